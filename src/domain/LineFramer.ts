@@ -1,0 +1,95 @@
+/**
+ * Cuts a stream of bytes into lines. What comes out does not depend on how the stream was cut into
+ * chunks: a line ends at LF, one CR before it is dropped, an empty line is ignored, and a line with
+ * more than the allowed bytes before its LF ends the stream.
+ */
+
+/** A line that was cut out; `valid` is false when its bytes were not UTF-8 and became U+FFFD. */
+export interface Frame {
+  readonly line: string
+  readonly valid: boolean
+}
+
+/** What has come of a line that is not ended yet. */
+export interface Framing {
+  readonly rest: Uint8Array
+  /** A line was longer than allowed: nothing more will be framed. */
+  readonly overflowed: boolean
+}
+
+export const initial: Framing = { rest: new Uint8Array(0), overflowed: false }
+
+const LF = 0x0a
+// A byte order mark is not stripped: it is part of its line, which then has an unknown verb.
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true })
+
+const joined = (a: Uint8Array, b: Uint8Array): Uint8Array => {
+  if (a.length === 0) return b
+  const both = new Uint8Array(a.length + b.length)
+  both.set(a)
+  both.set(b, a.length)
+  return both
+}
+
+const decodeStrictly = (bytes: Uint8Array): string | undefined => {
+  try {
+    return strict.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+const withoutCr = (line: string): string => (line.endsWith("\r") ? line.slice(0, -1) : line)
+
+/** Where the first line begins that has more than `max` bytes before its LF; the length when none has. */
+const firstTooLong = (bytes: Uint8Array, max: number): number => {
+  let start = 0
+  for (;;) {
+    const end = bytes.indexOf(LF, start)
+    if ((end < 0 ? bytes.length : end) - start > max) return start
+    if (end < 0) return bytes.length
+    start = end + 1
+  }
+}
+
+const frameEach = (block: Uint8Array): Array<Frame> => {
+  const frames: Array<Frame> = []
+  for (let start = 0; start < block.length; ) {
+    const end = block.indexOf(LF, start)
+    const bytes = block.subarray(start, end)
+    const line = decodeStrictly(bytes)
+    frames.push({ line: withoutCr(line ?? lenient.decode(bytes)), valid: line !== undefined })
+    start = end + 1
+  }
+  return frames
+}
+
+/** Frames of a block of whole lines. UTF-8 is decoded once for all of them where all of it is valid. */
+const frameBlock = (block: Uint8Array): Array<Frame> => {
+  const text = decodeStrictly(block)
+  if (text === undefined) return frameEach(block)
+  const lines = text.split("\n")
+  lines.pop()
+  return lines.map((line) => ({ line: withoutCr(line), valid: true }))
+}
+
+/** Takes in the next chunk: the frames it ends, in order, and what is left. Keeps no reference to `chunk`'s memory. */
+export const push = (
+  { overflowed, rest }: Framing,
+  chunk: Uint8Array,
+  max: number
+): readonly [Framing, ReadonlyArray<Frame>] => {
+  if (overflowed) return [{ overflowed, rest }, []]
+  const bytes = joined(rest, chunk)
+  const limit = firstTooLong(bytes, max)
+  const whole = bytes.lastIndexOf(LF, limit === bytes.length ? limit : limit - 1) + 1
+  const frames =
+    whole === 0 ? [] : frameBlock(bytes.subarray(0, limit === bytes.length ? whole : limit))
+  return [
+    limit < bytes.length
+      ? { rest: initial.rest, overflowed: true }
+      : { rest: bytes.slice(whole), overflowed: false },
+    frames.filter(({ line }) => line !== "")
+  ]
+}

@@ -1,0 +1,130 @@
+import { Either, Option, Schema, SchemaAST } from "effect"
+import { type Refusal, refusal, refusalOf } from "./Refusal.ts"
+import { TextOnWire } from "./Text.ts"
+
+/** A word or text that may be left out. */
+export const optional = <S extends Schema.Schema.AnyNoContext>(schema: S) =>
+  Schema.optionalWith(schema, { exact: true })
+
+/**
+ * One verb of natter/1, by its Schema. The tag is the verb. The other fields are what stands after
+ * it, in the order of the line: words (the last ones may be optional, or the last a list) and then
+ * perhaps a text, which is everything after the last word and one space.
+ */
+export interface Verb extends Schema.Schema.AnyNoContext {
+  readonly Type: { readonly _tag: string }
+  readonly fields: Schema.Struct.Fields
+}
+
+/** Defines a verb, with what it means in a sentence of Markdown. */
+export const verb = <const Name extends string, F extends Schema.Struct.Fields>(
+  name: Name,
+  fields: F,
+  meaning: string
+) => Schema.TaggedStruct(name, fields).annotations({ identifier: name, description: meaning })
+
+/** How the line of one verb is read and written. */
+export interface Layout {
+  readonly name: string
+  /** How the line is written, such as `NICK nick [seconds]`. */
+  readonly form: string
+  /** Reads what follows the verb. `rest` is undefined when nothing does, not even a space. */
+  readonly decode: (rest: string | undefined) => Either.Either<object, Refusal>
+  /** Writes the line, without id and line end. Throws a ParseError for a field that is not of its schema. */
+  readonly encode: (value: object) => string
+}
+
+interface Field {
+  readonly name: string
+  readonly kind: "word" | "list" | "text"
+  readonly optional: boolean
+  readonly decode: (raw: unknown) => Option.Option<unknown>
+  readonly encode: (value: unknown) => unknown
+  readonly refusal: Option.Option<Refusal>
+}
+
+const field = (name: string, of: Schema.Struct.Field): Field => {
+  const isOptional = Schema.isPropertySignature(of)
+  const ast = isOptional ? declared(of.ast) : of.ast
+  const list = SchemaAST.isTupleType(ast) ? ast : undefined
+  const element = list?.elements[0] ?? list?.rest[0]
+  const schema = Schema.make<unknown>(ast)
+  return {
+    name,
+    optional: isOptional,
+    kind: ast === TextOnWire.ast ? "text" : list ? "list" : "word",
+    decode: Schema.decodeUnknownOption(schema),
+    encode: Schema.encodeUnknownSync(schema),
+    refusal: refusalOf(element?.type ?? ast)
+  }
+}
+
+const declared = (signature: Schema.PropertySignature.AST): SchemaAST.AST =>
+  signature._tag === "PropertySignatureDeclaration" ? signature.type : signature.from.type
+
+const written = ({ kind, name, optional }: Field): string =>
+  optional ? `[${name}]` : kind === "list" ? `${name}…` : name
+
+/** Cuts the next word off: the word, and what stands after the space behind it. */
+const cut = (rest: string): readonly [string, string | undefined] => {
+  const space = rest.indexOf(" ")
+  return space < 0 ? [rest, undefined] : [rest.slice(0, space), rest.slice(space + 1)]
+}
+
+const emptyText = refusal(
+  "bad-text",
+  "A text follows the last word and one space, and is not empty."
+)
+const badText = refusal(
+  "bad-text",
+  "A text holds any characters but controls (TAB is allowed); a line break in it is written \\n."
+)
+
+/** Why a field was not read: what stood there was empty, or was not of the field's schema. */
+const wrong = (field: Field, raw: string | ReadonlyArray<string>, malformed: Refusal): Refusal => {
+  if (field.kind === "text") return raw === "" ? emptyText : badText
+  return raw.length === 0 ? malformed : Option.getOrElse(field.refusal, () => malformed)
+}
+
+/** The layout of a verb's line, from its Schema alone. */
+export const layout = (verb: Verb): Layout => {
+  const { _tag, ...words } = verb.fields
+  const fields = Object.entries(words).map(([name, of]) => field(name, of))
+  const name = Option.getOrElse(SchemaAST.getIdentifierAnnotation(verb.ast), () => "")
+  const form = [name, ...fields.map(written)].join(" ")
+  const malformed = refusal("malformed", `${name} is written: ${form}`)
+
+  const decode = (line: string | undefined): Either.Either<object, Refusal> => {
+    const value: Record<string, unknown> = { _tag: name }
+    let rest = line
+    for (const field of fields) {
+      if (rest === undefined && field.optional) continue
+      if (rest === undefined && field.kind === "text") return Either.left(emptyText)
+      if (rest === undefined && field.kind === "word") return Either.left(malformed)
+      let raw: string | ReadonlyArray<string>
+      if (field.kind === "word") [raw, rest] = cut(rest ?? "")
+      else {
+        raw = field.kind === "text" ? (rest ?? "") : rest === undefined ? [] : rest.split(" ")
+        rest = undefined
+      }
+      const decoded = field.decode(raw)
+      if (Option.isNone(decoded)) return Either.left(wrong(field, raw, malformed))
+      value[field.name] = decoded.value
+    }
+    return rest === undefined ? Either.right(value) : Either.left(malformed)
+  }
+
+  const encode = (value: object): string => {
+    let line = name
+    for (const field of fields) {
+      const of: unknown = Reflect.get(value, field.name)
+      if (of === undefined && field.optional) continue
+      const raw = field.encode(of)
+      if (!Array.isArray(raw)) line += ` ${raw}`
+      else if (raw.length > 0) line += ` ${raw.join(" ")}`
+    }
+    return line
+  }
+
+  return { name, form, decode, encode }
+}
