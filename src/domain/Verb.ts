@@ -26,11 +26,14 @@ export const verb = <const Name extends string, F extends Schema.Struct.Fields>(
 /** How the line of one verb is read and written. */
 export interface Layout {
   readonly name: string
-  /** How the line is written, such as `NICK nick [seconds]`. */
+  /** How the line is written, such as `NICK nick [seconds]`. A list ends in `…`; what may be left out stands in brackets. */
   readonly form: string
   /** Reads what follows the verb. `rest` is undefined when nothing does, not even a space. */
   readonly decode: (rest: string | undefined) => Either.Either<object, Refusal>
-  /** Writes the line, without id and line end. Throws a ParseError for a field that is not of its schema. */
+  /**
+   * Writes the line, without id and line end. Throws a ParseError for a field that is not of its
+   * schema, and for one that is left out while a later one is there: the line could not say so.
+   */
   readonly encode: (value: object) => string
 }
 
@@ -38,6 +41,8 @@ interface Field {
   readonly name: string
   readonly kind: "word" | "list" | "text"
   readonly optional: boolean
+  /** How the part stands in the form: `word`, `words…`, or `[words…]` for a list that may be empty. */
+  readonly written: string
   readonly decode: (raw: unknown) => Option.Option<unknown>
   readonly encode: (value: unknown) => unknown
   readonly refusal: Option.Option<Refusal>
@@ -52,6 +57,7 @@ const field = (name: string, of: Schema.Struct.Field): Field => {
   return {
     name,
     optional: isOptional,
+    written: !list ? name : list.elements.length > 0 ? `${name}…` : `[${name}…]`,
     kind: ast === TextOnWire.ast ? "text" : list ? "list" : "word",
     decode: Schema.decodeUnknownOption(schema),
     encode: Schema.encodeUnknownSync(schema),
@@ -62,8 +68,11 @@ const field = (name: string, of: Schema.Struct.Field): Field => {
 const declared = (signature: Schema.PropertySignature.AST): SchemaAST.AST =>
   signature._tag === "PropertySignatureDeclaration" ? signature.type : signature.from.type
 
-const written = ({ kind, name, optional }: Field): string =>
-  optional ? `[${name}]` : kind === "list" ? `${name}…` : name
+/** Optional parts stand inside each other, for each needs the one before it: `[token [seconds]]`. */
+const formOf = (name: string, fields: ReadonlyArray<Field>): string => {
+  const open = fields.map(({ optional, written }) => (optional ? ` [${written}` : ` ${written}`))
+  return name + open.join("") + "]".repeat(fields.filter(({ optional }) => optional).length)
+}
 
 /** Cuts the next word off: the word, and what stands after the space behind it. */
 const cut = (rest: string): readonly [string, string | undefined] => {
@@ -91,7 +100,7 @@ export const layout = (verb: Verb): Layout => {
   const { _tag, ...words } = verb.fields
   const fields = Object.entries(words).map(([name, of]) => field(name, of))
   const name = Option.getOrElse(SchemaAST.getIdentifierAnnotation(verb.ast), () => "")
-  const form = [name, ...fields.map(written)].join(" ")
+  const form = formOf(name, fields)
   const malformed = refusal("malformed", `${name} is written: ${form}`)
 
   const decode = (line: string | undefined): Either.Either<object, Refusal> => {
@@ -116,9 +125,14 @@ export const layout = (verb: Verb): Layout => {
 
   const encode = (value: object): string => {
     let line = name
+    let missing: Field | undefined
     for (const field of fields) {
       const of: unknown = Reflect.get(value, field.name)
-      if (of === undefined && field.optional) continue
+      if (of === undefined && field.optional) {
+        missing ??= field
+        continue
+      }
+      missing?.encode(undefined)
       const raw = field.encode(of)
       if (!Array.isArray(raw)) line += ` ${raw}`
       else if (raw.length > 0) line += ` ${raw.join(" ")}`

@@ -1,0 +1,141 @@
+/** docs/protocol.md as data: its tables, its code blocks, and lines made from its patterns alone. */
+import { readFileSync } from "node:fs"
+import { FastCheck as fc } from "effect"
+
+export const path = "docs/protocol.md"
+export const text = readFileSync(path, "utf8")
+
+const between = (table: string) =>
+  new RegExp(`<!-- table: ${table} -->\\n\\n([^]*?)\\n<!-- end -->`).exec(text)?.[1] ?? ""
+
+const cells = (row: string): ReadonlyArray<string> => row.split(/ ?\| ?/).slice(1, -1)
+
+const rowsOf = (block: string): ReadonlyArray<ReadonlyArray<string>> =>
+  block
+    .split("\n")
+    .filter((line) => line.startsWith("|"))
+    .slice(2)
+    .map(cells)
+
+/** What stands in backticks. */
+export const spans = (cell: string): ReadonlyArray<string> =>
+  [...cell.matchAll(/`([^`]+)`/g)].map(([, span]) => span ?? "")
+
+/** The rows of the table between `<!-- table: name -->` and `<!-- end -->`. */
+export const table = (name: string) => rowsOf(between(name))
+
+/** The rows of the first table whose head begins with this cell. */
+export const tableHeaded = (head: string) =>
+  rowsOf(text.slice(text.indexOf(`\n| ${head} |`)).split("\n\n")[0] ?? "")
+
+/** The first column of a table, without its backticks. */
+export const column = (name: string) => table(name).map(([first = ""]) => spans(first)[0] ?? first)
+
+/** The contents of the fenced blocks in this language, in order. */
+export const blocks = (language: string): ReadonlyArray<ReadonlyArray<string>> =>
+  [...text.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\\n\`\`\``, "g"))].map(([, block]) =>
+    (block ?? "").split("\n")
+  )
+
+interface Part {
+  readonly name: string
+  readonly kind: "word" | "list" | "text"
+  readonly optional: boolean
+}
+
+/** The parts of a form, such as `READY nick [token [seconds [lastid]]]`. */
+export const parts = (form: string): { verb: string; parts: ReadonlyArray<Part> } => {
+  const [verb = "", ...words] = form.split(" ")
+  return {
+    verb,
+    parts: words.map((word) => {
+      const name = word.replace(/[[\]…]/g, "")
+      const kind = name === "text" ? "text" : word.includes("…") ? "list" : "word"
+      return { name, kind, optional: word.startsWith("[") }
+    })
+  }
+}
+
+const written = new Map(
+  tableHeaded("part").flatMap(([names = "", how = "", note = ""]) =>
+    spans(names).map((name) => [name, { how: spans(how), note }] as const)
+  )
+)
+
+/** What one pattern of the table of words can stand for. */
+const fromPattern = (pattern: string): fc.Arbitrary<string> => {
+  const range = /^(\d+)…(\d+)$/.exec(pattern)
+  if (range) return fc.integer({ min: Number(range[1]), max: Number(range[2]) }).map(String)
+  if (/^\/.*\/$/.test(pattern)) return fc.stringMatching(new RegExp(`^${pattern.slice(1, -1)}$`))
+  const pieces = pattern
+    .split(/([a-z]+)/)
+    .map((piece) =>
+      written.has(piece) && piece !== pattern ? word("", piece) : fc.constant(piece)
+    )
+  return fc.tuple(...pieces).map((all) => all.join(""))
+}
+
+const listed: Record<string, string> = {
+  "ERR code": "errors",
+  "LEAVE reason": "leave-reasons",
+  "BYE reason": "bye-reasons",
+  "GAP cause": "gap-causes"
+}
+
+/** What a part can be, as the document says it. */
+export const word = (verb: string, part: string): fc.Arbitrary<string> => {
+  const list = listed[`${verb} ${part}`]
+  if (list !== undefined) return fc.constantFrom(...column(list))
+  if (part === "time") {
+    const max = new Date(Date.UTC(9999, 11, 31))
+    return fc.date({ min: new Date(0), max, noInvalidDate: true }).map((date) => date.toISOString())
+  }
+  const { how, note } = written.get(part) ?? { how: [], note: "" }
+  const except = /^but not `(.+)`$/.exec(note)?.[1]
+  return fc.oneof(...how.map(fromPattern)).filter((made) => made !== except)
+}
+
+const control = /[\0-\x1f\x7f-\x9f]/
+
+const plain = fc
+  .oneof(
+    { weight: 4, arbitrary: fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }) },
+    fc.constantFrom("\t", " ", "n", "@1", "\u2028", "\ufeff")
+  )
+  .filter((piece) => !control.test(piece.replaceAll("\t", "")) && !piece.includes("\\"))
+
+/** A text as it is written in a canonical line: backslashes only in `\n` and `\\`. */
+export const textInLine = fc
+  .array(fc.tuple(plain, fc.constantFrom("\\n", "\\\\", "")), { minLength: 1, maxLength: 8 })
+  .map((pieces) => pieces.flat().join(""))
+
+const afterVerb = (verb: string, part: Part): fc.Arbitrary<string> => {
+  if (part.kind === "text") return textInLine.map((made) => ` ${made}`)
+  const one = word(verb, part.name).map((made) => ` ${made}`)
+  if (part.kind === "word") return one
+  return fc
+    .array(one, { minLength: part.optional ? 0 : 1, maxLength: 5 })
+    .map((all) => all.join(""))
+}
+
+/** A line as the document writes this form, with any number of its optional parts. */
+export const lineOf = (form: string): fc.Arbitrary<string> => {
+  const { parts: all, verb } = parts(form)
+  const tails = all.map((part) => afterVerb(verb, part))
+  const least = all.filter(({ kind, optional }) => !optional || kind === "list").length
+  const counts = all.map((_, at) => at + 1).filter((count) => count >= least)
+  const given = (count: number) => fc.tuple(...tails.slice(0, count))
+  return fc.oneof(given(least), ...counts.map(given)).map((made) => verb + made.join(""))
+}
+
+/** Any canonical line of the forms in this table, with or without an id. */
+export const canonicalLine = (name: "commands" | "events"): fc.Arbitrary<string> =>
+  fc
+    .tuple(
+      fc.option(
+        word("", "id").map((id) => `@${id} `),
+        { nil: "" }
+      ),
+      fc.oneof(...column(name).map(lineOf))
+    )
+    .map(([id, line]) => id + line)

@@ -1,0 +1,42 @@
+/** Lines for properties: bodies from the Schemas, mangled lines, and bytes cut anyhow. */
+import { Arbitrary, FastCheck as fc } from "effect"
+import type { Wire } from "../../src/domain/Wire.ts"
+import { parts } from "./document.ts"
+
+/** What a side can say, from its Schema: those whose optional words have no holes between them. */
+export const bodies = <S extends Parameters<typeof import("../../src/domain/Wire.ts").wire>[0]>(
+  wire: Wire<S>
+): fc.Arbitrary<S["Type"]> => {
+  const optional = new Map(
+    wire.layouts.map(({ form, name }) => [
+      name,
+      parts(form).parts.filter((part) => part.optional && part.kind !== "list")
+    ])
+  )
+  return Arbitrary.make(wire.schema).filter((body) => {
+    const given = (optional.get(body._tag) ?? []).map(({ name }) => Reflect.has(body, name))
+    return given.every((is, at) => is || !given.slice(at).includes(true))
+  })
+}
+
+/** Any string: also NUL, controls, lone surrogates. */
+export const anyString = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: fc.constantFrom("\r", "\0", "\ud800", "\udc00", "\ufeff", " ", "@", "1", "A") })
+)
+
+/** A line with something put in, taken out or put twice, somewhere. */
+export const mangled = (line: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.tuple(line, fc.nat(), fc.nat(8), anyString).map(([good, where, removed, inserted]) => {
+    const at = where % (good.length + 1)
+    return good.slice(0, at) + inserted + good.slice(at + removed)
+  })
+
+/** Bytes cut into chunks at these places. */
+export const cutAt = (
+  bytes: Uint8Array,
+  cuts: ReadonlyArray<number>
+): ReadonlyArray<Uint8Array> => {
+  const places = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b)
+  return [0, ...places].map((from, at) => bytes.subarray(from, places[at] ?? bytes.length))
+}
