@@ -1,0 +1,128 @@
+import { neutral } from "./Neutral.ts"
+import { graphemes, type Piece, pieces, width } from "./Width.ts"
+
+/** What is redrawn below the transcript: lines that wait, the prompt, and what is being typed. */
+
+/** What stands around the draft, as styled text. */
+export interface Live {
+  /** Lines over the prompt, each on rows of its own. */
+  readonly above: ReadonlyArray<string>
+  readonly prompt: string
+}
+
+/** What is being typed; the cursor counts UTF-16 units, as strings do. */
+export interface Draft {
+  readonly text: string
+  readonly cursor: number
+}
+
+/** How large the terminal is, in character cells. */
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** The rows to draw, none wider than the terminal, and the cell of the cursor in them, counted from 0. */
+export interface Area {
+  readonly rows: ReadonlyArray<string>
+  readonly row: number
+  readonly column: number
+}
+
+/**
+ * Stands for a line break inside a draft: a line editor takes a real one for Enter. From the private
+ * use area, where no keyboard has a key.
+ */
+export const lineBreak = "\ue00a"
+const lineBreakMark = "⏎"
+
+interface Sheet {
+  readonly rows: Array<string>
+  column: number
+}
+
+const newRow = (sheet: Sheet) => {
+  sheet.rows.push("")
+  sheet.column = 0
+}
+
+const makeRoom = (sheet: Sheet, columns: number, cells: number) => {
+  if (sheet.column > 0 && sheet.column + cells > columns) newRow(sheet)
+}
+
+const put = (sheet: Sheet, columns: number, piece: Piece) => {
+  makeRoom(sheet, columns, piece.width)
+  sheet.rows[sheet.rows.length - 1] += piece.text
+  sheet.column += piece.width
+}
+
+const putStyled = (sheet: Sheet, columns: number, styled: string) => {
+  for (const [index, line] of styled.split("\n").entries()) {
+    if (index > 0) newRow(sheet)
+    for (const piece of pieces(line)) put(sheet, columns, piece)
+  }
+}
+
+/** A piece of a draft as it is shown: it may be anything that was pasted. */
+const shown = (piece: Piece): Piece => {
+  const text = neutral(piece.text)
+  if (text === piece.text) return piece
+  return text === "" ? { text: "\ufffd", width: 1 } : { text, width: width(text) }
+}
+
+/** Draws the draft behind the prompt; gives the cell of its cursor. */
+const putDraft = (sheet: Sheet, columns: number, draft: Draft): Omit<Area, "rows"> => {
+  let offset = 0
+  let cell: Omit<Area, "rows"> | undefined
+  const pass = (units: number, cells: number) => {
+    if (cell === undefined && draft.cursor < offset + units) {
+      makeRoom(sheet, columns, cells)
+      cell = { row: sheet.rows.length - 1, column: sheet.column }
+    }
+    offset += units
+  }
+  for (const [index, line] of draft.text.split(lineBreak).entries()) {
+    if (index > 0) {
+      pass(lineBreak.length, 1)
+      put(sheet, columns, { text: lineBreakMark, width: 1 })
+      newRow(sheet)
+    }
+    for (const piece of graphemes(line)) {
+      const visible = shown(piece)
+      pass(piece.text.length, visible.width)
+      put(sheet, columns, visible)
+    }
+  }
+  pass(Number.POSITIVE_INFINITY, 1)
+  return cell ?? { row: sheet.rows.length - 1, column: sheet.column }
+}
+
+/** The `most` rows around `row`, and where they begin. */
+const windowAround = (rows: ReadonlyArray<string>, row: number, most: number) => {
+  const first = Math.max(0, Math.min(row - most + 1, rows.length - most))
+  return { first, rows: rows.slice(first, first + most) }
+}
+
+/**
+ * Lays out the live area. It is always at least one row lower than the terminal: of a longer draft the
+ * part around the cursor is shown, and of the lines above as many of the last as there is room for.
+ */
+export const area = (live: Live, draft: Draft, size: Size): Area => {
+  const columns = Math.max(1, size.columns)
+  const most = Math.max(1, size.rows - 1)
+  const typing: Sheet = { rows: [""], column: 0 }
+  putStyled(typing, columns, live.prompt)
+  const cursor = putDraft(typing, columns, draft)
+  const visible = windowAround(typing.rows, cursor.row, most)
+  const waiting = live.above.flatMap((styled) => {
+    const sheet: Sheet = { rows: [""], column: 0 }
+    putStyled(sheet, columns, styled)
+    return sheet.rows
+  })
+  const above = waiting.slice(Math.max(0, waiting.length - (most - visible.rows.length)))
+  return {
+    rows: [...above, ...visible.rows],
+    row: above.length + cursor.row - visible.first,
+    column: cursor.column
+  }
+}

@@ -1,0 +1,26 @@
+import { lineBreak } from "./LiveArea.ts"
+
+/** More lines than this are asked about before they are sent. */
+export const mostLinesUnasked = 20
+
+/** The most that is taken from one paste, in UTF-16 units; far more than a line of the protocol holds. */
+export const longestPaste = 65_536
+
+const lineEnds = /\r\n?|[\n\u2028\u2029]/g
+/** What no message may hold, and what stands for a line break. */
+const unfit = /[\x00-\x08\x0b-\x1f\x7f-\x9f\ue00a\p{Surrogate}]/gu
+
+/** Pasted text in the form in which a draft holds it: lines kept apart, nothing after the last one. */
+export const asDraft = (pasted: string): string =>
+  pasted.replace(lineEnds, "\n").replace(/\n+$/, "").replace(unfit, "").replaceAll("\n", lineBreak)
+
+/** A finished draft as text with its line breaks. */
+export const asText = (draft: string): string => draft.replaceAll(lineBreak, "\n")
+
+/** The question that a draft of many lines raises before Enter is pressed, if it does. */
+export const question = (draft: string): string | undefined => {
+  const lines = draft.split(lineBreak).length
+  return lines > mostLinesUnasked
+    ? `Enter sends these ${lines} lines as one message, Esc or Ctrl-C drops them.`
+    : undefined
+}

@@ -1,0 +1,57 @@
+import { eastAsianWidth } from "get-east-asian-width"
+
+/** How many columns text takes up on a terminal, and where it may be cut. */
+
+const graphemeSegmenter = new Intl.Segmenter("en", { granularity: "grapheme" })
+// The compiler's target knows no `v` flag in a literal; Node 20 does.
+const unicodeSets = "v"
+const emoji = new RegExp("^\\p{RGI_Emoji}$", unicodeSets)
+/** Marks that a terminal draws onto the cell before them; also the vowels and finals of a Hangul syllable. */
+const drawnOver = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff\ud7b0-\ud7fb]$/u
+const printableAscii = /^[\x20-\x7e]*$/
+/** A colour or style: the only escape sequence that styled text of ours holds. */
+const style = /\x1b\[[\d;]*m/g
+
+/** A piece of text that is drawn and erased as one: a character as a reader sees it, or a style of no width. */
+export interface Piece {
+  readonly text: string
+  readonly width: number
+}
+
+const codePointWidth = (char: string): number =>
+  drawnOver.test(char) ? 0 : eastAsianWidth(char.codePointAt(0) ?? 0)
+
+const graphemeWidth = (grapheme: string): number => {
+  if (grapheme.length === 1) return codePointWidth(grapheme)
+  if (emoji.test(grapheme)) return 2
+  let width = 0
+  for (const char of grapheme) width += codePointWidth(char)
+  return width
+}
+
+/** Plain text in pieces that must not be cut, each with its width in columns. */
+export const graphemes = (text: string): ReadonlyArray<Piece> =>
+  printableAscii.test(text)
+    ? Array.from(text, (char) => ({ text: char, width: 1 }))
+    : Array.from(graphemeSegmenter.segment(text), ({ segment }) => ({
+        text: segment,
+        width: graphemeWidth(segment)
+      }))
+
+/** Styled text in pieces: its styles, of width 0, and the graphemes between them. */
+export const pieces = (styled: string): ReadonlyArray<Piece> => {
+  const all: Array<Piece> = []
+  let from = 0
+  for (const match of styled.matchAll(style)) {
+    all.push(...graphemes(styled.slice(from, match.index)), { text: match[0], width: 0 })
+    from = match.index + match[0].length
+  }
+  return from === 0 ? graphemes(styled) : [...all, ...graphemes(styled.slice(from))]
+}
+
+/** The columns that styled text takes up on one line. */
+export const width = (styled: string): number => {
+  const plain = styled.replace(style, "")
+  if (printableAscii.test(plain)) return plain.length
+  return graphemes(plain).reduce((sum, piece) => sum + piece.width, 0)
+}

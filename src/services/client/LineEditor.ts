@@ -1,0 +1,154 @@
+import * as readline from "node:readline"
+import { PassThrough, Writable } from "node:stream"
+import { type Draft, lineBreak } from "../../domain/display/LiveArea.ts"
+import { asDraft, asText, longestPaste, question } from "../../domain/display/Paste.ts"
+
+/** What a draft could be completed with. */
+export interface Completion {
+  /** Whole words, each with what follows it, such as `alice: `. */
+  readonly candidates: ReadonlyArray<string>
+  /** The part of the draft before the cursor that a candidate takes the place of. */
+  readonly stem: string
+}
+
+/** Asked at each Tab, with the draft and the cursor in it, counted in UTF-16 units. */
+export type Complete = (draft: string, cursor: number) => Completion
+
+/** What the keys amounted to. */
+export type EditorEvent =
+  | { readonly _tag: "Line"; readonly text: string }
+  | { readonly _tag: "Interrupt"; readonly draft: string }
+  | { readonly _tag: "End" }
+  | { readonly _tag: "Key" }
+  | { readonly _tag: "Focus"; readonly focused: boolean }
+  | { readonly _tag: "Suspend" }
+  | { readonly _tag: "ClearScreen" }
+  | { readonly _tag: "Candidates"; readonly candidates: ReadonlyArray<string> }
+  | { readonly _tag: "PasteTooLong" }
+
+export interface LineEditor {
+  readonly draft: () => Draft
+  /** Puts text in at the cursor. */
+  readonly insert: (text: string) => void
+  readonly close: () => void
+}
+
+const historySize = 1000
+const focusIn = "\x1b[I"
+const focusOut = "\x1b[O"
+
+const hasEventOfItsOwn = (key: readline.Key): boolean =>
+  key.ctrl ? key.name === "c" || key.name === "d" : key.name === "return" || key.name === "enter"
+
+/** Where readline draws: nowhere. What is on the screen is drawn from its `line` and `cursor`. */
+const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() })
+
+/**
+ * A line editor on node:readline, which holds the draft, its history, kills and undo, while drawing is
+ * left to others. The keys are read here and handed to readline one by one, so that what a terminal
+ * reports by itself (a paste, a change of focus) can be told from what was typed.
+ */
+export const make = (
+  input: NodeJS.ReadableStream,
+  complete: Complete,
+  on: (event: EditorEvent) => void
+): LineEditor => {
+  let candidates: ReadonlyArray<string> = []
+  let lastWasTab = false
+  let pasted: string | undefined
+  let closed = false
+
+  const rl = readline.createInterface({
+    input: new PassThrough(),
+    output: nowhere(),
+    terminal: true,
+    historySize,
+    removeHistoryDuplicates: true,
+    prompt: "",
+    completer: (): readline.CompleterResult => {
+      const completion = complete(rl.line, rl.cursor)
+      candidates = completion.candidates
+      return [[...candidates], completion.stem]
+    }
+  })
+
+  const insert = (text: string) => rl.write(asDraft(text))
+  // Cleared as by hand, so that a yank (Ctrl-Y) brings it back.
+  const clear = () => {
+    rl.write(null, { ctrl: true, name: "e" })
+    rl.write(null, { ctrl: true, name: "u" })
+  }
+
+  rl.on("line", (line) => on({ _tag: "Line", text: asText(line) }))
+  rl.on("close", () => {
+    closed = true
+    on({ _tag: "End" })
+  })
+  rl.on("SIGTSTP", () => on({ _tag: "Suspend" }))
+  rl.on("SIGINT", () => {
+    const draft = asText(rl.line)
+    clear()
+    on({ _tag: "Interrupt", draft })
+  })
+
+  const paste = (text: string, key: readline.Key) => {
+    if (key.name === "paste-end") {
+      pasted = undefined
+      if (text.length > longestPaste) on({ _tag: "PasteTooLong" })
+      else insert(text)
+      on({ _tag: "Key" })
+    } else if (key.ctrl && key.name === "c") {
+      // The end of the paste was lost on its way: nobody shall be locked out by that.
+      pasted = undefined
+    } else if (text.length <= longestPaste) {
+      pasted = text + (key.sequence ?? "")
+    }
+  }
+
+  const tab = (text: string | undefined, key: readline.Key) => {
+    const before = rl.line
+    candidates = []
+    rl.write(text ?? null, key)
+    if (lastWasTab && candidates.length > 1 && rl.line === before)
+      on({ _tag: "Candidates", candidates })
+  }
+
+  const press = (text: string | undefined, key: readline.Key) => {
+    if (key.name === "tab" && !key.shift) tab(text, key)
+    else if (key.ctrl && key.name === "l") on({ _tag: "ClearScreen" })
+    else if (key.meta && key.name === "return") rl.write(lineBreak)
+    else if (key.name === "escape" && question(rl.line) !== undefined) clear()
+    else rl.write(text ?? null, key)
+    lastWasTab = key.name === "tab"
+    if (!hasEventOfItsOwn(key)) on({ _tag: "Key" })
+  }
+
+  const onKeypress = (text: string | undefined, key: readline.Key) => {
+    if (closed) return
+    if (pasted !== undefined) paste(pasted, key)
+    else if (key.name === "paste-start") pasted = ""
+    else if (key.sequence === focusIn) on({ _tag: "Focus", focused: true })
+    else if (key.sequence === focusOut) on({ _tag: "Focus", focused: false })
+    else press(text, key)
+  }
+  const onEnd = () => rl.close()
+
+  readline.emitKeypressEvents(input)
+  input.on("keypress", onKeypress)
+  input.on("end", onEnd)
+  input.on("error", onEnd)
+  input.resume()
+
+  return {
+    draft: () => ({ text: rl.line, cursor: rl.cursor }),
+    insert,
+    close: () => {
+      input.off("keypress", onKeypress)
+      input.off("end", onEnd)
+      input.off("error", onEnd)
+      input.pause()
+      rl.removeAllListeners()
+      rl.close()
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import * as readline from "node:readline"
+import type { Live } from "../../domain/display/LiveArea.ts"
+import type { Output } from "./Screen.ts"
+
+/** What a terminal without cursor movement can do. */
+export interface PlainTerminal {
+  readonly print: (block: string) => void
+  readonly live: (live: Live) => void
+  readonly close: () => void
+}
+
+/**
+ * Append-only: no escape sequence is written and the cursor is never moved, as a screen reader, a dumb
+ * terminal or a pipe needs it. Lines are edited by the terminal driver. A prompt stands on a line of its
+ * own, once each time it changes, and only where somebody sits in front of it.
+ */
+export const make = (
+  input: NodeJS.ReadableStream,
+  output: Output,
+  prompts: boolean,
+  on: (event: { readonly _tag: "Line"; readonly text: string } | { readonly _tag: "End" }) => void
+): PlainTerminal => {
+  const rl = readline.createInterface({
+    input,
+    terminal: false,
+    crlfDelay: Number.POSITIVE_INFINITY
+  })
+  let prompt = ""
+  rl.on("line", (text) => on({ _tag: "Line", text }))
+  rl.on("close", () => on({ _tag: "End" }))
+
+  return {
+    print: (block) => {
+      output.write(`${block}\n`)
+    },
+    live: (live) => {
+      if (prompts && live.prompt !== prompt) output.write(`${live.prompt}\n`)
+      prompt = live.prompt
+    },
+    close: () => {
+      rl.removeAllListeners()
+      rl.close()
+    }
+  }
+}

@@ -1,0 +1,234 @@
+import { Context, Effect, Layer, Mailbox, Option, Runtime, type Scope } from "effect"
+import type { Live } from "../../domain/display/LiveArea.ts"
+import { longestPaste, question } from "../../domain/display/Paste.ts"
+import * as LineEditor from "./LineEditor.ts"
+import * as PlainTerminal from "./PlainTerminal.ts"
+import * as Screen from "./Screen.ts"
+import * as TerminalModes from "./TerminalModes.ts"
+
+export type { Live } from "../../domain/display/LiveArea.ts"
+export type { Complete, Completion } from "./LineEditor.ts"
+
+/** What the person in front of the terminal did. */
+export type TerminalInput =
+  /** Enter. A text with LFs was pasted, and is one message. */
+  | { readonly _tag: "Line"; readonly text: string }
+  /** Ctrl-C, with the draft as it was; the draft is empty now. */
+  | { readonly _tag: "Interrupt"; readonly draft: string }
+  /** Ctrl-D on an empty draft, or the end of the input. Nothing follows. */
+  | { readonly _tag: "End" }
+  /** Any other key; left out while something else waits to be taken. */
+  | { readonly _tag: "Key" }
+
+export interface TerminalOptions {
+  readonly complete: LineEditor.Complete
+  /** No cursor movement and no escape sequences; taken for granted for TERM=dumb and in a pipe. */
+  readonly plain: boolean
+}
+
+/** The streams and the kind of a terminal. */
+export interface Tty {
+  readonly input: TerminalModes.Input
+  readonly output: Screen.Output & { readonly isTTY?: boolean | undefined }
+  /** The value of TERM. */
+  readonly kind: string | undefined
+}
+
+/** Inputs that may wait to be taken before the keyboard has to wait, too. */
+const inputCapacity = 256
+
+/**
+ * The person's end: lines out, keys in. The transcript is append-only and scrolls as a terminal does;
+ * below it stands the live area, redrawn in place.
+ */
+export class Terminal extends Context.Tag("natter/services/client/Terminal")<
+  Terminal,
+  {
+    readonly inputs: Mailbox.ReadonlyMailbox<TerminalInput>
+    /** Appends finished, styled lines to the transcript. Draft and cursor stay as they are. */
+    readonly print: (block: string) => Effect.Effect<void>
+    /** Replaces what stands around the draft. */
+    readonly live: (live: Live) => Effect.Effect<void>
+    /** Puts text into the draft, unless something was begun there: then it is one arrow-up away, in the history. */
+    readonly draft: (text: string) => Effect.Effect<void>
+    /** Empties the screen, but for the live area. */
+    readonly clear: Effect.Effect<void>
+    /** The terminal's width in character cells, 80 where unknown. */
+    readonly columns: Effect.Effect<number>
+    /** Whether the terminal's window has the keyboard; true where it doesn't tell. */
+    readonly focused: Effect.Effect<boolean>
+    /** Rings, on a terminal. */
+    readonly bell: Effect.Effect<void>
+  }
+>() {
+  /** The process's own terminal. */
+  static readonly layer = (options: TerminalOptions): Layer.Layer<Terminal> =>
+    Terminal.layerTty(options, {
+      input: process.stdin,
+      output: process.stdout,
+      kind: process.env.TERM
+    })
+
+  /** Any terminal, such as one that a test plays. */
+  static readonly layerTty = (options: TerminalOptions, tty: Tty): Layer.Layer<Terminal> =>
+    Layer.scoped(Terminal, isPlain(options, tty) ? makePlain(tty) : make(options, tty))
+}
+
+const isPlain = (options: TerminalOptions, { input, kind, output }: Tty): boolean =>
+  options.plain || kind === "dumb" || !input.isTTY || !output.isTTY
+
+/** A mailbox for what was typed. While it is full, the keyboard is not read. */
+const makeInputs = (input: NodeJS.ReadableStream) =>
+  Effect.gen(function* () {
+    const runtime = yield* Effect.runtime()
+    const inputs = yield* Effect.acquireRelease(
+      Mailbox.make<TerminalInput>(inputCapacity),
+      (mailbox) => mailbox.shutdown
+    )
+    let waiting = 0
+    const wait = (item: TerminalInput) => {
+      waiting++
+      input.pause()
+      Runtime.runFork(runtime)(
+        Effect.ensuring(
+          inputs.offer(item),
+          Effect.sync(() => {
+            if (--waiting === 0) input.resume()
+          })
+        )
+      )
+    }
+    const offer = (item: TerminalInput) => {
+      const busy = Option.exists(inputs.unsafeSize(), (size) => size > 0)
+      if (item._tag === "Key" && busy) return
+      if (!inputs.unsafeOffer(item)) wait(item)
+    }
+    return { inputs, offer }
+  })
+
+const make = (
+  options: TerminalOptions,
+  { input, output }: Tty
+): Effect.Effect<Terminal["Type"], never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { inputs, offer } = yield* makeInputs(input)
+    let live: Live = { above: [], prompt: "" }
+    let focused = true
+
+    const onEvent = (event: LineEditor.EditorEvent) => {
+      switch (event._tag) {
+        case "Focus":
+          focused = event.focused
+          return
+        case "Suspend":
+          return suspend()
+        case "ClearScreen":
+          return screen.clear()
+        case "Candidates":
+          return screen.print(event.candidates.map((word) => word.trim()).join("  "))
+        case "PasteTooLong":
+          return screen.print(
+            `Nothing was taken of what you pasted: it has more than ${longestPaste} characters.`
+          )
+        default:
+          screen.refresh()
+          offer(event)
+      }
+    }
+
+    const editor = LineEditor.make(input, options.complete, onEvent)
+    const asked = (): Live => {
+      const hint = question(editor.draft().text)
+      return hint === undefined ? live : { ...live, above: [...live.above, hint] }
+    }
+    const screen = Screen.make(output, asked, editor.draft)
+
+    let entered = false
+    let closed = false
+    const enter = () => {
+      if (closed) return
+      entered = true
+      TerminalModes.enter(input, output)
+      screen.restore()
+    }
+    const leave = () => {
+      if (!entered) return
+      entered = false
+      screen.remove()
+      TerminalModes.leave(input, output)
+    }
+    // The whole group stops, as if the terminal's driver had seen the key. Where nobody could ever wake
+    // it again the signal is ignored, and the terminal is taken back at once.
+    const suspend = () => {
+      leave()
+      process.kill(0, "SIGTSTP")
+      setImmediate(enter)
+    }
+
+    const onError = () => offer({ _tag: "End" })
+    yield* Effect.acquireRelease(
+      Effect.sync(() => {
+        enter()
+        output.on("resize", screen.refresh)
+        output.on("error", onError)
+        process.on("SIGCONT", enter)
+        // What no scope can see: a crash, before its trace is printed, and process.exit.
+        process.on("uncaughtExceptionMonitor", leave)
+        process.on("exit", leave)
+      }),
+      () =>
+        Effect.sync(() => {
+          output.off("resize", screen.refresh)
+          process.off("SIGCONT", enter)
+          process.off("uncaughtExceptionMonitor", leave)
+          process.off("exit", leave)
+          leave()
+          closed = true
+          output.off("error", onError)
+          editor.close()
+        })
+    )
+
+    return {
+      inputs,
+      print: (block) => Effect.sync(() => screen.print(block)),
+      live: (next) =>
+        Effect.sync(() => {
+          live = next
+          screen.refresh()
+        }),
+      draft: (text) =>
+        Effect.sync(() => {
+          if (editor.draft().text === "") editor.insert(text)
+          screen.refresh()
+        }),
+      clear: Effect.sync(screen.clear),
+      columns: Effect.sync(() => Screen.columnsOf(output)),
+      focused: Effect.sync(() => focused),
+      bell: Effect.sync(() => {
+        output.write("\x07")
+      })
+    }
+  })
+
+const makePlain = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { inputs, offer } = yield* makeInputs(input)
+    const prompts = input.isTTY === true
+    const terminal = yield* Effect.acquireRelease(
+      Effect.sync(() => PlainTerminal.make(input, output, prompts, offer)),
+      (plain) => Effect.sync(plain.close)
+    )
+    return {
+      inputs,
+      print: (block) => Effect.sync(() => terminal.print(block)),
+      live: (next) => Effect.sync(() => terminal.live(next)),
+      draft: () => Effect.void,
+      clear: Effect.void,
+      columns: Effect.sync(() => Screen.columnsOf(output)),
+      focused: Effect.succeed(true),
+      bell: Effect.sync(() => {
+        if (output.isTTY) output.write("\x07")
+      })
+    }
+  })
