@@ -1,0 +1,78 @@
+import { flushInTime } from "./conversation/Comings.ts"
+import { heard } from "./conversation/Hearing.ts"
+import { connected, end, hurry, lost, maybeLeave, tick } from "./conversation/Linking.ts"
+import { wanted } from "./conversation/Rooms.ts"
+import type { Conversation, Preferences, Settings } from "./conversation/State.ts"
+import { type Input, type Part, type Step, steps } from "./conversation/Step.ts"
+import { interrupted, typed } from "./conversation/Typing.ts"
+import type { Nick } from "./Nick.ts"
+import type { RoomName } from "./RoomName.ts"
+
+/**
+ * The client as a state machine: what it knows, and what it does about everything that can happen.
+ * It holds no socket, no clock and no screen. It is total: whatever a person types and whatever a
+ * server says, in whatever order, there is a next state, and all that grows is bounded.
+ */
+export type { Conversation } from "./conversation/State.ts"
+export type { Input, Output, Step } from "./conversation/Step.ts"
+
+/** Before anything has happened. A connection is to be made; then comes `Connected` or `Lost`. */
+export const initial = (
+  settings: Settings,
+  preferences: Preferences,
+  nick: Nick | undefined,
+  rooms: readonly [RoomName, ...ReadonlyArray<RoomName>]
+): Conversation => ({
+  now: 0,
+  settings,
+  preferences,
+  phase: { _tag: "Connecting" },
+  host: "",
+  nick,
+  guesses: 0,
+  token: undefined,
+  rooms: rooms.map(wanted),
+  current: rooms[0],
+  inbox: 0,
+  lastTeller: undefined,
+  outbox: [],
+  asked: [],
+  nextId: 1,
+  comings: [],
+  comingsSince: 0,
+  heardAt: 0,
+  pingedAt: 0,
+  lostAt: undefined,
+  attempt: 0,
+  settledOnce: false,
+  bye: undefined,
+  complained: false,
+  endingSince: undefined,
+  interruptedAt: Number.NEGATIVE_INFINITY,
+  refused: 0
+})
+
+/** What happens when `input` comes at `now`, in milliseconds since 1970. */
+export const step = (state: Conversation, input: Input, now: number): Step =>
+  state.phase._tag === "Over" ? [state, []] : part(input)({ ...state, now })
+
+const part = (input: Input): Part => {
+  switch (input._tag) {
+    case "Typed":
+      return typed(input.line)
+    case "Interrupt":
+      return interrupted(input.draft)
+    case "End":
+      return end
+    case "Key":
+      return hurry
+    case "Connected":
+      return connected(input.host)
+    case "Heard":
+      return (state) => steps(state, heard(input.line), maybeLeave)
+    case "Lost":
+      return lost(input.sentence, input.chance)
+    case "Tick":
+      return (state) => steps(state, flushInTime, tick)
+  }
+}

@@ -1,0 +1,58 @@
+import type { EventOf } from "../Event.ts"
+import { Nick } from "../Nick.ts"
+import { ExitCode } from "./ExitCode.ts"
+import { claim, quit } from "./Linking.ts"
+import { type Part, put, step, steps, tell } from "./Step.ts"
+
+/** What becomes of a name that the server does not give. */
+
+/** So many derived names are tried. */
+const mostGuesses = 100
+
+const letters = "abcdefghijklmnopqrstuvwxyz"
+
+/** The name number `guess` that is derived from a base: the base itself, then with letters appended. */
+export const derived = (base: Nick, guess: number): Nick => {
+  if (guess <= 0) return base
+  let suffix = ""
+  for (let n = guess; n > 0; n = Math.floor((n - 1) / letters.length))
+    suffix = (letters[(n - 1) % letters.length] ?? "") + suffix
+  return Nick.make(base.slice(0, 24 - suffix.length) + suffix)
+}
+
+/** NICK was refused before the client had a name. */
+export const nameRefused =
+  ({ code, text }: EventOf<"ERR">): Part =>
+  (state) => {
+    const { guesses, nick, settings, settledOnce } = state
+    const { naming } = settings
+    const isTaken = code === "nick-taken"
+    if (naming._tag === "Ask" && (isTaken || code === "nick-invalid"))
+      return steps(
+        { ...state, nick: undefined, phase: { _tag: "Naming", connected: true } },
+        tell(text, "warning")
+      )
+    if (naming._tag === "Derived" && isTaken && guesses < mostGuesses)
+      return claim({ ...state, guesses: guesses + 1, nick: derived(naming.base, guesses + 1) })
+    if (settledOnce) return put({ _tag: "Disconnect", sentence: text })(state)
+    return steps(
+      state,
+      tell(isTaken ? `${text} (${nick})` : text, "warning"),
+      quit(isTaken || code === "nick-invalid" ? ExitCode.nick : ExitCode.unreachable)
+    )
+  }
+
+/** RESUME was refused: when the session is gone, the same name is claimed anew. */
+export const sessionRefused =
+  ({ code, text }: EventOf<"ERR">): Part =>
+  (state) =>
+    code === "session-unknown"
+      ? steps(
+          { ...state, token: undefined },
+          tell(
+            `The server no longer holds your session; joining anew as ${state.nick}.`,
+            "warning"
+          ),
+          claim
+        )
+      : step(state, { _tag: "Disconnect", sentence: text })

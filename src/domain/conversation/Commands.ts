@@ -1,0 +1,262 @@
+import { Schema } from "effect"
+import { foldNick, Nick } from "../Nick.ts"
+import { Count } from "../Numbers.ts"
+import { refusedAs } from "../Refusal.ts"
+import { RoomName } from "../RoomName.ts"
+import { command, completedAs, type TypedCommand } from "../Typed.ts"
+import { optional } from "../Verb.ts"
+import { end } from "./Linking.ts"
+import { say, whisper } from "./Outbox.ts"
+import { enter, flushComings, roomOf } from "./Rooms.ts"
+import { bounds, type Conversation, type Preferences } from "./State.ts"
+import { ask, change, type Part, put, steps, tell } from "./Step.ts"
+import { listed } from "./Wording.ts"
+
+/** What the commands of a person do. This table is all there is to know about them. */
+
+const who = Nick.annotations(completedAs("nick"))
+const where = RoomName.annotations(completedAs("room"))
+const much = Schema.compose(Schema.NumberFromString, Schema.Int.pipe(Schema.between(1, 200)))
+  .annotations(refusedAs("malformed", "A number from 1 to 200 belongs here."))
+  .annotations(completedAs("number"))
+const text = Schema.String
+const bell = Schema.Literal("off", "mention", "all").annotations(
+  completedAs("choice", ["off", "mention", "all"])
+)
+const onOff = Schema.Literal("on", "off").annotations(completedAs("choice", ["on", "off"]))
+const name = Schema.String.annotations(completedAs("command"))
+
+const { Struct } = Schema
+
+export const commands: ReadonlyArray<TypedCommand<Part>> = [
+  command(
+    "help",
+    Struct({ command: optional(name) }),
+    "lists the commands, or explains one",
+    (of) => help(of.command)
+  ),
+  command(
+    "quit",
+    Struct({}),
+    "leaves; what you sent is answered first (Ctrl-D does the same)",
+    () => end
+  ),
+  command(
+    "nick",
+    Struct({ name: Nick }),
+    "changes your name: 1 to 24 letters",
+    (of) => (state) =>
+      online(
+        `/nick ${of.name}`,
+        ask({ _tag: "NICK", nick: of.name, seconds: state.settings.keep }, "person")
+      )(state)
+  ),
+  command("msg", Struct({ nick: who, text }), "says something to one person", ({ nick, text }) =>
+    whisper(nick, text, `/msg ${nick} ${text}`)
+  ),
+  command("reply", Struct({ text }), "answers the last private message", ({ text }) => reply(text)),
+  command(
+    "me",
+    Struct({ text }),
+    "says what you do: /me waves",
+    ({ text }) =>
+      (state) =>
+        say(state.current, `/me ${text}`, `/me ${text}`)(state)
+  ),
+  command("join", Struct({ room: where }), "enters a room, or goes back to it", ({ room }) =>
+    join(room)
+  ),
+  command(
+    "part",
+    Struct({ room: optional(where) }),
+    "leaves a room; without a name, the one you are in",
+    ({ room }) => part(room)
+  ),
+  command(
+    "room",
+    Struct({ room: optional(where) }),
+    "speaks in another of your rooms; without a name, in the next",
+    ({ room }) => moveTo(room)
+  ),
+  command(
+    "who",
+    Struct({ room: optional(where) }),
+    "lists who is in the room",
+    ({ room }) =>
+      (state) =>
+        online("/who", ask({ _tag: "WHO", room: room ?? state.current }, "person"))(state)
+  ),
+  command(
+    "history",
+    Struct({ count: optional(much) }),
+    "shows the last messages of the room again: 20, or as many as you say",
+    ({ count }) =>
+      (state) =>
+        online(
+          "/history",
+          ask({ _tag: "HISTORY", room: state.current, count: Count.make(count ?? 20) }, "person")
+        )(state)
+  ),
+  command("whoami", Struct({}), "tells your name, your rooms and your server", () => whoami),
+  command(
+    "quiet",
+    Struct({ state: optional(onOff) }),
+    "hides who comes and goes, or shows it again",
+    (of) => quiet(of.state)
+  ),
+  command(
+    "bell",
+    Struct({ when: bell }),
+    "rings never, when you are named or written to, or at every message",
+    (of) =>
+      steps_(
+        prefer(() => ({ bell: of.when })),
+        tell(rings[of.when])
+      )
+  ),
+  command(
+    "ignore",
+    Struct({ nick: optional(who) }),
+    "hides what someone says, or shows it again; without a name, lists them",
+    ({ nick }) => ignore(nick)
+  ),
+  command("clear", Struct({}), "clears the screen", () => put({ _tag: "Clear" }))
+]
+
+const steps_ =
+  (...parts: ReadonlyArray<Part>): Part =>
+  (state) =>
+    steps(state, ...parts)
+
+const prefer = (f: (before: Preferences) => Partial<Preferences>): Part =>
+  change(({ preferences }) => ({ preferences: { ...preferences, ...f(preferences) } }))
+
+/** Does this only while the connection stands: what a person asks for is wanted now. */
+const online =
+  (typed: string, part: Part): Part =>
+  (state) =>
+    state.phase._tag === "Online"
+      ? part(state)
+      : steps(
+          state,
+          tell(
+            "There is no connection now: this has to wait. Lines that you say are kept and sent later.",
+            "warning"
+          ),
+          put({ _tag: "Draft", text: typed })
+        )
+
+const help = (of: string | undefined): Part => {
+  if (of === undefined) {
+    const width = Math.max(...commands.map(({ form }) => form.length))
+    const lines = commands.map(({ form, help }) => `  ${form.padEnd(width)}  ${help}`)
+    return tell(
+      [
+        "What you type is said to the room. Lines that begin with / are commands:",
+        ...lines,
+        "A line that begins with // is said with one slash. TAB completes names and commands."
+      ].join("\n")
+    )
+  }
+  const wanted = of.replace(/^\//, "").toLowerCase()
+  const found = commands.find((command) => command.name === wanted)
+  return found === undefined
+    ? tell(`There is no command /${wanted}: /help lists what there is.`, "warning")
+    : tell(`${found.form}  ${found.help}`)
+}
+
+const reply =
+  (text: string): Part =>
+  (state) =>
+    state.lastTeller === undefined
+      ? tell("Nobody has written to you alone yet: /msg nick text… does so.", "warning")(state)
+      : whisper(state.lastTeller, text, `/reply ${text}`)(state)
+
+const join =
+  (room: RoomName): Part =>
+  (state) => {
+    if (roomOf(state, room)?.joined === true) return moveTo(room)(state)
+    if (state.rooms.length >= bounds.rooms)
+      return tell(
+        `You are in ${bounds.rooms} rooms, which is the most: /part leaves one.`,
+        "warning"
+      )(state)
+    return online(`/join ${room}`, ask({ _tag: "JOIN", room }, "person"))(state)
+  }
+
+const part =
+  (room: RoomName | undefined): Part =>
+  (state) => {
+    const from = room ?? state.current
+    if (roomOf(state, from) === undefined)
+      return tell(`You are not in ${from}. Your rooms: ${rooms(state)}.`, "warning")(state)
+    if (state.rooms.length === 1)
+      return tell(`${from} is your only room: /join another first, or /quit.`, "warning")(state)
+    return online(`/part ${from}`, ask({ _tag: "PART", room: from }, "person"))(state)
+  }
+
+const moveTo =
+  (room: RoomName | undefined): Part =>
+  (state) => {
+    const at = state.rooms.findIndex(({ name }) => name === state.current)
+    const to = room ?? state.rooms[(at + 1) % state.rooms.length]?.name ?? state.current
+    if (roomOf(state, to) === undefined)
+      return tell(
+        `You are not in ${to}: /join ${to} enters it. Your rooms: ${rooms(state)}.`,
+        "warning"
+      )(state)
+    return steps(state, flushComings, enter(to), tell(`What you type goes to ${to} now.`, "dim"))
+  }
+
+const rooms = (state: Conversation): string =>
+  listed(
+    state.rooms.map(({ name }) => name),
+    bounds.rooms
+  )
+
+const whoami: Part = (state) =>
+  tell(
+    `You are ${state.nick ?? "nobody yet"} on ${state.host || state.settings.server} (${state.settings.server}), in ${rooms(state)}; what you type goes to ${state.current}.`
+  )(state)
+
+const quiet =
+  (wish: "on" | "off" | undefined): Part =>
+  (state) => {
+    const on = wish === undefined ? !state.preferences.quiet : wish === "on"
+    return steps(
+      state,
+      flushComings,
+      prefer(() => ({ quiet: on })),
+      tell(on ? "Who comes and goes is hidden now." : "Who comes and goes is shown again.")
+    )
+  }
+
+const rings = {
+  off: "The bell stays silent.",
+  mention: "The bell rings when you are named or written to.",
+  all: "The bell rings at every message."
+} as const
+
+const ignore =
+  (nick: Nick | undefined): Part =>
+  (state) => {
+    const { ignored } = state.preferences
+    if (nick === undefined)
+      return tell(
+        ignored.length === 0 ? "You ignore nobody." : `You ignore ${listed(ignored, 50)}.`
+      )(state)
+    const key = foldNick(nick)
+    const isIgnored = ignored.includes(key)
+    if (!isIgnored && ignored.length >= bounds.ignored)
+      return tell(`You ignore ${bounds.ignored} people, which is the most.`, "warning")(state)
+    const after = isIgnored ? ignored.filter((other) => other !== key) : [...ignored, key]
+    return steps(
+      state,
+      prefer(() => ({ ignored: after })),
+      tell(
+        isIgnored
+          ? `What ${nick} says is shown again.`
+          : `What ${nick} says is hidden until you say /ignore ${nick} again.`
+      )
+    )
+  }

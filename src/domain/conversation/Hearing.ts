@@ -1,0 +1,62 @@
+import { type Either, Option } from "effect"
+import type { Event } from "../Event.ts"
+import type { BadLine, Line } from "../Wire.ts"
+import { answer, here } from "./Answers.ts"
+import { came, renamed, went } from "./Comings.ts"
+import { joined } from "./Joining.ts"
+import { gap, message, past, told } from "./Reading.ts"
+import { change, nothing, type Part, steps, tell } from "./Step.ts"
+
+/** What a line of the server does. Whatever it says, and in whatever order, nothing here can fail. */
+export const heard =
+  (line: Either.Either<Line<Event>, BadLine>): Part =>
+  (state) => {
+    const now = { ...state, heardAt: state.now }
+    if (line._tag === "Left") return complain(now)
+    const { body, id } = line.right
+    // HERE and PAST come before the answer, and may carry its id.
+    return Option.isSome(id) && body._tag !== "HERE" && body._tag !== "PAST"
+      ? answer(id.value, body)(now)
+      : unasked(body)(now)
+  }
+
+/** Once for a connection: a server that says nonsense all the time can't fill the screen with this. */
+const complain: Part = (state) =>
+  state.complained
+    ? nothing(state)
+    : steps(
+        { ...state, complained: true },
+        tell("The server said something that makes no sense here; it was left out.", "dim")
+      )
+
+const unasked = (event: Event): Part => {
+  switch (event._tag) {
+    case "MSG":
+      return message(event)
+    case "TOLD":
+      return told(event)
+    case "GAP":
+      return gap(event)
+    case "PAST":
+      return past(event)
+    case "HERE":
+      return here(event)
+    case "JOINED":
+      return joined(event)
+    case "ENTER":
+      return came(event)
+    case "LEAVE":
+      return went(event)
+    case "RENAME":
+      return renamed(event)
+    case "BYE":
+      return change(() => ({ bye: { reason: event.reason, text: event.text } }))
+    case "ERR":
+      return complain
+    case "HELLO":
+    case "READY":
+    case "OK":
+    case "PONG":
+      return nothing
+  }
+}

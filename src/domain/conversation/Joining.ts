@@ -1,0 +1,164 @@
+import type { EventOf } from "../Event.ts"
+import { Count } from "../Numbers.ts"
+import { lobby, type RoomName } from "../RoomName.ts"
+import { maybeLeave } from "./Linking.ts"
+import { believe, flush } from "./Outbox.ts"
+import { newEpoch } from "./Reading.ts"
+import { changeRoom, dropRoom, enter, letGo, others, roomOf, settle, wanted } from "./Rooms.ts"
+import { bounds, type Conversation, type Room } from "./State.ts"
+import { ask, change, each, nothing, type Part, steps, tell, when } from "./Step.ts"
+import { duration, listed } from "./Wording.ts"
+
+/** How the client gets into its rooms, and to where it had read them. */
+
+/** The most messages that one HISTORY gives. */
+const mostHistory = 200
+
+/** The name is the client's. */
+export const ready =
+  (event: EventOf<"READY">, resumed: boolean): Part =>
+  (state) => {
+    const now: Conversation = {
+      ...state,
+      nick: event.nick,
+      token: event.token,
+      guesses: 0,
+      phase: { _tag: "Settling", resumed }
+    }
+    return steps(now, resumed ? resume : begin, ask({ _tag: "PING" }, "client"))
+  }
+
+/** The session is the one from before: what was not answered is sent again. */
+const resume: Part = (state) =>
+  steps(
+    state,
+    flush,
+    each(state.rooms, ({ name }) => ask({ _tag: "WHO", room: name }, "client"))
+  )
+
+/** A session without a past: every room is entered, and its log asked for what was missed. */
+const begin: Part = (state) =>
+  steps(
+    { ...state, inbox: 0 },
+    each(state.rooms, ({ name }) =>
+      name === lobby ? nothing : ask({ _tag: "JOIN", room: name }, "client")
+    ),
+    each(state.rooms, fetch),
+    // Everyone is put into the lobby; a client that is not to be there leaves it.
+    when((now) => roomOf(now, lobby) === undefined, ask({ _tag: "PART", room: lobby }, "client"))
+  )
+
+/** Asks for what a room's log holds of what was not read, and for who is there. */
+const fetch =
+  ({ name, order }: Room): Part =>
+  (state) => {
+    const count = order.next > 0 ? mostHistory : state.settings.history
+    return steps(
+      state,
+      count > 0 ? fetchLast(name, count) : nothing,
+      ask({ _tag: "WHO", room: name }, "client")
+    )
+  }
+
+const fetchLast =
+  (room: RoomName, count: number): Part =>
+  (state) =>
+    steps(
+      state,
+      changeRoom(room, () => ({ fetching: true })),
+      ask({ _tag: "HISTORY", room, count: Count.make(count) }, "client")
+    )
+
+/** The client is in a room, with its head at `position`. */
+export const joined =
+  (event: EventOf<"JOINED">): Part =>
+  (state) => {
+    const { position, room: name } = event
+    const room = roomOf(state, name)
+    if (room === undefined) return isUnwanted(state, name) ? nothing(state) : welcome(event)(state)
+    if (room.joined) return nothing(state)
+    const { epoch } = room.order
+    return steps(
+      state,
+      epoch !== undefined && epoch !== position.epoch ? newEpoch(name) : nothing,
+      changeRoom(name, ({ order }) => ({
+        joined: true,
+        head: position.seq,
+        order: { ...order, epoch: position.epoch }
+      })),
+      settle(name)
+    )
+  }
+
+const isUnwanted = ({ asked, rooms }: Conversation, name: RoomName): boolean =>
+  rooms.length >= bounds.rooms ||
+  asked.some(({ command }) => command._tag === "PART" && command.room === name)
+
+/** A room that the client was not in before. */
+const welcome =
+  ({ position, room: name }: EventOf<"JOINED">): Part =>
+  (state) => {
+    const room: Room = {
+      ...wanted(name),
+      joined: true,
+      head: position.seq,
+      order: { epoch: position.epoch, next: 0, held: [] }
+    }
+    return steps({ ...state, rooms: [...state.rooms, room] }, fetch(room), settle(name))
+  }
+
+/** The person's wish to enter a room is granted. */
+export const entered = (event: EventOf<"JOINED">): Part =>
+  steps_(
+    enter(event.room),
+    tell(`You are in ${event.room} now${company(event.members - 1)}. What you type goes there.`)
+  )
+
+const company = (count: number): string =>
+  count <= 0 ? ", alone" : count === 1 ? ", with 1 other" : `, with ${count} others`
+
+const steps_ =
+  (...parts: ReadonlyArray<Part>): Part =>
+  (state) =>
+    steps(state, ...parts)
+
+/** All that was asked for after READY has been answered: from here on it is live. */
+export const settledDown: Part = (state) => {
+  if (state.phase._tag !== "Settling") return nothing(state)
+  const { lostAt, phase, settledOnce } = state
+  const missing = state.rooms.filter((room) => !room.joined)
+  return steps(
+    state,
+    phase.resumed ? nothing : believe,
+    each(missing, ({ name }) =>
+      steps_(letGo(name), dropRoom(name), tell(`You are no longer in ${name}.`))
+    ),
+    each(state.rooms, ({ name }) =>
+      steps_(
+        changeRoom(name, () => ({ fetching: false })),
+        settle(name)
+      )
+    ),
+    lostAt === undefined
+      ? nothing
+      : tell(`Connected again, after ${duration(state.now - lostAt)}.`, "dim"),
+    settledOnce ? nothing : greeting,
+    change(({ now }) => ({
+      phase: { _tag: "Online", since: now },
+      settledOnce: true,
+      lostAt: undefined
+    })),
+    flush,
+    maybeLeave
+  )
+}
+
+const greeting: Part = (state) => {
+  const room = roomOf(state, state.current)
+  if (room === undefined || state.settings.mode === "pipe") return nothing(state)
+  const here = others(state, room)
+  const who = here.length === 0 ? "Nobody else is here yet" : `Here with you: ${listed(here, 12)}`
+  return tell(
+    `You are ${state.nick} in ${room.name}. ${who}. /help lists the commands, /quit leaves.`
+  )(state)
+}

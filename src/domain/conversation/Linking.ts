@@ -1,0 +1,202 @@
+import { delay } from "../Backoff.ts"
+import type { Command } from "../Command.ts"
+import type { ByeReason } from "../Event.ts"
+import { Seq } from "../Numbers.ts"
+import type { Mark } from "../Position.ts"
+import { ExitCode } from "./ExitCode.ts"
+import { info } from "./Notice.ts"
+import { doubt } from "./Outbox.ts"
+import { flushComings } from "./Rooms.ts"
+import type { Conversation } from "./State.ts"
+import { ask, change, nothing, type Part, put, show, step, steps, tell } from "./Step.ts"
+import { duration } from "./Wording.ts"
+
+/** How the connection comes, is watched, is lost, and comes back. */
+
+/** After so many milliseconds of silence from the server it is asked for a sign of life. */
+const pingAfter = 15_000
+/** After so many milliseconds of silence the connection counts as lost. */
+const deadAfter = 45_000
+/** So long a person waits at most for the last answers on leaving, in milliseconds. */
+const leaveWithin = 2_000
+/** A connection that held this long was a good one: the next loss begins with the shortest wait. */
+const goodAfter = 10_000
+
+/** A connection stands: take the session back, or claim a name, or ask for one. */
+export const connected =
+  (host: string): Part =>
+  (state) => {
+    const { naming } = state.settings
+    const now: Conversation = {
+      ...state,
+      host,
+      heardAt: state.now,
+      pingedAt: state.now,
+      bye: undefined,
+      complained: false
+    }
+    if (state.token !== undefined || state.nick !== undefined) return claim(now)
+    if (naming._tag !== "Ask") return claim(now)
+    return step({ ...now, phase: { _tag: "Naming", connected: true } })
+  }
+
+/** Takes the session back, or else claims the name. */
+export const claim: Part = (state) => {
+  const { nick, settings, token } = state
+  const now: Conversation = { ...state, phase: { _tag: "Claiming" } }
+  if (token !== undefined) return ask({ _tag: "RESUME", token, marks: marks(state) }, "client")(now)
+  return nick === undefined
+    ? step(now)
+    : ask({ _tag: "NICK", nick, seconds: settings.keep }, "client")(now)
+}
+
+/** How far everything was read. */
+const marks = ({ inbox, rooms }: Conversation): ReadonlyArray<Mark> => [
+  ...rooms.flatMap(({ head, name, order: { epoch, next } }) => {
+    const seq = Seq.make(next > 0 ? next - 1 : head)
+    return epoch === undefined ? [] : [{ room: name, position: { epoch, seq } }]
+  }),
+  { inbox: Seq.make(inbox) }
+]
+
+/** The connection is gone, or none could be made. */
+export const lost =
+  (sentence: string, chance: number): Part =>
+  (state) => {
+    const { phase } = state
+    if (phase._tag === "Over") return nothing(state)
+    if (phase._tag === "Leaving") return quit(ExitCode.ok)(state)
+    if (phase._tag === "Naming")
+      return step({ ...state, phase: { _tag: "Naming", connected: false } })
+    const why = state.bye === undefined ? sentence : farewell(state.bye.reason, state.bye.text)
+    if (state.bye?.reason === "replaced")
+      return steps(state, tell(why, "warning"), quit(ExitCode.lost))
+    if (!state.settledOnce) return steps(state, tell(why, "warning"), quit(ExitCode.unreachable))
+    return steps(state, forgetConnection, retry(why, chance))
+  }
+
+const forgetConnection: Part = (state) =>
+  steps(
+    state,
+    doubt,
+    flushComings,
+    change(({ attempt, lostAt, now, phase, rooms }) => ({
+      asked: [],
+      rooms: rooms.map((room) => ({ ...room, joined: false, fetching: false })),
+      lostAt: lostAt ?? now,
+      attempt: phase._tag === "Online" && now - phase.since >= goodAfter ? 0 : attempt
+    }))
+  )
+
+const retry =
+  (why: string, chance: number): Part =>
+  (state) => {
+    const { attempt, endingSince, lostAt = state.now, now, settings } = state
+    const wait = delay(attempt, chance)
+    if (endingSince !== undefined && settings.mode === "person")
+      return steps(state, tell(why, "warning"), quit(ExitCode.lost))
+    if (settings.patience === 0 || now + wait - lostAt > settings.patience)
+      return steps(state, tell(gaveUp(why, now - lostAt), "warning"), quit(ExitCode.lost))
+    const first = lostAt === now && state.phase._tag !== "Away"
+    return steps(
+      { ...state, attempt: attempt + 1, phase: { _tag: "Away", retryAt: now + wait } },
+      first ? show(info(`${why} ${promise(settings.mode)}`, "warning")) : nothing,
+      put({ _tag: "Connect", after: wait })
+    )
+  }
+
+const promise = (mode: "person" | "pipe"): string =>
+  mode === "pipe"
+    ? "Reconnecting; what was not acknowledged is sent again then."
+    : "Reconnecting; what you type is kept and sent then. /quit ends the waiting."
+
+const gaveUp = (why: string, away: number): string =>
+  away === 0 ? why : `${why} Gave up after ${duration(away)}.`
+
+const farewell = (reason: ByeReason, text: string | undefined): string => {
+  const said = text === undefined ? "" : ` (${text})`
+  switch (reason) {
+    case "shutdown":
+      return `The server shuts down${said}.`
+    case "slow":
+      return `The server closed the connection because this side read too slowly${said}.`
+    case "timeout":
+      return `The server closed the connection after a long silence${said}.`
+    case "replaced":
+      return `This session was taken over from another connection${said}.`
+    case "full":
+      return `The server takes no more connections now${said}.`
+    case "protocol":
+      return `The server closed the connection because of lines that it could not read${said}.`
+    case "internal":
+      return `The server closed the connection because of a defect of its own${said}.`
+    case "quit":
+      return `The server closed the connection${said}.`
+  }
+}
+
+/** Tries to reconnect at once, if the client is waiting to. */
+export const hurry: Part = (state) =>
+  state.phase._tag === "Away"
+    ? step({ ...state, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
+    : nothing(state)
+
+/** The person wants to leave, or the input has ended: what was typed is answered first. */
+export const end: Part = (state) => {
+  const ending: Conversation = { ...state, endingSince: state.endingSince ?? state.now }
+  const isLinked = state.phase._tag === "Online" || state.phase._tag === "Settling"
+  return state.settings.mode === "person" && !isLinked
+    ? quit(ExitCode.ok)(ending)
+    : maybeLeave(ending)
+}
+
+/** Says BYE when leaving is wanted and nothing is left to be answered. */
+export const maybeLeave: Part = (state) =>
+  state.endingSince !== undefined && state.phase._tag === "Online" && state.outbox.length === 0
+    ? ask(bye, "client")({ ...state, phase: { _tag: "Leaving", since: state.now } })
+    : nothing(state)
+
+const bye: Extract<Command, { readonly _tag: "BYE" }> = { _tag: "BYE" }
+
+/** Ends, and lists what was not delivered. */
+export const quit =
+  (code: ExitCode): Part =>
+  (state) => {
+    const { outbox, refused, settings } = state
+    const isIncomplete = outbox.length > 0 || (settings.mode === "pipe" && refused > 0)
+    const final = code === ExitCode.ok && isIncomplete ? ExitCode.undelivered : code
+    const lines = outbox.map(({ typed }) => info(`Not delivered: ${typed}`, "warning"))
+    return steps(
+      { ...state, phase: { _tag: "Over" } },
+      flushComings,
+      show(...lines),
+      put({ _tag: "Quit", code: final })
+    )
+  }
+
+/** Time has passed. */
+export const tick: Part = (state) => steps(state, watch, leaveInTime)
+
+const isLinked = ({ phase: { _tag } }: Conversation): boolean =>
+  _tag === "Claiming" || _tag === "Settling" || _tag === "Online" || _tag === "Leaving"
+
+/** Asks a silent server for a sign of life, and gives it up in the end. */
+const watch: Part = (state) => {
+  if (!isLinked(state)) return nothing(state)
+  if (state.now - state.heardAt >= deadAfter) {
+    const sentence = `Nothing was heard from the server for ${duration(deadAfter)}.`
+    return step(state, { _tag: "Disconnect", sentence })
+  }
+  const asked = state.asked.some(({ command }) => command._tag === "PING")
+  if (asked || state.now - state.pingedAt < pingAfter) return nothing(state)
+  return ask({ _tag: "PING" }, "client")({ ...state, pingedAt: state.now })
+}
+
+const leaveInTime: Part = (state) => {
+  const { endingSince, now, phase, settings } = state
+  const late = (since: number) => now - since >= leaveWithin
+  if (phase._tag === "Leaving" && late(phase.since)) return quit(ExitCode.ok)(state)
+  return settings.mode === "person" && endingSince !== undefined && late(endingSince)
+    ? quit(ExitCode.ok)(state)
+    : nothing(state)
+}

@@ -1,0 +1,69 @@
+import { Schema } from "effect"
+import { Nick } from "../Nick.ts"
+import { parse } from "../Typed.ts"
+import { commands } from "./Commands.ts"
+import { ExitCode } from "./ExitCode.ts"
+import { claim, hurry, quit } from "./Linking.ts"
+import { refuse, say } from "./Outbox.ts"
+import { nothing, type Part, step, steps, tell } from "./Step.ts"
+
+/** What a person does at the keyboard, or a pipe gives. */
+
+/** A second Ctrl-C within so many milliseconds quits. */
+const twice = 5_000
+
+/** A line was typed. */
+export const typed =
+  (line: string): Part =>
+  (state) => {
+    if (state.phase._tag === "Over" || state.endingSince !== undefined) return nothing(state)
+    if (state.settings.mode === "pipe")
+      return line.trim() === "" ? nothing(state) : say(state.current, line, line)(state)
+    if (state.phase._tag === "Naming" && !line.startsWith("/")) return named(line.trim())(state)
+    return steps(state, understood(line), hurry)
+  }
+
+const understood = (line: string): Part => {
+  const meaning = parse(commands, line)
+  switch (meaning._tag) {
+    case "Nothing":
+      return nothing
+    case "Say":
+      return (state) => say(state.current, meaning.text, line)(state)
+    case "Act":
+      return meaning.act
+    case "Question":
+      return refuse(line, meaning.sentence)
+  }
+}
+
+const isNick = Schema.is(Nick)
+
+/** The nickname that was asked for. */
+const named =
+  (nick: string): Part =>
+  (state) => {
+    if (nick === "") return nothing(state)
+    if (!isNick(nick))
+      return tell(
+        `A nickname is 1 to 24 letters, A to Z or a to z; ${nick} is not.`,
+        "warning"
+      )(state)
+    if (state.phase._tag === "Naming" && state.phase.connected) return claim({ ...state, nick })
+    return step({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
+  }
+
+/** Ctrl-C: a draft was cleared by it; without one it says how to quit, and twice it does. */
+export const interrupted =
+  (draft: string): Part =>
+  (state) => {
+    if (draft !== "") return nothing(state)
+    const { interruptedAt, now, phase, settings } = state
+    const isWaiting = phase._tag === "Away" || phase._tag === "Connecting"
+    if (settings.mode === "pipe" || isWaiting || now - interruptedAt < twice)
+      return quit(ExitCode.ok)(state)
+    return tell(
+      "/quit leaves, and so does Ctrl-C once more.",
+      "dim"
+    )({ ...state, interruptedAt: now })
+  }

@@ -1,0 +1,69 @@
+import type { Nick } from "../Nick.ts"
+import type { RoomName } from "../RoomName.ts"
+import type { Conversation, Entry } from "./State.ts"
+
+/** What stands below the transcript: the lines under way, what the client waits for, and the prompt. */
+export interface View {
+  readonly pending: ReadonlyArray<Pending>
+  /** Further lines under way that are not listed. */
+  readonly more: number
+  readonly waiting:
+    | { readonly _tag: "Connecting" }
+    /** Whole seconds until the next try to reconnect. */
+    | { readonly _tag: "Away"; readonly seconds: number }
+    | undefined
+  readonly prompt:
+    | { readonly _tag: "Name" }
+    | { readonly _tag: "Room"; readonly room: RoomName; readonly unread: ReadonlyArray<Unread> }
+    | { readonly _tag: "None" }
+}
+
+/** A line that waits for its answer. */
+export interface Pending {
+  readonly nick: Nick | undefined
+  /** The person it is for; undefined for a line to a room. */
+  readonly to: Nick | undefined
+  /** The room it is for, when that isn't where the person speaks. */
+  readonly room: RoomName | undefined
+  readonly text: string
+}
+
+/** A room with messages that came while the person spoke elsewhere. */
+export interface Unread {
+  readonly room: RoomName
+  readonly count: number
+  readonly mentioned: boolean
+}
+
+/** So many lines under way are listed. */
+const listed = 5
+
+export const view = (state: Conversation): View => ({
+  pending: state.outbox.slice(-listed).map((entry) => pending(state, entry)),
+  more: Math.max(0, state.outbox.length - listed),
+  waiting: waiting(state),
+  prompt: prompt(state)
+})
+
+const pending = ({ current, nick }: Conversation, { command }: Entry): Pending => ({
+  nick,
+  to: command._tag === "TELL" ? command.nick : undefined,
+  room: command._tag === "SAY" && command.room !== current ? command.room : undefined,
+  text: command.text
+})
+
+const waiting = ({ lostAt, now, phase }: Conversation): View["waiting"] => {
+  if (phase._tag === "Away")
+    return { _tag: "Away", seconds: Math.max(0, Math.ceil((phase.retryAt - now) / 1_000)) }
+  const isBack = phase._tag === "Online" || phase._tag === "Naming" || phase._tag === "Over"
+  return lostAt === undefined || isBack ? undefined : { _tag: "Connecting" }
+}
+
+const prompt = ({ current, phase, rooms, settledOnce }: Conversation): View["prompt"] => {
+  if (phase._tag === "Naming") return { _tag: "Name" }
+  if (!settledOnce) return { _tag: "None" }
+  const unread = rooms
+    .filter((room) => room.unread > 0)
+    .map(({ mentioned, name, unread }) => ({ room: name, count: unread, mentioned }))
+  return { _tag: "Room", room: current, unread }
+}
