@@ -9,7 +9,7 @@ const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
  */
 export const Timestamp = Schema.transformOrFail(
   Schema.String,
-  Schema.Int.pipe(Schema.between(0, latest), Schema.brand("Timestamp")),
+  Schema.Int.pipe(Schema.between(0, latest)),
   {
     strict: true,
     decode: (word, _, ast) => {
@@ -21,5 +21,7 @@ export const Timestamp = Schema.transformOrFail(
     },
     encode: (millis) => ParseResult.succeed(new Date(millis).toISOString())
   }
-).annotations(refusedAs("malformed", "A time is written 2026-11-22T07:00:00.000Z."))
+)
+  .pipe(Schema.brand("Timestamp"))
+  .annotations(refusedAs("malformed", "A time is written 2026-11-22T07:00:00.000Z."))
 export type Timestamp = typeof Timestamp.Type

@@ -1,0 +1,21 @@
+/** Addresses that count as one for the limit of connections per address. */
+
+/** IPv4 as it is, also when it is mapped into IPv6; IPv6 by its first 64 bits. */
+export const group = (address: string): string => {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
+  if (mapped?.[1] !== undefined) return mapped[1]
+  if (!address.includes(":")) return address
+  const [head = "", tail] = address.replace(/%.*$/, "").split("::")
+  const front = head === "" ? [] : head.split(":")
+  const back = tail === undefined || tail === "" ? [] : tail.split(":")
+  const zeros =
+    tail === undefined ? [] : Array<string>(Math.max(0, 8 - front.length - back.length)).fill("0")
+  return `${[...front, ...zeros, ...back]
+    .slice(0, 4)
+    .map((part) => Number.parseInt(part, 16).toString(16))
+    .join(":")}::/64`
+}
+
+/** Whether an address is exempt from that limit: 127.0.0.1 and ::1 are, the rest of 127.0.0.0/8 is not. */
+export const isExempt = (address: string): boolean =>
+  address === "::1" || address === "127.0.0.1" || address === "::ffff:127.0.0.1"

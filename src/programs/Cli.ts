@@ -1,0 +1,93 @@
+import type * as CliApp from "@effect/cli/CliApp"
+import * as CliConfig from "@effect/cli/CliConfig"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
+import { Cause, Config, Data, Effect, Exit, Layer, Option } from "effect"
+
+/** The port where neither flag nor environment names another; the same for server and client. */
+export const defaultPort = 5050
+
+/** The exit codes that both programs share. */
+export const ExitCode = {
+  ok: 0,
+  /** Something that should not happen. */
+  internal: 1,
+  /** The command line cannot be understood. */
+  usage: 2
+} as const
+
+/** An end that is told to the person in one sentence, with an exit code for programs. */
+export class Failure extends Data.TaggedError("Failure")<{
+  readonly message: string
+  readonly exitCode: number
+}> {}
+
+/** A whole number by flag, else by environment variable, else by default. */
+export const wholeNumber = (
+  flag: string,
+  variable: string,
+  fallback: number,
+  [min, max]: readonly [number, number],
+  about: string
+) =>
+  Options.text(flag).pipe(
+    Options.withPseudoName("number"),
+    Options.withFallbackConfig(Config.string(variable)),
+    Options.withDefault(String(fallback)),
+    Options.withDescription(`${about} [${variable}, default ${fallback}]`),
+    Options.filterMap(
+      (word) => (/^\d+$/.test(word) ? within(Number(word), min, max) : Option.none()),
+      `--${flag} takes a whole number from ${min} to ${max}.`
+    )
+  )
+
+const within = (n: number, min: number, max: number): Option.Option<number> =>
+  n >= min && n <= max ? Option.some(n) : Option.none()
+
+type CliContext = CliApp.CliApp.Environment
+
+const oneLine = (text: string) => text.replace(/\s+/g, " ").trim()
+
+/** What a person is told of a failure: one sentence, never a stack. */
+const report = (
+  cause: Cause.Cause<unknown>
+): { readonly message: string; readonly code: number } => {
+  const failure = Option.getOrUndefined(Cause.failureOption(cause))
+  if (failure instanceof Failure) return { message: failure.message, code: failure.exitCode }
+  // The command line's own library has told what was wrong with it.
+  if (ValidationError.isValidationError(failure))
+    return { message: "--help lists what is taken.", code: ExitCode.usage }
+  return {
+    message: `This should not have happened, please report it: ${oneLine(Cause.pretty(cause).split("\n")[0] ?? "")}`,
+    code: ExitCode.internal
+  }
+}
+
+/** Runs a command line to its end and exits: with 0, or with a sentence on standard error and another code. */
+export const main = (program: Effect.Effect<void, unknown, CliContext>): void => {
+  const platform = Layer.mergeAll(
+    NodeFileSystem.layer,
+    NodePath.layer,
+    NodeTerminal.layer,
+    CliConfig.layer({ showBuiltIns: false })
+  )
+  let exitCode: number = ExitCode.ok
+  const told = Effect.catchAllCause(program, (cause) => {
+    if (Cause.isInterruptedOnly(cause)) return Effect.void
+    const { code, message } = report(cause)
+    exitCode = code
+    return Effect.sync(() => process.stderr.write(`${message}\n`))
+  })
+  NodeRuntime.runMain(Effect.provide(told, platform), {
+    disableErrorReporting: true,
+    disablePrettyLogger: true,
+    teardown: (exit, onExit) =>
+      onExit(
+        Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause) ? ExitCode.internal : exitCode
+      )
+  })
+}

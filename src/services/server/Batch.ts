@@ -1,0 +1,76 @@
+import type { Option } from "effect"
+import { type EventOf, Events } from "../../domain/Event.ts"
+import { type LineId, Seq } from "../../domain/Numbers.ts"
+import type { Position } from "../../domain/Position.ts"
+import type { RoomName } from "../../domain/RoomName.ts"
+import type { Member } from "./Member.ts"
+import type { Draft } from "./RoomLog.ts"
+
+/** Something said, with what is needed to answer it. */
+export interface Said {
+  readonly member: Member
+  readonly id: Option.Option<LineId>
+}
+
+/** Messages that have entered the log together, encoded once however many receive them. */
+export interface Batch {
+  /** The MSG lines of all of them, in order: what everyone receives who said none of them. */
+  readonly bytes: Uint8Array
+  /** Where each line begins in `bytes`, and where the last one ends. */
+  readonly bounds: ReadonlyArray<number>
+  /** Who said which of them, by index in ascending order. */
+  readonly byAuthor: ReadonlyMap<Member, ReadonlyArray<Answered>>
+}
+
+interface Answered {
+  readonly index: number
+  readonly id: Option.Option<LineId>
+  readonly answer: EventOf<"OK">
+}
+
+/** Encodes what was said; `drafts` stand in the log from the position `first` on. */
+export const encodeBatch = (
+  room: RoomName,
+  said: ReadonlyArray<Said>,
+  drafts: ReadonlyArray<Draft>,
+  first: Position
+): Batch => {
+  const lines = drafts.map(({ nick, text, time }, index) =>
+    Events.encode({ _tag: "MSG", room, seq: Seq.make(first.seq + index), time, nick, text })
+  )
+  const all = lines.join("")
+  const bytes = Buffer.from(all)
+  const isAscii = bytes.length === all.length
+  const bounds = [0]
+  let end = 0
+  for (const line of lines) {
+    end += isAscii ? line.length : Buffer.byteLength(line)
+    bounds.push(end)
+  }
+  const byAuthor = new Map<Member, Array<Answered>>()
+  said.forEach(({ id, member }, index) => {
+    const position = { epoch: first.epoch, seq: Seq.make(first.seq + index) }
+    const own = byAuthor.get(member) ?? []
+    if (own.length === 0) byAuthor.set(member, own)
+    own.push({ index, id, answer: { _tag: "OK", room, position } })
+  })
+  return { bytes, bounds, byAuthor }
+}
+
+/** What an author receives: the others' lines, and in the place of each of its own the OK. */
+export const weave = ({ bounds, bytes }: Batch, own: ReadonlyArray<Answered>): Uint8Array => {
+  const pieces: Array<Uint8Array> = []
+  let from = 0
+  let oks = ""
+  for (const { answer, id, index } of own) {
+    const start = bounds[index] ?? from
+    if (start > from) {
+      pieces.push(Buffer.from(oks), bytes.subarray(from, start))
+      oks = ""
+    }
+    oks += Events.encode(answer, id)
+    from = bounds[index + 1] ?? start
+  }
+  pieces.push(Buffer.from(oks), bytes.subarray(from))
+  return Buffer.concat(pieces)
+}

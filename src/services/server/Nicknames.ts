@@ -1,0 +1,47 @@
+import { Context, Effect, Layer, Option, Ref, type Scope } from "effect"
+import * as Names from "../../domain/Names.ts"
+import type { Nick } from "../../domain/Nick.ts"
+import type { Member } from "./Member.ts"
+
+/** The registry of nicknames. A claim lasts as long as the scope it was made in. */
+export class Nicknames extends Context.Tag("natter/services/server/Nicknames")<
+  Nicknames,
+  {
+    /** Claims a name for a member; false when somebody else holds it. Released with the scope, under whatever name it has then. */
+    readonly claim: (nick: Nick, member: Member) => Effect.Effect<boolean, never, Scope.Scope>
+    /** Changes a member's name; false, and the old name kept, when somebody else holds the new one. */
+    readonly rename: (from: Nick, to: Nick, member: Member) => Effect.Effect<boolean>
+    readonly find: (nick: Nick) => Effect.Effect<Option.Option<Member>>
+    readonly size: Effect.Effect<number>
+  }
+>() {
+  static readonly layer = Layer.effect(
+    Nicknames,
+    Effect.gen(function* () {
+      const names = yield* Ref.make(Names.empty<Member>())
+      const change = (next: (names: Names.Names<Member>) => Option.Option<Names.Names<Member>>) =>
+        Ref.modify(names, (current) =>
+          Option.match(next(current), {
+            onNone: () => [false, current],
+            onSome: (changed) => [true, changed]
+          })
+        )
+      return {
+        claim: (nick, member) =>
+          Effect.acquireRelease(
+            change((current) => Names.claim(current, nick, member)),
+            (claimed) =>
+              claimed
+                ? Ref.update(names, (current) => Names.release(current, member.nick, member))
+                : Effect.void
+          ),
+        rename: (from, to, member) => change((current) => Names.rename(current, from, to, member)),
+        find: (nick) =>
+          Effect.map(Ref.get(names), (current) =>
+            Option.map(Names.find(current, nick), ({ holder }) => holder)
+          ),
+        size: Effect.map(Ref.get(names), Names.size)
+      }
+    })
+  )
+}

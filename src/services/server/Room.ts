@@ -1,0 +1,259 @@
+import { Clock, Deferred, Effect, Exit, Option, PubSub, Queue, type Scope } from "effect"
+import { list } from "../../domain/Announcement.ts"
+import type { Event, LeaveReason } from "../../domain/Event.ts"
+import type { Nick } from "../../domain/Nick.ts"
+import { Count, type LineId } from "../../domain/Numbers.ts"
+import type { Position } from "../../domain/Position.ts"
+import { refusal } from "../../domain/Refusal.ts"
+import type { RoomName } from "../../domain/RoomName.ts"
+import type { Text } from "../../domain/Text.ts"
+import { Timestamp } from "../../domain/Timestamp.ts"
+import { encodeBatch, weave } from "./Batch.ts"
+import type { Outbox } from "./Connection.ts"
+import type { Member } from "./Member.ts"
+import { replay, replayPage } from "./Replay.ts"
+import { type RoomLog, Unavailable } from "./RoomLog.ts"
+import { encodeAll, Roster } from "./Roster.ts"
+
+/** Requests that a room takes in before whoever publishes has to wait. */
+export const inboundCapacity = 4096
+
+/** Comings and goings wait for the next message, or this long, so that many share a line. Milliseconds. */
+export const announceWithin = 100
+
+/** What is asked of a room. It answers in the member's outbox, at the request's place in its order. */
+export type Request =
+  | Say
+  | Attach
+  | Ask
+  | { readonly _tag: "Gone"; readonly member: Member; readonly reason: LeaveReason }
+  | {
+      readonly _tag: "Rename"
+      readonly member: Member
+      readonly nick: Nick
+      /** Who has been told in another room. */
+      readonly told: Set<Member>
+      readonly renamed: Deferred.Deferred<void>
+    }
+  | { readonly _tag: "Announce" }
+
+export interface Say {
+  readonly _tag: "Say"
+  readonly member: Member
+  readonly id: Option.Option<LineId>
+  readonly text: Text
+}
+
+/** What is answered with more than its place in the order; the answer is told to the asking fiber too. */
+export interface Ask {
+  readonly _tag: "Enter" | "Leave" | "Who"
+  readonly member: Member
+  readonly id: Option.Option<LineId>
+  readonly answered: Deferred.Deferred<Event>
+}
+
+/** Gives a member's seat another connection, which has read the log up to `from`. */
+export interface Attach {
+  readonly _tag: "Attach"
+  readonly member: Member
+  readonly outbox: Outbox
+  readonly from: Option.Option<Position>
+  /** False when so much has been said since that it has to be read in pages first. */
+  readonly attached: Deferred.Deferred<boolean, Unavailable>
+}
+
+/** One room: whoever publishes to it is heard by its sequencer, which gives everything one order. */
+export interface Room {
+  readonly name: RoomName
+  readonly log: RoomLog
+  readonly requests: PubSub.PubSub<Request>
+  /** Members now, those whose connection is lost but whose session is kept included. */
+  readonly size: () => number
+  /** Notes that somebody is about to enter. */
+  readonly reserve: () => void
+  /** Nobody is in it, or about to be. */
+  readonly isEmpty: () => boolean
+  /** Handles requests, a turn of the event loop at a time, until it is interrupted. */
+  readonly sequencer: Effect.Effect<never>
+}
+
+const failed = {
+  _tag: "ERR",
+  ...refusal("unavailable", "The room's log cannot be reached now; try again later.")
+} as const
+
+/** The rest of this turn of the event loop: until every socket that is readable now has been read. */
+const turn = Effect.async<void>((resume) => {
+  const immediate = setImmediate(() => resume(Effect.void))
+  return Effect.sync(() => clearImmediate(immediate))
+})
+
+/** Opens a room; its roster belongs to its sequencer alone. */
+export const make = (
+  name: RoomName,
+  log: RoomLog,
+  quietAbove: number
+): Effect.Effect<Room, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const requests = yield* PubSub.bounded<Request>(inboundCapacity)
+    const inbound = yield* PubSub.subscribe(requests)
+    const roster = new Roster(name, quietAbove)
+    let announcedAt = 0
+    let isScheduled = false
+    let reserved = 0
+    const scope = yield* Effect.scope
+
+    const announce = Effect.map(Clock.currentTimeMillis, (now) => {
+      announcedAt = now
+      isScheduled = false
+      roster.announce()
+    })
+
+    /** Announces at once after a quiet time, otherwise when that time is over. */
+    const announceSoon = Effect.gen(function* () {
+      const wait = announcedAt + announceWithin - (yield* Clock.currentTimeMillis)
+      if (wait <= 0) return yield* announce
+      isScheduled = true
+      yield* PubSub.publish(requests, { _tag: "Announce" }).pipe(
+        Effect.delay(wait),
+        Effect.interruptible,
+        Effect.forkIn(scope)
+      )
+    })
+
+    const say = Effect.fnUntraced(function* (says: ReadonlyArray<Say>) {
+      const time = Timestamp.make(yield* Clock.currentTimeMillis)
+      const drafts = says.map(({ member, text }) => ({
+        time,
+        nick: roster.seats.get(member)?.nick ?? member.nick,
+        text,
+        author: member.serial
+      }))
+      const batch = encodeBatch(name, says, drafts, yield* log.append(drafts))
+      roster.announce()
+      for (const [member, { outbox }] of roster.seats) {
+        const own = batch.byAuthor.get(member)
+        outbox.write(own === undefined ? batch.bytes : weave(batch, own))
+      }
+      for (const [member, own] of batch.byAuthor) {
+        for (const { answer, id } of own) member.accept(id, answer)
+        member.answered(own.length)
+      }
+    })
+
+    const joined = (position: Position) =>
+      ({ _tag: "JOINED", room: name, position, members: Count.make(roster.seats.size) }) as const
+
+    const attach = Effect.fnUntraced(function* ({ attached, from, member, outbox }: Attach) {
+      const head = yield* log.head
+      const page = yield* log.after(
+        Option.getOrElse(from, () => head),
+        replayPage
+      )
+      const isCurrent = page.entries.length < replayPage
+      if (isCurrent && roster.seats.has(member)) {
+        outbox.write(encodeAll([...replay(name, page, member), joined(head)]))
+        roster.move(member, outbox)
+      }
+      yield* Deferred.succeed(attached, isCurrent)
+    })
+
+    const answer = (ask: Ask, event: Event) => {
+      ask.member.write(event, ask.id)
+      Deferred.unsafeDone(ask.answered, Exit.succeed(event))
+    }
+
+    const handle = Effect.fnUntraced(function* (request: Exclude<Request, Say>) {
+      switch (request._tag) {
+        case "Enter": {
+          const position = yield* log.head
+          roster.enter(request.member)
+          reserved -= 1
+          return answer(request, joined(position))
+        }
+        case "Leave":
+          roster.leave(request.member, "part")
+          return answer(request, { _tag: "OK" })
+        case "Gone":
+          return roster.leave(request.member, request.reason)
+        case "Who": {
+          const nicks = Array.from(roster.seats.values(), ({ nick }) => nick)
+          request.member.outbox.write(encodeAll(list(name, nicks)))
+          return answer(request, { _tag: "OK" })
+        }
+        case "Rename":
+          roster.rename(request.member, request.nick, request.told)
+          return yield* Deferred.succeed(request.renamed, undefined)
+        case "Attach":
+          return yield* attach(request)
+        case "Announce":
+          return yield* announce
+      }
+    })
+
+    /** Answers what could not be done, so that nobody waits for ever. */
+    const refuse = Effect.fnUntraced(function* (request: Request) {
+      switch (request._tag) {
+        case "Say":
+          request.member.write(failed, request.id)
+          return request.member.answered()
+        case "Enter":
+        case "Leave":
+        case "Who":
+          return answer(request, failed)
+        case "Rename":
+          return yield* Deferred.succeed(request.renamed, undefined)
+        case "Attach":
+          return yield* Deferred.fail(request.attached, new Unavailable({ room: name }))
+        default:
+          return
+      }
+    })
+
+    const guarded = (asked: ReadonlyArray<Request>, effect: Effect.Effect<unknown, unknown>) =>
+      Effect.catchAllCause(effect, (cause) =>
+        Effect.zipRight(
+          Effect.logError(`The room ${name} could not do what was asked of it.`, cause),
+          Effect.forEach(asked, refuse, { discard: true })
+        )
+      )
+
+    /** Takes what has arrived in this turn: messages next to each other go into the log together. */
+    const handleAll = Effect.fnUntraced(function* (arrived: Iterable<Request>) {
+      let says: Array<Say> = []
+      const flush = Effect.suspend(() => {
+        const batch = says
+        says = []
+        return batch.length === 0 ? Effect.void : guarded(batch, say(batch))
+      })
+      for (const request of arrived) {
+        if (request._tag === "Say") {
+          says.push(request)
+          continue
+        }
+        yield* flush
+        yield* guarded([request], handle(request))
+      }
+      yield* flush
+      if (roster.hasChanges && !isScheduled) yield* announceSoon
+    })
+
+    const sequencer = Effect.gen(function* () {
+      const first = yield* Queue.take(inbound)
+      yield* turn
+      const rest = yield* Queue.takeAll(inbound)
+      yield* handleAll([first, ...rest])
+    })
+
+    return {
+      name,
+      log,
+      requests,
+      size: () => roster.seats.size,
+      reserve: () => {
+        reserved += 1
+      },
+      isEmpty: () => roster.seats.size === 0 && reserved === 0,
+      sequencer: Effect.forever(sequencer)
+    }
+  })
