@@ -1,0 +1,52 @@
+import { type Piece, pieces } from "./Width.ts"
+
+/** Breaks styled text into rows of a terminal. */
+
+const isBlank = (piece: Piece): boolean => piece.text === " "
+/** Behind a blank, and on both sides of what is two columns wide: Chinese and Japanese have no blanks. */
+const mayBreakBetween = (before: Piece, after: Piece): boolean =>
+  isBlank(before) || before.width === 2 || after.width === 2
+
+/** Where to break a row that is full: the last good place, or the end. */
+const breakOf = (row: ReadonlyArray<Piece>, next: Piece): number => {
+  for (let index = row.length; index > 0; index--) {
+    const before = row[index - 1]
+    const after = row[index] ?? next
+    if (before !== undefined && mayBreakBetween(before, after)) return index
+  }
+  return row.length
+}
+
+const widthOf = (row: ReadonlyArray<Piece>): number =>
+  row.reduce((sum, piece) => sum + piece.width, 0)
+
+/** The text of a row that others follow: the blanks at which it was broken are gone. */
+const broken = (row: ReadonlyArray<Piece>): string => {
+  const last = row.findLastIndex((piece) => !isBlank(piece))
+  return textOf(row.slice(0, last + 1))
+}
+
+const textOf = (row: ReadonlyArray<Piece>): string => row.map((piece) => piece.text).join("")
+
+/**
+ * One line in rows of at most `columns`, broken between words where that is possible. At least one row;
+ * a character that is wider than the terminal has a row of its own. Blanks at its beginning are kept.
+ */
+export const wrap = (line: string, columns: number): ReadonlyArray<string> => {
+  const rows: Array<string> = []
+  let row: Array<Piece> = []
+  let width = 0
+  for (const piece of pieces(line)) {
+    // Blanks may hang over the edge: if the row is broken there, they are dropped.
+    if (width + piece.width > columns && width > 0 && !isBlank(piece)) {
+      const end = breakOf(row, piece)
+      rows.push(broken(row.slice(0, end)))
+      row = row.slice(end)
+      width = widthOf(row)
+    }
+    row.push(piece)
+    width += piece.width
+  }
+  const last = width > columns ? broken(row) : textOf(row)
+  return [...rows, last]
+}
