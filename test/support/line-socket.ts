@@ -37,7 +37,7 @@ export class LineSocket {
 
   /** A TCP connection. */
   static async connect(port: number, host = "127.0.0.1"): Promise<LineSocket> {
-    const socket = connect({ allowHalfOpen: true, host, noDelay: true, port })
+    const socket = connect({ host, noDelay: true, port })
     await once(socket, "connect")
     return new LineSocket(socket, socket, () => socket.destroy())
   }

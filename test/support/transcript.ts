@@ -214,6 +214,8 @@ export const play = async (
 /** Nothing more has come than what is written. */
 const finish = async (socket: LineSocket, script: ReadonlyArray<Said>) => {
   if (script.at(-1)?.line.startsWith("BYE")) {
+    // nc goes on until its own input ends, too.
+    socket.end()
     assert.deepStrictEqual(await socket.toTheEnd(), [])
     return
   }

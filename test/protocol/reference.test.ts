@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { SchemaAST } from "effect"
+import { Commands } from "../../src/domain/Command.ts"
+import { ByeReason, Events, GapCause, LeaveReason } from "../../src/domain/Event.ts"
+import { RefusalCode } from "../../src/domain/Refusal.ts"
+import * as Session from "../../src/domain/Session.ts"
+import { maxLineBytes, protocol } from "../../src/domain/Wire.ts"
+import * as document from "../support/document.ts"
+
+const verbs = { commands: Commands, events: Events }
+
+/** The reference table of verbs, from their definitions. */
+const reference = (name: keyof typeof verbs): string => {
+  const { layouts, schema } = verbs[name]
+  const meanings = schema.members.map(
+    (member) => member.ast.annotations[SchemaAST.DescriptionAnnotationId]
+  )
+  const rows = layouts.map(({ form }, at) => `| \`${form}\` | ${meanings[at]} |`)
+  return [`| ${name.slice(0, -1)} | meaning |`, "|---|---|", ...rows].join("\n")
+}
+
+const marked = (name: string) => new RegExp(`(<!-- table: ${name} -->\\n)[^]*?(\\n<!-- end -->)`)
+
+const written = (document: string): string =>
+  (["commands", "events"] as const).reduce(
+    (text, name) =>
+      text.replace(marked(name), (_, open, close) => `${open}\n${reference(name)}\n${close}`),
+    document
+  )
+
+// `NATTER_WRITE=1 npx vitest run test/protocol/reference.test.ts` brings the tables of verbs up to date.
+if (process.env.NATTER_WRITE === "1") {
+  writeFileSync(document.path, written(readFileSync(document.path, "utf8")))
+}
+
+describe("docs/protocol.md says what the code says", () => {
+  for (const name of ["commands", "events"] as const) {
+    it(`about the ${name}: their forms and meanings`, () => {
+      assert.include(document.text, `<!-- table: ${name} -->\n\n${reference(name)}\n\n<!-- end -->`)
+    })
+  }
+
+  const listed: Record<string, ReadonlyArray<string>> = {
+    errors: RefusalCode.literals,
+    "leave-reasons": LeaveReason.literals,
+    "bye-reasons": ByeReason.literals,
+    "gap-causes": GapCause.literals
+  }
+  for (const [name, literals] of Object.entries(listed)) {
+    it(`about the ${name}`, () => {
+      assert.deepStrictEqual([...document.column(name)], [...literals])
+    })
+  }
+
+  it("about the final answer of each command", () => {
+    const answers = document.tableHeaded("you say")
+    assert.deepStrictEqual(
+      answers.map(([verb = ""]) => document.spans(verb)[0]),
+      Commands.layouts.map(({ name }) => name)
+    )
+    const events = new Set(Events.layouts.map(({ name }) => name))
+    for (const [, answer = ""] of answers)
+      assert.isTrue(events.has(document.spans(answer)[0] ?? ""))
+  })
+
+  it("about the limits", () => {
+    const limits = new Map(
+      document.tableHeaded("what").map(([what = "", limit]) => [what, Number(limit)])
+    )
+    assert.strictEqual(limits.get("bytes in a client's line"), maxLineBytes.client)
+    assert.strictEqual(limits.get("bytes in a server's line"), maxLineBytes.server)
+    assert.strictEqual(limits.get("errors before the first `READY`"), Session.maxFaults)
+    assert.strictEqual(limits.get("rooms that a session is in"), Session.maxRooms)
+    assert.include(document.text, `# ${protocol}\n`)
+    assert.include(
+      document.text,
+      `at most ${maxLineBytes.client} bytes before its LF, a server's at most ${maxLineBytes.server}`
+    )
+  })
+})

@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs"
+import { delimiter, join } from "node:path"
+import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import { blocks } from "../support/document.ts"
+import { LineSocket } from "../support/line-socket.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { play, read } from "../support/transcript.ts"
+
+let server: ServerProcess
+beforeEach(async () => {
+  server = await startServer()
+})
+afterEach(async () => {
+  assert.strictEqual(await server.stop(), 0)
+  assert.notInclude(server.printed(), "ERROR")
+})
+
+const ncIsHere = (process.env.PATH ?? "")
+  .split(delimiter)
+  .some((folder) => existsSync(join(folder, "nc")))
+
+describe("the sessions in docs/protocol.md are what the server says", () => {
+  for (const [at, block] of blocks("natter").entries()) {
+    it(`session ${at + 1}, with ${block.length} lines`, () => play(read(block), server.port))
+  }
+
+  for (const block of blocks("console")) {
+    it("by hand, through a socket", () => play(read(block), server.port))
+
+    if (ncIsHere) {
+      it("by hand, through nc", () =>
+        play(read(block), server.port, async () =>
+          LineSocket.through("nc", [server.host, String(server.port)])
+        ))
+    }
+  }
+})

@@ -1,0 +1,52 @@
+/** The built server as a process of its own, on a free port. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+
+/** What is started: `NATTER_SERVER`, or the bundle that `npm run build` makes. */
+const program = process.env.NATTER_SERVER ?? "dist/server.js"
+
+export interface ServerProcess {
+  readonly host: string
+  readonly port: number
+  readonly child: ChildProcess
+  /** All that it has printed so far, log lines included. */
+  readonly printed: () => string
+  /** Ends it as an operator would, and gives its exit code, or the signal that ended it. */
+  readonly stop: () => Promise<number | NodeJS.Signals | null>
+}
+
+/** Starts the server, with no limit to its clients' speed unless the flags say otherwise. */
+export const startServer = async (...flags: ReadonlyArray<string>): Promise<ServerProcess> => {
+  const rate = flags.includes("--message-rate") ? [] : ["--message-rate", "0"]
+  const args = [
+    program,
+    "--bind",
+    "127.0.0.1",
+    "--port",
+    "0",
+    "--log-level",
+    "warning",
+    ...rate,
+    ...flags
+  ]
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] })
+  let printed = ""
+  child.stderr.on("data", (text) => {
+    printed += text
+  })
+  const port = await new Promise<number>((resolve, reject) => {
+    child.stdout.on("data", (text) => {
+      printed += text
+      const found = /port (\d+)/.exec(printed)
+      if (found) resolve(Number(found[1]))
+    })
+    child.once("exit", (code) => reject(new Error(`${program} ended with ${code}: ${printed}`)))
+  })
+  const exited = once(child, "exit")
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM")
+    await exited
+    return child.exitCode ?? child.signalCode
+  }
+  return { host: "127.0.0.1", port, child, printed: () => printed, stop }
+}
