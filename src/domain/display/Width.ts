@@ -6,8 +6,8 @@ const graphemeSegmenter = new Intl.Segmenter("en", { granularity: "grapheme" })
 // The compiler's target knows no `v` flag in a literal; Node 20 does.
 const unicodeSets = "v"
 const emoji = new RegExp("^\\p{RGI_Emoji}$", unicodeSets)
-/** Marks that a terminal draws onto the cell before them; also the vowels and finals of a Hangul syllable. */
-const drawnOver = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff\ud7b0-\ud7fb]$/u
+/** What a terminal draws onto the cell before it: marks, joiners, and the inner letters of a Hangul syllable. */
+const drawnOver = /^(?:\u200d|[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7fb])$/u
 const printableAscii = /^[\x20-\x7e]*$/
 /** A colour or style: the only escape sequence that styled text of ours holds. */
 const style = /\x1b\[[\d;]*m/g
@@ -18,16 +18,16 @@ export interface Piece {
   readonly width: number
 }
 
-const codePointWidth = (char: string): number =>
-  drawnOver.test(char) ? 0 : eastAsianWidth(char.codePointAt(0) ?? 0)
-
+// Where terminals disagree this is the most that they take: a row that is too short does no harm.
 const graphemeWidth = (grapheme: string): number => {
-  if (grapheme.length === 1) return codePointWidth(grapheme)
   if (emoji.test(grapheme)) return 2
-  let width = 0
-  for (const char of grapheme) width += codePointWidth(char)
-  return width
+  const [first = "", ...rest] = grapheme
+  return rest
+    .filter((char) => !drawnOver.test(char))
+    .reduce((sum, char) => sum + codePointWidth(char), codePointWidth(first))
 }
+
+const codePointWidth = (char: string): number => eastAsianWidth(char.codePointAt(0) ?? 0)
 
 /** Plain text in pieces that must not be cut, each with its width in columns. */
 export const graphemes = (text: string): ReadonlyArray<Piece> =>

@@ -1,0 +1,105 @@
+import type { IPty } from "@lydell/node-pty"
+import { makeScreen, type Screen } from "./screen.ts"
+
+/** The pty library, or undefined where it has no prebuilt binary for this machine. */
+const library = await import("@lydell/node-pty").catch(() => undefined)
+
+/** Whether programs can be run on a terminal here. */
+export const hasPty = library !== undefined
+
+export interface PtyOptions {
+  readonly cols?: number
+  readonly rows?: number
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+}
+
+/** A program on a terminal. */
+export interface ScreenProcess {
+  readonly type: (keys: string) => void
+  /** The rows as they are now. */
+  readonly screen: () => ReadonlyArray<string>
+  readonly cursor: Screen["cursor"]
+  readonly state: Screen["state"]
+  /** Resolves with the rows as soon as they satisfy the predicate; fails with a picture of them after `within` milliseconds. */
+  readonly waitFor: (
+    what: (rows: ReadonlyArray<string>) => boolean,
+    within?: number
+  ) => Promise<ReadonlyArray<string>>
+  readonly resize: (cols: number, rows: number) => void
+  readonly kill: (signal: string) => void
+  readonly pid: number
+  /** Resolves when the program has ended and all it wrote is drawn. */
+  readonly exited: Promise<{ readonly code: number; readonly signal: number | undefined }>
+  /** Everything that was written to the terminal, as it came. */
+  readonly written: () => ReadonlyArray<string>
+}
+
+const picture = (rows: ReadonlyArray<string>): string => rows.map((row) => `| ${row}`).join("\n")
+
+/** Runs a program on a terminal, which is 80 by 24 unless told otherwise. */
+export const spawnScreen = (
+  command: string,
+  args: ReadonlyArray<string>,
+  { cols = 80, cwd = process.cwd(), env = {}, rows = 24 }: PtyOptions = {}
+): ScreenProcess => {
+  if (library === undefined) throw new Error("There is no pty library for this machine.")
+  const pty: IPty = library.spawn(command, [...args], {
+    name: "xterm-256color",
+    cols,
+    rows,
+    cwd,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, LANG: "C.UTF-8", ...env }
+  })
+  const screen = makeScreen(cols, rows)
+  const written: Array<string> = []
+  const watchers = new Set<() => void>()
+  let drawn: Promise<void> = Promise.resolve()
+  pty.onData((data) => {
+    written.push(data)
+    drawn = screen.write(data).then(() => {
+      for (const watcher of watchers) watcher()
+    })
+  })
+  const exited = new Promise<{ code: number; signal: number | undefined }>((resolve) => {
+    pty.onExit(({ exitCode, signal }) => {
+      drawn.then(() => resolve({ code: exitCode, signal: signal || undefined }))
+    })
+  })
+
+  const waitFor: ScreenProcess["waitFor"] = (what, within = 10_000) =>
+    new Promise((resolve, reject) => {
+      const settle = () => {
+        watchers.delete(look)
+        clearTimeout(timer)
+      }
+      const look = () => {
+        const now = screen.rows()
+        if (!what(now)) return
+        settle()
+        resolve(now)
+      }
+      const timer = setTimeout(() => {
+        settle()
+        reject(new Error(`The screen never showed what was waited for:\n${picture(screen.rows())}`))
+      }, within)
+      watchers.add(look)
+      look()
+    })
+
+  return {
+    type: (keys) => pty.write(keys),
+    screen: screen.rows,
+    cursor: screen.cursor,
+    state: screen.state,
+    waitFor,
+    resize: (toCols, toRows) => {
+      screen.resize(toCols, toRows)
+      pty.resize(toCols, toRows)
+    },
+    kill: (signal) => pty.kill(signal),
+    pid: pty.pid,
+    exited,
+    written: () => written
+  }
+}

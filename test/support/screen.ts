@@ -1,0 +1,98 @@
+import headless from "@xterm/headless"
+
+// The addon takes its table for the beginning of a buffer's memory. So that it is, none may be pooled meanwhile.
+const { poolSize } = Buffer
+Buffer.poolSize = 0
+const { UnicodeGraphemesAddon } = await import("@xterm/addon-unicode-graphemes")
+Buffer.poolSize = poolSize
+
+/** A terminal without a window: bytes in, rows of text out. */
+export interface Screen {
+  /** Takes bytes in; resolves when they have been drawn. */
+  readonly write: (data: string) => Promise<void>
+  /** All rows, the scrollback's first, without blanks at their ends and without empty rows at the end. */
+  readonly rows: () => ReadonlyArray<string>
+  /** The row of the cursor, counted as in `rows`, and its column, both from 0. */
+  readonly cursor: () => { readonly row: number; readonly column: number }
+  readonly resize: (columns: number, rows: number) => void
+  /** What programs have switched on, and left behind: all that must be as it was when a program is gone. */
+  readonly state: () => {
+    readonly bracketedPaste: boolean
+    readonly focusReports: boolean
+    readonly cursorHidden: boolean
+    readonly otherModes: boolean
+    readonly titles: number
+    readonly bells: number
+    /** What the terminal has typed back by itself. */
+    readonly replies: number
+  }
+  readonly dispose: () => void
+}
+
+/** Follows DECTCEM, which xterm keeps to itself. */
+const watchCursor = (terminal: InstanceType<typeof headless.Terminal>) => {
+  let hidden = false
+  const about = (params: ReadonlyArray<number | number[]>) => params.includes(25)
+  terminal.parser.registerCsiHandler({ prefix: "?", final: "l" }, (params) => {
+    if (about(params)) hidden = true
+    return false
+  })
+  terminal.parser.registerCsiHandler({ prefix: "?", final: "h" }, (params) => {
+    if (about(params)) hidden = false
+    return false
+  })
+  return () => hidden
+}
+
+export const makeScreen = (columns: number, rows: number): Screen => {
+  const terminal = new headless.Terminal({
+    cols: columns,
+    rows,
+    scrollback: 10_000,
+    allowProposedApi: true,
+    logLevel: "off"
+  })
+  terminal.loadAddon(new UnicodeGraphemesAddon())
+  const cursorHidden = watchCursor(terminal)
+  let titles = 0
+  let replies = 0
+  let bells = 0
+  terminal.onTitleChange(() => titles++)
+  terminal.onData(() => replies++)
+  terminal.onBell(() => bells++)
+
+  return {
+    write: (data) => new Promise((done) => terminal.write(data, done)),
+    rows: () => {
+      const { active } = terminal.buffer
+      const all = Array.from({ length: active.length }, (_, y) =>
+        (active.getLine(y)?.translateToString(true) ?? "").trimEnd()
+      )
+      while (all.at(-1) === "") all.pop()
+      return all
+    },
+    cursor: () => {
+      const { active } = terminal.buffer
+      return { row: active.baseY + active.cursorY, column: active.cursorX }
+    },
+    resize: (to, high) => terminal.resize(to, high),
+    state: () => ({
+      bracketedPaste: terminal.modes.bracketedPasteMode,
+      focusReports: terminal.modes.sendFocusMode,
+      cursorHidden: cursorHidden(),
+      otherModes:
+        terminal.modes.applicationCursorKeysMode ||
+        terminal.modes.applicationKeypadMode ||
+        terminal.modes.insertMode ||
+        terminal.modes.originMode ||
+        terminal.modes.reverseWraparoundMode ||
+        !terminal.modes.wraparoundMode ||
+        terminal.modes.mouseTrackingMode !== "none" ||
+        terminal.buffer.active.type !== "normal",
+      titles,
+      bells,
+      replies
+    }),
+    dispose: () => terminal.dispose()
+  }
+}
