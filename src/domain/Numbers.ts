@@ -32,6 +32,10 @@ export const Seq = decimal(0, most)
   .annotations(explained("A seq", 0, most))
 export type Seq = typeof Seq.Type
 
+/** The seq that comes `count` places after another. */
+export const seqAfter = (seq: number, count: number): Seq =>
+  Seq.make(seq + count, { disableValidation: true })
+
 /** A span of time in whole seconds, up to a day. */
 export const Seconds = decimal(0, 86_400)
   .pipe(Schema.brand("Seconds"))

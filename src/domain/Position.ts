@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Option, ParseResult, Schema } from "effect"
 import { Seq } from "./Numbers.ts"
 import { refusedAs } from "./Refusal.ts"
 import { RoomName } from "./RoomName.ts"
@@ -10,14 +10,23 @@ export const Epoch = Schema.String.pipe(
 )
 export type Epoch = typeof Epoch.Type
 
+const isEpoch = Schema.is(Epoch)
+const decodeSeq = Schema.decodeOption(Seq)
+
 /** A place in a room's log, written `epoch:seq`. */
-export const Position = Schema.transform(
-  Schema.TemplateLiteralParser(Epoch, ":", Seq),
+export const Position = Schema.transformOrFail(
+  Schema.String,
   Schema.Struct({ epoch: Schema.typeSchema(Epoch), seq: Schema.typeSchema(Seq) }),
   {
     strict: true,
-    decode: ([epoch, , seq]) => ({ epoch, seq }),
-    encode: ({ epoch, seq }) => [epoch, ":", seq] as const
+    decode: (word, _, ast) => {
+      const [epoch = "", seq = "", ...more] = word.split(":")
+      const parsed = decodeSeq(seq)
+      return Option.isSome(parsed) && isEpoch(epoch) && more.length === 0
+        ? ParseResult.succeed({ epoch, seq: parsed.value })
+        : ParseResult.fail(new ParseResult.Type(ast, word))
+    },
+    encode: ({ epoch, seq }) => ParseResult.succeed(`${epoch}:${seq}`)
   }
 ).annotations(refusedAs("malformed", "A position is written epoch:seq, such as k3x9:41."))
 export type Position = typeof Position.Type

@@ -1,6 +1,7 @@
-import { Either, Option, Schema, SchemaAST } from "effect"
+import { Either, Option, ParseResult, Schema, SchemaAST } from "effect"
 import { type Refusal, refusal, refusalOf } from "./Refusal.ts"
 import { TextOnWire } from "./Text.ts"
+import { invalid, type Word, word } from "./Word.ts"
 
 /** A word or text that may be left out. */
 export const optional = <S extends Schema.Schema.AnyNoContext>(schema: S) =>
@@ -43,8 +44,7 @@ interface Field {
   readonly optional: boolean
   /** How the part stands in the form: `word`, `words…`, or `[words…]` for a list that may be empty. */
   readonly written: string
-  readonly decode: (raw: unknown) => Option.Option<unknown>
-  readonly encode: (value: unknown) => unknown
+  readonly word: Word
   readonly refusal: Option.Option<Refusal>
 }
 
@@ -53,14 +53,12 @@ const field = (name: string, of: Schema.Struct.Field): Field => {
   const ast = isOptional ? declared(of.ast) : of.ast
   const list = SchemaAST.isTupleType(ast) ? ast : undefined
   const element = list?.elements[0] ?? list?.rest[0]
-  const schema = Schema.make<unknown>(ast)
   return {
     name,
     optional: isOptional,
     written: !list ? name : list.elements.length > 0 ? `${name}…` : `[${name}…]`,
     kind: ast === TextOnWire.ast ? "text" : list ? "list" : "word",
-    decode: Schema.decodeUnknownOption(schema),
-    encode: Schema.encodeUnknownSync(schema),
+    word: word(ast),
     refusal: refusalOf(element?.type ?? ast)
   }
 }
@@ -103,6 +101,9 @@ export const layout = (verb: Verb): Layout => {
   const form = formOf(name, fields)
   const malformed = refusal("malformed", `${name} is written: ${form}`)
 
+  const unwritable = (value: object) =>
+    ParseResult.parseError(new ParseResult.Type(verb.ast, value, `It cannot be written as ${form}`))
+
   const decode = (line: string | undefined): Either.Either<object, Refusal> => {
     const value: Record<string, unknown> = { _tag: name }
     let rest = line
@@ -116,24 +117,24 @@ export const layout = (verb: Verb): Layout => {
         raw = field.kind === "text" ? (rest ?? "") : rest === undefined ? [] : rest.split(" ")
         rest = undefined
       }
-      const decoded = field.decode(raw)
-      if (Option.isNone(decoded)) return Either.left(wrong(field, raw, malformed))
-      value[field.name] = decoded.value
+      const decoded = field.word.decode(raw)
+      if (decoded === invalid) return Either.left(wrong(field, raw, malformed))
+      value[field.name] = decoded
     }
     return rest === undefined ? Either.right(value) : Either.left(malformed)
   }
 
   const encode = (value: object): string => {
     let line = name
-    let missing: Field | undefined
-    for (const field of fields) {
-      const of: unknown = Reflect.get(value, field.name)
-      if (of === undefined && field.optional) {
-        missing ??= field
+    let isCut = false
+    for (const { name: key, optional, word } of fields) {
+      const of: unknown = Reflect.get(value, key)
+      if (of === undefined && optional) {
+        isCut = true
         continue
       }
-      missing?.encode(undefined)
-      const raw = field.encode(of)
+      const raw = isCut ? invalid : word.encode(of)
+      if (raw === invalid) throw unwritable(value)
       if (!Array.isArray(raw)) line += ` ${raw}`
       else if (raw.length > 0) line += ` ${raw.join(" ")}`
     }

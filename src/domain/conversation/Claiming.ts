@@ -35,11 +35,11 @@ export const nameRefused =
     if (naming._tag === "Derived" && isTaken && guesses < mostGuesses)
       return claim({ ...state, guesses: guesses + 1, nick: derived(naming.base, guesses + 1) })
     if (settledOnce) return put({ _tag: "Disconnect", sentence: text })(state)
-    return steps(
-      state,
-      tell(isTaken ? `${text} (${nick})` : text, "warning"),
-      quit(isTaken || code === "nick-invalid" ? ExitCode.nick : ExitCode.unreachable)
-    )
+    const isName = isTaken || code === "nick-invalid"
+    return quit(
+      isName ? ExitCode.nick : ExitCode.unreachable,
+      isName ? `${nick} is refused as a nickname: ${text}` : text
+    )(state)
   }
 
 /** RESUME was refused: when the session is gone, the same name is claimed anew. */

@@ -4,14 +4,14 @@ import { commands } from "./Commands.ts"
 import { others, roomOf } from "./Rooms.ts"
 import type { Conversation } from "./State.ts"
 
-/** What TAB offers: the candidates for the last word of `line`, and that word. */
+/** What TAB offers at the end of `line`: the candidates, and the last word, whose place they take. */
 export const complete = (
   state: Conversation,
   line: string
-): { readonly candidates: ReadonlyArray<string>; readonly word: string } => {
+): { readonly candidates: ReadonlyArray<string>; readonly stem: string } => {
   const word = line.slice(line.search(/\S*$/))
   const before = line.slice(0, line.length - word.length)
-  return { word, candidates: offered(state, before, word) }
+  return { stem: word, candidates: offered(state, before, word) }
 }
 
 const offered = (state: Conversation, before: string, word: string): ReadonlyArray<string> => {

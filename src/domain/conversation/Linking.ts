@@ -8,7 +8,7 @@ import { info } from "./Notice.ts"
 import { doubt } from "./Outbox.ts"
 import { flushComings } from "./Rooms.ts"
 import type { Conversation } from "./State.ts"
-import { ask, change, nothing, type Part, put, show, step, steps, tell } from "./Step.ts"
+import { ask, change, nothing, type Part, put, show, step, steps } from "./Step.ts"
 import { duration } from "./Wording.ts"
 
 /** How the connection comes, is watched, is lost, and comes back. */
@@ -69,9 +69,8 @@ export const lost =
     if (phase._tag === "Naming")
       return step({ ...state, phase: { _tag: "Naming", connected: false } })
     const why = state.bye === undefined ? sentence : farewell(state.bye.reason, state.bye.text)
-    if (state.bye?.reason === "replaced")
-      return steps(state, tell(why, "warning"), quit(ExitCode.lost))
-    if (!state.settledOnce) return steps(state, tell(why, "warning"), quit(ExitCode.unreachable))
+    if (state.bye?.reason === "replaced") return quit(ExitCode.lost, why)(state)
+    if (!state.settledOnce) return quit(ExitCode.unreachable, why)(state)
     return steps(state, forgetConnection, retry(why, chance))
   }
 
@@ -94,9 +93,9 @@ const retry =
     const { attempt, endingSince, lostAt = state.now, now, settings } = state
     const wait = delay(attempt, chance)
     if (endingSince !== undefined && settings.mode === "person")
-      return steps(state, tell(why, "warning"), quit(ExitCode.lost))
+      return quit(ExitCode.lost, why)(state)
     if (settings.patience === 0 || now + wait - lostAt > settings.patience)
-      return steps(state, tell(gaveUp(why, now - lostAt), "warning"), quit(ExitCode.lost))
+      return quit(ExitCode.lost, gaveUp(why, now - lostAt))(state)
     const first = lostAt === now && state.phase._tag !== "Away"
     return steps(
       { ...state, attempt: attempt + 1, phase: { _tag: "Away", retryAt: now + wait } },
@@ -158,21 +157,27 @@ export const maybeLeave: Part = (state) =>
 
 const bye: Extract<Command, { readonly _tag: "BYE" }> = { _tag: "BYE" }
 
-/** Ends, and lists what was not delivered. */
+/** Ends, and lists what was not delivered; `sentence` says why it ends with a code other than 0. */
 export const quit =
-  (code: ExitCode): Part =>
+  (code: ExitCode, sentence?: string): Part =>
   (state) => {
     const { outbox, refused, settings } = state
-    const isIncomplete = outbox.length > 0 || (settings.mode === "pipe" && refused > 0)
-    const final = code === ExitCode.ok && isIncomplete ? ExitCode.undelivered : code
-    const lines = outbox.map(({ typed }) => info(`Not delivered: ${typed}`, "warning"))
+    const failed = outbox.length + (settings.mode === "pipe" ? refused : 0)
+    const isOnlyIncomplete = code === ExitCode.ok && failed > 0
     return steps(
       { ...state, phase: { _tag: "Over" } },
       flushComings,
-      show(...lines),
-      put({ _tag: "Quit", code: final })
+      show(...outbox.map(({ typed }) => info(`Not delivered: ${typed}`, "warning"))),
+      put(
+        isOnlyIncomplete
+          ? { _tag: "Quit", code: ExitCode.undelivered, sentence: undelivered(failed) }
+          : { _tag: "Quit", code, sentence }
+      )
     )
   }
+
+const undelivered = (count: number): string =>
+  count === 1 ? "1 line was not delivered." : `${count} lines were not delivered.`
 
 /** Time has passed. */
 export const tick: Part = (state) => steps(state, watch, leaveInTime)

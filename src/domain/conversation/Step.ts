@@ -39,7 +39,8 @@ export type Output =
   | { readonly _tag: "Connect"; readonly after: number }
   /** Drop the connection; `Lost` follows. */
   | { readonly _tag: "Disconnect"; readonly sentence: string }
-  | { readonly _tag: "Quit"; readonly code: ExitCode }
+  /** Everything is over. With a code other than 0 there is a sentence that says why. */
+  | { readonly _tag: "Quit"; readonly code: ExitCode; readonly sentence: string | undefined }
 
 /** The state after something has happened, and what is to be done about it, in order. */
 export type Step = readonly [Conversation, ReadonlyArray<Output>]

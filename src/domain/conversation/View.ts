@@ -30,8 +30,8 @@ export interface Pending {
 
 /** A room with messages that came while the person spoke elsewhere. */
 export interface Unread {
-  readonly room: RoomName
-  readonly count: number
+  readonly name: RoomName
+  readonly unread: number
   readonly mentioned: boolean
 }
 
@@ -64,6 +64,6 @@ const prompt = ({ current, phase, rooms, settledOnce }: Conversation): View["pro
   if (!settledOnce) return { _tag: "None" }
   const unread = rooms
     .filter((room) => room.unread > 0)
-    .map(({ mentioned, name, unread }) => ({ room: name, count: unread, mentioned }))
+    .map(({ mentioned, name, unread }) => ({ name, unread, mentioned }))
   return { _tag: "Room", room: current, unread }
 }

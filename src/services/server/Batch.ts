@@ -1,6 +1,6 @@
 import type { Option } from "effect"
 import { type EventOf, Events } from "../../domain/Event.ts"
-import { type LineId, Seq } from "../../domain/Numbers.ts"
+import { type LineId, seqAfter } from "../../domain/Numbers.ts"
 import type { Position } from "../../domain/Position.ts"
 import type { RoomName } from "../../domain/RoomName.ts"
 import type { Member } from "./Member.ts"
@@ -28,33 +28,36 @@ interface Answered {
   readonly answer: EventOf<"OK">
 }
 
-/** Encodes what was said; `drafts` stand in the log from the position `first` on. */
+/** Encodes what was said; `drafts`, one for each, stand in the log from the position `first` on. */
 export const encodeBatch = (
   room: RoomName,
   said: ReadonlyArray<Said>,
   drafts: ReadonlyArray<Draft>,
   first: Position
 ): Batch => {
-  const lines = drafts.map(({ nick, text, time }, index) =>
-    Events.encode({ _tag: "MSG", room, seq: Seq.make(first.seq + index), time, nick, text })
-  )
-  const all = lines.join("")
-  const bytes = Buffer.from(all)
-  const isAscii = bytes.length === all.length
+  const { epoch } = first
   const bounds = [0]
-  let end = 0
-  for (const line of lines) {
-    end += isAscii ? line.length : Buffer.byteLength(line)
-    bounds.push(end)
-  }
   const byAuthor = new Map<Member, Array<Answered>>()
-  said.forEach(({ id, member }, index) => {
-    const position = { epoch: first.epoch, seq: Seq.make(first.seq + index) }
-    const own = byAuthor.get(member) ?? []
-    if (own.length === 0) byAuthor.set(member, own)
-    own.push({ index, id, answer: { _tag: "OK", room, position } })
+  let all = ""
+  let end = 0
+  drafts.forEach(({ nick, text, time }, index) => {
+    const seq = seqAfter(first.seq, index)
+    const line = Events.encode({ _tag: "MSG", room, seq, time, nick, text })
+    all += line
+    end += Buffer.byteLength(line)
+    bounds.push(end)
+    const by = said[index]
+    if (by === undefined) return
+    const answer = {
+      index,
+      id: by.id,
+      answer: { _tag: "OK", room, position: { epoch, seq } }
+    } as const
+    const own = byAuthor.get(by.member)
+    if (own === undefined) byAuthor.set(by.member, [answer])
+    else own.push(answer)
   })
-  return { bytes, bounds, byAuthor }
+  return { bytes: Buffer.from(all), bounds, byAuthor }
 }
 
 /** What an author receives: the others' lines, and in the place of each of its own the OK. */

@@ -1,7 +1,7 @@
 import { Context, Data, Effect, Layer, Random } from "effect"
 import type { GapCause } from "../../domain/Event.ts"
 import type { Nick } from "../../domain/Nick.ts"
-import { Seq } from "../../domain/Numbers.ts"
+import { type Seq, seqAfter } from "../../domain/Numbers.ts"
 import { Epoch, type Position } from "../../domain/Position.ts"
 import type { RoomName } from "../../domain/RoomName.ts"
 import type { Text } from "../../domain/Text.ts"
@@ -73,7 +73,7 @@ const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
 export const memoryLog = (epoch: Epoch, size: number): RoomLog => {
   const ring: Array<Entry> = []
   let last = 0
-  const at = (seq: number): Position => ({ epoch, seq: Seq.make(seq) })
+  const at = (seq: number): Position => ({ epoch, seq: seqAfter(seq, 0) })
   const oldest = () => last - ring.length + 1
 
   /** The entries with these seqs, both ends included, as far as they are still here. */
@@ -89,8 +89,9 @@ export const memoryLog = (epoch: Epoch, size: number): RoomLog => {
   const append = (drafts: ReadonlyArray<Draft>) =>
     Effect.sync(() => {
       const first = at(last + 1)
-      for (const draft of drafts) {
-        ring[last % size] = { ...draft, seq: Seq.make(++last) }
+      for (const { author, nick, text, time } of drafts) {
+        ring[last % size] = { seq: seqAfter(last, 1), time, nick, text, author }
+        last += 1
       }
       return first
     })
@@ -100,7 +101,7 @@ export const memoryLog = (epoch: Epoch, size: number): RoomLog => {
       // A seq that this epoch never had is as foreign as another epoch.
       const known = position.epoch === epoch && position.seq <= last
       if (!known) {
-        const gap: Gap = { from: Seq.make(0), to: Seq.make(0), cause: "epoch" }
+        const gap: Gap = { from: seqAfter(0, 0), to: seqAfter(0, 0), cause: "epoch" }
         return { gap, entries: [], position: at(last) }
       }
       const from = Math.max(position.seq + 1, oldest())
@@ -108,7 +109,7 @@ export const memoryLog = (epoch: Epoch, size: number): RoomLog => {
       return {
         gap:
           from > position.seq + 1
-            ? { from: Seq.make(position.seq + 1), to: Seq.make(from - 1), cause: "trimmed" }
+            ? { from: seqAfter(0, position.seq + 1), to: seqAfter(0, from - 1), cause: "trimmed" }
             : undefined,
         entries,
         position: at(from + entries.length - 1)

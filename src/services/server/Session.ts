@@ -23,7 +23,9 @@ const oldId = refusal(
   "The id of a SAY or TELL is higher than that of the last one that was accepted."
 )
 
-const decode = ({ line, valid }: LineFramer.Frame): Either.Either<Line<Command>, BadLine> =>
+type Decoded = Either.Either<Line<Command>, BadLine>
+
+const decode = ({ line, valid }: LineFramer.Frame): Decoded =>
   valid ? Commands.decode(line) : Either.left({ id: idOf(line), refusal: badUtf8 })
 
 /**
@@ -86,7 +88,6 @@ export const run = (world: World, client: Client): Effect.Effect<void> => {
     return true
   }
 
-  /** Gathers a message, to be carried to its room together with its neighbours. */
   const gather = (
     { room: to, text }: CommandOf<"SAY">,
     id: Option.Option<LineId>,
@@ -96,15 +97,8 @@ export const run = (world: World, client: Client): Effect.Effect<void> => {
       submitted,
       Option.getOrElse(id, () => 0)
     )
-    const say: Say = { _tag: "Say", member, id, text }
-    if (to === room) {
-      says.push(say)
-      return Effect.void
-    }
-    return Effect.map(flush, () => {
-      room = to
-      says.push(say)
-    })
+    room = to
+    says.push({ _tag: "Say", member, id, text })
   }
 
   const perform = (command: Exclude<Command, CommandOf<"SAY">>, id: Option.Option<LineId>) => {
@@ -120,26 +114,34 @@ export const run = (world: World, client: Client): Effect.Effect<void> => {
     return isReplay ? performed : Effect.uninterruptible(performed)
   }
 
-  const handle = Effect.fnUntraced(function* (frame: LineFramer.Frame) {
-    const decoded = decode(frame)
-    if (Either.isLeft(decoded)) {
-      yield* settled
-      return refuse(decoded.left.refusal, decoded.left.id)
-    }
+  /** Gathers a message that nothing stands against. False for what has to wait for the answers before it. */
+  const isGathered = (decoded: Decoded): boolean => {
+    if (Either.isLeft(decoded) || Option.isNone(client.named)) return false
+    const { body, id } = decoded.right
+    const { member } = client.named.value
+    const isNext = body._tag === "SAY" && (body.room === room || says.length === 0)
+    if (!isNext || isOld(id, member) || Option.isSome(State.objection(client.state, body)))
+      return false
+    gather(body, id, member)
+    return true
+  }
+
+  /** Does what a line asks, after all before it has been answered. */
+  const handle = Effect.fnUntraced(function* (decoded: Decoded) {
+    // A message for another room need not wait for the answers of this one.
+    yield* flush
+    if (isGathered(decoded)) return
+    yield* settled
+    if (Either.isLeft(decoded)) return refuse(decoded.left.refusal, decoded.left.id)
     const { body, id } = decoded.right
     const objection = State.objection(client.state, body)
-    const named = client.named
-    if (body._tag === "SAY" && Option.isSome(named) && Option.isNone(objection)) {
-      const { member } = named.value
-      if (!isOld(id, member)) return yield* gather(body, id, member)
-      yield* settled
-      return answerAgain(id, member) ? undefined : yield* gather(body, id, member)
-    }
-    yield* settled
     if (Option.isSome(objection)) return refuse(objection.value, id)
-    if (body._tag === "SAY") return
-    if (body._tag === "TELL" && Option.isSome(named) && answerAgain(id, named.value.member)) return
-    yield* perform(body, id)
+    if ((body._tag === "SAY" || body._tag === "TELL") && Option.isSome(client.named)) {
+      const { member } = client.named.value
+      if (answerAgain(id, member)) return
+      if (body._tag === "SAY") return gather(body, id, member)
+    }
+    if (body._tag !== "SAY") yield* perform(body, id)
   })
 
   let allowance = full(messageRate, client.since)
@@ -154,7 +156,8 @@ export const run = (world: World, client: Client): Effect.Effect<void> => {
       for (const end = next + granted; next < end; next++) {
         const frame = frames[next]
         if (frame === undefined || client.state._tag === "Ended") return yield* settled
-        yield* handle(frame)
+        const decoded = decode(frame)
+        if (!isGathered(decoded)) yield* handle(decoded)
       }
       yield* flush
       if (granted === 0) yield* Effect.sleep(wait)
