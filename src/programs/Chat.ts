@@ -1,0 +1,140 @@
+import { Effect, Layer, MutableRef, Option } from "effect"
+import { type Conversation, initial } from "../domain/Conversation.ts"
+import { complete } from "../domain/conversation/Complete.ts"
+import { ExitCode } from "../domain/conversation/ExitCode.ts"
+import type { Notice } from "../domain/conversation/Notice.ts"
+import type { Naming, Preferences, Settings } from "../domain/conversation/State.ts"
+import type { Nick } from "../domain/Nick.ts"
+import { Seconds } from "../domain/Numbers.ts"
+import { lobby } from "../domain/RoomName.ts"
+import { converse, type Ending } from "../services/client/Client.ts"
+import type { Face } from "../services/client/Face.ts"
+import { Link } from "../services/client/Link.ts"
+import * as PipeFace from "../services/client/PipeFace.ts"
+import { Terminal } from "../services/client/Terminal.ts"
+import * as TerminalFace from "../services/client/TerminalFace.ts"
+import { Failure } from "./Cli.ts"
+import { type Appearance, loginNick, type Plan } from "./ClientFlags.ts"
+
+/** The ways to use the client, each put together from its layers and run to its end. */
+
+/** For how long the server is asked to keep the session when the connection is lost. */
+const keep = Seconds.make(120)
+
+const settings = (plan: Plan, rest: Pick<Settings, "history" | "mode" | "naming">): Settings => ({
+  ...rest,
+  keep,
+  patience: plan.patience,
+  server: `${plan.target.host} port ${plan.target.port}`
+})
+
+const ended = ({ code, sentence }: Ending): Effect.Effect<void, Failure> =>
+  code === ExitCode.ok
+    ? Effect.void
+    : new Failure({ message: sentence ?? "The client ended.", exitCode: code })
+
+const run = (
+  state: MutableRef.MutableRef<Conversation>,
+  plan: Plan,
+  face: Layer.Layer<Face>
+): Effect.Effect<void, Failure> =>
+  converse(state, plan.target).pipe(Effect.provide([Link.layer, face]), Effect.flatMap(ended))
+
+/** A person at a terminal. */
+export const person = (
+  plan: Plan,
+  { look, plain }: Appearance,
+  bell: Preferences["bell"]
+): Effect.Effect<void, Failure> =>
+  Effect.suspend(() => {
+    const { nick, room } = plan
+    const state = MutableRef.make(
+      initial(
+        settings(plan, { naming: { _tag: "Ask" }, history: 20, mode: "person" }),
+        { quiet: false, bell, ignored: [] },
+        Option.getOrUndefined(nick),
+        room === lobby ? [room] : [room, lobby]
+      )
+    )
+    const terminal = Terminal.layer({
+      plain,
+      complete: (draft, cursor) => complete(MutableRef.get(state), draft.slice(0, cursor))
+    })
+    return run(state, plan, Layer.provide(TerminalFace.layer(look), terminal))
+  })
+
+/** How a program comes to its name: the one it was given, or one made from the login name. */
+const naming = ({ nick }: Plan): Effect.Effect<readonly [Naming, Nick]> =>
+  Option.match(nick, {
+    onSome: (nick) => Effect.succeed([{ _tag: "Fixed" }, nick] as const),
+    onNone: () => Effect.map(loginNick, (base) => [{ _tag: "Derived", base }, base] as const)
+  })
+
+const program = (plan: Plan, history: number, face: Layer.Layer<Face>) =>
+  Effect.flatMap(naming(plan), ([naming, nick]) => {
+    const state = MutableRef.make(
+      initial(
+        settings(plan, { naming, history, mode: "pipe" }),
+        { quiet: false, bell: "off", ignored: [] },
+        nick,
+        [plan.room]
+      )
+    )
+    return run(state, plan, face)
+  })
+
+/** A filter: lines of the input are said, and what others say is printed. */
+export const filter = (plan: Plan, { look }: Appearance): Effect.Effect<void, Failure> =>
+  program(
+    plan,
+    0,
+    PipeFace.layer({
+      input: PipeFace.standardInput,
+      output: process.stdout,
+      errors: process.stderr,
+      write: PipeFace.asText(look)
+    })
+  )
+
+/** Says a text, or the lines of the input, and is silent. */
+export const send = (plan: Plan, text: Option.Option<string>): Effect.Effect<void, Failure> =>
+  program(
+    plan,
+    0,
+    PipeFace.layer({
+      input: Option.match(text, { onNone: () => PipeFace.standardInput, onSome: PipeFace.only }),
+      output: process.stdout,
+      errors: process.stderr,
+      write: () => undefined
+    })
+  )
+
+/** What `tail` prints. */
+export interface Tail {
+  readonly json: boolean
+  /** How many messages of the room's log come first. */
+  readonly last: number
+  /** None that is older than this, in milliseconds since 1970. */
+  readonly since: number
+}
+
+/** Prints what is said in a room. */
+export const tail = (
+  plan: Plan,
+  { look }: Appearance,
+  { json, last, since }: Tail
+): Effect.Effect<void, Failure> => {
+  const write = json ? PipeFace.asJson(plan.room) : PipeFace.asText(look)
+  const isOld = (notice: Notice) =>
+    notice._tag === "Said" && notice.how === "past" && notice.time < since
+  return program(
+    plan,
+    last,
+    PipeFace.layer({
+      input: undefined,
+      output: process.stdout,
+      errors: process.stderr,
+      write: (notice) => (isOld(notice) ? undefined : write(notice))
+    })
+  )
+}

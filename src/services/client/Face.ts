@@ -1,0 +1,19 @@
+import { Context, type Effect, type Mailbox } from "effect"
+import type { Notice } from "../../domain/conversation/Notice.ts"
+import type { View } from "../../domain/conversation/View.ts"
+import type { TerminalInput } from "./Terminal.ts"
+
+/** The side of the client that is turned to whoever uses it: a person at a terminal, or other programs. */
+export class Face extends Context.Tag("natter/services/client/Face")<
+  Face,
+  {
+    /** What was typed or piped in. Nothing is read ahead of what is taken, but for what it holds. */
+    readonly inputs: Mailbox.ReadonlyMailbox<TerminalInput>
+    readonly show: (notices: ReadonlyArray<Notice>) => Effect.Effect<void>
+    readonly view: (view: View) => Effect.Effect<void>
+    /** Gives a line back to be changed. */
+    readonly draft: (text: string) => Effect.Effect<void>
+    readonly clear: Effect.Effect<void>
+    readonly bell: Effect.Effect<void>
+  }
+>() {}
