@@ -1,0 +1,29 @@
+/**
+ * Does a server keep to natter/1? `npm run conformance -- --host H --port P`: a line per check, and
+ * exit code 1 when one of them fails.
+ */
+import { parseArgs } from "node:util"
+import { checks } from "./checks.ts"
+import { runCheck } from "./target.ts"
+
+const { values } = parseArgs({
+  options: {
+    host: { type: "string", default: "localhost" },
+    port: { type: "string", default: "5050" }
+  }
+})
+
+let failures = 0
+for (const check of checks) {
+  try {
+    await runCheck(check, values.host, Number(values.port))
+    console.log(`ok    ${check.name}`)
+  } catch (error) {
+    failures += 1
+    console.log(
+      `FAIL  ${check.name}\n      ${error instanceof Error ? error.message.replaceAll("\n", "\n      ") : error}`
+    )
+  }
+}
+console.log(`${checks.length - failures} of ${checks.length} checks passed.`)
+process.exitCode = failures === 0 ? 0 : 1

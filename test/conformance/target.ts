@@ -1,0 +1,87 @@
+/** What the checks stand on: a server somewhere, clients of their own there, and names nobody has. */
+import { deepEqual, equal } from "node:assert/strict"
+import { randomInt } from "node:crypto"
+import { type Line, NaiveClient } from "../support/naive-client.ts"
+
+/** Does a server at this address keep to natter/1 in this respect? It throws where not. */
+export interface Check {
+  readonly name: string
+  readonly run: (at: Target) => Promise<void>
+}
+
+const letters = (count: number) =>
+  Array.from({ length: count }, () => String.fromCharCode(97 + randomInt(26))).join("")
+
+export class Target {
+  readonly host: string
+  readonly port: number
+  private readonly clients: Array<NaiveClient> = []
+
+  constructor(host: string, port: number) {
+    this.host = host
+    this.port = port
+  }
+
+  /** A nickname that nobody has. */
+  nick = () => letters(16)
+
+  /** A room that nobody is in. */
+  room = () => `check-${letters(12)}`
+
+  /** A connection without a name. */
+  async stranger(): Promise<NaiveClient> {
+    const client = await NaiveClient.connect(this.host, this.port)
+    this.clients.push(client)
+    return client
+  }
+
+  /** A client with a name, which is in these rooms and the lobby. */
+  async client(rooms: ReadonlyArray<string> = [], seconds = ""): Promise<NaiveClient> {
+    const client = await this.stranger()
+    equal((await client.ask(`NICK ${this.nick()}${seconds}`)).verb, "READY")
+    await client.ask("PING")
+    for (const room of rooms) equal((await client.ask(`JOIN ${room}`)).verb, "JOINED")
+    return client
+  }
+
+  /** Two who share a room of their own. */
+  async pair(seconds = "") {
+    const room = this.room()
+    const one = await this.client([room], seconds)
+    const two = await this.client([room])
+    return { one, room, two }
+  }
+
+  /** Says goodbye for everyone, and gives what was wrong with what the server said to them. */
+  async leave(): Promise<ReadonlyArray<string>> {
+    for (const client of this.clients) {
+      if (client.isOpen) client.send("BYE\n")
+      await client.until(() => !client.isOpen)
+    }
+    return this.clients.flatMap(({ faults }) => faults)
+  }
+}
+
+/** Runs a check; throws when the server fails it. */
+export const runCheck = async (check: Check, host: string, port: number): Promise<void> => {
+  const at = new Target(host, port)
+  let faults: ReadonlyArray<string> = []
+  try {
+    await check.run(at)
+  } finally {
+    faults = await at.leave()
+  }
+  deepEqual(faults, [])
+}
+
+/** The line as it was written, without its id; nothing for no line. */
+export const shown = (line: Line | undefined): string =>
+  line === undefined ? "" : [line.verb, ...line.words, line.text ?? []].flat().join(" ")
+
+/** The lines with this verb that a client has heard, as they were written. */
+export const heard = (client: NaiveClient, verb: string): ReadonlyArray<string> =>
+  client.heard.filter((line) => line.verb === verb).map(shown)
+
+/** Waits for a line that begins so. */
+export const hears = (client: NaiveClient, start: string): Promise<void> =>
+  client.until(() => client.heard.some((line) => shown(line).startsWith(start)))
