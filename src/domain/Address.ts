@@ -1,11 +1,19 @@
 /** Addresses that count as one for the limit of connections per address. */
 
+const unmapped = (address: string): string =>
+  /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
+
+/** An address and port as people write them: `192.0.2.1:5050`, `[2001:db8::1]:5050`. */
+export const written = (address: string, port: number): string => {
+  const plain = unmapped(address)
+  return plain.includes(":") ? `[${plain}]:${port}` : `${plain}:${port}`
+}
+
 /** IPv4 as it is, also when it is mapped into IPv6; IPv6 by its first 64 bits. */
 export const group = (address: string): string => {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (mapped?.[1] !== undefined) return mapped[1]
-  if (!address.includes(":")) return address
-  const [head = "", tail] = address.replace(/%.*$/, "").split("::")
+  const plain = unmapped(address)
+  if (!plain.includes(":")) return plain
+  const [head = "", tail] = plain.replace(/%.*$/, "").split("::")
   const front = head === "" ? [] : head.split(":")
   const back = tail === undefined || tail === "" ? [] : tail.split(":")
   const zeros =
@@ -18,4 +26,4 @@ export const group = (address: string): string => {
 
 /** Whether an address is exempt from that limit: 127.0.0.1 and ::1 are, the rest of 127.0.0.0/8 is not. */
 export const isExempt = (address: string): boolean =>
-  address === "::1" || address === "127.0.0.1" || address === "::ffff:127.0.0.1"
+  address === "::1" || unmapped(address) === "127.0.0.1"

@@ -12,6 +12,7 @@ import { defaults, Limits, type LimitsShape } from "../services/server/Limits.ts
 import { Listener } from "../services/server/Listener.ts"
 import * as Logging from "../services/server/Logging.ts"
 import { Nicknames } from "../services/server/Nicknames.ts"
+import * as Report from "../services/server/Report.ts"
 import { RoomLogs } from "../services/server/RoomLog.ts"
 import { Rooms } from "../services/server/Rooms.ts"
 import { defaultPort, Failure, main, wholeNumber } from "./Cli.ts"
@@ -162,8 +163,10 @@ const hostNameOf = (name: string) =>
   HostName.make(name.replace(/[^!-~]/g, "-").slice(0, 253) || "localhost")
 
 const server = (port: number, host: Option.Option<string>, bounds: LimitsShape) => {
+  const clients = Clients.layer(hostNameOf(hostname()), goodbye)
   const listener = Listener.layer({ port, host: Option.getOrUndefined(host) }).pipe(
-    Layer.provide(Clients.layer(hostNameOf(hostname()), goodbye)),
+    Layer.merge(Report.layer),
+    Layer.provide(clients),
     Layer.provide([Nicknames.layer, KeptSessions.layer, Rooms.layer]),
     Layer.provide(RoomLogs.layerMemory),
     Layer.provide(Limits.layer(bounds))

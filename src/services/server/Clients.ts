@@ -20,6 +20,7 @@ import { type Client, depart, makeClient } from "./Client.ts"
 import { fromSocket } from "./Connection.ts"
 import { KeptSessions } from "./KeptSessions.ts"
 import { Limits, registerWithin, silence } from "./Limits.ts"
+import * as Metrics from "./Metrics.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { Rooms } from "./Rooms.ts"
 import { run } from "./Session.ts"
@@ -79,6 +80,7 @@ export class Clients extends Context.Tag("natter/services/server/Clients")<
         const serve = (socket: Socket) =>
           Effect.withFiberRuntime<void>((fiber) => {
             const kick = (reason: ByeReason) => {
+              if (reason === "slow") Metrics.slow.unsafeUpdate(1, [])
               client?.connection.say(reason)
               fiber.unsafeInterruptAsFork(FiberId.none)
             }
@@ -129,6 +131,7 @@ export class Clients extends Context.Tag("natter/services/server/Clients")<
         })
 
         const refuse = (socket: Socket, why: string) => {
+          Metrics.refused.unsafeUpdate(1, [])
           socket.on("error", () => {})
           if (refusing >= maxRefusing) return socket.destroy()
           refusing += 1
@@ -157,6 +160,7 @@ export class Clients extends Context.Tag("natter/services/server/Clients")<
               socket,
               `The server takes ${limits.maxPerAddress} connections from one address; close one first.`
             )
+          Metrics.accepted.unsafeUpdate(1, [])
           perAddress.set(group, same + 1)
           socket.once("close", () => {
             const left = (perAddress.get(group) ?? 1) - 1

@@ -1,9 +1,11 @@
 import type { Socket } from "node:net"
 import { Effect, Option, type Scope } from "effect"
+import * as Address from "../../domain/Address.ts"
 import type { ByeReason } from "../../domain/Event.ts"
 import { Events } from "../../domain/Event.ts"
 import type { LineId } from "../../domain/Numbers.ts"
 import { type LimitsShape, pauseAbove, stall } from "./Limits.ts"
+import * as Metrics from "./Metrics.ts"
 
 /** Where lines for one client go. Writing never waits; whoever does not read them is closed as slow. */
 export interface Outbox {
@@ -79,6 +81,7 @@ const open = (socket: Socket, limit: number, onSlow: () => void) => {
   const write = (lines: Uint8Array) => {
     if (closing || socket.destroyed) return
     queued += lines.length
+    Metrics.bytes.unsafeUpdate(lines.length, [])
     socket.write(lines)
     if (socket.writableLength > limit && Option.isNone(farewell)) onSlow()
   }
@@ -141,7 +144,7 @@ const open = (socket: Socket, limit: number, onSlow: () => void) => {
     })
 
   const connection: Connection = {
-    peer: `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? 0}`,
+    peer: Address.written(socket.remoteAddress ?? "?", socket.remotePort ?? 0),
     outbox: { write },
     read,
     writable,

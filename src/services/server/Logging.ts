@@ -6,7 +6,9 @@ export type LogFormat = "pretty" | "json"
 /** One line for people: time, level, message, and what is known about it. */
 const oneLine = Logger.make(({ annotations, cause, date, logLevel, message }) => {
   const words = Array.ensure(message).map(String).join(" ")
-  const known = HashMap.toEntries(annotations).map(([key, value]) => `${key}=${String(value)}`)
+  const known = HashMap.toEntries(annotations)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${String(value)}`)
   const trouble = cause._tag === "Empty" ? [] : [String(cause).replaceAll("\n", " | ")]
   const level = logLevel.label.toLowerCase().padEnd(5)
   return [date.toISOString(), level, words, ...known, ...trouble].join("  ")

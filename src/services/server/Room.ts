@@ -11,6 +11,7 @@ import { Timestamp } from "../../domain/Timestamp.ts"
 import { encodeBatch, weave } from "./Batch.ts"
 import type { Outbox } from "./Connection.ts"
 import type { Member } from "./Member.ts"
+import * as Metrics from "./Metrics.ts"
 import { replay, replayPage } from "./Replay.ts"
 import { type RoomLog, Unavailable } from "./RoomLog.ts"
 import { encodeAll, Roster } from "./Roster.ts"
@@ -135,6 +136,9 @@ export const make = (
         const own = batch.byAuthor.get(member)
         outbox.write(own === undefined ? batch.bytes : weave(batch, own))
       }
+      Metrics.batches.unsafeUpdate(1, [])
+      Metrics.messages.unsafeUpdate(says.length, [])
+      Metrics.deliveries.unsafeUpdate(says.length * (roster.seats.size - 1), [])
       for (const [member, own] of batch.byAuthor) {
         for (const { answer, id } of own) member.accept(id, answer)
         member.answered(own.length)

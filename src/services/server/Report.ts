@@ -1,0 +1,38 @@
+import { monitorEventLoopDelay } from "node:perf_hooks"
+import { Console, Effect, Layer, Metric } from "effect"
+import { Clients } from "./Clients.ts"
+import { KeptSessions } from "./KeptSessions.ts"
+import * as Metrics from "./Metrics.ts"
+import { Rooms } from "./Rooms.ts"
+
+/** Prints the figures when the process receives SIGUSR2, and once more at its end. */
+export const layer = Layer.scopedDiscard(
+  Effect.gen(function* () {
+    const clientsNow = yield* Clients
+    const roomsNow = yield* Rooms
+    const keptNow = yield* KeptSessions
+    const delay = yield* Effect.acquireRelease(
+      Effect.sync(() => {
+        const histogram = monitorEventLoopDelay({ resolution: 10 })
+        histogram.enable()
+        return histogram
+      }),
+      (histogram) => Effect.sync(() => histogram.disable())
+    )
+    const print = Effect.gen(function* () {
+      yield* Metric.set(Metrics.clients, yield* clientsNow.count)
+      yield* Metric.set(Metrics.rooms, yield* roomsNow.count)
+      yield* Metric.set(Metrics.kept, yield* keptNow.count)
+      yield* Metric.set(Metrics.loopDelay, Math.max(0, delay.percentile(99) / 1e6 - 10))
+      delay.reset()
+      yield* Console.log(yield* Metrics.line)
+    })
+    yield* Effect.addFinalizer(() => print)
+    const signal = Effect.async<void>((resume) => {
+      const done = () => resume(Effect.void)
+      process.once("SIGUSR2", done)
+      return Effect.sync(() => process.off("SIGUSR2", done))
+    })
+    yield* Effect.forkScoped(Effect.interruptible(Effect.forever(Effect.zipRight(signal, print))))
+  })
+)
