@@ -23,8 +23,7 @@ export const parse = (line: string): Line => {
   const count = wordsBefore.get(verb) ?? parts.length
   const raw = parts.length > count ? parts.slice(count).join(" ") : undefined
   const text = raw?.replace(/\\([\\n])/g, (_, c) => (c === "n" ? "\n" : "\\"))
-  const words = parts.slice(0, count)
-  return { id: id === undefined ? undefined : Number(id), verb, words, text, before: [] }
+  return { id: id ? Number(id) : undefined, verb, words: parts.slice(0, count), text, before: [] }
 }
 
 export class NaiveClient {
@@ -74,6 +73,7 @@ export class NaiveClient {
       this.isOpen &&= this.socket !== socket
       this.changes.emit("change")
     })
+    await once(socket, "connect")
     await this.until(() => this.heard[0]?.words[0] === "natter/1")
   }
 
