@@ -61,9 +61,11 @@ export const read =
   (state) => {
     const room = roomOf(state, name)
     if (room === undefined) return nothing(state)
-    if (!isSettled(state, room)) {
+    // What is held comes first, also when this is the item that settles the room.
+    if (room.order.held.length > 0 || !isSettled(state, room)) {
       const held = changeRoom(name, ({ order }) => ({ order: hold(order, item) }))
-      return room.order.held.length < maxHeld ? held(state) : steps(state, held, letGo(name))
+      const isFull = room.order.held.length >= maxHeld
+      return steps(state, held, isFull ? letGo(name) : settle(name))
     }
     const [order, shown] = take(room.order, item, missing(name))
     return steps(
