@@ -42,9 +42,12 @@ export class Passage {
   private readonly weather: Weather
   private open: Promise<unknown> = Promise.resolve()
 
-  constructor(client: Socket, server: Socket, weather: Weather) {
+  private readonly onStrike: (fault: Fault) => void
+
+  constructor(client: Socket, server: Socket, weather: Weather, onStrike: (fault: Fault) => void) {
     this.sides = { client, server }
     this.weather = weather
+    this.onStrike = onStrike
     for (const side of [client, server]) side.on("error", () => {})
     void this.pass("up", client, server)
     void this.pass("down", server, client)
@@ -57,25 +60,30 @@ export class Passage {
 
   /** Lets a fault strike now. */
   strike(fault: Fault): void {
+    this.onStrike(fault)
     if (fault._tag === "Stall") {
       this.open = Promise.all([this.open, setTimeout(fault.millis)])
       return
     }
     this.ended = true
-    const { client, server } = this.sides
     switch (fault._tag) {
       case "Cut":
-        flushed(client)
-        flushed(server)
+        this.cut()
         return
       case "Reset":
-        client.resetAndDestroy()
-        server.resetAndDestroy()
+        this.sides.client.resetAndDestroy()
+        this.sides.server.resetAndDestroy()
         return
       case "Lose":
         flushed(this.sides[fault.first])
         void setTimeout(fault.after).then(() => this.destroy())
     }
+  }
+
+  private cut(): void {
+    this.ended = true
+    flushed(this.sides.client)
+    flushed(this.sides.server)
   }
 
   destroy(): void {
@@ -95,7 +103,7 @@ export class Passage {
       to.end()
     } catch {
       // Lost on one side is lost on both.
-      if (!this.ended) this.strike({ _tag: "Cut" })
+      if (!this.ended) this.cut()
     }
   }
 
@@ -127,6 +135,8 @@ export class Proxy {
   readonly passages: Set<Passage> = new Set()
   /** Connections made so far. */
   connections = 0
+  /** Faults that struck so far. */
+  faults = 0
   /** While it is true, every new connection is closed at once. */
   isClosed = false
   private readonly server: Server
@@ -147,7 +157,9 @@ export class Proxy {
       if (proxy.isClosed) return client.destroy()
       const number = ++proxy.connections
       const upstream = connect({ ...target, allowHalfOpen: true, noDelay: true })
-      const passage = new Passage(client, upstream, weather(number))
+      const passage = new Passage(client, upstream, weather(number), () => {
+        proxy.faults += 1
+      })
       proxy.passages.add(passage)
       const forget = () => client.closed && upstream.closed && proxy.passages.delete(passage)
       client.once("close", forget)

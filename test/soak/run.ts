@@ -1,0 +1,57 @@
+/** `npm run soak -- --minutes 10 --clients 20 --cuts 300 --rate 200 --seed 1`: the verdict in figures, and as exit code. */
+import { parseArgs } from "node:util"
+import { Effect } from "effect"
+import { type Report, soak } from "./soak.ts"
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "1" },
+    clients: { type: "string", default: "20" },
+    cuts: { type: "string", default: "300" },
+    rate: { type: "string", default: "200" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) }
+  }
+})
+
+const positive = (name: keyof typeof values): number => {
+  const n = Number(values[name])
+  if (n > 0 && n < 1e9) return n
+  console.error(`--${name} takes a number above 0.`)
+  process.exit(2)
+}
+
+const options = {
+  seconds: Math.round(positive("minutes") * 60),
+  clients: positive("clients"),
+  cuts: positive("cuts"),
+  rate: positive("rate"),
+  seed: positive("seed")
+}
+
+const told = (report: Report): string => {
+  const { connections, faults, passed, sessionsLost, stuck, verdict } = report
+  return [
+    `${verdict.sent} messages sent, ${verdict.accepted} accepted, ${verdict.delivered} shown to others`,
+    `${faults} faults, ${connections} connections, ${sessionsLost} sessions lost, ${verdict.declared} places declared as gaps`,
+    `${verdict.lost} lost, ${verdict.doubled} doubled, ${verdict.disordered} out of order, ${verdict.unanswered} unanswered`,
+    ...verdict.problems,
+    ...stuck,
+    passed ? "The promise was kept." : "The promise was BROKEN."
+  ].join("\n")
+}
+
+console.log(
+  `Soak of ${options.seconds} s: ${options.clients} clients, ${options.rate} messages/s, a fault every ${options.cuts} ms, seed ${options.seed}`
+)
+const report = await Effect.runPromise(
+  soak(options, (elapsed, clients, proxy) => {
+    if (elapsed % 10 !== 0) return
+    const waiting = clients.reduce((sum, { state }) => sum + state().outbox.length, 0)
+    const away = clients.filter(({ state }) => state().phase._tag !== "Online").length
+    console.log(
+      `${elapsed} s: ${proxy.faults} faults, ${proxy.connections} connections, ${away} clients away, ${waiting} lines under way`
+    )
+  })
+)
+console.log(told(report))
+process.exit(report.passed ? 0 : 1)

@@ -1,0 +1,217 @@
+/** Many real clients talk through a bad network to one real server, and then it is counted what came of it. */
+import { Effect, Option, type Scope } from "effect"
+import { Nick } from "../../src/domain/Nick.ts"
+import { lobby, RoomName } from "../../src/domain/RoomName.ts"
+import { check, isKept, type Verdict } from "../support/checker.ts"
+import { type Headless, headless } from "../support/headless.ts"
+import { type Direction, type Fault, type Passage, Proxy, type Weather } from "../support/proxy.ts"
+import { type Dice, dice } from "../support/random.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+
+export interface Options {
+  readonly seconds: number
+  readonly clients: number
+  /** Milliseconds between two faults, on average. */
+  readonly cuts: number
+  /** Messages a second, of all clients together. */
+  readonly rate: number
+  readonly seed: number
+}
+
+export interface Report extends Options {
+  readonly verdict: Verdict
+  /** Faults that struck a connection. */
+  readonly faults: number
+  readonly connections: number
+  /** Sessions that the server did not hold any more when their client came back. */
+  readonly sessionsLost: number
+  /** Clients that did not end as they should, or not all of whose lines were answered in time. */
+  readonly stuck: ReadonlyArray<string>
+  readonly passed: boolean
+}
+
+const tea = RoomName.make("tea")
+
+/** How long the clients may take, after the last fault, to have said and read everything. */
+const patience = "60 seconds"
+
+const nickOf = (n: number): Nick => {
+  const letter = (of: number) => String.fromCharCode(97 + of)
+  return Nick.make(`Client${letter(Math.floor(n / 26) % 26)}${letter(n % 26)}`)
+}
+
+const anyFault = ({ between, chance }: Dice): Fault => {
+  const kind = chance()
+  if (kind < 0.35) return { _tag: "Cut" }
+  if (kind < 0.6) return { _tag: "Reset" }
+  if (kind < 0.75) return { _tag: "Lose", first: "client", after: between(0, 3000) }
+  if (kind < 0.85) return { _tag: "Lose", first: "server", after: between(0, 3000) }
+  return { _tag: "Stall", millis: between(1, 1500) }
+}
+
+/** Lets something befall a connection somewhere in its next bytes. */
+const armAnywhere = (random: Dice, passage: Passage, within: Record<Direction, number>) => {
+  const direction = random.pick<Direction>(["up", "down"])
+  passage.arm(direction, random.between(0, within[direction]), anyFault(random))
+}
+
+const badWeather = ({ between, chance }: Dice): Weather => {
+  const slow = chance() < 0.3 ? between(1, 40) : 0
+  return {
+    slice: () => (chance() < 0.1 ? between(1, 8) : between(1, 1500)),
+    delay: () => slow
+  }
+}
+
+/** Every few hundred milliseconds, on some connection, after some bytes. */
+const spoil = (random: Dice, proxy: Proxy, every: number): Effect.Effect<never> =>
+  Effect.gen(function* () {
+    yield* Effect.sleep(random.between(every / 2, every * 1.5))
+    const [first, ...rest] = [...proxy.passages].filter(({ ended }) => !ended)
+    if (first !== undefined)
+      armAnywhere(random, random.pick([first, ...rest]), { up: 300, down: 3000 })
+  }).pipe(Effect.forever)
+
+const fillings = [
+  "",
+  " é汉👋🏽",
+  ` ${"long ".repeat(60)}end`,
+  "\nin two lines",
+  " back\\slash \\n"
+] as const
+
+/** Says something every now and then: most of it to everyone, some of it elsewhere or to one. */
+const talk = (
+  random: Dice,
+  client: Headless,
+  clients: number,
+  every: number
+): Effect.Effect<never> => {
+  let count = 0
+  return Effect.gen(function* () {
+    yield* Effect.sleep(random.between(every / 2, every * 1.5))
+    const text = `${client.nick} says ${++count}${random.pick(fillings)}`
+    const where = random.chance()
+    if (where < 0.8) return yield* client.say(lobby, text)
+    if (where < 0.9) return yield* client.say(tea, text)
+    const to = nickOf(random.between(0, clients - 1))
+    yield* to === client.nick ? client.say(lobby, text) : client.whisper(to, text)
+  }).pipe(Effect.forever)
+}
+
+const isDone = (client: Headless, heads: ReadonlyMap<string, number>) =>
+  client.until(
+    ({ outbox, phase, rooms }) =>
+      phase._tag === "Online" &&
+      outbox.length === 0 &&
+      rooms.every(({ name, order }) => order.next > (heads.get(name) ?? 0))
+  )
+
+const head = (clients: ReadonlyArray<Headless>): ReadonlyMap<string, number> => {
+  const heads = new Map<string, number>()
+  for (const { state } of clients)
+    for (const { name, order } of state().rooms)
+      heads.set(name, Math.max(heads.get(name) ?? 0, order.next - 1))
+  return heads
+}
+
+/** Waits until everything is said and read, and says who was not done in time. */
+const settle = (clients: ReadonlyArray<Headless>): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.gen(function* () {
+    const stuck: Array<string> = []
+    const await_ = (client: Headless, heads: ReadonlyMap<string, number>) =>
+      Effect.map(Effect.timeoutOption(isDone(client, heads), patience), (done) => {
+        if (Option.isSome(done)) return
+        const { outbox, phase, rooms } = client.state()
+        const read = rooms.map(({ name, order }) => `${name}:${order.next - 1}`).join(" ")
+        stuck.push(
+          `${client.nick} is ${phase._tag}, has read ${read}, and waits for ${outbox.length} answers.`
+        )
+      })
+    const all = (heads: ReadonlyMap<string, number>) =>
+      Effect.forEach(clients, (client) => await_(client, heads), { concurrency: "unbounded" })
+    yield* all(new Map())
+    if (stuck.length === 0) yield* all(head(clients))
+    return stuck
+  })
+
+const leave = (client: Headless): Effect.Effect<ReadonlyArray<string>> =>
+  client.leave.pipe(
+    Effect.timeoutOption("10 seconds"),
+    Effect.map(
+      Option.match({
+        onNone: () => [`${client.nick} did not end.`],
+        onSome: ({ code }) => (code === 0 ? [] : [`${client.nick} ended with ${code}.`])
+      })
+    )
+  )
+
+const server = (logSize: number): Effect.Effect<ServerProcess, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.promise(() => startServer("--log-size", String(logSize))),
+    ({ stop }) => Effect.promise(stop)
+  )
+
+/** A soak from its first connection to its verdict. Everything that is random in it comes from its seed. */
+export const soak = (
+  options: Options,
+  onProgress: (elapsed: number, clients: ReadonlyArray<Headless>, proxy: Proxy) => void = () => {}
+): Effect.Effect<Report> =>
+  Effect.gen(function* () {
+    const { clients: count, cuts, rate, seconds, seed } = options
+    const random = dice(seed)
+    const weather = dice(seed + 1)
+    const target = yield* server(2048)
+    const proxy = yield* Effect.acquireRelease(
+      Effect.promise(() =>
+        Proxy.start(
+          target,
+          () => badWeather(weather),
+          // Many connections are lost again while their session is being taken back.
+          (passage, number) => {
+            if (number > count && weather.chance() < 0.3)
+              armAnywhere(weather, passage, { up: 150, down: 1500 })
+          }
+        )
+      ),
+      (proxy) => Effect.promise(() => proxy.stop())
+    )
+    const at = { host: target.host, port: proxy.port }
+    const clients = yield* Effect.forEach(
+      Array.from({ length: count }, (_, n) => nickOf(n)),
+      (nick) => headless(at, nick, [lobby, tea]),
+      { concurrency: "unbounded" }
+    )
+    yield* Effect.forEach(clients, (client) => isDone(client, new Map()), {
+      concurrency: "unbounded"
+    }).pipe(Effect.timeout("30 seconds"), Effect.orDie)
+
+    const talking = clients.map((client, n) =>
+      talk(dice(seed * 1000 + n), client, count, (count * 1000) / rate)
+    )
+    let elapsed = 0
+    const progress = Effect.sync(() => onProgress(++elapsed, clients, proxy)).pipe(
+      Effect.delay("1 second"),
+      Effect.forever
+    )
+    yield* Effect.all([...talking, spoil(random, proxy, cuts), progress], {
+      concurrency: "unbounded",
+      discard: true
+    }).pipe(Effect.timeoutOption(`${seconds} seconds`))
+
+    const stuck = [...(yield* settle(clients))]
+    for (const client of clients) stuck.push(...(yield* leave(client)))
+    const verdict = check(clients.map(({ history }) => history))
+    const sessionsLost = clients
+      .flatMap(({ sentences }) => sentences)
+      .filter((sentence) => sentence.includes("no longer holds your session")).length
+    return {
+      ...options,
+      verdict,
+      faults: proxy.faults,
+      connections: proxy.connections,
+      sessionsLost,
+      stuck,
+      passed: isKept(verdict) && sessionsLost === 0 && stuck.length === 0
+    }
+  }).pipe(Effect.scoped)

@@ -1,0 +1,161 @@
+/** The real client without a terminal: what it is given to say is written into it, and what it shows is recorded. */
+import { Effect, Fiber, Layer, Mailbox, MutableRef, type Scope } from "effect"
+import { type Conversation, initial } from "../../src/domain/Conversation.ts"
+import type { Missing, Notice, Said, Told } from "../../src/domain/conversation/Notice.ts"
+import type { Nick } from "../../src/domain/Nick.ts"
+import { Seconds } from "../../src/domain/Numbers.ts"
+import { lobby, type RoomName } from "../../src/domain/RoomName.ts"
+import { converse, type Ending } from "../../src/services/client/Client.ts"
+import { Face } from "../../src/services/client/Face.ts"
+import { Link, type Target } from "../../src/services/client/Link.ts"
+import type { TerminalInput } from "../../src/services/client/Terminal.ts"
+import type { History, Recorded } from "./history.ts"
+
+export interface Headless {
+  readonly nick: Nick
+  readonly history: History
+  /** What the client has said of itself: losses, returns, refusals. */
+  readonly sentences: ReadonlyArray<string>
+  readonly state: () => Conversation
+  readonly say: (room: RoomName, text: string) => Effect.Effect<void>
+  readonly whisper: (to: Nick, text: string) => Effect.Effect<void>
+  /** Types a line whatever it is. */
+  readonly type: (line: string) => Effect.Effect<void>
+  /** Waits until the client's state is so. */
+  readonly until: (isSo: (state: Conversation) => boolean) => Effect.Effect<void>
+  /** Lets the client say goodbye, and waits for its end. */
+  readonly leave: Effect.Effect<Ending>
+}
+
+/** A log lasts as long as the server's process. Private messages are counted anew with every session. */
+const inboxEpoch = "session"
+
+/** Writes down what a client shows, with the places that it has in mind. */
+const recorder = (nick: Nick, state: () => Conversation) => {
+  const recorded: Array<Recorded> = []
+  const sentences: Array<string> = []
+  /** The epoch in which each room is being read. */
+  const epochs = new Map<RoomName, string>()
+  const inbox = { stream: `inbox:${nick}`, epoch: inboxEpoch }
+
+  const begin = () => {
+    for (const { head, joined, name, order } of state().rooms) {
+      if (epochs.has(name) || order.epoch === undefined || !joined) continue
+      epochs.set(name, order.epoch)
+      recorded.push({
+        _tag: "Began",
+        place: { stream: name, epoch: order.epoch, seq: Math.max(head, 0) }
+      })
+    }
+  }
+
+  const said = ({ nick: author, room: stream, seq, text }: Said) => {
+    if (author === nick) recorded.push({ _tag: "Accepted", stream, text, place: undefined })
+    const epoch = epochs.get(stream) ?? ""
+    recorded.push({ _tag: "Shown", place: { stream, epoch, seq }, nick: author, text })
+  }
+
+  const told = ({ direction, nick: other, seq, text }: Told) => {
+    if (direction === "from")
+      recorded.push({ _tag: "Shown", place: { ...inbox, seq }, nick: other, text })
+    else recorded.push({ _tag: "Accepted", stream: `inbox:${other}`, text, place: undefined })
+  }
+
+  const missing = ({ cause, from, stream, to }: Missing) => {
+    if (cause === "unknown") return void sentences.push(`${stream} ${from} to ${to} are missing.`)
+    const log = stream === "inbox" ? inbox : { stream, epoch: epochs.get(stream) ?? "" }
+    recorded.push({ _tag: "Gap", ...log, from, to, cause })
+    if (cause === "epoch" && stream !== "inbox") epochs.delete(stream)
+  }
+
+  const show = (notices: ReadonlyArray<Notice>) => {
+    for (const notice of notices) {
+      begin()
+      if (notice._tag === "Said") said(notice)
+      else if (notice._tag === "Told") told(notice)
+      else if (notice._tag === "Missing") missing(notice)
+      else if (notice._tag === "Info") sentences.push(notice.text)
+    }
+  }
+
+  recorded.push({ _tag: "Began", place: { ...inbox, seq: 0 } })
+  return { recorded, sentences, begin, show }
+}
+
+/** Starts a client that is in these rooms. It ends with the scope. */
+export const headless = (
+  target: Target,
+  nick: Nick,
+  rooms: readonly [RoomName, ...ReadonlyArray<RoomName>] = [lobby]
+): Effect.Effect<Headless, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const settings = {
+      naming: { _tag: "Fixed" },
+      server: "the server",
+      keep: Seconds.make(120),
+      history: 0,
+      patience: 3_600_000,
+      mode: "person"
+    } as const
+    const preferences = { quiet: true, bell: "off", ignored: [] } as const
+    const ref = MutableRef.make(initial(settings, preferences, nick, rooms))
+    const state = () => MutableRef.get(ref)
+    const inputs = yield* Mailbox.make<TerminalInput>()
+    const record = recorder(nick, state)
+    const waiting = new Set<() => void>()
+
+    const face = Layer.succeed(Face, {
+      inputs,
+      show: (notices) => Effect.sync(() => record.show(notices)),
+      view: () =>
+        Effect.sync(() => {
+          record.begin()
+          for (const look of waiting) look()
+        }),
+      draft: (text) => Effect.sync(() => void record.recorded.push({ _tag: "Refused", text })),
+      clear: Effect.void,
+      bell: Effect.void
+    })
+    const fiber = yield* Effect.forkScoped(
+      Effect.provide(converse(ref, target), Layer.merge(Link.layer, face))
+    )
+
+    const type = (text: string) => Effect.asVoid(inputs.offer({ _tag: "Line", text }))
+    let current: RoomName = rooms[0]
+    const say = (room: RoomName, text: string) =>
+      Effect.gen(function* () {
+        if (room !== current) yield* type(`/room ${room}`)
+        current = room
+        record.recorded.push({ _tag: "Sent", stream: room, text })
+        yield* type(text)
+      })
+    const whisper = (to: Nick, text: string) =>
+      Effect.suspend(() => {
+        record.recorded.push({ _tag: "Sent", stream: `inbox:${to}`, text })
+        return type(`/msg ${to} ${text}`)
+      })
+
+    const until = (isSo: (state: Conversation) => boolean) =>
+      Effect.async<void>((resume) => {
+        const look = () => {
+          if (!isSo(state())) return
+          waiting.delete(look)
+          resume(Effect.void)
+        }
+        waiting.add(look)
+        look()
+        return Effect.sync(() => waiting.delete(look))
+      })
+
+    return {
+      nick,
+      history: { nick, recorded: record.recorded },
+      sentences: record.sentences,
+      state,
+      say,
+      whisper,
+      type,
+      until,
+      leave: Effect.zipRight(inputs.offer({ _tag: "End" }), Fiber.join(fiber))
+    }
+  })
