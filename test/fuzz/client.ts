@@ -1,0 +1,137 @@
+/** A client that says anything in any chunks, and holds the server to what it has to answer. */
+import { once } from "node:events"
+import { connect, type Socket } from "node:net"
+import { Conversation } from "./expected.ts"
+import { line, type Words } from "./lines.ts"
+import type { Random } from "./random.ts"
+
+/** How long an answer may take before the server counts as hanging. */
+const patience = 15_000
+
+export class FuzzClient {
+  said = 0
+  connections = 0
+  readonly heard = new Map<string, number>()
+  private readonly port: number
+  private readonly random: Random
+  private readonly words: Words
+  private recent: Array<string> = []
+
+  constructor(port: number, random: Random, words: Words) {
+    this.port = port
+    this.random = random
+    this.words = words
+  }
+
+  /** Connects again and again until the time is over; throws what is found. */
+  async run(until: number): Promise<void> {
+    while (Date.now() < until) await this.connection(until)
+  }
+
+  private note(text: string) {
+    this.recent.push(text)
+    if (this.recent.length > 60) this.recent.shift()
+  }
+
+  private failure(what: string): Error {
+    return new Error(`${what}\nThe last lines of that connection:\n  ${this.recent.join("\n  ")}`)
+  }
+
+  private async connection(until: number): Promise<void> {
+    const socket = connect({ host: "127.0.0.1", noDelay: true, port: this.port })
+    await once(socket, "connect")
+    this.connections += 1
+    this.recent = []
+    const talk = new Conversation()
+    let failure: Error | undefined
+    let wake = () => {}
+    let rest = Buffer.alloc(0)
+    socket.on("data", (chunk: Buffer) => {
+      rest = Buffer.concat([rest, chunk])
+      const end = rest.lastIndexOf(0x0a) + 1
+      for (const text of rest.toString("utf8", 0, end).split("\n").slice(0, -1)) {
+        this.hear(text)
+        const wrong = talk.hears(text)
+        if (wrong !== undefined) failure ??= this.failure(`${JSON.stringify(text)} is ${wrong}`)
+      }
+      rest = rest.subarray(end)
+      wake()
+    })
+    socket.on("error", () => {})
+    socket.on("close", () => wake())
+
+    const answered = async () => {
+      const late = Date.now() + patience
+      const timer = setTimeout(() => wake(), patience)
+      while (!failure && !socket.closed && (!talk.isIdle || talk.isOver)) {
+        if (Date.now() >= late)
+          failure = this.failure(`No answer in ${patience} ms to ${talk.waitsFor}`)
+        else {
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+        }
+      }
+      clearTimeout(timer)
+      if (!failure && !talk.isIdle && !talk.isOver)
+        failure = this.failure(`The connection ended before the answer to ${talk.waitsFor}`)
+      if (failure) throw failure
+    }
+
+    for (
+      let batches = 1 + this.random.below(60);
+      batches > 0 && !talk.isOver && !socket.closed && Date.now() < until;
+      batches--
+    ) {
+      await this.say(socket, talk)
+      await answered()
+    }
+    await this.part(socket, talk, answered)
+  }
+
+  /** Ends a connection in one of the ways in which connections end. */
+  private async part(socket: Socket, talk: Conversation, answered: () => Promise<void>) {
+    if (this.random.chance(40) || talk.isOver) {
+      socket.destroy()
+      return
+    }
+    if (this.random.chance(50)) {
+      talk.saysNoMore()
+      socket.end()
+    } else {
+      talk.says(Buffer.from("BYE\n"))
+      socket.write("BYE\n")
+    }
+    await Promise.all([answered(), socket.closed ? undefined : once(socket, "close")])
+  }
+
+  /** Says some lines, cut anyhow. */
+  private async say(socket: Socket, talk: Conversation) {
+    const first = this.random.chance(30)
+      ? [Buffer.from(`NICK ${"abcdefgh"[this.random.below(8)]}x 60\n`)]
+      : []
+    const batch = [
+      ...first,
+      ...Array.from({ length: 1 + this.random.below(60) }, () => line(this.random, this.words))
+    ]
+    for (const one of batch) this.note(`C ${JSON.stringify(one.toString("utf8")).slice(0, 200)}`)
+    this.said += batch.length
+    const bytes = Buffer.concat(batch)
+    talk.says(bytes)
+    for (let start = 0; start < bytes.length; ) {
+      const end = start + 1 + this.random.below(this.random.chance(80) ? bytes.length : 20)
+      socket.write(bytes.subarray(start, end))
+      start = end
+      if (this.random.chance(20)) await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  private hear(text: string) {
+    this.note(`S ${text.slice(0, 200)}`)
+    const [, verb = "", first = "", second = ""] = /^(?:@\d+ )?(\S+) ?(\S*) ?(\S*)/.exec(text) ?? []
+    const kind = verb === "ERR" || verb === "BYE" ? `${verb} ${first}` : verb
+    this.heard.set(kind, (this.heard.get(kind) ?? 0) + 1)
+    if (verb === "READY" && second.length === 22) this.words.note(this.words.tokens, second)
+    if (verb === "JOINED") this.words.note(this.words.positions, second)
+  }
+}

@@ -1,0 +1,165 @@
+/** What a server has to answer to bytes, and whether what it says is an answer to them. */
+import { Either, Option } from "effect"
+import { type Command, Commands } from "../../src/domain/Command.ts"
+import { type Event, Events } from "../../src/domain/Event.ts"
+import { idOf, type Line, maxLineBytes } from "../../src/domain/Wire.ts"
+
+interface Expected {
+  readonly id: number | undefined
+  /** The verb of the command, or the code of the ERR that a bad line gets. */
+  readonly asked: Command["_tag"] | "bad"
+  readonly answer: string
+  readonly room?: string
+}
+
+const answers: Record<Command["_tag"], Event["_tag"]> = {
+  NICK: "READY",
+  RESUME: "READY",
+  JOIN: "JOINED",
+  PART: "OK",
+  SAY: "OK",
+  TELL: "OK",
+  WHO: "OK",
+  HISTORY: "OK",
+  PING: "PONG",
+  BYE: "BYE"
+}
+
+/** Lines that are no answers. */
+const unasked = new Set(["HELLO", "MSG", "TOLD", "ENTER", "LEAVE", "RENAME", "GAP", "HERE", "PAST"])
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+const expectedFor = (bytes: Buffer): Expected => {
+  const text = bytes.toString("utf8")
+  const isValid = Either.isRight(Either.try(() => utf8.decode(bytes)))
+  if (!isValid) return { id: Option.getOrUndefined(idOf(text)), asked: "bad", answer: "bad-utf8" }
+  return Either.match(Commands.decode(text), {
+    onLeft: ({ id, refusal }) => ({
+      id: Option.getOrUndefined(id),
+      asked: "bad" as const,
+      answer: refusal.code
+    }),
+    onRight: ({ body, id }) => ({
+      id: Option.getOrUndefined(id),
+      asked: body._tag,
+      answer: answers[body._tag],
+      ...(body._tag === "SAY" ? { room: body.room } : {})
+    })
+  })
+}
+
+export class Conversation {
+  /** What was said and is not answered yet, oldest first. */
+  private queue: Array<Expected> = []
+  private isNamed = false
+  private faults = 0
+  private tooLong = false
+  private hadBye = false
+  private isHalfClosed = false
+  /** JOINED lines that READY brings with it and nobody asked for, at most. */
+  private mayJoin = 0
+
+  /** Nothing more will be answered. */
+  get isOver(): boolean {
+    return this.tooLong || this.hadBye
+  }
+
+  get waitsFor(): string {
+    return this.queue
+      .map(({ answer, asked, id }) => `${asked} @${id} (${answer})`)
+      .slice(0, 5)
+      .join(", ")
+  }
+
+  get isIdle(): boolean {
+    return this.queue.length === 0
+  }
+
+  /** Takes in whole lines that are being said. */
+  says(bytes: Buffer) {
+    for (let start = 0; start < bytes.length; ) {
+      const end = bytes.indexOf(0x0a, start)
+      if (this.isOver) return
+      const raw = bytes.subarray(start, end)
+      start = end + 1
+      if (raw.length > maxLineBytes.client) {
+        this.queue.push({ id: undefined, asked: "bad", answer: "line-too-long" })
+        this.tooLong = true
+        return
+      }
+      const line = raw.at(-1) === 0x0d ? raw.subarray(0, -1) : raw
+      if (line.length === 0) continue
+      const expected = expectedFor(line)
+      this.queue.push(expected)
+      this.hadBye ||= expected.asked === "BYE"
+    }
+  }
+
+  /** Nothing more will be said; when all is answered the server says goodbye. */
+  saysNoMore() {
+    this.isHalfClosed = true
+  }
+
+  /** Takes in a line that the server says: undefined when it is right, otherwise what is wrong. */
+  hears(line: string): string | undefined {
+    if (Buffer.byteLength(line) > maxLineBytes.server) return "longer than a line may be"
+    const decoded = Events.decode(line)
+    if (Either.isLeft(decoded)) return `not a line of natter/1: ${decoded.left.refusal.text}`
+    const { body, id } = decoded.right
+    if (Events.encode(body, id) !== `${line}\n`) return "not written as a server writes it"
+    return this.answers({ body, id })
+  }
+
+  private answers({ body, id }: Line<Event>): string | undefined {
+    const number = Option.getOrUndefined(id)
+    if (unasked.has(body._tag))
+      return number === undefined ? undefined : "an id on what answers nothing"
+    if (body._tag === "BYE" && body.reason !== "quit") return this.ends(body.reason)
+    if (body._tag === "BYE" && this.isHalfClosed && this.isIdle) return undefined
+    if (body._tag === "JOINED" && number === undefined && this.mayJoin > 0) {
+      const isAnswer = this.queue[0]?.asked === "JOIN" && this.queue[0].id === undefined
+      if (!isAnswer) {
+        this.mayJoin -= 1
+        return undefined
+      }
+    }
+    const at = this.placeOf(body, number)
+    if (at < 0) return `no answer to what is waited for: ${this.waitsFor}`
+    const [expected] = this.queue.splice(at, 1)
+    if (body._tag === "READY") {
+      this.mayJoin = expected?.asked === "RESUME" ? 65 : this.isNamed ? 0 : 1
+      this.isNamed = true
+    }
+    if (body._tag === "ERR" && !this.isNamed) this.faults += 1
+    return undefined
+  }
+
+  /** Only SAYs may overtake each other, and only where nothing else stands between them. */
+  private placeOf(body: Event, id: number | undefined): number {
+    for (const [at, expected] of this.queue.entries()) {
+      const isIt =
+        body._tag === "ERR"
+          ? expected.asked !== "bad" || body.code === expected.answer
+          : body._tag === expected.answer && expected.asked !== "bad"
+      const isThere =
+        body._tag !== "OK" ||
+        body.room === undefined ||
+        expected.room === undefined ||
+        body.room === expected.room
+      if (isIt && isThere && expected.id === id) return at
+      if (expected.asked !== "SAY") return -1
+    }
+    return -1
+  }
+
+  private ends(reason: string): string | undefined {
+    const isDue = this.tooLong ? this.isIdle : !this.isNamed && this.faults === 20
+    if (reason === "protocol" ? isDue : reason === "replaced") {
+      this.queue = []
+      this.hadBye = true
+      return undefined
+    }
+    return `no reason to end with ${reason}`
+  }
+}

@@ -1,0 +1,70 @@
+import { startServer } from "../support/server-process.ts"
+import { FuzzClient } from "./client.ts"
+import { fuzzDecoder } from "./decoder.ts"
+import { Words } from "./lines.ts"
+import { Random } from "./random.ts"
+
+export interface Report {
+  /** Lines said to the server. */
+  readonly said: number
+  readonly connections: number
+  /** Lines that the server said, by verb, and by code or reason. */
+  readonly heard: ReadonlyMap<string, number>
+  /** Lines put through the client's decoder. */
+  readonly decoded: number
+}
+
+/**
+ * Throws random and spoilt lines and chunkings at a real server and at the client's decoder, for so
+ * many seconds. Fails with what was found: a crash, a hang, an unanswered command, an illegal line.
+ */
+export const fuzz = async (seconds: number, seed: number, clients = 8): Promise<Report> => {
+  const server = await startServer(
+    "--max-clients",
+    "1000",
+
+    "--log-size",
+    "64"
+  )
+  const until = Date.now() + seconds * 1000
+  const words = new Words()
+  const all = Array.from(
+    { length: clients },
+    (_, at) => new FuzzClient(server.port, new Random(seed + at), words)
+  )
+  let decoded = 0
+  const decoder = async () => {
+    const random = new Random(seed - 1)
+    while (Date.now() < until) {
+      decoded += fuzzDecoder(random)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+  try {
+    await Promise.all([...all.map((client) => client.run(until)), decoder()])
+  } catch (error) {
+    const { exitCode, signalCode } = server.child
+    const fate =
+      exitCode === null && signalCode === null
+        ? "The server lives."
+        : `The server ended with ${exitCode ?? signalCode}.`
+    throw new Error(`${fate} It printed:\n${server.printed()}`, { cause: error })
+  } finally {
+    await server.stop()
+  }
+  const code = await server.stop()
+  if (code !== 0) throw new Error(`The server ended with ${code}.\n${server.printed()}`)
+  if (/error/i.test(server.printed()))
+    throw new Error(`The server met a defect.\n${server.printed()}`)
+  const heard = new Map<string, number>()
+  for (const client of all)
+    for (const [kind, count] of client.heard) heard.set(kind, (heard.get(kind) ?? 0) + count)
+  const sum = (of: (client: FuzzClient) => number) =>
+    all.reduce((total, client) => total + of(client), 0)
+  return {
+    said: sum(({ said }) => said),
+    connections: sum(({ connections }) => connections),
+    heard,
+    decoded
+  }
+}

@@ -1,0 +1,102 @@
+/** Lines that a client might say: sensible ones, spoilt ones, and noise. */
+import type { Random } from "./random.ts"
+
+/** What lines are made of. The values that a server chooses are added as they are seen. */
+export class Words {
+  readonly tokens: [string, ...Array<string>] = ["AAAAAAAAAAAAAAAAAAAAAA"]
+  readonly positions: [string, ...Array<string>] = ["zz:1"]
+  private nextId = 1
+
+  note(list: Array<string>, value: string) {
+    if (list.length < 50) list.push(value)
+    else list[1 + (this.nextId % 49)] = value
+  }
+
+  id(random: Random): string {
+    this.nextId += 1
+    return String(random.chance(85) ? this.nextId : random.below(this.nextId))
+  }
+}
+
+const nicks = ["ann", "Ann", "bob", "BOB", "cy", "di", "ed", "flo", "gus", "hal"] as const
+const rooms = ["lobby", "lobby", "dev", "tea", "a", "inbox", "z9-"] as const
+const texts = [
+  "hi",
+  " two  spaces ",
+  "a\\nb",
+  "\\\\",
+  "C:\\x",
+  "é汉👋",
+  "\t",
+  "\u2028\ufeff",
+  "@5 PING"
+] as const
+const numbers = [
+  "0",
+  "1",
+  "5",
+  "200",
+  "1000000",
+  "007",
+  "-1",
+  "9007199254740991",
+  "9007199254740992"
+] as const
+
+const text = (random: Random): string =>
+  random.chance(97) ? random.pick(texts) : random.pick(texts).repeat(random.below(400))
+
+const command = (random: Random, words: Words): string => {
+  const room = random.pick(rooms)
+  const position = random.pick(words.positions)
+  switch (random.below(16)) {
+    case 0:
+      return `NICK ${random.pick(nicks)}${random.chance(60) ? ` ${random.pick(numbers)}` : ""}`
+    case 1:
+      return `RESUME ${random.pick(words.tokens)} ${room}=${position} inbox=${random.below(9)}`
+    case 2:
+    case 3:
+      return `JOIN ${room}`
+    case 4:
+      return `PART ${room}`
+    case 5:
+      return `WHO ${room}`
+    case 6:
+      return `HISTORY ${room} ${random.below(8)}${random.chance(50) ? ` ${position}` : ""}`
+    case 7:
+      return random.chance(50) ? "PING" : `PING ${text(random)}`
+    case 8:
+    case 9:
+      return `TELL ${random.pick(nicks)} ${text(random)}`
+    case 10:
+      return random.chance(4) ? `BYE ${text(random)}` : "PING"
+    default:
+      return `SAY ${room} ${text(random)}`
+  }
+}
+
+/** Puts something in, takes something out, or repeats something, at any byte. */
+export const spoil = (random: Random, line: Buffer): Buffer => {
+  const at = random.below(line.length + 1)
+  const rest = line.subarray(at + random.below(4))
+  const insert = random.pick([
+    random.bytes(random.below(4)),
+    Buffer.from(random.pick([" ", "  ", "@", "\r", "\0", "\ufeff", "\x1b[2J", "\u009b"])),
+    line.subarray(random.below(line.length + 1)),
+    Buffer.from(random.pick(numbers))
+  ])
+  return Buffer.concat([line.subarray(0, at), insert, rest])
+}
+
+/** One line with its end; what is spoilt may hold several, or be too long. */
+export const line = (random: Random, words: Words): Buffer => {
+  const id = random.chance(60) ? `@${words.id(random)} ` : ""
+  const good = Buffer.from(id + command(random, words))
+  const end = Buffer.from(random.chance(90) ? "\n" : "\r\n")
+  const kind = random.below(1000)
+  if (kind < 700) return Buffer.concat([good, end])
+  if (kind < 950) return Buffer.concat([spoil(random, good), end])
+  if (kind < 998) return Buffer.concat([random.bytes(random.below(60)), end])
+  // About as long as a line may be: 4,096 bytes are taken, 4,097 are not.
+  return Buffer.concat([Buffer.from("PING "), Buffer.alloc(4088 + random.below(5), "x"), end])
+}
