@@ -1,3 +1,4 @@
+import { readlinkSync } from "node:fs"
 import type { IPty } from "@lydell/node-pty"
 import { makeScreen, type Screen } from "./screen.ts"
 
@@ -28,7 +29,8 @@ export interface ScreenProcess {
   ) => Promise<ReadonlyArray<string>>
   readonly resize: (cols: number, rows: number) => void
   readonly kill: (signal: string) => void
-  readonly pid: number
+  /** The path of the terminal's device. */
+  readonly device: () => string
   /** Resolves when the program has ended and all it wrote is drawn. */
   readonly exited: Promise<{ readonly code: number; readonly signal: number | undefined }>
   /** Everything that was written to the terminal, as it came. */
@@ -45,11 +47,18 @@ export const spawnScreen = (
 ): ScreenProcess => {
   if (library === undefined) throw new Error("There is no pty library for this machine.")
   const pty: IPty = library.spawn(command, [...args], {
-    name: "xterm-256color",
+    // Becomes TERM.
+    name: env.TERM ?? "xterm-256color",
     cols,
     rows,
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, LANG: "C.UTF-8", ...env }
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      LANG: "C.UTF-8",
+      TERM: "xterm-256color",
+      ...env
+    }
   })
   const screen = makeScreen(cols, rows)
   const written: Array<string> = []
@@ -98,7 +107,7 @@ export const spawnScreen = (
       pty.resize(toCols, toRows)
     },
     kill: (signal) => pty.kill(signal),
-    pid: pty.pid,
+    device: () => readlinkSync(`/proc/${pty.pid}/fd/0`),
     exited,
     written: () => written
   }

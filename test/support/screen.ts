@@ -14,6 +14,8 @@ export interface Screen {
   readonly rows: () => ReadonlyArray<string>
   /** The row of the cursor, counted as in `rows`, and its column, both from 0. */
   readonly cursor: () => { readonly row: number; readonly column: number }
+  /** The text of the cursor's row up to the cursor. */
+  readonly before: () => string
   readonly resize: (columns: number, rows: number) => void
   /** What programs have switched on, and left behind: all that must be as it was when a program is gone. */
   readonly state: () => {
@@ -74,6 +76,11 @@ export const makeScreen = (columns: number, rows: number): Screen => {
     cursor: () => {
       const { active } = terminal.buffer
       return { row: active.baseY + active.cursorY, column: active.cursorX }
+    },
+    before: () => {
+      const { active } = terminal.buffer
+      const line = active.getLine(active.baseY + active.cursorY)
+      return line?.translateToString(false, 0, active.cursorX) ?? ""
     },
     resize: (to, high) => terminal.resize(to, high),
     state: () => ({

@@ -103,9 +103,16 @@ const windowAround = (rows: ReadonlyArray<string>, row: number, most: number) =>
   return { first, rows: rows.slice(first, first + most) }
 }
 
+const rowsOf = (styled: string, columns: number): ReadonlyArray<string> => {
+  const sheet: Sheet = { rows: [""], column: 0 }
+  putStyled(sheet, columns, styled)
+  return sheet.rows
+}
+
 /**
- * Lays out the live area. It is always at least one row lower than the terminal: of a longer draft the
- * part around the cursor is shown, and of the lines above as many of the last as there is room for.
+ * Lays out the live area, which is always at least one row lower than the terminal. Of a draft that is
+ * higher the part around the cursor is shown, below as many of the last rows above as there is room
+ * for: a third of the area at least.
  */
 export const area = (live: Live, draft: Draft, size: Size): Area => {
   const columns = Math.max(1, size.columns)
@@ -113,12 +120,9 @@ export const area = (live: Live, draft: Draft, size: Size): Area => {
   const typing: Sheet = { rows: [""], column: 0 }
   putStyled(typing, columns, live.prompt)
   const cursor = putDraft(typing, columns, draft)
-  const visible = windowAround(typing.rows, cursor.row, most)
-  const waiting = live.above.flatMap((styled) => {
-    const sheet: Sheet = { rows: [""], column: 0 }
-    putStyled(sheet, columns, styled)
-    return sheet.rows
-  })
+  const waiting = live.above.flatMap((styled) => rowsOf(styled, columns))
+  const kept = Math.min(waiting.length, Math.floor(most / 3))
+  const visible = windowAround(typing.rows, cursor.row, most - kept)
   const above = waiting.slice(Math.max(0, waiting.length - (most - visible.rows.length)))
   return {
     rows: [...above, ...visible.rows],

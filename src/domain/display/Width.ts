@@ -55,3 +55,17 @@ export const width = (styled: string): number => {
   if (printableAscii.test(plain)) return plain.length
   return graphemes(plain).reduce((sum, piece) => sum + piece.width, 0)
 }
+
+/** Where the character begins that ends at, or reaches over, an offset in plain text, in UTF-16 units. */
+export const characterBefore = (text: string, offset: number): number =>
+  graphemeSegmenter.segment(text).containing(offset - 1)?.index ?? 0
+
+/** Where the character ends that begins at, or reaches over, an offset in plain text. */
+export const characterAfter = (text: string, offset: number): number => {
+  const found = graphemeSegmenter.segment(text).containing(offset)
+  return found === undefined ? text.length : found.index + found.segment.length
+}
+
+/** Whether an offset stands between two characters, and not within one that has several code points. */
+export const isBetween = (text: string, offset: number): boolean =>
+  offset >= text.length || graphemeSegmenter.segment(text).containing(offset)?.index === offset

@@ -2,6 +2,7 @@ import * as readline from "node:readline"
 import { PassThrough, Writable } from "node:stream"
 import { type Draft, lineBreak } from "../../domain/display/LiveArea.ts"
 import { asDraft, asText, longestPaste, question } from "../../domain/display/Paste.ts"
+import { characterAfter, characterBefore, isBetween } from "../../domain/display/Width.ts"
 
 /** What a draft could be completed with. */
 export interface Completion {
@@ -40,6 +41,16 @@ const focusOut = "\x1b[O"
 const hasEventOfItsOwn = (key: readline.Key): boolean =>
   key.ctrl ? key.name === "c" || key.name === "d" : key.name === "return" || key.name === "enter"
 
+/** How many code points a key that deletes one character has to delete; 1 for any other key. */
+const codePointsDeleted = (key: readline.Key, line: string, cursor: number): number => {
+  if (key.meta || (key.ctrl && key.name !== "d")) return 1
+  const backwards = key.name === "backspace" && cursor > 0
+  const forwards = (key.ctrl || key.name === "delete") && cursor < line.length
+  if (backwards) return Array.from(line.slice(characterBefore(line, cursor), cursor)).length
+  if (forwards) return Array.from(line.slice(cursor, characterAfter(line, cursor))).length
+  return 1
+}
+
 /** Where readline draws: nowhere. What is on the screen is drawn from its `line` and `cursor`. */
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() })
 
@@ -72,7 +83,15 @@ export const make = (
     }
   })
 
-  const insert = (text: string) => rl.write(asDraft(text))
+  /** readline moves by code points; a cursor that stands within a character is moved on. */
+  const leaveCharacter = (from: number) => {
+    const name = rl.cursor < from ? "left" : "right"
+    while (!isBetween(rl.line, rl.cursor)) rl.write(null, { name })
+  }
+  const insert = (text: string) => {
+    rl.write(asDraft(text))
+    leaveCharacter(0)
+  }
   // Cleared as by hand, so that a yank (Ctrl-Y) brings it back.
   const clear = () => {
     rl.write(null, { ctrl: true, name: "e" })
@@ -113,12 +132,20 @@ export const make = (
       on({ _tag: "Candidates", candidates })
   }
 
+  /** Hands a key to readline as often as the character that it deletes has code points. */
+  const edit = (text: string | undefined, key: readline.Key) => {
+    const from = rl.cursor
+    for (let times = codePointsDeleted(key, rl.line, from); times > 0; times--)
+      rl.write(text ?? null, key)
+    leaveCharacter(from)
+  }
+
   const press = (text: string | undefined, key: readline.Key) => {
-    if (key.name === "tab" && !key.shift) tab(text, key)
+    if (key.name === "tab") tab(text, key)
     else if (key.ctrl && key.name === "l") on({ _tag: "ClearScreen" })
     else if (key.meta && key.name === "return") rl.write(lineBreak)
     else if (key.name === "escape" && question(rl.line) !== undefined) clear()
-    else rl.write(text ?? null, key)
+    else edit(text, key)
     lastWasTab = key.name === "tab"
     if (!hasEventOfItsOwn(key)) on({ _tag: "Key" })
   }

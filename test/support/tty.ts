@@ -1,0 +1,71 @@
+import { PassThrough, Writable } from "node:stream"
+import { makeScreen, type Screen } from "./screen.ts"
+
+/** A terminal that a test plays: its streams for a program, its keys and screen for the test. */
+export interface PlayedTty {
+  readonly input: PassThrough & {
+    readonly isTTY: true
+    readonly setRawMode: (raw: boolean) => void
+  }
+  readonly output: Writable & { columns: number; rows: number; readonly isTTY: true }
+  readonly screen: Screen
+  /** Every write to the terminal, as it was made. */
+  readonly writes: ReadonlyArray<string>
+  readonly isRaw: () => boolean
+  /** Presses keys, and resolves when what comes of them is on the screen. */
+  readonly type: (keys: string) => Promise<void>
+  readonly resize: (columns: number, rows: number) => Promise<void>
+  /** Resolves when everything that was begun in this turn of the event loop is on the screen. */
+  readonly settled: () => Promise<void>
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+export const playTty = (columns = 80, rows = 24): PlayedTty => {
+  const screen = makeScreen(columns, rows)
+  const writes: Array<string> = []
+  let drawn = Promise.resolve()
+  let raw = false
+  const input = Object.assign(new PassThrough(), {
+    isTTY: true as const,
+    setRawMode: (on: boolean) => {
+      raw = on
+    }
+  })
+  const output = Object.assign(
+    new Writable({
+      decodeStrings: false,
+      write: (chunk: string, _encoding, done) => {
+        writes.push(chunk)
+        drawn = screen.write(chunk)
+        done()
+      }
+    }),
+    { columns, rows, isTTY: true as const }
+  )
+  // The keys come in the first turn; what they change is drawn at its end.
+  const settled = async () => {
+    await turn()
+    await turn()
+    await drawn
+  }
+  return {
+    input,
+    output,
+    screen,
+    writes,
+    isRaw: () => raw,
+    type: (keys) => {
+      input.write(keys)
+      return settled()
+    },
+    resize: async (toColumns, toRows) => {
+      await settled()
+      screen.resize(toColumns, toRows)
+      Object.assign(output, { columns: toColumns, rows: toRows })
+      output.emit("resize")
+      return settled()
+    },
+    settled
+  }
+}
