@@ -30,6 +30,7 @@ export const initial = (
   host: "",
   nick,
   guesses: 0,
+  fresh: true,
   token: undefined,
   rooms: rooms.map(wanted),
   current: rooms[0],

@@ -6,7 +6,7 @@ import type { RoomName } from "../RoomName.ts"
 import { nameRefused, sessionRefused } from "./Claiming.ts"
 import { renamed } from "./Comings.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { entered, joined, ready, settledDown } from "./Joining.ts"
+import { begun, entered, joined, resumed, settledDown } from "./Joining.ts"
 import { quit } from "./Linking.ts"
 import { settled } from "./Outbox.ts"
 import { mine } from "./Reading.ts"
@@ -74,7 +74,7 @@ const answered = (asked: Asked, event: Event): Part => {
     case "NICK":
       return event._tag === "READY" ? named(event) : nothing
     case "RESUME":
-      return event._tag === "READY" ? ready(event, true) : nothing
+      return event._tag === "READY" ? resumed(event) : nothing
     case "JOIN":
       if (event._tag !== "JOINED") return nothing
       return (state) => steps(state, joined(event), by === "person" ? entered(event) : nothing)
@@ -103,7 +103,7 @@ const answered = (asked: Asked, event: Event): Part => {
 const named =
   (event: EventOf<"READY">): Part =>
   (state) => {
-    if (state.phase._tag === "Claiming") return ready(event, false)(state)
+    if (state.phase._tag === "Claiming") return begun(event)(state)
     const { nick: old } = state
     return steps(
       { ...state, token: event.token ?? state.token },

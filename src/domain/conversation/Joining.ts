@@ -14,32 +14,42 @@ import { duration, listed } from "./Wording.ts"
 /** The most messages that one HISTORY gives. */
 const mostHistory = 200
 
-/** The name is the client's. */
-export const ready =
-  (event: EventOf<"READY">, resumed: boolean): Part =>
-  (state) => {
-    const now: Conversation = {
-      ...state,
-      nick: event.nick,
-      token: event.token,
-      guesses: 0,
-      phase: { _tag: "Settling", resumed }
-    }
-    return steps(now, resumed ? resume : begin, ask({ _tag: "PING" }, "client"))
-  }
+/** A new session: a name was given. */
+export const begun =
+  (event: EventOf<"READY">): Part =>
+  (state) =>
+    settling(event, begin)({ ...state, inbox: 0, fresh: true })
+
+/** The session is taken back. */
+export const resumed =
+  (event: EventOf<"READY">): Part =>
+  (state) =>
+    settling(event, state.fresh ? begin : resume)(state)
+
+const settling =
+  ({ nick, token }: EventOf<"READY">, catchUp: Part): Part =>
+  (state) =>
+    steps(
+      { ...state, nick, token, guesses: 0, phase: { _tag: "Settling", resumed: !state.fresh } },
+      catchUp,
+      // Comes back when all of that is answered.
+      ask({ _tag: "PING" }, "client")
+    )
 
 /** The session is the one from before: what was not answered is sent again. */
 const resume: Part = (state) =>
   steps(
     state,
     flush,
-    each(state.rooms, ({ name }) => ask({ _tag: "WHO", room: name }, "client"))
+    each(state.rooms, (room) =>
+      room.fetching ? fetch(room) : ask({ _tag: "WHO", room: room.name }, "client")
+    )
   )
 
 /** A session without a past: every room is entered, and its log asked for what was missed. */
 const begin: Part = (state) =>
   steps(
-    { ...state, inbox: 0 },
+    state,
     each(state.rooms, ({ name }) =>
       name === lobby ? nothing : ask({ _tag: "JOIN", room: name }, "client")
     ),
@@ -145,6 +155,7 @@ export const settledDown: Part = (state) => {
     settledOnce ? nothing : greeting,
     change(({ now }) => ({
       phase: { _tag: "Online", since: now },
+      fresh: false,
       settledOnce: true,
       lostAt: undefined
     })),

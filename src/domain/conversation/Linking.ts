@@ -70,7 +70,8 @@ export const lost =
       return step({ ...state, phase: { _tag: "Naming", connected: false } })
     const why = state.bye === undefined ? sentence : farewell(state.bye.reason, state.bye.text)
     if (state.bye?.reason === "replaced") return quit(ExitCode.lost, why)(state)
-    if (!state.settledOnce) return quit(ExitCode.unreachable, why)(state)
+    const isTurnedAway = state.host === "" || state.bye !== undefined
+    if (!state.settledOnce && isTurnedAway) return quit(ExitCode.unreachable, why)(state)
     return steps(state, forgetConnection, retry(why, chance))
   }
 
@@ -81,7 +82,7 @@ const forgetConnection: Part = (state) =>
     flushComings,
     change(({ attempt, lostAt, now, phase, rooms }) => ({
       asked: [],
-      rooms: rooms.map((room) => ({ ...room, joined: false, fetching: false })),
+      rooms: rooms.map((room) => ({ ...room, joined: false })),
       lostAt: lostAt ?? now,
       attempt: phase._tag === "Online" && now - phase.since >= goodAfter ? 0 : attempt
     }))
@@ -193,7 +194,10 @@ const watch: Part = (state) => {
     return step(state, { _tag: "Disconnect", sentence })
   }
   const asked = state.asked.some(({ command }) => command._tag === "PING")
-  if (asked || state.now - state.pingedAt < pingAfter) return nothing(state)
+  // Between NICK or RESUME and its READY nothing may be sent: a server takes any line after the
+  // READY for the proof that this client has read the token in it.
+  if (asked || state.phase._tag === "Claiming") return nothing(state)
+  if (state.now - state.pingedAt < pingAfter) return nothing(state)
   return ask({ _tag: "PING" }, "client")({ ...state, pingedAt: state.now })
 }
 

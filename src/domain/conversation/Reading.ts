@@ -4,7 +4,7 @@ import type { RoomName } from "../RoomName.ts"
 import type { Missing, Said } from "./Notice.ts"
 import { unread } from "./Order.ts"
 import { settled } from "./Outbox.ts"
-import { changeRoom, isIgnored, letGo, read, spoke } from "./Rooms.ts"
+import { changeRoom, isIgnored, letGo, read, roomOf, spoke } from "./Rooms.ts"
 import type { Conversation, Entry } from "./State.ts"
 import { change, nothing, type Part, put, show, steps } from "./Step.ts"
 
@@ -69,8 +69,13 @@ export const past =
 const recognise =
   (event: EventOf<"PAST">): Part =>
   (state) => {
-    const next = state.rooms.find(({ name }) => name === event.room)?.order.next ?? 0
-    const entry = event.seq >= next ? state.outbox.find(isIn(event)) : undefined
+    const order = roomOf(state, event.room)?.order
+    const isNews =
+      order !== undefined &&
+      event.seq >= order.next &&
+      // Nor is it a line whose answer did come, and which waits for its place.
+      !order.held.some(({ from, unique }) => unique && from === event.seq)
+    const entry = isNews ? state.outbox.find(isIn(event)) : undefined
     return entry === undefined ? nothing(state) : settled(entry)(state)
   }
 

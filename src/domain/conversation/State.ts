@@ -81,7 +81,7 @@ export interface Room {
   readonly head: number
   /** The server has said JOINED on this connection. */
   readonly joined: boolean
-  /** Its log was asked for, to fill in what was missed; lines wait for the answer. */
+  /** Its log is to be read, to fill in what was missed; lines wait for that. */
   readonly fetching: boolean
   readonly members: Members
   /** Messages that came while the person spoke elsewhere. */
@@ -118,6 +118,8 @@ export interface Conversation {
   readonly nick: Nick | undefined
   /** How many derived names were tried. */
   readonly guesses: number
+  /** The session is new, and what the one before it left open is not settled yet. */
+  readonly fresh: boolean
   /** What a lost connection is resumed with. */
   readonly token: Token | undefined
   /** In the order in which they were entered. */

@@ -1,0 +1,139 @@
+import { Commands } from "../../src/domain/Command.ts"
+import { type Conversation, type Input, initial, step } from "../../src/domain/Conversation.ts"
+import type { Notice } from "../../src/domain/conversation/Notice.ts"
+import { Events, HostName } from "../../src/domain/Event.ts"
+import { Nick } from "../../src/domain/Nick.ts"
+import { Seconds } from "../../src/domain/Numbers.ts"
+import { lobby } from "../../src/domain/RoomName.ts"
+import { harmless } from "../../src/domain/Text.ts"
+import { ModelServer } from "./model-server.ts"
+
+/** What can happen between the client and its server. */
+export type Action =
+  | { readonly _tag: "Type"; readonly line: string }
+  /** So many lines arrive at the server, or at the client. */
+  | { readonly _tag: "Up" | "Down"; readonly lines: number }
+  | { readonly _tag: "Cut" | "Dial" | "Expire" | "Restart" | "Hear" | "Whisper" }
+  | { readonly _tag: "Trim"; readonly keep: number }
+  | { readonly _tag: "Wait"; readonly millis: number }
+
+export const me = Nick.make("alice")
+
+/** The client's state machine and a model of the server, with a connection that can be cut anywhere. */
+export class LossyClient {
+  readonly server = new ModelServer()
+  readonly shown: Array<Notice> = []
+  /** Lines that the client did not take, or that the server refused. */
+  readonly returned: Array<string> = []
+  readonly quits: Array<number> = []
+  state: Conversation = initial(
+    {
+      naming: { _tag: "Ask" },
+      server: "model",
+      keep: Seconds.make(120),
+      history: 20,
+      patience: Number.POSITIVE_INFINITY,
+      mode: "person"
+    },
+    { quiet: false, bell: "all", ignored: [] },
+    me,
+    [lobby]
+  )
+  #now = 1_000_000
+  #connected = false
+  #up: Array<string> = []
+  #down: Array<string> = []
+  #said = 0
+
+  act(action: Action): void {
+    switch (action._tag) {
+      case "Type":
+        this.#input({ _tag: "Typed", line: action.line })
+        break
+      case "Up":
+        for (const line of this.#up.splice(0, action.lines)) this.#serve(line)
+        break
+      case "Down":
+        for (const line of this.#down.splice(0, action.lines))
+          this.#input({ _tag: "Heard", line: Events.decode(line) })
+        break
+      case "Cut":
+        this.#cut("cut")
+        break
+      case "Dial":
+        this.#dial()
+        break
+      case "Expire":
+        this.server.expire()
+        break
+      case "Restart":
+        this.server.restart()
+        this.#cut("restarted")
+        break
+      case "Hear":
+        this.#deliver(this.server.hear(harmless(`heard ${++this.#said}`)))
+        break
+      case "Whisper":
+        this.#deliver(this.server.whisper(harmless(`told ${++this.#said}`)))
+        break
+      case "Trim":
+        this.server.trim(action.keep)
+        break
+      case "Wait":
+        this.#now += action.millis
+        this.#input({ _tag: "Tick" })
+        break
+    }
+  }
+
+  /** Lets everything arrive, over a connection that holds. */
+  calm(): void {
+    for (let round = 0; round < 20; round++) {
+      if (!this.#connected) this.act({ _tag: "Dial" })
+      this.act({ _tag: "Up", lines: Number.POSITIVE_INFINITY })
+      this.act({ _tag: "Down", lines: Number.POSITIVE_INFINITY })
+    }
+  }
+
+  #dial(): void {
+    if (this.#connected || this.quits.length > 0) return
+    this.#connected = true
+    this.#input({ _tag: "Connected", host: HostName.make("model") })
+  }
+
+  #cut(sentence: string): void {
+    if (!this.#connected) return
+    this.#connected = false
+    this.#up = []
+    this.#down = []
+    this.server.cut()
+    this.#input({ _tag: "Lost", sentence, chance: 0.5 })
+  }
+
+  #deliver(lines: ReadonlyArray<string>): void {
+    if (this.#connected) this.#down.push(...lines)
+  }
+
+  #serve(line: string): void {
+    const decoded = Commands.decode(line)
+    if (decoded._tag === "Left") throw new Error(`The client said: ${line}`)
+    this.#deliver(this.server.take(decoded.right.body, decoded.right.id))
+  }
+
+  #input(input: Input): void {
+    const [state, outputs] = step(this.state, input, this.#now)
+    this.state = state
+    for (const output of outputs) {
+      if (output._tag === "Send" && this.#connected)
+        this.#up.push(Commands.encode(output.command, output.id).slice(0, -1))
+      if (output._tag === "Show") this.shown.push(output.notice)
+      if (output._tag === "Draft") this.returned.push(output.text)
+      if (output._tag === "Quit") this.quits.push(output.code)
+      if (output._tag === "Disconnect") this.#cut(output.sentence)
+    }
+  }
+}
+
+/** Whether the client has nothing left to do. */
+export const isQuiet = ({ asked, outbox, phase }: Conversation): boolean =>
+  phase._tag === "Online" && outbox.length === 0 && asked.length === 0

@@ -1,0 +1,248 @@
+import { Option } from "effect"
+import type { Command, CommandOf } from "../../src/domain/Command.ts"
+import { type Event, Events } from "../../src/domain/Event.ts"
+import { Nick } from "../../src/domain/Nick.ts"
+import { Count, type LastId, type LineId, Seconds, Seq } from "../../src/domain/Numbers.ts"
+import { Epoch, type Position } from "../../src/domain/Position.ts"
+import { refusal } from "../../src/domain/Refusal.ts"
+import { lobby } from "../../src/domain/RoomName.ts"
+import { harmless, type Text } from "../../src/domain/Text.ts"
+import { Timestamp } from "../../src/domain/Timestamp.ts"
+import { Token } from "../../src/domain/Token.ts"
+
+/**
+ * A server with one room and one client, as simple as natter/1 allows: what a client may rely on, and
+ * nothing more. It lives in memory and has no sockets; a line is answered in the call that brings it.
+ */
+export interface Entry {
+  readonly nick: Nick
+  readonly text: Text
+  /** The client's session in which it was said; none for somebody else. */
+  readonly by: Session | undefined
+}
+
+interface Session {
+  nick: Nick
+  /** The tokens that take it back. */
+  tokens: ReadonlyArray<Token>
+  lastId: number
+  answers: Map<number, Event>
+  inbox: ReadonlyArray<Text>
+  /** The client was heard from after its READY: only then it is kept when the connection is lost. */
+  proven: boolean
+}
+
+const stranger = Nick.make("stranger")
+const time = Timestamp.make(0)
+
+export class ModelServer {
+  #lives = 0
+  epoch = Epoch.make("a")
+  /** Every log there ever was, by epoch; the last is the one that is written. */
+  readonly logs = new Map<Epoch, Array<Entry>>([[this.epoch, []]])
+  /** Messages with a lower seq are no longer kept. */
+  #kept = 1
+  #session: Session | undefined
+  #attached = false
+  #tokens = 0
+
+  get #log(): Array<Entry> {
+    return this.logs.get(this.epoch) ?? []
+  }
+
+  get #head(): Position {
+    return { epoch: this.epoch, seq: Seq.make(this.#log.length) }
+  }
+
+  /** The connection is gone. */
+  cut(): void {
+    this.#attached = false
+    if (this.#session?.proven === false) this.#session = undefined
+  }
+
+  /** Somebody else speaks. */
+  hear(text: Text): ReadonlyArray<string> {
+    this.#log.push({ nick: stranger, text, by: undefined })
+    return this.#attached ? [this.#line(this.#message("MSG", this.#log.length))] : []
+  }
+
+  /** Somebody writes to the client alone. */
+  whisper(text: Text): ReadonlyArray<string> {
+    if (this.#session === undefined) return []
+    this.#session.inbox = [...this.#session.inbox, text]
+    const seq = Seq.make(this.#session.inbox.length)
+    return this.#attached ? [this.#line({ _tag: "TOLD", seq, time, nick: stranger, text })] : []
+  }
+
+  /** The log forgets all but its last messages. */
+  trim(keep: number): void {
+    this.#kept = Math.max(this.#kept, this.#log.length - keep + 1)
+  }
+
+  /** The session is given up, as after too long an absence. */
+  expire(): void {
+    if (!this.#attached) this.#session = undefined
+  }
+
+  /** The server is started anew, and has lost everything. */
+  restart(): void {
+    this.cut()
+    this.#session = undefined
+    this.epoch = Epoch.make(`r${++this.#lives}`)
+    this.logs.set(this.epoch, [])
+    this.#kept = 1
+  }
+
+  /** A line of the client, and what it is answered with. */
+  take(command: Command, id: Option.Option<LineId>): ReadonlyArray<string> {
+    if (this.#session !== undefined && this.#attached) {
+      this.#session.tokens = this.#session.tokens.slice(-1)
+      this.#session.proven = true
+    }
+    return this.#answer(command, id).map((event) =>
+      this.#line(event, isAnswer(event) ? id : Option.none())
+    )
+  }
+
+  #answer(command: Command, id: Option.Option<LineId>): ReadonlyArray<Event> {
+    switch (command._tag) {
+      case "NICK":
+        return this.#register(command.nick)
+      case "RESUME":
+        return this.#resume(command)
+      case "PING":
+        return [{ _tag: "PONG" }]
+      case "BYE":
+        return [{ _tag: "BYE", reason: "quit" }]
+      default:
+    }
+    if (this.#session === undefined || !this.#attached)
+      return [{ _tag: "ERR", ...refusal("not-registered", "Say NICK first.") }]
+    switch (command._tag) {
+      case "SAY":
+      case "TELL":
+        return [
+          this.#accept(
+            this.#session,
+            command,
+            Option.getOrElse(id, () => 0)
+          )
+        ]
+      case "JOIN":
+        return [{ _tag: "JOINED", room: lobby, position: this.#head, members: Count.make(2) }]
+      case "WHO":
+        return [
+          { _tag: "HERE", room: lobby, nicks: [this.#session.nick, stranger] },
+          { _tag: "OK" }
+        ]
+      case "PART":
+        return [{ _tag: "OK" }]
+      case "HISTORY":
+        return [
+          ...this.#since(Math.max(this.#kept, this.#log.length - command.count + 1), "PAST"),
+          { _tag: "OK", room: lobby, position: this.#head }
+        ]
+    }
+  }
+
+  #register(nick: Nick): ReadonlyArray<Event> {
+    if (this.#session !== undefined && !this.#attached) {
+      // Kept for whoever has the token; a client that lost it would have to wait.
+      return [{ _tag: "ERR", ...refusal("nick-taken", "Somebody has that nickname.") }]
+    }
+    this.#attached = true
+    this.#session = { nick, tokens: [], lastId: 0, answers: new Map(), inbox: [], proven: false }
+    return [this.#ready(this.#session), this.#joined()]
+  }
+
+  #ready(session: Session, lastid?: LastIdOf): Event {
+    const token = Token.make(String(++this.#tokens).padStart(22, "0"))
+    session.tokens = [...session.tokens, token]
+    const ready = { _tag: "READY", nick: session.nick, token, seconds: Seconds.make(120) } as const
+    return lastid === undefined ? ready : { ...ready, lastid }
+  }
+
+  #joined(): Event {
+    return { _tag: "JOINED", room: lobby, position: this.#head, members: Count.make(2) }
+  }
+
+  #resume({ marks, token }: CommandOf<"RESUME">): ReadonlyArray<Event> {
+    const session = this.#session
+    if (session === undefined || !session.tokens.includes(token))
+      return [{ _tag: "ERR", ...refusal("session-unknown", "No such session.") }]
+    this.#attached = true
+    const missed = marks.flatMap((mark) =>
+      "room" in mark ? this.#missed(mark.position) : this.#missedPrivately(session, mark.inbox)
+    )
+    const inRoom = missed.filter(({ _tag }) => _tag !== "TOLD")
+    const told = missed.filter(({ _tag }) => _tag === "TOLD")
+    return [this.#ready(session, session.lastId), ...inRoom, this.#joined(), ...told]
+  }
+
+  #missed({ epoch, seq }: Position): ReadonlyArray<Event> {
+    if (epoch !== this.epoch)
+      return [{ _tag: "GAP", room: lobby, from: Seq.make(0), to: Seq.make(0), cause: "epoch" }]
+    const from = seq + 1
+    const gap: ReadonlyArray<Event> =
+      from < this.#kept
+        ? [
+            {
+              _tag: "GAP",
+              room: lobby,
+              from: Seq.make(from),
+              to: Seq.make(this.#kept - 1),
+              cause: "trimmed"
+            }
+          ]
+        : []
+    return [...gap, ...this.#since(Math.max(from, this.#kept), "MSG")]
+  }
+
+  #missedPrivately({ inbox }: Session, after: number): ReadonlyArray<Event> {
+    return inbox.slice(after).map((text, index): Event => {
+      const seq = Seq.make(after + index + 1)
+      return { _tag: "TOLD", seq, time, nick: stranger, text }
+    })
+  }
+
+  #since(from: number, verb: "MSG" | "PAST"): ReadonlyArray<Event> {
+    const seqs = Array.from(
+      { length: Math.max(0, this.#log.length - from + 1) },
+      (_, i) => from + i
+    )
+    return seqs
+      .filter((seq) => {
+        const by = this.#log[seq - 1]?.by
+        return verb === "PAST" || by === undefined || by !== this.#session
+      })
+      .map((seq) => this.#message(verb, seq))
+  }
+
+  #message(verb: "MSG" | "PAST", seq: number): Event {
+    const { nick, text } = this.#log[seq - 1] ?? { nick: stranger, text: harmless("?") }
+    return { _tag: verb, room: lobby, seq: Seq.make(seq), time, nick, text }
+  }
+
+  #accept(session: Session, command: CommandOf<"SAY"> | CommandOf<"TELL">, id: number): Event {
+    const before = session.answers.get(id)
+    if (id <= session.lastId && before !== undefined) return before
+    let answer: Event = { _tag: "OK" }
+    if (command._tag === "SAY") {
+      this.#log.push({ nick: session.nick, text: command.text, by: session })
+      answer = { _tag: "OK", room: command.room, position: this.#head }
+    }
+    session.lastId = id
+    session.answers.set(id, answer)
+    return answer
+  }
+
+  #line(event: Event, id: Option.Option<LineId> = Option.none()): string {
+    return Events.encode(event, id).slice(0, -1)
+  }
+}
+
+type LastIdOf = typeof LastId.Type
+
+/** Whether an event is the final answer to a command, which carries its id. */
+const isAnswer = ({ _tag }: Event): boolean =>
+  _tag === "READY" || _tag === "OK" || _tag === "ERR" || _tag === "PONG" || _tag === "BYE"
