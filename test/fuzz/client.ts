@@ -15,9 +15,12 @@ export class FuzzClient {
   private readonly port: number
   private readonly random: Random
   private readonly words: Words
+  private readonly me: string
   private recent: Array<string> = []
 
-  constructor(port: number, random: Random, words: Words) {
+  /** @param me is the name that it claims mostly; now and then it wants another's */
+  constructor(port: number, random: Random, words: Words, me: string) {
+    this.me = me
     this.port = port
     this.random = random
     this.words = words
@@ -107,13 +110,10 @@ export class FuzzClient {
 
   /** Says some lines, cut anyhow. */
   private async say(socket: Socket, talk: Conversation) {
-    const first = this.random.chance(30)
-      ? [Buffer.from(`NICK ${"abcdefgh"[this.random.below(8)]}x 60\n`)]
-      : []
-    const batch = [
-      ...first,
-      ...Array.from({ length: 1 + this.random.below(60) }, () => line(this.random, this.words))
-    ]
+    const batch = Array.from({ length: 1 + this.random.below(60) }, () =>
+      line(this.random, this.words, this.me)
+    )
+    if (!talk.hasName && this.random.chance(70)) batch.unshift(Buffer.from(`NICK ${this.me} 60\n`))
     for (const one of batch) this.note(`C ${JSON.stringify(one.toString("utf8")).slice(0, 200)}`)
     this.said += batch.length
     const bytes = Buffer.concat(batch)

@@ -28,6 +28,9 @@ const answers: Record<Command["_tag"], Event["_tag"]> = {
 /** Lines that are no answers. */
 const unasked = new Set(["HELLO", "MSG", "TOLD", "ENTER", "LEAVE", "RENAME", "GAP", "HERE", "PAST"])
 
+/** Lines of late that were found right, and answer nothing. */
+const right = new Set<string>()
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 const expectedFor = (bytes: Buffer): Expected => {
@@ -44,7 +47,9 @@ const expectedFor = (bytes: Buffer): Expected => {
       id: Option.getOrUndefined(id),
       asked: body._tag,
       answer: answers[body._tag],
-      ...(body._tag === "SAY" ? { room: body.room } : {})
+      ...("room" in body && (body._tag === "SAY" || body._tag === "HISTORY")
+        ? { room: body.room }
+        : {})
     })
   })
 }
@@ -63,6 +68,10 @@ export class Conversation {
   /** Nothing more will be answered. */
   get isOver(): boolean {
     return this.tooLong || this.hadBye
+  }
+
+  get hasName(): boolean {
+    return this.isNamed
   }
 
   get waitsFor(): string {
@@ -103,11 +112,17 @@ export class Conversation {
 
   /** Takes in a line that the server says: undefined when it is right, otherwise what is wrong. */
   hears(line: string): string | undefined {
+    // The same message goes to many, and is looked at once.
+    if (right.has(line)) return undefined
     if (Buffer.byteLength(line) > maxLineBytes.server) return "longer than a line may be"
     const decoded = Events.decode(line)
     if (Either.isLeft(decoded)) return `not a line of natter/1: ${decoded.left.refusal.text}`
     const { body, id } = decoded.right
     if (Events.encode(body, id) !== `${line}\n`) return "not written as a server writes it"
+    if (body._tag === "MSG" && Option.isNone(id)) {
+      if (right.size > 1000) right.clear()
+      right.add(line)
+    }
     return this.answers({ body, id })
   }
 
@@ -142,11 +157,8 @@ export class Conversation {
         body._tag === "ERR"
           ? expected.asked !== "bad" || body.code === expected.answer
           : body._tag === expected.answer && expected.asked !== "bad"
-      const isThere =
-        body._tag !== "OK" ||
-        body.room === undefined ||
-        expected.room === undefined ||
-        body.room === expected.room
+      // What is said again under an old id is answered as it was then, perhaps with another room.
+      const isThere = id !== undefined || body._tag !== "OK" || body.room === expected.room
       if (isIt && isThere && expected.id === id) return at
       if (expected.asked !== "SAY") return -1
     }
@@ -154,7 +166,7 @@ export class Conversation {
   }
 
   private ends(reason: string): string | undefined {
-    const isDue = this.tooLong ? this.isIdle : !this.isNamed && this.faults === 20
+    const isDue = (this.tooLong && this.isIdle) || (!this.isNamed && this.faults === 20)
     if (reason === "protocol" ? isDue : reason === "replaced") {
       this.queue = []
       this.hadBye = true

@@ -14,11 +14,15 @@ export interface Report {
   readonly decoded: number
 }
 
+/** A name of letters for each number. */
+const name = (at: number): string =>
+  `${[...String(at)].map((digit) => "abcdefghij"[Number(digit)]).join("")}x`
+
 /**
  * Throws random and spoilt lines and chunkings at a real server and at the client's decoder, for so
  * many seconds. Fails with what was found: a crash, a hang, an unanswered command, an illegal line.
  */
-export const fuzz = async (seconds: number, seed: number, clients = 8): Promise<Report> => {
+export const fuzz = async (seconds: number, seed: number, clients = 32): Promise<Report> => {
   const server = await startServer(
     "--max-clients",
     "1000",
@@ -30,7 +34,7 @@ export const fuzz = async (seconds: number, seed: number, clients = 8): Promise<
   const words = new Words()
   const all = Array.from(
     { length: clients },
-    (_, at) => new FuzzClient(server.port, new Random(seed + at), words)
+    (_, at) => new FuzzClient(server.port, new Random(seed + at), words, name(at))
   )
   let decoded = 0
   const decoder = async () => {

@@ -46,12 +46,12 @@ const numbers = [
 const text = (random: Random): string =>
   random.chance(97) ? random.pick(texts) : random.pick(texts).repeat(random.below(400))
 
-const command = (random: Random, words: Words): string => {
+const command = (random: Random, words: Words, me: string): string => {
   const room = random.pick(rooms)
   const position = random.pick(words.positions)
   switch (random.below(16)) {
     case 0:
-      return `NICK ${random.pick(nicks)}${random.chance(60) ? ` ${random.pick(numbers)}` : ""}`
+      return `NICK ${random.chance(70) ? me : random.pick(nicks)}${random.chance(60) ? ` ${random.pick(numbers)}` : ""}`
     case 1:
       return `RESUME ${random.pick(words.tokens)} ${room}=${position} inbox=${random.below(9)}`
     case 2:
@@ -89,9 +89,9 @@ export const spoil = (random: Random, line: Buffer): Buffer => {
 }
 
 /** One line with its end; what is spoilt may hold several, or be too long. */
-export const line = (random: Random, words: Words): Buffer => {
+export const line = (random: Random, words: Words, me: string): Buffer => {
   const id = random.chance(60) ? `@${words.id(random)} ` : ""
-  const good = Buffer.from(id + command(random, words))
+  const good = Buffer.from(id + command(random, words, me))
   const end = Buffer.from(random.chance(90) ? "\n" : "\r\n")
   const kind = random.below(1000)
   if (kind < 700) return Buffer.concat([good, end])

@@ -7,7 +7,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "30" },
     seed: { type: "string", default: String(randomInt(2 ** 31)) },
-    clients: { type: "string", default: "8" }
+    clients: { type: "string", default: "32" }
   }
 })
 

@@ -1,0 +1,19 @@
+import { randomInt } from "node:crypto"
+import { assert, it } from "@effect/vitest"
+import { fuzz } from "../fuzz/fuzz.ts"
+
+// A short one; `npm run fuzz -- --seconds N` is the long one.
+it("the server and the client's decoder take anything", { timeout: 60_000 }, async () => {
+  const seed = randomInt(2 ** 31)
+  try {
+    const { decoded, heard, said } = await fuzz(4, seed)
+    assert.isAbove(said, 500)
+    assert.isAbove(decoded, 500)
+    // Lines of many kinds were answered: the noise is not all noise.
+    for (const kind of ["READY", "JOINED", "OK", "MSG", "PONG", "ERR malformed", "ERR bad-utf8"]) {
+      assert.isAbove(heard.get(kind) ?? 0, 0, kind)
+    }
+  } catch (error) {
+    throw new Error(`npm run fuzz -- --seed ${seed}`, { cause: error })
+  }
+})
