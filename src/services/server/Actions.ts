@@ -8,7 +8,7 @@ import { type Refusal, refusal } from "../../domain/Refusal.ts"
 import { lobby, type RoomName } from "../../domain/RoomName.ts"
 import * as State from "../../domain/Session.ts"
 import { Timestamp } from "../../domain/Timestamp.ts"
-import { advance, type Client, type Named } from "./Client.ts"
+import type { Client, Named } from "./Client.ts"
 import type { Connection } from "./Connection.ts"
 import type { KeptSessions } from "./KeptSessions.ts"
 import type { LimitsShape } from "./Limits.ts"
@@ -68,7 +68,7 @@ export const act = (
         toSay(command.text === undefined ? { _tag: "PONG" } : { _tag: "PONG", text: command.text })
       )
     case "BYE":
-      client.connection.say("quit", id)
+      client.part("quit", id)
       return Effect.succeed(said({ _tag: "BYE", reason: "quit" }))
     case "NICK":
       return Option.match(client.named, {
@@ -125,11 +125,11 @@ const register = (
     const member = new Member(
       yield* world.nextSerial,
       State.named(nick, [lobby]),
-      client.connection.outbox
+      client.connection
     )
     const isClaimed = yield* Scope.extend(world.nicknames.claim(nick, member), life)
     if (!isClaimed) return yield* Effect.fail(refusals.taken)
-    member.holder = Option.some(client.holder)
+    member.holder = Option.some(client)
     client.named = Option.some({ member, life })
     yield* Scope.addFinalizer(life, leaveRooms(world, member))
     const ready = yield* keep(world, nick, { member, life }, seconds ?? 0)
@@ -229,8 +229,8 @@ const history = (
     const until = position === undefined ? head.seq : position.seq - 1
     const entries = isHere ? yield* room.log.until(until, Math.min(count, maxHistory)) : []
     for (const page of Array.chunksOf(entries, replayPage)) {
-      yield* connection.writable
-      connection.outbox.write(
+      yield* connection.writable()
+      connection.write(
         encodeAll(page.map((entry) => ({ _tag: "PAST", room: room.name, ...message(entry) })))
       )
     }
@@ -244,18 +244,18 @@ const resume = (
   id: Option.Option<LineId>
 ): Effect.Effect<Answer, Refusal> =>
   Effect.gen(function* () {
-    const { member, ...taken } = yield* world.kept.take(token, client.holder).pipe(
+    const { member, ...taken } = yield* world.kept.take(token, client).pipe(
       Effect.tap(({ life, member }) =>
         Effect.sync(() => {
           client.named = Option.some({ member, life })
-          advance(client, member.state)
+          client.advance(member.state)
         })
       ),
       Effect.mapError(() => refusals.unknownSession),
       Effect.uninterruptible
     )
     // What the lost connection had said may still be on its way into the log.
-    yield* member.settled
+    yield* member.settled()
     const { connection } = client
     const ready: Event = {
       _tag: "READY",
@@ -264,7 +264,7 @@ const resume = (
       seconds: Seconds.make(taken.seconds),
       lastid: member.lastId
     }
-    connection.outbox.write(Buffer.from(Events.encode(ready, id)))
+    connection.write(Buffer.from(Events.encode(ready, id)))
     client.awaitsProof = true
     for (const name of member.state.rooms) {
       const mark = marks.find((mark) => "room" in mark && mark.room === name)
@@ -290,11 +290,11 @@ const catchUp = (
   Effect.gen(function* () {
     let position = from
     for (;;) {
-      yield* connection.writable
+      yield* connection.writable()
       if (Option.isSome(position)) {
         const page = yield* room.log.after(position.value, replayPage)
         if (page.entries.length === replayPage) {
-          connection.outbox.write(encodeAll(replay(room.name, page, member)))
+          connection.write(encodeAll(replay(room.name, page, member)))
           position = Option.some(page.position)
           continue
         }
@@ -303,7 +303,7 @@ const catchUp = (
       yield* PubSub.publish(room.requests, {
         _tag: "Attach",
         member,
-        outbox: connection.outbox,
+        outbox: connection,
         from: position,
         attached
       })
@@ -321,10 +321,10 @@ const catchUpInbox = (
     let seq = read
     while (seq !== undefined) {
       const missed = member.inbox.after(seq, replayPage)
-      connection.outbox.write(encodeAll(missed))
+      connection.write(encodeAll(missed))
       const last = missed.at(-1)
       seq = last?._tag === "TOLD" ? last.seq : undefined
-      if (seq !== undefined) yield* connection.writable
+      if (seq !== undefined) yield* connection.writable()
     }
-    member.outbox = connection.outbox
+    member.outbox = connection
   })

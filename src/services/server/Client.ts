@@ -1,74 +1,91 @@
-import { Deferred, Effect, Exit, Option, Scope } from "effect"
-import type { ByeReason, LeaveReason } from "../../domain/Event.ts"
+import { Deferred, Effect, Exit, type Fiber, FiberId, Option, type Scope } from "effect"
+import type { ByeReason } from "../../domain/Event.ts"
+import type { LineId } from "../../domain/Numbers.ts"
 import * as State from "../../domain/Session.ts"
-import type { Connection } from "./Connection.ts"
-import type { KeptSessions } from "./KeptSessions.ts"
+import type { Connection, Parting } from "./Connection.ts"
 import type { Holder, Member } from "./Member.ts"
 
-/** One connection and the session that speaks through it, if it has a name already. */
-export interface Client {
-  readonly connection: Connection
-  readonly holder: Holder
-  state: State.State
-  /** The session with a name, and the scope that its name and its seats live in. */
-  named: Option.Option<Named>
-  /** When it was connected, in milliseconds. */
-  readonly since: number
-  /** Since when nothing has been heard from it; none while its lines are being worked on. */
-  silentSince: Option.Option<number>
-  /** Whether it has sent PING, and so wants silence to be taken for loss. */
-  pings: boolean
-  /** Whether its next line shows that it has received the token it was given. */
-  awaitsProof: boolean
-}
-
+/** A session with a name, and the scope that its name and its seats live in. */
 export interface Named {
   readonly member: Member
   readonly life: Scope.CloseableScope
 }
 
-export const makeClient = (connection: Connection, holder: Holder, now: number): Client => ({
-  connection,
-  holder,
-  state: State.initial,
-  named: Option.none(),
-  since: now,
-  silentSince: Option.none(),
-  pings: false,
-  awaitsProof: false
-})
+/** One connection and what is known of who speaks through it. There are thousands, so it is small. */
+export class Client implements Holder {
+  readonly connection: Connection
+  /** When it was connected, in milliseconds. */
+  readonly since: number
+  state: State.State = State.initial
+  named: Option.Option<Named> = Option.none()
+  /** Since when nothing has been heard from it, in milliseconds; undefined while its lines are being worked on. */
+  silentSince: number | undefined
+  /** Whether it has sent PING, and so wants silence to be taken for loss. */
+  pings = false
+  /** Whether its next line shows that it has received the token it was given. */
+  awaitsProof = false
+  /** Why the connection is to be closed, as soon as somebody has said so. */
+  farewell: Option.Option<ByeReason> = Option.none()
+  /** The id that the BYE carries. */
+  farewellId: Option.Option<LineId> = Option.none()
+  /** The fiber that serves it. */
+  private readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
+  private waiting: Deferred.Deferred<void> | undefined
+  private isReleased = false
 
-/** Moves the session machine on. A session that is kept remembers its state for the next connection. */
-export const advance = (client: Client, state: State.State): void => {
-  client.state = state
-  if (state._tag === "Named" && Option.isSome(client.named)) client.named.value.member.state = state
-}
+  constructor(connection: Connection, since: number, fiber: Fiber.RuntimeFiber<unknown, unknown>) {
+    this.connection = connection
+    this.since = since
+    this.fiber = fiber
+  }
 
-/** What the others are told when a connection ended for this reason, and its session with it. */
-const leaveReason = (reason: ByeReason): LeaveReason =>
-  reason === "replaced" || reason === "full" ? "lost" : reason
+  /** Moves the session machine on. A session that is kept remembers its state for the next connection. */
+  advance(state: State.State): void {
+    this.state = state
+    if (state._tag === "Named" && Option.isSome(this.named)) this.named.value.member.state = state
+  }
 
-/** Whether a session may outlive a connection that ended so. */
-const mayBeKept = (reason: LeaveReason): boolean =>
-  reason === "lost" || reason === "slow" || reason === "timeout" || reason === "internal"
+  /** Says why the connection is to be closed. The first reason stands. */
+  part(reason: ByeReason, id: Option.Option<LineId> = Option.none()): void {
+    if (Option.isSome(this.farewell)) return
+    this.farewell = Option.some(reason)
+    this.farewellId = id
+  }
 
-/**
- * Lets go of the session when its connection is gone: it is kept, if it is to be, or ended, and
- * then its name is free and its rooms are left.
- */
-export const depart = (client: Client, kept: KeptSessions["Type"]): Effect.Effect<void> =>
-  Effect.gen(function* () {
-    if (Option.isNone(client.named)) return
-    const { life, member } = client.named.value
-    const reason = Option.match(client.connection.farewell(), {
-      onNone: () => "lost" as const,
-      onSome: leaveReason
-    })
-    const isKept = mayBeKept(reason) && (yield* kept.park(member))
-    member.holder = Option.none()
-    if (!isKept) {
-      member.leaving = reason
-      yield* Scope.close(life, Exit.void)
+  kick(reason: ByeReason): void {
+    this.part(reason)
+    this.fiber.unsafeInterruptAsFork(FiberId.none)
+  }
+
+  /** Closes the connection, for the reason that was given or because the client has nothing more to say. */
+  goodbye(): Effect.Effect<Parting> {
+    return this.connection.close(
+      Option.getOrElse(this.farewell, () => "quit"),
+      this.farewellId
+    )
+  }
+
+  /** What the log says of it at its end. */
+  summary(now: number) {
+    return {
+      peer: this.connection.peer,
+      nick: Option.match(this.named, { onNone: () => "-", onSome: ({ member }) => member.nick }),
+      reason: Option.getOrElse(this.farewell, () => "lost"),
+      seconds: Math.round((now - this.since) / 1000)
     }
-    yield* Deferred.succeed(client.holder.released, undefined)
-  })
+  }
+
+  /** Its session can be held by another from now on. */
+  release(): void {
+    this.isReleased = true
+    if (this.waiting !== undefined) Deferred.unsafeDone(this.waiting, Exit.void)
+  }
+
+  released(): Effect.Effect<void> {
+    return Effect.gen(this, function* () {
+      if (this.isReleased) return
+      this.waiting = this.waiting ?? (yield* Deferred.make<void>())
+      yield* Deferred.await(this.waiting)
+    })
+  }
+}

@@ -1,29 +1,19 @@
 import type { Socket } from "node:net"
-import {
-  Cause,
-  Clock,
-  Context,
-  Deferred,
-  Effect,
-  FiberId,
-  FiberSet,
-  Layer,
-  Option,
-  Schedule
-} from "effect"
-import * as Address from "../../domain/Address.ts"
-import { type ByeReason, Events, type HostName } from "../../domain/Event.ts"
+import { Cause, Clock, Context, Effect, Exit, FiberSet, Layer, Option, Schedule } from "effect"
+import { Events, type HostName } from "../../domain/Event.ts"
 import { harmless } from "../../domain/Text.ts"
 import { protocol } from "../../domain/Wire.ts"
 import type { World } from "./Actions.ts"
-import { type Client, depart, makeClient } from "./Client.ts"
-import { fromSocket } from "./Connection.ts"
+import { Admission } from "./Admission.ts"
+import { Client } from "./Client.ts"
+import { SocketConnection } from "./Connection.ts"
+import { depart } from "./Departure.ts"
 import { KeptSessions } from "./KeptSessions.ts"
 import { Limits, registerWithin, silence } from "./Limits.ts"
 import * as Metrics from "./Metrics.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { Rooms } from "./Rooms.ts"
-import { run } from "./Session.ts"
+import { Session } from "./Session.ts"
 
 /** How the goodbyes went when the server shut down. */
 export interface Parted {
@@ -32,9 +22,6 @@ export interface Parted {
   /** Clients that did not read, and were cut off. */
   readonly cut: number
 }
-
-/** Connections that may wait to be told that they are refused; above that they are just closed. */
-const maxRefusing = 64
 
 /** Everyone who is connected: each client is a fiber, and they end together. */
 export class Clients extends Context.Tag("natter/services/server/Clients")<
@@ -52,143 +39,92 @@ export class Clients extends Context.Tag("natter/services/server/Clients")<
       Effect.gen(function* () {
         const limits = yield* Limits
         let serial = 0
-        const kept = yield* KeptSessions
         const world: World = {
           limits,
-          kept,
+          kept: yield* KeptSessions,
           nicknames: yield* Nicknames,
           rooms: yield* Rooms,
           nextSerial: Effect.sync(() => ++serial)
         }
         const clients = new Set<Client>()
-        const perAddress = new Map<string, number>()
-        let refusing = 0
-        let told = 0
-        let cut = 0
+        const parted = { told: 0, cut: 0 }
         const hello = Events.encode({ _tag: "HELLO", protocol, host })
+        const greeting = Buffer.from(hello)
 
-        yield* Effect.addFinalizer(() => Effect.suspend(() => onShutdown({ told, cut })))
+        // Finalizers run from the last to the first: everyone is told why, then their fibers end.
+        yield* Effect.addFinalizer(() => onShutdown(parted))
         const fork = yield* FiberSet.makeRuntime<never>()
         yield* Effect.addFinalizer(() =>
           Effect.sync(() => {
-            told = 0
-            cut = 0
-            for (const { connection } of clients) connection.say("shutdown")
+            Object.assign(parted, { told: 0, cut: 0 })
+            for (const client of clients) client.part("shutdown")
           })
         )
 
-        const serve = (socket: Socket) =>
-          Effect.withFiberRuntime<void>((fiber) => {
-            const kick = (reason: ByeReason) => {
-              if (reason === "slow") Metrics.slow.unsafeUpdate(1, [])
-              client?.connection.say(reason)
-              fiber.unsafeInterruptAsFork(FiberId.none)
-            }
-            let client: Client | undefined
-            return Effect.gen(function* () {
-              const connection = yield* fromSocket(
-                socket,
-                limits,
-                () => kick("slow"),
-                (parting) => {
-                  if (parting === "told") told += 1
-                  else cut += 1
-                }
-              )
-              const holder = { kick, released: yield* Deferred.make<void>() }
-              const now = yield* Clock.currentTimeMillis
-              const served = makeClient(connection, holder, now)
-              client = served
-              clients.add(served)
-              yield* Effect.addFinalizer(() => leave(served))
-              yield* Effect.logInfo("connected").pipe(Effect.annotateLogs("peer", connection.peer))
-              connection.outbox.write(Buffer.from(hello))
-              yield* contained(served)
-            }).pipe(Effect.scoped)
-          })
-
-        /** A defect in one client's fiber is that client's end, and nobody else's. */
-        const contained = (client: Client) =>
-          Effect.catchAllCause(run(world, client), (cause) => {
-            if (Cause.isInterruptedOnly(cause)) return Effect.failCause(cause)
-            client.connection.say("internal")
-            return Effect.logError("A client's fiber failed; the client is disconnected.", cause)
-          })
-
-        const leave = Effect.fnUntraced(function* (client: Client) {
-          clients.delete(client)
-          yield* depart(client, kept)
-          const nick = Option.map(client.named, ({ member }) => member.nick)
-          const seconds = ((yield* Clock.currentTimeMillis) - client.since) / 1000
-          yield* Effect.logInfo("disconnected").pipe(
-            Effect.annotateLogs({
-              peer: client.connection.peer,
-              nick: Option.getOrElse(nick, () => "-"),
-              reason: Option.getOrElse(client.connection.farewell(), () => "lost"),
-              seconds: Math.round(seconds)
+        const open = (socket: Socket): Effect.Effect<Client> =>
+          Effect.withFiberRuntime((fiber) =>
+            Effect.map(Clock.currentTimeMillis, (now) => {
+              const connection = new SocketConnection(socket, limits, () => client.kick("slow"))
+              const client = new Client(connection, now, fiber)
+              clients.add(client)
+              return client
             })
           )
-        })
 
-        const refuse = (socket: Socket, why: string) => {
-          Metrics.refused.unsafeUpdate(1, [])
-          socket.on("error", () => {})
-          if (refusing >= maxRefusing) return socket.destroy()
-          refusing += 1
-          const deadline = setTimeout(() => socket.destroy(), limits.drain * 1000)
-          socket.once("close", () => {
-            refusing -= 1
-            clearTimeout(deadline)
-          })
-          socket.resume()
-          return socket.end(
-            hello + Events.encode({ _tag: "BYE", reason: "full", text: harmless(why) })
-          )
+        const converse = (client: Client): Effect.Effect<void> => {
+          client.connection.write(greeting)
+          return new Session(world, client).run()
         }
 
-        const admit = (socket: Socket) => {
+        const close = Effect.fnUntraced(function* (client: Client, exit: Exit.Exit<void>) {
+          // A defect in one client's fiber is that client's end, and nobody else's.
+          if (Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause)) {
+            client.part("internal")
+            yield* Effect.logError("A client's fiber failed; it is disconnected.", exit.cause)
+          }
+          yield* depart(client, world.kept)
+          clients.delete(client)
+          if (Option.contains(client.farewell, "slow")) Metrics.slow.unsafeUpdate(1, [])
+          yield* Effect.logInfo("disconnected", client.summary(yield* Clock.currentTimeMillis))
+          parted[yield* client.goodbye()] += 1
+        })
+
+        const admission = new Admission(limits)
+
+        /** A connection from its first line to its last, as a resource. */
+        const serve = (socket: Socket, address: string): Effect.Effect<void> =>
+          Effect.acquireUseRelease(open(socket), converse, (client, exit) =>
+            Effect.map(close(client, exit), () => admission.leave(address))
+          )
+
+        const admit = (socket: Socket): void => {
           const address = socket.remoteAddress ?? "?"
-          const group = Address.group(address)
-          const same = perAddress.get(group) ?? 0
-          if (clients.size >= limits.maxClients)
-            return refuse(
-              socket,
-              `The server takes ${limits.maxClients} connections; try again later.`
-            )
-          if (same >= limits.maxPerAddress && !Address.isExempt(address))
-            return refuse(
-              socket,
-              `The server takes ${limits.maxPerAddress} connections from one address; close one first.`
-            )
-          Metrics.accepted.unsafeUpdate(1, [])
-          perAddress.set(group, same + 1)
-          socket.once("close", () => {
-            const left = (perAddress.get(group) ?? 1) - 1
-            if (left === 0) perAddress.delete(group)
-            else perAddress.set(group, left)
+          Option.match(admission.enter(address), {
+            onNone: () => {
+              fork(serve(socket, address))
+            },
+            onSome: (why) => {
+              const bye = Events.encode({ _tag: "BYE", reason: "full", text: harmless(why) })
+              admission.refuse(socket, hello + bye)
+            }
           })
-          return fork(serve(socket))
         }
 
         /** Ends those who did not say who they are in time, fell silent, or do not read. */
         const sweep = Effect.map(Clock.currentTimeMillis, (now) => {
-          for (const { connection, holder, named, pings, silentSince, since } of clients) {
-            const isLate = Option.isNone(named) && now - since >= registerWithin * 1000
-            const isSilent = pings && Option.exists(silentSince, (at) => now - at >= silence * 1000)
-            if (isLate || isSilent) holder.kick("timeout")
-            else if (connection.stalled(now)) holder.kick("slow")
+          for (const client of clients) {
+            const isLate =
+              Option.isNone(client.named) && now - client.since >= registerWithin * 1000
+            const silentFor = client.pings ? now - (client.silentSince ?? now) : 0
+            if (isLate || silentFor >= silence * 1000) client.kick("timeout")
+            else if (client.connection.stalled(now)) client.kick("slow")
           }
         })
         yield* Effect.forkScoped(
           Effect.interruptible(Effect.repeat(sweep, Schedule.spaced("1 second")))
         )
 
-        return {
-          admit: (socket) => {
-            admit(socket)
-          },
-          count: Effect.sync(() => clients.size)
-        }
+        return { admit, count: Effect.sync(() => clients.size) }
       })
     )
 }

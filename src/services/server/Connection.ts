@@ -1,5 +1,5 @@
 import type { Socket } from "node:net"
-import { Effect, Option, type Scope } from "effect"
+import { Effect, Option } from "effect"
 import * as Address from "../../domain/Address.ts"
 import type { ByeReason } from "../../domain/Event.ts"
 import { Events } from "../../domain/Event.ts"
@@ -13,148 +13,122 @@ export interface Outbox {
   readonly write: (lines: Uint8Array) => void
 }
 
-/** A client's end of a connection, whatever it is made of. */
-export interface Connection {
-  readonly peer: string
-  readonly outbox: Outbox
-  /** The next bytes; none when the other side will send no more. Nothing is read ahead of this. */
-  readonly read: Effect.Effect<Option.Option<Uint8Array>>
-  /** Waits while more than 64 KiB are unsent. */
-  readonly writable: Effect.Effect<void>
-  /** Whether unsent lines have made no progress for 10 s, at the time `now` in milliseconds. */
-  readonly stalled: (now: number) => boolean
-  /** Why the connection is being closed, as soon as somebody has said so. The first reason stands. */
-  readonly farewell: () => Option.Option<ByeReason>
-  /** Says why it is to be closed, and which id the BYE carries. The closing itself is the end of its scope. */
-  readonly say: (farewell: ByeReason, id?: Option.Option<LineId>) => void
-}
-
 /** What became of a farewell: it was handed to the network, or the connection had to be cut. */
 export type Parting = "told" | "cut"
 
-/**
- * A socket as a scoped resource. Closing says BYE after everything that is queued, waits for the
- * other side for at most `drain` seconds and then destroys the socket, so that a peer which never
- * reads cannot hold anybody up.
- *
- * @param onSlow is called, once, when more than `outbox` bytes are unsent
- */
-export const fromSocket = (
-  socket: Socket,
-  { drain, outbox: limit }: Pick<LimitsShape, "drain" | "outbox">,
-  onSlow: () => void,
-  onParting: (parting: Parting) => void
-): Effect.Effect<Connection, never, Scope.Scope> =>
-  Effect.map(
-    Effect.acquireRelease(
-      Effect.sync(() => open(socket, limit, onSlow)),
-      ({ connection, finish }) =>
-        finish(
-          Option.getOrElse(connection.farewell(), () => "quit"),
-          drain,
-          onParting
-        )
-    ),
-    ({ connection }) => connection
-  )
+/** A client's end of a connection, whatever it is made of. */
+export interface Connection extends Outbox {
+  readonly peer: string
+  /** The next bytes; none when the other side will send no more. Nothing is read ahead of this. */
+  readonly read: () => Effect.Effect<Option.Option<Uint8Array>>
+  /** Waits while more than 64 KiB are unsent. */
+  readonly writable: () => Effect.Effect<void>
+  /** Whether unsent lines have made no progress for 10 s, at the time `now` in milliseconds. */
+  readonly stalled: (now: number) => boolean
+  /**
+   * Says BYE after everything that is queued, waits for the other side for at most the drain time
+   * and then lets go, so that a peer which never reads cannot hold anybody up.
+   */
+  readonly close: (reason: ByeReason, id: Option.Option<LineId>) => Effect.Effect<Parting>
+}
 
-const open = (socket: Socket, limit: number, onSlow: () => void) => {
-  let farewell = Option.none<ByeReason>()
-  let farewellId = Option.none<LineId>()
-  let closing = false
-  let queued = 0
-  let flushed = 0
-  let progressAt = Option.none<number>()
-  let wakeReader = () => {}
-  let wakeWriter = () => {}
+const nobody = () => {}
 
-  socket.setNoDelay(true)
-  socket.on("readable", () => wakeReader())
-  socket.on("drain", () => wakeWriter())
-  // What went wrong is all the same: "close" follows, and ends the reading.
-  socket.on("error", () => {})
-  socket.on("close", () => {
-    wakeReader()
-    wakeWriter()
-  })
+/** A connection over a socket, to be closed by whoever opened it. */
+export class SocketConnection implements Connection {
+  readonly peer: string
+  private readonly socket: Socket
+  private readonly limits: Pick<LimitsShape, "drain" | "outbox">
+  private readonly onSlow: () => void
+  private isClosing = false
+  private queued = 0
+  private flushed = 0
+  private stuckSince: number | undefined
+  private wakeReader = nobody
+  private wakeWriter = nobody
 
-  const write = (lines: Uint8Array) => {
-    if (closing || socket.destroyed) return
-    queued += lines.length
+  /** @param onSlow is called when more bytes than the limit are unsent */
+  constructor(socket: Socket, limits: Pick<LimitsShape, "drain" | "outbox">, onSlow: () => void) {
+    this.socket = socket
+    this.limits = limits
+    this.onSlow = onSlow
+    this.peer = Address.written(socket.remoteAddress ?? "?", socket.remotePort ?? 0)
+    socket.setNoDelay(true)
+    socket.on("readable", () => this.wakeReader())
+    socket.on("drain", () => this.wakeWriter())
+    // What went wrong is all the same: "close" follows, and ends the reading.
+    socket.on("error", nobody)
+    socket.on("close", () => {
+      this.wakeReader()
+      this.wakeWriter()
+    })
+  }
+
+  write(lines: Uint8Array): void {
+    if (this.isClosing || this.socket.destroyed) return
+    this.queued += lines.length
     Metrics.bytes.unsafeUpdate(lines.length, [])
-    socket.write(lines)
-    if (socket.writableLength > limit && Option.isNone(farewell)) onSlow()
+    this.socket.write(lines)
+    if (this.socket.writableLength > this.limits.outbox) this.onSlow()
   }
 
-  const read: Effect.Effect<Option.Option<Uint8Array>> = Effect.suspend(() => {
-    const chunk: Uint8Array | null = socket.read()
-    if (chunk !== null) return Effect.succeed(Option.some(chunk))
-    return socket.readableEnded || socket.destroyed ? Effect.succeedNone : readable
-  })
-  const readable = Effect.async<Option.Option<Uint8Array>>((resume) => {
-    const mute = () => {
-      wakeReader = () => {}
-    }
-    wakeReader = () => {
-      mute()
-      resume(read)
-    }
-    return Effect.sync(mute)
-  })
-
-  const writable: Effect.Effect<void> = Effect.suspend(() =>
-    socket.writableLength <= pauseAbove || socket.destroyed ? Effect.void : drained
-  )
-  const drained = Effect.async<void>((resume) => {
-    const mute = () => {
-      wakeWriter = () => {}
-    }
-    wakeWriter = () => {
-      mute()
-      resume(writable)
-    }
-    return Effect.sync(mute)
-  })
-
-  const stalled = (now: number) => {
-    const unsent = socket.writableLength
-    if (unsent === 0 || queued - unsent > flushed) progressAt = Option.none()
-    flushed = queued - unsent
-    if (unsent === 0) return false
-    progressAt = Option.orElseSome(progressAt, () => now)
-    return Option.exists(progressAt, (since) => now - since >= stall * 1000)
+  read(): Effect.Effect<Option.Option<Uint8Array>> {
+    return Effect.suspend(() => {
+      const chunk: Uint8Array | null = this.socket.read()
+      if (chunk !== null) return Effect.succeed(Option.some(chunk))
+      if (this.socket.readableEnded || this.socket.destroyed) return Effect.succeedNone
+      return Effect.async<Option.Option<Uint8Array>>((resume) => {
+        this.wakeReader = () => {
+          this.wakeReader = nobody
+          resume(this.read())
+        }
+        return Effect.sync(() => {
+          this.wakeReader = nobody
+        })
+      })
+    })
   }
 
-  const finish = (reason: ByeReason, drain: number, onParting: (parting: Parting) => void) =>
-    Effect.async<void>((resume) => {
-      write(Buffer.from(Events.encode({ _tag: "BYE", reason }, farewellId)))
-      closing = true
+  writable(): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      if (this.socket.writableLength <= pauseAbove || this.socket.destroyed) return Effect.void
+      return Effect.async<void>((resume) => {
+        this.wakeWriter = () => {
+          this.wakeWriter = nobody
+          resume(this.writable())
+        }
+        return Effect.sync(() => {
+          this.wakeWriter = nobody
+        })
+      })
+    })
+  }
+
+  stalled(now: number): boolean {
+    const unsent = this.socket.writableLength
+    const hasMoved = this.queued - unsent > this.flushed
+    this.flushed = this.queued - unsent
+    if (unsent === 0) this.stuckSince = undefined
+    else if (hasMoved || this.stuckSince === undefined) this.stuckSince = now
+    return this.stuckSince !== undefined && now - this.stuckSince >= stall * 1000
+  }
+
+  close(reason: ByeReason, id: Option.Option<LineId>): Effect.Effect<Parting> {
+    return Effect.async<Parting>((resume) => {
+      const { socket } = this
+      this.write(Buffer.from(Events.encode({ _tag: "BYE", reason }, id)))
+      this.isClosing = true
       const end = () => {
         clearTimeout(deadline)
-        onParting(socket.writableFinished ? "told" : "cut")
+        resume(Effect.succeed(socket.writableFinished ? "told" : "cut"))
         socket.destroy()
-        resume(Effect.void)
       }
-      const deadline = setTimeout(end, drain * 1000)
+      const deadline = setTimeout(end, this.limits.drain * 1000)
       if (socket.destroyed) return end()
       socket.once("close", end)
       // What still arrives is thrown away: bytes left unread would turn our goodbye into a reset.
       socket.resume()
       socket.end()
     })
-
-  const connection: Connection = {
-    peer: Address.written(socket.remoteAddress ?? "?", socket.remotePort ?? 0),
-    outbox: { write },
-    read,
-    writable,
-    stalled,
-    farewell: () => farewell,
-    say: (reason, id = Option.none()) => {
-      if (Option.isSome(farewell)) return
-      farewell = Option.some(reason)
-      farewellId = id
-    }
   }
-  return { connection, finish }
 }

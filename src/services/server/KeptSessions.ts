@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto"
-import { Context, Data, Deferred, Effect, Exit, FiberMap, Layer, Option, Scope } from "effect"
+import { Context, Data, Effect, Exit, FiberMap, Layer, Option, Scope } from "effect"
 import { Token } from "../../domain/Token.ts"
 import type { Holder, Member } from "./Member.ts"
 
@@ -106,7 +106,7 @@ export class KeptSessions extends Context.Tag("natter/services/server/KeptSessio
           const { member } = lease
           if (Option.isSome(member.holder)) {
             member.holder.value.kick("replaced")
-            yield* Effect.interruptible(Deferred.await(member.holder.value.released))
+            yield* Effect.interruptible(member.holder.value.released())
             return yield* take(token, holder)
           }
           member.holder = Option.some(holder)

@@ -1,17 +1,30 @@
-import { Array, HashMap, Layer, Logger, LogLevel } from "effect"
+import { Array, Cause, Layer, Logger, LogLevel, Predicate } from "effect"
 
 /** How log lines are written: for people, or one JSON object each for programs. */
 export type LogFormat = "pretty" | "json"
 
-/** One line for people: time, level, message, and what is known about it. */
-const oneLine = Logger.make(({ annotations, cause, date, logLevel, message }) => {
-  const words = Array.ensure(message).map(String).join(" ")
-  const known = HashMap.toEntries(annotations)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}=${String(value)}`)
-  const trouble = cause._tag === "Empty" ? [] : [String(cause).replaceAll("\n", " | ")]
-  const level = logLevel.label.toLowerCase().padEnd(5)
-  return [date.toISOString(), level, words, ...known, ...trouble].join("  ")
+/** What a log line says, and what is known about it: the objects among what was logged. */
+const parts = ({ cause, date, logLevel, message }: Logger.Logger.Options<unknown>) => {
+  const [known, words] = Array.partition(Array.ensure(message), (part) => !Predicate.isRecord(part))
+  return {
+    time: date.toISOString(),
+    level: logLevel.label.toLowerCase(),
+    message: words.map(String).join(" "),
+    known: Object.assign({}, ...known, cause._tag === "Empty" ? {} : { cause: Cause.pretty(cause) })
+  }
+}
+
+/** One line for people: `2026-11-22T07:00:00.000Z info connected peer=127.0.0.1:53211`. */
+const oneLine = Logger.make((logged) => {
+  const { known, level, message, time } = parts(logged)
+  const pairs = Object.entries(known).map(([key, value]) => `${key}=${String(value)}`)
+  return [time, level.padEnd(5), message, ...pairs].join(" ").replaceAll("\n", " | ")
+})
+
+/** One JSON object for programs. */
+const json = Logger.make((logged) => {
+  const { known, ...rest } = parts(logged)
+  return JSON.stringify({ ...rest, ...known })
 })
 
 /** Logs to standard error from `level` upwards. */
@@ -19,7 +32,7 @@ export const layer = (format: LogFormat, level: LogLevel.LogLevel): Layer.Layer<
   Layer.merge(
     Logger.replace(
       Logger.defaultLogger,
-      Logger.withConsoleError(format === "json" ? Logger.jsonLogger : oneLine)
+      Logger.withConsoleError(format === "json" ? json : oneLine)
     ),
     Logger.minimumLogLevel(level)
   )

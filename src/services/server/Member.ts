@@ -1,4 +1,4 @@
-import { type Deferred, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import {
   type ByeReason,
   type Event,
@@ -15,11 +15,14 @@ import { type Inbox, makeInbox } from "./Inbox.ts"
 /** Answers to numbered lines that a session remembers, so that a line sent again is not said again. */
 export const maxRemembered = 1024
 
+const nobody = () => {}
+
 /** The connection that a session speaks through. */
 export interface Holder {
+  /** Ends the connection. */
   readonly kick: (reason: ByeReason) => void
-  /** Done as soon as the session can be held by another. */
-  readonly released: Deferred.Deferred<void>
+  /** Waits until the session can be held by another. */
+  readonly released: () => Effect.Effect<void>
 }
 
 /**
@@ -39,7 +42,7 @@ export class Member {
   holder: Option.Option<Holder> = Option.none()
   private received: Inbox | undefined
   private outstanding = 0
-  private wake = () => {}
+  private wake = nobody
   private remembered: Map<LineId, EventOf<"OK">> | undefined
   /** The highest id that was accepted; 0 when there is none. */
   lastId = 0
@@ -76,20 +79,20 @@ export class Member {
   }
 
   /** Waits until every message that was handed to a room has been answered. For the connection's fiber alone. */
-  readonly settled: Effect.Effect<void> = Effect.suspend(() =>
-    this.outstanding === 0
-      ? Effect.void
-      : Effect.async<void>((resume) => {
-          const mute = () => {
-            this.wake = () => {}
-          }
-          this.wake = () => {
-            mute()
-            resume(Effect.void)
-          }
-          return Effect.sync(mute)
+  settled(): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      if (this.outstanding === 0) return Effect.void
+      return Effect.async<void>((resume) => {
+        this.wake = () => {
+          this.wake = nobody
+          resume(Effect.void)
+        }
+        return Effect.sync(() => {
+          this.wake = nobody
         })
-  )
+      })
+    })
+  }
 
   /** Remembers the answer to a numbered line. */
   accept(id: Option.Option<LineId>, answer: EventOf<"OK">): void {

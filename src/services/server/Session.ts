@@ -1,5 +1,5 @@
 import { Clock, Effect, Either, Option, PubSub } from "effect"
-import { full, spend } from "../../domain/Allowance.ts"
+import { type Allowance, full, spend } from "../../domain/Allowance.ts"
 import { type Command, type CommandOf, Commands } from "../../domain/Command.ts"
 import { type Event, Events } from "../../domain/Event.ts"
 import * as LineFramer from "../../domain/LineFramer.ts"
@@ -9,7 +9,7 @@ import { lobby, type RoomName } from "../../domain/RoomName.ts"
 import * as State from "../../domain/Session.ts"
 import { type BadLine, idOf, type Line, maxLineBytes } from "../../domain/Wire.ts"
 import { act, type World } from "./Actions.ts"
-import { advance, type Client } from "./Client.ts"
+import type { Client } from "./Client.ts"
 import type { Member } from "./Member.ts"
 import type { Say } from "./Room.ts"
 
@@ -33,80 +33,158 @@ const decode = ({ line, valid }: LineFramer.Frame): Decoded =>
  * or to say. Nothing is read ahead: while the client's own lines are being worked on its socket is
  * not read, so a flood stays in the network and does not become memory.
  */
-export const run = (world: World, client: Client): Effect.Effect<void> => {
-  const { connection } = client
-  const { messageRate } = world.limits
+export class Session {
+  private readonly world: World
+  private readonly client: Client
+  private framing = LineFramer.initial
+  private allowance: Allowance
+  /** Messages gathered for `room`, to be carried there together. */
+  private says: Array<Say> = []
+  private room: RoomName = lobby
+  /** The highest id of a message that was handed to a room. */
+  private submitted = 0
 
-  const answer = (event: Event, id: Option.Option<LineId>) =>
-    connection.outbox.write(Buffer.from(Events.encode(event, id)))
-
-  const refuse = (why: Refusal, id: Option.Option<LineId>) => {
-    answer({ _tag: "ERR", ...why }, id)
-    advance(client, State.faulted(client.state))
-    if (client.state._tag === "Ended") connection.say("protocol")
+  constructor(world: World, client: Client) {
+    this.world = world
+    this.client = client
+    this.allowance = full(world.limits.messageRate, client.since)
   }
 
-  const says: Array<Say> = []
-  let room: RoomName = lobby
-  let submitted = 0
+  run(): Effect.Effect<void> {
+    return Effect.gen(this, function* () {
+      const { client, world } = this
+      yield* Effect.logInfo("connected", { peer: client.connection.peer })
+      while (!this.isOver()) {
+        yield* client.connection.writable()
+        client.silentSince = yield* Clock.currentTimeMillis
+        const chunk = yield* client.connection.read()
+        client.silentSince = undefined
+        if (Option.isNone(chunk)) return yield* this.settled()
+        const [framing, frames] = LineFramer.push(this.framing, chunk.value, maxLineBytes.client)
+        this.framing = framing
+        if (client.awaitsProof && frames.length > 0 && Option.isSome(client.named)) {
+          client.awaitsProof = false
+          world.kept.confirm(client.named.value.member)
+        }
+        yield* this.handleAll(frames)
+        if (!framing.overflowed) continue
+        yield* this.settled()
+        this.refuse(tooLong, Option.none())
+        return client.part("protocol")
+      }
+    })
+  }
+
+  private isOver(): boolean {
+    return this.client.state._tag === "Ended"
+  }
+
+  /** Handles lines at the rate that is allowed; the rest waits, and so does the socket. */
+  private handleAll(frames: ReadonlyArray<LineFramer.Frame>): Effect.Effect<void> {
+    return Effect.gen(this, function* () {
+      const rate = this.world.limits.messageRate
+      let next = 0
+      while (next < frames.length) {
+        const now = yield* Clock.currentTimeMillis
+        const { granted, left, wait } = spend(this.allowance, frames.length - next, rate, now)
+        this.allowance = left
+        for (const end = next + granted; next < end; next++) {
+          const frame = frames[next]
+          if (frame === undefined || this.client.state._tag === "Ended")
+            return yield* this.settled()
+          const decoded = decode(frame)
+          if (!this.isGathered(decoded)) yield* this.handle(decoded)
+        }
+        yield* this.flush()
+        if (granted === 0) yield* Effect.sleep(wait)
+      }
+    })
+  }
+
+  /** Gathers a message that nothing stands against. False for what has to wait for the answers before it. */
+  private isGathered(decoded: Decoded): boolean {
+    if (Either.isLeft(decoded) || Option.isNone(this.client.named)) return false
+    const { body, id } = decoded.right
+    const { member } = this.client.named.value
+    if (body._tag !== "SAY" || (body.room !== this.room && this.says.length > 0)) return false
+    if (this.isOld(id, member) || Option.isSome(State.objection(this.client.state, body)))
+      return false
+    this.gather(body, id, member)
+    return true
+  }
+
+  private gather({ room, text }: CommandOf<"SAY">, id: Option.Option<LineId>, member: Member) {
+    this.submitted = Math.max(
+      this.submitted,
+      Option.getOrElse(id, () => 0)
+    )
+    this.room = room
+    this.says.push({ _tag: "Say", member, id, text })
+  }
+
+  /** Does what a line asks, after all before it has been answered. */
+  private handle(decoded: Decoded): Effect.Effect<void> {
+    return Effect.gen(this, function* () {
+      // A message for another room need not wait for the answers of this one.
+      yield* this.flush()
+      if (this.isGathered(decoded)) return
+      yield* this.settled()
+      if (Either.isLeft(decoded)) return this.refuse(decoded.left.refusal, decoded.left.id)
+      const { body, id } = decoded.right
+      const { named, state } = this.client
+      const objection = State.objection(state, body)
+      if (Option.isSome(objection)) return this.refuse(objection.value, id)
+      if ((body._tag === "SAY" || body._tag === "TELL") && Option.isSome(named)) {
+        if (this.isAnsweredAgain(id, named.value.member)) return
+        if (body._tag === "SAY") return this.gather(body, id, named.value.member)
+      }
+      if (body._tag !== "SAY") yield* this.perform(body, id)
+    })
+  }
 
   /** Hands the messages gathered so far to their room; they are answered when they have their place in its log. */
-  const flush = Effect.suspend(() => {
-    if (says.length === 0) return Effect.void
-    const batch = says.splice(0)
-    return Effect.flatMap(
-      world.rooms.find(room),
-      Option.match({
-        onNone: () => Effect.void,
-        onSome: ({ requests }) => {
-          batch[0]?.member.expect(batch.length)
-          return PubSub.publishAll(requests, batch)
-        }
+  private flush(): Effect.Effect<void> {
+    const [first] = this.says
+    if (first === undefined) return Effect.void
+    const batch = this.says
+    this.says = []
+    return Effect.uninterruptible(
+      Effect.flatMap(this.world.rooms.find(this.room), (found) => {
+        if (Option.isNone(found)) return Effect.void
+        first.member.expect(batch.length)
+        return PubSub.publishAll(found.value.requests, batch)
       })
-    ).pipe(Effect.uninterruptible)
-  })
+    )
+  }
 
   /** Waits until everything said so far is answered. */
-  const settled = Effect.zipRight(
-    flush,
-    Effect.suspend(() =>
-      Option.isSome(client.named) ? client.named.value.member.settled : Effect.void
+  private settled(): Effect.Effect<void> {
+    return Effect.flatMap(this.flush(), () =>
+      Option.isSome(this.client.named) ? this.client.named.value.member.settled() : Effect.void
     )
-  )
+  }
 
   /** Whether a message with this id may have been accepted before; that is sure only when all before it is answered. */
-  const isOld = (id: Option.Option<LineId>, member: Member): boolean =>
-    Option.exists(id, (n) => n <= Math.max(submitted, member.lastId))
+  private isOld(id: Option.Option<LineId>, member: Member): boolean {
+    return Option.isSome(id) && id.value <= Math.max(this.submitted, member.lastId)
+  }
 
   /** Answers a message that was accepted before as it was answered then; false for a new one. */
-  const answerAgain = (id: Option.Option<LineId>, member: Member): boolean => {
+  private isAnsweredAgain(id: Option.Option<LineId>, member: Member): boolean {
     if (Option.isNone(id)) return false
     const before = member.recall(id.value)
-    if (Option.isSome(before)) answer(before.value, id)
-    else if (id.value <= member.lastId) refuse(oldId, id)
+    if (Option.isSome(before)) this.answer(before.value, id)
+    else if (id.value <= member.lastId) this.refuse(oldId, id)
     else return false
     return true
   }
 
-  const gather = (
-    { room: to, text }: CommandOf<"SAY">,
-    id: Option.Option<LineId>,
-    member: Member
-  ) => {
-    submitted = Math.max(
-      submitted,
-      Option.getOrElse(id, () => 0)
-    )
-    room = to
-    says.push({ _tag: "Say", member, id, text })
-  }
-
-  const perform = (command: Exclude<Command, CommandOf<"SAY">>, id: Option.Option<LineId>) => {
-    const performed = Effect.match(act(world, client, command, id), {
-      onFailure: (why) => refuse(why, id),
+  private perform(command: Exclude<Command, CommandOf<"SAY">>, id: Option.Option<LineId>) {
+    const performed = Effect.match(act(this.world, this.client, command, id), {
+      onFailure: (why) => this.refuse(why, id),
       onSuccess: ({ event, isSaid }) => {
-        if (!isSaid) answer(event, id)
-        advance(client, State.answered(client.state, command, event))
+        if (!isSaid) this.answer(event, id)
+        this.client.advance(State.answered(this.client.state, command, event))
       }
     })
     // A replay may take as long as the client takes to read it; all else is done or not done, never half.
@@ -114,77 +192,15 @@ export const run = (world: World, client: Client): Effect.Effect<void> => {
     return isReplay ? performed : Effect.uninterruptible(performed)
   }
 
-  /** Gathers a message that nothing stands against. False for what has to wait for the answers before it. */
-  const isGathered = (decoded: Decoded): boolean => {
-    if (Either.isLeft(decoded) || Option.isNone(client.named)) return false
-    const { body, id } = decoded.right
-    const { member } = client.named.value
-    const isNext = body._tag === "SAY" && (body.room === room || says.length === 0)
-    if (!isNext || isOld(id, member) || Option.isSome(State.objection(client.state, body)))
-      return false
-    gather(body, id, member)
-    return true
+  private answer(event: Event, id: Option.Option<LineId>): void {
+    this.client.connection.write(Buffer.from(Events.encode(event, id)))
   }
 
-  /** Does what a line asks, after all before it has been answered. */
-  const handle = Effect.fnUntraced(function* (decoded: Decoded) {
-    // A message for another room need not wait for the answers of this one.
-    yield* flush
-    if (isGathered(decoded)) return
-    yield* settled
-    if (Either.isLeft(decoded)) return refuse(decoded.left.refusal, decoded.left.id)
-    const { body, id } = decoded.right
-    const objection = State.objection(client.state, body)
-    if (Option.isSome(objection)) return refuse(objection.value, id)
-    if ((body._tag === "SAY" || body._tag === "TELL") && Option.isSome(client.named)) {
-      const { member } = client.named.value
-      if (answerAgain(id, member)) return
-      if (body._tag === "SAY") return gather(body, id, member)
-    }
-    if (body._tag !== "SAY") yield* perform(body, id)
-  })
-
-  let allowance = full(messageRate, client.since)
-
-  /** Handles lines at the rate that is allowed; the rest waits, and so does the socket. */
-  const handleAll = Effect.fnUntraced(function* (frames: ReadonlyArray<LineFramer.Frame>) {
-    let next = 0
-    while (next < frames.length) {
-      const now = yield* Clock.currentTimeMillis
-      const { granted, left, wait } = spend(allowance, frames.length - next, messageRate, now)
-      allowance = left
-      for (const end = next + granted; next < end; next++) {
-        const frame = frames[next]
-        if (frame === undefined || client.state._tag === "Ended") return yield* settled
-        const decoded = decode(frame)
-        if (!isGathered(decoded)) yield* handle(decoded)
-      }
-      yield* flush
-      if (granted === 0) yield* Effect.sleep(wait)
-    }
-  })
-
-  return Effect.gen(function* () {
-    let framing = LineFramer.initial
-    while (client.state._tag !== "Ended") {
-      yield* connection.writable
-      client.silentSince = Option.some(yield* Clock.currentTimeMillis)
-      const chunk = yield* connection.read
-      client.silentSince = Option.none()
-      if (Option.isNone(chunk)) return yield* settled
-      const [next, frames] = LineFramer.push(framing, chunk.value, maxLineBytes.client)
-      framing = next
-      if (client.awaitsProof && frames.length > 0 && Option.isSome(client.named)) {
-        client.awaitsProof = false
-        world.kept.confirm(client.named.value.member)
-      }
-      yield* handleAll(frames)
-      if (framing.overflowed) {
-        yield* settled
-        refuse(tooLong, Option.none())
-        connection.say("protocol")
-        return
-      }
-    }
-  })
+  private refuse(why: Refusal, id: Option.Option<LineId>): void {
+    // After the last fault nothing more is said, not even that a later line was too long.
+    if (this.isOver()) return
+    this.answer({ _tag: "ERR", ...why }, id)
+    this.client.advance(State.faulted(this.client.state))
+    if (this.isOver()) this.client.part("protocol")
+  }
 }
