@@ -1,6 +1,6 @@
 import { flushInTime } from "./conversation/Comings.ts"
 import { heard } from "./conversation/Hearing.ts"
-import { connected, end, hurry, lost, maybeLeave, tick } from "./conversation/Linking.ts"
+import { connected, end, hurry, lost, maybeLeave, stop, tick } from "./conversation/Linking.ts"
 import { wanted } from "./conversation/Rooms.ts"
 import type { Conversation, Preferences, Settings } from "./conversation/State.ts"
 import { type Input, type Part, type Step, steps } from "./conversation/Step.ts"
@@ -73,6 +73,8 @@ const part = (input: Input): Part => {
       return (state) => steps(state, heard(input.line), maybeLeave)
     case "Lost":
       return lost(input.sentence, input.chance)
+    case "Stop":
+      return stop
     case "Tick":
       return (state) => steps(state, flushInTime, tick)
   }

@@ -2,8 +2,10 @@ import { Effect, Layer, MutableRef, Option } from "effect"
 import { type Conversation, initial } from "../domain/Conversation.ts"
 import { complete } from "../domain/conversation/Complete.ts"
 import { ExitCode } from "../domain/conversation/ExitCode.ts"
+import { undelivered } from "../domain/conversation/Linking.ts"
 import type { Notice } from "../domain/conversation/Notice.ts"
 import type { Naming, Preferences, Settings } from "../domain/conversation/State.ts"
+import { neutral } from "../domain/display/Neutral.ts"
 import type { Nick } from "../domain/Nick.ts"
 import { Seconds } from "../domain/Numbers.ts"
 import { lobby } from "../domain/RoomName.ts"
@@ -31,14 +33,26 @@ const settings = (plan: Plan, rest: Pick<Settings, "history" | "mode" | "naming"
 const ended = ({ code, sentence }: Ending): Effect.Effect<void, Failure> =>
   code === ExitCode.ok
     ? Effect.void
-    : new Failure({ message: sentence ?? "The client ended.", exitCode: code })
+    : new Failure({ message: neutral(sentence ?? "The client ended."), exitCode: code })
 
 const run = (
   state: MutableRef.MutableRef<Conversation>,
   plan: Plan,
   face: Layer.Layer<Face>
 ): Effect.Effect<void, Failure> =>
-  converse(state, plan.target).pipe(Effect.provide([Link.layer, face]), Effect.flatMap(ended))
+  converse(state, plan.target).pipe(
+    Effect.provide([Link.layer, face]),
+    Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
+    Effect.flatMap(ended)
+  )
+
+/** A signal ends the program with 0, but a script is to know of lines that were not delivered. */
+const exitAsStopped = (state: Conversation) => {
+  if (undelivered(state) === 0) return
+  process.once("exit", () => {
+    process.exitCode = ExitCode.undelivered
+  })
+}
 
 /** A person at a terminal. */
 export const person = (
@@ -89,7 +103,7 @@ export const filter = (plan: Plan, { look }: Appearance): Effect.Effect<void, Fa
     plan,
     0,
     PipeFace.layer({
-      input: PipeFace.standardInput,
+      input: PipeFace.lines(process.stdin),
       output: process.stdout,
       errors: process.stderr,
       write: PipeFace.asText(look)
@@ -102,7 +116,10 @@ export const send = (plan: Plan, text: Option.Option<string>): Effect.Effect<voi
     plan,
     0,
     PipeFace.layer({
-      input: Option.match(text, { onNone: () => PipeFace.standardInput, onSome: PipeFace.only }),
+      input: Option.match(text, {
+        onNone: () => PipeFace.lines(process.stdin),
+        onSome: PipeFace.message
+      }),
       output: process.stdout,
       errors: process.stderr,
       write: () => undefined
@@ -131,7 +148,7 @@ export const tail = (
     plan,
     last,
     PipeFace.layer({
-      input: undefined,
+      input: PipeFace.nothing,
       output: process.stdout,
       errors: process.stderr,
       write: (notice) => (isOld(notice) ? undefined : write(notice))

@@ -6,7 +6,8 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
-import { Cause, Config, Data, Effect, Exit, Layer, Option } from "effect"
+import { Cause, Config, Console, Data, Effect, Exit, Layer, Option } from "effect"
+import { shortHelp } from "./Help.ts"
 
 /** The port where neither flag nor environment names another; the same for server and client. */
 export const defaultPort = 5050
@@ -67,6 +68,16 @@ const report = (
   }
 }
 
+/** Prints the help of the library for command lines without what it says about every flag. */
+const withShortHelp = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Console.consoleWith((console) =>
+    Effect.withConsole(program, {
+      ...console,
+      log: (...args) =>
+        console.log(...args.map((of) => (typeof of === "string" ? shortHelp(of) : of)))
+    })
+  )
+
 /** Runs a command line to its end and exits: with 0, or with a sentence on standard error and another code. */
 export const main = (program: Effect.Effect<void, unknown, CliContext>): void => {
   const platform = Layer.mergeAll(
@@ -82,7 +93,7 @@ export const main = (program: Effect.Effect<void, unknown, CliContext>): void =>
     exitCode = code
     return Effect.sync(() => process.stderr.write(`${message}\n`))
   })
-  NodeRuntime.runMain(Effect.provide(told, platform), {
+  NodeRuntime.runMain(Effect.provide(withShortHelp(told), platform), {
     disableErrorReporting: true,
     disablePrettyLogger: true,
     teardown: (exit, onExit) =>

@@ -118,6 +118,8 @@ export interface Common {
 export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure> =>
   Effect.gen(function* () {
     const place = Option.getOrElse(flags.host, () => "localhost")
+    if (place.startsWith("-"))
+      return yield* misused(`There is no flag ${place}; --help lists what there is.`)
     const invitation = place.includes("://") ? yield* invited(place) : undefined
     const name = Option.getOrElse(flags.room, () => invitation?.room ?? lobby)
     const room = yield* Option.match(Schema.decodeOption(RoomName)(name), {

@@ -158,26 +158,33 @@ export const maybeLeave: Part = (state) =>
 
 const bye: Extract<Command, { readonly _tag: "BYE" }> = { _tag: "BYE" }
 
+/** Leaves without waiting for anything: the name is free at once. */
+export const stop: Part = (state) =>
+  steps(state, isLinked(state) ? ask(bye, "client") : nothing, quit(ExitCode.ok))
+
+/** How many lines were not delivered, as things stand. */
+export const undelivered = ({ outbox, refused, settings }: Conversation): number =>
+  outbox.length + (settings.mode === "pipe" ? refused : 0)
+
 /** Ends, and lists what was not delivered; `sentence` says why it ends with a code other than 0. */
 export const quit =
   (code: ExitCode, sentence?: string): Part =>
   (state) => {
-    const { outbox, refused, settings } = state
-    const failed = outbox.length + (settings.mode === "pipe" ? refused : 0)
+    const failed = undelivered(state)
     const isOnlyIncomplete = code === ExitCode.ok && failed > 0
     return steps(
       { ...state, phase: { _tag: "Over" } },
       flushComings,
-      show(...outbox.map(({ typed }) => info(`Not delivered: ${typed}`, "warning"))),
+      show(...state.outbox.map(({ typed }) => info(`Not delivered: ${typed}`, "warning"))),
       put(
         isOnlyIncomplete
-          ? { _tag: "Quit", code: ExitCode.undelivered, sentence: undelivered(failed) }
+          ? { _tag: "Quit", code: ExitCode.undelivered, sentence: notDelivered(failed) }
           : { _tag: "Quit", code, sentence }
       )
     )
   }
 
-const undelivered = (count: number): string =>
+const notDelivered = (count: number): string =>
   count === 1 ? "1 line was not delivered." : `${count} lines were not delivered.`
 
 /** Time has passed. */

@@ -23,6 +23,8 @@ export type Input =
   | { readonly _tag: "Heard"; readonly line: Either.Either<Line<Event>, BadLine> }
   /** The connection is gone, or none could be made. `chance` is a random number from 0 to below 1. */
   | { readonly _tag: "Lost"; readonly sentence: string; readonly chance: number }
+  /** The program is being stopped from outside, by a signal. */
+  | { readonly _tag: "Stop" }
   /** Time has passed; about once a second. */
   | { readonly _tag: "Tick" }
 

@@ -136,7 +136,9 @@ export const converse = (
       yield* Effect.forkScoped(Effect.ignore(Effect.forever(pump)))
       yield* Effect.forkScoped(Effect.forever(Effect.delay(offer({ _tag: "Tick" }), tickEvery)))
       // A defect in the turn ends the client; it does not leave it deaf.
-      return yield* Effect.raceFirst(Deferred.await(over), Effect.forever(turn))
+      return yield* Effect.raceFirst(Deferred.await(over), Effect.forever(turn)).pipe(
+        Effect.onInterrupt(() => react([{ _tag: "Stop" }]))
+      )
     })
   )
 

@@ -1,7 +1,7 @@
-import { Readable } from "node:stream"
 import { Effect, Layer, Mailbox, Option, type Scope } from "effect"
 import { json } from "../../domain/conversation/Json.ts"
 import type { Notice } from "../../domain/conversation/Notice.ts"
+import { neutral } from "../../domain/display/Neutral.ts"
 import { type Look, type Reading, render } from "../../domain/display/Transcript.ts"
 import { initial, push } from "../../domain/LineFramer.ts"
 import type { RoomName } from "../../domain/RoomName.ts"
@@ -9,16 +9,15 @@ import { Face } from "./Face.ts"
 import { pull, type Source } from "./Readable.ts"
 import type { TerminalInput } from "./Terminal.ts"
 
-/** Standard input. */
-export const standardInput = (): Source => process.stdin
-
-/** A text instead of an input. */
-export const only = (text: string) => (): Source => Readable.from([Buffer.from(text)])
+/** Gives what is to be said, one after the other, and then the end. */
+export type PipeInput = (
+  give: (input: TerminalInput) => Effect.Effect<unknown>
+) => Effect.Effect<void>
 
 /** What a pipe is given. */
 export interface PipeOptions {
-  /** Where the lines to be said come from; without it nothing is said, and only the output's end ends it. */
-  readonly input: (() => Source) | undefined
+  /** What is to be said. */
+  readonly input: PipeInput
   readonly output: NodeJS.WritableStream
   /** Where the client's own sentences go. */
   readonly errors: NodeJS.WritableStream
@@ -56,7 +55,7 @@ export const layer = (options: PipeOptions): Layer.Layer<Face> =>
     Effect.gen(function* () {
       const inputs = yield* Mailbox.make<TerminalInput>(16)
       yield* listenForClose(options.output, inputs)
-      if (options.input !== undefined) yield* Effect.forkScoped(readLines(options.input(), inputs))
+      yield* Effect.forkScoped(options.input((input) => inputs.offer(input)))
       return {
         inputs,
         show: (notices) => Effect.sync(() => write(options, notices)),
@@ -72,7 +71,8 @@ const write = ({ errors, output, write }: PipeOptions, notices: ReadonlyArray<No
   let text = ""
   for (const notice of notices) {
     if (notice._tag === "Info") {
-      if (notice.tone !== "dim") errors.write(`${notice.text}\n`)
+      if (notice.tone !== "dim")
+        errors.write(`${notice.text.split("\n").map(neutral).join("\n")}\n`)
       continue
     }
     const line = write(notice)
@@ -95,19 +95,33 @@ const listenForClose = (
   )
 }
 
-const readLines = (source: Source, inputs: Mailbox.Mailbox<TerminalInput>): Effect.Effect<void> =>
-  Effect.gen(function* () {
-    const more = pull(source)
-    let framing = initial
-    const say = (line: string) => inputs.offer({ _tag: "Line", text: line })
-    for (;;) {
-      const chunk = yield* more
-      // The last line counts without its LF, too.
-      const bytes = Option.getOrElse(chunk, () => Buffer.from("\n"))
-      const [after, frames] = push(framing, bytes, longestLine)
-      framing = after
-      for (const { line } of frames) yield* say(line)
-      if (Option.isNone(chunk) || framing.overflowed) break
-    }
-    yield* inputs.offer({ _tag: "End" })
-  })
+/** Nothing is said; only the end of the output, or a signal, ends it. */
+export const nothing: PipeInput = () => Effect.void
+
+/** One message, which may have several lines. */
+export const message =
+  (text: string): PipeInput =>
+  (give) =>
+    Effect.zipRight(give({ _tag: "Line", text }), give({ _tag: "End" }))
+
+/** Each line of a source is a message. The last one counts without its LF, too. */
+export const lines =
+  (source: Source): PipeInput =>
+  (give) =>
+    Effect.gen(function* () {
+      const more = pull(source)
+      let framing = initial
+      let isMore = true
+      while (isMore && !framing.overflowed) {
+        const chunk = yield* more
+        isMore = Option.isSome(chunk)
+        const [after, frames] = push(
+          framing,
+          Option.getOrElse(chunk, () => Buffer.from("\n")),
+          longestLine
+        )
+        framing = after
+        for (const { line } of frames) yield* give({ _tag: "Line", text: line })
+      }
+      yield* give({ _tag: "End" })
+    })
