@@ -89,7 +89,9 @@ export const push = (
   return [
     limit < bytes.length
       ? { rest: initial.rest, overflowed: true }
-      : { rest: bytes.slice(whole), overflowed: false },
+      : whole === bytes.length
+        ? initial
+        : { rest: bytes.slice(whole), overflowed: false },
     frames.filter(({ line }) => line !== "")
   ]
 }

@@ -127,7 +127,7 @@ const register = (
       State.named(nick, [lobby]),
       client.connection
     )
-    const isClaimed = yield* Scope.extend(world.nicknames.claim(nick, member), life)
+    const isClaimed = yield* world.nicknames.claim(nick, member, life)
     if (!isClaimed) return yield* Effect.fail(refusals.taken)
     member.holder = Option.some(client)
     client.named = Option.some({ member, life })

@@ -71,10 +71,11 @@ export class Clients extends Context.Tag("natter/services/server/Clients")<
             })
           )
 
-        const converse = (client: Client): Effect.Effect<void> => {
-          client.connection.write(greeting)
-          return new Session(world, client).run()
-        }
+        const converse = (client: Client): Effect.Effect<void> =>
+          Effect.flatMap(Effect.logInfo("connected", { peer: client.connection.peer }), () => {
+            client.connection.write(greeting)
+            return new Session(world, client).run()
+          })
 
         const close = Effect.fnUntraced(function* (client: Client, exit: Exit.Exit<void>) {
           // A defect in one client's fiber is that client's end, and nobody else's.

@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Option, Ref, type Scope } from "effect"
+import { Context, Effect, Layer, Option, Ref, Scope } from "effect"
 import * as Names from "../../domain/Names.ts"
 import type { Nick } from "../../domain/Nick.ts"
 import type { Member } from "./Member.ts"
@@ -7,8 +7,8 @@ import type { Member } from "./Member.ts"
 export class Nicknames extends Context.Tag("natter/services/server/Nicknames")<
   Nicknames,
   {
-    /** Claims a name for a member; false when somebody else holds it. Released with the scope, under whatever name it has then. */
-    readonly claim: (nick: Nick, member: Member) => Effect.Effect<boolean, never, Scope.Scope>
+    /** Claims a name for a member as long as `life` lasts; false when somebody else holds it. Released under whatever name it has then. */
+    readonly claim: (nick: Nick, member: Member, life: Scope.Scope) => Effect.Effect<boolean>
     /** Changes a member's name; false, and the old name kept, when somebody else holds the new one. */
     readonly rename: (from: Nick, to: Nick, member: Member) => Effect.Effect<boolean>
     readonly find: (nick: Nick) => Effect.Effect<Option.Option<Member>>
@@ -26,14 +26,17 @@ export class Nicknames extends Context.Tag("natter/services/server/Nicknames")<
             onSome: (changed) => [true, changed]
           })
         )
+      const release = (member: Member) =>
+        Effect.suspend(() =>
+          Ref.update(names, (current) => Names.release(current, member.nick, member))
+        )
       return {
-        claim: (nick, member) =>
-          Effect.acquireRelease(
-            change((current) => Names.claim(current, nick, member)),
-            (claimed) =>
-              claimed
-                ? Ref.update(names, (current) => Names.release(current, member.nick, member))
-                : Effect.void
+        claim: (nick, member, life) =>
+          Effect.uninterruptible(
+            Effect.tap(
+              change((current) => Names.claim(current, nick, member)),
+              (isClaimed) => (isClaimed ? Scope.addFinalizer(life, release(member)) : Effect.void)
+            )
           ),
         rename: (from, to, member) => change((current) => Names.rename(current, from, to, member)),
         find: (nick) =>

@@ -50,29 +50,45 @@ export class Session {
     this.allowance = full(world.limits.messageRate, client.since)
   }
 
+  // Combinators and not a generator: while a client is idle, this is all that its fiber remembers.
   run(): Effect.Effect<void> {
-    return Effect.gen(this, function* () {
-      const { client, world } = this
-      yield* Effect.logInfo("connected", { peer: client.connection.peer })
-      while (!this.isOver()) {
-        yield* client.connection.writable()
-        client.silentSince = yield* Clock.currentTimeMillis
-        const chunk = yield* client.connection.read()
-        client.silentSince = undefined
-        if (Option.isNone(chunk)) return yield* this.settled()
-        const [framing, frames] = LineFramer.push(this.framing, chunk.value, maxLineBytes.client)
-        this.framing = framing
-        if (client.awaitsProof && frames.length > 0 && Option.isSome(client.named)) {
-          client.awaitsProof = false
-          world.kept.confirm(client.named.value.member)
-        }
-        yield* this.handleAll(frames)
-        if (!framing.overflowed) continue
-        yield* this.settled()
+    return Effect.flatMap(this.nextChunk(), (chunk) =>
+      Option.isNone(chunk)
+        ? this.settled()
+        : Effect.flatMap(this.take(chunk.value), () => (this.isOver() ? Effect.void : this.run()))
+    )
+  }
+
+  private nextChunk(): Effect.Effect<Option.Option<Uint8Array>> {
+    const { connection } = this.client
+    return Effect.flatMap(connection.writable(), () =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        this.client.silentSince = now
+        return connection.read()
+      })
+    )
+  }
+
+  /** Takes in what was read: whole lines are handled, the rest waits for its end. */
+  private take(chunk: Uint8Array): Effect.Effect<void> {
+    const { client, world } = this
+    client.silentSince = undefined
+    const [framing, frames] = LineFramer.push(this.framing, chunk, maxLineBytes.client)
+    this.framing = framing
+    if (client.awaitsProof && frames.length > 0 && Option.isSome(client.named)) {
+      client.awaitsProof = false
+      world.kept.confirm(client.named.value.member)
+    }
+    const handled = this.handleAll(frames)
+    if (!framing.overflowed) return handled
+    return Effect.zipRight(
+      handled,
+      Effect.map(this.settled(), () => {
         this.refuse(tooLong, Option.none())
-        return client.part("protocol")
-      }
-    })
+        client.part("protocol")
+        client.advance(State.ended)
+      })
+    )
   }
 
   private isOver(): boolean {
