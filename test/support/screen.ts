@@ -1,3 +1,4 @@
+import { Unicode11Addon } from "@xterm/addon-unicode11"
 import headless from "@xterm/headless"
 
 // The addon takes its table for the beginning of a buffer's memory. So that it is, none may be pooled meanwhile.
@@ -46,7 +47,14 @@ const watchCursor = (terminal: InstanceType<typeof headless.Terminal>) => {
   return () => hidden
 }
 
-export const makeScreen = (columns: number, rows: number): Screen => {
+/** How a terminal counts columns: by characters as readers see them, or by code points, as older ones do. */
+export type Counting = "characters" | "code points"
+
+export const makeScreen = (
+  columns: number,
+  rows: number,
+  counting: Counting = "characters"
+): Screen => {
   const terminal = new headless.Terminal({
     cols: columns,
     rows,
@@ -54,7 +62,11 @@ export const makeScreen = (columns: number, rows: number): Screen => {
     allowProposedApi: true,
     logLevel: "off"
   })
-  terminal.loadAddon(new UnicodeGraphemesAddon())
+  if (counting === "characters") terminal.loadAddon(new UnicodeGraphemesAddon())
+  else {
+    terminal.loadAddon(new Unicode11Addon())
+    terminal.unicode.activeVersion = "11"
+  }
   const cursorHidden = watchCursor(terminal)
   let titles = 0
   let replies = 0

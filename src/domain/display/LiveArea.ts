@@ -38,22 +38,29 @@ const lineBreakMark = "⏎"
 
 interface Sheet {
   readonly rows: Array<string>
+  /** Where the next piece goes. */
   column: number
+  /** How far the row reaches where it reaches farthest. */
+  filled: number
 }
+
+const blankSheet = (): Sheet => ({ rows: [""], column: 0, filled: 0 })
 
 const newRow = (sheet: Sheet) => {
   sheet.rows.push("")
   sheet.column = 0
+  sheet.filled = 0
 }
 
 const makeRoom = (sheet: Sheet, columns: number, cells: number) => {
-  if (sheet.column > 0 && sheet.column + cells > columns) newRow(sheet)
+  if (sheet.filled > 0 && sheet.filled + cells > columns) newRow(sheet)
 }
 
 const put = (sheet: Sheet, columns: number, piece: Piece) => {
-  makeRoom(sheet, columns, piece.width)
+  makeRoom(sheet, columns, piece.most)
   sheet.rows[sheet.rows.length - 1] += piece.text
   sheet.column += piece.width
+  sheet.filled += piece.most
 }
 
 const putStyled = (sheet: Sheet, columns: number, styled: string) => {
@@ -67,7 +74,9 @@ const putStyled = (sheet: Sheet, columns: number, styled: string) => {
 const shown = (piece: Piece): Piece => {
   const text = neutral(piece.text)
   if (text === piece.text) return piece
-  return text === "" ? { text: "\ufffd", width: 1 } : { text, width: width(text) }
+  return text === ""
+    ? { text: "\ufffd", width: 1, most: 1 }
+    : { text, width: width(text), most: width(text) }
 }
 
 /** Draws the draft behind the prompt; gives the cell of its cursor. */
@@ -84,12 +93,12 @@ const putDraft = (sheet: Sheet, columns: number, draft: Draft): Omit<Area, "rows
   for (const [index, line] of draft.text.split(lineBreak).entries()) {
     if (index > 0) {
       pass(lineBreak.length, 1)
-      put(sheet, columns, { text: lineBreakMark, width: 1 })
+      put(sheet, columns, { text: lineBreakMark, width: 1, most: 1 })
       newRow(sheet)
     }
     for (const piece of graphemes(line)) {
       const visible = shown(piece)
-      pass(piece.text.length, visible.width)
+      pass(piece.text.length, visible.most)
       put(sheet, columns, visible)
     }
   }
@@ -104,7 +113,7 @@ const windowAround = (rows: ReadonlyArray<string>, row: number, most: number) =>
 }
 
 const rowsOf = (styled: string, columns: number): ReadonlyArray<string> => {
-  const sheet: Sheet = { rows: [""], column: 0 }
+  const sheet = blankSheet()
   putStyled(sheet, columns, styled)
   return sheet.rows
 }
@@ -117,7 +126,7 @@ const rowsOf = (styled: string, columns: number): ReadonlyArray<string> => {
 export const area = (live: Live, draft: Draft, size: Size): Area => {
   const columns = Math.max(1, size.columns)
   const most = Math.max(1, size.rows - 1)
-  const typing: Sheet = { rows: [""], column: 0 }
+  const typing = blankSheet()
   putStyled(typing, columns, live.prompt)
   const cursor = putDraft(typing, columns, draft)
   const waiting = live.above.flatMap((styled) => rowsOf(styled, columns))

@@ -68,9 +68,9 @@ const hang = (
     .flatMap((line) => wrap(line, Math.max(1, look.columns - indent)))
     .map((row) => (style === undefined ? row : styled(look.styling, style, row)))
   const indented = rows.map((row) => (row === "" ? "" : " ".repeat(indent) + row))
-  return below
-    ? [...wrap(head.trimEnd(), look.columns), ...indented].join("\n")
-    : [head + (rows[0] ?? ""), ...indented.slice(1)].join("\n")
+  if (!below) return [head + (rows[0] ?? ""), ...indented.slice(1)].join("\n")
+  const [first = "", ...more] = wrap(head.trimEnd(), Math.max(1, look.columns - indent))
+  return [first, ...more.map((row) => " ".repeat(indent) + row), ...indented].join("\n")
 }
 
 const timeHead = (look: Look, time: number): ReadonlyArray<Head> => {

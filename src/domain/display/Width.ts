@@ -15,35 +15,43 @@ const style = /\x1b\[[\d;]*m/g
 /** A piece of text that is drawn and erased as one: a character as a reader sees it, or a style of no width. */
 export interface Piece {
   readonly text: string
+  /** The columns that it takes up, as terminals count that know characters of several code points. */
   readonly width: number
+  /**
+   * The most that it takes up on any terminal: others draw each code point by itself. Rows are broken by
+   * this, so that a terminal never breaks one by itself, which would let a text begin at the left edge.
+   */
+  readonly most: number
 }
 
-// Where terminals disagree this is the most that they take: a row that is too short does no harm.
-const graphemeWidth = (grapheme: string): number => {
-  if (emoji.test(grapheme)) return 2
+const codePointWidth = (char: string): number => eastAsianWidth(char.codePointAt(0) ?? 0)
+
+const sumOfCodePoints = (grapheme: string): number => {
   const [first = "", ...rest] = grapheme
   return rest
     .filter((char) => !drawnOver.test(char))
     .reduce((sum, char) => sum + codePointWidth(char), codePointWidth(first))
 }
 
-const codePointWidth = (char: string): number => eastAsianWidth(char.codePointAt(0) ?? 0)
+const pieceOf = (grapheme: string): Piece => {
+  const most = sumOfCodePoints(grapheme)
+  return emoji.test(grapheme)
+    ? { text: grapheme, width: 2, most: Math.max(2, most) }
+    : { text: grapheme, width: most, most }
+}
 
 /** Plain text in pieces that must not be cut, each with its width in columns. */
 export const graphemes = (text: string): ReadonlyArray<Piece> =>
   printableAscii.test(text)
-    ? Array.from(text, (char) => ({ text: char, width: 1 }))
-    : Array.from(graphemeSegmenter.segment(text), ({ segment }) => ({
-        text: segment,
-        width: graphemeWidth(segment)
-      }))
+    ? Array.from(text, (char) => ({ text: char, width: 1, most: 1 }))
+    : Array.from(graphemeSegmenter.segment(text), ({ segment }) => pieceOf(segment))
 
 /** Styled text in pieces: its styles, of width 0, and the graphemes between them. */
 export const pieces = (styled: string): ReadonlyArray<Piece> => {
   const all: Array<Piece> = []
   let from = 0
   for (const match of styled.matchAll(style)) {
-    all.push(...graphemes(styled.slice(from, match.index)), { text: match[0], width: 0 })
+    all.push(...graphemes(styled.slice(from, match.index)), { text: match[0], width: 0, most: 0 })
     from = match.index + match[0].length
   }
   return from === 0 ? graphemes(styled) : [...all, ...graphemes(styled.slice(from))]

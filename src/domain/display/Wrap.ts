@@ -17,8 +17,8 @@ const breakOf = (row: ReadonlyArray<Piece>, next: Piece): number => {
   return row.length
 }
 
-const widthOf = (row: ReadonlyArray<Piece>): number =>
-  row.reduce((sum, piece) => sum + piece.width, 0)
+const filledBy = (row: ReadonlyArray<Piece>): number =>
+  row.reduce((sum, piece) => sum + piece.most, 0)
 
 /** The text of a row that others follow: the blanks at which it was broken are gone. */
 const broken = (row: ReadonlyArray<Piece>): string => {
@@ -35,18 +35,18 @@ const textOf = (row: ReadonlyArray<Piece>): string => row.map((piece) => piece.t
 export const wrap = (line: string, columns: number): ReadonlyArray<string> => {
   const rows: Array<string> = []
   let row: Array<Piece> = []
-  let width = 0
+  let filled = 0
   for (const piece of pieces(line)) {
     // Blanks may hang over the edge: if the row is broken there, they are dropped.
-    if (width + piece.width > columns && width > 0 && !isBlank(piece)) {
+    if (filled + piece.most > columns && filled > 0 && !isBlank(piece)) {
       const end = breakOf(row, piece)
       rows.push(broken(row.slice(0, end)))
       row = row.slice(end)
-      width = widthOf(row)
+      filled = filledBy(row)
     }
     row.push(piece)
-    width += piece.width
+    filled += piece.most
   }
-  const last = width > columns ? broken(row) : textOf(row)
+  const last = filled > columns ? broken(row) : textOf(row)
   return [...rows, last]
 }
