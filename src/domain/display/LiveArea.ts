@@ -1,5 +1,5 @@
 import { neutral } from "./Neutral.ts"
-import { graphemes, type Piece, pieces, width } from "./Width.ts"
+import { graphemes, type Piece, pieces } from "./Width.ts"
 
 /** What is redrawn below the transcript: lines that wait, the prompt, and what is being typed. */
 
@@ -70,13 +70,10 @@ const putStyled = (sheet: Sheet, columns: number, styled: string) => {
   }
 }
 
-/** A piece of a draft as it is shown: it may be anything that was pasted. */
-const shown = (piece: Piece): Piece => {
+/** A character of a draft as it is shown: it may be anything that was pasted. */
+const shown = (piece: Piece): ReadonlyArray<Piece> => {
   const text = neutral(piece.text)
-  if (text === piece.text) return piece
-  return text === ""
-    ? { text: "\ufffd", width: 1, most: 1 }
-    : { text, width: width(text), most: width(text) }
+  return text === piece.text ? [piece] : graphemes(text === "" ? "\ufffd" : text)
 }
 
 /** Draws the draft behind the prompt; gives the cell of its cursor. */
@@ -98,8 +95,8 @@ const putDraft = (sheet: Sheet, columns: number, draft: Draft): Omit<Area, "rows
     }
     for (const piece of graphemes(line)) {
       const visible = shown(piece)
-      pass(piece.text.length, visible.most)
-      put(sheet, columns, visible)
+      pass(piece.text.length, visible[0]?.most ?? 0)
+      for (const part of visible) put(sheet, columns, part)
     }
   }
   pass(Number.POSITIVE_INFINITY, 1)

@@ -1,0 +1,107 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck } from "effect"
+import { area, lineBreak } from "../../../src/domain/display/LiveArea.ts"
+import { width } from "../../../src/domain/display/Width.ts"
+import { hostile, welcome } from "../../support/hostile.ts"
+import { property } from "../../support/property.ts"
+
+const size = { columns: 20, rows: 10 }
+const live = { above: [], prompt: "lobby> " }
+const draft = (text: string, cursor = text.length) => ({ text, cursor })
+
+describe("the live area", () => {
+  it("has the draft behind the prompt, and the cursor behind the draft", () => {
+    assert.deepStrictEqual(area(live, draft("hello"), size), {
+      rows: ["lobby> hello"],
+      row: 0,
+      column: 12
+    })
+  })
+  it("wraps the draft at the edge, and the cursor with it", () => {
+    assert.deepStrictEqual(area(live, draft("abcdefghijklm"), size), {
+      rows: ["lobby> abcdefghijklm", ""],
+      row: 1,
+      column: 0
+    })
+    assert.deepStrictEqual(area(live, draft("abcdefghijklmn", 13), size), {
+      rows: ["lobby> abcdefghijklm", "n"],
+      row: 1,
+      column: 0
+    })
+  })
+  it("keeps wide characters whole", () => {
+    assert.deepStrictEqual(area(live, draft("abcdefghijkl你好", 12), size), {
+      rows: ["lobby> abcdefghijkl", "你好"],
+      row: 1,
+      column: 0
+    })
+  })
+  it("shows line breaks", () => {
+    assert.deepStrictEqual(area(live, draft(`one${lineBreak}two`, 3), size), {
+      rows: ["lobby> one⏎", "two"],
+      row: 0,
+      column: 10
+    })
+  })
+  it("stands below the lines above", () => {
+    assert.deepStrictEqual(area({ ...live, above: ["one", "two\nthree"] }, draft("x"), size), {
+      rows: ["one", "two", "three", "lobby> x"],
+      row: 3,
+      column: 8
+    })
+  })
+  it("shows of a high draft the part around the cursor, and the last of the lines above", () => {
+    const high = Array.from({ length: 30 }, (_, n) => `line ${n}`).join(lineBreak)
+    const above = Array.from({ length: 9 }, (_, n) => `above ${n}`)
+    const end = area({ ...live, above }, draft(high), size)
+    assert.strictEqual(end.rows.length, 9)
+    assert.deepStrictEqual(end.rows.slice(0, 4), ["above 6", "above 7", "above 8", "line 24⏎"])
+    assert.strictEqual(end.rows[end.row], "line 29")
+    const start = area({ ...live, above }, draft(high, 0), size)
+    assert.strictEqual(start.rows[start.row], "lobby> line 0⏎")
+  })
+  it("styles carry no width", () => {
+    const styled = { above: [], prompt: "\x1b[1mlobby\x1b[0m\x1b[2m>\x1b[0m " }
+    assert.deepStrictEqual(area(styled, draft("hi"), size).column, 9)
+  })
+
+  const anyDraft = FastCheck.array(
+    FastCheck.oneof(
+      FastCheck.string({ unit: "binary", maxLength: 20 }),
+      FastCheck.constantFrom(
+        lineBreak,
+        ...hostile.map(([, text]) => text),
+        ...welcome.map(([, text]) => text)
+      )
+    ),
+    { maxLength: 12 }
+  ).map((parts) => parts.join(""))
+
+  it.prop(
+    "fits on the terminal, with the cursor in it, and holds no control character",
+    [
+      anyDraft,
+      FastCheck.nat(200),
+      FastCheck.integer({ min: 2, max: 100 }),
+      FastCheck.integer({ min: 1, max: 50 }),
+      FastCheck.array(FastCheck.constantFrom("one", "x".repeat(90), "多".repeat(40)), {
+        maxLength: 5
+      })
+    ],
+    ([text, at, columns, rows, above]) => {
+      const found = area({ above, prompt: "lobby> " }, draft(text, Math.min(at, text.length)), {
+        columns,
+        rows
+      })
+      assert.isAtLeast(found.rows.length, 1)
+      assert.isAtMost(found.rows.length, Math.max(1, rows - 1))
+      assert.isBelow(found.row, found.rows.length)
+      assert.isBelow(found.column, columns)
+      for (const row of found.rows) {
+        assert.isAtMost(width(row), columns)
+        assert.notMatch(row, /[\x00-\x1f\x7f-\x9f]/)
+      }
+    },
+    property()
+  )
+})

@@ -1,0 +1,41 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck, Schema } from "effect"
+import { lineBreak } from "../../../src/domain/display/LiveArea.ts"
+import { asDraft, asText, question } from "../../../src/domain/display/Paste.ts"
+import { Text } from "../../../src/domain/Text.ts"
+import { hostile } from "../../support/hostile.ts"
+import { property } from "../../support/property.ts"
+
+describe("a paste", () => {
+  it("keeps its lines, tabs and indentation", () => {
+    assert.strictEqual(asText(asDraft("if (a) {\n\tb()\n}")), "if (a) {\n\tb()\n}")
+  })
+  it("ends its lines in any way", () => {
+    assert.strictEqual(asText(asDraft("a\r\nb\rc\nd\u2028e")), "a\nb\nc\nd\ne")
+  })
+  it("loses line breaks at its end", () => {
+    assert.strictEqual(asDraft("one line\r\n\r\n"), "one line")
+  })
+  it("asks about more than twenty lines", () => {
+    const lines = (count: number) => Array.from({ length: count }, () => "x").join(lineBreak)
+    assert.isUndefined(question(lines(20)))
+    assert.strictEqual(
+      question(lines(21)),
+      "Enter sends these 21 lines as one message, Esc or Ctrl-C drops them."
+    )
+  })
+  it.prop(
+    "is a text that can be sent, whatever was pasted, or nothing",
+    [
+      FastCheck.oneof(
+        FastCheck.string({ unit: "binary" }),
+        FastCheck.constantFrom(...hostile.map(([, text]) => text), lineBreak)
+      )
+    ],
+    ([pasted]) => {
+      const text = asText(asDraft(pasted))
+      return text === "" || Schema.is(Text)(text)
+    },
+    property()
+  )
+})
