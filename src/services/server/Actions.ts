@@ -196,7 +196,10 @@ const rename = (
       )
     }
     const ready = yield* keep(world, nick, named, seconds ?? 0)
-    if (ready._tag === "READY" && ready.token !== undefined) client.awaitsProof = true
+    // What the client sends while this READY is on its way would prove nothing. So if it has a token
+    // already, that one stays good beside the new one until the session is taken back with either.
+    if (ready._tag === "READY" && ready.token !== undefined)
+      client.awaitsProof = !world.kept.isConfirmed(member)
     return toSay(ready)
   })
 

@@ -22,6 +22,8 @@ export class KeptSessions extends Context.Tag("natter/services/server/KeptSessio
     ) => Effect.Effect<Token>
     /** Notes that the client was heard from after it had been given its token. */
     readonly confirm: (member: Member) => void
+    /** Whether the client is known to have a token. */
+    readonly isConfirmed: (member: Member) => boolean
     /**
      * Finds the session and makes `holder` the connection that it speaks through, and gives the next
      * token. A connection that holds it now is closed as replaced first.
@@ -91,6 +93,11 @@ export class KeptSessions extends Context.Tag("natter/services/server/KeptSessio
           know(lease, lease.current)
       }
 
+      const isConfirmed = (member: Member) => {
+        const lease = byMember.get(member)
+        return lease !== undefined && Option.isSome(lease.known)
+      }
+
       const find = (presented: string) => {
         const lease = byDigest.get(presented)
         return lease !== undefined && byMember.has(lease.member)
@@ -131,7 +138,7 @@ export class KeptSessions extends Context.Tag("natter/services/server/KeptSessio
           return Effect.as(FiberMap.run(expiries, member, Effect.interruptible(expiry)), true)
         })
 
-      return { keep, confirm, take, park, count: Effect.sync(() => byMember.size) }
+      return { keep, confirm, isConfirmed, take, park, count: Effect.sync(() => byMember.size) }
     })
   )
 }
