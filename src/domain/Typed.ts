@@ -8,7 +8,7 @@ import { nearest } from "./Spelling.ts"
  */
 
 /** What an argument stands for, so that completion knows what to offer. A `text` is the rest of the line. */
-export type Kind = "nick" | "room" | "command" | "choice" | "number" | "text"
+export type Kind = "word" | "nick" | "room" | "command" | "choice" | "number" | "text"
 
 /** One argument, as it is written and completed. */
 export interface Slot {

@@ -15,6 +15,7 @@ import { listed } from "./Wording.ts"
 /** What the commands of a person do. This table is all there is to know about them. */
 
 const who = Nick.annotations(completedAs("nick"))
+const newName = Nick.annotations(completedAs("word"))
 const where = RoomName.annotations(completedAs("room"))
 const much = Schema.compose(Schema.NumberFromString, Schema.Int.pipe(Schema.between(1, 200)))
   .annotations(refusedAs("malformed", "A number from 1 to 200 belongs here."))
@@ -35,15 +36,10 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
     "lists the commands, or explains one",
     (of) => help(of.command)
   ),
-  command(
-    "quit",
-    Struct({}),
-    "leaves; what you sent is answered first (Ctrl-D does the same)",
-    () => end
-  ),
+  command("quit", Struct({}), "leaves, as Ctrl-D does", () => end),
   command(
     "nick",
-    Struct({ name: Nick }),
+    Struct({ name: newName }),
     "changes your name: 1 to 24 letters",
     (of) => (state) =>
       online(
@@ -66,16 +62,13 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
   command("join", Struct({ room: where }), "enters a room, or goes back to it", ({ room }) =>
     join(room)
   ),
-  command(
-    "part",
-    Struct({ room: optional(where) }),
-    "leaves a room; without a name, the one you are in",
-    ({ room }) => part(room)
+  command("part", Struct({ room: optional(where) }), "leaves a room, or this one", ({ room }) =>
+    part(room)
   ),
   command(
     "room",
     Struct({ room: optional(where) }),
-    "speaks in another of your rooms; without a name, in the next",
+    "speaks in another of your rooms, or the next",
     ({ room }) => moveTo(room)
   ),
   command(
@@ -89,7 +82,7 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
   command(
     "history",
     Struct({ count: optional(much) }),
-    "shows the last messages of the room again: 20, or as many as you say",
+    "shows the last messages again: 20, or 1 to 200",
     ({ count }) =>
       (state) =>
         online(
@@ -97,27 +90,20 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
           ask({ _tag: "HISTORY", room: state.current, count: Count.make(count ?? 20) }, "person")
         )(state)
   ),
-  command("whoami", Struct({}), "tells your name, your rooms and your server", () => whoami),
-  command(
-    "quiet",
-    Struct({ state: optional(onOff) }),
-    "hides who comes and goes, or shows it again",
-    (of) => quiet(of.state)
+  command("whoami", Struct({}), "tells your name, your rooms and the server", () => whoami),
+  command("quiet", Struct({ state: optional(onOff) }), "hides who comes and goes", (of) =>
+    quiet(of.state)
   ),
-  command(
-    "bell",
-    Struct({ when: bell }),
-    "rings never, when you are named or written to, or at every message",
-    (of) =>
-      steps_(
-        prefer(() => ({ bell: of.when })),
-        tell(rings[of.when])
-      )
+  command("bell", Struct({ when: bell }), "rings when you are named, always or never", (of) =>
+    steps_(
+      prefer(() => ({ bell: of.when })),
+      tell(rings[of.when])
+    )
   ),
   command(
     "ignore",
     Struct({ nick: optional(who) }),
-    "hides what someone says, or shows it again; without a name, lists them",
+    "hides what someone says, or shows it again",
     ({ nick }) => ignore(nick)
   ),
   command("clear", Struct({}), "clears the screen", () => put({ _tag: "Clear" }))

@@ -164,12 +164,19 @@ export const settledDown: Part = (state) => {
   )
 }
 
+/** Where this is, who is there, and how to go on; a program is told only under which name it speaks. */
 const greeting: Part = (state) => {
-  const room = roomOf(state, state.current)
-  if (room === undefined || state.settings.mode === "pipe") return nothing(state)
+  const { current, host, nick, settings } = state
+  const room = roomOf(state, current)
+  if (room === undefined) return nothing(state)
+  if (settings.mode === "pipe")
+    return settings.naming._tag === "Derived"
+      ? tell(`In ${current} on ${host} as ${nick}.`)(state)
+      : nothing(state)
   const here = others(state, room)
-  const who = here.length === 0 ? "Nobody else is here yet" : `Here with you: ${listed(here, 12)}`
+  const who = here.length === 0 ? "Nobody else is here yet." : `With you: ${listed(here, 12)}.`
   return tell(
-    `You are ${state.nick} in ${room.name}. ${who}. /help lists the commands, /quit leaves.`
+    `You are ${nick} in ${current} on ${host} (${settings.server}). ${who}\n` +
+      "The room keeps what was said: /history 200 shows more of it. /help lists the commands, /quit leaves."
   )(state)
 }
