@@ -11,8 +11,19 @@ export const inboxSize = 256
 export interface Inbox {
   /** Takes a message in and gives the line for it. */
   readonly deliver: (from: Nick, time: Timestamp, text: Text) => EventOf<"TOLD">
-  /** What came after a seq: up to `limit` messages, and before them the gap of those no longer kept. */
+  /**
+   * What came after a seq: up to `limit` messages, and before them the gap of those no longer kept.
+   * A seq that this inbox never had is that of another: its reader is told so, and given all.
+   */
   readonly after: (seq: number, limit: number) => ReadonlyArray<EventOf<"TOLD"> | EventOf<"GAP">>
+}
+
+const foreign: EventOf<"GAP"> = {
+  _tag: "GAP",
+  room: "inbox",
+  from: Seq.make(0),
+  to: Seq.make(0),
+  cause: "epoch"
 }
 
 export const makeInbox = (size = inboxSize): Inbox => {
@@ -26,6 +37,7 @@ export const makeInbox = (size = inboxSize): Inbox => {
       return told
     },
     after: (seq, limit) => {
+      if (seq > last) return [foreign, ...kept.slice(0, limit)]
       const oldest = last - kept.length + 1
       const from = Math.max(seq + 1, oldest)
       const messages = kept.slice(from - oldest, from - oldest + limit)
