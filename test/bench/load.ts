@@ -1,0 +1,127 @@
+/** The clients of the load. They count bytes; what came is looked at only where it must be known. */
+import { connect, type Socket } from "node:net"
+import { type Dialect, nickname } from "./dialect.ts"
+
+const newline = 10
+const nothing: Buffer = Buffer.alloc(0)
+/** All sockets are read into this one: what is in it has been looked at before the next is read. */
+const buffer = Buffer.alloc(65_536)
+
+/** One connection. */
+export class Peer {
+  readonly index: number
+  readonly nick: string
+  readonly socket: Socket
+  /** Bytes that have come. */
+  bytes = 0
+  /** Whole lines that have come since it was told to count them. */
+  lines = 0
+  private inspect: ((bytes: Buffer) => void) | undefined
+
+  constructor(port: number, index: number, failed: (error: Error) => void) {
+    this.index = index
+    this.nick = nickname(index)
+    this.socket = connect({
+      host: "127.0.0.1",
+      port,
+      noDelay: true,
+      onread: {
+        buffer,
+        callback: (length) => {
+          this.bytes += length
+          this.inspect?.(buffer.subarray(0, length))
+          return true
+        }
+      }
+    })
+    this.socket.on("error", failed)
+    this.socket.on("close", () => failed(new Error("The server closed a connection")))
+  }
+
+  /** Looks for `mark` in what comes, and at nothing after that. */
+  awaitMark(mark: string, found: () => void): void {
+    let tail = ""
+    this.inspect = (bytes) => {
+      tail += bytes.toString("latin1")
+      if (!tail.includes(mark)) {
+        tail = tail.slice(-mark.length)
+        return
+      }
+      this.inspect = undefined
+      found()
+    }
+  }
+
+  /** Counts lines, and calls `seen` after each chunk. `line` is told where each whole line starts. */
+  count(line: (bytes: Uint8Array, start: number) => void, seen: () => void): void {
+    let rest = nothing
+    this.lines = 0
+    this.inspect = (chunk) => {
+      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+      let start = 0
+      for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
+        line(bytes, start)
+        this.lines += 1
+        start = end + 1
+      }
+      rest = start === bytes.length ? nothing : Buffer.from(bytes.subarray(start))
+      seen()
+    }
+  }
+
+  /** Counts bytes only. */
+  ignore(): void {
+    this.inspect = undefined
+  }
+}
+
+/** Connects clients and waits until all of them are in the room. */
+export const joinAll = async (port: number, dialect: Dialect, clients: number): Promise<Crowd> => {
+  const peers: Array<Peer> = []
+  let gone = (_: Error) => {}
+  const failure = new Promise<never>((_, reject) => {
+    gone = reject
+  })
+  // Whoever waits for the crowd hears of it; if nobody does, it is over already.
+  failure.catch(() => {})
+  const joinOne = (index: number) =>
+    new Promise<void>((resolve) => {
+      const peer = new Peer(port, index, (error) => gone(error))
+      peers[index] = peer
+      peer.awaitMark(dialect.joined, resolve)
+      peer.socket.write(dialect.greeting(peer.nick))
+    })
+  let next = 0
+  const worker = async () => {
+    while (next < clients) await joinOne(next++)
+  }
+  await Promise.race([failure, Promise.all(Array.from({ length: dialect.atOnce }, worker))])
+  return {
+    peers,
+    failure,
+    leave: () => {
+      gone = () => {}
+      for (const { socket } of peers) socket.resetAndDestroy()
+    }
+  }
+}
+
+/** Everyone in the room. */
+export interface Crowd {
+  readonly peers: ReadonlyArray<Peer>
+  /** Rejects when a connection is lost. */
+  readonly failure: Promise<never>
+  readonly leave: () => void
+}
+
+export const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Waits until nothing has come for a while: everyone has heard of everyone's coming. */
+export const quiet = async ({ peers }: Crowd): Promise<void> => {
+  const total = () => peers.reduce((sum, { bytes }) => sum + bytes, 0)
+  for (let before = -1; before !== total(); ) {
+    before = total()
+    await sleep(250)
+  }
+}

@@ -1,0 +1,220 @@
+/** What is measured. Every row starts a fresh server. */
+import type { Dialect } from "./dialect.ts"
+import { type Crowd, joinAll, quiet, sleep } from "./load.ts"
+import type { Contestant, Running } from "./servers.ts"
+import { conversation, senders } from "./talk.ts"
+import { busy, residentKiB, seconds } from "./usage.ts"
+
+/** How thorough a run is. */
+export interface Effort {
+  /** Seconds that a conversation lasts. */
+  readonly time: number
+  /** Clients that the idle row connects at most. */
+  readonly idle: number
+}
+
+/** One figure of one server. */
+export interface Figure {
+  readonly what: string
+  readonly unit: string
+  readonly value: number
+}
+
+export interface Measured {
+  readonly figures: ReadonlyArray<Figure>
+  /** How busy the load was, as a share of one core: above about 0.95 it is the load that is measured. */
+  readonly load: number
+  readonly server: number
+}
+
+export interface Row {
+  readonly name: string
+  /** Whether a thousand clients or more take part. */
+  readonly isCrowded: boolean
+  readonly measure: (contestant: Contestant, effort: Effort) => Promise<Measured>
+}
+
+/** Starts a server and ends it, whatever becomes of what is done with it. */
+const withServer = async <A>(
+  { start }: Contestant,
+  use: (server: Running) => Promise<A>
+): Promise<A> => {
+  const server = await start()
+  try {
+    return await use(server)
+  } finally {
+    await server.stop()
+  }
+}
+
+const withCrowd = <A>(
+  contestant: Contestant,
+  clients: number,
+  use: (crowd: Crowd, server: Running) => Promise<A>
+): Promise<A> =>
+  withServer(contestant, async (server) => {
+    const crowd = await joinAll(server.port, contestant.dialect, clients)
+    try {
+      await quiet(crowd)
+      return await use(crowd, server)
+    } finally {
+      crowd.leave()
+    }
+  })
+
+/** Deliveries per second with so many clients and messages in flight. */
+const talking = (clients: number, inFlight: number): Row => ({
+  name: `${clients}x${inFlight}`,
+  isCrowded: clients >= 1000,
+  measure: (contestant, { time }) =>
+    withCrowd(contestant, clients, async (crowd, { pid }) => {
+      const talk = conversation(crowd, contestant.dialect, pid)
+      await talk(inFlight, 0.5)
+      const { cost, deliveries, ...used } = await talk(inFlight, time)
+      const what = `N=${clients} W=${inFlight}`
+      return {
+        figures: [
+          { what, unit: "k deliveries/s", value: deliveries / 1000 },
+          { what, unit: "µs of the server's CPU per message", value: cost }
+        ],
+        ...used
+      }
+    })
+})
+
+/** Time to connect and join, and memory per client that does nothing. */
+const idle: Row = {
+  name: "idle",
+  isCrowded: true,
+  measure: (contestant, effort) =>
+    withServer(contestant, async ({ pid, port }) => {
+      const clients = Math.min(contestant.most, effort.idle)
+      await sleep(500)
+      const before = residentKiB(pid)
+      const used = busy(pid)
+      const from = seconds()
+      const crowd = await joinAll(port, contestant.dialect, clients)
+      const elapsed = seconds() - from
+      const shares = used()
+      await quiet(crowd)
+      await sleep(2000)
+      const memory = (residentKiB(pid) - before) / clients
+      crowd.leave()
+      const of = `${effort.idle} clients`
+      return {
+        figures: [
+          { what: `join, of ${of}`, unit: "s per 1,000", value: (elapsed * 1000) / clients },
+          { what: `memory, of ${of}`, unit: "KiB per idle client", value: memory }
+        ],
+        ...shares
+      }
+    })
+}
+
+/** One says many lines in one go to one other: how fast is the whole way? */
+const pipeline: Row = {
+  name: "pipeline",
+  isCrowded: false,
+  measure: (contestant) =>
+    withCrowd(contestant, 2, async (crowd, { pid }) => {
+      const lines = 100_000
+      const used = busy(pid)
+      const value = await sayAll(crowd, contestant.dialect, lines)
+      return {
+        figures: [{ what: "1 to 1, 100,000 lines at once", unit: "k lines/s", value }],
+        ...used()
+      }
+    })
+}
+
+const sayAll = async ({ failure, peers }: Crowd, dialect: Dialect, lines: number) => {
+  const [sender, receiver] = peers
+  if (sender === undefined || receiver === undefined) throw new Error("Two are needed")
+  const echoes = dialect.seenBy === "author" ? lines : 0
+  const all: Array<string> = []
+  for (let serial = 1; serial <= lines; serial++) all.push(dialect.line(sender.nick, serial))
+  const bytes = Buffer.from(all.join(""))
+  const from = seconds()
+  await Promise.race([
+    failure,
+    new Promise<void>((resolve) => {
+      const seen = () => {
+        if (sender.lines >= echoes && receiver.lines >= lines) resolve()
+      }
+      for (const peer of [sender, receiver]) peer.count(() => {}, seen)
+      sender.socket.write(bytes)
+    })
+  ])
+  return lines / (seconds() - from) / 1000
+}
+
+/** How long a copy is on its way while 100 messages a second are said to 1,000 clients. */
+const latency: Row = {
+  name: "latency",
+  isCrowded: true,
+  measure: (contestant, { time }) =>
+    withCrowd(contestant, 1000, async (crowd, { pid }) => {
+      const used = busy(pid)
+      const histogram = await steady(crowd, contestant.dialect, 100, time + 2)
+      const at = (share: number) => quantile(histogram, share) / perMs
+      const what = (of: string) => `latency at 1,000 clients, 100 messages/s, ${of}`
+      return {
+        figures: [
+          { what: what("median"), unit: "ms", value: at(0.5) },
+          { what: what("p99"), unit: "ms", value: at(0.99) }
+        ],
+        ...used()
+      }
+    })
+}
+
+/** Steps of the histogram in a millisecond. */
+const perMs = 10
+
+const quantile = (histogram: Uint32Array, share: number): number => {
+  let left = histogram.reduce((sum, count) => sum + count, 0) * share
+  return histogram.findIndex((count) => {
+    left -= count
+    return left <= 0
+  })
+}
+
+/** Says lines at a rate, each at its time whatever became of those before, and notes when each copy comes. */
+const steady = async (crowd: Crowd, dialect: Dialect, rate: number, time: number) => {
+  const histogram = new Uint32Array(10_000 * perMs)
+  const due: Array<number> = []
+  const listeners = crowd.peers.slice(senders)
+  let copies = 0
+  for (const peer of listeners) {
+    peer.count(
+      () => {
+        const ms = (seconds() - (due[peer.lines] ?? 0)) * 1000
+        const step = Math.min(histogram.length - 1, Math.floor(ms * perMs))
+        histogram[step] = (histogram[step] ?? 0) + 1
+        copies += 1
+      },
+      () => {}
+    )
+  }
+  const from = seconds()
+  for (let said = 0; said < rate * time; ) {
+    const now = seconds() - from
+    for (; said < rate * time && said / rate <= now; said++) {
+      const sender = crowd.peers[said % senders]
+      due.push(from + said / rate)
+      sender?.socket.write(dialect.line(sender.nick, Math.floor(said / senders) + 1))
+    }
+    await Promise.race([crowd.failure, sleep(1)])
+  }
+  while (copies < due.length * listeners.length) await Promise.race([crowd.failure, sleep(1)])
+  return histogram
+}
+
+export const rows: ReadonlyArray<Row> = [
+  talking(100, 1),
+  talking(100, 64),
+  talking(1000, 64),
+  idle,
+  pipeline,
+  latency
+]

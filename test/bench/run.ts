@@ -1,0 +1,74 @@
+/**
+ * Measures the built server beside what the machine can do, in one run:
+ * npm run bench -- [--quick] [--only ROW[,ROW]…] [--no-baselines] [--rounds N]
+ */
+import { cpus } from "node:os"
+import { parseArgs } from "node:util"
+import { bundle } from "../support/bundle.ts"
+import { type Figure, type Measured, rows } from "./rows.ts"
+import { type Contestant, hasNgircd, natterServer, ngircdServer, rawServer } from "./servers.ts"
+import { table } from "./table.ts"
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string" },
+    baselines: { type: "boolean", default: true },
+    rounds: { type: "string" }
+  },
+  allowNegative: true
+})
+
+const wanted = flags.only?.split(",") ?? rows.map(({ name }) => name)
+const unknown = wanted.filter((name) => !rows.some((row) => row.name === name))
+if (unknown.length > 0) {
+  console.error(
+    `--only takes ${rows.map(({ name }) => name).join(", ")}; not ${unknown.join(", ")}`
+  )
+  process.exit(2)
+}
+
+const effort = flags.quick ? { time: 1, idle: 1000 } : { time: 3, idle: 9000 }
+const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 3))
+
+const relay = await bundle("test/bench/raw-server.ts")
+const contestants: ReadonlyArray<Contestant> = [
+  natterServer,
+  ...(flags.baselines ? [rawServer(relay.path, "turn"), rawServer(relay.path, "line")] : []),
+  ...(flags.baselines && hasNgircd() ? [ngircdServer] : [])
+]
+if (flags.baselines && !hasNgircd()) console.log("ngircd is not installed and is left out.")
+
+console.log(
+  `${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}; ${rounds} rounds, the median of each figure\n`
+)
+
+/** Rounds go round all the servers, so that what else the machine does hits them alike. */
+const measured = new Map<Contestant, Array<Measured & { readonly row: string }>>()
+for (const row of rows.filter(({ name }) => wanted.includes(name))) {
+  for (let round = 1; round <= rounds; round++) {
+    for (const contestant of contestants) {
+      if (flags.quick && row.isCrowded && contestant.isSlow) continue
+      process.stderr.write(`\r${row.name}, round ${round}: ${contestant.name}\x1b[K`)
+      const one = await row.measure(contestant, effort)
+      const all = measured.get(contestant) ?? []
+      measured.set(contestant, [...all, { ...one, row: row.name }])
+    }
+  }
+}
+process.stderr.write("\r\x1b[K")
+await relay.remove()
+
+const figures = new Map<string, ReadonlyArray<Figure>>()
+for (const [{ name }, all] of measured)
+  figures.set(
+    name,
+    all.flatMap(({ figures }) => figures)
+  )
+console.log(table(figures, natterServer.name, "raw, a write per turn"))
+
+console.log("\nHow busy the load and the server were, in cores:")
+for (const [{ name }, all] of measured)
+  console.log(
+    `${name}: ${all.map(({ load, row, server }) => `${row} ${load.toFixed(2)}/${server.toFixed(2)}`).join(", ")}`
+  )
