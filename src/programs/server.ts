@@ -138,6 +138,8 @@ const reachable = (): string => {
   return outside?.address ?? hostname()
 }
 
+const hostInUrl = (host: string) => (host.includes(":") ? `[${host}]` : host)
+
 const banner = Effect.gen(function* () {
   const { address } = yield* Listener
   const isEverywhere = address.address === "::" || address.address === "0.0.0.0"
@@ -146,7 +148,7 @@ const banner = Effect.gen(function* () {
   yield* Console.log(
     [
       `natter ${NATTER_VERSION} on ${hostname()}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${address.port}`,
-      `Join:  ${client} --host ${host} --port ${address.port}`,
+      `Join:  ${client} --host ${host} --port ${address.port}   (invitation: natter://${hostInUrl(host)}:${address.port}/lobby)`,
       "Stop:  Ctrl-C"
     ].join("\n")
   )

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { dirname, join, normalize } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+
+const files = readdirSync("src", { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => join("src", name))
+
+const importsOf = (file: string): ReadonlyArray<string> =>
+  Array.from(
+    readFileSync(file, "utf8").matchAll(/(?:^import\s+|\bfrom\s+)"([^"]+)"/gm),
+    ([, from = ""]) => (from.startsWith(".") ? normalize(join(dirname(file), from)) : from)
+  )
+
+const layers = ["src/domain/", "src/services/", "src/programs/"] as const
+const layerOf = (file: string) => layers.findIndex((layer) => file.startsWith(layer))
+const graph = new Map(files.map((file) => [file, importsOf(file)]))
+
+describe("the architecture", () => {
+  it("has every source file in one of the three layers, and reads their imports", () => {
+    for (const file of files) assert.isAtLeast(layerOf(file), 0, file)
+    for (const [file, imports] of graph)
+      for (const from of imports.filter((from) => from.startsWith("src/")))
+        assert.isTrue(graph.has(from), `${file} imports ${from}, which is not there`)
+  })
+
+  it("has arrows that point one way: programs, services, domain", () => {
+    for (const [file, imports] of graph)
+      for (const from of imports.filter((from) => from.startsWith("src/")))
+        assert.isAtMost(layerOf(from), layerOf(file), `${file} imports ${from}`)
+  })
+
+  it("keeps server and client apart but for what both speak", () => {
+    for (const [file, imports] of graph)
+      for (const from of imports) {
+        const ends = [file, from].map((name) => /^src\/services\/(server|client)\//.exec(name)?.[1])
+        const [one, other] = ends
+        assert.isFalse(
+          one !== undefined && other !== undefined && one !== other,
+          `${file} imports ${from}`
+        )
+      }
+  })
+
+  it("keeps the domain pure: it imports itself, effect, and tables of characters", () => {
+    const pure = ["effect", "get-east-asian-width"]
+    for (const [file, imports] of graph)
+      if (layerOf(file) === 0)
+        for (const from of imports)
+          assert.isTrue(
+            from.startsWith("src/domain/") || pure.includes(from),
+            `${file} imports ${from}`
+          )
+  })
+
+  it("has no clock and no chance in the domain", () => {
+    for (const file of files.filter((file) => layerOf(file) === 0))
+      assert.notMatch(
+        readFileSync(file, "utf8"),
+        /Date\.now|new Date\(\)|Math\.random|setTimeout|process\./,
+        file
+      )
+  })
+
+  it("has no cycles", () => {
+    const done = new Set<string>()
+    const visit = (file: string, path: ReadonlyArray<string>): void => {
+      assert.isFalse(path.includes(file), [...path, file].join(" -> "))
+      if (done.has(file)) return
+      for (const from of graph.get(file) ?? []) if (graph.has(from)) visit(from, [...path, file])
+      done.add(file)
+    }
+    for (const file of files) visit(file, [])
+  })
+})
