@@ -8,6 +8,9 @@ const unicodeSets = "v"
 const emoji = new RegExp("^\\p{RGI_Emoji}$", unicodeSets)
 /** What a terminal draws onto the cell before it: marks, joiners, and the inner letters of a Hangul syllable. */
 const drawnOver = /^(?:\u200d|[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7fb])$/u
+/** Of these, what the oldest terminals draw so, too; to others a mark of a younger script is a letter like any other. */
+const drawnOverEverywhere =
+  /^(?:\u200d|\ufe0f|(?=\p{Mn})[\u0300-\u036f\u0483-\u0489\u0591-\u06ed\u0900-\u0954\u0e31-\u0e4e\u3099\u309a])$/u
 const printableAscii = /^[\x20-\x7e]*$/
 /** A colour or style: the only escape sequence that styled text of ours holds. */
 const style = /\x1b\[[\d;]*m/g
@@ -26,25 +29,38 @@ export interface Piece {
 
 const codePointWidth = (char: string): number => eastAsianWidth(char.codePointAt(0) ?? 0)
 
-const sumOfCodePoints = (grapheme: string): number => {
+/** The columns of a character's code points together; those that `unseen` matches take none behind another. */
+const sum = (grapheme: string, unseen: RegExp): number => {
   const [first = "", ...rest] = grapheme
   return rest
-    .filter((char) => !drawnOver.test(char))
+    .filter((char) => !unseen.test(char))
     .reduce((sum, char) => sum + codePointWidth(char), codePointWidth(first))
 }
 
 const pieceOf = (grapheme: string): Piece => {
-  const most = sumOfCodePoints(grapheme)
-  return emoji.test(grapheme)
-    ? { text: grapheme, width: 2, most: Math.max(2, most) }
-    : { text: grapheme, width: most, most }
+  const width = emoji.test(grapheme) ? 2 : sum(grapheme, drawnOver)
+  return { text: grapheme, width, most: Math.max(width, sum(grapheme, drawnOverEverywhere)) }
+}
+
+/** What is wider is no character of any script but a heap of them that counts as one, and is cut all the same. */
+const widestCharacter = 8
+
+const codePointsOf = (grapheme: string): ReadonlyArray<Piece> =>
+  Array.from(grapheme, (char) => {
+    const width = drawnOver.test(char) ? 0 : codePointWidth(char)
+    return { text: char, width, most: drawnOverEverywhere.test(char) ? 0 : codePointWidth(char) }
+  })
+
+const cut = (grapheme: string): ReadonlyArray<Piece> => {
+  const piece = pieceOf(grapheme)
+  return piece.width > widestCharacter ? codePointsOf(grapheme) : [piece]
 }
 
 /** Plain text in pieces that must not be cut, each with its width in columns. */
 export const graphemes = (text: string): ReadonlyArray<Piece> =>
   printableAscii.test(text)
     ? Array.from(text, (char) => ({ text: char, width: 1, most: 1 }))
-    : Array.from(graphemeSegmenter.segment(text), ({ segment }) => pieceOf(segment))
+    : Array.from(graphemeSegmenter.segment(text), ({ segment }) => cut(segment)).flat()
 
 /** Styled text in pieces: its styles, of width 0, and the graphemes between them. */
 export const pieces = (styled: string): ReadonlyArray<Piece> => {

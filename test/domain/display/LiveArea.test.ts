@@ -82,7 +82,7 @@ describe("the live area", () => {
     [
       anyDraft,
       FastCheck.nat(200),
-      FastCheck.integer({ min: 2, max: 100 }),
+      FastCheck.integer({ min: 20, max: 100 }),
       FastCheck.integer({ min: 1, max: 50 }),
       FastCheck.array(FastCheck.constantFrom("one", "x".repeat(90), "多".repeat(40)), {
         maxLength: 5

@@ -140,6 +140,9 @@ describe("the transcript", () => {
 /** Whatever begins at the left edge was written by the client. */
 const begins = /^(12:00|—|!|…)( |$)/
 
+/** Letters without end that count as one character. */
+const heaps = ["ᄀ", "क्", "🏻", "\u0600", "ा"].map((letter) => `x${letter.repeat(60)}`)
+
 const anyLines = FastCheck.array(
   FastCheck.oneof(
     FastCheck.string({ unit: "binary", maxLength: 60 }),
@@ -151,6 +154,7 @@ const anyLines = FastCheck.array(
       "— bob joined",
       "\n",
       "\n\n",
+      ...heaps,
       " ".repeat(90),
       "👩‍👩‍👧".repeat(30),
       "x".repeat(90),
