@@ -1,0 +1,99 @@
+import { afterAll, assert, beforeAll, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+import { lobby, Model, type Step } from "../support/model.ts"
+import { parameters } from "../support/property.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { Stage } from "../support/side-by-side.ts"
+
+let server: ServerProcess
+beforeAll(async () => {
+  server = await startServer("--max-rooms", "100000")
+})
+afterAll(async () => {
+  assert.strictEqual(await server.stop(), 0)
+  assert.notMatch(server.printed(), /error/i)
+})
+
+const clients = 4
+type Command = fc.AsyncCommand<Model, Stage>
+
+const by = fc.nat(clients - 1)
+const nick = fc.constantFrom("ann~", "Ann~", "bob~", "cy~", "observer~")
+const room = fc.constantFrom(lobby, "tea~", "dev~")
+const text = fc.constantFrom("hi", " two  spaces ", "a\\nb", "é汉👋", "@5 PING")
+const plain = fc.constantFrom("bye" as const, "drop" as const, "half-close" as const)
+const small = fc.constantFrom("bad" as const, "say-again" as const)
+
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ by, do: fc.constant("connect" as const) }) },
+  { weight: 6, arbitrary: fc.record({ by, do: fc.constant("claim" as const), nick }) },
+  { weight: 5, arbitrary: fc.record({ by, do: fc.constant("join" as const), room }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      by,
+      do: fc.constantFrom("part" as const, "who" as const, "history" as const),
+      room
+    })
+  },
+  { weight: 6, arbitrary: fc.record({ by, do: fc.constant("say" as const), room, text }) },
+  { weight: 2, arbitrary: fc.record({ by, do: fc.constant("tell" as const), nick, text }) },
+  { weight: 1, arbitrary: fc.record({ by, do: plain }) },
+  { weight: 1, arbitrary: fc.record({ by, do: small }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      by,
+      do: fc.constant("resume" as const),
+      without: fc.constantFrom("", "", lobby, "tea~")
+    })
+  }
+)
+
+const one = steps.map(
+  (step): Command => ({
+    check: (model) => model.can(step),
+    run: (model, stage) => stage.take(model, step),
+    toString: () => JSON.stringify(step)
+  })
+)
+
+const burst = fc
+  .tuple(room, fc.array(fc.record({ by, text }), { minLength: 2, maxLength: 12 }))
+  .map(
+    ([where, says]): Command => ({
+      check: (model) =>
+        says.every((say) => model.isLinked[say.by] && model.sessions[say.by]?.rooms.has(where)),
+      run: (model, stage) => stage.burst(model, where, says),
+      toString: () => `burst in ${where}: ${JSON.stringify(says)}`
+    })
+  )
+
+/** Everybody is there, so that not every run has to begin with nobody. */
+const everybody = Array.from(
+  { length: clients },
+  (_, client): ReadonlyArray<Step> => [
+    { by: client, do: "connect" },
+    { by: client, do: "claim", nick: `${"abcd"[client]}x~` }
+  ]
+).flat()
+
+it("the server does what the model does, whatever its clients do", { timeout: 600_000 }, () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.boolean(),
+      fc.commands([one, one, one, burst], { maxCommands: 40, size: "max" }),
+      async (isFull, commands) => {
+        const stage = await Stage.open(server.port)
+        const model = new Model(clients)
+        try {
+          if (isFull) for (const step of everybody) await stage.take(model, step)
+          await fc.asyncModelRun(() => ({ model, real: stage }), commands)
+        } finally {
+          await stage.close()
+        }
+      }
+    ),
+    parameters(0.3)
+  )
+)

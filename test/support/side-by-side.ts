@@ -1,0 +1,278 @@
+/** The model and a real server, side by side: what the model says has to be heard, is. */
+import { deepEqual, fail, ok } from "node:assert/strict"
+import { LineSocket } from "./line-socket.ts"
+import { lobby, type Model, type Outcome, observer, type Step } from "./model.ts"
+
+/** Where the server's own numbers begin in this run, and what it calls things. */
+interface Names {
+  /** Stands for `~` in names, so that every run has nicknames and rooms of its own. */
+  readonly suffix: string
+  /** Messages that the lobby's log had before the run. */
+  readonly before: number
+  readonly epochs: Map<string, string>
+}
+
+const letters = (n: number): string =>
+  (n < 26 ? "" : letters(Math.floor(n / 26) - 1)) + String.fromCharCode(97 + (n % 26))
+let runs = 0
+
+class Player {
+  socket: LineSocket
+  token = ""
+  /** Who is in each room, as this client was told. */
+  readonly view = new Map<string, Set<string>>()
+
+  constructor(socket: LineSocket) {
+    this.socket = socket
+  }
+}
+
+export class Stage {
+  private readonly port: number
+  private readonly watch: LineSocket
+  private readonly names: Names
+  private readonly players = new Map<number, Player>()
+  private barriers = 0
+
+  private constructor(port: number, watch: LineSocket, names: Names) {
+    this.port = port
+    this.watch = watch
+    this.names = names
+  }
+
+  static async open(port: number): Promise<Stage> {
+    const names = { suffix: `zq${letters(runs++)}`, before: 0, epochs: new Map() }
+    const watch = await LineSocket.connect(port)
+    await watch.ask(`NICK ${observer.replace("~", names.suffix)}`)
+    const [head = ""] = (await watch.ask(`HISTORY ${lobby} 1`)).slice(-1)
+    const [, epoch = "", seq] = /(\w+):(\d+)$/.exec(head) ?? []
+    names.epochs.set(lobby, epoch)
+    return new Stage(port, watch, { ...names, before: Number(seq) })
+  }
+
+  /** Does a step with both, and compares what every client hears. */
+  async take(model: Model, step: Step): Promise<void> {
+    const { heard, line } = model.take(step)
+    const player = this.players.get(step.by)
+    if (step.do === "drop") await this.drop(step.by, model)
+    else if (step.do === "connect" || step.do === "resume") await this.connect(step.by, line)
+    else if (step.do === "half-close") player?.socket.end()
+    else player?.socket.send(this.toServer(line, step.by))
+    await this.compare(model, heard, step)
+  }
+
+  /** Says all of this at once, each client's own in one go, and tells the model in which order it came. */
+  async burst(
+    model: Model,
+    room: string,
+    says: ReadonlyArray<{ readonly by: number; readonly text: string }>
+  ) {
+    const all = says.map((say) => ({ ...say, id: model.nextId() }))
+    for (const by of new Set(all.map(({ by }) => by))) {
+      const lines = all
+        .filter((say) => say.by === by)
+        .map(({ id, text }) => this.toServer(`@${id} SAY ${room} ${text}`, by))
+      this.players.get(by)?.socket.send(lines.join("\n"))
+    }
+    const real = await this.collect(model, [...new Set(says.map(({ by }) => by))])
+    const places = new Map<number, number>()
+    for (const line of [...real.values()].flat()) {
+      const [, id, seq] = /^@(\d+) OK \S+ E:(\d+)$/.exec(line) ?? []
+      if (seq !== undefined) places.set(Number(id), Number(seq))
+    }
+    const order = all.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0))
+    const heard = model.burst({ room, order })
+    this.same(model, real, heard, `burst in ${room}: ${JSON.stringify(all)}`)
+  }
+
+  private async compare(model: Model, heard: Outcome["heard"], step: Step) {
+    const real = await this.collect(model, [step.by])
+    if (step.do === "resume") {
+      const lines = real.get(step.by) ?? []
+      real.set(step.by, inRooms(lines))
+    }
+    this.same(model, real, heard, JSON.stringify(step))
+    const isSaid = step.do === "say" && model.sessions[step.by]?.rooms.has(step.room)
+    if (isSaid) this.sameMembers(model, step.room)
+    if (step.do === "part") this.players.get(step.by)?.view.delete(step.room)
+  }
+
+  private same(model: Model, real: Outcome["heard"], heard: Outcome["heard"], what: string) {
+    for (const client of model.isLinked.keys()) {
+      deepEqual(real.get(client) ?? [], heard.get(client) ?? [], `client ${client} after ${what}`)
+    }
+  }
+
+  /** A message comes after every coming and going before it: all members know who is there. */
+  private sameMembers(model: Model, room: string) {
+    for (const [client, session] of model.sessions.entries()) {
+      if (!session?.rooms.has(room) || !model.isLinked[client]) continue
+      const view = this.players.get(client)?.view.get(room) ?? []
+      deepEqual(
+        [...view, session.nick].sort(),
+        model.members(room),
+        `client ${client} knows who is in ${room}`
+      )
+    }
+  }
+
+  private async connect(by: number, line: string) {
+    const old = this.players.get(by)
+    const player = new Player(await LineSocket.connect(this.port))
+    player.token = old?.token ?? ""
+    this.players.set(by, player)
+    if (line === "") return
+    ok((await player.socket.next())?.startsWith("HELLO natter/1 "))
+    player.socket.send(this.toServer(line, by))
+    if (old === undefined || old.socket.ended) return
+    deepEqual(
+      (await old.socket.toTheEnd()).filter((said) => !/^(ENTER|LEAVE) /.test(said)),
+      ["BYE replaced"]
+    )
+  }
+
+  /** Breaks a connection, and waits until the server has noticed, where that makes a difference. */
+  private async drop(by: number, model: Model) {
+    const player = this.players.get(by)
+    player?.socket.drop()
+    const nick = player?.view.get("")?.values().next().value
+    if (model.sessions[by] !== undefined) return
+    this.players.delete(by)
+    if (nick === undefined) return
+    while (
+      (await this.watch.ask(`WHO ${lobby}`)).some((line) =>
+        line.split(" ").includes(this.real(nick))
+      )
+    );
+  }
+
+  /** What every client has heard since it was last asked, when all that the actors said is done. */
+  private async collect(model: Model, actors: ReadonlyArray<number>) {
+    const heard = new Map<number, ReadonlyArray<string>>()
+    const hear = async (client: number, mark: string) => {
+      const player = this.players.get(client)
+      if (player === undefined) return
+      const isLinked = model.isLinked[client] === true
+      if (isLinked) player.socket.send(`PING ${mark}`)
+      const lines = isLinked
+        ? (await player.socket.until(`PONG ${mark}`)).slice(0, -1)
+        : await player.socket.toTheEnd()
+      const asModel = lines.flatMap((line) => this.fromServer(model, client, player, line))
+      heard.set(client, [...(heard.get(client) ?? []), ...asModel])
+      if (!isLinked && model.sessions[client] === undefined) this.players.delete(client)
+    }
+    const mark = `barrier ${++this.barriers}`
+    await Promise.all(actors.map((client) => hear(client, `${mark} first`)))
+    await Promise.all([...this.players.keys()].map((client) => hear(client, mark)))
+    return heard
+  }
+
+  private real(text: string): string {
+    return text.replaceAll("~", this.names.suffix)
+  }
+
+  /** A line of the model as this server has to be told it. */
+  private toServer(line: string, by: number): string {
+    const { before, epochs } = this.names
+    return this.real(line)
+      .replace(
+        /(?<= )(\S+)=E:(\d+)/g,
+        (_, room, seq) =>
+          `${room}=${epochs.get(room)}:${Number(seq) + (room === lobby ? before : 0)}`
+      )
+      .replace(/(?<=RESUME )K/, this.players.get(by)?.token ?? "")
+  }
+
+  /** A line of this server as the model writes it; nothing for a coming or going, which is noted. */
+  private fromServer(
+    model: Model,
+    client: number,
+    player: Player,
+    real: string
+  ): ReadonlyArray<string> {
+    const line = real
+      .replaceAll(this.names.suffix, "~")
+      .replace(/^HELLO natter\/1 \S+$/, "HELLO natter/1 host")
+      .replace(/^((@\d+ )?ERR \S+) .*/, "$1")
+      .replace(/ \d{4}-\d\d-\d\dT[\d:.]+Z /, " T ")
+      .replace(/^((?:@\d+ )?READY \S+) ([\w-]{22}) /, (_, start, token) => {
+        player.token = token
+        return `${start} K `
+      })
+      .replace(
+        /^((?:@\d+ )?(?:JOINED|OK) )(\S+) (\w+):(\d+)/,
+        (_, start, room, epoch, seq) =>
+          `${start}${room} ${this.epoch(room, epoch)}:${this.seq(room, seq)}`
+      )
+      .replace(
+        /^((?:MSG|PAST) )(\S+) (\d+)/,
+        (_, start, room, seq) => `${start}${room} ${this.seq(room, seq)}`
+      )
+      .replace(/^(HERE \S+ )(.*)/, (_, start, nicks) => start + nicks.split(" ").sort().join(" "))
+    const [verb = "", ...words] = line.replace(/^@\d+ /, "").split(" ")
+    const isBefore = verb === "PAST" && Number(words[1]) <= 0
+    return this.note(model, client, player, verb, words) || isBefore ? [] : [line]
+  }
+
+  private epoch(room: string, epoch: string): string {
+    const key = this.real(room)
+    if (!this.names.epochs.has(key)) this.names.epochs.set(key, epoch)
+    return this.names.epochs.get(key) === epoch ? "E" : `another epoch, ${epoch}`
+  }
+
+  private seq(room: string, seq: string): number {
+    return Number(seq) - (room === lobby ? this.names.before : 0)
+  }
+
+  /** Notes who is where; true for a coming or going. */
+  private note(
+    model: Model,
+    client: number,
+    { view }: Player,
+    verb: string,
+    [first = "", second = "", ...rest]: ReadonlyArray<string>
+  ): boolean {
+    const there = view.get(first)
+    if (verb === "READY") view.set("", new Set([first]))
+    // To somebody who is there already, some who came may not have been announced yet.
+    if (verb === "JOINED" && there === undefined) {
+      const self = model.sessions[client]?.nick
+      view.set(first, new Set(model.members(first).filter((nick) => nick !== self)))
+    }
+    if (verb === "RENAME")
+      for (const nicks of view.values()) if (nicks.delete(first)) nicks.add(second)
+    if (verb === "ENTER") {
+      for (const nick of [second, ...rest]) {
+        if (there?.has(nick)) fail(`client ${client} was told twice that ${nick} is in ${first}`)
+        there?.add(nick)
+      }
+    }
+    if (verb === "LEAVE")
+      for (const nick of rest)
+        if (!there?.delete(nick))
+          fail(`client ${client} was told that ${nick} left ${first}, where it was not`)
+    return verb === "ENTER" || verb === "LEAVE"
+  }
+
+  /** Ends what is left of the run, kept sessions too. */
+  async close(): Promise<void> {
+    for (const { socket, token } of this.players.values()) {
+      const last = socket.ended || token !== "" ? await LineSocket.connect(this.port) : socket
+      if (token !== "") last.send(`RESUME ${token}`)
+      last.send("BYE")
+      await last.toTheEnd()
+      socket.drop()
+    }
+    this.watch.send("BYE")
+    await this.watch.toTheEnd()
+  }
+}
+
+/** A replay in the order of the rooms' names: between the rooms any order will do. */
+const inRooms = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const key = (line: string) => {
+    const [verb = "", room = ""] = line.split(" ")
+    return verb.startsWith("@") ? "" : verb === "TOLD" ? "~" : room
+  }
+  return lines.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+}
