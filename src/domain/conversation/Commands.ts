@@ -140,7 +140,8 @@ const help = (of: string | undefined): Part => {
       [
         "What you type is said to the room. Lines that begin with / are commands:",
         ...lines,
-        "A line that begins with // is said with one slash. TAB completes names and commands."
+        "A line that begins with // is said with one slash.",
+        "TAB completes names and commands."
       ].join("\n")
     )
   }

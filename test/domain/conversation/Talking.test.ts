@@ -1,0 +1,316 @@
+import { assert, describe, it } from "@effect/vitest"
+import { commands } from "../../../src/domain/conversation/Commands.ts"
+import { complete } from "../../../src/domain/conversation/Complete.ts"
+import { view } from "../../../src/domain/conversation/View.ts"
+import { at, online, type Scenario } from "../../support/scenario.ts"
+
+const bells = (client: Scenario) => client.did().filter(({ _tag }) => _tag === "Bell").length
+
+/** Also in dev, with carol; the lobby is where lines go. */
+const inTwoRooms = () => {
+  const client = online().types("/join dev")
+  client.calm().hears("@JOIN JOINED dev e9:7 2").sent()
+  return client
+    .hears("@HISTORY OK dev e9:7", "HERE dev alice carol", "@WHO OK")
+    .types("/room lobby")
+    .calm()
+}
+
+describe("What is typed", () => {
+  it("stands below the transcript until it is accepted, and then in its place", () => {
+    const client = online().types("hello")
+    assert.deepStrictEqual(client.sent(), ["SAY lobby hello"])
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(
+      view(client.state).pending.map(({ text }) => text),
+      ["hello"]
+    )
+    client.hears(`MSG lobby 42 ${at} bob before`, "@SAY OK lobby e1:43")
+    assert.deepStrictEqual(client.shown(), [
+      "live lobby 42 bob: before",
+      "mine lobby 43 alice: hello"
+    ])
+    assert.deepStrictEqual(view(client.state).pending, [])
+  })
+
+  it("is told to be refused, with the reason", () => {
+    const client = online().types("hello")
+    client.sent()
+    client.hears("@SAY ERR unavailable The log can't be reached.")
+    assert.deepStrictEqual(client.shown(), ["Not sent: hello — The log can't be reached."])
+    assert.deepStrictEqual(view(client.state).pending, [])
+  })
+
+  it("comes back to be changed when it is no command, or too long", () => {
+    for (const line of ["/xyzzy", "quit", " /who", "x".repeat(4096), "/msg bob"]) {
+      const client = online().types(line)
+      assert.deepStrictEqual(client.sent(), [], line)
+      assert.strictEqual(client.shown().length, 1)
+      assert.deepStrictEqual(client.did(), [{ _tag: "Draft", text: line }])
+    }
+  })
+
+  it("may fill a line to its last byte", () => {
+    const most = 4096 - "@4 SAY lobby ".length
+    assert.strictEqual(
+      online()
+        .types("é".repeat(Math.floor(most / 2)))
+        .sent().length,
+      1
+    )
+    assert.strictEqual(
+      online()
+        .types("é".repeat(most / 2 + 1))
+        .sent().length,
+      0
+    )
+  })
+
+  it("is queued while there is no connection, and refused when too much is", () => {
+    const client = online().loses().calm()
+    for (let i = 0; i < 256; i++) client.types(`line ${i}`)
+    assert.deepStrictEqual(client.shown(), [])
+    const { more, pending } = view(client.state)
+    assert.strictEqual(more + pending.length, 256)
+    client.types("one more")
+    assert.match(client.shown().join(), /256 lines wait/)
+    assert.deepInclude(client.did(), { _tag: "Draft", text: "one more" })
+  })
+
+  it("goes out without characters that a line can't carry", () => {
+    assert.deepStrictEqual(online().types("a\x1b[31mb\tc").sent(), ["SAY lobby a\ufffd[31mb\tc"])
+    assert.deepStrictEqual(online().types("two\nlines").sent(), ["SAY lobby two\\nlines"])
+  })
+
+  it("goes to one person with /msg and /reply", () => {
+    const client = online().types("/reply hm")
+    assert.match(client.shown().join(), /Nobody has written/)
+    client.hears(`TOLD 1 ${at} bob psst`, `TOLD 1 ${at} bob psst`).types("/reply what?")
+    assert.deepStrictEqual(client.shown(), ["from bob: psst"])
+    assert.deepStrictEqual(client.sent(), ["TELL bob what?"])
+    assert.deepStrictEqual(client.hears("@TELL OK").shown(), ["to bob: what?"])
+  })
+})
+
+describe("What is said", () => {
+  it("is shown once, in order, and holes are declared", () => {
+    const client = online().hears(
+      `MSG lobby 42 ${at} bob one`,
+      `MSG lobby 42 ${at} bob one`,
+      `MSG lobby 45 ${at} bob four`,
+      `MSG lobby 41 ${at} bob old`,
+      `MSG elsewhere 1 ${at} bob what`
+    )
+    assert.deepStrictEqual(client.shown(), [
+      "live lobby 42 bob: one",
+      "— lobby: messages 43 to 44 did not come, and the server does not say why —",
+      "live lobby 45 bob: four"
+    ])
+  })
+
+  it("in another room is counted, until that room is spoken in", () => {
+    const client = inTwoRooms().hears(
+      `MSG dev 8 ${at} carol one`,
+      `MSG dev 9 ${at} carol Alice, two`
+    )
+    const prompt = {
+      _tag: "Room",
+      room: "lobby",
+      unread: [{ name: "dev", unread: 2, mentioned: true }]
+    }
+    assert.deepStrictEqual<unknown>(view(client.state).prompt, prompt)
+    client.types("/room", "here")
+    assert.deepStrictEqual<unknown>(view(client.state).prompt, {
+      _tag: "Room",
+      room: "dev",
+      unread: []
+    })
+    assert.deepStrictEqual(client.sent(), ["SAY dev here"])
+  })
+
+  it("rings when it names the reader as a word, or when all is to ring", () => {
+    const client = online()
+    for (const text of ["alice?", "hey ALICE", "@alice"])
+      assert.strictEqual(
+        bells(client.hears(`MSG lobby ${client.state.rooms[0]?.order.next} ${at} bob ${text}`)),
+        1
+      )
+    assert.strictEqual(bells(client.hears(`MSG lobby 45 ${at} bob malice`)), 0)
+    assert.strictEqual(bells(client.types("/bell all").hears(`MSG lobby 46 ${at} bob x`)), 1)
+    assert.strictEqual(bells(client.types("/bell off").hears(`MSG lobby 47 ${at} bob alice`)), 0)
+  })
+
+  it("is hidden when it comes from someone who is ignored, and counts as read", () => {
+    const client = online().types("/ignore Bob").calm()
+    client.hears(
+      `MSG lobby 42 ${at} bob one`,
+      `TOLD 1 ${at} bob two`,
+      `MSG lobby 43 ${at} carol three`
+    )
+    assert.deepStrictEqual(client.shown(), ["live lobby 43 carol: three"])
+    assert.match(client.types("/ignore").shown().join(), /You ignore bob/)
+    client.types("/ignore bob").calm().hears(`MSG lobby 44 ${at} bob four`)
+    assert.deepStrictEqual(client.shown(), ["live lobby 44 bob: four"])
+  })
+})
+
+describe("Who comes and goes", () => {
+  it("shares a line with others who do so in the same moment", () => {
+    const client = online().hears(
+      "ENTER lobby carol",
+      "ENTER lobby dave eve",
+      "LEAVE lobby quit eve"
+    )
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(client.waits(1_000).shown(), ["carol, dave and eve joined", "eve left"])
+    client.hears("ENTER lobby a b c d", `MSG lobby 42 ${at} bob hi`)
+    assert.deepStrictEqual(client.shown(), ["a, b and 2 others joined", "live lobby 42 bob: hi"])
+  })
+
+  it("is hidden by /quiet, and known all the same", () => {
+    const client = online().types("/quiet").calm().hears("ENTER lobby carol").waits(1_000)
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(complete(client.state, "ca").candidates, ["carol: "])
+  })
+
+  it("changes names, those of others and one's own", () => {
+    const client = online().hears("RENAME bob rob")
+    assert.deepStrictEqual(client.shown(), ["bob is now rob"])
+    assert.deepStrictEqual(complete(client.state, "r").candidates, ["rob: "])
+    client.types("/nick alicia")
+    assert.deepStrictEqual(client.sent(), ["NICK alicia 120"])
+    client.hears("@NICK READY alicia")
+    assert.deepStrictEqual(client.shown(), ["You are alicia now."])
+    assert.strictEqual(client.state.nick, "alicia")
+  })
+
+  it("keeps the old name when the new one is refused", () => {
+    const client = online().types("/nick bob")
+    client.sent()
+    assert.deepStrictEqual(client.hears("@NICK ERR nick-taken Taken.").shown(), ["Taken."])
+    assert.strictEqual(client.state.nick, "alice")
+  })
+})
+
+describe("Rooms", () => {
+  it("are entered with what was said there, and left again", () => {
+    const client = online().types("/join dev")
+    assert.deepStrictEqual(client.sent(), ["JOIN dev"])
+    client.hears("@JOIN JOINED dev e9:7 2")
+    assert.deepStrictEqual(client.sent(), ["HISTORY dev 20", "WHO dev"])
+    client.hears(
+      `PAST dev 7 ${at} carol before`,
+      "@HISTORY OK dev e9:7",
+      "HERE dev alice carol",
+      "@WHO OK"
+    )
+    assert.deepStrictEqual(client.shown(), [
+      "You are in dev now, with 1 other. What you type goes there.",
+      "past dev 7 carol: before"
+    ])
+    client.types("/part")
+    assert.deepStrictEqual(client.sent(), ["PART dev"])
+    assert.match(
+      client.hears("@PART OK").shown().join(),
+      /You left dev; what you type goes to lobby/
+    )
+    assert.match(client.types("/part").shown().join(), /only room/)
+  })
+
+  it("are not asked for while there is no connection", () => {
+    const client = online().loses().calm().types("/join dev")
+    assert.deepStrictEqual(client.sent(), [])
+    assert.match(client.shown().join(), /no connection now/)
+    assert.deepInclude(client.did(), { _tag: "Draft", text: "/join dev" })
+  })
+
+  it("tell who is there, and what was said, when asked", () => {
+    const client = online().types("/who", "/history 2")
+    assert.deepStrictEqual(client.sent(), ["WHO lobby", "HISTORY lobby 2"])
+    client.hears("HERE lobby bob alice", "HERE lobby Carol", "@WHO OK")
+    assert.deepStrictEqual(client.shown(), ["In lobby: alice, bob and Carol."])
+    client.hears(
+      `PAST lobby 40 ${at} bob one`,
+      `PAST lobby 41 ${at} bob two`,
+      "@HISTORY OK lobby e1:41"
+    )
+    assert.deepStrictEqual(client.shown(), ["past lobby 40 bob: one", "past lobby 41 bob: two"])
+    assert.match(client.types("/whoami").shown().join(), /You are alice on model .*in lobby/)
+  })
+})
+
+describe("TAB", () => {
+  it("completes names, who spoke last first", () => {
+    const client = online().hears("ENTER lobby bella", `MSG lobby 42 ${at} bella hi`)
+    assert.deepStrictEqual(complete(client.state, "b"), {
+      candidates: ["bella: ", "bob: "],
+      stem: "b"
+    })
+    assert.deepStrictEqual(complete(client.state, "hi B"), {
+      candidates: ["bella ", "bob "],
+      stem: "B"
+    })
+    assert.deepStrictEqual(complete(client.state, "/msg bo").candidates, ["bob "])
+    assert.deepStrictEqual(complete(client.state, "a").candidates, [])
+  })
+
+  it("completes commands and what may follow them", () => {
+    const client = inTwoRooms()
+    assert.deepStrictEqual(complete(client.state, "/wh").candidates, ["/who ", "/whoami "])
+    assert.deepStrictEqual(complete(client.state, "/room d").candidates, ["dev"])
+    assert.deepStrictEqual(complete(client.state, "/bell ").candidates, ["off", "mention", "all"])
+    assert.deepStrictEqual(complete(client.state, "/help hi").candidates, ["history"])
+    assert.deepStrictEqual(complete(client.state, "/history ").candidates, [])
+  })
+})
+
+describe("/help", () => {
+  it("lists every command that there is, each of which can be explained", () => {
+    const client = online().types("/help")
+    const [all = ""] = client.shown()
+    for (const { form, help, name } of commands) {
+      assert.include(all, form)
+      assert.include(client.types(`/help ${name}`).shown().join(), help)
+    }
+    assert.isAtMost(Math.max(...all.split("\n").map((row) => row.length)), 78)
+  })
+})
+
+describe("Leaving", () => {
+  it("waits for what was sent to be answered, and no longer than two seconds", () => {
+    const client = online().types("last words", "/quit")
+    assert.deepStrictEqual(client.sent(), ["SAY lobby last words"])
+    assert.deepStrictEqual(client.hears("@SAY OK lobby e1:42").sent(), ["BYE"])
+    const [quit] = client.hears("@BYE BYE quit").did()
+    assert.isTrue(quit?._tag === "Quit" && quit.code === 0)
+
+    const stuck = online().types("last words").input({ _tag: "End" }).calm()
+    assert.deepStrictEqual(stuck.waits(1_000).did(), [])
+    const [gone] = stuck.waits(1_000).did()
+    assert.isTrue(gone?._tag === "Quit" && gone.code === 6)
+    assert.deepStrictEqual(stuck.shown(), ["Not delivered: last words"])
+  })
+
+  it("takes a second Ctrl-C, of which the first says so", () => {
+    const client = online().input({ _tag: "Interrupt", draft: "draft" })
+    assert.deepStrictEqual([client.shown(), client.did()], [[], []])
+    client.input({ _tag: "Interrupt", draft: "" })
+    assert.match(client.shown().join(), /\/quit leaves, and so does Ctrl-C once more/)
+    assert.strictEqual(client.input({ _tag: "Interrupt", draft: "" }).did()[0]?._tag, "Quit")
+  })
+
+  it("frees the name when a signal ends the program", () => {
+    const client = online().input({ _tag: "Stop" })
+    assert.deepStrictEqual(client.sent(), ["BYE"])
+    assert.strictEqual(client.did()[0]?._tag, "Quit")
+  })
+
+  it("waits for the last answer, over a lost connection too, when a pipe ends", () => {
+    const client = online({ mode: "pipe" }).types("one", "two").input({ _tag: "End" })
+    assert.deepStrictEqual(client.sent(), ["SAY lobby one", "SAY lobby two"])
+    client.hears("@SAY ERR unavailable Not now.")
+    assert.deepStrictEqual(client.shown(), ["Not sent: two — Not now."])
+    client.loses().waits(30_000).connects()
+    assert.strictEqual(client.state.phase._tag, "Claiming")
+  })
+})

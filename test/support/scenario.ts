@@ -1,0 +1,149 @@
+import { Commands } from "../../src/domain/Command.ts"
+import {
+  type Conversation,
+  type Input,
+  initial,
+  type Output,
+  step
+} from "../../src/domain/Conversation.ts"
+import type { Notice } from "../../src/domain/conversation/Notice.ts"
+import type { Settings } from "../../src/domain/conversation/State.ts"
+import { sentence } from "../../src/domain/conversation/Wording.ts"
+import { Events } from "../../src/domain/Event.ts"
+import { Nick } from "../../src/domain/Nick.ts"
+import { Seconds } from "../../src/domain/Numbers.ts"
+import { lobby, RoomName } from "../../src/domain/RoomName.ts"
+
+const usual: Settings = {
+  naming: { _tag: "Ask" },
+  server: "here port 1",
+  keep: Seconds.make(120),
+  history: 20,
+  patience: 600_000,
+  mode: "person"
+}
+
+/** How a notice reads, in one line. */
+const written = (notice: Notice): string => {
+  switch (notice._tag) {
+    case "Said":
+      return `${notice.how} ${notice.room} ${notice.seq} ${notice.nick}: ${notice.text}`
+    case "Told":
+      return `${notice.direction} ${notice.nick}: ${notice.text}`
+    case "Info":
+      return notice.text
+    default:
+      return sentence(notice)
+  }
+}
+
+/** Plays the server, the person and the clock to the client's state machine, and collects what it does. */
+export class Scenario {
+  state: Conversation
+  now = 1_000_000
+  #outputs: Array<Output> = []
+
+  constructor(settings: Partial<Settings> = {}, nick?: string, rooms: ReadonlyArray<string> = []) {
+    const [first = lobby, ...rest] = rooms.map((name) => RoomName.make(name))
+    this.state = initial(
+      { ...usual, ...settings },
+      { quiet: false, bell: "mention", ignored: [] },
+      nick === undefined ? undefined : Nick.make(nick),
+      [first, ...rest]
+    )
+  }
+
+  input(...inputs: ReadonlyArray<Input>): this {
+    for (const input of inputs) {
+      const [state, outputs] = step(this.state, input, this.now)
+      this.state = state
+      this.#outputs.push(...outputs)
+    }
+    return this
+  }
+
+  types(...lines: ReadonlyArray<string>): this {
+    return this.input(...lines.map((line): Input => ({ _tag: "Typed", line })))
+  }
+
+  /** The server says these lines. In them, `@VERB` stands for the id of the last command of that verb. */
+  hears(...lines: ReadonlyArray<string>): this {
+    for (const line of lines) {
+      const text = line.replace(/^@([A-Z]+)/, (_, verb: string) => `@${this.#ids.get(verb) ?? 0}`)
+      this.input({ _tag: "Heard", line: Events.decode(text) })
+    }
+    return this
+  }
+
+  connects(): this {
+    return this.input({ _tag: "Connected", host: "model" })
+  }
+
+  loses(sentence = "It was cut."): this {
+    return this.input({ _tag: "Lost", sentence, chance: 0.5 })
+  }
+
+  waits(millis: number): this {
+    this.now += millis
+    return this.input({ _tag: "Tick" })
+  }
+
+  readonly #ids = new Map<string, number>()
+
+  #collect<A>(pick: (output: Output) => A | undefined): ReadonlyArray<A> {
+    const found: Array<A> = []
+    this.#outputs = this.#outputs.filter((output) => {
+      const of = pick(output)
+      if (of !== undefined) found.push(of)
+      return of === undefined
+    })
+    return found
+  }
+
+  /** What was sent since this was last asked, without ids. */
+  sent(): ReadonlyArray<string> {
+    return this.#collect((output) => {
+      if (output._tag !== "Send") return undefined
+      if (output.id._tag === "Some") this.#ids.set(output.command._tag, output.id.value)
+      return Commands.encode(output.command).slice(0, -1)
+    })
+  }
+
+  /** The ids of what was sent since this was last asked. */
+  sentIds(): ReadonlyArray<number> {
+    return this.#collect((output) =>
+      output._tag === "Send" && output.id._tag === "Some" ? output.id.value : undefined
+    )
+  }
+
+  /** What was shown since this was last asked. */
+  shown(): ReadonlyArray<string> {
+    return this.#collect((output) => (output._tag === "Show" ? written(output.notice) : undefined))
+  }
+
+  /** All else that was done since this was last asked. */
+  did(): ReadonlyArray<Output> {
+    return this.#collect((output) =>
+      output._tag === "Send" || output._tag === "Show" ? undefined : output
+    )
+  }
+
+  /** Forgets what was done so far. */
+  calm(): this {
+    this.sent()
+    this.#outputs = []
+    return this
+  }
+}
+
+export const token = (n: number): string => String(n).padStart(22, "t")
+
+/** A person named alice, who is in the lobby with bob; its head is 41. */
+export const online = (settings: Partial<Settings> = {}): Scenario => {
+  const scenario = new Scenario(settings, "alice").connects()
+  scenario.calm().hears(`@NICK READY alice ${token(1)} 120`, "JOINED lobby e1:41 2")
+  scenario.calm().hears("@HISTORY OK lobby e1:41", "HERE lobby alice bob", "@WHO OK", "@PING PONG")
+  return scenario.calm()
+}
+
+export const at = "2026-11-22T07:00:00.000Z"
