@@ -16,10 +16,12 @@ export class Peer {
   bytes = 0
   /** Whole lines that have come since it was told to count them. */
   lines = 0
+  private lost: (error: Error) => void
   private inspect: ((bytes: Buffer) => void) | undefined
 
   constructor(port: number, index: number, failed: (error: Error) => void) {
     this.index = index
+    this.lost = failed
     this.nick = nickname(index)
     this.socket = connect({
       host: "127.0.0.1",
@@ -34,8 +36,8 @@ export class Peer {
         }
       }
     })
-    this.socket.on("error", failed)
-    this.socket.on("close", () => failed(new Error("The server closed a connection")))
+    this.socket.on("error", (error) => this.lost(error))
+    this.socket.on("close", () => this.lost(new Error("The server closed a connection")))
   }
 
   /** Looks for `mark` in what comes, and at nothing after that. */
@@ -69,24 +71,25 @@ export class Peer {
     }
   }
 
-  /** Counts bytes only. */
-  ignore(): void {
-    this.inspect = undefined
+  /** Is gone at once, and leaves nothing behind in the system that would be in the way of the next. */
+  leave(): void {
+    this.lost = () => {}
+    this.socket.resetAndDestroy()
   }
 }
 
 /** Connects clients and waits until all of them are in the room. */
 export const joinAll = async (port: number, dialect: Dialect, clients: number): Promise<Crowd> => {
   const peers: Array<Peer> = []
-  let gone = (_: Error) => {}
+  let lost = (_: Error) => {}
   const failure = new Promise<never>((_, reject) => {
-    gone = reject
+    lost = reject
   })
   // Whoever waits for the crowd hears of it; if nobody does, it is over already.
   failure.catch(() => {})
   const joinOne = (index: number) =>
     new Promise<void>((resolve) => {
-      const peer = new Peer(port, index, (error) => gone(error))
+      const peer = new Peer(port, index, lost)
       peers[index] = peer
       peer.awaitMark(dialect.joined, resolve)
       peer.socket.write(dialect.greeting(peer.nick))
@@ -100,8 +103,7 @@ export const joinAll = async (port: number, dialect: Dialect, clients: number): 
     peers,
     failure,
     leave: () => {
-      gone = () => {}
-      for (const { socket } of peers) socket.resetAndDestroy()
+      for (const peer of peers) peer.leave()
     }
   }
 }

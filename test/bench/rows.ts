@@ -35,7 +35,7 @@ export interface Row {
 }
 
 /** Starts a server and ends it, whatever becomes of what is done with it. */
-const withServer = async <A>(
+export const withServer = async <A>(
   { start }: Contestant,
   use: (server: Running) => Promise<A>
 ): Promise<A> => {

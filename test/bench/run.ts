@@ -1,10 +1,12 @@
 /**
  * Measures the built server beside what the machine can do, in one run:
  * npm run bench -- [--quick] [--only ROW[,ROW]…] [--no-baselines] [--rounds N]
+ * npm run bench -- --only growth [--minutes N] --no-baselines --rounds 1
  */
 import { cpus } from "node:os"
 import { parseArgs } from "node:util"
 import { bundle } from "../support/bundle.ts"
+import { growth } from "./growth.ts"
 import { type Figure, type Measured, rows } from "./rows.ts"
 import { type Contestant, hasNgircd, natterServer, ngircdServer, rawServer } from "./servers.ts"
 import { table } from "./table.ts"
@@ -14,16 +16,18 @@ const { values: flags } = parseArgs({
     quick: { type: "boolean", default: false },
     only: { type: "string" },
     baselines: { type: "boolean", default: true },
-    rounds: { type: "string" }
+    rounds: { type: "string" },
+    minutes: { type: "string", default: "60" }
   },
   allowNegative: true
 })
 
 const wanted = flags.only?.split(",") ?? rows.map(({ name }) => name)
-const unknown = wanted.filter((name) => !rows.some((row) => row.name === name))
+const known = [...rows, growth(Number(flags.minutes))]
+const unknown = wanted.filter((name) => !known.some((row) => row.name === name))
 if (unknown.length > 0) {
   console.error(
-    `--only takes ${rows.map(({ name }) => name).join(", ")}; not ${unknown.join(", ")}`
+    `--only takes ${known.map(({ name }) => name).join(", ")}; not ${unknown.join(", ")}`
   )
   process.exit(2)
 }
@@ -45,7 +49,7 @@ console.log(
 
 /** Rounds go round all the servers, so that what else the machine does hits them alike. */
 const measured = new Map<Contestant, Array<Measured & { readonly row: string }>>()
-for (const row of rows.filter(({ name }) => wanted.includes(name))) {
+for (const row of known.filter(({ name }) => wanted.includes(name))) {
   for (let round = 1; round <= rounds; round++) {
     for (const contestant of contestants) {
       if (flags.quick && row.isCrowded && contestant.isSlow) continue
