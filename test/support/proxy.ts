@@ -41,6 +41,7 @@ export class Passage {
   private readonly armed: Record<Direction, Array<Armed>> = { up: [], down: [] }
   private readonly weather: Weather
   private open: Promise<unknown> = Promise.resolve()
+  private readonly stalls: Set<() => void> = new Set()
 
   private readonly onStrike: (fault: Fault) => void
 
@@ -58,11 +59,18 @@ export class Passage {
     this.armed[direction].push({ left: bytes, fault })
   }
 
+  /** Nothing that was armed strikes any more. */
+  disarm(): void {
+    this.armed.up.length = 0
+    this.armed.down.length = 0
+  }
+
   /** Lets a fault strike now. */
   strike(fault: Fault): void {
     this.onStrike(fault)
     if (fault._tag === "Stall") {
-      this.open = Promise.all([this.open, setTimeout(fault.millis)])
+      const over = new Promise<void>((resolve) => this.stalls.add(resolve))
+      this.open = Promise.all([this.open, Promise.race([over, setTimeout(fault.millis)])])
       return
     }
     this.ended = true
@@ -78,6 +86,11 @@ export class Passage {
         flushed(this.sides[fault.first])
         void setTimeout(fault.after).then(() => this.destroy())
     }
+  }
+
+  /** Ends every stall before its time. */
+  release(): void {
+    for (const end of this.stalls) end()
   }
 
   private cut(): void {
