@@ -1,5 +1,7 @@
+import * as Args from "@effect/cli/Args"
 import type * as CliApp from "@effect/cli/CliApp"
 import * as CliConfig from "@effect/cli/CliConfig"
+import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
@@ -41,13 +43,29 @@ export const wholeNumber = (
     Options.withDefault(String(fallback)),
     Options.withDescription(`${about} [${variable}, default ${fallback}]`),
     Options.filterMap(
-      (word) => (/^\d+$/.test(word) ? within(Number(word), min, max) : Option.none()),
+      (word) => parsed(word, [min, max]),
       `--${flag} takes a whole number from ${min} to ${max}.`
     )
   )
 
-const within = (n: number, min: number, max: number): Option.Option<number> =>
-  n >= min && n <= max ? Option.some(n) : Option.none()
+const parsed = (word: string, [min, max]: readonly [number, number]): Option.Option<number> =>
+  /^\d+$/.test(word) && Number(word) >= min && Number(word) <= max
+    ? Option.some(Number(word))
+    : Option.none()
+
+/** A port by its place instead of its flag. What is no flag ends up here too. */
+export const placedPort = Args.text({ name: "port" }).pipe(
+  Args.mapEffect((word) =>
+    word.startsWith("-")
+      ? Effect.fail(HelpDoc.p(`There is no flag ${word}, or it was given twice.`))
+      : Option.match(parsed(word, [0, 65_535]), {
+          onNone: () => Effect.fail(HelpDoc.p("A port is a whole number from 0 to 65535.")),
+          onSome: Effect.succeed
+        })
+  ),
+  Args.withDescription("The same as --port"),
+  Args.optional
+)
 
 type CliContext = CliApp.CliApp.Environment
 

@@ -11,7 +11,7 @@ import type { Look } from "../domain/display/Transcript.ts"
 import { Nick } from "../domain/Nick.ts"
 import { lobby, RoomName } from "../domain/RoomName.ts"
 import type { Target } from "../services/client/Link.ts"
-import { defaultPort, Failure, wholeNumber } from "./Cli.ts"
+import { defaultPort, Failure, placedPort, wholeNumber } from "./Cli.ts"
 
 /** The flags of the client, and what they come to. */
 
@@ -88,10 +88,7 @@ export const place = {
     Args.withDescription("The same as --host"),
     Args.optional
   ),
-  wherePort: Args.integer({ name: "port" }).pipe(
-    Args.withDescription("The same as --port"),
-    Args.optional
-  )
+  wherePort: placedPort
 }
 
 const misused = (message: string) => new Failure({ message, exitCode: ExitCode.usage })

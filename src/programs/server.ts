@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs"
 import { hostname, networkInterfaces } from "node:os"
 import { basename } from "node:path"
-import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import { Config, Console, Effect, Layer, Option } from "effect"
@@ -15,7 +14,7 @@ import { Nicknames } from "../services/server/Nicknames.ts"
 import * as Report from "../services/server/Report.ts"
 import { RoomLogs } from "../services/server/RoomLog.ts"
 import { Rooms } from "../services/server/Rooms.ts"
-import { defaultPort, Failure, main, wholeNumber } from "./Cli.ts"
+import { defaultPort, Failure, main, placedPort, wholeNumber } from "./Cli.ts"
 
 declare const NATTER_VERSION: string
 
@@ -43,11 +42,6 @@ const logFormat = Options.choice("log-format", ["pretty", "json"]).pipe(
   Options.withDescription("How log lines are written [default pretty]"),
   Options.withDefault("pretty" as const)
 )
-const positionalPort = Args.integer({ name: "port" }).pipe(
-  Args.withDescription("The same as --port"),
-  Args.optional
-)
-
 const large = 1_000_000_000
 const limits = {
   keep: wholeNumber(
@@ -182,12 +176,12 @@ const server = (port: number, host: Option.Option<string>, bounds: LimitsShape) 
 
 const command = Command.make(
   "natter-server",
-  { port, bind, ...limits, logLevel, logFormat, positionalPort },
-  ({ bind, logFormat, logLevel, port, positionalPort, ...wanted }) =>
+  { port, bind, ...limits, logLevel, logFormat, placedPort },
+  ({ bind, logFormat, logLevel, port, placedPort, ...wanted }) =>
     withinDescriptors(wanted).pipe(
       Effect.flatMap((bounds) =>
         server(
-          Option.getOrElse(positionalPort, () => port),
+          Option.getOrElse(placedPort, () => port),
           bind,
           bounds
         )

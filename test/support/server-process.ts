@@ -17,16 +17,15 @@ export interface ServerProcess {
 
 /** Starts the server, with no limit to its clients' speed unless the flags say otherwise. */
 export const startServer = async (...flags: ReadonlyArray<string>): Promise<ServerProcess> => {
-  const rate = flags.includes("--message-rate") ? [] : ["--message-rate", "0"]
+  const unless = (flag: string, value: string) => (flags.includes(flag) ? [] : [flag, value])
   const args = [
     program,
     "--bind",
     "127.0.0.1",
     "--port",
     "0",
-    "--log-level",
-    "warning",
-    ...rate,
+    ...unless("--log-level", "warning"),
+    ...unless("--message-rate", "0"),
     ...flags
   ]
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] })
@@ -37,7 +36,7 @@ export const startServer = async (...flags: ReadonlyArray<string>): Promise<Serv
   const port = await new Promise<number>((resolve, reject) => {
     child.stdout.on("data", (text) => {
       printed += text
-      const found = /port (\d+)/.exec(printed)
+      const found = /port (\d+)\n/.exec(printed)
       if (found) resolve(Number(found[1]))
     })
     child.once("exit", (code) => reject(new Error(`${program} ended with ${code}: ${printed}`)))

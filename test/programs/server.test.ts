@@ -1,0 +1,102 @@
+import { execFile } from "node:child_process"
+import { assert, describe, it } from "@effect/vitest"
+import { LineSocket } from "../support/line-socket.ts"
+import { startServer } from "../support/server-process.ts"
+
+/** Runs the server to its end, with nothing of our own environment that it would heed. */
+const run = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
+  new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
+    const options = { env: { PATH: process.env.PATH ?? "", ...env } }
+    execFile(process.execPath, ["dist/server.js", ...args], options, (error, out, err) =>
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err })
+    )
+  })
+
+const isOneSentence = (text: string) =>
+  text.trim().split("\n").length === 1 && text.trim().endsWith(".") && !text.includes("    at ")
+
+describe("the server's command line", () => {
+  it("tells in a sentence that its port is in use, and ends with 3", async () => {
+    const first = await startServer()
+    const { code, err } = await run(["--port", String(first.port), "--bind", "127.0.0.1"])
+    assert.strictEqual(code, 3)
+    assert.isTrue(isOneSentence(err), err)
+    assert.include(err, `Port ${first.port} is in use`)
+    await first.stop()
+  })
+
+  it("tells in a sentence that an address is not its own, and ends with 3", async () => {
+    const { code, err } = await run(["--port", "0", "--bind", "203.0.113.7"])
+    assert.strictEqual(code, 3)
+    assert.isTrue(isOneSentence(err), err)
+  })
+
+  it("tells what a flag takes, and ends with 2", async () => {
+    for (const args of [
+      ["--port", "many"],
+      ["--port", "70000"],
+      ["--drain", "-1"]
+    ]) {
+      const { code, err, out } = await run(args)
+      assert.strictEqual(code, 2, args.join(" "))
+      assert.match(err + out, /takes a whole number from \d+ to \d+/)
+    }
+    const unknown = await run(["--no-such-flag"])
+    assert.strictEqual(unknown.code, 2)
+    assert.include(unknown.out + unknown.err, "There is no flag --no-such-flag")
+  })
+
+  it("takes environment variables, and flags before them", async () => {
+    const busy = await startServer()
+    const port = String(busy.port)
+    const byVariable = await run(["--bind", "127.0.0.1"], { NATTER_PORT: port })
+    assert.include(byVariable.err, `Port ${port} is in use`)
+    const byFlag = await run(["--bind", "127.0.0.1", "--port", port], { NATTER_PORT: "x" })
+    assert.include(byFlag.err, `Port ${port} is in use`)
+    const byPlace = await run(["--bind", "127.0.0.1", port])
+    assert.include(byPlace.err, `Port ${port} is in use`)
+    await busy.stop()
+  })
+
+  it("prints its version and its help", async () => {
+    assert.match((await run(["--version"])).out, /^\d+\.\d+\.\d+\s*$/)
+    assert.include((await run(["--help"])).out, "--message-rate")
+  })
+
+  it("logs who comes and goes in a line each, as JSON when told to", async () => {
+    const server = await startServer("--log-level", "info", "--log-format", "json")
+    const socket = await LineSocket.connect(server.port)
+    await socket.ask("NICK alice")
+    socket.send("BYE")
+    await socket.toTheEnd()
+    assert.strictEqual(await server.stop(), 0)
+    const logged = server
+      .printed()
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line): Record<string, unknown> => JSON.parse(line))
+    assert.deepStrictEqual(
+      logged.map(({ message, nick, reason }) => ({ message, nick, reason })),
+      [
+        { message: "connected", nick: undefined, reason: undefined },
+        { message: "disconnected", nick: "alice", reason: "quit" }
+      ]
+    )
+  })
+
+  it("tells its figures on SIGUSR2", async () => {
+    const server = await startServer()
+    const socket = await LineSocket.connect(server.port)
+    await socket.ask("NICK alice")
+    await socket.ask("SAY lobby hello")
+    server.child.kill("SIGUSR2")
+    const printed = new Promise<string>((resolve) => {
+      server.child.stdout?.on("data", () => {
+        if (server.printed().includes("metrics:")) resolve(server.printed())
+      })
+    })
+    assert.match(await printed, /metrics: clients=1 kept=0 rooms=1 .* messages=1 /)
+    socket.drop()
+    await server.stop()
+  })
+})
