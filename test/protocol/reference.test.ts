@@ -4,8 +4,6 @@ import { SchemaAST } from "effect"
 import { Commands } from "../../src/domain/Command.ts"
 import { ByeReason, Events, GapCause, LeaveReason } from "../../src/domain/Event.ts"
 import { RefusalCode } from "../../src/domain/Refusal.ts"
-import * as Session from "../../src/domain/Session.ts"
-import { maxLineBytes, protocol } from "../../src/domain/Wire.ts"
 import * as document from "../support/document.ts"
 
 const verbs = { commands: Commands, events: Events }
@@ -62,20 +60,5 @@ describe("docs/protocol.md says what the code says", () => {
     const events = new Set(Events.layouts.map(({ name }) => name))
     for (const [, answer = ""] of answers)
       assert.isTrue(events.has(document.spans(answer)[0] ?? ""))
-  })
-
-  it("about the limits", () => {
-    const limits = new Map(
-      document.tableHeaded("what").map(([what = "", limit]) => [what, Number(limit)])
-    )
-    assert.strictEqual(limits.get("bytes in a client's line"), maxLineBytes.client)
-    assert.strictEqual(limits.get("bytes in a server's line"), maxLineBytes.server)
-    assert.strictEqual(limits.get("errors before the first `READY`"), Session.maxFaults)
-    assert.strictEqual(limits.get("rooms that a session is in"), Session.maxRooms)
-    assert.include(document.text, `# ${protocol}\n`)
-    assert.include(
-      document.text,
-      `at most ${maxLineBytes.client} bytes before its LF, a server's at most ${maxLineBytes.server}`
-    )
   })
 })

@@ -44,7 +44,7 @@ export class NaiveClient {
   private isResuming = false
   private before: Array<Line> = []
   private readonly asked = new Map<number, { readonly line: string; answer?: Line }>()
-  private readonly changes = new EventEmitter()
+  private readonly changes = new EventEmitter().setMaxListeners(0)
 
   /** Connects, and waits for the greeting. With a nickname (and seconds) it registers. */
   static async connect(host: string, port: number, name?: string): Promise<NaiveClient> {

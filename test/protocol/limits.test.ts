@@ -1,0 +1,162 @@
+import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import * as Session from "../../src/domain/Session.ts"
+import { maxLineBytes, protocol } from "../../src/domain/Wire.ts"
+import { maxHistory } from "../../src/services/server/Actions.ts"
+import { inboxSize } from "../../src/services/server/Inbox.ts"
+import { defaults, registerWithin, silence } from "../../src/services/server/Limits.ts"
+import * as document from "../support/document.ts"
+import { NaiveClient } from "../support/naive-client.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+
+describe("the limits in docs/protocol.md", () => {
+  it("are those of the server", () => {
+    const rows = document.tableHeaded("what").map(([what = "", limit]) => [what, Number(limit)])
+    assert.deepStrictEqual(rows, [
+      ["bytes in a client's line", maxLineBytes.client],
+      ["bytes in a server's line", maxLineBytes.server],
+      ["errors before the first `READY`", Session.maxFaults],
+      ["seconds to the first `READY`", registerWithin],
+      ["seconds of silence after a `PING`", silence],
+      ["rooms that a session is in", Session.maxRooms],
+      ["rooms in all", defaults.maxRooms],
+      ["messages that a `HISTORY` gives", maxHistory],
+      ["messages that a room's log holds", defaults.logSize],
+      ["messages that an inbox holds", inboxSize],
+      ["seconds that a session is kept", defaults.keep],
+      ["commands a second, after a burst of twice that", defaults.messageRate],
+      ["bytes that a client leaves unread", defaults.outbox],
+      ["connections from one address", defaults.maxPerAddress],
+      ["connections in all", defaults.maxClients],
+      ["members of a room that announces them", defaults.quietAbove]
+    ])
+    assert.include(document.text, `# ${protocol}\n`)
+  })
+})
+
+describe("a server with small limits", () => {
+  let server: ServerProcess
+  const client = (name?: string) => NaiveClient.connect(server.host, server.port, name)
+  const verbs = ({ heard }: NaiveClient, room: string) =>
+    heard
+      .filter(({ words }) => words[0] === room)
+      .map(({ verb, words }) => [verb, ...words.slice(1)].join(" "))
+
+  beforeEach(async () => {
+    server = await startServer(
+      "--max-clients",
+      "3",
+      "--max-rooms",
+      "66",
+      "--log-size",
+      "4",
+      "--keep",
+      "1",
+      "--quiet-above",
+      "1"
+    )
+  })
+  afterEach(async () => {
+    assert.strictEqual(await server.stop(), 0)
+  })
+
+  it("refuses one connection too many with BYE full, and says goodbye to all with BYE shutdown", async () => {
+    const three = [await client("ann"), await client("bob"), await client("cy")]
+    const late = await client()
+    await late.until(() => !late.isOpen)
+    assert.deepStrictEqual(
+      late.heard.map(({ verb, words }) => [verb, words[0]]),
+      [
+        ["HELLO", protocol],
+        ["BYE", "full"]
+      ]
+    )
+    await server.stop()
+    for (const one of three) {
+      await one.until(() => !one.isOpen)
+      assert.deepStrictEqual(one.heard.at(-1)?.words, ["shutdown"])
+    }
+  })
+
+  it("lets a session into 64 rooms, and has 66: then ERR full", async () => {
+    const ann = await client("ann")
+    const answers = await Promise.all(Array.from({ length: 64 }, (_, at) => ann.ask(`JOIN r${at}`)))
+    assert.deepStrictEqual(
+      answers.slice(-2).map(({ verb, words }) => [verb, words[0]]),
+      [
+        ["JOINED", "r62"],
+        ["ERR", "full"]
+      ]
+    )
+    const bob = await client("bob")
+    for (const room of ["x", "y"])
+      assert.strictEqual((await bob.ask(`JOIN ${room}`)).verb, "JOINED")
+    assert.deepStrictEqual((await bob.ask("JOIN z")).words, ["full"])
+    // A room that nobody is in makes place.
+    await bob.ask("PART y")
+    assert.strictEqual((await bob.ask("JOIN z")).verb, "JOINED")
+  })
+
+  it("says which messages are no longer in the log", async () => {
+    const ann = await client("ann 60")
+    const bob = await client("bob")
+    await bob.ask("SAY lobby 1")
+    await ann.ask("PING")
+    const epoch = ann.read.get("lobby")?.epoch
+    for (const n of [2, 3, 4, 5, 6, 7, 8]) await bob.ask(`SAY lobby ${n}`)
+    const other = await client()
+    assert.strictEqual((await other.ask(`RESUME ${ann.token} lobby=${epoch}:1`)).verb, "READY")
+    await other.ask("PING")
+    const replay = verbs(other, "lobby").map((line) => line.replace(/ \d{4}-\S+/, ""))
+    assert.deepStrictEqual(replay, [
+      "GAP 2 4 trimmed",
+      "MSG 5 bob",
+      "MSG 6 bob",
+      "MSG 7 bob",
+      "MSG 8 bob",
+      `JOINED ${epoch}:8 2`
+    ])
+  })
+
+  it("says which private messages are no longer in the inbox", async () => {
+    const ann = await client("ann 60")
+    const bob = await client("bob")
+    await Promise.all(Array.from({ length: inboxSize + 5 }, (_, n) => bob.ask(`TELL ann ${n}`)))
+    const other = await client()
+    await other.ask(`RESUME ${ann.token} inbox=2`)
+    await other.ask("PING")
+    assert.deepStrictEqual(verbs(other, "inbox"), ["GAP 3 5 trimmed"])
+    assert.strictEqual(other.messages.length, inboxSize)
+    const third = await client()
+    await third.ask(`RESUME ${other.token} inbox=9999`)
+    await third.ask("PING")
+    assert.deepStrictEqual(verbs(third, "inbox"), ["GAP 0 0 epoch"])
+  })
+
+  it("keeps a session no longer than it says, and then tells that it is lost", async () => {
+    const ann = await client("ann 60")
+    const bob = await client("bob")
+    assert.deepStrictEqual(ann.heard[1]?.words.slice(2), ["1"])
+    ann.drop()
+    await bob.until(() => bob.heard.some(({ verb }) => verb === "LEAVE"))
+    assert.deepStrictEqual(verbs(bob, "lobby").slice(1), ["LEAVE lost ann"])
+    const late = await client()
+    assert.deepStrictEqual((await late.ask(`RESUME ${ann.token}`)).words, ["session-unknown"])
+  })
+
+  it("does not announce who comes into a room with more members than it announces", async () => {
+    const ann = await client("ann")
+    await client("bob")
+    const cy = await client("cy")
+    await cy.ask("SAY lobby hi")
+    await ann.ask("PING")
+    const entered = ann.heard.filter(({ verb }) => verb === "ENTER").map(({ words }) => words)
+    assert.deepStrictEqual(entered, [["lobby", "bob"]])
+    assert.strictEqual(ann.messages.length, 1)
+  })
+
+  it("gives what there is of a HISTORY, and no error when more was wanted", async () => {
+    const ann = await client("ann")
+    for (const n of [1, 2, 3, 4, 5]) await ann.ask(`SAY lobby ${n}`)
+    assert.strictEqual((await ann.ask("HISTORY lobby 1000000")).before.length, 4)
+  })
+})
