@@ -269,6 +269,24 @@ const resume = (
     }
     connection.write(Buffer.from(Events.encode(ready, id)))
     client.awaitsProof = true
+    // READY is said, so a replay that fails is no ERR any more: the client is to come back for it.
+    yield* Effect.catchAll(catchUpAll(world, member, connection, marks), () =>
+      Effect.sync(() => {
+        client.part("internal")
+        client.advance(State.ended)
+      })
+    )
+    return said(ready)
+  })
+
+/** Brings a session that was taken back up to date: its rooms, then its inbox. */
+const catchUpAll = (
+  world: World,
+  member: Member,
+  connection: Connection,
+  marks: CommandOf<"RESUME">["marks"]
+): Effect.Effect<void, Refusal> =>
+  Effect.gen(function* () {
     for (const name of member.state.rooms) {
       const mark = marks.find((mark) => "room" in mark && mark.room === name)
       const from = mark !== undefined && "room" in mark ? Option.some(mark.position) : Option.none()
@@ -280,7 +298,6 @@ const resume = (
       connection,
       read !== undefined && "inbox" in read ? read.inbox : undefined
     )
-    return said(ready)
   })
 
 /** Replays a room's log from a position, page by page as the client reads it, and joins the live messages to it. */
