@@ -4,7 +4,7 @@ import { lineBreak } from "./LiveArea.ts"
 export const mostLinesUnasked = 20
 
 /** The most that is taken from one paste, in UTF-16 units; far more than a line of the protocol holds. */
-export const longestPaste = 65_536
+export const longestPaste = 16_384
 
 const lineEnds = /\r\n?|[\n\u2028\u2029]/g
 /** What no message may hold, and what stands for a line break. */

@@ -37,7 +37,10 @@ const sum = (grapheme: string, unseen: RegExp): number => {
     .reduce((sum, char) => sum + codePointWidth(char), codePointWidth(first))
 }
 
+const isPlain = (char: string): boolean => char.length === 1 && char >= " " && char <= "~"
+
 const pieceOf = (grapheme: string): Piece => {
+  if (isPlain(grapheme)) return { text: grapheme, width: 1, most: 1 }
   const width = emoji.test(grapheme) ? 2 : sum(grapheme, drawnOver)
   return { text: grapheme, width, most: Math.max(width, sum(grapheme, drawnOverEverywhere)) }
 }
@@ -57,10 +60,12 @@ const cut = (grapheme: string): ReadonlyArray<Piece> => {
 }
 
 /** Plain text in pieces that must not be cut, each with its width in columns. */
-export const graphemes = (text: string): ReadonlyArray<Piece> =>
-  printableAscii.test(text)
-    ? Array.from(text, (char) => ({ text: char, width: 1, most: 1 }))
-    : Array.from(graphemeSegmenter.segment(text), ({ segment }) => cut(segment)).flat()
+export const graphemes = (text: string): ReadonlyArray<Piece> => {
+  if (printableAscii.test(text)) return Array.from(text, pieceOf)
+  const all: Array<Piece> = []
+  for (const { segment } of graphemeSegmenter.segment(text)) all.push(...cut(segment))
+  return all
+}
 
 /** Styled text in pieces: its styles, of width 0, and the graphemes between them. */
 export const pieces = (styled: string): ReadonlyArray<Piece> => {
