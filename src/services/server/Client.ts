@@ -82,10 +82,11 @@ export class Client implements Holder {
   }
 
   released(): Effect.Effect<void> {
-    return Effect.gen(this, function* () {
-      if (this.isReleased) return
-      this.waiting = this.waiting ?? (yield* Deferred.make<void>())
-      yield* Deferred.await(this.waiting)
+    return Effect.suspend(() => {
+      if (this.isReleased) return Effect.void
+      const waiting = this.waiting ?? Deferred.unsafeMake<void>(FiberId.none)
+      this.waiting = waiting
+      return Deferred.await(waiting)
     })
   }
 }

@@ -25,6 +25,11 @@ export interface Holder {
   readonly released: () => Effect.Effect<void>
 }
 
+interface Accepted {
+  readonly id: LineId
+  readonly answer: EventOf<"OK">
+}
+
 /**
  * A session with a name, as rooms and the registry know it. It may outlive its connection: then its
  * outbox is closed, and what is written to it goes nowhere until another connection takes its place.
@@ -43,7 +48,8 @@ export class Member {
   private received: Inbox | undefined
   private outstanding = 0
   private wake = nobody
-  private remembered: Map<LineId, EventOf<"OK">> | undefined
+  private readonly remembered: Array<Accepted> = []
+  private acceptances = 0
   /** The highest id that was accepted; 0 when there is none. */
   lastId = 0
 
@@ -94,22 +100,17 @@ export class Member {
     })
   }
 
-  /** Remembers the answer to a numbered line. */
+  /** Remembers the answer to a numbered line, in the place of the oldest. */
   accept(id: Option.Option<LineId>, answer: EventOf<"OK">): void {
     if (Option.isNone(id)) return
-    const remembered = this.remembered ?? new Map<LineId, EventOf<"OK">>()
-    this.remembered = remembered
-    remembered.set(id.value, answer)
+    this.remembered[this.acceptances % maxRemembered] = { id: id.value, answer }
+    this.acceptances += 1
     this.lastId = Math.max(this.lastId, id.value)
-    if (remembered.size <= maxRemembered) return
-    for (const oldest of remembered.keys()) {
-      remembered.delete(oldest)
-      break
-    }
   }
 
   /** The answer that a numbered line was given before. */
   recall(id: LineId): Option.Option<EventOf<"OK">> {
-    return Option.fromNullable(this.remembered?.get(id))
+    const found = this.remembered.find((one) => one.id === id)
+    return Option.map(Option.fromNullable(found), ({ answer }) => answer)
   }
 }
