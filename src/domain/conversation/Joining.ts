@@ -177,6 +177,6 @@ const greeting: Part = (state) => {
   const who = here.length === 0 ? "Nobody else is here yet." : `With you: ${listed(here, 12)}.`
   return tell(
     `You are ${nick} in ${current} on ${host} (${settings.server}). ${who}\n` +
-      "The room keeps what was said: /history 200 shows more of it. /help lists the commands, /quit leaves."
+      "/help lists the commands, /history shows what was said before, /quit leaves."
   )(state)
 }
