@@ -1,3 +1,6 @@
+import { lazy } from "./Lazy.ts"
+import { isPlain } from "./Plain.ts"
+
 /**
  * Makes text from outside harmless before it reaches a terminal: what comes out is one line without
  * anything that moves the cursor, changes the terminal's state, reorders or hides characters, or
@@ -20,7 +23,7 @@ const unseen =
 // The compiler's target knows no `v` flag in a literal; Node 20 does.
 const everyUnicodeSet = "gv"
 /** An emoji sequence as Unicode recommends it, or a joiner or variation selector that stands outside of one. */
-const joined = new RegExp("\\p{RGI_Emoji}|[\\u200d\\ufe00-\\ufe0f]", everyUnicodeSet)
+const joined = lazy(() => new RegExp("\\p{RGI_Emoji}|[\\u200d\\ufe00-\\ufe0f]", everyUnicodeSet))
 const stray = /^[\u200d\ufe00-\ufe0f]$/
 /** What is drawn over the character before it: marks, and the inner letters of a Hangul syllable. */
 const over = "[\\p{M}\\u1160-\\u11ff\\ud7b0-\\ud7fb]"
@@ -32,15 +35,13 @@ const baseless = new RegExp(`^(?=${over})`, "u")
 const picture = (control: string): string =>
   control === "\x7f" ? "\u2421" : String.fromCharCode(0x2400 + control.charCodeAt(0))
 
-const printableAscii = /^[\x20-\x7e]*$/
-
 /**
  * The harmless form of a line of text. Controls are shown as their pictures (ESC as ␛), what is no
  * character as U+FFFD, a tab as four blanks; what only hides or reorders is left out. Neutral text
  * comes back as it is.
  */
 export const neutral = (text: string): string =>
-  printableAscii.test(text)
+  isPlain(text)
     ? text
     : text
         .replace(tab, "    ")
@@ -48,6 +49,6 @@ export const neutral = (text: string): string =>
         .replace(controls, picture)
         .replace(separators, " ")
         .replace(unseen, "")
-        .replace(joined, (found) => (stray.test(found) ? "" : found))
+        .replace(joined(), (found) => (stray.test(found) ? "" : found))
         .replace(heaped, "$1")
         .replace(baseless, "\u25cc")

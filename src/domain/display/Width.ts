@@ -1,17 +1,18 @@
 import { eastAsianWidth } from "get-east-asian-width"
+import { lazy } from "./Lazy.ts"
+import { isPlain } from "./Plain.ts"
 
 /** How many columns text takes up on a terminal, and where it may be cut. */
 
-const graphemeSegmenter = new Intl.Segmenter("en", { granularity: "grapheme" })
+const graphemeSegmenter = lazy(() => new Intl.Segmenter("en", { granularity: "grapheme" }))
 // The compiler's target knows no `v` flag in a literal; Node 20 does.
 const unicodeSets = "v"
-const emoji = new RegExp("^\\p{RGI_Emoji}$", unicodeSets)
+const emoji = lazy(() => new RegExp("^\\p{RGI_Emoji}$", unicodeSets))
 /** What a terminal draws onto the cell before it: marks, joiners, and the inner letters of a Hangul syllable. */
 const drawnOver = /^(?:\u200d|[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7fb])$/u
 /** Of these, what the oldest terminals draw so, too; to others a mark of a younger script is a letter like any other. */
 const drawnOverEverywhere =
   /^(?:\u200d|\ufe0f|(?=\p{Mn})[\u0300-\u036f\u0483-\u0489\u0591-\u06ed\u0900-\u0954\u0e31-\u0e4e\u3099\u309a])$/u
-const printableAscii = /^[\x20-\x7e]*$/
 /** A colour or style: the only escape sequence that styled text of ours holds. */
 const style = /\x1b\[[\d;]*m/g
 
@@ -37,11 +38,11 @@ const sum = (grapheme: string, unseen: RegExp): number => {
     .reduce((sum, char) => sum + codePointWidth(char), codePointWidth(first))
 }
 
-const isPlain = (char: string): boolean => char.length === 1 && char >= " " && char <= "~"
+const narrow = (text: string): Piece => ({ text, width: 1, most: 1 })
 
 const pieceOf = (grapheme: string): Piece => {
-  if (isPlain(grapheme)) return { text: grapheme, width: 1, most: 1 }
-  const width = emoji.test(grapheme) ? 2 : sum(grapheme, drawnOver)
+  if (isPlain(grapheme)) return narrow(grapheme)
+  const width = emoji().test(grapheme) ? 2 : sum(grapheme, drawnOver)
   return { text: grapheme, width, most: Math.max(width, sum(grapheme, drawnOverEverywhere)) }
 }
 
@@ -61,9 +62,9 @@ const cut = (grapheme: string): ReadonlyArray<Piece> => {
 
 /** Plain text in pieces that must not be cut, each with its width in columns. */
 export const graphemes = (text: string): ReadonlyArray<Piece> => {
-  if (printableAscii.test(text)) return Array.from(text, pieceOf)
+  if (isPlain(text)) return Array.from(text, narrow)
   const all: Array<Piece> = []
-  for (const { segment } of graphemeSegmenter.segment(text)) all.push(...cut(segment))
+  for (const { segment } of graphemeSegmenter().segment(text)) all.push(...cut(segment))
   return all
 }
 
@@ -81,20 +82,28 @@ export const pieces = (styled: string): ReadonlyArray<Piece> => {
 /** The columns that styled text takes up on one line. */
 export const width = (styled: string): number => {
   const plain = styled.replace(style, "")
-  if (printableAscii.test(plain)) return plain.length
+  if (isPlain(plain)) return plain.length
   return graphemes(plain).reduce((sum, piece) => sum + piece.width, 0)
 }
 
 /** Where the character begins that ends at, or reaches over, an offset in plain text, in UTF-16 units. */
 export const characterBefore = (text: string, offset: number): number =>
-  graphemeSegmenter.segment(text).containing(offset - 1)?.index ?? 0
+  isPlain(text) ? Math.max(0, offset - 1) : beginning(text, offset)
+
+const beginning = (text: string, offset: number): number =>
+  graphemeSegmenter()
+    .segment(text)
+    .containing(offset - 1)?.index ?? 0
 
 /** Where the character ends that begins at, or reaches over, an offset in plain text. */
 export const characterAfter = (text: string, offset: number): number => {
-  const found = graphemeSegmenter.segment(text).containing(offset)
+  if (isPlain(text)) return Math.min(text.length, offset + 1)
+  const found = graphemeSegmenter().segment(text).containing(offset)
   return found === undefined ? text.length : found.index + found.segment.length
 }
 
 /** Whether an offset stands between two characters, and not within one that has several code points. */
 export const isBetween = (text: string, offset: number): boolean =>
-  offset >= text.length || graphemeSegmenter.segment(text).containing(offset)?.index === offset
+  isPlain(text) ||
+  offset >= text.length ||
+  graphemeSegmenter().segment(text).containing(offset)?.index === offset
