@@ -142,7 +142,8 @@ const banner = Effect.gen(function* () {
   yield* Console.log(
     [
       `natter ${NATTER_VERSION} on ${hostname()}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${address.port}`,
-      `Join:  ${client} --host ${host} --port ${address.port}   (invitation: natter://${hostInUrl(host)}:${address.port}/lobby)`,
+      `Join:  ${client} --host ${host} --port ${address.port}`,
+      `   or:  ${client} natter://${hostInUrl(host)}:${address.port}/lobby`,
       "Stop:  Ctrl-C"
     ].join("\n")
   )
