@@ -1,4 +1,8 @@
-/** `npm run soak -- --minutes 10 --clients 20 --cuts 300 --rate 200 --seed 1`: the verdict in figures, and as exit code. */
+/**
+ * `npm run soak -- --minutes 10 --clients 20 --cuts 300 --rate 200 --seed 1`: the verdict in figures, and as exit code.
+ * `--log-size` makes the rooms' logs shorter, `--histories FILE` writes down what every client was shown.
+ */
+import { writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { Effect } from "effect"
 import { type Report, soak } from "./soak.ts"
@@ -9,11 +13,13 @@ const { values } = parseArgs({
     clients: { type: "string", default: "20" },
     cuts: { type: "string", default: "300" },
     rate: { type: "string", default: "200" },
+    "log-size": { type: "string", default: "2048" },
+    histories: { type: "string", default: "" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) }
   }
 })
 
-const positive = (name: keyof typeof values): number => {
+const positive = (name: Exclude<keyof typeof values, "histories">): number => {
   const n = Number(values[name])
   if (n > 0 && n < 1e9) return n
   console.error(`--${name} takes a number above 0.`)
@@ -25,13 +31,15 @@ const options = {
   clients: positive("clients"),
   cuts: positive("cuts"),
   rate: positive("rate"),
+  logSize: positive("log-size"),
   seed: positive("seed")
 }
 
 const told = (report: Report): string => {
   const { connections, faults, passed, sessionsLost, stuck, verdict } = report
+  const returned = verdict.sent - verdict.accepted - verdict.unanswered
   return [
-    `${verdict.sent} messages sent, ${verdict.accepted} accepted, ${verdict.delivered} shown to others`,
+    `${verdict.sent} messages sent, ${verdict.accepted} accepted, ${returned} given back to be sent later, ${verdict.delivered} shown to others`,
     `${faults} faults, ${connections} connections, ${sessionsLost} sessions lost, ${verdict.declared} places declared as gaps`,
     `${verdict.lost} lost, ${verdict.doubled} doubled, ${verdict.disordered} out of order, ${verdict.unanswered} unanswered`,
     ...verdict.problems,
@@ -53,5 +61,6 @@ const report = await Effect.runPromise(
     )
   })
 )
+if (values.histories !== "") writeFileSync(values.histories, JSON.stringify(report.histories))
 console.log(told(report))
 process.exit(report.passed ? 0 : 1)

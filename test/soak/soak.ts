@@ -4,6 +4,7 @@ import { Nick } from "../../src/domain/Nick.ts"
 import { lobby, RoomName } from "../../src/domain/RoomName.ts"
 import { check, isKept, type Verdict } from "../support/checker.ts"
 import { type Headless, headless } from "../support/headless.ts"
+import type { History } from "../support/history.ts"
 import { type Direction, type Fault, type Passage, Proxy, type Weather } from "../support/proxy.ts"
 import { type Dice, dice } from "../support/random.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
@@ -15,10 +16,14 @@ export interface Options {
   readonly cuts: number
   /** Messages a second, of all clients together. */
   readonly rate: number
+  /** Messages that a room's log holds: with few of them, there are gaps to declare. */
+  readonly logSize: number
   readonly seed: number
 }
 
 export interface Report extends Options {
+  /** What every client was shown, and has said of itself. */
+  readonly histories: ReadonlyArray<History & Pick<Headless, "sentences">>
   readonly verdict: Verdict
   /** Faults that struck a connection. */
   readonly faults: number
@@ -116,9 +121,15 @@ const head = (clients: ReadonlyArray<Headless>): ReadonlyMap<string, number> => 
 }
 
 /** Waits until everything is said and read, and says who was not done in time. */
-const settle = (clients: ReadonlyArray<Headless>): Effect.Effect<ReadonlyArray<string>> =>
+const settle = (
+  clients: ReadonlyArray<Headless>,
+  proxy: Proxy
+): Effect.Effect<ReadonlyArray<string>> =>
   Effect.gen(function* () {
     const stuck: Array<string> = []
+    for (const passage of proxy.passages) passage.disarm()
+    // An empty line says nothing, but a client that waits to reconnect does so at once.
+    for (const client of clients) yield* client.type("")
     const await_ = (client: Headless, heads: ReadonlyMap<string, number>) =>
       Effect.map(Effect.timeoutOption(isDone(client, heads), patience), (done) => {
         if (Option.isSome(done)) return
@@ -158,10 +169,11 @@ export const soak = (
   onProgress: (elapsed: number, clients: ReadonlyArray<Headless>, proxy: Proxy) => void = () => {}
 ): Effect.Effect<Report> =>
   Effect.gen(function* () {
-    const { clients: count, cuts, rate, seconds, seed } = options
+    const { clients: count, cuts, logSize, rate, seconds, seed } = options
     const random = dice(seed)
     const weather = dice(seed + 1)
-    const target = yield* server(2048)
+    const target = yield* server(logSize)
+    let isBad = true
     const proxy = yield* Effect.acquireRelease(
       Effect.promise(() =>
         Proxy.start(
@@ -169,7 +181,7 @@ export const soak = (
           () => badWeather(weather),
           // Many connections are lost again while their session is being taken back.
           (passage, number) => {
-            if (number > count && weather.chance() < 0.3)
+            if (isBad && number > count && weather.chance() < 0.3)
               armAnywhere(weather, passage, { up: 150, down: 1500 })
           }
         )
@@ -199,7 +211,8 @@ export const soak = (
       discard: true
     }).pipe(Effect.timeoutOption(`${seconds} seconds`))
 
-    const stuck = [...(yield* settle(clients))]
+    isBad = false
+    const stuck = [...(yield* settle(clients, proxy))]
     for (const client of clients) stuck.push(...(yield* leave(client)))
     const verdict = check(clients.map(({ history }) => history))
     const sessionsLost = clients
@@ -207,6 +220,7 @@ export const soak = (
       .filter((sentence) => sentence.includes("no longer holds your session")).length
     return {
       ...options,
+      histories: clients.map(({ history, sentences }) => ({ ...history, sentences })),
       verdict,
       faults: proxy.faults,
       connections: proxy.connections,

@@ -68,10 +68,27 @@ describe("checker", () => {
     const verdict = check([alice, { nick: "bob", recorded: [began(2), shown(3, "three")] }])
     assert.deepStrictEqual(faults(verdict), none)
   })
+  it("lets those who come be shown what was said before, in order", () => {
+    const late = (...recorded: ReadonlyArray<Recorded>) =>
+      check([alice, { nick: "bob", recorded: [began(2), ...recorded, shown(3, "three")] }])
+    assert.deepStrictEqual(faults(late(shown(1, "one"), shown(2, "two"))), none)
+    assert.deepStrictEqual(faults(late(shown(2, "two"), shown(1, "one"))), {
+      ...none,
+      disordered: 1
+    })
+  })
   it("accepts a gap that is declared, and counts it", () => {
     const verdict = judge(gap(1, 2), shown(3, "three"))
     assert.deepStrictEqual(faults(verdict), none)
     assert.strictEqual(verdict.declared, 2)
+  })
+  it("finds what is shown though it was declared as a gap, but for an author's own", () => {
+    const all = [shown(1, "one"), shown(2, "two"), shown(3, "three")]
+    assert.deepStrictEqual(faults(judge(gap(1, 1), ...all)), { ...none, doubled: 1 })
+    const own = check([
+      { nick: "alice", recorded: [began(), sent("one"), gap(1, 1), accepted(1, "one")] }
+    ])
+    assert.deepStrictEqual(faults(own), none)
   })
   it("accepts what went with a log that was declared lost, but nothing before that", () => {
     assert.deepStrictEqual(faults(judge(shown(1, "one"), gap(0, 0, "epoch"))), none)

@@ -89,6 +89,9 @@ interface Reading {
   /** The seq after which it began. */
   readonly began: number
   readonly seen: Set<number>
+  /** What it was told it would not be shown. */
+  readonly declared: Set<number>
+  /** The last that it was shown; 0 before the first. What came before it began may be shown too. */
   last: number
   /** It was told that the log is lost: from there on it sees nothing of it. */
   abandoned: boolean
@@ -109,14 +112,18 @@ const readThrough = (check: Check, { nick, recorded }: History): void => {
       name,
       began,
       seen: new Set(),
-      last: began,
+      declared: new Set(),
+      last: 0,
       abandoned: false
     }
     readings.set(name, reading)
     return reading
   }
-  const see = (place: Place, isOrdered: boolean) => {
+  const see = (place: Place, isOwn: boolean, isOrdered: boolean) => {
     const reading = open(place, place.seq - 1)
+    // Its own the author knows by the answer, also when the log no longer has it.
+    if (reading.declared.has(place.seq) && !isOwn)
+      check.blame("doubled", `${nick} was shown ${reading.name}:${place.seq}, declared as a gap`)
     if (reading.seen.has(place.seq))
       return check.blame("doubled", `${nick} was shown ${reading.name}:${place.seq} twice`)
     reading.seen.add(place.seq)
@@ -130,23 +137,23 @@ const readThrough = (check: Check, { nick, recorded }: History): void => {
   }
   for (const one of recorded) {
     if (one._tag === "Began") open(one.place, one.place.seq)
-    else if (one._tag === "Shown") see(one.place, true)
+    else if (one._tag === "Shown") see(one.place, one.nick === nick, true)
     // The author's own place is told by an answer, which after a reconnection comes late.
-    else if (one._tag === "Accepted" && one.place !== undefined) see(one.place, false)
+    else if (one._tag === "Accepted" && one.place !== undefined) see(one.place, true, false)
     else if (one._tag === "Gap") {
       const reading = open(one, one.from - 1)
       if (one.cause === "epoch") reading.abandoned = true
-      else for (let seq = one.from; seq <= one.to; seq++) reading.seen.add(seq)
+      else for (let seq = one.from; seq <= one.to; seq++) reading.declared.add(seq)
     }
   }
-  for (const { abandoned, began, last, log, name, seen } of readings.values()) {
+  for (const { abandoned, began, declared, last, log, name, seen } of readings.values()) {
     for (const [seq, text] of log.messages) {
-      if (seq > began && !seen.has(seq) && !(abandoned && seq > last))
+      if (seq > began && !seen.has(seq) && !declared.has(seq) && !(abandoned && seq > last))
         check.blame("lost", `${nick} was not shown ${name}:${seq}, "${text}"`)
     }
     // A place that nobody was shown is a hole in the log itself.
     for (let seq = began + 1; seq <= log.last; seq++)
-      if (!log.messages.has(seq) && !seen.has(seq))
+      if (!log.messages.has(seq) && !declared.has(seq))
         check.blame("lost", `nobody was shown ${name}:${seq}`)
   }
 }

@@ -112,7 +112,10 @@ export const headless = (
           record.begin()
           for (const look of waiting) look()
         }),
-      draft: (text) => Effect.sync(() => void record.recorded.push({ _tag: "Refused", text })),
+      draft: (typed) =>
+        Effect.sync(() => {
+          record.recorded.push({ _tag: "Refused", text: typed.replace(/^\/msg \S+ /, "") })
+        }),
       clear: Effect.void,
       bell: Effect.void
     })

@@ -1,0 +1,19 @@
+import { assert, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { soak } from "./soak.ts"
+
+// Short, so that it can run every time; `npm run soak` runs as long as it is told to.
+it.live(
+  "loses, doubles and reorders nothing while connections break all the time",
+  () =>
+    Effect.gen(function* () {
+      const options = { seconds: 8, clients: 8, cuts: 150, rate: 100, logSize: 2048, seed: 7 }
+      const { connections, passed, sessionsLost, stuck, verdict } = yield* soak(options)
+      assert.deepStrictEqual([verdict.problems, stuck, sessionsLost], [[], [], 0])
+      assert.isTrue(passed)
+      // It has to have been put to the test.
+      assert.isAbove(verdict.delivered, 1000)
+      assert.isAbove(connections, options.clients)
+    }),
+  90_000
+)
