@@ -1,0 +1,38 @@
+/** What a server's process holds, and clients that treat it badly. Needs /proc, which Linux has. */
+import { once } from "node:events"
+import { readdirSync, readFileSync } from "node:fs"
+import { connect, type Socket } from "node:net"
+import type { ServerProcess } from "./server-process.ts"
+
+/** Resident memory in MiB. */
+export const residentMiB = ({ child }: ServerProcess): number => {
+  const status = readFileSync(`/proc/${child.pid}/status`, "utf8")
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024
+}
+
+/** Open file descriptors. */
+export const descriptors = ({ child }: ServerProcess): number =>
+  readdirSync(`/proc/${child.pid}/fd`).length
+
+/** A connection that is not read after its JOINED. */
+export const joinFrozen = async ({ port }: ServerProcess, nick: string): Promise<Socket> => {
+  const socket = connect({ host: "127.0.0.1", port })
+  socket.on("error", () => {})
+  socket.write(`NICK ${nick}\n`)
+  let heard = ""
+  while (!heard.includes("JOINED lobby")) {
+    const [chunk]: Array<unknown> = await once(socket, "data")
+    heard += String(chunk)
+  }
+  socket.pause()
+  return socket
+}
+
+/** All that a frozen connection still holds, read at last. */
+export const thaw = async (socket: Socket): Promise<string> => {
+  const chunks: Array<Buffer> = []
+  socket.on("data", (chunk: Buffer) => chunks.push(chunk))
+  socket.resume()
+  await once(socket, "close")
+  return Buffer.concat(chunks).toString()
+}
