@@ -128,8 +128,6 @@ const settle = (
   Effect.gen(function* () {
     const stuck: Array<string> = []
     for (const passage of proxy.passages) passage.disarm()
-    // An empty line says nothing, but a client that waits to reconnect does so at once.
-    for (const client of clients) yield* client.type("")
     const await_ = (client: Headless, heads: ReadonlyMap<string, number>) =>
       Effect.map(Effect.timeoutOption(isDone(client, heads), patience), (done) => {
         if (Option.isSome(done)) return
@@ -141,8 +139,16 @@ const settle = (
       })
     const all = (heads: ReadonlyMap<string, number>) =>
       Effect.forEach(clients, (client) => await_(client, heads), { concurrency: "unbounded" })
-    yield* all(new Map())
-    if (stuck.length === 0) yield* all(head(clients))
+    // An empty line says nothing, but a client that waits to reconnect does so at once.
+    const hurry = Effect.forEach(clients, (client) => client.type("")).pipe(
+      Effect.zipRight(Effect.sleep("1 second")),
+      Effect.forever
+    )
+    const done = Effect.zipRight(
+      all(new Map()),
+      Effect.suspend(() => (stuck.length === 0 ? all(head(clients)) : Effect.void))
+    )
+    yield* Effect.raceFirst(done, hurry)
     return stuck
   })
 
