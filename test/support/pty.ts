@@ -61,6 +61,7 @@ export const spawnScreen = (
     }
   })
   const screen = makeScreen(cols, rows)
+  screen.onReply((reply) => pty.write(reply))
   const written: Array<string> = []
   const watchers = new Set<() => void>()
   let drawn: Promise<void> = Promise.resolve()

@@ -29,6 +29,8 @@ export interface Screen {
     /** What the terminal has typed back by itself. */
     readonly replies: number
   }
+  /** What the terminal types back by itself goes there from now on. */
+  readonly onReply: (to: (reply: string) => void) => void
   readonly dispose: () => void
 }
 
@@ -112,6 +114,9 @@ export const makeScreen = (
       bells,
       replies
     }),
+    onReply: (to) => {
+      terminal.onData(to)
+    },
     dispose: () => terminal.dispose()
   }
 }

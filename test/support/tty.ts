@@ -43,6 +43,7 @@ export const playTty = (columns = 80, rows = 24): PlayedTty => {
     }),
     { columns, rows, isTTY: true as const }
   )
+  screen.onReply((reply) => input.write(reply))
   // The keys come in the first turn; what they change is drawn at its end.
   const settled = async () => {
     await turn()
@@ -64,6 +65,8 @@ export const playTty = (columns = 80, rows = 24): PlayedTty => {
       screen.resize(toColumns, toRows)
       Object.assign(output, { columns: toColumns, rows: toRows })
       output.emit("resize")
+      // The terminal may be asked something first, and its answer comes in a turn of its own.
+      await settled()
       return settled()
     },
     settled

@@ -19,29 +19,40 @@ const up = (rows: number): string => (rows > 0 ? `${csi}${rows}A` : "")
 const right = (columns: number): string => (columns > 0 ? `${csi}${columns}C` : "")
 const asRows = (text: string): string => text.replaceAll("\n", "\r\n")
 
+/** What a terminal does to the row of the cursor when it becomes narrower: wraps it like any other, or cuts it. */
+export type Narrowed = "wrapped" | "cut"
+
+/** Whether the row of an area's cursor was wrapped, by the column in which the cursor is found afterwards. */
+export const narrowed = (area: Area, columns: number, column: number): Narrowed =>
+  area.column >= columns && column < columns - 1 ? "wrapped" : "cut"
+
 /**
  * How many rows the cursor stands below the first row of an area that was drawn when the terminal was
- * perhaps wider: most terminals wrap what no longer fits, but leave the line of the cursor to the program.
+ * perhaps wider: most terminals wrap the rows above the cursor that no longer fit.
  */
-export const rowsAbove = (area: Area, columns: number): number =>
+const rowsAbove = (area: Area, columns: number, how: Narrowed): number =>
   area.rows
     .slice(0, area.row)
-    .reduce((sum, row) => sum + Math.max(1, Math.ceil(width(row) / columns)), 0)
+    .reduce(
+      (sum, row) => sum + Math.max(1, Math.ceil(width(row) / columns)),
+      how === "wrapped" ? Math.floor(area.column / columns) : 0
+    )
 
 /** Goes to where the area begins, and erases it. The cursor ends up at the left edge. */
-export const erase = (area: Area, columns: number): string =>
-  `${up(rowsAbove(area, columns))}\r${eraseBelow}`
+export const erase = (area: Area, columns: number, how: Narrowed = "cut"): string =>
+  `${up(rowsAbove(area, columns, how))}\r${eraseBelow}`
 
 /** Replaces the area `was` by finished lines of the transcript and, below them, the area `now`. */
 export const repaint = (
   was: Area,
   blocks: ReadonlyArray<string>,
   now: Area,
-  columns: number
+  columns: number,
+  how: Narrowed = "cut"
 ): string =>
   [
     hideCursor,
-    erase(was, columns),
+    erase(was, columns, how),
     ...blocks.map((block) => `${asRows(block)}${reset}\r\n`),
     now.rows.join("\r\n"),
     reset,

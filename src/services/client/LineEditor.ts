@@ -3,6 +3,7 @@ import { PassThrough, Writable } from "node:stream"
 import { type Draft, lineBreak } from "../../domain/display/LiveArea.ts"
 import { asDraft, asText, longestPaste, question } from "../../domain/display/Paste.ts"
 import { characterAfter, characterBefore, isBetween } from "../../domain/display/Width.ts"
+import * as TerminalReports from "./TerminalReports.ts"
 
 /** What a draft could be completed with. */
 export interface Completion {
@@ -21,7 +22,7 @@ export type EditorEvent =
   | { readonly _tag: "Interrupt"; readonly draft: string }
   | { readonly _tag: "End" }
   | { readonly _tag: "Key" }
-  | { readonly _tag: "Focus"; readonly focused: boolean }
+  | TerminalReports.Report
   | { readonly _tag: "Suspend" }
   | { readonly _tag: "ClearScreen" }
   | { readonly _tag: "Candidates"; readonly candidates: ReadonlyArray<string> }
@@ -35,8 +36,6 @@ export interface LineEditor {
 }
 
 const historySize = 1000
-const focusIn = "\x1b[I"
-const focusOut = "\x1b[O"
 
 const hasEventOfItsOwn = (key: readline.Key): boolean =>
   key.ctrl ? key.name === "c" || key.name === "d" : key.name === "return" || key.name === "enter"
@@ -154,10 +153,9 @@ export const make = (
     if (closed) return
     if (pasted !== undefined) paste(pasted, key)
     else if (key.name === "paste-start") pasted = ""
-    else if (key.sequence === focusIn) on({ _tag: "Focus", focused: true })
-    else if (key.sequence === focusOut) on({ _tag: "Focus", focused: false })
-    else press(text, key)
+    else if (!isReport(key)) press(text, key)
   }
+  const isReport = TerminalReports.make(on)
   const onEnd = () => rl.close()
 
   readline.emitKeypressEvents(input)

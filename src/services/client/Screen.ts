@@ -1,5 +1,6 @@
 import { type Area, area, type Draft, type Live } from "../../domain/display/LiveArea.ts"
-import { blank, erase, repaint } from "../../domain/display/Paint.ts"
+import { blank, erase, type Narrowed, narrowed, repaint } from "../../domain/display/Paint.ts"
+import { askCursor } from "./TerminalReports.ts"
 
 /** Where a screen is drawn. */
 export interface Output extends NodeJS.WritableStream {
@@ -12,6 +13,10 @@ export interface Screen {
   readonly print: (block: string) => void
   /** Draws the live area again at the end of this turn of the event loop. */
   readonly refresh: () => void
+  /** The terminal has another size. */
+  readonly resized: () => void
+  /** The terminal has answered in which column the cursor is. */
+  readonly cursorFound: (column: number) => void
   /** Empties the screen, but for the live area. */
   readonly clear: () => void
   /** Draws anew although nothing may have changed: the terminal was used by others meanwhile. */
@@ -22,6 +27,8 @@ export interface Screen {
 
 const defaultColumns = 80
 const defaultRows = 24
+/** How long a terminal may take to say where its cursor is, in milliseconds. Nearly all do at once. */
+const patience = 200
 const clearScreen = "\x1b[H\x1b[2J"
 
 export const columnsOf = (output: Output): number => output.columns || defaultColumns
@@ -34,21 +41,31 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
   let painted: Area = blank
   let blocks: Array<string> = []
   let scheduled: NodeJS.Immediate | undefined
+  let asked: NodeJS.Timeout | undefined
 
   const size = () => ({ columns: columnsOf(output), rows: output.rows || defaultRows })
 
-  const settle = (): string => {
+  const cancel = () => {
     clearImmediate(scheduled)
+    clearTimeout(asked)
     scheduled = undefined
+    asked = undefined
+  }
+
+  const settle = (how?: Narrowed): string => {
+    cancel()
     const finished = blocks
     blocks = []
     const was = painted
     painted = area(live(), draft(), size())
-    return repaint(was, finished, painted, size().columns)
+    return repaint(was, finished, painted, size().columns, how)
+  }
+  const draw = (how?: Narrowed) => {
+    output.write(settle(how))
   }
 
   const refresh = () => {
-    scheduled ??= setImmediate(() => output.write(settle()))
+    if (asked === undefined) scheduled ??= setImmediate(() => draw())
   }
 
   return {
@@ -57,18 +74,25 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
       refresh()
     },
     refresh,
+    // What has become of the row of the cursor can be seen by the cursor alone, if it had to move.
+    resized: () => {
+      if (painted.column < columnsOf(output)) return refresh()
+      cancel()
+      asked = setTimeout(() => draw(), patience)
+      output.write(askCursor)
+    },
+    cursorFound: (column) => {
+      if (asked !== undefined) draw(narrowed(painted, columnsOf(output), column))
+    },
     clear: () => {
       painted = blank
       output.write(clearScreen + settle())
     },
-    restore: () => {
-      output.write(settle())
-    },
+    restore: () => draw(),
     remove: () => {
       const columns = columnsOf(output)
       const last = blocks.length === 0 ? "" : settle()
-      clearImmediate(scheduled)
-      scheduled = undefined
+      cancel()
       output.write(last + erase(painted, columns))
       painted = blank
     }

@@ -120,6 +120,8 @@ const make = (
         case "Focus":
           focused = event.focused
           return
+        case "Cursor":
+          return screen.cursorFound(event.column)
         case "Suspend":
           return suspend()
         case "ClearScreen":
@@ -169,7 +171,7 @@ const make = (
     yield* Effect.acquireRelease(
       Effect.sync(() => {
         enter()
-        output.on("resize", screen.refresh)
+        output.on("resize", screen.resized)
         output.on("error", onError)
         process.on("SIGCONT", enter)
         // What no scope can see: a crash, before its trace is printed, and process.exit.
@@ -178,7 +180,7 @@ const make = (
       }),
       () =>
         Effect.sync(() => {
-          output.off("resize", screen.refresh)
+          output.off("resize", screen.resized)
           process.off("SIGCONT", enter)
           process.off("uncaughtExceptionMonitor", leave)
           process.off("exit", leave)

@@ -90,15 +90,14 @@ const complete: LineEditor.Complete = (draft, cursor) => ({
 
 const play = () => {
   const tty = playTty()
-  const lines: Array<string> = []
   const printed: Array<string> = []
   let waiting: ReadonlyArray<string> = []
   const editor = LineEditor.make(tty.input, complete, (event) => {
-    if (event._tag === "Line") lines.push(event.text)
-    screen.refresh()
+    if (event._tag === "Cursor") screen.cursorFound(event.column)
+    else screen.refresh()
   })
   const screen = Screen.make(tty.output, () => ({ above: waiting, prompt }), editor.draft)
-  tty.output.on("resize", screen.refresh)
+  tty.output.on("resize", screen.resized)
 
   // Of a draft that is higher than the terminal a part is shown; and what no longer fits when it is
   // wrapped anew scrolls away, where nobody can take it back. Neither happens here.
@@ -157,8 +156,6 @@ const play = () => {
     take,
     seen,
     held,
-    editor,
-    lines,
     dispose: () => {
       editor.close()
       tty.screen.dispose()
