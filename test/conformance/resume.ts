@@ -67,6 +67,7 @@ export const checks: ReadonlyArray<Check> = [
         answers.map(({ words }) => words[1]?.split(":")[1]),
         ["1", "2", "3", "4", "5"]
       )
+      deepEqual(one.messages, [])
       await two.ask("PING")
       deepEqual(
         two.messages,

@@ -4,6 +4,7 @@ import { maxLineBytes, protocol } from "../../src/domain/Wire.ts"
 import { maxHistory } from "../../src/services/server/Actions.ts"
 import { inboxSize } from "../../src/services/server/Inbox.ts"
 import { defaults, registerWithin, silence } from "../../src/services/server/Limits.ts"
+import { maxRemembered } from "../../src/services/server/Member.ts"
 import * as document from "../support/document.ts"
 import { NaiveClient } from "../support/naive-client.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
@@ -20,6 +21,7 @@ describe("the limits in docs/protocol.md", () => {
       ["rooms that a session is in", Session.maxRooms],
       ["rooms in all", defaults.maxRooms],
       ["messages that a `HISTORY` gives", maxHistory],
+      ["answers to messages with an id that a session remembers", maxRemembered],
       ["messages that a room's log holds", defaults.logSize],
       ["messages that an inbox holds", inboxSize],
       ["seconds that a session is kept", defaults.keep],
@@ -130,6 +132,14 @@ describe("a server with small limits", () => {
     await third.ask(`RESUME ${other.token} inbox=9999`)
     await third.ask("PING")
     assert.deepStrictEqual(verbs(third, "inbox"), ["GAP 0 0 epoch"])
+  })
+
+  it("remembers so many answers, and refuses what it has forgotten", async () => {
+    const ann = await client("ann")
+    const said = Array.from({ length: maxRemembered + 1 }, (_, n) => ann.ask(`SAY lobby ${n}`))
+    const [first, second] = await Promise.all(said)
+    assert.deepStrictEqual((await ann.ask("SAY lobby 1", second?.id)).words, second?.words)
+    assert.deepStrictEqual((await ann.ask("SAY lobby 0", first?.id)).words, ["id-invalid"])
   })
 
   it("keeps a session no longer than it says, and then tells that it is lost", async () => {

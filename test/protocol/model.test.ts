@@ -45,7 +45,8 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       by,
       do: fc.constant("resume" as const),
-      without: fc.constantFrom("", "", lobby, "tea~")
+      without: fc.constantFrom("", "", lobby, "tea~"),
+      behind: fc.constantFrom(0, 0, 1, 3)
     })
   }
 )

@@ -13,7 +13,13 @@ export const observer = "observer~"
 export type Step =
   | { readonly do: Plain; readonly by: number }
   | { readonly do: "claim"; readonly by: number; readonly nick: string }
-  | { readonly do: "resume"; readonly by: number; readonly without: string }
+  /** Takes the session back, without a mark for one room, and with marks that are so much behind. */
+  | {
+      readonly do: "resume"
+      readonly by: number
+      readonly without: string
+      readonly behind: number
+    }
   | { readonly do: "join" | "part" | "who" | "history"; readonly by: number; readonly room: string }
   | { readonly do: "say"; readonly by: number; readonly room: string; readonly text: string }
   | { readonly do: "tell"; readonly by: number; readonly nick: string; readonly text: string }
@@ -168,7 +174,7 @@ export class Model {
     if (session === undefined) return ""
     switch (step.do) {
       case "resume":
-        return this.resume(by, session, step.without)
+        return this.resume(by, session, step.without, step.behind)
       case "join":
         session.rooms.add(step.room)
         return this.asked(`JOIN ${step.room}`, (id) => this.joined(by, step.room, id))
@@ -276,16 +282,17 @@ export class Model {
     return this.hear(by, "OK", id)
   }
 
-  private resume(by: number, session: Session, without: string): string {
+  private resume(by: number, session: Session, without: string, behind: number): string {
     const read = this.read[by] ?? new Map<string, number>()
     const rooms = [...session.rooms].sort()
-    const marks = rooms.flatMap((room) => (room === without ? [] : [`${room}=E:${read.get(room)}`]))
-    const inbox = read.get("inbox") ?? 0
+    const mark = (room: string) => Math.max(0, (read.get(room) ?? 0) - behind)
+    const marks = rooms.flatMap((room) => (room === without ? [] : [`${room}=E:${mark(room)}`]))
+    const inbox = mark("inbox")
     const id = this.nextId()
     this.isLinked[by] = true
     this.ready(by, id, ` ${session.lastId}`)
     for (const room of rooms) {
-      const missed = room === without ? [] : (this.logs.get(room) ?? []).slice(read.get(room))
+      const missed = room === without ? [] : (this.logs.get(room) ?? []).slice(mark(room))
       for (const { by: author, rest, seq } of missed) {
         if (author !== session) this.hear(by, `MSG ${room} ${seq} T ${rest}`)
       }

@@ -44,7 +44,9 @@ export const startServer = async (...flags: ReadonlyArray<string>): Promise<Serv
   const exited = once(child, "exit")
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM")
+    const hangs = setTimeout(() => child.kill("SIGKILL"), 10_000)
     await exited
+    clearTimeout(hangs)
     return child.exitCode ?? child.signalCode
   }
   return { host: "127.0.0.1", port, child, printed: () => printed, stop }
