@@ -91,7 +91,7 @@ const answered = (asked: Asked, event: Event): Part => {
     case "WHO":
       return members(asked, command.room)
     case "HISTORY":
-      return by === "person" ? nothing : fetched(command.room)
+      return by === "person" ? recalled(asked, command.room) : fetched(command.room)
     case "PING":
       return settledDown
     case "BYE":
@@ -141,6 +141,10 @@ export const here =
     const more = { ...one, nicks: [...one.nicks, ...event.nicks] }
     return nothing({ ...state, asked: asked.with(at, more) })
   }
+
+/** The end of what the person asked to see. */
+const recalled = ({ past }: Asked, room: RoomName): Part =>
+  tell(past === 0 ? `Nothing was said in ${room} yet.` : "That was the last of it.", "dim")
 
 /** Everything that the log holds of a room has come. */
 const fetched =

@@ -6,7 +6,7 @@ import { unread } from "./Order.ts"
 import { settled } from "./Outbox.ts"
 import { changeRoom, isIgnored, letGo, read, roomOf, spoke } from "./Rooms.ts"
 import type { Conversation, Entry } from "./State.ts"
-import { change, nothing, type Part, put, show, steps } from "./Step.ts"
+import { change, nothing, type Part, put, show, steps, tell } from "./Step.ts"
 
 /** What is read: messages of rooms, private ones, and gaps. */
 
@@ -55,14 +55,19 @@ const item = (what: Said | Missing, seq: number) => ({ from: seq, to: seq, uniqu
 export const past =
   (event: EventOf<"PAST">): Part =>
   (state) => {
-    const asked = state.asked.find(
+    const at = state.asked.findIndex(
       ({ command }) => command._tag === "HISTORY" && command.room === event.room
     )
+    const asked = state.asked[at]
     if (asked === undefined) return nothing(state)
     const notice = said(state, event, "past")
-    if (asked.by === "person")
-      return isIgnored(state, event.nick) ? nothing(state) : show(notice)(state)
-    return steps(state, recognise(event), read(event.room, item(notice, event.seq)))
+    if (asked.by === "client")
+      return steps(state, recognise(event), read(event.room, item(notice, event.seq)))
+    return steps(
+      { ...state, asked: state.asked.with(at, { ...asked, past: asked.past + 1 }) },
+      asked.past === 0 ? tell(`What was said in ${event.room}:`, "dim") : nothing,
+      isIgnored(state, event.nick) ? nothing : show(notice)
+    )
   }
 
 /** A line that is in the log has arrived, though its answer was lost with the session. */

@@ -69,8 +69,9 @@ export interface Asked {
   readonly command: Exclude<Command, CommandOf<"SAY"> | CommandOf<"TELL">>
   /** Asked by a person, who wants to see the answer; or by the client for itself. */
   readonly by: "person" | "client"
-  /** What came before the answer: the nicknames of HERE lines. */
+  /** What came before the answer: the nicknames of HERE lines, and how many PAST lines. */
   readonly nicks: ReadonlyArray<Nick>
+  readonly past: number
 }
 
 /** A room that the client is in, or wants to be in. */

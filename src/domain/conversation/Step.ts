@@ -102,7 +102,7 @@ export const ask =
   (state) => {
     const id = LineId.make(state.nextId)
     // A server that never answers can't make this grow: then the oldest is forgotten.
-    const asked = [...state.asked, { id, command, by, nicks: [] }].slice(-bounds.asked)
+    const asked = [...state.asked, { id, command, by, nicks: [], past: 0 }].slice(-bounds.asked)
     return [{ ...state, asked, nextId: state.nextId + 1 }, [send(command, id)]]
   }
 

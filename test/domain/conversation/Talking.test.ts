@@ -234,7 +234,14 @@ describe("Rooms", () => {
       `PAST lobby 41 ${at} bob two`,
       "@HISTORY OK lobby e1:41"
     )
-    assert.deepStrictEqual(client.shown(), ["past lobby 40 bob: one", "past lobby 41 bob: two"])
+    assert.deepStrictEqual(client.shown(), [
+      "What was said in lobby:",
+      "past lobby 40 bob: one",
+      "past lobby 41 bob: two",
+      "That was the last of it."
+    ])
+    client.types("/history").sent()
+    assert.match(client.hears("@HISTORY OK lobby e1:0").shown().join(), /Nothing was said in lobby/)
     assert.match(client.types("/whoami").shown().join(), /You are alice on model .*in lobby/)
   })
 })
