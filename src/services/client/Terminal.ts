@@ -55,7 +55,7 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
     readonly clear: Effect.Effect<void>
     /** The terminal's width in character cells, 80 where unknown. */
     readonly columns: Effect.Effect<number>
-    /** Whether the terminal's window has the keyboard; true where it doesn't tell. */
+    /** Whether the terminal says that its window has the keyboard; false until it has said so, and where it never does. */
     readonly focused: Effect.Effect<boolean>
     /** Rings, on a terminal. */
     readonly bell: Effect.Effect<void>
@@ -113,7 +113,7 @@ const make = (
   Effect.gen(function* () {
     const { inputs, offer } = yield* makeInputs(input)
     let live: Live = { above: [], prompt: "" }
-    let focused = true
+    let focused = false
 
     const onEvent = (event: LineEditor.EditorEvent) => {
       switch (event._tag) {
@@ -228,7 +228,7 @@ const makePlain = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], neve
       draft: () => Effect.void,
       clear: Effect.void,
       columns: Effect.sync(() => Screen.columnsOf(output)),
-      focused: Effect.succeed(true),
+      focused: Effect.succeed(false),
       bell: Effect.sync(() => {
         if (output.isTTY) output.write("\x07")
       })

@@ -81,11 +81,11 @@ describe("Terminal", () => {
   it.effect("knows whether its window has the keyboard", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
-        assert.isTrue(yield* terminal.focused)
-        yield* type(tty, "\x1b[O")
         assert.isFalse(yield* terminal.focused)
         yield* type(tty, "\x1b[I")
         assert.isTrue(yield* terminal.focused)
+        yield* type(tty, "\x1b[O")
+        assert.isFalse(yield* terminal.focused)
         assert.deepStrictEqual(yield* terminal.inputs.size, Option.some(0))
       })
     )
