@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { lobby } from "../../../src/domain/RoomName.ts"
 import { Limits } from "../../../src/services/server/Limits.ts"
 import { RoomLogs } from "../../../src/services/server/RoomLog.ts"
@@ -7,8 +7,7 @@ import { draft, roomLogContract } from "../../support/room-log-contract.ts"
 
 const openInMemory = (logSize: number) =>
   Effect.flatMap(RoomLogs, ({ open }) => open(lobby)).pipe(
-    Effect.provide(RoomLogs.layerMemory),
-    Effect.provide(Limits.layer({ logSize }))
+    Effect.provide(Layer.provide(RoomLogs.layerMemory, Limits.layer({ logSize })))
   )
 
 roomLogContract("memory", openInMemory)
