@@ -216,7 +216,7 @@ const make = (
 const makePlain = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], never, Scope.Scope> =>
   Effect.gen(function* () {
     const { inputs, offer } = yield* makeInputs(input)
-    const prompts = input.isTTY === true
+    const prompts = input.isTTY === true && output.isTTY === true
     const terminal = yield* Effect.acquireRelease(
       Effect.sync(() => PlainTerminal.make(input, output, prompts, offer)),
       (plain) => Effect.sync(plain.close)
