@@ -95,6 +95,30 @@ export const word = (verb: string, part: string): fc.Arbitrary<string> => {
   return fc.oneof(...how.map(fromPattern)).filter((made) => made !== except)
 }
 
+/** Whether a string is what one pattern of the table of words stands for. */
+const matches = (how: string, made: string): boolean => {
+  const range = /^(\d+)…(\d+)$/.exec(how)
+  if (range) {
+    const isBetween = Number(made) >= Number(range[1]) && Number(made) <= Number(range[2])
+    return /^(0|[1-9]\d*)$/.test(made) && isBetween
+  }
+  if (/^\/.*\/$/.test(how)) return new RegExp(`^${how.slice(1, -1)}$`).test(made)
+  // Two other words, or a word as it stands and another, with a character between them.
+  const [, first, between = "", second] = /^([a-z]+)([:=])([a-z]+)$/.exec(how) ?? []
+  if (first === undefined || second === undefined) return how === made
+  const at = made.indexOf(between)
+  const isWord = (name: string, of: string) => (written.has(name) ? pattern(name)(of) : name === of)
+  return at >= 0 && isWord(first, made.slice(0, at)) && isWord(second, made.slice(at + 1))
+}
+
+/** Whether a string is a word of this name, as the document says it. */
+export const pattern =
+  (part: string) =>
+  (made: string): boolean => {
+    const { how, note } = written.get(part) ?? { how: [], note: "" }
+    return made !== /^but not `(.+)`$/.exec(note)?.[1] && how.some((of) => matches(of, made))
+  }
+
 const control = /[\0-\x1f\x7f-\x9f]/
 
 const plain = fc
