@@ -1,0 +1,200 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Chunk, Effect, Fiber, Layer, Mailbox, MutableRef, Option, TestClock } from "effect"
+import { type Conversation, initial } from "../../../src/domain/Conversation.ts"
+import type { Notice } from "../../../src/domain/conversation/Notice.ts"
+import { bounds, type Settings } from "../../../src/domain/conversation/State.ts"
+import { Events } from "../../../src/domain/Event.ts"
+import { Nick } from "../../../src/domain/Nick.ts"
+import { Seconds } from "../../../src/domain/Numbers.ts"
+import { lobby } from "../../../src/domain/RoomName.ts"
+import { converse, type Ending } from "../../../src/services/client/Client.ts"
+import { Face } from "../../../src/services/client/Face.ts"
+import { type Heard, Link, LinkError } from "../../../src/services/client/Link.ts"
+import type { TerminalInput } from "../../../src/services/client/Terminal.ts"
+import { token } from "../../support/scenario.ts"
+
+/** A connection that the test holds the other end of. */
+interface Wire {
+  /** Each write of the client, as it was made. */
+  readonly writes: Array<string>
+  readonly says: (...lines: ReadonlyArray<string>) => Effect.Effect<unknown>
+  readonly breaks: Effect.Effect<unknown>
+  isOpen: boolean
+}
+
+const lostError = new LinkError({ reason: "lost", message: "It was cut." })
+
+/** A client of which the test plays the server and the person. */
+const play = (mode: Settings["mode"]) =>
+  Effect.gen(function* () {
+    const wires = yield* Mailbox.make<Wire>()
+    const inputs = yield* Mailbox.make<TerminalInput>()
+    const shown: Array<Notice> = []
+
+    const open = Effect.gen(function* () {
+      const lines = yield* Mailbox.make<Heard, LinkError>()
+      const wire: Wire = {
+        writes: [],
+        says: (...said) => lines.offerAll(said.map(Events.decode)),
+        breaks: lines.fail(lostError),
+        isOpen: true
+      }
+      yield* Effect.addFinalizer(() =>
+        Effect.sync(() => {
+          wire.isOpen = false
+        })
+      )
+      yield* wires.offer(wire)
+      return {
+        host: "model",
+        receive: Effect.map(lines.takeAll, ([some]) => Chunk.toReadonlyArray(some)),
+        send: (text: string) => Effect.sync(() => void wire.writes.push(text))
+      }
+    })
+    const face = Layer.succeed(Face, {
+      inputs,
+      show: (notices) => Effect.sync(() => void shown.push(...notices)),
+      view: () => Effect.void,
+      draft: () => Effect.void,
+      clear: Effect.void,
+      bell: Effect.void
+    })
+    const state = MutableRef.make<Conversation>(
+      initial(
+        {
+          naming: { _tag: "Fixed" },
+          server: "model",
+          keep: Seconds.make(120),
+          history: 0,
+          patience: 600_000,
+          mode
+        },
+        { quiet: false, bell: "off", ignored: [] },
+        Nick.make("alice"),
+        [lobby]
+      )
+    )
+    const fiber: Fiber.RuntimeFiber<Ending> = yield* Effect.forkScoped(
+      Effect.provide(converse(state, { host: "model", port: 1 }), [
+        Layer.succeed(Link, { open: () => open }),
+        face
+      ])
+    )
+    const types = (...texts: ReadonlyArray<string>) =>
+      inputs.offerAll(texts.map((text) => ({ _tag: "Line", text }) as const))
+    return { wires, inputs, shown, state, fiber, types }
+  })
+
+/** Lets all other fibers do what they can. */
+const settle = Effect.repeatN(Effect.yieldNow(), 200)
+
+/** The id of the last command of a verb, as it stands before its answer. */
+const id = ({ writes }: Wire, verb: string): string => {
+  const lines = writes.join("").split("\n")
+  return lines.findLast((line) => line.split(" ")[1] === verb)?.split(" ")[0] ?? ""
+}
+
+/** Gets a client online. */
+const welcome = (wire: Wire) =>
+  Effect.gen(function* () {
+    yield* settle
+    yield* wire.says(`${id(wire, "NICK")} READY alice ${token(1)} 120`, "JOINED lobby e1:0 1")
+    yield* settle
+    yield* wire.says(`${id(wire, "WHO")} OK`, `${id(wire, "PING")} PONG`)
+    yield* settle
+  })
+
+describe("The client", () => {
+  it.scoped("puts what it sends in one turn into one write", () =>
+    Effect.gen(function* () {
+      const { types, wires } = yield* play("person")
+      const wire = yield* wires.take
+      yield* types("one", "two")
+      yield* welcome(wire)
+      assert.deepStrictEqual(
+        wire.writes.map((write) => write.replace(/@\d+ /g, "")),
+        ["NICK alice 120\n", "WHO lobby\nPING\n", "SAY lobby one\nSAY lobby two\n"]
+      )
+    })
+  )
+
+  it.scoped("connects again after a wait, and at once on a key", () =>
+    Effect.gen(function* () {
+      const { inputs, wires } = yield* play("person")
+      const first = yield* wires.take
+      yield* welcome(first)
+      yield* first.breaks
+      yield* settle
+      assert.isFalse(first.isOpen)
+      assert.deepStrictEqual(yield* wires.size, Option.some(0))
+      yield* TestClock.adjust("500 millis")
+      const second = yield* wires.take
+      yield* settle
+      assert.match(second.writes.join(), /^@\d+ RESUME t+1 lobby=e1:0 inbox=0\n$/)
+      yield* second.breaks
+      yield* settle
+      yield* inputs.offer({ _tag: "Key" })
+      yield* wires.take
+    })
+  )
+
+  it.scoped("gives a silent server up, and hears nothing of it any more", () =>
+    Effect.gen(function* () {
+      const { shown, wires } = yield* play("person")
+      const first = yield* wires.take
+      yield* welcome(first)
+      for (let i = 0; i < 45; i++) {
+        yield* TestClock.adjust("1 second")
+        yield* settle
+      }
+      assert.isFalse(first.isOpen)
+      assert.match(JSON.stringify(shown), /Nothing was heard from the server for 45 s/)
+      yield* first.says("MSG lobby 1 2026-11-22T07:00:00.000Z bob from the grave")
+      yield* TestClock.adjust("1 second")
+      yield* settle
+      assert.notMatch(JSON.stringify(shown), /from the grave/)
+    })
+  )
+
+  it.scoped("takes no more from a pipe than can be under way", () =>
+    Effect.gen(function* () {
+      const { inputs, state, types, wires } = yield* play("pipe")
+      yield* types(...Array.from({ length: bounds.outbox + 50 }, (_, i) => `line ${i}`))
+      const wire = yield* wires.take
+      yield* welcome(wire)
+      yield* Effect.repeatN(Effect.yieldNow(), 20_000)
+      assert.strictEqual(MutableRef.get(state).outbox.length, bounds.outbox)
+      assert.strictEqual(MutableRef.get(state).refused, 0)
+      const left = yield* inputs.size
+      assert.isTrue(left._tag === "Some" && left.value >= 49)
+    })
+  )
+
+  it.scoped("says BYE when it is interrupted", () =>
+    Effect.gen(function* () {
+      const { fiber, wires } = yield* play("person")
+      const wire = yield* wires.take
+      yield* welcome(wire)
+      yield* Fiber.interrupt(fiber)
+      assert.match(wire.writes.at(-1) ?? "", /^@\d+ BYE\n$/)
+      assert.isFalse(wire.isOpen)
+    })
+  )
+
+  it.scoped("ends when all that came from a pipe is answered", () =>
+    Effect.gen(function* () {
+      const { fiber, inputs, types, wires } = yield* play("pipe")
+      const wire = yield* wires.take
+      yield* welcome(wire)
+      yield* types("one")
+      yield* inputs.offer({ _tag: "End" })
+      yield* settle
+      assert.match(wire.writes.at(-1) ?? "", /SAY lobby one\n$/)
+      yield* wire.says(`${id(wire, "SAY")} OK lobby e1:1`)
+      yield* settle
+      assert.match(wire.writes.at(-1) ?? "", /BYE\n$/)
+      yield* wire.says(`${wire.writes.at(-1)?.split(" ")[0]} BYE quit`)
+      assert.strictEqual((yield* Fiber.join(fiber)).code, 0)
+    })
+  )
+})
