@@ -10,9 +10,18 @@ export const residentMiB = ({ child }: ServerProcess): number => {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024
 }
 
+const open = ({ child }: ServerProcess) => readdirSync(`/proc/${child.pid}/fd`).map(Number)
+
 /** Open file descriptors. */
-export const descriptors = ({ child }: ServerProcess): number =>
-  readdirSync(`/proc/${child.pid}/fd`).length
+export const descriptors = (server: ServerProcess): number => open(server).length
+
+/** The number that the next file descriptor gets. */
+export const nextDescriptor = (server: ServerProcess): number => {
+  const taken = new Set(open(server))
+  let next = 0
+  while (taken.has(next)) next += 1
+  return next
+}
 
 /** A connection that is not read after its JOINED. */
 export const joinFrozen = async ({ port }: ServerProcess, nick: string): Promise<Socket> => {

@@ -1,0 +1,83 @@
+import { once } from "node:events"
+import { connect, type Socket } from "node:net"
+import { afterEach, assert, describe, it } from "@effect/vitest"
+import { LineSocket } from "../support/line-socket.ts"
+import { residentMiB } from "../support/load-process.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+
+/** Megabytes of a flood that is taken: `NATTER_FLOOD`, or what takes a few seconds. */
+const size = Number(process.env.NATTER_FLOOD ?? 160)
+
+/** A megabyte of lines. */
+const perBlock = 250
+const block = (start: string) =>
+  Buffer.from(`${start} ${"x".repeat(3998 - start.length)}\n`.repeat(perBlock))
+const says = block("SAY lobby")
+const pings = block("PING")
+
+describe("a flood from one client", () => {
+  let server: ServerProcess
+  let flooder: Socket
+  let answers: number
+
+  const start = async (...flags: ReadonlyArray<string>) => {
+    server = await startServer(...flags)
+    flooder = connect({ host: "127.0.0.1", port: server.port })
+    flooder.on("error", () => {})
+    answers = 0
+    flooder.on("data", (chunk: Buffer) => {
+      for (let at = chunk.indexOf("\n"); at >= 0; at = chunk.indexOf("\n", at + 1)) answers += 1
+    })
+    flooder.write("NICK flooder\n")
+    await answered(3)
+  }
+  const answered = async (lines: number) => {
+    while (answers < lines) await once(flooder, "data")
+  }
+  const pour = async (bytes: Buffer) => {
+    if (!flooder.write(bytes)) await once(flooder, "drain")
+  }
+  afterEach(async () => {
+    flooder.destroy()
+    assert.strictEqual(await server.stop(), 0)
+  })
+
+  const whole = "that is answered is taken whole, and becomes no memory"
+  it(whole, { timeout: 20_000 + size * 100 }, async () => {
+    await start()
+    const memory: Array<number> = []
+    for (let n = 0; n < size; n++) {
+      await pour(says)
+      memory.push(residentMiB(server))
+    }
+    await answered(3 + size * perBlock)
+    // The least in a while is what is really held; the rest waits to be collected.
+    const least = (from: number, to: number) => Math.min(...memory.slice(from * size, to * size))
+    // Were it held, it would be a third of the flood.
+    assert.isBelow(least(2 / 3, 1) - least(1 / 3, 2 / 3), size / 8)
+  })
+
+  for (const [what, flood, flags] of [
+    ["that does not read the answers", pings, []],
+    ["that is faster than it may be", says, ["--message-rate", "10"]]
+  ] as const)
+    it(`${what} stays in the network, and others are served`, async () => {
+      await start(...flags)
+      const watcher = await LineSocket.connect(server.port)
+      await watcher.ask("NICK watcher")
+      if (flags.length === 0) {
+        // Lines of this kind have been handled before: what is compiled for them is not held against them.
+        for (let n = 0; n < 16; n++) await pour(flood)
+        await answered(3 + 16 * perBlock)
+      }
+      flooder.pause()
+      const before = residentMiB(server)
+      const offered = 64
+      for (let n = 0; n < offered; n++) flooder.write(flood)
+      for (let n = 0; n < 8; n++) await watcher.ask("WHO lobby")
+      assert.isAbove(flooder.writableLength, (offered / 2) * flood.length)
+      // What is being handled costs something, and what was handled is not yet collected: not what waits.
+      assert.isBelow(residentMiB(server) - before, offered / 3)
+      watcher.drop()
+    })
+})
