@@ -9,7 +9,7 @@ import { end } from "./Linking.ts"
 import { say, whisper } from "./Outbox.ts"
 import { enter, flushComings, roomOf } from "./Rooms.ts"
 import { bounds, type Conversation, type Preferences } from "./State.ts"
-import { ask, change, type Part, put, steps, tell } from "./Step.ts"
+import { ask, change, type Part, put, series, steps, tell } from "./Step.ts"
 import { listed } from "./Wording.ts"
 
 /** What the commands of a person do. This table is all there is to know about them. */
@@ -95,7 +95,7 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
     quiet(of.state)
   ),
   command("bell", Struct({ when: bell }), "rings when you are named, always or never", (of) =>
-    steps_(
+    series(
       prefer(() => ({ bell: of.when })),
       tell(rings[of.when])
     )
@@ -108,11 +108,6 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
   ),
   command("clear", Struct({}), "clears the screen", () => put({ _tag: "Clear" }))
 ]
-
-const steps_ =
-  (...parts: ReadonlyArray<Part>): Part =>
-  (state) =>
-    steps(state, ...parts)
 
 const prefer = (f: (before: Preferences) => Partial<Preferences>): Part =>
   change(({ preferences }) => ({ preferences: { ...preferences, ...f(preferences) } }))

@@ -6,7 +6,7 @@ import { believe, flush } from "./Outbox.ts"
 import { newEpoch } from "./Reading.ts"
 import { changeRoom, dropRoom, enter, letGo, others, roomOf, settle, wanted } from "./Rooms.ts"
 import { bounds, type Conversation, type Room } from "./State.ts"
-import { ask, change, each, nothing, type Part, steps, tell, when } from "./Step.ts"
+import { ask, change, each, nothing, type Part, series, steps, tell, when } from "./Step.ts"
 import { duration, listed } from "./Wording.ts"
 
 /** How the client gets into its rooms, and to where it had read them. */
@@ -119,18 +119,13 @@ const welcome =
 
 /** The person's wish to enter a room is granted. */
 export const entered = (event: EventOf<"JOINED">): Part =>
-  steps_(
+  series(
     enter(event.room),
     tell(`You are in ${event.room} now${company(event.members - 1)}. What you type goes there.`)
   )
 
 const company = (count: number): string =>
   count <= 0 ? ", alone" : count === 1 ? ", with 1 other" : `, with ${count} others`
-
-const steps_ =
-  (...parts: ReadonlyArray<Part>): Part =>
-  (state) =>
-    steps(state, ...parts)
 
 /** All that was asked for after READY has been answered: from here on it is live. */
 export const settledDown: Part = (state) => {
@@ -141,10 +136,10 @@ export const settledDown: Part = (state) => {
     state,
     phase.resumed ? nothing : believe,
     each(missing, ({ name }) =>
-      steps_(letGo(name), dropRoom(name), tell(`You are no longer in ${name}.`))
+      series(letGo(name), dropRoom(name), tell(`You are no longer in ${name}.`))
     ),
     each(state.rooms, ({ name }) =>
-      steps_(
+      series(
         changeRoom(name, () => ({ fetching: false })),
         settle(name)
       )

@@ -213,6 +213,6 @@ const leaveInTime: Part = (state) => {
   const late = (since: number) => now - since >= leaveWithin
   if (phase._tag === "Leaving" && late(phase.since)) return quit(ExitCode.ok)(state)
   return settings.mode === "person" && endingSince !== undefined && late(endingSince)
-    ? quit(ExitCode.ok)(state)
+    ? stop(state)
     : nothing(state)
 }

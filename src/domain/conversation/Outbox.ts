@@ -83,7 +83,10 @@ export const doubt: Part = change(({ outbox }) => ({
   outbox: outbox.map((entry) => (entry.sent ? { ...entry, sent: false, doubtful: true } : entry))
 }))
 
-/** What is still doubtful did not arrive: it is sent like a new line. */
+/**
+ * What is still doubtful after the rooms' logs were read did not arrive: it is sent like a new line.
+ * A private message leaves no trace to look for: it rather comes twice than never.
+ */
 export const believe: Part = change(({ outbox }) => ({
   outbox: outbox.map((entry) => ({ ...entry, doubtful: false }))
 }))

@@ -67,11 +67,15 @@ export const steps = (state: Conversation, ...parts: ReadonlyArray<Part>): Step 
   return [now, all]
 }
 
-/** Does `part` for each of the list. */
-export const each =
-  <A>(list: Iterable<A>, part: (of: A) => Part): Part =>
+/** The parts as one, which does them one after the other. */
+export const series =
+  (...parts: ReadonlyArray<Part>): Part =>
   (state) =>
-    steps(state, ...Array.from(list, part))
+    steps(state, ...parts)
+
+/** Does `part` for each of the list. */
+export const each = <A>(list: Iterable<A>, part: (of: A) => Part): Part =>
+  series(...Array.from(list, part))
 
 /** A part that only changes the state. */
 export const change =

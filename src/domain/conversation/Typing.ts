@@ -3,7 +3,7 @@ import { Nick } from "../Nick.ts"
 import { parse } from "../Typed.ts"
 import { commands } from "./Commands.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { claim, hurry, quit } from "./Linking.ts"
+import { claim, end, hurry, quit, stop } from "./Linking.ts"
 import { refuse, say } from "./Outbox.ts"
 import { nothing, type Part, step, steps, tell } from "./Step.ts"
 
@@ -58,10 +58,11 @@ export const interrupted =
   (draft: string): Part =>
   (state) => {
     if (draft !== "") return nothing(state)
-    const { interruptedAt, now, phase, settings } = state
-    const isWaiting = phase._tag === "Away" || phase._tag === "Connecting"
-    if (settings.mode === "pipe" || isWaiting || now - interruptedAt < twice)
-      return quit(ExitCode.ok)(state)
+    const { endingSince, interruptedAt, now, phase, settings } = state
+    if (settings.mode === "pipe") return stop(state)
+    if (phase._tag === "Away" || phase._tag === "Connecting") return quit(ExitCode.ok)(state)
+    // Whoever is leaving already has no patience left.
+    if (now - interruptedAt < twice) return (endingSince === undefined ? end : stop)(state)
     return tell(
       "/quit leaves, and so does Ctrl-C once more.",
       "dim"

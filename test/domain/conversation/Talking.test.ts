@@ -303,7 +303,9 @@ describe("Leaving", () => {
     assert.deepStrictEqual([client.shown(), client.did()], [[], []])
     client.input({ _tag: "Interrupt", draft: "" })
     assert.match(client.shown().join(), /\/quit leaves, and so does Ctrl-C once more/)
-    assert.strictEqual(client.input({ _tag: "Interrupt", draft: "" }).did()[0]?._tag, "Quit")
+    client.input({ _tag: "Interrupt", draft: "" })
+    assert.deepStrictEqual(client.sent(), ["BYE"])
+    assert.strictEqual(client.hears("@BYE BYE quit").did()[0]?._tag, "Quit")
   })
 
   it("frees the name when a signal ends the program", () => {
