@@ -1,24 +1,15 @@
-import { Context, Effect, Layer, Mailbox, Option, Runtime, type Scope } from "effect"
+import { Context, Effect, Layer, type Mailbox, type Scope } from "effect"
 import type { Live } from "../../domain/display/LiveArea.ts"
 import { longestPaste, question } from "../../domain/display/Paste.ts"
 import * as LineEditor from "./LineEditor.ts"
 import * as PlainTerminal from "./PlainTerminal.ts"
 import * as Screen from "./Screen.ts"
+import * as TerminalInputs from "./TerminalInputs.ts"
 import * as TerminalModes from "./TerminalModes.ts"
 
 export type { Live } from "../../domain/display/LiveArea.ts"
 export type { Complete, Completion } from "./LineEditor.ts"
-
-/** What the person in front of the terminal did. */
-export type TerminalInput =
-  /** Enter. A text with LFs was pasted, and is one message. */
-  | { readonly _tag: "Line"; readonly text: string }
-  /** Ctrl-C, with the draft as it was; the draft is empty now. */
-  | { readonly _tag: "Interrupt"; readonly draft: string }
-  /** Ctrl-D on an empty draft, or the end of the input. Nothing follows. */
-  | { readonly _tag: "End" }
-  /** Any other key; left out while something else waits to be taken. */
-  | { readonly _tag: "Key" }
+export type { TerminalInput } from "./TerminalInputs.ts"
 
 export interface TerminalOptions {
   readonly complete: LineEditor.Complete
@@ -34,9 +25,6 @@ export interface Tty {
   readonly kind: string | undefined
 }
 
-/** Inputs that may wait to be taken before the keyboard has to wait, too. */
-const inputCapacity = 256
-
 /**
  * The person's end: lines out, keys in. The transcript is append-only and scrolls as a terminal does;
  * below it stands the live area, redrawn in place.
@@ -44,7 +32,7 @@ const inputCapacity = 256
 export class Terminal extends Context.Tag("natter/services/client/Terminal")<
   Terminal,
   {
-    readonly inputs: Mailbox.ReadonlyMailbox<TerminalInput>
+    readonly inputs: Mailbox.ReadonlyMailbox<TerminalInputs.TerminalInput>
     /** Appends finished, styled lines to the transcript. Draft and cursor stay as they are. */
     readonly print: (block: string) => Effect.Effect<void>
     /** Replaces what stands around the draft. */
@@ -77,41 +65,12 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
 const isPlain = (options: TerminalOptions, { input, kind, output }: Tty): boolean =>
   options.plain || kind === "dumb" || !input.isTTY || !output.isTTY
 
-/** A mailbox for what was typed. While it is full, the keyboard is not read. */
-const makeInputs = (input: NodeJS.ReadableStream) =>
-  Effect.gen(function* () {
-    const runtime = yield* Effect.runtime()
-    const inputs = yield* Effect.acquireRelease(
-      Mailbox.make<TerminalInput>(inputCapacity),
-      (mailbox) => mailbox.shutdown
-    )
-    let waiting = 0
-    const wait = (item: TerminalInput) => {
-      waiting++
-      input.pause()
-      Runtime.runFork(runtime)(
-        Effect.ensuring(
-          inputs.offer(item),
-          Effect.sync(() => {
-            if (--waiting === 0) input.resume()
-          })
-        )
-      )
-    }
-    const offer = (item: TerminalInput) => {
-      const busy = Option.exists(inputs.unsafeSize(), (size) => size > 0)
-      if (item._tag === "Key" && busy) return
-      if (!inputs.unsafeOffer(item)) wait(item)
-    }
-    return { inputs, offer }
-  })
-
 const make = (
   options: TerminalOptions,
   { input, output }: Tty
 ): Effect.Effect<Terminal["Type"], never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { inputs, offer } = yield* makeInputs(input)
+    const { inputs, offer } = yield* TerminalInputs.make(input)
     let live: Live = { above: [], prompt: "" }
     let focused = false
 
@@ -215,7 +174,7 @@ const make = (
 
 const makePlain = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { inputs, offer } = yield* makeInputs(input)
+    const { inputs, offer } = yield* TerminalInputs.make(input)
     const prompts = input.isTTY === true && output.isTTY === true
     const terminal = yield* Effect.acquireRelease(
       Effect.sync(() => PlainTerminal.make(input, output, prompts, offer)),

@@ -193,6 +193,15 @@ describe("Terminal", () => {
     })
   )
 
+  it.effect("reads nothing any more when it is closed, though lines still waited", () =>
+    Effect.gen(function* () {
+      const tty = playTty()
+      yield* on((_, tty) => type(tty, "line\r".repeat(1000)), tty)
+      yield* settled(tty)
+      assert.isTrue(tty.input.isPaused())
+    })
+  )
+
   /** What only adds to a draft or sends it; the text that it types. */
   const typed = FastCheck.oneof(
     FastCheck.constantFrom("a", "hello ", "多", "👩‍👩‍👧", "\r").map((keys) => ({
