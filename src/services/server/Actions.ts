@@ -15,7 +15,7 @@ import type { LimitsShape } from "./Limits.ts"
 import { Member } from "./Member.ts"
 import type { Nicknames } from "./Nicknames.ts"
 import { message, replay, replayPage } from "./Replay.ts"
-import type { Ask, Room } from "./Room.ts"
+import type { Ask, Request, Room } from "./Room.ts"
 import type { Unavailable } from "./RoomLog.ts"
 import type { Rooms } from "./Rooms.ts"
 import { encodeAll } from "./Roster.ts"
@@ -150,7 +150,9 @@ const leaveRooms = (world: World, member: Member): Effect.Effect<void> =>
           Option.match({
             onNone: () => Effect.void,
             onSome: ({ requests }) =>
-              PubSub.publish(requests, { _tag: "Gone", member, reason: member.leaving })
+              Effect.asVoid(
+                PubSub.publish(requests, { _tag: "Gone", member, reason: member.leaving })
+              )
           })
         ),
       { discard: true }
@@ -174,6 +176,22 @@ const keep = (
   }))
 }
 
+/** Asks each of the rooms for something, one after the other, and waits until it is done. */
+const inEach = (
+  rooms: ReadonlyArray<Room>,
+  request: (done: Deferred.Deferred<void>) => Request
+): Effect.Effect<void> =>
+  Effect.forEach(
+    rooms,
+    ({ requests }) =>
+      Effect.gen(function* () {
+        const done = yield* Deferred.make<void>()
+        yield* PubSub.publish(requests, request(done))
+        yield* Deferred.await(done)
+      }),
+    { discard: true }
+  )
+
 const rename = (
   world: World,
   client: Client,
@@ -185,15 +203,11 @@ const rename = (
     const isRenamed = yield* world.nicknames.rename(member.nick, nick, member)
     if (!isRenamed) return yield* Effect.fail(refusals.taken)
     if (nick !== member.nick) {
+      const rooms = yield* Effect.forEach(member.state.rooms, (name) => find(world, name))
       const told = new Set([member])
-      yield* Effect.forEach(member.state.rooms, (name) =>
-        Effect.gen(function* () {
-          const room = yield* find(world, name)
-          const renamed = yield* Deferred.make<void>()
-          yield* PubSub.publish(room.requests, { _tag: "Rename", member, nick, told, renamed })
-          yield* Deferred.await(renamed)
-        })
-      )
+      // RENAME is said once for all rooms: before it, every room must have told that the old name came.
+      yield* inEach(rooms, (announced) => ({ _tag: "Announce", announced: Option.some(announced) }))
+      yield* inEach(rooms, (renamed) => ({ _tag: "Rename", member, nick, told, renamed }))
     }
     const ready = yield* keep(world, nick, named, seconds ?? 0)
     // What the client sends while this READY is on its way would prove nothing. So if it has a token

@@ -36,7 +36,8 @@ export type Request =
       readonly told: Set<Member>
       readonly renamed: Deferred.Deferred<void>
     }
-  | { readonly _tag: "Announce" }
+  /** Tells the comings and goings that wait. */
+  | { readonly _tag: "Announce"; readonly announced: Option.Option<Deferred.Deferred<void>> }
 
 export interface Say {
   readonly _tag: "Say"
@@ -89,6 +90,8 @@ const turn = Effect.async<void>((resume) => {
   return Effect.sync(() => clearImmediate(immediate))
 })
 
+const done = (deferred: Deferred.Deferred<void>) => Deferred.unsafeDone(deferred, Exit.void)
+
 /** Opens a room; its roster belongs to its sequencer alone. */
 export const make = (
   name: RoomName,
@@ -115,7 +118,7 @@ export const make = (
       const wait = announcedAt + announceWithin - (yield* Clock.currentTimeMillis)
       if (wait <= 0) return yield* announce
       isScheduled = true
-      yield* PubSub.publish(requests, { _tag: "Announce" }).pipe(
+      yield* PubSub.publish(requests, { _tag: "Announce", announced: Option.none() }).pipe(
         Effect.delay(wait),
         Effect.interruptible,
         Effect.forkIn(scope)
@@ -171,12 +174,14 @@ export const make = (
       switch (request._tag) {
         case "Enter": {
           const position = yield* log.head
-          roster.enter(request.member)
           reserved -= 1
+          roster.enter(request.member)
           return answer(request, joined(position))
         }
         case "Leave":
           roster.leave(request.member, "part")
+          // At once: when its name changes next, those in this room are told by another, or not at all.
+          roster.announce()
           return answer(request, { _tag: "OK" })
         case "Gone":
           return roster.leave(request.member, request.reason)
@@ -187,11 +192,12 @@ export const make = (
         }
         case "Rename":
           roster.rename(request.member, request.nick, request.told)
-          return yield* Deferred.succeed(request.renamed, undefined)
+          return done(request.renamed)
         case "Attach":
           return yield* attach(request)
         case "Announce":
-          return yield* announce
+          yield* announce
+          return Option.map(request.announced, done)
       }
     })
 
@@ -202,14 +208,18 @@ export const make = (
           request.member.write(failed, request.id)
           return request.member.answered()
         case "Enter":
+          reserved -= 1
+          return answer(request, failed)
         case "Leave":
         case "Who":
           return answer(request, failed)
         case "Rename":
-          return yield* Deferred.succeed(request.renamed, undefined)
+          return done(request.renamed)
         case "Attach":
           return yield* Deferred.fail(request.attached, new Unavailable({ room: name }))
-        default:
+        case "Announce":
+          return Option.map(request.announced, done)
+        case "Gone":
           return
       }
     })
