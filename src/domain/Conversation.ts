@@ -4,7 +4,7 @@ import { connected, end, hurry, lost, maybeLeave, stop, tick } from "./conversat
 import { wanted } from "./conversation/Rooms.ts"
 import type { Conversation, Preferences, Settings } from "./conversation/State.ts"
 import { type Input, type Part, type Step, steps } from "./conversation/Step.ts"
-import { interrupted, typed } from "./conversation/Typing.ts"
+import { interrupted, typed, unreadable } from "./conversation/Typing.ts"
 import type { Nick } from "./Nick.ts"
 import type { RoomName } from "./RoomName.ts"
 
@@ -61,6 +61,8 @@ const part = (input: Input): Part => {
   switch (input._tag) {
     case "Typed":
       return typed(input.line)
+    case "Unreadable":
+      return unreadable(input.sentence)
     case "Interrupt":
       return interrupted(input.draft)
     case "End":

@@ -104,6 +104,17 @@ describe("The client as a filter", () => {
     await hears(witness, "filter fine too")
   })
 
+  it("does not pass over a line that has no end", async () => {
+    const input = `fine\n${"x".repeat(1 << 21)}\nafter`
+    const { code, errors } = await run([...at, "--nick", "endless"], { input })
+    assert.strictEqual(code, 6)
+    assert.strictEqual(
+      errors,
+      "Not sent: a line of more than 1048576 bytes, and what came after it.\n1 line was not delivered.\n"
+    )
+    await hears(witness, "endless fine")
+  })
+
   it("lists what was not acknowledged when the server goes away for good", async () => {
     const peer = createServer((socket) => {
       socket.write("HELLO natter/1 peer\n")

@@ -11,6 +11,8 @@ import { type Asked, bounds, type Conversation, type Entry } from "./State.ts"
 export type Input =
   /** The person has ended a line, or the pipe has given one. */
   | { readonly _tag: "Typed"; readonly line: string }
+  /** Some of the input can't be read, for the reason in the sentence. */
+  | { readonly _tag: "Unreadable"; readonly sentence: string }
   /** Ctrl-C, and what the draft was. */
   | { readonly _tag: "Interrupt"; readonly draft: string }
   /** Ctrl-D on an empty draft, or the end of the input. */

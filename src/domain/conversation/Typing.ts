@@ -53,6 +53,12 @@ const named =
     return step({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
   }
 
+/** Something was not read, and so is not delivered. */
+export const unreadable =
+  (sentence: string): Part =>
+  (state) =>
+    tell(sentence, "warning")({ ...state, refused: state.refused + 1 })
+
 /** Ctrl-C: a draft was cleared by it; without one it says how to quit, and twice it does. */
 export const interrupted =
   (draft: string): Part =>

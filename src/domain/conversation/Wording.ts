@@ -59,5 +59,5 @@ const gap = ({ cause, from, stream, to }: Missing): string => {
   const what = from === to ? `message ${from}` : `messages ${from} to ${to}`
   return cause === "trimmed"
     ? `${where}: ${what} can't be shown, for the server no longer keeps them`
-    : `${where}: ${what} did not come, and the server does not say why`
+    : `${where}: ${what} did not come`
 }

@@ -15,9 +15,8 @@ import type { ExitCode } from "../../domain/conversation/ExitCode.ts"
 import type { Notice } from "../../domain/conversation/Notice.ts"
 import { hasRoom } from "../../domain/conversation/Outbox.ts"
 import { view } from "../../domain/conversation/View.ts"
-import { Face } from "./Face.ts"
+import { Face, type FaceInput } from "./Face.ts"
 import { type Connection, Link, type Target } from "./Link.ts"
-import type { TerminalInput } from "./Terminal.ts"
 
 /** Something that happened; what a connection said carries the number of that connection. */
 interface Arrival {
@@ -58,7 +57,7 @@ const together = (outputs: ReadonlyArray<Output>): ReadonlyArray<Deed> => {
   return deeds
 }
 
-const asInput = (input: TerminalInput): Input =>
+const asInput = (input: FaceInput): Input =>
   input._tag === "Line" ? { _tag: "Typed", line: input.text } : input
 
 /**

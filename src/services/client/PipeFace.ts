@@ -5,14 +5,11 @@ import { neutral } from "../../domain/display/Neutral.ts"
 import { type Look, type Reading, render } from "../../domain/display/Transcript.ts"
 import { initial, push } from "../../domain/LineFramer.ts"
 import type { RoomName } from "../../domain/RoomName.ts"
-import { Face } from "./Face.ts"
+import { Face, type FaceInput } from "./Face.ts"
 import { pull, type Source } from "./Readable.ts"
-import type { TerminalInput } from "./Terminal.ts"
 
 /** Gives what is to be said, one after the other, and then the end. */
-export type PipeInput = (
-  give: (input: TerminalInput) => Effect.Effect<unknown>
-) => Effect.Effect<void>
+export type PipeInput = (give: (input: FaceInput) => Effect.Effect<unknown>) => Effect.Effect<void>
 
 /** What a pipe is given. */
 export interface PipeOptions {
@@ -47,13 +44,14 @@ export const asJson =
 
 /** A line of input with more bytes than this ends the input. */
 const longestLine = 1 << 20
+const tooLong = `Not sent: a line of more than ${longestLine} bytes, and what came after it.`
 
 /** The face for other programs: lines in are said, lines out are printed. */
 export const layer = (options: PipeOptions): Layer.Layer<Face> =>
   Layer.scoped(
     Face,
     Effect.gen(function* () {
-      const inputs = yield* Mailbox.make<TerminalInput>(16)
+      const inputs = yield* Mailbox.make<FaceInput>(16)
       yield* listenForClose(options.output, inputs)
       yield* Effect.forkScoped(options.input((input) => inputs.offer(input)))
       return {
@@ -84,7 +82,7 @@ const write = ({ errors, output, write }: PipeOptions, notices: ReadonlyArray<No
 /** Whoever read the output has gone (EPIPE): there is nobody left to do this for. */
 const listenForClose = (
   output: NodeJS.WritableStream,
-  inputs: Mailbox.Mailbox<TerminalInput>
+  inputs: Mailbox.Mailbox<FaceInput>
 ): Effect.Effect<void, never, Scope.Scope> => {
   const onError = () => {
     inputs.unsafeOffer({ _tag: "Interrupt", draft: "" })
@@ -123,5 +121,7 @@ export const lines =
         framing = after
         for (const { line } of frames) yield* give({ _tag: "Line", text: line })
       }
+      if (framing.overflowed) yield* give({ _tag: "Unreadable", sentence: tooLong })
       yield* give({ _tag: "End" })
-    })
+      // An input that nobody reads any more must not keep the program from ending.
+    }).pipe(Effect.ensuring(Effect.sync(() => source.destroy())))

@@ -5,6 +5,7 @@ export interface Source {
   readonly read: () => Uint8Array | null
   readonly on: (event: string, listener: (...args: ReadonlyArray<unknown>) => void) => unknown
   readonly off: (event: string, listener: (...args: ReadonlyArray<unknown>) => void) => unknown
+  readonly destroy: () => unknown
   readonly readableEnded: boolean
   readonly destroyed: boolean
 }

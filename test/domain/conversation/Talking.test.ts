@@ -103,7 +103,7 @@ describe("What is said", () => {
     )
     assert.deepStrictEqual(client.shown(), [
       "live lobby 42 bob: one",
-      "— lobby: messages 43 to 44 did not come, and the server does not say why —",
+      "— lobby: messages 43 to 44 did not come —",
       "live lobby 45 bob: four"
     ])
   })
