@@ -1,5 +1,6 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
+import { Proxy } from "../support/proxy.ts"
 import { hasPty, type PtyOptions, type ScreenProcess, spawnScreen } from "../support/pty.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
@@ -219,6 +220,33 @@ describe.skipIf(!hasPty)("The client, when its server goes and comes back", () =
     screen.type(`${ctrlC}/quit${enter}`)
     assert.strictEqual((await screen.exited).code, 0)
     await again.stop()
+  })
+
+  it("says how much was said while it was away, and shows it in the room's order", async () => {
+    const proxy = await Proxy.start(server)
+    const screen = client(["--nick", "tunnel"], {}, { host: "127.0.0.1", port: proxy.port })
+    await screen.waitFor(endsWith("lobby>"))
+    proxy.isClosed = true
+    for (const passage of proxy.passages) passage.destroy()
+    await screen.waitFor(shows("was lost. Reconnecting"))
+    for (const word of ["one", "two", "three"]) await bob.ask(`SAY lobby away ${word}`)
+    screen.type(`mine${enter}`)
+    await screen.waitFor(shows("… tunnel: mine"))
+    proxy.isClosed = false
+    const rows = await screen.waitFor(() => {
+      screen.type("\x1b[C")
+      return shows("tunnel: mine", "Connected again")(screen.screen())
+    }, 15_000)
+    const at = rows.findIndex((row) => row.includes("3 messages while you were away"))
+    assert.isAtLeast(at, 0, rows.join("\n"))
+    assert.deepStrictEqual(
+      rows.slice(at + 1, at + 4).map((row) => row.slice(row.indexOf("bob"))),
+      ["bob: away one", "bob: away two", "bob: away three"]
+    )
+    assert.isFalse(rows.some((row) => row.startsWith("…")))
+    screen.type(ctrlD)
+    assert.strictEqual((await screen.exited).code, 0)
+    await proxy.stop()
   })
 
   it("stops waiting when it is told to", async () => {
