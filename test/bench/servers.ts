@@ -107,7 +107,7 @@ Listen = 127.0.0.1
 Ports = ${port}
 MotdPhrase = "bench"
 [Limits]
-MaxConnections = 15000
+MaxConnections = 0
 MaxConnectionsIP = 0
 MaxJoins = 0
 MaxPenaltyTime = 0

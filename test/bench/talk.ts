@@ -66,7 +66,9 @@ export interface Talk {
 export const conversation = (crowd: Crowd, dialect: Dialect, pid: number) => {
   const { failure, peers } = crowd
   const talking = peers.slice(0, senders).map((peer) => new Sender(peer, dialect))
-  const [witness, ...listeners] = peers.slice(senders)
+  const listeners = peers.slice(senders)
+  // The last one: what it has, all have been sent.
+  const witness = listeners.pop()
   if (witness === undefined) throw new Error("Somebody has to listen")
   let isOver = false
 
