@@ -7,7 +7,8 @@ export interface View {
   readonly pending: ReadonlyArray<Pending>
   /** Further lines under way that are not listed. */
   readonly more: number
-  readonly waiting:
+  readonly waiting: /** The first connection, to the server as the person wrote it. */
+    | { readonly _tag: "First"; readonly server: string }
     | { readonly _tag: "Connecting" }
     /** Whole seconds until the next try to reconnect. */
     | { readonly _tag: "Away"; readonly seconds: number }
@@ -52,7 +53,8 @@ const pending = ({ current, nick }: Conversation, { command }: Entry): Pending =
   text: command.text
 })
 
-const waiting = ({ lostAt, now, phase }: Conversation): View["waiting"] => {
+const waiting = ({ host, lostAt, now, phase, settings }: Conversation): View["waiting"] => {
+  if (host === "") return { _tag: "First", server: settings.server }
   if (phase._tag === "Away")
     return { _tag: "Away", seconds: Math.max(0, Math.ceil((phase.retryAt - now) / 1_000)) }
   const isBack = phase._tag === "Online" || phase._tag === "Naming" || phase._tag === "Over"

@@ -20,10 +20,16 @@ const underWay = ({ nick, room, text, to }: Pending): string => {
   return to === undefined ? `${where}${nick ?? "you"}: ${text}` : `private, you → ${to}: ${text}`
 }
 
-const reconnecting = (wait: NonNullable<View["waiting"]>): string =>
-  wait._tag === "Connecting"
-    ? "connecting again"
-    : `connecting again in ${wait.seconds} s; any key does it now`
+const reconnecting = (wait: NonNullable<View["waiting"]>): string => {
+  switch (wait._tag) {
+    case "First":
+      return `connecting to ${wait.server}`
+    case "Connecting":
+      return "connecting again"
+    case "Away":
+      return `connecting again in ${wait.seconds} s; any key does it now`
+  }
+}
 
 /** What stands before the draft. */
 export const asking = (look: Look, { prompt: what }: View): string => {
