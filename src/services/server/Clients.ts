@@ -3,7 +3,6 @@ import { Cause, Clock, Context, Effect, Exit, FiberSet, Layer, Option, Schedule 
 import { Events, type HostName } from "../../domain/Event.ts"
 import { harmless } from "../../domain/Text.ts"
 import { protocol } from "../../domain/Wire.ts"
-import type { World } from "./Actions.ts"
 import { Admission } from "./Admission.ts"
 import { Client } from "./Client.ts"
 import { SocketConnection } from "./Connection.ts"
@@ -14,6 +13,7 @@ import * as Metrics from "./Metrics.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { Rooms } from "./Rooms.ts"
 import { Session } from "./Session.ts"
+import type { World } from "./World.ts"
 
 /** How the goodbyes went when the server shut down. */
 export interface Parted {

@@ -1,18 +1,15 @@
 import { Clock, Deferred, Effect, Exit, Option, PubSub, Queue, type Scope } from "effect"
 import { list } from "../../domain/Announcement.ts"
-import type { Event, LeaveReason } from "../../domain/Event.ts"
-import type { Nick } from "../../domain/Nick.ts"
-import { Count, type LineId } from "../../domain/Numbers.ts"
+import type { Event } from "../../domain/Event.ts"
+import { Count } from "../../domain/Numbers.ts"
 import type { Position } from "../../domain/Position.ts"
 import { refusal } from "../../domain/Refusal.ts"
 import type { RoomName } from "../../domain/RoomName.ts"
-import type { Text } from "../../domain/Text.ts"
 import { Timestamp } from "../../domain/Timestamp.ts"
 import { encodeBatch, weave } from "./Batch.ts"
-import type { Outbox } from "./Connection.ts"
-import type { Member } from "./Member.ts"
 import * as Metrics from "./Metrics.ts"
 import { replay, replayPage } from "./Replay.ts"
+import type { Ask, Attach, Request, Say } from "./Request.ts"
 import { type RoomLog, Unavailable } from "./RoomLog.ts"
 import { encodeAll, Roster } from "./Roster.ts"
 
@@ -21,48 +18,6 @@ export const inboundCapacity = 4096
 
 /** Comings and goings wait for the next message, or this long, so that many share a line. Milliseconds. */
 export const announceWithin = 100
-
-/** What is asked of a room. It answers in the member's outbox, at the request's place in its order. */
-export type Request =
-  | Say
-  | Attach
-  | Ask
-  | { readonly _tag: "Gone"; readonly member: Member; readonly reason: LeaveReason }
-  | {
-      readonly _tag: "Rename"
-      readonly member: Member
-      readonly nick: Nick
-      /** Who has been told in another room. */
-      readonly told: Set<Member>
-      readonly renamed: Deferred.Deferred<void>
-    }
-  /** Tells the comings and goings that wait. */
-  | { readonly _tag: "Announce"; readonly announced: Option.Option<Deferred.Deferred<void>> }
-
-export interface Say {
-  readonly _tag: "Say"
-  readonly member: Member
-  readonly id: Option.Option<LineId>
-  readonly text: Text
-}
-
-/** What is answered with more than its place in the order; the answer is told to the asking fiber too. */
-export interface Ask {
-  readonly _tag: "Enter" | "Leave" | "Who"
-  readonly member: Member
-  readonly id: Option.Option<LineId>
-  readonly answered: Deferred.Deferred<Event>
-}
-
-/** Gives a member's seat another connection, which has read the log up to `from`. */
-export interface Attach {
-  readonly _tag: "Attach"
-  readonly member: Member
-  readonly outbox: Outbox
-  readonly from: Option.Option<Position>
-  /** False when so much has been said since that it has to be read in pages first. */
-  readonly attached: Deferred.Deferred<boolean, Unavailable>
-}
 
 /** One room: whoever publishes to it is heard by its sequencer, which gives everything one order. */
 export interface Room {

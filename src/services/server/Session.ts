@@ -8,10 +8,11 @@ import { type Refusal, refusal } from "../../domain/Refusal.ts"
 import { lobby, type RoomName } from "../../domain/RoomName.ts"
 import * as State from "../../domain/Session.ts"
 import { type BadLine, idOf, type Line, maxLineBytes } from "../../domain/Wire.ts"
-import { act, type World } from "./Actions.ts"
+import { act } from "./Actions.ts"
 import type { Client } from "./Client.ts"
 import type { Member } from "./Member.ts"
-import type { Say } from "./Room.ts"
+import type { Say } from "./Request.ts"
+import type { World } from "./World.ts"
 
 const tooLong = refusal(
   "line-too-long",

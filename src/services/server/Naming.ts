@@ -1,0 +1,118 @@
+import { Deferred, Effect, Option, PubSub, Scope } from "effect"
+import type { CommandOf } from "../../domain/Command.ts"
+import type { Event } from "../../domain/Event.ts"
+import type { Nick } from "../../domain/Nick.ts"
+import { type LineId, Seconds } from "../../domain/Numbers.ts"
+import type { Refusal } from "../../domain/Refusal.ts"
+import { lobby } from "../../domain/RoomName.ts"
+import * as State from "../../domain/Session.ts"
+import type { Client, Named } from "./Client.ts"
+import { Member } from "./Member.ts"
+import type { Request } from "./Request.ts"
+import type { Room } from "./Room.ts"
+import { type Answer, ask, find, open, refusals, said, toSay, type World } from "./World.ts"
+
+/** Claims the first name: the session begins, and enters the lobby. */
+export const register = (
+  world: World,
+  client: Client,
+  { nick, seconds }: CommandOf<"NICK">,
+  id: Option.Option<LineId>
+): Effect.Effect<Answer, Refusal> =>
+  Effect.gen(function* () {
+    const life = yield* Scope.make()
+    const member = new Member(
+      yield* world.nextSerial,
+      State.named(nick, [lobby]),
+      client.connection
+    )
+    const isClaimed = yield* world.nicknames.claim(nick, member, life)
+    if (!isClaimed) return yield* Effect.fail(refusals.taken)
+    member.holder = Option.some(client)
+    client.named = Option.some({ member, life })
+    yield* Scope.addFinalizer(life, leaveRooms(world, member))
+    const ready = yield* keep(world, nick, { member, life }, seconds ?? 0)
+    member.write(ready, id)
+    client.awaitsProof = true
+    yield* Effect.flatMap(open(world, lobby), (room) => ask(room, "Enter", member, Option.none()))
+    return said(ready)
+  })
+
+/** Tells every room that a session was in that it is gone. When the server shuts down, everybody is. */
+const leaveRooms = (world: World, member: Member): Effect.Effect<void> =>
+  Effect.suspend(() =>
+    Effect.forEach(
+      member.leaving === "shutdown" ? [] : member.state.rooms,
+      (name) =>
+        Effect.flatMap(
+          world.rooms.find(name),
+          Option.match({
+            onNone: () => Effect.void,
+            onSome: ({ requests }) =>
+              Effect.asVoid(
+                PubSub.publish(requests, { _tag: "Gone", member, reason: member.leaving })
+              )
+          })
+        ),
+      { discard: true }
+    )
+  )
+
+/** READY, with a token where the session is to be kept from now on. */
+const keep = (
+  { kept, limits }: World,
+  nick: Nick,
+  { life, member }: Named,
+  wanted: number
+): Effect.Effect<Event> => {
+  const seconds = Seconds.make(Math.min(wanted, limits.keep))
+  if (seconds === 0) return Effect.succeed({ _tag: "READY", nick })
+  return Effect.map(kept.keep(member, life, seconds), (token) => ({
+    _tag: "READY",
+    nick,
+    token,
+    seconds
+  }))
+}
+
+/** Asks each of the rooms for something, one after the other, and waits until it is done. */
+const inEach = (
+  rooms: ReadonlyArray<Room>,
+  request: (done: Deferred.Deferred<void>) => Request
+): Effect.Effect<void> =>
+  Effect.forEach(
+    rooms,
+    ({ requests }) =>
+      Effect.gen(function* () {
+        const done = yield* Deferred.make<void>()
+        yield* PubSub.publish(requests, request(done))
+        yield* Deferred.await(done)
+      }),
+    { discard: true }
+  )
+
+/** Changes the name, and tells everyone who shares a room. */
+export const rename = (
+  world: World,
+  client: Client,
+  named: Named,
+  { nick, seconds }: CommandOf<"NICK">
+): Effect.Effect<Answer, Refusal> =>
+  Effect.gen(function* () {
+    const { member } = named
+    const isRenamed = yield* world.nicknames.rename(member.nick, nick, member)
+    if (!isRenamed) return yield* Effect.fail(refusals.taken)
+    if (nick !== member.nick) {
+      const rooms = yield* Effect.forEach(member.state.rooms, (name) => find(world, name))
+      const told = new Set([member])
+      // RENAME is said once for all rooms: before it, every room must have told that the old name came.
+      yield* inEach(rooms, (announced) => ({ _tag: "Announce", announced: Option.some(announced) }))
+      yield* inEach(rooms, (renamed) => ({ _tag: "Rename", member, nick, told, renamed }))
+    }
+    const ready = yield* keep(world, nick, named, seconds ?? 0)
+    // What the client sends while this READY is on its way would prove nothing. So if it has a token
+    // already, that one stays good beside the new one until the session is taken back with either.
+    if (ready._tag === "READY" && ready.token !== undefined)
+      client.awaitsProof = !world.kept.isConfirmed(member)
+    return toSay(ready)
+  })
