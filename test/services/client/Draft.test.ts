@@ -174,8 +174,8 @@ describe("the draft", () => {
           { weight: 1, arbitrary: type(...pastes) },
           { weight: 1, arbitrary: type(...enters) },
           { weight: 3, arbitrary: print },
-          { weight: 1, arbitrary: above },
-          { weight: 1, arbitrary: resize }
+          { weight: 2, arbitrary: above },
+          { weight: 2, arbitrary: resize }
         ),
         { maxLength: 30 }
       )
@@ -190,6 +190,6 @@ describe("the draft", () => {
         }
         at.dispose()
       }),
-    property(0.1)
+    property(0.2)
   )
 })
