@@ -46,6 +46,11 @@ const run = (
     Effect.flatMap(ended)
   )
 
+/** A terminal that is closed ends the program in order, too: the name is free at once. */
+const endWithTerminal = Effect.sync(() => {
+  process.once("SIGHUP", () => process.kill(process.pid, "SIGTERM"))
+})
+
 /** A signal ends the program with 0, but a script is to know of lines that were not delivered. */
 const exitAsStopped = (state: Conversation) => {
   if (undelivered(state) === 0) return
@@ -74,7 +79,10 @@ export const person = (
       plain,
       complete: (draft, cursor) => complete(MutableRef.get(state), draft.slice(0, cursor))
     })
-    return run(state, plan, Layer.provide(TerminalFace.layer(look), terminal))
+    return Effect.zipRight(
+      endWithTerminal,
+      run(state, plan, Layer.provide(TerminalFace.layer(look), terminal))
+    )
   })
 
 /** How a program comes to its name: the one it was given, or one made from the login name. */

@@ -139,15 +139,18 @@ describe.skipIf(!hasPty)("The client on a terminal", () => {
     await screen.exited
   })
 
-  it("is restored after SIGTERM, with its name free again", async () => {
-    const screen = await as("mortal")
-    screen.type("a draft")
-    await screen.waitFor(endsWith("lobby> a draft"))
-    screen.kill("SIGTERM")
-    await screen.exited
-    assert.isTrue(isRestored(screen))
-    await bob.until("LEAVE lobby quit mortal")
-  })
+  it.each(["SIGTERM", "SIGHUP"])(
+    "is restored after %s, with its name free again",
+    async (signal) => {
+      const screen = await as("mortal")
+      screen.type("a draft")
+      await screen.waitFor(endsWith("lobby> a draft"))
+      screen.kill(signal)
+      await screen.exited
+      assert.isTrue(isRestored(screen))
+      await bob.until("LEAVE lobby quit mortal")
+    }
+  )
 
   it("needs no colours and no cursor: --plain, TERM=dumb, NO_COLOR", async () => {
     const escapes = (screen: ScreenProcess) => screen.written().join("").split("\x1b").length - 1
