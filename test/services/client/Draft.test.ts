@@ -190,6 +190,6 @@ describe("the draft", () => {
         }
         at.dispose()
       }),
-    property(0.2)
+    { ...property(0.1), timeout: 60_000 }
   )
 })

@@ -237,7 +237,7 @@ describe("Terminal", () => {
           )
         })
       ),
-    property(0.1)
+    { ...property(0.1), timeout: 60_000 }
   )
 })
 
