@@ -26,9 +26,9 @@ export class FuzzClient {
     this.words = words
   }
 
-  /** Connects again and again until the time is over; throws what is found. */
-  async run(until: number): Promise<void> {
-    while (Date.now() < until) await this.connection(until)
+  /** Connects again and again until it is enough; throws what is found. */
+  async run(isEnough: () => boolean): Promise<void> {
+    while (!isEnough()) await this.connection(isEnough)
   }
 
   private note(text: string) {
@@ -40,7 +40,7 @@ export class FuzzClient {
     return new Error(`${what}\nThe last lines of that connection:\n  ${this.recent.join("\n  ")}`)
   }
 
-  private async connection(until: number): Promise<void> {
+  private async connection(isEnough: () => boolean): Promise<void> {
     const socket = connect({ host: "127.0.0.1", noDelay: true, port: this.port })
     await once(socket, "connect")
     this.connections += 1
@@ -83,7 +83,7 @@ export class FuzzClient {
 
     for (
       let batches = 1 + this.random.below(60);
-      batches > 0 && !talk.isOver && !socket.closed && Date.now() < until;
+      batches > 0 && !talk.isOver && !socket.closed && !isEnough();
       batches--
     ) {
       await this.say(socket, talk)

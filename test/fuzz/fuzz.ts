@@ -20,17 +20,19 @@ const name = (at: number): string =>
 
 /**
  * Throws random and spoilt lines and chunkings at a real server and at the client's decoder, for so
- * many seconds. Fails with what was found: a crash, a hang, an unanswered command, an illegal line.
+ * many seconds and at least so many lines. Fails with what was found: a crash, a hang, an unanswered command, an illegal line.
  */
-export const fuzz = async (seconds: number, seed: number, clients = 32): Promise<Report> => {
-  const server = await startServer(
-    "--max-clients",
-    "1000",
-
-    "--log-size",
-    "64"
-  )
+export const fuzz = async (
+  seconds: number,
+  seed: number,
+  clients = 32,
+  atLeast = 0
+): Promise<Report> => {
+  const server = await startServer("--max-clients", "1000", "--log-size", "64")
   const until = Date.now() + seconds * 1000
+  const sum = (of: (client: FuzzClient) => number) =>
+    all.reduce((total, client) => total + of(client), 0)
+  const isEnough = () => Date.now() >= until && sum(({ said }) => said) >= atLeast
   const words = new Words()
   const all = Array.from(
     { length: clients },
@@ -39,13 +41,13 @@ export const fuzz = async (seconds: number, seed: number, clients = 32): Promise
   let decoded = 0
   const decoder = async () => {
     const random = new Random(seed - 1)
-    while (Date.now() < until) {
+    while (!isEnough()) {
       decoded += fuzzDecoder(random)
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
   try {
-    await Promise.all([...all.map((client) => client.run(until)), decoder()])
+    await Promise.all([...all.map((client) => client.run(isEnough)), decoder()])
   } catch (error) {
     const { exitCode, signalCode } = server.child
     const fate =
@@ -63,8 +65,6 @@ export const fuzz = async (seconds: number, seed: number, clients = 32): Promise
   const heard = new Map<string, number>()
   for (const client of all)
     for (const [kind, count] of client.heard) heard.set(kind, (heard.get(kind) ?? 0) + count)
-  const sum = (of: (client: FuzzClient) => number) =>
-    all.reduce((total, client) => total + of(client), 0)
   return {
     said: sum(({ said }) => said),
     connections: sum(({ connections }) => connections),

@@ -6,9 +6,8 @@ import { fuzz } from "../fuzz/fuzz.ts"
 it("the server and the client's decoder take anything", { timeout: 60_000 }, async () => {
   const seed = randomInt(2 ** 31)
   try {
-    const { decoded, heard, said } = await fuzz(4, seed)
-    assert.isAbove(said, 500)
-    assert.isAbove(decoded, 500)
+    const { decoded, heard } = await fuzz(4, seed, 32, 3000)
+    assert.isAbove(decoded, 0)
     // Lines of many kinds were answered: the noise is not all noise.
     for (const kind of ["READY", "JOINED", "OK", "MSG", "PONG", "ERR malformed", "ERR bad-utf8"]) {
       assert.isAbove(heard.get(kind) ?? 0, 0, kind)
