@@ -15,7 +15,7 @@ export const complete = (
 }
 
 const offered = (state: Conversation, before: string, word: string): ReadonlyArray<string> => {
-  if (state.phase._tag === "Naming") return []
+  if (state.nick === undefined) return []
   const [slash, ...given] = before.trim() === "" ? [] : before.trim().split(/\s+/)
   if (slash === undefined && word.startsWith("/"))
     return begun(

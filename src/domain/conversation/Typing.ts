@@ -19,7 +19,7 @@ export const typed =
     if (state.phase._tag === "Over" || state.endingSince !== undefined) return nothing(state)
     if (state.settings.mode === "pipe")
       return line.trim() === "" ? nothing(state) : say(state.current, line, line)(state)
-    if (state.phase._tag === "Naming" && !line.startsWith("/")) return named(line.trim())(state)
+    if (state.nick === undefined && !line.startsWith("/")) return named(line.trim())(state)
     return steps(state, understood(line), hurry)
   }
 
@@ -49,7 +49,9 @@ const named =
         `A nickname is 1 to 24 letters, A to Z or a to z; ${nick} is not.`,
         "warning"
       )(state)
-    if (state.phase._tag === "Naming" && state.phase.connected) return claim({ ...state, nick })
+    const { phase } = state
+    if (phase._tag !== "Naming") return step({ ...state, nick })
+    if (phase.connected) return claim({ ...state, nick })
     return step({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
   }
 

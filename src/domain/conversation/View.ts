@@ -61,8 +61,8 @@ const waiting = ({ host, lostAt, now, phase, settings }: Conversation): View["wa
   return lostAt === undefined || isBack ? undefined : { _tag: "Connecting" }
 }
 
-const prompt = ({ current, phase, rooms, settledOnce }: Conversation): View["prompt"] => {
-  if (phase._tag === "Naming") return { _tag: "Name" }
+const prompt = ({ current, nick, rooms, settledOnce }: Conversation): View["prompt"] => {
+  if (nick === undefined) return { _tag: "Name" }
   if (!settledOnce) return { _tag: "None" }
   const unread = rooms
     .filter((room) => room.unread > 0)

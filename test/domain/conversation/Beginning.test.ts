@@ -22,6 +22,12 @@ describe("The client, when it begins", () => {
     assert.deepStrictEqual(client.sent(), ["NICK carol 120"])
   })
 
+  it("takes a nickname that was typed before there was a connection", () => {
+    const client = new Scenario().types("bob")
+    assert.deepStrictEqual(view(client.state).prompt, { _tag: "None" })
+    assert.deepStrictEqual(client.connects().sent(), ["NICK bob 120"])
+  })
+
   it("makes a new connection for a name that took long to think of", () => {
     const client = new Scenario().connects()
     client.hears("BYE timeout").loses()
