@@ -150,7 +150,7 @@ export const roomLogContract = (
         switch (step._tag) {
           case "Append": {
             const first = yield* log.append(drafts(last + 1, last + step.count))
-            assert.deepStrictEqual(first, { ...head, seq: Seq.make(last + 1) })
+            assert.strictEqual(`${first.epoch}:${first.seq}`, `${head.epoch}:${last + 1}`)
             return last + step.count
           }
           case "After": {
@@ -160,7 +160,7 @@ export const roomLogContract = (
             if (page.gap !== undefined) assert.strictEqual(page.gap.from, from + 1)
             assert.isAtMost(begin, Math.max(from + 1, last - keeps + 1))
             const end = Math.min(last, begin + step.limit - 1)
-            assert.deepStrictEqual(texts(page), named(begin, end))
+            assert.strictEqual(texts(page).join(), named(begin, end).join())
             assert.strictEqual(page.position.seq, end)
             return last
           }
@@ -171,7 +171,7 @@ export const roomLogContract = (
             const most = named(Math.max(1, end - step.limit + 1), end)
             const least = named(Math.max(1, end - step.limit + 1, last - keeps + 1), end)
             const got = entries.map(({ seq, text }) => `${seq} ${text}`)
-            assert.deepStrictEqual(got, most.slice(most.length - got.length))
+            assert.strictEqual(got.join(), most.slice(most.length - got.length).join())
             assert.isAtLeast(got.length, least.length)
             return last
           }
@@ -180,14 +180,14 @@ export const roomLogContract = (
 
     it.effect.prop(
       "has or declares every message, whatever was appended and read before",
-      [fc.array(anyStep, { maxLength: 30 })],
+      [fc.array(anyStep, { maxLength: 20 })],
       ([steps]) =>
         Effect.gen(function* () {
           const log = yield* open(keeps)
           let last = 0
           for (const step of steps) last = yield* perform(log, step, last)
         }),
-      property(0.5)
+      property(0.3)
     )
   })
 }
