@@ -69,7 +69,7 @@ const talking = (clients: number, inFlight: number): Row => ({
   measure: (contestant, { time }) =>
     withCrowd(contestant, clients, async (crowd, { pid }) => {
       const talk = conversation(crowd, contestant.dialect, pid)
-      await talk(inFlight, 0.5)
+      await talk(inFlight, time / 2)
       const { cost, deliveries, ...used } = await talk(inFlight, time)
       const what = `N=${clients} W=${inFlight}`
       return {
@@ -97,7 +97,7 @@ const idle: Row = {
       const elapsed = seconds() - from
       const shares = used()
       await quiet(crowd)
-      await sleep(2000)
+      await sleep(1000 * effort.time)
       const memory = (residentKiB(pid) - before) / clients
       crowd.leave()
       const of = `${effort.idle} clients`
@@ -162,7 +162,7 @@ const latency: Row = {
   measure: (contestant, { time }) =>
     withCrowd(contestant, 1000, async (crowd, { pid }) => {
       const used = busy(pid)
-      const histogram = await steady(crowd, contestant.dialect, 100, time + 2)
+      const histogram = await steady(crowd, contestant.dialect, 100, 2 * time)
       const at = (share: number) => quantile(histogram, share) / perMs
       const what = (of: string) => `latency at 1,000 clients, 100 messages/s, ${of}`
       return {
