@@ -7,7 +7,7 @@ import { ExitCode } from "./ExitCode.ts"
 import { info } from "./Notice.ts"
 import { doubt } from "./Outbox.ts"
 import { flushComings } from "./Rooms.ts"
-import type { Conversation } from "./State.ts"
+import type { Conversation, Room } from "./State.ts"
 import { ask, change, nothing, type Part, put, show, step, steps } from "./Step.ts"
 import { duration } from "./Wording.ts"
 
@@ -50,14 +50,24 @@ export const claim: Part = (state) => {
     : ask({ _tag: "NICK", nick, seconds: settings.keep }, "client")(now)
 }
 
-/** How far everything was read. */
+/** How far everything has come. */
 const marks = ({ inbox, rooms }: Conversation): ReadonlyArray<Mark> => [
-  ...rooms.flatMap(({ head, name, order: { epoch, next } }) => {
-    const seq = Seq.make(next > 0 ? next - 1 : head)
-    return epoch === undefined ? [] : [{ room: name, position: { epoch, seq } }]
+  ...rooms.flatMap((room) => {
+    const { epoch } = room.order
+    const seq = Seq.make(cameUpTo(room))
+    return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
   }),
   { inbox: Seq.make(inbox) }
 ]
+
+/**
+ * The seq up to which nothing has to come again. What is held counts, for a server says what was
+ * missed in order; but not while the log is being read, which comes in whatever order.
+ */
+const cameUpTo = ({ fetching, head, order: { held, next } }: Room): number => {
+  const shown = next > 0 ? next - 1 : head
+  return fetching ? shown : held.reduce((most, { to }) => Math.max(most, to), shown)
+}
 
 /** The connection is gone, or none could be made. */
 export const lost =

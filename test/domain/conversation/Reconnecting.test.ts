@@ -73,6 +73,32 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.shown(), ["mine lobby 44 alice: typed while away"])
   })
 
+  it("goes on from what has come when it is lost again before all is in its place", () => {
+    const client = online().types("mine").loses().connects().calm()
+    client.hears(
+      `@RESUME READY alice ${token(2)} 120 0`,
+      `MSG lobby 43 ${at} bob one`,
+      `MSG lobby 44 ${at} bob two`
+    )
+    const [id] = client.sentIds()
+    client.loses().connects()
+    assert.deepStrictEqual(client.sent(), [`RESUME ${token(2)} lobby=e1:44 inbox=0`])
+    client.shown()
+    client.hears(
+      `@RESUME READY alice ${token(3)} 120 ${id}`,
+      `MSG lobby 45 ${at} bob three`,
+      "JOINED lobby e1:45 2",
+      `@${id} OK lobby e1:42`
+    )
+    assert.deepStrictEqual(client.shown(), [
+      "— 3 messages while you were away (a moment) —",
+      "mine lobby 42 alice: mine",
+      "live lobby 43 bob: one",
+      "live lobby 44 bob: two",
+      "live lobby 45 bob: three"
+    ])
+  })
+
   it("leaves a gap where the server no longer keeps what was said", () => {
     const client = online().loses().connects().calm()
     client.hears(
