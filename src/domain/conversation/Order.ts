@@ -26,7 +26,7 @@ export interface Item<A> {
 export type Hole<A> = (from: number, to: number) => A
 
 /** The most items that are held; with more than this, they are let go whatever is missing. */
-export const maxHeld = 4_096
+export const maxHeld = 8_192
 
 /** A room of which nothing was read. */
 export const unread: Order<never> = { epoch: undefined, next: 0, held: [] }
