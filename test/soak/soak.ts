@@ -98,7 +98,7 @@ const talk = (
     const now = yield* Clock.currentTimeMillis
     // Counted from the time that was meant, so that a busy machine does not lower the rate.
     at = (Number.isNaN(at) ? now : at) + random.between(every / 2, every * 1.5)
-    yield* Effect.sleep(Math.max(0, at - now))
+    if (at > now) yield* Effect.sleep(at - now)
     const text = `${client.nick} says ${++count}${random.pick(fillings)}`
     const where = random.chance()
     if (where < 0.8) return yield* client.say(lobby, text)
