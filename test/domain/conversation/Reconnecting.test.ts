@@ -148,7 +148,11 @@ describe("A connection that is lost", () => {
     const client = online().types("doubtful").loses().connects().calm()
     client.hears("@RESUME ERR session-unknown gone").sent()
     client
-      .hears(`@NICK READY alice ${token(2)} 120`, "JOINED lobby e1:42 2")
+      .hears(
+        `@NICK READY alice ${token(2)} 120`,
+        "JOINED lobby e1:42 2",
+        `MSG lobby 43 ${at} bob live`
+      )
       .loses()
       .connects()
     assert.strictEqual(client.sent().at(-1), `RESUME ${token(2)} lobby=e1:41 inbox=0`)
