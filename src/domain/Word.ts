@@ -39,7 +39,7 @@ const stepsOf = (ast: SchemaAST.AST): Word => {
     return both((value) => (typeof value === "string" ? value : invalid))
   if (SchemaAST.isNumberKeyword(ast))
     return both((value) => (typeof value === "number" ? value : invalid))
-  if (SchemaAST.isRefinement(ast)) return refined(ast)
+  if (SchemaAST.isRefinement(ast) && ast.from === SchemaAST.typeAST(ast.from)) return refined(ast)
   if (SchemaAST.isTransformation(ast) && SchemaAST.isFinalTransformation(ast.transformation))
     return transformed(ast, ast.transformation)
   if (SchemaAST.isTypeLiteral(ast) && ast === SchemaAST.typeAST(ast)) return struct(ast)
@@ -71,17 +71,15 @@ const struct = (ast: SchemaAST.TypeLiteral): Word => {
 
 const options = SchemaAST.defaultParseOption
 
+/** A filter over what is not transformed; it may rely on what the Schema beneath it has checked. */
 const refined = (ast: SchemaAST.Refinement): Word => {
-  const from = stepsOf(ast.from)
-  const check: Step = (value) =>
-    value !== invalid && Option.isNone(ast.filter(value, options, ast)) ? value : invalid
-  return {
-    decode: (value) => check(from.decode(value)),
-    encode: (value) => {
-      const checked = check(value)
-      return checked === invalid ? invalid : from.encode(checked)
-    }
-  }
+  const from = stepsOf(ast.from).decode
+  return both((value) => {
+    const checked = from(value)
+    return checked !== invalid && Option.isNone(ast.filter(checked, options, ast))
+      ? checked
+      : invalid
+  })
 }
 
 /** What a transformation gave; one that has to wait for something is none of ours. */
