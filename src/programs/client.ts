@@ -5,6 +5,7 @@ import { Effect, Option } from "effect"
 import * as Chat from "./Chat.ts"
 import { main, wholeNumber } from "./Cli.ts"
 import * as Flags from "./ClientFlags.ts"
+import { defaults } from "./ConfigFile.ts"
 
 declare const NATTER_VERSION: string
 
@@ -70,10 +71,10 @@ const tail = Command.make(
 const command = Command.withSubcommands(natter, [send, tail])
 
 main(
-  Effect.flatMap(Flags.defaults, (defaults) =>
+  Effect.flatMap(defaults, (provider) =>
     Effect.withConfigProvider(
       Command.run(command, { name: "natter", version: NATTER_VERSION })(process.argv),
-      defaults
+      provider
     )
   )
 )
