@@ -46,9 +46,12 @@ const run = (
     Effect.flatMap(ended)
   )
 
-/** A terminal that is closed ends the program in order, too: the name is free at once. */
+/** When the terminal is closed, or nobody reads the output any more, it ends in order, too: the name is free at once. */
 const endWithTerminal = Effect.sync(() => {
-  process.once("SIGHUP", () => process.kill(process.pid, "SIGTERM"))
+  const end = () => process.kill(process.pid, "SIGTERM")
+  process.once("SIGHUP", end)
+  process.stdout.once("error", end)
+  process.stdout.on("error", () => {})
 })
 
 /** A signal ends the program with 0, but a script is to know of lines that were not delivered. */

@@ -25,16 +25,9 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Face, never, Ter
           return terminal.print(blocks.join("\n"))
         })
 
-      // A terminal that was never seen without the keyboard may be one that doesn't tell.
-      let tells = false
-      const isLookedAt = Effect.map(terminal.focused, (focused) => {
-        if (!focused) tells = true
-        return focused && tells
-      })
-
       let shown = ""
       const view = (of: View) =>
-        Effect.flatMap(Effect.zipLeft(now, isLookedAt), (look) => {
+        Effect.flatMap(now, (look) => {
           const live = { above: standing(look, of), prompt: asking(look, of) }
           const key = JSON.stringify(live)
           if (key === shown) return Effect.void
@@ -42,7 +35,9 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Face, never, Ter
           return terminal.live(live)
         })
 
-      const bell = Effect.flatMap(isLookedAt, (looked) => (looked ? Effect.void : terminal.bell))
+      const bell = Effect.flatMap(terminal.focused, (focused) =>
+        focused ? Effect.void : terminal.bell
+      )
 
       const { clear, draft, inputs } = terminal
       return { inputs, show, view, draft, clear, bell }
