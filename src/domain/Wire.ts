@@ -1,7 +1,8 @@
-import { Either, Option, Schema } from "effect"
+import { Either, Option, type Schema } from "effect"
 import { LineId } from "./Numbers.ts"
 import { type Refusal, refusal, refusalOf } from "./Refusal.ts"
 import { type Layout, layout, type Verb } from "./Verb.ts"
+import { reader } from "./Word.ts"
 
 /** The protocol and its version, as HELLO names it. */
 export const protocol = "natter/1"
@@ -34,7 +35,7 @@ export interface Wire<S extends Verbs> {
 
 type Verbs = Schema.Union<ReadonlyArray<Verb>>
 
-const decodeId = Schema.decodeOption(LineId)
+const decodeId = reader(LineId)
 const badId = Option.getOrThrow(refusalOf(LineId.ast))
 
 /** The id of a line, and what stands behind it. */

@@ -22,6 +22,18 @@ export const word = (ast: SchemaAST.AST): Word => {
   return { decode: remembering(decode), encode: remembering(encode) }
 }
 
+/** Reads a word by its Schema; none for what is not of it. */
+export const reader = <A>(
+  schema: Schema.Schema<A, string>
+): ((raw: string) => Option.Option<A>) => {
+  const { decode } = word(schema.ast)
+  const isValid = (value: unknown): value is A => value !== invalid
+  return (raw) => {
+    const value = decode(raw)
+    return isValid(value) ? Option.some(value) : Option.none()
+  }
+}
+
 /** The line before often had the same room, name or time: what came of the last value is not worked out again. */
 const remembering = (step: Step): Step => {
   let last: unknown = invalid

@@ -97,25 +97,30 @@ export class Session {
   }
 
   /** Handles lines at the rate that is allowed; the rest waits, and so does the socket. */
-  private handleAll(frames: ReadonlyArray<LineFramer.Frame>): Effect.Effect<void> {
-    return Effect.gen(this, function* () {
+  private handleAll(frames: ReadonlyArray<LineFramer.Frame>, from = 0): Effect.Effect<void> {
+    if (from >= frames.length || this.isOver()) return Effect.void
+    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const rate = this.world.limits.messageRate
-      let next = 0
-      while (next < frames.length) {
-        const now = yield* Clock.currentTimeMillis
-        const { granted, left, wait } = spend(this.allowance, frames.length - next, rate, now)
-        this.allowance = left
-        for (const end = next + granted; next < end; next++) {
-          const frame = frames[next]
-          if (frame === undefined || this.client.state._tag === "Ended")
-            return yield* this.settled()
-          const decoded = decode(frame)
-          if (!this.isGathered(decoded)) yield* this.handle(decoded)
-        }
-        yield* this.flush()
-        if (granted === 0) yield* Effect.sleep(wait)
-      }
+      const { granted, left, wait } = spend(this.allowance, frames.length - from, rate, now)
+      this.allowance = left
+      const done = granted > 0 ? this.handleSome(frames, from, from + granted) : Effect.sleep(wait)
+      return Effect.flatMap(done, () => this.handleAll(frames, from + granted))
     })
+  }
+
+  private handleSome(
+    frames: ReadonlyArray<LineFramer.Frame>,
+    from: number,
+    to: number
+  ): Effect.Effect<void> {
+    for (let next = from; next < to; next++) {
+      const frame = frames[next]
+      if (frame === undefined || this.isOver()) break
+      const decoded = decode(frame)
+      if (this.isGathered(decoded)) continue
+      return Effect.flatMap(this.handle(decoded), () => this.handleSome(frames, next + 1, to))
+    }
+    return this.flush()
   }
 
   /** Gathers a message that nothing stands against. False for what has to wait for the answers before it. */
