@@ -10,7 +10,7 @@ import { message, replayPage } from "./Replay.ts"
 import { resume } from "./Resuming.ts"
 import type { Room } from "./Room.ts"
 import { encodeAll } from "./Roster.ts"
-import { type Answer, ask, find, open, refusals, said, toSay, type World } from "./World.ts"
+import { type Answer, ask, find, open, refusals, said, toSay, visit, type World } from "./World.ts"
 
 /** The most messages that one HISTORY gives. */
 export const maxHistory = 200
@@ -48,7 +48,7 @@ export const act = (
     case "PART":
       return Effect.flatMap(find(world, command.room), (room) => ask(room, "Leave", member, id))
     case "WHO":
-      return Effect.flatMap(find(world, command.room), (room) => ask(room, "Who", member, id))
+      return Effect.flatMap(visit(world, command.room), (room) => ask(room, "Who", member, id))
     case "HISTORY":
       return Effect.flatMap(find(world, command.room), (room) => history(room, client, command))
     case "TELL":

@@ -26,9 +26,9 @@ export interface Room {
   readonly requests: PubSub.PubSub<Request>
   /** Members now, those whose connection is lost but whose session is kept included. */
   readonly size: () => number
-  /** Notes that somebody is about to enter. */
+  /** Notes that an `Enter` or a `Who` is on its way, until which the room must not be forgotten. */
   readonly reserve: () => void
-  /** Nobody is in it, or about to be. */
+  /** Nobody is in it, is about to be, or waits for an answer. */
   readonly isEmpty: () => boolean
   /** Handles requests, a turn of the event loop at a time, until it is interrupted. */
   readonly sequencer: Effect.Effect<never>
@@ -141,6 +141,7 @@ export const make = (
         case "Gone":
           return roster.leave(request.member, request.reason)
         case "Who": {
+          reserved -= 1
           const nicks = Array.from(roster.seats.values(), ({ nick }) => nick)
           request.member.outbox.write(encodeAll(list(name, nicks)))
           return answer(request, { _tag: "OK" })

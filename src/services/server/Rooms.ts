@@ -17,6 +17,8 @@ export class Rooms extends Context.Tag("natter/services/server/Rooms")<
      */
     readonly open: (name: RoomName) => Effect.Effect<Room, RoomsFull>
     readonly find: (name: RoomName) => Effect.Effect<Option.Option<Room>>
+    /** The room of this name, if it exists, kept from being forgotten until it has answered a `Who`. */
+    readonly visit: (name: RoomName) => Effect.Effect<Option.Option<Room>>
     readonly count: Effect.Effect<number>
   }
 >() {
@@ -79,7 +81,7 @@ export class Rooms extends Context.Tag("natter/services/server/Rooms")<
         )
 
       yield* start(lobby)
-      return { open, find, count: Effect.map(Ref.get(rooms), HashMap.size) }
+      return { open, find, visit: reserve, count: Effect.map(Ref.get(rooms), HashMap.size) }
     })
   )
 }

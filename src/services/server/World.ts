@@ -49,6 +49,10 @@ export const refusals = {
 export const find = (world: World, name: RoomName): Effect.Effect<Room, Refusal> =>
   Effect.mapError(Effect.flatten(world.rooms.find(name)), () => refusals.noRoom)
 
+/** A room that exists, and will until it has answered a `Who`. */
+export const visit = (world: World, name: RoomName): Effect.Effect<Room, Refusal> =>
+  Effect.mapError(Effect.flatten(world.rooms.visit(name)), () => refusals.noRoom)
+
 /** A room that exists now, if there may be as many. */
 export const open = (world: World, name: RoomName): Effect.Effect<Room, Refusal> =>
   Effect.mapError(world.rooms.open(name), () => refusals.roomsFull)

@@ -1,0 +1,24 @@
+import { afterAll, assert, beforeAll, it } from "@effect/vitest"
+import { NaiveClient } from "../support/naive-client.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+
+let server: ServerProcess
+beforeAll(async () => {
+  server = await startServer("--max-rooms", "3")
+})
+afterAll(async () => {
+  assert.strictEqual(await server.stop(), 0)
+})
+
+it("WHO is answered in whatever moment its room is forgotten", async () => {
+  const connect = (name: string) => NaiveClient.connect(server.host, server.port, name)
+  const [ann, bob, cy] = [await connect("ann"), await connect("bob"), await connect("cy")]
+  // Three rooms at most, the lobby among them: with every JOIN of one of these another is forgotten.
+  const rooms = Array.from({ length: 400 }, (_, n) => `r${n % 3}`)
+  const comings = rooms.flatMap((room) => [ann.ask(`JOIN ${room}`), ann.ask(`PART ${room}`)])
+  const questions = rooms.flatMap((room) => [bob.ask(`WHO ${room}`), cy.ask(`WHO ${room}`)])
+  for (const { verb } of await Promise.all(comings)) assert.include(["JOINED", "OK"], verb)
+  for (const { verb, words } of await Promise.all(questions)) {
+    assert.isTrue(verb === "OK" || words[0] === "no-such-room")
+  }
+})
