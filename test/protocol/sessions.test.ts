@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs"
 import { delimiter, join } from "node:path"
-import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { blocks } from "../support/document.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { play, read } from "../support/transcript.ts"
 
 let server: ServerProcess
-beforeEach(async () => {
+beforeAll(async () => {
   server = await startServer()
 })
-afterEach(async () => {
+afterAll(async () => {
   assert.strictEqual(await server.stop(), 0)
-  assert.notInclude(server.printed(), "ERROR")
+  assert.notMatch(server.printed(), /error/i)
 })
 
 const ncIsHere = (process.env.PATH ?? "")
