@@ -38,6 +38,17 @@ export const checks: ReadonlyArray<Check> = [
     }
   },
   {
+    name: "of several who want a nickname at once, exactly one gets it; also by a change of name",
+    run: async (at) => {
+      const nick = at.nick()
+      const spellings = [nick, nick.toUpperCase(), nick, nick.toUpperCase()]
+      const named = [await at.client(), await at.client()]
+      const all = [...named, await at.stranger(), await at.stranger()]
+      const answers = await Promise.all(all.map((one, n) => one.ask(`NICK ${spellings[n]}`)))
+      deepEqual(answers.map(({ verb }) => verb).sort(), ["ERR", "ERR", "ERR", "READY"])
+    }
+  },
+  {
     name: "a change of name is told once to each who shares a room, in whatever many",
     run: async (at) => {
       const { one, two } = await at.pair()
