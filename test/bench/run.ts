@@ -44,8 +44,12 @@ const contestants: ReadonlyArray<Contestant> = [
 if (flags.baselines && !hasNgircd()) console.log("ngircd is not installed and is left out.")
 
 console.log(
-  `${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}; ${rounds} rounds, the median of each figure\n`
+  `${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}; rounds: ${rounds}, of each figure the median\n`
 )
+
+const progress = (what: string) => {
+  if (process.stderr.isTTY) process.stderr.write(`\r${what}\x1b[K`)
+}
 
 /** Rounds go round all the servers, so that what else the machine does hits them alike. */
 const measured = new Map<Contestant, Array<Measured & { readonly row: string }>>()
@@ -53,14 +57,14 @@ for (const row of known.filter(({ name }) => wanted.includes(name))) {
   for (let round = 1; round <= rounds; round++) {
     for (const contestant of contestants) {
       if (flags.quick && row.isCrowded && contestant.isSlow) continue
-      process.stderr.write(`\r${row.name}, round ${round}: ${contestant.name}\x1b[K`)
+      progress(`${row.name}, round ${round}: ${contestant.name}`)
       const one = await row.measure(contestant, effort)
       const all = measured.get(contestant) ?? []
       measured.set(contestant, [...all, { ...one, row: row.name }])
     }
   }
 }
-process.stderr.write("\r\x1b[K")
+progress("")
 await relay.remove()
 
 const figures = new Map<string, ReadonlyArray<Figure>>()
