@@ -136,10 +136,14 @@ describe("a server with small limits", () => {
 
   it("remembers so many answers, and refuses what it has forgotten", async () => {
     const ann = await client("ann")
-    const said = Array.from({ length: maxRemembered + 1 }, (_, n) => ann.ask(`SAY lobby ${n}`))
-    const [first, second] = await Promise.all(said)
-    assert.deepStrictEqual((await ann.ask("SAY lobby 1", second?.id)).words, second?.words)
-    assert.deepStrictEqual((await ann.ask("SAY lobby 0", first?.id)).words, ["id-invalid"])
+    const first = await ann.ask("SAY lobby 0")
+    const second = await ann.ask("SAY lobby 1")
+    for (let n = 2; n <= maxRemembered; n++) ann.send(`@${n + 100} SAY lobby ${n}\n`)
+    await ann.ask("PING", 5000)
+    // Those were said by hand, so our client finds fault with answers that it does not wait for.
+    ann.faults.length = 0
+    assert.deepStrictEqual((await ann.ask("SAY lobby 1", second.id)).words, second.words)
+    assert.deepStrictEqual((await ann.ask("SAY lobby 0", first.id)).words, ["id-invalid"])
   })
 
   it("keeps a session no longer than it says, and then tells that it is lost", async () => {

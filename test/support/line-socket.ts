@@ -5,7 +5,7 @@ import { connect } from "node:net"
 import type { Readable, Writable } from "node:stream"
 import { StringDecoder } from "node:string_decoder"
 
-const patience = 10_000
+const patience = 15_000
 
 export class LineSocket {
   /** Everything that came, in order. */

@@ -107,9 +107,9 @@ export class NaiveClient {
     else if (!isOwn || seq > last) this.faults.push(`${room} ${seq} came after ${last}`)
   }
 
-  /** Waits until something is so, for 10 seconds at most. */
+  /** Waits until something is so, for 15 seconds at most. */
   async until(isSo: () => boolean) {
-    const signal = AbortSignal.timeout(10_000)
+    const signal = AbortSignal.timeout(15_000)
     while (!isSo()) await once(this.changes, "change", { signal })
   }
 
