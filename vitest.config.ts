@@ -6,6 +6,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // The default leaves one of two cores idle; most of the suite waits for processes and sockets.
+    maxWorkers: 2,
+    minWorkers: 1,
     reporters: ["default", ["json", { outputFile: ".vitest-report.json" }]]
   }
 })

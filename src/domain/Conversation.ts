@@ -68,7 +68,7 @@ const part = (input: Input): Part => {
     case "End":
       return end
     case "Key":
-      return hurry
+      return (state) => hurry({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
     case "Connected":
       return connected(input.host)
     case "Heard":

@@ -3,7 +3,7 @@ import { hostname, networkInterfaces } from "node:os"
 import { basename } from "node:path"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
-import { Config, Console, Effect, Layer, Option } from "effect"
+import { Config, Console, Effect, Layer, Option, Ref } from "effect"
 import { HostName } from "../domain/Event.ts"
 import { Clients, type Parted } from "../services/server/Clients.ts"
 import { KeptSessions } from "../services/server/KeptSessions.ts"
@@ -159,21 +159,25 @@ const goodbye = ({ cut, told }: Parted) =>
 const hostNameOf = (name: string) =>
   HostName.make(name.replace(/[^!-~]/g, "-").slice(0, 253) || "localhost")
 
-const server = (port: number, host: Option.Option<string>, bounds: LimitsShape) => {
-  const clients = Clients.layer(hostNameOf(hostname()), goodbye)
-  const listener = Listener.layer({ port, host: Option.getOrUndefined(host) }).pipe(
-    Layer.merge(Report.layer),
-    Layer.provide(clients),
-    Layer.provide([Nicknames.layer, KeptSessions.layer, Rooms.layer]),
-    Layer.provide(RoomLogs.layerMemory),
-    Layer.provide(Limits.layer(bounds))
-  )
-  return Effect.scoped(
-    Effect.flatMap(Layer.build(listener), (context) =>
-      Effect.zipRight(Effect.provide(banner, context), Effect.never)
+const server = (port: number, host: Option.Option<string>, bounds: LimitsShape) =>
+  Effect.gen(function* () {
+    const isUp = yield* Ref.make(false)
+    const clients = Clients.layer(hostNameOf(hostname()), (parted) =>
+      // A server that could not listen has nobody to say goodbye to.
+      Effect.whenEffect(goodbye(parted), Ref.get(isUp))
     )
-  )
-}
+    const all = Report.layer.pipe(
+      Layer.provideMerge(Listener.layer({ port, host: Option.getOrUndefined(host) })),
+      Layer.provide(clients),
+      Layer.provide([Nicknames.layer, KeptSessions.layer, Rooms.layer]),
+      Layer.provide(RoomLogs.layerMemory),
+      Layer.provide(Limits.layer(bounds))
+    )
+    const context = yield* Layer.build(all)
+    yield* Ref.set(isUp, true)
+    yield* Effect.provide(banner, context)
+    return yield* Effect.never
+  }).pipe(Effect.scoped)
 
 const command = Command.make(
   "natter-server",

@@ -89,10 +89,12 @@ describe.skipIf(!hasPty)("The client on a terminal", () => {
     assert.strictEqual((await screen.exited).code, 0)
   })
 
-  it("sends no command that there is not, and gives the line back", async () => {
+  it("sends no command that there is not, and arrow-up brings the line back", async () => {
     const screen = await as("typo")
     screen.type(`/hlep${enter}`)
     await screen.waitFor(shows("did you mean /help?"))
+    await screen.waitFor(endsWith("lobby>"))
+    screen.type("\u001b[A")
     await screen.waitFor(endsWith("lobby> /hlep"))
     screen.type(ctrlC)
     await screen.waitFor(endsWith("lobby>"))

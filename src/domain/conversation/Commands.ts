@@ -42,10 +42,7 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
     Struct({ name: newName }),
     "changes your name: 1 to 24 letters",
     (of) => (state) =>
-      online(
-        `/nick ${of.name}`,
-        ask({ _tag: "NICK", nick: of.name, seconds: state.settings.keep }, "person")
-      )(state)
+      online(ask({ _tag: "NICK", nick: of.name, seconds: state.settings.keep }, "person"))(state)
   ),
   command("msg", Struct({ nick: who, text }), "says something to one person", ({ nick, text }) =>
     whisper(nick, text, `/msg ${nick} ${text}`)
@@ -77,7 +74,7 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
     "lists who is in the room",
     ({ room }) =>
       (state) =>
-        online("/who", ask({ _tag: "WHO", room: room ?? state.current }, "person"))(state)
+        online(ask({ _tag: "WHO", room: room ?? state.current }, "person"))(state)
   ),
   command(
     "history",
@@ -86,7 +83,6 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
     ({ count }) =>
       (state) =>
         online(
-          "/history",
           ask({ _tag: "HISTORY", room: state.current, count: Count.make(count ?? 20) }, "person")
         )(state)
   ),
@@ -114,18 +110,14 @@ const prefer = (f: (before: Preferences) => Partial<Preferences>): Part =>
 
 /** Does this only while the connection stands: what a person asks for is wanted now. */
 const online =
-  (typed: string, part: Part): Part =>
+  (part: Part): Part =>
   (state) =>
     state.phase._tag === "Online"
       ? part(state)
-      : steps(
-          state,
-          tell(
-            "There is no connection now: this has to wait. Lines that you say are kept and sent later.",
-            "warning"
-          ),
-          put({ _tag: "Draft", text: typed })
-        )
+      : tell(
+          "There is no connection now: this has to wait. Lines that you say are kept and sent later.",
+          "warning"
+        )(state)
 
 const help = (of: string | undefined): Part => {
   if (of === undefined) {
@@ -163,7 +155,7 @@ const join =
         `You are in ${bounds.rooms} rooms, which is the most: /part leaves one.`,
         "warning"
       )(state)
-    return online(`/join ${room}`, ask({ _tag: "JOIN", room }, "person"))(state)
+    return online(ask({ _tag: "JOIN", room }, "person"))(state)
   }
 
 const part =
@@ -174,7 +166,7 @@ const part =
       return tell(`You are not in ${from}. Your rooms: ${rooms(state)}.`, "warning")(state)
     if (state.rooms.length === 1)
       return tell(`${from} is your only room: /join another first, or /quit.`, "warning")(state)
-    return online(`/part ${from}`, ask({ _tag: "PART", room: from }, "person"))(state)
+    return online(ask({ _tag: "PART", room: from }, "person"))(state)
   }
 
 const moveTo =

@@ -145,10 +145,10 @@ const farewell = (reason: ByeReason, text: string | undefined): string => {
   }
 }
 
-/** Tries to reconnect at once, if the client is waiting to. */
+/** Tries to reconnect at once, if the client is waiting to. Somebody is there: the next waits are short again. */
 export const hurry: Part = (state) =>
   state.phase._tag === "Away"
-    ? step({ ...state, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
+    ? step({ ...state, attempt: 0, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
     : nothing(state)
 
 /** The person wants to leave, or the input has ended: what was typed is answered first. */

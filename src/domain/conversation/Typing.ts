@@ -4,7 +4,7 @@ import { parse } from "../Typed.ts"
 import { commands } from "./Commands.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { claim, end, hurry, quit, stop } from "./Linking.ts"
-import { refuse, say } from "./Outbox.ts"
+import { say } from "./Outbox.ts"
 import { nothing, type Part, step, steps, tell } from "./Step.ts"
 
 /** What a person does at the keyboard, or a pipe gives. */
@@ -20,7 +20,7 @@ export const typed =
     if (state.settings.mode === "pipe")
       return line.trim() === "" ? nothing(state) : say(state.current, line, line)(state)
     if (state.nick === undefined && !line.startsWith("/")) return named(line.trim())(state)
-    return steps(state, understood(line), hurry)
+    return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, understood(line), hurry)
   }
 
 const understood = (line: string): Part => {
@@ -33,7 +33,8 @@ const understood = (line: string): Part => {
     case "Act":
       return meaning.act
     case "Question":
-      return refuse(line, meaning.sentence)
+      // It is not given back as the draft, where the next line would be typed on to it: arrow-up has it.
+      return tell(meaning.sentence, "warning")
   }
 }
 

@@ -33,7 +33,10 @@ export class Clients extends Context.Tag("natter/services/server/Clients")<
   }
 >() {
   /** @param onShutdown is told how the goodbyes went, after the last client's fiber has ended */
-  static readonly layer = (host: HostName, onShutdown: (parted: Parted) => Effect.Effect<void>) =>
+  static readonly layer = (
+    host: HostName,
+    onShutdown: (parted: Parted) => Effect.Effect<unknown>
+  ) =>
     Layer.scoped(
       Clients,
       Effect.gen(function* () {

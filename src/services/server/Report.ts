@@ -2,12 +2,15 @@ import { monitorEventLoopDelay } from "node:perf_hooks"
 import { Console, Effect, Layer, Metric } from "effect"
 import { Clients } from "./Clients.ts"
 import { KeptSessions } from "./KeptSessions.ts"
+import { Listener } from "./Listener.ts"
 import * as Metrics from "./Metrics.ts"
 import { Rooms } from "./Rooms.ts"
 
 /** Prints the figures when the process receives SIGUSR2, and once more at its end. */
 export const layer = Layer.scopedDiscard(
   Effect.gen(function* () {
+    // There is nothing to tell of a server that never listened.
+    yield* Listener
     const clientsNow = yield* Clients
     const roomsNow = yield* Rooms
     const keptNow = yield* KeptSessions

@@ -41,12 +41,20 @@ describe("What is typed", () => {
     assert.deepStrictEqual(view(client.state).pending, [])
   })
 
-  it("comes back to be changed when it is no command, or too long", () => {
-    for (const line of ["/xyzzy", "quit", " /who", "x".repeat(4096), "/msg bob"]) {
+  it("comes back to be changed when it is too long", () => {
+    const line = "x".repeat(4096)
+    const client = online().types(line)
+    assert.deepStrictEqual(client.sent(), [])
+    assert.strictEqual(client.shown().length, 1)
+    assert.deepStrictEqual(client.did(), [{ _tag: "Draft", text: line }])
+  })
+
+  it("is never sent when it is no command, nor left where the next line would follow it", () => {
+    for (const line of ["/xyzzy", "quit", " /who", "/msg bob"]) {
       const client = online().types(line)
       assert.deepStrictEqual(client.sent(), [], line)
       assert.strictEqual(client.shown().length, 1)
-      assert.deepStrictEqual(client.did(), [{ _tag: "Draft", text: line }])
+      assert.deepStrictEqual(client.did(), [])
     }
   })
 
@@ -221,7 +229,10 @@ describe("Rooms", () => {
     const client = online().loses().calm().types("/join dev")
     assert.deepStrictEqual(client.sent(), [])
     assert.match(client.shown().join(), /no connection now/)
-    assert.deepInclude(client.did(), { _tag: "Draft", text: "/join dev" })
+    assert.notInclude(
+      client.did().map(({ _tag }) => _tag),
+      "Draft"
+    )
   })
 
   it("tell who is there, and what was said, when asked", () => {
@@ -306,6 +317,15 @@ describe("Leaving", () => {
     client.input({ _tag: "Interrupt", draft: "" })
     assert.deepStrictEqual(client.sent(), ["BYE"])
     assert.strictEqual(client.hears("@BYE BYE quit").did()[0]?._tag, "Quit")
+  })
+
+  it("takes a Ctrl-C after anything else for a first one", () => {
+    for (const other of [{ _tag: "Key" } as const, { _tag: "Typed", line: "/whoami" } as const]) {
+      const client = online().input({ _tag: "Interrupt", draft: "" }).input(other).calm()
+      client.input({ _tag: "Interrupt", draft: "" })
+      assert.match(client.shown().join(), /Ctrl-C once more/)
+      assert.deepStrictEqual(client.sent(), [])
+    }
   })
 
   it("frees the name when a signal ends the program", () => {
