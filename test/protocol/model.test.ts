@@ -95,6 +95,6 @@ it("the server does what the model does, whatever its clients do", { timeout: 60
         }
       }
     ),
-    parameters(0.3)
+    parameters()
   )
 )
