@@ -45,8 +45,9 @@ describe("a server with small limits", () => {
 
   beforeEach(async () => {
     server = await startServer(
+      // More than any test has at once, for a connection that was replaced still counts until it is closed.
       "--max-clients",
-      "3",
+      "6",
       "--max-rooms",
       "66",
       "--log-size",
@@ -62,7 +63,7 @@ describe("a server with small limits", () => {
   })
 
   it("refuses one connection too many with BYE full, and says goodbye to all with BYE shutdown", async () => {
-    const three = [await client("ann"), await client("bob"), await client("cy")]
+    const all = await Promise.all(["ann", "bob", "cy", "dan", "eve", "fay"].map(client))
     const late = await client()
     await late.until(() => !late.isOpen)
     assert.deepStrictEqual(
@@ -73,7 +74,7 @@ describe("a server with small limits", () => {
       ]
     )
     await server.stop()
-    for (const one of three) {
+    for (const one of all) {
       await one.until(() => !one.isOpen)
       assert.deepStrictEqual(one.heard.at(-1)?.words, ["shutdown"])
     }
