@@ -16,7 +16,9 @@ export const Order = Schema.Struct({
     Schema.Struct({ above: Schema.Array(Schema.String), prompt: Schema.String })
   ),
   draft: Schema.optional(Schema.String),
-  end: Schema.optional(Schema.Literal("quit", "defect", "crash"))
+  end: Schema.optional(Schema.Literal("quit", "defect", "crash")),
+  /** Once it is stopped, it says so and never comes to its end. */
+  linger: Schema.optionalWith(Schema.Boolean, { default: () => false })
 })
 
 const candidates = ["alice: ", "albert: ", "bob: "]
@@ -40,11 +42,13 @@ const lines = (port: number) =>
 const program = Effect.gen(function* () {
   const terminal = yield* Terminal
   yield* terminal.live({ above: [], prompt: "lobby> " })
+  let lingers = false
 
   const obey = (order: typeof Order.Type) =>
     Effect.gen(function* () {
       for (const block of order.print) yield* terminal.print(block)
       if (order.live !== undefined) yield* terminal.live(order.live)
+      lingers ||= order.linger
       if (order.draft !== undefined) yield* terminal.draft(order.draft)
       if (order.end === "quit") return yield* Effect.interrupt
       if (order.end === "defect") return yield* Effect.dieMessage("a defect")
@@ -61,7 +65,11 @@ const program = Effect.gen(function* () {
     Stream.mapEffect(Schema.decode(Schema.parseJson(Order))),
     Stream.runForEach(obey)
   )
-  yield* Effect.raceFirst(told, Effect.zipRight(orders, Effect.never))
+  yield* Effect.raceFirst(told, Effect.zipRight(orders, Effect.never)).pipe(
+    Effect.onInterrupt(() =>
+      lingers ? Effect.zipRight(terminal.print("stopping"), Effect.never) : Effect.void
+    )
+  )
 })
 
 program.pipe(

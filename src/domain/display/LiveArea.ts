@@ -1,5 +1,6 @@
 import { neutral } from "./Neutral.ts"
 import { graphemes, type Piece, pieces } from "./Width.ts"
+import { wrap } from "./Wrap.ts"
 
 /** What is redrawn below the transcript: lines that wait, the prompt, and what is being typed. */
 
@@ -63,10 +64,14 @@ const put = (sheet: Sheet, columns: number, piece: Piece) => {
   sheet.filled += piece.most
 }
 
+/** The lines of a styled text in rows, broken between words. */
+const rowsOf = (styled: string, columns: number): ReadonlyArray<string> =>
+  styled.split("\n").flatMap((line) => wrap(line, columns))
+
 const putStyled = (sheet: Sheet, columns: number, styled: string) => {
-  for (const [index, line] of styled.split("\n").entries()) {
+  for (const [index, row] of rowsOf(styled, columns).entries()) {
     if (index > 0) newRow(sheet)
-    for (const piece of pieces(line)) put(sheet, columns, piece)
+    for (const piece of pieces(row)) put(sheet, columns, piece)
   }
 }
 
@@ -107,12 +112,6 @@ const putDraft = (sheet: Sheet, columns: number, draft: Draft): Omit<Area, "rows
 const windowAround = (rows: ReadonlyArray<string>, row: number, most: number) => {
   const first = Math.max(0, Math.min(row - most + 1, rows.length - most))
   return { first, rows: rows.slice(first, first + most) }
-}
-
-const rowsOf = (styled: string, columns: number): ReadonlyArray<string> => {
-  const sheet = blankSheet()
-  putStyled(sheet, columns, styled)
-  return sheet.rows
 }
 
 /**

@@ -18,6 +18,8 @@ const showCursor = `${csi}?25h`
 const up = (rows: number): string => (rows > 0 ? `${csi}${rows}A` : "")
 const right = (columns: number): string => (columns > 0 ? `${csi}${columns}C` : "")
 const asRows = (text: string): string => text.replaceAll("\n", "\r\n")
+/** A text with its styles ended; one without any gets none, for a terminal that is to get no colours at all. */
+const ended = (text: string): string => (text.includes(csi) ? text + reset : text)
 
 /** What a terminal does to the row of the cursor when it becomes narrower: wraps it like any other, or cuts it. */
 export type Narrowed = "wrapped" | "cut"
@@ -53,9 +55,8 @@ export const repaint = (
   [
     hideCursor,
     erase(was, columns, how),
-    ...blocks.map((block) => `${asRows(block)}${reset}\r\n`),
-    now.rows.join("\r\n"),
-    reset,
+    ...blocks.map((block) => `${ended(asRows(block))}\r\n`),
+    ended(now.rows.join("\r\n")),
     up(now.rows.length - 1 - now.row),
     "\r",
     right(now.column),

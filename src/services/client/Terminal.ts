@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, type Mailbox, type Scope } from "effect"
 import type { Live } from "../../domain/display/LiveArea.ts"
 import { longestPaste, question } from "../../domain/display/Paste.ts"
+import { wrap } from "../../domain/display/Wrap.ts"
 import * as LineEditor from "./LineEditor.ts"
 import * as PlainTerminal from "./PlainTerminal.ts"
 import * as Screen from "./Screen.ts"
@@ -62,6 +63,9 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
     Layer.scoped(Terminal, isPlain(options, tty) ? makePlain(tty) : make(options, tty))
 }
 
+/** The signals that end a program, and leave it the time to clean up. */
+const endings = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const
+
 const isPlain = (options: TerminalOptions, { input, kind, output }: Tty): boolean =>
   options.plain || kind === "dumb" || !input.isTTY || !output.isTTY
 
@@ -86,9 +90,9 @@ const make = (
         case "ClearScreen":
           return screen.clear()
         case "Candidates":
-          return screen.print(event.candidates.map((word) => word.trim()).join("  "))
+          return tell(event.candidates.map((word) => word.trim()).join("  "))
         case "PasteTooLong":
-          return screen.print(
+          return tell(
             `Nothing was taken of what you pasted: it has more than ${longestPaste} characters.`
           )
         default:
@@ -103,6 +107,8 @@ const make = (
       return hint === undefined ? live : { ...live, above: [...live.above, hint] }
     }
     const screen = Screen.make(output, asked, editor.draft)
+    const tell = (sentence: string) =>
+      screen.print(wrap(sentence, Screen.columnsOf(output)).join("\n"))
 
     let entered = false
     let closed = false
@@ -126,6 +132,15 @@ const make = (
       setImmediate(enter)
     }
 
+    // A signal that nobody else heeds, or heeds no longer, such as a second one, ends the program there
+    // and then: no scope is closed.
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (process.listenerCount(signal) > 1) return
+      leave()
+      process.off(signal, onSignal)
+      process.kill(process.pid, signal)
+    }
+
     const onError = () => offer({ _tag: "End" })
     yield* Effect.acquireRelease(
       Effect.sync(() => {
@@ -136,6 +151,8 @@ const make = (
         // What no scope can see: a crash, before its trace is printed, and process.exit.
         process.on("uncaughtExceptionMonitor", leave)
         process.on("exit", leave)
+        // First of all: whoever heeds a signal once is counted, too.
+        for (const signal of endings) process.prependListener(signal, onSignal)
       }),
       () =>
         Effect.sync(() => {
@@ -143,6 +160,7 @@ const make = (
           process.off("SIGCONT", enter)
           process.off("uncaughtExceptionMonitor", leave)
           process.off("exit", leave)
+          for (const signal of endings) process.off(signal, onSignal)
           leave()
           closed = true
           output.off("error", onError)

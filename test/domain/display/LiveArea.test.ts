@@ -50,6 +50,22 @@ describe("the live area", () => {
       column: 8
     })
   })
+  it("breaks the prompt and the lines above between words", () => {
+    const narrow = { above: ["two lines are under way"], prompt: "lobby (ops 3, garden 12)> " }
+    assert.deepStrictEqual(area(narrow, draft("hi"), size), {
+      rows: ["two lines are under", "way", "lobby (ops 3, garden", "12)> hi"],
+      row: 3,
+      column: 7
+    })
+  })
+  it("begins the draft on a row of its own where the prompt fills one", () => {
+    const full = { above: [], prompt: "lobby (garden 1000)> " }
+    assert.deepStrictEqual(area(full, draft("hi"), size), {
+      rows: ["lobby (garden 1000)>", "hi"],
+      row: 1,
+      column: 2
+    })
+  })
   it("shows of a high draft the part around the cursor, and the last of the lines above", () => {
     const high = Array.from({ length: 30 }, (_, n) => `line ${n}`).join(lineBreak)
     const above = Array.from({ length: 9 }, (_, n) => `above ${n}`)

@@ -22,7 +22,12 @@ describe("painting", () => {
   it("puts the lines of a block at the left edge, and ends their styles", () => {
     assert.strictEqual(
       repaint(blank, ["\x1b[1mone\n  two"], { rows: ["> a", "b"], row: 0, column: 2 }, 80),
-      "\x1b[?25l\r\x1b[0J\x1b[1mone\r\n  two\x1b[0m\r\n> a\r\nb\x1b[0m\x1b[1A\r\x1b[2C\x1b[?25h"
+      "\x1b[?25l\r\x1b[0J\x1b[1mone\r\n  two\x1b[0m\r\n> a\r\nb\x1b[1A\r\x1b[2C\x1b[?25h"
     )
+  })
+  it("writes no style where there is none", () => {
+    const now = { rows: ["\x1b[2m>\x1b[0m a"], row: 0, column: 3 }
+    assert.include(repaint(blank, [], now, 80), "a\x1b[0m")
+    assert.notMatch(repaint(blank, ["one\ntwo"], area, 80), /\x1b\[[\d;]*m/)
   })
 })

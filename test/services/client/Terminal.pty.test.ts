@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process"
 import { createServer, type Server, type Socket } from "node:net"
+import { constants } from "node:os"
 import { assert } from "@effect/vitest"
 import type { Schema } from "effect"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "vitest"
@@ -302,6 +303,28 @@ describe.skipIf(!hasPty)("Terminal, when the program ends", () => {
     await drawn(at)
     at.kill("SIGTERM")
     await at.exited
+    assertRestored(at, ["alice: hi"])
+  })
+
+  it.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const)(
+    "leaves the terminal as it was after %s, while it is being stopped already",
+    async (signal) => {
+      const at = await start()
+      await order({ linger: true })
+      await drawn(at)
+      at.kill("SIGTERM")
+      await at.waitFor(shows("stopping\n(waiting)"))
+      at.kill(signal)
+      assert.strictEqual((await at.exited).signal, constants.signals[signal])
+      assertRestored(at, ["alice: hi", "stopping"])
+    }
+  )
+
+  it("leaves the terminal as it was after a signal that nobody heeds", async () => {
+    const at = await start()
+    await drawn(at)
+    at.kill("SIGHUP")
+    assert.strictEqual((await at.exited).signal, constants.signals.SIGHUP)
     assertRestored(at, ["alice: hi"])
   })
 

@@ -136,6 +136,21 @@ describe("Terminal", () => {
     )
   )
 
+  it.effect("breaks its own sentences between words", () =>
+    on(
+      (_, tty) =>
+        Effect.gen(function* () {
+          yield* type(tty, `\x1b[200~${"x".repeat(20_000)}\x1b[201~`)
+          assert.deepStrictEqual(tty.screen.rows(), [
+            "Nothing was taken of what you",
+            "pasted: it has more than 16384",
+            "characters."
+          ])
+        }),
+      playTty(30)
+    )
+  )
+
   it.effect("lets Ctrl-C end a paste whose end was lost", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
