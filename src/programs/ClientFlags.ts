@@ -58,7 +58,7 @@ export const looks = {
     "color",
     "NATTER_COLOR",
     ["auto", "always", "never"],
-    "Whether to use colours; auto: on a terminal, unless NO_COLOR is set"
+    "How to style the text; auto: on a terminal, but without colours where NO_COLOR is set; never: not at all, with words instead"
   ),
   timeFormat: word(
     "time-format",
@@ -205,10 +205,10 @@ export const look = (flags: {
   })
 
 const styling = (color: "auto" | "always" | "never", plain: boolean): Styling => {
-  if (plain) return "none"
+  if (plain || color === "never") return "none"
   if (color === "always") return "colour"
   if (process.stdout.isTTY !== true) return "none"
-  return color === "never" || (process.env.NO_COLOR ?? "") !== "" ? "attributes" : "colour"
+  return (process.env.NO_COLOR ?? "") === "" ? "colour" : "attributes"
 }
 
 /** The text above the flags in --help. */
