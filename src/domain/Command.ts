@@ -31,6 +31,7 @@ export const Commands = wire(
       { room: RoomName, count: Count, position: optional(Position) },
       "ask for the last `count` messages of a room, or the last `count` before `position`"
     ),
+    verb("RETENTION", { room: RoomName }, "ask how many messages of a room are kept"),
     verb(
       "PING",
       { text: optional(TextOnWire) },

@@ -87,6 +87,11 @@ export const Events = wire(
       { code: RefusalCode, text: TextOnWire },
       "answers what was not carried out: a code for programs, a sentence for people"
     ),
+    verb(
+      "RETENTION",
+      { room: RoomName, messages: Count },
+      "answers RETENTION: the room's log holds its last `messages` messages"
+    ),
     verb("PONG", { text: optional(TextOnWire) }, "answers PING, with its text"),
     verb(
       "HERE",

@@ -23,7 +23,9 @@ const refused: ReadonlyArray<readonly [string, string]> = [
   ["SAY lobby \x00", "bad-text"],
   ["SAY lobby \u009b2J", "bad-text"],
   ["RESUME nonsense", "session-unknown"],
-  ["HISTORY lobby 5 lobby", "malformed"]
+  ["HISTORY lobby 5 lobby", "malformed"],
+  ["RETENTION", "malformed"],
+  ["RETENTION Lobby", "room-invalid"]
 ]
 
 export const checks: ReadonlyArray<Check> = [
@@ -136,7 +138,8 @@ export const checks: ReadonlyArray<Check> = [
         "SAY lobby hi",
         "TELL bob hi",
         "WHO lobby",
-        "HISTORY lobby 5"
+        "HISTORY lobby 5",
+        "RETENTION lobby"
       ]) {
         deepEqual((await stranger.ask(line)).words, ["not-registered"], line)
       }

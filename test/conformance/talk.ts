@@ -165,6 +165,16 @@ export const checks: ReadonlyArray<Check> = [
     }
   },
   {
+    name: "RETENTION tells how many messages a room's log holds, in rooms that exist",
+    run: async (at) => {
+      const { one, room } = await at.pair()
+      const answer = await one.ask(`RETENTION ${room}`)
+      match(shown(answer), new RegExp(`^RETENTION ${room} [1-9]\\d*$`))
+      equal(shown(await (await at.client()).ask(`RETENTION ${room}`)), shown(answer))
+      deepEqual((await one.ask(`RETENTION ${at.room()}`)).words, ["no-such-room"])
+    }
+  },
+  {
     name: "TELL reaches one person, counted from 1",
     run: async (at) => {
       const { one, two } = await at.pair()

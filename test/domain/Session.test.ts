@@ -28,6 +28,8 @@ const success = (command: Command): Event => {
       return { _tag: "READY", nick: command.nick }
     case "JOIN":
       return { _tag: "JOINED", room: command.room, position, members: Count.make(1) }
+    case "RETENTION":
+      return { _tag: "RETENTION", room: command.room, messages: Count.make(1) }
     case "PING":
       return { _tag: "PONG" }
     case "BYE":

@@ -21,6 +21,7 @@ const answers: Record<Command["_tag"], Event["_tag"]> = {
   TELL: "OK",
   WHO: "OK",
   HISTORY: "OK",
+  RETENTION: "RETENTION",
   PING: "PONG",
   BYE: "BYE"
 }

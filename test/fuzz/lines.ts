@@ -60,7 +60,7 @@ const command = (random: Random, words: Words, me: string): string => {
     case 4:
       return `PART ${room}`
     case 5:
-      return `WHO ${room}`
+      return `${random.chance(80) ? "WHO" : "RETENTION"} ${room}`
     case 6:
       return `HISTORY ${room} ${random.below(8)}${random.chance(50) ? ` ${position}` : ""}`
     case 7:

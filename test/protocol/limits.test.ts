@@ -173,5 +173,6 @@ describe("a server with small limits", () => {
     const ann = await client("ann")
     for (const n of [1, 2, 3, 4, 5]) await ann.ask(`SAY lobby ${n}`)
     assert.strictEqual((await ann.ask("HISTORY lobby 1000000")).before.length, 4)
+    assert.deepStrictEqual((await ann.ask("RETENTION lobby")).words, ["lobby", "4"])
   })
 })

@@ -32,7 +32,12 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       by,
-      do: fc.constantFrom("part" as const, "who" as const, "history" as const),
+      do: fc.constantFrom(
+        "part" as const,
+        "who" as const,
+        "history" as const,
+        "retention" as const
+      ),
       room
     })
   },

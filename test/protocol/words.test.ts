@@ -23,6 +23,7 @@ const lines = {
   seq: (of: string) => isEvent(`TOLD ${of} 2026-11-22T07:00:00.000Z bob hi`),
   from: (of: string) => isEvent(`GAP inbox ${of} 5 trimmed`),
   lastid: (of: string) => isEvent(`READY bob 4kqR8w2mXz0aBcDeFgHiJk 120 ${of}`),
+  messages: (of: string) => isEvent(`RETENTION lobby ${of}`),
   members: (of: string) => isEvent(`JOINED lobby k3x9:1 ${of}`)
 }
 

@@ -137,6 +137,8 @@ export class ModelServer {
         ]
       case "PART":
         return [{ _tag: "OK" }]
+      case "RETENTION":
+        return [{ _tag: "RETENTION", room: lobby, messages: Count.make(2_048) }]
       case "HISTORY":
         return [
           ...this.#since(Math.max(this.#kept, this.#log.length - command.count + 1), "PAST"),
@@ -245,4 +247,9 @@ type LastIdOf = typeof LastId.Type
 
 /** Whether an event is the final answer to a command, which carries its id. */
 const isAnswer = ({ _tag }: Event): boolean =>
-  _tag === "READY" || _tag === "OK" || _tag === "ERR" || _tag === "PONG" || _tag === "BYE"
+  _tag === "READY" ||
+  _tag === "OK" ||
+  _tag === "ERR" ||
+  _tag === "RETENTION" ||
+  _tag === "PONG" ||
+  _tag === "BYE"

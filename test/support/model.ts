@@ -9,6 +9,9 @@ export const lobby = "lobby"
 /** Somebody outside of the model, who is in the lobby all the time. */
 export const observer = "observer~"
 
+/** Messages that a room's log holds, by default. */
+const retention = 2048
+
 /** What a client does; `by` is its number. */
 export type Step =
   | { readonly do: Plain; readonly by: number }
@@ -20,7 +23,11 @@ export type Step =
       readonly without: string
       readonly behind: number
     }
-  | { readonly do: "join" | "part" | "who" | "history"; readonly by: number; readonly room: string }
+  | {
+      readonly do: "join" | "part" | "who" | "history" | "retention"
+      readonly by: number
+      readonly room: string
+    }
   | { readonly do: "say"; readonly by: number; readonly room: string; readonly text: string }
   | { readonly do: "tell"; readonly by: number; readonly nick: string; readonly text: string }
 
@@ -198,6 +205,14 @@ export class Model {
             this.hear(by, `PAST ${step.room} ${seq} T ${rest}`)
           return this.hear(by, `OK ${step.room} E:${log.length}`, id)
         })
+      case "retention":
+        return this.asked(`RETENTION ${step.room}`, (id) =>
+          this.hear(
+            by,
+            this.logs.has(step.room) ? `RETENTION ${step.room} ${retention}` : "ERR no-such-room",
+            id
+          )
+        )
       case "say":
         return this.asked(`SAY ${step.room} ${step.text}`, (id) =>
           this.say(by, step.room, step.text, id)

@@ -92,6 +92,10 @@ const answered = (asked: Asked, event: Event): Part => {
       return members(asked, command.room)
     case "HISTORY":
       return by === "person" ? recalled(asked, command.room) : fetched(command.room)
+    case "RETENTION":
+      return event._tag === "RETENTION"
+        ? changeRoom(command.room, () => ({ remembers: event.messages }))
+        : nothing
     case "PING":
       return settledDown
     case "BYE":

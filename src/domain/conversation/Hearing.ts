@@ -57,6 +57,7 @@ const unasked = (event: Event): Part => {
     case "READY":
     case "OK":
     case "PONG":
+    case "RETENTION":
       return nothing
   }
 }

@@ -7,7 +7,7 @@ import { newEpoch } from "./Reading.ts"
 import { changeRoom, dropRoom, enter, letGo, others, roomOf, settle, wanted } from "./Rooms.ts"
 import { bounds, type Conversation, type Room } from "./State.ts"
 import { ask, change, each, nothing, type Part, series, steps, tell, when } from "./Step.ts"
-import { duration, listed } from "./Wording.ts"
+import { duration, listed, memory } from "./Wording.ts"
 
 /** How the client gets into its rooms, and to where it had read them. */
 
@@ -54,6 +54,11 @@ const begin: Part = (state) =>
       name === lobby ? nothing : ask({ _tag: "JOIN", room: name }, "client")
     ),
     each(state.rooms, fetch),
+    // For the greeting. A server that does not know the command says so, and the greeting nothing.
+    when(
+      (now) => now.settings.mode === "person" && !now.settledOnce,
+      (now) => ask({ _tag: "RETENTION", room: now.current }, "client")(now)
+    ),
     // Everyone is put into the lobby; a client that is not to be there leaves it.
     when((now) => roomOf(now, lobby) === undefined, ask({ _tag: "PART", room: lobby }, "client"))
   )
@@ -171,7 +176,10 @@ const greeting: Part = (state) => {
   const here = others(state, room)
   const who = here.length === 0 ? "Nobody else is here yet." : `With you: ${listed(here, 12)}.`
   return tell(
-    `You are ${nick} in ${current} on ${host} (${settings.server}). ${who}\n` +
+    [
+      `You are ${nick} in ${current} on ${host} (${settings.server}). ${who}`,
+      ...(room.remembers === undefined ? [] : [memory(room.remembers)]),
       "/help lists the commands, /history shows what was said before, /quit leaves."
+    ].join("\n")
   )(state)
 }

@@ -14,6 +14,7 @@ export const wanted = (name: RoomName): Room => ({
   joined: false,
   fetching: false,
   members: HashMap.empty(),
+  remembers: undefined,
   unread: 0,
   mentioned: false
 })

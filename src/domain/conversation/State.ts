@@ -85,6 +85,8 @@ export interface Room {
   /** Its log is to be read, to fill in what was missed; lines wait for that. */
   readonly fetching: boolean
   readonly members: Members
+  /** How many messages its log holds; undefined where the server did not say. */
+  readonly remembers: number | undefined
   /** Messages that came while the person spoke elsewhere. */
   readonly unread: number
   /** One of them names the person. */

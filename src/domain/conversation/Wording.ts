@@ -12,6 +12,13 @@ export const duration = (millis: number): string => {
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
 
+/** How much a room remembers: `The room remembers its last 2,048 messages.` */
+export const memory = (messages: number): string => {
+  if (messages === 0) return "The room remembers nothing of what is said."
+  const many = String(messages).replace(/\B(?=(\d{3})+$)/g, ",")
+  return `The room remembers its last ${messages === 1 ? "message" : `${many} messages`}.`
+}
+
 /** `alice`, `alice and bob`, `alice, bob and 14 others`; at most `most` names. */
 export const listed = (names: ReadonlyArray<string>, most = 3): string => {
   const [first, ...rest] = names

@@ -1,6 +1,6 @@
 import { Array, Clock, Effect, Option } from "effect"
 import type { Command, CommandOf } from "../../domain/Command.ts"
-import type { LineId } from "../../domain/Numbers.ts"
+import { Count, type LineId } from "../../domain/Numbers.ts"
 import type { Refusal } from "../../domain/Refusal.ts"
 import { Timestamp } from "../../domain/Timestamp.ts"
 import type { Client } from "./Client.ts"
@@ -51,6 +51,10 @@ export const act = (
       return Effect.flatMap(visit(world, command.room), (room) => ask(room, "Who", member, id))
     case "HISTORY":
       return Effect.flatMap(find(world, command.room), (room) => history(room, client, command))
+    case "RETENTION":
+      return Effect.map(find(world, command.room), ({ name }) =>
+        toSay({ _tag: "RETENTION", room: name, messages: Count.make(world.limits.logSize) })
+      )
     case "TELL":
       return tell(world, member, command, id)
   }
@@ -85,7 +89,7 @@ const history = (
     const until = position === undefined ? head.seq : position.seq - 1
     const entries = isHere ? yield* room.log.until(until, Math.min(count, maxHistory)) : []
     for (const page of Array.chunksOf(entries, replayPage)) {
-      yield* connection.writable()
+      yield* connection.writable
       connection.write(
         encodeAll(page.map((entry) => ({ _tag: "PAST", room: room.name, ...message(entry) })))
       )

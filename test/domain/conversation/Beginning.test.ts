@@ -40,7 +40,12 @@ describe("The client, when it begins", () => {
   it("reads what the room holds, and then tells who is there and how to go on", () => {
     const client = new Scenario({}, "alice").connects()
     client.calm().hears(`@NICK READY alice ${token(1)} 120`, "JOINED lobby e1:41 2")
-    assert.deepStrictEqual(client.sent(), ["HISTORY lobby 20", "WHO lobby", "PING"])
+    assert.deepStrictEqual(client.sent(), [
+      "HISTORY lobby 20",
+      "WHO lobby",
+      "RETENTION lobby",
+      "PING"
+    ])
     client.hears(
       `MSG lobby 42 ${at} bob live already`,
       `PAST lobby 40 ${at} bob one`,
@@ -59,6 +64,40 @@ describe("The client, when it begins", () => {
     )
     assert.match(greeting ?? "", /\/help .* \/quit/)
     assert.deepStrictEqual(rest, [])
+  })
+
+  it("tells how long the room remembers, where the server says so", () => {
+    const greeting = (...answers: ReadonlyArray<string>) => {
+      const client = new Scenario({}, "alice").connects()
+      client
+        .calm()
+        .hears(`@NICK READY alice ${token(1)} 120`, "JOINED lobby e1:0 1")
+        .sent()
+      return client.hears("@HISTORY OK lobby e1:0", "@WHO OK", ...answers, "@PING PONG").shown()
+    }
+    const [first, , last] = greeting("@RETENTION RETENTION lobby 2048").join().split("\n")
+    assert.match(first ?? "", /Nobody else is here yet\.$/)
+    assert.match(last ?? "", /^\/help/)
+    const remembers = (messages: number) =>
+      greeting(`@RETENTION RETENTION lobby ${messages}`).join().split("\n")[1]
+    assert.strictEqual(remembers(1_000_000), "The room remembers its last 1,000,000 messages.")
+    assert.strictEqual(remembers(2_048), "The room remembers its last 2,048 messages.")
+    assert.strictEqual(remembers(999), "The room remembers its last 999 messages.")
+    assert.strictEqual(remembers(1), "The room remembers its last message.")
+    assert.strictEqual(remembers(0), "The room remembers nothing of what is said.")
+    // A server that is older than the question, and one that leaves it open.
+    for (const answers of [["@RETENTION ERR unknown-verb A line begins with NICK."], []]) {
+      const shown = greeting(...answers)
+      assert.strictEqual(shown.length, 1)
+      assert.deepStrictEqual(shown.join().split("\n")[1], last)
+    }
+  })
+
+  it("does not ask again how long the room remembers", () => {
+    const client = online().loses().connects()
+    client.calm().hears("@RESUME ERR session-unknown Gone.").calm()
+    client.hears(`@NICK READY alice ${token(2)} 120`, "JOINED lobby e1:41 1")
+    assert.notInclude(client.sent().join(), "RETENTION")
   })
 
   it("sends nothing between NICK and READY, and proves soon after that it has read the token", () => {

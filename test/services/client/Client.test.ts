@@ -113,7 +113,7 @@ describe("The client", () => {
       yield* welcome(wire)
       assert.deepStrictEqual(
         wire.writes.map((write) => write.replace(/@\d+ /g, "")),
-        ["NICK alice 120\n", "WHO lobby\nPING\n", "SAY lobby one\nSAY lobby two\n"]
+        ["NICK alice 120\n", "WHO lobby\nRETENTION lobby\nPING\n", "SAY lobby one\nSAY lobby two\n"]
       )
     })
   )
