@@ -9,6 +9,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { Cause, Config, Console, Data, Effect, Exit, Layer, Option } from "effect"
+import { type Grammar, objection } from "./CommandLine.ts"
 import { shortHelp } from "./Help.ts"
 
 /** The port where neither flag nor environment names another; the same for server and client. */
@@ -53,15 +54,32 @@ const parsed = (word: string, [min, max]: readonly [number, number]): Option.Opt
     ? Option.some(Number(word))
     : Option.none()
 
-/** A port by its place instead of its flag. What is no flag ends up here too. */
+/** One of a few words by flag, else by environment variable, else the first of them. */
+export const oneOf = <const Of extends string>(
+  flag: string,
+  variable: string,
+  of: readonly [Of, ...ReadonlyArray<Of>],
+  about: string
+): Options.Options<Of> =>
+  Options.text(flag).pipe(
+    Options.withPseudoName(of.join("|")),
+    Options.withFallbackConfig(Config.string(variable)),
+    Options.withDefault<string>(of[0]),
+    Options.withDescription(`${about} [${variable}, default ${of[0]}]`),
+    Options.filterMap(
+      (word) => Option.fromNullable(of.find((one) => one === word)),
+      `--${flag} takes ${of.slice(0, -1).join(", ")} or ${of.at(-1)}.`
+    )
+  )
+
+/** A port by its place instead of its flag. */
 export const placedPort = Args.text({ name: "port" }).pipe(
   Args.mapEffect((word) =>
-    word.startsWith("-")
-      ? Effect.fail(HelpDoc.p(`There is no flag ${word}, or it was given twice.`))
-      : Option.match(parsed(word, [0, 65_535]), {
-          onNone: () => Effect.fail(HelpDoc.p("A port is a whole number from 0 to 65535.")),
-          onSome: Effect.succeed
-        })
+    Option.match(parsed(word, [0, 65_535]), {
+      onNone: () =>
+        Effect.fail(HelpDoc.p(`A port is a whole number from 0 to 65535; ${word} is not.`)),
+      onSome: Effect.succeed
+    })
   ),
   Args.withDescription("The same as --port"),
   Args.optional
@@ -71,33 +89,41 @@ type CliContext = CliApp.CliApp.Environment
 
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim()
 
-/** What a person is told of a failure: one sentence, never a stack. */
+/** What a person is told of a failure: one sentence, never a stack; nothing where it was told already. */
 const report = (
   cause: Cause.Cause<unknown>
-): { readonly message: string; readonly code: number } => {
+): { readonly message: string | undefined; readonly code: number } => {
   const failure = Option.getOrUndefined(Cause.failureOption(cause))
   if (failure instanceof Failure) return { message: failure.message, code: failure.exitCode }
-  // The command line's own library has told what was wrong with it.
+  // The library that reads the command line tells what is wrong with it.
   if (ValidationError.isValidationError(failure))
-    return { message: "--help lists what is taken.", code: ExitCode.usage }
+    return { message: undefined, code: ExitCode.usage }
   return {
     message: `This should not have happened, please report it: ${oneLine(Cause.pretty(cause).split("\n")[0] ?? "")}`,
     code: ExitCode.internal
   }
 }
 
-/** Prints the help of the library for command lines without what it says about every flag. */
+/** Prints what the library for command lines says without what it says about every flag, and without empty lines. */
 const withShortHelp = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Console.consoleWith((console) =>
     Effect.withConsole(program, {
       ...console,
       log: (...args) =>
-        console.log(...args.map((of) => (typeof of === "string" ? shortHelp(of) : of)))
+        console.log(...args.map((of) => (typeof of === "string" ? shortHelp(of) : of))),
+      error: (...args) =>
+        console.error(...args.map((of) => (typeof of === "string" ? of.trimEnd() : of)))
     })
   )
 
-/** Runs a command line to its end and exits: with 0, or with a sentence on standard error and another code. */
-export const main = (program: Effect.Effect<void, unknown, CliContext>): void => {
+/**
+ * Runs a command line to its end and exits: with 0, or with a sentence on standard error and another
+ * code. `program` is given what the process was started with, once that is found to be in order.
+ */
+export const main = (
+  grammar: Grammar,
+  program: (argv: ReadonlyArray<string>) => Effect.Effect<void, unknown, CliContext>
+): void => {
   const platform = Layer.mergeAll(
     NodeFileSystem.layer,
     NodePath.layer,
@@ -105,10 +131,16 @@ export const main = (program: Effect.Effect<void, unknown, CliContext>): void =>
     CliConfig.layer({ showBuiltIns: false })
   )
   let exitCode: number = ExitCode.ok
-  const told = Effect.catchAllCause(program, (cause) => {
+  const wrong = objection(grammar, process.argv.slice(2))
+  const run =
+    wrong === undefined
+      ? program(process.argv)
+      : new Failure({ message: wrong, exitCode: ExitCode.usage })
+  const told = Effect.catchAllCause(run, (cause) => {
     if (Cause.isInterruptedOnly(cause)) return Effect.void
     const { code, message } = report(cause)
     exitCode = code
+    if (message === undefined) return Effect.void
     return Effect.sync(() => process.stderr.write(`${message}\n`))
   })
   NodeRuntime.runMain(Effect.provide(withShortHelp(told), platform), {

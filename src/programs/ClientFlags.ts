@@ -9,7 +9,7 @@ import type { Look } from "../domain/display/Transcript.ts"
 import { Nick } from "../domain/Nick.ts"
 import { lobby, RoomName } from "../domain/RoomName.ts"
 import type { Target } from "../services/client/Link.ts"
-import { defaultPort, Failure, placedPort, wholeNumber } from "./Cli.ts"
+import { defaultPort, Failure, oneOf, placedPort, wholeNumber } from "./Cli.ts"
 
 /** The flags of the client, and what they come to. */
 
@@ -19,18 +19,6 @@ const word = (flag: string, variable: string, name: string, about: string) =>
     Options.withFallbackConfig(Config.string(variable)),
     Options.withDescription(about),
     Options.optional
-  )
-
-const choice = <const Of extends string>(
-  flag: string,
-  variable: string,
-  of: readonly [Of, ...ReadonlyArray<Of>],
-  about: string
-) =>
-  Options.choice(flag, of).pipe(
-    Options.withFallbackConfig(Config.literal(...of)(variable)),
-    Options.withDefault(of[0]),
-    Options.withDescription(`${about} [${variable}, default ${of[0]}]`)
   )
 
 /** Where to, as whom. */
@@ -54,7 +42,7 @@ export const common = {
 
 /** How it looks. */
 export const looks = {
-  color: choice(
+  color: oneOf(
     "color",
     "NATTER_COLOR",
     ["auto", "always", "never"],
@@ -73,7 +61,7 @@ export const looks = {
   )
 }
 
-export const bell = choice(
+export const bell = oneOf(
   "bell",
   "NATTER_BELL",
   ["mention", "off", "all"],
@@ -113,8 +101,6 @@ export interface Common {
 export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure> =>
   Effect.gen(function* () {
     const place = Option.getOrElse(flags.host, () => "localhost")
-    if (place.startsWith("-"))
-      return yield* misused(`There is no flag ${place}; --help lists what there is.`)
     const invitation = place.includes("://") ? yield* invited(place) : undefined
     const name = Option.getOrElse(flags.room, () => invitation?.room ?? lobby)
     const room = yield* Option.match(Schema.decodeOption(RoomName)(name), {

@@ -14,7 +14,8 @@ import { Nicknames } from "../services/server/Nicknames.ts"
 import * as Report from "../services/server/Report.ts"
 import { RoomLogs } from "../services/server/RoomLog.ts"
 import { Rooms } from "../services/server/Rooms.ts"
-import { defaultPort, Failure, main, placedPort, wholeNumber } from "./Cli.ts"
+import { defaultPort, Failure, main, oneOf, placedPort, wholeNumber } from "./Cli.ts"
+import { grammar } from "./CommandLine.ts"
 
 declare const NATTER_VERSION: string
 
@@ -34,13 +35,17 @@ const bind = Options.text("bind").pipe(
   Options.withDescription("Address to listen on [NATTER_BIND, default all]"),
   Options.optional
 )
-const logLevel = Options.choiceWithValue("log-level", Object.entries(Logging.levels)).pipe(
-  Options.withDescription("Least important log lines that are written [default info]"),
-  Options.withDefault(Logging.levels.info)
+const logLevel = oneOf(
+  "log-level",
+  "NATTER_LOG_LEVEL",
+  ["info", "debug", "warning", "error", "none"],
+  "Least important log lines that are written"
 )
-const logFormat = Options.choice("log-format", ["pretty", "json"]).pipe(
-  Options.withDescription("How log lines are written [default pretty]"),
-  Options.withDefault("pretty" as const)
+const logFormat = oneOf(
+  "log-format",
+  "NATTER_LOG_FORMAT",
+  ["pretty", "json"],
+  "How log lines are written"
 )
 const large = 1_000_000_000
 const limits = {
@@ -179,9 +184,11 @@ const server = (port: number, host: Option.Option<string>, bounds: LimitsShape) 
     return yield* Effect.never
   }).pipe(Effect.scoped)
 
+const flags = { port, bind, ...limits, logLevel, logFormat, placedPort }
+
 const command = Command.make(
   "natter-server",
-  { port, bind, ...limits, logLevel, logFormat, placedPort },
+  flags,
   ({ bind, logFormat, logLevel, port, placedPort, ...wanted }) =>
     withinDescriptors(wanted).pipe(
       Effect.flatMap((bounds) =>
@@ -195,7 +202,7 @@ const command = Command.make(
         "ListenError",
         ({ message }) => new Failure({ message, exitCode: cannotListen })
       ),
-      Effect.provide(Logging.layer(logFormat, logLevel))
+      Effect.provide(Logging.layer(logFormat, Logging.levels[logLevel]))
     )
 ).pipe(
   Command.withDescription(
@@ -203,4 +210,7 @@ const command = Command.make(
   )
 )
 
-main(Command.run(command, { name: "natter-server", version: NATTER_VERSION })(process.argv))
+main(
+  grammar("natter-server", flags),
+  Command.run(command, { name: "natter-server", version: NATTER_VERSION })
+)

@@ -237,12 +237,20 @@ describe("The client's command line", () => {
     assert.strictEqual(result.code, code, result.errors)
     assert.match(result.errors, sentence)
     assert.notMatch(result.errors, /^\s+at /m)
-    assert.isAtMost(result.errors.trim().split("\n").length, 3)
+    assert.strictEqual(result.errors.trim().split("\n").length, 1, result.errors)
+    assert.strictEqual(result.out, "")
   }
 
   it("is answered with one sentence and a code when it can't be followed", async () => {
     await fails(2, /There is no flag --bogus/, ["--bogus"])
-    await fails(2, /--port takes a whole number from 1 to 65535/, ["--port", "many"])
+    await fails(2, /^--port needs a value/, ["--port"])
+    await fails(2, /^--port takes a whole number from 1 to 65535\./, ["--port", "many"])
+    await fails(2, /^A port is a whole number from 0 to 65535; b is not\./, ["a", "b"])
+    await fails(2, /^--color takes auto, always or never\./, ["--color", "red"])
+    await fails(2, /^--color takes auto, always or never\./, [], { NATTER_COLOR: "red" })
+    await fails(2, /^--last is a flag of tail/, ["--last", "5"])
+    await fails(2, /^tail comes first/, ["--plain", "tail"])
+    await fails(2, /^natter tail takes flags alone: x is/, ["tail", "x"])
     await fails(2, /1 to 24 letters/, ["--nick", "r2d2"])
     await fails(2, /A room's name/, ["--room", "Dev!"])
     await fails(2, /An invitation is written natter:\/\//, ["http://host"])

@@ -39,11 +39,29 @@ describe("the server's command line", () => {
     ]) {
       const { code, err, out } = await run(args)
       assert.strictEqual(code, 2, args.join(" "))
-      assert.match(err + out, /takes a whole number from \d+ to \d+/)
+      assert.match(err, /takes a whole number from \d+ to \d+/)
+      assert.isTrue(isOneSentence(err), err)
+      assert.strictEqual(out, "")
     }
-    const unknown = await run(["--no-such-flag"])
-    assert.strictEqual(unknown.code, 2)
-    assert.include(unknown.out + unknown.err, "There is no flag --no-such-flag")
+  })
+
+  it("tells in a sentence what else is wrong, and ends with 2", async () => {
+    const wrong: Readonly<Record<string, string>> = {
+      "--no-such-flag": "There is no flag --no-such-flag; --help lists what there is.",
+      "--port": "--port needs a value: --port number.",
+      "5 6": "natter-server takes <port> and flags: 6 is one argument too many.",
+      here: "A port is a whole number from 0 to 65535; here is not.",
+      "--log-level loud": "--log-level takes info, debug, warning, error or none."
+    }
+    for (const [line, sentence] of Object.entries(wrong)) {
+      const { code, err } = await run(line.split(" "))
+      assert.deepStrictEqual([code, err], [2, `${sentence}\n`])
+    }
+    const byVariable = await run([], { NATTER_LOG_FORMAT: "xml" })
+    assert.deepStrictEqual(
+      [byVariable.code, byVariable.err],
+      [2, "--log-format takes pretty or json.\n"]
+    )
   })
 
   it("takes environment variables, and flags before them", async () => {
