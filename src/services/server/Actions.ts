@@ -89,7 +89,7 @@ const history = (
     const until = position === undefined ? head.seq : position.seq - 1
     const entries = isHere ? yield* room.log.until(until, Math.min(count, maxHistory)) : []
     for (const page of Array.chunksOf(entries, replayPage)) {
-      yield* connection.writable()
+      yield* connection.writable
       connection.write(
         encodeAll(page.map((entry) => ({ _tag: "PAST", room: room.name, ...message(entry) })))
       )

@@ -41,6 +41,7 @@ export class Clients extends Context.Tag("natter/services/server/Clients")<
       Clients,
       Effect.gen(function* () {
         const limits = yield* Limits
+        const clock = yield* Effect.clock
         let serial = 0
         const world: World = {
           limits,
@@ -65,19 +66,17 @@ export class Clients extends Context.Tag("natter/services/server/Clients")<
         )
 
         const open = (socket: Socket): Effect.Effect<Client> =>
-          Effect.withFiberRuntime((fiber) =>
-            Effect.map(Clock.currentTimeMillis, (now) => {
-              const connection = new SocketConnection(socket, limits, () => client.kick("slow"))
-              const client = new Client(connection, now, fiber)
-              clients.add(client)
-              return client
-            })
-          )
+          Effect.withFiberRuntime((fiber) => {
+            const connection = new SocketConnection(socket, limits, () => client.kick("slow"))
+            const client = new Client(connection, clock.unsafeCurrentTimeMillis(), fiber)
+            clients.add(client)
+            return Effect.succeed(client)
+          })
 
         const converse = (client: Client): Effect.Effect<void> =>
           Effect.flatMap(Effect.logInfo("connected", { peer: client.connection.peer }), () => {
             client.connection.write(greeting)
-            return new Session(world, client).run()
+            return new Session(world, client, clock).run()
           })
 
         const close = Effect.fnUntraced(function* (client: Client, exit: Exit.Exit<void>) {

@@ -20,9 +20,11 @@ export type Parting = "told" | "cut"
 export interface Connection extends Outbox {
   readonly peer: string
   /** The next bytes; none when the other side will send no more. Nothing is read ahead of this. */
-  readonly read: () => Effect.Effect<Option.Option<Uint8Array>>
+  readonly read: Effect.Effect<Option.Option<Uint8Array>>
+  /** Whether more than 64 KiB are unsent. */
+  readonly isClogged: boolean
   /** Waits while more than 64 KiB are unsent. */
-  readonly writable: () => Effect.Effect<void>
+  readonly writable: Effect.Effect<void>
   /** Whether unsent lines have made no progress for 10 s, at the time `now` in milliseconds. */
   readonly stalled: (now: number) => boolean
   /**
@@ -34,7 +36,12 @@ export interface Connection extends Outbox {
 
 const nobody = () => {}
 
-/** A connection over a socket, to be closed by whoever opened it. */
+/**
+ * A connection over a socket, to be closed by whoever opened it.
+ *
+ * Waiting needs no canceller: whoever is interrupted has gone on, and waking it later does nothing.
+ * With one, a thousand idle clients would be twice as large.
+ */
 export class SocketConnection implements Connection {
   readonly peer: string
   private readonly socket: Socket
@@ -55,6 +62,7 @@ export class SocketConnection implements Connection {
     this.peer = Address.written(socket.remoteAddress ?? "?", socket.remotePort ?? 0)
     socket.setNoDelay(true)
     socket.on("readable", () => this.wakeReader())
+    socket.on("end", () => this.wakeReader())
     socket.on("drain", () => this.wakeWriter())
     // What went wrong is all the same: "close" follows, and ends the reading.
     socket.on("error", nobody)
@@ -72,36 +80,27 @@ export class SocketConnection implements Connection {
     if (this.socket.writableLength > this.limits.outbox) this.onSlow()
   }
 
-  read(): Effect.Effect<Option.Option<Uint8Array>> {
-    return Effect.suspend(() => {
+  readonly read: Effect.Effect<Option.Option<Uint8Array>> = Effect.async((resume) => {
+    this.wakeReader = () => {
       const chunk: Uint8Array | null = this.socket.read()
-      if (chunk !== null) return Effect.succeed(Option.some(chunk))
-      if (this.socket.readableEnded || this.socket.destroyed) return Effect.succeedNone
-      return Effect.async<Option.Option<Uint8Array>>((resume) => {
-        this.wakeReader = () => {
-          this.wakeReader = nobody
-          resume(this.read())
-        }
-        return Effect.sync(() => {
-          this.wakeReader = nobody
-        })
-      })
-    })
-  }
+      if (chunk === null && !this.socket.readableEnded && !this.socket.destroyed) return
+      this.wakeReader = nobody
+      resume(chunk === null ? Effect.succeedNone : Effect.succeed(Option.some(chunk)))
+    }
+    this.wakeReader()
+  })
 
-  writable(): Effect.Effect<void> {
-    return Effect.suspend(() => {
-      if (this.socket.writableLength <= pauseAbove || this.socket.destroyed) return Effect.void
-      return Effect.async<void>((resume) => {
-        this.wakeWriter = () => {
-          this.wakeWriter = nobody
-          resume(this.writable())
-        }
-        return Effect.sync(() => {
-          this.wakeWriter = nobody
-        })
-      })
-    })
+  readonly writable: Effect.Effect<void> = Effect.async((resume) => {
+    this.wakeWriter = () => {
+      if (this.isClogged) return
+      this.wakeWriter = nobody
+      resume(Effect.void)
+    }
+    this.wakeWriter()
+  })
+
+  get isClogged(): boolean {
+    return this.socket.writableLength > pauseAbove && !this.socket.destroyed
   }
 
   stalled(now: number): boolean {

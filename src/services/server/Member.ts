@@ -93,9 +93,6 @@ export class Member {
           this.wake = nobody
           resume(Effect.void)
         }
-        return Effect.sync(() => {
-          this.wake = nobody
-        })
       })
     })
   }

@@ -85,7 +85,7 @@ const catchUp = (
   Effect.gen(function* () {
     let position = from
     for (;;) {
-      yield* connection.writable()
+      yield* connection.writable
       if (Option.isSome(position)) {
         const page = yield* room.log.after(position.value, replayPage)
         if (page.entries.length === replayPage) {
@@ -119,7 +119,7 @@ const catchUpInbox = (
       connection.write(encodeAll(missed))
       const last = missed.at(-1)
       seq = last?._tag === "TOLD" ? last.seq : undefined
-      if (seq !== undefined) yield* connection.writable()
+      if (seq !== undefined) yield* connection.writable
     }
     member.outbox = connection
   })

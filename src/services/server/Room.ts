@@ -6,7 +6,7 @@ import type { Position } from "../../domain/Position.ts"
 import { refusal } from "../../domain/Refusal.ts"
 import type { RoomName } from "../../domain/RoomName.ts"
 import { Timestamp } from "../../domain/Timestamp.ts"
-import { encodeBatch, weave } from "./Batch.ts"
+import { type Batch, encodeBatch, weave } from "./Batch.ts"
 import * as Metrics from "./Metrics.ts"
 import { replay, replayPage } from "./Replay.ts"
 import type { Ask, Attach, Request, Say } from "./Request.ts"
@@ -41,8 +41,7 @@ const failed = {
 
 /** The rest of this turn of the event loop: until every socket that is readable now has been read. */
 const turn = Effect.async<void>((resume) => {
-  const immediate = setImmediate(() => resume(Effect.void))
-  return Effect.sync(() => clearImmediate(immediate))
+  setImmediate(() => resume(Effect.void))
 })
 
 const done = (deferred: Deferred.Deferred<void>) => Deferred.unsafeDone(deferred, Exit.void)
@@ -61,6 +60,7 @@ export const make = (
     let isScheduled = false
     let reserved = 0
     const scope = yield* Effect.scope
+    const clock = yield* Effect.clock
 
     const announce = Effect.map(Clock.currentTimeMillis, (now) => {
       announcedAt = now
@@ -80,28 +80,33 @@ export const make = (
       )
     })
 
-    const say = Effect.fnUntraced(function* (says: ReadonlyArray<Say>) {
-      const time = Timestamp.make(yield* Clock.currentTimeMillis)
+    const say = (says: ReadonlyArray<Say>): Effect.Effect<void, Unavailable> => {
+      const time = Timestamp.make(clock.unsafeCurrentTimeMillis())
       const drafts = says.map(({ member, text }) => ({
         time,
         nick: roster.seats.get(member)?.nick ?? member.nick,
         text,
         author: member.serial
       }))
-      const batch = encodeBatch(name, says, drafts, yield* log.append(drafts))
+      return Effect.map(log.append(drafts), (first) =>
+        deliver(encodeBatch(name, says, drafts, first), says.length)
+      )
+    }
+
+    const deliver = (batch: Batch, messages: number): void => {
       roster.announce()
       for (const [member, { outbox }] of roster.seats) {
         const own = batch.byAuthor.get(member)
         outbox.write(own === undefined ? batch.bytes : weave(batch, own))
       }
       Metrics.batches.unsafeUpdate(1, [])
-      Metrics.messages.unsafeUpdate(says.length, [])
-      Metrics.deliveries.unsafeUpdate(says.length * (roster.seats.size - 1), [])
+      Metrics.messages.unsafeUpdate(messages, [])
+      Metrics.deliveries.unsafeUpdate(messages * (roster.seats.size - 1), [])
       for (const [member, own] of batch.byAuthor) {
         for (const { answer, id } of own) member.accept(id, answer)
         member.answered(own.length)
       }
-    })
+    }
 
     const joined = (position: Position) =>
       ({ _tag: "JOINED", room: name, position, members: Count.make(roster.seats.size) }) as const
@@ -189,31 +194,40 @@ export const make = (
       )
 
     /** Takes what has arrived in this turn: messages next to each other go into the log together. */
-    const handleAll = Effect.fnUntraced(function* (arrived: Iterable<Request>) {
-      let says: Array<Say> = []
-      const flush = Effect.suspend(() => {
-        const batch = says
-        says = []
-        return batch.length === 0 ? Effect.void : guarded(batch, say(batch))
-      })
-      for (const request of arrived) {
-        if (request._tag === "Say") {
-          says.push(request)
-          continue
-        }
-        yield* flush
-        yield* guarded([request], handle(request))
+    const handleAll = (arrived: ReadonlyArray<Request>, from = 0): Effect.Effect<void> => {
+      const says: Array<Say> = []
+      let next = arrived[from]
+      while (next?._tag === "Say") {
+        says.push(next)
+        next = arrived[from + says.length]
       }
-      yield* flush
-      if (roster.hasChanges && !isScheduled) yield* announceSoon
-    })
+      if (says.length > 0)
+        return Effect.flatMap(guarded(says, say(says)), () =>
+          handleAll(arrived, from + says.length)
+        )
+      if (next !== undefined)
+        return Effect.flatMap(guarded([next], handle(next)), () => handleAll(arrived, from + 1))
+      return roster.hasChanges && !isScheduled ? announceSoon : Effect.void
+    }
 
-    const sequencer = Effect.gen(function* () {
-      const first = yield* Queue.take(inbound)
-      yield* turn
-      const rest = yield* Queue.takeAll(inbound)
-      yield* handleAll([first, ...rest])
-    })
+    /** What arrives until the end of this turn, after what has arrived before. */
+    const gather = (before: ReadonlyArray<Request>): Effect.Effect<ReadonlyArray<Request>> =>
+      Effect.flatMap(turn, () =>
+        Effect.map(Queue.takeAll(inbound), (arrived) => [...before, ...arrived])
+      )
+
+    // Combinators and not generators, and asleep only after a turn in which nothing came: with one
+    // message in flight, these steps are a good part of what it costs.
+    const sequencer: Effect.Effect<never> = Effect.flatMap(gather([]), (arrived) =>
+      Effect.flatMap(
+        arrived.length > 0
+          ? handleAll(arrived)
+          : Effect.flatMap(Queue.take(inbound), (first) =>
+              Effect.flatMap(gather([first]), (all) => handleAll(all))
+            ),
+        () => sequencer
+      )
+    )
 
     return {
       name,
@@ -224,6 +238,6 @@ export const make = (
         reserved += 1
       },
       isEmpty: () => roster.seats.size === 0 && reserved === 0,
-      sequencer: Effect.forever(sequencer)
+      sequencer
     }
   })

@@ -1,4 +1,4 @@
-import { Clock, Effect, Either, Option, PubSub } from "effect"
+import { type Clock, Effect, Either, Option, PubSub } from "effect"
 import { type Allowance, full, spend } from "../../domain/Allowance.ts"
 import { type Command, type CommandOf, Commands } from "../../domain/Command.ts"
 import { type Event, Events } from "../../domain/Event.ts"
@@ -12,6 +12,7 @@ import { act } from "./Actions.ts"
 import type { Client } from "./Client.ts"
 import type { Member } from "./Member.ts"
 import type { Say } from "./Request.ts"
+import type { Room } from "./Room.ts"
 import type { World } from "./World.ts"
 
 const tooLong = refusal(
@@ -29,6 +30,15 @@ type Decoded = Either.Either<Line<Command>, BadLine>
 const decode = ({ line, valid }: LineFramer.Frame): Decoded =>
   valid ? Commands.decode(line) : Either.left({ id: idOf(line), refusal: badUtf8 })
 
+/** Hands messages to their room: at once while it can take them, and otherwise when it can. */
+const publish = (room: Room, by: Member, says: ReadonlyArray<Say>): Effect.Effect<unknown> => {
+  by.expect(says.length)
+  const refused = says.findIndex((say) => !room.requests.unsafeOffer(say))
+  return refused < 0
+    ? Effect.void
+    : Effect.uninterruptible(PubSub.publishAll(room.requests, says.slice(refused)))
+}
+
 /**
  * Reads a client's lines and does what they ask, strictly in order, until there is no more to read
  * or to say. Nothing is read ahead: while the client's own lines are being worked on its socket is
@@ -37,41 +47,39 @@ const decode = ({ line, valid }: LineFramer.Frame): Decoded =>
 export class Session {
   private readonly world: World
   private readonly client: Client
+  private readonly clock: Clock.Clock
   private framing = LineFramer.initial
   private allowance: Allowance
   /** Messages gathered for `room`, to be carried there together. */
   private says: Array<Say> = []
   private room: RoomName = lobby
+  /** That room, once it has been looked up; it stays while the client is in it. */
+  private found: Option.Option<Room> = Option.none()
   /** The highest id of a message that was handed to a room. */
   private submitted = 0
 
-  constructor(world: World, client: Client) {
+  constructor(world: World, client: Client, clock: Clock.Clock) {
     this.world = world
     this.client = client
+    this.clock = clock
     this.allowance = full(world.limits.messageRate, client.since)
   }
 
   // Combinators and not a generator: while a client is idle, this is all that its fiber remembers.
   run(): Effect.Effect<void> {
-    return Effect.flatMap(this.nextChunk(), (chunk) =>
+    const { connection } = this.client
+    if (this.isOver()) return Effect.void
+    if (connection.isClogged) return Effect.flatMap(connection.writable, () => this.run())
+    this.client.silentSince = this.clock.unsafeCurrentTimeMillis()
+    return Effect.flatMap(connection.read, (chunk) =>
       Option.isNone(chunk)
         ? this.settled()
-        : Effect.flatMap(this.take(chunk.value), () => (this.isOver() ? Effect.void : this.run()))
-    )
-  }
-
-  private nextChunk(): Effect.Effect<Option.Option<Uint8Array>> {
-    const { connection } = this.client
-    return Effect.flatMap(connection.writable(), () =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        this.client.silentSince = now
-        return connection.read()
-      })
+        : Effect.flatMap(this.take(chunk.value), () => this.run())
     )
   }
 
   /** Takes in what was read: whole lines are handled, the rest waits for its end. */
-  private take(chunk: Uint8Array): Effect.Effect<void> {
+  private take(chunk: Uint8Array): Effect.Effect<unknown> {
     const { client, world } = this
     client.silentSince = undefined
     const [framing, frames] = LineFramer.push(this.framing, chunk, maxLineBytes.client)
@@ -97,22 +105,24 @@ export class Session {
   }
 
   /** Handles lines at the rate that is allowed; the rest waits, and so does the socket. */
-  private handleAll(frames: ReadonlyArray<LineFramer.Frame>, from = 0): Effect.Effect<void> {
+  private handleAll(frames: ReadonlyArray<LineFramer.Frame>, from = 0): Effect.Effect<unknown> {
     if (from >= frames.length || this.isOver()) return Effect.void
-    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const rate = this.world.limits.messageRate
-      const { granted, left, wait } = spend(this.allowance, frames.length - from, rate, now)
-      this.allowance = left
-      const done = granted > 0 ? this.handleSome(frames, from, from + granted) : Effect.sleep(wait)
-      return Effect.flatMap(done, () => this.handleAll(frames, from + granted))
-    })
+    const rate = this.world.limits.messageRate
+    const now = this.clock.unsafeCurrentTimeMillis()
+    const { granted, left, wait } = spend(this.allowance, frames.length - from, rate, now)
+    this.allowance = left
+    const until = from + granted
+    const done = granted > 0 ? this.handleSome(frames, from, until) : Effect.sleep(wait)
+    return until === frames.length
+      ? done
+      : Effect.flatMap(done, () => this.handleAll(frames, until))
   }
 
   private handleSome(
     frames: ReadonlyArray<LineFramer.Frame>,
     from: number,
     to: number
-  ): Effect.Effect<void> {
+  ): Effect.Effect<unknown> {
     for (let next = from; next < to; next++) {
       const frame = frames[next]
       if (frame === undefined || this.isOver()) break
@@ -140,6 +150,7 @@ export class Session {
       this.submitted,
       Option.getOrElse(id, () => 0)
     )
+    if (room !== this.room) this.found = Option.none()
     this.room = room
     this.says.push({ _tag: "Say", member, id, text })
   }
@@ -165,16 +176,16 @@ export class Session {
   }
 
   /** Hands the messages gathered so far to their room; they are answered when they have their place in its log. */
-  private flush(): Effect.Effect<void> {
+  private flush(): Effect.Effect<unknown> {
     const [first] = this.says
     if (first === undefined) return Effect.void
     const batch = this.says
     this.says = []
+    if (Option.isSome(this.found)) return publish(this.found.value, first.member, batch)
     return Effect.uninterruptible(
       Effect.flatMap(this.world.rooms.find(this.room), (found) => {
-        if (Option.isNone(found)) return Effect.void
-        first.member.expect(batch.length)
-        return PubSub.publishAll(found.value.requests, batch)
+        this.found = found
+        return Option.isNone(found) ? Effect.void : publish(found.value, first.member, batch)
       })
     )
   }
@@ -202,6 +213,7 @@ export class Session {
   }
 
   private perform(command: Exclude<Command, CommandOf<"SAY">>, id: Option.Option<LineId>) {
+    this.found = Option.none()
     const performed = Effect.match(act(this.world, this.client, command, id), {
       onFailure: (why) => this.refuse(why, id),
       onSuccess: ({ event, isSaid }) => {
