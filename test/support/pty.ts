@@ -22,6 +22,7 @@ export interface ScreenProcess {
   readonly screen: () => ReadonlyArray<string>
   readonly cursor: Screen["cursor"]
   readonly state: Screen["state"]
+  readonly looks: Screen["looks"]
   /** Resolves with the rows as soon as they satisfy the predicate; fails with a picture of them after `within` milliseconds. */
   readonly waitFor: (
     what: (rows: ReadonlyArray<string>) => boolean,
@@ -102,6 +103,7 @@ export const spawnScreen = (
     screen: screen.rows,
     cursor: screen.cursor,
     state: screen.state,
+    looks: screen.looks,
     waitFor,
     resize: (toCols, toRows) => {
       screen.resize(toCols, toRows)

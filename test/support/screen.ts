@@ -7,6 +7,15 @@ Buffer.poolSize = 0
 const { UnicodeGraphemesAddon } = await import("@xterm/addon-unicode-graphemes")
 Buffer.poolSize = poolSize
 
+/** How a piece of text is drawn. */
+export interface Look {
+  readonly bold: boolean
+  readonly faint: boolean
+  readonly inverse: boolean
+  /** Its number in the palette; undefined for the terminal's own. */
+  readonly colour: number | undefined
+}
+
 /** A terminal without a window: bytes in, rows of text out. */
 export interface Screen {
   /** Takes bytes in; resolves when they have been drawn. */
@@ -17,6 +26,8 @@ export interface Screen {
   readonly cursor: () => { readonly row: number; readonly column: number }
   /** The text of the cursor's row up to the cursor. */
   readonly before: () => string
+  /** How a text is drawn where it last stands in one row: once for each way in which parts of it are. */
+  readonly looks: (text: string) => ReadonlyArray<Look>
   readonly resize: (columns: number, rows: number) => void
   /** What programs have switched on, and left behind: all that must be as it was when a program is gone. */
   readonly state: () => {
@@ -47,6 +58,35 @@ const watchCursor = (terminal: InstanceType<typeof headless.Terminal>) => {
     return false
   })
   return () => hidden
+}
+
+type Line = NonNullable<
+  ReturnType<InstanceType<typeof headless.Terminal>["buffer"]["active"]["getLine"]>
+>
+
+/** The characters of a row, each with its look. */
+const cellsOf = (line: Line) =>
+  Array.from({ length: line.length }, (_, x) => line.getCell(x)).flatMap((cell) => {
+    const look: Look = {
+      bold: cell?.isBold() !== 0,
+      faint: cell?.isDim() !== 0,
+      inverse: cell?.isInverse() !== 0,
+      colour: cell?.isFgPalette() ? cell.getFgColor() : undefined
+    }
+    return cell === undefined || cell.getWidth() === 0
+      ? []
+      : Array.from(cell.getChars() || " ", (char) => ({ char, look }))
+  })
+
+const looksIn = (line: Line, text: string): ReadonlyArray<Look> => {
+  const cells = cellsOf(line)
+  const wanted = Array.from(text)
+  const at = cells.findIndex((_, from) =>
+    wanted.every((char, index) => cells[from + index]?.char === char)
+  )
+  const found = at < 0 ? [] : cells.slice(at, at + wanted.length).map(({ look }) => look)
+  const all = new Map(found.map((look) => [JSON.stringify(look), look]))
+  return [...all.values()]
 }
 
 /** How a terminal counts columns: by characters as readers see them, or by code points, as older ones do. */
@@ -95,6 +135,15 @@ export const makeScreen = (
       const { active } = terminal.buffer
       const line = active.getLine(active.baseY + active.cursorY)
       return line?.translateToString(false, 0, active.cursorX) ?? ""
+    },
+    looks: (text) => {
+      const { active } = terminal.buffer
+      for (let y = active.length - 1; y >= 0; y--) {
+        const line = active.getLine(y)
+        const found = line === undefined ? [] : looksIn(line, text)
+        if (found.length > 0) return found
+      }
+      return []
     },
     resize: (to, high) => terminal.resize(to, high),
     state: () => ({

@@ -1,0 +1,173 @@
+import { afterAll, afterEach, assert, beforeAll, beforeEach, describe, it } from "@effect/vitest"
+import type { LineSocket } from "../support/line-socket.ts"
+import { Proxy } from "../support/proxy.ts"
+import { hasPty, type ScreenProcess } from "../support/pty.ts"
+import {
+  cut,
+  entry,
+  guest,
+  hears,
+  isRestored,
+  keys,
+  killAll,
+  newNick,
+  prompts,
+  quit,
+  reopen,
+  sentence,
+  shows,
+  spawnAs,
+  tells,
+  timeless,
+  widths
+} from "../support/pty-client.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+
+const { ctrl, enter, escape, left, paste, up } = keys
+
+let server: ServerProcess
+let bob: LineSocket
+beforeAll(async () => {
+  server = await startServer()
+  bob = await guest(server, "bob")
+})
+afterEach(killAll)
+afterAll(async () => {
+  bob.drop()
+  await server.stop()
+})
+
+const thought = "half a 想法 👩‍👩‍👧 that is wider than the terminal, if that has thirty columns"
+const tail = " columns"
+const lines = Array.from({ length: 34 }, (_, n) => `第 ${n + 1}`)
+const asks = "Enter sends these 34 lines as one message, Esc or Ctrl-C drops them."
+
+describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
+  let nick: string
+  beforeEach(() => {
+    nick = newNick(cols)
+  })
+  const start = () => spawnAs(server, nick, { cols })
+  /** Typed, with the cursor in its midst. */
+  const begin = async (at: ScreenProcess) => {
+    at.type(thought + left.repeat(tail.length))
+    await at.waitFor(prompts("lobby>", thought))
+  }
+  /** Goes on in its midst, and says it. */
+  const goOn = async (at: ScreenProcess) => {
+    const whole = thought.replace(tail, `!${tail}`)
+    at.type("!")
+    await at.waitFor(prompts("lobby>", whole))
+    at.type(enter)
+    await hears(bob, whole)
+    await at.waitFor(tells(`${nick}: ${whole}`))
+  }
+
+  it("survives what comes in, and so does its cursor", async () => {
+    const at = await start()
+    await begin(at)
+    const { row, column } = at.cursor()
+    for (let n = 0; n < 10; n++) bob.send(`SAY lobby 行 ${n} 👋 ${cols}`)
+    await at.waitFor((rows) => shows(`行 9 👋 ${cols}`)(rows) && prompts("lobby>", thought)(rows))
+    assert.deepStrictEqual(at.cursor(), { row: row + 10, column })
+    await goOn(at)
+    await quit(at)
+  })
+
+  it("survives another size of the terminal", async () => {
+    const at = await start()
+    await begin(at)
+    for (const columns of [41, 25, 100, 30, 80, cols]) {
+      at.resize(columns, 24)
+      await at.waitFor(prompts("lobby>", thought))
+      bob.send(`SAY lobby at ${columns}`)
+      await at.waitFor(
+        (rows) => shows(`bob: at ${columns}`)(rows) && prompts("lobby>", thought)(rows)
+      )
+    }
+    await goOn(at)
+    await quit(at)
+  })
+
+  it("survives a lost connection", async () => {
+    const proxy = await Proxy.start(server)
+    const at = await spawnAs({ host: "127.0.0.1", port: proxy.port }, nick, { cols })
+    const [first = "", second = ""] = thought.split(/(?<=想法)/)
+    at.type(first)
+    await at.waitFor(prompts("lobby>", first))
+    cut(proxy)
+    await at.waitFor(shows("was lost. Reconnecting", "any key does it now"))
+    at.type(second)
+    await at.waitFor(prompts("lobby>", thought))
+    const rows = await reopen(proxy, at)
+    assert.isTrue(prompts("lobby>", thought)(rows))
+    at.type(left.repeat(tail.length))
+    await goOn(at)
+    await quit(at)
+    await proxy.stop()
+  })
+
+  it("takes a pasted block for one message, and shows its lines, indented", async () => {
+    const at = await start()
+    at.type(paste("如果 (a) {\n    b()\n}\n"))
+    await at.waitFor((rows) => rows.slice(-3).join("|") === "lobby> 如果 (a) {⏎|    b()⏎|}")
+    at.type(enter)
+    await hears(bob, "如果 (a) {\\n    b()\\n}")
+    const rows = await at.waitFor(tells(`${nick}: 如果 (a) { b() }`))
+    const indent = " ".repeat("12:34 : ".length + nick.length)
+    assert.deepStrictEqual(timeless(entry(rows, `${nick}:`)), [
+      `${nick}: 如果 (a) {`,
+      `${indent}    b()`,
+      `${indent}}`
+    ])
+    at.type(up)
+    await at.waitFor(prompts("lobby>", "如果 (a) {⏎    b()⏎}"))
+    await quit(at)
+  })
+
+  it.each([
+    ["Enter sends", enter, true],
+    ["Esc drops", escape, false],
+    ["Ctrl-C drops", ctrl("c"), false]
+  ] as const)("asks about more than twenty pasted lines, which %s", async (_, key, isSent) => {
+    const at = await start()
+    at.type(paste(lines.join("\n")))
+    await at.waitFor((rows) => rows.join(" ").includes(asks) && rows.at(-1) === lines.at(-1))
+    at.type(key)
+    const rows = await at.waitFor((rows) => rows.at(-1) === "lobby>")
+    assert.isFalse(shows(asks)(rows))
+    if (isSent) await hears(bob, lines.join("\\n"))
+    at.type(`next${enter}`)
+    await hears(bob, "next")
+    assert.include(bob.heard.at(isSent ? -2 : -1), isSent ? lines.join("\\n") : "next")
+    await quit(at)
+  })
+
+  it("is cleared by the first Ctrl-C; the next says how to quit, and one more does", async () => {
+    const at = await start()
+    await begin(at)
+    at.type(ctrl("c"))
+    await at.waitFor(prompts("lobby>"))
+    const how = "— /quit leaves, and so does Ctrl-C once more."
+    at.type(ctrl("c"))
+    await at.waitFor((rows) => sentence(rows.slice(0, -1)) === how)
+    // Whoever types goes on: the next one only says it again.
+    at.type(`好${ctrl("c")}`)
+    await at.waitFor(prompts("lobby>"))
+    at.type(ctrl("c"))
+    await at.waitFor((rows) => rows.join(" ").replace(/ +/g, " ").split(how).length === 3)
+    at.type(ctrl("c"))
+    assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
+    assert.isTrue(isRestored(at))
+  })
+
+  it("keeps Ctrl-D from quitting while there is one", async () => {
+    const at = await start()
+    at.type(`好${ctrl("d")}${left}${ctrl("d")}`)
+    await at.waitFor(prompts("lobby>"))
+    at.type(ctrl("d"))
+    assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
+    assert.isTrue(isRestored(at))
+    await bob.until(`LEAVE lobby quit ${nick}`)
+  })
+})

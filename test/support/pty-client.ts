@@ -1,0 +1,169 @@
+/** The built client on a terminal, as a person has it. */
+import { LineSocket } from "./line-socket.ts"
+import type { Proxy } from "./proxy.ts"
+import { type PtyOptions, type ScreenProcess, spawnScreen } from "./pty.ts"
+
+/** What is started: `NATTER_CLIENT`, or the bundle that `npm run build` makes. */
+export const program = process.env.NATTER_CLIENT ?? "dist/client.js"
+
+/** The widths at which everything has to be seen, in columns. */
+export const widths = [80, 30] as const
+
+export type Rows = ReadonlyArray<string>
+
+export const keys = {
+  enter: "\r",
+  tab: "\t",
+  escape: "\x1b",
+  backspace: "\x7f",
+  up: "\x1b[A",
+  down: "\x1b[B",
+  right: "\x1b[C",
+  left: "\x1b[D",
+  home: "\x1b[H",
+  end: "\x1b[F",
+  focusIn: "\x1b[I",
+  focusOut: "\x1b[O",
+  ctrl: (letter: string) => String.fromCharCode(letter.toUpperCase().charCodeAt(0) & 0x1f),
+  alt: (key: string) => `\x1b${key}`,
+  paste: (text: string) => `\x1b[200~${text}\x1b[201~`
+} as const
+
+/** Text without its blanks: those at which a row was broken can't be seen. */
+export const squeezed = (text: string): string => text.replace(/\s+/g, "")
+
+const flat = (rows: Rows): string => squeezed(rows.join(""))
+
+/** Whether all of this stands there, over however many rows. */
+export const shows =
+  (...parts: Rows) =>
+  (rows: Rows): boolean =>
+    parts.every((part) => flat(rows).includes(squeezed(part)))
+
+/** Whether the prompt with this draft is the last that stands there, over however many rows. */
+export const prompts =
+  (prompt: string, draft = "") =>
+  (rows: Rows): boolean => {
+    const [word = ""] = prompt.split(" ")
+    const first = rows.findLastIndex((row) => row.startsWith(word))
+    return first >= 0 && flat(rows.slice(first)) === squeezed(prompt + draft)
+  }
+
+const time = /^\d\d:\d\d /
+
+/** The rows of the last entry, or the last that contains this: from one that begins at the left edge to the next that does. */
+export const entry = (rows: Rows, part = ""): Rows => {
+  const starts = rows.flatMap((row, index) => (/^\S/.test(row) ? [index] : []))
+  const entries = starts.map((from, at) => rows.slice(from, starts[at + 1]))
+  return entries.findLast((rows) => flat(rows).includes(squeezed(part))) ?? []
+}
+
+/** The last entry, or the last that contains this, as one line: the same as was said where no row was broken within a word. */
+export const sentence = (rows: Rows, part = ""): string =>
+  entry(rows, part)
+    .map((row) => row.trim())
+    .join(" ")
+
+/** Whether this is the last entry above an empty prompt, and has its time: its place in the transcript. */
+export const tells =
+  (text: string) =>
+  (rows: Rows): boolean => {
+    const [first = "", ...more] = entry(rows.slice(0, -1))
+    return prompts("lobby>")(rows) && flat([first.replace(time, ""), ...more]) === squeezed(text)
+  }
+
+/** An entry's rows behind its time. */
+export const timeless = ([first = "", ...rows]: Rows): Rows => [first.replace(time, ""), ...rows]
+
+export interface Server {
+  readonly host: string
+  readonly port: number
+}
+
+let names = 0
+/** A nickname that nobody had before. */
+export const newNick = (cols: number): string => {
+  names++
+  return `${cols === 80 ? "wide" : "slim"}${String.fromCharCode(96 + Math.ceil(names / 26), 97 + (names % 26))}`
+}
+
+const running = new Set<ScreenProcess>()
+
+/** Ends every client that still runs: those of a test that has failed. */
+export const killAll = (): void => {
+  for (const at of running) at.kill("SIGKILL")
+  running.clear()
+}
+
+/** Starts the client. What the person who runs the tests has configured counts for nothing. */
+export const spawnClient = (
+  { host, port }: Server,
+  args: Rows = [],
+  { env = {}, ...options }: PtyOptions = {}
+): ScreenProcess => {
+  const given = [program, "--host", host, "--port", String(port), ...args]
+  const at = spawnScreen(process.execPath, given, {
+    ...options,
+    env: { HOME: "/nowhere", ...env }
+  })
+  running.add(at)
+  void at.exited.then(() => running.delete(at))
+  return at
+}
+
+/** The client under a name of its own, in the lobby. */
+export const spawnAs = async (
+  server: Server,
+  nick: string,
+  options: PtyOptions = {},
+  args: Rows = []
+): Promise<ScreenProcess> => {
+  const at = spawnClient(server, ["--nick", nick, ...args], options)
+  await at.waitFor(prompts("lobby>"))
+  return at
+}
+
+/** Leaves, and waits for the end. */
+export const quit = async (at: ScreenProcess): Promise<void> => {
+  at.type(`${keys.ctrl("e")}${keys.ctrl("u")}${keys.ctrl("d")}`)
+  await at.exited
+}
+
+/** Somebody with a bare connection, in the lobby. */
+export const guest = async ({ host, port }: Server, nick: string): Promise<LineSocket> => {
+  const socket = await LineSocket.connect(port, host)
+  socket.send(`NICK ${nick}`)
+  await socket.until("JOINED lobby")
+  return socket
+}
+
+/** Ends every connection through a proxy, and lets none through until `reopen`. */
+export const cut = (proxy: Proxy): void => {
+  proxy.isClosed = true
+  for (const passage of proxy.passages) passage.destroy()
+}
+
+/** Lets connections through again, and waits until the client has one: a key tries at once. */
+export const reopen = (proxy: Proxy, at: ScreenProcess): Promise<Rows> => {
+  proxy.isClosed = false
+  return at.waitFor((rows) => {
+    if (shows("Connected again")(rows)) return true
+    at.type(keys.right)
+    return false
+  }, 15_000)
+}
+
+/** Waits for a message with this text. */
+export const hears = async (ear: LineSocket, text: string): Promise<void> => {
+  for (;;) {
+    const line = await ear.next()
+    if (line === undefined) throw new Error(`The connection ended before "${text}" was heard.`)
+    if (/^(MSG|TOLD) /.test(line) && line.endsWith(` ${text}`)) return
+  }
+}
+
+/** Whether nothing of what the client has set is left. */
+export const isRestored = ({ state }: ScreenProcess): boolean => {
+  const { bracketedPaste, cursorHidden, focusReports, otherModes } = state()
+  return !(bracketedPaste || cursorHidden || focusReports || otherModes)
+}
