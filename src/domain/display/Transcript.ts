@@ -1,3 +1,4 @@
+import { actionOf } from "../conversation/Action.ts"
 import type { Info, Notice, Said, Told } from "../conversation/Notice.ts"
 import { sentence } from "../conversation/Wording.ts"
 import type { Clock } from "./Clock.ts"
@@ -35,6 +36,7 @@ interface Head {
 /** Less room than this for the text beside the head, and it starts below. */
 const narrowestText = 16
 const indentBelow = 4
+const indentMore = 2
 /** More lines than this of one entry are counted and not shown. */
 const mostLines = 500
 
@@ -53,6 +55,17 @@ const linesOf = (text: string): ReadonlyArray<string> => {
   return shown.map(neutral)
 }
 
+/** A line in rows; where it is indented, its further rows are so, too, and a little more. */
+const wrapIndented = (line: string, columns: number): ReadonlyArray<string> => {
+  const rows = wrap(line, columns)
+  const indent = line.search(/[^ ]|$/) + indentMore
+  const [first = ""] = rows
+  if (indent === indentMore || indent > columns / 2 || first === "") return rows
+  const rest = line.slice(first.length).trimStart()
+  if (rest === "") return rows
+  return [first, ...wrap(rest, columns - indent).map((row) => " ".repeat(indent) + row)]
+}
+
 /** An entry: its head, and its text hanging beside it, or below it where that leaves too little room. */
 const hang = (
   look: Look,
@@ -65,7 +78,7 @@ const hang = (
   const below = look.columns - beside < narrowestText
   const indent = below ? Math.min(indentBelow, Math.floor(look.columns / 4)) : beside
   const rows = linesOf(text)
-    .flatMap((line) => wrap(line, Math.max(1, look.columns - indent)))
+    .flatMap((line) => wrapIndented(line, Math.max(1, look.columns - indent)))
     .map((row) => (style === undefined ? row : styled(look.styling, style, row)))
   const indented = rows.map((row) => (row === "" ? "" : " ".repeat(indent) + row))
   if (!below) return [head + (rows[0] ?? ""), ...indented.slice(1)].join("\n")
@@ -78,10 +91,8 @@ const timeHead = (look: Look, time: number): ReadonlyArray<Head> => {
   return text === "" ? [] : [{ text: `${text} `, style: faint }]
 }
 
-const action = /^\/me\s+(?=\S)/
-
 const said = (look: Look, { elsewhere, how, mention, nick, room, text, time }: Said): string => {
-  const act = action.exec(text)?.[0]
+  const act = actionOf(text)
   const words = look.styling === "none"
   const heads: Array<Head> = [...timeHead(look, time)]
   if (words && how === "past") heads.push({ text: "(earlier) ", style: faint })
@@ -91,11 +102,11 @@ const said = (look: Look, { elsewhere, how, mention, nick, room, text, time }: S
   if (words && how === "mine") heads.push({ text: " (you)" })
   if (words && mention) heads.push({ text: " (names you)" })
   heads.push({ text: act === undefined ? ": " : " " })
-  return hang(look, heads, text.slice(act?.length ?? 0), how === "past" ? faint : undefined)
+  return hang(look, heads, act ?? text, how === "past" ? faint : undefined)
 }
 
 const told = (look: Look, { direction, nick, text, time }: Told): string => {
-  const act = action.exec(text)?.[0]
+  const act = actionOf(text)
   const to = look.styling === "none" ? "to" : "→"
   const way = direction === "from" ? `${nick} ${to} you` : `you ${to} ${nick}`
   const heads: ReadonlyArray<Head> = [
@@ -103,7 +114,7 @@ const told = (look: Look, { direction, nick, text, time }: Told): string => {
     { text: `private, ${way}`, style: { _tag: "Private" } },
     { text: act === undefined ? ": " : ": * " }
   ]
-  return hang(look, heads, text.slice(act?.length ?? 0), undefined)
+  return hang(look, heads, act ?? text, undefined)
 }
 
 const info = (look: Look, text: string, tone: Info["tone"]): string => {

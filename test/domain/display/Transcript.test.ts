@@ -94,6 +94,19 @@ describe("the transcript", () => {
       "12:00 alice: one two three\n             four five six"
     )
   })
+  it("keeps further rows of an indented line indented", () => {
+    assert.strictEqual(
+      block(
+        { _tag: "Info", tone: "plain", text: "What\n  /quit  leaves the chat\n  /me" },
+        look(19)
+      ),
+      "— What\n    /quit  leaves\n      the chat\n    /me"
+    )
+    assert.strictEqual(
+      block(said(`one\n${" ".repeat(12)}two three`), look(30)),
+      `12:00 alice: one\n${" ".repeat(25)}two\n             three`
+    )
+  })
   it("begins the text below a head that leaves no room beside it", () => {
     assert.strictEqual(
       block(
