@@ -1,5 +1,6 @@
 import { Effect, Layer, MutableRef, Option } from "effect"
 import { type Conversation, initial } from "../domain/Conversation.ts"
+import { suffixed } from "../domain/conversation/Claiming.ts"
 import { complete } from "../domain/conversation/Complete.ts"
 import { ExitCode } from "../domain/conversation/ExitCode.ts"
 import { undelivered } from "../domain/conversation/Linking.ts"
@@ -69,7 +70,8 @@ export const person = (
   bell: Preferences["bell"]
 ): Effect.Effect<void, Failure> =>
   Effect.suspend(() => {
-    const { nick, room } = plan
+    const { room } = plan
+    const nick = Option.orElse(plan.nick, () => plan.usual)
     const state = MutableRef.make(
       initial(
         settings(plan, { naming: { _tag: "Ask" }, history: 20, mode: "person" }),
@@ -88,15 +90,31 @@ export const person = (
     )
   })
 
-/** How a program comes to its name: the one it was given, or one made from the login name. */
-const naming = ({ nick }: Plan): Effect.Effect<readonly [Naming, Nick]> =>
+/** How a program comes to its name. */
+type Named = Effect.Effect<readonly [Naming, Nick]>
+
+const given = (nick: Nick): Named => Effect.succeed([{ _tag: "Fixed" }, nick] as const)
+const derivedFrom = (base: Nick) => [{ _tag: "Derived", base }, base] as const
+
+/** The name that the person has, too. */
+const asPerson = ({ nick, usual }: Plan): Named =>
+  Option.match(
+    Option.orElse(nick, () => usual),
+    { onSome: given, onNone: () => Effect.map(loginNick, derivedFrom) }
+  )
+
+/** The name that was asked for, or else one that is not the person's own, who may be there as well. */
+const beside = ({ nick, usual }: Plan, suffix: string): Named =>
   Option.match(nick, {
-    onSome: (nick) => Effect.succeed([{ _tag: "Fixed" }, nick] as const),
-    onNone: () => Effect.map(loginNick, (base) => [{ _tag: "Derived", base }, base] as const)
+    onSome: given,
+    onNone: () =>
+      Effect.map(Option.match(usual, { onSome: Effect.succeed, onNone: () => loginNick }), (own) =>
+        derivedFrom(suffixed(own, suffix))
+      )
   })
 
-const program = (plan: Plan, history: number, face: Layer.Layer<Face>) =>
-  Effect.flatMap(naming(plan), ([naming, nick]) => {
+const program = (plan: Plan, named: Named, history: number, face: Layer.Layer<Face>) =>
+  Effect.flatMap(named, ([naming, nick]) => {
     const state = MutableRef.make(
       initial(
         settings(plan, { naming, history, mode: "pipe" }),
@@ -112,12 +130,14 @@ const program = (plan: Plan, history: number, face: Layer.Layer<Face>) =>
 export const filter = (plan: Plan, { look }: Appearance): Effect.Effect<void, Failure> =>
   program(
     plan,
+    asPerson(plan),
     0,
     PipeFace.layer({
       input: PipeFace.lines(process.stdin),
       output: process.stdout,
       errors: process.stderr,
-      write: PipeFace.asText(look)
+      write: PipeFace.asText(look),
+      links: false
     })
   )
 
@@ -125,6 +145,7 @@ export const filter = (plan: Plan, { look }: Appearance): Effect.Effect<void, Fa
 export const send = (plan: Plan, text: Option.Option<string>): Effect.Effect<void, Failure> =>
   program(
     plan,
+    beside(plan, "send"),
     0,
     PipeFace.layer({
       input: Option.match(text, {
@@ -133,7 +154,8 @@ export const send = (plan: Plan, text: Option.Option<string>): Effect.Effect<voi
       }),
       output: process.stdout,
       errors: process.stderr,
-      write: () => undefined
+      write: () => undefined,
+      links: false
     })
   )
 
@@ -157,12 +179,15 @@ export const tail = (
     notice._tag === "Said" && notice.how === "past" && notice.time < since
   return program(
     plan,
+    beside(plan, "tail"),
     last,
     PipeFace.layer({
       input: PipeFace.nothing,
       output: process.stdout,
       errors: process.stderr,
-      write: (notice) => (isOld(notice) ? undefined : write(notice))
+      write: (notice) => (isOld(notice) ? undefined : write(notice)),
+      // Written, they end it when nobody reads any more; a pipe's reader can go without being noticed.
+      links: true
     })
   )
 }

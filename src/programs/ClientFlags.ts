@@ -1,7 +1,7 @@
 import { userInfo } from "node:os"
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import { Clock, Config, Effect, Either, Option, Schema } from "effect"
+import { Clock, Config, ConfigProvider, Effect, Either, Option, Schema } from "effect"
 import { ExitCode } from "../domain/conversation/ExitCode.ts"
 import { clock, defaultTimeFormat } from "../domain/display/Clock.ts"
 import type { Styling } from "../domain/display/Style.ts"
@@ -30,7 +30,12 @@ export const common = {
     "Where the server is: its name or address, or an invitation such as natter://host:5050/lobby [NATTER_HOST, default localhost]"
   ),
   port: wholeNumber("port", "NATTER_PORT", defaultPort, [1, 65_535], "Port of the server"),
-  nick: word("nick", "NATTER_NICK", "name", "Your nickname: 1 to 24 letters [NATTER_NICK]"),
+  // Not with the variable behind it: what the file says is told from that.
+  nick: Options.text("nick").pipe(
+    Options.withPseudoName("name"),
+    Options.withDescription("Your nickname: 1 to 24 letters [NATTER_NICK]"),
+    Options.optional
+  ),
   room: word("room", "NATTER_ROOM", "room", "Room to speak in [NATTER_ROOM, default lobby]"),
   reconnectFor: word(
     "reconnect-for",
@@ -83,7 +88,10 @@ const misused = (message: string) => new Failure({ message, exitCode: ExitCode.u
 export interface Plan {
   readonly target: Target
   readonly room: RoomName
+  /** The nickname that was asked for by flag or environment. */
   readonly nick: Option.Option<Nick>
+  /** The nickname that the person goes by, by the configuration file. */
+  readonly usual: Option.Option<Nick>
   /** For how long a lost connection is tried again, in milliseconds. */
   readonly patience: number
 }
@@ -110,13 +118,17 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
         ),
       onSome: Effect.succeed
     })
+    const byEnvironment = yield* Effect.withConfigProvider(nickVariable, ConfigProvider.fromEnv())
     return {
       target: { host: invitation?.host ?? place, port: invitation?.port ?? flags.port },
       room,
-      nick: yield* nickname(flags.nick),
+      nick: yield* nickname(Option.orElse(flags.nick, () => byEnvironment)),
+      usual: yield* nickname(yield* nickVariable),
       patience: yield* patience(flags.reconnectFor, waits)
     }
   })
+
+const nickVariable = Effect.orElseSucceed(Config.option(Config.string("NATTER_NICK")), Option.none)
 
 const invited = (text: string) => {
   const wrong = misused(

@@ -18,6 +18,7 @@ interface Options {
   readonly input?: string
   readonly env?: Readonly<Record<string, string>>
   readonly onOutput?: (all: string, stop: (signal: NodeJS.Signals) => void) => void
+  readonly onErrors?: (all: string) => void
 }
 
 /** Runs the client in a pipe to its end. */
@@ -34,6 +35,7 @@ const run = async (args: ReadonlyArray<string>, options: Options = {}): Promise<
   })
   child.stderr.on("data", (text) => {
     errors += text
+    options.onErrors?.(errors)
   })
   child.stdin.on("error", () => {})
   if (options.input !== undefined) child.stdin.end(options.input)
@@ -192,12 +194,18 @@ describe("client tail", () => {
       if ("time" in event) assert.match(String(event.time), time)
       return { ...event, time: "then" }
     })
-    const message = { type: "message", room: "news", time: "then", nick: "speaker" }
+    const message = {
+      type: "message",
+      room: "news",
+      time: "then",
+      nick: "speaker",
+      action: false
+    }
     const ours = events.filter(({ type }: Record<string, unknown>) => type !== "enter")
     assert.deepStrictEqual<unknown>(ours, [
       { ...message, seq: 1, text: "before", replay: true },
       { ...message, seq: 2, text: "live", replay: false },
-      { type: "private", seq: 1, time: "then", nick: "speaker", text: "psst" },
+      { type: "private", seq: 1, time: "then", nick: "speaker", text: "psst", action: false },
       { type: "leave", room: "news", nicks: ["speaker"], reason: "part", time: "then" }
     ])
     await witness.until("LEAVE lobby")
@@ -215,6 +223,90 @@ describe("client tail", () => {
     const [code] = await closed
     clearInterval(speak)
     assert.strictEqual(code, 0)
+  })
+
+  it("ends behind a reader that has gone, when the server stops and nothing is said any more", async () => {
+    const other = await startServer()
+    const speaker = await LineSocket.connect(other.port)
+    await speaker.ask("NICK speaker")
+    const tail = `node dist/client.js tail --host 127.0.0.1 --port ${other.port} --nick tailer`
+    const left = `${tail}; echo "ended with $?" >&2`
+    const right = "head -n 1; exec </dev/null; echo nobody reads >&2"
+    const pipeline = spawn("sh", ["-c", `{ ${left}; } | { ${right}; }`], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { PATH: process.env.PATH, HOME: "/nowhere" }
+    })
+    let errors = ""
+    pipeline.stderr.on("data", (text) => {
+      errors += text
+    })
+    const ended = once(pipeline, "close")
+    await speaker.until("ENTER lobby tailer")
+    speaker.send("SAY lobby the one line that is read")
+    await once(pipeline.stderr, "data")
+    await other.stop()
+    await ended
+    assert.strictEqual(errors, "nobody reads\nended with 0\n")
+  })
+
+  it("tells when the connection is lost, and when it is back, as text and as JSON", async () => {
+    let server = await startServer()
+    const port = String(server.port)
+    const tail = async (flags: ReadonlyArray<string>, lost: string, back: string) => {
+      let isUp = false
+      let next = Promise.resolve(server)
+      const ended = await run(["tail", "--host", server.host, "--port", port, ...flags], {
+        onErrors: (all) => {
+          if (!isUp && all.includes("In lobby on")) server.stop()
+          isUp = true
+        },
+        onOutput: (all, stop) => {
+          if (all.includes(lost)) next = restart()
+          if (all.includes(back)) stop("SIGTERM")
+        }
+      })
+      server = await next
+      return ended
+    }
+    let restarted: Promise<ServerProcess> | undefined
+    const restart = () => {
+      restarted ??= startServer("--port", port)
+      return restarted
+    }
+    const json = await tail(["--json"], '"lost"', '"back"')
+    assert.deepStrictEqual(
+      objects(json.out).map(({ type }) => type),
+      ["lost", "gap", "back"]
+    )
+    restarted = undefined
+    const text = await tail([], "Reconnecting", "Connected again")
+    assert.match(text.out, /^! The server shuts down.*\n(— .*\n)?— Connected again, after .*\n$/)
+    assert.strictEqual(text.errors.split("\n").length, 3, text.errors)
+    await server.stop()
+  })
+
+  it("does not take the name of the person, who may be there too, unless it is told to", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "natter-config-"))
+    await mkdir(join(folder, "natter"))
+    await writeFile(join(folder, "natter", "config.json"), '{"nick": "Witness"}')
+    const byFile = { XDG_CONFIG_HOME: folder }
+    const named = async (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) => {
+      const { errors } = await run([...args, ...at], {
+        env,
+        input: "x\n",
+        onOutput: (_, stop) => stop("SIGTERM")
+      })
+      return /as ([A-Za-z]+)\./.exec(errors)?.[1] ?? errors
+    }
+    assert.strictEqual(await named(["send"], byFile), "Witnesssend")
+    assert.match(await named(["send"], {}), /^[A-Za-z]+send$/)
+    assert.match(await named(["send"], { ...byFile, NATTER_NICK: "witness" }), /witness is refused/)
+    assert.match(await named(["send", "--nick", "witness"], byFile), /witness is refused/)
+    // Somebody speaks until it has heard, and stops.
+    const speak = setInterval(() => witness.send("SAY lobby hello"), 50)
+    assert.strictEqual(await named(["tail"], byFile), "Witnesstail")
+    clearInterval(speak)
+    await rm(folder, { recursive: true })
   })
 
   it("leaves out what is older than --since", async () => {

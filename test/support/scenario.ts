@@ -118,7 +118,12 @@ export class Scenario {
 
   /** What was shown since this was last asked. */
   shown(): ReadonlyArray<string> {
-    return this.#collect((output) => (output._tag === "Show" ? written(output.notice) : undefined))
+    return this.notices().map(written)
+  }
+
+  /** The same, as data. */
+  notices(): ReadonlyArray<Notice> {
+    return this.#collect((output) => (output._tag === "Show" ? output.notice : undefined))
   }
 
   /** All else that was done since this was last asked. */

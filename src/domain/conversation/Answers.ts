@@ -13,7 +13,7 @@ import { mine } from "./Reading.ts"
 import { changeRoom, dropRoom, roomOf, settle, withMembers } from "./Rooms.ts"
 import { type Asked, bounds, type Entry, type Member } from "./State.ts"
 import { nothing, type Part, show, steps, tell } from "./Step.ts"
-import { listed } from "./Wording.ts"
+import { listed, refused as wording } from "./Wording.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
 export const answer =
@@ -64,9 +64,14 @@ const accepted =
   }
 
 const refused =
-  ({ typed }: Entry, { text }: EventOf<"ERR">): Part =>
-  (state) =>
-    steps({ ...state, refused: state.refused + 1 }, tell(`Not sent: ${typed} — ${text}`, "warning"))
+  ({ command, typed }: Entry, error: EventOf<"ERR">): Part =>
+  (state) => {
+    const why = command._tag === "SAY" ? wording(error, command.room) : error.text
+    return steps(
+      { ...state, refused: state.refused + 1 },
+      tell(`Not sent: ${typed} — ${why}`, "warning")
+    )
+  }
 
 const answered = (asked: Asked, event: Event): Part => {
   const { by, command } = asked
@@ -148,7 +153,12 @@ export const here =
 
 /** The end of what the person asked to see. */
 const recalled = ({ past }: Asked, room: RoomName): Part =>
-  tell(past === 0 ? `Nothing was said in ${room} yet.` : "That was the last of it.", "dim")
+  tell(
+    past === 0
+      ? `Nothing was said in ${room} yet.`
+      : `${past === 1 ? "That was the last message" : `Those were the last ${past} messages`} of ${room}; what follows is new.`,
+    "dim"
+  )
 
 /** Everything that the log holds of a room has come. */
 const fetched =
@@ -175,7 +185,7 @@ const failed = ({ by, command }: Asked, error: EventOf<"ERR">): Part => {
       return quit(ExitCode.ok)
     default:
   }
-  if (by === "person") return tell(error.text, "warning")
+  if (by === "person") return tell(wording(error, command.room), "warning")
   // A room that can't be entered again is dropped when the client has settled down.
   return command._tag === "HISTORY" ? fetched(command.room) : nothing
 }

@@ -11,13 +11,17 @@ const mostGuesses = 100
 
 const letters = "abcdefghijklmnopqrstuvwxyz"
 
+/** A name with letters appended, for which it is cut where it would get too long. */
+export const suffixed = (base: Nick, suffix: string): Nick =>
+  Nick.make(base.slice(0, 24 - suffix.length) + suffix)
+
 /** The name number `guess` that is derived from a base: the base itself, then with letters appended. */
 export const derived = (base: Nick, guess: number): Nick => {
   if (guess <= 0) return base
   let suffix = ""
   for (let n = guess; n > 0; n = Math.floor((n - 1) / letters.length))
     suffix = (letters[(n - 1) % letters.length] ?? "") + suffix
-  return Nick.make(base.slice(0, 24 - suffix.length) + suffix)
+  return suffixed(base, suffix)
 }
 
 /** NICK was refused before the client had a name. */

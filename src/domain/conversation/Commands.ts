@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { HashMap, Schema } from "effect"
 import { foldNick, Nick } from "../Nick.ts"
 import { Count } from "../Numbers.ts"
 import { refusedAs } from "../Refusal.ts"
@@ -65,7 +65,7 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
   command(
     "room",
     Struct({ room: optional(where) }),
-    "speaks in another of your rooms, or the next",
+    "speaks in another of your rooms, or the next unread",
     ({ room }) => moveTo(room)
   ),
   command(
@@ -128,7 +128,7 @@ const help = (of: string | undefined): Part => {
         "What you type is said to the room. Lines that begin with / are commands:",
         ...lines,
         "A line that begins with // is said with one slash.",
-        "TAB completes names and commands."
+        "TAB completes names and commands. /room alone goes to the next unread room."
       ].join("\n")
     )
   }
@@ -172,8 +172,7 @@ const part =
 const moveTo =
   (room: RoomName | undefined): Part =>
   (state) => {
-    const at = state.rooms.findIndex(({ name }) => name === state.current)
-    const to = room ?? state.rooms[(at + 1) % state.rooms.length]?.name ?? state.current
+    const to = room ?? nextRoom(state)
     if (roomOf(state, to) === undefined)
       return tell(
         `You are not in ${to}: /join ${to} enters it. Your rooms: ${rooms(state)}.`,
@@ -181,6 +180,13 @@ const moveTo =
       )(state)
     return steps(state, flushComings, enter(to), tell(`What you type goes to ${to} now.`, "dim"))
   }
+
+/** The next room with something unread; the next one where there is none. */
+const nextRoom = ({ current, rooms }: Conversation): RoomName => {
+  const at = rooms.findIndex(({ name }) => name === current)
+  const others = [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(0, at))]
+  return (others.find(({ unread }) => unread > 0) ?? others[0])?.name ?? current
+}
 
 const rooms = (state: Conversation): string =>
   listed(
@@ -224,13 +230,13 @@ const ignore =
     if (!isIgnored && ignored.length >= bounds.ignored)
       return tell(`You ignore ${bounds.ignored} people, which is the most.`, "warning")(state)
     const after = isIgnored ? ignored.filter((other) => other !== key) : [...ignored, key]
+    const hidden = `What ${nick} says is hidden until you say /ignore ${nick} again.`
+    const isHere = state.rooms.some(({ members }) => HashMap.has(members, key))
     return steps(
       state,
       prefer(() => ({ ignored: after })),
-      tell(
-        isIgnored
-          ? `What ${nick} says is shown again.`
-          : `What ${nick} says is hidden until you say /ignore ${nick} again.`
-      )
+      isIgnored
+        ? tell(`What ${nick} says is shown again.`)
+        : tell(isHere ? hidden : `Nobody in your rooms is called ${nick} now. ${hidden}`)
     )
   }

@@ -2,11 +2,12 @@ import type { EventOf } from "../Event.ts"
 import { Count } from "../Numbers.ts"
 import { lobby, type RoomName } from "../RoomName.ts"
 import { maybeLeave } from "./Linking.ts"
+import { info } from "./Notice.ts"
 import { believe, flush } from "./Outbox.ts"
 import { newEpoch } from "./Reading.ts"
 import { changeRoom, dropRoom, enter, letGo, others, roomOf, settle, wanted } from "./Rooms.ts"
 import { bounds, type Conversation, type Room } from "./State.ts"
-import { ask, change, each, nothing, type Part, series, steps, tell, when } from "./Step.ts"
+import { ask, change, each, nothing, type Part, series, show, steps, tell, when } from "./Step.ts"
 import { duration, listed, memory } from "./Wording.ts"
 
 /** How the client gets into its rooms, and to where it had read them. */
@@ -151,7 +152,10 @@ export const settledDown: Part = (state) => {
     ),
     lostAt === undefined
       ? nothing
-      : tell(`Connected again, after ${duration(state.now - lostAt)}.`, "dim"),
+      : show({
+          ...info(`Connected again, after ${duration(state.now - lostAt)}.`, "dim"),
+          link: { is: "back", time: state.now }
+        }),
     settledOnce ? nothing : greeting,
     change(({ now }) => ({
       phase: { _tag: "Online", since: now },

@@ -1,5 +1,14 @@
 import type { RoomName } from "../RoomName.ts"
+import { actionOf } from "./Action.ts"
 import type { Notice } from "./Notice.ts"
+
+const written = (time: number): string => new Date(time).toISOString()
+
+/** A text, and whether it is an action: then it is without the `/me` that says so. */
+const spoken = (text: string) => {
+  const act = actionOf(text)
+  return { text: act ?? text, action: act !== undefined }
+}
 
 /**
  * What happens in a room as an object for programs. Its form is stable: fields are added, and none is
@@ -11,13 +20,13 @@ export const json = (notice: Notice, room: RoomName): object | undefined => {
     case "Said": {
       const { how, nick, seq, text } = notice
       if (notice.room !== room) return undefined
-      const time = new Date(notice.time).toISOString()
-      return { type: "message", room, seq, time, nick, text, replay: how === "past" }
+      const time = written(notice.time)
+      return { type: "message", room, seq, time, nick, ...spoken(text), replay: how === "past" }
     }
     case "Told": {
       const { direction, nick, seq, text } = notice
       if (direction === "to") return undefined
-      return { type: "private", seq, time: new Date(notice.time).toISOString(), nick, text }
+      return { type: "private", seq, time: written(notice.time), nick, ...spoken(text) }
     }
     case "Came":
       return notice.room === room ? { type: "enter", room, nicks: notice.nicks } : undefined
@@ -34,7 +43,10 @@ export const json = (notice: Notice, room: RoomName): object | undefined => {
         : undefined
     }
     case "Missed":
-    case "Info":
       return undefined
+    case "Info": {
+      const { link } = notice
+      return link === undefined ? undefined : { type: link.is, time: written(link.time) }
+    }
   }
 }

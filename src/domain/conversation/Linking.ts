@@ -110,7 +110,12 @@ const retry =
     const first = lostAt === now && state.phase._tag !== "Away"
     return steps(
       { ...state, attempt: attempt + 1, phase: { _tag: "Away", retryAt: now + wait } },
-      first ? show(info(`${why} ${promise(settings.mode)}`, "warning")) : nothing,
+      first
+        ? show({
+            ...info(`${why} ${promise(settings.mode)}`, "warning"),
+            link: { is: "lost", time: now }
+          })
+        : nothing,
       put({ _tag: "Connect", after: wait })
     )
   }

@@ -80,6 +80,8 @@ export interface Info {
   readonly _tag: "Info"
   readonly tone: "plain" | "dim" | "warning"
   readonly text: string
+  /** When it is about the connection: whether that was lost or is back, and since when. */
+  readonly link?: { readonly is: "lost" | "back"; readonly time: number }
 }
 
 export const info = (text: string, tone: Info["tone"] = "plain"): Info => ({

@@ -1,4 +1,5 @@
-import type { LeaveReason } from "../Event.ts"
+import type { EventOf, LeaveReason } from "../Event.ts"
+import type { RoomName } from "../RoomName.ts"
 import type { Came, Missed, Missing, Renamed, Went } from "./Notice.ts"
 
 /** The sentences for what the client shows, without colour or place. */
@@ -28,6 +29,23 @@ export const listed = (names: ReadonlyArray<string>, most = 3): string => {
   const left = names.length - shown.length
   const last = left === 1 ? names.at(-1) : `${left} others`
   return `${shown.join(", ")} and ${last}`
+}
+
+/**
+ * Why a server refused something about a room. Its own sentence speaks to whoever writes the lines of
+ * the protocol by hand; a person at this client types commands.
+ */
+export const refused = ({ code, text }: EventOf<"ERR">, room: RoomName): string => {
+  switch (code) {
+    case "no-such-room":
+      return `There is no room ${room}: /join ${room} makes it.`
+    case "not-in-room":
+      return `You are not in ${room}: /join ${room} enters it.`
+    case "full":
+      return `There can't be a room ${room} now, or you are in too many: /part leaves one.`
+    default:
+      return text
+  }
 }
 
 const reasons: Record<LeaveReason, string> = {

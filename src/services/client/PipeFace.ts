@@ -20,6 +20,8 @@ export interface PipeOptions {
   readonly errors: NodeJS.WritableStream
   /** How a message is written; undefined for one that is left out. */
   readonly write: (notice: Notice) => string | undefined
+  /** Whether the loss of the connection, and its return, are written too, and not told as errors. */
+  readonly links: boolean
 }
 
 /** Messages as text, in one row each but for the lines of a text that has several. */
@@ -65,10 +67,10 @@ export const layer = (options: PipeOptions): Layer.Layer<Face> =>
     })
   )
 
-const write = ({ errors, output, write }: PipeOptions, notices: ReadonlyArray<Notice>) => {
+const write = ({ errors, links, output, write }: PipeOptions, notices: ReadonlyArray<Notice>) => {
   let text = ""
   for (const notice of notices) {
-    if (notice._tag === "Info") {
+    if (notice._tag === "Info" && !(links && notice.link !== undefined)) {
       if (notice.tone !== "dim")
         errors.write(`${notice.text.split("\n").map(neutral).join("\n")}\n`)
       continue

@@ -136,6 +136,17 @@ describe("What is said", () => {
     assert.deepStrictEqual(client.sent(), ["SAY dev here"])
   })
 
+  it("is what /room goes to first", () => {
+    const client = inTwoRooms().types("/join ops")
+    client.sent()
+    client.hears("@JOIN JOINED ops e9:7 1").sent()
+    client.hears("@HISTORY OK ops e9:7", "@WHO OK").types("/room lobby").calm()
+    const goes = () => client.types("/room").calm().state.current
+    assert.deepStrictEqual([goes(), goes(), goes()], ["dev", "ops", "lobby"])
+    client.hears(`MSG ops 8 ${at} carol one`)
+    assert.deepStrictEqual([goes(), goes(), goes()], ["ops", "lobby", "dev"])
+  })
+
   it("rings when it names the reader as a word, or when all is to ring", () => {
     const client = online()
     for (const text of ["alice?", "hey ALICE", "@alice"])
@@ -159,6 +170,17 @@ describe("What is said", () => {
     assert.match(client.types("/ignore").shown().join(), /You ignore bob/)
     client.types("/ignore bob").calm().hears(`MSG lobby 44 ${at} bob four`)
     assert.deepStrictEqual(client.shown(), ["live lobby 44 bob: four"])
+  })
+})
+
+describe("/ignore", () => {
+  it("says when nobody has the name, and heeds it all the same", () => {
+    const client = online().types("/ignore Bob")
+    assert.match(client.shown().join(), /^What Bob says is hidden until you say \/ignore Bob/)
+    client.types("/ignore nobody")
+    assert.match(client.shown().join(), /^Nobody in your rooms is called nobody now\. What nobody/)
+    client.hears(`MSG lobby 42 ${at} nobody boo`)
+    assert.deepStrictEqual(client.shown(), [])
   })
 })
 
@@ -249,11 +271,44 @@ describe("Rooms", () => {
       "What was said in lobby:",
       "past lobby 40 bob: one",
       "past lobby 41 bob: two",
-      "That was the last of it."
+      "Those were the last 2 messages of lobby; what follows is new."
     ])
+    client.types("/history 1").sent()
+    client.hears(`PAST lobby 41 ${at} bob two`, "@HISTORY OK lobby e1:41")
+    assert.strictEqual(
+      client.shown().at(-1),
+      "That was the last message of lobby; what follows is new."
+    )
     client.types("/history").sent()
     assert.match(client.hears("@HISTORY OK lobby e1:0").shown().join(), /Nothing was said in lobby/)
     assert.match(client.types("/whoami").shown().join(), /You are alice on model .*in lobby/)
+  })
+})
+
+describe("What the server refuses", () => {
+  it("is told in the words of the commands, and not in those of the protocol", () => {
+    const told = (line: string, verb: string, error: string): string => {
+      const client = online().types(line)
+      client.sent()
+      return client.hears(`@${verb} ERR ${error}`).shown().join()
+    }
+    assert.strictEqual(
+      told("/who den", "WHO", "no-such-room There is no room of that name; JOIN makes it."),
+      "There is no room den: /join den makes it."
+    )
+    assert.strictEqual(
+      told("hello", "SAY", "not-in-room You are not in that room; JOIN it first."),
+      "Not sent: hello — You are not in lobby: /join lobby enters it."
+    )
+    assert.strictEqual(
+      told(
+        "/join den",
+        "JOIN",
+        "full The server has as many rooms as it may; JOIN one that exists."
+      ),
+      "There can't be a room den now, or you are in too many: /part leaves one."
+    )
+    assert.strictEqual(told("/who", "WHO", "unavailable Later."), "Later.")
   })
 })
 
