@@ -3,9 +3,12 @@ import { type Piece, pieces } from "./Width.ts"
 /** Breaks styled text into rows of a terminal. */
 
 const isBlank = (piece: Piece): boolean => piece.text === " "
-/** Behind a blank, and on both sides of what is two columns wide: Chinese and Japanese have no blanks. */
+const hangul = /\p{Script=Hangul}/u
+/** Chinese and Japanese have no blanks between words; Korean has. */
+const isWordOfItsOwn = (piece: Piece): boolean => piece.width === 2 && !hangul.test(piece.text)
+/** Behind a blank, and on both sides of what may be a word by itself. */
 const mayBreakBetween = (before: Piece, after: Piece): boolean =>
-  isBlank(before) || before.width === 2 || after.width === 2
+  isBlank(before) || isWordOfItsOwn(before) || isWordOfItsOwn(after)
 
 /** Where to break a row that is full: the last good place, or the end. */
 const breakOf = (row: ReadonlyArray<Piece>, next: Piece): number => {

@@ -18,6 +18,7 @@ describe("wrap", () => {
     ["keeps blanks in the middle", "a  b c", 4, ["a  b", "c"]],
     ["breaks a word that is too long", "abcdefgh", 3, ["abc", "def", "gh"]],
     ["breaks between wide characters", "ab你好世界", 5, ["ab你", "好世", "界"]],
+    ["breaks Korean between words", "다람쥐 헌 쳇바퀴", 12, ["다람쥐 헌", "쳇바퀴"]],
     ["keeps emoji whole", "👩‍👩‍👧👩‍👩‍👧", 6, ["👩‍👩‍👧", "👩‍👩‍👧"]],
     ["counts no width for styles", "\x1b[1mone\x1b[0m two", 7, ["\x1b[1mone\x1b[0m two"]],
     [
