@@ -66,6 +66,13 @@ const wrapIndented = (line: string, columns: number): ReadonlyArray<string> => {
   return [first, ...wrap(rest, columns - indent).map((row) => " ".repeat(indent) + row)]
 }
 
+/** A head above its text: in one row if it fits, otherwise further rows hang under it, too. */
+const headRows = (head: string, columns: number, indent: number): ReadonlyArray<string> => {
+  if (width(head) <= columns) return [head]
+  const [first = "", ...more] = wrap(head, Math.max(1, columns - indent))
+  return [first, ...more.map((row) => " ".repeat(indent) + row)]
+}
+
 /** An entry: its head, and its text hanging beside it, or below it where that leaves too little room. */
 const hang = (
   look: Look,
@@ -82,8 +89,7 @@ const hang = (
     .map((row) => (style === undefined ? row : styled(look.styling, style, row)))
   const indented = rows.map((row) => (row === "" ? "" : " ".repeat(indent) + row))
   if (!below) return [head + (rows[0] ?? ""), ...indented.slice(1)].join("\n")
-  const [first = "", ...more] = wrap(head.trimEnd(), Math.max(1, look.columns - indent))
-  return [first, ...more.map((row) => " ".repeat(indent) + row), ...indented].join("\n")
+  return [...headRows(head.trimEnd(), look.columns, indent), ...indented].join("\n")
 }
 
 const timeHead = (look: Look, time: number): ReadonlyArray<Head> => {

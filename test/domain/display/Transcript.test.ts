@@ -116,6 +116,11 @@ describe("the transcript", () => {
       `12:00 ${"x".repeat(24)}:\n    one two three four five six\n    seven`
     )
   })
+  it("breaks such a head only where it does not fit", () => {
+    const way = (columns: number) => block(told("hi", "to"), look(columns))
+    assert.strictEqual(way(29), "12:00 private, you to alice:\n    hi")
+    assert.strictEqual(way(27), "12:00 private, you to\n    alice:\n    hi")
+  })
   it("counts what is left of a text with hundreds of lines", () => {
     const rows = block(said("x\n".repeat(800).trimEnd())).split("\n")
     assert.strictEqual(rows.length, 501)

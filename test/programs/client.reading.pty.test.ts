@@ -1,0 +1,263 @@
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { nickColours } from "../../src/domain/display/Style.ts"
+import type { LineSocket } from "../support/line-socket.ts"
+import { hasPty, type ScreenProcess } from "../support/pty.ts"
+import {
+  entry,
+  guest,
+  hears,
+  keys,
+  killAll,
+  newNick,
+  prompts,
+  quit,
+  type Rows,
+  sentence,
+  shows,
+  spawnAs,
+  tells,
+  timeless,
+  widths
+} from "../support/pty-client.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+
+const { enter, focusIn, focusOut, up } = keys
+
+let server: ServerProcess
+let alice: LineSocket
+let bob: LineSocket
+beforeAll(async () => {
+  server = await startServer()
+  alice = await guest(server, "alice")
+  bob = await guest(server, "bob")
+})
+afterAll(async () => {
+  killAll()
+  alice.drop()
+  bob.drop()
+  await server.stop()
+})
+
+const long = "你好世界 one two 👩‍👩‍👧 three 안녕하세요 four five 🇩🇪 six seven eight nine ten"
+
+describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
+  const isNarrow = cols === 30
+  const nick = newNick(cols)
+  let at: ScreenProcess
+  beforeAll(async () => {
+    at = await spawnAs(server, nick, { cols })
+  })
+  afterAll(() => quit(at))
+
+  const does = (typed: string) => at.type(typed + enter)
+  const says = async (who: LineSocket, name: string, text: string) => {
+    who.send(`SAY lobby ${text}`)
+    return at.waitFor(tells(`${name}: ${text.replaceAll("\\n", " ")}`))
+  }
+  /** Waits for a sentence of the client's own, broken only between words. */
+  const isTold = (text: string) =>
+    at.waitFor((rows) => prompts("lobby>")(rows) && sentence(rows.slice(0, -1)) === text)
+
+  it("hangs what is wrapped under the text, wide characters and emoji whole", async () => {
+    const rows = await says(bob, "bob", long)
+    assert.deepStrictEqual(
+      timeless(entry(rows.slice(0, -1))),
+      isNarrow
+        ? [
+            "bob: 你好世界 one two",
+            "           👩‍👩‍👧 three",
+            "           안녕하세요 four",
+            "           five 🇩🇪 six seven",
+            "           eight nine ten"
+          ]
+        : [
+            "bob: 你好世界 one two 👩‍👩‍👧 three 안녕하세요 four five 🇩🇪 six seven eight",
+            "           nine ten"
+          ]
+    )
+  })
+
+  it("shows the lines of one message indented", async () => {
+    const rows = await says(bob, "bob", "如果 (a) {\\n    b()\\n}")
+    assert.deepStrictEqual(timeless(entry(rows.slice(0, -1))), [
+      "bob: 如果 (a) {",
+      "               b()",
+      "           }"
+    ])
+  })
+
+  it("gives every nickname a colour of its own, and keeps it", async () => {
+    const again = await spawnAs(server, newNick(cols), { cols: 50 })
+    const colours: Array<number | undefined> = []
+    for (const [who, name] of [
+      [bob, "bob"],
+      [alice, "alice"]
+    ] as const) {
+      await says(who, name, `颜色 for ${nick}s`)
+      await again.waitFor(tells(`${name}: 颜色 for ${nick}s`))
+      const [look] = at.looks(name)
+      assert.deepStrictEqual(again.looks(name), at.looks(name))
+      colours.push(look?.colour)
+    }
+    await quit(again)
+    for (const colour of colours) assert.include(nickColours, colour)
+    assert.notStrictEqual(colours[0], colours[1])
+  })
+
+  it("makes what names the reader stand out", async () => {
+    await says(bob, "bob", `${nick}s are 好`)
+    assert.deepInclude(at.looks("bob")[0], { inverse: false, bold: false })
+    await says(bob, "bob", `好 ${nick.toUpperCase()}!`)
+    assert.deepInclude(at.looks("bob")[0], { inverse: true, bold: true })
+  })
+
+  it("makes private messages unmistakable, both ways", async () => {
+    bob.send(`TELL ${nick} 秘密 that is for you alone and nobody else`)
+    await at.waitFor(tells("private, bob → you: 秘密 that is for you alone and nobody else"))
+    const [look] = at.looks("private, bob → you")
+    assert.deepInclude(look, { bold: true, faint: false })
+    assert.isDefined(look?.colour)
+    does("/reply 什么?")
+    await at.waitFor(tells("private, you → bob: 什么?"))
+    assert.deepStrictEqual(at.looks("private, you → bob"), [look])
+    await hears(bob, "什么?")
+    does("/msg alice 嗨")
+    await at.waitFor(tells("private, you → alice: 嗨"))
+    await hears(alice, "嗨")
+  })
+
+  it("shows what somebody does", async () => {
+    does("/me waves 手")
+    await at.waitFor(tells(`* ${nick} waves 手`))
+    bob.send("SAY lobby /me jumps")
+    await at.waitFor(tells("* bob jumps"))
+  })
+
+  it("says faintly and in one line who comes and goes, unless /quiet hides it", async () => {
+    const come = (names: Rows) => Promise.all(names.map((name) => guest(server, name)))
+    const go = (those: ReadonlyArray<LineSocket>) =>
+      Promise.all(
+        those.map((one) => {
+          one.send("BYE")
+          return one.toTheEnd()
+        })
+      )
+    let number = 0
+    /** What was told last before something is said, which is when comings and goings are held back no longer. */
+    const told = async () => sentence((await says(alice, "alice", `来 ${++number}`)).slice(0, -2))
+    const names = Array.from("abcdefghijklmnop", (letter) => newNick(cols) + letter)
+    const crowd = await come(names)
+    assert.match(await told(), /^— \w+, \w+ and 14 others joined$/)
+    const looks = at.looks("others joined")
+    assert.deepStrictEqual(
+      looks.map(({ faint }) => faint),
+      [true]
+    )
+    await go(crowd)
+    assert.match(await told(), /^— \w+, \w+ and 14 others left$/)
+    does("/quiet on")
+    await isTold("— Who comes and goes is hidden now.")
+    await go(await come([newNick(cols)]))
+    assert.strictEqual(await told(), "— Who comes and goes is hidden now.")
+    does("/quiet off")
+    await isTold("— Who comes and goes is shown again.")
+    const name = newNick(cols)
+    const seen = await come([name])
+    assert.strictEqual(await told(), `— ${name} joined`)
+    await go(seen)
+    assert.strictEqual(await told(), `— ${name} left`)
+  })
+
+  it("says why a line was refused, and arrow-up brings it back", async () => {
+    const typed = "/msg nobody 你在吗"
+    does(typed)
+    await isTold(`! Not sent: ${typed} — Nobody here has that nickname.`)
+    at.type(up)
+    await at.waitFor(prompts("lobby>", typed))
+    at.type(keys.ctrl("c"))
+    await at.waitFor(prompts("lobby>"))
+  })
+
+  it("rings for what it is asked to ring for, and never while its window is looked at", async () => {
+    let number = 0
+    /** How often it has rung when this, and what was said after it, is on the screen. */
+    const rings = async (line: string) => {
+      const before = at.state().bells
+      bob.send(line)
+      await says(alice, "alice", `铃 ${++number}`)
+      return at.state().bells - before
+    }
+    /** The terminal says something by itself, which is taken in when the key behind it is. */
+    const reports = async (report: string) => {
+      at.type(`${report}好`)
+      await at.waitFor(prompts("lobby>", "好"))
+      at.type(keys.backspace)
+      await at.waitFor(prompts("lobby>"))
+    }
+    const mention = `SAY lobby 喂 ${nick}`
+    const told = `TELL ${nick} 喂`
+    assert.deepStrictEqual(
+      [await rings("SAY lobby 喂"), await rings(mention), await rings(told)],
+      [0, 1, 1]
+    )
+    await reports(focusIn)
+    assert.deepStrictEqual([await rings(mention), await rings(told)], [0, 0])
+    await reports(focusOut)
+    assert.strictEqual(await rings(mention), 1)
+    does("/bell off")
+    await isTold("— The bell stays silent.")
+    assert.deepStrictEqual([await rings(mention), await rings(told)], [0, 0])
+    does("/bell all")
+    await isTold("— The bell rings at every message.")
+    // Twice: for what is said, and for what is said after it.
+    assert.strictEqual(await rings("SAY lobby 喂"), 2)
+    does("/bell mention")
+    await isTold("— The bell rings when you are named or written to.")
+  })
+
+  it("hides what somebody says, at /ignore, until it is said again", async () => {
+    does("/ignore bob")
+    await isTold("— What bob says is hidden until you say /ignore bob again.")
+    const unseen = `看不见 ${nick}`
+    bob.send(`SAY lobby ${unseen}`)
+    bob.send(`TELL ${nick} ${unseen}`)
+    await bob.until("OK lobby")
+    await says(alice, "alice", "看得见")
+    does("/ignore bob")
+    await isTold("— What bob says is shown again.")
+    const rows = await says(bob, "bob", "再见")
+    assert.isFalse(shows(unseen)(rows))
+  })
+
+  it("shows the last messages again, at /history", async () => {
+    for (const text of ["一 first", "二 second", "三 third"]) await says(bob, "bob", text)
+    does("/history 2")
+    const rows = await isTold("— Those were the last 2 messages of lobby; what follows is new.")
+    const from = rows.findLastIndex((row) => row.startsWith("— What was said in lobby:"))
+    const past = rows.slice(from + 1, from + 3)
+    assert.deepStrictEqual(
+      past.map((row) => row.slice("12:34 ".length)),
+      ["bob: 二 second", "bob: 三 third"]
+    )
+    assert.deepInclude(at.looks("三 third")[0], { faint: true })
+  })
+
+  it("tells who is here and who oneself is, at /who and /whoami", async () => {
+    does("/who")
+    await isTold(`— In lobby: alice, bob and ${nick}.`)
+    does("/whoami")
+    const rows = await at.waitFor(shows("what you type goes to lobby."))
+    const told = sentence(rows.slice(0, -1))
+    assert.match(told, /^— You are (\w+) on \S+ \(127\.0\.0\.1 port \d+\), in lobby; what you/)
+    assert.include(told, `You are ${nick} on`)
+  })
+
+  it("empties the screen, at /clear, but for the draft", async () => {
+    await says(bob, "bob", `不久 ${nick}`)
+    does("/clear")
+    at.type("半")
+    await at.waitFor((rows) => prompts("lobby>", "半")(rows) && !shows(`不久 ${nick}`)(rows))
+    at.type(keys.backspace)
+    await says(bob, "bob", "next")
+  })
+})
