@@ -13,6 +13,8 @@ export interface Screen {
   readonly print: (block: string) => void
   /** Draws the live area again at the end of this turn of the event loop. */
   readonly refresh: () => void
+  /** The draft was ended by Enter, and another begins. */
+  readonly entered: () => void
   /** The terminal has another size. */
   readonly resized: () => void
   /** The terminal has answered in which column the cursor is. */
@@ -74,6 +76,7 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
       refresh()
     },
     refresh,
+    entered: refresh,
     // What has become of the row of the cursor can be seen by the cursor alone, if it had to move.
     resized: () => {
       if (painted.column < columnsOf(output)) return refresh()

@@ -2,8 +2,9 @@ import { Context, Effect, Layer, type Mailbox, type Scope } from "effect"
 import type { Live } from "../../domain/display/LiveArea.ts"
 import { longestPaste, question } from "../../domain/display/Paste.ts"
 import { wrap } from "../../domain/display/Wrap.ts"
+import * as CookedTerminal from "./CookedTerminal.ts"
 import * as LineEditor from "./LineEditor.ts"
-import * as PlainTerminal from "./PlainTerminal.ts"
+import * as PlainScreen from "./PlainScreen.ts"
 import * as Screen from "./Screen.ts"
 import * as TerminalInputs from "./TerminalInputs.ts"
 import * as TerminalModes from "./TerminalModes.ts"
@@ -14,7 +15,7 @@ export type { TerminalInput } from "./TerminalInputs.ts"
 
 export interface TerminalOptions {
   readonly complete: LineEditor.Complete
-  /** No cursor movement and no escape sequences; taken for granted for TERM=dumb and in a pipe. */
+  /** Rows are only appended, and the cursor moves by backspaces alone. */
   readonly plain: boolean
 }
 
@@ -60,14 +61,15 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
 
   /** Any terminal, such as one that a test plays. */
   static readonly layerTty = (options: TerminalOptions, tty: Tty): Layer.Layer<Terminal> =>
-    Layer.scoped(Terminal, isPlain(options, tty) ? makePlain(tty) : make(options, tty))
+    Layer.scoped(Terminal, isCooked(tty) ? makeCooked(tty) : make(options, tty))
 }
 
 /** The signals that end a program, and leave it the time to clean up. */
 const endings = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const
 
-const isPlain = (options: TerminalOptions, { input, kind, output }: Tty): boolean =>
-  options.plain || kind === "dumb" || !input.isTTY || !output.isTTY
+/** Whether lines are edited by somebody else: the terminal's driver, or who writes to the pipe. */
+const isCooked = ({ input, kind, output }: Tty): boolean =>
+  kind === "dumb" || !input.isTTY || !output.isTTY
 
 const make = (
   options: TerminalOptions,
@@ -95,6 +97,9 @@ const make = (
           return tell(
             `Nothing was taken of what you pasted: it has more than ${longestPaste} characters.`
           )
+        case "Line":
+          screen.entered()
+          return offer(event)
         default:
           screen.refresh()
           offer(event)
@@ -106,7 +111,9 @@ const make = (
       const hint = question(editor.draft().text)
       return hint === undefined ? live : { ...live, above: [...live.above, hint] }
     }
-    const screen = Screen.make(output, asked, editor.draft)
+    const { make } = options.plain ? PlainScreen : Screen
+    const screen = make(output, asked, editor.draft)
+    const modes = options.plain ? TerminalModes.paste : TerminalModes.all
     const tell = (sentence: string) =>
       screen.print(wrap(sentence, Screen.columnsOf(output)).join("\n"))
 
@@ -115,14 +122,14 @@ const make = (
     const enter = () => {
       if (closed) return
       entered = true
-      TerminalModes.enter(input, output)
+      TerminalModes.enter(input, output, modes)
       screen.restore()
     }
     const leave = () => {
       if (!entered) return
       entered = false
       screen.remove()
-      TerminalModes.leave(input, output)
+      TerminalModes.leave(input, output, modes)
     }
     // The whole group stops, as if the terminal's driver had seen the key. Where nobody could ever wake
     // it again the signal is ignored, and the terminal is taken back at once.
@@ -190,13 +197,13 @@ const make = (
     }
   })
 
-const makePlain = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], never, Scope.Scope> =>
+const makeCooked = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], never, Scope.Scope> =>
   Effect.gen(function* () {
     const { inputs, offer } = yield* TerminalInputs.make(input)
     const prompts = input.isTTY === true && output.isTTY === true
     const terminal = yield* Effect.acquireRelease(
-      Effect.sync(() => PlainTerminal.make(input, output, prompts, offer)),
-      (plain) => Effect.sync(plain.close)
+      Effect.sync(() => CookedTerminal.make(input, output, prompts, offer)),
+      (cooked) => Effect.sync(cooked.close)
     )
     return {
       inputs,

@@ -386,21 +386,42 @@ describe.skipIf(!hasPty)("Terminal, when the program ends", () => {
 })
 
 describe.skipIf(!hasPty)("a plain Terminal on a pty", () => {
-  for (const [what, args, env] of [
-    ["--plain", ["--plain"], {}],
-    ["TERM=dumb", [], { TERM: "dumb" }]
-  ] as const)
-    it(`only appends, without an escape sequence (${what})`, async () => {
-      const at = await start(80, 24, args, env)
-      await order({ print: ["alice: hi"], live: { above: ["(waiting)"], prompt: "lobby> " } })
-      await at.waitFor(shows("alice: hi"))
-      at.type("hello\r")
-      const rows = await at.waitFor(shows("got"))
-      assert.deepStrictEqual(rows, ["lobby>", "alice: hi", "hello", line("hello")])
-      await order({ live: { above: [], prompt: "ops> " } })
-      await at.waitFor(shows("ops>"))
-      at.type("\x04")
-      assert.strictEqual((await at.exited).code, 0)
-      assert.notInclude(at.written().join(""), "\x1b")
-    })
+  it("appends, and leaves the terminal as it was (--plain)", async () => {
+    const at = await start(80, 24, ["--plain"])
+    await order({ print: ["alice: hi"] })
+    at.type("hel")
+    await at.waitFor(shows("lobby> hel"))
+    await order({ print: ["alice: ho"] })
+    await at.waitFor((rows) => rows.at(-1) === "lobby> hel" && rows.at(-2) === "alice: ho")
+    at.type("lo\r")
+    await at.waitFor(shows(line("hello")))
+    at.type("\x1b[200~two\rlines\x1b[201~\r")
+    await at.waitFor(shows(line("two\nlines")))
+    at.type("\x03")
+    await at.waitFor(shows('"Interrupt"'))
+    at.type("\x04")
+    assert.strictEqual((await at.exited).code, 0)
+    assert.deepStrictEqual(
+      at
+        .written()
+        .join("")
+        .match(/\x1b[^hl]*./g),
+      ["\x1b[?2004h", "\x1b[?2004l"]
+    )
+    assert.isFalse(at.state().bracketedPaste)
+  })
+
+  it("only appends, without an escape sequence (TERM=dumb)", async () => {
+    const at = await start(80, 24, [], { TERM: "dumb" })
+    await order({ print: ["alice: hi"], live: { above: ["(waiting)"], prompt: "lobby> " } })
+    await at.waitFor(shows("alice: hi"))
+    at.type("hello\r")
+    const rows = await at.waitFor(shows("got"))
+    assert.deepStrictEqual(rows, ["lobby>", "alice: hi", "hello", line("hello")])
+    await order({ live: { above: [], prompt: "ops> " } })
+    await at.waitFor(shows("ops>"))
+    at.type("\x04")
+    assert.strictEqual((await at.exited).code, 0)
+    assert.notInclude(at.written().join(""), "\x1b")
+  })
 })

@@ -256,7 +256,7 @@ describe("Terminal", () => {
   )
 })
 
-describe("a plain Terminal", () => {
+describe("a Terminal whose lines are edited by somebody else", () => {
   /** Not a terminal at all: a pipe in, a pipe out. */
   const pipes = (isTTY = false) => {
     const written: Array<string> = []
@@ -271,17 +271,17 @@ describe("a plain Terminal", () => {
       }),
       { isTTY }
     )
-    const tty: Tty = { input, output, kind: "xterm" }
+    const tty: Tty = { input, output, kind: isTTY ? "dumb" : "xterm" }
     return { input, tty, written }
   }
-  const plainly = <A, E>(tty: Tty, test: (terminal: Terminal["Type"]) => Effect.Effect<A, E>) =>
+  const cooked = <A, E>(tty: Tty, test: (terminal: Terminal["Type"]) => Effect.Effect<A, E>) =>
     Effect.flatMap(Terminal, test).pipe(
-      Effect.provide(Terminal.layerTty({ complete, plain: true }, tty))
+      Effect.provide(Terminal.layerTty({ complete, plain: false }, tty))
     )
 
   it.effect("hands over the lines of a pipe, the last without its end, and then the end", () => {
     const { input, tty } = pipes()
-    return plainly(tty, (terminal) =>
+    return cooked(tty, (terminal) =>
       Effect.gen(function* () {
         input.end("one\r\ntwo\n\nthree")
         const taken = [
@@ -298,7 +298,7 @@ describe("a plain Terminal", () => {
 
   it.effect("only appends, and shows a prompt once, to a person", () => {
     const { tty, written } = pipes(true)
-    return plainly(tty, (terminal) =>
+    return cooked(tty, (terminal) =>
       Effect.gen(function* () {
         yield* terminal.live({ above: ["waiting"], prompt: "nickname? " })
         yield* terminal.print("one\n  two")
@@ -312,7 +312,7 @@ describe("a plain Terminal", () => {
 
   it.effect("shows neither prompts nor rings in a pipe", () => {
     const { tty, written } = pipes()
-    return plainly(tty, (terminal) =>
+    return cooked(tty, (terminal) =>
       Effect.gen(function* () {
         yield* terminal.live({ above: [], prompt: "lobby> " })
         yield* terminal.bell

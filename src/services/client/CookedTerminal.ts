@@ -2,24 +2,24 @@ import * as readline from "node:readline"
 import type { Live } from "../../domain/display/LiveArea.ts"
 import type { Output } from "./Screen.ts"
 
-/** What a terminal without cursor movement can do. */
-export interface PlainTerminal {
+/** What a terminal can do whose lines come whole. */
+export interface CookedTerminal {
   readonly print: (block: string) => void
   readonly live: (live: Live) => void
   readonly close: () => void
 }
 
 /**
- * Append-only: no escape sequence is written and the cursor is never moved, as a screen reader, a dumb
- * terminal or a pipe needs it. Lines are edited by the terminal driver. A prompt stands on a line of its
- * own, once each time it changes, and only where somebody sits in front of it.
+ * Lines are edited by the terminal's driver, by Emacs, or by whoever writes to the pipe, and come when
+ * they are whole: what is being typed is not known here. So nothing is written but lines. A prompt stands
+ * on one of its own, once each time it changes, and only where somebody sits in front of it.
  */
 export const make = (
   input: NodeJS.ReadableStream,
   output: Output,
   prompts: boolean,
   on: (event: { readonly _tag: "Line"; readonly text: string } | { readonly _tag: "End" }) => void
-): PlainTerminal => {
+): CookedTerminal => {
   const rl = readline.createInterface({
     input,
     terminal: false,
