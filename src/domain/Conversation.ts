@@ -1,9 +1,10 @@
 import { flushInTime } from "./conversation/Comings.ts"
+import { moveOn } from "./conversation/Commands.ts"
 import { heard } from "./conversation/Hearing.ts"
 import { connected, end, hurry, lost, maybeLeave, stop, tick } from "./conversation/Linking.ts"
 import { wanted } from "./conversation/Rooms.ts"
 import type { Conversation, Preferences, Settings } from "./conversation/State.ts"
-import { type Input, type Part, type Step, steps } from "./conversation/Step.ts"
+import { type Input, type Part, type Step, steps, when } from "./conversation/Step.ts"
 import { interrupted, typed, unreadable } from "./conversation/Typing.ts"
 import type { Nick } from "./Nick.ts"
 import type { RoomName } from "./RoomName.ts"
@@ -67,6 +68,8 @@ const part = (input: Input): Part => {
       return interrupted(input.draft)
     case "End":
       return end
+    case "NextRoom":
+      return when(({ settledOnce }) => settledOnce, moveOn)
     case "Key":
       return (state) => hurry({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
     case "Connected":

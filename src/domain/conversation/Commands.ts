@@ -66,7 +66,7 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
     "room",
     Struct({ room: optional(where) }),
     "speaks in another of your rooms, or the next unread",
-    ({ room }) => moveTo(room)
+    ({ room }) => (room === undefined ? moveOn : moveTo(room))
   ),
   command(
     "who",
@@ -128,7 +128,7 @@ const help = (of: string | undefined): Part => {
         "What you type is said to the room. Lines that begin with / are commands:",
         ...lines,
         "A line that begins with // is said with one slash.",
-        "TAB completes names and commands. /room alone goes to the next unread room."
+        "TAB completes names and commands. Alt-A goes on to the next unread room."
       ].join("\n")
     )
   }
@@ -169,10 +169,15 @@ const part =
     return online(ask({ _tag: "PART", room: from }, "person"))(state)
   }
 
+/** Speaks in the next room: one with something unread, if there is any. */
+export const moveOn: Part = (state) =>
+  state.rooms.length > 1
+    ? moveTo(nextRoom(state))(state)
+    : tell(`${state.current} is your only room: /join enters another.`, "dim")(state)
+
 const moveTo =
-  (room: RoomName | undefined): Part =>
+  (to: RoomName): Part =>
   (state) => {
-    const to = room ?? nextRoom(state)
     if (roomOf(state, to) === undefined)
       return tell(
         `You are not in ${to}: /join ${to} enters it. Your rooms: ${rooms(state)}.`,

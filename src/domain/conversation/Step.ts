@@ -17,6 +17,8 @@ export type Input =
   | { readonly _tag: "Interrupt"; readonly draft: string }
   /** Ctrl-D on an empty draft, or the end of the input. */
   | { readonly _tag: "End" }
+  /** The key that goes to the next room. */
+  | { readonly _tag: "NextRoom" }
   /** Any other key. */
   | { readonly _tag: "Key" }
   /** A connection stands, and the server has said HELLO. */

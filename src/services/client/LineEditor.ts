@@ -22,6 +22,8 @@ export type EditorEvent =
   | { readonly _tag: "Interrupt"; readonly draft: string }
   | { readonly _tag: "End" }
   | { readonly _tag: "Key" }
+  /** Alt-A. */
+  | { readonly _tag: "NextRoom" }
   | TerminalReports.Report
   | { readonly _tag: "Suspend" }
   | { readonly _tag: "ClearScreen" }
@@ -143,6 +145,7 @@ export const make = (
     if (key.name === "tab") tab(text, key)
     else if (key.ctrl && key.name === "l") on({ _tag: "ClearScreen" })
     else if (key.meta && key.name === "return") rl.write(lineBreak)
+    else if (key.meta && key.name === "a") on({ _tag: "NextRoom" })
     else if (key.name === "escape" && question(rl.line) !== undefined) clear()
     else edit(text, key)
     lastWasTab = key.name === "tab"

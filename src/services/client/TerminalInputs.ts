@@ -8,6 +8,8 @@ export type TerminalInput =
   | { readonly _tag: "Interrupt"; readonly draft: string }
   /** Ctrl-D on an empty draft, or the end of the input. Nothing follows. */
   | { readonly _tag: "End" }
+  /** Alt-A: on to the next room. */
+  | { readonly _tag: "NextRoom" }
   /** Any other key; left out while something else waits to be taken. */
   | { readonly _tag: "Key" }
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { commands } from "../../../src/domain/conversation/Commands.ts"
 import { complete } from "../../../src/domain/conversation/Complete.ts"
 import { view } from "../../../src/domain/conversation/View.ts"
-import { at, online, type Scenario } from "../../support/scenario.ts"
+import { at, online, Scenario } from "../../support/scenario.ts"
 
 const bells = (client: Scenario) => client.did().filter(({ _tag }) => _tag === "Bell").length
 
@@ -144,7 +144,12 @@ describe("What is said", () => {
     const goes = () => client.types("/room").calm().state.current
     assert.deepStrictEqual([goes(), goes(), goes()], ["dev", "ops", "lobby"])
     client.hears(`MSG ops 8 ${at} carol one`)
-    assert.deepStrictEqual([goes(), goes(), goes()], ["ops", "lobby", "dev"])
+    const key = () => client.input({ _tag: "NextRoom" }).calm().state.current
+    assert.deepStrictEqual([key(), goes(), key()], ["ops", "lobby", "dev"])
+    const early = new Scenario({}, undefined, ["dev", "lobby"]).connects()
+    assert.deepStrictEqual(early.input({ _tag: "NextRoom" }).shown(), [])
+    for (const alone of [online().types("/room"), online().input({ _tag: "NextRoom" })])
+      assert.deepStrictEqual(alone.shown(), ["lobby is your only room: /join enters another."])
   })
 
   it("rings when it names the reader as a word, or when all is to ring", () => {

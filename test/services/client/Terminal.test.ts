@@ -41,6 +41,18 @@ describe("Terminal", () => {
     )
   )
 
+  it.effect("takes Alt-A for the key to the next room, and leaves the draft alone", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "\x1ba")
+        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "NextRoom" })
+        yield* type(tty, "b\x1ba\r")
+        const [all] = yield* terminal.inputs.takeAll
+        assert.deepInclude(Chunk.toReadonlyArray(all), line("b"))
+      })
+    )
+  )
+
   it.effect("leaves keys out while something waits to be taken", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
