@@ -111,15 +111,16 @@ export const spawnClient = (
   return at
 }
 
-/** The client under a name of its own, in the lobby. */
+/** The client under a name of its own, when its prompt is there. */
 export const spawnAs = async (
   server: Server,
   nick: string,
   options: PtyOptions = {},
-  args: Rows = []
+  args: Rows = [],
+  prompt = "lobby>"
 ): Promise<ScreenProcess> => {
   const at = spawnClient(server, ["--nick", nick, ...args], options)
-  await at.waitFor(prompts("lobby>"))
+  await at.waitFor(prompts(prompt))
   return at
 }
 
