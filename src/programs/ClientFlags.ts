@@ -61,7 +61,7 @@ export const looks = {
   ),
   plain: Options.boolean("plain").pipe(
     Options.withDescription(
-      "Only appends lines, with words in place of colours and no cursor movement, as a screen reader needs it [NATTER_PLAIN=true]"
+      "Only appends lines, with words in place of colours, as a screen reader needs it [NATTER_PLAIN=true]"
     )
   )
 }

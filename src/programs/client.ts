@@ -39,7 +39,7 @@ const send = Command.make("send", sending, (flags) =>
   Effect.flatMap(Flags.plan(flags, programWaits), (plan) => Chat.send(plan, flags.text))
 ).pipe(
   Command.withDescription(
-    "Says something and ends: with 0 only when all of it was acknowledged; what was not is listed on standard error."
+    "Says something and ends: with 0 only when all of it was acknowledged; what was not is listed on standard error. Without --nick or NATTER_NICK its name is yours with send appended."
   )
 )
 
@@ -62,7 +62,11 @@ const tail = Command.make("tail", tailing, (flags) =>
     const last = since > 0 && flags.last === 0 ? 200 : flags.last
     return yield* Chat.tail(plan, look, { json: flags.json, last, since })
   })
-).pipe(Command.withDescription("Prints what is said in a room, until it is stopped."))
+).pipe(
+  Command.withDescription(
+    "Prints what is said in a room, until it is stopped. Without --nick or NATTER_NICK its name is yours with tail appended."
+  )
+)
 
 const command = Command.withSubcommands(natter, [send, tail])
 

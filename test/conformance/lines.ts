@@ -23,9 +23,7 @@ const refused: ReadonlyArray<readonly [string, string]> = [
   ["SAY lobby \x00", "bad-text"],
   ["SAY lobby \u009b2J", "bad-text"],
   ["RESUME nonsense", "session-unknown"],
-  ["HISTORY lobby 5 lobby", "malformed"],
-  ["RETENTION", "malformed"],
-  ["RETENTION Lobby", "room-invalid"]
+  ["HISTORY lobby 5 lobby", "malformed"]
 ]
 
 export const checks: ReadonlyArray<Check> = [
@@ -138,8 +136,7 @@ export const checks: ReadonlyArray<Check> = [
         "SAY lobby hi",
         "TELL bob hi",
         "WHO lobby",
-        "HISTORY lobby 5",
-        "RETENTION lobby"
+        "HISTORY lobby 5"
       ]) {
         deepEqual((await stranger.ask(line)).words, ["not-registered"], line)
       }

@@ -165,13 +165,17 @@ export const checks: ReadonlyArray<Check> = [
     }
   },
   {
-    name: "RETENTION tells how many messages a room's log holds, in rooms that exist",
+    name: "RETENTION tells how many messages a room's log holds, or is refused as unknown by an older server",
     run: async (at) => {
       const { one, room } = await at.pair()
       const answer = await one.ask(`RETENTION ${room}`)
+      if (answer.words[0] === "unknown-verb") return
       match(shown(answer), new RegExp(`^RETENTION ${room} [1-9]\\d*$`))
       equal(shown(await (await at.client()).ask(`RETENTION ${room}`)), shown(answer))
       deepEqual((await one.ask(`RETENTION ${at.room()}`)).words, ["no-such-room"])
+      deepEqual((await one.ask("RETENTION Lobby")).words, ["room-invalid"])
+      deepEqual((await one.ask("RETENTION")).words, ["malformed"])
+      deepEqual((await (await at.stranger()).ask("RETENTION lobby")).words, ["not-registered"])
     }
   },
   {
