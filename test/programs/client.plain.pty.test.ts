@@ -1,0 +1,68 @@
+import { afterAll, afterEach, assert, beforeAll, describe, it } from "@effect/vitest"
+import type { LineSocket } from "../support/line-socket.ts"
+import { hasPty } from "../support/pty.ts"
+import {
+  guest,
+  hears,
+  isRestored,
+  keys,
+  killAll,
+  newNick,
+  prompts,
+  shows,
+  spawnAs,
+  widths
+} from "../support/pty-client.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+
+let server: ServerProcess
+let bob: LineSocket
+beforeAll(async () => {
+  server = await startServer()
+  bob = await guest(server, "bob")
+})
+afterEach(killAll)
+afterAll(async () => {
+  bob.drop()
+  await server.stop()
+})
+
+describe.skipIf(!hasPty).each(widths)("--plain, %i columns wide", (cols) => {
+  const plain = () => spawnAs(server, newNick(cols), { cols }, ["--plain"])
+
+  it("gives what arrives rows of its own, and says the line that was begun again below", async () => {
+    const at = await plain()
+    at.type("你好, half a")
+    await at.waitFor(prompts("lobby>", "你好, half a"))
+    bob.send(`SAY lobby between ${cols}`)
+    const rows = await at.waitFor(
+      (rows) => shows(`bob: between ${cols}`)(rows) && prompts("lobby>", "你好, half a")(rows)
+    )
+    assert.strictEqual(rows.filter((row) => row === "lobby> 你好, half a").length, 2)
+    at.type(` line${keys.enter}`)
+    await hears(bob, "你好, half a line")
+    await at.waitFor(shows("(you): 你好, half a line"))
+    at.type(`${keys.ctrl("d")}`)
+    assert.strictEqual((await at.exited).code, 0)
+    assert.isTrue(isRestored(at))
+  })
+
+  it("takes a pasted block for one message", async () => {
+    const at = await plain()
+    at.type(`${keys.paste("one\nzwei\n三")}${keys.enter}`)
+    await hears(bob, "one\\nzwei\\n三")
+    at.type(keys.ctrl("d"))
+    await at.exited
+  })
+
+  it("says at the first Ctrl-C how to quit, and quits at the second", async () => {
+    const at = await plain()
+    at.type(`never said${keys.ctrl("c")}`)
+    await at.waitFor(prompts("lobby>"))
+    at.type(keys.ctrl("c"))
+    await at.waitFor(shows("/quit leaves, and so does Ctrl-C once more."))
+    at.type(keys.ctrl("c"))
+    assert.strictEqual((await at.exited).code, 0)
+    assert.isTrue(isRestored(at))
+  })
+})
