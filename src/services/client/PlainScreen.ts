@@ -22,7 +22,13 @@ interface Row {
 
 const lineBreakMark = "⏎"
 
-const visible = (draft: string): string => draft.split(lineBreak).map(neutral).join(lineBreakMark)
+/** A draft as it is shown: it may be anything that was pasted, and half of a character, too. */
+const visible = (draft: string): string =>
+  draft
+    .split(lineBreak)
+    .map((line) => graphemes(line).map(({ text }) => neutral(text) || "\ufffd"))
+    .map((line) => line.join(""))
+    .join(lineBreakMark)
 
 const rowOf = (prompt: string, { cursor, text }: Draft): Row => ({
   prompt,

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
-import { edit } from "../../../src/services/client/PlainScreen.ts"
+import { lineBreak } from "../../../src/domain/display/LiveArea.ts"
+import * as LineEditor from "../../../src/services/client/LineEditor.ts"
+import * as PlainScreen from "../../../src/services/client/PlainScreen.ts"
 import { Terminal, type TerminalInput } from "../../../src/services/client/Terminal.ts"
 import { property } from "../../support/property.ts"
 import { makeScreen } from "../../support/screen.ts"
@@ -163,7 +165,9 @@ describe("A change of the row", () => {
         for (const [parts, at] of all) {
           const cursor = parts.slice(0, at % (parts.length + 1)).join("").length
           const now = { prompt, text: parts.join(""), cursor }
-          await screen.write(edit(was, now, 80) ?? assert.fail("a row as short as this"))
+          await screen.write(
+            PlainScreen.edit(was, now, 80) ?? assert.fail("a row as short as this")
+          )
           assert.deepStrictEqual(screen.rows(), [`${prompt}${now.text}`.trimEnd()])
           assert.strictEqual(screen.before(), prompt + now.text.slice(0, cursor))
           was = now
@@ -175,10 +179,83 @@ describe("A change of the row", () => {
 
   it("is left to a new row where it goes back over the end of one, or what is wider on some terminals", () => {
     const row = (text: string) => ({ prompt: "> ", text, cursor: text.length })
-    assert.strictEqual(edit(row("a".repeat(30)), row("b"), 20), undefined)
-    assert.strictEqual(edit(row("b"), row("a".repeat(30)), 20), undefined)
-    assert.strictEqual(edit(row("a".repeat(30)), { ...row("a".repeat(30)), cursor: 3 }, 20), "")
-    assert.strictEqual(edit(row("👩‍👩‍👧"), row("x"), 80), undefined)
-    assert.strictEqual(edit(row("👩‍👩‍👧"), row("👩‍👩‍👧x"), 80), "x")
+    assert.strictEqual(PlainScreen.edit(row("a".repeat(30)), row("b"), 20), undefined)
+    assert.strictEqual(PlainScreen.edit(row("b"), row("a".repeat(30)), 20), undefined)
+    assert.strictEqual(
+      PlainScreen.edit(row("a".repeat(30)), { ...row("a".repeat(30)), cursor: 3 }, 20),
+      ""
+    )
+    assert.strictEqual(PlainScreen.edit(row("👩‍👩‍👧"), row("x"), 80), undefined)
+    assert.strictEqual(PlainScreen.edit(row("👩‍👩‍👧"), row("👩‍👩‍👧x"), 80), "x")
   })
+})
+
+type Step = { readonly keys: string } | { readonly block: string }
+
+const keys = FastCheck.constantFrom(
+  ...["a", "hello ", "你好", "안녕", "👩‍👩‍👧", "e\u0301", "x".repeat(37)],
+  ...[
+    "\x1b[D",
+    "\x1b[D\x1b[D",
+    "\x1b[C",
+    "\x1b[H",
+    "\x1b[F",
+    "\x1b[A",
+    "\x1b[B",
+    "\x1b[3~",
+    "\x1bb"
+  ],
+  ...[
+    "\x01",
+    "\x05",
+    "\x0b",
+    "\x15",
+    "\x17",
+    "\x19",
+    "\x1f",
+    "\x7f",
+    "\x7f\x7f",
+    "\x03",
+    "\r",
+    "b\rc"
+  ],
+  ...["\x1b[200~two\nlines\x1b[201~", "\x1b[200~a\r\n\tb\x1b[201~"]
+).map((keys): Step => ({ keys }))
+const blocks = FastCheck.constantFrom("alice: hi", "bob: 你好", `carol: ${"y".repeat(100)}`).map(
+  (block): Step => ({ block })
+)
+const squeezed = (text: string) => text.replace(/\s/g, "")
+
+/** A plain screen of 60 columns with an editor. */
+const play = () => {
+  const tty = playTty(60, 200)
+  const editor = LineEditor.make(tty.input, complete, (event) =>
+    event._tag === "Line" ? screen.entered() : screen.refresh()
+  )
+  const live = { above: [], prompt: "lobby> " }
+  const screen = PlainScreen.make(tty.output, () => live, editor.draft)
+  return { tty, editor, screen }
+}
+
+describe("The draft on a plain screen", () => {
+  it.effect.prop(
+    "is the last that stands there, and blocks stand whole, whatever is typed and comes in",
+    [FastCheck.array(FastCheck.oneof(keys, blocks), { maxLength: 25 })],
+    ([steps]) =>
+      Effect.promise(async () => {
+        const { editor, screen, tty } = play()
+        for (const step of steps) {
+          if ("keys" in step) await tty.type(step.keys)
+          else screen.print(step.block)
+          await tty.settled()
+          const shown = squeezed(tty.screen.rows().join(""))
+          const draft = squeezed(editor.draft().text.replaceAll(lineBreak, "⏎"))
+          if (draft !== "") assert.isTrue(shown.endsWith(`lobby>${draft}`), `${shown} | ${draft}`)
+          if ("block" in step) assert.include(shown, squeezed(step.block))
+        }
+        editor.close()
+        tty.screen.dispose()
+      }),
+    { ...property(0.1), timeout: 60_000 }
+  )
 })
