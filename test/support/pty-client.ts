@@ -4,7 +4,7 @@ import type { Proxy } from "./proxy.ts"
 import { type PtyOptions, type ScreenProcess, spawnScreen } from "./pty.ts"
 
 /** What is started: `NATTER_CLIENT`, or the bundle that `npm run build` makes. */
-export const program = process.env.NATTER_CLIENT ?? "dist/client.js"
+const program = process.env.NATTER_CLIENT ?? "dist/client.js"
 
 /** The widths at which everything has to be seen, in columns. */
 export const widths = [80, 30] as const
@@ -88,8 +88,13 @@ export const newNick = (cols: number): string => {
 }
 
 const running = new Set<ScreenProcess>()
+const watched = (at: ScreenProcess): ScreenProcess => {
+  running.add(at)
+  void at.exited.then(() => running.delete(at))
+  return at
+}
 
-/** Ends every client that still runs: those of a test that has failed. */
+/** Ends everything that still runs: what a test has left behind that has failed. */
 export const killAll = (): void => {
   for (const at of running) at.kill("SIGKILL")
   running.clear()
@@ -102,12 +107,21 @@ export const spawnClient = (
   { env = {}, ...options }: PtyOptions = {}
 ): ScreenProcess => {
   const given = [program, "--host", host, "--port", String(port), ...args]
-  const at = spawnScreen(process.execPath, given, {
-    ...options,
-    env: { HOME: "/nowhere", ...env }
-  })
-  running.add(at)
-  void at.exited.then(() => running.delete(at))
+  return watched(
+    spawnScreen(process.execPath, given, { ...options, env: { HOME: "/nowhere", ...env } })
+  )
+}
+
+/** A shell in which `$RUN` starts the client. */
+export const spawnShell = async (
+  { host, port }: Server,
+  args: Rows,
+  options: PtyOptions = {}
+): Promise<ScreenProcess> => {
+  const run = [process.execPath, program, "--host", host, "--port", String(port), ...args]
+  const env = { PS1: "$ ", HOME: "/nowhere", RUN: run.join(" ") }
+  const at = watched(spawnScreen("bash", ["--norc", "--noediting", "-i"], { ...options, env }))
+  await at.waitFor((rows) => rows.at(-1) === "$")
   return at
 }
 

@@ -151,6 +151,8 @@ const make = (
     const onError = () => offer({ _tag: "End" })
     yield* Effect.acquireRelease(
       Effect.sync(() => {
+        // First of all: whoever heeds a signal once is counted, too.
+        for (const signal of endings) process.prependListener(signal, onSignal)
         enter()
         output.on("resize", screen.resized)
         output.on("error", onError)
@@ -158,18 +160,17 @@ const make = (
         // What no scope can see: a crash, before its trace is printed, and process.exit.
         process.on("uncaughtExceptionMonitor", leave)
         process.on("exit", leave)
-        // First of all: whoever heeds a signal once is counted, too.
-        for (const signal of endings) process.prependListener(signal, onSignal)
       }),
       () =>
         Effect.sync(() => {
-          output.off("resize", screen.resized)
+          // Before nobody heeds signals any more.
+          leave()
+          closed = true
+          for (const signal of endings) process.off(signal, onSignal)
           process.off("SIGCONT", enter)
           process.off("uncaughtExceptionMonitor", leave)
           process.off("exit", leave)
-          for (const signal of endings) process.off(signal, onSignal)
-          leave()
-          closed = true
+          output.off("resize", screen.resized)
           output.off("error", onError)
           editor.close()
         })

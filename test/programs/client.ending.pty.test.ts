@@ -1,0 +1,143 @@
+import { execFileSync } from "node:child_process"
+import { afterAll, afterEach, assert, beforeAll, beforeEach, describe, it } from "@effect/vitest"
+import type { LineSocket } from "../support/line-socket.ts"
+import { hasPty, type ScreenProcess } from "../support/pty.ts"
+import {
+  guest,
+  isRestored,
+  keys,
+  killAll,
+  newNick,
+  prompts,
+  shows,
+  spawnAs,
+  spawnClient,
+  spawnShell,
+  tells,
+  widths
+} from "../support/pty-client.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+
+const { ctrl, enter } = keys
+
+let server: ServerProcess
+let bob: LineSocket
+beforeAll(async () => {
+  server = await startServer()
+  bob = await guest(server, "bob")
+})
+afterEach(killAll)
+afterAll(async () => {
+  bob.drop()
+  await server.stop()
+})
+
+const draft = "half a 想法 👩‍👩‍👧 that takes more than one row"
+
+/** Throws where nothing can catch it, when it is told to. */
+const crashes = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('process.on("SIGUSR2", () => { throw new Error("撞") })')}`
+}
+
+describe.skipIf(!hasPty).each(widths)("The terminal, at %i columns, is restored", (cols) => {
+  let nick: string
+  beforeEach(() => {
+    nick = newNick(cols)
+  })
+  /** With a draft of several rows, and something that was said. */
+  const start = async (env = {}) => {
+    const at = await spawnAs(server, nick, { cols, env })
+    bob.send("SAY lobby 最后")
+    await at.waitFor(tells("bob: 最后"))
+    at.type(draft)
+    await at.waitFor(prompts("lobby>", draft))
+    return at
+  }
+  /** No mode is left, nothing is left of the live area, and the cursor is at the left edge below the rest. */
+  const assertRestored = (at: ScreenProcess) => {
+    const rows = at.screen()
+    assert.isTrue(isRestored(at))
+    assert.isFalse(shows("lobby>")(rows), rows.join("\n"))
+    assert.isTrue(shows("bob: 最后")(rows))
+    assert.deepStrictEqual(at.cursor(), { row: rows.length, column: 0 })
+  }
+  const isFree = () => bob.until(`LEAVE lobby quit ${nick}`)
+
+  it.each([
+    ["/quit", `${ctrl("a")}${ctrl("k")}/quit${enter}`],
+    ["Ctrl-C, Ctrl-C, Ctrl-C", ctrl("c").repeat(3)],
+    ["Ctrl-C, Ctrl-D", `${ctrl("c")}${ctrl("d")}`]
+  ])("after %s", async (_, typed) => {
+    const at = await start()
+    at.type(typed)
+    assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
+    assertRestored(at)
+    await isFree()
+  })
+
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"])("after %s", async (signal) => {
+    const at = await start()
+    at.kill(signal)
+    assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
+    assertRestored(at)
+    await isFree()
+  })
+
+  it("after further SIGTERMs, while the first is heeded", async () => {
+    const at = await start()
+    const insistent = setInterval(() => at.kill("SIGTERM"), 1)
+    await at.exited
+    clearInterval(insistent)
+    assertRestored(at)
+  })
+
+  it("after a crash, before its trace is printed", async () => {
+    const at = await start(crashes)
+    at.kill("SIGUSR2")
+    assert.notStrictEqual((await at.exited).code, 0)
+    assert.isTrue(isRestored(at))
+    const rows = at.screen()
+    assert.isTrue(shows("bob: 最后", "Error: 撞")(rows))
+    assert.isFalse(shows("lobby>")(rows), rows.join("\n"))
+  })
+
+  it("after the end of one that asks for a nickname", async () => {
+    const at = spawnClient(server, [], { cols })
+    await at.waitFor(prompts("Your nickname:"))
+    at.type(ctrl("d"))
+    assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
+    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(at.screen(), [])
+  })
+
+  it("while it is stopped by Ctrl-Z, and set again by fg", async () => {
+    const at = await spawnShell(server, ["--nick", nick], { cols })
+    const settings = () => execFileSync("stty", ["-a", "-F", at.device()], { encoding: "utf8" })
+    at.type(`$RUN${enter}`)
+    await at.waitFor(prompts("lobby>"))
+    at.type(draft)
+    await at.waitFor(prompts("lobby>", draft))
+    const raw = settings()
+    assert.match(raw, /-icanon/)
+    at.type(ctrl("z"))
+    await at.waitFor((rows) => shows("Stopped")(rows) && rows.at(-1) === "$")
+    assert.isTrue(isRestored(at))
+    const cooked = settings()
+    assert.match(cooked, / icanon.* echo /s)
+    assert.isFalse(shows("lobby>")(at.screen()))
+    bob.send(`SAY lobby 等 ${nick}`)
+    await bob.until("OK lobby")
+    at.type(`echo between${enter}`)
+    await at.waitFor((rows) => rows.slice(-2).join("|") === "between|$")
+    at.type(`fg${enter}`)
+    await at.waitFor((rows) => shows(`bob: 等 ${nick}`)(rows) && prompts("lobby>", draft)(rows))
+    assert.isTrue(at.state().bracketedPaste)
+    assert.strictEqual(settings(), raw)
+    at.type(`!${enter}`)
+    await at.waitFor(tells(`${nick}: ${draft}!`))
+    at.type(ctrl("d"))
+    await at.waitFor((rows) => rows.at(-1) === "$")
+    assert.isTrue(isRestored(at))
+    assert.strictEqual(settings(), cooked)
+  })
+})

@@ -1,0 +1,124 @@
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import type { LineSocket } from "../support/line-socket.ts"
+import { hasPty, type ScreenProcess } from "../support/pty.ts"
+import {
+  guest,
+  hears,
+  keys,
+  killAll,
+  newNick,
+  prompts,
+  quit,
+  sentence,
+  shows,
+  spawnAs,
+  widths
+} from "../support/pty-client.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+
+const { enter, tab } = keys
+
+let server: ServerProcess
+let bob: LineSocket
+beforeAll(async () => {
+  server = await startServer()
+  bob = await guest(server, "bob")
+  for (const room of ["den", "garden-of-cats", "ops"]) bob.send(`JOIN ${room}`)
+  await bob.until("JOINED ops")
+})
+afterAll(async () => {
+  killAll()
+  bob.drop()
+  await server.stop()
+})
+
+// One test goes on where the one before it has ended.
+describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => {
+  const nick = newNick(cols)
+  let at: ScreenProcess
+  beforeAll(async () => {
+    at = await spawnAs(server, nick, { cols })
+  })
+  afterAll(() => quit(at))
+
+  const does = (typed: string) => at.type(typed + enter)
+  /** Waits for a sentence of the client's own, and the prompt below it. */
+  const isTold = (text: string, prompt: string) =>
+    at.waitFor((rows) => prompts(prompt)(rows) && shows(text)(rows))
+
+  it("the prompt says where one speaks, and /join goes there", async () => {
+    does("/join den")
+    await at.waitFor(prompts("den>"))
+    does("这里 den")
+    await hears(bob, "这里 den")
+    assert.include(bob.heard.at(-1) ?? "", "MSG den ")
+    await at.waitFor(shows(`${nick}: 这里 den`))
+    does("/join lobby")
+    await at.waitFor(prompts("lobby>"))
+    does("这里 lobby")
+    await hears(bob, "这里 lobby")
+    assert.include(bob.heard.at(-1) ?? "", "MSG lobby ")
+    does("/join den")
+    await at.waitFor(prompts("den>"))
+  })
+
+  it("what is said elsewhere carries its room, and is counted in the prompt", async () => {
+    bob.send("SAY den 在 den")
+    await at.waitFor((rows) => /^\d\d:\d\d bob: 在 den$/.test(rows.at(-2) ?? ""))
+    bob.send("SAY lobby 那边 one")
+    const told = (rows: ReadonlyArray<string>, text: string) =>
+      sentence(rows.slice(0, -1)).replace(/^\d\d:\d\d /, "") === text
+    await at.waitFor(
+      (rows) => told(rows, "[lobby] bob: 那边 one") && prompts("den (lobby 1)>")(rows)
+    )
+    bob.send(`SAY lobby 那边 ${nick}`)
+    await at.waitFor(
+      (rows) => told(rows, `[lobby] bob: 那边 ${nick}`) && prompts("den (lobby 2!)>")(rows)
+    )
+  })
+
+  it("/room goes to where something is unread, and it counts as read", async () => {
+    at.type("半")
+    await at.waitFor(prompts("den (lobby 2!)>", "半"))
+    at.type(keys.backspace)
+    does("/room")
+    await at.waitFor(prompts("lobby>"))
+    does("/room d\t")
+    await at.waitFor(prompts("den>"))
+  })
+
+  it("the prompt is broken between words where it does not fit, and the draft goes on behind it", async () => {
+    for (const room of ["garden-of-cats", "ops"]) {
+      does(`/join ${room}`)
+      await at.waitFor(prompts(`${room}>`))
+    }
+    for (const room of ["den", "garden-of-cats", "lobby"]) bob.send(`SAY ${room} 喵`)
+    const prompt = "ops (lobby 1, den 1, garden-of-cats 1)>"
+    await at.waitFor(prompts(prompt))
+    at.type("一 two")
+    const rows = await at.waitFor(prompts(prompt, "一 two"))
+    assert.deepStrictEqual(
+      rows.slice(rows.findLastIndex((row) => row.startsWith("ops ("))),
+      cols === 30
+        ? ["ops (lobby 1, den 1,", "garden-of-cats 1)> 一 two"]
+        : ["ops (lobby 1, den 1, garden-of-cats 1)> 一 two"]
+    )
+    does("")
+    await hears(bob, "一 two")
+    for (const next of [
+      "lobby (den 1, garden-of-cats 1)>",
+      "den (garden-of-cats 1)>",
+      "garden-of-cats>"
+    ]) {
+      does("/room")
+      await at.waitFor(prompts(next))
+    }
+  })
+
+  it("a room that is left is no longer there", async () => {
+    does("/part")
+    await isTold("You left garden-of-cats", "lobby>")
+    does(`/room g${tab}`)
+    await isTold("You are not in g: /join g enters it. Your rooms: lobby, den and ops.", "lobby>")
+  })
+})
