@@ -270,7 +270,7 @@ describe("client tail", () => {
     }
     let restarted: Promise<ServerProcess> | undefined
     const restart = () => {
-      restarted ??= startServer("--port", port)
+      restarted ??= startServer(port)
       return restarted
     }
     const json = await tail(["--json"], '"lost"', '"back"')

@@ -22,7 +22,8 @@ export const startServer = async (...flags: ReadonlyArray<string>): Promise<Serv
     program,
     "--bind",
     "127.0.0.1",
-    ...unless("--port", "0"),
+    "--port",
+    "0",
     ...unless("--log-level", "warning"),
     ...unless("--message-rate", "0"),
     ...flags
