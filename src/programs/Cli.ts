@@ -9,6 +9,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { Cause, Config, Console, Data, Effect, Exit, Layer, Option } from "effect"
+import { wrap } from "../domain/display/Wrap.ts"
 import { type Grammar, objection } from "./CommandLine.ts"
 import { shortHelp } from "./Help.ts"
 
@@ -104,6 +105,16 @@ const report = (
   }
 }
 
+/** A sentence as it is printed: on a terminal its rows are broken between words. */
+const inRows = (sentence: string): string => {
+  const { columns, isTTY } = process.stderr
+  if (!isTTY || columns === 0) return sentence
+  return sentence
+    .split("\n")
+    .flatMap((line) => wrap(line, columns))
+    .join("\n")
+}
+
 /** Prints what the library for command lines says without what it says about every flag, and without empty lines. */
 const withShortHelp = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Console.consoleWith((console) =>
@@ -141,7 +152,7 @@ export const main = (
     const { code, message } = report(cause)
     exitCode = code
     if (message === undefined) return Effect.void
-    return Effect.sync(() => process.stderr.write(`${message}\n`))
+    return Effect.sync(() => process.stderr.write(`${inRows(message)}\n`))
   })
   NodeRuntime.runMain(Effect.provide(withShortHelp(told), platform), {
     disableErrorReporting: true,
