@@ -111,6 +111,7 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
     await gone.stop()
     const at = spawnClient(gone, [], { cols })
     assert.strictEqual((await at.exited).code, 3)
+    assert.isTrue(isRestored(at))
     assert.strictEqual(
       at.screen().join(" "),
       `Nothing listens at 127.0.0.1 port ${gone.port}: is the server running there?`

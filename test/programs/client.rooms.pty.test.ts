@@ -87,6 +87,18 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
     await at.waitFor(prompts("den>"))
   })
 
+  it("Alt-A goes there, too, and leaves the draft", async () => {
+    bob.send("SAY lobby 这边")
+    await at.waitFor(prompts("den (lobby 1)>"))
+    at.type("半")
+    await at.waitFor(prompts("den (lobby 1)>", "半"))
+    at.type(keys.alt("a"))
+    await at.waitFor(prompts("lobby>", "半"))
+    at.type(keys.alt("a"))
+    await at.waitFor(prompts("den>", "半"))
+    at.type(keys.backspace)
+  })
+
   it("the prompt is broken between words where it does not fit, and the draft goes on behind it", async () => {
     for (const room of ["garden-of-cats", "ops"]) {
       does(`/join ${room}`)

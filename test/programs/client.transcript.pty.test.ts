@@ -121,6 +121,20 @@ describe.skipIf(!hasPty).each(widths)("The transcript, at %i columns", (cols) =>
     await quit(at)
   })
 
+  it("counts those who are here where they are many", async () => {
+    const room = `r${newNick(cols)}`
+    const names = Array.from("abcdefghijklmnop", (letter) => newNick(cols) + letter)
+    const crowd = await Promise.all(names.map((name) => guest(server, name)))
+    for (const one of crowd) {
+      one.send(`JOIN ${room}`)
+      await one.until(`JOINED ${room}`)
+    }
+    const at = await spawnAs(server, newNick(cols), { cols }, ["--room", room], `${room}>`)
+    assert.match(sentence(at.screen().slice(0, -1)), / With you: (\w+, ){10}\w+ and 5 others\. /)
+    await quit(at)
+    for (const one of crowd) one.drop()
+  })
+
   it("takes a line in when it is accepted, at its place; until then it waits, faint, over the prompt", async () => {
     const proxy = await Proxy.start(server)
     const nick = newNick(cols)
