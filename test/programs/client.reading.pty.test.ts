@@ -135,13 +135,14 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
 
   it("says faintly and in one line who comes and goes, unless /quiet hides it", async () => {
     const come = (names: Rows) => Promise.all(names.map((name) => guest(server, name)))
-    const go = (those: ReadonlyArray<LineSocket>) =>
-      Promise.all(
-        those.map((one) => {
-          one.send("BYE")
-          return one.toTheEnd()
-        })
-      )
+    /** All of them leave, and others are told so. */
+    const go = async (those: ReadonlyArray<LineSocket>, names: Rows) => {
+      for (const one of those) one.send("BYE")
+      const here = new Set(names)
+      while (here.size > 0)
+        for (const name of (await alice.until("LEAVE lobby")).at(-1)?.split(" ") ?? [])
+          here.delete(name)
+    }
     let number = 0
     /** What was told last before something is said, which is when comings and goings are held back no longer. */
     const told = async () => sentence((await says(alice, "alice", `来 ${++number}`)).slice(0, -2))
@@ -153,19 +154,20 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
       looks.map(({ faint }) => faint),
       [true]
     )
-    await go(crowd)
+    await go(crowd, names)
     assert.match(await told(), /^— \w+, \w+ and 14 others left$/)
     does("/quiet on")
     await isTold("— Who comes and goes is hidden now.")
-    await go(await come([newNick(cols)]))
+    const unseen = [newNick(cols)]
+    await go(await come(unseen), unseen)
     assert.strictEqual(await told(), "— Who comes and goes is hidden now.")
     does("/quiet off")
     await isTold("— Who comes and goes is shown again.")
-    const name = newNick(cols)
-    const seen = await come([name])
-    assert.strictEqual(await told(), `— ${name} joined`)
-    await go(seen)
-    assert.strictEqual(await told(), `— ${name} left`)
+    const seen = [newNick(cols)]
+    const one = await come(seen)
+    assert.strictEqual(await told(), `— ${seen[0]} joined`)
+    await go(one, seen)
+    assert.strictEqual(await told(), `— ${seen[0]} left`)
   })
 
   it("says why a line was refused, and arrow-up brings it back", async () => {
@@ -181,12 +183,16 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
   it("rings for what it is asked to ring for, and never while its window is looked at", async () => {
     let number = 0
     /** How often it has rung when this, and what was said after it, is on the screen. */
-    const rings = async (line: string) => {
+    const rings = async (line: string, shown: string) => {
       const before = at.state().bells
       bob.send(line)
+      await at.waitFor(tells(shown))
       await says(alice, "alice", `铃 ${++number}`)
       return at.state().bells - before
     }
+    const plain = () => rings("SAY lobby 喂", "bob: 喂")
+    const named = () => rings(`SAY lobby 喂 ${nick}`, `bob: 喂 ${nick}`)
+    const told = () => rings(`TELL ${nick} 喂`, "private, bob → you: 喂")
     /** The terminal says something by itself, which is taken in when the key behind it is. */
     const reports = async (report: string) => {
       at.type(`${report}好`)
@@ -194,23 +200,18 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
       at.type(keys.backspace)
       await at.waitFor(prompts("lobby>"))
     }
-    const mention = `SAY lobby 喂 ${nick}`
-    const told = `TELL ${nick} 喂`
-    assert.deepStrictEqual(
-      [await rings("SAY lobby 喂"), await rings(mention), await rings(told)],
-      [0, 1, 1]
-    )
+    assert.deepStrictEqual([await plain(), await named(), await told()], [0, 1, 1])
     await reports(focusIn)
-    assert.deepStrictEqual([await rings(mention), await rings(told)], [0, 0])
+    assert.deepStrictEqual([await named(), await told()], [0, 0])
     await reports(focusOut)
-    assert.strictEqual(await rings(mention), 1)
+    assert.strictEqual(await named(), 1)
     does("/bell off")
     await isTold("— The bell stays silent.")
-    assert.deepStrictEqual([await rings(mention), await rings(told)], [0, 0])
+    assert.deepStrictEqual([await named(), await told()], [0, 0])
     does("/bell all")
     await isTold("— The bell rings at every message.")
     // Twice: for what is said, and for what is said after it.
-    assert.strictEqual(await rings("SAY lobby 喂"), 2)
+    assert.strictEqual(await plain(), 2)
     does("/bell mention")
     await isTold("— The bell rings when you are named or written to.")
   })
@@ -219,9 +220,9 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
     does("/ignore bob")
     await isTold("— What bob says is hidden until you say /ignore bob again.")
     const unseen = `看不见 ${nick}`
-    bob.send(`SAY lobby ${unseen}`)
     bob.send(`TELL ${nick} ${unseen}`)
-    await bob.until("OK lobby")
+    bob.send(`SAY lobby ${unseen}`)
+    await hears(alice, unseen)
     await says(alice, "alice", "看得见")
     does("/ignore bob")
     await isTold("— What bob says is shown again.")

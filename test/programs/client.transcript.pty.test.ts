@@ -5,6 +5,7 @@ import { hasPty } from "../support/pty.ts"
 import {
   entry,
   guest,
+  hears,
   keys,
   killAll,
   newNick,
@@ -101,8 +102,9 @@ describe.skipIf(!hasPty).each(widths)("The transcript, at %i columns", (cols) =>
     const room = `r${newNick(cols)}`
     bob.send(`JOIN ${room}`)
     alice.send(`JOIN ${room}`)
+    await alice.until(`JOINED ${room}`)
     for (let n = 1; n <= 25; n++) bob.send(`SAY ${room} 第 ${n}`)
-    for (let n = 1; n <= 25; n++) await bob.until("OK ")
+    await hears(alice, "第 25")
     const nick = newNick(cols)
     const at = await spawnAs(server, nick, { cols }, ["--room", room], `${room}>`)
     const rows = at.screen()
