@@ -9,8 +9,10 @@ import {
   killAll,
   newNick,
   prompts,
+  type Rows,
   shows,
   spawnAs,
+  spawnBetween,
   spawnClient,
   spawnShell,
   tells,
@@ -38,6 +40,29 @@ const draft = "half a 想法 👩‍👩‍👧 that takes more than one row"
 const crashes = {
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('process.on("SIGUSR2", () => { throw new Error("撞") })')}`
 }
+
+describe.skipIf(!hasPty)("The terminal's driver is set as it was", () => {
+  const child = (at: ScreenProcess, ...signals: Rows) => {
+    for (const pid of at.children()) for (const signal of signals) process.kill(pid, signal)
+  }
+  const ways: ReadonlyArray<readonly [way: string, end: (at: ScreenProcess) => void]> = [
+    ["a quit", (at) => at.type(ctrl("d"))],
+    ["SIGTERM", (at) => child(at, "SIGTERM")],
+    ["SIGHUP", (at) => child(at, "SIGHUP")],
+    ["a second signal at once", (at) => child(at, "SIGTERM", "SIGINT")],
+    ["a crash", (at) => child(at, "SIGUSR2")]
+  ]
+  it.each(ways)("after %s", async (_, end) => {
+    const at = spawnBetween(server, ["--nick", newNick(80)], { cols: 200, env: crashes })
+    await at.waitFor(prompts("lobby>"))
+    end(at)
+    assert.strictEqual((await at.exited).code, 0)
+    const settings = at.screen().filter((row) => /^[0-9a-f:]{60,}$/.test(row))
+    assert.lengthOf(settings, 2)
+    assert.strictEqual(settings[0], settings[1])
+    assert.isTrue(isRestored(at))
+  })
+})
 
 describe.skipIf(!hasPty).each(widths)("The terminal, at %i columns, is restored", (cols) => {
   let nick: string

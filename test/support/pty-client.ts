@@ -112,18 +112,35 @@ export const spawnClient = (
   )
 }
 
-/** A shell in which `$RUN` starts the client. */
-export const spawnShell = async (
+const inShell = (
+  flags: Rows,
   { host, port }: Server,
+  args: Rows,
+  { env = {}, ...options }: PtyOptions
+): ScreenProcess => {
+  const run = [process.execPath, program, "--host", host, "--port", String(port), ...args].join(" ")
+  return watched(
+    spawnScreen("bash", ["--norc", ...flags], {
+      ...options,
+      env: { PS1: "$ ", HOME: "/nowhere", RUN: run, ...env }
+    })
+  )
+}
+
+/** A shell at its prompt, in which `$RUN` starts the client. */
+export const spawnShell = async (
+  server: Server,
   args: Rows,
   options: PtyOptions = {}
 ): Promise<ScreenProcess> => {
-  const run = [process.execPath, program, "--host", host, "--port", String(port), ...args]
-  const env = { PS1: "$ ", HOME: "/nowhere", RUN: run.join(" ") }
-  const at = watched(spawnScreen("bash", ["--norc", "--noediting", "-i"], { ...options, env }))
+  const at = inShell(["--noediting", "-i"], server, args, options)
   await at.waitFor((rows) => rows.at(-1) === "$")
   return at
 }
+
+/** The client, after a row and before another that tell what the terminal's driver is set to. */
+export const spawnBetween = (server: Server, args: Rows, options: PtyOptions = {}): ScreenProcess =>
+  inShell(["-c", "stty -g; $RUN; stty -g"], server, args, options)
 
 /** The client under a name of its own, when its prompt is there. */
 export const spawnAs = async (

@@ -1,4 +1,4 @@
-import { readlinkSync } from "node:fs"
+import { readFileSync, readlinkSync } from "node:fs"
 import type { IPty } from "@lydell/node-pty"
 import { makeScreen, type Screen } from "./screen.ts"
 
@@ -30,6 +30,8 @@ export interface ScreenProcess {
   ) => Promise<ReadonlyArray<string>>
   readonly resize: (cols: number, rows: number) => void
   readonly kill: (signal: string) => void
+  /** The ids of the processes that the program has started itself. */
+  readonly children: () => ReadonlyArray<number>
   /** The path of the terminal's device. */
   readonly device: () => string
   /** Resolves when the program has ended and all it wrote is drawn. */
@@ -110,6 +112,11 @@ export const spawnScreen = (
       pty.resize(toCols, toRows)
     },
     kill: (signal) => pty.kill(signal),
+    children: () =>
+      readFileSync(`/proc/${pty.pid}/task/${pty.pid}/children`, "utf8")
+        .trim()
+        .split(" ")
+        .map(Number),
     device: () => readlinkSync(`/proc/${pty.pid}/fd/0`),
     exited,
     written: () => written
