@@ -114,6 +114,20 @@ export const checks: ReadonlyArray<Check> = [
     }
   },
   {
+    name: "what was said before a line that is too long is answered before it, in order",
+    run: async (at) => {
+      const client = await at.client()
+      const before = ["SAY lobby one", "PING", "SAY lobby two"].join("\n")
+      client.send(`${before}\nPING ${"x".repeat(4092)}\n`)
+      await client.until(() => !client.isOpen)
+      const answers = client.heard.filter(({ verb }) => /^(OK|PONG|ERR|BYE)$/.test(verb)).slice(-5)
+      deepEqual(
+        answers.map(({ verb }) => verb),
+        ["OK", "PONG", "OK", "ERR", "BYE"]
+      )
+    }
+  },
+  {
     name: "20 errors before READY end with BYE protocol, 19 do not",
     run: async (at) => {
       const patient = await at.stranger()

@@ -5,8 +5,11 @@ import { LineSocket } from "../support/line-socket.ts"
 import { residentMiB } from "../support/load-process.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
-/** Megabytes of a flood that is taken: `NATTER_FLOOD`, or what takes a few seconds. */
-const size = Number(process.env.NATTER_FLOOD ?? 160)
+/** Megabytes of a flood: a gigabyte. */
+const size = 1024
+
+/** What a server may grow by while a flood waits in the network, in MiB. */
+const mostGrowth = 10
 
 /** A megabyte of lines. */
 const perBlock = 250
@@ -43,7 +46,7 @@ describe("a flood from one client", () => {
   })
 
   const whole = "that is answered is taken whole, and becomes no memory"
-  it(whole, { timeout: 20_000 + size * 100 }, async () => {
+  it(whole, { timeout: 120_000 }, async () => {
     await start()
     const memory: Array<number> = []
     for (let n = 0; n < size; n++) {
@@ -53,8 +56,8 @@ describe("a flood from one client", () => {
     await answered(3 + size * perBlock)
     // The least in a while is what is really held; the rest waits to be collected.
     const least = (from: number, to: number) => Math.min(...memory.slice(from * size, to * size))
-    // Were it held, it would be a third of the flood.
-    assert.isBelow(least(2 / 3, 1) - least(1 / 3, 2 / 3), size / 8)
+    // Were it held, it would be a third of the flood; a heap that is hardly used breathes by some of these.
+    assert.isBelow(least(2 / 3, 1) - least(1 / 3, 2 / 3), size / 32)
   })
 
   for (const [what, flood, flags] of [
@@ -72,14 +75,12 @@ describe("a flood from one client", () => {
       }
       flooder.pause()
       const before = residentMiB(server)
-      const offered = 64
-      for (let n = 0; n < offered; n++) flooder.write(flood)
+      for (let n = 0; n < size; n++) flooder.write(flood)
       // It waits, and is not thrown out.
       for (let n = 0; n < 8; n++)
         assert.include(await watcher.ask("WHO lobby"), "HERE lobby flooder watcher")
-      assert.isAbove(flooder.writableLength, (offered / 2) * flood.length)
-      // What is being handled costs something, and what was handled is not yet collected: not what waits.
-      assert.isBelow(residentMiB(server) - before, offered / 3)
+      assert.isAbove(flooder.writableLength, (size / 2) * flood.length)
+      assert.isBelow(residentMiB(server) - before, mostGrowth)
       watcher.drop()
     })
 })

@@ -25,6 +25,8 @@ export interface Connection extends Outbox {
   readonly isClogged: boolean
   /** Waits while more than 64 KiB are unsent. */
   readonly writable: Effect.Effect<void>
+  /** Hands all that is written until the effect has ended to the network at once. */
+  readonly together: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** Whether unsent lines have made no progress for 10 s, at the time `now` in milliseconds. */
   readonly stalled: (now: number) => boolean
   /**
@@ -101,6 +103,14 @@ export class SocketConnection implements Connection {
 
   get isClogged(): boolean {
     return this.socket.writableLength > pauseAbove && !this.socket.destroyed
+  }
+
+  together<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
+    return Effect.acquireUseRelease(
+      Effect.sync(() => this.socket.cork()),
+      () => effect,
+      () => Effect.sync(() => this.socket.uncork())
+    )
   }
 
   stalled(now: number): boolean {

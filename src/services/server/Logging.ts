@@ -1,4 +1,4 @@
-import { Array, Cause, Layer, Logger, LogLevel, Predicate } from "effect"
+import { Array, Cause, Console, Layer, Logger, LogLevel, Predicate } from "effect"
 
 /** How log lines are written: for people, or one JSON object each for programs. */
 export type LogFormat = "pretty" | "json"
@@ -27,12 +27,17 @@ const json = Logger.make((logged) => {
   return JSON.stringify({ ...rest, ...known })
 })
 
+/** How long a log line may wait for others, so that a crowd which comes at once is written at once. */
+const window = "100 millis"
+
 /** Logs to standard error from `level` upwards. */
 export const layer = (format: LogFormat, level: LogLevel.LogLevel): Layer.Layer<never> =>
   Layer.merge(
-    Logger.replace(
+    Logger.replaceScoped(
       Logger.defaultLogger,
-      Logger.withConsoleError(format === "json" ? json : oneLine)
+      Logger.batched(format === "json" ? json : oneLine, window, (lines) =>
+        Console.error(lines.join("\n"))
+      )
     ),
     Logger.minimumLogLevel(level)
   )

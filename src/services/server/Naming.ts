@@ -32,9 +32,12 @@ export const register = (
     client.named = Option.some({ member, life })
     yield* Scope.addFinalizer(life, leaveRooms(world, member))
     const ready = yield* keep(world, nick, { member, life }, seconds ?? 0)
-    member.write(ready, id)
+    const enter = Effect.flatMap(open(world, lobby), (room) => {
+      member.write(ready, id)
+      return ask(room, "Enter", member, Option.none())
+    })
     client.awaitsProof = true
-    yield* Effect.flatMap(open(world, lobby), (room) => ask(room, "Enter", member, Option.none()))
+    yield* client.connection.together(enter)
     return said(ready)
   })
 

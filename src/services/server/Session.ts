@@ -90,13 +90,13 @@ export class Session {
     }
     const handled = this.handleAll(frames)
     if (!framing.overflowed) return handled
-    return Effect.zipRight(
-      handled,
-      Effect.map(this.settled(), () => {
+    return Effect.map(
+      Effect.flatMap(handled, () => this.settled()),
+      () => {
         this.refuse(tooLong, Option.none())
         client.part("protocol")
         client.advance(State.ended)
-      })
+      }
     )
   }
 
@@ -192,8 +192,10 @@ export class Session {
 
   /** Waits until everything said so far is answered. */
   private settled(): Effect.Effect<void> {
-    return Effect.flatMap(this.flush(), () =>
-      Option.isSome(this.client.named) ? this.client.named.value.member.settled() : Effect.void
+    return Effect.flatMap(
+      Effect.suspend(() => this.flush()),
+      () =>
+        Option.isSome(this.client.named) ? this.client.named.value.member.settled() : Effect.void
     )
   }
 
