@@ -30,7 +30,7 @@ export const keys = {
 } as const
 
 /** Text without its blanks: those at which a row was broken can't be seen. */
-export const squeezed = (text: string): string => text.replace(/\s+/g, "")
+const squeezed = (text: string): string => text.replace(/\s+/g, "")
 
 const flat = (rows: Rows): string => squeezed(rows.join(""))
 

@@ -102,10 +102,16 @@ describe("the live area", () => {
       FastCheck.integer({ min: 1, max: 50 }),
       FastCheck.array(FastCheck.constantFrom("one", "x".repeat(90), "多".repeat(40)), {
         maxLength: 5
-      })
+      }),
+      FastCheck.constantFrom(
+        "lobby> ",
+        "\x1b[1mops\x1b[0m (lobby 1, garden-of-cats 2!, den 3)\x1b[2m>\x1b[0m ",
+        `${"x".repeat(32)}> `,
+        "Your nickname: "
+      )
     ],
-    ([text, at, columns, rows, above]) => {
-      const found = area({ above, prompt: "lobby> " }, draft(text, Math.min(at, text.length)), {
+    ([text, at, columns, rows, above, prompt]) => {
+      const found = area({ above, prompt }, draft(text, Math.min(at, text.length)), {
         columns,
         rows
       })
@@ -115,7 +121,7 @@ describe("the live area", () => {
       assert.isBelow(found.column, columns)
       for (const row of found.rows) {
         assert.isAtMost(width(row), columns)
-        assert.notMatch(row, /[\x00-\x1f\x7f-\x9f]/)
+        assert.notMatch(row.replace(/\x1b\[\d+m/g, ""), /[\x00-\x1f\x7f-\x9f]/)
       }
     },
     property()
