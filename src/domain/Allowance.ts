@@ -1,6 +1,12 @@
+/** How much is allowed: so many a second, after so many at once. None a second means no limit. */
+export interface Rate {
+  readonly perSecond: number
+  readonly burst: number
+}
+
 /**
- * A token bucket: `rate` commands a second, after a burst of twice that. It only counts; whoever
- * is over it is not read until `wait` milliseconds have passed, and nothing is refused.
+ * A token bucket. It only counts; what becomes of whoever is over it, until `wait` milliseconds
+ * have passed, is for others to say.
  */
 export interface Allowance {
   readonly tokens: number
@@ -8,18 +14,18 @@ export interface Allowance {
   readonly at: number
 }
 
-export const full = (rate: number, now: number): Allowance => ({ tokens: 2 * rate, at: now })
+export const full = ({ burst }: Rate, now: number): Allowance => ({ tokens: burst, at: now })
 
 /** Spends up to `wanted` tokens at the time `now`. When none is granted, one will be there after `wait` ms. */
 export const spend = (
   { at, tokens }: Allowance,
   wanted: number,
-  rate: number,
+  { burst, perSecond }: Rate,
   now: number
 ): { readonly granted: number; readonly left: Allowance; readonly wait: number } => {
-  if (rate <= 0) return { granted: wanted, left: { tokens, at: now }, wait: 0 }
-  const filled = Math.min(2 * rate, tokens + (Math.max(0, now - at) * rate) / 1000)
+  if (perSecond <= 0) return { granted: wanted, left: { tokens, at: now }, wait: 0 }
+  const filled = Math.min(burst, tokens + (Math.max(0, now - at) * perSecond) / 1000)
   const granted = Math.min(wanted, Math.floor(filled))
   const left = { tokens: filled - granted, at: now }
-  return { granted, left, wait: granted > 0 ? 0 : Math.ceil(((1 - filled) * 1000) / rate) }
+  return { granted, left, wait: granted > 0 ? 0 : Math.ceil(((1 - filled) * 1000) / perSecond) }
 }

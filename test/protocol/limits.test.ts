@@ -3,7 +3,7 @@ import * as Session from "../../src/domain/Session.ts"
 import { maxLineBytes, protocol } from "../../src/domain/Wire.ts"
 import { maxHistory } from "../../src/services/server/Actions.ts"
 import { inboxSize } from "../../src/services/server/Inbox.ts"
-import { defaults, registerWithin, silence } from "../../src/services/server/Limits.ts"
+import { defaults, registerWithin, renameRate, silence } from "../../src/services/server/Limits.ts"
 import { maxRemembered } from "../../src/services/server/Member.ts"
 import * as document from "../support/document.ts"
 import { NaiveClient } from "../support/naive-client.ts"
@@ -26,6 +26,7 @@ describe("the limits in docs/protocol.md", () => {
       ["messages that an inbox holds", inboxSize],
       ["seconds that a session is kept", defaults.keep],
       ["commands a second, after a burst of twice that", defaults.messageRate],
+      ["changes of a nickname a second, after 20 in a row", renameRate(defaults).perSecond],
       ["bytes that a client leaves unread", defaults.outbox],
       ["connections from one address", defaults.maxPerAddress],
       ["connections in all", defaults.maxClients],
@@ -174,5 +175,30 @@ describe("a server with small limits", () => {
     for (const n of [1, 2, 3, 4, 5]) await ann.ask(`SAY lobby ${n}`)
     assert.strictEqual((await ann.ask("HISTORY lobby 1000000")).before.length, 4)
     assert.deepStrictEqual((await ann.ask("RETENTION lobby")).words, ["lobby", "4"])
+  })
+})
+
+describe("a server with the usual limits", () => {
+  it("refuses a nickname that is changed too often, and keeps the last", async () => {
+    const server = await startServer("--message-rate", String(defaults.messageRate))
+    const ann = await NaiveClient.connect(server.host, server.port, "ann")
+    const bob = await NaiveClient.connect(server.host, server.port, "bob")
+    // The first one is the name that she has.
+    const burst = 1 + renameRate(defaults).burst
+    const answers = await Promise.all(
+      Array.from({ length: burst + 2 }, (_, at) => ann.ask(`NICK ${"x".repeat(at) || "ann"}`))
+    )
+    const last = answers.findLast(({ verb }) => verb === "READY")?.words[0]
+    assert.deepStrictEqual(
+      answers.slice(0, burst).map(({ verb }) => verb),
+      Array.from({ length: burst }, () => "READY")
+    )
+    assert.deepStrictEqual(answers.at(-1)?.words, ["too-fast"])
+    // The name that one has already may be said as often as one likes.
+    assert.strictEqual((await ann.ask(`NICK ${last}`)).verb, "READY")
+    await bob.ask("WHO lobby")
+    const here = bob.heard.filter(({ verb }) => verb === "HERE").flatMap(({ words }) => words)
+    assert.sameMembers(here, ["lobby", "bob", String(last)])
+    assert.strictEqual(await server.stop(), 0)
   })
 })

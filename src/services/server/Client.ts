@@ -1,4 +1,5 @@
 import { Deferred, Effect, Exit, type Fiber, FiberId, Option, type Scope } from "effect"
+import type { Allowance } from "../../domain/Allowance.ts"
 import type { ByeReason } from "../../domain/Event.ts"
 import type { LineId } from "../../domain/Numbers.ts"
 import * as State from "../../domain/Session.ts"
@@ -22,6 +23,8 @@ export class Client implements Holder {
   silentSince: number | undefined
   /** Whether it has sent PING, and so wants silence to be taken for loss. */
   pings = false
+  /** How often it may still change its name; undefined until it does so first. */
+  renames: Allowance | undefined
   /** Whether its next line shows that it has received the token it was given. */
   awaitsProof = false
   /** Why the connection is to be closed, as soon as somebody has said so. */

@@ -1,4 +1,5 @@
 import { Context, Layer } from "effect"
+import type { Rate } from "../../domain/Allowance.ts"
 
 /** Every bound that an operator may set. Times are in seconds, sizes in bytes unless said otherwise. */
 export interface LimitsShape {
@@ -33,6 +34,18 @@ export const defaults: LimitsShape = {
   quietAbove: 1000,
   drain: 2
 }
+
+/** Commands of one client; whoever is faster is read more slowly. */
+export const commandRate = ({ messageRate }: Pick<LimitsShape, "messageRate">): Rate => ({
+  perSecond: messageRate,
+  burst: 2 * messageRate
+})
+
+const renames: Rate = { perSecond: 1, burst: 20 }
+
+/** Changes of one client's nickname, which everyone who shares a room is told of; no limit where commands have none. */
+export const renameRate = ({ messageRate }: Pick<LimitsShape, "messageRate">): Rate =>
+  messageRate > 0 ? renames : { perSecond: 0, burst: 0 }
 
 /** Time from the connection to the first READY, in seconds. */
 export const registerWithin = 60

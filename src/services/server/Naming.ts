@@ -1,4 +1,5 @@
-import { Deferred, Effect, Option, PubSub, Scope } from "effect"
+import { Clock, Deferred, Effect, Option, PubSub, Scope } from "effect"
+import { full, spend } from "../../domain/Allowance.ts"
 import type { CommandOf } from "../../domain/Command.ts"
 import type { Event } from "../../domain/Event.ts"
 import type { Nick } from "../../domain/Nick.ts"
@@ -7,6 +8,7 @@ import type { Refusal } from "../../domain/Refusal.ts"
 import { lobby } from "../../domain/RoomName.ts"
 import * as State from "../../domain/Session.ts"
 import type { Client, Named } from "./Client.ts"
+import { renameRate } from "./Limits.ts"
 import { Member } from "./Member.ts"
 import type { Request } from "./Request.ts"
 import type { Room } from "./Room.ts"
@@ -94,6 +96,15 @@ const inEach = (
     { discard: true }
   )
 
+/** Spends one change of the name; false when there have been too many. */
+const mayRename = ({ limits }: World, client: Client): Effect.Effect<boolean> =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    const rate = renameRate(limits)
+    const { granted, left } = spend(client.renames ?? full(rate, now), 1, rate, now)
+    client.renames = left
+    return granted > 0
+  })
+
 /** Changes the name, and tells everyone who shares a room. */
 export const rename = (
   world: World,
@@ -103,6 +114,8 @@ export const rename = (
 ): Effect.Effect<Answer, Refusal> =>
   Effect.gen(function* () {
     const { member } = named
+    const isAllowed = nick === member.nick || (yield* mayRename(world, client))
+    if (!isAllowed) return yield* Effect.fail(refusals.tooFast)
     const isRenamed = yield* world.nicknames.rename(member.nick, nick, member)
     if (!isRenamed) return yield* Effect.fail(refusals.taken)
     if (nick !== member.nick) {

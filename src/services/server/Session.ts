@@ -10,6 +10,7 @@ import * as State from "../../domain/Session.ts"
 import { type BadLine, idOf, type Line, maxLineBytes } from "../../domain/Wire.ts"
 import { act } from "./Actions.ts"
 import type { Client } from "./Client.ts"
+import { commandRate } from "./Limits.ts"
 import type { Member } from "./Member.ts"
 import type { Say } from "./Request.ts"
 import type { Room } from "./Room.ts"
@@ -62,7 +63,7 @@ export class Session {
     this.world = world
     this.client = client
     this.clock = clock
-    this.allowance = full(world.limits.messageRate, client.since)
+    this.allowance = full(commandRate(world.limits), client.since)
   }
 
   // Combinators and not a generator: while a client is idle, this is all that its fiber remembers.
@@ -107,7 +108,7 @@ export class Session {
   /** Handles lines at the rate that is allowed; the rest waits, and so does the socket. */
   private handleAll(frames: ReadonlyArray<LineFramer.Frame>, from = 0): Effect.Effect<unknown> {
     if (from >= frames.length || this.isOver()) return Effect.void
-    const rate = this.world.limits.messageRate
+    const rate = commandRate(this.world.limits)
     const now = this.clock.unsafeCurrentTimeMillis()
     const { granted, left, wait } = spend(this.allowance, frames.length - from, rate, now)
     this.allowance = left

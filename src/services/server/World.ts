@@ -34,6 +34,10 @@ export const said = (event: Event): Answer => ({ event, isSaid: true })
 /** Why a command cannot be carried out in this world, whatever the state of who asks. */
 export const refusals = {
   taken: refusal("nick-taken", "Somebody has that nickname; choose another."),
+  tooFast: refusal(
+    "too-fast",
+    "A nickname is changed 20 times in a row at most, and then once a second; wait a little."
+  ),
   noRoom: refusal("no-such-room", "There is no room of that name; JOIN makes it."),
   noNick: refusal("no-such-nick", "Nobody here has that nickname."),
   unknownSession: refusal(
