@@ -71,7 +71,7 @@ const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
 
 /** A log in memory that holds the last `size` messages. */
 export const memoryLog = (epoch: Epoch, size: number): RoomLog => {
-  const ring: Array<Entry> = []
+  const ring: Array<Draft> = []
   let last = 0
   const at = (seq: number): Position => ({ epoch, seq: seqAfter(seq, 0) })
   const oldest = () => last - ring.length + 1
@@ -80,8 +80,8 @@ export const memoryLog = (epoch: Epoch, size: number): RoomLog => {
   const between = (from: number, to: number): ReadonlyArray<Entry> => {
     const entries: Array<Entry> = []
     for (let seq = Math.max(from, oldest()); seq <= Math.min(to, last); seq++) {
-      const entry = ring[(seq - 1) % size]
-      if (entry !== undefined) entries.push(entry)
+      const draft = ring[(seq - 1) % size]
+      if (draft !== undefined) entries.push({ ...draft, seq: seqAfter(seq, 0) })
     }
     return entries
   }
@@ -89,10 +89,7 @@ export const memoryLog = (epoch: Epoch, size: number): RoomLog => {
   const append = (drafts: ReadonlyArray<Draft>) =>
     Effect.sync(() => {
       const first = at(last + 1)
-      for (const { author, nick, text, time } of drafts) {
-        ring[last % size] = { seq: seqAfter(last, 1), time, nick, text, author }
-        last += 1
-      }
+      for (const draft of drafts) ring[last++ % size] = draft
       return first
     })
 
