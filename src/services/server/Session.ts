@@ -44,6 +44,9 @@ const publish = (room: Room, by: Member, says: ReadonlyArray<Say>): Effect.Effec
  * Reads a client's lines and does what they ask, strictly in order, until there is no more to read
  * or to say. Nothing is read ahead: while the client's own lines are being worked on its socket is
  * not read, so a flood stays in the network and does not become memory.
+ *
+ * A method that handles messages does at once what need not wait, and returns what is left to do; so
+ * it is called when it is its turn, and not before.
  */
 export class Session {
   private readonly world: World
