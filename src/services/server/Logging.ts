@@ -1,4 +1,4 @@
-import { Array, Cause, Console, Layer, Logger, LogLevel, Predicate } from "effect"
+import { Array, Cause, Effect, Layer, Logger, LogLevel, Predicate } from "effect"
 
 /** How log lines are written: for people, or one JSON object each for programs. */
 export type LogFormat = "pretty" | "json"
@@ -27,18 +27,27 @@ const json = Logger.make((logged) => {
   return JSON.stringify({ ...rest, ...known })
 })
 
-/** How long a log line may wait for others, so that a crowd which comes at once is written at once. */
-const window = "100 millis"
+/** Writes what is logged in one turn of the event loop at once: a crowd that comes together is one write. */
+const turnByTurn = (logger: Logger.Logger<unknown, string>) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        let lines: Array<string> = []
+        const flush = () => {
+          if (lines.length > 0) console.error(lines.join("\n"))
+          lines = []
+        }
+        return { add: (line: string) => lines.push(line) === 1 && setImmediate(flush), flush }
+      }),
+      ({ flush }) => Effect.sync(flush)
+    ),
+    ({ add }) => Logger.map(logger, add)
+  )
 
 /** Logs to standard error from `level` upwards. */
 export const layer = (format: LogFormat, level: LogLevel.LogLevel): Layer.Layer<never> =>
   Layer.merge(
-    Logger.replaceScoped(
-      Logger.defaultLogger,
-      Logger.batched(format === "json" ? json : oneLine, window, (lines) =>
-        Console.error(lines.join("\n"))
-      )
-    ),
+    Logger.replaceScoped(Logger.defaultLogger, turnByTurn(format === "json" ? json : oneLine)),
     Logger.minimumLogLevel(level)
   )
 
