@@ -9,8 +9,6 @@ import { busy, residentKiB, seconds } from "./usage.ts"
 export interface Effort {
   /** Seconds that a conversation lasts. */
   readonly time: number
-  /** Seconds of quiet before the memory of idle clients is measured a second time. */
-  readonly rest: number
   /** Clients that the idle row connects at most. */
   readonly idle: number
 }
@@ -100,22 +98,13 @@ const idle: Row = {
       const shares = used()
       await quiet(crowd)
       await sleep(1000 * effort.time)
-      const memory = () => (residentKiB(pid) - before) / clients
-      const atOnce = memory()
-      // The room that was taken to let all of them in at once is given back only after a while.
-      await sleep(1000 * effort.rest)
-      const rested = memory()
+      const memory = (residentKiB(pid) - before) / clients
       crowd.leave()
       const of = `${effort.idle} clients`
       return {
         figures: [
           { what: `join, of ${of}`, unit: "s per 1,000", value: (elapsed * 1000) / clients },
-          { what: `memory, of ${of}, at once`, unit: "KiB per idle client", value: atOnce },
-          {
-            what: `memory, of ${of}, ${effort.rest} s later`,
-            unit: "KiB per idle client",
-            value: rested
-          }
+          { what: `memory, of ${of}`, unit: "KiB per idle client", value: memory }
         ],
         ...shares
       }
