@@ -96,7 +96,7 @@ describe("the server's command line", () => {
     assert.deepStrictEqual(
       logged.map(({ message, nick, reason }) => ({ message, nick, reason })),
       [
-        { message: "connected", nick: undefined, reason: undefined },
+        { message: "joined", nick: "alice", reason: undefined },
         { message: "disconnected", nick: "alice", reason: "quit" }
       ]
     )

@@ -68,11 +68,18 @@ export class Client implements Holder {
     )
   }
 
+  /** Who it is, for the log. */
+  who() {
+    return {
+      peer: this.connection.peer,
+      nick: Option.match(this.named, { onNone: () => "-", onSome: ({ member }) => member.nick })
+    }
+  }
+
   /** What the log says of it at its end. */
   summary(now: number) {
     return {
-      peer: this.connection.peer,
-      nick: Option.match(this.named, { onNone: () => "-", onSome: ({ member }) => member.nick }),
+      ...this.who(),
       reason: Option.getOrElse(this.farewell, () => "lost"),
       seconds: Math.round((now - this.since) / 1000)
     }

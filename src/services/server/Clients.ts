@@ -74,7 +74,7 @@ export class Clients extends Context.Tag("natter/services/server/Clients")<
           })
 
         const converse = (client: Client): Effect.Effect<void> =>
-          Effect.flatMap(Effect.logInfo("connected", { peer: client.connection.peer }), () => {
+          Effect.flatMap(Effect.logDebug("connected", { peer: client.connection.peer }), () => {
             client.connection.write(greeting)
             return new Session(world, client, clock).run()
           })

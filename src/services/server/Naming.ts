@@ -12,7 +12,7 @@ import { renameRate } from "./Limits.ts"
 import { Member } from "./Member.ts"
 import type { Request } from "./Request.ts"
 import type { Room } from "./Room.ts"
-import { type Answer, ask, find, open, refusals, said, toSay, type World } from "./World.ts"
+import { type Answer, ask, find, open, refusals, said, taken, toSay, type World } from "./World.ts"
 
 /** Claims the first name: the session begins, and enters the lobby. */
 export const register = (
@@ -29,7 +29,7 @@ export const register = (
       client.connection
     )
     const isClaimed = yield* world.nicknames.claim(nick, member, life)
-    if (!isClaimed) return yield* Effect.fail(refusals.taken)
+    if (!isClaimed) return yield* Effect.flip(taken(world, nick))
     member.holder = Option.some(client)
     client.named = Option.some({ member, life })
     yield* Scope.addFinalizer(life, leaveRooms(world, member))
@@ -40,6 +40,7 @@ export const register = (
     })
     client.awaitsProof = true
     yield* client.connection.together(enter)
+    yield* Effect.logInfo("joined", client.who())
     return said(ready)
   })
 
@@ -117,7 +118,7 @@ export const rename = (
     const isAllowed = nick === member.nick || (yield* mayRename(world, client))
     if (!isAllowed) return yield* Effect.fail(refusals.tooFast)
     const isRenamed = yield* world.nicknames.rename(member.nick, nick, member)
-    if (!isRenamed) return yield* Effect.fail(refusals.taken)
+    if (!isRenamed) return yield* Effect.flip(taken(world, nick))
     if (nick !== member.nick) {
       const rooms = yield* Effect.forEach(member.state.rooms, (name) => find(world, name))
       const told = new Set([member])

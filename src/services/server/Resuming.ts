@@ -44,6 +44,7 @@ export const resume = (
     }
     connection.write(Buffer.from(Events.encode(ready, id)))
     client.awaitsProof = true
+    yield* Effect.logInfo("came back", client.who())
     // READY is said, so a replay that fails is no ERR any more: the client is to come back for it.
     yield* Effect.catchAll(catchUpAll(world, member, connection, marks), () =>
       Effect.sync(() => {

@@ -1,5 +1,6 @@
-import { Deferred, Effect, type Option, PubSub } from "effect"
+import { Deferred, Effect, Option, PubSub } from "effect"
 import type { Event } from "../../domain/Event.ts"
+import type { Nick } from "../../domain/Nick.ts"
 import type { LineId } from "../../domain/Numbers.ts"
 import { type Refusal, refusal } from "../../domain/Refusal.ts"
 import type { RoomName } from "../../domain/RoomName.ts"
@@ -48,6 +49,17 @@ export const refusals = {
   unavailable: refusal("unavailable", "The room's log cannot be reached now; try again later."),
   notRegistered: refusal("not-registered", "Say NICK and a nickname first.")
 }
+
+/** Why a nickname cannot be had: somebody has it, or it is held for somebody whose connection is lost. */
+export const taken = (world: World, nick: Nick): Effect.Effect<Refusal> =>
+  Effect.map(world.nicknames.find(nick), (found) =>
+    Option.exists(found, ({ holder }) => Option.isNone(holder))
+      ? refusal(
+          "nick-taken",
+          `Somebody with that nickname has lost the connection, and has ${world.limits.keep} seconds at most to come back; choose another, or wait.`
+        )
+      : refusals.taken
+  )
 
 /** A room that exists. */
 export const find = (world: World, name: RoomName): Effect.Effect<Room, Refusal> =>
