@@ -14,8 +14,13 @@ export type Action =
   /** So many lines arrive at the server, or at the client. */
   | { readonly _tag: "Up" | "Down"; readonly lines: number }
   | { readonly _tag: "Cut" | "Dial" | "Expire" | "Restart" | "Hear" | "Whisper" }
+  /** The person changes the name, to one that nobody had before. */
+  | { readonly _tag: "Rename" }
   | { readonly _tag: "Trim"; readonly keep: number }
   | { readonly _tag: "Wait"; readonly millis: number }
+
+const letters = (n: number): string =>
+  Array.from(String(n), (digit) => "abcdefghij".charAt(Number(digit))).join("")
 
 export const me = Nick.make("alice")
 
@@ -44,6 +49,7 @@ export class LossyClient {
   #up: Array<string> = []
   #down: Array<string> = []
   #said = 0
+  #names = 0
 
   act(action: Action): void {
     switch (action._tag) {
@@ -78,6 +84,9 @@ export class LossyClient {
         break
       case "Trim":
         this.server.trim(action.keep)
+        break
+      case "Rename":
+        this.#input({ _tag: "Typed", line: `/nick ${me}${letters(++this.#names)}` })
         break
       case "Wait":
         this.#now += action.millis

@@ -25,6 +25,8 @@ interface Session {
   nick: Nick
   /** The tokens that take it back. */
   tokens: ReadonlyArray<Token>
+  /** Those that came with a change of the name: good beside the others. */
+  more: ReadonlyArray<Token>
   lastId: number
   answers: Map<number, Event>
   inbox: ReadonlyArray<Text>
@@ -152,9 +154,25 @@ export class ModelServer {
       // Kept for whoever has the token; a client that lost it would have to wait.
       return [{ _tag: "ERR", ...refusal("nick-taken", "Somebody has that nickname.") }]
     }
+    if (this.#session !== undefined) return [this.#rename(this.#session, nick)]
     this.#attached = true
-    this.#session = { nick, tokens: [], lastId: 0, answers: new Map(), inbox: [], proven: false }
+    this.#session = {
+      nick,
+      tokens: [],
+      more: [],
+      lastId: 0,
+      answers: new Map(),
+      inbox: [],
+      proven: false
+    }
     return [this.#ready(this.#session), this.#joined()]
+  }
+
+  #rename(session: Session, nick: Nick): Event {
+    const token = Token.make(String(++this.#tokens).padStart(22, "0"))
+    session.nick = nick
+    session.more = [...session.more, token]
+    return { _tag: "READY", nick, token, seconds: Seconds.make(120) }
   }
 
   #ready(session: Session, lastid?: LastIdOf): Event {
@@ -170,7 +188,7 @@ export class ModelServer {
 
   #resume({ marks, token }: CommandOf<"RESUME">): ReadonlyArray<Event> {
     const session = this.#session
-    if (session === undefined || !session.tokens.includes(token))
+    if (session === undefined || ![...session.tokens, ...session.more].includes(token))
       return [{ _tag: "ERR", ...refusal("session-unknown", "No such session.") }]
     this.#attached = true
     const missed = marks.flatMap((mark) =>

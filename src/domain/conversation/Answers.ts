@@ -8,7 +8,7 @@ import { renamed } from "./Comings.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { begun, entered, joined, resumed, settledDown } from "./Joining.ts"
 import { quit } from "./Linking.ts"
-import { settled } from "./Outbox.ts"
+import { author, settled } from "./Outbox.ts"
 import { mine } from "./Reading.ts"
 import { changeRoom, dropRoom, roomOf, settle, withMembers } from "./Rooms.ts"
 import { type Asked, bounds, type Entry, type Member } from "./State.ts"
@@ -36,10 +36,11 @@ const answerToLine = (entry: Entry, event: Event): Part => {
 
 /** A line has its place: it is shown there. */
 const accepted =
-  ({ by, command }: Entry, { position }: EventOf<"OK">): Part =>
+  (entry: Entry, { position }: EventOf<"OK">): Part =>
   (state) => {
-    const nick = by ?? state.nick
+    const nick = author(entry, state)
     if (nick === undefined) return nothing(state)
+    const { command } = entry
     const { text } = command
     if (command._tag === "TELL")
       return show({

@@ -56,7 +56,7 @@ const submit =
         `${bounds.outbox} lines wait for the server's answer, which is the most; try again when some are through.`
       )(state)
     const id = LineId.make(state.nextId)
-    const entry: Entry = { id, command, typed, sent: false, doubtful: false, by: undefined }
+    const entry: Entry = { id, command, typed, sent: false, doubtful: false, by: [] }
     const size = bytes.encode(Commands.encode(command)).length + `@${id} `.length - 1
     if (size > maxLineBytes.client)
       return refuse(
@@ -73,10 +73,24 @@ export const flush: Part = (state) => {
   if (unsent.length === 0) return step(state)
   const outbox = state.outbox.map(
     (entry): Entry =>
-      entry.sent ? entry : { ...entry, sent: true, by: entry.doubtful ? entry.by : state.nick }
+      entry.sent ? entry : { ...entry, sent: true, by: entry.doubtful ? entry.by : possible(state) }
   )
   return step({ ...state, outbox }, ...unsent.map(sendEntry))
 }
+
+/** The names under which a line may arrive that is sent now. */
+const possible = ({ asked, nick }: Conversation): ReadonlyArray<Nick> => [
+  ...(nick === undefined ? [] : [nick]),
+  ...asked.flatMap(({ command }) => (command._tag === "NICK" ? [command.nick] : []))
+]
+
+/**
+ * Under which name a line stands in its room, now that its answer has come. Answers come in the order of
+ * what was sent, so it is the name that is held now; but a line that was sent over a connection that was
+ * lost since may have arrived then, before a change that this client learnt of only afterwards.
+ */
+export const author = ({ by, doubtful }: Entry, { nick }: Conversation): Nick | undefined =>
+  !doubtful || nick === undefined || by.includes(nick) ? nick : (by.at(-1) ?? nick)
 
 /** The connection is lost: only the server knows what became of the lines that were sent on it. */
 export const doubt: Part = change(({ outbox }) => ({

@@ -91,8 +91,7 @@ const isIn =
     command._tag === "SAY" &&
     command.room === event.room &&
     command.text === event.text &&
-    by !== undefined &&
-    foldNick(by) === foldNick(event.nick)
+    by.some((nick) => foldNick(nick) === foldNick(event.nick))
 
 /** A private message; one that was read already is left out. */
 export const told =

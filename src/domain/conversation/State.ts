@@ -59,8 +59,11 @@ export interface Entry {
   readonly sent: boolean
   /** Sent on a connection that was lost: only the server knows whether it arrived. */
   readonly doubtful: boolean
-  /** By which name it was sent, to know it again in the room's log. */
-  readonly by: Nick | undefined
+  /**
+   * The names under which it may have arrived when it was sent: the one that was held, and then those
+   * that were asked for before it and not given yet.
+   */
+  readonly by: ReadonlyArray<Nick>
 }
 
 /** A command other than SAY and TELL that was sent and not answered. */

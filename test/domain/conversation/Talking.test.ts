@@ -219,6 +219,17 @@ describe("Who comes and goes", () => {
     assert.strictEqual(client.state.nick, "alicia")
   })
 
+  it("changes names in the order in which that was asked for, with what was said between", () => {
+    const client = online().types("before", "/nick alicia", "after")
+    const [before, rename, after] = client.sentIds()
+    client.hears(`@${before} OK lobby e1:42`, `@${rename} READY alicia`, `@${after} OK lobby e1:43`)
+    assert.deepStrictEqual(client.shown(), [
+      "mine lobby 42 alice: before",
+      "You are alicia now.",
+      "mine lobby 43 alicia: after"
+    ])
+  })
+
   it("keeps the old name when the new one is refused", () => {
     const client = online().types("/nick bob")
     client.sent()
