@@ -65,13 +65,19 @@ const frameEach = (block: Uint8Array): Array<Frame> => {
   return frames
 }
 
+/**
+ * The same line with memory of its own. What is cut out of a string can hold all of that string, and
+ * one line that is kept would hold the thousand that came with it.
+ */
+const detached = (line: string): string => ` ${line}`.slice(1)
+
 /** Frames of a block of whole lines. UTF-8 is decoded once for all of them where all of it is valid. */
 const frameBlock = (block: Uint8Array): Array<Frame> => {
   const text = decodeStrictly(block)
   if (text === undefined) return frameEach(block)
   const lines = text.split("\n")
   lines.pop()
-  return lines.map((line) => ({ line: withoutCr(line), valid: true }))
+  return lines.map((line) => ({ line: detached(withoutCr(line)), valid: true }))
 }
 
 /** Takes in the next chunk: the frames it ends, in order, and what is left. Keeps no reference to `chunk`'s memory. */

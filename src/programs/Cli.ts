@@ -141,6 +141,8 @@ export const main = (
     NodeTerminal.layer,
     CliConfig.layer({ showBuiltIns: false })
   )
+  // Whoever reads what is printed may go away, and that is no reason to end; Node forgives it once.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
   let exitCode: number = ExitCode.ok
   const wrong = objection(grammar, process.argv.slice(2))
   const run =

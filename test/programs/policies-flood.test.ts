@@ -83,4 +83,17 @@ describe("a flood from one client", () => {
       assert.isBelow(residentMiB(server) - before, mostGrowth)
       watcher.drop()
     })
+
+  it("of which little is kept holds little memory", async () => {
+    await start()
+    const rest = `PING ${"x".repeat(3990)}\n`.repeat(15)
+    const chunks = 2048
+    const before = residentMiB(server)
+    for (let n = 0; n < chunks; n++) {
+      await pour(Buffer.from(`SAY lobby this is kept, number ${n}\n${rest}`))
+      await answered(3 + 16 * (n + 1))
+    }
+    // Each chunk of 59 KiB has a message that the log keeps: held whole, they would be 118 MiB.
+    assert.isBelow(residentMiB(server) - before, 90)
+  })
 })

@@ -117,4 +117,45 @@ describe("the server's command line", () => {
     socket.drop()
     await server.stop()
   })
+
+  it("tells them as often as it is asked, however fast", async () => {
+    const server = await startServer()
+    const socket = await LineSocket.connect(server.port)
+    for (let n = 0; n < 100; n++) {
+      server.child.kill("SIGUSR2")
+      await new Promise(setImmediate)
+    }
+    await socket.ask("NICK alice")
+    assert.strictEqual(await server.stop(), 0)
+  })
+
+  it.each(["stdout", "stderr"] as const)(
+    "lives on when nobody reads its %s any more",
+    async (stream) => {
+      const server = await startServer("--log-level", "info")
+      server.child[stream]?.destroy()
+      for (const nick of ["alice", "bob", "carol", "dan", "eve", "fay", "gus", "hal"]) {
+        const socket = await LineSocket.connect(server.port)
+        await socket.ask(`NICK ${nick}`)
+        server.child.kill("SIGUSR2")
+        socket.send("BYE")
+        await socket.toTheEnd()
+      }
+      assert.strictEqual(await server.stop(), 0)
+    }
+  )
+
+  it("closes a connection on which more is said after BYE without waiting for its deadline", async () => {
+    const server = await startServer("--drain", "60")
+    const socket = await LineSocket.connect(server.port)
+    await socket.ask("NICK alice")
+    socket.send("BYE")
+    for (let n = 0; n < 20; n++) {
+      await new Promise(setImmediate)
+      socket.send("PING")
+    }
+    await socket.toTheEnd()
+    assert.include(socket.heard, "BYE quit")
+    assert.strictEqual(await server.stop(), 0)
+  })
 })

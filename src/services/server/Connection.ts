@@ -136,7 +136,10 @@ export class SocketConnection implements Connection {
       if (socket.destroyed) return end()
       socket.once("close", end)
       // What still arrives is thrown away: bytes left unread would turn our goodbye into a reset.
-      socket.resume()
+      this.wakeReader = () => {
+        while (socket.read() !== null);
+      }
+      this.wakeReader()
       socket.end()
     })
   }

@@ -57,7 +57,8 @@ export class Listener extends Context.Tag("natter/services/server/Listener")<
 // Half-open, because `printf … | nc` ends its side at once and still wants its answers.
 const listen = (port: number, host: string | undefined): Effect.Effect<Server, ListenError> =>
   Effect.async((resume) => {
-    const server = createServer({ allowHalfOpen: true })
+    // And kept alive, so that the system notices a peer that vanished and has nothing to say.
+    const server = createServer({ allowHalfOpen: true, keepAlive: true })
     const fail = (error: NodeJS.ErrnoException) => {
       const code = error.code ?? error.message
       resume(Effect.fail(new ListenError({ code, message: sentence(code, port, host) })))

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks"
-import { Console, Effect, Layer, Metric } from "effect"
+import { Console, Effect, Layer, Metric, Queue } from "effect"
 import { Clients } from "./Clients.ts"
 import { KeptSessions } from "./KeptSessions.ts"
 import { Listener } from "./Listener.ts"
@@ -31,11 +31,17 @@ export const layer = Layer.scopedDiscard(
       yield* Console.log(yield* Metrics.line)
     })
     yield* Effect.addFinalizer(() => print)
-    const signal = Effect.async<void>((resume) => {
-      const done = () => resume(Effect.void)
-      process.once("SIGUSR2", done)
-      return Effect.sync(() => process.off("SIGUSR2", done))
-    })
-    yield* Effect.forkScoped(Effect.interruptible(Effect.forever(Effect.zipRight(signal, print))))
+    // One listener for good: a signal that nobody listens to would end the process.
+    const asked = yield* Queue.sliding<NodeJS.Signals>(1)
+    yield* Effect.acquireRelease(
+      Effect.sync(() => {
+        const ask = (signal: NodeJS.Signals) => asked.unsafeOffer(signal)
+        process.on("SIGUSR2", ask)
+        return ask
+      }),
+      (ask) => Effect.sync(() => process.off("SIGUSR2", ask))
+    )
+    const answer = Effect.zipRight(Queue.take(asked), print)
+    yield* Effect.forkScoped(Effect.interruptible(Effect.forever(answer)))
   })
 )

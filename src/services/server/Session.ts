@@ -33,11 +33,18 @@ const decode = ({ line, valid }: LineFramer.Frame): Decoded =>
 
 /** Hands messages to their room: at once while it can take them, and otherwise when it can. */
 const publish = (room: Room, by: Member, says: ReadonlyArray<Say>): Effect.Effect<unknown> => {
-  by.expect(says.length)
   const refused = says.findIndex((say) => !room.requests.unsafeOffer(say))
-  return refused < 0
-    ? Effect.void
-    : Effect.uninterruptible(PubSub.publishAll(room.requests, says.slice(refused)))
+  if (refused < 0) {
+    by.expect(says.length)
+    return Effect.void
+  }
+  by.expect(refused)
+  return Effect.uninterruptible(
+    Effect.suspend(() => {
+      by.expect(says.length - refused)
+      return PubSub.publishAll(room.requests, says.slice(refused))
+    })
+  )
 }
 
 /**
