@@ -97,15 +97,6 @@ const inEach = (
     { discard: true }
   )
 
-/** Spends one change of the name; false when there have been too many. */
-const mayRename = ({ limits }: World, client: Client): Effect.Effect<boolean> =>
-  Effect.map(Clock.currentTimeMillis, (now) => {
-    const rate = renameRate(limits)
-    const { granted, left } = spend(client.renames ?? full(rate, now), 1, rate, now)
-    client.renames = left
-    return granted > 0
-  })
-
 /** Changes the name, and tells everyone who shares a room. */
 export const rename = (
   world: World,
@@ -115,11 +106,14 @@ export const rename = (
 ): Effect.Effect<Answer, Refusal> =>
   Effect.gen(function* () {
     const { member } = named
-    const isAllowed = nick === member.nick || (yield* mayRename(world, client))
-    if (!isAllowed) return yield* Effect.fail(refusals.tooFast)
-    const isRenamed = yield* world.nicknames.rename(member.nick, nick, member)
-    if (!isRenamed) return yield* Effect.flip(taken(world, nick))
     if (nick !== member.nick) {
+      const now = yield* Clock.currentTimeMillis
+      const rate = renameRate(world.limits)
+      const { granted, left } = spend(client.renames ?? full(rate, now), 1, rate, now)
+      if (granted === 0) return yield* Effect.fail(refusals.tooFast)
+      const isRenamed = yield* world.nicknames.rename(member.nick, nick, member)
+      if (!isRenamed) return yield* Effect.flip(taken(world, nick))
+      client.renames = left
       const rooms = yield* Effect.forEach(member.state.rooms, (name) => find(world, name))
       const told = new Set([member])
       // RENAME is said once for all rooms: before it, every room must have told that the old name came.

@@ -3,14 +3,13 @@ import { list } from "../../domain/Announcement.ts"
 import type { Event } from "../../domain/Event.ts"
 import { Count } from "../../domain/Numbers.ts"
 import type { Position } from "../../domain/Position.ts"
-import { refusal } from "../../domain/Refusal.ts"
 import type { RoomName } from "../../domain/RoomName.ts"
 import { Timestamp } from "../../domain/Timestamp.ts"
 import { type Batch, encodeBatch, weave } from "./Batch.ts"
 import * as Metrics from "./Metrics.ts"
 import { replay, replayPage } from "./Replay.ts"
 import type { Ask, Attach, Request, Say } from "./Request.ts"
-import { type RoomLog, Unavailable } from "./RoomLog.ts"
+import { type RoomLog, Unavailable, unavailable } from "./RoomLog.ts"
 import { encodeAll, Roster } from "./Roster.ts"
 
 /** Requests that a room takes in before whoever publishes has to wait. */
@@ -34,10 +33,7 @@ export interface Room {
   readonly sequencer: Effect.Effect<never>
 }
 
-const failed = {
-  _tag: "ERR",
-  ...refusal("unavailable", "The room's log cannot be reached now; try again later.")
-} as const
+const failed = { _tag: "ERR", ...unavailable } as const
 
 /** The rest of this turn of the event loop: until every socket that is readable now has been read. */
 const turn = Effect.async<void>((resume) => {

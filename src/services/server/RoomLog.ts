@@ -3,6 +3,7 @@ import type { GapCause } from "../../domain/Event.ts"
 import type { Nick } from "../../domain/Nick.ts"
 import { type Seq, seqAfter } from "../../domain/Numbers.ts"
 import { Epoch, type Position } from "../../domain/Position.ts"
+import { refusal } from "../../domain/Refusal.ts"
 import type { RoomName } from "../../domain/RoomName.ts"
 import type { Text } from "../../domain/Text.ts"
 import type { Timestamp } from "../../domain/Timestamp.ts"
@@ -35,6 +36,12 @@ export interface Page {
   /** The place of the last entry, or where reading goes on when there is none. */
   readonly position: Position
 }
+
+/** What is answered when a room's log cannot be reached. */
+export const unavailable = refusal(
+  "unavailable",
+  "The room's log cannot be reached now; try again later."
+)
 
 /** The log cannot be reached now. What was to be appended was not. */
 export class Unavailable extends Data.TaggedError("Unavailable")<{ readonly room: RoomName }> {}

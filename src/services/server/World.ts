@@ -10,6 +10,7 @@ import type { Member } from "./Member.ts"
 import type { Nicknames } from "./Nicknames.ts"
 import type { Ask } from "./Request.ts"
 import type { Room } from "./Room.ts"
+import { unavailable } from "./RoomLog.ts"
 import type { Rooms } from "./Rooms.ts"
 
 /** What the commands of clients act on. */
@@ -46,7 +47,7 @@ export const refusals = {
     "No session is kept under that token; say NICK to begin anew."
   ),
   roomsFull: refusal("full", "The server has as many rooms as it may; JOIN one that exists."),
-  unavailable: refusal("unavailable", "The room's log cannot be reached now; try again later."),
+  unavailable,
   notRegistered: refusal("not-registered", "Say NICK and a nickname first.")
 }
 

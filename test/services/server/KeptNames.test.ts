@@ -49,7 +49,10 @@ describe("the name of a session that is kept", () => {
       const alice = yield* keeper("alice")
       yield* vanish(alice.socket)
       yield* TestClock.adjust("59 seconds")
-      yield* answer("NICK Alice", "ERR nick-taken Somebody with that nickname has lost the connection")
+      yield* answer(
+        "NICK Alice",
+        "ERR nick-taken Somebody with that nickname has lost the connection"
+      )
       assert.deepStrictEqual(yield* leaves(bob), [])
       assert.strictEqual(yield* names.size, 2)
       yield* TestClock.adjust("1 seconds")
