@@ -232,6 +232,12 @@ const ignore =
       )(state)
     const key = foldNick(nick)
     const isIgnored = ignored.includes(key)
+    const isMe = state.nick !== undefined && foldNick(state.nick) === key
+    if (isMe && !isIgnored)
+      return tell(
+        `${state.nick} is you: /ignore takes the name of somebody else.`,
+        "warning"
+      )(state)
     if (!isIgnored && ignored.length >= bounds.ignored)
       return tell(`You ignore ${bounds.ignored} people, which is the most.`, "warning")(state)
     const after = isIgnored ? ignored.filter((other) => other !== key) : [...ignored, key]

@@ -115,7 +115,7 @@ const showOne =
   (notice: Said | Missing): Part =>
   (state) => {
     if (notice._tag === "Missing") return show(notice)(state)
-    if (isIgnored(state, notice.nick)) return nothing(state)
+    if (notice.how !== "mine" && isIgnored(state, notice.nick)) return nothing(state)
     return steps(state, show(notice), countUnread(notice), ring(notice))
   }
 
@@ -138,8 +138,10 @@ const ring =
     return rings ? put({ _tag: "Bell" })(state) : nothing(state)
   }
 
-export const isIgnored = (state: Conversation, nick: Nick): boolean =>
-  state.preferences.ignored.includes(foldNick(nick))
+/** Whether what somebody says is hidden. Never what one says oneself, also under a name that was ignored before. */
+export const isIgnored = ({ nick: me, preferences }: Conversation, nick: Nick): boolean =>
+  preferences.ignored.includes(foldNick(nick)) &&
+  (me === undefined || foldNick(nick) !== foldNick(me))
 
 /** Shows the comings and goings that were held back. */
 export const flushComings: Part = (state) =>

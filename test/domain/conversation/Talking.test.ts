@@ -189,6 +189,20 @@ describe("/ignore", () => {
   })
 })
 
+describe("One's own name", () => {
+  it("can't be ignored, and what is said under it is shown even if it was ignored before", () => {
+    const client = online().types("/ignore Alice")
+    assert.deepStrictEqual(client.shown(), [
+      "alice is you: /ignore takes the name of somebody else."
+    ])
+    client.types("/ignore bobby", "/nick bobby", "hello").calm()
+    const [nick, line] = [client.state.asked[0]?.id, client.state.outbox[0]?.id]
+    client.hears(`@${nick} READY bobby`, `@${line} OK lobby e1:42`)
+    assert.deepStrictEqual(client.shown(), ["You are bobby now.", "mine lobby 42 bobby: hello"])
+    assert.match(client.types("/ignore bobby").shown().join(), /shown again/)
+  })
+})
+
 describe("Who comes and goes", () => {
   it("shares a line with others who do so in the same moment", () => {
     const client = online().hears(
