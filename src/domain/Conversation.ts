@@ -3,6 +3,7 @@ import { moveOn } from "./conversation/Commands.ts"
 import { heard } from "./conversation/Hearing.ts"
 import { connected, end, hurry, lost, maybeLeave, stop, tick } from "./conversation/Linking.ts"
 import { wanted } from "./conversation/Rooms.ts"
+import { timed } from "./conversation/Silence.ts"
 import type { Conversation, Preferences, Settings } from "./conversation/State.ts"
 import { type Input, type Part, type Step, steps, when } from "./conversation/Step.ts"
 import { interrupted, typed, unreadable } from "./conversation/Typing.ts"
@@ -44,6 +45,7 @@ export const initial = (
   comingsSince: 0,
   heardAt: 0,
   pingedAt: 0,
+  owesSince: 0,
   lostAt: undefined,
   attempt: 0,
   settledOnce: false,
@@ -55,8 +57,11 @@ export const initial = (
 })
 
 /** What happens when `input` comes at `now`, in milliseconds since 1970. */
-export const step = (state: Conversation, input: Input, now: number): Step =>
-  state.phase._tag === "Over" ? [state, []] : part(input)({ ...state, now })
+export const step = (state: Conversation, input: Input, now: number): Step => {
+  if (state.phase._tag === "Over") return [state, []]
+  const [after, outputs] = part(input)({ ...state, now })
+  return [timed(state, after), outputs]
+}
 
 const part = (input: Input): Part => {
   switch (input._tag) {

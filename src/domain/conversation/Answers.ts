@@ -12,7 +12,7 @@ import { author, settled } from "./Outbox.ts"
 import { mine } from "./Reading.ts"
 import { changeRoom, dropRoom, roomOf, settle, withMembers } from "./Rooms.ts"
 import { type Asked, bounds, type Entry, type Member } from "./State.ts"
-import { nothing, type Part, show, steps, tell } from "./Step.ts"
+import { change, nothing, type Part, series, show, steps, tell } from "./Step.ts"
 import { listed, refused as wording } from "./Wording.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
@@ -103,11 +103,15 @@ const answered = (asked: Asked, event: Event): Part => {
         ? changeRoom(command.room, () => ({ remembers: event.messages }))
         : nothing
     case "PING":
-      return settledDown
+      return series(forgetBefore(asked), settledDown)
     case "BYE":
       return event._tag === "BYE" ? quit(ExitCode.ok) : nothing
   }
 }
+
+/** A PONG waits for all answers before it: what has none by then gets none. */
+const forgetBefore = ({ id }: Asked): Part =>
+  change(({ asked }) => ({ asked: asked.filter((other) => other.id > id) }))
 
 /** The first name, or another one. */
 const named =

@@ -7,16 +7,13 @@ import { ExitCode } from "./ExitCode.ts"
 import { info } from "./Notice.ts"
 import { doubt } from "./Outbox.ts"
 import { flushComings } from "./Rooms.ts"
-import type { Conversation, Room } from "./State.ts"
+import { isLinked, watch } from "./Silence.ts"
+import type { Conversation, Phase, Room } from "./State.ts"
 import { ask, change, nothing, type Part, put, show, step, steps } from "./Step.ts"
 import { duration } from "./Wording.ts"
 
 /** How the connection comes, is watched, is lost, and comes back. */
 
-/** After so many milliseconds of silence from the server it is asked for a sign of life. */
-const pingAfter = 15_000
-/** After so many milliseconds of silence the connection counts as lost. */
-const deadAfter = 45_000
 /** So long a person waits at most for the last answers on leaving, in milliseconds. */
 const leaveWithin = 2_000
 /** A connection that held this long was a good one: the next loss begins with the shortest wait. */
@@ -82,7 +79,7 @@ export const lost =
     if (state.bye?.reason === "replaced") return quit(ExitCode.lost, why)(state)
     const isTurnedAway = state.host === "" || state.bye !== undefined
     if (!state.settledOnce && isTurnedAway) return quit(ExitCode.unreachable, why)(state)
-    return steps(state, forgetConnection, retry(why, chance))
+    return steps(state, forgetConnection, retry(why, chance, state.lostAt === undefined))
   }
 
 const forgetConnection: Part = (state) =>
@@ -99,7 +96,7 @@ const forgetConnection: Part = (state) =>
   )
 
 const retry =
-  (why: string, chance: number): Part =>
+  (why: string, chance: number, isFirst: boolean): Part =>
   (state) => {
     const { attempt, endingSince, lostAt = state.now, now, settings } = state
     const wait = delay(attempt, chance)
@@ -107,10 +104,9 @@ const retry =
       return quit(ExitCode.lost, why)(state)
     if (settings.patience === 0 || now + wait - lostAt > settings.patience)
       return quit(ExitCode.lost, gaveUp(why, now - lostAt))(state)
-    const first = lostAt === now && state.phase._tag !== "Away"
     return steps(
       { ...state, attempt: attempt + 1, phase: { _tag: "Away", retryAt: now + wait } },
-      first
+      isFirst
         ? show({
             ...info(`${why} ${promise(settings.mode)}`, "warning"),
             link: { is: "lost", time: now }
@@ -123,7 +119,7 @@ const retry =
 const promise = (mode: "person" | "pipe"): string =>
   mode === "pipe"
     ? "Reconnecting; what was not acknowledged is sent again then."
-    : "Reconnecting; what you type is kept and sent then. /quit ends the waiting."
+    : "Reconnecting; what you type is kept and sent then. /quit or Ctrl-C ends the waiting."
 
 const gaveUp = (why: string, away: number): string =>
   away === 0 ? why : `${why} Gave up after ${duration(away)}.`
@@ -150,9 +146,13 @@ const farewell = (reason: ByeReason, text: string | undefined): string => {
   }
 }
 
+/** Whether the next try is still to come. When its time has come it runs, and ends with `Connected` or `Lost`. */
+export const isWaiting = ({ retryAt }: Extract<Phase, { _tag: "Away" }>, now: number): boolean =>
+  now < retryAt
+
 /** Tries to reconnect at once, if the client is waiting to. Somebody is there: the next waits are short again. */
 export const hurry: Part = (state) =>
-  state.phase._tag === "Away"
+  state.phase._tag === "Away" && isWaiting(state.phase, state.now)
     ? step({ ...state, attempt: 0, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
     : nothing(state)
 
@@ -204,24 +204,6 @@ const notDelivered = (count: number): string =>
 
 /** Time has passed. */
 export const tick: Part = (state) => steps(state, watch, leaveInTime)
-
-const isLinked = ({ phase: { _tag } }: Conversation): boolean =>
-  _tag === "Claiming" || _tag === "Settling" || _tag === "Online" || _tag === "Leaving"
-
-/** Asks a silent server for a sign of life, and gives it up in the end. */
-const watch: Part = (state) => {
-  if (!isLinked(state)) return nothing(state)
-  if (state.now - state.heardAt >= deadAfter) {
-    const sentence = `Nothing was heard from the server for ${duration(deadAfter)}.`
-    return step(state, { _tag: "Disconnect", sentence })
-  }
-  const asked = state.asked.some(({ command }) => command._tag === "PING")
-  // Between NICK or RESUME and its READY nothing may be sent: a server takes any line after the
-  // READY for the proof that this client has read the token in it.
-  if (asked || state.phase._tag === "Claiming") return nothing(state)
-  if (state.now - state.pingedAt < pingAfter) return nothing(state)
-  return ask({ _tag: "PING" }, "client")({ ...state, pingedAt: state.now })
-}
 
 const leaveInTime: Part = (state) => {
   const { endingSince, now, phase, settings } = state

@@ -144,6 +144,8 @@ export interface Conversation {
   /** When the server was last heard, and last asked for a sign of life. */
   readonly heardAt: number
   readonly pingedAt: number
+  /** When the server was last asked something while it owed no answer. */
+  readonly owesSince: number
   /** Since when the connection is lost; undefined while it stands. */
   readonly lostAt: number | undefined
   /** Tries to reconnect since it last held for a while. */

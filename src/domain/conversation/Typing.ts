@@ -67,13 +67,20 @@ export const interrupted =
   (draft: string): Part =>
   (state) => {
     if (draft !== "") return nothing(state)
-    const { endingSince, interruptedAt, now, phase, settings } = state
+    const { endingSince, interruptedAt, now, outbox, phase, settings } = state
     if (settings.mode === "pipe") return stop(state)
-    if (phase._tag === "Away" || phase._tag === "Connecting") return quit(ExitCode.ok)(state)
+    const isAway = phase._tag === "Away" || phase._tag === "Connecting"
+    if (isAway && outbox.length === 0) return quit(ExitCode.ok)(state)
     // Whoever is leaving already has no patience left.
     if (now - interruptedAt < twice) return (endingSince === undefined ? end : stop)(state)
-    return tell(
-      "/quit leaves, and so does Ctrl-C once more.",
-      "dim"
-    )({ ...state, interruptedAt: now })
+    const warned = { ...state, interruptedAt: now }
+    return isAway
+      ? tell(unsaid(outbox.length), "warning")(warned)
+      : tell("/quit leaves, and so does Ctrl-C once more.", "dim")(warned)
   }
+
+/** What would be lost by leaving while there is no connection. */
+const unsaid = (lines: number): string =>
+  lines === 1
+    ? "1 line waits to be sent: /quit leaves without sending it, and so does Ctrl-C once more."
+    : `${lines} lines wait to be sent: /quit leaves without sending them, and so does Ctrl-C once more.`

@@ -1,5 +1,7 @@
 import type { Nick } from "../Nick.ts"
 import type { RoomName } from "../RoomName.ts"
+import { isWaiting } from "./Linking.ts"
+import { silence } from "./Silence.ts"
 import type { Conversation, Entry } from "./State.ts"
 
 /** What stands below the transcript: the lines under way, what the client waits for, and the prompt. */
@@ -9,7 +11,10 @@ export interface View {
   readonly more: number
   readonly waiting: /** The first connection, to the server as the person wrote it. */
     | { readonly _tag: "First"; readonly server: string }
+    /** Another one: an attempt is running, or what was missed is being fetched. */
     | { readonly _tag: "Connecting" }
+    /** A connected server owes an answer, and has said nothing for so many whole seconds. */
+    | { readonly _tag: "Silent"; readonly seconds: number }
     /** Whole seconds until the next try to reconnect. */
     | { readonly _tag: "Away"; readonly seconds: number }
     | undefined
@@ -53,10 +58,16 @@ const pending = ({ current, nick }: Conversation, { command }: Entry): Pending =
   text: command.text
 })
 
-const waiting = ({ host, lostAt, now, phase, settings }: Conversation): View["waiting"] => {
+/** After so many milliseconds without an answer the silence is told. */
+const silentAfter = 10_000
+
+const waiting = (state: Conversation): View["waiting"] => {
+  const { host, lostAt, now, phase, settings } = state
   if (host === "") return { _tag: "First", server: settings.server }
-  if (phase._tag === "Away")
-    return { _tag: "Away", seconds: Math.max(0, Math.ceil((phase.retryAt - now) / 1_000)) }
+  const silent = silence(state)
+  if (silent >= silentAfter) return { _tag: "Silent", seconds: Math.floor(silent / 1_000) }
+  if (phase._tag === "Away" && isWaiting(phase, now))
+    return { _tag: "Away", seconds: Math.ceil((phase.retryAt - now) / 1_000) }
   const isBack = phase._tag === "Online" || phase._tag === "Naming" || phase._tag === "Over"
   return lostAt === undefined || isBack ? undefined : { _tag: "Connecting" }
 }

@@ -28,6 +28,8 @@ const reconnecting = (wait: NonNullable<View["waiting"]>): string => {
       return "connecting again"
     case "Away":
       return `connecting again in ${wait.seconds} s; any key does it now`
+    case "Silent":
+      return `no answer for ${wait.seconds} s`
   }
 }
 

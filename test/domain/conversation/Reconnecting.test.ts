@@ -21,6 +21,20 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.input({ _tag: "Key" }).did(), [])
   })
 
+  it("is told to be tried while it is, and a key does not begin that anew", () => {
+    const client = online().loses().calm()
+    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Away", seconds: 1 })
+    client.waits(249)
+    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Away", seconds: 1 })
+    client.waits(1)
+    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Connecting" })
+    client.waits(30_000)
+    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Connecting" })
+    assert.deepStrictEqual(client.input({ _tag: "Key" }).did(), [])
+    assert.deepStrictEqual(client.loses().did(), [{ _tag: "Connect", after: 500 }])
+    assert.deepStrictEqual(client.shown(), [])
+  })
+
   it("is resumed with all that was read, and says what came meanwhile", () => {
     const client = online().hears(`MSG lobby 42 ${at} bob one`, `TOLD 1 ${at} bob psst`)
     client.loses().waits(180_000).connects().calm()
@@ -194,6 +208,28 @@ describe("A connection that is lost", () => {
     assert.strictEqual(disconnect?._tag, "Disconnect")
   })
 
+  it("is feared when an answer is owed and nothing has come for a while, until something does", () => {
+    const waiting = () => view(client.state).waiting
+    const client = online().waits(14_000).types("hello?")
+    client.waits(9_999)
+    assert.strictEqual(waiting(), undefined)
+    client.waits(1)
+    assert.deepStrictEqual(waiting(), { _tag: "Silent", seconds: 10 })
+    client.types("more").waits(2_000)
+    assert.deepStrictEqual(waiting(), { _tag: "Silent", seconds: 12 })
+    client.hears(`TOLD 1 ${at} bob hi`)
+    assert.strictEqual(waiting(), undefined)
+    client.waits(10_000)
+    assert.deepStrictEqual(waiting(), { _tag: "Silent", seconds: 10 })
+    for (const { id } of client.state.outbox) client.hears(`@${id} OK lobby e1:42`)
+    for (const { id } of client.state.asked) client.hears(`@${id} PONG`)
+    assert.strictEqual(waiting(), undefined)
+    client.waits(14_000)
+    assert.strictEqual(waiting(), undefined)
+    client.types("again").waits(10_000).loses()
+    assert.strictEqual(waiting()?._tag, "Away")
+  })
+
   it("is not noticed while the server says anything", () => {
     const client = online()
     for (let i = 0; i < 20; i++)
@@ -234,6 +270,32 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(online().loses().calm().input({ _tag: "Interrupt", draft: "" }).did(), [
       quits
     ])
+  })
+
+  it("is not left behind by one Ctrl-C while lines wait to be sent", () => {
+    const away = (...lines: ReadonlyArray<string>) =>
+      online()
+        .loses()
+        .types(...lines)
+        .calm()
+    const interrupt = { _tag: "Interrupt", draft: "" } as const
+    const client = away("one").input(interrupt)
+    assert.deepStrictEqual(client.did(), [])
+    assert.deepStrictEqual(client.shown(), [
+      "1 line waits to be sent: /quit leaves without sending it, and so does Ctrl-C once more."
+    ])
+    const [quit] = client.input(interrupt).did()
+    assert.isTrue(quit?._tag === "Quit" && quit.code === 6)
+    assert.deepStrictEqual(client.shown(), ["Not delivered: one"])
+    const late = away("one", "two").input(interrupt).waits(5_000).input(interrupt)
+    assert.deepStrictEqual(
+      late.shown().map((of) => of.slice(0, 26)),
+      ["2 lines wait to be sent: /", "2 lines wait to be sent: /"]
+    )
+    assert.deepStrictEqual(
+      late.did().filter(({ _tag }) => _tag === "Quit"),
+      []
+    )
   })
 
   it("begins with the shortest wait again once it has held for a while", () => {

@@ -74,7 +74,7 @@ describe("The face for a person", () => {
       const face = yield* Face
       yield* face.view(idle)
       yield* face.view({ ...idle })
-      assert.deepStrictEqual(lives, [{ above: [], prompt: "lobby> " }])
+      assert.deepStrictEqual(lives, [{ above: [], prompt: "lobby> ", isQuestion: false }])
       const pending = [
         { nick: Nick.make("me"), to: undefined, room: undefined, text: "on its way" }
       ]
@@ -84,8 +84,10 @@ describe("The face for a person", () => {
         "… me: on its way",
         "… connecting again in 3 s; any key does\n  it now"
       ])
+      yield* face.view({ ...idle, waiting: { _tag: "Silent", seconds: 12 } })
+      assert.deepStrictEqual(lives.at(-1)?.above, ["… no answer for 12 s"])
       yield* face.view({ ...idle, prompt: { _tag: "Name" } })
-      assert.strictEqual(lives.at(-1)?.prompt, "Your nickname: ")
+      assert.deepInclude(lives.at(-1), { prompt: "Your nickname: ", isQuestion: true })
     }).pipe(Effect.provide(layer))
   })
 
