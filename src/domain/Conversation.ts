@@ -35,6 +35,7 @@ export const initial = (
   fresh: true,
   token: undefined,
   rooms: rooms.map(wanted),
+  left: [],
   current: rooms[0],
   inbox: 0,
   lastTeller: undefined,

@@ -1,5 +1,6 @@
 import type { EventOf } from "../Event.ts"
 import { Count } from "../Numbers.ts"
+import type { Position } from "../Position.ts"
 import { lobby, type RoomName } from "../RoomName.ts"
 import { maybeLeave } from "./Linking.ts"
 import { info } from "./Notice.ts"
@@ -54,7 +55,9 @@ const begin: Part = (state) =>
     each(state.rooms, ({ name }) =>
       name === lobby ? nothing : ask({ _tag: "JOIN", room: name }, "client")
     ),
-    each(state.rooms, fetch),
+    each(state.rooms, (room) =>
+      isBeside(state, room) ? ask({ _tag: "WHO", room: room.name }, "client") : fetch(room)
+    ),
     // For the greeting. A server that does not know the command says so, and the greeting nothing.
     when(
       (now) => now.settings.mode === "person" && !now.settledOnce,
@@ -63,6 +66,10 @@ const begin: Part = (state) =>
     // Everyone is put into the lobby; a client that is not to be there leaves it.
     when((now) => roomOf(now, lobby) === undefined, ask({ _tag: "PART", room: lobby }, "client"))
   )
+
+/** Nobody asked for this room, and nothing of it was read: it is only read from here on. */
+const isBeside = ({ current, settledOnce }: Conversation, { name, order }: Room): boolean =>
+  !settledOnce && name !== current && order.next === 0
 
 /** Asks for what a room's log holds of what was not read, and for who is there. */
 const fetch =
@@ -114,14 +121,37 @@ const isUnwanted = ({ asked, rooms }: Conversation, name: RoomName): boolean =>
 const welcome =
   ({ position, room: name }: EventOf<"JOINED">): Part =>
   (state) => {
+    const next = wantedFrom(state, name, position)
     const room: Room = {
       ...wanted(name),
       joined: true,
       head: position.seq,
-      order: { epoch: position.epoch, next: 0, held: [] }
+      order: { epoch: position.epoch, next, held: [] }
     }
-    return steps({ ...state, rooms: [...state.rooms, room] }, fetch(room), settle(name))
+    return steps(
+      {
+        ...state,
+        rooms: [...state.rooms, room],
+        left: state.left.filter((other) => other.name !== name)
+      },
+      next > position.seq ? ask({ _tag: "WHO", room: name }, "client") : fetch(room),
+      settle(name)
+    )
   }
+
+/**
+ * From which seq on a room is read that is entered: from where it was left, but not more of it than of one
+ * that is entered for the first time. 0 when it wasn't left, or has another log since.
+ */
+const wantedFrom = (
+  { left, settings }: Conversation,
+  room: RoomName,
+  { epoch, seq }: Position
+): number => {
+  const before = left.find(({ name }) => name === room)
+  if (before === undefined || before.epoch !== epoch) return 0
+  return Math.max(before.next, seq + 1 - settings.history)
+}
 
 /** The person's wish to enter a room is granted. */
 export const entered = (event: EventOf<"JOINED">): Part =>

@@ -3,7 +3,14 @@ import { foldNick, type Nick } from "../Nick.ts"
 import type { RoomName } from "../RoomName.ts"
 import type { Missing, Said } from "./Notice.ts"
 import { hold, type Item, maxHeld, release, take, unread } from "./Order.ts"
-import { bounds, type Conversation, type Member, type Members, type Room } from "./State.ts"
+import {
+  bounds,
+  type Conversation,
+  type Left,
+  type Member,
+  type Members,
+  type Room
+} from "./State.ts"
 import { change, nothing, type Part, put, show, steps } from "./Step.ts"
 
 /** A room of which nothing is known but that it is wanted. */
@@ -28,12 +35,22 @@ export const changeRoom = (name: RoomName, f: (room: Room) => Partial<Room>): Pa
     rooms: rooms.map((room) => (room.name === name ? { ...room, ...f(room) } : room))
   }))
 
-/** Forgets a room; who spoke there speaks in the first that is left. */
+/** Leaves a room; who spoke there speaks in the first that remains. */
 export const dropRoom = (name: RoomName): Part =>
-  change(({ current, rooms }) => {
-    const left = rooms.filter((room) => room.name !== name)
-    return { rooms: left, current: current === name ? (left[0]?.name ?? current) : current }
+  change(({ current, left, rooms }) => {
+    const remaining = rooms.filter((room) => room.name !== name)
+    return {
+      rooms: remaining,
+      current: current === name ? (remaining[0]?.name ?? current) : current,
+      left: [...left, ...rooms.filter((room) => room.name === name).flatMap(readUpTo)].slice(
+        -bounds.rooms
+      )
+    }
   })
+
+/** How far a room was read, if it was entered at all. */
+const readUpTo = ({ name, order: { epoch, next } }: Room): ReadonlyArray<Left> =>
+  epoch === undefined ? [] : [{ name, epoch, next }]
 
 /** Speaks in this room from now on. */
 export const enter =

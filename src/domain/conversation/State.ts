@@ -3,6 +3,7 @@ import type { Command, CommandOf } from "../Command.ts"
 import type { ByeReason } from "../Event.ts"
 import type { Nick } from "../Nick.ts"
 import type { LineId, Seconds } from "../Numbers.ts"
+import type { Epoch } from "../Position.ts"
 import type { RoomName } from "../RoomName.ts"
 import type { Token } from "../Token.ts"
 import type { Came, Missing, Said, Went } from "./Notice.ts"
@@ -96,6 +97,14 @@ export interface Room {
   readonly mentioned: boolean
 }
 
+/** How far a room was read that was left. */
+export interface Left {
+  readonly name: RoomName
+  readonly epoch: Epoch
+  /** The seq that would have been read next. */
+  readonly next: number
+}
+
 /** Who is in a room, by folded nickname; `active` is when they last spoke, 0 for never. */
 export type Members = HashMap.HashMap<string, Member>
 export interface Member {
@@ -130,6 +139,8 @@ export interface Conversation {
   readonly token: Token | undefined
   /** In the order in which they were entered. */
   readonly rooms: ReadonlyArray<Room>
+  /** Rooms that were left, and how far they were read: the last ones, without those entered again. */
+  readonly left: ReadonlyArray<Left>
   /** Where typed lines go. */
   readonly current: RoomName
   /** The highest seq read of the inbox. */
@@ -170,6 +181,7 @@ export const bounds = {
   outbox: 256,
   /** Other commands not answered. */
   asked: 256,
+  /** In which the client is, and as many that it has left. */
   rooms: 32,
   members: 20_000,
   ignored: 256,

@@ -66,6 +66,26 @@ describe("The client, when it begins", () => {
     assert.deepStrictEqual(rest, [])
   })
 
+  it("reads what the room holds that was asked for, and not what the lobby does", () => {
+    const client = new Scenario({}, "alice", ["dev", "lobby"]).connects()
+    client.calm().hears(`@NICK READY alice ${token(1)} 120`, "JOINED lobby e1:41 2")
+    assert.deepStrictEqual(client.sent(), [
+      "JOIN dev",
+      "HISTORY dev 20",
+      "WHO dev",
+      "WHO lobby",
+      "RETENTION dev",
+      "PING"
+    ])
+    client.hears("@JOIN JOINED dev e9:7 1", `MSG lobby 42 ${at} bob live`, "@HISTORY OK dev e9:7")
+    assert.deepStrictEqual(client.shown(), ["live lobby 42 bob: live"])
+    client.hears("@PING PONG").loses().connects()
+    assert.include(client.sent().join(), `RESUME ${token(1)} dev=e9:7 lobby=e1:42`)
+    client.hears("@RESUME ERR session-unknown Gone.").sent()
+    client.hears(`@NICK READY alice ${token(2)} 120`, "JOINED lobby e1:43 2")
+    assert.include(client.sent(), "HISTORY lobby 200")
+  })
+
   it("tells how long the room remembers, where the server says so", () => {
     const greeting = (...answers: ReadonlyArray<string>) => {
       const client = new Scenario({}, "alice").connects()

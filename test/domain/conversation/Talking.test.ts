@@ -277,6 +277,41 @@ describe("Rooms", () => {
     assert.match(client.types("/part").shown().join(), /only room/)
   })
 
+  it("are entered again with no more of what was said there than is new", () => {
+    const client = inTwoRooms().hears(`MSG lobby 42 ${at} bob read`).calm()
+    const leave = () => client.types("/part lobby").calm().hears("@PART OK").calm()
+    const enter = (position: string) => {
+      client.types("/join lobby").sent()
+      return client.hears(`@JOIN JOINED lobby ${position} 2`).sent()
+    }
+    leave()
+    assert.deepStrictEqual(enter("e1:42"), ["WHO lobby"])
+    assert.deepStrictEqual(client.calm().hears(`MSG lobby 43 ${at} bob live`).shown(), [
+      "live lobby 43 bob: live"
+    ])
+    leave()
+    assert.deepStrictEqual(enter("e1:45"), ["HISTORY lobby 200", "WHO lobby"])
+    client
+      .calm()
+      .hears(
+        ...[42, 43, 44, 45].map((seq) => `PAST lobby ${seq} ${at} bob ${seq}`),
+        "@HISTORY OK lobby e1:45"
+      )
+    assert.deepStrictEqual(client.shown(), ["past lobby 44 bob: 44", "past lobby 45 bob: 45"])
+    leave()
+    enter("e1:100")
+    client
+      .calm()
+      .hears(
+        ...Array.from({ length: 100 }, (_, i) => `PAST lobby ${i + 1} ${at} bob ${i + 1}`),
+        "@HISTORY OK lobby e1:100"
+      )
+    const shown = client.shown()
+    assert.deepStrictEqual([shown.length, shown[0]], [20, "past lobby 81 bob: 81"])
+    leave()
+    assert.deepStrictEqual(enter("e2:5"), ["HISTORY lobby 20", "WHO lobby"])
+  })
+
   it("are not asked for while there is no connection", () => {
     const client = online().loses().calm().types("/join dev")
     assert.deepStrictEqual(client.sent(), [])
