@@ -369,7 +369,15 @@ describe("The client's command line", () => {
     await run(["--nick", "fromflag"], { input: "a\n", env: { ...env, NATTER_NICK: "fromenv" } })
     await witness.until("LEAVE lobby quit fromflag")
     await writeFile(file, '{"hots": "x"}')
-    await fails(2, /has to be a JSON object with any of host, port/, [], env)
+    await fails(
+      2,
+      /config\.json can't be used: there is no key hots; did you mean host\?$/m,
+      [],
+      env
+    )
+    await rm(file)
+    await mkdir(file)
+    await fails(2, /config\.json can't be used: EISDIR/, [], env)
     await rm(folder, { recursive: true })
   })
 

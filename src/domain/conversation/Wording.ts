@@ -13,6 +13,12 @@ export const duration = (millis: number): string => {
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
 
+/** What somebody typed, as it is quoted in a sentence: of much of it the beginning. */
+export const brief = (typed: string): string => {
+  const characters = Array.from(typed)
+  return characters.length <= 40 ? typed : `${characters.slice(0, 39).join("")}…`
+}
+
 /** How much a room remembers: `The room remembers its last 2,048 messages.` */
 export const memory = (messages: number): string => {
   if (messages === 0) return "The room remembers nothing of what is said."
