@@ -65,19 +65,29 @@ const frameEach = (block: Uint8Array): Array<Frame> => {
   return frames
 }
 
-/**
- * The same line with memory of its own. What is cut out of a string can hold all of that string, and
- * one line that is kept would hold the thousand that came with it.
- */
-const detached = (line: string): string => ` ${line}`.slice(1)
-
 /** Frames of a block of whole lines. UTF-8 is decoded once for all of them where all of it is valid. */
 const frameBlock = (block: Uint8Array): Array<Frame> => {
   const text = decodeStrictly(block)
   if (text === undefined) return frameEach(block)
   const lines = text.split("\n")
   lines.pop()
-  return lines.map((line) => ({ line: detached(withoutCr(line)), valid: true }))
+  return lines.map((line) => ({ line: withoutCr(line), valid: true }))
+}
+
+/**
+ * Frames of whole lines of at most `max` bytes. They are decoded in blocks of some lines: what is cut
+ * out of a string can hold all of that string, and one line that is kept would hold the thousand that
+ * came with it.
+ */
+const frameAll = (bytes: Uint8Array, max: number): Array<Frame> => {
+  const frames: Array<Frame> = []
+  for (let start = 0; start < bytes.length; ) {
+    const most = start + 2 * max
+    const end = most < bytes.length ? bytes.lastIndexOf(LF, most - 1) + 1 : bytes.length
+    frames.push(...frameBlock(bytes.subarray(start, end)))
+    start = end
+  }
+  return frames
 }
 
 /** Takes in the next chunk: the frames it ends, in order, and what is left. Keeps no reference to `chunk`'s memory. */
@@ -90,8 +100,7 @@ export const push = (
   const bytes = joined(rest, chunk)
   const limit = firstTooLong(bytes, max)
   const whole = bytes.lastIndexOf(LF, limit === bytes.length ? limit : limit - 1) + 1
-  const frames =
-    whole === 0 ? [] : frameBlock(bytes.subarray(0, limit === bytes.length ? whole : limit))
+  const frames = frameAll(bytes.subarray(0, limit === bytes.length ? whole : limit), max)
   return [
     limit < bytes.length
       ? { rest: initial.rest, overflowed: true }
