@@ -146,6 +146,17 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
     await quit(at)
   })
 
+  it("asks about a short pasted block, too, which Esc drops", async () => {
+    const at = await start()
+    at.type(paste("第一\nand 第二"))
+    const short = "Enter sends these 2 lines as one message, Esc or Ctrl-C drops them."
+    await at.waitFor((rows) => rows.join(" ").includes(short) && rows.at(-1) === "and 第二")
+    at.type(escape)
+    const rows = await at.waitFor((rows) => rows.at(-1) === "lobby>")
+    assert.isFalse(shows(short)(rows))
+    await quit(at)
+  })
+
   it("is cleared by the first Ctrl-C; the next says how to quit, and one more does", async () => {
     const at = await start()
     await begin(at)

@@ -11,12 +11,13 @@ import {
   sentence,
   shows,
   spawnAs,
+  spawnClient,
   tells,
   widths
 } from "../support/pty-client.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
-const { alt, backspace, ctrl, down, end, enter, home, left, paste, right, tab, up } = keys
+const { alt, backspace, ctrl, down, end, enter, escape, home, left, paste, right, tab, up } = keys
 
 let server: ServerProcess
 let bob: LineSocket
@@ -126,6 +127,52 @@ describe.skipIf(!hasPty).each(widths)("Typing, at %i columns", (cols) => {
     await at.waitFor(prompts("lobby>", lines[1]))
     at.type(`${home}再 ${enter}`)
     await hears(bob, `再 ${lines[1]}`)
+  })
+
+  it("arrow-up does not bring the nickname back that was asked for", async () => {
+    const named = newNick(cols)
+    const at = spawnClient(server, [], { cols })
+    await at.waitFor(prompts("Your nickname:"))
+    at.type(`${named}${enter}`)
+    await at.waitFor(prompts("lobby>"))
+    at.type(`说 this${enter}`)
+    await hears(bob, "说 this")
+    at.type(up)
+    await at.waitFor(prompts("lobby>", "说 this"))
+    at.type(`${up}|`)
+    await at.waitFor(prompts("lobby>", "|"))
+    await quit(at)
+  })
+
+  it("a key a moment after Esc is a key of its own", async () => {
+    const moment = () => new Promise((done) => setTimeout(done, 120))
+    begin(`你好${escape}`)
+    await moment()
+    at.type("a")
+    await at.waitFor(prompts("lobby>", "你好a"))
+    at.type(escape)
+    await moment()
+    at.type(ctrl("u"))
+    await at.waitFor(prompts("lobby>"))
+  })
+
+  it("nothing that is typed stays behind in a scrollback such as that of tmux", async () => {
+    const at = await spawnAs(server, newNick(cols), { cols })
+    at.type("secret 1")
+    await at.waitFor(prompts("lobby>", "secret 1"))
+    at.type(ctrl("l"))
+    await at.waitFor(() => shows("You are")(at.archived()))
+    const kept = at.archived().length
+    at.type(`${ctrl("u")}/clear${enter}${enter}`)
+    await at.waitFor(prompts("lobby>"))
+    for (const letter of "secret 二") {
+      at.type(letter)
+      await at.waitFor((rows) => rows.at(-1)?.endsWith(letter.trim()) === true)
+    }
+    await quit(at)
+    assert.lengthOf(at.archived(), kept)
+    for (const row of at.archived()) assert.notMatch(row, /lobby>|secret|clear/)
+    assert.notMatch(at.written().join(""), /(\r|\x1b\[[\d;]*[GH])\x1b\[0?J/)
   })
 
   it.each(completions)("Tab completes %s", async (_, typed, draft) => {

@@ -23,6 +23,7 @@ export interface ScreenProcess {
   readonly cursor: Screen["cursor"]
   readonly state: Screen["state"]
   readonly looks: Screen["looks"]
+  readonly archived: Screen["archived"]
   /** Resolves with the rows as soon as they satisfy the predicate; fails with a picture of them after `within` milliseconds. */
   readonly waitFor: (
     what: (rows: ReadonlyArray<string>) => boolean,
@@ -106,6 +107,7 @@ export const spawnScreen = (
     cursor: screen.cursor,
     state: screen.state,
     looks: screen.looks,
+    archived: screen.archived,
     waitFor,
     resize: (toCols, toRows) => {
       screen.resize(toCols, toRows)

@@ -22,6 +22,8 @@ export interface Screen {
   readonly write: (data: string) => Promise<void>
   /** All rows, the scrollback's first, without blanks at their ends and without empty rows at the end. */
   readonly rows: () => ReadonlyArray<string>
+  /** What tmux and others would have put into their scrollback, of a screen that was erased as a whole. */
+  readonly archived: () => ReadonlyArray<string>
   /** The row of the cursor, counted as in `rows`, and its column, both from 0. */
   readonly cursor: () => { readonly row: number; readonly column: number }
   /** The text of the cursor's row up to the cursor. */
@@ -58,6 +60,19 @@ const watchCursor = (terminal: InstanceType<typeof headless.Terminal>) => {
     return false
   })
   return () => hidden
+}
+
+/** Follows what erases all that stands on the screen: ED 2, and ED 0 in the top left corner. */
+const watchErasures = (terminal: InstanceType<typeof headless.Terminal>) => {
+  const archived: Array<string> = []
+  terminal.parser.registerCsiHandler({ final: "J" }, ([how = 0]) => {
+    const { active } = terminal.buffer
+    const isAll = how === 2 || (how === 0 && active.cursorX === 0 && active.cursorY === 0)
+    for (let y = active.baseY; isAll && y < active.length; y++)
+      archived.push(active.getLine(y)?.translateToString(true).trimEnd() ?? "")
+    return false
+  })
+  return () => archived.filter((row) => row !== "")
 }
 
 type Line = NonNullable<
@@ -110,6 +125,7 @@ export const makeScreen = (
     terminal.unicode.activeVersion = "11"
   }
   const cursorHidden = watchCursor(terminal)
+  const archived = watchErasures(terminal)
   let titles = 0
   let replies = 0
   let bells = 0
@@ -131,6 +147,7 @@ export const makeScreen = (
       const { active } = terminal.buffer
       return { row: active.baseY + active.cursorY, column: active.cursorX }
     },
+    archived,
     before: () => {
       const { active } = terminal.buffer
       const line = active.getLine(active.baseY + active.cursorY)

@@ -9,6 +9,8 @@ export interface Live {
   /** Lines over the prompt, each on rows of its own. */
   readonly above: ReadonlyArray<string>
   readonly prompt: string
+  /** Whether the prompt asks for something, such as a name: the answer has no place among the lines that arrow-up brings back. */
+  readonly isQuestion?: boolean | undefined
 }
 
 /** What is being typed; the cursor counts UTF-16 units, as strings do. */

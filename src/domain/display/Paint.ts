@@ -11,7 +11,13 @@ export const blank: Area = { rows: [""], row: 0, column: 0 }
 
 const csi = "\x1b["
 const reset = `${csi}0m`
-const eraseBelow = `${csi}0J`
+/**
+ * From the left edge: its row first, and then from the next column on. An "erase below" in the top left
+ * corner is taken for "clear" by tmux and others, which then put into their scrollback all that stood
+ * there: a draft for each key, and what was never sent.
+ */
+const eraseBelow = `${csi}K${csi}C${csi}J\r`
+const eraseAll = `${csi}H${csi}2J`
 const hideCursor = `${csi}?25l`
 const showCursor = `${csi}?25h`
 
@@ -43,6 +49,9 @@ const rowsAbove = (area: Area, columns: number, how: Narrowed): number =>
 /** Goes to where the area begins, and erases it. The cursor ends up at the left edge. */
 export const erase = (area: Area, columns: number, how: Narrowed = "cut"): string =>
   `${up(rowsAbove(area, columns, how))}\r${eraseBelow}`
+
+/** Empties the whole screen; the area first, so that no scrollback keeps it. The cursor ends up at the top left corner. */
+export const clear = (area: Area, columns: number): string => erase(area, columns) + eraseAll
 
 /** Replaces the area `was` by finished lines of the transcript and, below them, the area `now`. */
 export const repaint = (

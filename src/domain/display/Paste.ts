@@ -1,8 +1,5 @@
 import { lineBreak } from "./LiveArea.ts"
 
-/** More lines than this are asked about before they are sent. */
-export const mostLinesUnasked = 20
-
 /** The most that is taken from one paste, in UTF-16 units; far more than a line of the protocol holds. */
 export const longestPaste = 16_384
 
@@ -17,10 +14,13 @@ export const asDraft = (pasted: string): string =>
 /** A finished draft as text with its line breaks. */
 export const asText = (draft: string): string => draft.replaceAll(lineBreak, "\n")
 
-/** The question that a draft of many lines raises before Enter is pressed, if it does. */
+/** The number of lines in a draft. */
+export const linesIn = (draft: string): number => draft.split(lineBreak).length
+
+/** The question that a draft of several lines raises before Enter is pressed. */
 export const question = (draft: string): string | undefined => {
-  const lines = draft.split(lineBreak).length
-  return lines > mostLinesUnasked
+  const lines = linesIn(draft)
+  return lines > 1
     ? `Enter sends these ${lines} lines as one message, Esc or Ctrl-C drops them.`
     : undefined
 }

@@ -38,9 +38,9 @@ export interface LineEditor {
 }
 
 const historySize = 1000
-
-const hasEventOfItsOwn = (key: readline.Key): boolean =>
-  key.ctrl ? key.name === "c" || key.name === "d" : key.name === "return" || key.name === "enter"
+/** How long a key may be on its way behind the Esc that begins it, in milliseconds; Esc alone counts after that. */
+const escapePatience = 50
+const pasteEnd = "\x1b[201~"
 
 /** How many code points a key that deletes one character has to delete; 1 for any other key. */
 const codePointsDeleted = (key: readline.Key, line: string, cursor: number): number => {
@@ -56,14 +56,22 @@ const codePointsDeleted = (key: readline.Key, line: string, cursor: number): num
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() })
 
 /**
+ * What readline reads the patience for an Esc from. It notes there, too, whether several keys came at once,
+ * and would complete nothing then; for that reason this is not the interface itself.
+ */
+const timing = (rl: readline.Interface): readline.Interface => Object.create(rl)
+
+/**
  * A line editor on node:readline, which holds the draft, its history, kills and undo, while drawing is
  * left to others. The keys are read here and handed to readline one by one, so that what a terminal
- * reports by itself (a paste, a change of focus) can be told from what was typed.
+ * reports by itself (a paste, a change of focus) can be told from what was typed. A line that is ended
+ * while `isRemembered` says no is kept out of the history.
  */
 export const make = (
   input: NodeJS.ReadableStream,
   complete: Complete,
-  on: (event: EditorEvent) => void
+  on: (event: EditorEvent) => void,
+  isRemembered: () => boolean = () => true
 ): LineEditor => {
   let candidates: ReadonlyArray<string> = []
   let lastWasTab = false
@@ -76,6 +84,7 @@ export const make = (
     terminal: true,
     historySize,
     removeHistoryDuplicates: true,
+    escapeCodeTimeout: escapePatience,
     prompt: "",
     completer: (): readline.CompleterResult => {
       const completion = complete(rl.line, rl.cursor)
@@ -99,29 +108,44 @@ export const make = (
     rl.write(null, { ctrl: true, name: "u" })
   }
 
-  rl.on("line", (line) => on({ _tag: "Line", text: asText(line) }))
+  let remembered: ReadonlyArray<string> = []
+  rl.on("history", (history: Array<string>) => {
+    if (isRemembered()) remembered = [...history]
+    else history.splice(0, history.length, ...remembered)
+  })
+  // Such a key is no other one; Ctrl-D within a draft is, for it deletes.
+  let isAnswered = false
+  const answer = (event: EditorEvent) => {
+    isAnswered = true
+    on(event)
+  }
+  rl.on("line", (line) => answer({ _tag: "Line", text: asText(line) }))
   rl.on("close", () => {
     closed = true
-    on({ _tag: "End" })
+    answer({ _tag: "End" })
   })
   rl.on("SIGTSTP", () => on({ _tag: "Suspend" }))
   rl.on("SIGINT", () => {
     const draft = asText(rl.line)
     clear()
-    on({ _tag: "Interrupt", draft })
+    answer({ _tag: "Interrupt", draft })
   })
 
   const paste = (text: string, key: readline.Key) => {
-    if (key.name === "paste-end") {
+    const { sequence = "" } = key
+    // Its end comes in parts where its Esc was ahead of the rest for too long.
+    const cutEnd = sequence === "~" && (text + sequence).endsWith(pasteEnd)
+    if (key.name === "paste-end" || cutEnd) {
       pasted = undefined
-      if (text.length > longestPaste) on({ _tag: "PasteTooLong" })
-      else insert(text)
+      const whole = cutEnd ? (text + sequence).slice(0, -pasteEnd.length) : text
+      if (whole.length > longestPaste) on({ _tag: "PasteTooLong" })
+      else insert(whole)
       on({ _tag: "Key" })
     } else if (key.ctrl && key.name === "c") {
       // The end of the paste was lost on its way: nobody shall be locked out by that.
       pasted = undefined
     } else if (text.length <= longestPaste) {
-      pasted = text + (key.sequence ?? "")
+      pasted = text + sequence
     }
   }
 
@@ -142,6 +166,7 @@ export const make = (
   }
 
   const press = (text: string | undefined, key: readline.Key) => {
+    isAnswered = false
     if (key.name === "tab") tab(text, key)
     else if (key.ctrl && key.name === "l") on({ _tag: "ClearScreen" })
     else if (key.meta && key.name === "return") rl.write(lineBreak)
@@ -149,7 +174,7 @@ export const make = (
     else if (key.name === "escape" && question(rl.line) !== undefined) clear()
     else edit(text, key)
     lastWasTab = key.name === "tab"
-    if (!hasEventOfItsOwn(key)) on({ _tag: "Key" })
+    if (!isAnswered) on({ _tag: "Key" })
   }
 
   const onKeypress = (text: string | undefined, key: readline.Key) => {
@@ -161,7 +186,7 @@ export const make = (
   const isReport = TerminalReports.make(on)
   const onEnd = () => rl.close()
 
-  readline.emitKeypressEvents(input)
+  readline.emitKeypressEvents(input, timing(rl))
   input.on("keypress", onKeypress)
   input.on("end", onEnd)
   input.on("error", onEnd)

@@ -1,7 +1,7 @@
 import type { Draft, Live } from "../../domain/display/LiveArea.ts"
 import { lineBreak } from "../../domain/display/LiveArea.ts"
 import { neutral } from "../../domain/display/Neutral.ts"
-import { question } from "../../domain/display/Paste.ts"
+import { linesIn, question } from "../../domain/display/Paste.ts"
 import { graphemes, type Piece } from "../../domain/display/Width.ts"
 import { columnsOf, type Output, type Screen } from "./Screen.ts"
 
@@ -21,6 +21,12 @@ interface Row {
 }
 
 const lineBreakMark = "⏎"
+
+/** How much a draft is that its lines are asked about: what is said is not said again for each further line, but for a long draft. */
+const sizeOf = (draft: string): number => {
+  const lines = linesIn(draft)
+  return lines > 20 ? 2 : lines > 1 ? 1 : 0
+}
 
 /** A draft as it is shown: it may be anything that was pasted, and half of a character, too. */
 const visible = (draft: string): string =>
@@ -87,7 +93,7 @@ const place = (prompt: string): string => prompt.replace(/ \(.*\)(?=> $)/, "")
 export const make = (output: Output, live: () => Live, draft: () => Draft): Screen => {
   let row: Row | undefined
   let told = ""
-  let asked: string | undefined
+  let asked = 0
   let blocks: Array<string> = []
   let scheduled: NodeJS.Immediate | undefined
 
@@ -119,8 +125,9 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
 
   const refresh = () => {
     const hint = question(draft().text)
-    const isNew = hint !== undefined && hint !== asked
-    asked = hint
+    const size = sizeOf(draft().text)
+    const isNew = hint !== undefined && size > asked
+    asked = size
     if (isNew) return write(`${endRow()}${hint}\n${beginRow()}`)
     // What is still to be printed comes before a new prompt.
     const waits = scheduled !== undefined && draft().text === ""
@@ -140,7 +147,7 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
     },
     refresh,
     entered: () => {
-      asked = undefined
+      asked = 0
       write(endRow())
       refresh()
     },

@@ -1,5 +1,12 @@
 import { type Area, area, type Draft, type Live } from "../../domain/display/LiveArea.ts"
-import { blank, erase, type Narrowed, narrowed, repaint } from "../../domain/display/Paint.ts"
+import {
+  blank,
+  clear,
+  erase,
+  type Narrowed,
+  narrowed,
+  repaint
+} from "../../domain/display/Paint.ts"
 import { askCursor } from "./TerminalReports.ts"
 
 /** Where a screen is drawn. */
@@ -31,7 +38,6 @@ const defaultColumns = 80
 const defaultRows = 24
 /** How long a terminal may take to say where its cursor is, in milliseconds. Nearly all do at once. */
 const patience = 200
-const clearScreen = "\x1b[H\x1b[2J"
 
 export const columnsOf = (output: Output): number => output.columns || defaultColumns
 
@@ -88,8 +94,9 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
       if (asked !== undefined) draw(narrowed(painted, columnsOf(output), column))
     },
     clear: () => {
+      const cleared = clear(painted, columnsOf(output))
       painted = blank
-      output.write(clearScreen + settle())
+      output.write(cleared + settle())
     },
     restore: () => draw(),
     remove: () => {

@@ -106,7 +106,7 @@ const make = (
       }
     }
 
-    const editor = LineEditor.make(input, options.complete, onEvent)
+    const editor = LineEditor.make(input, options.complete, onEvent, () => !live.isQuestion)
     const asked = (): Live => {
       const hint = question(editor.draft().text)
       return hint === undefined ? live : { ...live, above: [...live.above, hint] }

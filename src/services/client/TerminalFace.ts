@@ -28,7 +28,11 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Face, never, Ter
       let shown = ""
       const view = (of: View) =>
         Effect.flatMap(now, (look) => {
-          const live = { above: standing(look, of), prompt: asking(look, of) }
+          const live = {
+            above: standing(look, of),
+            prompt: asking(look, of),
+            isQuestion: of.prompt._tag === "Name"
+          }
           const key = JSON.stringify(live)
           if (key === shown) return Effect.void
           shown = key

@@ -1,17 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
-import { blank, erase, narrowed, repaint } from "../../../src/domain/display/Paint.ts"
+import { blank, clear, erase, narrowed, repaint } from "../../../src/domain/display/Paint.ts"
 
+/** Not an "erase below" at the left edge, which tmux takes for "clear" in the first row. */
+const eraseBelow = "\x1b[K\x1b[C\x1b[J\r"
 const area = { rows: ["waiting", "x".repeat(80), "x".repeat(61)], row: 2, column: 61 }
 
 describe("painting", () => {
   it("erases from the first row of the area on", () => {
-    assert.strictEqual(erase(area, 80), "\x1b[2A\r\x1b[0J")
-    assert.strictEqual(erase(blank, 80), "\r\x1b[0J")
+    assert.strictEqual(erase(area, 80), `\x1b[2A\r${eraseBelow}`)
+    assert.strictEqual(erase(blank, 80), `\r${eraseBelow}`)
+  })
+  it("erases the area before the screen is emptied", () => {
+    assert.strictEqual(clear(area, 80), `${erase(area, 80)}\x1b[H\x1b[2J`)
   })
   it("counts the rows into which a narrower terminal has wrapped the area", () => {
     // 1 for the first row, 3 for the second; the row of the cursor by what became of it.
-    assert.strictEqual(erase(area, 30, "cut"), "\x1b[4A\r\x1b[0J")
-    assert.strictEqual(erase(area, 30, "wrapped"), "\x1b[6A\r\x1b[0J")
+    assert.strictEqual(erase(area, 30, "cut"), `\x1b[4A\r${eraseBelow}`)
+    assert.strictEqual(erase(area, 30, "wrapped"), `\x1b[6A\r${eraseBelow}`)
   })
   it("sees by the cursor what became of its row", () => {
     assert.strictEqual(narrowed(area, 30, 29), "cut")
@@ -22,7 +27,7 @@ describe("painting", () => {
   it("puts the lines of a block at the left edge, and ends their styles", () => {
     assert.strictEqual(
       repaint(blank, ["\x1b[1mone\n  two"], { rows: ["> a", "b"], row: 0, column: 2 }, 80),
-      "\x1b[?25l\r\x1b[0J\x1b[1mone\r\n  two\x1b[0m\r\n> a\r\nb\x1b[1A\r\x1b[2C\x1b[?25h"
+      `\x1b[?25l\r${eraseBelow}\x1b[1mone\r\n  two\x1b[0m\r\n> a\r\nb\x1b[1A\r\x1b[2C\x1b[?25h`
     )
   })
   it("writes no style where there is none", () => {

@@ -153,7 +153,9 @@ const play = () => {
     }
   }
   return {
+    tty,
     take,
+    clear: screen.clear,
     seen,
     held,
     dispose: () => {
@@ -188,8 +190,36 @@ describe("the draft", () => {
           const seen = await at.seen()
           assert.deepStrictEqual(seen, at.held())
         }
+        assert.deepStrictEqual(at.tty.screen.archived(), [])
         at.dispose()
       }),
     { ...property(0.1), timeout: 60_000 }
+  )
+
+  it.effect.prop(
+    "is never seen in a scrollback, such as tmux has one, in which an emptied screen is kept",
+    [
+      FastCheck.array(
+        FastCheck.oneof(
+          type("#", "##".repeat(60), "\x15", "\x7f", "\x1b[H", "\x03"),
+          print,
+          FastCheck.constant("clear" as const)
+        ),
+        { maxLength: 20 }
+      )
+    ],
+    ([steps]) =>
+      Effect.promise(async () => {
+        const at = play()
+        for (const step of steps) {
+          if (step === "clear") at.clear()
+          else await at.take(step)
+          await at.tty.settled()
+        }
+        for (const row of at.tty.screen.archived()) assert.notMatch(row, /#|lobby>/)
+        assert.notMatch(at.tty.writes.join(""), /(\r|\x1b\[[\d;]*[GH])\x1b\[0?J/)
+        at.dispose()
+      }),
+    property(0.1)
   )
 })

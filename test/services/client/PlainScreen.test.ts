@@ -95,15 +95,20 @@ describe("A plain terminal", () => {
     )
   )
 
-  it.effect("takes a pasted block for one message, and asks first when it is long", () =>
+  it.effect("takes a pasted block for one message, and asks first, again when it is long", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
         yield* type(tty, "\x1b[200~one\ntwo\x1b[201~")
-        assert.deepStrictEqual(tty.screen.rows(), ["lobby> one⏎two"])
-        yield* type(tty, "\r")
+        const asks = "Enter sends these 2 lines as one message, Esc or Ctrl-C drops them."
+        assert.deepStrictEqual(tty.screen.rows(), ["lobby>", asks, "lobby> one⏎two"])
+        // Said once: not again for every further line.
+        yield* type(tty, "\x1b\r")
+        assert.deepStrictEqual(tty.screen.rows(), ["lobby>", asks, "lobby> one⏎two⏎"])
+        yield* type(tty, "\x7f\r")
         yield* terminal.inputs.take
         assert.deepStrictEqual(yield* terminal.inputs.take, said("one\ntwo"))
-        yield* type(tty, `\x1b[200~${"x\n".repeat(21)}\x1b[201~`)
+        yield* type(tty, "\x1b[200~a\nb\x1b[201~")
+        yield* type(tty, `\x1b[200~${"x\n".repeat(20)}\x1b[201~`)
         const asked = tty.screen
           .rows()
           .filter((row) => row.startsWith("Enter sends these 21 lines"))

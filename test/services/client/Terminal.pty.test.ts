@@ -157,7 +157,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
     const at = await start()
     at.type("look: \x1b[200~if (a) {\r\n\tb()\r\n}\r\n\x1b[201~")
     const rows = await at.waitFor(shows("}"))
-    assert.deepStrictEqual(rows, ["lobby> look: if (a) {⏎", "    b()⏎", "}"])
+    assert.deepStrictEqual(rows.slice(1), ["lobby> look: if (a) {⏎", "    b()⏎", "}"])
     at.type("\r")
     await at.waitFor(shows(line("look: if (a) {\n\tb()\n}")))
     at.type("\x1b[A")
@@ -173,7 +173,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
 
   const many = Array.from({ length: 34 }, (_, n) => `line ${n}`).join("\n")
   const asks = "Enter sends these 34 lines as one message, Esc or Ctrl-C drops them."
-  it("asks before it sends more than twenty lines, and sends them at Enter", async () => {
+  it("asks before it sends many lines, and sends them at Enter", async () => {
     const at = await start()
     at.type(`\x1b[200~${many}\x1b[201~`)
     await at.waitFor(shows(asks))
@@ -188,7 +188,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
     ["Esc", "\x1b"],
     ["Ctrl-C", "\x03"]
   ] as const)
-    it(`drops more than twenty lines at ${key}`, async () => {
+    it(`drops many lines at ${key}`, async () => {
       const at = await start()
       at.type(`\x1b[200~${many}\x1b[201~`)
       await at.waitFor(shows(asks))
@@ -232,7 +232,9 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
     await order({ draft: "refused\nline" })
     await at.waitFor(shows("lobby> refused⏎\nline"))
     await order({ draft: "another", print: ["told"] })
-    await at.waitFor(shows("told\nlobby> refused⏎\nline"))
+    await at.waitFor(
+      (rows) => rows[0] === "told" && rows.slice(2).join("|") === "lobby> refused⏎|line"
+    )
   })
 
   it("clears the screen at Ctrl-L, but for the draft", async () => {

@@ -17,6 +17,9 @@ const on = <A, E>(
     Effect.ensuring(Effect.sync(tty.screen.dispose))
   )
 const type = (tty: PlayedTty, keys: string) => Effect.promise(() => tty.type(keys))
+/** Presses Esc, and takes the time until it counts. */
+const escape = (tty: PlayedTty) =>
+  Effect.zipRight(type(tty, "\x1b"), Effect.zipRight(Effect.sleep("120 millis"), settled(tty)))
 const settled = (tty: PlayedTty) => Effect.promise(tty.settled)
 const line = (text: string): TerminalInput => ({ _tag: "Line", text })
 const key: TerminalInput = { _tag: "Key" }
@@ -160,6 +163,84 @@ describe("Terminal", () => {
           ])
         }),
       playTty(30)
+    )
+  )
+
+  it.live("takes what comes a moment after Esc for a key of its own", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* escape(tty)
+        yield* type(tty, "ab")
+        yield* escape(tty)
+        yield* type(tty, "\x15c\r")
+        yield* escape(tty)
+        yield* type(tty, "\x1b[200~pasted\x1b[201~\r")
+        const [all] = yield* terminal.inputs.takeAll
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key, line("c"), line("pasted")])
+      })
+    )
+  )
+
+  it.live("finds the end of a paste although it hesitates behind its Esc", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "\x1b[200~one~\ntwo\x1b")
+        yield* Effect.sleep("120 millis")
+        yield* type(tty, "[201~ and three\r")
+        const [all] = yield* terminal.inputs.takeAll
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key, line("one~\ntwo and three")])
+      })
+    )
+  )
+
+  it.live("drops a draft of several lines at Esc, and keeps one of a single line", () =>
+    on((_, tty) =>
+      Effect.gen(function* () {
+        const asks = "Enter sends these 2 lines as one message, Esc or Ctrl-C drops them."
+        yield* type(tty, "one\x1b[200~two\nthree\x1b[201~")
+        assert.deepStrictEqual(tty.screen.rows(), [asks, "onetwo⏎", "three"])
+        yield* escape(tty)
+        assert.deepStrictEqual(tty.screen.rows(), [])
+        yield* type(tty, "one")
+        yield* escape(tty)
+        assert.deepStrictEqual(tty.screen.rows(), ["one"])
+      })
+    )
+  )
+
+  it.effect("does not remember what answers a question among the lines", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "alice\r")
+        yield* terminal.live({ above: [], prompt: "Your nickname: ", isQuestion: true })
+        // As it is one of the lines, too, it stays there.
+        yield* type(tty, "bob\ralice\r")
+        yield* terminal.live({ above: [], prompt: "> ", isQuestion: false })
+        yield* type(tty, "hello\r")
+        for (const [key, draft] of [
+          ["\x1b[A", "> hello"],
+          ["\x1b[A", "> alice"],
+          ["\x1b[A", ">"]
+        ] as const) {
+          yield* type(tty, key)
+          assert.deepStrictEqual(tty.screen.rows(), [draft])
+        }
+      })
+    )
+  )
+
+  it.effect("shows at once what a key does that could have ended the line, or the chat", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "ab\x01")
+        yield* type(tty, "\x04")
+        assert.deepStrictEqual(tty.screen.rows(), ["b"])
+        yield* terminal.inputs.takeAll
+        yield* type(tty, "\x1b\r")
+        assert.deepStrictEqual(tty.screen.rows().slice(1), ["⏎", "b"])
+        const [all] = yield* terminal.inputs.takeAll
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key])
+      })
     )
   )
 
