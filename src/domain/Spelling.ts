@@ -22,13 +22,17 @@ export const distance = (a: string, b: string): number => {
   return above[b.length] ?? 0
 }
 
-/** The candidate that `word` was probably meant to be: the first that it begins, or the nearest within two letters. */
+/**
+ * The candidate that `word` was probably meant to be: the first that it begins, or the nearest, which is
+ * within two letters, and within one of a word of up to four.
+ */
 export const nearest = (word: string, candidates: ReadonlyArray<string>): string | undefined => {
   if (word === "" || word.length > 40) return undefined
   const begun = candidates.find((candidate) => candidate.startsWith(word))
   if (begun !== undefined) return begun
   let best: string | undefined
-  let least = Math.min(2, word.length - 1) + 1
+  const letters = word.replace(/^-+/, "").length
+  let least = Math.min(letters > 4 ? 2 : 1, letters - 1) + 1
   for (const candidate of candidates) {
     const far = distance(word, candidate)
     if (far < least) {
@@ -37,4 +41,10 @@ export const nearest = (word: string, candidates: ReadonlyArray<string>): string
     }
   }
   return best
+}
+
+/** What somebody typed, as it is quoted in a sentence: of much of it the beginning. */
+export const brief = (typed: string): string => {
+  const characters = Array.from(typed)
+  return characters.length <= 40 ? typed : `${characters.slice(0, 39).join("")}…`
 }

@@ -1,6 +1,6 @@
 import { Either, Option, ParseResult, Schema, SchemaAST } from "effect"
 import { refusalOf } from "./Refusal.ts"
-import { nearest } from "./Spelling.ts"
+import { brief, nearest } from "./Spelling.ts"
 
 /**
  * What a typed line means. A line that begins with `/` is a command of a table; any other is said.
@@ -67,7 +67,7 @@ const written = ({ choices, kind, name, optional }: Slot): string => {
   return optional ? `[${what}]` : what
 }
 
-/** Cuts the arguments off one by one; undefined when one is missing, or when something is left. */
+/** Cuts the arguments off one by one: none when one is missing; `rest` is what is left after the last. */
 const cutInto = (slots: ReadonlyArray<Slot>, line: string) => {
   const raw: Record<string, string> = {}
   let rest = line
@@ -78,8 +78,12 @@ const cutInto = (slots: ReadonlyArray<Slot>, line: string) => {
     raw[name] = end < 0 ? rest : rest.slice(0, end)
     rest = end < 0 ? "" : rest.slice(end).trimStart()
   }
-  return rest === "" ? raw : undefined
+  return { raw, rest }
 }
+
+/** What would be accepted in place of an argument, where its schema says so. */
+const reasonOf = (field: Schema.Struct.Field | undefined): Option.Option<string> =>
+  field === undefined ? Option.none() : Option.map(refusalOf(astOf(field)), ({ text }) => text)
 
 /** Defines a command by its name, the Schema of its arguments in their order, its help, and what it does. */
 export const command = <Args, Raw, A>(
@@ -92,20 +96,22 @@ export const command = <Args, Raw, A>(
   const form = [`/${name}`, ...slots.map(written)].join(" ")
   const decode = Schema.decodeUnknownEither(args)
 
+  const usage = `It is written: ${form}`
+  const refused = (field: string | undefined): string =>
+    Option.match(reasonOf(field === undefined ? undefined : args.fields[field]), {
+      onNone: () => usage,
+      onSome: (why) => `${why} ${usage}`
+    })
   const wrong = (error: ParseResult.ParseError): string => {
     const at = ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path[0]
-    const field = at === undefined ? undefined : args.fields[String(at)]
-    const why = field === undefined ? Option.none() : refusalOf(astOf(field))
-    return Option.match(why, {
-      onNone: () => `It is written: ${form}`,
-      onSome: ({ text }) => `${text} It is written: ${form}`
-    })
+    return refused(at === undefined ? undefined : String(at))
   }
 
-  const read = (rest: string) => {
-    const raw = cutInto(slots, rest)
-    if (raw === undefined) return Either.left(`It is written: ${form}`)
-    return Either.mapBoth(decode(raw), { onLeft: wrong, onRight: act })
+  const read = (line: string) => {
+    const cut = cutInto(slots, line)
+    if (cut === undefined) return Either.left(usage)
+    if (cut.rest !== "") return Either.left(refused(slots.at(-1)?.name))
+    return Either.mapBoth(decode(cut.raw), { onLeft: wrong, onRight: act })
   }
 
   return { name, form, help, slots, read }
@@ -144,9 +150,13 @@ const slash = <A>(table: ReadonlyArray<TypedCommand<A>>, line: string): Typed<A>
     const hint = meant === undefined ? "/help lists what there is" : `did you mean /${meant}?`
     const stop = meant === undefined ? "." : ""
     return question(
-      `There is no command /${name}: ${hint}${stop} To say the line as it is, begin it with //`
+      `There is no command /${brief(name)}: ${hint}${stop} To say the line as it is, begin it with //`
     )
   }
   const act = found.read(end < 0 ? "" : line.slice(end).trim())
-  return Either.isRight(act) ? { _tag: "Act", act: act.right } : question(act.left)
+  if (Either.isRight(act)) return { _tag: "Act", act: act.right }
+  const isPasted = line.trim().includes("\n") && found.slots.at(-1)?.kind !== "text"
+  return question(isPasted ? `${oneLine} ${act.left}` : act.left)
 }
+
+const oneLine = "A command is one line; to say all of these, begin them with two slashes."

@@ -3,11 +3,10 @@ import { homedir } from "node:os"
 import { join } from "node:path"
 import { ConfigProvider, Effect, Either, Option, ParseResult, Schema, SchemaAST } from "effect"
 import { ExitCode } from "../domain/conversation/ExitCode.ts"
-import { brief } from "../domain/conversation/Wording.ts"
 import { neutral } from "../domain/display/Neutral.ts"
 import { Nick } from "../domain/Nick.ts"
 import { RoomName } from "../domain/RoomName.ts"
-import { nearest } from "../domain/Spelling.ts"
+import { brief, nearest } from "../domain/Spelling.ts"
 import { Failure } from "./Cli.ts"
 
 /** What a key takes, in words. */

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import { distance, nearest } from "../../src/domain/Spelling.ts"
+import { brief, distance, nearest } from "../../src/domain/Spelling.ts"
 
 describe("The distance of two words", () => {
   it("counts letters inserted, dropped, changed and swapped", () => {
@@ -31,10 +31,26 @@ describe("The nearest word", () => {
     assert.strictEqual(nearest("whaomi", words), "whoami")
   })
 
+  it("is nearer where there are few letters", () => {
+    assert.strictEqual(nearest("foo", ["room"]), undefined)
+    assert.strictEqual(nearest("roo", ["room"]), "room")
+    assert.strictEqual(nearest("orom", ["room"]), "room")
+    assert.strictEqual(nearest("--foo", ["--room"]), undefined)
+    assert.strictEqual(nearest("--prot", ["--port"]), "--port")
+    assert.strictEqual(nearest("hisotyr", words), "history")
+  })
+
   it("is none when nothing is near", () => {
     assert.strictEqual(nearest("xyzzy", words), undefined)
     assert.strictEqual(nearest("", words), undefined)
     assert.strictEqual(nearest("x", words), undefined)
     assert.strictEqual(nearest("help".repeat(100), words), undefined)
+  })
+})
+
+describe("What is quoted of what was typed", () => {
+  it("is all of it, or the beginning of much", () => {
+    assert.strictEqual(brief("x".repeat(40)), "x".repeat(40))
+    assert.strictEqual(brief("😀".repeat(41)), `${"😀".repeat(39)}…`)
   })
 })

@@ -24,6 +24,11 @@ const table = [
       text: ""
     })
   ),
+  command("quit", Struct({}), "leaves", () => ({ told: "", text: "" })),
+  command("nick", Struct({ name: Nick.annotations(completedAs("word")) }), "changes", (of) => ({
+    told: of.name as string,
+    text: ""
+  })),
   command(
     "bell",
     Struct({
@@ -71,12 +76,22 @@ describe("A typed line", () => {
     assert.match(question("/msg b0b hi"), /1 to 24 letters.* It is written: \/msg nick text…/)
     assert.strictEqual(question("/who a b"), "It is written: /who [room]")
     assert.strictEqual(question("/bell often"), "It is written: /bell off|all")
+    for (const line of ["/nick r2d2", "/nick two words"])
+      assert.match(question(line), /^A nickname is 1 to 24 .* It is written: \/nick name$/)
+  })
+
+  it("is questioned when it goes on after the line of a command", () => {
+    const sentence = "A command is one line; to say all of these, begin them with two slashes."
+    assert.strictEqual(question("/quit\nhello"), `${sentence} It is written: /quit`)
+    assert.strictEqual(question("/who dev\nhello"), `${sentence} It is written: /who [room]`)
+    assert.deepStrictEqual(read("//quit\nhello"), { _tag: "Say", text: "/quit\nhello" })
   })
 
   it("is questioned when there is no such command, with the nearest that there is", () => {
     assert.match(question("/mgs bob hi"), /no command \/mgs: did you mean \/msg\?.*\/\//)
     assert.match(question("/xyzzy"), /\/help lists/)
     assert.match(question("/"), /no command/)
+    assert.isBelow(question(`/${"x".repeat(1_000)}`).length, 150)
   })
 
   it("is questioned when it looks like a command gone wrong", () => {

@@ -1,15 +1,17 @@
-import { HashMap, Schema } from "effect"
-import { foldNick, Nick } from "../Nick.ts"
+import { Schema } from "effect"
+import { Nick } from "../Nick.ts"
 import { Count } from "../Numbers.ts"
 import { refusedAs } from "../Refusal.ts"
 import { RoomName } from "../RoomName.ts"
+import { brief } from "../Spelling.ts"
 import { command, completedAs, type TypedCommand } from "../Typed.ts"
 import { optional } from "../Verb.ts"
 import { end } from "./Linking.ts"
 import { say, whisper } from "./Outbox.ts"
+import { howBell, howQuiet, ignore, quiet, ring } from "./Preferring.ts"
 import { enter, flushComings, roomOf } from "./Rooms.ts"
-import { bounds, type Conversation, type Preferences } from "./State.ts"
-import { ask, change, type Part, put, series, steps, tell } from "./Step.ts"
+import { bounds, type Conversation } from "./State.ts"
+import { ask, type Part, put, steps, tell } from "./Step.ts"
 import { listed } from "./Wording.ts"
 
 /** What the commands of a person do. This table is all there is to know about them. */
@@ -87,14 +89,17 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
         )(state)
   ),
   command("whoami", Struct({}), "tells your name, your rooms and the server", () => whoami),
-  command("quiet", Struct({ state: optional(onOff) }), "hides who comes and goes", (of) =>
-    quiet(of.state)
+  command(
+    "quiet",
+    Struct({ state: optional(onOff) }),
+    "hides who comes and goes, or shows it",
+    (of) => (of.state === undefined ? howQuiet : quiet(of.state === "on"))
   ),
-  command("bell", Struct({ when: bell }), "rings when you are named, always or never", (of) =>
-    series(
-      prefer(() => ({ bell: of.when })),
-      tell(rings[of.when])
-    )
+  command(
+    "bell",
+    Struct({ when: optional(bell) }),
+    "rings never, when you are named, or always",
+    (of) => (of.when === undefined ? howBell : ring(of.when))
   ),
   command(
     "ignore",
@@ -104,9 +109,6 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
   ),
   command("clear", Struct({}), "clears the screen", () => put({ _tag: "Clear" }))
 ]
-
-const prefer = (f: (before: Preferences) => Partial<Preferences>): Part =>
-  change(({ preferences }) => ({ preferences: { ...preferences, ...f(preferences) } }))
 
 /** Does this only while the connection stands: what a person asks for is wanted now. */
 const online =
@@ -135,7 +137,7 @@ const help = (of: string | undefined): Part => {
   const wanted = of.replace(/^\//, "").toLowerCase()
   const found = commands.find((command) => command.name === wanted)
   return found === undefined
-    ? tell(`There is no command /${wanted}: /help lists what there is.`, "warning")
+    ? tell(`There is no command /${brief(wanted)}: /help lists what there is.`, "warning")
     : tell(`${found.form}  ${found.help}`)
 }
 
@@ -203,51 +205,3 @@ const whoami: Part = (state) =>
   tell(
     `You are ${state.nick ?? "nobody yet"} on ${state.host || state.settings.server} (${state.settings.server}), in ${rooms(state)}; what you type goes to ${state.current}.`
   )(state)
-
-const quiet =
-  (wish: "on" | "off" | undefined): Part =>
-  (state) => {
-    const on = wish === undefined ? !state.preferences.quiet : wish === "on"
-    return steps(
-      state,
-      flushComings,
-      prefer(() => ({ quiet: on })),
-      tell(on ? "Who comes and goes is hidden now." : "Who comes and goes is shown again.")
-    )
-  }
-
-const rings = {
-  off: "The bell stays silent.",
-  mention: "The bell rings when you are named or written to.",
-  all: "The bell rings at every message."
-} as const
-
-const ignore =
-  (nick: Nick | undefined): Part =>
-  (state) => {
-    const { ignored } = state.preferences
-    if (nick === undefined)
-      return tell(
-        ignored.length === 0 ? "You ignore nobody." : `You ignore ${listed(ignored, 50)}.`
-      )(state)
-    const key = foldNick(nick)
-    const isIgnored = ignored.includes(key)
-    const isMe = state.nick !== undefined && foldNick(state.nick) === key
-    if (isMe && !isIgnored)
-      return tell(
-        `${state.nick} is you: /ignore takes the name of somebody else.`,
-        "warning"
-      )(state)
-    if (!isIgnored && ignored.length >= bounds.ignored)
-      return tell(`You ignore ${bounds.ignored} people, which is the most.`, "warning")(state)
-    const after = isIgnored ? ignored.filter((other) => other !== key) : [...ignored, key]
-    const hidden = `What ${nick} says is hidden until you say /ignore ${nick} again.`
-    const isHere = state.rooms.some(({ members }) => HashMap.has(members, key))
-    return steps(
-      state,
-      prefer(() => ({ ignored: after })),
-      isIgnored
-        ? tell(`What ${nick} says is shown again.`)
-        : tell(isHere ? hidden : `Nobody in your rooms is called ${nick} now. ${hidden}`)
-    )
-  }

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { Nick } from "../Nick.ts"
+import { brief } from "../Spelling.ts"
 import { parse } from "../Typed.ts"
 import { commands } from "./Commands.ts"
 import { ExitCode } from "./ExitCode.ts"
@@ -47,7 +48,7 @@ const named =
     if (nick === "") return nothing(state)
     if (!isNick(nick))
       return tell(
-        `A nickname is 1 to 24 letters, A to Z or a to z; ${nick} is not.`,
+        `A nickname is 1 to 24 letters, A to Z or a to z; ${brief(nick)} is not.`,
         "warning"
       )(state)
     const { phase } = state

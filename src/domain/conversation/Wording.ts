@@ -13,12 +13,6 @@ export const duration = (millis: number): string => {
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
 
-/** What somebody typed, as it is quoted in a sentence: of much of it the beginning. */
-export const brief = (typed: string): string => {
-  const characters = Array.from(typed)
-  return characters.length <= 40 ? typed : `${characters.slice(0, 39).join("")}…`
-}
-
 /** How much a room remembers: `The room remembers its last 2,048 messages.` */
 export const memory = (messages: number): string => {
   if (messages === 0) return "The room remembers nothing of what is said."
@@ -86,7 +80,7 @@ const counted = (count: number): string => (count === 1 ? "1 message" : `${count
 const gap = ({ cause, from, stream, to }: Missing): string => {
   const where = stream === "inbox" ? "private messages" : stream
   if (cause === "epoch")
-    return `${where}: the server has lost its log; what was said meanwhile can't be shown`
+    return `${where}: the server has lost its log; what you missed before it began a new one can't be shown`
   const what = from === to ? `message ${from}` : `messages ${from} to ${to}`
   return cause === "trimmed"
     ? `${where}: ${what} can't be shown, for the server no longer keeps them`

@@ -217,7 +217,7 @@ describe("Who comes and goes", () => {
   })
 
   it("is hidden by /quiet, and known all the same", () => {
-    const client = online().types("/quiet").calm().hears("ENTER lobby carol").waits(1_000)
+    const client = online().types("/quiet on").calm().hears("ENTER lobby carol").waits(1_000)
     assert.deepStrictEqual(client.shown(), [])
     assert.deepStrictEqual(complete(client.state, "ca").candidates, ["carol: "])
   })
@@ -350,6 +350,19 @@ describe("Rooms", () => {
   })
 })
 
+describe("What is written wrong", () => {
+  it("is answered with what a room's name is", () => {
+    for (const line of ["/join Dev", "/join #dev", "/join my room", "/who my room", "/room Dev"])
+      assert.match(online().types(line).shown().join(), /^A room's name is a .* It is written: \//)
+  })
+
+  it("is not quoted at length", () => {
+    const name = "x".repeat(1_000)
+    assert.isBelow(new Scenario().types(name).shown().join().length, 150)
+    assert.isBelow(online().types(`/help ${name}`).shown().join().length, 150)
+  })
+})
+
 describe("What the server refuses", () => {
   it("is told in the words of the commands, and not in those of the protocol", () => {
     const told = (line: string, verb: string, error: string): string => {
@@ -399,6 +412,22 @@ describe("TAB", () => {
     assert.deepStrictEqual(complete(client.state, "/bell ").candidates, ["off", "mention", "all"])
     assert.deepStrictEqual(complete(client.state, "/help hi").candidates, ["history"])
     assert.deepStrictEqual(complete(client.state, "/history ").candidates, [])
+  })
+})
+
+describe("/quiet and /bell", () => {
+  it("tell how it is when they are not told how it is to be", () => {
+    const client = online()
+    const told = (line: string) => client.types(line).shown().join()
+    assert.strictEqual(told("/quiet"), "Who comes and goes is shown: /quiet on hides it.")
+    assert.strictEqual(told("/quiet on"), "Who comes and goes is hidden now.")
+    assert.match(told("/quiet"), /^Who comes and goes is hidden: \/quiet off /)
+    assert.match(
+      told("/bell"),
+      /^The bell rings when you are named .*\. \/bell off, \/bell mention/
+    )
+    assert.strictEqual(told("/bell all"), "The bell rings at every message.")
+    assert.match(told("/bell"), /^The bell rings at every message\. \/bell off, /)
   })
 })
 
