@@ -143,21 +143,31 @@ export const filter = (plan: Plan, { look }: Appearance): Effect.Effect<void, Fa
 
 /** Says a text, or the lines of the input, and is silent. */
 export const send = (plan: Plan, text: Option.Option<string>): Effect.Effect<void, Failure> =>
-  program(
-    plan,
-    beside(plan, "send"),
-    0,
-    PipeFace.layer({
-      input: Option.match(text, {
-        onNone: () => PipeFace.lines(process.stdin),
-        onSome: PipeFace.message
-      }),
-      output: process.stdout,
-      errors: process.stderr,
-      write: () => undefined,
-      links: false
-    })
+  Effect.zipRight(
+    Option.isNone(text) && process.stdin.isTTY === true ? tellHowToEnd : Effect.void,
+    program(
+      plan,
+      beside(plan, "send"),
+      0,
+      PipeFace.layer({
+        input: Option.match(text, {
+          onNone: () => PipeFace.lines(process.stdin),
+          onSome: PipeFace.message
+        }),
+        output: process.stdout,
+        errors: process.stderr,
+        write: () => undefined,
+        links: false
+      })
+    )
   )
+
+/** Somebody sits there who may expect a prompt. */
+const tellHowToEnd = Effect.sync(() =>
+  process.stderr.write(
+    "Each line that you type is sent. Ctrl-D at the start of a line ends this.\n"
+  )
+)
 
 /** What `tail` prints. */
 export interface Tail {

@@ -10,6 +10,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { Cause, Config, Console, Data, Effect, Exit, Layer, Option } from "effect"
 import { wrap } from "../domain/display/Wrap.ts"
+import { brief } from "../domain/Spelling.ts"
 import { type Grammar, objection } from "./CommandLine.ts"
 import { shortHelp } from "./Help.ts"
 
@@ -74,17 +75,20 @@ export const oneOf = <const Of extends string>(
   )
 
 /** A port by its place instead of its flag. */
-export const placedPort = Args.text({ name: "port" }).pipe(
-  Args.mapEffect((word) =>
-    Option.match(parsed(word, [0, 65_535]), {
-      onNone: () =>
-        Effect.fail(HelpDoc.p(`A port is a whole number from 0 to 65535; ${word} is not.`)),
-      onSome: Effect.succeed
-    })
-  ),
-  Args.withDescription("The same as --port"),
-  Args.optional
-)
+export const placedPort = ([min, max]: readonly [number, number]) =>
+  Args.text({ name: "port" }).pipe(
+    Args.mapEffect((word) =>
+      Option.match(parsed(word, [min, max]), {
+        onNone: () =>
+          Effect.fail(
+            HelpDoc.p(`A port is a whole number from ${min} to ${max}; ${brief(word)} is not.`)
+          ),
+        onSome: Effect.succeed
+      })
+    ),
+    Args.withDescription("The same as --port"),
+    Args.optional
+  )
 
 type CliContext = CliApp.CliApp.Environment
 

@@ -8,10 +8,13 @@ import type { Styling } from "../domain/display/Style.ts"
 import type { Look } from "../domain/display/Transcript.ts"
 import { Nick } from "../domain/Nick.ts"
 import { lobby, RoomName } from "../domain/RoomName.ts"
+import { brief } from "../domain/Spelling.ts"
 import type { Target } from "../services/client/Link.ts"
 import { defaultPort, Failure, oneOf, placedPort, wholeNumber } from "./Cli.ts"
 
 /** The flags of the client, and what they come to. */
+
+const portRange = [1, 65_535] as const
 
 const word = (flag: string, variable: string, name: string, about: string) =>
   Options.text(flag).pipe(
@@ -29,7 +32,7 @@ export const common = {
     "host",
     "Where the server is: its name or address, or an invitation such as natter://host:5050/lobby [NATTER_HOST, default localhost]"
   ),
-  port: wholeNumber("port", "NATTER_PORT", defaultPort, [1, 65_535], "Port of the server"),
+  port: wholeNumber("port", "NATTER_PORT", defaultPort, portRange, "Port of the server"),
   // Not with the variable behind it: what the file says is told from that.
   nick: Options.text("nick").pipe(
     Options.withPseudoName("name"),
@@ -79,7 +82,7 @@ export const place = {
     Args.withDescription("The same as --host"),
     Args.optional
   ),
-  wherePort: placedPort
+  wherePort: placedPort(portRange)
 }
 
 const misused = (message: string) => new Failure({ message, exitCode: ExitCode.usage })
@@ -114,7 +117,7 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
     const room = yield* Option.match(Schema.decodeOption(RoomName)(name), {
       onNone: () =>
         misused(
-          `A room's name is a lower-case letter and then up to 31 lower-case letters, digits and hyphens; ${name} is not.`
+          `A room's name is a lower-case letter and then up to 31 lower-case letters, digits and hyphens; ${brief(name)} is not.`
         ),
       onSome: Effect.succeed
     })
@@ -132,11 +135,11 @@ const nickVariable = Effect.orElseSucceed(Config.option(Config.string("NATTER_NI
 
 const invited = (text: string) => {
   const wrong = misused(
-    `An invitation is written natter://host:port/room, such as natter://localhost:${defaultPort}/${lobby}; ${text} is not.`
+    `An invitation is written natter://host:port/room, such as natter://localhost:${defaultPort}/${lobby}; ${brief(text)} is not.`
   )
   return Effect.try({ try: () => new URL(text), catch: () => wrong }).pipe(
     Effect.filterOrFail(
-      ({ hostname, protocol }) => protocol === "natter:" && hostname !== "",
+      ({ hostname, port, protocol }) => protocol === "natter:" && hostname !== "" && port !== "0",
       () => wrong
     ),
     Effect.map(({ hostname, pathname, port }) => ({
@@ -153,7 +156,8 @@ const nickname = (given: Option.Option<string>): Effect.Effect<Option.Option<Nic
     onNone: () => Effect.succeedNone,
     onSome: (name) =>
       Option.match(Schema.decodeOption(Nick)(name), {
-        onNone: () => misused(`A nickname is 1 to 24 letters, A to Z or a to z; ${name} is not.`),
+        onNone: () =>
+          misused(`A nickname is 1 to 24 letters, A to Z or a to z; ${brief(name)} is not.`),
         onSome: (nick) => Effect.succeedSome(nick)
       })
   })
@@ -238,7 +242,7 @@ export const sinceWhen = (given: Option.Option<string>): Effect.Effect<number, F
       return time > 0
         ? Effect.succeed(time)
         : misused(
-            `--since takes a time such as 2026-11-22T07:00:00Z, or a span such as 10m; ${text} is neither.`
+            `--since takes a time such as 2026-11-22T07:00:00Z, or a span such as 10m; ${brief(text)} is neither.`
           )
     }
   })

@@ -90,7 +90,19 @@ const wrong = (
       return `${name} needs a value: ${written(flag)}.`
     }
   }
-  return tooMany(grammar, [...places, ...after])
+  return misspelt(grammar, places) ?? tooMany(grammar, [...places, ...after])
+}
+
+/** A subcommand gone wrong is read as what stands there otherwise; then what follows it makes no sense. */
+const misspelt = (
+  { name, subcommands }: Grammar,
+  [first = "", second]: ReadonlyArray<string>
+): string | undefined => {
+  if (second === undefined || /^\d+$/.test(second)) return undefined
+  const meant = nearest(first, [...subcommands.keys()])
+  if (meant === undefined) return undefined
+  const { name: full = "", places = [] } = subcommands.get(meant) ?? {}
+  return `${name} has no ${first}; did you mean ${meant}? ${[full, ...places].join(" ")}`
 }
 
 const isMissing = (value: string | undefined): boolean =>

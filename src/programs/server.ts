@@ -184,7 +184,14 @@ const server = (port: number, host: Option.Option<string>, bounds: LimitsShape) 
     return yield* Effect.never
   }).pipe(Effect.scoped)
 
-const flags = { port, bind, ...limits, logLevel, logFormat, placedPort }
+const flags = {
+  port,
+  bind,
+  ...limits,
+  logLevel,
+  logFormat,
+  placedPort: placedPort(portRange)
+}
 
 const command = Command.make(
   "natter-server",

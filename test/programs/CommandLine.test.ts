@@ -65,6 +65,9 @@ describe("A command line", () => {
     "tail a": "chat tail takes flags alone: a is one argument too many.",
     "send a b":
       "chat send takes <text> and flags: b is one argument too many. Several words stand in quotes.",
+    "snd hello": "chat has no snd; did you mean send? chat send <text>",
+    "tial --plain x": "chat has no tial; did you mean tail? chat tail",
+    "hots x": "chat takes <host> and flags: x is one argument too many.",
     "--plain tail": "tail comes first, and everything else after it: chat tail --host host."
   }
   for (const [line, sentence] of Object.entries(wrong))

@@ -21,11 +21,17 @@ interface Options {
   readonly onErrors?: (all: string) => void
 }
 
-/** Runs the client in a pipe to its end. */
+/** Runs the client in a pipe to its end. One that is told nothing of a port goes where nobody listens, and never to a server that happens to run here. */
 const run = async (args: ReadonlyArray<string>, options: Options = {}): Promise<Result> => {
   const child = spawn(process.execPath, ["dist/client.js", ...args], {
     stdio: "pipe",
-    env: { PATH: process.env.PATH, HOME: "/nowhere", ...options.env }
+    env: {
+      PATH: process.env.PATH,
+      HOME: "/nowhere",
+      // The variable would count for more than a configuration file.
+      ...(options.env?.XDG_CONFIG_HOME === undefined ? { NATTER_PORT: "1" } : {}),
+      ...options.env
+    }
   })
   let out = ""
   let errors = ""
@@ -337,15 +343,19 @@ describe("The client's command line", () => {
     await fails(2, /There is no flag --bogus/, ["--bogus"])
     await fails(2, /^--port needs a value/, ["--port"])
     await fails(2, /^--port takes a whole number from 1 to 65535\./, ["--port", "many"])
-    await fails(2, /^A port is a whole number from 0 to 65535; b is not\./, ["a", "b"])
+    await fails(2, /^A port is a whole number from 1 to 65535; b is not\./, ["a", "b"])
+    await fails(2, /^A port is a whole number from 1 to 65535; 0 is not\./, ["a", "0"])
+    await fails(2, /^natter has no snd; did you mean send\?/, ["snd", "hello"])
     await fails(2, /^--color takes auto, always or never\./, ["--color", "red"])
     await fails(2, /^--color takes auto, always or never\./, [], { NATTER_COLOR: "red" })
     await fails(2, /^--last is a flag of tail/, ["--last", "5"])
     await fails(2, /^tail comes first/, ["--plain", "tail"])
     await fails(2, /^natter tail takes flags alone: x is/, ["tail", "x"])
     await fails(2, /1 to 24 letters/, ["--nick", "r2d2"])
+    await fails(2, /1 to 24 letters.*; x{39}… is not\.$/m, ["--nick", "x".repeat(1_000)])
     await fails(2, /A room's name/, ["--room", "Dev!"])
-    await fails(2, /An invitation is written natter:\/\//, ["http://host"])
+    for (const wrong of ["http://host", "natter://host:0"])
+      await fails(2, /An invitation is written natter:\/\//, [wrong])
     await fails(2, /whole number of seconds/, ["--reconnect-for", "ever"])
     await fails(2, /A time format/, ["--time-format", "%Q"])
     await fails(3, /There is no host by the name of nowhere\.invalid/, [
@@ -379,6 +389,15 @@ describe("The client's command line", () => {
     await mkdir(file)
     await fails(2, /config\.json can't be used: EISDIR/, [], env)
     await rm(folder, { recursive: true })
+  })
+
+  it("says that nobody listens, and what was not delivered", async () => {
+    const { code, errors } = await run(["send", "--nick", "x", "--", "--help"])
+    assert.strictEqual(code, 3)
+    assert.strictEqual(
+      errors,
+      "Not delivered: --help\nNothing listens at localhost port 1: is the server running there?\n"
+    )
   })
 
   it("takes the place by position, and as an invitation", async () => {

@@ -14,6 +14,7 @@ import {
   shows,
   spawnAs,
   spawnClient,
+  spawnSend,
   tells,
   widths
 } from "../support/pty-client.ts"
@@ -54,6 +55,16 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
     at.type(`/quit${enter}`)
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
     assert.isTrue(isRestored(at))
+  })
+
+  it("tells whoever starts send at a terminal how to end it", async () => {
+    const nick = newNick(cols)
+    const at = spawnSend(server, nick, { cols })
+    await at.waitFor(shows("Each line that you type is sent. Ctrl-D at the start of a line ends"))
+    at.type(`说 ${nick}${enter}`)
+    await hears(bob, `说 ${nick}`)
+    at.type(ctrl("d"))
+    assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
   })
 
   it("explains every command, in rows that are broken between words", async () => {

@@ -112,6 +112,16 @@ export const spawnClient = (
   )
 }
 
+/** Starts `send` on a terminal, where the lines of its input are typed. */
+export const spawnSend = ({ host, port }: Server, nick: string, options: PtyOptions = {}) =>
+  watched(
+    spawnScreen(
+      process.execPath,
+      [program, "send", "--host", host, "--port", String(port), "--nick", nick],
+      { ...options, env: { HOME: "/nowhere", ...options.env } }
+    )
+  )
+
 const inShell = (
   flags: Rows,
   { host, port }: Server,

@@ -85,6 +85,8 @@ const explained = (error: Error, target: Target): LinkError => {
         reason: "refused",
         message: `Nothing listens at ${name(target)}: is the server running there?`
       })
+    case "ECONNRESET":
+      return mute(target)
     case "ETIMEDOUT":
       return silent(target)
     default:
@@ -105,7 +107,7 @@ const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkEr
     })
     const [first, ...rest] = yield* receive.pipe(
       Effect.timeoutFail({ duration: patience, onTimeout: () => foreign }),
-      Effect.mapError((error) => (error.reason === "foreign" ? foreign : error))
+      Effect.mapError(({ reason }) => (reason === "foreign" ? foreign : mute(target)))
     )
     if (first === undefined || Either.isLeft(first)) return yield* foreign
     const { body } = first.right
@@ -122,6 +124,13 @@ const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkEr
       }),
       send: (text) => Effect.sync(() => void (socket.writable && socket.write(text)))
     }
+  })
+
+/** As with a tunnel whose other end has nobody to pass the connection on to. */
+const mute = (target: Target) =>
+  new LinkError({
+    reason: "refused",
+    message: `Nothing answers at ${name(target)}: connections are taken there, and closed again. Is the server running?`
   })
 
 const turnedAway = (target: Target, why: string) =>

@@ -128,8 +128,22 @@ describe("A link", () => {
         assert.strictEqual(error.reason, "foreign", greeting.slice(0, 20))
         assert.match(error.message, /Something answers at .*, but it does not speak natter\/1\./)
       }
-      const silent = yield* failure((socket) => socket.end())
-      assert.strictEqual(silent.reason, "lost")
+    })
+  )
+
+  it.scopedLive("says that nothing answers where connections are closed before a HELLO", () =>
+    Effect.gen(function* () {
+      for (const close of [
+        (socket: Socket) => socket.end(),
+        (socket: Socket) => socket.resetAndDestroy()
+      ]) {
+        const error = yield* failure(close)
+        assert.strictEqual(error.reason, "refused")
+        assert.match(
+          error.message,
+          /^Nothing answers at .*: connections are taken there, and closed/
+        )
+      }
     })
   )
 
