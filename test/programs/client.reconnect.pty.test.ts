@@ -97,6 +97,22 @@ describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols)
     await proxy.stop()
   })
 
+  it("is not left behind by one Ctrl-C while a line waits", async () => {
+    const brief = await startServer()
+    const nick = newNick(cols)
+    const at = await spawnAs(brief, nick, { cols })
+    await brief.stop()
+    await at.waitFor(shows("connecting again"))
+    at.type(`等${enter}`)
+    await at.waitFor(shows(`… ${nick}: 等`))
+    at.type(ctrl("c"))
+    await at.waitFor(shows("1 line waits to be sent", "so does Ctrl-C once more"))
+    at.type(ctrl("c"))
+    assert.strictEqual((await at.exited).code, 6)
+    assert.isTrue(shows("Not delivered: 等")(at.screen()))
+    assert.isTrue(isRestored(at))
+  })
+
   it("need not be waited for", async () => {
     const brief = await startServer()
     const at = await spawnAs(brief, newNick(cols), { cols })

@@ -134,3 +134,29 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
     await isTold("You are not in g: /join g enters it. Your rooms: lobby, den and ops.", "lobby>")
   })
 })
+
+describe.skipIf(!hasPty).each(widths)("A room that is asked for, at %i columns", (cols) => {
+  it("comes with its own past, and when it is entered again with what is new", async () => {
+    for (const [room, text] of [
+      ["lobby", "过去 lobby"],
+      ["den", "过去 den"]
+    ] as const) {
+      bob.send(`SAY ${room} ${text} ${cols}`)
+      await bob.until(`OK ${room}`)
+    }
+    const at = await spawnAs(server, newNick(cols), { cols }, ["--room", "den"], "den>")
+    assert.isTrue(shows(`bob: 过去 den ${cols}`)(at.screen()))
+    assert.isFalse(shows("过去 lobby")(at.screen()), at.screen().join("\n"))
+    at.type(`/part${enter}`)
+    await at.waitFor((rows) => prompts("lobby>")(rows) && shows("You left den")(rows))
+    bob.send(`SAY den 新 ${cols}`)
+    await bob.until("OK den")
+    at.type(`/join den${enter}`)
+    const rows = await at.waitFor((rows) => prompts("den>")(rows) && shows(`bob: 新 ${cols}`)(rows))
+    assert.lengthOf(
+      rows.filter((row) => row.endsWith(`过去 den ${cols}`)),
+      1
+    )
+    await quit(at)
+  })
+})
