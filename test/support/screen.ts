@@ -110,12 +110,15 @@ export type Counting = "characters" | "code points"
 export const makeScreen = (
   columns: number,
   rows: number,
-  counting: Counting = "characters"
+  counting: Counting = "characters",
+  /** Whether the rows that the cursor stands in are wrapped anew, too, when the width changes. */
+  reflowCursorLine = false
 ): Screen => {
   const terminal = new headless.Terminal({
     cols: columns,
     rows,
     scrollback: 10_000,
+    reflowCursorLine,
     allowProposedApi: true,
     logLevel: "off"
   })

@@ -21,8 +21,9 @@ export interface PlayedTty {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-export const playTty = (columns = 80, rows = 24): PlayedTty => {
-  const screen = makeScreen(columns, rows)
+/** It wraps the rows of its cursor anew only where it reflows. */
+export const playTty = (columns = 80, rows = 24, reflows = false): PlayedTty => {
+  const screen = makeScreen(columns, rows, "characters", reflows)
   const writes: Array<string> = []
   let drawn = Promise.resolve()
   let raw = false

@@ -23,6 +23,8 @@ export interface Draft {
 export interface Size {
   readonly columns: number
   readonly rows: number
+  /** Whether the terminal wraps its rows anew when it gets another width, that of the cursor, too. */
+  readonly reflows?: boolean | undefined
 }
 
 /** The rows to draw, none wider than the terminal, and the cell of the cursor in them, counted from 0. */
@@ -30,6 +32,8 @@ export interface Area {
   readonly rows: ReadonlyArray<string>
   readonly row: number
   readonly column: number
+  /** The rows that are full and go on in the next: left to a terminal that reflows, which then puts them together again when it gets wider. */
+  readonly runningOn?: ReadonlySet<number> | undefined
 }
 
 /**
@@ -41,13 +45,15 @@ const lineBreakMark = "⏎"
 
 interface Sheet {
   readonly rows: Array<string>
+  /** The rows that are full on every terminal, and went on in the next. */
+  readonly full: Set<number>
   /** Where the next piece goes. */
   column: number
   /** How far the row reaches where it reaches farthest. */
   filled: number
 }
 
-const blankSheet = (): Sheet => ({ rows: [""], column: 0, filled: 0 })
+const blankSheet = (): Sheet => ({ rows: [""], full: new Set(), column: 0, filled: 0 })
 
 const newRow = (sheet: Sheet) => {
   sheet.rows.push("")
@@ -56,7 +62,9 @@ const newRow = (sheet: Sheet) => {
 }
 
 const makeRoom = (sheet: Sheet, columns: number, cells: number) => {
-  if (sheet.filled > 0 && sheet.filled + cells > columns) newRow(sheet)
+  if (sheet.filled === 0 || sheet.filled + cells <= columns) return
+  if (sheet.filled === columns && sheet.column === columns) sheet.full.add(sheet.rows.length - 1)
+  newRow(sheet)
 }
 
 const put = (sheet: Sheet, columns: number, piece: Piece) => {
@@ -131,9 +139,14 @@ export const area = (live: Live, draft: Draft, size: Size): Area => {
   const kept = Math.min(waiting.length, Math.floor(most / 3))
   const visible = windowAround(typing.rows, cursor.row, most - kept)
   const above = waiting.slice(Math.max(0, waiting.length - (most - visible.rows.length)))
+  const rows = [...above, ...visible.rows]
+  const shift = above.length - visible.first
+  const drawn = { rows, row: cursor.row + shift, column: cursor.column }
+  if (!size.reflows) return drawn
+  // A terminal goes on in the next row only when something is written there.
+  const full = [...typing.full].map((row) => row + shift)
   return {
-    rows: [...above, ...visible.rows],
-    row: above.length + cursor.row - visible.first,
-    column: cursor.column
+    ...drawn,
+    runningOn: new Set(full.filter((row) => row >= above.length && rows[row + 1]))
   }
 }

@@ -1,5 +1,5 @@
 import type { Area } from "./LiveArea.ts"
-import { width } from "./Width.ts"
+import { pieces, width } from "./Width.ts"
 
 /**
  * Turns what has changed into the one string to write. The transcript is only ever appended to, so
@@ -34,17 +34,53 @@ export type Narrowed = "wrapped" | "cut"
 export const narrowed = (area: Area, columns: number, column: number): Narrowed =>
   area.column >= columns && column < columns - 1 ? "wrapped" : "cut"
 
+/** The row, counted from 0, in which a cell of a text stands when the text is wrapped. */
+const rowOfCell = (text: string, cell: number, columns: number): number => {
+  let [row, filled, passed] = [0, 0, 0]
+  for (const piece of pieces(text)) {
+    if (filled + piece.width > columns) {
+      row++
+      filled = 0
+    }
+    if (passed >= cell && piece.width > 0) break
+    filled += piece.width
+    passed += piece.width
+  }
+  return row
+}
+
+/** The same area as a terminal that reflows has it: rows that run on are one. */
+const joined = ({ column, row, rows, runningOn = new Set() }: Area): Area => {
+  const lines: Array<string> = []
+  let cursor = { row: 0, column }
+  for (const [index, text] of rows.entries()) {
+    const start = runningOn.has(index - 1) ? (lines.pop() ?? "") : ""
+    if (index === row) cursor = { row: lines.length, column: width(start) + column }
+    lines.push(start + text)
+  }
+  return { rows: lines, ...cursor }
+}
+
+/** How many rows the cursor stands below the first row of an area that a terminal has wrapped anew, all of it. */
+const rowsReflowed = (area: Area, columns: number): number => {
+  const { column, row, rows } = joined(area)
+  const before = rows.slice(0, row).map((text) => rowOfCell(text, width(text), columns) + 1)
+  return before.reduce((sum, count) => sum + count, rowOfCell(rows[row] ?? "", column, columns))
+}
+
 /**
  * How many rows the cursor stands below the first row of an area that was drawn when the terminal was
  * perhaps wider: most terminals wrap the rows above the cursor that no longer fit.
  */
 const rowsAbove = (area: Area, columns: number, how: Narrowed): number =>
-  area.rows
-    .slice(0, area.row)
-    .reduce(
-      (sum, row) => sum + Math.max(1, Math.ceil(width(row) / columns)),
-      how === "wrapped" ? Math.floor(area.column / columns) : 0
-    )
+  area.runningOn !== undefined
+    ? rowsReflowed(area, columns)
+    : area.rows
+        .slice(0, area.row)
+        .reduce(
+          (sum, row) => sum + Math.max(1, Math.ceil(width(row) / columns)),
+          how === "wrapped" ? Math.floor(area.column / columns) : 0
+        )
 
 /** Goes to where the area begins, and erases it. The cursor ends up at the left edge. */
 export const erase = (area: Area, columns: number, how: Narrowed = "cut"): string =>
@@ -65,7 +101,9 @@ export const repaint = (
     hideCursor,
     erase(was, columns, how),
     ...blocks.map((block) => `${ended(asRows(block))}\r\n`),
-    ended(now.rows.join("\r\n")),
+    ended(
+      now.rows.reduce((all, row, at) => all + (now.runningOn?.has(at - 1) ? row : `\r\n${row}`))
+    ),
     up(now.rows.length - 1 - now.row),
     "\r",
     right(now.column),

@@ -43,15 +43,21 @@ export const columnsOf = (output: Output): number => output.columns || defaultCo
 
 /**
  * The transcript with the live area below it. However much is printed and typed in one turn of the
- * event loop, the terminal is written to once, so that nothing flickers.
+ * event loop, the terminal is written to once, so that nothing flickers. `reflows` says that the terminal
+ * wraps its rows anew when it gets another width, that of the cursor, too.
  */
-export const make = (output: Output, live: () => Live, draft: () => Draft): Screen => {
+export const make = (
+  output: Output,
+  live: () => Live,
+  draft: () => Draft,
+  reflows = false
+): Screen => {
   let painted: Area = blank
   let blocks: Array<string> = []
   let scheduled: NodeJS.Immediate | undefined
   let asked: NodeJS.Timeout | undefined
 
-  const size = () => ({ columns: columnsOf(output), rows: output.rows || defaultRows })
+  const size = () => ({ columns: columnsOf(output), rows: output.rows || defaultRows, reflows })
 
   const cancel = () => {
     clearImmediate(scheduled)
@@ -85,7 +91,7 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
     entered: refresh,
     // What has become of the row of the cursor can be seen by the cursor alone, if it had to move.
     resized: () => {
-      if (painted.column < columnsOf(output)) return refresh()
+      if (reflows || painted.column < columnsOf(output)) return refresh()
       cancel()
       asked = setTimeout(() => draw(), patience)
       output.write(askCursor)

@@ -25,6 +25,8 @@ export interface Tty {
   readonly output: Screen.Output & { readonly isTTY?: boolean | undefined }
   /** The value of TERM. */
   readonly kind: string | undefined
+  /** Whether it wraps its rows anew when it gets another width, that of the cursor, too. */
+  readonly reflows?: boolean | undefined
 }
 
 /**
@@ -56,7 +58,9 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
     Terminal.layerTty(options, {
       input: process.stdin,
       output: process.stdout,
-      kind: process.env.TERM
+      kind: process.env.TERM,
+      // Of tmux it is known; others can be asked for no more than the place of their cursor.
+      reflows: process.env.TMUX !== undefined && /^(tmux|screen)/.test(process.env.TERM ?? "")
     })
 
   /** Any terminal, such as one that a test plays. */
@@ -73,7 +77,7 @@ const isCooked = ({ input, kind, output }: Tty): boolean =>
 
 const make = (
   options: TerminalOptions,
-  { input, output }: Tty
+  { input, output, reflows }: Tty
 ): Effect.Effect<Terminal["Type"], never, Scope.Scope> =>
   Effect.gen(function* () {
     const { inputs, offer } = yield* TerminalInputs.make(input)
@@ -111,8 +115,9 @@ const make = (
       const hint = question(editor.draft().text)
       return hint === undefined ? live : { ...live, above: [...live.above, hint] }
     }
-    const { make } = options.plain ? PlainScreen : Screen
-    const screen = make(output, asked, editor.draft)
+    const screen = options.plain
+      ? PlainScreen.make(output, asked, editor.draft)
+      : Screen.make(output, asked, editor.draft, reflows)
     const modes = options.plain ? TerminalModes.paste : TerminalModes.all
     const tell = (sentence: string) =>
       screen.print(wrap(sentence, Screen.columnsOf(output)).join("\n"))

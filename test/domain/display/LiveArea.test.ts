@@ -43,6 +43,25 @@ describe("the live area", () => {
       column: 10
     })
   })
+  it("runs on from full rows where the terminal reflows", () => {
+    const rowsThatRunOn = (text: string, rows = size.rows) => {
+      const { runningOn = assert.fail("none") } = area(live, draft(text), {
+        ...size,
+        rows,
+        reflows: true
+      })
+      return [...runningOn]
+    }
+    const full = "abcdefghijklm"
+    assert.deepStrictEqual(rowsThatRunOn(`${full}nop`), [0])
+    // Nothing is written behind these, or they are not full.
+    assert.deepStrictEqual(rowsThatRunOn(full), [])
+    assert.deepStrictEqual(rowsThatRunOn(`${full}${lineBreak}b`), [0])
+    assert.deepStrictEqual(rowsThatRunOn(`abcdefghijkl${lineBreak}b`), [])
+    assert.deepStrictEqual(rowsThatRunOn("abcdefghijkl你"), [])
+    // Of a draft that is higher than the terminal a part stands there.
+    assert.deepStrictEqual(rowsThatRunOn("x".repeat(85), 4), [0, 1])
+  })
   it("stands below the lines above", () => {
     assert.deepStrictEqual(area({ ...live, above: ["one", "two\nthree"] }, draft("x"), size), {
       rows: ["one", "two", "three", "lobby> x"],

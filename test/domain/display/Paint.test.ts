@@ -30,6 +30,24 @@ describe("painting", () => {
       `\x1b[?25l\r${eraseBelow}\x1b[1mone\r\n  two\x1b[0m\r\n> a\r\nb\x1b[1A\r\x1b[2C\x1b[?25h`
     )
   })
+  it("leaves it to a terminal that reflows to go on in the next row", () => {
+    const now = { rows: ["w", "> abcdefgh", "ijklmnopqr", "st"], row: 3, column: 2 }
+    const running = { ...now, runningOn: new Set([1, 2]) }
+    assert.include(repaint(blank, [], running, 10), "w\r\n> abcdefghijklmnopqrst\r")
+    assert.include(repaint(blank, [], now, 10), "w\r\n> abcdefgh\r\nijklmnopqr\r\nst\r")
+    for (const [columns, rows] of [
+      [10, 3],
+      [20, 2],
+      [5, 5],
+      [80, 1]
+    ])
+      assert.strictEqual(erase(running, columns ?? 0), `\x1b[${rows}A\r${eraseBelow}`)
+  })
+  it("finds the row of a wide character as a terminal wraps it, which leaves none in halves", () => {
+    const running = { rows: ["> 你好你好", "你好!"], row: 1, column: 2, runningOn: new Set([0]) }
+    // "> 你", "好你", "好你", and the cursor on the 好 below.
+    assert.strictEqual(erase(running, 5), `\x1b[3A\r${eraseBelow}`)
+  })
   it("writes no style where there is none", () => {
     const now = { rows: ["\x1b[2m>\x1b[0m a"], row: 0, column: 3 }
     assert.include(repaint(blank, [], now, 80), "a\x1b[0m")

@@ -88,15 +88,16 @@ const complete: LineEditor.Complete = (draft, cursor) => ({
   stem: draft.slice(0, cursor)
 })
 
-const play = () => {
-  const tty = playTty()
+const play = (reflows = false) => {
+  const tty = playTty(80, 24, reflows)
   const printed: Array<string> = []
   let waiting: ReadonlyArray<string> = []
   const editor = LineEditor.make(tty.input, complete, (event) => {
     if (event._tag === "Cursor") screen.cursorFound(event.column)
     else screen.refresh()
   })
-  const screen = Screen.make(tty.output, () => ({ above: waiting, prompt }), editor.draft)
+  const live = () => ({ above: waiting, prompt })
+  const screen = Screen.make(tty.output, live, editor.draft, reflows)
   tty.output.on("resize", screen.resized)
 
   // Of a draft that is higher than the terminal a part is shown; and what no longer fits when it is
@@ -180,11 +181,12 @@ describe("the draft", () => {
           { weight: 2, arbitrary: resize }
         ),
         { maxLength: 30 }
-      )
+      ),
+      FastCheck.boolean()
     ],
-    ([steps]) =>
+    ([steps, reflows]) =>
       Effect.promise(async () => {
-        const at = play()
+        const at = play(reflows)
         for (const step of steps) {
           await at.take(step)
           const seen = await at.seen()

@@ -153,6 +153,18 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
     }
   })
 
+  it.each([
+    ["leaves the ends of full rows to tmux, which puts them together again", "tmux-256color", true],
+    ["ends full rows by itself where tmux is only farther out", "xterm-256color", false]
+  ] as const)("%s", async (_, TERM, runsOn) => {
+    const at = await start(30, 24, [], { TMUX: "/tmp/tmux-0/default,1,0", TERM })
+    const text = "abcdefghijklmnopqrstuvwxyz0123456789"
+    at.type(text)
+    await at.waitFor(shown(text))
+    assert.deepStrictEqual(at.screen(), ["lobby> abcdefghijklmnopqrstuvw", "xyz0123456789"])
+    assert.strictEqual(at.written().join("").includes(`lobby> ${text}`), runsOn)
+  })
+
   it("shows a pasted block with its lines, and sends it as one message", async () => {
     const at = await start()
     at.type("look: \x1b[200~if (a) {\r\n\tb()\r\n}\r\n\x1b[201~")
