@@ -41,19 +41,21 @@ const run = (
   plan: Plan,
   face: Layer.Layer<Face>
 ): Effect.Effect<void, Failure> =>
-  converse(state, plan.target).pipe(
+  Effect.zipRight(endWithReader, converse(state, plan.target)).pipe(
     Effect.provide([Link.layer, face]),
     Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
     Effect.flatMap(ended)
   )
 
-/** When the terminal is closed, or nobody reads the output any more, it ends in order, too: the name is free at once. */
-const endWithTerminal = Effect.sync(() => {
-  const end = () => process.kill(process.pid, "SIGTERM")
-  process.once("SIGHUP", end)
-  process.stdout.once("error", end)
-  process.stdout.on("error", () => {})
-})
+const stop = () => {
+  process.kill(process.pid, "SIGTERM")
+}
+
+/** When nobody reads the output any more (EPIPE) it ends in order: the name is free at once. */
+const endWithReader = Effect.sync(() => void process.stdout.once("error", stop))
+
+/** The same when the terminal is closed. A program may be told to outlive its terminal (nohup). */
+const endWithTerminal = Effect.sync(() => void process.once("SIGHUP", stop))
 
 /** A signal ends the program with 0, but a script is to know of lines that were not delivered. */
 const exitAsStopped = (state: Conversation) => {

@@ -11,7 +11,7 @@ import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { Cause, Config, Console, Data, Effect, Exit, Layer, Option } from "effect"
 import { wrap } from "../domain/display/Wrap.ts"
 import { brief } from "../domain/Spelling.ts"
-import { type Grammar, objection } from "./CommandLine.ts"
+import { essential, type Grammar, objection } from "./CommandLine.ts"
 import { shortHelp } from "./Help.ts"
 
 /** The port where neither flag nor environment names another; the same for server and client. */
@@ -148,10 +148,11 @@ export const main = (
   // Whoever reads what is printed may go away, and that is no reason to end; Node forgives it once.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
   let exitCode: number = ExitCode.ok
-  const wrong = objection(grammar, process.argv.slice(2))
+  const words = process.argv.slice(2)
+  const wrong = objection(grammar, words)
   const run =
     wrong === undefined
-      ? program(process.argv)
+      ? program([...process.argv.slice(0, 2), ...essential(grammar, words)])
       : new Failure({ message: wrong, exitCode: ExitCode.usage })
   const told = Effect.catchAllCause(run, (cause) => {
     if (Cause.isInterruptedOnly(cause)) return Effect.void

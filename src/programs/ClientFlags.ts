@@ -131,6 +131,17 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
     }
   })
 
+/** The port by its place, or else by its flag. An invitation names its own. */
+export const portBeside = (
+  host: Option.Option<string>,
+  { port, wherePort }: { readonly port: number; readonly wherePort: Option.Option<number> }
+): Effect.Effect<number, Failure> =>
+  Option.isSome(wherePort) && Option.exists(host, (place) => place.includes("://"))
+    ? misused(
+        "An invitation names its port itself, as in natter://host:port/room; leave the other out."
+      )
+    : Effect.succeed(Option.getOrElse(wherePort, () => port))
+
 const nickVariable = Effect.orElseSucceed(Config.option(Config.string("NATTER_NICK")), Option.none)
 
 const invited = (text: string) => {

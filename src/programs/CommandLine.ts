@@ -53,6 +53,21 @@ const written = (flag: Options.Options<unknown>): string =>
     .trim()
     .split("\n")[0] ?? ""
 
+/**
+ * The words that the library is to read. Where help or the version is asked for, that is all it is
+ * given, with the subcommand: behind another flag it would take it for something else.
+ */
+export const essential = (
+  { subcommands }: Grammar,
+  words: ReadonlyArray<string>
+): ReadonlyArray<string> => {
+  const end = words.indexOf("--")
+  const at = words.findIndex((word) => builtIn.has(word))
+  if (at < 0 || (end >= 0 && at > end)) return words
+  const sub = words.slice(0, 1).filter((word) => subcommands.has(word))
+  return [...sub, ...words.slice(at, words[at] === "--completions" ? at + 2 : at + 1)]
+}
+
 /** What is wrong with the words after a program's name, in one sentence; undefined when nothing is. */
 export const objection = (grammar: Grammar, words: ReadonlyArray<string>): string | undefined => {
   const end = words.indexOf("--")
@@ -85,7 +100,9 @@ const wrong = (
     if (given.has(name)) return `${name} was given twice, but is taken once.`
     given.add(name)
     if (Options.isBool(flag)) {
-      if (value !== undefined) return `${name} stands alone, without a value.`
+      const next = value ?? words[at + 1]
+      if (value !== undefined || next === "true" || next === "false")
+        return `${name} stands alone, without a value.`
     } else if (value === undefined ? isMissing(words[++at]) : value === "") {
       return `${name} needs a value: ${written(flag)}.`
     }

@@ -1,5 +1,6 @@
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
 import { Effect, Option } from "effect"
 import * as Chat from "./Chat.ts"
@@ -20,7 +21,7 @@ const natter = Command.make("natter", talking, (flags) =>
   Effect.gen(function* () {
     const isPerson = process.stdin.isTTY === true
     const host = Option.orElse(flags.where, () => flags.host)
-    const port = Option.getOrElse(flags.wherePort, () => flags.port)
+    const port = yield* Flags.portBeside(host, flags)
     const plan = yield* Flags.plan({ ...flags, host, port }, isPerson ? personWaits : programWaits)
     const look = yield* Flags.look(flags)
     return yield* isPerson ? Chat.person(plan, look, flags.bell) : Chat.filter(plan, look)
@@ -30,6 +31,11 @@ const natter = Command.make("natter", talking, (flags) =>
 const sending = {
   ...Flags.common,
   text: Args.text({ name: "text" }).pipe(
+    Args.mapEffect((text) =>
+      text === ""
+        ? Effect.fail(HelpDoc.p("A text that is sent is not empty."))
+        : Effect.succeed(text)
+    ),
     Args.withDescription("What to say; without it, the lines of standard input"),
     Args.optional
   )

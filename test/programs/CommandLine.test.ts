@@ -3,7 +3,7 @@ import * as Options from "@effect/cli/Options"
 import { assert, describe, it } from "@effect/vitest"
 import { Config } from "effect"
 import { oneOf, wholeNumber } from "../../src/programs/Cli.ts"
-import { grammar, objection } from "../../src/programs/CommandLine.ts"
+import { essential, grammar, objection } from "../../src/programs/CommandLine.ts"
 
 const common = {
   port: wholeNumber("port", "PORT", 5, [1, 9], "Port"),
@@ -47,6 +47,20 @@ describe("A command line", () => {
       assert.strictEqual(told(line), undefined, line)
   })
 
+  const kept: Readonly<Record<string, string>> = {
+    "": "",
+    "host 5": "host 5",
+    "--port 5 host --help": "--help",
+    "send --nick x -h": "send -h",
+    "tail --last 5 --version --plain": "tail --version",
+    "--plain --completions bash": "--completions bash",
+    "send -- --help": "send -- --help"
+  }
+  for (const [line, essentials] of Object.entries(kept))
+    it(`gives the library «${essentials}» of «${line}»`, () => {
+      assert.strictEqual(essential(chat, line === "" ? [] : line.split(" ")).join(" "), essentials)
+    })
+
   const wrong: Readonly<Record<string, string>> = {
     "--port": "--port needs a value: --port number.",
     "--port --plain": "--port needs a value: --port number.",
@@ -55,6 +69,7 @@ describe("A command line", () => {
     "--port 5 --port 6": "--port was given twice, but is taken once.",
     "--plain --plain": "--plain was given twice, but is taken once.",
     "--plain=true": "--plain stands alone, without a value.",
+    "--plain true": "--plain stands alone, without a value.",
     "--prot 5": "There is no flag --prot; did you mean --port?",
     "tail --bogus": "There is no flag --bogus; --help lists what there is.",
     "send --bogus":

@@ -255,6 +255,30 @@ describe("client tail", () => {
     assert.strictEqual(errors, "nobody reads\nended with 0\n")
   })
 
+  it("ends at the next thing to print when nobody reads, however much there is to say", async () => {
+    const other = await startServer()
+    const speaker = await LineSocket.connect(other.port)
+    await speaker.ask("NICK speaker")
+    const filter = `node dist/client.js --host 127.0.0.1 --port ${other.port} --nick bot`
+    const talk = `yes | { ${filter} 2>/dev/null; echo "$?" >&2; }`
+    const pipeline = spawn("sh", ["-c", `${talk} | head -n 1`], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { PATH: process.env.PATH, HOME: "/nowhere" }
+    })
+    const ended = once(pipeline, "close")
+    await speaker.until("MSG lobby 1")
+    speaker.send("SAY lobby this is read")
+    await once(pipeline.stdout, "data")
+    let hasEnded = false
+    ended.then(() => {
+      hasEnded = true
+    })
+    while (!hasEnded) {
+      await speaker.ask("SAY lobby this is not")
+    }
+    assert.strictEqual(await other.stop(), 0)
+  })
+
   it("tells when the connection is lost, and when it is back, as text and as JSON", async () => {
     let server = await startServer()
     const port = String(server.port)

@@ -1,4 +1,4 @@
-import { Effect, Layer, Mailbox, Option, type Scope } from "effect"
+import { Effect, Layer, Mailbox, Option } from "effect"
 import { json } from "../../domain/conversation/Json.ts"
 import type { Notice } from "../../domain/conversation/Notice.ts"
 import { neutral } from "../../domain/display/Neutral.ts"
@@ -54,7 +54,6 @@ export const layer = (options: PipeOptions): Layer.Layer<Face> =>
     Face,
     Effect.gen(function* () {
       const inputs = yield* Mailbox.make<FaceInput>(16)
-      yield* listenForClose(options.output, inputs)
       yield* Effect.forkScoped(options.input((input) => inputs.offer(input)))
       return {
         inputs,
@@ -79,20 +78,6 @@ const write = ({ errors, links, output, write }: PipeOptions, notices: ReadonlyA
     if (line !== undefined) text += `${line}\n`
   }
   if (text !== "") output.write(text)
-}
-
-/** Whoever read the output has gone (EPIPE): there is nobody left to do this for. */
-const listenForClose = (
-  output: NodeJS.WritableStream,
-  inputs: Mailbox.Mailbox<FaceInput>
-): Effect.Effect<void, never, Scope.Scope> => {
-  const onError = () => {
-    inputs.unsafeOffer({ _tag: "Interrupt", draft: "" })
-  }
-  return Effect.acquireRelease(
-    Effect.sync(() => void output.on("error", onError)),
-    () => Effect.sync(() => void output.off("error", onError))
-  )
 }
 
 /** Nothing is said; only the end of the output, or a signal, ends it. */
