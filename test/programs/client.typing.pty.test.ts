@@ -87,7 +87,7 @@ const questions: ReadonlyArray<readonly [typed: string, said: string]> = [
     "/你好",
     "There is no command /你好: /help lists what there is. To say the line as it is, begin it with //"
   ],
-  ["/bell loud", "It is written: /bell off|mention|all"]
+  ["/bell loud", "It is written: /bell [off|mention|all]"]
 ]
 
 describe.skipIf(!hasPty).each(widths)("Typing, at %i columns", (cols) => {
