@@ -105,7 +105,7 @@ const make = (
           screen.entered()
           return offer(event)
         default:
-          screen.refresh()
+          if (entered) screen.refresh()
           offer(event)
       }
     }
@@ -141,7 +141,9 @@ const make = (
     const suspend = () => {
       leave()
       process.kill(0, "SIGTSTP")
-      setImmediate(enter)
+      setTimeout(() => {
+        if (!entered) enter()
+      }, 100)
     }
 
     // A signal that nobody else heeds, or heeds no longer, such as a second one, ends the program there
