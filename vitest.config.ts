@@ -9,6 +9,9 @@ export default defineConfig({
     // The default leaves one of two cores idle; most of the suite waits for processes and sockets.
     maxWorkers: 2,
     minWorkers: 1,
+    // Each test begins with servers, clients and services of its own; loading Effect anew for every
+    // file would take a third of the time.
+    poolOptions: { forks: { isolate: false } },
     reporters: ["default", ["json", { outputFile: ".vitest-report.json" }]]
   }
 })

@@ -5,6 +5,7 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { onTestFinished } from "vitest"
 import { LineSocket } from "../support/line-socket.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
@@ -262,8 +263,12 @@ describe("client tail", () => {
     const filter = `node dist/client.js --host 127.0.0.1 --port ${other.port} --nick bot`
     const talk = `yes | { ${filter} 2>/dev/null; echo "$?" >&2; }`
     const pipeline = spawn("sh", ["-c", `${talk} | head -n 1`], {
+      detached: true,
       stdio: ["ignore", "pipe", "pipe"],
       env: { PATH: process.env.PATH, HOME: "/nowhere" }
+    })
+    onTestFinished(() => {
+      if (pipeline.pid !== undefined && pipeline.exitCode === null) process.kill(-pipeline.pid)
     })
     const ended = once(pipeline, "close")
     await speaker.until("MSG lobby 1")
