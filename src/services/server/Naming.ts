@@ -81,21 +81,17 @@ const keep = (
   }))
 }
 
-/** Asks each of the rooms for something, one after the other, and waits until it is done. */
+/** Asks each of the rooms for something, and waits until it is done. */
 const inEach = (
   rooms: ReadonlyArray<Room>,
   request: (done: Deferred.Deferred<void>) => Request
 ): Effect.Effect<void> =>
-  Effect.forEach(
-    rooms,
-    ({ requests }) =>
-      Effect.gen(function* () {
-        const done = yield* Deferred.make<void>()
-        yield* PubSub.publish(requests, request(done))
-        yield* Deferred.await(done)
-      }),
-    { discard: true }
-  )
+  Effect.gen(function* () {
+    const asked = yield* Effect.forEach(rooms, ({ requests }) =>
+      Effect.tap(Deferred.make<void>(), (done) => PubSub.publish(requests, request(done)))
+    )
+    yield* Effect.forEach(asked, (done) => Deferred.await(done), { discard: true })
+  })
 
 /** Changes the name, and tells everyone who shares a room. */
 export const rename = (
@@ -116,8 +112,10 @@ export const rename = (
       client.renames = left
       const rooms = yield* Effect.forEach(member.state.rooms, (name) => find(world, name))
       const told = new Set([member])
-      // RENAME is said once for all rooms: before it, every room must have told that the old name came.
-      yield* inEach(rooms, (announced) => ({ _tag: "Announce", announced: Option.some(announced) }))
+      // RENAME is said once for all rooms. Before it every room, and not only those that are shared, must
+      // have told who of the old name came, and that whoever had it before is gone.
+      const all = (yield* world.rooms.all).filter((room) => room.size() > 0)
+      yield* inEach(all, (announced) => ({ _tag: "Announce", announced: Option.some(announced) }))
       yield* inEach(rooms, (renamed) => ({ _tag: "Rename", member, nick, told, renamed }))
     }
     const ready = yield* keep(world, nick, named, seconds ?? 0)

@@ -19,6 +19,7 @@ export class Rooms extends Context.Tag("natter/services/server/Rooms")<
     readonly find: (name: RoomName) => Effect.Effect<Option.Option<Room>>
     /** The room of this name, if it exists, kept from being forgotten until it has answered a `Who`. */
     readonly visit: (name: RoomName) => Effect.Effect<Option.Option<Room>>
+    readonly all: Effect.Effect<ReadonlyArray<Room>>
     readonly count: Effect.Effect<number>
   }
 >() {
@@ -81,7 +82,13 @@ export class Rooms extends Context.Tag("natter/services/server/Rooms")<
         )
 
       yield* start(lobby)
-      return { open, find, visit: reserve, count: Effect.map(Ref.get(rooms), HashMap.size) }
+      return {
+        open,
+        find,
+        visit: reserve,
+        all: Effect.map(Ref.get(rooms), HashMap.toValues),
+        count: Effect.map(Ref.get(rooms), HashMap.size)
+      }
     })
   )
 }
