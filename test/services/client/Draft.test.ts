@@ -108,7 +108,13 @@ const play = (reflows = false) => {
   const take = async (step: Step) => {
     if (!fits(tty.output)) return tty.type("\x05\x15")
     if (step._tag === "Type") return tty.type(step.keys)
-    if (step._tag === "Resize") return fits(step) ? tty.resize(step.columns, step.rows) : undefined
+    if (step._tag === "Resize") {
+      if (!fits(step)) return
+      // When rows below the cursor are wrapped, this terminal (xterm.js) moves the cursor down with them,
+      // and nothing tells a program so: what it draws next leaves rows behind.
+      if (step.columns < tty.output.columns) await tty.type("\x05")
+      return tty.resize(step.columns, step.rows)
+    }
     if (step._tag === "Above") {
       waiting = step.above
       screen.refresh()
