@@ -7,7 +7,7 @@ import { type ServerProcess, startServer } from "../support/server-process.ts"
 // Each test has a room of its own, and nobody says anything in the lobby.
 let server: ServerProcess
 beforeAll(async () => {
-  server = await startServer("--log-size", "100000", "--outbox", "65536")
+  server = await startServer("--log-size", "100000", "--outbox", "524288")
 })
 afterAll(() => server.stop())
 
