@@ -17,7 +17,7 @@ import * as PipeFace from "../services/client/PipeFace.ts"
 import { Terminal } from "../services/client/Terminal.ts"
 import * as TerminalFace from "../services/client/TerminalFace.ts"
 import { Failure } from "./Cli.ts"
-import { type Appearance, loginNick, type Plan } from "./ClientFlags.ts"
+import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
 
 /** The ways to use the client, each put together from its layers and run to its end. */
 

@@ -6,6 +6,7 @@ import { Effect, Option } from "effect"
 import * as Chat from "./Chat.ts"
 import { main, wholeNumber } from "./Cli.ts"
 import * as Flags from "./ClientFlags.ts"
+import * as Plan from "./ClientPlan.ts"
 import { grammar } from "./CommandLine.ts"
 import { defaults } from "./ConfigFile.ts"
 
@@ -21,9 +22,9 @@ const natter = Command.make("natter", talking, (flags) =>
   Effect.gen(function* () {
     const isPerson = process.stdin.isTTY === true
     const host = Option.orElse(flags.where, () => flags.host)
-    const port = yield* Flags.portBeside(host, flags)
-    const plan = yield* Flags.plan({ ...flags, host, port }, isPerson ? personWaits : programWaits)
-    const look = yield* Flags.look(flags)
+    const port = yield* Plan.portBeside(host, flags)
+    const plan = yield* Plan.plan({ ...flags, host, port }, isPerson ? personWaits : programWaits)
+    const look = yield* Plan.look(flags)
     return yield* isPerson ? Chat.person(plan, look, flags.bell) : Chat.filter(plan, look)
   })
 ).pipe(Command.withDescription(Flags.about))
@@ -42,7 +43,7 @@ const sending = {
 }
 
 const send = Command.make("send", sending, (flags) =>
-  Effect.flatMap(Flags.plan(flags, programWaits), (plan) => Chat.send(plan, flags.text))
+  Effect.flatMap(Plan.plan(flags, programWaits), (plan) => Chat.send(plan, flags.text))
 ).pipe(
   Command.withDescription(
     "Says something and ends: with 0 only when all of it was acknowledged; what was not is listed on standard error. Without --nick or NATTER_NICK its name is yours with send appended."
@@ -61,9 +62,9 @@ const tailing = {
 
 const tail = Command.make("tail", tailing, (flags) =>
   Effect.gen(function* () {
-    const plan = yield* Flags.plan(flags, programWaits)
-    const look = yield* Flags.look(flags)
-    const since = yield* Flags.sinceWhen(flags.since)
+    const plan = yield* Plan.plan(flags, programWaits)
+    const look = yield* Plan.look(flags)
+    const since = yield* Plan.sinceWhen(flags.since)
     // As many as there can be, when only their age counts.
     const last = since > 0 && flags.last === 0 ? 200 : flags.last
     return yield* Chat.tail(plan, look, { json: flags.json, last, since })
