@@ -1,15 +1,14 @@
-import { afterAll, afterEach, assert, beforeAll, beforeEach, describe, it } from "@effect/vitest"
-import type { LineSocket } from "../support/line-socket.ts"
+import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { Proxy } from "../support/proxy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   cut,
   entry,
-  guest,
   hears,
   isRestored,
   keys,
   killAll,
+  meet,
   newNick,
   prompts,
   quit,
@@ -21,21 +20,12 @@ import {
   timeless,
   widths
 } from "../support/pty-client.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 const { ctrl, enter, escape, left, paste, up } = keys
 
-let server: ServerProcess
-let bob: LineSocket
-beforeAll(async () => {
-  server = await startServer()
-  bob = await guest(server, "bob")
-})
+const { guest: known, server } = await meet("bob")
+const bob = known("bob")
 afterEach(killAll)
-afterAll(async () => {
-  bob.drop()
-  await server.stop()
-})
 
 const thought = "half a 想法 👩‍👩‍👧 that is wider than the terminal, if that has thirty columns"
 const tail = " columns"

@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process"
-import { afterAll, afterEach, assert, beforeAll, beforeEach, describe, it } from "@effect/vitest"
-import type { LineSocket } from "../support/line-socket.ts"
+import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
-  guest,
   isRestored,
   keys,
   killAll,
+  meet,
   newNick,
   prompts,
   type Rows,
@@ -18,21 +17,12 @@ import {
   tells,
   widths
 } from "../support/pty-client.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 const { ctrl, enter } = keys
 
-let server: ServerProcess
-let bob: LineSocket
-beforeAll(async () => {
-  server = await startServer()
-  bob = await guest(server, "bob")
-})
+const { guest: known, server } = await meet("bob")
+const bob = known("bob")
 afterEach(killAll)
-afterAll(async () => {
-  bob.drop()
-  await server.stop()
-})
 
 const draft = "half a 想法 👩‍👩‍👧 that takes more than one row"
 

@@ -1,31 +1,21 @@
-import { afterAll, afterEach, assert, beforeAll, describe, it } from "@effect/vitest"
-import type { LineSocket } from "../support/line-socket.ts"
+import { afterEach, assert, describe, it } from "@effect/vitest"
 import { hasPty } from "../support/pty.ts"
 import {
-  guest,
   hears,
   isRestored,
   keys,
   killAll,
+  meet,
   newNick,
   prompts,
   shows,
   spawnAs,
   widths
 } from "../support/pty-client.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 
-let server: ServerProcess
-let bob: LineSocket
-beforeAll(async () => {
-  server = await startServer()
-  bob = await guest(server, "bob")
-})
+const { guest: known, server } = await meet("bob")
+const bob = known("bob")
 afterEach(killAll)
-afterAll(async () => {
-  bob.drop()
-  await server.stop()
-})
 
 describe.skipIf(!hasPty).each(widths)("--plain, %i columns wide", (cols) => {
   const plain = () => spawnAs(server, newNick(cols), { cols }, ["--plain"])

@@ -1,12 +1,11 @@
-import { afterAll, afterEach, assert, beforeAll, describe, it } from "@effect/vitest"
-import type { LineSocket } from "../support/line-socket.ts"
+import { afterEach, assert, describe, it } from "@effect/vitest"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
-  guest,
   hears,
   isRestored,
   keys,
   killAll,
+  meet,
   newNick,
   prompts,
   type Rows,
@@ -18,21 +17,13 @@ import {
   tells,
   widths
 } from "../support/pty-client.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { startServer } from "../support/server-process.ts"
 
 const { ctrl, enter } = keys
 
-let server: ServerProcess
-let bob: LineSocket
-beforeAll(async () => {
-  server = await startServer()
-  bob = await guest(server, "bob")
-})
+const { guest: known, server } = await meet("bob")
+const bob = known("bob")
 afterEach(killAll)
-afterAll(async () => {
-  bob.drop()
-  await server.stop()
-})
 
 describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
   it("leads from nothing to the first message with only what it prints", async () => {

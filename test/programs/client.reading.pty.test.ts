@@ -7,7 +7,7 @@ import {
   guest,
   hears,
   keys,
-  killAll,
+  meet,
   newNick,
   prompts,
   quit,
@@ -19,24 +19,12 @@ import {
   timeless,
   widths
 } from "../support/pty-client.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 const { enter, focusIn, focusOut, up } = keys
 
-let server: ServerProcess
-let alice: LineSocket
-let bob: LineSocket
-beforeAll(async () => {
-  server = await startServer()
-  alice = await guest(server, "alice")
-  bob = await guest(server, "bob")
-})
-afterAll(async () => {
-  killAll()
-  alice.drop()
-  bob.drop()
-  await server.stop()
-})
+const { guest: known, server } = await meet("alice", "bob")
+const alice = known("alice")
+const bob = known("bob")
 
 const long = "你好世界 one two 👩‍👩‍👧 three 안녕하세요 four five 🇩🇪 six seven eight nine ten"
 

@@ -1,5 +1,4 @@
-import { afterAll, afterEach, assert, beforeAll, describe, it } from "@effect/vitest"
-import type { LineSocket } from "../support/line-socket.ts"
+import { afterEach, assert, describe, it } from "@effect/vitest"
 import { Proxy } from "../support/proxy.ts"
 import { hasPty } from "../support/pty.ts"
 import {
@@ -10,6 +9,7 @@ import {
   isRestored,
   keys,
   killAll,
+  meet,
   newNick,
   prompts,
   quit,
@@ -20,21 +20,13 @@ import {
   timeless,
   widths
 } from "../support/pty-client.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { startServer } from "../support/server-process.ts"
 
 const { ctrl, enter } = keys
 
-let server: ServerProcess
-let bob: LineSocket
-beforeAll(async () => {
-  server = await startServer()
-  bob = await guest(server, "bob")
-})
+const { guest: known, server } = await meet("bob")
+const bob = known("bob")
 afterEach(killAll)
-afterAll(async () => {
-  bob.drop()
-  await server.stop()
-})
 
 describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols) => {
   it("is said; what is typed waits, and is said once to the server that comes back", async () => {

@@ -1,11 +1,9 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import type { LineSocket } from "../support/line-socket.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
-  guest,
   hears,
   keys,
-  killAll,
+  meet,
   newNick,
   prompts,
   quit,
@@ -14,23 +12,13 @@ import {
   spawnAs,
   widths
 } from "../support/pty-client.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 const { enter, tab } = keys
 
-let server: ServerProcess
-let bob: LineSocket
-beforeAll(async () => {
-  server = await startServer()
-  bob = await guest(server, "bob")
-  for (const room of ["den", "garden-of-cats", "ops"]) bob.send(`JOIN ${room}`)
-  await bob.until("JOINED ops")
-})
-afterAll(async () => {
-  killAll()
-  bob.drop()
-  await server.stop()
-})
+const { guest: known, server } = await meet("bob")
+const bob = known("bob")
+for (const room of ["den", "garden-of-cats", "ops"]) bob.send(`JOIN ${room}`)
+await bob.until("JOINED ops")
 
 // One test goes on where the one before it has ended.
 describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => {

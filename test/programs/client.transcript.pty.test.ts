@@ -1,5 +1,4 @@
-import { afterAll, afterEach, assert, beforeAll, describe, it } from "@effect/vitest"
-import type { LineSocket } from "../support/line-socket.ts"
+import { afterEach, assert, describe, it } from "@effect/vitest"
 import { Proxy } from "../support/proxy.ts"
 import { hasPty } from "../support/pty.ts"
 import {
@@ -8,6 +7,7 @@ import {
   hears,
   keys,
   killAll,
+  meet,
   newNick,
   prompts,
   quit,
@@ -18,24 +18,13 @@ import {
   timeless,
   widths
 } from "../support/pty-client.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 const { enter } = keys
 
-let server: ServerProcess
-let alice: LineSocket
-let bob: LineSocket
-beforeAll(async () => {
-  server = await startServer()
-  alice = await guest(server, "alice")
-  bob = await guest(server, "bob")
-})
+const { guest: known, server } = await meet("alice", "bob")
+const alice = known("alice")
+const bob = known("bob")
 afterEach(killAll)
-afterAll(async () => {
-  alice.drop()
-  bob.drop()
-  await server.stop()
-})
 
 /** Lets bob say something; gives the time that the server has put on it. */
 const bobSays = async (text: string): Promise<Date> => {

@@ -1,10 +1,9 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import type { LineSocket } from "../support/line-socket.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
-  guest,
   hears,
   keys,
+  meet,
   newNick,
   prompts,
   quit,
@@ -15,23 +14,12 @@ import {
   tells,
   widths
 } from "../support/pty-client.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 const { alt, backspace, ctrl, down, end, enter, escape, home, left, paste, right, tab, up } = keys
 
-let server: ServerProcess
-let bob: LineSocket
-let ben: LineSocket
-beforeAll(async () => {
-  server = await startServer()
-  bob = await guest(server, "bob")
-  ben = await guest(server, "ben")
-})
-afterAll(async () => {
-  bob.drop()
-  ben.drop()
-  await server.stop()
-})
+const { guest: known, server } = await meet("bob", "ben")
+const bob = known("bob")
+const ben = known("ben")
 
 /** What is typed after each other, and the draft that it makes. */
 const edits: ReadonlyArray<readonly [what: string, typed: string, draft: string]> = [

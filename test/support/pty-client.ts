@@ -1,7 +1,9 @@
 /** The built client on a terminal, as a person has it. */
+import { afterAll } from "@effect/vitest"
 import { LineSocket } from "./line-socket.ts"
 import type { Proxy } from "./proxy.ts"
 import { type PtyOptions, type ScreenProcess, spawnScreen } from "./pty.ts"
+import { startServer } from "./server-process.ts"
 
 /** What is started: `NATTER_CLIENT`, or the bundle that `npm run build` makes. */
 const program = process.env.NATTER_CLIENT ?? "dist/client.js"
@@ -177,6 +179,24 @@ export const guest = async ({ host, port }: Server, nick: string): Promise<LineS
   socket.send(`NICK ${nick}`)
   await socket.until("JOINED lobby")
   return socket
+}
+
+/** A server of its own for all tests of a file, and people with bare connections in its lobby. */
+export const meet = async <Name extends string>(...names: ReadonlyArray<Name>) => {
+  const server = await startServer()
+  const guests = new Map<Name, LineSocket>()
+  for (const name of names) guests.set(name, await guest(server, name))
+  afterAll(async () => {
+    killAll()
+    for (const socket of guests.values()) socket.drop()
+    await server.stop()
+  })
+  const known = (name: Name): LineSocket => {
+    const socket = guests.get(name)
+    if (socket === undefined) throw new Error(`${name} is not here.`)
+    return socket
+  }
+  return { server, guest: known }
 }
 
 /** Ends every connection through a proxy, and lets none through until `reopen`. */
