@@ -2,7 +2,7 @@ import * as Args from "@effect/cli/Args"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
 import { Option } from "effect"
-import { nearest } from "../domain/Spelling.ts"
+import { nearest } from "../domain/client/Suggest.ts"
 
 /**
  * Looks through a command line before it is read. The library that reads it drops what it does not

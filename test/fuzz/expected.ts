@@ -1,8 +1,8 @@
 /** What a server has to answer to bytes, and whether what it says is an answer to them. */
 import { Either, Option } from "effect"
-import { type Command, Commands } from "../../src/domain/Command.ts"
-import { type Event, Events } from "../../src/domain/Event.ts"
-import { idOf, type Line, maxLineBytes } from "../../src/domain/Wire.ts"
+import { type Command, Commands } from "../../src/domain/chat/Command.ts"
+import { type Event, Events } from "../../src/domain/chat/Event.ts"
+import { idOf, type Line, maxLineBytes } from "../../src/domain/protocol/natter/LineCodec.ts"
 
 interface Expected {
   readonly id: number | undefined

@@ -1,5 +1,5 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { nickColours } from "../../src/domain/display/Style.ts"
+import { nickColours } from "../../src/domain/terminal/Style.ts"
 import type { LineSocket } from "../support/line-socket.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {

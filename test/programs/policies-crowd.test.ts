@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Effect, Metric, Supervisor } from "effect"
-import { Clients } from "../../src/services/server/Clients.ts"
+import { Clients } from "../../src/services/server/session/Connections.ts"
 import { defaults } from "../../src/services/server/Limits.ts"
-import * as Metrics from "../../src/services/server/Metrics.ts"
-import { Nicknames } from "../../src/services/server/Nicknames.ts"
+import * as Metrics from "../../src/services/server/admin/Metrics.ts"
+import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { nickname } from "../bench/dialect.ts"
 import { ask, connect, services, toTheEnd } from "../support/load-server.ts"
 

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { SchemaAST } from "effect"
-import { Commands } from "../../src/domain/Command.ts"
-import { ByeReason, Events, GapCause, LeaveReason } from "../../src/domain/Event.ts"
-import { RefusalCode } from "../../src/domain/Refusal.ts"
+import { Commands } from "../../src/domain/chat/Command.ts"
+import { ByeReason, Events, GapCause, LeaveReason } from "../../src/domain/chat/Event.ts"
+import { RefusalCode } from "../../src/domain/chat/ErrorReply.ts"
 import * as document from "../support/document.ts"
 
 const verbs = { commands: Commands, events: Events }

@@ -1,7 +1,7 @@
 /** Many real clients talk through a bad network to one real server, and then it is counted what came of it. */
 import { Clock, Effect, Option, type Scope } from "effect"
-import { Nick } from "../../src/domain/Nick.ts"
-import { lobby, RoomName } from "../../src/domain/RoomName.ts"
+import { Nick } from "../../src/domain/chat/Nick.ts"
+import { lobby, RoomName } from "../../src/domain/chat/RoomName.ts"
 import { check, isKept, type Verdict } from "../support/checker.ts"
 import { type Headless, headless } from "../support/headless.ts"
 import type { History } from "../support/history.ts"

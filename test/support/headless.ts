@@ -1,14 +1,14 @@
 /** The real client without a terminal: what it is given to say is written into it, and what it shows is recorded. */
 import { Effect, Fiber, Layer, Mailbox, MutableRef, type Scope } from "effect"
-import { type Conversation, initial } from "../../src/domain/Conversation.ts"
-import type { Missing, Notice, Said, Told } from "../../src/domain/conversation/Notice.ts"
-import type { Nick } from "../../src/domain/Nick.ts"
-import { Seconds } from "../../src/domain/Numbers.ts"
-import { lobby, type RoomName } from "../../src/domain/RoomName.ts"
+import { type Conversation, initial } from "../../src/domain/client/Client.ts"
+import type { Missing, Notice, Said, Told } from "../../src/domain/client/Notice.ts"
+import type { Nick } from "../../src/domain/chat/Nick.ts"
+import { Seconds } from "../../src/domain/chat/Count.ts"
+import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
 import { converse, type Ending } from "../../src/services/client/Client.ts"
-import { Face } from "../../src/services/client/Face.ts"
-import { Link, type Target } from "../../src/services/client/Link.ts"
-import type { TerminalInput } from "../../src/services/client/Terminal.ts"
+import { Face } from "../../src/services/client/Ui.ts"
+import { Link, type Target } from "../../src/services/client/ServerLink.ts"
+import type { TerminalInput } from "../../src/services/client/terminal/Terminal.ts"
 import type { History, Recorded } from "./history.ts"
 
 export interface Headless {

@@ -1,10 +1,10 @@
 /** Lines for properties: bodies from the Schemas, mangled lines, and bytes cut anyhow. */
 import { Arbitrary, FastCheck as fc } from "effect"
-import type { Wire } from "../../src/domain/Wire.ts"
+import type { Wire } from "../../src/domain/protocol/natter/LineCodec.ts"
 import { parts } from "./document.ts"
 
 /** What a side can say, from its Schema: those whose optional words have no holes between them. */
-export const bodies = <S extends Parameters<typeof import("../../src/domain/Wire.ts").wire>[0]>(
+export const bodies = <S extends Parameters<typeof import("../../src/domain/protocol/natter/LineCodec.ts").wire>[0]>(
   wire: Wire<S>
 ): fc.Arbitrary<S["Type"]> => {
   const optional = new Map(

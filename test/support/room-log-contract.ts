@@ -1,12 +1,12 @@
 /** What any implementation of a room's log must do, wherever it keeps its messages. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc } from "effect"
-import { Nick } from "../../src/domain/Nick.ts"
-import { Seq } from "../../src/domain/Numbers.ts"
-import { Epoch } from "../../src/domain/Position.ts"
-import { harmless } from "../../src/domain/Text.ts"
-import { Timestamp } from "../../src/domain/Timestamp.ts"
-import type { Draft, Page, RoomLog, Unavailable } from "../../src/services/server/RoomLog.ts"
+import { Nick } from "../../src/domain/chat/Nick.ts"
+import { Seq } from "../../src/domain/chat/Count.ts"
+import { Epoch } from "../../src/domain/chat/Position.ts"
+import { harmless } from "../../src/domain/chat/Text.ts"
+import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
+import type { Draft, Page, RoomLog, Unavailable } from "../../src/services/server/log/RoomLog.ts"
 import { property } from "./property.ts"
 
 /** The draft number `n` of a test. */

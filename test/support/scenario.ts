@@ -1,18 +1,18 @@
-import { Commands } from "../../src/domain/Command.ts"
+import { Commands } from "../../src/domain/chat/Command.ts"
 import {
   type Conversation,
   type Input,
   initial,
   type Output,
   step
-} from "../../src/domain/Conversation.ts"
-import type { Notice } from "../../src/domain/conversation/Notice.ts"
-import type { Settings } from "../../src/domain/conversation/State.ts"
-import { sentence } from "../../src/domain/conversation/Wording.ts"
-import { Events } from "../../src/domain/Event.ts"
-import { Nick } from "../../src/domain/Nick.ts"
-import { Seconds } from "../../src/domain/Numbers.ts"
-import { lobby, RoomName } from "../../src/domain/RoomName.ts"
+} from "../../src/domain/client/Client.ts"
+import type { Notice } from "../../src/domain/client/Notice.ts"
+import type { Settings } from "../../src/domain/client/Model.ts"
+import { sentence } from "../../src/domain/client/Copy.ts"
+import { Events } from "../../src/domain/chat/Event.ts"
+import { Nick } from "../../src/domain/chat/Nick.ts"
+import { Seconds } from "../../src/domain/chat/Count.ts"
+import { lobby, RoomName } from "../../src/domain/chat/RoomName.ts"
 
 const usual: Settings = {
   naming: { _tag: "Ask" },

@@ -2,7 +2,7 @@ import { createConnection } from "node:net"
 import { createInterface } from "node:readline"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Schema, Stream } from "effect"
-import { Terminal } from "../../src/services/client/Terminal.ts"
+import { Terminal } from "../../src/services/client/terminal/Terminal.ts"
 
 /**
  * A program with nothing but a terminal, for tests: what is typed is printed as JSON, and what a test

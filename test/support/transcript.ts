@@ -6,13 +6,13 @@
  */
 import { assert } from "@effect/vitest"
 import { Either } from "effect"
-import { type Command, Commands } from "../../src/domain/Command.ts"
-import { type Event, Events } from "../../src/domain/Event.ts"
-import { Nick } from "../../src/domain/Nick.ts"
-import { Seq } from "../../src/domain/Numbers.ts"
-import { Epoch, type Position } from "../../src/domain/Position.ts"
-import type { Token } from "../../src/domain/Token.ts"
-import type { Line } from "../../src/domain/Wire.ts"
+import { type Command, Commands } from "../../src/domain/chat/Command.ts"
+import { type Event, Events } from "../../src/domain/chat/Event.ts"
+import { Nick } from "../../src/domain/chat/Nick.ts"
+import { Seq } from "../../src/domain/chat/Count.ts"
+import { Epoch, type Position } from "../../src/domain/chat/Position.ts"
+import type { Token } from "../../src/domain/chat/Token.ts"
+import type { Line } from "../../src/domain/protocol/natter/LineCodec.ts"
 import { LineSocket } from "./line-socket.ts"
 
 export type Said =

@@ -9,14 +9,14 @@ import {
   Random,
   type Scope
 } from "effect"
-import { Commands } from "../../domain/Command.ts"
-import { type Conversation, type Input, type Output, step } from "../../domain/Conversation.ts"
-import type { ExitCode } from "../../domain/conversation/ExitCode.ts"
-import type { Notice } from "../../domain/conversation/Notice.ts"
-import { hasRoom } from "../../domain/conversation/Outbox.ts"
-import { view } from "../../domain/conversation/View.ts"
-import { Face, type FaceInput } from "./Face.ts"
-import { type Connection, Link, type Target } from "./Link.ts"
+import { Commands } from "../../domain/chat/Command.ts"
+import { type Conversation, type Input, type Output, step } from "../../domain/client/Client.ts"
+import type { ExitCode } from "../../domain/client/ExitCode.ts"
+import type { Notice } from "../../domain/client/Notice.ts"
+import { hasRoom } from "../../domain/client/PendingLines.ts"
+import { view } from "../../domain/client/View.ts"
+import { Face, type FaceInput } from "./Ui.ts"
+import { type Connection, Link, type Target } from "./ServerLink.ts"
 
 /** Something that happened; what a connection said carries the number of that connection. */
 interface Arrival {

@@ -1,5 +1,5 @@
 import { Context, Layer } from "effect"
-import type { Rate } from "../../domain/Allowance.ts"
+import type { Rate } from "../../domain/network/TokenBucket.ts"
 
 /** Every bound that an operator may set. Times are in seconds, sizes in bytes unless said otherwise. */
 export interface LimitsShape {

@@ -1,0 +1,65 @@
+import { HashMap } from "effect"
+import { foldNick } from "../chat/Nick.ts"
+import { commands } from "./SlashCommands.ts"
+import { others, roomOf } from "./Rooms.ts"
+import type { Conversation } from "./Model.ts"
+
+/** What TAB offers at the end of `line`: the candidates, and the last word, whose place they take. */
+export const complete = (
+  state: Conversation,
+  line: string
+): { readonly candidates: ReadonlyArray<string>; readonly stem: string } => {
+  const word = line.slice(line.search(/\S*$/))
+  const before = line.slice(0, line.length - word.length)
+  return { stem: word, candidates: offered(state, before, word) }
+}
+
+const offered = (state: Conversation, before: string, word: string): ReadonlyArray<string> => {
+  if (state.nick === undefined) return []
+  const [slash, ...given] = before.trim() === "" ? [] : before.trim().split(/\s+/)
+  if (slash === undefined && word.startsWith("/"))
+    return begun(
+      commands.map(({ name }) => `/${name} `),
+      word
+    )
+  const command = commands.find(({ name }) => `/${name}` === slash?.toLowerCase())
+  if (command === undefined) return begun(nicks(state, slash === undefined ? ": " : " "), word)
+  const slot = command.slots[Math.min(given.length, command.slots.length - 1)]
+  switch (slot?.kind) {
+    case "nick":
+    case "text":
+      return begun(nicks(state, " "), word)
+    case "room":
+      return begun(
+        state.rooms.map(({ name }) => name),
+        word
+      )
+    case "choice":
+      return begun(slot.choices, word)
+    case "command":
+      return begun(
+        commands.map(({ name }) => name),
+        word
+      )
+    default:
+      return []
+  }
+}
+
+const begun = (candidates: ReadonlyArray<string>, word: string): ReadonlyArray<string> => {
+  const folded = word.toLowerCase()
+  return candidates.filter((candidate) => candidate.toLowerCase().startsWith(folded))
+}
+
+/** Who is in the room, who spoke last first, each with `end` appended. */
+const nicks = (state: Conversation, end: string): ReadonlyArray<string> => {
+  const room = roomOf(state, state.current)
+  if (room === undefined) return []
+  const active = new Map(
+    Array.from(HashMap.values(room.members), (member) => [foldNick(member.nick), member.active])
+  )
+  const spokeAt = (nick: string) => active.get(nick.toLowerCase()) ?? 0
+  return [...others(state, room)]
+    .sort((a, b) => spokeAt(b) - spokeAt(a))
+    .map((nick) => `${nick}${end}`)
+}

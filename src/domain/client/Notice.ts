@@ -1,0 +1,91 @@
+import type { GapCause, LeaveReason, Stream } from "../chat/Event.ts"
+import type { Nick } from "../chat/Nick.ts"
+import type { RoomName } from "../chat/RoomName.ts"
+
+/** What is shown, as data. How it looks is decided where it is displayed. Times are milliseconds since 1970. */
+export type Notice = Said | Told | Came | Went | Renamed | Missing | Missed | Info
+
+/** A message of a room. */
+export interface Said {
+  readonly _tag: "Said"
+  readonly room: RoomName
+  readonly seq: number
+  readonly time: number
+  readonly nick: Nick
+  readonly text: string
+  /** Live by someone else, by this client, or from the room's log. */
+  readonly how: "live" | "mine" | "past"
+  /** It names the reader. */
+  readonly mention: boolean
+  /** It comes from another room than the one where typed lines go. */
+  readonly elsewhere: boolean
+}
+
+/** A private message: from someone, or to someone. */
+export interface Told {
+  readonly _tag: "Told"
+  readonly direction: "from" | "to"
+  /** Its place in the inbox; 0 for one to someone else. */
+  readonly seq: number
+  readonly time: number
+  readonly nick: Nick
+  readonly text: string
+}
+
+/** Others came into a room. */
+export interface Came {
+  readonly _tag: "Came"
+  readonly room: RoomName
+  readonly nicks: ReadonlyArray<Nick>
+  readonly elsewhere: boolean
+}
+
+/** Others are gone from a room. */
+export interface Went {
+  readonly _tag: "Went"
+  readonly room: RoomName
+  readonly nicks: ReadonlyArray<Nick>
+  readonly reason: LeaveReason
+  readonly elsewhere: boolean
+}
+
+/** Someone has a new name. */
+export interface Renamed {
+  readonly _tag: "Renamed"
+  readonly old: Nick
+  readonly new: Nick
+}
+
+/** Messages that will not come. `unknown` when the server left them out without a word. */
+export interface Missing {
+  readonly _tag: "Missing"
+  readonly stream: Stream
+  /** Both are 0 when nobody knows how many there were. */
+  readonly from: number
+  readonly to: number
+  readonly cause: GapCause | "unknown"
+}
+
+/** Heads the messages that came while the client was away. */
+export interface Missed {
+  readonly _tag: "Missed"
+  readonly room: RoomName
+  readonly count: number
+  /** How long it was away, in milliseconds. */
+  readonly away: number
+}
+
+/** A sentence of the client's own. */
+export interface Info {
+  readonly _tag: "Info"
+  readonly tone: "plain" | "dim" | "warning"
+  readonly text: string
+  /** When it is about the connection: whether that was lost or is back, and since when. */
+  readonly link?: { readonly is: "lost" | "back"; readonly time: number }
+}
+
+export const info = (text: string, tone: Info["tone"] = "plain"): Info => ({
+  _tag: "Info",
+  tone,
+  text
+})

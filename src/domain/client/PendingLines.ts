@@ -1,0 +1,116 @@
+import { type CommandOf, Commands } from "../chat/Command.ts"
+import type { Nick } from "../chat/Nick.ts"
+import { LineId } from "../chat/Count.ts"
+import type { RoomName } from "../chat/RoomName.ts"
+import { harmless } from "../chat/Text.ts"
+import { maxLineBytes } from "../protocol/natter/LineCodec.ts"
+import { roomOf, settle } from "./Rooms.ts"
+import { bounds, type Conversation, type Entry } from "./Model.ts"
+import { change, nothing, type Part, put, sendEntry, step, steps, tell } from "./Update.ts"
+
+/**
+ * The lines that were typed and are not answered. Each keeps its id until its answer comes, over
+ * however many connections, so that the server can tell a line that is sent again from a new one.
+ */
+
+type Sendable = CommandOf<"SAY"> | CommandOf<"TELL">
+
+/** Whether lines may be sent now, or wait. */
+const isOpen = ({ phase }: Conversation): boolean =>
+  phase._tag === "Online" || (phase._tag === "Settling" && phase.resumed)
+
+/** Whether another line can be taken; a pipe stops reading when not. */
+export const hasRoom = ({ outbox }: Conversation): boolean => outbox.length < bounds.outbox
+
+/** Says a text to a room. `typed` is what it was typed as. */
+export const say =
+  (room: RoomName, text: string, typed: string): Part =>
+  (state) =>
+    roomOf(state, room) === undefined
+      ? refuse(typed, `You are not in ${room}: /join ${room} enters it.`)(state)
+      : submit({ _tag: "SAY", room, text: harmless(text) }, typed)(state)
+
+/** Says a text to one person. */
+export const whisper = (nick: Nick, text: string, typed: string): Part =>
+  submit({ _tag: "TELL", nick, text: harmless(text) }, typed)
+
+/** Does not take a line: says why, and gives it back. */
+export const refuse =
+  (typed: string, sentence: string): Part =>
+  (state) =>
+    state.settings.mode === "pipe"
+      ? steps(
+          { ...state, refused: state.refused + 1 },
+          tell(`Not sent: ${typed} — ${sentence}`, "warning")
+        )
+      : steps(state, tell(sentence, "warning"), put({ _tag: "Draft", text: typed }))
+
+const bytes = new TextEncoder()
+
+const submit =
+  (command: Sendable, typed: string): Part =>
+  (state) => {
+    if (!hasRoom(state))
+      return refuse(
+        typed,
+        `${bounds.outbox} lines wait for the server's answer, which is the most; try again when some are through.`
+      )(state)
+    const id = LineId.make(state.nextId)
+    const entry: Entry = { id, command, typed, sent: false, doubtful: false, by: [] }
+    const size = bytes.encode(Commands.encode(command)).length + `@${id} `.length - 1
+    if (size > maxLineBytes.client)
+      return refuse(
+        typed,
+        `This line has ${size} bytes and natter carries ${maxLineBytes.client}: send it in parts.`
+      )(state)
+    return flush({ ...state, nextId: state.nextId + 1, outbox: [...state.outbox, entry] })
+  }
+
+/** Sends, in their order, the lines that are not on this connection yet. */
+export const flush: Part = (state) => {
+  if (!isOpen(state)) return step(state)
+  const unsent = state.outbox.filter(({ sent }) => !sent)
+  if (unsent.length === 0) return step(state)
+  const outbox = state.outbox.map(
+    (entry): Entry =>
+      entry.sent ? entry : { ...entry, sent: true, by: entry.doubtful ? entry.by : possible(state) }
+  )
+  return step({ ...state, outbox }, ...unsent.map(sendEntry))
+}
+
+/** The names under which a line may arrive that is sent now. */
+const possible = ({ asked, nick }: Conversation): ReadonlyArray<Nick> => [
+  ...(nick === undefined ? [] : [nick]),
+  ...asked.flatMap(({ command }) => (command._tag === "NICK" ? [command.nick] : []))
+]
+
+/**
+ * Under which name a line stands in its room, now that its answer has come. Answers come in the order of
+ * what was sent, so it is the name that is held now; but a line that was sent over a connection that was
+ * lost since may have arrived then, before a change that this client learnt of only afterwards.
+ */
+export const author = ({ by, doubtful }: Entry, { nick }: Conversation): Nick | undefined =>
+  !doubtful || nick === undefined || by.includes(nick) ? nick : (by.at(-1) ?? nick)
+
+/** The connection is lost: only the server knows what became of the lines that were sent on it. */
+export const doubt: Part = change(({ outbox }) => ({
+  outbox: outbox.map((entry) => (entry.sent ? { ...entry, sent: false, doubtful: true } : entry))
+}))
+
+/**
+ * What is still doubtful after the rooms' logs were read did not arrive: it is sent like a new line.
+ * A private message leaves no trace to look for: it rather comes twice than never.
+ */
+export const believe: Part = change(({ outbox }) => ({
+  outbox: outbox.map((entry) => ({ ...entry, doubtful: false }))
+}))
+
+/** Takes out a line that was answered, and then lets its room go on. */
+export const settled =
+  ({ command, id }: Entry, then: Part = nothing): Part =>
+  (state) =>
+    steps(
+      { ...state, outbox: state.outbox.filter((other) => other.id !== id) },
+      then,
+      command._tag === "SAY" ? settle(command.room) : nothing
+    )

@@ -1,0 +1,77 @@
+import { HashMap } from "effect"
+import { foldNick, type Nick } from "../chat/Nick.ts"
+import { flushComings } from "./Rooms.ts"
+import { bounds, type Preferences } from "./Model.ts"
+import { change, type Part, series, steps, tell } from "./Update.ts"
+import { listed } from "./Copy.ts"
+
+/** What a person sets: what is hidden, and what rings. */
+
+const prefer = (f: (before: Preferences) => Partial<Preferences>): Part =>
+  change(({ preferences }) => ({ preferences: { ...preferences, ...f(preferences) } }))
+
+/** Tells whether comings and goings are shown. */
+export const howQuiet: Part = (state) =>
+  tell(
+    state.preferences.quiet
+      ? "Who comes and goes is hidden: /quiet off shows it again."
+      : "Who comes and goes is shown: /quiet on hides it."
+  )(state)
+
+/** Hides who comes and goes, or shows it. */
+export const quiet = (on: boolean): Part =>
+  series(
+    flushComings,
+    prefer(() => ({ quiet: on })),
+    tell(on ? "Who comes and goes is hidden now." : "Who comes and goes is shown again.")
+  )
+
+const rings = {
+  off: "The bell stays silent.",
+  mention: "The bell rings when you are named or written to.",
+  all: "The bell rings at every message."
+} as const
+
+/** Rings at this from now on. */
+export const ring = (when: Preferences["bell"]): Part =>
+  series(
+    prefer(() => ({ bell: when })),
+    tell(rings[when])
+  )
+
+/** Tells what rings. */
+export const howBell: Part = (state) =>
+  tell(`${rings[state.preferences.bell]} /bell off, /bell mention or /bell all changes that.`)(
+    state
+  )
+
+/** Hides what somebody says, or shows it again; without a name, tells whose is hidden. */
+export const ignore =
+  (nick: Nick | undefined): Part =>
+  (state) => {
+    const { ignored } = state.preferences
+    if (nick === undefined)
+      return tell(
+        ignored.length === 0 ? "You ignore nobody." : `You ignore ${listed(ignored, 50)}.`
+      )(state)
+    const key = foldNick(nick)
+    const isIgnored = ignored.includes(key)
+    const isMe = state.nick !== undefined && foldNick(state.nick) === key
+    if (isMe && !isIgnored)
+      return tell(
+        `${state.nick} is you: /ignore takes the name of somebody else.`,
+        "warning"
+      )(state)
+    if (!isIgnored && ignored.length >= bounds.ignored)
+      return tell(`You ignore ${bounds.ignored} people, which is the most.`, "warning")(state)
+    const after = isIgnored ? ignored.filter((other) => other !== key) : [...ignored, key]
+    const hidden = `What ${nick} says is hidden until you say /ignore ${nick} again.`
+    const isHere = state.rooms.some(({ members }) => HashMap.has(members, key))
+    return steps(
+      state,
+      prefer(() => ({ ignored: after })),
+      isIgnored
+        ? tell(`What ${nick} says is shown again.`)
+        : tell(isHere ? hidden : `Nobody in your rooms is called ${nick} now. ${hidden}`)
+    )
+  }

@@ -1,0 +1,215 @@
+import { delay } from "../network/Backoff.ts"
+import type { Command } from "../chat/Command.ts"
+import type { ByeReason } from "../chat/Event.ts"
+import { Seq } from "../chat/Count.ts"
+import type { Mark } from "../chat/Position.ts"
+import { ExitCode } from "./ExitCode.ts"
+import { info } from "./Notice.ts"
+import { doubt } from "./PendingLines.ts"
+import { flushComings } from "./Rooms.ts"
+import { isLinked, watch } from "./Heartbeat.ts"
+import type { Conversation, Phase, Room } from "./Model.ts"
+import { ask, change, nothing, type Part, put, show, step, steps } from "./Update.ts"
+import { duration } from "./Copy.ts"
+
+/** How the connection comes, is watched, is lost, and comes back. */
+
+/** So long a person waits at most for the last answers on leaving, in milliseconds. */
+const leaveWithin = 2_000
+/** A connection that held this long was a good one: the next loss begins with the shortest wait. */
+const goodAfter = 10_000
+
+/** A connection stands: take the session back, or claim a name, or ask for one. */
+export const connected =
+  (host: string): Part =>
+  (state) => {
+    const { naming } = state.settings
+    const now: Conversation = {
+      ...state,
+      host,
+      heardAt: state.now,
+      pingedAt: state.now,
+      bye: undefined,
+      complained: false
+    }
+    if (state.token !== undefined || state.nick !== undefined) return claim(now)
+    if (naming._tag !== "Ask") return claim(now)
+    return step({ ...now, phase: { _tag: "Naming", connected: true } })
+  }
+
+/** Takes the session back, or else claims the name. */
+export const claim: Part = (state) => {
+  const { nick, settings, token } = state
+  const now: Conversation = { ...state, phase: { _tag: "Claiming" } }
+  if (token !== undefined) return ask({ _tag: "RESUME", token, marks: marks(state) }, "client")(now)
+  return nick === undefined
+    ? step(now)
+    : ask({ _tag: "NICK", nick, seconds: settings.keep }, "client")(now)
+}
+
+/** How far everything has come. */
+const marks = ({ inbox, rooms }: Conversation): ReadonlyArray<Mark> => [
+  ...rooms.flatMap((room) => {
+    const { epoch } = room.order
+    const seq = Seq.make(cameUpTo(room))
+    return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
+  }),
+  { inbox: Seq.make(inbox) }
+]
+
+/**
+ * The seq up to which nothing has to come again. What is held counts, for a server says what was
+ * missed in order; but not while the log is being read, which comes in whatever order.
+ */
+const cameUpTo = ({ fetching, head, order: { held, next } }: Room): number => {
+  const shown = next > 0 ? next - 1 : head
+  return fetching ? shown : held.reduce((most, { to }) => Math.max(most, to), shown)
+}
+
+/** The connection is gone, or none could be made. */
+export const lost =
+  (sentence: string, chance: number): Part =>
+  (state) => {
+    const { phase } = state
+    if (phase._tag === "Over") return nothing(state)
+    if (phase._tag === "Leaving") return quit(ExitCode.ok)(state)
+    if (phase._tag === "Naming")
+      return step({ ...state, phase: { _tag: "Naming", connected: false } })
+    const why = state.bye === undefined ? sentence : farewell(state.bye.reason, state.bye.text)
+    if (state.bye?.reason === "replaced") return quit(ExitCode.lost, why)(state)
+    const isTurnedAway = state.host === "" || state.bye !== undefined
+    if (!state.settledOnce && isTurnedAway) return quit(ExitCode.unreachable, why)(state)
+    return steps(state, forgetConnection, retry(why, chance, state.lostAt === undefined))
+  }
+
+const forgetConnection: Part = (state) =>
+  steps(
+    state,
+    doubt,
+    flushComings,
+    change(({ attempt, lostAt, now, phase, rooms }) => ({
+      asked: [],
+      rooms: rooms.map((room) => ({ ...room, joined: false })),
+      lostAt: lostAt ?? now,
+      attempt: phase._tag === "Online" && now - phase.since >= goodAfter ? 0 : attempt
+    }))
+  )
+
+const retry =
+  (why: string, chance: number, isFirst: boolean): Part =>
+  (state) => {
+    const { attempt, endingSince, lostAt = state.now, now, settings } = state
+    const wait = delay(attempt, chance)
+    if (endingSince !== undefined && settings.mode === "person")
+      return quit(ExitCode.lost, why)(state)
+    if (settings.patience === 0 || now + wait - lostAt > settings.patience)
+      return quit(ExitCode.lost, gaveUp(why, now - lostAt))(state)
+    return steps(
+      { ...state, attempt: attempt + 1, phase: { _tag: "Away", retryAt: now + wait } },
+      isFirst
+        ? show({
+            ...info(`${why} ${promise(settings.mode)}`, "warning"),
+            link: { is: "lost", time: now }
+          })
+        : nothing,
+      put({ _tag: "Connect", after: wait })
+    )
+  }
+
+const promise = (mode: "person" | "pipe"): string =>
+  mode === "pipe"
+    ? "Reconnecting; what was not acknowledged is sent again then."
+    : "Reconnecting; what you type is kept and sent then. /quit or Ctrl-C ends the waiting."
+
+const gaveUp = (why: string, away: number): string =>
+  away === 0 ? why : `${why} Gave up after ${duration(away)}.`
+
+const farewell = (reason: ByeReason, text: string | undefined): string => {
+  const said = text === undefined ? "" : ` (${text})`
+  switch (reason) {
+    case "shutdown":
+      return `The server shuts down${said}.`
+    case "slow":
+      return `The server closed the connection because this side read too slowly${said}.`
+    case "timeout":
+      return `The server closed the connection after a long silence${said}.`
+    case "replaced":
+      return `This session was taken over from another connection${said}.`
+    case "full":
+      return `The server takes no more connections now${said}.`
+    case "protocol":
+      return `The server closed the connection because of lines that it could not read${said}.`
+    case "internal":
+      return `The server closed the connection because of a defect of its own${said}.`
+    case "quit":
+      return `The server closed the connection${said}.`
+  }
+}
+
+/** Whether the next try is still to come. When its time has come it runs, and ends with `Connected` or `Lost`. */
+export const isWaiting = ({ retryAt }: Extract<Phase, { _tag: "Away" }>, now: number): boolean =>
+  now < retryAt
+
+/** Tries to reconnect at once, if the client is waiting to. Somebody is there: the next waits are short again. */
+export const hurry: Part = (state) =>
+  state.phase._tag === "Away" && isWaiting(state.phase, state.now)
+    ? step({ ...state, attempt: 0, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
+    : nothing(state)
+
+/** The person wants to leave, or the input has ended: what was typed is answered first. */
+export const end: Part = (state) => {
+  const ending: Conversation = { ...state, endingSince: state.endingSince ?? state.now }
+  const isLinked = state.phase._tag === "Online" || state.phase._tag === "Settling"
+  return state.settings.mode === "person" && !isLinked
+    ? quit(ExitCode.ok)(ending)
+    : maybeLeave(ending)
+}
+
+/** Says BYE when leaving is wanted and nothing is left to be answered. */
+export const maybeLeave: Part = (state) =>
+  state.endingSince !== undefined && state.phase._tag === "Online" && state.outbox.length === 0
+    ? ask(bye, "client")({ ...state, phase: { _tag: "Leaving", since: state.now } })
+    : nothing(state)
+
+const bye: Extract<Command, { readonly _tag: "BYE" }> = { _tag: "BYE" }
+
+/** Leaves without waiting for anything: the name is free at once. */
+export const stop: Part = (state) =>
+  steps(state, isLinked(state) ? ask(bye, "client") : nothing, quit(ExitCode.ok))
+
+/** How many lines were not delivered, as things stand. */
+export const undelivered = ({ outbox, refused, settings }: Conversation): number =>
+  outbox.length + (settings.mode === "pipe" ? refused : 0)
+
+/** Ends, and lists what was not delivered; `sentence` says why it ends with a code other than 0. */
+export const quit =
+  (code: ExitCode, sentence?: string): Part =>
+  (state) => {
+    const failed = undelivered(state)
+    const isOnlyIncomplete = code === ExitCode.ok && failed > 0
+    return steps(
+      { ...state, phase: { _tag: "Over" } },
+      flushComings,
+      show(...state.outbox.map(({ typed }) => info(`Not delivered: ${typed}`, "warning"))),
+      put(
+        isOnlyIncomplete
+          ? { _tag: "Quit", code: ExitCode.undelivered, sentence: notDelivered(failed) }
+          : { _tag: "Quit", code, sentence }
+      )
+    )
+  }
+
+const notDelivered = (count: number): string =>
+  count === 1 ? "1 line was not delivered." : `${count} lines were not delivered.`
+
+/** Time has passed. */
+export const tick: Part = (state) => steps(state, watch, leaveInTime)
+
+const leaveInTime: Part = (state) => {
+  const { endingSince, now, phase, settings } = state
+  const late = (since: number) => now - since >= leaveWithin
+  if (phase._tag === "Leaving" && late(phase.since)) return quit(ExitCode.ok)(state)
+  return settings.mode === "person" && endingSince !== undefined && late(endingSince)
+    ? stop(state)
+    : nothing(state)
+}

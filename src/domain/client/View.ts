@@ -1,0 +1,82 @@
+import type { Nick } from "../chat/Nick.ts"
+import type { RoomName } from "../chat/RoomName.ts"
+import { isWaiting } from "./Reconnect.ts"
+import { silence } from "./Heartbeat.ts"
+import type { Conversation, Entry } from "./Model.ts"
+
+/** What stands below the transcript: the lines under way, what the client waits for, and the prompt. */
+export interface View {
+  readonly pending: ReadonlyArray<Pending>
+  /** Further lines under way that are not listed. */
+  readonly more: number
+  readonly waiting: /** The first connection, to the server as the person wrote it. */
+    | { readonly _tag: "First"; readonly server: string }
+    /** Another one: an attempt is running, or what was missed is being fetched. */
+    | { readonly _tag: "Connecting" }
+    /** A connected server owes an answer, and has said nothing for so many whole seconds. */
+    | { readonly _tag: "Silent"; readonly seconds: number }
+    /** Whole seconds until the next try to reconnect. */
+    | { readonly _tag: "Away"; readonly seconds: number }
+    | undefined
+  readonly prompt:
+    | { readonly _tag: "Name" }
+    | { readonly _tag: "Room"; readonly room: RoomName; readonly unread: ReadonlyArray<Unread> }
+    | { readonly _tag: "None" }
+}
+
+/** A line that waits for its answer. */
+export interface Pending {
+  readonly nick: Nick | undefined
+  /** The person it is for; undefined for a line to a room. */
+  readonly to: Nick | undefined
+  /** The room it is for, when that isn't where the person speaks. */
+  readonly room: RoomName | undefined
+  readonly text: string
+}
+
+/** A room with messages that came while the person spoke elsewhere. */
+export interface Unread {
+  readonly name: RoomName
+  readonly unread: number
+  readonly mentioned: boolean
+}
+
+/** So many lines under way are listed. */
+const listed = 5
+
+export const view = (state: Conversation): View => ({
+  pending: state.outbox.slice(-listed).map((entry) => pending(state, entry)),
+  more: Math.max(0, state.outbox.length - listed),
+  waiting: waiting(state),
+  prompt: prompt(state)
+})
+
+const pending = ({ current, nick }: Conversation, { command }: Entry): Pending => ({
+  nick,
+  to: command._tag === "TELL" ? command.nick : undefined,
+  room: command._tag === "SAY" && command.room !== current ? command.room : undefined,
+  text: command.text
+})
+
+/** After so many milliseconds without an answer the silence is told. */
+const silentAfter = 10_000
+
+const waiting = (state: Conversation): View["waiting"] => {
+  const { host, lostAt, now, phase, settings } = state
+  if (host === "") return { _tag: "First", server: settings.server }
+  const silent = silence(state)
+  if (silent >= silentAfter) return { _tag: "Silent", seconds: Math.floor(silent / 1_000) }
+  if (phase._tag === "Away" && isWaiting(phase, now))
+    return { _tag: "Away", seconds: Math.ceil((phase.retryAt - now) / 1_000) }
+  const isBack = phase._tag === "Online" || phase._tag === "Naming" || phase._tag === "Over"
+  return lostAt === undefined || isBack ? undefined : { _tag: "Connecting" }
+}
+
+const prompt = ({ current, nick, rooms, settledOnce }: Conversation): View["prompt"] => {
+  if (nick === undefined) return { _tag: "Name" }
+  if (!settledOnce) return { _tag: "None" }
+  const unread = rooms
+    .filter((room) => room.unread > 0)
+    .map(({ mentioned, name, unread }) => ({ name, unread, mentioned }))
+  return { _tag: "Room", room: current, unread }
+}

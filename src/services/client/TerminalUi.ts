@@ -1,0 +1,49 @@
+import { Clock, Effect, Layer } from "effect"
+import type { Notice } from "../../domain/client/Notice.ts"
+import type { View } from "../../domain/client/View.ts"
+import { asking, standing } from "../../domain/terminal/StatusLines.ts"
+import { beginReading, type Look, render } from "../../domain/terminal/Transcript.ts"
+import { Face } from "./Ui.ts"
+import { Terminal } from "./terminal/Terminal.ts"
+
+/** The face for a person at a terminal. `look` is how the person wants it; its width is the terminal's. */
+export const layer = (look: Omit<Look, "columns">): Layer.Layer<Face, never, Terminal> =>
+  Layer.effect(
+    Face,
+    Effect.gen(function* () {
+      const terminal = yield* Terminal
+      const now = Effect.map(terminal.columns, (columns): Look => ({ ...look, columns }))
+      let reading = beginReading(yield* now, yield* Clock.currentTimeMillis)
+
+      const show = (notices: ReadonlyArray<Notice>) =>
+        Effect.flatMap(now, (look) => {
+          const blocks = notices.map((notice) => {
+            const [block, after] = render(look, reading, notice)
+            reading = after
+            return block
+          })
+          return terminal.print(blocks.join("\n"))
+        })
+
+      let shown = ""
+      const view = (of: View) =>
+        Effect.flatMap(now, (look) => {
+          const live = {
+            above: standing(look, of),
+            prompt: asking(look, of),
+            isQuestion: of.prompt._tag === "Name"
+          }
+          const key = JSON.stringify(live)
+          if (key === shown) return Effect.void
+          shown = key
+          return terminal.live(live)
+        })
+
+      const bell = Effect.flatMap(terminal.focused, (focused) =>
+        focused ? Effect.void : terminal.bell
+      )
+
+      const { clear, draft, inputs } = terminal
+      return { inputs, show, view, draft, clear, bell }
+    })
+  )

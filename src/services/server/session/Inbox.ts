@@ -1,0 +1,57 @@
+import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { Nick } from "../../../domain/chat/Nick.ts"
+import { Seq } from "../../../domain/chat/Count.ts"
+import type { Text } from "../../../domain/chat/Text.ts"
+import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+
+/** Private messages that an inbox keeps for a client that comes back; older ones become a gap. */
+export const inboxSize = 256
+
+/** The private messages to one session, numbered 1, 2, 3 … without holes. */
+export interface Inbox {
+  /** Takes a message in and gives the line for it. */
+  readonly deliver: (from: Nick, time: Timestamp, text: Text) => EventOf<"TOLD">
+  /**
+   * What came after a seq: up to `limit` messages, and before them the gap of those no longer kept.
+   * A seq that this inbox never had is that of another: its reader is told so, and given all.
+   */
+  readonly after: (seq: number, limit: number) => ReadonlyArray<EventOf<"TOLD"> | EventOf<"GAP">>
+}
+
+const foreign: EventOf<"GAP"> = {
+  _tag: "GAP",
+  room: "inbox",
+  from: Seq.make(0),
+  to: Seq.make(0),
+  cause: "epoch"
+}
+
+export const makeInbox = (size = inboxSize): Inbox => {
+  const kept: Array<EventOf<"TOLD">> = []
+  let last = 0
+  return {
+    deliver: (nick, time, text) => {
+      const told: EventOf<"TOLD"> = { _tag: "TOLD", seq: Seq.make(++last), time, nick, text }
+      kept.push(told)
+      if (kept.length > size) kept.shift()
+      return told
+    },
+    after: (seq, limit) => {
+      if (seq > last) return [foreign, ...kept.slice(0, limit)]
+      const oldest = last - kept.length + 1
+      const from = Math.max(seq + 1, oldest)
+      const messages = kept.slice(from - oldest, from - oldest + limit)
+      if (from === seq + 1) return messages
+      return [
+        {
+          _tag: "GAP",
+          room: "inbox",
+          from: Seq.make(seq + 1),
+          to: Seq.make(from - 1),
+          cause: "trimmed"
+        },
+        ...messages
+      ]
+    }
+  }
+}

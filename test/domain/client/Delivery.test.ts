@@ -1,0 +1,144 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+import type { Missing, Said } from "../../../src/domain/client/Notice.ts"
+import { type Action, isQuiet, LossyClient, me } from "../../support/lossy-client.ts"
+import { property } from "../../support/property.ts"
+
+/** What is shown of the room's last log: messages and gaps, in order. */
+const lastLog = ({ shown }: LossyClient): ReadonlyArray<Said | Missing> => {
+  const epoch = shown.findLastIndex((of) => of._tag === "Missing" && of.cause === "epoch")
+  return shown
+    .slice(epoch + 1)
+    .flatMap((of) =>
+      of._tag === "Said" || (of._tag === "Missing" && of.stream !== "inbox") ? [of] : []
+    )
+}
+
+const texts = ({ shown }: LossyClient) =>
+  shown.flatMap((of) => (of._tag === "Said" || of._tag === "Told" ? [of.text] : []))
+
+const own = ({ shown }: LossyClient) =>
+  shown.flatMap((of) => (of._tag === "Said" && of.nick.startsWith(me) ? [of.text] : []))
+
+const isSorted = (numbers: ReadonlyArray<number>) =>
+  numbers.every((n, i) => i === 0 || n > (numbers[i - 1] ?? 0))
+
+const numbers = (all: ReadonlyArray<string>, prefix: string) =>
+  all.filter((text) => text.startsWith(prefix)).map((text) => Number(text.slice(prefix.length)))
+
+/** Every seq up to the head is shown, or said to be missing; none is shown twice, and none too late. */
+const checkOrder = (client: LossyClient) => {
+  const items = lastLog(client)
+  let next = 0
+  const declared: Array<Missing> = []
+  for (const item of items) {
+    if (item._tag === "Missing") declared.push(item)
+    const [from, to] = item._tag === "Said" ? [item.seq, item.seq] : [item.from, item.to]
+    if (next > 0 && to < next) {
+      // Only an own line whose place was trimmed meanwhile, and said to be missing, may come so late.
+      const isDeclared = declared.some((gap) => gap.from <= from && to <= gap.to)
+      assert.isTrue(item._tag === "Said" && item.how === "mine" && isDeclared, `${from} is late`)
+      continue
+    }
+    if (next > 0) assert.isAtMost(from, next, `a hole before ${from} is not declared`)
+    next = to + 1
+  }
+  const head = client.server.logs.get(client.server.epoch)?.length ?? 0
+  if (next > 0) assert.strictEqual(next, head + 1, "the last messages are missing")
+}
+
+const word = fc.constantFrom("a", "b", "c")
+const action = (isRough: boolean): fc.Arbitrary<Action> =>
+  fc.oneof(
+    { weight: 6, arbitrary: word.map((line): Action => ({ _tag: "Type", line })) },
+    {
+      weight: 8,
+      arbitrary: fc.record({
+        _tag: fc.constantFrom("Up" as const, "Down" as const),
+        lines: fc.integer({ min: 1, max: 8 })
+      })
+    },
+    { weight: 4, arbitrary: fc.constantFrom<Action>({ _tag: "Hear" }, { _tag: "Whisper" }) },
+    { weight: 2, arbitrary: fc.constantFrom<Action>({ _tag: "Cut" }, { _tag: "Rename" }) },
+    { weight: 4, arbitrary: fc.constantFrom<Action>({ _tag: "Dial" }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom(100, 16_000, 50_000)
+        .map((millis): Action => ({ _tag: "Wait", millis }))
+    },
+    ...(isRough
+      ? [
+          {
+            weight: 3,
+            arbitrary: fc.oneof(
+              fc.constantFrom<Action>({ _tag: "Expire" }, { _tag: "Restart" }),
+              fc.integer({ min: 0, max: 4 }).map((keep): Action => ({ _tag: "Trim", keep }))
+            )
+          }
+        ]
+      : [])
+  )
+
+/** What is shown of the room's last log stands there under the names by which others saw it. */
+const checkNames = (client: LossyClient) => {
+  const log = client.server.logs.get(client.server.epoch) ?? []
+  for (const item of lastLog(client))
+    if (item._tag === "Said") assert.strictEqual(item.nick, log[item.seq - 1]?.nick, item.text)
+}
+
+/** Runs the actions, each typed line with a number of its own, and then lets all arrive. */
+const play = (actions: ReadonlyArray<Action>) => {
+  const client = new LossyClient()
+  const typed: Array<string> = []
+  client.act({ _tag: "Dial" })
+  for (const action of actions) {
+    if (action._tag !== "Type") {
+      client.act(action)
+      continue
+    }
+    // Half of them the same, so that equal texts are not taken for one line.
+    typed.push(action.line === "a" ? "again" : `mine ${typed.length + 1}`)
+    client.act({ _tag: "Type", line: typed.at(-1) ?? "" })
+  }
+  client.calm()
+  return { client, typed }
+}
+
+describe("What the client delivers over a connection that is cut anywhere", () => {
+  it.prop(
+    "is everything that was typed, once and in order, and everything that was said, once and in order",
+    [fc.array(action(false), { maxLength: 80, size: "max" })],
+    ([actions]) => {
+      const { client, typed } = play(actions)
+      assert.isTrue(isQuiet(client.state))
+      const log = client.server.logs.get(client.server.epoch) ?? []
+      assert.deepStrictEqual(
+        log.filter(({ by }) => by !== undefined).map(({ text }) => text as string),
+        typed
+      )
+      assert.deepStrictEqual(own(client), typed)
+      checkOrder(client)
+      checkNames(client)
+      assert.isFalse(client.shown.some((of) => of._tag === "Missing"))
+      assert.isTrue(isSorted(numbers(texts(client), "heard ")))
+      assert.isTrue(isSorted(numbers(texts(client), "told ")))
+    },
+    property()
+  )
+
+  it.prop(
+    "has every gap declared, when the server forgets messages, the session, or everything",
+    [fc.array(action(true), { maxLength: 80, size: "max" })],
+    ([actions]) => {
+      const { client, typed } = play(actions)
+      assert.isTrue(isQuiet(client.state))
+      assert.deepStrictEqual(client.returned, [])
+      assert.deepStrictEqual([...own(client)].sort(), [...typed].sort())
+      checkOrder(client)
+      checkNames(client)
+      assert.isTrue(isSorted(numbers(texts(client), "heard ")))
+    },
+    property()
+  )
+})

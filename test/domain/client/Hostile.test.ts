@@ -1,0 +1,77 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Either, FastCheck as fc, HashMap, Option, Schema } from "effect"
+import { type Conversation, type Input, step } from "../../../src/domain/client/Client.ts"
+import { maxHeld } from "../../../src/domain/client/ReorderBuffer.ts"
+import { bounds } from "../../../src/domain/client/Model.ts"
+import { view } from "../../../src/domain/client/View.ts"
+import { Events } from "../../../src/domain/chat/Event.ts"
+import { LineId } from "../../../src/domain/chat/Count.ts"
+import { property } from "../../support/property.ts"
+import { at, online, Scenario } from "../../support/scenario.ts"
+
+const id = fc.option(
+  fc.integer({ min: 1, max: 12 }).map((n) => LineId.make(n)),
+  { nil: undefined }
+)
+const heard = fc.tuple(id, Arbitrary.make(Schema.typeSchema(Events.schema))).map(
+  ([id, body]): Input => ({
+    _tag: "Heard",
+    line: Either.right({ id: Option.fromNullable(id), body })
+  })
+)
+const input: fc.Arbitrary<Input> = fc.oneof(
+  { weight: 10, arbitrary: heard },
+  fc.string().map((line): Input => ({ _tag: "Typed", line })),
+  fc
+    .constantFrom("/who", "/join dev", "/part", "/nick eve", "/history 5", "/msg bob x", "/room")
+    .map((line): Input => ({ _tag: "Typed", line })),
+  fc.string().map((line): Input => ({ _tag: "Heard", line: Events.decode(line) })),
+  fc.constantFrom<Input>(
+    { _tag: "Tick" },
+    { _tag: "Key" },
+    { _tag: "Interrupt", draft: "" },
+    { _tag: "Connected", host: "h" },
+    { _tag: "Lost", sentence: "gone", chance: 0.3 }
+  )
+)
+
+const check = (state: Conversation) => {
+  assert.isAtMost(state.outbox.length, bounds.outbox)
+  assert.isAtMost(state.asked.length, bounds.asked)
+  assert.isAtMost(state.rooms.length, bounds.rooms)
+  for (const { members, order } of state.rooms) {
+    assert.isAtMost(order.held.length, maxHeld)
+    assert.isAtMost(HashMap.size(members), bounds.members)
+  }
+  view(state)
+}
+
+describe("A server that says anything in any order", () => {
+  it.prop(
+    "finds the client with a next state, within its bounds",
+    [fc.array(input, { maxLength: 100, size: "max" }), fc.boolean()],
+    ([inputs, fresh]) => {
+      let { state } = fresh ? new Scenario({}, "alice") : online()
+      let now = 1_000_000
+      for (const one of inputs) {
+        now += 700
+        ;[state] = step(state, one, now)
+        check(state)
+      }
+    },
+    property(0.3)
+  )
+
+  it("does not make it hold more than so many messages", () => {
+    const client = online().loses().connects().calm()
+    client.hears(`@RESUME READY alice ${"t".repeat(22)} 120 0`).calm()
+    for (let seq = 42; seq < 42 + 2 * maxHeld; seq++) client.hears(`MSG lobby ${seq} ${at} bob x`)
+    assert.isAtMost(client.state.rooms[0]?.order.held.length ?? 0, maxHeld)
+    assert.isAbove(client.shown().length, maxHeld)
+  })
+
+  it("is complained about once on a connection", () => {
+    const client = online().hears("NONSENSE", "ERR malformed what", "MSG lobby", "\x1b[2J")
+    assert.strictEqual(client.shown().length, 1)
+  })
+})

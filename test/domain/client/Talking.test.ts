@@ -1,0 +1,494 @@
+import { assert, describe, it } from "@effect/vitest"
+import { commands } from "../../../src/domain/client/SlashCommands.ts"
+import { complete } from "../../../src/domain/client/Completion.ts"
+import { view } from "../../../src/domain/client/View.ts"
+import { at, online, Scenario } from "../../support/scenario.ts"
+
+const bells = (client: Scenario) => client.did().filter(({ _tag }) => _tag === "Bell").length
+
+/** Also in dev, with carol; the lobby is where lines go. */
+const inTwoRooms = () => {
+  const client = online().types("/join dev")
+  client.calm().hears("@JOIN JOINED dev e9:7 2").sent()
+  return client
+    .hears("@HISTORY OK dev e9:7", "HERE dev alice carol", "@WHO OK")
+    .types("/room lobby")
+    .calm()
+}
+
+describe("What is typed", () => {
+  it("stands below the transcript until it is accepted, and then in its place", () => {
+    const client = online().types("hello")
+    assert.deepStrictEqual(client.sent(), ["SAY lobby hello"])
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(
+      view(client.state).pending.map(({ text }) => text),
+      ["hello"]
+    )
+    client.hears(`MSG lobby 42 ${at} bob before`, "@SAY OK lobby e1:43")
+    assert.deepStrictEqual(client.shown(), [
+      "live lobby 42 bob: before",
+      "mine lobby 43 alice: hello"
+    ])
+    assert.deepStrictEqual(view(client.state).pending, [])
+  })
+
+  it("is told to be refused, with the reason", () => {
+    const client = online().types("hello")
+    client.sent()
+    client.hears("@SAY ERR unavailable The log can't be reached.")
+    assert.deepStrictEqual(client.shown(), ["Not sent: hello — The log can't be reached."])
+    assert.deepStrictEqual(view(client.state).pending, [])
+  })
+
+  it("comes back to be changed when it is too long", () => {
+    const line = "x".repeat(4096)
+    const client = online().types(line)
+    assert.deepStrictEqual(client.sent(), [])
+    assert.strictEqual(client.shown().length, 1)
+    assert.deepStrictEqual(client.did(), [{ _tag: "Draft", text: line }])
+  })
+
+  it("is never sent when it is no command, nor left where the next line would follow it", () => {
+    for (const line of ["/xyzzy", "quit", " /who", "/msg bob"]) {
+      const client = online().types(line)
+      assert.deepStrictEqual(client.sent(), [], line)
+      assert.strictEqual(client.shown().length, 1)
+      assert.deepStrictEqual(client.did(), [])
+    }
+  })
+
+  it("may fill a line to its last byte", () => {
+    const most = 4096 - "@4 SAY lobby ".length
+    assert.strictEqual(
+      online()
+        .types("é".repeat(Math.floor(most / 2)))
+        .sent().length,
+      1
+    )
+    assert.strictEqual(
+      online()
+        .types("é".repeat(most / 2 + 1))
+        .sent().length,
+      0
+    )
+  })
+
+  it("is queued while there is no connection, and refused when too much is", () => {
+    const client = online().loses().calm()
+    for (let i = 0; i < 256; i++) client.types(`line ${i}`)
+    assert.deepStrictEqual(client.shown(), [])
+    const { more, pending } = view(client.state)
+    assert.strictEqual(more + pending.length, 256)
+    client.types("one more")
+    assert.match(client.shown().join(), /256 lines wait/)
+    assert.deepInclude(client.did(), { _tag: "Draft", text: "one more" })
+  })
+
+  it("goes out without characters that a line can't carry", () => {
+    assert.deepStrictEqual(online().types("a\x1b[31mb\tc").sent(), ["SAY lobby a\ufffd[31mb\tc"])
+    assert.deepStrictEqual(online().types("two\nlines").sent(), ["SAY lobby two\\nlines"])
+  })
+
+  it("goes to one person with /msg and /reply", () => {
+    const client = online().types("/reply hm")
+    assert.match(client.shown().join(), /Nobody has written/)
+    client.hears(`TOLD 1 ${at} bob psst`, `TOLD 1 ${at} bob psst`).types("/reply what?")
+    assert.deepStrictEqual(client.shown(), ["from bob: psst"])
+    assert.deepStrictEqual(client.sent(), ["TELL bob what?"])
+    assert.deepStrictEqual(client.hears("@TELL OK").shown(), ["to bob: what?"])
+  })
+})
+
+describe("What is said", () => {
+  it("is shown once, in order, and holes are declared", () => {
+    const client = online().hears(
+      `MSG lobby 42 ${at} bob one`,
+      `MSG lobby 42 ${at} bob one`,
+      `MSG lobby 45 ${at} bob four`,
+      `MSG lobby 41 ${at} bob old`,
+      `MSG elsewhere 1 ${at} bob what`
+    )
+    assert.deepStrictEqual(client.shown(), [
+      "live lobby 42 bob: one",
+      "— lobby: messages 43 to 44 did not come —",
+      "live lobby 45 bob: four"
+    ])
+  })
+
+  it("in another room is counted, until that room is spoken in", () => {
+    const client = inTwoRooms().hears(
+      `MSG dev 8 ${at} carol one`,
+      `MSG dev 9 ${at} carol Alice, two`
+    )
+    const prompt = {
+      _tag: "Room",
+      room: "lobby",
+      unread: [{ name: "dev", unread: 2, mentioned: true }]
+    }
+    assert.deepStrictEqual<unknown>(view(client.state).prompt, prompt)
+    client.types("/room", "here")
+    assert.deepStrictEqual<unknown>(view(client.state).prompt, {
+      _tag: "Room",
+      room: "dev",
+      unread: []
+    })
+    assert.deepStrictEqual(client.sent(), ["SAY dev here"])
+  })
+
+  it("is what /room goes to first", () => {
+    const client = inTwoRooms().types("/join ops")
+    client.sent()
+    client.hears("@JOIN JOINED ops e9:7 1").sent()
+    client.hears("@HISTORY OK ops e9:7", "@WHO OK").types("/room lobby").calm()
+    const goes = () => client.types("/room").calm().state.current
+    assert.deepStrictEqual([goes(), goes(), goes()], ["dev", "ops", "lobby"])
+    client.hears(`MSG ops 8 ${at} carol one`)
+    const key = () => client.input({ _tag: "NextRoom" }).calm().state.current
+    assert.deepStrictEqual([key(), goes(), key()], ["ops", "lobby", "dev"])
+    const early = new Scenario({}, undefined, ["dev", "lobby"]).connects()
+    assert.deepStrictEqual(early.input({ _tag: "NextRoom" }).shown(), [])
+    for (const alone of [online().types("/room"), online().input({ _tag: "NextRoom" })])
+      assert.deepStrictEqual(alone.shown(), ["lobby is your only room: /join enters another."])
+  })
+
+  it("rings when it names the reader as a word, or when all is to ring", () => {
+    const client = online()
+    for (const text of ["alice?", "hey ALICE", "@alice"])
+      assert.strictEqual(
+        bells(client.hears(`MSG lobby ${client.state.rooms[0]?.order.next} ${at} bob ${text}`)),
+        1
+      )
+    assert.strictEqual(bells(client.hears(`MSG lobby 45 ${at} bob malice`)), 0)
+    assert.strictEqual(bells(client.types("/bell all").hears(`MSG lobby 46 ${at} bob x`)), 1)
+    assert.strictEqual(bells(client.types("/bell off").hears(`MSG lobby 47 ${at} bob alice`)), 0)
+  })
+
+  it("is hidden when it comes from someone who is ignored, and counts as read", () => {
+    const client = online().types("/ignore Bob").calm()
+    client.hears(
+      `MSG lobby 42 ${at} bob one`,
+      `TOLD 1 ${at} bob two`,
+      `MSG lobby 43 ${at} carol three`
+    )
+    assert.deepStrictEqual(client.shown(), ["live lobby 43 carol: three"])
+    assert.match(client.types("/ignore").shown().join(), /You ignore bob/)
+    client.types("/ignore bob").calm().hears(`MSG lobby 44 ${at} bob four`)
+    assert.deepStrictEqual(client.shown(), ["live lobby 44 bob: four"])
+  })
+})
+
+describe("/ignore", () => {
+  it("says when nobody has the name, and heeds it all the same", () => {
+    const client = online().types("/ignore Bob")
+    assert.match(client.shown().join(), /^What Bob says is hidden until you say \/ignore Bob/)
+    client.types("/ignore nobody")
+    assert.match(client.shown().join(), /^Nobody in your rooms is called nobody now\. What nobody/)
+    client.hears(`MSG lobby 42 ${at} nobody boo`)
+    assert.deepStrictEqual(client.shown(), [])
+  })
+})
+
+describe("One's own name", () => {
+  it("can't be ignored, and what is said under it is shown even if it was ignored before", () => {
+    const client = online().types("/ignore Alice")
+    assert.deepStrictEqual(client.shown(), [
+      "alice is you: /ignore takes the name of somebody else."
+    ])
+    client.types("/ignore bobby", "/nick bobby", "hello").calm()
+    const [nick, line] = [client.state.asked[0]?.id, client.state.outbox[0]?.id]
+    client.hears(`@${nick} READY bobby`, `@${line} OK lobby e1:42`)
+    assert.deepStrictEqual(client.shown(), ["You are bobby now.", "mine lobby 42 bobby: hello"])
+    assert.match(client.types("/ignore bobby").shown().join(), /shown again/)
+  })
+})
+
+describe("Who comes and goes", () => {
+  it("shares a line with others who do so in the same moment", () => {
+    const client = online().hears(
+      "ENTER lobby carol",
+      "ENTER lobby dave eve",
+      "LEAVE lobby quit eve"
+    )
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(client.waits(1_000).shown(), ["carol, dave and eve joined", "eve left"])
+    client.hears("ENTER lobby a b c d", `MSG lobby 42 ${at} bob hi`)
+    assert.deepStrictEqual(client.shown(), ["a, b and 2 others joined", "live lobby 42 bob: hi"])
+  })
+
+  it("is hidden by /quiet, and known all the same", () => {
+    const client = online().types("/quiet on").calm().hears("ENTER lobby carol").waits(1_000)
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(complete(client.state, "ca").candidates, ["carol: "])
+  })
+
+  it("changes names, those of others and one's own", () => {
+    const client = online().hears("RENAME bob rob")
+    assert.deepStrictEqual(client.shown(), ["bob is now rob"])
+    assert.deepStrictEqual(complete(client.state, "r").candidates, ["rob: "])
+    client.types("/nick alicia")
+    assert.deepStrictEqual(client.sent(), ["NICK alicia 120"])
+    client.hears("@NICK READY alicia")
+    assert.deepStrictEqual(client.shown(), ["You are alicia now."])
+    assert.strictEqual(client.state.nick, "alicia")
+  })
+
+  it("changes names in the order in which that was asked for, with what was said between", () => {
+    const client = online().types("before", "/nick alicia", "after")
+    const [before, rename, after] = client.sentIds()
+    client.hears(`@${before} OK lobby e1:42`, `@${rename} READY alicia`, `@${after} OK lobby e1:43`)
+    assert.deepStrictEqual(client.shown(), [
+      "mine lobby 42 alice: before",
+      "You are alicia now.",
+      "mine lobby 43 alicia: after"
+    ])
+  })
+
+  it("keeps the old name when the new one is refused", () => {
+    const client = online().types("/nick bob")
+    client.sent()
+    assert.deepStrictEqual(client.hears("@NICK ERR nick-taken Taken.").shown(), ["Taken."])
+    assert.strictEqual(client.state.nick, "alice")
+  })
+})
+
+describe("Rooms", () => {
+  it("are entered with what was said there, and left again", () => {
+    const client = online().types("/join dev")
+    assert.deepStrictEqual(client.sent(), ["JOIN dev"])
+    client.hears("@JOIN JOINED dev e9:7 2")
+    assert.deepStrictEqual(client.sent(), ["HISTORY dev 20", "WHO dev"])
+    client.hears(
+      `PAST dev 7 ${at} carol before`,
+      "@HISTORY OK dev e9:7",
+      "HERE dev alice carol",
+      "@WHO OK"
+    )
+    assert.deepStrictEqual(client.shown(), [
+      "You are in dev now, with 1 other. What you type goes there.",
+      "past dev 7 carol: before"
+    ])
+    client.types("/part")
+    assert.deepStrictEqual(client.sent(), ["PART dev"])
+    assert.match(
+      client.hears("@PART OK").shown().join(),
+      /You left dev; what you type goes to lobby/
+    )
+    assert.match(client.types("/part").shown().join(), /only room/)
+  })
+
+  it("are entered again with no more of what was said there than is new", () => {
+    const client = inTwoRooms().hears(`MSG lobby 42 ${at} bob read`).calm()
+    const leave = () => client.types("/part lobby").calm().hears("@PART OK").calm()
+    const enter = (position: string) => {
+      client.types("/join lobby").sent()
+      return client.hears(`@JOIN JOINED lobby ${position} 2`).sent()
+    }
+    leave()
+    assert.deepStrictEqual(enter("e1:42"), ["WHO lobby"])
+    assert.deepStrictEqual(client.calm().hears(`MSG lobby 43 ${at} bob live`).shown(), [
+      "live lobby 43 bob: live"
+    ])
+    leave()
+    assert.deepStrictEqual(enter("e1:45"), ["HISTORY lobby 200", "WHO lobby"])
+    client
+      .calm()
+      .hears(
+        ...[42, 43, 44, 45].map((seq) => `PAST lobby ${seq} ${at} bob ${seq}`),
+        "@HISTORY OK lobby e1:45"
+      )
+    assert.deepStrictEqual(client.shown(), ["past lobby 44 bob: 44", "past lobby 45 bob: 45"])
+    leave()
+    enter("e1:100")
+    client
+      .calm()
+      .hears(
+        ...Array.from({ length: 100 }, (_, i) => `PAST lobby ${i + 1} ${at} bob ${i + 1}`),
+        "@HISTORY OK lobby e1:100"
+      )
+    const shown = client.shown()
+    assert.deepStrictEqual([shown.length, shown[0]], [20, "past lobby 81 bob: 81"])
+    leave()
+    assert.deepStrictEqual(enter("e2:5"), ["HISTORY lobby 20", "WHO lobby"])
+  })
+
+  it("are not asked for while there is no connection", () => {
+    const client = online().loses().calm().types("/join dev")
+    assert.deepStrictEqual(client.sent(), [])
+    assert.match(client.shown().join(), /no connection now/)
+    assert.notInclude(
+      client.did().map(({ _tag }) => _tag),
+      "Draft"
+    )
+  })
+
+  it("tell who is there, and what was said, when asked", () => {
+    const client = online().types("/who", "/history 2")
+    assert.deepStrictEqual(client.sent(), ["WHO lobby", "HISTORY lobby 2"])
+    client.hears("HERE lobby bob alice", "HERE lobby Carol", "@WHO OK")
+    assert.deepStrictEqual(client.shown(), ["In lobby: alice, bob and Carol."])
+    client.hears(
+      `PAST lobby 40 ${at} bob one`,
+      `PAST lobby 41 ${at} bob two`,
+      "@HISTORY OK lobby e1:41"
+    )
+    assert.deepStrictEqual(client.shown(), [
+      "What was said in lobby:",
+      "past lobby 40 bob: one",
+      "past lobby 41 bob: two",
+      "Those were the last 2 messages of lobby; what follows is new."
+    ])
+    client.types("/history 1").sent()
+    client.hears(`PAST lobby 41 ${at} bob two`, "@HISTORY OK lobby e1:41")
+    assert.strictEqual(
+      client.shown().at(-1),
+      "That was the last message of lobby; what follows is new."
+    )
+    client.types("/history").sent()
+    assert.match(client.hears("@HISTORY OK lobby e1:0").shown().join(), /Nothing was said in lobby/)
+    assert.match(client.types("/whoami").shown().join(), /You are alice on model .*in lobby/)
+  })
+})
+
+describe("What is written wrong", () => {
+  it("is answered with what a room's name is", () => {
+    for (const line of ["/join Dev", "/join #dev", "/join my room", "/who my room", "/room Dev"])
+      assert.match(online().types(line).shown().join(), /^A room's name is a .* It is written: \//)
+  })
+
+  it("is not quoted at length", () => {
+    const name = "x".repeat(1_000)
+    assert.isBelow(new Scenario().types(name).shown().join().length, 150)
+    assert.isBelow(online().types(`/help ${name}`).shown().join().length, 150)
+  })
+})
+
+describe("What the server refuses", () => {
+  it("is told in the words of the commands, and not in those of the protocol", () => {
+    const told = (line: string, verb: string, error: string): string => {
+      const client = online().types(line)
+      client.sent()
+      return client.hears(`@${verb} ERR ${error}`).shown().join()
+    }
+    assert.strictEqual(
+      told("/who den", "WHO", "no-such-room There is no room of that name; JOIN makes it."),
+      "There is no room den: /join den makes it."
+    )
+    assert.strictEqual(
+      told("hello", "SAY", "not-in-room You are not in that room; JOIN it first."),
+      "Not sent: hello — You are not in lobby: /join lobby enters it."
+    )
+    assert.strictEqual(
+      told(
+        "/join den",
+        "JOIN",
+        "full The server has as many rooms as it may; JOIN one that exists."
+      ),
+      "There can't be a room den now, or you are in too many: /part leaves one."
+    )
+    assert.strictEqual(told("/who", "WHO", "unavailable Later."), "Later.")
+  })
+})
+
+describe("TAB", () => {
+  it("completes names, who spoke last first", () => {
+    const client = online().hears("ENTER lobby bella", `MSG lobby 42 ${at} bella hi`)
+    assert.deepStrictEqual(complete(client.state, "b"), {
+      candidates: ["bella: ", "bob: "],
+      stem: "b"
+    })
+    assert.deepStrictEqual(complete(client.state, "hi B"), {
+      candidates: ["bella ", "bob "],
+      stem: "B"
+    })
+    assert.deepStrictEqual(complete(client.state, "/msg bo").candidates, ["bob "])
+    assert.deepStrictEqual(complete(client.state, "a").candidates, [])
+  })
+
+  it("completes commands and what may follow them", () => {
+    const client = inTwoRooms()
+    assert.deepStrictEqual(complete(client.state, "/wh").candidates, ["/who ", "/whoami "])
+    assert.deepStrictEqual(complete(client.state, "/room d").candidates, ["dev"])
+    assert.deepStrictEqual(complete(client.state, "/bell ").candidates, ["off", "mention", "all"])
+    assert.deepStrictEqual(complete(client.state, "/help hi").candidates, ["history"])
+    assert.deepStrictEqual(complete(client.state, "/history ").candidates, [])
+  })
+})
+
+describe("/quiet and /bell", () => {
+  it("tell how it is when they are not told how it is to be", () => {
+    const client = online()
+    const told = (line: string) => client.types(line).shown().join()
+    assert.strictEqual(told("/quiet"), "Who comes and goes is shown: /quiet on hides it.")
+    assert.strictEqual(told("/quiet on"), "Who comes and goes is hidden now.")
+    assert.match(told("/quiet"), /^Who comes and goes is hidden: \/quiet off /)
+    assert.match(
+      told("/bell"),
+      /^The bell rings when you are named .*\. \/bell off, \/bell mention/
+    )
+    assert.strictEqual(told("/bell all"), "The bell rings at every message.")
+    assert.match(told("/bell"), /^The bell rings at every message\. \/bell off, /)
+  })
+})
+
+describe("/help", () => {
+  it("lists every command that there is, each of which can be explained", () => {
+    const client = online().types("/help")
+    const [all = ""] = client.shown()
+    for (const { form, help, name } of commands) {
+      assert.include(all, form)
+      assert.include(client.types(`/help ${name}`).shown().join(), help)
+    }
+    assert.isAtMost(Math.max(...all.split("\n").map((row) => row.length)), 78)
+  })
+})
+
+describe("Leaving", () => {
+  it("waits for what was sent to be answered, and no longer than two seconds", () => {
+    const client = online().types("last words", "/quit")
+    assert.deepStrictEqual(client.sent(), ["SAY lobby last words"])
+    assert.deepStrictEqual(client.hears("@SAY OK lobby e1:42").sent(), ["BYE"])
+    const [quit] = client.hears("@BYE BYE quit").did()
+    assert.isTrue(quit?._tag === "Quit" && quit.code === 0)
+
+    const stuck = online().types("last words").input({ _tag: "End" }).calm()
+    assert.deepStrictEqual(stuck.waits(1_000).did(), [])
+    const [gone] = stuck.waits(1_000).did()
+    assert.isTrue(gone?._tag === "Quit" && gone.code === 6)
+    assert.deepStrictEqual(stuck.shown(), ["Not delivered: last words"])
+  })
+
+  it("takes a second Ctrl-C, of which the first says so", () => {
+    const client = online().input({ _tag: "Interrupt", draft: "draft" })
+    assert.deepStrictEqual([client.shown(), client.did()], [[], []])
+    client.input({ _tag: "Interrupt", draft: "" })
+    assert.match(client.shown().join(), /\/quit leaves, and so does Ctrl-C once more/)
+    client.input({ _tag: "Interrupt", draft: "" })
+    assert.deepStrictEqual(client.sent(), ["BYE"])
+    assert.strictEqual(client.hears("@BYE BYE quit").did()[0]?._tag, "Quit")
+  })
+
+  it("takes a Ctrl-C after anything else for a first one", () => {
+    for (const other of [{ _tag: "Key" } as const, { _tag: "Typed", line: "/whoami" } as const]) {
+      const client = online().input({ _tag: "Interrupt", draft: "" }).input(other).calm()
+      client.input({ _tag: "Interrupt", draft: "" })
+      assert.match(client.shown().join(), /Ctrl-C once more/)
+      assert.deepStrictEqual(client.sent(), [])
+    }
+  })
+
+  it("frees the name when a signal ends the program", () => {
+    const client = online().input({ _tag: "Stop" })
+    assert.deepStrictEqual(client.sent(), ["BYE"])
+    assert.strictEqual(client.did()[0]?._tag, "Quit")
+  })
+
+  it("waits for the last answer, over a lost connection too, when a pipe ends", () => {
+    const client = online({ mode: "pipe" }).types("one", "two").input({ _tag: "End" })
+    assert.deepStrictEqual(client.sent(), ["SAY lobby one", "SAY lobby two"])
+    client.hears("@SAY ERR unavailable Not now.")
+    assert.deepStrictEqual(client.shown(), ["Not sent: two — Not now."])
+    client.loses().waits(30_000).connects()
+    assert.strictEqual(client.state.phase._tag, "Claiming")
+  })
+})

@@ -1,0 +1,56 @@
+import { assert, describe, it } from "@effect/vitest"
+import { blank, clear, erase, narrowed, repaint } from "../../../src/domain/terminal/Paint.ts"
+
+/** Not an "erase below" at the left edge, which tmux takes for "clear" in the first row. */
+const eraseBelow = "\x1b[K\x1b[C\x1b[J\r"
+const area = { rows: ["waiting", "x".repeat(80), "x".repeat(61)], row: 2, column: 61 }
+
+describe("painting", () => {
+  it("erases from the first row of the area on", () => {
+    assert.strictEqual(erase(area, 80), `\x1b[2A\r${eraseBelow}`)
+    assert.strictEqual(erase(blank, 80), `\r${eraseBelow}`)
+  })
+  it("erases the area before the screen is emptied", () => {
+    assert.strictEqual(clear(area, 80), `${erase(area, 80)}\x1b[H\x1b[2J`)
+  })
+  it("counts the rows into which a narrower terminal has wrapped the area", () => {
+    // 1 for the first row, 3 for the second; the row of the cursor by what became of it.
+    assert.strictEqual(erase(area, 30, "cut"), `\x1b[4A\r${eraseBelow}`)
+    assert.strictEqual(erase(area, 30, "wrapped"), `\x1b[6A\r${eraseBelow}`)
+  })
+  it("sees by the cursor what became of its row", () => {
+    assert.strictEqual(narrowed(area, 30, 29), "cut")
+    assert.strictEqual(narrowed(area, 30, 1), "wrapped")
+    assert.strictEqual(narrowed(area, 62, 61), "cut")
+    assert.strictEqual(narrowed(area, 80, 61), "cut")
+  })
+  it("puts the lines of a block at the left edge, and ends their styles", () => {
+    assert.strictEqual(
+      repaint(blank, ["\x1b[1mone\n  two"], { rows: ["> a", "b"], row: 0, column: 2 }, 80),
+      `\x1b[?25l\r${eraseBelow}\x1b[1mone\r\n  two\x1b[0m\r\n> a\r\nb\x1b[1A\r\x1b[2C\x1b[?25h`
+    )
+  })
+  it("leaves it to a terminal that reflows to go on in the next row", () => {
+    const now = { rows: ["w", "> abcdefgh", "ijklmnopqr", "st"], row: 3, column: 2 }
+    const running = { ...now, runningOn: new Set([1, 2]) }
+    assert.include(repaint(blank, [], running, 10), "w\r\n> abcdefghijklmnopqrst\r")
+    assert.include(repaint(blank, [], now, 10), "w\r\n> abcdefgh\r\nijklmnopqr\r\nst\r")
+    for (const [columns, rows] of [
+      [10, 3],
+      [20, 2],
+      [5, 5],
+      [80, 1]
+    ])
+      assert.strictEqual(erase(running, columns ?? 0), `\x1b[${rows}A\r${eraseBelow}`)
+  })
+  it("finds the row of a wide character as a terminal wraps it, which leaves none in halves", () => {
+    const running = { rows: ["> 你好你好", "你好!"], row: 1, column: 2, runningOn: new Set([0]) }
+    // "> 你", "好你", "好你", and the cursor on the 好 below.
+    assert.strictEqual(erase(running, 5), `\x1b[3A\r${eraseBelow}`)
+  })
+  it("writes no style where there is none", () => {
+    const now = { rows: ["\x1b[2m>\x1b[0m a"], row: 0, column: 3 }
+    assert.include(repaint(blank, [], now, 80), "a\x1b[0m")
+    assert.notMatch(repaint(blank, ["one\ntwo"], area, 80), /\x1b\[[\d;]*m/)
+  })
+})

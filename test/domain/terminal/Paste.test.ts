@@ -1,0 +1,41 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck, Schema } from "effect"
+import { lineBreak } from "../../../src/domain/terminal/LiveArea.ts"
+import { asDraft, asText, question } from "../../../src/domain/terminal/Paste.ts"
+import { Text } from "../../../src/domain/chat/Text.ts"
+import { hostile } from "../../support/hostile.ts"
+import { property } from "../../support/property.ts"
+
+describe("a paste", () => {
+  it("keeps its lines, tabs and indentation", () => {
+    assert.strictEqual(asText(asDraft("if (a) {\n\tb()\n}")), "if (a) {\n\tb()\n}")
+  })
+  it("ends its lines in any way", () => {
+    assert.strictEqual(asText(asDraft("a\r\nb\rc\nd\u2028e")), "a\nb\nc\nd\ne")
+  })
+  it("loses line breaks at its end", () => {
+    assert.strictEqual(asDraft("one line\r\n\r\n"), "one line")
+  })
+  it("asks about several lines", () => {
+    const lines = (count: number) => Array.from({ length: count }, () => "x").join(lineBreak)
+    assert.isUndefined(question(lines(1)))
+    assert.strictEqual(
+      question(lines(2)),
+      "Enter sends these 2 lines as one message, Esc or Ctrl-C drops them."
+    )
+  })
+  it.prop(
+    "is a text that can be sent, whatever was pasted, or nothing",
+    [
+      FastCheck.oneof(
+        FastCheck.string({ unit: "binary" }),
+        FastCheck.constantFrom(...hostile.map(([, text]) => text), lineBreak)
+      )
+    ],
+    ([pasted]) => {
+      const text = asText(asDraft(pasted))
+      return text === "" || Schema.is(Text)(text)
+    },
+    property()
+  )
+})

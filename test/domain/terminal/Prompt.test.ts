@@ -1,0 +1,31 @@
+import { assert, describe, it } from "@effect/vitest"
+import { prompt } from "../../../src/domain/terminal/Prompt.ts"
+import { RoomName } from "../../../src/domain/chat/RoomName.ts"
+
+const room = (name: string, unread: number, mentioned = false) => ({
+  name: RoomName.make(name),
+  unread,
+  mentioned
+})
+const lobby = RoomName.make("lobby")
+
+describe("the prompt", () => {
+  it("says where typed lines go", () => {
+    assert.strictEqual(prompt("none", lobby, [room("lobby", 0)]), "lobby> ")
+  })
+  it("counts what is unread elsewhere, and marks where the reader was named", () => {
+    assert.strictEqual(
+      prompt("none", lobby, [
+        room("lobby", 7),
+        room("ops", 3),
+        room("dev", 1, true),
+        room("art", 0)
+      ]),
+      "lobby (ops 3, dev 1!)> "
+    )
+  })
+  it("leaves room for the draft", () => {
+    const many = ["a", "b", "c", "d", "e"].map((name) => room(name, 1))
+    assert.strictEqual(prompt("none", lobby, many), "lobby (a 1, b 1, c 1, 2 more)> ")
+  })
+})

@@ -1,0 +1,218 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Either, FastCheck } from "effect"
+import type { Notice, Said } from "../../../src/domain/client/Notice.ts"
+import { clock } from "../../../src/domain/terminal/Clock.ts"
+import {
+  beginReading,
+  type Look,
+  type Reading,
+  render,
+  waiting
+} from "../../../src/domain/terminal/Transcript.ts"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { RoomName } from "../../../src/domain/chat/RoomName.ts"
+import { hostile, welcome } from "../../support/hostile.ts"
+import { property } from "../../support/property.ts"
+import { makeScreen } from "../../support/screen.ts"
+
+const berlin = Either.getOrThrow(clock("%H:%M", "Europe/Berlin"))
+const look = (columns: number, styling: Look["styling"] = "none"): Look => ({
+  columns,
+  styling,
+  clock: berlin
+})
+const noon = Date.UTC(2026, 10, 22, 11)
+const today: Reading = beginReading(look(80), noon)
+
+const alice = Nick.make("alice")
+const lobby = RoomName.make("lobby")
+const said = (text: string, rest: Partial<Said> = {}): Said => ({
+  _tag: "Said",
+  room: lobby,
+  seq: 1,
+  time: noon,
+  nick: alice,
+  text,
+  how: "live",
+  mention: false,
+  elsewhere: false,
+  ...rest
+})
+const told = (text: string, direction: "from" | "to" = "from"): Notice => ({
+  _tag: "Told",
+  direction,
+  seq: 1,
+  time: noon,
+  nick: alice,
+  text
+})
+const block = (notice: Notice, how = look(80)): string => render(how, today, notice)[0]
+
+describe("the transcript", () => {
+  const inWords: ReadonlyArray<readonly [what: string, notice: Notice, shown: string]> = [
+    ["a message", said("hello, all"), "12:00 alice: hello, all"],
+    ["one of the reader's own", said("hi", { how: "mine" }), "12:00 alice (you): hi"],
+    [
+      "one that names the reader",
+      said("hi bob", { mention: true }),
+      "12:00 alice (names you): hi bob"
+    ],
+    ["one from the log", said("hi", { how: "past" }), "12:00 (earlier) alice: hi"],
+    [
+      "one of another room",
+      said("hi", { room: RoomName.make("ops"), elsewhere: true }),
+      "12:00 [ops] alice: hi"
+    ],
+    ["an action", said("/me waves"), "12:00 * alice waves"],
+    ["what only looks like one", said("/mean it"), "12:00 alice: /mean it"],
+    ["a private message", told("psst"), "12:00 private, alice to you: psst"],
+    ["one to somebody", told("yes?", "to"), "12:00 private, you to alice: yes?"],
+    ["a private action", told("/me waves"), "12:00 private, alice to you: * waves"],
+    [
+      "newcomers",
+      { _tag: "Came", room: lobby, nicks: [alice], elsewhere: false },
+      "— alice joined"
+    ],
+    [
+      "what was missed",
+      { _tag: "Missed", room: lobby, count: 12, away: 180_000 },
+      "— 12 messages while you were away (3 min) —"
+    ],
+    ["a warning", { _tag: "Info", tone: "warning", text: "Not sent." }, "! Not sent."],
+    [
+      "lines of a text",
+      said("one\n  two\n\nthree"),
+      "12:00 alice: one\n               two\n\n             three"
+    ]
+  ]
+  for (const [what, notice, shown] of inWords)
+    it(`says in words what is ${what}`, () => assert.strictEqual(block(notice), shown))
+
+  it("hangs wrapped rows under the text", () => {
+    assert.strictEqual(
+      block(said("one two three four five six"), look(30)),
+      "12:00 alice: one two three\n             four five six"
+    )
+  })
+  it("keeps further rows of an indented line indented", () => {
+    assert.strictEqual(
+      block(
+        { _tag: "Info", tone: "plain", text: "What\n  /quit  leaves the chat\n  /me" },
+        look(19)
+      ),
+      "— What\n    /quit  leaves\n      the chat\n    /me"
+    )
+    assert.strictEqual(
+      block(said(`one\n${" ".repeat(12)}two three`), look(30)),
+      `12:00 alice: one\n${" ".repeat(25)}two\n             three`
+    )
+  })
+  it("begins the text below a head that leaves no room beside it", () => {
+    assert.strictEqual(
+      block(
+        said("one two three four five six seven", { nick: Nick.make("x".repeat(24)) }),
+        look(36)
+      ),
+      `12:00 ${"x".repeat(24)}:\n    one two three four five six\n    seven`
+    )
+  })
+  it("breaks such a head only where it does not fit", () => {
+    const way = (columns: number) => block(told("hi", "to"), look(columns))
+    assert.strictEqual(way(29), "12:00 private, you to alice:\n    hi")
+    assert.strictEqual(way(27), "12:00 private, you to\n    alice:\n    hi")
+  })
+  it("counts what is left of a text with hundreds of lines", () => {
+    const rows = block(said("x\n".repeat(800).trimEnd())).split("\n")
+    assert.strictEqual(rows.length, 501)
+    assert.strictEqual(rows.at(-1)?.trim(), "(300 more lines)")
+  })
+  it("announces another day, in the reader's zone, once", () => {
+    const late = Date.UTC(2026, 10, 22, 23, 30)
+    const [first, reading] = render(look(80), today, said("good night", { time: late }))
+    assert.strictEqual(first, "— Monday, 23 November 2026\n00:30 alice: good night")
+    const [second] = render(look(80), reading, said("sleep well", { time: late }))
+    assert.strictEqual(second, "00:30 alice: sleep well")
+  })
+  it("shows a time only where the reader wants one", () => {
+    const timeless = { ...look(80), clock: Either.getOrThrow(clock("", "UTC")) }
+    assert.strictEqual(block(said("hi"), timeless), "alice: hi")
+  })
+  it("has no escape sequence where there is to be no styling, and no colour where there is to be none", () => {
+    for (const [, notice] of inWords) {
+      assert.notInclude(block(notice), "\x1b")
+      assert.notMatch(block(notice, look(80, "attributes")), /\x1b\[[\d;]*[34]8;/)
+      assert.include(block(notice, look(80, "colour")), "\x1b[")
+    }
+  })
+  it("says the same with styles as without, but for the words that stand in for them", () => {
+    assert.strictEqual(
+      block(said("hello"), look(80, "colour")).replaceAll(/\x1b\[[\d;]*m/g, ""),
+      "12:00 alice: hello"
+    )
+  })
+  it("marks what is not accepted yet", () => {
+    assert.strictEqual(waiting(look(20), "alice: hello to all"), "… alice: hello to\n  all")
+  })
+})
+
+/** Whatever begins at the left edge was written by the client. */
+const begins = /^(12:00|—|!|…)( |$)/
+
+/** Letters without end that count as one character. */
+const heaps = ["ᄀ", "क्", "🏻", "\u0600", "ा"].map((letter) => `x${letter.repeat(60)}`)
+
+const anyLines = FastCheck.array(
+  FastCheck.oneof(
+    FastCheck.string({ unit: "binary", maxLength: 60 }),
+    FastCheck.constantFrom(...hostile.map(([, text]) => text)),
+    FastCheck.constantFrom(...welcome.map(([, text]) => text)),
+    FastCheck.constantFrom(
+      "12:00 bob: I quit",
+      "lobby> ",
+      "— bob joined",
+      "\n",
+      "\n\n",
+      ...heaps,
+      " ".repeat(90),
+      "👩‍👩‍👧".repeat(30),
+      "x".repeat(90),
+      "多".repeat(40)
+    )
+  ),
+  { maxLength: 6 }
+).map((parts) => parts.join(""))
+
+describe.each(["characters", "code points"] as const)(
+  "on a terminal that counts %s",
+  (counting) => {
+    const screens = new Map(
+      [20, 30, 80].map((columns) => [columns, makeScreen(columns, 24, counting)] as const)
+    )
+    it.effect.prop(
+      "no text begins at the left edge, whatever it is",
+      [
+        anyLines,
+        FastCheck.constantFrom(20, 30, 80),
+        FastCheck.constantFrom<Look["styling"]>("colour", "none"),
+        FastCheck.constantFrom<(text: string) => Notice>(
+          said,
+          told,
+          (text) => said(`/me ${text}`),
+          (text) => ({ _tag: "Info", tone: "warning", text })
+        )
+      ],
+      ([text, columns, styling, make]) =>
+        Effect.promise(async () => {
+          const screen = screens.get(columns)
+          const shown = block(make(text), look(columns, styling))
+          await screen?.write(`\x1bc${shown.replaceAll("\n", "\r\n")}\r\n`)
+          const rows = screen?.rows() ?? []
+          assert.isAbove(rows.length, 0)
+          for (const [index, row] of rows.entries())
+            assert.isTrue(index === 0 ? begins.test(row) : row === "" || row.startsWith("  "), row)
+          assert.strictEqual(screen?.cursor().row, shown.split("\n").length)
+        }),
+      property(0.2)
+    )
+  }
+)

@@ -1,0 +1,165 @@
+import type { Socket } from "node:net"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Either, Exit, Scope } from "effect"
+import { Link } from "../../../src/services/client/ServerLink.ts"
+import { hello, makePeer } from "../../support/peer.ts"
+
+const open = (port: number, host = "127.0.0.1") =>
+  Effect.provide(
+    Effect.flatMap(Link, (link) => link.open({ host, port })),
+    Link.layer
+  )
+
+const verbs = (lines: ReadonlyArray<Either.Either<{ body: { _tag: string } }, unknown>>) =>
+  lines.map((line) => (Either.isRight(line) ? line.right.body._tag : "bad"))
+
+const failure = (play: (socket: Socket) => void) =>
+  Effect.gen(function* () {
+    const { port } = yield* makePeer(play)
+    return yield* Effect.flip(open(port))
+  })
+
+describe("A link", () => {
+  it.scopedLive("is there when the server has said HELLO, whatever the pieces", () =>
+    Effect.gen(function* () {
+      const { port } = yield* makePeer((socket) => {
+        socket.setNoDelay(true)
+        for (const piece of ["HEL", "LO natter/1 mo", "del\nPO"]) socket.write(piece)
+        setImmediate(() => socket.write("NG\nMSG\nPONG é\n"))
+      })
+      const link = yield* open(port)
+      assert.strictEqual(link.host, "model")
+      const heard: Array<string> = []
+      while (heard.length < 3) heard.push(...verbs(yield* link.receive))
+      assert.deepStrictEqual(heard, ["PONG", "bad", "PONG"])
+    })
+  )
+
+  it.scopedLive("sends lines, and tells when it is lost", () =>
+    Effect.gen(function* () {
+      const { port } = yield* makePeer((socket) => {
+        socket.write(hello)
+        socket.on("data", (bytes) => socket.end(bytes))
+      })
+      const link = yield* open(port)
+      yield* link.send("PONG twice\nPONG\n")
+      assert.deepStrictEqual(verbs(yield* link.receive), ["PONG", "PONG"])
+      const error = yield* Effect.flip(link.receive)
+      assert.strictEqual(error.message, `The connection to 127.0.0.1 port ${port} was lost.`)
+    })
+  )
+
+  it.scopedLive("reads no further than is asked for", () =>
+    Effect.gen(function* () {
+      const flood = Buffer.from("PONG all the same\n".repeat(10_000))
+      let waits: () => void = () => {}
+      const blocked = new Promise<void>((resolve) => {
+        waits = resolve
+      })
+      const { port } = yield* makePeer((socket) => {
+        socket.write(hello)
+        const more = () => {
+          let sent = 0
+          // Loopback buffers some megabytes; a reader that took all would take this, too.
+          while (socket.write(flood) || sent++ < 200);
+          setTimeout(() => socket.writableLength > 0 && waits(), 200)
+        }
+        more()
+      })
+      const link = yield* open(port)
+      yield* Effect.promise(() => blocked)
+      const lines = yield* link.receive
+      assert.isBelow(lines.length, 10_000)
+    })
+  )
+
+  it.scopedLive("is closed at the end of its scope", () =>
+    Effect.gen(function* () {
+      let closed: () => void = () => {}
+      const gone = new Promise<void>((resolve) => {
+        closed = resolve
+      })
+      const { port } = yield* makePeer((socket) => {
+        socket.write(hello)
+        socket.on("close", closed)
+        socket.resume()
+      })
+      const scope = yield* Scope.make()
+      yield* Scope.extend(open(port), scope)
+      yield* Scope.close(scope, Exit.void)
+      yield* Effect.promise(() => gone)
+    })
+  )
+
+  it.scopedLive("says in a sentence that nobody listens", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const { port } = yield* Scope.extend(
+        makePeer(() => {}),
+        scope
+      )
+      yield* Scope.close(scope, Exit.void)
+      const error = yield* Effect.flip(open(port))
+      assert.strictEqual(error.reason, "refused")
+      assert.strictEqual(
+        error.message,
+        `Nothing listens at 127.0.0.1 port ${port}: is the server running there?`
+      )
+    })
+  )
+
+  it.scopedLive("says that there is no such host", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(open(5050, "nowhere.invalid"))
+      assert.strictEqual(error.reason, "unknown-host")
+      assert.match(error.message, /no host by the name of nowhere\.invalid/)
+    })
+  )
+
+  it.scopedLive("says that something else answers there", () =>
+    Effect.gen(function* () {
+      for (const greeting of [
+        "SSH-2.0-OpenSSH_9.2\r\n",
+        "HELLO natter/2 model\n",
+        "\xff\xfe\n",
+        "x".repeat(9000)
+      ]) {
+        const error = yield* failure((socket) => socket.write(greeting, "latin1"))
+        assert.strictEqual(error.reason, "foreign", greeting.slice(0, 20))
+        assert.match(error.message, /Something answers at .*, but it does not speak natter\/1\./)
+      }
+    })
+  )
+
+  it.scopedLive("says that nothing answers where connections are closed before a HELLO", () =>
+    Effect.gen(function* () {
+      for (const close of [
+        (socket: Socket) => socket.end(),
+        (socket: Socket) => socket.resetAndDestroy()
+      ]) {
+        const error = yield* failure(close)
+        assert.strictEqual(error.reason, "refused")
+        assert.match(
+          error.message,
+          /^Nothing answers at .*: connections are taken there, and closed/
+        )
+      }
+    })
+  )
+
+  it.scopedLive("passes on why the server takes nobody", () =>
+    Effect.gen(function* () {
+      const error = yield* failure((socket) => socket.end("BYE full Come back later.\n"))
+      assert.match(error.message, /takes nobody now: Come back later\./)
+    })
+  )
+
+  it.scopedLive("ends when the server sends a line without end", () =>
+    Effect.gen(function* () {
+      const { port } = yield* makePeer((socket) => socket.write(hello + "x".repeat(9_000)))
+      const link = yield* open(port)
+      const error = yield* Effect.flip(link.receive)
+      assert.match(error.message, /a line longer than natter\/1 allows/)
+    })
+  )
+})

@@ -1,0 +1,106 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Either, Layer, Mailbox } from "effect"
+import { info, type Notice } from "../../../src/domain/client/Notice.ts"
+import type { View } from "../../../src/domain/client/View.ts"
+import { clock, defaultTimeFormat } from "../../../src/domain/terminal/Clock.ts"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { lobby } from "../../../src/domain/chat/RoomName.ts"
+import { Face } from "../../../src/services/client/Ui.ts"
+import { type Live, Terminal, type TerminalInput } from "../../../src/services/client/terminal/Terminal.ts"
+import * as TerminalFace from "../../../src/services/client/TerminalUi.ts"
+
+/** A terminal that remembers what it was told to do. */
+const make = () => {
+  const printed: Array<string> = []
+  const lives: Array<Live> = []
+  const seen = { bells: 0, focused: false }
+  const terminal = Layer.effect(
+    Terminal,
+    Effect.map(Mailbox.make<TerminalInput>(), (inputs) => ({
+      inputs,
+      print: (block: string) => Effect.sync(() => void printed.push(block)),
+      live: (live: Live) => Effect.sync(() => void lives.push(live)),
+      draft: () => Effect.void,
+      clear: Effect.void,
+      columns: Effect.succeed(40),
+      focused: Effect.sync(() => seen.focused),
+      bell: Effect.sync(() => void seen.bells++)
+    }))
+  )
+  const look = {
+    styling: "none",
+    clock: Either.getOrThrow(clock(defaultTimeFormat, "UTC"))
+  } as const
+  return { printed, lives, seen, layer: Layer.provide(TerminalFace.layer(look), terminal) }
+}
+
+const said = (text: string): Notice => ({
+  _tag: "Said",
+  room: lobby,
+  seq: 1,
+  time: 0,
+  nick: Nick.make("bob"),
+  text,
+  how: "live",
+  mention: false,
+  elsewhere: false
+})
+
+const idle: View = {
+  pending: [],
+  more: 0,
+  waiting: undefined,
+  prompt: { _tag: "Room", room: lobby, unread: [] }
+}
+
+describe("The face for a person", () => {
+  it.effect("prints what happens together at once", () => {
+    const { layer, printed } = make()
+    return Effect.gen(function* () {
+      const face = yield* Face
+      yield* face.show([said("one"), said("\x1b[2Jtwo"), info("three")])
+      assert.strictEqual(printed.length, 1)
+      assert.deepStrictEqual(printed[0]?.split("\n"), [
+        "00:00 bob: one",
+        "00:00 bob: ␛[2Jtwo",
+        "— three"
+      ])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("draws the live area when it has changed, and only then", () => {
+    const { layer, lives } = make()
+    return Effect.gen(function* () {
+      const face = yield* Face
+      yield* face.view(idle)
+      yield* face.view({ ...idle })
+      assert.deepStrictEqual(lives, [{ above: [], prompt: "lobby> ", isQuestion: false }])
+      const pending = [
+        { nick: Nick.make("me"), to: undefined, room: undefined, text: "on its way" }
+      ]
+      yield* face.view({ ...idle, pending, more: 2, waiting: { _tag: "Away", seconds: 3 } })
+      assert.deepStrictEqual(lives.at(-1)?.above, [
+        "… 2 more lines are under way",
+        "… me: on its way",
+        "… connecting again in 3 s; any key does\n  it now"
+      ])
+      yield* face.view({ ...idle, waiting: { _tag: "Silent", seconds: 12 } })
+      assert.deepStrictEqual(lives.at(-1)?.above, ["… no answer for 12 s"])
+      yield* face.view({ ...idle, prompt: { _tag: "Name" } })
+      assert.deepInclude(lives.at(-1), { prompt: "Your nickname: ", isQuestion: true })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("rings unless the terminal is looked at", () => {
+    const { layer, seen } = make()
+    return Effect.gen(function* () {
+      const face = yield* Face
+      seen.focused = true
+      yield* face.bell
+      assert.strictEqual(seen.bells, 0)
+      seen.focused = false
+      yield* face.bell
+      assert.strictEqual(seen.bells, 1)
+    }).pipe(Effect.provide(layer))
+  })
+})

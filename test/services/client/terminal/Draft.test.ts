@@ -1,0 +1,233 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FastCheck } from "effect"
+import { lineBreak } from "../../../../src/domain/terminal/LiveArea.ts"
+import { neutral } from "../../../../src/domain/terminal/Sanitize.ts"
+import { graphemes } from "../../../../src/domain/terminal/Width.ts"
+import * as LineEditor from "../../../../src/services/client/terminal/LineEditor.ts"
+import * as Screen from "../../../../src/services/client/terminal/Screen.ts"
+import { property } from "../../../support/property.ts"
+import { playTty } from "../../../support/tty.ts"
+
+type Step =
+  | { readonly _tag: "Type"; readonly keys: string }
+  | { readonly _tag: "Print"; readonly block: string }
+  | { readonly _tag: "Above"; readonly above: ReadonlyArray<string> }
+  | { readonly _tag: "Resize"; readonly columns: number; readonly rows: number }
+
+const texts = [
+  "a",
+  "hello ",
+  "wörld",
+  "你好",
+  "안녕",
+  "👩‍👩‍👧",
+  "❤️",
+  "e\u0301",
+  "x".repeat(37),
+  "多".repeat(21)
+]
+const edits = [
+  "\x1b[D",
+  "\x1b[D\x1b[D\x1b[D",
+  "\x1b[C",
+  "\x1b[H",
+  "\x1b[F",
+  "\x1b[A",
+  "\x1b[B",
+  "\x1b[3~",
+  "\x1bb",
+  "\x1bf",
+  "\x1bd",
+  "\x1b[1;5D",
+  "\x01",
+  "\x02",
+  "\x05",
+  "\x06",
+  "\x08",
+  "\x0b",
+  "\x0e",
+  "\x10",
+  "\x15",
+  "\x17",
+  "\x19",
+  "\x1by",
+  "\x1e",
+  "\x1f",
+  "\x7f",
+  "\x7f\x7f\x7f",
+  "\t",
+  "\t\t"
+]
+const paste = (text: string) => `\x1b[200~${text}\x1b[201~`
+const pastes = [paste("one line"), paste("two\nlines"), paste("a\r\n\r\n\tb\n"), paste("")]
+const enters = ["\r", "said\r", "one\rtwo\r", "\x03"]
+
+const type = (...keys: ReadonlyArray<string>): FastCheck.Arbitrary<Step> =>
+  FastCheck.constantFrom(...keys).map((of) => ({ _tag: "Type", keys: of }))
+const print: FastCheck.Arbitrary<Step> = FastCheck.constantFrom(
+  "alice: hi",
+  "bob: 你好，世界",
+  `carol: ${"y".repeat(100)}`,
+  "dan: two\n     lines"
+).map((block) => ({ _tag: "Print", block }))
+const above: FastCheck.Arbitrary<Step> = FastCheck.constantFrom(
+  [],
+  ["(waiting)"],
+  ["(one)", "(two)", "z".repeat(90)]
+).map((lines) => ({ _tag: "Above", above: lines }))
+const resize: FastCheck.Arbitrary<Step> = FastCheck.record({
+  _tag: FastCheck.constant("Resize"),
+  columns: FastCheck.integer({ min: 20, max: 90 }),
+  rows: FastCheck.integer({ min: 12, max: 40 })
+})
+
+const prompt = "lobby> "
+const squeezed = (text: string) => text.replaceAll(/\s/g, "")
+const complete: LineEditor.Complete = (draft, cursor) => ({
+  candidates: ["hello ", "help "],
+  stem: draft.slice(0, cursor)
+})
+
+const play = (reflows = false) => {
+  const tty = playTty(80, 24, reflows)
+  const printed: Array<string> = []
+  let waiting: ReadonlyArray<string> = []
+  const editor = LineEditor.make(tty.input, complete, (event) => {
+    if (event._tag === "Cursor") screen.cursorFound(event.column)
+    else screen.refresh()
+  })
+  const live = () => ({ above: waiting, prompt })
+  const screen = Screen.make(tty.output, live, editor.draft, reflows)
+  tty.output.on("resize", screen.resized)
+
+  // Of a draft that is higher than the terminal a part is shown; and what no longer fits when it is
+  // wrapped anew scrolls away, where nobody can take it back. Neither happens here.
+  const fits = ({ columns, rows }: { readonly columns: number; readonly rows: number }) =>
+    2 * (prompt + editor.draft().text + waiting.join("")).length < (rows - 4) * columns
+
+  const take = async (step: Step) => {
+    if (!fits(tty.output)) return tty.type("\x05\x15")
+    if (step._tag === "Type") return tty.type(step.keys)
+    if (step._tag === "Resize") {
+      if (!fits(step)) return
+      // When rows below the cursor are wrapped, this terminal (xterm.js) moves the cursor down with them,
+      // and nothing tells a program so: what it draws next leaves rows behind.
+      if (step.columns < tty.output.columns) await tty.type("\x05")
+      return tty.resize(step.columns, step.rows)
+    }
+    if (step._tag === "Above") {
+      waiting = step.above
+      screen.refresh()
+      return
+    }
+    printed.push(step.block)
+    screen.print(step.block)
+  }
+
+  /** What a person sees: the transcript, and the draft up to the cursor and behind it. */
+  const seen = async () => {
+    screen.refresh()
+    await tty.settled()
+    const rows = tty.screen.rows()
+    const cursor = tty.screen.cursor()
+    const first = rows.findLastIndex((row) => row.startsWith(prompt.trimEnd()))
+    const before = [...rows.slice(first, cursor.row), tty.screen.before()]
+    return {
+      transcript: squeezed(rows.slice(0, first).join("")),
+      draft: squeezed(rows.slice(first).join("")),
+      before: squeezed(before.join("")),
+      blankRows: rows.filter((row, index) => row === "" && index < first).length
+    }
+  }
+
+  const held = () => {
+    const { cursor, text } = editor.draft()
+    // A deletion or undo may leave half a character; it is shown in its harmless form.
+    const shown = (part: string) =>
+      squeezed(
+        prompt +
+          part
+            .split(lineBreak)
+            .map((line) => graphemes(line).map(({ text }) => neutral(text) || "\ufffd"))
+            .map((line) => line.join(""))
+            .join("⏎")
+      )
+    return {
+      transcript: squeezed([...printed, ...waiting].join("")),
+      draft: shown(text),
+      before: shown(text.slice(0, cursor)),
+      blankRows: 0
+    }
+  }
+  return {
+    tty,
+    take,
+    clear: screen.clear,
+    seen,
+    held,
+    dispose: () => {
+      editor.close()
+      tty.screen.dispose()
+    }
+  }
+}
+
+describe("the draft", () => {
+  it.effect.prop(
+    "is seen as readline holds it, below a transcript that is whole, whatever is typed and comes in",
+    [
+      FastCheck.array(
+        FastCheck.oneof(
+          { weight: 4, arbitrary: type(...texts) },
+          { weight: 4, arbitrary: type(...edits) },
+          { weight: 1, arbitrary: type(...pastes) },
+          { weight: 1, arbitrary: type(...enters) },
+          { weight: 3, arbitrary: print },
+          { weight: 2, arbitrary: above },
+          { weight: 2, arbitrary: resize }
+        ),
+        { maxLength: 30 }
+      ),
+      FastCheck.boolean()
+    ],
+    ([steps, reflows]) =>
+      Effect.promise(async () => {
+        const at = play(reflows)
+        for (const step of steps) {
+          await at.take(step)
+          const seen = await at.seen()
+          assert.deepStrictEqual(seen, at.held())
+        }
+        assert.deepStrictEqual(at.tty.screen.archived(), [])
+        at.dispose()
+      }),
+    { ...property(0.1), timeout: 60_000 }
+  )
+
+  it.effect.prop(
+    "is never seen in a scrollback, such as tmux has one, in which an emptied screen is kept",
+    [
+      FastCheck.array(
+        FastCheck.oneof(
+          type("#", "##".repeat(60), "\x15", "\x7f", "\x1b[H", "\x03"),
+          print,
+          FastCheck.constant("clear" as const)
+        ),
+        { maxLength: 20 }
+      )
+    ],
+    ([steps]) =>
+      Effect.promise(async () => {
+        const at = play()
+        for (const step of steps) {
+          if (step === "clear") at.clear()
+          else await at.take(step)
+          await at.tty.settled()
+        }
+        for (const row of at.tty.screen.archived()) assert.notMatch(row, /#|lobby>/)
+        assert.notMatch(at.tty.writes.join(""), /(\r|\x1b\[[\d;]*[GH])\x1b\[0?J/)
+        at.dispose()
+      }),
+    property(0.1)
+  )
+})

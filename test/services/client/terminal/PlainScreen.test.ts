@@ -1,0 +1,276 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FastCheck } from "effect"
+import { lineBreak } from "../../../../src/domain/terminal/LiveArea.ts"
+import { neutral } from "../../../../src/domain/terminal/Sanitize.ts"
+import { graphemes } from "../../../../src/domain/terminal/Width.ts"
+import * as LineEditor from "../../../../src/services/client/terminal/LineEditor.ts"
+import * as PlainScreen from "../../../../src/services/client/terminal/PlainScreen.ts"
+import { Terminal, type TerminalInput } from "../../../../src/services/client/terminal/Terminal.ts"
+import { property } from "../../../support/property.ts"
+import { makeScreen } from "../../../support/screen.ts"
+import { type PlayedTty, playTty } from "../../../support/tty.ts"
+
+const complete = (draft: string, cursor: number) => ({
+  candidates: ["alice: ", "albert: "].filter((name) => name.startsWith(draft.slice(0, cursor))),
+  stem: draft.slice(0, cursor)
+})
+
+/** Runs a test with a plain terminal that it plays, in the lobby. */
+const on = <A, E>(
+  test: (terminal: Terminal["Type"], tty: PlayedTty) => Effect.Effect<A, E>,
+  tty: PlayedTty = playTty()
+) =>
+  Effect.flatMap(Terminal, (terminal) =>
+    Effect.zipRight(terminal.live({ above: [], prompt: "lobby> " }), test(terminal, tty))
+  ).pipe(
+    Effect.provide(Terminal.layerTty({ complete, plain: true }, { ...tty, kind: "xterm" })),
+    Effect.ensuring(Effect.sync(tty.screen.dispose))
+  )
+const type = (tty: PlayedTty, keys: string) => Effect.promise(() => tty.type(keys))
+const settled = (tty: PlayedTty) => Effect.promise(tty.settled)
+const said = (text: string): TerminalInput => ({ _tag: "Line", text })
+
+describe("A plain terminal", () => {
+  it.effect("gives what arrives a row of its own, and says the draft again below it", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "hel")
+        yield* terminal.print("bob: hi")
+        yield* terminal.print("bob: are you there?\n  still?")
+        yield* settled(tty)
+        yield* type(tty, "lo")
+        assert.deepStrictEqual(tty.screen.rows(), [
+          "lobby> hel",
+          "bob: hi",
+          "bob: are you there?",
+          "  still?",
+          "lobby> hello"
+        ])
+        yield* type(tty, "\r")
+        yield* terminal.print("alice (you): hello")
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows().slice(-2), ["lobby> hello", "alice (you): hello"])
+        yield* terminal.inputs.take
+        assert.deepStrictEqual(yield* terminal.inputs.take, said("hello"))
+      })
+    )
+  )
+
+  it.effect(
+    "says the prompt when it begins, when a line is begun, and when it names another place",
+    () =>
+      on((terminal, tty) =>
+        Effect.gen(function* () {
+          yield* settled(tty)
+          assert.deepStrictEqual(tty.screen.rows(), ["lobby>"])
+          for (const block of ["one", "two"]) {
+            yield* terminal.print(block)
+            yield* settled(tty)
+          }
+          assert.deepStrictEqual(tty.screen.rows(), ["lobby>", "one", "two"])
+          yield* terminal.live({ above: [], prompt: "lobby (dev 1)> " })
+          yield* settled(tty)
+          assert.deepStrictEqual(tty.screen.rows(), ["lobby>", "one", "two"])
+          yield* type(tty, "a\r")
+          yield* terminal.print("three")
+          yield* terminal.live({ above: [], prompt: "" })
+          yield* terminal.live({ above: [], prompt: "dev> " })
+          yield* settled(tty)
+          assert.deepStrictEqual(tty.screen.rows().slice(3), ["lobby (dev 1)> a", "three", "dev>"])
+        })
+      )
+  )
+
+  it.effect("writes no escape sequence but the one that puts pastes in brackets", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "one\x1b[D\x1b[D\x7ftwo\x01x\x1b[Fal\t\t\x15\x1b[A\r")
+        yield* terminal.print("bob: hi")
+        yield* type(tty, "\x0c")
+        yield* terminal.clear
+        yield* Effect.promise(() => tty.resize(30, 10))
+        assert.deepStrictEqual(
+          tty.writes.filter((write) => write.includes("\x1b")),
+          ["\x1b[?2004h"]
+        )
+      })
+    )
+  )
+
+  it.effect("takes a pasted block for one message, and asks first, again when it is long", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "\x1b[200~one\ntwo\x1b[201~")
+        const asks = "Enter sends these 2 lines as one message, Esc or Ctrl-C drops them."
+        assert.deepStrictEqual(tty.screen.rows(), ["lobby>", asks, "lobby> one⏎two"])
+        // Said once: not again for every further line.
+        yield* type(tty, "\x1b\r")
+        assert.deepStrictEqual(tty.screen.rows(), ["lobby>", asks, "lobby> one⏎two⏎"])
+        yield* type(tty, "\x7f\r")
+        yield* terminal.inputs.take
+        assert.deepStrictEqual(yield* terminal.inputs.take, said("one\ntwo"))
+        yield* type(tty, "\x1b[200~a\nb\x1b[201~")
+        yield* type(tty, `\x1b[200~${"x\n".repeat(20)}\x1b[201~`)
+        const asked = tty.screen
+          .rows()
+          .filter((row) => row.startsWith("Enter sends these 21 lines"))
+        assert.strictEqual(asked.length, 1)
+        yield* type(tty, "\x1b[D")
+        assert.strictEqual(tty.screen.rows().filter((row) => row === asked[0]).length, 1)
+      })
+    )
+  )
+
+  it.effect("hands Ctrl-C over with the draft, and takes the draft away", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "oh\x03")
+        yield* terminal.inputs.take
+        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "Interrupt", draft: "oh" })
+        yield* type(tty, "\x03")
+        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "Interrupt", draft: "" })
+        assert.deepStrictEqual(tty.screen.rows(), ["lobby>"])
+      })
+    )
+  )
+
+  it.effect("begins a new row where a draft that is longer than one changes", () => {
+    const tty = playTty(20, 24)
+    return on(
+      () =>
+        Effect.gen(function* () {
+          yield* type(tty, "0123456789abcdefgh")
+          assert.deepStrictEqual(tty.screen.rows(), ["lobby> 0123456789abc", "defgh"])
+          yield* type(tty, "\x7f".repeat(7))
+          yield* type(tty, "x")
+          assert.strictEqual(tty.screen.rows().at(-1), "lobby> 0123456789ax")
+        }),
+      tty
+    )
+  })
+})
+
+const words = ["a", "b", " ", "hello", "你好", "é", "👋", "한", "⏎"]
+const drafts = FastCheck.array(
+  FastCheck.tuple(
+    FastCheck.array(FastCheck.constantFrom(...words), { maxLength: 9 }),
+    FastCheck.nat()
+  ),
+  { minLength: 1, maxLength: 20 }
+)
+
+describe("A change of the row", () => {
+  it.effect.prop(
+    "turns the one on the screen into the other, its cursor too",
+    [drafts],
+    ([all]) =>
+      Effect.promise(async () => {
+        const screen = makeScreen(80, 10)
+        const prompt = "lobby> "
+        let was = { prompt, text: "", cursor: 0 }
+        await screen.write(prompt)
+        for (const [parts, at] of all) {
+          const cursor = parts.slice(0, at % (parts.length + 1)).join("").length
+          const now = { prompt, text: parts.join(""), cursor }
+          await screen.write(
+            PlainScreen.edit(was, now, 80) ?? assert.fail("a row as short as this")
+          )
+          assert.deepStrictEqual(screen.rows(), [`${prompt}${now.text}`.trimEnd()])
+          assert.strictEqual(screen.before(), prompt + now.text.slice(0, cursor))
+          was = now
+        }
+        screen.dispose()
+      }),
+    property(0.05)
+  )
+
+  it("is left to a new row where it goes back over the end of one, or what is wider on some terminals", () => {
+    const row = (text: string) => ({ prompt: "> ", text, cursor: text.length })
+    assert.strictEqual(PlainScreen.edit(row("a".repeat(30)), row("b"), 20), undefined)
+    assert.strictEqual(PlainScreen.edit(row("b"), row("a".repeat(30)), 20), undefined)
+    assert.strictEqual(
+      PlainScreen.edit(row("a".repeat(30)), { ...row("a".repeat(30)), cursor: 3 }, 20),
+      ""
+    )
+    assert.strictEqual(PlainScreen.edit(row("👩‍👩‍👧"), row("x"), 80), undefined)
+    assert.strictEqual(PlainScreen.edit(row("👩‍👩‍👧"), row("👩‍👩‍👧x"), 80), "x")
+  })
+})
+
+type Step = { readonly keys: string } | { readonly block: string }
+
+const keys = FastCheck.constantFrom(
+  ...["a", "hello ", "你好", "안녕", "👩‍👩‍👧", "e\u0301", "x".repeat(37)],
+  ...[
+    "\x1b[D",
+    "\x1b[D\x1b[D",
+    "\x1b[C",
+    "\x1b[H",
+    "\x1b[F",
+    "\x1b[A",
+    "\x1b[B",
+    "\x1b[3~",
+    "\x1bb"
+  ],
+  ...[
+    "\x01",
+    "\x05",
+    "\x0b",
+    "\x15",
+    "\x17",
+    "\x19",
+    "\x1f",
+    "\x7f",
+    "\x7f\x7f",
+    "\x03",
+    "\r",
+    "b\rc"
+  ],
+  ...["\x1b[200~two\nlines\x1b[201~", "\x1b[200~a\r\n\tb\x1b[201~"]
+).map((keys): Step => ({ keys }))
+const blocks = FastCheck.constantFrom("alice: hi", "bob: 你好", `carol: ${"y".repeat(100)}`).map(
+  (block): Step => ({ block })
+)
+const squeezed = (text: string) => text.replace(/\s/g, "")
+
+/** A draft as it is shown: an undo may leave half a character, which is shown in its harmless form. */
+const visible = (draft: string): string =>
+  draft
+    .split(lineBreak)
+    .map((line) => graphemes(line).map(({ text }) => neutral(text) || "\ufffd"))
+    .map((line) => line.join(""))
+    .join("⏎")
+
+/** A plain screen of 60 columns with an editor. */
+const play = () => {
+  const tty = playTty(60, 200)
+  const editor = LineEditor.make(tty.input, complete, (event) =>
+    event._tag === "Line" ? screen.entered() : screen.refresh()
+  )
+  const live = { above: [], prompt: "lobby> " }
+  const screen = PlainScreen.make(tty.output, () => live, editor.draft)
+  return { tty, editor, screen }
+}
+
+describe("The draft on a plain screen", () => {
+  it.effect.prop(
+    "is the last that stands there, and blocks stand whole, whatever is typed and comes in",
+    [FastCheck.array(FastCheck.oneof(keys, blocks), { maxLength: 25 })],
+    ([steps]) =>
+      Effect.promise(async () => {
+        const { editor, screen, tty } = play()
+        for (const step of steps) {
+          if ("keys" in step) await tty.type(step.keys)
+          else screen.print(step.block)
+          await tty.settled()
+          const shown = squeezed(tty.screen.rows().join(""))
+          const draft = squeezed(visible(editor.draft().text))
+          if (draft !== "") assert.isTrue(shown.endsWith(`lobby>${draft}`), `${shown} | ${draft}`)
+          if ("block" in step) assert.include(shown, squeezed(step.block))
+        }
+        editor.close()
+        tty.screen.dispose()
+      }),
+    { ...property(0.1), timeout: 60_000 }
+  )
+})

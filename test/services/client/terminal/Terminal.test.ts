@@ -1,0 +1,417 @@
+import { PassThrough, Writable } from "node:stream"
+import { assert, describe, it } from "@effect/vitest"
+import { Chunk, Effect, FastCheck, Option } from "effect"
+import { Terminal, type TerminalInput, type Tty } from "../../../../src/services/client/terminal/Terminal.ts"
+import { property } from "../../../support/property.ts"
+import { type PlayedTty, playTty } from "../../../support/tty.ts"
+
+const complete = () => ({ candidates: [], stem: "" })
+
+/** Runs a test with a terminal that it plays. */
+const on = <A, E>(
+  test: (terminal: Terminal["Type"], tty: PlayedTty) => Effect.Effect<A, E>,
+  tty: PlayedTty = playTty()
+) =>
+  Effect.flatMap(Terminal, (terminal) => test(terminal, tty)).pipe(
+    Effect.provide(Terminal.layerTty({ complete, plain: false }, { ...tty, kind: "xterm" })),
+    Effect.ensuring(Effect.sync(tty.screen.dispose))
+  )
+const type = (tty: PlayedTty, keys: string) => Effect.promise(() => tty.type(keys))
+/** Presses Esc, and takes the time until it counts. */
+const escape = (tty: PlayedTty) =>
+  Effect.zipRight(type(tty, "\x1b"), Effect.zipRight(Effect.sleep("120 millis"), settled(tty)))
+const settled = (tty: PlayedTty) => Effect.promise(tty.settled)
+const line = (text: string): TerminalInput => ({ _tag: "Line", text })
+const key: TerminalInput = { _tag: "Key" }
+
+describe("Terminal", () => {
+  it.effect("hands over lines, keys, interrupts and the end, in order", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "a")
+        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+        yield* type(tty, "b\r")
+        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+        assert.deepStrictEqual(yield* terminal.inputs.take, line("ab"))
+        yield* type(tty, "\r")
+        assert.deepStrictEqual(yield* terminal.inputs.take, line(""))
+        yield* type(tty, "draft\x03")
+        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "Interrupt", draft: "draft" })
+        yield* type(tty, "\x04")
+        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "End" })
+      })
+    )
+  )
+
+  it.effect("takes Alt-A for the key to the next room, and leaves the draft alone", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "\x1ba")
+        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "NextRoom" })
+        yield* type(tty, "b\x1ba\r")
+        const [all] = yield* terminal.inputs.takeAll
+        assert.deepInclude(Chunk.toReadonlyArray(all), line("b"))
+      })
+    )
+  )
+
+  it.effect("leaves keys out while something waits to be taken", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        for (const keys of ["a", "b", "c\r", "d", "e\r"]) yield* type(tty, keys)
+        const [all] = yield* terminal.inputs.takeAll
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key, line("abc"), line("de")])
+      })
+    )
+  )
+
+  it.effect("takes the input's end for the end", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        tty.input.end()
+        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "End" })
+      })
+    )
+  )
+
+  it.effect("reads no further while a thousand lines wait, and loses none of them", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        const lines = Array.from({ length: 1000 }, (_, n) => `line ${n}`)
+        yield* type(tty, lines.map((text) => `${text}\r`).join(""))
+        assert.isTrue(tty.input.isPaused())
+        tty.input.write("after\r")
+        const taken: Array<string> = []
+        while (taken.length < 1001) {
+          const input = yield* terminal.inputs.take
+          if (input._tag === "Line") taken.push(input.text)
+        }
+        assert.deepStrictEqual(taken, [...lines, "after"])
+        assert.isFalse(tty.input.isPaused())
+      })
+    )
+  )
+
+  it.effect("knows whether its window has the keyboard", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        assert.isFalse(yield* terminal.focused)
+        yield* type(tty, "\x1b[I")
+        assert.isTrue(yield* terminal.focused)
+        yield* type(tty, "\x1b[O")
+        assert.isFalse(yield* terminal.focused)
+        assert.deepStrictEqual(yield* terminal.inputs.size, Option.some(0))
+      })
+    )
+  )
+
+  it.effect("rings, and tells its width", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* terminal.bell
+        yield* settled(tty)
+        assert.strictEqual(tty.screen.state().bells, 1)
+        assert.strictEqual(yield* terminal.columns, 80)
+        yield* Effect.promise(() => tty.resize(33, 10))
+        assert.strictEqual(yield* terminal.columns, 33)
+      })
+    )
+  )
+
+  it.effect("writes once for everything that is shown in one turn", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "draft")
+        const before = tty.writes.length
+        for (let n = 0; n < 100; n++) yield* terminal.print(`line ${n}`)
+        yield* terminal.live({ above: ["waiting"], prompt: "> " })
+        yield* settled(tty)
+        assert.strictEqual(tty.writes.length, before + 1)
+        assert.deepStrictEqual(tty.screen.rows().slice(98), [
+          "line 98",
+          "line 99",
+          "waiting",
+          "> draft"
+        ])
+      })
+    )
+  )
+
+  it.effect("refuses a paste beyond all bounds and says so", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, `kept\x1b[200~${"x".repeat(20_000)}\x1b[201~`)
+        assert.deepStrictEqual(tty.screen.rows(), [
+          "Nothing was taken of what you pasted: it has more than 16384 characters.",
+          "kept"
+        ])
+        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+      })
+    )
+  )
+
+  it.effect("breaks its own sentences between words", () =>
+    on(
+      (_, tty) =>
+        Effect.gen(function* () {
+          yield* type(tty, `\x1b[200~${"x".repeat(20_000)}\x1b[201~`)
+          assert.deepStrictEqual(tty.screen.rows(), [
+            "Nothing was taken of what you",
+            "pasted: it has more than 16384",
+            "characters."
+          ])
+        }),
+      playTty(30)
+    )
+  )
+
+  it.live("takes what comes a moment after Esc for a key of its own", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* escape(tty)
+        yield* type(tty, "ab")
+        yield* escape(tty)
+        yield* type(tty, "\x15c\r")
+        yield* escape(tty)
+        yield* type(tty, "\x1b[200~pasted\x1b[201~\r")
+        const [all] = yield* terminal.inputs.takeAll
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key, line("c"), line("pasted")])
+      })
+    )
+  )
+
+  it.live("finds the end of a paste although it hesitates behind its Esc", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "\x1b[200~one~\ntwo\x1b")
+        yield* Effect.sleep("120 millis")
+        yield* type(tty, "[201~ and three\r")
+        const [all] = yield* terminal.inputs.takeAll
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key, line("one~\ntwo and three")])
+      })
+    )
+  )
+
+  it.live("drops a draft of several lines at Esc, and keeps one of a single line", () =>
+    on((_, tty) =>
+      Effect.gen(function* () {
+        const asks = "Enter sends these 2 lines as one message, Esc or Ctrl-C drops them."
+        yield* type(tty, "one\x1b[200~two\nthree\x1b[201~")
+        assert.deepStrictEqual(tty.screen.rows(), [asks, "onetwo⏎", "three"])
+        yield* escape(tty)
+        assert.deepStrictEqual(tty.screen.rows(), [])
+        yield* type(tty, "one")
+        yield* escape(tty)
+        assert.deepStrictEqual(tty.screen.rows(), ["one"])
+      })
+    )
+  )
+
+  it.effect("does not remember what answers a question among the lines", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "alice\r")
+        yield* terminal.live({ above: [], prompt: "Your nickname: ", isQuestion: true })
+        // As it is one of the lines, too, it stays there.
+        yield* type(tty, "bob\ralice\r")
+        yield* terminal.live({ above: [], prompt: "> ", isQuestion: false })
+        yield* type(tty, "hello\r")
+        for (const [key, draft] of [
+          ["\x1b[A", "> hello"],
+          ["\x1b[A", "> alice"],
+          ["\x1b[A", ">"]
+        ] as const) {
+          yield* type(tty, key)
+          assert.deepStrictEqual(tty.screen.rows(), [draft])
+        }
+      })
+    )
+  )
+
+  it.effect("shows at once what a key does that could have ended the line, or the chat", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "ab\x01")
+        yield* type(tty, "\x04")
+        assert.deepStrictEqual(tty.screen.rows(), ["b"])
+        yield* terminal.inputs.takeAll
+        yield* type(tty, "\x1b\r")
+        assert.deepStrictEqual(tty.screen.rows().slice(1), ["⏎", "b"])
+        const [all] = yield* terminal.inputs.takeAll
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key])
+      })
+    )
+  )
+
+  it.effect("lets Ctrl-C end a paste whose end was lost", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "\x1b[200~lost\x03typed\r")
+        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+        assert.deepStrictEqual(yield* terminal.inputs.take, line("typed"))
+      })
+    )
+  )
+
+  it.effect("finds the marks of a paste however its bytes were cut", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        for (const byte of Buffer.from("\x1b[200~ä\n多\x1b[201~\r")) {
+          tty.input.write(Buffer.of(byte))
+          yield* settled(tty)
+        }
+        const [all] = yield* terminal.inputs.takeAll
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key, line("ä\n多")])
+      })
+    )
+  )
+
+  it.effect("leaves nothing behind: no mode, no listener, no draft", () =>
+    Effect.gen(function* () {
+      const tty = playTty()
+      const listeners = () => [
+        ...["exit", "SIGCONT", "uncaughtExceptionMonitor"].map((name) =>
+          process.listenerCount(name)
+        ),
+        ...["keypress", "end", "error"].map((name) => tty.input.listenerCount(name)),
+        tty.output.listenerCount("resize")
+      ]
+      const before = listeners()
+      yield* Effect.flatMap(Terminal, (terminal) =>
+        Effect.gen(function* () {
+          yield* terminal.live({ above: ["waiting"], prompt: "> " })
+          yield* type(tty, "draft")
+          assert.isTrue(tty.isRaw())
+          yield* terminal.print("last words")
+        })
+      ).pipe(
+        Effect.provide(Terminal.layerTty({ complete, plain: false }, { ...tty, kind: "xterm" }))
+      )
+      yield* settled(tty)
+      assert.isFalse(tty.isRaw())
+      assert.deepStrictEqual(listeners(), before)
+      assert.deepStrictEqual(tty.screen.rows(), ["last words"])
+      assert.deepStrictEqual(tty.screen.cursor(), { row: 1, column: 0 })
+      assert.deepInclude(tty.screen.state(), {
+        bracketedPaste: false,
+        focusReports: false,
+        cursorHidden: false
+      })
+    })
+  )
+
+  it.effect("reads nothing any more when it is closed, though lines still waited", () =>
+    Effect.gen(function* () {
+      const tty = playTty()
+      yield* on((_, tty) => type(tty, "line\r".repeat(1000)), tty)
+      yield* settled(tty)
+      assert.isTrue(tty.input.isPaused())
+    })
+  )
+
+  /** What only adds to a draft or sends it; the text that it types. */
+  const typed = FastCheck.oneof(
+    FastCheck.constantFrom("a", "hello ", "多", "👩‍👩‍👧", "\r").map((keys) => ({
+      keys,
+      text: keys
+    })),
+    FastCheck.constantFrom("one", "two\nlines").map((text) => ({
+      keys: `\x1b[200~${text}\x1b[201~`,
+      text
+    })),
+    FastCheck.constantFrom("\x1b[D", "\x1b[C", "\x01", "\x05").map((keys) => ({ keys, text: "" }))
+  )
+  const characters = (text: string) => [...text.replaceAll(/[\r\n]/g, "")].sort().join("")
+
+  it.effect.prop(
+    "loses nothing of what is typed, while lines come in",
+    [FastCheck.array(typed, { maxLength: 30 })],
+    ([steps]) =>
+      on((terminal, tty) =>
+        Effect.gen(function* () {
+          for (const { keys } of steps) {
+            tty.input.write(keys)
+            yield* terminal.print("alice: hi")
+          }
+          yield* type(tty, "\r")
+          const [all] = yield* terminal.inputs.takeAll
+          const lines = Chunk.toReadonlyArray(all).flatMap((input) =>
+            input._tag === "Line" ? [input.text] : []
+          )
+          assert.strictEqual(
+            characters(lines.join("")),
+            characters(steps.map(({ text }) => text).join(""))
+          )
+        })
+      ),
+    { ...property(0.1), timeout: 60_000 }
+  )
+})
+
+describe("a Terminal whose lines are edited by somebody else", () => {
+  /** Not a terminal at all: a pipe in, a pipe out. */
+  const pipes = (isTTY = false) => {
+    const written: Array<string> = []
+    const input = Object.assign(new PassThrough(), { isTTY })
+    const output = Object.assign(
+      new Writable({
+        decodeStrings: false,
+        write: (chunk: string, _encoding, done) => {
+          written.push(chunk)
+          done()
+        }
+      }),
+      { isTTY }
+    )
+    const tty: Tty = { input, output, kind: isTTY ? "dumb" : "xterm" }
+    return { input, tty, written }
+  }
+  const cooked = <A, E>(tty: Tty, test: (terminal: Terminal["Type"]) => Effect.Effect<A, E>) =>
+    Effect.flatMap(Terminal, test).pipe(
+      Effect.provide(Terminal.layerTty({ complete, plain: false }, tty))
+    )
+
+  it.effect("hands over the lines of a pipe, the last without its end, and then the end", () => {
+    const { input, tty } = pipes()
+    return cooked(tty, (terminal) =>
+      Effect.gen(function* () {
+        input.end("one\r\ntwo\n\nthree")
+        const taken = [
+          yield* terminal.inputs.take,
+          yield* terminal.inputs.take,
+          yield* terminal.inputs.take,
+          yield* terminal.inputs.take,
+          yield* terminal.inputs.take
+        ]
+        assert.deepStrictEqual(taken, [...["one", "two", "", "three"].map(line), { _tag: "End" }])
+      })
+    )
+  })
+
+  it.effect("only appends, and shows a prompt once, to a person", () => {
+    const { tty, written } = pipes(true)
+    return cooked(tty, (terminal) =>
+      Effect.gen(function* () {
+        yield* terminal.live({ above: ["waiting"], prompt: "nickname? " })
+        yield* terminal.print("one\n  two")
+        yield* terminal.live({ above: [], prompt: "nickname? " })
+        yield* terminal.draft("refused")
+        yield* terminal.bell
+        assert.strictEqual(written.join(""), "nickname? \none\n  two\n\x07")
+      })
+    )
+  })
+
+  it.effect("shows neither prompts nor rings in a pipe", () => {
+    const { tty, written } = pipes()
+    return cooked(tty, (terminal) =>
+      Effect.gen(function* () {
+        yield* terminal.live({ above: [], prompt: "lobby> " })
+        yield* terminal.bell
+        yield* terminal.print("one")
+        assert.strictEqual(written.join(""), "one\n")
+      })
+    )
+  })
+})
