@@ -1,21 +1,21 @@
 import { Effect, Layer, MutableRef, Option } from "effect"
-import { type Conversation, initial } from "../domain/client/Client.ts"
-import { suffixed } from "../domain/client/NickConflict.ts"
+import type { Nick } from "../domain/chat/Nick.ts"
+import { lobby } from "../domain/chat/RoomName.ts"
+import { Seconds } from "../domain/chat/Seconds.ts"
+import { initial, type Model } from "../domain/client/Client.ts"
 import { complete } from "../domain/client/Completion.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
-import { undelivered } from "../domain/client/Reconnect.ts"
-import type { Notice } from "../domain/client/Notice.ts"
 import type { Naming, Preferences, Settings } from "../domain/client/Model.ts"
-import { neutral } from "../domain/terminal/Sanitize.ts"
-import type { Nick } from "../domain/chat/Nick.ts"
-import { Seconds } from "../domain/chat/Count.ts"
-import { lobby } from "../domain/chat/RoomName.ts"
+import { suffixed } from "../domain/client/NickConflict.ts"
+import type { Notice } from "../domain/client/Notice.ts"
+import { undelivered } from "../domain/client/Reconnect.ts"
+import { sanitizeForTerminal } from "../domain/terminal/Sanitize.ts"
 import { converse, type Ending } from "../services/client/Client.ts"
-import type { Face } from "../services/client/Ui.ts"
-import { Link } from "../services/client/ServerLink.ts"
-import * as PipeFace from "../services/client/PipeUi.ts"
+import * as PipeUi from "../services/client/PipeUi.ts"
+import { ServerLink } from "../services/client/ServerLink.ts"
+import * as TerminalUi from "../services/client/TerminalUi.ts"
 import { Terminal } from "../services/client/terminal/Terminal.ts"
-import * as TerminalFace from "../services/client/TerminalUi.ts"
+import type { Ui } from "../services/client/Ui.ts"
 import { Failure } from "./Cli.ts"
 import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
 
@@ -34,15 +34,15 @@ const settings = (plan: Plan, rest: Pick<Settings, "history" | "mode" | "naming"
 const ended = ({ code, sentence }: Ending): Effect.Effect<void, Failure> =>
   code === ExitCode.ok
     ? Effect.void
-    : new Failure({ message: neutral(sentence ?? "The client ended."), exitCode: code })
+    : new Failure({ message: sanitizeForTerminal(sentence ?? "The client ended."), exitCode: code })
 
 const run = (
-  state: MutableRef.MutableRef<Conversation>,
+  state: MutableRef.MutableRef<Model>,
   plan: Plan,
-  face: Layer.Layer<Face>
+  face: Layer.Layer<Ui>
 ): Effect.Effect<void, Failure> =>
   Effect.zipRight(endWithReader, converse(state, plan.target)).pipe(
-    Effect.provide([Link.layer, face]),
+    Effect.provide([ServerLink.layer, face]),
     Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
     Effect.flatMap(ended)
   )
@@ -58,7 +58,7 @@ const endWithReader = Effect.sync(() => void process.stdout.once("error", stop))
 const endWithTerminal = Effect.sync(() => void process.once("SIGHUP", stop))
 
 /** A signal ends the program with 0, but a script is to know of lines that were not delivered. */
-const exitAsStopped = (state: Conversation) => {
+const exitAsStopped = (state: Model) => {
   if (undelivered(state) === 0) return
   process.once("exit", () => {
     process.exitCode = ExitCode.undelivered
@@ -88,7 +88,7 @@ export const person = (
     })
     return Effect.zipRight(
       endWithTerminal,
-      run(state, plan, Layer.provide(TerminalFace.layer(look), terminal))
+      run(state, plan, Layer.provide(TerminalUi.layer(look), terminal))
     )
   })
 
@@ -115,7 +115,7 @@ const beside = ({ nick, usual }: Plan, suffix: string): Named =>
       )
   })
 
-const program = (plan: Plan, named: Named, history: number, face: Layer.Layer<Face>) =>
+const program = (plan: Plan, named: Named, history: number, face: Layer.Layer<Ui>) =>
   Effect.flatMap(named, ([naming, nick]) => {
     const state = MutableRef.make(
       initial(
@@ -134,11 +134,11 @@ export const filter = (plan: Plan, { look }: Appearance): Effect.Effect<void, Fa
     plan,
     asPerson(plan),
     0,
-    PipeFace.layer({
-      input: PipeFace.lines(process.stdin),
+    PipeUi.layer({
+      input: PipeUi.lines(process.stdin),
       output: process.stdout,
       errors: process.stderr,
-      write: PipeFace.asText(look),
+      write: PipeUi.asText(look),
       links: false
     })
   )
@@ -151,10 +151,10 @@ export const send = (plan: Plan, text: Option.Option<string>): Effect.Effect<voi
       plan,
       beside(plan, "send"),
       0,
-      PipeFace.layer({
+      PipeUi.layer({
         input: Option.match(text, {
-          onNone: () => PipeFace.lines(process.stdin),
-          onSome: PipeFace.message
+          onNone: () => PipeUi.lines(process.stdin),
+          onSome: PipeUi.message
         }),
         output: process.stdout,
         errors: process.stderr,
@@ -186,15 +186,15 @@ export const tail = (
   { look }: Appearance,
   { json, last, since }: Tail
 ): Effect.Effect<void, Failure> => {
-  const write = json ? PipeFace.asJson(plan.room) : PipeFace.asText(look)
+  const write = json ? PipeUi.asJson(plan.room) : PipeUi.asText(look)
   const isOld = (notice: Notice) =>
     notice._tag === "Said" && notice.how === "past" && notice.time < since
   return program(
     plan,
     beside(plan, "tail"),
     last,
-    PipeFace.layer({
-      input: PipeFace.nothing,
+    PipeUi.layer({
+      input: PipeUi.nothing,
       output: process.stdout,
       errors: process.stderr,
       write: (notice) => (isOld(notice) ? undefined : write(notice)),

@@ -9,8 +9,8 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { Cause, Config, Console, Data, Effect, Exit, Layer, Option } from "effect"
+import { abbreviate } from "../domain/client/Suggest.ts"
 import { wrap } from "../domain/terminal/Wrap.ts"
-import { brief } from "../domain/client/Suggest.ts"
 import { essential, type Grammar, objection } from "./CommandLine.ts"
 import { shortHelp } from "./Help.ts"
 
@@ -81,7 +81,7 @@ export const placedPort = ([min, max]: readonly [number, number]) =>
       Option.match(parsed(word, [min, max]), {
         onNone: () =>
           Effect.fail(
-            HelpDoc.p(`A port is a whole number from ${min} to ${max}; ${brief(word)} is not.`)
+            HelpDoc.p(`A port is a whole number from ${min} to ${max}; ${abbreviate(word)} is not.`)
           ),
         onSome: Effect.succeed
       })

@@ -1,12 +1,12 @@
 import { userInfo } from "node:os"
 import { Clock, Config, ConfigProvider, Effect, Either, Option, Schema } from "effect"
+import { Nick } from "../domain/chat/Nick.ts"
+import { lobby, RoomName } from "../domain/chat/RoomName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
+import { abbreviate } from "../domain/client/Suggest.ts"
 import { clock, defaultTimeFormat } from "../domain/terminal/Clock.ts"
 import type { Styling } from "../domain/terminal/Style.ts"
 import type { Look } from "../domain/terminal/Transcript.ts"
-import { Nick } from "../domain/chat/Nick.ts"
-import { lobby, RoomName } from "../domain/chat/RoomName.ts"
-import { brief } from "../domain/client/Suggest.ts"
 import type { Target } from "../services/client/ServerLink.ts"
 import { defaultPort, Failure } from "./Cli.ts"
 
@@ -44,7 +44,7 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
     const room = yield* Option.match(Schema.decodeOption(RoomName)(name), {
       onNone: () =>
         misused(
-          `A room's name is a lower-case letter and then up to 31 lower-case letters, digits and hyphens; ${brief(name)} is not.`
+          `A room's name is a lower-case letter and then up to 31 lower-case letters, digits and hyphens; ${abbreviate(name)} is not.`
         ),
       onSome: Effect.succeed
     })
@@ -73,7 +73,7 @@ const nickVariable = Effect.orElseSucceed(Config.option(Config.string("NATTER_NI
 
 const invited = (text: string) => {
   const wrong = misused(
-    `An invitation is written natter://host:port/room, such as natter://localhost:${defaultPort}/${lobby}; ${brief(text)} is not.`
+    `An invitation is written natter://host:port/room, such as natter://localhost:${defaultPort}/${lobby}; ${abbreviate(text)} is not.`
   )
   return Effect.try({ try: () => new URL(text), catch: () => wrong }).pipe(
     Effect.filterOrFail(
@@ -95,7 +95,7 @@ const nickname = (given: Option.Option<string>): Effect.Effect<Option.Option<Nic
     onSome: (name) =>
       Option.match(Schema.decodeOption(Nick)(name), {
         onNone: () =>
-          misused(`A nickname is 1 to 24 letters, A to Z or a to z; ${brief(name)} is not.`),
+          misused(`A nickname is 1 to 24 letters, A to Z or a to z; ${abbreviate(name)} is not.`),
         onSome: (nick) => Effect.succeedSome(nick)
       })
   })
@@ -165,7 +165,7 @@ export const sinceWhen = (given: Option.Option<string>): Effect.Effect<number, F
       return time > 0
         ? Effect.succeed(time)
         : misused(
-            `--since takes a time such as 2026-11-22T07:00:00Z, or a span such as 10m; ${brief(text)} is neither.`
+            `--since takes a time such as 2026-11-22T07:00:00Z, or a span such as 10m; ${abbreviate(text)} is neither.`
           )
     }
   })

@@ -2,7 +2,7 @@ import * as Args from "@effect/cli/Args"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
 import { Option } from "effect"
-import { nearest } from "../domain/client/Suggest.ts"
+import { suggest } from "../domain/client/Suggest.ts"
 
 /**
  * Looks through a command line before it is read. The library that reads it drops what it does not
@@ -116,7 +116,7 @@ const misspelt = (
   [first = "", second]: ReadonlyArray<string>
 ): string | undefined => {
   if (second === undefined || /^\d+$/.test(second)) return undefined
-  const meant = nearest(first, [...subcommands.keys()])
+  const meant = suggest(first, [...subcommands.keys()])
   if (meant === undefined) return undefined
   const { name: full = "", places = [] } = subcommands.get(meant) ?? {}
   return `${name} has no ${first}; did you mean ${meant}? ${[full, ...places].join(" ")}`
@@ -133,7 +133,7 @@ const unknown = ({ flags, name, places, subcommands }: Grammar, flag: string): s
     const found = flags.get(flag)
     if (found !== undefined) return `${flag} is a flag of ${sub}: ${name} ${sub} ${written(found)}.`
   }
-  const meant = nearest(flag, [...flags.keys()])
+  const meant = suggest(flag, [...flags.keys()])
   if (meant !== undefined) return `There is no flag ${flag}; did you mean ${meant}?`
   return places.includes("<text>")
     ? `There is no flag ${flag}; a text that begins with a hyphen stands after two: ${name} -- text.`

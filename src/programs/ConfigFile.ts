@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from "node:fs"
 import { homedir } from "node:os"
 import { join } from "node:path"
 import { ConfigProvider, Effect, Either, Option, ParseResult, Schema, SchemaAST } from "effect"
-import { ExitCode } from "../domain/client/ExitCode.ts"
-import { neutral } from "../domain/terminal/Sanitize.ts"
 import { Nick } from "../domain/chat/Nick.ts"
 import { RoomName } from "../domain/chat/RoomName.ts"
-import { brief, nearest } from "../domain/client/Suggest.ts"
+import { ExitCode } from "../domain/client/ExitCode.ts"
+import { abbreviate, suggest } from "../domain/client/Suggest.ts"
+import { sanitizeForTerminal } from "../domain/terminal/Sanitize.ts"
 import { Failure } from "./Cli.ts"
 
 /** What a key takes, in words. */
@@ -47,15 +47,15 @@ const decode = Schema.decodeUnknownEither(
 const wrongKey = (key: string, value: unknown): string => {
   const schema = schemas.get(key)
   if (schema === undefined) {
-    const meant = nearest(key, names)
+    const meant = suggest(key, names)
     const hint = meant === undefined ? `it may hold ${names.join(", ")}.` : `did you mean ${meant}?`
-    return `there is no key ${brief(key)}; ${hint}`
+    return `there is no key ${abbreviate(key)}; ${hint}`
   }
   const what = Option.getOrElse(
     SchemaAST.getDescriptionAnnotation(schema.ast),
     () => "another value"
   )
-  return `${key} takes ${what}; ${brief(quoted(value))} is not.`
+  return `${key} takes ${what}; ${abbreviate(quoted(value))} is not.`
 }
 
 const Values = Schema.Record({ key: Schema.String, value: Schema.Unknown })
@@ -99,7 +99,10 @@ const configFile = (): string =>
   join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "natter", "config.json")
 
 const unusable = (file: string, why: string) =>
-  new Failure({ message: neutral(`${file} can't be used: ${why}`), exitCode: ExitCode.usage })
+  new Failure({
+    message: sanitizeForTerminal(`${file} can't be used: ${why}`),
+    exitCode: ExitCode.usage
+  })
 
 /** Where flags that were not given are looked up: the environment, then the configuration file. */
 export const defaults: Effect.Effect<ConfigProvider.ConfigProvider, Failure> = Effect.suspend(

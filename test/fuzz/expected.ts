@@ -12,18 +12,19 @@ interface Expected {
   readonly room?: string
 }
 
-const answers: Record<Command["_tag"], Event["_tag"]> = {
-  NICK: "READY",
-  RESUME: "READY",
-  JOIN: "JOINED",
-  PART: "OK",
-  SAY: "OK",
-  TELL: "OK",
-  WHO: "OK",
-  HISTORY: "OK",
-  RETENTION: "RETENTION",
-  PING: "PONG",
-  BYE: "BYE"
+/** The verb that begins the final answer. */
+const answers: Record<Command["_tag"], string> = {
+  Nick: "READY",
+  Resume: "READY",
+  Join: "JOINED",
+  Part: "OK",
+  Say: "OK",
+  Tell: "OK",
+  Who: "OK",
+  History: "OK",
+  Retention: "RETENTION",
+  Ping: "PONG",
+  Bye: "BYE"
 }
 
 /** Lines that are no answers. */
@@ -48,7 +49,7 @@ const expectedFor = (bytes: Buffer): Expected => {
       id: Option.getOrUndefined(id),
       asked: body._tag,
       answer: answers[body._tag],
-      ...("room" in body && (body._tag === "SAY" || body._tag === "HISTORY")
+      ...("room" in body && (body._tag === "Say" || body._tag === "History")
         ? { room: body.room }
         : {})
     })
@@ -102,7 +103,7 @@ export class Conversation {
       if (line.length === 0) continue
       const expected = expectedFor(line)
       this.queue.push(expected)
-      this.hadBye ||= expected.asked === "BYE"
+      this.hadBye ||= expected.asked === "Bye"
     }
   }
 
@@ -120,7 +121,7 @@ export class Conversation {
     if (Either.isLeft(decoded)) return `not a line of natter/1: ${decoded.left.refusal.text}`
     const { body, id } = decoded.right
     if (Events.encode(body, id) !== `${line}\n`) return "not written as a server writes it"
-    if (body._tag === "MSG" && Option.isNone(id)) {
+    if (body._tag === "Msg" && Option.isNone(id)) {
       if (right.size > 1000) right.clear()
       right.add(line)
     }
@@ -129,12 +130,12 @@ export class Conversation {
 
   private answers({ body, id }: Line<Event>): string | undefined {
     const number = Option.getOrUndefined(id)
-    if (unasked.has(body._tag))
+    if (unasked.has(body._tag.toUpperCase()))
       return number === undefined ? undefined : "an id on what answers nothing"
-    if (body._tag === "BYE" && body.reason !== "quit") return this.ends(body.reason)
-    if (body._tag === "BYE" && this.isHalfClosed && this.isIdle) return undefined
-    if (body._tag === "JOINED" && number === undefined && this.mayJoin > 0) {
-      const isAnswer = this.queue[0]?.asked === "JOIN" && this.queue[0].id === undefined
+    if (body._tag === "Bye" && body.reason !== "quit") return this.ends(body.reason)
+    if (body._tag === "Bye" && this.isHalfClosed && this.isIdle) return undefined
+    if (body._tag === "Joined" && number === undefined && this.mayJoin > 0) {
+      const isAnswer = this.queue[0]?.asked === "Join" && this.queue[0].id === undefined
       if (!isAnswer) {
         this.mayJoin -= 1
         return undefined
@@ -143,11 +144,11 @@ export class Conversation {
     const at = this.placeOf(body, number)
     if (at < 0) return `no answer to what is waited for: ${this.waitsFor}`
     const [expected] = this.queue.splice(at, 1)
-    if (body._tag === "READY") {
-      this.mayJoin = expected?.asked === "RESUME" ? 65 : this.isNamed ? 0 : 1
+    if (body._tag === "Ready") {
+      this.mayJoin = expected?.asked === "Resume" ? 65 : this.isNamed ? 0 : 1
       this.isNamed = true
     }
-    if (body._tag === "ERR" && !this.isNamed) this.faults += 1
+    if (body._tag === "Err" && !this.isNamed) this.faults += 1
     return undefined
   }
 
@@ -155,13 +156,13 @@ export class Conversation {
   private placeOf(body: Event, id: number | undefined): number {
     for (const [at, expected] of this.queue.entries()) {
       const isIt =
-        body._tag === "ERR"
+        body._tag === "Err"
           ? expected.asked !== "bad" || body.code === expected.answer
-          : body._tag === expected.answer && expected.asked !== "bad"
+          : body._tag.toUpperCase() === expected.answer && expected.asked !== "bad"
       // What is said again under an old id is answered as it was then, perhaps with another room.
-      const isThere = id !== undefined || body._tag !== "OK" || body.room === expected.room
+      const isThere = id !== undefined || body._tag !== "Ok" || body.room === expected.room
       if (isIt && isThere && expected.id === id) return at
-      if (expected.asked !== "SAY") return -1
+      if (expected.asked !== "Say") return -1
     }
     return -1
   }

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
-import { Clients } from "../../src/services/server/session/Connections.ts"
 import { defaults, registerWithin, silence, stall } from "../../src/services/server/Limits.ts"
+import { Clients } from "../../src/services/server/session/Connections.ts"
 import { ask, connect, sayUntil, services, toTheEnd } from "../support/load-server.ts"
 
 const messages = (lines: ReadonlyArray<string>) => lines.filter((line) => line.startsWith("MSG "))

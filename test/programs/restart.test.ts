@@ -1,9 +1,9 @@
 import { once } from "node:events"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
-import type { Conversation } from "../../src/domain/client/Client.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
+import type { Model } from "../../src/domain/client/Client.ts"
 import { check, isKept } from "../support/checker.ts"
 import { type Headless, headless } from "../support/headless.ts"
 import { LineSocket } from "../support/line-socket.ts"
@@ -25,7 +25,7 @@ const kill = ({ child }: ServerProcess) =>
     await exited
   })
 
-const isOnline = ({ outbox, phase }: Conversation) => phase._tag === "Online" && outbox.length === 0
+const isOnline = ({ outbox, phase }: Model) => phase._tag === "Online" && outbox.length === 0
 
 const shown = ({ history }: Headless) =>
   history.recorded.flatMap((one) => (one._tag === "Shown" ? [one.text] : []))

@@ -55,7 +55,7 @@ describe("docs/protocol.md", () => {
         ({ refusal }) => new Error(refusal.text)
       )
       assert.deepStrictEqual<object>(body, {
-        _tag: "PING",
+        _tag: "Ping",
         text: meaning.replace(", a line break, ", "\n")
       })
     }

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { SchemaAST } from "effect"
 import { Commands } from "../../src/domain/chat/Command.ts"
+import { ErrorCode } from "../../src/domain/chat/ErrorReply.ts"
 import { ByeReason, Events, GapCause, LeaveReason } from "../../src/domain/chat/Event.ts"
-import { RefusalCode } from "../../src/domain/chat/ErrorReply.ts"
 import * as document from "../support/document.ts"
 
 const verbs = { commands: Commands, events: Events }
@@ -40,7 +40,7 @@ describe("docs/protocol.md says what the code says", () => {
   }
 
   const listed: Record<string, ReadonlyArray<string>> = {
-    errors: RefusalCode.literals,
+    errors: ErrorCode.literals,
     "leave-reasons": LeaveReason.literals,
     "bye-reasons": ByeReason.literals,
     "gap-causes": GapCause.literals

@@ -2,11 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { Context, Effect, Layer, Logger, LogLevel } from "effect"
 import { HostName } from "../../src/domain/chat/Event.ts"
 import { Epoch } from "../../src/domain/chat/Position.ts"
-import { Clients } from "../../src/services/server/session/Connections.ts"
-import { KeptSessions } from "../../src/services/server/session/ResumableSessions.ts"
 import { Limits } from "../../src/services/server/Limits.ts"
-import { Listener } from "../../src/services/server/transport/Listener.ts"
-import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import {
   memoryLog,
   type RoomLog,
@@ -14,6 +10,10 @@ import {
   Unavailable
 } from "../../src/services/server/log/RoomLog.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
+import { Clients } from "../../src/services/server/session/Connections.ts"
+import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
+import { KeptSessions } from "../../src/services/server/session/ResumableSessions.ts"
+import { Listener } from "../../src/services/server/transport/Listener.ts"
 import { NaiveClient } from "../support/naive-client.ts"
 
 /** Logs that cannot be reached while `isDown`. */

@@ -1,14 +1,14 @@
 /** The real client without a terminal: what it is given to say is written into it, and what it shows is recorded. */
 import { Effect, Fiber, Layer, Mailbox, MutableRef, type Scope } from "effect"
-import { type Conversation, initial } from "../../src/domain/client/Client.ts"
-import type { Missing, Notice, Said, Told } from "../../src/domain/client/Notice.ts"
 import type { Nick } from "../../src/domain/chat/Nick.ts"
-import { Seconds } from "../../src/domain/chat/Count.ts"
 import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
+import { Seconds } from "../../src/domain/chat/Seconds.ts"
+import { initial, type Model } from "../../src/domain/client/Client.ts"
+import type { Missing, Notice, Said, Told } from "../../src/domain/client/Notice.ts"
 import { converse, type Ending } from "../../src/services/client/Client.ts"
-import { Face } from "../../src/services/client/Ui.ts"
-import { Link, type Target } from "../../src/services/client/ServerLink.ts"
+import { ServerLink, type Target } from "../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../src/services/client/terminal/Terminal.ts"
+import { Ui } from "../../src/services/client/Ui.ts"
 import type { History, Recorded } from "./history.ts"
 
 export interface Headless {
@@ -16,13 +16,13 @@ export interface Headless {
   readonly history: History
   /** What the client has said of itself: losses, returns, refusals. */
   readonly sentences: ReadonlyArray<string>
-  readonly state: () => Conversation
+  readonly state: () => Model
   readonly say: (room: RoomName, text: string) => Effect.Effect<void>
   readonly whisper: (to: Nick, text: string) => Effect.Effect<void>
   /** Types a line whatever it is. */
   readonly type: (line: string) => Effect.Effect<void>
   /** Waits until the client's state is so. */
-  readonly until: (isSo: (state: Conversation) => boolean) => Effect.Effect<void>
+  readonly until: (isSo: (state: Model) => boolean) => Effect.Effect<void>
   /** Lets the client say goodbye, and waits for its end. */
   readonly leave: Effect.Effect<Ending>
 }
@@ -31,7 +31,7 @@ export interface Headless {
 const inboxEpoch = "session"
 
 /** Writes down what a client shows, with the places that it has in mind. */
-const recorder = (nick: Nick, state: () => Conversation) => {
+const recorder = (nick: Nick, state: () => Model) => {
   const recorded: Array<Recorded> = []
   const sentences: Array<string> = []
   /** The epoch in which each room is being read. */
@@ -104,7 +104,7 @@ export const headless = (
     const record = recorder(nick, state)
     const waiting = new Set<() => void>()
 
-    const face = Layer.succeed(Face, {
+    const face = Layer.succeed(Ui, {
       inputs,
       show: (notices) => Effect.sync(() => record.show(notices)),
       view: () =>
@@ -120,7 +120,7 @@ export const headless = (
       bell: Effect.void
     })
     const fiber = yield* Effect.forkScoped(
-      Effect.provide(converse(ref, target), Layer.merge(Link.layer, face))
+      Effect.provide(converse(ref, target), Layer.merge(ServerLink.layer, face))
     )
 
     const type = (text: string) => Effect.asVoid(inputs.offer({ _tag: "Line", text }))
@@ -138,7 +138,7 @@ export const headless = (
         return type(`/msg ${to} ${text}`)
       })
 
-    const until = (isSo: (state: Conversation) => boolean) =>
+    const until = (isSo: (state: Model) => boolean) =>
       Effect.async<void>((resume) => {
         const look = () => {
           if (!isSo(state())) return

@@ -1,15 +1,17 @@
 /** Lines for properties: bodies from the Schemas, mangled lines, and bytes cut anyhow. */
 import { Arbitrary, FastCheck as fc } from "effect"
-import type { Wire } from "../../src/domain/protocol/natter/LineCodec.ts"
+import type { LineCodec } from "../../src/domain/protocol/natter/LineCodec.ts"
 import { parts } from "./document.ts"
 
 /** What a side can say, from its Schema: those whose optional words have no holes between them. */
-export const bodies = <S extends Parameters<typeof import("../../src/domain/protocol/natter/LineCodec.ts").wire>[0]>(
-  wire: Wire<S>
+export const bodies = <
+  S extends Parameters<typeof import("../../src/domain/protocol/natter/LineCodec.ts").lineCodec>[0]
+>(
+  wire: LineCodec<S>
 ): fc.Arbitrary<S["Type"]> => {
   const optional = new Map(
-    wire.layouts.map(({ form, name }) => [
-      name,
+    wire.layouts.map(({ form, tag }) => [
+      tag,
       parts(form).parts.filter((part) => part.optional && part.kind !== "list")
     ])
   )

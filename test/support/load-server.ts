@@ -1,12 +1,12 @@
 /** The server's services in this process, without a listener and on the test's clock. */
 import { Effect, Layer } from "effect"
 import { HostName } from "../../src/domain/chat/Event.ts"
-import { Clients } from "../../src/services/server/session/Connections.ts"
-import { KeptSessions } from "../../src/services/server/session/ResumableSessions.ts"
 import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
-import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { RoomLogs } from "../../src/services/server/log/RoomLog.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
+import { Clients } from "../../src/services/server/session/Connections.ts"
+import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
+import { KeptSessions } from "../../src/services/server/session/ResumableSessions.ts"
 import { MemorySocket } from "./memory-socket.ts"
 
 /** No time to drain and no limit of speed, unless they are given. */

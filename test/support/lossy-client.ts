@@ -1,11 +1,11 @@
 import { Commands } from "../../src/domain/chat/Command.ts"
-import { type Conversation, type Input, initial, step } from "../../src/domain/client/Client.ts"
-import type { Notice } from "../../src/domain/client/Notice.ts"
 import { Events, HostName } from "../../src/domain/chat/Event.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
-import { Seconds } from "../../src/domain/chat/Count.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
-import { harmless } from "../../src/domain/chat/Text.ts"
+import { Seconds } from "../../src/domain/chat/Seconds.ts"
+import { sanitizeText } from "../../src/domain/chat/Text.ts"
+import { initial, type Model, type Msg, update } from "../../src/domain/client/Client.ts"
+import type { Notice } from "../../src/domain/client/Notice.ts"
 import { ModelServer } from "./model-server.ts"
 
 /** What can happen between the client and its server. */
@@ -31,7 +31,7 @@ export class LossyClient {
   /** Lines that the client did not take, or that the server refused. */
   readonly returned: Array<string> = []
   readonly quits: Array<number> = []
-  state: Conversation = initial(
+  state: Model = initial(
     {
       naming: { _tag: "Ask" },
       server: "model",
@@ -77,10 +77,10 @@ export class LossyClient {
         this.#cut("restarted")
         break
       case "Hear":
-        this.#deliver(this.server.hear(harmless(`heard ${++this.#said}`)))
+        this.#deliver(this.server.hear(sanitizeText(`heard ${++this.#said}`)))
         break
       case "Whisper":
-        this.#deliver(this.server.whisper(harmless(`told ${++this.#said}`)))
+        this.#deliver(this.server.whisper(sanitizeText(`told ${++this.#said}`)))
         break
       case "Trim":
         this.server.trim(action.keep)
@@ -129,8 +129,8 @@ export class LossyClient {
     this.#deliver(this.server.take(decoded.right.body, decoded.right.id))
   }
 
-  #input(input: Input): void {
-    const [state, outputs] = step(this.state, input, this.#now)
+  #input(input: Msg): void {
+    const [state, outputs] = update(this.state, input, this.#now)
     this.state = state
     for (const output of outputs) {
       if (output._tag === "Send" && this.#connected)
@@ -144,5 +144,5 @@ export class LossyClient {
 }
 
 /** Whether the client has nothing left to do. */
-export const isQuiet = ({ asked, outbox, phase }: Conversation): boolean =>
+export const isQuiet = ({ asked, outbox, phase }: Model): boolean =>
   phase._tag === "Online" && outbox.length === 0 && asked.length === 0

@@ -1,12 +1,15 @@
 import { Option } from "effect"
 import type { Command, CommandOf } from "../../src/domain/chat/Command.ts"
+import { Count } from "../../src/domain/chat/Count.ts"
+import { errorReply } from "../../src/domain/chat/ErrorReply.ts"
 import { type Event, Events } from "../../src/domain/chat/Event.ts"
+import type { LastId, LineId } from "../../src/domain/chat/LineId.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
-import { Count, type LastId, type LineId, Seconds, Seq } from "../../src/domain/chat/Count.ts"
 import { Epoch, type Position } from "../../src/domain/chat/Position.ts"
-import { refusal } from "../../src/domain/chat/ErrorReply.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
-import { harmless, type Text } from "../../src/domain/chat/Text.ts"
+import { Seconds } from "../../src/domain/chat/Seconds.ts"
+import { Seq } from "../../src/domain/chat/Seq.ts"
+import { sanitizeText, type Text } from "../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
 import { Token } from "../../src/domain/chat/Token.ts"
 
@@ -65,7 +68,7 @@ export class ModelServer {
   /** Somebody else speaks. */
   hear(text: Text): ReadonlyArray<string> {
     this.#log.push({ nick: stranger, text, by: undefined })
-    return this.#attached ? [this.#line(this.#message("MSG", this.#log.length))] : []
+    return this.#attached ? [this.#line(this.#message("Msg", this.#log.length))] : []
   }
 
   /** Somebody writes to the client alone. */
@@ -73,7 +76,7 @@ export class ModelServer {
     if (this.#session === undefined) return []
     this.#session.inbox = [...this.#session.inbox, text]
     const seq = Seq.make(this.#session.inbox.length)
-    return this.#attached ? [this.#line({ _tag: "TOLD", seq, time, nick: stranger, text })] : []
+    return this.#attached ? [this.#line({ _tag: "Told", seq, time, nick: stranger, text })] : []
   }
 
   /** The log forgets all but its last messages. */
@@ -108,21 +111,21 @@ export class ModelServer {
 
   #answer(command: Command, id: Option.Option<LineId>): ReadonlyArray<Event> {
     switch (command._tag) {
-      case "NICK":
+      case "Nick":
         return this.#register(command.nick)
-      case "RESUME":
+      case "Resume":
         return this.#resume(command)
-      case "PING":
-        return [{ _tag: "PONG" }]
-      case "BYE":
-        return [{ _tag: "BYE", reason: "quit" }]
+      case "Ping":
+        return [{ _tag: "Pong" }]
+      case "Bye":
+        return [{ _tag: "Bye", reason: "quit" }]
       default:
     }
     if (this.#session === undefined || !this.#attached)
-      return [{ _tag: "ERR", ...refusal("not-registered", "Say NICK first.") }]
+      return [{ _tag: "Err", ...errorReply("not-registered", "Say NICK first.") }]
     switch (command._tag) {
-      case "SAY":
-      case "TELL":
+      case "Say":
+      case "Tell":
         return [
           this.#accept(
             this.#session,
@@ -130,21 +133,21 @@ export class ModelServer {
             Option.getOrElse(id, () => 0)
           )
         ]
-      case "JOIN":
-        return [{ _tag: "JOINED", room: lobby, position: this.#head, members: Count.make(2) }]
-      case "WHO":
+      case "Join":
+        return [{ _tag: "Joined", room: lobby, position: this.#head, members: Count.make(2) }]
+      case "Who":
         return [
-          { _tag: "HERE", room: lobby, nicks: [this.#session.nick, stranger] },
-          { _tag: "OK" }
+          { _tag: "Here", room: lobby, nicks: [this.#session.nick, stranger] },
+          { _tag: "Ok" }
         ]
-      case "PART":
-        return [{ _tag: "OK" }]
-      case "RETENTION":
-        return [{ _tag: "RETENTION", room: lobby, messages: Count.make(2_048) }]
-      case "HISTORY":
+      case "Part":
+        return [{ _tag: "Ok" }]
+      case "Retention":
+        return [{ _tag: "Retention", room: lobby, messages: Count.make(2_048) }]
+      case "History":
         return [
-          ...this.#since(Math.max(this.#kept, this.#log.length - command.count + 1), "PAST"),
-          { _tag: "OK", room: lobby, position: this.#head }
+          ...this.#since(Math.max(this.#kept, this.#log.length - command.count + 1), "Past"),
+          { _tag: "Ok", room: lobby, position: this.#head }
         ]
     }
   }
@@ -152,7 +155,7 @@ export class ModelServer {
   #register(nick: Nick): ReadonlyArray<Event> {
     if (this.#session !== undefined && !this.#attached) {
       // Kept for whoever has the token; a client that lost it would have to wait.
-      return [{ _tag: "ERR", ...refusal("nick-taken", "Somebody has that nickname.") }]
+      return [{ _tag: "Err", ...errorReply("nick-taken", "Somebody has that nickname.") }]
     }
     if (this.#session !== undefined) return [this.#rename(this.#session, nick)]
     this.#attached = true
@@ -172,42 +175,42 @@ export class ModelServer {
     const token = Token.make(String(++this.#tokens).padStart(22, "0"))
     session.nick = nick
     session.more = [...session.more, token]
-    return { _tag: "READY", nick, token, seconds: Seconds.make(120) }
+    return { _tag: "Ready", nick, token, seconds: Seconds.make(120) }
   }
 
   #ready(session: Session, lastid?: LastIdOf): Event {
     const token = Token.make(String(++this.#tokens).padStart(22, "0"))
     session.tokens = [...session.tokens, token]
-    const ready = { _tag: "READY", nick: session.nick, token, seconds: Seconds.make(120) } as const
+    const ready = { _tag: "Ready", nick: session.nick, token, seconds: Seconds.make(120) } as const
     return lastid === undefined ? ready : { ...ready, lastid }
   }
 
   #joined(): Event {
-    return { _tag: "JOINED", room: lobby, position: this.#head, members: Count.make(2) }
+    return { _tag: "Joined", room: lobby, position: this.#head, members: Count.make(2) }
   }
 
-  #resume({ marks, token }: CommandOf<"RESUME">): ReadonlyArray<Event> {
+  #resume({ marks, token }: CommandOf<"Resume">): ReadonlyArray<Event> {
     const session = this.#session
     if (session === undefined || ![...session.tokens, ...session.more].includes(token))
-      return [{ _tag: "ERR", ...refusal("session-unknown", "No such session.") }]
+      return [{ _tag: "Err", ...errorReply("session-unknown", "No such session.") }]
     this.#attached = true
     const missed = marks.flatMap((mark) =>
       "room" in mark ? this.#missed(mark.position) : this.#missedPrivately(session, mark.inbox)
     )
-    const inRoom = missed.filter(({ _tag }) => _tag !== "TOLD")
-    const told = missed.filter(({ _tag }) => _tag === "TOLD")
+    const inRoom = missed.filter(({ _tag }) => _tag !== "Told")
+    const told = missed.filter(({ _tag }) => _tag === "Told")
     return [this.#ready(session, session.lastId), ...inRoom, this.#joined(), ...told]
   }
 
   #missed({ epoch, seq }: Position): ReadonlyArray<Event> {
     if (epoch !== this.epoch)
-      return [{ _tag: "GAP", room: lobby, from: Seq.make(0), to: Seq.make(0), cause: "epoch" }]
+      return [{ _tag: "Gap", room: lobby, from: Seq.make(0), to: Seq.make(0), cause: "epoch" }]
     const from = seq + 1
     const gap: ReadonlyArray<Event> =
       from < this.#kept
         ? [
             {
-              _tag: "GAP",
+              _tag: "Gap",
               room: lobby,
               from: Seq.make(from),
               to: Seq.make(this.#kept - 1),
@@ -215,17 +218,17 @@ export class ModelServer {
             }
           ]
         : []
-    return [...gap, ...this.#since(Math.max(from, this.#kept), "MSG")]
+    return [...gap, ...this.#since(Math.max(from, this.#kept), "Msg")]
   }
 
   #missedPrivately({ inbox }: Session, after: number): ReadonlyArray<Event> {
     return inbox.slice(after).map((text, index): Event => {
       const seq = Seq.make(after + index + 1)
-      return { _tag: "TOLD", seq, time, nick: stranger, text }
+      return { _tag: "Told", seq, time, nick: stranger, text }
     })
   }
 
-  #since(from: number, verb: "MSG" | "PAST"): ReadonlyArray<Event> {
+  #since(from: number, verb: "Msg" | "Past"): ReadonlyArray<Event> {
     const seqs = Array.from(
       { length: Math.max(0, this.#log.length - from + 1) },
       (_, i) => from + i
@@ -233,23 +236,23 @@ export class ModelServer {
     return seqs
       .filter((seq) => {
         const by = this.#log[seq - 1]?.by
-        return verb === "PAST" || by === undefined || by !== this.#session
+        return verb === "Past" || by === undefined || by !== this.#session
       })
       .map((seq) => this.#message(verb, seq))
   }
 
-  #message(verb: "MSG" | "PAST", seq: number): Event {
-    const { nick, text } = this.#log[seq - 1] ?? { nick: stranger, text: harmless("?") }
+  #message(verb: "Msg" | "Past", seq: number): Event {
+    const { nick, text } = this.#log[seq - 1] ?? { nick: stranger, text: sanitizeText("?") }
     return { _tag: verb, room: lobby, seq: Seq.make(seq), time, nick, text }
   }
 
-  #accept(session: Session, command: CommandOf<"SAY"> | CommandOf<"TELL">, id: number): Event {
+  #accept(session: Session, command: CommandOf<"Say"> | CommandOf<"Tell">, id: number): Event {
     const before = session.answers.get(id)
     if (id <= session.lastId && before !== undefined) return before
-    let answer: Event = { _tag: "OK" }
-    if (command._tag === "SAY") {
+    let answer: Event = { _tag: "Ok" }
+    if (command._tag === "Say") {
       this.#log.push({ nick: session.nick, text: command.text, by: session })
-      answer = { _tag: "OK", room: command.room, position: this.#head }
+      answer = { _tag: "Ok", room: command.room, position: this.#head }
     }
     session.lastId = id
     session.answers.set(id, answer)
@@ -265,9 +268,9 @@ type LastIdOf = typeof LastId.Type
 
 /** Whether an event is the final answer to a command, which carries its id. */
 const isAnswer = ({ _tag }: Event): boolean =>
-  _tag === "READY" ||
-  _tag === "OK" ||
-  _tag === "ERR" ||
-  _tag === "RETENTION" ||
-  _tag === "PONG" ||
-  _tag === "BYE"
+  _tag === "Ready" ||
+  _tag === "Ok" ||
+  _tag === "Err" ||
+  _tag === "Retention" ||
+  _tag === "Pong" ||
+  _tag === "Bye"

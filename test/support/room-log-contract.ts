@@ -2,9 +2,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc } from "effect"
 import { Nick } from "../../src/domain/chat/Nick.ts"
-import { Seq } from "../../src/domain/chat/Count.ts"
 import { Epoch } from "../../src/domain/chat/Position.ts"
-import { harmless } from "../../src/domain/chat/Text.ts"
+import { Seq } from "../../src/domain/chat/Seq.ts"
+import { sanitizeText } from "../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
 import type { Draft, Page, RoomLog, Unavailable } from "../../src/services/server/log/RoomLog.ts"
 import { property } from "./property.ts"
@@ -13,7 +13,7 @@ import { property } from "./property.ts"
 export const draft = (n: number): Draft => ({
   time: Timestamp.make(1_800_000_000_000 + n),
   nick: Nick.make(n % 2 === 0 ? "alice" : "bob"),
-  text: harmless(`message ${n}`),
+  text: sanitizeText(`message ${n}`),
   author: n % 2
 })
 const drafts = (from: number, to: number): ReadonlyArray<Draft> =>

@@ -1,18 +1,12 @@
 import { Commands } from "../../src/domain/chat/Command.ts"
-import {
-  type Conversation,
-  type Input,
-  initial,
-  type Output,
-  step
-} from "../../src/domain/client/Client.ts"
-import type { Notice } from "../../src/domain/client/Notice.ts"
-import type { Settings } from "../../src/domain/client/Model.ts"
-import { sentence } from "../../src/domain/client/Copy.ts"
 import { Events } from "../../src/domain/chat/Event.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
-import { Seconds } from "../../src/domain/chat/Count.ts"
 import { lobby, RoomName } from "../../src/domain/chat/RoomName.ts"
+import { Seconds } from "../../src/domain/chat/Seconds.ts"
+import { type Cmd, initial, type Model, type Msg, update } from "../../src/domain/client/Client.ts"
+import { sentence } from "../../src/domain/client/Copy.ts"
+import type { Settings } from "../../src/domain/client/Model.ts"
+import type { Notice } from "../../src/domain/client/Notice.ts"
 
 const usual: Settings = {
   naming: { _tag: "Ask" },
@@ -39,9 +33,9 @@ const written = (notice: Notice): string => {
 
 /** Plays the server, the person and the clock to the client's state machine, and collects what it does. */
 export class Scenario {
-  state: Conversation
+  state: Model
   now = 1_000_000
-  #outputs: Array<Output> = []
+  #outputs: Array<Cmd> = []
 
   constructor(settings: Partial<Settings> = {}, nick?: string, rooms: ReadonlyArray<string> = []) {
     const [first = lobby, ...rest] = rooms.map((name) => RoomName.make(name))
@@ -53,9 +47,9 @@ export class Scenario {
     )
   }
 
-  input(...inputs: ReadonlyArray<Input>): this {
+  input(...inputs: ReadonlyArray<Msg>): this {
     for (const input of inputs) {
-      const [state, outputs] = step(this.state, input, this.now)
+      const [state, outputs] = update(this.state, input, this.now)
       this.state = state
       this.#outputs.push(...outputs)
     }
@@ -63,7 +57,7 @@ export class Scenario {
   }
 
   types(...lines: ReadonlyArray<string>): this {
-    return this.input(...lines.map((line): Input => ({ _tag: "Typed", line })))
+    return this.input(...lines.map((line): Msg => ({ _tag: "Typed", line })))
   }
 
   /** The server says these lines. In them, `@VERB` stands for the id of the last command of that verb. */
@@ -90,7 +84,7 @@ export class Scenario {
 
   readonly #ids = new Map<string, number>()
 
-  #collect<A>(pick: (output: Output) => A | undefined): ReadonlyArray<A> {
+  #collect<A>(pick: (output: Cmd) => A | undefined): ReadonlyArray<A> {
     const found: Array<A> = []
     this.#outputs = this.#outputs.filter((output) => {
       const of = pick(output)
@@ -104,7 +98,8 @@ export class Scenario {
   sent(): ReadonlyArray<string> {
     return this.#collect((output) => {
       if (output._tag !== "Send") return undefined
-      if (output.id._tag === "Some") this.#ids.set(output.command._tag, output.id.value)
+      if (output.id._tag === "Some")
+        this.#ids.set(output.command._tag.toUpperCase(), output.id.value)
       return Commands.encode(output.command).slice(0, -1)
     })
   }
@@ -127,7 +122,7 @@ export class Scenario {
   }
 
   /** All else that was done since this was last asked. */
-  did(): ReadonlyArray<Output> {
+  did(): ReadonlyArray<Cmd> {
     return this.#collect((output) =>
       output._tag === "Send" || output._tag === "Show" ? undefined : output
     )

@@ -9,8 +9,8 @@ import { Either } from "effect"
 import { type Command, Commands } from "../../src/domain/chat/Command.ts"
 import { type Event, Events } from "../../src/domain/chat/Event.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
-import { Seq } from "../../src/domain/chat/Count.ts"
 import { Epoch, type Position } from "../../src/domain/chat/Position.ts"
+import { Seq } from "../../src/domain/chat/Seq.ts"
 import type { Token } from "../../src/domain/chat/Token.ts"
 import type { Line } from "../../src/domain/protocol/natter/LineCodec.ts"
 import { LineSocket } from "./line-socket.ts"
@@ -61,18 +61,18 @@ class Bindings {
 
   /** The document's event, as this server has to say it. */
   event(said: Event, real: Event): Event {
-    if (said._tag === "HELLO" && real._tag === "HELLO") return { ...said, host: real.host }
-    if (said._tag === "READY" && real._tag === "READY") {
+    if (said._tag === "Hello" && real._tag === "Hello") return { ...said, host: real.host }
+    if (said._tag === "Ready" && real._tag === "Ready") {
       if (said.token === undefined || real.token === undefined) return said
       this.tokens.set(said.token, real.token)
       return { ...said, token: real.token }
     }
-    if (said._tag === "JOINED" && real._tag === "JOINED")
+    if (said._tag === "Joined" && real._tag === "Joined")
       return { ...said, position: this.position(said.position, real.position, said.room) }
-    if (said._tag === "OK" && said.position !== undefined)
+    if (said._tag === "Ok" && said.position !== undefined)
       return { ...said, position: this.position(said.position) }
-    if (said._tag === "TOLD" && real._tag === "TOLD") return { ...said, time: real.time }
-    if ((said._tag === "MSG" || said._tag === "PAST") && said._tag === real._tag) {
+    if (said._tag === "Told" && real._tag === "Told") return { ...said, time: real.time }
+    if ((said._tag === "Msg" || said._tag === "Past") && said._tag === real._tag) {
       const { seq } = this.position({
         epoch: Epoch.make(this.rooms.get(said.room) ?? ""),
         seq: said.seq
@@ -84,9 +84,9 @@ class Bindings {
 
   /** The document's command, as it has to be said to this server. */
   command(said: Command): Command {
-    if (said._tag === "HISTORY" && said.position !== undefined)
+    if (said._tag === "History" && said.position !== undefined)
       return { ...said, position: this.position(said.position) }
-    if (said._tag !== "RESUME") return said
+    if (said._tag !== "Resume") return said
     const marks = said.marks.map((mark) =>
       "room" in mark ? { ...mark, position: this.position(mark.position) } : mark
     )
@@ -123,8 +123,8 @@ class Cast {
   async assemble(coming: ReadonlyArray<Said>) {
     const joined = coming
       .map((said) => (said.by === "server" ? said.event.body : undefined))
-      .find((body) => body?._tag === "JOINED")
-    if (joined?._tag !== "JOINED" || joined.room !== "lobby") return
+      .find((body) => body?._tag === "Joined")
+    if (joined?._tag !== "Joined" || joined.room !== "lobby") return
     const heardOf = coming.map(
       ({ line }) => /(?:Z|ENTER \S+|TELL) ([A-Za-z]+)\b/.exec(line)?.[1] ?? this.me
     )
@@ -139,18 +139,18 @@ class Cast {
     if (said.by !== "server" || this.done.has(said)) return
     this.done.add(said)
     const body = said.event.body
-    if (body._tag === "MSG" && body.nick !== this.me)
-      await this.say(body.nick, Commands.encode({ ...body, _tag: "SAY" }))
-    if (body._tag === "TOLD")
+    if (body._tag === "Msg" && body.nick !== this.me)
+      await this.say(body.nick, Commands.encode({ ...body, _tag: "Say" }))
+    if (body._tag === "Told")
       await this.say(
         body.nick,
-        Commands.encode({ _tag: "TELL", nick: Nick.make(this.me), text: body.text })
+        Commands.encode({ _tag: "Tell", nick: Nick.make(this.me), text: body.text })
       )
-    if (body._tag === "ENTER")
+    if (body._tag === "Enter")
       for (const nick of body.nicks) await this.say(nick, `JOIN ${body.room}`)
-    if (body._tag === "LEAVE")
+    if (body._tag === "Leave")
       for (const nick of body.nicks) await this.say(nick, `PART ${body.room}`)
-    if (body._tag === "RENAME") {
+    if (body._tag === "Rename") {
       const socket = await this.other(body.old)
       await socket.ask(`NICK ${body.new}`)
       this.others.set(body.new, socket)

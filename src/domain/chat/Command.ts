@@ -1,43 +1,44 @@
 import { Schema } from "effect"
+import { lineCodec } from "../protocol/natter/LineCodec.ts"
+import { optional, verb } from "../protocol/natter/LineFormat.ts"
+import { Count } from "./Count.ts"
 import { Nick } from "./Nick.ts"
-import { Count, Seconds } from "./Count.ts"
 import { Mark, Position } from "./Position.ts"
 import { RoomName } from "./RoomName.ts"
+import { Seconds } from "./Seconds.ts"
 import { TextOnWire } from "./Text.ts"
 import { Token } from "./Token.ts"
-import { optional, verb } from "../protocol/natter/LineFormat.ts"
-import { wire } from "../protocol/natter/LineCodec.ts"
 
 /** What a client says. Each command gets exactly one final answer. */
-export const Commands = wire(
+export const Commands = lineCodec(
   Schema.Union(
     verb(
-      "NICK",
+      "Nick",
       { nick: Nick, seconds: optional(Seconds) },
       "claim a name, or change it; with `seconds` the session is kept that long when the connection is lost"
     ),
     verb(
-      "RESUME",
+      "Resume",
       { token: Token, marks: Schema.Array(Mark) },
       "take a kept session back on a new connection; a mark says what was read: `room=position` or `inbox=seq`"
     ),
-    verb("JOIN", { room: RoomName }, "enter a room"),
-    verb("PART", { room: RoomName }, "leave a room"),
-    verb("SAY", { room: RoomName, text: TextOnWire }, "say something to everyone else in the room"),
-    verb("TELL", { nick: Nick, text: TextOnWire }, "say something to one person"),
-    verb("WHO", { room: RoomName }, "ask who is in a room"),
+    verb("Join", { room: RoomName }, "enter a room"),
+    verb("Part", { room: RoomName }, "leave a room"),
+    verb("Say", { room: RoomName, text: TextOnWire }, "say something to everyone else in the room"),
+    verb("Tell", { nick: Nick, text: TextOnWire }, "say something to one person"),
+    verb("Who", { room: RoomName }, "ask who is in a room"),
     verb(
-      "HISTORY",
+      "History",
       { room: RoomName, count: Count, position: optional(Position) },
       "ask for the last `count` messages of a room, or the last `count` before `position`"
     ),
-    verb("RETENTION", { room: RoomName }, "ask how many messages of a room are kept"),
+    verb("Retention", { room: RoomName }, "ask how many messages of a room are kept"),
     verb(
-      "PING",
+      "Ping",
       { text: optional(TextOnWire) },
       "ask for a sign of life; a barrier, for it waits for all answers before it"
     ),
-    verb("BYE", { text: optional(TextOnWire) }, "leave; the name is free at once")
+    verb("Bye", { text: optional(TextOnWire) }, "leave; the name is free at once")
   )
 )
 

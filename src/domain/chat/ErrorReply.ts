@@ -1,8 +1,8 @@
 import { Option, Schema, SchemaAST } from "effect"
-import { harmless, type Text } from "./Text.ts"
+import { sanitizeText, type Text } from "./Text.ts"
 
 /** What an `ERR` line says to programs. The set is fixed by natter/1. */
-export const RefusalCode = Schema.Literal(
+export const ErrorCode = Schema.Literal(
   "malformed",
   "unknown-verb",
   "line-too-long",
@@ -21,30 +21,30 @@ export const RefusalCode = Schema.Literal(
   "full",
   "unavailable"
 )
-export type RefusalCode = typeof RefusalCode.Type
+export type ErrorCode = typeof ErrorCode.Type
 
 /** Why a command was not carried out: a code for programs and a sentence for people that says what would be accepted. */
-export interface Refusal {
-  readonly code: RefusalCode
+export interface ErrorReply {
+  readonly code: ErrorCode
   readonly text: Text
 }
 
-export const refusal = (code: RefusalCode, sentence: string): Refusal => ({
+export const errorReply = (code: ErrorCode, sentence: string): ErrorReply => ({
   code,
-  text: harmless(sentence)
+  text: sanitizeText(sentence)
 })
 
 const annotation = Symbol.for("natter/domain/Refusal")
 
 /** Annotates the schema of a word with the refusal that a wrong spelling of it earns. */
-export const refusedAs = (code: RefusalCode, sentence: string) => ({
-  [annotation]: refusal(code, sentence)
+export const invalidAs = (code: ErrorCode, sentence: string) => ({
+  [annotation]: errorReply(code, sentence)
 })
 
 /** The refusal annotated on a schema, looked for through the transformations wrapped around it. */
-export const refusalOf = (ast: SchemaAST.AST): Option.Option<Refusal> =>
-  Option.orElse(SchemaAST.getAnnotation<Refusal>(annotation)(ast), () => {
-    if (SchemaAST.isTransformation(ast)) return refusalOf(ast.to)
-    if (SchemaAST.isRefinement(ast)) return refusalOf(ast.from)
+export const errorReplyOf = (ast: SchemaAST.AST): Option.Option<ErrorReply> =>
+  Option.orElse(SchemaAST.getAnnotation<ErrorReply>(annotation)(ast), () => {
+    if (SchemaAST.isTransformation(ast)) return errorReplyOf(ast.to)
+    if (SchemaAST.isRefinement(ast)) return errorReplyOf(ast.from)
     return Option.none()
   })

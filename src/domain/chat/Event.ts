@@ -1,14 +1,17 @@
 import { Schema } from "effect"
+import { lineCodec } from "../protocol/natter/LineCodec.ts"
+import { optional, verb } from "../protocol/natter/LineFormat.ts"
+import { Count } from "./Count.ts"
+import { ErrorCode } from "./ErrorReply.ts"
+import { LastId } from "./LineId.ts"
 import { Nick } from "./Nick.ts"
-import { Count, LastId, Seconds, Seq } from "./Count.ts"
 import { Position } from "./Position.ts"
-import { RefusalCode } from "./ErrorReply.ts"
 import { RoomName } from "./RoomName.ts"
+import { Seconds } from "./Seconds.ts"
+import { Seq } from "./Seq.ts"
 import { TextOnWire } from "./Text.ts"
 import { Timestamp } from "./Timestamp.ts"
 import { Token } from "./Token.ts"
-import { optional, verb } from "../protocol/natter/LineFormat.ts"
-import { wire } from "../protocol/natter/LineCodec.ts"
 
 /** Why somebody is no longer in a room. */
 export const LeaveReason = Schema.Literal(
@@ -55,15 +58,15 @@ const message = { room: RoomName, seq: Seq, time: Timestamp, nick: Nick, text: T
 const nicks = Schema.NonEmptyArray(Nick)
 
 /** What a server says: answers, and what it says unasked. */
-export const Events = wire(
+export const Events = lineCodec(
   Schema.Union(
     verb(
-      "HELLO",
+      "Hello",
       { protocol: Schema.Literal("natter/1"), host: HostName },
       "the first line of every connection"
     ),
     verb(
-      "READY",
+      "Ready",
       {
         nick: Nick,
         token: optional(Token),
@@ -73,48 +76,48 @@ export const Events = wire(
       "answers NICK and RESUME: the name is yours; with `token` the session is kept for `seconds`; `lastid` is the highest id accepted so far, 0 for none"
     ),
     verb(
-      "JOINED",
+      "Joined",
       { room: RoomName, position: Position, members: Count },
       "answers JOIN: the next MSG of the room is the one after `position`"
     ),
     verb(
-      "OK",
+      "Ok",
       { room: optional(RoomName), position: optional(Position) },
       "answers SAY and HISTORY with the place in the room's log, and PART, TELL and WHO without"
     ),
     verb(
-      "ERR",
-      { code: RefusalCode, text: TextOnWire },
+      "Err",
+      { code: ErrorCode, text: TextOnWire },
       "answers what was not carried out: a code for programs, a sentence for people"
     ),
     verb(
-      "RETENTION",
+      "Retention",
       { room: RoomName, messages: Count },
       "answers RETENTION: the room's log holds its last `messages` messages"
     ),
-    verb("PONG", { text: optional(TextOnWire) }, "answers PING, with its text"),
+    verb("Pong", { text: optional(TextOnWire) }, "answers PING, with its text"),
     verb(
-      "HERE",
+      "Here",
       { room: RoomName, nicks },
       "before the OK of WHO, once or more: who is in the room"
     ),
-    verb("PAST", message, "before the OK of HISTORY, oldest first: a message from the log"),
-    verb("MSG", message, "a message by someone else"),
+    verb("Past", message, "before the OK of HISTORY, oldest first: a message from the log"),
+    verb("Msg", message, "a message by someone else"),
     verb(
-      "TOLD",
+      "Told",
       { seq: Seq, time: Timestamp, nick: Nick, text: TextOnWire },
       "a private message; `seq` counts your inbox"
     ),
-    verb("ENTER", { room: RoomName, nicks }, "others came in"),
-    verb("LEAVE", { room: RoomName, reason: LeaveReason, nicks }, "others are gone"),
-    verb("RENAME", { old: Nick, new: Nick }, "someone you share a room with has a new name"),
+    verb("Enter", { room: RoomName, nicks }, "others came in"),
+    verb("Leave", { room: RoomName, reason: LeaveReason, nicks }, "others are gone"),
+    verb("Rename", { old: Nick, new: Nick }, "someone you share a room with has a new name"),
     verb(
-      "GAP",
+      "Gap",
       { room: Stream, from: Seq, to: Seq, cause: GapCause },
       "the messages `from`…`to` of the room, or of the `inbox`, will not come; with cause `epoch` the log was lost and both are 0"
     ),
     verb(
-      "BYE",
+      "Bye",
       { reason: ByeReason, text: optional(TextOnWire) },
       "the last line before the server closes"
     )

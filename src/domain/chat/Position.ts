@@ -1,7 +1,7 @@
 import { Option, ParseResult, Schema } from "effect"
-import { Seq } from "./Count.ts"
-import { refusedAs } from "./ErrorReply.ts"
+import { invalidAs } from "./ErrorReply.ts"
 import { RoomName } from "./RoomName.ts"
+import { Seq } from "./Seq.ts"
 
 /** The name of one life of a room's log: 1 to 16 lower-case letters and digits. Another epoch, another log. */
 export const Epoch = Schema.String.pipe(
@@ -28,7 +28,7 @@ export const Position = Schema.transformOrFail(
     },
     encode: ({ epoch, seq }) => ParseResult.succeed(`${epoch}:${seq}`)
   }
-).annotations(refusedAs("malformed", "A position is written epoch:seq, such as k3x9:41."))
+).annotations(invalidAs("malformed", "A position is written epoch:seq, such as k3x9:41."))
 export type Position = typeof Position.Type
 
 const RoomMark = Schema.transform(
@@ -53,6 +53,6 @@ const InboxMark = Schema.transform(
 
 /** How far a client that resumes has read a room, `room=epoch:seq`, or its inbox, `inbox=seq`. */
 export const Mark = Schema.Union(RoomMark, InboxMark).annotations(
-  refusedAs("malformed", "What was read is written room=epoch:seq or inbox=seq.")
+  invalidAs("malformed", "What was read is written room=epoch:seq or inbox=seq.")
 )
 export type Mark = typeof Mark.Type

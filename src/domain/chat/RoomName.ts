@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { refusedAs } from "./ErrorReply.ts"
+import { invalidAs } from "./ErrorReply.ts"
 
 /**
  * The name of a room: a lower-case letter, then up to 31 lower-case letters, digits and hyphens.
@@ -15,7 +15,7 @@ export const RoomName = Schema.String.pipe(
   }),
   Schema.brand("RoomName")
 ).annotations(
-  refusedAs(
+  invalidAs(
     "room-invalid",
     "A room's name is a lower-case letter and then up to 31 lower-case letters, digits and hyphens; inbox is reserved."
   )

@@ -1,8 +1,8 @@
 import { HashSet, Option } from "effect"
 import type { Command } from "./Command.ts"
+import { type ErrorReply, errorReply } from "./ErrorReply.ts"
 import type { Event } from "./Event.ts"
 import type { Nick } from "./Nick.ts"
-import { type Refusal, refusal } from "./ErrorReply.ts"
 import { lobby, type RoomName } from "./RoomName.ts"
 
 /**
@@ -43,36 +43,36 @@ export const maxFaults = 20
 /** Rooms that one session may be in. */
 export const maxRooms = 64
 
-const notRegistered = refusal(
+const notRegistered = errorReply(
   "not-registered",
   "Say NICK and a nickname first; until then only NICK, RESUME, PING and BYE are taken."
 )
-const registered = refusal("malformed", "RESUME is taken only on a new connection, before NICK.")
-const notInRoom = refusal("not-in-room", "You are not in that room; JOIN it first.")
-const tooManyRooms = refusal(
+const registered = errorReply("malformed", "RESUME is taken only on a new connection, before NICK.")
+const notInRoom = errorReply("not-in-room", "You are not in that room; JOIN it first.")
+const tooManyRooms = errorReply(
   "full",
   `You are in ${maxRooms} rooms, which is the most; PART one first.`
 )
-const over = refusal("malformed", "Nothing is taken after BYE.")
+const over = errorReply("malformed", "Nothing is taken after BYE.")
 
 /** Why a command may not be carried out in this state; none when it may. */
-export const objection = (state: State, command: Command): Option.Option<Refusal> => {
+export const objection = (state: State, command: Command): Option.Option<ErrorReply> => {
   if (state._tag === "Ended") return Option.some(over)
   switch (command._tag) {
-    case "PING":
-    case "BYE":
-    case "NICK":
+    case "Ping":
+    case "Bye":
+    case "Nick":
       return Option.none()
-    case "RESUME":
+    case "Resume":
       return state._tag === "Named" ? Option.some(registered) : Option.none()
     default:
   }
   if (state._tag === "Unnamed") return Option.some(notRegistered)
   switch (command._tag) {
-    case "SAY":
-    case "PART":
+    case "Say":
+    case "Part":
       return HashSet.has(state.rooms, command.room) ? Option.none() : Option.some(notInRoom)
-    case "JOIN":
+    case "Join":
       return HashSet.size(state.rooms) < maxRooms || HashSet.has(state.rooms, command.room)
         ? Option.none()
         : Option.some(tooManyRooms)
@@ -84,19 +84,19 @@ export const objection = (state: State, command: Command): Option.Option<Refusal
 /** The state after a command's final answer. An answer that does not belong to the command changes nothing. */
 export const answered = (state: State, command: Command, answer: Event): State => {
   if (state._tag === "Ended") return state
-  if (answer._tag === "ERR") return faulted(state)
+  if (answer._tag === "Err") return faulted(state)
   switch (command._tag) {
-    case "NICK":
-      if (answer._tag !== "READY") return state
+    case "Nick":
+      if (answer._tag !== "Ready") return state
       return named(answer.nick, state._tag === "Named" ? state.rooms : [lobby])
-    case "JOIN":
-      if (answer._tag !== "JOINED" || state._tag !== "Named") return state
+    case "Join":
+      if (answer._tag !== "Joined" || state._tag !== "Named") return state
       return named(state.nick, HashSet.add(state.rooms, command.room))
-    case "PART":
-      if (answer._tag !== "OK" || state._tag !== "Named") return state
+    case "Part":
+      if (answer._tag !== "Ok" || state._tag !== "Named") return state
       return named(state.nick, HashSet.remove(state.rooms, command.room))
-    case "BYE":
-      return answer._tag === "BYE" ? ended : state
+    case "Bye":
+      return answer._tag === "Bye" ? ended : state
     default:
       return state
   }

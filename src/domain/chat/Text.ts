@@ -29,7 +29,7 @@ export const Text = Schema.String.pipe(
 export type Text = typeof Text.Type
 
 /** Any string made into a Text: what is forbidden becomes U+FFFD, and nothing becomes a question mark. */
-export const harmless = (text: string): Text =>
+export const sanitizeText = (text: string): Text =>
   Text.make(text.replace(everyForbidden, "\ufffd") || "?", { disableValidation: true })
 
 const unescape = (wire: string): string =>

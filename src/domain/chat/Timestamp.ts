@@ -1,5 +1,5 @@
 import { ParseResult, Schema } from "effect"
-import { refusedAs } from "./ErrorReply.ts"
+import { invalidAs } from "./ErrorReply.ts"
 
 const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
@@ -23,5 +23,5 @@ export const Timestamp = Schema.transformOrFail(
   }
 )
   .pipe(Schema.brand("Timestamp"))
-  .annotations(refusedAs("malformed", "A time is written 2026-11-22T07:00:00.000Z."))
+  .annotations(invalidAs("malformed", "A time is written 2026-11-22T07:00:00.000Z."))
 export type Timestamp = typeof Timestamp.Type

@@ -1,22 +1,22 @@
-import { flushInTime } from "./Presence.ts"
-import { moveOn } from "./SlashCommands.ts"
-import { heard } from "./ServerEvents.ts"
-import { connected, end, hurry, lost, maybeLeave, stop, tick } from "./Reconnect.ts"
-import { wanted } from "./Rooms.ts"
-import { timed } from "./Heartbeat.ts"
-import type { Conversation, Preferences, Settings } from "./Model.ts"
-import { type Input, type Part, type Step, steps, when } from "./Update.ts"
-import { interrupted, typed, unreadable } from "./Input.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
+import { timed } from "./Heartbeat.ts"
+import { interrupted, typed, unreadable } from "./Input.ts"
+import type { Model, Preferences, Settings } from "./Model.ts"
+import { flushInTime } from "./Presence.ts"
+import { connected, end, hurry, lost, maybeLeave, stop, tick } from "./Reconnect.ts"
+import { wanted } from "./Rooms.ts"
+import { heard } from "./ServerEvents.ts"
+import { moveOn } from "./SlashCommands.ts"
+import { type Msg, type Next, steps, type Update, when } from "./Update.ts"
 
 /**
  * The client as a state machine: what it knows, and what it does about everything that can happen.
  * It holds no socket, no clock and no screen. It is total: whatever a person types and whatever a
  * server says, in whatever order, there is a next state, and all that grows is bounded.
  */
-export type { Conversation } from "./Model.ts"
-export type { Input, Output, Step } from "./Update.ts"
+export type { Model } from "./Model.ts"
+export type { Cmd, Msg, Next } from "./Update.ts"
 
 /** Before anything has happened. A connection is to be made; then comes `Connected` or `Lost`. */
 export const initial = (
@@ -24,7 +24,7 @@ export const initial = (
   preferences: Preferences,
   nick: Nick | undefined,
   rooms: readonly [RoomName, ...ReadonlyArray<RoomName>]
-): Conversation => ({
+): Model => ({
   now: 0,
   settings,
   preferences,
@@ -58,13 +58,13 @@ export const initial = (
 })
 
 /** What happens when `input` comes at `now`, in milliseconds since 1970. */
-export const step = (state: Conversation, input: Input, now: number): Step => {
+export const update = (state: Model, input: Msg, now: number): Next => {
   if (state.phase._tag === "Over") return [state, []]
   const [after, outputs] = part(input)({ ...state, now })
   return [timed(state, after), outputs]
 }
 
-const part = (input: Input): Part => {
+const part = (input: Msg): Update => {
   switch (input._tag) {
     case "Typed":
       return typed(input.line)

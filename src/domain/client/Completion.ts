@@ -1,12 +1,12 @@
 import { HashMap } from "effect"
 import { foldNick } from "../chat/Nick.ts"
-import { commands } from "./SlashCommands.ts"
+import type { Model } from "./Model.ts"
 import { others, roomOf } from "./Rooms.ts"
-import type { Conversation } from "./Model.ts"
+import { commands } from "./SlashCommands.ts"
 
 /** What TAB offers at the end of `line`: the candidates, and the last word, whose place they take. */
 export const complete = (
-  state: Conversation,
+  state: Model,
   line: string
 ): { readonly candidates: ReadonlyArray<string>; readonly stem: string } => {
   const word = line.slice(line.search(/\S*$/))
@@ -14,7 +14,7 @@ export const complete = (
   return { stem: word, candidates: offered(state, before, word) }
 }
 
-const offered = (state: Conversation, before: string, word: string): ReadonlyArray<string> => {
+const offered = (state: Model, before: string, word: string): ReadonlyArray<string> => {
   if (state.nick === undefined) return []
   const [slash, ...given] = before.trim() === "" ? [] : before.trim().split(/\s+/)
   if (slash === undefined && word.startsWith("/"))
@@ -52,7 +52,7 @@ const begun = (candidates: ReadonlyArray<string>, word: string): ReadonlyArray<s
 }
 
 /** Who is in the room, who spoke last first, each with `end` appended. */
-const nicks = (state: Conversation, end: string): ReadonlyArray<string> => {
+const nicks = (state: Model, end: string): ReadonlyArray<string> => {
   const room = roomOf(state, state.current)
   if (room === undefined) return []
   const active = new Map(

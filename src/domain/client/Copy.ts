@@ -35,7 +35,7 @@ export const listed = (names: ReadonlyArray<string>, most = 3): string => {
  * Why a server refused something about a room. Its own sentence speaks to whoever writes the lines of
  * the protocol by hand; a person at this client types commands.
  */
-export const refused = ({ code, text }: EventOf<"ERR">, room: RoomName): string => {
+export const refused = ({ code, text }: EventOf<"Err">, room: RoomName): string => {
   switch (code) {
     case "no-such-room":
       return `There is no room ${room}: /join ${room} makes it.`

@@ -1,6 +1,6 @@
-import type { Conversation } from "./Model.ts"
-import { ask, nothing, type Part, step } from "./Update.ts"
 import { duration } from "./Copy.ts"
+import type { Model } from "./Model.ts"
+import { ask, next, nothing, type Update } from "./Update.ts"
 
 /** How a server that says nothing is noticed. */
 
@@ -10,32 +10,32 @@ const pingAfter = 15_000
 const deadAfter = 45_000
 
 /** Whether there is a connection on which something may be expected. */
-export const isLinked = ({ phase: { _tag } }: Conversation): boolean =>
+export const isLinked = ({ phase: { _tag } }: Model): boolean =>
   _tag === "Claiming" || _tag === "Settling" || _tag === "Online" || _tag === "Leaving"
 
 /** Something was sent on this connection that has no answer yet. */
-const isOwed = ({ asked, outbox }: Conversation): boolean =>
+const isOwed = ({ asked, outbox }: Model): boolean =>
   asked.length > 0 || outbox.some(({ sent }) => sent)
 
 /** The state after something, with the time from which on a server that owes an answer is silent. */
-export const timed = (before: Conversation, after: Conversation): Conversation =>
+export const timed = (before: Model, after: Model): Model =>
   isOwed(after) && !isOwed(before) ? { ...after, owesSince: after.now } : after
 
 /** For how long a connected server has said nothing although it was asked something, in milliseconds; 0 when it was not. */
-export const silence = (state: Conversation): number =>
+export const silence = (state: Model): number =>
   isLinked(state) && isOwed(state) ? state.now - Math.max(state.owesSince, state.heardAt) : 0
 
 /** Asks a silent server for a sign of life, and gives it up in the end. */
-export const watch: Part = (state) => {
+export const watch: Update = (state) => {
   if (!isLinked(state)) return nothing(state)
   if (state.now - state.heardAt >= deadAfter) {
     const sentence = `Nothing was heard from the server for ${duration(deadAfter)}.`
-    return step(state, { _tag: "Disconnect", sentence })
+    return next(state, { _tag: "Disconnect", sentence })
   }
-  const asked = state.asked.some(({ command }) => command._tag === "PING")
+  const asked = state.asked.some(({ command }) => command._tag === "Ping")
   // Between NICK or RESUME and its READY nothing may be sent: a server takes any line after the
   // READY for the proof that this client has read the token in it.
   if (asked || state.phase._tag === "Claiming") return nothing(state)
   if (state.now - state.pingedAt < pingAfter) return nothing(state)
-  return ask({ _tag: "PING" }, "client")({ ...state, pingedAt: state.now })
+  return ask({ _tag: "Ping" }, "client")({ ...state, pingedAt: state.now })
 }

@@ -1,12 +1,12 @@
 import { Schema } from "effect"
 import { Nick } from "../chat/Nick.ts"
-import { brief } from "./Suggest.ts"
+import { ExitCode } from "./ExitCode.ts"
+import { say } from "./PendingLines.ts"
+import { claim, end, hurry, quit, stop } from "./Reconnect.ts"
 import { parse } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
-import { ExitCode } from "./ExitCode.ts"
-import { claim, end, hurry, quit, stop } from "./Reconnect.ts"
-import { say } from "./PendingLines.ts"
-import { nothing, type Part, step, steps, tell } from "./Update.ts"
+import { abbreviate } from "./Suggest.ts"
+import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What a person does at the keyboard, or a pipe gives. */
 
@@ -15,7 +15,7 @@ const twice = 5_000
 
 /** A line was typed. */
 export const typed =
-  (line: string): Part =>
+  (line: string): Update =>
   (state) => {
     if (state.phase._tag === "Over" || state.endingSince !== undefined) return nothing(state)
     if (state.settings.mode === "pipe")
@@ -24,7 +24,7 @@ export const typed =
     return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, understood(line), hurry)
   }
 
-const understood = (line: string): Part => {
+const understood = (line: string): Update => {
   const meaning = parse(commands, line)
   switch (meaning._tag) {
     case "Nothing":
@@ -43,29 +43,29 @@ const isNick = Schema.is(Nick)
 
 /** The nickname that was asked for. */
 const named =
-  (nick: string): Part =>
+  (nick: string): Update =>
   (state) => {
     if (nick === "") return nothing(state)
     if (!isNick(nick))
       return tell(
-        `A nickname is 1 to 24 letters, A to Z or a to z; ${brief(nick)} is not.`,
+        `A nickname is 1 to 24 letters, A to Z or a to z; ${abbreviate(nick)} is not.`,
         "warning"
       )(state)
     const { phase } = state
-    if (phase._tag !== "Naming") return step({ ...state, nick })
+    if (phase._tag !== "Naming") return next({ ...state, nick })
     if (phase.connected) return claim({ ...state, nick })
-    return step({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
+    return next({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
   }
 
 /** Something was not read, and so is not delivered. */
 export const unreadable =
-  (sentence: string): Part =>
+  (sentence: string): Update =>
   (state) =>
     tell(sentence, "warning")({ ...state, refused: state.refused + 1 })
 
 /** Ctrl-C: a draft was cleared by it; without one it says how to quit, and twice it does. */
 export const interrupted =
-  (draft: string): Part =>
+  (draft: string): Update =>
   (state) => {
     if (draft !== "") return nothing(state)
     const { endingSince, interruptedAt, now, outbox, phase, settings } = state

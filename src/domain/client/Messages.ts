@@ -1,16 +1,16 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
+import type { Entry, Model } from "./Model.ts"
 import type { Missing, Said } from "./Notice.ts"
-import { unread } from "./ReorderBuffer.ts"
 import { settled } from "./PendingLines.ts"
+import { unread } from "./ReorderBuffer.ts"
 import { changeRoom, isIgnored, letGo, read, roomOf, spoke } from "./Rooms.ts"
-import type { Conversation, Entry } from "./Model.ts"
-import { change, nothing, type Part, put, show, steps, tell } from "./Update.ts"
+import { emit, modify, nothing, show, steps, tell, type Update } from "./Update.ts"
 
 /** What is read: messages of rooms, private ones, and gaps. */
 
-type Message = EventOf<"MSG"> | EventOf<"PAST">
+type Message = EventOf<"Msg"> | EventOf<"Past">
 
 /** Whether a text names a person, as a word of its own. */
 export const names = (text: string, nick: Nick | undefined): boolean =>
@@ -18,7 +18,7 @@ export const names = (text: string, nick: Nick | undefined): boolean =>
 
 /** A message as it is shown. */
 export const said = (
-  state: Conversation,
+  state: Model,
   { nick, room, seq, text, time }: Pick<Message, "nick" | "room" | "seq" | "text" | "time">,
   how: Said["how"]
 ): Said => ({
@@ -35,7 +35,7 @@ export const said = (
 
 /** Someone else's message. */
 export const message =
-  (event: EventOf<"MSG">): Part =>
+  (event: EventOf<"Msg">): Update =>
   (state) =>
     steps(
       state,
@@ -46,17 +46,17 @@ export const message =
     )
 
 /** This client's own message, at the place that it was given. */
-export const mine = (notice: Said): Part =>
+export const mine = (notice: Said): Update =>
   read(notice.room, { ...item(notice, notice.seq), unique: true })
 
 const item = (what: Said | Missing, seq: number) => ({ from: seq, to: seq, unique: false, what })
 
 /** A message from the log: of those that the client fetches for itself, or that the person asked to see. */
 export const past =
-  (event: EventOf<"PAST">): Part =>
+  (event: EventOf<"Past">): Update =>
   (state) => {
     const at = state.asked.findIndex(
-      ({ command }) => command._tag === "HISTORY" && command.room === event.room
+      ({ command }) => command._tag === "History" && command.room === event.room
     )
     const asked = state.asked[at]
     if (asked === undefined) return nothing(state)
@@ -72,7 +72,7 @@ export const past =
 
 /** A line that is in the log has arrived, though its answer was lost with the session. */
 const recognise =
-  (event: EventOf<"PAST">): Part =>
+  (event: EventOf<"Past">): Update =>
   (state) => {
     const order = roomOf(state, event.room)?.order
     const isNews =
@@ -85,17 +85,17 @@ const recognise =
   }
 
 const isIn =
-  (event: EventOf<"PAST">) =>
+  (event: EventOf<"Past">) =>
   ({ by, command, doubtful }: Entry): boolean =>
     doubtful &&
-    command._tag === "SAY" &&
+    command._tag === "Say" &&
     command.room === event.room &&
     command.text === event.text &&
     by.some((nick) => foldNick(nick) === foldNick(event.nick))
 
 /** A private message; one that was read already is left out. */
 export const told =
-  (event: EventOf<"TOLD">): Part =>
+  (event: EventOf<"Told">): Update =>
   (state) => {
     const { nick, seq, text, time } = event
     if (seq <= state.inbox) return nothing(state)
@@ -115,13 +115,13 @@ export const told =
             steps(
               { ...now, lastTeller: nick },
               show({ _tag: "Told", direction: "from", seq, time, nick, text }),
-              now.preferences.bell === "off" ? nothing : put({ _tag: "Bell" })
+              now.preferences.bell === "off" ? nothing : emit({ _tag: "Bell" })
             )
     )
   }
 
 /** Messages that will not come. */
-export const gap = ({ cause, from, room: stream, to }: EventOf<"GAP">): Part => {
+export const gap = ({ cause, from, room: stream, to }: EventOf<"Gap">): Update => {
   const notice: Missing = { _tag: "Missing", stream, from, to, cause }
   if (from > to) return nothing
   if (stream === "inbox")
@@ -129,7 +129,7 @@ export const gap = ({ cause, from, room: stream, to }: EventOf<"GAP">): Part => 
       steps(
         state,
         show(notice),
-        change(({ inbox }) => ({ inbox: cause === "epoch" ? 0 : Math.max(inbox, to) }))
+        modify(({ inbox }) => ({ inbox: cause === "epoch" ? 0 : Math.max(inbox, to) }))
       )
   if (cause === "epoch") return newEpoch(stream)
   return read(stream, { from, to, unique: false, what: notice })
@@ -137,7 +137,7 @@ export const gap = ({ cause, from, room: stream, to }: EventOf<"GAP">): Part => 
 
 /** The room's log was lost: seqs are counted anew. */
 export const newEpoch =
-  (stream: RoomName): Part =>
+  (stream: RoomName): Update =>
   (state) =>
     steps(
       state,

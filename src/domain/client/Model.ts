@@ -1,10 +1,11 @@
 import type { HashMap } from "effect"
 import type { Command, CommandOf } from "../chat/Command.ts"
 import type { ByeReason } from "../chat/Event.ts"
+import type { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
-import type { LineId, Seconds } from "../chat/Count.ts"
 import type { Epoch } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
+import type { Seconds } from "../chat/Seconds.ts"
 import type { Token } from "../chat/Token.ts"
 import type { Came, Missing, Said, Went } from "./Notice.ts"
 import type { Order } from "./ReorderBuffer.ts"
@@ -53,7 +54,7 @@ export type Phase =
 /** A line to a room or person that was not answered yet. */
 export interface Entry {
   readonly id: LineId
-  readonly command: CommandOf<"SAY"> | CommandOf<"TELL">
+  readonly command: CommandOf<"Say"> | CommandOf<"Tell">
   /** As it was typed, for bringing it back. */
   readonly typed: string
   /** Sent on the connection that stands now. */
@@ -70,7 +71,7 @@ export interface Entry {
 /** A command other than SAY and TELL that was sent and not answered. */
 export interface Asked {
   readonly id: LineId
-  readonly command: Exclude<Command, CommandOf<"SAY"> | CommandOf<"TELL">>
+  readonly command: Exclude<Command, CommandOf<"Say"> | CommandOf<"Tell">>
   /** Asked by a person, who wants to see the answer; or by the client for itself. */
   readonly by: "person" | "client"
   /** What came before the answer: the nicknames of HERE lines, and how many PAST lines. */
@@ -121,7 +122,7 @@ export interface Preferences {
 }
 
 /** Everything that the client knows. */
-export interface Conversation {
+export interface Model {
   /** The time of what happens now, in milliseconds since 1970. */
   readonly now: number
   readonly settings: Settings

@@ -2,7 +2,7 @@ import type { EventOf } from "../chat/Event.ts"
 import { Nick } from "../chat/Nick.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { claim, quit } from "./Reconnect.ts"
-import { type Part, put, step, steps, tell } from "./Update.ts"
+import { emit, next, steps, tell, type Update } from "./Update.ts"
 
 /** What becomes of a name that the server does not give. */
 
@@ -26,7 +26,7 @@ export const derived = (base: Nick, guess: number): Nick => {
 
 /** NICK was refused before the client had a name. */
 export const nameRefused =
-  ({ code, text }: EventOf<"ERR">): Part =>
+  ({ code, text }: EventOf<"Err">): Update =>
   (state) => {
     const { guesses, nick, settings, settledOnce } = state
     const { naming } = settings
@@ -38,7 +38,7 @@ export const nameRefused =
       )
     if (naming._tag === "Derived" && isTaken && guesses < mostGuesses)
       return claim({ ...state, guesses: guesses + 1, nick: derived(naming.base, guesses + 1) })
-    if (settledOnce) return put({ _tag: "Disconnect", sentence: text })(state)
+    if (settledOnce) return emit({ _tag: "Disconnect", sentence: text })(state)
     const isName = isTaken || code === "nick-invalid"
     return quit(
       isName ? ExitCode.nick : ExitCode.unreachable,
@@ -48,7 +48,7 @@ export const nameRefused =
 
 /** RESUME was refused: when the session is gone, the same name is claimed anew. */
 export const sessionRefused =
-  ({ code, text }: EventOf<"ERR">): Part =>
+  ({ code, text }: EventOf<"Err">): Update =>
   (state) =>
     code === "session-unknown"
       ? steps(
@@ -59,4 +59,4 @@ export const sessionRefused =
           ),
           claim
         )
-      : step(state, { _tag: "Disconnect", sentence: text })
+      : next(state, { _tag: "Disconnect", sentence: text })

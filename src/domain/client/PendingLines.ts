@@ -1,54 +1,54 @@
 import { type CommandOf, Commands } from "../chat/Command.ts"
+import { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
-import { LineId } from "../chat/Count.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { harmless } from "../chat/Text.ts"
+import { sanitizeText } from "../chat/Text.ts"
 import { maxLineBytes } from "../protocol/natter/LineCodec.ts"
+import { bounds, type Entry, type Model } from "./Model.ts"
 import { roomOf, settle } from "./Rooms.ts"
-import { bounds, type Conversation, type Entry } from "./Model.ts"
-import { change, nothing, type Part, put, sendEntry, step, steps, tell } from "./Update.ts"
+import { emit, modify, next, nothing, sendEntry, steps, tell, type Update } from "./Update.ts"
 
 /**
  * The lines that were typed and are not answered. Each keeps its id until its answer comes, over
  * however many connections, so that the server can tell a line that is sent again from a new one.
  */
 
-type Sendable = CommandOf<"SAY"> | CommandOf<"TELL">
+type Sendable = CommandOf<"Say"> | CommandOf<"Tell">
 
 /** Whether lines may be sent now, or wait. */
-const isOpen = ({ phase }: Conversation): boolean =>
+const isOpen = ({ phase }: Model): boolean =>
   phase._tag === "Online" || (phase._tag === "Settling" && phase.resumed)
 
 /** Whether another line can be taken; a pipe stops reading when not. */
-export const hasRoom = ({ outbox }: Conversation): boolean => outbox.length < bounds.outbox
+export const hasRoom = ({ outbox }: Model): boolean => outbox.length < bounds.outbox
 
 /** Says a text to a room. `typed` is what it was typed as. */
 export const say =
-  (room: RoomName, text: string, typed: string): Part =>
+  (room: RoomName, text: string, typed: string): Update =>
   (state) =>
     roomOf(state, room) === undefined
       ? refuse(typed, `You are not in ${room}: /join ${room} enters it.`)(state)
-      : submit({ _tag: "SAY", room, text: harmless(text) }, typed)(state)
+      : submit({ _tag: "Say", room, text: sanitizeText(text) }, typed)(state)
 
 /** Says a text to one person. */
-export const whisper = (nick: Nick, text: string, typed: string): Part =>
-  submit({ _tag: "TELL", nick, text: harmless(text) }, typed)
+export const whisper = (nick: Nick, text: string, typed: string): Update =>
+  submit({ _tag: "Tell", nick, text: sanitizeText(text) }, typed)
 
 /** Does not take a line: says why, and gives it back. */
 export const refuse =
-  (typed: string, sentence: string): Part =>
+  (typed: string, sentence: string): Update =>
   (state) =>
     state.settings.mode === "pipe"
       ? steps(
           { ...state, refused: state.refused + 1 },
           tell(`Not sent: ${typed} — ${sentence}`, "warning")
         )
-      : steps(state, tell(sentence, "warning"), put({ _tag: "Draft", text: typed }))
+      : steps(state, tell(sentence, "warning"), emit({ _tag: "Draft", text: typed }))
 
 const bytes = new TextEncoder()
 
 const submit =
-  (command: Sendable, typed: string): Part =>
+  (command: Sendable, typed: string): Update =>
   (state) => {
     if (!hasRoom(state))
       return refuse(
@@ -67,21 +67,21 @@ const submit =
   }
 
 /** Sends, in their order, the lines that are not on this connection yet. */
-export const flush: Part = (state) => {
-  if (!isOpen(state)) return step(state)
+export const flush: Update = (state) => {
+  if (!isOpen(state)) return next(state)
   const unsent = state.outbox.filter(({ sent }) => !sent)
-  if (unsent.length === 0) return step(state)
+  if (unsent.length === 0) return next(state)
   const outbox = state.outbox.map(
     (entry): Entry =>
       entry.sent ? entry : { ...entry, sent: true, by: entry.doubtful ? entry.by : possible(state) }
   )
-  return step({ ...state, outbox }, ...unsent.map(sendEntry))
+  return next({ ...state, outbox }, ...unsent.map(sendEntry))
 }
 
 /** The names under which a line may arrive that is sent now. */
-const possible = ({ asked, nick }: Conversation): ReadonlyArray<Nick> => [
+const possible = ({ asked, nick }: Model): ReadonlyArray<Nick> => [
   ...(nick === undefined ? [] : [nick]),
-  ...asked.flatMap(({ command }) => (command._tag === "NICK" ? [command.nick] : []))
+  ...asked.flatMap(({ command }) => (command._tag === "Nick" ? [command.nick] : []))
 ]
 
 /**
@@ -89,11 +89,11 @@ const possible = ({ asked, nick }: Conversation): ReadonlyArray<Nick> => [
  * what was sent, so it is the name that is held now; but a line that was sent over a connection that was
  * lost since may have arrived then, before a change that this client learnt of only afterwards.
  */
-export const author = ({ by, doubtful }: Entry, { nick }: Conversation): Nick | undefined =>
+export const author = ({ by, doubtful }: Entry, { nick }: Model): Nick | undefined =>
   !doubtful || nick === undefined || by.includes(nick) ? nick : (by.at(-1) ?? nick)
 
 /** The connection is lost: only the server knows what became of the lines that were sent on it. */
-export const doubt: Part = change(({ outbox }) => ({
+export const doubt: Update = modify(({ outbox }) => ({
   outbox: outbox.map((entry) => (entry.sent ? { ...entry, sent: false, doubtful: true } : entry))
 }))
 
@@ -101,16 +101,16 @@ export const doubt: Part = change(({ outbox }) => ({
  * What is still doubtful after the rooms' logs were read did not arrive: it is sent like a new line.
  * A private message leaves no trace to look for: it rather comes twice than never.
  */
-export const believe: Part = change(({ outbox }) => ({
+export const believe: Update = modify(({ outbox }) => ({
   outbox: outbox.map((entry) => ({ ...entry, doubtful: false }))
 }))
 
 /** Takes out a line that was answered, and then lets its room go on. */
 export const settled =
-  ({ command, id }: Entry, then: Part = nothing): Part =>
+  ({ command, id }: Entry, then: Update = nothing): Update =>
   (state) =>
     steps(
       { ...state, outbox: state.outbox.filter((other) => other.id !== id) },
       then,
-      command._tag === "SAY" ? settle(command.room) : nothing
+      command._tag === "Say" ? settle(command.room) : nothing
     )

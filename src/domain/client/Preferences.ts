@@ -1,17 +1,17 @@
 import { HashMap } from "effect"
 import { foldNick, type Nick } from "../chat/Nick.ts"
-import { flushComings } from "./Rooms.ts"
-import { bounds, type Preferences } from "./Model.ts"
-import { change, type Part, series, steps, tell } from "./Update.ts"
 import { listed } from "./Copy.ts"
+import { bounds, type Preferences } from "./Model.ts"
+import { flushComings } from "./Rooms.ts"
+import { modify, series, steps, tell, type Update } from "./Update.ts"
 
 /** What a person sets: what is hidden, and what rings. */
 
-const prefer = (f: (before: Preferences) => Partial<Preferences>): Part =>
-  change(({ preferences }) => ({ preferences: { ...preferences, ...f(preferences) } }))
+const prefer = (f: (before: Preferences) => Partial<Preferences>): Update =>
+  modify(({ preferences }) => ({ preferences: { ...preferences, ...f(preferences) } }))
 
 /** Tells whether comings and goings are shown. */
-export const howQuiet: Part = (state) =>
+export const howQuiet: Update = (state) =>
   tell(
     state.preferences.quiet
       ? "Who comes and goes is hidden: /quiet off shows it again."
@@ -19,7 +19,7 @@ export const howQuiet: Part = (state) =>
   )(state)
 
 /** Hides who comes and goes, or shows it. */
-export const quiet = (on: boolean): Part =>
+export const quiet = (on: boolean): Update =>
   series(
     flushComings,
     prefer(() => ({ quiet: on })),
@@ -33,21 +33,21 @@ const rings = {
 } as const
 
 /** Rings at this from now on. */
-export const ring = (when: Preferences["bell"]): Part =>
+export const ring = (when: Preferences["bell"]): Update =>
   series(
     prefer(() => ({ bell: when })),
     tell(rings[when])
   )
 
 /** Tells what rings. */
-export const howBell: Part = (state) =>
+export const howBell: Update = (state) =>
   tell(`${rings[state.preferences.bell]} /bell off, /bell mention or /bell all changes that.`)(
     state
   )
 
 /** Hides what somebody says, or shows it again; without a name, tells whose is hidden. */
 export const ignore =
-  (nick: Nick | undefined): Part =>
+  (nick: Nick | undefined): Update =>
   (state) => {
     const { ignored } = state.preferences
     if (nick === undefined)

@@ -1,10 +1,10 @@
 import { HashMap, Option } from "effect"
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
+import { bounds, type Members, type Model } from "./Model.ts"
 import type { Came, Went } from "./Notice.ts"
 import { changeRoom, flushComings, isIgnored, withMembers, withoutMembers } from "./Rooms.ts"
-import { bounds, type Conversation, type Members } from "./Model.ts"
-import { nothing, type Part, show, steps } from "./Update.ts"
+import { nothing, show, steps, type Update } from "./Update.ts"
 
 /** Who comes and goes. Those who do so within a moment share a line. */
 
@@ -12,17 +12,17 @@ import { nothing, type Part, show, steps } from "./Update.ts"
 const moment = 1_000
 
 /** Others came into a room. */
-export const came = ({ nicks, room }: EventOf<"ENTER">): Part =>
+export const came = ({ nicks, room }: EventOf<"Enter">): Update =>
   changed({ _tag: "Came", room, nicks, elsewhere: false }, (members) => withMembers(members, nicks))
 
 /** Others are gone from a room. */
-export const went = ({ nicks, reason, room }: EventOf<"LEAVE">): Part =>
+export const went = ({ nicks, reason, room }: EventOf<"Leave">): Update =>
   changed({ _tag: "Went", room, nicks, reason, elsewhere: false }, (members) =>
     withoutMembers(members, nicks)
   )
 
 const changed =
-  (notice: Came | Went, f: (members: Members) => Members): Part =>
+  (notice: Came | Went, f: (members: Members) => Members): Update =>
   (state) =>
     steps(
       state,
@@ -30,13 +30,13 @@ const changed =
       state.preferences.quiet ? nothing : hold({ ...notice, nicks: strangers(state, notice.nicks) })
     )
 
-const strangers = (state: Conversation, nicks: ReadonlyArray<Nick>): ReadonlyArray<Nick> => {
+const strangers = (state: Model, nicks: ReadonlyArray<Nick>): ReadonlyArray<Nick> => {
   const me = state.nick === undefined ? "" : foldNick(state.nick)
   return nicks.filter((nick) => foldNick(nick) !== me && !isIgnored(state, nick))
 }
 
 const hold =
-  (notice: Came | Went): Part =>
+  (notice: Came | Went): Update =>
   (state) => {
     const { comings, comingsSince, current, now } = state
     if (notice.nicks.length === 0) return nothing(state)
@@ -63,12 +63,12 @@ const together = (a: Came | Went, b: Came | Went): Came | Went | undefined => {
 }
 
 /** Shows what has been held back for long enough. */
-export const flushInTime: Part = (state) =>
+export const flushInTime: Update = (state) =>
   state.now - state.comingsSince >= moment ? flushComings(state) : nothing(state)
 
 /** Someone, or this client, has a new name. */
 export const renamed =
-  (event: EventOf<"RENAME">): Part =>
+  (event: EventOf<"Rename">): Update =>
   (state) => {
     const old = foldNick(event.old)
     const isMe = state.nick !== undefined && foldNick(state.nick) === old
@@ -87,7 +87,7 @@ export const renamed =
     )
   }
 
-const renameIn = (members: Members, event: EventOf<"RENAME">): Members =>
+const renameIn = (members: Members, event: EventOf<"Rename">): Members =>
   Option.match(HashMap.get(members, foldNick(event.old)), {
     onNone: () => members,
     onSome: ({ active }) =>

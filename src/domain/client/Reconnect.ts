@@ -1,16 +1,16 @@
-import { delay } from "../network/Backoff.ts"
 import type { Command } from "../chat/Command.ts"
 import type { ByeReason } from "../chat/Event.ts"
-import { Seq } from "../chat/Count.ts"
 import type { Mark } from "../chat/Position.ts"
+import { Seq } from "../chat/Seq.ts"
+import { delay } from "../network/Backoff.ts"
+import { duration } from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
+import { isLinked, watch } from "./Heartbeat.ts"
+import type { Model, Phase, Room } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { doubt } from "./PendingLines.ts"
 import { flushComings } from "./Rooms.ts"
-import { isLinked, watch } from "./Heartbeat.ts"
-import type { Conversation, Phase, Room } from "./Model.ts"
-import { ask, change, nothing, type Part, put, show, step, steps } from "./Update.ts"
-import { duration } from "./Copy.ts"
+import { ask, emit, modify, next, nothing, show, steps, type Update } from "./Update.ts"
 
 /** How the connection comes, is watched, is lost, and comes back. */
 
@@ -21,10 +21,10 @@ const goodAfter = 10_000
 
 /** A connection stands: take the session back, or claim a name, or ask for one. */
 export const connected =
-  (host: string): Part =>
+  (host: string): Update =>
   (state) => {
     const { naming } = state.settings
-    const now: Conversation = {
+    const now: Model = {
       ...state,
       host,
       heardAt: state.now,
@@ -34,21 +34,21 @@ export const connected =
     }
     if (state.token !== undefined || state.nick !== undefined) return claim(now)
     if (naming._tag !== "Ask") return claim(now)
-    return step({ ...now, phase: { _tag: "Naming", connected: true } })
+    return next({ ...now, phase: { _tag: "Naming", connected: true } })
   }
 
 /** Takes the session back, or else claims the name. */
-export const claim: Part = (state) => {
+export const claim: Update = (state) => {
   const { nick, settings, token } = state
-  const now: Conversation = { ...state, phase: { _tag: "Claiming" } }
-  if (token !== undefined) return ask({ _tag: "RESUME", token, marks: marks(state) }, "client")(now)
+  const now: Model = { ...state, phase: { _tag: "Claiming" } }
+  if (token !== undefined) return ask({ _tag: "Resume", token, marks: marks(state) }, "client")(now)
   return nick === undefined
-    ? step(now)
-    : ask({ _tag: "NICK", nick, seconds: settings.keep }, "client")(now)
+    ? next(now)
+    : ask({ _tag: "Nick", nick, seconds: settings.keep }, "client")(now)
 }
 
 /** How far everything has come. */
-const marks = ({ inbox, rooms }: Conversation): ReadonlyArray<Mark> => [
+const marks = ({ inbox, rooms }: Model): ReadonlyArray<Mark> => [
   ...rooms.flatMap((room) => {
     const { epoch } = room.order
     const seq = Seq.make(cameUpTo(room))
@@ -68,13 +68,13 @@ const cameUpTo = ({ fetching, head, order: { held, next } }: Room): number => {
 
 /** The connection is gone, or none could be made. */
 export const lost =
-  (sentence: string, chance: number): Part =>
+  (sentence: string, chance: number): Update =>
   (state) => {
     const { phase } = state
     if (phase._tag === "Over") return nothing(state)
     if (phase._tag === "Leaving") return quit(ExitCode.ok)(state)
     if (phase._tag === "Naming")
-      return step({ ...state, phase: { _tag: "Naming", connected: false } })
+      return next({ ...state, phase: { _tag: "Naming", connected: false } })
     const why = state.bye === undefined ? sentence : farewell(state.bye.reason, state.bye.text)
     if (state.bye?.reason === "replaced") return quit(ExitCode.lost, why)(state)
     const isTurnedAway = state.host === "" || state.bye !== undefined
@@ -82,12 +82,12 @@ export const lost =
     return steps(state, forgetConnection, retry(why, chance, state.lostAt === undefined))
   }
 
-const forgetConnection: Part = (state) =>
+const forgetConnection: Update = (state) =>
   steps(
     state,
     doubt,
     flushComings,
-    change(({ attempt, lostAt, now, phase, rooms }) => ({
+    modify(({ attempt, lostAt, now, phase, rooms }) => ({
       asked: [],
       rooms: rooms.map((room) => ({ ...room, joined: false })),
       lostAt: lostAt ?? now,
@@ -96,7 +96,7 @@ const forgetConnection: Part = (state) =>
   )
 
 const retry =
-  (why: string, chance: number, isFirst: boolean): Part =>
+  (why: string, chance: number, isFirst: boolean): Update =>
   (state) => {
     const { attempt, endingSince, lostAt = state.now, now, settings } = state
     const wait = delay(attempt, chance)
@@ -112,7 +112,7 @@ const retry =
             link: { is: "lost", time: now }
           })
         : nothing,
-      put({ _tag: "Connect", after: wait })
+      emit({ _tag: "Connect", after: wait })
     )
   }
 
@@ -151,14 +151,14 @@ export const isWaiting = ({ retryAt }: Extract<Phase, { _tag: "Away" }>, now: nu
   now < retryAt
 
 /** Tries to reconnect at once, if the client is waiting to. Somebody is there: the next waits are short again. */
-export const hurry: Part = (state) =>
+export const hurry: Update = (state) =>
   state.phase._tag === "Away" && isWaiting(state.phase, state.now)
-    ? step({ ...state, attempt: 0, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
+    ? next({ ...state, attempt: 0, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
     : nothing(state)
 
 /** The person wants to leave, or the input has ended: what was typed is answered first. */
-export const end: Part = (state) => {
-  const ending: Conversation = { ...state, endingSince: state.endingSince ?? state.now }
+export const end: Update = (state) => {
+  const ending: Model = { ...state, endingSince: state.endingSince ?? state.now }
   const isLinked = state.phase._tag === "Online" || state.phase._tag === "Settling"
   return state.settings.mode === "person" && !isLinked
     ? quit(ExitCode.ok)(ending)
@@ -166,24 +166,24 @@ export const end: Part = (state) => {
 }
 
 /** Says BYE when leaving is wanted and nothing is left to be answered. */
-export const maybeLeave: Part = (state) =>
+export const maybeLeave: Update = (state) =>
   state.endingSince !== undefined && state.phase._tag === "Online" && state.outbox.length === 0
     ? ask(bye, "client")({ ...state, phase: { _tag: "Leaving", since: state.now } })
     : nothing(state)
 
-const bye: Extract<Command, { readonly _tag: "BYE" }> = { _tag: "BYE" }
+const bye: Extract<Command, { readonly _tag: "Bye" }> = { _tag: "Bye" }
 
 /** Leaves without waiting for anything: the name is free at once. */
-export const stop: Part = (state) =>
+export const stop: Update = (state) =>
   steps(state, isLinked(state) ? ask(bye, "client") : nothing, quit(ExitCode.ok))
 
 /** How many lines were not delivered, as things stand. */
-export const undelivered = ({ outbox, refused, settings }: Conversation): number =>
+export const undelivered = ({ outbox, refused, settings }: Model): number =>
   outbox.length + (settings.mode === "pipe" ? refused : 0)
 
 /** Ends, and lists what was not delivered; `sentence` says why it ends with a code other than 0. */
 export const quit =
-  (code: ExitCode, sentence?: string): Part =>
+  (code: ExitCode, sentence?: string): Update =>
   (state) => {
     const failed = undelivered(state)
     const isOnlyIncomplete = code === ExitCode.ok && failed > 0
@@ -191,7 +191,7 @@ export const quit =
       { ...state, phase: { _tag: "Over" } },
       flushComings,
       show(...state.outbox.map(({ typed }) => info(`Not delivered: ${typed}`, "warning"))),
-      put(
+      emit(
         isOnlyIncomplete
           ? { _tag: "Quit", code: ExitCode.undelivered, sentence: notDelivered(failed) }
           : { _tag: "Quit", code, sentence }
@@ -203,9 +203,9 @@ const notDelivered = (count: number): string =>
   count === 1 ? "1 line was not delivered." : `${count} lines were not delivered.`
 
 /** Time has passed. */
-export const tick: Part = (state) => steps(state, watch, leaveInTime)
+export const tick: Update = (state) => steps(state, watch, leaveInTime)
 
-const leaveInTime: Part = (state) => {
+const leaveInTime: Update = (state) => {
   const { endingSince, now, phase, settings } = state
   const late = (since: number) => now - since >= leaveWithin
   if (phase._tag === "Leaving" && late(phase.since)) return quit(ExitCode.ok)(state)

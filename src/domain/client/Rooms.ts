@@ -1,17 +1,10 @@
 import { HashMap, Option } from "effect"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
+import { bounds, type Left, type Member, type Members, type Model, type Room } from "./Model.ts"
 import type { Missing, Said } from "./Notice.ts"
 import { hold, type Item, maxHeld, release, take, unread } from "./ReorderBuffer.ts"
-import {
-  bounds,
-  type Conversation,
-  type Left,
-  type Member,
-  type Members,
-  type Room
-} from "./Model.ts"
-import { change, nothing, type Part, put, show, steps } from "./Update.ts"
+import { emit, modify, nothing, show, steps, type Update } from "./Update.ts"
 
 /** A room of which nothing is known but that it is wanted. */
 export const wanted = (name: RoomName): Room => ({
@@ -26,18 +19,18 @@ export const wanted = (name: RoomName): Room => ({
   mentioned: false
 })
 
-export const roomOf = (state: Conversation, name: RoomName): Room | undefined =>
+export const roomOf = (state: Model, name: RoomName): Room | undefined =>
   state.rooms.find((room) => room.name === name)
 
 /** Changes a room, if it is there. */
-export const changeRoom = (name: RoomName, f: (room: Room) => Partial<Room>): Part =>
-  change(({ rooms }) => ({
+export const changeRoom = (name: RoomName, f: (room: Room) => Partial<Room>): Update =>
+  modify(({ rooms }) => ({
     rooms: rooms.map((room) => (room.name === name ? { ...room, ...f(room) } : room))
   }))
 
 /** Leaves a room; who spoke there speaks in the first that remains. */
-export const dropRoom = (name: RoomName): Part =>
-  change(({ current, left, rooms }) => {
+export const dropRoom = (name: RoomName): Update =>
+  modify(({ current, left, rooms }) => {
     const remaining = rooms.filter((room) => room.name !== name)
     return {
       rooms: remaining,
@@ -54,7 +47,7 @@ const readUpTo = ({ name, order: { epoch, next } }: Room): ReadonlyArray<Left> =
 
 /** Speaks in this room from now on. */
 export const enter =
-  (name: RoomName): Part =>
+  (name: RoomName): Update =>
   (state) =>
     steps(
       { ...state, current: name },
@@ -66,16 +59,16 @@ const missing =
   (from: number, to: number): Missing => ({ _tag: "Missing", stream, from, to, cause: "unknown" })
 
 /** Nothing that was said earlier can still come for this room. */
-const isSettled = (state: Conversation, room: Room): boolean =>
+const isSettled = (state: Model, room: Room): boolean =>
   room.joined &&
   !room.fetching &&
   !state.outbox.some(
-    ({ command, doubtful }) => doubtful && command._tag === "SAY" && command.room === room.name
+    ({ command, doubtful }) => doubtful && command._tag === "Say" && command.room === room.name
   )
 
 /** Takes in what was read of a room: it is shown in its place, or held until its place is known. */
 export const read =
-  (name: RoomName, item: Item<Said | Missing>): Part =>
+  (name: RoomName, item: Item<Said | Missing>): Update =>
   (state) => {
     const room = roomOf(state, name)
     if (room === undefined) return nothing(state)
@@ -95,7 +88,7 @@ export const read =
 
 /** Shows what was held of a room, if nothing earlier can come any more. */
 export const settle =
-  (name: RoomName): Part =>
+  (name: RoomName): Update =>
   (state) => {
     const room = roomOf(state, name)
     return room !== undefined && isSettled(state, room) ? letGo(name)(state) : nothing(state)
@@ -103,7 +96,7 @@ export const settle =
 
 /** Shows what is held of a room, whatever is missing. */
 export const letGo =
-  (name: RoomName): Part =>
+  (name: RoomName): Update =>
   (state) => {
     const room = roomOf(state, name)
     if (room === undefined) return nothing(state)
@@ -118,25 +111,25 @@ export const letGo =
 
 /** Says how much came while the client was away. */
 const heading =
-  (room: RoomName, shown: ReadonlyArray<Said | Missing>): Part =>
+  (room: RoomName, shown: ReadonlyArray<Said | Missing>): Update =>
   (state) => {
     const count = shown.filter((of) => of._tag === "Said" && of.how !== "mine").length
     if (state.lostAt === undefined || count === 0) return nothing(state)
     return show({ _tag: "Missed", room, count, away: state.now - state.lostAt })(state)
   }
 
-const showRead = (notices: ReadonlyArray<Said | Missing>): Part =>
+const showRead = (notices: ReadonlyArray<Said | Missing>): Update =>
   notices.length === 0 ? nothing : (state) => steps(state, flushComings, ...notices.map(showOne))
 
 const showOne =
-  (notice: Said | Missing): Part =>
+  (notice: Said | Missing): Update =>
   (state) => {
     if (notice._tag === "Missing") return show(notice)(state)
     if (notice.how !== "mine" && isIgnored(state, notice.nick)) return nothing(state)
     return steps(state, show(notice), countUnread(notice), ring(notice))
   }
 
-const countUnread = ({ how, mention, room }: Said): Part =>
+const countUnread = ({ how, mention, room }: Said): Update =>
   how !== "live"
     ? nothing
     : (state) =>
@@ -148,20 +141,20 @@ const countUnread = ({ how, mention, room }: Said): Part =>
             }))(state)
 
 const ring =
-  ({ how, mention }: Said): Part =>
+  ({ how, mention }: Said): Update =>
   (state) => {
     const { bell } = state.preferences
     const rings = how === "live" && (bell === "all" || (bell === "mention" && mention))
-    return rings ? put({ _tag: "Bell" })(state) : nothing(state)
+    return rings ? emit({ _tag: "Bell" })(state) : nothing(state)
   }
 
 /** Whether what somebody says is hidden. Never what one says oneself, also under a name that was ignored before. */
-export const isIgnored = ({ nick: me, preferences }: Conversation, nick: Nick): boolean =>
+export const isIgnored = ({ nick: me, preferences }: Model, nick: Nick): boolean =>
   preferences.ignored.includes(foldNick(nick)) &&
   (me === undefined || foldNick(nick) !== foldNick(me))
 
 /** Shows the comings and goings that were held back. */
-export const flushComings: Part = (state) =>
+export const flushComings: Update = (state) =>
   state.comings.length === 0
     ? nothing(state)
     : steps({ ...state, comings: [] }, show(...state.comings))
@@ -186,7 +179,7 @@ export const spoke = (members: Members, nick: Nick, active: number): Members =>
   HashMap.modify(members, foldNick(nick), (member: Member) => ({ ...member, active }))
 
 /** Who is in a room besides this client, by name. */
-export const others = (state: Conversation, room: Room): ReadonlyArray<Nick> => {
+export const others = (state: Model, room: Room): ReadonlyArray<Nick> => {
   const me = state.nick === undefined ? "" : foldNick(state.nick)
   return Array.from(HashMap.values(room.members), ({ nick }) => nick)
     .filter((nick) => foldNick(nick) !== me)

@@ -1,27 +1,27 @@
 import { type Either, Option } from "effect"
 import type { Event } from "../chat/Event.ts"
-import type { BadLine, Line } from "../protocol/natter/LineCodec.ts"
-import { answer, here } from "./Replies.ts"
-import { came, renamed, went } from "./Presence.ts"
+import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
 import { joined } from "./CatchUp.ts"
 import { gap, message, past, told } from "./Messages.ts"
-import { change, nothing, type Part, steps, tell } from "./Update.ts"
+import { came, renamed, went } from "./Presence.ts"
+import { answer, here } from "./Replies.ts"
+import { modify, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What a line of the server does. Whatever it says, and in whatever order, nothing here can fail. */
 export const heard =
-  (line: Either.Either<Line<Event>, BadLine>): Part =>
+  (line: Either.Either<Line<Event>, InvalidLine>): Update =>
   (state) => {
     const now = { ...state, heardAt: state.now }
     if (line._tag === "Left") return complain(now)
     const { body, id } = line.right
     // HERE and PAST come before the answer, and may carry its id.
-    return Option.isSome(id) && body._tag !== "HERE" && body._tag !== "PAST"
+    return Option.isSome(id) && body._tag !== "Here" && body._tag !== "Past"
       ? answer(id.value, body)(now)
       : unasked(body)(now)
   }
 
 /** Once for a connection: a server that says nonsense all the time can't fill the screen with this. */
-const complain: Part = (state) =>
+const complain: Update = (state) =>
   state.complained
     ? nothing(state)
     : steps(
@@ -29,35 +29,35 @@ const complain: Part = (state) =>
         tell("The server said something that makes no sense here; it was left out.", "dim")
       )
 
-const unasked = (event: Event): Part => {
+const unasked = (event: Event): Update => {
   switch (event._tag) {
-    case "MSG":
+    case "Msg":
       return message(event)
-    case "TOLD":
+    case "Told":
       return told(event)
-    case "GAP":
+    case "Gap":
       return gap(event)
-    case "PAST":
+    case "Past":
       return past(event)
-    case "HERE":
+    case "Here":
       return here(event)
-    case "JOINED":
+    case "Joined":
       return joined(event)
-    case "ENTER":
+    case "Enter":
       return came(event)
-    case "LEAVE":
+    case "Leave":
       return went(event)
-    case "RENAME":
+    case "Rename":
       return renamed(event)
-    case "BYE":
-      return change(() => ({ bye: { reason: event.reason, text: event.text } }))
-    case "ERR":
+    case "Bye":
+      return modify(() => ({ bye: { reason: event.reason, text: event.text } }))
+    case "Err":
       return complain
-    case "HELLO":
-    case "READY":
-    case "OK":
-    case "PONG":
-    case "RETENTION":
+    case "Hello":
+    case "Ready":
+    case "Ok":
+    case "Pong":
+    case "Retention":
       return nothing
   }
 }

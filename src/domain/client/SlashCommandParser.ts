@@ -1,6 +1,6 @@
 import { Either, Option, ParseResult, Schema, SchemaAST } from "effect"
-import { refusalOf } from "../chat/ErrorReply.ts"
-import { brief, nearest } from "./Suggest.ts"
+import { errorReplyOf } from "../chat/ErrorReply.ts"
+import { abbreviate, suggest } from "./Suggest.ts"
 
 /**
  * What a typed line means. A line that begins with `/` is a command of a table; any other is said.
@@ -83,7 +83,7 @@ const cutInto = (slots: ReadonlyArray<Slot>, line: string) => {
 
 /** What would be accepted in place of an argument, where its schema says so. */
 const reasonOf = (field: Schema.Struct.Field | undefined): Option.Option<string> =>
-  field === undefined ? Option.none() : Option.map(refusalOf(astOf(field)), ({ text }) => text)
+  field === undefined ? Option.none() : Option.map(errorReplyOf(astOf(field)), ({ text }) => text)
 
 /** Defines a command by its name, the Schema of its arguments in their order, its help, and what it does. */
 export const command = <Args, Raw, A>(
@@ -143,14 +143,14 @@ const slash = <A>(table: ReadonlyArray<TypedCommand<A>>, line: string): Typed<A>
   const name = line.slice(1, end < 0 ? undefined : end).toLowerCase()
   const found = table.find((command) => command.name === name)
   if (found === undefined) {
-    const meant = nearest(
+    const meant = suggest(
       name,
       table.map((command) => command.name)
     )
     const hint = meant === undefined ? "/help lists what there is" : `did you mean /${meant}?`
     const stop = meant === undefined ? "." : ""
     return question(
-      `There is no command /${brief(name)}: ${hint}${stop} To say the line as it is, begin it with //`
+      `There is no command /${abbreviate(name)}: ${hint}${stop} To say the line as it is, begin it with //`
     )
   }
   const act = found.read(end < 0 ? "" : line.slice(end).trim())

@@ -1,18 +1,18 @@
 import { Schema } from "effect"
-import { Nick } from "../chat/Nick.ts"
 import { Count } from "../chat/Count.ts"
-import { refusedAs } from "../chat/ErrorReply.ts"
+import { invalidAs } from "../chat/ErrorReply.ts"
+import { Nick } from "../chat/Nick.ts"
 import { RoomName } from "../chat/RoomName.ts"
-import { brief } from "./Suggest.ts"
-import { command, completedAs, type TypedCommand } from "./SlashCommandParser.ts"
 import { optional } from "../protocol/natter/LineFormat.ts"
-import { end } from "./Reconnect.ts"
+import { listed } from "./Copy.ts"
+import { bounds, type Model } from "./Model.ts"
 import { say, whisper } from "./PendingLines.ts"
 import { howBell, howQuiet, ignore, quiet, ring } from "./Preferences.ts"
+import { end } from "./Reconnect.ts"
 import { enter, flushComings, roomOf } from "./Rooms.ts"
-import { bounds, type Conversation } from "./Model.ts"
-import { ask, type Part, put, steps, tell } from "./Update.ts"
-import { listed } from "./Copy.ts"
+import { command, completedAs, type TypedCommand } from "./SlashCommandParser.ts"
+import { abbreviate } from "./Suggest.ts"
+import { ask, emit, steps, tell, type Update } from "./Update.ts"
 
 /** What the commands of a person do. This table is all there is to know about them. */
 
@@ -20,7 +20,7 @@ const who = Nick.annotations(completedAs("nick"))
 const newName = Nick.annotations(completedAs("word"))
 const where = RoomName.annotations(completedAs("room"))
 const much = Schema.compose(Schema.NumberFromString, Schema.Int.pipe(Schema.between(1, 200)))
-  .annotations(refusedAs("malformed", "A number from 1 to 200 belongs here."))
+  .annotations(invalidAs("malformed", "A number from 1 to 200 belongs here."))
   .annotations(completedAs("number"))
 const text = Schema.String
 const bell = Schema.Literal("off", "mention", "all").annotations(
@@ -31,7 +31,7 @@ const name = Schema.String.annotations(completedAs("command"))
 
 const { Struct } = Schema
 
-export const commands: ReadonlyArray<TypedCommand<Part>> = [
+export const commands: ReadonlyArray<TypedCommand<Update>> = [
   command(
     "help",
     Struct({ command: optional(name) }),
@@ -44,7 +44,7 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
     Struct({ name: newName }),
     "changes your name: 1 to 24 letters",
     (of) => (state) =>
-      online(ask({ _tag: "NICK", nick: of.name, seconds: state.settings.keep }, "person"))(state)
+      online(ask({ _tag: "Nick", nick: of.name, seconds: state.settings.keep }, "person"))(state)
   ),
   command("msg", Struct({ nick: who, text }), "says something to one person", ({ nick, text }) =>
     whisper(nick, text, `/msg ${nick} ${text}`)
@@ -76,7 +76,7 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
     "lists who is in the room",
     ({ room }) =>
       (state) =>
-        online(ask({ _tag: "WHO", room: room ?? state.current }, "person"))(state)
+        online(ask({ _tag: "Who", room: room ?? state.current }, "person"))(state)
   ),
   command(
     "history",
@@ -85,7 +85,7 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
     ({ count }) =>
       (state) =>
         online(
-          ask({ _tag: "HISTORY", room: state.current, count: Count.make(count ?? 20) }, "person")
+          ask({ _tag: "History", room: state.current, count: Count.make(count ?? 20) }, "person")
         )(state)
   ),
   command("whoami", Struct({}), "tells your name, your rooms and the server", () => whoami),
@@ -107,12 +107,12 @@ export const commands: ReadonlyArray<TypedCommand<Part>> = [
     "hides what someone says, or shows it again",
     ({ nick }) => ignore(nick)
   ),
-  command("clear", Struct({}), "clears the screen", () => put({ _tag: "Clear" }))
+  command("clear", Struct({}), "clears the screen", () => emit({ _tag: "Clear" }))
 ]
 
 /** Does this only while the connection stands: what a person asks for is wanted now. */
 const online =
-  (part: Part): Part =>
+  (part: Update): Update =>
   (state) =>
     state.phase._tag === "Online"
       ? part(state)
@@ -121,7 +121,7 @@ const online =
           "warning"
         )(state)
 
-const help = (of: string | undefined): Part => {
+const help = (of: string | undefined): Update => {
   if (of === undefined) {
     const width = Math.max(...commands.map(({ form }) => form.length))
     const lines = commands.map(({ form, help }) => `  ${form.padEnd(width)}  ${help}`)
@@ -137,19 +137,19 @@ const help = (of: string | undefined): Part => {
   const wanted = of.replace(/^\//, "").toLowerCase()
   const found = commands.find((command) => command.name === wanted)
   return found === undefined
-    ? tell(`There is no command /${brief(wanted)}: /help lists what there is.`, "warning")
+    ? tell(`There is no command /${abbreviate(wanted)}: /help lists what there is.`, "warning")
     : tell(`${found.form}  ${found.help}`)
 }
 
 const reply =
-  (text: string): Part =>
+  (text: string): Update =>
   (state) =>
     state.lastTeller === undefined
       ? tell("Nobody has written to you alone yet: /msg nick text… does so.", "warning")(state)
       : whisper(state.lastTeller, text, `/reply ${text}`)(state)
 
 const join =
-  (room: RoomName): Part =>
+  (room: RoomName): Update =>
   (state) => {
     if (roomOf(state, room)?.joined === true) return moveTo(room)(state)
     if (state.rooms.length >= bounds.rooms)
@@ -157,28 +157,28 @@ const join =
         `You are in ${bounds.rooms} rooms, which is the most: /part leaves one.`,
         "warning"
       )(state)
-    return online(ask({ _tag: "JOIN", room }, "person"))(state)
+    return online(ask({ _tag: "Join", room }, "person"))(state)
   }
 
 const part =
-  (room: RoomName | undefined): Part =>
+  (room: RoomName | undefined): Update =>
   (state) => {
     const from = room ?? state.current
     if (roomOf(state, from) === undefined)
       return tell(`You are not in ${from}. Your rooms: ${rooms(state)}.`, "warning")(state)
     if (state.rooms.length === 1)
       return tell(`${from} is your only room: /join another first, or /quit.`, "warning")(state)
-    return online(ask({ _tag: "PART", room: from }, "person"))(state)
+    return online(ask({ _tag: "Part", room: from }, "person"))(state)
   }
 
 /** Speaks in the next room: one with something unread, if there is any. */
-export const moveOn: Part = (state) =>
+export const moveOn: Update = (state) =>
   state.rooms.length > 1
     ? moveTo(nextRoom(state))(state)
     : tell(`${state.current} is your only room: /join enters another.`, "dim")(state)
 
 const moveTo =
-  (to: RoomName): Part =>
+  (to: RoomName): Update =>
   (state) => {
     if (roomOf(state, to) === undefined)
       return tell(
@@ -189,19 +189,19 @@ const moveTo =
   }
 
 /** The next room with something unread; the next one where there is none. */
-const nextRoom = ({ current, rooms }: Conversation): RoomName => {
+const nextRoom = ({ current, rooms }: Model): RoomName => {
   const at = rooms.findIndex(({ name }) => name === current)
   const others = [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(0, at))]
   return (others.find(({ unread }) => unread > 0) ?? others[0])?.name ?? current
 }
 
-const rooms = (state: Conversation): string =>
+const rooms = (state: Model): string =>
   listed(
     state.rooms.map(({ name }) => name),
     bounds.rooms
   )
 
-const whoami: Part = (state) =>
+const whoami: Update = (state) =>
   tell(
     `You are ${state.nick ?? "nobody yet"} on ${state.host || state.settings.server} (${state.settings.server}), in ${rooms(state)}; what you type goes to ${state.current}.`
   )(state)

@@ -26,7 +26,7 @@ export const distance = (a: string, b: string): number => {
  * The candidate that `word` was probably meant to be: the first that it begins, or the nearest, which is
  * within two letters, and within one of a word of up to four.
  */
-export const nearest = (word: string, candidates: ReadonlyArray<string>): string | undefined => {
+export const suggest = (word: string, candidates: ReadonlyArray<string>): string | undefined => {
   if (word === "" || word.length > 40) return undefined
   const begun = candidates.find((candidate) => candidate.startsWith(word))
   if (begun !== undefined) return begun
@@ -44,7 +44,7 @@ export const nearest = (word: string, candidates: ReadonlyArray<string>): string
 }
 
 /** What somebody typed, as it is quoted in a sentence: of much of it the beginning. */
-export const brief = (typed: string): string => {
+export const abbreviate = (typed: string): string => {
   const characters = Array.from(typed)
   return characters.length <= 40 ? typed : `${characters.slice(0, 39).join("")}…`
 }

@@ -1,14 +1,14 @@
 import { type Either, Option } from "effect"
 import type { Command } from "../chat/Command.ts"
 import type { Event } from "../chat/Event.ts"
-import { LineId } from "../chat/Count.ts"
-import type { BadLine, Line } from "../protocol/natter/LineCodec.ts"
+import { LineId } from "../chat/LineId.ts"
+import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
 import type { ExitCode } from "./ExitCode.ts"
+import { type Asked, bounds, type Entry, type Model } from "./Model.ts"
 import { type Info, info, type Notice } from "./Notice.ts"
-import { type Asked, bounds, type Conversation, type Entry } from "./Model.ts"
 
 /** What can happen to the client. */
-export type Input =
+export type Msg =
   /** The person has ended a line, or the pipe has given one. */
   | { readonly _tag: "Typed"; readonly line: string }
   /** Some of the input can't be read, for the reason in the sentence. */
@@ -24,7 +24,7 @@ export type Input =
   /** A connection stands, and the server has said HELLO. */
   | { readonly _tag: "Connected"; readonly host: string }
   /** The server has said a line. */
-  | { readonly _tag: "Heard"; readonly line: Either.Either<Line<Event>, BadLine> }
+  | { readonly _tag: "Heard"; readonly line: Either.Either<Line<Event>, InvalidLine> }
   /** The connection is gone, or none could be made. `chance` is a random number from 0 to below 1. */
   | { readonly _tag: "Lost"; readonly sentence: string; readonly chance: number }
   /** The program is being stopped from outside, by a signal. */
@@ -33,7 +33,7 @@ export type Input =
   | { readonly _tag: "Tick" }
 
 /** What the client is to do. */
-export type Output =
+export type Cmd =
   | { readonly _tag: "Send"; readonly command: Command; readonly id: Option.Option<LineId> }
   | { readonly _tag: "Show"; readonly notice: Notice }
   /** Ring, if the terminal isn't looked at. */
@@ -49,20 +49,17 @@ export type Output =
   | { readonly _tag: "Quit"; readonly code: ExitCode; readonly sentence: string | undefined }
 
 /** The state after something has happened, and what is to be done about it, in order. */
-export type Step = readonly [Conversation, ReadonlyArray<Output>]
+export type Next = readonly [Model, ReadonlyArray<Cmd>]
 
 /** One part of a step. */
-export type Part = (state: Conversation) => Step
+export type Update = (state: Model) => Next
 
-export const step = (state: Conversation, ...outputs: ReadonlyArray<Output>): Step => [
-  state,
-  outputs
-]
+export const next = (state: Model, ...outputs: ReadonlyArray<Cmd>): Next => [state, outputs]
 
 /** Does the parts one after the other. */
-export const steps = (state: Conversation, ...parts: ReadonlyArray<Part>): Step => {
+export const steps = (state: Model, ...parts: ReadonlyArray<Update>): Next => {
   let now = state
-  const all: Array<Output> = []
+  const all: Array<Cmd> = []
   for (const part of parts) {
     const [after, outputs] = part(now)
     now = after
@@ -73,40 +70,40 @@ export const steps = (state: Conversation, ...parts: ReadonlyArray<Part>): Step 
 
 /** The parts as one, which does them one after the other. */
 export const series =
-  (...parts: ReadonlyArray<Part>): Part =>
+  (...parts: ReadonlyArray<Update>): Update =>
   (state) =>
     steps(state, ...parts)
 
 /** Does `part` for each of the list. */
-export const each = <A>(list: Iterable<A>, part: (of: A) => Part): Part =>
+export const each = <A>(list: Iterable<A>, part: (of: A) => Update): Update =>
   series(...Array.from(list, part))
 
 /** A part that only changes the state. */
-export const change =
-  (f: (state: Conversation) => Partial<Conversation>): Part =>
+export const modify =
+  (f: (state: Model) => Partial<Model>): Update =>
   (state) => [{ ...state, ...f(state) }, []]
 
 /** A part that does only this. */
-export const put =
-  (...outputs: ReadonlyArray<Output>): Part =>
+export const emit =
+  (...outputs: ReadonlyArray<Cmd>): Update =>
   (state) => [state, outputs]
 
-export const nothing: Part = (state) => [state, []]
+export const nothing: Update = (state) => [state, []]
 
 /** A part that depends on the state. */
 export const when =
-  (condition: (state: Conversation) => boolean, part: Part, otherwise: Part = nothing): Part =>
+  (condition: (state: Model) => boolean, part: Update, otherwise: Update = nothing): Update =>
   (state) =>
     (condition(state) ? part : otherwise)(state)
 
-export const show = (...notices: ReadonlyArray<Notice>): Part =>
-  put(...notices.map((notice) => ({ _tag: "Show", notice }) as const))
+export const show = (...notices: ReadonlyArray<Notice>): Update =>
+  emit(...notices.map((notice) => ({ _tag: "Show", notice }) as const))
 
-export const tell = (text: string, tone: Info["tone"] = "plain"): Part => show(info(text, tone))
+export const tell = (text: string, tone: Info["tone"] = "plain"): Update => show(info(text, tone))
 
 /** Sends a command under a new id, and remembers that it wants an answer. */
 export const ask =
-  (command: Asked["command"], by: Asked["by"]): Part =>
+  (command: Asked["command"], by: Asked["by"]): Update =>
   (state) => {
     const id = LineId.make(state.nextId)
     // A server that never answers can't make this grow: then the oldest is forgotten.
@@ -114,10 +111,10 @@ export const ask =
     return [{ ...state, asked, nextId: state.nextId + 1 }, [send(command, id)]]
   }
 
-const send = (command: Command, id: LineId): Output => ({
+const send = (command: Command, id: LineId): Cmd => ({
   _tag: "Send",
   command,
   id: Option.some(id)
 })
 
-export const sendEntry = ({ command, id }: Entry): Output => send(command, id)
+export const sendEntry = ({ command, id }: Entry): Cmd => send(command, id)

@@ -1,8 +1,8 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { isWaiting } from "./Reconnect.ts"
 import { silence } from "./Heartbeat.ts"
-import type { Conversation, Entry } from "./Model.ts"
+import type { Entry, Model } from "./Model.ts"
+import { isWaiting } from "./Reconnect.ts"
 
 /** What stands below the transcript: the lines under way, what the client waits for, and the prompt. */
 export interface View {
@@ -44,24 +44,24 @@ export interface Unread {
 /** So many lines under way are listed. */
 const listed = 5
 
-export const view = (state: Conversation): View => ({
+export const view = (state: Model): View => ({
   pending: state.outbox.slice(-listed).map((entry) => pending(state, entry)),
   more: Math.max(0, state.outbox.length - listed),
   waiting: waiting(state),
   prompt: prompt(state)
 })
 
-const pending = ({ current, nick }: Conversation, { command }: Entry): Pending => ({
+const pending = ({ current, nick }: Model, { command }: Entry): Pending => ({
   nick,
-  to: command._tag === "TELL" ? command.nick : undefined,
-  room: command._tag === "SAY" && command.room !== current ? command.room : undefined,
+  to: command._tag === "Tell" ? command.nick : undefined,
+  room: command._tag === "Say" && command.room !== current ? command.room : undefined,
   text: command.text
 })
 
 /** After so many milliseconds without an answer the silence is told. */
 const silentAfter = 10_000
 
-const waiting = (state: Conversation): View["waiting"] => {
+const waiting = (state: Model): View["waiting"] => {
   const { host, lostAt, now, phase, settings } = state
   if (host === "") return { _tag: "First", server: settings.server }
   const silent = silence(state)
@@ -72,7 +72,7 @@ const waiting = (state: Conversation): View["waiting"] => {
   return lostAt === undefined || isBack ? undefined : { _tag: "Connecting" }
 }
 
-const prompt = ({ current, nick, rooms, settledOnce }: Conversation): View["prompt"] => {
+const prompt = ({ current, nick, rooms, settledOnce }: Model): View["prompt"] => {
   if (nick === undefined) return { _tag: "Name" }
   if (!settledOnce) return { _tag: "None" }
   const unread = rooms

@@ -8,21 +8,21 @@ export interface Rate {
  * A token bucket. It only counts; what becomes of whoever is over it, until `wait` milliseconds
  * have passed, is for others to say.
  */
-export interface Allowance {
+export interface TokenBucket {
   readonly tokens: number
   /** When `tokens` was true, in milliseconds. */
   readonly at: number
 }
 
-export const full = ({ burst }: Rate, now: number): Allowance => ({ tokens: burst, at: now })
+export const full = ({ burst }: Rate, now: number): TokenBucket => ({ tokens: burst, at: now })
 
 /** Spends up to `wanted` tokens at the time `now`. When none is granted, one will be there after `wait` ms. */
 export const spend = (
-  { at, tokens }: Allowance,
+  { at, tokens }: TokenBucket,
   wanted: number,
   { burst, perSecond }: Rate,
   now: number
-): { readonly granted: number; readonly left: Allowance; readonly wait: number } => {
+): { readonly granted: number; readonly left: TokenBucket; readonly wait: number } => {
   if (perSecond <= 0) return { granted: wanted, left: { tokens, at: now }, wait: 0 }
   const filled = Math.min(burst, tokens + (Math.max(0, now - at) * perSecond) / 1000)
   const granted = Math.min(wanted, Math.floor(filled))

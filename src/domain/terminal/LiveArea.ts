@@ -1,4 +1,4 @@
-import { neutral } from "./Sanitize.ts"
+import { sanitizeForTerminal } from "./Sanitize.ts"
 import { graphemes, type Piece, pieces } from "./Width.ts"
 import { wrap } from "./Wrap.ts"
 
@@ -87,7 +87,7 @@ const putStyled = (sheet: Sheet, columns: number, styled: string) => {
 
 /** A character of a draft as it is shown: it may be anything that was pasted. */
 const shown = (piece: Piece): ReadonlyArray<Piece> => {
-  const text = neutral(piece.text)
+  const text = sanitizeForTerminal(piece.text)
   return text === piece.text ? [piece] : graphemes(text === "" ? "\ufffd" : text)
 }
 

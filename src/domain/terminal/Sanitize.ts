@@ -40,7 +40,7 @@ const picture = (control: string): string =>
  * character as U+FFFD, a tab as four blanks; what only hides or reorders is left out. Neutral text
  * comes back as it is.
  */
-export const neutral = (text: string): string =>
+export const sanitizeForTerminal = (text: string): string =>
   isPlain(text)
     ? text
     : text

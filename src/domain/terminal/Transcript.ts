@@ -1,8 +1,8 @@
 import { actionOf } from "../client/Action.ts"
-import type { Info, Notice, Said, Told } from "../client/Notice.ts"
 import { sentence } from "../client/Copy.ts"
+import type { Info, Notice, Said, Told } from "../client/Notice.ts"
 import type { Clock } from "./Clock.ts"
-import { neutral } from "./Sanitize.ts"
+import { sanitizeForTerminal } from "./Sanitize.ts"
 import { type Style, type Styling, styled } from "./Style.ts"
 import { width } from "./Width.ts"
 import { wrap } from "./Wrap.ts"
@@ -52,7 +52,7 @@ const linesOf = (text: string): ReadonlyArray<string> => {
   const lines = text.split("\n")
   const left = lines.length - mostLines
   const shown = left > 0 ? [...lines.slice(0, mostLines), `(${left} more lines)`] : lines
-  return shown.map(neutral)
+  return shown.map(sanitizeForTerminal)
 }
 
 /** A line in rows; where it is indented, its further rows are so, too, and a little more. */

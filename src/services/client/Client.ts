@@ -10,18 +10,18 @@ import {
   type Scope
 } from "effect"
 import { Commands } from "../../domain/chat/Command.ts"
-import { type Conversation, type Input, type Output, step } from "../../domain/client/Client.ts"
+import { type Cmd, type Model, type Msg, update } from "../../domain/client/Client.ts"
 import type { ExitCode } from "../../domain/client/ExitCode.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import { hasRoom } from "../../domain/client/PendingLines.ts"
 import { view } from "../../domain/client/View.ts"
-import { Face, type FaceInput } from "./Ui.ts"
-import { type Connection, Link, type Target } from "./ServerLink.ts"
+import { type Connection, ServerLink, type Target } from "./ServerLink.ts"
+import { type FaceInput, Ui } from "./Ui.ts"
 
 /** Something that happened; what a connection said carries the number of that connection. */
 interface Arrival {
   readonly connection: number | undefined
-  readonly input: Input
+  readonly input: Msg
 }
 
 /** Arrivals that may wait; then the connection and the keyboard are not read. */
@@ -38,9 +38,9 @@ export interface Ending {
 type Deed =
   | { readonly _tag: "Send"; readonly lines: string }
   | { readonly _tag: "Show"; readonly notices: ReadonlyArray<Notice> }
-  | Exclude<Output, { readonly _tag: "Send" | "Show" }>
+  | Exclude<Cmd, { readonly _tag: "Send" | "Show" }>
 
-const together = (outputs: ReadonlyArray<Output>): ReadonlyArray<Deed> => {
+const together = (outputs: ReadonlyArray<Cmd>): ReadonlyArray<Deed> => {
   const deeds: Array<Deed> = []
   for (const output of outputs) {
     const last = deeds.at(-1)
@@ -57,7 +57,7 @@ const together = (outputs: ReadonlyArray<Output>): ReadonlyArray<Deed> => {
   return deeds
 }
 
-const asInput = (input: FaceInput): Input =>
+const asInput = (input: FaceInput): Msg =>
   input._tag === "Line" ? { _tag: "Typed", line: input.text } : input
 
 /**
@@ -66,14 +66,14 @@ const asInput = (input: FaceInput): Input =>
  * tells the time. They are joined by one bounded mailbox.
  */
 export const converse = (
-  state: MutableRef.MutableRef<Conversation>,
+  state: MutableRef.MutableRef<Model>,
   target: Target
-): Effect.Effect<Ending, never, Link | Face> =>
+): Effect.Effect<Ending, never, ServerLink | Ui> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const face = yield* Face
+      const face = yield* Ui
       const arrivals = yield* Mailbox.make<Arrival>(capacity)
-      const offer = (input: Input) => arrivals.offer({ connection: undefined, input })
+      const offer = (input: Msg) => arrivals.offer({ connection: undefined, input })
       const dialler = yield* makeDialler(target, arrivals)
       const over = yield* Deferred.make<Ending>()
       // A pipe gives one line at a time, and none while too many wait for their answers.
@@ -100,12 +100,12 @@ export const converse = (
         }
       }
 
-      const react = (inputs: ReadonlyArray<Input>): Effect.Effect<void> =>
+      const react = (inputs: ReadonlyArray<Msg>): Effect.Effect<void> =>
         Effect.gen(function* () {
           const now = yield* Clock.currentTimeMillis
-          const outputs: Array<Output> = []
+          const outputs: Array<Cmd> = []
           for (const input of inputs) {
-            const [after, some] = step(MutableRef.get(state), input, now)
+            const [after, some] = update(MutableRef.get(state), input, now)
             MutableRef.set(state, after)
             outputs.push(...some)
           }
@@ -141,8 +141,7 @@ export const converse = (
     })
   )
 
-const isReading = (state: Conversation): boolean =>
-  state.settings.mode === "person" || hasRoom(state)
+const isReading = (state: Model): boolean => state.settings.mode === "person" || hasRoom(state)
 
 interface Dialler {
   /** Makes a connection after so many milliseconds, in place of the one there is. */
@@ -153,7 +152,7 @@ interface Dialler {
   readonly send: (lines: string) => Effect.Effect<void>
   readonly lost: (
     sentence: string,
-    react: (inputs: ReadonlyArray<Input>) => Effect.Effect<void>
+    react: (inputs: ReadonlyArray<Msg>) => Effect.Effect<void>
   ) => Effect.Effect<void>
 }
 
@@ -161,27 +160,27 @@ interface Dialler {
 const makeDialler = (
   target: Target,
   arrivals: Mailbox.Mailbox<Arrival>
-): Effect.Effect<Dialler, never, Link | Scope.Scope> =>
+): Effect.Effect<Dialler, never, ServerLink | Scope.Scope> =>
   Effect.gen(function* () {
-    const link = yield* Link
+    const link = yield* ServerLink
     const fiber = yield* FiberHandle.make()
     let number = 0
     let line = Option.none<Connection>()
 
     const lost = (sentence: string) =>
-      Effect.map(Random.next, (chance): Input => ({ _tag: "Lost", sentence, chance }))
+      Effect.map(Random.next, (chance): Msg => ({ _tag: "Lost", sentence, chance }))
 
     const hold = (mine: number, after: number) =>
       Effect.gen(function* () {
         yield* Effect.sleep(after)
         const opened = yield* link.open(target)
         line = Option.some(opened)
-        const say = (inputs: ReadonlyArray<Input>) =>
+        const say = (inputs: ReadonlyArray<Msg>) =>
           arrivals.offerAll(inputs.map((input) => ({ connection: mine, input })))
         yield* say([{ _tag: "Connected", host: opened.host }])
         return yield* Effect.forever(
           Effect.flatMap(opened.receive, (lines) =>
-            say(lines.map((line): Input => ({ _tag: "Heard", line })))
+            say(lines.map((line): Msg => ({ _tag: "Heard", line })))
           )
         )
       }).pipe(

@@ -1,12 +1,12 @@
 import { Effect, Layer, Mailbox, Option } from "effect"
+import type { RoomName } from "../../domain/chat/RoomName.ts"
 import { json } from "../../domain/client/JsonEvents.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
-import { neutral } from "../../domain/terminal/Sanitize.ts"
-import { type Look, type Reading, render } from "../../domain/terminal/Transcript.ts"
 import { initial, push } from "../../domain/protocol/LineFramer.ts"
-import type { RoomName } from "../../domain/chat/RoomName.ts"
-import { Face, type FaceInput } from "./Ui.ts"
+import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
+import { type Look, type Reading, render } from "../../domain/terminal/Transcript.ts"
 import { pull, type Source } from "./terminal/Readable.ts"
+import { type FaceInput, Ui } from "./Ui.ts"
 
 /** Gives what is to be said, one after the other, and then the end. */
 export type PipeInput = (give: (input: FaceInput) => Effect.Effect<unknown>) => Effect.Effect<void>
@@ -49,9 +49,9 @@ const longestLine = 1 << 20
 const tooLong = `Not sent: a line of more than ${longestLine} bytes, and what came after it.`
 
 /** The face for other programs: lines in are said, lines out are printed. */
-export const layer = (options: PipeOptions): Layer.Layer<Face> =>
+export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
   Layer.scoped(
-    Face,
+    Ui,
     Effect.gen(function* () {
       const inputs = yield* Mailbox.make<FaceInput>(16)
       yield* Effect.forkScoped(options.input((input) => inputs.offer(input)))
@@ -71,7 +71,7 @@ const write = ({ errors, links, output, write }: PipeOptions, notices: ReadonlyA
   for (const notice of notices) {
     if (notice._tag === "Info" && !(links && notice.link !== undefined)) {
       if (notice.tone !== "dim")
-        errors.write(`${notice.text.split("\n").map(neutral).join("\n")}\n`)
+        errors.write(`${notice.text.split("\n").map(sanitizeForTerminal).join("\n")}\n`)
       continue
     }
     const line = write(notice)

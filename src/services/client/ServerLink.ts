@@ -1,9 +1,15 @@
 import { createConnection, type Socket } from "node:net"
 import { Context, Data, Effect, Either, Layer, Option, type Scope } from "effect"
+import { errorReply } from "../../domain/chat/ErrorReply.ts"
 import { type Event, Events } from "../../domain/chat/Event.ts"
 import { type Frame, initial, push } from "../../domain/protocol/LineFramer.ts"
-import { refusal } from "../../domain/chat/ErrorReply.ts"
-import { type BadLine, idOf, type Line, maxLineBytes, protocol } from "../../domain/protocol/natter/LineCodec.ts"
+import {
+  type InvalidLine,
+  idOf,
+  type Line,
+  maxLineBytes,
+  protocol
+} from "../../domain/protocol/natter/LineCodec.ts"
 import { pull } from "./terminal/Readable.ts"
 
 /** Where a server is. */
@@ -19,7 +25,7 @@ export class LinkError extends Data.TaggedError("LinkError")<{
 }> {}
 
 /** A line of the server, or why it can't be read. */
-export type Heard = Either.Either<Line<Event>, BadLine>
+export type Heard = Either.Either<Line<Event>, InvalidLine>
 
 /** A connection whose server has said HELLO. It is closed at the end of its scope. */
 export interface Connection {
@@ -35,12 +41,12 @@ export interface Connection {
 const patience = "10 seconds"
 
 /** Makes connections to servers. */
-export class Link extends Context.Tag("natter/services/client/Link")<
-  Link,
+export class ServerLink extends Context.Tag("natter/services/client/Link")<
+  ServerLink,
   { readonly open: (target: Target) => Effect.Effect<Connection, LinkError, Scope.Scope> }
 >() {
   /** Over TCP. */
-  static readonly layer: Layer.Layer<Link> = Layer.succeed(Link, {
+  static readonly layer: Layer.Layer<ServerLink> = Layer.succeed(ServerLink, {
     open: (target) => Effect.flatMap(connect(target), (socket) => greet(socket, target))
   })
 }
@@ -111,8 +117,8 @@ const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkEr
     )
     if (first === undefined || Either.isLeft(first)) return yield* foreign
     const { body } = first.right
-    if (body._tag === "BYE") return yield* turnedAway(target, body.text ?? body.reason)
-    if (body._tag !== "HELLO") return yield* foreign
+    if (body._tag === "Bye") return yield* turnedAway(target, body.text ?? body.reason)
+    if (body._tag !== "Hello") return yield* foreign
     let early: ReadonlyArray<Heard> = rest
     return {
       host: body.host,
@@ -165,7 +171,7 @@ const lines = (socket: Socket, target: Target): Effect.Effect<ReadonlyArray<Hear
   return next
 }
 
-const badUtf8 = refusal("bad-utf8", "A line is UTF-8.")
+const badUtf8 = errorReply("bad-utf8", "A line is UTF-8.")
 
 const decode = ({ line, valid }: Frame): Heard =>
   valid ? Events.decode(line) : Either.left({ id: idOf(line), refusal: badUtf8 })

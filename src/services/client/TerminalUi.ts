@@ -3,13 +3,13 @@ import type { Notice } from "../../domain/client/Notice.ts"
 import type { View } from "../../domain/client/View.ts"
 import { asking, standing } from "../../domain/terminal/StatusLines.ts"
 import { beginReading, type Look, render } from "../../domain/terminal/Transcript.ts"
-import { Face } from "./Ui.ts"
 import { Terminal } from "./terminal/Terminal.ts"
+import { Ui } from "./Ui.ts"
 
 /** The face for a person at a terminal. `look` is how the person wants it; its width is the terminal's. */
-export const layer = (look: Omit<Look, "columns">): Layer.Layer<Face, never, Terminal> =>
+export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Terminal> =>
   Layer.effect(
-    Face,
+    Ui,
     Effect.gen(function* () {
       const terminal = yield* Terminal
       const now = Effect.map(terminal.columns, (columns): Look => ({ ...look, columns }))

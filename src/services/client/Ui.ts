@@ -10,8 +10,8 @@ export type FaceInput =
   | { readonly _tag: "Unreadable"; readonly sentence: string }
 
 /** The side of the client that is turned to whoever uses it: a person at a terminal, or other programs. */
-export class Face extends Context.Tag("natter/services/client/Face")<
-  Face,
+export class Ui extends Context.Tag("natter/services/client/Face")<
+  Ui,
   {
     /** What was typed or piped in. Nothing is read ahead of what is taken, but for what it holds. */
     readonly inputs: Mailbox.ReadonlyMailbox<FaceInput>

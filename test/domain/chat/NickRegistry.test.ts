@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc, Option } from "effect"
-import * as Names from "../../../src/domain/chat/NickRegistry.ts"
 import { foldNick, Nick } from "../../../src/domain/chat/Nick.ts"
+import * as Names from "../../../src/domain/chat/NickRegistry.ts"
 import { property } from "../../support/property.ts"
 
 const nicks = fc

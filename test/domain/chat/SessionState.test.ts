@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, FastCheck as fc, HashSet, Option } from "effect"
 import { type Command, Commands } from "../../../src/domain/chat/Command.ts"
+import { Count } from "../../../src/domain/chat/Count.ts"
+import { errorReply } from "../../../src/domain/chat/ErrorReply.ts"
 import type { Event } from "../../../src/domain/chat/Event.ts"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
-import { Count, Seq } from "../../../src/domain/chat/Count.ts"
 import { Epoch } from "../../../src/domain/chat/Position.ts"
-import { refusal } from "../../../src/domain/chat/ErrorReply.ts"
 import { lobby, RoomName } from "../../../src/domain/chat/RoomName.ts"
+import { Seq } from "../../../src/domain/chat/Seq.ts"
 import * as Session from "../../../src/domain/chat/SessionState.ts"
 import * as document from "../../support/document.ts"
 import { property } from "../../support/property.ts"
@@ -19,29 +20,29 @@ const finalAnswer = new Map(
 )
 
 const position = { epoch: Epoch.make("e"), seq: Seq.make(0) }
-const failure: Event = { _tag: "ERR", ...refusal("unavailable", "Not now.") }
+const failure: Event = { _tag: "Err", ...errorReply("unavailable", "Not now.") }
 
 /** What a server answers to a command that it carries out. */
 const success = (command: Command): Event => {
   switch (command._tag) {
-    case "NICK":
-      return { _tag: "READY", nick: command.nick }
-    case "JOIN":
-      return { _tag: "JOINED", room: command.room, position, members: Count.make(1) }
-    case "RETENTION":
-      return { _tag: "RETENTION", room: command.room, messages: Count.make(1) }
-    case "PING":
-      return { _tag: "PONG" }
-    case "BYE":
-      return { _tag: "BYE", reason: "quit" }
+    case "Nick":
+      return { _tag: "Ready", nick: command.nick }
+    case "Join":
+      return { _tag: "Joined", room: command.room, position, members: Count.make(1) }
+    case "Retention":
+      return { _tag: "Retention", room: command.room, messages: Count.make(1) }
+    case "Ping":
+      return { _tag: "Pong" }
+    case "Bye":
+      return { _tag: "Bye", reason: "quit" }
     default:
-      return { _tag: "OK" }
+      return { _tag: "Ok" }
   }
 }
 
 const commands = Arbitrary.make(Commands.schema)
 const runs = fc.array(fc.tuple(commands, fc.boolean()), { maxLength: 80 })
-const before: ReadonlyArray<Command["_tag"]> = ["NICK", "RESUME", "PING", "BYE"]
+const before: ReadonlyArray<Command["_tag"]> = ["Nick", "Resume", "Ping", "Bye"]
 
 describe("the session machine", () => {
   it.prop(
@@ -55,29 +56,30 @@ describe("the session machine", () => {
       const rooms = new Set<string>()
       for (const [command, isDone] of run) {
         // A session is resumed with the state that was kept, not by the machine.
-        if (command._tag === "RESUME") continue
+        if (command._tag === "Resume") continue
         const objection = Session.objection(state, command)
         const isFit =
           nick === undefined
             ? before.includes(command._tag)
-            : command._tag === "SAY" || command._tag === "PART"
+            : command._tag === "Say" || command._tag === "Part"
               ? rooms.has(command.room)
-              : command._tag !== "JOIN" || rooms.has(command.room) || rooms.size < Session.maxRooms
+              : command._tag !== "Join" || rooms.has(command.room) || rooms.size < Session.maxRooms
         assert.strictEqual(Option.isNone(objection), isFit && !over)
         const answer: Event = Option.isNone(objection) && isDone ? success(command) : failure
-        if (answer !== failure) assert.strictEqual(answer._tag, finalAnswer.get(command._tag))
+        if (answer !== failure)
+          assert.strictEqual(answer._tag.toUpperCase(), finalAnswer.get(command._tag.toUpperCase()))
         state = Session.answered(state, command, answer)
 
         if (!over && answer === failure && nick === undefined) faults += 1
         if (answer !== failure) {
-          if (command._tag === "NICK") {
+          if (command._tag === "Nick") {
             if (nick === undefined) rooms.add(lobby)
             nick = command.nick
           }
-          if (command._tag === "JOIN") rooms.add(command.room)
-          if (command._tag === "PART") rooms.delete(command.room)
+          if (command._tag === "Join") rooms.add(command.room)
+          if (command._tag === "Part") rooms.delete(command.room)
         }
-        over ||= faults === Session.maxFaults || answer._tag === "BYE"
+        over ||= faults === Session.maxFaults || answer._tag === "Bye"
         if (over) assert.deepStrictEqual(state, Session.ended)
         else if (nick === undefined) assert.deepStrictEqual(state, { _tag: "Unnamed", faults })
         else {
@@ -94,7 +96,7 @@ describe("the session machine", () => {
   it("lets a session into as many rooms as it may be in, and no further", () => {
     const rooms = Array.from({ length: Session.maxRooms }, (_, at) => RoomName.make(`r${at}`))
     const state = Session.named(Nick.make("bob"), rooms)
-    const join = (room: RoomName) => Session.objection(state, { _tag: "JOIN", room })
+    const join = (room: RoomName) => Session.objection(state, { _tag: "Join", room })
     assert.deepStrictEqual(
       Option.map(join(lobby), ({ code }) => code),
       Option.some("full")

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option, Schema } from "effect"
-import { harmless, Text, TextOnWire } from "../../../src/domain/chat/Text.ts"
+import { sanitizeText, Text, TextOnWire } from "../../../src/domain/chat/Text.ts"
 import { anyString } from "../../support/lines.ts"
 import { property } from "../../support/property.ts"
 
@@ -24,9 +24,9 @@ describe("a text", () => {
     "can be made of any string; of a text it is that text",
     [anyString],
     ([any]) => {
-      const made = harmless(any)
+      const made = sanitizeText(any)
       assert.isTrue(isText(made))
-      assert.strictEqual(harmless(made), made)
+      assert.strictEqual(sanitizeText(made), made)
       if (isText(any)) assert.strictEqual(made, any)
       else assert.isTrue(any === "" || made.includes("\ufffd"))
     },

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { view } from "../../../src/domain/client/View.ts"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario, token } from "../../support/scenario.ts"
 
 describe("The client, when it begins", () => {

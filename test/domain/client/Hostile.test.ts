@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Either, FastCheck as fc, HashMap, Option, Schema } from "effect"
-import { type Conversation, type Input, step } from "../../../src/domain/client/Client.ts"
-import { maxHeld } from "../../../src/domain/client/ReorderBuffer.ts"
-import { bounds } from "../../../src/domain/client/Model.ts"
-import { view } from "../../../src/domain/client/View.ts"
 import { Events } from "../../../src/domain/chat/Event.ts"
-import { LineId } from "../../../src/domain/chat/Count.ts"
+import { LineId } from "../../../src/domain/chat/LineId.ts"
+import { type Model, type Msg, update } from "../../../src/domain/client/Client.ts"
+import { bounds } from "../../../src/domain/client/Model.ts"
+import { maxHeld } from "../../../src/domain/client/ReorderBuffer.ts"
+import { view } from "../../../src/domain/client/View.ts"
 import { property } from "../../support/property.ts"
 import { at, online, Scenario } from "../../support/scenario.ts"
 
@@ -14,19 +14,19 @@ const id = fc.option(
   { nil: undefined }
 )
 const heard = fc.tuple(id, Arbitrary.make(Schema.typeSchema(Events.schema))).map(
-  ([id, body]): Input => ({
+  ([id, body]): Msg => ({
     _tag: "Heard",
     line: Either.right({ id: Option.fromNullable(id), body })
   })
 )
-const input: fc.Arbitrary<Input> = fc.oneof(
+const input: fc.Arbitrary<Msg> = fc.oneof(
   { weight: 10, arbitrary: heard },
-  fc.string().map((line): Input => ({ _tag: "Typed", line })),
+  fc.string().map((line): Msg => ({ _tag: "Typed", line })),
   fc
     .constantFrom("/who", "/join dev", "/part", "/nick eve", "/history 5", "/msg bob x", "/room")
-    .map((line): Input => ({ _tag: "Typed", line })),
-  fc.string().map((line): Input => ({ _tag: "Heard", line: Events.decode(line) })),
-  fc.constantFrom<Input>(
+    .map((line): Msg => ({ _tag: "Typed", line })),
+  fc.string().map((line): Msg => ({ _tag: "Heard", line: Events.decode(line) })),
+  fc.constantFrom<Msg>(
     { _tag: "Tick" },
     { _tag: "Key" },
     { _tag: "Interrupt", draft: "" },
@@ -35,7 +35,7 @@ const input: fc.Arbitrary<Input> = fc.oneof(
   )
 )
 
-const check = (state: Conversation) => {
+const check = (state: Model) => {
   assert.isAtMost(state.outbox.length, bounds.outbox)
   assert.isAtMost(state.asked.length, bounds.asked)
   assert.isAtMost(state.rooms.length, bounds.rooms)
@@ -55,7 +55,7 @@ describe("A server that says anything in any order", () => {
       let now = 1_000_000
       for (const one of inputs) {
         now += 700
-        ;[state] = step(state, one, now)
+        ;[state] = update(state, one, now)
         check(state)
       }
     },

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { json } from "../../../src/domain/client/JsonEvents.ts"
 import { info } from "../../../src/domain/client/Notice.ts"
-import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { at, online, type Scenario } from "../../support/scenario.ts"
 
 /** What a program is told of all that a client shows. */

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import { brief, distance, nearest } from "../../../src/domain/client/Suggest.ts"
+import { abbreviate, distance, suggest } from "../../../src/domain/client/Suggest.ts"
 
 describe("The distance of two words", () => {
   it("counts letters inserted, dropped, changed and swapped", () => {
@@ -26,31 +26,31 @@ describe("The nearest word", () => {
   const words = ["help", "history", "who", "whoami"]
 
   it("is one that is begun, or one with a slip in it", () => {
-    assert.strictEqual(nearest("hist", words), "history")
-    assert.strictEqual(nearest("hlep", words), "help")
-    assert.strictEqual(nearest("whaomi", words), "whoami")
+    assert.strictEqual(suggest("hist", words), "history")
+    assert.strictEqual(suggest("hlep", words), "help")
+    assert.strictEqual(suggest("whaomi", words), "whoami")
   })
 
   it("is nearer where there are few letters", () => {
-    assert.strictEqual(nearest("foo", ["room"]), undefined)
-    assert.strictEqual(nearest("roo", ["room"]), "room")
-    assert.strictEqual(nearest("orom", ["room"]), "room")
-    assert.strictEqual(nearest("--foo", ["--room"]), undefined)
-    assert.strictEqual(nearest("--prot", ["--port"]), "--port")
-    assert.strictEqual(nearest("hisotyr", words), "history")
+    assert.strictEqual(suggest("foo", ["room"]), undefined)
+    assert.strictEqual(suggest("roo", ["room"]), "room")
+    assert.strictEqual(suggest("orom", ["room"]), "room")
+    assert.strictEqual(suggest("--foo", ["--room"]), undefined)
+    assert.strictEqual(suggest("--prot", ["--port"]), "--port")
+    assert.strictEqual(suggest("hisotyr", words), "history")
   })
 
   it("is none when nothing is near", () => {
-    assert.strictEqual(nearest("xyzzy", words), undefined)
-    assert.strictEqual(nearest("", words), undefined)
-    assert.strictEqual(nearest("x", words), undefined)
-    assert.strictEqual(nearest("help".repeat(100), words), undefined)
+    assert.strictEqual(suggest("xyzzy", words), undefined)
+    assert.strictEqual(suggest("", words), undefined)
+    assert.strictEqual(suggest("x", words), undefined)
+    assert.strictEqual(suggest("help".repeat(100), words), undefined)
   })
 })
 
 describe("What is quoted of what was typed", () => {
   it("is all of it, or the beginning of much", () => {
-    assert.strictEqual(brief("x".repeat(40)), "x".repeat(40))
-    assert.strictEqual(brief("😀".repeat(41)), `${"😀".repeat(39)}…`)
+    assert.strictEqual(abbreviate("x".repeat(40)), "x".repeat(40))
+    assert.strictEqual(abbreviate("😀".repeat(41)), `${"😀".repeat(39)}…`)
   })
 })

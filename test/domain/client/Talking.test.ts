@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { commands } from "../../../src/domain/client/SlashCommands.ts"
 import { complete } from "../../../src/domain/client/Completion.ts"
+import { commands } from "../../../src/domain/client/SlashCommands.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario } from "../../support/scenario.ts"
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck, Schema } from "effect"
+import { Text } from "../../../src/domain/chat/Text.ts"
 import { lineBreak } from "../../../src/domain/terminal/LiveArea.ts"
 import { asDraft, asText, question } from "../../../src/domain/terminal/Paste.ts"
-import { Text } from "../../../src/domain/chat/Text.ts"
 import { hostile } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
 

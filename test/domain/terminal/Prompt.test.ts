@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { prompt } from "../../../src/domain/terminal/Prompt.ts"
 import { RoomName } from "../../../src/domain/chat/RoomName.ts"
+import { prompt } from "../../../src/domain/terminal/Prompt.ts"
 
 const room = (name: string, unread: number, mentioned = false) => ({
   name: RoomName.make(name),

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
-import { neutral } from "../../../src/domain/terminal/Sanitize.ts"
+import { sanitizeForTerminal } from "../../../src/domain/terminal/Sanitize.ts"
 import { graphemes, width } from "../../../src/domain/terminal/Width.ts"
 import { hostile, welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
@@ -90,15 +90,15 @@ describe("neutral", () => {
 
   for (const [what, text, harmless] of hostile)
     it(`makes harmless: ${what}`, async () => {
-      assert.strictEqual(neutral(text), harmless)
-      await assertHarmless(neutral(text))
+      assert.strictEqual(sanitizeForTerminal(text), harmless)
+      await assertHarmless(sanitizeForTerminal(text))
     })
 
   it("is needed: most of these texts do harm as they are", async () => {
     let harm = 0
     for (const [, text] of hostile) {
       const { rows, ...rest } = await effectOf(text, victim)
-      const same = rows.length === 3 && rows[1] === `left<${neutral(text)}>right`
+      const same = rows.length === 3 && rows[1] === `left<${sanitizeForTerminal(text)}>right`
       if (!same || JSON.stringify(rest) !== JSON.stringify(untouched)) harm++
     }
     assert.isAtLeast(harm, 60)
@@ -106,7 +106,7 @@ describe("neutral", () => {
 
   for (const [what, text] of welcome)
     it(`leaves as it is: ${what}`, async () => {
-      assert.strictEqual(neutral(text), text)
+      assert.strictEqual(sanitizeForTerminal(text), text)
       await assertHarmless(text)
     })
 
@@ -114,7 +114,7 @@ describe("neutral", () => {
     "comes back as it is when it is neutral",
     [anyText],
     ([text]) => {
-      assert.strictEqual(neutral(neutral(text)), neutral(text))
+      assert.strictEqual(sanitizeForTerminal(sanitizeForTerminal(text)), sanitizeForTerminal(text))
     },
     property()
   )
@@ -122,7 +122,7 @@ describe("neutral", () => {
   it.effect.prop(
     "leaves a terminal's other cells, modes, title and cursor alone, whatever the text",
     [anyText],
-    ([text]) => Effect.promise(() => assertHarmless(short(neutral(text)))),
+    ([text]) => Effect.promise(() => assertHarmless(short(sanitizeForTerminal(text)))),
     property(0.3)
   )
 

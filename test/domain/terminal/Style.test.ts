@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { nickColour, nickColours, styled } from "../../../src/domain/terminal/Style.ts"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { nickColour, nickColours, styled } from "../../../src/domain/terminal/Style.ts"
 import { property } from "../../support/property.ts"
 
 /** The colour cube of xterm's palette, 16 to 231. */

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, FastCheck } from "effect"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import type { Notice, Said } from "../../../src/domain/client/Notice.ts"
 import { clock } from "../../../src/domain/terminal/Clock.ts"
 import {
@@ -9,8 +11,6 @@ import {
   render,
   waiting
 } from "../../../src/domain/terminal/Transcript.ts"
-import { Nick } from "../../../src/domain/chat/Nick.ts"
-import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { hostile, welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
 import { makeScreen } from "../../support/screen.ts"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { neutral } from "../../../src/domain/terminal/Sanitize.ts"
+import { sanitizeForTerminal } from "../../../src/domain/terminal/Sanitize.ts"
 import { width } from "../../../src/domain/terminal/Width.ts"
 import { wrap } from "../../../src/domain/terminal/Wrap.ts"
 import { welcome } from "../../support/hostile.ts"
@@ -37,7 +37,7 @@ describe("wrap", () => {
       FastCheck.constantFrom(" ", "   ", "word", ...welcome.map(([, text]) => text))
     ),
     { maxLength: 12 }
-  ).map((parts) => neutral(parts.join("")))
+  ).map((parts) => sanitizeForTerminal(parts.join("")))
 
   it.prop(
     "loses nothing but blanks at the breaks, and no row is too wide",

@@ -1,16 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Chunk, Effect, Fiber, Layer, Mailbox, MutableRef, Option, TestClock } from "effect"
-import { type Conversation, initial } from "../../../src/domain/client/Client.ts"
-import type { Notice } from "../../../src/domain/client/Notice.ts"
-import { bounds, type Settings } from "../../../src/domain/client/Model.ts"
 import { Events } from "../../../src/domain/chat/Event.ts"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
-import { Seconds } from "../../../src/domain/chat/Count.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
+import { Seconds } from "../../../src/domain/chat/Seconds.ts"
+import { initial, type Model } from "../../../src/domain/client/Client.ts"
+import { bounds, type Settings } from "../../../src/domain/client/Model.ts"
+import type { Notice } from "../../../src/domain/client/Notice.ts"
 import { converse, type Ending } from "../../../src/services/client/Client.ts"
-import { Face } from "../../../src/services/client/Ui.ts"
-import { type Heard, Link, LinkError } from "../../../src/services/client/ServerLink.ts"
+import { type Heard, LinkError, ServerLink } from "../../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../../src/services/client/terminal/Terminal.ts"
+import { Ui } from "../../../src/services/client/Ui.ts"
 import { token } from "../../support/scenario.ts"
 
 /** A connection that the test holds the other end of. */
@@ -51,7 +51,7 @@ const play = (mode: Settings["mode"]) =>
         send: (text: string) => Effect.sync(() => void wire.writes.push(text))
       }
     })
-    const face = Layer.succeed(Face, {
+    const face = Layer.succeed(Ui, {
       inputs,
       show: (notices) => Effect.sync(() => void shown.push(...notices)),
       view: () => Effect.void,
@@ -59,7 +59,7 @@ const play = (mode: Settings["mode"]) =>
       clear: Effect.void,
       bell: Effect.void
     })
-    const state = MutableRef.make<Conversation>(
+    const state = MutableRef.make<Model>(
       initial(
         {
           naming: { _tag: "Fixed" },
@@ -76,7 +76,7 @@ const play = (mode: Settings["mode"]) =>
     )
     const fiber: Fiber.RuntimeFiber<Ending> = yield* Effect.forkScoped(
       Effect.provide(converse(state, { host: "model", port: 1 }), [
-        Layer.succeed(Link, { open: () => open }),
+        Layer.succeed(ServerLink, { open: () => open }),
         face
       ])
     )

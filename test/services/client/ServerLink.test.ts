@@ -1,13 +1,13 @@
 import type { Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Exit, Scope } from "effect"
-import { Link } from "../../../src/services/client/ServerLink.ts"
+import { ServerLink } from "../../../src/services/client/ServerLink.ts"
 import { hello, makePeer } from "../../support/peer.ts"
 
 const open = (port: number, host = "127.0.0.1") =>
   Effect.provide(
-    Effect.flatMap(Link, (link) => link.open({ host, port })),
-    Link.layer
+    Effect.flatMap(ServerLink, (link) => link.open({ host, port })),
+    ServerLink.layer
   )
 
 const verbs = (lines: ReadonlyArray<Either.Either<{ body: { _tag: string } }, unknown>>) =>
@@ -31,7 +31,7 @@ describe("A link", () => {
       assert.strictEqual(link.host, "model")
       const heard: Array<string> = []
       while (heard.length < 3) heard.push(...verbs(yield* link.receive))
-      assert.deepStrictEqual(heard, ["PONG", "bad", "PONG"])
+      assert.deepStrictEqual(heard, ["Pong", "bad", "Pong"])
     })
   )
 
@@ -43,7 +43,7 @@ describe("A link", () => {
       })
       const link = yield* open(port)
       yield* link.send("PONG twice\nPONG\n")
-      assert.deepStrictEqual(verbs(yield* link.receive), ["PONG", "PONG"])
+      assert.deepStrictEqual(verbs(yield* link.receive), ["Pong", "Pong"])
       const error = yield* Effect.flip(link.receive)
       assert.strictEqual(error.message, `The connection to 127.0.0.1 port ${port} was lost.`)
     })

@@ -1,13 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Layer, Mailbox } from "effect"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { info, type Notice } from "../../../src/domain/client/Notice.ts"
 import type { View } from "../../../src/domain/client/View.ts"
 import { clock, defaultTimeFormat } from "../../../src/domain/terminal/Clock.ts"
-import { Nick } from "../../../src/domain/chat/Nick.ts"
-import { lobby } from "../../../src/domain/chat/RoomName.ts"
-import { Face } from "../../../src/services/client/Ui.ts"
-import { type Live, Terminal, type TerminalInput } from "../../../src/services/client/terminal/Terminal.ts"
-import * as TerminalFace from "../../../src/services/client/TerminalUi.ts"
+import * as TerminalUi from "../../../src/services/client/TerminalUi.ts"
+import {
+  type Live,
+  Terminal,
+  type TerminalInput
+} from "../../../src/services/client/terminal/Terminal.ts"
+import { Ui } from "../../../src/services/client/Ui.ts"
 
 /** A terminal that remembers what it was told to do. */
 const make = () => {
@@ -31,7 +35,7 @@ const make = () => {
     styling: "none",
     clock: Either.getOrThrow(clock(defaultTimeFormat, "UTC"))
   } as const
-  return { printed, lives, seen, layer: Layer.provide(TerminalFace.layer(look), terminal) }
+  return { printed, lives, seen, layer: Layer.provide(TerminalUi.layer(look), terminal) }
 }
 
 const said = (text: string): Notice => ({
@@ -57,7 +61,7 @@ describe("The face for a person", () => {
   it.effect("prints what happens together at once", () => {
     const { layer, printed } = make()
     return Effect.gen(function* () {
-      const face = yield* Face
+      const face = yield* Ui
       yield* face.show([said("one"), said("\x1b[2Jtwo"), info("three")])
       assert.strictEqual(printed.length, 1)
       assert.deepStrictEqual(printed[0]?.split("\n"), [
@@ -71,7 +75,7 @@ describe("The face for a person", () => {
   it.effect("draws the live area when it has changed, and only then", () => {
     const { layer, lives } = make()
     return Effect.gen(function* () {
-      const face = yield* Face
+      const face = yield* Ui
       yield* face.view(idle)
       yield* face.view({ ...idle })
       assert.deepStrictEqual(lives, [{ above: [], prompt: "lobby> ", isQuestion: false }])
@@ -94,7 +98,7 @@ describe("The face for a person", () => {
   it.effect("rings unless the terminal is looked at", () => {
     const { layer, seen } = make()
     return Effect.gen(function* () {
-      const face = yield* Face
+      const face = yield* Ui
       seen.focused = true
       yield* face.bell
       assert.strictEqual(seen.bells, 0)

@@ -6,7 +6,7 @@ import { type Effect, Either, Option, Schema, SchemaAST } from "effect"
  * written for every message, and needs neither. So this follows the Schema's filters and
  * transformations one after the other, and leaves to the Schema's parser what it does not know.
  */
-export interface Word {
+export interface FieldCodec {
   /** `invalid` for what is not of the Schema. */
   readonly decode: Step
   readonly encode: Step
@@ -17,7 +17,7 @@ export const invalid: unique symbol = Symbol("invalid")
 
 type Step = (value: unknown) => unknown
 
-export const word = (ast: SchemaAST.AST): Word => {
+export const fieldCodec = (ast: SchemaAST.AST): FieldCodec => {
   const { decode, encode } = stepsOf(ast)
   return { decode: remembering(decode), encode: remembering(encode) }
 }
@@ -26,7 +26,7 @@ export const word = (ast: SchemaAST.AST): Word => {
 export const reader = <A>(
   schema: Schema.Schema<A, string>
 ): ((raw: string) => Option.Option<A>) => {
-  const { decode } = word(schema.ast)
+  const { decode } = fieldCodec(schema.ast)
   const isValid = (value: unknown): value is A => value !== invalid
   return (raw) => {
     const value = decode(raw)
@@ -46,7 +46,7 @@ const remembering = (step: Step): Step => {
   }
 }
 
-const stepsOf = (ast: SchemaAST.AST): Word => {
+const stepsOf = (ast: SchemaAST.AST): FieldCodec => {
   if (SchemaAST.isStringKeyword(ast))
     return both((value) => (typeof value === "string" ? value : invalid))
   if (SchemaAST.isNumberKeyword(ast))
@@ -64,10 +64,10 @@ const stepsOf = (ast: SchemaAST.AST): Word => {
   }
 }
 
-const both = (step: Step): Word => ({ decode: step, encode: step })
+const both = (step: Step): FieldCodec => ({ decode: step, encode: step })
 
 /** A struct with nothing in it to transform. */
-const struct = (ast: SchemaAST.TypeLiteral): Word => {
+const struct = (ast: SchemaAST.TypeLiteral): FieldCodec => {
   const properties = ast.propertySignatures.map(({ name, type }) => ({
     name,
     is: stepsOf(type).encode
@@ -84,7 +84,7 @@ const struct = (ast: SchemaAST.TypeLiteral): Word => {
 const options = SchemaAST.defaultParseOption
 
 /** A filter over what is not transformed; it may rely on what the Schema beneath it has checked. */
-const refined = (ast: SchemaAST.Refinement): Word => {
+const refined = (ast: SchemaAST.Refinement): FieldCodec => {
   const from = stepsOf(ast.from).decode
   return both((value) => {
     const checked = from(value)
@@ -101,7 +101,7 @@ const given = (result: Effect.Effect<unknown, unknown, unknown>): unknown =>
 const transformed = (
   ast: SchemaAST.Transformation,
   { decode, encode }: SchemaAST.FinalTransformation
-): Word => {
+): FieldCodec => {
   const from = stepsOf(ast.from)
   const to = stepsOf(ast.to)
   return {

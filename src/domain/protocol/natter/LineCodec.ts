@@ -1,8 +1,8 @@
 import { Either, Option, type Schema } from "effect"
-import { LineId } from "../../chat/Count.ts"
-import { type Refusal, refusal, refusalOf } from "../../chat/ErrorReply.ts"
-import { type Layout, layout, type Verb } from "./LineFormat.ts"
+import { type ErrorReply, errorReply, errorReplyOf } from "../../chat/ErrorReply.ts"
+import { LineId } from "../../chat/LineId.ts"
 import { reader } from "./FieldCodec.ts"
+import { type LineFormat, lineFormat, type Verb } from "./LineFormat.ts"
 
 /** The protocol and its version, as HELLO names it. */
 export const protocol = "natter/1"
@@ -17,18 +17,18 @@ export interface Line<A> {
 }
 
 /** A line that could not be read: why, and the id that the answer has to carry. */
-export interface BadLine {
+export interface InvalidLine {
   readonly id: Option.Option<LineId>
-  readonly refusal: Refusal
+  readonly refusal: ErrorReply
 }
 
 /** The lines that one side may say: their Schema, and how they are read and written. */
-export interface Wire<S extends Verbs> {
+export interface LineCodec<S extends Verbs> {
   readonly schema: S
   /** How each verb is written, in the order of the Schema. */
-  readonly layouts: ReadonlyArray<Layout>
+  readonly layouts: ReadonlyArray<LineFormat>
   /** Reads a line (without its end). Never throws. */
-  readonly decode: (line: string) => Either.Either<Line<S["Type"]>, BadLine>
+  readonly decode: (line: string) => Either.Either<Line<S["Type"]>, InvalidLine>
   /** Writes a line, its LF included. Throws a ParseError for a body that is not of the Schema. */
   readonly encode: (body: S["Type"], id?: Option.Option<LineId>) => string
 }
@@ -36,12 +36,12 @@ export interface Wire<S extends Verbs> {
 type Verbs = Schema.Union<ReadonlyArray<Verb>>
 
 const decodeId = reader(LineId)
-const badId = Option.getOrThrow(refusalOf(LineId.ast))
+const badId = Option.getOrThrow(errorReplyOf(LineId.ast))
 
 /** The id of a line, and what stands behind it. */
 const splitId = (
   line: string
-): Either.Either<readonly [Option.Option<LineId>, string], Refusal> => {
+): Either.Either<readonly [Option.Option<LineId>, string], ErrorReply> => {
   if (!line.startsWith("@")) return Either.right([Option.none(), line])
   const space = line.indexOf(" ")
   const id = decodeId(line.slice(1, space < 0 ? line.length : space))
@@ -54,17 +54,18 @@ export const idOf = (line: string): Option.Option<LineId> =>
   Either.match(splitId(line), { onLeft: () => Option.none(), onRight: ([id]) => id })
 
 /** Puts verbs together into what one side may say. */
-export const wire = <S extends Verbs>(schema: S): Wire<S> => {
+export const lineCodec = <S extends Verbs>(schema: S): LineCodec<S> => {
   type A = S["Type"]
-  const layouts = schema.members.map(layout)
+  const layouts = schema.members.map(lineFormat)
   const byName = new Map(layouts.map((of) => [of.name, of]))
+  const byTag = new Map(layouts.map((of) => [of.tag, of]))
   const names = layouts.map(({ name }) => name).join(", ")
-  const unknownVerb = refusal("unknown-verb", `A line begins with one of ${names}, in capitals.`)
+  const unknownVerb = errorReply("unknown-verb", `A line begins with one of ${names}, in capitals.`)
 
   // A layout decodes each field by the schema it has in the verb, so what it gives is of the verb's type.
   const isBody = (_: object): _ is A => true
 
-  const decode = (line: string): Either.Either<Line<A>, BadLine> => {
+  const decode = (line: string): Either.Either<Line<A>, InvalidLine> => {
     const split = splitId(line)
     if (Either.isLeft(split)) return Either.left({ id: Option.none(), refusal: split.left })
     const [id, command] = split.right
@@ -79,7 +80,7 @@ export const wire = <S extends Verbs>(schema: S): Wire<S> => {
   }
 
   const encode = (body: A, id: Option.Option<LineId> = Option.none()): string => {
-    const found = byName.get(body._tag)
+    const found = byTag.get(body._tag)
     const line = found === undefined ? "" : found.encode(body)
     return Option.isSome(id) ? `@${id.value} ${line}\n` : `${line}\n`
   }

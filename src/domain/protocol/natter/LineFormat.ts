@@ -1,7 +1,7 @@
 import { Either, Option, ParseResult, Schema, SchemaAST } from "effect"
-import { type Refusal, refusal, refusalOf } from "../../chat/ErrorReply.ts"
+import { type ErrorReply, errorReply, errorReplyOf } from "../../chat/ErrorReply.ts"
 import { TextOnWire } from "../../chat/Text.ts"
-import { invalid, type Word, word } from "./FieldCodec.ts"
+import { type FieldCodec, fieldCodec, invalid } from "./FieldCodec.ts"
 
 /** A word or text that may be left out. */
 export const optional = <S extends Schema.Schema.AnyNoContext>(schema: S) =>
@@ -25,12 +25,14 @@ export const verb = <const Name extends string, F extends Schema.Struct.Fields>(
 ) => Schema.TaggedStruct(name, fields).annotations({ identifier: name, description: meaning })
 
 /** How the line of one verb is read and written. */
-export interface Layout {
+export interface LineFormat {
+  readonly tag: string
+  /** The tag in capitals: how the line begins. */
   readonly name: string
   /** How the line is written, such as `NICK nick [seconds]`. A list ends in `…`; what may be left out stands in brackets. */
   readonly form: string
   /** Reads what follows the verb. `rest` is undefined when nothing does, not even a space. */
-  readonly decode: (rest: string | undefined) => Either.Either<object, Refusal>
+  readonly decode: (rest: string | undefined) => Either.Either<object, ErrorReply>
   /**
    * Writes the line, without id and line end. Throws a ParseError for a field that is not of its
    * schema, and for one that is left out while a later one is there: the line could not say so.
@@ -44,8 +46,8 @@ interface Field {
   readonly optional: boolean
   /** How the part stands in the form: `word`, `words…`, or `[words…]` for a list that may be empty. */
   readonly written: string
-  readonly word: Word
-  readonly refusal: Option.Option<Refusal>
+  readonly word: FieldCodec
+  readonly refusal: Option.Option<ErrorReply>
 }
 
 const field = (name: string, of: Schema.Struct.Field): Field => {
@@ -58,8 +60,8 @@ const field = (name: string, of: Schema.Struct.Field): Field => {
     optional: isOptional,
     written: !list ? name : list.elements.length > 0 ? `${name}…` : `[${name}…]`,
     kind: ast === TextOnWire.ast ? "text" : list ? "list" : "word",
-    word: word(ast),
-    refusal: refusalOf(element?.type ?? ast)
+    word: fieldCodec(ast),
+    refusal: errorReplyOf(element?.type ?? ast)
   }
 }
 
@@ -78,34 +80,39 @@ const cut = (rest: string): readonly [string, string | undefined] => {
   return space < 0 ? [rest, undefined] : [rest.slice(0, space), rest.slice(space + 1)]
 }
 
-const emptyText = refusal(
+const emptyText = errorReply(
   "bad-text",
   "A text follows the last word and one space, and is not empty."
 )
-const badText = refusal(
+const badText = errorReply(
   "bad-text",
   "A text holds any characters but controls (TAB is allowed); a line break in it is written \\n."
 )
 
 /** Why a field was not read: what stood there was empty, or was not of the field's schema. */
-const wrong = (field: Field, raw: string | ReadonlyArray<string>, malformed: Refusal): Refusal => {
+const wrong = (
+  field: Field,
+  raw: string | ReadonlyArray<string>,
+  malformed: ErrorReply
+): ErrorReply => {
   if (field.kind === "text") return raw === "" ? emptyText : badText
   return raw.length === 0 ? malformed : Option.getOrElse(field.refusal, () => malformed)
 }
 
 /** The layout of a verb's line, from its Schema alone. */
-export const layout = (verb: Verb): Layout => {
+export const lineFormat = (verb: Verb): LineFormat => {
   const { _tag, ...words } = verb.fields
   const fields = Object.entries(words).map(([name, of]) => field(name, of))
-  const name = Option.getOrElse(SchemaAST.getIdentifierAnnotation(verb.ast), () => "")
+  const tag = Option.getOrElse(SchemaAST.getIdentifierAnnotation(verb.ast), () => "")
+  const name = tag.toUpperCase()
   const form = formOf(name, fields)
-  const malformed = refusal("malformed", `${name} is written: ${form}`)
+  const malformed = errorReply("malformed", `${name} is written: ${form}`)
 
   const unwritable = (value: object) =>
     ParseResult.parseError(new ParseResult.Type(verb.ast, value, `It cannot be written as ${form}`))
 
-  const decode = (line: string | undefined): Either.Either<object, Refusal> => {
-    const value: Record<string, unknown> = { _tag: name }
+  const decode = (line: string | undefined): Either.Either<object, ErrorReply> => {
+    const value: Record<string, unknown> = { _tag: tag }
     let rest = line
     for (const field of fields) {
       if (rest === undefined && field.optional) continue
@@ -141,5 +148,5 @@ export const layout = (verb: Verb): Layout => {
     return line
   }
 
-  return { name, form, decode, encode }
+  return { tag, name, form, decode, encode }
 }

@@ -1,7 +1,7 @@
 import type { Draft, Live } from "../../../domain/terminal/LiveArea.ts"
 import { lineBreak } from "../../../domain/terminal/LiveArea.ts"
-import { neutral } from "../../../domain/terminal/Sanitize.ts"
 import { linesIn, question } from "../../../domain/terminal/Paste.ts"
+import { sanitizeForTerminal } from "../../../domain/terminal/Sanitize.ts"
 import { graphemes, type Piece } from "../../../domain/terminal/Width.ts"
 import { columnsOf, type Output, type Screen } from "./Screen.ts"
 
@@ -32,7 +32,7 @@ const sizeOf = (draft: string): number => {
 const visible = (draft: string): string =>
   draft
     .split(lineBreak)
-    .map((line) => graphemes(line).map(({ text }) => neutral(text) || "\ufffd"))
+    .map((line) => graphemes(line).map(({ text }) => sanitizeForTerminal(text) || "\ufffd"))
     .map((line) => line.join(""))
     .join(lineBreakMark)
 

@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from "node:perf_hooks"
 import { Console, Effect, Layer, Metric, Queue } from "effect"
+import { Rooms } from "../room/Rooms.ts"
 import { Clients } from "../session/Connections.ts"
 import { KeptSessions } from "../session/ResumableSessions.ts"
 import { Listener } from "../transport/Listener.ts"
 import * as Metrics from "./Metrics.ts"
-import { Rooms } from "../room/Rooms.ts"
 
 /** Prints the figures when the process receives SIGUSR2, and once more at its end. */
 export const layer = Layer.scopedDiscard(

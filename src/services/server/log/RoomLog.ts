@@ -1,10 +1,10 @@
 import { Context, Data, Effect, Layer, Random } from "effect"
+import { errorReply } from "../../../domain/chat/ErrorReply.ts"
 import type { GapCause } from "../../../domain/chat/Event.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import { type Seq, seqAfter } from "../../../domain/chat/Count.ts"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
-import { refusal } from "../../../domain/chat/ErrorReply.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { type Seq, seqAfter } from "../../../domain/chat/Seq.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { Limits } from "../Limits.ts"
@@ -38,7 +38,7 @@ export interface Page {
 }
 
 /** What is answered when a room's log cannot be reached. */
-export const unavailable = refusal(
+export const unavailable = errorReply(
   "unavailable",
   "The room's log cannot be reached now; try again later."
 )

@@ -1,10 +1,11 @@
 import type { Option } from "effect"
 import { type EventOf, Events } from "../../../domain/chat/Event.ts"
-import { type LineId, seqAfter } from "../../../domain/chat/Count.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import type { Member } from "../session/Member.ts"
+import { seqAfter } from "../../../domain/chat/Seq.ts"
 import type { Draft } from "../log/RoomLog.ts"
+import type { Member } from "../session/Member.ts"
 
 /** Something said, with what is needed to answer it. */
 export interface Said {
@@ -25,7 +26,7 @@ export interface Batch {
 interface Answered {
   readonly index: number
   readonly id: Option.Option<LineId>
-  readonly answer: EventOf<"OK">
+  readonly answer: EventOf<"Ok">
 }
 
 /** Encodes what was said; `drafts`, one for each, stand in the log from the position `first` on. */
@@ -42,7 +43,7 @@ export const encodeBatch = (
   let end = 0
   drafts.forEach(({ nick, text, time }, index) => {
     const seq = seqAfter(first.seq, index)
-    const line = Events.encode({ _tag: "MSG", room, seq, time, nick, text })
+    const line = Events.encode({ _tag: "Msg", room, seq, time, nick, text })
     all += line
     end += Buffer.byteLength(line)
     bounds.push(end)
@@ -51,7 +52,7 @@ export const encodeBatch = (
     const answer = {
       index,
       id: by.id,
-      answer: { _tag: "OK", room, position: { epoch, seq } }
+      answer: { _tag: "Ok", room, position: { epoch, seq } }
     } as const
     const own = byAuthor.get(by.member)
     if (own === undefined) byAuthor.set(by.member, [answer])

@@ -1,9 +1,9 @@
-import { announce, type Change } from "../../../domain/chat/PresenceBatch.ts"
 import { type Event, Events, type LeaveReason } from "../../../domain/chat/Event.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
+import { type PresenceChange, presenceEvents } from "../../../domain/chat/PresenceBatch.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import type { Outbox } from "../transport/Connection.ts"
 import type { Member } from "../session/Member.ts"
+import type { Outbox } from "../transport/Connection.ts"
 
 /** A member's place in a room: the name it is known by there, and where its lines go. */
 export interface Seat {
@@ -19,7 +19,7 @@ export const encodeAll = (events: ReadonlyArray<Event>): Uint8Array =>
 /** Who is in a room, and which comings and goings the others have still to be told. */
 export class Roster {
   readonly seats = new Map<Member, Seat>()
-  private changes: Array<Change> = []
+  private changes: Array<PresenceChange> = []
   private readonly room: RoomName
   private readonly quietAbove: number
 
@@ -33,7 +33,7 @@ export class Roster {
     return this.changes.length > 0
   }
 
-  private change(change: Change): void {
+  private change(change: PresenceChange): void {
     if (this.seats.size <= this.quietAbove) this.changes.push(change)
   }
 
@@ -63,7 +63,7 @@ export class Roster {
     const seat = this.seats.get(member)
     if (seat === undefined) return
     this.announce()
-    const line = encodeAll([{ _tag: "RENAME", old: seat.nick, new: nick }])
+    const line = encodeAll([{ _tag: "Rename", old: seat.nick, new: nick }])
     seat.nick = nick
     for (const [other, { outbox }] of this.seats) {
       if (told.has(other)) continue
@@ -77,11 +77,11 @@ export class Roster {
     if (this.changes.length === 0) return
     const told = this.changes
     this.changes = []
-    const all = encodeAll(announce(this.room, told))
+    const all = encodeAll(presenceEvents(this.room, told))
     for (const seat of this.seats.values()) {
       if (seat.skip === 0) seat.outbox.write(all)
       else if (seat.skip < told.length)
-        seat.outbox.write(encodeAll(announce(this.room, told.slice(seat.skip))))
+        seat.outbox.write(encodeAll(presenceEvents(this.room, told.slice(seat.skip))))
       seat.skip = 0
     }
   }

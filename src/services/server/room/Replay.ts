@@ -1,7 +1,7 @@
 import type { Event } from "../../../domain/chat/Event.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import type { Member } from "../session/Member.ts"
 import type { Entry, Page } from "../log/RoomLog.ts"
+import type { Member } from "../session/Member.ts"
 
 /** Messages that are read from a log at a time, so that a replay is never queued whole. */
 export const replayPage = 64
@@ -14,8 +14,8 @@ export const replay = (
 ): ReadonlyArray<Event> => {
   const missed = entries
     .filter(({ author }) => author !== member.serial)
-    .map((entry): Event => ({ _tag: "MSG", room, ...message(entry) }))
-  return gap === undefined ? missed : [{ _tag: "GAP", room, ...gap }, ...missed]
+    .map((entry): Event => ({ _tag: "Msg", room, ...message(entry) }))
+  return gap === undefined ? missed : [{ _tag: "Gap", room, ...gap }, ...missed]
 }
 
 /** The words of a message from the log, without who wrote it. */

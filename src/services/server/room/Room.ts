@@ -1,16 +1,16 @@
 import { Clock, Deferred, Effect, Exit, Option, PubSub, Queue, type Scope } from "effect"
-import { list } from "../../../domain/chat/PresenceBatch.ts"
-import type { Event } from "../../../domain/chat/Event.ts"
 import { Count } from "../../../domain/chat/Count.ts"
+import type { Event } from "../../../domain/chat/Event.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
+import { memberEvents } from "../../../domain/chat/PresenceBatch.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { type Batch, encodeBatch, weave } from "./Broadcast.ts"
 import * as Metrics from "../admin/Metrics.ts"
+import { type RoomLog, Unavailable, unavailable } from "../log/RoomLog.ts"
+import { type Batch, encodeBatch, weave } from "./Broadcast.ts"
+import { encodeAll, Roster } from "./Members.ts"
 import { replay, replayPage } from "./Replay.ts"
 import type { Ask, Attach, Request, Say } from "./RoomCommand.ts"
-import { type RoomLog, Unavailable, unavailable } from "../log/RoomLog.ts"
-import { encodeAll, Roster } from "./Members.ts"
 
 /** Requests that a room takes in before whoever publishes has to wait. */
 export const inboundCapacity = 4096
@@ -33,7 +33,7 @@ export interface Room {
   readonly sequencer: Effect.Effect<never>
 }
 
-const failed = { _tag: "ERR", ...unavailable } as const
+const failed = { _tag: "Err", ...unavailable } as const
 
 /** The rest of this turn of the event loop: until every socket that is readable now has been read. */
 const turn = Effect.async<void>((resume) => {
@@ -105,7 +105,7 @@ export const make = (
     }
 
     const joined = (position: Position) =>
-      ({ _tag: "JOINED", room: name, position, members: Count.make(roster.seats.size) }) as const
+      ({ _tag: "Joined", room: name, position, members: Count.make(roster.seats.size) }) as const
 
     const attach = Effect.fnUntraced(function* ({ attached, from, member, outbox }: Attach) {
       const head = yield* log.head
@@ -138,14 +138,14 @@ export const make = (
           roster.leave(request.member, "part")
           // At once: when its name changes next, those in this room are told by another, or not at all.
           roster.announce()
-          return answer(request, { _tag: "OK" })
+          return answer(request, { _tag: "Ok" })
         case "Gone":
           return roster.leave(request.member, request.reason)
         case "Who": {
           reserved -= 1
           const nicks = Array.from(roster.seats.values(), ({ nick }) => nick)
-          request.member.outbox.write(encodeAll(list(name, nicks)))
-          return answer(request, { _tag: "OK" })
+          request.member.outbox.write(encodeAll(memberEvents(name, nicks)))
+          return answer(request, { _tag: "Ok" })
         }
         case "Rename":
           roster.rename(request.member, request.nick, request.told)

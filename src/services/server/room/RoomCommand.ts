@@ -1,12 +1,12 @@
 import type { Deferred, Option } from "effect"
 import type { Event, LeaveReason } from "../../../domain/chat/Event.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import type { LineId } from "../../../domain/chat/Count.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
-import type { Outbox } from "../transport/Connection.ts"
-import type { Member } from "../session/Member.ts"
 import type { Unavailable } from "../log/RoomLog.ts"
+import type { Member } from "../session/Member.ts"
+import type { Outbox } from "../transport/Connection.ts"
 
 /** What is asked of a room. It answers in the member's outbox, at the request's place in its order. */
 export type Request =

@@ -1,8 +1,8 @@
 import { Context, Data, Deferred, Effect, FiberMap, HashMap, Layer, Option, Ref } from "effect"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { Limits } from "../Limits.ts"
-import { make, type Room } from "./Room.ts"
 import { RoomLogs } from "../log/RoomLog.ts"
+import { make, type Room } from "./Room.ts"
 
 /** There are as many rooms as there may be, and somebody is in each. */
 export class RoomsFull extends Data.TaggedError("RoomsFull")<{ readonly most: number }> {}

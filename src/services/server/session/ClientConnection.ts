@@ -1,8 +1,8 @@
 import { Deferred, Effect, Exit, type Fiber, FiberId, Option, type Scope } from "effect"
-import type { Allowance } from "../../../domain/network/TokenBucket.ts"
 import type { ByeReason } from "../../../domain/chat/Event.ts"
-import type { LineId } from "../../../domain/chat/Count.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
+import type { TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import type { Connection, Parting } from "../transport/Connection.ts"
 import type { Holder, Member } from "./Member.ts"
 
@@ -24,7 +24,7 @@ export class Client implements Holder {
   /** Whether it has sent PING, and so wants silence to be taken for loss. */
   pings = false
   /** How often it may still change its name; undefined until it does so first. */
-  renames: Allowance | undefined
+  renames: TokenBucket | undefined
   /** Whether its next line shows that it has received the token it was given. */
   awaitsProof = false
   /** Why the connection is to be closed, as soon as somebody has said so. */

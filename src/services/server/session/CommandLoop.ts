@@ -1,32 +1,37 @@
 import { type Clock, Effect, Either, Option, PubSub } from "effect"
-import { type Allowance, full, spend } from "../../../domain/network/TokenBucket.ts"
 import { type Command, type CommandOf, Commands } from "../../../domain/chat/Command.ts"
+import { type ErrorReply, errorReply } from "../../../domain/chat/ErrorReply.ts"
 import { type Event, Events } from "../../../domain/chat/Event.ts"
-import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
-import type { LineId } from "../../../domain/chat/Count.ts"
-import { type Refusal, refusal } from "../../../domain/chat/ErrorReply.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
-import { type BadLine, idOf, type Line, maxLineBytes } from "../../../domain/protocol/natter/LineCodec.ts"
-import { act } from "./Handlers.ts"
-import type { Client } from "./ClientConnection.ts"
+import { full, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
+import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
+import {
+  type InvalidLine,
+  idOf,
+  type Line,
+  maxLineBytes
+} from "../../../domain/protocol/natter/LineCodec.ts"
 import { commandRate } from "../Limits.ts"
-import type { Member } from "./Member.ts"
-import type { Say } from "../room/RoomCommand.ts"
 import type { Room } from "../room/Room.ts"
+import type { Say } from "../room/RoomCommand.ts"
+import type { Client } from "./ClientConnection.ts"
+import { act } from "./Handlers.ts"
+import type { Member } from "./Member.ts"
 import type { World } from "./World.ts"
 
-const tooLong = refusal(
+const tooLong = errorReply(
   "line-too-long",
   `A line holds at most ${maxLineBytes.client} bytes before its line feed.`
 )
-const badUtf8 = refusal("bad-utf8", "A line is written in UTF-8.")
-const oldId = refusal(
+const badUtf8 = errorReply("bad-utf8", "A line is written in UTF-8.")
+const oldId = errorReply(
   "id-invalid",
   "The id of a SAY or TELL is higher than that of the last one that was accepted."
 )
 
-type Decoded = Either.Either<Line<Command>, BadLine>
+type Decoded = Either.Either<Line<Command>, InvalidLine>
 
 const decode = ({ line, valid }: LineFramer.Frame): Decoded =>
   valid ? Commands.decode(line) : Either.left({ id: idOf(line), refusal: badUtf8 })
@@ -60,7 +65,7 @@ export class Session {
   private readonly client: Client
   private readonly clock: Clock.Clock
   private framing = LineFramer.initial
-  private allowance: Allowance
+  private allowance: TokenBucket
   /** Messages gathered for `room`, to be carried there together. */
   private says: Array<Say> = []
   private room: RoomName = lobby
@@ -149,14 +154,14 @@ export class Session {
     if (Either.isLeft(decoded) || Option.isNone(this.client.named)) return false
     const { body, id } = decoded.right
     const { member } = this.client.named.value
-    if (body._tag !== "SAY" || (body.room !== this.room && this.says.length > 0)) return false
+    if (body._tag !== "Say" || (body.room !== this.room && this.says.length > 0)) return false
     if (this.isOld(id, member) || Option.isSome(State.objection(this.client.state, body)))
       return false
     this.gather(body, id, member)
     return true
   }
 
-  private gather({ room, text }: CommandOf<"SAY">, id: Option.Option<LineId>, member: Member) {
+  private gather({ room, text }: CommandOf<"Say">, id: Option.Option<LineId>, member: Member) {
     this.submitted = Math.max(
       this.submitted,
       Option.getOrElse(id, () => 0)
@@ -178,11 +183,11 @@ export class Session {
       const { named, state } = this.client
       const objection = State.objection(state, body)
       if (Option.isSome(objection)) return this.refuse(objection.value, id)
-      if ((body._tag === "SAY" || body._tag === "TELL") && Option.isSome(named)) {
+      if ((body._tag === "Say" || body._tag === "Tell") && Option.isSome(named)) {
         if (this.isAnsweredAgain(id, named.value.member)) return
-        if (body._tag === "SAY") return this.gather(body, id, named.value.member)
+        if (body._tag === "Say") return this.gather(body, id, named.value.member)
       }
-      if (body._tag !== "SAY") yield* this.perform(body, id)
+      if (body._tag !== "Say") yield* this.perform(body, id)
     })
   }
 
@@ -225,7 +230,7 @@ export class Session {
     return true
   }
 
-  private perform(command: Exclude<Command, CommandOf<"SAY">>, id: Option.Option<LineId>) {
+  private perform(command: Exclude<Command, CommandOf<"Say">>, id: Option.Option<LineId>) {
     this.found = Option.none()
     const performed = Effect.match(act(this.world, this.client, command, id), {
       onFailure: (why) => this.refuse(why, id),
@@ -235,7 +240,7 @@ export class Session {
       }
     })
     // A replay may take as long as the client takes to read it; all else is done or not done, never half.
-    const isReplay = command._tag === "RESUME" || command._tag === "HISTORY"
+    const isReplay = command._tag === "Resume" || command._tag === "History"
     return isReplay ? performed : Effect.uninterruptible(performed)
   }
 
@@ -243,10 +248,10 @@ export class Session {
     this.client.connection.write(Buffer.from(Events.encode(event, id)))
   }
 
-  private refuse(why: Refusal, id: Option.Option<LineId>): void {
+  private refuse(why: ErrorReply, id: Option.Option<LineId>): void {
     // After the last fault nothing more is said, not even that a later line was too long.
     if (this.isOver()) return
-    this.answer({ _tag: "ERR", ...why }, id)
+    this.answer({ _tag: "Err", ...why }, id)
     this.client.advance(State.faulted(this.client.state))
     if (this.isOver()) this.client.part("protocol")
   }

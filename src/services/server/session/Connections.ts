@@ -1,18 +1,18 @@
 import type { Socket } from "node:net"
 import { Cause, Clock, Context, Effect, Exit, FiberSet, Layer, Option, Schedule } from "effect"
 import { Events, type HostName } from "../../../domain/chat/Event.ts"
-import { harmless } from "../../../domain/chat/Text.ts"
+import { sanitizeText } from "../../../domain/chat/Text.ts"
 import { protocol } from "../../../domain/protocol/natter/LineCodec.ts"
+import * as Metrics from "../admin/Metrics.ts"
+import { Limits, registerWithin, silence } from "../Limits.ts"
+import { Rooms } from "../room/Rooms.ts"
+import { SocketConnection } from "../transport/Connection.ts"
 import { Admission } from "../transport/ConnectionLimiter.ts"
 import { Client } from "./ClientConnection.ts"
-import { SocketConnection } from "../transport/Connection.ts"
-import { depart } from "./Disconnect.ts"
-import { KeptSessions } from "./ResumableSessions.ts"
-import { Limits, registerWithin, silence } from "../Limits.ts"
-import * as Metrics from "../admin/Metrics.ts"
-import { Nicknames } from "./Nicknames.ts"
-import { Rooms } from "../room/Rooms.ts"
 import { Session } from "./CommandLoop.ts"
+import { depart } from "./Disconnect.ts"
+import { Nicknames } from "./Nicknames.ts"
+import { KeptSessions } from "./ResumableSessions.ts"
 import type { World } from "./World.ts"
 
 /** How the goodbyes went when the server shut down. */
@@ -52,7 +52,7 @@ export class Clients extends Context.Tag("natter/services/server/Clients")<
         }
         const clients = new Set<Client>()
         const parted = { told: 0, cut: 0 }
-        const hello = Events.encode({ _tag: "HELLO", protocol, host })
+        const hello = Events.encode({ _tag: "Hello", protocol, host })
         const greeting = Buffer.from(hello)
 
         // Finalizers run from the last to the first: everyone is told why, then their fibers end.
@@ -107,7 +107,7 @@ export class Clients extends Context.Tag("natter/services/server/Clients")<
               fork(serve(socket, address))
             },
             onSome: (why) => {
-              const bye = Events.encode({ _tag: "BYE", reason: "full", text: harmless(why) })
+              const bye = Events.encode({ _tag: "Bye", reason: "full", text: sanitizeText(why) })
               admission.refuse(socket, hello + bye)
             }
           })

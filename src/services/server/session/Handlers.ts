@@ -1,15 +1,16 @@
 import { Array, Clock, Effect, Option } from "effect"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
-import { Count, type LineId } from "../../../domain/chat/Count.ts"
-import type { Refusal } from "../../../domain/chat/ErrorReply.ts"
+import { Count } from "../../../domain/chat/Count.ts"
+import type { ErrorReply } from "../../../domain/chat/ErrorReply.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { encodeAll } from "../room/Members.ts"
+import { message, replayPage } from "../room/Replay.ts"
+import type { Room } from "../room/Room.ts"
 import type { Client } from "./ClientConnection.ts"
 import type { Member } from "./Member.ts"
 import { register, rename } from "./Naming.ts"
-import { message, replayPage } from "../room/Replay.ts"
 import { resume } from "./Resume.ts"
-import type { Room } from "../room/Room.ts"
-import { encodeAll } from "../room/Members.ts"
 import { type Answer, ask, find, open, refusals, said, toSay, visit, type World } from "./World.ts"
 
 /** The most messages that one HISTORY gives. */
@@ -19,43 +20,43 @@ export const maxHistory = 200
 export const act = (
   world: World,
   client: Client,
-  command: Exclude<Command, CommandOf<"SAY">>,
+  command: Exclude<Command, CommandOf<"Say">>,
   id: Option.Option<LineId>
-): Effect.Effect<Answer, Refusal> => {
+): Effect.Effect<Answer, ErrorReply> => {
   switch (command._tag) {
-    case "PING":
+    case "Ping":
       client.pings = true
       return Effect.succeed(
-        toSay(command.text === undefined ? { _tag: "PONG" } : { _tag: "PONG", text: command.text })
+        toSay(command.text === undefined ? { _tag: "Pong" } : { _tag: "Pong", text: command.text })
       )
-    case "BYE":
+    case "Bye":
       client.part("quit", id)
-      return Effect.succeed(said({ _tag: "BYE", reason: "quit" }))
-    case "NICK":
+      return Effect.succeed(said({ _tag: "Bye", reason: "quit" }))
+    case "Nick":
       return Option.match(client.named, {
         onNone: () => register(world, client, command, id),
         onSome: (named) => rename(world, client, named, command)
       })
-    case "RESUME":
+    case "Resume":
       return resume(world, client, command, id)
     default:
   }
   if (Option.isNone(client.named)) return Effect.fail(refusals.notRegistered)
   const { member } = client.named.value
   switch (command._tag) {
-    case "JOIN":
+    case "Join":
       return Effect.flatMap(open(world, command.room), (room) => ask(room, "Enter", member, id))
-    case "PART":
+    case "Part":
       return Effect.flatMap(find(world, command.room), (room) => ask(room, "Leave", member, id))
-    case "WHO":
+    case "Who":
       return Effect.flatMap(visit(world, command.room), (room) => ask(room, "Who", member, id))
-    case "HISTORY":
+    case "History":
       return Effect.flatMap(find(world, command.room), (room) => history(room, client, command))
-    case "RETENTION":
+    case "Retention":
       return Effect.map(find(world, command.room), ({ name }) =>
-        toSay({ _tag: "RETENTION", room: name, messages: Count.make(world.limits.logSize) })
+        toSay({ _tag: "Retention", room: name, messages: Count.make(world.limits.logSize) })
       )
-    case "TELL":
+    case "Tell":
       return tell(world, member, command, id)
   }
 }
@@ -63,9 +64,9 @@ export const act = (
 const tell = (
   world: World,
   member: Member,
-  { nick, text }: CommandOf<"TELL">,
+  { nick, text }: CommandOf<"Tell">,
   id: Option.Option<LineId>
-): Effect.Effect<Answer, Refusal> =>
+): Effect.Effect<Answer, ErrorReply> =>
   Effect.gen(function* () {
     const to = yield* Effect.mapError(
       Effect.flatten(world.nicknames.find(nick)),
@@ -73,7 +74,7 @@ const tell = (
     )
     const time = Timestamp.make(yield* Clock.currentTimeMillis)
     to.write(to.inbox.deliver(member.nick, time, text))
-    const ok = { _tag: "OK" } as const
+    const ok = { _tag: "Ok" } as const
     member.accept(id, ok)
     return toSay(ok)
   })
@@ -81,8 +82,8 @@ const tell = (
 const history = (
   room: Room,
   { connection }: Client,
-  { count, position }: CommandOf<"HISTORY">
-): Effect.Effect<Answer, Refusal> =>
+  { count, position }: CommandOf<"History">
+): Effect.Effect<Answer, ErrorReply> =>
   Effect.gen(function* () {
     const head = yield* room.log.head
     const isHere = position === undefined || position.epoch === head.epoch
@@ -91,8 +92,8 @@ const history = (
     for (const page of Array.chunksOf(entries, replayPage)) {
       yield* connection.writable
       connection.write(
-        encodeAll(page.map((entry) => ({ _tag: "PAST", room: room.name, ...message(entry) })))
+        encodeAll(page.map((entry) => ({ _tag: "Past", room: room.name, ...message(entry) })))
       )
     }
-    return toSay({ _tag: "OK", room: room.name, position: head })
+    return toSay({ _tag: "Ok", room: room.name, position: head })
   }).pipe(Effect.mapError(() => refusals.unavailable))

@@ -1,6 +1,6 @@
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import { Seq } from "../../../domain/chat/Count.ts"
+import { Seq } from "../../../domain/chat/Seq.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 
@@ -10,16 +10,16 @@ export const inboxSize = 256
 /** The private messages to one session, numbered 1, 2, 3 … without holes. */
 export interface Inbox {
   /** Takes a message in and gives the line for it. */
-  readonly deliver: (from: Nick, time: Timestamp, text: Text) => EventOf<"TOLD">
+  readonly deliver: (from: Nick, time: Timestamp, text: Text) => EventOf<"Told">
   /**
    * What came after a seq: up to `limit` messages, and before them the gap of those no longer kept.
    * A seq that this inbox never had is that of another: its reader is told so, and given all.
    */
-  readonly after: (seq: number, limit: number) => ReadonlyArray<EventOf<"TOLD"> | EventOf<"GAP">>
+  readonly after: (seq: number, limit: number) => ReadonlyArray<EventOf<"Told"> | EventOf<"Gap">>
 }
 
-const foreign: EventOf<"GAP"> = {
-  _tag: "GAP",
+const foreign: EventOf<"Gap"> = {
+  _tag: "Gap",
   room: "inbox",
   from: Seq.make(0),
   to: Seq.make(0),
@@ -27,11 +27,11 @@ const foreign: EventOf<"GAP"> = {
 }
 
 export const makeInbox = (size = inboxSize): Inbox => {
-  const kept: Array<EventOf<"TOLD">> = []
+  const kept: Array<EventOf<"Told">> = []
   let last = 0
   return {
     deliver: (nick, time, text) => {
-      const told: EventOf<"TOLD"> = { _tag: "TOLD", seq: Seq.make(++last), time, nick, text }
+      const told: EventOf<"Told"> = { _tag: "Told", seq: Seq.make(++last), time, nick, text }
       kept.push(told)
       if (kept.length > size) kept.shift()
       return told
@@ -44,7 +44,7 @@ export const makeInbox = (size = inboxSize): Inbox => {
       if (from === seq + 1) return messages
       return [
         {
-          _tag: "GAP",
+          _tag: "Gap",
           room: "inbox",
           from: Seq.make(seq + 1),
           to: Seq.make(from - 1),

@@ -6,8 +6,8 @@ import {
   Events,
   type LeaveReason
 } from "../../../domain/chat/Event.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import type { LineId } from "../../../domain/chat/Count.ts"
 import type { Named } from "../../../domain/chat/SessionState.ts"
 import type { Outbox } from "../transport/Connection.ts"
 import { type Inbox, makeInbox } from "./Inbox.ts"
@@ -27,7 +27,7 @@ export interface Holder {
 
 interface Accepted {
   readonly id: LineId
-  readonly answer: EventOf<"OK">
+  readonly answer: EventOf<"Ok">
 }
 
 /**
@@ -98,7 +98,7 @@ export class Member {
   }
 
   /** Remembers the answer to a numbered line, in the place of the oldest. */
-  accept(id: Option.Option<LineId>, answer: EventOf<"OK">): void {
+  accept(id: Option.Option<LineId>, answer: EventOf<"Ok">): void {
     if (Option.isNone(id)) return
     this.remembered[this.acceptances % maxRemembered] = { id: id.value, answer }
     this.acceptances += 1
@@ -106,7 +106,7 @@ export class Member {
   }
 
   /** The answer that a numbered line was given before. */
-  recall(id: LineId): Option.Option<EventOf<"OK">> {
+  recall(id: LineId): Option.Option<EventOf<"Ok">> {
     const found = this.remembered.find((one) => one.id === id)
     return Option.map(Option.fromNullable(found), ({ answer }) => answer)
   }

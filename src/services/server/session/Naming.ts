@@ -1,26 +1,27 @@
 import { Clock, Deferred, Effect, Option, PubSub, Scope } from "effect"
-import { full, spend } from "../../../domain/network/TokenBucket.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
+import type { ErrorReply } from "../../../domain/chat/ErrorReply.ts"
 import type { Event } from "../../../domain/chat/Event.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import { type LineId, Seconds } from "../../../domain/chat/Count.ts"
-import type { Refusal } from "../../../domain/chat/ErrorReply.ts"
 import { lobby } from "../../../domain/chat/RoomName.ts"
+import { Seconds } from "../../../domain/chat/Seconds.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
-import type { Client, Named } from "./ClientConnection.ts"
+import { full, spend } from "../../../domain/network/TokenBucket.ts"
 import { renameRate } from "../Limits.ts"
-import { Member } from "./Member.ts"
-import type { Request } from "../room/RoomCommand.ts"
 import type { Room } from "../room/Room.ts"
+import type { Request } from "../room/RoomCommand.ts"
+import type { Client, Named } from "./ClientConnection.ts"
+import { Member } from "./Member.ts"
 import { type Answer, ask, find, open, refusals, said, taken, toSay, type World } from "./World.ts"
 
 /** Claims the first name: the session begins, and enters the lobby. */
 export const register = (
   world: World,
   client: Client,
-  { nick, seconds }: CommandOf<"NICK">,
+  { nick, seconds }: CommandOf<"Nick">,
   id: Option.Option<LineId>
-): Effect.Effect<Answer, Refusal> =>
+): Effect.Effect<Answer, ErrorReply> =>
   Effect.gen(function* () {
     const life = yield* Scope.make()
     const member = new Member(
@@ -72,9 +73,9 @@ const keep = (
   wanted: number
 ): Effect.Effect<Event> => {
   const seconds = Seconds.make(Math.min(wanted, limits.keep))
-  if (seconds === 0) return Effect.succeed({ _tag: "READY", nick })
+  if (seconds === 0) return Effect.succeed({ _tag: "Ready", nick })
   return Effect.map(kept.keep(member, life, seconds), (token) => ({
-    _tag: "READY",
+    _tag: "Ready",
     nick,
     token,
     seconds
@@ -98,8 +99,8 @@ export const rename = (
   world: World,
   client: Client,
   named: Named,
-  { nick, seconds }: CommandOf<"NICK">
-): Effect.Effect<Answer, Refusal> =>
+  { nick, seconds }: CommandOf<"Nick">
+): Effect.Effect<Answer, ErrorReply> =>
   Effect.gen(function* () {
     const { member } = named
     if (nick !== member.nick) {
@@ -121,7 +122,7 @@ export const rename = (
     const ready = yield* keep(world, nick, named, seconds ?? 0)
     // What the client sends while this READY is on its way would prove nothing. So if it has a token
     // already, that one stays good beside the new one until the session is taken back with either.
-    if (ready._tag === "READY" && ready.token !== undefined)
+    if (ready._tag === "Ready" && ready.token !== undefined)
       client.awaitsProof = !world.kept.isConfirmed(member)
     return toSay(ready)
   })

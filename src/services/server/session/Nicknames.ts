@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Option, Ref, Scope } from "effect"
-import * as Names from "../../../domain/chat/NickRegistry.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
+import * as Names from "../../../domain/chat/NickRegistry.ts"
 import type { Member } from "./Member.ts"
 
 /** The registry of nicknames. A claim lasts as long as the scope it was made in. */
@@ -19,7 +19,9 @@ export class Nicknames extends Context.Tag("natter/services/server/Nicknames")<
     Nicknames,
     Effect.gen(function* () {
       const names = yield* Ref.make(Names.empty<Member>())
-      const change = (next: (names: Names.Names<Member>) => Option.Option<Names.Names<Member>>) =>
+      const change = (
+        next: (names: Names.NickRegistry<Member>) => Option.Option<Names.NickRegistry<Member>>
+      ) =>
         Ref.modify(names, (current) =>
           Option.match(next(current), {
             onNone: () => [false, current],

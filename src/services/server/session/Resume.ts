@@ -1,26 +1,27 @@
 import { Deferred, Effect, Option, PubSub } from "effect"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
+import type { ErrorReply } from "../../../domain/chat/ErrorReply.ts"
 import { type Event, Events } from "../../../domain/chat/Event.ts"
-import { type LineId, Seconds } from "../../../domain/chat/Count.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
-import type { Refusal } from "../../../domain/chat/ErrorReply.ts"
+import { Seconds } from "../../../domain/chat/Seconds.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
-import type { Client } from "./ClientConnection.ts"
-import type { Connection } from "../transport/Connection.ts"
-import type { Member } from "./Member.ts"
-import { replay, replayPage } from "../room/Replay.ts"
-import type { Room } from "../room/Room.ts"
 import type { Unavailable } from "../log/RoomLog.ts"
 import { encodeAll } from "../room/Members.ts"
+import { replay, replayPage } from "../room/Replay.ts"
+import type { Room } from "../room/Room.ts"
+import type { Connection } from "../transport/Connection.ts"
+import type { Client } from "./ClientConnection.ts"
+import type { Member } from "./Member.ts"
 import { type Answer, find, refusals, said, type World } from "./World.ts"
 
 /** Takes a kept session back: READY, then what was missed, then live messages, without a seam. */
 export const resume = (
   world: World,
   client: Client,
-  { marks, token }: CommandOf<"RESUME">,
+  { marks, token }: CommandOf<"Resume">,
   id: Option.Option<LineId>
-): Effect.Effect<Answer, Refusal> =>
+): Effect.Effect<Answer, ErrorReply> =>
   Effect.gen(function* () {
     const { member, ...taken } = yield* world.kept.take(token, client).pipe(
       Effect.tap(({ life, member }) =>
@@ -36,7 +37,7 @@ export const resume = (
     yield* member.settled()
     const { connection } = client
     const ready: Event = {
-      _tag: "READY",
+      _tag: "Ready",
       nick: member.nick,
       token: taken.token,
       seconds: Seconds.make(taken.seconds),
@@ -60,8 +61,8 @@ const catchUpAll = (
   world: World,
   member: Member,
   connection: Connection,
-  marks: CommandOf<"RESUME">["marks"]
-): Effect.Effect<void, Refusal> =>
+  marks: CommandOf<"Resume">["marks"]
+): Effect.Effect<void, ErrorReply> =>
   Effect.gen(function* () {
     for (const name of member.state.rooms) {
       const mark = marks.find((mark) => "room" in mark && mark.room === name)
@@ -82,7 +83,7 @@ const catchUp = (
   member: Member,
   connection: Connection,
   from: Option.Option<Position>
-): Effect.Effect<void, Refusal> =>
+): Effect.Effect<void, ErrorReply> =>
   Effect.gen(function* () {
     let position = from
     for (;;) {
@@ -119,7 +120,7 @@ const catchUpInbox = (
       const missed = member.inbox.after(seq, replayPage)
       connection.write(encodeAll(missed))
       const last = missed.at(-1)
-      seq = last?._tag === "TOLD" ? last.seq : undefined
+      seq = last?._tag === "Told" ? last.seq : undefined
       if (seq !== undefined) yield* connection.writable
     }
     member.outbox = connection

@@ -1,11 +1,11 @@
 import type { Socket } from "node:net"
 import { Effect, Option } from "effect"
-import * as Address from "../../../domain/network/Address.ts"
 import type { ByeReason } from "../../../domain/chat/Event.ts"
 import { Events } from "../../../domain/chat/Event.ts"
-import type { LineId } from "../../../domain/chat/Count.ts"
-import { type LimitsShape, pauseAbove, stall } from "../Limits.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
+import * as Address from "../../../domain/network/Address.ts"
 import * as Metrics from "../admin/Metrics.ts"
+import { type LimitsShape, pauseAbove, stall } from "../Limits.ts"
 
 /** Where lines for one client go. Writing never waits; whoever does not read them is closed as slow. */
 export interface Outbox {
@@ -125,7 +125,7 @@ export class SocketConnection implements Connection {
   close(reason: ByeReason, id: Option.Option<LineId>): Effect.Effect<Parting> {
     return Effect.async<Parting>((resume) => {
       const { socket } = this
-      this.write(Buffer.from(Events.encode({ _tag: "BYE", reason }, id)))
+      this.write(Buffer.from(Events.encode({ _tag: "Bye", reason }, id)))
       this.isClosing = true
       const end = () => {
         clearTimeout(deadline)

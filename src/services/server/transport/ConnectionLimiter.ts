@@ -1,8 +1,8 @@
 import type { Socket } from "node:net"
 import { Option } from "effect"
 import * as Address from "../../../domain/network/Address.ts"
-import type { LimitsShape } from "../Limits.ts"
 import * as Metrics from "../admin/Metrics.ts"
+import type { LimitsShape } from "../Limits.ts"
 
 /** Connections that may wait to be told that they are refused; above that they are just closed. */
 const maxRefusing = 64

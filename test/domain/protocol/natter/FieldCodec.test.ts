@@ -1,14 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, FastCheck as fc, Option, Schema } from "effect"
+import { Count } from "../../../../src/domain/chat/Count.ts"
 import { HostName, LeaveReason, Stream } from "../../../../src/domain/chat/Event.ts"
+import { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
-import { Count, LineId, Seconds, Seq } from "../../../../src/domain/chat/Count.ts"
 import { Mark, Position } from "../../../../src/domain/chat/Position.ts"
 import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
+import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
+import { Seq } from "../../../../src/domain/chat/Seq.ts"
 import { TextOnWire } from "../../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import { Token } from "../../../../src/domain/chat/Token.ts"
-import { invalid, word } from "../../../../src/domain/protocol/natter/FieldCodec.ts"
+import { fieldCodec, invalid } from "../../../../src/domain/protocol/natter/FieldCodec.ts"
 import { anyString } from "../../../support/lines.ts"
 import { property } from "../../../support/property.ts"
 
@@ -44,7 +47,7 @@ describe("a word is read and written as its Schema says", () => {
     const decode = Schema.decodeUnknownOption(schema)
     const encode = Schema.encodeUnknownOption(schema)
     // One for all cases: what it remembers of the last one must not show in the next.
-    const tested = word(schema.ast)
+    const tested = fieldCodec(schema.ast)
 
     it.prop(
       name,

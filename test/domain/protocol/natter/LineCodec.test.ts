@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Either, FastCheck as fc, Option } from "effect"
 import { Commands } from "../../../../src/domain/chat/Command.ts"
 import { Events } from "../../../../src/domain/chat/Event.ts"
-import { LineId } from "../../../../src/domain/chat/Count.ts"
-import { idOf, type Wire } from "../../../../src/domain/protocol/natter/LineCodec.ts"
+import { LineId } from "../../../../src/domain/chat/LineId.ts"
+import { idOf, type LineCodec } from "../../../../src/domain/protocol/natter/LineCodec.ts"
 import { canonicalLine } from "../../../support/document.ts"
 import { anyString, bodies, mangled } from "../../../support/lines.ts"
 import { property } from "../../../support/property.ts"
@@ -14,7 +14,7 @@ const forbidden = /[\0-\x08\x0a-\x1f\x7f-\x9f]|\p{Surrogate}/u
 
 const suite = <S extends Parameters<typeof bodies>[0]["schema"]>(
   name: "commands" | "events",
-  wire: Wire<S>
+  wire: LineCodec<S>
 ) =>
   describe(name, () => {
     it.prop(
@@ -63,7 +63,7 @@ const suite = <S extends Parameters<typeof bodies>[0]["schema"]>(
       .tuple(bodies(wire), fc.constantFrom(...parts), anyField)
       .chain(([body, part, value]) =>
         fc
-          .constantFrom(...wire.layouts.filter(({ name }) => name === body._tag))
+          .constantFrom(...wire.layouts.filter(({ tag }) => tag === body._tag))
           .map((layout) => [layout, { ...body, [part]: value }] as const)
       )
 

@@ -3,10 +3,10 @@ import { Either, Schema } from "effect"
 import { Commands } from "../../../../src/domain/chat/Command.ts"
 import { Events } from "../../../../src/domain/chat/Event.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
-import { Seconds } from "../../../../src/domain/chat/Count.ts"
+import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
 import { TextOnWire } from "../../../../src/domain/chat/Text.ts"
-import { layout, optional, verb } from "../../../../src/domain/protocol/natter/LineFormat.ts"
-import { wire } from "../../../../src/domain/protocol/natter/LineCodec.ts"
+import { lineCodec } from "../../../../src/domain/protocol/natter/LineCodec.ts"
+import { lineFormat, optional, verb } from "../../../../src/domain/protocol/natter/LineFormat.ts"
 
 const refusalOf = (line: string) =>
   Either.match(Commands.decode(line), {
@@ -16,7 +16,7 @@ const refusalOf = (line: string) =>
 
 describe("a verb", () => {
   it("says how it is written", () => {
-    const of = (schema: Parameters<typeof layout>[0]) => layout(schema).form
+    const of = (schema: Parameters<typeof lineFormat>[0]) => lineFormat(schema).form
     assert.strictEqual(of(verb("A", {}, "")), "A")
     assert.strictEqual(of(verb("A", { nick: Nick, text: TextOnWire }, "")), "A nick text")
     assert.strictEqual(
@@ -28,15 +28,15 @@ describe("a verb", () => {
   })
 
   it("is one definition", () => {
-    const wave = verb("WAVE", { nick: Nick, text: optional(TextOnWire) }, "wave")
-    const one = wire(Schema.Union(wave, verb("SIT", {}, "sit down")))
+    const wave = verb("Wave", { nick: Nick, text: optional(TextOnWire) }, "wave")
+    const one = lineCodec(Schema.Union(wave, verb("Sit", {}, "sit down")))
     const line = Either.getOrThrow(one.decode("@3 WAVE bob  hi\\n"))
-    assert.deepStrictEqual<object>(line.body, { _tag: "WAVE", nick: "bob", text: " hi\n" })
+    assert.deepStrictEqual<object>(line.body, { _tag: "Wave", nick: "bob", text: " hi\n" })
     assert.strictEqual(one.encode(line.body, line.id), "@3 WAVE bob  hi\\n\n")
   })
 
   it("does not write a word whose forerunner is left out", () => {
-    const ready = { _tag: "READY", nick: Nick.make("bob"), seconds: Seconds.make(5) } as const
+    const ready = { _tag: "Ready", nick: Nick.make("bob"), seconds: Seconds.make(5) } as const
     assert.throws(() => Events.encode(ready))
   })
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
 import { lineBreak } from "../../../../src/domain/terminal/LiveArea.ts"
-import { neutral } from "../../../../src/domain/terminal/Sanitize.ts"
+import { sanitizeForTerminal } from "../../../../src/domain/terminal/Sanitize.ts"
 import { graphemes } from "../../../../src/domain/terminal/Width.ts"
 import * as LineEditor from "../../../../src/services/client/terminal/LineEditor.ts"
 import * as Screen from "../../../../src/services/client/terminal/Screen.ts"
@@ -148,7 +148,7 @@ const play = (reflows = false) => {
         prompt +
           part
             .split(lineBreak)
-            .map((line) => graphemes(line).map(({ text }) => neutral(text) || "\ufffd"))
+            .map((line) => graphemes(line).map(({ text }) => sanitizeForTerminal(text) || "\ufffd"))
             .map((line) => line.join(""))
             .join("⏎")
       )

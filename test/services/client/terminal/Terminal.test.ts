@@ -1,7 +1,11 @@
 import { PassThrough, Writable } from "node:stream"
 import { assert, describe, it } from "@effect/vitest"
 import { Chunk, Effect, FastCheck, Option } from "effect"
-import { Terminal, type TerminalInput, type Tty } from "../../../../src/services/client/terminal/Terminal.ts"
+import {
+  Terminal,
+  type TerminalInput,
+  type Tty
+} from "../../../../src/services/client/terminal/Terminal.ts"
 import { property } from "../../../support/property.ts"
 import { type PlayedTty, playTty } from "../../../support/tty.ts"
 

@@ -1,15 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Either, Option, PubSub } from "effect"
 import { type Event, Events } from "../../../../src/domain/chat/Event.ts"
+import { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
-import { LineId, Seq } from "../../../../src/domain/chat/Count.ts"
 import { Epoch } from "../../../../src/domain/chat/Position.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
+import { Seq } from "../../../../src/domain/chat/Seq.ts"
 import { named } from "../../../../src/domain/chat/SessionState.ts"
-import { harmless } from "../../../../src/domain/chat/Text.ts"
-import { Member } from "../../../../src/services/server/session/Member.ts"
+import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
+import {
+  memoryLog,
+  type RoomLog,
+  Unavailable
+} from "../../../../src/services/server/log/RoomLog.ts"
 import { make, type Room } from "../../../../src/services/server/room/Room.ts"
-import { memoryLog, type RoomLog, Unavailable } from "../../../../src/services/server/log/RoomLog.ts"
+import { Member } from "../../../../src/services/server/session/Member.ts"
 
 /** A log that somebody can make wait, or fail. */
 const fickleLog = () => {
@@ -47,9 +52,9 @@ const person = (nick: string) => {
       .map((line) => {
         const id = /^@\d+ /.exec(line)?.[0] ?? ""
         const event = Either.getOrThrow(Events.decode(line)).body
-        if (event._tag === "MSG") return `MSG ${event.seq} ${event.text}`
-        if (event._tag === "OK") return `${id}OK ${event.position?.seq}`
-        return `${id}${event._tag}${event._tag === "ERR" ? ` ${event.code}` : ""}`
+        if (event._tag === "Msg") return `MSG ${event.seq} ${event.text}`
+        if (event._tag === "Ok") return `${id}OK ${event.position?.seq}`
+        return `${id}${event._tag.toUpperCase()}${event._tag === "Err" ? ` ${event.code}` : ""}`
       })
   return { member, outbox, heard }
 }
@@ -64,7 +69,7 @@ const say = ({ requests }: Room, { member }: Person, ...texts: ReadonlyArray<str
       _tag: "Say" as const,
       member,
       id: Option.some(LineId.make(ids.next++)),
-      text: harmless(text)
+      text: sanitizeText(text)
     }))
   )
 }
@@ -153,7 +158,7 @@ describe("a room whose log answers late or not at all", () => {
       const { alice, become, room } = yield* open
       become(broken)
       const carol = person("carol")
-      assert.strictEqual((yield* enter(room, carol))._tag, "ERR")
+      assert.strictEqual((yield* enter(room, carol))._tag, "Err")
       assert.strictEqual(room.size(), 2)
       const attached = yield* Deferred.make<boolean, Unavailable>()
       const from = Option.some({ epoch: Epoch.make("e"), seq: Seq.make(0) })

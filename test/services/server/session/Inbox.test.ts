@@ -1,23 +1,25 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
-import { harmless } from "../../../../src/domain/chat/Text.ts"
+import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import { type Inbox, inboxSize, makeInbox } from "../../../../src/services/server/session/Inbox.ts"
 import { property } from "../../../support/property.ts"
 
 const bob = Nick.make("bob")
 const fill = (inbox: Inbox, count: number) =>
-  Array.from({ length: count }, (_, n) => inbox.deliver(bob, Timestamp.make(n), harmless(`${n}`)))
+  Array.from({ length: count }, (_, n) =>
+    inbox.deliver(bob, Timestamp.make(n), sanitizeText(`${n}`))
+  )
 
 /** What a client is told that has read up to `seq`, page by page as the server gives it. */
 const read = (inbox: Inbox, seq: number, limit: number): ReadonlyArray<string> => {
   const page = inbox.after(seq, limit)
   const last = page.at(-1)
   const told = page.map((event) =>
-    event._tag === "GAP" ? `GAP ${event.from} ${event.to} ${event.cause}` : `${event.seq}`
+    event._tag === "Gap" ? `GAP ${event.from} ${event.to} ${event.cause}` : `${event.seq}`
   )
-  return last?._tag === "TOLD" ? [...told, ...read(inbox, last.seq, limit)] : told
+  return last?._tag === "Told" ? [...told, ...read(inbox, last.seq, limit)] : told
 }
 const seqs = (from: number, to: number) =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => `${from + n}`)

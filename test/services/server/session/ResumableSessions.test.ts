@@ -5,12 +5,12 @@ import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import { named } from "../../../../src/domain/chat/SessionState.ts"
 import { Token } from "../../../../src/domain/chat/Token.ts"
+import { type Holder, Member } from "../../../../src/services/server/session/Member.ts"
 import {
   KeptSessions,
   type SessionUnknown,
   type Taken
 } from "../../../../src/services/server/session/ResumableSessions.ts"
-import { type Holder, Member } from "../../../../src/services/server/session/Member.ts"
 
 /** A connection that a session can be held by; when it is told to go, it lets go of the session. */
 const connection = Effect.gen(function* () {
