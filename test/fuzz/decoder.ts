@@ -1,8 +1,8 @@
 /** What a server might say, whole and spoilt, put through the client's framer and decoder. */
 import { deepEqual, equal } from "node:assert/strict"
 import { Either } from "effect"
-import { Events } from "../../src/domain/chat/Event.ts"
 import { initial, push } from "../../src/domain/protocol/LineFramer.ts"
+import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import { maxLineBytes } from "../../src/domain/protocol/natter/LineCodec.ts"
 import { spoil } from "./lines.ts"
 import type { Random } from "./random.ts"

@@ -1,7 +1,9 @@
 /** What a server has to answer to bytes, and whether what it says is an answer to them. */
 import { Either, Option } from "effect"
-import { type Command, Commands } from "../../src/domain/chat/Command.ts"
-import { type Event, Events } from "../../src/domain/chat/Event.ts"
+import type { Command } from "../../src/domain/chat/Command.ts"
+import type { Event } from "../../src/domain/chat/Event.ts"
+import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
+import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import { idOf, type Line, maxLineBytes } from "../../src/domain/protocol/natter/LineCodec.ts"
 
 interface Expected {

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { SchemaAST } from "effect"
-import { Commands } from "../../src/domain/chat/Command.ts"
 import { ErrorCode } from "../../src/domain/chat/ErrorReply.ts"
-import { ByeReason, Events, GapCause, LeaveReason } from "../../src/domain/chat/Event.ts"
+import { ByeReason, GapCause, LeaveReason } from "../../src/domain/chat/Reasons.ts"
+import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
+import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import * as document from "../support/document.ts"
 
 const verbs = { commands: Commands, events: Events }

@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Context, Effect, Layer, Logger, LogLevel } from "effect"
-import { HostName } from "../../src/domain/chat/Event.ts"
+import { HostName } from "../../src/domain/chat/HostName.ts"
 import { Epoch } from "../../src/domain/chat/Position.ts"
 import { Limits } from "../../src/services/server/Limits.ts"
 import {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Either, FastCheck as fc } from "effect"
-import { Commands } from "../../src/domain/chat/Command.ts"
-import { Events } from "../../src/domain/chat/Event.ts"
+import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
+import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import { pattern, word } from "../support/document.ts"
 import { property } from "../support/property.ts"
 

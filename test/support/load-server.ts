@@ -1,6 +1,6 @@
 /** The server's services in this process, without a listener and on the test's clock. */
 import { Effect, Layer } from "effect"
-import { HostName } from "../../src/domain/chat/Event.ts"
+import { HostName } from "../../src/domain/chat/HostName.ts"
 import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import { RoomLogs } from "../../src/services/server/log/RoomLog.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"

@@ -1,11 +1,12 @@
-import { Commands } from "../../src/domain/chat/Command.ts"
-import { Events, HostName } from "../../src/domain/chat/Event.ts"
+import { HostName } from "../../src/domain/chat/HostName.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
 import { sanitizeText } from "../../src/domain/chat/Text.ts"
 import { initial, type Model, type Msg, update } from "../../src/domain/client/Client.ts"
 import type { Notice } from "../../src/domain/client/Notice.ts"
+import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
+import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import { ModelServer } from "./model-server.ts"
 
 /** What can happen between the client and its server. */

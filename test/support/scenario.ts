@@ -1,5 +1,3 @@
-import { Commands } from "../../src/domain/chat/Command.ts"
-import { Events } from "../../src/domain/chat/Event.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
@@ -7,6 +5,8 @@ import { type Cmd, initial, type Model, type Msg, update } from "../../src/domai
 import { sentence } from "../../src/domain/client/Copy.ts"
 import type { Settings } from "../../src/domain/client/Model.ts"
 import type { Notice } from "../../src/domain/client/Notice.ts"
+import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
+import { Events } from "../../src/domain/protocol/natter/Events.ts"
 
 const usual: Settings = {
   naming: { _tag: "Ask" },

@@ -6,12 +6,14 @@
  */
 import { assert } from "@effect/vitest"
 import { Either } from "effect"
-import { type Command, Commands } from "../../src/domain/chat/Command.ts"
-import { type Event, Events } from "../../src/domain/chat/Event.ts"
+import type { Command } from "../../src/domain/chat/Command.ts"
+import type { Event } from "../../src/domain/chat/Event.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { Epoch, type Position } from "../../src/domain/chat/Position.ts"
 import { Seq } from "../../src/domain/chat/Seq.ts"
 import type { Token } from "../../src/domain/chat/Token.ts"
+import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
+import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import type { Line } from "../../src/domain/protocol/natter/LineCodec.ts"
 import { LineSocket } from "./line-socket.ts"
 

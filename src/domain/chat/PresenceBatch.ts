@@ -1,6 +1,7 @@
 import { Array } from "effect"
-import type { Event, LeaveReason } from "./Event.ts"
+import type { Event } from "./Event.ts"
 import type { Nick } from "./Nick.ts"
+import type { LeaveReason } from "./Reasons.ts"
 import type { RoomName } from "./RoomName.ts"
 
 /** Somebody came into a room, or is gone from it. */

@@ -1,4 +1,5 @@
-import type { EventOf, LeaveReason } from "../chat/Event.ts"
+import type { EventOf } from "../chat/Event.ts"
+import type { LeaveReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Came, Missed, Missing, Renamed, Went } from "./Notice.ts"
 

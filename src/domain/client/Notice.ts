@@ -1,6 +1,7 @@
-import type { GapCause, LeaveReason, Stream } from "../chat/Event.ts"
 import type { Nick } from "../chat/Nick.ts"
+import type { GapCause, LeaveReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
+import type { Stream } from "../chat/Stream.ts"
 
 /** What is shown, as data. How it looks is decided where it is displayed. Times are milliseconds since 1970. */
 export type Notice = Said | Told | Came | Went | Renamed | Missing | Missed | Info

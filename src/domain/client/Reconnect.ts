@@ -1,6 +1,6 @@
 import type { Command } from "../chat/Command.ts"
-import type { ByeReason } from "../chat/Event.ts"
 import type { Mark } from "../chat/Position.ts"
+import type { ByeReason } from "../chat/Reasons.ts"
 import { Seq } from "../chat/Seq.ts"
 import { delay } from "../network/Backoff.ts"
 import { duration } from "./Copy.ts"

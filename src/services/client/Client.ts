@@ -9,12 +9,12 @@ import {
   Random,
   type Scope
 } from "effect"
-import { Commands } from "../../domain/chat/Command.ts"
 import { type Cmd, type Model, type Msg, update } from "../../domain/client/Client.ts"
 import type { ExitCode } from "../../domain/client/ExitCode.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import { hasRoom } from "../../domain/client/PendingLines.ts"
 import { view } from "../../domain/client/View.ts"
+import { Commands } from "../../domain/protocol/natter/Commands.ts"
 import { type Connection, ServerLink, type Target } from "./ServerLink.ts"
 import { type FaceInput, Ui } from "./Ui.ts"
 

@@ -1,8 +1,9 @@
 import { createConnection, type Socket } from "node:net"
 import { Context, Data, Effect, Either, Layer, Option, type Scope } from "effect"
 import { errorReply } from "../../domain/chat/ErrorReply.ts"
-import { type Event, Events } from "../../domain/chat/Event.ts"
+import type { Event } from "../../domain/chat/Event.ts"
 import { type Frame, initial, push } from "../../domain/protocol/LineFramer.ts"
+import { Events } from "../../domain/protocol/natter/Events.ts"
 import {
   type InvalidLine,
   idOf,

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Either, FastCheck as fc, HashMap, Option, Schema } from "effect"
-import { Events } from "../../../src/domain/chat/Event.ts"
 import { LineId } from "../../../src/domain/chat/LineId.ts"
 import { type Model, type Msg, update } from "../../../src/domain/client/Client.ts"
 import { bounds } from "../../../src/domain/client/Model.ts"
 import { maxHeld } from "../../../src/domain/client/ReorderBuffer.ts"
 import { view } from "../../../src/domain/client/View.ts"
+import { Events } from "../../../src/domain/protocol/natter/Events.ts"
 import { property } from "../../support/property.ts"
 import { at, online, Scenario } from "../../support/scenario.ts"
 

@@ -1,9 +1,10 @@
 import type { Option } from "effect"
-import { type EventOf, Events } from "../../../domain/chat/Event.ts"
+import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { Events } from "../../../domain/protocol/natter/Events.ts"
 import type { Draft } from "../log/RoomLog.ts"
 import type { Member } from "../session/Member.ts"
 

@@ -1,7 +1,9 @@
-import { type Event, Events, type LeaveReason } from "../../../domain/chat/Event.ts"
+import type { Event } from "../../../domain/chat/Event.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import { type PresenceChange, presenceEvents } from "../../../domain/chat/PresenceBatch.ts"
+import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { Events } from "../../../domain/protocol/natter/Events.ts"
 import type { Member } from "../session/Member.ts"
 import type { Outbox } from "../transport/Connection.ts"
 

@@ -1,6 +1,6 @@
 import { Deferred, Effect, Exit, type Fiber, FiberId, Option, type Scope } from "effect"
-import type { ByeReason } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
+import type { ByeReason } from "../../../domain/chat/Reasons.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import type { TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import type { Connection, Parting } from "../transport/Connection.ts"

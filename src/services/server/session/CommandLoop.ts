@@ -1,12 +1,14 @@
 import { type Clock, Effect, Either, Option, PubSub } from "effect"
-import { type Command, type CommandOf, Commands } from "../../../domain/chat/Command.ts"
+import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import { type ErrorReply, errorReply } from "../../../domain/chat/ErrorReply.ts"
-import { type Event, Events } from "../../../domain/chat/Event.ts"
+import type { Event } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { full, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
+import { Commands } from "../../../domain/protocol/natter/Commands.ts"
+import { Events } from "../../../domain/protocol/natter/Events.ts"
 import {
   type InvalidLine,
   idOf,

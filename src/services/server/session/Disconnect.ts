@@ -1,5 +1,5 @@
 import { Effect, Exit, Option, Scope } from "effect"
-import type { ByeReason, LeaveReason } from "../../../domain/chat/Event.ts"
+import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { Client } from "./ClientConnection.ts"
 import type { KeptSessions } from "./ResumableSessions.ts"
 

@@ -1,14 +1,10 @@
 import { Effect, Option } from "effect"
-import {
-  type ByeReason,
-  type Event,
-  type EventOf,
-  Events,
-  type LeaveReason
-} from "../../../domain/chat/Event.ts"
+import type { Event, EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
+import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { Named } from "../../../domain/chat/SessionState.ts"
+import { Events } from "../../../domain/protocol/natter/Events.ts"
 import type { Outbox } from "../transport/Connection.ts"
 import { type Inbox, makeInbox } from "./Inbox.ts"
 

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net"
 import { Effect, Option } from "effect"
-import type { ByeReason } from "../../../domain/chat/Event.ts"
-import { Events } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
+import type { ByeReason } from "../../../domain/chat/Reasons.ts"
 import * as Address from "../../../domain/network/Address.ts"
+import { Events } from "../../../domain/protocol/natter/Events.ts"
 import * as Metrics from "../admin/Metrics.ts"
 import { type LimitsShape, pauseAbove, stall } from "../Limits.ts"
 

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Either, Schema } from "effect"
-import { Commands } from "../../../../src/domain/chat/Command.ts"
-import { Events } from "../../../../src/domain/chat/Event.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
 import { TextOnWire } from "../../../../src/domain/chat/Text.ts"
+import { Commands } from "../../../../src/domain/protocol/natter/Commands.ts"
+import { Events } from "../../../../src/domain/protocol/natter/Events.ts"
 import { lineCodec } from "../../../../src/domain/protocol/natter/LineCodec.ts"
 import { lineFormat, optional, verb } from "../../../../src/domain/protocol/natter/LineFormat.ts"
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Either, Option, PubSub } from "effect"
-import { type Event, Events } from "../../../../src/domain/chat/Event.ts"
+import type { Event } from "../../../../src/domain/chat/Event.ts"
 import { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../../src/domain/chat/Position.ts"
@@ -8,6 +8,7 @@ import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../../../src/domain/chat/Seq.ts"
 import { named } from "../../../../src/domain/chat/SessionState.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
+import { Events } from "../../../../src/domain/protocol/natter/Events.ts"
 import {
   memoryLog,
   type RoomLog,

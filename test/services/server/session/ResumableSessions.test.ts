@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Either, Exit, Fiber, Option, Scope, TestClock } from "effect"
-import type { ByeReason } from "../../../../src/domain/chat/Event.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import type { ByeReason } from "../../../../src/domain/chat/Reasons.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import { named } from "../../../../src/domain/chat/SessionState.ts"
 import { Token } from "../../../../src/domain/chat/Token.ts"
