@@ -5,15 +5,19 @@ import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import { Config, Console, Effect, Layer, Option, Ref } from "effect"
 import { HostName } from "../domain/chat/HostName.ts"
+import { natter1 } from "../domain/protocol/natter/Natter1.ts"
 import * as Logging from "../services/server/admin/Logging.ts"
-import * as Report from "../services/server/admin/MetricsOnSignal.ts"
+import { Metrics } from "../services/server/admin/Metrics.ts"
+import * as MetricsOnSignal from "../services/server/admin/MetricsOnSignal.ts"
 import { defaults, Limits, type LimitsShape } from "../services/server/Limits.ts"
-import { RoomLogs } from "../services/server/log/RoomLog.ts"
+import * as MemoryLog from "../services/server/log/MemoryLog.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
-import { Clients, type Parted } from "../services/server/session/Connections.ts"
+import { Connections, type Farewells } from "../services/server/session/Connections.ts"
 import { Nicknames } from "../services/server/session/Nicknames.ts"
-import { KeptSessions } from "../services/server/session/ResumableSessions.ts"
-import { Listener } from "../services/server/transport/Listener.ts"
+import { Protocols, speaks } from "../services/server/session/Protocols.ts"
+import { ResumableSessions } from "../services/server/session/ResumableSessions.ts"
+import { type ListenError, Listeners } from "../services/server/transport/Listeners.ts"
+import { tcp } from "../services/server/transport/Tcp.ts"
 import { defaultPort, Failure, main, oneOf, placedPort, wholeNumber } from "./Cli.ts"
 import { grammar } from "./CommandLine.ts"
 
@@ -140,15 +144,16 @@ const reachable = (): string => {
 const hostInUrl = (host: string) => (host.includes(":") ? `[${host}]` : host)
 
 const banner = Effect.gen(function* () {
-  const { address } = yield* Listener
-  const isEverywhere = address.address === "::" || address.address === "0.0.0.0"
-  const host = isEverywhere ? reachable() : address.address
+  const { addresses } = yield* Listeners
+  const { host: bound = "?", port = 0 } = addresses[0] ?? {}
+  const isEverywhere = bound === "::" || bound === "0.0.0.0"
+  const host = isEverywhere ? reachable() : bound
   const client = basename(process.argv[1] ?? "") === "server.js" ? "node dist/client.js" : "natter"
   yield* Console.log(
     [
-      `natter ${NATTER_VERSION} on ${hostname()}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${address.port}`,
-      `Join:  ${client} --host ${host} --port ${address.port}`,
-      `   or:  ${client} natter://${hostInUrl(host)}:${address.port}/lobby`,
+      `natter ${NATTER_VERSION} on ${hostname()}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${port}`,
+      `Join:  ${client} --host ${host} --port ${port}`,
+      `   or:  ${client} natter://${hostInUrl(host)}:${port}/lobby`,
       "Stop:  Ctrl-C"
     ].join("\n")
   )
@@ -156,7 +161,7 @@ const banner = Effect.gen(function* () {
 
 const clients = (n: number) => `${n} ${n === 1 ? "client" : "clients"}`
 
-const goodbye = ({ cut, told }: Parted) =>
+const goodbye = ({ cut, told }: Farewells) =>
   Console.log(
     `Shut down: ${clients(told)} told, ${clients(told + cut)} closed${cut > 0 ? `, ${cut} of them cut off because they did not read` : ""}.`
   )
@@ -167,15 +172,16 @@ const hostNameOf = (name: string) =>
 const server = (port: number, host: Option.Option<string>, bounds: LimitsShape) =>
   Effect.gen(function* () {
     const isUp = yield* Ref.make(false)
-    const clients = Clients.layer(hostNameOf(hostname()), (parted) =>
-      // A server that could not listen has nobody to say goodbye to.
-      Effect.whenEffect(goodbye(parted), Ref.get(isUp))
-    )
-    const all = Report.layer.pipe(
-      Layer.provideMerge(Listener.layer({ port, host: Option.getOrUndefined(host) })),
-      Layer.provide(clients),
-      Layer.provide([Nicknames.layer, KeptSessions.layer, Rooms.layer]),
-      Layer.provide(RoomLogs.layerMemory),
+    // A server that could not listen has nobody to say goodbye to.
+    const sayGoodbye = (farewells: Farewells) =>
+      Effect.whenEffect(goodbye(farewells), Ref.get(isUp))
+    const all = MetricsOnSignal.layer.pipe(
+      Layer.provide(Metrics.layer),
+      Layer.provide(Connections.layer(sayGoodbye)),
+      Layer.provideMerge(Listeners.layer(tcp({ port, host: Option.getOrUndefined(host) }))),
+      Layer.provide(Protocols.layer(hostNameOf(hostname()), speaks(natter1))),
+      Layer.provide([Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
+      Layer.provide(MemoryLog.layer),
       Layer.provide(Limits.layer(bounds))
     )
     const context = yield* Layer.build(all)
@@ -183,6 +189,21 @@ const server = (port: number, host: Option.Option<string>, bounds: LimitsShape) 
     yield* Effect.provide(banner, context)
     return yield* Effect.never
   }).pipe(Effect.scoped)
+
+/** Why the server cannot listen, and what to do. */
+const cannotListenSentence = ({ code, host, port }: ListenError): string => {
+  switch (code) {
+    case "EADDRINUSE":
+      return `Port ${port} is in use. Stop the program that uses it, or choose another one with --port.`
+    case "EACCES":
+      return `Port ${port} needs more rights than you have. Choose one above 1023 with --port.`
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `${host} is not an address of this machine. Leave --bind out to listen on all of them.`
+    default:
+      return `Cannot listen on port ${port} (${code}).`
+  }
+}
 
 const flags = {
   port,
@@ -207,7 +228,7 @@ const command = Command.make(
       ),
       Effect.catchTag(
         "ListenError",
-        ({ message }) => new Failure({ message, exitCode: cannotListen })
+        (error) => new Failure({ message: cannotListenSentence(error), exitCode: cannotListen })
       ),
       Effect.provide(Logging.layer(logFormat, Logging.levels[logLevel]))
     )

@@ -4,13 +4,18 @@ import { Array, Cause, Effect, Layer, Logger, LogLevel, Predicate } from "effect
 export type LogFormat = "pretty" | "json"
 
 /** What a log line says, and what is known about it: the objects among what was logged. */
-const parts = ({ cause, date, logLevel, message }: Logger.Logger.Options<unknown>) => {
+const parts = ({ annotations, cause, date, logLevel, message }: Logger.Logger.Options<unknown>) => {
   const [known, words] = Array.partition(Array.ensure(message), (part) => !Predicate.isRecord(part))
   return {
     time: date.toISOString(),
     level: logLevel.label.toLowerCase(),
     message: words.map(String).join(" "),
-    known: Object.assign({}, ...known, cause._tag === "Empty" ? {} : { cause: Cause.pretty(cause) })
+    known: Object.assign(
+      {},
+      Object.fromEntries(annotations),
+      ...known,
+      cause._tag === "Empty" ? {} : { cause: Cause.pretty(cause) }
+    )
   }
 }
 

@@ -1,46 +1,47 @@
-import { Effect, Metric } from "effect"
+import { Context, Effect, Layer, Metric } from "effect"
+import { Rooms } from "../room/Rooms.ts"
+import { Connections } from "../session/Connections.ts"
+import { ResumableSessions } from "../session/ResumableSessions.ts"
+import { counters } from "./Counters.ts"
+import * as EventLoop from "./EventLoop.ts"
 
-const counter = (name: string, description: string) =>
-  Metric.counter(name, { description, incremental: true })
+/** All figures by name, as they are at this moment. */
+export type Figures = Readonly<Record<string, number>>
 
-/** Connections that were taken in. */
-export const accepted = counter("natter_accepted_total", "connections taken in")
-/** Connections that were refused because there were too many, in all or of one address. */
-export const refused = counter("natter_refused_total", "connections refused")
-/** Clients that were closed because they did not read. */
-export const slow = counter("natter_slow_total", "clients closed as slow")
-/** Messages that have their place in a room's log. */
-export const messages = counter("natter_messages_total", "messages accepted")
-/** Turns of the event loop in which a room delivered messages. */
-export const batches = counter("natter_batches_total", "batches delivered")
-/** Messages times those who received them. */
-export const deliveries = counter("natter_deliveries_total", "deliveries")
-/** Bytes handed to sockets. */
-export const bytes = counter("natter_sent_bytes_total", "bytes sent")
-
-/** Connections now. */
-export const clients = Metric.gauge("natter_clients", { description: "clients connected" })
-/** Sessions with a token now, connected or not. */
-export const kept = Metric.gauge("natter_kept_sessions", { description: "sessions kept" })
-/** Rooms now. */
-export const rooms = Metric.gauge("natter_rooms", { description: "rooms" })
-/** How late the event loop was, 99th percentile since the last report, in milliseconds. */
-export const loopDelay = Metric.gauge("natter_event_loop_delay_p99_ms", {
-  description: "ms event-loop delay, p99"
-})
-
-const counters = { accepted, refused, slow, messages, batches, deliveries, bytes }
-const gauges = { clients, kept, rooms, loopDelay }
-
-const written = (name: string, n: number): string => `${name}=${Math.round(n * 10) / 10}`
-
-/** All figures in one line: `clients=3 kept=1 rooms=1 …`. */
-export const line: Effect.Effect<string> = Effect.gen(function* () {
-  const now = yield* Effect.forEach(Object.entries(gauges), ([name, gauge]) =>
-    Effect.map(Metric.value(gauge), ({ value }) => written(name, value))
+/** What the server can tell of itself. Every figure is worked out when it is read. */
+export class Metrics extends Context.Tag("natter/services/server/admin/Metrics")<
+  Metrics,
+  { readonly read: Effect.Effect<Figures> }
+>() {
+  static readonly layer = Layer.scoped(
+    Metrics,
+    Effect.gen(function* () {
+      const connections = yield* Connections
+      const rooms = yield* Rooms
+      const sessions = yield* ResumableSessions
+      const loopDelay = yield* EventLoop.delay
+      const gauges = Effect.all({
+        clients: connections.count,
+        kept: sessions.count,
+        rooms: Effect.orElseSucceed(rooms.count, () => 0),
+        loopDelay
+      })
+      const totals = Effect.all(
+        Object.fromEntries(
+          Object.entries(counters).map(([name, counter]) => [
+            name,
+            Effect.map(Metric.value(counter), ({ count }) => count)
+          ])
+        )
+      )
+      return { read: Effect.zipWith(gauges, totals, (now, all) => ({ ...now, ...all })) }
+    })
   )
-  const total = yield* Effect.forEach(Object.entries(counters), ([name, counter]) =>
-    Effect.map(Metric.value(counter), ({ count }) => written(name, count))
-  )
-  return ["metrics:", ...now, ...total].join(" ")
-})
+}
+
+/** All figures in one line: `metrics: clients=3 kept=1 rooms=1 …`. */
+export const line = (figures: Figures): string =>
+  [
+    "metrics:",
+    ...Object.entries(figures).map(([name, n]) => `${name}=${Math.round(n * 10) / 10}`)
+  ].join(" ")

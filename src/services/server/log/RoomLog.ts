@@ -1,28 +1,37 @@
-import { Context, Data, Effect, Layer, Random } from "effect"
-import { errorReply } from "../../../domain/chat/ErrorReply.ts"
+import { Context, Data, type Effect, type Option, type Queue, type Scope } from "effect"
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import { Epoch, type Position } from "../../../domain/chat/Position.ts"
+import type { Position } from "../../../domain/chat/Position.ts"
 import type { GapCause } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { type Seq, seqAfter } from "../../../domain/chat/Seq.ts"
+import type { Seq } from "../../../domain/chat/Seq.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { Limits } from "../Limits.ts"
 
-/** A message that has no place in the log yet. `author` names the session, for a nickname can change hands. */
+/** What one place in a room's log holds. */
+export type Body =
+  | { readonly _tag: "Said"; readonly text: Text }
+  /** The room's topic was set; an empty one was taken away. */
+  | { readonly _tag: "TopicSet"; readonly topic: string }
+
+/** What has no place in the log yet. */
 export interface Draft {
+  /** The session, because a nickname can change hands. */
+  readonly author: SessionId
+  /** The number that the author gave to it. */
+  readonly id: Option.Option<LineId>
   readonly time: Timestamp
   readonly nick: Nick
-  readonly text: Text
-  readonly author: number
+  readonly body: Body
 }
 
-/** A message in the log. */
+/** What has its place in the log. */
 export interface Entry extends Draft {
   readonly seq: Seq
 }
 
-/** Messages that a reader asked for and that are not there. */
+/** Entries that a reader asked for and that are not there. */
 export interface Gap {
   readonly from: Seq
   readonly to: Seq
@@ -37,91 +46,55 @@ export interface Page {
   readonly position: Position
 }
 
-/** What is answered when a room's log cannot be reached. */
-export const unavailable = errorReply(
-  "unavailable",
-  "The room's log cannot be reached now; try again later."
-)
+/** What became of drafts. */
+export type Arrival =
+  /** They are in the log, next to each other, from the position `first` on. */
+  | { readonly _tag: "Appended"; readonly first: Position; readonly drafts: ReadonlyArray<Draft> }
+  /** They were taken in, and it turned out that they could not be kept. None of them is in the log. */
+  | { readonly _tag: "Lost"; readonly drafts: ReadonlyArray<Draft> }
 
-/** The log cannot be reached now. What was to be appended was not. */
-export class Unavailable extends Data.TaggedError("Unavailable")<{ readonly room: RoomName }> {}
+/** The log cannot be reached now. What was offered is not in it and never will be. */
+export class LogUnavailable extends Data.TaggedError("LogUnavailable")<{
+  readonly room: RoomName
+}> {}
 
-/** One life of a room's messages: seqs count 1, 2, 3 … without holes within one epoch. */
+/**
+ * The log of one room is also its bus: what is offered to it comes back in `arrivals`, in the one
+ * order that everybody sees, and only then is it delivered and acknowledged. Within one epoch seqs
+ * count 1, 2, 3 … without holes.
+ *
+ * @example
+ * const arrivals = yield* log.arrivals
+ * yield* log.offer([draft])
+ * const arrival = yield* Queue.take(arrivals)
+ */
 export interface RoomLog {
-  /** Appends all of the messages, in this order and next to each other, and gives the seq of the first; or none of them. */
-  readonly append: (drafts: ReadonlyArray<Draft>) => Effect.Effect<Position, Unavailable>
-  /** Reads up to `limit` messages that come after a position. */
-  readonly after: (position: Position, limit: number) => Effect.Effect<Page, Unavailable>
-  /** Reads the last `limit` messages up to and with a seq. */
-  readonly until: (seq: number, limit: number) => Effect.Effect<ReadonlyArray<Entry>, Unavailable>
-  /** Where the log stands; seq 0 before the first message. */
-  readonly head: Effect.Effect<Position, Unavailable>
+  /** Takes drafts in, all or none. What became of them comes with the arrivals. */
+  readonly offer: (drafts: ReadonlyArray<Draft>) => Effect.Effect<void, LogUnavailable>
+  /** Everything that enters the log from now on, whoever offered it, once and in order. */
+  readonly arrivals: Effect.Effect<Queue.Dequeue<Arrival>, LogUnavailable, Scope.Scope>
+  /** Reads up to `limit` entries that come after a position. */
+  readonly after: (position: Position, limit: number) => Effect.Effect<Page, LogUnavailable>
+  /** Reads the last `limit` entries up to and with a seq. */
+  readonly until: (
+    seq: number,
+    limit: number
+  ) => Effect.Effect<ReadonlyArray<Entry>, LogUnavailable>
+  /** The place of the last entry; seq 0 before the first. */
+  readonly head: Effect.Effect<Position, LogUnavailable>
+  /** How much is kept: the number of entries. */
+  readonly retention: number
 }
 
-/** Opens the logs of rooms. */
-export class RoomLogs extends Context.Tag("natter/services/server/RoomLogs")<
+/** Where the logs of rooms are kept. */
+export class RoomLogs extends Context.Tag("natter/services/server/log/RoomLogs")<
   RoomLogs,
-  { readonly open: (room: RoomName) => Effect.Effect<RoomLog> }
->() {
-  /** Logs in memory, each a ring of the last `logSize` messages, gone with the process. */
-  static readonly layerMemory = Layer.effect(
-    RoomLogs,
-    Effect.map(Limits, ({ logSize }) => ({
-      open: () => Effect.map(makeEpoch, (epoch) => memoryLog(epoch, logSize))
-    }))
-  )
-}
-
-const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
-  Epoch.make(n.toString(36).padStart(8, "0"))
-)
-
-/** A log in memory that holds the last `size` messages. */
-export const memoryLog = (epoch: Epoch, size: number): RoomLog => {
-  const ring: Array<Draft> = []
-  let last = 0
-  const at = (seq: number): Position => ({ epoch, seq: seqAfter(seq, 0) })
-  const oldest = () => last - ring.length + 1
-
-  /** The entries with these seqs, both ends included, as far as they are still here. */
-  const between = (from: number, to: number): ReadonlyArray<Entry> => {
-    const entries: Array<Entry> = []
-    for (let seq = Math.max(from, oldest()); seq <= Math.min(to, last); seq++) {
-      const draft = ring[(seq - 1) % size]
-      if (draft !== undefined) entries.push({ ...draft, seq: seqAfter(seq, 0) })
-    }
-    return entries
+  {
+    /** Opens the log of a room for as long as the scope lasts; a room that has none gets an empty one. */
+    readonly open: (room: RoomName) => Effect.Effect<RoomLog, LogUnavailable, Scope.Scope>
+    /** The rooms that have a log, in the order in which they were first opened. */
+    readonly names: Effect.Effect<ReadonlyArray<RoomName>, LogUnavailable>
+    /** Drops the log of a room that is not open. */
+    readonly forget: (room: RoomName) => Effect.Effect<void, LogUnavailable>
   }
-
-  const append = (drafts: ReadonlyArray<Draft>) =>
-    Effect.sync(() => {
-      const first = at(last + 1)
-      for (const draft of drafts) ring[last++ % size] = draft
-      return first
-    })
-
-  const after = (position: Position, limit: number) =>
-    Effect.sync((): Page => {
-      // A seq that this epoch never had is as foreign as another epoch.
-      const known = position.epoch === epoch && position.seq <= last
-      if (!known) {
-        const gap: Gap = { from: seqAfter(0, 0), to: seqAfter(0, 0), cause: "epoch" }
-        return { gap, entries: [], position: at(last) }
-      }
-      const from = Math.max(position.seq + 1, oldest())
-      const entries = between(from, from + limit - 1)
-      return {
-        gap:
-          from > position.seq + 1
-            ? { from: seqAfter(0, position.seq + 1), to: seqAfter(0, from - 1), cause: "trimmed" }
-            : undefined,
-        entries,
-        position: at(from + entries.length - 1)
-      }
-    })
-
-  const until = (seq: number, limit: number) =>
-    Effect.sync(() => between(Math.min(seq, last) - limit + 1, seq))
-
-  return { append, after, until, head: Effect.sync(() => at(last)) }
-}
+>() {}

@@ -1,81 +1,76 @@
 import type { Option } from "effect"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
-import type { Position } from "../../../domain/chat/Position.ts"
-import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { seqAfter } from "../../../domain/chat/Seq.ts"
-import { Events } from "../../../domain/protocol/natter/Events.ts"
-import type { Draft } from "../log/RoomLog.ts"
-import type { Member } from "../session/Member.ts"
+import type { Dialect, RoomEvent } from "../../../domain/protocol/Protocol.ts"
 
-/** Something said, with what is needed to answer it. */
-export interface Said {
-  readonly member: Member
-  readonly id: Option.Option<LineId>
-}
-
-/** Messages that have entered the log together, encoded once however many receive them. */
-export interface Batch {
-  /** The MSG lines of all of them, in order: what everyone receives who said none of them. */
+/** Events of a room in one dialect: all lines, where each begins, and where the last one ends. */
+interface Encoded {
   readonly bytes: Uint8Array
-  /** Where each line begins in `bytes`, and where the last one ends. */
   readonly bounds: ReadonlyArray<number>
-  /** Who said which of them, by index in ascending order. */
-  readonly byAuthor: ReadonlyMap<Member, ReadonlyArray<Answered>>
 }
 
-interface Answered {
+/** What happened in a room at one time, encoded once for each dialect however many receive it. */
+export class Broadcast<E extends RoomEvent = RoomEvent> {
+  protected readonly events: ReadonlyArray<E>
+  private readonly byDialect = new Map<string, Encoded>()
+
+  constructor(events: ReadonlyArray<E>) {
+    this.events = events
+  }
+
+  bytes(dialect: Dialect): Uint8Array {
+    return this.encoded(dialect).bytes
+  }
+
+  protected encoded(dialect: Dialect): Encoded {
+    const found = this.byDialect.get(dialect.key)
+    if (found !== undefined) return found
+    const encoded = encode(this.events, dialect)
+    this.byDialect.set(dialect.key, encoded)
+    return encoded
+  }
+}
+
+const encode = (events: ReadonlyArray<RoomEvent>, dialect: Dialect): Encoded => {
+  const bounds = [0]
+  let all = ""
+  let end = 0
+  for (const event of events) {
+    const line = dialect.event(event)
+    all += line
+    end += Buffer.byteLength(line)
+    bounds.push(end)
+  }
+  return { bytes: Buffer.from(all), bounds }
+}
+
+/** A message of one author among those of a broadcast, and how it is answered. */
+export interface Own {
   readonly index: number
   readonly id: Option.Option<LineId>
   readonly answer: EventOf<"Ok">
 }
 
-/** Encodes what was said; `drafts`, one for each, stand in the log from the position `first` on. */
-export const encodeBatch = (
-  room: RoomName,
-  said: ReadonlyArray<Said>,
-  drafts: ReadonlyArray<Draft>,
-  first: Position
-): Batch => {
-  const { epoch } = first
-  const bounds = [0]
-  const byAuthor = new Map<Member, Array<Answered>>()
-  let all = ""
-  let end = 0
-  drafts.forEach(({ nick, text, time }, index) => {
-    const seq = seqAfter(first.seq, index)
-    const line = Events.encode({ _tag: "Msg", room, seq, time, nick, text })
-    all += line
-    end += Buffer.byteLength(line)
-    bounds.push(end)
-    const by = said[index]
-    if (by === undefined) return
-    const answer = {
-      index,
-      id: by.id,
-      answer: { _tag: "Ok", room, position: { epoch, seq } }
-    } as const
-    const own = byAuthor.get(by.member)
-    if (own === undefined) byAuthor.set(by.member, [answer])
-    else own.push(answer)
-  })
-  return { bytes: Buffer.from(all), bounds, byAuthor }
-}
-
-/** What an author receives: the others' lines, and in the place of each of its own the OK. */
-export const weave = ({ bounds, bytes }: Batch, own: ReadonlyArray<Answered>): Uint8Array => {
-  const pieces: Array<Uint8Array> = []
-  let from = 0
-  let oks = ""
-  for (const { answer, id, index } of own) {
-    const start = bounds[index] ?? from
-    if (start > from) {
-      pieces.push(Buffer.from(oks), bytes.subarray(from, start))
-      oks = ""
+/** Messages that arrived together. */
+export class MessageBroadcast extends Broadcast<EventOf<"Msg">> {
+  /** What an author receives: the others' lines, and its acknowledgements in the place of its own. */
+  spliceAcks(dialect: Dialect, own: ReadonlyArray<Own>): Uint8Array {
+    const { bounds, bytes } = this.encoded(dialect)
+    const pieces: Array<Uint8Array> = []
+    let from = 0
+    let acks = ""
+    for (const { answer, id, index } of own) {
+      const message = this.events[index]
+      if (message === undefined) continue
+      const start = bounds[index] ?? from
+      if (start > from) {
+        pieces.push(Buffer.from(acks), bytes.subarray(from, start))
+        acks = ""
+      }
+      acks += dialect.ack(answer, id, message)
+      from = bounds[index + 1] ?? start
     }
-    oks += Events.encode(answer, id)
-    from = bounds[index + 1] ?? start
+    pieces.push(Buffer.from(acks), bytes.subarray(from))
+    return Buffer.concat(pieces)
   }
-  pieces.push(Buffer.from(oks), bytes.subarray(from))
-  return Buffer.concat(pieces)
 }

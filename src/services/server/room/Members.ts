@@ -1,90 +1,95 @@
-import type { Event } from "../../../domain/chat/Event.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import { type PresenceChange, presenceEvents } from "../../../domain/chat/PresenceBatch.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { Events } from "../../../domain/protocol/natter/Events.ts"
-import type { Member } from "../session/Member.ts"
-import type { Outbox } from "../transport/Connection.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import { Broadcast } from "./Broadcast.ts"
+import type { Outlet } from "./Outlet.ts"
+import type { Participant } from "./Participant.ts"
 
-/** A member's place in a room: the name it is known by there, and where its lines go. */
-export interface Seat {
+/** What a room knows of one member: the name it goes by there, and where its lines go. */
+export interface Subscription {
   nick: Nick
-  outbox: Outbox
-  /** How many of the changes that are not announced yet were before this seat was taken. */
+  outlet: Outlet
+  /** How many of the changes that are not announced yet came before this member. */
   skip: number
 }
 
-export const encodeAll = (events: ReadonlyArray<Event>): Uint8Array =>
-  Buffer.from(events.map((event) => Events.encode(event)).join(""))
-
-/** Who is in a room, and which comings and goings the others have still to be told. */
-export class Roster {
-  readonly seats = new Map<Member, Seat>()
+/** Who is in a room, and which changes the others have still to be told. Its sequencer owns it. */
+export class Members {
+  readonly subscriptions = new Map<SessionId, Subscription>()
   private changes: Array<PresenceChange> = []
   private readonly room: RoomName
   private readonly quietAbove: number
 
-  /** @param quietAbove members above which comings and goings are not announced */
+  /** @param quietAbove number of members above which nobody is told who enters and leaves */
   constructor(room: RoomName, quietAbove: number) {
     this.room = room
     this.quietAbove = quietAbove
+  }
+
+  get size(): number {
+    return this.subscriptions.size
   }
 
   get hasChanges(): boolean {
     return this.changes.length > 0
   }
 
-  private change(change: PresenceChange): void {
-    if (this.seats.size <= this.quietAbove) this.changes.push(change)
+  nicks(): ReadonlyArray<Nick> {
+    return Array.from(this.subscriptions.values(), ({ nick }) => nick)
   }
 
-  enter(member: Member): void {
-    if (this.seats.has(member)) return
-    this.change({ _tag: "Enter", nick: member.nick })
-    this.seats.set(member, { nick: member.nick, outbox: member.outbox, skip: this.changes.length })
+  private note(change: PresenceChange): void {
+    if (this.size <= this.quietAbove) this.changes.push(change)
   }
 
-  leave(member: Member, reason: LeaveReason): void {
-    const seat = this.seats.get(member)
-    if (seat === undefined) return
-    this.seats.delete(member)
-    this.change({ _tag: "Leave", nick: seat.nick, reason })
+  enter({ id, nick, outlet }: Participant): void {
+    if (this.subscriptions.has(id)) return
+    this.note({ _tag: "Enter", nick })
+    this.subscriptions.set(id, { nick, outlet, skip: this.changes.length })
   }
 
-  /** Moves a seat to another connection, which has been told everything up to now. */
-  move(member: Member, outbox: Outbox): void {
-    const seat = this.seats.get(member)
-    if (seat === undefined) return
-    seat.outbox = outbox
-    seat.skip = this.changes.length
+  leave({ id }: Participant, reason: LeaveReason): void {
+    const member = this.subscriptions.get(id)
+    if (member === undefined) return
+    this.subscriptions.delete(id)
+    this.note({ _tag: "Leave", nick: member.nick, reason })
   }
 
-  /** Gives a seat its new name and tells everyone who has not been told of it in another room. */
-  rename(member: Member, nick: Nick, told: Set<Member>): void {
-    const seat = this.seats.get(member)
-    if (seat === undefined) return
+  /** Gives a member another outlet, whose client has been told everything up to now. */
+  move({ id }: Participant, outlet: Outlet): void {
+    const member = this.subscriptions.get(id)
+    if (member === undefined) return
+    member.outlet = outlet
+    member.skip = this.changes.length
+  }
+
+  /** Gives a member its new name, and tells everyone who was not told in another room. */
+  rename({ id }: Participant, nick: Nick, told: Set<SessionId>): void {
+    const member = this.subscriptions.get(id)
+    if (member === undefined) return
     this.announce()
-    const line = encodeAll([{ _tag: "Rename", old: seat.nick, new: nick }])
-    seat.nick = nick
-    for (const [other, { outbox }] of this.seats) {
+    const renamed = new Broadcast([{ _tag: "Rename", old: member.nick, new: nick }])
+    member.nick = nick
+    for (const [other, { outlet }] of this.subscriptions) {
       if (told.has(other)) continue
       told.add(other)
-      outbox.write(line)
+      outlet.write(renamed.bytes(outlet.dialect))
     }
   }
 
-  /** Tells everyone the changes since they were last told, or since they came. */
+  /** Tells everyone the changes since they were last told, or since they entered. */
   announce(): void {
     if (this.changes.length === 0) return
-    const told = this.changes
+    const { changes } = this
     this.changes = []
-    const all = encodeAll(presenceEvents(this.room, told))
-    for (const seat of this.seats.values()) {
-      if (seat.skip === 0) seat.outbox.write(all)
-      else if (seat.skip < told.length)
-        seat.outbox.write(encodeAll(presenceEvents(this.room, told.slice(seat.skip))))
-      seat.skip = 0
+    const all = new Broadcast(presenceEvents(this.room, changes))
+    for (const member of this.subscriptions.values()) {
+      const { outlet, skip } = member
+      const news = skip === 0 ? all : new Broadcast(presenceEvents(this.room, changes.slice(skip)))
+      if (skip < changes.length) outlet.write(news.bytes(outlet.dialect))
+      member.skip = 0
     }
   }
 }

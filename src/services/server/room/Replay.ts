@@ -1,22 +1,31 @@
-import type { Event } from "../../../domain/chat/Event.ts"
+import type { Event, EventOf } from "../../../domain/chat/Event.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Entry, Page } from "../log/RoomLog.ts"
-import type { Member } from "../session/Member.ts"
 
-/** Messages that are read from a log at a time, so that a replay is never queued whole. */
+/** Entries that are read from a log at a time, so that a replay is never queued whole. */
 export const replayPage = 64
 
-/** The lines that bring a member up to date: the gap, and what others have said. */
+/** What brings a session up to date: the gap, and what others have said. */
 export const replay = (
   room: RoomName,
   { entries, gap }: Page,
-  member: Member
+  reader: SessionId
 ): ReadonlyArray<Event> => {
   const missed = entries
-    .filter(({ author }) => author !== member.serial)
-    .map((entry): Event => ({ _tag: "Msg", room, ...message(entry) }))
+    .filter(({ author }) => author !== reader)
+    .flatMap((entry): ReadonlyArray<Event> => {
+      const message = messageOf(entry)
+      return message === undefined ? [] : [{ _tag: "Msg", room, ...message }]
+    })
   return gap === undefined ? missed : [{ _tag: "Gap", room, ...gap }, ...missed]
 }
 
-/** The words of a message from the log, without who wrote it. */
-export const message = ({ nick, seq, text, time }: Entry) => ({ seq, time, nick, text })
+/** An entry that is a message, without its room; undefined for any other. */
+export const messageOf = ({
+  body,
+  nick,
+  seq,
+  time
+}: Entry): Omit<EventOf<"Msg">, "_tag" | "room"> | undefined =>
+  body._tag === "Said" ? { seq, time, nick, text: body.text } : undefined

@@ -1,239 +1,257 @@
-import { Clock, Deferred, Effect, Exit, Option, PubSub, Queue, type Scope } from "effect"
+import {
+  type Cause,
+  Deferred,
+  Effect,
+  Exit,
+  FiberId,
+  Option,
+  PubSub,
+  Queue,
+  type Scope
+} from "effect"
 import { Count } from "../../../domain/chat/Count.ts"
-import type { Event } from "../../../domain/chat/Event.ts"
+import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
-import { memberEvents } from "../../../domain/chat/PresenceBatch.ts"
+import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import * as Metrics from "../admin/Metrics.ts"
-import { type RoomLog, Unavailable, unavailable } from "../log/RoomLog.ts"
-import { type Batch, encodeBatch, weave } from "./Broadcast.ts"
-import { encodeAll, Roster } from "./Members.ts"
+import { type Draft, LogUnavailable, type RoomLog } from "../log/RoomLog.ts"
+import * as Announcer from "./Announcer.ts"
+import { Delivery } from "./Delivery.ts"
+import { Members } from "./Members.ts"
+import { nowhere, type Outlet } from "./Outlet.ts"
+import type { Participant } from "./Participant.ts"
 import { replay, replayPage } from "./Replay.ts"
-import type { Ask, Attach, Request, Say } from "./RoomCommand.ts"
+import type { Outcome, Reply, RoomCommand, RoomQuery, Say } from "./RoomCommand.ts"
+import * as Sequencer from "./Sequencer.ts"
 
-/** Requests that a room takes in before whoever publishes has to wait. */
-export const inboundCapacity = 4096
-
-/** Comings and goings wait for the next message, or this long, so that many share a line. Milliseconds. */
-export const announceWithin = 100
-
-/** One room: whoever publishes to it is heard by its sequencer, which gives everything one order. */
+/**
+ * One room, for as long as somebody holds it open. Whoever publishes to it is heard by its
+ * sequencer, which gives everything one order; what the log brings back is delivered.
+ */
 export interface Room {
   readonly name: RoomName
   readonly log: RoomLog
-  readonly requests: PubSub.PubSub<Request>
-  /** Members now, those whose connection is lost but whose session is kept included. */
+  readonly commands: PubSub.PubSub<RoomCommand>
+  /** Members now, those included whose connection is lost but whose session is kept. */
   readonly size: () => number
-  /** Notes that an `Enter` or a `Who` is on its way, until which the room must not be forgotten. */
-  readonly reserve: () => void
-  /** Nobody is in it, is about to be, or waits for an answer. */
-  readonly isEmpty: () => boolean
-  /** Handles requests, a turn of the event loop at a time, until it is interrupted. */
-  readonly sequencer: Effect.Effect<never>
+  /** Whether somebody has entered or left who is not announced yet. */
+  readonly hasChanges: () => boolean
+  /** Publishes a question, and returns the wait for its answer; that fails when the room can't give one. */
+  readonly post: (query: Query) => Effect.Effect<Effect.Effect<Outcome, LogUnavailable>>
+  /** Publishes a question and waits for its answer. */
+  readonly ask: (query: Query) => Effect.Effect<Outcome, LogUnavailable>
+  /** A membership: the member leaves when the scope closes, for the reason that holds then. */
+  readonly enter: (
+    who: Participant,
+    reason: () => LeaveReason,
+    reply: Reply
+  ) => Effect.Effect<void, LogUnavailable, Scope.Scope>
+  /** Forgets where a member's lines go, until it attaches again. */
+  readonly detach: (who: Participant) => void
 }
 
-const failed = { _tag: "Err", ...unavailable } as const
+const succeed: Effect.Effect<Outcome> = Effect.succeed("done")
 
-/** The rest of this turn of the event loop: until every socket that is readable now has been read. */
-const turn = Effect.async<void>((resume) => {
-  setImmediate(() => resume(Effect.void))
-})
+/** A question without the place for its answer. */
+export type Query = RoomQuery extends infer Q
+  ? Q extends unknown
+    ? Omit<Q, "done">
+    : never
+  : never
 
-const done = (deferred: Deferred.Deferred<void>) => Deferred.unsafeDone(deferred, Exit.void)
-
-/** Opens a room; its roster belongs to its sequencer alone. */
+/** Opens a room over its log. Its fibers live in the scope. */
 export const make = (
   name: RoomName,
   log: RoomLog,
   quietAbove: number
-): Effect.Effect<Room, never, Scope.Scope> =>
+): Effect.Effect<Room, LogUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
-    const requests = yield* PubSub.bounded<Request>(inboundCapacity)
-    const inbound = yield* PubSub.subscribe(requests)
-    const roster = new Roster(name, quietAbove)
-    let announcedAt = 0
-    let isScheduled = false
-    let reserved = 0
-    const scope = yield* Effect.scope
+    const arrivals = yield* log.arrivals
+    const members = new Members(name, quietAbove)
+    const delivery = new Delivery(name, members, yield* log.head)
     const clock = yield* Effect.clock
+    const unavailable = new LogUnavailable({ room: name })
+    let isClosed = false
 
-    const announce = Effect.map(Clock.currentTimeMillis, (now) => {
-      announcedAt = now
-      isScheduled = false
-      roster.announce()
-    })
+    const logged = (what: string) => (cause: Cause.Cause<unknown>) =>
+      Effect.annotateLogs(Effect.logError(what, cause), { room: name })
 
-    /** Announces at once after a quiet time, otherwise when that time is over. */
-    const announceSoon = Effect.gen(function* () {
-      const wait = announcedAt + announceWithin - (yield* Clock.currentTimeMillis)
-      if (wait <= 0) return yield* announce
-      isScheduled = true
-      yield* PubSub.publish(requests, { _tag: "Announce", announced: Option.none() }).pipe(
-        Effect.delay(wait),
-        Effect.interruptible,
-        Effect.forkIn(scope)
-      )
-    })
-
-    const say = (says: ReadonlyArray<Say>): Effect.Effect<void, Unavailable> => {
+    /** Offers messages to the log. Only when that fails is it certain that nothing happened. */
+    const say = (says: ReadonlyArray<Say>): Effect.Effect<void> => {
       const time = Timestamp.make(clock.unsafeCurrentTimeMillis())
-      const drafts = says.map(({ member, text }) => ({
-        time,
-        nick: roster.seats.get(member)?.nick ?? member.nick,
-        text,
-        author: member.serial
-      }))
-      return Effect.map(log.append(drafts), (first) =>
-        deliver(encodeBatch(name, says, drafts, first), says.length)
+      const drafts = says.map(
+        ({ by, id, text }): Draft => ({
+          author: by.id,
+          id,
+          time,
+          nick: members.subscriptions.get(by.id)?.nick ?? by.nick,
+          body: { _tag: "Said", text }
+        })
       )
-    }
-
-    const deliver = (batch: Batch, messages: number): void => {
-      roster.announce()
-      for (const [member, { outbox }] of roster.seats) {
-        const own = batch.byAuthor.get(member)
-        outbox.write(own === undefined ? batch.bytes : weave(batch, own))
-      }
-      Metrics.batches.unsafeUpdate(1, [])
-      Metrics.messages.unsafeUpdate(messages, [])
-      Metrics.deliveries.unsafeUpdate(messages * (roster.seats.size - 1), [])
-      for (const [member, own] of batch.byAuthor) {
-        for (const { answer, id } of own) member.accept(id, answer)
-        member.answered(own.length)
-      }
-    }
-
-    const joined = (position: Position) =>
-      ({ _tag: "Joined", room: name, position, members: Count.make(roster.seats.size) }) as const
-
-    const attach = Effect.fnUntraced(function* ({ attached, from, member, outbox }: Attach) {
-      const head = yield* log.head
-      const page = yield* log.after(
-        Option.getOrElse(from, () => head),
-        replayPage
-      )
-      const isCurrent = page.entries.length < replayPage
-      if (isCurrent && roster.seats.has(member)) {
-        outbox.write(encodeAll([...replay(name, page, member), joined(head)]))
-        roster.move(member, outbox)
-      }
-      yield* Deferred.succeed(attached, isCurrent)
-    })
-
-    const answer = (ask: Ask, event: Event) => {
-      ask.member.write(event, ask.id)
-      Deferred.unsafeDone(ask.answered, Exit.succeed(event))
-    }
-
-    const handle = Effect.fnUntraced(function* (request: Exclude<Request, Say>) {
-      switch (request._tag) {
-        case "Enter": {
-          const position = yield* log.head
-          reserved -= 1
-          roster.enter(request.member)
-          return answer(request, joined(position))
-        }
-        case "Leave":
-          roster.leave(request.member, "part")
-          // At once: when its name changes next, those in this room are told by another, or not at all.
-          roster.announce()
-          return answer(request, { _tag: "Ok" })
-        case "Gone":
-          return roster.leave(request.member, request.reason)
-        case "Who": {
-          reserved -= 1
-          const nicks = Array.from(roster.seats.values(), ({ nick }) => nick)
-          request.member.outbox.write(encodeAll(memberEvents(name, nicks)))
-          return answer(request, { _tag: "Ok" })
-        }
-        case "Rename":
-          roster.rename(request.member, request.nick, request.told)
-          return done(request.renamed)
-        case "Attach":
-          return yield* attach(request)
-        case "Announce":
-          yield* announce
-          return Option.map(request.announced, done)
-      }
-    })
-
-    /** Answers what could not be done, so that nobody waits for ever. */
-    const refuse = Effect.fnUntraced(function* (request: Request) {
-      switch (request._tag) {
-        case "Say":
-          request.member.write(failed, request.id)
-          return request.member.answered()
-        case "Enter":
-          reserved -= 1
-          return answer(request, failed)
-        case "Leave":
-        case "Who":
-          return answer(request, failed)
-        case "Rename":
-          return done(request.renamed)
-        case "Attach":
-          return yield* Deferred.fail(request.attached, new Unavailable({ room: name }))
-        case "Announce":
-          return Option.map(request.announced, done)
-        case "Gone":
-          return
-      }
-    })
-
-    const guarded = (asked: ReadonlyArray<Request>, effect: Effect.Effect<unknown, unknown>) =>
-      Effect.catchAllCause(effect, (cause) =>
+      delivery.expect(says)
+      return Effect.catchAllCause(log.offer(drafts), (cause) =>
         Effect.zipRight(
-          Effect.logError(`The room ${name} could not do what was asked of it.`, cause),
-          Effect.forEach(asked, refuse, { discard: true })
+          logged("The log did not take messages.")(cause),
+          Effect.sync(() => delivery.refuse(drafts))
         )
       )
+    }
 
-    /** Takes what has arrived in this turn: messages next to each other go into the log together. */
-    const handleAll = (arrived: ReadonlyArray<Request>, from = 0): Effect.Effect<void> => {
+    const joined = (position: Position): EventOf<"Joined"> => ({
+      _tag: "Joined",
+      room: name,
+      position,
+      members: Count.make(members.size)
+    })
+
+    /** Joins what a reader has missed to what is delivered from now on, in one step. */
+    const attach = (
+      who: Participant,
+      outlet: Outlet,
+      from: Option.Option<Position>
+    ): Effect.Effect<Outcome, LogUnavailable> =>
+      Effect.map(
+        log.after(
+          Option.getOrElse(from, () => delivery.position),
+          replayPage
+        ),
+        (page) => {
+          if (page.position.seq < delivery.position.seq) return "behind"
+          if (members.subscriptions.has(who.id)) {
+            const events = [...replay(name, page, who.id), joined(delivery.position)]
+            outlet.send(...events.map((event) => ({ _tag: "Event", event }) as const))
+            members.move(who, outlet)
+          }
+          return "done"
+        }
+      )
+
+    const announcer = yield* Announcer.make(
+      members,
+      Effect.suspend(() => Effect.ignore(ask({ _tag: "Announce" })))
+    )
+
+    /** Carries a question out, at its place in the room's order. */
+    const answer = (query: RoomQuery): Effect.Effect<Outcome, LogUnavailable> => {
+      switch (query._tag) {
+        case "Enter":
+          members.enter(query.who)
+          query.reply(joined(delivery.position))
+          return succeed
+        case "Leave":
+          members.leave(query.who, query.reason)
+          // At once: when its name changes next, those in this room are told by another, or not at all.
+          if (query.reason === "part") members.announce()
+          query.reply({ _tag: "Ok" })
+          return succeed
+        case "Who": {
+          const [first, ...rest] = members.nicks()
+          if (first !== undefined)
+            query.outlet.send({
+              _tag: "Event",
+              event: { _tag: "Here", room: name, nicks: [first, ...rest] }
+            })
+          query.reply({ _tag: "Ok" })
+          return succeed
+        }
+        case "Rename":
+          members.rename(query.who, query.nick, query.told)
+          return succeed
+        case "Attach":
+          return attach(query.who, query.outlet, query.from)
+        case "Announce":
+          return Effect.as(announcer.now, "done")
+      }
+    }
+
+    const settle = (query: RoomQuery): Effect.Effect<unknown> =>
+      Effect.matchCauseEffect(
+        Effect.flatMap(delivery.settled, () => answer(query)),
+        {
+          onSuccess: (outcome) => Deferred.succeed(query.done, outcome),
+          onFailure: (cause) =>
+            Effect.zipRight(
+              logged(`The room could not answer ${query._tag}.`)(cause),
+              Deferred.fail(query.done, unavailable)
+            )
+        }
+      )
+
+    /** Messages next to each other enter the log together. */
+    const handle = (arrived: ReadonlyArray<RoomCommand>, from = 0): Effect.Effect<void> => {
       const says: Array<Say> = []
       let next = arrived[from]
-      while (next?._tag === "Say") {
-        says.push(next)
-        next = arrived[from + says.length]
-      }
+      for (; next?._tag === "Say"; next = arrived[from + says.length]) says.push(next)
       if (says.length > 0)
-        return Effect.flatMap(guarded(says, say(says)), () =>
-          handleAll(arrived, from + says.length)
-        )
-      if (next !== undefined)
-        return Effect.flatMap(guarded([next], handle(next)), () => handleAll(arrived, from + 1))
-      return roster.hasChanges && !isScheduled ? announceSoon : Effect.void
+        return Effect.flatMap(say(says), () => handle(arrived, from + says.length))
+      if (next !== undefined) return Effect.flatMap(settle(next), () => handle(arrived, from + 1))
+      return announcer.soon
     }
 
-    /** What arrives until the end of this turn, after what has arrived before. */
-    const gather = (before: ReadonlyArray<Request>): Effect.Effect<ReadonlyArray<Request>> =>
-      Effect.flatMap(turn, () =>
-        Effect.map(Queue.takeAll(inbound), (arrived) => [...before, ...arrived])
-      )
-
-    // Combinators and not generators, and asleep only after a turn in which nothing came: with one
-    // message in flight, these steps are a good part of what it costs.
-    const sequencer: Effect.Effect<never> = Effect.flatMap(gather([]), (arrived) =>
+    const deliver: Effect.Effect<never> = Effect.flatMap(Queue.take(arrivals), (arrival) =>
       Effect.flatMap(
-        arrived.length > 0
-          ? handleAll(arrived)
-          : Effect.flatMap(Queue.take(inbound), (first) =>
-              Effect.flatMap(gather([first]), (all) => handleAll(all))
-            ),
-        () => sequencer
+        Effect.catchAllCause(
+          Effect.sync(() =>
+            arrival._tag === "Appended"
+              ? delivery.deliver(arrival)
+              : delivery.refuse(arrival.drafts)
+          ),
+          logged("Messages could not be delivered to every member.")
+        ),
+        () => deliver
       )
     )
+
+    const commands = yield* Sequencer.make<RoomCommand>(handle, (command) => {
+      if (command._tag !== "Say") Deferred.unsafeDone(command.done, Exit.fail(unavailable))
+    })
+    yield* Effect.forkScoped(Effect.interruptible(deliver))
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        isClosed = true
+      })
+    )
+
+    const post = (query: Query): Effect.Effect<Effect.Effect<Outcome, LogUnavailable>> =>
+      Effect.suspend(() => {
+        if (isClosed) return Effect.succeed(Effect.fail(unavailable))
+        const done = Deferred.unsafeMake<Outcome, LogUnavailable>(FiberId.none)
+        const command = { ...query, done }
+        // When it is full the publisher waits, and may be interrupted.
+        return Effect.as(
+          commands.unsafeOffer(command)
+            ? Effect.void
+            : Effect.interruptible(PubSub.publish(commands, command)),
+          Deferred.await(done)
+        )
+      })
+
+    const ask = (query: Query): Effect.Effect<Outcome, LogUnavailable> =>
+      Effect.flatten(post(query))
+
+    const leave = (who: Participant, reason: LeaveReason): Effect.Effect<unknown> => {
+      const done = Deferred.unsafeMake<Outcome, LogUnavailable>(FiberId.none)
+      return isClosed || reason === "shutdown"
+        ? Effect.void
+        : PubSub.publish(commands, { _tag: "Leave", who, reason, reply: () => {}, done })
+    }
 
     return {
       name,
       log,
-      requests,
-      size: () => roster.seats.size,
-      reserve: () => {
-        reserved += 1
-      },
-      isEmpty: () => roster.seats.size === 0 && reserved === 0,
-      sequencer
+      commands,
+      size: () => members.size,
+      hasChanges: () => members.hasChanges,
+      post,
+      ask,
+      enter: (who, reason, reply) =>
+        Effect.uninterruptibleMask((restore) =>
+          Effect.zipRight(
+            Effect.addFinalizer(() => Effect.suspend(() => leave(who, reason()))),
+            Effect.asVoid(restore(ask({ _tag: "Enter", who, reply })))
+          )
+        ),
+      detach: (who) => members.move(who, nowhere)
     }
   })

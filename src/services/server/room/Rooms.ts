@@ -1,93 +1,89 @@
-import { Context, Data, Deferred, Effect, FiberMap, HashMap, Layer, Option, Ref } from "effect"
+import { Context, Effect, Layer, RcMap, type Scope } from "effect"
+import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { Limits } from "../Limits.ts"
-import { RoomLogs } from "../log/RoomLog.ts"
-import { make, type Room } from "./Room.ts"
+import { type LogUnavailable, RoomLogs } from "../log/RoomLog.ts"
+import * as Room from "./Room.ts"
 
-/** There are as many rooms as there may be, and somebody is in each. */
-export class RoomsFull extends Data.TaggedError("RoomsFull")<{ readonly most: number }> {}
-
-/** The rooms that exist, each with a sequencer fiber of its own. */
-export class Rooms extends Context.Tag("natter/services/server/Rooms")<
+/** The rooms, each open for as long as somebody holds it. A log outlives its room. */
+export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
   Rooms,
   {
     /**
-     * The room of this name, made if it does not exist, with a place reserved for an `Enter`.
-     * When there are too many, one that nobody is in is forgotten, with its log.
+     * Holds a room open until the scope closes, and makes it where there is none. When there are as
+     * many as there may be, the log of one that nobody holds is forgotten.
      */
-    readonly open: (name: RoomName) => Effect.Effect<Room, RoomsFull>
-    readonly find: (name: RoomName) => Effect.Effect<Option.Option<Room>>
-    /** The room of this name, if it exists, kept from being forgotten until it has answered a `Who`. */
-    readonly visit: (name: RoomName) => Effect.Effect<Option.Option<Room>>
-    readonly all: Effect.Effect<ReadonlyArray<Room>>
-    readonly count: Effect.Effect<number>
+    readonly open: (
+      name: RoomName
+    ) => Effect.Effect<Room.Room, ChatErrorOf<"RoomLimit"> | LogUnavailable, Scope.Scope>
+    /** Holds a room open that exists already. */
+    readonly find: (
+      name: RoomName
+    ) => Effect.Effect<Room.Room, ChatErrorOf<"NoSuchRoom"> | LogUnavailable, Scope.Scope>
+    /** Those that somebody holds open. */
+    readonly live: Effect.Effect<ReadonlyArray<Room.Room>>
+    /** Those that have a log. */
+    readonly count: Effect.Effect<number, LogUnavailable>
   }
 >() {
-  static readonly layer = Layer.scoped(
+  static readonly layer: Layer.Layer<Rooms, LogUnavailable, Limits | RoomLogs> = Layer.scoped(
     Rooms,
     Effect.gen(function* () {
       const { maxRooms, quietAbove } = yield* Limits
       const logs = yield* RoomLogs
-      const rooms = yield* Ref.make(HashMap.empty<RoomName, Room>())
-      const sequencers = yield* FiberMap.make<RoomName>()
+      const live = new Map<RoomName, Room.Room>()
       const changing = yield* Effect.makeSemaphore(1)
 
-      const start = Effect.fnUntraced(function* (name: RoomName) {
-        const started = yield* Deferred.make<Room>()
-        const life = Effect.gen(function* () {
-          const room = yield* make(name, yield* logs.open(name), quietAbove)
-          yield* Deferred.succeed(started, room)
-          return yield* room.sequencer
+      const start = (name: RoomName) =>
+        Effect.gen(function* () {
+          const room = yield* Room.make(name, yield* logs.open(name), quietAbove)
+          live.set(name, room)
+          yield* Effect.addFinalizer(() =>
+            Effect.sync(() => {
+              if (live.get(name) === room) live.delete(name)
+            })
+          )
+          return room
         })
-        yield* FiberMap.run(sequencers, name, Effect.interruptible(Effect.scoped(life)))
-        const room = yield* Deferred.await(started)
-        yield* Ref.update(rooms, HashMap.set(name, room))
-        return room
+      const rooms = yield* RcMap.make({ lookup: start })
+
+      const exists = (name: RoomName) =>
+        Effect.map(logs.names, (names) => live.has(name) || names.includes(name))
+
+      /** Makes room for one more log. */
+      const makePlace = Effect.gen(function* () {
+        const names = yield* logs.names
+        if (names.length < maxRooms) return
+        const idle = names.find((name) => name !== lobby && !live.has(name))
+        if (idle === undefined) return yield* Effect.fail({ _tag: "RoomLimit" } as const)
+        yield* logs.forget(idle)
       })
-
-      const makePlace = Effect.fnUntraced(function* () {
-        const all = yield* Ref.get(rooms)
-        if (HashMap.size(all) < maxRooms) return
-        const empty = HashMap.findFirst(all, (room, name) => name !== lobby && room.isEmpty())
-        if (Option.isNone(empty)) return yield* new RoomsFull({ most: maxRooms })
-        yield* Ref.update(rooms, HashMap.remove(empty.value[0]))
-        yield* FiberMap.remove(sequencers, empty.value[0])
-      })
-
-      const find = (name: RoomName) => Effect.map(Ref.get(rooms), HashMap.get(name))
-
-      // Found and reserved in one step: in between, the room could be forgotten.
-      const reserve = (name: RoomName) =>
-        Effect.map(Ref.get(rooms), (all) =>
-          Option.map(HashMap.get(all, name), (room) => {
-            room.reserve()
-            return room
-          })
-        )
 
       const create = (name: RoomName) =>
-        Effect.gen(function* () {
-          const found = yield* reserve(name)
-          if (Option.isSome(found)) return found.value
-          yield* makePlace()
-          const room = yield* start(name)
-          room.reserve()
-          return room
-        }).pipe(changing.withPermits(1), Effect.uninterruptible)
-
-      const open = (name: RoomName) =>
-        Effect.flatMap(
-          reserve(name),
-          Option.match({ onNone: () => create(name), onSome: Effect.succeed })
+        Effect.zipRight(Effect.unlessEffect(makePlace, exists(name)), RcMap.get(rooms, name)).pipe(
+          changing.withPermits(1)
         )
 
-      yield* start(lobby)
+      const open = (name: RoomName) =>
+        Effect.suspend(() => (live.has(name) ? RcMap.get(rooms, name) : create(name)))
+
+      const reopen = (name: RoomName) =>
+        Effect.gen(function* () {
+          if (yield* exists(name)) return yield* RcMap.get(rooms, name)
+          return yield* Effect.fail({ _tag: "NoSuchRoom" } as const)
+        }).pipe(changing.withPermits(1))
+
+      const find = (name: RoomName) =>
+        Effect.suspend(() => (live.has(name) ? RcMap.get(rooms, name) : reopen(name)))
+
+      // The lobby is open as long as the server is.
+      yield* open(lobby).pipe(Effect.catchTag("RoomLimit", () => Effect.void))
+
       return {
         open,
         find,
-        visit: reserve,
-        all: Effect.map(Ref.get(rooms), HashMap.toValues),
-        count: Effect.map(Ref.get(rooms), HashMap.size)
+        live: Effect.sync(() => Array.from(live.values())),
+        count: Effect.map(logs.names, ({ length }) => length)
       }
     })
   )

@@ -1,27 +1,28 @@
-import { Deferred, Effect, Exit, type Fiber, FiberId, Option, type Scope } from "effect"
+import { Deferred, Effect, Exit, type Fiber, FiberId, Option } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { ByeReason } from "../../../domain/chat/Reasons.ts"
-import * as State from "../../../domain/chat/SessionState.ts"
 import type { TokenBucket } from "../../../domain/network/TokenBucket.ts"
-import type { Connection, Parting } from "../transport/Connection.ts"
-import type { Holder, Member } from "./Member.ts"
-
-/** A session with a name, and the scope that its name and its seats live in. */
-export interface Named {
-  readonly member: Member
-  readonly life: Scope.CloseableScope
-}
+import type { Frame } from "../../../domain/protocol/LineFramer.ts"
+import type { Decoded, Dialect, Outgoing } from "../../../domain/protocol/Protocol.ts"
+import * as Counters from "../admin/Counters.ts"
+import { type LimitsShape, pauseAbove, stall } from "../Limits.ts"
+import type { Outlet } from "../room/Outlet.ts"
+import { type Closed, type Connection, peerName } from "../transport/Connection.ts"
+import type { Conversation } from "./Conversation.ts"
+import type { Session } from "./Session.ts"
 
 /** One connection and what is known of who speaks through it. There are thousands, so it is small. */
-export class Client implements Holder {
-  readonly connection: Connection
+export class ClientConnection implements Outlet {
   /** When it was connected, in milliseconds. */
   readonly since: number
-  state: State.State = State.initial
-  named: Option.Option<Named> = Option.none()
+  session: Session | undefined
+  /** Lines before the first READY that were answered with an error. */
+  faults = 0
+  /** Nothing more is read from it. */
+  isOver = false
   /** Since when nothing has been heard from it, in milliseconds; undefined while its lines are being worked on. */
   silentSince: number | undefined
-  /** Whether it has sent PING, and so wants silence to be taken for loss. */
+  /** Whether it has sent PING, and so wants silence to count as loss. */
   pings = false
   /** How often it may still change its name; undefined until it does so first. */
   renames: TokenBucket | undefined
@@ -29,51 +30,130 @@ export class Client implements Holder {
   awaitsProof = false
   /** Why the connection is to be closed, as soon as somebody has said so. */
   farewell: Option.Option<ByeReason> = Option.none()
-  /** The id that the BYE carries. */
-  farewellId: Option.Option<LineId> = Option.none()
+  private farewellId: Option.Option<LineId> = Option.none()
+  private readonly connection: Connection
+  private readonly conversation: Conversation
+  private readonly limits: Pick<LimitsShape, "drain" | "outbox">
   /** The fiber that serves it. */
   private readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
+  private queued = 0
+  private flushed = 0
+  private stuckSince: number | undefined
   private waiting: Deferred.Deferred<void> | undefined
   private isReleased = false
 
-  constructor(connection: Connection, since: number, fiber: Fiber.RuntimeFiber<unknown, unknown>) {
+  constructor(
+    connection: Connection,
+    conversation: Conversation,
+    limits: Pick<LimitsShape, "drain" | "outbox">,
+    since: number,
+    fiber: Fiber.RuntimeFiber<unknown, unknown>
+  ) {
     this.connection = connection
+    this.conversation = conversation
+    this.limits = limits
     this.since = since
     this.fiber = fiber
   }
 
-  /** Moves the session machine on. A session that is kept remembers its state for the next connection. */
-  advance(state: State.State): void {
-    this.state = state
-    if (state._tag === "Named" && Option.isSome(this.named)) this.named.value.member.state = state
+  /** The next bytes; none when the client sends no more. */
+  get read(): Effect.Effect<Option.Option<Uint8Array>> {
+    return this.connection.read
+  }
+
+  decode(line: Frame): ReadonlyArray<Decoded> {
+    return this.conversation.decode(line)
+  }
+
+  get maxLineBytes(): number {
+    return this.conversation.maxLineBytes
+  }
+
+  /** The answer to a line that is longer than that. */
+  tooLong(): string {
+    return this.conversation.tooLong()
+  }
+
+  get dialect(): Dialect {
+    return this.conversation.dialect
+  }
+
+  /** Queues whole lines, and closes a client as slow that leaves too many of them unread. */
+  write(lines: Uint8Array): void {
+    this.queued += lines.length
+    Counters.bytes.unsafeUpdate(lines.length, [])
+    this.connection.write(lines)
+    if (this.connection.buffered > this.limits.outbox) this.kick("slow")
+  }
+
+  say(lines: string): void {
+    this.write(Buffer.from(lines))
+  }
+
+  send(...out: ReadonlyArray<Outgoing>): void {
+    let lines = ""
+    for (const one of out) lines += this.conversation.encode(one)
+    this.say(lines)
+  }
+
+  /** Hands everything that is written while the effect runs to the network at once. */
+  together<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
+    return this.connection.together(effect)
+  }
+
+  /** Whether so much is unsent that its own commands are not read. */
+  get isClogged(): boolean {
+    return this.connection.buffered > pauseAbove
+  }
+
+  /** Waits while it is clogged. */
+  get writable(): Effect.Effect<void> {
+    return this.connection.drained
+  }
+
+  /** Whether unsent lines have made no progress for 10 s, at the time `now` in milliseconds. */
+  isStalled(now: number): boolean {
+    const unsent = this.connection.buffered
+    const hasMoved = this.queued - unsent > this.flushed
+    this.flushed = this.queued - unsent
+    if (unsent === 0) this.stuckSince = undefined
+    else if (hasMoved || this.stuckSince === undefined) this.stuckSince = now
+    return this.stuckSince !== undefined && now - this.stuckSince >= stall * 1000
   }
 
   /** Says why the connection is to be closed. The first reason stands. */
-  part(reason: ByeReason, id: Option.Option<LineId> = Option.none()): void {
+  leave(reason: ByeReason, id: Option.Option<LineId> = Option.none()): void {
     if (Option.isSome(this.farewell)) return
     this.farewell = Option.some(reason)
     this.farewellId = id
   }
 
+  /** Ends it: nothing more is read, and the farewell is said. */
+  finish(reason: ByeReason, id: Option.Option<LineId> = Option.none()): void {
+    this.isOver = true
+    this.leave(reason, id)
+  }
+
+  /** Ends it whatever it is doing. */
   kick(reason: ByeReason): void {
-    this.part(reason)
+    this.leave(reason)
     this.fiber.unsafeInterruptAsFork(FiberId.none)
   }
 
-  /** Closes the connection, for the reason that was given or because the client has nothing more to say. */
-  goodbye(): Effect.Effect<Parting> {
-    return this.connection.close(
-      Option.getOrElse(this.farewell, () => "quit"),
-      this.farewellId
-    )
+  /** Says goodbye, for the reason that was given or because the client has nothing more to say. */
+  close(): Effect.Effect<Closed> {
+    const reason = Option.getOrElse(this.farewell, () => "quit" as const)
+    const bye = this.conversation.encode({
+      _tag: "Reply",
+      reply: { _tag: "Bye", reason },
+      id: this.farewellId
+    })
+    return this.connection.close(Buffer.from(bye), this.limits.drain)
   }
 
   /** Who it is, for the log. */
   who() {
-    return {
-      peer: this.connection.peer,
-      nick: Option.match(this.named, { onNone: () => "-", onSome: ({ member }) => member.nick })
-    }
+    return { peer: peerName(this.connection.peer), nick: this.session?.nick ?? "-" }
   }
 
   /** What the log says of it at its end. */
@@ -85,12 +165,13 @@ export class Client implements Holder {
     }
   }
 
-  /** Its session can be held by another from now on. */
+  /** Another connection can attach to its session from now on. */
   release(): void {
     this.isReleased = true
     if (this.waiting !== undefined) Deferred.unsafeDone(this.waiting, Exit.void)
   }
 
+  /** Waits until another connection can attach to its session. */
   released(): Effect.Effect<void> {
     return Effect.suspend(() => {
       if (this.isReleased) return Effect.void

@@ -1,134 +1,169 @@
-import type { Socket } from "node:net"
 import { Cause, Clock, Context, Effect, Exit, FiberSet, Layer, Option, Schedule } from "effect"
-import type { HostName } from "../../../domain/chat/HostName.ts"
-import { sanitizeText } from "../../../domain/chat/Text.ts"
-import { Events } from "../../../domain/protocol/natter/Events.ts"
-import { protocol } from "../../../domain/protocol/natter/LineCodec.ts"
-import * as Metrics from "../admin/Metrics.ts"
+import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
+import type { TooMany } from "../../../domain/network/TooMany.ts"
+import * as Counters from "../admin/Counters.ts"
 import { Limits, registerWithin, silence } from "../Limits.ts"
-import { Rooms } from "../room/Rooms.ts"
-import { SocketConnection } from "../transport/Connection.ts"
-import { Admission } from "../transport/ConnectionLimiter.ts"
-import { Client } from "./ClientConnection.ts"
-import { Session } from "./CommandLoop.ts"
-import { depart } from "./Disconnect.ts"
-import { Nicknames } from "./Nicknames.ts"
-import { KeptSessions } from "./ResumableSessions.ts"
-import type { World } from "./World.ts"
+import type { Connection } from "../transport/Connection.ts"
+import { ConnectionLimiter } from "../transport/ConnectionLimiter.ts"
+import { Listeners } from "../transport/Listeners.ts"
+import { ClientConnection } from "./ClientConnection.ts"
+import { CommandLoop } from "./CommandLoop.ts"
+import type { Services } from "./Handlers.ts"
+import { type Opening, Protocols } from "./Protocols.ts"
+import { ResumableSessions } from "./ResumableSessions.ts"
 
 /** How the goodbyes went when the server shut down. */
-export interface Parted {
-  /** Clients to whom every line was handed, BYE shutdown included. */
+export interface Farewells {
+  /** Clients to which every line was handed, BYE shutdown included. */
   readonly told: number
   /** Clients that did not read, and were cut off. */
   readonly cut: number
 }
 
-/** Everyone who is connected: each client is a fiber, and they end together. */
-export class Clients extends Context.Tag("natter/services/server/Clients")<
-  Clients,
-  {
-    /** Takes a connection in, or refuses it with `BYE full` when there are too many. */
-    readonly admit: (socket: Socket) => void
-    readonly count: Effect.Effect<number>
-  }
+/** Connections that may wait to be told that they are refused; above that they are just closed. */
+const maxRefusing = 64
+
+/** Everyone who is connected: each client is a supervised fiber, and they end together. */
+export class Connections extends Context.Tag("natter/services/server/session/Connections")<
+  Connections,
+  { readonly count: Effect.Effect<number> }
 >() {
   /** @param onShutdown is told how the goodbyes went, after the last client's fiber has ended */
   static readonly layer = (
-    host: HostName,
-    onShutdown: (parted: Parted) => Effect.Effect<unknown>
-  ) =>
+    onShutdown: (farewells: Farewells) => Effect.Effect<unknown>
+  ): Layer.Layer<Connections, never, Listeners | Protocols | Services> =>
     Layer.scoped(
-      Clients,
+      Connections,
       Effect.gen(function* () {
         const limits = yield* Limits
+        const listeners = yield* Listeners
+        const protocols = yield* Protocols
+        const sessions = yield* ResumableSessions
         const clock = yield* Effect.clock
-        let serial = 0
-        const world: World = {
-          limits,
-          kept: yield* KeptSessions,
-          nicknames: yield* Nicknames,
-          rooms: yield* Rooms,
-          nextSerial: Effect.sync(() => ++serial)
-        }
-        const clients = new Set<Client>()
-        const parted = { told: 0, cut: 0 }
-        const hello = Events.encode({ _tag: "Hello", protocol, host })
-        const greeting = Buffer.from(hello)
+        const clients = new Set<ClientConnection>()
+        const farewells = { told: 0, cut: 0 }
 
-        // Finalizers run from the last to the first: everyone is told why, then their fibers end.
-        yield* Effect.addFinalizer(() => onShutdown(parted))
-        const fork = yield* FiberSet.makeRuntime<never>()
+        // Finalizers run from the last to the first: nobody new is accepted, everyone is told why, then
+        // their fibers end.
+        yield* Effect.addFinalizer(() => onShutdown(farewells))
+        const fork = yield* FiberSet.makeRuntime<Services>()
         yield* Effect.addFinalizer(() =>
           Effect.sync(() => {
-            Object.assign(parted, { told: 0, cut: 0 })
-            for (const client of clients) client.part("shutdown")
+            Object.assign(farewells, { told: 0, cut: 0 })
+            for (const client of clients) client.leave("shutdown")
           })
         )
 
-        const open = (socket: Socket): Effect.Effect<Client> =>
+        const open = (
+          connection: Connection,
+          { conversation, greeting }: Opening
+        ): Effect.Effect<ClientConnection> =>
           Effect.withFiberRuntime((fiber) => {
-            const connection = new SocketConnection(socket, limits, () => client.kick("slow"))
-            const client = new Client(connection, clock.unsafeCurrentTimeMillis(), fiber)
+            const now = clock.unsafeCurrentTimeMillis()
+            const client = new ClientConnection(connection, conversation, limits, now, fiber)
             clients.add(client)
+            client.say(greeting)
             return Effect.succeed(client)
           })
 
-        const converse = (client: Client): Effect.Effect<void> =>
-          Effect.flatMap(Effect.logDebug("connected", { peer: client.connection.peer }), () => {
-            client.connection.write(greeting)
-            return new Session(world, client, clock).run()
-          })
-
-        const close = Effect.fnUntraced(function* (client: Client, exit: Exit.Exit<void>) {
-          // A defect in one client's fiber is that client's end, and nobody else's.
-          if (Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause)) {
-            client.part("internal")
-            yield* Effect.logError("A client's fiber failed; it is disconnected.", exit.cause)
-          }
-          yield* depart(client, world.kept)
-          clients.delete(client)
-          if (Option.contains(client.farewell, "slow")) Metrics.slow.unsafeUpdate(1, [])
-          yield* Effect.logInfo("disconnected", client.summary(yield* Clock.currentTimeMillis))
-          parted[yield* client.goodbye()] += 1
-        })
-
-        const admission = new Admission(limits)
-
-        /** A connection from its first line to its last, as a resource. */
-        const serve = (socket: Socket, address: string): Effect.Effect<void> =>
-          Effect.acquireUseRelease(open(socket), converse, (client, exit) =>
-            Effect.map(close(client, exit), () => admission.leave(address))
+        const converse = (
+          client: ClientConnection,
+          head: Uint8Array
+        ): Effect.Effect<void, never, Services> =>
+          Effect.flatMap(Effect.logDebug("connected", client.who()), () =>
+            new CommandLoop(client, sessions, limits, clock).begin(head)
           )
 
-        const admit = (socket: Socket): void => {
-          const address = socket.remoteAddress ?? "?"
-          Option.match(admission.enter(address), {
-            onNone: () => {
-              fork(serve(socket, address))
-            },
-            onSome: (why) => {
-              const bye = Events.encode({ _tag: "Bye", reason: "full", text: sanitizeText(why) })
-              admission.refuse(socket, hello + bye)
-            }
+        const close = Effect.fnUntraced(function* (
+          client: ClientConnection,
+          exit: Exit.Exit<void>
+        ) {
+          // A defect in one client's fiber is that client's end, and nobody else's.
+          if (Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause)) {
+            client.leave("internal")
+            yield* Effect.logError(
+              "A client's fiber failed. The client is disconnected.",
+              exit.cause
+            ).pipe(Effect.annotateLogs(client.who()))
+          }
+          yield* letGo(client)
+          clients.delete(client)
+          if (Option.contains(client.farewell, "slow")) Counters.slow.unsafeUpdate(1, [])
+          yield* Effect.logInfo("disconnected", client.summary(yield* Clock.currentTimeMillis))
+          farewells[(yield* client.close()) === "drained" ? "told" : "cut"] += 1
+        })
+
+        /** The session is kept for a client that comes back, if it is to be, or ends with the connection. */
+        const letGo = Effect.fnUntraced(function* (client: ClientConnection) {
+          const { session } = client
+          if (session === undefined) return
+          const reason = Option.match(client.farewell, {
+            onNone: () => "lost" as const,
+            onSome: leaveReason
+          })
+          const isKept = mayBeKept(reason) && (yield* sessions.detach(session, client))
+          if (!isKept) yield* session.end(reason)
+          client.release()
+        })
+
+        const limiter = new ConnectionLimiter(limits)
+
+        /** A connection from its first byte to its last, as a resource. */
+        const serve = (connection: Connection): Effect.Effect<void, never, Services> =>
+          protocols.negotiate(connection).pipe(
+            Effect.onInterrupt(() => Effect.sync(() => connection.abort())),
+            Effect.flatMap((opening) =>
+              Effect.acquireUseRelease(
+                open(connection, opening),
+                (client) => converse(client, opening.head),
+                close
+              )
+            ),
+            Effect.ensuring(Effect.sync(() => limiter.leave(connection.peer.address)))
+          )
+
+        let refusing = 0
+        const refuse = (connection: Connection, why: TooMany): Effect.Effect<void> => {
+          Counters.refused.unsafeUpdate(1, [])
+          if (refusing >= maxRefusing) return Effect.sync(() => connection.abort())
+          refusing += 1
+          const { conversation, greeting } = protocols.greet()
+          const bye = conversation.encode({ _tag: "Refusal", why })
+          return Effect.map(connection.close(Buffer.from(greeting + bye), limits.drain), () => {
+            refusing -= 1
           })
         }
 
-        /** Ends those who did not say who they are in time, fell silent, or do not read. */
+        const accept = (connection: Connection): void => {
+          const why = limiter.enter(connection.peer.address)
+          if (why === undefined) Counters.accepted.unsafeUpdate(1, [])
+          fork(why === undefined ? serve(connection) : refuse(connection, why))
+        }
+
+        /** Ends those who did not register in time, fell silent, or do not read. */
         const sweep = Effect.map(Clock.currentTimeMillis, (now) => {
           for (const client of clients) {
             const isLate =
-              Option.isNone(client.named) && now - client.since >= registerWithin * 1000
+              client.session === undefined && now - client.since >= registerWithin * 1000
             const silentFor = client.pings ? now - (client.silentSince ?? now) : 0
             if (isLate || silentFor >= silence * 1000) client.kick("timeout")
-            else if (client.connection.stalled(now)) client.kick("slow")
+            else if (client.isStalled(now)) client.kick("slow")
           }
         })
         yield* Effect.forkScoped(
           Effect.interruptible(Effect.repeat(sweep, Schedule.spaced("1 second")))
         )
+        yield* Effect.forkScoped(Effect.interruptible(listeners.serve(accept)))
 
-        return { admit, count: Effect.sync(() => clients.size) }
+        return { count: Effect.sync(() => clients.size) }
       })
     )
 }
+
+/** What the others are told when a connection ended for this reason, and its session with it. */
+const leaveReason = (reason: ByeReason): LeaveReason =>
+  reason === "replaced" || reason === "full" ? "lost" : reason
+
+/** Whether a session may outlive a connection that ended so. */
+const mayBeKept = (reason: LeaveReason): boolean =>
+  reason === "lost" || reason === "slow" || reason === "timeout" || reason === "internal"

@@ -1,99 +1,140 @@
 import { Array, Clock, Effect, Option } from "effect"
+import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import { Count } from "../../../domain/chat/Count.ts"
-import type { ErrorReply } from "../../../domain/chat/ErrorReply.ts"
-import type { LineId } from "../../../domain/chat/LineId.ts"
+import type { Needs } from "../../../domain/chat/Permission.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { encodeAll } from "../room/Members.ts"
-import { message, replayPage } from "../room/Replay.ts"
-import type { Room } from "../room/Room.ts"
-import type { Client } from "./ClientConnection.ts"
-import type { Member } from "./Member.ts"
-import { register, rename } from "./Naming.ts"
+import type { Limits } from "../Limits.ts"
+import type { LogUnavailable } from "../log/RoomLog.ts"
+import { messageOf, replayPage } from "../room/Replay.ts"
+import { Rooms } from "../room/Rooms.ts"
+import { Nicknames } from "./Nicknames.ts"
+import { register, rename } from "./Registration.ts"
+import type { Request } from "./Request.ts"
+import type { ResumableSessions } from "./ResumableSessions.ts"
 import { resume } from "./Resume.ts"
-import { type Answer, ask, find, open, refusals, said, toSay, visit, type World } from "./World.ts"
+import type { Session } from "./Session.ts"
 
 /** The most messages that one HISTORY gives. */
 export const maxHistory = 200
 
-/** Carries out everything but SAY, for a client whose state allows it. */
-export const act = (
-  world: World,
-  client: Client,
-  command: Exclude<Command, CommandOf<"Say">>,
-  id: Option.Option<LineId>
-): Effect.Effect<Answer, ErrorReply> => {
-  switch (command._tag) {
-    case "Ping":
-      client.pings = true
-      return Effect.succeed(
-        toSay(command.text === undefined ? { _tag: "Pong" } : { _tag: "Pong", text: command.text })
-      )
-    case "Bye":
-      client.part("quit", id)
-      return Effect.succeed(said({ _tag: "Bye", reason: "quit" }))
-    case "Nick":
-      return Option.match(client.named, {
-        onNone: () => register(world, client, command, id),
-        onSome: (named) => rename(world, client, named, command)
-      })
-    case "Resume":
-      return resume(world, client, command, id)
-    default:
-  }
-  if (Option.isNone(client.named)) return Effect.fail(refusals.notRegistered)
-  const { member } = client.named.value
-  switch (command._tag) {
-    case "Join":
-      return Effect.flatMap(open(world, command.room), (room) => ask(room, "Enter", member, id))
-    case "Part":
-      return Effect.flatMap(find(world, command.room), (room) => ask(room, "Leave", member, id))
-    case "Who":
-      return Effect.flatMap(visit(world, command.room), (room) => ask(room, "Who", member, id))
-    case "History":
-      return Effect.flatMap(find(world, command.room), (room) => history(room, client, command))
-    case "Retention":
-      return Effect.map(find(world, command.room), ({ name }) =>
-        toSay({ _tag: "Retention", room: name, messages: Count.make(world.limits.logSize) })
-      )
-    case "Tell":
-      return tell(world, member, command, id)
-  }
+/** What handlers act on. */
+export type Services = Limits | Nicknames | ResumableSessions | Rooms
+
+/**
+ * All there is to know about a command on the server. `SAY` has none: its messages are gathered and
+ * go to their room together (`CommandLoop`).
+ */
+export interface Handler<T extends Tag> {
+  readonly tag: T
+  readonly needs: Needs
+  readonly run: (request: Request) => Handled
 }
 
-const tell = (
-  world: World,
-  member: Member,
-  { nick, text }: CommandOf<"Tell">,
-  id: Option.Option<LineId>
-): Effect.Effect<Answer, ErrorReply> =>
-  Effect.gen(function* () {
-    const to = yield* Effect.mapError(
-      Effect.flatten(world.nicknames.find(nick)),
-      () => refusals.noNick
-    )
-    const time = Timestamp.make(yield* Clock.currentTimeMillis)
-    to.write(to.inbox.deliver(member.nick, time, text))
-    const ok = { _tag: "Ok" } as const
-    member.accept(id, ok)
-    return toSay(ok)
-  })
+type Tag = Exclude<Command["_tag"], "Say">
+type Handled = Effect.Effect<void, ChatError | LogUnavailable, Services>
 
-const history = (
-  room: Room,
-  { connection }: Client,
-  { count, position }: CommandOf<"History">
-): Effect.Effect<Answer, ErrorReply> =>
-  Effect.gen(function* () {
-    const head = yield* room.log.head
-    const isHere = position === undefined || position.epoch === head.epoch
-    const until = position === undefined ? head.seq : position.seq - 1
-    const entries = isHere ? yield* room.log.until(until, Math.min(count, maxHistory)) : []
-    for (const page of Array.chunksOf(entries, replayPage)) {
-      yield* connection.writable
-      connection.write(
-        encodeAll(page.map((entry) => ({ _tag: "Past", room: room.name, ...message(entry) })))
-      )
-    }
-    return toSay({ _tag: "Ok", room: room.name, position: head })
-  }).pipe(Effect.mapError(() => refusals.unavailable))
+const isFor = <T extends Tag>(request: Request, tag: T): request is Request<CommandOf<T>> =>
+  request.command._tag === tag
+
+const handler = <T extends Tag>(
+  tag: T,
+  needs: Needs,
+  run: (request: Request<CommandOf<T>>) => Handled
+): Handler<T> => ({
+  tag,
+  needs,
+  run: (request) =>
+    isFor(request, tag) ? run(request) : Effect.dieMessage(`${tag} was given another command`)
+})
+
+export const handlers: { readonly [T in Tag]: Handler<T> } = {
+  Ping: handler("Ping", "nothing", ({ client, command: { text }, reply }) =>
+    Effect.sync(() => {
+      client.pings = true
+      reply(text === undefined ? { _tag: "Pong" } : { _tag: "Pong", text })
+    })
+  ),
+
+  // The answer is the farewell itself, after everything that is queued.
+  Bye: handler("Bye", "nothing", ({ client, id }) => Effect.sync(() => client.finish("quit", id))),
+
+  Nick: handler("Nick", "nothing", (request) =>
+    request.client.session === undefined
+      ? register(request)
+      : rename(request, request.client.session)
+  ),
+
+  Resume: handler("Resume", "no name", resume),
+
+  Join: handler("Join", "vacancy", ({ client, command, reply }) =>
+    named(client, (session) => session.join(command.room, reply))
+  ),
+
+  Part: handler("Part", "membership", ({ client, command, reply }) =>
+    named(client, (session) => session.part(command.room, reply))
+  ),
+
+  Who: handler("Who", "name", ({ client, command, reply }) =>
+    Effect.gen(function* () {
+      const room = yield* (yield* Rooms).find(command.room)
+      yield* room.ask({ _tag: "Who", outlet: client, reply })
+    }).pipe(Effect.scoped)
+  ),
+
+  History: handler(
+    "History",
+    "name",
+    ({ client, command: { count, position, room: name }, reply }) =>
+      Effect.gen(function* () {
+        const { log } = yield* (yield* Rooms).find(name)
+        const head = yield* log.head
+        const isHere = position === undefined || position.epoch === head.epoch
+        const until = position === undefined ? head.seq : position.seq - 1
+        const entries = isHere ? yield* log.until(until, Math.min(count, maxHistory)) : []
+        for (const page of Array.chunksOf(entries, replayPage)) {
+          yield* client.writable
+          const messages = Array.filterMap(page, (entry) => Option.fromNullable(messageOf(entry)))
+          client.send(
+            ...messages.map(
+              (message) =>
+                ({ _tag: "Event", event: { _tag: "Past", room: name, ...message } }) as const
+            )
+          )
+        }
+        reply({ _tag: "Ok", room: name, position: head })
+      }).pipe(Effect.scoped)
+  ),
+
+  Retention: handler("Retention", "name", ({ command, reply }) =>
+    Effect.gen(function* () {
+      const { log, name } = yield* (yield* Rooms).find(command.room)
+      reply({ _tag: "Retention", room: name, messages: Count.make(log.retention) })
+    }).pipe(Effect.scoped)
+  ),
+
+  Tell: handler("Tell", "name", ({ client, command: { nick, text }, id, reply }) =>
+    named(client, (session) =>
+      Effect.gen(function* () {
+        const { find } = yield* Nicknames
+        const to = yield* Effect.mapError(
+          Effect.flatten(find(nick)),
+          () => ({ _tag: "NoSuchNick" }) as const
+        )
+        const time = Timestamp.make(yield* Clock.currentTimeMillis)
+        const event = to.inbox.deliver(session.nick, time, text)
+        to.outlet.send({ _tag: "Event", event })
+        const ok = { _tag: "Ok" } as const
+        session.accept(id, ok)
+        reply(ok)
+      })
+    )
+  )
+}
+
+/** Does something with the session of a client that has one. */
+const named = <A, E, R>(
+  { session }: Request["client"],
+  use: (session: Session) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E | ChatError, R> =>
+  session === undefined ? Effect.fail({ _tag: "NotRegistered" }) : use(session)

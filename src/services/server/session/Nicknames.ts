@@ -1,51 +1,76 @@
-import { Context, Effect, Layer, Option, Ref, Scope } from "effect"
+import { Context, Effect, Layer, Option, Ref, type Scope } from "effect"
+import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import * as Names from "../../../domain/chat/NickRegistry.ts"
-import type { Member } from "./Member.ts"
+import * as NickRegistry from "../../../domain/chat/NickRegistry.ts"
+import { Seconds } from "../../../domain/chat/Seconds.ts"
+import { Limits } from "../Limits.ts"
+import type { Session } from "./Session.ts"
 
-/** The registry of nicknames. A claim lasts as long as the scope it was made in. */
-export class Nicknames extends Context.Tag("natter/services/server/Nicknames")<
+/** The registry of nicknames. */
+export class Nicknames extends Context.Tag("natter/services/server/session/Nicknames")<
   Nicknames,
   {
-    /** Claims a name for a member as long as `life` lasts; false when somebody else holds it. Released under whatever name it has then. */
-    readonly claim: (nick: Nick, member: Member, life: Scope.Scope) => Effect.Effect<boolean>
-    /** Changes a member's name; false, and the old name kept, when somebody else holds the new one. */
-    readonly rename: (from: Nick, to: Nick, member: Member) => Effect.Effect<boolean>
-    readonly find: (nick: Nick) => Effect.Effect<Option.Option<Member>>
+    /** Claims a name until the scope closes; then whatever name the session has is free. */
+    readonly claim: (
+      nick: Nick,
+      session: Session
+    ) => Effect.Effect<void, ChatErrorOf<"NickTaken">, Scope.Scope>
+    /** Changes a session's name; the old one is kept when somebody else holds the new one. */
+    readonly rename: (session: Session, to: Nick) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
+    readonly find: (nick: Nick) => Effect.Effect<Option.Option<Session>>
     readonly size: Effect.Effect<number>
   }
 >() {
-  static readonly layer = Layer.effect(
+  static readonly layer: Layer.Layer<Nicknames, never, Limits> = Layer.effect(
     Nicknames,
     Effect.gen(function* () {
-      const names = yield* Ref.make(Names.empty<Member>())
+      const { keep } = yield* Limits
+      const names = yield* Ref.make(NickRegistry.empty<Session>())
+
       const change = (
-        next: (names: Names.NickRegistry<Member>) => Option.Option<Names.NickRegistry<Member>>
-      ) =>
-        Ref.modify(names, (current) =>
-          Option.match(next(current), {
-            onNone: () => [false, current],
-            onSome: (changed) => [true, changed]
+        nick: Nick,
+        next: (
+          names: NickRegistry.NickRegistry<Session>
+        ) => Option.Option<NickRegistry.NickRegistry<Session>>
+      ): Effect.Effect<void, ChatErrorOf<"NickTaken">> =>
+        Effect.flatten(
+          Ref.modify(names, (current) => {
+            const changed = next(current)
+            const result: Effect.Effect<void, ChatErrorOf<"NickTaken">> = Option.isSome(changed)
+              ? Effect.void
+              : Effect.fail(taken(current, nick))
+            return [result, Option.getOrElse(changed, () => current)]
           })
         )
-      const release = (member: Member) =>
-        Effect.suspend(() =>
-          Ref.update(names, (current) => Names.release(current, member.nick, member))
+
+      /** Somebody has it, or it is held for somebody whose connection is lost. */
+      const taken = (
+        current: NickRegistry.NickRegistry<Session>,
+        nick: Nick
+      ): ChatErrorOf<"NickTaken"> => ({
+        _tag: "NickTaken",
+        heldFor: Option.exists(
+          NickRegistry.find(current, nick),
+          ({ holder }) => holder.state._tag === "Detached"
         )
+          ? Seconds.make(keep)
+          : undefined
+      })
+
       return {
-        claim: (nick, member, life) =>
-          Effect.uninterruptible(
-            Effect.tap(
-              change((current) => Names.claim(current, nick, member)),
-              (isClaimed) => (isClaimed ? Scope.addFinalizer(life, release(member)) : Effect.void)
-            )
+        claim: (nick, session) =>
+          Effect.acquireRelease(
+            change(nick, (current) => NickRegistry.claim(current, nick, session)),
+            () =>
+              Ref.update(names, (current) => NickRegistry.release(current, session.nick, session))
           ),
-        rename: (from, to, member) => change((current) => Names.rename(current, from, to, member)),
+        rename: (session, to) =>
+          change(to, (current) => NickRegistry.rename(current, session.nick, to, session)),
         find: (nick) =>
           Effect.map(Ref.get(names), (current) =>
-            Option.map(Names.find(current, nick), ({ holder }) => holder)
+            Option.map(NickRegistry.find(current, nick), ({ holder }) => holder)
           ),
-        size: Effect.map(Ref.get(names), Names.size)
+        size: Effect.map(Ref.get(names), NickRegistry.size)
       }
     })
   )

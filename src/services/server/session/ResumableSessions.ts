@@ -1,61 +1,62 @@
 import { createHash, randomBytes } from "node:crypto"
-import { Context, Data, Effect, Exit, FiberMap, Layer, Option, Scope } from "effect"
+import { Context, Effect, FiberMap, Layer, Option } from "effect"
+import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import type { Seconds } from "../../../domain/chat/Seconds.ts"
+import * as State from "../../../domain/chat/SessionState.ts"
 import { Token } from "../../../domain/chat/Token.ts"
-import type { Holder, Member } from "./Member.ts"
-
-/** No session is kept under this token (any more). */
-export class SessionUnknown extends Data.TaggedError("SessionUnknown") {}
+import type { ClientConnection } from "./ClientConnection.ts"
+import type { Session } from "./Session.ts"
 
 /**
- * Sessions that outlive their connection. Each is kept under a token of 128 random bits, of which
+ * Sessions that outlive their connection. Each is resumed with a token of 128 random bits, of which
  * only the SHA-256 is stored. A token is good for one RESUME. The one before it dies as soon as the
  * client has been heard from, which shows that it has received the new one.
  */
-export class KeptSessions extends Context.Tag("natter/services/server/KeptSessions")<
-  KeptSessions,
+export class ResumableSessions extends Context.Tag(
+  "natter/services/server/session/ResumableSessions"
+)<
+  ResumableSessions,
   {
-    /** Keeps a session from now on, for so many seconds after each loss of its connection, and gives its token. `life` is closed when the session ends. */
-    readonly keep: (
-      member: Member,
-      life: Scope.CloseableScope,
-      seconds: number
-    ) => Effect.Effect<Token>
+    /** Keeps a session from now on, this long after each loss of its connection, and issues a token for it. */
+    readonly issue: (session: Session, seconds: Seconds) => Effect.Effect<Token>
     /** Notes that the client was heard from after it had been given its token. */
-    readonly confirm: (member: Member) => void
+    readonly confirm: (session: Session) => void
     /** Whether the client is known to have a token. */
-    readonly isConfirmed: (member: Member) => boolean
+    readonly isConfirmed: (session: Session) => boolean
     /**
-     * Finds the session and makes `holder` the connection that it speaks through, and gives the next
-     * token. A connection that holds it now is closed as replaced first.
+     * Attaches a connection to the session of a token, and issues the next one. A connection that
+     * holds the session is closed as replaced first.
      */
-    readonly take: (token: Token, holder: Holder) => Effect.Effect<Taken, SessionUnknown>
+    readonly resume: (
+      token: Token,
+      connection: ClientConnection
+    ) => Effect.Effect<Resumed, ChatErrorOf<"UnknownSession">>
     /**
      * Keeps a session whose connection is gone for its time, and ends it then. False when it is not
      * to be kept, because nobody asked for it or the client cannot know a token.
      */
-    readonly park: (member: Member) => Effect.Effect<boolean>
+    readonly detach: (session: Session, connection: ClientConnection) => Effect.Effect<boolean>
     readonly count: Effect.Effect<number>
   }
 >() {
   static readonly layer = Layer.scoped(
-    KeptSessions,
+    ResumableSessions,
     Effect.gen(function* () {
       const byDigest = new Map<string, Lease>()
-      const byMember = new Map<Member, Lease>()
-      const expiries = yield* FiberMap.make<Member>()
+      const bySession = new Map<Session, Lease>()
+      const expiries = yield* FiberMap.make<Session>()
 
       /** Gives a lease its next token; the one that the client knows stays good beside it. */
-      const issue = (lease: Lease) =>
-        Effect.sync(() => {
-          const token = Token.make(randomBytes(16).toString("base64url"))
-          byDigest.delete(lease.current)
-          lease.current = digest(token)
-          byDigest.set(lease.current, lease)
-          if (Option.isSome(lease.known)) byDigest.set(lease.known.value, lease)
-          return token
-        })
+      const next = (lease: Lease): Token => {
+        const token = Token.make(randomBytes(16).toString("base64url"))
+        byDigest.delete(lease.current)
+        lease.current = digest(token)
+        byDigest.set(lease.current, lease)
+        if (Option.isSome(lease.known)) byDigest.set(lease.known.value, lease)
+        return token
+      }
 
-      /** The client has shown that it knows this token: whatever other there was dies. */
+      /** The client has shown that it knows this token: any other dies. */
       const know = (lease: Lease, known: string) => {
         if (Option.isSome(lease.known)) byDigest.delete(lease.known.value)
         lease.known = Option.some(known)
@@ -63,102 +64,97 @@ export class KeptSessions extends Context.Tag("natter/services/server/KeptSessio
       }
 
       const forget = (lease: Lease) => {
-        byMember.delete(lease.member)
+        bySession.delete(lease.session)
         byDigest.delete(lease.current)
         if (Option.isSome(lease.known)) byDigest.delete(lease.known.value)
       }
 
-      const keep = Effect.fnUntraced(function* (
-        member: Member,
-        life: Scope.CloseableScope,
-        seconds: number
-      ) {
-        const found = byMember.get(member)
+      const issue = Effect.fnUntraced(function* (session: Session, seconds: Seconds) {
+        const found = bySession.get(session)
         if (found !== undefined) {
           found.seconds = seconds
-          return yield* issue(found)
+          return next(found)
         }
-        const lease: Lease = { member, life, seconds, current: "", known: Option.none() }
-        byMember.set(member, lease)
-        yield* Scope.addFinalizer(
-          life,
-          Effect.sync(() => forget(lease))
-        )
-        return yield* issue(lease)
+        const lease: Lease = { session, seconds, current: "", known: Option.none() }
+        bySession.set(session, lease)
+        yield* session.onEnd(Effect.sync(() => forget(lease)))
+        return next(lease)
       })
 
-      const confirm = (member: Member) => {
-        const lease = byMember.get(member)
+      const confirm = (session: Session) => {
+        const lease = bySession.get(session)
         if (lease !== undefined && !Option.contains(lease.known, lease.current))
           know(lease, lease.current)
       }
 
-      const isConfirmed = (member: Member) => {
-        const lease = byMember.get(member)
+      const isConfirmed = (session: Session) => {
+        const lease = bySession.get(session)
         return lease !== undefined && Option.isSome(lease.known)
       }
 
-      const find = (presented: string) => {
-        const lease = byDigest.get(presented)
-        return lease !== undefined && byMember.has(lease.member)
-          ? Option.some(lease)
-          : Option.none()
-      }
-
-      const take = (token: Token, holder: Holder): Effect.Effect<Taken, SessionUnknown> =>
+      const resume = (
+        token: Token,
+        connection: ClientConnection
+      ): Effect.Effect<Resumed, ChatErrorOf<"UnknownSession">> =>
         Effect.gen(function* () {
           const presented = digest(token)
-          // Asked again after each wait: meanwhile the session can end, or another can take it.
-          const lease = yield* Effect.mapError(find(presented), () => new SessionUnknown())
-          const { member } = lease
-          if (Option.isSome(member.holder)) {
-            member.holder.value.kick("replaced")
-            yield* Effect.interruptible(member.holder.value.released())
-            return yield* take(token, holder)
+          // Looked up again after each wait: meanwhile the session can end, or another can take it.
+          const lease = byDigest.get(presented)
+          if (lease === undefined) return yield* Effect.fail({ _tag: "UnknownSession" } as const)
+          const { session } = lease
+          if (session.state._tag === "Attached") {
+            session.state.connection.kick("replaced")
+            yield* Effect.interruptible(session.state.connection.released())
+            return yield* resume(token, connection)
           }
-          member.holder = Option.some(holder)
-          yield* FiberMap.remove(expiries, member)
+          session.state = State.attach(session.state, connection)
+          yield* FiberMap.remove(expiries, session)
           know(lease, presented)
-          return { member, life: lease.life, token: yield* issue(lease), seconds: lease.seconds }
+          return { session, token: next(lease), seconds: lease.seconds }
         })
 
       const expire = (lease: Lease) =>
         Effect.suspend(() => {
-          if (Option.isSome(lease.member.holder)) return Effect.void
+          if (lease.session.state._tag !== "Detached") return Effect.void
           forget(lease)
-          lease.member.leaving = "lost"
-          return Scope.close(lease.life, Exit.void)
+          return lease.session.end("lost")
         })
 
-      const park = (member: Member) =>
+      const detach = (session: Session, connection: ClientConnection) =>
         Effect.suspend(() => {
-          const lease = byMember.get(member)
+          const lease = bySession.get(session)
           if (lease === undefined || Option.isNone(lease.known)) return Effect.succeed(false)
+          session.detach(connection)
           const expiry = Effect.delay(Effect.uninterruptible(expire(lease)), lease.seconds * 1000)
-          return Effect.as(FiberMap.run(expiries, member, Effect.interruptible(expiry)), true)
+          return Effect.as(FiberMap.run(expiries, session, Effect.interruptible(expiry)), true)
         })
 
-      return { keep, confirm, isConfirmed, take, park, count: Effect.sync(() => byMember.size) }
+      return {
+        issue,
+        confirm,
+        isConfirmed,
+        resume,
+        detach,
+        count: Effect.sync(() => bySession.size)
+      }
     })
   )
 }
 
-/** A session that was taken back. */
-export interface Taken {
-  readonly member: Member
-  readonly life: Scope.CloseableScope
+/** A session that was resumed. */
+export interface Resumed {
+  readonly session: Session
   readonly token: Token
-  readonly seconds: number
+  readonly seconds: Seconds
 }
 
 /** What a session is kept under: the digests of its newest token, and of the newest that the client is known to have. */
 interface Lease {
-  readonly member: Member
-  readonly life: Scope.CloseableScope
-  seconds: number
+  readonly session: Session
+  seconds: Seconds
   current: string
   known: Option.Option<string>
 }
 
-// Looking a digest up tells, by its time, at most something of the digest: never of the token.
+// The time that a look-up takes tells at most something of the digest, and never of the token.
 const digest = (token: Token): string => createHash("sha256").update(token).digest("hex")

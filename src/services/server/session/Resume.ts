@@ -1,128 +1,106 @@
-import { Deferred, Effect, Option, PubSub } from "effect"
+import { Effect, Option } from "effect"
+import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
-import type { ErrorReply } from "../../../domain/chat/ErrorReply.ts"
-import type { Event } from "../../../domain/chat/Event.ts"
-import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
-import { Seconds } from "../../../domain/chat/Seconds.ts"
-import * as State from "../../../domain/chat/SessionState.ts"
-import { Events } from "../../../domain/protocol/natter/Events.ts"
-import type { Unavailable } from "../log/RoomLog.ts"
-import { encodeAll } from "../room/Members.ts"
+import type { LogUnavailable } from "../log/RoomLog.ts"
 import { replay, replayPage } from "../room/Replay.ts"
 import type { Room } from "../room/Room.ts"
-import type { Connection } from "../transport/Connection.ts"
-import type { Client } from "./ClientConnection.ts"
-import type { Member } from "./Member.ts"
-import { type Answer, find, refusals, said, type World } from "./World.ts"
+import type { ClientConnection } from "./ClientConnection.ts"
+import type { Request } from "./Request.ts"
+import { ResumableSessions } from "./ResumableSessions.ts"
+import type { Session } from "./Session.ts"
 
-/** Takes a kept session back: READY, then what was missed, then live messages, without a seam. */
-export const resume = (
-  world: World,
-  client: Client,
-  { marks, token }: CommandOf<"Resume">,
-  id: Option.Option<LineId>
-): Effect.Effect<Answer, ErrorReply> =>
+type Marks = CommandOf<"Resume">["marks"]
+
+/** Resumes a session: READY, then what was missed, then live messages, without a seam. */
+export const resume = ({
+  client,
+  command: { marks, token },
+  reply
+}: Request<CommandOf<"Resume">>): Effect.Effect<void, ChatError, ResumableSessions> =>
   Effect.gen(function* () {
-    const { member, ...taken } = yield* world.kept.take(token, client).pipe(
-      Effect.tap(({ life, member }) =>
+    const sessions = yield* ResumableSessions
+    const { seconds, session, ...next } = yield* Effect.uninterruptible(
+      Effect.tap(sessions.resume(token, client), ({ session }) =>
         Effect.sync(() => {
-          client.named = Option.some({ member, life })
-          client.advance(member.state)
+          client.session = session
         })
-      ),
-      Effect.mapError(() => refusals.unknownSession),
-      Effect.uninterruptible
+      )
     )
     // What the lost connection had said may still be on its way into the log.
-    yield* member.settled()
-    const { connection } = client
-    const ready: Event = {
-      _tag: "Ready",
-      nick: member.nick,
-      token: taken.token,
-      seconds: Seconds.make(taken.seconds),
-      lastid: member.lastId
-    }
-    connection.write(Buffer.from(Events.encode(ready, id)))
+    yield* session.settled()
+    const { lastId: lastid, nick } = session
+    reply({ _tag: "Ready", nick, token: next.token, seconds, lastid })
     client.awaitsProof = true
     yield* Effect.logInfo("came back", client.who())
-    // READY is said, so a replay that fails is no ERR any more: the client is to come back for it.
-    yield* Effect.catchAll(catchUpAll(world, member, connection, marks), () =>
-      Effect.sync(() => {
-        client.part("internal")
-        client.advance(State.ended)
-      })
+    // READY is said, so a replay that fails is no error any more: the client is to come back for it.
+    yield* Effect.catchAll(catchUp(session, client, marks), () =>
+      Effect.sync(() => client.finish("internal"))
     )
-    return said(ready)
   })
 
-/** Brings a session that was taken back up to date: its rooms, then its inbox. */
-const catchUpAll = (
-  world: World,
-  member: Member,
-  connection: Connection,
-  marks: CommandOf<"Resume">["marks"]
-): Effect.Effect<void, ErrorReply> =>
+/** Brings a session up to date: its rooms, then its inbox. */
+const catchUp = (
+  session: Session,
+  client: ClientConnection,
+  marks: Marks
+): Effect.Effect<void, LogUnavailable> =>
   Effect.gen(function* () {
-    for (const name of member.state.rooms) {
+    for (const [name, { room }] of session.memberships) {
       const mark = marks.find((mark) => "room" in mark && mark.room === name)
       const from = mark !== undefined && "room" in mark ? Option.some(mark.position) : Option.none()
-      yield* catchUp(yield* find(world, name), member, connection, from)
+      yield* catchUpRoom(room, session, client, from)
     }
     const read = marks.find((mark) => "inbox" in mark)
     yield* catchUpInbox(
-      member,
-      connection,
+      session,
+      client,
       read !== undefined && "inbox" in read ? read.inbox : undefined
     )
   })
 
 /** Replays a room's log from a position, page by page as the client reads it, and joins the live messages to it. */
-const catchUp = (
+const catchUpRoom = (
   room: Room,
-  member: Member,
-  connection: Connection,
-  from: Option.Option<Position>
-): Effect.Effect<void, ErrorReply> =>
+  session: Session,
+  client: ClientConnection,
+  mark: Option.Option<Position>
+): Effect.Effect<void, LogUnavailable> =>
   Effect.gen(function* () {
-    let position = from
+    let from = mark
     for (;;) {
-      yield* connection.writable
-      if (Option.isSome(position)) {
-        const page = yield* room.log.after(position.value, replayPage)
+      yield* client.writable
+      if (Option.isSome(from)) {
+        const page = yield* room.log.after(from.value, replayPage)
         if (page.entries.length === replayPage) {
-          connection.write(encodeAll(replay(room.name, page, member)))
-          position = Option.some(page.position)
+          client.send(
+            ...replay(room.name, page, session.id).map(
+              (event) => ({ _tag: "Event", event }) as const
+            )
+          )
+          from = Option.some(page.position)
           continue
         }
       }
-      const attached = yield* Deferred.make<boolean, Unavailable>()
-      yield* PubSub.publish(room.requests, {
-        _tag: "Attach",
-        member,
-        outbox: connection,
-        from: position,
-        attached
-      })
-      if (yield* Deferred.await(attached)) return
+      const outcome = yield* room.ask({ _tag: "Attach", who: session, outlet: client, from })
+      if (outcome === "done") return
     }
-  }).pipe(Effect.mapError(() => refusals.unavailable))
+  })
 
-/** Private messages are replayed a page at a time too; with the last one the inbox is live. */
+/** Replays private messages a page at a time; with the last one the inbox is live. */
 const catchUpInbox = (
-  member: Member,
-  connection: Connection,
+  session: Session,
+  client: ClientConnection,
   read: number | undefined
 ): Effect.Effect<void> =>
   Effect.gen(function* () {
     let seq = read
     while (seq !== undefined) {
-      const missed = member.inbox.after(seq, replayPage)
-      connection.write(encodeAll(missed))
+      const missed = session.inbox.after(seq, replayPage)
+      client.send(...missed.map((event) => ({ _tag: "Event", event }) as const))
       const last = missed.at(-1)
       seq = last?._tag === "Told" ? last.seq : undefined
-      if (seq !== undefined) yield* connection.writable
+      if (seq !== undefined) yield* client.writable
     }
-    member.outbox = connection
+    session.outlet = client
   })

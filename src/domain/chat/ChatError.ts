@@ -1,0 +1,25 @@
+import type { Seconds } from "./Seconds.ts"
+
+/** Why a command was not carried out. Each protocol has its own code and sentence for it. */
+export type ChatError =
+  /** Nobody has a name on this connection yet. */
+  | { readonly _tag: "NotRegistered" }
+  /** A session is resumed before a name is claimed, and not after. */
+  | { readonly _tag: "AlreadyRegistered" }
+  /** Somebody has the nickname. `heldFor`: they lost the connection and have that long to come back. */
+  | { readonly _tag: "NickTaken"; readonly heldFor: Seconds | undefined }
+  | { readonly _tag: "NickChangedTooFast" }
+  | { readonly _tag: "NoSuchNick" }
+  | { readonly _tag: "NoSuchRoom" }
+  | { readonly _tag: "NotInRoom" }
+  /** The server has as many rooms as it may, and none that can be forgotten. */
+  | { readonly _tag: "RoomLimit" }
+  /** The session is in `rooms` rooms, which is the limit. */
+  | { readonly _tag: "MembershipLimit"; readonly rooms: number }
+  | { readonly _tag: "UnknownSession" }
+  /** The id of a message is not higher than that of the last one accepted, and its answer is forgotten. */
+  | { readonly _tag: "StaleId" }
+  /** The log of the room cannot be reached. Nothing was kept of what was said. */
+  | { readonly _tag: "Unavailable" }
+
+export type ChatErrorOf<Tag extends ChatError["_tag"]> = Extract<ChatError, { readonly _tag: Tag }>

@@ -1,0 +1,72 @@
+import type { Option } from "effect"
+import type { ChatError } from "../chat/ChatError.ts"
+import type { Command } from "../chat/Command.ts"
+import type { Event, EventOf } from "../chat/Event.ts"
+import type { HostName } from "../chat/HostName.ts"
+import type { LineId } from "../chat/LineId.ts"
+import type { TooMany } from "../network/TooMany.ts"
+import type { Frame } from "./LineFramer.ts"
+
+/**
+ * A language in which clients talk to the server: how its lines are told from others, read and
+ * written. `S` is what it has to remember of one connection. Everything in it is pure.
+ *
+ * @example
+ * const [greeted, hello] = natter1.greet({ host })
+ * const [next, [decoded]] = natter1.decode(greeted, { line: "JOIN cooks", valid: true })
+ */
+export interface Protocol<S> {
+  readonly name: string
+  /** The most bytes of a client's line before its line feed. */
+  readonly maxLineBytes: number
+  /** Whether a connection that begins with these bytes speaks this protocol. */
+  readonly detect: (head: Uint8Array) => "mine" | "other" | "undecided"
+  /** What the server says first. */
+  readonly greet: (server: ServerInfo) => readonly [S, string]
+  readonly decode: (state: S, line: Frame) => readonly [S, ReadonlyArray<Decoded>]
+  /** What is said to one client. The text holds any number of whole lines. */
+  readonly encode: (state: S, out: Outgoing) => readonly [S, string]
+  /** The answer to a line of more than `maxLineBytes` bytes. */
+  readonly tooLong: (state: S) => string
+  /** How what happens in a room is written for this client. */
+  readonly dialect: (state: S) => Dialect
+}
+
+/** What a protocol tells of its server when it greets. */
+export interface ServerInfo {
+  readonly host: HostName
+}
+
+/** What a line comes to. */
+export type Decoded =
+  | { readonly _tag: "Command"; readonly command: Command; readonly id: Option.Option<LineId> }
+  /** The line makes no sense; the protocol knows what to answer. */
+  | { readonly _tag: "Invalid"; readonly answer: string }
+  /** The protocol answers the line by itself. */
+  | { readonly _tag: "Answered"; readonly answer: string }
+
+/** What is said to one client. */
+export type Outgoing =
+  /** The final answer to the command that carried `id`. */
+  | { readonly _tag: "Reply"; readonly reply: Event; readonly id: Option.Option<LineId> }
+  | { readonly _tag: "Failure"; readonly error: ChatError; readonly id: Option.Option<LineId> }
+  /** Something unasked, or a part of an answer before its end. */
+  | { readonly _tag: "Event"; readonly event: Event }
+  /** The only thing that is said on a connection that is refused. */
+  | { readonly _tag: "Refusal"; readonly why: TooMany }
+
+/** What happens in a room, as its members are told of it. */
+export type RoomEvent = EventOf<"Msg"> | EventOf<"Enter"> | EventOf<"Leave"> | EventOf<"Rename">
+
+/** How a protocol writes what happens in a room. Clients with the same key receive the same bytes. */
+export interface Dialect {
+  readonly key: string
+  /** For everyone but the author. */
+  readonly event: (event: RoomEvent) => string
+  /** For the author, in the place of the message. */
+  readonly ack: (
+    answer: EventOf<"Ok">,
+    id: Option.Option<LineId>,
+    message: EventOf<"Msg">
+  ) => string
+}

@@ -1,0 +1,22 @@
+import { Metric } from "effect"
+
+const counter = (name: string, description: string) =>
+  Metric.counter(name, { description, incremental: true })
+
+/** Connections that were taken in. */
+export const accepted = counter("natter_accepted_total", "connections taken in")
+/** Connections that were refused because there were too many, in all or of one address. */
+export const refused = counter("natter_refused_total", "connections refused")
+/** Clients that were closed because they did not read. */
+export const slow = counter("natter_slow_total", "clients closed as slow")
+/** Messages that have their place in a room's log. */
+export const messages = counter("natter_messages_total", "messages accepted")
+/** Turns of the event loop in which a room delivered messages. */
+export const batches = counter("natter_batches_total", "batches delivered")
+/** Messages times those who received them. */
+export const deliveries = counter("natter_deliveries_total", "deliveries")
+/** Bytes handed to sockets. */
+export const bytes = counter("natter_sent_bytes_total", "bytes sent")
+
+/** All of them, under the names by which they are reported. */
+export const counters = { accepted, refused, slow, messages, batches, deliveries, bytes }

@@ -1,0 +1,40 @@
+import { Clock, Effect, type Scope } from "effect"
+import type { Members } from "./Members.ts"
+
+/** Who enters and leaves waits for the next message, or this long, to share a line. Milliseconds. */
+export const announceWithin = 100
+
+/** Announces who enters and leaves: at once after a quiet time, otherwise when that time is over. */
+export interface Announcer {
+  readonly now: Effect.Effect<void>
+  /** Sees to it that what waits is announced. */
+  readonly soon: Effect.Effect<void>
+}
+
+/** @param later asks the room's sequencer to announce, so that nothing overtakes anything */
+export const make = (
+  members: Members,
+  later: Effect.Effect<unknown>
+): Effect.Effect<Announcer, never, Scope.Scope> =>
+  Effect.map(Effect.scope, (scope) => {
+    let announcedAt = 0
+    let isScheduled = false
+
+    const now = Effect.map(Clock.currentTimeMillis, (at) => {
+      announcedAt = at
+      isScheduled = false
+      members.announce()
+    })
+
+    const wait = Effect.flatMap(Clock.currentTimeMillis, (at) => {
+      const millis = announcedAt + announceWithin - at
+      if (millis <= 0) return now
+      isScheduled = true
+      return later.pipe(Effect.delay(millis), Effect.interruptible, Effect.forkIn(scope))
+    })
+
+    return {
+      now,
+      soon: Effect.suspend(() => (members.hasChanges && !isScheduled ? wait : Effect.void))
+    }
+  })

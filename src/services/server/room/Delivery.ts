@@ -1,0 +1,125 @@
+import { Effect } from "effect"
+import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { Position } from "../../../domain/chat/Position.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { seqAfter } from "../../../domain/chat/Seq.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import * as Counters from "../admin/Counters.ts"
+import type { Arrival, Draft } from "../log/RoomLog.ts"
+import { MessageBroadcast, type Own } from "./Broadcast.ts"
+import type { Members } from "./Members.ts"
+import type { Participant } from "./Participant.ts"
+import type { Say } from "./RoomCommand.ts"
+
+type Appended = Extract<Arrival, { readonly _tag: "Appended" }>
+
+interface Waiting {
+  readonly author: Participant
+  messages: number
+}
+
+const nobody = () => {}
+
+/** Brings what arrives from a room's log to its members, and its answer to each author. */
+export class Delivery {
+  /** The place of the last entry that was delivered. */
+  position: Position
+  private readonly room: RoomName
+  private readonly members: Members
+  /** Authors whose messages are on their way through the log. */
+  private readonly waiting = new Map<SessionId, Waiting>()
+  private wake = nobody
+
+  constructor(room: RoomName, members: Members, position: Position) {
+    this.room = room
+    this.members = members
+    this.position = position
+  }
+
+  /** Notes that these messages are offered to the log. */
+  expect(says: ReadonlyArray<Say>): void {
+    for (const { by } of says) {
+      const found = this.waiting.get(by.id)
+      if (found === undefined) this.waiting.set(by.id, { author: by, messages: 1 })
+      else found.messages += 1
+    }
+  }
+
+  /** Waits until everything that was offered has arrived. For the sequencer alone. */
+  readonly settled: Effect.Effect<void> = Effect.async((resume) => {
+    this.wake = () => {
+      if (this.waiting.size > 0) return
+      this.wake = nobody
+      resume(Effect.void)
+    }
+    this.wake()
+  })
+
+  /** Writes messages to every member at once, each author's acknowledgements in their places. */
+  deliver({ drafts, first }: Appended): void {
+    const { events, own } = this.messages(drafts, first)
+    this.position = { epoch: first.epoch, seq: seqAfter(first.seq, drafts.length - 1) }
+    try {
+      this.members.announce()
+      const broadcast = new MessageBroadcast(events)
+      for (const [id, { outlet }] of this.members.subscriptions) {
+        const mine = own.get(id)
+        if (mine === undefined) outlet.write(broadcast.bytes(outlet.dialect))
+        else {
+          outlet.write(broadcast.spliceAcks(outlet.dialect, mine))
+          own.delete(id)
+          this.acknowledge(id, mine)
+        }
+      }
+      Counters.batches.unsafeUpdate(1, [])
+      Counters.messages.unsafeUpdate(drafts.length, [])
+      Counters.deliveries.unsafeUpdate(drafts.length * (this.members.size - 1), [])
+    } finally {
+      // The messages are in the log, whatever became of their delivery: their authors are told so.
+      for (const [id, mine] of own) {
+        const outlet = this.members.subscriptions.get(id)?.outlet
+        for (const { answer: reply, id } of mine) outlet?.send({ _tag: "Reply", reply, id })
+        this.acknowledge(id, mine)
+      }
+    }
+  }
+
+  /** Answers messages that the log does not have and never will. */
+  refuse(refused: ReadonlyArray<Pick<Draft, "author" | "id">>): void {
+    for (const { author, id } of refused) {
+      const outlet = this.members.subscriptions.get(author)?.outlet
+      outlet?.send({ _tag: "Failure", error: { _tag: "Unavailable" }, id })
+      this.settle(author, 1)
+    }
+  }
+
+  private messages(drafts: ReadonlyArray<Draft>, { epoch, seq: first }: Position) {
+    const events: Array<EventOf<"Msg">> = []
+    const own = new Map<SessionId, Array<Own>>()
+    drafts.forEach(({ author, body, id, nick, time }, at) => {
+      const seq = seqAfter(first, at)
+      const answer = { _tag: "Ok", room: this.room, position: { epoch, seq } } as const
+      const mine = own.get(author)
+      if (mine === undefined) own.set(author, [{ index: events.length, id, answer }])
+      else mine.push({ index: events.length, id, answer })
+      if (body._tag === "Said")
+        events.push({ _tag: "Msg", room: this.room, seq, time, nick, text: body.text })
+    })
+    return { events, own }
+  }
+
+  private acknowledge(author: SessionId, own: ReadonlyArray<Own>): void {
+    const waiting = this.waiting.get(author)
+    if (waiting !== undefined) for (const { answer, id } of own) waiting.author.accept(id, answer)
+    this.settle(author, own.length)
+  }
+
+  private settle(author: SessionId, messages: number): void {
+    const waiting = this.waiting.get(author)
+    if (waiting === undefined) return
+    waiting.messages -= messages
+    if (waiting.messages <= 0) this.waiting.delete(author)
+    waiting.author.answered(messages)
+    if (this.waiting.size === 0) this.wake()
+  }
+}

@@ -1,0 +1,18 @@
+import type { Option } from "effect"
+import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
+import type { Nick } from "../../../domain/chat/Nick.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Outlet } from "./Outlet.ts"
+
+/** A session, as rooms know it. */
+export interface Participant {
+  readonly id: SessionId
+  readonly nick: Nick
+  /** Where its lines go now. */
+  readonly outlet: Outlet
+  /** Remembers the answer to a numbered message, so that one sent again is not said again. */
+  readonly accept: (id: Option.Option<LineId>, answer: EventOf<"Ok">) => void
+  /** Notes that so many of its messages have been answered. */
+  readonly answered: (messages: number) => void
+}

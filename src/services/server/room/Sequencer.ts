@@ -1,0 +1,57 @@
+import { Effect, PubSub, Queue, type Scope } from "effect"
+
+/** Commands that are taken in before whoever publishes has to wait. */
+export const inboundCapacity = 4096
+
+/** The rest of this turn of the event loop: until every socket that is readable now has been read. */
+const turn = Effect.async<void>((resume) => {
+  setImmediate(() => resume(Effect.void))
+})
+
+/**
+ * Gives what is published one order: a fiber of the scope carries it out, a turn of the event loop at
+ * a time.
+ *
+ * @param handle carries out commands in their order
+ * @param refuse is given what was not, or not wholly, carried out when the scope closes
+ */
+export const make = <Command>(
+  handle: (arrived: ReadonlyArray<Command>) => Effect.Effect<void>,
+  refuse: (command: Command) => void
+): Effect.Effect<PubSub.PubSub<Command>, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const commands = yield* PubSub.bounded<Command>(inboundCapacity)
+    const inbound = yield* PubSub.subscribe(commands)
+    let inHand: ReadonlyArray<Command> = []
+
+    const gather = (before: ReadonlyArray<Command>): Effect.Effect<ReadonlyArray<Command>> =>
+      Effect.flatMap(turn, () =>
+        Effect.map(Queue.takeAll(inbound), (arrived) => [...before, ...arrived])
+      )
+
+    const carryOut = (arrived: ReadonlyArray<Command>): Effect.Effect<void> => {
+      inHand = arrived
+      return Effect.map(handle(arrived), () => {
+        inHand = []
+      })
+    }
+
+    // Combinators and not generators, and asleep only after a turn in which nothing came: with one
+    // message in flight, these steps are a good part of what it costs.
+    const run: Effect.Effect<never> = Effect.flatMap(gather([]), (arrived) =>
+      Effect.flatMap(
+        arrived.length > 0
+          ? carryOut(arrived)
+          : Effect.flatMap(Queue.take(inbound), (first) =>
+              Effect.flatMap(gather([first]), carryOut)
+            ),
+        () => run
+      )
+    )
+
+    const refuseRest = Effect.map(Queue.takeAll(inbound), (left) => {
+      for (const command of [...inHand, ...left]) refuse(command)
+    })
+    yield* Effect.forkScoped(Effect.interruptible(Effect.ensuring(run, refuseRest)))
+    return commands
+  })

@@ -1,0 +1,60 @@
+import type { Frame } from "../../../domain/protocol/LineFramer.ts"
+import type {
+  Decoded,
+  Dialect,
+  Outgoing,
+  Protocol,
+  ServerInfo
+} from "../../../domain/protocol/Protocol.ts"
+
+/** A protocol as it is spoken on one connection: it remembers what the protocol has to remember. */
+export interface Conversation {
+  readonly dialect: Dialect
+  readonly maxLineBytes: number
+  readonly decode: (line: Frame) => ReadonlyArray<Decoded>
+  readonly encode: (out: Outgoing) => string
+  readonly tooLong: () => string
+}
+
+class Stateful<S> implements Conversation {
+  private readonly protocol: Protocol<S>
+  private state: S
+
+  constructor(protocol: Protocol<S>, state: S) {
+    this.protocol = protocol
+    this.state = state
+  }
+
+  get dialect(): Dialect {
+    return this.protocol.dialect(this.state)
+  }
+
+  get maxLineBytes(): number {
+    return this.protocol.maxLineBytes
+  }
+
+  decode(line: Frame): ReadonlyArray<Decoded> {
+    const [state, decoded] = this.protocol.decode(this.state, line)
+    this.state = state
+    return decoded
+  }
+
+  encode(out: Outgoing): string {
+    const [state, lines] = this.protocol.encode(this.state, out)
+    this.state = state
+    return lines
+  }
+
+  tooLong(): string {
+    return this.protocol.tooLong(this.state)
+  }
+}
+
+/** Begins a conversation, and gives the greeting. */
+export const begin = <S>(
+  protocol: Protocol<S>,
+  server: ServerInfo
+): readonly [Conversation, string] => {
+  const [state, greeting] = protocol.greet(server)
+  return [new Stateful(protocol, state), greeting]
+}

@@ -1,0 +1,114 @@
+import { Clock, Effect } from "effect"
+import type { ChatError } from "../../../domain/chat/ChatError.ts"
+import type { CommandOf } from "../../../domain/chat/Command.ts"
+import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { Nick } from "../../../domain/chat/Nick.ts"
+import { lobby } from "../../../domain/chat/RoomName.ts"
+import { Seconds } from "../../../domain/chat/Seconds.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import { full, spend } from "../../../domain/network/TokenBucket.ts"
+import { Limits, renameRate } from "../Limits.ts"
+import type { LogUnavailable } from "../log/RoomLog.ts"
+import type { Query, Room } from "../room/Room.ts"
+import { Rooms } from "../room/Rooms.ts"
+import type { ClientConnection } from "./ClientConnection.ts"
+import { Nicknames } from "./Nicknames.ts"
+import type { Request } from "./Request.ts"
+import { ResumableSessions } from "./ResumableSessions.ts"
+import { Session } from "./Session.ts"
+
+type SetNick = Request<CommandOf<"Nick">>
+
+/** Claims the first name: the session begins, and enters the lobby. */
+export const register = ({ client, command: { nick, seconds }, reply }: SetNick) =>
+  Effect.gen(function* () {
+    const session = yield* begin(nick, client)
+    reply(yield* ready(session, seconds ?? 0))
+    client.awaitsProof = true
+    yield* session.join(lobby, (event) => client.send({ _tag: "Event", event }))
+    yield* Effect.logInfo("joined", client.who())
+  }).pipe((registration) => client.together(registration))
+
+/** From here on the session ends with the connection, if not before. */
+const begin = (nick: Nick, client: ClientConnection) =>
+  Effect.uninterruptible(
+    Effect.tap(Session.begin(nick, client), (session) =>
+      Effect.sync(() => {
+        client.session = session
+      })
+    )
+  )
+
+/** READY, with a token where the session is to be kept from now on. */
+const ready = (
+  session: Session,
+  wanted: number
+): Effect.Effect<EventOf<"Ready">, never, Limits | ResumableSessions> =>
+  Effect.gen(function* () {
+    const { nick } = session
+    const seconds = Seconds.make(Math.min(wanted, (yield* Limits).keep))
+    if (seconds === 0) return { _tag: "Ready", nick }
+    const token = yield* (yield* ResumableSessions).issue(session, seconds)
+    return { _tag: "Ready", nick, token, seconds }
+  })
+
+/** Changes the name, and tells everyone who shares a room. */
+export const rename = (
+  { client, command: { nick, seconds }, reply }: SetNick,
+  session: Session
+): Effect.Effect<
+  void,
+  ChatError | LogUnavailable,
+  Limits | Nicknames | ResumableSessions | Rooms
+> =>
+  Effect.gen(function* () {
+    if (nick !== session.nick) {
+      const now = yield* Clock.currentTimeMillis
+      const rate = renameRate(yield* Limits)
+      const { granted, left } = spend(client.renames ?? full(rate, now), 1, rate, now)
+      if (granted === 0) return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)
+      yield* change(session, nick)
+      client.renames = left
+    }
+    const answer = yield* ready(session, seconds ?? 0)
+    // What the client sends while this READY is on its way would prove nothing. So if it has a token
+    // already, that one stays good beside the new one until the session is resumed with either.
+    if (answer.token !== undefined)
+      client.awaitsProof = !(yield* ResumableSessions).isConfirmed(session)
+    reply(answer)
+  })
+
+/**
+ * Takes the new name, and tells the rooms. RENAME is said once for all rooms: before it every room,
+ * and not only those that are shared, must have announced who of that name entered or left. Once the
+ * name is taken the rooms are told, whatever becomes of the wait.
+ */
+const change = (
+  session: Session,
+  nick: Nick
+): Effect.Effect<void, ChatError | LogUnavailable, Nicknames | Rooms> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      yield* (yield* Nicknames).rename(session, nick)
+      session.nick = nick
+      const unannounced = (yield* (yield* Rooms).live).filter((room) => room.hasChanges())
+      yield* Effect.exit(restore(askEach(unannounced, { _tag: "Announce" })))
+      const told = new Set<SessionId>([session.id])
+      const rooms = Array.from(session.memberships.values(), ({ room }) => room)
+      yield* restore(yield* postEach(rooms, { _tag: "Rename", who: session, nick, told }))
+    })
+  )
+
+/** Asks all of the rooms, and returns the wait for their answers. */
+const postEach = (
+  rooms: ReadonlyArray<Room>,
+  query: Query
+): Effect.Effect<Effect.Effect<void, LogUnavailable>> =>
+  Effect.map(
+    Effect.forEach(rooms, (room) => room.post(query)),
+    (answers) => Effect.all(answers, { discard: true })
+  )
+
+/** Asks all of the rooms, and waits until each has answered. */
+const askEach = (rooms: ReadonlyArray<Room>, query: Query): Effect.Effect<void, LogUnavailable> =>
+  Effect.flatten(postEach(rooms, query))

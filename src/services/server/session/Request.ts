@@ -1,0 +1,23 @@
+import type { Option } from "effect"
+import type { Command } from "../../../domain/chat/Command.ts"
+import type { Event } from "../../../domain/chat/Event.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
+import type { ClientConnection } from "./ClientConnection.ts"
+
+/** A command of a client. Whoever carries it out replies exactly once, or fails. */
+export class Request<C extends Command = Command> {
+  readonly client: ClientConnection
+  readonly command: C
+  readonly id: Option.Option<LineId>
+
+  constructor(client: ClientConnection, command: C, id: Option.Option<LineId>) {
+    this.client = client
+    this.command = command
+    this.id = id
+  }
+
+  /** Says the final answer. */
+  readonly reply = (reply: Event): void => {
+    this.client.send({ _tag: "Reply", reply, id: this.id })
+  }
+}

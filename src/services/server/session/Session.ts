@@ -1,0 +1,173 @@
+import { randomUUID } from "node:crypto"
+import { Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
+import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { LineId } from "../../../domain/chat/LineId.ts"
+import type { Nick } from "../../../domain/chat/Nick.ts"
+import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { SessionId } from "../../../domain/chat/SessionId.ts"
+import * as State from "../../../domain/chat/SessionState.ts"
+import type { LogUnavailable } from "../log/RoomLog.ts"
+import { nowhere, type Outlet } from "../room/Outlet.ts"
+import type { Participant } from "../room/Participant.ts"
+import type { Room } from "../room/Room.ts"
+import type { Reply } from "../room/RoomCommand.ts"
+import { Rooms } from "../room/Rooms.ts"
+import { Answers } from "./Answers.ts"
+import type { ClientConnection } from "./ClientConnection.ts"
+import { type Inbox, makeInbox } from "./Inbox.ts"
+import { Nicknames } from "./Nicknames.ts"
+
+/** A room that the session is in, for as long as the scope is open. */
+interface Membership {
+  readonly room: Room
+  readonly scope: Scope.CloseableScope
+}
+
+const nobody = () => {}
+
+/**
+ * Somebody who chats, under a name. A session is a scope: its nickname and its memberships are
+ * finalizers of it, so that whatever ends the session gives the name back and leaves the rooms. A
+ * connection only attaches to it, and may be lost and found again.
+ */
+export class Session implements Participant {
+  readonly id: SessionId = SessionId.make(randomUUID())
+  nick: Nick
+  state: State.SessionState<ClientConnection>
+  /** Where private messages go. A session that is being resumed has none until it has read its inbox. */
+  outlet: Outlet
+  readonly memberships = new Map<RoomName, Membership>()
+  private readonly scope: Scope.CloseableScope
+  private readonly answers = new Answers()
+  private received: Inbox | undefined
+  private outstanding = 0
+  private wake = nobody
+
+  private constructor(nick: Nick, connection: ClientConnection, scope: Scope.CloseableScope) {
+    this.nick = nick
+    this.state = State.attached(connection)
+    this.outlet = connection
+    this.scope = scope
+  }
+
+  /** Begins a session by claiming its name. */
+  static begin(
+    nick: Nick,
+    connection: ClientConnection
+  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames> {
+    return Effect.uninterruptible(
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const session = new Session(nick, connection, scope)
+        const { claim } = yield* Nicknames
+        yield* Scope.extend(claim(nick, session), scope)
+        return session
+      })
+    )
+  }
+
+  /** Ends the session: it leaves its rooms, and then its name is free. The first reason stands. */
+  end(reason: LeaveReason): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.state = State.end(this.state, reason)
+      this.outlet = nowhere
+      return Scope.close(this.scope, Exit.void)
+    })
+  }
+
+  /** Runs a finalizer when the session ends. */
+  onEnd(finalizer: Effect.Effect<unknown>): Effect.Effect<void> {
+    return Scope.addFinalizer(this.scope, finalizer)
+  }
+
+  /** The connection is lost; the session waits for another one. */
+  detach(connection: ClientConnection): void {
+    this.state = State.detach(this.state, connection)
+    this.outlet = nowhere
+    for (const { room } of this.memberships.values()) room.detach(this)
+  }
+
+  /** Enters a room. In a room that it is in already it is answered, and nothing else happens. */
+  join(
+    name: RoomName,
+    reply: Reply
+  ): Effect.Effect<void, ChatErrorOf<"RoomLimit"> | LogUnavailable, Rooms> {
+    const inside = this.memberships.get(name)
+    if (inside !== undefined)
+      return Effect.asVoid(inside.room.ask({ _tag: "Enter", who: this, reply }))
+    return Effect.uninterruptibleMask((restore) =>
+      Effect.gen(this, function* () {
+        const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
+        const { open } = yield* Rooms
+        const enter = Effect.tap(open(name), (room) =>
+          room.enter(this, () => this.leaveReason, reply)
+        )
+        const room = yield* Scope.extend(restore(enter), scope).pipe(
+          Effect.onExit((exit) => (Exit.isSuccess(exit) ? Effect.void : Scope.close(scope, exit)))
+        )
+        this.memberships.set(name, { room, scope })
+      })
+    )
+  }
+
+  /** Leaves a room that it is in. */
+  part(name: RoomName, reply: Reply): Effect.Effect<void, LogUnavailable> {
+    return Effect.suspend(() => {
+      const membership = this.memberships.get(name)
+      if (membership === undefined) return Effect.void
+      this.memberships.delete(name)
+      const leave = membership.room.ask({ _tag: "Leave", who: this, reason: "part", reply })
+      return Effect.ensuring(Effect.asVoid(leave), Scope.close(membership.scope, Exit.void))
+    })
+  }
+
+  /** Why others are told that it has left when its scope closes. */
+  private get leaveReason(): LeaveReason {
+    return this.state._tag === "Ended" ? this.state.reason : "part"
+  }
+
+  /** Its private messages. */
+  get inbox(): Inbox {
+    this.received = this.received ?? makeInbox()
+    return this.received
+  }
+
+  /** The highest id of a message that was accepted; 0 when there is none. */
+  get lastId(): number {
+    return this.answers.lastId
+  }
+
+  recall(id: LineId): Option.Option<EventOf<"Ok">> {
+    return this.answers.recall(id)
+  }
+
+  accept(id: Option.Option<LineId>, answer: EventOf<"Ok">): void {
+    if (Option.isSome(id)) this.answers.accept(id.value, answer)
+  }
+
+  /** Notes that so many messages were published to rooms, which will answer them. */
+  expect(messages: number): void {
+    this.outstanding += messages
+  }
+
+  answered(messages: number): void {
+    this.outstanding -= messages
+    if (this.outstanding === 0) this.wake()
+  }
+
+  /** Waits until every message that was published has been answered. For its connection's fiber alone. */
+  settled(): Effect.Effect<void> {
+    return Effect.suspend(() =>
+      this.outstanding === 0
+        ? Effect.void
+        : Effect.async<void>((resume) => {
+            this.wake = () => {
+              this.wake = nobody
+              resume(Effect.void)
+            }
+          })
+    )
+  }
+}

@@ -1,0 +1,96 @@
+import type { Socket } from "node:net"
+import { Effect, Option } from "effect"
+import { pauseAbove } from "../Limits.ts"
+import type { Closed, Connection, Peer } from "./Connection.ts"
+
+const nobody = () => {}
+
+/**
+ * A connection over a socket of Node's, TCP or any other that can be half-closed.
+ *
+ * Waiting needs no canceller: whoever is interrupted has gone on, and waking it later does nothing.
+ * With one, a thousand idle clients would be twice as large.
+ */
+export class SocketConnection implements Connection {
+  readonly peer: Peer
+  private readonly socket: Socket
+  private isClosing = false
+  private wakeReader = nobody
+  private wakeWriter = nobody
+
+  constructor(socket: Socket, peer: Peer) {
+    this.socket = socket
+    this.peer = peer
+    socket.on("readable", () => this.wakeReader())
+    socket.on("end", () => this.wakeReader())
+    socket.on("drain", () => this.wakeWriter())
+    // The kind of error does not matter: "close" follows and ends the reading.
+    socket.on("error", nobody)
+    socket.on("close", () => {
+      this.wakeReader()
+      this.wakeWriter()
+    })
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.isClosing || this.socket.destroyed) return
+    this.socket.write(bytes)
+  }
+
+  get buffered(): number {
+    return this.socket.destroyed ? 0 : this.socket.writableLength
+  }
+
+  readonly read: Effect.Effect<Option.Option<Uint8Array>> = Effect.async((resume) => {
+    this.wakeReader = () => {
+      const chunk: Uint8Array | null = this.socket.read()
+      if (chunk === null && !this.socket.readableEnded && !this.socket.destroyed) return
+      this.wakeReader = nobody
+      resume(chunk === null ? Effect.succeedNone : Effect.succeed(Option.some(chunk)))
+    }
+    this.wakeReader()
+  })
+
+  readonly drained: Effect.Effect<void> = Effect.async((resume) => {
+    this.wakeWriter = () => {
+      if (this.buffered > pauseAbove) return
+      this.wakeWriter = nobody
+      resume(Effect.void)
+    }
+    this.wakeWriter()
+  })
+
+  together<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
+    return Effect.acquireUseRelease(
+      Effect.sync(() => this.socket.cork()),
+      () => effect,
+      () => Effect.sync(() => this.socket.uncork())
+    )
+  }
+
+  close(last: Uint8Array, within: number): Effect.Effect<Closed> {
+    return Effect.async<Closed>((resume) => {
+      const { socket } = this
+      this.write(last)
+      this.isClosing = true
+      const end = () => {
+        clearTimeout(deadline)
+        resume(Effect.succeed(socket.writableFinished ? "drained" : "cut"))
+        socket.destroy()
+      }
+      const deadline = setTimeout(end, within * 1000)
+      if (socket.destroyed) return end()
+      socket.once("close", end)
+      // What still arrives is thrown away: unread bytes would turn the goodbye into a reset.
+      this.wakeReader = () => {
+        while (socket.read() !== null);
+      }
+      this.wakeReader()
+      socket.end()
+    })
+  }
+
+  abort(): void {
+    this.socket.destroy()
+  }
+}

@@ -1,0 +1,138 @@
+/** A transport within this process: what the system would hold between the two ends is not there, so a test need not fill it. */
+import { PassThrough, Writable } from "node:stream"
+import { Context, Effect, Layer, Option } from "effect"
+import type { Closed, Connection, Peer } from "../../src/services/server/transport/Connection.ts"
+import { type Listener, Listeners } from "../../src/services/server/transport/Listeners.ts"
+import { LineSocket } from "./line-socket.ts"
+
+const nobody = () => {}
+
+/** The server's end. What it writes is taken at once by the other end, or, when that is frozen, never. */
+export class MemoryConnection implements Connection {
+  readonly peer: Peer
+  /** The other end. */
+  readonly client: LineSocket
+  buffered = 0
+  private readonly taken = new PassThrough()
+  private said: Array<Uint8Array> = []
+  private isFrozen = false
+  private isClosing = false
+  private isGone = false
+  private hasEnded = false
+  private wake = nobody
+  private onGone = nobody
+
+  /** @param address what the server is told of where the other end is */
+  constructor(address: string) {
+    this.peer = { transport: "memory", address, port: 1 }
+    const said = new Writable({
+      write: (chunk, _, done) => {
+        this.said.push(chunk)
+        this.wake()
+        done()
+      },
+      final: (done) => {
+        this.hasEnded = true
+        this.wake()
+        this.onGone()
+        done()
+      }
+    })
+    this.client = new LineSocket(this.taken, said, () => this.abort())
+  }
+
+  /** The other end reads no more. */
+  freeze(): void {
+    this.isFrozen = true
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.isClosing || this.isGone) return
+    if (this.isFrozen) this.buffered += bytes.length
+    else this.taken.write(bytes)
+  }
+
+  readonly read: Effect.Effect<Option.Option<Uint8Array>> = Effect.async((resume) => {
+    this.wake = () => {
+      const chunk = this.said.shift()
+      if (chunk === undefined && !this.hasEnded && !this.isGone) return
+      this.wake = nobody
+      resume(Effect.succeed(Option.fromNullable(chunk)))
+    }
+    this.wake()
+  })
+
+  readonly drained = Effect.suspend(() =>
+    this.buffered > 65_536 && !this.isGone ? Effect.never : Effect.void
+  )
+
+  together<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
+    return effect
+  }
+
+  close(last: Uint8Array, within: number): Effect.Effect<Closed> {
+    return Effect.async<Closed>((resume) => {
+      this.write(last)
+      this.isClosing = true
+      this.wake = () => {
+        this.said = []
+      }
+      const end = () => {
+        clearTimeout(deadline)
+        this.abort()
+        resume(Effect.succeed(this.buffered > 0 ? "cut" : "drained"))
+      }
+      const deadline = setTimeout(end, within * 1000)
+      if (!this.isFrozen) this.taken.end()
+      this.onGone = end
+      if (this.isGone || this.hasEnded) end()
+    })
+  }
+
+  abort(): void {
+    this.isGone = true
+    this.buffered = this.isFrozen ? this.buffered : 0
+    this.taken.end()
+    this.wake()
+    const { onGone } = this
+    this.onGone = nobody
+    onGone()
+  }
+}
+
+/** Connects to the server in this process. */
+export class MemoryTransport extends Context.Tag("test/MemoryTransport")<
+  MemoryTransport,
+  { readonly connect: (address: string) => Effect.Effect<MemoryConnection> }
+>() {}
+
+/** A listener to which tests connect through `MemoryTransport`. */
+export const layer: Layer.Layer<Listeners | MemoryTransport> = Layer.unwrapEffect(
+  Effect.sync(() => {
+    let accept: ((connection: Connection) => void) | undefined
+    const waiting: Array<Connection> = []
+    const listener: Listener = {
+      address: { transport: "memory", host: "here", port: 1 },
+      serve: (serve) =>
+        Effect.zipRight(
+          Effect.sync(() => {
+            accept = serve
+            for (const connection of waiting.splice(0)) serve(connection)
+          }),
+          Effect.never
+        )
+    }
+    return Layer.merge(
+      Layer.orDie(Listeners.layer(Effect.succeed(listener))),
+      Layer.succeed(MemoryTransport, {
+        connect: (address) =>
+          Effect.sync(() => {
+            const connection = new MemoryConnection(address)
+            if (accept === undefined) waiting.push(connection)
+            else accept(connection)
+            return connection
+          })
+      })
+    )
+  })
+)
