@@ -9,7 +9,7 @@ const { cursor, rows } = await play()
 const picture = svg({
   title: "alice — natter",
   description:
-    "Alice's terminal. She talks with bob and emma, loses the connection and gets it back: what they said meanwhile is shown once and in order, what she typed meanwhile is sent once. A private message and a message in another room arrive above the line that she is typing.",
+    "Alice's terminal. She talks with bob and mia, loses the connection and gets it back: what they said meanwhile is shown once and in order, what she typed meanwhile is sent once. A private message and a message in another room arrive above the line that she is typing.",
   columns,
   rows,
   cursor

@@ -17,7 +17,7 @@ const stage = (port: number) => ({
   NODE_OPTIONS: `--import ${pathToFileURL("test/picture/stage.js").href}`,
   STAGE_BEGAN: String(Date.now()),
   STAGE_HOST: "chat.example",
-  STAGE_NAME: "garden",
+  STAGE_NAME: "home",
   STAGE_PORT: String(port),
   STAGE_TIME: "2026-11-22T09:31:00Z"
 })
@@ -65,39 +65,39 @@ export const play = async (): Promise<Shot> => {
   const sees = (...parts: Rows) => alice.waitFor(shows(...parts))
   try {
     const bob = await guest(server, "bob")
-    const emma = await guest(server, "emma")
-    for (const one of [bob, emma]) await one.ask("JOIN release")
+    const mia = await guest(server, "mia")
+    for (const one of [bob, mia]) await one.ask("JOIN ops")
     await alice.waitFor((now) => now.at(-1) === "$")
-    alice.type(`natter chat.example --room release${keys.enter}`)
+    alice.type(`natter chat.example --room ops${keys.enter}`)
     await alice.waitFor(prompts("Your nickname:"))
     alice.type(`alice${keys.enter}`)
-    await alice.waitFor(prompts("release>"))
+    await alice.waitFor(prompts("ops>"))
 
-    bob.send("SAY release morning alice! shall we ship it today?")
+    bob.send("SAY ops morning alice! shall we ship it today?")
     await sees("ship it today?")
     alice.type(`yes, as soon as the tests are green${keys.enter}`)
     await sees("alice: yes")
-    emma.send("SAY release /me crosses her fingers")
+    mia.send("SAY ops /me crosses her fingers")
     await sees("crosses her fingers")
 
     cut(proxy)
     await sees("was lost")
     alice.type(`I am on a train, in a tunnel${keys.enter}`)
-    bob.send("SAY release 1,214 passed, 0 failed 🎉")
+    bob.send("SAY ops 1,214 passed, 0 failed 🎉")
     await bob.ask("PING")
-    emma.send("SAY release then out it goes. cake at four?")
-    await emma.ask("PING")
+    mia.send("SAY ops then out it goes. cake at four?")
+    await mia.ask("PING")
     await setTimeout(1500)
     await reopen(proxy, alice)
     await sees("cake at four?", "alice: I am on a train")
 
-    bob.send("TELL alice it is lemon cake, don't tell emma")
+    bob.send("TELL alice it is lemon cake, don't tell mia")
     await sees("lemon cake")
-    emma.send("SAY lobby has anybody seen the big knife?")
+    mia.send("SAY lobby has anybody seen the big knife?")
     await sees("big knife")
     const draft = "I'll be there at four, with"
     alice.type(draft)
-    await alice.waitFor(prompts("release (lobby 1)>", draft))
+    await alice.waitFor(prompts("ops (lobby 1)>", draft))
     const cursor = alice.cursor()
     return {
       rows: alice
