@@ -48,7 +48,7 @@ const aShell = (port: number): ScreenProcess =>
 /** How many seconds the connection was away is all that the machine decides. */
 const settled = (row: ReadonlyArray<Cell>): ReadonlyArray<Cell> => {
   const text = row.map((cell) => cell.text).join("")
-  const at = text.search(/\d s\b/)
+  const at = text.search(/\d s(econds)?\b/)
   return row.map((cell, column) => (column === at ? { ...cell, text: "3" } : cell))
 }
 
@@ -81,7 +81,7 @@ export const play = async (): Promise<Shot> => {
     await sees("crosses her fingers")
 
     cut(proxy)
-    await sees("was lost")
+    await alice.waitFor((now) => now.some((row) => row.startsWith("! ")))
     alice.type(`I am on a train, in a tunnel${keys.enter}`)
     bob.send("SAY ops 1,214 passed, 0 failed 🎉")
     await bob.ask("PING")
