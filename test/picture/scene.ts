@@ -93,10 +93,12 @@ export const play = async (): Promise<Shot> => {
 
     bob.send("TELL alice it is lemon cake, don't tell mia")
     await sees("lemon cake")
-    mia.send("SAY lobby has anybody seen the big knife?")
-    await sees("big knife")
+    // The last message arrives while she types.
     const draft = "I'll be there at four, with"
     alice.type(draft)
+    await alice.waitFor(prompts("ops>", draft))
+    mia.send("SAY lobby has anybody seen the big knife?")
+    await sees("big knife")
     await alice.waitFor(prompts("ops (lobby 1)>", draft))
     const cursor = alice.cursor()
     return {
