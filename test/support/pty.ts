@@ -20,6 +20,7 @@ export interface ScreenProcess {
   readonly type: (keys: string) => void
   /** The rows as they are now. */
   readonly screen: () => ReadonlyArray<string>
+  readonly cells: Screen["cells"]
   readonly cursor: Screen["cursor"]
   readonly state: Screen["state"]
   readonly looks: Screen["looks"]
@@ -104,6 +105,7 @@ export const spawnScreen = (
   return {
     type: (keys) => pty.write(keys),
     screen: screen.rows,
+    cells: screen.cells,
     cursor: screen.cursor,
     state: screen.state,
     looks: screen.looks,

@@ -16,12 +16,23 @@ export interface Look {
   readonly colour: number | undefined
 }
 
+/** One character of a row. */
+export interface Cell {
+  /** A blank where nothing was written. */
+  readonly text: string
+  /** Columns that it takes, 1 or 2. */
+  readonly width: number
+  readonly look: Look
+}
+
 /** A terminal without a window: bytes in, rows of text out. */
 export interface Screen {
   /** Takes bytes in; resolves when they have been drawn. */
   readonly write: (data: string) => Promise<void>
   /** All rows, the scrollback's first, without blanks at their ends and without empty rows at the end. */
   readonly rows: () => ReadonlyArray<string>
+  /** The rows that are in the window now, cell by cell, blanks included. */
+  readonly cells: () => ReadonlyArray<ReadonlyArray<Cell>>
   /** What tmux and others would have put into their scrollback, of a screen that was erased as a whole. */
   readonly archived: () => ReadonlyArray<string>
   /** The row of the cursor, counted as in `rows`, and its column, both from 0. */
@@ -79,22 +90,23 @@ type Line = NonNullable<
   ReturnType<InstanceType<typeof headless.Terminal>["buffer"]["active"]["getLine"]>
 >
 
-/** The characters of a row, each with its look. */
-const cellsOf = (line: Line) =>
+const cellsOf = (line: Line): ReadonlyArray<Cell> =>
   Array.from({ length: line.length }, (_, x) => line.getCell(x)).flatMap((cell) => {
+    // The right half of a wide character has no width.
+    if (cell === undefined || cell.getWidth() === 0) return []
     const look: Look = {
-      bold: cell?.isBold() !== 0,
-      faint: cell?.isDim() !== 0,
-      inverse: cell?.isInverse() !== 0,
-      colour: cell?.isFgPalette() ? cell.getFgColor() : undefined
+      bold: cell.isBold() !== 0,
+      faint: cell.isDim() !== 0,
+      inverse: cell.isInverse() !== 0,
+      colour: cell.isFgPalette() ? cell.getFgColor() : undefined
     }
-    return cell === undefined || cell.getWidth() === 0
-      ? []
-      : Array.from(cell.getChars() || " ", (char) => ({ char, look }))
+    return [{ text: cell.getChars() || " ", width: cell.getWidth(), look }]
   })
 
 const looksIn = (line: Line, text: string): ReadonlyArray<Look> => {
-  const cells = cellsOf(line)
+  const cells = cellsOf(line).flatMap(({ look, text }) =>
+    Array.from(text, (char) => ({ char, look }))
+  )
   const wanted = Array.from(text)
   const at = cells.findIndex((_, from) =>
     wanted.every((char, index) => cells[from + index]?.char === char)
@@ -149,6 +161,13 @@ export const makeScreen = (
     cursor: () => {
       const { active } = terminal.buffer
       return { row: active.baseY + active.cursorY, column: active.cursorX }
+    },
+    cells: () => {
+      const { active } = terminal.buffer
+      return Array.from({ length: terminal.rows }, (_, y) => {
+        const line = active.getLine(active.baseY + y)
+        return line === undefined ? [] : cellsOf(line)
+      })
     },
     archived,
     before: () => {
