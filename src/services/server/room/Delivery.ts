@@ -55,8 +55,14 @@ export class Delivery {
     this.wake()
   })
 
+  /** Handles what became of drafts. */
+  take(arrival: Arrival): void {
+    if (arrival._tag === "Appended") this.deliver(arrival)
+    else this.refuse(arrival.drafts)
+  }
+
   /** Writes messages to every member at once, each author's acknowledgements in their places. */
-  deliver({ drafts, first }: Appended): void {
+  private deliver({ drafts, first }: Appended): void {
     const { events, own } = this.messages(drafts, first)
     this.position = { epoch: first.epoch, seq: seqAfter(first.seq, drafts.length - 1) }
     try {

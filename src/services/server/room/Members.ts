@@ -36,6 +36,15 @@ export class Members {
     return this.changes.length > 0
   }
 
+  has({ id }: Participant): boolean {
+    return this.subscriptions.has(id)
+  }
+
+  /** The name that a member goes by in the room. */
+  nickOf({ id, nick }: Participant): Nick {
+    return this.subscriptions.get(id)?.nick ?? nick
+  }
+
   nicks(): ReadonlyArray<Nick> {
     return Array.from(this.subscriptions.values(), ({ nick }) => nick)
   }

@@ -1,17 +1,4 @@
-import {
-  type Cause,
-  Deferred,
-  Effect,
-  Exit,
-  FiberId,
-  Option,
-  PubSub,
-  Queue,
-  type Scope
-} from "effect"
-import { Count } from "../../../domain/chat/Count.ts"
-import type { EventOf } from "../../../domain/chat/Event.ts"
-import type { Position } from "../../../domain/chat/Position.ts"
+import { type Cause, Deferred, Effect, Exit, FiberId, PubSub, Queue, type Scope } from "effect"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
@@ -19,10 +6,10 @@ import { type Draft, LogUnavailable, type RoomLog } from "../log/RoomLog.ts"
 import * as Announcer from "./Announcer.ts"
 import { Delivery } from "./Delivery.ts"
 import { Members } from "./Members.ts"
-import { nowhere, type Outlet } from "./Outlet.ts"
+import { nowhere } from "./Outlet.ts"
 import type { Participant } from "./Participant.ts"
-import { replay, replayPage } from "./Replay.ts"
-import type { Outcome, Reply, RoomCommand, RoomQuery, Say } from "./RoomCommand.ts"
+import * as Query from "./Query.ts"
+import type { Ask, RoomCommand, Say } from "./RoomCommand.ts"
 import * as Sequencer from "./Sequencer.ts"
 
 /**
@@ -37,28 +24,19 @@ export interface Room {
   readonly size: () => number
   /** Whether somebody has entered or left who is not announced yet. */
   readonly hasChanges: () => boolean
-  /** Publishes a question, and returns the wait for its answer; that fails when the room can't give one. */
-  readonly post: (query: Query) => Effect.Effect<Effect.Effect<Outcome, LogUnavailable>>
-  /** Publishes a question and waits for its answer. */
-  readonly ask: (query: Query) => Effect.Effect<Outcome, LogUnavailable>
+  /** Publishes a question, and returns the wait for its outcome; that fails when the room can't answer. */
+  readonly post: (query: Query.Query) => Effect.Effect<Effect.Effect<Query.Outcome, LogUnavailable>>
+  /** Publishes a question and waits for its outcome. */
+  readonly ask: (query: Query.Query) => Effect.Effect<Query.Outcome, LogUnavailable>
   /** A membership: the member leaves when the scope closes, for the reason that holds then. */
   readonly enter: (
     who: Participant,
     reason: () => LeaveReason,
-    reply: Reply
+    reply: Query.Reply
   ) => Effect.Effect<void, LogUnavailable, Scope.Scope>
   /** Forgets where a member's lines go, until it attaches again. */
   readonly detach: (who: Participant) => void
 }
-
-const succeed: Effect.Effect<Outcome> = Effect.succeed("done")
-
-/** A question without the place for its answer. */
-export type Query = RoomQuery extends infer Q
-  ? Q extends unknown
-    ? Omit<Q, "done">
-    : never
-  : never
 
 /** Opens a room over its log. Its fibers live in the scope. */
 export const make = (
@@ -70,6 +48,17 @@ export const make = (
     const arrivals = yield* log.arrivals
     const members = new Members(name, quietAbove)
     const delivery = new Delivery(name, members, yield* log.head)
+    const announcer = yield* Announcer.make(
+      members,
+      Effect.suspend(() => Effect.ignore(ask(Query.announce)))
+    )
+    const state: Query.RoomState = {
+      name,
+      log,
+      members,
+      position: () => delivery.position,
+      announce: announcer.now
+    }
     const clock = yield* Effect.clock
     const unavailable = new LogUnavailable({ room: name })
     let isClosed = false
@@ -85,7 +74,7 @@ export const make = (
           author: by.id,
           id,
           time,
-          nick: members.subscriptions.get(by.id)?.nick ?? by.nick,
+          nick: members.nickOf(by),
           body: { _tag: "Said", text }
         })
       )
@@ -98,82 +87,16 @@ export const make = (
       )
     }
 
-    const joined = (position: Position): EventOf<"Joined"> => ({
-      _tag: "Joined",
-      room: name,
-      position,
-      members: Count.make(members.size)
-    })
-
-    /** Joins what a reader has missed to what is delivered from now on, in one step. */
-    const attach = (
-      who: Participant,
-      outlet: Outlet,
-      from: Option.Option<Position>
-    ): Effect.Effect<Outcome, LogUnavailable> =>
-      Effect.map(
-        log.after(
-          Option.getOrElse(from, () => delivery.position),
-          replayPage
-        ),
-        (page) => {
-          if (page.position.seq < delivery.position.seq) return "behind"
-          if (members.subscriptions.has(who.id)) {
-            const events = [...replay(name, page, who.id), joined(delivery.position)]
-            outlet.send(...events.map((event) => ({ _tag: "Event", event }) as const))
-            members.move(who, outlet)
-          }
-          return "done"
-        }
-      )
-
-    const announcer = yield* Announcer.make(
-      members,
-      Effect.suspend(() => Effect.ignore(ask({ _tag: "Announce" })))
-    )
-
-    /** Carries a question out, at its place in the room's order. */
-    const answer = (query: RoomQuery): Effect.Effect<Outcome, LogUnavailable> => {
-      switch (query._tag) {
-        case "Enter":
-          members.enter(query.who)
-          query.reply(joined(delivery.position))
-          return succeed
-        case "Leave":
-          members.leave(query.who, query.reason)
-          // At once: when its name changes next, those in this room are told by another, or not at all.
-          if (query.reason === "part") members.announce()
-          query.reply({ _tag: "Ok" })
-          return succeed
-        case "Who": {
-          const [first, ...rest] = members.nicks()
-          if (first !== undefined)
-            query.outlet.send({
-              _tag: "Event",
-              event: { _tag: "Here", room: name, nicks: [first, ...rest] }
-            })
-          query.reply({ _tag: "Ok" })
-          return succeed
-        }
-        case "Rename":
-          members.rename(query.who, query.nick, query.told)
-          return succeed
-        case "Attach":
-          return attach(query.who, query.outlet, query.from)
-        case "Announce":
-          return Effect.as(announcer.now, "done")
-      }
-    }
-
-    const settle = (query: RoomQuery): Effect.Effect<unknown> =>
+    /** Answers a question once everything that was offered before it has arrived. */
+    const answer = ({ done, query }: Ask): Effect.Effect<unknown> =>
       Effect.matchCauseEffect(
-        Effect.flatMap(delivery.settled, () => answer(query)),
+        Effect.flatMap(delivery.settled, () => query.answer(state)),
         {
-          onSuccess: (outcome) => Deferred.succeed(query.done, outcome),
+          onSuccess: (outcome) => Deferred.succeed(done, outcome),
           onFailure: (cause) =>
             Effect.zipRight(
-              logged(`The room could not answer ${query._tag}.`)(cause),
-              Deferred.fail(query.done, unavailable)
+              logged(`The room could not answer: ${query.name}.`)(cause),
+              Deferred.fail(done, unavailable)
             )
         }
       )
@@ -185,18 +108,14 @@ export const make = (
       for (; next?._tag === "Say"; next = arrived[from + says.length]) says.push(next)
       if (says.length > 0)
         return Effect.flatMap(say(says), () => handle(arrived, from + says.length))
-      if (next !== undefined) return Effect.flatMap(settle(next), () => handle(arrived, from + 1))
+      if (next !== undefined) return Effect.flatMap(answer(next), () => handle(arrived, from + 1))
       return announcer.soon
     }
 
     const deliver: Effect.Effect<never> = Effect.flatMap(Queue.take(arrivals), (arrival) =>
       Effect.flatMap(
         Effect.catchAllCause(
-          Effect.sync(() =>
-            arrival._tag === "Appended"
-              ? delivery.deliver(arrival)
-              : delivery.refuse(arrival.drafts)
-          ),
+          Effect.sync(() => delivery.take(arrival)),
           logged("Messages could not be delivered to every member.")
         ),
         () => deliver
@@ -204,7 +123,7 @@ export const make = (
     )
 
     const commands = yield* Sequencer.make<RoomCommand>(handle, (command) => {
-      if (command._tag !== "Say") Deferred.unsafeDone(command.done, Exit.fail(unavailable))
+      if (command._tag === "Ask") Deferred.unsafeDone(command.done, Exit.fail(unavailable))
     })
     yield* Effect.forkScoped(Effect.interruptible(deliver))
     yield* Effect.addFinalizer(() =>
@@ -213,12 +132,14 @@ export const make = (
       })
     )
 
-    const post = (query: Query): Effect.Effect<Effect.Effect<Outcome, LogUnavailable>> =>
+    const post = (
+      query: Query.Query
+    ): Effect.Effect<Effect.Effect<Query.Outcome, LogUnavailable>> =>
       Effect.suspend(() => {
         if (isClosed) return Effect.succeed(Effect.fail(unavailable))
-        const done = Deferred.unsafeMake<Outcome, LogUnavailable>(FiberId.none)
-        const command = { ...query, done }
-        // When it is full the publisher waits, and may be interrupted.
+        const done = Deferred.unsafeMake<Query.Outcome, LogUnavailable>(FiberId.none)
+        const command: Ask = { _tag: "Ask", query, done }
+        // While it is full the publisher waits, and may be interrupted.
         return Effect.as(
           commands.unsafeOffer(command)
             ? Effect.void
@@ -227,15 +148,12 @@ export const make = (
         )
       })
 
-    const ask = (query: Query): Effect.Effect<Outcome, LogUnavailable> =>
+    const ask = (query: Query.Query): Effect.Effect<Query.Outcome, LogUnavailable> =>
       Effect.flatten(post(query))
 
-    const leave = (who: Participant, reason: LeaveReason): Effect.Effect<unknown> => {
-      const done = Deferred.unsafeMake<Outcome, LogUnavailable>(FiberId.none)
-      return isClosed || reason === "shutdown"
-        ? Effect.void
-        : PubSub.publish(commands, { _tag: "Leave", who, reason, reply: () => {}, done })
-    }
+    /** When the server shuts down everybody leaves, and nobody needs to be told. */
+    const leave = (who: Participant, reason: LeaveReason): Effect.Effect<unknown> =>
+      isClosed || reason === "shutdown" ? Effect.void : post(Query.leave(who, reason))
 
     return {
       name,
@@ -249,7 +167,7 @@ export const make = (
         Effect.uninterruptibleMask((restore) =>
           Effect.zipRight(
             Effect.addFinalizer(() => Effect.suspend(() => leave(who, reason()))),
-            Effect.asVoid(restore(ask({ _tag: "Enter", who, reply })))
+            Effect.asVoid(restore(ask(Query.enter(who, reply))))
           )
         ),
       detach: (who) => members.move(who, nowhere)

@@ -6,6 +6,7 @@ import type { Needs } from "../../../domain/chat/Permission.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import * as Query from "../room/Query.ts"
 import { messageOf, replayPage } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Nicknames } from "./Nicknames.ts"
@@ -78,7 +79,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Who: handler("Who", "name", ({ client, command, reply }) =>
     Effect.gen(function* () {
       const room = yield* (yield* Rooms).find(command.room)
-      yield* room.ask({ _tag: "Who", outlet: client, reply })
+      yield* room.ask(Query.who(client, reply))
     }).pipe(Effect.scoped)
   ),
 

@@ -9,7 +9,8 @@ import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { full, spend } from "../../../domain/network/TokenBucket.ts"
 import { Limits, renameRate } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
-import type { Query, Room } from "../room/Room.ts"
+import * as Query from "../room/Query.ts"
+import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import { Nicknames } from "./Nicknames.ts"
@@ -92,17 +93,17 @@ const change = (
       yield* (yield* Nicknames).rename(session, nick)
       session.nick = nick
       const unannounced = (yield* (yield* Rooms).live).filter((room) => room.hasChanges())
-      yield* Effect.exit(restore(askEach(unannounced, { _tag: "Announce" })))
+      yield* Effect.exit(restore(askEach(unannounced, Query.announce)))
       const told = new Set<SessionId>([session.id])
       const rooms = Array.from(session.memberships.values(), ({ room }) => room)
-      yield* restore(yield* postEach(rooms, { _tag: "Rename", who: session, nick, told }))
+      yield* restore(yield* postEach(rooms, Query.rename(session, nick, told)))
     })
   )
 
 /** Asks all of the rooms, and returns the wait for their answers. */
 const postEach = (
   rooms: ReadonlyArray<Room>,
-  query: Query
+  query: Query.Query
 ): Effect.Effect<Effect.Effect<void, LogUnavailable>> =>
   Effect.map(
     Effect.forEach(rooms, (room) => room.post(query)),
@@ -110,5 +111,7 @@ const postEach = (
   )
 
 /** Asks all of the rooms, and waits until each has answered. */
-const askEach = (rooms: ReadonlyArray<Room>, query: Query): Effect.Effect<void, LogUnavailable> =>
-  Effect.flatten(postEach(rooms, query))
+const askEach = (
+  rooms: ReadonlyArray<Room>,
+  query: Query.Query
+): Effect.Effect<void, LogUnavailable> => Effect.flatten(postEach(rooms, query))

@@ -3,6 +3,7 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import * as Query from "../room/Query.ts"
 import { replay, replayPage } from "../room/Replay.ts"
 import type { Room } from "../room/Room.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
@@ -82,7 +83,7 @@ const catchUpRoom = (
           continue
         }
       }
-      const outcome = yield* room.ask({ _tag: "Attach", who: session, outlet: client, from })
+      const outcome = yield* room.ask(Query.attach(session, client, from))
       if (outcome === "done") return
     }
   })

@@ -11,8 +11,8 @@ import * as State from "../../../domain/chat/SessionState.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
 import type { Participant } from "../room/Participant.ts"
+import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
-import type { Reply } from "../room/RoomCommand.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Answers } from "./Answers.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
@@ -92,11 +92,10 @@ export class Session implements Participant {
   /** Enters a room. In a room that it is in already it is answered, and nothing else happens. */
   join(
     name: RoomName,
-    reply: Reply
+    reply: Query.Reply
   ): Effect.Effect<void, ChatErrorOf<"RoomLimit"> | LogUnavailable, Rooms> {
     const inside = this.memberships.get(name)
-    if (inside !== undefined)
-      return Effect.asVoid(inside.room.ask({ _tag: "Enter", who: this, reply }))
+    if (inside !== undefined) return Effect.asVoid(inside.room.ask(Query.enter(this, reply)))
     return Effect.uninterruptibleMask((restore) =>
       Effect.gen(this, function* () {
         const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
@@ -113,12 +112,12 @@ export class Session implements Participant {
   }
 
   /** Leaves a room that it is in. */
-  part(name: RoomName, reply: Reply): Effect.Effect<void, LogUnavailable> {
+  part(name: RoomName, reply: Query.Reply): Effect.Effect<void, LogUnavailable> {
     return Effect.suspend(() => {
       const membership = this.memberships.get(name)
       if (membership === undefined) return Effect.void
       this.memberships.delete(name)
-      const leave = membership.room.ask({ _tag: "Leave", who: this, reason: "part", reply })
+      const leave = membership.room.ask(Query.part(this, reply))
       return Effect.ensuring(Effect.asVoid(leave), Scope.close(membership.scope, Exit.void))
     })
   }

@@ -1,0 +1,119 @@
+import { Effect, Option } from "effect"
+import { Count } from "../../../domain/chat/Count.ts"
+import type { Event, EventOf } from "../../../domain/chat/Event.ts"
+import type { Nick } from "../../../domain/chat/Nick.ts"
+import type { Position } from "../../../domain/chat/Position.ts"
+import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { LogUnavailable, RoomLog } from "../log/RoomLog.ts"
+import type { Members } from "./Members.ts"
+import type { Outlet } from "./Outlet.ts"
+import type { Participant } from "./Participant.ts"
+import { replay, replayPage } from "./Replay.ts"
+
+/**
+ * Something that is asked of a room. It is answered at its place in the room's order, by the fiber
+ * that owns the room's state.
+ *
+ * @example
+ * yield* room.ask(who(client, reply))
+ */
+export interface Query {
+  /** For the log. */
+  readonly name: string
+  readonly answer: (room: RoomState) => Effect.Effect<Outcome, LogUnavailable>
+}
+
+/** What a room knows. */
+export interface RoomState {
+  readonly name: RoomName
+  readonly log: RoomLog
+  readonly members: Members
+  /** The place of the last message that was delivered. */
+  readonly position: () => Position
+  /** Announces who has entered and left. */
+  readonly announce: Effect.Effect<void>
+}
+
+/** Says the answer to the client that asked, between the room's events. */
+export type Reply = (answer: Event) => void
+
+/** `behind`: so much was said meanwhile that it has to be read in pages first. */
+export type Outcome = "done" | "behind"
+
+const query = (name: string, answer: (room: RoomState) => void): Query => ({
+  name,
+  answer: (room) =>
+    Effect.sync(() => {
+      answer(room)
+      return "done"
+    })
+})
+
+const joined = ({ members, name, position }: RoomState): EventOf<"Joined"> => ({
+  _tag: "Joined",
+  room: name,
+  position: position(),
+  members: Count.make(members.size)
+})
+
+export const enter = (who: Participant, reply: Reply): Query =>
+  query("enter", (room) => {
+    room.members.enter(who)
+    reply(joined(room))
+  })
+
+/** Leaves a room because the session ends, which needs no answer. */
+export const leave = (who: Participant, reason: LeaveReason): Query =>
+  query("leave", ({ members }) => members.leave(who, reason))
+
+/** Leaves a room and stays in the chat. */
+export const part = (who: Participant, reply: Reply): Query =>
+  query("part", ({ members }) => {
+    members.leave(who, "part")
+    // At once: when its name changes next, those in this room are told by another room, or not at all.
+    members.announce()
+    reply({ _tag: "Ok" })
+  })
+
+/** Lists who is in the room. */
+export const who = (outlet: Outlet, reply: Reply): Query =>
+  query("who", ({ members, name }) => {
+    const [first, ...rest] = members.nicks()
+    if (first !== undefined)
+      outlet.send({
+        _tag: "Event",
+        event: { _tag: "Here", room: name, nicks: [first, ...rest] }
+      })
+    reply({ _tag: "Ok" })
+  })
+
+/** @param told who has been told in another room; whoever is told here is added */
+export const rename = (who: Participant, nick: Nick, told: Set<SessionId>): Query =>
+  query("rename", ({ members }) => members.rename(who, nick, told))
+
+export const announce: Query = {
+  name: "announce",
+  answer: (room) => Effect.as(room.announce, "done")
+}
+
+/**
+ * Gives a membership another outlet, whose client has read the log up to `from`: what it has missed
+ * since is joined to what is delivered from now on, in one step.
+ */
+export const attach = (who: Participant, outlet: Outlet, from: Option.Option<Position>): Query => ({
+  name: "attach",
+  answer: (room) => {
+    const { log, members, name, position } = room
+    return Effect.map(log.after(Option.getOrElse(from, position), replayPage), (page) => {
+      if (page.position.seq < position().seq) return "behind"
+      if (members.has(who)) {
+        const events = [...replay(name, page, who.id), joined(room)]
+        outlet.send(...events.map((event) => ({ _tag: "Event", event }) as const))
+        members.move(who, outlet)
+      }
+      return "done"
+    })
+  }
+})
