@@ -1,45 +1,20 @@
-import { type Clock, Effect, Option, PubSub } from "effect"
+import { type Clock, Effect, Option } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
-import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
+import type { Command } from "../../../domain/chat/Command.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import { objection } from "../../../domain/chat/Permission.ts"
-import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
 import { commandRate, type LimitsShape } from "../Limits.ts"
-import type { Room } from "../room/Room.ts"
-import type { Say } from "../room/RoomCommand.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import { handlers, type Services } from "./Handlers.ts"
 import { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
-import type { Session } from "./Session.ts"
+import { SayBatch } from "./SayBatch.ts"
 
 /** Lines with an error that a connection may send before its first READY; with the last one it ends. */
 export const maxFaults = 20
-
-/** Publishes messages to their room: at once while it can take them, and otherwise when it can. */
-const publish = (
-  { commands }: Room,
-  session: Session,
-  says: ReadonlyArray<Say>
-): Effect.Effect<unknown> => {
-  const refused = says.findIndex((say) => !commands.unsafeOffer(say))
-  if (refused < 0) {
-    session.expect(says.length)
-    return Effect.void
-  }
-  session.expect(refused)
-  return Effect.forEach(
-    says.slice(refused),
-    (say) =>
-      Effect.uninterruptibleMask((restore) =>
-        Effect.tap(restore(PubSub.publish(commands, say)), () => session.expect(1))
-      ),
-    { discard: true }
-  )
-}
 
 /**
  * Reads a client's lines and does what they ask, strictly in order, until there is no more to read
@@ -56,11 +31,7 @@ export class CommandLoop {
   private readonly rate: Rate
   private framing = LineFramer.initial
   private bucket: TokenBucket
-  /** Messages gathered for `room`, to be published there together. */
-  private says: Array<Say> = []
-  private room: RoomName = lobby
-  /** The highest id of a message that was published. */
-  private submitted = 0
+  private readonly says = new SayBatch()
 
   constructor(
     client: ClientConnection,
@@ -156,16 +127,9 @@ export class CommandLoop {
     if (decoded._tag !== "Command" || decoded.command._tag !== "Say" || session === undefined)
       return false
     const { command, id } = decoded
-    if (command.room !== this.room && this.says.length > 0) return false
-    if (this.isOld(id, session) || !session.memberships.has(command.room)) return false
-    this.gather(command, id, session)
+    if (!this.says.accepts(command, id, session)) return false
+    this.says.add(command, id, session)
     return true
-  }
-
-  private gather({ room, text }: CommandOf<"Say">, id: Option.Option<LineId>, by: Session) {
-    if (Option.isSome(id)) this.submitted = Math.max(this.submitted, id.value)
-    this.room = room
-    this.says.push({ _tag: "Say", by, id, text })
   }
 
   /** Does what a line asks, after all before it has been answered. */
@@ -185,7 +149,7 @@ export class CommandLoop {
       if (why !== undefined) return this.fail(why, id)
       if (this.isAnsweredAgain(command, id)) return
       if (command._tag !== "Say") return yield* this.perform(command, id)
-      if (this.client.session !== undefined) this.gather(command, id, this.client.session)
+      if (this.client.session !== undefined) this.says.add(command, id, this.client.session)
     })
   }
 
@@ -195,7 +159,7 @@ export class CommandLoop {
     return objection(needs, this.client.session?.memberships, room)
   }
 
-  private perform(command: Exclude<Command, CommandOf<"Say">>, id: Option.Option<LineId>) {
+  private perform(command: Exclude<Command, { readonly _tag: "Say" }>, id: Option.Option<LineId>) {
     return Effect.catchAll(
       handlers[command._tag].run(new Request(this.client, command, id)),
       (error) =>
@@ -205,15 +169,8 @@ export class CommandLoop {
     )
   }
 
-  /** Publishes the messages gathered so far; they are answered when they have their place in the log. */
   private flush(): Effect.Effect<unknown> {
-    const [first] = this.says
-    const { session } = this.client
-    if (first === undefined || session === undefined) return Effect.void
-    const batch = this.says
-    this.says = []
-    const membership = session.memberships.get(this.room)
-    return membership === undefined ? Effect.void : publish(membership.room, session, batch)
+    return this.says.publish(this.client.session)
   }
 
   /** Waits until everything said so far is answered. */
@@ -222,11 +179,6 @@ export class CommandLoop {
       Effect.suspend(() => this.flush()),
       () => this.client.session?.settled() ?? Effect.void
     )
-  }
-
-  /** Whether a message with this id may have been accepted before; that is sure only when all before it is answered. */
-  private isOld(id: Option.Option<LineId>, session: Session): boolean {
-    return Option.isSome(id) && id.value <= Math.max(this.submitted, session.lastId)
   }
 
   /** Answers a message that was accepted before as it was answered then; false for a new one. */
