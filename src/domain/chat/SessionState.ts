@@ -82,7 +82,11 @@ export const objection = (state: State, command: Command): Option.Option<ErrorRe
 }
 
 /** The state after a command's final answer. An answer that does not belong to the command changes nothing. */
-export const answered = (state: State, command: Command, answer: Event): State => {
+export const answered = (
+  state: State,
+  command: Command,
+  answer: Event | { readonly _tag: "Err" }
+): State => {
   if (state._tag === "Ended") return state
   if (answer._tag === "Err") return faulted(state)
   switch (command._tag) {

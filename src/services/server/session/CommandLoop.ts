@@ -1,13 +1,13 @@
 import { type Clock, Effect, Either, Option, PubSub } from "effect"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import { type ErrorReply, errorReply } from "../../../domain/chat/ErrorReply.ts"
-import type { Event } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { full, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
 import { Commands } from "../../../domain/protocol/natter/Commands.ts"
+import type { Reply as Event } from "../../../domain/protocol/natter/Events.ts"
 import { Events } from "../../../domain/protocol/natter/Events.ts"
 import {
   type InvalidLine,
@@ -36,7 +36,7 @@ const oldId = errorReply(
 type Decoded = Either.Either<Line<Command>, InvalidLine>
 
 const decode = ({ line, valid }: LineFramer.Frame): Decoded =>
-  valid ? Commands.decode(line) : Either.left({ id: idOf(line), refusal: badUtf8 })
+  valid ? Commands.decode(line) : Either.left({ id: idOf(line), error: badUtf8 })
 
 /** Hands messages to their room: at once while it can take them, and otherwise when it can. */
 const publish = (room: Room, by: Member, says: ReadonlyArray<Say>): Effect.Effect<unknown> => {
@@ -180,7 +180,7 @@ export class Session {
       yield* this.flush()
       if (this.isGathered(decoded)) return
       yield* this.settled()
-      if (Either.isLeft(decoded)) return this.refuse(decoded.left.refusal, decoded.left.id)
+      if (Either.isLeft(decoded)) return this.refuse(decoded.left.error, decoded.left.id)
       const { body, id } = decoded.right
       const { named, state } = this.client
       const objection = State.objection(state, body)

@@ -1,10 +1,10 @@
 import { Effect, Option } from "effect"
-import type { Event, EventOf } from "../../../domain/chat/Event.ts"
+import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { Named } from "../../../domain/chat/SessionState.ts"
-import { Events } from "../../../domain/protocol/natter/Events.ts"
+import { Events, type ServerLine } from "../../../domain/protocol/natter/Events.ts"
 import type { Outbox } from "../transport/Connection.ts"
 import { type Inbox, makeInbox } from "./Inbox.ts"
 
@@ -65,7 +65,7 @@ export class Member {
     return this.received
   }
 
-  write(event: Event, id: Option.Option<LineId> = Option.none()): void {
+  write(event: ServerLine, id: Option.Option<LineId> = Option.none()): void {
     this.outbox.write(Buffer.from(Events.encode(event, id)))
   }
 
