@@ -7,19 +7,18 @@
 import { assert } from "@effect/vitest"
 import { Either } from "effect"
 import type { Command } from "../../src/domain/chat/Command.ts"
-import type { Event } from "../../src/domain/chat/Event.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { Epoch, type Position } from "../../src/domain/chat/Position.ts"
 import { Seq } from "../../src/domain/chat/Seq.ts"
 import type { Token } from "../../src/domain/chat/Token.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
-import { Events } from "../../src/domain/protocol/natter/Events.ts"
+import { Events, type ServerLine } from "../../src/domain/protocol/natter/Events.ts"
 import type { Line } from "../../src/domain/protocol/natter/LineCodec.ts"
 import { LineSocket } from "./line-socket.ts"
 
 export type Said =
   | { readonly by: "client"; readonly line: string }
-  | { readonly by: "server"; readonly line: string; readonly event: Line<Event> }
+  | { readonly by: "server"; readonly line: string; readonly event: Line<ServerLine> }
   | { readonly by: "nobody"; readonly line: string }
 
 const server = (line: string): Said => ({
@@ -27,7 +26,7 @@ const server = (line: string): Said => ({
   line,
   event: Either.getOrThrowWith(
     Events.decode(line),
-    ({ refusal }) => new Error(`${line}: ${refusal.text}`)
+    ({ error }) => new Error(`${line}: ${error.text}`)
   )
 })
 
@@ -62,7 +61,7 @@ class Bindings {
   }
 
   /** The document's event, as this server has to say it. */
-  event(said: Event, real: Event): Event {
+  event(said: ServerLine, real: ServerLine): ServerLine {
     if (said._tag === "Hello" && real._tag === "Hello") return { ...said, host: real.host }
     if (said._tag === "Ready" && real._tag === "Ready") {
       if (said.token === undefined || real.token === undefined) return said

@@ -1,6 +1,6 @@
-import type { EventOf } from "../chat/Event.ts"
 import type { LeaveReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
+import type { ServerLineOf } from "../protocol/natter/Events.ts"
 import type { Came, Missed, Missing, Renamed, Went } from "./Notice.ts"
 
 /** The sentences for what the client shows, without colour or place. */
@@ -36,7 +36,7 @@ export const listed = (names: ReadonlyArray<string>, most = 3): string => {
  * Why a server refused something about a room. Its own sentence speaks to whoever writes the lines of
  * the protocol by hand; a person at this client types commands.
  */
-export const refused = ({ code, text }: EventOf<"Err">, room: RoomName): string => {
+export const refused = ({ code, text }: ServerLineOf<"Err">, room: RoomName): string => {
   switch (code) {
     case "no-such-room":
       return `There is no room ${room}: /join ${room} makes it.`

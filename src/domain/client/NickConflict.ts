@@ -1,5 +1,5 @@
-import type { EventOf } from "../chat/Event.ts"
 import { Nick } from "../chat/Nick.ts"
+import type { ServerLineOf } from "../protocol/natter/Events.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { claim, quit } from "./Reconnect.ts"
 import { emit, next, steps, tell, type Update } from "./Update.ts"
@@ -26,7 +26,7 @@ export const derived = (base: Nick, guess: number): Nick => {
 
 /** NICK was refused before the client had a name. */
 export const nameRefused =
-  ({ code, text }: EventOf<"Err">): Update =>
+  ({ code, text }: ServerLineOf<"Err">): Update =>
   (state) => {
     const { guesses, nick, settings, settledOnce } = state
     const { naming } = settings
@@ -48,7 +48,7 @@ export const nameRefused =
 
 /** RESUME was refused: when the session is gone, the same name is claimed anew. */
 export const sessionRefused =
-  ({ code, text }: EventOf<"Err">): Update =>
+  ({ code, text }: ServerLineOf<"Err">): Update =>
   (state) =>
     code === "session-unknown"
       ? steps(

@@ -1,8 +1,9 @@
 import { HashMap } from "effect"
-import type { Event, EventOf } from "../chat/Event.ts"
+import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
+import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import { begun, entered, joined, resumed, settledDown } from "./CatchUp.ts"
 import { listed, refused as wording } from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
@@ -17,7 +18,7 @@ import { modify, nothing, series, show, steps, tell, type Update } from "./Updat
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
 export const answer =
-  (id: LineId, event: Event): Update =>
+  (id: LineId, event: ServerLine): Update =>
   (state) => {
     const entry = state.outbox.find((entry) => entry.id === id)
     if (entry !== undefined) return answerToLine(entry, event)(state)
@@ -29,7 +30,7 @@ export const answer =
     )
   }
 
-const answerToLine = (entry: Entry, event: Event): Update => {
+const answerToLine = (entry: Entry, event: ServerLine): Update => {
   if (event._tag === "Ok") return settled(entry, accepted(entry, event))
   return event._tag === "Err" ? settled(entry, refused(entry, event)) : nothing
 }
@@ -65,7 +66,7 @@ const accepted =
   }
 
 const refused =
-  ({ command, typed }: Entry, error: EventOf<"Err">): Update =>
+  ({ command, typed }: Entry, error: ServerLineOf<"Err">): Update =>
   (state) => {
     const why = command._tag === "Say" ? wording(error, command.room) : error.text
     return steps(
@@ -74,7 +75,7 @@ const refused =
     )
   }
 
-const answered = (asked: Asked, event: Event): Update => {
+const answered = (asked: Asked, event: ServerLine): Update => {
   const { by, command } = asked
   switch (command._tag) {
     case "Nick":
@@ -175,7 +176,7 @@ const fetched =
       settle(name)
     )
 
-const failed = ({ by, command }: Asked, error: EventOf<"Err">): Update => {
+const failed = ({ by, command }: Asked, error: ServerLineOf<"Err">): Update => {
   switch (command._tag) {
     case "Resume":
       return sessionRefused(error)

@@ -1,5 +1,5 @@
 import { type Either, Option } from "effect"
-import type { Event } from "../chat/Event.ts"
+import type { ServerLine } from "../protocol/natter/Events.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
 import { joined } from "./CatchUp.ts"
 import { gap, message, past, told } from "./Messages.ts"
@@ -9,7 +9,7 @@ import { modify, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What a line of the server does. Whatever it says, and in whatever order, nothing here can fail. */
 export const heard =
-  (line: Either.Either<Line<Event>, InvalidLine>): Update =>
+  (line: Either.Either<Line<ServerLine>, InvalidLine>): Update =>
   (state) => {
     const now = { ...state, heardAt: state.now }
     if (line._tag === "Left") return complain(now)
@@ -29,7 +29,7 @@ const complain: Update = (state) =>
         tell("The server said something that makes no sense here; it was left out.", "dim")
       )
 
-const unasked = (event: Event): Update => {
+const unasked = (event: ServerLine): Update => {
   switch (event._tag) {
     case "Msg":
       return message(event)

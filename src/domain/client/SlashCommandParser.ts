@@ -1,5 +1,5 @@
 import { Either, Option, ParseResult, Schema, SchemaAST } from "effect"
-import { errorReplyOf } from "../chat/ErrorReply.ts"
+import { ruleOf } from "../chat/Rule.ts"
 import { abbreviate, suggest } from "./Suggest.ts"
 
 /**
@@ -83,7 +83,7 @@ const cutInto = (slots: ReadonlyArray<Slot>, line: string) => {
 
 /** What would be accepted in place of an argument, where its schema says so. */
 const reasonOf = (field: Schema.Struct.Field | undefined): Option.Option<string> =>
-  field === undefined ? Option.none() : Option.map(errorReplyOf(astOf(field)), ({ text }) => text)
+  field === undefined ? Option.none() : ruleOf(astOf(field))
 
 /** Defines a command by its name, the Schema of its arguments in their order, its help, and what it does. */
 export const command = <Args, Raw, A>(

@@ -1,9 +1,9 @@
 import { Schema } from "effect"
 import { Count } from "../chat/Count.ts"
-import { invalidAs } from "../chat/ErrorReply.ts"
 import { Nick } from "../chat/Nick.ts"
+import { optional } from "../chat/Optional.ts"
 import { RoomName } from "../chat/RoomName.ts"
-import { optional } from "../protocol/natter/LineFormat.ts"
+import { rule } from "../chat/Rule.ts"
 import { listed } from "./Copy.ts"
 import { bounds, type Model } from "./Model.ts"
 import { say, whisper } from "./PendingLines.ts"
@@ -20,7 +20,7 @@ const who = Nick.annotations(completedAs("nick"))
 const newName = Nick.annotations(completedAs("word"))
 const where = RoomName.annotations(completedAs("room"))
 const much = Schema.compose(Schema.NumberFromString, Schema.Int.pipe(Schema.between(1, 200)))
-  .annotations(invalidAs("malformed", "A number from 1 to 200 belongs here."))
+  .annotations(rule("A number from 1 to 200 belongs here."))
   .annotations(completedAs("number"))
 const text = Schema.String
 const bell = Schema.Literal("off", "mention", "all").annotations(

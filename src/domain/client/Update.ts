@@ -1,7 +1,7 @@
 import { type Either, Option } from "effect"
 import type { Command } from "../chat/Command.ts"
-import type { Event } from "../chat/Event.ts"
 import { LineId } from "../chat/LineId.ts"
+import type { ServerLine } from "../protocol/natter/Events.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
 import type { ExitCode } from "./ExitCode.ts"
 import { type Asked, bounds, type Entry, type Model } from "./Model.ts"
@@ -24,7 +24,7 @@ export type Msg =
   /** A connection stands, and the server has said HELLO. */
   | { readonly _tag: "Connected"; readonly host: string }
   /** The server has said a line. */
-  | { readonly _tag: "Heard"; readonly line: Either.Either<Line<Event>, InvalidLine> }
+  | { readonly _tag: "Heard"; readonly line: Either.Either<Line<ServerLine>, InvalidLine> }
   /** The connection is gone, or none could be made. `chance` is a random number from 0 to below 1. */
   | { readonly _tag: "Lost"; readonly sentence: string; readonly chance: number }
   /** The program is being stopped from outside, by a signal. */

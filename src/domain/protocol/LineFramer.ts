@@ -1,26 +1,27 @@
 /**
- * Cuts a stream of bytes into lines. What comes out does not depend on how the stream was cut into
- * chunks: a line ends at LF, one CR before it is dropped, an empty line is ignored, and a line with
+ * Cuts a stream of bytes into lines. The result does not depend on how the stream was cut into
+ * chunks. A line ends at LF, one CR before it is dropped, and an empty line is ignored. A line with
  * more than the allowed bytes before its LF ends the stream.
  */
 
-/** A line that was cut out; `valid` is false when its bytes were not UTF-8 and became U+FFFD. */
+/** A line without its end. `valid` is false when some of its bytes were not UTF-8 and became U+FFFD. */
 export interface Frame {
   readonly line: string
   readonly valid: boolean
 }
 
-/** What has come of a line that is not ended yet. */
+/** The state between two chunks. */
 export interface Framing {
+  /** The bytes of a line that has not ended yet. */
   readonly rest: Uint8Array
-  /** A line was longer than allowed: nothing more will be framed. */
+  /** A line was longer than allowed: no more lines follow. */
   readonly overflowed: boolean
 }
 
 export const initial: Framing = { rest: new Uint8Array(0), overflowed: false }
 
 const LF = 0x0a
-// A byte order mark is not stripped: it is part of its line, which then has an unknown verb.
+// A byte order mark stays part of its line, which then has an unknown verb.
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true })
 
@@ -42,7 +43,7 @@ const decodeStrictly = (bytes: Uint8Array): string | undefined => {
 
 const withoutCr = (line: string): string => (line.endsWith("\r") ? line.slice(0, -1) : line)
 
-/** Where the first line begins that has more than `max` bytes before its LF; the length when none has. */
+/** The start of the first line with more than `max` bytes before its LF, or the length when there is none. */
 const firstTooLong = (bytes: Uint8Array, max: number): number => {
   let start = 0
   for (;;) {
@@ -65,7 +66,7 @@ const frameEach = (block: Uint8Array): Array<Frame> => {
   return frames
 }
 
-/** Frames of a block of whole lines. UTF-8 is decoded once for all of them where all of it is valid. */
+/** Frames of a block of whole lines. A valid block is decoded at once, another line by line. */
 const frameBlock = (block: Uint8Array): Array<Frame> => {
   const text = decodeStrictly(block)
   if (text === undefined) return frameEach(block)
@@ -75,8 +76,8 @@ const frameBlock = (block: Uint8Array): Array<Frame> => {
 }
 
 /**
- * Frames of whole lines of at most `max` bytes. They are decoded in blocks of some lines: what is cut
- * out of a string can hold all of that string, and one line that is kept would hold the thousand that
+ * Frames of whole lines of at most `max` bytes. They are decoded in blocks of a few lines, because a
+ * slice of a string can hold the whole string: one line that is kept would hold the thousand that
  * came with it.
  */
 const frameAll = (bytes: Uint8Array, max: number): Array<Frame> => {
@@ -90,7 +91,7 @@ const frameAll = (bytes: Uint8Array, max: number): Array<Frame> => {
   return frames
 }
 
-/** Takes in the next chunk: the frames it ends, in order, and what is left. Keeps no reference to `chunk`'s memory. */
+/** Takes in the next chunk. Returns the next state and the lines that the chunk ends, in order. Keeps no reference to the memory of `chunk`. */
 export const push = (
   { overflowed, rest }: Framing,
   chunk: Uint8Array,

@@ -1,9 +1,8 @@
 import { createConnection, type Socket } from "node:net"
 import { Context, Data, Effect, Either, Layer, Option, type Scope } from "effect"
 import { errorReply } from "../../domain/chat/ErrorReply.ts"
-import type { Event } from "../../domain/chat/Event.ts"
 import { type Frame, initial, push } from "../../domain/protocol/LineFramer.ts"
-import { Events } from "../../domain/protocol/natter/Events.ts"
+import { Events, type ServerLine } from "../../domain/protocol/natter/Events.ts"
 import {
   type InvalidLine,
   idOf,
@@ -26,7 +25,7 @@ export class LinkError extends Data.TaggedError("LinkError")<{
 }> {}
 
 /** A line of the server, or why it can't be read. */
-export type Heard = Either.Either<Line<Event>, InvalidLine>
+export type Heard = Either.Either<Line<ServerLine>, InvalidLine>
 
 /** A connection whose server has said HELLO. It is closed at the end of its scope. */
 export interface Connection {
@@ -175,4 +174,4 @@ const lines = (socket: Socket, target: Target): Effect.Effect<ReadonlyArray<Hear
 const badUtf8 = errorReply("bad-utf8", "A line is UTF-8.")
 
 const decode = ({ line, valid }: Frame): Heard =>
-  valid ? Events.decode(line) : Either.left({ id: idOf(line), refusal: badUtf8 })
+  valid ? Events.decode(line) : Either.left({ id: idOf(line), error: badUtf8 })

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc, Schema } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { optional } from "../../../src/domain/chat/Optional.ts"
 import { command, completedAs, parse } from "../../../src/domain/client/SlashCommandParser.ts"
-import { optional } from "../../../src/domain/protocol/natter/LineFormat.ts"
 
 const { Struct } = Schema
 const table = [

@@ -1,22 +1,16 @@
 import { Array, Either, Option } from "effect"
-import { type ErrorReply, errorReply } from "../../chat/ErrorReply.ts"
+import type { ErrorReply } from "../../chat/ErrorReply.ts"
 import type { Event, EventOf } from "../../chat/Event.ts"
 import type { LineId } from "../../chat/LineId.ts"
 import type { Frame } from "../LineFramer.ts"
 import type { Decoded, Dialect, Outgoing, Protocol } from "../Protocol.ts"
-import { describeError, describeRefusal } from "./ChatErrors.ts"
 import { Commands } from "./Commands.ts"
+import { badUtf8, describeError, describeRefusal, tooLong } from "./Copy.ts"
 import { Events } from "./Events.ts"
 import { idOf, maxLineBytes, protocol } from "./LineCodec.ts"
 
 /** The most nicknames in one line: 300 of 24 letters and a space stay under a server's 8,192 bytes. */
 export const maxNicks = 300
-
-const badUtf8 = errorReply("bad-utf8", "A line must be UTF-8.")
-const tooLong = errorReply(
-  "line-too-long",
-  `A line has at most ${maxLineBytes.client} bytes before its line feed.`
-)
 
 const failure = (error: ErrorReply, id: Option.Option<LineId>): string =>
   Events.encode({ _tag: "Err", ...error }, id)
@@ -31,7 +25,7 @@ const decode = ({ line, valid }: Frame): Decoded => {
   const decoded = Commands.decode(line)
   return Either.isRight(decoded)
     ? { _tag: "Command", command: decoded.right.body, id: decoded.right.id }
-    : invalid(decoded.left.refusal, decoded.left.id)
+    : invalid(decoded.left.error, decoded.left.id)
 }
 
 /** A list of nicknames that is too long for a line takes several. */
@@ -74,6 +68,6 @@ export const natter1: Protocol<null> = {
   greet: ({ host }) => [null, Events.encode({ _tag: "Hello", protocol, host })],
   decode: (_, line) => [null, [decode(line)]],
   encode: (_, out) => [null, encode(out)],
-  tooLong: () => failure(tooLong, Option.none()),
+  tooLong: () => failure(tooLong(maxLineBytes.client), Option.none()),
   dialect: () => dialect
 }
