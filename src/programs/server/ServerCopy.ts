@@ -1,0 +1,37 @@
+/** What the server program prints and logs by itself. */
+
+export const about =
+  "The natter chat server. Flags override environment variables, which override the defaults."
+
+/** What the banner is about. */
+export interface Place {
+  readonly version: string
+  /** The name of this machine. */
+  readonly machine: string
+  /** The host that clients connect to. */
+  readonly host: string
+  readonly port: number
+  readonly isEverywhere: boolean
+  /** How the client is started. */
+  readonly client: string
+}
+
+const inUrl = (host: string) => (host.includes(":") ? `[${host}]` : host)
+
+/** The lines that the server prints once it listens. */
+export const banner = ({ client, host, isEverywhere, machine, port, version }: Place): string =>
+  [
+    `natter ${version} on ${machine}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${port}`,
+    `Join:  ${client} --host ${host} --port ${port}`,
+    `   or:  ${client} natter://${inUrl(host)}:${port}/lobby`,
+    "Stop:  Ctrl-C"
+  ].join("\n")
+
+const clients = (n: number) => `${n} ${n === 1 ? "client" : "clients"}`
+
+/** The line that the server prints when it has shut down: how many clients were told, and cut off. */
+export const goodbye = ({ cut, told }: { readonly cut: number; readonly told: number }): string =>
+  `Shut down: ${clients(told)} told, ${clients(told + cut)} closed${cut > 0 ? `, ${cut} of them cut off because they did not read` : ""}.`
+
+export const fewDescriptors = (most: number): string =>
+  `Only ${most} clients can connect at once: raise the limit of open files (ulimit -n) for more.`
