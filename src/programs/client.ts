@@ -39,7 +39,7 @@ const tail = program({
       const plan = yield* Plan.plan(flags, programWaits)
       const look = yield* Plan.look(flags)
       const since = yield* Plan.sinceWhen(flags.since)
-      // As many as there can be, when only their age counts.
+      // With --since alone, age decides: as many messages as the server returns.
       const last = since > 0 && flags.last === 0 ? 200 : flags.last
       return yield* Chat.tail(plan, look, { json: flags.json, last, since })
     })

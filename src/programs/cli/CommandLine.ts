@@ -39,7 +39,7 @@ export const parse = (
   if (sub !== undefined) return parse(sub, words.slice(1))
   const end = words.includes("--") ? words.indexOf("--") : words.length
   const [read, after] = [words.slice(0, end), words.slice(end + 1)]
-  // Wherever it stands, and whatever else is wrong: who asks for help gets it.
+  // Help is given wherever it is asked for, whatever else is wrong with the line.
   const asked = read.find((word) => builtIn.includes(word))
   if (asked !== undefined) return answer(program, asked, read[read.indexOf(asked) + 1])
   const wrong = objection(program, read, after)

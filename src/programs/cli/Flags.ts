@@ -39,7 +39,7 @@ export const textOfFlag = ({ about, flag, value }: About): Options.Options<Given
     Options.map(given(`--${flag}`))
   )
 
-/** Any text. The default is only described, for whoever uses it knows it. */
+/** Any text. `default` is only shown in the help; the caller applies it. */
 export const text = (
   of: About & { readonly default?: string }
 ): Options.Options<Option.Option<Given>> => {

@@ -85,7 +85,7 @@ export const main = (
   defaults: Effect.Effect<ConfigProvider.ConfigProvider, Failure, CliContext> = environment
 ): void => {
   const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
-  // Whoever reads the output may close it, which is no reason to end; Node forgives that once.
+  // A reader may close its end of our output; an error that nobody listens to would end the program.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
   let exitCode: number = ExitCode.ok
   const reported = Effect.flatMap(defaults, (provider) =>
