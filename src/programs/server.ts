@@ -43,7 +43,9 @@ const server = (port: number, host: string | undefined, limits: LimitsShape) =>
       Effect.provide(Listener, context)
     )
     yield* Ref.set(isUp, true)
-    yield* Console.log(Copy.banner(place(address, NATTER_VERSION)))
+    yield* Console.log(
+      Copy.banner(place({ host: address.address, port: address.port }, NATTER_VERSION))
+    )
     return yield* Effect.never
   }).pipe(Effect.scoped)
 

@@ -1,4 +1,3 @@
-import type { AddressInfo } from "node:net"
 import { hostname, networkInterfaces } from "node:os"
 import { basename, dirname, join, relative } from "node:path"
 import type { Place } from "./ServerCopy.ts"
@@ -19,12 +18,15 @@ export const clientBeside = (script: string, folder: string): string => {
 }
 
 /** Where a server that listens on this address is found. */
-export const place = ({ address, port }: AddressInfo, version: string): Place => {
-  const isEverywhere = address === "::" || address === "0.0.0.0"
+export const place = (
+  { host, port }: { readonly host: string; readonly port: number },
+  version: string
+): Place => {
+  const isEverywhere = host === "::" || host === "0.0.0.0"
   return {
     version,
     machine: hostname(),
-    host: isEverywhere ? reachable() : address,
+    host: isEverywhere ? reachable() : host,
     port,
     isEverywhere,
     client: clientBeside(process.argv[1] ?? "", process.cwd())

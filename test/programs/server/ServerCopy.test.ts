@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { clientBeside, place } from "../../../src/programs/server/Place.ts"
-import { banner, goodbye } from "../../../src/programs/server/ServerCopy.ts"
+import { banner, cannotListen, goodbye } from "../../../src/programs/server/ServerCopy.ts"
 
 const here = { version: "1.2.3", machine: "box", client: "natter" }
 
@@ -23,12 +23,12 @@ describe("What the server prints", () => {
   })
 
   it("names an address that others can reach when it listens on all of them", () => {
-    for (const address of ["::", "0.0.0.0"]) {
-      const all = place({ address, port: 1, family: "" }, "1.2.3")
+    for (const host of ["::", "0.0.0.0"]) {
+      const all = place({ host, port: 1 }, "1.2.3")
       assert.isTrue(all.isEverywhere)
-      assert.notInclude([address, ""], all.host)
+      assert.notInclude([host, ""], all.host)
     }
-    const one = place({ address: "127.0.0.1", port: 1, family: "" }, "1.2.3")
+    const one = place({ host: "127.0.0.1", port: 1 }, "1.2.3")
     assert.deepStrictEqual([one.isEverywhere, one.host], [false, "127.0.0.1"])
   })
 
@@ -37,6 +37,17 @@ describe("What the server prints", () => {
     assert.strictEqual(clientBeside("/opt/chat/server.js", "/opt/chat"), "node client.js")
     assert.strictEqual(clientBeside("/opt/chat/server.js", "/home/x"), "node /opt/chat/client.js")
     assert.strictEqual(clientBeside("/usr/bin/natter-server", "/home/x"), "natter")
+  })
+
+  it("says what to do when it cannot listen", () => {
+    for (const code of ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL", "ENOTFOUND", "EWHATEVER"]) {
+      const sentence = cannotListen({ code, host: "192.0.2.2", port: 80 })
+      assert.match(
+        sentence,
+        code === "EADDRNOTAVAIL" || code === "ENOTFOUND" ? /192\.0\.2\.2/ : /\b80\b/
+      )
+      assert.match(sentence, /\.$/)
+    }
   })
 
   it("counts those who were told and those who were cut off when it shuts down", () => {
