@@ -1,5 +1,5 @@
 import { Context, Layer, Record } from "effect"
-import { maxFaults, maxRooms as maxRoomsOfSession } from "../../domain/chat/SessionState.ts"
+import { maxRooms as maxRoomsOfSession } from "../../domain/chat/SessionState.ts"
 import type { Rate } from "../../domain/network/TokenBucket.ts"
 
 /** One bound of the server. `docs/limits.md` shows them all, and a test keeps it in step. */
@@ -120,7 +120,7 @@ export const fixed = {
     reached: "`BYE timeout`."
   },
   maxFaults: {
-    value: maxFaults,
+    value: 20,
     unit: "errors",
     about: "Refused lines before the first `READY`",
     reached: "`BYE protocol`."
@@ -223,6 +223,7 @@ export const {
   backlog,
   inboundCapacity,
   inboxSize,
+  maxFaults,
   maxHistory,
   maxRefusing,
   maxRemembered,
