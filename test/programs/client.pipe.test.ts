@@ -6,6 +6,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { onTestFinished } from "vitest"
+import * as Cli from "../../src/programs/cli/Copy.ts"
+import * as Copy from "../../src/programs/client/ClientCopy.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
@@ -354,39 +356,73 @@ describe("client tail", () => {
     assert.isTrue(objects(out).every(({ replay }) => replay === true))
     const wrong = await since("yesterday")
     assert.strictEqual(wrong.code, 2)
-    assert.match(wrong.errors, /--since takes a time such as/)
+    assert.strictEqual(wrong.errors, `${Cli.invalid("--since", "yesterday", Copy.use.since)}\n`)
   })
 })
 
 describe("The client's command line", () => {
-  const fails = async (code: number, sentence: RegExp, args: ReadonlyArray<string>, env = {}) => {
+  const fails = async (
+    code: number,
+    sentence: RegExp | string,
+    args: ReadonlyArray<string>,
+    env: Readonly<Record<string, string>> = {}
+  ) => {
     const result = await run(args, { input: "", env })
     assert.strictEqual(result.code, code, result.errors)
-    assert.match(result.errors, sentence)
+    if (typeof sentence === "string") assert.strictEqual(result.errors, `${sentence}\n`)
+    else assert.match(result.errors, sentence)
     assert.notMatch(result.errors, /^\s+at /m)
     assert.strictEqual(result.errors.trim().split("\n").length, 1, result.errors)
     assert.strictEqual(result.out, "")
   }
+  const ports = Cli.wholeNumber([1, 65_535])
+  const colors = "auto, always or never"
 
   it("is answered with one sentence and a code when it can't be followed", async () => {
-    await fails(2, /There is no flag --bogus/, ["--bogus"])
-    await fails(2, /^--port needs a value/, ["--port"])
-    await fails(2, /^--port takes a whole number from 1 to 65535\./, ["--port", "many"])
-    await fails(2, /^A port is a whole number from 1 to 65535; b is not\./, ["a", "b"])
-    await fails(2, /^A port is a whole number from 1 to 65535; 0 is not\./, ["a", "0"])
-    await fails(2, /^natter has no snd; did you mean send\?/, ["snd", "hello"])
-    await fails(2, /^--color takes auto, always or never\./, ["--color", "red"])
-    await fails(2, /^--color takes auto, always or never\./, [], { NATTER_COLOR: "red" })
-    await fails(2, /^--last is a flag of tail/, ["--last", "5"])
-    await fails(2, /^tail comes first/, ["--plain", "tail"])
-    await fails(2, /^natter tail takes flags alone: x is/, ["tail", "x"])
-    await fails(2, /1 to 24 letters/, ["--nick", "r2d2"])
-    await fails(2, /1 to 24 letters.*; x{39}… is not\.$/m, ["--nick", "x".repeat(1_000)])
-    await fails(2, /A room's name/, ["--room", "Dev!"])
-    for (const wrong of ["http://host", "natter://host:0"])
-      await fails(2, /An invitation is written natter:\/\//, [wrong])
-    await fails(2, /whole number of seconds/, ["--reconnect-for", "ever"])
-    await fails(2, /A time format/, ["--time-format", "%Q"])
+    const wrong: ReadonlyArray<readonly [args: string, sentence: string]> = [
+      ["--bogus", Cli.unknownFlag("--bogus", "natter")],
+      ["--port", Cli.valueMissing("--port", "--port number")],
+      ["--port many", Cli.invalid("--port", "many", ports)],
+      ["a b", Cli.invalid("port", "b", ports)],
+      ["a 0", Cli.invalid("port", "0", ports)],
+      ["snd hello", Cli.meantSubcommand("snd", "send", "natter send <text>")],
+      ["--color red", Cli.invalid("--color", "red", colors)],
+      ["--last 5", Cli.flagOfSubcommand("--last", "tail", "natter tail --last number")],
+      ["--plain tail", Cli.subcommandFirst("tail", "natter tail --host host")],
+      ["tail x", Cli.tooMany("x", "natter tail", [])],
+      ["--nick r2d2", Cli.invalid("--nick", "r2d2", Copy.use.nick)],
+      [`--nick ${"x".repeat(1_000)}`, Cli.invalid("--nick", `${"x".repeat(39)}…`, Copy.use.nick)],
+      ["--room Dev!", Cli.invalid("--room", "Dev!", Copy.use.room)],
+      ["http://host", Cli.invalid("host", "http://host", Copy.use.host)],
+      ["--host natter://host:0", Cli.invalid("--host", "natter://host:0", Copy.use.host)],
+      ["natter://host/Dev!", Cli.invalid("room", "Dev!", Copy.use.room)],
+      ["natter://host:1/dev 5", Copy.twoPorts],
+      ["--reconnect-for ever", Cli.invalid("--reconnect-for", "ever", Copy.use.reconnectFor)]
+    ]
+    for (const [args, sentence] of wrong) await fails(2, sentence, args.split(" "))
+    await fails(2, Copy.emptyText, ["send", ""])
+    await fails(2, /^Invalid --time-format "%Q"\. A time format/, ["--time-format", "%Q"])
+  })
+
+  it("names the variable when that is wrong, and takes an empty one for unset", async () => {
+    const wrong: Readonly<Record<string, readonly [value: string, use: string]>> = {
+      NATTER_PORT: ["abc", ports],
+      NATTER_COLOR: ["red", colors],
+      NATTER_NICK: ["r2d2", Copy.use.nick],
+      NATTER_ROOM: ["Dev!", Copy.use.room],
+      NATTER_HOST: ["http://host", Copy.use.host],
+      NATTER_RECONNECT_FOR: ["ever", Copy.use.reconnectFor],
+      NATTER_PLAIN: ["maybe", Copy.use.plain]
+    }
+    for (const [name, [value, use]] of Object.entries(wrong))
+      await fails(2, Cli.invalid(name, value, use), [], { [name]: value })
+    const names = [...Object.keys(wrong), "NATTER_TIME_FORMAT", "NATTER_BELL"]
+    const empty = Object.fromEntries(names.map((name) => [name, ""]))
+    const { code } = await run([...at, "--nick", "unset"], { input: "a\n", env: empty })
+    assert.strictEqual(code, 0)
+  })
+
+  it("is answered with a code of its own where the server is the matter", async () => {
     await fails(3, /There is no host by the name of nowhere\.invalid/, [
       "--host",
       "nowhere.invalid"
@@ -408,15 +444,10 @@ describe("The client's command line", () => {
     await run(["--nick", "fromflag"], { input: "a\n", env: { ...env, NATTER_NICK: "fromenv" } })
     await witness.until("LEAVE lobby quit fromflag")
     await writeFile(file, '{"hots": "x"}')
-    await fails(
-      2,
-      /config\.json can't be used: there is no key hots; did you mean host\?$/m,
-      [],
-      env
-    )
+    await fails(2, Copy.unusable(file, Copy.config.meantKey("hots", "host")), [], env)
     await rm(file)
     await mkdir(file)
-    await fails(2, /config\.json can't be used: EISDIR/, [], env)
+    await fails(2, /^Cannot use .*config\.json: .*EISDIR/, [], env)
     await rm(folder, { recursive: true })
   })
 

@@ -1,4 +1,5 @@
 import { afterEach, assert, describe, it } from "@effect/vitest"
+import { howToEndSend } from "../../src/programs/client/ClientCopy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   hears,
@@ -51,7 +52,7 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
   it("tells whoever starts send at a terminal how to end it", async () => {
     const nick = newNick(cols)
     const at = spawnSend(server, nick, { cols })
-    await at.waitFor(shows("Each line that you type is sent. Ctrl-D at the start of a line ends"))
+    await at.waitFor(shows(howToEndSend))
     at.type(`说 ${nick}${enter}`)
     await hears(bob, `说 ${nick}`)
     at.type(ctrl("d"))

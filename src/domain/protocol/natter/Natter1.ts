@@ -1,11 +1,11 @@
 import { Array, Either, Option } from "effect"
-import type { ErrorReply } from "../../chat/ErrorReply.ts"
 import type { Event, EventOf } from "../../chat/Event.ts"
 import type { LineId } from "../../chat/LineId.ts"
 import type { Frame } from "../LineFramer.ts"
 import type { Decoded, Dialect, Outgoing, Protocol } from "../Protocol.ts"
 import { Commands } from "./Commands.ts"
 import { badUtf8, describeError, describeRefusal, tooLong } from "./Copy.ts"
+import type { ErrorReply } from "./ErrorReply.ts"
 import { Events } from "./Events.ts"
 import { idOf, maxLineBytes, protocol } from "./LineCodec.ts"
 

@@ -1,7 +1,5 @@
 import { Effect, PubSub, Queue, type Scope } from "effect"
-
-/** Commands that are taken in before whoever publishes has to wait. */
-export const inboundCapacity = 4096
+import { inboundCapacity } from "../Limits.ts"
 
 /** The rest of this turn of the event loop: until every socket that is readable now has been read. */
 const turn = Effect.async<void>((resume) => {

@@ -6,15 +6,12 @@ import { objection } from "../../../domain/chat/Permission.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
-import { commandRate, type LimitsShape } from "../Limits.ts"
+import { commandRate, type LimitsShape, maxFaults } from "../Limits.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import { handlers, type Services } from "./Handlers.ts"
 import { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 import { SayBatch } from "./SayBatch.ts"
-
-/** Lines with an error that a connection may send before its first READY; with the last one it ends. */
-export const maxFaults = 20
 
 /**
  * Reads a client's lines and does what they ask, strictly in order, until there is no more to read

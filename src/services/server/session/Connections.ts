@@ -2,7 +2,7 @@ import { Cause, Clock, Context, Effect, Exit, FiberSet, Layer, Option, Schedule 
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { TooMany } from "../../../domain/network/TooMany.ts"
 import * as Counters from "../admin/Counters.ts"
-import { Limits, registerWithin, silence } from "../Limits.ts"
+import { Limits, maxRefusing, registerWithin, silence } from "../Limits.ts"
 import type { Connection } from "../transport/Connection.ts"
 import { ConnectionLimiter } from "../transport/ConnectionLimiter.ts"
 import { Listeners } from "../transport/Listeners.ts"
@@ -19,9 +19,6 @@ export interface Farewells {
   /** Clients that did not read, and were cut off. */
   readonly cut: number
 }
-
-/** Connections that may wait to be told that they are refused; above that they are just closed. */
-const maxRefusing = 64
 
 /** Everyone who is connected: each client is a supervised fiber, and they end together. */
 export class Connections extends Context.Tag("natter/services/server/session/Connections")<

@@ -3,9 +3,7 @@ import type { Nick } from "../../../domain/chat/Nick.ts"
 import { Seq } from "../../../domain/chat/Seq.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
-
-/** Private messages that an inbox keeps for a client that comes back; older ones become a gap. */
-export const inboxSize = 256
+import { inboxSize } from "../Limits.ts"
 
 /** The private messages to one session, numbered 1, 2, 3 … without holes. */
 export interface Inbox {

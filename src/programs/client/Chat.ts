@@ -1,22 +1,23 @@
 import { Effect, Layer, MutableRef, Option } from "effect"
-import type { Nick } from "../domain/chat/Nick.ts"
-import { lobby } from "../domain/chat/RoomName.ts"
-import { Seconds } from "../domain/chat/Seconds.ts"
-import { initial, type Model } from "../domain/client/Client.ts"
-import { complete } from "../domain/client/Completion.ts"
-import { ExitCode } from "../domain/client/ExitCode.ts"
-import type { Naming, Preferences, Settings } from "../domain/client/Model.ts"
-import { suffixed } from "../domain/client/NickConflict.ts"
-import type { Notice } from "../domain/client/Notice.ts"
-import { undelivered } from "../domain/client/Reconnect.ts"
-import { sanitizeForTerminal } from "../domain/terminal/Sanitize.ts"
-import { converse, type Ending } from "../services/client/Client.ts"
-import * as PipeUi from "../services/client/PipeUi.ts"
-import { ServerLink } from "../services/client/ServerLink.ts"
-import * as TerminalUi from "../services/client/TerminalUi.ts"
-import { Terminal } from "../services/client/terminal/Terminal.ts"
-import type { Ui } from "../services/client/Ui.ts"
-import { Failure } from "./Cli.ts"
+import type { Nick } from "../../domain/chat/Nick.ts"
+import { lobby } from "../../domain/chat/RoomName.ts"
+import { Seconds } from "../../domain/chat/Seconds.ts"
+import { initial, type Model } from "../../domain/client/Client.ts"
+import { complete } from "../../domain/client/Completion.ts"
+import { ExitCode } from "../../domain/client/ExitCode.ts"
+import type { Naming, Preferences, Settings } from "../../domain/client/Model.ts"
+import { suffixed } from "../../domain/client/NickConflict.ts"
+import type { Notice } from "../../domain/client/Notice.ts"
+import { undelivered } from "../../domain/client/Reconnect.ts"
+import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
+import { converse, type Ending } from "../../services/client/Client.ts"
+import * as PipeUi from "../../services/client/PipeUi.ts"
+import { ServerLink } from "../../services/client/ServerLink.ts"
+import * as TerminalUi from "../../services/client/TerminalUi.ts"
+import { Terminal } from "../../services/client/terminal/Terminal.ts"
+import type { Ui } from "../../services/client/Ui.ts"
+import { Failure } from "../cli/Failure.ts"
+import * as Copy from "./ClientCopy.ts"
 import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
 
 /** The ways to use the client, each put together from its layers and run to its end. */
@@ -34,7 +35,7 @@ const settings = (plan: Plan, rest: Pick<Settings, "history" | "mode" | "naming"
 const ended = ({ code, sentence }: Ending): Effect.Effect<void, Failure> =>
   code === ExitCode.ok
     ? Effect.void
-    : new Failure({ message: sanitizeForTerminal(sentence ?? "The client ended."), exitCode: code })
+    : new Failure({ message: sanitizeForTerminal(sentence ?? Copy.ended), exitCode: code })
 
 const run = (
   state: MutableRef.MutableRef<Model>,
@@ -165,11 +166,7 @@ export const send = (plan: Plan, text: Option.Option<string>): Effect.Effect<voi
   )
 
 /** Somebody sits there who may expect a prompt. */
-const tellHowToEnd = Effect.sync(() =>
-  process.stderr.write(
-    "Each line that you type is sent. Ctrl-D at the start of a line ends this.\n"
-  )
-)
+const tellHowToEnd = Effect.sync(() => process.stderr.write(`${Copy.howToEndSend}\n`))
 
 /** What `tail` prints. */
 export interface Tail {
