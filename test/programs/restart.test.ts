@@ -25,7 +25,8 @@ const kill = ({ child }: ServerProcess) =>
     await exited
   })
 
-const isOnline = ({ outbox, phase }: Model) => phase._tag === "Online" && outbox.length === 0
+const isOnline = ({ pendingLines, phase }: Model) =>
+  phase._tag === "Online" && pendingLines.length === 0
 
 const shown = ({ history }: Headless) =>
   history.recorded.flatMap((one) => (one._tag === "Shown" ? [one.text] : []))

@@ -54,7 +54,7 @@ console.log(
 const report = await Effect.runPromise(
   soak(options, (elapsed, clients, proxy) => {
     if (elapsed % 10 !== 0) return
-    const waiting = clients.reduce((sum, { state }) => sum + state().outbox.length, 0)
+    const waiting = clients.reduce((sum, { state }) => sum + state().pendingLines.length, 0)
     const away = clients.filter(({ state }) => state().phase._tag !== "Online").length
     console.log(
       `${elapsed} s: ${proxy.faults} faults, ${proxy.connections} connections, ${away} clients away, ${waiting} lines under way`

@@ -110,17 +110,17 @@ const talk = (
 
 const isDone = (client: Headless, heads: ReadonlyMap<string, number>) =>
   client.until(
-    ({ outbox, phase, rooms }) =>
+    ({ pendingLines, phase, rooms }) =>
       phase._tag === "Online" &&
-      outbox.length === 0 &&
-      rooms.every(({ name, order }) => order.next > (heads.get(name) ?? 0))
+      pendingLines.length === 0 &&
+      rooms.every(({ name, reorderBuffer }) => reorderBuffer.next > (heads.get(name) ?? 0))
   )
 
 const head = (clients: ReadonlyArray<Headless>): ReadonlyMap<string, number> => {
   const heads = new Map<string, number>()
   for (const { state } of clients)
-    for (const { name, order } of state().rooms)
-      heads.set(name, Math.max(heads.get(name) ?? 0, order.next - 1))
+    for (const { name, reorderBuffer } of state().rooms)
+      heads.set(name, Math.max(heads.get(name) ?? 0, reorderBuffer.next - 1))
   return heads
 }
 
@@ -135,10 +135,12 @@ const settle = (
     const await_ = (client: Headless, heads: ReadonlyMap<string, number>) =>
       Effect.map(Effect.timeoutOption(isDone(client, heads), patience), (done) => {
         if (Option.isSome(done)) return
-        const { outbox, phase, rooms } = client.state()
-        const read = rooms.map(({ name, order }) => `${name}:${order.next - 1}`).join(" ")
+        const { pendingLines, phase, rooms } = client.state()
+        const read = rooms
+          .map(({ name, reorderBuffer }) => `${name}:${reorderBuffer.next - 1}`)
+          .join(" ")
         stuck.push(
-          `${client.nick} is ${phase._tag}, has read ${read}, and waits for ${outbox.length} answers.`
+          `${client.nick} is ${phase._tag}, has read ${read}, and waits for ${pendingLines.length} answers.`
         )
       })
     const all = (heads: ReadonlyMap<string, number>) =>

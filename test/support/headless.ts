@@ -4,8 +4,8 @@ import type { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
 import { initial, type Model } from "../../src/domain/client/Client.ts"
-import type { Missing, Notice, Said, Told } from "../../src/domain/client/Notice.ts"
-import { converse, type Ending } from "../../src/services/client/Client.ts"
+import type { Gap, Message, Notice, PrivateMessage } from "../../src/domain/client/Notice.ts"
+import { type Ending, runClient } from "../../src/services/client/Client.ts"
 import { ServerLink, type Target } from "../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../src/services/client/Ui.ts"
@@ -39,29 +39,29 @@ const recorder = (nick: Nick, state: () => Model) => {
   const inbox = { stream: `inbox:${nick}`, epoch: inboxEpoch }
 
   const begin = () => {
-    for (const { head, joined, name, order } of state().rooms) {
-      if (epochs.has(name) || order.epoch === undefined || !joined) continue
-      epochs.set(name, order.epoch)
+    for (const { head, joined, name, reorderBuffer } of state().rooms) {
+      if (epochs.has(name) || reorderBuffer.epoch === undefined || !joined) continue
+      epochs.set(name, reorderBuffer.epoch)
       recorded.push({
         _tag: "Began",
-        place: { stream: name, epoch: order.epoch, seq: Math.max(head, 0) }
+        place: { stream: name, epoch: reorderBuffer.epoch, seq: Math.max(head, 0) }
       })
     }
   }
 
-  const said = ({ nick: author, room: stream, seq, text }: Said) => {
+  const said = ({ nick: author, room: stream, seq, text }: Message) => {
     if (author === nick) recorded.push({ _tag: "Accepted", stream, text, place: undefined })
     const epoch = epochs.get(stream) ?? ""
     recorded.push({ _tag: "Shown", place: { stream, epoch, seq }, nick: author, text })
   }
 
-  const told = ({ direction, nick: other, seq, text }: Told) => {
+  const told = ({ direction, nick: other, seq, text }: PrivateMessage) => {
     if (direction === "from")
       recorded.push({ _tag: "Shown", place: { ...inbox, seq }, nick: other, text })
     else recorded.push({ _tag: "Accepted", stream: `inbox:${other}`, text, place: undefined })
   }
 
-  const missing = ({ cause, from, stream, to }: Missing) => {
+  const missing = ({ cause, from, stream, to }: Gap) => {
     if (cause === "unknown") return void sentences.push(`${stream} ${from} to ${to} are missing.`)
     const log = stream === "inbox" ? inbox : { stream, epoch: epochs.get(stream) ?? "" }
     recorded.push({ _tag: "Gap", ...log, from, to, cause })
@@ -71,9 +71,9 @@ const recorder = (nick: Nick, state: () => Model) => {
   const show = (notices: ReadonlyArray<Notice>) => {
     for (const notice of notices) {
       begin()
-      if (notice._tag === "Said") said(notice)
-      else if (notice._tag === "Told") told(notice)
-      else if (notice._tag === "Missing") missing(notice)
+      if (notice._tag === "Message") said(notice)
+      else if (notice._tag === "PrivateMessage") told(notice)
+      else if (notice._tag === "Gap") missing(notice)
       else if (notice._tag === "Info") sentences.push(notice.text)
     }
   }
@@ -94,7 +94,7 @@ export const headless = (
       server: "the server",
       keep: Seconds.make(120),
       history: 0,
-      patience: 3_600_000,
+      reconnectFor: 3_600_000,
       mode: "person"
     } as const
     const preferences = { quiet: true, bell: "off", ignored: [] } as const
@@ -120,7 +120,7 @@ export const headless = (
       bell: Effect.void
     })
     const fiber = yield* Effect.forkScoped(
-      Effect.provide(converse(ref, target), Layer.merge(ServerLink.layer, face))
+      Effect.provide(runClient(ref, target), Layer.merge(ServerLink.layer, face))
     )
 
     const type = (text: string) => Effect.asVoid(inputs.offer({ _tag: "Line", text }))

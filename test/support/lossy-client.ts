@@ -38,7 +38,7 @@ export class LossyClient {
       server: "model",
       keep: Seconds.make(120),
       history: 20,
-      patience: Number.POSITIVE_INFINITY,
+      reconnectFor: Number.POSITIVE_INFINITY,
       mode: "person"
     },
     { quiet: false, bell: "all", ignored: [] },
@@ -55,14 +55,14 @@ export class LossyClient {
   act(action: Action): void {
     switch (action._tag) {
       case "Type":
-        this.#input({ _tag: "Typed", line: action.line })
+        this.#input({ _tag: "Line", text: action.line })
         break
       case "Up":
         for (const line of this.#up.splice(0, action.lines)) this.#serve(line)
         break
       case "Down":
         for (const line of this.#down.splice(0, action.lines))
-          this.#input({ _tag: "Heard", line: Events.decode(line) })
+          this.#input({ _tag: "Received", line: Events.decode(line) })
         break
       case "Cut":
         this.#cut("cut")
@@ -87,7 +87,7 @@ export class LossyClient {
         this.server.trim(action.keep)
         break
       case "Rename":
-        this.#input({ _tag: "Typed", line: `/nick ${me}${letters(++this.#names)}` })
+        this.#input({ _tag: "Line", text: `/nick ${me}${letters(++this.#names)}` })
         break
       case "Wait":
         this.#now += action.millis
@@ -117,7 +117,7 @@ export class LossyClient {
     this.#up = []
     this.#down = []
     this.server.cut()
-    this.#input({ _tag: "Lost", sentence, chance: 0.5 })
+    this.#input({ _tag: "Disconnected", sentence, chance: 0.5 })
   }
 
   #deliver(lines: ReadonlyArray<string>): void {
@@ -145,5 +145,5 @@ export class LossyClient {
 }
 
 /** Whether the client has nothing left to do. */
-export const isQuiet = ({ asked, outbox, phase }: Model): boolean =>
-  phase._tag === "Online" && outbox.length === 0 && asked.length === 0
+export const isQuiet = ({ pendingRequests, pendingLines, phase }: Model): boolean =>
+  phase._tag === "Online" && pendingLines.length === 0 && pendingRequests.length === 0

@@ -13,16 +13,16 @@ const usual: Settings = {
   server: "here port 1",
   keep: Seconds.make(120),
   history: 20,
-  patience: 600_000,
+  reconnectFor: 600_000,
   mode: "person"
 }
 
 /** How a notice reads, in one line. */
 const written = (notice: Notice): string => {
   switch (notice._tag) {
-    case "Said":
-      return `${notice.how} ${notice.room} ${notice.seq} ${notice.nick}: ${notice.text}`
-    case "Told":
+    case "Message":
+      return `${notice.origin} ${notice.room} ${notice.seq} ${notice.nick}: ${notice.text}`
+    case "PrivateMessage":
       return `${notice.direction} ${notice.nick}: ${notice.text}`
     case "Info":
       return notice.text
@@ -57,14 +57,14 @@ export class Scenario {
   }
 
   types(...lines: ReadonlyArray<string>): this {
-    return this.input(...lines.map((line): Msg => ({ _tag: "Typed", line })))
+    return this.input(...lines.map((line): Msg => ({ _tag: "Line", text: line })))
   }
 
   /** The server says these lines. In them, `@VERB` stands for the id of the last command of that verb. */
   hears(...lines: ReadonlyArray<string>): this {
     for (const line of lines) {
       const text = line.replace(/^@([A-Z]+)/, (_, verb: string) => `@${this.#ids.get(verb) ?? 0}`)
-      this.input({ _tag: "Heard", line: Events.decode(text) })
+      this.input({ _tag: "Received", line: Events.decode(text) })
     }
     return this
   }
@@ -74,7 +74,7 @@ export class Scenario {
   }
 
   loses(sentence = "It was cut."): this {
-    return this.input({ _tag: "Lost", sentence, chance: 0.5 })
+    return this.input({ _tag: "Disconnected", sentence, chance: 0.5 })
   }
 
   waits(millis: number): this {

@@ -6,9 +6,18 @@ import { duration, listed, memory } from "./Copy.ts"
 import { newEpoch } from "./Messages.ts"
 import { bounds, type Model, type Room } from "./Model.ts"
 import { info } from "./Notice.ts"
-import { believe, flush } from "./PendingLines.ts"
-import { maybeLeave } from "./Reconnect.ts"
-import { changeRoom, dropRoom, enter, letGo, others, roomOf, settle, wanted } from "./Rooms.ts"
+import { clearDoubt, sendPending } from "./PendingLines.ts"
+import { quitWhenDelivered } from "./Reconnect.ts"
+import {
+  findRoom,
+  newRoom,
+  otherMembers,
+  releaseHeld,
+  releaseIfReady,
+  removeRoom,
+  switchRoom,
+  updateRoom
+} from "./Rooms.ts"
 import {
   ask,
   each,
@@ -28,125 +37,131 @@ import {
 const mostHistory = 200
 
 /** A new session: a name was given. */
-export const begun =
+export const startSession =
   (event: EventOf<"Ready">): Update =>
   (state) =>
-    settling(event, begin)({ ...state, inbox: 0, fresh: true })
+    catchUpWith(event, joinRooms)({ ...state, inboxSeq: 0, isNewSession: true })
 
 /** The session is taken back. */
-export const resumed =
+export const resumeSession =
   (event: EventOf<"Ready">): Update =>
   (state) =>
-    settling(event, state.fresh ? begin : resume)(state)
+    catchUpWith(event, state.isNewSession ? joinRooms : resumeRooms)(state)
 
-const settling =
+const catchUpWith =
   ({ nick, token }: EventOf<"Ready">, catchUp: Update): Update =>
   (state) =>
     steps(
-      { ...state, nick, token, guesses: 0, phase: { _tag: "Settling", resumed: !state.fresh } },
+      {
+        ...state,
+        nick,
+        token,
+        nickAttempts: 0,
+        phase: { _tag: "CatchingUp", resumed: !state.isNewSession }
+      },
       catchUp,
       // Comes back when all of that is answered.
       ask({ _tag: "Ping" }, "client")
     )
 
 /** The session is the one from before: what was not answered is sent again. */
-const resume: Update = (state) =>
+const resumeRooms: Update = (state) =>
   steps(
     state,
-    flush,
+    sendPending,
     each(state.rooms, (room) =>
-      room.fetching ? fetch(room) : ask({ _tag: "Who", room: room.name }, "client")
+      room.fetchingHistory ? fetchRoom(room) : ask({ _tag: "Who", room: room.name }, "client")
     )
   )
 
 /** A session without a past: every room is entered, and its log asked for what was missed. */
-const begin: Update = (state) =>
+const joinRooms: Update = (state) =>
   steps(
     state,
     each(state.rooms, ({ name }) =>
       name === lobby ? nothing : ask({ _tag: "Join", room: name }, "client")
     ),
     each(state.rooms, (room) =>
-      isBeside(state, room) ? ask({ _tag: "Who", room: room.name }, "client") : fetch(room)
+      isBackground(state, room) ? ask({ _tag: "Who", room: room.name }, "client") : fetchRoom(room)
     ),
     // For the greeting. A server that does not know the command says so, and the greeting nothing.
     when(
-      (now) => now.settings.mode === "person" && !now.settledOnce,
-      (now) => ask({ _tag: "Retention", room: now.current }, "client")(now)
+      (now) => now.settings.mode === "person" && !now.wasOnline,
+      (now) => ask({ _tag: "Retention", room: now.currentRoom }, "client")(now)
     ),
     // Everyone is put into the lobby; a client that is not to be there leaves it.
-    when((now) => roomOf(now, lobby) === undefined, ask({ _tag: "Part", room: lobby }, "client"))
+    when((now) => findRoom(now, lobby) === undefined, ask({ _tag: "Part", room: lobby }, "client"))
   )
 
 /** Nobody asked for this room, and nothing of it was read: it is only read from here on. */
-const isBeside = ({ current, settledOnce }: Model, { name, order }: Room): boolean =>
-  !settledOnce && name !== current && order.next === 0
+const isBackground = ({ currentRoom, wasOnline }: Model, { name, reorderBuffer }: Room): boolean =>
+  !wasOnline && name !== currentRoom && reorderBuffer.next === 0
 
 /** Asks for what a room's log holds of what was not read, and for who is there. */
-const fetch =
-  ({ name, order }: Room): Update =>
+const fetchRoom =
+  ({ name, reorderBuffer }: Room): Update =>
   (state) => {
-    const count = order.next > 0 ? mostHistory : state.settings.history
+    const count = reorderBuffer.next > 0 ? mostHistory : state.settings.history
     return steps(
       state,
-      count > 0 ? fetchLast(name, count) : nothing,
+      count > 0 ? fetchHistory(name, count) : nothing,
       ask({ _tag: "Who", room: name }, "client")
     )
   }
 
-const fetchLast =
+const fetchHistory =
   (room: RoomName, count: number): Update =>
   (state) =>
     steps(
       state,
-      changeRoom(room, () => ({ fetching: true })),
+      updateRoom(room, () => ({ fetchingHistory: true })),
       ask({ _tag: "History", room, count: Count.make(count) }, "client")
     )
 
 /** The client is in a room, with its head at `position`. */
-export const joined =
+export const roomJoined =
   (event: EventOf<"Joined">): Update =>
   (state) => {
     const { position, room: name } = event
-    const room = roomOf(state, name)
-    if (room === undefined) return isUnwanted(state, name) ? nothing(state) : welcome(event)(state)
+    const room = findRoom(state, name)
+    if (room === undefined) return isUnwanted(state, name) ? nothing(state) : addRoom(event)(state)
     if (room.joined) return nothing(state)
-    const { epoch } = room.order
+    const { epoch } = room.reorderBuffer
     return steps(
       state,
       epoch !== undefined && epoch !== position.epoch ? newEpoch(name) : nothing,
-      changeRoom(name, ({ order }) => ({
+      updateRoom(name, ({ reorderBuffer }) => ({
         joined: true,
         head: position.seq,
-        order: { ...order, epoch: position.epoch }
+        reorderBuffer: { ...reorderBuffer, epoch: position.epoch }
       })),
-      settle(name)
+      releaseIfReady(name)
     )
   }
 
-const isUnwanted = ({ asked, rooms }: Model, name: RoomName): boolean =>
+const isUnwanted = ({ pendingRequests, rooms }: Model, name: RoomName): boolean =>
   rooms.length >= bounds.rooms ||
-  asked.some(({ command }) => command._tag === "Part" && command.room === name)
+  pendingRequests.some(({ command }) => command._tag === "Part" && command.room === name)
 
 /** A room that the client was not in before. */
-const welcome =
+const addRoom =
   ({ position, room: name }: EventOf<"Joined">): Update =>
   (state) => {
-    const next = wantedFrom(state, name, position)
+    const next = readFrom(state, name, position)
     const room: Room = {
-      ...wanted(name),
+      ...newRoom(name),
       joined: true,
       head: position.seq,
-      order: { epoch: position.epoch, next, held: [] }
+      reorderBuffer: { epoch: position.epoch, next, held: [] }
     }
     return steps(
       {
         ...state,
         rooms: [...state.rooms, room],
-        left: state.left.filter((other) => other.name !== name)
+        leftRooms: state.leftRooms.filter((other) => other.name !== name)
       },
-      next > position.seq ? ask({ _tag: "Who", room: name }, "client") : fetch(room),
-      settle(name)
+      next > position.seq ? ask({ _tag: "Who", room: name }, "client") : fetchRoom(room),
+      releaseIfReady(name)
     )
   }
 
@@ -154,20 +169,20 @@ const welcome =
  * From which seq on a room is read that is entered: from where it was left, but not more of it than of one
  * that is entered for the first time. 0 when it wasn't left, or has another log since.
  */
-const wantedFrom = (
-  { left, settings }: Model,
+const readFrom = (
+  { leftRooms, settings }: Model,
   room: RoomName,
   { epoch, seq }: Position
 ): number => {
-  const before = left.find(({ name }) => name === room)
+  const before = leftRooms.find(({ name }) => name === room)
   if (before === undefined || before.epoch !== epoch) return 0
   return Math.max(before.next, seq + 1 - settings.history)
 }
 
 /** The person's wish to enter a room is granted. */
-export const entered = (event: EventOf<"Joined">): Update =>
+export const enterRequested = (event: EventOf<"Joined">): Update =>
   series(
-    enter(event.room),
+    switchRoom(event.room),
     tell(`You are in ${event.room} now${company(event.members - 1)}. What you type goes there.`)
   )
 
@@ -175,20 +190,20 @@ const company = (count: number): string =>
   count <= 0 ? ", alone" : count === 1 ? ", with 1 other" : `, with ${count} others`
 
 /** All that was asked for after READY has been answered: from here on it is live. */
-export const settledDown: Update = (state) => {
-  if (state.phase._tag !== "Settling") return nothing(state)
-  const { lostAt, phase, settledOnce } = state
+export const finishCatchUp: Update = (state) => {
+  if (state.phase._tag !== "CatchingUp") return nothing(state)
+  const { lostAt, phase, wasOnline } = state
   const missing = state.rooms.filter((room) => !room.joined)
   return steps(
     state,
-    phase.resumed ? nothing : believe,
+    phase.resumed ? nothing : clearDoubt,
     each(missing, ({ name }) =>
-      series(letGo(name), dropRoom(name), tell(`You are no longer in ${name}.`))
+      series(releaseHeld(name), removeRoom(name), tell(`You are no longer in ${name}.`))
     ),
     each(state.rooms, ({ name }) =>
       series(
-        changeRoom(name, () => ({ fetching: false })),
-        settle(name)
+        updateRoom(name, () => ({ fetchingHistory: false })),
+        releaseIfReady(name)
       )
     ),
     lostAt === undefined
@@ -197,33 +212,33 @@ export const settledDown: Update = (state) => {
           ...info(`Connected again, after ${duration(state.now - lostAt)}.`, "dim"),
           link: { is: "back", time: state.now }
         }),
-    settledOnce ? nothing : greeting,
+    wasOnline ? nothing : greeting,
     modify(({ now }) => ({
       phase: { _tag: "Online", since: now },
-      fresh: false,
-      settledOnce: true,
+      isNewSession: false,
+      wasOnline: true,
       lostAt: undefined
     })),
-    flush,
-    maybeLeave
+    sendPending,
+    quitWhenDelivered
   )
 }
 
 /** Where this is, who is there, and how to go on; a program is told only under which name it speaks. */
 const greeting: Update = (state) => {
-  const { current, host, nick, settings } = state
-  const room = roomOf(state, current)
+  const { currentRoom, host, nick, settings } = state
+  const room = findRoom(state, currentRoom)
   if (room === undefined) return nothing(state)
   if (settings.mode === "pipe")
     return settings.naming._tag === "Derived"
-      ? tell(`In ${current} on ${host} as ${nick}.`)(state)
+      ? tell(`In ${currentRoom} on ${host} as ${nick}.`)(state)
       : nothing(state)
-  const here = others(state, room)
+  const here = otherMembers(state, room)
   const who = here.length === 0 ? "Nobody else is here yet." : `With you: ${listed(here, 12)}.`
   return tell(
     [
-      `You are ${nick} in ${current} on ${host} (${settings.server}). ${who}`,
-      ...(room.remembers === undefined ? [] : [memory(room.remembers)]),
+      `You are ${nick} in ${currentRoom} on ${host} (${settings.server}). ${who}`,
+      ...(room.retention === undefined ? [] : [memory(room.retention)]),
       "/help lists the commands, /history shows what was said before, /quit leaves."
     ].join("\n")
   )(state)

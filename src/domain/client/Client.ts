@@ -1,13 +1,21 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { timed } from "./Heartbeat.ts"
-import { interrupted, typed, unreadable } from "./Input.ts"
+import { trackAwaiting } from "./Heartbeat.ts"
+import { enterLine, inputUnreadable, interrupt } from "./Input.ts"
 import type { Model, Preferences, Settings } from "./Model.ts"
-import { flushInTime } from "./Presence.ts"
-import { connected, end, hurry, lost, maybeLeave, stop, tick } from "./Reconnect.ts"
-import { wanted } from "./Rooms.ts"
-import { heard } from "./ServerEvents.ts"
-import { moveOn } from "./SlashCommands.ts"
+import { flushPresenceWhenDue } from "./Presence.ts"
+import {
+  connected,
+  connectionLost,
+  quitNow,
+  quitWhenDelivered,
+  requestQuit,
+  retryNow,
+  tick
+} from "./Reconnect.ts"
+import { newRoom } from "./Rooms.ts"
+import { receive } from "./ServerEvents.ts"
+import { nextRoom } from "./SlashCommands.ts"
 import { type Msg, type Next, steps, type Update, when } from "./Update.ts"
 
 /**
@@ -31,62 +39,62 @@ export const initial = (
   phase: { _tag: "Connecting" },
   host: "",
   nick,
-  guesses: 0,
-  fresh: true,
+  nickAttempts: 0,
+  isNewSession: true,
   token: undefined,
-  rooms: rooms.map(wanted),
-  left: [],
-  current: rooms[0],
-  inbox: 0,
-  lastTeller: undefined,
-  outbox: [],
-  asked: [],
+  rooms: rooms.map(newRoom),
+  leftRooms: [],
+  currentRoom: rooms[0],
+  inboxSeq: 0,
+  replyTo: undefined,
+  pendingLines: [],
+  pendingRequests: [],
   nextId: 1,
-  comings: [],
-  comingsSince: 0,
-  heardAt: 0,
-  pingedAt: 0,
-  owesSince: 0,
+  heldPresence: [],
+  presenceHeldSince: 0,
+  lastHeardAt: 0,
+  lastPingAt: 0,
+  awaitingSince: 0,
   lostAt: undefined,
-  attempt: 0,
-  settledOnce: false,
+  reconnectAttempts: 0,
+  wasOnline: false,
   bye: undefined,
-  complained: false,
-  endingSince: undefined,
+  warnedOfBadLine: false,
+  quitRequestedAt: undefined,
   interruptedAt: Number.NEGATIVE_INFINITY,
-  refused: 0
+  refusedLines: 0
 })
 
 /** What happens when `input` comes at `now`, in milliseconds since 1970. */
 export const update = (state: Model, input: Msg, now: number): Next => {
-  if (state.phase._tag === "Over") return [state, []]
+  if (state.phase._tag === "Ended") return [state, []]
   const [after, outputs] = part(input)({ ...state, now })
-  return [timed(state, after), outputs]
+  return [trackAwaiting(state, after), outputs]
 }
 
 const part = (input: Msg): Update => {
   switch (input._tag) {
-    case "Typed":
-      return typed(input.line)
+    case "Line":
+      return enterLine(input.text)
     case "Unreadable":
-      return unreadable(input.sentence)
+      return inputUnreadable(input.sentence)
     case "Interrupt":
-      return interrupted(input.draft)
+      return interrupt(input.draft)
     case "End":
-      return end
+      return requestQuit
     case "NextRoom":
-      return when(({ settledOnce }) => settledOnce, moveOn)
+      return when(({ wasOnline }) => wasOnline, nextRoom)
     case "Key":
-      return (state) => hurry({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
+      return (state) => retryNow({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
     case "Connected":
       return connected(input.host)
-    case "Heard":
-      return (state) => steps(state, heard(input.line), maybeLeave)
-    case "Lost":
-      return lost(input.sentence, input.chance)
+    case "Received":
+      return (state) => steps(state, receive(input.line), quitWhenDelivered)
+    case "Disconnected":
+      return connectionLost(input.sentence, input.chance)
     case "Stop":
-      return stop
+      return quitNow
     case "Tick":
-      return (state) => steps(state, flushInTime, tick)
+      return (state) => steps(state, flushPresenceWhenDue, tick)
   }
 }

@@ -1,7 +1,7 @@
 import { HashMap } from "effect"
 import { foldNick } from "../chat/Nick.ts"
 import type { Model } from "./Model.ts"
-import { others, roomOf } from "./Rooms.ts"
+import { findRoom, otherMembers } from "./Rooms.ts"
 import { commands } from "./SlashCommands.ts"
 
 /** What TAB offers at the end of `line`: the candidates, and the last word, whose place they take. */
@@ -53,13 +53,13 @@ const begun = (candidates: ReadonlyArray<string>, word: string): ReadonlyArray<s
 
 /** Who is in the room, who spoke last first, each with `end` appended. */
 const nicks = (state: Model, end: string): ReadonlyArray<string> => {
-  const room = roomOf(state, state.current)
+  const room = findRoom(state, state.currentRoom)
   if (room === undefined) return []
   const active = new Map(
     Array.from(HashMap.values(room.members), (member) => [foldNick(member.nick), member.active])
   )
   const spokeAt = (nick: string) => active.get(nick.toLowerCase()) ?? 0
-  return [...others(state, room)]
+  return [...otherMembers(state, room)]
     .sort((a, b) => spokeAt(b) - spokeAt(a))
     .map((nick) => `${nick}${end}`)
 }

@@ -1,7 +1,7 @@
 import type { EventOf } from "../chat/Event.ts"
 import type { LeaveReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import type { Came, Missed, Missing, Renamed, Went } from "./Notice.ts"
+import type { AwaySummary, Entered, Gap, Left, Renamed } from "./Notice.ts"
 
 /** The sentences for what the client shows, without colour or place. */
 
@@ -61,24 +61,24 @@ const reasons: Record<LeaveReason, string> = {
 }
 
 /** The sentence for a notice that is not a message. */
-export const sentence = (notice: Came | Went | Renamed | Missing | Missed): string => {
+export const sentence = (notice: Entered | Left | Renamed | Gap | AwaySummary): string => {
   switch (notice._tag) {
-    case "Came":
+    case "Entered":
       return `${listed(notice.nicks)} joined${notice.elsewhere ? ` ${notice.room}` : ""}`
-    case "Went":
+    case "Left":
       return `${listed(notice.nicks)} ${reasons[notice.reason]}${notice.elsewhere ? ` (${notice.room})` : ""}`
     case "Renamed":
       return `${notice.old} is now ${notice.new}`
-    case "Missed":
+    case "AwaySummary":
       return `— ${counted(notice.count)} while you were away (${duration(notice.away)}) —`
-    case "Missing":
+    case "Gap":
       return `— ${gap(notice)} —`
   }
 }
 
 const counted = (count: number): string => (count === 1 ? "1 message" : `${count} messages`)
 
-const gap = ({ cause, from, stream, to }: Missing): string => {
+const gap = ({ cause, from, stream, to }: Gap): string => {
   const where = stream === "inbox" ? "private messages" : stream
   if (cause === "epoch")
     return `${where}: the server has lost its log; what you missed before it began a new one can't be shown`

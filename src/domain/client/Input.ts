@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { Nick } from "../chat/Nick.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { say } from "./PendingLines.ts"
-import { claim, end, hurry, quit, stop } from "./Reconnect.ts"
+import { exit, quitNow, register, requestQuit, retryNow } from "./Reconnect.ts"
 import { parse } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
 import { abbreviate } from "./Suggest.ts"
@@ -14,23 +14,23 @@ import { next, nothing, steps, tell, type Update } from "./Update.ts"
 const twice = 5_000
 
 /** A line was typed. */
-export const typed =
+export const enterLine =
   (line: string): Update =>
   (state) => {
-    if (state.phase._tag === "Over" || state.endingSince !== undefined) return nothing(state)
+    if (state.phase._tag === "Ended" || state.quitRequestedAt !== undefined) return nothing(state)
     if (state.settings.mode === "pipe")
-      return line.trim() === "" ? nothing(state) : say(state.current, line, line)(state)
-    if (state.nick === undefined && !line.startsWith("/")) return named(line.trim())(state)
-    return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, understood(line), hurry)
+      return line.trim() === "" ? nothing(state) : say(state.currentRoom, line, line)(state)
+    if (state.nick === undefined && !line.startsWith("/")) return chooseNick(line.trim())(state)
+    return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, carryOut(line), retryNow)
   }
 
-const understood = (line: string): Update => {
+const carryOut = (line: string): Update => {
   const meaning = parse(commands, line)
   switch (meaning._tag) {
     case "Nothing":
       return nothing
     case "Say":
-      return (state) => say(state.current, meaning.text, line)(state)
+      return (state) => say(state.currentRoom, meaning.text, line)(state)
     case "Act":
       return meaning.act
     case "Question":
@@ -42,7 +42,7 @@ const understood = (line: string): Update => {
 const isNick = Schema.is(Nick)
 
 /** The nickname that was asked for. */
-const named =
+const chooseNick =
   (nick: string): Update =>
   (state) => {
     if (nick === "") return nothing(state)
@@ -52,31 +52,32 @@ const named =
         "warning"
       )(state)
     const { phase } = state
-    if (phase._tag !== "Naming") return next({ ...state, nick })
-    if (phase.connected) return claim({ ...state, nick })
+    if (phase._tag !== "ChoosingNick") return next({ ...state, nick })
+    if (phase.connected) return register({ ...state, nick })
     return next({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
   }
 
 /** Something was not read, and so is not delivered. */
-export const unreadable =
+export const inputUnreadable =
   (sentence: string): Update =>
   (state) =>
-    tell(sentence, "warning")({ ...state, refused: state.refused + 1 })
+    tell(sentence, "warning")({ ...state, refusedLines: state.refusedLines + 1 })
 
 /** Ctrl-C: a draft was cleared by it; without one it says how to quit, and twice it does. */
-export const interrupted =
+export const interrupt =
   (draft: string): Update =>
   (state) => {
     if (draft !== "") return nothing(state)
-    const { endingSince, interruptedAt, now, outbox, phase, settings } = state
-    if (settings.mode === "pipe") return stop(state)
-    const isAway = phase._tag === "Away" || phase._tag === "Connecting"
-    if (isAway && outbox.length === 0) return quit(ExitCode.ok)(state)
+    const { quitRequestedAt, interruptedAt, now, pendingLines, phase, settings } = state
+    if (settings.mode === "pipe") return quitNow(state)
+    const isAway = phase._tag === "Disconnected" || phase._tag === "Connecting"
+    if (isAway && pendingLines.length === 0) return exit(ExitCode.ok)(state)
     // Whoever is leaving already has no patience left.
-    if (now - interruptedAt < twice) return (endingSince === undefined ? end : stop)(state)
+    if (now - interruptedAt < twice)
+      return (quitRequestedAt === undefined ? requestQuit : quitNow)(state)
     const warned = { ...state, interruptedAt: now }
     return isAway
-      ? tell(unsaid(outbox.length), "warning")(warned)
+      ? tell(unsaid(pendingLines.length), "warning")(warned)
       : tell("/quit leaves, and so does Ctrl-C once more.", "dim")(warned)
   }
 

@@ -17,32 +17,32 @@ const spoken = (text: string) => {
  */
 export const json = (notice: Notice, room: RoomName): object | undefined => {
   switch (notice._tag) {
-    case "Said": {
-      const { how, nick, seq, text } = notice
+    case "Message": {
+      const { origin, nick, seq, text } = notice
       if (notice.room !== room) return undefined
       const time = written(notice.time)
-      return { type: "message", room, seq, time, nick, ...spoken(text), replay: how === "past" }
+      return { type: "message", room, seq, time, nick, ...spoken(text), replay: origin === "past" }
     }
-    case "Told": {
+    case "PrivateMessage": {
       const { direction, nick, seq, text } = notice
       if (direction === "to") return undefined
       return { type: "private", seq, time: written(notice.time), nick, ...spoken(text) }
     }
-    case "Came":
+    case "Entered":
       return notice.room === room ? { type: "enter", room, nicks: notice.nicks } : undefined
-    case "Went": {
+    case "Left": {
       const { nicks, reason } = notice
       return notice.room === room ? { type: "leave", room, nicks, reason } : undefined
     }
     case "Renamed":
       return { type: "rename", old: notice.old, new: notice.new }
-    case "Missing": {
+    case "Gap": {
       const { cause, from, stream, to } = notice
       return stream === room || stream === "inbox"
         ? { type: "gap", room: stream, from, to, cause }
         : undefined
     }
-    case "Missed":
+    case "AwaySummary":
       return undefined
     case "Info": {
       const { link } = notice

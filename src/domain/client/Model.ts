@@ -7,8 +7,8 @@ import type { ByeReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Seconds } from "../chat/Seconds.ts"
 import type { Token } from "../chat/Token.ts"
-import type { Came, Missing, Said, Went } from "./Notice.ts"
-import type { Order } from "./ReorderBuffer.ts"
+import type { Entered, Gap, Left, Message } from "./Notice.ts"
+import type { ReorderBuffer } from "./ReorderBuffer.ts"
 
 /** How the client comes to its name. */
 export type Naming =
@@ -29,7 +29,7 @@ export interface Settings {
   /** How many of a room's last messages are shown on entering it: 0 to 200. */
   readonly history: number
   /** For how long a lost connection is tried again, in milliseconds. */
-  readonly patience: number
+  readonly reconnectFor: number
   /** A person types, or lines come from a pipe. A pipe's lines are all said, and all are waited for at its end. */
   readonly mode: "person" | "pipe"
 }
@@ -39,20 +39,20 @@ export type Phase =
   /** No connection yet: one is being made. */
   | { readonly _tag: "Connecting" }
   /** No connection: the next try is at `retryAt`, in milliseconds since 1970. */
-  | { readonly _tag: "Away"; readonly retryAt: number }
+  | { readonly _tag: "Disconnected"; readonly retryAt: number }
   /** The person is being asked for a nickname, connected or not. */
-  | { readonly _tag: "Naming"; readonly connected: boolean }
+  | { readonly _tag: "ChoosingNick"; readonly connected: boolean }
   /** NICK or RESUME was sent. */
-  | { readonly _tag: "Claiming" }
+  | { readonly _tag: "Registering" }
   /** READY came; what was missed is being fetched. `resumed`: the session is the one from before. */
-  | { readonly _tag: "Settling"; readonly resumed: boolean }
+  | { readonly _tag: "CatchingUp"; readonly resumed: boolean }
   | { readonly _tag: "Online"; readonly since: number }
   /** BYE was sent. */
-  | { readonly _tag: "Leaving"; readonly since: number }
-  | { readonly _tag: "Over" }
+  | { readonly _tag: "Quitting"; readonly since: number }
+  | { readonly _tag: "Ended" }
 
 /** A line to a room or person that was not answered yet. */
-export interface Entry {
+export interface PendingLine {
   readonly id: LineId
   readonly command: CommandOf<"Say"> | CommandOf<"Tell">
   /** As it was typed, for bringing it back. */
@@ -60,38 +60,38 @@ export interface Entry {
   /** Sent on the connection that stands now. */
   readonly sent: boolean
   /** Sent on a connection that was lost: only the server knows whether it arrived. */
-  readonly doubtful: boolean
+  readonly inDoubt: boolean
   /**
    * The names under which it may have arrived when it was sent: the one that was held, and then those
    * that were asked for before it and not given yet.
    */
-  readonly by: ReadonlyArray<Nick>
+  readonly sentAs: ReadonlyArray<Nick>
 }
 
 /** A command other than SAY and TELL that was sent and not answered. */
-export interface Asked {
+export interface PendingRequest {
   readonly id: LineId
   readonly command: Exclude<Command, CommandOf<"Say"> | CommandOf<"Tell">>
   /** Asked by a person, who wants to see the answer; or by the client for itself. */
-  readonly by: "person" | "client"
+  readonly requestedBy: "person" | "client"
   /** What came before the answer: the nicknames of HERE lines, and how many PAST lines. */
   readonly nicks: ReadonlyArray<Nick>
-  readonly past: number
+  readonly pastCount: number
 }
 
 /** A room that the client is in, or wants to be in. */
 export interface Room {
   readonly name: RoomName
-  readonly order: Order<Said | Missing>
+  readonly reorderBuffer: ReorderBuffer<Message | Gap>
   /** Its head when it was last entered. */
   readonly head: number
   /** The server has said JOINED on this connection. */
   readonly joined: boolean
   /** Its log is to be read, to fill in what was missed; lines wait for that. */
-  readonly fetching: boolean
+  readonly fetchingHistory: boolean
   readonly members: Members
   /** How many messages its log holds; undefined where the server did not say. */
-  readonly remembers: number | undefined
+  readonly retention: number | undefined
   /** Messages that came while the person spoke elsewhere. */
   readonly unread: number
   /** One of them names the person. */
@@ -99,7 +99,7 @@ export interface Room {
 }
 
 /** How far a room was read that was left. */
-export interface Left {
+export interface LeftRoom {
   readonly name: RoomName
   readonly epoch: Epoch
   /** The seq that would have been read next. */
@@ -133,47 +133,47 @@ export interface Model {
   /** The nickname that is held, or else the one that will be claimed. */
   readonly nick: Nick | undefined
   /** How many derived names were tried. */
-  readonly guesses: number
+  readonly nickAttempts: number
   /** The session is new, and what the one before it left open is not settled yet. */
-  readonly fresh: boolean
+  readonly isNewSession: boolean
   /** What a lost connection is resumed with. */
   readonly token: Token | undefined
   /** In the order in which they were entered. */
   readonly rooms: ReadonlyArray<Room>
   /** Rooms that were left, and how far they were read: the last ones, without those entered again. */
-  readonly left: ReadonlyArray<Left>
+  readonly leftRooms: ReadonlyArray<LeftRoom>
   /** Where typed lines go. */
-  readonly current: RoomName
+  readonly currentRoom: RoomName
   /** The highest seq read of the inbox. */
-  readonly inbox: number
-  readonly lastTeller: Nick | undefined
-  readonly outbox: ReadonlyArray<Entry>
-  readonly asked: ReadonlyArray<Asked>
+  readonly inboxSeq: number
+  readonly replyTo: Nick | undefined
+  readonly pendingLines: ReadonlyArray<PendingLine>
+  readonly pendingRequests: ReadonlyArray<PendingRequest>
   readonly nextId: number
   /** Comings and goings that are held back a moment so that they share a line. */
-  readonly comings: ReadonlyArray<Came | Went>
-  readonly comingsSince: number
+  readonly heldPresence: ReadonlyArray<Entered | Left>
+  readonly presenceHeldSince: number
   /** When the server was last heard, and last asked for a sign of life. */
-  readonly heardAt: number
-  readonly pingedAt: number
+  readonly lastHeardAt: number
+  readonly lastPingAt: number
   /** When the server was last asked something while it owed no answer. */
-  readonly owesSince: number
+  readonly awaitingSince: number
   /** Since when the connection is lost; undefined while it stands. */
   readonly lostAt: number | undefined
   /** Tries to reconnect since it last held for a while. */
-  readonly attempt: number
+  readonly reconnectAttempts: number
   /** The connection was once good: from then on, losses are mended. */
-  readonly settledOnce: boolean
+  readonly wasOnline: boolean
   /** What the server has said before it closed. */
   readonly bye: { readonly reason: ByeReason; readonly text: string | undefined } | undefined
   /** A line that can't be read was complained about on this connection. */
-  readonly complained: boolean
+  readonly warnedOfBadLine: boolean
   /** Since when the person wants to leave, or the input has ended. */
-  readonly endingSince: number | undefined
+  readonly quitRequestedAt: number | undefined
   /** When Ctrl-C was last pressed on an empty draft. */
   readonly interruptedAt: number
   /** Lines that the server or this client refused. */
-  readonly refused: number
+  readonly refusedLines: number
 }
 
 /** The most of everything that could grow. */

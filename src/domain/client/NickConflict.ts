@@ -1,7 +1,7 @@
 import type { EventOf } from "../chat/Event.ts"
 import { Nick } from "../chat/Nick.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { claim, quit } from "./Reconnect.ts"
+import { exit, register } from "./Reconnect.ts"
 import { emit, next, steps, tell, type Update } from "./Update.ts"
 
 /** What becomes of a name that the server does not give. */
@@ -16,7 +16,7 @@ export const suffixed = (base: Nick, suffix: string): Nick =>
   Nick.make(base.slice(0, 24 - suffix.length) + suffix)
 
 /** The name number `guess` that is derived from a base: the base itself, then with letters appended. */
-export const derived = (base: Nick, guess: number): Nick => {
+export const derivedNick = (base: Nick, guess: number): Nick => {
   if (guess <= 0) return base
   let suffix = ""
   for (let n = guess; n > 0; n = Math.floor((n - 1) / letters.length))
@@ -25,22 +25,26 @@ export const derived = (base: Nick, guess: number): Nick => {
 }
 
 /** NICK was refused before the client had a name. */
-export const nameRefused =
+export const nickRefused =
   ({ code, text }: EventOf<"Err">): Update =>
   (state) => {
-    const { guesses, nick, settings, settledOnce } = state
+    const { nickAttempts, nick, settings, wasOnline } = state
     const { naming } = settings
     const isTaken = code === "nick-taken"
     if (naming._tag === "Ask" && (isTaken || code === "nick-invalid"))
       return steps(
-        { ...state, nick: undefined, phase: { _tag: "Naming", connected: true } },
+        { ...state, nick: undefined, phase: { _tag: "ChoosingNick", connected: true } },
         tell(text, "warning")
       )
-    if (naming._tag === "Derived" && isTaken && guesses < mostGuesses)
-      return claim({ ...state, guesses: guesses + 1, nick: derived(naming.base, guesses + 1) })
-    if (settledOnce) return emit({ _tag: "Disconnect", sentence: text })(state)
+    if (naming._tag === "Derived" && isTaken && nickAttempts < mostGuesses)
+      return register({
+        ...state,
+        nickAttempts: nickAttempts + 1,
+        nick: derivedNick(naming.base, nickAttempts + 1)
+      })
+    if (wasOnline) return emit({ _tag: "Disconnect", sentence: text })(state)
     const isName = isTaken || code === "nick-invalid"
-    return quit(
+    return exit(
       isName ? ExitCode.nick : ExitCode.unreachable,
       isName ? `${nick} is refused as a nickname: ${text}` : text
     )(state)
@@ -57,6 +61,6 @@ export const sessionRefused =
             `The server no longer holds your session; joining anew as ${state.nick}.`,
             "warning"
           ),
-          claim
+          register
         )
       : next(state, { _tag: "Disconnect", sentence: text })

@@ -4,18 +4,18 @@ import type { RoomName } from "../chat/RoomName.ts"
 import type { Stream } from "../chat/Stream.ts"
 
 /** What is shown, as data. How it looks is decided where it is displayed. Times are milliseconds since 1970. */
-export type Notice = Said | Told | Came | Went | Renamed | Missing | Missed | Info
+export type Notice = Message | PrivateMessage | Entered | Left | Renamed | Gap | AwaySummary | Info
 
 /** A message of a room. */
-export interface Said {
-  readonly _tag: "Said"
+export interface Message {
+  readonly _tag: "Message"
   readonly room: RoomName
   readonly seq: number
   readonly time: number
   readonly nick: Nick
   readonly text: string
   /** Live by someone else, by this client, or from the room's log. */
-  readonly how: "live" | "mine" | "past"
+  readonly origin: "live" | "mine" | "past"
   /** It names the reader. */
   readonly mention: boolean
   /** It comes from another room than the one where typed lines go. */
@@ -23,8 +23,8 @@ export interface Said {
 }
 
 /** A private message: from someone, or to someone. */
-export interface Told {
-  readonly _tag: "Told"
+export interface PrivateMessage {
+  readonly _tag: "PrivateMessage"
   readonly direction: "from" | "to"
   /** Its place in the inbox; 0 for one to someone else. */
   readonly seq: number
@@ -34,16 +34,16 @@ export interface Told {
 }
 
 /** Others came into a room. */
-export interface Came {
-  readonly _tag: "Came"
+export interface Entered {
+  readonly _tag: "Entered"
   readonly room: RoomName
   readonly nicks: ReadonlyArray<Nick>
   readonly elsewhere: boolean
 }
 
 /** Others are gone from a room. */
-export interface Went {
-  readonly _tag: "Went"
+export interface Left {
+  readonly _tag: "Left"
   readonly room: RoomName
   readonly nicks: ReadonlyArray<Nick>
   readonly reason: LeaveReason
@@ -58,8 +58,8 @@ export interface Renamed {
 }
 
 /** Messages that will not come. `unknown` when the server left them out without a word. */
-export interface Missing {
-  readonly _tag: "Missing"
+export interface Gap {
+  readonly _tag: "Gap"
   readonly stream: Stream
   /** Both are 0 when nobody knows how many there were. */
   readonly from: number
@@ -68,8 +68,8 @@ export interface Missing {
 }
 
 /** Heads the messages that came while the client was away. */
-export interface Missed {
-  readonly _tag: "Missed"
+export interface AwaySummary {
+  readonly _tag: "AwaySummary"
   readonly room: RoomName
   readonly count: number
   /** How long it was away, in milliseconds. */

@@ -2,16 +2,16 @@ import { HashMap } from "effect"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import { listed } from "./Copy.ts"
 import { bounds, type Preferences } from "./Model.ts"
-import { flushComings } from "./Rooms.ts"
+import { flushPresence } from "./Rooms.ts"
 import { modify, series, steps, tell, type Update } from "./Update.ts"
 
 /** What a person sets: what is hidden, and what rings. */
 
-const prefer = (f: (before: Preferences) => Partial<Preferences>): Update =>
+const setPreferences = (f: (before: Preferences) => Partial<Preferences>): Update =>
   modify(({ preferences }) => ({ preferences: { ...preferences, ...f(preferences) } }))
 
 /** Tells whether comings and goings are shown. */
-export const howQuiet: Update = (state) =>
+export const reportQuiet: Update = (state) =>
   tell(
     state.preferences.quiet
       ? "Who comes and goes is hidden: /quiet off shows it again."
@@ -19,10 +19,10 @@ export const howQuiet: Update = (state) =>
   )(state)
 
 /** Hides who comes and goes, or shows it. */
-export const quiet = (on: boolean): Update =>
+export const setQuiet = (on: boolean): Update =>
   series(
-    flushComings,
-    prefer(() => ({ quiet: on })),
+    flushPresence,
+    setPreferences(() => ({ quiet: on })),
     tell(on ? "Who comes and goes is hidden now." : "Who comes and goes is shown again.")
   )
 
@@ -33,20 +33,20 @@ const rings = {
 } as const
 
 /** Rings at this from now on. */
-export const ring = (when: Preferences["bell"]): Update =>
+export const setBell = (when: Preferences["bell"]): Update =>
   series(
-    prefer(() => ({ bell: when })),
+    setPreferences(() => ({ bell: when })),
     tell(rings[when])
   )
 
 /** Tells what rings. */
-export const howBell: Update = (state) =>
+export const reportBell: Update = (state) =>
   tell(`${rings[state.preferences.bell]} /bell off, /bell mention or /bell all changes that.`)(
     state
   )
 
 /** Hides what somebody says, or shows it again; without a name, tells whose is hidden. */
-export const ignore =
+export const toggleIgnored =
   (nick: Nick | undefined): Update =>
   (state) => {
     const { ignored } = state.preferences
@@ -69,7 +69,7 @@ export const ignore =
     const isHere = state.rooms.some(({ members }) => HashMap.has(members, key))
     return steps(
       state,
-      prefer(() => ({ ignored: after })),
+      setPreferences(() => ({ ignored: after })),
       isIgnored
         ? tell(`What ${nick} says is shown again.`)
         : tell(isHere ? hidden : `Nobody in your rooms is called ${nick} now. ${hidden}`)

@@ -5,11 +5,11 @@ import { Seq } from "../chat/Seq.ts"
 import { delay } from "../network/Backoff.ts"
 import { duration } from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { isLinked, watch } from "./Heartbeat.ts"
+import { checkHeartbeat, isConnected } from "./Heartbeat.ts"
 import type { Model, Phase, Room } from "./Model.ts"
 import { info } from "./Notice.ts"
-import { doubt } from "./PendingLines.ts"
-import { flushComings } from "./Rooms.ts"
+import { markInDoubt } from "./PendingLines.ts"
+import { flushPresence } from "./Rooms.ts"
 import { ask, emit, modify, next, nothing, show, steps, type Update } from "./Update.ts"
 
 /** How the connection comes, is watched, is lost, and comes back. */
@@ -27,20 +27,20 @@ export const connected =
     const now: Model = {
       ...state,
       host,
-      heardAt: state.now,
-      pingedAt: state.now,
+      lastHeardAt: state.now,
+      lastPingAt: state.now,
       bye: undefined,
-      complained: false
+      warnedOfBadLine: false
     }
-    if (state.token !== undefined || state.nick !== undefined) return claim(now)
-    if (naming._tag !== "Ask") return claim(now)
-    return next({ ...now, phase: { _tag: "Naming", connected: true } })
+    if (state.token !== undefined || state.nick !== undefined) return register(now)
+    if (naming._tag !== "Ask") return register(now)
+    return next({ ...now, phase: { _tag: "ChoosingNick", connected: true } })
   }
 
 /** Takes the session back, or else claims the name. */
-export const claim: Update = (state) => {
+export const register: Update = (state) => {
   const { nick, settings, token } = state
-  const now: Model = { ...state, phase: { _tag: "Claiming" } }
+  const now: Model = { ...state, phase: { _tag: "Registering" } }
   if (token !== undefined) return ask({ _tag: "Resume", token, marks: marks(state) }, "client")(now)
   return nick === undefined
     ? next(now)
@@ -48,64 +48,69 @@ export const claim: Update = (state) => {
 }
 
 /** How far everything has come. */
-const marks = ({ inbox, rooms }: Model): ReadonlyArray<Mark> => [
+const marks = ({ inboxSeq, rooms }: Model): ReadonlyArray<Mark> => [
   ...rooms.flatMap((room) => {
-    const { epoch } = room.order
-    const seq = Seq.make(cameUpTo(room))
+    const { epoch } = room.reorderBuffer
+    const seq = Seq.make(receivedUpTo(room))
     return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
   }),
-  { inbox: Seq.make(inbox) }
+  { inbox: Seq.make(inboxSeq) }
 ]
 
 /**
  * The seq up to which nothing has to come again. What is held counts, for a server says what was
  * missed in order; but not while the log is being read, which comes in whatever order.
  */
-const cameUpTo = ({ fetching, head, order: { held, next } }: Room): number => {
+const receivedUpTo = ({ fetchingHistory, head, reorderBuffer: { held, next } }: Room): number => {
   const shown = next > 0 ? next - 1 : head
-  return fetching ? shown : held.reduce((most, { to }) => Math.max(most, to), shown)
+  return fetchingHistory ? shown : held.reduce((most, { to }) => Math.max(most, to), shown)
 }
 
 /** The connection is gone, or none could be made. */
-export const lost =
+export const connectionLost =
   (sentence: string, chance: number): Update =>
   (state) => {
     const { phase } = state
-    if (phase._tag === "Over") return nothing(state)
-    if (phase._tag === "Leaving") return quit(ExitCode.ok)(state)
-    if (phase._tag === "Naming")
-      return next({ ...state, phase: { _tag: "Naming", connected: false } })
+    if (phase._tag === "Ended") return nothing(state)
+    if (phase._tag === "Quitting") return exit(ExitCode.ok)(state)
+    if (phase._tag === "ChoosingNick")
+      return next({ ...state, phase: { _tag: "ChoosingNick", connected: false } })
     const why = state.bye === undefined ? sentence : farewell(state.bye.reason, state.bye.text)
-    if (state.bye?.reason === "replaced") return quit(ExitCode.lost, why)(state)
+    if (state.bye?.reason === "replaced") return exit(ExitCode.lost, why)(state)
     const isTurnedAway = state.host === "" || state.bye !== undefined
-    if (!state.settledOnce && isTurnedAway) return quit(ExitCode.unreachable, why)(state)
+    if (!state.wasOnline && isTurnedAway) return exit(ExitCode.unreachable, why)(state)
     return steps(state, forgetConnection, retry(why, chance, state.lostAt === undefined))
   }
 
 const forgetConnection: Update = (state) =>
   steps(
     state,
-    doubt,
-    flushComings,
-    modify(({ attempt, lostAt, now, phase, rooms }) => ({
-      asked: [],
+    markInDoubt,
+    flushPresence,
+    modify(({ reconnectAttempts, lostAt, now, phase, rooms }) => ({
+      pendingRequests: [],
       rooms: rooms.map((room) => ({ ...room, joined: false })),
       lostAt: lostAt ?? now,
-      attempt: phase._tag === "Online" && now - phase.since >= goodAfter ? 0 : attempt
+      reconnectAttempts:
+        phase._tag === "Online" && now - phase.since >= goodAfter ? 0 : reconnectAttempts
     }))
   )
 
 const retry =
   (why: string, chance: number, isFirst: boolean): Update =>
   (state) => {
-    const { attempt, endingSince, lostAt = state.now, now, settings } = state
-    const wait = delay(attempt, chance)
-    if (endingSince !== undefined && settings.mode === "person")
-      return quit(ExitCode.lost, why)(state)
-    if (settings.patience === 0 || now + wait - lostAt > settings.patience)
-      return quit(ExitCode.lost, gaveUp(why, now - lostAt))(state)
+    const { reconnectAttempts, quitRequestedAt, lostAt = state.now, now, settings } = state
+    const wait = delay(reconnectAttempts, chance)
+    if (quitRequestedAt !== undefined && settings.mode === "person")
+      return exit(ExitCode.lost, why)(state)
+    if (settings.reconnectFor === 0 || now + wait - lostAt > settings.reconnectFor)
+      return exit(ExitCode.lost, gaveUp(why, now - lostAt))(state)
     return steps(
-      { ...state, attempt: attempt + 1, phase: { _tag: "Away", retryAt: now + wait } },
+      {
+        ...state,
+        reconnectAttempts: reconnectAttempts + 1,
+        phase: { _tag: "Disconnected", retryAt: now + wait }
+      },
       isFirst
         ? show({
             ...info(`${why} ${promise(settings.mode)}`, "warning"),
@@ -147,50 +152,57 @@ const farewell = (reason: ByeReason, text: string | undefined): string => {
 }
 
 /** Whether the next try is still to come. When its time has come it runs, and ends with `Connected` or `Lost`. */
-export const isWaiting = ({ retryAt }: Extract<Phase, { _tag: "Away" }>, now: number): boolean =>
-  now < retryAt
+export const isWaiting = (
+  { retryAt }: Extract<Phase, { _tag: "Disconnected" }>,
+  now: number
+): boolean => now < retryAt
 
 /** Tries to reconnect at once, if the client is waiting to. Somebody is there: the next waits are short again. */
-export const hurry: Update = (state) =>
-  state.phase._tag === "Away" && isWaiting(state.phase, state.now)
-    ? next({ ...state, attempt: 0, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
+export const retryNow: Update = (state) =>
+  state.phase._tag === "Disconnected" && isWaiting(state.phase, state.now)
+    ? next(
+        { ...state, reconnectAttempts: 0, phase: { _tag: "Connecting" } },
+        { _tag: "Connect", after: 0 }
+      )
     : nothing(state)
 
 /** The person wants to leave, or the input has ended: what was typed is answered first. */
-export const end: Update = (state) => {
-  const ending: Model = { ...state, endingSince: state.endingSince ?? state.now }
-  const isLinked = state.phase._tag === "Online" || state.phase._tag === "Settling"
+export const requestQuit: Update = (state) => {
+  const ending: Model = { ...state, quitRequestedAt: state.quitRequestedAt ?? state.now }
+  const isLinked = state.phase._tag === "Online" || state.phase._tag === "CatchingUp"
   return state.settings.mode === "person" && !isLinked
-    ? quit(ExitCode.ok)(ending)
-    : maybeLeave(ending)
+    ? exit(ExitCode.ok)(ending)
+    : quitWhenDelivered(ending)
 }
 
 /** Says BYE when leaving is wanted and nothing is left to be answered. */
-export const maybeLeave: Update = (state) =>
-  state.endingSince !== undefined && state.phase._tag === "Online" && state.outbox.length === 0
-    ? ask(bye, "client")({ ...state, phase: { _tag: "Leaving", since: state.now } })
+export const quitWhenDelivered: Update = (state) =>
+  state.quitRequestedAt !== undefined &&
+  state.phase._tag === "Online" &&
+  state.pendingLines.length === 0
+    ? ask(bye, "client")({ ...state, phase: { _tag: "Quitting", since: state.now } })
     : nothing(state)
 
 const bye: Extract<Command, { readonly _tag: "Bye" }> = { _tag: "Bye" }
 
 /** Leaves without waiting for anything: the name is free at once. */
-export const stop: Update = (state) =>
-  steps(state, isLinked(state) ? ask(bye, "client") : nothing, quit(ExitCode.ok))
+export const quitNow: Update = (state) =>
+  steps(state, isConnected(state) ? ask(bye, "client") : nothing, exit(ExitCode.ok))
 
 /** How many lines were not delivered, as things stand. */
-export const undelivered = ({ outbox, refused, settings }: Model): number =>
-  outbox.length + (settings.mode === "pipe" ? refused : 0)
+export const undelivered = ({ pendingLines, refusedLines, settings }: Model): number =>
+  pendingLines.length + (settings.mode === "pipe" ? refusedLines : 0)
 
 /** Ends, and lists what was not delivered; `sentence` says why it ends with a code other than 0. */
-export const quit =
+export const exit =
   (code: ExitCode, sentence?: string): Update =>
   (state) => {
     const failed = undelivered(state)
     const isOnlyIncomplete = code === ExitCode.ok && failed > 0
     return steps(
-      { ...state, phase: { _tag: "Over" } },
-      flushComings,
-      show(...state.outbox.map(({ typed }) => info(`Not delivered: ${typed}`, "warning"))),
+      { ...state, phase: { _tag: "Ended" } },
+      flushPresence,
+      show(...state.pendingLines.map(({ typed }) => info(`Not delivered: ${typed}`, "warning"))),
       emit(
         isOnlyIncomplete
           ? { _tag: "Quit", code: ExitCode.undelivered, sentence: notDelivered(failed) }
@@ -203,13 +215,13 @@ const notDelivered = (count: number): string =>
   count === 1 ? "1 line was not delivered." : `${count} lines were not delivered.`
 
 /** Time has passed. */
-export const tick: Update = (state) => steps(state, watch, leaveInTime)
+export const tick: Update = (state) => steps(state, checkHeartbeat, quitWhenLate)
 
-const leaveInTime: Update = (state) => {
-  const { endingSince, now, phase, settings } = state
+const quitWhenLate: Update = (state) => {
+  const { quitRequestedAt, now, phase, settings } = state
   const late = (since: number) => now - since >= leaveWithin
-  if (phase._tag === "Leaving" && late(phase.since)) return quit(ExitCode.ok)(state)
-  return settings.mode === "person" && endingSince !== undefined && late(endingSince)
-    ? stop(state)
+  if (phase._tag === "Quitting" && late(phase.since)) return exit(ExitCode.ok)(state)
+  return settings.mode === "person" && quitRequestedAt !== undefined && late(quitRequestedAt)
+    ? quitNow(state)
     : nothing(state)
 }

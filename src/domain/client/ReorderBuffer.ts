@@ -4,7 +4,7 @@ import type { Epoch } from "../chat/Position.ts"
  * The order in which a room is read: every message once, by seq, with every hole declared. While
  * what was missed is still being fetched, items are held; then they are let go in their order.
  */
-export interface Order<A> {
+export interface ReorderBuffer<A> {
   /** Which log the seqs count in; undefined until the room was entered. */
   readonly epoch: Epoch | undefined
   /** The seq that is read next; 0 while any may be the first. */
@@ -18,53 +18,53 @@ export interface Item<A> {
   /** The same as `from` for a message. */
   readonly to: number
   /** Shown even when its seq has gone by, because it will not come a second time. */
-  readonly unique: boolean
-  readonly what: A
+  readonly alwaysShown: boolean
+  readonly value: A
 }
 
 /** What is shown for the seqs `from`…`to` when they are missing and nobody said so. */
-export type Hole<A> = (from: number, to: number) => A
+export type MakeGap<A> = (from: number, to: number) => A
 
 /** The most items that are held; with more than this, they are let go whatever is missing. */
 export const maxHeld = 8_192
 
 /** A room of which nothing was read. */
-export const unread: Order<never> = { epoch: undefined, next: 0, held: [] }
+export const emptyBuffer: ReorderBuffer<never> = { epoch: undefined, next: 0, held: [] }
 
 /** Takes in an item: what is to be shown now, in order. */
-export const take = <A>(
-  order: Order<A>,
+export const accept = <A>(
+  order: ReorderBuffer<A>,
   item: Item<A>,
-  hole: Hole<A>
-): readonly [Order<A>, ReadonlyArray<A>] => {
+  hole: MakeGap<A>
+): readonly [ReorderBuffer<A>, ReadonlyArray<A>] => {
   const { next } = order
-  if (next > 0 && item.to < next) return [order, item.unique ? [item.what] : []]
+  if (next > 0 && item.to < next) return [order, item.alwaysShown ? [item.value] : []]
   const after = { ...order, next: item.to + 1 }
   return next > 0 && item.from > next
-    ? [after, [hole(next, item.from - 1), item.what]]
-    : [after, [item.what]]
+    ? [after, [hole(next, item.from - 1), item.value]]
+    : [after, [item.value]]
 }
 
 /** Puts an item aside until `release`. */
-export const hold = <A>(order: Order<A>, item: Item<A>): Order<A> => ({
+export const hold = <A>(order: ReorderBuffer<A>, item: Item<A>): ReorderBuffer<A> => ({
   ...order,
   held: [...order.held, item]
 })
 
 /** Lets go of what is held, by seq; `head` is the seq up to which everything should have come. */
 export const release = <A>(
-  order: Order<A>,
+  order: ReorderBuffer<A>,
   head: number,
-  hole: Hole<A>
-): readonly [Order<A>, ReadonlyArray<A>] => {
+  hole: MakeGap<A>
+): readonly [ReorderBuffer<A>, ReadonlyArray<A>] => {
   // Of two with the same seq the unique one goes first, and so the other is the double.
   const sorted = [...order.held].sort(
-    (a, b) => a.from - b.from || Number(b.unique) - Number(a.unique)
+    (a, b) => a.from - b.from || Number(b.alwaysShown) - Number(a.alwaysShown)
   )
-  let now: Order<A> = { ...order, held: [] }
+  let now: ReorderBuffer<A> = { ...order, held: [] }
   const shown: Array<A> = []
   for (const item of sorted) {
-    const [after, some] = take(now, item, hole)
+    const [after, some] = accept(now, item, hole)
     now = after
     shown.push(...some)
   }

@@ -3,194 +3,208 @@ import type { Event, EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { begun, entered, joined, resumed, settledDown } from "./CatchUp.ts"
+import {
+  enterRequested,
+  finishCatchUp,
+  resumeSession,
+  roomJoined,
+  startSession
+} from "./CatchUp.ts"
 import { listed, refused as wording } from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { mine } from "./Messages.ts"
-import { type Asked, bounds, type Entry, type Member } from "./Model.ts"
-import { nameRefused, sessionRefused } from "./NickConflict.ts"
-import { author, settled } from "./PendingLines.ts"
-import { renamed } from "./Presence.ts"
-import { quit } from "./Reconnect.ts"
-import { changeRoom, dropRoom, roomOf, settle, withMembers } from "./Rooms.ts"
+import { receiveOwn } from "./Messages.ts"
+import { bounds, type Member, type PendingLine, type PendingRequest } from "./Model.ts"
+import { nickRefused, sessionRefused } from "./NickConflict.ts"
+import { authorOf, removeLine } from "./PendingLines.ts"
+import { memberRenamed } from "./Presence.ts"
+import { exit } from "./Reconnect.ts"
+import { addMembers, findRoom, releaseIfReady, removeRoom, updateRoom } from "./Rooms.ts"
 import { modify, nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
-export const answer =
+export const receiveReply =
   (id: LineId, event: Event): Update =>
   (state) => {
-    const entry = state.outbox.find((entry) => entry.id === id)
-    if (entry !== undefined) return answerToLine(entry, event)(state)
-    const asked = state.asked.find((asked) => asked.id === id)
-    if (asked === undefined) return event._tag === "Joined" ? joined(event)(state) : nothing(state)
+    const entry = state.pendingLines.find((entry) => entry.id === id)
+    if (entry !== undefined) return lineReply(entry, event)(state)
+    const asked = state.pendingRequests.find((asked) => asked.id === id)
+    if (asked === undefined)
+      return event._tag === "Joined" ? roomJoined(event)(state) : nothing(state)
     return steps(
-      { ...state, asked: state.asked.filter((other) => other.id !== id) },
-      event._tag === "Err" ? failed(asked, event) : answered(asked, event)
+      { ...state, pendingRequests: state.pendingRequests.filter((other) => other.id !== id) },
+      event._tag === "Err" ? requestFailed(asked, event) : requestSucceeded(asked, event)
     )
   }
 
-const answerToLine = (entry: Entry, event: Event): Update => {
-  if (event._tag === "Ok") return settled(entry, accepted(entry, event))
-  return event._tag === "Err" ? settled(entry, refused(entry, event)) : nothing
+const lineReply = (entry: PendingLine, event: Event): Update => {
+  if (event._tag === "Ok") return removeLine(entry, lineAccepted(entry, event))
+  return event._tag === "Err" ? removeLine(entry, lineRefused(entry, event)) : nothing
 }
 
 /** A line has its place: it is shown there. */
-const accepted =
-  (entry: Entry, { position }: EventOf<"Ok">): Update =>
+const lineAccepted =
+  (entry: PendingLine, { position }: EventOf<"Ok">): Update =>
   (state) => {
-    const nick = author(entry, state)
+    const nick = authorOf(entry, state)
     if (nick === undefined) return nothing(state)
     const { command } = entry
     const { text } = command
     if (command._tag === "Tell")
       return show({
-        _tag: "Told",
+        _tag: "PrivateMessage",
         direction: "to",
         seq: 0,
         time: state.now,
         nick: command.nick,
         text
       })(state)
-    return mine({
-      _tag: "Said",
+    return receiveOwn({
+      _tag: "Message",
       room: command.room,
       seq: position?.seq ?? 0,
       time: state.now,
       nick,
       text,
-      how: "mine",
+      origin: "mine",
       mention: false,
-      elsewhere: command.room !== state.current
+      elsewhere: command.room !== state.currentRoom
     })(state)
   }
 
-const refused =
-  ({ command, typed }: Entry, error: EventOf<"Err">): Update =>
+const lineRefused =
+  ({ command, typed }: PendingLine, error: EventOf<"Err">): Update =>
   (state) => {
     const why = command._tag === "Say" ? wording(error, command.room) : error.text
     return steps(
-      { ...state, refused: state.refused + 1 },
+      { ...state, refusedLines: state.refusedLines + 1 },
       tell(`Not sent: ${typed} — ${why}`, "warning")
     )
   }
 
-const answered = (asked: Asked, event: Event): Update => {
-  const { by, command } = asked
+const requestSucceeded = (asked: PendingRequest, event: Event): Update => {
+  const { requestedBy, command } = asked
   switch (command._tag) {
     case "Nick":
-      return event._tag === "Ready" ? named(event) : nothing
+      return event._tag === "Ready" ? nickGiven(event) : nothing
     case "Resume":
-      return event._tag === "Ready" ? resumed(event) : nothing
+      return event._tag === "Ready" ? resumeSession(event) : nothing
     case "Join":
       if (event._tag !== "Joined") return nothing
-      return (state) => steps(state, joined(event), by === "person" ? entered(event) : nothing)
+      return (state) =>
+        steps(state, roomJoined(event), requestedBy === "person" ? enterRequested(event) : nothing)
     case "Part":
       return (state) =>
         steps(
           state,
-          dropRoom(command.room),
-          by === "person"
+          removeRoom(command.room),
+          requestedBy === "person"
             ? (now) =>
-                tell(`You left ${command.room}; what you type goes to ${now.current} now.`)(now)
+                tell(`You left ${command.room}; what you type goes to ${now.currentRoom} now.`)(now)
             : nothing
         )
     case "Who":
-      return members(asked, command.room)
+      return listMembers(asked, command.room)
     case "History":
-      return by === "person" ? recalled(asked, command.room) : fetched(command.room)
+      return requestedBy === "person"
+        ? historyShown(asked, command.room)
+        : historyFetched(command.room)
     case "Retention":
       return event._tag === "Retention"
-        ? changeRoom(command.room, () => ({ remembers: event.messages }))
+        ? updateRoom(command.room, () => ({ retention: event.messages }))
         : nothing
     case "Ping":
-      return series(forgetBefore(asked), settledDown)
+      return series(forgetBefore(asked), finishCatchUp)
     case "Bye":
-      return event._tag === "Bye" ? quit(ExitCode.ok) : nothing
+      return event._tag === "Bye" ? exit(ExitCode.ok) : nothing
   }
 }
 
 /** A PONG waits for all answers before it: what has none by then gets none. */
-const forgetBefore = ({ id }: Asked): Update =>
-  modify(({ asked }) => ({ asked: asked.filter((other) => other.id > id) }))
+const forgetBefore = ({ id }: PendingRequest): Update =>
+  modify(({ pendingRequests }) => ({
+    pendingRequests: pendingRequests.filter((other) => other.id > id)
+  }))
 
 /** The first name, or another one. */
-const named =
+const nickGiven =
   (event: EventOf<"Ready">): Update =>
   (state) => {
-    if (state.phase._tag === "Claiming") return begun(event)(state)
+    if (state.phase._tag === "Registering") return startSession(event)(state)
     const { nick: old } = state
     return steps(
       { ...state, token: event.token ?? state.token },
-      old === undefined ? nothing : renamed({ _tag: "Rename", old, new: event.nick }),
+      old === undefined ? nothing : memberRenamed({ _tag: "Rename", old, new: event.nick }),
       tell(`You are ${event.nick} now.`)
     )
   }
 
 /** Who is in a room, in all the HERE lines of one WHO. */
-const members =
-  ({ by, nicks }: Asked, name: RoomName): Update =>
+const listMembers =
+  ({ requestedBy, nicks }: PendingRequest, name: RoomName): Update =>
   (state) => {
-    const before = roomOf(state, name)?.members ?? HashMap.empty<string, Member>()
+    const before = findRoom(state, name)?.members ?? HashMap.empty<string, Member>()
     const present = new Set(nicks.map(foldNick))
     const kept = HashMap.filter(before, (_, key) => present.has(key))
     return steps(
       state,
-      changeRoom(name, () => ({ members: withMembers(kept, nicks) })),
-      by === "person" ? tell(`In ${name}: ${listed([...nicks].sort(byName), 200)}.`) : nothing
+      updateRoom(name, () => ({ members: addMembers(kept, nicks) })),
+      requestedBy === "person"
+        ? tell(`In ${name}: ${listed([...nicks].sort(byName), 200)}.`)
+        : nothing
     )
   }
 
 const byName = (a: Nick, b: Nick): number => (foldNick(a) < foldNick(b) ? -1 : 1)
 
 /** A line of WHO's answer, before its end. */
-export const here =
+export const collectMembers =
   (event: EventOf<"Here">): Update =>
   (state) => {
-    const { asked } = state
-    const at = asked.findIndex(
+    const { pendingRequests } = state
+    const at = pendingRequests.findIndex(
       ({ command }) => command._tag === "Who" && command.room === event.room
     )
-    const one = asked[at]
+    const one = pendingRequests[at]
     if (one === undefined || one.nicks.length >= bounds.members) return nothing(state)
     const more = { ...one, nicks: [...one.nicks, ...event.nicks] }
-    return nothing({ ...state, asked: asked.with(at, more) })
+    return nothing({ ...state, pendingRequests: pendingRequests.with(at, more) })
   }
 
 /** The end of what the person asked to see. */
-const recalled = ({ past }: Asked, room: RoomName): Update =>
+const historyShown = ({ pastCount }: PendingRequest, room: RoomName): Update =>
   tell(
-    past === 0
+    pastCount === 0
       ? `Nothing was said in ${room} yet.`
-      : `${past === 1 ? "That was the last message" : `Those were the last ${past} messages`} of ${room}; what follows is new.`,
+      : `${pastCount === 1 ? "That was the last message" : `Those were the last ${pastCount} messages`} of ${room}; what follows is new.`,
     "dim"
   )
 
 /** Everything that the log holds of a room has come. */
-const fetched =
+const historyFetched =
   (name: RoomName): Update =>
   (state) =>
     steps(
       state,
-      changeRoom(name, () => ({ fetching: false })),
-      settle(name)
+      updateRoom(name, () => ({ fetchingHistory: false })),
+      releaseIfReady(name)
     )
 
-const failed = ({ by, command }: Asked, error: EventOf<"Err">): Update => {
+const requestFailed = ({ requestedBy, command }: PendingRequest, error: EventOf<"Err">): Update => {
   switch (command._tag) {
     case "Resume":
       return sessionRefused(error)
     case "Nick":
       return (state) =>
-        state.phase._tag === "Claiming"
-          ? nameRefused(error)(state)
+        state.phase._tag === "Registering"
+          ? nickRefused(error)(state)
           : tell(error.text, "warning")(state)
     case "Ping":
-      return settledDown
+      return finishCatchUp
     case "Bye":
-      return quit(ExitCode.ok)
+      return exit(ExitCode.ok)
     default:
   }
-  if (by === "person") return tell(wording(error, command.room), "warning")
+  if (requestedBy === "person") return tell(wording(error, command.room), "warning")
   // A room that can't be entered again is dropped when the client has settled down.
-  return command._tag === "History" ? fetched(command.room) : nothing
+  return command._tag === "History" ? historyFetched(command.room) : nothing
 }

@@ -20,20 +20,20 @@ export interface Slot {
 }
 
 /** One `/command`, and what it does: an `A`. */
-export interface TypedCommand<A> {
+export interface SlashCommand<A> {
   /** Without the slash. */
   readonly name: string
   /** How it is written, such as `/msg nick text…`. */
-  readonly form: string
+  readonly usage: string
   /** What it does, in one line. */
   readonly help: string
   readonly slots: ReadonlyArray<Slot>
   /** Reads what stands after the name; a sentence when it can't be read. */
-  readonly read: (rest: string) => Either.Either<A, string>
+  readonly parse: (rest: string) => Either.Either<A, string>
 }
 
 /** What a typed line means. */
-export type Typed<A> =
+export type Meaning<A> =
   | { readonly _tag: "Nothing" }
   | { readonly _tag: "Say"; readonly text: string }
   | { readonly _tag: "Act"; readonly act: A }
@@ -91,7 +91,7 @@ export const command = <Args, Raw, A>(
   args: Schema.Schema<Args, Raw> & { readonly fields: Schema.Struct.Fields },
   help: string,
   act: (args: Args) => A
-): TypedCommand<A> => {
+): SlashCommand<A> => {
   const slots = Object.entries(args.fields).map(([name, of]) => slot(name, of))
   const form = [`/${name}`, ...slots.map(written)].join(" ")
   const decode = Schema.decodeUnknownEither(args)
@@ -107,20 +107,20 @@ export const command = <Args, Raw, A>(
     return refused(at === undefined ? undefined : String(at))
   }
 
-  const read = (line: string) => {
+  const parseArguments = (line: string) => {
     const cut = cutInto(slots, line)
     if (cut === undefined) return Either.left(usage)
     if (cut.rest !== "") return Either.left(refused(slots.at(-1)?.name))
     return Either.mapBoth(decode(cut.raw), { onLeft: wrong, onRight: act })
   }
 
-  return { name, form, help, slots, read }
+  return { name, usage: form, help, slots, parse: parseArguments }
 }
 
 const quitWords = new Set(["quit", "exit", "bye", "logout", ":q", ":q!", ":wq"])
 
 /** Reads a typed line by the table. */
-export const parse = <A>(table: ReadonlyArray<TypedCommand<A>>, line: string): Typed<A> => {
+export const parse = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): Meaning<A> => {
   if (line.trim() === "") return { _tag: "Nothing" }
   // Only before a word: a pasted comment that begins with two slashes keeps both.
   if (/^\/\/\w/.test(line)) return { _tag: "Say", text: line.slice(1) }
@@ -138,7 +138,7 @@ export const parse = <A>(table: ReadonlyArray<TypedCommand<A>>, line: string): T
 
 const question = (sentence: string) => ({ _tag: "Question", sentence }) as const
 
-const slash = <A>(table: ReadonlyArray<TypedCommand<A>>, line: string): Typed<A> => {
+const slash = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): Meaning<A> => {
   const end = line.search(/\s/)
   const name = line.slice(1, end < 0 ? undefined : end).toLowerCase()
   const found = table.find((command) => command.name === name)
@@ -153,7 +153,7 @@ const slash = <A>(table: ReadonlyArray<TypedCommand<A>>, line: string): Typed<A>
       `There is no command /${abbreviate(name)}: ${hint}${stop} To say the line as it is, begin it with //`
     )
   }
-  const act = found.read(end < 0 ? "" : line.slice(end).trim())
+  const act = found.parse(end < 0 ? "" : line.slice(end).trim())
   if (Either.isRight(act)) return { _tag: "Act", act: act.right }
   const isPasted = line.trim().includes("\n") && found.slots.at(-1)?.kind !== "text"
   return question(isPasted ? `${oneLine} ${act.left}` : act.left)

@@ -7,10 +7,10 @@ import { optional } from "../protocol/natter/LineFormat.ts"
 import { listed } from "./Copy.ts"
 import { bounds, type Model } from "./Model.ts"
 import { say, whisper } from "./PendingLines.ts"
-import { howBell, howQuiet, ignore, quiet, ring } from "./Preferences.ts"
-import { end } from "./Reconnect.ts"
-import { enter, flushComings, roomOf } from "./Rooms.ts"
-import { command, completedAs, type TypedCommand } from "./SlashCommandParser.ts"
+import { reportBell, reportQuiet, setBell, setQuiet, toggleIgnored } from "./Preferences.ts"
+import { requestQuit } from "./Reconnect.ts"
+import { findRoom, flushPresence, switchRoom } from "./Rooms.ts"
+import { command, completedAs, type SlashCommand } from "./SlashCommandParser.ts"
 import { abbreviate } from "./Suggest.ts"
 import { ask, emit, steps, tell, type Update } from "./Update.ts"
 
@@ -31,20 +31,22 @@ const name = Schema.String.annotations(completedAs("command"))
 
 const { Struct } = Schema
 
-export const commands: ReadonlyArray<TypedCommand<Update>> = [
+export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command(
     "help",
     Struct({ command: optional(name) }),
     "lists the commands, or explains one",
     (of) => help(of.command)
   ),
-  command("quit", Struct({}), "leaves, as Ctrl-D does", () => end),
+  command("quit", Struct({}), "leaves, as Ctrl-D does", () => requestQuit),
   command(
     "nick",
     Struct({ name: newName }),
     "changes your name: 1 to 24 letters",
     (of) => (state) =>
-      online(ask({ _tag: "Nick", nick: of.name, seconds: state.settings.keep }, "person"))(state)
+      whenOnline(ask({ _tag: "Nick", nick: of.name, seconds: state.settings.keep }, "person"))(
+        state
+      )
   ),
   command("msg", Struct({ nick: who, text }), "says something to one person", ({ nick, text }) =>
     whisper(nick, text, `/msg ${nick} ${text}`)
@@ -56,7 +58,7 @@ export const commands: ReadonlyArray<TypedCommand<Update>> = [
     "says what you do: /me waves",
     ({ text }) =>
       (state) =>
-        say(state.current, `/me ${text}`, `/me ${text}`)(state)
+        say(state.currentRoom, `/me ${text}`, `/me ${text}`)(state)
   ),
   command("join", Struct({ room: where }), "enters a room, or goes back to it", ({ room }) =>
     join(room)
@@ -68,7 +70,7 @@ export const commands: ReadonlyArray<TypedCommand<Update>> = [
     "room",
     Struct({ room: optional(where) }),
     "speaks in another of your rooms, or the next unread",
-    ({ room }) => (room === undefined ? moveOn : moveTo(room))
+    ({ room }) => (room === undefined ? nextRoom : moveTo(room))
   ),
   command(
     "who",
@@ -76,7 +78,7 @@ export const commands: ReadonlyArray<TypedCommand<Update>> = [
     "lists who is in the room",
     ({ room }) =>
       (state) =>
-        online(ask({ _tag: "Who", room: room ?? state.current }, "person"))(state)
+        whenOnline(ask({ _tag: "Who", room: room ?? state.currentRoom }, "person"))(state)
   ),
   command(
     "history",
@@ -84,8 +86,11 @@ export const commands: ReadonlyArray<TypedCommand<Update>> = [
     "shows the last messages again: 20, or 1 to 200",
     ({ count }) =>
       (state) =>
-        online(
-          ask({ _tag: "History", room: state.current, count: Count.make(count ?? 20) }, "person")
+        whenOnline(
+          ask(
+            { _tag: "History", room: state.currentRoom, count: Count.make(count ?? 20) },
+            "person"
+          )
         )(state)
   ),
   command("whoami", Struct({}), "tells your name, your rooms and the server", () => whoami),
@@ -93,25 +98,25 @@ export const commands: ReadonlyArray<TypedCommand<Update>> = [
     "quiet",
     Struct({ state: optional(onOff) }),
     "hides who comes and goes, or shows it",
-    (of) => (of.state === undefined ? howQuiet : quiet(of.state === "on"))
+    (of) => (of.state === undefined ? reportQuiet : setQuiet(of.state === "on"))
   ),
   command(
     "bell",
     Struct({ when: optional(bell) }),
     "rings never, when you are named, or always",
-    (of) => (of.when === undefined ? howBell : ring(of.when))
+    (of) => (of.when === undefined ? reportBell : setBell(of.when))
   ),
   command(
     "ignore",
     Struct({ nick: optional(who) }),
     "hides what someone says, or shows it again",
-    ({ nick }) => ignore(nick)
+    ({ nick }) => toggleIgnored(nick)
   ),
   command("clear", Struct({}), "clears the screen", () => emit({ _tag: "Clear" }))
 ]
 
 /** Does this only while the connection stands: what a person asks for is wanted now. */
-const online =
+const whenOnline =
   (part: Update): Update =>
   (state) =>
     state.phase._tag === "Online"
@@ -123,8 +128,8 @@ const online =
 
 const help = (of: string | undefined): Update => {
   if (of === undefined) {
-    const width = Math.max(...commands.map(({ form }) => form.length))
-    const lines = commands.map(({ form, help }) => `  ${form.padEnd(width)}  ${help}`)
+    const width = Math.max(...commands.map(({ usage }) => usage.length))
+    const lines = commands.map(({ usage, help }) => `  ${usage.padEnd(width)}  ${help}`)
     return tell(
       [
         "What you type is said to the room. Lines that begin with / are commands:",
@@ -138,61 +143,66 @@ const help = (of: string | undefined): Update => {
   const found = commands.find((command) => command.name === wanted)
   return found === undefined
     ? tell(`There is no command /${abbreviate(wanted)}: /help lists what there is.`, "warning")
-    : tell(`${found.form}  ${found.help}`)
+    : tell(`${found.usage}  ${found.help}`)
 }
 
 const reply =
   (text: string): Update =>
   (state) =>
-    state.lastTeller === undefined
+    state.replyTo === undefined
       ? tell("Nobody has written to you alone yet: /msg nick text… does so.", "warning")(state)
-      : whisper(state.lastTeller, text, `/reply ${text}`)(state)
+      : whisper(state.replyTo, text, `/reply ${text}`)(state)
 
 const join =
   (room: RoomName): Update =>
   (state) => {
-    if (roomOf(state, room)?.joined === true) return moveTo(room)(state)
+    if (findRoom(state, room)?.joined === true) return moveTo(room)(state)
     if (state.rooms.length >= bounds.rooms)
       return tell(
         `You are in ${bounds.rooms} rooms, which is the most: /part leaves one.`,
         "warning"
       )(state)
-    return online(ask({ _tag: "Join", room }, "person"))(state)
+    return whenOnline(ask({ _tag: "Join", room }, "person"))(state)
   }
 
 const part =
   (room: RoomName | undefined): Update =>
   (state) => {
-    const from = room ?? state.current
-    if (roomOf(state, from) === undefined)
+    const from = room ?? state.currentRoom
+    if (findRoom(state, from) === undefined)
       return tell(`You are not in ${from}. Your rooms: ${rooms(state)}.`, "warning")(state)
     if (state.rooms.length === 1)
       return tell(`${from} is your only room: /join another first, or /quit.`, "warning")(state)
-    return online(ask({ _tag: "Part", room: from }, "person"))(state)
+    return whenOnline(ask({ _tag: "Part", room: from }, "person"))(state)
   }
 
 /** Speaks in the next room: one with something unread, if there is any. */
-export const moveOn: Update = (state) =>
+export const nextRoom: Update = (state) =>
   state.rooms.length > 1
-    ? moveTo(nextRoom(state))(state)
-    : tell(`${state.current} is your only room: /join enters another.`, "dim")(state)
+    ? moveTo(roomAfter(state))(state)
+    : tell(`${state.currentRoom} is your only room: /join enters another.`, "dim")(state)
 
 const moveTo =
   (to: RoomName): Update =>
   (state) => {
-    if (roomOf(state, to) === undefined)
+    if (findRoom(state, to) === undefined)
       return tell(
         `You are not in ${to}: /join ${to} enters it. Your rooms: ${rooms(state)}.`,
         "warning"
       )(state)
-    return steps(state, flushComings, enter(to), tell(`What you type goes to ${to} now.`, "dim"))
+    return steps(
+      state,
+      flushPresence,
+      switchRoom(to),
+      tell(`What you type goes to ${to} now.`, "dim")
+    )
   }
 
 /** The next room with something unread; the next one where there is none. */
-const nextRoom = ({ current, rooms }: Model): RoomName => {
-  const at = rooms.findIndex(({ name }) => name === current)
+const roomAfter = ({ currentRoom, rooms }: Model): RoomName => {
+  const at = rooms.findIndex(({ name }) => name === currentRoom)
   const others = [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(0, at))]
-  return (others.find(({ unread }) => unread > 0) ?? others[0])?.name ?? current
+  return (others.find(({ unread }) => unread > 0) ?? others[0])?.name ?? currentRoom
 }
 
 const rooms = (state: Model): string =>
@@ -203,5 +213,5 @@ const rooms = (state: Model): string =>
 
 const whoami: Update = (state) =>
   tell(
-    `You are ${state.nick ?? "nobody yet"} on ${state.host || state.settings.server} (${state.settings.server}), in ${rooms(state)}; what you type goes to ${state.current}.`
+    `You are ${state.nick ?? "nobody yet"} on ${state.host || state.settings.server} (${state.settings.server}), in ${rooms(state)}; what you type goes to ${state.currentRoom}.`
   )(state)

@@ -4,13 +4,13 @@ import type { Event } from "../chat/Event.ts"
 import { LineId } from "../chat/LineId.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
 import type { ExitCode } from "./ExitCode.ts"
-import { type Asked, bounds, type Entry, type Model } from "./Model.ts"
+import { bounds, type Model, type PendingLine, type PendingRequest } from "./Model.ts"
 import { type Info, info, type Notice } from "./Notice.ts"
 
 /** What can happen to the client. */
 export type Msg =
   /** The person has ended a line, or the pipe has given one. */
-  | { readonly _tag: "Typed"; readonly line: string }
+  | { readonly _tag: "Line"; readonly text: string }
   /** Some of the input can't be read, for the reason in the sentence. */
   | { readonly _tag: "Unreadable"; readonly sentence: string }
   /** Ctrl-C, and what the draft was. */
@@ -24,9 +24,9 @@ export type Msg =
   /** A connection stands, and the server has said HELLO. */
   | { readonly _tag: "Connected"; readonly host: string }
   /** The server has said a line. */
-  | { readonly _tag: "Heard"; readonly line: Either.Either<Line<Event>, InvalidLine> }
+  | { readonly _tag: "Received"; readonly line: Either.Either<Line<Event>, InvalidLine> }
   /** The connection is gone, or none could be made. `chance` is a random number from 0 to below 1. */
-  | { readonly _tag: "Lost"; readonly sentence: string; readonly chance: number }
+  | { readonly _tag: "Disconnected"; readonly sentence: string; readonly chance: number }
   /** The program is being stopped from outside, by a signal. */
   | { readonly _tag: "Stop" }
   /** Time has passed; about once a second. */
@@ -103,12 +103,15 @@ export const tell = (text: string, tone: Info["tone"] = "plain"): Update => show
 
 /** Sends a command under a new id, and remembers that it wants an answer. */
 export const ask =
-  (command: Asked["command"], by: Asked["by"]): Update =>
+  (command: PendingRequest["command"], requestedBy: PendingRequest["requestedBy"]): Update =>
   (state) => {
     const id = LineId.make(state.nextId)
     // A server that never answers can't make this grow: then the oldest is forgotten.
-    const asked = [...state.asked, { id, command, by, nicks: [], past: 0 }].slice(-bounds.asked)
-    return [{ ...state, asked, nextId: state.nextId + 1 }, [send(command, id)]]
+    const pendingRequests = [
+      ...state.pendingRequests,
+      { id, command, requestedBy, nicks: [], pastCount: 0 }
+    ].slice(-bounds.asked)
+    return [{ ...state, pendingRequests, nextId: state.nextId + 1 }, [send(command, id)]]
   }
 
 const send = (command: Command, id: LineId): Cmd => ({
@@ -117,4 +120,4 @@ const send = (command: Command, id: LineId): Cmd => ({
   id: Option.some(id)
 })
 
-export const sendEntry = ({ command, id }: Entry): Cmd => send(command, id)
+export const sendEntry = ({ command, id }: PendingLine): Cmd => send(command, id)

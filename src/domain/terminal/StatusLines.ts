@@ -1,18 +1,18 @@
 import type { Pending, View } from "../client/View.ts"
 import { prompt } from "./Prompt.ts"
 import { styled } from "./Style.ts"
-import { type Look, waiting } from "./Transcript.ts"
+import { type Look, pendingEntry } from "./Transcript.ts"
 
 /** How what stands below the transcript looks: the lines under way, what is waited for, and the prompt. */
 
 /** What stands above the prompt, each a line or more. */
-export const standing = (
+export const statusLines = (
   look: Look,
-  { more, pending, waiting: wait }: View
+  { morePending, pending, status: wait }: View
 ): ReadonlyArray<string> => [
-  ...(more > 0 ? [waiting(look, `${more} more lines are under way`)] : []),
-  ...pending.map((of) => waiting(look, underWay(of))),
-  ...(wait === undefined ? [] : [waiting(look, reconnecting(wait))])
+  ...(morePending > 0 ? [pendingEntry(look, `${morePending} more lines are under way`)] : []),
+  ...pending.map((of) => pendingEntry(look, underWay(of))),
+  ...(wait === undefined ? [] : [pendingEntry(look, reconnecting(wait))])
 ]
 
 const underWay = ({ nick, room, text, to }: Pending): string => {
@@ -20,13 +20,13 @@ const underWay = ({ nick, room, text, to }: Pending): string => {
   return to === undefined ? `${where}${nick ?? "you"}: ${text}` : `private, you → ${to}: ${text}`
 }
 
-const reconnecting = (wait: NonNullable<View["waiting"]>): string => {
+const reconnecting = (wait: NonNullable<View["status"]>): string => {
   switch (wait._tag) {
-    case "First":
-      return `connecting to ${wait.server}`
     case "Connecting":
+      return `connecting to ${wait.server}`
+    case "Reconnecting":
       return "connecting again"
-    case "Away":
+    case "RetryIn":
       return `connecting again in ${wait.seconds} s; any key does it now`
     case "Silent":
       return `no answer for ${wait.seconds} s`
@@ -34,7 +34,7 @@ const reconnecting = (wait: NonNullable<View["waiting"]>): string => {
 }
 
 /** What stands before the draft. */
-export const asking = (look: Look, { prompt: what }: View): string => {
+export const promptLine = (look: Look, { prompt: what }: View): string => {
   switch (what._tag) {
     case "None":
       return ""

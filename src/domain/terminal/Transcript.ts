@@ -1,6 +1,6 @@
 import { actionOf } from "../client/Action.ts"
 import { sentence } from "../client/Copy.ts"
-import type { Info, Notice, Said, Told } from "../client/Notice.ts"
+import type { Info, Message, Notice, PrivateMessage } from "../client/Notice.ts"
 import type { Clock } from "./Clock.ts"
 import { sanitizeForTerminal } from "./Sanitize.ts"
 import { type Style, type Styling, styled } from "./Style.ts"
@@ -23,7 +23,7 @@ export interface Look {
 }
 
 /** How far the reader is: the day that was last shown. */
-export interface Reading {
+export interface TranscriptState {
   readonly day: string | undefined
 }
 
@@ -97,21 +97,24 @@ const timeHead = (look: Look, time: number): ReadonlyArray<Head> => {
   return text === "" ? [] : [{ text: `${text} `, style: faint }]
 }
 
-const said = (look: Look, { elsewhere, how, mention, nick, room, text, time }: Said): string => {
+const said = (
+  look: Look,
+  { elsewhere, origin, mention, nick, room, text, time }: Message
+): string => {
   const act = actionOf(text)
   const words = look.styling === "none"
   const heads: Array<Head> = [...timeHead(look, time)]
-  if (words && how === "past") heads.push({ text: "(earlier) ", style: faint })
+  if (words && origin === "past") heads.push({ text: "(earlier) ", style: faint })
   if (elsewhere) heads.push({ text: `[${room}] `, style: faint })
   if (act !== undefined) heads.push({ text: "* " })
   heads.push({ text: nick, style: mention ? { _tag: "Mention" } : { _tag: "Nick", nick } })
-  if (words && how === "mine") heads.push({ text: " (you)" })
+  if (words && origin === "mine") heads.push({ text: " (you)" })
   if (words && mention) heads.push({ text: " (names you)" })
   heads.push({ text: act === undefined ? ": " : " " })
-  return hang(look, heads, act ?? text, how === "past" ? faint : undefined)
+  return hang(look, heads, act ?? text, origin === "past" ? faint : undefined)
 }
 
-const told = (look: Look, { direction, nick, text, time }: Told): string => {
+const told = (look: Look, { direction, nick, text, time }: PrivateMessage): string => {
   const act = actionOf(text)
   const to = look.styling === "none" ? "to" : "→"
   const way = direction === "from" ? `${nick} ${to} you` : `you ${to} ${nick}`
@@ -134,14 +137,14 @@ const undashed = (text: string): string => text.replace(/^— /, "")
 
 const block = (look: Look, notice: Notice): string => {
   switch (notice._tag) {
-    case "Said":
+    case "Message":
       return said(look, notice)
-    case "Told":
+    case "PrivateMessage":
       return told(look, notice)
     case "Info":
       return info(look, notice.text, notice.tone)
-    case "Missed":
-    case "Missing":
+    case "AwaySummary":
+    case "Gap":
       return info(look, undashed(sentence(notice)), "plain")
     default:
       return info(look, sentence(notice), "dim")
@@ -151,19 +154,21 @@ const block = (look: Look, notice: Notice): string => {
 /** What stands in the transcript for a notice; before it, when its day is another than the last one shown, that day. */
 export const render = (
   look: Look,
-  reading: Reading,
+  reading: TranscriptState,
   notice: Notice
-): readonly [block: string, reading: Reading] => {
+): readonly [block: string, reading: TranscriptState] => {
   const shown = block(look, notice)
-  if (notice._tag !== "Said" && notice._tag !== "Told") return [shown, reading]
+  if (notice._tag !== "Message" && notice._tag !== "PrivateMessage") return [shown, reading]
   const day = look.clock.day(notice.time)
   if (day === reading.day) return [shown, reading]
   return [`${styled(look.styling, faint, `— ${day}`)}\n${shown}`, { day }]
 }
 
 /** Reading begins on the day of `time`: that day is not announced. */
-export const beginReading = (look: Look, time: number): Reading => ({ day: look.clock.day(time) })
+export const beginTranscript = (look: Look, time: number): TranscriptState => ({
+  day: look.clock.day(time)
+})
 
 /** A line of the reader's own that is not accepted yet, as it stands over the prompt. */
-export const waiting = (look: Look, text: string): string =>
+export const pendingEntry = (look: Look, text: string): string =>
   hang(look, [{ text: "… ", style: faint }], text, faint)

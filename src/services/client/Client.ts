@@ -12,14 +12,14 @@ import {
 import { type Cmd, type Model, type Msg, update } from "../../domain/client/Client.ts"
 import type { ExitCode } from "../../domain/client/ExitCode.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
-import { hasRoom } from "../../domain/client/PendingLines.ts"
+import { canTakeLine } from "../../domain/client/PendingLines.ts"
 import { view } from "../../domain/client/View.ts"
 import { Commands } from "../../domain/protocol/natter/Commands.ts"
 import { type Connection, ServerLink, type Target } from "./ServerLink.ts"
-import { type FaceInput, Ui } from "./Ui.ts"
+import { Ui } from "./Ui.ts"
 
 /** Something that happened; what a connection said carries the number of that connection. */
-interface Arrival {
+interface Incoming {
   readonly connection: number | undefined
   readonly input: Msg
 }
@@ -35,13 +35,13 @@ export interface Ending {
 }
 
 /** The outputs that follow each other and are of one kind, put together so that each is one write. */
-type Deed =
+type Batch =
   | { readonly _tag: "Send"; readonly lines: string }
   | { readonly _tag: "Show"; readonly notices: ReadonlyArray<Notice> }
   | Exclude<Cmd, { readonly _tag: "Send" | "Show" }>
 
-const together = (outputs: ReadonlyArray<Cmd>): ReadonlyArray<Deed> => {
-  const deeds: Array<Deed> = []
+const batched = (outputs: ReadonlyArray<Cmd>): ReadonlyArray<Batch> => {
+  const deeds: Array<Batch> = []
   for (const output of outputs) {
     const last = deeds.at(-1)
     if (output._tag === "Send") {
@@ -57,29 +57,26 @@ const together = (outputs: ReadonlyArray<Cmd>): ReadonlyArray<Deed> => {
   return deeds
 }
 
-const asInput = (input: FaceInput): Msg =>
-  input._tag === "Line" ? { _tag: "Typed", line: input.text } : input
-
 /**
  * Runs a conversation to its end, and tells how it ended. One fiber steps the state machine
  * and carries out what it wants; one makes and reads the connection, one reads the person, and one
  * tells the time. They are joined by one bounded mailbox.
  */
-export const converse = (
+export const runClient = (
   state: MutableRef.MutableRef<Model>,
   target: Target
 ): Effect.Effect<Ending, never, ServerLink | Ui> =>
   Effect.scoped(
     Effect.gen(function* () {
       const face = yield* Ui
-      const arrivals = yield* Mailbox.make<Arrival>(capacity)
+      const arrivals = yield* Mailbox.make<Incoming>(capacity)
       const offer = (input: Msg) => arrivals.offer({ connection: undefined, input })
-      const dialler = yield* makeDialler(target, arrivals)
+      const dialler = yield* makeDialer(target, arrivals)
       const over = yield* Deferred.make<Ending>()
       // A pipe gives one line at a time, and none while too many wait for their answers.
       const gate = yield* Effect.makeLatch(true)
 
-      const perform = (deed: Deed): Effect.Effect<unknown> => {
+      const perform = (deed: Batch): Effect.Effect<unknown> => {
         switch (deed._tag) {
           case "Send":
             return dialler.send(deed.lines)
@@ -109,7 +106,7 @@ export const converse = (
             MutableRef.set(state, after)
             outputs.push(...some)
           }
-          yield* Effect.forEach(together(outputs), perform, { discard: true })
+          yield* Effect.forEach(batched(outputs), perform, { discard: true })
         })
 
       const turn = Effect.gen(function* () {
@@ -125,7 +122,7 @@ export const converse = (
 
       const pump = Effect.gen(function* () {
         yield* gate.await
-        const input = asInput(yield* face.inputs.take)
+        const input = yield* face.inputs.take
         yield* gate.close
         yield* offer(input)
       })
@@ -141,9 +138,9 @@ export const converse = (
     })
   )
 
-const isReading = (state: Model): boolean => state.settings.mode === "person" || hasRoom(state)
+const isReading = (state: Model): boolean => state.settings.mode === "person" || canTakeLine(state)
 
-interface Dialler {
+interface Dialer {
   /** Makes a connection after so many milliseconds, in place of the one there is. */
   readonly dial: (after: number) => Effect.Effect<void>
   readonly hangUp: Effect.Effect<void>
@@ -157,10 +154,10 @@ interface Dialler {
 }
 
 /** Makes connections one after the other, and reads the one that stands. */
-const makeDialler = (
+const makeDialer = (
   target: Target,
-  arrivals: Mailbox.Mailbox<Arrival>
-): Effect.Effect<Dialler, never, ServerLink | Scope.Scope> =>
+  arrivals: Mailbox.Mailbox<Incoming>
+): Effect.Effect<Dialer, never, ServerLink | Scope.Scope> =>
   Effect.gen(function* () {
     const link = yield* ServerLink
     const fiber = yield* FiberHandle.make()
@@ -168,7 +165,7 @@ const makeDialler = (
     let line = Option.none<Connection>()
 
     const lost = (sentence: string) =>
-      Effect.map(Random.next, (chance): Msg => ({ _tag: "Lost", sentence, chance }))
+      Effect.map(Random.next, (chance): Msg => ({ _tag: "Disconnected", sentence, chance }))
 
     const hold = (mine: number, after: number) =>
       Effect.gen(function* () {
@@ -180,7 +177,7 @@ const makeDialler = (
         yield* say([{ _tag: "Connected", host: opened.host }])
         return yield* Effect.forever(
           Effect.flatMap(opened.receive, (lines) =>
-            say(lines.map((line): Msg => ({ _tag: "Heard", line })))
+            say(lines.map((line): Msg => ({ _tag: "Received", line })))
           )
         )
       }).pipe(

@@ -4,12 +4,12 @@ import { json } from "../../domain/client/JsonEvents.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import { initial, push } from "../../domain/protocol/LineFramer.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
-import { type Look, type Reading, render } from "../../domain/terminal/Transcript.ts"
+import { type Look, render, type TranscriptState } from "../../domain/terminal/Transcript.ts"
 import { pull, type Source } from "./terminal/Readable.ts"
-import { type FaceInput, Ui } from "./Ui.ts"
+import { Ui, type UiInput } from "./Ui.ts"
 
 /** Gives what is to be said, one after the other, and then the end. */
-export type PipeInput = (give: (input: FaceInput) => Effect.Effect<unknown>) => Effect.Effect<void>
+export type PipeInput = (give: (input: UiInput) => Effect.Effect<unknown>) => Effect.Effect<void>
 
 /** What a pipe is given. */
 export interface PipeOptions {
@@ -26,10 +26,10 @@ export interface PipeOptions {
 
 /** Messages as text, in one row each but for the lines of a text that has several. */
 export const asText = (look: Omit<Look, "columns">): PipeOptions["write"] => {
-  let reading: Reading = { day: undefined }
+  let reading: TranscriptState = { day: undefined }
   const endless: Look = { ...look, columns: Number.POSITIVE_INFINITY }
   return (notice) => {
-    if (notice._tag === "Said" && notice.how === "mine") return undefined
+    if (notice._tag === "Message" && notice.origin === "mine") return undefined
     const [text, after] = render(endless, reading, notice)
     reading = after
     return text
@@ -53,7 +53,7 @@ export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
   Layer.scoped(
     Ui,
     Effect.gen(function* () {
-      const inputs = yield* Mailbox.make<FaceInput>(16)
+      const inputs = yield* Mailbox.make<UiInput>(16)
       yield* Effect.forkScoped(options.input((input) => inputs.offer(input)))
       return {
         inputs,

@@ -1,8 +1,8 @@
 import { Clock, Effect, Layer } from "effect"
 import type { Notice } from "../../domain/client/Notice.ts"
 import type { View } from "../../domain/client/View.ts"
-import { asking, standing } from "../../domain/terminal/StatusLines.ts"
-import { beginReading, type Look, render } from "../../domain/terminal/Transcript.ts"
+import { promptLine, statusLines } from "../../domain/terminal/StatusLines.ts"
+import { beginTranscript, type Look, render } from "../../domain/terminal/Transcript.ts"
 import { Terminal } from "./terminal/Terminal.ts"
 import { Ui } from "./Ui.ts"
 
@@ -13,7 +13,7 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
     Effect.gen(function* () {
       const terminal = yield* Terminal
       const now = Effect.map(terminal.columns, (columns): Look => ({ ...look, columns }))
-      let reading = beginReading(yield* now, yield* Clock.currentTimeMillis)
+      let reading = beginTranscript(yield* now, yield* Clock.currentTimeMillis)
 
       const show = (notices: ReadonlyArray<Notice>) =>
         Effect.flatMap(now, (look) => {
@@ -29,8 +29,8 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
       const view = (of: View) =>
         Effect.flatMap(now, (look) => {
           const live = {
-            above: standing(look, of),
-            prompt: asking(look, of),
+            above: statusLines(look, of),
+            prompt: promptLine(look, of),
             isQuestion: of.prompt._tag === "Name"
           }
           const key = JSON.stringify(live)

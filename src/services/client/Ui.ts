@@ -4,7 +4,7 @@ import type { View } from "../../domain/client/View.ts"
 import type { TerminalInput } from "./terminal/Terminal.ts"
 
 /** What was typed, or came through a pipe. */
-export type FaceInput =
+export type UiInput =
   | TerminalInput
   /** Some of the input can't be read, and is not sent. */
   | { readonly _tag: "Unreadable"; readonly sentence: string }
@@ -14,7 +14,7 @@ export class Ui extends Context.Tag("natter/services/client/Face")<
   Ui,
   {
     /** What was typed or piped in. Nothing is read ahead of what is taken, but for what it holds. */
-    readonly inputs: Mailbox.ReadonlyMailbox<FaceInput>
+    readonly inputs: Mailbox.ReadonlyMailbox<UiInput>
     readonly show: (notices: ReadonlyArray<Notice>) => Effect.Effect<void>
     readonly view: (view: View) => Effect.Effect<void>
     /** Gives a line back to be changed. */

@@ -6,9 +6,9 @@ import { at, online, Scenario, token } from "../../support/scenario.ts"
 describe("The client, when it begins", () => {
   it("asks for a nickname, and asks again with the reason when it is refused", () => {
     const client = new Scenario()
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "First", server: "here port 1" })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "Connecting", server: "here port 1" })
     client.connects()
-    assert.strictEqual(view(client.state).waiting, undefined)
+    assert.strictEqual(view(client.state).status, undefined)
     assert.deepStrictEqual(view(client.state).prompt, { _tag: "Name" })
     assert.deepStrictEqual(client.sent(), [])
     client.types("not a name")

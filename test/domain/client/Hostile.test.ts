@@ -15,32 +15,32 @@ const id = fc.option(
 )
 const heard = fc.tuple(id, Arbitrary.make(Schema.typeSchema(Events.schema))).map(
   ([id, body]): Msg => ({
-    _tag: "Heard",
+    _tag: "Received",
     line: Either.right({ id: Option.fromNullable(id), body })
   })
 )
 const input: fc.Arbitrary<Msg> = fc.oneof(
   { weight: 10, arbitrary: heard },
-  fc.string().map((line): Msg => ({ _tag: "Typed", line })),
+  fc.string().map((line): Msg => ({ _tag: "Line", text: line })),
   fc
     .constantFrom("/who", "/join dev", "/part", "/nick eve", "/history 5", "/msg bob x", "/room")
-    .map((line): Msg => ({ _tag: "Typed", line })),
-  fc.string().map((line): Msg => ({ _tag: "Heard", line: Events.decode(line) })),
+    .map((line): Msg => ({ _tag: "Line", text: line })),
+  fc.string().map((line): Msg => ({ _tag: "Received", line: Events.decode(line) })),
   fc.constantFrom<Msg>(
     { _tag: "Tick" },
     { _tag: "Key" },
     { _tag: "Interrupt", draft: "" },
     { _tag: "Connected", host: "h" },
-    { _tag: "Lost", sentence: "gone", chance: 0.3 }
+    { _tag: "Disconnected", sentence: "gone", chance: 0.3 }
   )
 )
 
 const check = (state: Model) => {
-  assert.isAtMost(state.outbox.length, bounds.outbox)
-  assert.isAtMost(state.asked.length, bounds.asked)
+  assert.isAtMost(state.pendingLines.length, bounds.outbox)
+  assert.isAtMost(state.pendingRequests.length, bounds.asked)
   assert.isAtMost(state.rooms.length, bounds.rooms)
-  for (const { members, order } of state.rooms) {
-    assert.isAtMost(order.held.length, maxHeld)
+  for (const { members, reorderBuffer } of state.rooms) {
+    assert.isAtMost(reorderBuffer.held.length, maxHeld)
     assert.isAtMost(HashMap.size(members), bounds.members)
   }
   view(state)
@@ -66,7 +66,7 @@ describe("A server that says anything in any order", () => {
     const client = online().loses().connects().calm()
     client.hears(`@RESUME READY alice ${"t".repeat(22)} 120 0`).calm()
     for (let seq = 42; seq < 42 + 2 * maxHeld; seq++) client.hears(`MSG lobby ${seq} ${at} bob x`)
-    assert.isAtMost(client.state.rooms[0]?.order.held.length ?? 0, maxHeld)
+    assert.isAtMost(client.state.rooms[0]?.reorderBuffer.held.length ?? 0, maxHeld)
     assert.isAbove(client.shown().length, maxHeld)
   })
 

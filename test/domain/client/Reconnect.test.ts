@@ -7,7 +7,7 @@ describe("A connection that is lost", () => {
     const client = online().loses()
     assert.match(client.shown().join(), /It was cut\. Reconnecting; what you type is kept/)
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 250 }])
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Away", seconds: 1 })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "RetryIn", seconds: 1 })
     client.waits(250).loses()
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 500 }])
     client.waits(500).loses()
@@ -23,13 +23,13 @@ describe("A connection that is lost", () => {
 
   it("is told to be tried while it is, and a key does not begin that anew", () => {
     const client = online().loses().calm()
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Away", seconds: 1 })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "RetryIn", seconds: 1 })
     client.waits(249)
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Away", seconds: 1 })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "RetryIn", seconds: 1 })
     client.waits(1)
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Connecting" })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "Reconnecting" })
     client.waits(30_000)
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Connecting" })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "Reconnecting" })
     assert.deepStrictEqual(client.input({ _tag: "Key" }).did(), [])
     assert.deepStrictEqual(client.loses().did(), [{ _tag: "Connect", after: 500 }])
     assert.deepStrictEqual(client.shown(), [])
@@ -209,7 +209,7 @@ describe("A connection that is lost", () => {
   })
 
   it("is feared when an answer is owed and nothing has come for a while, until something does", () => {
-    const waiting = () => view(client.state).waiting
+    const waiting = () => view(client.state).status
     const client = online().waits(14_000).types("hello?")
     client.waits(9_999)
     assert.strictEqual(waiting(), undefined)
@@ -221,13 +221,13 @@ describe("A connection that is lost", () => {
     assert.strictEqual(waiting(), undefined)
     client.waits(10_000)
     assert.deepStrictEqual(waiting(), { _tag: "Silent", seconds: 10 })
-    for (const { id } of client.state.outbox) client.hears(`@${id} OK lobby e1:42`)
-    for (const { id } of client.state.asked) client.hears(`@${id} PONG`)
+    for (const { id } of client.state.pendingLines) client.hears(`@${id} OK lobby e1:42`)
+    for (const { id } of client.state.pendingRequests) client.hears(`@${id} PONG`)
     assert.strictEqual(waiting(), undefined)
     client.waits(14_000)
     assert.strictEqual(waiting(), undefined)
     client.types("again").waits(10_000).loses()
-    assert.strictEqual(waiting()?._tag, "Away")
+    assert.strictEqual(waiting()?._tag, "RetryIn")
   })
 
   it("is not noticed while the server says anything", () => {
@@ -244,7 +244,7 @@ describe("A connection that is lost", () => {
   })
 
   it("is given up when it takes too long, and what was not delivered is listed", () => {
-    const client = online({ patience: 60_000 }).types("never").loses().calm()
+    const client = online({ reconnectFor: 60_000 }).types("never").loses().calm()
     client.waits(59_000).loses()
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 500 }])
     client.waits(1_000).loses("Nobody there.")
@@ -255,7 +255,7 @@ describe("A connection that is lost", () => {
   })
 
   it("is given up at once when that is wanted", () => {
-    const [quit] = online({ patience: 0 }).hears("BYE shutdown").loses().did()
+    const [quit] = online({ reconnectFor: 0 }).hears("BYE shutdown").loses().did()
     assert.deepStrictEqual(quit, { _tag: "Quit", code: 4, sentence: "The server shuts down." })
   })
 
@@ -321,11 +321,11 @@ describe("A connection that is lost", () => {
     client.loses().connects()
     assert.deepStrictEqual(client.sent(), [`RESUME ${token(1)} lobby=e1:41 dev=e9:7 inbox=0`])
     client.hears(`@RESUME READY alice ${token(2)} 120 0`, "JOINED lobby e1:41 2").calm()
-    for (const { id } of client.state.asked) client.hears(`@${id} OK`)
+    for (const { id } of client.state.pendingRequests) client.hears(`@${id} OK`)
     assert.deepStrictEqual(
       client.state.rooms.map(({ name }) => name as string),
       ["lobby"]
     )
-    assert.strictEqual(client.state.current, "lobby")
+    assert.strictEqual(client.state.currentRoom, "lobby")
   })
 })

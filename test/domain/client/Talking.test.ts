@@ -78,8 +78,8 @@ describe("What is typed", () => {
     const client = online().loses().calm()
     for (let i = 0; i < 256; i++) client.types(`line ${i}`)
     assert.deepStrictEqual(client.shown(), [])
-    const { more, pending } = view(client.state)
-    assert.strictEqual(more + pending.length, 256)
+    const { morePending, pending } = view(client.state)
+    assert.strictEqual(morePending + pending.length, 256)
     client.types("one more")
     assert.match(client.shown().join(), /256 lines wait/)
     assert.deepInclude(client.did(), { _tag: "Draft", text: "one more" })
@@ -141,10 +141,10 @@ describe("What is said", () => {
     client.sent()
     client.hears("@JOIN JOINED ops e9:7 1").sent()
     client.hears("@HISTORY OK ops e9:7", "@WHO OK").types("/room lobby").calm()
-    const goes = () => client.types("/room").calm().state.current
+    const goes = () => client.types("/room").calm().state.currentRoom
     assert.deepStrictEqual([goes(), goes(), goes()], ["dev", "ops", "lobby"])
     client.hears(`MSG ops 8 ${at} carol one`)
-    const key = () => client.input({ _tag: "NextRoom" }).calm().state.current
+    const key = () => client.input({ _tag: "NextRoom" }).calm().state.currentRoom
     assert.deepStrictEqual([key(), goes(), key()], ["ops", "lobby", "dev"])
     const early = new Scenario({}, undefined, ["dev", "lobby"]).connects()
     assert.deepStrictEqual(early.input({ _tag: "NextRoom" }).shown(), [])
@@ -156,7 +156,9 @@ describe("What is said", () => {
     const client = online()
     for (const text of ["alice?", "hey ALICE", "@alice"])
       assert.strictEqual(
-        bells(client.hears(`MSG lobby ${client.state.rooms[0]?.order.next} ${at} bob ${text}`)),
+        bells(
+          client.hears(`MSG lobby ${client.state.rooms[0]?.reorderBuffer.next} ${at} bob ${text}`)
+        ),
         1
       )
     assert.strictEqual(bells(client.hears(`MSG lobby 45 ${at} bob malice`)), 0)
@@ -196,7 +198,7 @@ describe("One's own name", () => {
       "alice is you: /ignore takes the name of somebody else."
     ])
     client.types("/ignore bobby", "/nick bobby", "hello").calm()
-    const [nick, line] = [client.state.asked[0]?.id, client.state.outbox[0]?.id]
+    const [nick, line] = [client.state.pendingRequests[0]?.id, client.state.pendingLines[0]?.id]
     client.hears(`@${nick} READY bobby`, `@${line} OK lobby e1:42`)
     assert.deepStrictEqual(client.shown(), ["You are bobby now.", "mine lobby 42 bobby: hello"])
     assert.match(client.types("/ignore bobby").shown().join(), /shown again/)
@@ -435,8 +437,8 @@ describe("/help", () => {
   it("lists every command that there is, each of which can be explained", () => {
     const client = online().types("/help")
     const [all = ""] = client.shown()
-    for (const { form, help, name } of commands) {
-      assert.include(all, form)
+    for (const { usage, help, name } of commands) {
+      assert.include(all, usage)
       assert.include(client.types(`/help ${name}`).shown().join(), help)
     }
     assert.isAtMost(Math.max(...all.split("\n").map((row) => row.length)), 78)
@@ -469,7 +471,7 @@ describe("Leaving", () => {
   })
 
   it("takes a Ctrl-C after anything else for a first one", () => {
-    for (const other of [{ _tag: "Key" } as const, { _tag: "Typed", line: "/whoami" } as const]) {
+    for (const other of [{ _tag: "Key" } as const, { _tag: "Line", text: "/whoami" } as const]) {
       const client = online().input({ _tag: "Interrupt", draft: "" }).input(other).calm()
       client.input({ _tag: "Interrupt", draft: "" })
       assert.match(client.shown().join(), /Ctrl-C once more/)
@@ -489,6 +491,6 @@ describe("Leaving", () => {
     client.hears("@SAY ERR unavailable Not now.")
     assert.deepStrictEqual(client.shown(), ["Not sent: two — Not now."])
     client.loses().waits(30_000).connects()
-    assert.strictEqual(client.state.phase._tag, "Claiming")
+    assert.strictEqual(client.state.phase._tag, "Registering")
   })
 })

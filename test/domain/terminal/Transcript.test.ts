@@ -2,14 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, FastCheck } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { RoomName } from "../../../src/domain/chat/RoomName.ts"
-import type { Notice, Said } from "../../../src/domain/client/Notice.ts"
+import type { Message, Notice } from "../../../src/domain/client/Notice.ts"
 import { clock } from "../../../src/domain/terminal/Clock.ts"
 import {
-  beginReading,
+  beginTranscript,
   type Look,
-  type Reading,
+  pendingEntry,
   render,
-  waiting
+  type TranscriptState
 } from "../../../src/domain/terminal/Transcript.ts"
 import { hostile, welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
@@ -22,24 +22,24 @@ const look = (columns: number, styling: Look["styling"] = "none"): Look => ({
   clock: berlin
 })
 const noon = Date.UTC(2026, 10, 22, 11)
-const today: Reading = beginReading(look(80), noon)
+const today: TranscriptState = beginTranscript(look(80), noon)
 
 const alice = Nick.make("alice")
 const lobby = RoomName.make("lobby")
-const said = (text: string, rest: Partial<Said> = {}): Said => ({
-  _tag: "Said",
+const said = (text: string, rest: Partial<Message> = {}): Message => ({
+  _tag: "Message",
   room: lobby,
   seq: 1,
   time: noon,
   nick: alice,
   text,
-  how: "live",
+  origin: "live",
   mention: false,
   elsewhere: false,
   ...rest
 })
 const told = (text: string, direction: "from" | "to" = "from"): Notice => ({
-  _tag: "Told",
+  _tag: "PrivateMessage",
   direction,
   seq: 1,
   time: noon,
@@ -51,13 +51,13 @@ const block = (notice: Notice, how = look(80)): string => render(how, today, not
 describe("the transcript", () => {
   const inWords: ReadonlyArray<readonly [what: string, notice: Notice, shown: string]> = [
     ["a message", said("hello, all"), "12:00 alice: hello, all"],
-    ["one of the reader's own", said("hi", { how: "mine" }), "12:00 alice (you): hi"],
+    ["one of the reader's own", said("hi", { origin: "mine" }), "12:00 alice (you): hi"],
     [
       "one that names the reader",
       said("hi bob", { mention: true }),
       "12:00 alice (names you): hi bob"
     ],
-    ["one from the log", said("hi", { how: "past" }), "12:00 (earlier) alice: hi"],
+    ["one from the log", said("hi", { origin: "past" }), "12:00 (earlier) alice: hi"],
     [
       "one of another room",
       said("hi", { room: RoomName.make("ops"), elsewhere: true }),
@@ -70,12 +70,12 @@ describe("the transcript", () => {
     ["a private action", told("/me waves"), "12:00 private, alice to you: * waves"],
     [
       "newcomers",
-      { _tag: "Came", room: lobby, nicks: [alice], elsewhere: false },
+      { _tag: "Entered", room: lobby, nicks: [alice], elsewhere: false },
       "— alice joined"
     ],
     [
       "what was missed",
-      { _tag: "Missed", room: lobby, count: 12, away: 180_000 },
+      { _tag: "AwaySummary", room: lobby, count: 12, away: 180_000 },
       "— 12 messages while you were away (3 min) —"
     ],
     ["a warning", { _tag: "Info", tone: "warning", text: "Not sent." }, "! Not sent."],
@@ -151,7 +151,7 @@ describe("the transcript", () => {
     )
   })
   it("marks what is not accepted yet", () => {
-    assert.strictEqual(waiting(look(20), "alice: hello to all"), "… alice: hello to\n  all")
+    assert.strictEqual(pendingEntry(look(20), "alice: hello to all"), "… alice: hello to\n  all")
   })
 })
 

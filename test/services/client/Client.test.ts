@@ -7,7 +7,7 @@ import { initial, type Model } from "../../../src/domain/client/Client.ts"
 import { bounds, type Settings } from "../../../src/domain/client/Model.ts"
 import type { Notice } from "../../../src/domain/client/Notice.ts"
 import { Events } from "../../../src/domain/protocol/natter/Events.ts"
-import { converse, type Ending } from "../../../src/services/client/Client.ts"
+import { type Ending, runClient } from "../../../src/services/client/Client.ts"
 import { type Heard, LinkError, ServerLink } from "../../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../../src/services/client/Ui.ts"
@@ -66,7 +66,7 @@ const play = (mode: Settings["mode"]) =>
           server: "model",
           keep: Seconds.make(120),
           history: 0,
-          patience: 600_000,
+          reconnectFor: 600_000,
           mode
         },
         { quiet: false, bell: "off", ignored: [] },
@@ -75,7 +75,7 @@ const play = (mode: Settings["mode"]) =>
       )
     )
     const fiber: Fiber.RuntimeFiber<Ending> = yield* Effect.forkScoped(
-      Effect.provide(converse(state, { host: "model", port: 1 }), [
+      Effect.provide(runClient(state, { host: "model", port: 1 }), [
         Layer.succeed(ServerLink, { open: () => open }),
         face
       ])
@@ -163,8 +163,8 @@ describe("The client", () => {
       const wire = yield* wires.take
       yield* welcome(wire)
       yield* Effect.repeatN(Effect.yieldNow(), 20_000)
-      assert.strictEqual(MutableRef.get(state).outbox.length, bounds.outbox)
-      assert.strictEqual(MutableRef.get(state).refused, 0)
+      assert.strictEqual(MutableRef.get(state).pendingLines.length, bounds.outbox)
+      assert.strictEqual(MutableRef.get(state).refusedLines, 0)
       const left = yield* inputs.size
       assert.isTrue(left._tag === "Some" && left.value >= 49)
     })

@@ -39,21 +39,21 @@ const make = () => {
 }
 
 const said = (text: string): Notice => ({
-  _tag: "Said",
+  _tag: "Message",
   room: lobby,
   seq: 1,
   time: 0,
   nick: Nick.make("bob"),
   text,
-  how: "live",
+  origin: "live",
   mention: false,
   elsewhere: false
 })
 
 const idle: View = {
   pending: [],
-  more: 0,
-  waiting: undefined,
+  morePending: 0,
+  status: undefined,
   prompt: { _tag: "Room", room: lobby, unread: [] }
 }
 
@@ -82,13 +82,18 @@ describe("The face for a person", () => {
       const pending = [
         { nick: Nick.make("me"), to: undefined, room: undefined, text: "on its way" }
       ]
-      yield* face.view({ ...idle, pending, more: 2, waiting: { _tag: "Away", seconds: 3 } })
+      yield* face.view({
+        ...idle,
+        pending,
+        morePending: 2,
+        status: { _tag: "RetryIn", seconds: 3 }
+      })
       assert.deepStrictEqual(lives.at(-1)?.above, [
         "… 2 more lines are under way",
         "… me: on its way",
         "… connecting again in 3 s; any key does\n  it now"
       ])
-      yield* face.view({ ...idle, waiting: { _tag: "Silent", seconds: 12 } })
+      yield* face.view({ ...idle, status: { _tag: "Silent", seconds: 12 } })
       assert.deepStrictEqual(lives.at(-1)?.above, ["… no answer for 12 s"])
       yield* face.view({ ...idle, prompt: { _tag: "Name" } })
       assert.deepInclude(lives.at(-1), { prompt: "Your nickname: ", isQuestion: true })
