@@ -2,6 +2,7 @@
 import { Clock, Effect, Option, type Scope } from "effect"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../src/domain/chat/RoomName.ts"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { check, isKept, type Verdict } from "../support/checker.ts"
 import { type Headless, headless } from "../support/headless.ts"
 import type { History } from "../support/history.ts"
@@ -227,9 +228,9 @@ export const soak = (
     const stuck = [...(yield* settle(clients, proxy))]
     for (const client of clients) stuck.push(...(yield* leave(client)))
     const verdict = check(clients.map(({ history }) => history))
-    const sessionsLost = clients
-      .flatMap(({ sentences }) => sentences)
-      .filter((sentence) => sentence.includes("no longer holds your session")).length
+    const sessionsLost = clients.flatMap(({ nick, sentences }) =>
+      sentences.filter((one) => one === Copy.sessionGone(nick))
+    ).length
     return {
       ...options,
       histories: clients.map(({ history, sentences }) => ({ ...history, sentences })),

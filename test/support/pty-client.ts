@@ -1,5 +1,6 @@
 /** The built client on a terminal, as a person has it. */
 import { afterAll } from "@effect/vitest"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { LineSocket } from "./line-socket.ts"
 import type { Proxy } from "./proxy.ts"
 import { type PtyOptions, type ScreenProcess, spawnScreen } from "./pty.ts"
@@ -76,6 +77,12 @@ export const tells =
 
 /** An entry's rows behind its time. */
 export const timeless = ([first = "", ...rows]: Rows): Rows => [first.replace(time, ""), ...rows]
+
+/** What stands below the transcript while the client waits to reconnect: at most 30 s. */
+export const retries = (rows: Rows): boolean =>
+  Array.from({ length: 31 }, (_, seconds) => `… ${Copy.statusRetryIn(seconds)}`).some(
+    (status) => sentence(rows, status) === status
+  )
 
 export interface Server {
   readonly host: string
@@ -181,6 +188,13 @@ export const guest = async ({ host, port }: Server, nick: string): Promise<LineS
   return socket
 }
 
+/** The server's own sentence when it refuses a command with this code. */
+export const refusal = async (socket: LineSocket, command: string, code: string) => {
+  const start = `ERR ${code} `
+  socket.send(command)
+  return (await socket.until(start)).at(-1)?.slice(start.length) ?? ""
+}
+
 /** A server of its own for all tests of a file, and people with bare connections in its lobby. */
 export const meet = async <Name extends string>(...names: ReadonlyArray<Name>) => {
   const server = await startServer()
@@ -191,12 +205,18 @@ export const meet = async <Name extends string>(...names: ReadonlyArray<Name>) =
     for (const socket of guests.values()) socket.drop()
     await server.stop()
   })
+  /** Where a person is in a room of this server, for sentences. */
+  const place = (nick: string, room = "lobby"): Copy.Place => {
+    const [hello = ""] = [...guests.values()].flatMap(({ heard }) => heard)
+    const host = hello.split(" ")[2]
+    return { nick, room, host: host ?? "", server: Copy.serverName(server.host, server.port) }
+  }
   const known = (name: Name): LineSocket => {
     const socket = guests.get(name)
     if (socket === undefined) throw new Error(`${name} is not here.`)
     return socket
   }
-  return { server, guest: known }
+  return { server, place, guest: known }
 }
 
 /** Ends every connection through a proxy, and lets none through until `reopen`. */
@@ -209,7 +229,7 @@ export const cut = (proxy: Proxy): void => {
 export const reopen = (proxy: Proxy, at: ScreenProcess): Promise<Rows> => {
   proxy.isClosed = false
   return at.waitFor((rows) => {
-    if (shows("Connected again")(rows)) return true
+    if (shows(Copy.reconnectedAfter)(rows)) return true
     at.type(keys.right)
     return false
   }, 15_000)

@@ -1,9 +1,11 @@
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
-import { type Cmd, initial, type Model, type Msg, update } from "../../src/domain/client/Client.ts"
-import { sentence } from "../../src/domain/client/Copy.ts"
-import type { Settings } from "../../src/domain/client/Model.ts"
+import { initial, update } from "../../src/domain/client/Client.ts"
+import type { Cmd } from "../../src/domain/client/Cmd.ts"
+import { noticeText } from "../../src/domain/client/Copy.ts"
+import type { Model, Settings } from "../../src/domain/client/Model.ts"
+import type { Msg } from "../../src/domain/client/Msg.ts"
 import type { Notice } from "../../src/domain/client/Notice.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
@@ -27,7 +29,7 @@ const written = (notice: Notice): string => {
     case "Info":
       return notice.text
     default:
-      return sentence(notice)
+      return noticeText(notice)
   }
 }
 

@@ -1,32 +1,25 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { trackAwaiting } from "./Heartbeat.ts"
+import { checkHeartbeat, trackAwaiting } from "./Heartbeat.ts"
 import { enterLine, inputUnreadable, interrupt } from "./Input.ts"
 import type { Model, Preferences, Settings } from "./Model.ts"
+import type { Msg } from "./Msg.ts"
 import { flushPresenceWhenDue } from "./Presence.ts"
-import {
-  connected,
-  connectionLost,
-  quitNow,
-  quitWhenDelivered,
-  requestQuit,
-  retryNow,
-  tick
-} from "./Reconnect.ts"
+import { quitNow, quitWhenDelivered, quitWhenLate, requestQuit } from "./Quit.ts"
+import { connectionLost, retryNow } from "./Reconnect.ts"
+import { connected } from "./Registration.ts"
 import { newRoom } from "./Rooms.ts"
 import { receive } from "./ServerEvents.ts"
 import { nextRoom } from "./SlashCommands.ts"
-import { type Msg, type Next, steps, type Update, when } from "./Update.ts"
+import { type Next, series, type Update, when } from "./Update.ts"
 
 /**
  * The client as a state machine: what it knows, and what it does about everything that can happen.
- * It holds no socket, no clock and no screen. It is total: whatever a person types and whatever a
- * server says, in whatever order, there is a next state, and all that grows is bounded.
+ * It has no socket, no clock and no screen. It is total: there is a next model for everything that a
+ * person types and a server sends, in any order, and everything that grows has a bound.
  */
-export type { Model } from "./Model.ts"
-export type { Cmd, Msg, Next } from "./Update.ts"
 
-/** Before anything has happened. A connection is to be made; then comes `Connected` or `Lost`. */
+/** The model before anything has happened. The first message is `Connected` or `Disconnected`. */
 export const initial = (
   settings: Settings,
   preferences: Preferences,
@@ -65,21 +58,21 @@ export const initial = (
   refusedLines: 0
 })
 
-/** What happens when `input` comes at `now`, in milliseconds since 1970. */
-export const update = (state: Model, input: Msg, now: number): Next => {
+/** Applies a message that comes at `now`, in milliseconds since 1970. After `Quit` nothing happens. */
+export const update = (state: Model, msg: Msg, now: number): Next => {
   if (state.phase._tag === "Ended") return [state, []]
-  const [after, outputs] = part(input)({ ...state, now })
-  return [trackAwaiting(state, after), outputs]
+  const [after, cmds] = dispatch(msg)({ ...state, now })
+  return [trackAwaiting(state, after), cmds]
 }
 
-const part = (input: Msg): Update => {
-  switch (input._tag) {
+const dispatch = (msg: Msg): Update => {
+  switch (msg._tag) {
     case "Line":
-      return enterLine(input.text)
+      return enterLine(msg.text)
     case "Unreadable":
-      return inputUnreadable(input.sentence)
+      return inputUnreadable(msg.sentence)
     case "Interrupt":
-      return interrupt(input.draft)
+      return interrupt(msg.draft)
     case "End":
       return requestQuit
     case "NextRoom":
@@ -87,14 +80,14 @@ const part = (input: Msg): Update => {
     case "Key":
       return (state) => retryNow({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
     case "Connected":
-      return connected(input.host)
+      return connected(msg.host)
     case "Received":
-      return (state) => steps(state, receive(input.line), quitWhenDelivered)
+      return series(receive(msg.line), quitWhenDelivered)
     case "Disconnected":
-      return connectionLost(input.sentence, input.chance)
+      return connectionLost(msg.sentence, msg.chance)
     case "Stop":
       return quitNow
     case "Tick":
-      return (state) => steps(state, flushPresenceWhenDue, tick)
+      return series(flushPresenceWhenDue, checkHeartbeat, quitWhenLate)
   }
 }

@@ -1,8 +1,12 @@
 import { Schema } from "effect"
 import { Nick } from "../chat/Nick.ts"
+import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
+import { times } from "./Limits.ts"
 import { say } from "./PendingLines.ts"
-import { exit, quitNow, register, requestQuit, retryNow } from "./Reconnect.ts"
+import { exit, quitNow, requestQuit } from "./Quit.ts"
+import { retryNow } from "./Reconnect.ts"
+import { register } from "./Registration.ts"
 import { parse } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
 import { abbreviate } from "./Suggest.ts"
@@ -10,10 +14,7 @@ import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What a person does at the keyboard, or a pipe gives. */
 
-/** A second Ctrl-C within so many milliseconds quits. */
-const twice = 5_000
-
-/** A line was typed. */
+/** A line was typed: it is a nickname, a command, or a text for the current room. */
 export const enterLine =
   (line: string): Update =>
   (state) => {
@@ -34,55 +35,45 @@ const carryOut = (line: string): Update => {
     case "Act":
       return meaning.act
     case "Question":
-      // It is not given back as the draft, where the next line would be typed on to it: arrow-up has it.
+      // Not given back as the draft, where the next line would be appended to it: arrow-up has it.
       return tell(meaning.sentence, "warning")
   }
 }
 
 const isNick = Schema.is(Nick)
 
-/** The nickname that was asked for. */
+/** The person has typed a nickname. */
 const chooseNick =
   (nick: string): Update =>
   (state) => {
     if (nick === "") return nothing(state)
-    if (!isNick(nick))
-      return tell(
-        `A nickname is 1 to 24 letters, A to Z or a to z; ${abbreviate(nick)} is not.`,
-        "warning"
-      )(state)
+    if (!isNick(nick)) return tell(Copy.invalidNick(abbreviate(nick)), "warning")(state)
     const { phase } = state
     if (phase._tag !== "ChoosingNick") return next({ ...state, nick })
     if (phase.connected) return register({ ...state, nick })
     return next({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
   }
 
-/** Something was not read, and so is not delivered. */
+/** Some of the input cannot be read, for the reason in the sentence, and counts as refused. */
 export const inputUnreadable =
   (sentence: string): Update =>
   (state) =>
     tell(sentence, "warning")({ ...state, refusedLines: state.refusedLines + 1 })
 
-/** Ctrl-C: a draft was cleared by it; without one it says how to quit, and twice it does. */
+/** Ctrl-C. It has cleared a draft if there was one; without one, the second quits. */
 export const interrupt =
   (draft: string): Update =>
   (state) => {
     if (draft !== "") return nothing(state)
-    const { quitRequestedAt, interruptedAt, now, pendingLines, phase, settings } = state
+    const { interruptedAt, now, pendingLines, phase, quitRequestedAt, settings } = state
     if (settings.mode === "pipe") return quitNow(state)
-    const isAway = phase._tag === "Disconnected" || phase._tag === "Connecting"
-    if (isAway && pendingLines.length === 0) return exit(ExitCode.ok)(state)
-    // Whoever is leaving already has no patience left.
-    if (now - interruptedAt < twice)
+    const isOffline = phase._tag === "Disconnected" || phase._tag === "Connecting"
+    if (isOffline && pendingLines.length === 0) return exit(ExitCode.ok)(state)
+    // A person who is quitting already does not want to wait any longer.
+    if (now - interruptedAt < times.interruptAgain)
       return (quitRequestedAt === undefined ? requestQuit : quitNow)(state)
     const warned = { ...state, interruptedAt: now }
-    return isAway
-      ? tell(unsaid(pendingLines.length), "warning")(warned)
-      : tell("/quit leaves, and so does Ctrl-C once more.", "dim")(warned)
+    return isOffline
+      ? tell(Copy.quitDiscards(pendingLines.length), "warning")(warned)
+      : tell(Copy.quitHint, "dim")(warned)
   }
-
-/** What would be lost by leaving while there is no connection. */
-const unsaid = (lines: number): string =>
-  lines === 1
-    ? "1 line waits to be sent: /quit leaves without sending it, and so does Ctrl-C once more."
-    : `${lines} lines wait to be sent: /quit leaves without sending them, and so does Ctrl-C once more.`

@@ -14,11 +14,11 @@ export interface Message {
   readonly time: number
   readonly nick: Nick
   readonly text: string
-  /** Live by someone else, by this client, or from the room's log. */
+  /** Sent just now by somebody else, sent by this client, or from the room's history. */
   readonly origin: "live" | "mine" | "past"
   /** It names the reader. */
   readonly mention: boolean
-  /** It comes from another room than the one where typed lines go. */
+  /** Its room is not the current one. */
   readonly elsewhere: boolean
 }
 
@@ -33,20 +33,22 @@ export interface PrivateMessage {
   readonly text: string
 }
 
-/** Others came into a room. */
+/** Others entered a room. */
 export interface Entered {
   readonly _tag: "Entered"
   readonly room: RoomName
   readonly nicks: ReadonlyArray<Nick>
+  /** The room is not the current one. */
   readonly elsewhere: boolean
 }
 
-/** Others are gone from a room. */
+/** Others left a room. */
 export interface Left {
   readonly _tag: "Left"
   readonly room: RoomName
   readonly nicks: ReadonlyArray<Nick>
   readonly reason: LeaveReason
+  /** The room is not the current one. */
   readonly elsewhere: boolean
 }
 
@@ -57,17 +59,17 @@ export interface Renamed {
   readonly new: Nick
 }
 
-/** Messages that will not come. `unknown` when the server left them out without a word. */
+/** Messages that will not come. The cause is `unknown` if the server omitted them without a GAP. */
 export interface Gap {
   readonly _tag: "Gap"
   readonly stream: Stream
-  /** Both are 0 when nobody knows how many there were. */
+  /** Both are 0 if their number is unknown. */
   readonly from: number
   readonly to: number
   readonly cause: GapCause | "unknown"
 }
 
-/** Heads the messages that came while the client was away. */
+/** The heading of the messages that came while the client was away. */
 export interface AwaySummary {
   readonly _tag: "AwaySummary"
   readonly room: RoomName
@@ -81,7 +83,7 @@ export interface Info {
   readonly _tag: "Info"
   readonly tone: "plain" | "dim" | "warning"
   readonly text: string
-  /** When it is about the connection: whether that was lost or is back, and since when. */
+  /** Set if the sentence is about the connection: whether that was lost or is back, and when. */
   readonly link?: { readonly is: "lost" | "back"; readonly time: number }
 }
 

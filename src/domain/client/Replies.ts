@@ -1,68 +1,62 @@
-import { HashMap } from "effect"
 import type { Event, EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
-import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import {
-  enterRequested,
-  finishCatchUp,
-  resumeSession,
-  roomJoined,
-  startSession
-} from "./CatchUp.ts"
-import { listed, refused as wording } from "./Copy.ts"
+import { finishCatchUp, resumeSession, startSession } from "./CatchUp.ts"
+import * as Copy from "./Copy.ts"
+import { releaseIfComplete } from "./Delivery.ts"
 import { ExitCode } from "./ExitCode.ts"
+import { enterRequested, roomJoined } from "./Join.ts"
+import { limits } from "./Limits.ts"
+import { byName, replaceMembers } from "./Members.ts"
 import { receiveOwn } from "./Messages.ts"
-import { bounds, type Member, type PendingLine, type PendingRequest } from "./Model.ts"
+import type { PendingLine, PendingRequest } from "./Model.ts"
 import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { authorOf, removeLine } from "./PendingLines.ts"
 import { memberRenamed } from "./Presence.ts"
-import { exit } from "./Reconnect.ts"
-import { addMembers, findRoom, releaseIfReady, removeRoom, updateRoom } from "./Rooms.ts"
+import { exit } from "./Quit.ts"
+import { removeRoom, updateRoom } from "./Rooms.ts"
 import { modify, nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
+
+/** Applies the answer with this id. */
 export const receiveReply =
   (id: LineId, event: Event): Update =>
   (state) => {
-    const entry = state.pendingLines.find((entry) => entry.id === id)
-    if (entry !== undefined) return lineReply(entry, event)(state)
-    const asked = state.pendingRequests.find((asked) => asked.id === id)
-    if (asked === undefined)
+    const line = state.pendingLines.find((line) => line.id === id)
+    if (line !== undefined) return lineReply(line, event)(state)
+    const request = state.pendingRequests.find((request) => request.id === id)
+    if (request === undefined)
       return event._tag === "Joined" ? roomJoined(event)(state) : nothing(state)
     return steps(
       { ...state, pendingRequests: state.pendingRequests.filter((other) => other.id !== id) },
-      event._tag === "Err" ? requestFailed(asked, event) : requestSucceeded(asked, event)
+      event._tag === "Err" ? requestFailed(request, event) : requestSucceeded(request, event)
     )
   }
 
-const lineReply = (entry: PendingLine, event: Event): Update => {
-  if (event._tag === "Ok") return removeLine(entry, lineAccepted(entry, event))
-  return event._tag === "Err" ? removeLine(entry, lineRefused(entry, event)) : nothing
+const lineReply = (line: PendingLine, event: Event): Update => {
+  if (event._tag === "Ok") return removeLine(line, lineAccepted(line, event))
+  return event._tag === "Err" ? removeLine(line, lineRefused(line, event)) : nothing
 }
 
-/** A line has its place: it is shown there. */
+/** A line has its place in the room, and is shown there. */
 const lineAccepted =
-  (entry: PendingLine, { position }: EventOf<"Ok">): Update =>
+  (line: PendingLine, { position }: EventOf<"Ok">): Update =>
   (state) => {
-    const nick = authorOf(entry, state)
+    const nick = authorOf(line, state)
     if (nick === undefined) return nothing(state)
-    const { command } = entry
+    const { command } = line
     const { text } = command
-    if (command._tag === "Tell")
-      return show({
-        _tag: "PrivateMessage",
-        direction: "to",
-        seq: 0,
-        time: state.now,
-        nick: command.nick,
-        text
-      })(state)
+    const time = state.now
+    if (command._tag === "Tell") {
+      const { nick } = command
+      return show({ _tag: "PrivateMessage", direction: "to", seq: 0, time, nick, text })(state)
+    }
     return receiveOwn({
       _tag: "Message",
       room: command.room,
       seq: position?.seq ?? 0,
-      time: state.now,
+      time,
       nick,
       text,
       origin: "mine",
@@ -74,15 +68,16 @@ const lineAccepted =
 const lineRefused =
   ({ command, typed }: PendingLine, error: EventOf<"Err">): Update =>
   (state) => {
-    const why = command._tag === "Say" ? wording(error, command.room) : error.text
+    const why = command._tag === "Say" ? Copy.roomRefused(error, command.room) : error.text
     return steps(
       { ...state, refusedLines: state.refusedLines + 1 },
-      tell(`Not sent: ${typed} — ${why}`, "warning")
+      tell(Copy.notSent(typed, why), "warning")
     )
   }
 
-const requestSucceeded = (asked: PendingRequest, event: Event): Update => {
-  const { requestedBy, command } = asked
+const requestSucceeded = (request: PendingRequest, event: Event): Update => {
+  const { command } = request
+  const isForPerson = request.requestedBy === "person"
   switch (command._tag) {
     case "Nick":
       return event._tag === "Ready" ? nickGiven(event) : nothing
@@ -90,42 +85,38 @@ const requestSucceeded = (asked: PendingRequest, event: Event): Update => {
       return event._tag === "Ready" ? resumeSession(event) : nothing
     case "Join":
       if (event._tag !== "Joined") return nothing
-      return (state) =>
-        steps(state, roomJoined(event), requestedBy === "person" ? enterRequested(event) : nothing)
+      return series(roomJoined(event), isForPerson ? enterRequested(event) : nothing)
     case "Part":
-      return (state) =>
-        steps(
-          state,
-          removeRoom(command.room),
-          requestedBy === "person"
-            ? (now) =>
-                tell(`You left ${command.room}; what you type goes to ${now.currentRoom} now.`)(now)
-            : nothing
-        )
+      return series(removeRoom(command.room), isForPerson ? reportLeft(command.room) : nothing)
     case "Who":
-      return listMembers(asked, command.room)
+      return listMembers(request, command.room)
     case "History":
-      return requestedBy === "person"
-        ? historyShown(asked, command.room)
+      return isForPerson
+        ? tell(Copy.historyEnd(command.room, request.pastCount), "dim")
         : historyFetched(command.room)
     case "Retention":
       return event._tag === "Retention"
         ? updateRoom(command.room, () => ({ retention: event.messages }))
         : nothing
     case "Ping":
-      return series(forgetBefore(asked), finishCatchUp)
+      return series(forgetBefore(request), finishCatchUp)
     case "Bye":
       return event._tag === "Bye" ? exit(ExitCode.ok) : nothing
   }
 }
 
-/** A PONG waits for all answers before it: what has none by then gets none. */
+const reportLeft =
+  (room: RoomName): Update =>
+  (state) =>
+    tell(Copy.roomLeft(room, state.currentRoom))(state)
+
+/** A PONG comes after all answers before it: a request that has none by then gets none. */
 const forgetBefore = ({ id }: PendingRequest): Update =>
   modify(({ pendingRequests }) => ({
     pendingRequests: pendingRequests.filter((other) => other.id > id)
   }))
 
-/** The first name, or another one. */
+/** The first nickname, or a new one. */
 const nickGiven =
   (event: EventOf<"Ready">): Update =>
   (state) => {
@@ -134,29 +125,18 @@ const nickGiven =
     return steps(
       { ...state, token: event.token ?? state.token },
       old === undefined ? nothing : memberRenamed({ _tag: "Rename", old, new: event.nick }),
-      tell(`You are ${event.nick} now.`)
+      tell(Copy.nickChanged(event.nick))
     )
   }
 
-/** Who is in a room, in all the HERE lines of one WHO. */
-const listMembers =
-  ({ requestedBy, nicks }: PendingRequest, name: RoomName): Update =>
-  (state) => {
-    const before = findRoom(state, name)?.members ?? HashMap.empty<string, Member>()
-    const present = new Set(nicks.map(foldNick))
-    const kept = HashMap.filter(before, (_, key) => present.has(key))
-    return steps(
-      state,
-      updateRoom(name, () => ({ members: addMembers(kept, nicks) })),
-      requestedBy === "person"
-        ? tell(`In ${name}: ${listed([...nicks].sort(byName), 200)}.`)
-        : nothing
-    )
-  }
+/** All HERE lines of one WHO have come. */
+const listMembers = ({ nicks, requestedBy }: PendingRequest, room: RoomName): Update =>
+  series(
+    updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks) })),
+    requestedBy === "person" ? tell(Copy.members(room, [...nicks].sort(byName))) : nothing
+  )
 
-const byName = (a: Nick, b: Nick): number => (foldNick(a) < foldNick(b) ? -1 : 1)
-
-/** A line of WHO's answer, before its end. */
+/** A HERE line, which comes before the answer to WHO. */
 export const collectMembers =
   (event: EventOf<"Here">): Update =>
   (state) => {
@@ -164,32 +144,20 @@ export const collectMembers =
     const at = pendingRequests.findIndex(
       ({ command }) => command._tag === "Who" && command.room === event.room
     )
-    const one = pendingRequests[at]
-    if (one === undefined || one.nicks.length >= bounds.members) return nothing(state)
-    const more = { ...one, nicks: [...one.nicks, ...event.nicks] }
+    const request = pendingRequests[at]
+    if (request === undefined || request.nicks.length >= limits.roomMembers) return nothing(state)
+    const more = { ...request, nicks: [...request.nicks, ...event.nicks] }
     return nothing({ ...state, pendingRequests: pendingRequests.with(at, more) })
   }
 
-/** The end of what the person asked to see. */
-const historyShown = ({ pastCount }: PendingRequest, room: RoomName): Update =>
-  tell(
-    pastCount === 0
-      ? `Nothing was said in ${room} yet.`
-      : `${pastCount === 1 ? "That was the last message" : `Those were the last ${pastCount} messages`} of ${room}; what follows is new.`,
-    "dim"
+/** The history that the client fetched for itself is complete. */
+const historyFetched = (room: RoomName): Update =>
+  series(
+    updateRoom(room, () => ({ fetchingHistory: false })),
+    releaseIfComplete(room)
   )
 
-/** Everything that the log holds of a room has come. */
-const historyFetched =
-  (name: RoomName): Update =>
-  (state) =>
-    steps(
-      state,
-      updateRoom(name, () => ({ fetchingHistory: false })),
-      releaseIfReady(name)
-    )
-
-const requestFailed = ({ requestedBy, command }: PendingRequest, error: EventOf<"Err">): Update => {
+const requestFailed = ({ command, requestedBy }: PendingRequest, error: EventOf<"Err">): Update => {
   switch (command._tag) {
     case "Resume":
       return sessionRefused(error)
@@ -204,7 +172,7 @@ const requestFailed = ({ requestedBy, command }: PendingRequest, error: EventOf<
       return exit(ExitCode.ok)
     default:
   }
-  if (requestedBy === "person") return tell(wording(error, command.room), "warning")
-  // A room that can't be entered again is dropped when the client has settled down.
+  if (requestedBy === "person") return tell(Copy.roomRefused(error, command.room), "warning")
+  // A room that cannot be entered again is removed when the client has caught up.
   return command._tag === "History" ? historyFetched(command.room) : nothing
 }

@@ -1,14 +1,15 @@
 import { type Either, Option } from "effect"
 import type { Event } from "../chat/Event.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
-import { roomJoined } from "./CatchUp.ts"
+import * as Copy from "./Copy.ts"
+import { roomJoined } from "./Join.ts"
 import { receiveGap, receiveMessage, receivePast, receivePrivate } from "./Messages.ts"
 import type { Model } from "./Model.ts"
 import { memberRenamed, membersEntered, membersLeft } from "./Presence.ts"
 import { collectMembers, receiveReply } from "./Replies.ts"
 import { modify, nothing, steps, tell, type Update } from "./Update.ts"
 
-/** What a line of the server does. Whatever it says, and in whatever order, nothing here can fail. */
+/** Applies a line of the server. Nothing here can fail, whatever the server sends and in whatever order. */
 export const receive =
   (line: Either.Either<Line<Event>, InvalidLine>): Update =>
   (state) => {
@@ -21,14 +22,11 @@ export const receive =
       : receiveEvent(body)(now)
   }
 
-/** Once for a connection: a server that says nonsense all the time can't fill the screen with this. */
+/** Warns once for a connection, so that a broken server cannot fill the screen with warnings. */
 const warnOfBadLine: Update = (state) =>
   state.warnedOfBadLine
     ? nothing(state)
-    : steps(
-        { ...state, warnedOfBadLine: true },
-        tell("The server said something that makes no sense here; it was left out.", "dim")
-      )
+    : steps({ ...state, warnedOfBadLine: true }, tell(Copy.unexpectedLine, "dim"))
 
 const receiveEvent = (event: Event): Update => {
   switch (event._tag) {

@@ -6,20 +6,20 @@ import { beginTranscript, type Look, render } from "../../domain/terminal/Transc
 import { Terminal } from "./terminal/Terminal.ts"
 import { Ui } from "./Ui.ts"
 
-/** The face for a person at a terminal. `look` is how the person wants it; its width is the terminal's. */
+/** The front end for a person at a terminal. `look` is how the person wants it; its width is the terminal's. */
 export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Terminal> =>
   Layer.effect(
     Ui,
     Effect.gen(function* () {
       const terminal = yield* Terminal
       const now = Effect.map(terminal.columns, (columns): Look => ({ ...look, columns }))
-      let reading = beginTranscript(yield* now, yield* Clock.currentTimeMillis)
+      let state = beginTranscript(yield* now, yield* Clock.currentTimeMillis)
 
       const show = (notices: ReadonlyArray<Notice>) =>
         Effect.flatMap(now, (look) => {
           const blocks = notices.map((notice) => {
-            const [block, after] = render(look, reading, notice)
-            reading = after
+            const [block, after] = render(look, state, notice)
+            state = after
             return block
           })
           return terminal.print(blocks.join("\n"))

@@ -3,12 +3,18 @@ import { Chunk, Effect, Fiber, Layer, Mailbox, MutableRef, Option, TestClock } f
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../../src/domain/chat/Seconds.ts"
-import { initial, type Model } from "../../../src/domain/client/Client.ts"
-import { bounds, type Settings } from "../../../src/domain/client/Model.ts"
+import { initial } from "../../../src/domain/client/Client.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import { limits } from "../../../src/domain/client/Limits.ts"
+import type { Model, Settings } from "../../../src/domain/client/Model.ts"
 import type { Notice } from "../../../src/domain/client/Notice.ts"
 import { Events } from "../../../src/domain/protocol/natter/Events.ts"
 import { type Ending, runClient } from "../../../src/services/client/Client.ts"
-import { type Heard, LinkError, ServerLink } from "../../../src/services/client/ServerLink.ts"
+import {
+  LinkError,
+  type ReceivedLine,
+  ServerLink
+} from "../../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../../src/services/client/Ui.ts"
 import { token } from "../../support/scenario.ts"
@@ -32,7 +38,7 @@ const play = (mode: Settings["mode"]) =>
     const shown: Array<Notice> = []
 
     const open = Effect.gen(function* () {
-      const lines = yield* Mailbox.make<Heard, LinkError>()
+      const lines = yield* Mailbox.make<ReceivedLine, LinkError>()
       const wire: Wire = {
         writes: [],
         says: (...said) => lines.offerAll(said.map(Events.decode)),
@@ -51,7 +57,7 @@ const play = (mode: Settings["mode"]) =>
         send: (text: string) => Effect.sync(() => void wire.writes.push(text))
       }
     })
-    const face = Layer.succeed(Ui, {
+    const ui = Layer.succeed(Ui, {
       inputs,
       show: (notices) => Effect.sync(() => void shown.push(...notices)),
       view: () => Effect.void,
@@ -77,7 +83,7 @@ const play = (mode: Settings["mode"]) =>
     const fiber: Fiber.RuntimeFiber<Ending> = yield* Effect.forkScoped(
       Effect.provide(runClient(state, { host: "model", port: 1 }), [
         Layer.succeed(ServerLink, { open: () => open }),
-        face
+        ui
       ])
     )
     const types = (...texts: ReadonlyArray<string>) =>
@@ -148,7 +154,7 @@ describe("The client", () => {
         yield* settle
       }
       assert.isFalse(first.isOpen)
-      assert.match(JSON.stringify(shown), /Nothing was heard from the server for 45 s/)
+      assert.include(JSON.stringify(shown), Copy.serverSilent(45_000))
       yield* first.says("MSG lobby 1 2026-11-22T07:00:00.000Z bob from the grave")
       yield* TestClock.adjust("1 second")
       yield* settle
@@ -159,11 +165,11 @@ describe("The client", () => {
   it.scoped("takes no more from a pipe than can be under way", () =>
     Effect.gen(function* () {
       const { inputs, state, types, wires } = yield* play("pipe")
-      yield* types(...Array.from({ length: bounds.outbox + 50 }, (_, i) => `line ${i}`))
+      yield* types(...Array.from({ length: limits.pendingLines + 50 }, (_, i) => `line ${i}`))
       const wire = yield* wires.take
       yield* welcome(wire)
       yield* Effect.repeatN(Effect.yieldNow(), 20_000)
-      assert.strictEqual(MutableRef.get(state).pendingLines.length, bounds.outbox)
+      assert.strictEqual(MutableRef.get(state).pendingLines.length, limits.pendingLines)
       assert.strictEqual(MutableRef.get(state).refusedLines, 0)
       const left = yield* inputs.size
       assert.isTrue(left._tag === "Some" && left.value >= 49)

@@ -4,6 +4,7 @@ import { constants } from "node:os"
 import { assert } from "@effect/vitest"
 import type { Schema } from "effect"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "vitest"
+import * as Copy from "../../../../src/domain/client/Copy.ts"
 import { bundle } from "../../../support/bundle.ts"
 import { hasPty, type ScreenProcess, spawnScreen } from "../../../support/pty.ts"
 import type { Order } from "../../../support/terminal-program.ts"
@@ -184,7 +185,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   const many = Array.from({ length: 34 }, (_, n) => `line ${n}`).join("\n")
-  const asks = "Enter sends these 34 lines as one message, Esc or Ctrl-C drops them."
+  const asks = Copy.draftLines(34)
   it("asks before it sends many lines, and sends them at Enter", async () => {
     const at = await start()
     at.type(`\x1b[200~${many}\x1b[201~`)
