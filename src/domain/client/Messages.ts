@@ -135,7 +135,7 @@ export const receiveGap = ({ cause, from, room: stream, to }: EventOf<"Gap">): U
   return deliver(stream, { from, to, alwaysShown: false, value: gap })
 }
 
-/** The room's log was lost: seqs begin anew. */
+/** The server has lost the room's log: seqs begin at 1 again. */
 export const newEpoch =
   (stream: RoomName): Update =>
   (state) =>

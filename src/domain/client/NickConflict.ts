@@ -47,7 +47,7 @@ export const nickRefused =
       : exit(ExitCode.unreachable, text)(state)
   }
 
-/** RESUME was refused: if the session is gone, the same name is registered anew. */
+/** RESUME was refused: if the session is gone, the client registers the same name again. */
 export const sessionRefused =
   ({ code, text }: EventOf<"Err">): Update =>
   (state) =>

@@ -5,7 +5,7 @@ import { limits, times } from "./Limits.ts"
 import type { Model, PendingLine } from "./Model.ts"
 import { isWaiting } from "./Reconnect.ts"
 
-/** What stands below the transcript: pending lines, the state of the connection, and the prompt. */
+/** What is shown below the transcript: pending lines, the state of the connection, and the prompt. */
 export interface View {
   /** The newest pending lines. */
   readonly pending: ReadonlyArray<Pending>

@@ -30,7 +30,7 @@ const statusText = (status: NonNullable<View["status"]>): string => {
   }
 }
 
-/** What stands before the draft. */
+/** The prompt before the draft. */
 export const promptLine = ({ styling }: Pick<Look, "styling">, { prompt: kind }: View): string => {
   switch (kind._tag) {
     case "None":

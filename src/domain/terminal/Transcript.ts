@@ -46,7 +46,7 @@ const paint = (look: Look, heads: ReadonlyArray<Head>): string =>
     .map(({ style, text }) => (style === undefined ? text : styled(look.styling, style, text)))
     .join("")
 
-/** The lines of a text, made safe for a terminal, and at most so many as the limit. */
+/** The lines of a text, made safe for a terminal; lines beyond the limit are counted. */
 const linesOf = (text: string): ReadonlyArray<string> => {
   const lines = text.split("\n")
   const hidden = lines.length - limits.entryLines

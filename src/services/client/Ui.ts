@@ -37,7 +37,7 @@ export class Ui extends Context.Tag("natter/services/client/Ui")<
     readonly inputs: Mailbox.ReadonlyMailbox<UiInput>
     /** Appends notices to the transcript. */
     readonly show: (notices: ReadonlyArray<Notice>) => Effect.Effect<void>
-    /** Replaces what stands below the transcript; called after every change, also when nothing is different. */
+    /** Replaces what is shown below the transcript; may be called again with the same view. */
     readonly view: (view: View) => Effect.Effect<void>
     /** Gives a line back so that the person can change it and send it again. */
     readonly draft: (text: string) => Effect.Effect<void>
