@@ -1,4 +1,4 @@
-/** The real client without a terminal: what it is given to say is written into it, and what it shows is recorded. */
+/** The real client without a terminal: the test enters lines, and the notices that it shows are recorded. */
 import { Effect, Fiber, Layer, Mailbox, MutableRef, type Scope } from "effect"
 import type { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
@@ -15,23 +15,23 @@ import type { History, Recorded } from "./history.ts"
 export interface Headless {
   readonly nick: Nick
   readonly history: History
-  /** What the client has said of itself: losses, returns, refusals. */
+  /** The client's own sentences: lost connections, reconnects, refusals. */
   readonly sentences: ReadonlyArray<string>
   readonly state: () => Model
   readonly say: (room: RoomName, text: string) => Effect.Effect<void>
   readonly whisper: (to: Nick, text: string) => Effect.Effect<void>
-  /** Types a line whatever it is. */
+  /** Types a line, which may be a command. */
   readonly type: (line: string) => Effect.Effect<void>
-  /** Waits until the client's state is so. */
+  /** Waits until the model satisfies the predicate. */
   readonly until: (isSo: (state: Model) => boolean) => Effect.Effect<void>
-  /** Lets the client say goodbye, and waits for its end. */
+  /** Quits, and waits for the end of the client. */
   readonly leave: Effect.Effect<Ending>
 }
 
-/** A log lasts as long as the server's process. Private messages are counted anew with every session. */
+/** Private messages are numbered from 1 in every session, unlike the messages of a room's log. */
 const inboxEpoch = "session"
 
-/** Writes down what a client shows, with the places that it has in mind. */
+/** Records the notices that a client shows, with their places in the logs. */
 const recorder = (nick: Nick, state: () => Model) => {
   const recorded: Array<Recorded> = []
   const sentences: Array<string> = []
@@ -105,7 +105,7 @@ export const headless = (
     const record = recorder(nick, state)
     const waiting = new Set<() => void>()
 
-    const face = Layer.succeed(Ui, {
+    const ui = Layer.succeed(Ui, {
       inputs,
       show: (notices) => Effect.sync(() => record.show(notices)),
       view: () =>
@@ -121,7 +121,7 @@ export const headless = (
       bell: Effect.void
     })
     const fiber = yield* Effect.forkScoped(
-      Effect.provide(runClient(ref, target), Layer.merge(ServerLink.layer, face))
+      Effect.provide(runClient(ref, target), Layer.merge(ServerLink.layer, ui))
     )
 
     const type = (text: string) => Effect.asVoid(inputs.offer({ _tag: "Line", text }))

@@ -14,10 +14,10 @@ import { ModelServer } from "./model-server.ts"
 /** What can happen between the client and its server. */
 export type Action =
   | { readonly _tag: "Type"; readonly line: string }
-  /** So many lines arrive at the server, or at the client. */
+  /** This many lines arrive at the server, or at the client. */
   | { readonly _tag: "Up" | "Down"; readonly lines: number }
   | { readonly _tag: "Cut" | "Dial" | "Expire" | "Restart" | "Hear" | "Whisper" }
-  /** The person changes the name, to one that nobody had before. */
+  /** The person takes a nickname that nobody had before. */
   | { readonly _tag: "Rename" }
   | { readonly _tag: "Trim"; readonly keep: number }
   | { readonly _tag: "Wait"; readonly millis: number }
@@ -31,7 +31,7 @@ export const me = Nick.make("alice")
 export class LossyClient {
   readonly server = new ModelServer()
   readonly shown: Array<Notice> = []
-  /** Lines that the client did not take, or that the server refused. */
+  /** Lines that the client gave back as a draft. */
   readonly returned: Array<string> = []
   readonly quits: Array<number> = []
   state: Model = initial(
@@ -98,7 +98,7 @@ export class LossyClient {
     }
   }
 
-  /** Lets everything arrive, over a connection that holds. */
+  /** Delivers everything over a connection that is not cut. */
   calm(): void {
     for (let round = 0; round < 20; round++) {
       if (!this.#connected) this.act({ _tag: "Dial" })

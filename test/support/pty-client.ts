@@ -6,10 +6,10 @@ import type { Proxy } from "./proxy.ts"
 import { type PtyOptions, type ScreenProcess, spawnScreen } from "./pty.ts"
 import { startServer } from "./server-process.ts"
 
-/** What is started: `NATTER_CLIENT`, or the bundle that `npm run build` makes. */
+/** The client that is tested: `NATTER_CLIENT`, or the bundle of `npm run build`. */
 const program = process.env.NATTER_CLIENT ?? "dist/client.js"
 
-/** The widths at which everything has to be seen, in columns. */
+/** The widths of the terminals on which everything is tested, in columns. */
 export const widths = [80, 30] as const
 
 export type Rows = ReadonlyArray<string>
@@ -32,18 +32,18 @@ export const keys = {
   paste: (text: string) => `\x1b[200~${text}\x1b[201~`
 } as const
 
-/** Text without its blanks: those at which a row was broken can't be seen. */
+/** Text without its blanks, because the blanks at which a row was broken are not on the screen. */
 const squeezed = (text: string): string => text.replace(/\s+/g, "")
 
 const flat = (rows: Rows): string => squeezed(rows.join(""))
 
-/** Whether all of this stands there, over however many rows. */
+/** Whether all of these texts are on the screen, however their rows are broken. */
 export const shows =
   (...parts: Rows) =>
   (rows: Rows): boolean =>
     parts.every((part) => flat(rows).includes(squeezed(part)))
 
-/** Whether the prompt with this draft is the last that stands there, over however many rows. */
+/** Whether the prompt with this draft is the last text on the screen, however its rows are broken. */
 export const prompts =
   (prompt: string, draft = "") =>
   (rows: Rows): boolean => {
@@ -54,20 +54,20 @@ export const prompts =
 
 const time = /^\d\d:\d\d /
 
-/** The rows of the last entry, or the last that contains this: from one that begins at the left edge to the next that does. */
+/** The rows of the last entry, or of the last with this part: from a row that begins at the left edge to the next such row. */
 export const entry = (rows: Rows, part = ""): Rows => {
   const starts = rows.flatMap((row, index) => (/^\S/.test(row) ? [index] : []))
   const entries = starts.map((from, at) => rows.slice(from, starts[at + 1]))
   return entries.findLast((rows) => flat(rows).includes(squeezed(part))) ?? []
 }
 
-/** The last entry, or the last that contains this, as one line: the same as was said where no row was broken within a word. */
+/** The last entry, or the last with this part, as one line: the original text if no row was broken inside a word. */
 export const sentence = (rows: Rows, part = ""): string =>
   entry(rows, part)
     .map((row) => row.trim())
     .join(" ")
 
-/** Whether this is the last entry above an empty prompt, and has its time: its place in the transcript. */
+/** Whether this text is the last entry above an empty prompt, and has a time: it is in the transcript. */
 export const tells =
   (text: string) =>
   (rows: Rows): boolean => {
@@ -75,10 +75,10 @@ export const tells =
     return prompts("lobby>")(rows) && flat([first.replace(time, ""), ...more]) === squeezed(text)
   }
 
-/** An entry's rows behind its time. */
+/** An entry's rows without its time. */
 export const timeless = ([first = "", ...rows]: Rows): Rows => [first.replace(time, ""), ...rows]
 
-/** What stands below the transcript while the client waits to reconnect: at most 30 s. */
+/** Whether the screen has the status of a client that waits to reconnect, which takes at most 30 s. */
 export const retries = (rows: Rows): boolean =>
   Array.from({ length: 31 }, (_, seconds) => `… ${Copy.statusRetryIn(seconds)}`).some(
     (status) => sentence(rows, status) === status
@@ -103,13 +103,13 @@ const watched = (at: ScreenProcess): ScreenProcess => {
   return at
 }
 
-/** Ends everything that still runs: what a test has left behind that has failed. */
+/** Ends every client that still runs because its test has failed. */
 export const killAll = (): void => {
   for (const at of running) at.kill("SIGKILL")
   running.clear()
 }
 
-/** Starts the client. What the person who runs the tests has configured counts for nothing. */
+/** Starts the client, without the configuration of the person who runs the tests. */
 export const spawnClient = (
   { host, port }: Server,
   args: Rows = [],
@@ -146,7 +146,7 @@ const inShell = (
   )
 }
 
-/** A shell at its prompt, in which `$RUN` starts the client. */
+/** A shell at its prompt; `$RUN` starts the client in it. */
 export const spawnShell = async (
   server: Server,
   args: Rows,
@@ -157,11 +157,11 @@ export const spawnShell = async (
   return at
 }
 
-/** The client, after a row and before another that tell what the terminal's driver is set to. */
+/** The client, with the settings of the terminal's driver in a row before and after it. */
 export const spawnBetween = (server: Server, args: Rows, options: PtyOptions = {}): ScreenProcess =>
   inShell(["-c", "stty -g; $RUN; stty -g"], server, args, options)
 
-/** The client under a name of its own, when its prompt is there. */
+/** The client with this nickname, once its prompt is there. */
 export const spawnAs = async (
   server: Server,
   nick: string,
@@ -174,7 +174,7 @@ export const spawnAs = async (
   return at
 }
 
-/** Leaves, and waits for the end. */
+/** Quits, and waits for the end. */
 export const quit = async (at: ScreenProcess): Promise<void> => {
   at.type(`${keys.ctrl("e")}${keys.ctrl("u")}${keys.ctrl("d")}`)
   await at.exited
@@ -205,7 +205,7 @@ export const meet = async <Name extends string>(...names: ReadonlyArray<Name>) =
     for (const socket of guests.values()) socket.drop()
     await server.stop()
   })
-  /** Where a person is in a room of this server, for sentences. */
+  /** Where a person in a room of this server is, for sentences. */
   const place = (nick: string, room = "lobby"): Copy.Place => {
     const [hello = ""] = [...guests.values()].flatMap(({ heard }) => heard)
     const host = hello.split(" ")[2]
@@ -219,13 +219,13 @@ export const meet = async <Name extends string>(...names: ReadonlyArray<Name>) =
   return { server, place, guest: known }
 }
 
-/** Ends every connection through a proxy, and lets none through until `reopen`. */
+/** Ends every connection through a proxy, and refuses new ones until `reopen`. */
 export const cut = (proxy: Proxy): void => {
   proxy.isClosed = true
   for (const passage of proxy.passages) passage.destroy()
 }
 
-/** Lets connections through again, and waits until the client has one: a key tries at once. */
+/** Accepts connections again, and presses a key until the client has reconnected. */
 export const reopen = (proxy: Proxy, at: ScreenProcess): Promise<Rows> => {
   proxy.isClosed = false
   return at.waitFor((rows) => {
@@ -244,7 +244,7 @@ export const hears = async (ear: LineSocket, text: string): Promise<void> => {
   }
 }
 
-/** Whether nothing of what the client has set is left. */
+/** Whether all modes of the terminal are as before the client. */
 export const isRestored = ({ state }: ScreenProcess): boolean => {
   const { bracketedPaste, cursorHidden, focusReports, otherModes } = state()
   return !(bracketedPaste || cursorHidden || focusReports || otherModes)

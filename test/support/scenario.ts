@@ -19,7 +19,7 @@ const usual: Settings = {
   mode: "person"
 }
 
-/** How a notice reads, in one line. */
+/** A notice as one line. */
 const written = (notice: Notice): string => {
   switch (notice._tag) {
     case "Message":
@@ -49,9 +49,9 @@ export class Scenario {
     )
   }
 
-  input(...inputs: ReadonlyArray<Msg>): this {
-    for (const input of inputs) {
-      const [state, outputs] = update(this.state, input, this.now)
+  input(...msgs: ReadonlyArray<Msg>): this {
+    for (const msg of msgs) {
+      const [state, outputs] = update(this.state, msg, this.now)
       this.state = state
       this.#outputs.push(...outputs)
     }
@@ -62,7 +62,7 @@ export class Scenario {
     return this.input(...lines.map((line): Msg => ({ _tag: "Line", text: line })))
   }
 
-  /** The server says these lines. In them, `@VERB` stands for the id of the last command of that verb. */
+  /** The server sends these lines. `@VERB` in them is replaced by the id of the last command with that verb. */
   hears(...lines: ReadonlyArray<string>): this {
     for (const line of lines) {
       const text = line.replace(/^@([A-Z]+)/, (_, verb: string) => `@${this.#ids.get(verb) ?? 0}`)
@@ -96,7 +96,7 @@ export class Scenario {
     return found
   }
 
-  /** What was sent since this was last asked, without ids. */
+  /** The commands that were sent since the last call, without ids. */
   sent(): ReadonlyArray<string> {
     return this.#collect((output) => {
       if (output._tag !== "Send") return undefined
@@ -106,14 +106,14 @@ export class Scenario {
     })
   }
 
-  /** The ids of what was sent since this was last asked. */
+  /** The ids of the commands that were sent since the last call. */
   sentIds(): ReadonlyArray<number> {
     return this.#collect((output) =>
       output._tag === "Send" && output.id._tag === "Some" ? output.id.value : undefined
     )
   }
 
-  /** What was shown since this was last asked. */
+  /** The notices that were shown since the last call, as lines. */
   shown(): ReadonlyArray<string> {
     return this.notices().map(written)
   }
@@ -123,14 +123,14 @@ export class Scenario {
     return this.#collect((output) => (output._tag === "Show" ? output.notice : undefined))
   }
 
-  /** All else that was done since this was last asked. */
+  /** All other commands of the model since the last call. */
   did(): ReadonlyArray<Cmd> {
     return this.#collect((output) =>
       output._tag === "Send" || output._tag === "Show" ? undefined : output
     )
   }
 
-  /** Forgets what was done so far. */
+  /** Forgets all commands so far. */
   calm(): this {
     this.sent()
     this.#outputs = []

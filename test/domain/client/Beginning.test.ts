@@ -101,7 +101,7 @@ describe("The client, when it begins", () => {
       greeting(`@RETENTION RETENTION lobby ${messages}`).join().split("\n")[1]
     for (const messages of [1_000_000, 2_048, 999, 1, 0])
       assert.strictEqual(remembers(messages), Copy.retention(messages))
-    // A server that is older than the question, and one that leaves it open.
+    // A server that does not know the command, and one that does not answer it.
     for (const answers of [["@RETENTION ERR unknown-verb A line begins with NICK."], []]) {
       const shown = greeting(...answers)
       assert.strictEqual(shown.length, 1)

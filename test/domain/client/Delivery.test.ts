@@ -4,7 +4,7 @@ import type { Gap, Message } from "../../../src/domain/client/Notice.ts"
 import { type Action, isQuiet, LossyClient, me } from "../../support/lossy-client.ts"
 import { property } from "../../support/property.ts"
 
-/** What is shown of the room's last log: messages and gaps, in order. */
+/** The messages and gaps that were shown of the room's last log, in order. */
 const lastLog = ({ shown }: LossyClient): ReadonlyArray<Message | Gap> => {
   const epoch = shown.findLastIndex((of) => of._tag === "Gap" && of.cause === "epoch")
   return shown
@@ -26,7 +26,7 @@ const isSorted = (numbers: ReadonlyArray<number>) =>
 const numbers = (all: ReadonlyArray<string>, prefix: string) =>
   all.filter((text) => text.startsWith(prefix)).map((text) => Number(text.slice(prefix.length)))
 
-/** Every seq up to the head is shown, or said to be missing; none is shown twice, and none too late. */
+/** Every seq up to the head is shown or in a gap; none is shown twice, and none too late. */
 const checkOrder = (client: LossyClient) => {
   const items = lastLog(client)
   let next = 0
@@ -35,7 +35,7 @@ const checkOrder = (client: LossyClient) => {
     if (item._tag === "Gap") declared.push(item)
     const [from, to] = item._tag === "Message" ? [item.seq, item.seq] : [item.from, item.to]
     if (next > 0 && to < next) {
-      // Only an own line whose place was trimmed meanwhile, and said to be missing, may come so late.
+      // Only an own line may come so late, whose place was trimmed meanwhile and is in a gap.
       const isDeclared = declared.some((gap) => gap.from <= from && to <= gap.to)
       assert.isTrue(
         item._tag === "Message" && item.origin === "mine" && isDeclared,
@@ -83,14 +83,14 @@ const action = (isRough: boolean): fc.Arbitrary<Action> =>
       : [])
   )
 
-/** What is shown of the room's last log stands there under the names by which others saw it. */
+/** The messages of the room's last log are shown with the nicknames that others saw. */
 const checkNames = (client: LossyClient) => {
   const log = client.server.logs.get(client.server.epoch) ?? []
   for (const item of lastLog(client))
     if (item._tag === "Message") assert.strictEqual(item.nick, log[item.seq - 1]?.nick, item.text)
 }
 
-/** Runs the actions, each typed line with a number of its own, and then lets all arrive. */
+/** Runs the actions, each typed line with a number of its own, and then delivers everything. */
 const play = (actions: ReadonlyArray<Action>) => {
   const client = new LossyClient()
   const typed: Array<string> = []
@@ -100,7 +100,7 @@ const play = (actions: ReadonlyArray<Action>) => {
       client.act(action)
       continue
     }
-    // Half of them the same, so that equal texts are not taken for one line.
+    // Half of the texts are equal, and must not be taken for one line.
     typed.push(action.line === "a" ? "again" : `mine ${typed.length + 1}`)
     client.act({ _tag: "Type", line: typed.at(-1) ?? "" })
   }

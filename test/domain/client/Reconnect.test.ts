@@ -144,7 +144,7 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.shown(), [Copy.sessionGone("alice")])
     assert.deepStrictEqual(client.sent(), ["NICK alice 120"])
     client.hears(`@NICK READY alice ${token(2)} 120`, "JOINED lobby e1:45 2")
-    // What may have arrived is looked up in the room's log before it is sent again.
+    // Lines in doubt are looked up in the room's history before they are sent again.
     assert.deepStrictEqual(client.sent(), ["HISTORY lobby 200", "WHO lobby", "PING"])
     client.hears(
       `PAST lobby 42 ${at} bob one`,

@@ -40,7 +40,7 @@ const table = [
     (of) => ({ told: of.when, text: "" })
   )
 ]
-/** What the schema of a nickname says would be accepted. */
+/** The rule in the schema of a nickname. */
 const nickRule = Option.match(errorReplyOf(Nick.ast), {
   onNone: () => assert.fail("A nickname has no rule"),
   onSome: ({ text }) => text

@@ -24,7 +24,7 @@ const left = (...names: ReadonlyArray<string>) =>
     elsewhere: false
   })
 
-/** Also in dev, with carol; the lobby is where lines go. */
+/** In the lobby, which is the current room, and in dev with carol. */
 const inTwoRooms = () => {
   const client = online().types("/join dev")
   client.calm().hears("@JOIN JOINED dev e9:7 2").sent()

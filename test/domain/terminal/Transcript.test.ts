@@ -164,10 +164,10 @@ describe("the transcript", () => {
   })
 })
 
-/** Whatever begins at the left edge was written by the client. */
+/** Only the client writes at the left edge. */
 const begins = /^(12:00|—|!|…)( |$)/
 
-/** Letters without end that count as one character. */
+/** Many letters that count as one character. */
 const heaps = ["ᄀ", "क्", "🏻", "\u0600", "ा"].map((letter) => `x${letter.repeat(60)}`)
 
 const anyLines = FastCheck.array(

@@ -19,7 +19,7 @@ import type { TerminalInput } from "../../../src/services/client/terminal/Termin
 import { Ui } from "../../../src/services/client/Ui.ts"
 import { token } from "../../support/scenario.ts"
 
-/** A connection that the test holds the other end of. */
+/** A connection whose other end the test plays. */
 interface Wire {
   /** Each write of the client, as it was made. */
   readonly writes: Array<string>
@@ -30,7 +30,7 @@ interface Wire {
 
 const lostError = new LinkError({ reason: "lost", message: "It was cut." })
 
-/** A client of which the test plays the server and the person. */
+/** A client whose server and person the test plays. */
 const play = (mode: Settings["mode"]) =>
   Effect.gen(function* () {
     const wires = yield* Mailbox.make<Wire>()
@@ -91,10 +91,10 @@ const play = (mode: Settings["mode"]) =>
     return { wires, inputs, shown, state, fiber, types }
   })
 
-/** Lets all other fibers do what they can. */
+/** Gives all other fibers time to run until they wait. */
 const settle = Effect.repeatN(Effect.yieldNow(), 200)
 
-/** The id of the last command of a verb, as it stands before its answer. */
+/** The id of the last command with this verb, such as `@3`. */
 const id = ({ writes }: Wire, verb: string): string => {
   const lines = writes.join("").split("\n")
   return lines.findLast((line) => line.split(" ")[1] === verb)?.split(" ")[0] ?? ""

@@ -17,7 +17,7 @@ const verbs = (lines: ReadonlyArray<Either.Either<{ body: { _tag: string } }, un
 
 const nameOf = (port: number) => Copy.serverName("127.0.0.1", port)
 
-/** Why a peer that does this is not connected to, and what it is called in sentences. */
+/** The error of a connection to a peer that does this, and the peer's name in sentences. */
 const failure = (play: (socket: Socket) => void) =>
   Effect.gen(function* () {
     const { port } = yield* makePeer(play)
@@ -65,7 +65,7 @@ describe("A link", () => {
         socket.write(hello)
         const more = () => {
           let sent = 0
-          // Loopback buffers some megabytes; a reader that took all would take this, too.
+          // Loopback buffers some megabytes; a reader without bounds would take all of this.
           while (socket.write(flood) || sent++ < 200);
           setTimeout(() => socket.writableLength > 0 && waits(), 200)
         }

@@ -14,7 +14,7 @@ import {
 } from "../../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../../src/services/client/Ui.ts"
 
-/** A terminal that remembers what it was told to do. */
+/** A terminal that records its calls. */
 const make = () => {
   const printed: Array<string> = []
   const lives: Array<Live> = []

@@ -17,7 +17,7 @@ const complete = (draft: string, cursor: number) => ({
   stem: draft.slice(0, cursor)
 })
 
-/** Runs a test with a plain terminal that it plays, in the lobby. */
+/** Runs a test with a simulated plain terminal whose prompt is the lobby. */
 const on = <A, E>(
   test: (terminal: Terminal["Type"], tty: PlayedTty) => Effect.Effect<A, E>,
   tty: PlayedTty = playTty()
@@ -105,7 +105,7 @@ describe("A plain terminal", () => {
         yield* type(tty, "\x1b[200~one\ntwo\x1b[201~")
         const asks = Copy.draftLines(2)
         assert.deepStrictEqual(tty.screen.rows(), ["lobby>", asks, "lobby> one⏎two"])
-        // Said once: not again for every further line.
+        // Once, and not again for every further line.
         yield* type(tty, "\x1b\r")
         assert.deepStrictEqual(tty.screen.rows(), ["lobby>", asks, "lobby> one⏎two⏎"])
         yield* type(tty, "\x7f\r")
@@ -228,7 +228,7 @@ const blocks = FastCheck.constantFrom("alice: hi", "bob: 你好", `carol: ${"y".
 )
 const squeezed = (text: string) => text.replace(/\s/g, "")
 
-/** A draft as it is shown: an undo may leave half a character, which is shown in its harmless form. */
+/** A draft as it is shown. An undo may leave half a character, which is shown as U+FFFD. */
 const visible = (draft: string): string =>
   draft
     .split(lineBreak)

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => program.remove())
 
-/** The test's end of the socket over which the program takes orders. */
+/** The test's end of the socket over which the program gets its orders. */
 let control: Server
 let orders: Promise<Socket>
 let running: ScreenProcess | undefined
@@ -65,10 +65,10 @@ type Rows = ReadonlyArray<string>
 const shows = (text: string) => (rows: Rows) => rows.join("\n").includes(text)
 const squeezed = (text: string): string => text.replaceAll(" ", "")
 const shown = (draft: string) => (rows: Rows) => draftOf(rows) === squeezed(draft)
-/** How text looks that is broken wherever the terminal ends. */
+/** Text that is broken at the terminal's width. */
 const wrapped = (text: string, columns: number): string =>
   (text.match(new RegExp(`.{1,${columns}}`, "g")) ?? []).map((row) => row.trimEnd()).join("\n")
-/** What stands behind the prompt on all its rows, without blanks: those at the ends of rows can't be seen. */
+/** The draft on all rows, without blanks, because those at the ends of rows are not on the screen. */
 const draftOf = (rows: Rows): string => {
   const first = rows.findLastIndex((row) => row.startsWith("lobby>"))
   return squeezed(rows.slice(first).join("")).replace("lobby>", "")
@@ -295,7 +295,7 @@ describe.skipIf(!hasPty)("Terminal, when the program ends", () => {
     await at.waitFor(shows("(waiting)\n(more)\nlobby> a draft"))
     assert.isTrue(modesOf(at).bracketedPaste)
   }
-  /** What the terminal's driver is set to. */
+  /** The settings of the terminal's driver. */
   const settings = (at: ScreenProcess) =>
     execFileSync("stty", ["-a", "-F", at.device()], { encoding: "utf8" })
 

@@ -12,7 +12,7 @@ import { type PlayedTty, playTty } from "../../../support/tty.ts"
 
 const complete = () => ({ candidates: [], stem: "" })
 
-/** Runs a test with a terminal that it plays. */
+/** Runs a test with a simulated terminal. */
 const on = <A, E>(
   test: (terminal: Terminal["Type"], tty: PlayedTty) => Effect.Effect<A, E>,
   tty: PlayedTty = playTty()
@@ -22,7 +22,7 @@ const on = <A, E>(
     Effect.ensuring(Effect.sync(tty.screen.dispose))
   )
 const type = (tty: PlayedTty, keys: string) => Effect.promise(() => tty.type(keys))
-/** Presses Esc, and takes the time until it counts. */
+/** Presses Esc, and waits until it counts by itself. */
 const escape = (tty: PlayedTty) =>
   Effect.zipRight(type(tty, "\x1b"), Effect.zipRight(Effect.sleep("120 millis"), settled(tty)))
 const settled = (tty: PlayedTty) => Effect.promise(tty.settled)
@@ -310,7 +310,7 @@ describe("Terminal", () => {
     })
   )
 
-  /** What only adds to a draft or sends it; the text that it types. */
+  /** Keys that only add to a draft or send it, and the text that they type. */
   const typed = FastCheck.oneof(
     FastCheck.constantFrom("a", "hello ", "多", "👩‍👩‍👧", "\r").map((keys) => ({
       keys,
@@ -350,7 +350,7 @@ describe("Terminal", () => {
 })
 
 describe("a Terminal whose lines are edited by somebody else", () => {
-  /** Not a terminal at all: a pipe in, a pipe out. */
+  /** A pipe in and a pipe out, without a terminal. */
   const pipes = (isTTY = false) => {
     const written: Array<string> = []
     const input = Object.assign(new PassThrough(), { isTTY })
