@@ -120,7 +120,11 @@ describe.skipIf(!hasPty).each(widths)("The transcript, at %i columns", (cols) =>
     }
     const nick = newNick(cols)
     const at = await spawnAs(server, nick, { cols }, ["--room", room], `${room}>`)
-    const greeting = Copy.greeting({ ...place(nick, room), others: names, retention: 2_048 })
+    const greeting = Copy.greeting({
+      ...place(nick, room),
+      others: [...names].sort(),
+      retention: 2_048
+    })
     assert.include(greeting, "and 5 others")
     assert.strictEqual(sentence(at.screen().slice(0, -1)), `— ${greeting.replaceAll("\n", " ")}`)
     await quit(at)
