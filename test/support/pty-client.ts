@@ -1,5 +1,4 @@
 /** The built client on a terminal, as a person has it. */
-import { afterAll } from "@effect/vitest"
 import * as Copy from "../../src/domain/client/Copy.ts"
 import { LineSocket } from "./line-socket.ts"
 import type { Proxy } from "./proxy.ts"
@@ -200,6 +199,8 @@ export const meet = async <Name extends string>(...names: ReadonlyArray<Name>) =
   const server = await startServer()
   const guests = new Map<Name, LineSocket>()
   for (const name of names) guests.set(name, await guest(server, name))
+  // Only here, so that what else is in this file can be used where no test is run.
+  const { afterAll } = await import("@effect/vitest")
   afterAll(async () => {
     killAll()
     for (const socket of guests.values()) socket.drop()
