@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { onTestFinished } from "vitest"
+import * as Client from "../../src/domain/client/Copy.ts"
 import * as Cli from "../../src/programs/cli/Copy.ts"
 import * as Copy from "../../src/programs/client/ClientCopy.ts"
 import { LineSocket } from "../support/line-socket.ts"
@@ -74,6 +75,20 @@ const hears = async (socket: LineSocket, part: string) => {
     if (line === undefined) throw new Error(`The connection ended before ${part}`)
 }
 
+/** The name that a program is told it has; empty where it is told none. */
+const nameIn = (errors: string): string => {
+  const host = witness.heard[0]?.split(" ")[2] ?? ""
+  const [before = "", after = ""] = Client.connectedAs("NAME", "lobby", host).split("NAME")
+  const from = errors.indexOf(before)
+  const [name = ""] = from < 0 ? [] : errors.slice(from + before.length).split(after)
+  return name
+}
+
+/** How it begins that the server refuses the name of the witness. */
+const refused = Client.nickRefused("witness", "")
+
+const literally = (text: string): RegExp => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+
 const objects = (text: string): ReadonlyArray<Record<string, unknown>> =>
   text
     .split("\n")
@@ -96,11 +111,11 @@ describe("The client as a filter", () => {
   it("takes a name from the login, and another when that is taken, and tells which", async () => {
     const first = await LineSocket.connect(server.port)
     const { errors } = await run(at, { input: "x\n" })
-    const [, name = ""] = /In lobby on \S+ as ([A-Za-z]+)\./.exec(errors) ?? []
-    assert.notStrictEqual(name, "", errors)
+    const name = nameIn(errors)
+    assert.match(name, /^[A-Za-z]+$/, errors)
     await first.ask(`NICK ${name}`)
     const again = await run(at, { input: "x\n" })
-    assert.match(again.errors, new RegExp(`as ${name}[a-z]\\.`))
+    assert.match(nameIn(again.errors), new RegExp(`^${name}[a-z]$`))
     first.drop()
   })
 
@@ -110,8 +125,8 @@ describe("The client as a filter", () => {
       input: `fine\n${long}\nfine too\n`
     })
     assert.strictEqual(code, 6)
-    assert.include(errors, `Not sent: ${long}`)
-    assert.match(errors, /4096.*\n1 line was not delivered\.\n$/)
+    const tooLong = Client.lineTooLong("@4 SAY lobby ".length + long.length, 4096)
+    assert.strictEqual(errors, `${Client.notSent(long, tooLong)}\n${Client.linesNotDelivered(1)}\n`)
     await hears(witness, "filter fine too")
   })
 
@@ -121,7 +136,7 @@ describe("The client as a filter", () => {
     assert.strictEqual(code, 6)
     assert.strictEqual(
       errors,
-      "Not sent: a line of more than 1048576 bytes, and what came after it.\n1 line was not delivered.\n"
+      `${Client.inputLineTooLong(1 << 20)}\n${Client.linesNotDelivered(1)}\n`
     )
     await hears(witness, "endless fine")
   })
@@ -149,7 +164,13 @@ describe("The client as a filter", () => {
     const { code, errors } = await run(args, { input: "heard\nunheard\nlast\n" })
     peer.close()
     assert.strictEqual(code, 4)
-    assert.match(errors, /^Not delivered: unheard\nNot delivered: last\n.*was lost\.\n$/)
+    const lost = Client.connectionLost(Client.serverName("127.0.0.1", Number(port)))
+    assert.deepStrictEqual(errors.split("\n"), [
+      Client.notDelivered("unheard"),
+      Client.notDelivered("last"),
+      lost,
+      ""
+    ])
   })
 })
 
@@ -294,8 +315,9 @@ describe("client tail", () => {
       let next = Promise.resolve(server)
       const ended = await run(["tail", "--host", server.host, "--port", port, ...flags], {
         onErrors: (all) => {
-          if (!isUp && all.includes("In lobby on")) server.stop()
+          if (isUp || nameIn(all) === "") return
           isUp = true
+          server.stop()
         },
         onOutput: (all, stop) => {
           if (all.includes(lost)) next = restart()
@@ -316,8 +338,12 @@ describe("client tail", () => {
       ["lost", "gap", "back"]
     )
     restarted = undefined
-    const text = await tail([], "Reconnecting", "Connected again")
-    assert.match(text.out, /^! The server shuts down.*\n(— .*\n)?— Connected again, after .*\n$/)
+    const lost = Client.reconnecting(Client.farewell("shutdown", undefined), "pipe")
+    const text = await tail([], lost, Client.reconnectedAfter)
+    const [first, ...rows] = text.out.split("\n")
+    assert.strictEqual(first, `! ${lost}`)
+    assert.isTrue(rows.at(-2)?.startsWith(`— ${Client.reconnectedAfter} `), text.out)
+    assert.isAtMost(rows.length, 3, text.out)
     assert.strictEqual(text.errors.split("\n").length, 3, text.errors)
     await server.stop()
   })
@@ -333,12 +359,12 @@ describe("client tail", () => {
         input: "x\n",
         onOutput: (_, stop) => stop("SIGTERM")
       })
-      return /as ([A-Za-z]+)\./.exec(errors)?.[1] ?? errors
+      return nameIn(errors) || errors
     }
     assert.strictEqual(await named(["send"], byFile), "Witnesssend")
     assert.match(await named(["send"], {}), /^[A-Za-z]+send$/)
-    assert.match(await named(["send"], { ...byFile, NATTER_NICK: "witness" }), /witness is refused/)
-    assert.match(await named(["send", "--nick", "witness"], byFile), /witness is refused/)
+    assert.include(await named(["send"], { ...byFile, NATTER_NICK: "witness" }), refused)
+    assert.include(await named(["send", "--nick", "witness"], byFile), refused)
     // Somebody speaks until it has heard, and stops.
     const speak = setInterval(() => witness.send("SAY lobby hello"), 50)
     assert.strictEqual(await named(["tail"], byFile), "Witnesstail")
@@ -423,11 +449,8 @@ describe("The client's command line", () => {
   })
 
   it("is answered with a code of its own where the server is the matter", async () => {
-    await fails(3, /There is no host by the name of nowhere\.invalid/, [
-      "--host",
-      "nowhere.invalid"
-    ])
-    await fails(5, /witness is refused as a nickname/, [...at, "--nick", "witness"])
+    await fails(3, literally(Client.unknownHost("nowhere.invalid")), ["--host", "nowhere.invalid"])
+    await fails(5, literally(refused), [...at, "--nick", "witness"])
   })
 
   it("takes flags before variables, those before the file, and that before defaults", async () => {
@@ -456,7 +479,7 @@ describe("The client's command line", () => {
     assert.strictEqual(code, 3)
     assert.strictEqual(
       errors,
-      "Not delivered: --help\nNothing listens at localhost port 1: is the server running there?\n"
+      `${Client.notDelivered("--help")}\n${Client.nothingListens(Client.serverName("localhost", 1))}\n`
     )
   })
 

@@ -2,15 +2,15 @@ import { Effect, Layer, MutableRef, Option } from "effect"
 import type { Nick } from "../../domain/chat/Nick.ts"
 import { lobby } from "../../domain/chat/RoomName.ts"
 import { Seconds } from "../../domain/chat/Seconds.ts"
-import { initial, type Model } from "../../domain/client/Client.ts"
+import { initial } from "../../domain/client/Client.ts"
 import { complete } from "../../domain/client/Completion.ts"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
-import type { Naming, Preferences, Settings } from "../../domain/client/Model.ts"
+import type { Model, Naming, Preferences, Settings } from "../../domain/client/Model.ts"
 import { suffixed } from "../../domain/client/NickConflict.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
-import { undelivered } from "../../domain/client/Reconnect.ts"
+import { undelivered } from "../../domain/client/Quit.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
-import { converse, type Ending } from "../../services/client/Client.ts"
+import { type Ending, runClient } from "../../services/client/Client.ts"
 import * as PipeUi from "../../services/client/PipeUi.ts"
 import { ServerLink } from "../../services/client/ServerLink.ts"
 import * as TerminalUi from "../../services/client/TerminalUi.ts"
@@ -28,7 +28,7 @@ const keep = Seconds.make(120)
 const settings = (plan: Plan, rest: Pick<Settings, "history" | "mode" | "naming">): Settings => ({
   ...rest,
   keep,
-  patience: plan.patience,
+  reconnectFor: plan.patience,
   server: `${plan.target.host} port ${plan.target.port}`
 })
 
@@ -42,7 +42,7 @@ const run = (
   plan: Plan,
   face: Layer.Layer<Ui>
 ): Effect.Effect<void, Failure> =>
-  Effect.zipRight(endWithReader, converse(state, plan.target)).pipe(
+  Effect.zipRight(endWithReader, runClient(state, plan.target)).pipe(
     Effect.provide([ServerLink.layer, face]),
     Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
     Effect.flatMap(ended)
@@ -185,7 +185,7 @@ export const tail = (
 ): Effect.Effect<void, Failure> => {
   const write = json ? PipeUi.asJson(plan.room) : PipeUi.asText(look)
   const isOld = (notice: Notice) =>
-    notice._tag === "Said" && notice.how === "past" && notice.time < since
+    notice._tag === "Message" && notice.origin === "past" && notice.time < since
   return program(
     plan,
     beside(plan, "tail"),
