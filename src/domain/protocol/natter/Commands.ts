@@ -8,17 +8,17 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
   Nick: {
     fields: { nick, seconds: optional(seconds) },
     meaning:
-      "claim a name, or change it; with `seconds` the session is kept that long when the connection is lost"
+      "claim a name, or change it; with `seconds` the session is kept that long after a lost connection"
   },
   Resume: {
     fields: { token, marks },
     meaning:
-      "take a kept session back on a new connection; a mark says what was read: `room=position` or `inbox=seq`"
+      "resume a kept session on a new connection; a mark is how far you have read: `room=position` or `inbox=seq`"
   },
   Join: { fields: { room }, meaning: "enter a room" },
   Part: { fields: { room }, meaning: "leave a room" },
-  Say: { fields: { room, text }, meaning: "say something to everyone else in the room" },
-  Tell: { fields: { nick, text }, meaning: "say something to one person" },
+  Say: { fields: { room, text }, meaning: "send a message to everyone else in the room" },
+  Tell: { fields: { nick, text }, meaning: "send a message to one person" },
   Who: { fields: { room }, meaning: "ask who is in a room" },
   History: {
     fields: { room, count, position: optional(position) },
@@ -27,7 +27,7 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
   Retention: { fields: { room }, meaning: "ask how many messages of a room are kept" },
   Ping: {
     fields: { text: optional(text) },
-    meaning: "ask for a sign of life; a barrier, for it waits for all answers before it"
+    meaning: "ask for a sign of life; a barrier: it is answered only after every command before it"
   },
   Bye: { fields: { text: optional(text) }, meaning: "leave; the name is free at once" }
 })

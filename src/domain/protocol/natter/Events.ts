@@ -49,17 +49,18 @@ export const Events: LineCodec<ServerLine> = lineCodec(ServerLine, {
   Ok: {
     fields: { room: optional(room), position: optional(Fields.position) },
     meaning:
-      "answers SAY and HISTORY with the place in the room's log, and PART, TELL and WHO without"
+      "answers SAY and HISTORY with a place in the room's log, and PART, TELL and WHO without one"
   },
   Err: {
     fields: { code: Fields.errorCode, text },
-    meaning: "answers what was not carried out: a code for programs, a sentence for people"
+    meaning:
+      "answers a command that was not carried out: a code for programs, a sentence for people"
   },
   Retention: {
     fields: { room, messages: Fields.count },
     meaning: "answers RETENTION: the room's log holds its last `messages` messages"
   },
-  Pong: { fields: { text: optional(text) }, meaning: "answers PING, with its text" },
+  Pong: { fields: { text: optional(text) }, meaning: "answers PING, with the same text" },
   Here: {
     fields: { room, nicks },
     meaning: "before the OK of WHO, once or more: who is in the room"
@@ -73,8 +74,11 @@ export const Events: LineCodec<ServerLine> = lineCodec(ServerLine, {
     fields: { seq, time, nick, text },
     meaning: "a private message; `seq` counts your inbox"
   },
-  Enter: { fields: { room, nicks }, meaning: "others came in" },
-  Leave: { fields: { room, reason: Fields.leaveReason, nicks }, meaning: "others are gone" },
+  Enter: { fields: { room, nicks }, meaning: "others entered" },
+  Leave: {
+    fields: { room, reason: Fields.leaveReason, nicks },
+    meaning: "others left, or are gone"
+  },
   Rename: {
     fields: { old: nick, new: nick },
     meaning: "someone you share a room with has a new name"
