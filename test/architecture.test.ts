@@ -42,6 +42,34 @@ describe("the architecture", () => {
       }
   })
 
+  /** What the files of a folder may import, besides those of their own folder. */
+  const allowed: Readonly<Record<string, ReadonlyArray<string>>> = {
+    "src/domain/chat/": [],
+    "src/domain/network/": [],
+    "src/domain/protocol/": ["src/domain/chat/", "src/domain/network/"],
+    "src/services/server/transport/": ["src/domain/", "src/services/server/Limits.ts"],
+    "src/services/server/log/": ["src/domain/", "src/services/server/Limits.ts"],
+    "src/services/server/room/": [
+      "src/domain/",
+      "src/services/server/Limits.ts",
+      "src/services/server/admin/Counters.ts",
+      "src/services/server/log/"
+    ]
+  }
+
+  it("has rooms that know no session, logs and transports that know no room, and a chat that knows no protocol", () => {
+    for (const [folder, others] of Object.entries(allowed)) {
+      const inside = [...graph].filter(([file]) => file.startsWith(folder))
+      assert.isAbove(inside.length, 0, folder)
+      for (const [file, imports] of inside)
+        for (const from of imports.filter((from) => from.startsWith("src/")))
+          assert.isTrue(
+            [folder, ...others].some((one) => from.startsWith(one)),
+            `${file} imports ${from}`
+          )
+    }
+  })
+
   it("keeps the domain pure: it imports itself, effect, and tables of characters", () => {
     const pure = ["effect", "get-east-asian-width"]
     for (const [file, imports] of graph)
