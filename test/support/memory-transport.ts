@@ -1,6 +1,7 @@
 /** A transport within this process: what the system would hold between the two ends is not there, so a test need not fill it. */
 import { PassThrough, Writable } from "node:stream"
 import { Context, Effect, Layer, Option } from "effect"
+import * as Address from "../../src/domain/network/Address.ts"
 import type { Closed, Connection, Peer } from "../../src/services/server/transport/Connection.ts"
 import { type Listener, Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { LineSocket } from "./line-socket.ts"
@@ -24,7 +25,12 @@ export class MemoryConnection implements Connection {
 
   /** @param address what the server is told of where the other end is */
   constructor(address: string) {
-    this.peer = { transport: "memory", address, port: 1 }
+    this.peer = {
+      transport: "memory",
+      name: `${address}:1`,
+      origin: Address.group(address),
+      isExempt: Address.isExempt(address)
+    }
     const said = new Writable({
       write: (chunk, _, done) => {
         this.said.push(chunk)

@@ -16,8 +16,8 @@ import { Token } from "./Token.ts"
 const message = { room: RoomName, seq: Seq, time: Timestamp, nick: Nick, text: Text }
 const nicks = Schema.NonEmptyArray(Nick)
 
-/** What a client learns: the answers to its commands, and what happens in its rooms and inbox. */
-export const Event = Schema.Union(
+/** Answers that mean nothing to a client that did not ask. */
+export const Answer = Schema.Union(
   // Answers Nick and Resume. With `token` the session is kept for `seconds`; `lastid` is the highest id accepted.
   Schema.TaggedStruct("Ready", {
     nick: Nick,
@@ -25,12 +25,18 @@ export const Event = Schema.Union(
     seconds: optional(Seconds),
     lastid: optional(LastId)
   }),
-  // Answers Join: the next message of the room is the one after `position`.
-  Schema.TaggedStruct("Joined", { room: RoomName, position: Position, members: Count }),
   // Answers Say and History with the place in the room's log; Part, Tell and Who without.
   Schema.TaggedStruct("Ok", { room: optional(RoomName), position: optional(Position) }),
   Schema.TaggedStruct("Retention", { room: RoomName, messages: Count }),
-  Schema.TaggedStruct("Pong", { text: optional(Text) }),
+  Schema.TaggedStruct("Pong", { text: optional(Text) })
+)
+export type Answer = typeof Answer.Type
+
+/** What a client learns: the answers to its commands, and what happens in its rooms and inbox. */
+export const Event = Schema.Union(
+  ...Answer.members,
+  // Answers Join: the next message of the room is the one after `position`.
+  Schema.TaggedStruct("Joined", { room: RoomName, position: Position, members: Count }),
   // Some of the members of a room: one or more of these come before the answer to Who.
   Schema.TaggedStruct("Here", { room: RoomName, nicks }),
   // A message from the log, before the answer to History; oldest first.

@@ -1,5 +1,5 @@
 import type { HashMap } from "effect"
-import type { Command, CommandOf } from "../chat/Command.ts"
+import type { CommandOf } from "../chat/Command.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { Epoch } from "../chat/Position.ts"
@@ -71,7 +71,9 @@ export interface PendingLine {
 /** A command other than SAY and TELL that was sent and has no answer yet. */
 export interface PendingRequest {
   readonly id: LineId
-  readonly command: Exclude<Command, CommandOf<"Say"> | CommandOf<"Tell">>
+  readonly command: CommandOf<
+    "Nick" | "Resume" | "Join" | "Part" | "Who" | "History" | "Retention" | "Ping" | "Bye"
+  >
   /** A person sees the answer; the client uses it silently. */
   readonly requestedBy: "person" | "client"
   /** What came before the answer: the nicknames of HERE lines, and the number of PAST lines. */

@@ -1,4 +1,5 @@
 import { type Either, Option } from "effect"
+import type { Answer } from "../chat/Event.ts"
 import type { ServerLine } from "../protocol/natter/Events.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
 import * as Copy from "./Copy.ts"
@@ -28,6 +29,9 @@ const warnOfBadLine: Update = (state) =>
     ? nothing(state)
     : steps({ ...state, warnedOfBadLine: true }, tell(Copy.unexpectedLine, "dim"))
 
+/** An answer to nothing that was asked. */
+const ignoreAnswer = (_: Answer): Update => nothing
+
 const receiveEvent = (event: ServerLine): Update => {
   switch (event._tag) {
     case "Msg":
@@ -53,10 +57,8 @@ const receiveEvent = (event: ServerLine): Update => {
     case "Err":
       return warnOfBadLine
     case "Hello":
-    case "Ready":
-    case "Ok":
-    case "Pong":
-    case "Retention":
       return nothing
+    default:
+      return ignoreAnswer(event)
   }
 }

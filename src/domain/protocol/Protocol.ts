@@ -45,7 +45,10 @@ export type Decoded =
   /** The protocol answers the line by itself. */
   | { readonly _tag: "Answered"; readonly answer: string }
 
-/** What is said to one client. */
+/**
+ * What is said to one client. After the reply to its first name comes the `Joined` of the lobby, as an
+ * event; the `Bye` that ends a connection comes as a reply, with the id of the command that asked for it.
+ */
 export type Outgoing =
   /** The final answer to the command that carried `id`. */
   | { readonly _tag: "Reply"; readonly reply: Event; readonly id: Option.Option<LineId> }

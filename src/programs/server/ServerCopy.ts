@@ -1,3 +1,5 @@
+import type { ListenError } from "../../services/server/transport/Listeners.ts"
+
 /** What the server program prints and logs by itself. */
 
 export const about =
@@ -37,20 +39,17 @@ export const fewDescriptors = (most: number): string =>
   `Only ${most} clients can connect at once: raise the limit of open files (ulimit -n) for more.`
 
 /** Why the server cannot listen, by the code of the system, and what to do. */
-export const cannotListen = (of: {
-  readonly code: string
-  readonly host: string | undefined
-  readonly port: number
-}): string => {
-  switch (of.code) {
+export const cannotListen = ({ address: { host, port, transport }, code }: ListenError): string => {
+  if (transport !== "tcp") return `Cannot listen on ${host} (${code}).`
+  switch (code) {
     case "EADDRINUSE":
-      return `Port ${of.port} is in use. Stop the program that uses it, or choose another one with --port.`
+      return `Port ${port} is in use. Stop the program that uses it, or choose another one with --port.`
     case "EACCES":
-      return `Port ${of.port} needs more rights than you have. Choose one above 1023 with --port.`
+      return `Port ${port} needs more rights than you have. Choose one above 1023 with --port.`
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return `${of.host} is not an address of this machine. Leave --bind out to listen on all of them.`
+      return `${host} is not an address of this machine. Leave --bind out to listen on all of them.`
     default:
-      return `Cannot listen on port ${of.port} (${of.code}).`
+      return `Cannot listen on port ${port} (${code}).`
   }
 }

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { clientBeside, place } from "../../../src/programs/server/Place.ts"
 import { banner, cannotListen, goodbye } from "../../../src/programs/server/ServerCopy.ts"
+import { ListenError } from "../../../src/services/server/transport/Listeners.ts"
 
 const here = { version: "1.2.3", machine: "box", client: "natter" }
 
@@ -41,7 +42,9 @@ describe("What the server prints", () => {
 
   it("says what to do when it cannot listen", () => {
     for (const code of ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL", "ENOTFOUND", "EWHATEVER"]) {
-      const sentence = cannotListen({ code, host: "192.0.2.2", port: 80 })
+      const sentence = cannotListen(
+        new ListenError({ code, address: { transport: "tcp", host: "192.0.2.2", port: 80 } })
+      )
       assert.match(
         sentence,
         code === "EADDRNOTAVAIL" || code === "ENOTFOUND" ? /192\.0\.2\.2/ : /\b80\b/

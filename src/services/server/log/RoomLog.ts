@@ -56,7 +56,13 @@ export type Arrival =
 /** The log cannot be reached now. What was offered is not in it and never will be. */
 export class LogUnavailable extends Data.TaggedError("LogUnavailable")<{
   readonly room: RoomName
-}> {}
+  /** What the store says. */
+  readonly cause?: unknown
+}> {
+  override get message(): string {
+    return `The log of ${this.room} is not available.`
+  }
+}
 
 /**
  * The log of one room is also its bus: what is offered to it comes back in `arrivals`, in the one
@@ -86,7 +92,20 @@ export interface RoomLog {
   readonly retention: number
 }
 
-/** Where the logs of rooms are kept. */
+/**
+ * Where the logs of rooms are kept. Layers over it can be stacked: one may need another.
+ *
+ * @example
+ * // Refuses every message.
+ * const readOnly = Layer.effect(
+ *   RoomLogs,
+ *   Effect.map(RoomLogs, (logs) => ({
+ *     ...logs,
+ *     open: (room) =>
+ *       Effect.map(logs.open(room), (log) => ({ ...log, offer: () => new LogUnavailable({ room }) }))
+ *   }))
+ * )
+ */
 export class RoomLogs extends Context.Tag("natter/services/server/log/RoomLogs")<
   RoomLogs,
   {

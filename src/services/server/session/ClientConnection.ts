@@ -7,7 +7,7 @@ import type { Decoded, Dialect, Outgoing } from "../../../domain/protocol/Protoc
 import * as Counters from "../admin/Counters.ts"
 import { type LimitsShape, pauseAbove, stall } from "../Limits.ts"
 import type { Outlet } from "../room/Outlet.ts"
-import { type Closed, type Connection, peerName } from "../transport/Connection.ts"
+import type { Closed, Connection } from "../transport/Connection.ts"
 import type { Conversation } from "./Conversation.ts"
 import type { Session } from "./Session.ts"
 
@@ -153,7 +153,7 @@ export class ClientConnection implements Outlet {
 
   /** Who it is, for the log. */
   who() {
-    return { peer: peerName(this.connection.peer), nick: this.session?.nick ?? "-" }
+    return { peer: this.connection.peer.name, nick: this.session?.nick ?? "-" }
   }
 
   /** What the log says of it at its end. */

@@ -116,7 +116,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
                 close
               )
             ),
-            Effect.ensuring(Effect.sync(() => limiter.leave(connection.peer.address)))
+            Effect.ensuring(Effect.sync(() => limiter.leave(connection.peer)))
           )
 
         let refusing = 0
@@ -132,7 +132,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         }
 
         const accept = (connection: Connection): void => {
-          const why = limiter.enter(connection.peer.address)
+          const why = limiter.enter(connection.peer)
           if (why === undefined) Counters.accepted.unsafeUpdate(1, [])
           fork(why === undefined ? serve(connection) : refuse(connection, why))
         }

@@ -76,9 +76,12 @@ const recognise = (connection: Connection, protocols: ReadonlyArray<Speaks>) =>
     const readOn: Effect.Effect<void> = Effect.flatMap(connection.read, (chunk) => {
       if (Option.isNone(chunk)) return Effect.void
       head = Buffer.concat([head, chunk.value])
-      found = protocols.find(({ detect }) => detect(head) === "mine")
-      const isOpen = protocols.some(({ detect }) => detect(head) === "undecided")
-      return found === undefined && isOpen && head.length < maxHead ? readOn : Effect.void
+      // One that is undecided comes before a later one that takes everything.
+      const candidate = protocols.find(({ detect }) => detect(head) !== "other")
+      const isUndecided = candidate?.detect(head) === "undecided"
+      if (isUndecided && head.length < maxHead) return readOn
+      found = isUndecided ? undefined : candidate
+      return Effect.void
     })
     return Effect.map(Effect.timeoutOption(readOn, silentFor), () => ({ found, head }))
   })

@@ -1,19 +1,16 @@
 import type { Effect, Option } from "effect"
-import * as Address from "../../../domain/network/Address.ts"
 
 /** Who is at the other end of a connection. */
 export interface Peer {
   /** What carries it, such as `tcp`. */
   readonly transport: string
-  /** An IP address, a path, or another name that connections of one origin share. */
-  readonly address: string
-  /** 0 where the transport has none. */
-  readonly port: number
+  /** What the log calls it, such as `192.0.2.1:53211`. */
+  readonly name: string
+  /** What connections have in common that count as one for the limit of connections per address. */
+  readonly origin: string
+  /** That limit does not hold for it. */
+  readonly isExempt: boolean
 }
-
-/** How the log names a peer, such as `192.0.2.1:53211`. */
-export const peerName = ({ address, port }: Peer): string =>
-  port === 0 ? address : Address.written(address, port)
 
 /** What became of the last bytes: the system took all of them, or the connection had to be cut. */
 export type Closed = "drained" | "cut"

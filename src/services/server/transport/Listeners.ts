@@ -14,9 +14,8 @@ export interface ListenAddress {
 export class ListenError extends Data.TaggedError("ListenError")<{
   /** What the system says, such as `EADDRINUSE`. */
   readonly code: string
-  readonly transport: string
-  readonly host: string | undefined
-  readonly port: number
+  /** Where that was; the host is undefined for every address of the machine. */
+  readonly address: Omit<ListenAddress, "host"> & { readonly host: string | undefined }
 }> {}
 
 /** One place where a transport listens, from the moment it is made until its scope closes. */

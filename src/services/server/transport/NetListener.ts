@@ -1,0 +1,67 @@
+import { createServer, type ListenOptions, type Server, type Socket } from "node:net"
+import { Effect, type Scope } from "effect"
+import { backlog } from "../Limits.ts"
+import type { Peer } from "./Connection.ts"
+import { type ListenAddress, ListenError, type Listener } from "./Listeners.ts"
+import { SocketConnection } from "./SocketConnection.ts"
+
+/** What distinguishes one transport over Node's sockets from another. */
+export interface Transport {
+  readonly options: ListenOptions
+  /** Where it was told to listen, for what is said when it can't. */
+  readonly wanted: ListenError["address"]
+  /** Where it listens; undefined for a server that does not. */
+  readonly addressOf: (server: Server) => ListenAddress | undefined
+  readonly peerOf: (socket: Socket) => Peer
+}
+
+/** Listens with one of Node's socket servers until the scope closes. */
+export const netListener = ({
+  addressOf,
+  options,
+  peerOf,
+  wanted
+}: Transport): Effect.Effect<Listener, ListenError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const server = yield* Effect.acquireRelease(listen(options, wanted), stop)
+    // A socket that comes before anybody serves waits here.
+    const waiting: Array<Socket> = []
+    let accept: (socket: Socket) => void = (socket) => waiting.push(socket)
+    server.on("connection", (socket) => accept(socket))
+    const address = addressOf(server)
+    if (address === undefined) return yield* Effect.dieMessage("A server that listens is nowhere")
+    return {
+      address,
+      serve: (serve) =>
+        Effect.zipRight(
+          Effect.sync(() => {
+            accept = (socket) => serve(new SocketConnection(socket, peerOf(socket)))
+            for (const socket of waiting.splice(0)) accept(socket)
+          }),
+          Effect.never
+        ).pipe(Effect.ensuring(stop(server)))
+    }
+  })
+
+const stop = (server: Server): Effect.Effect<void> => Effect.sync(() => void server.close())
+
+// Half-open, because `printf … | nc` ends its side at once and still wants its answers; kept alive,
+// so that the system notices a peer that vanished.
+const listen = (
+  options: ListenOptions,
+  address: Transport["wanted"]
+): Effect.Effect<Server, ListenError> =>
+  Effect.async((resume) => {
+    const server = createServer({ allowHalfOpen: true, keepAlive: true, noDelay: true })
+    const fail = (error: NodeJS.ErrnoException) => {
+      resume(Effect.fail(new ListenError({ code: error.code ?? error.message, address })))
+    }
+    server.once("error", fail)
+    server.listen({ backlog, ...options }, () => {
+      server.off("error", fail)
+      // What goes wrong while accepting (no more descriptors, a reset) concerns nobody who is connected.
+      server.on("error", () => {})
+      resume(Effect.succeed(server))
+    })
+    return Effect.sync(() => server.close())
+  })
