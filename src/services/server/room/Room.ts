@@ -90,7 +90,8 @@ export const make = (
         })
       )
       delivery.expect(says)
-      return Effect.catchAllCause(log.offer(drafts), (cause) =>
+      const offered = Effect.suspend(() => log.offer(drafts))
+      return Effect.catchAllCause(offered, (cause) =>
         Effect.zipRight(
           logged("The log did not take messages.")(cause),
           Effect.sync(() => delivery.refuse(drafts))
