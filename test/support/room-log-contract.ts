@@ -227,7 +227,7 @@ export const roomLogContract = (
       Effect.gen(function* () {
         const { log } = yield* filled(1)
         const stays = yield* log.arrivals
-        yield* Effect.scoped(log.arrivals)
+        yield* Effect.scoped(Effect.asVoid(log.arrivals))
         yield* log.offer(drafts(2, 3))
         assert.deepStrictEqual(written(yield* arrived(stays, 2)), named(2, 3))
       })
