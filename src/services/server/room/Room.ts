@@ -72,13 +72,23 @@ export const make = (
     const delivery = new Delivery(name, members, yield* log.head)
     const clock = yield* Effect.clock
     const unavailable = new LogUnavailable({ room: name })
+    const scope = yield* Effect.scope
     let isClosed = false
+    /** Nothing arrives from the log any more. */
+    let isCut = false
 
     const logged = (what: string) => (cause: Cause.Cause<unknown>) =>
       Effect.annotateLogs(Effect.logError(what, cause), { room: name })
 
+    /** Announces as far as that works; what is announced has happened in any case. */
+    const announced = (announce: Effect.Effect<unknown>) =>
+      Effect.catchAllCause(announce, logged("Not every member could be told of a change."))
+
     /** Offers messages to the log. Only when that fails is it certain that nothing happened. */
     const say = (says: ReadonlyArray<Say>): Effect.Effect<void> => {
+      delivery.expect(says)
+      if (isCut)
+        return Effect.sync(() => delivery.refuse(says.map(({ by, id }) => ({ author: by.id, id }))))
       const time = Timestamp.make(clock.unsafeCurrentTimeMillis())
       const drafts = says.map(
         ({ by, id, text }): Draft => ({
@@ -89,7 +99,6 @@ export const make = (
           body: { _tag: "Said", text }
         })
       )
-      delivery.expect(says)
       const offered = Effect.suspend(() => log.offer(drafts))
       return Effect.catchAllCause(offered, (cause) =>
         Effect.zipRight(
@@ -137,15 +146,22 @@ export const make = (
     const answer = (query: RoomQuery): Effect.Effect<Outcome, LogUnavailable> => {
       switch (query._tag) {
         case "Enter":
+          if (isCut) return Effect.fail(unavailable)
           members.enter(query.who)
           query.reply(joined(delivery.position))
           return succeed
         case "Leave":
           members.leave(query.who, query.reason)
           // At once: when its name changes next, those in this room are told by another, or not at all.
-          if (query.reason === "part") members.announce()
-          query.reply({ _tag: "Ok" })
-          return succeed
+          return Effect.map(
+            query.reason === "part"
+              ? announced(Effect.sync(() => members.announce()))
+              : Effect.void,
+            () => {
+              query.reply({ _tag: "Ok" })
+              return "done"
+            }
+          )
         case "Who": {
           const [first, ...rest] = members.nicks()
           if (first !== undefined)
@@ -157,12 +173,14 @@ export const make = (
           return succeed
         }
         case "Rename":
-          members.rename(query.who, query.nick, query.told)
-          return succeed
+          return Effect.as(
+            announced(Effect.sync(() => members.rename(query.who, query.nick, query.told))),
+            "done"
+          )
         case "Attach":
-          return attach(query.who, query.outlet, query.from)
+          return isCut ? Effect.fail(unavailable) : attach(query.who, query.outlet, query.from)
         case "Announce":
-          return Effect.as(announcer.now, "done")
+          return Effect.as(announced(announcer.now), "done")
       }
     }
 
@@ -187,7 +205,7 @@ export const make = (
       if (says.length > 0)
         return Effect.flatMap(say(says), () => handle(arrived, from + says.length))
       if (next !== undefined) return Effect.flatMap(settle(next), () => handle(arrived, from + 1))
-      return announcer.soon
+      return announced(announcer.soon)
     }
 
     const deliver: Effect.Effect<never> = Effect.flatMap(Queue.take(arrivals), (arrival) =>
@@ -207,25 +225,40 @@ export const make = (
     const commands = yield* Sequencer.make<RoomCommand>(handle, (command) => {
       if (command._tag !== "Say") Deferred.unsafeDone(command.done, Exit.fail(unavailable))
     })
-    yield* Effect.forkScoped(Effect.interruptible(deliver))
+    /** Whoever waits for what does not come is told so, and the room goes on without its log. */
+    const cut = (cause: Cause.Cause<unknown>) =>
+      isClosed
+        ? Effect.void
+        : Effect.zipRight(
+            Effect.sync(() => {
+              isCut = true
+              delivery.abandon()
+            }),
+            logged("The room is cut off from its log.")(cause)
+          )
+    yield* Effect.forkScoped(Effect.interruptible(Effect.onError(deliver, cut)))
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         isClosed = true
       })
     )
 
+    /** Never waits: while the sequencer has too much to do, a fiber of the room waits in its place. */
+    const publish = (query: RoomQuery): Effect.Effect<unknown> =>
+      commands.unsafeOffer(query)
+        ? Effect.void
+        : PubSub.publish(commands, query).pipe(
+            Effect.interruptible,
+            Effect.onInterrupt(() => Deferred.fail(query.done, unavailable)),
+            Effect.forkIn(scope)
+          )
+
     const post = (query: Query): Effect.Effect<Effect.Effect<Outcome, LogUnavailable>> =>
       Effect.suspend(() => {
         if (isClosed) return Effect.succeed(Effect.fail(unavailable))
         const done = Deferred.unsafeMake<Outcome, LogUnavailable>(FiberId.none)
         const command = { ...query, done }
-        // When it is full the publisher waits, and may be interrupted.
-        return Effect.as(
-          commands.unsafeOffer(command)
-            ? Effect.void
-            : Effect.interruptible(PubSub.publish(commands, command)),
-          Deferred.await(done)
-        )
+        return Effect.as(publish(command), Deferred.await(done))
       })
 
     const ask = (query: Query): Effect.Effect<Outcome, LogUnavailable> =>
@@ -235,7 +268,7 @@ export const make = (
       const done = Deferred.unsafeMake<Outcome, LogUnavailable>(FiberId.none)
       return isClosed || reason === "shutdown"
         ? Effect.void
-        : PubSub.publish(commands, { _tag: "Leave", who, reason, reply: () => {}, done })
+        : publish({ _tag: "Leave", who, reason, reply: () => {}, done })
     }
 
     return {
