@@ -3,7 +3,7 @@ import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { TooMany } from "../../../domain/network/TooMany.ts"
 import * as Counters from "../admin/Counters.ts"
 import { Limits, registerWithin, silence } from "../Limits.ts"
-import type { Connection } from "../transport/Connection.ts"
+import { type Connection, peerName } from "../transport/Connection.ts"
 import { ConnectionLimiter } from "../transport/ConnectionLimiter.ts"
 import { Listeners } from "../transport/Listeners.ts"
 import { ClientConnection } from "./ClientConnection.ts"
@@ -111,7 +111,17 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         /** A connection from its first byte to its last, as a resource. */
         const serve = (connection: Connection): Effect.Effect<void, never, Services> =>
           protocols.negotiate(connection).pipe(
-            Effect.onInterrupt(() => Effect.sync(() => connection.abort())),
+            Effect.onError((cause) =>
+              Effect.zipRight(
+                Effect.sync(() => connection.abort()),
+                Cause.isInterruptedOnly(cause)
+                  ? Effect.void
+                  : Effect.annotateLogs(
+                      Effect.logError("A connection could not begin. It is closed.", cause),
+                      { peer: peerName(connection.peer) }
+                    )
+              )
+            ),
             Effect.flatMap((opening) =>
               Effect.acquireUseRelease(
                 open(connection, opening),
