@@ -87,20 +87,31 @@ const converse = (run: ReadonlyArray<Command>) =>
     client.end()
     const heard = yield* toTheEnd(connection)
     const reference = new Reference()
-    const final = heard.filter((line) => line.startsWith("@"))
+    const final = heard.filter((line) => line.startsWith("@")).map((line) => line.split(" "))
+    const places = new Map(final.map(([id], place) => [id, place]))
+    /** Where the last answer was to anything, and to a message in each room. */
+    const last = { any: -1, other: -1, rooms: new Map<RoomName, number>() }
     for (const [index, command] of run.entries()) {
       if (reference.over !== undefined) break
-      const [id, verb = "", code = ""] = (final.shift() ?? "").split(" ")
+      const place = places.get(`@${index + 1}`) ?? -1
+      const [, verb = "", code = ""] = final[place] ?? []
       const says = `${lines[index]} ${heard.join("\n")}`
-      assert.strictEqual(id, `@${index + 1}`, says)
       const objections = reference.objections(command)
       if (objections.length > 0) assert.deepStrictEqual([verb, [code]], ["ERR", objections], says)
       else if (verb === "ERR") assert.include(reference.failures(command), code, says)
       else assert.strictEqual(verb, finalAnswer.get(verbOf(command)), says)
       reference.answered(command, verb !== "ERR")
+      // Only messages in different rooms may overtake each other.
+      const isMessage = command._tag === "Say" && verb === "OK"
+      const before = isMessage ? Math.max(last.other, last.rooms.get(command.room) ?? -1) : last.any
+      assert.isAbove(place, before, says)
+      if (isMessage) last.rooms.set(command.room, place)
+      else last.other = place
+      last.any = Math.max(last.any, place)
     }
     // Each has one answer, and nothing is answered after the end.
-    assert.deepStrictEqual(final, [], heard.join("\n"))
+    assert.strictEqual(last.any + 1, final.length, heard.join("\n"))
+    assert.strictEqual(places.size, final.length, heard.join("\n"))
     const bye = (heard.at(-1) ?? "").replace(/^@\d+ /, "")
     assert.strictEqual(bye, `BYE ${reference.over ?? "quit"}`)
     assert.lengthOf(
@@ -149,7 +160,7 @@ describe("every command", () => {
   })
 
   it.effect.prop(
-    "gets one final answer, of its kind, in the order in which they were said",
+    "gets one final answer, of its kind, and in order but for messages in different rooms",
     [runs],
     ([run]) => Effect.asVoid(converse(run)),
     property(0.05)
