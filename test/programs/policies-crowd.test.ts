@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Effect, Metric, Supervisor } from "effect"
-import * as Metrics from "../../src/services/server/admin/Metrics.ts"
+import * as Counters from "../../src/services/server/admin/Counters.ts"
 import { defaults } from "../../src/services/server/Limits.ts"
-import { Clients } from "../../src/services/server/session/Connections.ts"
+import { Connections } from "../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { nickname } from "../bench/dialect.ts"
 import { ask, connect, services, toTheEnd } from "../support/load-server.ts"
@@ -14,8 +14,8 @@ describe("a crowd", () => {
   it.scoped("of a thousand that read nothing is closed as slow, and nobody else notices", () =>
     Effect.gen(function* () {
       const frozen = 1000
-      const clients = yield* Clients
-      const slowBefore = yield* Metric.value(Metrics.slow)
+      const clients = yield* Connections
+      const slowBefore = yield* Metric.value(Counters.slow)
       const alice = yield* connect("alice")
       const bob = yield* connect("bob")
       for (let n = 0; n < frozen; n++) (yield* connect(nickname(n))).freeze()
@@ -25,7 +25,7 @@ describe("a crowd", () => {
       yield* ask(bob, "WHO lobby")
 
       assert.strictEqual(yield* clients.count, 2)
-      const slow = yield* Metric.value(Metrics.slow)
+      const slow = yield* Metric.value(Counters.slow)
       assert.strictEqual(slow.count - slowBefore.count, frozen)
       assert.lengthOf(starting(alice.client.heard, "OK lobby "), said)
       const seqs = starting(bob.client.heard, "MSG ").map((line) => Number(line.split(" ")[2]))
@@ -43,7 +43,7 @@ describe("a crowd", () => {
     Effect.gen(function* () {
       const supervisor = yield* Supervisor.track
       const churn = Effect.gen(function* () {
-        const clients = yield* Clients
+        const clients = yield* Connections
         const names = yield* Nicknames
         const watcher = yield* connect("watcher")
         const settle = ask(watcher, "WHO lobby")

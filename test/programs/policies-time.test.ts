@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
 import { defaults, registerWithin, silence, stall } from "../../src/services/server/Limits.ts"
-import { Clients } from "../../src/services/server/session/Connections.ts"
+import { Connections } from "../../src/services/server/session/Connections.ts"
 import { ask, connect, sayUntil, services, toTheEnd } from "../support/load-server.ts"
 
 const messages = (lines: ReadonlyArray<string>) => lines.filter((line) => line.startsWith("MSG "))
@@ -46,7 +46,7 @@ describe("what the server does as time passes", () => {
 
   it.scoped("closes one who leaves even a little unread for too long", () =>
     Effect.gen(function* () {
-      const clients = yield* Clients
+      const clients = yield* Connections
       const alice = yield* connect("alice")
       const frozen = yield* connect("frozen")
       frozen.freeze()

@@ -165,13 +165,46 @@ describe("the server's command line", () => {
 
   it("tells them as often as it is asked, however fast", async () => {
     const server = await startServer()
+    const reports = () => server.printed().split("metrics:").length - 1
     const socket = await LineSocket.connect(server.port)
-    for (let n = 0; n < 100; n++) {
-      server.child.kill("SIGUSR2")
-      await new Promise(setImmediate)
+    const signal = async (times: number) => {
+      for (let n = 0; n < times; n++) {
+        server.child.kill("SIGUSR2")
+        await new Promise(setImmediate)
+      }
+    }
+    /** Waits for one more report than there were. */
+    const another = async (before: number) => {
+      while (reports() <= before) {
+        if (server.child.stdout === null) assert.fail("Nobody reads its output.")
+        await once(server.child.stdout, "data", { signal: AbortSignal.timeout(15_000) })
+      }
+    }
+    // One at a time, each is answered by one.
+    for (let asked = 0; asked < 5; asked++) {
+      assert.strictEqual(reports(), asked)
+      await signal(1)
+      await another(asked)
+    }
+    /** Waits until no report is on its way any more. */
+    const quiet = async () => {
+      for (let before = -1; before < reports(); ) {
+        before = reports()
+        await new Promise((resolve) => setTimeout(resolve, 200))
+      }
+      return reports()
+    }
+    // Signals that come faster than they are handled are one to the system: each batch has a report.
+    for (let batch = 0; batch < 3; batch++) {
+      const before = await quiet()
+      await signal(100)
+      await another(before)
+      assert.isAtMost(await quiet(), before + 100)
     }
     await socket.ask("NICK alice")
     assert.strictEqual(await server.stop(), 0)
+    // And there is one more at the end.
+    assert.match(server.printed(), /\nmetrics: clients=1 .*\nShut down: 1 client told/)
   })
 
   it.each(["stdout", "stderr"] as const)(

@@ -1,10 +1,16 @@
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import * as Session from "../../src/domain/chat/SessionState.ts"
+import { maxRooms } from "../../src/domain/chat/Permission.ts"
 import { maxLineBytes, protocol } from "../../src/domain/protocol/natter/LineCodec.ts"
-import { defaults, registerWithin, renameRate, silence } from "../../src/services/server/Limits.ts"
-import { maxHistory } from "../../src/services/server/session/Handlers.ts"
-import { inboxSize } from "../../src/services/server/session/Inbox.ts"
-import { maxRemembered } from "../../src/services/server/session/Member.ts"
+import {
+  defaults,
+  inboxSize,
+  maxFaults,
+  maxHistory,
+  maxRemembered,
+  registerWithin,
+  renameRate,
+  silence
+} from "../../src/services/server/Limits.ts"
 import * as document from "../support/document.ts"
 import { NaiveClient } from "../support/naive-client.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
@@ -15,10 +21,10 @@ describe("the limits in docs/protocol.md", () => {
     assert.deepStrictEqual(rows, [
       ["bytes in a client's line", maxLineBytes.client],
       ["bytes in a server's line", maxLineBytes.server],
-      ["errors before the first `READY`", Session.maxFaults],
+      ["errors before the first `READY`", maxFaults],
       ["seconds to the first `READY`", registerWithin],
       ["seconds of silence after a `PING`", silence],
-      ["rooms that a session is in", Session.maxRooms],
+      ["rooms that a session is in", maxRooms],
       ["rooms in all", defaults.maxRooms],
       ["messages that a `HISTORY` gives", maxHistory],
       ["answers to messages with an id that a session remembers", maxRemembered],

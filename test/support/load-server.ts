@@ -12,16 +12,15 @@ import { ResumableSessions } from "../../src/services/server/session/ResumableSe
 import * as Memory from "./memory-transport.ts"
 
 /** No time to drain and no limit of speed, unless they are given. */
-export const services = (limits: Partial<LimitsShape> = {}, logs = MemoryLog.layer) =>
+export const services = (
+  limits: Partial<LimitsShape> = {},
+  logs = MemoryLog.layer,
+  protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
+  listeners = Memory.layer
+) =>
   Connections.layer(() => Effect.void).pipe(
     Layer.provideMerge(
-      Layer.mergeAll(
-        Memory.layer,
-        Nicknames.layer,
-        ResumableSessions.layer,
-        Rooms.layer,
-        Protocols.layer(HostName.make("here"), speaks(natter1))
-      )
+      Layer.mergeAll(listeners, Nicknames.layer, ResumableSessions.layer, Rooms.layer, protocols)
     ),
     Layer.provide(logs),
     Layer.provideMerge(Limits.layer({ drain: 0, messageRate: 0, ...limits }))

@@ -1,9 +1,13 @@
 /** A transport within this process: what the system would hold between the two ends is not there, so a test need not fill it. */
 import { PassThrough, Writable } from "node:stream"
-import { Context, Effect, Layer, Option } from "effect"
+import { Context, Effect, Layer, Option, type Scope } from "effect"
 import * as Address from "../../src/domain/network/Address.ts"
 import type { Closed, Connection, Peer } from "../../src/services/server/transport/Connection.ts"
-import { type Listener, Listeners } from "../../src/services/server/transport/Listeners.ts"
+import {
+  type ListenError,
+  type Listener,
+  Listeners
+} from "../../src/services/server/transport/Listeners.ts"
 import { LineSocket } from "./line-socket.ts"
 
 const nobody = () => {}
@@ -57,6 +61,15 @@ export class MemoryConnection implements Connection {
     if (this.isFrozen) this.buffered += bytes.length
     else this.taken.write(bytes)
   }
+
+  readonly readable: Effect.Effect<void> = Effect.async((resume) => {
+    this.wake = () => {
+      if (this.said.length === 0 && !this.hasEnded && !this.isGone) return
+      this.wake = nobody
+      resume(Effect.void)
+    }
+    this.wake()
+  })
 
   readonly read: Effect.Effect<Option.Option<Uint8Array>> = Effect.async((resume) => {
     this.wake = () => {
@@ -112,33 +125,38 @@ export class MemoryTransport extends Context.Tag("test/MemoryTransport")<
   { readonly connect: (address: string) => Effect.Effect<MemoryConnection> }
 >() {}
 
-/** A listener to which tests connect through `MemoryTransport`. */
-export const layer: Layer.Layer<Listeners | MemoryTransport> = Layer.unwrapEffect(
-  Effect.sync(() => {
-    let accept: ((connection: Connection) => void) | undefined
-    const waiting: Array<Connection> = []
-    const listener: Listener = {
-      address: { transport: "memory", host: "here", port: 1 },
-      serve: (serve) =>
-        Effect.zipRight(
-          Effect.sync(() => {
-            accept = serve
-            for (const connection of waiting.splice(0)) serve(connection)
-          }),
-          Effect.never
-        )
-    }
-    return Layer.merge(
-      Layer.orDie(Listeners.layer(Effect.succeed(listener))),
-      Layer.succeed(MemoryTransport, {
-        connect: (address) =>
-          Effect.sync(() => {
-            const connection = new MemoryConnection(address)
-            if (accept === undefined) waiting.push(connection)
-            else accept(connection)
-            return connection
-          })
-      })
-    )
-  })
-)
+/** A listener to which tests connect through `MemoryTransport`, and others beside it. */
+export const layerWith = (
+  ...others: ReadonlyArray<Effect.Effect<Listener, ListenError, Scope.Scope>>
+): Layer.Layer<Listeners | MemoryTransport> =>
+  Layer.unwrapEffect(
+    Effect.sync(() => {
+      let accept: ((connection: Connection) => void) | undefined
+      const waiting: Array<Connection> = []
+      const listener: Listener = {
+        address: { transport: "memory", host: "here", port: 1 },
+        serve: (serve) =>
+          Effect.zipRight(
+            Effect.sync(() => {
+              accept = serve
+              for (const connection of waiting.splice(0)) serve(connection)
+            }),
+            Effect.never
+          )
+      }
+      return Layer.merge(
+        Layer.orDie(Listeners.layer(Effect.succeed(listener), ...others)),
+        Layer.succeed(MemoryTransport, {
+          connect: (address) =>
+            Effect.sync(() => {
+              const connection = new MemoryConnection(address)
+              if (accept === undefined) waiting.push(connection)
+              else accept(connection)
+              return connection
+            })
+        })
+      )
+    })
+  )
+
+export const layer = layerWith()

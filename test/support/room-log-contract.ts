@@ -1,27 +1,78 @@
-/** What any implementation of a room's log must do, wherever it keeps its messages. */
+/** What any implementation of the rooms' logs must do, wherever it keeps what was said. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FastCheck as fc } from "effect"
+import { Effect, FastCheck as fc, type Layer, Option, Queue, type Scope } from "effect"
+import { LineId } from "../../src/domain/chat/LineId.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../src/domain/chat/Position.ts"
+import { RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../src/domain/chat/Seq.ts"
+import { SessionId } from "../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
-import type { Draft, Page, RoomLog, Unavailable } from "../../src/services/server/log/RoomLog.ts"
+import {
+  type Arrival,
+  type Draft,
+  type Entry,
+  type LogUnavailable,
+  type Page,
+  type RoomLog,
+  RoomLogs
+} from "../../src/services/server/log/RoomLog.ts"
 import { property } from "./property.ts"
 
-/** The draft number `n` of a test. */
+const room = RoomName.make("dev")
+const other = RoomName.make("ops")
+
+/** The draft number `n` of a test. Every fifth sets the topic, and every third has no id. */
 export const draft = (n: number): Draft => ({
+  author: SessionId.make(`session-${n % 2}`),
+  id: n % 3 === 0 ? Option.none() : Option.some(LineId.make(n)),
   time: Timestamp.make(1_800_000_000_000 + n),
   nick: Nick.make(n % 2 === 0 ? "alice" : "bob"),
-  text: sanitizeText(`message ${n}`),
-  author: n % 2
+  body:
+    n % 5 === 0
+      ? { _tag: "TopicSet", topic: `topic ${n}` }
+      : { _tag: "Said", text: sanitizeText(`message ${n}`) }
 })
 const drafts = (from: number, to: number): ReadonlyArray<Draft> =>
   Array.from({ length: to - from + 1 }, (_, index) => draft(from + index))
-const texts = ({ entries }: Page) => entries.map(({ seq, text }) => `${seq} ${text}`)
+
+const bodyOf = ({ body }: Draft) => (body._tag === "Said" ? body.text : body.topic)
+const written = (entries: ReadonlyArray<Entry>) =>
+  entries.map((entry) => `${entry.seq} ${bodyOf(entry)}`)
+const texts = ({ entries }: Page) => written(entries)
 const named = (from: number, to: number) =>
-  drafts(from, to).map(({ text }, index) => `${from + index} ${text}`)
+  drafts(from, to).map((one, index) => `${from + index} ${bodyOf(one)}`)
 const gapOf = ({ gap }: Page) => (gap === undefined ? "" : `${gap.from}-${gap.to} ${gap.cause}`)
+
+type Arrivals = Queue.Dequeue<Arrival>
+
+/** Takes what arrives until there are so many entries; each with its seq. */
+const arrived = (arrivals: Arrivals, count: number): Effect.Effect<ReadonlyArray<Entry>> =>
+  Effect.gen(function* () {
+    const entries: Array<Entry> = []
+    while (entries.length < count) {
+      const arrival = yield* Queue.take(arrivals)
+      assert.strictEqual(arrival._tag, "Appended")
+      if (arrival._tag !== "Appended") continue
+      const { drafts, first } = arrival
+      for (const [index, one] of drafts.entries())
+        entries.push({ ...one, seq: Seq.make(first.seq + index) })
+    }
+    assert.lengthOf(entries, count)
+    return entries
+  })
+
+/** Offers drafts, and waits until they are in the log. */
+const append = (
+  log: RoomLog,
+  these: ReadonlyArray<Draft>
+): Effect.Effect<ReadonlyArray<Entry>, LogUnavailable> =>
+  Effect.gen(function* () {
+    const arrivals = yield* log.arrivals
+    yield* log.offer(these)
+    return yield* arrived(arrivals, these.length)
+  }).pipe(Effect.scoped)
 
 type Step =
   | { readonly _tag: "Append"; readonly count: number }
@@ -43,26 +94,36 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 )
 
 /**
- * @param open makes a new, empty log which keeps at least the last `keeps` messages
+ * @param logs makes a place for logs, with none in it, each of which keeps at least the last `keeps`
+ *   entries
  */
 export const roomLogContract = (
   name: string,
-  open: (keeps: number) => Effect.Effect<RoomLog>
+  logs: (keeps: number) => Layer.Layer<RoomLogs>
 ): void => {
-  /** A log with the messages 1…`last` in it. */
-  const filled = (keeps: number, last: number) =>
+  const open = (of = room): Effect.Effect<RoomLog, LogUnavailable, RoomLogs | Scope.Scope> =>
+    Effect.flatMap(RoomLogs, ({ open }) => open(of))
+
+  /** A log with the entries 1…`last` in it. */
+  const filled = (last: number) =>
     Effect.gen(function* () {
-      const log = yield* open(keeps)
-      yield* log.append(drafts(1, last))
+      const log = yield* open()
+      yield* append(log, drafts(1, last))
       const { epoch } = yield* log.head
       const at = (seq: number) => ({ epoch, seq: Seq.make(seq) })
       return { log, at }
     })
 
+  const test = (
+    does: string,
+    keeps: number,
+    body: () => Effect.Effect<void, LogUnavailable, RoomLogs | Scope.Scope>
+  ) => it.scoped(does, () => Effect.provide(body(), logs(keeps)))
+
   describe(`${name} as a room's log`, () => {
-    it.effect("is empty at first, and stands before its first message", () =>
+    test("is empty at first, and stands before its first entry", 10, () =>
       Effect.gen(function* () {
-        const log = yield* open(10)
+        const log = yield* open()
         const head = yield* log.head
         assert.strictEqual(head.seq, 0)
         const page = yield* log.after(head, 10)
@@ -70,20 +131,21 @@ export const roomLogContract = (
         assert.deepStrictEqual(yield* log.until(0, 10), [])
       })
     )
-    it.effect("numbers batches without holes, and gives the place of the first", () =>
+    test("numbers batches without holes, and keeps every field", 10, () =>
       Effect.gen(function* () {
-        const { at, log } = yield* filled(10, 3)
-        assert.deepStrictEqual(yield* log.append(drafts(4, 4)), at(4))
-        assert.deepStrictEqual(yield* log.append(drafts(5, 7)), at(5))
+        const { at, log } = yield* filled(3)
+        assert.deepStrictEqual(written(yield* append(log, drafts(4, 4))), named(4, 4))
+        assert.deepStrictEqual(written(yield* append(log, drafts(5, 7))), named(5, 7))
         assert.deepStrictEqual(yield* log.head, at(7))
         const page = yield* log.after(at(0), 10)
         assert.deepStrictEqual(texts(page), named(1, 7))
-        assert.deepStrictEqual(page.entries[4], { ...draft(5), seq: at(5).seq })
+        for (const n of [3, 4, 5])
+          assert.deepStrictEqual(page.entries[n - 1], { ...draft(n), seq: at(n).seq })
       })
     )
-    it.effect("is read in pages that follow each other", () =>
+    test("is read in pages that follow each other", 10, () =>
       Effect.gen(function* () {
-        const { at, log } = yield* filled(10, 7)
+        const { at, log } = yield* filled(7)
         const first = yield* log.after(at(2), 3)
         const second = yield* log.after(first.position, 3)
         const third = yield* log.after(second.position, 3)
@@ -91,9 +153,9 @@ export const roomLogContract = (
         assert.deepStrictEqual(third.position, at(7))
       })
     )
-    it.effect("says what it no longer has, before what it has", () =>
+    test("reports what it no longer has, before what it has", 4, () =>
       Effect.gen(function* () {
-        const { at, log } = yield* filled(4, 100)
+        const { at, log } = yield* filled(100)
         const page = yield* log.after(at(10), 100)
         const first = page.entries[0]?.seq ?? 101
         assert.isAtMost(first, 97)
@@ -101,19 +163,29 @@ export const roomLogContract = (
         assert.deepStrictEqual(texts(page), named(first, 100))
       })
     )
-    it.effect("takes a batch that is larger than what it keeps", () =>
+    test("takes a batch that is larger than what it keeps", 4, () =>
       Effect.gen(function* () {
-        const { at, log } = yield* filled(4, 30)
+        const { at, log } = yield* filled(30)
         assert.deepStrictEqual(texts(yield* log.after(at(26), 100)), named(27, 30))
       })
     )
-    it.effect(
+    test("keeps as many entries as it reports, or more", 4, () =>
+      Effect.gen(function* () {
+        const { retention } = yield* open()
+        assert.isAtLeast(retention, 4)
+        const { log } = yield* filled(100)
+        const kept = yield* log.until(100, retention)
+        assert.deepStrictEqual(written(kept), named(Math.max(1, 101 - retention), 100))
+      })
+    )
+    test(
       "takes the position of another epoch, or one it never had, for that of a lost log",
+      10,
       () =>
         Effect.gen(function* () {
-          const { at, log } = yield* filled(10, 5)
-          const other = { epoch: Epoch.make("elsewhere"), seq: Seq.make(2) }
-          for (const foreign of [other, at(6)]) {
+          const { at, log } = yield* filled(5)
+          const elsewhere = { epoch: Epoch.make("elsewhere"), seq: Seq.make(2) }
+          for (const foreign of [elsewhere, at(6)]) {
             const page = yield* log.after(foreign, 10)
             assert.deepStrictEqual(
               [gapOf(page), texts(page), page.position],
@@ -122,9 +194,9 @@ export const roomLogContract = (
           }
         })
     )
-    it.effect("reads the last messages up to a seq", () =>
+    test("reads the last entries up to a seq", 10, () =>
       Effect.gen(function* () {
-        const { log } = yield* filled(10, 8)
+        const { log } = yield* filled(8)
         const seqs = (seq: number, limit: number) =>
           Effect.map(log.until(seq, limit), (entries) => entries.map((entry) => Number(entry.seq)))
         assert.deepStrictEqual(yield* seqs(5, 3), [3, 4, 5])
@@ -133,24 +205,131 @@ export const roomLogContract = (
         assert.deepStrictEqual(yield* seqs(0, 2), [])
       })
     )
-    it.effect("gives every log an epoch of its own", () =>
+
+    test("brings everything to every subscriber once and in order, its own entries too", 100, () =>
       Effect.gen(function* () {
-        const one = yield* Effect.flatMap(open(10), ({ head }) => head)
-        const other = yield* Effect.flatMap(open(10), ({ head }) => head)
-        assert.notStrictEqual(one.epoch, other.epoch)
+        const { log } = yield* filled(2)
+        const again = yield* open()
+        const subscribers = [yield* log.arrivals, yield* log.arrivals, yield* again.arrivals]
+        yield* log.offer(drafts(3, 5))
+        yield* again.offer(drafts(6, 6))
+        yield* log.offer(drafts(7, 8))
+        for (const arrivals of subscribers)
+          assert.deepStrictEqual(written(yield* arrived(arrivals, 6)), named(3, 8))
+        for (const arrivals of subscribers) assert.strictEqual(yield* Queue.size(arrivals), 0)
+        const late = yield* log.arrivals
+        yield* log.offer(drafts(9, 9))
+        for (const arrivals of [late, ...subscribers])
+          assert.deepStrictEqual(written(yield* arrived(arrivals, 1)), named(9, 9))
+      })
+    )
+    test("ends one subscription and leaves the others", 10, () =>
+      Effect.gen(function* () {
+        const { log } = yield* filled(1)
+        const stays = yield* log.arrivals
+        yield* Effect.scoped(Effect.asVoid(log.arrivals))
+        yield* log.offer(drafts(2, 3))
+        assert.deepStrictEqual(written(yield* arrived(stays, 2)), named(2, 3))
+      })
+    )
+    test("gives offers that are made at once one order, and keeps each together", 1000, () =>
+      Effect.gen(function* () {
+        const log = yield* open()
+        const subscribers = [yield* log.arrivals, yield* log.arrivals]
+        const batches = Array.from({ length: 40 }, (_, n) =>
+          drafts(n * 10 + 1, n * 10 + 1 + (n % 4))
+        )
+        yield* Effect.forEach(
+          batches,
+          (batch) => Effect.zipRight(Effect.yieldNow(), log.offer(batch)),
+          {
+            concurrency: 8
+          }
+        )
+        const count = batches.flat().length
+        const [one, two] = yield* Effect.forEach(subscribers, (all) => arrived(all, count))
+        assert.deepStrictEqual(one, two)
+        assert.deepStrictEqual(yield* log.until(count, count), one)
+        assert.deepStrictEqual(
+          one?.map(({ seq }) => Number(seq)),
+          Array.from({ length: count }, (_, n) => n + 1)
+        )
+        const order = (one ?? []).map(bodyOf)
+        for (const batch of batches) {
+          const from = order.indexOf(bodyOf(batch[0] ?? draft(0)))
+          assert.deepStrictEqual(order.slice(from, from + batch.length), batch.map(bodyOf))
+        }
+      })
+    )
+
+    test("outlives whoever has it open, with its epoch and its entries", 10, () =>
+      Effect.gen(function* () {
+        const before = yield* Effect.scoped(Effect.map(filled(3), ({ at }) => at(3)))
+        const log = yield* open()
+        assert.deepStrictEqual(yield* log.head, before)
+        assert.deepStrictEqual(written(yield* append(log, drafts(4, 4))), named(4, 4))
+        assert.deepStrictEqual(written(yield* log.until(4, 10)), named(1, 4))
+      })
+    )
+    test("lists the rooms that have a log, in the order in which they were first opened", 10, () =>
+      Effect.gen(function* () {
+        const { names } = yield* RoomLogs
+        assert.deepStrictEqual(yield* names, [])
+        for (const one of [other, room, other]) yield* Effect.scoped(open(one))
+        assert.deepStrictEqual(yield* names, [other, room])
+      })
+    )
+    test(
+      "gives every log an epoch of its own, also one that follows another of the same name",
+      10,
+      () =>
+        Effect.gen(function* () {
+          const { forget, names } = yield* RoomLogs
+          const epochs = [(yield* Effect.flatMap(open(other), ({ head }) => head)).epoch]
+          for (let life = 0; life < 3; life++) {
+            yield* Effect.scoped(
+              Effect.gen(function* () {
+                const { at, log } = yield* filled(2)
+                assert.deepStrictEqual(yield* log.head, at(2))
+                epochs.push(at(0).epoch)
+              })
+            )
+            yield* forget(room)
+            assert.deepStrictEqual(yield* names, [other])
+          }
+          assert.strictEqual(new Set(epochs).size, 4)
+          const empty = yield* open()
+          assert.strictEqual((yield* empty.head).seq, 0)
+          assert.deepStrictEqual(yield* empty.until(10, 10), [])
+        })
+    )
+    test("keeps the logs of rooms apart", 10, () =>
+      Effect.gen(function* () {
+        const { log } = yield* filled(2)
+        const ops = yield* open(other)
+        const arrivals = yield* ops.arrivals
+        yield* append(log, drafts(3, 3))
+        assert.strictEqual((yield* ops.head).seq, 0)
+        yield* ops.offer(drafts(1, 1))
+        assert.deepStrictEqual(written(yield* arrived(arrivals, 1)), named(1, 1))
+        assert.deepStrictEqual(written(yield* log.until(10, 10)), named(1, 3))
       })
     )
 
     const keeps = 8
     /** Every seq behind the position is an entry or in the gap, as far as the page goes; the newest are entries. */
-    const perform = (log: RoomLog, step: Step, last: number): Effect.Effect<number, Unavailable> =>
+    const perform = (
+      log: RoomLog,
+      step: Step,
+      last: number
+    ): Effect.Effect<number, LogUnavailable> =>
       Effect.gen(function* () {
         const head = yield* log.head
         assert.strictEqual(head.seq, last)
         switch (step._tag) {
           case "Append": {
-            const first = yield* log.append(drafts(last + 1, last + step.count))
-            assert.strictEqual(`${first.epoch}:${first.seq}`, `${head.epoch}:${last + 1}`)
+            const entries = yield* append(log, drafts(last + 1, last + step.count))
+            assert.deepStrictEqual(written(entries), named(last + 1, last + step.count))
             return last + step.count
           }
           case "After": {
@@ -170,7 +349,7 @@ export const roomLogContract = (
             const end = Math.max(0, Math.min(to, last))
             const most = named(Math.max(1, end - step.limit + 1), end)
             const least = named(Math.max(1, end - step.limit + 1, last - keeps + 1), end)
-            const got = entries.map(({ seq, text }) => `${seq} ${text}`)
+            const got = written(entries)
             assert.strictEqual(got.join(), most.slice(most.length - got.length).join())
             assert.isAtLeast(got.length, least.length)
             return last
@@ -179,14 +358,14 @@ export const roomLogContract = (
       })
 
     it.effect.prop(
-      "has or declares every message, whatever was appended and read before",
+      "has or declares every entry, whatever was appended and read before",
       [fc.array(anyStep, { maxLength: 20 })],
       ([steps]) =>
         Effect.gen(function* () {
-          const log = yield* open(keeps)
+          const log = yield* open()
           let last = 0
           for (const step of steps) last = yield* perform(log, step, last)
-        }),
+        }).pipe(Effect.scoped, Effect.provide(logs(keeps))),
       property(0.3)
     )
   })

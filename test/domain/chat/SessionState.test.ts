@@ -1,115 +1,79 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, FastCheck as fc, HashSet, Option } from "effect"
-import type { Command } from "../../../src/domain/chat/Command.ts"
-import { Count } from "../../../src/domain/chat/Count.ts"
-import type { Event } from "../../../src/domain/chat/Event.ts"
-import { Nick } from "../../../src/domain/chat/Nick.ts"
-import { Epoch } from "../../../src/domain/chat/Position.ts"
-import { lobby, RoomName } from "../../../src/domain/chat/RoomName.ts"
-import { Seq } from "../../../src/domain/chat/Seq.ts"
-import * as Session from "../../../src/domain/chat/SessionState.ts"
-import { Commands } from "../../../src/domain/protocol/natter/Commands.ts"
-import * as document from "../../support/document.ts"
+import { FastCheck as fc } from "effect"
+import { LeaveReason } from "../../../src/domain/chat/Reasons.ts"
+import {
+  attach,
+  attached,
+  detach,
+  end,
+  type SessionState
+} from "../../../src/domain/chat/SessionState.ts"
 import { property } from "../../support/property.ts"
 
-/** The final answer that the document gives for each command. */
-const finalAnswer = new Map(
-  document
-    .tableHeaded("you say")
-    .map(([command = "", answer = ""]) => [document.spans(command)[0], document.spans(answer)[0]])
+type Step =
+  | { readonly do: "attach" | "detach"; readonly connection: number }
+  | { readonly do: "end"; readonly reason: LeaveReason }
+
+const connection = fc.integer({ min: 0, max: 3 })
+const steps: fc.Arbitrary<ReadonlyArray<Step>> = fc.array(
+  fc.oneof(fc.record({ do: fc.constantFrom("attach" as const, "detach" as const), connection }), {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("end" as const),
+      reason: fc.constantFrom(...LeaveReason.literals)
+    })
+  }),
+  { maxLength: 40 }
 )
 
-const position = { epoch: Epoch.make("e"), seq: Seq.make(0) }
-const failure = { _tag: "Err" } as const
-
-/** What a server answers to a command that it carries out. */
-const success = (command: Command): Event => {
-  switch (command._tag) {
-    case "Nick":
-      return { _tag: "Ready", nick: command.nick }
-    case "Join":
-      return { _tag: "Joined", room: command.room, position, members: Count.make(1) }
-    case "Retention":
-      return { _tag: "Retention", room: command.room, messages: Count.make(1) }
-    case "Ping":
-      return { _tag: "Pong" }
-    case "Bye":
-      return { _tag: "Bye", reason: "quit" }
-    default:
-      return { _tag: "Ok" }
+const perform = (state: SessionState<number>, step: Step): SessionState<number> => {
+  switch (step.do) {
+    case "attach":
+      return attach(state, step.connection)
+    case "detach":
+      return detach(state, step.connection)
+    case "end":
+      return end(state, step.reason)
   }
 }
 
-const commands = Arbitrary.make(Commands.schema)
-const runs = fc.array(fc.tuple(commands, fc.boolean()), { maxLength: 80 })
-const before: ReadonlyArray<Command["_tag"]> = ["Nick", "Resume", "Ping", "Bye"]
-
-describe("the session machine", () => {
+describe("the state of a session", () => {
   it.prop(
-    "gives every command one final answer, and never comes into a state that should not exist",
-    [runs],
-    ([run]) => {
-      let state: Session.State = Session.initial
-      let faults = 0
-      let nick: string | undefined
-      let over = false
-      const rooms = new Set<string>()
-      for (const [command, isDone] of run) {
-        // A session is resumed with the state that was kept, not by the machine.
-        if (command._tag === "Resume") continue
-        const objection = Session.objection(state, command)
-        const isFit =
-          nick === undefined
-            ? before.includes(command._tag)
-            : command._tag === "Say" || command._tag === "Part"
-              ? rooms.has(command.room)
-              : command._tag !== "Join" || rooms.has(command.room) || rooms.size < Session.maxRooms
-        assert.strictEqual(Option.isNone(objection), isFit && !over)
-        const answer = Option.isNone(objection) && isDone ? success(command) : failure
-        if (answer !== failure)
-          assert.strictEqual(answer._tag.toUpperCase(), finalAnswer.get(command._tag.toUpperCase()))
-        state = Session.answered(state, command, answer)
-
-        if (!over && answer === failure && nick === undefined) faults += 1
-        if (answer !== failure) {
-          if (command._tag === "Nick") {
-            if (nick === undefined) rooms.add(lobby)
-            nick = command.nick
-          }
-          if (command._tag === "Join") rooms.add(command.room)
-          if (command._tag === "Part") rooms.delete(command.room)
+    "is attached to the last connection that found it free, and ends once, for the first reason",
+    [connection, steps],
+    ([first, run]) => {
+      let state = attached(first)
+      let holder: number | undefined = first
+      let reason: LeaveReason | undefined
+      for (const step of run) {
+        const before = state
+        state = perform(before, step)
+        let fits = reason === undefined
+        switch (step.do) {
+          case "attach":
+            fits &&= holder === undefined
+            if (fits) holder = step.connection
+            break
+          case "detach":
+            fits &&= holder === step.connection
+            if (fits) holder = undefined
+            break
+          case "end":
+            if (fits) reason = step.reason
+            break
         }
-        over ||= faults === Session.maxFaults || answer._tag === "Bye"
-        if (over) assert.deepStrictEqual(state, Session.ended)
-        else if (nick === undefined) assert.deepStrictEqual(state, { _tag: "Unnamed", faults })
-        else {
-          assert.isTrue(state._tag === "Named" && state.nick === nick)
-          const known: ReadonlyArray<string> =
-            state._tag === "Named" ? [...HashSet.values(state.rooms)] : []
-          assert.deepStrictEqual([...known].sort(), [...rooms].sort())
-        }
+        if (!fits) assert.strictEqual(state, before)
+        if (reason !== undefined) assert.deepStrictEqual(state, { _tag: "Ended", reason })
+        else if (holder === undefined) assert.deepStrictEqual(state, { _tag: "Detached" })
+        else assert.deepStrictEqual(state, { _tag: "Attached", connection: holder })
       }
     },
     property()
   )
 
-  it("lets a session into as many rooms as it may be in, and no further", () => {
-    const rooms = Array.from({ length: Session.maxRooms }, (_, at) => RoomName.make(`r${at}`))
-    const state = Session.named(Nick.make("bob"), rooms)
-    const join = (room: RoomName) => Session.objection(state, { _tag: "Join", room })
-    assert.deepStrictEqual(
-      Option.map(join(lobby), ({ code }) => code),
-      Option.some("full")
-    )
-    for (const room of rooms) assert.deepStrictEqual(join(room), Option.none())
-  })
-
-  it("ends with the last fault that it bears, and not before", () => {
-    let state: Session.State = Session.initial
-    for (let fault = 1; fault < Session.maxFaults; fault++) {
-      state = Session.faulted(state)
-      assert.deepStrictEqual(state, { _tag: "Unnamed", faults: fault })
-    }
-    assert.deepStrictEqual(Session.faulted(state), Session.ended)
+  it("stays with the connection that has it when an earlier one is lost late", () => {
+    const state = attach(detach(attached("first"), "first"), "second")
+    assert.strictEqual(detach(state, "first"), state)
+    assert.deepStrictEqual(detach(state, "second"), { _tag: "Detached" })
   })
 })

@@ -7,7 +7,7 @@ import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as Counters from "../admin/Counters.ts"
 import type { Arrival, Draft } from "../log/RoomLog.ts"
 import { MessageBroadcast, type Own } from "./Broadcast.ts"
-import type { Members } from "./Members.ts"
+import { forEach, type Members } from "./Members.ts"
 import type { Participant } from "./Participant.ts"
 import type { Say } from "./RoomCommand.ts"
 
@@ -61,41 +61,62 @@ export class Delivery {
     else this.refuse(arrival.drafts)
   }
 
-  /** Writes messages to every member at once, each author's acknowledgements in their places. */
+  /**
+   * Writes messages to every member at once, each author's acknowledgements in their places. The
+   * messages are in the log, whatever becomes of their delivery: a defect in it is thrown when
+   * everyone else has them, and their authors are told that they are accepted.
+   */
   private deliver({ drafts, first }: Appended): void {
     const { events, own } = this.messages(drafts, first)
     this.position = { epoch: first.epoch, seq: seqAfter(first.seq, drafts.length - 1) }
+    Counters.batches.unsafeUpdate(1, [])
+    Counters.messages.unsafeUpdate(drafts.length, [])
+    Counters.deliveries.unsafeUpdate(drafts.length * (this.members.size - 1), [])
     try {
       this.members.announce()
-      const broadcast = new MessageBroadcast(events)
-      for (const [id, { outlet }] of this.members.subscriptions) {
-        const mine = own.get(id)
-        if (mine === undefined) outlet.write(broadcast.bytes(outlet.dialect))
-        else {
-          outlet.write(broadcast.spliceAcks(outlet.dialect, mine))
-          own.delete(id)
-          this.acknowledge(id, mine)
-        }
-      }
-      Counters.batches.unsafeUpdate(1, [])
-      Counters.messages.unsafeUpdate(drafts.length, [])
-      Counters.deliveries.unsafeUpdate(drafts.length * (this.members.size - 1), [])
     } finally {
-      // The messages are in the log, whatever became of their delivery: their authors are told so.
-      for (const [id, mine] of own) {
-        const outlet = this.members.subscriptions.get(id)?.outlet
-        for (const { answer: reply, id } of mine) outlet?.send({ _tag: "Reply", reply, id })
-        this.acknowledge(id, mine)
+      try {
+        this.write(events, own)
+      } finally {
+        this.acceptRest(own)
       }
     }
   }
 
+  private write(events: ReadonlyArray<EventOf<"Msg">>, own: Map<SessionId, Array<Own>>): void {
+    const broadcast = new MessageBroadcast(events)
+    forEach(this.members.subscriptions, ([id, { outlet }]) => {
+      const mine = own.get(id)
+      if (mine === undefined) return outlet.write(broadcast.bytes(outlet.dialect))
+      outlet.write(broadcast.spliceAcks(outlet.dialect, mine))
+      own.delete(id)
+      this.acknowledge(id, mine)
+    })
+  }
+
+  /** Answers authors who are not in the room any more, or whose lines could not be written together. */
+  private acceptRest(own: Map<SessionId, Array<Own>>): void {
+    forEach(own, ([author, mine]) => {
+      this.acknowledge(author, mine)
+      const outlet = this.members.subscriptions.get(author)?.outlet
+      for (const { answer: reply, id } of mine) outlet?.send({ _tag: "Reply", reply, id })
+    })
+  }
+
   /** Answers messages that the log does not have and never will. */
   refuse(refused: ReadonlyArray<Pick<Draft, "author" | "id">>): void {
-    for (const { author, id } of refused) {
+    forEach(refused, ({ author, id }) => {
+      this.settle(author, 1)
       const outlet = this.members.subscriptions.get(author)?.outlet
       outlet?.send({ _tag: "Failure", error: { _tag: "Unavailable" }, id })
-      this.settle(author, 1)
+    })
+  }
+
+  /** Gives up what is on its way: nothing arrives any more, and nobody knows what became of it. */
+  abandon(): void {
+    for (const [id, { author, messages }] of this.waiting) {
+      author.abandon()
+      this.settle(id, messages)
     }
   }
 

@@ -15,6 +15,19 @@ export interface Subscription {
   skip: number
 }
 
+/** Does something for each, also after it has failed for some; then it fails as for the first of them. */
+export const forEach = <A>(all: Iterable<A>, use: (one: A) => void): void => {
+  const defects: Array<unknown> = []
+  for (const one of all) {
+    try {
+      use(one)
+    } catch (defect) {
+      defects.push(defect)
+    }
+  }
+  if (defects.length > 0) throw defects[0]
+}
+
 /** Who is in a room, and which changes the others have still to be told. Its sequencer owns it. */
 export class Members {
   readonly subscriptions = new Map<SessionId, Subscription>()
@@ -78,14 +91,21 @@ export class Members {
   rename({ id }: Participant, nick: Nick, told: Set<SessionId>): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
-    this.announce()
+    try {
+      this.announce()
+    } finally {
+      this.announceName(member, nick, told)
+    }
+  }
+
+  private announceName(member: Subscription, nick: Nick, told: Set<SessionId>): void {
     const renamed = new Broadcast([{ _tag: "Rename", old: member.nick, new: nick }])
     member.nick = nick
-    for (const [other, { outlet }] of this.subscriptions) {
-      if (told.has(other)) continue
+    forEach(this.subscriptions, ([other, { outlet }]) => {
+      if (told.has(other)) return
       told.add(other)
       outlet.write(renamed.bytes(outlet.dialect))
-    }
+    })
   }
 
   /** Tells everyone the changes since they were last told, or since they entered. */
@@ -94,11 +114,11 @@ export class Members {
     const { changes } = this
     this.changes = []
     const all = new Broadcast(presenceEvents(this.room, changes))
-    for (const member of this.subscriptions.values()) {
+    forEach(this.subscriptions.values(), (member) => {
       const { outlet, skip } = member
+      member.skip = 0
       const news = skip === 0 ? all : new Broadcast(presenceEvents(this.room, changes.slice(skip)))
       if (skip < changes.length) outlet.write(news.bytes(outlet.dialect))
-      member.skip = 0
-    }
+    })
   }
 }

@@ -15,4 +15,6 @@ export interface Participant {
   readonly accept: (id: Option.Option<LineId>, answer: EventOf<"Ok">) => void
   /** Notes that so many of its messages have been answered. */
   readonly answered: (messages: number) => void
+  /** Ends its connection, because some of its messages will never be answered. */
+  readonly abandon: () => void
 }

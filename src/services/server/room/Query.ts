@@ -21,8 +21,10 @@ import { replay } from "./Replay.ts"
  * yield* room.ask(who(client, reply))
  */
 export interface Query {
-  /** For the log. */
+  /** For the log lines of the server. */
   readonly name: string
+  /** It means nothing in a room that is cut off from its log. */
+  readonly needsLog: boolean
   readonly answer: (room: RoomState) => Effect.Effect<Outcome, LogUnavailable>
 }
 
@@ -33,6 +35,8 @@ export interface RoomState {
   readonly members: Members
   /** The place of the last message that was delivered. */
   readonly position: () => Position
+  /** Announces something as far as that works: what is announced has happened in any case. */
+  readonly announced: (announce: Effect.Effect<unknown>) => Effect.Effect<unknown>
   /** Announces who has entered and left. */
   readonly announce: Effect.Effect<void>
 }
@@ -43,13 +47,11 @@ export type Reply = (answer: Event) => void
 /** `behind`: so much was said meanwhile that it has to be read in pages first. */
 export type Outcome = "done" | "behind"
 
-const query = (name: string, answer: (room: RoomState) => void): Query => ({
+/** A question that the room can answer without its log. */
+const query = (name: string, answer: (room: RoomState) => Effect.Effect<unknown>): Query => ({
   name,
-  answer: (room) =>
-    Effect.sync(() => {
-      answer(room)
-      return "done"
-    })
+  needsLog: false,
+  answer: (room) => Effect.as(answer(room), "done")
 })
 
 const joined = ({ members, name, position }: RoomState): EventOf<"Joined"> => ({
@@ -59,45 +61,51 @@ const joined = ({ members, name, position }: RoomState): EventOf<"Joined"> => ({
   members: Count.make(members.size)
 })
 
-export const enter = (who: Participant, reply: Reply): Query =>
-  query("enter", (room) => {
-    room.members.enter(who)
-    reply(joined(room))
-  })
+export const enter = (who: Participant, reply: Reply): Query => ({
+  name: "enter",
+  needsLog: true,
+  answer: (room) =>
+    Effect.sync(() => {
+      room.members.enter(who)
+      reply(joined(room))
+      return "done"
+    })
+})
 
 /** Leaves a room because the session ends, which needs no answer. */
 export const leave = (who: Participant, reason: LeaveReason): Query =>
-  query("leave", ({ members }) => members.leave(who, reason))
+  query("leave", ({ members }) => Effect.sync(() => members.leave(who, reason)))
 
 /** Leaves a room and stays in the chat. */
 export const part = (who: Participant, reply: Reply): Query =>
-  query("part", ({ members }) => {
+  query("part", ({ announced, members }) => {
     members.leave(who, "part")
     // At once: when its name changes next, those in this room are told by another room, or not at all.
-    members.announce()
-    reply({ _tag: "Ok" })
+    return Effect.map(announced(Effect.sync(() => members.announce())), () => reply({ _tag: "Ok" }))
   })
 
 /** Lists who is in the room. */
 export const who = (outlet: Outlet, reply: Reply): Query =>
-  query("who", ({ members, name }) => {
-    const [first, ...rest] = members.nicks()
-    if (first !== undefined)
-      outlet.send({
-        _tag: "Event",
-        event: { _tag: "Here", room: name, nicks: [first, ...rest] }
-      })
-    reply({ _tag: "Ok" })
-  })
+  query("who", ({ members, name }) =>
+    Effect.sync(() => {
+      const [first, ...rest] = members.nicks()
+      if (first !== undefined)
+        outlet.send({
+          _tag: "Event",
+          event: { _tag: "Here", room: name, nicks: [first, ...rest] }
+        })
+      reply({ _tag: "Ok" })
+    })
+  )
 
 /** @param told who has been told in another room; whoever is told here is added */
 export const rename = (who: Participant, nick: Nick, told: Set<SessionId>): Query =>
-  query("rename", ({ members }) => members.rename(who, nick, told))
+  query("rename", ({ announced, members }) =>
+    announced(Effect.sync(() => members.rename(who, nick, told)))
+  )
 
-export const announce: Query = {
-  name: "announce",
-  answer: (room) => Effect.as(room.announce, "done")
-}
+/** Announces who has entered and left. */
+export const announce: Query = query("announce", ({ announce, announced }) => announced(announce))
 
 /**
  * Gives a membership another outlet, whose client has read the log up to `from`: what it has missed
@@ -105,6 +113,7 @@ export const announce: Query = {
  */
 export const attach = (who: Participant, outlet: Outlet, from: Option.Option<Position>): Query => ({
   name: "attach",
+  needsLog: true,
   answer: (room) => {
     const { log, members, name, position } = room
     return Effect.map(log.after(Option.getOrElse(from, position), replayPage), (page) => {

@@ -52,22 +52,34 @@ export const make = (
       members,
       Effect.suspend(() => Effect.ignore(ask(Query.announce)))
     )
+    const clock = yield* Effect.clock
+    const scope = yield* Effect.scope
+    const unavailable = new LogUnavailable({ room: name })
+    let isClosed = false
+    /** Nothing arrives from the log any more. */
+    let isCut = false
+
+    const logged = (what: string) => (cause: Cause.Cause<unknown>) =>
+      Effect.annotateLogs(Effect.logError(what, cause), { room: name })
+
+    /** Announces as far as that works; what is announced has happened in any case. */
+    const announced = (announce: Effect.Effect<unknown>) =>
+      Effect.catchAllCause(announce, logged("Not every member could be told of a change."))
+
     const state: Query.RoomState = {
       name,
       log,
       members,
       position: () => delivery.position,
+      announced,
       announce: announcer.now
     }
-    const clock = yield* Effect.clock
-    const unavailable = new LogUnavailable({ room: name })
-    let isClosed = false
-
-    const logged = (what: string) => (cause: Cause.Cause<unknown>) =>
-      Effect.annotateLogs(Effect.logError(what, cause), { room: name })
 
     /** Offers messages to the log. Only when that fails is it certain that nothing happened. */
     const say = (says: ReadonlyArray<Say>): Effect.Effect<void> => {
+      delivery.expect(says)
+      if (isCut)
+        return Effect.sync(() => delivery.refuse(says.map(({ by, id }) => ({ author: by.id, id }))))
       const time = Timestamp.make(clock.unsafeCurrentTimeMillis())
       const drafts = says.map(
         ({ by, id, text }): Draft => ({
@@ -78,8 +90,8 @@ export const make = (
           body: { _tag: "Said", text }
         })
       )
-      delivery.expect(says)
-      return Effect.catchAllCause(log.offer(drafts), (cause) =>
+      const offered = Effect.suspend(() => log.offer(drafts))
+      return Effect.catchAllCause(offered, (cause) =>
         Effect.zipRight(
           logged("The log did not take messages.")(cause),
           Effect.sync(() => delivery.refuse(drafts))
@@ -90,7 +102,9 @@ export const make = (
     /** Answers a question once everything that was offered before it has arrived. */
     const answer = ({ done, query }: Ask): Effect.Effect<unknown> =>
       Effect.matchCauseEffect(
-        Effect.flatMap(delivery.settled, () => query.answer(state)),
+        Effect.flatMap(delivery.settled, () =>
+          isCut && query.needsLog ? Effect.fail(unavailable) : query.answer(state)
+        ),
         {
           onSuccess: (outcome) => Deferred.succeed(done, outcome),
           onFailure: (cause) =>
@@ -109,7 +123,7 @@ export const make = (
       if (says.length > 0)
         return Effect.flatMap(say(says), () => handle(arrived, from + says.length))
       if (next !== undefined) return Effect.flatMap(answer(next), () => handle(arrived, from + 1))
-      return announcer.soon
+      return announced(announcer.soon)
     }
 
     const deliver: Effect.Effect<never> = Effect.flatMap(Queue.take(arrivals), (arrival) =>
@@ -125,12 +139,33 @@ export const make = (
     const commands = yield* Sequencer.make<RoomCommand>(handle, (command) => {
       if (command._tag === "Ask") Deferred.unsafeDone(command.done, Exit.fail(unavailable))
     })
-    yield* Effect.forkScoped(Effect.interruptible(deliver))
+    /** Whoever waits for what does not come is told so, and the room goes on without its log. */
+    const cut = (cause: Cause.Cause<unknown>) =>
+      isClosed
+        ? Effect.void
+        : Effect.zipRight(
+            Effect.sync(() => {
+              isCut = true
+              delivery.abandon()
+            }),
+            logged("The room is cut off from its log.")(cause)
+          )
+    yield* Effect.forkScoped(Effect.interruptible(Effect.onError(deliver, cut)))
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         isClosed = true
       })
     )
+
+    /** Never waits: while the sequencer has too much to do, a fiber of the room waits in its place. */
+    const publish = (command: Ask): Effect.Effect<unknown> =>
+      commands.unsafeOffer(command)
+        ? Effect.void
+        : PubSub.publish(commands, command).pipe(
+            Effect.interruptible,
+            Effect.onInterrupt(() => Deferred.fail(command.done, unavailable)),
+            Effect.forkIn(scope)
+          )
 
     const post = (
       query: Query.Query
@@ -138,14 +173,7 @@ export const make = (
       Effect.suspend(() => {
         if (isClosed) return Effect.succeed(Effect.fail(unavailable))
         const done = Deferred.unsafeMake<Query.Outcome, LogUnavailable>(FiberId.none)
-        const command: Ask = { _tag: "Ask", query, done }
-        // While it is full the publisher waits, and may be interrupted.
-        return Effect.as(
-          commands.unsafeOffer(command)
-            ? Effect.void
-            : Effect.interruptible(PubSub.publish(commands, command)),
-          Deferred.await(done)
-        )
+        return Effect.as(publish({ _tag: "Ask", query, done }), Deferred.await(done))
       })
 
     const ask = (query: Query.Query): Effect.Effect<Query.Outcome, LogUnavailable> =>

@@ -2,7 +2,7 @@ import { Context, Effect, Layer, RcMap, type Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { Limits } from "../Limits.ts"
-import { type LogUnavailable, RoomLogs } from "../log/RoomLog.ts"
+import { LogUnavailable, RoomLogs } from "../log/RoomLog.ts"
 import * as Room from "./Room.ts"
 
 /** The rooms, each open for as long as somebody holds it. A log outlives its room. */
@@ -32,6 +32,10 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
       const { maxRooms, quietAbove } = yield* Limits
       const logs = yield* RoomLogs
       const live = new Map<RoomName, Room.Room>()
+      /** How many hold each room, or are about to. The log of such a room is not forgotten. */
+      const holders = new Map<RoomName, number>()
+      /** The held rooms for which there is place, whether or not they have a log yet. */
+      const admitted = new Set<RoomName>()
       const changing = yield* Effect.makeSemaphore(1)
 
       const start = (name: RoomName) =>
@@ -44,37 +48,64 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
             })
           )
           return room
-        })
+        }).pipe(
+          Effect.tapErrorCause((cause) =>
+            Effect.annotateLogs(Effect.logError("A room could not be opened.", cause), {
+              room: name
+            })
+          ),
+          Effect.catchAllDefect(() => Effect.fail(new LogUnavailable({ room: name })))
+        )
       const rooms = yield* RcMap.make({ lookup: start })
 
-      const exists = (name: RoomName) =>
-        Effect.map(logs.names, (names) => live.has(name) || names.includes(name))
-
-      /** Makes room for one more log. */
-      const makePlace = Effect.gen(function* () {
-        const names = yield* logs.names
-        if (names.length < maxRooms) return
-        const idle = names.find((name) => name !== lobby && !live.has(name))
-        if (idle === undefined) return yield* Effect.fail({ _tag: "RoomLimit" } as const)
-        yield* logs.forget(idle)
-      })
-
-      const create = (name: RoomName) =>
-        Effect.zipRight(Effect.unlessEffect(makePlace, exists(name)), RcMap.get(rooms, name)).pipe(
-          changing.withPermits(1)
+      const hold = (name: RoomName) =>
+        Effect.acquireRelease(
+          Effect.sync(() => holders.set(name, (holders.get(name) ?? 0) + 1)),
+          () =>
+            Effect.sync(() => {
+              const left = (holders.get(name) ?? 1) - 1
+              if (left > 0) holders.set(name, left)
+              else {
+                holders.delete(name)
+                admitted.delete(name)
+              }
+            })
         )
 
-      const open = (name: RoomName) =>
-        Effect.suspend(() => (live.has(name) ? RcMap.get(rooms, name) : create(name)))
+      const names = Effect.map(logs.names, (names) => new Set([...names, ...admitted]))
 
-      const reopen = (name: RoomName) =>
+      /** Makes place for a room that has no log yet. */
+      const admit = (name: RoomName) =>
         Effect.gen(function* () {
-          if (yield* exists(name)) return yield* RcMap.get(rooms, name)
-          return yield* Effect.fail({ _tag: "NoSuchRoom" } as const)
-        }).pipe(changing.withPermits(1))
+          const all = yield* names
+          if (all.has(name)) return
+          if (all.size >= maxRooms) {
+            const idle = Array.from(all).find((one) => one !== lobby && !holders.has(one))
+            if (idle === undefined) return yield* Effect.fail({ _tag: "RoomLimit" } as const)
+            yield* logs.forget(idle)
+          }
+          admitted.add(name)
+        })
 
-      const find = (name: RoomName) =>
-        Effect.suspend(() => (live.has(name) ? RcMap.get(rooms, name) : reopen(name)))
+      const expectLog = (name: RoomName) =>
+        Effect.filterOrFail(
+          names,
+          (all) => all.has(name),
+          () => ({ _tag: "NoSuchRoom" }) as const
+        )
+
+      // Only what is forgotten and admitted has to be decided one after the other: a log that takes
+      // its time to open holds up nobody who wants another one.
+      const get = <E>(name: RoomName, check: Effect.Effect<unknown, E>) =>
+        hold(name).pipe(
+          Effect.zipRight(
+            Effect.suspend(() => (live.has(name) ? Effect.void : changing.withPermits(1)(check)))
+          ),
+          Effect.zipRight(RcMap.get(rooms, name))
+        )
+
+      const open = (name: RoomName) => get(name, admit(name))
+      const find = (name: RoomName) => get(name, expectLog(name))
 
       // The lobby is open as long as the server is.
       yield* open(lobby).pipe(Effect.catchTag("RoomLimit", () => Effect.void))

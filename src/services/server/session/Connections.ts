@@ -108,7 +108,17 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         /** A connection from its first byte to its last, as a resource. */
         const serve = (connection: Connection): Effect.Effect<void, never, Services> =>
           protocols.negotiate(connection).pipe(
-            Effect.onInterrupt(() => Effect.sync(() => connection.abort())),
+            Effect.onError((cause) =>
+              Effect.zipRight(
+                Effect.sync(() => connection.abort()),
+                Cause.isInterruptedOnly(cause)
+                  ? Effect.void
+                  : Effect.annotateLogs(
+                      Effect.logError("A connection could not begin. It is closed.", cause),
+                      { peer: connection.peer.name }
+                    )
+              )
+            ),
             Effect.flatMap((opening) =>
               Effect.acquireUseRelease(
                 open(connection, opening),

@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Option } from "effect"
+import { Clock, Context, Effect, Layer, Option } from "effect"
 import type { HostName } from "../../../domain/chat/HostName.ts"
 import type { Protocol, ServerInfo } from "../../../domain/protocol/Protocol.ts"
 import type { Connection } from "../transport/Connection.ts"
@@ -68,20 +68,23 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
   }
 }
 
-/** Reads until a protocol recognises its own, none can any more, or the client is silent. */
+/**
+ * Reads until a protocol recognises its own, none can any more, or the client is silent. A protocol is
+ * asked when those before it have said no: the first, which comes last, may take whatever is left.
+ */
 const recognise = (connection: Connection, protocols: ReadonlyArray<Speaks>) =>
-  Effect.suspend(() => {
+  Effect.gen(function* () {
+    const deadline = (yield* Clock.currentTimeMillis) + silentFor
     let head = nothing
-    let found: Speaks | undefined
-    const readOn: Effect.Effect<void> = Effect.flatMap(connection.read, (chunk) => {
-      if (Option.isNone(chunk)) return Effect.void
+    while (head.length < maxHead) {
+      const left = deadline - (yield* Clock.currentTimeMillis)
+      // What comes when the time is over is left to whoever reads next.
+      if (Option.isNone(yield* Effect.timeoutOption(connection.readable, left))) break
+      const chunk = yield* connection.read
+      if (Option.isNone(chunk)) break
       head = Buffer.concat([head, chunk.value])
-      // One that is undecided comes before a later one that takes everything.
-      const candidate = protocols.find(({ detect }) => detect(head) !== "other")
-      const isUndecided = candidate?.detect(head) === "undecided"
-      if (isUndecided && head.length < maxHead) return readOn
-      found = isUndecided ? undefined : candidate
-      return Effect.void
-    })
-    return Effect.map(Effect.timeoutOption(readOn, silentFor), () => ({ found, head }))
+      const found = protocols.find(({ detect }) => detect(head) !== "other")
+      if (found?.detect(head) !== "undecided") return { found, head }
+    }
+    return { found: undefined, head }
   })

@@ -26,8 +26,13 @@ export const register = ({ client, command: { nick, seconds }, reply }: SetNick)
     const session = yield* begin(nick, client)
     reply(yield* ready(session, seconds ?? 0))
     client.awaitsProof = true
-    yield* session.join(lobby, (event) => client.send({ _tag: "Event", event }))
-    yield* Effect.logInfo("joined", client.who())
+    // READY is said, and there is no other answer to NICK: without the lobby the connection ends.
+    yield* session
+      .join(lobby, (event) => client.send({ _tag: "Event", event }))
+      .pipe(
+        Effect.zipRight(Effect.logInfo("joined", client.who())),
+        Effect.catchAll(() => Effect.sync(() => client.finish("internal")))
+      )
   }).pipe((registration) => client.together(registration))
 
 /** From here on the session ends with the connection, if not before. */
@@ -96,7 +101,8 @@ const change = (
       yield* Effect.exit(restore(askEach(unannounced, Query.announce)))
       const told = new Set<SessionId>([session.id])
       const rooms = Array.from(session.memberships.values(), ({ room }) => room)
-      yield* restore(yield* postEach(rooms, Query.rename(session, nick, told)))
+      // The name is changed, also in a room that cannot say so any more.
+      yield* Effect.ignore(restore(yield* postEach(rooms, Query.rename(session, nick, told))))
     })
   )
 

@@ -109,13 +109,20 @@ export class Session implements Participant, NickHolder {
       Effect.gen(this, function* () {
         const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
         const { open } = yield* Rooms
-        const enter = Effect.tap(open(name), (room) =>
-          room.enter(this, () => this.leaveReason, reply)
+        const enter = Effect.flatMap(open(name), (room) =>
+          room.enter(
+            this,
+            () => this.leaveReason,
+            (joined) => {
+              // From here on it is a member, whatever becomes of the wait for this.
+              this.memberships.set(name, { room, scope })
+              reply(joined)
+            }
+          )
         )
-        const room = yield* Scope.extend(restore(enter), scope).pipe(
-          Effect.onExit((exit) => (Exit.isSuccess(exit) ? Effect.void : Scope.close(scope, exit)))
+        yield* Effect.onExit(Scope.extend(restore(enter), scope), (exit) =>
+          this.memberships.has(name) ? Effect.void : Scope.close(scope, exit)
         )
-        this.memberships.set(name, { room, scope })
       })
     )
   }
@@ -171,6 +178,10 @@ export class Session implements Participant, NickHolder {
   answered(messages: number): void {
     this.outstanding -= messages
     if (this.outstanding === 0) this.wake()
+  }
+
+  abandon(): void {
+    if (this.state._tag === "Attached") this.state.connection.kick("internal")
   }
 
   /** Waits until every message that was published has been answered. For its connection's fiber alone. */

@@ -25,6 +25,8 @@ export type Closed = "drained" | "cut"
  */
 export interface Connection {
   readonly peer: Peer
+  /** Waits until `read` need not wait. Unlike that, it may be interrupted and loses nothing. */
+  readonly readable: Effect.Effect<void>
   /** The next bytes; none when the peer sends no more. Nothing is read ahead of this. */
   readonly read: Effect.Effect<Option.Option<Uint8Array>>
   /** Queues bytes. It never waits; after `close` has begun it drops them. */

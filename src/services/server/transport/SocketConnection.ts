@@ -41,6 +41,20 @@ export class SocketConnection implements Connection {
     return this.socket.destroyed ? 0 : this.socket.writableLength
   }
 
+  get readable(): Effect.Effect<void> {
+    return Effect.async((resume) => {
+      this.wakeReader = () => {
+        // Only whoever reads at the end is told that it is the end.
+        this.socket.read(0)
+        const { destroyed, readableEnded, readableLength } = this.socket
+        if (readableLength === 0 && !readableEnded && !destroyed) return
+        this.wakeReader = nobody
+        resume(Effect.void)
+      }
+      this.wakeReader()
+    })
+  }
+
   readonly read: Effect.Effect<Option.Option<Uint8Array>> = Effect.async((resume) => {
     this.wakeReader = () => {
       const chunk: Uint8Array | null = this.socket.read()

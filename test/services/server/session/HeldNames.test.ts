@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
-import { Clients } from "../../../../src/services/server/session/Connections.ts"
+import { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
 import { ask, connect, sayUntil, services } from "../../../support/load-server.ts"
-import type { MemorySocket } from "../../../support/memory-socket.ts"
+import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
 
 /** Somebody whose session is kept for a minute, and who knows its token. */
 const keeper = (nick: string) =>
@@ -15,9 +15,9 @@ const keeper = (nick: string) =>
   })
 
 /** Is gone without a word; done when the server has noticed. */
-const vanish = ({ client }: MemorySocket) =>
+const vanish = ({ client }: MemoryConnection) =>
   Effect.gen(function* () {
-    const clients = yield* Clients
+    const clients = yield* Connections
     const before = yield* clients.count
     client.drop()
     const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
@@ -32,13 +32,15 @@ const answer = (line: string, start: string) =>
   })
 
 /** Who has left since the last time. A SAY brings what has not been announced yet; a PING would want more of them. */
-const leaves = (witness: MemorySocket) =>
+const leaves = (witness: MemoryConnection) =>
   Effect.map(sayUntil(witness, "SAY lobby who is gone?", "OK"), (lines) =>
     lines.filter((line) => line.startsWith("LEAVE "))
   )
 
-const test = <E>(name: string, body: Effect.Effect<void, E, Nicknames | Clients>) =>
-  it.scoped(name, () => Effect.provide(body, services()))
+const test = <E>(
+  name: string,
+  body: Effect.Effect<void, E, Nicknames | Connections | MemoryTransport>
+) => it.scoped(name, () => Effect.provide(body, services()))
 
 describe("the name of a session that is kept", () => {
   test(

@@ -3,7 +3,8 @@ import { FastCheck as fc } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
-import { type Inbox, inboxSize, makeInbox } from "../../../../src/services/server/session/Inbox.ts"
+import { inboxSize } from "../../../../src/services/server/Limits.ts"
+import { type Inbox, makeInbox } from "../../../../src/services/server/session/Inbox.ts"
 import { property } from "../../../support/property.ts"
 
 const bob = Nick.make("bob")

@@ -1,75 +1,82 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Either, Exit, Fiber, Option, Scope, TestClock } from "effect"
+import { Effect, Either, Fiber, Layer, Option, TestClock } from "effect"
+import type { ChatError, ChatErrorOf } from "../../../../src/domain/chat/ChatError.ts"
+import { HostName } from "../../../../src/domain/chat/HostName.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
-import type { ByeReason } from "../../../../src/domain/chat/Reasons.ts"
-import { lobby } from "../../../../src/domain/chat/RoomName.ts"
-import { named } from "../../../../src/domain/chat/SessionState.ts"
+import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
 import { Token } from "../../../../src/domain/chat/Token.ts"
-import { type Holder, Member } from "../../../../src/services/server/session/Member.ts"
+import { natter1 } from "../../../../src/domain/protocol/natter/Natter1.ts"
+import { defaults, Limits } from "../../../../src/services/server/Limits.ts"
+import { ClientConnection } from "../../../../src/services/server/session/ClientConnection.ts"
+import * as Conversation from "../../../../src/services/server/session/Conversation.ts"
+import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
 import {
-  KeptSessions,
-  type SessionUnknown,
-  type Taken
+  ResumableSessions,
+  type Resumed
 } from "../../../../src/services/server/session/ResumableSessions.ts"
+import { Session } from "../../../../src/services/server/session/Session.ts"
+import { MemoryConnection } from "../../../support/memory-transport.ts"
 
-/** A connection that a session can be held by; when it is told to go, it lets go of the session. */
-const connection = Effect.gen(function* () {
-  const released = yield* Deferred.make<void>()
-  const release = Deferred.succeed(released, undefined)
-  const kicked: Array<ByeReason> = []
-  const holder: Holder = {
-    released: () => Deferred.await(released),
-    kick: (reason) => void kicked.push(reason)
-  }
-  return { holder, kicked, release }
+/** A connection that can be attached to a session. */
+const connection = Effect.map(Effect.fork(Effect.never), (fiber) => {
+  const [conversation] = Conversation.begin(natter1, { host: HostName.make("here") })
+  return new ClientConnection(new MemoryConnection("here"), conversation, defaults, 0, fiber)
 })
+const kicked = ({ farewell }: ClientConnection) => Option.toArray(farewell)
 
-/** A session that its first connection holds, kept for 60 seconds. */
-const session = Effect.gen(function* () {
-  const kept = yield* KeptSessions
-  const life = yield* Scope.make()
-  const member = new Member(1, named(Nick.make("alice"), [lobby]), { write: () => {} })
+const letters = "abcdefghij"
+let names = 0
+const nick = () => {
+  names += 1
+  return Nick.make([...String(names)].map((digit) => letters[Number(digit)]).join(""))
+}
+
+/** A session to which its first connection is attached, kept for 60 seconds. */
+const begun = Effect.gen(function* () {
+  const kept = yield* ResumableSessions
   const first = yield* connection
-  member.holder = Option.some(first.holder)
+  const session = yield* Session.begin(nick(), first)
   let ends = 0
-  yield* Scope.addFinalizer(
-    life,
+  yield* session.onEnd(
     Effect.sync(() => {
       ends += 1
     })
   )
-  const token = yield* kept.keep(member, life, 60)
-  /** The connection of the session is gone: what `depart` does. */
-  const lose = ({ release }: { readonly release: Effect.Effect<unknown> }) =>
-    Effect.gen(function* () {
-      const isParked = yield* kept.park(member)
-      member.holder = Option.none()
-      yield* release
-      return isParked
-    })
-  return { kept, life, member, token, first, lose, ends: () => ends }
+  const token = yield* kept.issue(session, Seconds.make(60))
+  /** The connection of the session is gone: what its fiber does last. */
+  const lose = (connection: ClientConnection) =>
+    Effect.tap(kept.detach(session, connection), () => Effect.sync(() => connection.release()))
+  const attached = () =>
+    session.state._tag === "Attached" ? session.state.connection : session.state._tag
+  return { kept, session, token, first, lose, attached, ends: () => ends }
 })
 
 /** A session whose client knows its token, and whose connection is lost. */
-const parked = Effect.tap(session, ({ first, kept, lose, member }) =>
+const detached = Effect.tap(begun, ({ first, kept, lose, session }) =>
   Effect.gen(function* () {
-    kept.confirm(member)
+    kept.confirm(session)
     assert.isTrue(yield* lose(first))
   })
 )
 
-const isUnknown = (taken: Effect.Effect<Taken, SessionUnknown>) =>
-  Effect.map(Effect.either(taken), Either.isLeft)
+const isUnknown = (resumed: Effect.Effect<Resumed, ChatErrorOf<"UnknownSession">>) =>
+  Effect.map(
+    Effect.either(resumed),
+    (either) => Either.isLeft(either) && either.left._tag === "UnknownSession"
+  )
 
-const test = (name: string, body: Effect.Effect<void, SessionUnknown, KeptSessions>) =>
-  it.effect(name, () => Effect.provide(body, KeptSessions.layer))
+const test = (name: string, body: Effect.Effect<void, ChatError, Nicknames | ResumableSessions>) =>
+  it.effect(name, () => Effect.provide(body, services))
+const services = Layer.merge(ResumableSessions.layer, Nicknames.layer).pipe(
+  Layer.provide(Limits.layer())
+)
 
-describe("KeptSessions", () => {
+describe("ResumableSessions", () => {
   test(
     "gives tokens of 128 bits, and never one twice",
     Effect.gen(function* () {
       const tokens = new Set<string>()
-      for (let n = 0; n < 100; n++) tokens.add((yield* session).token)
+      for (let n = 0; n < 100; n++) tokens.add((yield* begun).token)
       assert.strictEqual(tokens.size, 100)
       for (const token of tokens) assert.strictEqual(Buffer.from(token, "base64url").length, 16)
     })
@@ -78,12 +85,12 @@ describe("KeptSessions", () => {
   test(
     "keeps a session for its time, and then ends it once",
     Effect.gen(function* () {
-      const { ends, kept, token } = yield* parked
+      const { ends, kept, token } = yield* detached
       yield* TestClock.adjust("59999 millis")
       assert.deepStrictEqual([ends(), yield* kept.count], [0, 1])
       yield* TestClock.adjust("1 millis")
       assert.deepStrictEqual([ends(), yield* kept.count], [1, 0])
-      assert.isTrue(yield* isUnknown(kept.take(token, (yield* connection).holder)))
+      assert.isTrue(yield* isUnknown(kept.resume(token, yield* connection)))
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(ends(), 1)
     })
@@ -92,12 +99,12 @@ describe("KeptSessions", () => {
   test(
     "gives it back in time, and then counts from the next loss",
     Effect.gen(function* () {
-      const { ends, kept, lose, member, token } = yield* parked
+      const { attached, ends, kept, lose, session, token } = yield* detached
       yield* TestClock.adjust("59 seconds")
       const again = yield* connection
-      const taken = yield* kept.take(token, again.holder)
-      assert.deepStrictEqual([taken.member, taken.seconds], [member, 60])
-      assert.deepStrictEqual(member.holder, Option.some(again.holder))
+      const taken = yield* kept.resume(token, again)
+      assert.deepStrictEqual([taken.session, taken.seconds], [session, 60])
+      assert.strictEqual(attached(), again)
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(ends(), 0)
       yield* lose(again)
@@ -111,7 +118,7 @@ describe("KeptSessions", () => {
   test(
     "does not keep a session whose client was not heard from after READY",
     Effect.gen(function* () {
-      const { first, lose } = yield* session
+      const { first, lose } = yield* begun
       assert.isFalse(yield* lose(first))
     })
   )
@@ -119,111 +126,116 @@ describe("KeptSessions", () => {
   test(
     "does not keep a session that did not ask for it",
     Effect.gen(function* () {
-      const kept = yield* KeptSessions
-      const member = new Member(1, named(Nick.make("alice"), [lobby]), { write: () => {} })
-      kept.confirm(member)
-      assert.isFalse(yield* kept.park(member))
+      const kept = yield* ResumableSessions
+      const connected = yield* connection
+      const session = yield* Session.begin(nick(), connected)
+      kept.confirm(session)
+      assert.isFalse(yield* kept.detach(session, connected))
     })
   )
 
   test(
     "knows no token that it did not give",
     Effect.gen(function* () {
-      const { ends, kept, member } = yield* parked
+      const { attached, ends, kept } = yield* detached
       const wrong = Token.make("AAAAAAAAAAAAAAAAAAAAAA")
-      assert.isTrue(yield* isUnknown(kept.take(wrong, (yield* connection).holder)))
-      assert.deepStrictEqual([ends(), member.holder], [0, Option.none()])
+      assert.isTrue(yield* isUnknown(kept.resume(wrong, yield* connection)))
+      assert.deepStrictEqual([ends(), attached()], [0, "Detached"])
     })
   )
 
   test(
     "takes the old token until the client is heard from, for the new one may be lost on its way",
     Effect.gen(function* () {
-      const { kept, lose, token } = yield* parked
+      const { kept, lose, token } = yield* detached
       for (let times = 0; times < 3; times++) {
         const again = yield* connection
-        yield* kept.take(token, again.holder)
+        yield* kept.resume(token, again)
         yield* lose(again)
       }
       const again = yield* connection
-      const { token: second } = yield* kept.take(token, again.holder)
+      const { token: second } = yield* kept.resume(token, again)
       yield* lose(again)
       // The client shows that it has the second by using it.
       const next = yield* connection
-      yield* kept.take(second, next.holder)
+      yield* kept.resume(second, next)
       yield* lose(next)
-      assert.isTrue(yield* isUnknown(kept.take(token, (yield* connection).holder)))
+      assert.isTrue(yield* isUnknown(kept.resume(token, yield* connection)))
     })
   )
 
   test(
     "forgets the tokens before the newest when the client is heard from: a stolen one opens nothing",
     Effect.gen(function* () {
-      const { kept, lose, member, token } = yield* parked
+      const { attached, kept, lose, session, token } = yield* detached
       const owner = yield* connection
-      const { token: second } = yield* kept.take(token, owner.holder)
-      kept.confirm(member)
+      const { token: second } = yield* kept.resume(token, owner)
+      kept.confirm(session)
       const thief = yield* connection
-      assert.isTrue(yield* isUnknown(kept.take(token, thief.holder)))
+      assert.isTrue(yield* isUnknown(kept.resume(token, thief)))
       // The owner is not disturbed either.
-      assert.deepStrictEqual([owner.kicked, member.holder], [[], Option.some(owner.holder)])
+      assert.deepStrictEqual(kicked(owner), [])
+      assert.strictEqual(attached(), owner)
       yield* lose(owner)
-      assert.isTrue(yield* isUnknown(kept.take(token, thief.holder)))
-      yield* kept.take(second, (yield* connection).holder)
+      assert.isTrue(yield* isUnknown(kept.resume(token, thief)))
+      yield* kept.resume(second, yield* connection)
     })
   )
 
   test(
     "forgets a token that was given and never seen, when an older one is used",
     Effect.gen(function* () {
-      const { kept, lose, token } = yield* parked
+      const { kept, lose, token } = yield* detached
       const again = yield* connection
-      const { token: unseen } = yield* kept.take(token, again.holder)
+      const { token: unseen } = yield* kept.resume(token, again)
       yield* lose(again)
       const next = yield* connection
-      yield* kept.take(token, next.holder)
+      yield* kept.resume(token, next)
       yield* lose(next)
-      assert.isTrue(yield* isUnknown(kept.take(unseen, (yield* connection).holder)))
+      assert.isTrue(yield* isUnknown(kept.resume(unseen, yield* connection)))
     })
   )
 
   test(
     "closes the connection that still holds the session, and waits until it has let go",
     Effect.gen(function* () {
-      const { first, kept, lose, member, token } = yield* session
-      kept.confirm(member)
+      const { attached, first, kept, lose, session, token } = yield* begun
+      kept.confirm(session)
       const second = yield* connection
-      const taking = yield* Effect.fork(kept.take(token, second.holder))
+      const taking = yield* Effect.fork(kept.resume(token, second))
       yield* TestClock.adjust("1 seconds")
-      assert.deepStrictEqual(first.kicked, ["replaced"])
+      assert.deepStrictEqual(kicked(first), ["replaced"])
       assert.isTrue(Option.isNone(yield* Fiber.poll(taking)))
       yield* lose(first)
       const taken = yield* Fiber.join(taking)
-      assert.deepStrictEqual([taken.member, member.holder], [member, Option.some(second.holder)])
+      assert.strictEqual(taken.session, session)
+      assert.strictEqual(attached(), second)
     })
   )
 
   test(
     "gives a session that two connections want to one after the other",
     Effect.gen(function* () {
-      const { ends, first, kept, lose, member, token } = yield* session
-      kept.confirm(member)
+      const { attached, ends, first, kept, lose, session, token } = yield* begun
+      kept.confirm(session)
       const rivals = [yield* connection, yield* connection]
-      const takings = yield* Effect.forEach(rivals, ({ holder }) =>
-        Effect.fork(kept.take(token, holder))
+      const takings = yield* Effect.forEach(rivals, (rival) =>
+        Effect.fork(kept.resume(token, rival))
       )
       yield* TestClock.adjust("1 seconds")
-      assert.isAbove(first.kicked.length, 0)
+      assert.deepStrictEqual(kicked(first), ["replaced"])
       yield* lose(first)
       yield* TestClock.adjust("1 seconds")
-      const winner = rivals.find(({ holder }) => Option.contains(member.holder, holder))
+      const winner = rivals.find((rival) => rival === attached())
       const loser = rivals.find((rival) => rival !== winner)
       assert.isDefined(winner)
       // Each wants the newest connection to have it: whoever came first goes.
-      assert.deepStrictEqual([winner?.kicked, loser?.kicked], [["replaced"], []])
-      if (winner !== undefined) yield* lose(winner)
+      assert.isDefined(loser)
+      if (winner === undefined || loser === undefined) return
+      assert.deepStrictEqual([kicked(winner), kicked(loser)], [["replaced"], []])
+      yield* lose(winner)
       for (const taking of takings) yield* Fiber.join(taking)
-      assert.deepStrictEqual(member.holder, Option.fromNullable(loser?.holder))
+      assert.strictEqual(attached(), loser)
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(ends(), 0)
     })
@@ -232,13 +244,13 @@ describe("KeptSessions", () => {
   test(
     "lets whoever waits for a session know that it has ended",
     Effect.gen(function* () {
-      const { first, kept, life, member, token } = yield* session
-      kept.confirm(member)
-      const taking = yield* Effect.fork(kept.take(token, (yield* connection).holder))
+      const { first, kept, session, token } = yield* begun
+      kept.confirm(session)
+      const taking = yield* Effect.fork(kept.resume(token, yield* connection))
       yield* TestClock.adjust("1 seconds")
-      // The holder said BYE.
-      yield* Scope.close(life, Exit.void)
-      yield* first.release
+      // The client said BYE.
+      yield* session.end("quit")
+      first.release()
       assert.isTrue(yield* isUnknown(Fiber.join(taking)))
     })
   )
@@ -246,16 +258,16 @@ describe("KeptSessions", () => {
   test(
     "keeps both tokens good after another was asked for, until one of them is used",
     Effect.gen(function* () {
-      const { first, kept, life, lose, member, token } = yield* session
-      kept.confirm(member)
-      assert.isTrue(kept.isConfirmed(member))
-      const second = yield* kept.keep(member, life, 90)
+      const { first, kept, lose, session, token } = yield* begun
+      kept.confirm(session)
+      assert.isTrue(kept.isConfirmed(session))
+      const second = yield* kept.issue(session, Seconds.make(90))
       yield* lose(first)
       const again = yield* connection
-      const taken = yield* kept.take(token, again.holder)
+      const taken = yield* kept.resume(token, again)
       assert.strictEqual(taken.seconds, 90)
       yield* lose(again)
-      assert.isTrue(yield* isUnknown(kept.take(second, (yield* connection).holder)))
+      assert.isTrue(yield* isUnknown(kept.resume(second, yield* connection)))
     })
   )
 })

@@ -1,0 +1,103 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, TestClock } from "effect"
+import * as EventLoop from "../../../../src/services/server/admin/EventLoop.ts"
+import { type Figures, line, Metrics } from "../../../../src/services/server/admin/Metrics.ts"
+import { until } from "../../../support/captured-logs.ts"
+import { ask, connect, sayUntil, services, toTheEnd } from "../../../support/load-server.ts"
+
+const server = Layer.provideMerge(Metrics.layer, services())
+
+const gauges = ({ clients, kept, rooms }: Figures) => ({ clients, kept, rooms })
+
+/** How much the counters have grown. */
+const growth = (before: Figures, after: Figures) => (name: string) =>
+  (after[name] ?? 0) - (before[name] ?? 0)
+
+const milliseconds = (ms: number) =>
+  Effect.promise(() => new Promise<void>((resolve) => setTimeout(resolve, ms)))
+
+/** Keeps the event loop from turning for so long, and waits until that was noticed. */
+const block = (ms: number) =>
+  Effect.zipRight(
+    Effect.sync(() => {
+      const end = performance.now() + ms
+      while (performance.now() < end);
+    }),
+    milliseconds(50)
+  )
+
+describe("the figures of a server", () => {
+  it.scoped("are right whenever they are read, by however many", () =>
+    Effect.gen(function* () {
+      const { read } = yield* Metrics
+      const twice = Effect.gen(function* () {
+        const [one, other] = yield* Effect.all([read, read], { concurrency: 2 })
+        assert.deepStrictEqual(gauges(one), gauges(other))
+        return gauges(one)
+      })
+      assert.deepStrictEqual(yield* twice, { clients: 0, kept: 0, rooms: 1 })
+      const alice = yield* connect()
+      assert.deepStrictEqual(yield* twice, { clients: 1, kept: 0, rooms: 1 })
+      yield* sayUntil(alice, "NICK alice 60", "JOINED")
+      assert.deepStrictEqual(yield* twice, { clients: 1, kept: 1, rooms: 1 })
+      const bob = yield* connect("bob")
+      yield* ask(bob, "JOIN dev")
+      assert.deepStrictEqual(yield* twice, { clients: 2, kept: 1, rooms: 2 })
+      yield* ask(alice, "")
+      alice.client.drop()
+      bob.client.send("BYE")
+      yield* toTheEnd(bob)
+      yield* until(() => true)
+      // The session is kept without a client, and the room's log without a member.
+      assert.deepStrictEqual(yield* twice, { clients: 0, kept: 1, rooms: 2 })
+      yield* TestClock.adjust("60 seconds")
+      assert.deepStrictEqual(yield* twice, { clients: 0, kept: 0, rooms: 2 })
+    }).pipe(Effect.provide(server))
+  )
+
+  it.scoped("count what was accepted, delivered and sent", () =>
+    Effect.gen(function* () {
+      const { read } = yield* Metrics
+      const before = yield* read
+      const alice = yield* connect("alice")
+      yield* connect("bob")
+      yield* connect("carol")
+      for (const text of ["one", "two", "three"]) yield* ask(alice, `SAY lobby ${text}`)
+      const grown = growth(before, yield* read)
+      assert.deepStrictEqual(
+        ["accepted", "refused", "slow", "messages", "batches", "deliveries"].map(grown),
+        [3, 0, 0, 3, 3, 6]
+      )
+      assert.isAbove(grown("bytes"), 0)
+    }).pipe(Effect.provide(server))
+  )
+
+  it.scoped("are one line", () =>
+    Effect.gen(function* () {
+      const { read } = yield* Metrics
+      assert.match(
+        line(yield* read),
+        /^metrics: clients=0 kept=0 rooms=1 loopDelay=[\d.]+ accepted=\d+ refused=\d+ slow=\d+ messages=\d+ batches=\d+ deliveries=\d+ bytes=\d+$/
+      )
+    }).pipe(Effect.provide(server))
+  )
+})
+
+describe("how late the event loop was", () => {
+  it.scoped("is the same for everybody who asks, and not forgotten because somebody did", () =>
+    Effect.gen(function* () {
+      const delay = yield* EventLoop.delay
+      yield* milliseconds(50)
+      yield* block(300)
+      const first = yield* delay
+      assert.isAbove(first, 200)
+      for (let times = 0; times < 5; times++) assert.isAtLeast(yield* delay, first)
+      // Up to two windows long it is remembered, and then no more.
+      yield* TestClock.adjust("1 minute")
+      assert.isAtLeast(yield* delay, first)
+      yield* milliseconds(50)
+      yield* TestClock.adjust("1 minute")
+      assert.isBelow(yield* delay, first)
+    })
+  )
+})

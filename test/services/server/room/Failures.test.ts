@@ -1,0 +1,208 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Either, Exit, Fiber, Scope } from "effect"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { lobby } from "../../../../src/domain/chat/RoomName.ts"
+import type { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import type { Dialect } from "../../../../src/domain/protocol/Protocol.ts"
+import { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
+import type { Outlet } from "../../../../src/services/server/room/Outlet.ts"
+import * as Query from "../../../../src/services/server/room/Query.ts"
+import { capture, until } from "../../../support/captured-logs.ts"
+import { down, dying, hanging, throwing } from "../../../support/fickle-logs.ts"
+import { enter, open, type Person, person, say } from "../../../support/room-members.ts"
+
+const defect = () => {
+  throw new Error("a defect")
+}
+
+/** Somebody whose lines can't be written when they come from a room. */
+const fragile = (nick: string, change: (outlet: Outlet) => Partial<Outlet>): Person => {
+  const one = person(nick)
+  const outlet: Outlet = { ...one.outlet, ...change(one.outlet) }
+  return { ...one, outlet, who: { ...one.who, outlet } }
+}
+const breaksInWrite = (nick: string) => fragile(nick, () => ({ write: defect }))
+/** A dialect in which what happens can't be written. */
+const breaksInEncoding = (nick: string) =>
+  fragile(nick, ({ dialect }) => {
+    const broken: Dialect = { ...dialect, key: "broken", event: defect, ack: defect }
+    return { dialect: broken }
+  })
+
+describe("a defect in the delivery of messages that are in the log", () => {
+  for (const [what, broken] of [
+    ["an outlet that throws", breaksInWrite],
+    ["an event that can't be encoded", breaksInEncoding]
+  ] as const) {
+    it.scoped(`${what} costs nobody else a message, and no author its OK`, () => {
+      const logs = capture()
+      return Effect.gen(function* () {
+        const { alice, bob, room } = yield* open
+        const carol = broken("carol")
+        yield* enter(room, carol)
+        const dan = person("dan")
+        yield* enter(room, dan)
+        yield* say(room, alice, "one")
+        yield* alice.settled
+        yield* say(room, carol, "two")
+        yield* carol.settled
+        yield* say(room, bob, "three")
+        yield* bob.settled
+        assert.deepStrictEqual(alice.heard(), ["JOINED", "@1 OK 1", "MSG 2 two", "MSG 3 three"])
+        assert.deepStrictEqual(bob.heard(), ["JOINED", "MSG 1 one", "MSG 2 two", "@3 OK 3"])
+        // Carol and dan came after alice and bob: a defect stops at whom it concerns.
+        assert.deepStrictEqual(dan.heard(), ["JOINED", "MSG 1 one", "MSG 2 two", "MSG 3 three"])
+        assert.include(carol.heard(), "@2 OK 2")
+        assert.deepStrictEqual(
+          [alice, bob, carol].map(({ accepted }) => accepted),
+          [[1], [3], [2]]
+        )
+        assert.isAtLeast(logs.errors().length, 3)
+        for (const { cause, known } of logs.errors()) {
+          assert.deepStrictEqual(known, { room: lobby })
+          assert.include(cause, "a defect")
+        }
+      }).pipe(Effect.provide(logs.layer))
+    })
+
+    it.scoped(`${what} does not stop the room from telling who enters, leaves and is renamed`, () =>
+      Effect.gen(function* () {
+        const { alice, bob, room } = yield* open
+        const carol = broken("carol")
+        yield* enter(room, carol)
+        const guest = person("guest")
+        yield* Effect.scoped(Effect.asVoid(enter(room, guest)))
+        assert.strictEqual(yield* room.ask(Query.announce), "done")
+        const nick = Nick.make("alicia")
+        const rename = Query.rename(alice.who, nick, new Set([alice.who.id]))
+        assert.strictEqual(yield* room.ask(rename), "done")
+        const leave = Query.part(bob.who, bob.reply)
+        assert.strictEqual(yield* room.ask(leave), "done")
+        assert.strictEqual(room.size(), 2)
+        assert.deepStrictEqual(alice.heard(), ["JOINED", "LEAVE", "LEAVE"])
+        assert.deepStrictEqual(bob.heard(), ["JOINED", "LEAVE", "RENAME", "OK undefined"])
+        yield* say(room, alice, "still here")
+        yield* alice.settled
+        assert.include(alice.heard(), "@1 OK 1")
+      })
+    )
+  }
+})
+
+const unavailable = Either.left(new LogUnavailable({ room: lobby }))
+
+/** Every question that a room can be asked. */
+const questions = ({ alice, carol }: { readonly alice: Person; readonly carol: Person }) =>
+  ({
+    Enter: Query.enter(carol.who, carol.reply),
+    Who: Query.who(carol.outlet, carol.reply),
+    Rename: Query.rename(alice.who, Nick.make("alicia"), new Set<SessionId>()),
+    Announce: Query.announce,
+    Leave: Query.part(alice.who, alice.reply)
+  }) as const
+
+describe("a room whose log does not answer", () => {
+  for (const [how, mood] of [
+    ["fails", down],
+    ["dies", dying],
+    ["throws", throwing]
+  ] as const)
+    it.scoped(`and ${how} answers every question, and logs which room it is`, () => {
+      const captured = capture()
+      return Effect.gen(function* () {
+        const { alice, logs, room } = yield* open
+        logs.offer = mood
+        yield* say(room, alice, "one")
+        for (const question of Object.values(questions({ alice, carol: person("carol") })))
+          assert.strictEqual(yield* room.ask(question), "done", question.name)
+        assert.include(alice.heard(), "@1 ERR unavailable")
+        assert.isAtLeast(captured.errors().length, 1)
+        for (const { known } of captured.errors()) assert.deepStrictEqual(known, { room: lobby })
+      }).pipe(Effect.provide(captured.layer))
+    })
+
+  it.effect("refuses every question that waits when it ends, and every later one at once", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const { alice, logs, room } = yield* Scope.extend(open, scope)
+      logs.offer = hanging
+      yield* say(room, alice, "one")
+      const all = Object.values(questions({ alice, carol: person("carol") }))
+      const asked = yield* Effect.forEach(all, (query) =>
+        Effect.fork(Effect.either(room.ask(query)))
+      )
+      yield* until(() => true)
+      for (const fiber of asked) assert.strictEqual((yield* Fiber.poll(fiber))._tag, "None")
+      yield* Scope.close(scope, Exit.void)
+      for (const fiber of asked) assert.deepStrictEqual(yield* Fiber.join(fiber), unavailable)
+      for (const query of all)
+        assert.deepStrictEqual(yield* Effect.either(room.ask(query)), unavailable)
+    })
+  )
+
+  it.scoped("lets go of whoever does not want to wait", () =>
+    Effect.gen(function* () {
+      const { alice, logs, room } = yield* open
+      logs.offer = hanging
+      yield* say(room, alice, "one")
+      for (const query of Object.values(questions({ alice, carol: person("carol") }))) {
+        const asked = yield* Effect.fork(room.ask(query))
+        yield* until(() => true)
+        assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(asked)))
+      }
+    })
+  )
+
+  it.scoped("holds up nobody who leaves, however much it still has to do", () =>
+    Effect.gen(function* () {
+      const { alice, logs, room } = yield* open
+      const gate = yield* Effect.makeLatch(false)
+      logs.offer = () => gate.await
+      const carol = person("carol")
+      const scope = yield* Scope.make()
+      yield* Scope.extend(enter(room, carol), scope)
+      // More than its sequencer takes in: whoever publishes more has to wait.
+      const flood = yield* Effect.fork(
+        say(room, alice, ...Array.from({ length: 9000 }, (_, n) => `${n}`))
+      )
+      yield* until(() =>
+        room.commands.unsafeSize().pipe((size) => size._tag === "Some" && size.value >= 4096)
+      )
+      yield* Scope.close(scope, Exit.void)
+      const who = yield* Effect.fork(room.ask(questions({ alice, carol }).Who))
+      assert.strictEqual(room.size(), 3)
+      logs.comeBack()
+      yield* gate.open
+      yield* Fiber.join(flood)
+      assert.strictEqual(yield* Fiber.join(who), "done")
+      assert.strictEqual(room.size(), 2)
+    })
+  )
+
+  it.scoped(
+    "and never will again ends the connections of those who wait, and answers the others",
+    () => {
+      const captured = capture()
+      return Effect.gen(function* () {
+        const { alice, bob, logs, room } = yield* open
+        logs.arrive = hanging
+        yield* say(room, alice, "one", "two")
+        const { Announce, Enter, Leave, Rename, Who } = questions({ alice, carol: person("carol") })
+        const who = yield* Effect.fork(room.ask(Who))
+        yield* until(() => true)
+        yield* logs.end
+        // Whether the messages are in the log nobody knows: neither OK nor ERR would be true.
+        yield* alice.settled
+        assert.deepStrictEqual(alice.heard(), ["JOINED", "BYE"])
+        assert.strictEqual(yield* Fiber.join(who), "done")
+        yield* say(room, bob, "three")
+        yield* bob.settled
+        assert.deepStrictEqual(bob.heard(), ["JOINED", "@3 ERR unavailable"])
+        assert.deepStrictEqual(yield* Effect.either(room.ask(Enter)), unavailable)
+        for (const query of [Rename, Announce, Leave])
+          assert.strictEqual(yield* room.ask(query), "done")
+        assert.deepStrictEqual(captured.errors()[0]?.known, { room: lobby })
+      }).pipe(Effect.provide(captured.layer))
+    }
+  )
+})

@@ -1,0 +1,224 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Array as Arr, Effect, Exit, Layer, type Scope } from "effect"
+import { lobby } from "../../../../src/domain/chat/RoomName.ts"
+import { Limits, type LimitsShape } from "../../../../src/services/server/Limits.ts"
+import type { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
+import { Rooms } from "../../../../src/services/server/room/Rooms.ts"
+import { capture, until } from "../../../support/captured-logs.ts"
+import { down, dying, FickleLogs, hanging, throwing } from "../../../support/fickle-logs.ts"
+import { ask, connect, sayUntil, services } from "../../../support/load-server.ts"
+import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
+import { dice } from "../../../support/random.ts"
+
+const broken = [
+  ["fails", down],
+  ["dies", dying],
+  ["throws", throwing]
+] as const
+
+/** Runs against a server over fickle logs. */
+const withServer = (
+  logs: FickleLogs,
+  limits: Partial<LimitsShape>,
+  talk: Effect.Effect<void, LogUnavailable, MemoryTransport | Scope.Scope>
+) => Effect.provide(talk, services(limits, logs.layer))
+
+/** The last of the lines that come before the answer of a PING. */
+const answer = (connection: MemoryConnection, line: string) =>
+  Effect.map(ask(connection, line), (lines) => lines.at(-1) ?? "")
+
+describe("a room whose log can't be opened", () => {
+  for (const [how, mood] of broken)
+    it.scoped(
+      `because it ${how} is ERR unavailable, until it can be; others are not concerned`,
+      () => {
+        const captured = capture()
+        const logs = new FickleLogs()
+        return withServer(
+          logs,
+          {},
+          Effect.gen(function* () {
+            const alice = yield* connect("alice")
+            const bob = yield* connect("bob")
+            logs.open = (room) => (room === "dev" ? mood(room) : Effect.void)
+            for (let times = 0; times < 3; times++)
+              assert.include(yield* answer(alice, "JOIN dev"), "ERR unavailable ")
+            assert.match(yield* answer(alice, "SAY dev hello?"), /^ERR not-in-room /)
+            assert.match(yield* answer(bob, "JOIN ops"), /^JOINED ops /)
+            assert.match(yield* answer(alice, "JOIN ops"), /^JOINED ops /)
+            logs.comeBack()
+            assert.match(yield* answer(alice, "JOIN dev"), /^JOINED dev \w+:0 1$/)
+            assert.match(yield* answer(bob, "JOIN dev"), /^JOINED dev \w+:0 2$/)
+            assert.lengthOf(
+              logs.opened.filter((room) => room === "dev"),
+              4
+            )
+            const errors = captured.errors()
+            assert.lengthOf(errors, 3)
+            for (const { known } of errors) assert.deepStrictEqual(known, { room: "dev" })
+          })
+        ).pipe(Effect.provide(captured.layer))
+      }
+    )
+
+  it.scoped("because it takes its time holds up only those who want this one", () => {
+    const logs = new FickleLogs()
+    return withServer(
+      logs,
+      {},
+      Effect.gen(function* () {
+        const gate = yield* Effect.makeLatch(false)
+        const [alice, bob, carol] = [
+          yield* connect("alice"),
+          yield* connect("bob"),
+          yield* connect("carol")
+        ]
+        logs.open = (room) => (room === "dev" ? gate.await : Effect.void)
+        alice.client.send("JOIN dev")
+        carol.client.send("JOIN dev")
+        yield* until(() => logs.opened.some((room) => room === "dev"))
+        assert.match(yield* answer(bob, "JOIN ops"), /^JOINED ops /)
+        assert.match(yield* answer(bob, "WHO nowhere"), /^ERR no-such-room /)
+        yield* gate.open
+        for (const { client } of [alice, carol])
+          yield* Effect.promise(() => client.until("JOINED dev "))
+        assert.lengthOf(
+          logs.opened.filter((room) => room === "dev"),
+          1
+        )
+      })
+    )
+  })
+
+  for (const [how, mood] of broken)
+    it.effect(`because it ${how} lets no server begin without the lobby`, () =>
+      Effect.gen(function* () {
+        const logs = new FickleLogs()
+        logs.open = mood
+        const rooms = Rooms.layer.pipe(Layer.provide(logs.layer), Layer.provide(Limits.layer()))
+        const built = yield* Effect.exit(Effect.scoped(Effect.asVoid(Layer.build(rooms))))
+        assert.isTrue(Exit.isFailure(built))
+        logs.comeBack()
+        yield* Effect.scoped(Effect.asVoid(Layer.build(rooms)))
+      })
+    )
+
+  it.effect("because it hangs keeps a server from beginning, and can be interrupted", () =>
+    Effect.gen(function* () {
+      const logs = new FickleLogs()
+      logs.open = hanging
+      const rooms = Rooms.layer.pipe(Layer.provide(logs.layer), Layer.provide(Limits.layer()))
+      const building = Effect.scoped(Effect.asVoid(Layer.build(rooms)))
+      yield* Effect.raceFirst(
+        building,
+        until(() => logs.opened.includes(lobby))
+      )
+    })
+  )
+})
+
+describe("a room", () => {
+  it.scoped("is open for as long as somebody is in it; its log outlives it", () => {
+    const logs = new FickleLogs()
+    return withServer(
+      logs,
+      {},
+      Effect.gen(function* () {
+        const alice = yield* connect("alice")
+        const bob = yield* connect("bob")
+        const epoch = /^JOINED dev (\w+):0 1$/.exec(yield* answer(alice, "JOIN dev"))?.[1]
+        assert.strictEqual(yield* answer(alice, "SAY dev one"), `OK dev ${epoch}:1`)
+        assert.strictEqual(yield* answer(bob, "JOIN dev"), `JOINED dev ${epoch}:1 2`)
+        assert.strictEqual(yield* answer(alice, "PART dev"), "OK")
+        assert.strictEqual(yield* answer(bob, "SAY dev two"), `OK dev ${epoch}:2`)
+        assert.lengthOf(logs.opened, 2)
+        assert.strictEqual(yield* answer(bob, "PART dev"), "OK")
+        // Nobody is in it: it is opened again.
+        assert.strictEqual(yield* answer(alice, "JOIN dev"), `JOINED dev ${epoch}:2 1`)
+        assert.lengthOf(logs.opened, 3)
+        assert.strictEqual(yield* answer(alice, "SAY dev three"), `OK dev ${epoch}:3`)
+        const past = (yield* ask(bob, "HISTORY dev 9")).map((line) =>
+          line.split(" ").slice(4).join(" ")
+        )
+        assert.deepStrictEqual(past.slice(0, -1), ["alice one", "bob two", "alice three"])
+      })
+    )
+  })
+
+  it.scoped(
+    "that nobody is in makes place for another, with its log; one that is held does not",
+    () =>
+      Effect.gen(function* () {
+        const alice = yield* connect("alice")
+        const bob = yield* connect("bob")
+        yield* answer(alice, "JOIN dev")
+        yield* answer(bob, "JOIN ops")
+        assert.match(yield* answer(bob, "JOIN more"), /^ERR full /)
+        const epoch = (yield* answer(bob, "HISTORY dev 1")).split(" ")[2]
+        yield* answer(alice, "PART dev")
+        assert.strictEqual((yield* answer(bob, "HISTORY dev 1")).split(" ")[2], epoch)
+        assert.match(yield* answer(bob, "JOIN more"), /^JOINED more /)
+        assert.match(yield* answer(bob, "WHO dev"), /^ERR no-such-room /)
+        assert.match(yield* answer(alice, "JOIN dev"), /^ERR full /)
+        yield* answer(bob, "PART ops")
+        const again = /^JOINED dev (\w+):0 1$/.exec(yield* answer(alice, "JOIN dev"))
+        assert.isNotNull(again)
+        assert.notStrictEqual(`${again?.[1]}:0`, epoch)
+      }).pipe(Effect.provide(services({ maxRooms: 3 })))
+  )
+
+  it.scoped("loses no request when it is forgotten while somebody asks about it", () => {
+    const { between, pick } = dice(7)
+    const rooms = ["r0", "r1", "r2", "r3", "r4"] as const
+    return Effect.gen(function* () {
+      const [ann, bob, cy, dan] = yield* Effect.forEach(["ann", "bob", "cy", "dan"], (nick) =>
+        connect(nick)
+      )
+      if (!ann || !bob || !cy || !dan) return assert.fail()
+      let id = 0
+      /** Says all at once; the final answers, in order. */
+      const say = (who: MemoryConnection, lines: ReadonlyArray<string>) =>
+        Effect.promise(async () => {
+          const first = id + 1
+          who.client.send(lines.map((line) => `@${++id} ${line}`).join("\n"))
+          const answers: Array<string> = []
+          for (let at = first; at < first + lines.length; at++)
+            answers.push(((await who.client.until(`@${at} `)).at(-1) ?? "").replace(/^@\d+ /, ""))
+          return answers
+        })
+      for (let round = 0; round < 60; round++) {
+        const visits = Arr.makeBy(between(1, 6), () => pick(rooms)).flatMap((room) => [
+          `JOIN ${room}`,
+          `SAY ${room} hello`,
+          `PART ${room}`
+        ])
+        const questions = () =>
+          Arr.makeBy(between(1, 12), () =>
+            pick([`WHO ${pick(rooms)}`, `HISTORY ${pick(rooms)} 3`, `RETENTION ${pick(rooms)}`])
+          )
+        const [one, two, ...asked] = yield* Effect.all(
+          [say(ann, visits), say(dan, visits), say(bob, questions()), say(cy, questions())],
+          { concurrency: "unbounded" }
+        )
+        for (const visitor of [one, two])
+          for (const [entered, said, left] of Arr.chunksOf(visitor, 3)) {
+            if (entered?.startsWith("JOINED ")) {
+              const [, room = "", position = ""] = entered.split(" ")
+              const [epoch, seq] = position.split(":")
+              const [, , place = ""] = said?.split(" ") ?? []
+              assert.match(said ?? "", new RegExp(`^OK ${room} ${epoch}:\\d+$`))
+              assert.isAbove(Number(place.split(":")[1]), Number(seq))
+              assert.strictEqual(left, "OK")
+            } else {
+              assert.match(entered ?? "", /^ERR full /)
+              assert.match(said ?? "", /^ERR not-in-room /)
+              assert.match(left ?? "", /^ERR not-in-room /)
+            }
+          }
+        for (const one of asked.flat()) assert.match(one, /^(OK|RETENTION|ERR no-such-room) ?/)
+      }
+      // Nobody is in a room any more, and so there is place.
+      assert.match((yield* sayUntil(ann, "JOIN last", "")).at(-1) ?? "", /^JOINED last /)
+    }).pipe(Effect.provide(services({ maxRooms: 3 })))
+  })
+})

@@ -1,0 +1,117 @@
+/** Logs in memory whose every step a test can hold back, let fail, or let die. */
+import { Effect, Layer, Queue, type Scope } from "effect"
+import type { RoomName } from "../../src/domain/chat/RoomName.ts"
+import type { Limits } from "../../src/services/server/Limits.ts"
+import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
+import {
+  type Arrival,
+  LogUnavailable,
+  type RoomLog,
+  RoomLogs
+} from "../../src/services/server/log/RoomLog.ts"
+
+/** What happens before a step is taken: nothing, a wait, a failure, a death. It may also throw. */
+type Mood = (room: RoomName) => Effect.Effect<void, LogUnavailable>
+
+const fine: Mood = () => Effect.void
+export const down: Mood = (room) => Effect.fail(new LogUnavailable({ room }))
+export const hanging: Mood = () => Effect.never
+export const dying: Mood = () => Effect.dieMessage("The log is broken.")
+export const throwing: Mood = () => {
+  throw new Error("The log throws.")
+}
+
+export class FickleLogs {
+  open = fine
+  offer = fine
+  /** Before `head`, `after` and `until`. */
+  read = fine
+  /** Before anything arrives; a failure counts for nothing here. */
+  arrive: Mood = fine
+  /** Takes in what is offered, and then cannot keep it. */
+  loses = false
+  /** Rooms whose logs were opened, once for each time. */
+  readonly opened: Array<RoomName> = []
+  private readonly subscriptions = new Set<Queue.Queue<Arrival>>()
+
+  /** Nothing can be put in or read, and no new log can be looked at. */
+  goDown(): void {
+    this.offer = down
+    this.read = down
+  }
+
+  comeBack(): void {
+    this.open = fine
+    this.offer = fine
+    this.read = fine
+    this.arrive = fine
+    this.loses = false
+  }
+
+  /** Something arrives from elsewhere. */
+  inject(arrival: Arrival): void {
+    for (const queue of this.subscriptions) queue.unsafeOffer(arrival)
+  }
+
+  /** Nothing arrives any more: the log breaks its promise. */
+  readonly end = Effect.suspend(() =>
+    Effect.forEach(this.subscriptions, (queue) => Queue.shutdown(queue), { discard: true })
+  )
+
+  readonly layer: Layer.Layer<RoomLogs, never, Limits> = Layer.effect(
+    RoomLogs,
+    Effect.map(RoomLogs, (logs) => ({
+      ...logs,
+      open: (room) => {
+        this.opened.push(room)
+        return Effect.zipRight(
+          this.open(room),
+          Effect.map(logs.open(room), (log) => this.wrap(room, log))
+        )
+      }
+    }))
+  ).pipe(Layer.provide(MemoryLog.layer))
+
+  /** The same log in this one's moods. */
+  wrap(room: RoomName, log: RoomLog): RoomLog {
+    const read = Effect.suspend(() => this.read(room))
+    return {
+      offer: (drafts) =>
+        Effect.flatMap(this.offer(room), () =>
+          this.loses ? Effect.sync(() => this.inject({ _tag: "Lost", drafts })) : log.offer(drafts)
+        ),
+      arrivals: this.forwarded(room, log),
+      after: (position, limit) => Effect.zipRight(read, log.after(position, limit)),
+      until: (seq, limit) => Effect.zipRight(read, log.until(seq, limit)),
+      head: Effect.zipRight(read, log.head),
+      retention: log.retention
+    }
+  }
+
+  private forwarded(
+    room: RoomName,
+    log: RoomLog
+  ): Effect.Effect<Queue.Dequeue<Arrival>, LogUnavailable, Scope.Scope> {
+    return Effect.gen(this, function* () {
+      const source = yield* log.arrivals
+      const queue = yield* Effect.acquireRelease(
+        Effect.tap(Queue.unbounded<Arrival>(), (queue) =>
+          Effect.sync(() => this.subscriptions.add(queue))
+        ),
+        (queue) =>
+          Effect.zipRight(
+            Effect.sync(() => this.subscriptions.delete(queue)),
+            Queue.shutdown(queue)
+          )
+      )
+      yield* Queue.take(source).pipe(
+        Effect.tap(() => Effect.ignore(this.arrive(room))),
+        Effect.flatMap((arrival) => Queue.offer(queue, arrival)),
+        Effect.forever,
+        Effect.interruptible,
+        Effect.forkScoped
+      )
+      return queue
+    })
+  }
+}

@@ -1,0 +1,96 @@
+/** A room without a server around it, and members of it who remember what was written to them. */
+import { Effect, Either, Option, PubSub } from "effect"
+import type { Event } from "../../src/domain/chat/Event.ts"
+import { LineId } from "../../src/domain/chat/LineId.ts"
+import { Nick } from "../../src/domain/chat/Nick.ts"
+import { Epoch } from "../../src/domain/chat/Position.ts"
+import { lobby } from "../../src/domain/chat/RoomName.ts"
+import { SessionId } from "../../src/domain/chat/SessionId.ts"
+import { sanitizeText } from "../../src/domain/chat/Text.ts"
+import { Events } from "../../src/domain/protocol/natter/Events.ts"
+import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
+import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
+import type { Outlet } from "../../src/services/server/room/Outlet.ts"
+import type { Participant } from "../../src/services/server/room/Participant.ts"
+import { make, type Room } from "../../src/services/server/room/Room.ts"
+import { FickleLogs } from "./fickle-logs.ts"
+
+/** Somebody who remembers what was written to them, as `MSG 1 hello` or `@1 OK 1`. */
+export const person = (nick: string) => {
+  const lines: Array<string> = []
+  const accepted: Array<number> = []
+  let outstanding = 0
+  let wake = () => {}
+  const outlet: Outlet = {
+    dialect: natter1.dialect(null),
+    write: (bytes) => void lines.push(...Buffer.from(bytes).toString().trimEnd().split("\n")),
+    send: (...out) => {
+      for (const one of out) outlet.write(Buffer.from(natter1.encode(null, one)[1]))
+    }
+  }
+  const who: Participant = {
+    id: SessionId.make(nick),
+    nick: Nick.make(nick),
+    outlet,
+    accept: (id) => void accepted.push(...Option.toArray(id)),
+    answered: (messages) => {
+      outstanding -= messages
+      if (outstanding === 0) wake()
+    },
+    abandon: () => void lines.push("BYE internal")
+  }
+  const expect = (messages: number) => {
+    outstanding += messages
+  }
+  const settled = Effect.async<void>((resume) => {
+    wake = () => resume(Effect.void)
+    if (outstanding === 0) wake()
+  })
+  const reply = (event: Event) => outlet.send({ _tag: "Reply", reply: event, id: Option.none() })
+  /** What was said to them: without rooms, times and epochs. */
+  const heard = () =>
+    lines
+      .filter((line) => !line.startsWith("ENTER"))
+      .map((line) => {
+        const id = /^@\d+ /.exec(line)?.[0] ?? ""
+        const event = Either.getOrThrow(Events.decode(line)).body
+        if (event._tag === "Msg") return `MSG ${event.seq} ${event.text}`
+        if (event._tag === "Ok") return `${id}OK ${event.position?.seq}`
+        return `${id}${event._tag.toUpperCase()}${event._tag === "Err" ? ` ${event.code}` : ""}`
+      })
+  return { who, outlet, reply, expect, settled, accepted, heard }
+}
+export type Person = ReturnType<typeof person>
+
+const ids = { next: 1 }
+export const say = (
+  { commands }: Room,
+  { expect, who }: Person,
+  ...texts: ReadonlyArray<string>
+) => {
+  expect(texts.length)
+  return PubSub.publishAll(
+    commands,
+    texts.map((text) => ({
+      _tag: "Say" as const,
+      by: who,
+      id: Option.some(LineId.make(ids.next++)),
+      text: sanitizeText(text)
+    }))
+  )
+}
+
+export const enter = ({ enter }: Room, { reply, who }: Person) => enter(who, () => "quit", reply)
+
+/** A room over a fickle log, with alice and bob in it. */
+export const open = Effect.gen(function* () {
+  const logs = new FickleLogs()
+  const log = yield* MemoryLog.make(Epoch.make("e"), 100)
+  const room = yield* make(lobby, logs.wrap(lobby, log), 1000)
+  const alice = person("alice")
+  const bob = person("bob")
+  yield* enter(room, alice)
+  yield* enter(room, bob)
+  ids.next = 1
+  return { room, logs, alice, bob }
+})
