@@ -52,7 +52,7 @@ describe("the architecture", () => {
     "src/services/server/room/": [
       "src/domain/",
       "src/services/server/Limits.ts",
-      "src/services/server/admin/Counters.ts",
+      "src/services/server/Counters.ts",
       "src/services/server/log/"
     ]
   }

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Effect, Metric, Supervisor } from "effect"
-import * as Counters from "../../src/services/server/admin/Counters.ts"
+import * as Counters from "../../src/services/server/Counters.ts"
 import { defaults } from "../../src/services/server/Limits.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"

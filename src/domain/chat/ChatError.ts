@@ -12,7 +12,7 @@ export type ChatError =
   | { readonly _tag: "NoSuchNick" }
   | { readonly _tag: "NoSuchRoom" }
   | { readonly _tag: "NotInRoom" }
-  /** The server has as many rooms as it may, and none that can be forgotten. */
+  /** The server's room limit is reached, and no room can be forgotten. */
   | { readonly _tag: "RoomLimit" }
   /** The session is in `rooms` rooms, which is the limit. */
   | { readonly _tag: "MembershipLimit"; readonly rooms: number }

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 
 const pattern = /^[A-Za-z0-9_-]{22}$/
 
-/** The key to a kept session: 128 random bits in base64url, good for one RESUME. */
+/** The key to a kept session: 128 random bits in base64url, valid until the client has proved the next one. */
 export const Token = Schema.String.pipe(
   Schema.pattern(pattern, { identifier: "Token" }),
   Schema.brand("Token")

@@ -5,8 +5,7 @@ export interface Rate {
 }
 
 /**
- * A token bucket. It only counts; what becomes of whoever is over it, until `wait` milliseconds
- * have passed, is for others to say.
+ * A token bucket. It only counts. The caller decides between waiting and refusing.
  */
 export interface TokenBucket {
   readonly tokens: number

@@ -8,8 +8,7 @@ import type { TooMany } from "../network/TooMany.ts"
 import type { Frame } from "./LineFramer.ts"
 
 /**
- * A language in which clients talk to the server: how its lines are told from others, read and
- * written. `S` is what it has to remember of one connection. Everything in it is pure.
+ * A language in which clients talk to the server: how it is recognised, read and written. `S` is what it has to remember of one connection. Everything in it is pure.
  *
  * @example
  * const [greeted, hello] = natter1.greet({ host })
@@ -32,12 +31,12 @@ export interface Protocol<S> {
   readonly dialect: (state: S) => Dialect
 }
 
-/** What a protocol tells of its server when it greets. */
+/** The server's details for the greeting. */
 export interface ServerInfo {
   readonly host: HostName
 }
 
-/** What a line comes to. */
+/** The result of decoding a line. */
 export type Decoded =
   | { readonly _tag: "Command"; readonly command: Command; readonly id: Option.Option<LineId> }
   /** The line makes no sense; the protocol knows what to answer. */
@@ -58,7 +57,7 @@ export type Outgoing =
   /** The only thing that is said on a connection that is refused. */
   | { readonly _tag: "Refusal"; readonly why: TooMany }
 
-/** What happens in a room, as its members are told of it. */
+/** The events that a room sends to its members. */
 export type RoomEvent = EventOf<"Msg"> | EventOf<"Enter"> | EventOf<"Leave"> | EventOf<"Rename">
 
 /** How a protocol writes what happens in a room. Clients with the same key receive the same bytes. */

@@ -7,8 +7,7 @@ const window = "1 minute"
 const resolution = 10
 
 /**
- * How late the event loop was, 99th percentile of the last one to two minutes, in milliseconds. It may
- * be read by anybody at any time.
+ * How late the event loop was, 99th percentile of the last one to two minutes, in milliseconds.
  */
 export const delay: Effect.Effect<Effect.Effect<number>, never, Scope.Scope> = Effect.gen(
   function* () {

@@ -1,8 +1,8 @@
 import { Context, Effect, Layer, Metric } from "effect"
+import { counters } from "../Counters.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Connections } from "../session/Connections.ts"
 import { ResumableSessions } from "../session/ResumableSessions.ts"
-import { counters } from "./Counters.ts"
 import * as EventLoop from "./EventLoop.ts"
 
 /** All figures by name, as they are at this moment. */

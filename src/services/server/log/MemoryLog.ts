@@ -27,7 +27,10 @@ export const layer: Layer.Layer<RoomLogs, never, Limits> = Layer.effect(
       open: (room) =>
         Effect.suspend(() => {
           const log = logs.get(room)
-          return log === undefined ? create(room) : Effect.succeed(log)
+          if (log === undefined) return create(room)
+          logs.delete(room)
+          logs.set(room, log)
+          return Effect.succeed(log)
         }),
       names: Effect.sync(() => Array.from(logs.keys())),
       forget: (room) => Effect.sync(() => void logs.delete(room))
@@ -66,7 +69,7 @@ export const make = (epoch: Epoch, size: number): Effect.Effect<RoomLog> =>
 
     const after = (position: Position, limit: number) =>
       Effect.sync((): Page => {
-        // A seq that this epoch never had is as foreign as another epoch.
+        // A seq beyond the newest belongs to another log, as does another epoch.
         const known = position.epoch === epoch && position.seq <= last
         if (!known) {
           const gap: Gap = { from: seqAfter(0, 0), to: seqAfter(0, 0), cause: "epoch" }

@@ -75,7 +75,10 @@ export class LogUnavailable extends Data.TaggedError("LogUnavailable")<{
  * const arrival = yield* Queue.take(arrivals)
  */
 export interface RoomLog {
-  /** Takes drafts in, all or none. What became of them comes with the arrivals. */
+  /**
+   * Takes drafts in, all or none. What became of them has to come with the arrivals, sooner or
+   * later: until then the room answers nothing else.
+   */
   readonly offer: (drafts: ReadonlyArray<Draft>) => Effect.Effect<void, LogUnavailable>
   /** Everything that enters the log from now on, whoever offered it, once and in order. */
   readonly arrivals: Effect.Effect<Queue.Dequeue<Arrival>, LogUnavailable, Scope.Scope>
@@ -111,7 +114,7 @@ export class RoomLogs extends Context.Tag("natter/services/server/log/RoomLogs")
   {
     /** Opens the log of a room for as long as the scope lasts; a room that has none gets an empty one. */
     readonly open: (room: RoomName) => Effect.Effect<RoomLog, LogUnavailable, Scope.Scope>
-    /** The rooms that have a log, in the order in which they were first opened. */
+    /** The rooms that have a log, the one that was opened longest ago first. */
     readonly names: Effect.Effect<ReadonlyArray<RoomName>, LogUnavailable>
     /** Drops the log of a room that is not open. */
     readonly forget: (room: RoomName) => Effect.Effect<void, LogUnavailable>

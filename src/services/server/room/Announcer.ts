@@ -2,7 +2,7 @@ import { Clock, Effect, type Scope } from "effect"
 import { announceWithin } from "../Limits.ts"
 import type { Members } from "./Members.ts"
 
-/** Announces who enters and leaves: at once after a quiet time, otherwise when that time is over. */
+/** Schedules the announcement of pending changes: at once after a quiet time, otherwise when that time is over. */
 export interface Announcer {
   readonly now: Effect.Effect<void>
   /** Sees to it that what waits is announced. */

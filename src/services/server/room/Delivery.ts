@@ -4,7 +4,7 @@ import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import * as Counters from "../admin/Counters.ts"
+import * as Counters from "../Counters.ts"
 import type { Arrival, Draft } from "../log/RoomLog.ts"
 import { MessageBroadcast, type Own } from "./Broadcast.ts"
 import { forEach, type Members } from "./Members.ts"
@@ -126,9 +126,11 @@ export class Delivery {
     drafts.forEach(({ author, body, id, nick, time }, at) => {
       const seq = seqAfter(first, at)
       const answer = { _tag: "Ok", room: this.room, position: { epoch, seq } } as const
+      // No command sets a topic yet.
+      const index = body._tag === "Said" ? events.length : -1
       const mine = own.get(author)
-      if (mine === undefined) own.set(author, [{ index: events.length, id, answer }])
-      else mine.push({ index: events.length, id, answer })
+      if (mine === undefined) own.set(author, [{ index, id, answer }])
+      else mine.push({ index, id, answer })
       if (body._tag === "Said")
         events.push({ _tag: "Msg", room: this.room, seq, time, nick, text: body.text })
     })

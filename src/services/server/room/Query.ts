@@ -44,7 +44,7 @@ export interface RoomState {
 /** Says the answer to the client that asked, between the room's events. */
 export type Reply = (answer: Event) => void
 
-/** `behind`: so much was said meanwhile that it has to be read in pages first. */
+/** `behind`: the client has missed more than one page; read pages first. */
 export type Outcome = "done" | "behind"
 
 /** A question that the room can answer without its log. */

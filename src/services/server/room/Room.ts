@@ -1,4 +1,14 @@
-import { type Cause, Deferred, Effect, Exit, FiberId, PubSub, Queue, type Scope } from "effect"
+import {
+  type Cause,
+  Deferred,
+  Effect,
+  Exit,
+  Fiber,
+  FiberId,
+  PubSub,
+  Queue,
+  type Scope
+} from "effect"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
@@ -13,8 +23,8 @@ import type { Ask, RoomCommand, Say } from "./RoomCommand.ts"
 import * as Sequencer from "./Sequencer.ts"
 
 /**
- * One room, for as long as somebody holds it open. Whoever publishes to it is heard by its
- * sequencer, which gives everything one order; what the log brings back is delivered.
+ * One room, for as long as somebody holds it open. Commands are published to it. Its sequencer
+ * carries them out in one order; its delivery fiber sends what the log returns.
  */
 export interface Room {
   readonly name: RoomName
@@ -24,6 +34,8 @@ export interface Room {
   readonly size: () => number
   /** Whether somebody has entered or left who is not announced yet. */
   readonly hasChanges: () => boolean
+  /** Publishes messages; waits while the room has too much to do, and may be interrupted then. */
+  readonly say: (says: ReadonlyArray<Say>) => Effect.Effect<unknown>
   /** Publishes a question, and returns the wait for its outcome; that fails when the room can't answer. */
   readonly post: (query: Query.Query) => Effect.Effect<Effect.Effect<Query.Outcome, LogUnavailable>>
   /** Publishes a question and waits for its outcome. */
@@ -75,8 +87,11 @@ export const make = (
       announce: announcer.now
     }
 
-    /** Offers messages to the log. Only when that fails is it certain that nothing happened. */
-    const say = (says: ReadonlyArray<Say>): Effect.Effect<void> => {
+    /**
+     * Offers messages to the log. A failure means that the log has none of them; a defect is treated
+     * as a failure. What can be done at once is done at once: one Effect less for each turn.
+     */
+    const offer = (says: ReadonlyArray<Say>): Effect.Effect<void> => {
       delivery.expect(says)
       if (isCut)
         return Effect.sync(() => delivery.refuse(says.map(({ by, id }) => ({ author: by.id, id }))))
@@ -121,7 +136,7 @@ export const make = (
       let next = arrived[from]
       for (; next?._tag === "Say"; next = arrived[from + says.length]) says.push(next)
       if (says.length > 0)
-        return Effect.flatMap(say(says), () => handle(arrived, from + says.length))
+        return Effect.flatMap(offer(says), () => handle(arrived, from + says.length))
       if (next !== undefined) return Effect.flatMap(answer(next), () => handle(arrived, from + 1))
       return announced(announcer.soon)
     }
@@ -157,6 +172,17 @@ export const make = (
       })
     )
 
+    /** What the room took in is answered, even if whoever said it no longer waits. */
+    const say = (says: ReadonlyArray<Say>): Effect.Effect<unknown> => {
+      const refused = says.findIndex((one) => !commands.unsafeOffer(one))
+      if (refused < 0) return Effect.void
+      return PubSub.publishAll(commands, says.slice(refused)).pipe(
+        Effect.interruptible,
+        Effect.forkIn(scope),
+        Effect.flatMap(Fiber.join)
+      )
+    }
+
     /** Never waits: while the sequencer has too much to do, a fiber of the room waits in its place. */
     const publish = (command: Ask): Effect.Effect<unknown> =>
       commands.unsafeOffer(command)
@@ -187,6 +213,7 @@ export const make = (
       name,
       log,
       commands,
+      say,
       size: () => members.size,
       hasChanges: () => members.hasChanges,
       post,

@@ -10,8 +10,8 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
   Rooms,
   {
     /**
-     * Holds a room open until the scope closes, and makes it where there is none. When there are as
-     * many as there may be, the log of one that nobody holds is forgotten.
+     * Holds a room open until the scope closes, and makes it where there is none. When the
+     * server's room limit is reached, the log of a room that nobody holds is forgotten.
      */
     readonly open: (
       name: RoomName

@@ -11,7 +11,7 @@ const turn = Effect.async<void>((resume) => {
  * a time.
  *
  * @param handle carries out commands in their order
- * @param refuse is given what was not, or not wholly, carried out when the scope closes
+ * @param refuse gets every command that the scope's end left unfinished
  */
 export const make = <Command>(
   handle: (arrived: ReadonlyArray<Command>) => Effect.Effect<void>,

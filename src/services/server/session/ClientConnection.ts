@@ -4,7 +4,7 @@ import type { ByeReason } from "../../../domain/chat/Reasons.ts"
 import type { TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded, Dialect, Outgoing } from "../../../domain/protocol/Protocol.ts"
-import * as Counters from "../admin/Counters.ts"
+import * as Counters from "../Counters.ts"
 import { type LimitsShape, pauseAbove, stall } from "../Limits.ts"
 import type { Outlet } from "../room/Outlet.ts"
 import type { Closed, Connection } from "../transport/Connection.ts"
@@ -28,7 +28,7 @@ export class ClientConnection implements Outlet {
   renames: TokenBucket | undefined
   /** Whether its next line shows that it has received the token it was given. */
   awaitsProof = false
-  /** Why the connection is to be closed, as soon as somebody has said so. */
+  /** The reason for closing the connection; none while the client may stay. */
   farewell: Option.Option<ByeReason> = Option.none()
   private farewellId: Option.Option<LineId> = Option.none()
   private readonly connection: Connection
@@ -78,7 +78,7 @@ export class ClientConnection implements Outlet {
     return this.conversation.dialect
   }
 
-  /** Queues whole lines, and closes a client as slow that leaves too many of them unread. */
+  /** Queues whole lines. Closes the client as slow when more than `--outbox` bytes are unsent. */
   write(lines: Uint8Array): void {
     this.queued += lines.length
     Counters.bytes.unsafeUpdate(lines.length, [])
@@ -121,8 +121,8 @@ export class ClientConnection implements Outlet {
     return this.stuckSince !== undefined && now - this.stuckSince >= stall * 1000
   }
 
-  /** Says why the connection is to be closed. The first reason stands. */
-  leave(reason: ByeReason, id: Option.Option<LineId> = Option.none()): void {
+  /** Notes the reason for closing the connection. The first one stands. */
+  noteFarewell(reason: ByeReason, id: Option.Option<LineId> = Option.none()): void {
     if (Option.isSome(this.farewell)) return
     this.farewell = Option.some(reason)
     this.farewellId = id
@@ -131,12 +131,12 @@ export class ClientConnection implements Outlet {
   /** Ends it: nothing more is read, and the farewell is said. */
   finish(reason: ByeReason, id: Option.Option<LineId> = Option.none()): void {
     this.isOver = true
-    this.leave(reason, id)
+    this.noteFarewell(reason, id)
   }
 
   /** Ends it whatever it is doing. */
   kick(reason: ByeReason): void {
-    this.leave(reason)
+    this.noteFarewell(reason)
     this.fiber.unsafeInterruptAsFork(FiberId.none)
   }
 

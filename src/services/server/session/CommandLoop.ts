@@ -108,7 +108,7 @@ export class CommandLoop {
       const frame = frames[next]
       if (frame === undefined || this.client.isOver) break
       const decoded = this.client.decode(frame)
-      const barrier = decoded.findIndex((one) => !this.isGathered(one))
+      const barrier = decoded.findIndex((one) => !this.tryGather(one))
       if (barrier < 0) continue
       return Effect.flatMap(
         Effect.forEach(decoded.slice(barrier), (one) => this.handle(one), { discard: true }),
@@ -119,7 +119,7 @@ export class CommandLoop {
   }
 
   /** Gathers a message that nothing stands against. False for what has to wait for the answers before it. */
-  private isGathered(decoded: Decoded): boolean {
+  private tryGather(decoded: Decoded): boolean {
     const { session } = this.client
     if (decoded._tag !== "Command" || decoded.command._tag !== "Say" || session === undefined)
       return false
@@ -134,7 +134,7 @@ export class CommandLoop {
     return Effect.gen(this, function* () {
       // A message for another room need not wait for the answers of this one.
       yield* this.flush()
-      if (this.client.isOver || this.isGathered(decoded)) return
+      if (this.client.isOver || this.tryGather(decoded)) return
       yield* this.settled()
       if (decoded._tag === "Answered") return this.client.say(decoded.answer)
       if (decoded._tag === "Invalid") {
@@ -144,7 +144,7 @@ export class CommandLoop {
       const { command, id } = decoded
       const why = this.objection(command)
       if (why !== undefined) return this.fail(why, id)
-      if (this.isAnsweredAgain(command, id)) return
+      if (this.answerAgain(command, id)) return
       if (command._tag !== "Say") return yield* this.perform(command, id)
       if (this.client.session !== undefined) this.says.add(command, id, this.client.session)
     })
@@ -179,7 +179,7 @@ export class CommandLoop {
   }
 
   /** Answers a message that was accepted before as it was answered then; false for a new one. */
-  private isAnsweredAgain(command: Command, id: Option.Option<LineId>): boolean {
+  private answerAgain(command: Command, id: Option.Option<LineId>): boolean {
     const { client } = this
     if (command._tag !== "Say" && command._tag !== "Tell") return false
     if (Option.isNone(id) || client.session === undefined) return false

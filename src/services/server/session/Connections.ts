@@ -1,7 +1,7 @@
 import { Cause, Clock, Context, Effect, Exit, FiberSet, Layer, Option, Schedule } from "effect"
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { TooMany } from "../../../domain/network/TooMany.ts"
-import * as Counters from "../admin/Counters.ts"
+import * as Counters from "../Counters.ts"
 import { Limits, maxRefusing, registerWithin, silence } from "../Limits.ts"
 import type { Connection } from "../transport/Connection.ts"
 import { ConnectionLimiter } from "../transport/ConnectionLimiter.ts"
@@ -47,7 +47,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         yield* Effect.addFinalizer(() =>
           Effect.sync(() => {
             Object.assign(farewells, { told: 0, cut: 0 })
-            for (const client of clients) client.leave("shutdown")
+            for (const client of clients) client.noteFarewell("shutdown")
           })
         )
 
@@ -77,13 +77,13 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         ) {
           // A defect in one client's fiber is that client's end, and nobody else's.
           if (Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause)) {
-            client.leave("internal")
+            client.noteFarewell("internal")
             yield* Effect.logError(
               "A client's fiber failed. The client is disconnected.",
               exit.cause
             ).pipe(Effect.annotateLogs(client.who()))
           }
-          yield* letGo(client)
+          yield* detachOrEnd(client)
           clients.delete(client)
           if (Option.contains(client.farewell, "slow")) Counters.slow.unsafeUpdate(1, [])
           yield* Effect.logInfo("disconnected", client.summary(yield* Clock.currentTimeMillis))
@@ -91,7 +91,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         })
 
         /** The session is kept for a client that comes back, if it is to be, or ends with the connection. */
-        const letGo = Effect.fnUntraced(function* (client: ClientConnection) {
+        const detachOrEnd = Effect.fnUntraced(function* (client: ClientConnection) {
           const { session } = client
           if (session === undefined) return
           const reason = Option.match(client.farewell, {

@@ -67,11 +67,11 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Resume: handler("Resume", "no name", resume),
 
   Join: handler("Join", "vacancy", ({ client, command, reply }) =>
-    named(client, (session) => session.join(command.room, reply))
+    withSession(client, (session) => session.join(command.room, reply))
   ),
 
   Part: handler("Part", "membership", ({ client, command, reply }) =>
-    named(client, (session) => session.part(command.room, reply))
+    withSession(client, (session) => session.part(command.room, reply))
   ),
 
   Who: handler("Who", "name", ({ client, command, reply }) =>
@@ -113,7 +113,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   ),
 
   Tell: handler("Tell", "name", ({ client, command: { nick, text }, id, reply }) =>
-    named(client, (session) =>
+    withSession(client, (session) =>
       Effect.gen(function* () {
         const { find } = yield* Nicknames
         const to = yield* Effect.mapError(
@@ -131,7 +131,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
 }
 
 /** Does something with the session of a client that has one. */
-const named = <A, E, R>(
+const withSession = <A, E, R>(
   { session }: Request["client"],
   use: (session: Session) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | ChatError, R> =>

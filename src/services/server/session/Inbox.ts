@@ -11,7 +11,7 @@ export interface Inbox {
   readonly deliver: (from: Nick, time: Timestamp, text: Text) => EventOf<"Told">
   /**
    * What came after a seq: up to `limit` messages, and before them the gap of those no longer kept.
-   * A seq that this inbox never had is that of another: its reader is told so, and given all.
+   * A seq beyond the newest belongs to another inbox: the reader gets a gap and everything that is kept.
    */
   readonly after: (seq: number, limit: number) => ReadonlyArray<EventOf<"Told"> | EventOf<"Gap">>
 }

@@ -85,9 +85,9 @@ export const rename = (
   })
 
 /**
- * Takes the new name, and tells the rooms. RENAME is said once for all rooms: before it every room,
- * and not only those that are shared, must have announced who of that name entered or left. Once the
- * name is taken the rooms are told, whatever becomes of the wait.
+ * Takes the new name, and tells the rooms. A client gets one RENAME, however many rooms it shares. So
+ * every room, shared or not, first announces its pending joins and leaves, which may be about that
+ * name. Once the name is taken the rooms are told, even if the wait is interrupted.
  */
 const change = (
   session: Session,

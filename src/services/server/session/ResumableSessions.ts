@@ -8,8 +8,8 @@ import type { Attachment, Session } from "./Session.ts"
 
 /**
  * Sessions that outlive their connection. Each is resumed with a token of 128 random bits, of which
- * only the SHA-256 is stored. A token is good for one RESUME. The one before it dies as soon as the
- * client has been heard from, which shows that it has received the new one.
+ * only the SHA-256 is stored. A token is valid until the client has proved the next one: it is heard
+ * from after READY, which shows that it has received it.
  */
 export class ResumableSessions extends Context.Tag(
   "natter/services/server/session/ResumableSessions"
@@ -106,6 +106,8 @@ export class ResumableSessions extends Context.Tag(
             yield* Effect.interruptible(session.state.connection.released())
             return yield* resume(token, connection)
           }
+          if (session.state._tag !== "Detached")
+            return yield* Effect.fail({ _tag: "UnknownSession" } as const)
           session.state = State.attach(session.state, connection)
           yield* FiberMap.remove(expiries, session)
           know(lease, presented)

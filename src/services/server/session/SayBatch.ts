@@ -1,8 +1,7 @@
-import { Effect, Option, PubSub } from "effect"
+import { Effect, Option } from "effect"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
-import type { Room } from "../room/Room.ts"
 import type { Say } from "../room/RoomCommand.ts"
 import type { Session } from "./Session.ts"
 
@@ -38,30 +37,8 @@ export class SayBatch {
     if (says.length === 0 || session === undefined) return Effect.void
     this.says = []
     const membership = session.memberships.get(this.room)
-    return membership === undefined ? Effect.void : publish(membership.room, session, says)
+    if (membership === undefined) return Effect.void
+    session.expect(says.length)
+    return membership.room.say(says)
   }
-}
-
-/** At once while the room can take them, and otherwise when it can. */
-const publish = (
-  { commands }: Room,
-  session: Session,
-  says: ReadonlyArray<Say>
-): Effect.Effect<unknown> => {
-  const refused = says.findIndex((say) => !commands.unsafeOffer(say))
-  session.expect(refused < 0 ? says.length : refused)
-  if (refused < 0) return Effect.void
-  return Effect.forEach(
-    says.slice(refused),
-    (say) =>
-      Effect.uninterruptibleMask((restore) =>
-        Effect.zipRight(
-          Effect.sync(() => session.expect(1)),
-          Effect.onInterrupt(restore(PubSub.publish(commands, say)), () =>
-            Effect.sync(() => session.answered(1))
-          )
-        )
-      ),
-    { discard: true }
-  )
 }

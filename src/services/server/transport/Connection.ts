@@ -6,9 +6,9 @@ export interface Peer {
   readonly transport: string
   /** What the log calls it, such as `192.0.2.1:53211`. */
   readonly name: string
-  /** What connections have in common that count as one for the limit of connections per address. */
+  /** What all connections from one address share, for the limit per address. */
   readonly origin: string
-  /** That limit does not hold for it. */
+  /** Whether the limit per address does not apply to it. */
   readonly isExempt: boolean
 }
 
@@ -16,7 +16,8 @@ export interface Peer {
 export type Closed = "drained" | "cut"
 
 /**
- * Pulls bytes and pushes bytes, and knows nothing of what they mean. Whoever opened it closes it.
+ * Pulls bytes and pushes bytes, and knows nothing of what they mean. Whoever accepts it closes it,
+ * with `close` or `abort`.
  *
  * @example
  * const chunk = yield* connection.read
@@ -27,15 +28,18 @@ export interface Connection {
   readonly peer: Peer
   /** Waits until `read` need not wait. Unlike that, it may be interrupted and loses nothing. */
   readonly readable: Effect.Effect<void>
-  /** The next bytes; none when the peer sends no more. Nothing is read ahead of this. */
+  /**
+   * The next bytes; none when the peer sends no more. Only what the system buffers by itself is read
+   * ahead of this.
+   */
   readonly read: Effect.Effect<Option.Option<Uint8Array>>
   /** Queues bytes. It never waits; after `close` has begun it drops them. */
   readonly write: (bytes: Uint8Array) => void
   /** Bytes that the system has not taken yet; 0 once the connection is gone. */
   readonly buffered: number
-  /** Waits until at most 64 KiB are unsent, or the connection is gone. */
+  /** Waits until little is unsent, if more than 64 KiB were, or the connection is gone. */
   readonly drained: Effect.Effect<void>
-  /** Hands what is written while the effect runs to the system at once. */
+  /** Collects what the effect writes, and sends it in one piece when the effect ends. */
   readonly together: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /**
    * Sends the last bytes after everything that is queued, waits up to `within` seconds for the peer

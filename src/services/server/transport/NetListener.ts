@@ -26,10 +26,18 @@ export const netListener = ({
     const server = yield* Effect.acquireRelease(listen(options, wanted), stop)
     // A socket that comes before anybody serves waits here.
     const waiting: Array<Socket> = []
-    let accept: (socket: Socket) => void = (socket) => waiting.push(socket)
+    let accept: (socket: Socket) => void = (socket) => {
+      socket.on("error", () => {})
+      waiting.push(socket)
+    }
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        for (const socket of waiting) socket.destroy()
+      })
+    )
     server.on("connection", (socket) => accept(socket))
     const address = addressOf(server)
-    if (address === undefined) return yield* Effect.dieMessage("A server that listens is nowhere")
+    if (address === undefined) return yield* Effect.dieMessage("The server has no address")
     return {
       address,
       serve: (serve) =>

@@ -8,8 +8,8 @@ const nobody = () => {}
 /**
  * A connection over a socket of Node's, TCP or any other that can be half-closed.
  *
- * Waiting needs no canceller: whoever is interrupted has gone on, and waking it later does nothing.
- * With one, a thousand idle clients would be twice as large.
+ * Waiting has no canceller: with one, a thousand idle clients would be twice as large. A waker is
+ * replaced by the next wait, so a fiber that is interrupted in `read` must be the last that reads.
  */
 export class SocketConnection implements Connection {
   readonly peer: Peer

@@ -11,11 +11,11 @@ export const refused = counter("natter_refused_total", "connections refused")
 export const slow = counter("natter_slow_total", "clients closed as slow")
 /** Messages that have their place in a room's log. */
 export const messages = counter("natter_messages_total", "messages accepted")
-/** Turns of the event loop in which a room delivered messages. */
+/** Batches of messages that a room delivered at once. */
 export const batches = counter("natter_batches_total", "batches delivered")
-/** Messages times those who received them. */
+/** Messages times the other members of their room. */
 export const deliveries = counter("natter_deliveries_total", "deliveries")
-/** Bytes handed to sockets. */
+/** Bytes queued for connections. */
 export const bytes = counter("natter_sent_bytes_total", "bytes sent")
 
 /** All of them, under the names by which they are reported. */
