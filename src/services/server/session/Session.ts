@@ -109,20 +109,22 @@ export class Session implements Participant, NickHolder {
       Effect.gen(this, function* () {
         const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
         const { open } = yield* Rooms
+        let isGivenUp = false
         const enter = Effect.flatMap(open(name), (room) =>
           room.enter(
             this,
             () => this.leaveReason,
             (joined) => {
               // From here on it is a member, whatever becomes of the wait for this.
-              this.memberships.set(name, { room, scope })
+              if (!isGivenUp) this.memberships.set(name, { room, scope })
               reply(joined)
             }
           )
         )
-        yield* Effect.onExit(Scope.extend(restore(enter), scope), (exit) =>
-          this.memberships.has(name) ? Effect.void : Scope.close(scope, exit)
-        )
+        yield* Effect.onExit(Scope.extend(restore(enter), scope), (exit) => {
+          isGivenUp = !this.memberships.has(name)
+          return isGivenUp ? Scope.close(scope, exit) : Effect.void
+        })
       })
     )
   }

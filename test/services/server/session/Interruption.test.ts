@@ -186,6 +186,8 @@ describe("a connection that ends while its client waits", () => {
         assert.deepStrictEqual(entered.map((line) => line.split(" ")[1]).sort(), [...rooms].sort())
         for (const room of rooms)
           assert.match((yield* ask(again, `SAY ${room} back`)).at(-1) ?? "", /^OK /)
+        for (const room of all.filter((room) => !rooms.includes(room)))
+          assert.match((yield* ask(again, `SAY ${room} back`)).at(-1) ?? "", /^ERR not-in-room /)
         yield* ask(carol, "")
         again.client.send("BYE")
         yield* Effect.promise(() => again.client.toTheEnd())
