@@ -204,7 +204,7 @@ describe("the server's command line", () => {
     await socket.ask("NICK alice")
     assert.strictEqual(await server.stop(), 0)
     // And there is one more at the end.
-    assert.match(server.printed(), /\nmetrics: clients=1 .*\nShut down: 1 client told/)
+    assert.match(server.printed(), /\nmetrics: clients=1 .*\nStopped: 1 client told/)
   })
 
   it.each(["stdout", "stderr"] as const)(

@@ -16,7 +16,9 @@ const bye: CommandOf<"Bye"> = { _tag: "Bye" }
 export const requestQuit: Update = (state) => {
   const quitting: Model = { ...state, quitRequestedAt: state.quitRequestedAt ?? state.now }
   const isReady = state.phase._tag === "Online" || state.phase._tag === "CatchingUp"
-  return state.settings.mode === "person" && !isReady
+  // A program that was connected has nothing to come back for if nothing is pending.
+  const isDone = state.wasOnline && state.pendingLines.length === 0
+  return !isReady && (state.settings.mode === "person" || isDone)
     ? exit(ExitCode.ok)(quitting)
     : quitWhenDelivered(quitting)
 }

@@ -50,6 +50,9 @@ const retry =
     const wait = delay(reconnectAttempts, chance)
     if (quitRequestedAt !== undefined && settings.mode === "person")
       return exit(ExitCode.lost, why)(state)
+    // The input of a pipe has ended, and nothing of it is left to be sent.
+    if (quitRequestedAt !== undefined && state.wasOnline && state.pendingLines.length === 0)
+      return exit(ExitCode.ok)(state)
     if (settings.reconnectFor === 0 || now + wait - lostAt > settings.reconnectFor)
       return exit(ExitCode.lost, Copy.gaveUp(why, now - lostAt))(state)
     return steps(

@@ -33,7 +33,9 @@ const clients = (n: number) => `${n} ${n === 1 ? "client" : "clients"}`
 
 /** The line that the server prints when it has shut down: how many clients were told, and cut off. */
 export const goodbye = ({ cut, told }: { readonly cut: number; readonly told: number }): string =>
-  `Shut down: ${clients(told)} told, ${clients(told + cut)} closed${cut > 0 ? `, ${cut} of them cut off because they did not read` : ""}.`
+  cut === 0
+    ? `Stopped: ${clients(told)} told.`
+    : `Stopped: ${clients(told)} told, ${clients(cut)} cut off because they did not read.`
 
 export const fewDescriptors = (most: number): string =>
   `Only ${most} clients can connect at once: raise the limit of open files (ulimit -n) for more.`
@@ -48,7 +50,7 @@ export const cannotListen = ({ address: { host, port, transport }, code }: Liste
       return `Port ${port} needs more rights than you have. Choose one above 1023 with --port.`
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return `${host} is not an address of this machine. Leave --bind out to listen on all of them.`
+      return `${host} is not an address of this machine. Leave --bind out to listen on all addresses.`
     default:
       return `Cannot listen on port ${port} (${code}).`
   }

@@ -54,11 +54,11 @@ describe("What the server prints", () => {
   })
 
   it("counts those who were told and those who were cut off when it shuts down", () => {
-    assert.strictEqual(goodbye({ told: 0, cut: 0 }), "Shut down: 0 clients told, 0 clients closed.")
-    assert.strictEqual(goodbye({ told: 1, cut: 0 }), "Shut down: 1 client told, 1 client closed.")
+    assert.strictEqual(goodbye({ told: 0, cut: 0 }), "Stopped: 0 clients told.")
+    assert.strictEqual(goodbye({ told: 1, cut: 0 }), "Stopped: 1 client told.")
     assert.strictEqual(
       goodbye({ told: 2, cut: 1 }),
-      "Shut down: 2 clients told, 3 clients closed, 1 of them cut off because they did not read."
+      "Stopped: 2 clients told, 1 client cut off because they did not read."
     )
   })
 })

@@ -36,7 +36,7 @@ export const wrong = {
   position: errorReply("malformed", "A position has the form epoch:seq, for example k3x9:41."),
   mark: errorReply("malformed", "A mark has the form room=epoch:seq or inbox=seq."),
   time: errorReply("malformed", "A time has the form 2026-11-22T07:00:00.000Z."),
-  token: errorReply("session-unknown", "A token is the 22 characters from READY.")
+  token: errorReply("session-unknown", "This token is not valid. Use NICK to begin a new session.")
 }
 
 /** The reply to a text that is empty or not there. */
