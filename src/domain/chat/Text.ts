@@ -46,3 +46,13 @@ export const TextOnWire = Schema.transform(Schema.String, Text, {
   decode: unescape,
   encode: escape
 })
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+
+/**
+ * A copy of a text that holds nothing but the text. One that was cut out of a larger string may keep
+ * all of that string in memory; what is kept for long must not.
+ */
+export const compact = (text: Text): Text =>
+  Text.make(decoder.decode(encoder.encode(text)), { disableValidation: true })

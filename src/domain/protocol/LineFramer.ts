@@ -85,6 +85,9 @@ export const feed = (framing: Framing, chunk: Uint8Array): Framing => {
   return { ...framing, bytes: both }
 }
 
+/** Whether there may be a line to take without another chunk. */
+export const hasLine = ({ bytes }: Framing): boolean => bytes.includes(LF)
+
 /**
  * Takes up to `count` lines of at most `max` bytes. Fewer come when there are no more; then nothing
  * refers to the memory of a chunk any longer. They are decoded in blocks of some lines: what is cut

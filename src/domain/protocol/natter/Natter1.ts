@@ -1,4 +1,4 @@
-import { Array, Either, Option } from "effect"
+import { Array, Either, type Option } from "effect"
 import { type ErrorReply, errorReply } from "../../chat/ErrorReply.ts"
 import type { Event, EventOf } from "../../chat/Event.ts"
 import type { LineId } from "../../chat/LineId.ts"
@@ -26,12 +26,15 @@ const invalid = (error: ErrorReply, id: Option.Option<LineId>): Decoded => ({
   answer: failure(error, id)
 })
 
-const decode = ({ line, valid }: Frame): Decoded => {
-  if (!valid) return invalid(badUtf8, idOf(line))
+/** A web browser, whatever page made it send this: what follows is not for a chat. */
+const http = /^[A-Z]+ \S+ HTTP\/\d/
+
+const decode = ({ fault, line }: Frame): Decoded => {
+  if (fault !== undefined) return invalid(fault === "long" ? tooLong : badUtf8, idOf(line))
   const decoded = Commands.decode(line)
-  return Either.isRight(decoded)
-    ? { _tag: "Command", command: decoded.right.body, id: decoded.right.id }
-    : invalid(decoded.left.refusal, decoded.left.id)
+  if (Either.isRight(decoded))
+    return { _tag: "Command", command: decoded.right.body, id: decoded.right.id }
+  return http.test(line) ? { _tag: "Foreign" } : invalid(decoded.left.refusal, decoded.left.id)
 }
 
 /** A list of nicknames that is too long for a line takes several. */
@@ -74,6 +77,5 @@ export const natter1: Protocol<null> = {
   greet: ({ host }) => [null, Events.encode({ _tag: "Hello", protocol, host })],
   decode: (_, line) => [null, [decode(line)]],
   encode: (_, out) => [null, encode(out)],
-  tooLong: () => failure(tooLong, Option.none()),
   dialect: () => dialect
 }

@@ -1,4 +1,5 @@
 import { Array, Cause, Effect, Layer, Logger, LogLevel, Predicate } from "effect"
+import * as LogWriter from "./LogWriter.ts"
 
 /** How log lines are written: for people, or one JSON object each for programs. */
 export type LogFormat = "pretty" | "json"
@@ -32,27 +33,13 @@ const json = Logger.make((logged) => {
   return JSON.stringify({ ...rest, ...known })
 })
 
-/** Writes what is logged in one turn of the event loop at once: a crowd that comes together is one write. */
-const turnByTurn = (logger: Logger.Logger<unknown, string>) =>
-  Effect.map(
-    Effect.acquireRelease(
-      Effect.sync(() => {
-        let lines: Array<string> = []
-        const flush = () => {
-          if (lines.length > 0) console.error(lines.join("\n"))
-          lines = []
-        }
-        return { add: (line: string) => lines.push(line) === 1 && setImmediate(flush), flush }
-      }),
-      ({ flush }) => Effect.sync(flush)
-    ),
-    ({ add }) => Logger.map(logger, add)
-  )
+const toStderr = (logger: Logger.Logger<unknown, string>) =>
+  Effect.map(LogWriter.stderr, (writer) => Logger.map(logger, (line) => writer.add(line)))
 
 /** Logs to standard error from `level` upwards. */
 export const layer = (format: LogFormat, level: LogLevel.LogLevel): Layer.Layer<never> =>
   Layer.merge(
-    Logger.replaceScoped(Logger.defaultLogger, turnByTurn(format === "json" ? json : oneLine)),
+    Logger.replaceScoped(Logger.defaultLogger, toStderr(format === "json" ? json : oneLine)),
     Logger.minimumLogLevel(level)
   )
 

@@ -1,4 +1,5 @@
-import { Clock, Effect, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
+import { now as millis } from "../Monotonic.ts"
 import type { Members } from "./Members.ts"
 
 /** Who enters and leaves waits for the next message, or this long, to share a line. Milliseconds. */
@@ -20,13 +21,13 @@ export const make = (
     let announcedAt = 0
     let isScheduled = false
 
-    const now = Effect.map(Clock.currentTimeMillis, (at) => {
+    const now = Effect.map(millis, (at) => {
       announcedAt = at
       isScheduled = false
       members.announce()
     })
 
-    const wait = Effect.flatMap(Clock.currentTimeMillis, (at) => {
+    const wait = Effect.flatMap(millis, (at) => {
       const millis = announcedAt + announceWithin - at
       if (millis <= 0) return now
       isScheduled = true

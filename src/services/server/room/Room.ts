@@ -1,8 +1,9 @@
 import { type Cause, Deferred, Effect, Exit, FiberId, PubSub, Queue, type Scope } from "effect"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { compact } from "../../../domain/chat/Text.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { type Draft, LogUnavailable, type RoomLog } from "../log/RoomLog.ts"
+import { type Arrival, type Draft, LogUnavailable, type RoomLog } from "../log/RoomLog.ts"
 import * as Announcer from "./Announcer.ts"
 import { Delivery } from "./Delivery.ts"
 import { Members } from "./Members.ts"
@@ -11,6 +12,7 @@ import type { Participant } from "./Participant.ts"
 import * as Query from "./Query.ts"
 import type { Ask, RoomCommand, Say } from "./RoomCommand.ts"
 import * as Sequencer from "./Sequencer.ts"
+import { turn } from "./Turn.ts"
 
 /**
  * One room, for as long as somebody holds it open. Whoever publishes to it is heard by its
@@ -36,6 +38,15 @@ export interface Room {
   ) => Effect.Effect<void, LogUnavailable, Scope.Scope>
   /** Forgets where a member's lines go, until it attaches again. */
   readonly detach: (who: Participant) => void
+}
+
+/** Characters that enter the log together, so that one batch does not fill the outbox of a client. */
+const maxBatch = 16_384
+
+const isLarge = ({ drafts }: Arrival): boolean => {
+  let size = 0
+  for (const { body } of drafts) size += body._tag === "Said" ? body.text.length : 0
+  return size >= maxBatch / 2
 }
 
 /** Opens a room over its log. Its fibers live in the scope. */
@@ -75,7 +86,7 @@ export const make = (
           id,
           time,
           nick: members.nickOf(by),
-          body: { _tag: "Said", text }
+          body: { _tag: "Said", text: compact(text) }
         })
       )
       delivery.expect(says)
@@ -105,10 +116,14 @@ export const make = (
     const handle = (arrived: ReadonlyArray<RoomCommand>, from = 0): Effect.Effect<void> => {
       const says: Array<Say> = []
       let next = arrived[from]
-      for (; next?._tag === "Say"; next = arrived[from + says.length]) says.push(next)
+      let size = 0
+      for (; next?._tag === "Say" && size < maxBatch; next = arrived[from + says.length]) {
+        says.push(next)
+        size += next.text.length
+      }
       if (says.length > 0)
         return Effect.flatMap(say(says), () => handle(arrived, from + says.length))
-      if (next !== undefined) return Effect.flatMap(answer(next), () => handle(arrived, from + 1))
+      if (next?._tag === "Ask") return Effect.flatMap(answer(next), () => handle(arrived, from + 1))
       return announcer.soon
     }
 
@@ -118,7 +133,8 @@ export const make = (
           Effect.sync(() => delivery.take(arrival)),
           logged("Messages could not be delivered to every member.")
         ),
-        () => deliver
+        // A large batch has its turn of the event loop to reach the network before the next comes.
+        () => (isLarge(arrival) ? Effect.flatMap(turn, () => deliver) : deliver)
       )
     )
 

@@ -1,12 +1,8 @@
 import { Effect, PubSub, Queue, type Scope } from "effect"
+import { turn } from "./Turn.ts"
 
 /** Commands that are taken in before whoever publishes has to wait. */
 export const inboundCapacity = 4096
-
-/** The rest of this turn of the event loop: until every socket that is readable now has been read. */
-const turn = Effect.async<void>((resume) => {
-  setImmediate(() => resume(Effect.void))
-})
 
 /**
  * Gives what is published one order: a fiber of the scope carries it out, a turn of the event loop at

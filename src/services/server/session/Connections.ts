@@ -1,14 +1,15 @@
-import { Cause, Clock, Context, Effect, Exit, FiberSet, Layer, Option, Schedule } from "effect"
+import { Cause, Context, Effect, Exit, FiberSet, Layer, Option, Schedule } from "effect"
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { TooMany } from "../../../domain/network/TooMany.ts"
 import * as Counters from "../admin/Counters.ts"
-import { Limits, registerWithin, silence } from "../Limits.ts"
+import { commandRate, Limits, registerWithin, silence } from "../Limits.ts"
+import { millis, now } from "../Monotonic.ts"
 import type { Connection } from "../transport/Connection.ts"
-import { ConnectionLimiter } from "../transport/ConnectionLimiter.ts"
 import { Listeners } from "../transport/Listeners.ts"
 import { ClientConnection } from "./ClientConnection.ts"
 import { CommandLoop } from "./CommandLoop.ts"
 import type { Services } from "./Handlers.ts"
+import { Allowance, Origin, Origins } from "./Origins.ts"
 import { type Opening, Protocols } from "./Protocols.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
 
@@ -19,6 +20,9 @@ export interface Farewells {
   /** Clients that did not read, and were cut off. */
   readonly cut: number
 }
+
+/** Milliseconds between two looks at who is silent or does not read. */
+const sweepEvery = 1_000
 
 /** Connections that may wait to be told that they are refused; above that they are just closed. */
 const maxRefusing = 64
@@ -54,13 +58,24 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           })
         )
 
+        const origins = new Origins(limits)
         const open = (
           connection: Connection,
+          origin: Origin,
           { conversation, greeting }: Opening
         ): Effect.Effect<ClientConnection> =>
           Effect.withFiberRuntime((fiber) => {
-            const now = clock.unsafeCurrentTimeMillis()
-            const client = new ClientConnection(connection, conversation, limits, now, fiber)
+            const now = millis(clock)
+            const allowance = new Allowance(commandRate(limits), origin, origins.commandRate, now)
+            const client = new ClientConnection(
+              connection,
+              conversation,
+              limits,
+              origin,
+              allowance,
+              now,
+              fiber
+            )
             clients.add(client)
             client.say(greeting)
             return Effect.succeed(client)
@@ -71,7 +86,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           head: Uint8Array
         ): Effect.Effect<void, never, Services> =>
           Effect.flatMap(Effect.logDebug("connected", client.who()), () =>
-            new CommandLoop(client, sessions, limits, clock).begin(head)
+            new CommandLoop(client, sessions, clock).begin(head)
           )
 
         const close = Effect.fnUntraced(function* (
@@ -89,7 +104,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           yield* letGo(client)
           clients.delete(client)
           if (Option.contains(client.farewell, "slow")) Counters.slow.unsafeUpdate(1, [])
-          yield* Effect.logInfo("disconnected", client.summary(yield* Clock.currentTimeMillis))
+          yield* Effect.logInfo("disconnected", client.summary(yield* now))
           farewells[(yield* client.close()) === "drained" ? "told" : "cut"] += 1
         })
 
@@ -106,20 +121,21 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           client.release()
         })
 
-        const limiter = new ConnectionLimiter(limits)
-
         /** A connection from its first byte to its last, as a resource. */
-        const serve = (connection: Connection): Effect.Effect<void, never, Services> =>
+        const serve = (
+          connection: Connection,
+          origin: Origin
+        ): Effect.Effect<void, never, Services> =>
           protocols.negotiate(connection).pipe(
             Effect.onInterrupt(() => Effect.sync(() => connection.abort())),
             Effect.flatMap((opening) =>
               Effect.acquireUseRelease(
-                open(connection, opening),
+                open(connection, origin, opening),
                 (client) => converse(client, opening.head),
                 close
               )
             ),
-            Effect.ensuring(Effect.sync(() => limiter.leave(connection.peer.address)))
+            Effect.ensuring(Effect.sync(() => origins.leave(origin)))
           )
 
         let refusing = 0
@@ -135,13 +151,17 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         }
 
         const accept = (connection: Connection): void => {
-          const why = limiter.enter(connection.peer.address)
-          if (why === undefined) Counters.accepted.unsafeUpdate(1, [])
-          fork(why === undefined ? serve(connection) : refuse(connection, why))
+          const entered = origins.enter(connection.peer.address, millis(clock))
+          if (!(entered instanceof Origin)) {
+            fork(refuse(connection, entered))
+            return
+          }
+          Counters.accepted.unsafeUpdate(1, [])
+          fork(serve(connection, entered))
         }
 
         /** Ends those who did not register in time, fell silent, or do not read. */
-        const sweep = Effect.map(Clock.currentTimeMillis, (now) => {
+        const judge = (now: number): void => {
           for (const client of clients) {
             const isLate =
               client.session === undefined && now - client.since >= registerWithin * 1000
@@ -149,9 +169,18 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
             if (isLate || silentFor >= silence * 1000) client.kick("timeout")
             else if (client.isStalled(now)) client.kick("slow")
           }
+        }
+
+        let judgedAt = millis(clock)
+        /** After a time in which the process did not run, clients have their turn before they are judged. */
+        const sweep = Effect.map(now, (now) => {
+          const isLate = now - judgedAt > 3 * sweepEvery
+          judgedAt = now
+          origins.sweep(now)
+          if (!isLate) judge(now)
         })
         yield* Effect.forkScoped(
-          Effect.interruptible(Effect.repeat(sweep, Schedule.spaced("1 second")))
+          Effect.interruptible(Effect.repeat(sweep, Schedule.spaced(sweepEvery)))
         )
         yield* Effect.forkScoped(Effect.interruptible(listeners.serve(accept)))
 

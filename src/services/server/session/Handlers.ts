@@ -3,6 +3,7 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import { Count } from "../../../domain/chat/Count.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
+import { compact } from "../../../domain/chat/Text.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
@@ -123,7 +124,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
           () => ({ _tag: "NoSuchNick" }) as const
         )
         const time = Timestamp.make(yield* Clock.currentTimeMillis)
-        const event = to.inbox.deliver(session.nick, time, text)
+        const event = to.inbox.deliver(session.nick, time, compact(text), to.isResumable)
         to.outlet.send({ _tag: "Event", event })
         const ok = { _tag: "Ok" } as const
         session.accept(id, ok)

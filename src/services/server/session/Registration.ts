@@ -1,4 +1,4 @@
-import { Clock, Effect } from "effect"
+import { Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
@@ -6,9 +6,9 @@ import type { Nick } from "../../../domain/chat/Nick.ts"
 import { lobby } from "../../../domain/chat/RoomName.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import { full, spend } from "../../../domain/network/TokenBucket.ts"
 import { Limits, renameRate } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { now } from "../Monotonic.ts"
 import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
@@ -64,12 +64,9 @@ export const rename = (
 > =>
   Effect.gen(function* () {
     if (nick !== session.nick) {
-      const now = yield* Clock.currentTimeMillis
-      const rate = renameRate(yield* Limits)
-      const { granted, left } = spend(client.renames ?? full(rate, now), 1, rate, now)
-      if (granted === 0) return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)
+      if (!session.mayRename(renameRate(yield* Limits), yield* now))
+        return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)
       yield* change(session, nick)
-      client.renames = left
     }
     const answer = yield* ready(session, seconds ?? 0)
     // What the client sends while this READY is on its way would prove nothing. So if it has a token

@@ -4,8 +4,14 @@ import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { Token } from "../../../domain/chat/Token.ts"
+import { Budget } from "../Budget.ts"
+import { Limits } from "../Limits.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
+import { Inbox } from "./Inbox.ts"
 import type { Session } from "./Session.ts"
+
+/** Bytes that all inboxes together hold. */
+const maxInboxBytes = 67_108_864
 
 /**
  * Sessions that outlive their connection. Each is resumed with a token of 128 random bits, of which
@@ -37,11 +43,17 @@ export class ResumableSessions extends Context.Tag(
      */
     readonly detach: (session: Session, connection: ClientConnection) => Effect.Effect<boolean>
     readonly count: Effect.Effect<number>
+    /** An inbox within what all of them together may hold. */
+    readonly makeInbox: () => Inbox
   }
 >() {
   static readonly layer = Layer.scoped(
     ResumableSessions,
     Effect.gen(function* () {
+      const { maxClients, maxPerAddress } = yield* Limits
+      const inboxes = new Budget(maxInboxBytes)
+      /** All that are detached, the one that waits longest first. */
+      const detached = new Set<Session>()
       const byDigest = new Map<string, Lease>()
       const bySession = new Map<Session, Lease>()
       const expiries = yield* FiberMap.make<Session>()
@@ -64,6 +76,7 @@ export class ResumableSessions extends Context.Tag(
       }
 
       const forget = (lease: Lease) => {
+        lease.stopsWaiting()
         bySession.delete(lease.session)
         byDigest.delete(lease.current)
         if (Option.isSome(lease.known)) byDigest.delete(lease.known.value)
@@ -75,8 +88,15 @@ export class ResumableSessions extends Context.Tag(
           found.seconds = seconds
           return next(found)
         }
-        const lease: Lease = { session, seconds, current: "", known: Option.none() }
+        const lease: Lease = {
+          session,
+          seconds,
+          current: "",
+          known: Option.none(),
+          stopsWaiting: () => {}
+        }
         bySession.set(session, lease)
+        session.isResumable = true
         yield* session.onEnd(Effect.sync(() => forget(lease)))
         return next(lease)
       })
@@ -108,6 +128,7 @@ export class ResumableSessions extends Context.Tag(
             return yield* resume(token, connection)
           }
           session.state = State.attach(session.state, connection)
+          lease.stopsWaiting()
           yield* FiberMap.remove(expiries, session)
           know(lease, presented)
           return { session, token: next(lease), seconds: lease.seconds }
@@ -120,13 +141,33 @@ export class ResumableSessions extends Context.Tag(
           return lease.session.end("lost")
         })
 
-      const detach = (session: Session, connection: ClientConnection) =>
+      /** Ends the session that has waited longest, where one more would be too many. */
+      const makePlace = (waiting: Set<Session>, limit: number): Effect.Effect<void> =>
         Effect.suspend(() => {
+          const [oldest] = waiting
+          const lease = oldest === undefined ? undefined : bySession.get(oldest)
+          if (waiting.size < limit || oldest === undefined || lease === undefined)
+            return Effect.void
+          return Effect.zipRight(FiberMap.remove(expiries, oldest), expire(lease))
+        })
+
+      const detach = (session: Session, connection: ClientConnection) =>
+        Effect.gen(function* () {
           const lease = bySession.get(session)
-          if (lease === undefined || Option.isNone(lease.known)) return Effect.succeed(false)
+          if (lease === undefined || Option.isNone(lease.known)) return false
+          const { origin } = connection
+          if (!origin.isExempt) yield* makePlace(origin.detached, maxPerAddress)
+          yield* makePlace(detached, maxClients)
           session.detach(connection)
+          origin.detached.add(session)
+          detached.add(session)
+          lease.stopsWaiting = () => {
+            origin.detached.delete(session)
+            detached.delete(session)
+          }
           const expiry = Effect.delay(Effect.uninterruptible(expire(lease)), lease.seconds * 1000)
-          return Effect.as(FiberMap.run(expiries, session, Effect.interruptible(expiry)), true)
+          yield* FiberMap.run(expiries, session, Effect.interruptible(expiry))
+          return true
         })
 
       return {
@@ -135,6 +176,7 @@ export class ResumableSessions extends Context.Tag(
         isConfirmed,
         resume,
         detach,
+        makeInbox: () => new Inbox(inboxes),
         count: Effect.sync(() => bySession.size)
       }
     })
@@ -154,6 +196,8 @@ interface Lease {
   seconds: Seconds
   current: string
   known: Option.Option<string>
+  /** It is no longer among the sessions that wait for their clients. */
+  stopsWaiting: () => void
 }
 
 // The time that a look-up takes tells at most something of the digest, and never of the token.

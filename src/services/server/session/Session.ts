@@ -8,6 +8,7 @@ import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
+import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
 import type { Participant } from "../room/Participant.ts"
@@ -16,8 +17,9 @@ import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Answers } from "./Answers.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
-import { type Inbox, makeInbox } from "./Inbox.ts"
+import type { Inbox } from "./Inbox.ts"
 import { Nicknames } from "./Nicknames.ts"
+import { ResumableSessions } from "./ResumableSessions.ts"
 
 /** A room that the session is in, for as long as the scope is open. */
 interface Membership {
@@ -41,11 +43,21 @@ export class Session implements Participant {
   readonly memberships = new Map<RoomName, Membership>()
   private readonly scope: Scope.CloseableScope
   private readonly answers = new Answers()
+  /** A client that lost its connection may come back to it. */
+  isResumable = false
+  private readonly makeInbox: () => Inbox
   private received: Inbox | undefined
+  private renames: TokenBucket | undefined
   private outstanding = 0
   private wake = nobody
 
-  private constructor(nick: Nick, connection: ClientConnection, scope: Scope.CloseableScope) {
+  private constructor(
+    nick: Nick,
+    connection: ClientConnection,
+    scope: Scope.CloseableScope,
+    makeInbox: () => Inbox
+  ) {
+    this.makeInbox = makeInbox
     this.nick = nick
     this.state = State.attached(connection)
     this.outlet = connection
@@ -56,11 +68,12 @@ export class Session implements Participant {
   static begin(
     nick: Nick,
     connection: ClientConnection
-  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames> {
+  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | ResumableSessions> {
     return Effect.uninterruptible(
       Effect.gen(function* () {
         const scope = yield* Scope.make()
-        const session = new Session(nick, connection, scope)
+        const { makeInbox } = yield* ResumableSessions
+        const session = new Session(nick, connection, scope, makeInbox)
         const { claim } = yield* Nicknames
         yield* Scope.extend(claim(nick, session), scope)
         return session
@@ -73,6 +86,7 @@ export class Session implements Participant {
     return Effect.suspend(() => {
       this.state = State.end(this.state, reason)
       this.outlet = nowhere
+      this.received?.clear()
       return Scope.close(this.scope, Exit.void)
     })
   }
@@ -127,9 +141,16 @@ export class Session implements Participant {
     return this.state._tag === "Ended" ? this.state.reason : "part"
   }
 
+  /** Counts a change of its name; false when there were too many. */
+  mayRename(rate: Rate, now: number): boolean {
+    const { granted, left } = spend(this.renames ?? full(rate, now), 1, rate, now)
+    this.renames = left
+    return granted > 0
+  }
+
   /** Its private messages. */
   get inbox(): Inbox {
-    this.received = this.received ?? makeInbox()
+    this.received = this.received ?? this.makeInbox()
     return this.received
   }
 

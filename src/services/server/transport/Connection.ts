@@ -34,6 +34,8 @@ export interface Connection {
   readonly write: (bytes: Uint8Array) => void
   /** Bytes that the system has not taken yet; 0 once the connection is gone. */
   readonly buffered: number
+  /** It was reset, or closed in another way than by `close`: nothing reaches the peer any more. */
+  readonly isGone: boolean
   /** Waits until at most 64 KiB are unsent, or the connection is gone. */
   readonly drained: Effect.Effect<void>
   /** Hands what is written while the effect runs to the system at once. */

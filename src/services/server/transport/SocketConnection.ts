@@ -41,6 +41,10 @@ export class SocketConnection implements Connection {
     return this.socket.destroyed ? 0 : this.socket.writableLength
   }
 
+  get isGone(): boolean {
+    return this.socket.destroyed
+  }
+
   readonly read: Effect.Effect<Option.Option<Uint8Array>> = Effect.async((resume) => {
     this.wakeReader = () => {
       const chunk: Uint8Array | null = this.socket.read()

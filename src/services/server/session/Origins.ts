@@ -1,0 +1,137 @@
+import * as Address from "../../../domain/network/Address.ts"
+import {
+  available,
+  charge,
+  full,
+  type Rate,
+  type TokenBucket,
+  wait
+} from "../../../domain/network/TokenBucket.ts"
+import type { TooMany } from "../../../domain/network/TooMany.ts"
+import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
+import type { Session } from "./Session.ts"
+
+/** Everything that comes from one address, IPv6 by its /64: what it uses together is limited together. */
+export class Origin {
+  /** Connections that stand. */
+  connections = 0
+  /** Sessions that wait for their client to come back, the one that waits longest first. */
+  readonly detached = new Set<Session>()
+  /** Nothing that comes from it is limited as a whole. */
+  readonly isExempt: boolean
+  commands: TokenBucket
+  renames: TokenBucket
+
+  constructor(isExempt: boolean, commands: TokenBucket, renames: TokenBucket) {
+    this.isExempt = isExempt
+    this.commands = commands
+    this.renames = renames
+  }
+}
+
+type Bounds = Pick<LimitsShape, "maxClients" | "maxPerAddress" | "messageRate">
+
+const times = (n: number, { burst, perSecond }: Rate): Rate => ({
+  burst: n * burst,
+  perSecond: n * perSecond
+})
+
+/**
+ * Counts connections, in all and by origin, and holds what an origin has used up. It may do what as
+ * many clients may do as can be connected from it, however often they reconnect.
+ */
+export class Origins {
+  /** What one origin may do. */
+  readonly commandRate: Rate
+  readonly renameRate: Rate
+  private readonly limits: Bounds
+  private readonly origins = new Map<string, Origin>()
+  private total = 0
+
+  constructor(limits: Bounds) {
+    this.limits = limits
+    this.commandRate = times(limits.maxPerAddress, commandRate(limits))
+    this.renameRate = times(limits.maxPerAddress, renameRate(limits))
+  }
+
+  /** Counts a connection from this address; returns why not where it is one too many. */
+  enter(address: string, now: number): Origin | TooMany {
+    const { maxClients, maxPerAddress } = this.limits
+    const origin = this.of(address, now)
+    if (this.total >= maxClients) return { of: "server", limit: maxClients }
+    if (origin.connections >= maxPerAddress && !origin.isExempt)
+      return { of: "address", limit: maxPerAddress }
+    this.total += 1
+    origin.connections += 1
+    return origin
+  }
+
+  leave(origin: Origin): void {
+    this.total -= 1
+    origin.connections -= 1
+  }
+
+  private of(address: string, now: number): Origin {
+    const group = Address.group(address)
+    const found = this.origins.get(group)
+    if (found !== undefined) return found
+    const origin = new Origin(
+      Address.isExempt(address),
+      full(this.commandRate, now),
+      full(this.renameRate, now)
+    )
+    this.origins.set(group, origin)
+    return origin
+  }
+
+  /** Forgets origins that nothing is left of, and whose buckets are full again. */
+  sweep(now: number): void {
+    for (const [group, origin] of this.origins) {
+      const isIdle = origin.connections === 0 && origin.detached.size === 0
+      if (isIdle && this.isFull(origin, now)) this.origins.delete(group)
+    }
+  }
+
+  private isFull({ commands, renames }: Origin, now: number): boolean {
+    return (
+      available(commands, this.commandRate, now) >= this.commandRate.burst &&
+      available(renames, this.renameRate, now) >= this.renameRate.burst
+    )
+  }
+}
+
+/** What one client may still do: as much as its own bucket and that of its origin both allow. */
+export class Allowance {
+  private readonly rate: Rate
+  private readonly origin: Origin
+  private readonly originRate: Rate
+  private bucket: TokenBucket
+
+  constructor(rate: Rate, origin: Origin, originRate: Rate, now: number) {
+    this.rate = rate
+    this.origin = origin
+    this.originRate = origin.isExempt ? { perSecond: 0, burst: 0 } : originRate
+    this.bucket = full(rate, now)
+  }
+
+  available(now: number): number {
+    return Math.min(
+      available(this.bucket, this.rate, now),
+      available(this.origin.commands, this.originRate, now)
+    )
+  }
+
+  /** Milliseconds until one more command is allowed. */
+  wait(now: number): number {
+    return Math.max(
+      wait(this.bucket, this.rate, now),
+      wait(this.origin.commands, this.originRate, now)
+    )
+  }
+
+  /** Charges what was done, which may be more than was available: then the wait is longer. */
+  charge(tokens: number, now: number): void {
+    this.bucket = charge(this.bucket, tokens, this.rate, now)
+    this.origin.commands = charge(this.origin.commands, tokens, this.originRate, now)
+  }
+}
