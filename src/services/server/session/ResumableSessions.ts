@@ -4,8 +4,7 @@ import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { Token } from "../../../domain/chat/Token.ts"
-import type { ClientConnection } from "./ClientConnection.ts"
-import type { Session } from "./Session.ts"
+import type { Attachment, Session } from "./Session.ts"
 
 /**
  * Sessions that outlive their connection. Each is resumed with a token of 128 random bits, of which
@@ -29,13 +28,13 @@ export class ResumableSessions extends Context.Tag(
      */
     readonly resume: (
       token: Token,
-      connection: ClientConnection
+      connection: Attachment
     ) => Effect.Effect<Resumed, ChatErrorOf<"UnknownSession">>
     /**
      * Keeps a session whose connection is gone for its time, and ends it then. False when it is not
      * to be kept, because nobody asked for it or the client cannot know a token.
      */
-    readonly detach: (session: Session, connection: ClientConnection) => Effect.Effect<boolean>
+    readonly detach: (session: Session, connection: Attachment) => Effect.Effect<boolean>
     readonly count: Effect.Effect<number>
   }
 >() {
@@ -94,7 +93,7 @@ export class ResumableSessions extends Context.Tag(
 
       const resume = (
         token: Token,
-        connection: ClientConnection
+        connection: Attachment
       ): Effect.Effect<Resumed, ChatErrorOf<"UnknownSession">> =>
         Effect.gen(function* () {
           const presented = digest(token)
@@ -120,7 +119,7 @@ export class ResumableSessions extends Context.Tag(
           return lease.session.end("lost")
         })
 
-      const detach = (session: Session, connection: ClientConnection) =>
+      const detach = (session: Session, connection: Attachment) =>
         Effect.suspend(() => {
           const lease = bySession.get(session)
           if (lease === undefined || Option.isNone(lease.known)) return Effect.succeed(false)

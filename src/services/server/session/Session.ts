@@ -4,10 +4,12 @@ import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
+import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
+import type { Text } from "../../../domain/chat/Text.ts"
+import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
 import type { Participant } from "../room/Participant.ts"
@@ -15,14 +17,21 @@ import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Answers } from "./Answers.ts"
-import type { ClientConnection } from "./ClientConnection.ts"
 import { type Inbox, makeInbox } from "./Inbox.ts"
-import { Nicknames } from "./Nicknames.ts"
+import { type NickHolder, Nicknames } from "./Nicknames.ts"
 
 /** A room that the session is in, for as long as the scope is open. */
 interface Membership {
   readonly room: Room
   readonly scope: Scope.CloseableScope
+}
+
+/** The connection that a session speaks through. */
+export interface Attachment extends Outlet {
+  /** Ends the connection. */
+  readonly kick: (reason: ByeReason) => void
+  /** Waits until the session can be attached to another one. */
+  readonly released: () => Effect.Effect<void>
 }
 
 const nobody = () => {}
@@ -32,10 +41,10 @@ const nobody = () => {}
  * finalizers of it, so that whatever ends the session gives the name back and leaves the rooms. A
  * connection only attaches to it, and may be lost and found again.
  */
-export class Session implements Participant {
+export class Session implements Participant, NickHolder {
   readonly id: SessionId = SessionId.make(randomUUID())
   nick: Nick
-  state: State.SessionState<ClientConnection>
+  state: State.SessionState<Attachment>
   /** Where private messages go. A session that is being resumed has none until it has read its inbox. */
   outlet: Outlet
   readonly memberships = new Map<RoomName, Membership>()
@@ -45,7 +54,7 @@ export class Session implements Participant {
   private outstanding = 0
   private wake = nobody
 
-  private constructor(nick: Nick, connection: ClientConnection, scope: Scope.CloseableScope) {
+  private constructor(nick: Nick, connection: Attachment, scope: Scope.CloseableScope) {
     this.nick = nick
     this.state = State.attached(connection)
     this.outlet = connection
@@ -55,7 +64,7 @@ export class Session implements Participant {
   /** Begins a session by claiming its name. */
   static begin(
     nick: Nick,
-    connection: ClientConnection
+    connection: Attachment
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames> {
     return Effect.uninterruptible(
       Effect.gen(function* () {
@@ -83,7 +92,7 @@ export class Session implements Participant {
   }
 
   /** The connection is lost; the session waits for another one. */
-  detach(connection: ClientConnection): void {
+  detach(connection: Attachment): void {
     this.state = State.detach(this.state, connection)
     this.outlet = nowhere
     for (const { room } of this.memberships.values()) room.detach(this)
@@ -125,6 +134,14 @@ export class Session implements Participant {
   /** Why others are told that it has left when its scope closes. */
   private get leaveReason(): LeaveReason {
     return this.state._tag === "Ended" ? this.state.reason : "part"
+  }
+
+  get isAway(): boolean {
+    return this.state._tag === "Detached"
+  }
+
+  tell(from: Nick, time: Timestamp, text: Text): void {
+    this.outlet.send({ _tag: "Event", event: this.inbox.deliver(from, time, text) })
   }
 
   /** Its private messages. */
