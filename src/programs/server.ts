@@ -13,6 +13,7 @@ import { defaults, Limits, type LimitsShape } from "../services/server/Limits.ts
 import * as MemoryLog from "../services/server/log/MemoryLog.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
 import { Connections, type Farewells } from "../services/server/session/Connections.ts"
+import { Inboxes } from "../services/server/session/Inboxes.ts"
 import { Nicknames } from "../services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
 import { ResumableSessions } from "../services/server/session/ResumableSessions.ts"
@@ -180,7 +181,7 @@ const server = (port: number, host: Option.Option<string>, bounds: LimitsShape) 
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.provideMerge(Listeners.layer(tcp({ port, host: Option.getOrUndefined(host) }))),
       Layer.provide(Protocols.layer(hostNameOf(hostname()), speaks(natter1))),
-      Layer.provide([Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
+      Layer.provide([Inboxes.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
       Layer.provide(MemoryLog.layer),
       Layer.provide(Limits.layer(bounds))
     )

@@ -6,6 +6,7 @@ import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
+import { Inboxes } from "../../src/services/server/session/Inboxes.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
@@ -17,6 +18,7 @@ export const services = (limits: Partial<LimitsShape> = {}, logs = MemoryLog.lay
     Layer.provideMerge(
       Layer.mergeAll(
         Memory.layer,
+        Inboxes.layer,
         Nicknames.layer,
         ResumableSessions.layer,
         Rooms.layer,

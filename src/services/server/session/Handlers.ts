@@ -3,13 +3,13 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import { Count } from "../../../domain/chat/Count.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
-import { compact } from "../../../domain/chat/Text.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import * as Query from "../room/Query.ts"
 import { messageOf, replayPage } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
+import type { Inboxes } from "./Inboxes.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { register, rename } from "./Registration.ts"
 import type { Request } from "./Request.ts"
@@ -21,7 +21,7 @@ import type { Session } from "./Session.ts"
 export const maxHistory = 200
 
 /** What handlers act on. */
-export type Services = Limits | Nicknames | ResumableSessions | Rooms
+export type Services = Inboxes | Limits | Nicknames | ResumableSessions | Rooms
 
 /**
  * All there is to know about a command on the server. `SAY` has none: its messages are gathered and

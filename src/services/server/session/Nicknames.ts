@@ -3,21 +3,33 @@ import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import * as NickRegistry from "../../../domain/chat/NickRegistry.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
+import type { Text } from "../../../domain/chat/Text.ts"
+import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { Limits } from "../Limits.ts"
-import type { Session } from "./Session.ts"
+
+/** Whoever goes by a nickname. */
+export interface NickHolder {
+  readonly nick: Nick
+  /** The connection is lost, and the name held for a client that comes back. */
+  readonly isAway: boolean
+  /** Hands over a private message. */
+  readonly tell: (from: Nick, time: Timestamp, text: Text) => void
+}
+
+type Registry = NickRegistry.NickRegistry<NickHolder>
 
 /** The registry of nicknames. */
 export class Nicknames extends Context.Tag("natter/services/server/session/Nicknames")<
   Nicknames,
   {
-    /** Claims a name until the scope closes; then whatever name the session has is free. */
+    /** Claims a name until the scope closes; then whatever name the holder has is free. */
     readonly claim: (
       nick: Nick,
-      session: Session
+      holder: NickHolder
     ) => Effect.Effect<void, ChatErrorOf<"NickTaken">, Scope.Scope>
-    /** Changes a session's name; the old one is kept when somebody else holds the new one. */
-    readonly rename: (session: Session, to: Nick) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
-    readonly find: (nick: Nick) => Effect.Effect<Option.Option<Session>>
+    /** Changes a holder's name; the old one is kept when somebody else holds the new one. */
+    readonly rename: (holder: NickHolder, to: Nick) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
+    readonly find: (nick: Nick) => Effect.Effect<Option.Option<NickHolder>>
     readonly size: Effect.Effect<number>
   }
 >() {
@@ -25,13 +37,11 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
     Nicknames,
     Effect.gen(function* () {
       const { keep } = yield* Limits
-      const names = yield* Ref.make(NickRegistry.empty<Session>())
+      const names = yield* Ref.make(NickRegistry.empty<NickHolder>())
 
       const change = (
         nick: Nick,
-        next: (
-          names: NickRegistry.NickRegistry<Session>
-        ) => Option.Option<NickRegistry.NickRegistry<Session>>
+        next: (names: Registry) => Option.Option<Registry>
       ): Effect.Effect<void, ChatErrorOf<"NickTaken">> =>
         Effect.flatten(
           Ref.modify(names, (current) => {
@@ -44,28 +54,21 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
         )
 
       /** Somebody has it, or it is held for somebody whose connection is lost. */
-      const taken = (
-        current: NickRegistry.NickRegistry<Session>,
-        nick: Nick
-      ): ChatErrorOf<"NickTaken"> => ({
+      const taken = (current: Registry, nick: Nick): ChatErrorOf<"NickTaken"> => ({
         _tag: "NickTaken",
-        heldFor: Option.exists(
-          NickRegistry.find(current, nick),
-          ({ holder }) => holder.state._tag === "Detached"
-        )
+        heldFor: Option.exists(NickRegistry.find(current, nick), ({ holder }) => holder.isAway)
           ? Seconds.make(keep)
           : undefined
       })
 
       return {
-        claim: (nick, session) =>
+        claim: (nick, holder) =>
           Effect.acquireRelease(
-            change(nick, (current) => NickRegistry.claim(current, nick, session)),
-            () =>
-              Ref.update(names, (current) => NickRegistry.release(current, session.nick, session))
+            change(nick, (current) => NickRegistry.claim(current, nick, holder)),
+            () => Ref.update(names, (current) => NickRegistry.release(current, holder.nick, holder))
           ),
-        rename: (session, to) =>
-          change(to, (current) => NickRegistry.rename(current, session.nick, to, session)),
+        rename: (holder, to) =>
+          change(to, (current) => NickRegistry.rename(current, holder.nick, to, holder)),
         find: (nick) =>
           Effect.map(Ref.get(names), (current) =>
             Option.map(NickRegistry.find(current, nick), ({ holder }) => holder)

@@ -1,3 +1,4 @@
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as Address from "../../../domain/network/Address.ts"
 import {
   available,
@@ -9,14 +10,13 @@ import {
 } from "../../../domain/network/TokenBucket.ts"
 import type { TooMany } from "../../../domain/network/TooMany.ts"
 import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
-import type { Session } from "./Session.ts"
 
 /** Everything that comes from one address, IPv6 by its /64: what it uses together is limited together. */
 export class Origin {
   /** Connections that stand. */
   connections = 0
   /** Sessions that wait for their client to come back, the one that waits longest first. */
-  readonly detached = new Set<Session>()
+  readonly detached = new Set<SessionId>()
   /** Nothing that comes from it is limited as a whole. */
   readonly isExempt: boolean
   commands: TokenBucket

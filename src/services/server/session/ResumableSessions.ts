@@ -2,16 +2,11 @@ import { createHash, randomBytes } from "node:crypto"
 import { Context, Effect, FiberMap, Layer, Option } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { Token } from "../../../domain/chat/Token.ts"
-import { Budget } from "../Budget.ts"
 import { Limits } from "../Limits.ts"
-import type { ClientConnection } from "./ClientConnection.ts"
-import { Inbox } from "./Inbox.ts"
-import type { Session } from "./Session.ts"
-
-/** Bytes that all inboxes together hold. */
-const maxInboxBytes = 67_108_864
+import type { Attachment, Session } from "./Session.ts"
 
 /**
  * Sessions that outlive their connection. Each is resumed with a token of 128 random bits, of which
@@ -35,27 +30,24 @@ export class ResumableSessions extends Context.Tag(
      */
     readonly resume: (
       token: Token,
-      connection: ClientConnection
+      connection: Attachment
     ) => Effect.Effect<Resumed, ChatErrorOf<"UnknownSession">>
     /**
      * Keeps a session whose connection is gone for its time, and ends it then. False when it is not
      * to be kept, because nobody asked for it or the client cannot know a token.
      */
-    readonly detach: (session: Session, connection: ClientConnection) => Effect.Effect<boolean>
+    readonly detach: (session: Session, connection: Attachment) => Effect.Effect<boolean>
     readonly count: Effect.Effect<number>
-    /** An inbox within what all of them together may hold. */
-    readonly makeInbox: () => Inbox
   }
 >() {
   static readonly layer = Layer.scoped(
     ResumableSessions,
     Effect.gen(function* () {
       const { maxClients, maxPerAddress } = yield* Limits
-      const inboxes = new Budget(maxInboxBytes)
       /** All that are detached, the one that waits longest first. */
-      const detached = new Set<Session>()
+      const detached = new Set<SessionId>()
       const byDigest = new Map<string, Lease>()
-      const bySession = new Map<Session, Lease>()
+      const byId = new Map<SessionId, Lease>()
       const expiries = yield* FiberMap.make<Session>()
 
       /** Gives a lease its next token; the one that the client knows stays good beside it. */
@@ -77,13 +69,13 @@ export class ResumableSessions extends Context.Tag(
 
       const forget = (lease: Lease) => {
         lease.stopsWaiting()
-        bySession.delete(lease.session)
+        byId.delete(lease.session.id)
         byDigest.delete(lease.current)
         if (Option.isSome(lease.known)) byDigest.delete(lease.known.value)
       }
 
       const issue = Effect.fnUntraced(function* (session: Session, seconds: Seconds) {
-        const found = bySession.get(session)
+        const found = byId.get(session.id)
         if (found !== undefined) {
           found.seconds = seconds
           return next(found)
@@ -95,26 +87,26 @@ export class ResumableSessions extends Context.Tag(
           known: Option.none(),
           stopsWaiting: () => {}
         }
-        bySession.set(session, lease)
+        byId.set(session.id, lease)
         session.isResumable = true
         yield* session.onEnd(Effect.sync(() => forget(lease)))
         return next(lease)
       })
 
       const confirm = (session: Session) => {
-        const lease = bySession.get(session)
+        const lease = byId.get(session.id)
         if (lease !== undefined && !Option.contains(lease.known, lease.current))
           know(lease, lease.current)
       }
 
       const isConfirmed = (session: Session) => {
-        const lease = bySession.get(session)
+        const lease = byId.get(session.id)
         return lease !== undefined && Option.isSome(lease.known)
       }
 
       const resume = (
         token: Token,
-        connection: ClientConnection
+        connection: Attachment
       ): Effect.Effect<Resumed, ChatErrorOf<"UnknownSession">> =>
         Effect.gen(function* () {
           const presented = digest(token)
@@ -142,28 +134,28 @@ export class ResumableSessions extends Context.Tag(
         })
 
       /** Ends the session that has waited longest, where one more would be too many. */
-      const makePlace = (waiting: Set<Session>, limit: number): Effect.Effect<void> =>
+      const makePlace = (waiting: Set<SessionId>, limit: number): Effect.Effect<void> =>
         Effect.suspend(() => {
           const [oldest] = waiting
-          const lease = oldest === undefined ? undefined : bySession.get(oldest)
+          const lease = oldest === undefined ? undefined : byId.get(oldest)
           if (waiting.size < limit || oldest === undefined || lease === undefined)
             return Effect.void
-          return Effect.zipRight(FiberMap.remove(expiries, oldest), expire(lease))
+          return Effect.zipRight(FiberMap.remove(expiries, lease.session), expire(lease))
         })
 
-      const detach = (session: Session, connection: ClientConnection) =>
+      const detach = (session: Session, connection: Attachment) =>
         Effect.gen(function* () {
-          const lease = bySession.get(session)
+          const lease = byId.get(session.id)
           if (lease === undefined || Option.isNone(lease.known)) return false
           const { origin } = connection
           if (!origin.isExempt) yield* makePlace(origin.detached, maxPerAddress)
           yield* makePlace(detached, maxClients)
           session.detach(connection)
-          origin.detached.add(session)
-          detached.add(session)
+          origin.detached.add(session.id)
+          detached.add(session.id)
           lease.stopsWaiting = () => {
-            origin.detached.delete(session)
-            detached.delete(session)
+            origin.detached.delete(session.id)
+            detached.delete(session.id)
           }
           const expiry = Effect.delay(Effect.uninterruptible(expire(lease)), lease.seconds * 1000)
           yield* FiberMap.run(expiries, session, Effect.interruptible(expiry))
@@ -176,8 +168,7 @@ export class ResumableSessions extends Context.Tag(
         isConfirmed,
         resume,
         detach,
-        makeInbox: () => new Inbox(inboxes),
-        count: Effect.sync(() => bySession.size)
+        count: Effect.sync(() => byId.size)
       }
     })
   )

@@ -4,10 +4,12 @@ import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
+import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
+import { compact, type Text } from "../../../domain/chat/Text.ts"
+import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
@@ -16,15 +18,24 @@ import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Answers } from "./Answers.ts"
-import type { ClientConnection } from "./ClientConnection.ts"
 import type { Inbox } from "./Inbox.ts"
-import { Nicknames } from "./Nicknames.ts"
-import { ResumableSessions } from "./ResumableSessions.ts"
+import { Inboxes } from "./Inboxes.ts"
+import { type NickHolder, Nicknames } from "./Nicknames.ts"
+import type { Origin } from "./Origins.ts"
 
 /** A room that the session is in, for as long as the scope is open. */
 interface Membership {
   readonly room: Room
   readonly scope: Scope.CloseableScope
+}
+
+/** The connection that a session speaks through. */
+export interface Attachment extends Outlet {
+  readonly origin: Origin
+  /** Ends the connection. */
+  readonly kick: (reason: ByeReason) => void
+  /** Waits until the session can be attached to another one. */
+  readonly released: () => Effect.Effect<void>
 }
 
 const nobody = () => {}
@@ -34,10 +45,10 @@ const nobody = () => {}
  * finalizers of it, so that whatever ends the session gives the name back and leaves the rooms. A
  * connection only attaches to it, and may be lost and found again.
  */
-export class Session implements Participant {
+export class Session implements Participant, NickHolder {
   readonly id: SessionId = SessionId.make(randomUUID())
   nick: Nick
-  state: State.SessionState<ClientConnection>
+  state: State.SessionState<Attachment>
   /** Where private messages go. A session that is being resumed has none until it has read its inbox. */
   outlet: Outlet
   readonly memberships = new Map<RoomName, Membership>()
@@ -53,7 +64,7 @@ export class Session implements Participant {
 
   private constructor(
     nick: Nick,
-    connection: ClientConnection,
+    connection: Attachment,
     scope: Scope.CloseableScope,
     makeInbox: () => Inbox
   ) {
@@ -67,12 +78,12 @@ export class Session implements Participant {
   /** Begins a session by claiming its name. */
   static begin(
     nick: Nick,
-    connection: ClientConnection
-  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | ResumableSessions> {
+    connection: Attachment
+  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Inboxes | Nicknames> {
     return Effect.uninterruptible(
       Effect.gen(function* () {
         const scope = yield* Scope.make()
-        const { makeInbox } = yield* ResumableSessions
+        const { makeInbox } = yield* Inboxes
         const session = new Session(nick, connection, scope, makeInbox)
         const { claim } = yield* Nicknames
         yield* Scope.extend(claim(nick, session), scope)
@@ -97,7 +108,7 @@ export class Session implements Participant {
   }
 
   /** The connection is lost; the session waits for another one. */
-  detach(connection: ClientConnection): void {
+  detach(connection: Attachment): void {
     this.state = State.detach(this.state, connection)
     this.outlet = nowhere
     for (const { room } of this.memberships.values()) room.detach(this)
@@ -148,37 +159,37 @@ export class Session implements Participant {
     return granted > 0
   }
 
+  get isAway(): boolean 
+    return this.state._tag === "Detached"
+
+  tell(from: Nick, time: Timestamp, text: Text): void 
+    this.outlet.send({ _tag: "Event", event: this.inbox.deliver(from, time, compact(text), this.isResumable) })
+
   /** Its private messages. */
-  get inbox(): Inbox {
+  get inbox(): Inbox 
     this.received = this.received ?? this.makeInbox()
     return this.received
-  }
 
   /** The highest id of a message that was accepted; 0 when there is none. */
-  get lastId(): number {
+  get lastId(): number 
     return this.answers.lastId
-  }
 
-  recall(id: LineId): Option.Option<EventOf<"Ok">> {
+  recall(id: LineId): Option.Option<EventOf<"Ok">> 
     return this.answers.recall(id)
-  }
 
-  accept(id: Option.Option<LineId>, answer: EventOf<"Ok">): void {
+  accept(id: Option.Option<LineId>, answer: EventOf<"Ok">): void 
     if (Option.isSome(id)) this.answers.accept(id.value, answer)
-  }
 
   /** Notes that so many messages were published to rooms, which will answer them. */
-  expect(messages: number): void {
+  expect(messages: number): void 
     this.outstanding += messages
-  }
 
-  answered(messages: number): void {
+  answered(messages: number): void 
     this.outstanding -= messages
     if (this.outstanding === 0) this.wake()
-  }
 
   /** Waits until every message that was published has been answered. For its connection's fiber alone. */
-  settled(): Effect.Effect<void> {
+  settled(): Effect.Effect<void> 
     return Effect.suspend(() =>
       this.outstanding === 0
         ? Effect.void
@@ -189,5 +200,4 @@ export class Session implements Participant {
             }
           })
     )
-  }
 }
