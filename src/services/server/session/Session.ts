@@ -159,37 +159,46 @@ export class Session implements Participant, NickHolder {
     return granted > 0
   }
 
-  get isAway(): boolean 
+  get isAway(): boolean {
     return this.state._tag === "Detached"
+  }
 
-  tell(from: Nick, time: Timestamp, text: Text): void 
-    this.outlet.send({ _tag: "Event", event: this.inbox.deliver(from, time, compact(text), this.isResumable) })
+  tell(from: Nick, time: Timestamp, text: Text): void {
+    const event = this.inbox.deliver(from, time, compact(text), this.isResumable)
+    this.outlet.send({ _tag: "Event", event })
+  }
 
   /** Its private messages. */
-  get inbox(): Inbox 
+  get inbox(): Inbox {
     this.received = this.received ?? this.makeInbox()
     return this.received
+  }
 
   /** The highest id of a message that was accepted; 0 when there is none. */
-  get lastId(): number 
+  get lastId(): number {
     return this.answers.lastId
+  }
 
-  recall(id: LineId): Option.Option<EventOf<"Ok">> 
+  recall(id: LineId): Option.Option<EventOf<"Ok">> {
     return this.answers.recall(id)
+  }
 
-  accept(id: Option.Option<LineId>, answer: EventOf<"Ok">): void 
+  accept(id: Option.Option<LineId>, answer: EventOf<"Ok">): void {
     if (Option.isSome(id)) this.answers.accept(id.value, answer)
+  }
 
   /** Notes that so many messages were published to rooms, which will answer them. */
-  expect(messages: number): void 
+  expect(messages: number): void {
     this.outstanding += messages
+  }
 
-  answered(messages: number): void 
+  answered(messages: number): void {
     this.outstanding -= messages
     if (this.outstanding === 0) this.wake()
+  }
 
   /** Waits until every message that was published has been answered. For its connection's fiber alone. */
-  settled(): Effect.Effect<void> 
+  settled(): Effect.Effect<void> {
     return Effect.suspend(() =>
       this.outstanding === 0
         ? Effect.void
@@ -200,4 +209,5 @@ export class Session implements Participant, NickHolder {
             }
           })
     )
+  }
 }
