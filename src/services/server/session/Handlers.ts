@@ -124,8 +124,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
           () => ({ _tag: "NoSuchNick" }) as const
         )
         const time = Timestamp.make(yield* Clock.currentTimeMillis)
-        const event = to.inbox.deliver(session.nick, time, compact(text), to.isResumable)
-        to.outlet.send({ _tag: "Event", event })
+        to.tell(session.nick, time, text)
         const ok = { _tag: "Ok" } as const
         session.accept(id, ok)
         reply(ok)
