@@ -1,9 +1,8 @@
 /** What a server has to answer to bytes, and whether what it says is an answer to them. */
 import { Either, Option } from "effect"
 import type { Command } from "../../src/domain/chat/Command.ts"
-import type { Event } from "../../src/domain/chat/Event.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
-import { Events } from "../../src/domain/protocol/natter/Events.ts"
+import { Events, type ServerLine } from "../../src/domain/protocol/natter/Events.ts"
 import { idOf, type Line, maxLineBytes } from "../../src/domain/protocol/natter/LineCodec.ts"
 
 interface Expected {
@@ -42,10 +41,10 @@ const expectedFor = (bytes: Buffer): Expected => {
   const isValid = Either.isRight(Either.try(() => utf8.decode(bytes)))
   if (!isValid) return { id: Option.getOrUndefined(idOf(text)), asked: "bad", answer: "bad-utf8" }
   return Either.match(Commands.decode(text), {
-    onLeft: ({ id, refusal }) => ({
+    onLeft: ({ error, id }) => ({
       id: Option.getOrUndefined(id),
       asked: "bad" as const,
-      answer: refusal.code
+      answer: error.code
     }),
     onRight: ({ body, id }) => ({
       id: Option.getOrUndefined(id),
@@ -120,7 +119,7 @@ export class Conversation {
     if (right.has(line)) return undefined
     if (Buffer.byteLength(line) > maxLineBytes.server) return "longer than a line may be"
     const decoded = Events.decode(line)
-    if (Either.isLeft(decoded)) return `not a line of natter/1: ${decoded.left.refusal.text}`
+    if (Either.isLeft(decoded)) return `not a line of natter/1: ${decoded.left.error.text}`
     const { body, id } = decoded.right
     if (Events.encode(body, id) !== `${line}\n`) return "not written as a server writes it"
     if (body._tag === "Msg" && Option.isNone(id)) {
@@ -130,7 +129,7 @@ export class Conversation {
     return this.answers({ body, id })
   }
 
-  private answers({ body, id }: Line<Event>): string | undefined {
+  private answers({ body, id }: Line<ServerLine>): string | undefined {
     const number = Option.getOrUndefined(id)
     if (unasked.has(body._tag.toUpperCase()))
       return number === undefined ? undefined : "an id on what answers nothing"
@@ -155,7 +154,7 @@ export class Conversation {
   }
 
   /** Only SAYs may overtake each other, and only where nothing else stands between them. */
-  private placeOf(body: Event, id: number | undefined): number {
+  private placeOf(body: ServerLine, id: number | undefined): number {
     for (const [at, expected] of this.queue.entries()) {
       const isIt =
         body._tag === "Err"

@@ -1,4 +1,5 @@
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { Proxy } from "../support/proxy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
@@ -13,6 +14,7 @@ import {
   prompts,
   quit,
   reopen,
+  retries,
   sentence,
   shows,
   spawnAs,
@@ -30,7 +32,7 @@ afterEach(killAll)
 const thought = "half a 想法 👩‍👩‍👧 that is wider than the terminal, if that has thirty columns"
 const tail = " columns"
 const lines = Array.from({ length: 34 }, (_, n) => `第 ${n + 1}`)
-const asks = "Enter sends these 34 lines as one message, Esc or Ctrl-C drops them."
+const asks = Copy.draftLines(lines.length)
 
 describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
   let nick: string
@@ -86,7 +88,10 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
     at.type(first)
     await at.waitFor(prompts("lobby>", first))
     cut(proxy)
-    await at.waitFor(shows("was lost. Reconnecting", "any key does it now"))
+    await at.waitFor((rows) => {
+      const lost = Copy.connectionLost(Copy.serverName("127.0.0.1", proxy.port))
+      return shows(Copy.reconnecting(lost, "person"))(rows) && retries(rows)
+    })
     at.type(second)
     await at.waitFor(prompts("lobby>", thought))
     const rows = await reopen(proxy, at)
@@ -139,7 +144,7 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
   it("asks about a short pasted block, too, which Esc drops", async () => {
     const at = await start()
     at.type(paste("第一\nand 第二"))
-    const short = "Enter sends these 2 lines as one message, Esc or Ctrl-C drops them."
+    const short = Copy.draftLines(2)
     await at.waitFor((rows) => rows.join(" ").includes(short) && rows.at(-1) === "and 第二")
     at.type(escape)
     const rows = await at.waitFor((rows) => rows.at(-1) === "lobby>")
@@ -152,7 +157,7 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
     await begin(at)
     at.type(ctrl("c"))
     await at.waitFor(prompts("lobby>"))
-    const how = "— /quit leaves, and so does Ctrl-C once more."
+    const how = `— ${Copy.quitHint}`
     at.type(ctrl("c"))
     await at.waitFor((rows) => sentence(rows.slice(0, -1)) === how)
     // Whoever types goes on: the next one only says it again.

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   isRestored,
@@ -118,7 +119,7 @@ describe.skipIf(!hasPty).each(widths)("The terminal, at %i columns, is restored"
 
   it("after the end of one that asks for a nickname", async () => {
     const at = spawnClient(server, [], { cols })
-    await at.waitFor(prompts("Your nickname:"))
+    await at.waitFor(prompts(Copy.nickPrompt))
     at.type(ctrl("d"))
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
     assert.isTrue(isRestored(at))

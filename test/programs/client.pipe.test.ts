@@ -6,6 +6,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { onTestFinished } from "vitest"
+import * as Client from "../../src/domain/client/Copy.ts"
+import * as Cli from "../../src/programs/cli/Copy.ts"
+import * as Copy from "../../src/programs/client/ClientCopy.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
@@ -72,6 +75,20 @@ const hears = async (socket: LineSocket, part: string) => {
     if (line === undefined) throw new Error(`The connection ended before ${part}`)
 }
 
+/** The name that a program is told it has; empty where it is told none. */
+const nameIn = (errors: string): string => {
+  const host = witness.heard[0]?.split(" ")[2] ?? ""
+  const [before = "", after = ""] = Client.connectedAs("NAME", "lobby", host).split("NAME")
+  const from = errors.indexOf(before)
+  const [name = ""] = from < 0 ? [] : errors.slice(from + before.length).split(after)
+  return name
+}
+
+/** How it begins that the server refuses the name of the witness. */
+const refused = Client.nickRefused("witness", "")
+
+const literally = (text: string): RegExp => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+
 const objects = (text: string): ReadonlyArray<Record<string, unknown>> =>
   text
     .split("\n")
@@ -94,11 +111,11 @@ describe("The client as a filter", () => {
   it("takes a name from the login, and another when that is taken, and tells which", async () => {
     const first = await LineSocket.connect(server.port)
     const { errors } = await run(at, { input: "x\n" })
-    const [, name = ""] = /In lobby on \S+ as ([A-Za-z]+)\./.exec(errors) ?? []
-    assert.notStrictEqual(name, "", errors)
+    const name = nameIn(errors)
+    assert.match(name, /^[A-Za-z]+$/, errors)
     await first.ask(`NICK ${name}`)
     const again = await run(at, { input: "x\n" })
-    assert.match(again.errors, new RegExp(`as ${name}[a-z]\\.`))
+    assert.match(nameIn(again.errors), new RegExp(`^${name}[a-z]$`))
     first.drop()
   })
 
@@ -108,8 +125,8 @@ describe("The client as a filter", () => {
       input: `fine\n${long}\nfine too\n`
     })
     assert.strictEqual(code, 6)
-    assert.include(errors, `Not sent: ${long}`)
-    assert.match(errors, /4096.*\n1 line was not delivered\.\n$/)
+    const tooLong = Client.lineTooLong("@4 SAY lobby ".length + long.length, 4096)
+    assert.strictEqual(errors, `${Client.notSent(long, tooLong)}\n${Client.linesNotDelivered(1)}\n`)
     await hears(witness, "filter fine too")
   })
 
@@ -119,7 +136,7 @@ describe("The client as a filter", () => {
     assert.strictEqual(code, 6)
     assert.strictEqual(
       errors,
-      "Not sent: a line of more than 1048576 bytes, and what came after it.\n1 line was not delivered.\n"
+      `${Client.inputLineTooLong(1 << 20)}\n${Client.linesNotDelivered(1)}\n`
     )
     await hears(witness, "endless fine")
   })
@@ -147,7 +164,13 @@ describe("The client as a filter", () => {
     const { code, errors } = await run(args, { input: "heard\nunheard\nlast\n" })
     peer.close()
     assert.strictEqual(code, 4)
-    assert.match(errors, /^Not delivered: unheard\nNot delivered: last\n.*was lost\.\n$/)
+    const lost = Client.connectionLost(Client.serverName("127.0.0.1", Number(port)))
+    assert.deepStrictEqual(errors.split("\n"), [
+      Client.notDelivered("unheard"),
+      Client.notDelivered("last"),
+      lost,
+      ""
+    ])
   })
 })
 
@@ -292,8 +315,9 @@ describe("client tail", () => {
       let next = Promise.resolve(server)
       const ended = await run(["tail", "--host", server.host, "--port", port, ...flags], {
         onErrors: (all) => {
-          if (!isUp && all.includes("In lobby on")) server.stop()
+          if (isUp || nameIn(all) === "") return
           isUp = true
+          server.stop()
         },
         onOutput: (all, stop) => {
           if (all.includes(lost)) next = restart()
@@ -314,8 +338,12 @@ describe("client tail", () => {
       ["lost", "gap", "back"]
     )
     restarted = undefined
-    const text = await tail([], "Reconnecting", "Connected again")
-    assert.match(text.out, /^! The server shuts down.*\n(— .*\n)?— Connected again, after .*\n$/)
+    const lost = Client.reconnecting(Client.farewell("shutdown", undefined), "pipe")
+    const text = await tail([], lost, Client.reconnectedAfter)
+    const [first, ...rows] = text.out.split("\n")
+    assert.strictEqual(first, `! ${lost}`)
+    assert.isTrue(rows.at(-2)?.startsWith(`— ${Client.reconnectedAfter} `), text.out)
+    assert.isAtMost(rows.length, 3, text.out)
     assert.strictEqual(text.errors.split("\n").length, 3, text.errors)
     await server.stop()
   })
@@ -331,12 +359,12 @@ describe("client tail", () => {
         input: "x\n",
         onOutput: (_, stop) => stop("SIGTERM")
       })
-      return /as ([A-Za-z]+)\./.exec(errors)?.[1] ?? errors
+      return nameIn(errors) || errors
     }
     assert.strictEqual(await named(["send"], byFile), "Witnesssend")
     assert.match(await named(["send"], {}), /^[A-Za-z]+send$/)
-    assert.match(await named(["send"], { ...byFile, NATTER_NICK: "witness" }), /witness is refused/)
-    assert.match(await named(["send", "--nick", "witness"], byFile), /witness is refused/)
+    assert.include(await named(["send"], { ...byFile, NATTER_NICK: "witness" }), refused)
+    assert.include(await named(["send", "--nick", "witness"], byFile), refused)
     // Somebody speaks until it has heard, and stops.
     const speak = setInterval(() => witness.send("SAY lobby hello"), 50)
     assert.strictEqual(await named(["tail"], byFile), "Witnesstail")
@@ -354,44 +382,75 @@ describe("client tail", () => {
     assert.isTrue(objects(out).every(({ replay }) => replay === true))
     const wrong = await since("yesterday")
     assert.strictEqual(wrong.code, 2)
-    assert.match(wrong.errors, /--since takes a time such as/)
+    assert.strictEqual(wrong.errors, `${Cli.invalid("--since", "yesterday", Copy.use.since)}\n`)
   })
 })
 
 describe("The client's command line", () => {
-  const fails = async (code: number, sentence: RegExp, args: ReadonlyArray<string>, env = {}) => {
+  const fails = async (
+    code: number,
+    sentence: RegExp | string,
+    args: ReadonlyArray<string>,
+    env: Readonly<Record<string, string>> = {}
+  ) => {
     const result = await run(args, { input: "", env })
     assert.strictEqual(result.code, code, result.errors)
-    assert.match(result.errors, sentence)
+    if (typeof sentence === "string") assert.strictEqual(result.errors, `${sentence}\n`)
+    else assert.match(result.errors, sentence)
     assert.notMatch(result.errors, /^\s+at /m)
     assert.strictEqual(result.errors.trim().split("\n").length, 1, result.errors)
     assert.strictEqual(result.out, "")
   }
+  const ports = Cli.wholeNumber([1, 65_535])
+  const colors = "auto, always or never"
 
   it("is answered with one sentence and a code when it can't be followed", async () => {
-    await fails(2, /There is no flag --bogus/, ["--bogus"])
-    await fails(2, /^--port needs a value/, ["--port"])
-    await fails(2, /^--port takes a whole number from 1 to 65535\./, ["--port", "many"])
-    await fails(2, /^A port is a whole number from 1 to 65535; b is not\./, ["a", "b"])
-    await fails(2, /^A port is a whole number from 1 to 65535; 0 is not\./, ["a", "0"])
-    await fails(2, /^natter has no snd; did you mean send\?/, ["snd", "hello"])
-    await fails(2, /^--color takes auto, always or never\./, ["--color", "red"])
-    await fails(2, /^--color takes auto, always or never\./, [], { NATTER_COLOR: "red" })
-    await fails(2, /^--last is a flag of tail/, ["--last", "5"])
-    await fails(2, /^tail comes first/, ["--plain", "tail"])
-    await fails(2, /^natter tail takes flags alone: x is/, ["tail", "x"])
-    await fails(2, /1 to 24 letters/, ["--nick", "r2d2"])
-    await fails(2, /1 to 24 letters.*; x{39}… is not\.$/m, ["--nick", "x".repeat(1_000)])
-    await fails(2, /A room's name/, ["--room", "Dev!"])
-    for (const wrong of ["http://host", "natter://host:0"])
-      await fails(2, /An invitation is written natter:\/\//, [wrong])
-    await fails(2, /whole number of seconds/, ["--reconnect-for", "ever"])
-    await fails(2, /A time format/, ["--time-format", "%Q"])
-    await fails(3, /There is no host by the name of nowhere\.invalid/, [
-      "--host",
-      "nowhere.invalid"
-    ])
-    await fails(5, /witness is refused as a nickname/, [...at, "--nick", "witness"])
+    const wrong: ReadonlyArray<readonly [args: string, sentence: string]> = [
+      ["--bogus", Cli.unknownFlag("--bogus", "natter")],
+      ["--port", Cli.valueMissing("--port", "--port number")],
+      ["--port many", Cli.invalid("--port", "many", ports)],
+      ["a b", Cli.invalid("port", "b", ports)],
+      ["a 0", Cli.invalid("port", "0", ports)],
+      ["snd hello", Cli.meantSubcommand("snd", "send", "natter send <text>")],
+      ["--color red", Cli.invalid("--color", "red", colors)],
+      ["--last 5", Cli.flagOfSubcommand("--last", "tail", "natter tail --last number")],
+      ["--plain tail", Cli.subcommandFirst("tail", "natter tail --host host")],
+      ["tail x", Cli.tooMany("x", "natter tail", [])],
+      ["--nick r2d2", Cli.invalid("--nick", "r2d2", Copy.use.nick)],
+      [`--nick ${"x".repeat(1_000)}`, Cli.invalid("--nick", `${"x".repeat(39)}…`, Copy.use.nick)],
+      ["--room Dev!", Cli.invalid("--room", "Dev!", Copy.use.room)],
+      ["http://host", Cli.invalid("host", "http://host", Copy.use.host)],
+      ["--host natter://host:0", Cli.invalid("--host", "natter://host:0", Copy.use.host)],
+      ["natter://host/Dev!", Cli.invalid("room", "Dev!", Copy.use.room)],
+      ["natter://host:1/dev 5", Copy.twoPorts],
+      ["--reconnect-for ever", Cli.invalid("--reconnect-for", "ever", Copy.use.reconnectFor)]
+    ]
+    for (const [args, sentence] of wrong) await fails(2, sentence, args.split(" "))
+    await fails(2, Copy.emptyText, ["send", ""])
+    await fails(2, /^Invalid --time-format "%Q"\. A time format/, ["--time-format", "%Q"])
+  })
+
+  it("names the variable when that is wrong, and takes an empty one for unset", async () => {
+    const wrong: Readonly<Record<string, readonly [value: string, use: string]>> = {
+      NATTER_PORT: ["abc", ports],
+      NATTER_COLOR: ["red", colors],
+      NATTER_NICK: ["r2d2", Copy.use.nick],
+      NATTER_ROOM: ["Dev!", Copy.use.room],
+      NATTER_HOST: ["http://host", Copy.use.host],
+      NATTER_RECONNECT_FOR: ["ever", Copy.use.reconnectFor],
+      NATTER_PLAIN: ["maybe", Copy.use.plain]
+    }
+    for (const [name, [value, use]] of Object.entries(wrong))
+      await fails(2, Cli.invalid(name, value, use), [], { [name]: value })
+    const names = [...Object.keys(wrong), "NATTER_TIME_FORMAT", "NATTER_BELL"]
+    const empty = Object.fromEntries(names.map((name) => [name, ""]))
+    const { code } = await run([...at, "--nick", "unset"], { input: "a\n", env: empty })
+    assert.strictEqual(code, 0)
+  })
+
+  it("is answered with a code of its own where the server is the matter", async () => {
+    await fails(3, literally(Client.unknownHost("nowhere.invalid")), ["--host", "nowhere.invalid"])
+    await fails(5, literally(refused), [...at, "--nick", "witness"])
   })
 
   it("takes flags before variables, those before the file, and that before defaults", async () => {
@@ -408,15 +467,10 @@ describe("The client's command line", () => {
     await run(["--nick", "fromflag"], { input: "a\n", env: { ...env, NATTER_NICK: "fromenv" } })
     await witness.until("LEAVE lobby quit fromflag")
     await writeFile(file, '{"hots": "x"}')
-    await fails(
-      2,
-      /config\.json can't be used: there is no key hots; did you mean host\?$/m,
-      [],
-      env
-    )
+    await fails(2, Copy.unusable(file, Copy.config.meantKey("hots", "host")), [], env)
     await rm(file)
     await mkdir(file)
-    await fails(2, /config\.json can't be used: EISDIR/, [], env)
+    await fails(2, /^Cannot use .*config\.json: .*EISDIR/, [], env)
     await rm(folder, { recursive: true })
   })
 
@@ -425,7 +479,7 @@ describe("The client's command line", () => {
     assert.strictEqual(code, 3)
     assert.strictEqual(
       errors,
-      "Not delivered: --help\nNothing listens at localhost port 1: is the server running there?\n"
+      `${Client.notDelivered("--help")}\n${Client.nothingListens(Client.serverName("localhost", 1))}\n`
     )
   })
 

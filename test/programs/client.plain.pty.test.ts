@@ -1,4 +1,5 @@
 import { afterEach, assert, describe, it } from "@effect/vitest"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { hasPty } from "../support/pty.ts"
 import {
   hears,
@@ -31,7 +32,7 @@ describe.skipIf(!hasPty).each(widths)("--plain, %i columns wide", (cols) => {
     assert.strictEqual(rows.filter((row) => row === "lobby> 你好, half a").length, 2)
     at.type(` line${keys.enter}`)
     await hears(bob, "你好, half a line")
-    await at.waitFor(shows("(you): 你好, half a line"))
+    await at.waitFor(shows(`${Copy.labels.own}: 你好, half a line`))
     at.type(`${keys.ctrl("d")}`)
     assert.strictEqual((await at.exited).code, 0)
     assert.isTrue(isRestored(at))
@@ -50,7 +51,7 @@ describe.skipIf(!hasPty).each(widths)("--plain, %i columns wide", (cols) => {
     at.type(`never said${keys.ctrl("c")}`)
     await at.waitFor(prompts("lobby>"))
     at.type(keys.ctrl("c"))
-    await at.waitFor(shows("/quit leaves, and so does Ctrl-C once more."))
+    await at.waitFor(shows(Copy.quitHint))
     at.type(keys.ctrl("c"))
     assert.strictEqual((await at.exited).code, 0)
     assert.isTrue(isRestored(at))

@@ -1,4 +1,7 @@
 import { afterEach, assert, describe, it } from "@effect/vitest"
+import * as Copy from "../../src/domain/client/Copy.ts"
+import { howToEndSend } from "../../src/programs/client/ClientCopy.ts"
+import { LineSocket } from "../support/line-socket.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   hears,
@@ -9,6 +12,7 @@ import {
   newNick,
   prompts,
   type Rows,
+  refusal,
   sentence,
   shows,
   spawnAs,
@@ -21,7 +25,7 @@ import { startServer } from "../support/server-process.ts"
 
 const { ctrl, enter } = keys
 
-const { guest: known, server } = await meet("bob")
+const { guest: known, place, server } = await meet("bob")
 const bob = known("bob")
 afterEach(killAll)
 
@@ -29,17 +33,17 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
   it("leads from nothing to the first message with only what it prints", async () => {
     const nick = newNick(cols)
     const at = spawnClient(server, [], { cols })
-    await at.waitFor(prompts("Your nickname:"))
+    await at.waitFor(prompts(Copy.nickPrompt))
     at.type(`b0b${enter}`)
-    await at.waitFor(shows("1 to 24 letters"))
+    await at.waitFor(shows(Copy.invalidNick("b0b")))
     at.type(`bob${enter}`)
-    await at.waitFor(shows("Somebody has that nickname"))
+    const stranger = await LineSocket.connect(server.port)
+    await at.waitFor(shows(await refusal(stranger, "NICK bob", "nick-taken")))
+    stranger.drop()
     at.type(`${nick}${enter}`)
     const rows = await at.waitFor(prompts("lobby>"))
-    assert.match(
-      sentence(rows.slice(0, -1)),
-      /^— You are \w+ in lobby on \S+ \(127\.0\.0\.1 port \d+\)\. With you: bob\. .*\/help lists the commands, .*\/quit leaves\.$/
-    )
+    const greeting = Copy.greeting({ ...place(nick), others: ["bob"], retention: 2_048 })
+    assert.strictEqual(sentence(rows.slice(0, -1)), `— ${greeting.replaceAll("\n", " ")}`)
     at.type(`hello, 大家${enter}`)
     await at.waitFor(tells(`${nick}: hello, 大家`))
     await hears(bob, "hello, 大家")
@@ -51,7 +55,7 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
   it("tells whoever starts send at a terminal how to end it", async () => {
     const nick = newNick(cols)
     const at = spawnSend(server, nick, { cols })
-    await at.waitFor(shows("Each line that you type is sent. Ctrl-D at the start of a line ends"))
+    await at.waitFor(shows(howToEndSend))
     at.type(`说 ${nick}${enter}`)
     await hears(bob, `说 ${nick}`)
     at.type(ctrl("d"))
@@ -61,15 +65,17 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
   it("explains every command, in rows that are broken between words", async () => {
     const at = await spawnAs(server, newNick(cols), { cols, rows: 100 })
     at.type(`/help${enter}`)
-    const help = await at.waitFor((rows) => shows("TAB completes")(rows) && prompts("lobby>")(rows))
+    const [heading = "", ...end] = Copy.helpList([]).split("\n")
+    const help = await at.waitFor((rows) => shows(...end)(rows) && prompts("lobby>")(rows))
+    const begins = `— ${heading.split(" ").slice(0, 3).join(" ")} `
     const rows = help.slice(
-      help.findLastIndex((row) => row.startsWith("— What you type")),
+      help.findLastIndex((row) => row.startsWith(begins)),
       -1
     )
     const commands = rows.flatMap((row) => /^ {4}(\/\w+)/.exec(row)?.[1] ?? [])
     assert.includeMembers(commands, ["/quit", "/msg", "/join", "/history", "/ignore", "/clear"])
     const text = rows.map((row) => row.trim()).join(" ")
-    assert.include(text.replace(/ +/g, " "), "/msg nick text… says something to one person /reply")
+    assert.include(text.replace(/ +/g, " "), `/msg NICK TEXT ${Copy.commandHelp.msg} /reply`)
     at.type(ctrl("d"))
     await at.exited
   })
@@ -97,11 +103,11 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
   it.each(asked)("has %s %s", async (has, _, args, env) => {
     const nick = newNick(cols)
     const at = spawnClient(server, ["--nick", nick, ...args], { cols, env })
-    await at.waitFor(shows(`You are ${nick} in lobby`, "/quit leaves."))
+    await at.waitFor(shows(Copy.location(place(nick)), Copy.greetingHint))
     bob.send(`SAY lobby 嗨 ${nick}`)
-    await at.waitFor(shows(`bob${has === "words" ? " (names you)" : ""}: 嗨 ${nick}`))
+    await at.waitFor(shows(`bob${has === "words" ? Copy.labels.mention : ""}: 嗨 ${nick}`))
     at.type(`嗨${enter}`)
-    await at.waitFor(shows(`${nick}${has === "words" ? " (you)" : ""}: 嗨`))
+    await at.waitFor(shows(`${nick}${has === "words" ? Copy.labels.own : ""}: 嗨`))
     at.type(`/quit${enter}`)
     await at.exited
     assert.strictEqual(styles(at), has)
@@ -116,7 +122,7 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
     assert.isTrue(isRestored(at))
     assert.strictEqual(
       at.screen().join(" "),
-      `Nothing listens at 127.0.0.1 port ${gone.port}: is the server running there?`
+      Copy.nothingListens(Copy.serverName("127.0.0.1", gone.port))
     )
   })
 })

@@ -1,4 +1,7 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { Nick } from "../../src/domain/chat/Nick.ts"
+import { lobby } from "../../src/domain/chat/RoomName.ts"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { nickColours } from "../../src/domain/terminal/Style.ts"
 import type { LineSocket } from "../support/line-socket.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
@@ -12,6 +15,7 @@ import {
   prompts,
   quit,
   type Rows,
+  refusal,
   sentence,
   shows,
   spawnAs,
@@ -22,9 +26,23 @@ import {
 
 const { enter, focusIn, focusOut, up } = keys
 
-const { guest: known, server } = await meet("alice", "bob")
+const { guest: known, place, server } = await meet("alice", "bob")
 const alice = known("alice")
 const bob = known("bob")
+
+const fromBob = Copy.privateFrom("bob", "→")
+
+/** How it is told that these people came into the lobby, or left natter. */
+const presence = (_tag: "Entered" | "Left", names: Rows): string => {
+  const notice = { room: lobby, nicks: names.map((name) => Nick.make(name)), elsewhere: false }
+  return Copy.noticeText(
+    _tag === "Entered" ? { _tag, ...notice } : { _tag, ...notice, reason: "quit" }
+  )
+}
+
+/** The same of so many people, whoever is named. */
+const anyOf = (_tag: "Entered" | "Left", count: number): RegExp =>
+  new RegExp(`^— ${presence(_tag, Array(count).fill("NAME")).replaceAll("NAME", "\\w+")}$`)
 
 const long = "你好世界 one two 👩‍👩‍👧 three 안녕하세요 four five 🇩🇪 six seven eight nine ten"
 
@@ -101,16 +119,16 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
 
   it("makes private messages unmistakable, both ways", async () => {
     bob.send(`TELL ${nick} 秘密 that is for you alone and nobody else`)
-    await at.waitFor(tells("private, bob → you: 秘密 that is for you alone and nobody else"))
-    const [look] = at.looks("private, bob → you")
+    await at.waitFor(tells(`${fromBob}: 秘密 that is for you alone and nobody else`))
+    const [look] = at.looks(fromBob)
     assert.deepInclude(look, { bold: true, faint: false })
     assert.isDefined(look?.colour)
     does("/reply 什么?")
-    await at.waitFor(tells("private, you → bob: 什么?"))
-    assert.deepStrictEqual(at.looks("private, you → bob"), [look])
+    await at.waitFor(tells(`${Copy.privateTo("bob", "→")}: 什么?`))
+    assert.deepStrictEqual(at.looks(Copy.privateTo("bob", "→")), [look])
     await hears(bob, "什么?")
     does("/msg alice 嗨")
-    await at.waitFor(tells("private, you → alice: 嗨"))
+    await at.waitFor(tells(`${Copy.privateTo("alice", "→")}: 嗨`))
     await hears(alice, "嗨")
   })
 
@@ -136,32 +154,33 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
     const told = async () => sentence((await says(alice, "alice", `来 ${++number}`)).slice(0, -2))
     const names = Array.from("abcdefghijklmnop", (letter) => newNick(cols) + letter)
     const crowd = await come(names)
-    assert.match(await told(), /^— \w+, \w+ and 14 others joined$/)
-    const looks = at.looks("others joined")
+    assert.match(await told(), anyOf("Entered", names.length))
+    const looks = at.looks(presence("Entered", names).split(" ").slice(-2).join(" "))
     assert.deepStrictEqual(
       looks.map(({ faint }) => faint),
       [true]
     )
     await go(crowd, names)
-    assert.match(await told(), /^— \w+, \w+ and 14 others left$/)
+    assert.match(await told(), anyOf("Left", names.length))
     does("/quiet on")
-    await isTold("— Who comes and goes is hidden now.")
+    await isTold(`— ${Copy.quietSet(true)}`)
     const unseen = [newNick(cols)]
     await go(await come(unseen), unseen)
-    assert.strictEqual(await told(), "— Who comes and goes is hidden now.")
+    assert.strictEqual(await told(), `— ${Copy.quietSet(true)}`)
     does("/quiet off")
-    await isTold("— Who comes and goes is shown again.")
+    await isTold(`— ${Copy.quietSet(false)}`)
     const seen = [newNick(cols)]
     const one = await come(seen)
-    assert.strictEqual(await told(), `— ${seen[0]} joined`)
+    assert.strictEqual(await told(), `— ${presence("Entered", seen)}`)
     await go(one, seen)
-    assert.strictEqual(await told(), `— ${seen[0]} left`)
+    assert.strictEqual(await told(), `— ${presence("Left", seen)}`)
   })
 
   it("says why a line was refused, and arrow-up brings it back", async () => {
     const typed = "/msg nobody 你在吗"
     does(typed)
-    await isTold(`! Not sent: ${typed} — Nobody here has that nickname.`)
+    const why = await refusal(alice, "TELL nobody 你在吗", "no-such-nick")
+    await isTold(`! ${Copy.notSent(typed, why)}`)
     at.type(up)
     await at.waitFor(prompts("lobby>", typed))
     at.type(keys.ctrl("c"))
@@ -180,7 +199,7 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
     }
     const plain = () => rings("SAY lobby 喂", "bob: 喂")
     const named = () => rings(`SAY lobby 喂 ${nick}`, `bob: 喂 ${nick}`)
-    const told = () => rings(`TELL ${nick} 喂`, "private, bob → you: 喂")
+    const told = () => rings(`TELL ${nick} 喂`, `${fromBob}: 喂`)
     /** The terminal says something by itself, which is taken in when the key behind it is. */
     const reports = async (report: string) => {
       at.type(`${report}好`)
@@ -194,26 +213,26 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
     await reports(focusOut)
     assert.strictEqual(await named(), 1)
     does("/bell off")
-    await isTold("— The bell stays silent.")
+    await isTold(`— ${Copy.bellSet("off")}`)
     assert.deepStrictEqual([await named(), await told()], [0, 0])
     does("/bell all")
-    await isTold("— The bell rings at every message.")
+    await isTold(`— ${Copy.bellSet("all")}`)
     // Twice: for what is said, and for what is said after it.
     assert.strictEqual(await plain(), 2)
     does("/bell mention")
-    await isTold("— The bell rings when you are named or written to.")
+    await isTold(`— ${Copy.bellSet("mention")}`)
   })
 
   it("hides what somebody says, at /ignore, until it is said again", async () => {
     does("/ignore bob")
-    await isTold("— What bob says is hidden until you say /ignore bob again.")
+    await isTold(`— ${Copy.ignoreSet("bob", true)}`)
     const unseen = `看不见 ${nick}`
     bob.send(`TELL ${nick} ${unseen}`)
     bob.send(`SAY lobby ${unseen}`)
     await hears(alice, unseen)
     await says(alice, "alice", "看得见")
     does("/ignore bob")
-    await isTold("— What bob says is shown again.")
+    await isTold(`— ${Copy.ignoreCleared("bob")}`)
     const rows = await says(bob, "bob", "再见")
     assert.isFalse(shows(unseen)(rows))
   })
@@ -221,8 +240,8 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
   it("shows the last messages again, at /history", async () => {
     for (const text of ["一 first", "二 second", "三 third"]) await says(bob, "bob", text)
     does("/history 2")
-    const rows = await isTold("— Those were the last 2 messages of lobby; what follows is new.")
-    const from = rows.findLastIndex((row) => row.startsWith("— What was said in lobby:"))
+    const rows = await isTold(`— ${Copy.historyEnd("lobby", 2)}`)
+    const from = rows.lastIndexOf(`— ${Copy.historyHeading("lobby")}`)
     const past = rows.slice(from + 1, from + 3)
     assert.deepStrictEqual(
       past.map((row) => row.slice("12:34 ".length)),
@@ -233,12 +252,9 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
 
   it("tells who is here and who oneself is, at /who and /whoami", async () => {
     does("/who")
-    await isTold(`— In lobby: alice, bob and ${nick}.`)
+    await isTold(`— ${Copy.members("lobby", ["alice", "bob", nick])}`)
     does("/whoami")
-    const rows = await at.waitFor(shows("what you type goes to lobby."))
-    const told = sentence(rows.slice(0, -1))
-    assert.match(told, /^— You are (\w+) on \S+ \(127\.0\.0\.1 port \d+\), in lobby; what you/)
-    assert.include(told, `You are ${nick} on`)
+    await isTold(`— ${Copy.whoami({ ...place(nick), rooms: ["lobby"] })}`)
   })
 
   it("empties the screen, at /clear, but for the draft", async () => {

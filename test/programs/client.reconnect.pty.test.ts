@@ -1,9 +1,10 @@
 import { afterEach, assert, describe, it } from "@effect/vitest"
+import { lobby } from "../../src/domain/chat/RoomName.ts"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { Proxy } from "../support/proxy.ts"
 import { hasPty } from "../support/pty.ts"
 import {
   cut,
-  entry,
   guest,
   hears,
   isRestored,
@@ -14,6 +15,7 @@ import {
   prompts,
   quit,
   reopen,
+  retries,
   sentence,
   shows,
   spawnAs,
@@ -35,18 +37,19 @@ describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols)
     const at = await spawnAs(first, nick, { cols })
     at.type("一 dra")
     await first.stop()
-    await at.waitFor(shows("The server shuts down.", "connecting again in"))
+    await at.waitFor((rows) => shows(shutDown)(rows) && retries(rows))
     at.type(`ft${enter}second${enter}半`)
     await at.waitFor(shows(`… ${nick}: 一 draft`, `… ${nick}: second`))
     const again = await startServer(String(first.port))
     const ear = await guest(again, "ear")
     const rows = await at.waitFor((rows) => {
-      if (shows("Connected again", `${nick}: second`)(rows) && !rows.some(isWaiting)) return true
+      if (shows(Copy.reconnectedAfter, `${nick}: second`)(rows) && !rows.some(isWaiting))
+        return true
       // Any key tries at once; this one leaves the draft as it is.
       at.type(keys.right)
       return false
     }, 15_000)
-    assert.isTrue(shows("no longer holds your session", "has lost its log")(rows))
+    assert.isTrue(shows(Copy.sessionGone(nick), Copy.noticeText(restarted))(rows))
     assert.isTrue(prompts("lobby>", "半")(rows))
     await hears(ear, "一 draft")
     await hears(ear, "second")
@@ -68,7 +71,8 @@ describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols)
     const proxy = await Proxy.start(server)
     const at = await spawnAs({ host: "127.0.0.1", port: proxy.port }, nick, { cols })
     cut(proxy)
-    await at.waitFor(shows("was lost. Reconnecting; what you type is kept and sent then."))
+    const lost = Copy.connectionLost(Copy.serverName("127.0.0.1", proxy.port))
+    await at.waitFor(shows(Copy.reconnecting(lost, "person")))
     for (const word of ["一", "二", "三"]) {
       bob.send(`SAY lobby away ${word} ${nick}`)
       await bob.until("OK lobby")
@@ -77,7 +81,7 @@ describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols)
     await at.waitFor(shows(`… ${nick}: 我的`))
     await reopen(proxy, at)
     const rows = await at.waitFor((rows) => !rows.some(isWaiting) && prompts("lobby>")(rows))
-    const from = rows.findIndex((row) => row.startsWith("— 3 messages while you were"))
+    const from = rows.findIndex((row) => row.startsWith(`— ${Copy.counted(3, "message")} `))
     assert.isAtLeast(from, 0, rows.join("\n"))
     const after = rows.slice(from).join("\n")
     const places = [`一`, `二`, `三`, `${nick}: 我的`].map((text) => after.indexOf(text))
@@ -94,14 +98,14 @@ describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols)
     const nick = newNick(cols)
     const at = await spawnAs(brief, nick, { cols })
     await brief.stop()
-    await at.waitFor(shows("connecting again"))
+    await at.waitFor(shows(Copy.statusReconnecting))
     at.type(`等${enter}`)
     await at.waitFor(shows(`… ${nick}: 等`))
     at.type(ctrl("c"))
-    await at.waitFor(shows("1 line waits to be sent", "so does Ctrl-C once more"))
+    await at.waitFor(shows(Copy.quitDiscards(1)))
     at.type(ctrl("c"))
     assert.strictEqual((await at.exited).code, 6)
-    assert.isTrue(shows("Not delivered: 等")(at.screen()))
+    assert.isTrue(shows(Copy.notDelivered("等"))(at.screen()))
     assert.isTrue(isRestored(at))
   })
 
@@ -109,18 +113,15 @@ describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols)
     const brief = await startServer()
     const at = await spawnAs(brief, newNick(cols), { cols })
     await brief.stop()
-    const rows = await at.waitFor(shows("connecting again in"))
-    assert.match(
-      entry(rows, "connecting again")
-        .map((row) => row.trim())
-        .join(" "),
-      /^… connecting again in \d+ s; any key does it now$/
-    )
-    assert.match(sentence(rows, "The server shuts down"), /\/quit or Ctrl-C ends the waiting\.$/)
+    const rows = await at.waitFor(retries)
+    assert.strictEqual(sentence(rows, shutDown), `! ${shutDown}`)
     at.type(ctrl("c"))
     assert.strictEqual((await at.exited).code, 0)
     assert.isTrue(isRestored(at))
   })
 })
+
+const shutDown = Copy.reconnecting(Copy.farewell("shutdown", undefined), "person")
+const restarted = { _tag: "Gap", stream: lobby, from: 0, to: 0, cause: "epoch" } as const
 
 const isWaiting = (row: string): boolean => row.startsWith("…")

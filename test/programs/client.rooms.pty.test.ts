@@ -1,4 +1,5 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   hears,
@@ -117,9 +118,9 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
 
   it("a room that is left is no longer there", async () => {
     does("/part")
-    await isTold("You left garden-of-cats", "lobby>")
+    await isTold(Copy.roomLeft("garden-of-cats", "lobby"), "lobby>")
     does(`/room g${tab}`)
-    await isTold("You are not in g: /join g enters it. Your rooms: lobby, den and ops.", "lobby>")
+    await isTold(Copy.cannotSwitch("g", ["lobby", "den", "ops"]), "lobby>")
   })
 })
 
@@ -136,7 +137,9 @@ describe.skipIf(!hasPty).each(widths)("A room that is asked for, at %i columns",
     assert.isTrue(shows(`bob: 过去 den ${cols}`)(at.screen()))
     assert.isFalse(shows("过去 lobby")(at.screen()), at.screen().join("\n"))
     at.type(`/part${enter}`)
-    await at.waitFor((rows) => prompts("lobby>")(rows) && shows("You left den")(rows))
+    await at.waitFor(
+      (rows) => prompts("lobby>")(rows) && shows(Copy.roomLeft("den", "lobby"))(rows)
+    )
     bob.send(`SAY den 新 ${cols}`)
     await bob.until("OK den")
     at.type(`/join den${enter}`)

@@ -1,4 +1,5 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   hears,
@@ -64,18 +65,12 @@ const completions: ReadonlyArray<readonly [what: string, typed: string, draft: s
 
 /** What is typed and not sent, and what is said about it. */
 const questions: ReadonlyArray<readonly [typed: string, said: string]> = [
-  ["quit", "Did you mean /quit? To say the word itself, write it with something else."],
-  ["exit", "Did you mean /quit? To say the word itself, write it with something else."],
-  [" /who", "A command begins at the start of the line: did you mean /who? To say it, write //who"],
-  [
-    "/hlep 请",
-    "There is no command /hlep: did you mean /help? To say the line as it is, begin it with //"
-  ],
-  [
-    "/你好",
-    "There is no command /你好: /help lists what there is. To say the line as it is, begin it with //"
-  ],
-  ["/bell loud", "It is written: /bell [off|mention|all]"]
+  ["quit", Copy.meantQuit],
+  ["exit", Copy.meantQuit],
+  [" /who", Copy.commandIndented("/who")],
+  ["/hlep 请", Copy.unknownCommand("hlep", "help")],
+  ["/你好", Copy.unknownCommand("你好", undefined)],
+  ["/bell loud", Copy.usage("/bell [off|mention|all]")]
 ]
 
 describe.skipIf(!hasPty).each(widths)("Typing, at %i columns", (cols) => {
@@ -120,7 +115,7 @@ describe.skipIf(!hasPty).each(widths)("Typing, at %i columns", (cols) => {
   it("arrow-up does not bring the nickname back that was asked for", async () => {
     const named = newNick(cols)
     const at = spawnClient(server, [], { cols })
-    await at.waitFor(prompts("Your nickname:"))
+    await at.waitFor(prompts(Copy.nickPrompt))
     at.type(`${named}${enter}`)
     await at.waitFor(prompts("lobby>"))
     at.type(`说 this${enter}`)
@@ -149,7 +144,7 @@ describe.skipIf(!hasPty).each(widths)("Typing, at %i columns", (cols) => {
     at.type("secret 1")
     await at.waitFor(prompts("lobby>", "secret 1"))
     at.type(ctrl("l"))
-    await at.waitFor(() => shows("You are")(at.archived()))
+    await at.waitFor(() => shows(Copy.greetingHint)(at.archived()))
     const kept = at.archived().length
     at.type(`${ctrl("u")}/clear${enter}${enter}`)
     await at.waitFor(prompts("lobby>"))

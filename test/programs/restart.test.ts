@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
-import type { Model } from "../../src/domain/client/Client.ts"
+import type { Model } from "../../src/domain/client/Model.ts"
 import { check, isKept } from "../support/checker.ts"
 import { type Headless, headless } from "../support/headless.ts"
 import { LineSocket } from "../support/line-socket.ts"
@@ -25,7 +25,8 @@ const kill = ({ child }: ServerProcess) =>
     await exited
   })
 
-const isOnline = ({ outbox, phase }: Model) => phase._tag === "Online" && outbox.length === 0
+const isOnline = ({ pendingLines, phase }: Model) =>
+  phase._tag === "Online" && pendingLines.length === 0
 
 const shown = ({ history }: Headless) =>
   history.recorded.flatMap((one) => (one._tag === "Shown" ? [one.text] : []))

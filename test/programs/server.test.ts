@@ -1,5 +1,9 @@
-import { execFile } from "node:child_process"
+import { execFile, spawn } from "node:child_process"
+import { once } from "node:events"
 import { assert, describe, it } from "@effect/vitest"
+import * as Copy from "../../src/programs/cli/Copy.ts"
+import { variable } from "../../src/programs/cli/Environment.ts"
+import { limits } from "../../src/services/server/Limits.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { startServer } from "../support/server-process.ts"
 
@@ -14,6 +18,8 @@ const run = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
 
 const isOneSentence = (text: string) =>
   text.trim().split("\n").length === 1 && text.trim().endsWith(".") && !text.includes("    at ")
+
+const levels = "info, debug, warning, error or none"
 
 describe("the server's command line", () => {
   it("tells in a sentence that its port is in use, and ends with 3", async () => {
@@ -31,37 +37,47 @@ describe("the server's command line", () => {
     assert.isTrue(isOneSentence(err), err)
   })
 
-  it("tells what a flag takes, and ends with 2", async () => {
-    for (const args of [
-      ["--port", "many"],
-      ["--port", "70000"],
-      ["--drain", "-1"]
-    ]) {
-      const { code, err, out } = await run(args)
-      assert.strictEqual(code, 2, args.join(" "))
-      assert.match(err, /takes a whole number from \d+ to \d+/)
-      assert.isTrue(isOneSentence(err), err)
-      assert.strictEqual(out, "")
+  it("tells in a sentence what is wrong, and ends with 2", async () => {
+    const ports = Copy.wholeNumber([0, 65_535])
+    const wrong: Readonly<Record<string, string>> = {
+      "--port many": Copy.invalid("--port", "many", ports),
+      "--port 70000": Copy.invalid("--port", "70000", ports),
+      "--drain -1": Copy.invalid("--drain", "-1", Copy.wholeNumber(limits.drain.range)),
+      "--no-such-flag": Copy.unknownFlag("--no-such-flag", "natter-server"),
+      "--port": Copy.valueMissing("--port", "--port number"),
+      "5 6": Copy.tooMany("6", "natter-server", ["<port>"]),
+      here: Copy.invalid("port", "here", ports),
+      "--log-level loud": Copy.invalid("--log-level", "loud", levels)
+    }
+    for (const [line, sentence] of Object.entries(wrong)) {
+      assert.isTrue(isOneSentence(sentence), sentence)
+      assert.deepStrictEqual(await run(line.split(" ")), { code: 2, out: "", err: `${sentence}\n` })
     }
   })
 
-  it("tells in a sentence what else is wrong, and ends with 2", async () => {
-    const wrong: Readonly<Record<string, string>> = {
-      "--no-such-flag": "There is no flag --no-such-flag; --help lists what there is.",
-      "--port": "--port needs a value: --port number.",
-      "5 6": "natter-server takes <port> and flags: 6 is one argument too many.",
-      here: "A port is a whole number from 0 to 65535; here is not.",
-      "--log-level loud": "--log-level takes info, debug, warning, error or none."
+  it("names the variable when that is wrong, not the flag", async () => {
+    const wrong: Readonly<Record<string, readonly [value: string, use: string]>> = {
+      NATTER_PORT: ["abc", Copy.wholeNumber([0, 65_535])],
+      NATTER_LOG_FORMAT: ["xml", "pretty or json"],
+      NATTER_LOG_LEVEL: ["loud", levels],
+      NATTER_KEEP: ["86401", Copy.wholeNumber(limits.keep.range)]
     }
-    for (const [line, sentence] of Object.entries(wrong)) {
-      const { code, err } = await run(line.split(" "))
-      assert.deepStrictEqual([code, err], [2, `${sentence}\n`])
-    }
-    const byVariable = await run([], { NATTER_LOG_FORMAT: "xml" })
-    assert.deepStrictEqual(
-      [byVariable.code, byVariable.err],
-      [2, "--log-format takes pretty or json.\n"]
-    )
+    for (const [name, [value, use]] of Object.entries(wrong))
+      assert.deepStrictEqual(await run([], { [name]: value }), {
+        code: 2,
+        out: "",
+        err: `${Copy.invalid(name, value, use)}\n`
+      })
+  })
+
+  it("takes an empty variable for one that is not set", async () => {
+    const busy = await startServer()
+    const names = ["NATTER_LOG_LEVEL", "NATTER_LOG_FORMAT", "NATTER_KEEP", "NATTER_MAX_ROOMS"]
+    const empty = Object.fromEntries(names.map((name) => [name, ""]))
+    const { code, err } = await run(["--bind", "127.0.0.1", "--port", String(busy.port)], empty)
+    assert.strictEqual(code, 3)
+    assert.include(err, `Port ${busy.port} is in use`)
+    await busy.stop()
   })
 
   it("takes environment variables, and flags before them", async () => {
@@ -76,9 +92,38 @@ describe("the server's command line", () => {
     await busy.stop()
   })
 
-  it("prints its version and its help", async () => {
-    assert.match((await run(["--version"])).out, /^\d+\.\d+\.\d+\s*$/)
-    assert.include((await run(["--help"])).out, "--message-rate")
+  it("prints its version and its help, in which each limit has its flag", async () => {
+    assert.match((await run(["--version"])).out, /^\d+\.\d+\.\d+\n$/)
+    const { code, out } = await run(["--help"])
+    assert.strictEqual(code, 0)
+    assert.isAtMost(Math.max(...out.split("\n").map((row) => row.length)), 80)
+    const text = out.replace(/\s+/g, " ")
+    for (const { about, default: value, flag } of Object.values(limits))
+      assert.include(
+        text,
+        ` --${flag} number ${about} [${variable(flag)}, default ${String(value)}] `
+      )
+  })
+
+  it("heeds --log-level wherever it stands, though the library has a flag of that name", async () => {
+    for (const flags of [
+      ["--log-level", "error", "--port", "0"],
+      ["--port", "0", "--log-level", "error"]
+    ]) {
+      const child = spawn(process.execPath, ["dist/server.js", ...flags, "--bind", "127.0.0.1"])
+      let printed = ""
+      child.stderr.on("data", (text) => {
+        printed += text
+      })
+      const [banner] = await once(child.stdout, "data")
+      const socket = await LineSocket.connect(Number(/port (\d+)/.exec(String(banner))?.[1]))
+      await socket.ask("NICK alice")
+      socket.send("BYE")
+      await socket.toTheEnd()
+      child.kill("SIGTERM")
+      assert.deepStrictEqual(await once(child, "close"), [0, null])
+      assert.notInclude(printed, "joined", flags.join(" "))
+    }
   })
 
   it("logs who comes and goes in a line each, as JSON when told to", async () => {

@@ -13,7 +13,7 @@ describe("docs/protocol.md", () => {
 
   it("shows each verb", () => {
     const shown = new Set(lines.map(({ line }) => line.replace(/^@\d+ /, "").split(" ")[0]))
-    const unseen = [...Commands.layouts, ...Events.layouts].filter(({ name }) => !shown.has(name))
+    const unseen = [...Commands.formats, ...Events.formats].filter(({ name }) => !shown.has(name))
     assert.deepStrictEqual(
       unseen.map(({ name }) => name),
       []
@@ -33,7 +33,7 @@ describe("docs/protocol.md", () => {
         .filter(({ by }) => by === "client")
         .flatMap(({ line }) => {
           const read = Commands.decode(line)
-          if (Either.isLeft(read)) return [[session, read.left.refusal] as const]
+          if (Either.isLeft(read)) return [[session, read.left.error] as const]
           assert.strictEqual(Commands.encode(read.right.body, read.right.id), `${line}\n`)
           return []
         })
@@ -52,7 +52,7 @@ describe("docs/protocol.md", () => {
       const line = `PING ${written.slice(1, -1)}`
       const { body } = Either.getOrThrowWith(
         Commands.decode(line),
-        ({ refusal }) => new Error(refusal.text)
+        ({ error }) => new Error(error.text)
       )
       assert.deepStrictEqual<object>(body, {
         _tag: "Ping",

@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
-import { SchemaAST } from "effect"
-import { ErrorCode } from "../../src/domain/chat/ErrorReply.ts"
 import { ByeReason, GapCause, LeaveReason } from "../../src/domain/chat/Reasons.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
+import { ErrorCode } from "../../src/domain/protocol/natter/ErrorReply.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import * as document from "../support/document.ts"
 
@@ -11,11 +10,7 @@ const verbs = { commands: Commands, events: Events }
 
 /** The reference table of verbs, from their definitions. */
 const reference = (name: keyof typeof verbs): string => {
-  const { layouts, schema } = verbs[name]
-  const meanings = schema.members.map(
-    (member) => member.ast.annotations[SchemaAST.DescriptionAnnotationId]
-  )
-  const rows = layouts.map(({ form }, at) => `| \`${form}\` | ${meanings[at]} |`)
+  const rows = verbs[name].formats.map(({ form, meaning }) => `| \`${form}\` | ${meaning} |`)
   return [`| ${name.slice(0, -1)} | meaning |`, "|---|---|", ...rows].join("\n")
 }
 
@@ -56,9 +51,9 @@ describe("docs/protocol.md says what the code says", () => {
     const answers = document.tableHeaded("you say")
     assert.deepStrictEqual(
       answers.map(([verb = ""]) => document.spans(verb)[0]),
-      Commands.layouts.map(({ name }) => name)
+      Commands.formats.map(({ name }) => name)
     )
-    const events = new Set(Events.layouts.map(({ name }) => name))
+    const events = new Set(Events.formats.map(({ name }) => name))
     for (const [, answer = ""] of answers)
       assert.isTrue(events.has(document.spans(answer)[0] ?? ""))
   })

@@ -1,6 +1,7 @@
 /**
- * `npm run soak -- --minutes 10 --clients 20 --cuts 300 --rate 200 --seed 1`: the verdict in figures, and as exit code.
- * `--log-size` makes the rooms' logs shorter, `--histories FILE` writes down what every client was shown.
+ * `npm run soak -- --minutes 10 --clients 20 --cuts 300 --rate 200 --seed 1` prints the verdict in figures, and
+ * exits with 0 if the promise was kept. `--log-size` shortens the rooms' logs; `--histories FILE` writes what every
+ * client has shown.
  */
 import { writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
@@ -54,7 +55,7 @@ console.log(
 const report = await Effect.runPromise(
   soak(options, (elapsed, clients, proxy) => {
     if (elapsed % 10 !== 0) return
-    const waiting = clients.reduce((sum, { state }) => sum + state().outbox.length, 0)
+    const waiting = clients.reduce((sum, { state }) => sum + state().pendingLines.length, 0)
     const away = clients.filter(({ state }) => state().phase._tag !== "Online").length
     console.log(
       `${elapsed} s: ${proxy.faults} faults, ${proxy.connections} connections, ${away} clients away, ${waiting} lines under way`

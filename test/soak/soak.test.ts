@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { soak } from "./soak.ts"
 
-// Short, so that it can run every time; `npm run soak` runs as long as it is told to.
+// Short, so that it can run with all tests; `npm run soak` runs for as long as its flags say.
 it.live(
   "loses, doubles and reorders nothing while connections break all the time",
   () =>
@@ -11,7 +11,7 @@ it.live(
       const { connections, passed, sessionsLost, stuck, verdict } = yield* soak(options)
       assert.deepStrictEqual([verdict.problems, stuck, sessionsLost], [[], [], 0])
       assert.isTrue(passed)
-      // It has to have been put to the test.
+      // Otherwise nothing was tested.
       assert.isAbove(verdict.delivered, 1000)
       assert.isAbove(connections, options.clients)
     }),

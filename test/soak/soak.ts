@@ -1,7 +1,8 @@
-/** Many real clients talk through a bad network to one real server, and then it is counted what came of it. */
+/** Many real clients talk through a bad network to one real server; then the messages of all are compared. */
 import { Clock, Effect, Option, type Scope } from "effect"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../src/domain/chat/RoomName.ts"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { check, isKept, type Verdict } from "../support/checker.ts"
 import { type Headless, headless } from "../support/headless.ts"
 import type { History } from "../support/history.ts"
@@ -16,28 +17,28 @@ export interface Options {
   readonly cuts: number
   /** Messages a second, of all clients together. */
   readonly rate: number
-  /** Messages that a room's log holds: with few of them, there are gaps to declare. */
+  /** Messages that a room's log keeps; with few of them, there are gaps. */
   readonly logSize: number
   readonly seed: number
 }
 
 export interface Report extends Options {
-  /** What every client was shown, and has said of itself. */
+  /** What every client has shown. */
   readonly histories: ReadonlyArray<History & Pick<Headless, "sentences">>
   readonly verdict: Verdict
   /** Faults that struck a connection. */
   readonly faults: number
   readonly connections: number
-  /** Sessions that the server did not hold any more when their client came back. */
+  /** Sessions that the server had ended before their client came back. */
   readonly sessionsLost: number
-  /** Clients that did not end as they should, or not all of whose lines were answered in time. */
+  /** Clients that did not end with code 0, or did not get all answers in time. */
   readonly stuck: ReadonlyArray<string>
   readonly passed: boolean
 }
 
 const tea = RoomName.make("tea")
 
-/** How long the clients may take, after the last fault, to have said and read everything. */
+/** How long the clients may take, after the last fault, until everything is sent and read. */
 const patience = "60 seconds"
 
 const nickOf = (n: number): Nick => {
@@ -54,7 +55,7 @@ const anyFault = ({ between, chance }: Dice): Fault => {
   return { _tag: "Stall", millis: between(1, 1500) }
 }
 
-/** Lets something befall a connection somewhere in its next bytes. */
+/** A fault somewhere in the next bytes of a connection. */
 const armAnywhere = (random: Dice, passage: Passage, within: Record<Direction, number>) => {
   const direction = random.pick<Direction>(["up", "down"])
   passage.arm(direction, random.between(0, within[direction]), anyFault(random))
@@ -68,7 +69,7 @@ const badWeather = ({ between, chance }: Dice): Weather => {
   }
 }
 
-/** Every few hundred milliseconds, on some connection, after some bytes. */
+/** Causes a fault every few hundred milliseconds, on a random connection, after some bytes. */
 const spoil = (random: Dice, proxy: Proxy, every: number): Effect.Effect<never> =>
   Effect.gen(function* () {
     yield* Effect.sleep(random.between(every / 2, every * 1.5))
@@ -85,7 +86,7 @@ const fillings = [
   " back\\slash \\n"
 ] as const
 
-/** Says something every now and then: most of it to everyone, some of it elsewhere or to one. */
+/** Sends messages at random times: most to the lobby, some to another room or to one person. */
 const talk = (
   random: Dice,
   client: Headless,
@@ -96,7 +97,7 @@ const talk = (
   let at = Number.NaN
   return Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
-    // Counted from the time that was meant, so that a busy machine does not lower the rate.
+    // Counted from the planned time, so that a busy machine does not lower the rate.
     at = (Number.isNaN(at) ? now : at) + random.between(every / 2, every * 1.5)
     if (at > now) yield* Effect.sleep(at - now)
     const text = `${client.nick} says ${++count}${random.pick(fillings)}`
@@ -110,21 +111,21 @@ const talk = (
 
 const isDone = (client: Headless, heads: ReadonlyMap<string, number>) =>
   client.until(
-    ({ outbox, phase, rooms }) =>
+    ({ pendingLines, phase, rooms }) =>
       phase._tag === "Online" &&
-      outbox.length === 0 &&
-      rooms.every(({ name, order }) => order.next > (heads.get(name) ?? 0))
+      pendingLines.length === 0 &&
+      rooms.every(({ name, reorderBuffer }) => reorderBuffer.next > (heads.get(name) ?? 0))
   )
 
 const head = (clients: ReadonlyArray<Headless>): ReadonlyMap<string, number> => {
   const heads = new Map<string, number>()
   for (const { state } of clients)
-    for (const { name, order } of state().rooms)
-      heads.set(name, Math.max(heads.get(name) ?? 0, order.next - 1))
+    for (const { name, reorderBuffer } of state().rooms)
+      heads.set(name, Math.max(heads.get(name) ?? 0, reorderBuffer.next - 1))
   return heads
 }
 
-/** Waits until everything is said and read, and says who was not done in time. */
+/** Waits until everything is sent and read, and returns a sentence for each client that was too late. */
 const settle = (
   clients: ReadonlyArray<Headless>,
   proxy: Proxy
@@ -135,15 +136,17 @@ const settle = (
     const await_ = (client: Headless, heads: ReadonlyMap<string, number>) =>
       Effect.map(Effect.timeoutOption(isDone(client, heads), patience), (done) => {
         if (Option.isSome(done)) return
-        const { outbox, phase, rooms } = client.state()
-        const read = rooms.map(({ name, order }) => `${name}:${order.next - 1}`).join(" ")
+        const { pendingLines, phase, rooms } = client.state()
+        const read = rooms
+          .map(({ name, reorderBuffer }) => `${name}:${reorderBuffer.next - 1}`)
+          .join(" ")
         stuck.push(
-          `${client.nick} is ${phase._tag}, has read ${read}, and waits for ${outbox.length} answers.`
+          `${client.nick} is ${phase._tag}, has read ${read}, and waits for ${pendingLines.length} answers.`
         )
       })
     const all = (heads: ReadonlyMap<string, number>) =>
       Effect.forEach(clients, (client) => await_(client, heads), { concurrency: "unbounded" })
-    // An empty line says nothing, but a client that waits to reconnect does so at once.
+    // An empty line sends nothing, but makes a client that waits to reconnect do so at once.
     const hurry = Effect.forEach(clients, (client) => client.type("")).pipe(
       Effect.zipRight(Effect.sleep("1 second")),
       Effect.forever
@@ -173,7 +176,7 @@ const server = (logSize: number): Effect.Effect<ServerProcess, never, Scope.Scop
     ({ stop }) => Effect.promise(stop)
   )
 
-/** A soak from its first connection to its verdict. Everything that is random in it comes from its seed. */
+/** Runs a soak from the first connection to the verdict. Everything random in it comes from its seed. */
 export const soak = (
   options: Options,
   onProgress: (elapsed: number, clients: ReadonlyArray<Headless>, proxy: Proxy) => void = () => {}
@@ -189,7 +192,7 @@ export const soak = (
         Proxy.start(
           target,
           () => badWeather(weather),
-          // Many connections are lost again while their session is being taken back.
+          // Many connections are lost again while their session is being resumed.
           (passage, number) => {
             if (isBad && number > count && weather.chance() < 0.3)
               armAnywhere(weather, passage, { up: 150, down: 1500 })
@@ -225,9 +228,9 @@ export const soak = (
     const stuck = [...(yield* settle(clients, proxy))]
     for (const client of clients) stuck.push(...(yield* leave(client)))
     const verdict = check(clients.map(({ history }) => history))
-    const sessionsLost = clients
-      .flatMap(({ sentences }) => sentences)
-      .filter((sentence) => sentence.includes("no longer holds your session")).length
+    const sessionsLost = clients.flatMap(({ nick, sentences }) =>
+      sentences.filter((one) => one === Copy.sessionGone(nick))
+    ).length
     return {
       ...options,
       histories: clients.map(({ history, sentences }) => ({ ...history, sentences })),

@@ -1,11 +1,12 @@
-/** The real client without a terminal: what it is given to say is written into it, and what it shows is recorded. */
+/** The real client without a terminal: the test enters lines, and the notices that it shows are recorded. */
 import { Effect, Fiber, Layer, Mailbox, MutableRef, type Scope } from "effect"
 import type { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
-import { initial, type Model } from "../../src/domain/client/Client.ts"
-import type { Missing, Notice, Said, Told } from "../../src/domain/client/Notice.ts"
-import { converse, type Ending } from "../../src/services/client/Client.ts"
+import { initial } from "../../src/domain/client/Client.ts"
+import type { Model } from "../../src/domain/client/Model.ts"
+import type { Gap, Message, Notice, PrivateMessage } from "../../src/domain/client/Notice.ts"
+import { type Ending, runClient } from "../../src/services/client/Client.ts"
 import { ServerLink, type Target } from "../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../src/services/client/Ui.ts"
@@ -14,23 +15,23 @@ import type { History, Recorded } from "./history.ts"
 export interface Headless {
   readonly nick: Nick
   readonly history: History
-  /** What the client has said of itself: losses, returns, refusals. */
+  /** The client's own sentences: lost connections, reconnects, refusals. */
   readonly sentences: ReadonlyArray<string>
   readonly state: () => Model
   readonly say: (room: RoomName, text: string) => Effect.Effect<void>
   readonly whisper: (to: Nick, text: string) => Effect.Effect<void>
-  /** Types a line whatever it is. */
+  /** Types a line, which may be a command. */
   readonly type: (line: string) => Effect.Effect<void>
-  /** Waits until the client's state is so. */
+  /** Waits until the model satisfies the predicate. */
   readonly until: (isSo: (state: Model) => boolean) => Effect.Effect<void>
-  /** Lets the client say goodbye, and waits for its end. */
+  /** Quits, and waits for the end of the client. */
   readonly leave: Effect.Effect<Ending>
 }
 
-/** A log lasts as long as the server's process. Private messages are counted anew with every session. */
+/** Private messages are numbered from 1 in every session, unlike the messages of a room's log. */
 const inboxEpoch = "session"
 
-/** Writes down what a client shows, with the places that it has in mind. */
+/** Records the notices that a client shows, with their places in the logs. */
 const recorder = (nick: Nick, state: () => Model) => {
   const recorded: Array<Recorded> = []
   const sentences: Array<string> = []
@@ -39,29 +40,29 @@ const recorder = (nick: Nick, state: () => Model) => {
   const inbox = { stream: `inbox:${nick}`, epoch: inboxEpoch }
 
   const begin = () => {
-    for (const { head, joined, name, order } of state().rooms) {
-      if (epochs.has(name) || order.epoch === undefined || !joined) continue
-      epochs.set(name, order.epoch)
+    for (const { head, joined, name, reorderBuffer } of state().rooms) {
+      if (epochs.has(name) || reorderBuffer.epoch === undefined || !joined) continue
+      epochs.set(name, reorderBuffer.epoch)
       recorded.push({
         _tag: "Began",
-        place: { stream: name, epoch: order.epoch, seq: Math.max(head, 0) }
+        place: { stream: name, epoch: reorderBuffer.epoch, seq: Math.max(head, 0) }
       })
     }
   }
 
-  const said = ({ nick: author, room: stream, seq, text }: Said) => {
+  const said = ({ nick: author, room: stream, seq, text }: Message) => {
     if (author === nick) recorded.push({ _tag: "Accepted", stream, text, place: undefined })
     const epoch = epochs.get(stream) ?? ""
     recorded.push({ _tag: "Shown", place: { stream, epoch, seq }, nick: author, text })
   }
 
-  const told = ({ direction, nick: other, seq, text }: Told) => {
+  const told = ({ direction, nick: other, seq, text }: PrivateMessage) => {
     if (direction === "from")
       recorded.push({ _tag: "Shown", place: { ...inbox, seq }, nick: other, text })
     else recorded.push({ _tag: "Accepted", stream: `inbox:${other}`, text, place: undefined })
   }
 
-  const missing = ({ cause, from, stream, to }: Missing) => {
+  const missing = ({ cause, from, stream, to }: Gap) => {
     if (cause === "unknown") return void sentences.push(`${stream} ${from} to ${to} are missing.`)
     const log = stream === "inbox" ? inbox : { stream, epoch: epochs.get(stream) ?? "" }
     recorded.push({ _tag: "Gap", ...log, from, to, cause })
@@ -71,9 +72,9 @@ const recorder = (nick: Nick, state: () => Model) => {
   const show = (notices: ReadonlyArray<Notice>) => {
     for (const notice of notices) {
       begin()
-      if (notice._tag === "Said") said(notice)
-      else if (notice._tag === "Told") told(notice)
-      else if (notice._tag === "Missing") missing(notice)
+      if (notice._tag === "Message") said(notice)
+      else if (notice._tag === "PrivateMessage") told(notice)
+      else if (notice._tag === "Gap") missing(notice)
       else if (notice._tag === "Info") sentences.push(notice.text)
     }
   }
@@ -94,7 +95,7 @@ export const headless = (
       server: "the server",
       keep: Seconds.make(120),
       history: 0,
-      patience: 3_600_000,
+      reconnectFor: 3_600_000,
       mode: "person"
     } as const
     const preferences = { quiet: true, bell: "off", ignored: [] } as const
@@ -104,7 +105,7 @@ export const headless = (
     const record = recorder(nick, state)
     const waiting = new Set<() => void>()
 
-    const face = Layer.succeed(Ui, {
+    const ui = Layer.succeed(Ui, {
       inputs,
       show: (notices) => Effect.sync(() => record.show(notices)),
       view: () =>
@@ -120,7 +121,7 @@ export const headless = (
       bell: Effect.void
     })
     const fiber = yield* Effect.forkScoped(
-      Effect.provide(converse(ref, target), Layer.merge(ServerLink.layer, face))
+      Effect.provide(runClient(ref, target), Layer.merge(ServerLink.layer, ui))
     )
 
     const type = (text: string) => Effect.asVoid(inputs.offer({ _tag: "Line", text }))

@@ -1,25 +1,29 @@
 /** Lines for properties: bodies from the Schemas, mangled lines, and bytes cut anyhow. */
-import { Arbitrary, FastCheck as fc } from "effect"
+import { Arbitrary, FastCheck as fc, Schema } from "effect"
 import type { LineCodec } from "../../src/domain/protocol/natter/LineCodec.ts"
 import { parts } from "./document.ts"
 
-/** What a side can say, from its Schema: those whose optional words have no holes between them. */
-export const bodies = <
-  S extends Parameters<typeof import("../../src/domain/protocol/natter/LineCodec.ts").lineCodec>[0]
->(
-  wire: LineCodec<S>
-): fc.Arbitrary<S["Type"]> => {
+interface Tagged {
+  readonly _tag: string
+}
+
+/** Whether a body leaves out no field before one that it has: only then a line can say it. */
+export const hasNoHoles = <A extends Tagged>(codec: LineCodec<A>): ((body: Tagged) => boolean) => {
   const optional = new Map(
-    wire.layouts.map(({ form, tag }) => [
+    codec.formats.map(({ form, tag }) => [
       tag,
       parts(form).parts.filter((part) => part.optional && part.kind !== "list")
     ])
   )
-  return Arbitrary.make(wire.schema).filter((body) => {
+  return (body) => {
     const given = (optional.get(body._tag) ?? []).map(({ name }) => Reflect.has(body, name))
     return given.every((is, at) => is || !given.slice(at).includes(true))
-  })
+  }
 }
+
+/** What a side can say, from its Schema. */
+export const bodies = <A extends Tagged>(codec: LineCodec<A>): fc.Arbitrary<A> =>
+  Arbitrary.make(Schema.typeSchema(codec.schema)).filter(hasNoHoles(codec))
 
 /** Any string: also NUL, controls, lone surrogates. */
 export const anyString = fc.oneof(

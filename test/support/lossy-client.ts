@@ -3,7 +3,9 @@ import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
 import { sanitizeText } from "../../src/domain/chat/Text.ts"
-import { initial, type Model, type Msg, update } from "../../src/domain/client/Client.ts"
+import { initial, update } from "../../src/domain/client/Client.ts"
+import type { Model } from "../../src/domain/client/Model.ts"
+import type { Msg } from "../../src/domain/client/Msg.ts"
 import type { Notice } from "../../src/domain/client/Notice.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
@@ -12,10 +14,10 @@ import { ModelServer } from "./model-server.ts"
 /** What can happen between the client and its server. */
 export type Action =
   | { readonly _tag: "Type"; readonly line: string }
-  /** So many lines arrive at the server, or at the client. */
+  /** This many lines arrive at the server, or at the client. */
   | { readonly _tag: "Up" | "Down"; readonly lines: number }
   | { readonly _tag: "Cut" | "Dial" | "Expire" | "Restart" | "Hear" | "Whisper" }
-  /** The person changes the name, to one that nobody had before. */
+  /** The person takes a nickname that nobody had before. */
   | { readonly _tag: "Rename" }
   | { readonly _tag: "Trim"; readonly keep: number }
   | { readonly _tag: "Wait"; readonly millis: number }
@@ -29,7 +31,7 @@ export const me = Nick.make("alice")
 export class LossyClient {
   readonly server = new ModelServer()
   readonly shown: Array<Notice> = []
-  /** Lines that the client did not take, or that the server refused. */
+  /** Lines that the client gave back as a draft. */
   readonly returned: Array<string> = []
   readonly quits: Array<number> = []
   state: Model = initial(
@@ -38,7 +40,7 @@ export class LossyClient {
       server: "model",
       keep: Seconds.make(120),
       history: 20,
-      patience: Number.POSITIVE_INFINITY,
+      reconnectFor: Number.POSITIVE_INFINITY,
       mode: "person"
     },
     { quiet: false, bell: "all", ignored: [] },
@@ -55,14 +57,14 @@ export class LossyClient {
   act(action: Action): void {
     switch (action._tag) {
       case "Type":
-        this.#input({ _tag: "Typed", line: action.line })
+        this.#input({ _tag: "Line", text: action.line })
         break
       case "Up":
         for (const line of this.#up.splice(0, action.lines)) this.#serve(line)
         break
       case "Down":
         for (const line of this.#down.splice(0, action.lines))
-          this.#input({ _tag: "Heard", line: Events.decode(line) })
+          this.#input({ _tag: "Received", line: Events.decode(line) })
         break
       case "Cut":
         this.#cut("cut")
@@ -87,7 +89,7 @@ export class LossyClient {
         this.server.trim(action.keep)
         break
       case "Rename":
-        this.#input({ _tag: "Typed", line: `/nick ${me}${letters(++this.#names)}` })
+        this.#input({ _tag: "Line", text: `/nick ${me}${letters(++this.#names)}` })
         break
       case "Wait":
         this.#now += action.millis
@@ -96,7 +98,7 @@ export class LossyClient {
     }
   }
 
-  /** Lets everything arrive, over a connection that holds. */
+  /** Delivers everything over a connection that is not cut. */
   calm(): void {
     for (let round = 0; round < 20; round++) {
       if (!this.#connected) this.act({ _tag: "Dial" })
@@ -117,7 +119,7 @@ export class LossyClient {
     this.#up = []
     this.#down = []
     this.server.cut()
-    this.#input({ _tag: "Lost", sentence, chance: 0.5 })
+    this.#input({ _tag: "Disconnected", sentence, chance: 0.5 })
   }
 
   #deliver(lines: ReadonlyArray<string>): void {
@@ -145,5 +147,5 @@ export class LossyClient {
 }
 
 /** Whether the client has nothing left to do. */
-export const isQuiet = ({ asked, outbox, phase }: Model): boolean =>
-  phase._tag === "Online" && outbox.length === 0 && asked.length === 0
+export const isQuiet = ({ pendingRequests, pendingLines, phase }: Model): boolean =>
+  phase._tag === "Online" && pendingLines.length === 0 && pendingRequests.length === 0

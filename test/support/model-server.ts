@@ -1,8 +1,6 @@
 import { Option } from "effect"
 import type { Command, CommandOf } from "../../src/domain/chat/Command.ts"
 import { Count } from "../../src/domain/chat/Count.ts"
-import { errorReply } from "../../src/domain/chat/ErrorReply.ts"
-import type { Event } from "../../src/domain/chat/Event.ts"
 import type { LastId, LineId } from "../../src/domain/chat/LineId.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { Epoch, type Position } from "../../src/domain/chat/Position.ts"
@@ -12,6 +10,8 @@ import { Seq } from "../../src/domain/chat/Seq.ts"
 import { sanitizeText, type Text } from "../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
 import { Token } from "../../src/domain/chat/Token.ts"
+import { errorReply } from "../../src/domain/protocol/natter/ErrorReply.ts"
+import type { ServerLine as Event } from "../../src/domain/protocol/natter/Events.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
 
 /**

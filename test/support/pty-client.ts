@@ -1,13 +1,14 @@
 /** The built client on a terminal, as a person has it. */
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { LineSocket } from "./line-socket.ts"
 import type { Proxy } from "./proxy.ts"
 import { type PtyOptions, type ScreenProcess, spawnScreen } from "./pty.ts"
 import { startServer } from "./server-process.ts"
 
-/** What is started: `NATTER_CLIENT`, or the bundle that `npm run build` makes. */
+/** The client that is tested: `NATTER_CLIENT`, or the bundle of `npm run build`. */
 const program = process.env.NATTER_CLIENT ?? "dist/client.js"
 
-/** The widths at which everything has to be seen, in columns. */
+/** The widths of the terminals on which everything is tested, in columns. */
 export const widths = [80, 30] as const
 
 export type Rows = ReadonlyArray<string>
@@ -30,18 +31,18 @@ export const keys = {
   paste: (text: string) => `\x1b[200~${text}\x1b[201~`
 } as const
 
-/** Text without its blanks: those at which a row was broken can't be seen. */
+/** Text without its blanks, because the blanks at which a row was broken are not on the screen. */
 const squeezed = (text: string): string => text.replace(/\s+/g, "")
 
 const flat = (rows: Rows): string => squeezed(rows.join(""))
 
-/** Whether all of this stands there, over however many rows. */
+/** Whether all of these texts are on the screen, however their rows are broken. */
 export const shows =
   (...parts: Rows) =>
   (rows: Rows): boolean =>
     parts.every((part) => flat(rows).includes(squeezed(part)))
 
-/** Whether the prompt with this draft is the last that stands there, over however many rows. */
+/** Whether the prompt with this draft is the last text on the screen, however its rows are broken. */
 export const prompts =
   (prompt: string, draft = "") =>
   (rows: Rows): boolean => {
@@ -52,20 +53,20 @@ export const prompts =
 
 const time = /^\d\d:\d\d /
 
-/** The rows of the last entry, or the last that contains this: from one that begins at the left edge to the next that does. */
+/** The rows of the last entry, or of the last with this part: from a row that begins at the left edge to the next such row. */
 export const entry = (rows: Rows, part = ""): Rows => {
   const starts = rows.flatMap((row, index) => (/^\S/.test(row) ? [index] : []))
   const entries = starts.map((from, at) => rows.slice(from, starts[at + 1]))
   return entries.findLast((rows) => flat(rows).includes(squeezed(part))) ?? []
 }
 
-/** The last entry, or the last that contains this, as one line: the same as was said where no row was broken within a word. */
+/** The last entry, or the last with this part, as one line: the original text if no row was broken inside a word. */
 export const sentence = (rows: Rows, part = ""): string =>
   entry(rows, part)
     .map((row) => row.trim())
     .join(" ")
 
-/** Whether this is the last entry above an empty prompt, and has its time: its place in the transcript. */
+/** Whether this text is the last entry above an empty prompt, and has a time: it is in the transcript. */
 export const tells =
   (text: string) =>
   (rows: Rows): boolean => {
@@ -73,8 +74,14 @@ export const tells =
     return prompts("lobby>")(rows) && flat([first.replace(time, ""), ...more]) === squeezed(text)
   }
 
-/** An entry's rows behind its time. */
+/** An entry's rows without its time. */
 export const timeless = ([first = "", ...rows]: Rows): Rows => [first.replace(time, ""), ...rows]
+
+/** Whether the screen has the status of a client that waits to reconnect, which takes at most 30 s. */
+export const retries = (rows: Rows): boolean =>
+  Array.from({ length: 31 }, (_, seconds) => `… ${Copy.statusRetryIn(seconds)}`).some(
+    (status) => sentence(rows, status) === status
+  )
 
 export interface Server {
   readonly host: string
@@ -95,13 +102,13 @@ const watched = (at: ScreenProcess): ScreenProcess => {
   return at
 }
 
-/** Ends everything that still runs: what a test has left behind that has failed. */
+/** Ends every client that still runs because its test has failed. */
 export const killAll = (): void => {
   for (const at of running) at.kill("SIGKILL")
   running.clear()
 }
 
-/** Starts the client. What the person who runs the tests has configured counts for nothing. */
+/** Starts the client, without the configuration of the person who runs the tests. */
 export const spawnClient = (
   { host, port }: Server,
   args: Rows = [],
@@ -138,7 +145,7 @@ const inShell = (
   )
 }
 
-/** A shell at its prompt, in which `$RUN` starts the client. */
+/** A shell at its prompt; `$RUN` starts the client in it. */
 export const spawnShell = async (
   server: Server,
   args: Rows,
@@ -149,11 +156,11 @@ export const spawnShell = async (
   return at
 }
 
-/** The client, after a row and before another that tell what the terminal's driver is set to. */
+/** The client, with the settings of the terminal's driver in a row before and after it. */
 export const spawnBetween = (server: Server, args: Rows, options: PtyOptions = {}): ScreenProcess =>
   inShell(["-c", "stty -g; $RUN; stty -g"], server, args, options)
 
-/** The client under a name of its own, when its prompt is there. */
+/** The client with this nickname, once its prompt is there. */
 export const spawnAs = async (
   server: Server,
   nick: string,
@@ -166,7 +173,7 @@ export const spawnAs = async (
   return at
 }
 
-/** Leaves, and waits for the end. */
+/** Quits, and waits for the end. */
 export const quit = async (at: ScreenProcess): Promise<void> => {
   at.type(`${keys.ctrl("e")}${keys.ctrl("u")}${keys.ctrl("d")}`)
   await at.exited
@@ -178,6 +185,13 @@ export const guest = async ({ host, port }: Server, nick: string): Promise<LineS
   socket.send(`NICK ${nick}`)
   await socket.until("JOINED lobby")
   return socket
+}
+
+/** The server's own sentence when it refuses a command with this code. */
+export const refusal = async (socket: LineSocket, command: string, code: string) => {
+  const start = `ERR ${code} `
+  socket.send(command)
+  return (await socket.until(start)).at(-1)?.slice(start.length) ?? ""
 }
 
 /** A server of its own for all tests of a file, and people with bare connections in its lobby. */
@@ -192,25 +206,31 @@ export const meet = async <Name extends string>(...names: ReadonlyArray<Name>) =
     for (const socket of guests.values()) socket.drop()
     await server.stop()
   })
+  /** Where a person in a room of this server is, for sentences. */
+  const place = (nick: string, room = "lobby"): Copy.Place => {
+    const [hello = ""] = [...guests.values()].flatMap(({ heard }) => heard)
+    const host = hello.split(" ")[2]
+    return { nick, room, host: host ?? "", server: Copy.serverName(server.host, server.port) }
+  }
   const known = (name: Name): LineSocket => {
     const socket = guests.get(name)
     if (socket === undefined) throw new Error(`${name} is not here.`)
     return socket
   }
-  return { server, guest: known }
+  return { server, place, guest: known }
 }
 
-/** Ends every connection through a proxy, and lets none through until `reopen`. */
+/** Ends every connection through a proxy, and refuses new ones until `reopen`. */
 export const cut = (proxy: Proxy): void => {
   proxy.isClosed = true
   for (const passage of proxy.passages) passage.destroy()
 }
 
-/** Lets connections through again, and waits until the client has one: a key tries at once. */
+/** Accepts connections again, and presses a key until the client has reconnected. */
 export const reopen = (proxy: Proxy, at: ScreenProcess): Promise<Rows> => {
   proxy.isClosed = false
   return at.waitFor((rows) => {
-    if (shows("Connected again")(rows)) return true
+    if (shows(Copy.reconnectedAfter)(rows)) return true
     at.type(keys.right)
     return false
   }, 15_000)
@@ -225,7 +245,7 @@ export const hears = async (ear: LineSocket, text: string): Promise<void> => {
   }
 }
 
-/** Whether nothing of what the client has set is left. */
+/** Whether all modes of the terminal are as before the client. */
 export const isRestored = ({ state }: ScreenProcess): boolean => {
   const { bracketedPaste, cursorHidden, focusReports, otherModes } = state()
   return !(bracketedPaste || cursorHidden || focusReports || otherModes)

@@ -5,8 +5,20 @@ import { makeScreen, type Screen } from "./screen.ts"
 /** The pty library, or undefined where it has no prebuilt binary for this machine. */
 const library = await import("@lydell/node-pty").catch(() => undefined)
 
+/**
+ * Whether tests on a terminal can run, or may be skipped. Throws in CI, where the variable `CI` is set
+ * and nobody would see that they were skipped; elsewhere it prints that they are.
+ */
+export const requirePty = (isThere: boolean, ci: string | undefined): boolean => {
+  if (isThere) return true
+  const why = "@lydell/node-pty has no binary for this machine, and tests on a terminal need one."
+  if (ci !== undefined && ci !== "") throw new Error(`${why} They must not be skipped in CI.`)
+  console.warn(`${why} They are skipped.`)
+  return false
+}
+
 /** Whether programs can be run on a terminal here. */
-export const hasPty = library !== undefined
+export const hasPty = requirePty(library !== undefined, process.env.CI)
 
 export interface PtyOptions {
   readonly cols?: number

@@ -1,9 +1,11 @@
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
-import { type Cmd, initial, type Model, type Msg, update } from "../../src/domain/client/Client.ts"
-import { sentence } from "../../src/domain/client/Copy.ts"
-import type { Settings } from "../../src/domain/client/Model.ts"
+import { initial, update } from "../../src/domain/client/Client.ts"
+import type { Cmd } from "../../src/domain/client/Cmd.ts"
+import { noticeText } from "../../src/domain/client/Copy.ts"
+import type { Model, Settings } from "../../src/domain/client/Model.ts"
+import type { Msg } from "../../src/domain/client/Msg.ts"
 import type { Notice } from "../../src/domain/client/Notice.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
@@ -13,21 +15,21 @@ const usual: Settings = {
   server: "here port 1",
   keep: Seconds.make(120),
   history: 20,
-  patience: 600_000,
+  reconnectFor: 600_000,
   mode: "person"
 }
 
-/** How a notice reads, in one line. */
+/** A notice as one line. */
 const written = (notice: Notice): string => {
   switch (notice._tag) {
-    case "Said":
-      return `${notice.how} ${notice.room} ${notice.seq} ${notice.nick}: ${notice.text}`
-    case "Told":
+    case "Message":
+      return `${notice.origin} ${notice.room} ${notice.seq} ${notice.nick}: ${notice.text}`
+    case "PrivateMessage":
       return `${notice.direction} ${notice.nick}: ${notice.text}`
     case "Info":
       return notice.text
     default:
-      return sentence(notice)
+      return noticeText(notice)
   }
 }
 
@@ -47,9 +49,9 @@ export class Scenario {
     )
   }
 
-  input(...inputs: ReadonlyArray<Msg>): this {
-    for (const input of inputs) {
-      const [state, outputs] = update(this.state, input, this.now)
+  input(...msgs: ReadonlyArray<Msg>): this {
+    for (const msg of msgs) {
+      const [state, outputs] = update(this.state, msg, this.now)
       this.state = state
       this.#outputs.push(...outputs)
     }
@@ -57,14 +59,14 @@ export class Scenario {
   }
 
   types(...lines: ReadonlyArray<string>): this {
-    return this.input(...lines.map((line): Msg => ({ _tag: "Typed", line })))
+    return this.input(...lines.map((line): Msg => ({ _tag: "Line", text: line })))
   }
 
-  /** The server says these lines. In them, `@VERB` stands for the id of the last command of that verb. */
+  /** The server sends these lines. `@VERB` in them is replaced by the id of the last command with that verb. */
   hears(...lines: ReadonlyArray<string>): this {
     for (const line of lines) {
       const text = line.replace(/^@([A-Z]+)/, (_, verb: string) => `@${this.#ids.get(verb) ?? 0}`)
-      this.input({ _tag: "Heard", line: Events.decode(text) })
+      this.input({ _tag: "Received", line: Events.decode(text) })
     }
     return this
   }
@@ -74,7 +76,7 @@ export class Scenario {
   }
 
   loses(sentence = "It was cut."): this {
-    return this.input({ _tag: "Lost", sentence, chance: 0.5 })
+    return this.input({ _tag: "Disconnected", sentence, chance: 0.5 })
   }
 
   waits(millis: number): this {
@@ -94,7 +96,7 @@ export class Scenario {
     return found
   }
 
-  /** What was sent since this was last asked, without ids. */
+  /** The commands that were sent since the last call, without ids. */
   sent(): ReadonlyArray<string> {
     return this.#collect((output) => {
       if (output._tag !== "Send") return undefined
@@ -104,14 +106,14 @@ export class Scenario {
     })
   }
 
-  /** The ids of what was sent since this was last asked. */
+  /** The ids of the commands that were sent since the last call. */
   sentIds(): ReadonlyArray<number> {
     return this.#collect((output) =>
       output._tag === "Send" && output.id._tag === "Some" ? output.id.value : undefined
     )
   }
 
-  /** What was shown since this was last asked. */
+  /** The notices that were shown since the last call, as lines. */
   shown(): ReadonlyArray<string> {
     return this.notices().map(written)
   }
@@ -121,14 +123,14 @@ export class Scenario {
     return this.#collect((output) => (output._tag === "Show" ? output.notice : undefined))
   }
 
-  /** All else that was done since this was last asked. */
+  /** All other commands of the model since the last call. */
   did(): ReadonlyArray<Cmd> {
     return this.#collect((output) =>
       output._tag === "Send" || output._tag === "Show" ? undefined : output
     )
   }
 
-  /** Forgets what was done so far. */
+  /** Forgets all commands so far. */
   calm(): this {
     this.sent()
     this.#outputs = []

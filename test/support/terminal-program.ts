@@ -5,11 +5,11 @@ import { Effect, Schema, Stream } from "effect"
 import { Terminal } from "../../src/services/client/terminal/Terminal.ts"
 
 /**
- * A program with nothing but a terminal, for tests: what is typed is printed as JSON, and what a test
- * orders over the socket on CONTROL_PORT is done.
+ * A program with only a terminal, for tests: it prints its inputs as JSON, and obeys the orders that a
+ * test sends over the socket on CONTROL_PORT.
  */
 
-/** What a test may order, a line of JSON each. */
+/** The orders of a test, one on each line, as JSON. */
 export const Order = Schema.Struct({
   print: Schema.optionalWith(Schema.Array(Schema.String), { default: () => [] }),
   live: Schema.optional(
@@ -17,7 +17,7 @@ export const Order = Schema.Struct({
   ),
   draft: Schema.optional(Schema.String),
   end: Schema.optional(Schema.Literal("quit", "defect", "crash")),
-  /** Once it is stopped, it says so and never comes to its end. */
+  /** When it is stopped, it prints that and never ends. */
   linger: Schema.optionalWith(Schema.Boolean, { default: () => false })
 })
 

@@ -1,25 +1,25 @@
 /**
- * Plays the sessions of docs/protocol.md against a real server. The session's lines are what one
- * client says and hears; whatever others do in it (bob says something, comes or goes) the stage sees
- * to. Where the document has to choose a host, an epoch, a seq, a time or a token, the server's own
- * stands for it, the same one throughout.
+ * Plays the sessions of docs/protocol.md against a real server. The lines of a session are those that
+ * one client sends and receives; the actions of others in it (bob says something, joins or leaves) are
+ * performed here. Where the document has a host, an epoch, a seq, a time or a token, the server's own
+ * replaces it, the same one throughout.
  */
 import { assert } from "@effect/vitest"
 import { Either } from "effect"
 import type { Command } from "../../src/domain/chat/Command.ts"
-import type { Event } from "../../src/domain/chat/Event.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { Epoch, type Position } from "../../src/domain/chat/Position.ts"
 import { Seq } from "../../src/domain/chat/Seq.ts"
 import type { Token } from "../../src/domain/chat/Token.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
+import type { ServerLine } from "../../src/domain/protocol/natter/Events.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import type { Line } from "../../src/domain/protocol/natter/LineCodec.ts"
 import { LineSocket } from "./line-socket.ts"
 
 export type Said =
   | { readonly by: "client"; readonly line: string }
-  | { readonly by: "server"; readonly line: string; readonly event: Line<Event> }
+  | { readonly by: "server"; readonly line: string; readonly event: Line<ServerLine> }
   | { readonly by: "nobody"; readonly line: string }
 
 const server = (line: string): Said => ({
@@ -27,7 +27,7 @@ const server = (line: string): Said => ({
   line,
   event: Either.getOrThrowWith(
     Events.decode(line),
-    ({ refusal }) => new Error(`${line}: ${refusal.text}`)
+    ({ error }) => new Error(`${line}: ${error.text}`)
   )
 })
 
@@ -44,7 +44,7 @@ export const read = (block: ReadonlyArray<string>): ReadonlyArray<Said> =>
           : { by: "nobody", line }
       })
 
-/** What the document's names for things that the server chooses turn out to be. */
+/** The server's own values for the document's epochs, seqs and tokens. */
 class Bindings {
   private readonly epochs = new Map<
     string,
@@ -61,8 +61,8 @@ class Bindings {
     return real ?? { epoch, seq }
   }
 
-  /** The document's event, as this server has to say it. */
-  event(said: Event, real: Event): Event {
+  /** The document's event as this server has to send it. */
+  event(said: ServerLine, real: ServerLine): ServerLine {
     if (said._tag === "Hello" && real._tag === "Hello") return { ...said, host: real.host }
     if (said._tag === "Ready" && real._tag === "Ready") {
       if (said.token === undefined || real.token === undefined) return said
@@ -84,7 +84,7 @@ class Bindings {
     return said
   }
 
-  /** The document's command, as it has to be said to this server. */
+  /** The document's command as this server has to receive it. */
   command(said: Command): Command {
     if (said._tag === "History" && said.position !== undefined)
       return { ...said, position: this.position(said.position) }
@@ -107,7 +107,7 @@ class Cast {
   private readonly port: number
   private readonly me: string
   private readonly others = new Map<string, LineSocket>()
-  /** Lines that the others have brought about already. */
+  /** Lines whose actions were performed already. */
   private readonly done = new Set<Said>()
 
   constructor(port: number, script: ReadonlyArray<Said>) {
@@ -121,7 +121,7 @@ class Cast {
     return found
   }
 
-  /** Makes the lobby as full as the next JOINED says, with those who are heard of later. */
+  /** Brings as many people into the lobby as the next JOINED counts, those first who appear later. */
   async assemble(coming: ReadonlyArray<Said>) {
     const joined = coming
       .map((said) => (said.by === "server" ? said.event.body : undefined))
@@ -136,7 +136,7 @@ class Cast {
     for (const name of [...names].slice(0, joined.members - 1)) await this.other(name)
   }
 
-  /** Brings about what the session's client hears next. */
+  /** Performs the action that the session's client receives next. */
   async bringAbout(said: Said) {
     if (said.by !== "server" || this.done.has(said)) return
     this.done.add(said)
@@ -171,7 +171,7 @@ class Cast {
   }
 }
 
-/** Plays a session, on connections that `dial` makes; throws where the server does not say what is written. */
+/** Plays a session on connections that `dial` makes; throws if the server sends anything else than the document. */
 export const play = async (
   script: ReadonlyArray<Said>,
   port: number,
@@ -213,10 +213,10 @@ export const play = async (
   await cast.leave()
 }
 
-/** Nothing more has come than what is written. */
+/** Checks that nothing more has come than the document has. */
 const finish = async (socket: LineSocket, script: ReadonlyArray<Said>) => {
   if (script.at(-1)?.line.startsWith("BYE")) {
-    // nc goes on until its own input ends, too.
+    // nc continues until its own input ends.
     socket.end()
     assert.deepStrictEqual(await socket.toTheEnd(), [])
     return

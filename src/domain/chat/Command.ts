@@ -1,1 +1,30 @@
-export type { Command, CommandOf } from "../protocol/natter/Commands.ts"
+import { Schema } from "effect"
+import { Count } from "./Count.ts"
+import { Nick } from "./Nick.ts"
+import { optional } from "./Optional.ts"
+import { Mark, Position } from "./Position.ts"
+import { RoomName } from "./RoomName.ts"
+import { Seconds } from "./Seconds.ts"
+import { Text } from "./Text.ts"
+import { Token } from "./Token.ts"
+
+/** What a client can ask for. Each command gets exactly one final answer. */
+export const Command = Schema.Union(
+  // Claims a name or changes it. With `seconds` the session outlives a lost connection by that long.
+  Schema.TaggedStruct("Nick", { nick: Nick, seconds: optional(Seconds) }),
+  // Takes a kept session back on a new connection; a mark is how far a room or the inbox was read.
+  Schema.TaggedStruct("Resume", { token: Token, marks: Schema.Array(Mark) }),
+  Schema.TaggedStruct("Join", { room: RoomName }),
+  Schema.TaggedStruct("Part", { room: RoomName }),
+  Schema.TaggedStruct("Say", { room: RoomName, text: Text }),
+  Schema.TaggedStruct("Tell", { nick: Nick, text: Text }),
+  Schema.TaggedStruct("Who", { room: RoomName }),
+  // Asks for the last `count` messages of a room, or the last `count` before `position`.
+  Schema.TaggedStruct("History", { room: RoomName, count: Count, position: optional(Position) }),
+  // Asks how many messages of a room its log keeps.
+  Schema.TaggedStruct("Retention", { room: RoomName }),
+  Schema.TaggedStruct("Ping", { text: optional(Text) }),
+  Schema.TaggedStruct("Bye", { text: optional(Text) })
+)
+export type Command = typeof Command.Type
+export type CommandOf<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>

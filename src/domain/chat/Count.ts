@@ -1,8 +1,10 @@
 import { Schema } from "effect"
-import { decimal, explained } from "./Decimal.ts"
+import { isWhole, whole } from "./Whole.ts"
+
+export const countRange = { min: 0, max: 1_000_000 }
 
 /** How many there are of something, or are asked for. */
-export const Count = decimal(0, 1_000_000)
-  .pipe(Schema.brand("Count"))
-  .annotations(explained("A count", 0, 1_000_000))
+export const Count = whole(countRange).pipe(Schema.brand("Count"))
 export type Count = typeof Count.Type
+
+export const isCount = (value: unknown): value is Count => isWhole(value, countRange)

@@ -1,11 +1,18 @@
 import { Schema } from "effect"
-import { decimal, explained, largest } from "./Decimal.ts"
+import { isWhole, largest, whole } from "./Whole.ts"
 
-/** A client's number for a line, 1…2^53-1. The answer carries the same. */
-export const LineId = decimal(1, largest)
-  .pipe(Schema.brand("LineId"))
-  .annotations(explained("An id", 1, largest, "id-invalid"))
+export const lineIdRange = { min: 1, max: largest }
+
+/** A client's number for a request, 1…2^53-1. The answer carries the same. */
+export const LineId = whole(lineIdRange).pipe(Schema.brand("LineId"))
 export type LineId = typeof LineId.Type
 
+export const isLineId = (value: unknown): value is LineId => isWhole(value, lineIdRange)
+
+export const lastIdRange = { min: 0, max: largest }
+
 /** The highest LineId accepted so far; 0 when there is none. */
-export const LastId = decimal(0, largest).annotations(explained("A last id", 0, largest))
+export const LastId = whole(lastIdRange)
+export type LastId = typeof LastId.Type
+
+export const isLastId = (value: unknown): value is LastId => isWhole(value, lastIdRange)

@@ -1,58 +1,41 @@
-import { Option, ParseResult, Schema } from "effect"
-import { invalidAs } from "./ErrorReply.ts"
-import { RoomName } from "./RoomName.ts"
-import { Seq } from "./Seq.ts"
+import { Schema } from "effect"
+import { isRoomName, RoomName } from "./RoomName.ts"
+import { isSeq, Seq } from "./Seq.ts"
+
+const pattern = /^[a-z0-9]{1,16}$/
 
 /** The name of one life of a room's log: 1 to 16 lower-case letters and digits. Another epoch, another log. */
 export const Epoch = Schema.String.pipe(
-  Schema.pattern(/^[a-z0-9]{1,16}$/, { identifier: "Epoch" }),
+  Schema.pattern(pattern, { identifier: "Epoch" }),
   Schema.brand("Epoch")
 )
 export type Epoch = typeof Epoch.Type
 
-const isEpoch = Schema.is(Epoch)
-const decodeSeq = Schema.decodeOption(Seq)
+export const isEpoch = (value: unknown): value is Epoch =>
+  typeof value === "string" && pattern.test(value)
 
-/** A place in a room's log, written `epoch:seq`. */
-export const Position = Schema.transformOrFail(
-  Schema.String,
-  Schema.Struct({ epoch: Schema.typeSchema(Epoch), seq: Schema.typeSchema(Seq) }),
-  {
-    strict: true,
-    decode: (word, _, ast) => {
-      const [epoch = "", seq = "", ...more] = word.split(":")
-      const parsed = decodeSeq(seq)
-      return Option.isSome(parsed) && isEpoch(epoch) && more.length === 0
-        ? ParseResult.succeed({ epoch, seq: parsed.value })
-        : ParseResult.fail(new ParseResult.Type(ast, word))
-    },
-    encode: ({ epoch, seq }) => ParseResult.succeed(`${epoch}:${seq}`)
-  }
-).annotations(invalidAs("malformed", "A position is written epoch:seq, such as k3x9:41."))
+/** A place in a room's log. */
+export const Position = Schema.Struct({ epoch: Epoch, seq: Seq })
 export type Position = typeof Position.Type
 
-const RoomMark = Schema.transform(
-  Schema.TemplateLiteralParser(RoomName, "=", Epoch, ":", Seq),
-  Schema.Struct({ room: Schema.typeSchema(RoomName), position: Schema.typeSchema(Position) }),
-  {
-    strict: true,
-    decode: ([room, , epoch, , seq]) => ({ room, position: { epoch, seq } }),
-    encode: ({ room, position }) => [room, "=", position.epoch, ":", position.seq] as const
-  }
-)
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
 
-const InboxMark = Schema.transform(
-  Schema.TemplateLiteralParser("inbox=", Seq),
-  Schema.Struct({ inbox: Schema.typeSchema(Seq) }),
-  {
-    strict: true,
-    decode: ([, inbox]) => ({ inbox }),
-    encode: ({ inbox }) => ["inbox=", inbox] as const
-  }
-)
+export const isPosition = (value: unknown): value is Position =>
+  isObject(value) && "epoch" in value && "seq" in value && isEpoch(value.epoch) && isSeq(value.seq)
 
-/** How far a client that resumes has read a room, `room=epoch:seq`, or its inbox, `inbox=seq`. */
-export const Mark = Schema.Union(RoomMark, InboxMark).annotations(
-  invalidAs("malformed", "What was read is written room=epoch:seq or inbox=seq.")
-)
+const RoomMark = Schema.Struct({ room: RoomName, position: Position })
+const InboxMark = Schema.Struct({ inbox: Seq })
+
+/** How far a client that resumes has read: a room up to a position, or its inbox up to a seq. */
+export const Mark = Schema.Union(RoomMark, InboxMark)
 export type Mark = typeof Mark.Type
+
+export const isRoomMark = (value: unknown): value is typeof RoomMark.Type =>
+  isObject(value) &&
+  "room" in value &&
+  "position" in value &&
+  isRoomName(value.room) &&
+  isPosition(value.position)
+
+export const isInboxMark = (value: unknown): value is typeof InboxMark.Type =>
+  isObject(value) && "inbox" in value && isSeq(value.inbox)

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** Why somebody is no longer in a room. */
+/** Why a member left a room. */
 export const LeaveReason = Schema.Literal(
   "part",
   "quit",
@@ -13,7 +13,7 @@ export const LeaveReason = Schema.Literal(
 )
 export type LeaveReason = typeof LeaveReason.Type
 
-/** Why messages will not come: older than the log keeps, or of a log that is no more. */
+/** Why messages will not come: `trimmed` from the log because they are old, or of another `epoch`. */
 export const GapCause = Schema.Literal("trimmed", "epoch")
 export type GapCause = typeof GapCause.Type
 

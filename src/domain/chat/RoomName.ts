@@ -1,12 +1,14 @@
 import { Schema } from "effect"
-import { invalidAs } from "./ErrorReply.ts"
+import { rule } from "./Rule.ts"
+
+const pattern = /^(?!inbox$)[a-z][a-z0-9-]{0,31}$/
 
 /**
  * The name of a room: a lower-case letter, then up to 31 lower-case letters, digits and hyphens.
- * `inbox` is reserved: RESUME and GAP use it for private messages.
+ * `inbox` is reserved: there it means the private messages of a person.
  */
 export const RoomName = Schema.String.pipe(
-  Schema.pattern(/^(?!inbox$)[a-z][a-z0-9-]{0,31}$/, {
+  Schema.pattern(pattern, {
     identifier: "RoomName",
     arbitrary: () => (fc) =>
       fc
@@ -15,12 +17,14 @@ export const RoomName = Schema.String.pipe(
   }),
   Schema.brand("RoomName")
 ).annotations(
-  invalidAs(
-    "room-invalid",
+  rule(
     "A room's name is a lower-case letter and then up to 31 lower-case letters, digits and hyphens; inbox is reserved."
   )
 )
 export type RoomName = typeof RoomName.Type
+
+export const isRoomName = (value: unknown): value is RoomName =>
+  typeof value === "string" && pattern.test(value)
 
 /** The room that always exists and that everyone enters first. */
 export const lobby: RoomName = RoomName.make("lobby")

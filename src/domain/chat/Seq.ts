@@ -1,11 +1,13 @@
 import { Schema } from "effect"
-import { decimal, explained, largest } from "./Decimal.ts"
+import { isWhole, largest, whole } from "./Whole.ts"
 
-/** A message's place in its room's log or a person's inbox, counted 1, 2, 3 … without holes. 0 stands before the first. */
-export const Seq = decimal(0, largest)
-  .pipe(Schema.brand("Seq"))
-  .annotations(explained("A seq", 0, largest))
+export const seqRange = { min: 0, max: largest }
+
+/** A message's place in its room's log or a person's inbox, counted 1, 2, 3 … without holes. 0 is before the first. */
+export const Seq = whole(seqRange).pipe(Schema.brand("Seq"))
 export type Seq = typeof Seq.Type
+
+export const isSeq = (value: unknown): value is Seq => isWhole(value, seqRange)
 
 /** The seq that comes `count` places after another. */
 export const seqAfter = (seq: number, count: number): Seq =>

@@ -1,16 +1,18 @@
 import { Schema } from "effect"
 
-// C0 controls but TAB and LF, DEL, C1 controls, and surrogates without their other half.
+// C0 controls except TAB and LF, DEL, C1 controls, and surrogates without their other half.
 const forbidden =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 const everyForbidden = new RegExp(forbidden, "g")
 
+const isAllowed = (text: string): boolean => text.length > 0 && !forbidden.test(text)
+
 /**
- * What people say: one character or more, among them TAB and LF but no other control character
- * (C0, DEL, C1) and no lone surrogate. Its length is bounded by the line it travels in.
+ * What people write: one character or more, among them TAB and LF but no other control character
+ * (C0, DEL, C1) and no lone surrogate. The protocol that carries it bounds its length.
  */
 export const Text = Schema.String.pipe(
-  Schema.filter((text) => text.length > 0 && !forbidden.test(text), {
+  Schema.filter(isAllowed, {
     identifier: "Text",
     arbitrary: () => (fc) =>
       fc
@@ -28,24 +30,12 @@ export const Text = Schema.String.pipe(
 )
 export type Text = typeof Text.Type
 
-/** Any string made into a Text: what is forbidden becomes U+FFFD, and nothing becomes a question mark. */
+export const isText = (value: unknown): value is Text =>
+  typeof value === "string" && isAllowed(value)
+
+/** Any string made into a Text: what is forbidden becomes U+FFFD, and an empty string a question mark. */
 export const sanitizeText = (text: string): Text =>
   Text.make(text.replace(everyForbidden, "\ufffd") || "?", { disableValidation: true })
-
-const unescape = (wire: string): string =>
-  wire.includes("\\") ? wire.replace(/\\([\\n])/g, (_, c) => (c === "n" ? "\n" : "\\")) : wire
-
-const escape = (text: string): string =>
-  text.includes("\\") || text.includes("\n")
-    ? text.replace(/[\\\n]/g, (c) => (c === "\n" ? "\\n" : "\\\\"))
-    : text
-
-/** A Text in a line: LF travels as `\n`, a backslash as `\\`; any other backslash stands for itself. */
-export const TextOnWire = Schema.transform(Schema.String, Text, {
-  strict: true,
-  decode: unescape,
-  encode: escape
-})
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true })

@@ -1,6 +1,6 @@
-/** What one does instead of says: by custom a text that begins so, such as `/me waves`. */
+/** By custom, a text that begins so is an action, such as `/me waves`. */
 const action = /^\/me\s+(?=\S)/
 
-/** What somebody does, such as `waves`; undefined for a text that is said. */
+/** The action in a text, such as `waves`; undefined if the text is none. */
 export const actionOf = (text: string): string | undefined =>
   action.test(text) ? text.replace(action, "") : undefined

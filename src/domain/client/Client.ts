@@ -1,24 +1,25 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { timed } from "./Heartbeat.ts"
-import { interrupted, typed, unreadable } from "./Input.ts"
+import { checkHeartbeat, trackAwaiting } from "./Heartbeat.ts"
+import { enterLine, inputUnreadable, interrupt } from "./Input.ts"
 import type { Model, Preferences, Settings } from "./Model.ts"
-import { flushInTime } from "./Presence.ts"
-import { connected, end, hurry, lost, maybeLeave, stop, tick } from "./Reconnect.ts"
-import { wanted } from "./Rooms.ts"
-import { heard } from "./ServerEvents.ts"
-import { moveOn } from "./SlashCommands.ts"
-import { type Msg, type Next, steps, type Update, when } from "./Update.ts"
+import type { Msg } from "./Msg.ts"
+import { flushPresenceWhenDue } from "./Presence.ts"
+import { quitNow, quitWhenDelivered, quitWhenLate, requestQuit } from "./Quit.ts"
+import { connectionLost, retryNow } from "./Reconnect.ts"
+import { connected } from "./Registration.ts"
+import { newRoom } from "./Rooms.ts"
+import { receive } from "./ServerEvents.ts"
+import { nextRoom } from "./SlashCommands.ts"
+import { type Next, series, type Update, when } from "./Update.ts"
 
 /**
  * The client as a state machine: what it knows, and what it does about everything that can happen.
- * It holds no socket, no clock and no screen. It is total: whatever a person types and whatever a
- * server says, in whatever order, there is a next state, and all that grows is bounded.
+ * It has no socket, no clock and no screen. It is total: there is a next model for everything that a
+ * person types and a server sends, in any order, and everything that grows has a bound.
  */
-export type { Model } from "./Model.ts"
-export type { Cmd, Msg, Next } from "./Update.ts"
 
-/** Before anything has happened. A connection is to be made; then comes `Connected` or `Lost`. */
+/** The model before anything has happened. The first message is `Connected` or `Disconnected`. */
 export const initial = (
   settings: Settings,
   preferences: Preferences,
@@ -31,62 +32,62 @@ export const initial = (
   phase: { _tag: "Connecting" },
   host: "",
   nick,
-  guesses: 0,
-  fresh: true,
+  nickAttempts: 0,
+  isNewSession: true,
   token: undefined,
-  rooms: rooms.map(wanted),
-  left: [],
-  current: rooms[0],
-  inbox: 0,
-  lastTeller: undefined,
-  outbox: [],
-  asked: [],
+  rooms: rooms.map(newRoom),
+  leftRooms: [],
+  currentRoom: rooms[0],
+  inboxSeq: 0,
+  replyTo: undefined,
+  pendingLines: [],
+  pendingRequests: [],
   nextId: 1,
-  comings: [],
-  comingsSince: 0,
-  heardAt: 0,
-  pingedAt: 0,
-  owesSince: 0,
+  heldPresence: [],
+  presenceHeldSince: 0,
+  lastHeardAt: 0,
+  lastPingAt: 0,
+  awaitingSince: 0,
   lostAt: undefined,
-  attempt: 0,
-  settledOnce: false,
+  reconnectAttempts: 0,
+  wasOnline: false,
   bye: undefined,
-  complained: false,
-  endingSince: undefined,
+  warnedOfBadLine: false,
+  quitRequestedAt: undefined,
   interruptedAt: Number.NEGATIVE_INFINITY,
-  refused: 0
+  refusedLines: 0
 })
 
-/** What happens when `input` comes at `now`, in milliseconds since 1970. */
-export const update = (state: Model, input: Msg, now: number): Next => {
-  if (state.phase._tag === "Over") return [state, []]
-  const [after, outputs] = part(input)({ ...state, now })
-  return [timed(state, after), outputs]
+/** Applies a message that comes at `now`, in milliseconds since 1970. After `Quit` nothing happens. */
+export const update = (state: Model, msg: Msg, now: number): Next => {
+  if (state.phase._tag === "Ended") return [state, []]
+  const [after, cmds] = dispatch(msg)({ ...state, now })
+  return [trackAwaiting(state, after), cmds]
 }
 
-const part = (input: Msg): Update => {
-  switch (input._tag) {
-    case "Typed":
-      return typed(input.line)
+const dispatch = (msg: Msg): Update => {
+  switch (msg._tag) {
+    case "Line":
+      return enterLine(msg.text)
     case "Unreadable":
-      return unreadable(input.sentence)
+      return inputUnreadable(msg.sentence)
     case "Interrupt":
-      return interrupted(input.draft)
+      return interrupt(msg.draft)
     case "End":
-      return end
+      return requestQuit
     case "NextRoom":
-      return when(({ settledOnce }) => settledOnce, moveOn)
+      return when(({ wasOnline }) => wasOnline, nextRoom)
     case "Key":
-      return (state) => hurry({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
+      return (state) => retryNow({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
     case "Connected":
-      return connected(input.host)
-    case "Heard":
-      return (state) => steps(state, heard(input.line), maybeLeave)
-    case "Lost":
-      return lost(input.sentence, input.chance)
+      return connected(msg.host)
+    case "Received":
+      return series(receive(msg.line), quitWhenDelivered)
+    case "Disconnected":
+      return connectionLost(msg.sentence, msg.chance)
     case "Stop":
-      return stop
+      return quitNow
     case "Tick":
-      return (state) => steps(state, flushInTime, tick)
+      return series(flushPresenceWhenDue, checkHeartbeat, quitWhenLate)
   }
 }

@@ -1,18 +1,39 @@
-/** With which code the client ends. These are documented for scripts and stay as they are. */
-export const ExitCode = {
-  /** The person left, or the input ended and every line was acknowledged. */
-  ok: 0,
-  /** A defect of the program. */
-  defect: 1,
-  /** A wrong flag, argument or configuration. */
-  usage: 2,
-  /** No connection to a natter server could be made. */
-  unreachable: 3,
-  /** The connection was lost or closed, and did not come back in time. */
-  lost: 4,
-  /** The nickname was refused. */
-  nick: 5,
-  /** Not every line was acknowledged; those that were not are listed on stderr. */
-  undelivered: 6
+import { Record } from "effect"
+
+/**
+ * With which code the programs end, and what each means. Scripts rely on them, so they stay as they
+ * are. A code without a sentence is not used by that program.
+ */
+export const exitCodes = {
+  ok: {
+    code: 0,
+    client: "You left, or the input ended and every line was acknowledged",
+    server: "Stopped by Ctrl-C or SIGTERM"
+  },
+  internal: { code: 1, client: "An internal error", server: "An internal error" },
+  usage: {
+    code: 2,
+    client: "A wrong flag, argument, variable or configuration file",
+    server: "A wrong flag, argument or variable"
+  },
+  unreachable: {
+    code: 3,
+    client: "No natter server could be reached",
+    server: "The server cannot listen on its address and port"
+  },
+  lost: {
+    code: 4,
+    client: "The connection was lost or closed, and did not come back in time",
+    server: undefined
+  },
+  nick: { code: 5, client: "The nickname was refused", server: undefined },
+  undelivered: {
+    code: 6,
+    client: "Not every line was acknowledged; standard error lists those that were not",
+    server: undefined
+  }
 } as const
-export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
+
+/** The codes by name. */
+export const ExitCode = Record.map(exitCodes, ({ code }) => code)
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]["code"]

@@ -1,41 +1,39 @@
-import { duration } from "./Copy.ts"
+import * as Copy from "./Copy.ts"
+import { times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { ask, next, nothing, type Update } from "./Update.ts"
 
-/** How a server that says nothing is noticed. */
+/** How a server that is silent is noticed. */
 
-/** After so many milliseconds of silence from the server it is asked for a sign of life. */
-const pingAfter = 15_000
-/** After so many milliseconds of silence the connection counts as lost. */
-const deadAfter = 45_000
+/** Whether the client has a connection on which the server may answer. */
+export const isConnected = ({ phase: { _tag } }: Model): boolean =>
+  _tag === "Registering" || _tag === "CatchingUp" || _tag === "Online" || _tag === "Quitting"
 
-/** Whether there is a connection on which something may be expected. */
-export const isLinked = ({ phase: { _tag } }: Model): boolean =>
-  _tag === "Claiming" || _tag === "Settling" || _tag === "Online" || _tag === "Leaving"
+/** Whether something that was sent on this connection has no answer yet. */
+const isAwaiting = ({ pendingLines, pendingRequests }: Model): boolean =>
+  pendingRequests.length > 0 || pendingLines.some(({ sent }) => sent)
 
-/** Something was sent on this connection that has no answer yet. */
-const isOwed = ({ asked, outbox }: Model): boolean =>
-  asked.length > 0 || outbox.some(({ sent }) => sent)
+/** Sets `awaitingSince` where `after` is the first model in which the server owes an answer. */
+export const trackAwaiting = (before: Model, after: Model): Model =>
+  isAwaiting(after) && !isAwaiting(before) ? { ...after, awaitingSince: after.now } : after
 
-/** The state after something, with the time from which on a server that owes an answer is silent. */
-export const timed = (before: Model, after: Model): Model =>
-  isOwed(after) && !isOwed(before) ? { ...after, owesSince: after.now } : after
+/** For how many milliseconds a connected server has been silent although it owes an answer; 0 if it owes none. */
+export const silentFor = (state: Model): number =>
+  isConnected(state) && isAwaiting(state)
+    ? state.now - Math.max(state.awaitingSince, state.lastHeardAt)
+    : 0
 
-/** For how long a connected server has said nothing although it was asked something, in milliseconds; 0 when it was not. */
-export const silence = (state: Model): number =>
-  isLinked(state) && isOwed(state) ? state.now - Math.max(state.owesSince, state.heardAt) : 0
-
-/** Asks a silent server for a sign of life, and gives it up in the end. */
-export const watch: Update = (state) => {
-  if (!isLinked(state)) return nothing(state)
-  if (state.now - state.heardAt >= deadAfter) {
-    const sentence = `Nothing was heard from the server for ${duration(deadAfter)}.`
+/** Sends PING to a silent server, and drops the connection in the end. */
+export const checkHeartbeat: Update = (state) => {
+  if (!isConnected(state)) return nothing(state)
+  if (state.now - state.lastHeardAt >= times.deadAfter) {
+    const sentence = Copy.serverSilent(times.deadAfter)
     return next(state, { _tag: "Disconnect", sentence })
   }
-  const asked = state.asked.some(({ command }) => command._tag === "Ping")
+  const isPinging = state.pendingRequests.some(({ command }) => command._tag === "Ping")
   // Between NICK or RESUME and its READY nothing may be sent: a server takes any line after the
-  // READY for the proof that this client has read the token in it.
-  if (asked || state.phase._tag === "Claiming") return nothing(state)
-  if (state.now - state.pingedAt < pingAfter) return nothing(state)
-  return ask({ _tag: "Ping" }, "client")({ ...state, pingedAt: state.now })
+  // READY as proof that this client has read the token in it.
+  if (isPinging || state.phase._tag === "Registering") return nothing(state)
+  if (state.now - state.lastPingAt < times.pingAfter) return nothing(state)
+  return ask({ _tag: "Ping" }, "client")({ ...state, lastPingAt: state.now })
 }

@@ -1,8 +1,12 @@
 import { Schema } from "effect"
 import { Nick } from "../chat/Nick.ts"
+import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
+import { times } from "./Limits.ts"
 import { say } from "./PendingLines.ts"
-import { claim, end, hurry, quit, stop } from "./Reconnect.ts"
+import { exit, quitNow, requestQuit } from "./Quit.ts"
+import { retryNow } from "./Reconnect.ts"
+import { register } from "./Registration.ts"
 import { parse } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
 import { abbreviate } from "./Suggest.ts"
@@ -10,78 +14,66 @@ import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What a person does at the keyboard, or a pipe gives. */
 
-/** A second Ctrl-C within so many milliseconds quits. */
-const twice = 5_000
-
-/** A line was typed. */
-export const typed =
+/** A line was typed: it is a nickname, a command, or a text for the current room. */
+export const enterLine =
   (line: string): Update =>
   (state) => {
-    if (state.phase._tag === "Over" || state.endingSince !== undefined) return nothing(state)
+    if (state.phase._tag === "Ended" || state.quitRequestedAt !== undefined) return nothing(state)
     if (state.settings.mode === "pipe")
-      return line.trim() === "" ? nothing(state) : say(state.current, line, line)(state)
-    if (state.nick === undefined && !line.startsWith("/")) return named(line.trim())(state)
-    return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, understood(line), hurry)
+      return line.trim() === "" ? nothing(state) : say(state.currentRoom, line, line)(state)
+    if (state.nick === undefined && !line.startsWith("/")) return chooseNick(line.trim())(state)
+    return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, carryOut(line), retryNow)
   }
 
-const understood = (line: string): Update => {
+const carryOut = (line: string): Update => {
   const meaning = parse(commands, line)
   switch (meaning._tag) {
     case "Nothing":
       return nothing
     case "Say":
-      return (state) => say(state.current, meaning.text, line)(state)
+      return (state) => say(state.currentRoom, meaning.text, line)(state)
     case "Act":
       return meaning.act
     case "Question":
-      // It is not given back as the draft, where the next line would be typed on to it: arrow-up has it.
+      // Not given back as the draft, where the next line would be appended to it: arrow-up has it.
       return tell(meaning.sentence, "warning")
   }
 }
 
 const isNick = Schema.is(Nick)
 
-/** The nickname that was asked for. */
-const named =
+/** The person has typed a nickname. */
+const chooseNick =
   (nick: string): Update =>
   (state) => {
     if (nick === "") return nothing(state)
-    if (!isNick(nick))
-      return tell(
-        `A nickname is 1 to 24 letters, A to Z or a to z; ${abbreviate(nick)} is not.`,
-        "warning"
-      )(state)
+    if (!isNick(nick)) return tell(Copy.invalidNick(abbreviate(nick)), "warning")(state)
     const { phase } = state
-    if (phase._tag !== "Naming") return next({ ...state, nick })
-    if (phase.connected) return claim({ ...state, nick })
+    if (phase._tag !== "ChoosingNick") return next({ ...state, nick })
+    if (phase.connected) return register({ ...state, nick })
     return next({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
   }
 
-/** Something was not read, and so is not delivered. */
-export const unreadable =
+/** Some of the input cannot be read, for the reason in the sentence, and counts as refused. */
+export const inputUnreadable =
   (sentence: string): Update =>
   (state) =>
-    tell(sentence, "warning")({ ...state, refused: state.refused + 1 })
+    tell(sentence, "warning")({ ...state, refusedLines: state.refusedLines + 1 })
 
-/** Ctrl-C: a draft was cleared by it; without one it says how to quit, and twice it does. */
-export const interrupted =
+/** Ctrl-C. It has cleared a draft if there was one; without one, the second quits. */
+export const interrupt =
   (draft: string): Update =>
   (state) => {
     if (draft !== "") return nothing(state)
-    const { endingSince, interruptedAt, now, outbox, phase, settings } = state
-    if (settings.mode === "pipe") return stop(state)
-    const isAway = phase._tag === "Away" || phase._tag === "Connecting"
-    if (isAway && outbox.length === 0) return quit(ExitCode.ok)(state)
-    // Whoever is leaving already has no patience left.
-    if (now - interruptedAt < twice) return (endingSince === undefined ? end : stop)(state)
+    const { interruptedAt, now, pendingLines, phase, quitRequestedAt, settings } = state
+    if (settings.mode === "pipe") return quitNow(state)
+    const isOffline = phase._tag === "Disconnected" || phase._tag === "Connecting"
+    if (isOffline && pendingLines.length === 0) return exit(ExitCode.ok)(state)
+    // A person who is quitting already does not want to wait any longer.
+    if (now - interruptedAt < times.interruptAgain)
+      return (quitRequestedAt === undefined ? requestQuit : quitNow)(state)
     const warned = { ...state, interruptedAt: now }
-    return isAway
-      ? tell(unsaid(outbox.length), "warning")(warned)
-      : tell("/quit leaves, and so does Ctrl-C once more.", "dim")(warned)
+    return isOffline
+      ? tell(Copy.quitDiscards(pendingLines.length), "warning")(warned)
+      : tell(Copy.quitHint, "dim")(warned)
   }
-
-/** What would be lost by leaving while there is no connection. */
-const unsaid = (lines: number): string =>
-  lines === 1
-    ? "1 line waits to be sent: /quit leaves without sending it, and so does Ctrl-C once more."
-    : `${lines} lines wait to be sent: /quit leaves without sending them, and so does Ctrl-C once more.`

@@ -1,147 +1,147 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import type { Entry, Model } from "./Model.ts"
-import type { Missing, Said } from "./Notice.ts"
-import { settled } from "./PendingLines.ts"
-import { unread } from "./ReorderBuffer.ts"
-import { changeRoom, isIgnored, letGo, read, roomOf, spoke } from "./Rooms.ts"
+import * as Copy from "./Copy.ts"
+import { deliver, releaseHeld } from "./Delivery.ts"
+import { isIgnored } from "./Ignored.ts"
+import { markActive } from "./Members.ts"
+import type { Model, PendingLine } from "./Model.ts"
+import type { Gap, Message } from "./Notice.ts"
+import { removeLine } from "./PendingLines.ts"
+import { emptyBuffer } from "./ReorderBuffer.ts"
+import { findRoom, updateRoom } from "./Rooms.ts"
 import { emit, modify, nothing, show, steps, tell, type Update } from "./Update.ts"
 
-/** What is read: messages of rooms, private ones, and gaps. */
+/** What the server sends to be read: messages of rooms, private ones, and gaps. */
 
-type Message = EventOf<"Msg"> | EventOf<"Past">
+type MessageEvent = EventOf<"Msg"> | EventOf<"Past">
 
-/** Whether a text names a person, as a word of its own. */
-export const names = (text: string, nick: Nick | undefined): boolean =>
+/** Whether a text has the nickname in it as a word of its own. */
+export const mentions = (text: string, nick: Nick | undefined): boolean =>
   nick !== undefined && new RegExp(`(?<![A-Za-z])${nick}(?![A-Za-z])`, "i").test(text)
 
-/** A message as it is shown. */
-export const said = (
+const messageNotice = (
   state: Model,
-  { nick, room, seq, text, time }: Pick<Message, "nick" | "room" | "seq" | "text" | "time">,
-  how: Said["how"]
-): Said => ({
-  _tag: "Said",
+  { nick, room, seq, text, time }: MessageEvent,
+  origin: "live" | "past"
+): Message => ({
+  _tag: "Message",
   room,
   seq,
   time,
   nick,
   text,
-  how,
-  mention: how !== "mine" && names(text, state.nick),
-  elsewhere: room !== state.current
+  origin,
+  mention: mentions(text, state.nick),
+  elsewhere: room !== state.currentRoom
 })
 
-/** Someone else's message. */
-export const message =
+/** A message of somebody else. */
+export const receiveMessage =
   (event: EventOf<"Msg">): Update =>
   (state) =>
     steps(
       state,
-      changeRoom(event.room, ({ members }) => ({
-        members: spoke(members, event.nick, event.time)
+      updateRoom(event.room, ({ members }) => ({
+        members: markActive(members, event.nick, event.time)
       })),
-      read(event.room, item(said(state, event, "live"), event.seq))
+      deliver(event.room, item(messageNotice(state, event, "live")))
     )
 
-/** This client's own message, at the place that it was given. */
-export const mine = (notice: Said): Update =>
-  read(notice.room, { ...item(notice, notice.seq), unique: true })
+/** This client's own message, in the place that the server gave it. */
+export const receiveOwn = (notice: Message): Update =>
+  deliver(notice.room, { ...item(notice), alwaysShown: true })
 
-const item = (what: Said | Missing, seq: number) => ({ from: seq, to: seq, unique: false, what })
+const item = (value: Message) => ({ from: value.seq, to: value.seq, alwaysShown: false, value })
 
-/** A message from the log: of those that the client fetches for itself, or that the person asked to see. */
-export const past =
+/** A message of the history, which the client fetches for itself or the person asked for. */
+export const receivePast =
   (event: EventOf<"Past">): Update =>
   (state) => {
-    const at = state.asked.findIndex(
+    const at = state.pendingRequests.findIndex(
       ({ command }) => command._tag === "History" && command.room === event.room
     )
-    const asked = state.asked[at]
-    if (asked === undefined) return nothing(state)
-    const notice = said(state, event, "past")
-    if (asked.by === "client")
-      return steps(state, recognise(event), read(event.room, item(notice, event.seq)))
+    const request = state.pendingRequests[at]
+    if (request === undefined) return nothing(state)
+    const notice = messageNotice(state, event, "past")
+    if (request.requestedBy === "client")
+      return steps(state, confirmInDoubt(event), deliver(event.room, item(notice)))
+    const { pastCount } = request
+    const counted = { ...request, pastCount: pastCount + 1 }
     return steps(
-      { ...state, asked: state.asked.with(at, { ...asked, past: asked.past + 1 }) },
-      asked.past === 0 ? tell(`What was said in ${event.room}:`, "dim") : nothing,
+      { ...state, pendingRequests: state.pendingRequests.with(at, counted) },
+      pastCount === 0 ? tell(Copy.historyHeading(event.room), "dim") : nothing,
       isIgnored(state, event.nick) ? nothing : show(notice)
     )
   }
 
-/** A line that is in the log has arrived, though its answer was lost with the session. */
-const recognise =
+/** A pending line that is found in the history has arrived, though its answer was lost with the session. */
+const confirmInDoubt =
   (event: EventOf<"Past">): Update =>
   (state) => {
-    const order = roomOf(state, event.room)?.order
-    const isNews =
-      order !== undefined &&
-      event.seq >= order.next &&
-      // Nor is it a line whose answer did come, and which waits for its place.
-      !order.held.some(({ from, unique }) => unique && from === event.seq)
-    const entry = isNews ? state.outbox.find(isIn(event)) : undefined
-    return entry === undefined ? nothing(state) : settled(entry)(state)
+    const buffer = findRoom(state, event.room)?.reorderBuffer
+    const isNew =
+      buffer !== undefined &&
+      event.seq >= buffer.next &&
+      // Nor is it a line whose answer did come, and which is held.
+      !buffer.held.some(({ alwaysShown, from }) => alwaysShown && from === event.seq)
+    const line = isNew ? state.pendingLines.find(isOf(event)) : undefined
+    return line === undefined ? nothing(state) : removeLine(line)(state)
   }
 
-const isIn =
+const isOf =
   (event: EventOf<"Past">) =>
-  ({ by, command, doubtful }: Entry): boolean =>
-    doubtful &&
+  ({ command, inDoubt, sentAs }: PendingLine): boolean =>
+    inDoubt &&
     command._tag === "Say" &&
     command.room === event.room &&
     command.text === event.text &&
-    by.some((nick) => foldNick(nick) === foldNick(event.nick))
+    sentAs.some((nick) => foldNick(nick) === foldNick(event.nick))
 
-/** A private message; one that was read already is left out. */
-export const told =
+/** A private message. One that was received already is left out. */
+export const receivePrivate =
   (event: EventOf<"Told">): Update =>
   (state) => {
     const { nick, seq, text, time } = event
-    if (seq <= state.inbox) return nothing(state)
-    const hole: Missing = {
-      _tag: "Missing",
-      stream: "inbox",
-      from: state.inbox + 1,
-      to: seq - 1,
-      cause: "unknown"
-    }
+    if (seq <= state.inboxSeq) return nothing(state)
+    const from = state.inboxSeq + 1
+    const gap: Gap = { _tag: "Gap", stream: "inbox", from, to: seq - 1, cause: "unknown" }
     return steps(
-      { ...state, inbox: seq },
-      hole.from <= hole.to ? show(hole) : nothing,
+      { ...state, inboxSeq: seq },
+      from < seq ? show(gap) : nothing,
       isIgnored(state, nick)
         ? nothing
         : (now) =>
             steps(
-              { ...now, lastTeller: nick },
-              show({ _tag: "Told", direction: "from", seq, time, nick, text }),
+              { ...now, replyTo: nick },
+              show({ _tag: "PrivateMessage", direction: "from", seq, time, nick, text }),
               now.preferences.bell === "off" ? nothing : emit({ _tag: "Bell" })
             )
     )
   }
 
 /** Messages that will not come. */
-export const gap = ({ cause, from, room: stream, to }: EventOf<"Gap">): Update => {
-  const notice: Missing = { _tag: "Missing", stream, from, to, cause }
+export const receiveGap = ({ cause, from, room: stream, to }: EventOf<"Gap">): Update => {
   if (from > to) return nothing
+  const gap: Gap = { _tag: "Gap", stream, from, to, cause }
   if (stream === "inbox")
     return (state) =>
       steps(
         state,
-        show(notice),
-        modify(({ inbox }) => ({ inbox: cause === "epoch" ? 0 : Math.max(inbox, to) }))
+        show(gap),
+        modify(({ inboxSeq }) => ({ inboxSeq: cause === "epoch" ? 0 : Math.max(inboxSeq, to) }))
       )
   if (cause === "epoch") return newEpoch(stream)
-  return read(stream, { from, to, unique: false, what: notice })
+  return deliver(stream, { from, to, alwaysShown: false, value: gap })
 }
 
-/** The room's log was lost: seqs are counted anew. */
+/** The server has lost the room's log: seqs begin at 1 again. */
 export const newEpoch =
   (stream: RoomName): Update =>
   (state) =>
     steps(
       state,
-      letGo(stream),
-      show({ _tag: "Missing", stream, from: 0, to: 0, cause: "epoch" }),
-      changeRoom(stream, () => ({ order: unread, head: 0 }))
+      releaseHeld(stream),
+      show({ _tag: "Gap", stream, from: 0, to: 0, cause: "epoch" }),
+      updateRoom(stream, () => ({ reorderBuffer: emptyBuffer, head: 0 }))
     )

@@ -7,16 +7,16 @@ import type { ByeReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Seconds } from "../chat/Seconds.ts"
 import type { Token } from "../chat/Token.ts"
-import type { Came, Missing, Said, Went } from "./Notice.ts"
-import type { Order } from "./ReorderBuffer.ts"
+import type { Entered, Gap, Left, Message } from "./Notice.ts"
+import type { ReorderBuffer } from "./ReorderBuffer.ts"
 
-/** How the client comes to its name. */
+/** How the client gets its nickname. */
 export type Naming =
-  /** The person is asked, and asked again when the name is refused. */
+  /** The person is asked, and asked again if the name is refused. */
   | { readonly _tag: "Ask" }
-  /** This name and no other. */
+  /** The name that was given, and no other. */
   | { readonly _tag: "Fixed" }
-  /** This name, or when it is taken one with letters appended. */
+  /** The name that was given; if it is taken, the base with letters appended. */
   | { readonly _tag: "Derived"; readonly base: Nick }
 
 /** What does not change while the client runs. */
@@ -24,82 +24,82 @@ export interface Settings {
   readonly naming: Naming
   /** The server as the person wrote it, for sentences. */
   readonly server: string
-  /** For how long the server is asked to keep the session when the connection is lost, in seconds. */
+  /** How long the server is asked to keep the session after the connection is lost. */
   readonly keep: Seconds
-  /** How many of a room's last messages are shown on entering it: 0 to 200. */
+  /** How many of a room's last messages are shown when it is entered: 0 to 200. */
   readonly history: number
-  /** For how long a lost connection is tried again, in milliseconds. */
-  readonly patience: number
-  /** A person types, or lines come from a pipe. A pipe's lines are all said, and all are waited for at its end. */
+  /** How long the client tries to reconnect, in milliseconds; 0 for not at all. */
+  readonly reconnectFor: number
+  /** A person types, or lines come from a pipe. A pipe's lines are all texts, and all are answered before it ends. */
   readonly mode: "person" | "pipe"
 }
 
-/** Where the client stands with its server. */
+/** Where the client is on its way to its server. */
 export type Phase =
-  /** No connection yet: one is being made. */
+  /** The first connection, or one that the person has asked for, is being made. */
   | { readonly _tag: "Connecting" }
-  /** No connection: the next try is at `retryAt`, in milliseconds since 1970. */
-  | { readonly _tag: "Away"; readonly retryAt: number }
-  /** The person is being asked for a nickname, connected or not. */
-  | { readonly _tag: "Naming"; readonly connected: boolean }
+  /** No connection: the next attempt is at `retryAt`, in milliseconds since 1970, and then runs. */
+  | { readonly _tag: "Disconnected"; readonly retryAt: number }
+  /** The person is asked for a nickname, connected or not. */
+  | { readonly _tag: "ChoosingNick"; readonly connected: boolean }
   /** NICK or RESUME was sent. */
-  | { readonly _tag: "Claiming" }
+  | { readonly _tag: "Registering" }
   /** READY came; what was missed is being fetched. `resumed`: the session is the one from before. */
-  | { readonly _tag: "Settling"; readonly resumed: boolean }
+  | { readonly _tag: "CatchingUp"; readonly resumed: boolean }
   | { readonly _tag: "Online"; readonly since: number }
   /** BYE was sent. */
-  | { readonly _tag: "Leaving"; readonly since: number }
-  | { readonly _tag: "Over" }
+  | { readonly _tag: "Quitting"; readonly since: number }
+  | { readonly _tag: "Ended" }
 
-/** A line to a room or person that was not answered yet. */
-export interface Entry {
+/** A line to a room or person that has no answer yet. */
+export interface PendingLine {
   readonly id: LineId
   readonly command: CommandOf<"Say"> | CommandOf<"Tell">
-  /** As it was typed, for bringing it back. */
+  /** The line as it was typed. */
   readonly typed: string
-  /** Sent on the connection that stands now. */
+  /** It was sent on the present connection. */
   readonly sent: boolean
-  /** Sent on a connection that was lost: only the server knows whether it arrived. */
-  readonly doubtful: boolean
+  /** It was sent on a connection that was lost: only the server knows whether it arrived. */
+  readonly inDoubt: boolean
   /**
-   * The names under which it may have arrived when it was sent: the one that was held, and then those
-   * that were asked for before it and not given yet.
+   * The names under which it may have arrived when it was sent: the client's own, and those that it
+   * had asked for before and was not given yet.
    */
-  readonly by: ReadonlyArray<Nick>
+  readonly sentAs: ReadonlyArray<Nick>
 }
 
-/** A command other than SAY and TELL that was sent and not answered. */
-export interface Asked {
+/** A command other than SAY and TELL that was sent and has no answer yet. */
+export interface PendingRequest {
   readonly id: LineId
   readonly command: Exclude<Command, CommandOf<"Say"> | CommandOf<"Tell">>
-  /** Asked by a person, who wants to see the answer; or by the client for itself. */
-  readonly by: "person" | "client"
-  /** What came before the answer: the nicknames of HERE lines, and how many PAST lines. */
+  /** A person sees the answer; the client uses it silently. */
+  readonly requestedBy: "person" | "client"
+  /** What came before the answer: the nicknames of HERE lines, and the number of PAST lines. */
   readonly nicks: ReadonlyArray<Nick>
-  readonly past: number
+  readonly pastCount: number
 }
 
 /** A room that the client is in, or wants to be in. */
 export interface Room {
   readonly name: RoomName
-  readonly order: Order<Said | Missing>
-  /** Its head when it was last entered. */
+  readonly reorderBuffer: ReorderBuffer<Message | Gap>
+  /** The seq of its last message when it was last entered. */
   readonly head: number
-  /** The server has said JOINED on this connection. */
+  /** The server has sent JOINED on this connection. */
   readonly joined: boolean
-  /** Its log is to be read, to fill in what was missed; lines wait for that. */
-  readonly fetching: boolean
+  /** Its history is being fetched, to fill in what was missed; lines are held meanwhile. */
+  readonly fetchingHistory: boolean
   readonly members: Members
-  /** How many messages its log holds; undefined where the server did not say. */
-  readonly remembers: number | undefined
-  /** Messages that came while the person spoke elsewhere. */
+  /** How many messages the server keeps of it; undefined if that is unknown. */
+  readonly retention: number | undefined
+  /** Messages that came while another room was the current one. */
   readonly unread: number
   /** One of them names the person. */
   readonly mentioned: boolean
 }
 
 /** How far a room was read that was left. */
-export interface Left {
+export interface LeftRoom {
   readonly name: RoomName
   readonly epoch: Epoch
   /** The seq that would have been read next. */
@@ -115,77 +115,66 @@ export interface Member {
 
 /** What the person has set with commands. */
 export interface Preferences {
+  /** Joins and leaves are hidden. */
   readonly quiet: boolean
   readonly bell: "off" | "mention" | "all"
   /** Folded nicknames. */
   readonly ignored: ReadonlyArray<string>
 }
 
-/** Everything that the client knows. */
+/** Everything that the client knows. Times are milliseconds since 1970. */
 export interface Model {
-  /** The time of what happens now, in milliseconds since 1970. */
+  /** The time of what is happening. */
   readonly now: number
   readonly settings: Settings
   readonly preferences: Preferences
   readonly phase: Phase
-  /** The server's name for itself, once it has said HELLO. */
+  /** The server's name for itself; empty before the first HELLO. */
   readonly host: string
-  /** The nickname that is held, or else the one that will be claimed. */
+  /** The client's nickname, or the one that it will ask for. */
   readonly nick: Nick | undefined
   /** How many derived names were tried. */
-  readonly guesses: number
-  /** The session is new, and what the one before it left open is not settled yet. */
-  readonly fresh: boolean
-  /** What a lost connection is resumed with. */
+  readonly nickAttempts: number
+  /** The session is new, and what the one before it left open has not been caught up with. */
+  readonly isNewSession: boolean
+  /** Resumes the session on a new connection. */
   readonly token: Token | undefined
   /** In the order in which they were entered. */
   readonly rooms: ReadonlyArray<Room>
-  /** Rooms that were left, and how far they were read: the last ones, without those entered again. */
-  readonly left: ReadonlyArray<Left>
+  /** The last rooms that were left and not entered again. */
+  readonly leftRooms: ReadonlyArray<LeftRoom>
   /** Where typed lines go. */
-  readonly current: RoomName
-  /** The highest seq read of the inbox. */
-  readonly inbox: number
-  readonly lastTeller: Nick | undefined
-  readonly outbox: ReadonlyArray<Entry>
-  readonly asked: ReadonlyArray<Asked>
+  readonly currentRoom: RoomName
+  /** The highest seq received of the inbox. */
+  readonly inboxSeq: number
+  /** Who sent the last private message. */
+  readonly replyTo: Nick | undefined
+  readonly pendingLines: ReadonlyArray<PendingLine>
+  readonly pendingRequests: ReadonlyArray<PendingRequest>
   readonly nextId: number
-  /** Comings and goings that are held back a moment so that they share a line. */
-  readonly comings: ReadonlyArray<Came | Went>
-  readonly comingsSince: number
-  /** When the server was last heard, and last asked for a sign of life. */
-  readonly heardAt: number
-  readonly pingedAt: number
-  /** When the server was last asked something while it owed no answer. */
-  readonly owesSince: number
-  /** Since when the connection is lost; undefined while it stands. */
+  /** Joins and leaves that are held back a moment so that they share a line. */
+  readonly heldPresence: ReadonlyArray<Entered | Left>
+  readonly presenceHeldSince: number
+  /** When the server was last heard. */
+  readonly lastHeardAt: number
+  /** When it was last sent a PING. */
+  readonly lastPingAt: number
+  /** When it was last sent something while it owed no answer. */
+  readonly awaitingSince: number
+  /** When the connection was lost; undefined while there is one. */
   readonly lostAt: number | undefined
-  /** Tries to reconnect since it last held for a while. */
-  readonly attempt: number
-  /** The connection was once good: from then on, losses are mended. */
-  readonly settledOnce: boolean
-  /** What the server has said before it closed. */
+  /** Attempts to reconnect since the last connection that was stable. */
+  readonly reconnectAttempts: number
+  /** The client was online once: from then on, a lost connection is made again. */
+  readonly wasOnline: boolean
+  /** What the server sent before it closed the connection. */
   readonly bye: { readonly reason: ByeReason; readonly text: string | undefined } | undefined
-  /** A line that can't be read was complained about on this connection. */
-  readonly complained: boolean
-  /** Since when the person wants to leave, or the input has ended. */
-  readonly endingSince: number | undefined
+  /** The warning about an unexpected line was shown on this connection. */
+  readonly warnedOfBadLine: boolean
+  /** When the person asked to quit, or the input ended. */
+  readonly quitRequestedAt: number | undefined
   /** When Ctrl-C was last pressed on an empty draft. */
   readonly interruptedAt: number
-  /** Lines that the server or this client refused. */
-  readonly refused: number
+  /** How many lines the server or this client has refused. */
+  readonly refusedLines: number
 }
-
-/** The most of everything that could grow. */
-export const bounds = {
-  /** Lines typed and not answered. */
-  outbox: 256,
-  /** Other commands not answered. */
-  asked: 256,
-  /** In which the client is, and as many that it has left. */
-  rooms: 32,
-  members: 20_000,
-  ignored: 256,
-  /** Names in comings and goings that are held back. */
-  comings: 512
-} as const

@@ -1,62 +1,60 @@
-import type { EventOf } from "../chat/Event.ts"
 import { Nick } from "../chat/Nick.ts"
+import type { ServerLineOf } from "../protocol/natter/Events.ts"
+import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { claim, quit } from "./Reconnect.ts"
+import { limits } from "./Limits.ts"
+import { exit } from "./Quit.ts"
+import { register } from "./Registration.ts"
 import { emit, next, steps, tell, type Update } from "./Update.ts"
 
-/** What becomes of a name that the server does not give. */
-
-/** So many derived names are tried. */
-const mostGuesses = 100
+/** What the client does when the server refuses its nickname or its session. */
 
 const letters = "abcdefghijklmnopqrstuvwxyz"
 
-/** A name with letters appended, for which it is cut where it would get too long. */
+/** A name with letters appended; the name is cut where the whole would get too long. */
 export const suffixed = (base: Nick, suffix: string): Nick =>
-  Nick.make(base.slice(0, 24 - suffix.length) + suffix)
+  Nick.make(base.slice(0, limits.nickLength - suffix.length) + suffix)
 
-/** The name number `guess` that is derived from a base: the base itself, then with letters appended. */
-export const derived = (base: Nick, guess: number): Nick => {
-  if (guess <= 0) return base
+/** The name number `attempt` that is derived from a base: first the base itself, then with letters appended. */
+const derivedNick = (base: Nick, attempt: number): Nick => {
+  if (attempt <= 0) return base
   let suffix = ""
-  for (let n = guess; n > 0; n = Math.floor((n - 1) / letters.length))
+  for (let n = attempt; n > 0; n = Math.floor((n - 1) / letters.length))
     suffix = (letters[(n - 1) % letters.length] ?? "") + suffix
   return suffixed(base, suffix)
 }
 
-/** NICK was refused before the client had a name. */
-export const nameRefused =
-  ({ code, text }: EventOf<"Err">): Update =>
+/** NICK was refused before the client had a name: asks for another one, derives one, or ends. */
+export const nickRefused =
+  ({ code, text }: ServerLineOf<"Err">): Update =>
   (state) => {
-    const { guesses, nick, settings, settledOnce } = state
+    const { nick, nickAttempts, settings, wasOnline } = state
     const { naming } = settings
     const isTaken = code === "nick-taken"
-    if (naming._tag === "Ask" && (isTaken || code === "nick-invalid"))
+    const isAboutNick = isTaken || code === "nick-invalid"
+    if (naming._tag === "Ask" && isAboutNick)
       return steps(
-        { ...state, nick: undefined, phase: { _tag: "Naming", connected: true } },
+        { ...state, nick: undefined, phase: { _tag: "ChoosingNick", connected: true } },
         tell(text, "warning")
       )
-    if (naming._tag === "Derived" && isTaken && guesses < mostGuesses)
-      return claim({ ...state, guesses: guesses + 1, nick: derived(naming.base, guesses + 1) })
-    if (settledOnce) return emit({ _tag: "Disconnect", sentence: text })(state)
-    const isName = isTaken || code === "nick-invalid"
-    return quit(
-      isName ? ExitCode.nick : ExitCode.unreachable,
-      isName ? `${nick} is refused as a nickname: ${text}` : text
-    )(state)
+    if (naming._tag === "Derived" && isTaken && nickAttempts < limits.nickAttempts) {
+      const attempt = nickAttempts + 1
+      return register({ ...state, nickAttempts: attempt, nick: derivedNick(naming.base, attempt) })
+    }
+    if (wasOnline) return emit({ _tag: "Disconnect", sentence: text })(state)
+    return isAboutNick
+      ? exit(ExitCode.nick, Copy.nickRefused(nick, text))(state)
+      : exit(ExitCode.unreachable, text)(state)
   }
 
-/** RESUME was refused: when the session is gone, the same name is claimed anew. */
+/** RESUME was refused: if the session is gone, the client registers the same name again. */
 export const sessionRefused =
-  ({ code, text }: EventOf<"Err">): Update =>
+  ({ code, text }: ServerLineOf<"Err">): Update =>
   (state) =>
     code === "session-unknown"
       ? steps(
           { ...state, token: undefined },
-          tell(
-            `The server no longer holds your session; joining anew as ${state.nick}.`,
-            "warning"
-          ),
-          claim
+          tell(Copy.sessionGone(state.nick), "warning"),
+          register
         )
       : next(state, { _tag: "Disconnect", sentence: text })

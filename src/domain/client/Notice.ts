@@ -4,27 +4,27 @@ import type { RoomName } from "../chat/RoomName.ts"
 import type { Stream } from "../chat/Stream.ts"
 
 /** What is shown, as data. How it looks is decided where it is displayed. Times are milliseconds since 1970. */
-export type Notice = Said | Told | Came | Went | Renamed | Missing | Missed | Info
+export type Notice = Message | PrivateMessage | Entered | Left | Renamed | Gap | AwaySummary | Info
 
 /** A message of a room. */
-export interface Said {
-  readonly _tag: "Said"
+export interface Message {
+  readonly _tag: "Message"
   readonly room: RoomName
   readonly seq: number
   readonly time: number
   readonly nick: Nick
   readonly text: string
-  /** Live by someone else, by this client, or from the room's log. */
-  readonly how: "live" | "mine" | "past"
+  /** Sent just now by somebody else, sent by this client, or from the room's history. */
+  readonly origin: "live" | "mine" | "past"
   /** It names the reader. */
   readonly mention: boolean
-  /** It comes from another room than the one where typed lines go. */
+  /** Its room is not the current one. */
   readonly elsewhere: boolean
 }
 
 /** A private message: from someone, or to someone. */
-export interface Told {
-  readonly _tag: "Told"
+export interface PrivateMessage {
+  readonly _tag: "PrivateMessage"
   readonly direction: "from" | "to"
   /** Its place in the inbox; 0 for one to someone else. */
   readonly seq: number
@@ -33,20 +33,22 @@ export interface Told {
   readonly text: string
 }
 
-/** Others came into a room. */
-export interface Came {
-  readonly _tag: "Came"
+/** Others entered a room. */
+export interface Entered {
+  readonly _tag: "Entered"
   readonly room: RoomName
   readonly nicks: ReadonlyArray<Nick>
+  /** The room is not the current one. */
   readonly elsewhere: boolean
 }
 
-/** Others are gone from a room. */
-export interface Went {
-  readonly _tag: "Went"
+/** Others left a room. */
+export interface Left {
+  readonly _tag: "Left"
   readonly room: RoomName
   readonly nicks: ReadonlyArray<Nick>
   readonly reason: LeaveReason
+  /** The room is not the current one. */
   readonly elsewhere: boolean
 }
 
@@ -57,19 +59,19 @@ export interface Renamed {
   readonly new: Nick
 }
 
-/** Messages that will not come. `unknown` when the server left them out without a word. */
-export interface Missing {
-  readonly _tag: "Missing"
+/** Messages that will not come. The cause is `unknown` if the server omitted them without a GAP. */
+export interface Gap {
+  readonly _tag: "Gap"
   readonly stream: Stream
-  /** Both are 0 when nobody knows how many there were. */
+  /** Both are 0 if their number is unknown. */
   readonly from: number
   readonly to: number
   readonly cause: GapCause | "unknown"
 }
 
-/** Heads the messages that came while the client was away. */
-export interface Missed {
-  readonly _tag: "Missed"
+/** The heading of the messages that came while the client was away. */
+export interface AwaySummary {
+  readonly _tag: "AwaySummary"
   readonly room: RoomName
   readonly count: number
   /** How long it was away, in milliseconds. */
@@ -81,7 +83,7 @@ export interface Info {
   readonly _tag: "Info"
   readonly tone: "plain" | "dim" | "warning"
   readonly text: string
-  /** When it is about the connection: whether that was lost or is back, and since when. */
+  /** Set if the sentence is about the connection: whether that was lost or is back, and when. */
   readonly link?: { readonly is: "lost" | "back"; readonly time: number }
 }
 

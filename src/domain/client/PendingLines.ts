@@ -5,113 +5,117 @@ import type { RoomName } from "../chat/RoomName.ts"
 import { sanitizeText } from "../chat/Text.ts"
 import { Commands } from "../protocol/natter/Commands.ts"
 import { maxLineBytes } from "../protocol/natter/LineCodec.ts"
-import { bounds, type Entry, type Model } from "./Model.ts"
-import { roomOf, settle } from "./Rooms.ts"
-import { emit, modify, next, nothing, sendEntry, steps, tell, type Update } from "./Update.ts"
+import * as Copy from "./Copy.ts"
+import { releaseIfComplete } from "./Delivery.ts"
+import { limits } from "./Limits.ts"
+import type { Model, PendingLine } from "./Model.ts"
+import { findRoom } from "./Rooms.ts"
+import { emit, modify, next, nothing, sendLine, steps, tell, type Update } from "./Update.ts"
 
 /**
- * The lines that were typed and are not answered. Each keeps its id until its answer comes, over
+ * The lines that were typed and have no answer. Each keeps its id until the answer comes, over
  * however many connections, so that the server can tell a line that is sent again from a new one.
  */
 
-type Sendable = CommandOf<"Say"> | CommandOf<"Tell">
+type LineCommand = CommandOf<"Say"> | CommandOf<"Tell">
 
-/** Whether lines may be sent now, or wait. */
-const isOpen = ({ phase }: Model): boolean =>
-  phase._tag === "Online" || (phase._tag === "Settling" && phase.resumed)
+/** Whether lines may be sent now, or have to wait. */
+const canSend = ({ phase }: Model): boolean =>
+  phase._tag === "Online" || (phase._tag === "CatchingUp" && phase.resumed)
 
-/** Whether another line can be taken; a pipe stops reading when not. */
-export const hasRoom = ({ outbox }: Model): boolean => outbox.length < bounds.outbox
+/** Whether another line can be taken; a pipe is not read while it cannot. */
+export const canTakeLine = ({ pendingLines }: Model): boolean =>
+  pendingLines.length < limits.pendingLines
 
-/** Says a text to a room. `typed` is what it was typed as. */
+/** Sends a text to a room. `typed` is the line as it was typed. */
 export const say =
   (room: RoomName, text: string, typed: string): Update =>
   (state) =>
-    roomOf(state, room) === undefined
-      ? refuse(typed, `You are not in ${room}: /join ${room} enters it.`)(state)
+    findRoom(state, room) === undefined
+      ? refuseLine(typed, Copy.notInRoom(room))(state)
       : submit({ _tag: "Say", room, text: sanitizeText(text) }, typed)(state)
 
-/** Says a text to one person. */
+/** Sends a text to one person. */
 export const whisper = (nick: Nick, text: string, typed: string): Update =>
   submit({ _tag: "Tell", nick, text: sanitizeText(text) }, typed)
 
-/** Does not take a line: says why, and gives it back. */
-export const refuse =
-  (typed: string, sentence: string): Update =>
+/** Shows why a line is not sent, and gives it back as the draft. A pipe's line is counted instead. */
+const refuseLine =
+  (typed: string, why: string): Update =>
   (state) =>
     state.settings.mode === "pipe"
       ? steps(
-          { ...state, refused: state.refused + 1 },
-          tell(`Not sent: ${typed} — ${sentence}`, "warning")
+          { ...state, refusedLines: state.refusedLines + 1 },
+          tell(Copy.notSent(typed, why), "warning")
         )
-      : steps(state, tell(sentence, "warning"), emit({ _tag: "Draft", text: typed }))
+      : steps(state, tell(why, "warning"), emit({ _tag: "Draft", text: typed }))
 
-const bytes = new TextEncoder()
+const encoder = new TextEncoder()
 
 const submit =
-  (command: Sendable, typed: string): Update =>
+  (command: LineCommand, typed: string): Update =>
   (state) => {
-    if (!hasRoom(state))
-      return refuse(
-        typed,
-        `${bounds.outbox} lines wait for the server's answer, which is the most; try again when some are through.`
-      )(state)
+    if (!canTakeLine(state))
+      return refuseLine(typed, Copy.tooManyPending(limits.pendingLines))(state)
     const id = LineId.make(state.nextId)
-    const entry: Entry = { id, command, typed, sent: false, doubtful: false, by: [] }
-    const size = bytes.encode(Commands.encode(command)).length + `@${id} `.length - 1
+    const line: PendingLine = { id, command, typed, sent: false, inDoubt: false, sentAs: [] }
+    const size = encoder.encode(Commands.encode(command)).length + `@${id} `.length - 1
     if (size > maxLineBytes.client)
-      return refuse(
-        typed,
-        `This line has ${size} bytes and natter carries ${maxLineBytes.client}: send it in parts.`
-      )(state)
-    return flush({ ...state, nextId: state.nextId + 1, outbox: [...state.outbox, entry] })
+      return refuseLine(typed, Copy.lineTooLong(size, maxLineBytes.client))(state)
+    return sendPending({
+      ...state,
+      nextId: state.nextId + 1,
+      pendingLines: [...state.pendingLines, line]
+    })
   }
 
-/** Sends, in their order, the lines that are not on this connection yet. */
-export const flush: Update = (state) => {
-  if (!isOpen(state)) return next(state)
-  const unsent = state.outbox.filter(({ sent }) => !sent)
+/** Sends, in their order, the lines that were not sent on this connection yet. */
+export const sendPending: Update = (state) => {
+  if (!canSend(state)) return next(state)
+  const unsent = state.pendingLines.filter(({ sent }) => !sent)
   if (unsent.length === 0) return next(state)
-  const outbox = state.outbox.map(
-    (entry): Entry =>
-      entry.sent ? entry : { ...entry, sent: true, by: entry.doubtful ? entry.by : possible(state) }
-  )
-  return next({ ...state, outbox }, ...unsent.map(sendEntry))
+  const pendingLines = state.pendingLines.map((line): PendingLine => {
+    if (line.sent) return line
+    return { ...line, sent: true, sentAs: line.inDoubt ? line.sentAs : possibleNicks(state) }
+  })
+  return next({ ...state, pendingLines }, ...unsent.map(sendLine))
 }
 
 /** The names under which a line may arrive that is sent now. */
-const possible = ({ asked, nick }: Model): ReadonlyArray<Nick> => [
+const possibleNicks = ({ nick, pendingRequests }: Model): ReadonlyArray<Nick> => [
   ...(nick === undefined ? [] : [nick]),
-  ...asked.flatMap(({ command }) => (command._tag === "Nick" ? [command.nick] : []))
+  ...pendingRequests.flatMap(({ command }) => (command._tag === "Nick" ? [command.nick] : []))
 ]
 
 /**
- * Under which name a line stands in its room, now that its answer has come. Answers come in the order of
- * what was sent, so it is the name that is held now; but a line that was sent over a connection that was
- * lost since may have arrived then, before a change that this client learnt of only afterwards.
+ * The author of a line whose answer has come, as the room has it. Answers come in the order of what
+ * was sent, so it is the present name; but a line that was sent over a connection that was lost since
+ * may have arrived then, before a change of name that this client learnt of only later.
  */
-export const author = ({ by, doubtful }: Entry, { nick }: Model): Nick | undefined =>
-  !doubtful || nick === undefined || by.includes(nick) ? nick : (by.at(-1) ?? nick)
+export const authorOf = ({ inDoubt, sentAs }: PendingLine, { nick }: Model): Nick | undefined =>
+  !inDoubt || nick === undefined || sentAs.includes(nick) ? nick : (sentAs.at(-1) ?? nick)
 
-/** The connection is lost: only the server knows what became of the lines that were sent on it. */
-export const doubt: Update = modify(({ outbox }) => ({
-  outbox: outbox.map((entry) => (entry.sent ? { ...entry, sent: false, doubtful: true } : entry))
+/** The connection is lost: only the server knows whether the lines that were sent on it arrived. */
+export const markInDoubt: Update = modify(({ pendingLines }) => ({
+  pendingLines: pendingLines.map(
+    (line): PendingLine => (line.sent ? { ...line, sent: false, inDoubt: true } : line)
+  )
 }))
 
 /**
- * What is still doubtful after the rooms' logs were read did not arrive: it is sent like a new line.
- * A private message leaves no trace to look for: it rather comes twice than never.
+ * A line that is in doubt and not in its room's history did not arrive: it is sent like a new one. A
+ * private message is in no history: it may arrive twice, which is better than never.
  */
-export const believe: Update = modify(({ outbox }) => ({
-  outbox: outbox.map((entry) => ({ ...entry, doubtful: false }))
+export const clearDoubt: Update = modify(({ pendingLines }) => ({
+  pendingLines: pendingLines.map((line): PendingLine => ({ ...line, inDoubt: false }))
 }))
 
-/** Takes out a line that was answered, and then lets its room go on. */
-export const settled =
-  ({ command, id }: Entry, then: Update = nothing): Update =>
+/** Removes a line that was answered, runs `then`, and shows what its room held back for it. */
+export const removeLine =
+  ({ command, id }: PendingLine, then: Update = nothing): Update =>
   (state) =>
     steps(
-      { ...state, outbox: state.outbox.filter((other) => other.id !== id) },
+      { ...state, pendingLines: state.pendingLines.filter((other) => other.id !== id) },
       then,
-      command._tag === "Say" ? settle(command.room) : nothing
+      command._tag === "Say" ? releaseIfComplete(command.room) : nothing
     )

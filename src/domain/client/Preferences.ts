@@ -1,77 +1,59 @@
 import { HashMap } from "effect"
 import { foldNick, type Nick } from "../chat/Nick.ts"
-import { listed } from "./Copy.ts"
-import { bounds, type Preferences } from "./Model.ts"
-import { flushComings } from "./Rooms.ts"
+import * as Copy from "./Copy.ts"
+import { limits } from "./Limits.ts"
+import type { Preferences } from "./Model.ts"
+import { flushPresence } from "./Presence.ts"
 import { modify, series, steps, tell, type Update } from "./Update.ts"
 
-/** What a person sets: what is hidden, and what rings. */
+/** What a person sets with /quiet, /bell and /ignore. */
 
-const prefer = (f: (before: Preferences) => Partial<Preferences>): Update =>
+const setPreferences = (f: (before: Preferences) => Partial<Preferences>): Update =>
   modify(({ preferences }) => ({ preferences: { ...preferences, ...f(preferences) } }))
 
-/** Tells whether comings and goings are shown. */
-export const howQuiet: Update = (state) =>
-  tell(
-    state.preferences.quiet
-      ? "Who comes and goes is hidden: /quiet off shows it again."
-      : "Who comes and goes is shown: /quiet on hides it."
-  )(state)
+/** Reports whether joins and leaves are shown. */
+export const reportQuiet: Update = (state) => tell(Copy.quietIs(state.preferences.quiet))(state)
 
-/** Hides who comes and goes, or shows it. */
-export const quiet = (on: boolean): Update =>
+/** Hides joins and leaves, or shows them. */
+export const setQuiet = (quiet: boolean): Update =>
   series(
-    flushComings,
-    prefer(() => ({ quiet: on })),
-    tell(on ? "Who comes and goes is hidden now." : "Who comes and goes is shown again.")
+    flushPresence,
+    setPreferences(() => ({ quiet })),
+    tell(Copy.quietSet(quiet))
   )
 
-const rings = {
-  off: "The bell stays silent.",
-  mention: "The bell rings when you are named or written to.",
-  all: "The bell rings at every message."
-} as const
-
-/** Rings at this from now on. */
-export const ring = (when: Preferences["bell"]): Update =>
+export const setBell = (bell: Preferences["bell"]): Update =>
   series(
-    prefer(() => ({ bell: when })),
-    tell(rings[when])
+    setPreferences(() => ({ bell })),
+    tell(Copy.bellSet(bell))
   )
 
-/** Tells what rings. */
-export const howBell: Update = (state) =>
-  tell(`${rings[state.preferences.bell]} /bell off, /bell mention or /bell all changes that.`)(
-    state
-  )
+export const reportBell: Update = (state) => tell(Copy.bellIs(state.preferences.bell))(state)
 
-/** Hides what somebody says, or shows it again; without a name, tells whose is hidden. */
-export const ignore =
-  (nick: Nick | undefined): Update =>
+/** Reports whose messages are hidden. */
+export const reportIgnored: Update = (state) =>
+  tell(Copy.ignoredAre(state.preferences.ignored))(state)
+
+/** Hides somebody's messages, or shows them again. */
+export const toggleIgnored =
+  (nick: Nick): Update =>
   (state) => {
     const { ignored } = state.preferences
-    if (nick === undefined)
-      return tell(
-        ignored.length === 0 ? "You ignore nobody." : `You ignore ${listed(ignored, 50)}.`
-      )(state)
     const key = foldNick(nick)
-    const isIgnored = ignored.includes(key)
-    const isMe = state.nick !== undefined && foldNick(state.nick) === key
-    if (isMe && !isIgnored)
-      return tell(
-        `${state.nick} is you: /ignore takes the name of somebody else.`,
-        "warning"
-      )(state)
-    if (!isIgnored && ignored.length >= bounds.ignored)
-      return tell(`You ignore ${bounds.ignored} people, which is the most.`, "warning")(state)
-    const after = isIgnored ? ignored.filter((other) => other !== key) : [...ignored, key]
-    const hidden = `What ${nick} says is hidden until you say /ignore ${nick} again.`
-    const isHere = state.rooms.some(({ members }) => HashMap.has(members, key))
+    if (ignored.includes(key))
+      return steps(
+        state,
+        setPreferences(() => ({ ignored: ignored.filter((other) => other !== key) })),
+        tell(Copy.ignoreCleared(nick))
+      )
+    if (state.nick !== undefined && foldNick(state.nick) === key)
+      return tell(Copy.ignoredSelf(state.nick), "warning")(state)
+    if (ignored.length >= limits.ignoredNicks)
+      return tell(Copy.tooManyIgnored(limits.ignoredNicks), "warning")(state)
+    const isPresent = state.rooms.some(({ members }) => HashMap.has(members, key))
     return steps(
       state,
-      prefer(() => ({ ignored: after })),
-      isIgnored
-        ? tell(`What ${nick} says is shown again.`)
-        : tell(isHere ? hidden : `Nobody in your rooms is called ${nick} now. ${hidden}`)
+      setPreferences(() => ({ ignored: [...ignored, key] })),
+      tell(Copy.ignoreSet(nick, isPresent))
     )
   }

@@ -1,73 +1,70 @@
 import type { Epoch } from "../chat/Position.ts"
 
 /**
- * The order in which a room is read: every message once, by seq, with every hole declared. While
- * what was missed is still being fetched, items are held; then they are let go in their order.
+ * Puts a room's messages into order: each one once, by seq, with a gap for every hole. While what was
+ * missed is still being fetched, items are held; then they are released in their order.
  */
-export interface Order<A> {
-  /** Which log the seqs count in; undefined until the room was entered. */
+export interface ReorderBuffer<A> {
+  /** The log that the seqs belong to; undefined until the room was entered. */
   readonly epoch: Epoch | undefined
-  /** The seq that is read next; 0 while any may be the first. */
+  /** The seq that is due next; 0 while any may be the first. */
   readonly next: number
   readonly held: ReadonlyArray<Item<A>>
 }
 
-/** A message, or a stretch of messages that will not come. */
+/** A message, or a range of messages that will not come. */
 export interface Item<A> {
   readonly from: number
   /** The same as `from` for a message. */
   readonly to: number
-  /** Shown even when its seq has gone by, because it will not come a second time. */
-  readonly unique: boolean
-  readonly what: A
+  /** Shown even if its seq has passed, because it will not come a second time. */
+  readonly alwaysShown: boolean
+  readonly value: A
 }
 
-/** What is shown for the seqs `from`…`to` when they are missing and nobody said so. */
-export type Hole<A> = (from: number, to: number) => A
+/** What is shown for the seqs `from`…`to` if they are missing and the server has not said so. */
+export type MakeGap<A> = (from: number, to: number) => A
 
-/** The most items that are held; with more than this, they are let go whatever is missing. */
-export const maxHeld = 8_192
+/** The buffer of a room of which nothing was read. */
+export const emptyBuffer: ReorderBuffer<never> = { epoch: undefined, next: 0, held: [] }
 
-/** A room of which nothing was read. */
-export const unread: Order<never> = { epoch: undefined, next: 0, held: [] }
-
-/** Takes in an item: what is to be shown now, in order. */
-export const take = <A>(
-  order: Order<A>,
+/** Takes an item, and returns what can be shown now, in order. */
+export const accept = <A>(
+  buffer: ReorderBuffer<A>,
   item: Item<A>,
-  hole: Hole<A>
-): readonly [Order<A>, ReadonlyArray<A>] => {
-  const { next } = order
-  if (next > 0 && item.to < next) return [order, item.unique ? [item.what] : []]
-  const after = { ...order, next: item.to + 1 }
+  gap: MakeGap<A>
+): readonly [ReorderBuffer<A>, ReadonlyArray<A>] => {
+  const { next } = buffer
+  if (next > 0 && item.to < next) return [buffer, item.alwaysShown ? [item.value] : []]
+  const after = { ...buffer, next: item.to + 1 }
   return next > 0 && item.from > next
-    ? [after, [hole(next, item.from - 1), item.what]]
-    : [after, [item.what]]
+    ? [after, [gap(next, item.from - 1), item.value]]
+    : [after, [item.value]]
 }
 
-/** Puts an item aside until `release`. */
-export const hold = <A>(order: Order<A>, item: Item<A>): Order<A> => ({
-  ...order,
-  held: [...order.held, item]
+/** Holds an item until `release`. */
+export const hold = <A>(buffer: ReorderBuffer<A>, item: Item<A>): ReorderBuffer<A> => ({
+  ...buffer,
+  held: [...buffer.held, item]
 })
 
-/** Lets go of what is held, by seq; `head` is the seq up to which everything should have come. */
+/** Returns the held items by seq; `head` is the seq up to which everything should have come. */
 export const release = <A>(
-  order: Order<A>,
+  buffer: ReorderBuffer<A>,
   head: number,
-  hole: Hole<A>
-): readonly [Order<A>, ReadonlyArray<A>] => {
-  // Of two with the same seq the unique one goes first, and so the other is the double.
-  const sorted = [...order.held].sort(
-    (a, b) => a.from - b.from || Number(b.unique) - Number(a.unique)
+  gap: MakeGap<A>
+): readonly [ReorderBuffer<A>, ReadonlyArray<A>] => {
+  // Of two with the same seq the one that is always shown goes first, so that the other is the duplicate.
+  const sorted = [...buffer.held].sort(
+    (a, b) => a.from - b.from || Number(b.alwaysShown) - Number(a.alwaysShown)
   )
-  let now: Order<A> = { ...order, held: [] }
+  let now: ReorderBuffer<A> = { ...buffer, held: [] }
   const shown: Array<A> = []
   for (const item of sorted) {
-    const [after, some] = take(now, item, hole)
+    const [after, some] = accept(now, item, gap)
     now = after
     shown.push(...some)
   }
-  if (now.next > 0 && now.next <= head) shown.push(hole(now.next, head))
+  if (now.next > 0 && now.next <= head) shown.push(gap(now.next, head))
   return [{ ...now, next: Math.max(now.next, head + 1) }, shown]
 }

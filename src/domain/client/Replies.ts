@@ -1,196 +1,182 @@
-import { HashMap } from "effect"
-import type { Event, EventOf } from "../chat/Event.ts"
+import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
-import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { begun, entered, joined, resumed, settledDown } from "./CatchUp.ts"
-import { listed, refused as wording } from "./Copy.ts"
+import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
+import { finishCatchUp, resumeSession, startSession } from "./CatchUp.ts"
+import * as Copy from "./Copy.ts"
+import { releaseIfComplete } from "./Delivery.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { mine } from "./Messages.ts"
-import { type Asked, bounds, type Entry, type Member } from "./Model.ts"
-import { nameRefused, sessionRefused } from "./NickConflict.ts"
-import { author, settled } from "./PendingLines.ts"
-import { renamed } from "./Presence.ts"
-import { quit } from "./Reconnect.ts"
-import { changeRoom, dropRoom, roomOf, settle, withMembers } from "./Rooms.ts"
+import { enterRequested, roomJoined } from "./Join.ts"
+import { limits } from "./Limits.ts"
+import { byName, replaceMembers } from "./Members.ts"
+import { receiveOwn } from "./Messages.ts"
+import type { PendingLine, PendingRequest } from "./Model.ts"
+import { nickRefused, sessionRefused } from "./NickConflict.ts"
+import { authorOf, removeLine } from "./PendingLines.ts"
+import { memberRenamed } from "./Presence.ts"
+import { exit } from "./Quit.ts"
+import { removeRoom, updateRoom } from "./Rooms.ts"
 import { modify, nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
-export const answer =
-  (id: LineId, event: Event): Update =>
+
+/** Applies the answer with this id. */
+export const receiveReply =
+  (id: LineId, event: ServerLine): Update =>
   (state) => {
-    const entry = state.outbox.find((entry) => entry.id === id)
-    if (entry !== undefined) return answerToLine(entry, event)(state)
-    const asked = state.asked.find((asked) => asked.id === id)
-    if (asked === undefined) return event._tag === "Joined" ? joined(event)(state) : nothing(state)
+    const line = state.pendingLines.find((line) => line.id === id)
+    if (line !== undefined) return lineReply(line, event)(state)
+    const request = state.pendingRequests.find((request) => request.id === id)
+    if (request === undefined)
+      return event._tag === "Joined" ? roomJoined(event)(state) : nothing(state)
     return steps(
-      { ...state, asked: state.asked.filter((other) => other.id !== id) },
-      event._tag === "Err" ? failed(asked, event) : answered(asked, event)
+      { ...state, pendingRequests: state.pendingRequests.filter((other) => other.id !== id) },
+      event._tag === "Err" ? requestFailed(request, event) : requestSucceeded(request, event)
     )
   }
 
-const answerToLine = (entry: Entry, event: Event): Update => {
-  if (event._tag === "Ok") return settled(entry, accepted(entry, event))
-  return event._tag === "Err" ? settled(entry, refused(entry, event)) : nothing
+const lineReply = (line: PendingLine, event: ServerLine): Update => {
+  if (event._tag === "Ok") return removeLine(line, lineAccepted(line, event))
+  return event._tag === "Err" ? removeLine(line, lineRefused(line, event)) : nothing
 }
 
-/** A line has its place: it is shown there. */
-const accepted =
-  (entry: Entry, { position }: EventOf<"Ok">): Update =>
+/** A line has its place in the room, and is shown there. */
+const lineAccepted =
+  (line: PendingLine, { position }: EventOf<"Ok">): Update =>
   (state) => {
-    const nick = author(entry, state)
+    const nick = authorOf(line, state)
     if (nick === undefined) return nothing(state)
-    const { command } = entry
+    const { command } = line
     const { text } = command
-    if (command._tag === "Tell")
-      return show({
-        _tag: "Told",
-        direction: "to",
-        seq: 0,
-        time: state.now,
-        nick: command.nick,
-        text
-      })(state)
-    return mine({
-      _tag: "Said",
+    const time = state.now
+    if (command._tag === "Tell") {
+      const { nick } = command
+      return show({ _tag: "PrivateMessage", direction: "to", seq: 0, time, nick, text })(state)
+    }
+    return receiveOwn({
+      _tag: "Message",
       room: command.room,
       seq: position?.seq ?? 0,
-      time: state.now,
+      time,
       nick,
       text,
-      how: "mine",
+      origin: "mine",
       mention: false,
-      elsewhere: command.room !== state.current
+      elsewhere: command.room !== state.currentRoom
     })(state)
   }
 
-const refused =
-  ({ command, typed }: Entry, error: EventOf<"Err">): Update =>
+const lineRefused =
+  ({ command, typed }: PendingLine, error: ServerLineOf<"Err">): Update =>
   (state) => {
-    const why = command._tag === "Say" ? wording(error, command.room) : error.text
+    const why = command._tag === "Say" ? Copy.roomRefused(error, command.room) : error.text
     return steps(
-      { ...state, refused: state.refused + 1 },
-      tell(`Not sent: ${typed} — ${why}`, "warning")
+      { ...state, refusedLines: state.refusedLines + 1 },
+      tell(Copy.notSent(typed, why), "warning")
     )
   }
 
-const answered = (asked: Asked, event: Event): Update => {
-  const { by, command } = asked
+const requestSucceeded = (request: PendingRequest, event: ServerLine): Update => {
+  const { command } = request
+  const isForPerson = request.requestedBy === "person"
   switch (command._tag) {
     case "Nick":
-      return event._tag === "Ready" ? named(event) : nothing
+      return event._tag === "Ready" ? nickGiven(event) : nothing
     case "Resume":
-      return event._tag === "Ready" ? resumed(event) : nothing
+      return event._tag === "Ready" ? resumeSession(event) : nothing
     case "Join":
       if (event._tag !== "Joined") return nothing
-      return (state) => steps(state, joined(event), by === "person" ? entered(event) : nothing)
+      return series(roomJoined(event), isForPerson ? enterRequested(event) : nothing)
     case "Part":
-      return (state) =>
-        steps(
-          state,
-          dropRoom(command.room),
-          by === "person"
-            ? (now) =>
-                tell(`You left ${command.room}; what you type goes to ${now.current} now.`)(now)
-            : nothing
-        )
+      return series(removeRoom(command.room), isForPerson ? reportLeft(command.room) : nothing)
     case "Who":
-      return members(asked, command.room)
+      return listMembers(request, command.room)
     case "History":
-      return by === "person" ? recalled(asked, command.room) : fetched(command.room)
+      return isForPerson
+        ? tell(Copy.historyEnd(command.room, request.pastCount), "dim")
+        : historyFetched(command.room)
     case "Retention":
       return event._tag === "Retention"
-        ? changeRoom(command.room, () => ({ remembers: event.messages }))
+        ? updateRoom(command.room, () => ({ retention: event.messages }))
         : nothing
     case "Ping":
-      return series(forgetBefore(asked), settledDown)
+      return series(forgetBefore(request), finishCatchUp)
     case "Bye":
-      return event._tag === "Bye" ? quit(ExitCode.ok) : nothing
+      return event._tag === "Bye" ? exit(ExitCode.ok) : nothing
   }
 }
 
-/** A PONG waits for all answers before it: what has none by then gets none. */
-const forgetBefore = ({ id }: Asked): Update =>
-  modify(({ asked }) => ({ asked: asked.filter((other) => other.id > id) }))
+const reportLeft =
+  (room: RoomName): Update =>
+  (state) =>
+    tell(Copy.roomLeft(room, state.currentRoom))(state)
 
-/** The first name, or another one. */
-const named =
+/** A PONG comes after all answers before it: a request that has none by then gets none. */
+const forgetBefore = ({ id }: PendingRequest): Update =>
+  modify(({ pendingRequests }) => ({
+    pendingRequests: pendingRequests.filter((other) => other.id > id)
+  }))
+
+/** The first nickname, or a new one. */
+const nickGiven =
   (event: EventOf<"Ready">): Update =>
   (state) => {
-    if (state.phase._tag === "Claiming") return begun(event)(state)
+    if (state.phase._tag === "Registering") return startSession(event)(state)
     const { nick: old } = state
     return steps(
       { ...state, token: event.token ?? state.token },
-      old === undefined ? nothing : renamed({ _tag: "Rename", old, new: event.nick }),
-      tell(`You are ${event.nick} now.`)
+      old === undefined ? nothing : memberRenamed({ _tag: "Rename", old, new: event.nick }),
+      tell(Copy.nickChanged(event.nick))
     )
   }
 
-/** Who is in a room, in all the HERE lines of one WHO. */
-const members =
-  ({ by, nicks }: Asked, name: RoomName): Update =>
-  (state) => {
-    const before = roomOf(state, name)?.members ?? HashMap.empty<string, Member>()
-    const present = new Set(nicks.map(foldNick))
-    const kept = HashMap.filter(before, (_, key) => present.has(key))
-    return steps(
-      state,
-      changeRoom(name, () => ({ members: withMembers(kept, nicks) })),
-      by === "person" ? tell(`In ${name}: ${listed([...nicks].sort(byName), 200)}.`) : nothing
-    )
-  }
-
-const byName = (a: Nick, b: Nick): number => (foldNick(a) < foldNick(b) ? -1 : 1)
-
-/** A line of WHO's answer, before its end. */
-export const here =
-  (event: EventOf<"Here">): Update =>
-  (state) => {
-    const { asked } = state
-    const at = asked.findIndex(
-      ({ command }) => command._tag === "Who" && command.room === event.room
-    )
-    const one = asked[at]
-    if (one === undefined || one.nicks.length >= bounds.members) return nothing(state)
-    const more = { ...one, nicks: [...one.nicks, ...event.nicks] }
-    return nothing({ ...state, asked: asked.with(at, more) })
-  }
-
-/** The end of what the person asked to see. */
-const recalled = ({ past }: Asked, room: RoomName): Update =>
-  tell(
-    past === 0
-      ? `Nothing was said in ${room} yet.`
-      : `${past === 1 ? "That was the last message" : `Those were the last ${past} messages`} of ${room}; what follows is new.`,
-    "dim"
+/** All HERE lines of one WHO have come. */
+const listMembers = ({ nicks, requestedBy }: PendingRequest, room: RoomName): Update =>
+  series(
+    updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks) })),
+    requestedBy === "person" ? tell(Copy.members(room, [...nicks].sort(byName))) : nothing
   )
 
-/** Everything that the log holds of a room has come. */
-const fetched =
-  (name: RoomName): Update =>
-  (state) =>
-    steps(
-      state,
-      changeRoom(name, () => ({ fetching: false })),
-      settle(name)
+/** A HERE line, which comes before the answer to WHO. */
+export const collectMembers =
+  (event: EventOf<"Here">): Update =>
+  (state) => {
+    const { pendingRequests } = state
+    const at = pendingRequests.findIndex(
+      ({ command }) => command._tag === "Who" && command.room === event.room
     )
+    const request = pendingRequests[at]
+    if (request === undefined || request.nicks.length >= limits.roomMembers) return nothing(state)
+    const more = { ...request, nicks: [...request.nicks, ...event.nicks] }
+    return nothing({ ...state, pendingRequests: pendingRequests.with(at, more) })
+  }
 
-const failed = ({ by, command }: Asked, error: EventOf<"Err">): Update => {
+/** The history that the client fetched for itself is complete. */
+const historyFetched = (room: RoomName): Update =>
+  series(
+    updateRoom(room, () => ({ fetchingHistory: false })),
+    releaseIfComplete(room)
+  )
+
+const requestFailed = (
+  { command, requestedBy }: PendingRequest,
+  error: ServerLineOf<"Err">
+): Update => {
   switch (command._tag) {
     case "Resume":
       return sessionRefused(error)
     case "Nick":
       return (state) =>
-        state.phase._tag === "Claiming"
-          ? nameRefused(error)(state)
+        state.phase._tag === "Registering"
+          ? nickRefused(error)(state)
           : tell(error.text, "warning")(state)
     case "Ping":
-      return settledDown
+      return finishCatchUp
     case "Bye":
-      return quit(ExitCode.ok)
+      return exit(ExitCode.ok)
     default:
   }
-  if (by === "person") return tell(wording(error, command.room), "warning")
-  // A room that can't be entered again is dropped when the client has settled down.
-  return command._tag === "History" ? fetched(command.room) : nothing
+  if (requestedBy === "person") return tell(Copy.roomRefused(error, command.room), "warning")
+  // A room that cannot be entered again is removed when the client has caught up.
+  return command._tag === "History" ? historyFetched(command.room) : nothing
 }

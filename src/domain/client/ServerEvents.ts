@@ -1,58 +1,57 @@
 import { type Either, Option } from "effect"
-import type { Event } from "../chat/Event.ts"
+import type { ServerLine } from "../protocol/natter/Events.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
-import { joined } from "./CatchUp.ts"
-import { gap, message, past, told } from "./Messages.ts"
-import { came, renamed, went } from "./Presence.ts"
-import { answer, here } from "./Replies.ts"
+import * as Copy from "./Copy.ts"
+import { roomJoined } from "./Join.ts"
+import { receiveGap, receiveMessage, receivePast, receivePrivate } from "./Messages.ts"
+import type { Model } from "./Model.ts"
+import { memberRenamed, membersEntered, membersLeft } from "./Presence.ts"
+import { collectMembers, receiveReply } from "./Replies.ts"
 import { modify, nothing, steps, tell, type Update } from "./Update.ts"
 
-/** What a line of the server does. Whatever it says, and in whatever order, nothing here can fail. */
-export const heard =
-  (line: Either.Either<Line<Event>, InvalidLine>): Update =>
+/** Applies a line of the server. Nothing here can fail, whatever the server sends and in whatever order. */
+export const receive =
+  (line: Either.Either<Line<ServerLine>, InvalidLine>): Update =>
   (state) => {
-    const now = { ...state, heardAt: state.now }
-    if (line._tag === "Left") return complain(now)
+    const now: Model = { ...state, lastHeardAt: state.now }
+    if (line._tag === "Left") return warnOfBadLine(now)
     const { body, id } = line.right
     // HERE and PAST come before the answer, and may carry its id.
     return Option.isSome(id) && body._tag !== "Here" && body._tag !== "Past"
-      ? answer(id.value, body)(now)
-      : unasked(body)(now)
+      ? receiveReply(id.value, body)(now)
+      : receiveEvent(body)(now)
   }
 
-/** Once for a connection: a server that says nonsense all the time can't fill the screen with this. */
-const complain: Update = (state) =>
-  state.complained
+/** Warns once for a connection, so that a broken server cannot fill the screen with warnings. */
+const warnOfBadLine: Update = (state) =>
+  state.warnedOfBadLine
     ? nothing(state)
-    : steps(
-        { ...state, complained: true },
-        tell("The server said something that makes no sense here; it was left out.", "dim")
-      )
+    : steps({ ...state, warnedOfBadLine: true }, tell(Copy.unexpectedLine, "dim"))
 
-const unasked = (event: Event): Update => {
+const receiveEvent = (event: ServerLine): Update => {
   switch (event._tag) {
     case "Msg":
-      return message(event)
+      return receiveMessage(event)
     case "Told":
-      return told(event)
+      return receivePrivate(event)
     case "Gap":
-      return gap(event)
+      return receiveGap(event)
     case "Past":
-      return past(event)
+      return receivePast(event)
     case "Here":
-      return here(event)
+      return collectMembers(event)
     case "Joined":
-      return joined(event)
+      return roomJoined(event)
     case "Enter":
-      return came(event)
+      return membersEntered(event)
     case "Leave":
-      return went(event)
+      return membersLeft(event)
     case "Rename":
-      return renamed(event)
+      return memberRenamed(event)
     case "Bye":
       return modify(() => ({ bye: { reason: event.reason, text: event.text } }))
     case "Err":
-      return complain
+      return warnOfBadLine
     case "Hello":
     case "Ready":
     case "Ok":

@@ -1,26 +1,38 @@
 import { Schema } from "effect"
 import { Count } from "../chat/Count.ts"
-import { invalidAs } from "../chat/ErrorReply.ts"
 import { Nick } from "../chat/Nick.ts"
+import { optional } from "../chat/Optional.ts"
 import { RoomName } from "../chat/RoomName.ts"
-import { optional } from "../protocol/natter/LineFormat.ts"
-import { listed } from "./Copy.ts"
-import { bounds, type Model } from "./Model.ts"
+import { rule } from "../chat/Rule.ts"
+import * as Copy from "./Copy.ts"
+import { limits } from "./Limits.ts"
+import type { Model } from "./Model.ts"
 import { say, whisper } from "./PendingLines.ts"
-import { howBell, howQuiet, ignore, quiet, ring } from "./Preferences.ts"
-import { end } from "./Reconnect.ts"
-import { enter, flushComings, roomOf } from "./Rooms.ts"
-import { command, completedAs, type TypedCommand } from "./SlashCommandParser.ts"
+import {
+  reportBell,
+  reportIgnored,
+  reportQuiet,
+  setBell,
+  setQuiet,
+  toggleIgnored
+} from "./Preferences.ts"
+import { flushPresence } from "./Presence.ts"
+import { requestQuit } from "./Quit.ts"
+import { findRoom, switchRoom } from "./Rooms.ts"
+import { command, completedAs, type SlashCommand } from "./SlashCommandParser.ts"
 import { abbreviate } from "./Suggest.ts"
 import { ask, emit, steps, tell, type Update } from "./Update.ts"
 
-/** What the commands of a person do. This table is all there is to know about them. */
+/** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
 
-const who = Nick.annotations(completedAs("nick"))
-const newName = Nick.annotations(completedAs("word"))
-const where = RoomName.annotations(completedAs("room"))
-const much = Schema.compose(Schema.NumberFromString, Schema.Int.pipe(Schema.between(1, 200)))
-  .annotations(invalidAs("malformed", "A number from 1 to 200 belongs here."))
+const nick = Nick.annotations(completedAs("nick"))
+const newNick = Nick.annotations(completedAs("word"))
+const room = RoomName.annotations(completedAs("room"))
+const count = Schema.compose(
+  Schema.NumberFromString,
+  Schema.Int.pipe(Schema.between(1, limits.history))
+)
+  .annotations(rule(Copy.countRange(limits.history)))
   .annotations(completedAs("number"))
 const text = Schema.String
 const bell = Schema.Literal("off", "mention", "all").annotations(
@@ -29,179 +41,140 @@ const bell = Schema.Literal("off", "mention", "all").annotations(
 const onOff = Schema.Literal("on", "off").annotations(completedAs("choice", ["on", "off"]))
 const name = Schema.String.annotations(completedAs("command"))
 
-const { Struct } = Schema
+/** The messages that /history shows if no count is given. */
+const defaultHistory = 20
 
-export const commands: ReadonlyArray<TypedCommand<Update>> = [
-  command(
-    "help",
-    Struct({ command: optional(name) }),
-    "lists the commands, or explains one",
-    (of) => help(of.command)
+const { Struct } = Schema
+const about = Copy.commandHelp
+
+export const commands: ReadonlyArray<SlashCommand<Update>> = [
+  command("help", Struct({ command: optional(name) }), about.help, (of) =>
+    of.command === undefined ? listCommands : explain(of.command)
   ),
-  command("quit", Struct({}), "leaves, as Ctrl-D does", () => end),
-  command(
-    "nick",
-    Struct({ name: newName }),
-    "changes your name: 1 to 24 letters",
-    (of) => (state) =>
-      online(ask({ _tag: "Nick", nick: of.name, seconds: state.settings.keep }, "person"))(state)
+  command("quit", Struct({}), about.quit, () => requestQuit),
+  command("nick", Struct({ name: newNick }), about.nick, (of) => changeNick(of.name)),
+  command("msg", Struct({ nick, text }), about.msg, (of) =>
+    whisper(of.nick, of.text, `/msg ${of.nick} ${of.text}`)
   ),
-  command("msg", Struct({ nick: who, text }), "says something to one person", ({ nick, text }) =>
-    whisper(nick, text, `/msg ${nick} ${text}`)
+  command("reply", Struct({ text }), about.reply, (of) => reply(of.text)),
+  command("me", Struct({ text }), about.me, (of) => act(of.text)),
+  command("join", Struct({ room }), about.join, (of) => join(of.room)),
+  command("part", Struct({ room: optional(room) }), about.part, (of) => part(of.room)),
+  command("room", Struct({ room: optional(room) }), about.room, (of) =>
+    of.room === undefined ? nextRoom : switchTo(of.room)
   ),
-  command("reply", Struct({ text }), "answers the last private message", ({ text }) => reply(text)),
-  command(
-    "me",
-    Struct({ text }),
-    "says what you do: /me waves",
-    ({ text }) =>
-      (state) =>
-        say(state.current, `/me ${text}`, `/me ${text}`)(state)
+  command("who", Struct({ room: optional(room) }), about.who, (of) => who(of.room)),
+  command("history", Struct({ count: optional(count) }), about.history, (of) =>
+    showHistory(of.count ?? defaultHistory)
   ),
-  command("join", Struct({ room: where }), "enters a room, or goes back to it", ({ room }) =>
-    join(room)
+  command("whoami", Struct({}), about.whoami, () => whoami),
+  command("quiet", Struct({ state: optional(onOff) }), about.quiet, (of) =>
+    of.state === undefined ? reportQuiet : setQuiet(of.state === "on")
   ),
-  command("part", Struct({ room: optional(where) }), "leaves a room, or this one", ({ room }) =>
-    part(room)
+  command("bell", Struct({ when: optional(bell) }), about.bell, (of) =>
+    of.when === undefined ? reportBell : setBell(of.when)
   ),
-  command(
-    "room",
-    Struct({ room: optional(where) }),
-    "speaks in another of your rooms, or the next unread",
-    ({ room }) => (room === undefined ? moveOn : moveTo(room))
+  command("ignore", Struct({ nick: optional(nick) }), about.ignore, (of) =>
+    of.nick === undefined ? reportIgnored : toggleIgnored(of.nick)
   ),
-  command(
-    "who",
-    Struct({ room: optional(where) }),
-    "lists who is in the room",
-    ({ room }) =>
-      (state) =>
-        online(ask({ _tag: "Who", room: room ?? state.current }, "person"))(state)
-  ),
-  command(
-    "history",
-    Struct({ count: optional(much) }),
-    "shows the last messages again: 20, or 1 to 200",
-    ({ count }) =>
-      (state) =>
-        online(
-          ask({ _tag: "History", room: state.current, count: Count.make(count ?? 20) }, "person")
-        )(state)
-  ),
-  command("whoami", Struct({}), "tells your name, your rooms and the server", () => whoami),
-  command(
-    "quiet",
-    Struct({ state: optional(onOff) }),
-    "hides who comes and goes, or shows it",
-    (of) => (of.state === undefined ? howQuiet : quiet(of.state === "on"))
-  ),
-  command(
-    "bell",
-    Struct({ when: optional(bell) }),
-    "rings never, when you are named, or always",
-    (of) => (of.when === undefined ? howBell : ring(of.when))
-  ),
-  command(
-    "ignore",
-    Struct({ nick: optional(who) }),
-    "hides what someone says, or shows it again",
-    ({ nick }) => ignore(nick)
-  ),
-  command("clear", Struct({}), "clears the screen", () => emit({ _tag: "Clear" }))
+  command("clear", Struct({}), about.clear, () => emit({ _tag: "Clear" }))
 ]
 
-/** Does this only while the connection stands: what a person asks for is wanted now. */
-const online =
-  (part: Update): Update =>
+/** Runs the update only while the client is online: what a person asks for is wanted now or not at all. */
+const whenOnline =
+  (update: Update): Update =>
   (state) =>
-    state.phase._tag === "Online"
-      ? part(state)
-      : tell(
-          "There is no connection now: this has to wait. Lines that you say are kept and sent later.",
-          "warning"
-        )(state)
+    state.phase._tag === "Online" ? update(state) : tell(Copy.notConnected, "warning")(state)
 
-const help = (of: string | undefined): Update => {
-  if (of === undefined) {
-    const width = Math.max(...commands.map(({ form }) => form.length))
-    const lines = commands.map(({ form, help }) => `  ${form.padEnd(width)}  ${help}`)
-    return tell(
-      [
-        "What you type is said to the room. Lines that begin with / are commands:",
-        ...lines,
-        "A line that begins with // is said with one slash.",
-        "TAB completes names and commands. Alt-A goes on to the next unread room."
-      ].join("\n")
-    )
-  }
-  const wanted = of.replace(/^\//, "").toLowerCase()
-  const found = commands.find((command) => command.name === wanted)
-  return found === undefined
-    ? tell(`There is no command /${abbreviate(wanted)}: /help lists what there is.`, "warning")
-    : tell(`${found.form}  ${found.help}`)
+const listCommands: Update = (state) => {
+  const width = Math.max(...commands.map(({ usage }) => usage.length))
+  const rows = commands.map(({ help, usage }) => `${usage.padEnd(width)}  ${help}`)
+  return tell(Copy.helpList(rows))(state)
 }
+
+const explain =
+  (typed: string): Update =>
+  (state) => {
+    const name = typed.replace(/^\//, "").toLowerCase()
+    const found = commands.find((command) => command.name === name)
+    return found === undefined
+      ? tell(Copy.unknownHelp(abbreviate(name)), "warning")(state)
+      : tell(`${found.usage}  ${found.help}`)(state)
+  }
+
+const changeNick =
+  (nick: Nick): Update =>
+  (state) =>
+    whenOnline(ask({ _tag: "Nick", nick, seconds: state.settings.keep }, "person"))(state)
 
 const reply =
   (text: string): Update =>
   (state) =>
-    state.lastTeller === undefined
-      ? tell("Nobody has written to you alone yet: /msg nick text… does so.", "warning")(state)
-      : whisper(state.lastTeller, text, `/reply ${text}`)(state)
+    state.replyTo === undefined
+      ? tell(Copy.noPrivateMessages, "warning")(state)
+      : whisper(state.replyTo, text, `/reply ${text}`)(state)
+
+const act =
+  (text: string): Update =>
+  (state) =>
+    say(state.currentRoom, `/me ${text}`, `/me ${text}`)(state)
 
 const join =
   (room: RoomName): Update =>
   (state) => {
-    if (roomOf(state, room)?.joined === true) return moveTo(room)(state)
-    if (state.rooms.length >= bounds.rooms)
-      return tell(
-        `You are in ${bounds.rooms} rooms, which is the most: /part leaves one.`,
-        "warning"
-      )(state)
-    return online(ask({ _tag: "Join", room }, "person"))(state)
+    if (findRoom(state, room)?.joined === true) return switchTo(room)(state)
+    if (state.rooms.length >= limits.rooms)
+      return tell(Copy.tooManyRooms(limits.rooms), "warning")(state)
+    return whenOnline(ask({ _tag: "Join", room }, "person"))(state)
   }
 
 const part =
-  (room: RoomName | undefined): Update =>
+  (given: RoomName | undefined): Update =>
   (state) => {
-    const from = room ?? state.current
-    if (roomOf(state, from) === undefined)
-      return tell(`You are not in ${from}. Your rooms: ${rooms(state)}.`, "warning")(state)
-    if (state.rooms.length === 1)
-      return tell(`${from} is your only room: /join another first, or /quit.`, "warning")(state)
-    return online(ask({ _tag: "Part", room: from }, "person"))(state)
+    const room = given ?? state.currentRoom
+    if (findRoom(state, room) === undefined)
+      return tell(Copy.cannotLeave(room, roomNames(state)), "warning")(state)
+    if (state.rooms.length === 1) return tell(Copy.cannotLeaveOnlyRoom(room), "warning")(state)
+    return whenOnline(ask({ _tag: "Part", room }, "person"))(state)
   }
 
-/** Speaks in the next room: one with something unread, if there is any. */
-export const moveOn: Update = (state) =>
+/** Switches to the next room that has unread messages, or to the next one if there is none. */
+export const nextRoom: Update = (state) =>
   state.rooms.length > 1
-    ? moveTo(nextRoom(state))(state)
-    : tell(`${state.current} is your only room: /join enters another.`, "dim")(state)
+    ? switchTo(roomAfter(state))(state)
+    : tell(Copy.onlyRoom(state.currentRoom), "dim")(state)
 
-const moveTo =
-  (to: RoomName): Update =>
-  (state) => {
-    if (roomOf(state, to) === undefined)
-      return tell(
-        `You are not in ${to}: /join ${to} enters it. Your rooms: ${rooms(state)}.`,
-        "warning"
-      )(state)
-    return steps(state, flushComings, enter(to), tell(`What you type goes to ${to} now.`, "dim"))
-  }
-
-/** The next room with something unread; the next one where there is none. */
-const nextRoom = ({ current, rooms }: Model): RoomName => {
-  const at = rooms.findIndex(({ name }) => name === current)
+const roomAfter = ({ currentRoom, rooms }: Model): RoomName => {
+  const at = rooms.findIndex(({ name }) => name === currentRoom)
   const others = [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(0, at))]
-  return (others.find(({ unread }) => unread > 0) ?? others[0])?.name ?? current
+  return (others.find(({ unread }) => unread > 0) ?? others[0])?.name ?? currentRoom
 }
 
-const rooms = (state: Model): string =>
-  listed(
-    state.rooms.map(({ name }) => name),
-    bounds.rooms
-  )
+const switchTo =
+  (room: RoomName): Update =>
+  (state) =>
+    findRoom(state, room) === undefined
+      ? tell(Copy.cannotSwitch(room, roomNames(state)), "warning")(state)
+      : steps(state, flushPresence, switchRoom(room), tell(Copy.roomSwitched(room), "dim"))
 
-const whoami: Update = (state) =>
-  tell(
-    `You are ${state.nick ?? "nobody yet"} on ${state.host || state.settings.server} (${state.settings.server}), in ${rooms(state)}; what you type goes to ${state.current}.`
-  )(state)
+const who =
+  (room: RoomName | undefined): Update =>
+  (state) =>
+    whenOnline(ask({ _tag: "Who", room: room ?? state.currentRoom }, "person"))(state)
+
+const showHistory =
+  (count: number): Update =>
+  (state) => {
+    const room = state.currentRoom
+    return whenOnline(ask({ _tag: "History", room, count: Count.make(count) }, "person"))(state)
+  }
+
+const whoami: Update = (state) => {
+  const { currentRoom: room, nick, settings } = state
+  const host = state.host || settings.server
+  return tell(Copy.whoami({ nick, host, server: settings.server, rooms: roomNames(state), room }))(
+    state
+  )
+}
+
+const roomNames = ({ rooms }: Model): ReadonlyArray<RoomName> => rooms.map(({ name }) => name)

@@ -1,4 +1,4 @@
-/** The number of letters to insert, drop, change, or swap with their neighbour, to get from one word to the other. */
+/** How many letters have to be inserted, dropped, changed or swapped with their neighbour to make one word the other. */
 export const distance = (a: string, b: string): number => {
   let before: ReadonlyArray<number> = []
   let above = Array.from({ length: b.length + 1 }, (_, j) => j)
@@ -23,8 +23,8 @@ export const distance = (a: string, b: string): number => {
 }
 
 /**
- * The candidate that `word` was probably meant to be: the first that it begins, or the nearest, which is
- * within two letters, and within one of a word of up to four.
+ * The candidate that was probably meant: the first that begins with `word`, or else the nearest, at a
+ * distance of at most two letters, or one for a word of up to four. Undefined if none is that near.
  */
 export const suggest = (word: string, candidates: ReadonlyArray<string>): string | undefined => {
   if (word === "" || word.length > 40) return undefined
@@ -43,7 +43,7 @@ export const suggest = (word: string, candidates: ReadonlyArray<string>): string
   return best
 }
 
-/** What somebody typed, as it is quoted in a sentence: of much of it the beginning. */
+/** What somebody typed, as it is quoted in a sentence: at most 40 characters of it. */
 export const abbreviate = (typed: string): string => {
   const characters = Array.from(typed)
   return characters.length <= 40 ? typed : `${characters.slice(0, 39).join("")}…`

@@ -1,23 +1,27 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { silence } from "./Heartbeat.ts"
-import type { Entry, Model } from "./Model.ts"
+import { silentFor } from "./Heartbeat.ts"
+import { limits, times } from "./Limits.ts"
+import type { Model, PendingLine } from "./Model.ts"
 import { isWaiting } from "./Reconnect.ts"
 
-/** What stands below the transcript: the lines under way, what the client waits for, and the prompt. */
+/** What is shown below the transcript: pending lines, the state of the connection, and the prompt. */
 export interface View {
+  /** The newest pending lines. */
   readonly pending: ReadonlyArray<Pending>
-  /** Further lines under way that are not listed. */
-  readonly more: number
-  readonly waiting: /** The first connection, to the server as the person wrote it. */
-    | { readonly _tag: "First"; readonly server: string }
-    /** Another one: an attempt is running, or what was missed is being fetched. */
-    | { readonly _tag: "Connecting" }
-    /** A connected server owes an answer, and has said nothing for so many whole seconds. */
-    | { readonly _tag: "Silent"; readonly seconds: number }
-    /** Whole seconds until the next try to reconnect. */
-    | { readonly _tag: "Away"; readonly seconds: number }
+  /** How many older ones are not in the list. */
+  readonly morePending: number
+  /** What the person has to wait for; undefined for nothing. */
+  readonly status:
     | undefined
+    /** The first connection is being made, to the server as the person wrote it. */
+    | { readonly _tag: "Connecting"; readonly server: string }
+    /** An attempt to reconnect is running, or what was missed is being fetched. */
+    | { readonly _tag: "Reconnecting" }
+    /** Whole seconds until the next attempt to reconnect. */
+    | { readonly _tag: "RetryIn"; readonly seconds: number }
+    /** Whole seconds since the connected server was heard, which owes an answer. */
+    | { readonly _tag: "Silent"; readonly seconds: number }
   readonly prompt:
     | { readonly _tag: "Name" }
     | { readonly _tag: "Room"; readonly room: RoomName; readonly unread: ReadonlyArray<Unread> }
@@ -29,54 +33,49 @@ export interface Pending {
   readonly nick: Nick | undefined
   /** The person it is for; undefined for a line to a room. */
   readonly to: Nick | undefined
-  /** The room it is for, when that isn't where the person speaks. */
+  /** The room it is for, unless that is the current one. */
   readonly room: RoomName | undefined
   readonly text: string
 }
 
-/** A room with messages that came while the person spoke elsewhere. */
+/** A room that is not the current one, and has unread messages. */
 export interface Unread {
   readonly name: RoomName
   readonly unread: number
+  /** One of the messages names the person. */
   readonly mentioned: boolean
 }
 
-/** So many lines under way are listed. */
-const listed = 5
-
 export const view = (state: Model): View => ({
-  pending: state.outbox.slice(-listed).map((entry) => pending(state, entry)),
-  more: Math.max(0, state.outbox.length - listed),
-  waiting: waiting(state),
+  pending: state.pendingLines.slice(-limits.listedPendingLines).map((line) => pending(state, line)),
+  morePending: Math.max(0, state.pendingLines.length - limits.listedPendingLines),
+  status: status(state),
   prompt: prompt(state)
 })
 
-const pending = ({ current, nick }: Model, { command }: Entry): Pending => ({
+const pending = ({ currentRoom, nick }: Model, { command }: PendingLine): Pending => ({
   nick,
   to: command._tag === "Tell" ? command.nick : undefined,
-  room: command._tag === "Say" && command.room !== current ? command.room : undefined,
+  room: command._tag === "Say" && command.room !== currentRoom ? command.room : undefined,
   text: command.text
 })
 
-/** After so many milliseconds without an answer the silence is told. */
-const silentAfter = 10_000
-
-const waiting = (state: Model): View["waiting"] => {
+const status = (state: Model): View["status"] => {
   const { host, lostAt, now, phase, settings } = state
-  if (host === "") return { _tag: "First", server: settings.server }
-  const silent = silence(state)
-  if (silent >= silentAfter) return { _tag: "Silent", seconds: Math.floor(silent / 1_000) }
-  if (phase._tag === "Away" && isWaiting(phase, now))
-    return { _tag: "Away", seconds: Math.ceil((phase.retryAt - now) / 1_000) }
-  const isBack = phase._tag === "Online" || phase._tag === "Naming" || phase._tag === "Over"
-  return lostAt === undefined || isBack ? undefined : { _tag: "Connecting" }
+  if (host === "") return { _tag: "Connecting", server: settings.server }
+  const silent = silentFor(state)
+  if (silent >= times.silentAfter) return { _tag: "Silent", seconds: Math.floor(silent / 1_000) }
+  if (phase._tag === "Disconnected" && isWaiting(phase, now))
+    return { _tag: "RetryIn", seconds: Math.ceil((phase.retryAt - now) / 1_000) }
+  const isBack = phase._tag === "Online" || phase._tag === "ChoosingNick" || phase._tag === "Ended"
+  return lostAt === undefined || isBack ? undefined : { _tag: "Reconnecting" }
 }
 
-const prompt = ({ current, nick, rooms, settledOnce }: Model): View["prompt"] => {
+const prompt = ({ currentRoom, nick, rooms, wasOnline }: Model): View["prompt"] => {
   if (nick === undefined) return { _tag: "Name" }
-  if (!settledOnce) return { _tag: "None" }
+  if (!wasOnline) return { _tag: "None" }
   const unread = rooms
     .filter((room) => room.unread > 0)
     .map(({ mentioned, name, unread }) => ({ name, unread, mentioned }))
-  return { _tag: "Room", room: current, unread }
+  return { _tag: "Room", room: currentRoom, unread }
 }

@@ -1,6 +1,8 @@
 import { Either } from "effect"
+import * as Copy from "../client/Copy.ts"
+import { limits } from "../client/Limits.ts"
 
-/** Tells the time and the day in the reader's zone. Times are milliseconds since 1970. */
+/** Formats times in the reader's time zone. Times are milliseconds since 1970. */
 export interface Clock {
   /** The time in the reader's format; empty for the empty format. */
   readonly time: (time: number) => string
@@ -18,7 +20,7 @@ const partsOf = (format: Intl.DateTimeFormat, time: number): Parts =>
 
 const hour12 = ({ hour = "0" }: Parts): number => Number(hour) % 12 || 12
 
-/** What may stand in a format, as in strftime(3). */
+/** The fields that a format may have, as in strftime(3). */
 const fields: Readonly<Record<string, (parts: Parts) => string>> = {
   H: ({ hour = "" }) => hour,
   I: (parts) => String(hour12(parts)).padStart(2, "0"),
@@ -34,21 +36,16 @@ const fields: Readonly<Record<string, (parts: Parts) => string>> = {
 
 const field = /%(.?)/gsu
 const controls = /\p{C}/u
-const longestFormat = 32
 
-/** Why a time format can't be used, as a sentence; undefined when it can. */
-const objection = (format: string): string | undefined => {
+const isValid = (format: string): boolean => {
   const unknown = [...format.matchAll(field)].find(([, name = ""]) => fields[name] === undefined)
-  if (unknown === undefined && !controls.test(format) && format.length <= longestFormat)
-    return undefined
-  return `A time format has up to ${longestFormat} characters; in it %H, %M and %S stand for hours, minutes and seconds, %I or %l with %p for the twelve-hour clock, %Y, %m and %d for the date, and %% for %.`
+  return unknown === undefined && !controls.test(format) && format.length <= limits.timeFormatLength
 }
 
-/** A clock for a format and a time zone by its IANA name; a sentence when the format can't be read. */
+/** A clock for a format and a time zone by its IANA name. Fails with a sentence if the format is not valid. */
 export const clock = (format: string, timeZone: string): Either.Either<Clock, string> => {
-  const wrong = objection(format)
-  if (wrong !== undefined) return Either.left(wrong)
-  // Always the same parts, whatever the reader's language: the format alone decides how they look.
+  if (!isValid(format)) return Either.left(Copy.invalidTimeFormat(limits.timeFormatLength))
+  // The same parts in every language: only the format decides how they look.
   const numbers = new Intl.DateTimeFormat("en-GB", {
     timeZone,
     hourCycle: "h23",

@@ -1,4 +1,4 @@
-/** Makes a value when it is first asked for: what Unicode's tables are needed for costs a start 30 ms. */
+/** Makes a value when it is first used, because values that need Unicode's tables would slow the start by 30 ms. */
 export const lazy = <A extends object>(make: () => A): (() => A) => {
   let value: A | undefined
   return () => {

@@ -2,8 +2,8 @@ import type { Area } from "./LiveArea.ts"
 import { pieces, width } from "./Width.ts"
 
 /**
- * Turns what has changed into the one string to write. The transcript is only ever appended to, so
- * that the terminal's own scrollback holds it; the live area is erased and drawn anew below it.
+ * Makes one string to write of everything that changed. The transcript is only appended to, so that the
+ * terminal's own scrollback has it; the live area is erased and drawn again below it.
  */
 
 /** An empty live area, the cursor at the left edge. */
@@ -12,9 +12,9 @@ export const blank: Area = { rows: [""], row: 0, column: 0 }
 const csi = "\x1b["
 const reset = `${csi}0m`
 /**
- * From the left edge: its row first, and then from the next column on. An "erase below" in the top left
- * corner is taken for "clear" by tmux and others, which then put into their scrollback all that stood
- * there: a draft for each key, and what was never sent.
+ * Erases, from the left edge, first the row and then from the next column on. tmux and others take an
+ * "erase below" in the top left corner for "clear", and put everything that was there into their
+ * scrollback: a draft for each key, and lines that were never sent.
  */
 const eraseBelow = `${csi}K${csi}C${csi}J\r`
 const eraseAll = `${csi}H${csi}2J`
@@ -24,17 +24,17 @@ const showCursor = `${csi}?25h`
 const up = (rows: number): string => (rows > 0 ? `${csi}${rows}A` : "")
 const right = (columns: number): string => (columns > 0 ? `${csi}${columns}C` : "")
 const asRows = (text: string): string => text.replaceAll("\n", "\r\n")
-/** A text with its styles ended; one without any gets none, for a terminal that is to get no colours at all. */
+/** A text with its styles ended. A text without styles gets no escape sequence, for a terminal without colours. */
 const ended = (text: string): string => (text.includes(csi) ? text + reset : text)
 
-/** What a terminal does to the row of the cursor when it becomes narrower: wraps it like any other, or cuts it. */
+/** What a terminal does with the row of the cursor when it gets narrower: wraps it like any other, or cuts it. */
 export type Narrowed = "wrapped" | "cut"
 
 /** Whether the row of an area's cursor was wrapped, by the column in which the cursor is found afterwards. */
 export const narrowed = (area: Area, columns: number, column: number): Narrowed =>
   area.column >= columns && column < columns - 1 ? "wrapped" : "cut"
 
-/** The row, counted from 0, in which a cell of a text stands when the text is wrapped. */
+/** The row, counted from 0, of a cell of a text when the text is wrapped. */
 const rowOfCell = (text: string, cell: number, columns: number): number => {
   let [row, filled, passed] = [0, 0, 0]
   for (const piece of pieces(text)) {
@@ -49,19 +49,19 @@ const rowOfCell = (text: string, cell: number, columns: number): number => {
   return row
 }
 
-/** The same area as a terminal that reflows has it: rows that run on are one. */
-const joined = ({ column, row, rows, runningOn = new Set() }: Area): Area => {
+/** The same area as a terminal that reflows has it: continued rows are joined. */
+const joined = ({ column, row, rows, continued = new Set() }: Area): Area => {
   const lines: Array<string> = []
   let cursor = { row: 0, column }
   for (const [index, text] of rows.entries()) {
-    const start = runningOn.has(index - 1) ? (lines.pop() ?? "") : ""
+    const start = continued.has(index - 1) ? (lines.pop() ?? "") : ""
     if (index === row) cursor = { row: lines.length, column: width(start) + column }
     lines.push(start + text)
   }
   return { rows: lines, ...cursor }
 }
 
-/** How many rows the cursor stands below the first row of an area that a terminal has wrapped anew, all of it. */
+/** How many rows the cursor is below the first row of an area that the terminal has wrapped again as a whole. */
 const rowsReflowed = (area: Area, columns: number): number => {
   const { column, row, rows } = joined(area)
   const before = rows.slice(0, row).map((text) => rowOfCell(text, width(text), columns) + 1)
@@ -69,11 +69,11 @@ const rowsReflowed = (area: Area, columns: number): number => {
 }
 
 /**
- * How many rows the cursor stands below the first row of an area that was drawn when the terminal was
- * perhaps wider: most terminals wrap the rows above the cursor that no longer fit.
+ * How many rows the cursor is below the first row of an area. The terminal may have been wider when it
+ * was drawn: most terminals wrap the rows above the cursor that no longer fit.
  */
 const rowsAbove = (area: Area, columns: number, how: Narrowed): number =>
-  area.runningOn !== undefined
+  area.continued !== undefined
     ? rowsReflowed(area, columns)
     : area.rows
         .slice(0, area.row)
@@ -82,14 +82,14 @@ const rowsAbove = (area: Area, columns: number, how: Narrowed): number =>
           how === "wrapped" ? Math.floor(area.column / columns) : 0
         )
 
-/** Goes to where the area begins, and erases it. The cursor ends up at the left edge. */
+/** Goes to the beginning of the area, and erases it. The cursor ends at the left edge. */
 export const erase = (area: Area, columns: number, how: Narrowed = "cut"): string =>
   `${up(rowsAbove(area, columns, how))}\r${eraseBelow}`
 
-/** Empties the whole screen; the area first, so that no scrollback keeps it. The cursor ends up at the top left corner. */
+/** Clears the whole screen; the area first, so that no scrollback has it. The cursor ends in the top left corner. */
 export const clear = (area: Area, columns: number): string => erase(area, columns) + eraseAll
 
-/** Replaces the area `was` by finished lines of the transcript and, below them, the area `now`. */
+/** Replaces the area `was` with finished entries of the transcript and, below them, the area `now`. */
 export const repaint = (
   was: Area,
   blocks: ReadonlyArray<string>,
@@ -102,7 +102,7 @@ export const repaint = (
     erase(was, columns, how),
     ...blocks.map((block) => `${ended(asRows(block))}\r\n`),
     ended(
-      now.rows.reduce((all, row, at) => all + (now.runningOn?.has(at - 1) ? row : `\r\n${row}`))
+      now.rows.reduce((all, row, at) => all + (now.continued?.has(at - 1) ? row : `\r\n${row}`))
     ),
     up(now.rows.length - 1 - now.row),
     "\r",

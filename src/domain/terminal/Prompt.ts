@@ -1,31 +1,22 @@
 import type { RoomName } from "../chat/RoomName.ts"
+import * as Copy from "../client/Copy.ts"
+import { limits } from "../client/Limits.ts"
+import type { Unread } from "../client/View.ts"
 import { type Styling, styled } from "./Style.ts"
 
-/** A room that the reader is in, as far as the prompt tells about it. */
-export interface PromptRoom {
-  readonly name: RoomName
-  /** Messages that came while the reader spoke elsewhere. */
-  readonly unread: number
-  /** One of them names the reader. */
-  readonly mentioned: boolean
-}
-
-/** More rooms with something unread are counted and not named: the prompt leaves room for the draft. */
-const mostNamed = 3
-
-const written = ({ mentioned, name, unread }: PromptRoom): string =>
+const written = ({ mentioned, name, unread }: Unread): string =>
   `${name} ${unread}${mentioned ? "!" : ""}`
 
-/** Where typed lines go, and where something is unread: `lobby (ops 3, dev 1!)> `. An exclamation mark: it names the reader. */
+/** The current room and those with unread messages: `lobby (ops 3, dev 1!)> `. The exclamation mark means that a message names the reader. */
 export const prompt = (
   styling: Styling,
   current: RoomName,
-  rooms: ReadonlyArray<PromptRoom>
+  rooms: ReadonlyArray<Unread>
 ): string => {
   const unread = rooms.filter((room) => room.unread > 0 && room.name !== current)
-  const named = unread.slice(0, mostNamed).map(written)
+  const named = unread.slice(0, limits.promptRooms).map(written)
   const more = unread.length - named.length
-  const list = [...named, ...(more > 0 ? [`${more} more`] : [])].join(", ")
+  const list = [...named, ...(more > 0 ? [Copy.moreRooms(more)] : [])].join(", ")
   return [
     styled(styling, { _tag: "Strong" }, current),
     list === "" ? "" : ` (${list})`,

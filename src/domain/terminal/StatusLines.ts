@@ -1,46 +1,43 @@
-import type { Pending, View } from "../client/View.ts"
+import * as Copy from "../client/Copy.ts"
+import type { View } from "../client/View.ts"
 import { prompt } from "./Prompt.ts"
 import { styled } from "./Style.ts"
-import { type Look, waiting } from "./Transcript.ts"
+import { type Look, pendingEntry } from "./Transcript.ts"
 
-/** How what stands below the transcript looks: the lines under way, what is waited for, and the prompt. */
+/** How the lines below the transcript look: pending lines, the state of the connection, and the prompt. */
 
-/** What stands above the prompt, each a line or more. */
-export const standing = (
+/** The entries above the prompt, each of one row or more. */
+export const statusLines = (
   look: Look,
-  { more, pending, waiting: wait }: View
-): ReadonlyArray<string> => [
-  ...(more > 0 ? [waiting(look, `${more} more lines are under way`)] : []),
-  ...pending.map((of) => waiting(look, underWay(of))),
-  ...(wait === undefined ? [] : [waiting(look, reconnecting(wait))])
-]
+  { morePending, pending, status }: View
+): ReadonlyArray<string> =>
+  [
+    ...(morePending > 0 ? [Copy.morePending(morePending)] : []),
+    ...pending.map(Copy.pendingLine),
+    ...(status === undefined ? [] : [statusText(status)])
+  ].map((text) => pendingEntry(look, text))
 
-const underWay = ({ nick, room, text, to }: Pending): string => {
-  const where = room === undefined ? "" : `[${room}] `
-  return to === undefined ? `${where}${nick ?? "you"}: ${text}` : `private, you → ${to}: ${text}`
-}
-
-const reconnecting = (wait: NonNullable<View["waiting"]>): string => {
-  switch (wait._tag) {
-    case "First":
-      return `connecting to ${wait.server}`
+const statusText = (status: NonNullable<View["status"]>): string => {
+  switch (status._tag) {
     case "Connecting":
-      return "connecting again"
-    case "Away":
-      return `connecting again in ${wait.seconds} s; any key does it now`
+      return Copy.statusConnecting(status.server)
+    case "Reconnecting":
+      return Copy.statusReconnecting
+    case "RetryIn":
+      return Copy.statusRetryIn(status.seconds)
     case "Silent":
-      return `no answer for ${wait.seconds} s`
+      return Copy.statusSilent(status.seconds)
   }
 }
 
-/** What stands before the draft. */
-export const asking = (look: Look, { prompt: what }: View): string => {
-  switch (what._tag) {
+/** The prompt before the draft. */
+export const promptLine = ({ styling }: Pick<Look, "styling">, { prompt: kind }: View): string => {
+  switch (kind._tag) {
     case "None":
       return ""
     case "Name":
-      return styled(look.styling, { _tag: "Strong" }, "Your nickname: ")
+      return styled(styling, { _tag: "Strong" }, Copy.nickPrompt)
     case "Room":
-      return prompt(look.styling, what.room, what.unread)
+      return prompt(styling, kind.room, kind.unread)
   }
 }

@@ -1,11 +1,11 @@
 import { foldNick, type Nick } from "../chat/Nick.ts"
 
-/** How much styling a terminal gets: all, all but colours (NO_COLOR), or none, where words say it instead. */
+/** How much styling a terminal gets: all, all but colours (NO_COLOR), or none, with words in place of styles. */
 export type Styling = "colour" | "attributes" | "none"
 
 /**
- * Colours of the 256-colour palette, around the colour circle. Each stands out from black and from
- * white by a contrast of at least 3.5 (WCAG 2, relative luminance); 3 is what large text needs.
+ * Colours of the 256-colour palette, around the colour circle. Each has a contrast of at least 3.5 with
+ * black and with white (WCAG 2, relative luminance); large text needs 3.
  */
 export const nickColours = [
   131, 167, 196, 166, 130, 94, 64, 28, 29, 30, 31, 32, 67, 27, 62, 98, 134, 128, 133, 162, 132, 161
@@ -19,7 +19,7 @@ const hash = (text: string): number => {
   return sum >>> 0
 }
 
-/** A nickname's colour: the same for its every spelling, on every screen, at any time. */
+/** A nickname's colour, which depends on its letters alone and not on their case. */
 export const nickColour = (nick: Nick): number =>
   nickColours[hash(foldNick(nick)) % nickColours.length] ?? nickColours[0]
 

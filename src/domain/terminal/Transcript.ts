@@ -1,6 +1,7 @@
 import { actionOf } from "../client/Action.ts"
-import { sentence } from "../client/Copy.ts"
-import type { Info, Notice, Said, Told } from "../client/Notice.ts"
+import * as Copy from "../client/Copy.ts"
+import { limits } from "../client/Limits.ts"
+import type { Info, Message, Notice, PrivateMessage } from "../client/Notice.ts"
 import type { Clock } from "./Clock.ts"
 import { sanitizeForTerminal } from "./Sanitize.ts"
 import { type Style, type Styling, styled } from "./Style.ts"
@@ -8,37 +9,35 @@ import { width } from "./Width.ts"
 import { wrap } from "./Wrap.ts"
 
 /**
- * How what happens looks in the transcript. Every entry begins at the left edge with what nobody but
- * this client writes there: a time, a nickname or a mark. What others wrote stands behind it and, on
- * further rows, further in, so that no text can pass for a line of somebody else, of the client or for
- * the prompt.
+ * How notices look in the transcript. Every entry begins at the left edge with something that only this
+ * client writes there: a time, a nickname or a mark. The text of others follows it and is indented on
+ * further rows, so that no text can pass for a line of somebody else or of the client, or for the prompt.
  */
 
-/** How the reader wants it. */
+/** How the reader wants the transcript to look. */
 export interface Look {
-  /** The terminal's width; infinite where rows are not to be broken. */
+  /** The terminal's width; infinite where rows are not broken. */
   readonly columns: number
   readonly styling: Styling
   readonly clock: Clock
 }
 
-/** How far the reader is: the day that was last shown. */
-export interface Reading {
+/** What the next entry depends on. */
+export interface TranscriptState {
+  /** The day that was last shown. */
   readonly day: string | undefined
 }
 
-/** What begins an entry, and the same without its styles. */
+/** A piece of an entry's beginning. */
 interface Head {
   readonly text: string
   readonly style?: Style
 }
 
-/** Less room than this for the text beside the head, and it starts below. */
+/** With fewer columns than this beside the head, the text begins below it. */
 const narrowestText = 16
 const indentBelow = 4
 const indentMore = 2
-/** More lines than this of one entry are counted and not shown. */
-const mostLines = 500
 
 const faint: Style = { _tag: "Faint" }
 
@@ -47,15 +46,15 @@ const paint = (look: Look, heads: ReadonlyArray<Head>): string =>
     .map(({ style, text }) => (style === undefined ? text : styled(look.styling, style, text)))
     .join("")
 
-/** The lines of a text, made harmless, and not too many. */
+/** The lines of a text, made safe for a terminal; lines beyond the limit are counted. */
 const linesOf = (text: string): ReadonlyArray<string> => {
   const lines = text.split("\n")
-  const left = lines.length - mostLines
-  const shown = left > 0 ? [...lines.slice(0, mostLines), `(${left} more lines)`] : lines
+  const hidden = lines.length - limits.entryLines
+  const shown = hidden > 0 ? [...lines.slice(0, limits.entryLines), Copy.moreLines(hidden)] : lines
   return shown.map(sanitizeForTerminal)
 }
 
-/** A line in rows; where it is indented, its further rows are so, too, and a little more. */
+/** A line in rows. If it is indented, its further rows are indented a little more. */
 const wrapIndented = (line: string, columns: number): ReadonlyArray<string> => {
   const rows = wrap(line, columns)
   const indent = line.search(/[^ ]|$/) + indentMore
@@ -66,14 +65,14 @@ const wrapIndented = (line: string, columns: number): ReadonlyArray<string> => {
   return [first, ...wrap(rest, columns - indent).map((row) => " ".repeat(indent) + row)]
 }
 
-/** A head above its text: in one row if it fits, otherwise further rows hang under it, too. */
+/** A head above its text, with its further rows indented like the text. */
 const headRows = (head: string, columns: number, indent: number): ReadonlyArray<string> => {
   if (width(head) <= columns) return [head]
   const [first = "", ...more] = wrap(head, Math.max(1, columns - indent))
   return [first, ...more.map((row) => " ".repeat(indent) + row)]
 }
 
-/** An entry: its head, and its text hanging beside it, or below it where that leaves too little room. */
+/** An entry: its head, and its text beside it, or below it where that leaves too few columns. */
 const hang = (
   look: Look,
   heads: ReadonlyArray<Head>,
@@ -97,27 +96,30 @@ const timeHead = (look: Look, time: number): ReadonlyArray<Head> => {
   return text === "" ? [] : [{ text: `${text} `, style: faint }]
 }
 
-const said = (look: Look, { elsewhere, how, mention, nick, room, text, time }: Said): string => {
+const message = (
+  look: Look,
+  { elsewhere, origin, mention, nick, room, text, time }: Message
+): string => {
   const act = actionOf(text)
   const words = look.styling === "none"
   const heads: Array<Head> = [...timeHead(look, time)]
-  if (words && how === "past") heads.push({ text: "(earlier) ", style: faint })
+  if (words && origin === "past") heads.push({ text: Copy.labels.earlier, style: faint })
   if (elsewhere) heads.push({ text: `[${room}] `, style: faint })
   if (act !== undefined) heads.push({ text: "* " })
   heads.push({ text: nick, style: mention ? { _tag: "Mention" } : { _tag: "Nick", nick } })
-  if (words && how === "mine") heads.push({ text: " (you)" })
-  if (words && mention) heads.push({ text: " (names you)" })
+  if (words && origin === "mine") heads.push({ text: Copy.labels.own })
+  if (words && mention) heads.push({ text: Copy.labels.mention })
   heads.push({ text: act === undefined ? ": " : " " })
-  return hang(look, heads, act ?? text, how === "past" ? faint : undefined)
+  return hang(look, heads, act ?? text, origin === "past" ? faint : undefined)
 }
 
-const told = (look: Look, { direction, nick, text, time }: Told): string => {
+const privateMessage = (look: Look, { direction, nick, text, time }: PrivateMessage): string => {
   const act = actionOf(text)
-  const to = look.styling === "none" ? "to" : "→"
-  const way = direction === "from" ? `${nick} ${to} you` : `you ${to} ${nick}`
+  const arrow = look.styling === "none" ? "to" : "→"
+  const way = direction === "from" ? Copy.privateFrom(nick, arrow) : Copy.privateTo(nick, arrow)
   const heads: ReadonlyArray<Head> = [
     ...timeHead(look, time),
-    { text: `private, ${way}`, style: { _tag: "Private" } },
+    { text: way, style: { _tag: "Private" } },
     { text: act === undefined ? ": " : ": * " }
   ]
   return hang(look, heads, act ?? text, undefined)
@@ -129,41 +131,43 @@ const info = (look: Look, text: string, tone: Info["tone"]): string => {
   return hang(look, [mark], text, tone === "dim" ? faint : undefined)
 }
 
-/** A sentence without the dash at its beginning, which is drawn as a mark. */
+/** A sentence without the dash at its beginning, which the entry's mark replaces. */
 const undashed = (text: string): string => text.replace(/^— /, "")
 
 const block = (look: Look, notice: Notice): string => {
   switch (notice._tag) {
-    case "Said":
-      return said(look, notice)
-    case "Told":
-      return told(look, notice)
+    case "Message":
+      return message(look, notice)
+    case "PrivateMessage":
+      return privateMessage(look, notice)
     case "Info":
       return info(look, notice.text, notice.tone)
-    case "Missed":
-    case "Missing":
-      return info(look, undashed(sentence(notice)), "plain")
+    case "AwaySummary":
+    case "Gap":
+      return info(look, undashed(Copy.noticeText(notice)), "plain")
     default:
-      return info(look, sentence(notice), "dim")
+      return info(look, Copy.noticeText(notice), "dim")
   }
 }
 
-/** What stands in the transcript for a notice; before it, when its day is another than the last one shown, that day. */
+/** A notice as an entry of the transcript, with its day above if that is not the day that was last shown. */
 export const render = (
   look: Look,
-  reading: Reading,
+  state: TranscriptState,
   notice: Notice
-): readonly [block: string, reading: Reading] => {
+): readonly [block: string, state: TranscriptState] => {
   const shown = block(look, notice)
-  if (notice._tag !== "Said" && notice._tag !== "Told") return [shown, reading]
+  if (notice._tag !== "Message" && notice._tag !== "PrivateMessage") return [shown, state]
   const day = look.clock.day(notice.time)
-  if (day === reading.day) return [shown, reading]
+  if (day === state.day) return [shown, state]
   return [`${styled(look.styling, faint, `— ${day}`)}\n${shown}`, { day }]
 }
 
-/** Reading begins on the day of `time`: that day is not announced. */
-export const beginReading = (look: Look, time: number): Reading => ({ day: look.clock.day(time) })
+/** A transcript that begins on the day of `time`, which is not shown. */
+export const beginTranscript = (look: Look, time: number): TranscriptState => ({
+  day: look.clock.day(time)
+})
 
-/** A line of the reader's own that is not accepted yet, as it stands over the prompt. */
-export const waiting = (look: Look, text: string): string =>
+/** An entry above the prompt, such as a line that has no answer yet. */
+export const pendingEntry = (look: Look, text: string): string =>
   hang(look, [{ text: "… ", style: faint }], text, faint)

@@ -1,210 +1,126 @@
-import {
-  Clock,
-  Deferred,
-  Effect,
-  FiberHandle,
-  Mailbox,
-  MutableRef,
-  Option,
-  Random,
-  type Scope
-} from "effect"
-import { type Cmd, type Model, type Msg, update } from "../../domain/client/Client.ts"
+import { Clock, Deferred, Effect, Mailbox, MutableRef } from "effect"
+import { update } from "../../domain/client/Client.ts"
+import type { Cmd } from "../../domain/client/Cmd.ts"
 import type { ExitCode } from "../../domain/client/ExitCode.ts"
+import { limits, times } from "../../domain/client/Limits.ts"
+import type { Model } from "../../domain/client/Model.ts"
+import type { Msg } from "../../domain/client/Msg.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
-import { hasRoom } from "../../domain/client/PendingLines.ts"
+import { canTakeLine } from "../../domain/client/PendingLines.ts"
 import { view } from "../../domain/client/View.ts"
 import { Commands } from "../../domain/protocol/natter/Commands.ts"
-import { type Connection, ServerLink, type Target } from "./ServerLink.ts"
-import { type FaceInput, Ui } from "./Ui.ts"
+import { type Incoming, makeDialer } from "./Dialer.ts"
+import type { ServerLink, Target } from "./ServerLink.ts"
+import { Ui } from "./Ui.ts"
 
-/** Something that happened; what a connection said carries the number of that connection. */
-interface Arrival {
-  readonly connection: number | undefined
-  readonly input: Msg
-}
-
-/** Arrivals that may wait; then the connection and the keyboard are not read. */
-const capacity = 512
-const tickEvery = "1 second"
-
-/** How a conversation ended: with a code for programs and, unless that is 0, a sentence for people. */
+/** How the client ended: with a code for programs and, unless that is 0, a sentence for people. */
 export interface Ending {
   readonly code: ExitCode
   readonly sentence: string | undefined
 }
 
-/** The outputs that follow each other and are of one kind, put together so that each is one write. */
-type Deed =
+/** Commands of one kind that follow each other, put together so that each batch is one write. */
+type Batch =
   | { readonly _tag: "Send"; readonly lines: string }
   | { readonly _tag: "Show"; readonly notices: ReadonlyArray<Notice> }
   | Exclude<Cmd, { readonly _tag: "Send" | "Show" }>
 
-const together = (outputs: ReadonlyArray<Cmd>): ReadonlyArray<Deed> => {
-  const deeds: Array<Deed> = []
-  for (const output of outputs) {
-    const last = deeds.at(-1)
-    if (output._tag === "Send") {
-      const line = Commands.encode(output.command, output.id)
-      if (last?._tag === "Send") deeds[deeds.length - 1] = { ...last, lines: last.lines + line }
-      else deeds.push({ _tag: "Send", lines: line })
-    } else if (output._tag === "Show") {
+const batched = (cmds: ReadonlyArray<Cmd>): ReadonlyArray<Batch> => {
+  const batches: Array<Batch> = []
+  for (const cmd of cmds) {
+    const last = batches.at(-1)
+    if (cmd._tag === "Send") {
+      const line = Commands.encode(cmd.command, cmd.id)
+      if (last?._tag === "Send") batches[batches.length - 1] = { ...last, lines: last.lines + line }
+      else batches.push({ _tag: "Send", lines: line })
+    } else if (cmd._tag === "Show") {
       if (last?._tag === "Show")
-        deeds[deeds.length - 1] = { ...last, notices: [...last.notices, output.notice] }
-      else deeds.push({ _tag: "Show", notices: [output.notice] })
-    } else deeds.push(output)
+        batches[batches.length - 1] = { ...last, notices: [...last.notices, cmd.notice] }
+      else batches.push({ _tag: "Show", notices: [cmd.notice] })
+    } else batches.push(cmd)
   }
-  return deeds
+  return batches
 }
 
-const asInput = (input: FaceInput): Msg =>
-  input._tag === "Line" ? { _tag: "Typed", line: input.text } : input
-
 /**
- * Runs a conversation to its end, and tells how it ended. One fiber steps the state machine
- * and carries out what it wants; one makes and reads the connection, one reads the person, and one
- * tells the time. They are joined by one bounded mailbox.
+ * Runs the client until it ends; never fails. One fiber applies messages to the model and performs
+ * its commands; one makes and reads the connection, one reads the Ui, and one sends ticks. They are
+ * joined by one bounded mailbox. An interrupt sends BYE before the connection is closed.
  */
-export const converse = (
+export const runClient = (
   state: MutableRef.MutableRef<Model>,
   target: Target
 ): Effect.Effect<Ending, never, ServerLink | Ui> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const face = yield* Ui
-      const arrivals = yield* Mailbox.make<Arrival>(capacity)
-      const offer = (input: Msg) => arrivals.offer({ connection: undefined, input })
-      const dialler = yield* makeDialler(target, arrivals)
-      const over = yield* Deferred.make<Ending>()
+      const ui = yield* Ui
+      const mailbox = yield* Mailbox.make<Incoming>(limits.mailbox)
+      const offer = (msg: Msg) => mailbox.offer({ connection: undefined, msg })
+      const dialer = yield* makeDialer(target, mailbox)
+      const ended = yield* Deferred.make<Ending>()
       // A pipe gives one line at a time, and none while too many wait for their answers.
       const gate = yield* Effect.makeLatch(true)
 
-      const perform = (deed: Deed): Effect.Effect<unknown> => {
-        switch (deed._tag) {
+      const perform = (batch: Batch): Effect.Effect<unknown> => {
+        switch (batch._tag) {
           case "Send":
-            return dialler.send(deed.lines)
+            return dialer.send(batch.lines)
           case "Show":
-            return face.show(deed.notices)
+            return ui.show(batch.notices)
           case "Bell":
-            return face.bell
+            return ui.bell
           case "Draft":
-            return face.draft(deed.text)
+            return ui.draft(batch.text)
           case "Clear":
-            return face.clear
+            return ui.clear
           case "Connect":
-            return dialler.dial(deed.after)
+            return dialer.dial(batch.after)
           case "Disconnect":
-            return Effect.zipRight(dialler.hangUp, dialler.lost(deed.sentence, react))
+            return Effect.flatMap(dialer.hangUp(batch.sentence), (msg) => apply([msg]))
           case "Quit":
-            return Deferred.succeed(over, deed)
+            return Deferred.succeed(ended, batch)
         }
       }
 
-      const react = (inputs: ReadonlyArray<Msg>): Effect.Effect<void> =>
+      const apply = (msgs: ReadonlyArray<Msg>): Effect.Effect<void> =>
         Effect.gen(function* () {
           const now = yield* Clock.currentTimeMillis
-          const outputs: Array<Cmd> = []
-          for (const input of inputs) {
-            const [after, some] = update(MutableRef.get(state), input, now)
+          const cmds: Array<Cmd> = []
+          for (const msg of msgs) {
+            const [after, some] = update(MutableRef.get(state), msg, now)
             MutableRef.set(state, after)
-            outputs.push(...some)
+            cmds.push(...some)
           }
-          yield* Effect.forEach(together(outputs), perform, { discard: true })
+          yield* Effect.forEach(batched(cmds), perform, { discard: true })
         })
 
       const turn = Effect.gen(function* () {
-        const [some] = yield* arrivals.takeAll
-        const current = dialler.current()
-        const inputs = Array.from(some)
+        const [some] = yield* mailbox.takeAll
+        const current = dialer.current()
+        const msgs = Array.from(some)
           .filter(({ connection }) => connection === undefined || connection === current)
-          .map(({ input }) => input)
-        yield* react(inputs)
-        yield* face.view(view(MutableRef.get(state)))
+          .map(({ msg }) => msg)
+        yield* apply(msgs)
+        yield* ui.view(view(MutableRef.get(state)))
         if (isReading(MutableRef.get(state))) yield* gate.open
       })
 
-      const pump = Effect.gen(function* () {
+      const readUi = Effect.gen(function* () {
         yield* gate.await
-        const input = asInput(yield* face.inputs.take)
+        const input = yield* ui.inputs.take
         yield* gate.close
         yield* offer(input)
       })
 
-      yield* face.view(view(MutableRef.get(state)))
-      yield* dialler.dial(0)
-      yield* Effect.forkScoped(Effect.ignore(Effect.forever(pump)))
-      yield* Effect.forkScoped(Effect.forever(Effect.delay(offer({ _tag: "Tick" }), tickEvery)))
-      // A defect in the turn ends the client; it does not leave it deaf.
-      return yield* Effect.raceFirst(Deferred.await(over), Effect.forever(turn)).pipe(
-        Effect.onInterrupt(() => react([{ _tag: "Stop" }]))
+      yield* ui.view(view(MutableRef.get(state)))
+      yield* dialer.dial(0)
+      yield* Effect.forkScoped(Effect.ignore(Effect.forever(readUi)))
+      yield* Effect.forkScoped(Effect.forever(Effect.delay(offer({ _tag: "Tick" }), times.tick)))
+      // A defect in a turn ends the client, which would otherwise go on without reading anything.
+      return yield* Effect.raceFirst(Deferred.await(ended), Effect.forever(turn)).pipe(
+        Effect.onInterrupt(() => apply([{ _tag: "Stop" }]))
       )
     })
   )
 
-const isReading = (state: Model): boolean => state.settings.mode === "person" || hasRoom(state)
-
-interface Dialler {
-  /** Makes a connection after so many milliseconds, in place of the one there is. */
-  readonly dial: (after: number) => Effect.Effect<void>
-  readonly hangUp: Effect.Effect<void>
-  /** The number of the connection that counts; what others still say does not. */
-  readonly current: () => number
-  readonly send: (lines: string) => Effect.Effect<void>
-  readonly lost: (
-    sentence: string,
-    react: (inputs: ReadonlyArray<Msg>) => Effect.Effect<void>
-  ) => Effect.Effect<void>
-}
-
-/** Makes connections one after the other, and reads the one that stands. */
-const makeDialler = (
-  target: Target,
-  arrivals: Mailbox.Mailbox<Arrival>
-): Effect.Effect<Dialler, never, ServerLink | Scope.Scope> =>
-  Effect.gen(function* () {
-    const link = yield* ServerLink
-    const fiber = yield* FiberHandle.make()
-    let number = 0
-    let line = Option.none<Connection>()
-
-    const lost = (sentence: string) =>
-      Effect.map(Random.next, (chance): Msg => ({ _tag: "Lost", sentence, chance }))
-
-    const hold = (mine: number, after: number) =>
-      Effect.gen(function* () {
-        yield* Effect.sleep(after)
-        const opened = yield* link.open(target)
-        line = Option.some(opened)
-        const say = (inputs: ReadonlyArray<Msg>) =>
-          arrivals.offerAll(inputs.map((input) => ({ connection: mine, input })))
-        yield* say([{ _tag: "Connected", host: opened.host }])
-        return yield* Effect.forever(
-          Effect.flatMap(opened.receive, (lines) =>
-            say(lines.map((line): Msg => ({ _tag: "Heard", line })))
-          )
-        )
-      }).pipe(
-        Effect.scoped,
-        Effect.catchAll(({ message }) =>
-          Effect.flatMap(lost(message), (input) => arrivals.offer({ connection: mine, input }))
-        )
-      )
-
-    const leave = Effect.sync(() => {
-      number++
-      line = Option.none()
-    })
-
-    return {
-      dial: (after) =>
-        Effect.zipRight(
-          leave,
-          Effect.suspend(() => FiberHandle.run(fiber, hold(number, after)))
-        ),
-      hangUp: Effect.zipRight(leave, FiberHandle.clear(fiber)),
-      current: () => number,
-      send: (lines) =>
-        Option.match(line, { onNone: () => Effect.void, onSome: ({ send }) => send(lines) }),
-      lost: (sentence, react) => Effect.flatMap(lost(sentence), (input) => react([input]))
-    }
-  })
+const isReading = (state: Model): boolean => state.settings.mode === "person" || canTakeLine(state)

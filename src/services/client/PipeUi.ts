@@ -1,42 +1,43 @@
 import { Effect, Layer, Mailbox, Option } from "effect"
 import type { RoomName } from "../../domain/chat/RoomName.ts"
+import * as Copy from "../../domain/client/Copy.ts"
 import { json } from "../../domain/client/JsonEvents.ts"
+import { limits } from "../../domain/client/Limits.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import { initial, push } from "../../domain/protocol/LineFramer.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
-import { type Look, type Reading, render } from "../../domain/terminal/Transcript.ts"
+import { type Look, render, type TranscriptState } from "../../domain/terminal/Transcript.ts"
 import { pull, type Source } from "./terminal/Readable.ts"
-import { type FaceInput, Ui } from "./Ui.ts"
+import { Ui, type UiInput } from "./Ui.ts"
 
-/** Gives what is to be said, one after the other, and then the end. */
-export type PipeInput = (give: (input: FaceInput) => Effect.Effect<unknown>) => Effect.Effect<void>
+/** Gives the texts to send, one after the other, and then the end. */
+export type PipeInput = (give: (input: UiInput) => Effect.Effect<unknown>) => Effect.Effect<void>
 
-/** What a pipe is given. */
+/** The streams of a pipe, and what is written to them. */
 export interface PipeOptions {
-  /** What is to be said. */
   readonly input: PipeInput
   readonly output: NodeJS.WritableStream
-  /** Where the client's own sentences go. */
+  /** Gets the client's own sentences. */
   readonly errors: NodeJS.WritableStream
-  /** How a message is written; undefined for one that is left out. */
+  /** A notice as a line; undefined for one that is left out. */
   readonly write: (notice: Notice) => string | undefined
-  /** Whether the loss of the connection, and its return, are written too, and not told as errors. */
+  /** Writes the loss of the connection and its return to the output, and not to the errors. */
   readonly links: boolean
 }
 
-/** Messages as text, in one row each but for the lines of a text that has several. */
+/** Writes notices as text that is not wrapped; this client's own messages are left out. */
 export const asText = (look: Omit<Look, "columns">): PipeOptions["write"] => {
-  let reading: Reading = { day: undefined }
+  let state: TranscriptState = { day: undefined }
   const endless: Look = { ...look, columns: Number.POSITIVE_INFINITY }
   return (notice) => {
-    if (notice._tag === "Said" && notice.how === "mine") return undefined
-    const [text, after] = render(endless, reading, notice)
-    reading = after
+    if (notice._tag === "Message" && notice.origin === "mine") return undefined
+    const [text, after] = render(endless, state, notice)
+    state = after
     return text
   }
 }
 
-/** Messages and events of one room as JSON objects, one in a line. */
+/** Writes the events of one room as JSON objects, one on each line. */
 export const asJson =
   (room: RoomName): PipeOptions["write"] =>
   (notice) => {
@@ -44,16 +45,12 @@ export const asJson =
     return object === undefined ? undefined : JSON.stringify(object)
   }
 
-/** A line of input with more bytes than this ends the input. */
-const longestLine = 1 << 20
-const tooLong = `Not sent: a line of more than ${longestLine} bytes, and what came after it.`
-
-/** The face for other programs: lines in are said, lines out are printed. */
+/** The front end for other programs: lines of the input are sent, and notices are printed. */
 export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
   Layer.scoped(
     Ui,
     Effect.gen(function* () {
-      const inputs = yield* Mailbox.make<FaceInput>(16)
+      const inputs = yield* Mailbox.make<UiInput>(limits.pipeInputs)
       yield* Effect.forkScoped(options.input((input) => inputs.offer(input)))
       return {
         inputs,
@@ -80,16 +77,21 @@ const write = ({ errors, links, output, write }: PipeOptions, notices: ReadonlyA
   if (text !== "") output.write(text)
 }
 
-/** Nothing is said; only the end of the output, or a signal, ends it. */
+/** Sends nothing; only the end of the output, or a signal, ends the client. */
 export const nothing: PipeInput = () => Effect.void
 
-/** One message, which may have several lines. */
+/** Sends one message, which may have several lines. */
 export const message =
   (text: string): PipeInput =>
   (give) =>
     Effect.zipRight(give({ _tag: "Line", text }), give({ _tag: "End" }))
 
-/** Each line of a source is a message. The last one counts without its LF, too. */
+const tooLong = {
+  _tag: "Unreadable",
+  sentence: Copy.inputLineTooLong(limits.pipeLineBytes)
+} as const
+
+/** Sends each line of a source as a message. The last one needs no LF. */
 export const lines =
   (source: Source): PipeInput =>
   (give) =>
@@ -103,12 +105,14 @@ export const lines =
         const [after, frames] = push(
           framing,
           Option.getOrElse(chunk, () => Buffer.from("\n")),
-          longestLine
+          limits.pipeLineBytes
         )
         framing = after
-        for (const { line } of frames) yield* give({ _tag: "Line", text: line })
+        for (const { fault, line } of frames)
+          if (fault === "long") yield* give(tooLong)
+          else if (line !== "") yield* give({ _tag: "Line", text: line })
       }
-      if (framing.overflowed) yield* give({ _tag: "Unreadable", sentence: tooLong })
+      if (framing.overflowed) yield* give(tooLong)
       yield* give({ _tag: "End" })
-      // An input that nobody reads any more must not keep the program from ending.
+      // An input that is not read any more must not keep the program from ending.
     }).pipe(Effect.ensuring(Effect.sync(() => source.destroy())))

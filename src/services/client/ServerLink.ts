@@ -1,9 +1,10 @@
 import { createConnection, type Socket } from "node:net"
 import { Context, Data, Effect, Either, Layer, Option, type Scope } from "effect"
-import { errorReply } from "../../domain/chat/ErrorReply.ts"
-import type { Event } from "../../domain/chat/Event.ts"
+import * as Copy from "../../domain/client/Copy.ts"
+import { times } from "../../domain/client/Limits.ts"
 import { type Frame, initial, push } from "../../domain/protocol/LineFramer.ts"
-import { Events } from "../../domain/protocol/natter/Events.ts"
+import { errorReply } from "../../domain/protocol/natter/ErrorReply.ts"
+import { Events, type ServerLine } from "../../domain/protocol/natter/Events.ts"
 import {
   type InvalidLine,
   idOf,
@@ -25,24 +26,35 @@ export class LinkError extends Data.TaggedError("LinkError")<{
   readonly message: string
 }> {}
 
-/** A line of the server, or why it can't be read. */
-export type Heard = Either.Either<Line<Event>, InvalidLine>
+/** A line of the server, or why it cannot be read. */
+export type ReceivedLine = Either.Either<Line<ServerLine>, InvalidLine>
 
-/** A connection whose server has said HELLO. It is closed at the end of its scope. */
+/** A connection whose server has sent HELLO. It is closed at the end of its scope. */
 export interface Connection {
   /** The server's name for itself. */
   readonly host: string
-  /** The next lines, one or more. Nothing is read ahead of this: a server that floods has to wait. */
-  readonly receive: Effect.Effect<ReadonlyArray<Heard>, LinkError>
-  /** Writes whole lines. Does not wait: how much may be under way is bounded by who sends. */
+  /** The next lines, one or more. Nothing is read ahead of this, so a server that floods has to wait. */
+  readonly receive: Effect.Effect<ReadonlyArray<ReceivedLine>, LinkError>
+  /** Writes whole lines. Does not wait: the sender bounds how much may be unanswered. */
   readonly send: (lines: string) => Effect.Effect<void>
 }
 
-/** How long a connection, and then its HELLO, may take. */
-const patience = "10 seconds"
-
-/** Makes connections to servers. */
-export class ServerLink extends Context.Tag("natter/services/client/Link")<
+/**
+ * Makes connections to servers. `open` waits at most 10 seconds for the connection and 10 for HELLO.
+ *
+ * @example
+ * ```ts
+ * const greetings = Effect.scoped(
+ *   Effect.gen(function* () {
+ *     const { open } = yield* ServerLink
+ *     const connection = yield* open({ host: "localhost", port: 5050 })
+ *     yield* connection.send("NICK alice\n")
+ *     return yield* connection.receive
+ *   })
+ * ).pipe(Effect.provide(ServerLink.layer))
+ * ```
+ */
+export class ServerLink extends Context.Tag("natter/services/client/ServerLink")<
   ServerLink,
   { readonly open: (target: Target) => Effect.Effect<Connection, LinkError, Scope.Scope> }
 >() {
@@ -52,54 +64,51 @@ export class ServerLink extends Context.Tag("natter/services/client/Link")<
   })
 }
 
-const name = ({ host, port }: Target): string => `${host} port ${port}`
+const nameOf = ({ host, port }: Target): string => Copy.serverName(host, port)
 
 const connect = (target: Target): Effect.Effect<Socket, LinkError, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => {
       const socket = createConnection({ ...target, noDelay: true })
-      // What went wrong is told by whoever waits for the socket; without a listener it would be thrown.
+      // Whoever waits for the socket reports the error; without a listener Node would throw it.
       socket.on("error", () => {})
       return socket
     }),
     (socket) => Effect.sync(() => socket.destroy())
   ).pipe(
     Effect.tap((socket) => established(socket, target)),
-    Effect.timeoutFail({ duration: patience, onTimeout: () => silent(target) })
+    Effect.timeoutFail({ duration: times.connect, onTimeout: () => silent(target) })
   )
 
 const established = (socket: Socket, target: Target): Effect.Effect<void, LinkError> =>
   Effect.async((resume) => {
     socket.once("connect", () => resume(Effect.void))
-    socket.once("error", (error) => resume(Effect.fail(explained(error, target))))
+    socket.once("error", (error) => resume(Effect.fail(connectError(error, target))))
   })
 
 const silent = (target: Target) =>
-  new LinkError({ reason: "silent", message: `${name(target)} does not answer.` })
+  new LinkError({ reason: "silent", message: Copy.noAnswer(nameOf(target)) })
 
-const explained = (error: Error, target: Target): LinkError => {
+const closedAtOnce = (target: Target) =>
+  new LinkError({ reason: "refused", message: Copy.closesAtOnce(nameOf(target)) })
+
+const connectError = (error: Error, target: Target): LinkError => {
   const code = "code" in error ? error.code : undefined
   switch (code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
     case "EAI_FAIL":
-      return new LinkError({
-        reason: "unknown-host",
-        message: `There is no host by the name of ${target.host}, or its address can't be looked up now.`
-      })
+      return new LinkError({ reason: "unknown-host", message: Copy.unknownHost(target.host) })
     case "ECONNREFUSED":
-      return new LinkError({
-        reason: "refused",
-        message: `Nothing listens at ${name(target)}: is the server running there?`
-      })
+      return new LinkError({ reason: "refused", message: Copy.nothingListens(nameOf(target)) })
     case "ECONNRESET":
-      return mute(target)
+      return closedAtOnce(target)
     case "ETIMEDOUT":
       return silent(target)
     default:
       return new LinkError({
         reason: "unreachable",
-        message: `${name(target)} can't be reached${typeof code === "string" ? ` (${code})` : ""}.`
+        message: Copy.unreachable(nameOf(target), typeof code === "string" ? code : undefined)
       })
   }
 }
@@ -110,17 +119,17 @@ const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkEr
     const receive = lines(socket, target)
     const foreign = new LinkError({
       reason: "foreign",
-      message: `Something answers at ${name(target)}, but it does not speak ${protocol}.`
+      message: Copy.foreignServer(nameOf(target), protocol)
     })
     const [first, ...rest] = yield* receive.pipe(
-      Effect.timeoutFail({ duration: patience, onTimeout: () => foreign }),
-      Effect.mapError(({ reason }) => (reason === "foreign" ? foreign : mute(target)))
+      Effect.timeoutFail({ duration: times.connect, onTimeout: () => foreign }),
+      Effect.mapError(({ reason }) => (reason === "foreign" ? foreign : closedAtOnce(target)))
     )
     if (first === undefined || Either.isLeft(first)) return yield* foreign
     const { body } = first.right
     if (body._tag === "Bye") return yield* turnedAway(target, body.text ?? body.reason)
     if (body._tag !== "Hello") return yield* foreign
-    let early: ReadonlyArray<Heard> = rest
+    let early: ReadonlyArray<ReceivedLine> = rest
     return {
       host: body.host,
       receive: Effect.suspend(() => {
@@ -133,38 +142,33 @@ const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkEr
     }
   })
 
-/** As with a tunnel whose other end has nobody to pass the connection on to. */
-const mute = (target: Target) =>
-  new LinkError({
-    reason: "refused",
-    message: `Nothing answers at ${name(target)}: connections are taken there, and closed again. Is the server running?`
-  })
-
 const turnedAway = (target: Target, why: string) =>
-  new LinkError({ reason: "refused", message: `${name(target)} takes nobody now: ${why}` })
+  new LinkError({ reason: "refused", message: Copy.notAccepting(nameOf(target), why) })
 
 /** The lines of a socket, as they come. */
-const lines = (socket: Socket, target: Target): Effect.Effect<ReadonlyArray<Heard>, LinkError> => {
+const lines = (
+  socket: Socket,
+  target: Target
+): Effect.Effect<ReadonlyArray<ReceivedLine>, LinkError> => {
   const more = pull(socket)
+  const tooLong = new LinkError({
+    reason: "foreign",
+    message: Copy.serverLineTooLong(nameOf(target), protocol)
+  })
+  const lost = new LinkError({ reason: "lost", message: Copy.connectionLost(nameOf(target)) })
   let framing = initial
-  const next: Effect.Effect<ReadonlyArray<Heard>, LinkError> = Effect.suspend(() =>
+  const next: Effect.Effect<ReadonlyArray<ReceivedLine>, LinkError> = Effect.suspend(() =>
     framing.overflowed
-      ? new LinkError({
-          reason: "foreign",
-          message: `${name(target)} sent a line longer than ${protocol} allows.`
-        })
+      ? tooLong
       : Effect.flatMap(
           more,
           Option.match({
-            onNone: () =>
-              new LinkError({
-                reason: "lost",
-                message: `The connection to ${name(target)} was lost.`
-              }),
+            onNone: () => lost,
             onSome: (chunk) => {
               const [after, frames] = push(framing, chunk, maxLineBytes.server)
               framing = after
-              return frames.length === 0 ? next : Effect.succeed(frames.map(decode))
+              const lines = frames.filter(({ fault, line }) => line !== "" || fault !== undefined)
+              return lines.length === 0 ? next : Effect.succeed(lines.map(decode))
             }
           })
         )
@@ -174,5 +178,5 @@ const lines = (socket: Socket, target: Target): Effect.Effect<ReadonlyArray<Hear
 
 const badUtf8 = errorReply("bad-utf8", "A line is UTF-8.")
 
-const decode = ({ line, valid }: Frame): Heard =>
-  valid ? Events.decode(line) : Either.left({ id: idOf(line), refusal: badUtf8 })
+const decode = ({ fault, line }: Frame): ReceivedLine =>
+  fault === undefined ? Events.decode(line) : Either.left({ id: idOf(line), error: badUtf8 })

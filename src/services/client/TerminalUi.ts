@@ -1,25 +1,25 @@
 import { Clock, Effect, Layer } from "effect"
 import type { Notice } from "../../domain/client/Notice.ts"
 import type { View } from "../../domain/client/View.ts"
-import { asking, standing } from "../../domain/terminal/StatusLines.ts"
-import { beginReading, type Look, render } from "../../domain/terminal/Transcript.ts"
+import { promptLine, statusLines } from "../../domain/terminal/StatusLines.ts"
+import { beginTranscript, type Look, render } from "../../domain/terminal/Transcript.ts"
 import { Terminal } from "./terminal/Terminal.ts"
 import { Ui } from "./Ui.ts"
 
-/** The face for a person at a terminal. `look` is how the person wants it; its width is the terminal's. */
+/** The front end for a person at a terminal. `look` is how the person wants it; its width is the terminal's. */
 export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Terminal> =>
   Layer.effect(
     Ui,
     Effect.gen(function* () {
       const terminal = yield* Terminal
       const now = Effect.map(terminal.columns, (columns): Look => ({ ...look, columns }))
-      let reading = beginReading(yield* now, yield* Clock.currentTimeMillis)
+      let state = beginTranscript(yield* now, yield* Clock.currentTimeMillis)
 
       const show = (notices: ReadonlyArray<Notice>) =>
         Effect.flatMap(now, (look) => {
           const blocks = notices.map((notice) => {
-            const [block, after] = render(look, reading, notice)
-            reading = after
+            const [block, after] = render(look, state, notice)
+            state = after
             return block
           })
           return terminal.print(blocks.join("\n"))
@@ -29,8 +29,8 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
       const view = (of: View) =>
         Effect.flatMap(now, (look) => {
           const live = {
-            above: standing(look, of),
-            prompt: asking(look, of),
+            above: statusLines(look, of),
+            prompt: promptLine(look, of),
             isQuestion: of.prompt._tag === "Name"
           }
           const key = JSON.stringify(live)

@@ -1,23 +1,45 @@
 import { Context, type Effect, type Mailbox } from "effect"
+import type { Msg } from "../../domain/client/Msg.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import type { View } from "../../domain/client/View.ts"
-import type { TerminalInput } from "./terminal/Terminal.ts"
 
-/** What was typed, or came through a pipe. */
-export type FaceInput =
-  | TerminalInput
-  /** Some of the input can't be read, and is not sent. */
-  | { readonly _tag: "Unreadable"; readonly sentence: string }
+/** What a person or a program does: the messages of the model that come from outside. */
+export type UiInput = Extract<
+  Msg,
+  { readonly _tag: "Line" | "Unreadable" | "Interrupt" | "End" | "NextRoom" | "Key" }
+>
 
-/** The side of the client that is turned to whoever uses it: a person at a terminal, or other programs. */
-export class Ui extends Context.Tag("natter/services/client/Face")<
+/**
+ * The client's front end: a person at a terminal, or another program.
+ *
+ * @example
+ * ```ts
+ * // A front end that sends one line and prints what others say.
+ * const layer = Layer.effect(
+ *   Ui,
+ *   Effect.gen(function* () {
+ *     const inputs = yield* Mailbox.make<UiInput>()
+ *     yield* inputs.offerAll([{ _tag: "Line", text: "hello" }, { _tag: "End" }])
+ *     const show = (notices: ReadonlyArray<Notice>) =>
+ *       Effect.sync(() => {
+ *         for (const notice of notices) if (notice._tag === "Message") console.log(notice.text)
+ *       })
+ *     const ignore = () => Effect.void
+ *     return { inputs, show, view: ignore, draft: ignore, clear: Effect.void, bell: Effect.void }
+ *   })
+ * )
+ * ```
+ */
+export class Ui extends Context.Tag("natter/services/client/Ui")<
   Ui,
   {
-    /** What was typed or piped in. Nothing is read ahead of what is taken, but for what it holds. */
-    readonly inputs: Mailbox.ReadonlyMailbox<FaceInput>
+    /** Inputs in their order; `End` is the last. The client takes none while it cannot accept more. */
+    readonly inputs: Mailbox.ReadonlyMailbox<UiInput>
+    /** Appends notices to the transcript. */
     readonly show: (notices: ReadonlyArray<Notice>) => Effect.Effect<void>
+    /** Replaces what is shown below the transcript; may be called again with the same view. */
     readonly view: (view: View) => Effect.Effect<void>
-    /** Gives a line back to be changed. */
+    /** Gives a line back so that the person can change it and send it again. */
     readonly draft: (text: string) => Effect.Effect<void>
     readonly clear: Effect.Effect<void>
     readonly bell: Effect.Effect<void>

@@ -1,61 +1,251 @@
-import { Context, Layer } from "effect"
+import { Context, Layer, Record } from "effect"
+import { maxRooms as maxRoomsOfSession } from "../../domain/chat/Permission.ts"
 import type { Rate } from "../../domain/network/TokenBucket.ts"
 
-/** Every bound that an operator may set. Times are in seconds, sizes in bytes unless said otherwise. */
-export interface LimitsShape {
-  /** The longest time that a session is kept after its connection was lost. */
-  readonly keep: number
-  /** Messages that a room's log holds. */
-  readonly logSize: number
-  /** Bytes unsent before a client is closed as slow. */
-  readonly outbox: number
-  /** Commands a second per client, after a burst of twice that; reading pauses, nothing is refused. 0: no limit. */
-  readonly messageRate: number
-  /** Connections per address, IPv6 by /64. */
-  readonly maxPerAddress: number
-  /** Connections in all. */
-  readonly maxClients: number
-  /** Rooms in all, the empty ones whose log is still remembered included. */
-  readonly maxRooms: number
-  /** Members above which a room does not announce ENTER and LEAVE. */
-  readonly quietAbove: number
-  /** How long closing a connection waits for its unsent lines. */
-  readonly drain: number
+/** One bound of the server. `docs/limits.md` shows them all, and a test keeps it in step. */
+export interface Bound {
+  /** What is counted or measured. */
+  readonly unit: string
+  /** What is bounded, as `--help` prints it. */
+  readonly about: string
+  /** What happens when the bound is reached. */
+  readonly reached: string
 }
 
-export const defaults: LimitsShape = {
-  keep: 120,
-  logSize: 2048,
-  outbox: 1_048_576,
-  messageRate: 10,
-  maxPerAddress: 32,
-  maxClients: 10_000,
-  maxRooms: 256,
-  quietAbove: 1000,
-  drain: 2
+/** A bound that an operator may set. The environment variable is named after the flag. */
+export interface Limit extends Bound {
+  readonly flag: string
+  readonly default: number
+  /** The least and the greatest value that is accepted. */
+  readonly range: readonly [least: number, greatest: number]
 }
 
-/** Commands of one client; whoever is faster is read more slowly. */
+/** A bound that nothing sets. */
+export interface FixedLimit extends Bound {
+  readonly value: number
+}
+
+const large = 1_000_000_000
+
+/** Every limit that an operator may set: the source of its flag, its variable and its default. */
+export const limits = {
+  keep: {
+    flag: "keep",
+    default: 120,
+    range: [0, 86_400],
+    unit: "seconds",
+    about: "Most seconds that a session is kept after its connection is lost",
+    reached: "The session ends: `LEAVE … lost`."
+  },
+  logSize: {
+    flag: "log-size",
+    default: 2048,
+    range: [1, 1_000_000],
+    unit: "messages",
+    about: "Messages that a room keeps",
+    reached: "The oldest message is dropped; a reader who missed it gets `GAP … trimmed`."
+  },
+  outbox: {
+    flag: "outbox",
+    default: 1_048_576,
+    range: [65_536, large],
+    unit: "bytes",
+    about: "Unsent bytes above which a client is closed as slow",
+    reached: "`BYE slow`."
+  },
+  messageRate: {
+    flag: "message-rate",
+    default: 10,
+    range: [0, large],
+    unit: "commands per second",
+    about: "Commands per second from one client, after a burst of twice as many; 0 for no limit",
+    reached: "The server reads that client more slowly; nothing is refused."
+  },
+  maxPerAddress: {
+    flag: "max-per-address",
+    default: 32,
+    range: [1, large],
+    unit: "connections",
+    about: "Connections from one address (IPv6: one /64); 127.0.0.1 and ::1 are exempt",
+    reached: "`BYE full`."
+  },
+  maxClients: {
+    flag: "max-clients",
+    default: 10_000,
+    range: [1, large],
+    unit: "connections",
+    about: "Connections in total; fewer where the limit of open files is lower",
+    reached: "`BYE full`."
+  },
+  maxRooms: {
+    flag: "max-rooms",
+    default: 256,
+    range: [1, 100_000],
+    unit: "rooms",
+    about: "Rooms in total, including empty rooms whose log is still kept",
+    reached: "An empty room is dropped with its log; without one, `ERR full`."
+  },
+  quietAbove: {
+    flag: "quiet-above",
+    default: 1000,
+    range: [0, large],
+    unit: "members",
+    about: "Members above which a room does not announce joins and leaves",
+    reached: "The room sends no `ENTER` and `LEAVE`."
+  },
+  drain: {
+    flag: "drain",
+    default: 2,
+    range: [0, 60],
+    unit: "seconds",
+    about: "Seconds that closing a connection waits for its unsent lines",
+    reached: "The socket is destroyed."
+  }
+} as const satisfies Record<string, Limit>
+
+/** The value of every limit that an operator may set, in the unit that {@link limits} gives. */
+export type LimitsShape = Readonly<Record<keyof typeof limits, number>>
+
+/** The values without any flag or variable. */
+export const defaults: LimitsShape = Record.map(limits, (limit) => limit.default)
+
+const renames: Rate = { perSecond: 1, burst: 20 }
+
+/** Every bound that nothing sets. */
+export const fixed = {
+  registerWithin: {
+    value: 60,
+    unit: "seconds",
+    about: "Time from the connection to the first `READY`",
+    reached: "`BYE timeout`."
+  },
+  maxFaults: {
+    value: 20,
+    unit: "errors",
+    about: "Refused lines before the first `READY`",
+    reached: "`BYE protocol`."
+  },
+  silence: {
+    value: 45,
+    unit: "seconds",
+    about: "Silence of a client that has sent `PING` before",
+    reached: "`BYE timeout`."
+  },
+  stall: {
+    value: 10,
+    unit: "seconds",
+    about: "Time in which the unsent lines of a client make no progress",
+    reached: "`BYE slow`."
+  },
+  pauseAbove: {
+    value: 65_536,
+    unit: "bytes",
+    about: "Unsent bytes of a client above which its commands are not read",
+    reached: "Its next command is read once fewer bytes are unsent."
+  },
+  renamesPerSecond: {
+    value: renames.perSecond,
+    unit: "per second",
+    about: "Nickname changes of one client, after a burst; no limit where `--message-rate` is 0",
+    reached: "`ERR too-fast`."
+  },
+  renameBurst: {
+    value: renames.burst,
+    unit: "at once",
+    about: "Nickname changes of one client in a burst",
+    reached: "`ERR too-fast`."
+  },
+  maxRoomsOfSession: {
+    value: maxRoomsOfSession,
+    unit: "rooms",
+    about: "Rooms that one session is in",
+    reached: "`ERR full`."
+  },
+  inboxSize: {
+    value: 256,
+    unit: "messages",
+    about: "Private messages that the inbox of a session holds",
+    reached: "The oldest message is dropped: `GAP inbox … trimmed`."
+  },
+  maxRemembered: {
+    value: 1024,
+    unit: "answers",
+    about: "Answers that a session remembers, for messages that are sent again",
+    reached: "The oldest answer is forgotten; its message sent again gets `ERR id-invalid`."
+  },
+  maxHistory: {
+    value: 200,
+    unit: "messages",
+    about: "Messages that one `HISTORY` returns",
+    reached: "Only that many are returned."
+  },
+  replayPage: {
+    value: 64,
+    unit: "messages",
+    about: "Messages that a replay sends at a time",
+    reached: "The next page follows once the client has read this one."
+  },
+  announceWithin: {
+    value: 100,
+    unit: "milliseconds",
+    about: "Time between two announcements of a room",
+    reached: "Joins and leaves in between are announced together, in one line."
+  },
+  inboundCapacity: {
+    value: 4096,
+    unit: "requests",
+    about: "Requests that wait for a room",
+    reached: "The sender waits, and is not read meanwhile."
+  },
+  backlog: {
+    value: 4096,
+    unit: "connections",
+    about: "Connections that the system holds until the server accepts them",
+    reached: "The system refuses the next, or lets it try again."
+  },
+  maxRefusing: {
+    value: 64,
+    unit: "connections",
+    about: "Refused connections that are still being told why",
+    reached: "The next one is closed without a word."
+  },
+  reservedDescriptors: {
+    value: 64,
+    unit: "descriptors",
+    about: "File descriptors that are not for connections",
+    reached: "`--max-clients` is lowered to what the limit of open files leaves."
+  }
+} as const satisfies Record<string, FixedLimit>
+
+/** The fixed limits by name, in the unit that {@link fixed} gives. */
+export const {
+  announceWithin,
+  backlog,
+  inboundCapacity,
+  inboxSize,
+  maxFaults,
+  maxHistory,
+  maxRefusing,
+  maxRemembered,
+  pauseAbove,
+  registerWithin,
+  replayPage,
+  reservedDescriptors,
+  silence,
+  stall
+} = Record.map(fixed, ({ value }): number => value)
+
+/** Commands of one client; a client that is faster is read more slowly. */
 export const commandRate = ({ messageRate }: Pick<LimitsShape, "messageRate">): Rate => ({
   perSecond: messageRate,
   burst: 2 * messageRate
 })
 
-const renames: Rate = { perSecond: 1, burst: 20 }
-
-/** Changes of one client's nickname, which everyone who shares a room is told of; no limit where commands have none. */
+/** Nickname changes of one client; no limit where commands have none. */
 export const renameRate = ({ messageRate }: Pick<LimitsShape, "messageRate">): Rate =>
   messageRate > 0 ? renames : { perSecond: 0, burst: 0 }
 
-/** Time from the connection to the first READY, in seconds. */
-export const registerWithin = 60
-/** Silence that ends a client which has sent PING before, in seconds. */
-export const silence = 45
-/** Time that unsent lines may make no progress before a client is closed as slow, in seconds. */
-export const stall = 10
-/** Bytes unsent above which a client's own commands are not read. */
-export const pauseAbove = 65_536
-
+/** The limits that a server was started with. */
 export class Limits extends Context.Tag("natter/services/server/Limits")<Limits, LimitsShape>() {
   static readonly layer = (limits: Partial<LimitsShape> = {}): Layer.Layer<Limits> =>
     Layer.succeed(Limits, { ...defaults, ...limits })

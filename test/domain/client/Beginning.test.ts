@@ -1,18 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario, token } from "../../support/scenario.ts"
 
 describe("The client, when it begins", () => {
   it("asks for a nickname, and asks again with the reason when it is refused", () => {
     const client = new Scenario()
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "First", server: "here port 1" })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "Connecting", server: "here port 1" })
     client.connects()
-    assert.strictEqual(view(client.state).waiting, undefined)
+    assert.strictEqual(view(client.state).status, undefined)
     assert.deepStrictEqual(view(client.state).prompt, { _tag: "Name" })
     assert.deepStrictEqual(client.sent(), [])
     client.types("not a name")
-    assert.match(client.shown().join(), /1 to 24 letters/)
+    assert.deepStrictEqual(client.shown(), [Copy.invalidNick("not a name")])
     client.types("", "  bob ")
     assert.deepStrictEqual(client.sent(), ["NICK bob 120"])
     client.hears("@NICK ERR nick-taken Somebody has that nickname; choose another.")
@@ -58,11 +59,8 @@ describe("The client, when it begins", () => {
       [first, second, third],
       ["past lobby 40 bob: one", "past lobby 41 alice: two", "live lobby 42 bob: live already"]
     )
-    assert.match(
-      greeting ?? "",
-      /You are alice in lobby on model \(here port 1\)\. With you: bob\./
-    )
-    assert.match(greeting ?? "", /\/help .* \/quit/)
+    const place = { nick: "alice", room: "lobby", host: "model", server: "here port 1" }
+    assert.strictEqual(greeting, Copy.greeting({ ...place, others: ["bob"], retention: undefined }))
     assert.deepStrictEqual(rest, [])
   })
 
@@ -96,16 +94,14 @@ describe("The client, when it begins", () => {
       return client.hears("@HISTORY OK lobby e1:0", "@WHO OK", ...answers, "@PING PONG").shown()
     }
     const [first, , last] = greeting("@RETENTION RETENTION lobby 2048").join().split("\n")
-    assert.match(first ?? "", /Nobody else is here yet\.$/)
-    assert.match(last ?? "", /^\/help/)
+    const place = { nick: "alice", room: "lobby", host: "model", server: "here port 1" }
+    const expected = Copy.greeting({ ...place, others: [], retention: 2_048 })
+    assert.deepStrictEqual(expected.split("\n"), [first, Copy.retention(2_048), last])
     const remembers = (messages: number) =>
       greeting(`@RETENTION RETENTION lobby ${messages}`).join().split("\n")[1]
-    assert.strictEqual(remembers(1_000_000), "The room remembers its last 1,000,000 messages.")
-    assert.strictEqual(remembers(2_048), "The room remembers its last 2,048 messages.")
-    assert.strictEqual(remembers(999), "The room remembers its last 999 messages.")
-    assert.strictEqual(remembers(1), "The room remembers its last message.")
-    assert.strictEqual(remembers(0), "The room remembers nothing of what is said.")
-    // A server that is older than the question, and one that leaves it open.
+    for (const messages of [1_000_000, 2_048, 999, 1, 0])
+      assert.strictEqual(remembers(messages), Copy.retention(messages))
+    // A server that does not know the command, and one that does not answer it.
     for (const answers of [["@RETENTION ERR unknown-verb A line begins with NICK."], []]) {
       const shown = greeting(...answers)
       assert.strictEqual(shown.length, 1)
@@ -145,12 +141,9 @@ describe("The client, when it begins", () => {
 
   it("ends when the server turns it away", () => {
     const client = new Scenario({}, "alice").connects().hears("BYE full come later").loses()
-    const [quit] = client.did()
-    assert.isTrue(quit?._tag === "Quit" && quit.code === 3)
-    assert.match(
-      quit?._tag === "Quit" ? (quit.sentence ?? "") : "",
-      /no more connections now \(come later\)/
-    )
+    assert.deepStrictEqual(client.did(), [
+      { _tag: "Quit", code: 3, sentence: Copy.farewell("full", "come later") }
+    ])
   })
 
   it("is in the room that was asked for, and not in the lobby, when a program runs it", () => {
@@ -179,7 +172,9 @@ describe("The client, when it begins", () => {
     client.hears("@NICK ERR nick-taken taken")
     assert.deepStrictEqual(client.sent(), ["NICK rootb 120"])
     client.hears(`@NICK READY rootb ${token(1)} 120`, "JOINED lobby e1:0 1").sent()
-    assert.match(client.hears("@PING PONG").shown().join(), /as rootb/)
+    assert.deepStrictEqual(client.hears("@PING PONG").shown(), [
+      Copy.connectedAs("rootb", "lobby", "model")
+    ])
   })
 
   it("gives up in the end when all such names are taken", () => {
@@ -207,7 +202,7 @@ describe("The client, when it begins", () => {
     assert.deepStrictEqual(quit, {
       _tag: "Quit",
       code: 5,
-      sentence: "bot is refused as a nickname: Somebody has it."
+      sentence: Copy.nickRefused("bot", "Somebody has it.")
     })
   })
 

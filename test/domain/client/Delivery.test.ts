@@ -1,24 +1,24 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import type { Missing, Said } from "../../../src/domain/client/Notice.ts"
+import type { Gap, Message } from "../../../src/domain/client/Notice.ts"
 import { type Action, isQuiet, LossyClient, me } from "../../support/lossy-client.ts"
 import { property } from "../../support/property.ts"
 
-/** What is shown of the room's last log: messages and gaps, in order. */
-const lastLog = ({ shown }: LossyClient): ReadonlyArray<Said | Missing> => {
-  const epoch = shown.findLastIndex((of) => of._tag === "Missing" && of.cause === "epoch")
+/** The messages and gaps that were shown of the room's last log, in order. */
+const lastLog = ({ shown }: LossyClient): ReadonlyArray<Message | Gap> => {
+  const epoch = shown.findLastIndex((of) => of._tag === "Gap" && of.cause === "epoch")
   return shown
     .slice(epoch + 1)
     .flatMap((of) =>
-      of._tag === "Said" || (of._tag === "Missing" && of.stream !== "inbox") ? [of] : []
+      of._tag === "Message" || (of._tag === "Gap" && of.stream !== "inbox") ? [of] : []
     )
 }
 
 const texts = ({ shown }: LossyClient) =>
-  shown.flatMap((of) => (of._tag === "Said" || of._tag === "Told" ? [of.text] : []))
+  shown.flatMap((of) => (of._tag === "Message" || of._tag === "PrivateMessage" ? [of.text] : []))
 
 const own = ({ shown }: LossyClient) =>
-  shown.flatMap((of) => (of._tag === "Said" && of.nick.startsWith(me) ? [of.text] : []))
+  shown.flatMap((of) => (of._tag === "Message" && of.nick.startsWith(me) ? [of.text] : []))
 
 const isSorted = (numbers: ReadonlyArray<number>) =>
   numbers.every((n, i) => i === 0 || n > (numbers[i - 1] ?? 0))
@@ -26,18 +26,21 @@ const isSorted = (numbers: ReadonlyArray<number>) =>
 const numbers = (all: ReadonlyArray<string>, prefix: string) =>
   all.filter((text) => text.startsWith(prefix)).map((text) => Number(text.slice(prefix.length)))
 
-/** Every seq up to the head is shown, or said to be missing; none is shown twice, and none too late. */
+/** Every seq up to the head is shown or in a gap; none is shown twice, and none too late. */
 const checkOrder = (client: LossyClient) => {
   const items = lastLog(client)
   let next = 0
-  const declared: Array<Missing> = []
+  const declared: Array<Gap> = []
   for (const item of items) {
-    if (item._tag === "Missing") declared.push(item)
-    const [from, to] = item._tag === "Said" ? [item.seq, item.seq] : [item.from, item.to]
+    if (item._tag === "Gap") declared.push(item)
+    const [from, to] = item._tag === "Message" ? [item.seq, item.seq] : [item.from, item.to]
     if (next > 0 && to < next) {
-      // Only an own line whose place was trimmed meanwhile, and said to be missing, may come so late.
+      // Only an own line may come so late, whose place was trimmed meanwhile and is in a gap.
       const isDeclared = declared.some((gap) => gap.from <= from && to <= gap.to)
-      assert.isTrue(item._tag === "Said" && item.how === "mine" && isDeclared, `${from} is late`)
+      assert.isTrue(
+        item._tag === "Message" && item.origin === "mine" && isDeclared,
+        `${from} is late`
+      )
       continue
     }
     if (next > 0) assert.isAtMost(from, next, `a hole before ${from} is not declared`)
@@ -80,14 +83,14 @@ const action = (isRough: boolean): fc.Arbitrary<Action> =>
       : [])
   )
 
-/** What is shown of the room's last log stands there under the names by which others saw it. */
+/** The messages of the room's last log are shown with the nicknames that others saw. */
 const checkNames = (client: LossyClient) => {
   const log = client.server.logs.get(client.server.epoch) ?? []
   for (const item of lastLog(client))
-    if (item._tag === "Said") assert.strictEqual(item.nick, log[item.seq - 1]?.nick, item.text)
+    if (item._tag === "Message") assert.strictEqual(item.nick, log[item.seq - 1]?.nick, item.text)
 }
 
-/** Runs the actions, each typed line with a number of its own, and then lets all arrive. */
+/** Runs the actions, each typed line with a number of its own, and then delivers everything. */
 const play = (actions: ReadonlyArray<Action>) => {
   const client = new LossyClient()
   const typed: Array<string> = []
@@ -97,7 +100,7 @@ const play = (actions: ReadonlyArray<Action>) => {
       client.act(action)
       continue
     }
-    // Half of them the same, so that equal texts are not taken for one line.
+    // Half of the texts are equal, and must not be taken for one line.
     typed.push(action.line === "a" ? "again" : `mine ${typed.length + 1}`)
     client.act({ _tag: "Type", line: typed.at(-1) ?? "" })
   }
@@ -120,7 +123,7 @@ describe("What the client delivers over a connection that is cut anywhere", () =
       assert.deepStrictEqual(own(client), typed)
       checkOrder(client)
       checkNames(client)
-      assert.isFalse(client.shown.some((of) => of._tag === "Missing"))
+      assert.isFalse(client.shown.some((of) => of._tag === "Gap"))
       assert.isTrue(isSorted(numbers(texts(client), "heard ")))
       assert.isTrue(isSorted(numbers(texts(client), "told ")))
     },

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Either, FastCheck as fc, HashMap, Option, Schema } from "effect"
 import { LineId } from "../../../src/domain/chat/LineId.ts"
-import { type Model, type Msg, update } from "../../../src/domain/client/Client.ts"
-import { bounds } from "../../../src/domain/client/Model.ts"
-import { maxHeld } from "../../../src/domain/client/ReorderBuffer.ts"
+import { update } from "../../../src/domain/client/Client.ts"
+import { limits } from "../../../src/domain/client/Limits.ts"
+import type { Model } from "../../../src/domain/client/Model.ts"
+import type { Msg } from "../../../src/domain/client/Msg.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { Events } from "../../../src/domain/protocol/natter/Events.ts"
 import { property } from "../../support/property.ts"
@@ -15,33 +16,33 @@ const id = fc.option(
 )
 const heard = fc.tuple(id, Arbitrary.make(Schema.typeSchema(Events.schema))).map(
   ([id, body]): Msg => ({
-    _tag: "Heard",
+    _tag: "Received",
     line: Either.right({ id: Option.fromNullable(id), body })
   })
 )
 const input: fc.Arbitrary<Msg> = fc.oneof(
   { weight: 10, arbitrary: heard },
-  fc.string().map((line): Msg => ({ _tag: "Typed", line })),
+  fc.string().map((line): Msg => ({ _tag: "Line", text: line })),
   fc
     .constantFrom("/who", "/join dev", "/part", "/nick eve", "/history 5", "/msg bob x", "/room")
-    .map((line): Msg => ({ _tag: "Typed", line })),
-  fc.string().map((line): Msg => ({ _tag: "Heard", line: Events.decode(line) })),
+    .map((line): Msg => ({ _tag: "Line", text: line })),
+  fc.string().map((line): Msg => ({ _tag: "Received", line: Events.decode(line) })),
   fc.constantFrom<Msg>(
     { _tag: "Tick" },
     { _tag: "Key" },
     { _tag: "Interrupt", draft: "" },
     { _tag: "Connected", host: "h" },
-    { _tag: "Lost", sentence: "gone", chance: 0.3 }
+    { _tag: "Disconnected", sentence: "gone", chance: 0.3 }
   )
 )
 
 const check = (state: Model) => {
-  assert.isAtMost(state.outbox.length, bounds.outbox)
-  assert.isAtMost(state.asked.length, bounds.asked)
-  assert.isAtMost(state.rooms.length, bounds.rooms)
-  for (const { members, order } of state.rooms) {
-    assert.isAtMost(order.held.length, maxHeld)
-    assert.isAtMost(HashMap.size(members), bounds.members)
+  assert.isAtMost(state.pendingLines.length, limits.pendingLines)
+  assert.isAtMost(state.pendingRequests.length, limits.pendingRequests)
+  assert.isAtMost(state.rooms.length, limits.rooms)
+  for (const { members, reorderBuffer } of state.rooms) {
+    assert.isAtMost(reorderBuffer.held.length, limits.heldItems)
+    assert.isAtMost(HashMap.size(members), limits.roomMembers)
   }
   view(state)
 }
@@ -65,9 +66,10 @@ describe("A server that says anything in any order", () => {
   it("does not make it hold more than so many messages", () => {
     const client = online().loses().connects().calm()
     client.hears(`@RESUME READY alice ${"t".repeat(22)} 120 0`).calm()
-    for (let seq = 42; seq < 42 + 2 * maxHeld; seq++) client.hears(`MSG lobby ${seq} ${at} bob x`)
-    assert.isAtMost(client.state.rooms[0]?.order.held.length ?? 0, maxHeld)
-    assert.isAbove(client.shown().length, maxHeld)
+    for (let seq = 42; seq < 42 + 2 * limits.heldItems; seq++)
+      client.hears(`MSG lobby ${seq} ${at} bob x`)
+    assert.isAtMost(client.state.rooms[0]?.reorderBuffer.held.length ?? 0, limits.heldItems)
+    assert.isAbove(client.shown().length, limits.heldItems)
   })
 
   it("is complained about once on a connection", () => {

@@ -4,7 +4,7 @@ import { json } from "../../../src/domain/client/JsonEvents.ts"
 import { info } from "../../../src/domain/client/Notice.ts"
 import { at, online, type Scenario } from "../../support/scenario.ts"
 
-/** What a program is told of all that a client shows. */
+/** The objects that a program gets of everything that a client shows. */
 const objects = (client: Scenario) =>
   client.notices().flatMap((notice) => {
     const object = json(notice, lobby)

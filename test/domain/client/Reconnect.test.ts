@@ -1,13 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
+import { lobby } from "../../../src/domain/chat/RoomName.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import type { AwaySummary } from "../../../src/domain/client/Notice.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, token } from "../../support/scenario.ts"
+
+/** The heading of what was missed. */
+const missed = (count: number, away: AwaySummary["away"]) =>
+  Copy.noticeText({ _tag: "AwaySummary", room: lobby, count, away })
 
 describe("A connection that is lost", () => {
   it("is told once, and tried again after growing waits", () => {
     const client = online().loses()
-    assert.match(client.shown().join(), /It was cut\. Reconnecting; what you type is kept/)
+    assert.deepStrictEqual(client.shown(), [Copy.reconnecting("It was cut.", "person")])
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 250 }])
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Away", seconds: 1 })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "RetryIn", seconds: 1 })
     client.waits(250).loses()
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 500 }])
     client.waits(500).loses()
@@ -23,13 +30,13 @@ describe("A connection that is lost", () => {
 
   it("is told to be tried while it is, and a key does not begin that anew", () => {
     const client = online().loses().calm()
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Away", seconds: 1 })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "RetryIn", seconds: 1 })
     client.waits(249)
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Away", seconds: 1 })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "RetryIn", seconds: 1 })
     client.waits(1)
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Connecting" })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "Reconnecting" })
     client.waits(30_000)
-    assert.deepStrictEqual(view(client.state).waiting, { _tag: "Connecting" })
+    assert.deepStrictEqual(view(client.state).status, { _tag: "Reconnecting" })
     assert.deepStrictEqual(client.input({ _tag: "Key" }).did(), [])
     assert.deepStrictEqual(client.loses().did(), [{ _tag: "Connect", after: 500 }])
     assert.deepStrictEqual(client.shown(), [])
@@ -49,14 +56,14 @@ describe("A connection that is lost", () => {
       `TOLD 2 ${at} bob again`
     )
     assert.deepStrictEqual(client.shown(), [
-      "— 2 messages while you were away (3 min) —",
+      missed(2, 180_000),
       "live lobby 43 bob: two",
       "live lobby 44 bob: three",
       "from bob: again"
     ])
     assert.deepStrictEqual(client.sent(), ["WHO lobby", "PING"])
     client.hears("@WHO OK", "@PING PONG")
-    assert.deepStrictEqual(client.shown(), ["Connected again, after 3 min."])
+    assert.deepStrictEqual(client.shown(), [Copy.reconnected(180_000)])
     client.loses().connects()
     assert.deepStrictEqual(client.sent(), [`RESUME ${token(2)} lobby=e1:44 inbox=2`])
   })
@@ -79,7 +86,7 @@ describe("A connection that is lost", () => {
     ])
     client.hears(`@${ids[0]} OK lobby e1:42`)
     assert.deepStrictEqual(client.shown(), [
-      "— 1 message while you were away (a moment) —",
+      missed(1, 0),
       "mine lobby 42 alice: mine",
       "live lobby 43 bob: after mine"
     ])
@@ -105,7 +112,7 @@ describe("A connection that is lost", () => {
       `@${id} OK lobby e1:42`
     )
     assert.deepStrictEqual(client.shown(), [
-      "— 3 messages while you were away (a moment) —",
+      missed(3, 0),
       "mine lobby 42 alice: mine",
       "live lobby 43 bob: one",
       "live lobby 44 bob: two",
@@ -123,10 +130,10 @@ describe("A connection that is lost", () => {
       "GAP inbox 1 3 trimmed"
     )
     assert.deepStrictEqual(client.shown(), [
-      "— 1 message while you were away (a moment) —",
-      "— lobby: messages 42 to 60 can't be shown, for the server no longer keeps them —",
+      missed(1, 0),
+      Copy.noticeText({ _tag: "Gap", stream: lobby, from: 42, to: 60, cause: "trimmed" }),
       "live lobby 61 bob: one",
-      "— private messages: messages 1 to 3 can't be shown, for the server no longer keeps them —"
+      Copy.noticeText({ _tag: "Gap", stream: "inbox", from: 1, to: 3, cause: "trimmed" })
     ])
   })
 
@@ -134,10 +141,10 @@ describe("A connection that is lost", () => {
     const client = online().types("doubtful", "lost")
     client.hears(`MSG lobby 42 ${at} bob one`).loses().calm().connects()
     client.calm().hears("@RESUME ERR session-unknown No such session.")
-    assert.match(client.shown().join(), /no longer holds your session; joining anew as alice/)
+    assert.deepStrictEqual(client.shown(), [Copy.sessionGone("alice")])
     assert.deepStrictEqual(client.sent(), ["NICK alice 120"])
     client.hears(`@NICK READY alice ${token(2)} 120`, "JOINED lobby e1:45 2")
-    // What may have arrived is looked up in the room's log before it is sent again.
+    // Lines in doubt are looked up in the room's history before they are sent again.
     assert.deepStrictEqual(client.sent(), ["HISTORY lobby 200", "WHO lobby", "PING"])
     client.hears(
       `PAST lobby 42 ${at} bob one`,
@@ -149,11 +156,11 @@ describe("A connection that is lost", () => {
       "@PING PONG"
     )
     assert.deepStrictEqual(client.shown(), [
-      "— 3 messages while you were away (a moment) —",
+      missed(3, 0),
       "past lobby 43 alice: doubtful",
       "past lobby 44 bob: two",
       "past lobby 45 bob: three",
-      "Connected again, after a moment."
+      Copy.reconnected(0)
     ])
     assert.deepStrictEqual(client.sent(), ["SAY lobby lost"])
   })
@@ -192,7 +199,10 @@ describe("A connection that is lost", () => {
     client.hears("@RESUME ERR session-unknown gone").calm()
     client.hears(`@NICK READY alice ${token(2)} 120`, "JOINED lobby e2:1 2").sent()
     client.hears(`PAST lobby 1 ${at} bob first`, "@HISTORY OK lobby e2:1", "@PING PONG")
-    assert.include(client.shown().join("\n"), "lobby: the server has lost its log")
+    assert.include(
+      client.shown(),
+      Copy.noticeText({ _tag: "Gap", stream: lobby, from: 0, to: 0, cause: "epoch" })
+    )
     assert.deepStrictEqual(client.sent(), ["SAY lobby kept"])
     client.hears("@SAY OK lobby e2:2", `MSG lobby 3 ${at} bob next`)
     assert.deepStrictEqual(client.shown(), ["mine lobby 2 alice: kept", "live lobby 3 bob: next"])
@@ -204,12 +214,13 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.waits(1_000).sent(), ["PING"])
     assert.deepStrictEqual(client.waits(20_000).sent(), [])
     assert.deepStrictEqual(client.did(), [])
-    const [disconnect] = client.waits(10_000).did()
-    assert.strictEqual(disconnect?._tag, "Disconnect")
+    assert.deepStrictEqual(client.waits(10_000).did(), [
+      { _tag: "Disconnect", sentence: Copy.serverSilent(45_000) }
+    ])
   })
 
   it("is feared when an answer is owed and nothing has come for a while, until something does", () => {
-    const waiting = () => view(client.state).waiting
+    const waiting = () => view(client.state).status
     const client = online().waits(14_000).types("hello?")
     client.waits(9_999)
     assert.strictEqual(waiting(), undefined)
@@ -221,13 +232,13 @@ describe("A connection that is lost", () => {
     assert.strictEqual(waiting(), undefined)
     client.waits(10_000)
     assert.deepStrictEqual(waiting(), { _tag: "Silent", seconds: 10 })
-    for (const { id } of client.state.outbox) client.hears(`@${id} OK lobby e1:42`)
-    for (const { id } of client.state.asked) client.hears(`@${id} PONG`)
+    for (const { id } of client.state.pendingLines) client.hears(`@${id} OK lobby e1:42`)
+    for (const { id } of client.state.pendingRequests) client.hears(`@${id} PONG`)
     assert.strictEqual(waiting(), undefined)
     client.waits(14_000)
     assert.strictEqual(waiting(), undefined)
     client.types("again").waits(10_000).loses()
-    assert.strictEqual(waiting()?._tag, "Away")
+    assert.strictEqual(waiting()?._tag, "RetryIn")
   })
 
   it("is not noticed while the server says anything", () => {
@@ -244,19 +255,23 @@ describe("A connection that is lost", () => {
   })
 
   it("is given up when it takes too long, and what was not delivered is listed", () => {
-    const client = online({ patience: 60_000 }).types("never").loses().calm()
+    const client = online({ reconnectFor: 60_000 }).types("never").loses().calm()
     client.waits(59_000).loses()
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 500 }])
     client.waits(1_000).loses("Nobody there.")
-    assert.deepStrictEqual(client.shown(), ["Not delivered: never"])
+    assert.deepStrictEqual(client.shown(), [Copy.notDelivered("never")])
     assert.deepStrictEqual(client.did(), [
-      { _tag: "Quit", code: 4, sentence: "Nobody there. Gave up after 60 s." }
+      { _tag: "Quit", code: 4, sentence: Copy.gaveUp("Nobody there.", 60_000) }
     ])
   })
 
   it("is given up at once when that is wanted", () => {
-    const [quit] = online({ patience: 0 }).hears("BYE shutdown").loses().did()
-    assert.deepStrictEqual(quit, { _tag: "Quit", code: 4, sentence: "The server shuts down." })
+    const [quit] = online({ reconnectFor: 0 }).hears("BYE shutdown").loses().did()
+    assert.deepStrictEqual(quit, {
+      _tag: "Quit",
+      code: 4,
+      sentence: Copy.farewell("shutdown", undefined)
+    })
   })
 
   it("is not taken back from another connection that has the session now", () => {
@@ -281,17 +296,12 @@ describe("A connection that is lost", () => {
     const interrupt = { _tag: "Interrupt", draft: "" } as const
     const client = away("one").input(interrupt)
     assert.deepStrictEqual(client.did(), [])
-    assert.deepStrictEqual(client.shown(), [
-      "1 line waits to be sent: /quit leaves without sending it, and so does Ctrl-C once more."
-    ])
+    assert.deepStrictEqual(client.shown(), [Copy.quitDiscards(1)])
     const [quit] = client.input(interrupt).did()
     assert.isTrue(quit?._tag === "Quit" && quit.code === 6)
-    assert.deepStrictEqual(client.shown(), ["Not delivered: one"])
+    assert.deepStrictEqual(client.shown(), [Copy.notDelivered("one")])
     const late = away("one", "two").input(interrupt).waits(5_000).input(interrupt)
-    assert.deepStrictEqual(
-      late.shown().map((of) => of.slice(0, 26)),
-      ["2 lines wait to be sent: /", "2 lines wait to be sent: /"]
-    )
+    assert.deepStrictEqual(late.shown(), [Copy.quitDiscards(2), Copy.quitDiscards(2)])
     assert.deepStrictEqual(
       late.did().filter(({ _tag }) => _tag === "Quit"),
       []
@@ -321,11 +331,11 @@ describe("A connection that is lost", () => {
     client.loses().connects()
     assert.deepStrictEqual(client.sent(), [`RESUME ${token(1)} lobby=e1:41 dev=e9:7 inbox=0`])
     client.hears(`@RESUME READY alice ${token(2)} 120 0`, "JOINED lobby e1:41 2").calm()
-    for (const { id } of client.state.asked) client.hears(`@${id} OK`)
+    for (const { id } of client.state.pendingRequests) client.hears(`@${id} OK`)
     assert.deepStrictEqual(
       client.state.rooms.map(({ name }) => name as string),
       ["lobby"]
     )
-    assert.strictEqual(client.state.current, "lobby")
+    assert.strictEqual(client.state.currentRoom, "lobby")
   })
 })

@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FastCheck as fc, Schema } from "effect"
+import { FastCheck as fc, Option, Schema } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { optional } from "../../../src/domain/chat/Optional.ts"
+import { ruleOf } from "../../../src/domain/chat/Rule.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
 import { command, completedAs, parse } from "../../../src/domain/client/SlashCommandParser.ts"
-import { optional } from "../../../src/domain/protocol/natter/LineFormat.ts"
 
 const { Struct } = Schema
 const table = [
@@ -38,10 +40,16 @@ const table = [
     (of) => ({ told: of.when, text: "" })
   )
 ]
+/** The rule in the schema of a nickname. */
+const nickRule = Option.match(ruleOf(Nick.ast), {
+  onNone: () => assert.fail("A nickname has no rule"),
+  onSome: (rule) => rule
+})
+
 const read = (line: string) => parse(table, line)
 const question = (line: string): string => {
   const meaning = read(line)
-  return meaning._tag === "Question" ? meaning.sentence : assert.fail(`${line} is no question`)
+  return meaning._tag === "Question" ? meaning.sentence : assert.fail(`${line} is not a question`)
 }
 
 describe("A typed line", () => {
@@ -72,32 +80,32 @@ describe("A typed line", () => {
   })
 
   it("is questioned when an argument is missing, wrong, or one too many", () => {
-    assert.strictEqual(question("/msg bob"), "It is written: /msg nick text…")
-    assert.match(question("/msg b0b hi"), /1 to 24 letters.* It is written: \/msg nick text…/)
-    assert.strictEqual(question("/who a b"), "It is written: /who [room]")
-    assert.strictEqual(question("/bell often"), "It is written: /bell off|all")
+    assert.strictEqual(question("/msg bob"), Copy.usage("/msg NICK TEXT"))
+    assert.strictEqual(question("/msg b0b hi"), Copy.usage("/msg NICK TEXT", nickRule))
+    assert.strictEqual(question("/who a b"), Copy.usage("/who [ROOM]"))
+    assert.strictEqual(question("/bell often"), Copy.usage("/bell off|all"))
     for (const line of ["/nick r2d2", "/nick two words"])
-      assert.match(question(line), /^A nickname is 1 to 24 .* It is written: \/nick name$/)
+      assert.strictEqual(question(line), Copy.usage("/nick NAME", nickRule))
   })
 
   it("is questioned when it goes on after the line of a command", () => {
-    const sentence = "A command is one line; to say all of these, begin them with two slashes."
-    assert.strictEqual(question("/quit\nhello"), `${sentence} It is written: /quit`)
-    assert.strictEqual(question("/who dev\nhello"), `${sentence} It is written: /who [room]`)
+    const expected = (usage: string) => Copy.commandOneLine(Copy.usage(usage))
+    assert.strictEqual(question("/quit\nhello"), expected("/quit"))
+    assert.strictEqual(question("/who dev\nhello"), expected("/who [ROOM]"))
     assert.deepStrictEqual(read("//quit\nhello"), { _tag: "Say", text: "/quit\nhello" })
   })
 
   it("is questioned when there is no such command, with the nearest that there is", () => {
-    assert.match(question("/mgs bob hi"), /no command \/mgs: did you mean \/msg\?.*\/\//)
-    assert.match(question("/xyzzy"), /\/help lists/)
-    assert.match(question("/"), /no command/)
+    assert.strictEqual(question("/mgs bob hi"), Copy.unknownCommand("mgs", "msg"))
+    assert.strictEqual(question("/xyzzy"), Copy.unknownCommand("xyzzy", undefined))
+    assert.strictEqual(question("/"), Copy.unknownCommand("", undefined))
     assert.isBelow(question(`/${"x".repeat(1_000)}`).length, 150)
   })
 
   it("is questioned when it looks like a command gone wrong", () => {
-    assert.match(question(" /who"), /begins at the start of the line: did you mean \/who\?/)
+    assert.strictEqual(question(" /who"), Copy.commandIndented("/who"))
     for (const line of ["quit", "exit", " QUIT "])
-      assert.match(question(line), /Did you mean \/quit\?/)
+      assert.strictEqual(question(line), Copy.meantQuit)
   })
 
   it.prop("is never sent when it begins with one slash", [fc.string()], ([rest]) => {

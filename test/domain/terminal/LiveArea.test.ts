@@ -45,12 +45,12 @@ describe("the live area", () => {
   })
   it("runs on from full rows where the terminal reflows", () => {
     const rowsThatRunOn = (text: string, rows = size.rows) => {
-      const { runningOn = assert.fail("none") } = area(live, draft(text), {
+      const { continued = assert.fail("none") } = area(live, draft(text), {
         ...size,
         rows,
         reflows: true
       })
-      return [...runningOn]
+      return [...continued]
     }
     const full = "abcdefghijklm"
     assert.deepStrictEqual(rowsThatRunOn(`${full}nop`), [0])

@@ -32,7 +32,7 @@ describe("painting", () => {
   })
   it("leaves it to a terminal that reflows to go on in the next row", () => {
     const now = { rows: ["w", "> abcdefgh", "ijklmnopqr", "st"], row: 3, column: 2 }
-    const running = { ...now, runningOn: new Set([1, 2]) }
+    const running = { ...now, continued: new Set([1, 2]) }
     assert.include(repaint(blank, [], running, 10), "w\r\n> abcdefghijklmnopqrst\r")
     assert.include(repaint(blank, [], now, 10), "w\r\n> abcdefgh\r\nijklmnopqr\r\nst\r")
     for (const [columns, rows] of [
@@ -44,7 +44,7 @@ describe("painting", () => {
       assert.strictEqual(erase(running, columns ?? 0), `\x1b[${rows}A\r${eraseBelow}`)
   })
   it("finds the row of a wide character as a terminal wraps it, which leaves none in halves", () => {
-    const running = { rows: ["> 你好你好", "你好!"], row: 1, column: 2, runningOn: new Set([0]) }
+    const running = { rows: ["> 你好你好", "你好!"], row: 1, column: 2, continued: new Set([0]) }
     // "> 你", "好你", "好你", and the cursor on the 好 below.
     assert.strictEqual(erase(running, 5), `\x1b[3A\r${eraseBelow}`)
   })

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck, Schema } from "effect"
 import { Text } from "../../../src/domain/chat/Text.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
 import { lineBreak } from "../../../src/domain/terminal/LiveArea.ts"
-import { asDraft, asText, question } from "../../../src/domain/terminal/Paste.ts"
+import { asDraft, asText, draftHint } from "../../../src/domain/terminal/Paste.ts"
 import { hostile } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
 
@@ -18,11 +19,8 @@ describe("a paste", () => {
   })
   it("asks about several lines", () => {
     const lines = (count: number) => Array.from({ length: count }, () => "x").join(lineBreak)
-    assert.isUndefined(question(lines(1)))
-    assert.strictEqual(
-      question(lines(2)),
-      "Enter sends these 2 lines as one message, Esc or Ctrl-C drops them."
-    )
+    assert.isUndefined(draftHint(lines(1)))
+    assert.strictEqual(draftHint(lines(2)), Copy.draftLines(2))
   })
   it.prop(
     "is a text that can be sent, whatever was pasted, or nothing",

@@ -2,14 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, FastCheck } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { RoomName } from "../../../src/domain/chat/RoomName.ts"
-import type { Notice, Said } from "../../../src/domain/client/Notice.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import type { Message, Notice } from "../../../src/domain/client/Notice.ts"
 import { clock } from "../../../src/domain/terminal/Clock.ts"
 import {
-  beginReading,
+  beginTranscript,
   type Look,
-  type Reading,
+  pendingEntry,
   render,
-  waiting
+  type TranscriptState
 } from "../../../src/domain/terminal/Transcript.ts"
 import { hostile, welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
@@ -22,24 +23,24 @@ const look = (columns: number, styling: Look["styling"] = "none"): Look => ({
   clock: berlin
 })
 const noon = Date.UTC(2026, 10, 22, 11)
-const today: Reading = beginReading(look(80), noon)
+const today: TranscriptState = beginTranscript(look(80), noon)
 
 const alice = Nick.make("alice")
 const lobby = RoomName.make("lobby")
-const said = (text: string, rest: Partial<Said> = {}): Said => ({
-  _tag: "Said",
+const said = (text: string, rest: Partial<Message> = {}): Message => ({
+  _tag: "Message",
   room: lobby,
   seq: 1,
   time: noon,
   nick: alice,
   text,
-  how: "live",
+  origin: "live",
   mention: false,
   elsewhere: false,
   ...rest
 })
 const told = (text: string, direction: "from" | "to" = "from"): Notice => ({
-  _tag: "Told",
+  _tag: "PrivateMessage",
   direction,
   seq: 1,
   time: noon,
@@ -49,15 +50,21 @@ const told = (text: string, direction: "from" | "to" = "from"): Notice => ({
 const block = (notice: Notice, how = look(80)): string => render(how, today, notice)[0]
 
 describe("the transcript", () => {
+  const entered = { _tag: "Entered", room: lobby, nicks: [alice], elsewhere: false } as const
+  const away = { _tag: "AwaySummary", room: lobby, count: 12, away: 180_000 } as const
   const inWords: ReadonlyArray<readonly [what: string, notice: Notice, shown: string]> = [
     ["a message", said("hello, all"), "12:00 alice: hello, all"],
-    ["one of the reader's own", said("hi", { how: "mine" }), "12:00 alice (you): hi"],
+    [
+      "one of the reader's own",
+      said("hi", { origin: "mine" }),
+      `12:00 alice${Copy.labels.own}: hi`
+    ],
     [
       "one that names the reader",
       said("hi bob", { mention: true }),
-      "12:00 alice (names you): hi bob"
+      `12:00 alice${Copy.labels.mention}: hi bob`
     ],
-    ["one from the log", said("hi", { how: "past" }), "12:00 (earlier) alice: hi"],
+    ["one from the log", said("hi", { origin: "past" }), `12:00 ${Copy.labels.earlier}alice: hi`],
     [
       "one of another room",
       said("hi", { room: RoomName.make("ops"), elsewhere: true }),
@@ -65,18 +72,15 @@ describe("the transcript", () => {
     ],
     ["an action", said("/me waves"), "12:00 * alice waves"],
     ["what only looks like one", said("/mean it"), "12:00 alice: /mean it"],
-    ["a private message", told("psst"), "12:00 private, alice to you: psst"],
-    ["one to somebody", told("yes?", "to"), "12:00 private, you to alice: yes?"],
-    ["a private action", told("/me waves"), "12:00 private, alice to you: * waves"],
-    [
-      "newcomers",
-      { _tag: "Came", room: lobby, nicks: [alice], elsewhere: false },
-      "— alice joined"
-    ],
+    ["a private message", told("psst"), `12:00 ${Copy.privateFrom("alice", "to")}: psst`],
+    ["one to somebody", told("yes?", "to"), `12:00 ${Copy.privateTo("alice", "to")}: yes?`],
+    ["a private action", told("/me waves"), `12:00 ${Copy.privateFrom("alice", "to")}: * waves`],
+    ["newcomers", entered, `— ${Copy.noticeText(entered)}`],
     [
       "what was missed",
-      { _tag: "Missed", room: lobby, count: 12, away: 180_000 },
-      "— 12 messages while you were away (3 min) —"
+      away,
+      // Its own dash is the entry's mark.
+      Copy.noticeText(away)
     ],
     ["a warning", { _tag: "Info", tone: "warning", text: "Not sent." }, "! Not sent."],
     [
@@ -86,7 +90,7 @@ describe("the transcript", () => {
     ]
   ]
   for (const [what, notice, shown] of inWords)
-    it(`says in words what is ${what}`, () => assert.strictEqual(block(notice), shown))
+    it(`shows ${what} in words`, () => assert.strictEqual(block(notice), shown))
 
   it("hangs wrapped rows under the text", () => {
     assert.strictEqual(
@@ -118,13 +122,18 @@ describe("the transcript", () => {
   })
   it("breaks such a head only where it does not fit", () => {
     const way = (columns: number) => block(told("hi", "to"), look(columns))
-    assert.strictEqual(way(29), "12:00 private, you to alice:\n    hi")
-    assert.strictEqual(way(27), "12:00 private, you to\n    alice:\n    hi")
+    const head = `12:00 ${Copy.privateTo("alice", "to")}:`
+    const end = head.lastIndexOf(" ")
+    assert.strictEqual(way(head.length + 1), `${head}\n    hi`)
+    assert.strictEqual(
+      way(head.length - 1),
+      `${head.slice(0, end)}\n    ${head.slice(end + 1)}\n    hi`
+    )
   })
   it("counts what is left of a text with hundreds of lines", () => {
     const rows = block(said("x\n".repeat(800).trimEnd())).split("\n")
     assert.strictEqual(rows.length, 501)
-    assert.strictEqual(rows.at(-1)?.trim(), "(300 more lines)")
+    assert.strictEqual(rows.at(-1)?.trim(), Copy.moreLines(300))
   })
   it("announces another day, in the reader's zone, once", () => {
     const late = Date.UTC(2026, 10, 22, 23, 30)
@@ -151,14 +160,14 @@ describe("the transcript", () => {
     )
   })
   it("marks what is not accepted yet", () => {
-    assert.strictEqual(waiting(look(20), "alice: hello to all"), "… alice: hello to\n  all")
+    assert.strictEqual(pendingEntry(look(20), "alice: hello to all"), "… alice: hello to\n  all")
   })
 })
 
-/** Whatever begins at the left edge was written by the client. */
+/** Only the client writes at the left edge. */
 const begins = /^(12:00|—|!|…)( |$)/
 
-/** Letters without end that count as one character. */
+/** Many letters that count as one character. */
 const heaps = ["ᄀ", "क्", "🏻", "\u0600", "ा"].map((letter) => `x${letter.repeat(60)}`)
 
 const anyLines = FastCheck.array(

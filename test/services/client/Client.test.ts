@@ -3,17 +3,23 @@ import { Chunk, Effect, Fiber, Layer, Mailbox, MutableRef, Option, TestClock } f
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../../src/domain/chat/Seconds.ts"
-import { initial, type Model } from "../../../src/domain/client/Client.ts"
-import { bounds, type Settings } from "../../../src/domain/client/Model.ts"
+import { initial } from "../../../src/domain/client/Client.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import { limits } from "../../../src/domain/client/Limits.ts"
+import type { Model, Settings } from "../../../src/domain/client/Model.ts"
 import type { Notice } from "../../../src/domain/client/Notice.ts"
 import { Events } from "../../../src/domain/protocol/natter/Events.ts"
-import { converse, type Ending } from "../../../src/services/client/Client.ts"
-import { type Heard, LinkError, ServerLink } from "../../../src/services/client/ServerLink.ts"
+import { type Ending, runClient } from "../../../src/services/client/Client.ts"
+import {
+  LinkError,
+  type ReceivedLine,
+  ServerLink
+} from "../../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../../src/services/client/Ui.ts"
 import { token } from "../../support/scenario.ts"
 
-/** A connection that the test holds the other end of. */
+/** A connection whose other end the test plays. */
 interface Wire {
   /** Each write of the client, as it was made. */
   readonly writes: Array<string>
@@ -24,7 +30,7 @@ interface Wire {
 
 const lostError = new LinkError({ reason: "lost", message: "It was cut." })
 
-/** A client of which the test plays the server and the person. */
+/** A client whose server and person the test plays. */
 const play = (mode: Settings["mode"]) =>
   Effect.gen(function* () {
     const wires = yield* Mailbox.make<Wire>()
@@ -32,7 +38,7 @@ const play = (mode: Settings["mode"]) =>
     const shown: Array<Notice> = []
 
     const open = Effect.gen(function* () {
-      const lines = yield* Mailbox.make<Heard, LinkError>()
+      const lines = yield* Mailbox.make<ReceivedLine, LinkError>()
       const wire: Wire = {
         writes: [],
         says: (...said) => lines.offerAll(said.map(Events.decode)),
@@ -51,7 +57,7 @@ const play = (mode: Settings["mode"]) =>
         send: (text: string) => Effect.sync(() => void wire.writes.push(text))
       }
     })
-    const face = Layer.succeed(Ui, {
+    const ui = Layer.succeed(Ui, {
       inputs,
       show: (notices) => Effect.sync(() => void shown.push(...notices)),
       view: () => Effect.void,
@@ -66,7 +72,7 @@ const play = (mode: Settings["mode"]) =>
           server: "model",
           keep: Seconds.make(120),
           history: 0,
-          patience: 600_000,
+          reconnectFor: 600_000,
           mode
         },
         { quiet: false, bell: "off", ignored: [] },
@@ -75,9 +81,9 @@ const play = (mode: Settings["mode"]) =>
       )
     )
     const fiber: Fiber.RuntimeFiber<Ending> = yield* Effect.forkScoped(
-      Effect.provide(converse(state, { host: "model", port: 1 }), [
+      Effect.provide(runClient(state, { host: "model", port: 1 }), [
         Layer.succeed(ServerLink, { open: () => open }),
-        face
+        ui
       ])
     )
     const types = (...texts: ReadonlyArray<string>) =>
@@ -85,10 +91,10 @@ const play = (mode: Settings["mode"]) =>
     return { wires, inputs, shown, state, fiber, types }
   })
 
-/** Lets all other fibers do what they can. */
+/** Gives all other fibers time to run until they wait. */
 const settle = Effect.repeatN(Effect.yieldNow(), 200)
 
-/** The id of the last command of a verb, as it stands before its answer. */
+/** The id of the last command with this verb, such as `@3`. */
 const id = ({ writes }: Wire, verb: string): string => {
   const lines = writes.join("").split("\n")
   return lines.findLast((line) => line.split(" ")[1] === verb)?.split(" ")[0] ?? ""
@@ -148,7 +154,7 @@ describe("The client", () => {
         yield* settle
       }
       assert.isFalse(first.isOpen)
-      assert.match(JSON.stringify(shown), /Nothing was heard from the server for 45 s/)
+      assert.include(JSON.stringify(shown), Copy.serverSilent(45_000))
       yield* first.says("MSG lobby 1 2026-11-22T07:00:00.000Z bob from the grave")
       yield* TestClock.adjust("1 second")
       yield* settle
@@ -159,12 +165,12 @@ describe("The client", () => {
   it.scoped("takes no more from a pipe than can be under way", () =>
     Effect.gen(function* () {
       const { inputs, state, types, wires } = yield* play("pipe")
-      yield* types(...Array.from({ length: bounds.outbox + 50 }, (_, i) => `line ${i}`))
+      yield* types(...Array.from({ length: limits.pendingLines + 50 }, (_, i) => `line ${i}`))
       const wire = yield* wires.take
       yield* welcome(wire)
       yield* Effect.repeatN(Effect.yieldNow(), 20_000)
-      assert.strictEqual(MutableRef.get(state).outbox.length, bounds.outbox)
-      assert.strictEqual(MutableRef.get(state).refused, 0)
+      assert.strictEqual(MutableRef.get(state).pendingLines.length, limits.pendingLines)
+      assert.strictEqual(MutableRef.get(state).refusedLines, 0)
       const left = yield* inputs.size
       assert.isTrue(left._tag === "Some" && left.value >= 49)
     })

@@ -1,6 +1,8 @@
 import type { Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Exit, Scope } from "effect"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import { protocol } from "../../../src/domain/protocol/natter/LineCodec.ts"
 import { ServerLink } from "../../../src/services/client/ServerLink.ts"
 import { hello, makePeer } from "../../support/peer.ts"
 
@@ -13,10 +15,13 @@ const open = (port: number, host = "127.0.0.1") =>
 const verbs = (lines: ReadonlyArray<Either.Either<{ body: { _tag: string } }, unknown>>) =>
   lines.map((line) => (Either.isRight(line) ? line.right.body._tag : "bad"))
 
+const nameOf = (port: number) => Copy.serverName("127.0.0.1", port)
+
+/** The error of a connection to a peer that does this, and the peer's name in sentences. */
 const failure = (play: (socket: Socket) => void) =>
   Effect.gen(function* () {
     const { port } = yield* makePeer(play)
-    return yield* Effect.flip(open(port))
+    return { error: yield* Effect.flip(open(port)), server: nameOf(port) }
   })
 
 describe("A link", () => {
@@ -45,7 +50,7 @@ describe("A link", () => {
       yield* link.send("PONG twice\nPONG\n")
       assert.deepStrictEqual(verbs(yield* link.receive), ["Pong", "Pong"])
       const error = yield* Effect.flip(link.receive)
-      assert.strictEqual(error.message, `The connection to 127.0.0.1 port ${port} was lost.`)
+      assert.strictEqual(error.message, Copy.connectionLost(nameOf(port)))
     })
   )
 
@@ -60,7 +65,7 @@ describe("A link", () => {
         socket.write(hello)
         const more = () => {
           let sent = 0
-          // Loopback buffers some megabytes; a reader that took all would take this, too.
+          // Loopback buffers some megabytes; a reader without bounds would take all of this.
           while (socket.write(flood) || sent++ < 200);
           setTimeout(() => socket.writableLength > 0 && waits(), 200)
         }
@@ -91,7 +96,7 @@ describe("A link", () => {
     })
   )
 
-  it.scopedLive("says in a sentence that nobody listens", () =>
+  it.scopedLive("says in a sentence that nothing listens", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
       const { port } = yield* Scope.extend(
@@ -101,10 +106,7 @@ describe("A link", () => {
       yield* Scope.close(scope, Exit.void)
       const error = yield* Effect.flip(open(port))
       assert.strictEqual(error.reason, "refused")
-      assert.strictEqual(
-        error.message,
-        `Nothing listens at 127.0.0.1 port ${port}: is the server running there?`
-      )
+      assert.strictEqual(error.message, Copy.nothingListens(nameOf(port)))
     })
   )
 
@@ -112,7 +114,7 @@ describe("A link", () => {
     Effect.gen(function* () {
       const error = yield* Effect.flip(open(5050, "nowhere.invalid"))
       assert.strictEqual(error.reason, "unknown-host")
-      assert.match(error.message, /no host by the name of nowhere\.invalid/)
+      assert.strictEqual(error.message, Copy.unknownHost("nowhere.invalid"))
     })
   )
 
@@ -124,9 +126,9 @@ describe("A link", () => {
         "\xff\xfe\n",
         "x".repeat(9000)
       ]) {
-        const error = yield* failure((socket) => socket.write(greeting, "latin1"))
+        const { error, server } = yield* failure((socket) => socket.write(greeting, "latin1"))
         assert.strictEqual(error.reason, "foreign", greeting.slice(0, 20))
-        assert.match(error.message, /Something answers at .*, but it does not speak natter\/1\./)
+        assert.strictEqual(error.message, Copy.foreignServer(server, protocol))
       }
     })
   )
@@ -137,20 +139,19 @@ describe("A link", () => {
         (socket: Socket) => socket.end(),
         (socket: Socket) => socket.resetAndDestroy()
       ]) {
-        const error = yield* failure(close)
+        const { error, server } = yield* failure(close)
         assert.strictEqual(error.reason, "refused")
-        assert.match(
-          error.message,
-          /^Nothing answers at .*: connections are taken there, and closed/
-        )
+        assert.strictEqual(error.message, Copy.closesAtOnce(server))
       }
     })
   )
 
-  it.scopedLive("passes on why the server takes nobody", () =>
+  it.scopedLive("passes on why the server accepts nobody", () =>
     Effect.gen(function* () {
-      const error = yield* failure((socket) => socket.end("BYE full Come back later.\n"))
-      assert.match(error.message, /takes nobody now: Come back later\./)
+      const { error, server } = yield* failure((socket) =>
+        socket.end("BYE full Come back later.\n")
+      )
+      assert.strictEqual(error.message, Copy.notAccepting(server, "Come back later."))
     })
   )
 
@@ -159,7 +160,7 @@ describe("A link", () => {
       const { port } = yield* makePeer((socket) => socket.write(hello + "x".repeat(9_000)))
       const link = yield* open(port)
       const error = yield* Effect.flip(link.receive)
-      assert.match(error.message, /a line longer than natter\/1 allows/)
+      assert.strictEqual(error.message, Copy.serverLineTooLong(nameOf(port), protocol))
     })
   )
 })

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Layer, Mailbox } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
 import { info, type Notice } from "../../../src/domain/client/Notice.ts"
 import type { View } from "../../../src/domain/client/View.ts"
 import { clock, defaultTimeFormat } from "../../../src/domain/terminal/Clock.ts"
@@ -13,7 +14,7 @@ import {
 } from "../../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../../src/services/client/Ui.ts"
 
-/** A terminal that remembers what it was told to do. */
+/** A terminal that records its calls. */
 const make = () => {
   const printed: Array<string> = []
   const lives: Array<Live> = []
@@ -39,30 +40,30 @@ const make = () => {
 }
 
 const said = (text: string): Notice => ({
-  _tag: "Said",
+  _tag: "Message",
   room: lobby,
   seq: 1,
   time: 0,
   nick: Nick.make("bob"),
   text,
-  how: "live",
+  origin: "live",
   mention: false,
   elsewhere: false
 })
 
 const idle: View = {
   pending: [],
-  more: 0,
-  waiting: undefined,
+  morePending: 0,
+  status: undefined,
   prompt: { _tag: "Room", room: lobby, unread: [] }
 }
 
-describe("The face for a person", () => {
+describe("The front end for a person", () => {
   it.effect("prints what happens together at once", () => {
     const { layer, printed } = make()
     return Effect.gen(function* () {
-      const face = yield* Ui
-      yield* face.show([said("one"), said("\x1b[2Jtwo"), info("three")])
+      const ui = yield* Ui
+      yield* ui.show([said("one"), said("\x1b[2Jtwo"), info("three")])
       assert.strictEqual(printed.length, 1)
       assert.deepStrictEqual(printed[0]?.split("\n"), [
         "00:00 bob: one",
@@ -75,35 +76,39 @@ describe("The face for a person", () => {
   it.effect("draws the live area when it has changed, and only then", () => {
     const { layer, lives } = make()
     return Effect.gen(function* () {
-      const face = yield* Ui
-      yield* face.view(idle)
-      yield* face.view({ ...idle })
+      const ui = yield* Ui
+      yield* ui.view(idle)
+      yield* ui.view({ ...idle })
       assert.deepStrictEqual(lives, [{ above: [], prompt: "lobby> ", isQuestion: false }])
       const pending = [
         { nick: Nick.make("me"), to: undefined, room: undefined, text: "on its way" }
       ]
-      yield* face.view({ ...idle, pending, more: 2, waiting: { _tag: "Away", seconds: 3 } })
-      assert.deepStrictEqual(lives.at(-1)?.above, [
-        "… 2 more lines are under way",
-        "… me: on its way",
-        "… connecting again in 3 s; any key does\n  it now"
-      ])
-      yield* face.view({ ...idle, waiting: { _tag: "Silent", seconds: 12 } })
-      assert.deepStrictEqual(lives.at(-1)?.above, ["… no answer for 12 s"])
-      yield* face.view({ ...idle, prompt: { _tag: "Name" } })
-      assert.deepInclude(lives.at(-1), { prompt: "Your nickname: ", isQuestion: true })
+      yield* ui.view({
+        ...idle,
+        pending,
+        morePending: 2,
+        status: { _tag: "RetryIn", seconds: 3 }
+      })
+      const [more, line, retry = ""] = lives.at(-1)?.above ?? []
+      assert.deepStrictEqual([more, line], [`… ${Copy.morePending(2)}`, "… me: on its way"])
+      assert.strictEqual(retry.replace("\n ", ""), `… ${Copy.statusRetryIn(3)}`)
+      assert.isAtMost(Math.max(...retry.split("\n").map((row) => row.length)), 40)
+      yield* ui.view({ ...idle, status: { _tag: "Silent", seconds: 12 } })
+      assert.deepStrictEqual(lives.at(-1)?.above, [`… ${Copy.statusSilent(12)}`])
+      yield* ui.view({ ...idle, prompt: { _tag: "Name" } })
+      assert.deepInclude(lives.at(-1), { prompt: Copy.nickPrompt, isQuestion: true })
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("rings unless the terminal is looked at", () => {
     const { layer, seen } = make()
     return Effect.gen(function* () {
-      const face = yield* Ui
+      const ui = yield* Ui
       seen.focused = true
-      yield* face.bell
+      yield* ui.bell
       assert.strictEqual(seen.bells, 0)
       seen.focused = false
-      yield* face.bell
+      yield* ui.bell
       assert.strictEqual(seen.bells, 1)
     }).pipe(Effect.provide(layer))
   })

@@ -1,121 +1,134 @@
-import { type Effect, Either, Option, Schema, SchemaAST } from "effect"
+import { Array, ParseResult, Schema, type SchemaAST } from "effect"
+import type { ErrorReply } from "./ErrorReply.ts"
+
+/** Stands for a value that is not of the type of its field. No value of a field is a symbol. */
+export const invalid: unique symbol = Symbol("invalid")
+export type Invalid = typeof invalid
+
+/** One field of a line, as its format handles it: the type of the value is known to the verb alone. */
+export interface Field {
+  /** One word, or everything up to the end of the line. */
+  readonly takes: "word" | "rest"
+  /** The field in the form of a line: `name`, `name…`, or `[name…]` for a list that may be empty. */
+  readonly form: (name: string) => string
+  /** The value when the line ends before the field. */
+  readonly absent: unknown
+  /** Reads what stands in the line. Never throws. */
+  readonly decode: (raw: string) => unknown
+  /** Writes any value: a value that is not of the type is `invalid`, so no bad line gets out. Never throws. */
+  readonly encode: (value: unknown) => string | Invalid
+  /** The reply when nothing stands where the field should be; without it, the usage of the verb. */
+  readonly missing: ErrorReply | undefined
+  /** The reply when something else stands there; without it, the usage of the verb. */
+  readonly wrong: ErrorReply | undefined
+}
 
 /**
- * How a word or text of a line is read and written, from its Schema. The Schema's own parser notes
- * what is wrong where and can wait, and pays for that with most of its time; a line is read and
- * written for every message, and needs neither. So this follows the Schema's filters and
- * transformations one after the other, and leaves to the Schema's parser what it does not know.
+ * How the values of one type are read and written in a line. The codecs are plain functions without
+ * state, because they run for every field of every message; the Schema is derived from them.
+ *
+ * @example
+ * nick.decode("alice") // the Nick "alice"
+ * nick.decode("r2d2") // invalid
+ * nick.encode(alice) // "alice"
  */
-export interface FieldCodec {
-  /** `invalid` for what is not of the Schema. */
-  readonly decode: Step
-  readonly encode: Step
+export interface FieldCodec<A> extends Field {
+  readonly absent: A | Invalid
+  readonly decode: (raw: string) => A | Invalid
+  /** From the field in a line to its value. */
+  readonly schema: Schema.Schema<A, string>
 }
 
-/** Says that a value is not of the Schema; no value on the wire is a symbol. */
-export const invalid: unique symbol = Symbol("invalid")
-
-type Step = (value: unknown) => unknown
-
-export const fieldCodec = (ast: SchemaAST.AST): FieldCodec => {
-  const { decode, encode } = stepsOf(ast)
-  return { decode: remembering(decode), encode: remembering(encode) }
+/** A field that may be left out, with everything after it. */
+export interface OptionalField<A> {
+  readonly optional: FieldCodec<A>
 }
 
-/** Reads a word by its Schema; none for what is not of it. */
-export const reader = <A>(
-  schema: Schema.Schema<A, string>
-): ((raw: string) => Option.Option<A>) => {
-  const { decode } = fieldCodec(schema.ast)
-  const isValid = (value: unknown): value is A => value !== invalid
-  return (raw) => {
-    const value = decode(raw)
-    return isValid(value) ? Option.some(value) : Option.none()
-  }
+export const optional = <A>(field: FieldCodec<A>): OptionalField<A> => ({ optional: field })
+
+interface Definition<A, I> {
+  /** What the values are. Only its type side counts. */
+  readonly type: Schema.Schema<A, I>
+  readonly decode: FieldCodec<A>["decode"]
+  readonly encode: Field["encode"]
+  readonly takes?: Field["takes"]
+  readonly form?: Field["form"]
+  readonly absent?: A | Invalid
+  readonly missing?: ErrorReply | undefined
+  readonly wrong?: ErrorReply | undefined
 }
 
-/** The line before often had the same room, name or time: what came of the last value is not worked out again. */
-const remembering = (step: Step): Step => {
-  let last: unknown = invalid
-  let result: unknown = invalid
-  return (value) => {
-    if (value === last && typeof value !== "object") return result
-    result = step(value)
-    last = value
-    return result
-  }
-}
-
-const stepsOf = (ast: SchemaAST.AST): FieldCodec => {
-  if (SchemaAST.isStringKeyword(ast))
-    return both((value) => (typeof value === "string" ? value : invalid))
-  if (SchemaAST.isNumberKeyword(ast))
-    return both((value) => (typeof value === "number" ? value : invalid))
-  if (SchemaAST.isRefinement(ast) && ast.from === SchemaAST.typeAST(ast.from)) return refined(ast)
-  if (SchemaAST.isTransformation(ast) && SchemaAST.isFinalTransformation(ast.transformation))
-    return transformed(ast, ast.transformation)
-  if (SchemaAST.isTypeLiteral(ast) && ast === SchemaAST.typeAST(ast)) return struct(ast)
-  const schema = Schema.make<unknown>(ast)
-  const decode = Schema.decodeUnknownOption(schema)
-  const encode = Schema.encodeUnknownOption(schema)
+/** A codec from its two functions and the Schema of its values. The field is a word unless the definition says otherwise. */
+export const fieldCodec = <A, I>(of: Definition<A, I>): FieldCodec<A> => {
+  const { absent = invalid, decode, encode, type } = of
+  const issue = (ast: SchemaAST.AST, value: unknown) =>
+    ParseResult.fail(new ParseResult.Type(ast, value, of.wrong?.text))
   return {
-    decode: (value) => Option.getOrElse(decode(value), () => invalid),
-    encode: (value) => Option.getOrElse(encode(value), () => invalid)
+    takes: of.takes ?? "word",
+    form: of.form ?? ((name) => name),
+    absent,
+    decode,
+    encode,
+    missing: of.missing,
+    wrong: of.wrong,
+    schema: Schema.transformOrFail(Schema.String, Schema.typeSchema(type), {
+      strict: true,
+      decode: (raw, _, ast) => {
+        const value = raw === "" ? absent : decode(raw)
+        return value === invalid ? issue(ast, raw) : ParseResult.succeed(value)
+      },
+      encode: (value, _, ast) => {
+        const raw = encode(value)
+        return raw === invalid ? issue(ast, value) : ParseResult.succeed(raw)
+      }
+    })
   }
 }
 
-const both = (step: Step): FieldCodec => ({ decode: step, encode: step })
-
-/** A struct with nothing in it to transform. */
-const struct = (ast: SchemaAST.TypeLiteral): FieldCodec => {
-  const properties = ast.propertySignatures.map(({ name, type }) => ({
-    name,
-    is: stepsOf(type).encode
-  }))
-  return both((value) =>
-    typeof value === "object" &&
-    value !== null &&
-    properties.every(({ is, name }) => is(Reflect.get(value, name)) !== invalid)
-      ? value
-      : invalid
-  )
+/** Reads one word or more, with one space between them. */
+const decodeAll = <A>({ decode }: FieldCodec<A>, raw: string): Array<A> | Invalid => {
+  const all: Array<A> = []
+  for (const word of raw.split(" ")) {
+    const value = decode(word)
+    if (value === invalid) return invalid
+    all.push(value)
+  }
+  return all
 }
 
-const options = SchemaAST.defaultParseOption
+const encodeAll = ({ encode }: Field, values: unknown): string | Invalid => {
+  if (!Array.isArray(values)) return invalid
+  let line = ""
+  for (const [at, value] of values.entries()) {
+    const raw = encode(value)
+    if (raw === invalid) return invalid
+    line += at === 0 ? raw : ` ${raw}`
+  }
+  return line
+}
 
-/** A filter over what is not transformed; it may rely on what the Schema beneath it has checked. */
-const refined = (ast: SchemaAST.Refinement): FieldCodec => {
-  const from = stepsOf(ast.from).decode
-  return both((value) => {
-    const checked = from(value)
-    return checked !== invalid && Option.isNone(ast.filter(checked, options, ast))
-      ? checked
-      : invalid
+/** Words up to the end of the line, or none. */
+export const list = <A>(word: FieldCodec<A>): FieldCodec<ReadonlyArray<A>> =>
+  fieldCodec({
+    type: Schema.Array(Schema.typeSchema(word.schema)),
+    takes: "rest",
+    form: (name) => `[${name}…]`,
+    absent: [],
+    wrong: word.wrong,
+    decode: (raw) => decodeAll(word, raw),
+    encode: (values) => encodeAll(word, values)
   })
-}
 
-/** What a transformation gave; one that has to wait for something is none of ours. */
-const given = (result: Effect.Effect<unknown, unknown, unknown>): unknown =>
-  Either.isEither(result) && Either.isRight(result) ? result.right : invalid
-
-const transformed = (
-  ast: SchemaAST.Transformation,
-  { decode, encode }: SchemaAST.FinalTransformation
-): FieldCodec => {
-  const from = stepsOf(ast.from)
-  const to = stepsOf(ast.to)
-  return {
-    decode: (value) => {
-      const before = from.decode(value)
-      if (before === invalid) return invalid
-      const after = given(decode(before, options, ast, value))
-      return after === invalid ? invalid : to.decode(after)
+/** Words up to the end of the line, at least one. */
+export const nonEmptyList = <A>(word: FieldCodec<A>): FieldCodec<Array.NonEmptyReadonlyArray<A>> =>
+  fieldCodec({
+    type: Schema.NonEmptyArray(Schema.typeSchema(word.schema)),
+    takes: "rest",
+    form: (name) => `${name}…`,
+    wrong: word.wrong,
+    decode: (raw) => {
+      const all = decodeAll(word, raw)
+      return all !== invalid && Array.isNonEmptyReadonlyArray(all) ? all : invalid
     },
-    encode: (value) => {
-      const after = to.encode(value)
-      if (after === invalid) return invalid
-      const before = given(encode(after, options, ast, value))
-      return before === invalid ? invalid : from.encode(before)
-    }
-  }
-}
+    encode: (values) => encodeAll(word, values) || invalid
+  })

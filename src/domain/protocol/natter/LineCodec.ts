@@ -1,13 +1,15 @@
-import { Either, Option, type Schema } from "effect"
-import { type ErrorReply, errorReply, errorReplyOf } from "../../chat/ErrorReply.ts"
-import { LineId } from "../../chat/LineId.ts"
-import { reader } from "./FieldCodec.ts"
-import { type LineFormat, lineFormat, type Verb } from "./LineFormat.ts"
+import { Either, Option, ParseResult, Schema, type SchemaAST } from "effect"
+import type { LineId } from "../../chat/LineId.ts"
+import { unknownVerb, wrong } from "./Copy.ts"
+import type { ErrorReply } from "./ErrorReply.ts"
+import { type Invalid, invalid } from "./FieldCodec.ts"
+import * as Fields from "./Fields.ts"
+import { type AnyVerb, type LineFormat, lineFormat, type Verb } from "./LineFormat.ts"
 
 /** The protocol and its version, as HELLO names it. */
 export const protocol = "natter/1"
 
-/** The most bytes a line may hold before its LF, by who says it. */
+/** The most bytes a line may hold before its LF, by the side that sends it. */
 export const maxLineBytes = { client: 4096, server: 8192 } as const
 
 /** A command or event with the id it carries, if any. */
@@ -16,74 +18,108 @@ export interface Line<A> {
   readonly body: A
 }
 
-/** A line that could not be read: why, and the id that the answer has to carry. */
+/** A line that is not of the protocol: the error to answer, and the id that the answer has to carry. */
 export interface InvalidLine {
   readonly id: Option.Option<LineId>
-  readonly refusal: ErrorReply
+  readonly error: ErrorReply
 }
 
-/** The lines that one side may say: their Schema, and how they are read and written. */
-export interface LineCodec<S extends Verbs> {
-  readonly schema: S
-  /** How each verb is written, in the order of the Schema. */
-  readonly layouts: ReadonlyArray<LineFormat>
+/** The lines that one side may send: their Schema, and how they are read and written. */
+export interface LineCodec<A> {
+  /** From a line, without id and end, to its body. Derived from the formats. */
+  readonly schema: Schema.Schema<A, string>
+  /** The format of each verb, in the order of the definition. */
+  readonly formats: ReadonlyArray<LineFormat>
   /** Reads a line (without its end). Never throws. */
-  readonly decode: (line: string) => Either.Either<Line<S["Type"]>, InvalidLine>
-  /** Writes a line, its LF included. Throws a ParseError for a body that is not of the Schema. */
-  readonly encode: (body: S["Type"], id?: Option.Option<LineId>) => string
+  readonly decode: (line: string) => Either.Either<Line<A>, InvalidLine>
+  /**
+   * Writes a line, its LF included. Throws a ParseError for a body that no line can say: one that is
+   * not of its type, or that leaves a field out and has a later one.
+   */
+  readonly encode: (body: A, id?: Option.Option<LineId>) => string
 }
 
-type Verbs = Schema.Union<ReadonlyArray<Verb>>
-
-const decodeId = reader(LineId)
-const badId = Option.getOrThrow(errorReplyOf(LineId.ast))
-
-/** The id of a line, and what stands behind it. */
-const splitId = (
-  line: string
-): Either.Either<readonly [Option.Option<LineId>, string], ErrorReply> => {
-  if (!line.startsWith("@")) return Either.right([Option.none(), line])
-  const space = line.indexOf(" ")
-  const id = decodeId(line.slice(1, space < 0 ? line.length : space))
-  if (Option.isNone(id)) return Either.left(badId)
-  return Either.right([id, space < 0 ? "" : line.slice(space + 1)])
+/** A verb for each member of a tagged union. The tag is the verb. */
+export type Verbs<A extends { readonly _tag: string }> = {
+  readonly [Tag in A["_tag"]]: Verb<Extract<A, { readonly _tag: Tag }>>
 }
+
+const none = Option.none<LineId>()
 
 /** The id that the answer to a line has to carry, however bad the rest of the line is. */
-export const idOf = (line: string): Option.Option<LineId> =>
-  Either.match(splitId(line), { onLeft: () => Option.none(), onRight: ([id]) => id })
+export const idOf = (line: string): Option.Option<LineId> => {
+  if (line[0] !== "@") return none
+  const id = decodeId(line, line.indexOf(" "))
+  return id === invalid ? none : Option.some(id)
+}
 
-/** Puts verbs together into what one side may say. */
-export const lineCodec = <S extends Verbs>(schema: S): LineCodec<S> => {
-  type A = S["Type"]
-  const layouts = schema.members.map(lineFormat)
-  const byName = new Map(layouts.map((of) => [of.name, of]))
-  const byTag = new Map(layouts.map((of) => [of.tag, of]))
-  const names = layouts.map(({ name }) => name).join(", ")
-  const unknownVerb = errorReply("unknown-verb", `A line begins with one of ${names}, in capitals.`)
+/** The id of a line that begins with @ and has its first space there, if it has one. */
+const decodeId = (line: string, space: number): LineId | Invalid =>
+  Fields.id.decode(line.slice(1, space < 0 ? line.length : space))
 
-  // A layout decodes each field by the schema it has in the verb, so what it gives is of the verb's type.
+/** Puts verbs together into the lines that one side may send. `type` is what the bodies are. */
+export const lineCodec = <A extends { readonly _tag: string }, I>(
+  type: Schema.Schema<A, I>,
+  verbs: Verbs<A>
+): LineCodec<A> => {
+  const formats = Object.entries<AnyVerb>(verbs).map(([tag, verb]) => lineFormat(tag, verb))
+  const byName = new Map(formats.map((format) => [format.name, format]))
+  const byTag = new Map(formats.map((format) => [format.tag, format]))
+  const unknown = unknownVerb(formats.map(({ name }) => name))
+
+  // A format reads each field by the codec of that field, so its result is of the verb's type.
   const isBody = (_: object): _ is A => true
 
   const decode = (line: string): Either.Either<Line<A>, InvalidLine> => {
-    const split = splitId(line)
-    if (Either.isLeft(split)) return Either.left({ id: Option.none(), refusal: split.left })
-    const [id, command] = split.right
-    const space = command.indexOf(" ")
-    const found = byName.get(space < 0 ? command : command.slice(0, space))
-    if (found === undefined) return Either.left({ id, refusal: unknownVerb })
-    const body = found.decode(space < 0 ? undefined : command.slice(space + 1))
-    if (Either.isLeft(body)) return Either.left({ id, refusal: body.left })
+    let id = none
+    let space = line.indexOf(" ")
+    let start = 0
+    if (line[0] === "@") {
+      const number = decodeId(line, space)
+      if (number === invalid) return Either.left({ id, error: wrong.id })
+      id = Option.some(number)
+      start = space < 0 ? line.length : space + 1
+      space = line.indexOf(" ", start)
+    }
+    const format = byName.get(line.slice(start, space < 0 ? line.length : space))
+    if (format === undefined) return Either.left({ id, error: unknown })
+    const body = format.decode(line, space < 0 ? -1 : space + 1)
+    if (Either.isLeft(body)) return Either.left({ id, error: body.left })
     return isBody(body.right)
       ? Either.right({ id, body: body.right })
-      : Either.left({ id, refusal: unknownVerb })
+      : Either.left({ id, error: unknown })
   }
 
-  const encode = (body: A, id: Option.Option<LineId> = Option.none()): string => {
-    const found = byTag.get(body._tag)
-    const line = found === undefined ? "" : found.encode(body)
+  const write = (body: A): string | Invalid => byTag.get(body._tag)?.encode(body) ?? invalid
+
+  const unwritable = (ast: SchemaAST.AST, body: A) =>
+    new ParseResult.Type(
+      ast,
+      body,
+      `It cannot be written as ${byTag.get(body._tag)?.form ?? "a line"}`
+    )
+
+  const encode = (body: A, id: Option.Option<LineId> = none): string => {
+    const line = write(body)
+    if (line === invalid) throw ParseResult.parseError(unwritable(type.ast, body))
     return Option.isSome(id) ? `@${id.value} ${line}\n` : `${line}\n`
   }
 
-  return { schema, layouts, decode, encode }
+  const schema = Schema.transformOrFail(Schema.String, Schema.typeSchema(type), {
+    strict: true,
+    decode: (line, _, ast) =>
+      Either.flatMap(
+        Either.mapLeft(decode(line), ({ error }) => new ParseResult.Type(ast, line, error.text)),
+        ({ body, id }) =>
+          Option.isNone(id)
+            ? ParseResult.succeed(body)
+            : ParseResult.fail(new ParseResult.Type(ast, line, "No id belongs here"))
+      ),
+    encode: (body, _, ast) => {
+      const line = write(body)
+      return line === invalid ? ParseResult.fail(unwritable(ast, body)) : ParseResult.succeed(line)
+    }
+  })
+
+  return { schema, formats, decode, encode }
 }

@@ -1,22 +1,16 @@
 import { Array, Either, type Option } from "effect"
-import { type ErrorReply, errorReply } from "../../chat/ErrorReply.ts"
 import type { Event, EventOf } from "../../chat/Event.ts"
 import type { LineId } from "../../chat/LineId.ts"
 import type { Frame } from "../LineFramer.ts"
 import type { Decoded, Dialect, Outgoing, Protocol } from "../Protocol.ts"
-import { describeError, describeRefusal } from "./ChatErrors.ts"
 import { Commands } from "./Commands.ts"
+import { badUtf8, describeError, describeRefusal, tooLong } from "./Copy.ts"
+import type { ErrorReply } from "./ErrorReply.ts"
 import { Events } from "./Events.ts"
 import { idOf, maxLineBytes, protocol } from "./LineCodec.ts"
 
 /** The most nicknames in one line: 300 of 24 letters and a space stay under a server's 8,192 bytes. */
 export const maxNicks = 300
-
-const badUtf8 = errorReply("bad-utf8", "A line must be UTF-8.")
-const tooLong = errorReply(
-  "line-too-long",
-  `A line has at most ${maxLineBytes.client} bytes before its line feed.`
-)
 
 const failure = (error: ErrorReply, id: Option.Option<LineId>): string =>
   Events.encode({ _tag: "Err", ...error }, id)
@@ -30,11 +24,12 @@ const invalid = (error: ErrorReply, id: Option.Option<LineId>): Decoded => ({
 const http = /^[A-Z]+ \S+ HTTP\/\d/
 
 const decode = ({ fault, line }: Frame): Decoded => {
-  if (fault !== undefined) return invalid(fault === "long" ? tooLong : badUtf8, idOf(line))
+  if (fault !== undefined)
+    return invalid(fault === "long" ? tooLong(maxLineBytes.client) : badUtf8, idOf(line))
   const decoded = Commands.decode(line)
   if (Either.isRight(decoded))
     return { _tag: "Command", command: decoded.right.body, id: decoded.right.id }
-  return http.test(line) ? { _tag: "Foreign" } : invalid(decoded.left.refusal, decoded.left.id)
+  return http.test(line) ? { _tag: "Foreign" } : invalid(decoded.left.error, decoded.left.id)
 }
 
 /** A list of nicknames that is too long for a line takes several. */

@@ -2,7 +2,7 @@ import * as readline from "node:readline"
 import type { Live } from "../../../domain/terminal/LiveArea.ts"
 import type { Output } from "./Screen.ts"
 
-/** What a terminal can do whose lines come whole. */
+/** A terminal that delivers whole lines. */
 export interface CookedTerminal {
   readonly print: (block: string) => void
   readonly live: (live: Live) => void
@@ -10,9 +10,9 @@ export interface CookedTerminal {
 }
 
 /**
- * Lines are edited by the terminal's driver, by Emacs, or by whoever writes to the pipe, and come when
- * they are whole: what is being typed is not known here. So nothing is written but lines. A prompt stands
- * on one of its own, once each time it changes, and only where somebody sits in front of it.
+ * The terminal's driver, Emacs, or the program that writes to the pipe edits the lines, so drafts are
+ * unknown here and only whole lines are written. A prompt has a line of its own, each time it changes,
+ * and only if `prompts`.
  */
 export const make = (
   input: NodeJS.ReadableStream,

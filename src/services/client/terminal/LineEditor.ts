@@ -1,22 +1,23 @@
 import * as readline from "node:readline"
 import { PassThrough, Writable } from "node:stream"
+import { limits, times } from "../../../domain/client/Limits.ts"
 import { type Draft, lineBreak } from "../../../domain/terminal/LiveArea.ts"
-import { asDraft, asText, longestPaste, question } from "../../../domain/terminal/Paste.ts"
+import { asDraft, asText, draftHint } from "../../../domain/terminal/Paste.ts"
 import { characterAfter, characterBefore, isBetween } from "../../../domain/terminal/Width.ts"
 import * as TerminalReports from "./TerminalReports.ts"
 
-/** What a draft could be completed with. */
+/** How a draft can be completed. */
 export interface Completion {
   /** Whole words, each with what follows it, such as `alice: `. */
   readonly candidates: ReadonlyArray<string>
-  /** The part of the draft before the cursor that a candidate takes the place of. */
+  /** The part of the draft before the cursor that a candidate replaces. */
   readonly stem: string
 }
 
-/** Asked at each Tab, with the draft and the cursor in it, counted in UTF-16 units. */
+/** Called at each Tab, with the draft and the cursor in it, counted in UTF-16 units. */
 export type Complete = (draft: string, cursor: number) => Completion
 
-/** What the keys amounted to. */
+/** What the keys did. */
 export type EditorEvent =
   | { readonly _tag: "Line"; readonly text: string }
   | { readonly _tag: "Interrupt"; readonly draft: string }
@@ -32,17 +33,14 @@ export type EditorEvent =
 
 export interface LineEditor {
   readonly draft: () => Draft
-  /** Puts text in at the cursor. */
+  /** Inserts text at the cursor. */
   readonly insert: (text: string) => void
   readonly close: () => void
 }
 
-const historySize = 1000
-/** How long a key may be on its way behind the Esc that begins it, in milliseconds; Esc alone counts after that. */
-const escapePatience = 50
 const pasteEnd = "\x1b[201~"
 
-/** How many code points a key that deletes one character has to delete; 1 for any other key. */
+/** How many code points a key deletes that deletes one character; 1 for any other key. */
 const codePointsDeleted = (key: readline.Key, line: string, cursor: number): number => {
   if (key.meta || (key.ctrl && key.name !== "d")) return 1
   const backwards = key.name === "backspace" && cursor > 0
@@ -52,20 +50,20 @@ const codePointsDeleted = (key: readline.Key, line: string, cursor: number): num
   return 1
 }
 
-/** Where readline draws: nowhere. What is on the screen is drawn from its `line` and `cursor`. */
+/** readline draws nowhere; the screen is drawn from its `line` and `cursor`. */
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() })
 
 /**
- * What readline reads the patience for an Esc from. It notes there, too, whether several keys came at once,
- * and would complete nothing then; for that reason this is not the interface itself.
+ * The object from which readline reads the timeout of an Esc. readline also notes there that several keys
+ * came at once, and would then complete nothing; therefore this is not the interface itself.
  */
 const timing = (rl: readline.Interface): readline.Interface => Object.create(rl)
 
 /**
- * A line editor on node:readline, which holds the draft, its history, kills and undo, while drawing is
- * left to others. The keys are read here and handed to readline one by one, so that what a terminal
- * reports by itself (a paste, a change of focus) can be told from what was typed. A line that is ended
- * while `isRemembered` says no is kept out of the history.
+ * A line editor on node:readline, which keeps the draft, its history, kills and undo, but does not draw.
+ * The keys are read here and passed to readline one by one, so that reports of the terminal (a paste, a
+ * change of focus) are not taken for keys. A line that is ended while `isRemembered` returns false is not
+ * put into the history.
  */
 export const make = (
   input: NodeJS.ReadableStream,
@@ -82,9 +80,9 @@ export const make = (
     input: new PassThrough(),
     output: nowhere(),
     terminal: true,
-    historySize,
+    historySize: limits.draftHistory,
     removeHistoryDuplicates: true,
-    escapeCodeTimeout: escapePatience,
+    escapeCodeTimeout: times.escape,
     prompt: "",
     completer: (): readline.CompleterResult => {
       const completion = complete(rl.line, rl.cursor)
@@ -93,7 +91,7 @@ export const make = (
     }
   })
 
-  /** readline moves by code points; a cursor that stands within a character is moved on. */
+  /** readline moves by code points; a cursor inside a character is moved on. */
   const leaveCharacter = (from: number) => {
     const name = rl.cursor < from ? "left" : "right"
     while (!isBetween(rl.line, rl.cursor)) rl.write(null, { name })
@@ -102,7 +100,7 @@ export const make = (
     rl.write(asDraft(text))
     leaveCharacter(0)
   }
-  // Cleared as by hand, so that a yank (Ctrl-Y) brings it back.
+  // Cleared as with keys, so that a yank (Ctrl-Y) brings it back.
   const clear = () => {
     rl.write(null, { ctrl: true, name: "e" })
     rl.write(null, { ctrl: true, name: "u" })
@@ -113,7 +111,7 @@ export const make = (
     if (isRemembered()) remembered = [...history]
     else history.splice(0, history.length, ...remembered)
   })
-  // Such a key is no other one; Ctrl-D within a draft is, for it deletes.
+  // A key with an event of its own is not reported as `Key`. Ctrl-D in a draft is, because it deletes.
   let isAnswered = false
   const answer = (event: EditorEvent) => {
     isAnswered = true
@@ -133,18 +131,18 @@ export const make = (
 
   const paste = (text: string, key: readline.Key) => {
     const { sequence = "" } = key
-    // Its end comes in parts where its Esc was ahead of the rest for too long.
+    // The end of a paste comes in parts if its Esc was too far ahead of the rest.
     const cutEnd = sequence === "~" && (text + sequence).endsWith(pasteEnd)
     if (key.name === "paste-end" || cutEnd) {
       pasted = undefined
       const whole = cutEnd ? (text + sequence).slice(0, -pasteEnd.length) : text
-      if (whole.length > longestPaste) on({ _tag: "PasteTooLong" })
+      if (whole.length > limits.pasteLength) on({ _tag: "PasteTooLong" })
       else insert(whole)
       on({ _tag: "Key" })
     } else if (key.ctrl && key.name === "c") {
-      // The end of the paste was lost on its way: nobody shall be locked out by that.
+      // The end of the paste was lost: Ctrl-C makes the keyboard usable again.
       pasted = undefined
-    } else if (text.length <= longestPaste) {
+    } else if (text.length <= limits.pasteLength) {
       pasted = text + sequence
     }
   }
@@ -157,7 +155,7 @@ export const make = (
       on({ _tag: "Candidates", candidates })
   }
 
-  /** Hands a key to readline as often as the character that it deletes has code points. */
+  /** Passes a key to readline once for each code point of the character that it deletes. */
   const edit = (text: string | undefined, key: readline.Key) => {
     const from = rl.cursor
     for (let times = codePointsDeleted(key, rl.line, from); times > 0; times--)
@@ -171,7 +169,7 @@ export const make = (
     else if (key.ctrl && key.name === "l") on({ _tag: "ClearScreen" })
     else if (key.meta && key.name === "return") rl.write(lineBreak)
     else if (key.meta && key.name === "a") on({ _tag: "NextRoom" })
-    else if (key.name === "escape" && question(rl.line) !== undefined) clear()
+    else if (key.name === "escape" && draftHint(rl.line) !== undefined) clear()
     else edit(text, key)
     lastWasTab = key.name === "tab"
     if (!isAnswered) on({ _tag: "Key" })

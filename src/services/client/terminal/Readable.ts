@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 
-/** A stream of bytes, as Node has them: a socket, or standard input. */
+/** A stream of bytes in Node: a socket, or standard input. */
 export interface Source {
   readonly read: () => Uint8Array | null
   readonly on: (event: string, listener: (...args: ReadonlyArray<unknown>) => void) => unknown
@@ -13,8 +13,8 @@ export interface Source {
 const events = ["readable", "end", "close", "error"] as const
 
 /**
- * The next bytes of a source; none when there will be no more, for whatever reason. Nothing is read
- * ahead of this, so a source that has more than is wanted has to wait.
+ * The next bytes of a source; none if there will be no more, for whatever reason. Nothing is read ahead
+ * of this, so a source that has more has to wait.
  */
 export const pull = (source: Source): Effect.Effect<Option.Option<Uint8Array>> => {
   const next: Effect.Effect<Option.Option<Uint8Array>> = Effect.suspend(() => {

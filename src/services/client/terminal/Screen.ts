@@ -1,3 +1,4 @@
+import { times } from "../../../domain/client/Limits.ts"
 import { type Area, area, type Draft, type Live } from "../../../domain/terminal/LiveArea.ts"
 import {
   blank,
@@ -9,7 +10,7 @@ import {
 } from "../../../domain/terminal/Paint.ts"
 import { askCursor } from "./TerminalReports.ts"
 
-/** Where a screen is drawn. */
+/** The stream to which a screen is drawn. */
 export interface Output extends NodeJS.WritableStream {
   readonly columns?: number | undefined
   readonly rows?: number | undefined
@@ -18,33 +19,31 @@ export interface Output extends NodeJS.WritableStream {
 export interface Screen {
   /** Adds finished lines to the transcript, above the live area. */
   readonly print: (block: string) => void
-  /** Draws the live area again at the end of this turn of the event loop. */
+  /** Draws the live area at the end of this turn of the event loop. */
   readonly refresh: () => void
   /** The draft was ended by Enter, and another begins. */
   readonly entered: () => void
   /** The terminal has another size. */
   readonly resized: () => void
-  /** The terminal has answered in which column the cursor is. */
+  /** The terminal has reported the column of its cursor. */
   readonly cursorFound: (column: number) => void
-  /** Empties the screen, but for the live area. */
+  /** Clears the screen except for the live area. */
   readonly clear: () => void
-  /** Draws anew although nothing may have changed: the terminal was used by others meanwhile. */
+  /** Draws everything below the transcript, because another program has used the terminal. */
   readonly restore: () => void
-  /** Takes the live area away: what was printed stays, the cursor is at the left edge below it. */
+  /** Removes the live area: the transcript stays, and the cursor is at the left edge below it. */
   readonly remove: () => void
 }
 
 const defaultColumns = 80
 const defaultRows = 24
-/** How long a terminal may take to say where its cursor is, in milliseconds. Nearly all do at once. */
-const patience = 200
 
 export const columnsOf = (output: Output): number => output.columns || defaultColumns
 
 /**
  * The transcript with the live area below it. However much is printed and typed in one turn of the
- * event loop, the terminal is written to once, so that nothing flickers. `reflows` says that the terminal
- * wraps its rows anew when it gets another width, that of the cursor, too.
+ * event loop, the terminal is written to once, so that nothing flickers. `reflows`: the terminal wraps
+ * its rows again when its width changes, also the row of the cursor.
  */
 export const make = (
   output: Output,
@@ -55,18 +54,18 @@ export const make = (
   let painted: Area = blank
   let blocks: Array<string> = []
   let scheduled: NodeJS.Immediate | undefined
-  let asked: NodeJS.Timeout | undefined
+  let cursorTimeout: NodeJS.Timeout | undefined
 
   const size = () => ({ columns: columnsOf(output), rows: output.rows || defaultRows, reflows })
 
   const cancel = () => {
     clearImmediate(scheduled)
-    clearTimeout(asked)
+    clearTimeout(cursorTimeout)
     scheduled = undefined
-    asked = undefined
+    cursorTimeout = undefined
   }
 
-  const settle = (how?: Narrowed): string => {
+  const paint = (how?: Narrowed): string => {
     cancel()
     const finished = blocks
     blocks = []
@@ -75,11 +74,11 @@ export const make = (
     return repaint(was, finished, painted, size().columns, how)
   }
   const draw = (how?: Narrowed) => {
-    output.write(settle(how))
+    output.write(paint(how))
   }
 
   const refresh = () => {
-    if (asked === undefined) scheduled ??= setImmediate(() => draw())
+    if (cursorTimeout === undefined) scheduled ??= setImmediate(() => draw())
   }
 
   return {
@@ -89,25 +88,25 @@ export const make = (
     },
     refresh,
     entered: refresh,
-    // What has become of the row of the cursor can be seen by the cursor alone, if it had to move.
+    // Only the cursor's column shows whether the terminal has wrapped the row of the cursor.
     resized: () => {
       if (reflows || painted.column < columnsOf(output)) return refresh()
       cancel()
-      asked = setTimeout(() => draw(), patience)
+      cursorTimeout = setTimeout(() => draw(), times.cursorReport)
       output.write(askCursor)
     },
     cursorFound: (column) => {
-      if (asked !== undefined) draw(narrowed(painted, columnsOf(output), column))
+      if (cursorTimeout !== undefined) draw(narrowed(painted, columnsOf(output), column))
     },
     clear: () => {
       const cleared = clear(painted, columnsOf(output))
       painted = blank
-      output.write(cleared + settle())
+      output.write(cleared + paint())
     },
     restore: () => draw(),
     remove: () => {
       const columns = columnsOf(output)
-      const last = blocks.length === 0 ? "" : settle()
+      const last = blocks.length === 0 ? "" : paint()
       cancel()
       output.write(last + erase(painted, columns))
       painted = blank

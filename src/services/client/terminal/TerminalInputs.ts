@@ -1,27 +1,25 @@
 import { Effect, Mailbox, Option, Runtime } from "effect"
+import { limits } from "../../../domain/client/Limits.ts"
 
-/** What the person in front of the terminal did. */
+/** What a person did at the terminal. */
 export type TerminalInput =
-  /** Enter. A text with LFs was pasted, and is one message. */
+  /** Enter. A text with line breaks was pasted, and is one message. */
   | { readonly _tag: "Line"; readonly text: string }
   /** Ctrl-C, with the draft as it was; the draft is empty now. */
   | { readonly _tag: "Interrupt"; readonly draft: string }
   /** Ctrl-D on an empty draft, or the end of the input. Nothing follows. */
   | { readonly _tag: "End" }
-  /** Alt-A: on to the next room. */
+  /** Alt-A: switch to the next room. */
   | { readonly _tag: "NextRoom" }
-  /** Any other key; left out while something else waits to be taken. */
+  /** Any other key; left out while other inputs wait. */
   | { readonly _tag: "Key" }
 
-/** Inputs that may wait to be taken before the keyboard has to wait, too. */
-const inputCapacity = 256
-
-/** A mailbox for what was typed. While it is full, the keyboard is not read. */
+/** A mailbox for the inputs of a terminal. While it is full, the keyboard is not read. */
 export const make = (input: NodeJS.ReadableStream) =>
   Effect.gen(function* () {
     const runtime = yield* Effect.runtime()
     const inputs = yield* Effect.acquireRelease(
-      Mailbox.make<TerminalInput>(inputCapacity),
+      Mailbox.make<TerminalInput>(limits.terminalInputs),
       (mailbox) => mailbox.shutdown
     )
     let waiting = 0

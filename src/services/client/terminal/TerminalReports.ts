@@ -1,6 +1,6 @@
 import type { Key } from "node:readline"
 
-/** What a terminal says by itself, in the midst of what is typed. */
+/** What a terminal reports by itself, among the keys. */
 export type Report =
   | { readonly _tag: "Focus"; readonly focused: boolean }
   /** The answer to `askCursor`: the cursor's column, counted from 0. */
@@ -11,11 +11,11 @@ export const askCursor = "\x1b[6n"
 
 const focusIn = "\x1b[I"
 const focusOut = "\x1b[O"
-/** `CSI row ; column R`. Node's parser of keys lets go of it after the column's second digit. */
+/** `CSI row ; column R`. Node's parser of keys cuts it after the column's second digit. */
 const cursorReport = /^\x1b\[\d{1,3};(\d+)R$/
 const cutReport = /^\x1b\[\d{1,3};\d{2,}$/
 
-/** Tells reports from keys: takes one key after the other, and says whether it was of a report. */
+/** Separates reports from keys: takes the keys one by one, and returns whether a key is part of a report. */
 export const make = (on: (report: Report) => void): ((key: Key) => boolean) => {
   let cut = ""
   return ({ sequence = "" }) => {

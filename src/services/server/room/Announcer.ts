@@ -1,9 +1,7 @@
 import { Effect, type Scope } from "effect"
+import { announceWithin } from "../Limits.ts"
 import { now as millis } from "../Monotonic.ts"
 import type { Members } from "./Members.ts"
-
-/** Who enters and leaves waits for the next message, or this long, to share a line. Milliseconds. */
-export const announceWithin = 100
 
 /** Announces who enters and leaves: at once after a quiet time, otherwise when that time is over. */
 export interface Announcer {

@@ -6,11 +6,12 @@ import type { Position } from "../../../domain/chat/Position.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import { replayPage } from "../Limits.ts"
 import type { LogUnavailable, RoomLog } from "../log/RoomLog.ts"
 import type { Members } from "./Members.ts"
 import type { Outlet } from "./Outlet.ts"
 import type { Participant } from "./Participant.ts"
-import { replay, replayPage } from "./Replay.ts"
+import { replay } from "./Replay.ts"
 
 /**
  * Something that is asked of a room. It is answered at its place in the room's order, by the fiber

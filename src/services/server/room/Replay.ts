@@ -3,9 +3,6 @@ import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Entry, Page } from "../log/RoomLog.ts"
 
-/** Entries that are read from a log at a time, so that a replay is never queued whole. */
-export const replayPage = 64
-
 /** What brings a session up to date: the gap, and what others have said. */
 export const replay = (
   room: RoomName,

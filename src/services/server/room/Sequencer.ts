@@ -1,8 +1,6 @@
 import { Effect, PubSub, Queue, type Scope } from "effect"
+import { inboundCapacity } from "../Limits.ts"
 import { turn } from "./Turn.ts"
-
-/** Commands that are taken in before whoever publishes has to wait. */
-export const inboundCapacity = 4096
 
 /**
  * Gives what is published one order: a fiber of the scope carries it out, a turn of the event loop at

@@ -1,9 +1,7 @@
 import { Option } from "effect"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
-
-/** Answers to numbered messages that a session remembers, so that one sent again is not said again. */
-export const maxRemembered = 1024
+import { maxRemembered } from "../Limits.ts"
 
 interface Accepted {
   readonly id: LineId

@@ -5,15 +5,13 @@ import type { LineId } from "../../../domain/chat/LineId.ts"
 import { objection } from "../../../domain/chat/Permission.ts"
 import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
+import { maxFaults, maxHistory } from "../Limits.ts"
 import { millis } from "../Monotonic.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
-import { handlers, maxHistory, type Services } from "./Handlers.ts"
+import { handlers, type Services } from "./Handlers.ts"
 import { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 import { SayBatch } from "./SayBatch.ts"
-
-/** Lines with an error that a connection may send before its first READY; with the last one it ends. */
-export const maxFaults = 20
 
 /** Lines that are framed and handled before others have their turn. */
 const linesAtOnce = 1_024

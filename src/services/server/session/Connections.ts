@@ -2,7 +2,7 @@ import { Cause, Context, Effect, Exit, FiberSet, Layer, Option, Schedule } from 
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { TooMany } from "../../../domain/network/TooMany.ts"
 import * as Counters from "../admin/Counters.ts"
-import { commandRate, Limits, registerWithin, silence } from "../Limits.ts"
+import { commandRate, Limits, maxRefusing, registerWithin, silence } from "../Limits.ts"
 import { millis, now } from "../Monotonic.ts"
 import type { Connection } from "../transport/Connection.ts"
 import { Listeners } from "../transport/Listeners.ts"
@@ -23,9 +23,6 @@ export interface Farewells {
 
 /** Milliseconds between two looks at who is silent or does not read. */
 const sweepEvery = 1_000
-
-/** Connections that may wait to be told that they are refused; above that they are just closed. */
-const maxRefusing = 64
 
 /** Everyone who is connected: each client is a supervised fiber, and they end together. */
 export class Connections extends Context.Tag("natter/services/server/session/Connections")<

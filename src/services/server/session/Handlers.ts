@@ -5,9 +5,10 @@ import { Count } from "../../../domain/chat/Count.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Limits } from "../Limits.ts"
+import { maxHistory, replayPage } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import * as Query from "../room/Query.ts"
-import { messageOf, replayPage } from "../room/Replay.ts"
+import { messageOf } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
 import type { Inboxes } from "./Inboxes.ts"
 import { Nicknames } from "./Nicknames.ts"
@@ -16,9 +17,6 @@ import type { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 import { resume } from "./Resume.ts"
 import type { Session } from "./Session.ts"
-
-/** The most messages that one HISTORY gives. */
-export const maxHistory = 200
 
 /** What handlers act on. */
 export type Services = Inboxes | Limits | Nicknames | ResumableSessions | Rooms

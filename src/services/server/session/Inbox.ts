@@ -4,9 +4,8 @@ import { Seq } from "../../../domain/chat/Seq.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Budget } from "../Budget.ts"
+import { inboxSize } from "../Limits.ts"
 
-/** Private messages that an inbox keeps for a client that comes back; older ones become a gap. */
-export const inboxSize = 256
 /** Bytes that one inbox holds. */
 export const inboxBytes = 65_536
 

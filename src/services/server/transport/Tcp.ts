@@ -1,10 +1,8 @@
 import { createServer, type Server, type Socket } from "node:net"
 import { Effect, type Scope } from "effect"
+import { backlog } from "../Limits.ts"
 import { ListenError, type Listener } from "./Listeners.ts"
 import { SocketConnection } from "./SocketConnection.ts"
-
-/** Connections that the system holds until they are accepted. */
-const backlog = 4096
 
 interface Options {
   /** 0 takes any port that is free. */

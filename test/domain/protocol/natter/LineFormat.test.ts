@@ -1,43 +1,82 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Either, Schema } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { optional as optionalType } from "../../../../src/domain/chat/Optional.ts"
+import { Epoch } from "../../../../src/domain/chat/Position.ts"
+import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
-import { TextOnWire } from "../../../../src/domain/chat/Text.ts"
+import { Seq } from "../../../../src/domain/chat/Seq.ts"
+import { Stream } from "../../../../src/domain/chat/Stream.ts"
+import { Text } from "../../../../src/domain/chat/Text.ts"
 import { Commands } from "../../../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../../../src/domain/protocol/natter/Events.ts"
+import { list, nonEmptyList, optional } from "../../../../src/domain/protocol/natter/FieldCodec.ts"
+import * as Fields from "../../../../src/domain/protocol/natter/Fields.ts"
 import { lineCodec } from "../../../../src/domain/protocol/natter/LineCodec.ts"
-import { lineFormat, optional, verb } from "../../../../src/domain/protocol/natter/LineFormat.ts"
+import { type AnyVerb, lineFormat } from "../../../../src/domain/protocol/natter/LineFormat.ts"
 
-const refusalOf = (line: string) =>
+const codeOf = (line: string) =>
   Either.match(Commands.decode(line), {
-    onLeft: ({ refusal }) => refusal.code,
+    onLeft: ({ error }) => error.code,
     onRight: () => "taken"
   })
 
+const { nick, room, seconds, stream, text } = Fields
+const Wave = Schema.TaggedStruct("Wave", { nick: Nick, text: optionalType(Text) })
+const Sit = Schema.TaggedStruct("Sit", {})
+
 describe("a verb", () => {
   it("says how it is written", () => {
-    const of = (schema: Parameters<typeof lineFormat>[0]) => lineFormat(schema).form
-    assert.strictEqual(of(verb("A", {}, "")), "A")
-    assert.strictEqual(of(verb("A", { nick: Nick, text: TextOnWire }, "")), "A nick text")
-    assert.strictEqual(
-      of(verb("A", { nick: optional(Nick), s: optional(Seconds) }, "")),
-      "A [nick [s]]"
-    )
-    assert.strictEqual(of(verb("A", { nicks: Schema.Array(Nick) }, "")), "A [nicks…]")
-    assert.strictEqual(of(verb("A", { nicks: Schema.NonEmptyArray(Nick) }, "")), "A nicks…")
+    const of = (fields: AnyVerb["fields"]) => lineFormat("A", { fields, meaning: "" }).form
+    assert.strictEqual(of({}), "A")
+    assert.strictEqual(of({ nick, text }), "A nick text")
+    assert.strictEqual(of({ nick: optional(nick), s: optional(seconds) }), "A [nick [s]]")
+    assert.strictEqual(of({ nicks: list(nick) }), "A [nicks…]")
+    assert.strictEqual(of({ nicks: nonEmptyList(nick) }), "A nicks…")
   })
 
   it("is one definition", () => {
-    const wave = verb("Wave", { nick: Nick, text: optional(TextOnWire) }, "wave")
-    const one = lineCodec(Schema.Union(wave, verb("Sit", {}, "sit down")))
+    const one = lineCodec(Schema.Union(Wave, Sit), {
+      Wave: { fields: { nick, text: optional(text) }, meaning: "wave" },
+      Sit: { fields: {}, meaning: "sit down" }
+    })
     const line = Either.getOrThrow(one.decode("@3 WAVE bob  hi\\n"))
     assert.deepStrictEqual<object>(line.body, { _tag: "Wave", nick: "bob", text: " hi\n" })
     assert.strictEqual(one.encode(line.body, line.id), "@3 WAVE bob  hi\\n\n")
   })
 
+  it("has exactly the fields of its type, or it does not compile", () => {
+    const meaning = ""
+    const Move = Schema.TaggedStruct("Move", { to: Stream, after: optionalType(Seconds) })
+    const after = optional(seconds)
+    lineCodec(Schema.Union(Move), { Move: { fields: { to: stream, after }, meaning } })
+    // @ts-expect-error: a field is missing
+    lineCodec(Schema.Union(Move), { Move: { fields: { to: stream }, meaning } })
+    // @ts-expect-error: a field is not of the type
+    lineCodec(Schema.Union(Move), { Move: { fields: { to: stream, after, nick }, meaning } })
+    // @ts-expect-error: a field is of another type
+    lineCodec(Schema.Union(Move), { Move: { fields: { to: nick, after }, meaning } })
+    // @ts-expect-error: a room is a stream, but not every stream is a room
+    lineCodec(Schema.Union(Move), { Move: { fields: { to: room, after }, meaning } })
+    // @ts-expect-error: a field has to be there that may be left out
+    lineCodec(Schema.Union(Move), { Move: { fields: { to: stream, after: seconds }, meaning } })
+    // @ts-expect-error: a field may be left out that has to be there
+    lineCodec(Schema.Union(Move), { Move: { fields: { to: optional(stream), after }, meaning } })
+    // @ts-expect-error: a verb is missing
+    lineCodec(Schema.Union(Move, Sit), { Move: { fields: { to: stream, after }, meaning } })
+  })
+
   it("does not write a word whose forerunner is left out", () => {
     const ready = { _tag: "Ready", nick: Nick.make("bob"), seconds: Seconds.make(5) } as const
-    assert.throws(() => Events.encode(ready))
+    assert.throws(() => Events.encode(ready), /READY nick \[token/)
+  })
+
+  it("writes an object as it is now, also one that it wrote before", () => {
+    const position = { epoch: Epoch.make("k3x9"), seq: Seq.make(41) }
+    const ok = { _tag: "Ok", room: lobby, position } as const
+    assert.strictEqual(Events.encode(ok), "OK lobby k3x9:41\n")
+    position.seq = Seq.make(42)
+    assert.strictEqual(Events.encode(ok), "OK lobby k3x9:42\n")
   })
 
   it("takes exactly its parts, one space between them", () => {
@@ -50,11 +89,13 @@ describe("a verb", () => {
       "NICK bob 5 6",
       "JOIN dev x",
       "HISTORY lobby",
-      "RESUME"
+      "RESUME",
+      "RESUME 4kqR8w2mXz0aBcDeFgHiJk ",
+      "RESUME 4kqR8w2mXz0aBcDeFgHiJk inbox=1  inbox=2"
     ]) {
-      assert.notStrictEqual(refusalOf(line), "taken", line)
+      assert.notStrictEqual(codeOf(line), "taken", line)
     }
-    assert.strictEqual(refusalOf("NICK bob 5"), "taken")
+    assert.strictEqual(codeOf("NICK bob 5"), "taken")
   })
 })
 
@@ -94,6 +135,6 @@ describe("what is refused", () => {
     ["RESUME 4kqR8w2mXz0aBcDeFgHiJk inbox=a:1", "malformed"]
   ]
   for (const [line, code] of table) {
-    it(`${JSON.stringify(line)}: ${code}`, () => assert.strictEqual(refusalOf(line), code))
+    it(`${JSON.stringify(line)}: ${code}`, () => assert.strictEqual(codeOf(line), code))
   }
 })

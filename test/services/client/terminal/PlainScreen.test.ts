@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
+import * as Copy from "../../../../src/domain/client/Copy.ts"
 import { lineBreak } from "../../../../src/domain/terminal/LiveArea.ts"
+import { editRow } from "../../../../src/domain/terminal/PlainRow.ts"
 import { sanitizeForTerminal } from "../../../../src/domain/terminal/Sanitize.ts"
 import { graphemes } from "../../../../src/domain/terminal/Width.ts"
 import * as LineEditor from "../../../../src/services/client/terminal/LineEditor.ts"
@@ -15,7 +17,7 @@ const complete = (draft: string, cursor: number) => ({
   stem: draft.slice(0, cursor)
 })
 
-/** Runs a test with a plain terminal that it plays, in the lobby. */
+/** Runs a test with a simulated plain terminal whose prompt is the lobby. */
 const on = <A, E>(
   test: (terminal: Terminal["Type"], tty: PlayedTty) => Effect.Effect<A, E>,
   tty: PlayedTty = playTty()
@@ -101,9 +103,9 @@ describe("A plain terminal", () => {
     on((terminal, tty) =>
       Effect.gen(function* () {
         yield* type(tty, "\x1b[200~one\ntwo\x1b[201~")
-        const asks = "Enter sends these 2 lines as one message, Esc or Ctrl-C drops them."
+        const asks = Copy.draftLines(2)
         assert.deepStrictEqual(tty.screen.rows(), ["lobby>", asks, "lobby> one⏎two"])
-        // Said once: not again for every further line.
+        // Once, and not again for every further line.
         yield* type(tty, "\x1b\r")
         assert.deepStrictEqual(tty.screen.rows(), ["lobby>", asks, "lobby> one⏎two⏎"])
         yield* type(tty, "\x7f\r")
@@ -111,12 +113,10 @@ describe("A plain terminal", () => {
         assert.deepStrictEqual(yield* terminal.inputs.take, said("one\ntwo"))
         yield* type(tty, "\x1b[200~a\nb\x1b[201~")
         yield* type(tty, `\x1b[200~${"x\n".repeat(20)}\x1b[201~`)
-        const asked = tty.screen
-          .rows()
-          .filter((row) => row.startsWith("Enter sends these 21 lines"))
-        assert.strictEqual(asked.length, 1)
+        const asked = () => tty.screen.rows().filter((row) => row === Copy.draftLines(21))
+        assert.strictEqual(asked().length, 1)
         yield* type(tty, "\x1b[D")
-        assert.strictEqual(tty.screen.rows().filter((row) => row === asked[0]).length, 1)
+        assert.strictEqual(asked().length, 1)
       })
     )
   )
@@ -172,9 +172,7 @@ describe("A change of the row", () => {
         for (const [parts, at] of all) {
           const cursor = parts.slice(0, at % (parts.length + 1)).join("").length
           const now = { prompt, text: parts.join(""), cursor }
-          await screen.write(
-            PlainScreen.edit(was, now, 80) ?? assert.fail("a row as short as this")
-          )
+          await screen.write(editRow(was, now, 80) ?? assert.fail("a row as short as this"))
           assert.deepStrictEqual(screen.rows(), [`${prompt}${now.text}`.trimEnd()])
           assert.strictEqual(screen.before(), prompt + now.text.slice(0, cursor))
           was = now
@@ -186,14 +184,11 @@ describe("A change of the row", () => {
 
   it("is left to a new row where it goes back over the end of one, or what is wider on some terminals", () => {
     const row = (text: string) => ({ prompt: "> ", text, cursor: text.length })
-    assert.strictEqual(PlainScreen.edit(row("a".repeat(30)), row("b"), 20), undefined)
-    assert.strictEqual(PlainScreen.edit(row("b"), row("a".repeat(30)), 20), undefined)
-    assert.strictEqual(
-      PlainScreen.edit(row("a".repeat(30)), { ...row("a".repeat(30)), cursor: 3 }, 20),
-      ""
-    )
-    assert.strictEqual(PlainScreen.edit(row("👩‍👩‍👧"), row("x"), 80), undefined)
-    assert.strictEqual(PlainScreen.edit(row("👩‍👩‍👧"), row("👩‍👩‍👧x"), 80), "x")
+    assert.strictEqual(editRow(row("a".repeat(30)), row("b"), 20), undefined)
+    assert.strictEqual(editRow(row("b"), row("a".repeat(30)), 20), undefined)
+    assert.strictEqual(editRow(row("a".repeat(30)), { ...row("a".repeat(30)), cursor: 3 }, 20), "")
+    assert.strictEqual(editRow(row("👩‍👩‍👧"), row("x"), 80), undefined)
+    assert.strictEqual(editRow(row("👩‍👩‍👧"), row("👩‍👩‍👧x"), 80), "x")
   })
 })
 
@@ -233,7 +228,7 @@ const blocks = FastCheck.constantFrom("alice: hi", "bob: 你好", `carol: ${"y".
 )
 const squeezed = (text: string) => text.replace(/\s/g, "")
 
-/** A draft as it is shown: an undo may leave half a character, which is shown in its harmless form. */
+/** A draft as it is shown. An undo may leave half a character, which is shown as U+FFFD. */
 const visible = (draft: string): string =>
   draft
     .split(lineBreak)

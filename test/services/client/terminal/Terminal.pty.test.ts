@@ -4,6 +4,7 @@ import { constants } from "node:os"
 import { assert } from "@effect/vitest"
 import type { Schema } from "effect"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "vitest"
+import * as Copy from "../../../../src/domain/client/Copy.ts"
 import { bundle } from "../../../support/bundle.ts"
 import { hasPty, type ScreenProcess, spawnScreen } from "../../../support/pty.ts"
 import type { Order } from "../../../support/terminal-program.ts"
@@ -14,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => program.remove())
 
-/** The test's end of the socket over which the program takes orders. */
+/** The test's end of the socket over which the program gets its orders. */
 let control: Server
 let orders: Promise<Socket>
 let running: ScreenProcess | undefined
@@ -64,10 +65,10 @@ type Rows = ReadonlyArray<string>
 const shows = (text: string) => (rows: Rows) => rows.join("\n").includes(text)
 const squeezed = (text: string): string => text.replaceAll(" ", "")
 const shown = (draft: string) => (rows: Rows) => draftOf(rows) === squeezed(draft)
-/** How text looks that is broken wherever the terminal ends. */
+/** Text that is broken at the terminal's width. */
 const wrapped = (text: string, columns: number): string =>
   (text.match(new RegExp(`.{1,${columns}}`, "g")) ?? []).map((row) => row.trimEnd()).join("\n")
-/** What stands behind the prompt on all its rows, without blanks: those at the ends of rows can't be seen. */
+/** The draft on all rows, without blanks, because those at the ends of rows are not on the screen. */
 const draftOf = (rows: Rows): string => {
   const first = rows.findLastIndex((row) => row.startsWith("lobby>"))
   return squeezed(rows.slice(first).join("")).replace("lobby>", "")
@@ -184,7 +185,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   const many = Array.from({ length: 34 }, (_, n) => `line ${n}`).join("\n")
-  const asks = "Enter sends these 34 lines as one message, Esc or Ctrl-C drops them."
+  const asks = Copy.draftLines(34)
   it("asks before it sends many lines, and sends them at Enter", async () => {
     const at = await start()
     at.type(`\x1b[200~${many}\x1b[201~`)
@@ -294,7 +295,7 @@ describe.skipIf(!hasPty)("Terminal, when the program ends", () => {
     await at.waitFor(shows("(waiting)\n(more)\nlobby> a draft"))
     assert.isTrue(modesOf(at).bracketedPaste)
   }
-  /** What the terminal's driver is set to. */
+  /** The settings of the terminal's driver. */
   const settings = (at: ScreenProcess) =>
     execFileSync("stty", ["-a", "-F", at.device()], { encoding: "utf8" })
 

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Either, Option, PubSub } from "effect"
-import type { Event } from "../../../../src/domain/chat/Event.ts"
 import { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../../src/domain/chat/Position.ts"
@@ -8,7 +7,7 @@ import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../../../src/domain/chat/Seq.ts"
 import { named } from "../../../../src/domain/chat/SessionState.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
-import { Events } from "../../../../src/domain/protocol/natter/Events.ts"
+import { Events, type Reply } from "../../../../src/domain/protocol/natter/Events.ts"
 import {
   memoryLog,
   type RoomLog,
@@ -75,9 +74,9 @@ const say = ({ requests }: Room, { member }: Person, ...texts: ReadonlyArray<str
   )
 }
 
-const enter = ({ requests }: Room, { member }: Person): Effect.Effect<Event> =>
+const enter = ({ requests }: Room, { member }: Person): Effect.Effect<Reply> =>
   Effect.gen(function* () {
-    const answered = yield* Deferred.make<Event>()
+    const answered = yield* Deferred.make<Reply>()
     yield* PubSub.publish(requests, { _tag: "Enter", member, id: Option.none(), answered })
     return yield* Deferred.await(answered)
   })

@@ -1,22 +1,23 @@
 import { Effect, Layer, MutableRef, Option } from "effect"
-import type { Nick } from "../domain/chat/Nick.ts"
-import { lobby } from "../domain/chat/RoomName.ts"
-import { Seconds } from "../domain/chat/Seconds.ts"
-import { initial, type Model } from "../domain/client/Client.ts"
-import { complete } from "../domain/client/Completion.ts"
-import { ExitCode } from "../domain/client/ExitCode.ts"
-import type { Naming, Preferences, Settings } from "../domain/client/Model.ts"
-import { suffixed } from "../domain/client/NickConflict.ts"
-import type { Notice } from "../domain/client/Notice.ts"
-import { undelivered } from "../domain/client/Reconnect.ts"
-import { sanitizeForTerminal } from "../domain/terminal/Sanitize.ts"
-import { converse, type Ending } from "../services/client/Client.ts"
-import * as PipeUi from "../services/client/PipeUi.ts"
-import { ServerLink } from "../services/client/ServerLink.ts"
-import * as TerminalUi from "../services/client/TerminalUi.ts"
-import { Terminal } from "../services/client/terminal/Terminal.ts"
-import type { Ui } from "../services/client/Ui.ts"
-import { Failure } from "./Cli.ts"
+import type { Nick } from "../../domain/chat/Nick.ts"
+import { lobby } from "../../domain/chat/RoomName.ts"
+import { Seconds } from "../../domain/chat/Seconds.ts"
+import { initial } from "../../domain/client/Client.ts"
+import { complete } from "../../domain/client/Completion.ts"
+import { ExitCode } from "../../domain/client/ExitCode.ts"
+import type { Model, Naming, Preferences, Settings } from "../../domain/client/Model.ts"
+import { suffixed } from "../../domain/client/NickConflict.ts"
+import type { Notice } from "../../domain/client/Notice.ts"
+import { undelivered } from "../../domain/client/Quit.ts"
+import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
+import { type Ending, runClient } from "../../services/client/Client.ts"
+import * as PipeUi from "../../services/client/PipeUi.ts"
+import { ServerLink } from "../../services/client/ServerLink.ts"
+import * as TerminalUi from "../../services/client/TerminalUi.ts"
+import { Terminal } from "../../services/client/terminal/Terminal.ts"
+import type { Ui } from "../../services/client/Ui.ts"
+import { Failure } from "../cli/Failure.ts"
+import * as Copy from "./ClientCopy.ts"
 import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
 
 /** The ways to use the client, each put together from its layers and run to its end. */
@@ -27,21 +28,21 @@ const keep = Seconds.make(120)
 const settings = (plan: Plan, rest: Pick<Settings, "history" | "mode" | "naming">): Settings => ({
   ...rest,
   keep,
-  patience: plan.patience,
+  reconnectFor: plan.patience,
   server: `${plan.target.host} port ${plan.target.port}`
 })
 
 const ended = ({ code, sentence }: Ending): Effect.Effect<void, Failure> =>
   code === ExitCode.ok
     ? Effect.void
-    : new Failure({ message: sanitizeForTerminal(sentence ?? "The client ended."), exitCode: code })
+    : new Failure({ message: sanitizeForTerminal(sentence ?? Copy.ended), exitCode: code })
 
 const run = (
   state: MutableRef.MutableRef<Model>,
   plan: Plan,
   face: Layer.Layer<Ui>
 ): Effect.Effect<void, Failure> =>
-  Effect.zipRight(endWithReader, converse(state, plan.target)).pipe(
+  Effect.zipRight(endWithReader, runClient(state, plan.target)).pipe(
     Effect.provide([ServerLink.layer, face]),
     Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
     Effect.flatMap(ended)
@@ -165,11 +166,7 @@ export const send = (plan: Plan, text: Option.Option<string>): Effect.Effect<voi
   )
 
 /** Somebody sits there who may expect a prompt. */
-const tellHowToEnd = Effect.sync(() =>
-  process.stderr.write(
-    "Each line that you type is sent. Ctrl-D at the start of a line ends this.\n"
-  )
-)
+const tellHowToEnd = Effect.sync(() => process.stderr.write(`${Copy.howToEndSend}\n`))
 
 /** What `tail` prints. */
 export interface Tail {
@@ -188,7 +185,7 @@ export const tail = (
 ): Effect.Effect<void, Failure> => {
   const write = json ? PipeUi.asJson(plan.room) : PipeUi.asText(look)
   const isOld = (notice: Notice) =>
-    notice._tag === "Said" && notice.how === "past" && notice.time < since
+    notice._tag === "Message" && notice.origin === "past" && notice.time < since
   return program(
     plan,
     beside(plan, "tail"),

@@ -1,0 +1,21 @@
+import type { Option } from "effect"
+import type { Command } from "../chat/Command.ts"
+import type { LineId } from "../chat/LineId.ts"
+import type { ExitCode } from "./ExitCode.ts"
+import type { Notice } from "./Notice.ts"
+
+/** What the client has to do. */
+export type Cmd =
+  | { readonly _tag: "Send"; readonly command: Command; readonly id: Option.Option<LineId> }
+  | { readonly _tag: "Show"; readonly notice: Notice }
+  /** Ring, unless the person is looking at the terminal. */
+  | { readonly _tag: "Bell" }
+  /** Put this text into the draft, where it can be changed and sent again. */
+  | { readonly _tag: "Draft"; readonly text: string }
+  | { readonly _tag: "Clear" }
+  /** Connect after this many milliseconds, in place of any attempt that was planned. */
+  | { readonly _tag: "Connect"; readonly after: number }
+  /** Drop the connection; `Disconnected` follows. */
+  | { readonly _tag: "Disconnect"; readonly sentence: string }
+  /** End the program. With a code other than 0 there is a sentence that says why. */
+  | { readonly _tag: "Quit"; readonly code: ExitCode; readonly sentence: string | undefined }

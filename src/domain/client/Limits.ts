@@ -1,0 +1,72 @@
+/** Every bound and every time of the client. */
+
+/** Counts, unless a comment names another unit. */
+export const limits = {
+  /** Lines to rooms and persons without an answer; a pipe is not read while there are this many. */
+  pendingLines: 256,
+  /** Other commands without an answer; the oldest is forgotten. */
+  pendingRequests: 256,
+  /** Rooms that the client is in, and as many that it remembers having left. */
+  rooms: 32,
+  /** Members that are known of one room. */
+  roomMembers: 20_000,
+  ignoredNicks: 256,
+  /** Nicknames in joins and leaves that are held back. */
+  heldPresenceNicks: 512,
+  /** Messages and gaps that a reorder buffer holds; with more, they are released whatever is missing. */
+  heldItems: 8_192,
+  /** Messages that one HISTORY returns. */
+  history: 200,
+  /** Nicknames that are derived from a base and tried. */
+  nickAttempts: 100,
+  /** Characters of a nickname. */
+  nickLength: 24,
+  /** Pending lines that are listed above the prompt. */
+  listedPendingLines: 5,
+  /** Rooms with unread messages that the prompt names, so that it leaves space for the draft. */
+  promptRooms: 3,
+  /** Lines of one transcript entry; the rest is counted. */
+  entryLines: 500,
+  /** Drafts that arrow-up brings back. */
+  draftHistory: 1_000,
+  /** UTF-16 units of one paste: far more than a line of the protocol holds. */
+  pasteLength: 16_384,
+  /** UTF-16 units of a time format. */
+  timeFormatLength: 32,
+  /** Bytes of a line from a pipe; a longer one ends the input. */
+  pipeLineBytes: 1 << 20,
+  /** Messages for the model that may wait; then neither the connection nor the person is read. */
+  mailbox: 512,
+  /** Inputs of a terminal that may wait; then the keyboard is not read. */
+  terminalInputs: 256,
+  /** Inputs of a pipe that may wait. */
+  pipeInputs: 16
+} as const
+
+/** Milliseconds. */
+export const times = {
+  /** How often the model is told that time has passed. */
+  tick: 1_000,
+  /** How long a connection, and then its HELLO, may take. */
+  connect: 10_000,
+  /** A server that is silent for this long is sent a PING. */
+  pingAfter: 15_000,
+  /** A server that is silent for this long counts as gone. */
+  deadAfter: 45_000,
+  /** A server that owes an answer and is silent for this long is reported above the prompt. */
+  silentAfter: 10_000,
+  /** A connection that lasted this long was stable: the next loss begins with the shortest wait. */
+  stableAfter: 10_000,
+  /** How long a person who quits waits for the last answers. */
+  quit: 2_000,
+  /** A second Ctrl-C within this time quits. */
+  interruptAgain: 5_000,
+  /** How long joins and leaves are held back, so that they share a line. */
+  holdPresence: 1_000,
+  /** How long the rest of a key may follow its Esc; then Esc counts by itself. */
+  escape: 50,
+  /** How long a terminal may take to report its cursor. Nearly all report it at once. */
+  cursorReport: 200,
+  /** How long after a suspend that nothing can end the terminal is taken back. */
+  suspend: 100
+} as const

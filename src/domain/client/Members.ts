@@ -1,0 +1,58 @@
+import { HashMap, Option } from "effect"
+import { foldNick, type Nick } from "../chat/Nick.ts"
+import { limits } from "./Limits.ts"
+import type { Member, Members, Model, Room } from "./Model.ts"
+
+/** Who is in a room. */
+
+/** Adds members; those who are known already keep the time at which they last spoke. */
+export const addMembers = (members: Members, nicks: ReadonlyArray<Nick>): Members =>
+  nicks.reduce((all, nick) => {
+    const key = foldNick(nick)
+    if (HashMap.size(all) >= limits.roomMembers && !HashMap.has(all, key)) return all
+    const active = Option.match(HashMap.get(all, key), {
+      onNone: () => 0,
+      onSome: (member) => member.active
+    })
+    return HashMap.set(all, key, { nick, active })
+  }, members)
+
+export const removeMembers = (members: Members, nicks: ReadonlyArray<Nick>): Members =>
+  nicks.reduce((all, nick) => HashMap.remove(all, foldNick(nick)), members)
+
+/** Keeps those who are among the nicks, and adds the others of them. */
+export const replaceMembers = (members: Members, nicks: ReadonlyArray<Nick>): Members => {
+  const present = new Set(nicks.map(foldNick))
+  return addMembers(
+    HashMap.filter(members, (_, key) => present.has(key)),
+    nicks
+  )
+}
+
+export const renameMember = (
+  members: Members,
+  names: { readonly old: Nick; readonly new: Nick }
+): Members =>
+  Option.match(HashMap.get(members, foldNick(names.old)), {
+    onNone: () => members,
+    onSome: ({ active }) =>
+      HashMap.set(HashMap.remove(members, foldNick(names.old)), foldNick(names.new), {
+        nick: names.new,
+        active
+      })
+  })
+
+/** Notes when a member last spoke, in milliseconds since 1970. */
+export const markActive = (members: Members, nick: Nick, active: number): Members =>
+  HashMap.modify(members, foldNick(nick), (member: Member) => ({ ...member, active }))
+
+/** The members besides this client, by name. */
+export const otherMembers = (state: Model, room: Room): ReadonlyArray<Nick> => {
+  const me = state.nick === undefined ? "" : foldNick(state.nick)
+  return Array.from(HashMap.values(room.members), ({ nick }) => nick)
+    .filter((nick) => foldNick(nick) !== me)
+    .sort(byName)
+}
+
+/** Orders nicknames by their letters, whatever their case. */
+export const byName = (a: Nick, b: Nick): number => (foldNick(a) < foldNick(b) ? -1 : 1)

@@ -1,0 +1,28 @@
+import type { Either } from "effect"
+import type { ServerLine } from "../protocol/natter/Events.ts"
+import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
+
+/** What can happen to the client. */
+export type Msg =
+  /** The person has ended a line, or the pipe has given one. */
+  | { readonly _tag: "Line"; readonly text: string }
+  /** Some of the input cannot be read, for the reason in the sentence, and is not sent. */
+  | { readonly _tag: "Unreadable"; readonly sentence: string }
+  /** Ctrl-C, with the draft that it cleared. */
+  | { readonly _tag: "Interrupt"; readonly draft: string }
+  /** Ctrl-D on an empty draft, or the end of the input. */
+  | { readonly _tag: "End" }
+  /** The key that switches to the next room. */
+  | { readonly _tag: "NextRoom" }
+  /** Any other key. */
+  | { readonly _tag: "Key" }
+  /** A connection is open, and the server has sent HELLO; `host` is its name for itself. */
+  | { readonly _tag: "Connected"; readonly host: string }
+  /** The server has sent a line. */
+  | { readonly _tag: "Received"; readonly line: Either.Either<Line<ServerLine>, InvalidLine> }
+  /** The connection is gone, or none could be made. `chance` is a random number from 0 to below 1. */
+  | { readonly _tag: "Disconnected"; readonly sentence: string; readonly chance: number }
+  /** The program is being stopped from outside, by a signal. */
+  | { readonly _tag: "Stop" }
+  /** Time has passed; about once a second. */
+  | { readonly _tag: "Tick" }

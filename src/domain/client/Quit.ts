@@ -1,0 +1,66 @@
+import type { CommandOf } from "../chat/Command.ts"
+import * as Copy from "./Copy.ts"
+import { ExitCode } from "./ExitCode.ts"
+import { isConnected } from "./Heartbeat.ts"
+import { times } from "./Limits.ts"
+import type { Model } from "./Model.ts"
+import { info } from "./Notice.ts"
+import { flushPresence } from "./Presence.ts"
+import { ask, emit, nothing, show, steps, type Update } from "./Update.ts"
+
+/** How the client ends: with the last lines answered, or at once. */
+
+const bye: CommandOf<"Bye"> = { _tag: "Bye" }
+
+/** The person wants to leave, or the input has ended: pending lines are answered first. */
+export const requestQuit: Update = (state) => {
+  const quitting: Model = { ...state, quitRequestedAt: state.quitRequestedAt ?? state.now }
+  const isReady = state.phase._tag === "Online" || state.phase._tag === "CatchingUp"
+  return state.settings.mode === "person" && !isReady
+    ? exit(ExitCode.ok)(quitting)
+    : quitWhenDelivered(quitting)
+}
+
+/** Sends BYE if the person wants to leave and no line is pending. */
+export const quitWhenDelivered: Update = (state) =>
+  state.quitRequestedAt !== undefined &&
+  state.phase._tag === "Online" &&
+  state.pendingLines.length === 0
+    ? ask(bye, "client")({ ...state, phase: { _tag: "Quitting", since: state.now } })
+    : nothing(state)
+
+/** Sends BYE and ends without waiting for anything, so that the nickname is free at once. */
+export const quitNow: Update = (state) =>
+  steps(state, isConnected(state) ? ask(bye, "client") : nothing, exit(ExitCode.ok))
+
+/** Ends if a person who wants to leave has waited long enough. */
+export const quitWhenLate: Update = (state) => {
+  const { now, phase, quitRequestedAt, settings } = state
+  const isLate = (since: number) => now - since >= times.quit
+  if (phase._tag === "Quitting" && isLate(phase.since)) return exit(ExitCode.ok)(state)
+  return settings.mode === "person" && quitRequestedAt !== undefined && isLate(quitRequestedAt)
+    ? quitNow(state)
+    : nothing(state)
+}
+
+/** How many lines are not delivered so far; for a pipe, refused lines count as well. */
+export const undelivered = ({ pendingLines, refusedLines, settings }: Model): number =>
+  pendingLines.length + (settings.mode === "pipe" ? refusedLines : 0)
+
+/** Ends, and lists the lines that were not delivered; `sentence` is the reason for a code other than 0. */
+export const exit =
+  (code: ExitCode, sentence?: string): Update =>
+  (state) => {
+    const failed = undelivered(state)
+    const isOnlyIncomplete = code === ExitCode.ok && failed > 0
+    return steps(
+      { ...state, phase: { _tag: "Ended" } },
+      flushPresence,
+      show(...state.pendingLines.map(({ typed }) => info(Copy.notDelivered(typed), "warning"))),
+      emit(
+        isOnlyIncomplete
+          ? { _tag: "Quit", code: ExitCode.undelivered, sentence: Copy.linesNotDelivered(failed) }
+          : { _tag: "Quit", code, sentence }
+      )
+    )
+  }

@@ -1,0 +1,81 @@
+import type { ByeReason } from "../../chat/Reasons.ts"
+import { duration } from "./Format.ts"
+
+/** Connecting, losing the connection, and getting it back. */
+
+/** A server as it is named in sentences. */
+export const serverName = (host: string, port: number): string => `${host} port ${port}`
+
+export const unknownHost = (host: string): string =>
+  `Cannot find the host ${host}. Check the name, or try again later.`
+
+export const nothingListens = (server: string): string =>
+  `Nothing is listening on ${server}. Is the server running there?`
+
+/** Connections are accepted and closed at once, as by a tunnel whose far end has no server. */
+export const closesAtOnce = (server: string): string =>
+  `${server} accepts connections but closes them at once. Is the server running?`
+
+export const noAnswer = (server: string): string =>
+  `${server} does not answer. Check the address, or try again later.`
+
+export const unreachable = (server: string, code: string | undefined): string =>
+  `Cannot reach ${server}${code === undefined ? "" : ` (${code})`}.`
+
+export const foreignServer = (server: string, protocol: string): string =>
+  `${server} is not a natter server: it does not speak ${protocol}.`
+
+export const serverLineTooLong = (server: string, protocol: string): string =>
+  `${server} sent a line longer than ${protocol} allows.`
+
+export const notAccepting = (server: string, why: string): string =>
+  `${server} is not accepting connections: ${why}`
+
+export const connectionLost = (server: string): string => `The connection to ${server} was lost.`
+
+/** Nothing was received for this many milliseconds. */
+export const serverSilent = (millis: number): string =>
+  `Nothing received from the server for ${duration(millis)}.`
+
+export const unexpectedLine = "Ignored an unexpected line from the server."
+
+const closed = "The server closed the connection"
+const farewells: Record<ByeReason, string> = {
+  shutdown: "The server is shutting down",
+  slow: `${closed} because this client read too slowly`,
+  timeout: `${closed} after a long silence`,
+  replaced: "Another connection took over this session",
+  full: "The server is not accepting connections",
+  protocol: `${closed} because it could not read the lines of this client`,
+  internal: `${closed} because of an error of its own`,
+  quit: closed
+}
+
+/** Why the server closed the connection; `text` is its own sentence, if it sent one. */
+export const farewell = (reason: ByeReason, text: string | undefined): string =>
+  `${farewells[reason]}${text === undefined ? "" : ` (${text})`}.`
+
+const reconnectingHints = {
+  person: "Reconnecting; lines you type are kept and sent later. /quit or Ctrl-C stops waiting.",
+  pipe: "Reconnecting; unacknowledged lines will be sent again."
+} as const
+
+/** The connection was lost, for the reason in the sentence `why`. */
+export const reconnecting = (why: string, mode: "person" | "pipe"): string =>
+  `${why} ${reconnectingHints[mode]}`
+
+/** The client stops trying after `millis` milliseconds without a connection. */
+export const gaveUp = (why: string, millis: number): string =>
+  millis === 0 ? why : `${why} Gave up after ${duration(millis)}.`
+
+/** How `reconnected` begins. */
+export const reconnectedAfter = "Reconnected after"
+
+export const reconnected = (millis: number): string => `${reconnectedAfter} ${duration(millis)}.`
+
+/** The status lines above the prompt. */
+export const statusConnecting = (server: string): string => `connecting to ${server}`
+export const statusReconnecting = "reconnecting"
+export const statusRetryIn = (seconds: number): string =>
+  `${statusReconnecting} in ${seconds} s; press any key to retry now`
+export const statusSilent = (seconds: number): string => `no answer for ${seconds} s`

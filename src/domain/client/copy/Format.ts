@@ -1,0 +1,25 @@
+/** How times, counts and lists are written in sentences. */
+
+/** A span of milliseconds: `a moment`, `45 s`, `3 min`, `2 h`. */
+export const duration = (millis: number): string => {
+  const seconds = Math.round(millis / 1_000)
+  if (seconds < 1) return "a moment"
+  if (seconds < 120) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
+}
+
+/** `1 line`, `2 lines`, `2,048 lines`. */
+export const counted = (count: number, noun: string): string =>
+  `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${noun}${count === 1 ? "" : "s"}`
+
+/** `alice`, `alice and bob`, `alice, bob and 14 others`; at most `most` names. */
+export const listed = (names: ReadonlyArray<string>, most = 3): string => {
+  const [first, ...rest] = names
+  if (first === undefined) return "nobody"
+  if (rest.length === 0) return first
+  const shown = names.length <= most ? names.slice(0, -1) : names.slice(0, Math.max(1, most - 1))
+  const others = names.length - shown.length
+  const last = others === 1 ? names.at(-1) : `${others} others`
+  return `${shown.join(", ")} and ${last}`
+}

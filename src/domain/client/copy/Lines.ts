@@ -1,0 +1,36 @@
+import { counted } from "./Format.ts"
+
+/** Lines that were not sent or not delivered, and leaving. */
+
+/** A line was refused; `why` is a sentence. */
+export const notSent = (typed: string, why: string): string => `Not sent: ${typed} — ${why}`
+
+/** A line whose answer never came, listed at the end. */
+export const notDelivered = (typed: string): string => `Not delivered: ${typed}`
+
+export const linesNotDelivered = (count: number): string =>
+  `${counted(count, "line")} ${count === 1 ? "was" : "were"} not delivered.`
+
+export const tooManyPending = (limit: number): string =>
+  `${counted(limit, "line")} are waiting for the server, which is the limit. Try again when some have been answered.`
+
+export const lineTooLong = (bytes: number, limit: number): string =>
+  `This line has ${bytes} bytes; the limit is ${limit}. Send it in parts.`
+
+/** A line of a pipe that has no end: the client stops reading there. */
+export const inputLineTooLong = (limit: number): string =>
+  `Not sent: a line of more than ${limit} bytes, and everything after it.`
+
+export const noPrivateMessages = "No private messages yet. Use /msg NICK TEXT."
+
+export const notConnected =
+  "Not connected. Try again once the connection is back; lines you type are kept and sent then."
+
+/** The first Ctrl-C while connected. */
+export const quitHint = "Press Ctrl-C again or use /quit to leave."
+
+/** The first Ctrl-C while `count` lines wait for a connection. */
+export const quitDiscards = (count: number): string => {
+  const [waiting, them] = count === 1 ? ["is waiting", "it"] : ["are waiting", "them"]
+  return `${counted(count, "line")} ${waiting} to be sent. Press Ctrl-C again or use /quit to leave without sending ${them}.`
+}

@@ -1,0 +1,48 @@
+import type { LeaveReason } from "../../chat/Reasons.ts"
+import type { AwaySummary, Entered, Gap, Left, Renamed } from "../Notice.ts"
+import { counted, duration, listed } from "./Format.ts"
+
+/** Joins and leaves, gaps, and the heading of what was missed. */
+
+/** What somebody who left did, and why the server closed the connection. */
+const departures: Record<LeaveReason, readonly [verb: string, cause?: string]> = {
+  part: ["left the room"],
+  quit: ["left"],
+  lost: ["lost the connection"],
+  slow: ["left", "reading too slowly"],
+  timeout: ["left", "timed out"],
+  protocol: ["left", "protocol error"],
+  internal: ["left", "server error"],
+  shutdown: ["left", "server shutting down"]
+}
+
+const left = ({ elsewhere, nicks, reason, room }: Left): string => {
+  const [verb, cause] = departures[reason]
+  const details = [...(elsewhere ? [room] : []), ...(cause === undefined ? [] : [cause])]
+  return `${listed(nicks)} ${verb}${details.length === 0 ? "" : ` (${details.join(", ")})`}`
+}
+
+/** Messages that are missing: `lobby: messages 42 to 60 are no longer on the server`. */
+const gap = ({ cause, from, stream, to }: Gap): string => {
+  const place = stream === "inbox" ? "" : `${stream}: `
+  const noun = stream === "inbox" ? "private message" : "message"
+  if (cause === "epoch") return `${place}the server restarted; ${noun}s from before are gone`
+  const which = from === to ? `${noun} ${from} is` : `${noun}s ${from} to ${to} are`
+  return `${place}${which} ${cause === "trimmed" ? "no longer on the server" : "missing"}`
+}
+
+/** The text of a notice that is neither a message nor a sentence already. */
+export const noticeText = (notice: Entered | Left | Renamed | Gap | AwaySummary): string => {
+  switch (notice._tag) {
+    case "Entered":
+      return `${listed(notice.nicks)} joined${notice.elsewhere ? ` ${notice.room}` : ""}`
+    case "Left":
+      return left(notice)
+    case "Renamed":
+      return `${notice.old} is now ${notice.new}`
+    case "AwaySummary":
+      return `— ${counted(notice.count, "message")} while you were away (${duration(notice.away)}) —`
+    case "Gap":
+      return `— ${gap(notice)} —`
+  }
+}

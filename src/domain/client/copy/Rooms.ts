@@ -1,0 +1,78 @@
+import type { ServerLineOf } from "../../protocol/natter/Events.ts"
+import { counted, listed } from "./Format.ts"
+
+/** Entering, leaving and switching rooms, their members and their history. */
+
+/** `others` counts the members besides the person. */
+export const roomEntered = (room: string, others: number): string => {
+  const company = others <= 0 ? "alone" : `with ${counted(others, "other")}`
+  return `You are now in ${room}, ${company}. Lines you type go there.`
+}
+
+export const roomLeft = (room: string, next: string): string =>
+  `You left ${room}. Lines you type now go to ${next}.`
+
+export const noLongerIn = (room: string): string => `You are no longer in ${room}.`
+
+export const roomSwitched = (room: string): string => `Lines you type now go to ${room}.`
+
+export const notInRoom = (room: string): string =>
+  `You are not in ${room}. Use /join ${room} to enter it.`
+
+const yourRooms = (rooms: ReadonlyArray<string>): string =>
+  `Your rooms: ${listed(rooms, rooms.length)}.`
+
+/** The person cannot leave a room that they are not in. */
+export const cannotLeave = (room: string, rooms: ReadonlyArray<string>): string =>
+  `You are not in ${room}. ${yourRooms(rooms)}`
+
+/** The person cannot switch to a room that they are not in. */
+export const cannotSwitch = (room: string, rooms: ReadonlyArray<string>): string =>
+  `${notInRoom(room)} ${yourRooms(rooms)}`
+
+export const cannotLeaveOnlyRoom = (room: string): string =>
+  `${room} is your only room. Use /join ROOM to enter another first, or /quit.`
+
+export const onlyRoom = (room: string): string =>
+  `${room} is your only room. Use /join ROOM to enter another.`
+
+export const tooManyRooms = (limit: number): string =>
+  `You are in ${limit} rooms, which is the limit. Use /part to leave one.`
+
+const noSuchRoom = (room: string): string =>
+  `There is no room ${room}. Use /join ${room} to create it.`
+
+const roomLimitReached = (room: string): string =>
+  `Cannot enter ${room}: the server's room limit or yours is reached. Use /part to leave a room.`
+
+/**
+ * Why the server refused something about a room. The server's own sentences name the verbs of the
+ * protocol; a person at this client types commands.
+ */
+export const roomRefused = ({ code, text }: ServerLineOf<"Err">, room: string): string => {
+  switch (code) {
+    case "no-such-room":
+      return noSuchRoom(room)
+    case "not-in-room":
+      return notInRoom(room)
+    case "full":
+      return roomLimitReached(room)
+    default:
+      return text
+  }
+}
+
+/** The reply to /who. */
+export const members = (room: string, nicks: ReadonlyArray<string>): string =>
+  `In ${room}: ${listed(nicks, 200)}.`
+
+/** Stands above the messages that /history shows. */
+export const historyHeading = (room: string): string => `Earlier messages in ${room}:`
+
+/** Stands below them. */
+export const historyEnd = (room: string, messages: number): string => {
+  if (messages === 0) return `No messages in ${room} yet.`
+  return messages === 1
+    ? `That was the last message in ${room}; new ones follow.`
+    : `Those were the last ${counted(messages, "message")} in ${room}; new ones follow.`
+}

@@ -1,0 +1,67 @@
+import { counted, listed } from "./Format.ts"
+
+/** Nicknames, the greeting, and sessions that are gone. */
+
+export const nickPrompt = "Your nickname: "
+
+export const invalidNick = (typed: string): string =>
+  `${typed} is not a nickname. Use 1 to 24 letters, A to Z or a to z.`
+
+/** `why` is the server's sentence. */
+export const nickRefused = (nick: string | undefined, why: string): string =>
+  `The server refused the nickname ${nick}: ${why}`
+
+export const sessionGone = (nick: string | undefined): string =>
+  `The server no longer holds your session. Joining again as ${nick}.`
+
+export const nickChanged = (nick: string): string => `You are now ${nick}.`
+
+/** How many messages the server keeps of the room. */
+export const retention = (messages: number): string => {
+  if (messages === 0) return "The server keeps no messages of this room."
+  const last = messages === 1 ? "message" : counted(messages, "message")
+  return `The server keeps the last ${last} of this room.`
+}
+
+export const greetingHint =
+  "/help lists the commands, /history shows earlier messages, /quit leaves."
+
+/** Who and where the person is. `host` is the server's name for itself, `server` as the person wrote it. */
+export interface Place {
+  readonly nick: string | undefined
+  readonly room: string
+  readonly host: string
+  readonly server: string
+}
+
+export const location = ({ host, nick, room, server }: Place): string =>
+  `You are ${nick} in ${room} on ${host} (${server}).`
+
+export interface Greeting extends Place {
+  /** The members besides the person. */
+  readonly others: ReadonlyArray<string>
+  /** Undefined where the server did not report it. */
+  readonly retention: number | undefined
+}
+
+/** Where the person is, who else is there, and how to go on. */
+export const greeting = (at: Greeting): string => {
+  const company =
+    at.others.length === 0 ? "Nobody else is here yet." : `Also here: ${listed(at.others, 12)}.`
+  return [
+    `${location(at)} ${company}`,
+    ...(at.retention === undefined ? [] : [retention(at.retention)]),
+    greetingHint
+  ].join("\n")
+}
+
+/** The greeting of a program whose name the client has derived. */
+export const connectedAs = (nick: string | undefined, room: string, host: string): string =>
+  `Connected to ${host} as ${nick}, in ${room}.`
+
+/** The reply to /whoami; `rooms` are all rooms of the person. */
+export const whoami = (at: Place & { readonly rooms: ReadonlyArray<string> }): string => {
+  const name = at.nick === undefined ? "You have no nickname yet" : `You are ${at.nick}`
+  const rooms = listed(at.rooms, at.rooms.length)
+  return `${name} on ${at.host} (${at.server}), in ${rooms}. Lines you type go to ${at.room}.`
+}

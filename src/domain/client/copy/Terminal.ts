@@ -1,0 +1,45 @@
+import { counted } from "./Format.ts"
+
+/** What the terminal shows around messages: labels, drafts and pastes. */
+
+/** Words that stand in for styles on a terminal without any; each has the blank that it needs. */
+export const labels = {
+  earlier: "(earlier) ",
+  own: " (you)",
+  mention: " (names you)"
+} as const
+
+/** The head of a private message; `arrow` is `→`, or `to` where styles are replaced by words. */
+export const privateFrom = (nick: string, arrow: string): string => `private, ${nick} ${arrow} you`
+export const privateTo = (nick: string, arrow: string): string => `private, you ${arrow} ${nick}`
+
+/** A line that waits for its answer. */
+export const pendingLine = (line: {
+  readonly nick: string | undefined
+  readonly to: string | undefined
+  readonly room: string | undefined
+  readonly text: string
+}): string => {
+  if (line.to !== undefined) return `${privateTo(line.to, "→")}: ${line.text}`
+  const where = line.room === undefined ? "" : `[${line.room}] `
+  return `${where}${line.nick ?? "you"}: ${line.text}`
+}
+
+export const morePending = (count: number): string =>
+  `${counted(count, "more line")} ${count === 1 ? "is" : "are"} waiting`
+
+/** Stands for the rest of an entry that is too long. */
+export const moreLines = (count: number): string => `(${counted(count, "more line")})`
+
+/** Rooms with unread messages that the prompt does not name. */
+export const moreRooms = (count: number): string => `${count} more`
+
+/** A draft has several lines. */
+export const draftLines = (lines: number): string =>
+  `Enter sends these ${counted(lines, "line")} as one message; Esc or Ctrl-C discards them.`
+
+export const pasteTooLong = (limit: number): string =>
+  `Nothing was pasted: the text has more than ${counted(limit, "character")}.`
+
+export const invalidTimeFormat = (limit: number): string =>
+  `A time format has up to ${limit} characters. Use %H, %M and %S for hours, minutes and seconds, %I or %l with %p for the twelve-hour clock, %Y, %m and %d for the date, and %% for %.`

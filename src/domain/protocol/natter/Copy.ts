@@ -1,0 +1,119 @@
+import { Option, type Schema } from "effect"
+import type { ChatError } from "../../chat/ChatError.ts"
+import { countRange } from "../../chat/Count.ts"
+import { lastIdRange, lineIdRange } from "../../chat/LineId.ts"
+import { Nick } from "../../chat/Nick.ts"
+import { RoomName } from "../../chat/RoomName.ts"
+import { ruleOf } from "../../chat/Rule.ts"
+import { secondsRange } from "../../chat/Seconds.ts"
+import { seqRange } from "../../chat/Seq.ts"
+import { sanitizeText, type Text } from "../../chat/Text.ts"
+import type { Range } from "../../chat/Whole.ts"
+import type { TooMany } from "../../network/TooMany.ts"
+import { type ErrorCode, type ErrorReply, errorReply } from "./ErrorReply.ts"
+
+/** Every sentence of natter/1. */
+
+const number = (what: string, { max, min }: Range, code: ErrorCode = "malformed"): ErrorReply =>
+  errorReply(code, `${what} is a whole number from ${min} to ${max}, without leading zeros.`)
+
+const ruled = (code: ErrorCode, { ast }: Schema.Schema.Any): ErrorReply =>
+  errorReply(code, Option.getOrThrow(ruleOf(ast)))
+
+/** The replies to a field that is wrong. */
+export const wrong = {
+  nick: ruled("nick-invalid", Nick),
+  room: ruled("room-invalid", RoomName),
+  text: errorReply(
+    "bad-text",
+    "A text holds no control characters except TAB; write a line break in it as \\n."
+  ),
+  seq: number("A seq", seqRange),
+  count: number("A count", countRange),
+  seconds: number("A number of seconds", secondsRange),
+  id: number("An id", lineIdRange, "id-invalid"),
+  lastId: number("A last id", lastIdRange),
+  position: errorReply("malformed", "A position has the form epoch:seq, for example k3x9:41."),
+  mark: errorReply("malformed", "A mark has the form room=epoch:seq or inbox=seq."),
+  time: errorReply("malformed", "A time has the form 2026-11-22T07:00:00.000Z."),
+  token: errorReply("session-unknown", "A token is the 22 characters from READY.")
+}
+
+/** The reply to a text that is empty or not there. */
+export const missingText = errorReply(
+  "bad-text",
+  "The text is missing: write it after the last word and one space."
+)
+
+/** The reply to a line whose words are too few, too many or of the wrong form. */
+export const usage = (form: string): ErrorReply => errorReply("malformed", `Usage: ${form}`)
+
+/** The reply to a line that begins with none of the verbs. */
+export const unknownVerb = (names: ReadonlyArray<string>): ErrorReply =>
+  errorReply("unknown-verb", `A line begins with one of ${names.join(", ")}, in capitals.`)
+
+/** The reply to a line that is not UTF-8. */
+export const badUtf8 = errorReply("bad-utf8", "A line must be UTF-8.")
+
+/** The reply to a line of more than `most` bytes. */
+export const tooLong = (most: number): ErrorReply =>
+  errorReply("line-too-long", `A line has at most ${most} bytes before its line feed.`)
+
+/** The code and the sentence with which natter/1 answers an error. */
+export const describeError = (error: ChatError): ErrorReply => {
+  switch (error._tag) {
+    case "NickTaken":
+      return error.heldFor === undefined ? taken : held(error.heldFor)
+    case "MembershipLimit":
+      return errorReply(
+        "full",
+        `You are in ${error.rooms} rooms, which is the limit. PART one first.`
+      )
+    default:
+      return fixed[error._tag]
+  }
+}
+
+const taken = errorReply("nick-taken", "Somebody has that nickname. Choose another one.")
+
+const held = (seconds: number): ErrorReply =>
+  errorReply(
+    "nick-taken",
+    `Somebody with that nickname has lost the connection and has up to ${seconds} seconds to come back. Choose another one, or wait.`
+  )
+
+const fixed = {
+  NotRegistered: errorReply(
+    "not-registered",
+    "Register with NICK first. Before that, only NICK, RESUME, PING and BYE are accepted."
+  ),
+  AlreadyRegistered: errorReply(
+    "malformed",
+    "RESUME is only accepted on a new connection, before NICK."
+  ),
+  NickChangedTooFast: errorReply(
+    "too-fast",
+    "You can change your nickname 20 times in a row, then once a second. Wait a moment."
+  ),
+  NoSuchNick: errorReply("no-such-nick", "Nobody here has that nickname."),
+  NoSuchRoom: errorReply("no-such-room", "There is no room with that name. JOIN creates it."),
+  NotInRoom: errorReply("not-in-room", "You are not in that room. JOIN it first."),
+  RoomLimit: errorReply("full", "The server's room limit is reached. JOIN a room that exists."),
+  UnknownSession: errorReply(
+    "session-unknown",
+    "There is no session with that token. Use NICK to begin a new one."
+  ),
+  StaleId: errorReply(
+    "id-invalid",
+    "The id of a SAY or TELL must be higher than that of the last accepted one."
+  ),
+  Unavailable: errorReply("unavailable", "The room's log is not available. Try again later.")
+}
+
+/** What `BYE full` says to people. */
+export const describeRefusal = ({ limit, of }: TooMany): Text =>
+  sanitizeText(
+    of === "server"
+      ? `The server's limit of ${limit} connections is reached. Try again later.`
+      : `The limit of ${limit} connections from one address is reached. Close one first.`
+  )

@@ -1,0 +1,36 @@
+import { Schema } from "effect"
+import { sanitizeText, type Text } from "../../chat/Text.ts"
+
+/** The code of an `ERR` line, for programs. natter/1 fixes the set. */
+export const ErrorCode = Schema.Literal(
+  "malformed",
+  "unknown-verb",
+  "line-too-long",
+  "bad-utf8",
+  "bad-text",
+  "nick-invalid",
+  "nick-taken",
+  "not-registered",
+  "room-invalid",
+  "not-in-room",
+  "no-such-room",
+  "no-such-nick",
+  "session-unknown",
+  "id-invalid",
+  "too-fast",
+  "full",
+  "unavailable"
+)
+export type ErrorCode = typeof ErrorCode.Type
+
+/** Why a command was not carried out: a code for programs, and a sentence that tells people what would be accepted. */
+export interface ErrorReply {
+  readonly code: ErrorCode
+  readonly text: Text
+}
+
+/** Makes an ErrorReply; what a Text may not hold becomes U+FFFD. */
+export const errorReply = (code: ErrorCode, sentence: string): ErrorReply => ({
+  code,
+  text: sanitizeText(sentence)
+})

@@ -1,0 +1,110 @@
+import * as Args from "@effect/cli/Args"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import { Config, Effect, Option } from "effect"
+import * as Copy from "./Copy.ts"
+import { variable } from "./Environment.ts"
+
+/** Makers of flags. A flag that was not given is looked up in its environment variable. */
+
+/** The port where nothing names another; the same for server and client. */
+export const defaultPort = 5050
+
+/** A value, and the flag, variable or argument that it comes from, so that a sentence can name it. */
+export interface Given {
+  readonly by: string
+  readonly text: string
+}
+
+const given =
+  (by: string) =>
+  (text: string): Given => ({ by, text })
+
+/** A number from the least to the greatest that is accepted. */
+export type Range = readonly [least: number, greatest: number]
+
+/** What is said of every flag. `value` is what follows it, as help and sentences show it. */
+export interface About {
+  readonly flag: string
+  readonly value: string
+  readonly about: string
+}
+
+/** Any text, without its environment variable. */
+export const textOfFlag = ({ about, flag, value }: About): Options.Options<Given> =>
+  Options.text(flag).pipe(
+    Options.withPseudoName(value),
+    Options.withDescription(about),
+    Options.map(given(`--${flag}`))
+  )
+
+/** Any text. `default` is only shown in the help; the caller applies it. */
+export const text = (
+  of: About & { readonly default?: string }
+): Options.Options<Option.Option<Given>> => {
+  const name = variable(of.flag)
+  const fallback = of.default === undefined ? name : `${name}, default ${of.default}`
+  return textOfFlag({ ...of, about: `${of.about} [${fallback}]` }).pipe(
+    Options.withFallbackConfig(Config.map(Config.string(name), given(name))),
+    Options.optional
+  )
+}
+
+/** A text that is accepted where `parse` returns something. */
+const parsed = <A>(
+  of: About & { readonly default: A },
+  parse: (text: string) => Option.Option<A>,
+  use: string
+): Options.Options<A> =>
+  text({ ...of, default: String(of.default) }).pipe(
+    Options.mapEffect(
+      Option.match({
+        onNone: () => Effect.succeed(of.default),
+        onSome: ({ by, text }) =>
+          Effect.mapError(parse(text), () =>
+            ValidationError.invalidValue(HelpDoc.p(Copy.invalid(by, text, use)))
+          )
+      })
+    )
+  )
+
+/** The number that a text is, where it is a whole one and in the range. */
+export const parseWhole =
+  ([least, greatest]: Range) =>
+  (text: string): Option.Option<number> =>
+    /^\d+$/.test(text) && Number(text) >= least && Number(text) <= greatest
+      ? Option.some(Number(text))
+      : Option.none()
+
+/** A whole number. */
+export const wholeNumber = (
+  of: Omit<About, "value"> & { readonly default: number; readonly range: Range }
+): Options.Options<number> =>
+  parsed({ ...of, value: "number" }, parseWhole(of.range), Copy.wholeNumber(of.range))
+
+/** One of a few words; the first is the default. */
+export const oneOf = <const Of extends string>(
+  of: Omit<About, "value"> & { readonly choices: readonly [Of, ...ReadonlyArray<Of>] }
+): Options.Options<Of> =>
+  parsed<Of>(
+    { ...of, value: of.choices.join("|"), default: of.choices[0] },
+    (text) => Option.fromNullable(of.choices.find((one) => one === text)),
+    Copy.choice(of.choices)
+  )
+
+/** A flag without a value. */
+export const toggle = ({ about, flag }: Omit<About, "value">): Options.Options<boolean> =>
+  Options.boolean(flag).pipe(Options.withDescription(about))
+
+/** A port as an argument instead of a flag. */
+export const portArgument = (range: Range): Args.Args<Option.Option<number>> =>
+  Args.text({ name: "port" }).pipe(
+    Args.mapEffect((text) =>
+      Effect.mapError(parseWhole(range)(text), () =>
+        HelpDoc.p(Copy.invalid("port", text, Copy.wholeNumber(range)))
+      )
+    ),
+    Args.withDescription("The same as --port"),
+    Args.optional
+  )

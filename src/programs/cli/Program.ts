@@ -1,0 +1,123 @@
+import * as Args from "@effect/cli/Args"
+import type * as CliApp from "@effect/cli/CliApp"
+import * as CliConfig from "@effect/cli/CliConfig"
+import * as Descriptor from "@effect/cli/CommandDescriptor"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import type * as Usage from "@effect/cli/Usage"
+import { Effect, Option } from "effect"
+
+/** What a program needs from the platform. */
+export type CliContext = CliApp.CliApp.Environment
+
+/** A flag as the command line is checked for it. */
+export interface Flag {
+  /** How the flag is written, such as `--port number`. */
+  readonly usage: string
+  readonly takesValue: boolean
+}
+
+/**
+ * A program or a subcommand: its flags and arguments, the help on them, and what it does. It is made
+ * of the flags and arguments of `@effect/cli`, and everything about them comes from there.
+ */
+export interface Program {
+  /** As it is typed: `natter tail`. */
+  readonly name: string
+  readonly about: string
+  /** By name, such as `--port`. */
+  readonly flags: ReadonlyMap<string, Flag>
+  /** The arguments, such as `<host>`. */
+  readonly places: ReadonlyArray<string>
+  readonly subcommands: ReadonlyMap<string, Program>
+  /** Sections that the help ends with. */
+  readonly footer: HelpDoc.HelpDoc
+  readonly help: {
+    readonly flags: HelpDoc.HelpDoc
+    readonly places: HelpDoc.HelpDoc
+    readonly usage: Usage.Usage
+  }
+  readonly descriptor: Descriptor.Command<unknown>
+  /**
+   * Does what the words after the name say; those in `after` are arguments whatever they look like.
+   * Fails with a `ValidationError` when a value is not accepted, and with what the program fails with.
+   */
+  readonly run: (
+    words: ReadonlyArray<string>,
+    after: ReadonlyArray<string>
+  ) => Effect.Effect<void, unknown, CliContext>
+}
+
+/** Every name in the usage of flags or arguments. */
+const named = (usage: Usage.Usage): ReadonlyArray<Usage.Named> => {
+  switch (usage._tag) {
+    case "Named":
+      return [usage]
+    case "Optional":
+    case "Repeated":
+      return named(usage.usage)
+    case "Alternation":
+    case "Concat":
+      return [...named(usage.left), ...named(usage.right)]
+    default:
+      return []
+  }
+}
+
+const flagsOf = (usage: Usage.Usage): ReadonlyMap<string, Flag> =>
+  new Map(
+    named(usage).flatMap(({ acceptedValues, names }) =>
+      names.map((name) => {
+        const value = Option.match(acceptedValues, { onNone: () => "", onSome: (of) => ` ${of}` })
+        return [name, { usage: `${name}${value}`, takesValue: value !== "" }] as const
+      })
+    )
+  )
+
+/** A program from its flags, its arguments and what it does with their values. */
+export const program = <Flags, Places>(of: {
+  readonly name: string
+  readonly about: string
+  readonly flags: Options.Options<Flags>
+  readonly places: Args.Args<Places>
+  readonly run: (flags: Flags, places: Places) => Effect.Effect<void, unknown, CliContext>
+  /** By name, such as `tail`. */
+  readonly subcommands?: Readonly<Record<string, Program>>
+  readonly footer?: HelpDoc.HelpDoc
+}): Program => {
+  const { about, flags, name, places, run, subcommands = {} } = of
+  const plain: Descriptor.Command<unknown> = Descriptor.withDescription(
+    Descriptor.make(name.split(" ").at(-1) ?? name, flags, places),
+    about
+  )
+  const [first, ...others] = Object.entries(subcommands).map(
+    ([sub, { descriptor }]) => [sub, descriptor] as const
+  )
+  return {
+    name,
+    about,
+    flags: flagsOf(Options.getUsage(flags)),
+    places: named(Args.getUsage(places)).flatMap(({ names }) => names),
+    subcommands: new Map(Object.entries(subcommands)),
+    footer: of.footer ?? HelpDoc.empty,
+    help: {
+      flags: Options.getHelp(flags),
+      places: Args.getHelp(places),
+      usage: Args.getUsage(places)
+    },
+    descriptor: first === undefined ? plain : Descriptor.withSubcommands(plain, [first, ...others]),
+    run: (words, after) =>
+      Effect.gen(function* () {
+        const [error, rest, values] = yield* Options.processCommandLine(
+          flags,
+          words,
+          CliConfig.defaultConfig
+        )
+        const [, placed] = yield* Effect.mapError(
+          Args.validate(places, [...rest, ...after], CliConfig.defaultConfig),
+          (wrong) => Option.getOrElse(error, () => wrong)
+        )
+        yield* run(values, placed)
+      })
+  }
+}

@@ -1,0 +1,53 @@
+import { lobby } from "../../domain/chat/RoomName.ts"
+import { abbreviate } from "../../domain/client/Suggest.ts"
+import { defaultPort, type Given } from "../cli/Flags.ts"
+
+/** What the client program says by itself: its help, and the sentences about its flags. */
+
+/** The text above the flags in --help. */
+export const about =
+  "Chats with a natter server. Each line that you type is sent to the room; /help, once connected, lists the commands. " +
+  "When standard input is not a terminal, natter is a filter: it sends the lines of the input, prints what others say, and ends at the end of the input, once every line was acknowledged. " +
+  "Flags override environment variables, which override the file natter/config.json in the XDG configuration folder, which overrides the defaults."
+
+export const aboutSend =
+  "Sends a text, or the lines of standard input, and ends: with 0 only when every line was acknowledged; the others are listed on standard error. " +
+  "Without --nick or NATTER_NICK its nickname is yours with send appended."
+
+export const aboutTail =
+  "Prints the messages of a room until it is stopped. " +
+  "Without --nick or NATTER_NICK its nickname is yours with tail appended."
+
+/** What is accepted, as it completes "use …". */
+export const use = {
+  nick: "1 to 24 letters, A to Z or a to z",
+  room: "1 to 32 lower-case letters, digits and hyphens, beginning with a letter",
+  host: `a host name, an address or an invitation such as natter://localhost:${defaultPort}/${lobby}`,
+  reconnectFor: "a whole number of seconds, at most 999999999",
+  since: "a time such as 2026-11-22T07:00:00Z, or a span such as 90s, 10m or 2h",
+  plain: "true or false"
+} as const
+
+/** `why` is a sentence of its own. */
+export const wrongFormat = ({ by, text }: Given, why: string): string =>
+  `Invalid ${by} "${abbreviate(text)}". ${why}`
+export const twoPorts =
+  "An invitation names its own port: leave the other out, or write natter://host:port/room."
+export const emptyText = "The text is empty; give a text, or none to send the lines of the input."
+export const howToEndSend =
+  "Each line that you type is sent. Press Ctrl-D at the start of a line to end."
+export const ended = "The client ended."
+
+/** Why the configuration file can't be used. */
+export const unusable = (file: string, why: string): string => `Cannot use ${file}: ${why}`
+export const config = {
+  unreadable: (why: string): string => `${why}.`,
+  notJson: (why: string): string => `it is not valid JSON. ${why}.`,
+  notObject: `it must be a JSON object, such as {"host": "chat.example", "nick": "alice"}.`,
+  unknownKey: (key: string, keys: ReadonlyArray<string>): string =>
+    `there is no key ${key}; the keys are ${keys.join(", ")}.`,
+  meantKey: (key: string, meant: string): string =>
+    `there is no key ${key}; did you mean ${meant}?`,
+  wrongValue: (key: string, expected: string, value: string): string =>
+    `${key} must be ${expected}, not ${value}.`
+} as const

@@ -1,0 +1,104 @@
+import * as Args from "@effect/cli/Args"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import { Effect, type Option } from "effect"
+import {
+  defaultPort,
+  type Given,
+  oneOf,
+  portArgument,
+  text,
+  textOfFlag,
+  toggle,
+  wholeNumber
+} from "../cli/Flags.ts"
+import * as Copy from "./ClientCopy.ts"
+
+/** The flags and arguments of the client. */
+
+const portRange = [1, 65_535] as const
+
+/** Where to, as whom. */
+export const common = {
+  host: text({
+    flag: "host",
+    value: "host",
+    about:
+      "Where the server is: its name or address, or an invitation such as natter://host:5050/lobby",
+    default: "localhost"
+  }),
+  port: wholeNumber({
+    flag: "port",
+    about: "Port of the server",
+    default: defaultPort,
+    range: portRange
+  }),
+  nick: text({ flag: "nick", value: "name", about: "Your nickname: 1 to 24 letters" }),
+  room: text({ flag: "room", value: "room", about: "Room to speak in", default: "lobby" }),
+  reconnectFor: text({
+    flag: "reconnect-for",
+    value: "seconds",
+    about: "How long to reconnect after the connection is lost; 0 gives up at once",
+    default: "3600, in a pipe 120"
+  })
+}
+
+/** How it looks. */
+export const looks = {
+  color: oneOf({
+    flag: "color",
+    choices: ["auto", "always", "never"],
+    about:
+      "When to style the text. auto: on a terminal, without colours where NO_COLOR is set; never: words replace all styles"
+  }),
+  timeFormat: text({
+    flag: "time-format",
+    value: "format",
+    about: "How to write times, as in strftime; an empty format leaves them out",
+    default: "%H:%M"
+  }),
+  plain: toggle({
+    flag: "plain",
+    about:
+      "Only append lines, with words instead of colours, for screen readers [NATTER_PLAIN=true]"
+  })
+}
+
+export const bell = oneOf({
+  flag: "bell",
+  choices: ["mention", "off", "all"],
+  about: "When to ring while the terminal has no focus"
+})
+
+export const last = wholeNumber({
+  flag: "last",
+  about: "How many earlier messages to print first",
+  default: 0,
+  range: [0, 200]
+})
+
+export const json = toggle({ flag: "json", about: "Print each event as one line of JSON" })
+
+export const since = textOfFlag({
+  flag: "since",
+  value: "time",
+  about:
+    "Leave out older messages: a time such as 2026-11-22T07:00:00Z, or how long ago, such as 90s, 10m or 2h"
+}).pipe(Options.optional)
+
+/** The host as an argument, as in `natter HOST 5050` or `natter natter://host:port/room`. */
+export const where: Args.Args<Option.Option<Given>> = Args.text({ name: "host" }).pipe(
+  Args.map((text) => ({ by: "host", text })),
+  Args.withDescription("The same as --host"),
+  Args.optional
+)
+export const wherePort = portArgument(portRange)
+
+/** The text that `send` sends. */
+export const message: Args.Args<Option.Option<string>> = Args.text({ name: "text" }).pipe(
+  Args.mapEffect((text) =>
+    text === "" ? Effect.fail(HelpDoc.p(Copy.emptyText)) : Effect.succeed(text)
+  ),
+  Args.withDescription("What to send; without it, the lines of standard input"),
+  Args.optional
+)

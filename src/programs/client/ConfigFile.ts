@@ -1,0 +1,150 @@
+import { homedir } from "node:os"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import {
+  Config,
+  ConfigProvider,
+  Effect,
+  Either,
+  Option,
+  ParseResult,
+  Schema,
+  SchemaAST
+} from "effect"
+import { Nick } from "../../domain/chat/Nick.ts"
+import { RoomName } from "../../domain/chat/RoomName.ts"
+import { abbreviate, suggest } from "../../domain/client/Suggest.ts"
+import { clock } from "../../domain/terminal/Clock.ts"
+import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
+import * as Command from "../cli/Copy.ts"
+import { environment, variable } from "../cli/Environment.ts"
+import { type Failure, misused } from "../cli/Failure.ts"
+import { config as sentences, unusable } from "./ClientCopy.ts"
+import { isInvitation, parse } from "./Invitation.ts"
+
+/** The client's configuration file: a JSON object whose keys are defaults for flags. */
+
+const quoted = (value: unknown): string => JSON.stringify(value)
+
+/** What a key holds, in words. */
+const expected = (what: string) => ({ description: what })
+
+const numberFrom = (least: number, greatest: number) =>
+  Schema.Int.pipe(Schema.between(least, greatest)).annotations(
+    expected(Command.wholeNumber([least, greatest]))
+  )
+const oneOf = <const Of extends ReadonlyArray<string>>(...of: Of) =>
+  Schema.Literal(...of).annotations(expected(Command.choice(of.map(quoted))))
+
+const keys = {
+  host: Schema.String.pipe(
+    Schema.filter((text) => !isInvitation(text) || Option.isSome(parse(text)))
+  ).annotations(expected("a host or an invitation, in double quotes")),
+  port: numberFrom(1, 65_535),
+  nick: Nick.annotations(expected("a nickname of 1 to 24 letters, in double quotes")),
+  room: RoomName.annotations(expected("the name of a room, in double quotes")),
+  reconnectFor: numberFrom(0, 999_999_999),
+  color: oneOf("auto", "always", "never"),
+  timeFormat: Schema.String.pipe(
+    Schema.filter((text) => Either.isRight(clock(text, "UTC")))
+  ).annotations(expected("a time format such as %H:%M, in double quotes")),
+  plain: Schema.Boolean.annotations(expected("true or false")),
+  bell: oneOf("mention", "off", "all")
+}
+const names = Object.keys(keys)
+const schemas = new Map<string, Schema.Schema.AnyNoContext>(Object.entries(keys))
+
+const decode = Schema.decodeUnknownEither(
+  Schema.partialWith(Schema.Struct(keys), { exact: true }),
+  { onExcessProperty: "error" }
+)
+
+/** What is wrong with a key and its value. */
+const wrongKey = (key: string, value: unknown): string => {
+  const schema = schemas.get(key)
+  if (schema === undefined) {
+    const meant = suggest(key, names)
+    return meant === undefined
+      ? sentences.unknownKey(abbreviate(key), names)
+      : sentences.meantKey(abbreviate(key), meant)
+  }
+  const what = SchemaAST.getDescriptionAnnotation(schema.ast)
+  return sentences.wrongValue(
+    key,
+    Option.getOrElse(what, () => "another value"),
+    abbreviate(quoted(value))
+  )
+}
+
+const Values = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+const isObject = (value: unknown): value is typeof Values.Type =>
+  Schema.is(Values)(value) && !Array.isArray(value)
+
+/** What `JSON.parse` reports about a text, with the line instead of the position. */
+const wrongSyntax = (text: string, error: unknown): string =>
+  (error instanceof Error ? error.message : String(error))
+    .replace(/ in JSON at position (\d+).*$/s, (_, position) => {
+      const lines = text.slice(0, Number(position)).split("\n")
+      return ` at line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`
+    })
+    .replace(/\s+/g, " ")
+
+/** The values in the text of a configuration file, or what is wrong with it. */
+export const parseConfig = (
+  text: string
+): Either.Either<Readonly<Record<string, unknown>>, string> =>
+  Either.try({
+    try: (): unknown => JSON.parse(text),
+    catch: (error) => sentences.notJson(wrongSyntax(text, error))
+  }).pipe(
+    Either.filterOrLeft(isObject, () => sentences.notObject),
+    Either.flatMap((values) =>
+      Either.mapLeft(decode(values), (error) => {
+        const [issue] = ParseResult.ArrayFormatter.formatErrorSync(error)
+        const key = String(issue?.path[0])
+        return wrongKey(key, values[key])
+      })
+    )
+  )
+
+/** Where the file's nickname is found: `--nick` asks for a name, and the file only knows the usual one. */
+const usual = "usual-nick"
+
+/** The nickname that the person goes by, by the configuration file. */
+export const usualNick: Effect.Effect<Option.Option<Nick>> = Effect.orDie(
+  Config.option(Schema.Config(usual, Nick))
+)
+
+const nameOf = (key: string): string =>
+  key === "nick" ? usual : variable(key.replace(/[A-Z]/g, (letter) => `-${letter}`))
+
+/** The values of a file as defaults for flags. */
+const provider = (values: Readonly<Record<string, unknown>>): ConfigProvider.ConfigProvider =>
+  ConfigProvider.fromMap(
+    new Map(Object.entries(values).map(([key, value]) => [nameOf(key), String(value)]))
+  )
+
+const file = Effect.map(Path.Path, (path) =>
+  path.join(process.env.XDG_CONFIG_HOME || path.join(homedir(), ".config"), "natter", "config.json")
+)
+
+const read = Effect.gen(function* () {
+  const files = yield* FileSystem.FileSystem
+  const name = yield* file
+  const wrong = (why: string) => misused(sanitizeForTerminal(unusable(name, why)))
+  // A folder that is not there, or that is closed to us, holds no file of ours.
+  if (!(yield* Effect.orElseSucceed(files.exists(name), () => false))) return {}
+  const text = yield* Effect.mapError(files.readFileString(name), (error) =>
+    wrong(sentences.unreadable(error.description ?? error.message))
+  )
+  return yield* Either.mapLeft(parseConfig(text), wrong)
+})
+
+/** Where flags that were not given are looked up: the environment, then the configuration file. */
+export const defaults: Effect.Effect<
+  ConfigProvider.ConfigProvider,
+  Failure,
+  FileSystem.FileSystem | Path.Path
+> = Effect.zipWith(environment, read, (first, values) =>
+  ConfigProvider.orElse(first, () => provider(values))
+)

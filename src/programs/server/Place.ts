@@ -1,0 +1,34 @@
+import { hostname, networkInterfaces } from "node:os"
+import { basename, dirname, join, relative } from "node:path"
+import type { Place } from "./ServerCopy.ts"
+
+/** The first address that another machine can reach, or the host name. */
+const reachable = (): string => {
+  const addresses = Object.values(networkInterfaces()).flatMap((of) => of ?? [])
+  const outside = addresses.find(({ family, internal }) => family === "IPv4" && !internal)
+  return outside?.address ?? hostname()
+}
+
+/** How the client is started: the file beside `server.js`, or the command that is installed with this one. */
+export const clientBeside = (script: string, folder: string): string => {
+  if (basename(script) !== "server.js") return "natter"
+  const file = join(dirname(script), "client.js")
+  const fromHere = relative(folder, file)
+  return `node ${fromHere.startsWith("..") ? file : fromHere}`
+}
+
+/** Where a server that listens on this address is found. */
+export const place = (
+  { host, port }: { readonly host: string; readonly port: number },
+  version: string
+): Place => {
+  const isEverywhere = host === "::" || host === "0.0.0.0"
+  return {
+    version,
+    machine: hostname(),
+    host: isEverywhere ? reachable() : host,
+    port,
+    isEverywhere,
+    client: clientBeside(process.argv[1] ?? "", process.cwd())
+  }
+}

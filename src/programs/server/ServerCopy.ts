@@ -1,0 +1,56 @@
+/** What the server program prints and logs by itself. */
+
+export const about =
+  "The natter chat server. Flags override environment variables, which override the defaults."
+
+/** What the banner is about. */
+export interface Place {
+  readonly version: string
+  /** The name of this machine. */
+  readonly machine: string
+  /** The host that clients connect to. */
+  readonly host: string
+  readonly port: number
+  readonly isEverywhere: boolean
+  /** How the client is started. */
+  readonly client: string
+}
+
+const inUrl = (host: string) => (host.includes(":") ? `[${host}]` : host)
+
+/** The lines that the server prints once it listens. */
+export const banner = ({ client, host, isEverywhere, machine, port, version }: Place): string =>
+  [
+    `natter ${version} on ${machine}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${port}`,
+    `Join:  ${client} --host ${host} --port ${port}`,
+    `   or:  ${client} natter://${inUrl(host)}:${port}/lobby`,
+    "Stop:  Ctrl-C"
+  ].join("\n")
+
+const clients = (n: number) => `${n} ${n === 1 ? "client" : "clients"}`
+
+/** The line that the server prints when it has shut down: how many clients were told, and cut off. */
+export const goodbye = ({ cut, told }: { readonly cut: number; readonly told: number }): string =>
+  `Shut down: ${clients(told)} told, ${clients(told + cut)} closed${cut > 0 ? `, ${cut} of them cut off because they did not read` : ""}.`
+
+export const fewDescriptors = (most: number): string =>
+  `Only ${most} clients can connect at once: raise the limit of open files (ulimit -n) for more.`
+
+/** Why the server cannot listen, by the code of the system, and what to do. */
+export const cannotListen = (of: {
+  readonly code: string
+  readonly host: string | undefined
+  readonly port: number
+}): string => {
+  switch (of.code) {
+    case "EADDRINUSE":
+      return `Port ${of.port} is in use. Stop the program that uses it, or choose another one with --port.`
+    case "EACCES":
+      return `Port ${of.port} needs more rights than you have. Choose one above 1023 with --port.`
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `${of.host} is not an address of this machine. Leave --bind out to listen on all of them.`
+    default:
+      return `Cannot listen on port ${of.port} (${of.code}).`
+  }
+}

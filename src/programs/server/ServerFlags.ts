@@ -1,0 +1,34 @@
+import * as Options from "@effect/cli/Options"
+import { Record } from "effect"
+import { limits } from "../../services/server/Limits.ts"
+import { defaultPort, oneOf, portArgument, text, wholeNumber } from "../cli/Flags.ts"
+
+/** The flags and arguments of the server. */
+
+const portRange = [0, 65_535] as const
+
+const bounds = Options.all(Record.map(limits, wholeNumber))
+
+export const flags = Options.all({
+  port: wholeNumber({
+    flag: "port",
+    about: "Port to listen on; 0 takes any free port",
+    default: defaultPort,
+    range: portRange
+  }),
+  bind: text({ flag: "bind", value: "address", about: "Address to listen on", default: "all" }),
+  limits: bounds,
+  logLevel: oneOf({
+    flag: "log-level",
+    choices: ["info", "debug", "warning", "error", "none"],
+    about: "Least important log lines that are written"
+  }),
+  logFormat: oneOf({
+    flag: "log-format",
+    choices: ["pretty", "json"],
+    about: "How log lines are written"
+  })
+})
+
+/** The port as an argument. */
+export const port = portArgument(portRange)

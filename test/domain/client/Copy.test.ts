@@ -1,0 +1,242 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { lobby } from "../../../src/domain/chat/RoomName.ts"
+import { sanitizeText } from "../../../src/domain/chat/Text.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+
+const place = { nick: "alice", room: "dev", host: "model", server: "here port 1" }
+const nicks = ["bob", "carol"].map((nick) => Nick.make(nick))
+const presence = { room: lobby, nicks, elsewhere: true }
+const refused = (code: "no-such-room" | "not-in-room" | "full" | "unavailable") =>
+  Copy.roomRefused({ _tag: "Err", code, text: sanitizeText("Try later.") }, "dev")
+const gap = (cause: "epoch" | "trimmed" | "unknown", stream: typeof lobby | "inbox", to = 60) =>
+  Copy.noticeText({ _tag: "Gap", stream, from: 42, to, cause })
+
+/** Every export with examples: a sentence, and what a reader has to find in it. */
+type Example = readonly [text: string, ...facts: ReadonlyArray<string>]
+const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
+  bellIs: [[Copy.bellIs("off"), "/bell off", "/bell mention", "/bell all"]],
+  bellSet: [[Copy.bellSet("off")], [Copy.bellSet("mention")], [Copy.bellSet("all")]],
+  cannotLeave: [[Copy.cannotLeave("ops", ["lobby", "dev"]), "ops", "lobby and dev"]],
+  cannotLeaveOnlyRoom: [[Copy.cannotLeaveOnlyRoom("dev"), "dev", "/join ROOM", "/quit"]],
+  cannotSwitch: [[Copy.cannotSwitch("ops", ["dev"]), "/join ops", "dev"]],
+  closesAtOnce: [[Copy.closesAtOnce("here port 1"), "here port 1"]],
+  commandHelp: Object.values(Copy.commandHelp).map((help) => [help] as const),
+  commandIndented: [[Copy.commandIndented("/who"), "/who?", "//who"]],
+  commandOneLine: [[Copy.commandOneLine("Usage: /quit"), "//", "Usage: /quit"]],
+  connectedAs: [[Copy.connectedAs("alice", "dev", "model"), "alice", "dev", "model"]],
+  connectionLost: [[Copy.connectionLost("here port 1"), "here port 1", "lost"]],
+  countRange: [[Copy.countRange(200), "1 to 200"]],
+  counted: [
+    [Copy.counted(1, "line"), "1 line"],
+    [Copy.counted(1_000_000, "line"), "1,000,000 lines"]
+  ],
+  draftLines: [[Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"]],
+  duration: [
+    [Copy.duration(499), "a moment"],
+    [Copy.duration(119_000), "119 s"],
+    [Copy.duration(180_000), "3 min"],
+    [Copy.duration(7_200_000), "2 h"]
+  ],
+  farewell: [
+    [Copy.farewell("shutdown", undefined), "The server is shutting down."],
+    [Copy.farewell("slow", undefined), "too slowly"],
+    [Copy.farewell("timeout", undefined), "silence"],
+    [Copy.farewell("replaced", undefined), "took over"],
+    [Copy.farewell("full", "come later"), "not accepting connections", "(come later)"],
+    [Copy.farewell("protocol", undefined), "could not read"],
+    [Copy.farewell("internal", undefined), "error"],
+    [Copy.farewell("quit", undefined), "closed"]
+  ],
+  foreignServer: [[Copy.foreignServer("here port 1", "natter/1"), "here port 1", "natter/1"]],
+  gaveUp: [
+    [Copy.gaveUp("It was cut.", 60_000), "It was cut.", "60 s"],
+    [Copy.gaveUp("It was cut.", 0), "It was cut."]
+  ],
+  greeting: [
+    [
+      Copy.greeting({ ...place, others: ["bob"], retention: 2_048 }),
+      Copy.location(place),
+      "bob",
+      Copy.retention(2_048),
+      Copy.greetingHint
+    ],
+    [Copy.greeting({ ...place, others: [], retention: undefined }), "Nobody else"]
+  ],
+  greetingHint: [[Copy.greetingHint, "/help", "/history", "/quit"]],
+  helpList: [[Copy.helpList(["/quit  leave"]), "/quit  leave", "//", "TAB", "Alt-A"]],
+  historyEnd: [
+    [Copy.historyEnd("dev", 0), "dev"],
+    [Copy.historyEnd("dev", 1), "last message", "dev"],
+    [Copy.historyEnd("dev", 20), "20 messages", "dev"]
+  ],
+  historyHeading: [[Copy.historyHeading("dev"), "dev"]],
+  ignoreCleared: [[Copy.ignoreCleared("bob"), "bob", "shown"]],
+  ignoreSet: [
+    [Copy.ignoreSet("bob", true), "bob", "hidden", "/ignore bob"],
+    [Copy.ignoreSet("bob", false), "Nobody", "hidden", "/ignore bob"]
+  ],
+  ignoredAre: [
+    [Copy.ignoredAre([]), "nobody"],
+    [Copy.ignoredAre(["bob", "carol"]), "bob and carol"]
+  ],
+  ignoredSelf: [[Copy.ignoredSelf("alice"), "alice", "/ignore"]],
+  inputLineTooLong: [[Copy.inputLineTooLong(1_024), "1024 bytes"]],
+  invalidNick: [[Copy.invalidNick("r2d2"), "r2d2", "1 to 24 letters"]],
+  invalidTimeFormat: [[Copy.invalidTimeFormat(32), "32", "%H, %M and %S", "%I", "%p", "%%"]],
+  labels: Object.values(Copy.labels).map((label) => [label] as const),
+  lineTooLong: [[Copy.lineTooLong(5_000, 4_096), "5000 bytes", "4096"]],
+  linesNotDelivered: [
+    [Copy.linesNotDelivered(1), "1 line was"],
+    [Copy.linesNotDelivered(2), "2 lines were"]
+  ],
+  listed: [
+    [Copy.listed([]), "nobody"],
+    [Copy.listed(["a"]), "a"],
+    [Copy.listed(["a", "b"]), "a and b"],
+    [Copy.listed(["a", "b", "c"]), "a, b and c"],
+    [Copy.listed(["a", "b", "c", "d"]), "a, b and 2 others"]
+  ],
+  location: [[Copy.location(place), "alice", "dev", "model", "here port 1"]],
+  meantQuit: [[Copy.meantQuit, "/quit"]],
+  members: [[Copy.members("dev", ["alice", "bob"]), "dev", "alice and bob"]],
+  moreLines: [[Copy.moreLines(300), "300 more lines"]],
+  morePending: [
+    [Copy.morePending(1), "1 more line is"],
+    [Copy.morePending(2), "2 more lines are"]
+  ],
+  moreRooms: [[Copy.moreRooms(2), "2 more"]],
+  nickChanged: [[Copy.nickChanged("alicia"), "alicia"]],
+  nickPrompt: [[Copy.nickPrompt, "nickname"]],
+  nickRefused: [[Copy.nickRefused("bob", "Taken."), "bob", "Taken."]],
+  noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],
+  noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
+  noPrivateMessages: [[Copy.noPrivateMessages, "/msg NICK TEXT"]],
+  notAccepting: [[Copy.notAccepting("here port 1", "Full."), "here port 1", "Full."]],
+  notConnected: [[Copy.notConnected, "Not connected"]],
+  notDelivered: [[Copy.notDelivered("hello"), "Not delivered: hello"]],
+  notInRoom: [[Copy.notInRoom("dev"), "dev", "/join dev"]],
+  notSent: [[Copy.notSent("hello", "Full."), "Not sent: hello", "Full."]],
+  nothingListens: [[Copy.nothingListens("here port 1"), "here port 1"]],
+  noticeText: [
+    [Copy.noticeText({ _tag: "Entered", ...presence }), "bob and carol joined lobby"],
+    [
+      Copy.noticeText({ _tag: "Left", ...presence, reason: "shutdown" }),
+      "bob and carol left (lobby, server shutting down)"
+    ],
+    [
+      Copy.noticeText({ _tag: "Left", ...presence, elsewhere: false, reason: "shutdown" }),
+      "bob and carol left (server shutting down)"
+    ],
+    [Copy.noticeText({ _tag: "Left", ...presence, elsewhere: false, reason: "lost" }), "lost"],
+    [
+      Copy.noticeText({ _tag: "Renamed", old: Nick.make("bob"), new: Nick.make("rob") }),
+      "bob is now rob"
+    ],
+    [
+      Copy.noticeText({ _tag: "AwaySummary", room: lobby, count: 2, away: 180_000 }),
+      "2 messages",
+      "3 min"
+    ],
+    [gap("trimmed", lobby), "lobby: messages 42 to 60 are no longer on the server"],
+    [gap("unknown", lobby, 42), "lobby: message 42 is missing"],
+    [gap("trimmed", "inbox"), "private messages 42 to 60 are"],
+    [gap("epoch", lobby), "lobby", "restarted", "from before are gone"]
+  ],
+  onlyRoom: [[Copy.onlyRoom("dev"), "dev", "/join ROOM"]],
+  pasteTooLong: [[Copy.pasteTooLong(16_384), "16,384 characters"]],
+  pendingLine: [
+    [
+      Copy.pendingLine({ nick: "alice", to: undefined, room: "dev", text: "hi" }),
+      "[dev] alice: hi"
+    ],
+    [
+      Copy.pendingLine({ nick: "alice", to: "bob", room: undefined, text: "hi" }),
+      Copy.privateTo("bob", "→"),
+      ": hi"
+    ]
+  ],
+  privateFrom: [[Copy.privateFrom("bob", "to"), "private", "bob to you"]],
+  privateTo: [[Copy.privateTo("bob", "to"), "private", "you to bob"]],
+  quietIs: [
+    [Copy.quietIs(true), "hidden", "/quiet off"],
+    [Copy.quietIs(false), "shown", "/quiet on"]
+  ],
+  quietSet: [
+    [Copy.quietSet(true), "hidden"],
+    [Copy.quietSet(false), "shown"]
+  ],
+  quitDiscards: [
+    [Copy.quitDiscards(1), "1 line is", "Ctrl-C", "/quit", "it."],
+    [Copy.quitDiscards(2), "2 lines are", "them."]
+  ],
+  quitHint: [[Copy.quitHint, "Ctrl-C", "/quit"]],
+  reconnected: [[Copy.reconnected(180_000), Copy.reconnectedAfter, "3 min"]],
+  reconnectedAfter: [[Copy.reconnectedAfter]],
+  reconnecting: [
+    [Copy.reconnecting("It was cut.", "person"), "It was cut. Reconnecting", "/quit", "Ctrl-C"],
+    [Copy.reconnecting("It was cut.", "pipe"), "It was cut. Reconnecting", "sent again"]
+  ],
+  retention: [
+    [Copy.retention(0), "no messages"],
+    [Copy.retention(1), "last message of"],
+    [Copy.retention(999), "999 messages"],
+    [Copy.retention(2_048), "2,048 messages"],
+    [Copy.retention(1_000_000), "1,000,000 messages"]
+  ],
+  roomEntered: [
+    [Copy.roomEntered("dev", 0), "dev", "alone"],
+    [Copy.roomEntered("dev", 1), "dev", "1 other."],
+    [Copy.roomEntered("dev", 2), "2 others."]
+  ],
+  roomLeft: [[Copy.roomLeft("dev", "lobby"), "dev", "lobby"]],
+  roomRefused: [
+    [refused("no-such-room"), "/join dev"],
+    [refused("not-in-room"), "/join dev"],
+    [refused("full"), "dev", "/part"],
+    [refused("unavailable"), "Try later."]
+  ],
+  roomSwitched: [[Copy.roomSwitched("dev"), "dev"]],
+  serverLineTooLong: [[Copy.serverLineTooLong("here port 1", "natter/1"), "here port 1"]],
+  serverName: [[Copy.serverName("here", 1), "here port 1"]],
+  serverSilent: [[Copy.serverSilent(45_000), "45 s"]],
+  sessionGone: [[Copy.sessionGone("alice"), "alice", "session"]],
+  statusConnecting: [[Copy.statusConnecting("here port 1"), "here port 1"]],
+  statusReconnecting: [[Copy.statusReconnecting, "reconnecting"]],
+  statusRetryIn: [[Copy.statusRetryIn(3), "reconnecting in 3 s; press any key to retry now"]],
+  statusSilent: [[Copy.statusSilent(12), "12 s"]],
+  tooManyIgnored: [[Copy.tooManyIgnored(256), "256", "/ignore NICK"]],
+  tooManyPending: [[Copy.tooManyPending(256), "256 lines"]],
+  tooManyRooms: [[Copy.tooManyRooms(32), "32", "/part"]],
+  unexpectedLine: [[Copy.unexpectedLine, "Ignored"]],
+  unknownCommand: [
+    [Copy.unknownCommand("mgs", "msg"), "/mgs", "/msg", "//"],
+    [Copy.unknownCommand("xyzzy", undefined), "/xyzzy", "/help", "//"]
+  ],
+  unknownHelp: [[Copy.unknownHelp("xyzzy"), "/xyzzy", "/help"]],
+  unknownHost: [[Copy.unknownHost("nowhere.invalid"), "nowhere.invalid"]],
+  unreachable: [
+    [Copy.unreachable("here port 1", "EHOSTUNREACH"), "here port 1", "EHOSTUNREACH"],
+    [Copy.unreachable("here port 1", undefined), "here port 1."]
+  ],
+  usage: [
+    [Copy.usage("/nick NAME"), "Usage: /nick NAME"],
+    [Copy.usage("/nick NAME", "Too long."), "Too long. Usage: /nick NAME"]
+  ],
+  whoami: [
+    [Copy.whoami({ ...place, rooms: ["lobby", "dev"] }), "alice", "model", "lobby and dev", "dev."],
+    [Copy.whoami({ ...place, nick: undefined, rooms: ["dev"] }), "no nickname"]
+  ]
+}
+
+describe("The sentences of the client", () => {
+  for (const [name, all] of Object.entries(examples))
+    it(`${name} has everything in it that a reader needs`, () => {
+      assert.isNotEmpty(all)
+      for (const [text, ...facts] of all) {
+        assert.isNotEmpty(text.trim())
+        assert.notMatch(text, /undefined|NaN|\[object/)
+        for (const fact of facts) assert.include(text, fact)
+      }
+    })
+})

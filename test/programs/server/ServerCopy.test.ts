@@ -1,0 +1,61 @@
+import { assert, describe, it } from "@effect/vitest"
+import { clientBeside, place } from "../../../src/programs/server/Place.ts"
+import { banner, cannotListen, goodbye } from "../../../src/programs/server/ServerCopy.ts"
+
+const here = { version: "1.2.3", machine: "box", client: "natter" }
+
+describe("What the server prints", () => {
+  it("says where it listens, and how to join", () => {
+    const text = banner({ ...here, host: "192.0.2.2", port: 5050, isEverywhere: true })
+    assert.deepStrictEqual(text.split("\n"), [
+      "natter 1.2.3 on box, listening on all addresses (192.0.2.2), port 5050",
+      "Join:  natter --host 192.0.2.2 --port 5050",
+      "   or:  natter natter://192.0.2.2:5050/lobby",
+      "Stop:  Ctrl-C"
+    ])
+  })
+
+  it("writes an IPv6 address in brackets where it is part of an invitation", () => {
+    const text = banner({ ...here, host: "::1", port: 5050, isEverywhere: false })
+    assert.include(text, "listening on ::1, port 5050\n")
+    assert.include(text, "--host ::1 --port 5050\n")
+    assert.include(text, "natter://[::1]:5050/lobby\n")
+  })
+
+  it("names an address that others can reach when it listens on all of them", () => {
+    for (const host of ["::", "0.0.0.0"]) {
+      const all = place({ host, port: 1 }, "1.2.3")
+      assert.isTrue(all.isEverywhere)
+      assert.notInclude([host, ""], all.host)
+    }
+    const one = place({ host: "127.0.0.1", port: 1 }, "1.2.3")
+    assert.deepStrictEqual([one.isEverywhere, one.host], [false, "127.0.0.1"])
+  })
+
+  it("starts the client from the file beside it, or as the installed command", () => {
+    assert.strictEqual(clientBeside("/opt/chat/dist/server.js", "/opt/chat"), "node dist/client.js")
+    assert.strictEqual(clientBeside("/opt/chat/server.js", "/opt/chat"), "node client.js")
+    assert.strictEqual(clientBeside("/opt/chat/server.js", "/home/x"), "node /opt/chat/client.js")
+    assert.strictEqual(clientBeside("/usr/bin/natter-server", "/home/x"), "natter")
+  })
+
+  it("says what to do when it cannot listen", () => {
+    for (const code of ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL", "ENOTFOUND", "EWHATEVER"]) {
+      const sentence = cannotListen({ code, host: "192.0.2.2", port: 80 })
+      assert.match(
+        sentence,
+        code === "EADDRNOTAVAIL" || code === "ENOTFOUND" ? /192\.0\.2\.2/ : /\b80\b/
+      )
+      assert.match(sentence, /\.$/)
+    }
+  })
+
+  it("counts those who were told and those who were cut off when it shuts down", () => {
+    assert.strictEqual(goodbye({ told: 0, cut: 0 }), "Shut down: 0 clients told, 0 clients closed.")
+    assert.strictEqual(goodbye({ told: 1, cut: 0 }), "Shut down: 1 client told, 1 client closed.")
+    assert.strictEqual(
+      goodbye({ told: 2, cut: 1 }),
+      "Shut down: 2 clients told, 3 clients closed, 1 of them cut off because they did not read."
+    )
+  })
+})

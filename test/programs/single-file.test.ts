@@ -1,0 +1,104 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process"
+import { once } from "node:events"
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+
+/** Makes Node take a `.js` file outside of any package for CommonJS, as every Node 20 before 20.19 does. */
+const asBefore = process.allowedNodeEnvironmentFlags.has("--experimental-detect-module")
+  ? ["--no-experimental-detect-module"]
+  : []
+
+const root = await mkdtemp(join(tmpdir(), "natter-single-file-"))
+const started: Array<ChildProcess> = []
+afterAll(async () => {
+  for (const child of started) child.kill("SIGKILL")
+  await rm(root, { recursive: true })
+})
+
+/** A folder with nothing but the two programs, and perhaps the type of a package. */
+const copied = async (name: string, type?: string) => {
+  const folder = join(root, name)
+  await mkdir(folder)
+  for (const file of ["client.js", "server.js"])
+    await copyFile(join("dist", file), join(folder, file))
+  if (type !== undefined) await writeFile(join(folder, "package.json"), JSON.stringify({ type }))
+  return { client: join(folder, "client.js"), server: join(folder, "server.js") }
+}
+
+/** The same as npm installs it: commands without a suffix, which are links to the files. */
+const linked = async (name: string, type: string) => {
+  const { client, server } = await copied(name, type)
+  const commands = { client: join(root, name, "natter"), server: join(root, name, "natter-server") }
+  await symlink(client, commands.client)
+  await symlink(server, commands.server)
+  return commands
+}
+
+const environment = { PATH: process.env.PATH, HOME: "/nowhere" }
+const node = (...args: ReadonlyArray<string>) => {
+  const child = spawn(process.execPath, [...asBefore, ...args], { env: environment })
+  started.push(child)
+  return child
+}
+
+/** Everything that a process prints from now on, up to the first line with this in it. */
+const until = (child: ChildProcess, part: string) =>
+  new Promise<string>((resolve, reject) => {
+    let printed = ""
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (text) => {
+        printed += text
+        if (printed.slice(printed.indexOf(part)).includes("\n") && printed.includes(part))
+          resolve(printed)
+      })
+    child.once("close", () => reject(new Error(`"${part}" was not printed in: ${printed}`)))
+  })
+
+describe("A copied program", () => {
+  const places = {
+    "outside of any package": () => copied("none"),
+    "in an ES module package": () => copied("module", "module"),
+    "in a CommonJS package": () => copied("commonjs", "commonjs"),
+    "that is reached by a link without a suffix": () => linked("linked", "module")
+  }
+  for (const [where, make] of Object.entries(places))
+    it(`prints its version and chats ${where}`, async () => {
+      const { client, server } = await make()
+      const { version } = JSON.parse(await readFile("package.json", "utf8"))
+      for (const program of [client, server]) {
+        const args = [...asBefore, program, "--version"]
+        const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment })
+        assert.strictEqual(stdout, `${version}\n`)
+      }
+      const running = node(server, "--bind", "127.0.0.1", "--port", "0")
+      const [, port = ""] = /port (\d+)/.exec(await until(running, "port ")) ?? []
+      const at = ["--host", "127.0.0.1", "--port", port, "--nick"]
+      const joined = until(running, "nick=tailer")
+      const tail = node(client, "tail", ...at, "tailer")
+      await joined
+      const heard = until(tail, "hello")
+      const filter = node(client, ...at, "filter")
+      filter.stdin.end("hello\n")
+      const [code] = await once(filter, "close")
+      assert.strictEqual(code, 0)
+      assert.include(await heard, "filter: hello")
+      for (const child of [tail, running]) {
+        child.kill("SIGTERM")
+        assert.deepStrictEqual(await once(child, "close"), [0, null])
+      }
+    })
+
+  it("is one file, and has nothing that only one kind of module may have", async () => {
+    for (const file of ["client.js", "server.js"]) {
+      const text = await readFile(join("dist", file), "utf8")
+      assert.match(text, /^#!\/usr\/bin\/env node\n/)
+      assert.notMatch(text, /^(import|export)\b/m)
+      assert.notInclude(text, "import.meta")
+      const required = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = ""]) => name)
+      for (const name of required) assert.match(name, /^(node:)?[a-z/_]+$/)
+    }
+  })
+})
