@@ -3,6 +3,7 @@ import { Console, Effect, Layer, Option, Ref } from "effect"
 import { HostName } from "../domain/chat/HostName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
 import { natter1 } from "../domain/protocol/natter/Natter1.ts"
+import type { LogFormat } from "../services/server/admin/Logging.ts"
 import * as Logging from "../services/server/admin/Logging.ts"
 import { Metrics } from "../services/server/admin/Metrics.ts"
 import * as MetricsOnSignal from "../services/server/admin/MetricsOnSignal.ts"
@@ -21,6 +22,7 @@ import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
+import { handleHangup } from "./server/Hangup.ts"
 import { place } from "./server/Place.ts"
 import * as Copy from "./server/ServerCopy.ts"
 import * as Flags from "./server/ServerFlags.ts"
@@ -30,13 +32,18 @@ declare const NATTER_VERSION: string
 const hostNameOf = (name: string) =>
   HostName.make(name.replace(/[^!-~]/g, "-").slice(0, 253) || "localhost")
 
-const server = (port: number, host: string | undefined, limits: LimitsShape) =>
+const server = (
+  port: number,
+  host: string | undefined,
+  limits: LimitsShape,
+  logFormat: LogFormat
+) =>
   Effect.gen(function* () {
     const isUp = yield* Ref.make(false)
     // A server that could not listen has nobody to say goodbye to.
     const sayGoodbye = (farewells: Farewells) =>
       Effect.whenEffect(Console.log(Copy.goodbye(farewells)), Ref.get(isUp))
-    const all = MetricsOnSignal.layer.pipe(
+    const all = MetricsOnSignal.layer(logFormat).pipe(
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.provideMerge(Listeners.layer(tcp({ port, host }))),
@@ -63,7 +70,8 @@ const natterServer = program({
       server(
         Option.getOrElse(placedPort, () => port),
         Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
-        bounds
+        bounds,
+        logFormat
       )
     ).pipe(
       Effect.catchTag(
@@ -76,4 +84,5 @@ const natterServer = program({
   footer: exitCodesOf("server")
 })
 
+handleHangup()
 main(natterServer)

@@ -13,83 +13,155 @@ import {
   RoomLogs
 } from "./RoomLog.ts"
 
-/** Logs in memory, each a ring of the last `--log-size` entries. They are gone with the process. */
+/** Bytes that the logs of all rooms together hold. */
+export const maxLogBytes = 134_217_728
+
+/**
+ * Logs in memory, each a ring of the last `--log-size` entries. They are gone with the process. When
+ * all of them together hold too much, the largest forgets its oldest entries.
+ */
 export const layer: Layer.Layer<RoomLogs, never, Limits> = Layer.effect(
   RoomLogs,
-  Effect.map(Limits, ({ logSize }) => {
-    const logs = new Map<RoomName, RoomLog>()
-    const create = (room: RoomName) =>
-      Effect.tap(
-        Effect.flatMap(makeEpoch, (epoch) => make(epoch, logSize)),
-        (log) => Effect.sync(() => logs.set(room, log))
-      )
-    return {
-      open: (room) =>
-        Effect.suspend(() => {
-          const log = logs.get(room)
-          return log === undefined ? create(room) : Effect.succeed(log)
-        }),
-      names: Effect.sync(() => Array.from(logs.keys())),
-      forget: (room) => Effect.sync(() => void logs.delete(room))
-    }
-  })
+  Effect.map(Limits, ({ logSize }) => makeLogs(logSize, maxLogBytes))
 )
+
+/** @param maxBytes that all logs together hold */
+export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] => {
+  const logs = new Map<RoomName, MemoryLog>()
+  const fit = () => {
+    let used = 0
+    let largest: MemoryLog | undefined
+    for (const log of logs.values()) {
+      used += log.bytes
+      if (log.bytes > (largest?.bytes ?? 0)) largest = log
+    }
+    // A tenth more than has to go, so that this does not happen with every message.
+    if (used > maxBytes) largest?.forget(used - maxBytes + largest.bytes / 10)
+  }
+  const create = (room: RoomName) =>
+    Effect.map(Effect.zip(makeEpoch, PubSub.unbounded<Arrival>()), ([epoch, bus]) => {
+      const log = new MemoryLog(epoch, logSize, bus, fit)
+      logs.set(room, log)
+      return log
+    })
+  return {
+    open: (room) =>
+      Effect.suspend(() => {
+        const log = logs.get(room)
+        return log === undefined ? create(room) : Effect.succeed(log)
+      }),
+    names: Effect.sync(() => Array.from(logs.keys())),
+    forget: (room) => Effect.sync(() => void logs.delete(room))
+  }
+}
 
 const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
   Epoch.make(n.toString(36).padStart(8, "0"))
 )
 
-/** A log in memory that holds the last `size` entries. */
-export const make = (epoch: Epoch, size: number): Effect.Effect<RoomLog> =>
-  Effect.map(PubSub.unbounded<Arrival>(), (bus) => {
-    const ring: Array<Draft> = []
-    let last = 0
-    const at = (seq: number): Position => ({ epoch, seq: seqAfter(seq, 0) })
-    const oldest = () => last - ring.length + 1
+/** What an entry costs, its objects included. */
+const sizeOf = ({ body }: Draft): number =>
+  300 + 2 * (body._tag === "Said" ? body.text.length : body.topic.length)
 
-    /** The entries with these seqs, both ends included, as far as they are still here. */
-    const between = (from: number, to: number): ReadonlyArray<Entry> => {
-      const entries: Array<Entry> = []
-      for (let seq = Math.max(from, oldest()); seq <= Math.min(to, last); seq++) {
-        const draft = ring[(seq - 1) % size]
-        if (draft !== undefined) entries.push({ ...draft, seq: seqAfter(seq, 0) })
+/** A log in memory that holds the last `retention` entries. */
+export class MemoryLog implements RoomLog {
+  readonly retention: number
+  /** How much it holds. */
+  bytes = 0
+  private readonly epoch: Epoch
+  private readonly bus: PubSub.PubSub<Arrival>
+  private readonly onGrowth: () => void
+  private readonly ring: Array<Draft | undefined> = []
+  private oldest = 1
+  private last = 0
+
+  constructor(
+    epoch: Epoch,
+    retention: number,
+    bus: PubSub.PubSub<Arrival>,
+    onGrowth: () => void = () => {}
+  ) {
+    this.epoch = epoch
+    this.retention = retention
+    this.bus = bus
+    this.onGrowth = onGrowth
+  }
+
+  offer(drafts: ReadonlyArray<Draft>): Effect.Effect<void> {
+    return Effect.sync(() => {
+      if (drafts.length === 0) return
+      const first = this.at(this.last + 1)
+      for (const draft of drafts) this.append(draft)
+      this.bus.unsafeOffer({ _tag: "Appended", first, drafts })
+      this.onGrowth()
+    })
+  }
+
+  get arrivals() {
+    return PubSub.subscribe(this.bus)
+  }
+
+  after(position: Position, limit: number): Effect.Effect<Page> {
+    return Effect.sync((): Page => {
+      // A seq that this epoch never had is as foreign as another epoch.
+      const isKnown = position.epoch === this.epoch && position.seq <= this.last
+      if (!isKnown) {
+        const gap: Gap = { from: seqAfter(0, 0), to: seqAfter(0, 0), cause: "epoch" }
+        return { gap, entries: [], position: this.at(this.last) }
       }
-      return entries
+      const from = Math.max(position.seq + 1, this.oldest)
+      const entries = this.between(from, from + limit - 1)
+      return {
+        gap:
+          from > position.seq + 1
+            ? { from: seqAfter(0, position.seq + 1), to: seqAfter(0, from - 1), cause: "trimmed" }
+            : undefined,
+        entries,
+        position: this.at(from + entries.length - 1)
+      }
+    })
+  }
+
+  until(seq: number, limit: number): Effect.Effect<ReadonlyArray<Entry>> {
+    return Effect.sync(() => this.between(Math.min(seq, this.last) - limit + 1, seq))
+  }
+
+  get head(): Effect.Effect<Position> {
+    return Effect.sync(() => this.at(this.last))
+  }
+
+  /** Forgets the oldest entries, as many as hold these bytes. */
+  forget(bytes: number): void {
+    const until = this.bytes - bytes
+    while (this.bytes > until && this.oldest <= this.last) this.drop()
+  }
+
+  private at(seq: number): Position {
+    return { epoch: this.epoch, seq: seqAfter(seq, 0) }
+  }
+
+  private append(draft: Draft): void {
+    if (this.last - this.oldest + 1 >= this.retention) this.drop()
+    this.ring[this.last % this.retention] = draft
+    this.last += 1
+    this.bytes += sizeOf(draft)
+  }
+
+  private drop(): void {
+    const at = (this.oldest - 1) % this.retention
+    const draft = this.ring[at]
+    if (draft !== undefined) this.bytes -= sizeOf(draft)
+    this.ring[at] = undefined
+    this.oldest += 1
+  }
+
+  /** The entries with these seqs, both ends included, as far as they are still here. */
+  private between(from: number, to: number): ReadonlyArray<Entry> {
+    const entries: Array<Entry> = []
+    for (let seq = Math.max(from, this.oldest); seq <= Math.min(to, this.last); seq++) {
+      const draft = this.ring[(seq - 1) % this.retention]
+      if (draft !== undefined) entries.push({ ...draft, seq: seqAfter(seq, 0) })
     }
-
-    const offer = (drafts: ReadonlyArray<Draft>) =>
-      Effect.sync(() => {
-        const first = at(last + 1)
-        for (const draft of drafts) ring[last++ % size] = draft
-        bus.unsafeOffer({ _tag: "Appended", first, drafts })
-      })
-
-    const after = (position: Position, limit: number) =>
-      Effect.sync((): Page => {
-        // A seq that this epoch never had is as foreign as another epoch.
-        const known = position.epoch === epoch && position.seq <= last
-        if (!known) {
-          const gap: Gap = { from: seqAfter(0, 0), to: seqAfter(0, 0), cause: "epoch" }
-          return { gap, entries: [], position: at(last) }
-        }
-        const from = Math.max(position.seq + 1, oldest())
-        const entries = between(from, from + limit - 1)
-        return {
-          gap:
-            from > position.seq + 1
-              ? { from: seqAfter(0, position.seq + 1), to: seqAfter(0, from - 1), cause: "trimmed" }
-              : undefined,
-          entries,
-          position: at(from + entries.length - 1)
-        }
-      })
-
-    return {
-      offer,
-      arrivals: PubSub.subscribe(bus),
-      after,
-      until: (seq, limit) => Effect.sync(() => between(Math.min(seq, last) - limit + 1, seq)),
-      head: Effect.sync(() => at(last)),
-      retention: size
-    }
-  })
+    return entries
+  }
+}

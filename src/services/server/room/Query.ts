@@ -7,6 +7,7 @@ import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { replayPage } from "../Limits.ts"
+import type { Outgoing } from "../../../domain/protocol/Protocol.ts"
 import type { LogUnavailable, RoomLog } from "../log/RoomLog.ts"
 import type { Members } from "./Members.ts"
 import type { Outlet } from "./Outlet.ts"
@@ -78,17 +79,31 @@ export const part = (who: Participant, reply: Reply): Query =>
     reply({ _tag: "Ok" })
   })
 
-/** Lists who is in the room. */
-export const who = (outlet: Outlet, reply: Reply): Query =>
+/** Nicknames that are listed in one go. */
+const listedAtOnce = 1_000
+
+/**
+ * Lists who is in the room. A list that is too long for one go is handed to `inPages`, which has to
+ * reply in its place.
+ */
+export const who = (
+  outlet: Outlet,
+  reply: Reply,
+  inPages: (nicks: ReadonlyArray<Nick>) => void
+): Query =>
   query("who", ({ members, name }) => {
-    const [first, ...rest] = members.nicks()
-    if (first !== undefined)
-      outlet.send({
-        _tag: "Event",
-        event: { _tag: "Here", room: name, nicks: [first, ...rest] }
-      })
+    const nicks = members.nicks()
+    if (nicks.length > listedAtOnce) return inPages(nicks)
+    const [first, ...rest] = nicks
+    if (first !== undefined) outlet.send(here(name, [first, ...rest]))
     reply({ _tag: "Ok" })
   })
+
+/** What tells some of the members of a room. */
+export const here = (room: RoomName, nicks: readonly [Nick, ...ReadonlyArray<Nick>]): Outgoing => ({
+  _tag: "Event",
+  event: { _tag: "Here", room, nicks }
+})
 
 /** @param told who has been told in another room; whoever is told here is added */
 export const rename = (who: Participant, nick: Nick, told: Set<SessionId>): Query =>

@@ -2,6 +2,7 @@ import { Array, Clock, Effect, Option } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import { Count } from "../../../domain/chat/Count.ts"
+import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Limits } from "../Limits.ts"
@@ -17,6 +18,9 @@ import type { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 import { resume } from "./Resume.ts"
 import type { Session } from "./Session.ts"
+
+/** Nicknames of a long list that are written at a time. */
+const whoPage = 300
 
 /** What handlers act on. */
 export type Services = Inboxes | Limits | Nicknames | ResumableSessions | Rooms
@@ -68,17 +72,38 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Resume: handler("Resume", "no name", resume),
 
   Join: handler("Join", "vacancy", ({ client, command, reply }) =>
-    named(client, (session) => session.join(command.room, reply))
+    named(client, (session) =>
+      Effect.zipRight(
+        session.join(command.room, reply),
+        Effect.logInfo("entered", { ...client.who(), room: command.room })
+      )
+    )
   ),
 
   Part: handler("Part", "membership", ({ client, command, reply }) =>
-    named(client, (session) => session.part(command.room, reply))
+    named(client, (session) =>
+      Effect.zipRight(
+        session.part(command.room, reply),
+        Effect.logInfo("left", { ...client.who(), room: command.room })
+      )
+    )
   ),
 
   Who: handler("Who", "name", ({ client, command, reply }) =>
     Effect.gen(function* () {
       const room = yield* (yield* Rooms).find(command.room)
-      yield* room.ask(Query.who(client, reply))
+      let long: ReadonlyArray<Nick> = []
+      yield* room.ask(
+        Query.who(client, reply, (nicks) => {
+          long = nicks
+        })
+      )
+      if (!Array.isNonEmptyReadonlyArray(long)) return
+      for (const nicks of Array.chunksOf(long, whoPage)) {
+        yield* client.writable
+        client.send(Query.here(room.name, nicks))
+      }
+      reply({ _tag: "Ok" })
     }).pipe(Effect.scoped)
   ),
 

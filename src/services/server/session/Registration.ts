@@ -66,7 +66,9 @@ export const rename = (
     if (nick !== session.nick) {
       if (!session.mayRename(renameRate(yield* Limits), yield* now))
         return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)
+      const { nick: old, peer } = client.who()
       yield* change(session, nick)
+      yield* Effect.logInfo("renamed", { peer, old, nick })
     }
     const answer = yield* ready(session, seconds ?? 0)
     // What the client sends while this READY is on its way would prove nothing. So if it has a token

@@ -8,6 +8,9 @@ import { Token } from "../../../domain/chat/Token.ts"
 import { Limits } from "../Limits.ts"
 import type { Attachment, Session } from "./Session.ts"
 
+/** Tokens of one session that are good at the same time, beside the one that the client is known to have. */
+const maxIssued = 4
+
 /**
  * Sessions that outlive their connection. Each is resumed with a token of 128 random bits, of which
  * only the SHA-256 is stored. A token is good for one RESUME. The one before it dies as soon as the
@@ -53,16 +56,21 @@ export class ResumableSessions extends Context.Tag(
       /** Gives a lease its next token; the one that the client knows stays good beside it. */
       const next = (lease: Lease): Token => {
         const token = Token.make(randomBytes(16).toString("base64url"))
-        byDigest.delete(lease.current)
-        lease.current = digest(token)
-        byDigest.set(lease.current, lease)
-        if (Option.isSome(lease.known)) byDigest.set(lease.known.value, lease)
+        const issued = digest(token)
+        lease.issued.push(issued)
+        byDigest.set(issued, lease)
+        if (lease.issued.length > maxIssued) {
+          const [oldest = ""] = lease.issued.splice(0, 1)
+          byDigest.delete(oldest)
+        }
         return token
       }
 
       /** The client has shown that it knows this token: any other dies. */
       const know = (lease: Lease, known: string) => {
         if (Option.isSome(lease.known)) byDigest.delete(lease.known.value)
+        for (const other of lease.issued) byDigest.delete(other)
+        lease.issued = []
         lease.known = Option.some(known)
         byDigest.set(known, lease)
       }
@@ -70,7 +78,7 @@ export class ResumableSessions extends Context.Tag(
       const forget = (lease: Lease) => {
         lease.stopsWaiting()
         byId.delete(lease.session.id)
-        byDigest.delete(lease.current)
+        for (const token of lease.issued) byDigest.delete(token)
         if (Option.isSome(lease.known)) byDigest.delete(lease.known.value)
       }
 
@@ -83,7 +91,7 @@ export class ResumableSessions extends Context.Tag(
         const lease: Lease = {
           session,
           seconds,
-          current: "",
+          issued: [],
           known: Option.none(),
           stopsWaiting: () => {}
         }
@@ -95,8 +103,8 @@ export class ResumableSessions extends Context.Tag(
 
       const confirm = (session: Session) => {
         const lease = byId.get(session.id)
-        if (lease !== undefined && !Option.contains(lease.known, lease.current))
-          know(lease, lease.current)
+        const newest = lease?.issued.at(-1)
+        if (lease !== undefined && newest !== undefined) know(lease, newest)
       }
 
       const isConfirmed = (session: Session) => {
@@ -130,7 +138,8 @@ export class ResumableSessions extends Context.Tag(
         Effect.suspend(() => {
           if (lease.session.state._tag !== "Detached") return Effect.void
           forget(lease)
-          return lease.session.end("lost")
+          const { nick } = lease.session
+          return Effect.zipRight(Effect.logInfo("expired", { nick }), lease.session.end("lost"))
         })
 
       /** Ends the session that has waited longest, where one more would be too many. */
@@ -181,11 +190,13 @@ export interface Resumed {
   readonly seconds: Seconds
 }
 
-/** What a session is kept under: the digests of its newest token, and of the newest that the client is known to have. */
+/** What a session is kept under. */
 interface Lease {
   readonly session: Session
   seconds: Seconds
-  current: string
+  /** The digests of the tokens since the one that is known, the newest last. */
+  issued: Array<string>
+  /** The digest of the newest token that the client is known to have. */
   known: Option.Option<string>
   /** It is no longer among the sessions that wait for their clients. */
   stopsWaiting: () => void
