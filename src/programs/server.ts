@@ -1,5 +1,5 @@
 import { hostname } from "node:os"
-import { Console, Effect, Layer, Option, Ref } from "effect"
+import { Effect, Layer, Option, Ref } from "effect"
 import { HostName } from "../domain/chat/HostName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
 import { natter1 } from "../domain/protocol/natter/Natter1.ts"
@@ -7,6 +7,7 @@ import type { LogFormat } from "../services/server/admin/Logging.ts"
 import * as Logging from "../services/server/admin/Logging.ts"
 import { Metrics } from "../services/server/admin/Metrics.ts"
 import * as MetricsOnSignal from "../services/server/admin/MetricsOnSignal.ts"
+import { Output } from "../services/server/admin/Output.ts"
 import { Limits, type LimitsShape } from "../services/server/Limits.ts"
 import * as MemoryLog from "../services/server/log/MemoryLog.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
@@ -39,10 +40,11 @@ const server = (
   logFormat: LogFormat
 ) =>
   Effect.gen(function* () {
+    const { print } = yield* Output
     const isUp = yield* Ref.make(false)
     // A server that could not listen has nobody to say goodbye to.
     const sayGoodbye = (farewells: Farewells) =>
-      Effect.whenEffect(Console.log(Copy.goodbye(farewells)), Ref.get(isUp))
+      Effect.whenEffect(print(Copy.goodbye(farewells)), Ref.get(isUp))
     const all = MetricsOnSignal.layer(logFormat).pipe(
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
@@ -56,7 +58,7 @@ const server = (
       Effect.provide(Listeners, context)
     )
     yield* Ref.set(isUp, true)
-    for (const address of addresses) yield* Console.log(Copy.banner(place(address, NATTER_VERSION)))
+    for (const address of addresses) yield* print(Copy.banner(place(address, NATTER_VERSION)))
     return yield* Effect.never
   }).pipe(Effect.scoped)
 
@@ -79,7 +81,7 @@ const natterServer = program({
         (error) =>
           new Failure({ message: Copy.cannotListen(error), exitCode: ExitCode.unreachable })
       ),
-      Effect.provide(Logging.layer(logFormat, Logging.levels[logLevel]))
+      Effect.provide([Output.layer, Logging.layer(logFormat, Logging.levels[logLevel])])
     ),
   footer: exitCodesOf("server")
 })

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { compactString } from "./Compact.ts"
 
 // C0 controls except TAB and LF, DEL, C1 controls, and surrogates without their other half.
 const forbidden =
@@ -37,12 +38,6 @@ export const isText = (value: unknown): value is Text =>
 export const sanitizeText = (text: string): Text =>
   Text.make(text.replace(everyForbidden, "\ufffd") || "?", { disableValidation: true })
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
-
-/**
- * A copy of a text that holds nothing but the text. One that was cut out of a larger string may keep
- * all of that string in memory; what is kept for long must not.
- */
+/** A copy that holds nothing else in memory. */
 export const compact = (text: Text): Text =>
-  Text.make(decoder.decode(encoder.encode(text)), { disableValidation: true })
+  Text.make(compactString(text), { disableValidation: true })

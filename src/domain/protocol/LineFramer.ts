@@ -35,6 +35,7 @@ export const maxSkipped = 65_536
 const headBytes = 24
 
 const LF = 0x0a
+const CR = 0x0d
 // A byte order mark is not stripped: it is part of its line, which then has an unknown verb. Decoding
 // never throws: an exception for each invalid line would cost more than all the rest.
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true })
@@ -87,6 +88,24 @@ export const feed = (framing: Framing, chunk: Uint8Array): Framing => {
 
 /** Whether there may be a line to take without another chunk. */
 export const hasLine = ({ bytes }: Framing): boolean => bytes.includes(LF)
+
+/**
+ * Drops up to `count` empty lines at the beginning, and returns how many there were. To look at one
+ * costs next to nothing, so a reader need not count it as a line.
+ */
+export const skipEmpty = (framing: Framing, count: number): readonly [Framing, number] => {
+  const { bytes, overflowed, skipping } = framing
+  if (overflowed || skipping !== undefined) return [framing, 0]
+  let start = 0
+  let skipped = 0
+  while (skipped < count) {
+    const end = bytes[start] === CR ? start + 1 : start
+    if (bytes[end] !== LF) break
+    start = end + 1
+    skipped += 1
+  }
+  return skipped === 0 ? [framing, 0] : [{ ...framing, bytes: bytes.subarray(start) }, skipped]
+}
 
 /**
  * Takes up to `count` lines of at most `max` bytes. Fewer come when there are no more; then nothing

@@ -1,18 +1,20 @@
-import { Clock, Console, Effect, Layer, Queue } from "effect"
+import { Clock, Effect, Layer, Queue } from "effect"
 import type { LogFormat } from "./Logging.ts"
 import { type Figures, line, Metrics } from "./Metrics.ts"
+import { Output } from "./Output.ts"
 
 /** Prints the figures when the process receives SIGUSR2, and once more at its end. */
-export const layer = (format: LogFormat): Layer.Layer<never, never, Metrics> =>
+export const layer = (format: LogFormat): Layer.Layer<never, never, Metrics | Output> =>
   Layer.scopedDiscard(
     Effect.gen(function* () {
       const { read } = yield* Metrics
+      const { print: say } = yield* Output
       const written = (figures: Figures, time: number) =>
         format === "json"
           ? JSON.stringify({ time: new Date(time).toISOString(), message: "metrics", ...figures })
           : line(figures)
       const print = Effect.flatMap(Effect.zip(read, Clock.currentTimeMillis), ([figures, time]) =>
-        Console.log(written(figures, time))
+        say(written(figures, time))
       )
       yield* Effect.addFinalizer(() => print)
       // One listener for good: a signal that nobody listens to would end the process.

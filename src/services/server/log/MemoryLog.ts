@@ -2,7 +2,7 @@ import { Effect, Layer, PubSub, Random } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
-import { Limits } from "../Limits.ts"
+import { Limits, logsBytes } from "../Limits.ts"
 import {
   type Arrival,
   type Draft,
@@ -13,34 +13,30 @@ import {
   RoomLogs
 } from "./RoomLog.ts"
 
-/** Bytes that the logs of all rooms together hold. */
-export const maxLogBytes = 134_217_728
-
 /**
  * Logs in memory, each a ring of the last `--log-size` entries. They are gone with the process. When
  * all of them together hold too much, the largest forgets its oldest entries.
  */
 export const layer: Layer.Layer<RoomLogs, never, Limits> = Layer.effect(
   RoomLogs,
-  Effect.map(Limits, ({ logSize }) => makeLogs(logSize, maxLogBytes))
+  Effect.map(Limits, ({ logSize }) => makeLogs(logSize, logsBytes))
 )
 
 /** @param maxBytes that all logs together hold */
 export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] => {
   const logs = new Map<RoomName, MemoryLog>()
-  const fit = () => {
-    let used = 0
+  let used = 0
+  const onChange = (bytes: number) => {
+    used += bytes
+    if (used <= maxBytes) return
     let largest: MemoryLog | undefined
-    for (const log of logs.values()) {
-      used += log.bytes
-      if (log.bytes > (largest?.bytes ?? 0)) largest = log
-    }
+    for (const log of logs.values()) if (log.bytes > (largest?.bytes ?? 0)) largest = log
     // A tenth more than has to go, so that this does not happen with every message.
-    if (used > maxBytes) largest?.forget(used - maxBytes + largest.bytes / 10)
+    largest?.forget(used - maxBytes + largest.bytes / 10)
   }
   const create = (room: RoomName) =>
     Effect.map(Effect.zip(makeEpoch, PubSub.unbounded<Arrival>()), ([epoch, bus]) => {
-      const log = new MemoryLog(epoch, logSize, bus, fit)
+      const log = new MemoryLog(epoch, logSize, bus, onChange)
       logs.set(room, log)
       return log
     })
@@ -51,7 +47,11 @@ export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] =>
         return log === undefined ? create(room) : Effect.succeed(log)
       }),
     names: Effect.sync(() => Array.from(logs.keys())),
-    forget: (room) => Effect.sync(() => void logs.delete(room))
+    forget: (room) =>
+      Effect.sync(() => {
+        used -= logs.get(room)?.bytes ?? 0
+        logs.delete(room)
+      })
   }
 }
 
@@ -70,30 +70,32 @@ export class MemoryLog implements RoomLog {
   bytes = 0
   private readonly epoch: Epoch
   private readonly bus: PubSub.PubSub<Arrival>
-  private readonly onGrowth: () => void
+  private readonly onChange: (bytes: number) => void
   private readonly ring: Array<Draft | undefined> = []
   private oldest = 1
   private last = 0
 
+  /** @param onChange is told how much more, or less, the log holds */
   constructor(
     epoch: Epoch,
     retention: number,
     bus: PubSub.PubSub<Arrival>,
-    onGrowth: () => void = () => {}
+    onChange: (bytes: number) => void = () => {}
   ) {
     this.epoch = epoch
     this.retention = retention
     this.bus = bus
-    this.onGrowth = onGrowth
+    this.onChange = onChange
   }
 
   offer(drafts: ReadonlyArray<Draft>): Effect.Effect<void> {
     return Effect.sync(() => {
       if (drafts.length === 0) return
       const first = this.at(this.last + 1)
+      const before = this.bytes
       for (const draft of drafts) this.append(draft)
       this.bus.unsafeOffer({ _tag: "Appended", first, drafts })
-      this.onGrowth()
+      this.onChange(this.bytes - before)
     })
   }
 
@@ -132,8 +134,9 @@ export class MemoryLog implements RoomLog {
 
   /** Forgets the oldest entries, as many as hold these bytes. */
   forget(bytes: number): void {
-    const until = this.bytes - bytes
-    while (this.bytes > until && this.oldest <= this.last) this.drop()
+    const before = this.bytes
+    while (this.bytes > before - bytes && this.oldest <= this.last) this.drop()
+    this.onChange(this.bytes - before)
   }
 
   private at(seq: number): Position {

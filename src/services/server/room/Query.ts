@@ -6,8 +6,7 @@ import type { Position } from "../../../domain/chat/Position.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import { replayPage } from "../Limits.ts"
-import type { Outgoing } from "../../../domain/protocol/Protocol.ts"
+import { listedAtOnce, replayPage } from "../Limits.ts"
 import type { LogUnavailable, RoomLog } from "../log/RoomLog.ts"
 import type { Members } from "./Members.ts"
 import type { Outlet } from "./Outlet.ts"
@@ -79,31 +78,35 @@ export const part = (who: Participant, reply: Reply): Query =>
     reply({ _tag: "Ok" })
   })
 
-/** Nicknames that are listed in one go. */
-const listedAtOnce = 1_000
-
 /**
- * Lists who is in the room. A list that is too long for one go is handed to `inPages`, which has to
- * reply in its place.
+ * Lists who is in the room. Members who are too many for one go are handed to `inPages`, which has to
+ * ask for them page by page, and to reply.
  */
 export const who = (
   outlet: Outlet,
   reply: Reply,
-  inPages: (nicks: ReadonlyArray<Nick>) => void
+  inPages: (members: ReadonlyArray<SessionId>) => void
 ): Query =>
   query("who", ({ members, name }) => {
-    const nicks = members.nicks()
-    if (nicks.length > listedAtOnce) return inPages(nicks)
-    const [first, ...rest] = nicks
-    if (first !== undefined) outlet.send(here(name, [first, ...rest]))
+    if (members.size > listedAtOnce) return inPages(Array.from(members.subscriptions.keys()))
+    say(outlet, name, members.nicks())
     reply({ _tag: "Ok" })
   })
 
-/** What tells some of the members of a room. */
-export const here = (room: RoomName, nicks: readonly [Nick, ...ReadonlyArray<Nick>]): Outgoing => ({
-  _tag: "Event",
-  event: { _tag: "Here", room, nicks }
-})
+/** Lists those of these members who are still in the room, so that a LEAVE never comes before its name. */
+export const here = (outlet: Outlet, ids: ReadonlyArray<SessionId>): Query =>
+  query("here", ({ members, name }) =>
+    say(
+      outlet,
+      name,
+      ids.flatMap((id) => members.subscriptions.get(id)?.nick ?? [])
+    )
+  )
+
+const say = (outlet: Outlet, room: RoomName, [first, ...rest]: ReadonlyArray<Nick>): void => {
+  if (first !== undefined)
+    outlet.send({ _tag: "Event", event: { _tag: "Here", room, nicks: [first, ...rest] } })
+}
 
 /** @param told who has been told in another room; whoever is told here is added */
 export const rename = (who: Participant, nick: Nick, told: Set<SessionId>): Query =>

@@ -3,6 +3,7 @@ import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { compact } from "../../../domain/chat/Text.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { maxBatch } from "../Limits.ts"
 import { type Arrival, type Draft, LogUnavailable, type RoomLog } from "../log/RoomLog.ts"
 import * as Announcer from "./Announcer.ts"
 import { Delivery } from "./Delivery.ts"
@@ -40,13 +41,13 @@ export interface Room {
   readonly detach: (who: Participant) => void
 }
 
-/** Characters that enter the log together, so that one batch does not fill the outbox of a client. */
-const maxBatch = 16_384
+/** A batch that has to reach the network before the next one comes. */
+const isLarge = (characters: number): boolean => characters >= maxBatch / 2
 
-const isLarge = ({ drafts }: Arrival): boolean => {
+const sizeOf = ({ drafts }: Arrival): number => {
   let size = 0
   for (const { body } of drafts) size += body._tag === "Said" ? body.text.length : 0
-  return size >= maxBatch / 2
+  return size
 }
 
 /** Opens a room over its log. Its fibers live in the scope. */
@@ -98,6 +99,10 @@ export const make = (
       )
     }
 
+    /** As slowly as the room delivers, so that a flood waits in the network and not in the log's bus. */
+    const sayAndWait = (says: ReadonlyArray<Say>): Effect.Effect<void> =>
+      Effect.zipRight(say(says), delivery.settled)
+
     /** Answers a question once everything that was offered before it has arrived. */
     const answer = ({ done, query }: Ask): Effect.Effect<unknown> =>
       Effect.matchCauseEffect(
@@ -122,7 +127,9 @@ export const make = (
         size += next.text.length
       }
       if (says.length > 0)
-        return Effect.flatMap(say(says), () => handle(arrived, from + says.length))
+        return Effect.flatMap(isLarge(size) ? sayAndWait(says) : say(says), () =>
+          handle(arrived, from + says.length)
+        )
       if (next?._tag === "Ask") return Effect.flatMap(answer(next), () => handle(arrived, from + 1))
       return announcer.soon
     }
@@ -133,8 +140,7 @@ export const make = (
           Effect.sync(() => delivery.take(arrival)),
           logged("Messages could not be delivered to every member.")
         ),
-        // A large batch has its turn of the event loop to reach the network before the next comes.
-        () => (isLarge(arrival) ? Effect.flatMap(turn, () => deliver) : deliver)
+        () => (isLarge(sizeOf(arrival)) ? Effect.flatMap(turn, () => deliver) : deliver)
       )
     )
 

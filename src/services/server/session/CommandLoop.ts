@@ -5,7 +5,7 @@ import type { LineId } from "../../../domain/chat/LineId.ts"
 import { objection } from "../../../domain/chat/Permission.ts"
 import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
-import { maxFaults, maxHistory } from "../Limits.ts"
+import { emptyPerToken, linesAtOnce, maxFaults, maxHistory, readPerToken } from "../Limits.ts"
 import { millis } from "../Monotonic.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import { handlers, type Services } from "./Handlers.ts"
@@ -13,13 +13,10 @@ import { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 import { SayBatch } from "./SayBatch.ts"
 
-/** Lines that are framed and handled before others have their turn. */
-const linesAtOnce = 1_024
-
-/** What a command costs, in tokens: as much as a message for each ten entries or marks that it reads. */
+/** What a command costs in tokens: one, and more for all that it reads. */
 const cost = (command: Command): number => {
-  if (command._tag === "History") return 1 + Math.min(command.count, maxHistory) / 10
-  return command._tag === "Resume" ? 1 + command.marks.length / 10 : 1
+  if (command._tag === "History") return 1 + Math.min(command.count, maxHistory) / readPerToken
+  return command._tag === "Resume" ? 1 + command.marks.length / readPerToken : 1
 }
 
 /**
@@ -65,6 +62,7 @@ export class CommandLoop {
   private take(chunk: Uint8Array): Effect.Effect<unknown, never, Services> {
     this.client.silentSince = undefined
     this.framing = LineFramer.feed(this.framing, chunk)
+    this.noteProof()
     return this.handleAll()
   }
 
@@ -79,20 +77,27 @@ export class CommandLoop {
     const count = Math.min(linesAtOnce, client.allowance.available(now))
     if (count === 0 && LineFramer.hasLine(this.framing))
       return Effect.flatMap(Effect.sleep(client.allowance.wait(now)), () => this.handleAll())
-    const [framing, frames] = LineFramer.take(this.framing, Math.max(1, count), client.maxLineBytes)
+    const [rest, empty] = LineFramer.skipEmpty(this.framing, emptyPerToken)
+    this.framing = rest
+    if (empty > 0) client.allowance.charge(empty / emptyPerToken, now)
+    if (empty === emptyPerToken) return Effect.suspend(() => this.handleAll())
+    const [framing, frames] = LineFramer.take(rest, Math.max(1, count), client.maxLineBytes)
     this.framing = framing
     client.allowance.charge(frames.length, now)
-    this.noteProof(frames)
     const handled = this.handleSome(frames, 0)
     if (frames.length > 0 && frames.length === count)
       return Effect.flatMap(handled, () => this.handleAll())
     return framing.overflowed ? Effect.flatMap(handled, () => this.giveUp()) : handled
   }
 
-  /** A line shows that the client has received the token it was given. */
-  private noteProof({ length }: ReadonlyArray<LineFramer.Frame>): void {
+  /**
+   * A line that is read after READY was written shows that the client has received its token. One that
+   * came in the same chunk as the NICK does not, however late it is its turn.
+   */
+  private noteProof(): void {
     const { client } = this
-    if (!client.awaitsProof || length === 0 || client.session === undefined) return
+    if (!client.awaitsProof || client.session === undefined) return
+    if (!LineFramer.hasLine(this.framing)) return
     client.awaitsProof = false
     this.sessions.confirm(client.session)
   }

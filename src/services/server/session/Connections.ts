@@ -2,14 +2,14 @@ import { Cause, Context, Effect, Exit, FiberSet, Layer, Option, Schedule } from 
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { TooMany } from "../../../domain/network/TooMany.ts"
 import * as Counters from "../admin/Counters.ts"
-import { commandRate, Limits, maxRefusing, registerWithin, silence } from "../Limits.ts"
+import { Limits, maxRefusing, registerWithin, silence, sweepEvery } from "../Limits.ts"
 import { millis, now } from "../Monotonic.ts"
 import type { Connection } from "../transport/Connection.ts"
 import { Listeners } from "../transport/Listeners.ts"
 import { ClientConnection } from "./ClientConnection.ts"
 import { CommandLoop } from "./CommandLoop.ts"
 import type { Services } from "./Handlers.ts"
-import { Allowance, Origin, Origins } from "./Origins.ts"
+import { Origin, Origins } from "./Origins.ts"
 import { type Opening, Protocols } from "./Protocols.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
 
@@ -20,9 +20,6 @@ export interface Farewells {
   /** Clients that did not read, and were cut off. */
   readonly cut: number
 }
-
-/** Milliseconds between two looks at who is silent or does not read. */
-const sweepEvery = 1_000
 
 /** Everyone who is connected: each client is a supervised fiber, and they end together. */
 export class Connections extends Context.Tag("natter/services/server/session/Connections")<
@@ -63,7 +60,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         ): Effect.Effect<ClientConnection> =>
           Effect.withFiberRuntime((fiber) => {
             const now = millis(clock)
-            const allowance = new Allowance(commandRate(limits), origin, origins.commandRate, now)
+            const allowance = origins.allowance(origin, now)
             const client = new ClientConnection(
               connection,
               conversation,
@@ -192,4 +189,8 @@ const leaveReason = (reason: ByeReason): LeaveReason =>
 
 /** Whether a session may outlive a connection that ended so. */
 const mayBeKept = (reason: LeaveReason): boolean =>
-  reason === "lost" || reason === "slow" || reason === "timeout" || reason === "internal"
+  reason === "lost" ||
+  reason === "slow" ||
+  reason === "timeout" ||
+  reason === "protocol" ||
+  reason === "internal"

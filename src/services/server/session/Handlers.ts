@@ -2,15 +2,17 @@ import { Array, Clock, Effect, Option } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import { Count } from "../../../domain/chat/Count.ts"
-import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Limits } from "../Limits.ts"
-import { maxHistory, replayPage } from "../Limits.ts"
+import { listedPerToken, maxHistory, replayPage, whoPage } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { now } from "../Monotonic.ts"
 import * as Query from "../room/Query.ts"
 import { messageOf } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
+import { turn } from "../room/Turn.ts"
 import type { Inboxes } from "./Inboxes.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { register, rename } from "./Registration.ts"
@@ -18,9 +20,6 @@ import type { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 import { resume } from "./Resume.ts"
 import type { Session } from "./Session.ts"
-
-/** Nicknames of a long list that are written at a time. */
-const whoPage = 300
 
 /** What handlers act on. */
 export type Services = Inboxes | Limits | Nicknames | ResumableSessions | Rooms
@@ -92,16 +91,17 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Who: handler("Who", "name", ({ client, command, reply }) =>
     Effect.gen(function* () {
       const room = yield* (yield* Rooms).find(command.room)
-      let long: ReadonlyArray<Nick> = []
+      let long: ReadonlyArray<SessionId> = []
       yield* room.ask(
-        Query.who(client, reply, (nicks) => {
-          long = nicks
+        Query.who(client, reply, (members) => {
+          long = members
         })
       )
-      if (!Array.isNonEmptyReadonlyArray(long)) return
-      for (const nicks of Array.chunksOf(long, whoPage)) {
+      if (long.length === 0) return
+      client.allowance.charge(long.length / listedPerToken, yield* now)
+      for (const members of Array.chunksOf(long, whoPage)) {
         yield* client.writable
-        client.send(Query.here(room.name, nicks))
+        yield* room.ask(Query.here(client, members))
       }
       reply({ _tag: "Ok" })
     }).pipe(Effect.scoped)
@@ -118,6 +118,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
         const until = position === undefined ? head.seq : position.seq - 1
         const entries = isHere ? yield* log.until(until, Math.min(count, maxHistory)) : []
         for (const page of Array.chunksOf(entries, replayPage)) {
+          yield* turn
           yield* client.writable
           const messages = Array.filterMap(page, (entry) => Option.fromNullable(messageOf(entry)))
           client.send(

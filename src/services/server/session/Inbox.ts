@@ -4,10 +4,7 @@ import { Seq } from "../../../domain/chat/Seq.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Budget } from "../Budget.ts"
-import { inboxSize } from "../Limits.ts"
-
-/** Bytes that one inbox holds. */
-export const inboxBytes = 65_536
+import { inboxBytes, inboxSize } from "../Limits.ts"
 
 type Told = EventOf<"Told">
 

@@ -1,9 +1,7 @@
 import { Context, Layer } from "effect"
 import { Budget } from "../Budget.ts"
+import { inboxesBytes } from "../Limits.ts"
 import { Inbox } from "./Inbox.ts"
-
-/** Bytes that all inboxes together hold. */
-const maxBytes = 67_108_864
 
 /** Makes inboxes that share a budget. */
 export class Inboxes extends Context.Tag("natter/services/server/session/Inboxes")<
@@ -11,7 +9,7 @@ export class Inboxes extends Context.Tag("natter/services/server/session/Inboxes
   { readonly makeInbox: () => Inbox }
 >() {
   static readonly layer: Layer.Layer<Inboxes> = Layer.sync(Inboxes, () => {
-    const budget = new Budget(maxBytes)
+    const budget = new Budget(inboxesBytes)
     return { makeInbox: () => new Inbox(budget) }
   })
 }

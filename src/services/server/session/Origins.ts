@@ -5,6 +5,7 @@ import {
   charge,
   full,
   type Rate,
+  spend,
   type TokenBucket,
   wait
 } from "../../../domain/network/TokenBucket.ts"
@@ -31,6 +32,8 @@ export class Origin {
 
 type Bounds = Pick<LimitsShape, "maxClients" | "maxPerAddress" | "messageRate">
 
+const unlimited: Rate = { perSecond: 0, burst: 0 }
+
 const times = (n: number, { burst, perSecond }: Rate): Rate => ({
   burst: n * burst,
   perSecond: n * perSecond
@@ -41,9 +44,8 @@ const times = (n: number, { burst, perSecond }: Rate): Rate => ({
  * many clients may do as can be connected from it, however often they reconnect.
  */
 export class Origins {
-  /** What one origin may do. */
-  readonly commandRate: Rate
-  readonly renameRate: Rate
+  private readonly commandRate: Rate
+  private readonly renameRate: Rate
   private readonly limits: Bounds
   private readonly origins = new Map<string, Origin>()
   private total = 0
@@ -57,8 +59,8 @@ export class Origins {
   /** Counts a connection from this address; returns why not where it is one too many. */
   enter(address: string, now: number): Origin | TooMany {
     const { maxClients, maxPerAddress } = this.limits
-    const origin = this.of(address, now)
     if (this.total >= maxClients) return { of: "server", limit: maxClients }
+    const origin = this.of(address, now)
     if (origin.connections >= maxPerAddress && !origin.isExempt)
       return { of: "address", limit: maxPerAddress }
     this.total += 1
@@ -69,6 +71,11 @@ export class Origins {
   leave(origin: Origin): void {
     this.total -= 1
     origin.connections -= 1
+  }
+
+  /** What a new client of this origin may do. */
+  allowance(origin: Origin, now: number): Allowance {
+    return new Allowance(commandRate(this.limits), origin, this.commandRate, this.renameRate, now)
   }
 
   private of(address: string, now: number): Origin {
@@ -105,12 +112,14 @@ export class Allowance {
   private readonly rate: Rate
   private readonly origin: Origin
   private readonly originRate: Rate
+  private readonly renameRate: Rate
   private bucket: TokenBucket
 
-  constructor(rate: Rate, origin: Origin, originRate: Rate, now: number) {
+  constructor(rate: Rate, origin: Origin, originRate: Rate, renameRate: Rate, now: number) {
     this.rate = rate
     this.origin = origin
-    this.originRate = origin.isExempt ? { perSecond: 0, burst: 0 } : originRate
+    this.originRate = origin.isExempt ? unlimited : originRate
+    this.renameRate = origin.isExempt ? unlimited : renameRate
     this.bucket = full(rate, now)
   }
 
@@ -133,5 +142,12 @@ export class Allowance {
   charge(tokens: number, now: number): void {
     this.bucket = charge(this.bucket, tokens, this.rate, now)
     this.origin.commands = charge(this.origin.commands, tokens, this.originRate, now)
+  }
+
+  /** Counts a change of a nickname; false when its origin had too many. */
+  mayRename(now: number): boolean {
+    const { granted, left } = spend(this.origin.renames, 1, this.renameRate, now)
+    this.origin.renames = left
+    return granted > 0
   }
 }

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
-import type { Nick } from "../../../domain/chat/Nick.ts"
+import { compactNick, type Nick } from "../../../domain/chat/Nick.ts"
 import { lobby } from "../../../domain/chat/RoomName.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
@@ -23,7 +23,7 @@ type SetNick = Request<CommandOf<"Nick">>
 /** Claims the first name: the session begins, and enters the lobby. */
 export const register = ({ client, command: { nick, seconds }, reply }: SetNick) =>
   Effect.gen(function* () {
-    const session = yield* begin(nick, client)
+    const session = yield* begin(compactNick(nick), client)
     reply(yield* ready(session, seconds ?? 0))
     client.awaitsProof = true
     yield* session.join(lobby, (event) => client.send({ _tag: "Event", event }))
@@ -64,10 +64,11 @@ export const rename = (
 > =>
   Effect.gen(function* () {
     if (nick !== session.nick) {
-      if (!session.mayRename(renameRate(yield* Limits), yield* now))
+      const at = yield* now
+      if (!session.mayRename(renameRate(yield* Limits), at) || !client.allowance.mayRename(at))
         return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)
       const { nick: old, peer } = client.who()
-      yield* change(session, nick)
+      yield* change(session, compactNick(nick))
       yield* Effect.logInfo("renamed", { peer, old, nick })
     }
     const answer = yield* ready(session, seconds ?? 0)

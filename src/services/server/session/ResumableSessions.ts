@@ -5,11 +5,8 @@ import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { Token } from "../../../domain/chat/Token.ts"
-import { Limits } from "../Limits.ts"
+import { Limits, maxIssued } from "../Limits.ts"
 import type { Attachment, Session } from "./Session.ts"
-
-/** Tokens of one session that are good at the same time, beside the one that the client is known to have. */
-const maxIssued = 4
 
 /**
  * Sessions that outlive their connection. Each is resumed with a token of 128 random bits, of which

@@ -5,7 +5,7 @@ import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
-import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { compactRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { compact, type Text } from "../../../domain/chat/Text.ts"
@@ -116,11 +116,12 @@ export class Session implements Participant, NickHolder {
 
   /** Enters a room. In a room that it is in already it is answered, and nothing else happens. */
   join(
-    name: RoomName,
+    room: RoomName,
     reply: Query.Reply
   ): Effect.Effect<void, ChatErrorOf<"RoomLimit"> | LogUnavailable, Rooms> {
-    const inside = this.memberships.get(name)
+    const inside = this.memberships.get(room)
     if (inside !== undefined) return Effect.asVoid(inside.room.ask(Query.enter(this, reply)))
+    const name = compactRoomName(room)
     return Effect.uninterruptibleMask((restore) =>
       Effect.gen(this, function* () {
         const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
@@ -164,7 +165,9 @@ export class Session implements Participant, NickHolder {
   }
 
   tell(from: Nick, time: Timestamp, text: Text): void {
-    const event = this.inbox.deliver(from, time, compact(text), this.isResumable)
+    // An inbox that is over keeps nothing: nobody would empty it.
+    const isKept = this.isResumable && this.state._tag !== "Ended"
+    const event = this.inbox.deliver(from, time, compact(text), isKept)
     this.outlet.send({ _tag: "Event", event })
   }
 
