@@ -20,16 +20,27 @@ const invalid = (error: ErrorReply, id: Option.Option<LineId>): Decoded => ({
   answer: failure(error, id)
 })
 
-/** A web browser, whatever page made it send this: what follows is not for a chat. */
-const http = /^[A-Z]+ \S+ HTTP\/\d/
+/**
+ * The first line of a request of HTTP. A web page can make a browser send one here, with lines of
+ * natter/1 in it. Of a line that is too long only the beginning is there.
+ */
+const isHttp = ({ fault, line }: Frame): boolean =>
+  fault === "long"
+    ? /^(?:CONNECT|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|TRACE) /.test(line)
+    : /^[A-Z]+ \S+ HTTP\/\d/.test(line)
 
-const decode = ({ fault, line }: Frame): Decoded => {
-  if (fault !== undefined)
+const foreign: Decoded = { _tag: "Foreign" }
+
+const decode = (frame: Frame): Decoded => {
+  const { fault, line } = frame
+  if (fault !== undefined) {
+    if (isHttp(frame)) return foreign
     return invalid(fault === "long" ? tooLong(maxLineBytes.client) : badUtf8, idOf(line))
+  }
   const decoded = Commands.decode(line)
   if (Either.isRight(decoded))
     return { _tag: "Command", command: decoded.right.body, id: decoded.right.id }
-  return http.test(line) ? { _tag: "Foreign" } : invalid(decoded.left.error, decoded.left.id)
+  return isHttp(frame) ? foreign : invalid(decoded.left.error, decoded.left.id)
 }
 
 /** A list of nicknames that is too long for a line takes several. */

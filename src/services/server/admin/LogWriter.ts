@@ -6,7 +6,7 @@ import { maxWaitingOutput } from "../Limits.ts"
 /** Milliseconds after which something that took nothing is asked again. */
 const retryAfter = 50
 /** Milliseconds without progress after which the end of the process waits no longer. */
-const patience = 500
+const patience = 300
 
 /**
  * Writes lines to a file descriptor without ever waiting for it: a terminal that is paused, a full
@@ -44,7 +44,7 @@ export class LogWriter {
     setImmediate(() => this.next())
   }
 
-  /** Waits until everything is written, for as long as something is written every half second. */
+  /** Waits until everything is written, as long as that makes progress. */
   get flushed(): Effect.Effect<void> {
     return Effect.async<void>((resume) => {
       if (!this.isWriting) return resume(Effect.void)
