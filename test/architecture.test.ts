@@ -53,6 +53,7 @@ describe("the architecture", () => {
       "src/domain/",
       "src/services/server/Limits.ts",
       "src/services/server/Counters.ts",
+      "src/services/server/Monotonic.ts",
       "src/services/server/log/"
     ]
   }

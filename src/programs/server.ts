@@ -1,15 +1,18 @@
 import { hostname } from "node:os"
-import { Console, Effect, Layer, Option, Ref } from "effect"
+import { Effect, Layer, Option, Ref } from "effect"
 import { HostName } from "../domain/chat/HostName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
 import { natter1 } from "../domain/protocol/natter/Natter1.ts"
+import type { LogFormat } from "../services/server/admin/Logging.ts"
 import * as Logging from "../services/server/admin/Logging.ts"
 import { Metrics } from "../services/server/admin/Metrics.ts"
 import * as MetricsOnSignal from "../services/server/admin/MetricsOnSignal.ts"
+import { Output } from "../services/server/admin/Output.ts"
 import { Limits, type LimitsShape } from "../services/server/Limits.ts"
 import * as MemoryLog from "../services/server/log/MemoryLog.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
 import { Connections, type Farewells } from "../services/server/session/Connections.ts"
+import { Inboxes } from "../services/server/session/Inboxes.ts"
 import { Nicknames } from "../services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
 import { ResumableSessions } from "../services/server/session/ResumableSessions.ts"
@@ -20,6 +23,7 @@ import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
+import { handleHangup } from "./server/Hangup.ts"
 import { place } from "./server/Place.ts"
 import * as Copy from "./server/ServerCopy.ts"
 import * as Flags from "./server/ServerFlags.ts"
@@ -29,18 +33,24 @@ declare const NATTER_VERSION: string
 const hostNameOf = (name: string) =>
   HostName.make(name.replace(/[^!-~]/g, "-").slice(0, 253) || "localhost")
 
-const server = (port: number, host: string | undefined, limits: LimitsShape) =>
+const server = (
+  port: number,
+  host: string | undefined,
+  limits: LimitsShape,
+  logFormat: LogFormat
+) =>
   Effect.gen(function* () {
+    const { print } = yield* Output
     const isUp = yield* Ref.make(false)
     // A server that could not listen has nobody to say goodbye to.
     const sayGoodbye = (farewells: Farewells) =>
-      Effect.whenEffect(Console.log(Copy.goodbye(farewells)), Ref.get(isUp))
-    const all = MetricsOnSignal.layer.pipe(
+      Effect.whenEffect(print(Copy.goodbye(farewells)), Ref.get(isUp))
+    const all = MetricsOnSignal.layer(logFormat).pipe(
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.provideMerge(Listeners.layer(tcp({ port, host }))),
       Layer.provide(Protocols.layer(hostNameOf(hostname()), speaks(natter1))),
-      Layer.provide([Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
+      Layer.provide([Inboxes.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
       Layer.provide(MemoryLog.layer),
       Layer.provide(Limits.layer(limits))
     )
@@ -48,7 +58,7 @@ const server = (port: number, host: string | undefined, limits: LimitsShape) =>
       Effect.provide(Listeners, context)
     )
     yield* Ref.set(isUp, true)
-    for (const address of addresses) yield* Console.log(Copy.banner(place(address, NATTER_VERSION)))
+    for (const address of addresses) yield* print(Copy.banner(place(address, NATTER_VERSION)))
     return yield* Effect.never
   }).pipe(Effect.scoped)
 
@@ -62,7 +72,8 @@ const natterServer = program({
       server(
         Option.getOrElse(placedPort, () => port),
         Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
-        bounds
+        bounds,
+        logFormat
       )
     ).pipe(
       Effect.catchTag(
@@ -70,9 +81,10 @@ const natterServer = program({
         (error) =>
           new Failure({ message: Copy.cannotListen(error), exitCode: ExitCode.unreachable })
       ),
-      Effect.provide(Logging.layer(logFormat, Logging.levels[logLevel]))
+      Effect.provide([Output.layer, Logging.layer(logFormat, Logging.levels[logLevel])])
     ),
   footer: exitCodesOf("server")
 })
 
+handleHangup()
 main(natterServer)

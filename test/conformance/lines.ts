@@ -102,29 +102,58 @@ export const checks: ReadonlyArray<Check> = [
     }
   },
   {
-    name: "a line of 4097 bytes gets ERR line-too-long, then BYE protocol",
+    name: "a line of 4097 bytes gets ERR line-too-long with its id, and the connection lives",
     run: async (at) => {
-      for (const end of ["\n", ""]) {
-        const client = await at.client()
-        client.send(`PING before\nPING ${"x".repeat(4092)}${end}`)
-        await client.until(() => !client.isOpen)
-        const last = client.heard.slice(-3).map(({ verb, words }) => [verb, ...words].join(" "))
-        deepEqual(last, ["PONG", "ERR line-too-long", "BYE protocol"])
+      const client = await at.client()
+      for (const bytes of [4097, 65_536]) {
+        const answer = client.until(() => client.heard.at(-1)?.verb === "ERR")
+        client.send(`@900 PING ${"x".repeat(bytes - 10)}\n`)
+        await answer
+        const { id, words } = client.heard.at(-1) ?? {}
+        deepEqual([id, words], [900, ["line-too-long"]])
+        equal((await client.ask("PING still here")).text, "still here")
       }
+      // We said that by hand, so our client finds fault with an id it does not know.
+      client.faults.length = 0
     }
   },
   {
-    name: "what was said before a line that is too long is answered before it, in order",
+    name: "a line that is too long is answered in its place, in order",
     run: async (at) => {
       const client = await at.client()
-      const before = ["SAY lobby one", "PING", "SAY lobby two"].join("\n")
-      client.send(`${before}\nPING ${"x".repeat(4092)}\n`)
-      await client.until(() => !client.isOpen)
-      const answers = client.heard.filter(({ verb }) => /^(OK|PONG|ERR|BYE)$/.test(verb)).slice(-5)
+      const from = client.heard.length
+      const long = `SAY lobby ${"x".repeat(4087)}`
+      client.send(["SAY lobby one", "PING", "SAY lobby two", long, "SAY lobby three\n"].join("\n"))
+      await client.ask("PING")
+      const answers = client.heard.slice(from).filter(({ verb }) => /^(OK|PONG|ERR)$/.test(verb))
       deepEqual(
         answers.map(({ verb }) => verb),
-        ["OK", "PONG", "OK", "ERR", "BYE"]
+        ["OK", "PONG", "OK", "ERR", "OK", "PONG"]
       )
+    }
+  },
+  {
+    name: "more than 65536 bytes without LF end with BYE protocol, and the session can be resumed",
+    run: async (at) => {
+      const client = await at.client([], " 60")
+      const token = client.heard.find(({ verb }) => verb === "READY")?.words[1] ?? ""
+      client.send("x".repeat(65_537))
+      await client.until(() => !client.isOpen)
+      equal(shown(client.heard.at(-1)), "BYE protocol")
+      const other = await at.stranger()
+      equal((await other.ask(`RESUME ${token}`)).verb, "READY")
+    }
+  },
+  {
+    name: "a request of HTTP ends with BYE protocol, and nothing in it is carried out",
+    run: async (at) => {
+      const nick = at.nick()
+      for (const path of ["/", `/${"x".repeat(5000)}`]) {
+        const browser = await at.stranger()
+        browser.send(`POST ${path} HTTP/1.1\r\nHost: chat:5050\r\n\r\nNICK ${nick}\n`)
+        await browser.until(() => !browser.isOpen)
+        deepEqual(browser.heard.map(shown).slice(1), ["BYE protocol"])
+      }
     }
   },
   {

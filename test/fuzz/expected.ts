@@ -62,7 +62,6 @@ export class Conversation {
   private queue: Array<Expected> = []
   private isNamed = false
   private faults = 0
-  private tooLong = false
   private hadBye = false
   private isHalfClosed = false
   /** JOINED lines that READY brings with it and nobody asked for, at most. */
@@ -70,7 +69,7 @@ export class Conversation {
 
   /** Nothing more will be answered. */
   get isOver(): boolean {
-    return this.tooLong || this.hadBye
+    return this.hadBye
   }
 
   get hasName(): boolean {
@@ -96,9 +95,9 @@ export class Conversation {
       const raw = bytes.subarray(start, end)
       start = end + 1
       if (raw.length > maxLineBytes.client) {
-        this.queue.push({ id: undefined, asked: "bad", answer: "line-too-long" })
-        this.tooLong = true
-        return
+        const id = Option.getOrUndefined(idOf(raw.toString("utf8", 0, 24)))
+        this.queue.push({ id, asked: "bad", answer: "line-too-long" })
+        continue
       }
       const line = raw.at(-1) === 0x0d ? raw.subarray(0, -1) : raw
       if (line.length === 0) continue
@@ -169,7 +168,7 @@ export class Conversation {
   }
 
   private ends(reason: string): string | undefined {
-    const isDue = (this.tooLong && this.isIdle) || (!this.isNamed && this.faults === 20)
+    const isDue = !this.isNamed && this.faults === 20
     if (reason === "protocol" ? isDue : reason === "replaced") {
       this.queue = []
       this.hadBye = true

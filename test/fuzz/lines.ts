@@ -97,6 +97,7 @@ export const line = (random: Random, words: Words, me: string): Buffer => {
   if (kind < 700) return Buffer.concat([good, end])
   if (kind < 950) return Buffer.concat([spoil(random, good), end])
   if (kind < 998) return Buffer.concat([random.bytes(random.below(60)), end])
-  // About as long as a line may be: 4,096 bytes are taken, 4,097 are not.
-  return Buffer.concat([Buffer.from("PING "), Buffer.alloc(4088 + random.below(5), "x"), end])
+  // About as long as a line may be: 4,096 bytes are taken, 4,097 are not. Or much longer.
+  const length = random.chance(70) ? 4088 + random.below(5) : random.below(60_000)
+  return Buffer.concat([Buffer.from(`${id}PING `), Buffer.alloc(length, "x"), end])
 }

@@ -139,12 +139,18 @@ describe("the server's command line", () => {
       .filter((line) => line.startsWith("{"))
       .map((line): Record<string, unknown> => JSON.parse(line))
     assert.deepStrictEqual(
-      logged.map(({ message, nick, reason }) => ({ message, nick, reason })),
+      logged
+        .filter(({ level }) => level === "info")
+        .map(({ message, nick, reason }) => ({ message, nick, reason })),
       [
         { message: "joined", nick: "alice", reason: undefined },
         { message: "disconnected", nick: "alice", reason: "quit" }
       ]
     )
+    // The figures at the end are one more object, with a time as every other line has.
+    const [metrics] = logged.filter(({ message }) => message === "metrics")
+    assert.match(String(metrics?.time), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+    assert.strictEqual(metrics?.accepted, 1)
   })
 
   it("tells its figures on SIGUSR2", async () => {

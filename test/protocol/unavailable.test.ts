@@ -5,6 +5,7 @@ import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
 import { Limits } from "../../src/services/server/Limits.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
+import { Inboxes } from "../../src/services/server/session/Inboxes.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
@@ -17,7 +18,7 @@ const listening = (store: FickleLogs) =>
   Connections.layer(() => Effect.void).pipe(
     Layer.provideMerge(Listeners.layer(tcp({ port: 0, host: "127.0.0.1" }))),
     Layer.provide(Protocols.layer(HostName.make("test"), speaks(natter1))),
-    Layer.provide([Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
+    Layer.provide([Inboxes.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
     Layer.provide(store.layer),
     Layer.provide(Limits.layer({ messageRate: 0 }))
   )

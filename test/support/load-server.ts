@@ -6,6 +6,7 @@ import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
+import { Inboxes } from "../../src/services/server/session/Inboxes.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
@@ -20,7 +21,14 @@ export const services = (
 ) =>
   Connections.layer(() => Effect.void).pipe(
     Layer.provideMerge(
-      Layer.mergeAll(listeners, Nicknames.layer, ResumableSessions.layer, Rooms.layer, protocols)
+      Layer.mergeAll(
+        listeners,
+        Inboxes.layer,
+        Nicknames.layer,
+        ResumableSessions.layer,
+        Rooms.layer,
+        protocols
+      )
     ),
     Layer.provide(logs),
     Layer.provideMerge(Limits.layer({ drain: 0, messageRate: 0, ...limits }))

@@ -22,7 +22,7 @@ export class MemoryConnection implements Connection {
   private said: Array<Uint8Array> = []
   private isFrozen = false
   private isClosing = false
-  private isGone = false
+  isGone = false
   private hasEnded = false
   private wake = nobody
   private onGone = nobody

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { compactString } from "./Compact.ts"
 import { rule } from "./Rule.ts"
 
 const pattern = /^[A-Za-z]{1,24}$/
@@ -12,6 +13,10 @@ export type Nick = typeof Nick.Type
 
 export const isNick = (value: unknown): value is Nick =>
   typeof value === "string" && pattern.test(value)
+
+/** A copy that holds nothing else in memory. */
+export const compactNick = (nick: Nick): Nick =>
+  Nick.make(compactString(nick), { disableValidation: true })
 
 /** The key of a nickname: nicknames with the same key count as the same. */
 export const foldNick = (nick: Nick): string => nick.toLowerCase()

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { compactString } from "./Compact.ts"
 import { rule } from "./Rule.ts"
 
 const pattern = /^(?!inbox$)[a-z][a-z0-9-]{0,31}$/
@@ -25,6 +26,10 @@ export type RoomName = typeof RoomName.Type
 
 export const isRoomName = (value: unknown): value is RoomName =>
   typeof value === "string" && pattern.test(value)
+
+/** A copy that holds nothing else in memory. */
+export const compactRoomName = (room: RoomName): RoomName =>
+  RoomName.make(compactString(room), { disableValidation: true })
 
 /** The room that always exists and that everyone enters first. */
 export const lobby: RoomName = RoomName.make("lobby")

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { compactString } from "./Compact.ts"
 
 // C0 controls except TAB and LF, DEL, C1 controls, and surrogates without their other half.
 const forbidden =
@@ -36,3 +37,7 @@ export const isText = (value: unknown): value is Text =>
 /** Any string made into a Text: what is forbidden becomes U+FFFD, and an empty string a question mark. */
 export const sanitizeText = (text: string): Text =>
   Text.make(text.replace(everyForbidden, "\ufffd") || "?", { disableValidation: true })
+
+/** A copy that holds nothing else in memory. */
+export const compact = (text: Text): Text =>
+  Text.make(compactString(text), { disableValidation: true })

@@ -1,4 +1,4 @@
-/** How much is allowed: so many a second, after so many at once. None a second means no limit. */
+/** How much is allowed: `perSecond` tokens a second, after `burst` at once. 0 a second means no limit. */
 export interface Rate {
   readonly perSecond: number
   readonly burst: number
@@ -8,23 +8,47 @@ export interface Rate {
  * A token bucket. It only counts. The caller decides between waiting and refusing.
  */
 export interface TokenBucket {
+  /** Below 0 when something cost more than was there. */
   readonly tokens: number
-  /** When `tokens` was true, in milliseconds. */
+  /** When `tokens` was true, in milliseconds of a clock that never goes back. */
   readonly at: number
 }
 
 export const full = ({ burst }: Rate, now: number): TokenBucket => ({ tokens: burst, at: now })
 
+/** The bucket as it is at the time `now`. */
+const filled = ({ at, tokens }: TokenBucket, { burst, perSecond }: Rate, now: number): number =>
+  Math.min(burst, tokens + (Math.max(0, now - at) * perSecond) / 1000)
+
+/** Whole tokens at the time `now`; none of them is spent. */
+export const available = (bucket: TokenBucket, rate: Rate, now: number): number =>
+  rate.perSecond <= 0
+    ? Number.POSITIVE_INFINITY
+    : Math.max(0, Math.floor(filled(bucket, rate, now)))
+
+/** Milliseconds until there is a whole token; 0 when there is one. */
+export const wait = (bucket: TokenBucket, rate: Rate, now: number): number =>
+  rate.perSecond <= 0
+    ? 0
+    : Math.max(0, Math.ceil(((1 - filled(bucket, rate, now)) * 1000) / rate.perSecond))
+
+/** Takes tokens out, also more than there are: then it takes longer until there is one again. */
+export const charge = (
+  bucket: TokenBucket,
+  tokens: number,
+  rate: Rate,
+  now: number
+): TokenBucket =>
+  rate.perSecond <= 0 ? bucket : { tokens: filled(bucket, rate, now) - tokens, at: now }
+
 /** Spends up to `wanted` tokens at the time `now`. When none is granted, one will be there after `wait` ms. */
 export const spend = (
-  { at, tokens }: TokenBucket,
+  bucket: TokenBucket,
   wanted: number,
-  { burst, perSecond }: Rate,
+  rate: Rate,
   now: number
 ): { readonly granted: number; readonly left: TokenBucket; readonly wait: number } => {
-  if (perSecond <= 0) return { granted: wanted, left: { tokens, at: now }, wait: 0 }
-  const filled = Math.min(burst, tokens + (Math.max(0, now - at) * perSecond) / 1000)
-  const granted = Math.min(wanted, Math.floor(filled))
-  const left = { tokens: filled - granted, at: now }
-  return { granted, left, wait: granted > 0 ? 0 : Math.ceil(((1 - filled) * 1000) / perSecond) }
+  const granted = Math.min(wanted, available(bucket, rate, now))
+  const left = charge(bucket, granted, rate, now)
+  return { granted, left, wait: granted > 0 ? 0 : wait(left, rate, now) }
 }

@@ -1,113 +1,175 @@
 /**
- * Cuts a stream of bytes into lines. The result does not depend on how the stream was cut into
- * chunks. A line ends at LF, one CR before it is dropped, and an empty line is ignored. A line with
- * more than the allowed bytes before its LF ends the stream.
+ * Cuts a stream of bytes into lines. What comes out does not depend on how the stream was cut into
+ * chunks. A line ends at LF, and one CR before it is dropped. A line with more than the allowed bytes
+ * before its LF is thrown away and leaves a frame that says so; if no LF comes for 64 KiB the stream
+ * is over. Lines are taken as the reader wants them, so that nobody pays for a flood at once.
  */
 
-/** A line without its end. `valid` is false when some of its bytes were not UTF-8 and became U+FFFD. */
+/** A line that was cut out. */
 export interface Frame {
+  /** Of a line that is too long, the beginning: enough for its id. */
   readonly line: string
-  readonly valid: boolean
+  /** `utf8`: its bytes were not UTF-8, and became U+FFFD. `long`: it had too many of them. */
+  readonly fault: "utf8" | "long" | undefined
 }
 
-/** The state between two chunks. */
+/** Bytes that are not framed yet. */
 export interface Framing {
-  /** The bytes of a line that has not ended yet. */
-  readonly rest: Uint8Array
-  /** A line was longer than allowed: no more lines follow. */
+  readonly bytes: Uint8Array
+  /** The line that is being thrown away: its beginning, and its bytes so far. */
+  readonly skipping: { readonly head: Uint8Array; readonly size: number } | undefined
+  /** A line did not end within 64 KiB: nothing more will be framed. */
   readonly overflowed: boolean
 }
 
-export const initial: Framing = { rest: new Uint8Array(0), overflowed: false }
+export const initial: Framing = {
+  bytes: new Uint8Array(0),
+  skipping: undefined,
+  overflowed: false
+}
+
+/** Bytes of one line after which the stream is over. */
+export const maxSkipped = 65_536
+
+/** Bytes of a line that is too long which are kept, because its answer has to carry its id. */
+const headBytes = 24
 
 const LF = 0x0a
-// A byte order mark stays part of its line, which then has an unknown verb.
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
-const lenient = new TextDecoder("utf-8", { ignoreBOM: true })
-
-const joined = (a: Uint8Array, b: Uint8Array): Uint8Array => {
-  if (a.length === 0) return b
-  const both = new Uint8Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
-}
-
-const decodeStrictly = (bytes: Uint8Array): string | undefined => {
-  try {
-    return strict.decode(bytes)
-  } catch {
-    return undefined
-  }
-}
+const CR = 0x0d
+// A byte order mark is not stripped: it is part of its line, which then has an unknown verb. Decoding
+// never throws: an exception for each invalid line would cost more than all the rest.
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true })
 
 const withoutCr = (line: string): string => (line.endsWith("\r") ? line.slice(0, -1) : line)
 
-/** The start of the first line with more than `max` bytes before its LF, or the length when there is none. */
-const firstTooLong = (bytes: Uint8Array, max: number): number => {
-  let start = 0
-  for (;;) {
-    const end = bytes.indexOf(LF, start)
-    if ((end < 0 ? bytes.length : end) - start > max) return start
-    if (end < 0) return bytes.length
-    start = end + 1
-  }
+/** How often U+FFFD stands in the bytes themselves. */
+const replacements = (bytes: Uint8Array): number => {
+  let count = 0
+  for (let at = bytes.indexOf(0xef); at >= 0; at = bytes.indexOf(0xef, at + 1))
+    if (bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd) count += 1
+  return count
 }
 
-const frameEach = (block: Uint8Array): Array<Frame> => {
-  const frames: Array<Frame> = []
+/** Invalid bytes were decoded to U+FFFD, so there is more of it in the text than in the bytes. */
+const isUtf8 = (bytes: Uint8Array, text: string): boolean =>
+  !text.includes("\ufffd") || text.split("\ufffd").length - 1 === replacements(bytes)
+
+const frameOf = (bytes: Uint8Array): Frame => {
+  const text = utf8.decode(bytes)
+  return { line: withoutCr(text), fault: isUtf8(bytes, text) ? undefined : "utf8" }
+}
+
+/** Frames of a block of whole lines. UTF-8 is decoded once for all of them where all of it is valid. */
+const frameBlock = (block: Uint8Array, frames: Array<Frame>): void => {
+  const text = utf8.decode(block)
+  if (isUtf8(block, text)) {
+    const lines = text.split("\n")
+    lines.pop()
+    for (const line of lines) frames.push({ line: withoutCr(line), fault: undefined })
+    return
+  }
   for (let start = 0; start < block.length; ) {
     const end = block.indexOf(LF, start)
-    const bytes = block.subarray(start, end)
-    const line = decodeStrictly(bytes)
-    frames.push({ line: withoutCr(line ?? lenient.decode(bytes)), valid: line !== undefined })
+    frames.push(frameOf(block.subarray(start, end)))
     start = end + 1
   }
-  return frames
 }
 
-/** Frames of a block of whole lines. A valid block is decoded at once, another line by line. */
-const frameBlock = (block: Uint8Array): Array<Frame> => {
-  const text = decodeStrictly(block)
-  if (text === undefined) return frameEach(block)
-  const lines = text.split("\n")
-  lines.pop()
-  return lines.map((line) => ({ line: withoutCr(line), valid: true }))
+/** Adds a chunk to what is not framed yet. */
+export const feed = (framing: Framing, chunk: Uint8Array): Framing => {
+  const { bytes } = framing
+  if (framing.overflowed) return framing
+  if (bytes.length === 0) return { ...framing, bytes: chunk }
+  const both = new Uint8Array(bytes.length + chunk.length)
+  both.set(bytes)
+  both.set(chunk, bytes.length)
+  return { ...framing, bytes: both }
+}
+
+/** Whether there may be a line to take without another chunk. */
+export const hasLine = ({ bytes }: Framing): boolean => bytes.includes(LF)
+
+/**
+ * Drops up to `count` empty lines at the beginning, and returns how many there were. To look at one
+ * costs next to nothing, so a reader need not count it as a line.
+ */
+export const skipEmpty = (framing: Framing, count: number): readonly [Framing, number] => {
+  const { bytes, overflowed, skipping } = framing
+  if (overflowed || skipping !== undefined) return [framing, 0]
+  let start = 0
+  let skipped = 0
+  while (skipped < count) {
+    const end = bytes[start] === CR ? start + 1 : start
+    if (bytes[end] !== LF) break
+    start = end + 1
+    skipped += 1
+  }
+  return skipped === 0 ? [framing, 0] : [{ ...framing, bytes: bytes.subarray(start) }, skipped]
 }
 
 /**
- * Frames of whole lines of at most `max` bytes. They are decoded in blocks of a few lines, because a
- * slice of a string can hold the whole string: one line that is kept would hold the thousand that
- * came with it.
+ * Takes up to `count` lines of at most `max` bytes. Fewer come when there are no more; then nothing
+ * refers to the memory of a chunk any longer. They are decoded in blocks of some lines: what is cut
+ * out of a string can hold all of that string.
  */
-const frameAll = (bytes: Uint8Array, max: number): Array<Frame> => {
-  const frames: Array<Frame> = []
-  for (let start = 0; start < bytes.length; ) {
-    const most = start + 2 * max
-    const end = most < bytes.length ? bytes.lastIndexOf(LF, most - 1) + 1 : bytes.length
-    frames.push(...frameBlock(bytes.subarray(start, end)))
-    start = end
-  }
-  return frames
-}
-
-/** Takes in the next chunk. Returns the next state and the lines that the chunk ends, in order. Keeps no reference to the memory of `chunk`. */
-export const push = (
-  { overflowed, rest }: Framing,
-  chunk: Uint8Array,
+export const take = (
+  { bytes, overflowed, skipping }: Framing,
+  count: number,
   max: number
 ): readonly [Framing, ReadonlyArray<Frame>] => {
-  if (overflowed) return [{ overflowed, rest }, []]
-  const bytes = joined(rest, chunk)
-  const limit = firstTooLong(bytes, max)
-  const whole = bytes.lastIndexOf(LF, limit === bytes.length ? limit : limit - 1) + 1
-  const frames = frameAll(bytes.subarray(0, limit === bytes.length ? whole : limit), max)
-  return [
-    limit < bytes.length
-      ? { rest: initial.rest, overflowed: true }
-      : whole === bytes.length
-        ? initial
-        : { rest: bytes.slice(whole), overflowed: false },
-    frames.filter(({ line }) => line !== "")
-  ]
+  const frames: Array<Frame> = []
+  let start = 0
+  let skipped = skipping
+  let isOver = overflowed
+  while (!isOver && frames.length < count) {
+    const end = bytes.indexOf(LF, start)
+    const size = (end < 0 ? bytes.length : end) - start
+    if (skipped !== undefined) {
+      skipped = { ...skipped, size: skipped.size + size }
+      isOver = skipped.size > maxSkipped
+      if (isOver || end < 0) {
+        start = bytes.length
+        break
+      }
+      frames.push({ line: utf8.decode(skipped.head), fault: "long" })
+      skipped = undefined
+      start = end + 1
+    } else if (size > max) {
+      skipped = { head: bytes.slice(start, start + headBytes), size: 0 }
+    } else if (end < 0) {
+      break
+    } else {
+      const stop = blockEnd(bytes, start, end + 1, count - frames.length, max)
+      frameBlock(bytes.subarray(start, stop), frames)
+      start = stop
+    }
+  }
+  // What is left of a chunk is copied before the reader waits for the next.
+  const rest = frames.length < count ? bytes.slice(start) : bytes.subarray(start)
+  return [{ bytes: rest, skipping: skipped, overflowed: isOver }, frames]
 }
+
+/** Where a block ends that begins at `start`, and holds whole lines: at most `count`, and not much more than 2 `max` bytes. */
+const blockEnd = (
+  bytes: Uint8Array,
+  start: number,
+  first: number,
+  count: number,
+  max: number
+): number => {
+  let stop = first
+  for (let lines = 1; lines < count && stop - start < 2 * max; lines++) {
+    const end = bytes.indexOf(LF, stop)
+    if (end < 0 || end - stop > max) break
+    stop = end + 1
+  }
+  return stop
+}
+
+/** Takes in a chunk and every line that it ends. */
+export const push = (
+  framing: Framing,
+  chunk: Uint8Array,
+  max: number
+): readonly [Framing, ReadonlyArray<Frame>] =>
+  take(feed(framing, chunk), Number.POSITIVE_INFINITY, max)

@@ -25,8 +25,6 @@ export interface Protocol<S> {
   readonly decode: (state: S, line: Frame) => readonly [S, ReadonlyArray<Decoded>]
   /** What is said to one client. The text holds any number of whole lines. */
   readonly encode: (state: S, out: Outgoing) => readonly [S, string]
-  /** The answer to a line of more than `maxLineBytes` bytes. */
-  readonly tooLong: (state: S) => string
   /** How what happens in a room is written for this client. */
   readonly dialect: (state: S) => Dialect
 }
@@ -41,6 +39,8 @@ export type Decoded =
   | { readonly _tag: "Command"; readonly command: Command; readonly id: Option.Option<LineId> }
   /** The line makes no sense; the protocol knows what to answer. */
   | { readonly _tag: "Invalid"; readonly answer: string }
+  /** The line is of another protocol: whoever sent it does not know where it has come to. */
+  | { readonly _tag: "Foreign" }
   /** The protocol answers the line by itself. */
   | { readonly _tag: "Answered"; readonly answer: string }
 

@@ -17,11 +17,11 @@ export const withinDescriptors = (
   wanted: LimitsShape
 ): Effect.Effect<LimitsShape, never, FileSystem.FileSystem> =>
   Effect.flatMap(mostDescriptors, (descriptors) => {
-    const most = descriptors - reservedDescriptors
+    const most = Math.max(1, descriptors - reservedDescriptors)
     return most >= wanted.maxClients
       ? Effect.succeed(wanted)
       : Effect.as(Effect.logWarning(fewDescriptors(most)), {
           ...wanted,
-          maxClients: Math.max(1, most)
+          maxClients: most
         })
   })

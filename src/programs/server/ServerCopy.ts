@@ -38,7 +38,7 @@ export const goodbye = ({ cut, told }: { readonly cut: number; readonly told: nu
     : `Stopped: ${clients(told)} told, ${clients(cut)} cut off because they did not read.`
 
 export const fewDescriptors = (most: number): string =>
-  `Only ${most} clients can connect at once: raise the limit of open files (ulimit -n) for more.`
+  `Only ${clients(most)} can connect at once: raise the limit of open files (ulimit -n) for more.`
 
 /** Why the server cannot listen, by the code of the system, and what to do. */
 export const cannotListen = ({ address: { host, port, transport }, code }: ListenError): string => {

@@ -16,7 +16,12 @@ export const flags = Options.all({
     default: defaultPort,
     range: portRange
   }),
-  bind: text({ flag: "bind", value: "address", about: "Address to listen on", default: "all addresses" }),
+  bind: text({
+    flag: "bind",
+    value: "address",
+    about: "Address to listen on",
+    default: "all addresses"
+  }),
   limits: bounds,
   logLevel: oneOf({
     flag: "log-level",

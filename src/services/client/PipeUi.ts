@@ -86,6 +86,11 @@ export const message =
   (give) =>
     Effect.zipRight(give({ _tag: "Line", text }), give({ _tag: "End" }))
 
+const tooLong = {
+  _tag: "Unreadable",
+  sentence: Copy.inputLineTooLong(limits.pipeLineBytes)
+} as const
+
 /** Sends each line of a source as a message. The last one needs no LF. */
 export const lines =
   (source: Source): PipeInput =>
@@ -103,10 +108,11 @@ export const lines =
           limits.pipeLineBytes
         )
         framing = after
-        for (const { line } of frames) yield* give({ _tag: "Line", text: line })
+        for (const { fault, line } of frames)
+          if (fault === "long") yield* give(tooLong)
+          else if (line !== "") yield* give({ _tag: "Line", text: line })
       }
-      if (framing.overflowed)
-        yield* give({ _tag: "Unreadable", sentence: Copy.inputLineTooLong(limits.pipeLineBytes) })
+      if (framing.overflowed) yield* give(tooLong)
       yield* give({ _tag: "End" })
       // An input that is not read any more must not keep the program from ending.
     }).pipe(Effect.ensuring(Effect.sync(() => source.destroy())))

@@ -167,7 +167,8 @@ const lines = (
             onSome: (chunk) => {
               const [after, frames] = push(framing, chunk, maxLineBytes.server)
               framing = after
-              return frames.length === 0 ? next : Effect.succeed(frames.map(decode))
+              const lines = frames.filter(({ fault, line }) => line !== "" || fault !== undefined)
+              return lines.length === 0 ? next : Effect.succeed(lines.map(decode))
             }
           })
         )
@@ -177,5 +178,5 @@ const lines = (
 
 const badUtf8 = errorReply("bad-utf8", "A line is UTF-8.")
 
-const decode = ({ line, valid }: Frame): ReceivedLine =>
-  valid ? Events.decode(line) : Either.left({ id: idOf(line), error: badUtf8 })
+const decode = ({ fault, line }: Frame): ReceivedLine =>
+  fault === undefined ? Events.decode(line) : Either.left({ id: idOf(line), error: badUtf8 })

@@ -1,6 +1,7 @@
 import { Context, Layer, Record } from "effect"
 import { maxRooms as maxRoomsOfSession } from "../../domain/chat/Permission.ts"
 import type { Rate } from "../../domain/network/TokenBucket.ts"
+import { maxSkipped } from "../../domain/protocol/LineFramer.ts"
 
 /** One bound of the server. `docs/limits.md` shows them all, and a test keeps it in step. */
 export interface Bound {
@@ -155,6 +156,36 @@ export const fixed = {
     about: "Nickname changes of one client in a burst",
     reached: "`ERR too-fast`."
   },
+  readPerToken: {
+    value: 10,
+    unit: "entries",
+    about: "Messages of a `HISTORY`, or marks of a `RESUME`, that cost as much as a command",
+    reached: "The client's next command waits longer."
+  },
+  listedPerToken: {
+    value: 100,
+    unit: "members",
+    about: "Members of a long `WHO` that cost as much as a command",
+    reached: "The client's next command waits longer."
+  },
+  emptyPerToken: {
+    value: 1024,
+    unit: "lines",
+    about: "Empty lines that cost as much as a command",
+    reached: "The client's next line waits longer."
+  },
+  linesAtOnce: {
+    value: 1024,
+    unit: "lines",
+    about: "Lines of one client that are handled in one go",
+    reached: "Other clients have their turn first."
+  },
+  maxSkipped: {
+    value: maxSkipped,
+    unit: "bytes",
+    about: "Bytes of one line before its line feed; what is longer than a line may be is dropped",
+    reached: "`BYE protocol`; a kept session can be resumed."
+  },
   maxRoomsOfSession: {
     value: maxRoomsOfSession,
     unit: "rooms",
@@ -166,6 +197,30 @@ export const fixed = {
     unit: "messages",
     about: "Private messages that the inbox of a session holds",
     reached: "The oldest message is dropped: `GAP inbox … trimmed`."
+  },
+  inboxBytes: {
+    value: 65_536,
+    unit: "bytes",
+    about: "Memory of the inbox of one session",
+    reached: "The oldest message is dropped: `GAP inbox … trimmed`."
+  },
+  inboxesBytes: {
+    value: 67_108_864,
+    unit: "bytes",
+    about: "Memory of all inboxes together",
+    reached: "The inbox that gets a message drops its oldest ones, or keeps nothing."
+  },
+  logsBytes: {
+    value: 134_217_728,
+    unit: "bytes",
+    about: "Memory of the logs of all rooms together",
+    reached: "The largest log drops its oldest messages: `GAP … trimmed`."
+  },
+  maxIssued: {
+    value: 4,
+    unit: "tokens",
+    about: "Tokens that resume a session, beside the one that its client is known to have",
+    reached: "The oldest of them is no longer valid."
   },
   maxRemembered: {
     value: 1024,
@@ -183,6 +238,24 @@ export const fixed = {
     value: 64,
     unit: "messages",
     about: "Messages that a replay sends at a time",
+    reached: "The next page follows once the client has read this one."
+  },
+  maxBatch: {
+    value: 16_384,
+    unit: "characters",
+    about: "Messages that a room writes to its members in one go",
+    reached: "The rest follows in the next turn of the event loop."
+  },
+  listedAtOnce: {
+    value: 1000,
+    unit: "members",
+    about: "Members that `WHO` lists in one go",
+    reached: "A longer list is sent in pages, each once the client has read the one before."
+  },
+  whoPage: {
+    value: 300,
+    unit: "members",
+    about: "Members in one page of a long `WHO`",
     reached: "The next page follows once the client has read this one."
   },
   announceWithin: {
@@ -209,6 +282,18 @@ export const fixed = {
     about: "Refused connections that are still being told why",
     reached: "The next one is closed without a word."
   },
+  sweepEvery: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time between two looks at who is silent, late or does not read",
+    reached: "A look that is more than twice as late judges nobody; clients have their turn first."
+  },
+  maxWaitingOutput: {
+    value: 1_048_576,
+    unit: "characters",
+    about: "Log lines that wait because a terminal is paused, or a pipe is full",
+    reached: "Further lines are dropped, and counted in a warning."
+  },
   reservedDescriptors: {
     value: 64,
     unit: "descriptors",
@@ -221,18 +306,31 @@ export const fixed = {
 export const {
   announceWithin,
   backlog,
+  emptyPerToken,
   inboundCapacity,
+  inboxBytes,
+  inboxesBytes,
   inboxSize,
+  linesAtOnce,
+  listedAtOnce,
+  listedPerToken,
+  logsBytes,
+  maxBatch,
   maxFaults,
   maxHistory,
+  maxIssued,
   maxRefusing,
   maxRemembered,
+  maxWaitingOutput,
   pauseAbove,
+  readPerToken,
   registerWithin,
   replayPage,
   reservedDescriptors,
   silence,
-  stall
+  stall,
+  sweepEvery,
+  whoPage
 } = Record.map(fixed, ({ value }): number => value)
 
 /** Commands of one client; a client that is faster is read more slowly. */

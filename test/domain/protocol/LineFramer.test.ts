@@ -1,7 +1,14 @@
 import { Buffer } from "node:buffer"
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import { type Frame, initial, push } from "../../../src/domain/protocol/LineFramer.ts"
+import {
+  type Frame,
+  feed,
+  initial,
+  maxSkipped,
+  push,
+  take
+} from "../../../src/domain/protocol/LineFramer.ts"
 import { cutAt } from "../../support/lines.ts"
 import { property } from "../../support/property.ts"
 
@@ -30,13 +37,17 @@ const specified = (bytes: Uint8Array) => {
   let line: Array<number> = []
   for (const byte of bytes) {
     if (byte !== 0x0a) {
-      if (line.push(byte) > max) return { frames, overflowed: true }
+      if (line.push(byte) > maxSkipped) return { frames, overflowed: true }
       continue
     }
-    if (line.at(-1) === 0x0d) line.pop()
-    const raw = Buffer.from(line)
-    const text = raw.toString("utf8")
-    if (text !== "") frames.push({ line: text, valid: Buffer.from(text).equals(raw) })
+    if (line.length > max)
+      frames.push({ line: Buffer.from(line.slice(0, 24)).toString("utf8"), fault: "long" })
+    else {
+      if (line.at(-1) === 0x0d) line.pop()
+      const raw = Buffer.from(line)
+      const text = raw.toString("utf8")
+      frames.push({ line: text, fault: Buffer.from(text).equals(raw) ? undefined : "utf8" })
+    }
     line = []
   }
   return { frames, overflowed: false }
@@ -50,7 +61,12 @@ const pieces = fc.oneof(
       .map((s) => Buffer.from(s))
   },
   fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
-  fc.nat(max + 2).map((length) => Buffer.alloc(length, "x"))
+  fc.nat(max + 2).map((length) => Buffer.alloc(length, "x")),
+  fc.constantFrom("\ufffd", "@7 ", "\ufffd\n").map((s) => Buffer.from(s)),
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(30, maxSkipped - 1, maxSkipped).map((n) => Buffer.alloc(n, "y"))
+  }
 )
 const streams = fc.array(pieces, { maxLength: 30 }).map((all) => Buffer.concat(all))
 
@@ -68,7 +84,8 @@ describe("a stream of bytes", () => {
     "gives the same lines byte by byte",
     [streams],
     ([bytes]) => {
-      assert.deepStrictEqual(framed([...bytes].map((byte) => Uint8Array.of(byte))), framed([bytes]))
+      const few = bytes.subarray(0, 400)
+      assert.deepStrictEqual(framed([...few].map((byte) => Uint8Array.of(byte))), framed([few]))
     },
     property()
   )
@@ -83,12 +100,35 @@ describe("a stream of bytes", () => {
   )
 })
 
+describe("a reader that takes some lines at a time", () => {
+  it.prop(
+    "gets the same lines, and no more than it asked for",
+    [streams, fc.array(fc.nat(), { maxLength: 4 }), fc.integer({ min: 1, max: 5 })],
+    ([bytes, cuts, count]) => {
+      let framing = initial
+      const frames: Array<Frame> = []
+      for (const chunk of cutAt(bytes, cuts)) {
+        framing = feed(framing, chunk)
+        for (;;) {
+          const [next, some] = take(framing, count, max)
+          framing = next
+          frames.push(...some)
+          assert.isAtMost(some.length, count)
+          if (some.length < count) break
+        }
+      }
+      assert.deepStrictEqual({ frames, overflowed: framing.overflowed }, specified(bytes))
+    },
+    property()
+  )
+})
+
 describe("a line", () => {
   it("ends at LF, and one CR before it is dropped", () => {
     assert.deepStrictEqual(lines("a\nb\r\nc\r\r\nd"), ["a", "b", "c\r"])
   })
 
-  it("that is empty is ignored", () => assert.deepStrictEqual(lines("\n\r\n\na\n"), ["a"]))
+  it("may be empty", () => assert.deepStrictEqual(lines("\n\r\n\na\n"), ["", "", "", "a"]))
 
   it("keeps a bare CR, a NUL and a byte order mark", () => {
     assert.deepStrictEqual(lines("a\rb\n\0\n\ufeffc\n"), ["a\rb", "\0", "\ufeffc"])
@@ -101,27 +141,53 @@ describe("a line", () => {
       Buffer.from("é\n")
     ])
     assert.deepStrictEqual(
-      framed([bytes]).frames.map(({ valid }) => valid),
-      [true, false, true]
+      framed([bytes]).frames.map(({ fault }) => fault),
+      [undefined, "utf8", undefined]
     )
   })
 
   it("may hold as many bytes as allowed, and not one more", () => {
     const longest = "é".repeat(max / 2)
     assert.deepStrictEqual(framed([Buffer.from(`${longest}\n`)]), {
-      frames: [{ line: longest, valid: true }],
+      frames: [{ line: longest, fault: undefined }],
       overflowed: false
     })
-    assert.deepStrictEqual(framed([Buffer.from(`ok\n${longest}x`)]), {
-      frames: [{ line: "ok", valid: true }],
-      overflowed: true
+    assert.deepStrictEqual(framed([Buffer.from(`ok\n${longest}x\n`)]), {
+      frames: [
+        { line: "ok", fault: undefined },
+        { line: longest, fault: "long" }
+      ],
+      overflowed: false
     })
   })
 
-  it("that is too long ends the stream, also when its LF is there", () => {
-    assert.deepStrictEqual(
-      framed([Buffer.from(`ok\n${"x".repeat(max + 1)}\nlate\n`), Buffer.from("later\n")]),
-      { frames: [{ line: "ok", valid: true }], overflowed: true }
-    )
+  it("that is too long leaves its beginning, and the next one is read", () => {
+    const long = `@17 SAY lobby ${"x".repeat(max + 1)}`
+    assert.deepStrictEqual(framed([Buffer.from(`${long}\nlate\n`)]), {
+      frames: [
+        { line: long.slice(0, 24), fault: "long" },
+        { line: "late", fault: undefined }
+      ],
+      overflowed: false
+    })
+  })
+
+  it("that does not end within 64 KiB ends the stream, also when its LF is there", () => {
+    const endless = "x".repeat(maxSkipped + 1)
+    for (const chunks of [
+      [`ok\n${endless}\nlate\n`, "later\n"],
+      ["ok\n", endless, "\nlater\n"]
+    ])
+      assert.deepStrictEqual(framed(chunks.map((chunk) => Buffer.from(chunk))), {
+        frames: [{ line: "ok", fault: undefined }],
+        overflowed: true
+      })
+  })
+
+  it("that is not UTF-8 costs no exception: a chunk of them is read in milliseconds", () => {
+    const invalid = Buffer.from("\xff\n".repeat(32_768), "latin1")
+    const { frames } = framed([invalid])
+    assert.strictEqual(frames.length, 32_768)
+    assert.isTrue(frames.every(({ fault }) => fault === "utf8"))
   })
 })

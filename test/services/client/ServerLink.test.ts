@@ -157,7 +157,7 @@ describe("A link", () => {
 
   it.scopedLive("ends when the server sends a line without end", () =>
     Effect.gen(function* () {
-      const { port } = yield* makePeer((socket) => socket.write(hello + "x".repeat(9_000)))
+      const { port } = yield* makePeer((socket) => socket.write(hello + "x".repeat(70_000)))
       const link = yield* open(port)
       const error = yield* Effect.flip(link.receive)
       assert.strictEqual(error.message, Copy.serverLineTooLong(nameOf(port), protocol))

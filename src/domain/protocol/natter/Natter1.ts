@@ -1,4 +1,4 @@
-import { Array, Either, Option } from "effect"
+import { Array, Either, type Option } from "effect"
 import type { Event, EventOf } from "../../chat/Event.ts"
 import type { LineId } from "../../chat/LineId.ts"
 import type { Frame } from "../LineFramer.ts"
@@ -20,12 +20,27 @@ const invalid = (error: ErrorReply, id: Option.Option<LineId>): Decoded => ({
   answer: failure(error, id)
 })
 
-const decode = ({ line, valid }: Frame): Decoded => {
-  if (!valid) return invalid(badUtf8, idOf(line))
+/**
+ * The first line of a request of HTTP. A web page can make a browser send one here, with lines of
+ * natter/1 in it. Of a line that is too long only the beginning is there.
+ */
+const isHttp = ({ fault, line }: Frame): boolean =>
+  fault === "long"
+    ? /^(?:CONNECT|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|TRACE) /.test(line)
+    : /^[A-Z]+ \S+ HTTP\/\d/.test(line)
+
+const foreign: Decoded = { _tag: "Foreign" }
+
+const decode = (frame: Frame): Decoded => {
+  const { fault, line } = frame
+  if (fault !== undefined) {
+    if (isHttp(frame)) return foreign
+    return invalid(fault === "long" ? tooLong(maxLineBytes.client) : badUtf8, idOf(line))
+  }
   const decoded = Commands.decode(line)
-  return Either.isRight(decoded)
-    ? { _tag: "Command", command: decoded.right.body, id: decoded.right.id }
-    : invalid(decoded.left.error, decoded.left.id)
+  if (Either.isRight(decoded))
+    return { _tag: "Command", command: decoded.right.body, id: decoded.right.id }
+  return isHttp(frame) ? foreign : invalid(decoded.left.error, decoded.left.id)
 }
 
 /** A list of nicknames that is too long for a line takes several. */
@@ -68,6 +83,5 @@ export const natter1: Protocol<null> = {
   greet: ({ host }) => [null, Events.encode({ _tag: "Hello", protocol, host })],
   decode: (_, line) => [null, [decode(line)]],
   encode: (_, out) => [null, encode(out)],
-  tooLong: () => failure(tooLong(maxLineBytes.client), Option.none()),
   dialect: () => dialect
 }

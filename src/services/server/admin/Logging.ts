@@ -1,4 +1,5 @@
 import { Array, Cause, Effect, Layer, Logger, LogLevel, Predicate } from "effect"
+import * as LogWriter from "./LogWriter.ts"
 
 /** How log lines are written: for people, or one JSON object each for programs. */
 export type LogFormat = "pretty" | "json"
@@ -19,6 +20,15 @@ const parts = ({ annotations, cause, date, logLevel, message }: Logger.Logger.Op
   }
 }
 
+interface Format {
+  readonly logger: Logger.Logger<unknown, string>
+  /** A warning that lines were dropped, because the output took none. */
+  readonly dropped: (lines: number) => string
+}
+
+const dropped = "Log lines were dropped."
+const time = () => new Date().toISOString()
+
 /** One line for people: `2026-11-22T07:00:00.000Z info connected peer=127.0.0.1:53211`. */
 const oneLine = Logger.make((logged) => {
   const { known, level, message, time } = parts(logged)
@@ -32,27 +42,24 @@ const json = Logger.make((logged) => {
   return JSON.stringify({ ...rest, ...known })
 })
 
-/** Writes what is logged in one turn of the event loop at once: a crowd that comes together is one write. */
-const turnByTurn = (logger: Logger.Logger<unknown, string>) =>
-  Effect.map(
-    Effect.acquireRelease(
-      Effect.sync(() => {
-        let lines: Array<string> = []
-        const flush = () => {
-          if (lines.length > 0) console.error(lines.join("\n"))
-          lines = []
-        }
-        return { add: (line: string) => lines.push(line) === 1 && setImmediate(flush), flush }
-      }),
-      ({ flush }) => Effect.sync(flush)
-    ),
-    ({ add }) => Logger.map(logger, add)
-  )
+const formats: Record<LogFormat, Format> = {
+  pretty: {
+    logger: oneLine,
+    dropped: (lines) => `${time()} warn  ${dropped} lines=${lines}`
+  },
+  json: {
+    logger: json,
+    dropped: (lines) => JSON.stringify({ time: time(), level: "warn", message: dropped, lines })
+  }
+}
 
-/** Logs to standard error from `level` upwards. */
+const toStderr = ({ dropped, logger }: Format) =>
+  Effect.map(LogWriter.open(2, dropped), (writer) => Logger.map(logger, (line) => writer.add(line)))
+
+/** Logs to standard error from `level` upwards. A log line never holds the server up. */
 export const layer = (format: LogFormat, level: LogLevel.LogLevel): Layer.Layer<never> =>
   Layer.merge(
-    Logger.replaceScoped(Logger.defaultLogger, turnByTurn(format === "json" ? json : oneLine)),
+    Logger.replaceScoped(Logger.defaultLogger, toStderr(formats[format])),
     Logger.minimumLogLevel(level)
   )
 

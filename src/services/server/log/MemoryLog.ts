@@ -2,41 +2,65 @@ import { Effect, Layer, PubSub, Random } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
-import { Limits } from "../Limits.ts"
-import {
-  type Arrival,
-  type Draft,
-  type Entry,
-  type Gap,
-  type Page,
-  type RoomLog,
-  RoomLogs
-} from "./RoomLog.ts"
+import { Limits, logsBytes } from "../Limits.ts"
+import { Ring } from "./Ring.ts"
+import { type Arrival, type Draft, type Gap, type Page, type RoomLog, RoomLogs } from "./RoomLog.ts"
 
-/** Logs in memory, each a ring of the last `--log-size` entries. They are gone with the process. */
+/**
+ * Logs in memory, each a ring of the last `--log-size` entries. They are gone with the process. When
+ * all of them together hold too much, the largest forgets its oldest entries.
+ */
 export const layer: Layer.Layer<RoomLogs, never, Limits> = Layer.effect(
   RoomLogs,
-  Effect.map(Limits, ({ logSize }) => {
-    const logs = new Map<RoomName, RoomLog>()
-    const create = (room: RoomName) =>
-      Effect.tap(
-        Effect.flatMap(makeEpoch, (epoch) => make(epoch, logSize)),
-        (log) => Effect.sync(() => logs.set(room, log))
-      )
-    return {
-      open: (room) =>
-        Effect.suspend(() => {
-          const log = logs.get(room)
-          if (log === undefined) return create(room)
-          logs.delete(room)
-          logs.set(room, log)
-          return Effect.succeed(log)
-        }),
-      names: Effect.sync(() => Array.from(logs.keys())),
-      forget: (room) => Effect.sync(() => void logs.delete(room))
-    }
-  })
+  Effect.map(Limits, ({ logSize }) => makeLogs(logSize, logsBytes))
 )
+
+/** A log, and the ring that holds it. */
+interface Held {
+  readonly log: RoomLog
+  readonly ring: Ring
+}
+
+/** @param maxBytes that all logs together hold */
+export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] => {
+  const logs = new Map<RoomName, Held>()
+  let used = 0
+
+  /** Notes how much more a log holds, and makes the largest smaller when that is too much. */
+  const grow = (bytes: number) => {
+    used += bytes
+    if (used <= maxBytes) return
+    let largest: Ring | undefined
+    for (const { ring } of logs.values()) if (ring.bytes > (largest?.bytes ?? 0)) largest = ring
+    // A tenth more than has to go, so that this does not happen with every message.
+    if (largest !== undefined) used -= largest.forget(used - maxBytes + largest.bytes / 10)
+  }
+
+  const create = (room: RoomName) =>
+    Effect.map(Effect.zip(makeEpoch, PubSub.unbounded<Arrival>()), ([epoch, bus]) => {
+      const ring = new Ring(logSize)
+      const log = over(epoch, ring, bus, grow)
+      logs.set(room, { log, ring })
+      return log
+    })
+
+  return {
+    open: (room) =>
+      Effect.suspend(() => {
+        const held = logs.get(room)
+        if (held === undefined) return create(room)
+        logs.delete(room)
+        logs.set(room, held)
+        return Effect.succeed(held.log)
+      }),
+    names: Effect.sync(() => Array.from(logs.keys())),
+    forget: (room) =>
+      Effect.sync(() => {
+        used -= logs.get(room)?.ring.bytes ?? 0
+        logs.delete(room)
+      })
+  }
+}
 
 const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
   Epoch.make(n.toString(36).padStart(8, "0"))
@@ -44,55 +68,54 @@ const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
 
 /** A log in memory that holds the last `size` entries. */
 export const make = (epoch: Epoch, size: number): Effect.Effect<RoomLog> =>
-  Effect.map(PubSub.unbounded<Arrival>(), (bus) => {
-    const ring: Array<Draft> = []
-    let last = 0
-    const at = (seq: number): Position => ({ epoch, seq: seqAfter(seq, 0) })
-    const oldest = () => last - ring.length + 1
+  Effect.map(PubSub.unbounded<Arrival>(), (bus) => over(epoch, new Ring(size), bus, () => {}))
 
-    /** The entries with these seqs, both ends included, as far as they are still here. */
-    const between = (from: number, to: number): ReadonlyArray<Entry> => {
-      const entries: Array<Entry> = []
-      for (let seq = Math.max(from, oldest()); seq <= Math.min(to, last); seq++) {
-        const draft = ring[(seq - 1) % size]
-        if (draft !== undefined) entries.push({ ...draft, seq: seqAfter(seq, 0) })
+/** @param grow is told how many bytes more the log holds */
+const over = (
+  epoch: Epoch,
+  ring: Ring,
+  bus: PubSub.PubSub<Arrival>,
+  grow: (bytes: number) => void
+): RoomLog => {
+  const at = (seq: number): Position => ({ epoch, seq: seqAfter(seq, 0) })
+
+  const offer = (drafts: ReadonlyArray<Draft>) =>
+    Effect.sync(() => {
+      if (drafts.length === 0) return
+      const first = at(ring.last + 1)
+      const before = ring.bytes
+      for (const draft of drafts) ring.append(draft)
+      bus.unsafeOffer({ _tag: "Appended", first, drafts })
+      grow(ring.bytes - before)
+    })
+
+  const after = (position: Position, limit: number) =>
+    Effect.sync((): Page => {
+      // A seq beyond the newest belongs to another log, as does another epoch.
+      const isKnown = position.epoch === epoch && position.seq <= ring.last
+      if (!isKnown) {
+        const gap: Gap = { from: seqAfter(0, 0), to: seqAfter(0, 0), cause: "epoch" }
+        return { gap, entries: [], position: at(ring.last) }
       }
-      return entries
-    }
+      const from = Math.max(position.seq + 1, ring.oldest)
+      const entries = ring.between(from, from + limit - 1)
+      return {
+        gap:
+          from > position.seq + 1
+            ? { from: seqAfter(0, position.seq + 1), to: seqAfter(0, from - 1), cause: "trimmed" }
+            : undefined,
+        entries,
+        position: at(from + entries.length - 1)
+      }
+    })
 
-    const offer = (drafts: ReadonlyArray<Draft>) =>
-      Effect.sync(() => {
-        const first = at(last + 1)
-        for (const draft of drafts) ring[last++ % size] = draft
-        bus.unsafeOffer({ _tag: "Appended", first, drafts })
-      })
-
-    const after = (position: Position, limit: number) =>
-      Effect.sync((): Page => {
-        // A seq beyond the newest belongs to another log, as does another epoch.
-        const known = position.epoch === epoch && position.seq <= last
-        if (!known) {
-          const gap: Gap = { from: seqAfter(0, 0), to: seqAfter(0, 0), cause: "epoch" }
-          return { gap, entries: [], position: at(last) }
-        }
-        const from = Math.max(position.seq + 1, oldest())
-        const entries = between(from, from + limit - 1)
-        return {
-          gap:
-            from > position.seq + 1
-              ? { from: seqAfter(0, position.seq + 1), to: seqAfter(0, from - 1), cause: "trimmed" }
-              : undefined,
-          entries,
-          position: at(from + entries.length - 1)
-        }
-      })
-
-    return {
-      offer,
-      arrivals: PubSub.subscribe(bus),
-      after,
-      until: (seq, limit) => Effect.sync(() => between(Math.min(seq, last) - limit + 1, seq)),
-      head: Effect.sync(() => at(last)),
-      retention: size
-    }
-  })
+  return {
+    offer,
+    arrivals: PubSub.subscribe(bus),
+    after,
+    until: (seq, limit) =>
+      Effect.sync(() => ring.between(Math.min(seq, ring.last) - limit + 1, seq)),
+    head: Effect.sync(() => at(ring.last)),
+    retention: ring.size
+  }
+}

@@ -1,5 +1,6 @@
-import { Clock, Effect, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import { announceWithin } from "../Limits.ts"
+import { now as millis } from "../Monotonic.ts"
 import type { Members } from "./Members.ts"
 
 /** Schedules the announcement of pending changes: at once after a quiet time, otherwise when that time is over. */
@@ -18,13 +19,13 @@ export const make = (
     let announcedAt = 0
     let isScheduled = false
 
-    const now = Effect.map(Clock.currentTimeMillis, (at) => {
+    const now = Effect.map(millis, (at) => {
       announcedAt = at
       isScheduled = false
       members.announce()
     })
 
-    const wait = Effect.flatMap(Clock.currentTimeMillis, (at) => {
+    const wait = Effect.flatMap(millis, (at) => {
       const millis = announcedAt + announceWithin - at
       if (millis <= 0) return now
       isScheduled = true

@@ -4,13 +4,15 @@ import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Broadcast } from "./Broadcast.ts"
-import type { Outlet } from "./Outlet.ts"
+import { nowhere, type Outlet } from "./Outlet.ts"
 import type { Participant } from "./Participant.ts"
 
 /** What a room knows of one member: the name it goes by there, and where its lines go. */
 export interface Subscription {
   nick: Nick
   outlet: Outlet
+  /** The others were told that it entered, and will be told that it left. */
+  readonly isAnnounced: boolean
   /** How many of the changes that are not announced yet came before this member. */
   skip: number
 }
@@ -31,6 +33,8 @@ export const forEach = <A>(all: Iterable<A>, use: (one: A) => void): void => {
 /** Who is in a room, and which changes the others have still to be told. Its sequencer owns it. */
 export class Members {
   readonly subscriptions = new Map<SessionId, Subscription>()
+  /** Members whose client is connected. */
+  private present = 0
   private changes: Array<PresenceChange> = []
   private readonly room: RoomName
   private readonly quietAbove: number
@@ -62,27 +66,34 @@ export class Members {
     return Array.from(this.subscriptions.values(), ({ nick }) => nick)
   }
 
-  private note(change: PresenceChange): void {
-    if (this.size <= this.quietAbove) this.changes.push(change)
+  /** Those who are connected: a crowd that is away does not make a room quiet. */
+  private get isQuiet(): boolean {
+    return this.present > this.quietAbove
   }
 
   enter({ id, nick, outlet }: Participant): void {
     if (this.subscriptions.has(id)) return
-    this.note({ _tag: "Enter", nick })
-    this.subscriptions.set(id, { nick, outlet, skip: this.changes.length })
+    const isAnnounced = !this.isQuiet
+    if (isAnnounced) this.changes.push({ _tag: "Enter", nick })
+    this.subscriptions.set(id, { nick, outlet, isAnnounced, skip: this.changes.length })
+    if (outlet !== nowhere) this.present += 1
   }
 
   leave({ id }: Participant, reason: LeaveReason): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
     this.subscriptions.delete(id)
-    this.note({ _tag: "Leave", nick: member.nick, reason })
+    if (member.outlet !== nowhere) this.present -= 1
+    if (member.isAnnounced || !this.isQuiet)
+      this.changes.push({ _tag: "Leave", nick: member.nick, reason })
   }
 
   /** Gives a member another outlet, whose client has been told everything up to now. */
   move({ id }: Participant, outlet: Outlet): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
+    if (member.outlet !== nowhere) this.present -= 1
+    if (outlet !== nowhere) this.present += 1
     member.outlet = outlet
     member.skip = this.changes.length
   }

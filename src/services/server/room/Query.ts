@@ -6,7 +6,7 @@ import type { Position } from "../../../domain/chat/Position.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import { replayPage } from "../Limits.ts"
+import { listedAtOnce, replayPage } from "../Limits.ts"
 import type { LogUnavailable, RoomLog } from "../log/RoomLog.ts"
 import type { Members } from "./Members.ts"
 import type { Outlet } from "./Outlet.ts"
@@ -84,19 +84,36 @@ export const part = (who: Participant, reply: Reply): Query =>
     return Effect.map(announced(Effect.sync(() => members.announce())), () => reply({ _tag: "Ok" }))
   })
 
-/** Lists who is in the room. */
-export const who = (outlet: Outlet, reply: Reply): Query =>
+/**
+ * Lists who is in the room. Members who are too many for one go are handed to `inPages`, which has to
+ * ask for them page by page, and to reply.
+ */
+export const who = (
+  outlet: Outlet,
+  reply: Reply,
+  inPages: (members: ReadonlyArray<SessionId>) => void
+): Query =>
   query("who", ({ members, name }) =>
     Effect.sync(() => {
-      const [first, ...rest] = members.nicks()
-      if (first !== undefined)
-        outlet.send({
-          _tag: "Event",
-          event: { _tag: "Here", room: name, nicks: [first, ...rest] }
-        })
+      if (members.size > listedAtOnce) return inPages(Array.from(members.subscriptions.keys()))
+      list(outlet, name, members.nicks())
       reply({ _tag: "Ok" })
     })
   )
+
+/** Lists those of these members who are still in the room, so that a LEAVE never comes before its name. */
+export const here = (outlet: Outlet, ids: ReadonlyArray<SessionId>): Query =>
+  query("here", ({ members, name }) =>
+    Effect.sync(() => {
+      const nicks = ids.flatMap((id) => members.subscriptions.get(id)?.nick ?? [])
+      list(outlet, name, nicks)
+    })
+  )
+
+const list = (outlet: Outlet, room: RoomName, [first, ...rest]: ReadonlyArray<Nick>): void => {
+  if (first !== undefined)
+    outlet.send({ _tag: "Event", event: { _tag: "Here", room, nicks: [first, ...rest] } })
+}
 
 /** @param told who has been told in another room; whoever is told here is added */
 export const rename = (who: Participant, nick: Nick, told: Set<SessionId>): Query =>

@@ -11,8 +11,10 @@ import {
 } from "effect"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { compact } from "../../../domain/chat/Text.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { type Draft, LogUnavailable, type RoomLog } from "../log/RoomLog.ts"
+import { maxBatch } from "../Limits.ts"
+import { type Arrival, type Draft, LogUnavailable, type RoomLog } from "../log/RoomLog.ts"
 import * as Announcer from "./Announcer.ts"
 import { Delivery } from "./Delivery.ts"
 import { Members } from "./Members.ts"
@@ -21,6 +23,7 @@ import type { Participant } from "./Participant.ts"
 import * as Query from "./Query.ts"
 import type { Ask, RoomCommand, Say } from "./RoomCommand.ts"
 import * as Sequencer from "./Sequencer.ts"
+import { turn } from "./Turn.ts"
 
 /**
  * One room, for as long as somebody holds it open. Commands are published to it. Its sequencer
@@ -48,6 +51,15 @@ export interface Room {
   ) => Effect.Effect<void, LogUnavailable, Scope.Scope>
   /** Forgets where a member's lines go, until it attaches again. */
   readonly detach: (who: Participant) => void
+}
+
+/** A batch that has to reach the network before the next one comes. */
+const isLarge = (characters: number): boolean => characters >= maxBatch / 2
+
+const sizeOf = ({ drafts }: Arrival): number => {
+  let size = 0
+  for (const { body } of drafts) size += body._tag === "Said" ? body.text.length : 0
+  return size
 }
 
 /** Opens a room over its log. Its fibers live in the scope. */
@@ -102,7 +114,7 @@ export const make = (
           id,
           time,
           nick: members.nickOf(by),
-          body: { _tag: "Said", text }
+          body: { _tag: "Said", text: compact(text) }
         })
       )
       const offered = Effect.suspend(() => log.offer(drafts))
@@ -113,6 +125,10 @@ export const make = (
         )
       )
     }
+
+    /** As slowly as the room delivers, so that a flood waits in the network and not in the log's bus. */
+    const offerAndWait = (says: ReadonlyArray<Say>): Effect.Effect<void> =>
+      Effect.zipRight(offer(says), delivery.settled)
 
     /** Answers a question once everything that was offered before it has arrived. */
     const answer = ({ done, query }: Ask): Effect.Effect<unknown> =>
@@ -134,10 +150,16 @@ export const make = (
     const handle = (arrived: ReadonlyArray<RoomCommand>, from = 0): Effect.Effect<void> => {
       const says: Array<Say> = []
       let next = arrived[from]
-      for (; next?._tag === "Say"; next = arrived[from + says.length]) says.push(next)
+      let size = 0
+      for (; next?._tag === "Say" && size < maxBatch; next = arrived[from + says.length]) {
+        says.push(next)
+        size += next.text.length
+      }
       if (says.length > 0)
-        return Effect.flatMap(offer(says), () => handle(arrived, from + says.length))
-      if (next !== undefined) return Effect.flatMap(answer(next), () => handle(arrived, from + 1))
+        return Effect.flatMap(isLarge(size) ? offerAndWait(says) : offer(says), () =>
+          handle(arrived, from + says.length)
+        )
+      if (next?._tag === "Ask") return Effect.flatMap(answer(next), () => handle(arrived, from + 1))
       return announced(announcer.soon)
     }
 
@@ -147,7 +169,7 @@ export const make = (
           Effect.sync(() => delivery.take(arrival)),
           logged("Messages could not be delivered to every member.")
         ),
-        () => deliver
+        () => (isLarge(sizeOf(arrival)) ? Effect.flatMap(turn, () => deliver) : deliver)
       )
     )
 

@@ -1,10 +1,6 @@
 import { Effect, PubSub, Queue, type Scope } from "effect"
 import { inboundCapacity } from "../Limits.ts"
-
-/** The rest of this turn of the event loop: until every socket that is readable now has been read. */
-const turn = Effect.async<void>((resume) => {
-  setImmediate(() => resume(Effect.void))
-})
+import { turn } from "./Turn.ts"
 
 /**
  * Gives what is published one order: a fiber of the scope carries it out, a turn of the event loop at

@@ -1,7 +1,6 @@
 import { Deferred, Effect, Exit, type Fiber, FiberId, Option } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { ByeReason } from "../../../domain/chat/Reasons.ts"
-import type { TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded, Dialect, Outgoing } from "../../../domain/protocol/Protocol.ts"
 import * as Counters from "../Counters.ts"
@@ -9,6 +8,7 @@ import { type LimitsShape, pauseAbove, stall } from "../Limits.ts"
 import type { Outlet } from "../room/Outlet.ts"
 import type { Closed, Connection } from "../transport/Connection.ts"
 import type { Conversation } from "./Conversation.ts"
+import type { Allowance, Origin } from "./Origins.ts"
 import type { Session } from "./Session.ts"
 
 /** One connection and what is known of who speaks through it. There are thousands, so it is small. */
@@ -24,13 +24,14 @@ export class ClientConnection implements Outlet {
   silentSince: number | undefined
   /** Whether it has sent PING, and so wants silence to count as loss. */
   pings = false
-  /** How often it may still change its name; undefined until it does so first. */
-  renames: TokenBucket | undefined
   /** Whether its next line shows that it has received the token it was given. */
   awaitsProof = false
   /** The reason for closing the connection; none while the client may stay. */
   farewell: Option.Option<ByeReason> = Option.none()
   private farewellId: Option.Option<LineId> = Option.none()
+  /** What it may still do. */
+  readonly allowance: Allowance
+  readonly origin: Origin
   private readonly connection: Connection
   private readonly conversation: Conversation
   private readonly limits: Pick<LimitsShape, "drain" | "outbox">
@@ -46,12 +47,16 @@ export class ClientConnection implements Outlet {
     connection: Connection,
     conversation: Conversation,
     limits: Pick<LimitsShape, "drain" | "outbox">,
+    origin: Origin,
+    allowance: Allowance,
     since: number,
     fiber: Fiber.RuntimeFiber<unknown, unknown>
   ) {
     this.connection = connection
     this.conversation = conversation
     this.limits = limits
+    this.origin = origin
+    this.allowance = allowance
     this.since = since
     this.fiber = fiber
   }
@@ -69,21 +74,17 @@ export class ClientConnection implements Outlet {
     return this.conversation.maxLineBytes
   }
 
-  /** The answer to a line that is longer than that. */
-  tooLong(): string {
-    return this.conversation.tooLong()
-  }
-
   get dialect(): Dialect {
     return this.conversation.dialect
   }
 
   /** Queues whole lines. Closes the client as slow when more than `--outbox` bytes are unsent. */
   write(lines: Uint8Array): void {
+    // What is judged is what was left unread before: one large batch closes nobody that reads.
+    if (this.connection.buffered > this.limits.outbox) this.kick("slow")
     this.queued += lines.length
     Counters.bytes.unsafeUpdate(lines.length, [])
     this.connection.write(lines)
-    if (this.connection.buffered > this.limits.outbox) this.kick("slow")
   }
 
   say(lines: string): void {
@@ -104,6 +105,11 @@ export class ClientConnection implements Outlet {
   /** Whether so much is unsent that its own commands are not read. */
   get isClogged(): boolean {
     return this.connection.buffered > pauseAbove
+  }
+
+  /** The connection was reset, or closed under it. */
+  get isGone(): boolean {
+    return this.connection.isGone
   }
 
   /** Waits while it is clogged. */

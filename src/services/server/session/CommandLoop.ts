@@ -3,15 +3,21 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command } from "../../../domain/chat/Command.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import { objection } from "../../../domain/chat/Permission.ts"
-import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
-import { commandRate, type LimitsShape, maxFaults } from "../Limits.ts"
+import { emptyPerToken, linesAtOnce, maxFaults, maxHistory, readPerToken } from "../Limits.ts"
+import { millis } from "../Monotonic.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import { handlers, type Services } from "./Handlers.ts"
 import { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 import { SayBatch } from "./SayBatch.ts"
+
+/** What a command costs in tokens: one, and more for all that it reads. */
+const cost = (command: Command): number => {
+  if (command._tag === "History") return 1 + Math.min(command.count, maxHistory) / readPerToken
+  return command._tag === "Resume" ? 1 + command.marks.length / readPerToken : 1
+}
 
 /**
  * Reads a client's lines and does what they ask, strictly in order, until there is no more to read
@@ -25,22 +31,13 @@ export class CommandLoop {
   private readonly client: ClientConnection
   private readonly sessions: ResumableSessions["Type"]
   private readonly clock: Clock.Clock
-  private readonly rate: Rate
   private framing = LineFramer.initial
-  private bucket: TokenBucket
   private readonly says = new SayBatch()
 
-  constructor(
-    client: ClientConnection,
-    sessions: ResumableSessions["Type"],
-    limits: Pick<LimitsShape, "messageRate">,
-    clock: Clock.Clock
-  ) {
+  constructor(client: ClientConnection, sessions: ResumableSessions["Type"], clock: Clock.Clock) {
     this.client = client
     this.sessions = sessions
     this.clock = clock
-    this.rate = commandRate(limits)
-    this.bucket = full(this.rate, client.since)
   }
 
   /** Handles what was read already, and then what comes. */
@@ -53,7 +50,7 @@ export class CommandLoop {
     const { client } = this
     if (client.isOver) return Effect.void
     if (client.isClogged) return Effect.flatMap(client.writable, () => this.run())
-    client.silentSince = this.clock.unsafeCurrentTimeMillis()
+    client.silentSince = millis(this.clock)
     return Effect.flatMap(client.read, (chunk) =>
       Option.isNone(chunk)
         ? this.settled()
@@ -63,56 +60,67 @@ export class CommandLoop {
 
   /** Takes in what was read: whole lines are handled, the rest waits for its end. */
   private take(chunk: Uint8Array): Effect.Effect<unknown, never, Services> {
-    const { client, sessions } = this
-    client.silentSince = undefined
-    const [framing, frames] = LineFramer.push(this.framing, chunk, client.maxLineBytes)
-    this.framing = framing
-    if (client.awaitsProof && frames.length > 0 && client.session !== undefined) {
-      client.awaitsProof = false
-      sessions.confirm(client.session)
-    }
-    const handled = this.handleAll(frames)
-    if (!framing.overflowed) return handled
-    return Effect.map(
-      Effect.flatMap(handled, () => this.settled()),
-      () => {
-        // After the last fault nothing more is said, not even that a later line was too long.
-        if (!client.isOver) client.say(client.tooLong())
-        client.finish("protocol")
-      }
-    )
+    this.client.silentSince = undefined
+    this.framing = LineFramer.feed(this.framing, chunk)
+    this.noteProof()
+    return this.handleAll()
   }
 
-  /** Handles lines at the rate that is allowed; the rest waits, and so does the connection. */
-  private handleAll(
-    frames: ReadonlyArray<LineFramer.Frame>,
-    from = 0
-  ): Effect.Effect<unknown, never, Services> {
-    if (from >= frames.length || this.client.isOver) return Effect.void
-    const now = this.clock.unsafeCurrentTimeMillis()
-    const { granted, left, wait } = spend(this.bucket, frames.length - from, this.rate, now)
-    this.bucket = left
-    const until = from + granted
-    const done = granted > 0 ? this.handleSome(frames, from, until) : Effect.sleep(wait)
-    return until === frames.length
-      ? done
-      : Effect.flatMap(done, () => this.handleAll(frames, until))
+  /**
+   * Handles lines at the rate that is allowed; the rest waits unread, and so does the connection. Of a
+   * connection that was reset nothing more is handled.
+   */
+  private handleAll(): Effect.Effect<unknown, never, Services> {
+    const { client } = this
+    if (client.isOver || client.isGone) return Effect.void
+    const now = millis(this.clock)
+    const count = Math.min(linesAtOnce, client.allowance.available(now))
+    if (count === 0 && LineFramer.hasLine(this.framing))
+      return Effect.flatMap(Effect.sleep(client.allowance.wait(now)), () => this.handleAll())
+    const [rest, empty] = LineFramer.skipEmpty(this.framing, emptyPerToken)
+    this.framing = rest
+    if (empty > 0) client.allowance.charge(empty / emptyPerToken, now)
+    if (empty === emptyPerToken) return Effect.suspend(() => this.handleAll())
+    const [framing, frames] = LineFramer.take(rest, Math.max(1, count), client.maxLineBytes)
+    this.framing = framing
+    client.allowance.charge(frames.length, now)
+    const handled = this.handleSome(frames, 0)
+    if (frames.length > 0 && frames.length === count)
+      return Effect.flatMap(handled, () => this.handleAll())
+    return framing.overflowed ? Effect.flatMap(handled, () => this.giveUp()) : handled
+  }
+
+  /**
+   * A line that is read after READY was written shows that the client has received its token. One that
+   * came in the same chunk as the NICK does not, however late it is its turn.
+   */
+  private noteProof(): void {
+    const { client } = this
+    if (!client.awaitsProof || client.session === undefined) return
+    if (!LineFramer.hasLine(this.framing)) return
+    client.awaitsProof = false
+    this.sessions.confirm(client.session)
+  }
+
+  /** A line that never ends: the connection does, and its session may be resumed. */
+  private giveUp(): Effect.Effect<void> {
+    return Effect.map(this.settled(), () => this.client.finish("protocol"))
   }
 
   private handleSome(
     frames: ReadonlyArray<LineFramer.Frame>,
-    from: number,
-    to: number
+    from: number
   ): Effect.Effect<unknown, never, Services> {
-    for (let next = from; next < to; next++) {
+    for (let next = from; next < frames.length; next++) {
       const frame = frames[next]
       if (frame === undefined || this.client.isOver) break
+      if (frame.line === "" && frame.fault === undefined) continue
       const decoded = this.client.decode(frame)
       const barrier = decoded.findIndex((one) => !this.tryGather(one))
       if (barrier < 0) continue
       return Effect.flatMap(
         Effect.forEach(decoded.slice(barrier), (one) => this.handle(one), { discard: true }),
-        () => this.handleSome(frames, next + 1, to)
+        () => this.handleSome(frames, next + 1)
       )
     }
     return this.flush()
@@ -136,6 +144,7 @@ export class CommandLoop {
       yield* this.flush()
       if (this.client.isOver || this.tryGather(decoded)) return
       yield* this.settled()
+      if (decoded._tag === "Foreign") return this.client.finish("protocol")
       if (decoded._tag === "Answered") return this.client.say(decoded.answer)
       if (decoded._tag === "Invalid") {
         this.client.say(decoded.answer)
@@ -145,7 +154,10 @@ export class CommandLoop {
       const why = this.objection(command)
       if (why !== undefined) return this.fail(why, id)
       if (this.answerAgain(command, id)) return
-      if (command._tag !== "Say") return yield* this.perform(command, id)
+      if (command._tag !== "Say") {
+        this.client.allowance.charge(cost(command) - 1, millis(this.clock))
+        return yield* this.perform(command, id)
+      }
       if (this.client.session !== undefined) this.says.add(command, id, this.client.session)
     })
   }

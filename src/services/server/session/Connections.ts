@@ -1,14 +1,15 @@
-import { Cause, Clock, Context, Effect, Exit, FiberSet, Layer, Option, Schedule } from "effect"
+import { Cause, Context, Effect, Exit, FiberSet, Layer, Option, Schedule } from "effect"
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { TooMany } from "../../../domain/network/TooMany.ts"
 import * as Counters from "../Counters.ts"
-import { Limits, maxRefusing, registerWithin, silence } from "../Limits.ts"
+import { Limits, maxRefusing, registerWithin, silence, sweepEvery } from "../Limits.ts"
+import { millis, now } from "../Monotonic.ts"
 import type { Connection } from "../transport/Connection.ts"
-import { ConnectionLimiter } from "../transport/ConnectionLimiter.ts"
 import { Listeners } from "../transport/Listeners.ts"
 import { ClientConnection } from "./ClientConnection.ts"
 import { CommandLoop } from "./CommandLoop.ts"
 import type { Services } from "./Handlers.ts"
+import { Origin, Origins } from "./Origins.ts"
 import { type Opening, Protocols } from "./Protocols.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
 
@@ -51,13 +52,24 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           })
         )
 
+        const origins = new Origins(limits)
         const open = (
           connection: Connection,
+          origin: Origin,
           { conversation, greeting }: Opening
         ): Effect.Effect<ClientConnection> =>
           Effect.withFiberRuntime((fiber) => {
-            const now = clock.unsafeCurrentTimeMillis()
-            const client = new ClientConnection(connection, conversation, limits, now, fiber)
+            const now = millis(clock)
+            const allowance = origins.allowance(origin, now)
+            const client = new ClientConnection(
+              connection,
+              conversation,
+              limits,
+              origin,
+              allowance,
+              now,
+              fiber
+            )
             clients.add(client)
             client.say(greeting)
             return Effect.succeed(client)
@@ -68,7 +80,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           head: Uint8Array
         ): Effect.Effect<void, never, Services> =>
           Effect.flatMap(Effect.logDebug("connected", client.who()), () =>
-            new CommandLoop(client, sessions, limits, clock).begin(head)
+            new CommandLoop(client, sessions, clock).begin(head)
           )
 
         const close = Effect.fnUntraced(function* (
@@ -86,7 +98,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           yield* detachOrEnd(client)
           clients.delete(client)
           if (Option.contains(client.farewell, "slow")) Counters.slow.unsafeUpdate(1, [])
-          yield* Effect.logInfo("disconnected", client.summary(yield* Clock.currentTimeMillis))
+          yield* Effect.logInfo("disconnected", client.summary(yield* now))
           farewells[(yield* client.close()) === "drained" ? "told" : "cut"] += 1
         })
 
@@ -103,10 +115,11 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           client.release()
         })
 
-        const limiter = new ConnectionLimiter(limits)
-
         /** A connection from its first byte to its last, as a resource. */
-        const serve = (connection: Connection): Effect.Effect<void, never, Services> =>
+        const serve = (
+          connection: Connection,
+          origin: Origin
+        ): Effect.Effect<void, never, Services> =>
           protocols.negotiate(connection).pipe(
             Effect.onError((cause) =>
               Effect.zipRight(
@@ -121,12 +134,12 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
             ),
             Effect.flatMap((opening) =>
               Effect.acquireUseRelease(
-                open(connection, opening),
+                open(connection, origin, opening),
                 (client) => converse(client, opening.head),
                 close
               )
             ),
-            Effect.ensuring(Effect.sync(() => limiter.leave(connection.peer)))
+            Effect.ensuring(Effect.sync(() => origins.leave(origin)))
           )
 
         let refusing = 0
@@ -142,13 +155,17 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         }
 
         const accept = (connection: Connection): void => {
-          const why = limiter.enter(connection.peer)
-          if (why === undefined) Counters.accepted.unsafeUpdate(1, [])
-          fork(why === undefined ? serve(connection) : refuse(connection, why))
+          const entered = origins.enter(connection.peer, millis(clock))
+          if (!(entered instanceof Origin)) {
+            fork(refuse(connection, entered))
+            return
+          }
+          Counters.accepted.unsafeUpdate(1, [])
+          fork(serve(connection, entered))
         }
 
         /** Ends those who did not register in time, fell silent, or do not read. */
-        const sweep = Effect.map(Clock.currentTimeMillis, (now) => {
+        const judge = (now: number): void => {
           for (const client of clients) {
             const isLate =
               client.session === undefined && now - client.since >= registerWithin * 1000
@@ -156,9 +173,18 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
             if (isLate || silentFor >= silence * 1000) client.kick("timeout")
             else if (client.isStalled(now)) client.kick("slow")
           }
+        }
+
+        let judgedAt = millis(clock)
+        /** After a time in which the process did not run, clients have their turn before they are judged. */
+        const sweep = Effect.map(now, (now) => {
+          const isLate = now - judgedAt > 3 * sweepEvery
+          judgedAt = now
+          origins.sweep(now)
+          if (!isLate) judge(now)
         })
         yield* Effect.forkScoped(
-          Effect.interruptible(Effect.repeat(sweep, Schedule.spaced("1 second")))
+          Effect.interruptible(Effect.repeat(sweep, Schedule.spaced(sweepEvery)))
         )
         yield* Effect.forkScoped(Effect.interruptible(listeners.serve(accept)))
 
@@ -173,4 +199,8 @@ const leaveReason = (reason: ByeReason): LeaveReason =>
 
 /** Whether a session may outlive a connection that ended so. */
 const mayBeKept = (reason: LeaveReason): boolean =>
-  reason === "lost" || reason === "slow" || reason === "timeout" || reason === "internal"
+  reason === "lost" ||
+  reason === "slow" ||
+  reason === "timeout" ||
+  reason === "protocol" ||
+  reason === "internal"

@@ -13,7 +13,6 @@ export interface Conversation {
   readonly maxLineBytes: number
   readonly decode: (line: Frame) => ReadonlyArray<Decoded>
   readonly encode: (out: Outgoing) => string
-  readonly tooLong: () => string
 }
 
 class Stateful<S> implements Conversation {
@@ -43,10 +42,6 @@ class Stateful<S> implements Conversation {
     const [state, lines] = this.protocol.encode(this.state, out)
     this.state = state
     return lines
-  }
-
-  tooLong(): string {
-    return this.protocol.tooLong(this.state)
   }
 }
 

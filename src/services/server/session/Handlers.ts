@@ -3,13 +3,17 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import { Count } from "../../../domain/chat/Count.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Limits } from "../Limits.ts"
-import { maxHistory, replayPage } from "../Limits.ts"
+import { listedPerToken, maxHistory, replayPage, whoPage } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { now } from "../Monotonic.ts"
 import * as Query from "../room/Query.ts"
 import { messageOf } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
+import { turn } from "../room/Turn.ts"
+import type { Inboxes } from "./Inboxes.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { register, rename } from "./Registration.ts"
 import type { Request } from "./Request.ts"
@@ -18,7 +22,7 @@ import { resume } from "./Resume.ts"
 import type { Session } from "./Session.ts"
 
 /** What handlers act on. */
-export type Services = Limits | Nicknames | ResumableSessions | Rooms
+export type Services = Inboxes | Limits | Nicknames | ResumableSessions | Rooms
 
 /**
  * All there is to know about a command on the server. `SAY` has none: its messages are gathered and
@@ -67,17 +71,39 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Resume: handler("Resume", "no name", resume),
 
   Join: handler("Join", "vacancy", ({ client, command, reply }) =>
-    withSession(client, (session) => session.join(command.room, reply))
+    withSession(client, (session) =>
+      Effect.zipRight(
+        session.join(command.room, reply),
+        Effect.logInfo("entered", { ...client.who(), room: command.room })
+      )
+    )
   ),
 
   Part: handler("Part", "membership", ({ client, command, reply }) =>
-    withSession(client, (session) => session.part(command.room, reply))
+    withSession(client, (session) =>
+      Effect.zipRight(
+        session.part(command.room, reply),
+        Effect.logInfo("left", { ...client.who(), room: command.room })
+      )
+    )
   ),
 
   Who: handler("Who", "name", ({ client, command, reply }) =>
     Effect.gen(function* () {
       const room = yield* (yield* Rooms).find(command.room)
-      yield* room.ask(Query.who(client, reply))
+      let long: ReadonlyArray<SessionId> = []
+      yield* room.ask(
+        Query.who(client, reply, (members) => {
+          long = members
+        })
+      )
+      if (long.length === 0) return
+      client.allowance.charge(long.length / listedPerToken, yield* now)
+      for (const members of Array.chunksOf(long, whoPage)) {
+        yield* client.writable
+        yield* room.ask(Query.here(client, members))
+      }
+      reply({ _tag: "Ok" })
     }).pipe(Effect.scoped)
   ),
 
@@ -92,6 +118,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
         const until = position === undefined ? head.seq : position.seq - 1
         const entries = isHere ? yield* log.until(until, Math.min(count, maxHistory)) : []
         for (const page of Array.chunksOf(entries, replayPage)) {
+          yield* turn
           yield* client.writable
           const messages = Array.filterMap(page, (entry) => Option.fromNullable(messageOf(entry)))
           client.send(

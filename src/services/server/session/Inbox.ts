@@ -3,18 +3,10 @@ import type { Nick } from "../../../domain/chat/Nick.ts"
 import { Seq } from "../../../domain/chat/Seq.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { inboxSize } from "../Limits.ts"
+import type { Budget } from "../Budget.ts"
+import { inboxBytes, inboxSize } from "../Limits.ts"
 
-/** The private messages to one session, numbered 1, 2, 3 … without holes. */
-export interface Inbox {
-  /** Takes a message in and gives the line for it. */
-  readonly deliver: (from: Nick, time: Timestamp, text: Text) => EventOf<"Told">
-  /**
-   * What came after a seq: up to `limit` messages, and before them the gap of those no longer kept.
-   * A seq beyond the newest belongs to another inbox: the reader gets a gap and everything that is kept.
-   */
-  readonly after: (seq: number, limit: number) => ReadonlyArray<EventOf<"Told"> | EventOf<"Gap">>
-}
+type Told = EventOf<"Told">
 
 const foreign: EventOf<"Gap"> = {
   _tag: "Gap",
@@ -24,32 +16,76 @@ const foreign: EventOf<"Gap"> = {
   cause: "epoch"
 }
 
-export const makeInbox = (size = inboxSize): Inbox => {
-  const kept: Array<EventOf<"Told">> = []
-  let last = 0
-  return {
-    deliver: (nick, time, text) => {
-      const told: EventOf<"Told"> = { _tag: "Told", seq: Seq.make(++last), time, nick, text }
-      kept.push(told)
-      if (kept.length > size) kept.shift()
-      return told
-    },
-    after: (seq, limit) => {
-      if (seq > last) return [foreign, ...kept.slice(0, limit)]
-      const oldest = last - kept.length + 1
-      const from = Math.max(seq + 1, oldest)
-      const messages = kept.slice(from - oldest, from - oldest + limit)
-      if (from === seq + 1) return messages
-      return [
-        {
-          _tag: "Gap",
-          room: "inbox",
-          from: Seq.make(seq + 1),
-          to: Seq.make(from - 1),
-          cause: "trimmed"
-        },
-        ...messages
-      ]
+/** What a message costs, its objects included. */
+const sizeOf = ({ text }: Told): number => 200 + 2 * text.length
+
+/**
+ * The private messages to one session, numbered 1, 2, 3 … without holes. It holds the last ones, as
+ * many as its own bounds and the budget of all inboxes allow.
+ */
+export class Inbox {
+  private kept: Array<Told> = []
+  private size = 0
+  private last = 0
+  private readonly budget: Budget
+
+  constructor(budget: Budget) {
+    this.budget = budget
+  }
+
+  /**
+   * Takes a message in, and returns the event for it.
+   *
+   * @param isKept whether the session may be resumed, and so may have to be told again
+   */
+  deliver(nick: Nick, time: Timestamp, text: Text, isKept: boolean): Told {
+    this.last += 1
+    const told: Told = { _tag: "Told", seq: Seq.make(this.last), time, nick, text }
+    if (isKept) this.keep(told)
+    else this.clear()
+    return told
+  }
+
+  /**
+   * What came after a seq: up to `limit` messages, and before them the gap of those no longer kept. A
+   * seq that this inbox never had is that of another: its reader is told so, and given all.
+   */
+  after(seq: number, limit: number): ReadonlyArray<Told | EventOf<"Gap">> {
+    const { kept, last } = this
+    if (seq > last) return [foreign, ...kept.slice(0, limit)]
+    const oldest = last - kept.length + 1
+    const from = Math.max(seq + 1, oldest)
+    const messages = kept.slice(from - oldest, from - oldest + limit)
+    if (from === seq + 1) return messages
+    const gap = { from: Seq.make(seq + 1), to: Seq.make(from - 1), cause: "trimmed" } as const
+    return [{ _tag: "Gap", room: "inbox", ...gap }, ...messages]
+  }
+
+  /** Forgets all messages. */
+  clear(): void {
+    this.budget.release(this.size)
+    this.kept = []
+    this.size = 0
+  }
+
+  private keep(told: Told): void {
+    const size = sizeOf(told)
+    while (this.kept.length >= inboxSize || this.size + size > inboxBytes) {
+      if (!this.drop()) break
     }
+    while (!this.budget.reserve(size)) {
+      if (!this.drop()) return
+    }
+    this.kept.push(told)
+    this.size += size
+  }
+
+  /** Forgets the oldest message; false when there is none. */
+  private drop(): boolean {
+    const oldest = this.kept.shift()
+    if (oldest === undefined) return false
+    this.size -= sizeOf(oldest)
+    this.budget.release(sizeOf(oldest))
+    return true
   }
 }

@@ -1,14 +1,14 @@
-import { Clock, Effect } from "effect"
+import { Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
-import type { Nick } from "../../../domain/chat/Nick.ts"
+import { compactNick, type Nick } from "../../../domain/chat/Nick.ts"
 import { lobby } from "../../../domain/chat/RoomName.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import { full, spend } from "../../../domain/network/TokenBucket.ts"
 import { Limits, renameRate } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { now } from "../Monotonic.ts"
 import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
@@ -23,7 +23,7 @@ type SetNick = Request<CommandOf<"Nick">>
 /** Claims the first name: the session begins, and enters the lobby. */
 export const register = ({ client, command: { nick, seconds }, reply }: SetNick) =>
   Effect.gen(function* () {
-    const session = yield* begin(nick, client)
+    const session = yield* begin(compactNick(nick), client)
     reply(yield* ready(session, seconds ?? 0))
     client.awaitsProof = true
     // READY is said, and there is no other answer to NICK: without the lobby the connection ends.
@@ -69,12 +69,12 @@ export const rename = (
 > =>
   Effect.gen(function* () {
     if (nick !== session.nick) {
-      const now = yield* Clock.currentTimeMillis
-      const rate = renameRate(yield* Limits)
-      const { granted, left } = spend(client.renames ?? full(rate, now), 1, rate, now)
-      if (granted === 0) return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)
-      yield* change(session, nick)
-      client.renames = left
+      const at = yield* now
+      if (!session.mayRename(renameRate(yield* Limits), at) || !client.allowance.mayRename(at))
+        return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)
+      const { nick: old, peer } = client.who()
+      yield* change(session, compactNick(nick))
+      yield* Effect.logInfo("renamed", { peer, old, nick })
     }
     const answer = yield* ready(session, seconds ?? 0)
     // What the client sends while this READY is on its way would prove nothing. So if it has a token

@@ -2,8 +2,10 @@ import { createHash, randomBytes } from "node:crypto"
 import { Context, Effect, FiberMap, Layer, Option } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { Token } from "../../../domain/chat/Token.ts"
+import { Limits, maxIssued } from "../Limits.ts"
 import type { Attachment, Session } from "./Session.ts"
 
 /**
@@ -41,53 +43,69 @@ export class ResumableSessions extends Context.Tag(
   static readonly layer = Layer.scoped(
     ResumableSessions,
     Effect.gen(function* () {
+      const { maxClients, maxPerAddress } = yield* Limits
+      /** All that are detached, the one that waits longest first. */
+      const detached = new Set<SessionId>()
       const byDigest = new Map<string, Lease>()
-      const bySession = new Map<Session, Lease>()
+      const byId = new Map<SessionId, Lease>()
       const expiries = yield* FiberMap.make<Session>()
 
       /** Gives a lease its next token; the one that the client knows stays good beside it. */
       const next = (lease: Lease): Token => {
         const token = Token.make(randomBytes(16).toString("base64url"))
-        byDigest.delete(lease.current)
-        lease.current = digest(token)
-        byDigest.set(lease.current, lease)
-        if (Option.isSome(lease.known)) byDigest.set(lease.known.value, lease)
+        const issued = digest(token)
+        lease.issued.push(issued)
+        byDigest.set(issued, lease)
+        if (lease.issued.length > maxIssued) {
+          const [oldest = ""] = lease.issued.splice(0, 1)
+          byDigest.delete(oldest)
+        }
         return token
       }
 
       /** The client has shown that it knows this token: any other dies. */
       const know = (lease: Lease, known: string) => {
         if (Option.isSome(lease.known)) byDigest.delete(lease.known.value)
+        for (const other of lease.issued) byDigest.delete(other)
+        lease.issued = []
         lease.known = Option.some(known)
         byDigest.set(known, lease)
       }
 
       const forget = (lease: Lease) => {
-        bySession.delete(lease.session)
-        byDigest.delete(lease.current)
+        lease.stopsWaiting()
+        byId.delete(lease.session.id)
+        for (const token of lease.issued) byDigest.delete(token)
         if (Option.isSome(lease.known)) byDigest.delete(lease.known.value)
       }
 
       const issue = Effect.fnUntraced(function* (session: Session, seconds: Seconds) {
-        const found = bySession.get(session)
+        const found = byId.get(session.id)
         if (found !== undefined) {
           found.seconds = seconds
           return next(found)
         }
-        const lease: Lease = { session, seconds, current: "", known: Option.none() }
-        bySession.set(session, lease)
+        const lease: Lease = {
+          session,
+          seconds,
+          issued: [],
+          known: Option.none(),
+          stopsWaiting: () => {}
+        }
+        byId.set(session.id, lease)
+        session.isResumable = true
         yield* session.onEnd(Effect.sync(() => forget(lease)))
         return next(lease)
       })
 
       const confirm = (session: Session) => {
-        const lease = bySession.get(session)
-        if (lease !== undefined && !Option.contains(lease.known, lease.current))
-          know(lease, lease.current)
+        const lease = byId.get(session.id)
+        const newest = lease?.issued.at(-1)
+        if (lease !== undefined && newest !== undefined) know(lease, newest)
       }
 
       const isConfirmed = (session: Session) => {
-        const lease = bySession.get(session)
+        const lease = byId.get(session.id)
         return lease !== undefined && Option.isSome(lease.known)
       }
 
@@ -109,6 +127,7 @@ export class ResumableSessions extends Context.Tag(
           if (session.state._tag !== "Detached")
             return yield* Effect.fail({ _tag: "UnknownSession" } as const)
           session.state = State.attach(session.state, connection)
+          lease.stopsWaiting()
           yield* FiberMap.remove(expiries, session)
           know(lease, presented)
           return { session, token: next(lease), seconds: lease.seconds }
@@ -118,16 +137,37 @@ export class ResumableSessions extends Context.Tag(
         Effect.suspend(() => {
           if (lease.session.state._tag !== "Detached") return Effect.void
           forget(lease)
-          return lease.session.end("lost")
+          const { nick } = lease.session
+          return Effect.zipRight(Effect.logInfo("expired", { nick }), lease.session.end("lost"))
+        })
+
+      /** Ends the session that has waited longest, where one more would be too many. */
+      const makePlace = (waiting: Set<SessionId>, limit: number): Effect.Effect<void> =>
+        Effect.suspend(() => {
+          const [oldest] = waiting
+          const lease = oldest === undefined ? undefined : byId.get(oldest)
+          if (waiting.size < limit || oldest === undefined || lease === undefined)
+            return Effect.void
+          return Effect.zipRight(FiberMap.remove(expiries, lease.session), expire(lease))
         })
 
       const detach = (session: Session, connection: Attachment) =>
-        Effect.suspend(() => {
-          const lease = bySession.get(session)
-          if (lease === undefined || Option.isNone(lease.known)) return Effect.succeed(false)
+        Effect.gen(function* () {
+          const lease = byId.get(session.id)
+          if (lease === undefined || Option.isNone(lease.known)) return false
+          const { origin } = connection
+          if (!origin.isExempt) yield* makePlace(origin.detached, maxPerAddress)
+          yield* makePlace(detached, maxClients)
           session.detach(connection)
+          origin.detached.add(session.id)
+          detached.add(session.id)
+          lease.stopsWaiting = () => {
+            origin.detached.delete(session.id)
+            detached.delete(session.id)
+          }
           const expiry = Effect.delay(Effect.uninterruptible(expire(lease)), lease.seconds * 1000)
-          return Effect.as(FiberMap.run(expiries, session, Effect.interruptible(expiry)), true)
+          yield* FiberMap.run(expiries, session, Effect.interruptible(expiry))
+          return true
         })
 
       return {
@@ -136,7 +176,7 @@ export class ResumableSessions extends Context.Tag(
         isConfirmed,
         resume,
         detach,
-        count: Effect.sync(() => bySession.size)
+        count: Effect.sync(() => byId.size)
       }
     })
   )
@@ -149,12 +189,16 @@ export interface Resumed {
   readonly seconds: Seconds
 }
 
-/** What a session is kept under: the digests of its newest token, and of the newest that the client is known to have. */
+/** What a session is kept under. */
 interface Lease {
   readonly session: Session
   seconds: Seconds
-  current: string
+  /** The digests of the tokens since the one that is known, the newest last. */
+  issued: Array<string>
+  /** The digest of the newest token that the client is known to have. */
   known: Option.Option<string>
+  /** It is no longer among the sessions that wait for their clients. */
+  stopsWaiting: () => void
 }
 
 // The time that a look-up takes tells at most something of the digest, and never of the token.

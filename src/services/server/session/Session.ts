@@ -5,11 +5,12 @@ import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
-import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { compactRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
-import type { Text } from "../../../domain/chat/Text.ts"
+import { compact, type Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
 import type { Participant } from "../room/Participant.ts"
@@ -17,8 +18,10 @@ import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Answers } from "./Answers.ts"
-import { type Inbox, makeInbox } from "./Inbox.ts"
+import type { Inbox } from "./Inbox.ts"
+import { Inboxes } from "./Inboxes.ts"
 import { type NickHolder, Nicknames } from "./Nicknames.ts"
+import type { Origin } from "./Origins.ts"
 
 /** A room that the session is in, for as long as the scope is open. */
 interface Membership {
@@ -28,6 +31,7 @@ interface Membership {
 
 /** The connection that a session speaks through. */
 export interface Attachment extends Outlet {
+  readonly origin: Origin
   /** Ends the connection. */
   readonly kick: (reason: ByeReason) => void
   /** Waits until the session can be attached to another one. */
@@ -50,11 +54,21 @@ export class Session implements Participant, NickHolder {
   readonly memberships = new Map<RoomName, Membership>()
   private readonly scope: Scope.CloseableScope
   private readonly answers = new Answers()
+  /** A client that lost its connection may come back to it. */
+  isResumable = false
+  private readonly makeInbox: () => Inbox
   private received: Inbox | undefined
+  private renames: TokenBucket | undefined
   private outstanding = 0
   private wake = nobody
 
-  private constructor(nick: Nick, connection: Attachment, scope: Scope.CloseableScope) {
+  private constructor(
+    nick: Nick,
+    connection: Attachment,
+    scope: Scope.CloseableScope,
+    makeInbox: () => Inbox
+  ) {
+    this.makeInbox = makeInbox
     this.nick = nick
     this.state = State.attached(connection)
     this.outlet = connection
@@ -65,11 +79,12 @@ export class Session implements Participant, NickHolder {
   static begin(
     nick: Nick,
     connection: Attachment
-  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames> {
+  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Inboxes | Nicknames> {
     return Effect.uninterruptible(
       Effect.gen(function* () {
         const scope = yield* Scope.make()
-        const session = new Session(nick, connection, scope)
+        const { makeInbox } = yield* Inboxes
+        const session = new Session(nick, connection, scope, makeInbox)
         const { claim } = yield* Nicknames
         yield* Scope.extend(claim(nick, session), scope)
         return session
@@ -82,6 +97,7 @@ export class Session implements Participant, NickHolder {
     return Effect.suspend(() => {
       this.state = State.end(this.state, reason)
       this.outlet = nowhere
+      this.received?.clear()
       return Scope.close(this.scope, Exit.void)
     })
   }
@@ -100,11 +116,12 @@ export class Session implements Participant, NickHolder {
 
   /** Enters a room. In a room that it is in already it is answered, and nothing else happens. */
   join(
-    name: RoomName,
+    room: RoomName,
     reply: Query.Reply
   ): Effect.Effect<void, ChatErrorOf<"RoomLimit"> | LogUnavailable, Rooms> {
-    const inside = this.memberships.get(name)
+    const inside = this.memberships.get(room)
     if (inside !== undefined) return Effect.asVoid(inside.room.ask(Query.enter(this, reply)))
+    const name = compactRoomName(room)
     return Effect.uninterruptibleMask((restore) =>
       Effect.gen(this, function* () {
         const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
@@ -145,17 +162,27 @@ export class Session implements Participant, NickHolder {
     return this.state._tag === "Ended" ? this.state.reason : "part"
   }
 
+  /** Counts a change of its name; false when there were too many. */
+  mayRename(rate: Rate, now: number): boolean {
+    const { granted, left } = spend(this.renames ?? full(rate, now), 1, rate, now)
+    this.renames = left
+    return granted > 0
+  }
+
   get isAway(): boolean {
     return this.state._tag === "Detached"
   }
 
   tell(from: Nick, time: Timestamp, text: Text): void {
-    this.outlet.send({ _tag: "Event", event: this.inbox.deliver(from, time, text) })
+    // An inbox that is over keeps nothing: nobody would empty it.
+    const isKept = this.isResumable && this.state._tag !== "Ended"
+    const event = this.inbox.deliver(from, time, compact(text), isKept)
+    this.outlet.send({ _tag: "Event", event })
   }
 
   /** Its private messages. */
   get inbox(): Inbox {
-    this.received = this.received ?? makeInbox()
+    this.received = this.received ?? this.makeInbox()
     return this.received
   }
 

@@ -37,6 +37,8 @@ export interface Connection {
   readonly write: (bytes: Uint8Array) => void
   /** Bytes that the system has not taken yet; 0 once the connection is gone. */
   readonly buffered: number
+  /** It was reset, or closed in another way than by `close`: nothing reaches the peer any more. */
+  readonly isGone: boolean
   /** Waits until little is unsent, if more than 64 KiB were, or the connection is gone. */
   readonly drained: Effect.Effect<void>
   /** Collects what the effect writes, and sends it in one piece when the effect ends. */

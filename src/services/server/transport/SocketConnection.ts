@@ -41,6 +41,10 @@ export class SocketConnection implements Connection {
     return this.socket.destroyed ? 0 : this.socket.writableLength
   }
 
+  get isGone(): boolean {
+    return this.socket.destroyed
+  }
+
   get readable(): Effect.Effect<void> {
     return Effect.async((resume) => {
       this.wakeReader = () => {

@@ -95,7 +95,7 @@ const unavailable = Either.left(new LogUnavailable({ room: lobby }))
 const questions = ({ alice, carol }: { readonly alice: Person; readonly carol: Person }) =>
   ({
     Enter: Query.enter(carol.who, carol.reply),
-    Who: Query.who(carol.outlet, carol.reply),
+    Who: Query.who(carol.outlet, carol.reply, () => {}),
     Rename: Query.rename(alice.who, Nick.make("alicia"), new Set<SessionId>()),
     Announce: Query.announce,
     Leave: Query.part(alice.who, alice.reply)

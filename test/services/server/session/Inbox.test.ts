@@ -3,14 +3,16 @@ import { FastCheck as fc } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
-import { inboxSize } from "../../../../src/services/server/Limits.ts"
-import { type Inbox, makeInbox } from "../../../../src/services/server/session/Inbox.ts"
+import { Budget } from "../../../../src/services/server/Budget.ts"
+import { inboxBytes, inboxSize } from "../../../../src/services/server/Limits.ts"
+import { Inbox } from "../../../../src/services/server/session/Inbox.ts"
 import { property } from "../../../support/property.ts"
 
 const bob = Nick.make("bob")
-const fill = (inbox: Inbox, count: number) =>
+const makeInbox = (budget = new Budget(1e9)) => new Inbox(budget)
+const fill = (inbox: Inbox, count: number, isKept = true) =>
   Array.from({ length: count }, (_, n) =>
-    inbox.deliver(bob, Timestamp.make(n), sanitizeText(`${n}`))
+    inbox.deliver(bob, Timestamp.make(n), sanitizeText(`${n}`), isKept)
   )
 
 /** What a client is told that has read up to `seq`, page by page as the server gives it. */
@@ -44,16 +46,20 @@ describe("Inbox", () => {
     assert.deepStrictEqual(read(inbox, 2, 64), ["GAP 3 7 trimmed", ...seqs(8, inboxSize + 7)])
   })
   it("tells whoever has read what it never had that this is another inbox, and gives all", () => {
-    const inbox = makeInbox(4)
+    const inbox = makeInbox()
     assert.deepStrictEqual(read(inbox, 5, 2), ["GAP 0 0 epoch"])
-    fill(inbox, 6)
-    assert.deepStrictEqual(read(inbox, 7, 2), ["GAP 0 0 epoch", ...seqs(3, 6)])
+    fill(inbox, inboxSize + 2)
+    assert.deepStrictEqual(read(inbox, inboxSize + 3, 2), [
+      "GAP 0 0 epoch",
+      ...seqs(3, inboxSize + 2)
+    ])
   })
   it.prop(
     "gives or declares every message once, in order, whatever the sizes",
     [fc.integer({ min: 1, max: 20 }), fc.nat(60), fc.nat(60), fc.integer({ min: 1, max: 9 })],
     ([size, count, seq, limit]) => {
-      const inbox = makeInbox(size)
+      // A message of one or two characters costs 202 or 204 bytes.
+      const inbox = makeInbox(new Budget(size * 204 + 100))
       fill(inbox, count)
       const from = Math.min(seq, count)
       const first = Math.max(from + 1, count - size + 1)
@@ -62,4 +68,34 @@ describe("Inbox", () => {
     },
     property()
   )
+
+  it("holds no more than its bytes, and declares the rest", () => {
+    const inbox = makeInbox()
+    const text = sanitizeText("x".repeat(4000))
+    for (let n = 0; n < 20; n++) inbox.deliver(bob, Timestamp.make(n), text, true)
+    const kept = Math.floor(inboxBytes / 8200)
+    assert.deepStrictEqual(read(inbox, 0, 64), [
+      `GAP 1 ${20 - kept} trimmed`,
+      ...seqs(21 - kept, 20)
+    ])
+  })
+
+  it("keeps nothing for a session that nobody can resume, and counts on", () => {
+    const inbox = makeInbox(new Budget(0))
+    fill(inbox, 3, false)
+    assert.deepStrictEqual(read(inbox, 0, 64), ["GAP 1 3 trimmed"])
+  })
+
+  it("takes from a budget that all share, and gives it back", () => {
+    const budget = new Budget(1000)
+    const [one, other] = [makeInbox(budget), makeInbox(budget)]
+    fill(one, 4)
+    fill(other, 2)
+    assert.deepStrictEqual(read(other, 0, 64), ["GAP 1 2 trimmed"])
+    one.clear()
+    fill(other, 4)
+    assert.deepStrictEqual(read(other, 0, 64), ["GAP 1 2 trimmed", ...seqs(3, 6)])
+    other.clear()
+    assert.isTrue(budget.reserve(1000))
+  })
 })

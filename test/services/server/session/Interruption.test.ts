@@ -16,7 +16,9 @@ const kick = (victim: MemoryConnection, nick: string, by: MemoryConnection) =>
     const before = yield* connections.count
     victim.freeze()
     const text = "x".repeat(3000)
-    for (let sent = 0; sent <= outbox; sent += text.length) by.client.send(`TELL ${nick} ${text}`)
+    // What is judged is what was left unread before a line.
+    for (let sent = 0; sent <= outbox + text.length; sent += text.length)
+      by.client.send(`TELL ${nick} ${text}`)
     let now = before
     while (now === before) {
       yield* until(() => true)
@@ -228,6 +230,7 @@ describe("a connection that ends while its client waits", () => {
       const room = outbox - victim.buffered - event
       for (let left = room; left > 10; left = outbox - victim.buffered - event - 2)
         yield* ask(bob, `TELL victim ${"x".repeat(Math.min(left, 3000))}`)
+      yield* ask(bob, `TELL victim ${"x".repeat(20)}`)
       victim.client.send("JOIN dev")
       const connections = yield* Connections
       let count = 3

@@ -63,8 +63,9 @@ const toy: Protocol<number> = {
     return magic.startsWith(text) ? "undecided" : "other"
   },
   greet: ({ host }) => [0, `this is ${host}\n`],
-  decode: (count, { line }) => {
+  decode: (count, { fault, line }) => {
     const as = (decoded: Decoded) => [count + 1, [decoded]] as const
+    if (fault === "long") return as({ _tag: "Invalid", answer: `too long after ${count}\n` })
     if (count === 0) return as({ _tag: "Answered", answer: "hello\n" })
     if (line === "bye") return as({ _tag: "Command", command: { _tag: "Bye" }, id: Option.none() })
     const command =
@@ -74,7 +75,6 @@ const toy: Protocol<number> = {
     return as({ _tag: "Command", command, id: Option.none() })
   },
   encode: (count, out) => [count, written(out)],
-  tooLong: (count) => `too long after ${count}\n`,
   dialect: () => ({ key: "toy", event, ack: () => "said\n" })
 }
 
@@ -115,7 +115,8 @@ describe("a server that speaks two protocols", () => {
         /MSG lobby 2 \S+ tim ho\nHERE lobby tim alice\nOK/
       )
       player.client.send("x".repeat(81))
-      assert.deepStrictEqual(yield* toTheEnd(player), ["too long after 3", "bye protocol"])
+      player.client.send("bye")
+      assert.deepStrictEqual(yield* toTheEnd(player), ["too long after 3", "bye quit"])
     })
   )
 

@@ -9,7 +9,9 @@ import { natter1 } from "../../../../src/domain/protocol/natter/Natter1.ts"
 import { defaults, Limits } from "../../../../src/services/server/Limits.ts"
 import { ClientConnection } from "../../../../src/services/server/session/ClientConnection.ts"
 import * as Conversation from "../../../../src/services/server/session/Conversation.ts"
+import { Inboxes } from "../../../../src/services/server/session/Inboxes.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
+import { Origin, Origins } from "../../../../src/services/server/session/Origins.ts"
 import {
   ResumableSessions,
   type Resumed
@@ -20,7 +22,12 @@ import { MemoryConnection } from "../../../support/memory-transport.ts"
 /** A connection that can be attached to a session. */
 const connection = Effect.map(Effect.fork(Effect.never), (fiber) => {
   const [conversation] = Conversation.begin(natter1, { host: HostName.make("here") })
-  return new ClientConnection(new MemoryConnection("here"), conversation, defaults, 0, fiber)
+  const origins = new Origins(defaults)
+  const memory = new MemoryConnection("here")
+  const origin = origins.enter(memory.peer, 0)
+  if (!(origin instanceof Origin)) return assert.fail("It is the only connection")
+  const allowance = origins.allowance(origin, 0)
+  return new ClientConnection(memory, conversation, defaults, origin, allowance, 0, fiber)
 })
 const kicked = ({ farewell }: ClientConnection) => Option.toArray(farewell)
 
@@ -65,9 +72,11 @@ const isUnknown = (resumed: Effect.Effect<Resumed, ChatErrorOf<"UnknownSession">
     (either) => Either.isLeft(either) && either.left._tag === "UnknownSession"
   )
 
-const test = (name: string, body: Effect.Effect<void, ChatError, Nicknames | ResumableSessions>) =>
-  it.effect(name, () => Effect.provide(body, services))
-const services = Layer.merge(ResumableSessions.layer, Nicknames.layer).pipe(
+const test = (
+  name: string,
+  body: Effect.Effect<void, ChatError, Inboxes | Nicknames | ResumableSessions>
+) => it.effect(name, () => Effect.provide(body, services))
+const services = Layer.mergeAll(Inboxes.layer, ResumableSessions.layer, Nicknames.layer).pipe(
   Layer.provide(Limits.layer())
 )
 

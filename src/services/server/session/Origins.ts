@@ -1,0 +1,148 @@
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import {
+  available,
+  charge,
+  full,
+  type Rate,
+  spend,
+  type TokenBucket,
+  wait
+} from "../../../domain/network/TokenBucket.ts"
+import type { TooMany } from "../../../domain/network/TooMany.ts"
+import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
+import type { Peer } from "../transport/Connection.ts"
+
+/** Everything that comes from one address, IPv6 by its /64: what it uses together is limited together. */
+export class Origin {
+  /** Connections that stand. */
+  connections = 0
+  /** Sessions that wait for their client to come back, the one that waits longest first. */
+  readonly detached = new Set<SessionId>()
+  /** Nothing that comes from it is limited as a whole. */
+  readonly isExempt: boolean
+  commands: TokenBucket
+  renames: TokenBucket
+
+  constructor(isExempt: boolean, commands: TokenBucket, renames: TokenBucket) {
+    this.isExempt = isExempt
+    this.commands = commands
+    this.renames = renames
+  }
+}
+
+type Bounds = Pick<LimitsShape, "maxClients" | "maxPerAddress" | "messageRate">
+
+const unlimited: Rate = { perSecond: 0, burst: 0 }
+
+const times = (n: number, { burst, perSecond }: Rate): Rate => ({
+  burst: n * burst,
+  perSecond: n * perSecond
+})
+
+/**
+ * Counts connections, in all and by origin, and holds what an origin has used up. It may do what as
+ * many clients may do as can be connected from it, however often they reconnect.
+ */
+export class Origins {
+  private readonly commandRate: Rate
+  private readonly renameRate: Rate
+  private readonly limits: Bounds
+  private readonly origins = new Map<string, Origin>()
+  private total = 0
+
+  constructor(limits: Bounds) {
+    this.limits = limits
+    this.commandRate = times(limits.maxPerAddress, commandRate(limits))
+    this.renameRate = times(limits.maxPerAddress, renameRate(limits))
+  }
+
+  /** Counts a connection from this address; returns why not where it is one too many. */
+  enter(peer: Peer, now: number): Origin | TooMany {
+    const { maxClients, maxPerAddress } = this.limits
+    if (this.total >= maxClients) return { of: "server", limit: maxClients }
+    const origin = this.of(peer, now)
+    if (origin.connections >= maxPerAddress && !origin.isExempt)
+      return { of: "address", limit: maxPerAddress }
+    this.total += 1
+    origin.connections += 1
+    return origin
+  }
+
+  leave(origin: Origin): void {
+    this.total -= 1
+    origin.connections -= 1
+  }
+
+  /** What a new client of this origin may do. */
+  allowance(origin: Origin, now: number): Allowance {
+    return new Allowance(commandRate(this.limits), origin, this.commandRate, this.renameRate, now)
+  }
+
+  private of({ isExempt, origin: name }: Peer, now: number): Origin {
+    const found = this.origins.get(name)
+    if (found !== undefined) return found
+    const origin = new Origin(isExempt, full(this.commandRate, now), full(this.renameRate, now))
+    this.origins.set(name, origin)
+    return origin
+  }
+
+  /** Forgets origins that nothing is left of, and whose buckets are full again. */
+  sweep(now: number): void {
+    for (const [group, origin] of this.origins) {
+      const isIdle = origin.connections === 0 && origin.detached.size === 0
+      if (isIdle && this.isFull(origin, now)) this.origins.delete(group)
+    }
+  }
+
+  private isFull({ commands, renames }: Origin, now: number): boolean {
+    return (
+      available(commands, this.commandRate, now) >= this.commandRate.burst &&
+      available(renames, this.renameRate, now) >= this.renameRate.burst
+    )
+  }
+}
+
+/** What one client may still do: as much as its own bucket and that of its origin both allow. */
+export class Allowance {
+  private readonly rate: Rate
+  private readonly origin: Origin
+  private readonly originRate: Rate
+  private readonly renameRate: Rate
+  private bucket: TokenBucket
+
+  constructor(rate: Rate, origin: Origin, originRate: Rate, renameRate: Rate, now: number) {
+    this.rate = rate
+    this.origin = origin
+    this.originRate = origin.isExempt ? unlimited : originRate
+    this.renameRate = origin.isExempt ? unlimited : renameRate
+    this.bucket = full(rate, now)
+  }
+
+  available(now: number): number {
+    return Math.min(
+      available(this.bucket, this.rate, now),
+      available(this.origin.commands, this.originRate, now)
+    )
+  }
+
+  /** Milliseconds until one more command is allowed. */
+  wait(now: number): number {
+    return Math.max(
+      wait(this.bucket, this.rate, now),
+      wait(this.origin.commands, this.originRate, now)
+    )
+  }
+
+  /** Charges what was done, which may be more than was available: then the wait is longer. */
+  charge(tokens: number, now: number): void {
+    this.bucket = charge(this.bucket, tokens, this.rate, now)
+    this.origin.commands = charge(this.origin.commands, tokens, this.originRate, now)
+  }
+
+  /** Counts a change of a nickname; false when its origin had too many. */
+  mayRename(now: number): boolean {
+    const { granted, left } = spend(this.origin.renames, 1, this.renameRate, now)
+    this.origin.renames = left
+    return granted > 0
+  }
+}
