@@ -43,11 +43,18 @@ export const tcp = (options: Options): Effect.Effect<Listener, ListenError, Scop
 
 const stop = (server: Server): Effect.Effect<void> => Effect.sync(() => void server.close())
 
+/** Milliseconds of silence after which the system looks whether a peer is still there. */
+const aliveAfter = 60_000
+
 // Half-open, because `printf … | nc` ends its side at once and still wants its answers; kept alive,
 // so that the system notices a peer that vanished.
 const listen = ({ host, port }: Options): Effect.Effect<Server, ListenError> =>
   Effect.async((resume) => {
-    const server = createServer({ allowHalfOpen: true, keepAlive: true })
+    const server = createServer({
+      allowHalfOpen: true,
+      keepAlive: true,
+      keepAliveInitialDelay: aliveAfter
+    })
     const fail = (error: NodeJS.ErrnoException) => {
       const code = error.code ?? error.message
       resume(Effect.fail(new ListenError({ code, transport: "tcp", host, port })))
