@@ -23,10 +23,10 @@ import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
-import { handleHangup } from "./server/Hangup.ts"
 import { place } from "./server/Place.ts"
 import * as Copy from "./server/ServerCopy.ts"
 import * as Flags from "./server/ServerFlags.ts"
+import { handleSignals } from "./server/Signals.ts"
 
 declare const NATTER_VERSION: string
 
@@ -86,5 +86,5 @@ const natterServer = program({
   footer: exitCodesOf("server")
 })
 
-handleHangup()
+handleSignals()
 main(natterServer)

@@ -42,6 +42,23 @@ export class LineSocket {
     return new LineSocket(socket, socket, () => socket.destroy())
   }
 
+  /** One that can stop reading, and go on. */
+  static async pausable(port: number) {
+    const socket = connect({ host: "127.0.0.1", noDelay: true, port })
+    await once(socket, "connect")
+    return Object.assign(new LineSocket(socket, socket, () => socket.destroy()), {
+      pause: () => void socket.pause(),
+      resume: () => void socket.resume()
+    })
+  }
+
+  /** One from an address that is not exempt from the limits by address; it is reset when it is dropped. */
+  static async from(localAddress: string, port: number): Promise<LineSocket> {
+    const socket = connect({ host: "127.0.0.1", localAddress, noDelay: true, port })
+    await once(socket, "connect")
+    return new LineSocket(socket, socket, () => socket.resetAndDestroy())
+  }
+
   /** The same through a program such as nc. */
   static through(command: string, args: ReadonlyArray<string>): LineSocket {
     const child = spawn(command, args)

@@ -1,3 +1,4 @@
+import { isatty } from "node:tty"
 import { Effect, Layer, MutableRef, Option } from "effect"
 import type { Nick } from "../../domain/chat/Nick.ts"
 import { lobby } from "../../domain/chat/RoomName.ts"
@@ -42,7 +43,10 @@ const run = (
   plan: Plan,
   face: Layer.Layer<Ui>
 ): Effect.Effect<void, Failure> =>
-  Effect.zipRight(endWithReader, runClient(state, plan.target)).pipe(
+  Effect.zipRight(
+    endWithReader,
+    Effect.zipRight(endWithTerminal, runClient(state, plan.target))
+  ).pipe(
     Effect.provide([ServerLink.layer, face]),
     Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
     Effect.flatMap(ended)
@@ -55,8 +59,15 @@ const stop = () => {
 /** When nobody reads the output any more (EPIPE) it ends in order: the name is free at once. */
 const endWithReader = Effect.sync(() => void process.stdout.once("error", stop))
 
-/** The same when the terminal is closed. A program may be told to outlive its terminal (nohup). */
-const endWithTerminal = Effect.sync(() => void process.once("SIGHUP", stop))
+/**
+ * The same when the terminal is closed. A program that has none (nohup, cron) lives on: Node resets a
+ * SIGHUP that was ignored when it started to its default.
+ */
+const endWithTerminal = Effect.sync(() => {
+  const hasTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor))
+  if (hasTerminal) process.once("SIGHUP", stop)
+  else process.on("SIGHUP", () => {})
+})
 
 /** A signal ends the program with 0, but a script is to know of lines that were not delivered. */
 const exitAsStopped = (state: Model) => {
@@ -87,10 +98,7 @@ export const person = (
       plain,
       complete: (draft, cursor) => complete(MutableRef.get(state), draft.slice(0, cursor))
     })
-    return Effect.zipRight(
-      endWithTerminal,
-      run(state, plan, Layer.provide(TerminalUi.layer(look), terminal))
-    )
+    return run(state, plan, Layer.provide(TerminalUi.layer(look), terminal))
   })
 
 /** How a program comes to its name. */

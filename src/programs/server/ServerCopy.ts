@@ -25,7 +25,8 @@ export const banner = ({ client, host, isEverywhere, machine, port, version }: P
   [
     `natter ${version} on ${machine}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${port}`,
     `Join:  ${client} --host ${host} --port ${port}`,
-    `   or:  ${client} natter://${inUrl(host)}:${port}/lobby`,
+    // No URL can name an address with a zone, such as fe80::1%eth0.
+    ...(host.includes("%") ? [] : [`   or:  ${client} natter://${inUrl(host)}:${port}/lobby`]),
     "Stop:  Ctrl-C"
   ].join("\n")
 

@@ -54,7 +54,8 @@ export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
       yield* Effect.forkScoped(options.input((input) => inputs.offer(input)))
       return {
         inputs,
-        show: (notices) => Effect.sync(() => write(options, notices)),
+        show: (notices) =>
+          Effect.suspend(() => (write(options, notices) ? Effect.void : drained(options.output))),
         view: () => Effect.void,
         draft: () => Effect.void,
         clear: Effect.void,
@@ -63,7 +64,33 @@ export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
     })
   )
 
-const write = ({ errors, links, output, write }: PipeOptions, notices: ReadonlyArray<Notice>) => {
+/**
+ * Waits until whoever reads the output has read what was written. Meanwhile the client reads nothing,
+ * so that a flood stays in the network. At the end of the client nothing is waited for.
+ */
+const drained = (output: NodeJS.WritableStream): Effect.Effect<unknown> =>
+  Effect.exit(
+    Effect.interruptible(
+      Effect.async<void>((resume) => {
+        const events = ["drain", "close", "error"] as const
+        const wake = () => {
+          mute()
+          resume(Effect.void)
+        }
+        const mute = () => {
+          for (const event of events) output.off(event, wake)
+        }
+        for (const event of events) output.on(event, wake)
+        return Effect.sync(mute)
+      })
+    )
+  )
+
+/** Writes notices; false when the output takes no more for now. */
+const write = (
+  { errors, links, output, write }: PipeOptions,
+  notices: ReadonlyArray<Notice>
+): boolean => {
   let text = ""
   for (const notice of notices) {
     if (notice._tag === "Info" && !(links && notice.link !== undefined)) {
@@ -74,7 +101,7 @@ const write = ({ errors, links, output, write }: PipeOptions, notices: ReadonlyA
     const line = write(notice)
     if (line !== undefined) text += `${line}\n`
   }
-  if (text !== "") output.write(text)
+  return text === "" || output.write(text)
 }
 
 /** Sends nothing; only the end of the output, or a signal, ends the client. */

@@ -169,7 +169,7 @@ export const fixed = {
     reached: "The client's next command waits longer."
   },
   emptyPerToken: {
-    value: 1024,
+    value: 8192,
     unit: "lines",
     about: "Empty lines that cost as much as a command",
     reached: "The client's next line waits longer."

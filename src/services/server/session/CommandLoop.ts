@@ -155,11 +155,21 @@ export class CommandLoop {
       if (why !== undefined) return this.fail(why, id)
       if (this.answerAgain(command, id)) return
       if (command._tag !== "Say") {
-        this.client.allowance.charge(cost(command) - 1, millis(this.clock))
+        yield* this.pay(cost(command) - 1)
         return yield* this.perform(command, id)
       }
       if (this.client.session !== undefined) this.says.add(command, id, this.client.session)
     })
+  }
+
+  /** Charges what a command costs beyond its line. Whoever is in debt waits first. */
+  private pay(tokens: number): Effect.Effect<void> {
+    if (tokens <= 0) return Effect.void
+    const { allowance } = this.client
+    const wait = allowance.wait(millis(this.clock))
+    return Effect.map(wait > 0 ? Effect.sleep(wait) : Effect.void, () =>
+      allowance.charge(tokens, millis(this.clock))
+    )
   }
 
   private objection(command: Command): ChatError | undefined {

@@ -46,6 +46,11 @@ export class Inbox {
     return told
   }
 
+  /** The seq of the last message that was taken in; 0 before the first. */
+  get newest(): number {
+    return this.last
+  }
+
   /**
    * What came after a seq: up to `limit` messages, and before them the gap of those no longer kept. A
    * seq that this inbox never had is that of another: its reader is told so, and given all.

@@ -32,20 +32,26 @@ export const resume = ({
     // What the lost connection had said may still be on its way into the log.
     yield* session.settled()
     const { lastId: lastid, nick } = session
+    const { newest } = session.inbox
     reply({ _tag: "Ready", nick, token: next.token, seconds, lastid })
     client.awaitsProof = true
     yield* Effect.logInfo("came back", client.who())
     // READY is said, so a replay that fails is no error any more: the client is to come back for it.
-    yield* Effect.catchAll(catchUp(session, client, marks), () =>
+    yield* Effect.catchAll(catchUp(session, client, marks, newest), () =>
       Effect.sync(() => client.finish("internal"))
     )
   })
 
-/** Brings a session up to date: its rooms, then its inbox. */
+/**
+ * Brings a session up to date: its rooms, then its inbox.
+ *
+ * @param newest the last private message at the time of READY, from which one without a mark reads on
+ */
 const catchUp = (
   session: Session,
   client: ClientConnection,
-  marks: Marks
+  marks: Marks,
+  newest: number
 ): Effect.Effect<void, LogUnavailable> =>
   Effect.gen(function* () {
     for (const [name, { room }] of session.memberships) {
@@ -57,7 +63,7 @@ const catchUp = (
     yield* catchUpInbox(
       session,
       client,
-      read !== undefined && "inbox" in read ? read.inbox : undefined
+      read !== undefined && "inbox" in read ? read.inbox : newest
     )
   })
 
@@ -93,10 +99,10 @@ const catchUpRoom = (
 const catchUpInbox = (
   session: Session,
   client: ClientConnection,
-  read: number | undefined
+  read: number
 ): Effect.Effect<void> =>
   Effect.gen(function* () {
-    let seq = read
+    let seq: number | undefined = read
     while (seq !== undefined) {
       const missed = session.inbox.after(seq, replayPage)
       client.send(...missed.map((event) => ({ _tag: "Event", event }) as const))

@@ -53,6 +53,9 @@ export const netListener = ({
 
 const stop = (server: Server): Effect.Effect<void> => Effect.sync(() => void server.close())
 
+/** Milliseconds of silence after which the system checks whether a peer is still there. */
+const aliveAfter = 60_000
+
 // Half-open, because `printf … | nc` ends its side at once and still wants its answers; kept alive,
 // so that the system notices a peer that vanished.
 const listen = (
@@ -60,7 +63,12 @@ const listen = (
   address: Transport["wanted"]
 ): Effect.Effect<Server, ListenError> =>
   Effect.async((resume) => {
-    const server = createServer({ allowHalfOpen: true, keepAlive: true, noDelay: true })
+    const server = createServer({
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: aliveAfter
+    })
     const fail = (error: NodeJS.ErrnoException) => {
       resume(Effect.fail(new ListenError({ code: error.code ?? error.message, address })))
     }

@@ -1,0 +1,138 @@
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { nickname } from "../bench/dialect.ts"
+import { LineSocket } from "../support/line-socket.ts"
+import { Raw, told } from "../support/raw.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+
+let server: ServerProcess
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(async () => {
+  assert.strictEqual(await server.stop(), 0)
+})
+
+const tokenOf = (lines: ReadonlyArray<string>) =>
+  lines.find((line) => line.startsWith("READY "))?.split(" ")[2] ?? ""
+
+describe("a session", () => {
+  it("survives two changes of its name, whichever READY was the last to arrive", async () => {
+    const bob = await Raw.claim(server, "bob")
+    const first = await Raw.claim(server, "renamer")
+    const tokens = [first.token]
+    for (const nick of ["renamerb", "renamerc", "renamerd"]) {
+      tokens.push(tokenOf(await first.say(`NICK ${nick} 120`)))
+    }
+    first.socket.drop()
+    assert.include(await bob.say("TELL renamerd secret"), "OK")
+    // The one before the last, because that READY may have been lost with the connection.
+    const again = await Raw.resume(server, tokens[2] ?? "", "inbox=0")
+    assert.strictEqual(
+      again.begun
+        .filter((line) => line.startsWith("TOLD "))
+        .map(told)
+        .join(),
+      "1 secret"
+    )
+    again.socket.send("BYE")
+    await again.socket.toTheEnd()
+    bob.socket.drop()
+  })
+
+  it("hears what it is told while its rooms are replayed, also without a mark for its inbox", async () => {
+    const talker = await Raw.claim(server, "talker", "replayed")
+    const reader = await Raw.claim(server, "reader", "replayed")
+    reader.socket.drop()
+    const long = "x".repeat(4000)
+    for (let n = 0; n < 20; n++)
+      await talker.say(...Array.from({ length: 100 }, () => `SAY replayed ${long}`))
+    const { token } = reader
+    const resumed = await LineSocket.pausable(server.port)
+    resumed.send(`RESUME ${token} replayed=${reader.head("replayed")}`)
+    await resumed.until("READY")
+    // The replay does not fit into what the system holds, so it waits for its reader.
+    resumed.pause()
+    assert.include(await talker.say("TELL reader psst"), "OK")
+    resumed.resume()
+    await resumed.until("TOLD")
+    resumed.drop()
+    talker.socket.drop()
+  })
+
+  it("that breaks the protocol can be resumed", async () => {
+    const clumsy = await Raw.claim(server, "clumsy")
+    clumsy.socket.send(Buffer.alloc(70_000, "x"))
+    assert.deepStrictEqual((await clumsy.socket.toTheEnd()).slice(-1), ["BYE protocol"])
+    assert.match(await Raw.tryResume(server, clumsy.token), /^@1 READY clumsy /)
+  })
+
+  it("is not proven by what came with its NICK, however late that has its turn", async () => {
+    const hasty = await LineSocket.connect(server.port)
+    // More lines than are handled in one go, in one write.
+    hasty.send(`NICK hasty 120\n${"PING\n".repeat(2000)}PING last`)
+    await hasty.until("PONG last")
+    hasty.drop()
+    const other = await LineSocket.connect(server.port)
+    for (;;) {
+      const [answer] = (await other.ask("NICK hasty")).filter((line) => /^(READY|ERR)/.test(line))
+      if (answer === "READY hasty") break
+      assert.notMatch(answer ?? "", /seconds to come back/)
+    }
+    other.drop()
+  })
+})
+
+describe("a request of a web page", () => {
+  const head = [
+    "POST / HTTP/1.1",
+    "Host: chat:5050",
+    ...Array.from({ length: 15 }, (_, n) => `Header-${n}: value`),
+    "",
+    ""
+  ].join("\r\n")
+
+  it.each([1, 5000])("with an address of %i letters is not a chat", async (length) => {
+    const path = `/${"a".repeat(length)}`
+    const alice = await Raw.claim(server, `witness${length > 1 ? "b" : "a"}`)
+    const page = await LineSocket.connect(server.port)
+    page.send(Buffer.from(`${head.replace("/", path)}NICK page\nSAY lobby hello\nBYE\n`))
+    assert.deepStrictEqual((await page.toTheEnd()).slice(1), ["BYE protocol"])
+    assert.deepStrictEqual(await alice.settled(), [])
+    alice.socket.drop()
+  })
+})
+
+describe("a change of a name", () => {
+  it("is answered, whatever becomes of the rooms meanwhile", async () => {
+    // Every room is occupied, and each is to announce before a name changes.
+    const server = await startServer("--max-rooms", "242")
+    const holders = await Promise.all(
+      ["a", "b", "c", "d"].map((name) => {
+        const rooms = Array.from({ length: 60 }, (_, n) => `${name}${n}`)
+        return Raw.claim(server, `holder${name}`, ...rooms)
+      })
+    )
+    const owner = await Raw.claim(server, "owner", "gone")
+    const asker = await Raw.claim(server, "asker")
+    const crowd = await Promise.all(
+      Array.from({ length: 300 }, async (_, n) => {
+        const socket = await LineSocket.connect(server.port)
+        socket.send(`NICK ${nickname(n)}`)
+        await socket.until("JOINED lobby")
+        return socket
+      })
+    )
+    // The server hears all of it in one turn of its event loop.
+    server.child.kill("SIGSTOP")
+    asker.socket.send("WHO gone\nJOIN other")
+    owner.socket.send("PART gone")
+    for (const [n, socket] of crowd.entries()) socket.send(`@1 NICK ${nickname(1000 + n)}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    server.child.kill("SIGCONT")
+    await Promise.all(crowd.map((socket) => socket.until("@1 ")))
+    await asker.settled()
+    for (const { socket } of [...holders, owner, asker]) socket.drop()
+    for (const socket of crowd) socket.drop()
+    assert.strictEqual(await server.stop(), 0)
+  })
+})
