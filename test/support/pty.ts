@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs"
+import { Socket } from "node:net"
 import type { IPty } from "@lydell/node-pty"
 import { makeScreen, type Screen } from "./screen.ts"
 
@@ -56,6 +57,24 @@ export interface ScreenProcess {
 
 const picture = (rows: ReadonlyArray<string>): string => rows.map((row) => `| ${row}`).join("\n")
 
+/**
+ * The library throws away what was not read 200 ms after the program has ended, which on a busy machine
+ * is the sentence that a test waits for. So it is read for some turns of the event loop more.
+ */
+const keepLastOutput = (pty: IPty): void => {
+  const socket: unknown = Reflect.get(pty, "_socket")
+  if (!(socket instanceof Socket)) return
+  const destroy = socket.destroy.bind(socket)
+  const later = (turns: number, error: Error | undefined): void => {
+    if (turns === 0) destroy(error)
+    else setImmediate(() => later(turns - 1, error))
+  }
+  socket.destroy = (error) => {
+    later(5, error)
+    return socket
+  }
+}
+
 /** Runs a program on a terminal, which is 80 by 24 unless told otherwise. */
 export const spawnScreen = (
   command: string,
@@ -77,6 +96,7 @@ export const spawnScreen = (
       ...env
     }
   })
+  keepLastOutput(pty)
   const screen = makeScreen(cols, rows)
   screen.onReply((reply) => pty.write(reply))
   const written: Array<string> = []
