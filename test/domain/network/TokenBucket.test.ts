@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import { full, spend } from "../../../src/domain/network/TokenBucket.ts"
+import { available, charge, full, spend, wait } from "../../../src/domain/network/TokenBucket.ts"
 import { property } from "../../support/property.ts"
 
 const rates = fc.record({
@@ -42,8 +42,40 @@ describe("an allowance", () => {
     property()
   )
 
-  it("grants everything where there is no limit", () => {
+  it.prop(
+    "is paid back before anything more is granted, however much was charged",
+    [rates, fc.nat(30_000), fc.nat(5000)],
+    ([rate, tenths, at]) => {
+      const debt = tenths / 10
+      const bucket = charge(full(rate, at), rate.burst + debt, rate, at)
+      const due = wait(bucket, rate, at)
+      assert.closeTo(due, ((1 + debt) * 1000) / rate.perSecond, 1 + 1e-6)
+      // Rounding is worth a millisecond, in either direction.
+      assert.strictEqual(available(bucket, rate, at + due - 2), 0)
+      assert.isAtLeast(available(bucket, rate, at + due + 1), 1)
+      assert.strictEqual(available(bucket, rate, at + due + 1e9), rate.burst)
+    },
+    property()
+  )
+
+  it.prop(
+    "is not changed by a look, and not by a clock that goes back",
+    [rates, fc.nat(3000), fc.nat(5000)],
+    ([rate, wanted, back]) => {
+      const bucket = charge(full(rate, 10_000), wanted, rate, 10_000)
+      const there = available(bucket, rate, 10_000)
+      assert.strictEqual(available(bucket, rate, 10_000 - back), there)
+      assert.strictEqual(available(bucket, rate, 10_000), there)
+      assert.strictEqual(wait(bucket, rate, 10_000) === 0, there > 0)
+    },
+    property()
+  )
+
+  it("grants everything where there is no limit, and is never in debt", () => {
     const rate = { perSecond: 0, burst: 0 }
-    assert.strictEqual(spend(full(rate, 0), 1_000_000, rate, 0).granted, 1_000_000)
+    const bucket = charge(full(rate, 0), 1_000_000, rate, 0)
+    assert.strictEqual(available(bucket, rate, 0), Number.POSITIVE_INFINITY)
+    assert.strictEqual(wait(bucket, rate, 0), 0)
+    assert.strictEqual(spend(bucket, 1_000_000, rate, 0).granted, 1_000_000)
   })
 })

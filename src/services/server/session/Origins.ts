@@ -56,6 +56,11 @@ export class Origins {
     this.renameRate = times(limits.maxPerAddress, renameRate(limits))
   }
 
+  /** Origins that something is remembered of. */
+  get size(): number {
+    return this.origins.size
+  }
+
   /** Counts a connection from this address; returns why not where it is one too many. */
   enter(peer: Peer, now: number): Origin | TooMany {
     const { maxClients, maxPerAddress } = this.limits

@@ -1,0 +1,94 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FastCheck as fc } from "effect"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { lobby } from "../../../../src/domain/chat/RoomName.ts"
+import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import { makeLogs } from "../../../../src/services/server/log/MemoryLog.ts"
+import { Members } from "../../../../src/services/server/room/Members.ts"
+import { nowhere, type Outlet } from "../../../../src/services/server/room/Outlet.ts"
+import * as Query from "../../../../src/services/server/room/Query.ts"
+import { property } from "../../../support/property.ts"
+
+const silent = (): Outlet => ({
+  dialect: { key: "test", event: () => "", ack: () => "" },
+  write: () => {},
+  send: () => {}
+})
+
+/** Somebody who speaks through a connection, or has lost it. */
+const participant = (name: string, outlet: Outlet) => ({
+  id: SessionId.make(name),
+  nick: Nick.make(name),
+  outlet,
+  accept: () => {},
+  answered: () => {},
+  abandon: () => {}
+})
+
+const steps = fc.array(
+  fc.record({
+    who: fc.constantFrom("a", "b", "c", "d", "e", "f"),
+    does: fc.constantFrom("enter" as const, "leave" as const, "attach" as const, "detach" as const)
+  }),
+  { maxLength: 40 }
+)
+
+describe("Members", () => {
+  it.prop(
+    "are quiet when more of them are connected than are announced, whatever those do who are away",
+    [fc.nat(4), steps],
+    ([quietAbove, steps]) => {
+      const members = new Members(lobby, quietAbove)
+      const connected = new Map<string, boolean>()
+      const present = () => [...connected.values()].filter((is) => is).length
+      for (const { does, who } of steps) {
+        const one = participant(who, silent())
+        if (does === "enter" && !connected.has(who)) {
+          const isAnnounced = present() <= quietAbove
+          members.enter(one)
+          connected.set(who, true)
+          assert.strictEqual(members.subscriptions.get(one.id)?.isAnnounced, isAnnounced)
+        }
+        if (does === "leave") {
+          const wasAnnounced = members.subscriptions.get(one.id)?.isAnnounced
+          connected.delete(who)
+          members.announce()
+          members.leave(one, "part")
+          // Whoever was told that they entered is told that they left.
+          if (wasAnnounced === true) assert.isTrue(members.hasChanges)
+        }
+        if (does === "attach" || does === "detach") {
+          members.move(one, does === "attach" ? silent() : nowhere)
+          if (connected.has(who)) connected.set(who, does === "attach")
+        }
+        assert.strictEqual(members.size, connected.size)
+      }
+    },
+    property()
+  )
+})
+
+describe("a page of a long WHO", () => {
+  it.effect("lists no member who left since the list was begun", () =>
+    Effect.gen(function* () {
+      const members = new Members(lobby, 10)
+      const all = ["a", "b", "c"].map((name) => participant(name, silent()))
+      for (const one of all) members.enter(one)
+      const sent: Array<unknown> = []
+      const asker = { ...silent(), send: (out: unknown) => void sent.push(out) }
+      const page = Query.here(
+        asker,
+        all.map(({ id }) => id)
+      )
+      const b = all[1]
+      if (b !== undefined) members.leave(b, "quit")
+      const log = yield* makeLogs(1, 1000).open(lobby)
+      const head = yield* log.head
+      const position = () => head
+      yield* page.answer({ name: lobby, log, members, position, announce: Effect.void })
+      assert.deepStrictEqual(sent, [
+        { _tag: "Event", event: { _tag: "Here", room: "lobby", nicks: ["a", "c"] } }
+      ])
+    }).pipe(Effect.scoped)
+  )
+})

@@ -1,0 +1,88 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
+import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
+import { Limits, listedAtOnce, maxBatch, whoPage } from "../../../../src/services/server/Limits.ts"
+import { nowhere } from "../../../../src/services/server/room/Outlet.ts"
+import { Inboxes } from "../../../../src/services/server/session/Inboxes.ts"
+import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
+import { Origin } from "../../../../src/services/server/session/Origins.ts"
+import { Session } from "../../../../src/services/server/session/Session.ts"
+import { nickname } from "../../../bench/dialect.ts"
+import { ask, connect, services } from "../../../support/load-server.ts"
+
+const starting = (lines: ReadonlyArray<string>, start: string) =>
+  lines.filter((line) => line.startsWith(start))
+
+describe("many who speak at once", () => {
+  it.scoped("are heard in batches, so that whoever reads is not closed as slow", () =>
+    Effect.gen(function* () {
+      const reader = yield* connect("reader")
+      const talkers = yield* Effect.forEach(Array.from({ length: 31 }), (_, n) =>
+        connect(nickname(n))
+      )
+      // Bytes in each turn of the event loop.
+      const turns: Array<number> = [0]
+      const write = reader.write.bind(reader)
+      reader.write = (bytes) => {
+        turns[turns.length - 1] = (turns.at(-1) ?? 0) + bytes.length
+        write(bytes)
+      }
+      const next = () => {
+        turns.push(0)
+        counting = setImmediate(next)
+      }
+      let counting = setImmediate(next)
+      const says = Array<string>(15)
+        .fill(`SAY lobby ${"x".repeat(4000)}`)
+        .join("\n")
+      for (const { client } of talkers) client.send(says)
+      yield* Effect.promise(() => reader.client.until("MSG lobby 465 "))
+      clearImmediate(counting)
+      assert.lengthOf(starting(reader.client.heard, "MSG lobby "), 465)
+      // A batch and what its lines have beside the text; two when a turn brings the end of one.
+      assert.isBelow(Math.max(...turns), 3 * maxBatch)
+    }).pipe(Effect.provide(services()))
+  )
+
+  it.scoped("are listed in pages where they are very many", () =>
+    Effect.gen(function* () {
+      const count = listedAtOnce + 100
+      const asker = yield* connect("asker")
+      yield* Effect.forEach(Array.from({ length: count }), (_, n) => connect(nickname(n)), {
+        concurrency: 50
+      })
+      const lines = yield* ask(asker, "WHO lobby")
+      const pages = starting(lines, "HERE lobby ").map((line) => line.split(" ").slice(2))
+      assert.isAtMost(Math.max(...pages.map(({ length }) => length)), whoPage)
+      assert.strictEqual(new Set(pages.flat()).size, count + 1)
+      assert.lengthOf(pages.flat(), count + 1)
+      assert.strictEqual(lines.at(-1), "OK")
+    }).pipe(Effect.provide(services({ quietAbove: 0 })))
+  )
+})
+
+describe("a session that has ended", () => {
+  it.scoped("keeps nothing of what it is told, which nobody would give back", () =>
+    Effect.gen(function* () {
+      const origin = new Origin(true, { tokens: 0, at: 0 }, { tokens: 0, at: 0 })
+      const connection = { ...nowhere, origin, kick: () => {}, released: () => Effect.void }
+      const session = yield* Session.begin(Nick.make("alice"), connection)
+      session.isResumable = true
+      const tell = () => session.tell(Nick.make("bob"), Timestamp.make(0), sanitizeText("hello"))
+      tell()
+      assert.lengthOf(session.inbox.after(0, 9), 1)
+      yield* session.end("lost")
+      tell()
+      assert.deepStrictEqual(
+        session.inbox.after(0, 9).map(({ _tag }) => _tag),
+        ["Gap"]
+      )
+    }).pipe(
+      Effect.provide(
+        Layer.provideMerge(Layer.merge(Inboxes.layer, Nicknames.layer), Limits.layer())
+      )
+    )
+  )
+})
