@@ -85,7 +85,14 @@ describe("a page of a long WHO", () => {
       const log = yield* makeLogs(1, 1000).open(lobby)
       const head = yield* log.head
       const position = () => head
-      yield* page.answer({ name: lobby, log, members, position, announce: Effect.void })
+      yield* page.answer({
+        name: lobby,
+        log,
+        members,
+        position,
+        announce: Effect.void,
+        announced: (now) => now
+      })
       assert.deepStrictEqual(sent, [
         { _tag: "Event", event: { _tag: "Here", room: "lobby", nicks: ["a", "c"] } }
       ])

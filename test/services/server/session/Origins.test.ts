@@ -1,14 +1,23 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import * as Address from "../../../../src/domain/network/Address.ts"
 import { defaults } from "../../../../src/services/server/Limits.ts"
 import { Origin, Origins } from "../../../../src/services/server/session/Origins.ts"
+import type { Peer } from "../../../../src/services/server/transport/Connection.ts"
 import { property } from "../../../support/property.ts"
 
 const limits = { maxClients: 5, maxPerAddress: 2, messageRate: 10 }
 
+const peer = (address: string): Peer => ({
+  transport: "tcp",
+  name: address,
+  origin: Address.group(address),
+  isExempt: Address.isExempt(address)
+})
+
 const enter = (origins: Origins, address: string, now = 0): Origin => {
-  const entered = origins.enter(address, now)
+  const entered = origins.enter(peer(address), now)
   if (!(entered instanceof Origin)) throw new Error(`Refused: ${JSON.stringify(entered)}`)
   return entered
 }
@@ -18,9 +27,9 @@ describe("Origins", () => {
     const origins = new Origins(limits)
     const one = enter(origins, "2001:db8::1")
     assert.strictEqual(enter(origins, "2001:db8::2"), one)
-    assert.deepStrictEqual(origins.enter("2001:db8:0:0:1::3", 0), { of: "address", limit: 2 })
+    assert.deepStrictEqual(origins.enter(peer("2001:db8:0:0:1::3"), 0), { of: "address", limit: 2 })
     for (let n = 0; n < 3; n++) enter(origins, "127.0.0.1")
-    assert.deepStrictEqual(origins.enter("192.0.2.1", 0), { of: "server", limit: 5 })
+    assert.deepStrictEqual(origins.enter(peer("192.0.2.1"), 0), { of: "server", limit: 5 })
     origins.leave(one)
     assert.strictEqual(enter(origins, "2001:db8::4"), one)
   })
