@@ -41,7 +41,7 @@ describe("tail", () => {
     const before = residentMiB(child)
     for (let n = 0; n < 200; n++) await alice.ask(volley)
     // 80 MiB were said to it. They are in the network, or left to the server, which closes it as slow.
-        assert.isBelow(residentMiB(child) - before, 25)
+    assert.isBelow(residentMiB(child) - before, 25)
     child.kill("SIGTERM")
     await once(child, "exit")
     child.stdout.destroy()
