@@ -7,6 +7,7 @@ import {
   initial,
   maxSkipped,
   push,
+  skipEmpty,
   take
 } from "../../../src/domain/protocol/LineFramer.ts"
 import { cutAt } from "../../support/lines.ts"
@@ -121,6 +122,37 @@ describe("a reader that takes some lines at a time", () => {
     },
     property()
   )
+})
+
+describe("empty lines at the beginning", () => {
+  it.prop(
+    "can be dropped some at a time, and nothing else is",
+    [
+      fc.array(fc.constantFrom("\n", "\r\n"), { maxLength: 20 }),
+      streams,
+      fc.integer({ min: 1, max: 25 })
+    ],
+    ([empty, rest, count]) => {
+      const bytes = Buffer.concat([Buffer.from(empty.join("")), rest])
+      const frames = specified(bytes).frames
+      const first = frames.findIndex(({ fault, line }) => line !== "" || fault !== undefined)
+      const leading = first < 0 ? frames.length : first
+      const [framing, skipped] = skipEmpty(feed(initial, bytes), count)
+      assert.strictEqual(skipped, Math.min(leading, count))
+      assert.deepStrictEqual(take(framing, Number.POSITIVE_INFINITY, max)[1], frames.slice(skipped))
+    },
+    property()
+  )
+
+  it("are not dropped where a line is being skipped that began before", () => {
+    const [framing] = push(initial, Buffer.from("x".repeat(max + 1)), max)
+    const [after, skipped] = skipEmpty(feed(framing, Buffer.from("\n\na\n")), 9)
+    assert.strictEqual(skipped, 0)
+    assert.deepStrictEqual(
+      take(after, 9, max)[1].map(({ fault, line }) => fault ?? line),
+      ["long", "", "a"]
+    )
+  })
 })
 
 describe("a line", () => {

@@ -1,6 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { clientBeside, place } from "../../../src/programs/server/Place.ts"
-import { banner, cannotListen, goodbye } from "../../../src/programs/server/ServerCopy.ts"
+import {
+  banner,
+  cannotListen,
+  fewDescriptors,
+  goodbye
+} from "../../../src/programs/server/ServerCopy.ts"
 import { ListenError } from "../../../src/services/server/transport/Listeners.ts"
 
 const here = { version: "1.2.3", machine: "box", client: "natter" }
@@ -21,6 +26,17 @@ describe("What the server prints", () => {
     assert.include(text, "listening on ::1, port 5050\n")
     assert.include(text, "--host ::1 --port 5050\n")
     assert.include(text, "natter://[::1]:5050/lobby\n")
+  })
+
+  it("makes no invitation of an address with a zone, which no URL can name", () => {
+    const text = banner({ ...here, host: "fe80::1%lo", port: 5050, isEverywhere: false })
+    assert.include(text, "--host fe80::1%lo --port 5050\n")
+    assert.notInclude(text, "natter://")
+  })
+
+  it("counts clients as people do, also where few files may be open", () => {
+    assert.include(fewDescriptors(1), "Only 1 client can connect")
+    assert.include(fewDescriptors(40), "Only 40 clients can connect")
   })
 
   it("names an address that others can reach when it listens on all of them", () => {

@@ -1,9 +1,12 @@
-import { Context, Effect, Layer, RcMap, type Scope } from "effect"
+import { Context, Deferred, Effect, FiberId, Layer, RcMap, type Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { Limits } from "../Limits.ts"
 import { LogUnavailable, RoomLogs } from "../log/RoomLog.ts"
 import * as Room from "./Room.ts"
+
+/** How often a newcomer tries again once somebody who only asked about a room lets go of it. */
+const patience = 100
 
 /** The rooms, each open for as long as somebody holds it. A log outlives its room. */
 export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
@@ -34,6 +37,10 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
       const live = new Map<RoomName, Room.Room>()
       /** How many hold each room, or are about to. The log of such a room is not forgotten. */
       const holders = new Map<RoomName, number>()
+      /** How many of them only ask something, and soon let go. */
+      const askers = new Map<RoomName, number>()
+      /** Done when the next asker lets go. */
+      let released = Deferred.unsafeMake<void>(FiberId.none)
       /** The held rooms for which there is place, whether or not they have a log yet. */
       const admitted = new Set<RoomName>()
       const changing = yield* Effect.makeSemaphore(1)
@@ -60,17 +67,31 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
 
       const hold = (name: RoomName) =>
         Effect.acquireRelease(
-          Effect.sync(() => holders.set(name, (holders.get(name) ?? 0) + 1)),
+          Effect.sync(() => count(holders, name, 1)),
           () =>
             Effect.sync(() => {
-              const left = (holders.get(name) ?? 1) - 1
-              if (left > 0) holders.set(name, left)
-              else {
-                holders.delete(name)
-                admitted.delete(name)
-              }
+              count(holders, name, -1)
+              if (!holders.has(name)) admitted.delete(name)
             })
         )
+
+      const ask = (name: RoomName) =>
+        Effect.acquireRelease(
+          Effect.sync(() => count(askers, name, 1)),
+          () =>
+            Effect.sync(() => {
+              count(askers, name, -1)
+              Deferred.unsafeDone(released, Effect.void)
+              released = Deferred.unsafeMake(FiberId.none)
+            })
+        )
+
+      /** Waits until a room is asked one question less; false if no room is held by askers alone. */
+      const letGo = Effect.suspend(() =>
+        Array.from(askers).some(([name, asking]) => name !== lobby && holders.get(name) === asking)
+          ? Effect.as(Deferred.await(released), true)
+          : Effect.succeed(false)
+      )
 
       const names = Effect.map(logs.names, (names) => new Set([...names, ...admitted]))
 
@@ -85,27 +106,31 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
             yield* logs.forget(idle)
           }
           admitted.add(name)
-        })
+        }).pipe(
+          changing.withPermits(1),
+          Effect.retry({
+            times: patience,
+            while: ({ _tag }) => (_tag === "RoomLimit" ? letGo : Effect.succeed(false))
+          })
+        )
 
       const expectLog = (name: RoomName) =>
         Effect.filterOrFail(
           names,
           (all) => all.has(name),
           () => ({ _tag: "NoSuchRoom" }) as const
-        )
+        ).pipe(changing.withPermits(1))
 
       // Only what is forgotten and admitted has to be decided one after the other: a log that takes
       // its time to open holds up nobody who wants another one.
       const get = <E>(name: RoomName, check: Effect.Effect<unknown, E>) =>
         hold(name).pipe(
-          Effect.zipRight(
-            Effect.suspend(() => (live.has(name) ? Effect.void : changing.withPermits(1)(check)))
-          ),
+          Effect.zipRight(Effect.suspend(() => (live.has(name) ? Effect.void : check))),
           Effect.zipRight(RcMap.get(rooms, name))
         )
 
       const open = (name: RoomName) => get(name, admit(name))
-      const find = (name: RoomName) => get(name, expectLog(name))
+      const find = (name: RoomName) => Effect.zipRight(ask(name), get(name, expectLog(name)))
 
       // The lobby is open as long as the server is.
       yield* open(lobby).pipe(Effect.catchTag("RoomLimit", () => Effect.void))
@@ -118,4 +143,11 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
       }
     })
   )
+}
+
+/** Counts up or down; what is counted down to nothing is no longer there. */
+const count = (counts: Map<RoomName, number>, name: RoomName, by: 1 | -1): void => {
+  const sum = (counts.get(name) ?? 0) + by
+  if (sum > 0) counts.set(name, sum)
+  else counts.delete(name)
 }

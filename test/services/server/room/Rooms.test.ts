@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, Effect, Exit, Layer, type Scope } from "effect"
-import { lobby } from "../../../../src/domain/chat/RoomName.ts"
+import { Array as Arr, Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Limits, type LimitsShape } from "../../../../src/services/server/Limits.ts"
 import type { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
 import { Rooms } from "../../../../src/services/server/room/Rooms.ts"
@@ -221,4 +221,20 @@ describe("a room", () => {
       assert.match((yield* sayUntil(ann, "JOIN last", "")).at(-1) ?? "", /^JOINED last /)
     }).pipe(Effect.provide(services({ maxRooms: 3 })))
   })
+
+  it.scoped("makes place for another once those who only ask about it let go", () =>
+    Effect.gen(function* () {
+      const rooms = yield* Rooms
+      const [old, other] = [RoomName.make("old"), RoomName.make("other")]
+      yield* Effect.scoped(rooms.open(old))
+      const asking = yield* Scope.make()
+      yield* Scope.extend(rooms.find(old), asking)
+      const opening = yield* Effect.fork(rooms.open(other))
+      yield* Effect.repeatN(Effect.yieldNow(), 100)
+      assert.isNull(opening.unsafePoll())
+      yield* Scope.close(asking, Exit.void)
+      assert.strictEqual((yield* Fiber.join(opening)).name, other)
+      assert.include(yield* Effect.flip(rooms.open(old)), { _tag: "RoomLimit" })
+    }).pipe(Effect.provide(services({ maxRooms: 2 })))
+  )
 })
