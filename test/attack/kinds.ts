@@ -94,6 +94,26 @@ export const kinds = {
         await pour(socket, () => "HISTORY lobby 200\n".repeat(8))
       })
   },
+  replays: {
+    about: "RESUME with a mark at the beginning of a log of messages of 4,000 bytes",
+    run: (port) =>
+      everywhere(async () => {
+        let socket = await open(port)
+        socket.write(`NICK ${name()} 86400\n`)
+        const begun = await hear(socket, /READY \S+ (\S+)[\s\S]*JOINED lobby ([^:]+):/)
+        let [, token, epoch] = begun ?? []
+        socket.write(`${`SAY lobby ${large}\n`.repeat(8)}PING\n`)
+        await hear(socket, /PONG/)
+        while (token !== undefined) {
+          socket.destroy()
+          socket = await open(port)
+          socket.write(`RESUME ${token} lobby=${epoch}:0 inbox=0\n`)
+          token = (await hear(socket, /READY \S+ (\S+)/))?.[1]
+          socket.write("PING\n")
+          await hear(socket, /PONG/)
+        }
+      })
+  },
   names: {
     about: "a new nickname with every line",
     run: flood(() => `NICK ${name()}\n`.repeat(16))

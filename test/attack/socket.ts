@@ -37,21 +37,24 @@ export const pour = async (socket: Socket, next: () => string | Uint8Array): Pro
   }
 }
 
-/** Waits until something was heard that matches, or the connection is closed. */
-export const hear = (socket: Socket, wanted: RegExp): Promise<void> =>
+/** Waits until something was heard that matches; undefined when the connection was closed before. */
+export const hear = (socket: Socket, wanted: RegExp): Promise<RegExpExecArray | undefined> =>
   new Promise((resolve) => {
     let heard = ""
-    const end = () => {
+    const end = (found?: RegExpExecArray) => {
       socket.off("data", listen)
-      socket.off("close", end)
-      resolve()
+      socket.off("close", none)
+      resolve(found)
     }
+    const none = () => end()
     const listen = (chunk: Buffer) => {
-      heard = (heard + chunk.toString("latin1")).slice(-65_536)
-      if (wanted.test(heard)) end()
+      heard += chunk.toString("latin1")
+      const found = wanted.exec(heard)
+      heard = heard.slice(-8192)
+      if (found !== null) end(found)
     }
     socket.on("data", listen)
-    socket.on("close", end)
+    socket.on("close", none)
     if (socket.closed) end()
   })
 

@@ -159,8 +159,9 @@ export const fixed = {
   readPerToken: {
     value: 10,
     unit: "entries",
-    about: "Messages of a `HISTORY`, or marks of a `RESUME`, that cost as much as a command",
-    reached: "The client's next command waits longer."
+    about:
+      "Messages of a `HISTORY`, or marks of a `RESUME`, that cost as much as a command; replayed messages cost as much to their address",
+    reached: "The client's next command, or the replay, waits longer."
   },
   listedPerToken: {
     value: 100,

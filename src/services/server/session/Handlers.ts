@@ -6,13 +6,12 @@ import type { Needs } from "../../../domain/chat/Permission.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Limits } from "../Limits.ts"
-import { listedPerToken, maxHistory, replayPage, whoPage } from "../Limits.ts"
+import { listedPerToken, maxHistory, whoPage } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import * as Query from "../room/Query.ts"
-import { messageOf } from "../room/Replay.ts"
+import { inSlices, messageOf } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
-import { turn } from "../room/Turn.ts"
 import type { Inboxes } from "./Inboxes.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { register, rename } from "./Registration.ts"
@@ -117,17 +116,15 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
         const isHere = position === undefined || position.epoch === head.epoch
         const until = position === undefined ? head.seq : position.seq - 1
         const entries = isHere ? yield* log.until(until, Math.min(count, maxHistory)) : []
-        for (const page of Array.chunksOf(entries, replayPage)) {
-          yield* turn
-          yield* client.writable
-          const messages = Array.filterMap(page, (entry) => Option.fromNullable(messageOf(entry)))
+        yield* inSlices(entries, client.writable, (slice) => {
+          const messages = Array.filterMap(slice, (entry) => Option.fromNullable(messageOf(entry)))
           client.send(
             ...messages.map(
               (message) =>
                 ({ _tag: "Event", event: { _tag: "Past", room: name, ...message } }) as const
             )
           )
-        }
+        })
         reply({ _tag: "Ok", room: name, position: head })
       }).pipe(Effect.scoped)
   ),

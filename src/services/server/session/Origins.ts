@@ -144,6 +144,15 @@ export class Allowance {
     this.origin.commands = charge(this.origin.commands, tokens, this.originRate, now)
   }
 
+  /**
+   * Charges its origin alone, for what one client may need much of at once, such as a replay after a
+   * long time. Returns milliseconds to wait, so that others of its origin have their share.
+   */
+  chargeOrigin(tokens: number, now: number): number {
+    this.origin.commands = charge(this.origin.commands, tokens, this.originRate, now)
+    return wait(this.origin.commands, this.originRate, now)
+  }
+
   /** Counts a change of a nickname; false when its origin had too many. */
   mayRename(now: number): boolean {
     const { granted, left } = spend(this.origin.renames, 1, this.renameRate, now)

@@ -2,10 +2,11 @@ import { Effect, Option } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
-import { replayPage } from "../Limits.ts"
+import { readPerToken, replayPage } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { now } from "../Monotonic.ts"
 import * as Query from "../room/Query.ts"
-import { replay } from "../room/Replay.ts"
+import { inSlices, isShort, replay } from "../room/Replay.ts"
 import type { Room } from "../room/Room.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import type { Request } from "./Request.ts"
@@ -80,12 +81,15 @@ const catchUpRoom = (
       yield* client.writable
       if (Option.isSome(from)) {
         const page = yield* room.log.after(from.value, replayPage)
-        if (page.entries.length === replayPage) {
-          client.send(
-            ...replay(room.name, page, session.id).map(
-              (event) => ({ _tag: "Event", event }) as const
-            )
-          )
+        const pause = client.allowance.chargeOrigin(page.entries.length / readPerToken, yield* now)
+        if (pause > 0) yield* Effect.sleep(pause)
+        if (!isShort(page.entries)) {
+          let { gap } = page
+          yield* inSlices(page.entries, client.writable, (entries) => {
+            const events = replay(room.name, { ...page, gap, entries }, session.id)
+            client.send(...events.map((event) => ({ _tag: "Event", event }) as const))
+            gap = undefined
+          })
           from = Option.some(page.position)
           continue
         }
