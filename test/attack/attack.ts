@@ -15,6 +15,8 @@ export interface Verdict {
   readonly max: number
   /** Resident memory in MiB: before the attack, at most, and a while after it. */
   readonly memory: { readonly before: number; readonly most: number; readonly after: number }
+  /** PINGs that were answered, and messages that arrived. */
+  readonly pongs: number
   readonly arrived: number
   readonly lost: ReadonlyArray<string>
   /** Seconds that SIGTERM took in the middle of the attack, and what the server ended with. */
@@ -63,7 +65,11 @@ const end = async (child: ChildProcess) => {
   await exited
 }
 
-/** Attacks a server of its own in one way, with the flags that every server has by default. */
+/**
+ * Attacks a server of its own in one way, with the flags that every server has by default.
+ *
+ * @param rest seconds after which it has recovered, and is then attacked again and told to end
+ */
 export const attack = async (
   program: string,
   kind: KindName,
@@ -86,7 +92,7 @@ export const attack = async (
   await sleep(rest * 1000)
   const after = residentMiB(server)
   const second = attacker(program, kind, port)
-  await sleep(1000)
+  await sleep(rest * 500)
   const asked = performance.now()
   const exit = await server.stop()
   const stopped = (performance.now() - asked) / 1000
@@ -97,6 +103,7 @@ export const attack = async (
     p99: percentile(pongs, 0.99),
     max: Math.max(...pongs),
     memory: { before, most, after },
+    pongs: pongs.length,
     arrived,
     lost,
     stopped,
