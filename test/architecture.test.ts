@@ -51,6 +51,7 @@ describe("the architecture", () => {
     "src/services/server/log/": ["src/domain/", "src/services/server/Limits.ts"],
     "src/services/server/room/": [
       "src/domain/",
+      "src/services/server/Holding.ts",
       "src/services/server/Limits.ts",
       "src/services/server/Counters.ts",
       "src/services/server/Monotonic.ts",

@@ -169,7 +169,7 @@ export const kinds = {
           socket.pause()
           await pour(socket, () => "HISTORY lobby 200\nWHO lobby\n")
         }, 16),
-        everywhere(async () => pour(await named(port), () => `SAY lobby ${large}\n`), 15)
+        everywhere(async () => pour(await named(port), () => `SAY lobby ${large}\n`.repeat(16)), 15)
       ]).then(() => {})
   },
   rooms: {

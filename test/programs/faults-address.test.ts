@@ -1,3 +1,5 @@
+import { once } from "node:events"
+import { connect } from "node:net"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { nickname } from "../bench/dialect.ts"
 import { LineSocket } from "../support/line-socket.ts"
@@ -183,6 +185,32 @@ describe("one address, with the usual limits", () => {
       changes.reduce((sum, count) => sum + count, 0),
       100
     )
+  })
+})
+
+describe("a connection that is being closed", () => {
+  it("takes no flood any more", async () => {
+    const server = await startServer("--drain", "1")
+    const socket = connect({ allowHalfOpen: true, host: "127.0.0.1", port: server.port })
+    socket.on("error", () => {})
+    const closed = new Promise((resolve) => socket.on("close", resolve))
+    socket.write("BYE\n")
+    await once(socket, "data")
+    const flood = Buffer.alloc(1_048_576, "\n")
+    let isOpen = true
+    socket.on("close", () => {
+      isOpen = false
+    })
+    let taken = 0
+    while (isOpen && taken < 256) {
+      const drained = new Promise((resolve) => socket.once("drain", resolve))
+      if (!socket.write(flood)) await Promise.race([drained, closed])
+      if (socket.writableLength === 0) taken += 1
+    }
+    socket.destroy()
+    // What the system holds between them, and a megabyte.
+    assert.isBelow(taken, 64)
+    assert.strictEqual(await server.stop(), 0)
   })
 })
 

@@ -42,6 +42,9 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true })
 
 const withoutCr = (line: string): string => (line.endsWith("\r") ? line.slice(0, -1) : line)
 
+/** A copy in memory of its own, also of a Buffer, whose `slice` is a view. */
+const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
+
 /** How often U+FFFD stands in the bytes themselves. */
 const replacements = (bytes: Uint8Array): number => {
   let count = 0
@@ -135,7 +138,7 @@ export const take = (
       skipped = undefined
       start = end + 1
     } else if (size > max) {
-      skipped = { head: bytes.slice(start, start + headBytes), size: 0 }
+      skipped = { head: copyOf(bytes.subarray(start, start + headBytes)), size: 0 }
     } else if (end < 0) {
       break
     } else {
@@ -145,7 +148,8 @@ export const take = (
     }
   }
   // What is left of a chunk is copied before the reader waits for the next.
-  const rest = frames.length < count ? bytes.slice(start) : bytes.subarray(start)
+  const left = bytes.subarray(start)
+  const rest = left.length === 0 ? initial.bytes : frames.length < count ? copyOf(left) : left
   return [{ bytes: rest, skipping: skipped, overflowed: isOver }, frames]
 }
 

@@ -144,6 +144,12 @@ export const fixed = {
     about: "Unsent bytes of a client above which its commands are not read",
     reached: "Its next command is read once fewer bytes are unsent."
   },
+  maxDiscarded: {
+    value: 1_048_576,
+    unit: "bytes",
+    about: "Bytes of a client that are read and dropped while its connection closes",
+    reached: "The rest stays unread, so that the connection may end with a reset."
+  },
   renamesPerSecond: {
     value: renames.perSecond,
     unit: "per second",
@@ -317,6 +323,7 @@ export const {
   listedPerToken,
   logsBytes,
   maxBatch,
+  maxDiscarded,
   maxFaults,
   maxHistory,
   maxIssued,

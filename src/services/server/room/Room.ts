@@ -13,6 +13,7 @@ import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { compact } from "../../../domain/chat/Text.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { holding } from "../Holding.ts"
 import { maxBatch } from "../Limits.ts"
 import { type Arrival, type Draft, LogUnavailable, type RoomLog } from "../log/RoomLog.ts"
 import * as Announcer from "./Announcer.ts"
@@ -243,7 +244,10 @@ export const make = (
       enter: (who, reason, reply) =>
         Effect.uninterruptibleMask((restore) =>
           Effect.zipRight(
-            Effect.addFinalizer(() => Effect.suspend(() => leave(who, reason()))),
+            holding(
+              Effect.void,
+              Effect.suspend(() => leave(who, reason()))
+            ),
             Effect.asVoid(restore(ask(Query.enter(who, reply))))
           )
         ),

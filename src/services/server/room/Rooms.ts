@@ -1,6 +1,7 @@
 import { Context, Deferred, Effect, FiberId, Layer, RcMap, type Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
+import { holding } from "../Holding.ts"
 import { Limits } from "../Limits.ts"
 import { LogUnavailable, RoomLogs } from "../log/RoomLog.ts"
 import * as Room from "./Room.ts"
@@ -66,24 +67,22 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
       const rooms = yield* RcMap.make({ lookup: start })
 
       const hold = (name: RoomName) =>
-        Effect.acquireRelease(
+        holding(
           Effect.sync(() => count(holders, name, 1)),
-          () =>
-            Effect.sync(() => {
-              count(holders, name, -1)
-              if (!holders.has(name)) admitted.delete(name)
-            })
+          Effect.sync(() => {
+            count(holders, name, -1)
+            if (!holders.has(name)) admitted.delete(name)
+          })
         )
 
       const ask = (name: RoomName) =>
-        Effect.acquireRelease(
+        holding(
           Effect.sync(() => count(askers, name, 1)),
-          () =>
-            Effect.sync(() => {
-              count(askers, name, -1)
-              Deferred.unsafeDone(released, Effect.void)
-              released = Deferred.unsafeMake(FiberId.none)
-            })
+          Effect.sync(() => {
+            count(askers, name, -1)
+            Deferred.unsafeDone(released, Effect.void)
+            released = Deferred.unsafeMake(FiberId.none)
+          })
         )
 
       /** Waits until a room is asked one question less; false if no room is held by askers alone. */

@@ -1,4 +1,4 @@
-import { Cause, Context, Effect, Exit, FiberSet, Layer, Option, Schedule } from "effect"
+import { Cause, Context, Effect, Exit, type Fiber, FiberSet, Layer, Option, Schedule } from "effect"
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { TooMany } from "../../../domain/network/TooMany.ts"
 import * as Counters from "../Counters.ts"
@@ -8,9 +8,10 @@ import type { Connection } from "../transport/Connection.ts"
 import { Listeners } from "../transport/Listeners.ts"
 import { ClientConnection } from "./ClientConnection.ts"
 import { CommandLoop } from "./CommandLoop.ts"
+import type { Conversation } from "./Conversation.ts"
 import type { Services } from "./Handlers.ts"
 import { Origin, Origins } from "./Origins.ts"
-import { type Opening, Protocols } from "./Protocols.ts"
+import { Protocols } from "./Protocols.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
 
 /** How the goodbyes went when the server shut down. */
@@ -56,24 +57,22 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         const open = (
           connection: Connection,
           origin: Origin,
-          { conversation, greeting }: Opening
-        ): Effect.Effect<ClientConnection> =>
-          Effect.withFiberRuntime((fiber) => {
-            const now = millis(clock)
-            const allowance = origins.allowance(origin, now)
-            const client = new ClientConnection(
-              connection,
-              conversation,
-              limits,
-              origin,
-              allowance,
-              now,
-              fiber
-            )
-            clients.add(client)
-            client.say(greeting)
-            return Effect.succeed(client)
-          })
+          conversation: Conversation,
+          fiber: Fiber.RuntimeFiber<void>
+        ): ClientConnection => {
+          const now = millis(clock)
+          const client = new ClientConnection(
+            connection,
+            conversation,
+            limits,
+            origin,
+            origins.allowance(origin, now),
+            now,
+            fiber
+          )
+          clients.add(client)
+          return client
+        }
 
         const converse = (
           client: ClientConnection,
@@ -115,32 +114,39 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           client.release()
         })
 
+        const discard = (connection: Connection, exit: Exit.Exit<void>): Effect.Effect<void> => {
+          connection.abort()
+          return Exit.isSuccess(exit) || Cause.isInterruptedOnly(exit.cause)
+            ? Effect.void
+            : Effect.annotateLogs(
+                Effect.logError("A connection could not begin. It is closed.", exit.cause),
+                { peer: connection.peer.name }
+              )
+        }
+
         /** A connection from its first byte to its last, as a resource. */
         const serve = (
           connection: Connection,
           origin: Origin
         ): Effect.Effect<void, never, Services> =>
-          protocols.negotiate(connection).pipe(
-            Effect.onError((cause) =>
-              Effect.zipRight(
-                Effect.sync(() => connection.abort()),
-                Cause.isInterruptedOnly(cause)
-                  ? Effect.void
-                  : Effect.annotateLogs(
-                      Effect.logError("A connection could not begin. It is closed.", cause),
-                      { peer: connection.peer.name }
-                    )
+          Effect.suspend(() => {
+            let client: ClientConnection | undefined
+            return protocols.negotiate(connection).pipe(
+              Effect.flatMap(({ conversation, greeting, head }) =>
+                Effect.withFiberRuntime((fiber: Fiber.RuntimeFiber<void>) => {
+                  client = open(connection, origin, conversation, fiber)
+                  client.say(greeting)
+                  return converse(client, head)
+                })
+              ),
+              Effect.onExit((exit) =>
+                Effect.ensuring(
+                  client === undefined ? discard(connection, exit) : close(client, exit),
+                  Effect.sync(() => origins.leave(origin))
+                )
               )
-            ),
-            Effect.flatMap((opening) =>
-              Effect.acquireUseRelease(
-                open(connection, origin, opening),
-                (client) => converse(client, opening.head),
-                close
-              )
-            ),
-            Effect.ensuring(Effect.sync(() => origins.leave(origin)))
-          )
+            )
+          })
 
         let refusing = 0
         const refuse = (connection: Connection, why: TooMany): Effect.Effect<void> => {

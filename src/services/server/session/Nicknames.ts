@@ -5,6 +5,7 @@ import * as NickRegistry from "../../../domain/chat/NickRegistry.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { holding } from "../Holding.ts"
 import { Limits } from "../Limits.ts"
 
 /** Whoever goes by a nickname. */
@@ -63,9 +64,9 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
 
       return {
         claim: (nick, holder) =>
-          Effect.acquireRelease(
+          holding(
             change(nick, (current) => NickRegistry.claim(current, nick, holder)),
-            () => Ref.update(names, (current) => NickRegistry.release(current, holder.nick, holder))
+            Ref.update(names, (current) => NickRegistry.release(current, holder.nick, holder))
           ),
         rename: (holder, to) =>
           change(to, (current) => NickRegistry.rename(current, holder.nick, to, holder)),

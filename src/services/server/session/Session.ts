@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import { compactString } from "../../../domain/chat/Compact.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
@@ -46,7 +47,8 @@ const nobody = () => {}
  * connection only attaches to it, and may be lost and found again.
  */
 export class Session implements Participant, NickHolder {
-  readonly id: SessionId = SessionId.make(randomUUID())
+  /** Compact, for a UUID comes as a tree of its parts. */
+  readonly id: SessionId = SessionId.make(compactString(randomUUID()))
   nick: Nick
   state: State.SessionState<Attachment>
   /** Where private messages go. A session that is being resumed has none until it has read its inbox. */

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net"
 import { Effect, Option } from "effect"
-import { pauseAbove } from "../Limits.ts"
+import { maxDiscarded, pauseAbove } from "../Limits.ts"
 import type { Closed, Connection, Peer } from "./Connection.ts"
 
 const nobody = () => {}
@@ -99,9 +99,15 @@ export class SocketConnection implements Connection {
       const deadline = setTimeout(end, within * 1000)
       if (socket.destroyed) return end()
       socket.once("close", end)
-      // What still arrives is thrown away: unread bytes would turn the goodbye into a reset.
+      // What still arrives is thrown away: unread bytes would turn the goodbye into a reset. A flood is
+      // not worth the time.
+      let discarded = 0
       this.wakeReader = () => {
-        while (socket.read() !== null);
+        while (discarded < maxDiscarded) {
+          const chunk: Uint8Array | null = socket.read()
+          if (chunk === null) return
+          discarded += chunk.length
+        }
       }
       this.wakeReader()
       socket.end()
