@@ -208,7 +208,7 @@ describe("a connection that is being closed", () => {
       if (socket.writableLength === 0) taken += 1
     }
     socket.destroy()
-    // What the system holds between them, and a megabyte.
+    // What the system holds between them, and 64 KiB.
     assert.isBelow(taken, 64)
     assert.strictEqual(await server.stop(), 0)
   })

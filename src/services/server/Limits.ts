@@ -145,7 +145,7 @@ export const fixed = {
     reached: "Its next command is read once fewer bytes are unsent."
   },
   maxDiscarded: {
-    value: 1_048_576,
+    value: 65_536,
     unit: "bytes",
     about: "Bytes of a client that are read and dropped while its connection closes",
     reached: "The rest stays unread, so that the connection may end with a reset."

@@ -100,10 +100,10 @@ export class SocketConnection implements Connection {
       if (socket.destroyed) return end()
       socket.once("close", end)
       // What still arrives is thrown away: unread bytes would turn the goodbye into a reset. A flood is
-      // not worth the time.
+      // left where it is, because to read it costs the time of all others.
       let discarded = 0
       this.wakeReader = () => {
-        while (discarded < maxDiscarded) {
+        while (discarded + socket.readableLength < maxDiscarded) {
           const chunk: Uint8Array | null = socket.read()
           if (chunk === null) return
           discarded += chunk.length
