@@ -191,7 +191,8 @@ export class Stage {
     real: string
   ): ReadonlyArray<string> {
     const line = real
-      .replaceAll(this.names.suffix, "~")
+      // Only where it ends a name: a token or an epoch may have these letters by chance.
+      .replace(new RegExp(`(?<![\\w-])([A-Za-z]+)${this.names.suffix}(?![\\w:-])`, "g"), "$1~")
       .replace(/^HELLO natter\/1 \S+$/, "HELLO natter/1 host")
       .replace(/^((@\d+ )?ERR \S+) .*/, "$1")
       .replace(/ \d{4}-\d\d-\d\dT[\d:.]+Z /, " T ")
