@@ -63,7 +63,7 @@ export class ResumableSessions extends Context.Tag(
         return token
       }
 
-      /** The client has shown that it knows this token: any other dies. */
+      /** The client has shown that it knows this token: any other becomes invalid. */
       const know = (lease: Lease, known: string) => {
         if (Option.isSome(lease.known)) byDigest.delete(lease.known.value)
         for (const other of lease.issued) byDigest.delete(other)
