@@ -1,3 +1,4 @@
+import type { NickRule } from "./Nick.ts"
 import type { Seconds } from "./Seconds.ts"
 
 /** Why a command was not carried out. Each protocol has its own code and sentence for it. */
@@ -8,14 +9,20 @@ export type ChatError =
   | { readonly _tag: "AlreadyRegistered" }
   /** Somebody has the nickname. `heldFor`: they lost the connection and have that long to come back. */
   | { readonly _tag: "NickTaken"; readonly heldFor: Seconds | undefined }
+  /** The server takes only names that follow this rule. */
+  | { readonly _tag: "NickNotAllowed"; readonly rule: NickRule }
   | { readonly _tag: "NickChangedTooFast" }
+  /** The secret is that of a session with another name. */
+  | { readonly _tag: "SecretTaken" }
   | { readonly _tag: "NoSuchNick" }
   | { readonly _tag: "NoSuchRoom" }
   | { readonly _tag: "NotInRoom" }
-  /** The server's room limit is reached, and no room can be forgotten. */
-  | { readonly _tag: "RoomLimit" }
+  /** The limit of rooms is reached, and no room can be forgotten: the server's, or that of one address. */
+  | { readonly _tag: "RoomLimit"; readonly of: "server" | "address" }
   /** The session is in `rooms` rooms, which is the limit. */
   | { readonly _tag: "MembershipLimit"; readonly rooms: number }
+  /** The connection of whoever was told is lost, and as many messages wait for them as may. */
+  | { readonly _tag: "InboxFull" }
   | { readonly _tag: "UnknownSession" }
   /** The id of a message is not higher than that of the last one accepted, and its answer is forgotten. */
   | { readonly _tag: "StaleId" }

@@ -1,19 +1,20 @@
 import { Schema } from "effect"
 import { Count } from "./Count.ts"
+import { Keep } from "./Keep.ts"
 import { Nick } from "./Nick.ts"
 import { optional } from "./Optional.ts"
 import { Mark, Position } from "./Position.ts"
 import { RoomName } from "./RoomName.ts"
-import { Seconds } from "./Seconds.ts"
+import { Secret } from "./Secret.ts"
 import { Text } from "./Text.ts"
-import { Token } from "./Token.ts"
+import { Topic } from "./Topic.ts"
 
 /** What a client can ask for. Each command gets exactly one final answer. */
 export const Command = Schema.Union(
-  // Claims a name or changes it. With `seconds` the session outlives a lost connection by that long.
-  Schema.TaggedStruct("Nick", { nick: Nick, seconds: optional(Seconds) }),
+  // Claims a name or changes it. With `keep` the session outlives a lost connection.
+  Schema.TaggedStruct("Nick", { nick: Nick, keep: optional(Keep) }),
   // Takes a kept session back on a new connection; a mark is how far a room or the inbox was read.
-  Schema.TaggedStruct("Resume", { token: Token, marks: Schema.Array(Mark) }),
+  Schema.TaggedStruct("Resume", { secret: Secret, marks: Schema.Array(Mark) }),
   Schema.TaggedStruct("Join", { room: RoomName }),
   Schema.TaggedStruct("Part", { room: RoomName }),
   Schema.TaggedStruct("Say", { room: RoomName, text: Text }),
@@ -21,8 +22,12 @@ export const Command = Schema.Union(
   Schema.TaggedStruct("Who", { room: RoomName }),
   // Asks for the last `count` messages of a room, or the last `count` before `position`.
   Schema.TaggedStruct("History", { room: RoomName, count: Count, position: optional(Position) }),
-  // Asks how many messages of a room its log keeps.
-  Schema.TaggedStruct("Retention", { room: RoomName }),
+  // Asks for the first `count` entries of a room after `position`.
+  Schema.TaggedStruct("After", { room: RoomName, count: Count, position: Position }),
+  // Asks which rooms there are.
+  Schema.TaggedStruct("Rooms", {}),
+  // Sets the topic of a room, or takes it away.
+  Schema.TaggedStruct("Topic", { room: RoomName, topic: optional(Topic) }),
   Schema.TaggedStruct("Ping", { text: optional(Text) }),
   Schema.TaggedStruct("Bye", { text: optional(Text) })
 )

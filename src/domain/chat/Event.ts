@@ -3,7 +3,7 @@ import { Count } from "./Count.ts"
 import { LastId } from "./LineId.ts"
 import { Nick } from "./Nick.ts"
 import { optional } from "./Optional.ts"
-import { Position } from "./Position.ts"
+import { Place, Position } from "./Position.ts"
 import { ByeReason, GapCause, LeaveReason } from "./Reasons.ts"
 import { RoomName } from "./RoomName.ts"
 import { Seconds } from "./Seconds.ts"
@@ -11,23 +11,23 @@ import { Seq } from "./Seq.ts"
 import { Stream } from "./Stream.ts"
 import { Text } from "./Text.ts"
 import { Timestamp } from "./Timestamp.ts"
-import { Token } from "./Token.ts"
+import { Topic } from "./Topic.ts"
 
 const message = { room: RoomName, seq: Seq, time: Timestamp, nick: Nick, text: Text }
+const personal = { seq: Seq, time: Timestamp, nick: Nick, text: Text }
 const nicks = Schema.NonEmptyArray(Nick)
+
+/** How a session is kept: for how long, and the highest id accepted so far, 0 for none. */
+export const Kept = Schema.Struct({ seconds: Seconds, lastid: LastId })
+export type Kept = typeof Kept.Type
 
 /** Answers that mean nothing to a client that did not ask. */
 export const Answer = Schema.Union(
-  // Answers Nick and Resume. With `token` the session is kept for `seconds`; `lastid` is the highest id accepted.
-  Schema.TaggedStruct("Ready", {
-    nick: Nick,
-    token: optional(Token),
-    seconds: optional(Seconds),
-    lastid: optional(LastId)
-  }),
-  // Answers Say and History with the place in the room's log; Part, Tell and Who without.
-  Schema.TaggedStruct("Ok", { room: optional(RoomName), position: optional(Position) }),
-  Schema.TaggedStruct("Retention", { room: RoomName, messages: Count }),
+  // Answers Nick and Resume: the name, and how the session is kept if it is.
+  Schema.TaggedStruct("Ready", { nick: Nick, kept: optional(Kept) }),
+  // Answers Say and Topic with a place in the room's log and the time; History and After with the
+  // newest place of the room; all others with neither.
+  Schema.TaggedStruct("Ok", { at: optional(Place), time: optional(Timestamp) }),
   Schema.TaggedStruct("Pong", { text: optional(Text) })
 )
 export type Answer = typeof Answer.Type
@@ -35,15 +35,39 @@ export type Answer = typeof Answer.Type
 /** What a client learns: the answers to its commands, and what happens in its rooms and inbox. */
 export const Event = Schema.Union(
   ...Answer.members,
-  // Answers Join: the next message of the room is the one after `position`.
-  Schema.TaggedStruct("Joined", { room: RoomName, position: Position, members: Count }),
+  // Answers Join: the next entry of the room is the one after `position`.
+  Schema.TaggedStruct("Joined", {
+    room: RoomName,
+    position: Position,
+    members: Count,
+    topic: optional(Topic)
+  }),
   // Some of the members of a room: one or more of these come before the answer to Who.
   Schema.TaggedStruct("Here", { room: RoomName, nicks }),
-  // A message from the log, before the answer to History; oldest first.
+  // A room: one for each comes before the answer to Rooms.
+  Schema.TaggedStruct("Room", {
+    room: RoomName,
+    members: Count,
+    position: Position,
+    topic: optional(Topic)
+  }),
+  // The one who was told has lost the connection; the message waits so many seconds at most.
+  Schema.TaggedStruct("Away", { nick: Nick, seconds: Seconds }),
+  // A message from the log, before the answer to History or After; oldest first.
   Schema.TaggedStruct("Past", message),
   Schema.TaggedStruct("Msg", message),
+  // The topic was set, or taken away.
+  Schema.TaggedStruct("Topic", {
+    room: RoomName,
+    seq: Seq,
+    time: Timestamp,
+    nick: Nick,
+    topic: optional(Topic)
+  }),
   // A private message; `seq` counts the inbox.
-  Schema.TaggedStruct("Told", { seq: Seq, time: Timestamp, nick: Nick, text: Text }),
+  Schema.TaggedStruct("Told", personal),
+  // A private message to `nick` of that time was never handed over, and will not be.
+  Schema.TaggedStruct("Untold", personal),
   Schema.TaggedStruct("Enter", { room: RoomName, nicks }),
   Schema.TaggedStruct("Leave", { room: RoomName, reason: LeaveReason, nicks }),
   Schema.TaggedStruct("Rename", { old: Nick, new: Nick }),

@@ -20,6 +20,7 @@ export type GapCause = typeof GapCause.Type
 /** Why the server closes a connection. */
 export const ByeReason = Schema.Literal(
   "quit",
+  "kept",
   "shutdown",
   "slow",
   "timeout",

@@ -4,6 +4,7 @@ import type { Command } from "../chat/Command.ts"
 import type { Event, EventOf } from "../chat/Event.ts"
 import type { HostName } from "../chat/HostName.ts"
 import type { LineId } from "../chat/LineId.ts"
+import type { NickRule } from "../chat/Nick.ts"
 import type { TooMany } from "../network/TooMany.ts"
 import type { Frame } from "./LineFramer.ts"
 
@@ -29,9 +30,12 @@ export interface Protocol<S> {
   readonly dialect: (state: S) => Dialect
 }
 
-/** The server's details for the greeting. */
+/** What a server tells about itself. */
 export interface ServerInfo {
   readonly host: HostName
+  readonly nicks: NickRule
+  /** Its limits, by the names that `docs/limits.md` gives. */
+  readonly limits: Readonly<Record<string, number>>
 }
 
 /** The result of decoding a line. */
@@ -52,13 +56,18 @@ export type Outgoing =
   /** The final answer to the command that carried `id`. */
   | { readonly _tag: "Reply"; readonly reply: Event; readonly id: Option.Option<LineId> }
   | { readonly _tag: "Failure"; readonly error: ChatError; readonly id: Option.Option<LineId> }
-  /** Something unasked, or a part of an answer before its end. */
+  /** Something unasked. */
   | { readonly _tag: "Event"; readonly event: Event }
+  /** A part of the answer to the command that carried `id`, before its end. */
+  | { readonly _tag: "Part"; readonly event: Event; readonly id: Option.Option<LineId> }
   /** The only thing that is said on a connection that is refused. */
   | { readonly _tag: "Refusal"; readonly why: TooMany }
 
+/** The events that have a place in a room's log. */
+export type LogEvent = EventOf<"Msg"> | EventOf<"Topic">
+
 /** The events that a room sends to its members. */
-export type RoomEvent = EventOf<"Msg"> | EventOf<"Enter"> | EventOf<"Leave"> | EventOf<"Rename">
+export type RoomEvent = LogEvent | EventOf<"Enter"> | EventOf<"Leave"> | EventOf<"Rename">
 
 /** How a protocol writes what happens in a room. Clients with the same key receive the same bytes. */
 export interface Dialect {
@@ -66,9 +75,5 @@ export interface Dialect {
   /** For everyone but the author. */
   readonly event: (event: RoomEvent) => string
   /** For the author, in the place of the message. */
-  readonly ack: (
-    answer: EventOf<"Ok">,
-    id: Option.Option<LineId>,
-    message: EventOf<"Msg">
-  ) => string
+  readonly ack: (answer: EventOf<"Ok">, id: Option.Option<LineId>, entry: LogEvent) => string
 }

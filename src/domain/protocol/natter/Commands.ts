@@ -1,17 +1,17 @@
 import { Command } from "../../chat/Command.ts"
 import { optional } from "./FieldCodec.ts"
-import { count, marks, nick, position, room, seconds, text, token } from "./Fields.ts"
+import { count, keep, marks, nick, position, room, secret, text, topic } from "./Fields.ts"
 import { type LineCodec, lineCodec } from "./LineCodec.ts"
 
 /** The lines of a client. Each gets exactly one final answer. */
 export const Commands: LineCodec<Command> = lineCodec(Command, {
   Nick: {
-    fields: { nick, seconds: optional(seconds) },
+    fields: { nick, keep: optional(keep) },
     meaning:
-      "claim a name, or change it; with `seconds` the session is kept that long after a lost connection"
+      "claim a name, or change it; with a `secret` of your own the session is kept for `seconds` after a lost connection"
   },
   Resume: {
-    fields: { token, marks },
+    fields: { secret, marks },
     meaning:
       "resume a kept session on a new connection; a mark is how far you have read: `room=position` or `inbox=seq`"
   },
@@ -24,7 +24,15 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
     fields: { room, count, position: optional(position) },
     meaning: "ask for the last `count` messages of a room, or the last `count` before `position`"
   },
-  Retention: { fields: { room }, meaning: "ask how many messages of a room are kept" },
+  After: {
+    fields: { room, count, position },
+    meaning: "ask for the first `count` messages of a room after `position`"
+  },
+  Rooms: { fields: {}, meaning: "ask which rooms there are" },
+  Topic: {
+    fields: { room, topic: optional(topic) },
+    meaning: "say what a room is about; without a `topic` the old one is taken away"
+  },
   Ping: {
     fields: { text: optional(text) },
     meaning: "ask for a sign of life; a barrier: it is answered only after every command before it"

@@ -2,12 +2,13 @@ import { Option, type Schema } from "effect"
 import type { ChatError } from "../../chat/ChatError.ts"
 import { countRange } from "../../chat/Count.ts"
 import { lastIdRange, lineIdRange } from "../../chat/LineId.ts"
-import { Nick } from "../../chat/Nick.ts"
+import { Nick, type NickRule } from "../../chat/Nick.ts"
 import { RoomName } from "../../chat/RoomName.ts"
 import { ruleOf } from "../../chat/Rule.ts"
 import { secondsRange } from "../../chat/Seconds.ts"
 import { seqRange } from "../../chat/Seq.ts"
 import { sanitizeText, type Text } from "../../chat/Text.ts"
+import { Topic } from "../../chat/Topic.ts"
 import type { Range } from "../../chat/Whole.ts"
 import type { TooMany } from "../../network/TooMany.ts"
 import { type ErrorCode, type ErrorReply, errorReply } from "./ErrorReply.ts"
@@ -36,7 +37,15 @@ export const wrong = {
   position: errorReply("malformed", "A position has the form epoch:seq, for example k3x9:41."),
   mark: errorReply("malformed", "A mark has the form room=epoch:seq or inbox=seq."),
   time: errorReply("malformed", "A time has the form 2026-11-22T07:00:00.000Z."),
-  token: errorReply("session-unknown", "This token is not valid. Use NICK to begin a new session.")
+  secret: errorReply(
+    "malformed",
+    "A secret is made of 22 to 64 letters, digits, hyphens and underscores."
+  ),
+  keep: errorReply(
+    "malformed",
+    `After the nickname come a number of seconds from ${secondsRange.min} to ${secondsRange.max} and a secret of 22 to 64 letters, digits, hyphens and underscores.`
+  ),
+  topic: ruled("bad-text", Topic)
 }
 
 /** The reply to a text that is empty or not there. */
@@ -64,6 +73,10 @@ export const describeError = (error: ChatError): ErrorReply => {
   switch (error._tag) {
     case "NickTaken":
       return error.heldFor === undefined ? taken : held(error.heldFor)
+    case "NickNotAllowed":
+      return nickRules[error.rule]
+    case "RoomLimit":
+      return roomLimits[error.of]
     case "MembershipLimit":
       return errorReply(
         "full",
@@ -72,6 +85,20 @@ export const describeError = (error: ChatError): ErrorReply => {
     default:
       return fixed[error._tag]
   }
+}
+
+/** Which nicknames a server takes. */
+export const nickRules: Readonly<Record<NickRule, ErrorReply>> = {
+  letters: errorReply("nick-invalid", "A nickname is 1 to 24 letters, A to Z or a to z."),
+  extended: ruled("nick-invalid", Nick)
+}
+
+const roomLimits = {
+  server: errorReply("full", "The server's room limit is reached. JOIN a room that exists."),
+  address: errorReply(
+    "full",
+    "Your address has created as many rooms as one address may. JOIN a room that exists."
+  )
 }
 
 const taken = errorReply("nick-taken", "Somebody has that nickname. Choose another one.")
@@ -98,14 +125,21 @@ const fixed = {
   NoSuchNick: errorReply("no-such-nick", "Nobody here has that nickname."),
   NoSuchRoom: errorReply("no-such-room", "There is no room with that name. JOIN creates it."),
   NotInRoom: errorReply("not-in-room", "You are not in that room. JOIN it first."),
-  RoomLimit: errorReply("full", "The server's room limit is reached. JOIN a room that exists."),
+  SecretTaken: errorReply(
+    "secret-taken",
+    "That secret belongs to a session with another nickname. RESUME it, or choose another secret."
+  ),
+  InboxFull: errorReply(
+    "full",
+    "That person is away, and no more private messages can wait for them."
+  ),
   UnknownSession: errorReply(
     "session-unknown",
-    "There is no session with that token. Use NICK to begin a new one."
+    "There is no session with that secret. Use NICK to begin a new one."
   ),
   StaleId: errorReply(
     "id-invalid",
-    "The id of a SAY or TELL must be higher than that of the last accepted one."
+    "The id of a SAY, TOPIC or TELL must be higher than that of the last accepted one."
   ),
   Unavailable: errorReply("unavailable", "The room's log is not available. Try again later.")
 }

@@ -10,6 +10,7 @@ export const ErrorCode = Schema.Literal(
   "bad-text",
   "nick-invalid",
   "nick-taken",
+  "secret-taken",
   "not-registered",
   "room-invalid",
   "not-in-room",

@@ -7,8 +7,8 @@ export type Invalid = typeof invalid
 
 /** One field of a line, as its format handles it: the type of the value is known to the verb alone. */
 export interface Field {
-  /** One word, or everything up to the end of the line. */
-  readonly takes: "word" | "rest"
+  /** So many words, or everything up to the end of the line. */
+  readonly takes: 1 | 2 | "rest"
   /** The field in the form of a line: `name`, `name…`, or `[name…]` for a list that may be empty. */
   readonly form: (name: string) => string
   /** The value when the line ends before the field. */
@@ -64,7 +64,7 @@ export const fieldCodec = <A, I>(of: Definition<A, I>): FieldCodec<A> => {
   const issue = (ast: SchemaAST.AST, value: unknown) =>
     ParseResult.fail(new ParseResult.Type(ast, value, of.wrong?.text))
   return {
-    takes: of.takes ?? "word",
+    takes: of.takes ?? 1,
     form: of.form ?? ((name) => name),
     absent,
     decode,

@@ -1,27 +1,39 @@
-import type { Schema } from "effect"
+import { Schema } from "effect"
 import { Count, isCount } from "../../chat/Count.ts"
+import { Kept } from "../../chat/Event.ts"
 import { HostName, isHostName } from "../../chat/HostName.ts"
+import { Keep } from "../../chat/Keep.ts"
 import { isLastId, isLineId, LastId, LineId } from "../../chat/LineId.ts"
 import { isNick, Nick } from "../../chat/Nick.ts"
 import {
   isEpoch,
   isInboxMark,
+  isPlace,
   isPosition,
-  isRoomMark,
   Mark,
+  Place,
   Position
 } from "../../chat/Position.ts"
 import * as Reasons from "../../chat/Reasons.ts"
 import { isRoomName, RoomName } from "../../chat/RoomName.ts"
 import { isSeconds, Seconds } from "../../chat/Seconds.ts"
+import { isSecret, Secret } from "../../chat/Secret.ts"
 import { isSeq, Seq } from "../../chat/Seq.ts"
 import { isStream, Stream } from "../../chat/Stream.ts"
 import { isText, Text } from "../../chat/Text.ts"
 import { isTimestamp, Timestamp } from "../../chat/Timestamp.ts"
-import { isToken, Token } from "../../chat/Token.ts"
+import { isTopic, Topic } from "../../chat/Topic.ts"
 import { missingText, wrong } from "./Copy.ts"
 import { ErrorCode, type ErrorReply } from "./ErrorReply.ts"
-import { type FieldCodec, fieldCodec, invalid, list, nonEmptyList } from "./FieldCodec.ts"
+import { Feature, isFeature } from "./Feature.ts"
+import {
+  type FieldCodec,
+  fieldCodec,
+  type Invalid,
+  invalid,
+  list,
+  nonEmptyList
+} from "./FieldCodec.ts"
 
 /** How natter/1 writes each type of value. */
 
@@ -38,12 +50,22 @@ const word = <A extends string, I>(
     encode: (value) => (is(value) ? value : invalid)
   })
 
+type Literals<A extends string> = Schema.Schema<A> & { readonly literals: ReadonlyArray<A> }
+
 /** One of a few fixed words. */
-export const oneOf = <const A extends string>(
-  type: Schema.Schema<A> & { readonly literals: ReadonlyArray<A> }
-): FieldCodec<A> => {
+export const oneOf = <const A extends string>(type: Literals<A>): FieldCodec<A> => {
   const words: ReadonlySet<unknown> = new Set(type.literals)
   return word(type, (value): value is A => words.has(value))
+}
+
+/** One of a few words. There may be more in later servers: what is not known is read as `other`. */
+const knownOr = <const A extends string>(type: Literals<A>, other: A): FieldCodec<A> => {
+  const known = oneOf(type)
+  const decode = (raw: string) => {
+    const found = known.decode(raw)
+    return found === invalid && /^[a-z][a-z0-9-]{0,31}$/.test(raw) ? other : found
+  }
+  return fieldCodec({ type, decode, encode: known.encode })
 }
 
 const zero = "0".charCodeAt(0)
@@ -81,12 +103,13 @@ export const nick = word(Nick, isNick, wrong.nick)
 export const nicks = nonEmptyList(nick)
 export const room = word(RoomName, isRoomName, wrong.room)
 export const stream = word(Stream, isStream)
-export const token = word(Token, isToken, wrong.token)
+export const secret = word(Secret, isSecret, wrong.secret)
+export const feature = word(Feature, isFeature)
 export const host = word(HostName, isHostName)
-export const leaveReason = oneOf(Reasons.LeaveReason)
-export const gapCause = oneOf(Reasons.GapCause)
-export const byeReason = oneOf(Reasons.ByeReason)
-export const errorCode = oneOf(ErrorCode)
+export const leaveReason = knownOr(Reasons.LeaveReason, "lost")
+export const gapCause = knownOr(Reasons.GapCause, "trimmed")
+export const byeReason = knownOr(Reasons.ByeReason, "internal")
+export const errorCode = knownOr(ErrorCode, "malformed")
 
 export const seq = number(Seq, isSeq, wrong.seq)
 export const count = number(Count, isCount, wrong.count)
@@ -94,25 +117,86 @@ export const seconds = number(Seconds, isSeconds, wrong.seconds)
 export const id = number(LineId, isLineId, wrong.id)
 export const lastId = number(LastId, isLastId, wrong.lastId)
 
+/**
+ * Backslashes directly before an `n` count in pairs: each pair is a backslash, and one that is left
+ * over makes the `n` a line break. All others stand for themselves. So each text has exactly one
+ * written form, and comes back as it was sent.
+ */
 const unescape = (raw: string): string =>
-  raw.includes("\\") ? raw.replace(/\\([\\n])/g, (_, c) => (c === "n" ? "\n" : "\\")) : raw
+  raw.includes("\\n")
+    ? raw.replace(/(\\+)n/g, (_, { length }: string) =>
+        "\\".repeat(length / 2).concat(length % 2 === 0 ? "n" : "\n")
+      )
+    : raw
 
 const escape = (text: string): string =>
-  text.includes("\\") || text.includes("\n")
-    ? text.replace(/[\\\n]/g, (c) => (c === "\n" ? "\\n" : "\\\\"))
+  text.includes("\n") || text.includes("\\n")
+    ? text.replace(/(\\*)(n|\n)/g, (_, slashes: string, end: string) =>
+        slashes.concat(slashes, end === "n" ? "n" : "\\n")
+      )
     : text
 
-/** Everything up to the end of the line. LF is written `\n`, a backslash `\\`; any other backslash stands for itself. */
-export const text: FieldCodec<Text> = fieldCodec({
-  type: Text,
-  takes: "rest",
-  missing: missingText,
-  wrong: wrong.text,
+/** Everything up to the end of the line. */
+const rest = <A extends string, I>(
+  type: Schema.Schema<A, I>,
+  is: (value: unknown) => value is A,
+  wrong: ErrorReply
+): FieldCodec<A> =>
+  fieldCodec({
+    type,
+    takes: "rest",
+    missing: missingText,
+    wrong,
+    decode: (raw) => {
+      const text: string = unescape(raw)
+      return is(text) ? text : invalid
+    },
+    encode: (value) => (is(value) ? escape(value) : invalid)
+  })
+
+export const text = rest(Text, isText, wrong.text)
+export const topic = rest(Topic, isTopic, wrong.topic)
+
+/** Two words that stand together or not at all. */
+const pair = <A, B>(
+  raw: string,
+  first: FieldCodec<A>,
+  second: FieldCodec<B>
+): readonly [A, B] | Invalid => {
+  const space = raw.indexOf(" ")
+  if (space < 0) return invalid
+  const a = first.decode(raw.slice(0, space))
+  const b = second.decode(raw.slice(space + 1))
+  return a === invalid || b === invalid ? invalid : [a, b]
+}
+
+const isKeep = Schema.is(Keep)
+
+/** Written `seconds secret`. */
+export const keep: FieldCodec<Keep> = fieldCodec({
+  type: Keep,
+  takes: 2,
+  form: () => "seconds secret",
+  wrong: wrong.keep,
   decode: (raw) => {
-    const text = unescape(raw)
-    return isText(text) ? text : invalid
+    const both = pair(raw, seconds, secret)
+    return both === invalid ? invalid : { seconds: both[0], secret: both[1] }
   },
-  encode: (value) => (isText(value) ? escape(value) : invalid)
+  encode: (value) => (isKeep(value) ? `${value.seconds} ${value.secret}` : invalid)
+})
+
+const isKept = Schema.is(Kept)
+
+/** Written `seconds lastid`. */
+export const kept: FieldCodec<Kept> = fieldCodec({
+  type: Kept,
+  takes: 2,
+  form: () => "seconds lastid",
+  decode: (raw) => {
+    const both = pair(raw, seconds, lastId)
+    return both === invalid ? invalid : { seconds: both[0], lastid: both[1] }
+  },
+  encode: (value) => (isKept(value) ? `${value.seconds} ${value.lastid}` : invalid)
 })
 
 /** Written `2026-11-22T07:00:00.000Z`. */
@@ -140,6 +224,19 @@ export const position: FieldCodec<Position> = fieldCodec({
   encode: (value) => (isPosition(value) ? `${value.epoch}:${value.seq}` : invalid)
 })
 
+/** Written `room epoch:seq`. */
+export const place: FieldCodec<Place> = fieldCodec({
+  type: Place,
+  takes: 2,
+  form: () => "room position",
+  decode: (raw) => {
+    const both = pair(raw, room, position)
+    return both === invalid ? invalid : { room: both[0], position: both[1] }
+  },
+  encode: (value) =>
+    isPlace(value) ? `${value.room} ${value.position.epoch}:${value.position.seq}` : invalid
+})
+
 /** Written `room=epoch:seq` or `inbox=seq`. */
 export const mark: FieldCodec<Mark> = fieldCodec({
   type: Mark,
@@ -156,7 +253,7 @@ export const mark: FieldCodec<Mark> = fieldCodec({
     return isRoomName(name) && at !== invalid ? { room: name, position: at } : invalid
   },
   encode: (value) => {
-    if (isRoomMark(value)) return `${value.room}=${value.position.epoch}:${value.position.seq}`
+    if (isPlace(value)) return `${value.room}=${value.position.epoch}:${value.position.seq}`
     return isInboxMark(value) ? `inbox=${value.inbox}` : invalid
   }
 })

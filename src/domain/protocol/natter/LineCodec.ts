@@ -4,7 +4,13 @@ import { unknownVerb, wrong } from "./Copy.ts"
 import type { ErrorReply } from "./ErrorReply.ts"
 import { type Invalid, invalid } from "./FieldCodec.ts"
 import * as Fields from "./Fields.ts"
-import { type AnyVerb, type LineFormat, lineFormat, type Verb } from "./LineFormat.ts"
+import {
+  type AnyVerb,
+  type ExtraWords,
+  type LineFormat,
+  lineFormat,
+  type Verb
+} from "./LineFormat.ts"
 
 /** The protocol and its version, as HELLO names it. */
 export const protocol = "natter/1"
@@ -50,19 +56,30 @@ const none = Option.none<LineId>()
 export const idOf = (line: string): Option.Option<LineId> => {
   if (line[0] !== "@") return none
   const id = decodeId(line, line.indexOf(" "))
-  return id === invalid ? none : Option.some(id)
+  return id === invalid ? none : id
 }
 
-/** The id of a line that begins with @ and has its first space there, if it has one. */
-const decodeId = (line: string, space: number): LineId | Invalid =>
-  Fields.id.decode(line.slice(1, space < 0 ? line.length : space))
+/** The id of a line that begins with @ and has its first space there. Tags behind it are ignored. */
+const decodeId = (line: string, space: number): Option.Option<LineId> | Invalid => {
+  const prefix = line.slice(1, space < 0 ? line.length : space)
+  const tags = prefix.indexOf(";")
+  if (tags === 0 && prefix.length > 1) return none
+  const id = Fields.id.decode(tags < 0 ? prefix : prefix.slice(0, tags))
+  return id === invalid ? invalid : Option.some(id)
+}
 
-/** Puts verbs together into the lines that one side may send. `type` is what the bodies are. */
+/**
+ * Puts verbs together into the lines that one side may send.
+ *
+ * @param type what the bodies are
+ * @param extra what becomes of words after the last field
+ */
 export const lineCodec = <A extends { readonly _tag: string }, I>(
   type: Schema.Schema<A, I>,
-  verbs: Verbs<A>
+  verbs: Verbs<A>,
+  extra: ExtraWords = "refuses extra words"
 ): LineCodec<A> => {
-  const formats = Object.entries<AnyVerb>(verbs).map(([tag, verb]) => lineFormat(tag, verb))
+  const formats = Object.entries<AnyVerb>(verbs).map(([tag, verb]) => lineFormat(tag, verb, extra))
   const byName = new Map(formats.map((format) => [format.name, format]))
   const byTag = new Map(formats.map((format) => [format.tag, format]))
   const unknown = unknownVerb(formats.map(({ name }) => name))
@@ -77,7 +94,7 @@ export const lineCodec = <A extends { readonly _tag: string }, I>(
     if (line[0] === "@") {
       const number = decodeId(line, space)
       if (number === invalid) return Either.left({ id, error: wrong.id })
-      id = Option.some(number)
+      id = number
       start = space < 0 ? line.length : space + 1
       space = line.indexOf(" ", start)
     }

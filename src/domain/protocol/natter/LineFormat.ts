@@ -91,8 +91,22 @@ const formOf = (name: string, parts: ReadonlyArray<Part>): string =>
   parts.map(({ form, key, optional }) => (optional ? ` [${form(key)}` : ` ${form(key)}`)).join("") +
   "]".repeat(parts.filter(({ optional }) => optional).length)
 
+/** What a reader does with words after the last field of a line. */
+export type ExtraWords = "refuses extra words" | "ignores extra words"
+
+/** Where the field that begins at `at` ends; -1 when it ends with the line. */
+const endOf = (line: string, at: number, takes: Field["takes"]): number => {
+  if (takes === "rest") return -1
+  const end = line.indexOf(" ", at)
+  return takes === 2 && end >= 0 ? line.indexOf(" ", end + 1) : end
+}
+
 /** The format of a verb's line, from its fields alone. */
-export const lineFormat = (tag: string, { fields, meaning }: AnyVerb): LineFormat => {
+export const lineFormat = (
+  tag: string,
+  { fields, meaning }: AnyVerb,
+  extra: ExtraWords = "refuses extra words"
+): LineFormat => {
   const parts = Object.entries(fields).map(part)
   const name = tag.toUpperCase()
   const form = formOf(name, parts)
@@ -110,14 +124,14 @@ export const lineFormat = (tag: string, { fields, meaning }: AnyVerb): LineForma
         value[key] = absent
         continue
       }
-      const space = takes === "word" ? line.indexOf(" ", at) : -1
+      const space = endOf(line, at, takes)
       const raw = line.slice(at, space < 0 ? line.length : space)
       const decoded = decode(raw)
       if (decoded === invalid) return errorOf(raw === "" ? missing : wrong)
       value[key] = decoded
       at = space < 0 ? -1 : space + 1
     }
-    return at < 0 ? Either.right(value) : malformed
+    return at < 0 || extra === "ignores extra words" ? Either.right(value) : malformed
   }
 
   const encode = (value: object): string | Invalid => {

@@ -1,12 +1,15 @@
 import { Array, Either, type Option } from "effect"
 import type { Event, EventOf } from "../../chat/Event.ts"
 import type { LineId } from "../../chat/LineId.ts"
+import type { NickRule } from "../../chat/Nick.ts"
 import type { Frame } from "../LineFramer.ts"
-import type { Decoded, Dialect, Outgoing, Protocol } from "../Protocol.ts"
+import type { Decoded, Dialect, Outgoing, Protocol, ServerInfo } from "../Protocol.ts"
+import { recognise } from "../Recognition.ts"
 import { Commands } from "./Commands.ts"
-import { badUtf8, describeError, describeRefusal, tooLong } from "./Copy.ts"
+import { badUtf8, describeError, describeRefusal, nickRules, tooLong, wrong } from "./Copy.ts"
 import type { ErrorReply } from "./ErrorReply.ts"
 import { Events } from "./Events.ts"
+import { feature } from "./Feature.ts"
 import { idOf, maxLineBytes, protocol } from "./LineCodec.ts"
 
 /** The most nicknames in one line: 300 of 24 letters and a space stay under a server's 8,192 bytes. */
@@ -31,7 +34,15 @@ const isHttp = ({ fault, line }: Frame): boolean =>
 
 const foreign: Decoded = { _tag: "Foreign" }
 
-const decode = (frame: Frame): Decoded => {
+const detected = {
+  natter: "mine",
+  undecided: "undecided",
+  irc: "other",
+  http: "other",
+  tls: "other"
+} as const
+
+const decode = (frame: Frame, nicks: NickRule): Decoded => {
   const { fault, line } = frame
   if (fault !== undefined) {
     if (isHttp(frame)) return foreign
@@ -40,21 +51,26 @@ const decode = (frame: Frame): Decoded => {
   const decoded = Commands.decode(line)
   if (Either.isRight(decoded))
     return { _tag: "Command", command: decoded.right.body, id: decoded.right.id }
-  return isHttp(frame) ? foreign : invalid(decoded.left.error, decoded.left.id)
+  if (isHttp(frame)) return foreign
+  const { error, id } = decoded.left
+  return invalid(error === wrong.nick ? nickRules[nicks] : error, id)
 }
 
 /** A list of nicknames that is too long for a line takes several. */
-const inLines = (event: EventOf<"Enter"> | EventOf<"Leave"> | EventOf<"Here">): string =>
+const inLines = (
+  event: EventOf<"Enter"> | EventOf<"Leave"> | EventOf<"Here">,
+  id?: Option.Option<LineId>
+): string =>
   event.nicks.length <= maxNicks
-    ? Events.encode(event)
+    ? Events.encode(event, id)
     : Array.chunksOf(event.nicks, maxNicks)
-        .map((nicks) => Events.encode({ ...event, nicks }))
+        .map((nicks) => Events.encode({ ...event, nicks }, id))
         .join("")
 
-const write = (event: Event): string =>
+const write = (event: Event, id?: Option.Option<LineId>): string =>
   event._tag === "Enter" || event._tag === "Leave" || event._tag === "Here"
-    ? inLines(event)
-    : Events.encode(event)
+    ? inLines(event, id)
+    : Events.encode(event, id)
 
 const encode = (out: Outgoing): string => {
   switch (out._tag) {
@@ -64,6 +80,8 @@ const encode = (out: Outgoing): string => {
       return failure(describeError(out.error), out.id)
     case "Event":
       return write(out.event)
+    case "Part":
+      return write(out.event, out.id)
     case "Refusal":
       return Events.encode({ _tag: "Bye", reason: "full", text: describeRefusal(out.why) })
   }
@@ -71,17 +89,23 @@ const encode = (out: Outgoing): string => {
 
 const dialect: Dialect = {
   key: protocol,
-  event: write,
+  event: (event) => write(event),
   ack: (answer, id) => Events.encode(answer, id)
 }
 
-/** natter/1, as docs/protocol.md describes it. A connection has nothing to remember. */
-export const natter1: Protocol<null> = {
+const hello = ({ host, limits, nicks }: ServerInfo): string => {
+  const numbers = Object.entries({ ...limits, line: maxLineBytes.client })
+  const features = [...numbers.map(([key, value]) => feature(key, value)), feature("nicks", nicks)]
+  return Events.encode({ _tag: "Hello", protocol, host, features })
+}
+
+/** natter/1, as docs/protocol.md describes it. It remembers which nicknames the server takes. */
+export const natter1: Protocol<NickRule> = {
   name: protocol,
   maxLineBytes: maxLineBytes.client,
-  detect: () => "mine",
-  greet: ({ host }) => [null, Events.encode({ _tag: "Hello", protocol, host })],
-  decode: (_, line) => [null, [decode(line)]],
-  encode: (_, out) => [null, encode(out)],
+  detect: (head) => detected[recognise(head)],
+  greet: (server) => [server.nicks, hello(server)],
+  decode: (nicks, line) => [nicks, [decode(line, nicks)]],
+  encode: (nicks, out) => [nicks, encode(out)],
   dialect: () => dialect
 }
