@@ -8,12 +8,17 @@ import type { Seq } from "../../../domain/chat/Seq.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import type { Topic } from "../../../domain/chat/Topic.ts"
 
 /** What one place in a room's log holds. */
 export type Body =
   | { readonly _tag: "Said"; readonly text: Text }
-  /** The room's topic was set; an empty one was taken away. */
-  | { readonly _tag: "TopicSet"; readonly topic: string }
+  /** The room's topic was set, or taken away. */
+  | { readonly _tag: "TopicSet"; readonly topic: Topic | undefined }
+
+/** The characters of a body. */
+export const lengthOf = (body: Body): number =>
+  body._tag === "Said" ? body.text.length : (body.topic?.length ?? 0)
 
 /** What has no place in the log yet. */
 export interface Draft {

@@ -1,19 +1,18 @@
 import type { Deferred, Option } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
-import type { Text } from "../../../domain/chat/Text.ts"
-import type { LogUnavailable } from "../log/RoomLog.ts"
+import type { Body, LogUnavailable } from "../log/RoomLog.ts"
 import type { Participant } from "./Participant.ts"
 import type { Outcome, Query } from "./Query.ts"
 
 /** What is published to a room. Its sequencer carries it out at its place in the room's order. */
 export type RoomCommand = Say | Ask
 
-/** A message. It is answered where it arrives from the log. */
+/** A message, or a change of the topic. It is answered where it arrives from the log. */
 export interface Say {
   readonly _tag: "Say"
   readonly by: Participant
   readonly id: Option.Option<LineId>
-  readonly text: Text
+  readonly body: Body
 }
 
 /** A question, and where its outcome is waited for. */
