@@ -122,7 +122,12 @@ export class MemoryConnection implements Connection {
 /** Connects to the server in this process. */
 export class MemoryTransport extends Context.Tag("test/MemoryTransport")<
   MemoryTransport,
-  { readonly connect: (address: string) => Effect.Effect<MemoryConnection> }
+  {
+    /** A client speaks first: it has said an empty line, so that the greeting comes at once. */
+    readonly connect: (address: string) => Effect.Effect<MemoryConnection>
+    /** One that has said nothing yet. */
+    readonly connectSilently: (address: string) => Effect.Effect<MemoryConnection>
+  }
 >() {}
 
 /** A listener to which tests connect through `MemoryTransport`, and others beside it. */
@@ -144,17 +149,18 @@ export const layerWith = (
             Effect.never
           )
       }
+      const connectSilently = (address: string) =>
+        Effect.sync(() => {
+          const connection = new MemoryConnection(address)
+          if (accept === undefined) waiting.push(connection)
+          else accept(connection)
+          return connection
+        })
+      const connect = (address: string) =>
+        Effect.tap(connectSilently(address), ({ client }) => Effect.sync(() => client.send("")))
       return Layer.merge(
         Layer.orDie(Listeners.layer(Effect.succeed(listener), ...others)),
-        Layer.succeed(MemoryTransport, {
-          connect: (address) =>
-            Effect.sync(() => {
-              const connection = new MemoryConnection(address)
-              if (accept === undefined) waiting.push(connection)
-              else accept(connection)
-              return connection
-            })
-        })
+        Layer.succeed(MemoryTransport, { connect, connectSilently })
       )
     })
   )
