@@ -1,12 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, FastCheck as fc, Option, Schema } from "effect"
+import { Arbitrary, Either, FastCheck as fc, Option, Schema } from "effect"
+import { maxRooms } from "../../../../src/domain/chat/Permission.ts"
 import { Text } from "../../../../src/domain/chat/Text.ts"
+import { Commands } from "../../../../src/domain/protocol/natter/Commands.ts"
 import {
   type FieldCodec,
   invalid,
   list
 } from "../../../../src/domain/protocol/natter/FieldCodec.ts"
 import * as Fields from "../../../../src/domain/protocol/natter/Fields.ts"
+import { maxLineBytes } from "../../../../src/domain/protocol/natter/LineCodec.ts"
 import { anyString, mangled } from "../../../support/lines.ts"
 import { property } from "../../../support/property.ts"
 
@@ -71,12 +74,17 @@ suite("nick", Fields.nick, "one way")
 suite("nicks", Fields.nicks, "one way")
 suite("room", Fields.room, "one way")
 suite("stream", Fields.stream, "one way")
-suite("token", Fields.token, "one way")
+suite("secret", Fields.secret, "one way")
+suite("feature", Fields.feature, "one way")
+suite("keep", Fields.keep, "one way")
+suite("kept", Fields.kept, "one way")
+suite("place", Fields.place, "one way")
+suite("topic", Fields.topic, "one way")
 suite("host", Fields.host, "one way")
-suite("leave reason", Fields.leaveReason, "one way")
-suite("bye reason", Fields.byeReason, "one way")
-suite("gap cause", Fields.gapCause, "one way")
-suite("error code", Fields.errorCode, "one way")
+suite("leave reason", Fields.leaveReason, "many ways")
+suite("bye reason", Fields.byeReason, "many ways")
+suite("gap cause", Fields.gapCause, "many ways")
+suite("error code", Fields.errorCode, "many ways")
 suite("seq", Fields.seq, "one way")
 suite("count", Fields.count, "one way")
 suite("seconds", Fields.seconds, "one way")
@@ -87,20 +95,22 @@ suite("position", Fields.position, "one way")
 suite("mark", Fields.mark, "one way")
 suite("marks", Fields.marks, "one way")
 suite("seqs", list(Fields.seq), "one way")
-suite("text", Fields.text, "many ways")
+suite("text", Fields.text, "one way")
 
 describe("a text in a line", () => {
   const { decode, encode } = Fields.text
   const isText = Schema.is(Text)
 
-  /** The specification, character by character. */
+  /** The specification, from the last character to the first: what stands behind a backslash is known. */
   const unescaped = (raw: string): string => {
-    const meanings: Record<string, string> = { "\\\\": "\\", "\\n": "\n" }
     let text = ""
-    for (let at = 0; at < raw.length; ) {
-      const meaning = meanings[raw.slice(at, at + 2)]
-      text += meaning ?? raw.charAt(at)
-      at += meaning === undefined ? 1 : 2
+    for (let end = raw.length; end > 0; ) {
+      let start = end - 1
+      if (raw[start] === "n") while (raw[start - 1] === "\\") start -= 1
+      const slashes = end - 1 - start
+      const isBreak = slashes % 2 === 1
+      text = "\\".repeat(Math.floor(slashes / 2)) + (isBreak ? "\n" : raw[end - 1]) + text
+      end = start
     }
     return text
   }
@@ -111,7 +121,7 @@ describe("a text in a line", () => {
       fc.oneof(
         anyString,
         fc.string(),
-        fc.string({ unit: fc.constantFrom("\\", "n", "x", "\n", "é", "👋", "\t") })
+        fc.string({ unit: fc.constantFrom("\\", "\\", "n", "n", "x", "\n", "é", "👋", "\t") })
       )
     ],
     ([raw]) => {
@@ -130,7 +140,44 @@ describe("a text in a line", () => {
     property()
   )
 
+  it.prop(
+    "comes back as it was sent",
+    [fc.string({ unit: fc.constantFrom("\\", "n", "x"), minLength: 1 })],
+    ([raw]) => {
+      assert.strictEqual(encode(decode(raw)), raw)
+    },
+    property()
+  )
+
   it("keeps a backslash that stands for itself", () => {
-    assert.strictEqual<unknown>(decode("a\\x\\\\n\\n\\"), "a\\x\\n\n\\")
+    assert.strictEqual<unknown>(decode("a\\x\\\\n\\n\\\\"), "a\\x\\n\n\\\\")
+  })
+})
+
+describe("a word that later servers may say", () => {
+  it("is read as the one that a client treats in the same way", () => {
+    assert.strictEqual<unknown>(Fields.leaveReason.decode("banned"), "lost")
+    assert.strictEqual<unknown>(Fields.byeReason.decode("moved"), "internal")
+    assert.strictEqual<unknown>(Fields.gapCause.decode("censored"), "trimmed")
+    assert.strictEqual<unknown>(Fields.errorCode.decode("not-invited"), "malformed")
+  })
+
+  it("is a word", () => {
+    for (const raw of ["", "Banned", "a b", "9", "a_b"]) {
+      assert.strictEqual<unknown>(Fields.leaveReason.decode(raw), invalid)
+    }
+  })
+})
+
+describe("a RESUME", () => {
+  it("with marks for all rooms fits into a line, however long they are", () => {
+    const room = (at: number) => `${"r".repeat(30)}${String(at).padStart(2, "0")}`
+    const rooms = Array.from(
+      { length: maxRooms },
+      (_, at) => `${room(at)}=${"e".repeat(8)}:${2 ** 53 - 1}`
+    )
+    const line = `@${2 ** 53 - 1} RESUME ${"s".repeat(64)} ${rooms.join(" ")} inbox=${2 ** 53 - 1}`
+    assert.isTrue(Either.isRight(Commands.decode(line)))
+    assert.isAtMost(line.length, maxLineBytes.client)
   })
 })

@@ -83,7 +83,9 @@ const suite = <A extends { readonly _tag: string }>(
       property()
     )
 
-    const parts = [...new Set(codec.formats.flatMap(({ form }) => form.match(/[a-z]+/g) ?? []))]
+    const named = codec.formats.flatMap(({ form }) => form.match(/[a-z]+/g) ?? [])
+    // Two words that stand together are one field.
+    const parts = [...new Set([...named, "at", "keep", "kept"])]
     const anyField = fc.oneof(anyString, fc.anything(), fc.array(anyString))
     const anyBody = fc.constantFrom(...codec.formats).chain((format) => {
       const fields = format.form.match(/[a-z]+/g) ?? []
@@ -130,6 +132,25 @@ const suite = <A extends { readonly _tag: string }>(
 
 suite("commands", Commands)
 suite("events", Events)
+
+describe("tags", () => {
+  it("are ignored, with an id or without", () => {
+    for (const [line, id] of [
+      ["@7;later=yes PING", 7],
+      ["@7;a;b=c;=;; PING", 7],
+      ["@;time=now PING", undefined]
+    ] as const) {
+      const read = Either.getOrThrow(Commands.decode(line))
+      assert.deepStrictEqual<object>(read.body, { _tag: "Ping" }, line)
+      assert.strictEqual<unknown>(Option.getOrUndefined(read.id), id)
+    }
+  })
+
+  it("do not make an id of what is none", () => {
+    for (const line of ["@;", "@; PING", "@x;a=b PING", "@0;a=b PING"])
+      assert.isTrue(Either.isLeft(Commands.decode(line)), line)
+  })
+})
 
 describe("an id", () => {
   it("is answered even when the rest is bad", () => {

@@ -8,6 +8,7 @@ import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
 import { Seq } from "../../../../src/domain/chat/Seq.ts"
 import { Stream } from "../../../../src/domain/chat/Stream.ts"
 import { Text } from "../../../../src/domain/chat/Text.ts"
+import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import { Commands } from "../../../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../../../src/domain/protocol/natter/Events.ts"
 import { list, nonEmptyList, optional } from "../../../../src/domain/protocol/natter/FieldCodec.ts"
@@ -67,13 +68,31 @@ describe("a verb", () => {
   })
 
   it("does not write a word whose forerunner is left out", () => {
-    const ready = { _tag: "Ready", nick: Nick.make("bob"), seconds: Seconds.make(5) } as const
-    assert.throws(() => Events.encode(ready), /READY nick \[token/)
+    const ok = { _tag: "Ok", time: Timestamp.make(0) } as const
+    assert.throws(() => Events.encode(ok), /OK \[room position \[time/)
+  })
+
+  it("may have two words that stand together or not at all", () => {
+    const { form } = lineFormat("A", { fields: { nick, keep: optional(Fields.keep) }, meaning: "" })
+    assert.strictEqual(form, "A nick [seconds secret]")
+    const keep = { seconds: 5, secret: "4kqR8w2mXz0aBcDeFgHiJk" }
+    const line = Either.getOrThrow(Commands.decode("NICK bob 5 4kqR8w2mXz0aBcDeFgHiJk"))
+    assert.deepStrictEqual<object>(line.body, { _tag: "Nick", nick: "bob", keep })
+  })
+
+  it("may be followed by words that its reader ignores", () => {
+    const read = (extra: "refuses extra words" | "ignores extra words") =>
+      lineFormat("A", { fields: { nick }, meaning: "" }, extra).decode("A bob and more", 2)
+    assert.isTrue(Either.isLeft(read("refuses extra words")))
+    assert.deepStrictEqual<unknown>(
+      read("ignores extra words"),
+      Either.right({ _tag: "A", nick: "bob" })
+    )
   })
 
   it("writes an object as it is now, also one that it wrote before", () => {
     const position = { epoch: Epoch.make("k3x9"), seq: Seq.make(41) }
-    const ok = { _tag: "Ok", room: lobby, position } as const
+    const ok = { _tag: "Ok", at: { room: lobby, position } } as const
     assert.strictEqual(Events.encode(ok), "OK lobby k3x9:41\n")
     position.seq = Seq.make(42)
     assert.strictEqual(Events.encode(ok), "OK lobby k3x9:42\n")
@@ -85,8 +104,11 @@ describe("a verb", () => {
       "NICK ",
       "NICK  bob",
       "NICK bob ",
+      "NICK bob 5",
       "NICK bob 5 ",
       "NICK bob 5 6",
+      "NICK bob 5 4kqR8w2mXz0aBcDeFgHiJk ",
+      "NICK bob 5 4kqR8w2mXz0aBcDeFgHiJk 6",
       "JOIN dev x",
       "HISTORY lobby",
       "RESUME",
@@ -95,7 +117,7 @@ describe("a verb", () => {
     ]) {
       assert.notStrictEqual(codeOf(line), "taken", line)
     }
-    assert.strictEqual(codeOf("NICK bob 5"), "taken")
+    assert.strictEqual(codeOf("NICK bob 5 4kqR8w2mXz0aBcDeFgHiJk"), "taken")
   })
 })
 
@@ -109,10 +131,11 @@ describe("what is refused", () => {
     ["MSG lobby 1 2026-11-22T07:00:00.000Z bob hi", "unknown-verb"],
     ["@0 PING", "id-invalid"],
     ["NICK", "malformed"],
-    ["NICK bob soon", "malformed"],
-    ["NICK bob 007", "malformed"],
-    ["NICK bob 86401", "malformed"],
-    ["NICK R2D2", "nick-invalid"],
+    ["NICK bob soon 4kqR8w2mXz0aBcDeFgHiJk", "malformed"],
+    ["NICK bob 007 4kqR8w2mXz0aBcDeFgHiJk", "malformed"],
+    ["NICK bob 86401 4kqR8w2mXz0aBcDeFgHiJk", "malformed"],
+    ["NICK bob 5 secret", "malformed"],
+    ["NICK 2R2D", "nick-invalid"],
     ["NICK é", "nick-invalid"],
     [`NICK ${"a".repeat(25)}`, "nick-invalid"],
     ["NICK bob\r", "nick-invalid"],
@@ -126,11 +149,11 @@ describe("what is refused", () => {
     ["SAY lobby \x7f", "bad-text"],
     ["SAY lobby \x9b31m", "bad-text"],
     ["PING ", "bad-text"],
-    ["TELL R2D2 hi", "nick-invalid"],
+    ["TELL 2R2D hi", "nick-invalid"],
     ["HISTORY lobby many", "malformed"],
     ["HISTORY lobby 5 a:05", "malformed"],
     ["HISTORY lobby 5 A:5", "malformed"],
-    ["RESUME short", "session-unknown"],
+    ["RESUME short", "malformed"],
     ["RESUME 4kqR8w2mXz0aBcDeFgHiJk lobby", "malformed"],
     ["RESUME 4kqR8w2mXz0aBcDeFgHiJk inbox=a:1", "malformed"]
   ]
