@@ -8,22 +8,26 @@ import { property } from "../support/property.ts"
 const isCommand = (line: string) => Either.isRight(Commands.decode(line))
 const isEvent = (line: string) => Either.isRight(Events.decode(line))
 
+const secret = "4kqR8w2mXz0aBcDeFgHiJk"
+
 /** A line of each kind of word, with the word left out. */
 const lines = {
   id: (of: string) => isCommand(`@${of} PING`),
   nick: (of: string) => isCommand(`NICK ${of}`),
   room: (of: string) => isCommand(`JOIN ${of}`),
-  seconds: (of: string) => isCommand(`NICK bob ${of}`),
+  old: (of: string) => isEvent(`RENAME ${of} bob`),
+  nicks: (of: string) => isEvent(`HERE lobby ${of}`),
+  seconds: (of: string) => isCommand(`NICK bob ${of} ${secret}`),
   count: (of: string) => isCommand(`HISTORY lobby ${of}`),
   position: (of: string) => isCommand(`HISTORY lobby 5 ${of}`),
-  token: (of: string) => isCommand(`RESUME ${of}`),
-  marks: (of: string) => isCommand(`RESUME 4kqR8w2mXz0aBcDeFgHiJk ${of}`),
+  secret: (of: string) => isCommand(`NICK bob 120 ${of}`),
+  marks: (of: string) => isCommand(`RESUME ${secret} ${of}`),
   host: (of: string) => isEvent(`HELLO natter/1 ${of}`),
+  features: (of: string) => isEvent(`HELLO natter/1 myhost keep=120 ${of}`),
   protocol: (of: string) => isEvent(`HELLO ${of} myhost`),
   seq: (of: string) => isEvent(`TOLD ${of} 2026-11-22T07:00:00.000Z bob hi`),
   from: (of: string) => isEvent(`GAP inbox ${of} 5 trimmed`),
-  lastid: (of: string) => isEvent(`READY bob 4kqR8w2mXz0aBcDeFgHiJk 120 ${of}`),
-  messages: (of: string) => isEvent(`RETENTION lobby ${of}`),
+  lastid: (of: string) => isEvent(`READY bob 120 ${of}`),
   members: (of: string) => isEvent(`JOINED lobby k3x9:1 ${of}`)
 }
 

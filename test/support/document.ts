@@ -40,18 +40,21 @@ export const blocks = (language: string): ReadonlyArray<ReadonlyArray<string>> =
 interface Part {
   readonly name: string
   readonly kind: "word" | "list" | "text"
-  readonly optional: boolean
+  /** A bracket opens before it: the line may end there. */
+  readonly opens: boolean
 }
 
-/** The parts of a form, such as `READY nick [token [seconds [lastid]]]`. */
+const texts: ReadonlyArray<string> = ["text", "topic"]
+
+/** The parts of a form, such as `OK [room position [time]]`. */
 export const parts = (form: string): { verb: string; parts: ReadonlyArray<Part> } => {
   const [verb = "", ...words] = form.split(" ")
   return {
     verb,
     parts: words.map((word) => {
       const name = word.replace(/[[\]…]/g, "")
-      const kind = name === "text" ? "text" : word.includes("…") ? "list" : "word"
-      return { name, kind, optional: word.startsWith("[") }
+      const kind = texts.includes(name) ? "text" : word.includes("…") ? "list" : "word"
+      return { name, kind, opens: word.startsWith("[") }
     })
   }
 }
@@ -121,35 +124,41 @@ export const pattern =
 
 const control = /[\0-\x1f\x7f-\x9f]/
 
-const plain = fc
+const piece = fc
   .oneof(
     { weight: 4, arbitrary: fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }) },
-    fc.constantFrom("\t", " ", "n", "@1", "\u2028", "\ufeff")
+    fc.constantFrom("\t", " ", "n", "\\", "\\n", "\\\\n", "@1", "\u2028", "\ufeff")
   )
-  .filter((piece) => !control.test(piece.replaceAll("\t", "")) && !piece.includes("\\"))
+  .filter((made) => !control.test(made.replaceAll("\t", "")))
 
-/** A text as it is written in a canonical line: backslashes only in `\n` and `\\`. */
+/** A text as it is written in a line. */
 export const textInLine = fc
-  .array(fc.tuple(plain, fc.constantFrom("\\n", "\\\\", "")), { minLength: 1, maxLength: 8 })
-  .map((pieces) => pieces.flat().join(""))
+  .array(piece, { minLength: 1, maxLength: 12 })
+  .map((pieces) => pieces.join(""))
 
-const afterVerb = (verb: string, part: Part): fc.Arbitrary<string> => {
-  if (part.kind === "text") return textInLine.map((made) => ` ${made}`)
-  const one = word(verb, part.name).map((made) => ` ${made}`)
-  if (part.kind === "word") return one
-  return fc
-    .array(one, { minLength: part.optional ? 0 : 1, maxLength: 5 })
-    .map((all) => all.join(""))
+/** Whether a text, as it is written, is short and has no line break. */
+const isTopic = (made: string): boolean =>
+  made.length <= 300 &&
+  [...made.matchAll(/(\\+)n/g)].every(([, slashes = ""]) => slashes.length % 2 === 0)
+
+const tailOf = (verb: string, { kind, name, opens }: Part): fc.Arbitrary<string> => {
+  if (kind === "text") {
+    const made = name === "topic" ? textInLine.filter(isTopic) : textInLine
+    return made.map((one) => ` ${one}`)
+  }
+  const one = word(verb, name).map((made) => ` ${made}`)
+  if (kind === "word") return one
+  return fc.array(one, { minLength: opens ? 0 : 1, maxLength: 5 }).map((all) => all.join(""))
 }
 
 /** A line as the document writes this form, with any number of its optional parts. */
 export const lineOf = (form: string): fc.Arbitrary<string> => {
   const { parts: all, verb } = parts(form)
-  const tails = all.map((part) => afterVerb(verb, part))
-  const least = all.filter(({ kind, optional }) => !optional || kind === "list").length
-  const counts = all.map((_, at) => at + 1).filter((count) => count >= least)
-  const given = (count: number) => fc.tuple(...tails.slice(0, count))
-  return fc.oneof(given(least), ...counts.map(given)).map((made) => verb + made.join(""))
+  const tails = all.map((part) => tailOf(verb, part))
+  const ends = [...all.flatMap(({ opens }, at) => (opens ? [at] : [])), all.length]
+  return fc
+    .oneof(...ends.map((end) => fc.tuple(...tails.slice(0, end))))
+    .map((made) => verb + made.join(""))
 }
 
 /** Any canonical line of the forms in this table, with or without an id. */

@@ -7,6 +7,12 @@ import { StringDecoder } from "node:string_decoder"
 
 const patience = 15_000
 
+/** Speaks first. */
+const greeted = (socket: LineSocket): LineSocket => {
+  socket.send("")
+  return socket
+}
+
 export class LineSocket {
   /** Everything that came, in order. */
   readonly heard: Array<string> = []
@@ -35,16 +41,19 @@ export class LineSocket {
     output.on("error", end)
   }
 
-  /** A TCP connection. */
-  static async connect(port: number, host = "127.0.0.1"): Promise<LineSocket> {
-    const socket = connect({ host, noDelay: true, port })
-    await once(socket, "connect")
-    return new LineSocket(socket, socket, () => socket.destroy())
+  /** A TCP connection on which nothing was said yet: the server may wait two seconds before it speaks. */
+  static async open(port: number, host = "127.0.0.1"): Promise<LineSocket> {
+    return LineSocket.pausable(port, host)
   }
 
-  /** One that can stop reading, and go on. */
-  static async pausable(port: number) {
-    const socket = connect({ host: "127.0.0.1", noDelay: true, port })
+  /** A TCP connection that begins with an empty line, so that the server greets at once. */
+  static async connect(port: number, host = "127.0.0.1"): Promise<LineSocket> {
+    return greeted(await LineSocket.open(port, host))
+  }
+
+  /** One that says nothing by itself, and can stop reading and go on. */
+  static async pausable(port: number, host = "127.0.0.1") {
+    const socket = connect({ host, noDelay: true, port })
     await once(socket, "connect")
     return Object.assign(new LineSocket(socket, socket, () => socket.destroy()), {
       pause: () => void socket.pause(),
@@ -52,11 +61,14 @@ export class LineSocket {
     })
   }
 
-  /** One from an address that is not exempt from the limits by address; it is reset when it is dropped. */
+  /**
+   * One from an address that is not exempt from the limits by address. It begins with an empty line, and
+   * is reset when it is dropped.
+   */
   static async from(localAddress: string, port: number): Promise<LineSocket> {
     const socket = connect({ host: "127.0.0.1", localAddress, noDelay: true, port })
     await once(socket, "connect")
-    return new LineSocket(socket, socket, () => socket.resetAndDestroy())
+    return greeted(new LineSocket(socket, socket, () => socket.resetAndDestroy()))
   }
 
   /** The same through a program such as nc. */

@@ -1,22 +1,30 @@
 /** Lines for properties: bodies from the Schemas, mangled lines, and bytes cut anyhow. */
 import { Arbitrary, FastCheck as fc, Schema } from "effect"
 import type { LineCodec } from "../../src/domain/protocol/natter/LineCodec.ts"
-import { parts } from "./document.ts"
 
 interface Tagged {
   readonly _tag: string
 }
 
+/** The fields that are written as two words. */
+const fields = new Map([
+  ["seconds secret", "keep"],
+  ["seconds lastid", "kept"],
+  ["room position", "at"]
+])
+
+/** The fields that may be left out, in their order: what a bracket opens. A list is never left out. */
+const optionalFields = (form: string): ReadonlyArray<string> =>
+  [...form.matchAll(/\[([^[\]]+)/g)]
+    .map(([, words = ""]) => words.trim())
+    .filter((words) => !words.endsWith("…"))
+    .map((words) => fields.get(words) ?? words)
+
 /** Whether a body leaves out no field before one that it has: only then a line can say it. */
 export const hasNoHoles = <A extends Tagged>(codec: LineCodec<A>): ((body: Tagged) => boolean) => {
-  const optional = new Map(
-    codec.formats.map(({ form, tag }) => [
-      tag,
-      parts(form).parts.filter((part) => part.optional && part.kind !== "list")
-    ])
-  )
+  const optional = new Map(codec.formats.map(({ form, tag }) => [tag, optionalFields(form)]))
   return (body) => {
-    const given = (optional.get(body._tag) ?? []).map(({ name }) => Reflect.has(body, name))
+    const given = (optional.get(body._tag) ?? []).map((name) => Reflect.has(body, name))
     return given.every((is, at) => is || !given.slice(at).includes(true))
   }
 }

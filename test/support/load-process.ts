@@ -27,7 +27,7 @@ export const nextDescriptor = (server: ServerProcess): number => {
 export const joinFrozen = async ({ port }: ServerProcess, nick: string): Promise<Socket> => {
   const socket = connect({ host: "127.0.0.1", port })
   socket.on("error", () => {})
-  socket.write(`NICK ${nick}\n`)
+  socket.write(`\nNICK ${nick}\n`)
   let heard = ""
   while (!heard.includes("JOINED lobby")) {
     const [chunk]: Array<unknown> = await once(socket, "data")

@@ -34,10 +34,11 @@ export const services = (
     Layer.provideMerge(Limits.layer({ drain: 0, messageRate: 0, ...limits }))
   )
 
-/** Connects somebody, who says NICK when a name is given and then is in the lobby. */
+/** Connects somebody, who speaks first. With a name they say NICK, and then are in the lobby. */
 export const connect = Effect.fnUntraced(function* (nick?: string, address = "127.0.0.1") {
   const transport = yield* Memory.MemoryTransport
   const connection = yield* transport.connect(address)
+  connection.client.send("")
   if (nick !== undefined) {
     connection.client.send(`NICK ${nick}`)
     yield* Effect.promise(() => connection.client.until("JOINED lobby"))

@@ -1,9 +1,13 @@
 /** Someone with a kept session who speaks the protocol by hand. */
+import { randomBytes } from "node:crypto"
 import { LineSocket } from "./line-socket.ts"
 
 interface At {
   readonly port: number
 }
+
+/** A new secret, of 128 random bits. */
+export const newSecret = (): string => randomBytes(16).toString("base64url")
 
 const word = (line: string | undefined, at: number) => line?.split(" ")[at] ?? ""
 
@@ -15,16 +19,17 @@ const settled = async (socket: LineSocket): Promise<ReadonlyArray<string>> => {
 
 export class Raw {
   readonly socket: LineSocket
-  readonly token: string
+  /** The key to its session. */
+  readonly secret: string
   /** Where each room stood when it was entered, as `epoch:seq`. */
   readonly heads = new Map<string, string>()
   /** What the server said from READY on, up to where the connection was settled. */
   readonly begun: ReadonlyArray<string>
 
-  private constructor(socket: LineSocket, begun: ReadonlyArray<string>) {
+  private constructor(socket: LineSocket, secret: string, begun: ReadonlyArray<string>) {
     this.socket = socket
+    this.secret = secret
     this.begun = begun
-    this.token = word(begun[0], 2)
     for (const line of begun) if (line.startsWith("JOINED ")) this.note(line)
   }
 
@@ -32,7 +37,7 @@ export class Raw {
     this.heads.set(word(joined, 1), word(joined, 2))
   }
 
-  /** Claims a nickname for a kept session, lets itself be heard, and enters the rooms. */
+  /** Claims a nickname for a session that is kept, and enters the rooms. */
   static async claim(at: At, nick: string, ...rooms: ReadonlyArray<string>): Promise<Raw> {
     return Raw.claimFor(at, nick, 120, ...rooms)
   }
@@ -44,10 +49,10 @@ export class Raw {
     ...rooms: ReadonlyArray<string>
   ): Promise<Raw> {
     const socket = await LineSocket.connect(port)
-    socket.send(`NICK ${nick} ${seconds}`)
-    const hello = await socket.until("READY")
-    const raw = new Raw(socket, [...hello.slice(-1), ...(await socket.until("JOINED lobby"))])
-    await settled(socket)
+    const secret = newSecret()
+    socket.send(`NICK ${nick} ${seconds} ${secret}`)
+    const ready = (await socket.until("READY")).slice(-1)
+    const raw = new Raw(socket, secret, [...ready, ...(await socket.until("JOINED lobby"))])
     for (const room of rooms) {
       socket.send(`JOIN ${room}`)
       raw.note((await socket.until(`JOINED ${room}`)).at(-1) ?? "")
@@ -56,18 +61,18 @@ export class Raw {
   }
 
   /** Takes a session back; everything up to the answer of a PING is in `begun`. */
-  static async resume({ port }: At, token: string, ...marks: ReadonlyArray<string>): Promise<Raw> {
+  static async resume({ port }: At, secret: string, ...marks: ReadonlyArray<string>): Promise<Raw> {
     const socket = await LineSocket.connect(port)
-    socket.send(["RESUME", token, ...marks].join(" "))
+    socket.send(["RESUME", secret, ...marks].join(" "))
     const ready = (await socket.until("READY")).slice(-1)
-    return new Raw(socket, [...ready, ...(await settled(socket))])
+    return new Raw(socket, secret, [...ready, ...(await settled(socket))])
   }
 
   /** Tries to take a session back, and gives the answer. */
-  static async tryResume({ port }: At, token: string): Promise<string> {
+  static async tryResume({ port }: At, secret: string): Promise<string> {
     const socket = await LineSocket.connect(port)
     await socket.until("HELLO")
-    socket.send(`@1 RESUME ${token}`)
+    socket.send(`@1 RESUME ${secret}`)
     const [answer] = await socket.until("@1 ")
     socket.drop()
     return answer ?? ""
