@@ -47,10 +47,15 @@ describe("the architecture", () => {
     "src/domain/chat/": [],
     "src/domain/network/": [],
     "src/domain/protocol/": ["src/domain/chat/", "src/domain/network/"],
-    "src/services/server/transport/": ["src/domain/", "src/services/server/Limits.ts"],
-    "src/services/server/log/": ["src/domain/", "src/services/server/Limits.ts"],
+    "src/services/server/transport/": ["src/domain/", "src/services/server/FixedLimits.ts"],
+    "src/services/server/log/": [
+      "src/domain/",
+      "src/services/server/FixedLimits.ts",
+      "src/services/server/Limits.ts"
+    ],
     "src/services/server/room/": [
       "src/domain/",
+      "src/services/server/FixedLimits.ts",
       "src/services/server/Holding.ts",
       "src/services/server/Limits.ts",
       "src/services/server/Counters.ts",

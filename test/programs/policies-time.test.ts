@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
-import { defaults, registerWithin, silence, stall } from "../../src/services/server/Limits.ts"
+import { registerWithin, silence, stall } from "../../src/services/server/FixedLimits.ts"
+import { defaults } from "../../src/services/server/Limits.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
 import { ask, connect, sayUntil, services, toTheEnd } from "../support/load-server.ts"
 

@@ -2,15 +2,14 @@ import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { maxRooms } from "../../src/domain/chat/Permission.ts"
 import { maxLineBytes, protocol } from "../../src/domain/protocol/natter/LineCodec.ts"
 import {
-  defaults,
   inboxSize,
   maxFaults,
   maxHistory,
   maxRemembered,
   registerWithin,
-  renameRate,
   silence
-} from "../../src/services/server/Limits.ts"
+} from "../../src/services/server/FixedLimits.ts"
+import { defaults, renameRate } from "../../src/services/server/Limits.ts"
 import * as document from "../support/document.ts"
 import { NaiveClient } from "../support/naive-client.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"

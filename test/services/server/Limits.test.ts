@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { exitCodes } from "../../../src/domain/client/ExitCode.ts"
 import { variable } from "../../../src/programs/cli/Environment.ts"
-import { defaults, fixed, limits } from "../../../src/services/server/Limits.ts"
+import { fixed } from "../../../src/services/server/FixedLimits.ts"
+import { defaults, limits } from "../../../src/services/server/Limits.ts"
 
 const path = "docs/limits.md"
 

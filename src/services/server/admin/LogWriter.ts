@@ -1,7 +1,7 @@
 import { constants, openSync, write } from "node:fs"
 import { isatty } from "node:tty"
 import { Effect, type Scope } from "effect"
-import { maxWaitingOutput } from "../Limits.ts"
+import { maxWaitingOutput } from "../FixedLimits.ts"
 
 /** Milliseconds after which something that took nothing is asked again. */
 const retryAfter = 50

@@ -1,5 +1,5 @@
 import { Effect, type Scope } from "effect"
-import { announceWithin } from "../Limits.ts"
+import { announceWithin } from "../FixedLimits.ts"
 import { now as millis } from "../Monotonic.ts"
 import type { Members } from "./Members.ts"
 

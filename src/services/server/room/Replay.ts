@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import type { Event, EventOf } from "../../../domain/chat/Event.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import { maxBatch, replayPage } from "../Limits.ts"
+import { maxBatch, replayPage } from "../FixedLimits.ts"
 import type { Entry, Page } from "../log/RoomLog.ts"
 import { turn } from "./Turn.ts"
 

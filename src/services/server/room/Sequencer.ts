@@ -1,5 +1,5 @@
 import { Effect, PubSub, Queue, type Scope } from "effect"
-import { inboundCapacity } from "../Limits.ts"
+import { inboundCapacity } from "../FixedLimits.ts"
 import { turn } from "./Turn.ts"
 
 /**

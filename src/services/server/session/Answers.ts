@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
-import { maxRemembered } from "../Limits.ts"
+import { maxRemembered } from "../FixedLimits.ts"
 
 interface Accepted {
   readonly id: LineId

@@ -4,7 +4,7 @@ import { Seq } from "../../../domain/chat/Seq.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Budget } from "../Budget.ts"
-import { inboxBytes, inboxSize } from "../Limits.ts"
+import { inboxBytes, inboxSize } from "../FixedLimits.ts"
 
 type Told = EventOf<"Told">
 

@@ -1,6 +1,6 @@
 import { Context, Layer } from "effect"
 import { Budget } from "../Budget.ts"
-import { inboxesBytes } from "../Limits.ts"
+import { inboxesBytes } from "../FixedLimits.ts"
 import { Inbox } from "./Inbox.ts"
 
 /** Makes inboxes that share a budget. */

@@ -5,7 +5,8 @@ import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { Token } from "../../../domain/chat/Token.ts"
-import { Limits, maxIssued } from "../Limits.ts"
+import { maxIssued } from "../FixedLimits.ts"
+import { Limits } from "../Limits.ts"
 import type { Attachment, Session } from "./Session.ts"
 
 /**

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net"
 import { Effect, Option } from "effect"
-import { maxDiscarded, pauseAbove } from "../Limits.ts"
+import { maxDiscarded, pauseAbove } from "../FixedLimits.ts"
 import type { Closed, Connection, Peer } from "./Connection.ts"
 
 const nobody = () => {}

@@ -4,7 +4,7 @@ import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import { Budget } from "../../../../src/services/server/Budget.ts"
-import { inboxBytes, inboxSize } from "../../../../src/services/server/Limits.ts"
+import { inboxBytes, inboxSize } from "../../../../src/services/server/FixedLimits.ts"
 import { Inbox } from "../../../../src/services/server/session/Inbox.ts"
 import { property } from "../../../support/property.ts"
 

@@ -1,0 +1,299 @@
+import { Record } from "effect"
+import { maxRooms as maxRoomsOfSession } from "../../domain/chat/Permission.ts"
+import { maxSkipped } from "../../domain/protocol/LineFramer.ts"
+
+/** One bound of the server. `docs/limits.md` shows them all, and a test keeps it in step. */
+export interface Bound {
+  /** What is counted or measured. */
+  readonly unit: string
+  /** What is bounded, as `--help` prints it. */
+  readonly about: string
+  /** What happens when the bound is reached. */
+  readonly reached: string
+  /** The name under which clients are told of it. */
+  readonly feature?: string
+}
+
+/** A bound that nothing sets. */
+export interface FixedLimit extends Bound {
+  readonly value: number
+}
+
+/** Every bound that nothing sets. */
+export const fixed = {
+  silentFor: {
+    value: 2000,
+    unit: "milliseconds",
+    about: "Silence of a new client after which it is taken for a person who speaks natter/1",
+    reached: "`HELLO` is sent."
+  },
+  nickAloneFor: {
+    value: 200,
+    unit: "milliseconds",
+    about: "The same after a `NICK`, which IRC begins with too",
+    reached: "`HELLO` is sent."
+  },
+  registerWithin: {
+    value: 60,
+    unit: "seconds",
+    about: "Time from the connection to the first `READY`",
+    reached: "`BYE timeout`."
+  },
+  maxFaults: {
+    value: 20,
+    unit: "errors",
+    about: "Refused lines before the first `READY`",
+    reached: "`BYE protocol`."
+  },
+  silence: {
+    feature: "silence",
+    value: 45,
+    unit: "seconds",
+    about: "Silence of a client that has sent `PING` before",
+    reached: "`BYE timeout`."
+  },
+  stall: {
+    value: 10,
+    unit: "seconds",
+    about: "Time in which the unsent lines of a client make no progress",
+    reached: "`BYE slow`."
+  },
+  pauseAbove: {
+    value: 65_536,
+    unit: "bytes",
+    about: "Unsent bytes of a client above which its commands are not read",
+    reached: "Its next command is read once fewer bytes are unsent."
+  },
+  maxDiscarded: {
+    value: 65_536,
+    unit: "bytes",
+    about: "Bytes of a client that are read and dropped while its connection closes",
+    reached: "The rest stays unread, so that the connection may end with a reset."
+  },
+  renamesPerSecond: {
+    value: 1,
+    unit: "per second",
+    about: "Nickname changes of one client, after a burst; no limit where `--message-rate` is 0",
+    reached: "`ERR too-fast`."
+  },
+  renameBurst: {
+    value: 20,
+    unit: "at once",
+    about: "Nickname changes of one client in a burst",
+    reached: "`ERR too-fast`."
+  },
+  readPerToken: {
+    value: 10,
+    unit: "entries",
+    about:
+      "Messages of a `HISTORY` or `AFTER`, or marks of a `RESUME`, that cost as much as a command; replayed messages cost as much to their address",
+    reached: "The client's next command, or the replay, waits longer."
+  },
+  listedPerToken: {
+    value: 100,
+    unit: "members",
+    about: "Members of a long `WHO`, or rooms of `ROOMS`, that cost as much as a command",
+    reached: "The client's next command waits longer."
+  },
+  emptyPerToken: {
+    value: 8192,
+    unit: "lines",
+    about: "Empty lines that cost as much as a command",
+    reached: "The client's next line waits longer."
+  },
+  linesAtOnce: {
+    value: 1024,
+    unit: "lines",
+    about: "Lines of one client that are handled in one go",
+    reached: "Other clients have their turn first."
+  },
+  maxSkipped: {
+    value: maxSkipped,
+    unit: "bytes",
+    about: "Bytes of one line before its line feed; what is longer than a line may be is dropped",
+    reached: "`BYE protocol`; a kept session can be resumed."
+  },
+  maxRoomsOfSession: {
+    feature: "rooms",
+    value: maxRoomsOfSession,
+    unit: "rooms",
+    about: "Rooms that one session is in",
+    reached: "`ERR full`."
+  },
+  inboxSize: {
+    feature: "inbox",
+    value: 256,
+    unit: "messages",
+    about: "Private messages that the inbox of a session holds",
+    reached: "The oldest message is dropped: `GAP inbox … trimmed`."
+  },
+  inboxFromOne: {
+    value: 64,
+    unit: "messages",
+    about: "Private messages in the inbox of a session that come from one address",
+    reached: "`ERR full` for the sender."
+  },
+  inboxBytes: {
+    value: 65_536,
+    unit: "bytes",
+    about: "Memory of the inbox of one session",
+    reached: "The oldest message is dropped: `GAP inbox … trimmed`."
+  },
+  inboxesBytes: {
+    value: 67_108_864,
+    unit: "bytes",
+    about: "Memory of all inboxes together",
+    reached: "The inbox that gets a message drops its oldest ones, or keeps nothing."
+  },
+  logsBytes: {
+    value: 134_217_728,
+    unit: "bytes",
+    about: "Memory of the logs of all rooms together",
+    reached: "The largest log drops its oldest messages: `GAP … trimmed`."
+  },
+  maxIssued: {
+    value: 4,
+    unit: "tokens",
+    about: "Tokens that resume a session, beside the one that its client is known to have",
+    reached: "The oldest of them is no longer valid."
+  },
+  maxRemembered: {
+    feature: "answers",
+    value: 1024,
+    unit: "answers",
+    about: "Answers that a session remembers, for messages that are sent again",
+    reached: "The oldest answer is forgotten; its message sent again gets `ERR id-invalid`."
+  },
+  maxHistory: {
+    feature: "history",
+    value: 200,
+    unit: "messages",
+    about: "Messages that one `HISTORY` or `AFTER` returns",
+    reached: "Only that many are returned."
+  },
+  replayPage: {
+    value: 64,
+    unit: "messages",
+    about: "Messages that a replay sends at a time",
+    reached: "The next page follows once the client has read this one."
+  },
+  maxBatch: {
+    value: 16_384,
+    unit: "characters",
+    about: "Messages that a room writes to its members in one go",
+    reached: "The rest follows in the next turn of the event loop."
+  },
+  listedAtOnce: {
+    value: 1000,
+    unit: "members",
+    about: "Members that `WHO` lists in one go",
+    reached: "A longer list is sent in pages, each once the client has read the one before."
+  },
+  whoPage: {
+    value: 300,
+    unit: "members",
+    about: "Members in one page of a long `WHO`",
+    reached: "The next page follows once the client has read this one."
+  },
+  announceWithin: {
+    value: 100,
+    unit: "milliseconds",
+    about: "Time between two announcements of a room",
+    reached: "Joins and leaves in between are announced together, in one line."
+  },
+  roomsShare: {
+    value: 25,
+    unit: "percent of `--max-rooms`",
+    about: "Rooms that one address has created; 127.0.0.1 and ::1 are exempt",
+    reached: "Its oldest empty room is dropped with its log; without one, `ERR full`."
+  },
+  roomsPage: {
+    value: 50,
+    unit: "rooms",
+    about: "Rooms in one page of `ROOMS`",
+    reached: "The next page follows once the client has read this one."
+  },
+  patience: {
+    value: 100,
+    unit: "attempts",
+    about:
+      "How often a client that enters a new room waits for somebody who only asks about an empty one",
+    reached: "`ERR full`."
+  },
+  inboundCapacity: {
+    value: 4096,
+    unit: "requests",
+    about: "Requests that wait for a room",
+    reached: "The sender waits, and is not read meanwhile."
+  },
+  backlog: {
+    value: 4096,
+    unit: "connections",
+    about: "Connections that the system holds until the server accepts them",
+    reached: "The system refuses the next, or lets it try again."
+  },
+  maxRefusing: {
+    value: 64,
+    unit: "connections",
+    about: "Refused connections that are still being told why",
+    reached: "The next one is closed without a word."
+  },
+  sweepEvery: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time between two checks for clients that are silent, late or do not read",
+    reached: "If a check is over two seconds late, nobody is disconnected."
+  },
+  maxWaitingOutput: {
+    value: 1_048_576,
+    unit: "characters",
+    about: "Log lines that wait because a terminal is paused, or a pipe is full",
+    reached: "Further lines are dropped, and counted in a warning."
+  },
+  reservedDescriptors: {
+    value: 64,
+    unit: "descriptors",
+    about: "File descriptors that are not for connections",
+    reached: "`--max-clients` is lowered to what the limit of open files leaves."
+  }
+} as const satisfies Record<string, FixedLimit>
+
+/** The fixed limits by name, in the unit that {@link fixed} gives. */
+export const {
+  announceWithin,
+  backlog,
+  emptyPerToken,
+  inboundCapacity,
+  inboxBytes,
+  inboxesBytes,
+  inboxFromOne,
+  inboxSize,
+  linesAtOnce,
+  listedAtOnce,
+  listedPerToken,
+  logsBytes,
+  maxBatch,
+  maxDiscarded,
+  maxFaults,
+  maxHistory,
+  maxIssued,
+  maxRefusing,
+  maxRemembered,
+  maxWaitingOutput,
+  nickAloneFor,
+  patience,
+  pauseAbove,
+  readPerToken,
+  registerWithin,
+  renameBurst,
+  renamesPerSecond,
+  replayPage,
+  reservedDescriptors,
+  roomsPage,
+  roomsShare,
+  silence,
+  silentFor,
+  stall,
+  sweepEvery,
+  whoPage
+} = Record.map(fixed, ({ value }): number => value)
