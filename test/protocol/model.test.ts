@@ -1,13 +1,14 @@
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import { lobby, Model, type Step } from "../support/model.ts"
+import { Model } from "../support/model.ts"
+import { lobby, type Step } from "../support/model-types.ts"
 import { parameters } from "../support/property.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { Stage } from "../support/side-by-side.ts"
 
 let server: ServerProcess
 beforeAll(async () => {
-  server = await startServer("--max-rooms", "100000")
+  server = await startServer("--max-rooms", "64")
 })
 afterAll(async () => {
   assert.strictEqual(await server.stop(), 0)
@@ -20,30 +21,50 @@ type Command = fc.AsyncCommand<Model, Stage>
 const by = fc.nat(clients - 1)
 const nick = fc.constantFrom("ann~", "Ann~", "bob~", "cy~", "observer~")
 const room = fc.constantFrom(lobby, "tea~", "dev~")
-const text = fc.constantFrom("hi", " two  spaces ", "a\\nb", "é汉👋", "@5 PING")
+const text = fc.constantFrom("hi", " two  spaces ", "a\\nb", "a\\b", "é汉👋", "@5 PING")
+const topic = fc.constantFrom("green it is", " tea, black ", "TOPIC lobby", "汉")
+const keep = fc.constantFrom(
+  ...(["nothing", "own", "own", "own", "spare", "other's", "no longer"] as const)
+)
 const plain = fc.constantFrom("bye" as const, "drop" as const, "half-close" as const)
-const small = fc.constantFrom("bad" as const, "say-again" as const)
+const small = fc.constantFrom("bad" as const, "stale" as const, "resume-in-vain" as const)
+const behind = fc.constantFrom(0, 0, 1, 3)
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ by, do: fc.constant("connect" as const) }) },
-  { weight: 6, arbitrary: fc.record({ by, do: fc.constant("claim" as const), nick }) },
+  { weight: 6, arbitrary: fc.record({ by, do: fc.constant("claim" as const), nick, keep }) },
   { weight: 5, arbitrary: fc.record({ by, do: fc.constant("join" as const), room }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ by, do: fc.constantFrom("part" as const, "who" as const), room })
+  },
   {
     weight: 2,
     arbitrary: fc.record({
       by,
-      do: fc.constantFrom(
-        "part" as const,
-        "who" as const,
-        "history" as const,
-        "retention" as const
-      ),
-      room
+      do: fc.constantFrom("history" as const, "after" as const),
+      room,
+      behind: fc.constantFrom(0, 1, 2, 5, undefined)
     })
   },
   { weight: 6, arbitrary: fc.record({ by, do: fc.constant("say" as const), room, text }) },
-  { weight: 2, arbitrary: fc.record({ by, do: fc.constant("tell" as const), nick, text }) },
-  { weight: 1, arbitrary: fc.record({ by, do: plain }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      by,
+      do: fc.constant("topic" as const),
+      room,
+      text: fc.option(topic, { nil: undefined })
+    })
+  },
+  { weight: 3, arbitrary: fc.record({ by, do: fc.constant("tell" as const), nick, text }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ by, do: fc.constant("tell-in-vain" as const), from: by, text })
+  },
+  { weight: 1, arbitrary: fc.record({ by, do: fc.constant("rooms" as const) }) },
+  { weight: 2, arbitrary: fc.record({ by, do: fc.constant("again" as const) }) },
+  { weight: 2, arbitrary: fc.record({ by, do: plain }) },
   { weight: 1, arbitrary: fc.record({ by, do: small }) },
   {
     weight: 3,
@@ -51,9 +72,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       by,
       do: fc.constant("resume" as const),
       without: fc.constantFrom("", "", lobby, "tea~"),
-      behind: fc.constantFrom(0, 0, 1, 3)
+      behind
     })
-  }
+  },
+  { weight: 1, arbitrary: fc.record({ by, do: fc.constant("take-over" as const) }) }
 )
 
 const one = steps.map(
@@ -65,7 +87,19 @@ const one = steps.map(
 )
 
 const burst = fc
-  .tuple(room, fc.array(fc.record({ by, text }), { minLength: 2, maxLength: 12 }))
+  .tuple(
+    room,
+    fc.array(
+      fc.oneof(
+        { weight: 4, arbitrary: fc.record({ by, verb: fc.constant("SAY" as const), text }) },
+        {
+          weight: 1,
+          arbitrary: fc.record({ by, verb: fc.constant("TOPIC" as const), text: topic })
+        }
+      ),
+      { minLength: 2, maxLength: 12 }
+    )
+  )
   .map(
     ([where, says]): Command => ({
       check: (model) =>
@@ -80,7 +114,12 @@ const everybody = Array.from(
   { length: clients },
   (_, client): ReadonlyArray<Step> => [
     { by: client, do: "connect" },
-    { by: client, do: "claim", nick: `${"abcd"[client]}x~` }
+    {
+      by: client,
+      do: "claim",
+      nick: `${"abcd"[client]}x~`,
+      keep: client % 2 === 0 ? "own" : "nothing"
+    }
   ]
 ).flat()
 

@@ -1,85 +1,38 @@
 /**
  * A small model of a server of natter/1: what each client has to hear, line by line, when one of them
- * does something. It knows no sockets. A time is written T, a token K, an epoch E, and seqs count from
- * the beginning of the run. Comings and goings are not among the lines, for they are told late and
- * together: who is where is asked with `members`.
+ * does something. It knows no sockets. A time is written T, a number of seconds that passes S, an epoch
+ * E, a secret K1 or L1, and seqs count from the beginning of the run. Joins and leaves are not among
+ * the lines, because they are told late and together: who is where is asked with `members`.
  */
-
-export const lobby = "lobby"
-/** Somebody outside of the model, who is in the lobby all the time. */
-export const observer = "observer~"
-
-/** Messages that a room's log holds, by default. */
-const retention = 2048
-
-/** What a client does; `by` is its number. */
-export type Step =
-  | { readonly do: Plain; readonly by: number }
-  | { readonly do: "claim"; readonly by: number; readonly nick: string }
-  /** Takes the session back, without a mark for one room, and with marks that are so much behind. */
-  | {
-      readonly do: "resume"
-      readonly by: number
-      readonly without: string
-      readonly behind: number
-    }
-  | {
-      readonly do: "join" | "part" | "who" | "history" | "retention"
-      readonly by: number
-      readonly room: string
-    }
-  | { readonly do: "say"; readonly by: number; readonly room: string; readonly text: string }
-  | { readonly do: "tell"; readonly by: number; readonly nick: string; readonly text: string }
-
-type Plain = "connect" | "bye" | "drop" | "half-close" | "bad" | "say-again"
-
-/** Many messages at once, each client's in its order; `order` is the one that the server gave them. */
-export interface Burst {
-  readonly room: string
-  readonly order: ReadonlyArray<{ readonly by: number; readonly id: number; readonly text: string }>
-}
-
-interface Session {
-  nick: string
-  readonly rooms: Set<string>
-  readonly inbox: Array<string>
-  lastId: number
-  lastSay: { readonly room: string; readonly line: string; readonly answer: string } | undefined
-}
-
-interface Message {
-  readonly by: Session
-  readonly seq: number
-  readonly rest: string
-}
-
-/** What is said, and what each client hears then. */
-export interface Outcome {
-  readonly line: string
-  readonly heard: ReadonlyMap<number, ReadonlyArray<string>>
-}
-
-const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+import * as Line from "./model-lines.ts"
+import {
+  type Burst,
+  type Draft,
+  type Log,
+  lobby,
+  type Outcome,
+  observer,
+  type Session,
+  type Step,
+  sameNick,
+  type Wish
+} from "./model-types.ts"
 
 export class Model {
   readonly isLinked: Array<boolean>
   /** By client: the session with a name, connected or kept. */
   readonly sessions: Array<Session | undefined>
-  private readonly logs = new Map<string, Array<Message>>([[lobby, []]])
+  private readonly logs = new Map<string, Log>([[lobby, { entries: [], topic: "" }]])
   /** By client: how far it has read each room, and its inbox. */
   private readonly read: Array<Map<string, number>>
   private heard = new Map<number, Array<string>>()
-  private id = 0
+  /** Those below are never given. */
+  private id = 10
 
   constructor(clients: number) {
     this.isLinked = Array<boolean>(clients).fill(false)
     this.sessions = Array<Session | undefined>(clients).fill(undefined)
     this.read = Array.from({ length: clients }, () => new Map())
-  }
-
-  /** Every other client asks that its session be kept. */
-  isKeeper(client: number): boolean {
-    return client % 2 === 0
   }
 
   /** Who is in a room, sorted. */
@@ -95,61 +48,79 @@ export class Model {
   can(step: Step): boolean {
     const session = this.sessions[step.by]
     const isLinked = this.isLinked[step.by] === true
-    if (step.do === "connect") return !isLinked && session === undefined
-    // A session is taken back from a connection that was lost, and from one that is alive.
-    if (step.do === "resume") return session !== undefined && this.isKeeper(step.by)
-    if (step.do === "say-again") {
-      const said = session?.lastSay
-      return isLinked && said !== undefined && session?.rooms.has(said.room) === true
+    switch (step.do) {
+      case "connect":
+        return !isLinked && session === undefined
+      // A session is taken back from a connection that was lost, and from one that is alive.
+      case "resume":
+      case "take-over":
+        return session?.secret !== undefined
+      case "resume-in-vain":
+        return isLinked && session === undefined
+      case "claim":
+        return isLinked && this.isClear(step.by, step.nick, step.keep)
+      case "tell-in-vain":
+        return (
+          isLinked &&
+          session !== undefined &&
+          session.secret === undefined &&
+          step.from !== step.by &&
+          this.isLinked[step.from] === true &&
+          this.sessions[step.from] !== undefined
+        )
+      case "again":
+        return isLinked && session?.last !== undefined
+      case "stale":
+        return isLinked && (session?.lastId ?? 0) > 1
+      // The lobby is where the observer sees who is gone.
+      case "part":
+        return isLinked && step.room !== lobby
+      default:
+        return isLinked
     }
-    // The lobby is where the observer sees who is gone.
-    return isLinked && !(step.do === "part" && step.room === lobby)
   }
 
-  /** Does a step; `say-again` and the like are what a client says, `drop` is nothing said. */
+  /** Does a step. `line` is what the client says, if anything. */
   take(step: Step): Outcome {
     this.heard = new Map()
-    const line = this.sessions[step.by] === undefined ? this.unnamed(step) : this.named(step)
+    const session = this.sessions[step.by]
+    const line = session === undefined ? this.unnamed(step) : this.named(step, session)
     return { line, heard: this.heard }
   }
 
   burst({ order, room }: Burst): Outcome["heard"] {
     this.heard = new Map()
-    for (const { by, id, text } of order) this.say(by, room, text, id)
+    for (const { by, id, text, verb } of order) {
+      const session = this.sessions[by]
+      if (session !== undefined) this.append(by, session, { by, verb, text }, room, id)
+    }
     return this.heard
   }
 
   private hear(client: number, line: string, id?: number) {
     if (!this.isLinked[client]) return
-    const [verb, room = "", position = ""] = line.split(" ")
-    if (verb === "MSG" || verb === "OK" || verb === "JOINED") {
-      const seq = Number(position.replace("E:", ""))
-      if (position !== "")
-        this.read[client]?.set(room, Math.max(this.read[client]?.get(room) ?? 0, seq))
-    }
-    if (verb === "TOLD") this.read[client]?.set("inbox", Number(room))
+    const [stream, seq] = Line.placeOf(line) ?? []
+    const read = this.read[client]
+    if (stream !== undefined && seq !== undefined)
+      read?.set(stream, Math.max(read.get(stream) ?? 0, seq))
     const lines = this.heard.get(client) ?? []
     lines.push(id === undefined ? line : `@${id} ${line}`)
     this.heard.set(client, lines)
   }
 
-  private joined(by: number, room: string, id?: number) {
-    const log = this.logs.get(room) ?? []
+  private log(room: string): Log {
+    const log = this.logs.get(room) ?? { entries: [], topic: "" }
     this.logs.set(room, log)
-    this.hear(by, `JOINED ${room} E:${log.length} ${this.members(room).length}`, id)
+    return log
   }
 
-  private ready(by: number, id: number, rest = "") {
-    const nick = this.sessions[by]?.nick
-    this.hear(by, `READY ${nick}${this.isKeeper(by) ? " K 60" : ""}${rest}`, id)
+  private joined(by: number, room: string, id?: number) {
+    const { entries, topic } = this.log(room)
+    this.hear(by, `JOINED ${room} E:${entries.length} ${this.members(room).length}${topic}`, id)
   }
 
-  /** The connection is gone, and with it the session, unless it is kept. */
-  private lose(by: number, isKept: boolean) {
-    this.isLinked[by] = false
-    if (isKept) return
-    this.sessions[by] = undefined
-    this.read[by]?.clear()
+  private ready(by: number, { lastId, nick, secret }: Session, id: number) {
+    this.hear(by, `READY ${nick}${secret === undefined ? "" : ` 60 ${lastId}`}`, id)
   }
 
   private unnamed(step: Step): string {
@@ -161,7 +132,10 @@ export class Model {
         this.hear(by, "HELLO natter/1 host")
         return ""
       case "claim":
-        return this.claim(by, step.nick, id)
+        return this.claim(by, undefined, step.nick, step.keep, id)
+      case "resume-in-vain":
+        this.hear(by, "ERR session-unknown", id)
+        return `@${id} RESUME N${by}`
       case "bye":
       case "half-close":
       case "drop":
@@ -175,13 +149,13 @@ export class Model {
     }
   }
 
-  private named(step: Step): string {
+  private named(step: Step, session: Session): string {
     const { by } = step
-    const session = this.sessions[by]
-    if (session === undefined) return ""
     switch (step.do) {
       case "resume":
         return this.resume(by, session, step.without, step.behind)
+      case "take-over":
+        return this.takeOver(by, session)
       case "join":
         session.rooms.add(step.room)
         return this.asked(`JOIN ${step.room}`, (id) => this.joined(by, step.room, id))
@@ -191,45 +165,45 @@ export class Model {
           this.read[by]?.delete(step.room)
         })
       case "who":
-        return this.asked(`WHO ${step.room}`, (id) => {
-          const members = this.members(step.room)
-          if (!this.logs.has(step.room)) return this.hear(by, "ERR no-such-room", id)
-          if (members.length > 0) this.hear(by, `HERE ${step.room} ${members.join(" ")}`)
-          return this.hear(by, "OK", id)
-        })
+        return this.answered(by, `WHO ${step.room}`, step.room, () =>
+          Line.here(step.room, this.members(step.room))
+        )
       case "history":
-        return this.asked(`HISTORY ${step.room} 3`, (id) => {
-          const log = this.logs.get(step.room)
-          if (log === undefined) return this.hear(by, "ERR no-such-room", id)
-          for (const { rest, seq } of log.slice(-3))
-            this.hear(by, `PAST ${step.room} ${seq} T ${rest}`)
-          return this.hear(by, `OK ${step.room} E:${log.length}`, id)
-        })
-      case "retention":
-        return this.asked(`RETENTION ${step.room}`, (id) =>
-          this.hear(
-            by,
-            this.logs.has(step.room) ? `RETENTION ${step.room} ${retention}` : "ERR no-such-room",
-            id
-          )
+      case "after":
+        return this.look(by, step.do, step.room, step.behind)
+      case "rooms":
+        return this.answered(by, "ROOMS", undefined, () =>
+          Line.rooms(this.logs, (room) => this.members(room).length)
         )
       case "say":
-        return this.asked(`SAY ${step.room} ${step.text}`, (id) =>
-          this.say(by, step.room, step.text, id)
+      case "topic": {
+        const { do: does, room, text = "" } = step
+        const draft: Draft = { by, verb: does === "say" ? "SAY" : "TOPIC", text }
+        return this.asked(Line.draft(draft, room), (id) =>
+          this.append(by, session, draft, room, id)
         )
-      case "say-again":
-        this.hear(by, session.lastSay?.answer ?? "")
-        return session.lastSay?.line ?? ""
+      }
+      case "again":
+        this.hear(by, session.last?.answer ?? "")
+        return session.last?.line ?? ""
+      case "stale":
+        this.hear(by, "ERR id-invalid", 1)
+        return "@1 SAY elsewhere too late"
       case "tell":
-        return this.asked(`TELL ${step.nick} ${step.text}`, (id) =>
-          this.tell(by, session, step.nick, step.text, id)
-        )
+        return this.tell(by, session, step.nick, step.text)
+      case "tell-in-vain":
+        return this.tellInVain(step.from, step.by, session, step.text)
       case "claim":
-        return this.claim(by, step.nick, this.nextId())
+        return this.claim(by, session, step.nick, step.keep, this.nextId())
       case "bad":
         return this.asked("JOIN Room", (id) => this.hear(by, "ERR room-invalid", id))
-      default:
+      case "bye":
+      case "drop":
+      case "half-close":
         return this.leave(by, step.do, this.nextId())
+      case "connect":
+      case "resume-in-vain":
+        return ""
     }
   }
 
@@ -239,88 +213,198 @@ export class Model {
     return `@${id} ${line}`
   }
 
-  private claim(by: number, nick: string, id: number): string {
-    const line = `@${id} NICK ${nick}${this.isKeeper(by) ? " 60" : ""}`
-    const session = this.sessions[by]
-    const isTaken = this.sessions.some(
-      (other) => other && other !== session && same(other.nick, nick)
+  /** A question that is answered with lines and an OK; about a room, that has to exist. */
+  private answered(
+    by: number,
+    line: string,
+    room: string | undefined,
+    lines: (log: Log) => ReadonlyArray<string>,
+    place = ""
+  ): string {
+    return this.asked(line, (id) => {
+      const log = room === undefined ? { entries: [], topic: "" } : this.logs.get(room)
+      if (log === undefined) return this.hear(by, "ERR no-such-room", id)
+      for (const one of lines(log)) this.hear(by, one, id)
+      return this.hear(by, `OK${place}`, id)
+    })
+  }
+
+  private look(by: number, how: "history" | "after", room: string, behind: number | undefined) {
+    const newest = this.logs.get(room)?.entries.length ?? 0
+    const seq = behind === undefined ? undefined : Math.max(0, newest - behind)
+    const line = `${how.toUpperCase()} ${room} 3 ${seq === undefined ? "elsewher:1" : `E:${seq}`}`
+    const read = how === "history" ? Line.before : Line.after
+    return this.answered(by, line, room, (log) => read(room, log, seq), ` ${room} E:${newest}`)
+  }
+
+  private secretOf(by: number, wish: Wish): string | undefined {
+    if (wish === "nothing") return undefined
+    return wish === "spare"
+      ? `L${by}`
+      : `K${wish === "other's" ? (by + 1) % this.isLinked.length : by}`
+  }
+
+  /** The session that holds a name, or has a secret, and is not that of this client. */
+  private other(by: number, is: (session: Session) => boolean): Session | undefined {
+    return this.sessions.find(
+      (session) => session !== undefined && session !== this.sessions[by] && is(session)
     )
-    if (isTaken || same(nick, observer)) this.hear(by, "ERR nick-taken", id)
-    else if (session === undefined) {
-      this.sessions[by] = {
-        nick,
-        rooms: new Set([lobby]),
-        inbox: [],
-        lastId: 0,
-        lastSay: undefined
-      }
-      this.ready(by, id)
-      this.joined(by, lobby)
-    } else {
-      for (const [client, other] of this.sessions.entries()) {
-        const shares = [...(other?.rooms ?? [])].some((room) => session.rooms.has(room))
-        if (shares && client !== by && nick !== session.nick)
-          this.hear(client, `RENAME ${session.nick} ${nick}`)
-      }
-      session.nick = nick
-      this.ready(by, id)
+  }
+
+  /** Whether the page says what becomes of this NICK: it does not where two answers would be right. */
+  private isClear(by: number, nick: string, wish: Wish): boolean {
+    const secret = this.secretOf(by, wish)
+    const holder = this.other(by, (of) => sameNick(of.nick, nick))
+    const owner = this.other(by, (of) => secret !== undefined && of.secret === secret)
+    if (owner === undefined) return true
+    if (wish === "no longer" || sameNick(nick, observer)) return false
+    // On a new connection that would be a take-over.
+    return holder === undefined || (holder === owner && this.sessions[by] !== undefined)
+  }
+
+  private claim(
+    by: number,
+    session: Session | undefined,
+    nick: string,
+    wish: Wish,
+    id: number
+  ): string {
+    const secret = this.secretOf(by, wish)
+    const seconds = wish === "no longer" ? 0 : 60
+    const line = `@${id} NICK ${nick}${secret === undefined ? "" : ` ${seconds} ${secret}`}`
+    const isTaken = this.other(by, (of) => sameNick(of.nick, nick)) !== undefined
+    const isSecretTaken =
+      secret !== undefined && this.other(by, (of) => of.secret === secret) !== undefined
+    if (isTaken || sameNick(nick, observer)) this.hear(by, "ERR nick-taken", id)
+    else if (isSecretTaken) this.hear(by, "ERR secret-taken", id)
+    else if (session === undefined) this.register(by, nick, seconds > 0 ? secret : undefined, id)
+    else {
+      if (nick !== session.nick) this.rename(by, session, nick)
+      if (secret !== undefined) session.secret = seconds > 0 ? secret : undefined
+      this.ready(by, session, id)
     }
     return line
   }
 
-  private say(by: number, room: string, text: string, id: number) {
-    const session = this.sessions[by]
-    const log = this.logs.get(room)
-    if (session === undefined || log === undefined || !session.rooms.has(room)) {
-      return this.hear(by, "ERR not-in-room", id)
-    }
-    const seq = log.length + 1
-    const rest = `${session.nick} ${text}`
-    log.push({ by: session, seq, rest })
-    for (const [client, other] of this.sessions.entries()) {
-      if (client !== by && other?.rooms.has(room)) this.hear(client, `MSG ${room} ${seq} T ${rest}`)
-    }
-    const answer = `@${id} OK ${room} E:${seq}`
-    session.lastId = id
-    session.lastSay = { room, line: `@${id} SAY ${room} ${text}`, answer }
-    return this.hear(by, `OK ${room} E:${seq}`, id)
+  private register(by: number, nick: string, secret: string | undefined, id: number) {
+    const rooms = new Set([lobby])
+    const session: Session = { nick, rooms, inbox: [], lastId: 0, last: undefined, secret }
+    this.sessions[by] = session
+    this.ready(by, session, id)
+    this.joined(by, lobby)
   }
 
-  private tell(by: number, session: Session, nick: string, text: string, id: number) {
-    const to = this.sessions.findIndex((other) => other && same(other.nick, nick))
-    const inbox = this.sessions[to]?.inbox
-    if (inbox === undefined && !same(nick, observer)) return this.hear(by, "ERR no-such-nick", id)
-    const line = `TOLD ${(inbox?.length ?? 0) + 1} T ${session.nick} ${text}`
-    inbox?.push(line)
-    this.hear(to, line)
+  private rename(by: number, session: Session, nick: string) {
+    for (const [client, other] of this.sessions.entries()) {
+      const shares = [...(other?.rooms ?? [])].some((room) => session.rooms.has(room))
+      if (shares && client !== by) this.hear(client, `RENAME ${session.nick} ${nick}`)
+    }
+    session.nick = nick
+  }
+
+  private append(by: number, session: Session, draft: Draft, room: string, id: number) {
+    const log = this.logs.get(room)
+    if (log === undefined || !session.rooms.has(room)) return this.hear(by, "ERR not-in-room", id)
+    const end = draft.text === "" ? "" : ` ${draft.text}`
+    const seq = log.entries.length + 1
+    const entry = { by: session, id, seq, verb: draft.verb, rest: session.nick + end }
+    log.entries.push(entry)
+    if (draft.verb === "TOPIC") log.topic = end
+    for (const [client, other] of this.sessions.entries())
+      if (client !== by && other?.rooms.has(room)) this.hear(client, Line.live(room, entry))
+    return this.accept(by, session, Line.draft(draft, room), Line.own(room, entry), id)
+  }
+
+  /** Answers a message, and remembers the answer. */
+  private accept(by: number, session: Session, line: string, answer: string, id: number) {
     session.lastId = id
-    return this.hear(by, "OK", id)
+    session.last = { line: `@${id} ${line}`, answer: `@${id} ${answer}` }
+    this.hear(by, answer, id)
+  }
+
+  private tell(by: number, session: Session, nick: string, text: string): string {
+    const line = `TELL ${nick} ${text}`
+    return this.asked(line, (id) => {
+      const to = this.sessions.findIndex((other) => other && sameNick(other.nick, nick))
+      const recipient = this.sessions[to]
+      if (recipient === undefined && !sameNick(nick, observer))
+        return this.hear(by, "ERR no-such-nick", id)
+      const isAway = recipient !== undefined && !this.isLinked[to]
+      if (recipient !== undefined) this.put(to, recipient, "TOLD", `${session.nick} ${text}`)
+      if (!isAway) return this.accept(by, session, line, "OK", id)
+      // Whether the AWAY is repeated with the answer, the page does not say.
+      this.hear(by, `AWAY ${recipient.nick} S`, id)
+      session.lastId = id
+      return this.hear(by, "OK", id)
+    })
+  }
+
+  private put(to: number, { inbox }: Session, verb: "TOLD" | "UNTOLD", rest: string) {
+    const line = `${verb} ${inbox.length + 1} T ${rest}`
+    inbox.push(line)
+    this.hear(to, line)
+  }
+
+  private tellInVain(from: number, to: number, recipient: Session, text: string): string {
+    const sender = this.sessions[from]
+    if (sender === undefined) return ""
+    // Nobody looks any more at what the recipient hears.
+    this.isLinked[to] = false
+    const line = `TELL ${recipient.nick} ${text}`
+    return this.asked(line, (id) => {
+      this.accept(from, sender, line, "OK", id)
+      this.lose(to, false)
+      this.put(from, sender, "UNTOLD", `${recipient.nick} ${text}`)
+    })
   }
 
   private resume(by: number, session: Session, without: string, behind: number): string {
     const read = this.read[by] ?? new Map<string, number>()
     const rooms = [...session.rooms].sort()
     const mark = (room: string) => Math.max(0, (read.get(room) ?? 0) - behind)
-    const marks = rooms.flatMap((room) => (room === without ? [] : [`${room}=E:${mark(room)}`]))
+    const marks = rooms
+      .filter((room) => room !== without)
+      .map((room) => [room, mark(room)] as const)
     const inbox = mark("inbox")
-    const id = this.nextId()
+    this.attach(by, session, new Map(marks), inbox)
+    const said = marks.map(([room, seq]) => `${room}=E:${seq}`)
+    return `@${this.id} RESUME ${session.secret} ${[...said, `inbox=${inbox}`].join(" ")}`
+  }
+
+  private takeOver(by: number, session: Session): string {
+    this.attach(by, session, new Map(), 0)
+    return `@${this.id} NICK ${session.nick} 60 ${session.secret}`
+  }
+
+  /** Gives a session to a new connection, with what came after the marks. */
+  private attach(by: number, session: Session, marks: ReadonlyMap<string, number>, inbox: number) {
     this.isLinked[by] = true
-    this.ready(by, id, ` ${session.lastId}`)
-    for (const room of rooms) {
-      const missed = room === without ? [] : (this.logs.get(room) ?? []).slice(mark(room))
-      for (const { by: author, rest, seq } of missed) {
-        if (author !== session) this.hear(by, `MSG ${room} ${seq} T ${rest}`)
+    this.ready(by, session, this.nextId())
+    for (const room of [...session.rooms].sort()) {
+      const mark = marks.get(room)
+      const { entries } = this.log(room)
+      for (const entry of mark === undefined ? [] : entries.slice(mark)) {
+        if (entry.by === session) this.hear(by, Line.own(room, entry), entry.id)
+        else this.hear(by, Line.live(room, entry))
       }
       this.joined(by, room)
     }
     for (const line of session.inbox.slice(inbox)) this.hear(by, line)
-    return `@${id} RESUME K ${[...marks, `inbox=${inbox}`].join(" ")}`
   }
 
-  private leave(by: number, how: "bye" | "half-close" | "drop" | "connect", id: number): string {
+  private leave(by: number, how: "bye" | "half-close" | "drop", id: number): string {
+    const isKept = this.sessions[by]?.secret !== undefined
     if (how === "bye") this.hear(by, "BYE quit", id)
-    if (how === "half-close") this.hear(by, "BYE quit")
-    this.lose(by, how !== "bye" && this.isKeeper(by) && this.sessions[by] !== undefined)
+    if (how === "half-close") this.hear(by, isKept ? "BYE kept" : "BYE quit")
+    this.lose(by, isKept && how !== "bye")
     return how === "bye" ? `@${id} BYE` : ""
+  }
+
+  /** The connection is gone, and with it the session, unless it is kept. */
+  private lose(by: number, isKept: boolean) {
+    this.isLinked[by] = false
+    if (isKept) return
+    this.sessions[by] = undefined
+    this.read[by]?.clear()
   }
 }

@@ -1,7 +1,8 @@
 /** The model and a real server, side by side: what the model says has to be heard, is. */
 import { deepEqual, fail, ok } from "node:assert/strict"
 import { LineSocket } from "./line-socket.ts"
-import { lobby, type Model, type Outcome, observer, type Step } from "./model.ts"
+import type { Model } from "./model.ts"
+import { type Draft, lobby, type Outcome, observer, type Step } from "./model-types.ts"
 
 /** Where the server's own numbers begin in this run, and what it calls things. */
 interface Names {
@@ -17,8 +18,7 @@ const letters = (n: number): string =>
 let runs = 0
 
 class Player {
-  socket: LineSocket
-  token = ""
+  readonly socket: LineSocket
   /** Who is in each room, as this client was told. */
   readonly view = new Map<string, Set<string>>()
 
@@ -32,6 +32,10 @@ export class Stage {
   private readonly watch: LineSocket
   private readonly names: Names
   private readonly players = new Map<number, Player>()
+  /** The secrets that were said in the run. */
+  private readonly secrets = new Set<string>()
+  /** Lines that a client has heard and nobody has looked at. */
+  private readonly unread = new Map<number, ReadonlyArray<string>>()
   private barriers = 0
 
   private constructor(port: number, watch: LineSocket, names: Names) {
@@ -43,7 +47,7 @@ export class Stage {
   static async open(port: number): Promise<Stage> {
     const names = { suffix: `zq${letters(runs++)}`, before: 0, epochs: new Map() }
     const watch = await LineSocket.connect(port)
-    await watch.ask(`NICK ${observer.replace("~", names.suffix)}`)
+    await watch.ask(`NICK ${observer.replace("~", names.suffix)}\nTOPIC ${lobby}`)
     const [head = ""] = (await watch.ask(`HISTORY ${lobby} 1`)).slice(-1)
     const [, epoch = "", seq] = /(\w+):(\d+)$/.exec(head) ?? []
     names.epochs.set(lobby, epoch)
@@ -55,29 +59,27 @@ export class Stage {
     const { heard, line } = model.take(step)
     const player = this.players.get(step.by)
     if (step.do === "drop") await this.drop(step.by, model)
-    else if (step.do === "connect" || step.do === "resume") await this.connect(step.by, line)
-    else if (step.do === "half-close") player?.socket.end()
-    else player?.socket.send(this.toServer(line, step.by))
+    else if (step.do === "tell-in-vain") await this.tellInVain(step.from, step.by, line, model)
+    else if (step.do === "connect" || step.do === "resume" || step.do === "take-over")
+      await this.connect(step.by, line)
+    else if (step.do === "half-close") await this.halfClose(step.by, model)
+    else player?.socket.send(this.toServer(line))
     await this.compare(model, heard, step)
   }
 
   /** Says all of this at once, each client's own in one go, and tells the model in which order it came. */
-  async burst(
-    model: Model,
-    room: string,
-    says: ReadonlyArray<{ readonly by: number; readonly text: string }>
-  ) {
+  async burst(model: Model, room: string, says: ReadonlyArray<Draft>) {
     const all = says.map((say) => ({ ...say, id: model.nextId() }))
     for (const by of new Set(all.map(({ by }) => by))) {
       const lines = all
         .filter((say) => say.by === by)
-        .map(({ id, text }) => this.toServer(`@${id} SAY ${room} ${text}`, by))
+        .map(({ id, text, verb }) => this.toServer(`@${id} ${verb} ${room} ${text}`))
       this.players.get(by)?.socket.send(lines.join("\n"))
     }
     const real = await this.collect(model, [...new Set(says.map(({ by }) => by))])
     const places = new Map<number, number>()
     for (const line of [...real.values()].flat()) {
-      const [, id, seq] = /^@(\d+) OK \S+ E:(\d+)$/.exec(line) ?? []
+      const [, id, seq] = /^@(\d+) OK \S+ E:(\d+) T$/.exec(line) ?? []
       if (seq !== undefined) places.set(Number(id), Number(seq))
     }
     const order = all.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0))
@@ -87,7 +89,7 @@ export class Stage {
 
   private async compare(model: Model, heard: Outcome["heard"], step: Step) {
     const real = await this.collect(model, [step.by])
-    if (step.do === "resume") {
+    if (step.do === "resume" || step.do === "take-over" || step.do === "rooms") {
       const lines = real.get(step.by) ?? []
       real.set(step.by, inRooms(lines))
     }
@@ -119,11 +121,11 @@ export class Stage {
   private async connect(by: number, line: string) {
     const old = this.players.get(by)
     const player = new Player(await LineSocket.connect(this.port))
-    player.token = old?.token ?? ""
     this.players.set(by, player)
+    player.socket.send("")
     if (line === "") return
     ok((await player.socket.next())?.startsWith("HELLO natter/1 "))
-    player.socket.send(this.toServer(line, by))
+    player.socket.send(this.toServer(line))
     if (old === undefined || old.socket.ended) return
     deepEqual(
       (await old.socket.toTheEnd()).filter((said) => !/^(ENTER|LEAVE) /.test(said)),
@@ -131,19 +133,40 @@ export class Stage {
     )
   }
 
-  /** Breaks a connection, and waits until the server has noticed, where that makes a difference. */
+  /** Breaks a connection, and waits until the server has noticed. */
   private async drop(by: number, model: Model) {
     const player = this.players.get(by)
     player?.socket.drop()
-    const nick = player?.view.get("")?.values().next().value
-    if (model.sessions[by] !== undefined) return
+    const kept = model.sessions[by]
+    if (kept !== undefined) return this.isMissed(kept.nick)
     this.players.delete(by)
+    const nick = player?.view.get("")?.values().next().value
     if (nick === undefined) return
     while (
       (await this.watch.ask(`WHO ${lobby}`)).some((line) =>
         line.split(" ").includes(this.real(nick))
       )
     );
+  }
+
+  private async halfClose(by: number, model: Model) {
+    this.players.get(by)?.socket.end()
+    const kept = model.sessions[by]
+    if (kept !== undefined) await this.isMissed(kept.nick)
+  }
+
+  /** Waits until the server knows that the connection of a kept session is lost. */
+  private async isMissed(nick: string) {
+    while (!/lost the connection/.test((await this.watch.ask(`NICK ${this.real(nick)}`)).join()));
+  }
+
+  /** The one who is told is not heard from any more. */
+  private async tellInVain(from: number, to: number, line: string, model: Model) {
+    const sender = this.players.get(from)
+    if (sender === undefined) return
+    const told = await sender.socket.ask(this.toServer(line))
+    await this.drop(to, model)
+    this.unread.set(from, [...told, ...(await sender.socket.until("UNTOLD"))])
   }
 
   /** What every client has heard since it was last asked, when all that the actors said is done. */
@@ -157,7 +180,9 @@ export class Stage {
       const lines = isLinked
         ? (await player.socket.until(`PONG ${mark}`)).slice(0, -1)
         : await player.socket.toTheEnd()
-      const asModel = lines.flatMap((line) => this.fromServer(model, client, player, line))
+      const all = [...(this.unread.get(client) ?? []), ...lines]
+      this.unread.delete(client)
+      const asModel = all.flatMap((line) => this.fromServer(model, client, player, line))
       heard.set(client, [...(heard.get(client) ?? []), ...asModel])
       if (!isLinked && model.sessions[client] === undefined) this.players.delete(client)
     }
@@ -172,15 +197,19 @@ export class Stage {
   }
 
   /** A line of the model as this server has to be told it. */
-  private toServer(line: string, by: number): string {
+  private toServer(line: string): string {
     const { before, epochs } = this.names
     return this.real(line)
       .replace(
-        /(?<= )(\S+)=E:(\d+)/g,
-        (_, room, seq) =>
-          `${room}=${epochs.get(room)}:${Number(seq) + (room === lobby ? before : 0)}`
+        /(?<= )(\S+)(=| \d+ )E:(\d+)/g,
+        (_, room, between, seq) =>
+          `${room}${between}${epochs.get(room) ?? "none"}:${Number(seq) + (room === lobby ? before : 0)}`
       )
-      .replace(/(?<=RESUME )K/, this.players.get(by)?.token ?? "")
+      .replace(/(?<= )[KLN]\d+(?= |$)/g, (name) => {
+        const secret = `${this.names.suffix}-${name}`.padEnd(22, "_")
+        this.secrets.add(secret)
+        return secret
+      })
   }
 
   /** A line of this server as the model writes it; nothing for a coming or going, which is noted. */
@@ -191,28 +220,30 @@ export class Stage {
     real: string
   ): ReadonlyArray<string> {
     const line = real
-      // Only where it ends a name: a token or an epoch may have these letters by chance.
+      // Only where it ends a name: an epoch may have these letters by chance.
       .replace(new RegExp(`(?<![\\w-])([A-Za-z]+)${this.names.suffix}(?![\\w:-])`, "g"), "$1~")
-      .replace(/^HELLO natter\/1 \S+$/, "HELLO natter/1 host")
+      .replace(/^HELLO natter\/1 .*$/, "HELLO natter/1 host")
       .replace(/^((@\d+ )?ERR \S+) .*/, "$1")
-      .replace(/ \d{4}-\d\d-\d\dT[\d:.]+Z /, " T ")
-      .replace(/^((?:@\d+ )?READY \S+) ([\w-]{22}) /, (_, start, token) => {
-        player.token = token
-        return `${start} K `
-      })
+      .replace(/ \d{4}-\d\d-\d\dT[\d:.]+Z(?= |$)/, " T")
+      .replace(/^((?:@\d+ )?AWAY \S+) \d+$/, "$1 S")
       .replace(
-        /^((?:@\d+ )?(?:JOINED|OK) )(\S+) (\w+):(\d+)/,
-        (_, start, room, epoch, seq) =>
-          `${start}${room} ${this.epoch(room, epoch)}:${this.seq(room, seq)}`
+        /^((?:@\d+ )?(?:JOINED|OK|ROOM) )(\S+) (\d+ )?(\w+):(\d+)/,
+        (_, start, room, count, epoch, seq) =>
+          `${start}${room} ${count ?? ""}${this.epoch(room, epoch)}:${this.seq(room, seq)}`
       )
       .replace(
-        /^((?:MSG|PAST) )(\S+) (\d+)/,
+        /^((?:@\d+ )?(?:MSG|PAST|TOPIC) )(\S+) (\d+)/,
         (_, start, room, seq) => `${start}${room} ${this.seq(room, seq)}`
       )
-      .replace(/^(HERE \S+ )(.*)/, (_, start, nicks) => start + nicks.split(" ").sort().join(" "))
+      .replace(
+        /^((?:@\d+ )?HERE \S+ )(.*)/,
+        (_, start, nicks) => start + nicks.split(" ").sort().join(" ")
+      )
     const [verb = "", ...words] = line.replace(/^@\d+ /, "").split(" ")
-    const isBefore = verb === "PAST" && Number(words[1]) <= 0
-    return this.note(model, client, player, verb, words) || isBefore ? [] : [line]
+    const isBefore = (verb === "PAST" || verb === "TOPIC") && Number(words[1]) <= 0
+    // The rooms of other runs.
+    const isElsewhere = verb === "ROOM" && words[0] !== lobby && !words[0]?.endsWith("~")
+    return this.note(model, client, player, verb, words) || isBefore || isElsewhere ? [] : [line]
   }
 
   private epoch(room: string, epoch: string): string {
@@ -257,23 +288,23 @@ export class Stage {
 
   /** Ends what is left of the run, kept sessions too. */
   async close(): Promise<void> {
-    for (const { socket, token } of this.players.values()) {
-      const last = socket.ended || token !== "" ? await LineSocket.connect(this.port) : socket
-      if (token !== "") last.send(`RESUME ${token}`)
-      last.send("BYE")
-      await last.toTheEnd()
+    const bye = async (socket: LineSocket, first: string) => {
+      socket.send(`${first}\nBYE`)
+      await socket.toTheEnd()
       socket.drop()
     }
-    this.watch.send("BYE")
-    await this.watch.toTheEnd()
+    await Promise.all([...this.players.values()].map(({ socket }) => bye(socket, "")))
+    for (const secret of this.secrets)
+      await bye(await LineSocket.connect(this.port), `RESUME ${secret}`)
+    await bye(this.watch, "")
   }
 }
 
-/** A replay in the order of the rooms' names: between the rooms any order will do. */
+/** Lines in one order: a replay by the names of the rooms, for between them any order will do; so for lists of rooms. */
 const inRooms = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
   const key = (line: string) => {
-    const [verb = "", room = ""] = line.split(" ")
-    return verb.startsWith("@") ? "" : verb === "TOLD" ? "~" : room
+    const [verb = "", room = ""] = line.replace(/^@\d+ /, "").split(" ")
+    return verb === "READY" ? "" : verb === "TOLD" || verb === "UNTOLD" ? "~~" : room
   }
   return lines.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 }
