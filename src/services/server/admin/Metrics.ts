@@ -23,7 +23,10 @@ export class Metrics extends Context.Tag("natter/services/server/admin/Metrics")
       const gauges = Effect.all({
         clients: connections.count,
         kept: sessions.count,
-        rooms: Effect.orElseSucceed(rooms.count, () => 0),
+        rooms: rooms.names.pipe(
+          Effect.map(({ length }) => length),
+          Effect.orElseSucceed(() => 0)
+        ),
         loopDelay
       })
       const totals = Effect.all(

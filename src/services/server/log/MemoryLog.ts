@@ -2,6 +2,7 @@ import { Effect, Layer, PubSub, Random } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
+import type { Topic } from "../../../domain/chat/Topic.ts"
 import { logsBytes } from "../FixedLimits.ts"
 import { Limits } from "../Limits.ts"
 import { Ring } from "./Ring.ts"
@@ -55,6 +56,13 @@ export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] =>
         return Effect.succeed(held.log)
       }),
     names: Effect.sync(() => Array.from(logs.keys())),
+    summary: (room) =>
+      Effect.suspend(() => {
+        const log = logs.get(room)?.log
+        return log === undefined
+          ? Effect.succeedNone
+          : Effect.asSome(Effect.all({ head: log.head, topic: log.topic }))
+      }),
     forget: (room) =>
       Effect.sync(() => {
         used -= logs.get(room)?.ring.bytes ?? 0
@@ -79,13 +87,17 @@ const over = (
   grow: (bytes: number) => void
 ): RoomLog => {
   const at = (seq: number): Position => ({ epoch, seq: seqAfter(seq, 0) })
+  let topic: Topic | undefined
 
   const offer = (drafts: ReadonlyArray<Draft>) =>
     Effect.sync(() => {
       if (drafts.length === 0) return
       const first = at(ring.last + 1)
       const before = ring.bytes
-      for (const draft of drafts) ring.append(draft)
+      for (const draft of drafts) {
+        ring.append(draft)
+        if (draft.body._tag === "TopicSet") topic = draft.body.topic
+      }
       bus.unsafeOffer({ _tag: "Appended", first, drafts })
       grow(ring.bytes - before)
     })
@@ -117,6 +129,7 @@ const over = (
     until: (seq, limit) =>
       Effect.sync(() => ring.between(Math.min(seq, ring.last) - limit + 1, seq)),
     head: Effect.sync(() => at(ring.last)),
+    topic: Effect.sync(() => topic),
     retention: ring.size
   }
 }

@@ -1,9 +1,8 @@
 import { seqAfter } from "../../../domain/chat/Seq.ts"
-import type { Draft, Entry } from "./RoomLog.ts"
+import { type Draft, type Entry, lengthOf } from "./RoomLog.ts"
 
 /** What an entry costs, its objects included. */
-const sizeOf = ({ body }: Draft): number =>
-  300 + 2 * (body._tag === "Said" ? body.text.length : body.topic.length)
+const sizeOf = ({ body }: Draft): number => 300 + 2 * lengthOf(body)
 
 /** The last entries of a log, by their seqs. */
 export class Ring {

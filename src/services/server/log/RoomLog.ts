@@ -96,8 +96,16 @@ export interface RoomLog {
   ) => Effect.Effect<ReadonlyArray<Entry>, LogUnavailable>
   /** The place of the last entry; seq 0 before the first. */
   readonly head: Effect.Effect<Position, LogUnavailable>
+  /** What the room is about now, also when the entry that says so is no longer kept. */
+  readonly topic: Effect.Effect<Topic | undefined, LogUnavailable>
   /** How much is kept: the number of entries. */
   readonly retention: number
+}
+
+/** How far the log of a room has come. */
+export interface Summary {
+  readonly head: Position
+  readonly topic: Topic | undefined
 }
 
 /**
@@ -121,6 +129,8 @@ export class RoomLogs extends Context.Tag("natter/services/server/log/RoomLogs")
     readonly open: (room: RoomName) => Effect.Effect<RoomLog, LogUnavailable, Scope.Scope>
     /** The rooms that have a log, the one that was opened longest ago first. */
     readonly names: Effect.Effect<ReadonlyArray<RoomName>, LogUnavailable>
+    /** How far the log of a room has come, without opening it; none for a room that has no log. */
+    readonly summary: (room: RoomName) => Effect.Effect<Option.Option<Summary>, LogUnavailable>
     /** Drops the log of a room that is not open. */
     readonly forget: (room: RoomName) => Effect.Effect<void, LogUnavailable>
   }

@@ -1,12 +1,13 @@
 import { Effect, type Scope } from "effect"
 import { announceWithin } from "../FixedLimits.ts"
-import { now as millis } from "../Monotonic.ts"
+import * as Monotonic from "../Monotonic.ts"
 import type { Members } from "./Members.ts"
 
 /** Schedules the announcement of pending changes: at once after a quiet time, otherwise when that time is over. */
 export interface Announcer {
+  /** Announces what is pending. */
   readonly now: Effect.Effect<void>
-  /** Sees to it that what waits is announced. */
+  /** Announces what is pending, now or later. */
   readonly soon: Effect.Effect<void>
 }
 
@@ -19,21 +20,21 @@ export const make = (
     let announcedAt = 0
     let isScheduled = false
 
-    const now = Effect.map(millis, (at) => {
+    const now = Effect.map(Monotonic.now, (at) => {
       announcedAt = at
       isScheduled = false
       members.announce()
     })
 
-    const wait = Effect.flatMap(millis, (at) => {
-      const millis = announcedAt + announceWithin - at
-      if (millis <= 0) return now
+    const schedule = Effect.flatMap(Monotonic.now, (at) => {
+      const wait = announcedAt + announceWithin - at
+      if (wait <= 0) return now
       isScheduled = true
-      return later.pipe(Effect.delay(millis), Effect.interruptible, Effect.forkIn(scope))
+      return later.pipe(Effect.delay(wait), Effect.interruptible, Effect.forkIn(scope))
     })
 
     return {
       now,
-      soon: Effect.suspend(() => (members.hasChanges && !isScheduled ? wait : Effect.void))
+      soon: Effect.suspend(() => (members.hasChanges && !isScheduled ? schedule : Effect.void))
     }
   })

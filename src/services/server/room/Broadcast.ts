@@ -1,7 +1,7 @@
 import type { Option } from "effect"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
-import type { Dialect, RoomEvent } from "../../../domain/protocol/Protocol.ts"
+import type { Dialect, LogEvent, RoomEvent } from "../../../domain/protocol/Protocol.ts"
 
 /** Events of a room in one dialect: all lines, where each begins, and where the last one ends. */
 interface Encoded {
@@ -44,15 +44,15 @@ const encode = (events: ReadonlyArray<RoomEvent>, dialect: Dialect): Encoded => 
   return { bytes: Buffer.from(all), bounds }
 }
 
-/** A message of one author among those of a broadcast, and how it is answered. */
+/** An entry of one author among those of a broadcast, and how it is answered. */
 export interface Own {
   readonly index: number
   readonly id: Option.Option<LineId>
   readonly answer: EventOf<"Ok">
 }
 
-/** Messages that arrived together. */
-export class MessageBroadcast extends Broadcast<EventOf<"Msg">> {
+/** Entries that arrived together. */
+export class LogBroadcast extends Broadcast<LogEvent> {
   /** What an author receives: the others' lines, and its acknowledgements in the place of its own. */
   spliceAcks(dialect: Dialect, own: ReadonlyArray<Own>): Uint8Array {
     const { bounds, bytes } = this.encoded(dialect)
@@ -60,14 +60,14 @@ export class MessageBroadcast extends Broadcast<EventOf<"Msg">> {
     let from = 0
     let acks = ""
     for (const { answer, id, index } of own) {
-      const message = this.events[index]
-      if (message === undefined) continue
+      const entry = this.events[index]
+      if (entry === undefined) continue
       const start = bounds[index] ?? from
       if (start > from) {
         pieces.push(Buffer.from(acks), bytes.subarray(from, start))
         acks = ""
       }
-      acks += dialect.ack(answer, id, message)
+      acks += dialect.ack(answer, id, entry)
       from = bounds[index + 1] ?? start
     }
     pieces.push(Buffer.from(acks), bytes.subarray(from))

@@ -1,13 +1,16 @@
 import { Effect } from "effect"
-import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Topic } from "../../../domain/chat/Topic.ts"
+import type { LogEvent } from "../../../domain/protocol/Protocol.ts"
 import * as Counters from "../Counters.ts"
-import type { Arrival, Draft } from "../log/RoomLog.ts"
-import { MessageBroadcast, type Own } from "./Broadcast.ts"
-import { forEach, type Members } from "./Members.ts"
+import type { Arrival, Draft, Summary } from "../log/RoomLog.ts"
+import { LogBroadcast, type Own } from "./Broadcast.ts"
+import { forEach } from "./Each.ts"
+import { logEvent } from "./LogEvents.ts"
+import type { Members } from "./Members.ts"
 import type { Participant } from "./Participant.ts"
 import type { Say } from "./RoomCommand.ts"
 
@@ -18,22 +21,23 @@ interface Waiting {
   messages: number
 }
 
-const nobody = () => {}
-
 /** Brings what arrives from a room's log to its members, and its answer to each author. */
 export class Delivery {
   /** The place of the last entry that was delivered. */
   position: Position
+  /** What the room was about then. */
+  topic: Topic | undefined
   private readonly room: RoomName
   private readonly members: Members
   /** Authors whose messages are on their way through the log. */
   private readonly waiting = new Map<SessionId, Waiting>()
-  private wake = nobody
+  private wake: (() => void) | undefined
 
-  constructor(room: RoomName, members: Members, position: Position) {
+  constructor(room: RoomName, members: Members, { head, topic }: Summary) {
     this.room = room
     this.members = members
-    this.position = position
+    this.position = head
+    this.topic = topic
   }
 
   /** Notes that these messages are offered to the log. */
@@ -49,7 +53,7 @@ export class Delivery {
   readonly settled: Effect.Effect<void> = Effect.async((resume) => {
     this.wake = () => {
       if (this.waiting.size > 0) return
-      this.wake = nobody
+      this.wake = undefined
       resume(Effect.void)
     }
     this.wake()
@@ -62,12 +66,12 @@ export class Delivery {
   }
 
   /**
-   * Writes messages to every member at once, each author's acknowledgements in their places. The
-   * messages are in the log, whatever becomes of their delivery: a defect in it is thrown when
+   * Writes entries to every member at once, each author's acknowledgements in their places. The
+   * entries are in the log, whatever becomes of their delivery: a defect in it is thrown when
    * everyone else has them, and their authors are told that they are accepted.
    */
   private deliver({ drafts, first }: Appended): void {
-    const { events, own } = this.messages(drafts, first)
+    const { events, own } = this.entries(drafts, first)
     this.position = { epoch: first.epoch, seq: seqAfter(first.seq, drafts.length - 1) }
     Counters.batches.unsafeUpdate(1, [])
     Counters.messages.unsafeUpdate(drafts.length, [])
@@ -83,8 +87,8 @@ export class Delivery {
     }
   }
 
-  private write(events: ReadonlyArray<EventOf<"Msg">>, own: Map<SessionId, Array<Own>>): void {
-    const broadcast = new MessageBroadcast(events)
+  private write(events: ReadonlyArray<LogEvent>, own: Map<SessionId, Array<Own>>): void {
+    const broadcast = new LogBroadcast(events)
     forEach(this.members.subscriptions, ([id, { outlet }]) => {
       const mine = own.get(id)
       if (mine === undefined) return outlet.write(broadcast.bytes(outlet.dialect))
@@ -120,19 +124,23 @@ export class Delivery {
     }
   }
 
-  private messages(drafts: ReadonlyArray<Draft>, { epoch, seq: first }: Position) {
-    const events: Array<EventOf<"Msg">> = []
+  /** What is said of the entries, and what each author is answered; notes the topic. */
+  private entries(drafts: ReadonlyArray<Draft>, { epoch, seq: first }: Position) {
+    const events: Array<LogEvent> = []
     const own = new Map<SessionId, Array<Own>>()
-    drafts.forEach(({ author, body, id, nick, time }, at) => {
-      const seq = seqAfter(first, at)
-      const answer = { _tag: "Ok", room: this.room, position: { epoch, seq } } as const
-      // No command sets a topic yet.
-      const index = body._tag === "Said" ? events.length : -1
+    drafts.forEach((draft, index) => {
+      const { author, body, id, time } = draft
+      const seq = seqAfter(first, index)
+      const answer = {
+        _tag: "Ok",
+        at: { room: this.room, position: { epoch, seq } },
+        time
+      } as const
       const mine = own.get(author)
       if (mine === undefined) own.set(author, [{ index, id, answer }])
       else mine.push({ index, id, answer })
-      if (body._tag === "Said")
-        events.push({ _tag: "Msg", room: this.room, seq, time, nick, text: body.text })
+      events.push(logEvent(this.room, seq, draft))
+      if (body._tag === "TopicSet") this.topic = body.topic
     })
     return { events, own }
   }
@@ -149,6 +157,6 @@ export class Delivery {
     waiting.messages -= messages
     if (waiting.messages <= 0) this.waiting.delete(author)
     waiting.author.answered(messages)
-    if (this.waiting.size === 0) this.wake()
+    if (this.waiting.size === 0) this.wake?.()
   }
 }

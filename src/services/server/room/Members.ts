@@ -4,6 +4,7 @@ import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Broadcast } from "./Broadcast.ts"
+import { forEach } from "./Each.ts"
 import { nowhere, type Outlet } from "./Outlet.ts"
 import type { Participant } from "./Participant.ts"
 
@@ -17,20 +18,11 @@ export interface Subscription {
   skip: number
 }
 
-/** Does something for each, also after it has failed for some; then it fails as for the first of them. */
-export const forEach = <A>(all: Iterable<A>, use: (one: A) => void): void => {
-  const defects: Array<unknown> = []
-  for (const one of all) {
-    try {
-      use(one)
-    } catch (defect) {
-      defects.push(defect)
-    }
-  }
-  if (defects.length > 0) throw defects[0]
-}
-
-/** Who is in a room, and which changes the others have still to be told. Its sequencer owns it. */
+/**
+ * Who is in a room, and which changes the others have still to be told. Only the room's sequencer adds,
+ * removes and renames members; its delivery announces, and a lost connection detaches. Each method runs
+ * to its end without a pause, so none of them sees another half done.
+ */
 export class Members {
   readonly subscriptions = new Map<SessionId, Subscription>()
   /** Members whose client is connected. */

@@ -6,8 +6,10 @@ import type { Position } from "../../../domain/chat/Position.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Topic } from "../../../domain/chat/Topic.ts"
 import { listedAtOnce, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable, RoomLog } from "../log/RoomLog.ts"
+import { topicOf } from "./LogEvents.ts"
 import type { Members } from "./Members.ts"
 import type { Outlet } from "./Outlet.ts"
 import type { Participant } from "./Participant.ts"
@@ -33,9 +35,11 @@ export interface RoomState {
   readonly name: RoomName
   readonly log: RoomLog
   readonly members: Members
-  /** The place of the last message that was delivered. */
+  /** The place of the last entry that was delivered. */
   readonly position: () => Position
-  /** Announces something as far as that works: what is announced has happened in any case. */
+  /** What the room was about then. */
+  readonly topic: () => Topic | undefined
+  /** Announces, and logs a failure: the change has already happened. */
   readonly announced: (announce: Effect.Effect<unknown>) => Effect.Effect<unknown>
   /** Announces who has entered and left. */
   readonly announce: Effect.Effect<void>
@@ -43,6 +47,9 @@ export interface RoomState {
 
 /** Says the answer to the client that asked, between the room's events. */
 export type Reply = (answer: Event) => void
+
+/** Says a part of the answer, before its end. */
+export type Part = (event: Event) => void
 
 /** `behind`: the client has missed more than one page; read pages first. */
 export type Outcome = "done" | "behind"
@@ -54,11 +61,12 @@ const query = (name: string, answer: (room: RoomState) => Effect.Effect<unknown>
   answer: (room) => Effect.as(answer(room), "done")
 })
 
-const joined = ({ members, name, position }: RoomState): EventOf<"Joined"> => ({
+const joined = ({ members, name, position, topic }: RoomState): EventOf<"Joined"> => ({
   _tag: "Joined",
   room: name,
   position: position(),
-  members: Count.make(members.size)
+  members: Count.make(members.size),
+  ...topicOf(topic())
 })
 
 export const enter = (who: Participant, reply: Reply): Query => ({
@@ -89,30 +97,29 @@ export const part = (who: Participant, reply: Reply): Query =>
  * ask for them page by page, and to reply.
  */
 export const who = (
-  outlet: Outlet,
+  part: Part,
   reply: Reply,
   inPages: (members: ReadonlyArray<SessionId>) => void
 ): Query =>
   query("who", ({ members, name }) =>
     Effect.sync(() => {
       if (members.size > listedAtOnce) return inPages(Array.from(members.subscriptions.keys()))
-      list(outlet, name, members.nicks())
+      list(part, name, members.nicks())
       reply({ _tag: "Ok" })
     })
   )
 
 /** Lists those of these members who are still in the room, so that a LEAVE never comes before its name. */
-export const here = (outlet: Outlet, ids: ReadonlyArray<SessionId>): Query =>
+export const here = (part: Part, ids: ReadonlyArray<SessionId>): Query =>
   query("here", ({ members, name }) =>
     Effect.sync(() => {
       const nicks = ids.flatMap((id) => members.subscriptions.get(id)?.nick ?? [])
-      list(outlet, name, nicks)
+      list(part, name, nicks)
     })
   )
 
-const list = (outlet: Outlet, room: RoomName, [first, ...rest]: ReadonlyArray<Nick>): void => {
-  if (first !== undefined)
-    outlet.send({ _tag: "Event", event: { _tag: "Here", room, nicks: [first, ...rest] } })
+const list = (part: Part, room: RoomName, [first, ...rest]: ReadonlyArray<Nick>): void => {
+  if (first !== undefined) part({ _tag: "Here", room, nicks: [first, ...rest] })
 }
 
 /** @param told who has been told in another room; whoever is told here is added */
@@ -136,8 +143,7 @@ export const attach = (who: Participant, outlet: Outlet, from: Option.Option<Pos
     return Effect.map(log.after(Option.getOrElse(from, position), replayPage), (page) => {
       if (page.position.seq < position().seq) return "behind"
       if (members.has(who)) {
-        const events = [...replay(name, page, who.id), joined(room)]
-        outlet.send(...events.map((event) => ({ _tag: "Event", event }) as const))
+        outlet.send(...replay(name, page, who.id), { _tag: "Event", event: joined(room) })
         members.move(who, outlet)
       }
       return "done"

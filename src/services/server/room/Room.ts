@@ -13,9 +13,17 @@ import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { compact } from "../../../domain/chat/Text.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { compactTopic } from "../../../domain/chat/Topic.ts"
 import { maxBatch } from "../FixedLimits.ts"
 import { holding } from "../Holding.ts"
-import { type Arrival, type Draft, LogUnavailable, type RoomLog } from "../log/RoomLog.ts"
+import {
+  type Arrival,
+  type Body,
+  type Draft,
+  LogUnavailable,
+  lengthOf,
+  type RoomLog
+} from "../log/RoomLog.ts"
 import * as Announcer from "./Announcer.ts"
 import { Delivery } from "./Delivery.ts"
 import { Members } from "./Members.ts"
@@ -29,11 +37,14 @@ import { turn } from "./Turn.ts"
 /**
  * One room, for as long as somebody holds it open. Commands are published to it. Its sequencer
  * carries them out in one order; its delivery fiber sends what the log returns.
+ *
+ * Calling `say` or `detach` acts at once, and `say` returns what is left to wait for; so each is called
+ * when it is its turn, and not before. The same holds for `offer` and `publish` inside. Everything
+ * else acts when its Effect runs.
  */
 export interface Room {
   readonly name: RoomName
   readonly log: RoomLog
-  readonly commands: PubSub.PubSub<RoomCommand>
   /** Members now, those included whose connection is lost but whose session is kept. */
   readonly size: () => number
   /** Whether somebody has entered or left who is not announced yet. */
@@ -59,8 +70,14 @@ const isLarge = (characters: number): boolean => characters >= maxBatch / 2
 
 const sizeOf = ({ drafts }: Arrival): number => {
   let size = 0
-  for (const { body } of drafts) size += body._tag === "Said" ? body.text.length : 0
+  for (const { body } of drafts) size += lengthOf(body)
   return size
+}
+
+/** A copy that holds nothing else in memory. */
+const compactBody = (body: Body): Body => {
+  if (body._tag === "Said") return { _tag: "Said", text: compact(body.text) }
+  return body.topic === undefined ? body : { _tag: "TopicSet", topic: compactTopic(body.topic) }
 }
 
 /** Opens a room over its log. Its fibers live in the scope. */
@@ -72,7 +89,7 @@ export const make = (
   Effect.gen(function* () {
     const arrivals = yield* log.arrivals
     const members = new Members(name, quietAbove)
-    const delivery = new Delivery(name, members, yield* log.head)
+    const delivery = new Delivery(name, members, { head: yield* log.head, topic: yield* log.topic })
     const announcer = yield* Announcer.make(
       members,
       Effect.suspend(() => Effect.ignore(ask(Query.announce)))
@@ -87,7 +104,7 @@ export const make = (
     const logged = (what: string) => (cause: Cause.Cause<unknown>) =>
       Effect.annotateLogs(Effect.logError(what, cause), { room: name })
 
-    /** Announces as far as that works; what is announced has happened in any case. */
+    /** Announces, and logs a failure: the change has already happened. */
     const announced = (announce: Effect.Effect<unknown>) =>
       Effect.catchAllCause(announce, logged("Not every member could be told of a change."))
 
@@ -96,6 +113,7 @@ export const make = (
       log,
       members,
       position: () => delivery.position,
+      topic: () => delivery.topic,
       announced,
       announce: announcer.now
     }
@@ -110,12 +128,12 @@ export const make = (
         return Effect.sync(() => delivery.refuse(says.map(({ by, id }) => ({ author: by.id, id }))))
       const time = Timestamp.make(clock.unsafeCurrentTimeMillis())
       const drafts = says.map(
-        ({ by, id, text }): Draft => ({
+        ({ body, by, id }): Draft => ({
           author: by.id,
           id,
           time,
           nick: members.nickOf(by),
-          body: { _tag: "Said", text: compact(text) }
+          body: compactBody(body)
         })
       )
       const offered = Effect.suspend(() => log.offer(drafts))
@@ -154,7 +172,7 @@ export const make = (
       let size = 0
       for (; next?._tag === "Say" && size < maxBatch; next = arrived[from + says.length]) {
         says.push(next)
-        size += next.text.length
+        size += lengthOf(next.body)
       }
       if (says.length > 0)
         return Effect.flatMap(isLarge(size) ? offerAndWait(says) : offer(says), () =>
@@ -195,11 +213,15 @@ export const make = (
       })
     )
 
-    /** What the room took in is answered, even if whoever said it no longer waits. */
+    /** Accepted messages are answered even if their author stopped waiting. */
     const say = (says: ReadonlyArray<Say>): Effect.Effect<unknown> => {
-      const refused = says.findIndex((one) => !commands.unsafeOffer(one))
-      if (refused < 0) return Effect.void
-      return PubSub.publishAll(commands, says.slice(refused)).pipe(
+      let taken = 0
+      for (const one of says) {
+        if (!commands.unsafeOffer(one)) break
+        taken += 1
+      }
+      if (taken === says.length) return Effect.void
+      return PubSub.publishAll(commands, says.slice(taken)).pipe(
         Effect.interruptible,
         Effect.forkIn(scope),
         Effect.flatMap(Fiber.join)
@@ -235,7 +257,6 @@ export const make = (
     return {
       name,
       log,
-      commands,
       say,
       size: () => members.size,
       hasChanges: () => members.hasChanges,

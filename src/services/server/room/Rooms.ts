@@ -1,24 +1,28 @@
-import { Context, Deferred, Effect, FiberId, Layer, RcMap, type Scope } from "effect"
+import { Context, Deferred, Effect, FiberId, Layer, Option, RcMap, type Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import { Count } from "../../../domain/chat/Count.ts"
+import type { EventOf } from "../../../domain/chat/Event.ts"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
+import { patience, roomsShare } from "../FixedLimits.ts"
 import { holding } from "../Holding.ts"
 import { Limits } from "../Limits.ts"
 import { LogUnavailable, RoomLogs } from "../log/RoomLog.ts"
+import { type Creator, Creators } from "./Creators.ts"
+import { topicOf } from "./LogEvents.ts"
 import * as Room from "./Room.ts"
-
-/** How often a newcomer tries again once somebody who only asked about a room lets go of it. */
-const patience = 100
 
 /** The rooms, each open for as long as somebody holds it. A log outlives its room. */
 export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
   Rooms,
   {
     /**
-     * Holds a room open until the scope closes, and makes it where there is none. When the
-     * server's room limit is reached, the log of a room that nobody holds is forgotten.
+     * Holds a room open until the scope closes, and makes it where there is none. When a limit of
+     * rooms is reached, the log of a room that nobody holds is forgotten: of the creator, when it has
+     * made as many as it may, and of the one that has most, when the server has as many as it may.
      */
     readonly open: (
-      name: RoomName
+      name: RoomName,
+      creator: Creator
     ) => Effect.Effect<Room.Room, ChatErrorOf<"RoomLimit"> | LogUnavailable, Scope.Scope>
     /** Holds a room open that exists already. */
     readonly find: (
@@ -26,8 +30,12 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
     ) => Effect.Effect<Room.Room, ChatErrorOf<"NoSuchRoom"> | LogUnavailable, Scope.Scope>
     /** Those that somebody holds open. */
     readonly live: Effect.Effect<ReadonlyArray<Room.Room>>
-    /** Those that have a log. */
-    readonly count: Effect.Effect<number, LogUnavailable>
+    /** Those that have a log, in alphabetical order. */
+    readonly names: Effect.Effect<ReadonlyArray<RoomName>, LogUnavailable>
+    /** What there is to know about a room; none where there is no log. */
+    readonly describe: (
+      name: RoomName
+    ) => Effect.Effect<Option.Option<EventOf<"Room">>, LogUnavailable>
   }
 >() {
   static readonly layer: Layer.Layer<Rooms, LogUnavailable, Limits | RoomLogs> = Layer.scoped(
@@ -42,7 +50,8 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
       const askers = new Map<RoomName, number>()
       /** Done when the next asker lets go. */
       let released = Deferred.unsafeMake<void>(FiberId.none)
-      /** The held rooms for which there is place, whether or not they have a log yet. */
+      const creators = new Creators(Math.max(1, Math.floor((maxRooms * roomsShare) / 100)))
+      /** The held rooms that may exist, whether or not they have a log yet. */
       const admitted = new Set<RoomName>()
       const changing = yield* Effect.makeSemaphore(1)
 
@@ -92,19 +101,32 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
           : Effect.succeed(false)
       )
 
-      const names = Effect.map(logs.names, (names) => new Set([...names, ...admitted]))
+      const existing = Effect.map(logs.names, (names) => new Set([...names, ...admitted]))
+      const isIdle = (name: RoomName): boolean => name !== lobby && !holders.has(name)
 
-      /** Makes place for a room that has no log yet. */
-      const admit = (name: RoomName) =>
+      /** Forgets the first of these rooms that nobody holds. */
+      const forgetOne = (
+        of: "server" | "address",
+        rooms: ReadonlyArray<RoomName>,
+        all: Set<RoomName>
+      ) =>
         Effect.gen(function* () {
-          const all = yield* names
+          const idle = rooms.find(isIdle)
+          if (idle === undefined) return yield* Effect.fail({ _tag: "RoomLimit", of } as const)
+          yield* logs.forget(idle)
+          all.delete(idle)
+        })
+
+      /** Makes room for a room that has no log yet. */
+      const admit = (name: RoomName, creator: Creator) =>
+        Effect.gen(function* () {
+          const all = yield* existing
           if (all.has(name)) return
-          if (all.size >= maxRooms) {
-            const idle = Array.from(all).find((one) => one !== lobby && !holders.has(one))
-            if (idle === undefined) return yield* Effect.fail({ _tag: "RoomLimit" } as const)
-            yield* logs.forget(idle)
-          }
+          if (!creators.mayCreate(creator, all))
+            yield* forgetOne("address", creators.roomsOf(creator, all), all)
+          if (all.size >= maxRooms) yield* forgetOne("server", creators.greediestFirst(all), all)
           admitted.add(name)
+          creators.note(name, creator)
         }).pipe(
           changing.withPermits(1),
           Effect.retry({
@@ -115,30 +137,40 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
 
       const expectLog = (name: RoomName) =>
         Effect.filterOrFail(
-          names,
+          existing,
           (all) => all.has(name),
           () => ({ _tag: "NoSuchRoom" }) as const
         ).pipe(changing.withPermits(1))
 
-      // Only what is forgotten and admitted has to be decided one after the other: a log that takes
-      // its time to open holds up nobody who wants another one.
+      // Only forgetting and admitting need the lock: a log that opens slowly holds up nobody else.
       const get = <E>(name: RoomName, check: Effect.Effect<unknown, E>) =>
         hold(name).pipe(
           Effect.zipRight(Effect.suspend(() => (live.has(name) ? Effect.void : check))),
           Effect.zipRight(RcMap.get(rooms, name))
         )
 
-      const open = (name: RoomName) => get(name, admit(name))
+      const open = (name: RoomName, creator: Creator) => get(name, admit(name, creator))
       const find = (name: RoomName) => Effect.zipRight(ask(name), get(name, expectLog(name)))
 
       // The lobby is open as long as the server is.
-      yield* open(lobby).pipe(Effect.catchTag("RoomLimit", () => Effect.void))
+      yield* open(lobby, undefined).pipe(Effect.catchTag("RoomLimit", () => Effect.void))
 
       return {
         open,
         find,
         live: Effect.sync(() => Array.from(live.values())),
-        count: Effect.map(logs.names, ({ length }) => length)
+        names: Effect.map(logs.names, (names) => [...names].sort()),
+        describe: (room) =>
+          Effect.map(
+            logs.summary(room),
+            Option.map(({ head, topic }) => ({
+              _tag: "Room",
+              room,
+              members: Count.make(live.get(room)?.size() ?? 0),
+              position: head,
+              ...topicOf(topic)
+            }))
+          )
       }
     })
   )

@@ -3,8 +3,6 @@ import { Effect, Option } from "effect"
 import { maxDiscarded, pauseAbove } from "../FixedLimits.ts"
 import type { Closed, Connection, Peer } from "./Connection.ts"
 
-const nobody = () => {}
-
 /**
  * A connection over a socket of Node's, TCP or any other that can be half-closed.
  *
@@ -15,20 +13,20 @@ export class SocketConnection implements Connection {
   readonly peer: Peer
   private readonly socket: Socket
   private isClosing = false
-  private wakeReader = nobody
-  private wakeWriter = nobody
+  private wakeReader: (() => void) | undefined
+  private wakeWriter: (() => void) | undefined
 
   constructor(socket: Socket, peer: Peer) {
     this.socket = socket
     this.peer = peer
-    socket.on("readable", () => this.wakeReader())
-    socket.on("end", () => this.wakeReader())
-    socket.on("drain", () => this.wakeWriter())
+    socket.on("readable", () => this.wakeReader?.())
+    socket.on("end", () => this.wakeReader?.())
+    socket.on("drain", () => this.wakeWriter?.())
     // The kind of error does not matter: "close" follows and ends the reading.
-    socket.on("error", nobody)
+    socket.on("error", () => {})
     socket.on("close", () => {
-      this.wakeReader()
-      this.wakeWriter()
+      this.wakeReader?.()
+      this.wakeWriter?.()
     })
   }
 
@@ -52,7 +50,7 @@ export class SocketConnection implements Connection {
         this.socket.read(0)
         const { destroyed, readableEnded, readableLength } = this.socket
         if (readableLength === 0 && !readableEnded && !destroyed) return
-        this.wakeReader = nobody
+        this.wakeReader = undefined
         resume(Effect.void)
       }
       this.wakeReader()
@@ -63,7 +61,7 @@ export class SocketConnection implements Connection {
     this.wakeReader = () => {
       const chunk: Uint8Array | null = this.socket.read()
       if (chunk === null && !this.socket.readableEnded && !this.socket.destroyed) return
-      this.wakeReader = nobody
+      this.wakeReader = undefined
       resume(chunk === null ? Effect.succeedNone : Effect.succeed(Option.some(chunk)))
     }
     this.wakeReader()
@@ -72,7 +70,7 @@ export class SocketConnection implements Connection {
   readonly drained: Effect.Effect<void> = Effect.async((resume) => {
     this.wakeWriter = () => {
       if (this.buffered > pauseAbove) return
-      this.wakeWriter = nobody
+      this.wakeWriter = undefined
       resume(Effect.void)
     }
     this.wakeWriter()
