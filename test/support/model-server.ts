@@ -1,16 +1,17 @@
 import { Option } from "effect"
 import type { Command, CommandOf } from "../../src/domain/chat/Command.ts"
 import { Count } from "../../src/domain/chat/Count.ts"
-import type { LastId, LineId } from "../../src/domain/chat/LineId.ts"
+import { LastId, type LineId } from "../../src/domain/chat/LineId.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { Epoch, type Position } from "../../src/domain/chat/Position.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
+import type { Secret } from "../../src/domain/chat/Secret.ts"
 import { Seq } from "../../src/domain/chat/Seq.ts"
-import { sanitizeText, type Text } from "../../src/domain/chat/Text.ts"
+import type { Text } from "../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
-import { Token } from "../../src/domain/chat/Token.ts"
-import { errorReply } from "../../src/domain/protocol/natter/ErrorReply.ts"
+import type { Topic } from "../../src/domain/chat/Topic.ts"
+import { type ErrorCode, errorReply } from "../../src/domain/protocol/natter/ErrorReply.ts"
 import type { ServerLine as Event } from "../../src/domain/protocol/natter/Events.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
 
@@ -20,26 +21,38 @@ import { Events } from "../../src/domain/protocol/natter/Events.ts"
  */
 export interface Entry {
   readonly nick: Nick
-  readonly text: Text
+  readonly said: { readonly text: Text } | { readonly topic: Topic | undefined }
   /** The client's session in which it was said; none for somebody else. */
   readonly by: Session | undefined
+  readonly id: Option.Option<LineId>
 }
 
 interface Session {
   nick: Nick
-  /** The tokens that take it back. */
-  tokens: ReadonlyArray<Token>
-  /** Those that came with a change of the name: good beside the others. */
-  more: ReadonlyArray<Token>
+  secret: Secret | undefined
   lastId: number
   answers: Map<number, Event>
   inbox: ReadonlyArray<Text>
-  /** The client was heard from after its READY: only then it is kept when the connection is lost. */
-  proven: boolean
 }
+
+/** A line that is said, and its id. */
+type Said = readonly [Event, Option.Option<LineId>]
+type Sending = CommandOf<"Say"> | CommandOf<"Tell"> | CommandOf<"Topic">
 
 const stranger = Nick.make("stranger")
 const time = Timestamp.make(0)
+const seconds = Seconds.make(120)
+const members = Count.make(2)
+
+const err = (code: ErrorCode): Event => ({ _tag: "Err", ...errorReply(code, "Not here.") })
+const unasked = (event: Event): Said => [event, Option.none()]
+const gap = (from: number, to: number, cause: "trimmed" | "epoch"): Event => ({
+  _tag: "Gap",
+  room: lobby,
+  from: Seq.make(from),
+  to: Seq.make(to),
+  cause
+})
 
 export class ModelServer {
   #lives = 0
@@ -48,9 +61,9 @@ export class ModelServer {
   readonly logs = new Map<Epoch, Array<Entry>>([[this.epoch, []]])
   /** Messages with a lower seq are no longer kept. */
   #kept = 1
+  #topic: Topic | undefined
   #session: Session | undefined
   #attached = false
-  #tokens = 0
 
   get #log(): Array<Entry> {
     return this.logs.get(this.epoch) ?? []
@@ -63,13 +76,13 @@ export class ModelServer {
   /** The connection is gone. */
   cut(): void {
     this.#attached = false
-    if (this.#session?.proven === false) this.#session = undefined
+    if (this.#session?.secret === undefined) this.#session = undefined
   }
 
   /** Somebody else speaks. */
   hear(text: Text): ReadonlyArray<string> {
-    this.#log.push({ nick: stranger, text, by: undefined })
-    return this.#attached ? [this.#line(this.#message("Msg", this.#log.length))] : []
+    this.#log.push({ nick: stranger, said: { text }, by: undefined, id: Option.none() })
+    return this.#attached ? [line(this.#live(this.#log.length))] : []
   }
 
   /** Somebody writes to the client alone. */
@@ -77,7 +90,7 @@ export class ModelServer {
     if (this.#session === undefined) return []
     this.#session.inbox = [...this.#session.inbox, text]
     const seq = Seq.make(this.#session.inbox.length)
-    return this.#attached ? [this.#line({ _tag: "Told", seq, time, nick: stranger, text })] : []
+    return this.#attached ? [line(unasked({ _tag: "Told", seq, time, nick: stranger, text }))] : []
   }
 
   /** The log forgets all but its last messages. */
@@ -94,6 +107,7 @@ export class ModelServer {
   restart(): void {
     this.cut()
     this.#session = undefined
+    this.#topic = undefined
     this.epoch = Epoch.make(`r${++this.#lives}`)
     this.logs.set(this.epoch, [])
     this.#kept = 1
@@ -101,177 +115,181 @@ export class ModelServer {
 
   /** A line of the client, and what it is answered with. */
   take(command: Command, id: Option.Option<LineId>): ReadonlyArray<string> {
-    if (this.#session !== undefined && this.#attached) {
-      this.#session.tokens = this.#session.tokens.slice(-1)
-      this.#session.proven = true
-    }
-    return this.#answer(command, id).map((event) =>
-      this.#line(event, isAnswer(event) ? id : Option.none())
-    )
+    return this.#answer(command, id).map(line)
   }
 
-  #answer(command: Command, id: Option.Option<LineId>): ReadonlyArray<Event> {
+  #answer(command: Command, id: Option.Option<LineId>): ReadonlyArray<Said> {
+    const all = (...events: ReadonlyArray<Event>) => events.map((event): Said => [event, id])
     switch (command._tag) {
       case "Nick":
-        return this.#register(command.nick)
+        return this.#register(command, id)
       case "Resume":
-        return this.#resume(command)
+        return this.#resume(command, id)
       case "Ping":
-        return [{ _tag: "Pong" }]
+        return all({ _tag: "Pong" })
       case "Bye":
-        return [{ _tag: "Bye", reason: "quit" }]
+        return all({ _tag: "Bye", reason: "quit" })
       default:
     }
-    if (this.#session === undefined || !this.#attached)
-      return [{ _tag: "Err", ...errorReply("not-registered", "Say NICK first.") }]
+    if (this.#session === undefined || !this.#attached) return all(err("not-registered"))
     switch (command._tag) {
       case "Say":
+      case "Topic":
       case "Tell":
-        return [
-          this.#accept(
-            this.#session,
-            command,
-            Option.getOrElse(id, () => 0)
-          )
-        ]
+        return all(this.#accept(this.#session, command, id))
       case "Join":
-        return [{ _tag: "Joined", room: lobby, position: this.#head, members: Count.make(2) }]
+        return all(this.#joined())
       case "Who":
-        return [
+        return all(
           { _tag: "Here", room: lobby, nicks: [this.#session.nick, stranger] },
           { _tag: "Ok" }
-        ]
+        )
       case "Part":
-        return [{ _tag: "Ok" }]
-      case "Retention":
-        return [{ _tag: "Retention", room: lobby, messages: Count.make(2_048) }]
+        return all({ _tag: "Ok" })
+      case "Rooms":
+        return all(
+          { _tag: "Room", room: lobby, position: this.#head, members, ...this.#topicField() },
+          { _tag: "Ok" }
+        )
       case "History":
-        return [
-          ...this.#since(Math.max(this.#kept, this.#log.length - command.count + 1), "Past"),
-          { _tag: "Ok", room: lobby, position: this.#head }
-        ]
+        return all(...this.#before(command), this.#ok())
+      case "After":
+        return all(...this.#after(command), this.#ok())
     }
   }
 
-  #register(nick: Nick): ReadonlyArray<Event> {
-    if (this.#session !== undefined && !this.#attached) {
-      // Kept for whoever has the token; a client that lost it would have to wait.
-      return [{ _tag: "Err", ...errorReply("nick-taken", "Somebody has that nickname.") }]
+  #ok(): Event {
+    return { _tag: "Ok", at: { room: lobby, position: this.#head } }
+  }
+
+  #topicField() {
+    return this.#topic === undefined ? {} : { topic: this.#topic }
+  }
+
+  #register({ keep, nick }: CommandOf<"Nick">, id: Option.Option<LineId>): ReadonlyArray<Said> {
+    const session = this.#session
+    const isSecretKnown = keep !== undefined && keep.secret === session?.secret
+    if (session !== undefined && !this.#attached) {
+      if (isSecretKnown && nick === session.nick)
+        return this.#resume({ _tag: "Resume", secret: keep.secret, marks: [] }, id)
+      return [[err(isSecretKnown ? "secret-taken" : "nick-taken"), id]]
     }
-    if (this.#session !== undefined) return [this.#rename(this.#session, nick)]
+    if (session !== undefined) {
+      session.nick = nick
+      if (keep !== undefined) session.secret = keep.seconds > 0 ? keep.secret : undefined
+      return [[this.#ready(session), id]]
+    }
+    const secret = keep !== undefined && keep.seconds > 0 ? keep.secret : undefined
     this.#attached = true
-    this.#session = {
-      nick,
-      tokens: [],
-      more: [],
-      lastId: 0,
-      answers: new Map(),
-      inbox: [],
-      proven: false
-    }
-    return [this.#ready(this.#session), this.#joined()]
+    this.#session = { nick, secret, lastId: 0, answers: new Map(), inbox: [] }
+    return [[this.#ready(this.#session), id], unasked(this.#joined())]
   }
 
-  #rename(session: Session, nick: Nick): Event {
-    const token = Token.make(String(++this.#tokens).padStart(22, "0"))
-    session.nick = nick
-    session.more = [...session.more, token]
-    return { _tag: "Ready", nick, token, seconds: Seconds.make(120) }
-  }
-
-  #ready(session: Session, lastid?: LastIdOf): Event {
-    const token = Token.make(String(++this.#tokens).padStart(22, "0"))
-    session.tokens = [...session.tokens, token]
-    const ready = { _tag: "Ready", nick: session.nick, token, seconds: Seconds.make(120) } as const
-    return lastid === undefined ? ready : { ...ready, lastid }
+  #ready({ lastId, nick, secret }: Session): Event {
+    const lastid = LastId.make(lastId)
+    return secret === undefined
+      ? { _tag: "Ready", nick }
+      : { _tag: "Ready", nick, kept: { seconds, lastid } }
   }
 
   #joined(): Event {
-    return { _tag: "Joined", room: lobby, position: this.#head, members: Count.make(2) }
+    return { _tag: "Joined", room: lobby, position: this.#head, members, ...this.#topicField() }
   }
 
-  #resume({ marks, token }: CommandOf<"Resume">): ReadonlyArray<Event> {
+  #resume({ marks, secret }: CommandOf<"Resume">, id: Option.Option<LineId>): ReadonlyArray<Said> {
     const session = this.#session
-    if (session === undefined || ![...session.tokens, ...session.more].includes(token))
-      return [{ _tag: "Err", ...errorReply("session-unknown", "No such session.") }]
+    if (session === undefined || session.secret !== secret) return [[err("session-unknown"), id]]
     this.#attached = true
-    const missed = marks.flatMap((mark) =>
-      "room" in mark ? this.#missed(mark.position) : this.#missedPrivately(session, mark.inbox)
-    )
-    const inRoom = missed.filter(({ _tag }) => _tag !== "Told")
-    const told = missed.filter(({ _tag }) => _tag === "Told")
-    return [this.#ready(session, session.lastId), ...inRoom, this.#joined(), ...told]
+    const inbox = marks.flatMap((mark) => ("inbox" in mark ? [mark.inbox] : []))
+    return [
+      [this.#ready(session), id],
+      ...marks.flatMap((mark) => ("room" in mark ? this.#missed(mark.position) : [])),
+      unasked(this.#joined()),
+      ...this.#missedPrivately(session, inbox[0] ?? 0)
+    ]
   }
 
-  #missed({ epoch, seq }: Position): ReadonlyArray<Event> {
-    if (epoch !== this.epoch)
-      return [{ _tag: "Gap", room: lobby, from: Seq.make(0), to: Seq.make(0), cause: "epoch" }]
-    const from = seq + 1
-    const gap: ReadonlyArray<Event> =
-      from < this.#kept
-        ? [
-            {
-              _tag: "Gap",
-              room: lobby,
-              from: Seq.make(from),
-              to: Seq.make(this.#kept - 1),
-              cause: "trimmed"
-            }
-          ]
-        : []
-    return [...gap, ...this.#since(Math.max(from, this.#kept), "Msg")]
+  #missed(position: Position): ReadonlyArray<Said> {
+    if (position.epoch !== this.epoch) return [unasked(gap(0, 0, "epoch"))]
+    const from = Math.max(position.seq + 1, this.#kept)
+    const seqs = range(from, this.#log.length)
+    return [...this.#trimmed(position.seq + 1).map(unasked), ...seqs.map((seq) => this.#live(seq))]
   }
 
-  #missedPrivately({ inbox }: Session, after: number): ReadonlyArray<Event> {
-    return inbox.slice(after).map((text, index): Event => {
+  /** What is no longer kept from a place on. */
+  #trimmed(from: number): ReadonlyArray<Event> {
+    return from < this.#kept ? [gap(from, this.#kept - 1, "trimmed")] : []
+  }
+
+  #missedPrivately({ inbox }: Session, after: number): ReadonlyArray<Said> {
+    return inbox.slice(after).map((text, index) => {
       const seq = Seq.make(after + index + 1)
-      return { _tag: "Told", seq, time, nick: stranger, text }
+      return unasked({ _tag: "Told", seq, time, nick: stranger, text })
     })
   }
 
-  #since(from: number, verb: "Msg" | "Past"): ReadonlyArray<Event> {
-    const seqs = Array.from(
-      { length: Math.max(0, this.#log.length - from + 1) },
-      (_, i) => from + i
-    )
-    return seqs
-      .filter((seq) => {
-        const by = this.#log[seq - 1]?.by
-        return verb === "Past" || by === undefined || by !== this.#session
-      })
-      .map((seq) => this.#message(verb, seq))
+  #before({ count, position }: CommandOf<"History">): ReadonlyArray<Event> {
+    if (position !== undefined && position.epoch !== this.epoch) return []
+    const to = position === undefined ? this.#log.length : position.seq - 1
+    return range(Math.max(this.#kept, to - count + 1), to).map((seq) => this.#past(seq))
   }
 
-  #message(verb: "Msg" | "Past", seq: number): Event {
-    const { nick, text } = this.#log[seq - 1] ?? { nick: stranger, text: sanitizeText("?") }
-    return { _tag: verb, room: lobby, seq: Seq.make(seq), time, nick, text }
+  #after({ count, position }: CommandOf<"After">): ReadonlyArray<Event> {
+    if (position.epoch !== this.epoch) return [gap(0, 0, "epoch")]
+    const from = Math.max(position.seq + 1, this.#kept)
+    const to = Math.min(this.#log.length, from + count - 1)
+    return [...this.#trimmed(position.seq + 1), ...range(from, to).map((seq) => this.#past(seq))]
   }
 
-  #accept(session: Session, command: CommandOf<"Say"> | CommandOf<"Tell">, id: number): Event {
-    const before = session.answers.get(id)
-    if (id <= session.lastId && before !== undefined) return before
-    let answer: Event = { _tag: "Ok" }
-    if (command._tag === "Say") {
-      this.#log.push({ nick: session.nick, text: command.text, by: session })
-      answer = { _tag: "Ok", room: command.room, position: this.#head }
+  #entry(at: number, verb: "Msg" | "Past"): readonly [Event, Entry | undefined] {
+    const entry = this.#log[at - 1]
+    const seq = Seq.make(at)
+    if (entry === undefined) return [err("unavailable"), undefined]
+    const { nick, said } = entry
+    if ("text" in said)
+      return [{ _tag: verb, room: lobby, seq, time, nick, text: said.text }, entry]
+    const topic = said.topic === undefined ? {} : { topic: said.topic }
+    return [{ _tag: "Topic", room: lobby, seq, time, nick, ...topic }, entry]
+  }
+
+  #past(seq: number): Event {
+    return this.#entry(seq, "Past")[0]
+  }
+
+  /** An entry as the client hears it in its stream: of its own it hears the answer. */
+  #live(seq: number): Said {
+    const [event, entry] = this.#entry(seq, "Msg")
+    if (entry?.by === undefined || entry.by !== this.#session) return unasked(event)
+    return [this.#placed(seq), entry.id]
+  }
+
+  #placed(seq: number): Event {
+    const position = { epoch: this.epoch, seq: Seq.make(seq) }
+    return { _tag: "Ok", at: { room: lobby, position }, time }
+  }
+
+  /** Answers what was accepted before as it was answered then. */
+  #accept(session: Session, command: Sending, id: Option.Option<LineId>): Event {
+    if (Option.isSome(id) && id.value <= session.lastId)
+      return session.answers.get(id.value) ?? err("id-invalid")
+    const answer = this.#carryOut(session, command, id)
+    if (Option.isSome(id)) {
+      session.lastId = id.value
+      session.answers.set(id.value, answer)
     }
-    session.lastId = id
-    session.answers.set(id, answer)
     return answer
   }
 
-  #line(event: Event, id: Option.Option<LineId> = Option.none()): string {
-    return Events.encode(event, id).slice(0, -1)
+  #carryOut(session: Session, command: Sending, id: Option.Option<LineId>): Event {
+    if (command._tag === "Tell") return { _tag: "Ok" }
+    if (command._tag === "Topic") this.#topic = command.topic
+    const said = command._tag === "Say" ? { text: command.text } : { topic: command.topic }
+    this.#log.push({ nick: session.nick, said, by: session, id })
+    return this.#placed(this.#log.length)
   }
 }
 
-type LastIdOf = typeof LastId.Type
+const line = ([event, id]: Said): string => Events.encode(event, id).slice(0, -1)
 
-/** Whether an event is the final answer to a command, which carries its id. */
-const isAnswer = ({ _tag }: Event): boolean =>
-  _tag === "Ready" ||
-  _tag === "Ok" ||
-  _tag === "Err" ||
-  _tag === "Retention" ||
-  _tag === "Pong" ||
-  _tag === "Bye"
+const range = (from: number, to: number): ReadonlyArray<number> =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at)

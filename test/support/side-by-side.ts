@@ -122,7 +122,6 @@ export class Stage {
     const old = this.players.get(by)
     const player = new Player(await LineSocket.connect(this.port))
     this.players.set(by, player)
-    player.socket.send("")
     if (line === "") return
     ok((await player.socket.next())?.startsWith("HELLO natter/1 "))
     player.socket.send(this.toServer(line))
