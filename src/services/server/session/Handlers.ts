@@ -1,19 +1,14 @@
-import { Array, Clock, Effect, Option } from "effect"
+import { Clock, Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
-import { Count } from "../../../domain/chat/Count.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
-import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { listedPerToken, maxHistory, whoPage } from "../FixedLimits.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
-import { now } from "../Monotonic.ts"
-import * as Query from "../room/Query.ts"
-import { inSlices, messageOf } from "../room/Replay.ts"
-import { Rooms } from "../room/Rooms.ts"
+import type { Rooms } from "../room/Rooms.ts"
 import type { Inboxes } from "./Inboxes.ts"
 import { Nicknames } from "./Nicknames.ts"
+import { after, history, rooms, who } from "./Reading.ts"
 import { register, rename } from "./Registration.ts"
 import type { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
@@ -87,54 +82,13 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
     )
   ),
 
-  Who: handler("Who", "name", ({ client, command, reply }) =>
-    Effect.gen(function* () {
-      const room = yield* (yield* Rooms).find(command.room)
-      let long: ReadonlyArray<SessionId> = []
-      yield* room.ask(
-        Query.who(client, reply, (members) => {
-          long = members
-        })
-      )
-      if (long.length === 0) return
-      client.allowance.charge(long.length / listedPerToken, yield* now)
-      for (const members of Array.chunksOf(long, whoPage)) {
-        yield* client.writable
-        yield* room.ask(Query.here(client, members))
-      }
-      reply({ _tag: "Ok" })
-    }).pipe(Effect.scoped)
-  ),
+  Who: handler("Who", "name", who),
 
-  History: handler(
-    "History",
-    "name",
-    ({ client, command: { count, position, room: name }, reply }) =>
-      Effect.gen(function* () {
-        const { log } = yield* (yield* Rooms).find(name)
-        const head = yield* log.head
-        const isHere = position === undefined || position.epoch === head.epoch
-        const until = position === undefined ? head.seq : position.seq - 1
-        const entries = isHere ? yield* log.until(until, Math.min(count, maxHistory)) : []
-        yield* inSlices(entries, client.writable, (slice) => {
-          const messages = Array.filterMap(slice, (entry) => Option.fromNullable(messageOf(entry)))
-          client.send(
-            ...messages.map(
-              (message) =>
-                ({ _tag: "Event", event: { _tag: "Past", room: name, ...message } }) as const
-            )
-          )
-        })
-        reply({ _tag: "Ok", room: name, position: head })
-      }).pipe(Effect.scoped)
-  ),
+  History: handler("History", "name", history),
 
-  Retention: handler("Retention", "name", ({ command, reply }) =>
-    Effect.gen(function* () {
-      const { log, name } = yield* (yield* Rooms).find(command.room)
-      reply({ _tag: "Retention", room: name, messages: Count.make(log.retention) })
-    }).pipe(Effect.scoped)
-  ),
+  After: handler("After", "name", after),
+
+  Rooms: handler("Rooms", "name", rooms),
 
   Tell: handler("Tell", "name", ({ client, command: { nick, text }, id, reply }) =>
     withSession(client, (session) =>

@@ -16,6 +16,11 @@ export class Request<C extends Command = Command> {
     this.id = id
   }
 
+  /** Says parts of the answer, before its end. */
+  readonly part = (...events: ReadonlyArray<Event>): void => {
+    this.client.send(...events.map((event) => ({ _tag: "Part", event, id: this.id }) as const))
+  }
+
   /** Says the final answer. */
   readonly reply = (reply: Event): void => {
     this.client.send({ _tag: "Reply", reply, id: this.id })

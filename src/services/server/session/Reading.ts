@@ -1,0 +1,84 @@
+import { Array, Effect, type Option } from "effect"
+import type { ChatError } from "../../../domain/chat/ChatError.ts"
+import type { CommandOf } from "../../../domain/chat/Command.ts"
+import type { Event } from "../../../domain/chat/Event.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import { listedPerToken, maxHistory, roomsPage, whoPage } from "../FixedLimits.ts"
+import type { Entry, LogUnavailable } from "../log/RoomLog.ts"
+import { now } from "../Monotonic.ts"
+import { pastEvent } from "../room/LogEvents.ts"
+import * as Query from "../room/Query.ts"
+import { inSlices } from "../room/Replay.ts"
+import { Rooms } from "../room/Rooms.ts"
+import type { Request } from "./Request.ts"
+
+type Answered = Effect.Effect<void, ChatError | LogUnavailable, Rooms>
+
+/** Who is in a room, a page at a time where they are many. */
+export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>): Answered =>
+  Effect.gen(function* () {
+    const room = yield* (yield* Rooms).find(command.room)
+    let long: ReadonlyArray<SessionId> = []
+    yield* room.ask(
+      Query.who(part, reply, (members) => {
+        long = members
+      })
+    )
+    if (long.length === 0) return
+    client.allowance.charge(long.length / listedPerToken, yield* now)
+    for (const members of Array.chunksOf(long, whoPage)) {
+      yield* client.writable
+      yield* room.ask(Query.here(part, members))
+    }
+    reply({ _tag: "Ok" })
+  }).pipe(Effect.scoped)
+
+/** The last entries of a room, or the last before a position. */
+export const history = (request: Request<CommandOf<"History">>): Answered =>
+  Effect.gen(function* () {
+    const { count, position, room } = request.command
+    const { log } = yield* (yield* Rooms).find(room)
+    const head = yield* log.head
+    const isHere = position === undefined || position.epoch === head.epoch
+    const until = position === undefined ? head.seq : position.seq - 1
+    const entries = isHere ? yield* log.until(until, Math.min(count, maxHistory)) : []
+    yield* sendPast(request, room, entries)
+    request.reply({ _tag: "Ok", at: { room, position: head } })
+  }).pipe(Effect.scoped)
+
+/** The first entries of a room after a position, and before them the gap of those that it no longer has. */
+export const after = (request: Request<CommandOf<"After">>): Answered =>
+  Effect.gen(function* () {
+    const { count, position: from, room } = request.command
+    const { log } = yield* (yield* Rooms).find(room)
+    const { entries, gap } = yield* log.after(from, Math.min(count, maxHistory))
+    // Read last, so that it is never before the last of the entries.
+    const position = yield* log.head
+    if (gap !== undefined) request.part({ _tag: "Gap", room, ...gap })
+    yield* sendPast(request, room, entries)
+    request.reply({ _tag: "Ok", at: { room, position } })
+  }).pipe(Effect.scoped)
+
+const sendPast = (
+  { client, part }: Request,
+  room: RoomName,
+  entries: ReadonlyArray<Entry>
+): Effect.Effect<void> =>
+  inSlices(entries, client.writable, (slice) =>
+    part(...slice.map((entry) => pastEvent(room, entry)))
+  )
+
+/** All rooms that have a log, a page at a time where they are many. */
+export const rooms = ({ client, part, reply }: Request<CommandOf<"Rooms">>): Answered =>
+  Effect.gen(function* () {
+    const { describe, names } = yield* Rooms
+    const all = yield* names
+    client.allowance.charge(all.length / listedPerToken, yield* now)
+    for (const page of Array.chunksOf(all, roomsPage)) {
+      yield* client.writable
+      const described: ReadonlyArray<Option.Option<Event>> = yield* Effect.forEach(page, describe)
+      part(...Array.getSomes(described))
+    }
+    reply({ _tag: "Ok" })
+  })
