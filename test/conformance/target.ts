@@ -28,24 +28,32 @@ export class Target {
   /** A room that nobody is in. */
   room = () => `check-${letters(12)}`
 
+  /** A connection on which nothing was said yet. */
+  async silent(): Promise<NaiveClient> {
+    return this.noted(await NaiveClient.open(this.host, this.port))
+  }
+
   /** A connection without a name. */
   async stranger(): Promise<NaiveClient> {
-    const client = await NaiveClient.connect(this.host, this.port)
+    return this.noted(await NaiveClient.connect(this.host, this.port))
+  }
+
+  private noted(client: NaiveClient): NaiveClient {
     this.clients.push(client)
     return client
   }
 
-  /** A client with a name, which is in these rooms and the lobby. */
-  async client(rooms: ReadonlyArray<string> = [], seconds = ""): Promise<NaiveClient> {
+  /** A client with a name, which is in these rooms and the lobby; with seconds its session is kept. */
+  async client(rooms: ReadonlyArray<string> = [], seconds?: number): Promise<NaiveClient> {
     const client = await this.stranger()
-    equal((await client.ask(`NICK ${this.nick()}${seconds}`)).verb, "READY")
+    equal((await client.register(this.nick(), seconds)).verb, "READY")
     await client.ask("PING")
     for (const room of rooms) equal((await client.ask(`JOIN ${room}`)).verb, "JOINED")
     return client
   }
 
   /** Two who share a room of their own. */
-  async pair(seconds = "") {
+  async pair(seconds?: number) {
     const room = this.room()
     const one = await this.client([room], seconds)
     const two = await this.client([room])
@@ -75,8 +83,7 @@ export const runCheck = async (check: Check, host: string, port: number): Promis
 }
 
 /** The line as it was written, without its id; nothing for no line. */
-export const shown = (line: Line | undefined): string =>
-  line === undefined ? "" : [line.verb, ...line.words, line.text ?? []].flat().join(" ")
+export const shown = (line: Line | undefined): string => line?.raw ?? ""
 
 /** The lines with this verb that a client has heard, as they were written. */
 export const heard = (client: NaiveClient, verb: string): ReadonlyArray<string> =>
@@ -85,3 +92,16 @@ export const heard = (client: NaiveClient, verb: string): ReadonlyArray<string> 
 /** Waits for a line that begins so. */
 export const hears = (client: NaiveClient, start: string): Promise<void> =>
   client.until(() => client.heard.some((line) => shown(line).startsWith(start)))
+
+/** Waits for the end of the connection, and gives its last line. */
+export const lastWord = async (client: NaiveClient): Promise<string> => {
+  await client.until(() => !client.isOpen)
+  return shown(client.heard.at(-1))
+}
+
+/** What HELLO says of the server under this key. */
+export const feature = (client: NaiveClient, key: string): string | undefined =>
+  client.heard[0]?.words
+    .slice(2)
+    .find((word) => word.startsWith(`${key}=`))
+    ?.slice(key.length + 1)

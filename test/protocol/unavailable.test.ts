@@ -5,10 +5,10 @@ import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
 import { Limits } from "../../src/services/server/Limits.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
-import { Inboxes } from "../../src/services/server/session/Inboxes.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
+import { SessionMemory } from "../../src/services/server/session/SessionMemory.ts"
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
 import { FickleLogs } from "../support/fickle-logs.ts"
@@ -18,7 +18,7 @@ const listening = (store: FickleLogs) =>
   Connections.layer(() => Effect.void).pipe(
     Layer.provideMerge(Listeners.layer(tcp({ port: 0, host: "127.0.0.1" }))),
     Layer.provide(Protocols.layer(HostName.make("test"), speaks(natter1))),
-    Layer.provide([Inboxes.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
+    Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
     Layer.provide(store.layer),
     Layer.provide(Limits.layer({ messageRate: 0 }))
   )
@@ -44,7 +44,8 @@ it.scopedLive(
       store.goDown()
       // JOIN dev would make a room; ops is open already, and to enter it the log need not be read.
       assert.strictEqual((await ann.ask("JOIN ops")).verb, "JOINED")
-      for (const line of ["SAY lobby hi", "SAY ops hi", "JOIN dev", "HISTORY lobby 5"]) {
+      const lines = ["SAY lobby hi", "SAY ops hi", "TOPIC lobby hi", "JOIN dev", "HISTORY lobby 5"]
+      for (const line of [...lines, "AFTER lobby 5 k3x9:1"]) {
         assert.deepStrictEqual((await ann.ask(line)).words, ["unavailable"], line)
       }
       const lost = await ann.ask("SAY lobby hello", 50)
@@ -60,14 +61,14 @@ it.scopedLive(
   "a replay that cannot be reached ends the connection, and the session can be resumed later",
   () =>
     withServer(async (port, store) => {
-      const ann = await NaiveClient.connect(host, port, "ann 60")
+      const ann = await NaiveClient.connect(host, port, "ann", 60)
       const bob = await NaiveClient.connect(host, port, "bob")
       const epoch = ann.read.get("lobby")?.epoch
       ann.drop()
       await bob.ask("SAY lobby hello")
       store.goDown()
       const early = await NaiveClient.connect(host, port)
-      early.send(`RESUME ${ann.token} lobby=${epoch}:0\n`)
+      early.send(`RESUME ${ann.secret} lobby=${epoch}:0\n`)
       await early.until(() => !early.isOpen)
       const said = early.heard.map(({ verb }) => verb)
       assert.deepStrictEqual(said, ["HELLO", "READY", "BYE"])
