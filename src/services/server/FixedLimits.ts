@@ -124,38 +124,41 @@ export const fixed = {
     feature: "inbox",
     value: 256,
     unit: "messages",
-    about: "Private messages that the inbox of a session holds",
-    reached: "The oldest message is dropped: `GAP inbox … trimmed`."
+    about: "Private messages that wait in the inbox of a session until they are handed over",
+    reached: "`ERR full` for the sender; of messages that were handed over the oldest is dropped."
   },
   inboxFromOne: {
     value: 64,
     unit: "messages",
-    about: "Private messages in the inbox of a session that come from one address",
+    about:
+      "Private messages from one address that wait in the inbox of a session; loopback is exempt",
     reached: "`ERR full` for the sender."
   },
   inboxBytes: {
-    value: 65_536,
+    value: 262_144,
     unit: "bytes",
     about: "Memory of the inbox of one session",
-    reached: "The oldest message is dropped: `GAP inbox … trimmed`."
+    reached:
+      "The oldest message that was handed over is dropped: `GAP inbox … trimmed`; without one, `ERR full` for the sender."
   },
   inboxesBytes: {
     value: 67_108_864,
     unit: "bytes",
     about: "Memory of all inboxes together",
-    reached: "The inbox that gets a message drops its oldest ones, or keeps nothing."
+    reached:
+      "The inbox that gets a message drops its oldest ones that were handed over; without one, `ERR full` for the sender."
+  },
+  answersBytes: {
+    value: 67_108_864,
+    unit: "bytes",
+    about: "Memory of the answers that all sessions remember",
+    reached: "The session that gets an answer forgets its oldest ones."
   },
   logsBytes: {
     value: 134_217_728,
     unit: "bytes",
     about: "Memory of the logs of all rooms together",
     reached: "The largest log drops its oldest messages: `GAP … trimmed`."
-  },
-  maxIssued: {
-    value: 4,
-    unit: "tokens",
-    about: "Tokens that resume a session, beside the one that its client is known to have",
-    reached: "The oldest of them is no longer valid."
   },
   maxRemembered: {
     feature: "answers",
@@ -261,6 +264,7 @@ export const fixed = {
 /** The fixed limits by name, in the unit that {@link fixed} gives. */
 export const {
   announceWithin,
+  answersBytes,
   backlog,
   emptyPerToken,
   inboundCapacity,
@@ -276,7 +280,6 @@ export const {
   maxDiscarded,
   maxFaults,
   maxHistory,
-  maxIssued,
   maxRefusing,
   maxRemembered,
   maxWaitingOutput,

@@ -12,7 +12,7 @@ import type { Conversation } from "./Conversation.ts"
 import type { Allowance, Origin } from "./Origins.ts"
 import type { Session } from "./Session.ts"
 
-/** One connection and what is known of who speaks through it. There are thousands, so it is small. */
+/** One connection, and who speaks through it. There are thousands of them, so it is small. */
 export class ClientConnection implements Outlet {
   /** When it was connected, in milliseconds. */
   readonly since: number
@@ -25,9 +25,10 @@ export class ClientConnection implements Outlet {
   silentSince: number | undefined
   /** Whether it has sent PING, and so wants silence to count as loss. */
   pings = false
-  /** Whether its next line shows that it has received the token it was given. */
-  awaitsProof = false
-  /** The reason for closing the connection; none while the client may stay. */
+  /**
+   * The reason for closing the connection; none while the client may stay. Also none at the end of a
+   * connection that its peer has ended or lost.
+   */
   farewell: Option.Option<ByeReason> = Option.none()
   private farewellId: Option.Option<LineId> = Option.none()
   /** What it may still do. */
@@ -81,7 +82,7 @@ export class ClientConnection implements Outlet {
 
   /** Queues whole lines. Closes the client as slow when more than `--outbox` bytes are unsent. */
   write(lines: Uint8Array): void {
-    // What is judged is what was left unread before: one large batch closes nobody that reads.
+    // Only earlier unsent bytes count, so one large batch cannot close a client that reads.
     if (this.connection.buffered > this.limits.outbox) this.kick("slow")
     this.queued += lines.length
     Counters.bytes.unsafeUpdate(lines.length, [])
@@ -118,7 +119,10 @@ export class ClientConnection implements Outlet {
     return this.connection.drained
   }
 
-  /** Whether unsent lines have made no progress for 10 s, at the time `now` in milliseconds. */
+  /**
+   * Whether unsent lines have made no progress for 10 s, at the time `now` in milliseconds. To be
+   * called once per sweep: it notes the progress since the last call.
+   */
   isStalled(now: number): boolean {
     const unsent = this.connection.buffered
     const hasMoved = this.queued - unsent > this.flushed
@@ -147,9 +151,13 @@ export class ClientConnection implements Outlet {
     this.fiber.unsafeInterruptAsFork(FiberId.none)
   }
 
-  /** Says goodbye, for the reason that was given or because the client has nothing more to say. */
-  close(): Effect.Effect<Closed> {
-    const reason = Option.getOrElse(this.farewell, () => "quit" as const)
+  /**
+   * Says goodbye, for the reason that was noted.
+   *
+   * @param otherwise the reason where none was noted, because the peer has ended the connection
+   */
+  close(otherwise: "quit" | "kept"): Effect.Effect<Closed> {
+    const reason = Option.getOrElse(this.farewell, () => otherwise)
     const bye = this.conversation.encode({
       _tag: "Reply",
       reply: { _tag: "Bye", reason },
@@ -172,7 +180,7 @@ export class ClientConnection implements Outlet {
     }
   }
 
-  /** Another connection can attach to its session from now on. */
+  /** Lets another connection attach to its session from now on. */
   release(): void {
     this.isReleased = true
     if (this.waiting !== undefined) Deferred.unsafeDone(this.waiting, Exit.void)

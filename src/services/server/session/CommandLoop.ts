@@ -10,13 +10,19 @@ import { millis } from "../Monotonic.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import { handlers, type Services } from "./Handlers.ts"
 import { Request } from "./Request.ts"
-import type { ResumableSessions } from "./ResumableSessions.ts"
-import { SayBatch } from "./SayBatch.ts"
+import { isForLog, type LogCommand, SayBatch } from "./SayBatch.ts"
 
 /** What a command costs in tokens: one, and more for all that it reads. */
 const cost = (command: Command): number => {
-  if (command._tag === "History") return 1 + Math.min(command.count, maxHistory) / readPerToken
-  return command._tag === "Resume" ? 1 + command.marks.length / readPerToken : 1
+  switch (command._tag) {
+    case "History":
+    case "After":
+      return 1 + Math.min(command.count, maxHistory) / readPerToken
+    case "Resume":
+      return 1 + command.marks.length / readPerToken
+    default:
+      return 1
+  }
 }
 
 /**
@@ -29,14 +35,12 @@ const cost = (command: Command): number => {
  */
 export class CommandLoop {
   private readonly client: ClientConnection
-  private readonly sessions: ResumableSessions["Type"]
   private readonly clock: Clock.Clock
   private framing = LineFramer.initial
   private readonly says = new SayBatch()
 
-  constructor(client: ClientConnection, sessions: ResumableSessions["Type"], clock: Clock.Clock) {
+  constructor(client: ClientConnection, clock: Clock.Clock) {
     this.client = client
-    this.sessions = sessions
     this.clock = clock
   }
 
@@ -61,8 +65,8 @@ export class CommandLoop {
   /** Takes in what was read: whole lines are handled, the rest waits for its end. */
   private take(chunk: Uint8Array): Effect.Effect<unknown, never, Services> {
     this.client.silentSince = undefined
+    this.client.session?.heard()
     this.framing = LineFramer.feed(this.framing, chunk)
-    this.noteProof()
     return this.handleAll()
   }
 
@@ -90,18 +94,6 @@ export class CommandLoop {
     return framing.overflowed ? Effect.flatMap(handled, () => this.giveUp()) : handled
   }
 
-  /**
-   * A line that is read after READY was written shows that the client has received its token. One that
-   * came in the same chunk as the NICK does not, however late it is its turn.
-   */
-  private noteProof(): void {
-    const { client } = this
-    if (!client.awaitsProof || client.session === undefined) return
-    if (!LineFramer.hasLine(this.framing)) return
-    client.awaitsProof = false
-    this.sessions.confirm(client.session)
-  }
-
   /** A line that never ends: the connection does, and its session may be resumed. */
   private giveUp(): Effect.Effect<void> {
     return Effect.map(this.settled(), () => this.client.finish("protocol"))
@@ -116,20 +108,33 @@ export class CommandLoop {
       if (frame === undefined || this.client.isOver) break
       if (frame.line === "" && frame.fault === undefined) continue
       const decoded = this.client.decode(frame)
-      const barrier = decoded.findIndex((one) => !this.tryGather(one))
-      if (barrier < 0) continue
+      const rest = this.gather(decoded)
+      if (rest.length === 0) continue
       return Effect.flatMap(
-        Effect.forEach(decoded.slice(barrier), (one) => this.handle(one), { discard: true }),
+        Effect.forEach(rest, (one) => this.handle(one), { discard: true }),
         () => this.handleSome(frames, next + 1)
       )
     }
     return this.flush()
   }
 
-  /** Gathers a message that nothing stands against. False for what has to wait for the answers before it. */
+  /** Gathers as many as it can from the first on, and returns the rest. */
+  private gather(decoded: ReadonlyArray<Decoded>): ReadonlyArray<Decoded> {
+    let gathered = 0
+    for (const one of decoded) {
+      if (!this.tryGather(one)) break
+      gathered += 1
+    }
+    return decoded.slice(gathered)
+  }
+
+  /**
+   * Gathers a SAY or TOPIC that nothing stands against. False for whatever has to wait for the answers
+   * before it.
+   */
   private tryGather(decoded: Decoded): boolean {
     const { session } = this.client
-    if (decoded._tag !== "Command" || decoded.command._tag !== "Say" || session === undefined)
+    if (decoded._tag !== "Command" || !isForLog(decoded.command) || session === undefined)
       return false
     const { command, id } = decoded
     if (!this.says.accepts(command, id, session)) return false
@@ -151,13 +156,14 @@ export class CommandLoop {
         return this.fault()
       }
       const { command, id } = decoded
+      if (this.answerAgain(command, id)) return
       const why = this.objection(command)
       if (why !== undefined) return this.fail(why, id)
-      if (this.answerAgain(command, id)) return
-      if (command._tag !== "Say") {
+      if (!isForLog(command)) {
         yield* this.pay(cost(command) - 1)
         return yield* this.perform(command, id)
       }
+      // Its id is not higher than that of an earlier one, which was gathered and then refused.
       if (this.client.session !== undefined) this.says.add(command, id, this.client.session)
     })
   }
@@ -173,12 +179,12 @@ export class CommandLoop {
   }
 
   private objection(command: Command): ChatError | undefined {
-    const needs = command._tag === "Say" ? "membership" : handlers[command._tag].needs
+    const needs = isForLog(command) ? "membership" : handlers[command._tag].needs
     const room = "room" in command ? command.room : undefined
     return objection(needs, this.client.session?.memberships, room)
   }
 
-  private perform(command: Exclude<Command, { readonly _tag: "Say" }>, id: Option.Option<LineId>) {
+  private perform(command: Exclude<Command, LogCommand>, id: Option.Option<LineId>) {
     return Effect.catchAll(
       handlers[command._tag].run(new Request(this.client, command, id)),
       (error) =>
@@ -200,10 +206,13 @@ export class CommandLoop {
     )
   }
 
-  /** Answers a message that was accepted before as it was answered then; false for a new one. */
+  /**
+   * Answers a message that was accepted before as it was answered then, whatever stands against it now:
+   * its room may have been left meanwhile. False for a new one.
+   */
   private answerAgain(command: Command, id: Option.Option<LineId>): boolean {
     const { client } = this
-    if (command._tag !== "Say" && command._tag !== "Tell") return false
+    if (!isForLog(command) && command._tag !== "Tell") return false
     if (Option.isNone(id) || client.session === undefined) return false
     const before = client.session.recall(id.value)
     if (Option.isSome(before)) client.send({ _tag: "Reply", reply: before.value, id })

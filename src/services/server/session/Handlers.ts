@@ -5,22 +5,25 @@ import type { Needs } from "../../../domain/chat/Permission.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { now } from "../Monotonic.ts"
+import type { NickPolicy } from "../NickPolicy.ts"
 import type { Rooms } from "../room/Rooms.ts"
-import type { Inboxes } from "./Inboxes.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { after, history, rooms, who } from "./Reading.ts"
 import { register, rename } from "./Registration.ts"
 import type { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 import { resume } from "./Resume.ts"
+import type { LogCommand } from "./SayBatch.ts"
 import type { Session } from "./Session.ts"
+import type { SessionMemory } from "./SessionMemory.ts"
 
 /** What handlers act on. */
-export type Services = Inboxes | Limits | Nicknames | ResumableSessions | Rooms
+export type Services = Limits | Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
 
 /**
- * All there is to know about a command on the server. `SAY` has none: its messages are gathered and
- * go to their room together (`CommandLoop`).
+ * All there is to know about a command on the server. `SAY` and `TOPIC` have none: they are gathered
+ * and go to their room together (`CommandLoop`).
  */
 export interface Handler<T extends Tag> {
   readonly tag: T
@@ -28,7 +31,7 @@ export interface Handler<T extends Tag> {
   readonly run: (request: Request) => Handled
 }
 
-type Tag = Exclude<Command["_tag"], "Say">
+type Tag = Exclude<Command, LogCommand>["_tag"]
 type Handled = Effect.Effect<void, ChatError | LogUnavailable, Services>
 
 const isFor = <T extends Tag>(request: Request, tag: T): request is Request<CommandOf<T>> =>
@@ -90,7 +93,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
 
   Rooms: handler("Rooms", "name", rooms),
 
-  Tell: handler("Tell", "name", ({ client, command: { nick, text }, id, reply }) =>
+  Tell: handler("Tell", "name", ({ client, command: { nick, text }, id, part, reply }) =>
     withSession(client, (session) =>
       Effect.gen(function* () {
         const { find } = yield* Nicknames
@@ -99,7 +102,10 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
           () => ({ _tag: "NoSuchNick" }) as const
         )
         const time = Timestamp.make(yield* Clock.currentTimeMillis)
-        to.tell(session.nick, time, text)
+        const refusal = to.tell(session.asSender(client.origin), time, text)
+        if (refusal !== undefined) return yield* Effect.fail(refusal)
+        const seconds = to.heldFor(yield* now)
+        if (seconds !== undefined) part({ _tag: "Away", nick: to.nick, seconds })
         const ok = { _tag: "Ok" } as const
         session.accept(id, ok)
         reply(ok)

@@ -2,19 +2,29 @@ import { Context, Effect, Layer, Option, Ref, type Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import * as NickRegistry from "../../../domain/chat/NickRegistry.ts"
-import { Seconds } from "../../../domain/chat/Seconds.ts"
+import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { holding } from "../Holding.ts"
-import { Limits } from "../Limits.ts"
+import { millis } from "../Monotonic.ts"
+import type { Sender } from "./Inbox.ts"
 
 /** Whoever goes by a nickname. */
 export interface NickHolder {
   readonly nick: Nick
-  /** The connection is lost, and the name held for a client that comes back. */
-  readonly isAway: boolean
-  /** Hands over a private message. */
-  readonly tell: (from: Nick, time: Timestamp, text: Text) => void
+  /**
+   * How long the name is still held for a client that has lost its connection, rounded up;
+   * undefined while a client is connected.
+   *
+   * @param now milliseconds of the clock that never goes back
+   */
+  readonly heldFor: (now: number) => Seconds | undefined
+  /** Takes in a private message; returns why not where it cannot. */
+  readonly tell: (
+    from: Sender,
+    time: Timestamp,
+    text: Text
+  ) => ChatErrorOf<"InboxFull" | "NoSuchNick"> | undefined
 }
 
 type Registry = NickRegistry.NickRegistry<NickHolder>
@@ -34,10 +44,10 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
     readonly size: Effect.Effect<number>
   }
 >() {
-  static readonly layer: Layer.Layer<Nicknames, never, Limits> = Layer.effect(
+  static readonly layer: Layer.Layer<Nicknames> = Layer.effect(
     Nicknames,
     Effect.gen(function* () {
-      const { keep } = yield* Limits
+      const clock = yield* Effect.clock
       const names = yield* Ref.make(NickRegistry.empty<NickHolder>())
 
       const change = (
@@ -57,9 +67,10 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
       /** Somebody has it, or it is held for somebody whose connection is lost. */
       const taken = (current: Registry, nick: Nick): ChatErrorOf<"NickTaken"> => ({
         _tag: "NickTaken",
-        heldFor: Option.exists(NickRegistry.find(current, nick), ({ holder }) => holder.isAway)
-          ? Seconds.make(keep)
-          : undefined
+        heldFor: Option.match(NickRegistry.find(current, nick), {
+          onNone: () => undefined,
+          onSome: ({ holder }) => holder.heldFor(millis(clock))
+        })
       })
 
       return {

@@ -14,6 +14,8 @@ import type { Peer } from "../transport/Connection.ts"
 
 /** Everything that comes from one address, IPv6 by its /64: what it uses together is limited together. */
 export class Origin {
+  /** The address, or the group of addresses, that it stands for. */
+  readonly address: string
   /** Connections that stand. */
   connections = 0
   /** Sessions that wait for their client to come back, the one that waits longest first. */
@@ -23,7 +25,8 @@ export class Origin {
   commands: TokenBucket
   renames: TokenBucket
 
-  constructor(isExempt: boolean, commands: TokenBucket, renames: TokenBucket) {
+  constructor(address: string, isExempt: boolean, commands: TokenBucket, renames: TokenBucket) {
+    this.address = address
     this.isExempt = isExempt
     this.commands = commands
     this.renames = renames
@@ -86,7 +89,8 @@ export class Origins {
   private of({ isExempt, origin: name }: Peer, now: number): Origin {
     const found = this.origins.get(name)
     if (found !== undefined) return found
-    const origin = new Origin(isExempt, full(this.commandRate, now), full(this.renameRate, now))
+    const { commandRate, renameRate } = this
+    const origin = new Origin(name, isExempt, full(commandRate, now), full(renameRate, now))
     this.origins.set(name, origin)
     return origin
   }

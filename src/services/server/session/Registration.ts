@@ -1,14 +1,14 @@
-import { Effect } from "effect"
-import type { ChatError } from "../../../domain/chat/ChatError.ts"
+import { Effect, Option } from "effect"
+import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
-import type { EventOf } from "../../../domain/chat/Event.ts"
-import { compactNick, type Nick } from "../../../domain/chat/Nick.ts"
+import type { Keep } from "../../../domain/chat/Keep.ts"
+import { compactNick, foldNick, isAllowedBy, type Nick } from "../../../domain/chat/Nick.ts"
 import { lobby } from "../../../domain/chat/RoomName.ts"
-import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Limits, renameRate } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
+import { NickPolicy } from "../NickPolicy.ts"
 import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
@@ -16,16 +16,40 @@ import type { ClientConnection } from "./ClientConnection.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
+import { ready, resumeWith } from "./Resume.ts"
 import { Session } from "./Session.ts"
+import type { SessionMemory } from "./SessionMemory.ts"
 
 type SetNick = Request<CommandOf<"Nick">>
 
-/** Claims the first name: the session begins, and enters the lobby. */
-export const register = ({ client, command: { nick, seconds }, reply }: SetNick) =>
+/**
+ * Answers the first NICK of a connection. Where the name is held by the session of the same secret,
+ * that session is resumed; otherwise one begins.
+ */
+export const register = (
+  request: SetNick
+): Effect.Effect<
+  void,
+  ChatError,
+  Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
+> =>
   Effect.gen(function* () {
-    const session = yield* begin(compactNick(nick), client)
-    reply(yield* ready(session, seconds ?? 0))
-    client.awaitsProof = true
+    const { keep, nick } = request.command
+    if (keep === undefined) return yield* enter(request)
+    const held = (yield* ResumableSessions).find(keep.secret)
+    if (Option.isNone(held)) return yield* enter(request)
+    if (foldNick(held.value.nick) !== foldNick(nick))
+      return yield* Effect.fail({ _tag: "SecretTaken" } as const)
+    // The session can end while the connection that holds it is closed.
+    yield* Effect.catchAll(resumeWith(request, keep.secret, []), () => register(request))
+  })
+
+/** Claims the first name: the session begins, and enters the lobby. */
+const enter = ({ client, command: { keep, nick }, reply }: SetNick) =>
+  Effect.gen(function* () {
+    yield* checkAllowed(nick)
+    const session = yield* begin(compactNick(nick), keep, client)
+    reply(ready(session))
     // READY is said, and there is no other answer to NICK: without the lobby the connection ends.
     yield* session
       .join(lobby, (event) => client.send({ _tag: "Event", event }))
@@ -35,53 +59,50 @@ export const register = ({ client, command: { nick, seconds }, reply }: SetNick)
       )
   }).pipe((registration) => client.together(registration))
 
-/** From here on the session ends with the connection, if not before. */
-const begin = (nick: Nick, client: ClientConnection) =>
+/** Begins a session that ends with the connection at the latest, or is kept then. */
+const begin = (nick: Nick, keep: Keep | undefined, client: ClientConnection) =>
   Effect.uninterruptible(
-    Effect.tap(Session.begin(nick, client), (session) =>
-      Effect.sync(() => {
-        client.session = session
-      })
-    )
+    Effect.gen(function* () {
+      const sessions = yield* ResumableSessions
+      const session = yield* Session.begin(nick, client)
+      if (keep !== undefined)
+        yield* Effect.tapError(sessions.keep(session, keep), () => session.end("quit"))
+      client.session = session
+      return session
+    })
   )
 
-/** READY, with a token where the session is to be kept from now on. */
-const ready = (
-  session: Session,
-  wanted: number
-): Effect.Effect<EventOf<"Ready">, never, Limits | ResumableSessions> =>
-  Effect.gen(function* () {
-    const { nick } = session
-    const seconds = Seconds.make(Math.min(wanted, (yield* Limits).keep))
-    if (seconds === 0) return { _tag: "Ready", nick }
-    const token = yield* (yield* ResumableSessions).issue(session, seconds)
-    return { _tag: "Ready", nick, token, seconds }
-  })
+const checkAllowed = (nick: Nick): Effect.Effect<void, ChatErrorOf<"NickNotAllowed">, NickPolicy> =>
+  Effect.flatMap(NickPolicy, ({ rule }) =>
+    isAllowedBy(rule, nick) ? Effect.void : Effect.fail({ _tag: "NickNotAllowed", rule } as const)
+  )
 
-/** Changes the name, and tells everyone who shares a room. */
+/** Changes the name, and how the session is kept if NICK says so. Both are changed, or neither is. */
 export const rename = (
-  { client, command: { nick, seconds }, reply }: SetNick,
+  { client, command: { keep, nick }, reply }: SetNick,
   session: Session
 ): Effect.Effect<
   void,
   ChatError | LogUnavailable,
-  Limits | Nicknames | ResumableSessions | Rooms
+  Limits | Nicknames | NickPolicy | ResumableSessions | Rooms
 > =>
   Effect.gen(function* () {
-    if (nick !== session.nick) {
-      const at = yield* now
-      if (!session.mayRename(renameRate(yield* Limits), at) || !client.allowance.mayRename(at))
-        return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)
-      const { nick: old, peer } = client.who()
-      yield* change(session, compactNick(nick))
-      yield* Effect.logInfo("renamed", { peer, old, nick })
-    }
-    const answer = yield* ready(session, seconds ?? 0)
-    // What the client sends while this READY is on its way would prove nothing. So if it has a token
-    // already, that one stays good beside the new one until the session is resumed with either.
-    if (answer.token !== undefined)
-      client.awaitsProof = !(yield* ResumableSessions).isConfirmed(session)
-    reply(answer)
+    const undo =
+      keep === undefined ? Effect.void : yield* (yield* ResumableSessions).keep(session, keep)
+    if (nick !== session.nick) yield* Effect.tapError(changeName(client, session, nick), () => undo)
+    reply(ready(session))
+  })
+
+/** Changes the name, at the rate that is allowed, and tells everyone who shares a room. */
+const changeName = (client: ClientConnection, session: Session, nick: Nick) =>
+  Effect.gen(function* () {
+    yield* checkAllowed(nick)
+    const at = yield* now
+    if (!session.mayRename(renameRate(yield* Limits), at) || !client.allowance.mayRename(at))
+      return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)
+    const { nick: old, peer } = client.who()
+    yield* change(session, compactNick(nick))
+    yield* Effect.logInfo("renamed", { peer, old, nick })
   })
 
 /**

@@ -1,7 +1,9 @@
 import { Effect, Option } from "effect"
-import type { ChatError } from "../../../domain/chat/ChatError.ts"
+import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
+import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
+import type { Secret } from "../../../domain/chat/Secret.ts"
 import { readPerToken, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -15,44 +17,50 @@ import type { Session } from "./Session.ts"
 
 type Marks = CommandOf<"Resume">["marks"]
 
-/** Resumes a session: READY, then what was missed, then live messages, without a seam. */
-export const resume = ({
-  client,
-  command: { marks, token },
-  reply
-}: Request<CommandOf<"Resume">>): Effect.Effect<void, ChatError, ResumableSessions> =>
+/** READY, which says for how long the session is kept if it is. */
+export const ready = ({ keptFor, lastId, nick }: Session): EventOf<"Ready"> =>
+  keptFor === undefined
+    ? { _tag: "Ready", nick }
+    : { _tag: "Ready", nick, kept: { seconds: keptFor, lastid: lastId } }
+
+/** Resumes a session. */
+export const resume = (
+  request: Request<CommandOf<"Resume">>
+): Effect.Effect<void, ChatError, ResumableSessions> => {
+  const { marks, secret } = request.command
+  return resumeWith(request, secret, marks)
+}
+
+/** Resumes the session of a secret: READY, then what was missed, then live messages, without a seam. */
+export const resumeWith = (
+  { client, reply }: Pick<Request, "client" | "reply">,
+  secret: Secret,
+  marks: Marks
+): Effect.Effect<void, ChatErrorOf<"UnknownSession">, ResumableSessions> =>
   Effect.gen(function* () {
     const sessions = yield* ResumableSessions
-    const { seconds, session, ...next } = yield* Effect.uninterruptible(
-      Effect.tap(sessions.resume(token, client), ({ session }) =>
+    const session = yield* Effect.uninterruptible(
+      Effect.tap(sessions.resume(secret, client), (session) =>
         Effect.sync(() => {
           client.session = session
         })
       )
     )
-    // What the lost connection had said may still be on its way into the log.
+    // What was said on the lost connection may still be on its way into the log.
     yield* session.settled()
-    const { lastId: lastid, nick } = session
-    const { newest } = session.inbox
-    reply({ _tag: "Ready", nick, token: next.token, seconds, lastid })
-    client.awaitsProof = true
+    reply(ready(session))
     yield* Effect.logInfo("came back", client.who())
     // READY is said, so a replay that fails is no error any more: the client is to come back for it.
-    yield* Effect.catchAll(catchUp(session, client, marks, newest), () =>
+    yield* Effect.catchAll(catchUp(session, client, marks), () =>
       Effect.sync(() => client.finish("internal"))
     )
   })
 
-/**
- * Brings a session up to date: its rooms, then its inbox.
- *
- * @param newest the last private message at the time of READY, from which one without a mark reads on
- */
+/** Brings a session up to date: its rooms, then its inbox. */
 const catchUp = (
   session: Session,
   client: ClientConnection,
-  marks: Marks,
-  newest: number
+  marks: Marks
 ): Effect.Effect<void, LogUnavailable> =>
   Effect.gen(function* () {
     for (const [name, { room }] of session.memberships) {
@@ -64,7 +72,7 @@ const catchUp = (
     yield* catchUpInbox(
       session,
       client,
-      read !== undefined && "inbox" in read ? read.inbox : newest
+      read !== undefined && "inbox" in read ? read.inbox : undefined
     )
   })
 
@@ -86,8 +94,7 @@ const catchUpRoom = (
         if (!isShort(page.entries)) {
           let { gap } = page
           yield* inSlices(page.entries, client.writable, (entries) => {
-            const events = replay(room.name, { ...page, gap, entries }, session.id)
-            client.send(...events.map((event) => ({ _tag: "Event", event }) as const))
+            client.send(...replay(room.name, { ...page, gap, entries }, session.id))
             gap = undefined
           })
           from = Option.some(page.position)
@@ -99,20 +106,27 @@ const catchUpRoom = (
     }
   })
 
-/** Replays private messages a page at a time; with the last one the inbox is live. */
+/**
+ * Replays private messages a page at a time; with the last one the inbox is live.
+ *
+ * @param mark how far the client has read; undefined if it has not said so
+ */
 const catchUpInbox = (
   session: Session,
   client: ClientConnection,
-  read: number
+  mark: number | undefined
 ): Effect.Effect<void> =>
   Effect.gen(function* () {
-    let seq: number | undefined = read
-    while (seq !== undefined) {
-      const missed = session.inbox.after(seq, replayPage)
-      client.send(...missed.map((event) => ({ _tag: "Event", event }) as const))
-      const last = missed.at(-1)
-      seq = last?._tag === "Told" ? last.seq : undefined
-      if (seq !== undefined) yield* client.writable
+    const { inbox } = session
+    if (mark !== undefined) inbox.read(mark)
+    let from = mark
+    for (;;) {
+      const { events, next } = inbox.after(from, replayPage)
+      client.send(...events.map((event) => ({ _tag: "Event", event }) as const))
+      inbox.wrote(next ?? inbox.newest)
+      if (next === undefined) break
+      yield* client.writable
+      from = next
     }
     session.outlet = client
   })

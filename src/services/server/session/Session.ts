@@ -7,22 +7,24 @@ import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import { compactRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
+import { Seconds } from "../../../domain/chat/Seconds.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { compact, type Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import type { Creator } from "../room/Creators.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
 import type { Participant } from "../room/Participant.ts"
 import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
-import { Answers } from "./Answers.ts"
-import type { Inbox } from "./Inbox.ts"
-import { Inboxes } from "./Inboxes.ts"
+import type { Answers } from "./Answers.ts"
+import type { Inbox, Letter, Owner, Sender } from "./Inbox.ts"
 import { type NickHolder, Nicknames } from "./Nicknames.ts"
 import type { Origin } from "./Origins.ts"
+import { SessionMemory } from "./SessionMemory.ts"
 
 /** A room that the session is in, for as long as the scope is open. */
 interface Membership {
@@ -30,35 +32,37 @@ interface Membership {
   readonly scope: Scope.CloseableScope
 }
 
-/** The connection that a session speaks through. */
+/** The connection that a session is attached to. */
 export interface Attachment extends Outlet {
   readonly origin: Origin
   /** Ends the connection. */
   readonly kick: (reason: ByeReason) => void
-  /** Waits until the session can be attached to another one. */
+  /** Waits until the session can be attached to another connection. */
   readonly released: () => Effect.Effect<void>
 }
 
 const nobody = () => {}
 
 /**
- * Somebody who chats, under a name. A session is a scope: its nickname and its memberships are
- * finalizers of it, so that whatever ends the session gives the name back and leaves the rooms. A
- * connection only attaches to it, and may be lost and found again.
+ * A person who chats under a name. A session is a scope: its nickname and its memberships are
+ * finalizers of the scope, so whatever ends the session frees the name and leaves the rooms. A
+ * connection only attaches to a session; when it is lost, another one can attach.
  */
-export class Session implements Participant, NickHolder {
-  /** Compact, for a UUID comes as a tree of its parts. */
+export class Session implements Participant, NickHolder, Owner {
+  /** Compact, because a UUID comes as a tree of its parts. */
   readonly id: SessionId = SessionId.make(compactString(randomUUID()))
   nick: Nick
   state: State.SessionState<Attachment>
-  /** Where private messages go. A session that is being resumed has none until it has read its inbox. */
+  /** Where private messages go: nowhere without a connection, and until a replay has read the inbox. */
   outlet: Outlet
   readonly memberships = new Map<RoomName, Membership>()
+  /** How long it is kept after a lost connection; undefined if it is not. Set by ResumableSessions. */
+  keptFor: Seconds | undefined
   private readonly scope: Scope.CloseableScope
-  private readonly answers = new Answers()
-  /** A client that lost its connection may come back to it. */
-  isResumable = false
-  private readonly makeInbox: () => Inbox
+  private readonly answers: Answers
+  private readonly makeInbox: SessionMemory["Type"]["makeInbox"]
+  /** When the session ends unless a connection attaches, in milliseconds; 0 while one is attached. */
+  private expiresAt = 0
   private received: Inbox | undefined
   private renames: TokenBucket | undefined
   private outstanding = 0
@@ -66,27 +70,27 @@ export class Session implements Participant, NickHolder {
 
   private constructor(
     nick: Nick,
-    connection: Attachment,
+    attachment: Attachment,
     scope: Scope.CloseableScope,
-    makeInbox: () => Inbox
+    memory: SessionMemory["Type"]
   ) {
-    this.makeInbox = makeInbox
+    this.makeInbox = memory.makeInbox
+    this.answers = memory.makeAnswers()
     this.nick = nick
-    this.state = State.attached(connection)
-    this.outlet = connection
+    this.state = State.attached(attachment)
+    this.outlet = attachment
     this.scope = scope
   }
 
   /** Begins a session by claiming its name. */
   static begin(
     nick: Nick,
-    connection: Attachment
-  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Inboxes | Nicknames> {
+    attachment: Attachment
+  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
     return Effect.uninterruptible(
       Effect.gen(function* () {
         const scope = yield* Scope.make()
-        const { makeInbox } = yield* Inboxes
-        const session = new Session(nick, connection, scope, makeInbox)
+        const session = new Session(nick, attachment, scope, yield* SessionMemory)
         const { claim } = yield* Nicknames
         yield* Scope.extend(claim(nick, session), scope)
         return session
@@ -94,12 +98,16 @@ export class Session implements Participant, NickHolder {
     )
   }
 
-  /** Ends the session: it leaves its rooms, and then its name is free. The first reason stands. */
+  /**
+   * Ends the session: senders learn which of their messages were never handed over, it leaves its
+   * rooms, and then its name is free. The first reason stands.
+   */
   end(reason: LeaveReason): Effect.Effect<void> {
     return Effect.suspend(() => {
       this.state = State.end(this.state, reason)
       this.outlet = nowhere
-      this.received?.clear()
+      this.received?.close()
+      this.answers.close()
       return Scope.close(this.scope, Exit.void)
     })
   }
@@ -109,14 +117,16 @@ export class Session implements Participant, NickHolder {
     return Scope.addFinalizer(this.scope, finalizer)
   }
 
-  /** The connection is lost; the session waits for another one. */
-  detach(connection: Attachment): void {
-    this.state = State.detach(this.state, connection)
+  /** The connection is lost; the session waits for another one until a time in milliseconds. */
+  detach(attachment: Attachment, expiresAt: number): void {
+    this.state = State.detach(this.state, attachment)
+    this.expiresAt = expiresAt
     this.outlet = nowhere
+    this.received?.lost()
     for (const { room } of this.memberships.values()) room.detach(this)
   }
 
-  /** Enters a room. In a room that it is in already it is answered, and nothing else happens. */
+  /** Enters a room. In a room that the session is in already, it is only answered. */
   join(
     room: RoomName,
     reply: Query.Reply
@@ -129,7 +139,7 @@ export class Session implements Participant, NickHolder {
         const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
         const { open } = yield* Rooms
         let isGivenUp = false
-        const enter = Effect.flatMap(open(name), (room) =>
+        const enter = Effect.flatMap(open(name, this.creator), (room) =>
           room.enter(
             this,
             () => this.leaveReason,
@@ -146,6 +156,13 @@ export class Session implements Participant, NickHolder {
         })
       })
     )
+  }
+
+  /** Whom the rooms that it creates are counted for. */
+  private get creator(): Creator {
+    if (this.state._tag !== "Attached") return undefined
+    const { address, isExempt } = this.state.connection.origin
+    return isExempt ? undefined : address
   }
 
   /** Leaves a room that it is in. */
@@ -171,20 +188,45 @@ export class Session implements Participant, NickHolder {
     return granted > 0
   }
 
-  get isAway(): boolean {
-    return this.state._tag === "Detached"
+  heldFor(now: number): Seconds | undefined {
+    if (this.state._tag !== "Detached") return undefined
+    return Seconds.make(Math.max(0, Math.ceil((this.expiresAt - now) / 1000)))
   }
 
-  tell(from: Nick, time: Timestamp, text: Text): void {
-    // An inbox that is over keeps nothing: nobody would empty it.
-    const isKept = this.isResumable && this.state._tag !== "Ended"
-    const event = this.inbox.deliver(from, time, compact(text), isKept)
+  tell(from: Sender, time: Timestamp, text: Text) {
+    // Nobody would read or empty the inbox of a session that is over.
+    if (this.state._tag === "Ended") return { _tag: "NoSuchNick" } as const
+    return this.inbox.tell(from, time, compact(text))
+  }
+
+  get isKept(): boolean {
+    return this.keptFor !== undefined
+  }
+
+  receive(event: Letter): boolean {
+    if (this.outlet === nowhere) return false
     this.outlet.send({ _tag: "Event", event })
+    return true
+  }
+
+  /** Something was heard from the client: it has what was written to it before. */
+  heard(): void {
+    this.received?.heard()
   }
 
   /** Its private messages. */
   get inbox(): Inbox {
-    this.received = this.received ?? this.makeInbox()
+    return this.openInbox()
+  }
+
+  /** The session as the sender of a private message, with an inbox to which that may come back. */
+  asSender(origin: Origin): Sender {
+    this.openInbox()
+    return { id: this.id, nick: this.nick, origin }
+  }
+
+  private openInbox(): Inbox {
+    this.received = this.received ?? this.makeInbox(this)
     return this.received
   }
 
