@@ -24,7 +24,7 @@ export const throwing: Mood = () => {
 export class FickleLogs {
   open = fine
   offer = fine
-  /** Before `head`, `after` and `until`. */
+  /** Before `head`, `topic`, `after` and `until`. */
   read = fine
   /** Before anything arrives; a failure counts for nothing here. */
   arrive: Mood = fine
@@ -84,6 +84,7 @@ export class FickleLogs {
       after: (position, limit) => Effect.zipRight(read, log.after(position, limit)),
       until: (seq, limit) => Effect.zipRight(read, log.until(seq, limit)),
       head: Effect.zipRight(read, log.head),
+      topic: Effect.zipRight(read, log.topic),
       retention: log.retention
     }
   }

@@ -21,6 +21,8 @@ import { Events } from "../../src/domain/protocol/natter/Events.ts"
  */
 export interface Entry {
   readonly nick: Nick
+  /** The same as `said`, whatever that is. */
+  readonly text: string
   readonly said: { readonly text: Text } | { readonly topic: Topic | undefined }
   /** The client's session in which it was said; none for somebody else. */
   readonly by: Session | undefined
@@ -81,7 +83,7 @@ export class ModelServer {
 
   /** Somebody else speaks. */
   hear(text: Text): ReadonlyArray<string> {
-    this.#log.push({ nick: stranger, said: { text }, by: undefined, id: Option.none() })
+    this.#log.push({ nick: stranger, text, said: { text }, by: undefined, id: Option.none() })
     return this.#attached ? [line(this.#live(this.#log.length))] : []
   }
 
@@ -284,7 +286,8 @@ export class ModelServer {
     if (command._tag === "Tell") return { _tag: "Ok" }
     if (command._tag === "Topic") this.#topic = command.topic
     const said = command._tag === "Say" ? { text: command.text } : { topic: command.topic }
-    this.#log.push({ nick: session.nick, said, by: session, id })
+    const text = said.text ?? said.topic ?? ""
+    this.#log.push({ nick: session.nick, text, said, by: session, id })
     return this.#placed(this.#log.length)
   }
 }

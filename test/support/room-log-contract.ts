@@ -9,6 +9,7 @@ import { Seq } from "../../src/domain/chat/Seq.ts"
 import { SessionId } from "../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
+import { Topic } from "../../src/domain/chat/Topic.ts"
 import {
   type Arrival,
   type Draft,
@@ -31,7 +32,7 @@ export const draft = (n: number): Draft => ({
   nick: Nick.make(n % 2 === 0 ? "alice" : "bob"),
   body:
     n % 5 === 0
-      ? { _tag: "TopicSet", topic: `topic ${n}` }
+      ? { _tag: "TopicSet", topic: Topic.make(`topic ${n}`) }
       : { _tag: "Said", text: sanitizeText(`message ${n}`) }
 })
 const drafts = (from: number, to: number): ReadonlyArray<Draft> =>
@@ -184,7 +185,7 @@ export const roomLogContract = (
       () =>
         Effect.gen(function* () {
           const { at, log } = yield* filled(5)
-          const elsewhere = { epoch: Epoch.make("elsewhere"), seq: Seq.make(2) }
+          const elsewhere = { epoch: Epoch.make("other"), seq: Seq.make(2) }
           for (const foreign of [elsewhere, at(6)]) {
             const page = yield* log.after(foreign, 10)
             assert.deepStrictEqual(
@@ -269,6 +270,32 @@ export const roomLogContract = (
         assert.deepStrictEqual(yield* log.head, before)
         assert.deepStrictEqual(written(yield* append(log, drafts(4, 4))), named(4, 4))
         assert.deepStrictEqual(written(yield* log.until(4, 10)), named(1, 4))
+      })
+    )
+    test("knows the topic, also when the entry that set it is no longer kept", 4, () =>
+      Effect.gen(function* () {
+        const log = yield* open()
+        const set = (topic: Topic | undefined) =>
+          append(log, [{ ...draft(1), body: { _tag: "TopicSet", topic } }])
+        assert.isUndefined(yield* log.topic)
+        yield* set(Topic.make("tea"))
+        // None of these sets a topic.
+        for (const n of [1, 2, 3, 4, 6, 7, 8, 9]) yield* append(log, drafts(n, n))
+        assert.strictEqual(yield* log.topic, "tea")
+        yield* set(Topic.make("coffee"))
+        assert.strictEqual(yield* log.topic, "coffee")
+        yield* set(undefined)
+        assert.isUndefined(yield* log.topic)
+      })
+    )
+    test("tells how far a room has come, without opening its log", 10, () =>
+      Effect.gen(function* () {
+        const { names, summary } = yield* RoomLogs
+        assert.deepStrictEqual(yield* summary(room), Option.none())
+        assert.deepStrictEqual(yield* names, [])
+        const { at } = yield* Effect.scoped(filled(6))
+        const topic = Topic.make("topic 5")
+        assert.deepStrictEqual(yield* summary(room), Option.some({ head: at(6), topic }))
       })
     )
     test("lists the rooms that have a log, the one that was opened longest ago first", 10, () =>

@@ -1,5 +1,5 @@
 /** A room without a server around it, and members of it who remember what was written to them. */
-import { Effect, Either, Option, PubSub } from "effect"
+import { Effect, Either, Option } from "effect"
 import type { Event } from "../../src/domain/chat/Event.ts"
 import { LineId } from "../../src/domain/chat/LineId.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
@@ -7,9 +7,11 @@ import { Epoch } from "../../src/domain/chat/Position.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
 import { SessionId } from "../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../src/domain/chat/Text.ts"
+import { Topic } from "../../src/domain/chat/Topic.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
 import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
+import type { Body } from "../../src/services/server/log/RoomLog.ts"
 import type { Outlet } from "../../src/services/server/room/Outlet.ts"
 import type { Participant } from "../../src/services/server/room/Participant.ts"
 import { make, type Room } from "../../src/services/server/room/Room.ts"
@@ -22,10 +24,10 @@ export const person = (nick: string) => {
   let outstanding = 0
   let wake = () => {}
   const outlet: Outlet = {
-    dialect: natter1.dialect(null),
+    dialect: natter1.dialect("letters"),
     write: (bytes) => void lines.push(...Buffer.from(bytes).toString().trimEnd().split("\n")),
     send: (...out) => {
-      for (const one of out) outlet.write(Buffer.from(natter1.encode(null, one)[1]))
+      for (const one of out) outlet.write(Buffer.from(natter1.encode("letters", one)[1]))
     }
   }
   const who: Participant = {
@@ -55,7 +57,8 @@ export const person = (nick: string) => {
         const id = /^@\d+ /.exec(line)?.[0] ?? ""
         const event = Either.getOrThrow(Events.decode(line)).body
         if (event._tag === "Msg") return `MSG ${event.seq} ${event.text}`
-        if (event._tag === "Ok") return `${id}OK ${event.position?.seq}`
+        if (event._tag === "Topic") return `TOPIC ${event.seq} ${event.topic ?? "-"}`
+        if (event._tag === "Ok") return `${id}OK ${event.at?.position.seq}`
         return `${id}${event._tag.toUpperCase()}${event._tag === "Err" ? ` ${event.code}` : ""}`
       })
   return { who, outlet, reply, expect, settled, accepted, heard }
@@ -63,22 +66,32 @@ export const person = (nick: string) => {
 export type Person = ReturnType<typeof person>
 
 const ids = { next: 1 }
-export const say = (
-  { commands }: Room,
-  { expect, who }: Person,
-  ...texts: ReadonlyArray<string>
-) => {
-  expect(texts.length)
-  return PubSub.publishAll(
-    commands,
-    texts.map((text) => ({
-      _tag: "Say" as const,
-      by: who,
-      id: Option.some(LineId.make(ids.next++)),
-      text: sanitizeText(text)
-    }))
+const publish = ({ say }: Room, { expect, who }: Person, bodies: ReadonlyArray<Body>) => {
+  expect(bodies.length)
+  return Effect.suspend(() =>
+    say(
+      bodies.map((body) => ({
+        _tag: "Say" as const,
+        by: who,
+        id: Option.some(LineId.make(ids.next++)),
+        body
+      }))
+    )
   )
 }
+
+export const say = (room: Room, by: Person, ...texts: ReadonlyArray<string>) =>
+  publish(
+    room,
+    by,
+    texts.map((text) => ({ _tag: "Said", text: sanitizeText(text) }))
+  )
+
+/** Sets the topic; without one the old one is taken away. */
+export const setTopic = (room: Room, by: Person, topic?: string) =>
+  publish(room, by, [
+    { _tag: "TopicSet", topic: topic === undefined ? undefined : Topic.make(topic) }
+  ])
 
 export const enter = ({ enter }: Room, { reply, who }: Person) => enter(who, () => "quit", reply)
 
