@@ -1,6 +1,5 @@
-import { hostname } from "node:os"
 import { Effect, Layer, Option, Ref } from "effect"
-import { HostName } from "../domain/chat/HostName.ts"
+import type { NickRule } from "../domain/chat/Nick.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
 import { natter1 } from "../domain/protocol/natter/Natter1.ts"
 import type { LogFormat } from "../services/server/admin/Logging.ts"
@@ -10,12 +9,13 @@ import * as MetricsOnSignal from "../services/server/admin/MetricsOnSignal.ts"
 import { Output } from "../services/server/admin/Output.ts"
 import { Limits, type LimitsShape } from "../services/server/Limits.ts"
 import * as MemoryLog from "../services/server/log/MemoryLog.ts"
+import { NickPolicy } from "../services/server/NickPolicy.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
 import { Connections, type Farewells } from "../services/server/session/Connections.ts"
-import { Inboxes } from "../services/server/session/Inboxes.ts"
 import { Nicknames } from "../services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
 import { ResumableSessions } from "../services/server/session/ResumableSessions.ts"
+import { SessionMemory } from "../services/server/session/SessionMemory.ts"
 import { Listeners } from "../services/server/transport/Listeners.ts"
 import { tcp } from "../services/server/transport/Tcp.ts"
 import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
@@ -23,20 +23,18 @@ import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
-import { place } from "./server/Place.ts"
+import { hostName, locate } from "./server/Place.ts"
 import * as Copy from "./server/ServerCopy.ts"
 import * as Flags from "./server/ServerFlags.ts"
 import { handleSignals } from "./server/Signals.ts"
 
 declare const NATTER_VERSION: string
 
-const hostNameOf = (name: string) =>
-  HostName.make(name.replace(/[^!-~]/g, "-").slice(0, 253) || "localhost")
-
 const server = (
   port: number,
   host: string | undefined,
   limits: LimitsShape,
+  nicks: NickRule,
   logFormat: LogFormat
 ) =>
   Effect.gen(function* () {
@@ -49,16 +47,17 @@ const server = (
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.provideMerge(Listeners.layer(tcp({ port, host }))),
-      Layer.provide(Protocols.layer(hostNameOf(hostname()), speaks(natter1))),
-      Layer.provide([Inboxes.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
+      Layer.provide(Protocols.layer(hostName, speaks(natter1))),
+      Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
       Layer.provide(MemoryLog.layer),
+      Layer.provide(NickPolicy.layer(nicks)),
       Layer.provide(Limits.layer(limits))
     )
     const { addresses } = yield* Effect.flatMap(Layer.build(all), (context) =>
       Effect.provide(Listeners, context)
     )
     yield* Ref.set(isUp, true)
-    for (const address of addresses) yield* print(Copy.banner(place(address, NATTER_VERSION)))
+    for (const address of addresses) yield* print(Copy.banner(locate(address, NATTER_VERSION)))
     return yield* Effect.never
   }).pipe(Effect.scoped)
 
@@ -67,12 +66,13 @@ const natterServer = program({
   about: Copy.about,
   flags: Flags.flags,
   places: Flags.port,
-  run: ({ bind, limits, logFormat, logLevel, port }, placedPort) =>
+  run: ({ bind, limits, logFormat, logLevel, nicks, port }, placedPort) =>
     Effect.flatMap(withinDescriptors(limits), (bounds) =>
       server(
         Option.getOrElse(placedPort, () => port),
         Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
         bounds,
+        nicks,
         logFormat
       )
     ).pipe(

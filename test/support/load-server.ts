@@ -4,12 +4,13 @@ import { HostName } from "../../src/domain/chat/HostName.ts"
 import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
 import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
+import { NickPolicy } from "../../src/services/server/NickPolicy.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
-import { Inboxes } from "../../src/services/server/session/Inboxes.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
+import { SessionMemory } from "../../src/services/server/session/SessionMemory.ts"
 import * as Memory from "./memory-transport.ts"
 
 /** No time to drain and no limit of speed, unless they are given. */
@@ -23,7 +24,7 @@ export const services = (
     Layer.provideMerge(
       Layer.mergeAll(
         listeners,
-        Inboxes.layer,
+        SessionMemory.layer,
         Nicknames.layer,
         ResumableSessions.layer,
         Rooms.layer,
@@ -31,6 +32,7 @@ export const services = (
       )
     ),
     Layer.provide(logs),
+    Layer.provide(NickPolicy.layer("letters")),
     Layer.provideMerge(Limits.layer({ drain: 0, messageRate: 0, ...limits }))
   )
 

@@ -62,14 +62,18 @@ export class MemoryConnection implements Connection {
     else this.taken.write(bytes)
   }
 
-  readonly readable: Effect.Effect<void> = Effect.async((resume) => {
+  isReadable(): boolean {
+    return this.said.length > 0 || this.hasEnded || this.isGone
+  }
+
+  onReadable(heard: () => void): void {
     this.wake = () => {
-      if (this.said.length === 0 && !this.hasEnded && !this.isGone) return
+      if (!this.isReadable()) return
       this.wake = nobody
-      resume(Effect.void)
+      heard()
     }
     this.wake()
-  })
+  }
 
   readonly read: Effect.Effect<Option.Option<Uint8Array>> = Effect.async((resume) => {
     this.wake = () => {

@@ -1,5 +1,6 @@
 import { hostname, networkInterfaces } from "node:os"
 import { basename, dirname, join, relative } from "node:path"
+import { HostName } from "../../domain/chat/HostName.ts"
 import type { Place } from "./ServerCopy.ts"
 
 /** The first address that another machine can reach, or the host name. */
@@ -17,8 +18,14 @@ export const clientBeside = (script: string, folder: string): string => {
   return `node ${fromHere.startsWith("..") ? file : fromHere}`
 }
 
+/** The name of this machine, as `HELLO` says it. */
+export const hostNameOf = (name: string): HostName =>
+  HostName.make(name.replace(/[^!-~]/g, "-").slice(0, 253) || "localhost")
+
+export const hostName: HostName = hostNameOf(hostname())
+
 /** Where a server that listens on this address is found. */
-export const place = (
+export const locate = (
   { host, port }: { readonly host: string; readonly port: number },
   version: string
 ): Place => {

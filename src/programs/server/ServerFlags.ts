@@ -23,6 +23,12 @@ export const flags = Options.all({
     default: "all addresses"
   }),
   limits: bounds,
+  nicks: oneOf({
+    flag: "nicks",
+    choices: ["letters", "extended"],
+    about:
+      "Nicknames that are taken: letters only, or extended with digits, - and _ after the first letter"
+  }),
   logLevel: oneOf({
     flag: "log-level",
     choices: ["info", "debug", "warning", "error", "none"],

@@ -7,6 +7,8 @@ const counter = (name: string, description: string) =>
 export const accepted = counter("natter_accepted_total", "connections taken in")
 /** Connections that were refused because there were too many, in all or of one address. */
 export const refused = counter("natter_refused_total", "connections refused")
+/** Connections that began in a protocol that the server does not speak. */
+export const foreign = counter("natter_foreign_total", "connections in another protocol")
 /** Clients that were closed because they did not read. */
 export const slow = counter("natter_slow_total", "clients closed as slow")
 /** Messages that have their place in a room's log. */
@@ -19,4 +21,4 @@ export const deliveries = counter("natter_deliveries_total", "deliveries")
 export const bytes = counter("natter_sent_bytes_total", "bytes sent")
 
 /** All of them, under the names by which they are reported. */
-export const counters = { accepted, refused, slow, messages, batches, deliveries, bytes }
+export const counters = { accepted, refused, foreign, slow, messages, batches, deliveries, bytes }

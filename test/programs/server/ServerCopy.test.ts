@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { clientBeside, place } from "../../../src/programs/server/Place.ts"
+import { clientBeside, locate } from "../../../src/programs/server/Place.ts"
 import {
   banner,
   cannotListen,
@@ -41,11 +41,11 @@ describe("What the server prints", () => {
 
   it("names an address that others can reach when it listens on all of them", () => {
     for (const host of ["::", "0.0.0.0"]) {
-      const all = place({ host, port: 1 }, "1.2.3")
+      const all = locate({ host, port: 1 }, "1.2.3")
       assert.isTrue(all.isEverywhere)
       assert.notInclude([host, ""], all.host)
     }
-    const one = place({ host: "127.0.0.1", port: 1 }, "1.2.3")
+    const one = locate({ host: "127.0.0.1", port: 1 }, "1.2.3")
     assert.deepStrictEqual([one.isEverywhere, one.host], [false, "127.0.0.1"])
   })
 

@@ -1,11 +1,5 @@
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
-import type {
-  Decoded,
-  Dialect,
-  Outgoing,
-  Protocol,
-  ServerInfo
-} from "../../../domain/protocol/Protocol.ts"
+import type { Decoded, Dialect, Outgoing, Protocol } from "../../../domain/protocol/Protocol.ts"
 
 /** A protocol as it is spoken on one connection: it remembers what the protocol has to remember. */
 export interface Conversation {
@@ -45,11 +39,6 @@ class Stateful<S> implements Conversation {
   }
 }
 
-/** Begins a conversation, and gives the greeting. */
-export const begin = <S>(
-  protocol: Protocol<S>,
-  server: ServerInfo
-): readonly [Conversation, string] => {
-  const [state, greeting] = protocol.greet(server)
-  return [new Stateful(protocol, state), greeting]
-}
+/** Begins a conversation, after its greeting has been said. */
+export const begin = <S>(protocol: Protocol<S>, state: S): Conversation =>
+  new Stateful(protocol, state)

@@ -1,8 +1,13 @@
-import { Clock, Context, Effect, Layer, Option } from "effect"
+import { Context, Effect, FiberSet, Layer, Option } from "effect"
 import type { HostName } from "../../../domain/chat/HostName.ts"
 import type { Protocol, ServerInfo } from "../../../domain/protocol/Protocol.ts"
+import { nickAloneFor, silentFor } from "../FixedLimits.ts"
+import { features, Limits } from "../Limits.ts"
+import { NickPolicy } from "../NickPolicy.ts"
 import type { Connection } from "../transport/Connection.ts"
+import { Alarm } from "./Alarm.ts"
 import * as Conversation from "./Conversation.ts"
+import { type Alarms, firstBytes } from "./Negotiation.ts"
 
 /** A conversation that begins. */
 export interface Opening {
@@ -13,23 +18,19 @@ export interface Opening {
   readonly head: Uint8Array
 }
 
-/** A client that is silent for so long is taken for a speaker of the first protocol. Milliseconds. */
-const silentFor = 2_000
-/** Bytes that are read at most to recognise a protocol. */
-const maxHead = 512
-
 /** A protocol whose state nobody else knows. */
 export interface Speaks {
-  readonly detect: (head: Uint8Array) => "mine" | "other" | "undecided"
-  readonly begin: (server: ServerInfo, head: Uint8Array) => Opening
+  readonly detect: Protocol<unknown>["detect"]
+  /** The greeting is the same for all clients, so it is written once. */
+  readonly greet: (server: ServerInfo) => (head: Uint8Array) => Opening
 }
 
 /** Makes the server speak a protocol. */
 export const speaks = <S>(protocol: Protocol<S>): Speaks => ({
   detect: protocol.detect,
-  begin: (server, head) => {
-    const [conversation, greeting] = Conversation.begin(protocol, server)
-    return { conversation, greeting, head }
+  greet: (server) => {
+    const [state, greeting] = protocol.greet(server)
+    return (head) => ({ conversation: Conversation.begin(protocol, state), greeting, head })
   }
 })
 
@@ -44,8 +45,11 @@ const nothing = new Uint8Array(0)
 export class Protocols extends Context.Tag("natter/services/server/session/Protocols")<
   Protocols,
   {
-    /** Begins a conversation: at once where there is one protocol, otherwise by the client's first bytes. */
-    readonly negotiate: (connection: Connection) => Effect.Effect<Opening>
+    /**
+     * Begins a conversation in the protocol of the client's first bytes, or in the first protocol with
+     * a client that is silent; none where the bytes are of a protocol that the server does not speak.
+     */
+    readonly negotiate: (connection: Connection) => Effect.Effect<Option.Option<Opening>>
     /** Begins one in the first protocol, with a client that is not listened to. */
     readonly greet: () => Opening
   }
@@ -54,37 +58,34 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
     host: HostName,
     first: Speaks,
     ...others: ReadonlyArray<Speaks>
-  ): Layer.Layer<Protocols> => {
-    const greet = () => first.begin({ host }, nothing)
-    return Layer.succeed(Protocols, {
-      greet,
-      negotiate: (connection) =>
-        others.length === 0
-          ? Effect.sync(greet)
-          : Effect.map(recognise(connection, [...others, first]), ({ found = first, head }) =>
-              found.begin({ host }, head)
-            )
-    })
-  }
+  ): Layer.Layer<Protocols, never, Limits | NickPolicy> =>
+    Layer.scoped(
+      Protocols,
+      Effect.gen(function* () {
+        const server = { host, nicks: (yield* NickPolicy).rule, limits: features(yield* Limits) }
+        const clock = yield* Effect.clock
+        const fork = yield* FiberSet.makeRuntime<never>()
+        const alarms: Alarms = {
+          silence: new Alarm(silentFor, clock, fork),
+          nickAlone: new Alarm(nickAloneFor, clock, fork)
+        }
+        const greetFirst = first.greet(server)
+        // A protocol is asked when those before it have said no: the first, which comes last, may take
+        // whatever is left.
+        const spoken = [...others, first].map(({ detect, greet }) => ({
+          detect,
+          begin: greet(server)
+        }))
+        const recognise = (head: Uint8Array) => {
+          const found = spoken.find(({ detect }) => detect(head) !== "other")
+          if (found === undefined) return Option.none<Opening>()
+          return found.detect(head) === "mine" ? Option.some(found.begin(head)) : undefined
+        }
+        return {
+          greet: () => greetFirst(nothing),
+          negotiate: (connection) =>
+            firstBytes(connection, alarms, recognise, (head) => Option.some(greetFirst(head)))
+        }
+      })
+    )
 }
-
-/**
- * Reads until a protocol recognises its own, none can any more, or the client is silent. A protocol is
- * asked when those before it have said no: the first, which comes last, may take whatever is left.
- */
-const recognise = (connection: Connection, protocols: ReadonlyArray<Speaks>) =>
-  Effect.gen(function* () {
-    const deadline = (yield* Clock.currentTimeMillis) + silentFor
-    let head = nothing
-    while (head.length < maxHead) {
-      const left = deadline - (yield* Clock.currentTimeMillis)
-      // What comes when the time is over is left to whoever reads next.
-      if (Option.isNone(yield* Effect.timeoutOption(connection.readable, left))) break
-      const chunk = yield* connection.read
-      if (Option.isNone(chunk)) break
-      head = Buffer.concat([head, chunk.value])
-      const found = protocols.find(({ detect }) => detect(head) !== "other")
-      if (found?.detect(head) !== "undecided") return { found, head }
-    }
-    return { found: undefined, head }
-  })

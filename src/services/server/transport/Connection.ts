@@ -26,8 +26,10 @@ export type Closed = "drained" | "cut"
  */
 export interface Connection {
   readonly peer: Peer
-  /** Waits until `read` need not wait. Unlike that, it may be interrupted and loses nothing. */
-  readonly readable: Effect.Effect<void>
+  /** Whether `read` need not wait. */
+  readonly isReadable: () => boolean
+  /** Calls back once `read` need not wait. A later `read` or `onReadable` takes its place. */
+  readonly onReadable: (heard: () => void) => void
   /**
    * The next bytes; none when the peer sends no more. Only what the system buffers by itself is read
    * ahead of this.

@@ -43,18 +43,20 @@ export class SocketConnection implements Connection {
     return this.socket.destroyed
   }
 
-  get readable(): Effect.Effect<void> {
-    return Effect.async((resume) => {
-      this.wakeReader = () => {
-        // Only whoever reads at the end is told that it is the end.
-        this.socket.read(0)
-        const { destroyed, readableEnded, readableLength } = this.socket
-        if (readableLength === 0 && !readableEnded && !destroyed) return
-        this.wakeReader = undefined
-        resume(Effect.void)
-      }
-      this.wakeReader()
-    })
+  isReadable(): boolean {
+    // Only whoever reads at the end is told that it is the end.
+    this.socket.read(0)
+    const { destroyed, readableEnded, readableLength } = this.socket
+    return readableLength > 0 || readableEnded || destroyed
+  }
+
+  onReadable(heard: () => void): void {
+    this.wakeReader = () => {
+      if (!this.isReadable()) return
+      this.wakeReader = undefined
+      heard()
+    }
+    this.wakeReader()
   }
 
   readonly read: Effect.Effect<Option.Option<Uint8Array>> = Effect.async((resume) => {
