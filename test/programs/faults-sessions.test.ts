@@ -47,7 +47,7 @@ describe("a session", () => {
     for (let n = 0; n < 20; n++)
       await talker.say(...Array.from({ length: 100 }, () => `SAY replayed ${long}`))
     const { token } = reader
-    const resumed = await LineSocket.pausable(server.port)
+    const resumed = await LineSocket.open(server.port)
     resumed.send(`RESUME ${token} replayed=${reader.head("replayed")}`)
     await resumed.until("READY")
     // The replay does not fit into what the system holds, so it waits for its reader.

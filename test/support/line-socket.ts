@@ -17,6 +17,7 @@ export class LineSocket {
   /** Everything that came, in order. */
   readonly heard: Array<string> = []
   ended = false
+  private readonly input: Readable
   private readonly output: Writable
   private readonly cut: () => void
   private read = 0
@@ -24,6 +25,7 @@ export class LineSocket {
   private wake: () => void = () => {}
 
   constructor(input: Readable, output: Writable, cut: () => void) {
+    this.input = input
     this.output = output
     this.cut = cut
     const decoder = new StringDecoder("utf8")
@@ -43,22 +45,14 @@ export class LineSocket {
 
   /** A TCP connection on which nothing was said yet: the server may wait two seconds before it speaks. */
   static async open(port: number, host = "127.0.0.1"): Promise<LineSocket> {
-    return LineSocket.pausable(port, host)
+    const socket = connect({ host, noDelay: true, port })
+    await once(socket, "connect")
+    return new LineSocket(socket, socket, () => socket.destroy())
   }
 
   /** A TCP connection that begins with an empty line, so that the server greets at once. */
   static async connect(port: number, host = "127.0.0.1"): Promise<LineSocket> {
     return greeted(await LineSocket.open(port, host))
-  }
-
-  /** One that says nothing by itself, and can stop reading and go on. */
-  static async pausable(port: number, host = "127.0.0.1") {
-    const socket = connect({ host, noDelay: true, port })
-    await once(socket, "connect")
-    return Object.assign(new LineSocket(socket, socket, () => socket.destroy()), {
-      pause: () => void socket.pause(),
-      resume: () => void socket.resume()
-    })
   }
 
   /**
@@ -107,6 +101,21 @@ export class LineSocket {
       lines.push(line)
       if (line.startsWith(start)) return lines
     }
+  }
+
+  /** Goes to the next line that begins like this, which comes next then. */
+  async skipTo(start: string): Promise<void> {
+    await this.until(start)
+    this.read -= 1
+  }
+
+  /** Reads no more, until it goes on. */
+  pause(): void {
+    this.input.pause()
+  }
+
+  resume(): void {
+    this.input.resume()
   }
 
   /** Says something, and gives the lines that come before the answer of the PING after it. */
