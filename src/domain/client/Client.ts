@@ -4,14 +4,16 @@ import { checkHeartbeat, trackAwaiting } from "./Heartbeat.ts"
 import { enterLine, inputUnreadable, interrupt } from "./Input.ts"
 import type { Model, Preferences, Settings } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
+import { flush } from "./Outbox.ts"
 import { flushPresenceWhenDue } from "./Presence.ts"
 import { quitNow, quitWhenDelivered, quitWhenLate, requestQuit } from "./Quit.ts"
 import { connectionLost, retryNow } from "./Reconnect.ts"
 import { connected } from "./Registration.ts"
 import { newRoom } from "./Rooms.ts"
 import { receive } from "./ServerEvents.ts"
+import { serverFeatures } from "./ServerFeatures.ts"
 import { nextRoom } from "./SlashCommands.ts"
-import { type Next, series, type Update, when } from "./Update.ts"
+import { type Next, series, steps, type Update, when } from "./Update.ts"
 
 /**
  * The client as a state machine: what it knows, and what it does about everything that can happen.
@@ -31,10 +33,13 @@ export const initial = (
   preferences,
   phase: { _tag: "Connecting" },
   host: "",
+  features: serverFeatures([]),
+  bucket: { tokens: 0, at: Number.NEGATIVE_INFINITY },
+  turns: 0,
   nick,
   nickAttempts: 0,
   isNewSession: true,
-  token: undefined,
+  mayResume: false,
   rooms: rooms.map(newRoom),
   leftRooms: [],
   currentRoom: rooms[0],
@@ -61,7 +66,7 @@ export const initial = (
 /** Applies a message that comes at `now`, in milliseconds since 1970. After `Quit` nothing happens. */
 export const update = (state: Model, msg: Msg, now: number): Next => {
   if (state.phase._tag === "Ended") return [state, []]
-  const [after, cmds] = dispatch(msg)({ ...state, now })
+  const [after, cmds] = steps({ ...state, now }, dispatch(msg), flush)
   return [trackAwaiting(state, after), cmds]
 }
 
@@ -80,7 +85,7 @@ const dispatch = (msg: Msg): Update => {
     case "Key":
       return (state) => retryNow({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
     case "Connected":
-      return connected(msg.host)
+      return connected(msg.host, msg.features)
     case "Received":
       return series(receive(msg.line), quitWhenDelivered)
     case "Disconnected":

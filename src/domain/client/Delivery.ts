@@ -1,28 +1,31 @@
 import type { RoomName } from "../chat/RoomName.ts"
 import { isIgnored } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
-import type { Model, Room } from "./Model.ts"
-import type { Gap, Message } from "./Notice.ts"
+import type { Room } from "./Model.ts"
+import type { Entry, Gap } from "./Notice.ts"
 import { flushPresence } from "./Presence.ts"
 import { accept, hold, type Item, release } from "./ReorderBuffer.ts"
 import { findRoom, updateRoom } from "./Rooms.ts"
 import { emit, nothing, show, steps, type Update } from "./Update.ts"
 
-/** How a room's messages and gaps come to be shown: once, in order, held back while earlier ones may come. */
+/**
+ * How the entries and gaps of a room come to be shown: once and in order. The server sends them in
+ * order; they are held until a replay is complete, so that they can be counted, and while older ones
+ * are fetched from the log.
+ */
 
-/** Shows an item of a room in its place, or holds it until its place is known. */
+/** Shows an item of a room in its place, or holds it until the room is complete. */
 export const deliver =
-  (name: RoomName, item: Item<Message | Gap>): Update =>
+  (name: RoomName, item: Item<Entry | Gap>): Update =>
   (state) => {
     const room = findRoom(state, name)
     if (room === undefined) return nothing(state)
-    // Held items come first, also when this is the item that makes the room complete.
-    if (room.reorderBuffer.held.length > 0 || !isComplete(state, room)) {
+    if (!isComplete(room)) {
       const held = updateRoom(name, ({ reorderBuffer }) => ({
         reorderBuffer: hold(reorderBuffer, item)
       }))
       const isFull = room.reorderBuffer.held.length >= limits.heldItems
-      return steps(state, held, isFull ? releaseHeld(name) : releaseIfComplete(name))
+      return steps(state, held, isFull ? releaseHeld(name) : nothing)
     }
     const [reorderBuffer, shown] = accept(room.reorderBuffer, item, gapIn(name))
     return steps(
@@ -33,12 +36,7 @@ export const deliver =
   }
 
 /** Whether nothing earlier can still come for this room. */
-const isComplete = (state: Model, room: Room): boolean =>
-  room.joined &&
-  !room.fetchingHistory &&
-  !state.pendingLines.some(
-    ({ command, inDoubt }) => inDoubt && command._tag === "Say" && command.room === room.name
-  )
+const isComplete = (room: Room): boolean => room.joined && !room.fetchingHistory
 
 const gapIn =
   (stream: RoomName) =>
@@ -49,7 +47,7 @@ export const releaseIfComplete =
   (name: RoomName): Update =>
   (state) => {
     const room = findRoom(state, name)
-    return room !== undefined && isComplete(state, room) ? releaseHeld(name)(state) : nothing(state)
+    return room !== undefined && isComplete(room) ? releaseHeld(name)(state) : nothing(state)
   }
 
 /** Shows the held items of a room, whatever is missing. */
@@ -70,18 +68,18 @@ export const releaseHeld =
 
 /** Shows how many messages came while the client was away. */
 const showAwaySummary =
-  (room: RoomName, shown: ReadonlyArray<Message | Gap>): Update =>
+  (room: RoomName, shown: ReadonlyArray<Entry | Gap>): Update =>
   (state) => {
     const count = shown.filter((of) => of._tag === "Message" && of.origin !== "mine").length
     if (state.lostAt === undefined || count === 0) return nothing(state)
     return show({ _tag: "AwaySummary", room, count, away: state.now - state.lostAt })(state)
   }
 
-const showDelivered = (notices: ReadonlyArray<Message | Gap>): Update =>
+const showDelivered = (notices: ReadonlyArray<Entry | Gap>): Update =>
   notices.length === 0 ? nothing : (state) => steps(state, flushPresence, ...notices.map(showOne))
 
 const showOne =
-  (notice: Message | Gap): Update =>
+  (notice: Entry | Gap): Update =>
   (state) => {
     if (notice._tag === "Gap") return show(notice)(state)
     if (notice.origin !== "mine" && isIgnored(state, notice.nick)) return nothing(state)
@@ -89,19 +87,20 @@ const showOne =
   }
 
 const countUnread =
-  ({ mention, origin, room }: Message): Update =>
+  (entry: Entry): Update =>
   (state) =>
-    origin !== "live" || state.currentRoom === room
+    entry._tag !== "Message" || entry.origin !== "live" || state.currentRoom === entry.room
       ? nothing(state)
-      : updateRoom(room, ({ mentioned, unread }) => ({
+      : updateRoom(entry.room, ({ mentioned, unread }) => ({
           unread: unread + 1,
-          mentioned: mentioned || mention
+          mentioned: mentioned || entry.mention
         }))(state)
 
 const ringFor =
-  ({ mention, origin }: Message): Update =>
+  (entry: Entry): Update =>
   (state) => {
+    if (entry._tag !== "Message" || entry.origin !== "live") return nothing(state)
     const { bell } = state.preferences
-    const rings = origin === "live" && (bell === "all" || (bell === "mention" && mention))
+    const rings = bell === "all" || (bell === "mention" && entry.mention)
     return rings ? emit({ _tag: "Bell" })(state) : nothing(state)
   }

@@ -1,7 +1,8 @@
 import * as Copy from "./Copy.ts"
 import { times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
-import { ask, next, nothing, type Update } from "./Update.ts"
+import { askNow } from "./Outbox.ts"
+import { next, nothing, type Update } from "./Update.ts"
 
 /** How a server that is silent is noticed. */
 
@@ -11,7 +12,7 @@ export const isConnected = ({ phase: { _tag } }: Model): boolean =>
 
 /** Whether something that was sent on this connection has no answer yet. */
 const isAwaiting = ({ pendingLines, pendingRequests }: Model): boolean =>
-  pendingRequests.length > 0 || pendingLines.some(({ sent }) => sent)
+  pendingRequests.some(({ turn }) => turn > 0) || pendingLines.some(({ sent }) => sent)
 
 /** Sets `awaitingSince` where `after` is the first model in which the server owes an answer. */
 export const trackAwaiting = (before: Model, after: Model): Model =>
@@ -31,9 +32,7 @@ export const checkHeartbeat: Update = (state) => {
     return next(state, { _tag: "Disconnect", sentence })
   }
   const isPinging = state.pendingRequests.some(({ command }) => command._tag === "Ping")
-  // Between NICK or RESUME and its READY nothing may be sent: a server takes any line after the
-  // READY as proof that this client has read the token in it.
-  if (isPinging || state.phase._tag === "Registering") return nothing(state)
-  if (state.now - state.lastPingAt < times.pingAfter) return nothing(state)
-  return ask({ _tag: "Ping" }, "client")({ ...state, lastPingAt: state.now })
+  const isDue = state.now - state.lastPingAt >= state.features.pingAfter
+  if (isPinging || !isDue) return nothing(state)
+  return askNow({ _tag: "Ping" })({ ...state, lastPingAt: state.now })
 }

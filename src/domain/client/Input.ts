@@ -1,5 +1,4 @@
-import { Schema } from "effect"
-import { Nick } from "../chat/Nick.ts"
+import { isAllowedBy, isNick } from "../chat/Nick.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { times } from "./Limits.ts"
@@ -40,14 +39,14 @@ const carryOut = (line: string): Update => {
   }
 }
 
-const isNick = Schema.is(Nick)
-
 /** The person has typed a nickname. */
 const chooseNick =
   (nick: string): Update =>
   (state) => {
     if (nick === "") return nothing(state)
-    if (!isNick(nick)) return tell(Copy.invalidNick(abbreviate(nick)), "warning")(state)
+    const { nicks } = state.features
+    if (!isNick(nick) || !isAllowedBy(nicks, nick))
+      return tell(Copy.invalidNick(abbreviate(nick), nicks), "warning")(state)
     const { phase } = state
     if (phase._tag !== "ChoosingNick") return next({ ...state, nick })
     if (phase.connected) return register({ ...state, nick })

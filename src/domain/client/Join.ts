@@ -1,54 +1,50 @@
-import { Count } from "../chat/Count.ts"
 import type { EventOf } from "../chat/Event.ts"
 import type { Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { releaseIfComplete } from "./Delivery.ts"
+import { fetchMembers, fetchUnread } from "./Fetch.ts"
 import { limits } from "./Limits.ts"
 import { newEpoch } from "./Messages.ts"
 import type { Model, Room } from "./Model.ts"
 import { findRoom, newRoom, switchRoom, updateRoom } from "./Rooms.ts"
-import { ask, nothing, series, steps, tell, type Update } from "./Update.ts"
+import { nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** How the client gets into a room, and to where it had read it. */
-
-/** Asks for the unread part of a room's history, and for its members. */
-export const fetchRoom =
-  ({ name, reorderBuffer }: Room): Update =>
-  (state) => {
-    const count = reorderBuffer.next > 0 ? limits.history : state.settings.history
-    return steps(state, count > 0 ? fetchHistory(name, count) : nothing, fetchMembers(name))
-  }
-
-const fetchHistory =
-  (room: RoomName, count: number): Update =>
-  (state) =>
-    steps(
-      state,
-      updateRoom(room, () => ({ fetchingHistory: true })),
-      ask({ _tag: "History", room, count: Count.make(count) }, "client")
-    )
-
-export const fetchMembers = (room: RoomName): Update => ask({ _tag: "Who", room }, "client")
 
 /** The server has put the client into a room whose last message has this position. */
 export const roomJoined =
   (event: EventOf<"Joined">): Update =>
   (state) => {
-    const { position, room: name } = event
+    const { room: name } = event
     const room = findRoom(state, name)
     if (room === undefined) return isUnwanted(state, name) ? nothing(state) : addRoom(event)(state)
-    if (room.joined) return nothing(state)
-    const { epoch } = room.reorderBuffer
+    return room.joined ? nothing(state) : enterAgain(room, event)(state)
+  }
+
+/** A room that the client was in before, or wants to be in. */
+const enterAgain =
+  (
+    { fetchingHistory, name, reorderBuffer: { epoch, next } }: Room,
+    event: EventOf<"Joined">
+  ): Update =>
+  (state) => {
+    const { position, topic } = event
+    const isOtherLog = epoch !== undefined && epoch !== position.epoch
     return steps(
       state,
-      epoch !== undefined && epoch !== position.epoch ? newEpoch(name) : nothing,
+      // All of the new log is unread, if the old one was read.
+      isOtherLog ? newEpoch(name, Math.min(next, 1)) : nothing,
       updateRoom(name, ({ reorderBuffer }) => ({
         joined: true,
         head: position.seq,
+        topic,
         reorderBuffer: { ...reorderBuffer, epoch: position.epoch }
       })),
-      releaseIfComplete(name)
+      // In a resumed session all that was missed has come before this.
+      state.isNewSession || fetchingHistory || isOtherLog
+        ? series(fetchUnread(name), fetchMembers(name))
+        : releaseIfComplete(name)
     )
   }
 
@@ -58,13 +54,14 @@ const isUnwanted = ({ pendingRequests, rooms }: Model, name: RoomName): boolean 
   pendingRequests.some(({ command }) => command._tag === "Part" && command.room === name)
 
 const addRoom =
-  ({ position, room: name }: EventOf<"Joined">): Update =>
+  ({ position, room: name, topic }: EventOf<"Joined">): Update =>
   (state) => {
     const next = readFrom(state, name, position)
     const room: Room = {
       ...newRoom(name),
       joined: true,
       head: position.seq,
+      topic,
       reorderBuffer: { epoch: position.epoch, next, held: [] }
     }
     return steps(
@@ -73,8 +70,8 @@ const addRoom =
         rooms: [...state.rooms, room],
         leftRooms: state.leftRooms.filter((other) => other.name !== name)
       },
-      next > position.seq ? fetchMembers(name) : fetchRoom(room),
-      releaseIfComplete(name)
+      fetchUnread(name),
+      fetchMembers(name)
     )
   }
 
@@ -93,5 +90,9 @@ const readFrom = (
 }
 
 /** The person asked to enter a room, and is in it. */
-export const enterRequested = (event: EventOf<"Joined">): Update =>
-  series(switchRoom(event.room), tell(Copy.roomEntered(event.room, event.members - 1)))
+export const enterRequested = ({ members, room, topic }: EventOf<"Joined">): Update =>
+  series(
+    switchRoom(room),
+    tell(Copy.roomEntered(room, members - 1)),
+    topic === undefined ? nothing : tell(Copy.topicIs(room, topic))
+  )

@@ -23,6 +23,16 @@ export const json = (notice: Notice, room: RoomName): object | undefined => {
       const time = iso(notice.time)
       return { type: "message", room, seq, time, nick, ...textOf(text), replay: origin === "past" }
     }
+    case "TopicSet": {
+      const { origin, nick, seq, topic = null } = notice
+      if (notice.room !== room) return undefined
+      const time = iso(notice.time)
+      return { type: "topic", room, seq, time, nick, topic, replay: origin === "past" }
+    }
+    case "Untold": {
+      const { nick, seq, text } = notice
+      return { type: "untold", seq, time: iso(notice.time), nick, text }
+    }
     case "PrivateMessage": {
       const { direction, nick, seq, text } = notice
       if (direction === "to") return undefined

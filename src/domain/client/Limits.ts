@@ -5,9 +5,9 @@ export const limits = {
   /** Lines to rooms and persons without an answer; a pipe is not read while there are this many. */
   pendingLines: 256,
   /** Other commands without an answer; the oldest is forgotten. */
-  pendingRequests: 256,
+  pendingRequests: 512,
   /** Rooms that the client is in, and as many that it remembers having left. */
-  rooms: 32,
+  rooms: 64,
   /** Members that are known of one room. */
   roomMembers: 20_000,
   ignoredNicks: 256,
@@ -17,6 +17,10 @@ export const limits = {
   heldItems: 8_192,
   /** Messages that one HISTORY returns. */
   history: 200,
+  /** Missed messages of a room that are fetched when the session is gone; older ones are skipped. */
+  missedMessages: 1_000,
+  /** Rooms that /rooms lists. */
+  listedRooms: 1_024,
   /** Nicknames that are derived from a base and tried. */
   nickAttempts: 100,
   /** Characters of a nickname. */
@@ -47,6 +51,8 @@ export const limits = {
 export const times = {
   /** How often the model is told that time has passed. */
   tick: 1_000,
+  /** The same, at the least, while something waits to be sent. */
+  shortTick: 20,
   /** How long a connection, and then its HELLO, may take. */
   connect: 10_000,
   /** A server that is silent for this long is sent a PING. */

@@ -1,14 +1,17 @@
 import type { HashMap } from "effect"
 import type { CommandOf } from "../chat/Command.ts"
+import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { Epoch } from "../chat/Position.ts"
 import type { ByeReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Seconds } from "../chat/Seconds.ts"
-import type { Token } from "../chat/Token.ts"
-import type { Entered, Gap, Left, Message } from "./Notice.ts"
+import type { Secret } from "../chat/Secret.ts"
+import type { TokenBucket } from "../network/TokenBucket.ts"
+import type { Entered, Entry, Gap, Left } from "./Notice.ts"
 import type { ReorderBuffer } from "./ReorderBuffer.ts"
+import type { ServerFeatures } from "./ServerFeatures.ts"
 
 /** How the client gets its nickname. */
 export type Naming =
@@ -26,6 +29,8 @@ export interface Settings {
   readonly server: string
   /** How long the server is asked to keep the session after the connection is lost. */
   readonly keep: Seconds
+  /** The key to the session, made of 128 random bits for this run of the client. */
+  readonly secret: Secret
   /** How many of a room's last messages are shown when it is entered: 0 to 200. */
   readonly history: number
   /** How long the client tries to reconnect, in milliseconds; 0 for not at all. */
@@ -44,17 +49,17 @@ export type Phase =
   | { readonly _tag: "ChoosingNick"; readonly connected: boolean }
   /** NICK or RESUME was sent. */
   | { readonly _tag: "Registering" }
-  /** READY came; what was missed is being fetched. `resumed`: the session is the one from before. */
-  | { readonly _tag: "CatchingUp"; readonly resumed: boolean }
+  /** READY came; what was missed is being fetched. */
+  | { readonly _tag: "CatchingUp" }
   | { readonly _tag: "Online"; readonly since: number }
   /** BYE was sent. */
   | { readonly _tag: "Quitting"; readonly since: number }
   | { readonly _tag: "Ended" }
 
-/** A line to a room or person that has no answer yet. */
+/** A message or topic that has no answer yet. */
 export interface PendingLine {
   readonly id: LineId
-  readonly command: CommandOf<"Say"> | CommandOf<"Tell">
+  readonly command: CommandOf<"Say"> | CommandOf<"Tell"> | CommandOf<"Topic">
   /** The line as it was typed. */
   readonly typed: string
   /** It was sent on the present connection. */
@@ -68,23 +73,33 @@ export interface PendingLine {
   readonly sentAs: ReadonlyArray<Nick>
 }
 
-/** A command other than SAY and TELL that was sent and has no answer yet. */
+/** Any other command that has no answer yet. */
 export interface PendingRequest {
   readonly id: LineId
   readonly command: CommandOf<
-    "Nick" | "Resume" | "Join" | "Part" | "Who" | "History" | "Retention" | "Ping" | "Bye"
+    "Nick" | "Resume" | "Join" | "Part" | "Who" | "History" | "After" | "Rooms" | "Ping" | "Bye"
   >
   /** A person sees the answer; the client uses it silently. */
   readonly requestedBy: "person" | "client"
-  /** What came before the answer: the nicknames of HERE lines, and the number of PAST lines. */
+  /** Its number among the commands that were sent; 0 while it was not sent on this connection. */
+  readonly turn: number
+  readonly parts: Parts
+}
+
+/** What came before the answer. */
+export interface Parts {
+  /** Of HERE lines. */
   readonly nicks: ReadonlyArray<Nick>
+  readonly rooms: ReadonlyArray<EventOf<"Room">>
+  /** How many messages and topics of the log, and the highest seq up to which they go. */
   readonly pastCount: number
+  readonly pastTo: number
 }
 
 /** A room that the client is in, or wants to be in. */
 export interface Room {
   readonly name: RoomName
-  readonly reorderBuffer: ReorderBuffer<Message | Gap>
+  readonly reorderBuffer: ReorderBuffer<Entry | Gap>
   /** The seq of its last message when it was last entered. */
   readonly head: number
   /** The server has sent JOINED on this connection. */
@@ -92,8 +107,7 @@ export interface Room {
   /** Its history is being fetched, to fill in what was missed; lines are held meanwhile. */
   readonly fetchingHistory: boolean
   readonly members: Members
-  /** How many messages the server keeps of it; undefined if that is unknown. */
-  readonly retention: number | undefined
+  readonly topic: string | undefined
   /** Messages that came while another room was the current one. */
   readonly unread: number
   /** One of them names the person. */
@@ -133,14 +147,19 @@ export interface Model {
   readonly phase: Phase
   /** The server's name for itself; empty before the first HELLO. */
   readonly host: string
+  readonly features: ServerFeatures
+  /** What the server's rate still allows to be sent. */
+  readonly bucket: TokenBucket
+  /** How many commands were sent. */
+  readonly turns: number
   /** The client's nickname, or the one that it will ask for. */
   readonly nick: Nick | undefined
   /** How many derived names were tried. */
   readonly nickAttempts: number
   /** The session is new, and what the one before it left open has not been caught up with. */
   readonly isNewSession: boolean
-  /** Resumes the session on a new connection. */
-  readonly token: Token | undefined
+  /** NICK was sent and not refused, so the server may know the session. */
+  readonly mayResume: boolean
   /** In the order in which they were entered. */
   readonly rooms: ReadonlyArray<Room>
   /** The last rooms that were left and not entered again. */

@@ -1,5 +1,6 @@
 import type { Either } from "effect"
 import type { ServerLine } from "../protocol/natter/Events.ts"
+import type { Feature } from "../protocol/natter/Feature.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
 
 /** What can happen to the client. */
@@ -17,12 +18,16 @@ export type Msg =
   /** Any other key. */
   | { readonly _tag: "Key" }
   /** A connection is open, and the server has sent HELLO; `host` is its name for itself. */
-  | { readonly _tag: "Connected"; readonly host: string }
+  | {
+      readonly _tag: "Connected"
+      readonly host: string
+      readonly features: ReadonlyArray<Feature>
+    }
   /** The server has sent a line. */
   | { readonly _tag: "Received"; readonly line: Either.Either<Line<ServerLine>, InvalidLine> }
   /** The connection is gone, or none could be made. `chance` is a random number from 0 to below 1. */
   | { readonly _tag: "Disconnected"; readonly sentence: string; readonly chance: number }
   /** The program is being stopped from outside, by a signal. */
   | { readonly _tag: "Stop" }
-  /** Time has passed; about once a second. */
+  /** Time has passed; about once a second, and more often while something waits to be sent. */
   | { readonly _tag: "Tick" }

@@ -3,9 +3,10 @@ import type { ServerLineOf } from "../protocol/natter/Events.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { limits } from "./Limits.ts"
+import type { Model } from "./Model.ts"
 import { exit } from "./Quit.ts"
 import { register } from "./Registration.ts"
-import { emit, next, steps, tell, type Update } from "./Update.ts"
+import { emit, next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What the client does when the server refuses its nickname or its session. */
 
@@ -27,7 +28,8 @@ const derivedNick = (base: Nick, attempt: number): Nick => {
 /** NICK was refused before the client had a name: asks for another one, derives one, or ends. */
 export const nickRefused =
   ({ code, text }: ServerLineOf<"Err">): Update =>
-  (state) => {
+  (before) => {
+    const state: Model = { ...before, mayResume: false }
     const { nick, nickAttempts, settings, wasOnline } = state
     const { naming } = settings
     const isTaken = code === "nick-taken"
@@ -53,8 +55,13 @@ export const sessionRefused =
   (state) =>
     code === "session-unknown"
       ? steps(
-          { ...state, token: undefined },
-          tell(Copy.sessionGone(state.nick), "warning"),
+          {
+            ...state,
+            mayResume: false,
+            // The PONG of the PING behind RESUME means nothing any more.
+            pendingRequests: state.pendingRequests.filter(({ command }) => command._tag !== "Ping")
+          },
+          state.wasOnline ? tell(Copy.sessionGone(state.nick), "warning") : nothing,
           register
         )
       : next(state, { _tag: "Disconnect", sentence: text })

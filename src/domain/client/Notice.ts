@@ -4,7 +4,19 @@ import type { RoomName } from "../chat/RoomName.ts"
 import type { Stream } from "../chat/Stream.ts"
 
 /** What is shown, as data. How it looks is decided where it is displayed. Times are milliseconds since 1970. */
-export type Notice = Message | PrivateMessage | Entered | Left | Renamed | Gap | AwaySummary | Info
+export type Notice =
+  | Entry
+  | PrivateMessage
+  | Untold
+  | Entered
+  | Left
+  | Renamed
+  | Gap
+  | AwaySummary
+  | Info
+
+/** What has a place in the log of a room. */
+export type Entry = Message | TopicSet
 
 /** A message of a room. */
 export interface Message {
@@ -22,11 +34,35 @@ export interface Message {
   readonly elsewhere: boolean
 }
 
+/** The topic of a room was set, or removed. */
+export interface TopicSet {
+  readonly _tag: "TopicSet"
+  readonly room: RoomName
+  readonly seq: number
+  readonly time: number
+  readonly nick: Nick
+  /** Undefined if it was removed. */
+  readonly topic: string | undefined
+  readonly origin: Message["origin"]
+  /** Its room is not the current one. */
+  readonly elsewhere: boolean
+}
+
 /** A private message: from someone, or to someone. */
 export interface PrivateMessage {
   readonly _tag: "PrivateMessage"
   readonly direction: "from" | "to"
   /** Its place in the inbox; 0 for one to someone else. */
+  readonly seq: number
+  readonly time: number
+  readonly nick: Nick
+  readonly text: string
+}
+
+/** A private message to somebody was not handed over, and will not be. */
+export interface Untold {
+  readonly _tag: "Untold"
+  /** Its place in the inbox, and the time and text of the message. */
   readonly seq: number
   readonly time: number
   readonly nick: Nick
@@ -59,14 +95,17 @@ export interface Renamed {
   readonly new: Nick
 }
 
-/** Messages that will not come. The cause is `unknown` if the server omitted them without a GAP. */
+/**
+ * Messages that will not come. The cause is `unknown` if the server omitted them without a GAP, and
+ * `skipped` if they are too many to be fetched.
+ */
 export interface Gap {
   readonly _tag: "Gap"
   readonly stream: Stream
   /** Both are 0 if their number is unknown. */
   readonly from: number
   readonly to: number
-  readonly cause: GapCause | "unknown"
+  readonly cause: GapCause | "unknown" | "skipped"
 }
 
 /** The heading of the messages that came while the client was away. */

@@ -5,8 +5,9 @@ import { isConnected } from "./Heartbeat.ts"
 import { times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { info } from "./Notice.ts"
+import { askNow } from "./Outbox.ts"
 import { flushPresence } from "./Presence.ts"
-import { ask, emit, nothing, show, steps, type Update } from "./Update.ts"
+import { emit, nothing, show, steps, type Update } from "./Update.ts"
 
 /** How the client ends: with the last lines answered, or at once. */
 
@@ -28,12 +29,12 @@ export const quitWhenDelivered: Update = (state) =>
   state.quitRequestedAt !== undefined &&
   state.phase._tag === "Online" &&
   state.pendingLines.length === 0
-    ? ask(bye, "client")({ ...state, phase: { _tag: "Quitting", since: state.now } })
+    ? askNow(bye)({ ...state, phase: { _tag: "Quitting", since: state.now } })
     : nothing(state)
 
 /** Sends BYE and ends without waiting for anything, so that the nickname is free at once. */
 export const quitNow: Update = (state) =>
-  steps(state, isConnected(state) ? ask(bye, "client") : nothing, exit(ExitCode.ok))
+  steps(state, isConnected(state) ? askNow(bye) : nothing, exit(ExitCode.ok))
 
 /** Ends if a person who wants to leave has waited long enough. */
 export const quitWhenLate: Update = (state) => {

@@ -1,8 +1,9 @@
+import type { ByeReason } from "../chat/Reasons.ts"
 import { delay } from "../network/Backoff.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { times } from "./Limits.ts"
-import type { Phase } from "./Model.ts"
+import type { PendingRequest, Phase } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { markInDoubt } from "./PendingLines.ts"
 import { flushPresence } from "./Presence.ts"
@@ -21,27 +22,37 @@ export const connectionLost =
     if (phase._tag === "ChoosingNick")
       return next({ ...state, phase: { _tag: "ChoosingNick", connected: false } })
     const why = bye === undefined ? sentence : Copy.farewell(bye.reason, bye.text)
-    if (bye?.reason === "replaced") return exit(ExitCode.lost, why)(state)
+    if (bye !== undefined && isEnd(bye.reason) && state.wasOnline)
+      return exit(ExitCode.lost, why)(state)
     const isTurnedAway = state.host === "" || bye !== undefined
     if (!state.wasOnline && isTurnedAway) return exit(ExitCode.unreachable, why)(state)
     return steps(state, forgetConnection, retry(why, chance, state.lostAt === undefined))
   }
+
+/** Whether a connection that the server closed with this is not made again. */
+const isEnd = (reason: ByeReason): boolean =>
+  reason === "quit" || reason === "kept" || reason === "replaced" || reason === "protocol"
 
 const forgetConnection: Update = (state) =>
   steps(
     state,
     markInDoubt,
     flushPresence,
-    modify(({ lostAt, now, phase, reconnectAttempts, rooms }) => {
+    modify(({ lostAt, now, pendingRequests, phase, reconnectAttempts, rooms }) => {
       const wasStable = phase._tag === "Online" && now - phase.since >= times.stableAfter
       return {
-        pendingRequests: [],
+        pendingRequests: pendingRequests.filter(isAskedAgain).map((of) => ({ ...of, turn: 0 })),
         rooms: rooms.map((room) => ({ ...room, joined: false })),
         lostAt: lostAt ?? now,
         reconnectAttempts: wasStable ? 0 : reconnectAttempts
       }
     })
   )
+
+/** What changes the session is asked for again, in its order; the answers to questions are out of date. */
+const isAskedAgain = ({ command, requestedBy }: PendingRequest): boolean =>
+  requestedBy === "person" &&
+  (command._tag === "Join" || command._tag === "Part" || command._tag === "Nick")
 
 const retry =
   (why: string, chance: number, isFirst: boolean): Update =>

@@ -1,36 +1,45 @@
 import type { Mark } from "../chat/Position.ts"
 import { Seq } from "../chat/Seq.ts"
+import type { Feature } from "../protocol/natter/Feature.ts"
 import type { Model, Room } from "./Model.ts"
-import { ask, next, type Update } from "./Update.ts"
+import { askNow } from "./Outbox.ts"
+import { serverFeatures } from "./ServerFeatures.ts"
+import { next, steps, type Update } from "./Update.ts"
 
-/** What the client sends first on a connection: RESUME with its token, or NICK with its name. */
+/** What the client sends first on a connection: RESUME with its marks, or NICK with its name. */
 
 /** A connection is open: resumes the session, registers the nickname, or asks the person for one. */
 export const connected =
-  (host: string): Update =>
+  (host: string, features: ReadonlyArray<Feature>): Update =>
   (state) => {
     const { naming } = state.settings
     const now: Model = {
       ...state,
       host,
+      features: serverFeatures(features),
       lastHeardAt: state.now,
       lastPingAt: state.now,
       bye: undefined,
       warnedOfBadLine: false
     }
-    const isNamed = state.token !== undefined || state.nick !== undefined
-    if (isNamed || naming._tag !== "Ask") return register(now)
+    if (now.mayResume || now.nick !== undefined || naming._tag !== "Ask") return register(now)
     return next({ ...now, phase: { _tag: "ChoosingNick", connected: true } })
   }
 
-/** Resumes the session if there is a token, and registers the nickname otherwise. */
+/** Resumes the session if the server may know it, and registers the nickname otherwise. */
 export const register: Update = (state) => {
-  const { nick, settings, token } = state
+  const { mayResume, nick, settings } = state
+  const { keep: seconds, secret } = settings
   const now: Model = { ...state, phase: { _tag: "Registering" } }
-  if (token !== undefined) return ask({ _tag: "Resume", token, marks: marks(state) }, "client")(now)
-  return nick === undefined
-    ? next(now)
-    : ask({ _tag: "Nick", nick, seconds: settings.keep }, "client")(now)
+  // The PONG ends the replay: what has no answer by then did not arrive.
+  if (mayResume)
+    return steps(
+      now,
+      askNow({ _tag: "Resume", secret, marks: marks(state) }),
+      askNow({ _tag: "Ping" })
+    )
+  if (nick === undefined) return next(now)
+  return askNow({ _tag: "Nick", nick, keep: { seconds, secret } })({ ...now, mayResume: true })
 }
 
 /** How far each room and the inbox were received. */
@@ -43,11 +52,6 @@ const marks = ({ inboxSeq, rooms }: Model): ReadonlyArray<Mark> => [
   { inbox: Seq.make(inboxSeq) }
 ]
 
-/**
- * The last seq that need not be sent again. Held items count, because a server sends what was missed
- * in order; but not while the history is being fetched, which arrives in any order.
- */
-const receivedUpTo = ({ fetchingHistory, head, reorderBuffer: { held, next } }: Room): number => {
-  const shown = next > 0 ? next - 1 : head
-  return fetchingHistory ? shown : held.reduce((most, { to }) => Math.max(most, to), shown)
-}
+/** The last seq that need not be sent again: what is held counts, and so does what is fetched from the log. */
+const receivedUpTo = ({ head, reorderBuffer: { held, next } }: Room): number =>
+  held.reduce((most, { to }) => Math.max(most, to), Math.max(next - 1, head))

@@ -1,8 +1,8 @@
 import type { Epoch } from "../chat/Position.ts"
 
 /**
- * Puts a room's messages into order: each one once, by seq, with a gap for every hole. While what was
- * missed is still being fetched, items are held; then they are released in their order.
+ * Shows what is in a room's log once, by seq, with a gap for every hole. Items can be held, and are then
+ * released in their order.
  */
 export interface ReorderBuffer<A> {
   /** The log that the seqs belong to; undefined until the room was entered. */

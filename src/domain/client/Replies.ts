@@ -2,21 +2,20 @@ import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
-import { finishCatchUp, resumeSession, startSession } from "./CatchUp.ts"
+import { finishWhenCaughtUp, resumeSession, startSession } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
-import { releaseIfComplete } from "./Delivery.ts"
 import { ExitCode } from "./ExitCode.ts"
+import { fetched, pageFetched } from "./Fetch.ts"
 import { enterRequested, roomJoined } from "./Join.ts"
-import { limits } from "./Limits.ts"
+import { lineReply } from "./LineReplies.ts"
 import { byName, replaceMembers } from "./Members.ts"
-import { receiveOwn } from "./Messages.ts"
-import type { PendingLine, PendingRequest } from "./Model.ts"
+import type { PendingRequest } from "./Model.ts"
 import { nickRefused, sessionRefused } from "./NickConflict.ts"
-import { authorOf, removeLine } from "./PendingLines.ts"
+import { chargeForPast } from "./Outbox.ts"
 import { memberRenamed } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { removeRoom, updateRoom } from "./Rooms.ts"
-import { modify, nothing, series, show, steps, tell, type Update } from "./Update.ts"
+import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
 
@@ -31,54 +30,15 @@ export const receiveReply =
       return event._tag === "Joined" ? roomJoined(event)(state) : nothing(state)
     return steps(
       { ...state, pendingRequests: state.pendingRequests.filter((other) => other.id !== id) },
-      event._tag === "Err" ? requestFailed(request, event) : requestSucceeded(request, event)
-    )
-  }
-
-const lineReply = (line: PendingLine, event: ServerLine): Update => {
-  if (event._tag === "Ok") return removeLine(line, lineAccepted(line, event))
-  return event._tag === "Err" ? removeLine(line, lineRefused(line, event)) : nothing
-}
-
-/** A line has its place in the room, and is shown there. */
-const lineAccepted =
-  (line: PendingLine, { position }: EventOf<"Ok">): Update =>
-  (state) => {
-    const nick = authorOf(line, state)
-    if (nick === undefined) return nothing(state)
-    const { command } = line
-    const { text } = command
-    const time = state.now
-    if (command._tag === "Tell") {
-      const { nick } = command
-      return show({ _tag: "PrivateMessage", direction: "to", seq: 0, time, nick, text })(state)
-    }
-    return receiveOwn({
-      _tag: "Message",
-      room: command.room,
-      seq: position?.seq ?? 0,
-      time,
-      nick,
-      text,
-      origin: "mine",
-      mention: false,
-      elsewhere: command.room !== state.currentRoom
-    })(state)
-  }
-
-const lineRefused =
-  ({ command, typed }: PendingLine, error: ServerLineOf<"Err">): Update =>
-  (state) => {
-    const why = command._tag === "Say" ? Copy.roomRefused(error, command.room) : error.text
-    return steps(
-      { ...state, refusedLines: state.refusedLines + 1 },
-      tell(Copy.notSent(typed, why), "warning")
+      chargeForPast(request.parts.pastCount),
+      event._tag === "Err" ? requestFailed(request, event) : requestSucceeded(request, event),
+      finishWhenCaughtUp
     )
   }
 
 const requestSucceeded = (request: PendingRequest, event: ServerLine): Update => {
-  const { command } = request
-  const isForPerson = request.requestedBy === "person"
+  const { command, parts, requestedBy } = request
+  const isForPerson = requestedBy === "person"
   switch (command._tag) {
     case "Nick":
       return event._tag === "Ready" ? nickGiven(event) : nothing
@@ -88,23 +48,27 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
       if (event._tag !== "Joined") return nothing
       return series(roomJoined(event), isForPerson ? enterRequested(event) : nothing)
     case "Part":
-      return series(removeRoom(command.room), isForPerson ? reportLeft(command.room) : nothing)
+      return left(request, command.room)
     case "Who":
       return listMembers(request, command.room)
     case "History":
       return isForPerson
-        ? tell(Copy.historyEnd(command.room, request.pastCount), "dim")
-        : historyFetched(command.room)
-    case "Retention":
-      return event._tag === "Retention"
-        ? updateRoom(command.room, () => ({ retention: event.messages }))
-        : nothing
+        ? tell(Copy.historyEnd(command.room, parts.pastCount), "dim")
+        : fetched(command.room)
+    case "After":
+      return pageFetched(request)
+    case "Rooms":
+      return tell(Copy.roomList(parts.rooms))
     case "Ping":
-      return series(forgetBefore(request), finishCatchUp)
+      return forgetBefore(request)
     case "Bye":
       return event._tag === "Bye" ? exit(ExitCode.ok) : nothing
   }
 }
+
+/** The client is not in the room any more. */
+const left = ({ requestedBy }: PendingRequest, room: RoomName): Update =>
+  series(removeRoom(room), requestedBy === "person" ? reportLeft(room) : nothing)
 
 const reportLeft =
   (room: RoomName): Update =>
@@ -112,9 +76,9 @@ const reportLeft =
     tell(Copy.roomLeft(room, state.currentRoom))(state)
 
 /** A PONG comes after all answers before it: a request that has none by then gets none. */
-const forgetBefore = ({ id }: PendingRequest): Update =>
+const forgetBefore = ({ turn: pinged }: PendingRequest): Update =>
   modify(({ pendingRequests }) => ({
-    pendingRequests: pendingRequests.filter((other) => other.id > id)
+    pendingRequests: pendingRequests.filter(({ turn }) => turn === 0 || turn > pinged)
   }))
 
 /** The first nickname, or a new one. */
@@ -124,44 +88,21 @@ const nickGiven =
     if (state.phase._tag === "Registering") return startSession(event)(state)
     const { nick: old } = state
     return steps(
-      { ...state, token: event.token ?? state.token },
+      state,
       old === undefined ? nothing : memberRenamed({ _tag: "Rename", old, new: event.nick }),
       tell(Copy.nickChanged(event.nick))
     )
   }
 
 /** All HERE lines of one WHO have come. */
-const listMembers = ({ nicks, requestedBy }: PendingRequest, room: RoomName): Update =>
+const listMembers = ({ parts: { nicks }, requestedBy }: PendingRequest, room: RoomName): Update =>
   series(
     updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks) })),
     requestedBy === "person" ? tell(Copy.members(room, [...nicks].sort(byName))) : nothing
   )
 
-/** A HERE line, which comes before the answer to WHO. */
-export const collectMembers =
-  (event: EventOf<"Here">): Update =>
-  (state) => {
-    const { pendingRequests } = state
-    const at = pendingRequests.findIndex(
-      ({ command }) => command._tag === "Who" && command.room === event.room
-    )
-    const request = pendingRequests[at]
-    if (request === undefined || request.nicks.length >= limits.roomMembers) return nothing(state)
-    const more = { ...request, nicks: [...request.nicks, ...event.nicks] }
-    return nothing({ ...state, pendingRequests: pendingRequests.with(at, more) })
-  }
-
-/** The history that the client fetched for itself is complete. */
-const historyFetched = (room: RoomName): Update =>
-  series(
-    updateRoom(room, () => ({ fetchingHistory: false })),
-    releaseIfComplete(room)
-  )
-
-const requestFailed = (
-  { command, requestedBy }: PendingRequest,
-  error: ServerLineOf<"Err">
-): Update => {
+const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Update => {
+  const { command, requestedBy } = request
   switch (command._tag) {
     case "Resume":
       return sessionRefused(error)
@@ -170,13 +111,19 @@ const requestFailed = (
         state.phase._tag === "Registering"
           ? nickRefused(error)(state)
           : tell(error.text, "warning")(state)
+    case "Part":
+      // It was carried out already, before the connection was lost.
+      if (error.code === "not-in-room") return left(request, command.room)
+      break
     case "Ping":
-      return finishCatchUp
+      return nothing
     case "Bye":
       return exit(ExitCode.ok)
+    case "Rooms":
+      return tell(error.text, "warning")
     default:
   }
   if (requestedBy === "person") return tell(Copy.roomRefused(error, command.room), "warning")
   // A room that cannot be entered again is removed when the client has caught up.
-  return command._tag === "History" ? historyFetched(command.room) : nothing
+  return command._tag === "History" || command._tag === "After" ? fetched(command.room) : nothing
 }

@@ -15,7 +15,7 @@ export const newRoom = (name: RoomName): Room => ({
   joined: false,
   fetchingHistory: false,
   members: HashMap.empty(),
-  retention: undefined,
+  topic: undefined,
   unread: 0,
   mentioned: false
 })

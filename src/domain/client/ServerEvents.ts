@@ -1,13 +1,14 @@
 import { type Either, Option } from "effect"
-import type { Answer } from "../chat/Event.ts"
+import type { Answer, EventOf } from "../chat/Event.ts"
 import type { ServerLine } from "../protocol/natter/Events.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
 import * as Copy from "./Copy.ts"
 import { roomJoined } from "./Join.ts"
-import { receiveGap, receiveMessage, receivePast, receivePrivate } from "./Messages.ts"
+import { receiveGap, receiveMessage, receivePrivate, receiveTopic } from "./Messages.ts"
 import type { Model } from "./Model.ts"
+import { type Part, receivePart } from "./Parts.ts"
 import { memberRenamed, membersEntered, membersLeft } from "./Presence.ts"
-import { collectMembers, receiveReply } from "./Replies.ts"
+import { receiveReply } from "./Replies.ts"
 import { modify, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** Applies a line of the server. Nothing here can fail, whatever the server sends and in whatever order. */
@@ -15,13 +16,21 @@ export const receive =
   (line: Either.Either<Line<ServerLine>, InvalidLine>): Update =>
   (state) => {
     const now: Model = { ...state, lastHeardAt: state.now }
-    if (line._tag === "Left") return warnOfBadLine(now)
+    if (line._tag === "Left")
+      return line.left.error.code === "unknown-verb" ? nothing(now) : warnOfBadLine(now)
     const { body, id } = line.right
-    // HERE and PAST come before the answer, and may carry its id.
-    return Option.isSome(id) && body._tag !== "Here" && body._tag !== "Past"
-      ? receiveReply(id.value, body)(now)
-      : receiveEvent(body)(now)
+    if (Option.isNone(id)) return receiveEvent(body)(now)
+    return isPart(body) ? receivePart(id.value, body)(now) : receiveReply(id.value, body)(now)
   }
+
+/** Whether a line with an id comes before the answer, and is not the answer itself. */
+const isPart = (body: ServerLine): body is Part =>
+  body._tag === "Here" ||
+  body._tag === "Room" ||
+  body._tag === "Past" ||
+  body._tag === "Topic" ||
+  body._tag === "Gap" ||
+  body._tag === "Away"
 
 /** Warns once for a connection, so that a broken server cannot fill the screen with warnings. */
 const warnOfBadLine: Update = (state) =>
@@ -29,21 +38,20 @@ const warnOfBadLine: Update = (state) =>
     ? nothing(state)
     : steps({ ...state, warnedOfBadLine: true }, tell(Copy.unexpectedLine, "dim"))
 
-/** An answer to nothing that was asked. */
-const ignoreAnswer = (_: Answer): Update => nothing
+/** An answer, or a part of one, to nothing that was asked. */
+const ignore = (_: Answer | Exclude<Part, EventOf<"Gap"> | EventOf<"Topic">>): Update => nothing
 
 const receiveEvent = (event: ServerLine): Update => {
   switch (event._tag) {
     case "Msg":
       return receiveMessage(event)
+    case "Topic":
+      return receiveTopic(event)
     case "Told":
+    case "Untold":
       return receivePrivate(event)
     case "Gap":
       return receiveGap(event)
-    case "Past":
-      return receivePast(event)
-    case "Here":
-      return collectMembers(event)
     case "Joined":
       return roomJoined(event)
     case "Enter":
@@ -59,6 +67,6 @@ const receiveEvent = (event: ServerLine): Update => {
     case "Hello":
       return nothing
     default:
-      return ignoreAnswer(event)
+      return ignore(event)
   }
 }

@@ -1,13 +1,15 @@
 import { Schema } from "effect"
 import { Count } from "../chat/Count.ts"
-import { Nick } from "../chat/Nick.ts"
+import { isAllowedBy, Nick } from "../chat/Nick.ts"
 import { optional } from "../chat/Optional.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import { rule } from "../chat/Rule.ts"
+import { Topic } from "../chat/Topic.ts"
 import * as Copy from "./Copy.ts"
 import { limits } from "./Limits.ts"
 import type { Model } from "./Model.ts"
-import { say, whisper } from "./PendingLines.ts"
+import { ask } from "./Outbox.ts"
+import { say, setTopic, whisper } from "./PendingLines.ts"
 import {
   reportBell,
   reportIgnored,
@@ -21,7 +23,7 @@ import { requestQuit } from "./Quit.ts"
 import { findRoom, switchRoom } from "./Rooms.ts"
 import { command, completedAs, type SlashCommand } from "./SlashCommandParser.ts"
 import { abbreviate } from "./Suggest.ts"
-import { ask, emit, steps, tell, type Update } from "./Update.ts"
+import { emit, steps, tell, type Update } from "./Update.ts"
 
 /** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
 
@@ -35,6 +37,7 @@ const count = Schema.compose(
   .annotations(rule(Copy.countRange(limits.history)))
   .annotations(completedAs("number"))
 const text = Schema.String
+const topic = Topic.annotations(completedAs("text"))
 const bell = Schema.Literal("off", "mention", "all").annotations(
   completedAs("choice", ["off", "mention", "all"])
 )
@@ -62,6 +65,10 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command("part", Struct({ room: optional(room) }), about.part, (of) => part(of.room)),
   command("room", Struct({ room: optional(room) }), about.room, (of) =>
     of.room === undefined ? nextRoom : switchTo(of.room)
+  ),
+  command("rooms", Struct({}), about.rooms, () => whenOnline(ask({ _tag: "Rooms" }, "person"))),
+  command("topic", Struct({ topic: optional(topic) }), about.topic, (of) =>
+    of.topic === undefined ? reportTopic : setTopic(of.topic === "-" ? undefined : of.topic)
   ),
   command("who", Struct({ room: optional(room) }), about.who, (of) => who(of.room)),
   command("history", Struct({ count: optional(count) }), about.history, (of) =>
@@ -105,7 +112,9 @@ const explain =
 const changeNick =
   (nick: Nick): Update =>
   (state) =>
-    whenOnline(ask({ _tag: "Nick", nick, seconds: state.settings.keep }, "person"))(state)
+    isAllowedBy(state.features.nicks, nick)
+      ? whenOnline(ask({ _tag: "Nick", nick }, "person"))(state)
+      : tell(Copy.invalidNick(nick, state.features.nicks), "warning")(state)
 
 const reply =
   (text: string): Update =>
@@ -161,6 +170,9 @@ const who =
   (room: RoomName | undefined): Update =>
   (state) =>
     whenOnline(ask({ _tag: "Who", room: room ?? state.currentRoom }, "person"))(state)
+
+const reportTopic: Update = (state) =>
+  tell(Copy.topicIs(state.currentRoom, findRoom(state, state.currentRoom)?.topic))(state)
 
 const showHistory =
   (count: number): Update =>

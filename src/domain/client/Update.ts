@@ -1,9 +1,5 @@
-import { Option } from "effect"
-import type { Command } from "../chat/Command.ts"
-import { LineId } from "../chat/LineId.ts"
 import type { Cmd } from "./Cmd.ts"
-import { limits } from "./Limits.ts"
-import type { Model, PendingLine, PendingRequest } from "./Model.ts"
+import type { Model } from "./Model.ts"
 import { type Info, info, type Notice } from "./Notice.ts"
 
 /** The next model, and what has to be done about it, in order. */
@@ -59,22 +55,3 @@ export const show = (...notices: ReadonlyArray<Notice>): Update =>
 
 /** Shows a sentence of the client's own. */
 export const tell = (text: string, tone: Info["tone"] = "plain"): Update => show(info(text, tone))
-
-/** Sends a command under a new id, and remembers that its answer is due. */
-export const ask =
-  (command: PendingRequest["command"], requestedBy: PendingRequest["requestedBy"]): Update =>
-  (state) => {
-    const id = LineId.make(state.nextId)
-    const request: PendingRequest = { id, command, requestedBy, nicks: [], pastCount: 0 }
-    // A server that never answers cannot make this grow: the oldest request is forgotten.
-    const pendingRequests = [...state.pendingRequests, request].slice(-limits.pendingRequests)
-    return next({ ...state, pendingRequests, nextId: state.nextId + 1 }, send(command, id))
-  }
-
-const send = (command: Command, id: LineId): Cmd => ({
-  _tag: "Send",
-  command,
-  id: Option.some(id)
-})
-
-export const sendLine = ({ command, id }: PendingLine): Cmd => send(command, id)

@@ -53,11 +53,11 @@ export const view = (state: Model): View => ({
   prompt: prompt(state)
 })
 
-const pending = ({ currentRoom, nick }: Model, { command }: PendingLine): Pending => ({
+const pending = ({ currentRoom, nick }: Model, { command, typed }: PendingLine): Pending => ({
   nick,
   to: command._tag === "Tell" ? command.nick : undefined,
-  room: command._tag === "Say" && command.room !== currentRoom ? command.room : undefined,
-  text: command.text
+  room: command._tag !== "Tell" && command.room !== currentRoom ? command.room : undefined,
+  text: command._tag === "Topic" ? typed : command.text
 })
 
 const status = (state: Model): View["status"] => {

@@ -145,6 +145,8 @@ const block = (look: Look, notice: Notice): string => {
     case "AwaySummary":
     case "Gap":
       return info(look, undashed(Copy.noticeText(notice)), "plain")
+    case "Untold":
+      return info(look, Copy.noticeText(notice), "warning")
     default:
       return info(look, Copy.noticeText(notice), "dim")
   }

@@ -1,14 +1,16 @@
+import { randomBytes } from "node:crypto"
 import { isatty } from "node:tty"
 import { Effect, Layer, MutableRef, Option } from "effect"
 import type { Nick } from "../../domain/chat/Nick.ts"
 import { lobby } from "../../domain/chat/RoomName.ts"
 import { Seconds } from "../../domain/chat/Seconds.ts"
+import { Secret } from "../../domain/chat/Secret.ts"
 import { initial } from "../../domain/client/Client.ts"
 import { complete } from "../../domain/client/Completion.ts"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import type { Model, Naming, Preferences, Settings } from "../../domain/client/Model.ts"
 import { suffixed } from "../../domain/client/NickConflict.ts"
-import type { Notice } from "../../domain/client/Notice.ts"
+import type { Entry, Notice } from "../../domain/client/Notice.ts"
 import { undelivered } from "../../domain/client/Quit.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
 import { type Ending, runClient } from "../../services/client/Client.ts"
@@ -29,6 +31,7 @@ const keep = Seconds.make(120)
 const settings = (plan: Plan, rest: Pick<Settings, "history" | "mode" | "naming">): Settings => ({
   ...rest,
   keep,
+  secret: Secret.make(randomBytes(16).toString("base64url")),
   reconnectFor: plan.patience,
   server: `${plan.target.host} port ${plan.target.port}`
 })
@@ -185,6 +188,9 @@ export interface Tail {
   readonly since: number
 }
 
+const isEntry = (notice: Notice): notice is Entry =>
+  notice._tag === "Message" || notice._tag === "TopicSet"
+
 /** Prints what is said in a room. */
 export const tail = (
   plan: Plan,
@@ -193,7 +199,7 @@ export const tail = (
 ): Effect.Effect<void, Failure> => {
   const write = json ? PipeUi.asJson(plan.room) : PipeUi.asText(look)
   const isOld = (notice: Notice) =>
-    notice._tag === "Message" && notice.origin === "past" && notice.time < since
+    isEntry(notice) && notice.origin === "past" && notice.time < since
   return program(
     plan,
     beside(plan, "tail"),

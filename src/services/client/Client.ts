@@ -2,10 +2,11 @@ import { Clock, Deferred, Effect, Mailbox, MutableRef } from "effect"
 import { update } from "../../domain/client/Client.ts"
 import type { Cmd } from "../../domain/client/Cmd.ts"
 import type { ExitCode } from "../../domain/client/ExitCode.ts"
-import { limits, times } from "../../domain/client/Limits.ts"
+import { limits } from "../../domain/client/Limits.ts"
 import type { Model } from "../../domain/client/Model.ts"
 import type { Msg } from "../../domain/client/Msg.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
+import { nextTick } from "../../domain/client/Outbox.ts"
 import { canTakeLine } from "../../domain/client/PendingLines.ts"
 import { view } from "../../domain/client/View.ts"
 import { Commands } from "../../domain/protocol/natter/Commands.ts"
@@ -115,7 +116,10 @@ export const runClient = (
       yield* ui.view(view(MutableRef.get(state)))
       yield* dialer.dial(0)
       yield* Effect.forkScoped(Effect.ignore(Effect.forever(readUi)))
-      yield* Effect.forkScoped(Effect.forever(Effect.delay(offer({ _tag: "Tick" }), times.tick)))
+      const tick = Effect.suspend(() =>
+        Effect.delay(offer({ _tag: "Tick" }), nextTick(MutableRef.get(state)))
+      )
+      yield* Effect.forkScoped(Effect.forever(tick))
       // A defect in a turn ends the client, which would otherwise go on without reading anything.
       return yield* Effect.raceFirst(Deferred.await(ended), Effect.forever(turn)).pipe(
         Effect.onInterrupt(() => apply([{ _tag: "Stop" }]))

@@ -40,7 +40,8 @@ export const makeDialer = (
         present = Option.some(opened)
         const offer = (msgs: ReadonlyArray<Msg>) =>
           mailbox.offerAll(msgs.map((msg) => ({ connection, msg })))
-        yield* offer([{ _tag: "Connected", host: opened.host }])
+        const { features, host } = opened
+        yield* offer([{ _tag: "Connected", host, features }])
         return yield* Effect.forever(
           Effect.flatMap(opened.receive, (lines) =>
             offer(lines.map((line): Msg => ({ _tag: "Received", line })))

@@ -5,6 +5,7 @@ import { times } from "../../domain/client/Limits.ts"
 import { type Frame, initial, push } from "../../domain/protocol/LineFramer.ts"
 import { errorReply } from "../../domain/protocol/natter/ErrorReply.ts"
 import { Events, type ServerLine } from "../../domain/protocol/natter/Events.ts"
+import type { Feature } from "../../domain/protocol/natter/Feature.ts"
 import {
   type InvalidLine,
   idOf,
@@ -33,6 +34,7 @@ export type ReceivedLine = Either.Either<Line<ServerLine>, InvalidLine>
 export interface Connection {
   /** The server's name for itself. */
   readonly host: string
+  readonly features: ReadonlyArray<Feature>
   /** The next lines, one or more. Nothing is read ahead of this, so a server that floods has to wait. */
   readonly receive: Effect.Effect<ReadonlyArray<ReceivedLine>, LinkError>
   /** Writes whole lines. Does not wait: the sender bounds how much may be unanswered. */
@@ -113,9 +115,10 @@ const connectError = (error: Error, target: Target): LinkError => {
   }
 }
 
-/** Waits for HELLO. */
+/** Speaks first, and waits for HELLO. */
 const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkError> =>
   Effect.gen(function* () {
+    socket.write("\n")
     const receive = lines(socket, target)
     const foreign = new LinkError({
       reason: "foreign",
@@ -132,6 +135,7 @@ const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkEr
     let early: ReadonlyArray<ReceivedLine> = rest
     return {
       host: body.host,
+      features: body.features,
       receive: Effect.suspend(() => {
         if (early.length === 0) return receive
         const now = early

@@ -48,7 +48,8 @@ const farewells: Record<ByeReason, string> = {
   full: "The server is not accepting connections",
   protocol: `${closed} because it could not read the lines of this client`,
   internal: `${closed} because of an error of its own`,
-  quit: closed
+  quit: closed,
+  kept: `${closed} and keeps the session for a while`
 }
 
 /** Why the server closed the connection; `text` is its own sentence, if it sent one. */

@@ -8,6 +8,17 @@ export const notSent = (typed: string, why: string): string => `Not sent: ${type
 /** A line whose answer never came, listed at the end. */
 export const notDelivered = (typed: string): string => `Not delivered: ${typed}`
 
+/** The session ended before this line was answered, and the log of the room does not have it. */
+export const perhapsNotDelivered = (typed: string): string =>
+  `Perhaps not delivered: ${typed} — the session ended before the answer came. Send it again if nobody has it.`
+
+/** Why a line is refused that was sent again. */
+export const refusedBefore = "the server refused it the first time."
+
+/** A private message is accepted, but its reader has lost the connection. */
+export const waitsFor = (nick: string, seconds: number): string =>
+  `${nick} has lost the connection. Your message waits for up to ${seconds} s.`
+
 export const linesNotDelivered = (count: number): string =>
   `${counted(count, "line")} ${count === 1 ? "was" : "were"} not delivered.`
 

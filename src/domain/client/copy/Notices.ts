@@ -1,5 +1,6 @@
 import type { LeaveReason } from "../../chat/Reasons.ts"
-import type { AwaySummary, Entered, Gap, Left, Renamed } from "../Notice.ts"
+import { limits } from "../Limits.ts"
+import type { AwaySummary, Entered, Gap, Left, Renamed, TopicSet, Untold } from "../Notice.ts"
 import { counted, duration, listed } from "./Format.ts"
 
 /** Joins and leaves, gaps, and the heading of what was missed. */
@@ -28,16 +29,36 @@ const gap = ({ cause, from, stream, to }: Gap): string => {
   const noun = stream === "inbox" ? "private message" : "message"
   if (cause === "epoch") return `${place}the server restarted; ${noun}s from before are gone`
   const which = from === to ? `${noun} ${from} is` : `${noun}s ${from} to ${to} are`
-  return `${place}${which} ${cause === "trimmed" ? "no longer on the server" : "missing"}`
+  return `${place}${which} ${gapCauses[cause]}`
+}
+
+const gapCauses = {
+  trimmed: "no longer on the server",
+  skipped: `not shown; only the last ${counted(limits.missedMessages, "message")} are fetched`,
+  unknown: "missing"
+} as const
+
+/** `bob set the topic: tea`; with the room where that is not the current one. */
+const topicSet = ({ elsewhere, nick, room, topic }: TopicSet): string => {
+  const of = elsewhere ? ` of ${room}` : ""
+  return topic === undefined
+    ? `${nick} removed the topic${of}`
+    : `${nick} set the topic${of}: ${topic}`
 }
 
 /** The text of a notice that is neither a message nor a sentence already. */
-export const noticeText = (notice: Entered | Left | Renamed | Gap | AwaySummary): string => {
+export const noticeText = (
+  notice: Entered | Left | Renamed | Gap | AwaySummary | TopicSet | Untold
+): string => {
   switch (notice._tag) {
     case "Entered":
       return `${listed(notice.nicks)} joined${notice.elsewhere ? ` ${notice.room}` : ""}`
     case "Left":
       return left(notice)
+    case "TopicSet":
+      return topicSet(notice)
+    case "Untold":
+      return `Not delivered to ${notice.nick}: ${notice.text}`
     case "Renamed":
       return `${notice.old} is now ${notice.new}`
     case "AwaySummary":

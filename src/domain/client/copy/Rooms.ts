@@ -62,6 +62,29 @@ export const roomRefused = ({ code, text }: ServerLineOf<"Err">, room: string): 
   }
 }
 
+export const topicIs = (room: string, topic: string | undefined): string =>
+  topic === undefined
+    ? `${room} has no topic. Use /topic TEXT to set one.`
+    : `The topic of ${room} is: ${topic}`
+
+/** A room as /rooms lists it. */
+interface ListedRoom {
+  readonly room: string
+  readonly members: number
+  readonly topic?: string
+}
+
+/** The reply to /rooms. */
+export const roomList = (rooms: ReadonlyArray<ListedRoom>): string => {
+  const width = Math.max(0, ...rooms.map(({ room }) => room.length))
+  const rows = rooms.map(({ members, room, topic }) =>
+    [room.padEnd(width), counted(members, "member"), ...(topic === undefined ? [] : [topic])].join(
+      "  "
+    )
+  )
+  return ["Rooms of this server:", ...rows.map((row) => `  ${row}`)].join("\n")
+}
+
 /** The reply to /who. */
 export const members = (room: string, nicks: ReadonlyArray<string>): string =>
   `In ${room}: ${listed(nicks, 200)}.`

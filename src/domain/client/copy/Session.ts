@@ -1,11 +1,19 @@
+import type { NickRule } from "../../chat/Nick.ts"
 import { counted, listed } from "./Format.ts"
+import { topicIs } from "./Rooms.ts"
 
 /** Nicknames, the greeting, and sessions that are gone. */
 
 export const nickPrompt = "Your nickname: "
 
-export const invalidNick = (typed: string): string =>
-  `${typed} is not a nickname. Use 1 to 24 letters, A to Z or a to z.`
+const nickRules: Record<NickRule, string> = {
+  letters: "Use 1 to 24 letters, A to Z or a to z.",
+  extended: "Use a letter, A to Z or a to z, and then up to 23 letters, digits, - and _."
+}
+
+/** `rule` is that of the server. */
+export const invalidNick = (typed: string, rule: NickRule): string =>
+  `${typed} is not a nickname here. ${nickRules[rule]}`
 
 /** `why` is the server's sentence. */
 export const nickRefused = (nick: string | undefined, why: string): string =>
@@ -16,11 +24,11 @@ export const sessionGone = (nick: string | undefined): string =>
 
 export const nickChanged = (nick: string): string => `You are now ${nick}.`
 
-/** How many messages the server keeps of the room. */
+/** How many messages the log of a room holds. */
 export const retention = (messages: number): string => {
-  if (messages === 0) return "The server keeps no messages of this room."
+  if (messages === 0) return "The server keeps no messages of a room."
   const last = messages === 1 ? "message" : counted(messages, "message")
-  return `The server keeps the last ${last} of this room.`
+  return `The server keeps the last ${last} of each room.`
 }
 
 export const greetingHint =
@@ -40,6 +48,8 @@ export const location = ({ host, nick, room, server }: Place): string =>
 export interface Greeting extends Place {
   /** The members besides the person. */
   readonly others: ReadonlyArray<string>
+  /** Undefined where the room has none. */
+  readonly topic: string | undefined
   /** Undefined where the server did not report it. */
   readonly retention: number | undefined
 }
@@ -50,6 +60,7 @@ export const greeting = (at: Greeting): string => {
     at.others.length === 0 ? "Nobody else is here yet." : `Also here: ${listed(at.others, 12)}.`
   return [
     `${location(at)} ${company}`,
+    ...(at.topic === undefined ? [] : [topicIs(at.room, at.topic)]),
     ...(at.retention === undefined ? [] : [retention(at.retention)]),
     greetingHint
   ].join("\n")

@@ -1,0 +1,50 @@
+import type { EventOf } from "../chat/Event.ts"
+import { foldNick } from "../chat/Nick.ts"
+import * as Copy from "./Copy.ts"
+import type { PendingLine } from "./Model.ts"
+import { info } from "./Notice.ts"
+import { removeLine } from "./PendingLines.ts"
+import { findRoom } from "./Rooms.ts"
+import { nothing, show, steps, type Update } from "./Update.ts"
+
+/**
+ * Lines whose answers were lost with their session: only the log of the room knows whether they
+ * arrived. They are not sent again, because then one that arrived would be there twice.
+ */
+
+/** An entry of the log is a line in doubt if it has its author and text: then that line has arrived. */
+export const confirmInDoubt =
+  (event: EventOf<"Past"> | EventOf<"Topic">): Update =>
+  (state) => {
+    const buffer = findRoom(state, event.room)?.reorderBuffer
+    const isNew =
+      buffer !== undefined &&
+      event.seq >= buffer.next &&
+      !buffer.held.some(({ from, to }) => from <= event.seq && event.seq <= to)
+    const line = isNew ? state.pendingLines.find(isOf(event)) : undefined
+    return line === undefined ? nothing(state) : removeLine(line)(state)
+  }
+
+const isOf =
+  (event: EventOf<"Past"> | EventOf<"Topic">) =>
+  ({ command, inDoubt, sentAs }: PendingLine): boolean =>
+    inDoubt &&
+    command._tag !== "Tell" &&
+    command.room === event.room &&
+    (command._tag === "Say"
+      ? event._tag === "Past" && command.text === event.text
+      : event._tag === "Topic" && command.topic === event.topic) &&
+    sentAs.some((nick) => foldNick(nick) === foldNick(event.nick))
+
+/** Nothing more can be known of the lines in doubt: each is told to the person. */
+export const reportDoubts: Update = (state) => {
+  const doubtful = state.pendingLines.filter(({ inDoubt }) => inDoubt)
+  return steps(
+    {
+      ...state,
+      pendingLines: state.pendingLines.filter(({ inDoubt }) => !inDoubt),
+      refusedLines: state.refusedLines + doubtful.length
+    },
+    show(...doubtful.map(({ typed }) => info(Copy.perhapsNotDelivered(typed), "warning")))
+  )
+}

@@ -1,0 +1,60 @@
+import type { EventOf } from "../chat/Event.ts"
+import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
+import * as Copy from "./Copy.ts"
+import { deliverEntry } from "./Messages.ts"
+import type { PendingLine } from "./Model.ts"
+import { authorOf, removeLine } from "./PendingLines.ts"
+import { updateRoom } from "./Rooms.ts"
+import { nothing, series, show, steps, tell, type Update } from "./Update.ts"
+
+/** What the final answer to a message or topic does. In a replay it comes in the place of the line. */
+
+export const lineReply = (line: PendingLine, event: ServerLine): Update => {
+  if (event._tag === "Ok") return series(removeLine(line), lineAccepted(line, event))
+  return event._tag === "Err" ? series(removeLine(line), lineRefused(line, event)) : nothing
+}
+
+/** A line has its place in the room, and is shown there with the time of the server. */
+const lineAccepted =
+  (line: PendingLine, ok: EventOf<"Ok">): Update =>
+  (state) => {
+    const nick = authorOf(line, state)
+    if (nick === undefined) return nothing(state)
+    const { command } = line
+    const time = ok.time ?? state.now
+    if (command._tag === "Tell") {
+      const { nick, text } = command
+      return show({ _tag: "PrivateMessage", direction: "to", seq: 0, time, nick, text })(state)
+    }
+    const { room } = command
+    const seq = ok.at?.position.seq ?? 0
+    const entry = {
+      room,
+      seq,
+      time,
+      nick,
+      origin: "mine",
+      elsewhere: room !== state.currentRoom
+    } as const
+    if (command._tag === "Say")
+      return deliverEntry({ _tag: "Message", ...entry, text: command.text, mention: false })(state)
+    const { topic } = command
+    return steps(
+      state,
+      updateRoom(room, () => ({ topic })),
+      deliverEntry({ _tag: "TopicSet", ...entry, topic })
+    )
+  }
+
+const lineRefused =
+  (line: PendingLine, error: ServerLineOf<"Err">): Update =>
+  (state) =>
+    steps(
+      { ...state, refusedLines: state.refusedLines + 1 },
+      tell(Copy.notSent(line.typed, whyRefused(line, error)), "warning")
+    )
+
+const whyRefused = ({ command, inDoubt }: PendingLine, error: ServerLineOf<"Err">): string => {
+  if (inDoubt && error.code === "id-invalid") return Copy.refusedBefore
+  return command._tag === "Tell" ? error.text : Copy.roomRefused(error, command.room)
+}

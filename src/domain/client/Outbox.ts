@@ -1,0 +1,116 @@
+import { Option } from "effect"
+import type { Command } from "../chat/Command.ts"
+import { LineId } from "../chat/LineId.ts"
+import type { Nick } from "../chat/Nick.ts"
+import { charge, spend, wait } from "../network/TokenBucket.ts"
+import type { Cmd } from "./Cmd.ts"
+import { limits, times } from "./Limits.ts"
+import type { Model, Parts, PendingLine, PendingRequest } from "./Model.ts"
+import { modify, next, nothing, type Update } from "./Update.ts"
+
+/**
+ * What is sent, and when. Commands wait for their turn in the order of their ids, and go out no faster
+ * than the server reads them. So whatever is sent at once is never behind a backlog in the network.
+ */
+
+const noParts: Parts = { nicks: [], rooms: [], pastCount: 0, pastTo: 0 }
+
+/** Adds a command under a new id. It is sent when its turn comes. */
+export const ask =
+  (command: PendingRequest["command"], requestedBy: PendingRequest["requestedBy"]): Update =>
+  (state) =>
+    next(
+      added(state, { id: LineId.make(state.nextId), command, requestedBy, turn: 0, parts: noParts })
+    )
+
+/** Sends a command at once, whatever waits. */
+export const askNow =
+  (command: PendingRequest["command"]): Update =>
+  (state) => {
+    const id = LineId.make(state.nextId)
+    const turn = state.turns + 1
+    const { bucket, features, now } = state
+    const request: PendingRequest = { id, command, requestedBy: "client", turn, parts: noParts }
+    const left = charge(bucket, costOf(command), features.rate, now)
+    return next(added({ ...state, turns: turn, bucket: left }, request), send(command, id))
+  }
+
+/** A server that never answers cannot make the requests grow: the oldest is forgotten. */
+const added = (state: Model, request: PendingRequest): Model => ({
+  ...state,
+  nextId: state.nextId + 1,
+  pendingRequests: [...state.pendingRequests, request].slice(-limits.pendingRequests)
+})
+
+/** What the server counts a command as. */
+const costOf = (command: Command): number =>
+  command._tag === "Resume" ? 1 + Math.floor(command.marks.length / 10) : 1
+
+/** The server has given so many messages of a log, which counts like further commands. */
+export const chargeForPast = (messages: number): Update =>
+  modify(({ bucket, features, now }) => ({
+    bucket: charge(bucket, Math.floor(messages / 10), features.rate, now)
+  }))
+
+const send = (command: Command, id: LineId): Cmd => ({
+  _tag: "Send",
+  command,
+  id: Option.some(id)
+})
+
+/** Everything whose turn it may be, in order: before the client is online only its own requests. */
+const waiting = (state: Model): ReadonlyArray<PendingLine | PendingRequest> => {
+  const isOnline = state.phase._tag === "Online"
+  if (!isOnline && state.phase._tag !== "CatchingUp") return []
+  const requests = state.pendingRequests.filter(
+    ({ requestedBy, turn }) => turn === 0 && (isOnline || requestedBy === "client")
+  )
+  const lines = isOnline ? state.pendingLines.filter(({ sent }) => !sent) : []
+  return [...lines, ...requests].sort((a, b) => a.id - b.id)
+}
+
+/** Sends what waits, as far as the server's rate allows. */
+export const flush: Update = (state) => {
+  const all = waiting(state)
+  if (all.length === 0) return nothing(state)
+  const { granted, left } = spend(state.bucket, all.length, state.features.rate, state.now)
+  const sent = all.slice(0, granted)
+  const turns = new Map(sent.map(({ id }, i) => [id, state.turns + i + 1]))
+  return next(
+    {
+      ...state,
+      bucket: left,
+      turns: state.turns + granted,
+      pendingRequests: state.pendingRequests.map((request) => {
+        const turn = turns.get(request.id)
+        return turn === undefined ? request : { ...request, turn }
+      }),
+      pendingLines: state.pendingLines.map((line) =>
+        turns.has(line.id) ? { ...line, sent: true, sentAs: sentAs(line, state, turns) } : line
+      )
+    },
+    ...sent.map(({ command, id }) => send(command, id))
+  )
+}
+
+/** The names under which a line may arrive. One that is sent again may have arrived the first time. */
+const sentAs = (
+  line: PendingLine,
+  { nick, pendingRequests }: Model,
+  sent: ReadonlyMap<LineId, number>
+): ReadonlyArray<Nick> => {
+  if (line.inDoubt) return line.sentAs
+  const asked = pendingRequests.flatMap(({ command, id, turn }) =>
+    command._tag === "Nick" && (turn > 0 || (sent.has(id) && id < line.id)) ? [command.nick] : []
+  )
+  return nick === undefined ? asked : [nick, ...asked]
+}
+
+/** After how many milliseconds the model has to be told again that time has passed. */
+export const nextTick = (state: Model): number =>
+  waiting(state).length === 0
+    ? times.tick
+    : Math.min(
+        times.tick,
+        Math.max(times.shortTick, wait(state.bucket, state.features.rate, state.now))
+      )

@@ -1,0 +1,71 @@
+import type { EventOf } from "../chat/Event.ts"
+import type { LineId } from "../chat/LineId.ts"
+import * as Copy from "./Copy.ts"
+import { confirmInDoubt } from "./Doubt.ts"
+import { isIgnored } from "./Ignored.ts"
+import { limits } from "./Limits.ts"
+import { deliverEntry, entryNotice, receiveGap } from "./Messages.ts"
+import type { Parts, PendingRequest } from "./Model.ts"
+import { modify, nothing, series, show, steps, tell, type Update } from "./Update.ts"
+
+/** What comes before the final answer to a command, with the id of that command. */
+
+type PastEvent = EventOf<"Past"> | EventOf<"Topic">
+export type Part = PastEvent | EventOf<"Here"> | EventOf<"Room"> | EventOf<"Gap"> | EventOf<"Away">
+
+/** Applies a part of the answer with this id. A part of nothing does nothing. */
+export const receivePart =
+  (id: LineId, part: Part): Update =>
+  (state) => {
+    if (part._tag === "Away")
+      return state.pendingLines.some((line) => line.id === id)
+        ? tell(Copy.waitsFor(part.nick, part.seconds), "dim")(state)
+        : nothing(state)
+    const request = state.pendingRequests.find((request) => request.id === id)
+    return request === undefined ? nothing(state) : partOf(request, part)(state)
+  }
+
+const partOf = (request: PendingRequest, part: Exclude<Part, EventOf<"Away">>): Update => {
+  const { nicks, rooms } = request.parts
+  switch (part._tag) {
+    case "Here":
+      return nicks.length >= limits.roomMembers
+        ? nothing
+        : collect(request, { nicks: [...nicks, ...part.nicks] })
+    case "Room":
+      return rooms.length >= limits.listedRooms
+        ? nothing
+        : collect(request, { rooms: [...rooms, part] })
+    case "Gap":
+      return series(collect(request, { pastTo: part.to }), receiveGap(part))
+    case "Past":
+    case "Topic":
+      return past(request, part)
+  }
+}
+
+const collect = ({ id }: PendingRequest, parts: Partial<Parts>): Update =>
+  modify(({ pendingRequests }) => ({
+    pendingRequests: pendingRequests.map((request) =>
+      request.id === id ? { ...request, parts: { ...request.parts, ...parts } } : request
+    )
+  }))
+
+/** An entry of the log, which the client fetches for itself or the person asked for. */
+const past =
+  (request: PendingRequest, event: PastEvent): Update =>
+  (state) => {
+    const { command, parts, requestedBy } = request
+    const isAsked = command._tag === "History" || command._tag === "After"
+    if (!isAsked || command.room !== event.room) return nothing(state)
+    const notice = entryNotice(state, event, "past")
+    const counted = collect(request, { pastCount: parts.pastCount + 1, pastTo: event.seq })
+    if (requestedBy === "client")
+      return steps(state, counted, confirmInDoubt(event), deliverEntry(notice))
+    return steps(
+      state,
+      counted,
+      parts.pastCount === 0 ? tell(Copy.historyHeading(event.room), "dim") : nothing,
+      isIgnored(state, event.nick) ? nothing : show(notice)
+    )
+  }

@@ -1,0 +1,34 @@
+import type { NickRule } from "../chat/Nick.ts"
+import type { Rate } from "../network/TokenBucket.ts"
+import { type Feature, numberOf, valueOf } from "../protocol/natter/Feature.ts"
+import { maxLineBytes } from "../protocol/natter/LineCodec.ts"
+import { limits, times } from "./Limits.ts"
+
+/** What HELLO says of the server, as far as the client uses it. */
+export interface ServerFeatures {
+  /** How fast it reads commands. */
+  readonly rate: Rate
+  /** Messages that one HISTORY or AFTER gives. */
+  readonly history: number
+  /** Messages that a room's log holds; undefined if that is unknown. */
+  readonly log: number | undefined
+  /** Bytes of a line before its LF. */
+  readonly line: number
+  readonly nicks: NickRule
+  /** Milliseconds of silence after which the client sends PING. */
+  readonly pingAfter: number
+}
+
+/** A feature that is missing limits nothing: then the server itself refuses what it does not take. */
+export const serverFeatures = (features: ReadonlyArray<Feature>): ServerFeatures => {
+  const number = (key: string, otherwise: number) => numberOf(features, key) ?? otherwise
+  const rate = number("rate", 0)
+  return {
+    rate: { perSecond: rate, burst: 2 * rate },
+    history: Math.max(1, Math.min(limits.history, number("history", limits.history))),
+    log: numberOf(features, "log"),
+    line: Math.min(maxLineBytes.client, number("line", maxLineBytes.client)),
+    nicks: valueOf(features, "nicks") === "letters" ? "letters" : "extended",
+    pingAfter: Math.min(times.pingAfter, (number("silence", Number.POSITIVE_INFINITY) * 1_000) / 3)
+  }
+}
