@@ -6,8 +6,8 @@ import type { Alarm } from "./Alarm.ts"
 
 /** How long is waited for more, from the connection on, and from a NICK on that came alone. */
 export interface Alarms {
-  readonly silence: Alarm
-  readonly nickAlone: Alarm
+  readonly silence: Pick<Alarm, "set">
+  readonly nickAlone: Pick<Alarm, "set">
 }
 
 const nothing = new Uint8Array(0)

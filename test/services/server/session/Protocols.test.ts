@@ -8,6 +8,7 @@ import {
   Effect,
   Fiber,
   FastCheck as fc,
+  Layer,
   Logger,
   LogLevel,
   Option,
@@ -25,6 +26,8 @@ import type {
   Protocol,
   RoomEvent
 } from "../../../../src/domain/protocol/Protocol.ts"
+import { Limits } from "../../../../src/services/server/Limits.ts"
+import { NickPolicy } from "../../../../src/services/server/NickPolicy.ts"
 import { Protocols, speaks } from "../../../../src/services/server/session/Protocols.ts"
 import { Listeners } from "../../../../src/services/server/transport/Listeners.ts"
 import { until } from "../../../support/captured-logs.ts"
@@ -44,6 +47,8 @@ const written = (out: Outgoing): string => {
   switch (out._tag) {
     case "Reply":
       return out.reply._tag === "Bye" ? `bye ${out.reply.reason}\n` : `done ${out.reply._tag}\n`
+    case "Part":
+      return ""
     case "Event":
       return out.event._tag === "Joined" ? `in ${out.event.room}\n` : ""
     case "Failure":
@@ -79,6 +84,17 @@ const toy: Protocol<number> = {
 }
 
 const both = Protocols.layer(HostName.make("here"), speaks(natter1), speaks(toy))
+/** The same for tests without a server. */
+const alone = Layer.provide(both, [Limits.layer({ messageRate: 0 }), NickPolicy.layer("letters")])
+
+/** What a speaker of natter/1 hears first. */
+const hello =
+  "HELLO natter/1 here keep=120 rate=0 rooms=64 log=2048 inbox=256 history=200 answers=1024 silence=45 line=4096 nicks=letters"
+
+/** Connects somebody who has said nothing yet. */
+const silently = Effect.flatMap(Memory.MemoryTransport, ({ connectSilently }) =>
+  connectSilently("127.0.0.1")
+)
 
 const test = (
   name: string,
@@ -92,7 +108,7 @@ describe("a server that speaks two protocols", () => {
   test(
     "knows each by the first bytes, however they are cut, and delivers in both dialects",
     Effect.gen(function* () {
-      const player = yield* connect()
+      const player = yield* silently
       for (const byte of Buffer.from(`${magic}\ntim\n`)) {
         player.client.send(Buffer.of(byte))
         yield* until(() => true)
@@ -105,7 +121,7 @@ describe("a server that speaks two protocols", () => {
         "in lobby"
       ])
       const alice = yield* connect("alice")
-      assert.deepStrictEqual(alice.client.heard.slice(0, 2), ["HELLO natter/1 here", "READY alice"])
+      assert.deepStrictEqual(alice.client.heard.slice(0, 2), [hello, "READY alice"])
       yield* ask(alice, "SAY lobby hi")
       yield* heardUntil(player, "<alice> hi")
       player.client.send("ho")
@@ -123,8 +139,8 @@ describe("a server that speaks two protocols", () => {
   test(
     "takes whoever is silent for two seconds for a speaker of the first, and loses no byte of theirs",
     Effect.gen(function* () {
-      const silent = yield* connect()
-      const hesitant = yield* connect()
+      const silent = yield* silently
+      const hesitant = yield* silently
       hesitant.client.send(Buffer.from("to"))
       yield* until(() => true)
       yield* TestClock.adjust("1999 millis")
@@ -143,7 +159,7 @@ describe("a server that speaks two protocols", () => {
   test(
     "does not wait for ever for somebody who sends a byte now and then",
     Effect.gen(function* () {
-      const slow = yield* connect()
+      const slow = yield* silently
       for (const byte of Buffer.from("toy")) {
         slow.client.send(Buffer.of(byte))
         yield* TestClock.adjust("700 millis")
@@ -156,18 +172,23 @@ describe("a server that speaks two protocols", () => {
   test(
     "greets whoever ends before it is known who they are, and answers what they said",
     Effect.gen(function* () {
-      const brief = yield* connect()
+      const mute = yield* silently
+      mute.client.end()
+      assert.deepStrictEqual(yield* toTheEnd(mute), [hello, "BYE quit"])
+      const brief = yield* silently
       brief.client.send(Buffer.from("t"))
       brief.client.end()
-      assert.deepStrictEqual(yield* toTheEnd(brief), ["HELLO natter/1 here", "BYE quit"])
-      const gone = yield* connect()
+      assert.deepStrictEqual(yield* toTheEnd(brief), [hello, "BYE quit"])
+      const gone = yield* silently
       gone.client.drop()
       assert.deepStrictEqual(yield* toTheEnd(gone), [])
     })
   )
 
   const negotiate = (connection: Memory.MemoryConnection) =>
-    Effect.flatMap(Protocols, ({ negotiate }) => negotiate(connection))
+    Effect.flatMap(Protocols, ({ negotiate }) =>
+      Effect.map(negotiate(connection), Option.getOrThrow)
+    )
 
   it.effect("leaves what comes after the silence to whoever reads next", () =>
     Effect.gen(function* () {
@@ -175,7 +196,7 @@ describe("a server that speaks two protocols", () => {
       const negotiating = yield* Effect.fork(negotiate(connection))
       yield* TestClock.adjust("2 seconds")
       const opening = yield* Fiber.join(negotiating)
-      assert.deepStrictEqual([opening.greeting, opening.head.length], ["HELLO natter/1 here\n", 0])
+      assert.deepStrictEqual([opening.greeting, opening.head.length], [`${hello}\n`, 0])
       connection.client.send("NICK alice")
       const read = yield* Effect.timeout(Effect.either(connection.read), "1 second").pipe(
         Effect.fork
@@ -187,7 +208,7 @@ describe("a server that speaks two protocols", () => {
         chunk._tag === "Right" ? Option.getOrThrow(chunk.right).toString() : "",
         "NICK alice\n"
       )
-    }).pipe(Effect.provide(both))
+    }).pipe(Effect.provide(alone))
   )
 
   it.effect.prop(
@@ -226,8 +247,8 @@ describe("a server that speaks two protocols", () => {
         yield* TestClock.adjust("3 seconds")
         const { all, greeting } = yield* Fiber.join(reading)
         assert.strictEqual(all, text)
-        if (text !== magic) assert.strictEqual(greeting, "HELLO natter/1 here\n")
-      }).pipe(Effect.provide(both)),
+        if (text !== magic) assert.strictEqual(greeting, `${hello}\n`)
+      }).pipe(Effect.provide(alone)),
     property(0.1)
   )
 })
@@ -262,10 +283,7 @@ describe("a server that listens in two places", () => {
         brief.end()
         const heard = new LineSocket(brief, brief, () => brief.destroy())
         const started = Date.now()
-        assert.deepStrictEqual(yield* Effect.promise(() => heard.toTheEnd()), [
-          "HELLO natter/1 here",
-          "BYE quit"
-        ])
+        assert.deepStrictEqual(yield* Effect.promise(() => heard.toTheEnd()), [hello, "BYE quit"])
         assert.isBelow(Date.now() - started, 1500)
         // A player, whose magic comes in two pieces.
         const player = createConnection(path)
