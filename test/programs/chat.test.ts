@@ -52,7 +52,7 @@ describe("a server and three clients", () => {
     assert.strictEqual((await byHand.toTheEnd()).at(-1), "BYE quit")
     const late = await LineSocket.connect(server.port)
     const [hello = "", ready, joined = "", ...more] = await late.ask("NICK alice")
-    assert.match(hello, /^HELLO natter\/1 \S+$/)
+    assert.match(hello, /^HELLO natter\/1 \S+ keep=120 rate=0 /)
     assert.strictEqual(ready, "READY alice")
     assert.match(joined, /^JOINED lobby \w+:3 1$/)
     assert.lengthOf(more, 0)
@@ -67,7 +67,7 @@ describe("a server and three clients", () => {
     await first.ask("NICK Alice")
     const refusals = [
       ["NICK alice", /^ERR nick-taken /],
-      ["NICK al1ce", /^ERR nick-invalid /],
+      ["NICK al1ce", /^ERR nick-invalid A nickname is 1 to 24 letters/],
       ["NICK", /^ERR malformed /]
     ] as const
     for (const [line, expected] of refusals)
@@ -90,7 +90,7 @@ describe("a server and three clients", () => {
     frozen.on("error", () => {})
     await once(frozen, "connect")
     frozen.pause()
-    frozen.write("NICK frozen\n")
+    frozen.write("\nNICK frozen\n")
     await reader.until("ENTER lobby frozen")
     // More than the network holds for someone who does not read, and less than makes him slow here.
     const block = `SAY lobby ${"x".repeat(4000)}\n`

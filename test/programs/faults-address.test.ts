@@ -4,6 +4,7 @@ import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { nickname } from "../bench/dialect.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { residentMiB } from "../support/load-process.ts"
+import { newSecret } from "../support/raw.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 const address = "127.0.7.7"
@@ -22,9 +23,9 @@ describe("one address, with the usual limits", () => {
     sockets.push(socket)
     return socket
   }
-  const named = async (nick: string, seconds = ""): Promise<LineSocket> => {
+  const named = async (nick: string, keep = ""): Promise<LineSocket> => {
     const socket = await enter()
-    socket.send(`NICK ${nick}${seconds}`)
+    socket.send(`NICK ${nick}${keep}`)
     await socket.until("JOINED lobby")
     return socket
   }
@@ -78,7 +79,7 @@ describe("one address, with the usual limits", () => {
   it("has no more sessions that wait for their clients than it may have connections", async () => {
     await start()
     for (let n = 0; n < 60; n++) {
-      const ghost = await named(nickname(n), " 120")
+      const ghost = await named(nickname(n), ` 120 ${newSecret()}`)
       await ghost.ask("PING")
       ghost.drop()
     }
@@ -117,7 +118,7 @@ describe("one address, with the usual limits", () => {
   it("does not make a room quiet with sessions that wait", async () => {
     await start("--quiet-above", "3")
     for (let n = 0; n < 4; n++) {
-      const ghost = await named(nickname(n), " 120")
+      const ghost = await named(nickname(n), ` 120 ${newSecret()}`)
       await ghost.ask("PING")
       ghost.drop()
       await honest.ask("PING")

@@ -48,7 +48,7 @@ describe("a server without a terminal", () => {
     ])
       assert.match(log, line)
     assert.notMatch(log, /business|nor is this/)
-    assert.notInclude(log, alice.token)
+    assert.notInclude(log, alice.secret)
   })
 })
 

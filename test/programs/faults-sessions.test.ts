@@ -1,7 +1,7 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { nickname } from "../bench/dialect.ts"
 import { LineSocket } from "../support/line-socket.ts"
-import { Raw, told } from "../support/raw.ts"
+import { newSecret, Raw, told } from "../support/raw.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 let server: ServerProcess
@@ -12,27 +12,26 @@ afterAll(async () => {
   assert.strictEqual(await server.stop(), 0)
 })
 
-const tokenOf = (lines: ReadonlyArray<string>) =>
-  lines.find((line) => line.startsWith("READY "))?.split(" ")[2] ?? ""
-
 describe("a session", () => {
-  it("survives two changes of its name, whichever READY was the last to arrive", async () => {
+  it("survives changes of its name, with one secret or with a new one each time", async () => {
     const bob = await Raw.claim(server, "bob")
     const first = await Raw.claim(server, "renamer")
-    const tokens = [first.token]
-    for (const nick of ["renamerb", "renamerc", "renamerd"]) {
-      tokens.push(tokenOf(await first.say(`NICK ${nick} 120`)))
-    }
+    const last = newSecret()
+    for (const line of [
+      "NICK renamerb",
+      `NICK renamerc 120 ${newSecret()}`,
+      `NICK renamerd 120 ${last}`
+    ])
+      assert.match((await first.say(line)).at(-1) ?? "", /^READY renamer[bcd] 120 0$/)
     first.socket.drop()
-    assert.include(await bob.say("TELL renamerd secret"), "OK")
-    // The one before the last, because that READY may have been lost with the connection.
-    const again = await Raw.resume(server, tokens[2] ?? "", "inbox=0")
+    assert.include(await bob.say("TELL renamerd psst"), "OK")
+    const again = await Raw.resume(server, last, "inbox=0")
     assert.strictEqual(
       again.begun
         .filter((line) => line.startsWith("TOLD "))
         .map(told)
         .join(),
-      "1 secret"
+      "1 psst"
     )
     again.socket.send("BYE")
     await again.socket.toTheEnd()
@@ -46,9 +45,9 @@ describe("a session", () => {
     const long = "x".repeat(4000)
     for (let n = 0; n < 20; n++)
       await talker.say(...Array.from({ length: 100 }, () => `SAY replayed ${long}`))
-    const { token } = reader
+    const { secret } = reader
     const resumed = await LineSocket.open(server.port)
-    resumed.send(`RESUME ${token} replayed=${reader.head("replayed")}`)
+    resumed.send(`RESUME ${secret} replayed=${reader.head("replayed")}`)
     await resumed.until("READY")
     // The replay does not fit into what the system holds, so it waits for its reader.
     resumed.pause()
@@ -63,22 +62,17 @@ describe("a session", () => {
     const clumsy = await Raw.claim(server, "clumsy")
     clumsy.socket.send(Buffer.alloc(70_000, "x"))
     assert.deepStrictEqual((await clumsy.socket.toTheEnd()).slice(-1), ["BYE protocol"])
-    assert.match(await Raw.tryResume(server, clumsy.token), /^@1 READY clumsy /)
+    assert.match(await Raw.tryResume(server, clumsy.secret), /^@1 READY clumsy /)
   })
 
-  it("is not proven by what came with its NICK, however late that has its turn", async () => {
+  it("is kept however much came with its NICK", async () => {
     const hasty = await LineSocket.connect(server.port)
+    const secret = newSecret()
     // More lines than are handled in one go, in one write.
-    hasty.send(`NICK hasty 120\n${"PING\n".repeat(2000)}PING last`)
+    hasty.send(`NICK hasty 120 ${secret}\n${"PING\n".repeat(2000)}PING last`)
     await hasty.until("PONG last")
     hasty.drop()
-    const other = await LineSocket.connect(server.port)
-    for (;;) {
-      const [answer] = (await other.ask("NICK hasty")).filter((line) => /^(READY|ERR)/.test(line))
-      if (answer === "READY hasty") break
-      assert.notMatch(answer ?? "", /seconds to come back/)
-    }
-    other.drop()
+    assert.match(await Raw.tryResume(server, secret), /^@1 READY hasty 120 0$/)
   })
 })
 
@@ -94,11 +88,35 @@ describe("a request of a web page", () => {
   it.each([1, 5000])("with an address of %i letters is not a chat", async (length) => {
     const path = `/${"a".repeat(length)}`
     const alice = await Raw.claim(server, `witness${length > 1 ? "b" : "a"}`)
-    const page = await LineSocket.connect(server.port)
-    page.send(Buffer.from(`${head.replace("/", path)}NICK page\nSAY lobby hello\nBYE\n`))
-    assert.deepStrictEqual((await page.toTheEnd()).slice(1), ["BYE protocol"])
+    // At the beginning it is told apart before anything is said; later it ends the chat.
+    for (const first of ["", "\n"]) {
+      const page = await LineSocket.open(server.port)
+      const request = `${first}${head.replace("/", path)}NICK page\nSAY lobby hello\nBYE\n`
+      page.send(Buffer.from(request))
+      const heard = await page.toTheEnd()
+      assert.deepStrictEqual(heard.slice(first.length), ["BYE protocol"])
+    }
     assert.deepStrictEqual(await alice.settled(), [])
     alice.socket.drop()
+  })
+})
+
+describe("a connection in another language", () => {
+  it.each([
+    ["HTTP", "GET / HTTP/1.1\r\n\r\n"],
+    ["TLS", Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00])],
+    ["IRC", "CAP LS 302\r\nNICK alice\r\nUSER a 0 * :a\r\n"],
+    ["IRC without CAP", "NICK alice\r\nUSER a 0 * :a\r\n"]
+  ])("such as %s is told BYE protocol and nothing else", async (_, first) => {
+    const stranger = await LineSocket.open(server.port)
+    stranger.send(Buffer.from(first))
+    assert.deepStrictEqual(await stranger.toTheEnd(), ["BYE protocol"])
+  })
+
+  it("is not what a person does who only waits", async () => {
+    const person = await LineSocket.open(server.port)
+    assert.match((await person.next()) ?? "", /^HELLO natter\/1 /)
+    person.drop()
   })
 })
 

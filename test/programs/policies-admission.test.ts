@@ -18,6 +18,7 @@ describe("who is let in", () => {
     const socket = connect({ host: "127.0.0.1", localAddress, port: server.port })
     await once(socket, "connect")
     const lines = new LineSocket(socket, socket, () => socket.resetAndDestroy())
+    lines.send("")
     sockets.push(lines)
     return lines
   }

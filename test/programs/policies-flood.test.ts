@@ -31,7 +31,7 @@ describe("a flood from one client", () => {
     flooder.on("data", (chunk: Buffer) => {
       for (let at = chunk.indexOf("\n"); at >= 0; at = chunk.indexOf("\n", at + 1)) answers += 1
     })
-    flooder.write("NICK flooder\n")
+    flooder.write("\nNICK flooder\n")
     await answered(3)
   }
   const answered = async (lines: number) => {

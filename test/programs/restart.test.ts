@@ -41,7 +41,7 @@ describe("a server that is killed and comes back", () => {
       yield* kill(server)
       const again = yield* serverOn(server.port)
       assert.strictEqual(again.port, server.port)
-      const answer = yield* Effect.promise(() => Raw.tryResume(again, alice.token))
+      const answer = yield* Effect.promise(() => Raw.tryResume(again, alice.secret))
       assert.match(answer, /^@1 ERR session-unknown /)
       const anew = yield* Effect.promise(() => Raw.claim(again, "alice"))
       assert.notStrictEqual(anew.at("lobby", 0), alice.at("lobby", 0))

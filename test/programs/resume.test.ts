@@ -1,7 +1,7 @@
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { LineSocket } from "../support/line-socket.ts"
 import { Proxy } from "../support/proxy.ts"
-import { Raw, told } from "../support/raw.ts"
+import { newSecret, Raw, told } from "../support/raw.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 // Each test has a room of its own, and nobody says anything in the lobby.
@@ -17,6 +17,13 @@ const witness = (nick: string, room: string) => Raw.claim(server, nick, room)
 /** What somebody has heard being said since they were last asked. */
 const heard = async (raw: Raw): Promise<ReadonlyArray<string>> =>
   (await raw.settled()).filter((line) => /^(MSG|TOLD|GAP) /.test(line)).map(told)
+
+/** What was heard, without joins and leaves. */
+const nobody = (lines: ReadonlyArray<string>) =>
+  lines.filter((line) => !/^(ENTER|LEAVE) /.test(line))
+
+/** A line without the time at its end. */
+const untimed = (line: string) => line.replace(/ \d{4}-\S+Z$/, "")
 
 /** The whole numbers from 1 on. */
 const upTo = (last: number) => Array.from({ length: last }, (_, n) => n + 1)
@@ -41,15 +48,24 @@ describe("a line whose answer is lost", () => {
     ])
     assert.deepStrictEqual(await alice.socket.toTheEnd(), [])
 
-    const again = await Raw.resume(server, alice.token, `once=${alice.head("once")}`)
-    assert.match(again.begun[0] ?? "", /^READY alice \S{22} 120 8$/)
-    // Its own message is not replayed.
-    assert.deepStrictEqual(again.missed("once"), [])
+    const again = await Raw.resume(server, alice.secret, `once=${alice.head("once")}`)
+    assert.strictEqual(again.begun[0], "READY alice 120 8")
+    // Its own message comes as its answer, at its place.
+    const place = `@7 OK once ${again.at("once", 1)}`
+    assert.deepStrictEqual(
+      again.begun.map(untimed).filter((line) => line.includes(" once ")),
+      [place, `JOINED once ${again.at("once", 1)} 2`]
+    )
     const answers = await again.say("@7 SAY once hello", "@8 TELL bob psst", "@9 SAY once more")
-    assert.deepStrictEqual(answers, [
-      `@7 OK once ${again.at("once", 1)}`,
+    assert.deepStrictEqual(answers.map(untimed), [
+      place,
       "@8 OK",
       `@9 OK once ${again.at("once", 2)}`
+    ])
+    // Also when it is said of another room, or in none: the id alone counts.
+    assert.deepStrictEqual((await again.say("PART once", "@7 SAY nowhere x")).map(untimed), [
+      "OK",
+      place
     ])
     assert.deepStrictEqual(await heard(bob), ["2 more"])
     await proxy.stop()
@@ -67,10 +83,11 @@ describe("a line whose answer is lost", () => {
       // One byte more than the line, so that there is one to be cut off in any case.
       alice.socket.send(Buffer.from(`${line}\n`))
       await alice.socket.toTheEnd()
-      const again = await Raw.resume(server, alice.token, `bytes=${alice.head("bytes")}`)
+      const again = await Raw.resume(server, alice.secret, `bytes=${alice.head("bytes")}`)
       assert.match(again.begun[0] ?? "", cut === length ? / 1$/ : / 0$/)
-      const place = again.at("bytes", cut + 1)
-      assert.deepStrictEqual(await again.say(line.trimEnd()), [`@1 OK bytes ${place}`])
+      const answer = `@1 OK bytes ${again.at("bytes", cut + 1)}`
+      assert.strictEqual(again.begun.map(untimed).includes(answer), cut === length)
+      assert.deepStrictEqual((await again.say(line.trimEnd())).map(untimed), [answer])
       assert.deepStrictEqual(await heard(bob), [`${cut + 1} é汉`])
       again.socket.send("BYE")
     }
@@ -102,7 +119,7 @@ describe("resuming while others talk", () => {
       await alice.socket.until("MSG seam")
       alice.socket.drop()
       read()
-      alice = await Raw.resume(server, alice.token, `seam=${alice.at("seam", seqs.length)}`)
+      alice = await Raw.resume(server, alice.secret, `seam=${alice.at("seam", seqs.length)}`)
       resumes += 1
     }
     await talking
@@ -119,7 +136,7 @@ describe("resuming while others talk", () => {
     await bob.say("SAY first a", "SAY second b", "TELL alicec c", "SAY first d", "TELL alicec e")
     const again = await Raw.resume(
       server,
-      alice.token,
+      alice.secret,
       `first=${alice.head("first")}`,
       `second=${alice.head("second")}`,
       "inbox=0"
@@ -147,7 +164,7 @@ describe("resuming while others talk", () => {
     const alice = await Raw.claim(server, "aliced", "quietly")
     await bob.socket.until("ENTER quietly aliced")
     alice.socket.drop()
-    const again = await Raw.resume(server, alice.token)
+    const again = await Raw.resume(server, alice.secret)
     bob.socket.send("WHO quietly")
     assert.deepStrictEqual(await bob.socket.until("OK"), ["HERE quietly bobd aliced", "OK"])
     again.socket.send("BYE")
@@ -175,7 +192,7 @@ describe("resuming while others talk", () => {
     assert.isBelow(before.length, count)
     const again = await Raw.resume(
       server,
-      alice.token,
+      alice.secret,
       `slowly=${alice.at("slowly", before.length)}`
     )
     assert.deepStrictEqual([...before, ...seqsOf(again.begun)], upTo(count))
@@ -183,51 +200,95 @@ describe("resuming while others talk", () => {
   })
 })
 
-describe("a token", () => {
+describe("a secret", () => {
   const unknown = /^@1 ERR session-unknown /
 
-  it("that nobody was given opens nothing", async () => {
-    assert.match(await Raw.tryResume(server, "AAAAAAAAAAAAAAAAAAAAAA"), unknown)
-    assert.match(await Raw.tryResume(server, "short"), unknown)
+  it("that is nobody's opens nothing", async () => {
+    assert.match(await Raw.tryResume(server, newSecret()), unknown)
+    assert.match(await Raw.tryResume(server, "short"), /^@1 ERR malformed /)
   })
 
-  it("is good once: the one before it opens nothing, and disturbs nobody", async () => {
-    const alice = await Raw.claim(server, "alicef", "tokens")
-    alice.socket.drop()
-    const again = await Raw.resume(server, alice.token)
-    assert.notStrictEqual(again.token, alice.token)
-    assert.match(await Raw.tryResume(server, alice.token), unknown)
-    assert.deepStrictEqual(await again.say("SAY tokens still here"), [
-      `OK tokens ${again.at("tokens", 1)}`
-    ])
-    again.socket.drop()
-    assert.match(await Raw.tryResume(server, alice.token), unknown)
-    await Raw.resume(server, again.token)
-  })
-
-  it("is good again when the READY with the next one did not arrive", async () => {
-    const alice = await Raw.claim(server, "aliceg")
-    alice.socket.drop()
+  it("stays the same: whoever has it comes back as often as they like", async () => {
+    const alice = await Raw.claim(server, "alicef", "secrets")
     for (let times = 0; times < 3; times++) {
       const lost = await LineSocket.connect(server.port)
-      lost.send(`RESUME ${alice.token}`)
+      lost.send(`RESUME ${alice.secret}`)
       await lost.until("READY")
       lost.drop()
     }
-    await Raw.resume(server, alice.token)
+    const again = await Raw.resume(server, alice.secret)
+    assert.deepStrictEqual((await again.say("SAY secrets still here")).map(untimed), [
+      `OK secrets ${again.at("secrets", 1)}`
+    ])
   })
 
-  it("stays good when a rename gives another, whatever was sent meanwhile", async () => {
+  it("keeps the session from the first READY on, also of one who says nothing more", async () => {
+    const secret = newSecret()
+    const hasty = await LineSocket.connect(server.port)
+    hasty.send(`NICK aliceg 120 ${secret}`)
+    await hasty.until("READY aliceg 120 0")
+    hasty.drop()
+    assert.match(await Raw.tryResume(server, secret), /^@1 READY aliceg 120 0$/)
+  })
+
+  it("resumes by NICK too, where only it and the name are left", async () => {
+    const bob = await witness("bobg", "names")
+    const alice = await Raw.claim(server, "aliceo", "names")
+    alice.socket.send("@5 SAY names before")
+    await bob.socket.until("MSG names 1")
+    alice.socket.drop()
+    await bob.say("TELL aliceo psst")
+    const again = await LineSocket.connect(server.port)
+    const lines = await again.ask(`NICK ALICEO 120 ${alice.secret}`)
+    assert.match(lines[1] ?? "", /^READY aliceo 120 5$/i)
+    const joined = lines.filter((line) => line.startsWith("JOINED "))
+    assert.include(joined, `JOINED names ${alice.at("names", 1)} 2`)
+    assert.lengthOf(joined, 2)
+    assert.deepStrictEqual(lines.slice(4).map(told), ["1 psst"])
+    again.drop()
+  })
+
+  it("belongs to one session", async () => {
+    const alice = await Raw.claim(server, "aliceq")
+    const bob = await Raw.claim(server, "bobq")
+    const other = await LineSocket.connect(server.port)
+    for (const asker of [bob.socket, other])
+      assert.match(
+        (await asker.ask(`NICK carolq 120 ${alice.secret}`)).at(-1) ?? "",
+        /^ERR secret-taken /
+      )
+    // With another secret its name is not to be had.
+    assert.match(
+      (await other.ask(`NICK aliceq 120 ${newSecret()}`)).at(-1) ?? "",
+      /^ERR nick-taken /
+    )
+    assert.deepStrictEqual(nobody(await alice.settled()), [])
+    other.drop()
+  })
+
+  it("is replaced by another, and nothing is kept with 0 seconds", async () => {
+    const alice = await Raw.claim(server, "alicer")
+    const next = newSecret()
+    const answer = nobody(await alice.say(`NICK alicer 120 ${next}`))
+    assert.deepStrictEqual(answer, ["READY alicer 120 0"])
+    assert.match(await Raw.tryResume(server, alice.secret), unknown)
+    const again = await Raw.resume(server, next)
+    assert.include(await again.say(`NICK alices 0 ${next}`), "READY alices")
+    again.socket.drop()
+    assert.match(await Raw.tryResume(server, next), unknown)
+  })
+
+  it("is good after a change of the name whose READY was lost", async () => {
     const { passage, port, proxy } = await proxied()
     const alice = await Raw.claim({ port }, "aliceh", "renames")
     const bob = await witness("bobh", "renames")
     passage()?.arm("down", 0, { _tag: "Cut" })
-    alice.socket.send("NICK aliceagain 120")
+    alice.socket.send("NICK aliceagain")
     await bob.socket.until("RENAME aliceh aliceagain")
     // Sent before the READY could have been read.
     alice.socket.send("@5 SAY renames on")
     await alice.socket.toTheEnd()
-    const again = await Raw.resume(server, alice.token)
+    const again = await Raw.resume(server, alice.secret)
     assert.match(again.begun[0] ?? "", /^READY aliceagain /)
     await proxy.stop()
   })
@@ -236,7 +297,14 @@ describe("a token", () => {
     const alice = await Raw.claim(server, "alicei")
     alice.socket.send("BYE")
     await alice.socket.toTheEnd()
-    assert.match(await Raw.tryResume(server, alice.token), unknown)
+    assert.match(await Raw.tryResume(server, alice.secret), unknown)
+  })
+
+  it("opens the session after the client has ended its half: BYE kept", async () => {
+    const alice = await Raw.claim(server, "alicet")
+    alice.socket.end()
+    assert.strictEqual((await alice.socket.toTheEnd()).at(-1), "BYE kept")
+    assert.match(await Raw.tryResume(server, alice.secret), /^@1 READY alicet /)
   })
 })
 
@@ -246,7 +314,7 @@ describe("a session that is still connected", () => {
     const alice = await Raw.claim(server, "alicej", "over")
     bob.socket.send("SAY over one")
     await alice.socket.until("MSG over 1")
-    const again = await Raw.resume(server, alice.token, `over=${alice.at("over", 1)}`)
+    const again = await Raw.resume(server, alice.secret, `over=${alice.at("over", 1)}`)
     assert.strictEqual((await alice.socket.toTheEnd()).at(-1), "BYE replaced")
     await bob.say("SAY over two")
     assert.deepStrictEqual(await heard(again), ["2 two"])
@@ -254,16 +322,15 @@ describe("a session that is still connected", () => {
 
   it("ends up with one of two that want it at once", async () => {
     const bob = await witness("bobk", "race")
-    let { token } = await Raw.claim(server, "alicek", "race")
+    const { secret } = await Raw.claim(server, "alicek", "race")
     for (let round = 1; round <= 10; round++) {
       const rivals = [await LineSocket.connect(server.port), await LineSocket.connect(server.port)]
-      for (const rival of rivals) rival.send(`RESUME ${token} race=${bob.at("race", round - 1)}`)
+      for (const rival of rivals) rival.send(`RESUME ${secret} race=${bob.at("race", round - 1)}`)
       const loser = await Promise.race(rivals.map(refused))
       const winner = rivals.find((rival) => rival !== loser)
       assert.isDefined(winner)
       if (winner === undefined) return
-      const ready = (await winner.until("READY")).at(-1)
-      token = ready?.split(" ")[2] ?? ""
+      await winner.until("READY")
       await bob.say(`SAY race ${round}`)
       const lines = await winner.ask("PING")
       const messages = lines.filter((line) => line.startsWith("MSG race")).map(told)
@@ -279,6 +346,13 @@ const refused = async (rival: LineSocket): Promise<LineSocket> => {
   return rival
 }
 
+/** Waits until the server knows that somebody is away. */
+const isAway = async (asker: Raw, nick: string) => {
+  while (!/has lost the connection/.test((await asker.say(`NICK ${nick}`)).join()));
+}
+
+const inSeconds = (line: string) => line.replace(/ \d+$/, " S")
+
 describe("what is not kept for ever", () => {
   it("frees the nickname when the time is over, with one LEAVE", async () => {
     const bob = await witness("bobl", "window")
@@ -290,7 +364,7 @@ describe("what is not kept for ever", () => {
     const [leave] = (await bob.socket.until("LEAVE window")).slice(-1)
     assert.strictEqual(leave, "LEAVE window lost alicel")
     assert.match((await other.ask("NICK alicel"))[0] ?? "", /^READY alicel$/)
-    assert.match(await Raw.tryResume(server, alice.token), /session-unknown/)
+    assert.match(await Raw.tryResume(server, alice.secret), /session-unknown/)
     const since = await bob.settled()
     assert.deepStrictEqual(
       since.filter((line) => line.startsWith("LEAVE window")),
@@ -298,20 +372,25 @@ describe("what is not kept for ever", () => {
     )
   })
 
-  it("declares the private messages that an inbox could not hold", async () => {
-    const bob = await witness("bobm", "inboxes")
-    const alice = await Raw.claim(server, "alicem")
-    bob.socket.send("TELL alicem read")
-    await alice.socket.until("TOLD 1")
+  it("tells the senders of private messages that were never handed over", async () => {
+    const bob = await Raw.claim(server, "bobm")
+    const carol = await Raw.claim(server, "carolm")
+    const alice = await Raw.claimFor(server, "alicem", 1)
+    await bob.say("TELL alicem read")
+    await alice.settled()
     alice.socket.drop()
-    const lines = Array.from({ length: 300 }, (_, n) => `TELL alicem ${n + 2}`)
-    await bob.say(...lines)
-    const again = await Raw.resume(server, alice.token, "inbox=1")
-    const inbox = again.begun.filter((line) => /^(TOLD|GAP inbox) /.test(line)).map(told)
-    assert.deepStrictEqual(inbox, [
-      "GAP inbox 2 45 trimmed",
-      ...Array.from({ length: 256 }, (_, n) => `${n + 46} ${n + 46}`)
-    ])
+    await isAway(carol, "alicem")
+    const answer = nobody(await bob.say("@3 TELL alicem lost"))
+    assert.deepStrictEqual(answer.map(inSeconds), ["@3 AWAY alicem S", "@3 OK"])
+    await carol.say("TELL alicem and this")
+    carol.socket.drop()
+    const [untold = ""] = (await bob.socket.until("UNTOLD")).slice(-1)
+    assert.match(untold, /^UNTOLD 1 \d{4}-\S+Z alicem lost$/)
+    // One who is away finds it in the inbox.
+    const again = await Raw.resume(server, carol.secret, "inbox=0")
+    assert.match(again.begun.at(-1) ?? "", /^UNTOLD 1 \d{4}-\S+Z alicem and this$/)
+    // Once, and nothing of what was read.
+    assert.deepStrictEqual(nobody(await bob.settled()), [])
   })
 
   it("declares a mark of another epoch, or beyond the head, as a lost log, and goes on from there", async () => {
@@ -320,9 +399,9 @@ describe("what is not kept for ever", () => {
     bob.socket.send("SAY epochs one")
     await alice.socket.until("MSG epochs 1")
     let round = 1
-    for (const mark of ["elsewhere:1", alice.at("epochs", 99)]) {
+    for (const mark of ["other:1", alice.at("epochs", 99)]) {
       alice.socket.drop()
-      alice = await Raw.resume(server, alice.token, `epochs=${mark}`)
+      alice = await Raw.resume(server, alice.secret, `epochs=${mark}`)
       assert.deepStrictEqual(alice.missed("epochs"), ["GAP epochs 0 0 epoch"])
       assert.strictEqual(alice.head("epochs"), bob.at("epochs", round))
       await bob.say("SAY epochs more")
@@ -339,7 +418,7 @@ describe("a small log", () => {
     alice.socket.drop()
     const lines = Array.from({ length: 12 }, (_, n) => `SAY tiny ${n + 1}`)
     await bob.say(...lines)
-    const again = await Raw.resume(small, alice.token, `tiny=${alice.at("tiny", 2)}`)
+    const again = await Raw.resume(small, alice.secret, `tiny=${alice.at("tiny", 2)}`)
     assert.deepStrictEqual(again.missed("tiny"), [
       "GAP tiny 3 7 trimmed",
       "8 8",

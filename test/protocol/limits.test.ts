@@ -2,11 +2,13 @@ import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { maxRooms } from "../../src/domain/chat/Permission.ts"
 import { maxLineBytes, protocol } from "../../src/domain/protocol/natter/LineCodec.ts"
 import {
+  inboxFromOne,
   inboxSize,
   maxFaults,
   maxHistory,
   maxRemembered,
   registerWithin,
+  roomsShare,
   silence
 } from "../../src/services/server/FixedLimits.ts"
 import { defaults, renameRate } from "../../src/services/server/Limits.ts"
@@ -25,10 +27,12 @@ describe("the limits in docs/protocol.md", () => {
       ["seconds of silence after a `PING`", silence],
       ["rooms that a session is in", maxRooms],
       ["rooms in all", defaults.maxRooms],
-      ["messages that a `HISTORY` gives", maxHistory],
+      ["messages that a `HISTORY` or `AFTER` gives", maxHistory],
       ["answers to messages with an id that a session remembers", maxRemembered],
       ["messages that a room's log holds", defaults.logSize],
-      ["messages that an inbox holds", inboxSize],
+      ["private messages that wait in an inbox", inboxSize],
+      ["of these, from one address", inboxFromOne],
+      ["rooms that one address has created", Number.NaN],
       ["seconds that a session is kept", defaults.keep],
       ["commands a second, after a burst of twice that", defaults.messageRate],
       ["changes of a nickname a second, after 20 in a row", renameRate(defaults).perSecond],
@@ -37,13 +41,16 @@ describe("the limits in docs/protocol.md", () => {
       ["connections in all", defaults.maxClients],
       ["members of a room that announces them", defaults.quietAbove]
     ])
+    assert.include(document.text, "| rooms that one address has created | a quarter of all |")
+    assert.strictEqual(roomsShare, 25)
     assert.include(document.text, `# ${protocol}\n`)
   })
 })
 
 describe("a server with small limits", () => {
   let server: ServerProcess
-  const client = (name?: string) => NaiveClient.connect(server.host, server.port, name)
+  const client = (name?: string, seconds?: number) =>
+    NaiveClient.connect(server.host, server.port, name, seconds)
   const verbs = ({ heard }: NaiveClient, room: string) =>
     heard
       .filter(({ words }) => words[0] === room)
@@ -69,7 +76,9 @@ describe("a server with small limits", () => {
   })
 
   it("refuses one connection too many with BYE full, and says goodbye to all with BYE shutdown", async () => {
-    const all = await Promise.all(["ann", "bob", "cy", "dan", "eve", "fay"].map(client))
+    const all = await Promise.all(
+      ["ann", "bob", "cy", "dan", "eve", "fay"].map((name) => client(name))
+    )
     const late = await client()
     await late.until(() => !late.isOpen)
     assert.deepStrictEqual(
@@ -106,15 +115,14 @@ describe("a server with small limits", () => {
   })
 
   it("says which messages are no longer in the log", async () => {
-    const ann = await client("ann 60")
+    const ann = await client("ann", 60)
     const bob = await client("bob")
     await bob.ask("SAY lobby 1")
     await ann.ask("PING")
     const epoch = ann.read.get("lobby")?.epoch
     for (const n of [2, 3, 4, 5, 6, 7, 8]) await bob.ask(`SAY lobby ${n}`)
     const other = await client()
-    assert.strictEqual((await other.ask(`RESUME ${ann.token} lobby=${epoch}:1`)).verb, "READY")
-    await other.ask("PING")
+    assert.strictEqual((await other.takeBack(ann.secret, `lobby=${epoch}:1`)).verb, "READY")
     const replay = verbs(other, "lobby").map((line) => line.replace(/ \d{4}-\S+/, ""))
     assert.deepStrictEqual(replay, [
       "GAP 2 4 trimmed",
@@ -127,18 +135,31 @@ describe("a server with small limits", () => {
   })
 
   it("says which private messages are no longer in the inbox", async () => {
-    const ann = await client("ann 60")
+    const ann = await client("ann", 60)
     const bob = await client("bob")
-    await Promise.all(Array.from({ length: inboxSize + 5 }, (_, n) => bob.ask(`TELL ann ${n}`)))
+    for (let n = 0; n < inboxSize + 5; n++) {
+      await bob.ask(`TELL ann ${n}`)
+      // So it is handed over.
+      await ann.ask("PING")
+    }
     const other = await client()
-    await other.ask(`RESUME ${ann.token} inbox=2`)
-    await other.ask("PING")
+    await other.takeBack(ann.secret, "inbox=2")
     assert.deepStrictEqual(verbs(other, "inbox"), ["GAP 3 5 trimmed"])
     assert.strictEqual(other.messages.length, inboxSize)
     const third = await client()
-    await third.ask(`RESUME ${other.token} inbox=9999`)
-    await third.ask("PING")
+    await third.takeBack(ann.secret, "inbox=9999")
     assert.deepStrictEqual(verbs(third, "inbox"), ["GAP 0 0 epoch"])
+    assert.strictEqual(third.messages.length, inboxSize)
+  })
+
+  it("lets no more private messages wait than an inbox holds: then ERR full", async () => {
+    const ann = await client("ann", 60)
+    const bob = await client("bob")
+    for (let n = 0; n < inboxSize; n++) bob.send(`TELL ann ${n}\n`)
+    // She has heard them all and was not heard from since: they wait, as far as the server knows.
+    assert.deepStrictEqual((await bob.ask("TELL ann one more")).words, ["full"])
+    await ann.ask("PING")
+    assert.strictEqual((await bob.ask("TELL ann one more")).verb, "OK")
   })
 
   it("remembers so many answers, and refuses what it has forgotten", async () => {
@@ -154,14 +175,14 @@ describe("a server with small limits", () => {
   })
 
   it("keeps a session no longer than it says, and then tells that it is lost", async () => {
-    const ann = await client("ann 60")
+    const ann = await client("ann", 60)
     const bob = await client("bob")
-    assert.deepStrictEqual(ann.heard[1]?.words.slice(2), ["1"])
+    assert.deepStrictEqual(ann.heard[1]?.words.slice(1), ["1", "0"])
     ann.drop()
     await bob.until(() => bob.heard.some(({ verb }) => verb === "LEAVE"))
     assert.deepStrictEqual(verbs(bob, "lobby").slice(1), ["LEAVE lost ann"])
     const late = await client()
-    assert.deepStrictEqual((await late.ask(`RESUME ${ann.token}`)).words, ["session-unknown"])
+    assert.deepStrictEqual((await late.ask(`RESUME ${ann.secret}`)).words, ["session-unknown"])
   })
 
   it("does not announce who comes into a room with more members than it announces", async () => {
@@ -179,7 +200,12 @@ describe("a server with small limits", () => {
     const ann = await client("ann")
     for (const n of [1, 2, 3, 4, 5]) await ann.ask(`SAY lobby ${n}`)
     assert.strictEqual((await ann.ask("HISTORY lobby 1000000")).before.length, 4)
-    assert.deepStrictEqual((await ann.ask("RETENTION lobby")).words, ["lobby", "4"])
+    const [, epoch] = /^OK lobby (\w+):/.exec((await ann.ask("HISTORY lobby 1")).raw) ?? []
+    const { before } = await ann.ask(`AFTER lobby 1000000 ${epoch}:0`)
+    assert.deepStrictEqual(
+      before.map(({ verb, words }) => [verb, words[1]]),
+      [["GAP", "1"], ...["2", "3", "4", "5"].map((seq) => ["PAST", seq])]
+    )
   })
 })
 
