@@ -80,7 +80,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           head: Uint8Array
         ): Effect.Effect<void, never, Services> =>
           Effect.flatMap(Effect.logDebug("connected", client.who()), () =>
-            new CommandLoop(client, sessions, clock).begin(head)
+            new CommandLoop(client, clock).begin(head)
           )
 
         const close = Effect.fnUntraced(function* (
@@ -95,17 +95,18 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
               exit.cause
             ).pipe(Effect.annotateLogs(client.who()))
           }
-          yield* detachOrEnd(client)
+          const isKept = yield* detachOrEnd(client)
           clients.delete(client)
           if (Option.contains(client.farewell, "slow")) Counters.slow.unsafeUpdate(1, [])
           yield* Effect.logInfo("disconnected", client.summary(yield* now))
-          farewells[(yield* client.close()) === "drained" ? "told" : "cut"] += 1
+          const closed = yield* client.close(isKept ? "kept" : "quit")
+          farewells[closed === "drained" ? "told" : "cut"] += 1
         })
 
-        /** The session is kept for a client that comes back, if it is to be, or ends with the connection. */
+        /** Keeps the session without a connection, or ends it. Returns whether it is kept. */
         const detachOrEnd = Effect.fnUntraced(function* (client: ClientConnection) {
           const { session } = client
-          if (session === undefined) return
+          if (session === undefined) return false
           const reason = Option.match(client.farewell, {
             onNone: () => "lost" as const,
             onSome: leaveReason
@@ -113,7 +114,20 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           const isKept = mayBeKept(reason) && (yield* sessions.detach(session, client))
           if (!isKept) yield* session.end(reason)
           client.release()
+          return isKept
         })
+
+        /** Ends a connection in a protocol that the server does not speak. It never was a client. */
+        const dismiss = (connection: Connection): Effect.Effect<void> => {
+          Counters.foreign.unsafeUpdate(1, [])
+          const { conversation } = protocols.greet()
+          const reply = { _tag: "Bye", reason: "protocol" } as const
+          const bye = conversation.encode({ _tag: "Reply", reply, id: Option.none() })
+          return Effect.zipRight(
+            Effect.logDebug("spoke another protocol", { peer: connection.peer.name }),
+            Effect.asVoid(connection.close(Buffer.from(bye), limits.drain))
+          )
+        }
 
         const discard = (connection: Connection, exit: Exit.Exit<void>): Effect.Effect<void> => {
           connection.abort()
@@ -133,13 +147,15 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           Effect.suspend(() => {
             let client: ClientConnection | undefined
             return protocols.negotiate(connection).pipe(
-              Effect.flatMap(({ conversation, greeting, head }) =>
-                Effect.withFiberRuntime((fiber: Fiber.RuntimeFiber<void>) => {
+              Effect.flatMap((negotiated) => {
+                if (Option.isNone(negotiated)) return dismiss(connection)
+                const { conversation, greeting, head } = negotiated.value
+                return Effect.withFiberRuntime((fiber: Fiber.RuntimeFiber<void>) => {
                   client = open(connection, origin, conversation, fiber)
                   client.say(greeting)
                   return converse(client, head)
                 })
-              ),
+              }),
               Effect.onExit((exit) =>
                 Effect.ensuring(
                   client === undefined ? discard(connection, exit) : close(client, exit),
@@ -202,7 +218,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
 
 /** What the others are told when a connection ended for this reason, and its session with it. */
 const leaveReason = (reason: ByeReason): LeaveReason =>
-  reason === "replaced" || reason === "full" ? "lost" : reason
+  reason === "replaced" || reason === "full" || reason === "kept" ? "lost" : reason
 
 /** Whether a session may outlive a connection that ended so. */
 const mayBeKept = (reason: LeaveReason): boolean =>

@@ -3,7 +3,6 @@ import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { Keep } from "../../../domain/chat/Keep.ts"
 import { compactNick, foldNick, isAllowedBy, type Nick } from "../../../domain/chat/Nick.ts"
-import { lobby } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Limits, renameRate } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
@@ -16,7 +15,7 @@ import type { ClientConnection } from "./ClientConnection.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
-import { ready, resumeWith } from "./Resume.ts"
+import { enterLobby, ready, resumeWith } from "./Resume.ts"
 import { Session } from "./Session.ts"
 import type { SessionMemory } from "./SessionMemory.ts"
 
@@ -51,12 +50,10 @@ const enter = ({ client, command: { keep, nick }, reply }: SetNick) =>
     const session = yield* begin(compactNick(nick), keep, client)
     reply(ready(session))
     // READY is said, and there is no other answer to NICK: without the lobby the connection ends.
-    yield* session
-      .join(lobby, (event) => client.send({ _tag: "Event", event }))
-      .pipe(
-        Effect.zipRight(Effect.logInfo("joined", client.who())),
-        Effect.catchAll(() => Effect.sync(() => client.finish("internal")))
-      )
+    yield* enterLobby(session, client).pipe(
+      Effect.zipRight(Effect.logInfo("joined", client.who())),
+      Effect.catchAll(() => Effect.sync(() => client.finish("internal")))
+    )
   }).pipe((registration) => client.together(registration))
 
 /** Begins a session that ends with the connection at the latest, or is kept then. */

@@ -3,6 +3,7 @@ import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
+import { lobby } from "../../../domain/chat/RoomName.ts"
 import type { Secret } from "../../../domain/chat/Secret.ts"
 import { readPerToken, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
@@ -10,6 +11,7 @@ import { now } from "../Monotonic.ts"
 import * as Query from "../room/Query.ts"
 import { inSlices, isShort, replay } from "../room/Replay.ts"
 import type { Room } from "../room/Room.ts"
+import type { Rooms } from "../room/Rooms.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
@@ -26,7 +28,7 @@ export const ready = ({ keptFor, lastId, nick }: Session): EventOf<"Ready"> =>
 /** Resumes a session. */
 export const resume = (
   request: Request<CommandOf<"Resume">>
-): Effect.Effect<void, ChatError, ResumableSessions> => {
+): Effect.Effect<void, ChatError, ResumableSessions | Rooms> => {
   const { marks, secret } = request.command
   return resumeWith(request, secret, marks)
 }
@@ -36,7 +38,7 @@ export const resumeWith = (
   { client, reply }: Pick<Request, "client" | "reply">,
   secret: Secret,
   marks: Marks
-): Effect.Effect<void, ChatErrorOf<"UnknownSession">, ResumableSessions> =>
+): Effect.Effect<void, ChatErrorOf<"UnknownSession">, ResumableSessions | Rooms> =>
   Effect.gen(function* () {
     const sessions = yield* ResumableSessions
     const session = yield* Effect.uninterruptible(
@@ -51,10 +53,20 @@ export const resumeWith = (
     reply(ready(session))
     yield* Effect.logInfo("came back", client.who())
     // READY is said, so a replay that fails is no error any more: the client is to come back for it.
-    yield* Effect.catchAll(catchUp(session, client, marks), () =>
-      Effect.sync(() => client.finish("internal"))
+    yield* catchUp(session, client, marks).pipe(
+      Effect.zipRight(enterLobby(session, client)),
+      Effect.catchAll(() => Effect.sync(() => client.finish("internal")))
     )
   })
+
+/** Enters the lobby, unless the session has been in a room: its first connection may have ended before. */
+export const enterLobby = (
+  session: Session,
+  client: ClientConnection
+): Effect.Effect<void, ChatErrorOf<"RoomLimit"> | LogUnavailable, Rooms> =>
+  session.hasEntered
+    ? Effect.void
+    : session.join(lobby, (event) => client.send({ _tag: "Event", event }))
 
 /** Brings a session up to date: its rooms, then its inbox. */
 const catchUp = (

@@ -56,6 +56,8 @@ export class Session implements Participant, NickHolder, Owner {
   /** Where private messages go: nowhere without a connection, and until a replay has read the inbox. */
   outlet: Outlet
   readonly memberships = new Map<RoomName, Membership>()
+  /** It has been in a room: the lobby is the first. */
+  hasEntered = false
   /** How long it is kept after a lost connection; undefined if it is not. Set by ResumableSessions. */
   keptFor: Seconds | undefined
   private readonly scope: Scope.CloseableScope
@@ -145,7 +147,10 @@ export class Session implements Participant, NickHolder, Owner {
             () => this.leaveReason,
             (joined) => {
               // From here on it is a member, whatever becomes of the wait for this.
-              if (!isGivenUp) this.memberships.set(name, { room, scope })
+              if (!isGivenUp) {
+                this.memberships.set(name, { room, scope })
+                this.hasEntered = true
+              }
               reply(joined)
             }
           )

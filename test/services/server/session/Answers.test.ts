@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Array as Arr, Effect, FastCheck as fc, Option } from "effect"
 import type { Command } from "../../../../src/domain/chat/Command.ts"
 import { LineId } from "../../../../src/domain/chat/LineId.ts"
+import { isAllowedBy, Nick } from "../../../../src/domain/chat/Nick.ts"
 import { maxRooms } from "../../../../src/domain/chat/Permission.ts"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Commands } from "../../../../src/domain/protocol/natter/Commands.ts"
@@ -23,6 +24,7 @@ const before: ReadonlyArray<Command["_tag"]> = ["Nick", "Resume", "Ping", "Bye"]
 /** What a client may ask for and what becomes of it, as the document has it. */
 class Reference {
   isNamed = false
+  isKept = false
   faults = 0
   readonly rooms = new Set<RoomName>()
   over: "quit" | "protocol" | undefined
@@ -34,6 +36,7 @@ class Reference {
       case "Resume":
         return ["malformed"]
       case "Say":
+      case "Topic":
       case "Part":
         return this.rooms.has(command.room) ? [] : ["not-in-room"]
       case "Join":
@@ -43,16 +46,18 @@ class Reference {
     }
   }
 
-  /** What else may stand against a command that fits: that there is no such thing. */
+  /** What else may stand against a command that fits: a rule, or that there is no such thing. */
   failures(command: Command): ReadonlyArray<string> {
     switch (command._tag) {
+      case "Nick":
+        return isAllowedBy("letters", command.nick) ? [] : ["nick-invalid"]
       case "Resume":
         return ["session-unknown"]
       case "Tell":
         return ["no-such-nick"]
       case "Who":
       case "History":
-      case "Retention":
+      case "After":
         return ["no-such-room"]
       default:
         return []
@@ -68,12 +73,17 @@ class Reference {
     if (command._tag === "Nick") {
       if (!this.isNamed) this.rooms.add(lobby)
       this.isNamed = true
+      if (command.keep !== undefined) this.isKept = command.keep.seconds > 0
     }
     if (command._tag === "Join") this.rooms.add(command.room)
     if (command._tag === "Part") this.rooms.delete(command.room)
     if (command._tag === "Bye") this.over = "quit"
   }
 }
+
+/** Whether a line is a final answer to a command, and not a part before it. */
+const isFinal = ([id = "", verb = ""]: ReadonlyArray<string>) =>
+  id.startsWith("@") && (verb === "ERR" || Array.from(finalAnswer.values()).includes(verb))
 
 /** Says everything at once, and holds every answer to the reference. */
 const converse = (run: ReadonlyArray<Command>) =>
@@ -87,7 +97,7 @@ const converse = (run: ReadonlyArray<Command>) =>
     client.end()
     const heard = yield* toTheEnd(connection)
     const reference = new Reference()
-    const final = heard.filter((line) => line.startsWith("@")).map((line) => line.split(" "))
+    const final = heard.map((line) => line.split(" ")).filter(isFinal)
     const places = new Map(final.map(([id], place) => [id, place]))
     /** Where the last answer was to anything, and to a message in each room. */
     const last = { any: -1, other: -1, rooms: new Map<RoomName, number>() }
@@ -102,7 +112,7 @@ const converse = (run: ReadonlyArray<Command>) =>
       else assert.strictEqual(verb, finalAnswer.get(verbOf(command)), says)
       reference.answered(command, verb !== "ERR")
       // Only messages in different rooms may overtake each other.
-      const isMessage = command._tag === "Say" && verb === "OK"
+      const isMessage = (command._tag === "Say" || command._tag === "Topic") && verb === "OK"
       const before = isMessage ? Math.max(last.other, last.rooms.get(command.room) ?? -1) : last.any
       assert.isAbove(place, before, says)
       if (isMessage) last.rooms.set(command.room, place)
@@ -113,7 +123,7 @@ const converse = (run: ReadonlyArray<Command>) =>
     assert.strictEqual(last.any + 1, final.length, heard.join("\n"))
     assert.strictEqual(places.size, final.length, heard.join("\n"))
     const bye = (heard.at(-1) ?? "").replace(/^@\d+ /, "")
-    assert.strictEqual(bye, `BYE ${reference.over ?? "quit"}`)
+    assert.strictEqual(bye, `BYE ${reference.over ?? (reference.isKept ? "kept" : "quit")}`)
     assert.lengthOf(
       heard.filter((line) => /^(@\d+ )?BYE /.test(line)),
       1
@@ -121,10 +131,17 @@ const converse = (run: ReadonlyArray<Command>) =>
     return reference
   }).pipe(Effect.scoped, Effect.provide(services()))
 
+const withLettersOnly = (nick: Nick) => Nick.make(nick.replace(/[^A-Za-z]/g, ""))
 const room = fc.constantFrom(...["lobby", "dev", "a"].map((name) => RoomName.make(name)))
 const command: fc.Arbitrary<Command> = fc
   .tuple(Arbitrary.make(Commands.schema), room)
   .map(([command, room]) => ("room" in command ? { ...command, room } : command))
+  .chain(
+    (command): fc.Arbitrary<Command> =>
+      command._tag === "Nick"
+        ? fc.constantFrom(command, { ...command, nick: withLettersOnly(command.nick) })
+        : fc.constant(command)
+  )
 /** BYE is rare, so that runs are long; some begin with a name. */
 const runs = fc
   .tuple(
@@ -142,7 +159,8 @@ const runs = fc
 /** One of each. */
 const all: ReadonlyArray<Command> = [
   ...["NICK bob", `RESUME ${"A".repeat(22)}`, "JOIN dev", "PART dev", "SAY lobby hi"],
-  ...["TELL bob hi", "WHO lobby", "HISTORY lobby 5", "RETENTION lobby", "PING", "BYE"]
+  ...["TELL bob hi", "WHO lobby", "HISTORY lobby 5", "AFTER lobby 5 a:1", "ROOMS"],
+  ...["TOPIC lobby hi", "PING", "BYE"]
 ].map((line) => {
   const decoded = Commands.decode(line)
   assert.strictEqual(decoded._tag, "Right", line)

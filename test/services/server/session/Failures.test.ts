@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Layer, Logger, LogLevel, Scope } from "effect"
 import { HostName } from "../../../../src/domain/chat/HostName.ts"
+import type { NickRule } from "../../../../src/domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { natter1 } from "../../../../src/domain/protocol/natter/Natter1.ts"
 import type { Protocol } from "../../../../src/domain/protocol/Protocol.ts"
@@ -135,7 +136,7 @@ describe("a lobby that is cut off from its log", () => {
 const boom = RoomName.make("boom")
 
 /** natter/1, with a defect in it: it dies of WHO boom. */
-const defective: Protocol<null> = {
+const defective: Protocol<NickRule> = {
   ...natter1,
   decode: (state, line) => {
     const decoded = natter1.decode(state, line)

@@ -2,16 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
 import { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
-import { ask, connect, sayUntil, services } from "../../../support/load-server.ts"
+import { connect, sayUntil, services } from "../../../support/load-server.ts"
 import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
 
-/** Somebody whose session is kept for a minute, and who knows its token. */
+/** The secret of whoever has a session that is kept. */
+const secret = "k".repeat(22)
+
+/** Somebody whose session is kept for a minute. */
 const keeper = (nick: string) =>
   Effect.gen(function* () {
     const socket = yield* connect()
-    const [ready] = (yield* sayUntil(socket, `NICK ${nick} 60`, "READY")).slice(-1)
-    yield* ask(socket, "")
-    return { socket, token: ready?.split(" ")[2] ?? "" }
+    yield* sayUntil(socket, `NICK ${nick} 60 ${secret}`, "READY")
+    return socket
   })
 
 /** Is gone without a word; done when the server has noticed. */
@@ -49,11 +51,11 @@ describe("the name of a session that is kept", () => {
       const names = yield* Nicknames
       const bob = yield* connect("bob")
       const alice = yield* keeper("alice")
-      yield* vanish(alice.socket)
+      yield* vanish(alice)
       yield* TestClock.adjust("59 seconds")
       yield* answer(
         "NICK Alice",
-        "ERR nick-taken Somebody with that nickname has lost the connection"
+        "ERR nick-taken Somebody with that nickname has lost the connection and has up to 1 seconds"
       )
       assert.deepStrictEqual(yield* leaves(bob), [])
       assert.strictEqual(yield* names.size, 2)
@@ -61,20 +63,24 @@ describe("the name of a session that is kept", () => {
       assert.deepStrictEqual(yield* leaves(bob), ["LEAVE lobby lost alice"])
       assert.strictEqual(yield* names.size, 1)
       assert.strictEqual(yield* answer("NICK Alice", "READY"), "READY Alice")
-      yield* answer(`RESUME ${alice.token}`, "ERR session-unknown ")
+      yield* answer(`RESUME ${secret}`, "ERR session-unknown ")
       yield* TestClock.adjust("2 minutes")
       assert.deepStrictEqual(yield* leaves(bob), [])
     })
   )
 
   test(
-    "is free at once when its owner was not heard from after READY, and so may not know the token",
+    "is free at once when its owner did not ask to keep the session, or does not any more",
     Effect.gen(function* () {
       const bob = yield* connect("bob")
-      const alice = yield* connect()
-      yield* sayUntil(alice, "NICK alice 60", "JOINED")
+      const alice = yield* connect("alice")
       yield* vanish(alice)
       assert.deepStrictEqual(yield* leaves(bob), ["LEAVE lobby lost alice"])
+      const carol = yield* keeper("carol")
+      yield* sayUntil(carol, `NICK carol 0 ${secret}`, "READY carol")
+      assert.strictEqual(carol.client.heard.at(-1), "READY carol")
+      yield* vanish(carol)
+      assert.deepStrictEqual(yield* leaves(bob), ["LEAVE lobby lost carol"])
     })
   )
 
@@ -83,10 +89,10 @@ describe("the name of a session that is kept", () => {
     Effect.gen(function* () {
       const bob = yield* connect("bob")
       const alice = yield* keeper("alice")
-      yield* vanish(alice.socket)
+      yield* vanish(alice)
       yield* TestClock.adjust("59 seconds")
       const again = yield* connect()
-      yield* sayUntil(again, `RESUME ${alice.token}`, "READY alice")
+      yield* sayUntil(again, `RESUME ${secret}`, "READY alice")
       yield* TestClock.adjust("2 minutes")
       yield* answer("NICK alice", "ERR nick-taken Somebody has that nickname")
       assert.deepStrictEqual(yield* leaves(bob), [])

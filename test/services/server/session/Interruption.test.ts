@@ -8,6 +8,7 @@ import { ask, connect, sayUntil, services } from "../../../support/load-server.t
 import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
 
 const outbox = 20_000
+const secret = "k".repeat(22)
 
 /** Closes somebody as slow, whatever their fiber is doing: they stop to read, and somebody says too much. */
 const kick = (victim: MemoryConnection, nick: string, by: MemoryConnection) =>
@@ -161,8 +162,7 @@ describe("a connection that ends while its client waits", () => {
       Effect.gen(function* () {
         const { bob, carol, hold, release } = yield* prepare(logs)
         const victim = yield* connect()
-        const ready = yield* sayUntil(victim, "NICK victim 60", "READY")
-        const token = ready.at(-1)?.split(" ")[2] ?? ""
+        yield* sayUntil(victim, `NICK victim 60 ${secret}`, "READY")
         yield* ask(victim, "")
         yield* ask(victim, "JOIN dev")
         yield* hold(what)
@@ -179,7 +179,7 @@ describe("a connection that ends while its client waits", () => {
             room
           )
         const again = yield* connect()
-        const replay = yield* ask(again, `RESUME ${token}`)
+        const replay = yield* ask(again, `RESUME ${secret}`)
         assert.include(
           replay,
           replay.find((line) => line.startsWith(`READY ${nick} `))
@@ -200,27 +200,42 @@ describe("a connection that ends while its client waits", () => {
   test("for the lobby after its first NICK leaves neither name nor member behind", (logs) =>
     Effect.gen(function* () {
       const { bob, hold, release } = yield* prepare(logs)
-      for (const seconds of ["", " 60"]) {
-        const victim = yield* connect()
-        yield* hold("offer")
-        yield* sayInVain(victim, `NICK victim${seconds}`)
-        assert.isTrue(yield* isKnown(bob, "victim"))
-        yield* kick(victim, "victim", bob)
-        assert.isFalse(yield* isKnown(bob, "victim"))
-        yield* release
-        const { size } = yield* Nicknames
-        assert.strictEqual(yield* size, 2)
-        assert.deepStrictEqual(yield* members(bob, "lobby"), ["bob", "carol"])
-      }
+      const victim = yield* connect()
+      yield* hold("offer")
+      yield* sayInVain(victim, "NICK victim")
+      assert.isTrue(yield* isKnown(bob, "victim"))
+      yield* kick(victim, "victim", bob)
+      assert.isFalse(yield* isKnown(bob, "victim"))
+      yield* release
+      const { size } = yield* Nicknames
+      assert.strictEqual(yield* size, 2)
+      assert.deepStrictEqual(yield* members(bob, "lobby"), ["bob", "carol"])
       yield* assertGone(bob, ["victim"])
+    }))
+
+  test("for the lobby after its first NICK leaves a kept session, which enters it when resumed", (logs) =>
+    Effect.gen(function* () {
+      const { bob, hold, release } = yield* prepare(logs)
+      const victim = yield* connect()
+      yield* hold("offer")
+      yield* sayInVain(victim, `NICK victim 60 ${secret}`)
+      yield* kick(victim, "victim", bob)
+      yield* release
+      assert.isTrue(yield* isKnown(bob, "victim"))
+      assert.deepStrictEqual(yield* members(bob, "lobby"), ["bob", "carol"])
+      const again = yield* connect()
+      const replay = yield* ask(again, `RESUME ${secret}`)
+      assert.match(replay.at(-1) ?? "", /^JOINED lobby .* 3$/)
+      yield* ask(again, "PART lobby")
+      const last = yield* connect()
+      assert.notInclude((yield* ask(last, `RESUME ${secret}`)).join("\n"), "JOINED")
     }))
 
   test("when it has just been told JOINED leaves a kept session in that room", (logs) =>
     Effect.gen(function* () {
       const { bob } = yield* prepare(logs)
       const victim = yield* connect()
-      const ready = yield* sayUntil(victim, "NICK victim 60", "READY")
-      const token = ready.at(-1)?.split(" ")[2] ?? ""
+      yield* sayUntil(victim, `NICK victim 60 ${secret}`, "READY")
       yield* ask(victim, "")
       // JOINED itself is one line too many.
       victim.freeze()
@@ -240,7 +255,7 @@ describe("a connection that ends while its client waits", () => {
       }
       assert.deepStrictEqual(yield* members(bob, "dev"), ["carol", "victim"])
       const again = yield* connect()
-      const replay = yield* ask(again, `RESUME ${token}`)
+      const replay = yield* ask(again, `RESUME ${secret}`)
       assert.include(replay.join("\n"), "JOINED dev ")
     }))
 })

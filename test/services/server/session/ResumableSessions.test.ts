@@ -1,27 +1,24 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Fiber, Layer, Option, TestClock } from "effect"
 import type { ChatError, ChatErrorOf } from "../../../../src/domain/chat/ChatError.ts"
-import { HostName } from "../../../../src/domain/chat/HostName.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
-import { Token } from "../../../../src/domain/chat/Token.ts"
+import { Secret } from "../../../../src/domain/chat/Secret.ts"
 import { natter1 } from "../../../../src/domain/protocol/natter/Natter1.ts"
 import { defaults, Limits } from "../../../../src/services/server/Limits.ts"
+import { now } from "../../../../src/services/server/Monotonic.ts"
 import { ClientConnection } from "../../../../src/services/server/session/ClientConnection.ts"
 import * as Conversation from "../../../../src/services/server/session/Conversation.ts"
-import { Inboxes } from "../../../../src/services/server/session/Inboxes.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
 import { Origin, Origins } from "../../../../src/services/server/session/Origins.ts"
-import {
-  ResumableSessions,
-  type Resumed
-} from "../../../../src/services/server/session/ResumableSessions.ts"
+import { ResumableSessions } from "../../../../src/services/server/session/ResumableSessions.ts"
 import { Session } from "../../../../src/services/server/session/Session.ts"
+import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 import { MemoryConnection } from "../../../support/memory-transport.ts"
 
 /** A connection that can be attached to a session. */
 const connection = Effect.map(Effect.fork(Effect.never), (fiber) => {
-  const [conversation] = Conversation.begin(natter1, { host: HostName.make("here") })
+  const conversation = Conversation.begin(natter1, "letters")
   const origins = new Origins(defaults)
   const memory = new MemoryConnection("here")
   const origin = origins.enter(memory.peer, 0)
@@ -37,6 +34,12 @@ const nick = () => {
   names += 1
   return Nick.make([...String(names)].map((digit) => letters[Number(digit)]).join(""))
 }
+let secrets = 0
+const makeSecret = () => {
+  secrets += 1
+  return Secret.make(String(secrets).padStart(22, "s"))
+}
+const keepFor = (seconds: number, secret: Secret) => ({ seconds: Seconds.make(seconds), secret })
 
 /** A session to which its first connection is attached, kept for 60 seconds. */
 const begun = Effect.gen(function* () {
@@ -49,24 +52,22 @@ const begun = Effect.gen(function* () {
       ends += 1
     })
   )
-  const token = yield* kept.issue(session, Seconds.make(60))
+  const secret = makeSecret()
+  yield* kept.keep(session, keepFor(60, secret))
   /** The connection of the session is gone: what its fiber does last. */
   const lose = (connection: ClientConnection) =>
     Effect.tap(kept.detach(session, connection), () => Effect.sync(() => connection.release()))
   const attached = () =>
     session.state._tag === "Attached" ? session.state.connection : session.state._tag
-  return { kept, session, token, first, lose, attached, ends: () => ends }
+  return { kept, session, secret, first, lose, attached, ends: () => ends }
 })
 
-/** A session whose client knows its token, and whose connection is lost. */
-const detached = Effect.tap(begun, ({ first, kept, lose, session }) =>
-  Effect.gen(function* () {
-    kept.confirm(session)
-    assert.isTrue(yield* lose(first))
-  })
+/** A session whose connection is lost. */
+const detached = Effect.tap(begun, ({ first, lose }) =>
+  Effect.map(lose(first), (isKept) => assert.isTrue(isKept))
 )
 
-const isUnknown = (resumed: Effect.Effect<Resumed, ChatErrorOf<"UnknownSession">>) =>
+const isUnknown = (resumed: Effect.Effect<Session, ChatErrorOf<"UnknownSession">>) =>
   Effect.map(
     Effect.either(resumed),
     (either) => Either.isLeft(either) && either.left._tag === "UnknownSession"
@@ -74,49 +75,40 @@ const isUnknown = (resumed: Effect.Effect<Resumed, ChatErrorOf<"UnknownSession">
 
 const test = (
   name: string,
-  body: Effect.Effect<void, ChatError, Inboxes | Nicknames | ResumableSessions>
+  body: Effect.Effect<void, ChatError, Nicknames | ResumableSessions | SessionMemory>
 ) => it.effect(name, () => Effect.provide(body, services))
-const services = Layer.mergeAll(Inboxes.layer, ResumableSessions.layer, Nicknames.layer).pipe(
+const services = Layer.mergeAll(SessionMemory.layer, ResumableSessions.layer, Nicknames.layer).pipe(
   Layer.provide(Limits.layer())
 )
 
 describe("ResumableSessions", () => {
   test(
-    "gives tokens of 128 bits, and never one twice",
-    Effect.gen(function* () {
-      const tokens = new Set<string>()
-      for (let n = 0; n < 100; n++) tokens.add((yield* begun).token)
-      assert.strictEqual(tokens.size, 100)
-      for (const token of tokens) assert.strictEqual(Buffer.from(token, "base64url").length, 16)
-    })
-  )
-
-  test(
     "keeps a session for its time, and then ends it once",
     Effect.gen(function* () {
-      const { ends, kept, token } = yield* detached
+      const { ends, kept, secret } = yield* detached
       yield* TestClock.adjust("59999 millis")
       assert.deepStrictEqual([ends(), yield* kept.count], [0, 1])
       yield* TestClock.adjust("1 millis")
       assert.deepStrictEqual([ends(), yield* kept.count], [1, 0])
-      assert.isTrue(yield* isUnknown(kept.resume(token, yield* connection)))
+      assert.isTrue(yield* isUnknown(kept.resume(secret, yield* connection)))
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(ends(), 1)
     })
   )
 
   test(
-    "gives it back in time, and then counts from the next loss",
+    "gives it back in time, as often as it is wanted, and then counts from the next loss",
     Effect.gen(function* () {
-      const { attached, ends, kept, lose, session, token } = yield* detached
-      yield* TestClock.adjust("59 seconds")
-      const again = yield* connection
-      const taken = yield* kept.resume(token, again)
-      assert.deepStrictEqual([taken.session, taken.seconds], [session, 60])
-      assert.strictEqual(attached(), again)
-      yield* TestClock.adjust("1 hour")
-      assert.strictEqual(ends(), 0)
-      yield* lose(again)
+      const { attached, ends, kept, lose, secret, session } = yield* detached
+      for (let times = 0; times < 3; times++) {
+        yield* TestClock.adjust("59 seconds")
+        const again = yield* connection
+        assert.strictEqual(yield* kept.resume(secret, again), session)
+        assert.strictEqual(attached(), again)
+        yield* TestClock.adjust("1 hour")
+        assert.strictEqual(ends(), 0)
+        yield* lose(again)
+      }
       yield* TestClock.adjust("59 seconds")
       assert.strictEqual(ends(), 0)
       yield* TestClock.adjust("1 seconds")
@@ -125,10 +117,19 @@ describe("ResumableSessions", () => {
   )
 
   test(
-    "does not keep a session whose client was not heard from after READY",
+    "keeps no session longer than the server allows, and says how long it is still held",
     Effect.gen(function* () {
-      const { first, lose } = yield* begun
-      assert.isFalse(yield* lose(first))
+      const { ends, first, kept, lose, secret, session } = yield* begun
+      yield* kept.keep(session, keepFor(86_400, secret))
+      assert.strictEqual(session.keptFor, Seconds.make(defaults.keep))
+      const held = Effect.map(now, (now) => session.heldFor(now))
+      assert.isUndefined(yield* held)
+      yield* lose(first)
+      assert.strictEqual(yield* held, Seconds.make(defaults.keep))
+      yield* TestClock.adjust("1500 millis")
+      assert.strictEqual(yield* held, Seconds.make(defaults.keep - 1))
+      yield* TestClock.adjust(`${defaults.keep} seconds`)
+      assert.strictEqual(ends(), 1)
     })
   )
 
@@ -138,86 +139,96 @@ describe("ResumableSessions", () => {
       const kept = yield* ResumableSessions
       const connected = yield* connection
       const session = yield* Session.begin(nick(), connected)
-      kept.confirm(session)
       assert.isFalse(yield* kept.detach(session, connected))
     })
   )
 
   test(
-    "knows no token that it did not give",
+    "forgets a session that asks for no time",
+    Effect.gen(function* () {
+      const { first, kept, lose, secret, session } = yield* begun
+      yield* kept.keep(session, keepFor(0, makeSecret()))
+      assert.isUndefined(session.keptFor)
+      assert.isTrue(Option.isNone(kept.find(secret)))
+      assert.isFalse(yield* lose(first))
+    })
+  )
+
+  it.effect("keeps nothing on a server that keeps no sessions", () =>
+    Effect.gen(function* () {
+      const { first, kept, lose, session } = yield* begun
+      assert.isUndefined(session.keptFor)
+      assert.strictEqual(yield* kept.count, 0)
+      assert.isFalse(yield* lose(first))
+    }).pipe(
+      Effect.provide(ResumableSessions.layer),
+      Effect.provide(Layer.merge(SessionMemory.layer, Nicknames.layer)),
+      Effect.provide(Limits.layer({ keep: 0 }))
+    )
+  )
+
+  test(
+    "knows no secret that nobody gave",
     Effect.gen(function* () {
       const { attached, ends, kept } = yield* detached
-      const wrong = Token.make("AAAAAAAAAAAAAAAAAAAAAA")
-      assert.isTrue(yield* isUnknown(kept.resume(wrong, yield* connection)))
+      assert.isTrue(yield* isUnknown(kept.resume(makeSecret(), yield* connection)))
       assert.deepStrictEqual([ends(), attached()], [0, "Detached"])
     })
   )
 
   test(
-    "takes the old token until the client is heard from, for the new one may be lost on its way",
+    "replaces time and secret, and undoes it",
     Effect.gen(function* () {
-      const { kept, lose, token } = yield* detached
-      for (let times = 0; times < 3; times++) {
-        const again = yield* connection
-        yield* kept.resume(token, again)
-        yield* lose(again)
+      const { first, kept, lose, secret, session } = yield* begun
+      const other = makeSecret()
+      const undo = yield* kept.keep(session, keepFor(90, other))
+      assert.strictEqual(session.keptFor, Seconds.make(90))
+      assert.deepStrictEqual(
+        [kept.find(secret), kept.find(other)],
+        [Option.none(), Option.some(session)]
+      )
+      yield* undo
+      assert.strictEqual(session.keptFor, Seconds.make(60))
+      assert.deepStrictEqual(
+        [kept.find(secret), kept.find(other)],
+        [Option.some(session), Option.none()]
+      )
+      yield* lose(first)
+      assert.strictEqual(yield* kept.resume(secret, yield* connection), session)
+    })
+  )
+
+  test(
+    "gives a secret to one session, until that ends",
+    Effect.gen(function* () {
+      const one = yield* begun
+      const other = yield* begun
+      for (const seconds of [60, 0]) {
+        const taken = yield* Effect.either(
+          other.kept.keep(other.session, keepFor(seconds, one.secret))
+        )
+        assert.deepStrictEqual(taken, Either.left({ _tag: "SecretTaken" }))
       }
-      const again = yield* connection
-      const { token: second } = yield* kept.resume(token, again)
-      yield* lose(again)
-      // The client shows that it has the second by using it.
-      const next = yield* connection
-      yield* kept.resume(second, next)
-      yield* lose(next)
-      assert.isTrue(yield* isUnknown(kept.resume(token, yield* connection)))
-    })
-  )
-
-  test(
-    "forgets the tokens before the newest when the client is heard from: a stolen one opens nothing",
-    Effect.gen(function* () {
-      const { attached, kept, lose, session, token } = yield* detached
-      const owner = yield* connection
-      const { token: second } = yield* kept.resume(token, owner)
-      kept.confirm(session)
-      const thief = yield* connection
-      assert.isTrue(yield* isUnknown(kept.resume(token, thief)))
-      // The owner is not disturbed either.
-      assert.deepStrictEqual(kicked(owner), [])
-      assert.strictEqual(attached(), owner)
-      yield* lose(owner)
-      assert.isTrue(yield* isUnknown(kept.resume(token, thief)))
-      yield* kept.resume(second, yield* connection)
-    })
-  )
-
-  test(
-    "forgets a token that was given and never seen, when an older one is used",
-    Effect.gen(function* () {
-      const { kept, lose, token } = yield* detached
-      const again = yield* connection
-      const { token: unseen } = yield* kept.resume(token, again)
-      yield* lose(again)
-      const next = yield* connection
-      yield* kept.resume(token, next)
-      yield* lose(next)
-      assert.isTrue(yield* isUnknown(kept.resume(unseen, yield* connection)))
+      assert.deepStrictEqual(other.kept.find(other.secret), Option.some(other.session))
+      yield* one.session.end("quit")
+      assert.isTrue(Option.isNone(other.kept.find(one.secret)))
+      yield* other.kept.keep(other.session, keepFor(60, one.secret))
+      assert.deepStrictEqual(other.kept.find(one.secret), Option.some(other.session))
     })
   )
 
   test(
     "closes the connection that still holds the session, and waits until it has let go",
     Effect.gen(function* () {
-      const { attached, first, kept, lose, session, token } = yield* begun
-      kept.confirm(session)
+      const { attached, first, kept, lose, secret, session } = yield* begun
       const second = yield* connection
-      const taking = yield* Effect.fork(kept.resume(token, second))
+      const taking = yield* Effect.fork(kept.resume(secret, second))
       yield* TestClock.adjust("1 seconds")
       assert.deepStrictEqual(kicked(first), ["replaced"])
       assert.isTrue(Option.isNone(yield* Fiber.poll(taking)))
       yield* lose(first)
       const taken = yield* Fiber.join(taking)
-      assert.strictEqual(taken.session, session)
+      assert.strictEqual(taken, session)
       assert.strictEqual(attached(), second)
     })
   )
@@ -225,11 +236,10 @@ describe("ResumableSessions", () => {
   test(
     "gives a session that two connections want to one after the other",
     Effect.gen(function* () {
-      const { attached, ends, first, kept, lose, session, token } = yield* begun
-      kept.confirm(session)
+      const { attached, ends, first, kept, lose, secret } = yield* begun
       const rivals = [yield* connection, yield* connection]
       const takings = yield* Effect.forEach(rivals, (rival) =>
-        Effect.fork(kept.resume(token, rival))
+        Effect.fork(kept.resume(secret, rival))
       )
       yield* TestClock.adjust("1 seconds")
       assert.deepStrictEqual(kicked(first), ["replaced"])
@@ -253,30 +263,13 @@ describe("ResumableSessions", () => {
   test(
     "lets whoever waits for a session know that it has ended",
     Effect.gen(function* () {
-      const { first, kept, session, token } = yield* begun
-      kept.confirm(session)
-      const taking = yield* Effect.fork(kept.resume(token, yield* connection))
+      const { first, kept, secret, session } = yield* begun
+      const taking = yield* Effect.fork(kept.resume(secret, yield* connection))
       yield* TestClock.adjust("1 seconds")
       // The client said BYE.
       yield* session.end("quit")
       first.release()
       assert.isTrue(yield* isUnknown(Fiber.join(taking)))
-    })
-  )
-
-  test(
-    "keeps both tokens good after another was asked for, until one of them is used",
-    Effect.gen(function* () {
-      const { first, kept, lose, session, token } = yield* begun
-      kept.confirm(session)
-      assert.isTrue(kept.isConfirmed(session))
-      const second = yield* kept.issue(session, Seconds.make(90))
-      yield* lose(first)
-      const again = yield* connection
-      const taken = yield* kept.resume(token, again)
-      assert.strictEqual(taken.seconds, 90)
-      yield* lose(again)
-      assert.isTrue(yield* isUnknown(kept.resume(second, yield* connection)))
     })
   )
 })
