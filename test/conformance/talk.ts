@@ -174,7 +174,7 @@ export const checks: ReadonlyArray<Check> = [
       const ids = one.heard.slice(from).flatMap(({ id }) => (id === undefined ? [] : [id]))
       deepEqual(
         ids,
-        answers.map(({ id }) => id)
+        answers.flatMap(({ before, id }) => [...before, { id }].map((line) => line.id))
       )
     }
   },

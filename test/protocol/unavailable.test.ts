@@ -3,6 +3,7 @@ import { Context, Effect, Layer, Logger, LogLevel } from "effect"
 import { HostName } from "../../src/domain/chat/HostName.ts"
 import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
 import { Limits } from "../../src/services/server/Limits.ts"
+import { NickPolicy } from "../../src/services/server/NickPolicy.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
@@ -19,7 +20,7 @@ const listening = (store: FickleLogs) =>
     Layer.provideMerge(Listeners.layer(tcp({ port: 0, host: "127.0.0.1" }))),
     Layer.provide(Protocols.layer(HostName.make("test"), speaks(natter1))),
     Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
-    Layer.provide(store.layer),
+    Layer.provide([NickPolicy.layer("letters"), store.layer]),
     Layer.provide(Limits.layer({ messageRate: 0 }))
   )
 

@@ -30,7 +30,10 @@ export class Cast {
   constructor(port: number, script: ReadonlyArray<Said>) {
     this.port = port
     this.script = script
-    this.me = script.map(({ line }) => /NICK (\S+)/.exec(line)?.[1]).find((nick) => nick) ?? ""
+    this.me =
+      script
+        .map(({ by, line }) => (by === "client" ? /NICK (\S+)/.exec(line)?.[1] : undefined))
+        .find((nick) => nick) ?? ""
   }
 
   private async other(nick: string, keep = ""): Promise<LineSocket> {
