@@ -28,6 +28,7 @@ const keep = fc.constantFrom(
 )
 const plain = fc.constantFrom("bye" as const, "drop" as const, "half-close" as const)
 const small = fc.constantFrom("bad" as const, "stale" as const, "resume-in-vain" as const)
+const isNow = fc.constantFrom(...Array<boolean>(30).fill(false), true)
 const behind = fc.constantFrom(0, 0, 1, 3)
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
@@ -60,7 +61,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ by, do: fc.constant("tell" as const), nick, text }) },
   {
     weight: 1,
-    arbitrary: fc.record({ by, do: fc.constant("tell-in-vain" as const), from: by, text })
+    arbitrary: fc.record({ by, do: fc.constant("tell-in-vain" as const), from: by, text, isNow })
   },
   { weight: 1, arbitrary: fc.record({ by, do: fc.constant("rooms" as const) }) },
   { weight: 2, arbitrary: fc.record({ by, do: fc.constant("again" as const) }) },

@@ -38,11 +38,15 @@ export type Step =
       readonly text: string | undefined
     }
   | { readonly do: "tell"; readonly by: number; readonly nick: string; readonly text: string }
-  /** `from` tells `by` something, whose connection is lost before it is heard from again. */
+  /**
+   * `from` tells `by` something, whose connection is then lost for longer than the session is kept.
+   * That takes a second, so it happens only where `isNow` says so.
+   */
   | {
       readonly do: "tell-in-vain"
       readonly by: number
       readonly from: number
+      readonly isNow: boolean
       readonly text: string
     }
 

@@ -62,8 +62,8 @@ export class Model {
       case "tell-in-vain":
         return (
           isLinked &&
-          session !== undefined &&
-          session.secret === undefined &&
+          step.isNow &&
+          session?.secret !== undefined &&
           step.from !== step.by &&
           this.isLinked[step.from] === true &&
           this.sessions[step.from] !== undefined

@@ -2,7 +2,14 @@
 import { deepEqual, fail, ok } from "node:assert/strict"
 import { LineSocket } from "./line-socket.ts"
 import type { Model } from "./model.ts"
-import { type Draft, lobby, type Outcome, observer, type Step } from "./model-types.ts"
+import {
+  type Draft,
+  lobby,
+  type Outcome,
+  observer,
+  type Session,
+  type Step
+} from "./model-types.ts"
 
 /** Where the server's own numbers begin in this run, and what it calls things. */
 interface Names {
@@ -56,10 +63,12 @@ export class Stage {
 
   /** Does a step with both, and compares what every client hears. */
   async take(model: Model, step: Step): Promise<void> {
+    const session = model.sessions[step.by]
     const { heard, line } = model.take(step)
     const player = this.players.get(step.by)
     if (step.do === "drop") await this.drop(step.by, model)
-    else if (step.do === "tell-in-vain") await this.tellInVain(step.from, step.by, line, model)
+    else if (step.do === "tell-in-vain")
+      await this.tellInVain(model, line, step.from, step.by, session)
     else if (step.do === "connect" || step.do === "resume" || step.do === "take-over")
       await this.connect(step.by, line)
     else if (step.do === "half-close") await this.halfClose(step.by, model)
@@ -159,13 +168,22 @@ export class Stage {
     while (!/lost the connection/.test((await this.watch.ask(`NICK ${this.real(nick)}`)).join()));
   }
 
-  /** The one who is told is not heard from any more. */
-  private async tellInVain(from: number, to: number, line: string, model: Model) {
-    const sender = this.players.get(from)
-    if (sender === undefined) return
-    const told = await sender.socket.ask(this.toServer(line))
+  /** The one who is told is not heard from any more, and has a second to come back. */
+  private async tellInVain(
+    model: Model,
+    line: string,
+    from: number,
+    to: number,
+    recipient: Session | undefined
+  ) {
+    const sender = this.players.get(from)?.socket
+    const socket = this.players.get(to)?.socket
+    if (sender === undefined || socket === undefined || recipient === undefined) return
+    await socket.ask(this.toServer(`NICK ${recipient.nick} 1 ${recipient.secret}`))
+    const told = await sender.ask(this.toServer(line))
+    socket.drop()
+    this.unread.set(from, [...told, ...(await sender.until("UNTOLD"))])
     await this.drop(to, model)
-    this.unread.set(from, [...told, ...(await sender.socket.until("UNTOLD"))])
   }
 
   /** What every client has heard since it was last asked, when all that the actors said is done. */
