@@ -1,8 +1,8 @@
 /** A client that says anything in any chunks, and holds the server to what it has to answer. */
 import { once } from "node:events"
 import { connect, type Socket } from "node:net"
-import { Conversation } from "./expected.ts"
-import { line, type Words } from "./lines.ts"
+import { Conversation } from "./conversation.ts"
+import { foreign, line, secretOf, type Words, withBarriers } from "./lines.ts"
 import type { Random } from "./random.ts"
 
 /** How long an answer may take before the server counts as hanging. */
@@ -24,6 +24,7 @@ export class FuzzClient {
     this.port = port
     this.random = random
     this.words = words
+    words.note(words.secrets, secretOf(me))
   }
 
   /** Connects again and again until it is enough; throws what is found. */
@@ -81,12 +82,9 @@ export class FuzzClient {
       if (failure) throw failure
     }
 
-    for (
-      let batches = 1 + this.random.below(60);
-      batches > 0 && !talk.isOver && !socket.closed && !isEnough();
-      batches--
-    ) {
-      await this.say(socket, talk)
+    const batches = 1 + this.random.below(60)
+    for (let n = 0; n < batches && !talk.isOver && !socket.closed && !isEnough(); n++) {
+      await this.say(socket, talk, n === 0)
       await answered()
     }
     await this.part(socket, talk, answered)
@@ -108,15 +106,23 @@ export class FuzzClient {
     await Promise.all([answered(), socket.closed ? undefined : once(socket, "close")])
   }
 
+  /** What a connection begins with: mostly what a client should say. */
+  private beginning(): string {
+    if (this.random.chance(80)) return "\n"
+    return this.random.chance(80) ? "" : this.random.pick(foreign)
+  }
+
   /** Says some lines, cut anyhow. */
-  private async say(socket: Socket, talk: Conversation) {
+  private async say(socket: Socket, talk: Conversation, isFirst: boolean) {
     const batch = Array.from({ length: 1 + this.random.below(60) }, () =>
       line(this.random, this.words, this.me)
     )
-    if (!talk.hasName && this.random.chance(70)) batch.unshift(Buffer.from(`NICK ${this.me} 60\n`))
+    if (!talk.hasName && this.random.chance(70))
+      batch.unshift(Buffer.from(`NICK ${this.me} 60 ${secretOf(this.me)}\n`))
+    if (isFirst) batch.unshift(Buffer.from(this.beginning()))
     for (const one of batch) this.note(`C ${JSON.stringify(one.toString("utf8")).slice(0, 200)}`)
     this.said += batch.length
-    const bytes = Buffer.concat(batch)
+    const bytes = withBarriers(Buffer.concat(batch))
     talk.says(bytes)
     for (let start = 0; start < bytes.length; ) {
       const end = start + 1 + this.random.below(this.random.chance(80) ? bytes.length : 20)
@@ -131,7 +137,6 @@ export class FuzzClient {
     const [, verb = "", first = "", second = ""] = /^(?:@\d+ )?(\S+) ?(\S*) ?(\S*)/.exec(text) ?? []
     const kind = verb === "ERR" || verb === "BYE" ? `${verb} ${first}` : verb
     this.heard.set(kind, (this.heard.get(kind) ?? 0) + 1)
-    if (verb === "READY" && second.length === 22) this.words.note(this.words.tokens, second)
     if (verb === "JOINED") this.words.note(this.words.positions, second)
   }
 }

@@ -8,10 +8,17 @@ import { spoil } from "./lines.ts"
 import type { Random } from "./random.ts"
 
 const lines = [
-  "HELLO natter/1 host",
-  "READY ann AAAAAAAAAAAAAAAAAAAAAA 120 9007199254740991",
+  "HELLO natter/1 host keep=120 line=4096 nicks=letters",
+  "READY ann 120 9007199254740991",
   "JOINED lobby k3x9:41 3",
-  "@5 OK lobby k3x9:42",
+  "JOINED lobby k3x9:41 3 of tea\\x",
+  "@5 OK lobby k3x9:42 2026-11-22T07:00:00.000Z",
+  "@6 OK lobby k3x9:42",
+  "@7;later=yes ROOM lobby 3 k3x9:41 tea",
+  "@8 AWAY bob 120",
+  "TOPIC lobby 44 2026-11-22T07:00:00.000Z bob tea",
+  "TOPIC lobby 45 2026-11-22T07:00:00.000Z bob",
+  "UNTOLD 2 2026-11-22T07:00:00.000Z bob psst",
   "OK",
   "@1 ERR nick-taken Somebody has it.",
   "PONG é汉👋",

@@ -2,15 +2,20 @@
 import { Either, Option } from "effect"
 import type { Command } from "../../src/domain/chat/Command.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
-import { Events, type ServerLine } from "../../src/domain/protocol/natter/Events.ts"
-import { idOf, type Line, maxLineBytes } from "../../src/domain/protocol/natter/LineCodec.ts"
+import type { ServerLine } from "../../src/domain/protocol/natter/Events.ts"
+import { idOf, maxLineBytes } from "../../src/domain/protocol/natter/LineCodec.ts"
 
-interface Expected {
+/** What a line has to be answered with. */
+export interface Expected {
   readonly id: number | undefined
-  /** The verb of the command, or the code of the ERR that a bad line gets. */
-  readonly asked: Command["_tag"] | "bad"
+  /** The verb of the command; `bad` gets an ERR with the code in `answer`, `foreign` the end. */
+  readonly asked: Command["_tag"] | "bad" | "foreign"
+  /** The verb that begins the final answer, or a code. */
   readonly answer: string
-  readonly room?: string
+  /** The room that an OK has to name. */
+  readonly room: string | undefined
+  /** Whether the session is to be kept: such a NICK may also resume one. */
+  readonly isKept: boolean
 }
 
 /** The verb that begins the final answer. */
@@ -23,157 +28,80 @@ const answers: Record<Command["_tag"], string> = {
   Tell: "OK",
   Who: "OK",
   History: "OK",
-  Retention: "RETENTION",
+  After: "OK",
+  Rooms: "OK",
+  Topic: "OK",
   Ping: "PONG",
   Bye: "BYE"
 }
 
-/** Lines that are no answers. */
-const unasked = new Set(["HELLO", "MSG", "TOLD", "ENTER", "LEAVE", "RENAME", "GAP", "HERE", "PAST"])
+/** The lines that may come before the final answer. */
+const partsOf: Partial<Record<Expected["asked"], ReadonlyArray<string>>> = {
+  Who: ["Here"],
+  History: ["Past", "Topic"],
+  After: ["Gap", "Past", "Topic"],
+  Rooms: ["Room"],
+  Tell: ["Away"]
+}
 
-/** Lines of late that were found right, and answer nothing. */
-const right = new Set<string>()
+/** What the OK of a command has: a place and a time, a place, or neither. */
+const okForms: Partial<Record<Expected["asked"], string>> = {
+  Say: "place time",
+  Topic: "place time",
+  History: "place",
+  After: "place",
+  Part: "",
+  Tell: "",
+  Who: "",
+  Rooms: ""
+}
+
+const mayBeRepeated: ReadonlyArray<string> = ["Say", "Topic", "Tell"]
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
-const expectedFor = (bytes: Buffer): Expected => {
+const isUtf8 = (bytes: Uint8Array) => Either.isRight(Either.try(() => utf8.decode(bytes)))
+
+const unusual = (
+  asked: "bad" | "foreign",
+  id: Option.Option<number>,
+  answer: string
+): Expected => ({ id: Option.getOrUndefined(id), asked, answer, room: undefined, isKept: false })
+
+/** What a line has to be answered with; undefined for an empty one, which is ignored. */
+export const expectedFor = (raw: Buffer): Expected | undefined => {
+  if (raw.length > maxLineBytes.client)
+    return unusual("bad", idOf(raw.toString("utf8", 0, 24)), "line-too-long")
+  const bytes = raw.at(-1) === 0x0d ? raw.subarray(0, -1) : raw
+  if (bytes.length === 0) return undefined
   const text = bytes.toString("utf8")
-  const isValid = Either.isRight(Either.try(() => utf8.decode(bytes)))
-  if (!isValid) return { id: Option.getOrUndefined(idOf(text)), asked: "bad", answer: "bad-utf8" }
+  if (/^[A-Z]+ \S+ HTTP\/\d/.test(text)) return unusual("foreign", Option.none(), "protocol")
+  if (!isUtf8(bytes)) return unusual("bad", idOf(text), "bad-utf8")
   return Either.match(Commands.decode(text), {
-    onLeft: ({ error, id }) => ({
-      id: Option.getOrUndefined(id),
-      asked: "bad" as const,
-      answer: error.code
-    }),
+    onLeft: ({ error, id }) => unusual("bad", id, error.code),
     onRight: ({ body, id }) => ({
       id: Option.getOrUndefined(id),
       asked: body._tag,
       answer: answers[body._tag],
-      ...("room" in body && (body._tag === "Say" || body._tag === "History")
-        ? { room: body.room }
-        : {})
+      room: "room" in body && okForms[body._tag]?.startsWith("place") ? body.room : undefined,
+      isKept: body._tag === "Resume" || (body._tag === "Nick" && body.keep !== undefined)
     })
   })
 }
 
-export class Conversation {
-  /** What was said and is not answered yet, oldest first. */
-  private queue: Array<Expected> = []
-  private isNamed = false
-  private faults = 0
-  private hadBye = false
-  private isHalfClosed = false
-  /** JOINED lines that READY brings with it and nobody asked for, at most. */
-  private mayJoin = 0
+/** Whether a line may come before the final answer to this. */
+export const isPartOf = ({ asked, id }: Expected, body: ServerLine, number: number | undefined) =>
+  id === number && (partsOf[asked]?.includes(body._tag) ?? false)
 
-  /** Nothing more will be answered. */
-  get isOver(): boolean {
-    return this.hadBye
-  }
-
-  get hasName(): boolean {
-    return this.isNamed
-  }
-
-  get waitsFor(): string {
-    return this.queue
-      .map(({ answer, asked, id }) => `${asked} @${id} (${answer})`)
-      .slice(0, 5)
-      .join(", ")
-  }
-
-  get isIdle(): boolean {
-    return this.queue.length === 0
-  }
-
-  /** Takes in whole lines that are being said. */
-  says(bytes: Buffer) {
-    for (let start = 0; start < bytes.length; ) {
-      const end = bytes.indexOf(0x0a, start)
-      if (this.isOver) return
-      const raw = bytes.subarray(start, end)
-      start = end + 1
-      if (raw.length > maxLineBytes.client) {
-        const id = Option.getOrUndefined(idOf(raw.toString("utf8", 0, 24)))
-        this.queue.push({ id, asked: "bad", answer: "line-too-long" })
-        continue
-      }
-      const line = raw.at(-1) === 0x0d ? raw.subarray(0, -1) : raw
-      if (line.length === 0) continue
-      const expected = expectedFor(line)
-      this.queue.push(expected)
-      this.hadBye ||= expected.asked === "Bye"
-    }
-  }
-
-  /** Nothing more will be said; when all is answered the server says goodbye. */
-  saysNoMore() {
-    this.isHalfClosed = true
-  }
-
-  /** Takes in a line that the server says: undefined when it is right, otherwise what is wrong. */
-  hears(line: string): string | undefined {
-    // The same message goes to many, and is looked at once.
-    if (right.has(line)) return undefined
-    if (Buffer.byteLength(line) > maxLineBytes.server) return "longer than a line may be"
-    const decoded = Events.decode(line)
-    if (Either.isLeft(decoded)) return `not a line of natter/1: ${decoded.left.error.text}`
-    const { body, id } = decoded.right
-    if (Events.encode(body, id) !== `${line}\n`) return "not written as a server writes it"
-    if (body._tag === "Msg" && Option.isNone(id)) {
-      if (right.size > 1000) right.clear()
-      right.add(line)
-    }
-    return this.answers({ body, id })
-  }
-
-  private answers({ body, id }: Line<ServerLine>): string | undefined {
-    const number = Option.getOrUndefined(id)
-    if (unasked.has(body._tag.toUpperCase()))
-      return number === undefined ? undefined : "an id on what answers nothing"
-    if (body._tag === "Bye" && body.reason !== "quit") return this.ends(body.reason)
-    if (body._tag === "Bye" && this.isHalfClosed && this.isIdle) return undefined
-    if (body._tag === "Joined" && number === undefined && this.mayJoin > 0) {
-      const isAnswer = this.queue[0]?.asked === "Join" && this.queue[0].id === undefined
-      if (!isAnswer) {
-        this.mayJoin -= 1
-        return undefined
-      }
-    }
-    const at = this.placeOf(body, number)
-    if (at < 0) return `no answer to what is waited for: ${this.waitsFor}`
-    const [expected] = this.queue.splice(at, 1)
-    if (body._tag === "Ready") {
-      this.mayJoin = expected?.asked === "Resume" ? 65 : this.isNamed ? 0 : 1
-      this.isNamed = true
-    }
-    if (body._tag === "Err" && !this.isNamed) this.faults += 1
-    return undefined
-  }
-
-  /** Only SAYs may overtake each other, and only where nothing else stands between them. */
-  private placeOf(body: ServerLine, id: number | undefined): number {
-    for (const [at, expected] of this.queue.entries()) {
-      const isIt =
-        body._tag === "Err"
-          ? expected.asked !== "bad" || body.code === expected.answer
-          : body._tag.toUpperCase() === expected.answer && expected.asked !== "bad"
-      // What is said again under an old id is answered as it was then, perhaps with another room.
-      const isThere = id !== undefined || body._tag !== "Ok" || body.room === expected.room
-      if (isIt && isThere && expected.id === id) return at
-      if (expected.asked !== "Say") return -1
-    }
-    return -1
-  }
-
-  private ends(reason: string): string | undefined {
-    const isDue = !this.isNamed && this.faults === 20
-    if (reason === "protocol" ? isDue : reason === "replaced") {
-      this.queue = []
-      this.hadBye = true
-      return undefined
-    }
-    return `no reason to end with ${reason}`
-  }
+/** Whether a line is the final answer to this. */
+export const isAnswerTo = (of: Expected, body: ServerLine, number: number | undefined): boolean => {
+  const { answer, asked, id, room } = of
+  if (id !== number || asked === "foreign") return false
+  if (body._tag === "Err") return asked !== "bad" || body.code === answer
+  if (asked === "bad" || body._tag.toUpperCase() !== answer) return false
+  if (body._tag !== "Ok") return true
+  // What is said again under an old id is answered as it was then.
+  if (number !== undefined && mayBeRepeated.includes(asked)) return true
+  const form = [...(body.at ? ["place"] : []), ...(body.time ? ["time"] : [])].join(" ")
+  return form === okForms[asked] && body.at?.room === room
 }

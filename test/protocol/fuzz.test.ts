@@ -9,7 +9,8 @@ it("the server and the client's decoder take anything", { timeout: 60_000 }, asy
     const { decoded, heard } = await fuzz(4, seed, 32, 3000)
     assert.isAbove(decoded, 0)
     // Lines of many kinds were answered: the noise is not all noise.
-    for (const kind of ["READY", "JOINED", "OK", "MSG", "PONG", "ERR malformed", "ERR bad-utf8"]) {
+    const answers = ["HELLO", "READY", "JOINED", "OK", "PONG", "ERR malformed", "ERR bad-utf8"]
+    for (const kind of [...answers, "MSG", "TOPIC", "PAST", "ROOM"]) {
       assert.isAbove(heard.get(kind) ?? 0, 0, kind)
     }
   } catch (error) {
