@@ -28,9 +28,12 @@ const letter = (byte: number | undefined): number => (byte ?? 0) - 97
 
 const at = "@".charCodeAt(0)
 
-/** As natter's own client: every line is numbered, and counts when its OK has come. */
+/**
+ * As natter's own client: it speaks first, every line is numbered, and counts when its OK has come. Also
+ * a server of 0.1.0, which greets by itself, is spoken to like this.
+ */
 export const natter: Dialect = {
-  greeting: (nick) => `NICK ${nick}\n`,
+  greeting: (nick) => `\nNICK ${nick}\n`,
   joined: "JOINED lobby",
   atOnce: 256,
   line: (_, serial) => `@${serial} SAY lobby ${text}\n`,
