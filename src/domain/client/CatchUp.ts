@@ -20,8 +20,6 @@ export const startSession = ({ nick }: EventOf<"Ready">): Update =>
     modify(() => ({
       nick,
       nickAttempts: 0,
-      inboxSeq: 0,
-      isNewSession: true,
       phase: { _tag: "CatchingUp" }
     })),
     joinRooms,

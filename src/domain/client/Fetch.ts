@@ -7,14 +7,16 @@ import { limits } from "./Limits.ts"
 import type { Model, PendingRequest, Room } from "./Model.ts"
 import { ask } from "./Outbox.ts"
 import { findRoom, updateRoom } from "./Rooms.ts"
-import { nothing, series, steps, type Update } from "./Update.ts"
+import { nothing, series, steps, type Update, when } from "./Update.ts"
 
 /**
- * How the unread part of a room comes from the server's log: page by page from where it was read, or
- * the last messages of a room that was never read. What comes meanwhile is held.
+ * How the unread part of a room comes from the server's log: page by page, from where it was read. What
+ * comes meanwhile is held.
  */
 
-export const fetchMembers = (room: RoomName): Update => ask({ _tag: "Who", room }, "client")
+/** Asks who is in a room. A pipe has no use for that. */
+export const fetchMembers = (room: RoomName): Update =>
+  when(({ settings }) => settings.mode === "person", ask({ _tag: "Who", room }, "client"))
 
 /** Fetches what is unread of a room that was entered, and shows it when it is complete. */
 export const fetchUnread =
@@ -23,29 +25,29 @@ export const fetchUnread =
     const room = findRoom(state, name)
     if (room === undefined) return nothing(state)
     const { epoch, next } = room.reorderBuffer
-    if (epoch === undefined || next === 0) return fetchLast(room)(state)
-    return next > room.head ? fetched(name)(state) : fetchMissed(room, epoch)(state)
-  }
-
-const fetchLast =
-  (room: Room): Update =>
-  (state) => {
-    const { features, settings } = state
-    const count = isBackground(state, room) ? 0 : Math.min(settings.history, features.history)
-    if (count === 0) return fetched(room.name)(state)
+    if (epoch === undefined) return fetched(name)(state)
+    const from = next > 0 ? next : firstShown(state, name, room.head)
     return steps(
       state,
-      hold(room.name),
-      ask({ _tag: "History", room: room.name, count: Count.make(count) }, "client")
+      updateRoom(name, ({ reorderBuffer }) => ({
+        reorderBuffer: { ...reorderBuffer, next: from }
+      })),
+      from > room.head ? fetched(name) : fetchMissed(room, epoch, from)
     )
   }
 
-/** Whether the person did not ask for this room: what was said there before is not shown. */
-const isBackground = ({ currentRoom, wasOnline }: Model, { name }: Room): boolean =>
-  !wasOnline && name !== currentRoom
+/**
+ * The seq from which a room is read that is entered for the first time: nothing before it is missing.
+ * Of a room that the person did not ask for, nothing is shown that was said before.
+ */
+export const firstShown = (state: Model, name: RoomName, head: number): number => {
+  const { currentRoom, features, settings, wasOnline } = state
+  const isBackground = !wasOnline && name !== currentRoom
+  const count = Math.min(settings.history, features.log ?? settings.history)
+  return isBackground ? head + 1 : Math.max(1, head + 1 - count)
+}
 
-const fetchMissed = ({ head, name, reorderBuffer }: Room, epoch: Epoch): Update => {
-  const { next: from } = reorderBuffer
+const fetchMissed = ({ head, name }: Room, epoch: Epoch, from: number): Update => {
   const after = Math.max(from - 1, head - limits.missedMessages)
   const skipped = { _tag: "Gap", stream: name, from, to: after, cause: "skipped" } as const
   return series(

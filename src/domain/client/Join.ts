@@ -1,9 +1,8 @@
 import type { EventOf } from "../chat/Event.ts"
-import type { Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { releaseIfComplete } from "./Delivery.ts"
-import { fetchMembers, fetchUnread } from "./Fetch.ts"
+import { fetchMembers, fetchUnread, firstShown } from "./Fetch.ts"
 import { limits } from "./Limits.ts"
 import { newEpoch } from "./Messages.ts"
 import type { Model, Room } from "./Model.ts"
@@ -56,13 +55,19 @@ const isUnwanted = ({ pendingRequests, rooms }: Model, name: RoomName): boolean 
 const addRoom =
   ({ position, room: name, topic }: EventOf<"Joined">): Update =>
   (state) => {
-    const next = readFrom(state, name, position)
+    const before = state.leftRooms.find((other) => other.name === name)
+    // Where it was left, but no more than of a room that is entered for the first time.
+    const next = before?.epoch === position.epoch ? before.next : 0
     const room: Room = {
       ...newRoom(name),
       joined: true,
       head: position.seq,
       topic,
-      reorderBuffer: { epoch: position.epoch, next, held: [] }
+      reorderBuffer: {
+        epoch: position.epoch,
+        next: Math.max(next, firstShown(state, name, position.seq)),
+        held: []
+      }
     }
     return steps(
       {
@@ -74,20 +79,6 @@ const addRoom =
       fetchMembers(name)
     )
   }
-
-/**
- * The seq from which a room is read that is entered: where it was left, but no more of it than of a
- * room that is entered for the first time. 0 if it was not left, or has another log since.
- */
-const readFrom = (
-  { leftRooms, settings }: Model,
-  room: RoomName,
-  { epoch, seq }: Position
-): number => {
-  const before = leftRooms.find(({ name }) => name === room)
-  if (before === undefined || before.epoch !== epoch) return 0
-  return Math.max(before.next, seq + 1 - settings.history)
-}
 
 /** The person asked to enter a room, and is in it. */
 export const enterRequested = ({ members, room, topic }: EventOf<"Joined">): Update =>

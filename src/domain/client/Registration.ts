@@ -39,12 +39,17 @@ export const register: Update = (state) => {
       askNow({ _tag: "Ping" })
     )
   if (nick === undefined) return next(now)
-  return askNow({ _tag: "Nick", nick, keep: { seconds, secret } })({ ...now, mayResume: true })
+  // From here on the server may have a new session, also if the answer is lost.
+  const begun: Model = { ...now, mayResume: true, isNewSession: true, inboxSeq: 0 }
+  return askNow({ _tag: "Nick", nick, keep: { seconds, secret } })(begun)
 }
 
-/** How far each room and the inbox were received. */
-const marks = ({ inboxSeq, rooms }: Model): ReadonlyArray<Mark> => [
-  ...rooms.flatMap((room) => {
+/**
+ * How far each room and the inbox were received. While a new session is not caught up with, what its
+ * rooms have missed is fetched from their logs, and not sent again.
+ */
+const marks = ({ inboxSeq, isNewSession, rooms }: Model): ReadonlyArray<Mark> => [
+  ...(isNewSession ? [] : rooms).flatMap((room) => {
     const { epoch } = room.reorderBuffer
     const seq = Seq.make(receivedUpTo(room))
     return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
@@ -52,6 +57,6 @@ const marks = ({ inboxSeq, rooms }: Model): ReadonlyArray<Mark> => [
   { inbox: Seq.make(inboxSeq) }
 ]
 
-/** The last seq that need not be sent again: what is held counts, and so does what is fetched from the log. */
+/** The last seq that need not be sent again: what is held counts, and what is being fetched. */
 const receivedUpTo = ({ head, reorderBuffer: { held, next } }: Room): number =>
   held.reduce((most, { to }) => Math.max(most, to), Math.max(next - 1, head))

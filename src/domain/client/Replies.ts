@@ -52,9 +52,7 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
     case "Who":
       return listMembers(request, command.room)
     case "History":
-      return isForPerson
-        ? tell(Copy.historyEnd(command.room, parts.pastCount), "dim")
-        : fetched(command.room)
+      return tell(Copy.historyEnd(command.room, parts.pastCount), "dim")
     case "After":
       return pageFetched(request)
     case "Rooms":
@@ -125,5 +123,5 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
   }
   if (requestedBy === "person") return tell(Copy.roomRefused(error, command.room), "warning")
   // A room that cannot be entered again is removed when the client has caught up.
-  return command._tag === "History" || command._tag === "After" ? fetched(command.room) : nothing
+  return command._tag === "After" ? fetched(command.room) : nothing
 }
