@@ -202,7 +202,7 @@ export class CommandLoop {
   private settled(): Effect.Effect<void> {
     return Effect.flatMap(
       Effect.suspend(() => this.flush()),
-      () => this.client.session?.settled() ?? Effect.void
+      () => this.client.session?.outstanding.settled ?? Effect.void
     )
   }
 

@@ -15,20 +15,20 @@ import { Origin, Origins } from "./Origins.ts"
 import { Protocols } from "./Protocols.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
 
-/** How the goodbyes went when the server shut down. */
+/** How many clients were told that the server shuts down. */
 export interface Farewells {
-  /** Clients to which every line was handed, BYE shutdown included. */
+  /** Clients that received every line, up to BYE shutdown. */
   readonly told: number
-  /** Clients that did not read, and were cut off. */
+  /** Clients that did not read and were disconnected. */
   readonly cut: number
 }
 
-/** Everyone who is connected: each client is a supervised fiber, and they end together. */
+/** All connected clients. Each has a supervised fiber; all fibers end with the layer. */
 export class Connections extends Context.Tag("natter/services/server/session/Connections")<
   Connections,
   { readonly count: Effect.Effect<number> }
 >() {
-  /** @param onShutdown is told how the goodbyes went, after the last client's fiber has ended */
+  /** @param onShutdown runs after the last client's fiber has ended */
   static readonly layer = (
     onShutdown: (farewells: Farewells) => Effect.Effect<unknown>
   ): Layer.Layer<Connections, never, Listeners | Protocols | Services> =>
@@ -43,8 +43,8 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         const clients = new Set<ClientConnection>()
         const farewells = { told: 0, cut: 0 }
 
-        // Finalizers run from the last to the first: nobody new is accepted, everyone is told why, then
-        // their fibers end.
+        // Finalizers run from the last to the first: no client is accepted any more, then the reason is
+        // noted for each client, then their fibers end.
         yield* Effect.addFinalizer(() => onShutdown(farewells))
         const fork = yield* FiberSet.makeRuntime<Services>()
         yield* Effect.addFinalizer(() =>
@@ -87,7 +87,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           client: ClientConnection,
           exit: Exit.Exit<void>
         ) {
-          // A defect in one client's fiber is that client's end, and nobody else's.
+          // A defect in the fiber of one client ends only this client.
           if (Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause)) {
             client.noteFarewell("internal")
             yield* Effect.logError(
@@ -187,7 +187,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           fork(serve(connection, entered))
         }
 
-        /** Ends those who did not register in time, fell silent, or do not read. */
+        /** Ends clients that did not register in time, fell silent, or do not read. */
         const judge = (now: number): void => {
           for (const client of clients) {
             const isLate =
@@ -199,7 +199,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         }
 
         let judgedAt = millis(clock)
-        /** After a time in which the process did not run, clients have their turn before they are judged. */
+        /** After a time in which the process did not run, clients are handled before they are judged. */
         const sweep = Effect.map(now, (now) => {
           const isLate = now - judgedAt > 3 * sweepEvery
           judgedAt = now
@@ -216,11 +216,11 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
     )
 }
 
-/** What the others are told when a connection ended for this reason, and its session with it. */
+/** What other members are told when a session ends with a connection that ended for this reason. */
 const leaveReason = (reason: ByeReason): LeaveReason =>
   reason === "replaced" || reason === "full" || reason === "kept" ? "lost" : reason
 
-/** Whether a session may outlive a connection that ended so. */
+/** Whether a session may outlive a connection that ended for this reason. */
 const mayBeKept = (reason: LeaveReason): boolean =>
   reason === "lost" ||
   reason === "slow" ||

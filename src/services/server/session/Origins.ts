@@ -12,15 +12,15 @@ import type { TooMany } from "../../../domain/network/TooMany.ts"
 import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
 import type { Peer } from "../transport/Connection.ts"
 
-/** Everything that comes from one address, IPv6 by its /64: what it uses together is limited together. */
+/** All clients of one address (IPv6: one /64). They share their limits. */
 export class Origin {
   /** The address, or the group of addresses, that it stands for. */
   readonly address: string
-  /** Connections that stand. */
+  /** Open connections. */
   connections = 0
-  /** Sessions that wait for their client to come back, the one that waits longest first. */
+  /** Detached sessions, the one that has waited longest first. */
   readonly detached = new Set<SessionId>()
-  /** Nothing that comes from it is limited as a whole. */
+  /** Its clients share no limits. */
   readonly isExempt: boolean
   commands: TokenBucket
   renames: TokenBucket
@@ -43,8 +43,8 @@ const times = (n: number, { burst, perSecond }: Rate): Rate => ({
 })
 
 /**
- * Counts connections, in all and by origin, and holds what an origin has used up. It may do what as
- * many clients may do as can be connected from it, however often they reconnect.
+ * Counts connections, in all and by origin, and remembers what each origin has used up. An origin may
+ * do as much as all the clients that may be connected from it, however often they reconnect.
  */
 export class Origins {
   private readonly commandRate: Rate
@@ -59,12 +59,12 @@ export class Origins {
     this.renameRate = times(limits.maxPerAddress, renameRate(limits))
   }
 
-  /** Origins that something is remembered of. */
+  /** Remembered origins. */
   get size(): number {
     return this.origins.size
   }
 
-  /** Counts a connection from this address; returns why not where it is one too many. */
+  /** Counts a connection from this address; returns the exceeded limit if it is one too many. */
   enter(peer: Peer, now: number): Origin | TooMany {
     const { maxClients, maxPerAddress } = this.limits
     if (this.total >= maxClients) return { of: "server", limit: maxClients }
@@ -95,7 +95,7 @@ export class Origins {
     return origin
   }
 
-  /** Forgets origins that nothing is left of, and whose buckets are full again. */
+  /** Forgets unused origins whose buckets are full again. */
   sweep(now: number): void {
     for (const [group, origin] of this.origins) {
       const isIdle = origin.connections === 0 && origin.detached.size === 0
@@ -111,7 +111,7 @@ export class Origins {
   }
 }
 
-/** What one client may still do: as much as its own bucket and that of its origin both allow. */
+/** What one client may still do: its own bucket and that of its origin both have to allow it. */
 export class Allowance {
   private readonly rate: Rate
   private readonly origin: Origin
@@ -142,15 +142,15 @@ export class Allowance {
     )
   }
 
-  /** Charges what was done, which may be more than was available: then the wait is longer. */
+  /** Charges what was done. It may be more than was available: then the wait is longer. */
   charge(tokens: number, now: number): void {
     this.bucket = charge(this.bucket, tokens, this.rate, now)
     this.origin.commands = charge(this.origin.commands, tokens, this.originRate, now)
   }
 
   /**
-   * Charges its origin alone, for what one client may need much of at once, such as a replay after a
-   * long time. Returns milliseconds to wait, so that others of its origin have their share.
+   * Charges its origin alone, for work of which one client may need much at once, such as a replay
+   * after a long time. Returns milliseconds to wait, so that others of its origin have their share.
    */
   chargeOrigin(tokens: number, now: number): number {
     this.origin.commands = charge(this.origin.commands, tokens, this.originRate, now)

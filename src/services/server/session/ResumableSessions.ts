@@ -8,7 +8,8 @@ import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { Limits } from "../Limits.ts"
 import { now } from "../Monotonic.ts"
-import type { Attachment, Session } from "./Session.ts"
+import type { Attachment } from "./Attachment.ts"
+import type { Session } from "./Session.ts"
 
 /**
  * Sessions that outlive their connection. Each is resumed with a secret that its client has made; only

@@ -49,7 +49,7 @@ export const resumeWith = (
       )
     )
     // What was said on the lost connection may still be on its way into the log.
-    yield* session.settled()
+    yield* session.outstanding.settled
     reply(ready(session))
     yield* Effect.logInfo("came back", client.who())
     // READY is said, so a replay that fails is no error any more: the client is to come back for it.

@@ -48,7 +48,7 @@ export class SayBatch {
     this.says = []
     const membership = session.memberships.get(this.room)
     if (membership === undefined) return Effect.void
-    session.expect(says.length)
+    session.outstanding.expect(says.length)
     return membership.room.say(says)
   }
 }

@@ -5,7 +5,7 @@ import { compactString } from "../../../domain/chat/Compact.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
+import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import { compactRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
@@ -21,9 +21,11 @@ import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
 import type { Answers } from "./Answers.ts"
+import type { Attachment } from "./Attachment.ts"
 import type { Inbox, Letter, Owner, Sender } from "./Inbox.ts"
 import { type NickHolder, Nicknames } from "./Nicknames.ts"
 import type { Origin } from "./Origins.ts"
+import { Outstanding } from "./Outstanding.ts"
 import { SessionMemory } from "./SessionMemory.ts"
 
 /** A room that the session is in, for as long as the scope is open. */
@@ -31,17 +33,6 @@ interface Membership {
   readonly room: Room
   readonly scope: Scope.CloseableScope
 }
-
-/** The connection that a session is attached to. */
-export interface Attachment extends Outlet {
-  readonly origin: Origin
-  /** Ends the connection. */
-  readonly kick: (reason: ByeReason) => void
-  /** Waits until the session can be attached to another connection. */
-  readonly released: () => Effect.Effect<void>
-}
-
-const nobody = () => {}
 
 /**
  * A person who chats under a name. A session is a scope: its nickname and its memberships are
@@ -60,15 +51,15 @@ export class Session implements Participant, NickHolder, Owner {
   hasEntered = false
   /** How long it is kept after a lost connection; undefined if it is not. Set by ResumableSessions. */
   keptFor: Seconds | undefined
+  /** Its messages that rooms have not answered yet. */
+  readonly outstanding = new Outstanding()
   private readonly scope: Scope.CloseableScope
   private readonly answers: Answers
   private readonly makeInbox: SessionMemory["Type"]["makeInbox"]
-  /** When the session ends unless a connection attaches, in milliseconds; 0 while one is attached. */
+  /** When it ends if no connection attaches before, in milliseconds. Of a detached session alone. */
   private expiresAt = 0
   private received: Inbox | undefined
   private renames: TokenBucket | undefined
-  private outstanding = 0
-  private wake = nobody
 
   private constructor(
     nick: Nick,
@@ -248,31 +239,11 @@ export class Session implements Participant, NickHolder, Owner {
     if (Option.isSome(id)) this.answers.accept(id.value, answer)
   }
 
-  /** Notes that so many messages were published to rooms, which will answer them. */
-  expect(messages: number): void {
-    this.outstanding += messages
-  }
-
   answered(messages: number): void {
-    this.outstanding -= messages
-    if (this.outstanding === 0) this.wake()
+    this.outstanding.answered(messages)
   }
 
   abandon(): void {
     if (this.state._tag === "Attached") this.state.connection.kick("internal")
-  }
-
-  /** Waits until every message that was published has been answered. For its connection's fiber alone. */
-  settled(): Effect.Effect<void> {
-    return Effect.suspend(() =>
-      this.outstanding === 0
-        ? Effect.void
-        : Effect.async<void>((resume) => {
-            this.wake = () => {
-              this.wake = nobody
-              resume(Effect.void)
-            }
-          })
-    )
   }
 }

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope, TestClock } from "effect"
+import { Effect, Logger, LogLevel, type Scope, TestClock } from "effect"
 import type { LimitsShape } from "../../../../src/services/server/Limits.ts"
 import { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { until } from "../../../support/captured-logs.ts"
+import { down, FickleLogs } from "../../../support/fickle-logs.ts"
 import { ask, connect, sayUntil, services, toTheEnd } from "../../../support/load-server.ts"
 import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
 
@@ -158,6 +159,24 @@ describe("a kept session", () => {
       const [fresh] = yield* ask(again, "@6 SAY tea green?")
       assert.match(fresh ?? "", /^@6 ERR not-in-room /)
     })
+  )
+})
+
+describe("a message that was refused", () => {
+  const logs = new FickleLogs()
+  it.scoped("is accepted with the same id later, also behind one that is gathered", () =>
+    Effect.gen(function* () {
+      const alice = yield* connect("alice")
+      logs.offer = down
+      const refused = yield* ask(alice, "@5 SAY lobby hello\n@6 SAY lobby world")
+      assert.lengthOf(
+        refused.filter((line) => /^@[56] ERR unavailable /.test(line)),
+        2
+      )
+      logs.comeBack()
+      const accepted = yield* ask(alice, "@5 SAY lobby hello\n@6 SAY lobby world")
+      assert.deepStrictEqual(plain(accepted), ["@5 OK lobby :1 TIME", "@6 OK lobby :2 TIME"])
+    }).pipe(Effect.provide(services({}, logs.layer)), Logger.withMinimumLogLevel(LogLevel.None))
   )
 })
 

@@ -1,0 +1,13 @@
+import type { Effect } from "effect"
+import type { ByeReason } from "../../../domain/chat/Reasons.ts"
+import type { Outlet } from "../room/Outlet.ts"
+import type { Origin } from "./Origins.ts"
+
+/** The connection that a session is attached to. */
+export interface Attachment extends Outlet {
+  readonly origin: Origin
+  /** Ends the connection. */
+  readonly kick: (reason: ByeReason) => void
+  /** Waits until the session can be attached to another connection. */
+  readonly released: () => Effect.Effect<void>
+}
