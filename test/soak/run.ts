@@ -37,13 +37,16 @@ const options = {
 }
 
 const told = (report: Report): string => {
-  const { connections, faults, passed, sessionsLost, stuck, verdict } = report
+  const { connections, faults, passed, replayProblems, replays, sessionsLost, stuck, verdict } =
+    report
   const returned = verdict.sent - verdict.accepted - verdict.unanswered
   return [
     `${verdict.sent} messages sent, ${verdict.accepted} accepted, ${returned} given back to be sent later, ${verdict.delivered} shown to others`,
     `${faults} faults, ${connections} connections, ${sessionsLost} sessions lost, ${verdict.declared} places declared as gaps`,
     `${verdict.lost} lost, ${verdict.doubled} doubled, ${verdict.disordered} out of order, ${verdict.unanswered} unanswered`,
+    `${replays} replays read along, ${replayProblems.length} with holes or followed by something twice`,
     ...verdict.problems,
+    ...replayProblems.slice(0, 20),
     ...stuck,
     passed ? "The promise was kept." : "The promise was BROKEN."
   ].join("\n")

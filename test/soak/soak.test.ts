@@ -8,12 +8,15 @@ it.live(
   () =>
     Effect.gen(function* () {
       const options = { seconds: 8, clients: 8, cuts: 150, rate: 100, logSize: 2048, seed: 7 }
-      const { connections, passed, sessionsLost, stuck, verdict } = yield* soak(options)
-      assert.deepStrictEqual([verdict.problems, stuck, sessionsLost], [[], [], 0])
+      const { connections, passed, replayProblems, replays, sessionsLost, stuck, verdict } =
+        yield* soak(options)
+      assert.deepStrictEqual([verdict.problems, replayProblems, stuck], [[], [], []])
+      assert.strictEqual(sessionsLost, 0)
       assert.isTrue(passed)
       // Otherwise nothing was tested.
       assert.isAbove(verdict.delivered, 1000)
       assert.isAbove(connections, options.clients)
+      assert.isAbove(replays, 0)
     }),
   90_000
 )

@@ -8,6 +8,7 @@ import { type Headless, headless } from "../support/headless.ts"
 import type { History } from "../support/history.ts"
 import { type Direction, type Fault, type Passage, Proxy, type Weather } from "../support/proxy.ts"
 import { type Dice, dice } from "../support/random.ts"
+import { inLines, ResumeJudge } from "../support/resume-judge.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 export interface Options {
@@ -31,6 +32,9 @@ export interface Report extends Options {
   readonly connections: number
   /** Sessions that the server had ended before their client came back. */
   readonly sessionsLost: number
+  /** Replays that were read along, and what was wrong with them. */
+  readonly replays: number
+  readonly replayProblems: ReadonlyArray<string>
   /** Clients that did not end with code 0, or did not get all answers in time. */
   readonly stuck: ReadonlyArray<string>
   readonly passed: boolean
@@ -187,6 +191,7 @@ export const soak = (
     const weather = dice(seed + 1)
     const target = yield* server(logSize)
     let isBad = true
+    const judges: Array<ResumeJudge> = []
     const proxy = yield* Effect.acquireRelease(
       Effect.promise(() =>
         Proxy.start(
@@ -194,6 +199,9 @@ export const soak = (
           () => badWeather(weather),
           // Many connections are lost again while their session is being resumed.
           (passage, number) => {
+            const judge = new ResumeJudge()
+            judges.push(judge)
+            passage.onPass = inLines(judge)
             if (isBad && number > count && weather.chance() < 0.3)
               armAnywhere(weather, passage, { up: 150, down: 1500 })
           }
@@ -228,6 +236,8 @@ export const soak = (
     const stuck = [...(yield* settle(clients, proxy))]
     for (const client of clients) stuck.push(...(yield* leave(client)))
     const verdict = check(clients.map(({ history }) => history))
+    const replays = judges.reduce((sum, judge) => sum + judge.replays, 0)
+    const replayProblems = judges.flatMap(({ problems }) => problems)
     const sessionsLost = clients.flatMap(({ nick, sentences }) =>
       sentences.filter((one) => one === Copy.sessionGone(nick))
     ).length
@@ -238,7 +248,9 @@ export const soak = (
       faults: proxy.faults,
       connections: proxy.connections,
       sessionsLost,
+      replays,
+      replayProblems,
       stuck,
-      passed: isKept(verdict) && sessionsLost === 0 && stuck.length === 0
+      passed: isKept(verdict) && sessionsLost + replayProblems.length + stuck.length === 0
     }
   }).pipe(Effect.scoped)

@@ -258,8 +258,7 @@ export class Model {
     const owner = this.other(by, (of) => secret !== undefined && of.secret === secret)
     if (owner === undefined) return true
     if (wish === "no longer" || sameNick(nick, observer)) return false
-    // On a new connection that would be a take-over.
-    return holder === undefined || (holder === owner && this.sessions[by] !== undefined)
+    return holder === undefined
   }
 
   private claim(

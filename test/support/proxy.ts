@@ -37,6 +37,8 @@ const flushed = (socket: Socket) => socket.end(() => socket.destroy())
 /** One connection through the proxy. */
 export class Passage {
   ended = false
+  /** Is told what passes, before it arrives. */
+  onPass: (direction: Direction, bytes: Buffer) => void = () => {}
   private readonly sides: { readonly client: Socket; readonly server: Socket }
   private readonly armed: Record<Direction, Array<Armed>> = { up: [], down: [] }
   private readonly weather: Weather
@@ -136,6 +138,7 @@ export class Passage {
       const piece = rest.subarray(0, Math.max(1, Math.min(this.weather.slice(), next)))
       rest = rest.subarray(piece.length)
       for (const armed of this.armed[direction]) armed.left -= piece.length
+      this.onPass(direction, piece)
       if (!to.write(piece)) await Promise.race([once(to, "drain"), once(to, "close")])
       else if (rest.length > 0) await setImmediate()
     }
