@@ -131,7 +131,7 @@ const fixed = {
   ),
   InboxFull: errorReply(
     "full",
-    "That person is away, and no more private messages can wait for them."
+    "Too many private messages wait for that person, in all or from your address. Try again later."
   ),
   UnknownSession: errorReply(
     "session-unknown",
