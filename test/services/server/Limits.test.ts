@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { exitCodes } from "../../../src/domain/client/ExitCode.ts"
 import { variable } from "../../../src/programs/cli/Environment.ts"
-import { fixed } from "../../../src/services/server/FixedLimits.ts"
-import { defaults, limits } from "../../../src/services/server/Limits.ts"
+import { type Bound, type FixedLimit, fixed } from "../../../src/services/server/FixedLimits.ts"
+import { defaults, features, type Limit, limits } from "../../../src/services/server/Limits.ts"
 
 const path = "docs/limits.md"
 
@@ -15,26 +15,30 @@ const table = (head: string, rows: ReadonlyArray<ReadonlyArray<string>>) =>
     ...rows.map((cells) => `| ${cells.join(" | ")} |`)
   ].join("\n")
 
+const named = (feature: string | undefined) => (feature === undefined ? "" : `\`${feature}\``)
+
 /** The tables of the page, from the code. */
 const tables: Readonly<Record<string, string>> = {
   limits: table(
-    "limit | flag | variable | default | from | to | at the limit",
-    Object.values(limits).map(
-      ({ about, default: value, flag, range: [least, greatest], reached }) => [
+    "limit | flag | variable | default | from | to | at the limit | feature",
+    Object.values<Limit>(limits).map(
+      ({ about, default: value, feature, flag, range: [least, greatest], reached }) => [
         `${about}.`,
         `\`--${flag}\``,
         `\`${variable(flag)}\``,
         ...[value, least, greatest].map(number),
-        reached
+        reached,
+        named(feature)
       ]
     )
   ),
   "fixed limits": table(
-    "limit | value | at the limit",
-    Object.values(fixed).map(({ about, reached, unit, value }) => [
+    "limit | value | at the limit | feature",
+    Object.values<FixedLimit>(fixed).map(({ about, feature, reached, unit, value }) => [
       `${about}.`,
       `${number(value)} ${unit}`,
-      reached
+      reached,
+      named(feature)
     ])
   ),
   "exit codes": table(
@@ -61,6 +65,27 @@ describe("docs/limits.md", () => {
     it(`says what the code says about the ${name}`, () => assert.include(page, block(name)))
 })
 
+describe("The features that tell limits", () => {
+  it("are those of the protocol's page, in its order, with the values of this server", () => {
+    const page = readFileSync("docs/protocol.md", "utf8")
+    const [table = ""] = /<!-- table: features -->[\s\S]*?<!-- end -->/.exec(page) ?? []
+    const told = Array.from(table.matchAll(/^\| `(\w+)=(\d+)` \|/gm), ([, name = "", value]) => [
+      name,
+      Number(value)
+    ])
+    // The length of a line is the protocol's own.
+    assert.deepStrictEqual(
+      Object.entries(features(defaults)),
+      told.filter(([name]) => name !== "line")
+    )
+    assert.include(features({ ...defaults, keep: 7, logSize: 8, messageRate: 9 }), {
+      keep: 7,
+      log: 8,
+      rate: 9
+    })
+  })
+})
+
 describe("A limit", () => {
   it("has a default within its range, and a flag of its own that is named after it", () => {
     for (const [
@@ -80,7 +105,10 @@ describe("A limit", () => {
   })
 
   it("has a sentence without a full stop in the help, and one with it in the table", () => {
-    for (const { about, reached } of [...Object.values(limits), ...Object.values(fixed)]) {
+    for (const { about, reached } of [
+      ...Object.values<Bound>(limits),
+      ...Object.values<Bound>(fixed)
+    ]) {
       assert.notMatch(about, /[.\n|]$/)
       assert.match(reached, /^[^|\n]+\.$/)
     }

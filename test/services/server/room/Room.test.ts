@@ -6,7 +6,7 @@ import { Seq } from "../../../../src/domain/chat/Seq.ts"
 import { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
 import * as Query from "../../../../src/services/server/room/Query.ts"
 import { down, dying, throwing } from "../../../support/fickle-logs.ts"
-import { enter, open, person, say } from "../../../support/room-members.ts"
+import { enter, open, person, say, setTopic } from "../../../support/room-members.ts"
 
 const broken = new LogUnavailable({ room: lobby })
 const start = Option.some({ epoch: Epoch.make("e"), seq: Seq.make(0) })
@@ -102,23 +102,97 @@ describe("a room whose log answers late or not at all", () => {
   )
 })
 
-describe("a member that is given another connection", () => {
-  it.scoped("is told what it missed, but not what it said itself, and then everything", () =>
+describe("a topic", () => {
+  it.scoped("is set at its place in the order, and told to whoever enters", () =>
     Effect.gen(function* () {
       const { alice, bob, room } = yield* open
+      const topics: Array<string | undefined> = []
+      const visit = Effect.scoped(
+        Effect.asVoid(
+          room.enter(
+            person("carol").who,
+            () => "quit",
+            (joined) => {
+              if (joined._tag === "Joined") topics.push(joined.topic)
+            }
+          )
+        )
+      )
+      yield* visit
       yield* say(room, bob, "one")
-      yield* bob.settled
-      yield* say(room, alice, "two")
+      yield* setTopic(room, alice, "tea")
+      yield* say(room, bob, "two")
+      yield* Effect.all([alice.settled, bob.settled])
+      yield* visit
+      yield* setTopic(room, alice)
       yield* alice.settled
-      yield* say(room, bob, "three")
-      yield* bob.settled
+      yield* visit
+      assert.deepStrictEqual(topics, [undefined, "tea", undefined])
+      const withoutVisits = (lines: ReadonlyArray<string>) =>
+        lines.filter((line) => line !== "LEAVE")
+      assert.deepStrictEqual(withoutVisits(alice.heard()), [
+        "JOINED",
+        "MSG 1 one",
+        "@2 OK 2",
+        "MSG 3 two",
+        "@4 OK 4"
+      ])
+      assert.deepStrictEqual(withoutVisits(bob.heard()), [
+        "JOINED",
+        "@1 OK 1",
+        "TOPIC 2 tea",
+        "@3 OK 3",
+        "TOPIC 4 -"
+      ])
+      assert.deepStrictEqual(
+        [alice.accepted, bob.accepted],
+        [
+          [2, 4],
+          [1, 3]
+        ]
+      )
+    })
+  )
+})
+
+describe("a member that is given another connection", () => {
+  it.scoped(
+    "is told what it missed, what it said itself as the answer to that, and then everything",
+    () =>
+      Effect.gen(function* () {
+        const { alice, bob, room } = yield* open
+        yield* say(room, bob, "one")
+        yield* bob.settled
+        yield* say(room, alice, "two")
+        yield* alice.settled
+        yield* say(room, bob, "three")
+        yield* bob.settled
+        const again = person("again")
+        const attached = yield* room.post(Query.attach(alice.who, again.outlet, start))
+        yield* say(room, bob, "four")
+        assert.strictEqual(yield* attached, "done")
+        yield* bob.settled
+        assert.deepStrictEqual(again.heard(), [
+          "MSG 1 one",
+          "@2 OK 2",
+          "MSG 3 three",
+          "JOINED",
+          "MSG 4 four"
+        ])
+        assert.notInclude(alice.heard(), "MSG 4 four")
+      })
+  )
+
+  it.scoped("is told every place of the log, also of topics", () =>
+    Effect.gen(function* () {
+      const { alice, bob, room } = yield* open
+      yield* setTopic(room, bob, "tea")
+      yield* setTopic(room, alice, "coffee")
+      yield* setTopic(room, bob)
+      yield* Effect.all([alice.settled, bob.settled])
       const again = person("again")
-      const attached = yield* room.post(Query.attach(alice.who, again.outlet, start))
-      yield* say(room, bob, "four")
-      assert.strictEqual(yield* attached, "done")
-      yield* bob.settled
-      assert.deepStrictEqual(again.heard(), ["MSG 1 one", "MSG 3 three", "JOINED", "MSG 4 four"])
-      assert.notInclude(alice.heard(), "MSG 4 four")
+      assert.strictEqual(yield* room.ask(Query.attach(alice.who, again.outlet, start)), "done")
+      assert.deepStrictEqual(again.heard(), ["TOPIC 1 tea", "@2 OK 2", "TOPIC 3 -", "JOINED"])
     })
   )
 

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
+import { patience } from "../../../../src/services/server/FixedLimits.ts"
 import { Limits, type LimitsShape } from "../../../../src/services/server/Limits.ts"
 import type { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
 import { Rooms } from "../../../../src/services/server/room/Rooms.ts"
@@ -127,16 +128,16 @@ describe("a room", () => {
         const alice = yield* connect("alice")
         const bob = yield* connect("bob")
         const epoch = /^JOINED dev (\w+):0 1$/.exec(yield* answer(alice, "JOIN dev"))?.[1]
-        assert.strictEqual(yield* answer(alice, "SAY dev one"), `OK dev ${epoch}:1`)
+        assert.match(yield* answer(alice, "SAY dev one"), new RegExp(`^OK dev ${epoch}:1 `))
         assert.strictEqual(yield* answer(bob, "JOIN dev"), `JOINED dev ${epoch}:1 2`)
         assert.strictEqual(yield* answer(alice, "PART dev"), "OK")
-        assert.strictEqual(yield* answer(bob, "SAY dev two"), `OK dev ${epoch}:2`)
+        assert.match(yield* answer(bob, "SAY dev two"), new RegExp(`^OK dev ${epoch}:2 `))
         assert.lengthOf(logs.opened, 2)
         assert.strictEqual(yield* answer(bob, "PART dev"), "OK")
         // Nobody is in it: it is opened again.
         assert.strictEqual(yield* answer(alice, "JOIN dev"), `JOINED dev ${epoch}:2 1`)
         assert.lengthOf(logs.opened, 3)
-        assert.strictEqual(yield* answer(alice, "SAY dev three"), `OK dev ${epoch}:3`)
+        assert.match(yield* answer(alice, "SAY dev three"), new RegExp(`^OK dev ${epoch}:3 `))
         const past = (yield* ask(bob, "HISTORY dev 9")).map((line) =>
           line.split(" ").slice(4).join(" ")
         )
@@ -146,7 +147,7 @@ describe("a room", () => {
   })
 
   it.scoped(
-    "that nobody is in makes place for another, with its log; one that is held does not",
+    "that nobody is in makes room for another, with its log; one that is held does not",
     () =>
       Effect.gen(function* () {
         const alice = yield* connect("alice")
@@ -182,8 +183,12 @@ describe("a room", () => {
           const first = id + 1
           who.client.send(lines.map((line) => `@${++id} ${line}`).join("\n"))
           const answers: Array<string> = []
-          for (let at = first; at < first + lines.length; at++)
-            answers.push(((await who.client.until(`@${at} `)).at(-1) ?? "").replace(/^@\d+ /, ""))
+          for (let at = first; at < first + lines.length; at++) {
+            let line = ""
+            do line = (await who.client.until(`@${at} `)).at(-1) ?? ""
+            while (/^@\d+ (HERE|PAST|ROOM|GAP) /.test(line))
+            answers.push(line.replace(/^@\d+ /, ""))
+          }
           return answers
         })
       for (let round = 0; round < 60; round++) {
@@ -194,7 +199,12 @@ describe("a room", () => {
         ])
         const questions = () =>
           Arr.makeBy(between(1, 12), () =>
-            pick([`WHO ${pick(rooms)}`, `HISTORY ${pick(rooms)} 3`, `RETENTION ${pick(rooms)}`])
+            pick([
+              `WHO ${pick(rooms)}`,
+              `HISTORY ${pick(rooms)} 3`,
+              `AFTER ${pick(rooms)} 3 e:0`,
+              "ROOMS"
+            ])
           )
         const [one, two, ...asked] = yield* Effect.all(
           [say(ann, visits), say(dan, visits), say(bob, questions()), say(cy, questions())],
@@ -206,7 +216,7 @@ describe("a room", () => {
               const [, room = "", position = ""] = entered.split(" ")
               const [epoch, seq] = position.split(":")
               const [, , place = ""] = said?.split(" ") ?? []
-              assert.match(said ?? "", new RegExp(`^OK ${room} ${epoch}:\\d+$`))
+              assert.match(said ?? "", new RegExp(`^OK ${room} ${epoch}:\\d+ `))
               assert.isAbove(Number(place.split(":")[1]), Number(seq))
               assert.strictEqual(left, "OK")
             } else {
@@ -215,26 +225,53 @@ describe("a room", () => {
               assert.match(left ?? "", /^ERR not-in-room /)
             }
           }
-        for (const one of asked.flat()) assert.match(one, /^(OK|RETENTION|ERR no-such-room) ?/)
+        for (const one of asked.flat()) assert.match(one, /^(OK|ERR no-such-room) ?/)
       }
-      // Nobody is in a room any more, and so there is place.
+      // Nobody is in a room any more, and so there is room.
       assert.match((yield* sayUntil(ann, "JOIN last", "")).at(-1) ?? "", /^JOINED last /)
     }).pipe(Effect.provide(services({ maxRooms: 3 })))
   })
 
-  it.scoped("makes place for another once those who only ask about it let go", () =>
+  it.scoped("makes room for another once those who only ask about it let go", () =>
     Effect.gen(function* () {
       const rooms = yield* Rooms
       const [old, other] = [RoomName.make("old"), RoomName.make("other")]
-      yield* Effect.scoped(rooms.open(old))
+      yield* Effect.scoped(rooms.open(old, undefined))
       const asking = yield* Scope.make()
       yield* Scope.extend(rooms.find(old), asking)
-      const opening = yield* Effect.fork(rooms.open(other))
+      const opening = yield* Effect.fork(rooms.open(other, undefined))
       yield* Effect.repeatN(Effect.yieldNow(), 100)
       assert.isNull(opening.unsafePoll())
       yield* Scope.close(asking, Exit.void)
       assert.strictEqual((yield* Fiber.join(opening)).name, other)
-      assert.include(yield* Effect.flip(rooms.open(old)), { _tag: "RoomLimit" })
+      assert.include(yield* Effect.flip(rooms.open(old, undefined)), {
+        _tag: "RoomLimit",
+        of: "server"
+      })
+    }).pipe(Effect.provide(services({ maxRooms: 2 })))
+  )
+
+  it.scoped("is waited for only so often while it is asked about", () =>
+    Effect.gen(function* () {
+      const rooms = yield* Rooms
+      const [old, other] = [RoomName.make("old"), RoomName.make("other")]
+      yield* Effect.scoped(rooms.open(old, undefined))
+      const opening = yield* Effect.fork(Effect.flip(rooms.open(other, undefined)))
+      // Always somebody asks: whoever lets go is followed by another who asks already.
+      let scope = yield* Scope.make()
+      yield* Scope.extend(rooms.find(old), scope)
+      let asked = 0
+      for (; opening.unsafePoll() === null && asked < 2 * patience; asked++) {
+        const next = yield* Scope.make()
+        yield* Scope.extend(rooms.find(old), next)
+        yield* Scope.close(scope, Exit.void)
+        scope = next
+        yield* Effect.repeatN(Effect.yieldNow(), 20)
+      }
+      assert.include(yield* Fiber.join(opening), { _tag: "RoomLimit" })
+      assert.isAtLeast(asked, patience)
+      assert.isAtMost(asked, patience + 2)
+      yield* Scope.close(scope, Exit.void)
     }).pipe(Effect.provide(services({ maxRooms: 2 })))
   )
 })
