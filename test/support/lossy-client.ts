@@ -1,3 +1,4 @@
+import type { Command } from "../../src/domain/chat/Command.ts"
 import { HostName } from "../../src/domain/chat/HostName.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
@@ -9,7 +10,9 @@ import type { Msg } from "../../src/domain/client/Msg.ts"
 import type { Notice } from "../../src/domain/client/Notice.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
+import { feature } from "../../src/domain/protocol/natter/Feature.ts"
 import { ModelServer } from "./model-server.ts"
+import { secret } from "./scenario.ts"
 
 /** What can happen between the client and its server. */
 export type Action =
@@ -25,6 +28,9 @@ export type Action =
 const letters = (n: number): string =>
   Array.from(String(n), (digit) => "abcdefghij".charAt(Number(digit))).join("")
 
+/** Pages of the log are so short that what was missed takes several. */
+const features = [feature("history", 3)]
+
 export const me = Nick.make("alice")
 
 /** The client's state machine and a model of the server, with a connection that can be cut anywhere. */
@@ -34,11 +40,13 @@ export class LossyClient {
   /** Lines that the client gave back as a draft. */
   readonly returned: Array<string> = []
   readonly quits: Array<number> = []
+  readonly sent: Array<Command> = []
   state: Model = initial(
     {
       naming: { _tag: "Ask" },
       server: "model",
       keep: Seconds.make(120),
+      secret,
       history: 20,
       reconnectFor: Number.POSITIVE_INFINITY,
       mode: "person"
@@ -110,7 +118,7 @@ export class LossyClient {
   #dial(): void {
     if (this.#connected || this.quits.length > 0) return
     this.#connected = true
-    this.#input({ _tag: "Connected", host: HostName.make("model") })
+    this.#input({ _tag: "Connected", host: HostName.make("model"), features })
   }
 
   #cut(sentence: string): void {
@@ -136,6 +144,7 @@ export class LossyClient {
     const [state, outputs] = update(this.state, input, this.#now)
     this.state = state
     for (const output of outputs) {
+      if (output._tag === "Send") this.sent.push(output.command)
       if (output._tag === "Send" && this.#connected)
         this.#up.push(Commands.encode(output.command, output.id).slice(0, -1))
       if (output._tag === "Show") this.shown.push(output.notice)

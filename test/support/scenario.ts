@@ -1,6 +1,7 @@
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
+import { Secret } from "../../src/domain/chat/Secret.ts"
 import { initial, update } from "../../src/domain/client/Client.ts"
 import type { Cmd } from "../../src/domain/client/Cmd.ts"
 import { noticeText } from "../../src/domain/client/Copy.ts"
@@ -9,11 +10,15 @@ import type { Msg } from "../../src/domain/client/Msg.ts"
 import type { Notice } from "../../src/domain/client/Notice.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
+import { Feature } from "../../src/domain/protocol/natter/Feature.ts"
+
+export const secret = Secret.make("s".repeat(22))
 
 const usual: Settings = {
   naming: { _tag: "Ask" },
   server: "here port 1",
   keep: Seconds.make(120),
+  secret,
   history: 20,
   reconnectFor: 600_000,
   mode: "person"
@@ -26,6 +31,8 @@ const written = (notice: Notice): string => {
       return `${notice.origin} ${notice.room} ${notice.seq} ${notice.nick}: ${notice.text}`
     case "PrivateMessage":
       return `${notice.direction} ${notice.nick}: ${notice.text}`
+    case "TopicSet":
+      return `${notice.origin} ${notice.room} ${notice.seq} ${noticeText(notice)}`
     case "Info":
       return notice.text
     default:
@@ -71,8 +78,9 @@ export class Scenario {
     return this
   }
 
-  connects(): this {
-    return this.input({ _tag: "Connected", host: "model" })
+  connects(...features: ReadonlyArray<string>): this {
+    const told = features.map((feature) => Feature.make(feature))
+    return this.input({ _tag: "Connected", host: "model", features: told })
   }
 
   loses(sentence = "It was cut."): this {
@@ -138,13 +146,20 @@ export class Scenario {
   }
 }
 
-export const token = (n: number): string => String(n).padStart(22, "t")
-
 /** A person named alice, who is in the lobby with bob; its head is 41. */
-export const online = (settings: Partial<Settings> = {}): Scenario => {
-  const scenario = new Scenario(settings, "alice").connects()
-  scenario.calm().hears(`@NICK READY alice ${token(1)} 120`, "JOINED lobby e1:41 2")
-  scenario.calm().hears("@HISTORY OK lobby e1:41", "HERE lobby alice bob", "@WHO OK", "@PING PONG")
+export const online = (
+  settings: Partial<Settings> = {},
+  ...features: ReadonlyArray<string>
+): Scenario => {
+  const scenario = new Scenario(settings, "alice").connects(...features)
+  scenario.calm().hears("@NICK READY alice 120 0", "JOINED lobby e1:41 2").sent()
+  scenario.hears(
+    "@AFTER GAP lobby 22 41 trimmed",
+    "@AFTER OK lobby e1:41",
+    "@WHO HERE lobby alice bob",
+    "@WHO OK",
+    "@PING PONG"
+  )
   return scenario.calm()
 }
 

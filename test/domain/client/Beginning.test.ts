@@ -2,31 +2,58 @@ import { assert, describe, it } from "@effect/vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { view } from "../../../src/domain/client/View.ts"
-import { at, online, Scenario, token } from "../../support/scenario.ts"
+import { at, online, Scenario, secret } from "../../support/scenario.ts"
 
 describe("The client, when it begins", () => {
   it("asks for a nickname, and asks again with the reason when it is refused", () => {
     const client = new Scenario()
     assert.deepStrictEqual(view(client.state).status, { _tag: "Connecting", server: "here port 1" })
-    client.connects()
+    client.connects("nicks=letters")
     assert.strictEqual(view(client.state).status, undefined)
     assert.deepStrictEqual(view(client.state).prompt, { _tag: "Name" })
     assert.deepStrictEqual(client.sent(), [])
     client.types("not a name")
-    assert.deepStrictEqual(client.shown(), [Copy.invalidNick("not a name")])
+    assert.deepStrictEqual(client.shown(), [Copy.invalidNick("not a name", "letters")])
     client.types("", "  bob ")
-    assert.deepStrictEqual(client.sent(), ["NICK bob 120"])
+    assert.deepStrictEqual(client.sent(), [`NICK bob 120 ${secret}`])
     client.hears("@NICK ERR nick-taken Somebody has that nickname; choose another.")
     assert.match(client.shown().join(), /Somebody has that nickname/)
     assert.deepStrictEqual(view(client.state).prompt, { _tag: "Name" })
     client.types("carol")
-    assert.deepStrictEqual(client.sent(), ["NICK carol 120"])
+    assert.deepStrictEqual(client.sent(), [`NICK carol 120 ${secret}`])
+  })
+
+  it("takes the nicknames that the server takes, and says which those are", () => {
+    const asks = (...features: ReadonlyArray<string>) =>
+      new Scenario().connects(...features).types("r2-d2")
+    const strict = asks("nicks=letters")
+    assert.deepStrictEqual(strict.shown(), [Copy.invalidNick("r2-d2", "letters")])
+    assert.deepStrictEqual(strict.sent(), [])
+    assert.deepStrictEqual(asks("nicks=extended").sent(), [`NICK r2-d2 120 ${secret}`])
+    assert.deepStrictEqual(asks().sent(), [`NICK r2-d2 120 ${secret}`])
+    assert.deepStrictEqual(new Scenario().connects().types("2d").shown(), [
+      Copy.invalidNick("2d", "extended")
+    ])
+    const renames = online({}, "nicks=letters").types("/nick r2d2")
+    assert.deepStrictEqual(renames.shown(), [Copy.invalidNick("r2d2", "letters")])
+    assert.deepStrictEqual(renames.sent(), [])
+  })
+
+  it("asks with RESUME first when the answer to its NICK was lost", () => {
+    const client = new Scenario({}, "alice").connects()
+    client.calm().loses().connects()
+    assert.deepStrictEqual(client.sent(), [`RESUME ${secret} inbox=0`, "PING"])
+    client.calm().hears("@RESUME ERR session-unknown None.", "@PING PONG")
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(client.sent(), [`NICK alice 120 ${secret}`])
+    client.hears("@NICK ERR nick-taken Taken.").loses().connects()
+    assert.deepStrictEqual(client.sent(), [])
   })
 
   it("takes a nickname that was typed before there was a connection", () => {
     const client = new Scenario().types("bob")
     assert.deepStrictEqual(view(client.state).prompt, { _tag: "None" })
-    assert.deepStrictEqual(client.connects().sent(), ["NICK bob 120"])
+    assert.deepStrictEqual(client.connects().sent(), [`NICK bob 120 ${secret}`])
   })
 
   it("makes a new connection for a name that took long to think of", () => {
@@ -35,100 +62,80 @@ describe("The client, when it begins", () => {
     assert.deepStrictEqual(client.did(), [])
     client.types("bob")
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 0 }])
-    assert.deepStrictEqual(client.connects().sent(), ["NICK bob 120"])
+    assert.deepStrictEqual(client.connects().sent(), [`NICK bob 120 ${secret}`])
   })
 
   it("reads what the room holds, and then tells who is there and how to go on", () => {
-    const client = new Scenario({}, "alice").connects()
-    client.calm().hears(`@NICK READY alice ${token(1)} 120`, "JOINED lobby e1:41 2")
-    assert.deepStrictEqual(client.sent(), [
-      "HISTORY lobby 20",
-      "WHO lobby",
-      "RETENTION lobby",
-      "PING"
-    ])
+    const client = new Scenario({ history: 2 }, "alice").connects()
+    client.calm().hears(`@NICK READY alice 120 0`, "JOINED lobby e1:41 2")
+    assert.deepStrictEqual(client.sent(), ["PING", "AFTER lobby 200 e1:39", "WHO lobby"])
     client.hears(
       `MSG lobby 42 ${at} bob live already`,
-      `PAST lobby 40 ${at} bob one`,
-      `PAST lobby 41 ${at} alice two`
+      `@AFTER PAST lobby 40 ${at} bob one`,
+      `@AFTER PAST lobby 41 ${at} alice two`
     )
     assert.deepStrictEqual(client.shown(), [])
-    client.hears("@HISTORY OK lobby e1:41", "HERE lobby alice bob", "@WHO OK", "@PING PONG")
+    client.hears("@AFTER OK lobby e1:41", "@WHO HERE lobby alice bob", "@WHO OK", "@PING PONG")
     const [first, second, third, greeting, ...rest] = client.shown()
     assert.deepStrictEqual(
       [first, second, third],
       ["past lobby 40 bob: one", "past lobby 41 alice: two", "live lobby 42 bob: live already"]
     )
     const place = { nick: "alice", room: "lobby", host: "model", server: "here port 1" }
-    assert.strictEqual(greeting, Copy.greeting({ ...place, others: ["bob"], retention: undefined }))
+    assert.strictEqual(
+      greeting,
+      Copy.greeting({
+        ...place,
+        others: ["bob"],
+        topic: undefined,
+        retention: undefined
+      })
+    )
     assert.deepStrictEqual(rest, [])
   })
 
   it("reads what the room holds that was asked for, and not what the lobby does", () => {
     const client = new Scenario({}, "alice", ["dev", "lobby"]).connects()
-    client.calm().hears(`@NICK READY alice ${token(1)} 120`, "JOINED lobby e1:41 2")
-    assert.deepStrictEqual(client.sent(), [
-      "JOIN dev",
-      "HISTORY dev 20",
-      "WHO dev",
-      "WHO lobby",
-      "RETENTION dev",
-      "PING"
-    ])
-    client.hears("@JOIN JOINED dev e9:7 1", `MSG lobby 42 ${at} bob live`, "@HISTORY OK dev e9:7")
+    client.calm().hears(`@NICK READY alice 120 0`, "JOINED lobby e1:41 2")
+    assert.deepStrictEqual(client.sent(), ["JOIN dev", "PING", "WHO lobby"])
+    client.hears("@WHO OK", "@JOIN JOINED dev e9:7 1", `MSG lobby 42 ${at} bob live`)
     assert.deepStrictEqual(client.shown(), ["live lobby 42 bob: live"])
-    client.hears("@PING PONG").loses().connects()
-    assert.include(client.sent().join(), `RESUME ${token(1)} dev=e9:7 lobby=e1:42`)
+    assert.deepStrictEqual(client.sent(), ["AFTER dev 200 e9:0", "WHO dev"])
+    client
+      .hears("@AFTER GAP dev 1 7 trimmed", "@AFTER OK dev e9:7", "@WHO OK", "@PING PONG")
+      .loses()
+      .connects()
+    assert.include(client.sent().join(), `RESUME ${secret} dev=e9:7 lobby=e1:42`)
     client.hears("@RESUME ERR session-unknown Gone.").sent()
-    client.hears(`@NICK READY alice ${token(2)} 120`, "JOINED lobby e1:43 2")
-    assert.include(client.sent(), "HISTORY lobby 200")
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e1:43 2")
+    assert.include(client.sent(), "AFTER lobby 200 e1:42")
   })
 
-  it("tells how long the room remembers, where the server says so", () => {
-    const greeting = (...answers: ReadonlyArray<string>) => {
-      const client = new Scenario({}, "alice").connects()
-      client
-        .calm()
-        .hears(`@NICK READY alice ${token(1)} 120`, "JOINED lobby e1:0 1")
-        .sent()
-      return client.hears("@HISTORY OK lobby e1:0", "@WHO OK", ...answers, "@PING PONG").shown()
+  it("tells how much a room remembers, and its topic, where the server says so", () => {
+    const greeting = (features: ReadonlyArray<string>, topic: string) => {
+      const client = new Scenario({}, "alice").connects(...features)
+      client.calm().hears("@NICK READY alice 120 0", `JOINED lobby e1:0 1${topic}`).sent()
+      return client.hears("@WHO OK", "@PING PONG").shown().join()
     }
-    const [first, , last] = greeting("@RETENTION RETENTION lobby 2048").join().split("\n")
-    const place = { nick: "alice", room: "lobby", host: "model", server: "here port 1" }
-    const expected = Copy.greeting({ ...place, others: [], retention: 2_048 })
-    assert.deepStrictEqual(expected.split("\n"), [first, Copy.retention(2_048), last])
-    const remembers = (messages: number) =>
-      greeting(`@RETENTION RETENTION lobby ${messages}`).join().split("\n")[1]
-    for (const messages of [1_000_000, 2_048, 999, 1, 0])
-      assert.strictEqual(remembers(messages), Copy.retention(messages))
-    // A server that does not know the command, and one that does not answer it.
-    for (const answers of [["@RETENTION ERR unknown-verb A line begins with NICK."], []]) {
-      const shown = greeting(...answers)
-      assert.strictEqual(shown.length, 1)
-      assert.deepStrictEqual(shown.join().split("\n")[1], last)
-    }
-  })
-
-  it("does not ask again how long the room remembers", () => {
-    const client = online().loses().connects()
-    client.calm().hears("@RESUME ERR session-unknown Gone.").calm()
-    client.hears(`@NICK READY alice ${token(2)} 120`, "JOINED lobby e1:41 1")
-    assert.notInclude(client.sent().join(), "RETENTION")
-  })
-
-  it("sends nothing between NICK and READY, and proves soon after that it has read the token", () => {
-    const client = new Scenario({}, "alice").connects()
-    assert.deepStrictEqual(client.sent(), ["NICK alice 120"])
-    assert.deepStrictEqual(client.types("hello").waits(20_000).sent(), [])
-    client.hears(`@NICK READY alice ${token(1)} 120`)
-    assert.strictEqual(client.sent().at(-1), "PING")
+    const place = { nick: "alice", room: "lobby", host: "model", server: "here port 1", others: [] }
+    for (const log of [1_000_000, 2_048, 999, 1, 0])
+      assert.strictEqual(
+        greeting([`log=${log}`], ""),
+        Copy.greeting({ ...place, topic: undefined, retention: log })
+      )
+    assert.strictEqual(
+      greeting([], " green tea"),
+      Copy.greeting({ ...place, topic: "green tea", retention: undefined })
+    )
   })
 
   it("holds what is typed meanwhile, and sends it then", () => {
     const client = new Scenario({}, "alice").types("early").connects()
-    client.calm().hears(`@NICK READY alice ${token(1)} 120`, "JOINED lobby e1:41 1")
+    client.calm().hears(`@NICK READY alice 120 0`, "JOINED lobby e1:41 1")
     assert.isFalse(client.sent().includes("SAY lobby early"))
-    assert.deepStrictEqual(client.hears("@PING PONG").sent(), ["SAY lobby early"])
+    client.hears("@AFTER OK lobby e1:41", "@PING PONG")
+    assert.isFalse(client.sent().includes("SAY lobby early"))
+    assert.deepStrictEqual(client.hears("@WHO OK").sent(), ["SAY lobby early"])
   })
 
   it("ends with a sentence when no connection can be made", () => {
@@ -150,12 +157,9 @@ describe("The client, when it begins", () => {
     const client = new Scenario({ mode: "pipe", naming: { _tag: "Fixed" }, history: 0 }, "bot", [
       "dev"
     ])
-    client
-      .connects()
-      .calm()
-      .hears(`@NICK READY bot ${token(1)} 120`, "JOINED lobby e1:41 1")
-    assert.deepStrictEqual(client.sent(), ["JOIN dev", "WHO dev", "PART lobby", "PING"])
-    client.hears("@JOIN JOINED dev e1:3 1", "@WHO OK", "@PART OK", "@PING PONG").types("hi")
+    client.connects().calm().hears(`@NICK READY bot 120 0`, "JOINED lobby e1:41 1")
+    assert.deepStrictEqual(client.sent(), ["JOIN dev", "PART lobby", "PING"])
+    client.hears("@JOIN JOINED dev e1:3 1", "@PART OK", "@PING PONG").types("hi")
     assert.deepStrictEqual(client.sent(), ["SAY dev hi"])
     assert.deepStrictEqual(client.shown(), [])
   })
@@ -166,12 +170,12 @@ describe("The client, when it begins", () => {
       { mode: "pipe", naming: { _tag: "Derived", base } },
       "root"
     ).connects()
-    assert.deepStrictEqual(client.sent(), ["NICK root 120"])
+    assert.deepStrictEqual(client.sent(), [`NICK root 120 ${secret}`])
     client.hears("@NICK ERR nick-taken taken")
-    assert.deepStrictEqual(client.sent(), ["NICK roota 120"])
+    assert.deepStrictEqual(client.sent(), [`NICK roota 120 ${secret}`])
     client.hears("@NICK ERR nick-taken taken")
-    assert.deepStrictEqual(client.sent(), ["NICK rootb 120"])
-    client.hears(`@NICK READY rootb ${token(1)} 120`, "JOINED lobby e1:0 1").sent()
+    assert.deepStrictEqual(client.sent(), [`NICK rootb 120 ${secret}`])
+    client.hears(`@NICK READY rootb 120 0`, "JOINED lobby e1:0 1").sent()
     assert.deepStrictEqual(client.hears("@PING PONG").shown(), [
       Copy.connectedAs("rootb", "lobby", "model")
     ])

@@ -3,14 +3,27 @@ import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { sanitizeText } from "../../../src/domain/chat/Text.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
+import type { Gap } from "../../../src/domain/client/Notice.ts"
 
 const place = { nick: "alice", room: "dev", host: "model", server: "here port 1" }
 const nicks = ["bob", "carol"].map((nick) => Nick.make(nick))
 const presence = { room: lobby, nicks, elsewhere: true }
 const refused = (code: "no-such-room" | "not-in-room" | "full" | "unavailable") =>
   Copy.roomRefused({ _tag: "Err", code, text: sanitizeText("Try later.") }, "dev")
-const gap = (cause: "epoch" | "trimmed" | "unknown", stream: typeof lobby | "inbox", to = 60) =>
+const gap = (cause: Gap["cause"], stream: typeof lobby | "inbox", to = 60) =>
   Copy.noticeText({ _tag: "Gap", stream, from: 42, to, cause })
+
+const topicSet = (topic: string | undefined, elsewhere: boolean) =>
+  Copy.noticeText({
+    _tag: "TopicSet",
+    room: lobby,
+    seq: 1,
+    time: 0,
+    nick: Nick.make("bob"),
+    topic,
+    origin: "live",
+    elsewhere
+  })
 
 /** Every export with examples: a sentence, and what a reader has to find in it. */
 type Example = readonly [text: string, ...facts: ReadonlyArray<string>]
@@ -46,7 +59,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.farewell("full", "come later"), "not accepting connections", "(come later)"],
     [Copy.farewell("protocol", undefined), "could not read"],
     [Copy.farewell("internal", undefined), "error"],
-    [Copy.farewell("quit", undefined), "closed"]
+    [Copy.farewell("quit", undefined), "closed"],
+    [Copy.farewell("kept", undefined), "keeps the session"]
   ],
   foreignServer: [[Copy.foreignServer("here port 1", "natter/1"), "here port 1", "natter/1"]],
   gaveUp: [
@@ -55,13 +69,14 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   greeting: [
     [
-      Copy.greeting({ ...place, others: ["bob"], retention: 2_048 }),
+      Copy.greeting({ ...place, others: ["bob"], topic: "green tea", retention: 2_048 }),
       Copy.location(place),
+      Copy.topicIs("dev", "green tea"),
       "bob",
       Copy.retention(2_048),
       Copy.greetingHint
     ],
-    [Copy.greeting({ ...place, others: [], retention: undefined }), "Nobody else"]
+    [Copy.greeting({ ...place, others: [], topic: undefined, retention: undefined }), "Nobody else"]
   ],
   greetingHint: [[Copy.greetingHint, "/help", "/history", "/quit"]],
   helpList: [[Copy.helpList(["/quit  leave"]), "/quit  leave", "//", "TAB", "Alt-A"]],
@@ -82,7 +97,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   ignoredSelf: [[Copy.ignoredSelf("alice"), "alice", "/ignore"]],
   inputLineTooLong: [[Copy.inputLineTooLong(1_024), "1024 bytes"]],
-  invalidNick: [[Copy.invalidNick("r2d2"), "r2d2", "1 to 24 letters"]],
+  invalidNick: [
+    [Copy.invalidNick("r2d2", "letters"), "r2d2", "1 to 24 letters"],
+    [Copy.invalidNick("2d", "extended"), "2d", "digits"]
+  ],
   invalidTimeFormat: [[Copy.invalidTimeFormat(32), "32", "%H, %M and %S", "%I", "%p", "%%"]],
   labels: Object.values(Copy.labels).map((label) => [label] as const),
   lineTooLong: [[Copy.lineTooLong(5_000, 4_096), "5000 bytes", "4096"]],
@@ -140,10 +158,41 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ],
     [gap("trimmed", lobby), "lobby: messages 42 to 60 are no longer on the server"],
     [gap("unknown", lobby, 42), "lobby: message 42 is missing"],
+    [gap("skipped", lobby), "lobby: messages 42 to 60 are not shown", "1,000 messages"],
     [gap("trimmed", "inbox"), "private messages 42 to 60 are"],
+    [topicSet("tea", false), "bob set the topic: tea"],
+    [topicSet("tea", true), "bob set the topic of lobby: tea"],
+    [topicSet(undefined, true), "bob removed the topic of lobby"],
+    [
+      Copy.noticeText({
+        _tag: "Untold",
+        seq: 1,
+        time: 0,
+        nick: Nick.make("dave"),
+        text: "hi"
+      }),
+      "Not delivered to dave: hi"
+    ],
     [gap("epoch", lobby), "lobby", "restarted", "from before are gone"]
   ],
   onlyRoom: [[Copy.onlyRoom("dev"), "dev", "/join ROOM"]],
+  perhapsNotDelivered: [[Copy.perhapsNotDelivered("hello"), "Perhaps not delivered: hello"]],
+  refusedBefore: [[Copy.refusedBefore, "refused"]],
+  roomList: [
+    [
+      Copy.roomList([
+        { room: "dev", members: 1 },
+        { room: "lobby", members: 12, topic: "green tea" }
+      ]),
+      "dev    1 member\n",
+      "lobby  12 members  green tea"
+    ]
+  ],
+  topicIs: [
+    [Copy.topicIs("dev", "green tea"), "dev", "green tea"],
+    [Copy.topicIs("dev", undefined), "dev", "/topic TEXT"]
+  ],
+  waitsFor: [[Copy.waitsFor("dave", 120), "dave", "120 s"]],
   pasteTooLong: [[Copy.pasteTooLong(16_384), "16,384 characters"]],
   pendingLine: [
     [

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import * as Copy from "../../../src/domain/client/Copy.ts"
 import type { Gap, Message } from "../../../src/domain/client/Notice.ts"
 import { type Action, isQuiet, LossyClient, me } from "../../support/lossy-client.ts"
 import { property } from "../../support/property.ts"
@@ -108,6 +109,37 @@ const play = (actions: ReadonlyArray<Action>) => {
   return { client, typed }
 }
 
+/** The marks of the room's log never move back. */
+const checkMarks = ({ sent }: LossyClient) => {
+  const read = new Map<string, number>()
+  for (const command of sent)
+    for (const mark of command._tag === "Resume" ? command.marks : [])
+      if ("room" in mark) {
+        const { epoch, seq } = mark.position
+        assert.isAtLeast(seq, read.get(epoch) ?? 0)
+        read.set(epoch, seq)
+      }
+}
+
+/** The typed lines of which the client has said that they may not have been delivered. */
+const doubted = ({ shown }: LossyClient, typed: ReadonlyArray<string>) =>
+  shown.flatMap((of) =>
+    of._tag === "Info"
+      ? typed.filter((line) => of.text === Copy.perhapsNotDelivered(line)).slice(0, 1)
+      : []
+  )
+
+/** No line is in the logs more often than it was typed. */
+const checkOnce = ({ server }: LossyClient, typed: ReadonlyArray<string>) => {
+  const said = [...server.logs.values()].flat().filter(({ by }) => by !== undefined)
+  for (const line of new Set(typed))
+    assert.isAtMost(
+      said.filter(({ text }) => text === line).length,
+      typed.filter((other) => other === line).length,
+      line
+    )
+}
+
 describe("What the client delivers over a connection that is cut anywhere", () => {
   it.prop(
     "is everything that was typed, once and in order, and everything that was said, once and in order",
@@ -122,6 +154,7 @@ describe("What the client delivers over a connection that is cut anywhere", () =
       )
       assert.deepStrictEqual(own(client), typed)
       checkOrder(client)
+      checkMarks(client)
       checkNames(client)
       assert.isFalse(client.shown.some((of) => of._tag === "Gap"))
       assert.isTrue(isSorted(numbers(texts(client), "heard ")))
@@ -131,14 +164,17 @@ describe("What the client delivers over a connection that is cut anywhere", () =
   )
 
   it.prop(
-    "has every gap declared, when the server forgets messages, the session, or everything",
+    "has every gap and every line in doubt declared, and nothing twice, when the server forgets messages, the session, or everything",
     [fc.array(action(true), { maxLength: 80, size: "max" })],
     ([actions]) => {
       const { client, typed } = play(actions)
       assert.isTrue(isQuiet(client.state))
       assert.deepStrictEqual(client.returned, [])
-      assert.deepStrictEqual([...own(client)].sort(), [...typed].sort())
+      const told = [...own(client), ...doubted(client, typed)]
+      assert.deepStrictEqual(told.sort(), [...typed].sort())
+      checkOnce(client, typed)
       checkOrder(client)
+      checkMarks(client)
       checkNames(client)
       assert.isTrue(isSorted(numbers(texts(client), "heard ")))
     },

@@ -31,7 +31,7 @@ const input: fc.Arbitrary<Msg> = fc.oneof(
     { _tag: "Tick" },
     { _tag: "Key" },
     { _tag: "Interrupt", draft: "" },
-    { _tag: "Connected", host: "h" },
+    { _tag: "Connected", host: "h", features: [] },
     { _tag: "Disconnected", sentence: "gone", chance: 0.3 }
   )
 )
@@ -65,7 +65,7 @@ describe("A server that says anything in any order", () => {
 
   it("does not make it hold more than so many messages", () => {
     const client = online().loses().connects().calm()
-    client.hears(`@RESUME READY alice ${"t".repeat(22)} 120 0`).calm()
+    client.hears(`@RESUME READY alice 120 0`).calm()
     for (let seq = 42; seq < 42 + 2 * limits.heldItems; seq++)
       client.hears(`MSG lobby ${seq} ${at} bob x`)
     assert.isAtMost(client.state.rooms[0]?.reorderBuffer.held.length ?? 0, limits.heldItems)
@@ -73,7 +73,7 @@ describe("A server that says anything in any order", () => {
   })
 
   it("is complained about once on a connection", () => {
-    const client = online().hears("NONSENSE", "ERR malformed what", "MSG lobby", "\x1b[2J")
+    const client = online().hears("MSG", "ERR malformed what", "MSG lobby", "\x1b[2J")
     assert.strictEqual(client.shown().length, 1)
   })
 })

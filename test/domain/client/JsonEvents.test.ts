@@ -28,6 +28,21 @@ describe("What programs are told", () => {
     ])
   })
 
+  it("has topics with their places, and private messages that were not delivered", () => {
+    const client = online({ mode: "pipe" }).hears(
+      `TOPIC lobby 42 ${at} bob green tea`,
+      `TOPIC lobby 43 ${at} bob`,
+      `TOPIC dev 44 ${at} bob elsewhere`,
+      `UNTOLD 1 ${at} dave psst`
+    )
+    const topic = { type: "topic", room: "lobby", time: at, nick: "bob", replay: false }
+    assert.deepStrictEqual<unknown>(objects(client), [
+      { ...topic, seq: 42, topic: "green tea" },
+      { ...topic, seq: 43, topic: null },
+      { type: "untold", seq: 1, time: at, nick: "dave", text: "psst" }
+    ])
+  })
+
   it("is when the connection was lost, once, and when it is back", () => {
     const client = online({ mode: "pipe" })
     client.now = Date.parse(at)
@@ -37,7 +52,7 @@ describe("What programs are told", () => {
     const again = online({ mode: "pipe" }).loses().connects()
     again.sent()
     again.now = Date.parse(at)
-    again.hears("@RESUME READY alice tttttttttttttttttttttt 120 0", "JOINED lobby e1:41 2").sent()
+    again.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2").sent()
     again.hears("@WHO OK", "@PING PONG")
     assert.deepInclude<unknown>(objects(again), { type: "back", time: at })
   })

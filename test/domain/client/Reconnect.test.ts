@@ -3,7 +3,11 @@ import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import type { AwaySummary } from "../../../src/domain/client/Notice.ts"
 import { view } from "../../../src/domain/client/View.ts"
-import { at, online, token } from "../../support/scenario.ts"
+import { at, online, Scenario, secret } from "../../support/scenario.ts"
+
+/** The id of the PING that is under way. */
+const pingId = ({ state }: Scenario) =>
+  state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id ?? 0
 
 /** The heading of what was missed. */
 const missed = (count: number, away: AwaySummary["away"]) =>
@@ -46,10 +50,10 @@ describe("A connection that is lost", () => {
     const client = online().hears(`MSG lobby 42 ${at} bob one`, `TOLD 1 ${at} bob psst`)
     client.loses().waits(180_000).connects().calm()
     client.loses().connects()
-    assert.deepStrictEqual(client.sent(), [`RESUME ${token(1)} lobby=e1:42 inbox=1`])
+    assert.deepStrictEqual(client.sent(), [`RESUME ${secret} lobby=e1:42 inbox=1`, "PING"])
     client.shown()
     client.hears(
-      `@RESUME READY alice ${token(2)} 120 0`,
+      "@RESUME READY alice 120 0",
       `MSG lobby 43 ${at} bob two`,
       `MSG lobby 44 ${at} bob three`,
       "JOINED lobby e1:44 2",
@@ -61,69 +65,158 @@ describe("A connection that is lost", () => {
       "live lobby 44 bob: three",
       "from bob: again"
     ])
-    assert.deepStrictEqual(client.sent(), ["WHO lobby", "PING"])
-    client.hears("@WHO OK", "@PING PONG")
+    assert.deepStrictEqual(client.sent(), [])
+    client.hears("@PING PONG")
     assert.deepStrictEqual(client.shown(), [Copy.reconnected(180_000)])
+    assert.deepStrictEqual(client.sent(), ["WHO lobby"])
     client.loses().connects()
-    assert.deepStrictEqual(client.sent(), [`RESUME ${token(2)} lobby=e1:44 inbox=2`])
+    assert.deepStrictEqual(client.sent(), [`RESUME ${secret} lobby=e1:44 inbox=2`, "PING"])
   })
 
-  it("leaves lines behind: they are sent again under their ids, and stand in their places", () => {
-    const client = online().types("mine")
-    const ids = client.sentIds()
+  it("brings the lines that had arrived in their places, and the others are sent again after that", () => {
+    const client = online().types("arrived", "/topic tea", "lost", "/msg bob psst")
+    const [arrived, topic, lost, told] = client.sentIds()
     client.loses().types("typed while away").connects().calm()
     client.hears(
-      `@RESUME READY alice ${token(2)} 120 ${ids[0]}`,
-      `MSG lobby 43 ${at} bob after mine`,
-      "JOINED lobby e1:43 2"
+      `@RESUME READY alice 120 ${topic}`,
+      `MSG lobby 42 ${at} bob before`,
+      `@${arrived} OK lobby e1:43 ${at}`,
+      `MSG lobby 44 ${at} bob between`,
+      `@${topic} OK lobby e1:45 ${at}`,
+      "JOINED lobby e1:45 2 tea"
     )
-    assert.deepStrictEqual(client.shown(), [])
-    assert.deepStrictEqual(client.sent(), [
-      "SAY lobby mine",
-      "SAY lobby typed while away",
-      "WHO lobby",
-      "PING"
-    ])
-    client.hears(`@${ids[0]} OK lobby e1:42`)
     assert.deepStrictEqual(client.shown(), [
-      missed(1, 0),
-      "mine lobby 42 alice: mine",
-      "live lobby 43 bob: after mine"
+      missed(2, 0),
+      "live lobby 42 bob: before",
+      "mine lobby 43 alice: arrived",
+      "live lobby 44 bob: between",
+      "mine lobby 45 alice set the topic: tea"
     ])
-    client.hears("@SAY OK lobby e1:44")
-    assert.deepStrictEqual(client.shown(), ["mine lobby 44 alice: typed while away"])
+    assert.deepStrictEqual(client.sentIds(), [])
+    client.hears(`@${pingId(client)} PONG`)
+    const [again, tell, last] = client.state.pendingLines.map(({ id }) => id)
+    assert.deepStrictEqual([again, tell], [lost, told])
+    assert.deepStrictEqual(client.sent(), [
+      "SAY lobby lost",
+      "TELL bob psst",
+      "SAY lobby typed while away",
+      "WHO lobby"
+    ])
+    client.hears(`@${again} OK lobby e1:46 ${at}`, `@${tell} OK`, `@${last} OK lobby e1:47 ${at}`)
+    assert.deepStrictEqual(client.shown(), [
+      Copy.reconnected(0),
+      "mine lobby 46 alice: lost",
+      "to bob: psst",
+      "mine lobby 47 alice: typed while away"
+    ])
   })
 
-  it("goes on from what has come when it is lost again before all is in its place", () => {
-    const client = online().types("mine").loses().connects().calm()
-    client.hears(
-      `@RESUME READY alice ${token(2)} 120 0`,
-      `MSG lobby 43 ${at} bob one`,
-      `MSG lobby 44 ${at} bob two`
+  it("does not lose a room or name that was asked for, nor the order of these and the lines", () => {
+    const client = online().types("one", "/join dev", "/nick alicia", "two", "/who")
+    const ids = client.sentIds()
+    client.loses().connects().calm()
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", `@${pingId(client)} PONG`)
+    const again = [...client.state.pendingRequests, ...client.state.pendingLines]
+    assert.deepStrictEqual(
+      again
+        .map(({ id }) => Number(id))
+        .sort((a, b) => a - b)
+        .slice(0, 4),
+      ids.slice(0, 4)
     )
+    assert.deepStrictEqual(client.sent(), [
+      "SAY lobby one",
+      "JOIN dev",
+      "NICK alicia",
+      "SAY lobby two",
+      "WHO lobby"
+    ])
+  })
+
+  it("does not complain of a room that was left before that", () => {
+    const client = online().types("/join dev")
+    client.calm().hears("@JOIN JOINED dev e9:7 1").sent()
+    client
+      .hears("@AFTER GAP dev 1 7 trimmed", "@AFTER OK dev e9:7", "@WHO OK")
+      .types("/part dev")
+      .sent()
+    client.loses().connects().calm()
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", `@${pingId(client)} PONG`)
+    assert.deepStrictEqual(client.sent(), ["PART dev", "WHO lobby"])
+    client.hears("@PART ERR not-in-room You are not in that room.")
+    assert.deepStrictEqual(client.shown(), [Copy.reconnected(0), Copy.roomLeft("dev", "lobby")])
+  })
+
+  it("goes on from what has come when it is lost again before all has", () => {
+    const client = online().types("mine")
     const [id] = client.sentIds()
+    client.loses().connects().calm()
+    client.hears(
+      `@RESUME READY alice 120 ${id}`,
+      `@${id} OK lobby e1:42 ${at}`,
+      `MSG lobby 43 ${at} bob one`
+    )
     client.loses().connects()
-    assert.deepStrictEqual(client.sent(), [`RESUME ${token(2)} lobby=e1:44 inbox=0`])
+    assert.deepStrictEqual(client.sent(), [`RESUME ${secret} lobby=e1:43 inbox=0`, "PING"])
     client.shown()
     client.hears(
-      `@RESUME READY alice ${token(3)} 120 ${id}`,
-      `MSG lobby 45 ${at} bob three`,
-      "JOINED lobby e1:45 2",
-      `@${id} OK lobby e1:42`
+      `@RESUME READY alice 120 ${id}`,
+      `MSG lobby 44 ${at} bob two`,
+      "JOINED lobby e1:44 2"
     )
     assert.deepStrictEqual(client.shown(), [
-      missed(3, 0),
+      missed(2, 0),
       "mine lobby 42 alice: mine",
       "live lobby 43 bob: one",
-      "live lobby 44 bob: two",
-      "live lobby 45 bob: three"
+      "live lobby 44 bob: two"
     ])
+  })
+
+  it("shows a line whose place the log no longer has, when it is sent again", () => {
+    const client = online().types("mine")
+    const [id] = client.sentIds()
+    client.loses().connects().calm()
+    client.hears(
+      `@RESUME READY alice 120 ${id}`,
+      "GAP lobby 42 60 trimmed",
+      "JOINED lobby e1:60 2",
+      "@PING PONG"
+    )
+    assert.deepStrictEqual(client.sent(), ["SAY lobby mine", "WHO lobby"])
+    client.shown()
+    client.hears(`@${id} OK lobby e1:42 ${at}`, `MSG lobby 61 ${at} bob next`)
+    assert.deepStrictEqual(client.shown(), ["mine lobby 42 alice: mine", "live lobby 61 bob: next"])
+  })
+
+  it("says so when a line that is sent again was refused the first time", () => {
+    const client = online().types("mine").loses().connects().calm()
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", "@PING PONG").sent()
+    client.shown()
+    client.hears("@SAY ERR id-invalid An old id.")
+    assert.deepStrictEqual(client.shown(), [Copy.notSent("mine", Copy.refusedBefore)])
+  })
+
+  it("asks for all of 64 rooms in one line", () => {
+    const names = Array.from({ length: 64 }, (_, i) => `r${String(i).padStart(31, "0")}`)
+    const client = new Scenario({}, "alice", names).connects()
+    client.calm().hears("@NICK READY alice 120 0", "JOINED lobby e1:41 2").sent()
+    const epoch = "z".repeat(8)
+    const joined = client.state.pendingRequests.flatMap(({ command, id }) =>
+      command._tag === "Join" ? [`@${id} JOINED ${command.room} ${epoch}:${2 ** 53 - 1} 1`] : []
+    )
+    client.hears(...joined)
+    client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
+    client.loses().calm().connects()
+    const [line = "", ping] = client.sent()
+    assert.strictEqual(ping, "PING")
+    assert.strictEqual(line.split(epoch).length, 65)
+    assert.isAtMost(`@${2 ** 53 - 1} ${line}`.length, 4_096)
   })
 
   it("leaves a gap where the server no longer keeps what was said", () => {
     const client = online().loses().connects().calm()
     client.hears(
-      `@RESUME READY alice ${token(2)} 120 0`,
+      `@RESUME READY alice 120 0`,
       "GAP lobby 42 60 trimmed",
       `MSG lobby 61 ${at} bob one`,
       "JOINED lobby e1:61 2",
@@ -137,53 +230,111 @@ describe("A connection that is lost", () => {
     ])
   })
 
-  it("is begun anew under the same name when the session is gone", () => {
-    const client = online().types("doubtful", "lost")
-    client.hears(`MSG lobby 42 ${at} bob one`).loses().calm().connects()
-    client.calm().hears("@RESUME ERR session-unknown No such session.")
+  it("is begun anew under the same name when the session is gone, and no line is sent twice", () => {
+    const client = online().types("doubtful", "again", "again", "lost", "/msg bob psst")
+    client.hears(`MSG lobby 42 ${at} bob one`).loses().types("not sent yet").calm().connects()
+    client.calm().hears("@RESUME ERR session-unknown No such session.", "@PING PONG")
     assert.deepStrictEqual(client.shown(), [Copy.sessionGone("alice")])
-    assert.deepStrictEqual(client.sent(), ["NICK alice 120"])
-    client.hears(`@NICK READY alice ${token(2)} 120`, "JOINED lobby e1:45 2")
-    // Lines in doubt are looked up in the room's history before they are sent again.
-    assert.deepStrictEqual(client.sent(), ["HISTORY lobby 200", "WHO lobby", "PING"])
+    assert.deepStrictEqual(client.sent(), [`NICK alice 120 ${secret}`])
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e1:46 2")
+    // The log tells which lines have arrived.
+    assert.deepStrictEqual(client.sent(), ["PING", "AFTER lobby 200 e1:42", "WHO lobby"])
     client.hears(
-      `PAST lobby 42 ${at} bob one`,
-      `PAST lobby 43 ${at} alice doubtful`,
-      `PAST lobby 44 ${at} bob two`,
-      `PAST lobby 45 ${at} bob three`,
-      "@HISTORY OK lobby e1:45",
+      `@AFTER PAST lobby 43 ${at} alice doubtful`,
+      `@AFTER PAST lobby 44 ${at} bob again`,
+      `@AFTER PAST lobby 45 ${at} Alice again`,
+      `@AFTER PAST lobby 46 ${at} bob three`,
+      "@AFTER OK lobby e1:46",
       "@WHO OK",
       "@PING PONG"
     )
     assert.deepStrictEqual(client.shown(), [
-      missed(3, 0),
+      missed(4, 0),
       "past lobby 43 alice: doubtful",
-      "past lobby 44 bob: two",
-      "past lobby 45 bob: three",
+      "past lobby 44 bob: again",
+      "past lobby 45 Alice: again",
+      "past lobby 46 bob: three",
+      Copy.perhapsNotDelivered("again"),
+      Copy.perhapsNotDelivered("lost"),
+      Copy.perhapsNotDelivered("/msg bob psst"),
       Copy.reconnected(0)
     ])
-    assert.deepStrictEqual(client.sent(), ["SAY lobby lost"])
+    assert.deepStrictEqual(client.sent(), ["SAY lobby not sent yet"])
   })
 
-  it("looks the log up again when that, too, is cut short", () => {
-    const client = online().types("doubtful").loses().connects().calm()
+  it("ends a pipe with the code for lines that were not acknowledged when some are in doubt", () => {
+    const client = online({ mode: "pipe" }).types("one").input({ _tag: "End" })
+    client.loses().connects().calm()
+    client.hears("@RESUME ERR session-unknown gone").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e1:41 2").sent()
+    client.hears("@PING PONG")
+    assert.include(client.shown(), Copy.perhapsNotDelivered("one"))
+    assert.deepStrictEqual(client.sent().at(-1), "BYE")
+    const [quit] = client.hears("@BYE BYE quit").did().slice(-1)
+    assert.isTrue(quit?._tag === "Quit" && quit.code === 6)
+  })
+
+  it("looks the log up again when that, too, is cut short, and takes no line of it for two", () => {
+    const client = online().types("same", "same").loses().connects().calm()
     client.hears("@RESUME ERR session-unknown gone").sent()
     client
-      .hears(
-        `@NICK READY alice ${token(2)} 120`,
-        "JOINED lobby e1:42 2",
-        `MSG lobby 43 ${at} bob live`
-      )
-      .loses()
-      .connects()
-    assert.strictEqual(client.sent().at(-1), `RESUME ${token(2)} lobby=e1:41 inbox=0`)
-    client.hears(`@RESUME READY alice ${token(3)} 120 0`, "JOINED lobby e1:42 2")
-    assert.deepStrictEqual(client.sent(), ["HISTORY lobby 200", "WHO lobby", "PING"])
-    client
-      .calm()
-      .hears(`PAST lobby 42 ${at} alice doubtful`, "@HISTORY OK lobby e1:42", "@PING PONG")
+      .hears("@NICK READY alice 120 0", "JOINED lobby e1:42 2", `MSG lobby 43 ${at} bob live`)
+      .sent()
+    client.hears(`@AFTER PAST lobby 42 ${at} alice same`).loses().connects()
+    assert.deepStrictEqual(client.sent(), [`RESUME ${secret} inbox=0`, "PING"])
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:43 2", "@PING PONG")
+    assert.deepStrictEqual(client.sent(), ["AFTER lobby 200 e1:41", "WHO lobby"])
+    client.calm()
+    client.hears(
+      `@AFTER PAST lobby 42 ${at} alice same`,
+      `@AFTER PAST lobby 43 ${at} bob live`,
+      "@AFTER OK lobby e1:43",
+      "@WHO OK"
+    )
+    assert.deepStrictEqual(client.shown().slice(1), [
+      "past lobby 42 alice: same",
+      "live lobby 43 bob: live",
+      Copy.perhapsNotDelivered("same"),
+      Copy.reconnected(0)
+    ])
     assert.deepStrictEqual(client.sent(), [])
-    assert.include(client.shown(), "past lobby 42 alice: doubtful")
+  })
+
+  it("fetches page after page of what was missed", () => {
+    const client = online({}, "history=2").loses().connects("history=2").calm()
+    client.hears("@RESUME ERR session-unknown gone").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e1:45 2")
+    const past = (seq: number) => `@AFTER PAST lobby ${seq} ${at} bob ${seq}`
+    assert.include(client.sent(), "AFTER lobby 2 e1:41")
+    client.hears(past(42), `@AFTER TOPIC lobby 43 ${at} bob tea`, "@AFTER OK lobby e1:45")
+    assert.deepStrictEqual(client.sent(), ["AFTER lobby 2 e1:43"])
+    client.shown()
+    client.hears(past(44), past(45), "@AFTER OK lobby e1:45", "@WHO OK", "@PING PONG")
+    assert.deepStrictEqual(client.shown(), [
+      missed(3, 0),
+      "past lobby 42 bob: 42",
+      "past lobby 43 bob set the topic: tea",
+      "past lobby 44 bob: 44",
+      "past lobby 45 bob: 45",
+      Copy.reconnected(0)
+    ])
+    assert.deepStrictEqual(client.sent(), [])
+  })
+
+  it("fetches the end of very much that was missed, and says what it left out", () => {
+    const client = online().loses().connects().calm()
+    client.hears("@RESUME ERR session-unknown gone").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e1:5041 2")
+    assert.include(client.sent(), "AFTER lobby 200 e1:4041")
+    client.shown()
+    client.hears("@AFTER GAP lobby 4042 5041 trimmed", "@AFTER OK lobby e1:5041")
+    const gap = (from: number, to: number, cause: "skipped" | "trimmed") =>
+      Copy.noticeText({ _tag: "Gap", stream: lobby, from, to, cause })
+    assert.deepStrictEqual(client.shown(), [
+      gap(42, 4_041, "skipped"),
+      gap(4_042, 5_041, "trimmed")
+    ])
+    assert.deepStrictEqual(client.sent(), [])
   })
 
   it("asks for another name when the old one was taken meanwhile", () => {
@@ -191,14 +342,20 @@ describe("A connection that is lost", () => {
     client.hears("@RESUME ERR session-unknown gone").sent()
     client.hears("@NICK ERR nick-taken Somebody has it.")
     assert.deepStrictEqual(view(client.state).prompt, { _tag: "Name" })
-    assert.deepStrictEqual(client.types("alicia").sent(), ["NICK alicia 120"])
+    assert.deepStrictEqual(client.types("alicia").sent(), [`NICK alicia 120 ${secret}`])
   })
 
-  it("says that the log is lost when the server has lost it", () => {
-    const client = online().types("kept").loses().connects().calm()
-    client.hears("@RESUME ERR session-unknown gone").calm()
-    client.hears(`@NICK READY alice ${token(2)} 120`, "JOINED lobby e2:1 2").sent()
-    client.hears(`PAST lobby 1 ${at} bob first`, "@HISTORY OK lobby e2:1", "@PING PONG")
+  it("says that the log is lost when the server has lost it, and fetches all of the new one", () => {
+    const client = online().loses().types("kept").connects().calm()
+    client.hears("@RESUME ERR session-unknown gone").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e2:1 2")
+    assert.deepStrictEqual(client.sent(), ["PING", "AFTER lobby 200 e2:0", "WHO lobby"])
+    client.hears(
+      `@AFTER PAST lobby 1 ${at} bob first`,
+      "@AFTER OK lobby e2:1",
+      "@WHO OK",
+      "@PING PONG"
+    )
     assert.include(
       client.shown(),
       Copy.noticeText({ _tag: "Gap", stream: lobby, from: 0, to: 0, cause: "epoch" })
@@ -274,9 +431,17 @@ describe("A connection that is lost", () => {
     })
   })
 
-  it("is not taken back from another connection that has the session now", () => {
-    const [quit] = online().hears("BYE replaced").loses().did()
-    assert.isTrue(quit?._tag === "Quit" && quit.code === 4)
+  it("is not made again when the server says that it is not to be", () => {
+    for (const reason of ["replaced", "protocol", "quit", "kept"] as const) {
+      const [quit] = online().hears(`BYE ${reason}`).loses().did()
+      assert.deepStrictEqual(quit, {
+        _tag: "Quit",
+        code: 4,
+        sentence: Copy.farewell(reason, undefined)
+      })
+    }
+    for (const reason of ["slow", "timeout", "internal", "shutdown", "full", "whatever"])
+      assert.strictEqual(online().hears(`BYE ${reason}`).loses().did()[0]?._tag, "Connect")
   })
 
   it("is no longer waited for after /quit, or Ctrl-C", () => {
@@ -311,16 +476,10 @@ describe("A connection that is lost", () => {
   it("begins with the shortest wait again once it has held for a while", () => {
     const client = online()
     for (let i = 0; i < 5; i++) client.loses()
-    client
-      .connects()
-      .calm()
-      .hears(`@RESUME READY alice ${token(2)} 120 0`, "JOINED lobby e1:41 2")
+    client.connects().calm().hears(`@RESUME READY alice 120 0`, "JOINED lobby e1:41 2")
     client.calm().hears("@PING PONG").loses()
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 8_000 }])
-    client
-      .connects()
-      .calm()
-      .hears(`@RESUME READY alice ${token(3)} 120 0`, "JOINED lobby e1:41 2")
+    client.connects().calm().hears(`@RESUME READY alice 120 0`, "JOINED lobby e1:41 2")
     client.calm().hears("@PING PONG").waits(10_000).loses()
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 250 }])
   })
@@ -334,20 +493,20 @@ describe("A connection that is lost", () => {
     busy.input({ _tag: "End" }).loses()
     assert.notDeepInclude(busy.did(), quit)
     busy.connects().calm()
-    busy.hears(
-      `@RESUME READY alice ${token(2)} 120 0`,
-      "JOINED lobby e1:41 2",
-      "@SAY OK lobby e1:42"
-    )
+    busy.hears(`@RESUME READY alice 120 0`, "JOINED lobby e1:41 2", "@SAY OK lobby e1:42")
     assert.deepInclude(busy.loses().did(), quit)
   })
 
   it("leaves rooms that the server no longer has the client in", () => {
     const client = online().types("/join dev")
-    client.calm().hears("@JOIN JOINED dev e9:7 1").calm().hears("@HISTORY OK dev e9:7", "@WHO OK")
+    client
+      .calm()
+      .hears("@JOIN JOINED dev e9:7 1")
+      .calm()
+      .hears("@AFTER GAP dev 1 7 trimmed", "@AFTER OK dev e9:7", "@WHO OK")
     client.loses().connects()
-    assert.deepStrictEqual(client.sent(), [`RESUME ${token(1)} lobby=e1:41 dev=e9:7 inbox=0`])
-    client.hears(`@RESUME READY alice ${token(2)} 120 0`, "JOINED lobby e1:41 2").calm()
+    assert.deepStrictEqual(client.sent(), [`RESUME ${secret} lobby=e1:41 dev=e9:7 inbox=0`, "PING"])
+    client.hears(`@RESUME READY alice 120 0`, "JOINED lobby e1:41 2").calm()
     for (const { id } of client.state.pendingRequests) client.hears(`@${id} OK`)
     assert.deepStrictEqual(
       client.state.rooms.map(({ name }) => name as string),

@@ -29,7 +29,12 @@ const inTwoRooms = () => {
   const client = online().types("/join dev")
   client.calm().hears("@JOIN JOINED dev e9:7 2").sent()
   return client
-    .hears("@HISTORY OK dev e9:7", "HERE dev alice carol", "@WHO OK")
+    .hears(
+      "@AFTER GAP dev 1 7 trimmed",
+      "@AFTER OK dev e9:7",
+      "@WHO HERE dev alice carol",
+      "@WHO OK"
+    )
     .types("/room lobby")
     .calm()
 }
@@ -119,6 +124,109 @@ describe("What is typed", () => {
   })
 })
 
+describe("Topics", () => {
+  it("are set and removed with /topic, which alone shows the present one", () => {
+    const client = online().types("/topic green tea", "/topic -", "/topic")
+    assert.deepStrictEqual(client.sent(), ["TOPIC lobby green tea", "TOPIC lobby"])
+    const [set, removed] = client.state.pendingLines.map(({ id }) => id)
+    assert.deepStrictEqual(
+      view(client.state).pending.map(({ text }) => text),
+      ["/topic green tea", "/topic -"]
+    )
+    assert.deepStrictEqual(client.shown(), [Copy.topicIs("lobby", undefined)])
+    client.hears(`@${set} OK lobby e1:42 ${at}`).types("/topic")
+    assert.deepStrictEqual(client.shown(), [
+      "mine lobby 42 alice set the topic: green tea",
+      Copy.topicIs("lobby", "green tea")
+    ])
+    client.hears(`@${removed} OK lobby e1:43 ${at}`).types("/topic")
+    assert.deepStrictEqual(client.shown(), [
+      "mine lobby 43 alice removed the topic",
+      Copy.topicIs("lobby", undefined)
+    ])
+    const long = "x".repeat(301)
+    assert.deepStrictEqual(client.types(`/topic ${long}`).sent(), [])
+  })
+
+  it("of others are shown in their places, and known", () => {
+    const client = online().hears(
+      `MSG lobby 42 ${at} bob before`,
+      `TOPIC lobby 43 ${at} bob green tea`,
+      `MSG lobby 44 ${at} bob after`
+    )
+    assert.deepStrictEqual(client.types("/topic").shown(), [
+      "live lobby 42 bob: before",
+      "live lobby 43 bob set the topic: green tea",
+      "live lobby 44 bob: after",
+      Copy.topicIs("lobby", "green tea")
+    ])
+    client.hears(`TOPIC lobby 45 ${at} bob`).types("/topic")
+    assert.deepStrictEqual(client.shown(), [
+      "live lobby 45 bob removed the topic",
+      Copy.topicIs("lobby", undefined)
+    ])
+  })
+
+  it("are told when a room is entered, and listed with the rooms", () => {
+    const client = online().types("/join dev", "/rooms")
+    client.sent()
+    client.hears("@JOIN JOINED dev e9:0 3 code and tea")
+    assert.deepStrictEqual(client.shown(), [
+      Copy.roomEntered("dev", 2),
+      Copy.topicIs("dev", "code and tea")
+    ])
+    client.hears("@ROOMS ROOM lobby 2 e1:41", "@ROOMS ROOM dev 3 e9:0 code and tea", "@ROOMS OK")
+    const rooms = [
+      { room: "lobby", members: 2 },
+      { room: "dev", members: 3, topic: "code and tea" }
+    ]
+    assert.deepStrictEqual(client.shown(), [Copy.roomList(rooms)])
+  })
+})
+
+describe("A private message", () => {
+  it("to somebody who is away waits for them, and comes back when they do not", () => {
+    const client = online().types("/msg dave psst")
+    client.sent()
+    client.hears("@TELL AWAY dave 120", "@TELL OK")
+    assert.deepStrictEqual(client.shown(), [Copy.waitsFor("dave", 120), "to dave: psst"])
+    client.hears(`UNTOLD 1 ${at} dave psst`, `UNTOLD 1 ${at} dave psst`, `TOLD 2 ${at} bob hi`)
+    const untold = {
+      _tag: "Untold",
+      seq: 1,
+      time: 0,
+      nick: Nick.make("dave"),
+      text: "psst"
+    } as const
+    assert.deepStrictEqual(client.shown(), [Copy.noticeText(untold), "from bob: hi"])
+    client.loses().connects()
+    assert.include(client.sent()[0], "inbox=2")
+  })
+})
+
+describe("One's own line", () => {
+  it("has the time of the server, and a private one that of the client", () => {
+    const client = online().types("hello", "/msg bob psst")
+    client.sent()
+    client.hears(`@SAY OK lobby e1:42 ${at}`, "@TELL OK")
+    const times = client.notices().map((notice) => "time" in notice && notice.time)
+    assert.deepStrictEqual(times, [Date.parse(at), client.now])
+  })
+})
+
+describe("What a later version of the server may say", () => {
+  it("is left out without a word", () => {
+    const client = online().hears(
+      "FOO bar",
+      "@7 FOO",
+      "@1;new=yes NEWS",
+      `MSG lobby 42 ${at} bob hi`,
+      "ENTER lobby carol"
+    )
+    assert.deepStrictEqual(client.shown(), ["live lobby 42 bob: hi"])
+  })
+})
+
 describe("What is said", () => {
   it("is shown once, in order, and holes are declared", () => {
     const client = online().hears(
@@ -159,7 +267,10 @@ describe("What is said", () => {
     const client = inTwoRooms().types("/join ops")
     client.sent()
     client.hears("@JOIN JOINED ops e9:7 1").sent()
-    client.hears("@HISTORY OK ops e9:7", "@WHO OK").types("/room lobby").calm()
+    client
+      .hears("@AFTER GAP ops 1 7 trimmed", "@AFTER OK ops e9:7", "@WHO OK")
+      .types("/room lobby")
+      .calm()
     const goes = () => client.types("/room").calm().state.currentRoom
     assert.deepStrictEqual([goes(), goes(), goes()], ["dev", "ops", "lobby"])
     client.hears(`MSG ops 8 ${at} carol one`)
@@ -254,7 +365,7 @@ describe("Who comes and goes", () => {
     ])
     assert.deepStrictEqual(complete(client.state, "r").candidates, ["rob: "])
     client.types("/nick alicia")
-    assert.deepStrictEqual(client.sent(), ["NICK alicia 120"])
+    assert.deepStrictEqual(client.sent(), ["NICK alicia"])
     client.hears("@NICK READY alicia")
     assert.deepStrictEqual(client.shown(), [Copy.nickChanged("alicia")])
     assert.strictEqual(client.state.nick, "alicia")
@@ -281,14 +392,14 @@ describe("Who comes and goes", () => {
 
 describe("Rooms", () => {
   it("are entered with what was said there, and left again", () => {
-    const client = online().types("/join dev")
+    const client = online({ history: 1 }).types("/join dev")
     assert.deepStrictEqual(client.sent(), ["JOIN dev"])
     client.hears("@JOIN JOINED dev e9:7 2")
-    assert.deepStrictEqual(client.sent(), ["HISTORY dev 20", "WHO dev"])
+    assert.deepStrictEqual(client.sent(), ["AFTER dev 200 e9:6", "WHO dev"])
     client.hears(
-      `PAST dev 7 ${at} carol before`,
-      "@HISTORY OK dev e9:7",
-      "HERE dev alice carol",
+      `@AFTER PAST dev 7 ${at} carol before`,
+      "@AFTER OK dev e9:7",
+      "@WHO HERE dev alice carol",
       "@WHO OK"
     )
     assert.deepStrictEqual(client.shown(), [Copy.roomEntered("dev", 1), "past dev 7 carol: before"])
@@ -311,26 +422,19 @@ describe("Rooms", () => {
       "live lobby 43 bob: live"
     ])
     leave()
-    assert.deepStrictEqual(enter("e1:45"), ["HISTORY lobby 200", "WHO lobby"])
+    assert.deepStrictEqual(enter("e1:45"), ["AFTER lobby 200 e1:43", "WHO lobby"])
     client
       .calm()
       .hears(
-        ...[42, 43, 44, 45].map((seq) => `PAST lobby ${seq} ${at} bob ${seq}`),
-        "@HISTORY OK lobby e1:45"
+        ...[44, 45].map((seq) => `@AFTER PAST lobby ${seq} ${at} bob ${seq}`),
+        "@AFTER OK lobby e1:45"
       )
     assert.deepStrictEqual(client.shown(), ["past lobby 44 bob: 44", "past lobby 45 bob: 45"])
     leave()
-    enter("e1:100")
-    client
-      .calm()
-      .hears(
-        ...Array.from({ length: 100 }, (_, i) => `PAST lobby ${i + 1} ${at} bob ${i + 1}`),
-        "@HISTORY OK lobby e1:100"
-      )
-    const shown = client.shown()
-    assert.deepStrictEqual([shown.length, shown[0]], [20, "past lobby 81 bob: 81"])
+    assert.deepStrictEqual(enter("e1:100"), ["AFTER lobby 200 e1:80", "WHO lobby"])
+    client.hears("@AFTER OK lobby e1:100").calm()
     leave()
-    assert.deepStrictEqual(enter("e2:5"), ["HISTORY lobby 20", "WHO lobby"])
+    assert.deepStrictEqual(enter("e2:5"), ["AFTER lobby 200 e2:0", "WHO lobby"])
   })
 
   it("are not asked for while there is no connection", () => {
@@ -346,11 +450,11 @@ describe("Rooms", () => {
   it("tell who is there, and what was said, when asked", () => {
     const client = online().types("/who", "/history 2")
     assert.deepStrictEqual(client.sent(), ["WHO lobby", "HISTORY lobby 2"])
-    client.hears("HERE lobby bob alice", "HERE lobby Carol", "@WHO OK")
+    client.hears("@WHO HERE lobby bob alice", "@WHO HERE lobby Carol", "@WHO OK")
     assert.deepStrictEqual(client.shown(), [Copy.members("lobby", ["alice", "bob", "Carol"])])
     client.hears(
-      `PAST lobby 40 ${at} bob one`,
-      `PAST lobby 41 ${at} bob two`,
+      `@HISTORY PAST lobby 40 ${at} bob one`,
+      `@HISTORY PAST lobby 41 ${at} bob two`,
       "@HISTORY OK lobby e1:41"
     )
     assert.deepStrictEqual(client.shown(), [
@@ -360,7 +464,7 @@ describe("Rooms", () => {
       Copy.historyEnd("lobby", 2)
     ])
     client.types("/history 1").sent()
-    client.hears(`PAST lobby 41 ${at} bob two`, "@HISTORY OK lobby e1:41")
+    client.hears(`@HISTORY PAST lobby 41 ${at} bob two`, "@HISTORY OK lobby e1:41")
     assert.strictEqual(client.shown().at(-1), Copy.historyEnd("lobby", 1))
     client.types("/history").sent()
     assert.deepStrictEqual(client.hears("@HISTORY OK lobby e1:0").shown(), [
