@@ -1,19 +1,22 @@
 /** Somebody honest, whose lines are looked at one by one and not kept. */
+import { randomBytes } from "node:crypto"
 import { once } from "node:events"
 import { connect, type Socket } from "node:net"
 
-const word = (line: string, at: number) => line.split(" ")[at] ?? ""
+/** Where all of them are. The limits by address hold for it, as for the attacker's. */
+const address = "127.0.8.8"
 
 export class Friend {
   readonly nick: string
-  /** Takes its session back. */
-  token = ""
+  /** The key to its session. */
+  readonly secret: string
   isOpen = true
   private readonly socket: Socket
   private readonly listeners = new Set<(line: string) => void>()
 
-  private constructor(nick: string, socket: Socket) {
+  private constructor(nick: string, secret: string, socket: Socket) {
     this.nick = nick
+    this.secret = secret
     this.socket = socket
     let rest = ""
     socket.setEncoding("utf8")
@@ -28,38 +31,34 @@ export class Friend {
     })
   }
 
-  private static async connect(port: number, nick: string): Promise<Friend> {
-    const socket = connect({ host: "127.0.0.1", noDelay: true, port })
+  private static async connect(port: number, nick: string, secret: string): Promise<Friend> {
+    const socket = connect({ host: "127.0.0.1", localAddress: address, noDelay: true, port })
     await once(socket, "connect")
-    return new Friend(nick, socket)
+    return new Friend(nick, secret, socket)
   }
 
   /** Claims the name for a session that is kept. */
   static async enter(port: number, nick: string): Promise<Friend> {
-    const friend = await Friend.connect(port, nick)
+    const secret = randomBytes(16).toString("base64url")
+    const friend = await Friend.connect(port, nick, secret)
     const ready = friend.hears(/^READY /)
-    friend.say(`NICK ${nick} 120`)
-    friend.token = word(await ready, 2)
+    friend.say(`\nNICK ${nick} 120 ${secret}`)
+    await ready
     await friend.settles()
     return friend
   }
 
-  /** Takes a session back, and gives the lines of its inbox. */
+  /** Takes a session back, and gives what was said then. */
   static async resume(
     port: number,
-    nick: string,
-    token: string
+    { nick, secret }: Pick<Friend, "nick" | "secret">
   ): Promise<readonly [Friend, ReadonlyArray<string>]> {
-    const friend = await Friend.connect(port, nick)
-    const told: Array<string> = []
-    friend.onLine((line) => {
-      if (line.startsWith("TOLD ")) told.push(line)
-    })
-    const ready = friend.hears(/^(READY|ERR) /)
-    friend.say(`RESUME ${token} inbox=0`)
-    friend.token = word(await ready, 2)
+    const friend = await Friend.connect(port, nick, secret)
+    const heard: Array<string> = []
+    friend.onLine((line) => heard.push(line))
+    friend.say(`\nRESUME ${secret} inbox=0`)
     await friend.settles()
-    return [friend, told]
+    return [friend, heard]
   }
 
   say(line: string): void {

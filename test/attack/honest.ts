@@ -13,7 +13,12 @@ export interface Account {
 }
 
 const room = "friends"
+const topic = "how to behave"
+/** An empty room, in which something was said. */
+const attic = "attic"
+/** Told to Carol before the attack, and at its end. */
 const secrets = ["the key", "is under", "the mat"]
+const last = "come back"
 
 /** Messages with numbers from one to another: each has to come once, in order. */
 class Talk {
@@ -41,20 +46,23 @@ class Talk {
   }
 }
 
+/** The text of a TOLD line. */
+const textOf = (line: string) => line.split(" ").slice(4).join(" ")
+
 /** Alice and Bob chat, Carol is away and keeps her session, Dave comes and goes. */
 export class Friends {
   private readonly port: number
   private readonly alice: Friend
   private readonly bob: Friend
   private readonly talks: ReadonlyArray<Talk>
-  private readonly carol: string
+  private readonly carol: Friend
   private readonly pongs: Array<number> = []
   private readonly lost: Array<string>
   private readonly visits: Promise<void>
   private readonly timers: ReadonlyArray<NodeJS.Timeout>
   private isOver = false
 
-  private constructor(port: number, alice: Friend, bob: Friend, carol: string) {
+  private constructor(port: number, alice: Friend, bob: Friend, carol: Friend) {
     this.port = port
     this.alice = alice
     this.bob = bob
@@ -89,10 +97,13 @@ export class Friends {
     const carol = await Friend.enter(port, "carol")
     for (const friend of [alice, bob, carol]) friend.say(`JOIN ${room}`)
     for (const friend of [alice, bob, carol]) await friend.settles()
+    alice.say(`TOPIC ${room} ${topic}`)
+    carol.say(`JOIN ${attic}\nSAY ${attic} mind the step\nPART ${attic}`)
+    for (const friend of [alice, carol]) await friend.settles()
     carol.drop()
     for (const secret of secrets) alice.say(`TELL carol ${secret}`)
     await alice.settles()
-    return new Friends(port, alice, bob, carol.token)
+    return new Friends(port, alice, bob, carol)
   }
 
   /** Dave comes and goes, and the others are told. */
@@ -125,9 +136,19 @@ export class Friends {
       if (heard < said) lost.push(`${said - heard} messages`)
     for (const { isOpen, nick } of [this.alice, this.bob])
       if (!isOpen) lost.push(`the connection of ${nick}`)
-    const [carol, told] = await Friend.resume(this.port, "carol", this.carol)
-    const texts = told.map((line) => line.split(" ").slice(4).join(" "))
-    if (texts.join() !== secrets.join()) lost.push(`Carol was told ${JSON.stringify(texts)}`)
+    await this.alice.settles()
+    this.alice.say(`TELL carol ${last}`)
+    await this.alice.settles()
+    const [carol, heard] = await Friend.resume(this.port, this.carol)
+    // Others may have told her something too.
+    const texts = heard.filter((line) => /^TOLD \d+ \S+ alice /.test(line)).map(textOf)
+    if (texts.join() !== [...secrets, last].join())
+      lost.push(`Alice told Carol ${JSON.stringify(texts)}`)
+    if (!heard.some((line) => line.startsWith(`JOINED ${room} `) && line.endsWith(topic)))
+      lost.push(`the topic of ${room}`)
+    const remembered = carol.hears(new RegExp(`^(PAST ${attic} 1 .* mind the step|ERR )`))
+    carol.say(`HISTORY ${attic} 1`)
+    if (!(await remembered).startsWith("PAST")) lost.push(`the room ${attic}`)
     for (const friend of [this.alice, this.bob, carol]) friend.drop()
     const arrived = this.talks.reduce((sum, { heard }) => sum + heard, 0)
     return { pongs: this.pongs, arrived, lost }

@@ -1,5 +1,5 @@
 /** What one address can try. Each attack lasts until its process is killed. */
-import { closed, everywhere, hear, ignore, name, open, pour } from "./socket.ts"
+import { closed, everywhere, hear, ignore, kept, name, open, pour } from "./socket.ts"
 
 export interface Kind {
   /** What it does, for people. */
@@ -8,21 +8,19 @@ export interface Kind {
 }
 
 const large = "x".repeat(4000)
-const token = "A".repeat(22)
+const topic = "t".repeat(300)
 
-/** Claims a name, for a session that is kept when `seconds` says so, and hears nothing more. */
-const named = async (port: number, seconds = "") => {
+/** Claims a name, for a session that is kept where `keep` says so, and hears nothing more. */
+const named = async (port: number, keep = "") => {
   const socket = await open(port)
-  socket.write(`NICK ${name()}${seconds}\n`)
+  socket.write(`\nNICK ${name()}${keep}\n`)
   await hear(socket, /JOINED lobby/)
   return ignore(socket)
 }
 
 /** With a name on every connection, as fast as they are taken. */
-const flood =
-  (next: () => string | Uint8Array, seconds = "") =>
-  (port: number) =>
-    everywhere(async () => pour(await named(port, seconds), next))
+const flood = (next: () => string | Uint8Array) => (port: number) =>
+  everywhere(async () => pour(await named(port), next))
 
 export const kinds = {
   "invalid UTF-8": {
@@ -45,11 +43,21 @@ export const kinds = {
     run: (port) =>
       everywhere(async () => {
         const socket = await open(port)
-        socket.write(`NICK ${name()} 86400\n`)
+        socket.write(`\nNICK ${name()}${kept()}\n`)
         await hear(socket, /JOINED lobby/)
         socket.write("PING\n")
         await hear(socket, /PONG/)
         socket.destroy()
+      })
+  },
+  secrets: {
+    about: "sessions that are kept under new secrets, of clients that say nothing more",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = ignore(await open(port))
+        const mine = name()
+        socket.end(`\n${Array.from({ length: 5 }, () => `NICK ${mine}${kept()}\n`).join("")}`)
+        await closed(socket)
       })
   },
   messages: {
@@ -57,20 +65,21 @@ export const kinds = {
     run: flood(() => `SAY lobby ${large}\n`.repeat(16))
   },
   inboxes: {
-    about: "private messages of 4,000 bytes to sessions that are kept",
+    about: "private messages of 4,000 bytes to sessions that are kept, of others too",
     run: (port) => {
       const ghosts: Array<string> = []
       return everywhere(async () => {
         const socket = await open(port)
         const mine = name()
-        socket.write(`NICK ${mine} 86400\n`)
+        socket.write(`\nNICK ${mine}${kept()}\n`)
         await hear(socket, /JOINED lobby/)
         ignore(socket)
         ghosts.push(mine)
         let lines = 0
         await pour(socket, () => {
           if (++lines > 200) socket.destroy()
-          return `TELL ${ghosts[(lines * 7) % ghosts.length]} ${large}\n`
+          const ghost = lines % 5 === 0 ? "carol" : ghosts[(lines * 7) % ghosts.length]
+          return `TELL ${ghost} ${large}\n`
         })
       })
     }
@@ -80,7 +89,7 @@ export const kinds = {
     run: (port) =>
       everywhere(async () => {
         const socket = ignore(await open(port))
-        socket.write(`NICK ${name()}\n${"SAY lobby once more\n".repeat(18)}BYE\n`)
+        socket.write(`\nNICK ${name()}\n${"SAY lobby once more\n".repeat(18)}BYE\n`)
         await closed(socket)
       })
   },
@@ -99,17 +108,17 @@ export const kinds = {
     run: (port) =>
       everywhere(async () => {
         let socket = await open(port)
-        socket.write(`NICK ${name()} 86400\n`)
-        const begun = await hear(socket, /READY \S+ (\S+)[\s\S]*JOINED lobby ([^:]+):/)
-        let [, token, epoch] = begun ?? []
+        const keep = kept()
+        socket.write(`\nNICK ${name()}${keep}\n`)
+        const [, epoch] = (await hear(socket, /JOINED lobby ([^:]+):/)) ?? []
         socket.write(`${`SAY lobby ${large}\n`.repeat(8)}PING\n`)
         await hear(socket, /PONG/)
-        while (token !== undefined) {
+        for (let answer: string | undefined = "READY"; answer === "READY"; ) {
           socket.destroy()
           socket = await open(port)
-          socket.write(`RESUME ${token} lobby=${epoch}:0 inbox=0\n`)
-          token = (await hear(socket, /READY \S+ (\S+)/))?.[1]
-          socket.write("PING\n")
+          const secret = keep.split(" ").at(-1)
+          socket.write(`\nRESUME ${secret} lobby=${epoch}:0 inbox=0\nPING\n`)
+          answer = (await hear(socket, /(READY|ERR) /))?.[1]
           await hear(socket, /PONG/)
         }
       })
@@ -121,7 +130,7 @@ export const kinds = {
   marks: {
     about: "RESUME with hundreds of marks",
     run: (port) => {
-      const resume = `RESUME ${token}${" a=b:1".repeat(670)}\n`
+      const resume = `RESUME ${"A".repeat(22)}${" a=b:1".repeat(670)}\n`
       return everywhere(async () => {
         const socket = ignore(await open(port))
         socket.write(resume.repeat(20))
@@ -137,7 +146,7 @@ export const kinds = {
     about: "connections that are reset with a backlog",
     run: (port) =>
       everywhere(async () => {
-        const socket = await named(port, " 86400")
+        const socket = await named(port, kept())
         socket.write("A\n".repeat(16_384) + "\n".repeat(32_768))
         await new Promise((resolve) => setTimeout(resolve, 50))
         socket.resetAndDestroy()
@@ -171,6 +180,25 @@ export const kinds = {
         }, 16),
         everywhere(async () => pour(await named(port), () => `SAY lobby ${large}\n`.repeat(16)), 15)
       ]).then(() => {})
+  },
+  silence: {
+    about: "connections that never speak",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = ignore(await open(port))
+        await closed(socket)
+      }, 64)
+  },
+  topics: {
+    about: "topics of 300 characters",
+    run: flood(() => `TOPIC lobby ${topic}\n`.repeat(16))
+  },
+  creators: {
+    about: "rooms that are created one after the other, and left empty",
+    run: flood(() => {
+      const room = name()
+      return `JOIN ${room}\nPART ${room}\n`
+    })
   },
   rooms: {
     about: "a new room with every line, and a message in it",

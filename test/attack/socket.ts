@@ -1,4 +1,5 @@
 /** The connections of an attacker. */
+import { randomBytes } from "node:crypto"
 import { once } from "node:events"
 import { connect, type Socket } from "node:net"
 
@@ -57,6 +58,9 @@ export const hear = (socket: Socket, wanted: RegExp): Promise<RegExpExecArray | 
     socket.on("close", none)
     if (socket.closed) end()
   })
+
+/** How a NICK ends that asks for a session that is kept, under a secret that nobody had yet. */
+export const kept = (): string => ` 86400 ${randomBytes(16).toString("base64url")}`
 
 /** A name that nobody had yet. */
 export const name = (): string => {
