@@ -1,16 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import { Nick } from "../../../../src/domain/chat/Nick.ts"
-import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
-import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
-import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
-import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
+import { Effect } from "effect"
 import { listedAtOnce, maxBatch, whoPage } from "../../../../src/services/server/FixedLimits.ts"
-import { nowhere } from "../../../../src/services/server/room/Outlet.ts"
-import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
-import { Origin } from "../../../../src/services/server/session/Origins.ts"
-import { Session } from "../../../../src/services/server/session/Session.ts"
-import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 import { nickname } from "../../../bench/dialect.ts"
 import { ask, connect, services } from "../../../support/load-server.ts"
 
@@ -62,27 +52,5 @@ describe("many who speak at once", () => {
       assert.lengthOf(pages.flat(), count + 1)
       assert.strictEqual(lines.at(-1), "OK")
     }).pipe(Effect.provide(services({ quietAbove: 0 })))
-  )
-})
-
-describe("a session that has ended", () => {
-  it.scoped("takes no messages, which nobody would read", () =>
-    Effect.gen(function* () {
-      const full = { tokens: 0, at: 0 }
-      const origin = new Origin("here", true, full, full)
-      const connection = { ...nowhere, origin, kick: () => {}, released: () => Effect.void }
-      const session = yield* Session.begin(Nick.make("alice"), connection)
-      session.keptFor = Seconds.make(60)
-      const bob = { id: SessionId.make("bob"), nick: Nick.make("bob"), origin }
-      const tell = () => session.tell(bob, Timestamp.make(0), sanitizeText("hello"))
-      assert.isUndefined(tell())
-      assert.lengthOf(session.inbox.after(0, 9).events, 1)
-      yield* session.end("lost")
-      assert.deepStrictEqual(tell(), { _tag: "NoSuchNick" })
-      assert.deepStrictEqual(
-        session.inbox.after(0, 9).events.map(({ _tag }) => _tag),
-        ["Gap"]
-      )
-    }).pipe(Effect.provide(Layer.merge(SessionMemory.layer, Nicknames.layer)))
   )
 })
