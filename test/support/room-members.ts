@@ -3,7 +3,6 @@ import { Effect, Either, Option } from "effect"
 import type { Event } from "../../src/domain/chat/Event.ts"
 import { LineId } from "../../src/domain/chat/LineId.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
-import { Epoch } from "../../src/domain/chat/Position.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
 import { SessionId } from "../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../src/domain/chat/Text.ts"
@@ -95,15 +94,16 @@ export const setTopic = (room: Room, by: Person, topic?: string) =>
 
 export const enter = ({ enter }: Room, { reply, who }: Person) => enter(who, () => "quit", reply)
 
-/** A room over a fickle log, with alice and bob in it. */
+/** A room over a fickle log, with alice and bob in it, and the place where its log begins. */
 export const open = Effect.gen(function* () {
   const logs = new FickleLogs()
-  const log = yield* MemoryLog.make(Epoch.make("e"), 100)
+  const log = yield* MemoryLog.makeLogs(100, 1_000_000).open(lobby)
+  const start = Option.some(yield* log.head)
   const room = yield* make(lobby, logs.wrap(lobby, log), 1000)
   const alice = person("alice")
   const bob = person("bob")
   yield* enter(room, alice)
   yield* enter(room, bob)
   ids.next = 1
-  return { room, logs, alice, bob }
+  return { room, logs, start, alice, bob }
 })

@@ -19,10 +19,11 @@ export const clientBeside = (script: string, folder: string): string => {
 }
 
 /** The name of this machine, as `HELLO` says it. */
-export const hostNameOf = (name: string): HostName =>
-  HostName.make(name.replace(/[^!-~]/g, "-").slice(0, 253) || "localhost")
-
-export const hostName: HostName = hostNameOf(hostname())
+export const hostName: HostName = HostName.make(
+  hostname()
+    .replace(/[^!-~]/g, "-")
+    .slice(0, 253) || "localhost"
+)
 
 /** Where a server that listens on this address is found. */
 export const locate = (

@@ -1,6 +1,6 @@
 import { type Clock, Effect } from "effect"
 
-/** Milliseconds of a clock that never goes back: for waits, silences and rates. */
+/** Milliseconds of a monotonic clock: timeouts and rates use it. */
 export const millis = (clock: Clock.Clock): number =>
   Number(clock.unsafeCurrentTimeNanos() / 1_000_000n)
 

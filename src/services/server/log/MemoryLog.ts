@@ -75,11 +75,11 @@ const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
   Epoch.make(n.toString(36).padStart(8, "0"))
 )
 
-/** A log in memory that holds the last `size` entries. */
-export const make = (epoch: Epoch, size: number): Effect.Effect<RoomLog> =>
-  Effect.map(PubSub.unbounded<Arrival>(), (bus) => over(epoch, new Ring(size), bus, () => {}))
-
-/** @param grow is told how many bytes more the log holds */
+/**
+ * A log in memory.
+ *
+ * @param grow is told how many bytes more the log holds
+ */
 const over = (
   epoch: Epoch,
   ring: Ring,

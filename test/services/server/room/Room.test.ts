@@ -1,15 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, Option } from "effect"
-import { Epoch } from "../../../../src/domain/chat/Position.ts"
+import { Effect, Either } from "effect"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
-import { Seq } from "../../../../src/domain/chat/Seq.ts"
 import { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
 import * as Query from "../../../../src/services/server/room/Query.ts"
 import { down, dying, throwing } from "../../../support/fickle-logs.ts"
 import { enter, open, person, say, setTopic } from "../../../support/room-members.ts"
 
 const broken = new LogUnavailable({ room: lobby })
-const start = Option.some({ epoch: Epoch.make("e"), seq: Seq.make(0) })
 
 describe("a room whose log answers late or not at all", () => {
   it.scoped("refuses what it could not put into the log, leaves no hole, and goes on", () =>
@@ -89,7 +86,7 @@ describe("a room whose log answers late or not at all", () => {
   // To enter, the position of the last entry that was delivered is enough.
   it.scoped("lets people in without its log, but not back: what they missed can't be read", () =>
     Effect.gen(function* () {
-      const { alice, logs, room } = yield* open
+      const { alice, logs, room, start } = yield* open
       logs.goDown()
       const carol = person("carol")
       yield* enter(room, carol)
@@ -160,7 +157,7 @@ describe("a member that is given another connection", () => {
     "is told what it missed, what it said itself as the answer to that, and then everything",
     () =>
       Effect.gen(function* () {
-        const { alice, bob, room } = yield* open
+        const { alice, bob, room, start } = yield* open
         yield* say(room, bob, "one")
         yield* bob.settled
         yield* say(room, alice, "two")
@@ -185,7 +182,7 @@ describe("a member that is given another connection", () => {
 
   it.scoped("is told every place of the log, also of topics", () =>
     Effect.gen(function* () {
-      const { alice, bob, room } = yield* open
+      const { alice, bob, room, start } = yield* open
       yield* setTopic(room, bob, "tea")
       yield* setTopic(room, alice, "coffee")
       yield* setTopic(room, bob)
@@ -198,7 +195,7 @@ describe("a member that is given another connection", () => {
 
   it.scoped("is sent to read the log in pages first, when there is much of it", () =>
     Effect.gen(function* () {
-      const { alice, bob, room } = yield* open
+      const { alice, bob, room, start } = yield* open
       yield* say(room, bob, ...Array.from({ length: 70 }, (_, n) => `${n}`))
       yield* bob.settled
       const again = person("again")
