@@ -20,7 +20,7 @@ export const aboutTail =
 
 /** What is accepted, as it completes "use …". */
 export const use = {
-  nick: "1 to 24 letters, A to Z or a to z",
+  nick: "a letter and then up to 23 letters, digits, - or _ (letters only on many servers)",
   room: "1 to 32 lower-case letters, digits and hyphens, beginning with a letter",
   host: `a host name, an address or an invitation such as natter://localhost:${defaultPort}/${lobby}`,
   reconnectFor: "a whole number of seconds, at most 999999999",

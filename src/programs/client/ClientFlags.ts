@@ -33,7 +33,11 @@ export const common = {
     default: defaultPort,
     range: portRange
   }),
-  nick: text({ flag: "nick", value: "name", about: "Your nickname: 1 to 24 letters" }),
+  nick: text({
+    flag: "nick",
+    value: "name",
+    about: "Your nickname: up to 24 letters, on some servers also digits, - and _"
+  }),
   room: text({ flag: "room", value: "room", about: "Room to speak in", default: "lobby" }),
   reconnectFor: text({
     flag: "reconnect-for",

@@ -50,7 +50,7 @@ describe("The configuration file", () => {
     ),
     '{"nick": "r2d2"}': config.wrongValue(
       "nick",
-      "a nickname of 1 to 24 letters, in double quotes",
+      "a nickname of up to 24 letters, digits, - or _, in double quotes",
       '"r2d2"'
     ),
     '{"room": "Dev"}': config.wrongValue("room", "the name of a room, in double quotes", '"Dev"'),

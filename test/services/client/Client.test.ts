@@ -9,6 +9,7 @@ import { limits } from "../../../src/domain/client/Limits.ts"
 import type { Model, Settings } from "../../../src/domain/client/Model.ts"
 import type { Notice } from "../../../src/domain/client/Notice.ts"
 import { Events } from "../../../src/domain/protocol/natter/Events.ts"
+import { type Feature, feature } from "../../../src/domain/protocol/natter/Feature.ts"
 import { type Ending, runClient } from "../../../src/services/client/Client.ts"
 import {
   LinkError,
@@ -17,7 +18,7 @@ import {
 } from "../../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../../src/services/client/Ui.ts"
-import { token } from "../../support/scenario.ts"
+import { secret } from "../../support/scenario.ts"
 
 /** A connection whose other end the test plays. */
 interface Wire {
@@ -31,7 +32,7 @@ interface Wire {
 const lostError = new LinkError({ reason: "lost", message: "It was cut." })
 
 /** A client whose server and person the test plays. */
-const play = (mode: Settings["mode"]) =>
+const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
   Effect.gen(function* () {
     const wires = yield* Mailbox.make<Wire>()
     const inputs = yield* Mailbox.make<TerminalInput>()
@@ -53,6 +54,7 @@ const play = (mode: Settings["mode"]) =>
       yield* wires.offer(wire)
       return {
         host: "model",
+        features,
         receive: Effect.map(lines.takeAll, ([some]) => Chunk.toReadonlyArray(some)),
         send: (text: string) => Effect.sync(() => void wire.writes.push(text))
       }
@@ -71,6 +73,7 @@ const play = (mode: Settings["mode"]) =>
           naming: { _tag: "Fixed" },
           server: "model",
           keep: Seconds.make(120),
+          secret,
           history: 0,
           reconnectFor: 600_000,
           mode
@@ -104,9 +107,10 @@ const id = ({ writes }: Wire, verb: string): string => {
 const welcome = (wire: Wire) =>
   Effect.gen(function* () {
     yield* settle
-    yield* wire.says(`${id(wire, "NICK")} READY alice ${token(1)} 120`, "JOINED lobby e1:0 1")
+    yield* wire.says(`${id(wire, "NICK")} READY alice 120 0`, "JOINED lobby e1:0 1")
     yield* settle
-    yield* wire.says(`${id(wire, "WHO")} OK`, `${id(wire, "PING")} PONG`)
+    if (id(wire, "WHO") !== "") yield* wire.says(`${id(wire, "WHO")} OK`)
+    yield* wire.says(`${id(wire, "PING")} PONG`)
     yield* settle
   })
 
@@ -119,7 +123,7 @@ describe("The client", () => {
       yield* welcome(wire)
       assert.deepStrictEqual(
         wire.writes.map((write) => write.replace(/@\d+ /g, "")),
-        ["NICK alice 120\n", "WHO lobby\nRETENTION lobby\nPING\n", "SAY lobby one\nSAY lobby two\n"]
+        [`NICK alice 120 ${secret}\n`, "PING\nWHO lobby\n", "SAY lobby one\nSAY lobby two\n"]
       )
     })
   )
@@ -136,7 +140,7 @@ describe("The client", () => {
       yield* TestClock.adjust("500 millis")
       const second = yield* wires.take
       yield* settle
-      assert.match(second.writes.join(), /^@\d+ RESUME t+1 lobby=e1:0 inbox=0\n$/)
+      assert.match(second.writes.join(), /^@\d+ RESUME s{22} lobby=e1:0 inbox=0\n@\d+ PING\n$/)
       yield* second.breaks
       yield* settle
       yield* inputs.offer({ _tag: "Key" })
@@ -173,6 +177,25 @@ describe("The client", () => {
       assert.strictEqual(MutableRef.get(state).refusedLines, 0)
       const left = yield* inputs.size
       assert.isTrue(left._tag === "Some" && left.value >= 49)
+    })
+  )
+
+  it.scoped("sends what a pipe gives no faster than the server reads it", () =>
+    Effect.gen(function* () {
+      const { types, wires } = yield* play("pipe", feature("rate", 10))
+      yield* types(...Array.from({ length: 60 }, (_, i) => `line ${i}`))
+      const wire = yield* wires.take
+      yield* welcome(wire)
+      yield* Effect.repeatN(Effect.yieldNow(), 5_000)
+      const said = () => wire.writes.join("").split("SAY ").length - 1
+      const atOnce = said()
+      assert.isAtMost(atOnce, 20)
+      for (let tenths = 1; tenths <= 30; tenths++) {
+        yield* TestClock.adjust("100 millis")
+        yield* settle
+        assert.isAtMost(said(), 20 + tenths)
+      }
+      assert.isAtLeast(said() - atOnce, 28)
     })
   )
 

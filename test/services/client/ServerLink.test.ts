@@ -40,11 +40,30 @@ describe("A link", () => {
     })
   )
 
+  it.scopedLive("speaks first, and knows the features of the server", () =>
+    Effect.gen(function* () {
+      let first = ""
+      const { port } = yield* makePeer((socket) => {
+        socket.setEncoding("utf8").once("data", (text: string) => {
+          first = text
+          socket.write("HELLO natter/1 model rate=10 news\n")
+        })
+      })
+      const link = yield* open(port)
+      assert.strictEqual(first, "\n")
+      assert.deepStrictEqual<ReadonlyArray<string>>(link.features, ["rate=10", "news"])
+    })
+  )
+
   it.scopedLive("sends lines, and tells when it is lost", () =>
     Effect.gen(function* () {
       const { port } = yield* makePeer((socket) => {
         socket.write(hello)
-        socket.on("data", (bytes) => socket.end(bytes))
+        let heard = ""
+        socket.setEncoding("utf8").on("data", (text: string) => {
+          heard += text
+          if (heard.endsWith("PONG\n")) socket.end(heard)
+        })
       })
       const link = yield* open(port)
       yield* link.send("PONG twice\nPONG\n")
