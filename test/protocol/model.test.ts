@@ -28,6 +28,7 @@ const keep = fc.constantFrom(
 )
 const plain = fc.constantFrom("bye" as const, "drop" as const, "half-close" as const)
 const small = fc.constantFrom("bad" as const, "stale" as const, "resume-in-vain" as const)
+const isNumbered = fc.constantFrom(true, true, true, false)
 const isNow = fc.constantFrom(...Array<boolean>(30).fill(false), true)
 const behind = fc.constantFrom(0, 0, 1, 3)
 
@@ -48,7 +49,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       behind: fc.constantFrom(0, 1, 2, 5, undefined)
     })
   },
-  { weight: 6, arbitrary: fc.record({ by, do: fc.constant("say" as const), room, text }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ by, do: fc.constant("say" as const), room, text, isNumbered })
+  },
   {
     weight: 2,
     arbitrary: fc.record({

@@ -29,7 +29,14 @@ export type Step =
       readonly room: string
       readonly behind: number | undefined
     }
-  | { readonly do: "say"; readonly by: number; readonly room: string; readonly text: string }
+  /** With an id, or without one, as people do. */
+  | {
+      readonly do: "say"
+      readonly by: number
+      readonly room: string
+      readonly text: string
+      readonly isNumbered: boolean
+    }
   /** Sets a topic; without a text the old one is taken away. */
   | {
       readonly do: "topic"
@@ -94,7 +101,8 @@ export interface Session {
 /** A message, or a setting of the topic, in a room's log. */
 export interface Entry {
   readonly by: Session
-  readonly id: number
+  /** Undefined if its author gave it none. */
+  readonly id: number | undefined
   readonly seq: number
   readonly verb: Draft["verb"]
   /** The line from the nickname on. */

@@ -179,6 +179,10 @@ export class Model {
       case "topic": {
         const { do: does, room, text = "" } = step
         const draft: Draft = { by, verb: does === "say" ? "SAY" : "TOPIC", text }
+        if (step.do === "say" && !step.isNumbered) {
+          this.append(by, session, draft, room, undefined)
+          return Line.draft(draft, room)
+        }
         return this.asked(Line.draft(draft, room), (id) =>
           this.append(by, session, draft, room, id)
         )
@@ -301,7 +305,7 @@ export class Model {
     session.nick = nick
   }
 
-  private append(by: number, session: Session, draft: Draft, room: string, id: number) {
+  private append(by: number, session: Session, draft: Draft, room: string, id: number | undefined) {
     const log = this.logs.get(room)
     if (log === undefined || !session.rooms.has(room)) return this.hear(by, "ERR not-in-room", id)
     const end = draft.text === "" ? "" : ` ${draft.text}`
@@ -314,10 +318,18 @@ export class Model {
     return this.accept(by, session, Line.draft(draft, room), Line.own(room, entry), id)
   }
 
-  /** Answers a message, and remembers the answer. */
-  private accept(by: number, session: Session, line: string, answer: string, id: number) {
-    session.lastId = id
-    session.last = { line: `@${id} ${line}`, answer: `@${id} ${answer}` }
+  /** Answers a message, and remembers the answer if the message has an id. */
+  private accept(
+    by: number,
+    session: Session,
+    line: string,
+    answer: string,
+    id: number | undefined
+  ) {
+    if (id !== undefined) {
+      session.lastId = id
+      session.last = { line: `@${id} ${line}`, answer: `@${id} ${answer}` }
+    }
     this.hear(by, answer, id)
   }
 

@@ -131,7 +131,7 @@ export const fixed = {
     value: 64,
     unit: "messages",
     about:
-      "Private messages from one address that wait in the inbox of a session; loopback is exempt",
+      "Private messages from one address that wait in the inbox of a session, with the same share of its memory; loopback is exempt",
     reached: "`ERR full` for the sender."
   },
   inboxBytes: {

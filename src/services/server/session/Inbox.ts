@@ -196,19 +196,26 @@ export class Inbox {
     }
   }
 
-  /** Whether too much waits, in all or from one origin, to take one more message of this size. */
+  /**
+   * Whether too much waits, in all or from one origin, to take one more message of this size. One
+   * origin has the same share of the messages and of their bytes.
+   */
   private isFullFor(origin: Origin, size: number): boolean {
     let count = 0
     let fromOne = 0
     let bytes = size
+    let bytesFromOne = size
     for (const { event, sender } of this.waiting()) {
       bytes += sizeOf(event)
       if (sender === undefined) continue
       count += 1
-      if (sender.origin.address === origin.address) fromOne += 1
+      if (sender.origin.address !== origin.address) continue
+      fromOne += 1
+      bytesFromOne += sizeOf(event)
     }
-    const isTooMuchFromOne = fromOne >= inboxFromOne && !origin.isExempt
-    return count >= inboxSize || bytes > inboxBytes || isTooMuchFromOne
+    const isTooMuchFromOne =
+      fromOne >= inboxFromOne || bytesFromOne > (inboxBytes * inboxFromOne) / inboxSize
+    return count >= inboxSize || bytes > inboxBytes || (isTooMuchFromOne && !origin.isExempt)
   }
 
   /** Makes room for a message by dropping the oldest that were handed over; false when they are too few. */

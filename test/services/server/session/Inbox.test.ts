@@ -167,6 +167,16 @@ describe("Inbox", () => {
     assert.strictEqual(fill(one, bob, 3), 2)
   })
 
+  it("takes no more than its share of the bytes from one address", () => {
+    const { bob, house } = pair()
+    bob.lose()
+    const one = house.person("one", "192.0.2.1")
+    const other = house.person("other", "192.0.2.2")
+    const fitting = Math.floor((inboxBytes * inboxFromOne) / inboxSize / 8200)
+    assert.strictEqual(fill(one, bob, fitting + 3, "x".repeat(4000)), fitting)
+    assert.strictEqual(fill(other, bob, fitting + 3, "x".repeat(4000)), fitting)
+  })
+
   it("counts a message that was written as handed over when something is heard, and not before", () => {
     const { alice, bob } = pair()
     assert.strictEqual(fill(alice, bob, inboxSize + 1), inboxSize)
