@@ -137,6 +137,6 @@ export class FuzzClient {
     const [, verb = "", first = "", second = ""] = /^(?:@\d+ )?(\S+) ?(\S*) ?(\S*)/.exec(text) ?? []
     const kind = verb === "ERR" || verb === "BYE" ? `${verb} ${first}` : verb
     this.heard.set(kind, (this.heard.get(kind) ?? 0) + 1)
-    if (verb === "JOINED") this.words.note(this.words.positions, second)
+    if (verb === "JOINED") this.words.positions.set(first, second)
   }
 }

@@ -9,12 +9,19 @@ export const secretOf = (name: string): string => name.padEnd(22, "-")
 /** What lines are made of. The values that a server chooses are added as they are seen. */
 export class Words {
   readonly secrets: [string, ...Array<string>] = ["AAAAAAAAAAAAAAAAAAAAAA"]
-  readonly positions: [string, ...Array<string>] = ["zz:1"]
+  /** The newest position that was seen of each room. */
+  readonly positions = new Map<string, string>()
   private nextId = 1
 
   note(list: Array<string>, value: string) {
     if (list.length < 50) list.push(value)
     else list[1 + (this.nextId % 49)] = value
+  }
+
+  /** Mostly a place in this room's log. */
+  position(random: Random, room: string): string {
+    const [epoch = "zz", newest = "1"] = this.positions.get(room)?.split(":") ?? []
+    return random.chance(90) ? `${epoch}:${random.below(Number(newest) + 2)}` : "zz:1"
   }
 
   id(random: Random): string {
@@ -71,7 +78,7 @@ const nick = (random: Random, words: Words, me: string): string => {
 
 const command = (random: Random, words: Words, me: string): string => {
   const room = random.pick(rooms)
-  const position = random.pick(words.positions)
+  const position = words.position(random, room)
   switch (random.below(19)) {
     case 0:
       return nick(random, words, me)
