@@ -6,9 +6,9 @@ import type { GapCause } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Seq } from "../../../domain/chat/Seq.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import type { Text } from "../../../domain/chat/Text.ts"
+import { compact, type Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import type { Topic } from "../../../domain/chat/Topic.ts"
+import { compactTopic, type Topic } from "../../../domain/chat/Topic.ts"
 
 /** What one place in a room's log holds. */
 export type Body =
@@ -19,6 +19,12 @@ export type Body =
 /** The characters of a body. */
 export const lengthOf = (body: Body): number =>
   body._tag === "Said" ? body.text.length : (body.topic?.length ?? 0)
+
+/** A copy that holds nothing else in memory. */
+export const compactBody = (body: Body): Body => {
+  if (body._tag === "Said") return { _tag: "Said", text: compact(body.text) }
+  return body.topic === undefined ? body : { _tag: "TopicSet", topic: compactTopic(body.topic) }
+}
 
 /** What has no place in the log yet. */
 export interface Draft {

@@ -11,14 +11,12 @@ import {
 } from "effect"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { compact } from "../../../domain/chat/Text.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { compactTopic } from "../../../domain/chat/Topic.ts"
 import { maxBatch } from "../FixedLimits.ts"
 import { holding } from "../Holding.ts"
 import {
   type Arrival,
-  type Body,
+  compactBody,
   type Draft,
   LogUnavailable,
   lengthOf,
@@ -72,12 +70,6 @@ const sizeOf = ({ drafts }: Arrival): number => {
   let size = 0
   for (const { body } of drafts) size += lengthOf(body)
   return size
-}
-
-/** A copy that holds nothing else in memory. */
-const compactBody = (body: Body): Body => {
-  if (body._tag === "Said") return { _tag: "Said", text: compact(body.text) }
-  return body.topic === undefined ? body : { _tag: "TopicSet", topic: compactTopic(body.topic) }
 }
 
 /** Opens a room over its log. Its fibers live in the scope. */
