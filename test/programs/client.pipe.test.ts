@@ -416,7 +416,7 @@ describe("The client's command line", () => {
       ["--last 5", Cli.flagOfSubcommand("--last", "tail", "natter tail --last number")],
       ["--plain tail", Cli.subcommandFirst("tail", "natter tail --host host")],
       ["tail x", Cli.tooMany("x", "natter tail", [])],
-      ["--nick r2d2", Cli.invalid("--nick", "r2d2", Copy.use.nick)],
+      ["--nick 2d", Cli.invalid("--nick", "2d", Copy.use.nick)],
       [`--nick ${"x".repeat(1_000)}`, Cli.invalid("--nick", `${"x".repeat(39)}…`, Copy.use.nick)],
       ["--room Dev!", Cli.invalid("--room", "Dev!", Copy.use.room)],
       ["http://host", Cli.invalid("host", "http://host", Copy.use.host)],
@@ -434,7 +434,7 @@ describe("The client's command line", () => {
     const wrong: Readonly<Record<string, readonly [value: string, use: string]>> = {
       NATTER_PORT: ["abc", ports],
       NATTER_COLOR: ["red", colors],
-      NATTER_NICK: ["r2d2", Copy.use.nick],
+      NATTER_NICK: ["2d", Copy.use.nick],
       NATTER_ROOM: ["Dev!", Copy.use.room],
       NATTER_HOST: ["http://host", Copy.use.host],
       NATTER_RECONNECT_FOR: ["ever", Copy.use.reconnectFor],

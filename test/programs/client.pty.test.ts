@@ -35,14 +35,19 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
     const at = spawnClient(server, [], { cols })
     await at.waitFor(prompts(Copy.nickPrompt))
     at.type(`b0b${enter}`)
-    await at.waitFor(shows(Copy.invalidNick("b0b")))
+    await at.waitFor(shows(Copy.invalidNick("b0b", "letters")))
     at.type(`bob${enter}`)
     const stranger = await LineSocket.connect(server.port)
     await at.waitFor(shows(await refusal(stranger, "NICK bob", "nick-taken")))
     stranger.drop()
     at.type(`${nick}${enter}`)
     const rows = await at.waitFor(prompts("lobby>"))
-    const greeting = Copy.greeting({ ...place(nick), others: ["bob"], retention: 2_048 })
+    const greeting = Copy.greeting({
+      ...place(nick),
+      others: ["bob"],
+      topic: undefined,
+      retention: 2_048
+    })
     assert.strictEqual(sentence(rows.slice(0, -1)), `— ${greeting.replaceAll("\n", " ")}`)
     at.type(`hello, 大家${enter}`)
     await at.waitFor(tells(`${nick}: hello, 大家`))

@@ -105,7 +105,12 @@ describe.skipIf(!hasPty).each(widths)("The transcript, at %i columns", (cols) =>
     )
     assert.deepInclude(at.looks("第 25")[0], { faint: true })
     const others = ["alice", "bob"]
-    const greeting = Copy.greeting({ ...place(nick, room), others, retention: 2_048 })
+    const greeting = Copy.greeting({
+      ...place(nick, room),
+      others,
+      topic: undefined,
+      retention: 2_048
+    })
     assert.strictEqual(sentence(rows.slice(0, -1)), `— ${greeting.replaceAll("\n", " ")}`)
     await quit(at)
   })
@@ -123,6 +128,7 @@ describe.skipIf(!hasPty).each(widths)("The transcript, at %i columns", (cols) =>
     const greeting = Copy.greeting({
       ...place(nick, room),
       others: [...names].sort(),
+      topic: undefined,
       retention: 2_048
     })
     assert.include(greeting, "and 5 others")

@@ -1,10 +1,12 @@
+import { isAllowedBy } from "../chat/Nick.ts"
 import type { Mark } from "../chat/Position.ts"
 import { Seq } from "../chat/Seq.ts"
 import type { Feature } from "../protocol/natter/Feature.ts"
+import * as Copy from "./Copy.ts"
 import type { Model, Room } from "./Model.ts"
 import { askNow } from "./Outbox.ts"
 import { serverFeatures } from "./ServerFeatures.ts"
-import { next, steps, type Update } from "./Update.ts"
+import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What the client sends first on a connection: RESUME with its marks, or NICK with its name. */
 
@@ -22,8 +24,14 @@ export const connected =
       bye: undefined,
       warnedOfBadLine: false
     }
-    if (now.mayResume || now.nick !== undefined || naming._tag !== "Ask") return register(now)
-    return next({ ...now, phase: { _tag: "ChoosingNick", connected: true } })
+    if (now.mayResume || naming._tag !== "Ask") return register(now)
+    if (now.nick !== undefined && isAllowedBy(now.features.nicks, now.nick)) return register(now)
+    return steps(
+      { ...now, nick: undefined, phase: { _tag: "ChoosingNick", connected: true } },
+      now.nick === undefined
+        ? nothing
+        : tell(Copy.invalidNick(now.nick, now.features.nicks), "warning")
+    )
   }
 
 /** Resumes the session if the server may know it, and registers the nickname otherwise. */

@@ -41,9 +41,7 @@ const keys = {
     Schema.filter((text) => !isInvitation(text) || Option.isSome(parse(text)))
   ).annotations(expected("a host or an invitation, in double quotes")),
   port: numberFrom(1, 65_535),
-  nick: Nick.annotations(
-    expected("a nickname of up to 24 letters, digits, - or _, in double quotes")
-  ),
+  nick: Nick.annotations(expected("a nickname, in double quotes")),
   room: RoomName.annotations(expected("the name of a room, in double quotes")),
   reconnectFor: numberFrom(0, 999_999_999),
   color: oneOf("auto", "always", "never"),

@@ -34,6 +34,9 @@ describe("The client, when it begins", () => {
     assert.deepStrictEqual(new Scenario().connects().types("2d").shown(), [
       Copy.invalidNick("2d", "extended")
     ])
+    const early = new Scenario().types("r2d2").connects("nicks=letters")
+    assert.deepStrictEqual(early.shown(), [Copy.invalidNick("r2d2", "letters")])
+    assert.deepStrictEqual(early.types("bob").sent(), [`NICK bob 120 ${secret}`])
     const renames = online({}, "nicks=letters").types("/nick r2d2")
     assert.deepStrictEqual(renames.shown(), [Copy.invalidNick("r2d2", "letters")])
     assert.deepStrictEqual(renames.sent(), [])

@@ -48,11 +48,7 @@ describe("The configuration file", () => {
       "a host or an invitation, in double quotes",
       '"http://chat"'
     ),
-    '{"nick": "r2d2"}': config.wrongValue(
-      "nick",
-      "a nickname of up to 24 letters, digits, - or _, in double quotes",
-      '"r2d2"'
-    ),
+    '{"nick": "2d"}': config.wrongValue("nick", "a nickname, in double quotes", '"2d"'),
     '{"room": "Dev"}': config.wrongValue("room", "the name of a room, in double quotes", '"Dev"'),
     '{"color": "red"}': config.wrongValue("color", '"auto", "always" or "never"', '"red"'),
     '{"timeFormat": "%Q"}': config.wrongValue(
