@@ -57,6 +57,7 @@ describe("a crowd", () => {
           const before = yield* fibers
           const named = yield* Effect.forEach(Arr.range(0, 99), (n) => connect(nickname(n)))
           const unnamed = yield* Effect.forEach(Arr.range(0, 99), () => connect())
+          for (const { client } of unnamed) yield* Effect.promise(() => client.until("HELLO"))
           assert.strictEqual(yield* clients.count, 201)
           assert.isAtLeast(yield* fibers, before + 200)
           for (const [n, { client }] of named.entries())

@@ -82,7 +82,12 @@ describe("a server that is killed and comes back", () => {
         const verdict = check(clients.map(({ history }) => history))
         assert.deepStrictEqual(verdict.problems, [])
         assert.isTrue(isKept(verdict))
-        assert.deepStrictEqual([verdict.sent, verdict.accepted], [25, 25])
+        // Of those that were on their way nobody can know; the client says so, and sends none again.
+        assert.strictEqual(verdict.sent, 25)
+        assert.strictEqual(verdict.accepted + verdict.doubted, 25)
+        assert.isAtMost(verdict.doubted, 20)
+        assert.include(shown(alice), "bob while away")
+        assert.include(shown(bob), "alice while away")
         for (const { history } of clients) {
           const gaps = history.recorded.filter((one) => one._tag === "Gap")
           assert.deepStrictEqual(

@@ -39,7 +39,7 @@ const options = {
 const told = (report: Report): string => {
   const { connections, faults, passed, replayProblems, replays, sessionsLost, stuck, verdict } =
     report
-  const returned = verdict.sent - verdict.accepted - verdict.unanswered
+  const returned = verdict.sent - verdict.accepted - verdict.doubted - verdict.unanswered
   return [
     `${verdict.sent} messages sent, ${verdict.accepted} accepted, ${returned} given back to be sent later, ${verdict.delivered} shown to others`,
     `${faults} faults, ${connections} connections, ${sessionsLost} sessions lost, ${verdict.declared} places declared as gaps`,

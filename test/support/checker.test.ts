@@ -49,6 +49,15 @@ const faults = ({ disordered, doubled, lost, unanswered }: Verdict) => ({
 const none = { disordered: 0, doubled: 0, lost: 0, unanswered: 0 }
 
 describe("checker", () => {
+  it("takes a doubt for what it is, and no more", () => {
+    const declares = (...recorded: ReadonlyArray<Recorded>) =>
+      check([{ nick: "bob", recorded: [began(), sent("one"), ...recorded] }])
+    const doubted: Recorded = { _tag: "Doubted", text: "one" }
+    assert.deepStrictEqual([faults(declares(doubted)), declares(doubted).doubted], [none, 1])
+    // What is in doubt is not sent again.
+    assert.strictEqual(declares(doubted, accepted(1, "one")).doubled, 1)
+  })
+
   it("finds nothing wrong where nothing is", () => {
     const verdict = judge(shown(1, "one"), shown(2, "two"), shown(3, "three"))
     assert.deepStrictEqual(faults(verdict), none)

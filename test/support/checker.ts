@@ -17,7 +17,9 @@ export interface Verdict {
   readonly doubled: number
   /** Messages shown after a later one, or differently at different clients. */
   readonly disordered: number
-  /** Messages that were neither acknowledged nor refused. */
+  /** Messages of which the client has declared that it does not know what became of them. */
+  readonly doubted: number
+  /** Messages that were neither acknowledged nor refused, and of which nothing was declared. */
   readonly unanswered: number
   /** Places that were declared as gaps, and logs that were declared as lost. */
   readonly declared: number
@@ -163,7 +165,7 @@ const account = (check: Check, { nick, recorded }: History): number => {
   const answers = new Map<string, number>()
   let accepted = 0
   for (const one of recorded) {
-    if (one._tag !== "Accepted" && one._tag !== "Refused") continue
+    if (one._tag !== "Accepted" && one._tag !== "Refused" && one._tag !== "Doubted") continue
     if (one._tag === "Accepted") accepted += 1
     answers.set(one.text, (answers.get(one.text) ?? 0) + 1)
   }
@@ -193,8 +195,10 @@ export const check = (histories: ReadonlyArray<History>): Verdict => {
   let sent = 0
   let delivered = 0
   let declared = 0
+  let doubted = 0
   for (const { nick, recorded } of histories) {
     for (const one of recorded) {
+      if (one._tag === "Doubted") doubted += 1
       if (one._tag === "Sent") sent += 1
       if (one._tag === "Shown") {
         if (one.nick !== nick) delivered += 1
@@ -210,5 +214,5 @@ export const check = (histories: ReadonlyArray<History>): Verdict => {
     readThrough(all, history)
     findUnplaced(all, history)
   }
-  return { sent, accepted, delivered, declared, ...all.counts, problems: all.problems }
+  return { sent, accepted, doubted, delivered, declared, ...all.counts, problems: all.problems }
 }

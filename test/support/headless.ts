@@ -6,6 +6,7 @@ import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
 import { Secret } from "../../src/domain/chat/Secret.ts"
 import { initial } from "../../src/domain/client/Client.ts"
+import { perhapsNotDelivered } from "../../src/domain/client/Copy.ts"
 import type { Model } from "../../src/domain/client/Model.ts"
 import type { Gap, Message, Notice, PrivateMessage } from "../../src/domain/client/Notice.ts"
 import { type Ending, runClient } from "../../src/services/client/Client.ts"
@@ -78,12 +79,28 @@ const recorder = (nick: Nick, state: () => Model) => {
       if (notice._tag === "Message") said(notice)
       else if (notice._tag === "PrivateMessage") told(notice)
       else if (notice._tag === "Gap") missing(notice)
-      else if (notice._tag === "Info") sentences.push(notice.text)
+      else if (notice._tag === "Info") {
+        sentences.push(notice.text)
+        const text = unsettled(recorded).find((text) => notice.text === perhapsNotDelivered(text))
+        if (text !== undefined) recorded.push({ _tag: "Doubted", text })
+      }
     }
   }
 
   recorded.push({ _tag: "Began", place: { ...inbox, seq: 0 } })
   return { recorded, sentences, begin, show }
+}
+
+/** What was sent and has no answer yet, the oldest first. */
+const unsettled = (recorded: ReadonlyArray<Recorded>): ReadonlyArray<string> => {
+  const settled = new Set(
+    recorded.flatMap((one) =>
+      one._tag === "Accepted" || one._tag === "Refused" || one._tag === "Doubted" ? [one.text] : []
+    )
+  )
+  return recorded.flatMap((one) =>
+    one._tag === "Sent" && !settled.has(one.text) ? [one.text] : []
+  )
 }
 
 /** Starts a client that is in these rooms. It ends with the scope. */

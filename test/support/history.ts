@@ -15,6 +15,8 @@ export type Recorded =
   | { readonly _tag: "Sent"; readonly stream: Stream; readonly text: string }
   /** It was refused for good. */
   | { readonly _tag: "Refused"; readonly text: string }
+  /** It was declared that nobody knows what became of it, because the session ended before the answer. */
+  | { readonly _tag: "Doubted"; readonly text: string }
   /** The server has acknowledged it, at this place; a message to an inbox without one. */
   | {
       readonly _tag: "Accepted"
