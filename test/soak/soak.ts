@@ -90,7 +90,7 @@ const fillings = [
   " back\\slash \\n"
 ] as const
 
-/** Sends messages at random times: most to the lobby, some to another room or to one person. */
+/** Sends messages at random times: most to the lobby, some to another room or to one person. Some set a topic. */
 const talk = (
   random: Dice,
   client: Headless,
@@ -107,7 +107,8 @@ const talk = (
     const text = `${client.nick} says ${++count}${random.pick(fillings)}`
     const where = random.chance()
     if (where < 0.8) return yield* client.say(lobby, text)
-    if (where < 0.9) return yield* client.say(tea, text)
+    if (where < 0.85) return yield* client.say(tea, text)
+    if (where < 0.9) return yield* client.setTopic(tea, `${client.nick} is number ${count}`)
     const to = nickOf(random.between(0, clients - 1))
     yield* to === client.nick ? client.say(lobby, text) : client.whisper(to, text)
   }).pipe(Effect.forever)

@@ -8,7 +8,7 @@ import { Secret } from "../../src/domain/chat/Secret.ts"
 import { initial } from "../../src/domain/client/Client.ts"
 import { perhapsNotDelivered } from "../../src/domain/client/Copy.ts"
 import type { Model } from "../../src/domain/client/Model.ts"
-import type { Gap, Message, Notice, PrivateMessage } from "../../src/domain/client/Notice.ts"
+import type { Gap, Notice, PrivateMessage } from "../../src/domain/client/Notice.ts"
 import { type Ending, runClient } from "../../src/services/client/Client.ts"
 import { ServerLink, type Target } from "../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../src/services/client/terminal/Terminal.ts"
@@ -22,6 +22,8 @@ export interface Headless {
   readonly sentences: ReadonlyArray<string>
   readonly state: () => Model
   readonly say: (room: RoomName, text: string) => Effect.Effect<void>
+  /** Sets the topic of a room. */
+  readonly setTopic: (room: RoomName, topic: string) => Effect.Effect<void>
   readonly whisper: (to: Nick, text: string) => Effect.Effect<void>
   /** Types a line, which may be a command. */
   readonly type: (line: string) => Effect.Effect<void>
@@ -53,7 +55,7 @@ const recorder = (nick: Nick, state: () => Model) => {
     }
   }
 
-  const said = ({ nick: author, room: stream, seq, text }: Message) => {
+  const entered = (stream: RoomName, seq: number, author: Nick, text: string) => {
     if (author === nick) recorded.push({ _tag: "Accepted", stream, text, place: undefined })
     const epoch = epochs.get(stream) ?? ""
     recorded.push({ _tag: "Shown", place: { stream, epoch, seq }, nick: author, text })
@@ -76,7 +78,9 @@ const recorder = (nick: Nick, state: () => Model) => {
   const show = (notices: ReadonlyArray<Notice>) => {
     for (const notice of notices) {
       begin()
-      if (notice._tag === "Message") said(notice)
+      if (notice._tag === "Message") entered(notice.room, notice.seq, notice.nick, notice.text)
+      else if (notice._tag === "TopicSet")
+        entered(notice.room, notice.seq, notice.nick, notice.topic ?? "")
       else if (notice._tag === "PrivateMessage") told(notice)
       else if (notice._tag === "Gap") missing(notice)
       else if (notice._tag === "Info") {
@@ -136,7 +140,7 @@ export const headless = (
         }),
       draft: (typed) =>
         Effect.sync(() => {
-          record.recorded.push({ _tag: "Refused", text: typed.replace(/^\/msg \S+ /, "") })
+          record.recorded.push({ _tag: "Refused", text: typed.replace(/^\/(msg \S+|topic) /, "") })
         }),
       clear: Effect.void,
       bell: Effect.void
@@ -147,13 +151,15 @@ export const headless = (
 
     const type = (text: string) => Effect.asVoid(inputs.offer({ _tag: "Line", text }))
     let current: RoomName = rooms[0]
-    const say = (room: RoomName, text: string) =>
+    const enter = (room: RoomName, text: string, typed: string) =>
       Effect.gen(function* () {
         if (room !== current) yield* type(`/room ${room}`)
         current = room
         record.recorded.push({ _tag: "Sent", stream: room, text })
-        yield* type(text)
+        yield* type(typed)
       })
+    const say = (room: RoomName, text: string) => enter(room, text, text)
+    const setTopic = (room: RoomName, topic: string) => enter(room, topic, `/topic ${topic}`)
     const whisper = (to: Nick, text: string) =>
       Effect.suspend(() => {
         record.recorded.push({ _tag: "Sent", stream: `inbox:${to}`, text })
@@ -178,6 +184,7 @@ export const headless = (
       sentences: record.sentences,
       state,
       say,
+      setTopic,
       whisper,
       type,
       until,
