@@ -104,6 +104,9 @@ export class FuzzClient {
       socket.write("BYE\n")
     }
     await Promise.all([answered(), socket.closed ? undefined : once(socket, "close")])
+    // Also what came while it was closed has to be right.
+    await answered()
+    if (!talk.isOver) throw this.failure("The connection ended without BYE")
   }
 
   /** What a connection begins with: mostly what a client should say. */
