@@ -32,6 +32,7 @@ export const person = (nick: string) => {
     id: SessionId.make(nick),
     nick: Nick.make(nick),
     outlet,
+    leaveReason: "quit",
     accept: (id) => void accepted.push(...Option.toArray(id)),
     answered: (messages) => {
       outstanding -= messages
@@ -80,7 +81,7 @@ export const say = (
   )
 }
 
-export const enter = ({ enter }: Room, { reply, who }: Person) => enter(who, () => "quit", reply)
+export const enter = ({ enter }: Room, { reply, who }: Person) => enter(who, reply)
 
 /** A room over a fickle log, with alice and bob in it. */
 export const open = Effect.gen(function* () {

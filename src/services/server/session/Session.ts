@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto"
+import { randomBytes } from "node:crypto"
 import { Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
-import { compactString } from "../../../domain/chat/Compact.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
@@ -41,21 +40,26 @@ export interface Attachment extends Outlet {
 
 const nobody = () => {}
 
+/** Random for this process; within it sessions are counted. */
+const prefix = randomBytes(16).toString("base64url")
+let sessions = 0
+/** Joined, for a template would be kept as a tree of its parts. */
+const nextId = (): SessionId => SessionId.make([prefix, ++sessions].join("."))
+
 /**
  * Somebody who chats, under a name. A session is a scope: its nickname and its memberships are
  * finalizers of it, so that whatever ends the session gives the name back and leaves the rooms. A
  * connection only attaches to it, and may be lost and found again.
  */
 export class Session implements Participant, NickHolder {
-  /** Compact, for a UUID comes as a tree of its parts. */
-  readonly id: SessionId = SessionId.make(compactString(randomUUID()))
+  readonly id: SessionId = nextId()
   nick: Nick
   state: State.SessionState<Attachment>
   /** Where private messages go. A session that is being resumed has none until it has read its inbox. */
   outlet: Outlet
   readonly memberships = new Map<RoomName, Membership>()
   private readonly scope: Scope.CloseableScope
-  private readonly answers = new Answers()
+  private answers: Answers | undefined
   /** A client that lost its connection may come back to it. */
   isResumable = false
   private readonly makeInbox: () => Inbox
@@ -87,8 +91,9 @@ export class Session implements Participant, NickHolder {
         const scope = yield* Scope.make()
         const { makeInbox } = yield* Inboxes
         const session = new Session(nick, connection, scope, makeInbox)
-        const { claim } = yield* Nicknames
-        yield* Scope.extend(claim(nick, session), scope)
+        const { claim, release } = yield* Nicknames
+        yield* claim(nick, session)
+        yield* session.onEnd(Effect.suspend(() => release(session)))
         return session
       })
     )
@@ -130,15 +135,11 @@ export class Session implements Participant, NickHolder {
         const { open } = yield* Rooms
         let isGivenUp = false
         const enter = Effect.flatMap(open(name), (room) =>
-          room.enter(
-            this,
-            () => this.leaveReason,
-            (joined) => {
-              // From here on it is a member, whatever becomes of the wait for this.
-              if (!isGivenUp) this.memberships.set(name, { room, scope })
-              reply(joined)
-            }
-          )
+          room.enter(this, (joined) => {
+            // From here on it is a member, whatever becomes of the wait for this.
+            if (!isGivenUp) this.memberships.set(name, { room, scope })
+            reply(joined)
+          })
         )
         yield* Effect.onExit(Scope.extend(restore(enter), scope), (exit) => {
           isGivenUp = !this.memberships.has(name)
@@ -159,8 +160,7 @@ export class Session implements Participant, NickHolder {
     })
   }
 
-  /** Why others are told that it has left when its scope closes. */
-  private get leaveReason(): LeaveReason {
+  get leaveReason(): LeaveReason {
     return this.state._tag === "Ended" ? this.state.reason : "part"
   }
 
@@ -190,15 +190,17 @@ export class Session implements Participant, NickHolder {
 
   /** The highest id of a message that was accepted; 0 when there is none. */
   get lastId(): number {
-    return this.answers.lastId
+    return this.answers?.lastId ?? 0
   }
 
   recall(id: LineId): Option.Option<EventOf<"Ok">> {
-    return this.answers.recall(id)
+    return this.answers?.recall(id) ?? Option.none()
   }
 
   accept(id: Option.Option<LineId>, answer: EventOf<"Ok">): void {
-    if (Option.isSome(id)) this.answers.accept(id.value, answer)
+    if (Option.isNone(id)) return
+    this.answers = this.answers ?? new Answers()
+    this.answers.accept(id.value, answer)
   }
 
   /** Notes that so many messages were published to rooms, which will answer them. */
