@@ -224,9 +224,12 @@ export class Session implements Participant, NickHolder {
         ? Effect.void
         : Effect.async<void>((resume) => {
             this.wake = () => {
+              if (this.outstanding > 0) return
               this.wake = nobody
               resume(Effect.void)
             }
+            // The last answer may have come since: a fiber can be suspended between two steps.
+            this.wake()
           })
     )
   }
