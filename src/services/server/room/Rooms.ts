@@ -122,14 +122,14 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
 
       // Only what is forgotten and admitted has to be decided one after the other: a log that takes
       // its time to open holds up nobody who wants another one.
-      const get = <E>(name: RoomName, check: Effect.Effect<unknown, E>) =>
+      const get = <E>(name: RoomName, check: (name: RoomName) => Effect.Effect<unknown, E>) =>
         hold(name).pipe(
-          Effect.zipRight(Effect.suspend(() => (live.has(name) ? Effect.void : check))),
+          Effect.flatMap(() => (live.has(name) ? Effect.void : check(name))),
           Effect.zipRight(RcMap.get(rooms, name))
         )
 
-      const open = (name: RoomName) => get(name, admit(name))
-      const find = (name: RoomName) => Effect.zipRight(ask(name), get(name, expectLog(name)))
+      const open = (name: RoomName) => get(name, admit)
+      const find = (name: RoomName) => Effect.zipRight(ask(name), get(name, expectLog))
 
       // The lobby is open as long as the server is.
       yield* open(lobby).pipe(Effect.catchTag("RoomLimit", () => Effect.void))

@@ -38,11 +38,10 @@ export const register = ({ client, command: { nick, seconds }, reply }: SetNick)
 /** From here on the session ends with the connection, if not before. */
 const begin = (nick: Nick, client: ClientConnection) =>
   Effect.uninterruptible(
-    Effect.tap(Session.begin(nick, client), (session) =>
-      Effect.sync(() => {
-        client.session = session
-      })
-    )
+    Effect.map(Session.begin(nick, client), (session) => {
+      client.session = session
+      return session
+    })
   )
 
 /** READY, with a token where the session is to be kept from now on. */
@@ -50,12 +49,14 @@ const ready = (
   session: Session,
   wanted: number
 ): Effect.Effect<EventOf<"Ready">, never, Limits | ResumableSessions> =>
-  Effect.gen(function* () {
+  Effect.flatMap(Limits, ({ keep }) => {
     const { nick } = session
-    const seconds = Seconds.make(Math.min(wanted, (yield* Limits).keep))
-    if (seconds === 0) return { _tag: "Ready", nick }
-    const token = yield* (yield* ResumableSessions).issue(session, seconds)
-    return { _tag: "Ready", nick, token, seconds }
+    if (wanted === 0 || keep === 0) return Effect.succeed({ _tag: "Ready", nick })
+    const seconds = Seconds.make(Math.min(wanted, keep))
+    return Effect.map(
+      Effect.flatMap(ResumableSessions, ({ issue }) => issue(session, seconds)),
+      (token) => ({ _tag: "Ready", nick, token, seconds })
+    )
   })
 
 /** Changes the name, and tells everyone who shares a room. */
