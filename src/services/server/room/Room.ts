@@ -1,18 +1,7 @@
-import {
-  type Cause,
-  Deferred,
-  Effect,
-  Exit,
-  Fiber,
-  FiberId,
-  PubSub,
-  Queue,
-  type Scope
-} from "effect"
+import { type Cause, Deferred, Effect, Exit, Fiber, FiberId, PubSub, Queue, Scope } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { compact } from "../../../domain/chat/Text.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { holding } from "../Holding.ts"
 import { maxBatch } from "../Limits.ts"
 import { type Arrival, type Draft, LogUnavailable, type RoomLog } from "../log/RoomLog.ts"
 import * as Announcer from "./Announcer.ts"
@@ -245,7 +234,7 @@ export const make = (
       ask,
       enter: (who, reply) =>
         Effect.zipRight(
-          holding(Effect.void, leave(who)),
+          Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, leave(who))),
           Effect.asVoid(ask(Query.enter(who, reply)))
         ),
       detach: (who) => members.move(who, nowhere)

@@ -68,21 +68,21 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
 
       const hold = (name: RoomName) =>
         holding(
-          Effect.sync(() => count(holders, name, 1)),
-          Effect.sync(() => {
+          () => count(holders, name, 1),
+          () => {
             count(holders, name, -1)
             if (!holders.has(name)) admitted.delete(name)
-          })
+          }
         )
 
       const ask = (name: RoomName) =>
         holding(
-          Effect.sync(() => count(askers, name, 1)),
-          Effect.sync(() => {
+          () => count(askers, name, 1),
+          () => {
             count(askers, name, -1)
             Deferred.unsafeDone(released, Effect.void)
             released = Deferred.unsafeMake(FiberId.none)
-          })
+          }
         )
 
       /** Waits until a room is asked one question less; false if no room is held by askers alone. */
