@@ -33,6 +33,7 @@ export const person = (nick: string) => {
     id: SessionId.make(nick),
     nick: Nick.make(nick),
     outlet,
+    leaveReason: "quit",
     accept: (id) => void accepted.push(...Option.toArray(id)),
     answered: (messages) => {
       outstanding -= messages
@@ -92,7 +93,7 @@ export const setTopic = (room: Room, by: Person, topic?: string) =>
     { _tag: "TopicSet", topic: topic === undefined ? undefined : Topic.make(topic) }
   ])
 
-export const enter = ({ enter }: Room, { reply, who }: Person) => enter(who, () => "quit", reply)
+export const enter = ({ enter }: Room, { reply, who }: Person) => enter(who, reply)
 
 /** A room over a fickle log, with alice and bob in it, and the place where its log begins. */
 export const open = Effect.gen(function* () {

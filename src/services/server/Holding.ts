@@ -6,14 +6,15 @@ import { Effect, Scope } from "effect"
  * some kilobytes for each idle client.
  *
  * @example
- * yield* holding(Ref.update(users, (n) => n + 1), Ref.update(users, (n) => n - 1))
+ * yield* holding(() => users.add(me), () => users.delete(me))
  */
-export const holding = <A, E, R>(
-  take: Effect.Effect<A, E, R>,
-  giveBack: Effect.Effect<unknown>
-): Effect.Effect<A, E, R | Scope.Scope> =>
+export const holding = (
+  take: () => void,
+  giveBack: () => void
+): Effect.Effect<void, never, Scope.Scope> =>
   Effect.uninterruptible(
-    Effect.flatMap(Effect.scope, (scope) =>
-      Effect.zipLeft(take, Scope.addFinalizer(scope, giveBack))
-    )
+    Effect.flatMap(Effect.scope, (scope) => {
+      take()
+      return Scope.addFinalizer(scope, Effect.sync(giveBack))
+    })
   )

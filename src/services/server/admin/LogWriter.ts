@@ -5,6 +5,8 @@ import { maxWaitingOutput } from "../FixedLimits.ts"
 
 /** Milliseconds after which something that took nothing is asked again. */
 const retryAfter = 50
+/** Milliseconds from one write to the next: what comes meanwhile is one write, which costs like one line. */
+const gatherFor = 10
 /** Milliseconds without progress after which the end of the process waits no longer. */
 const patience = 300
 
@@ -87,7 +89,7 @@ export class LogWriter {
       this.hasMoved = true
       // After any other error nobody reads any more: the lines are lost, and the server goes on.
       if (error === null && written < bytes.length) this.push(bytes.subarray(written))
-      else this.next()
+      else setTimeout(() => this.next(), gatherFor)
     })
   }
 }

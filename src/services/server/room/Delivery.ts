@@ -50,14 +50,18 @@ export class Delivery {
   }
 
   /** Waits until everything that was offered has arrived. For the sequencer alone. */
-  readonly settled: Effect.Effect<void> = Effect.async((resume) => {
-    this.wake = () => {
-      if (this.waiting.size > 0) return
-      this.wake = undefined
-      resume(Effect.void)
-    }
-    this.wake()
-  })
+  readonly settled: Effect.Effect<void> = Effect.suspend(() =>
+    this.waiting.size === 0
+      ? Effect.void
+      : Effect.async((resume) => {
+          this.wake = () => {
+            if (this.waiting.size > 0) return
+            this.wake = undefined
+            resume(Effect.void)
+          }
+          this.wake()
+        })
+  )
 
   /** Handles what became of drafts. */
   take(arrival: Arrival): void {

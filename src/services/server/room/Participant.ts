@@ -2,6 +2,7 @@ import type { Option } from "effect"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
+import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Outlet } from "./Outlet.ts"
 
@@ -11,6 +12,8 @@ export interface Participant {
   readonly nick: Nick
   /** Where its lines go now. */
   readonly outlet: Outlet
+  /** Why others are told that it has left, if it leaves now. */
+  readonly leaveReason: LeaveReason
   /** Remembers the answer to a numbered message, so that one sent again is not said again. */
   readonly accept: (id: Option.Option<LineId>, answer: EventOf<"Ok">) => void
   /** Notes that so many of its messages have been answered. */

@@ -1,19 +1,7 @@
-import {
-  type Cause,
-  Deferred,
-  Effect,
-  Exit,
-  Fiber,
-  FiberId,
-  PubSub,
-  Queue,
-  type Scope
-} from "effect"
-import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
+import { type Cause, Deferred, Effect, Exit, Fiber, FiberId, PubSub, Queue, Scope } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { maxBatch } from "../FixedLimits.ts"
-import { holding } from "../Holding.ts"
 import {
   type Arrival,
   compactBody,
@@ -56,7 +44,6 @@ export interface Room {
   /** A membership: the member leaves when the scope closes, for the reason that holds then. */
   readonly enter: (
     who: Participant,
-    reason: () => LeaveReason,
     reply: Query.Reply
   ) => Effect.Effect<void, LogUnavailable, Scope.Scope>
   /** Forgets where a member's lines go, until it attaches again. */
@@ -243,8 +230,12 @@ export const make = (
       Effect.flatten(post(query))
 
     /** When the server shuts down everybody leaves, and nobody needs to be told. */
-    const leave = (who: Participant, reason: LeaveReason): Effect.Effect<unknown> =>
-      isClosed || reason === "shutdown" ? Effect.void : post(Query.leave(who, reason))
+    const leave = (who: Participant): Effect.Effect<unknown> =>
+      Effect.suspend(() =>
+        isClosed || who.leaveReason === "shutdown"
+          ? Effect.void
+          : post(Query.leave(who, who.leaveReason))
+      )
 
     return {
       name,
@@ -254,15 +245,10 @@ export const make = (
       hasChanges: () => members.hasChanges,
       post,
       ask,
-      enter: (who, reason, reply) =>
-        Effect.uninterruptibleMask((restore) =>
-          Effect.zipRight(
-            holding(
-              Effect.void,
-              Effect.suspend(() => leave(who, reason()))
-            ),
-            Effect.asVoid(restore(ask(Query.enter(who, reply))))
-          )
+      enter: (who, reply) =>
+        Effect.zipRight(
+          Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, leave(who))),
+          Effect.asVoid(ask(Query.enter(who, reply)))
         ),
       detach: (who) => members.move(who, nowhere)
     }

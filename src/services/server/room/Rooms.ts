@@ -77,21 +77,21 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
 
       const hold = (name: RoomName) =>
         holding(
-          Effect.sync(() => count(holders, name, 1)),
-          Effect.sync(() => {
+          () => count(holders, name, 1),
+          () => {
             count(holders, name, -1)
             if (!holders.has(name)) admitted.delete(name)
-          })
+          }
         )
 
       const ask = (name: RoomName) =>
         holding(
-          Effect.sync(() => count(askers, name, 1)),
-          Effect.sync(() => {
+          () => count(askers, name, 1),
+          () => {
             count(askers, name, -1)
             Deferred.unsafeDone(released, Effect.void)
             released = Deferred.unsafeMake(FiberId.none)
-          })
+          }
         )
 
       /** Waits until a room is asked one question less; false if no room is held by askers alone. */
@@ -143,14 +143,18 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
         ).pipe(changing.withPermits(1))
 
       // Only forgetting and admitting need the lock: a log that opens slowly holds up nobody else.
-      const get = <E>(name: RoomName, check: Effect.Effect<unknown, E>) =>
+      const get = <E>(name: RoomName, check: () => Effect.Effect<unknown, E>) =>
         hold(name).pipe(
-          Effect.zipRight(Effect.suspend(() => (live.has(name) ? Effect.void : check))),
+          Effect.flatMap(() => (live.has(name) ? Effect.void : check())),
           Effect.zipRight(RcMap.get(rooms, name))
         )
 
-      const open = (name: RoomName, creator: Creator) => get(name, admit(name, creator))
-      const find = (name: RoomName) => Effect.zipRight(ask(name), get(name, expectLog(name)))
+      const open = (name: RoomName, creator: Creator) => get(name, () => admit(name, creator))
+      const find = (name: RoomName) =>
+        Effect.zipRight(
+          ask(name),
+          get(name, () => expectLog(name))
+        )
 
       // The lobby is open as long as the server is.
       yield* open(lobby, undefined).pipe(Effect.catchTag("RoomLimit", () => Effect.void))

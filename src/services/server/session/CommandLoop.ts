@@ -144,28 +144,38 @@ export class CommandLoop {
 
   /** Does what a line asks, after all before it has been answered. */
   private handle(decoded: Decoded): Effect.Effect<void, never, Services> {
-    return Effect.gen(this, function* () {
-      // A message for another room need not wait for the answers of this one.
-      yield* this.flush()
-      if (this.client.isOver || this.tryGather(decoded)) return
-      yield* this.settled()
-      if (decoded._tag === "Foreign") return this.client.finish("protocol")
-      if (decoded._tag === "Answered") return this.client.say(decoded.answer)
-      if (decoded._tag === "Invalid") {
-        this.client.say(decoded.answer)
-        return this.fault()
-      }
-      const { command, id } = decoded
-      if (this.answerAgain(command, id)) return
-      const why = this.objection(command)
-      if (why !== undefined) return this.fail(why, id)
-      if (!isForLog(command)) {
-        yield* this.pay(cost(command) - 1)
-        return yield* this.perform(command, id)
-      }
-      // Its id is not higher than that of an earlier one, which was gathered and then refused.
-      if (this.client.session !== undefined) this.says.add(command, id, this.client.session)
-    })
+    // A message for another room need not wait for the answers of this one.
+    return Effect.flatMap(this.flush(), () =>
+      this.client.isOver || this.tryGather(decoded)
+        ? Effect.void
+        : Effect.flatMap(this.settled(), () => this.act(decoded))
+    )
+  }
+
+  private act(decoded: Decoded): Effect.Effect<void, never, Services> {
+    const { client } = this
+    if (decoded._tag === "Command") return this.carryOut(decoded.command, decoded.id)
+    if (decoded._tag === "Foreign") client.finish("protocol")
+    else client.say(decoded.answer)
+    if (decoded._tag === "Invalid") this.fault()
+    return Effect.void
+  }
+
+  private carryOut(
+    command: Command,
+    id: Option.Option<LineId>
+  ): Effect.Effect<void, never, Services> {
+    if (this.answerAgain(command, id)) return Effect.void
+    const why = this.objection(command)
+    if (why !== undefined) {
+      this.fail(why, id)
+      return Effect.void
+    }
+    if (!isForLog(command))
+      return Effect.flatMap(this.pay(cost(command) - 1), () => this.perform(command, id))
+    // Its id is not higher than that of an earlier one, which was gathered and then refused.
+    if (this.client.session !== undefined) this.says.add(command, id, this.client.session)
+    return Effect.void
   }
 
   /** Charges what a command costs beyond its line. Whoever is in debt waits first. */

@@ -1,11 +1,10 @@
-import { Context, Effect, Layer, Option, Ref, type Scope } from "effect"
+import { Context, Effect, Layer, Option, Ref } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import * as NickRegistry from "../../../domain/chat/NickRegistry.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { holding } from "../Holding.ts"
 import { millis } from "../Monotonic.ts"
 import type { Sender } from "./Inbox.ts"
 
@@ -33,11 +32,13 @@ type Registry = NickRegistry.NickRegistry<NickHolder>
 export class Nicknames extends Context.Tag("natter/services/server/session/Nicknames")<
   Nicknames,
   {
-    /** Claims a name until the scope closes; then whatever name the holder has is free. */
+    /** Claims a name, until the holder releases it. */
     readonly claim: (
       nick: Nick,
       holder: NickHolder
-    ) => Effect.Effect<void, ChatErrorOf<"NickTaken">, Scope.Scope>
+    ) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
+    /** Whatever name the holder has is free. */
+    readonly release: (holder: NickHolder) => Effect.Effect<void>
     /** Changes a holder's name; the old one is kept when somebody else holds the new one. */
     readonly rename: (holder: NickHolder, to: Nick) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
     readonly find: (nick: Nick) => Effect.Effect<Option.Option<NickHolder>>
@@ -75,10 +76,9 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
 
       return {
         claim: (nick, holder) =>
-          holding(
-            change(nick, (current) => NickRegistry.claim(current, nick, holder)),
-            Ref.update(names, (current) => NickRegistry.release(current, holder.nick, holder))
-          ),
+          change(nick, (current) => NickRegistry.claim(current, nick, holder)),
+        release: (holder) =>
+          Ref.update(names, (current) => NickRegistry.release(current, holder.nick, holder)),
         rename: (holder, to) =>
           change(to, (current) => NickRegistry.rename(current, holder.nick, to, holder)),
         find: (nick) =>

@@ -47,6 +47,7 @@ const times = (n: number, { burst, perSecond }: Rate): Rate => ({
  * do as much as all the clients that may be connected from it, however often they reconnect.
  */
 export class Origins {
+  private readonly clientRate: Rate
   private readonly commandRate: Rate
   private readonly renameRate: Rate
   private readonly limits: Bounds
@@ -55,7 +56,8 @@ export class Origins {
 
   constructor(limits: Bounds) {
     this.limits = limits
-    this.commandRate = times(limits.maxPerAddress, commandRate(limits))
+    this.clientRate = commandRate(limits)
+    this.commandRate = times(limits.maxPerAddress, this.clientRate)
     this.renameRate = times(limits.maxPerAddress, renameRate(limits))
   }
 
@@ -83,7 +85,7 @@ export class Origins {
 
   /** What a new client of this origin may do. */
   allowance(origin: Origin, now: number): Allowance {
-    return new Allowance(commandRate(this.limits), origin, this.commandRate, this.renameRate, now)
+    return new Allowance(this.clientRate, origin, this.commandRate, this.renameRate, now)
   }
 
   private of({ isExempt, origin: name }: Peer, now: number): Origin {

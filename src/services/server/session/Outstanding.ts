@@ -24,9 +24,12 @@ export class Outstanding {
         ? Effect.void
         : Effect.async<void>((resume) => {
             this.wake = () => {
+              if (this.count > 0) return
               this.wake = nobody
               resume(Effect.void)
             }
+            // The last answer may have come since: a fiber can be suspended between two steps.
+            this.wake()
           })
     )
   }

@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto"
+import { randomBytes } from "node:crypto"
 import { Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
-import { compactString } from "../../../domain/chat/Compact.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
@@ -34,14 +33,19 @@ interface Membership {
   readonly scope: Scope.CloseableScope
 }
 
+/** Random for this process; within it sessions are counted. */
+const prefix = randomBytes(16).toString("base64url")
+let sessions = 0
+/** Joined, because a template would be kept as a tree of its parts. */
+const nextId = (): SessionId => SessionId.make([prefix, ++sessions].join("."))
+
 /**
  * A person who chats under a name. A session is a scope: its nickname and its memberships are
  * finalizers of the scope, so whatever ends the session frees the name and leaves the rooms. A
  * connection only attaches to a session; when it is lost, another one can attach.
  */
 export class Session implements Participant, NickHolder, Owner {
-  /** Compact, because a UUID comes as a tree of its parts. */
-  readonly id: SessionId = SessionId.make(compactString(randomUUID()))
+  readonly id: SessionId = nextId()
   nick: Nick
   state: State.SessionState<Attachment>
   /** Where private messages go: nowhere without a connection, and until a replay has read the inbox. */
@@ -54,8 +58,8 @@ export class Session implements Participant, NickHolder, Owner {
   /** Its messages that rooms have not answered yet. */
   readonly outstanding = new Outstanding()
   private readonly scope: Scope.CloseableScope
-  private readonly answers: Answers
-  private readonly makeInbox: SessionMemory["Type"]["makeInbox"]
+  private readonly memory: SessionMemory["Type"]
+  private answers: Answers | undefined
   /** When it ends if no connection attaches before, in milliseconds. Of a detached session alone. */
   private expiresAt = 0
   private received: Inbox | undefined
@@ -67,8 +71,7 @@ export class Session implements Participant, NickHolder, Owner {
     scope: Scope.CloseableScope,
     memory: SessionMemory["Type"]
   ) {
-    this.makeInbox = memory.makeInbox
-    this.answers = memory.makeAnswers()
+    this.memory = memory
     this.nick = nick
     this.state = State.attached(attachment)
     this.outlet = attachment
@@ -84,8 +87,9 @@ export class Session implements Participant, NickHolder, Owner {
       Effect.gen(function* () {
         const scope = yield* Scope.make()
         const session = new Session(nick, attachment, scope, yield* SessionMemory)
-        const { claim } = yield* Nicknames
-        yield* Scope.extend(claim(nick, session), scope)
+        const { claim, release } = yield* Nicknames
+        yield* claim(nick, session)
+        yield* session.onEnd(Effect.suspend(() => release(session)))
         return session
       })
     )
@@ -100,7 +104,7 @@ export class Session implements Participant, NickHolder, Owner {
       this.state = State.end(this.state, reason)
       this.outlet = nowhere
       this.received?.close()
-      this.answers.close()
+      this.answers?.close()
       return Scope.close(this.scope, Exit.void)
     })
   }
@@ -133,18 +137,14 @@ export class Session implements Participant, NickHolder, Owner {
         const { open } = yield* Rooms
         let isGivenUp = false
         const enter = Effect.flatMap(open(name, this.creator), (room) =>
-          room.enter(
-            this,
-            () => this.leaveReason,
-            (joined) => {
-              // From here on it is a member, whatever becomes of the wait for this.
-              if (!isGivenUp) {
-                this.memberships.set(name, { room, scope })
-                this.hasEntered = true
-              }
-              reply(joined)
+          room.enter(this, (joined) => {
+            // From here on it is a member, even if this wait is interrupted.
+            if (!isGivenUp) {
+              this.memberships.set(name, { room, scope })
+              this.hasEntered = true
             }
-          )
+            reply(joined)
+          })
         )
         yield* Effect.onExit(Scope.extend(restore(enter), scope), (exit) => {
           isGivenUp = !this.memberships.has(name)
@@ -172,8 +172,7 @@ export class Session implements Participant, NickHolder, Owner {
     })
   }
 
-  /** Why others are told that it has left when its scope closes. */
-  private get leaveReason(): LeaveReason {
+  get leaveReason(): LeaveReason {
     return this.state._tag === "Ended" ? this.state.reason : "part"
   }
 
@@ -222,21 +221,23 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   private openInbox(): Inbox {
-    this.received = this.received ?? this.makeInbox(this)
+    this.received = this.received ?? this.memory.makeInbox(this)
     return this.received
   }
 
   /** The highest id of a message that was accepted; 0 when there is none. */
   get lastId(): number {
-    return this.answers.lastId
+    return this.answers?.lastId ?? 0
   }
 
   recall(id: LineId): Option.Option<EventOf<"Ok">> {
-    return this.answers.recall(id)
+    return this.answers?.recall(id) ?? Option.none()
   }
 
   accept(id: Option.Option<LineId>, answer: EventOf<"Ok">): void {
-    if (Option.isSome(id)) this.answers.accept(id.value, answer)
+    if (Option.isNone(id)) return
+    this.answers = this.answers ?? this.memory.makeAnswers()
+    this.answers.accept(id.value, answer)
   }
 
   answered(messages: number): void {

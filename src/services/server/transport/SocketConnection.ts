@@ -69,14 +69,16 @@ export class SocketConnection implements Connection {
     this.wakeReader()
   })
 
-  readonly drained: Effect.Effect<void> = Effect.async((resume) => {
-    this.wakeWriter = () => {
-      if (this.buffered > pauseAbove) return
-      this.wakeWriter = undefined
-      resume(Effect.void)
-    }
-    this.wakeWriter()
-  })
+  get drained(): Effect.Effect<void> {
+    return Effect.async((resume) => {
+      this.wakeWriter = () => {
+        if (this.buffered > pauseAbove) return
+        this.wakeWriter = undefined
+        resume(Effect.void)
+      }
+      this.wakeWriter()
+    })
+  }
 
   together<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
     return Effect.acquireUseRelease(

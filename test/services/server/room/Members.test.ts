@@ -6,6 +6,7 @@ import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { makeLogs } from "../../../../src/services/server/log/MemoryLog.ts"
 import { Members } from "../../../../src/services/server/room/Members.ts"
 import { nowhere, type Outlet } from "../../../../src/services/server/room/Outlet.ts"
+import type { Participant } from "../../../../src/services/server/room/Participant.ts"
 import * as Query from "../../../../src/services/server/room/Query.ts"
 import { property } from "../../../support/property.ts"
 
@@ -16,10 +17,11 @@ const silent = (): Outlet => ({
 })
 
 /** Somebody who speaks through a connection, or has lost it. */
-const participant = (name: string, outlet: Outlet) => ({
+const participant = (name: string, outlet: Outlet): Participant => ({
   id: SessionId.make(name),
   nick: Nick.make(name),
   outlet,
+  leaveReason: "part",
   accept: () => {},
   answered: () => {},
   abandon: () => {}

@@ -106,13 +106,9 @@ describe("a topic", () => {
       const topics: Array<string | undefined> = []
       const visit = Effect.scoped(
         Effect.asVoid(
-          room.enter(
-            person("carol").who,
-            () => "quit",
-            (joined) => {
-              if (joined._tag === "Joined") topics.push(joined.topic)
-            }
-          )
+          room.enter(person("carol").who, (joined) => {
+            if (joined._tag === "Joined") topics.push(joined.topic)
+          })
         )
       )
       yield* visit
