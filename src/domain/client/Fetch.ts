@@ -47,7 +47,12 @@ export const firstShown = (state: Model, name: RoomName, head: number): number =
   return isBackground ? head + 1 : Math.max(1, head + 1 - count)
 }
 
-const fetchMissed = ({ head, name }: Room, epoch: Epoch, from: number): Update => {
+const fetchMissed = ({ head, name, reorderBuffer }: Room, epoch: Epoch, from: number): Update => {
+  // What was skipped stays so when the fetching was cut short and begins again.
+  const before = reorderBuffer.held.find(
+    ({ value }) => value._tag === "Gap" && value.cause === "skipped"
+  )
+  if (before !== undefined) return series(hold(name), fetchPage(name, epoch, before.to))
   const after = Math.max(from - 1, head - limits.missedMessages)
   const skipped = { _tag: "Gap", stream: name, from, to: after, cause: "skipped" } as const
   return series(

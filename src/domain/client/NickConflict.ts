@@ -29,7 +29,8 @@ const derivedNick = (base: Nick, attempt: number): Nick => {
 export const nickRefused =
   ({ code, text }: ServerLineOf<"Err">): Update =>
   (before) => {
-    const state: Model = { ...before, mayResume: false }
+    // A secret that is taken is that of this client's own session.
+    const state: Model = { ...before, mayResume: code === "secret-taken" }
     const { nick, nickAttempts, settings, wasOnline } = state
     const { naming } = settings
     const isTaken = code === "nick-taken"

@@ -326,15 +326,27 @@ describe("A connection that is lost", () => {
     client.hears("@RESUME ERR session-unknown gone").sent()
     client.hears("@NICK READY alice 120 0", "JOINED lobby e1:5041 2")
     assert.include(client.sent(), "AFTER lobby 200 e1:4041")
+    client.loses().connects().calm()
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:5051 2", "@PING PONG")
+    assert.include(client.sent(), "AFTER lobby 200 e1:4041")
     client.shown()
-    client.hears("@AFTER GAP lobby 4042 5041 trimmed", "@AFTER OK lobby e1:5041")
+    client.hears("@AFTER GAP lobby 4042 5051 trimmed", "@AFTER OK lobby e1:5051")
     const gap = (from: number, to: number, cause: "skipped" | "trimmed") =>
       Copy.noticeText({ _tag: "Gap", stream: lobby, from, to, cause })
     assert.deepStrictEqual(client.shown(), [
       gap(42, 4_041, "skipped"),
-      gap(4_042, 5_041, "trimmed")
+      gap(4_042, 5_051, "trimmed")
     ])
     assert.deepStrictEqual(client.sent(), [])
+  })
+
+  it("is resumed after all when the secret turns out to be known", () => {
+    const client = online().loses().connects().calm()
+    client.hears("@RESUME ERR session-unknown gone").sent()
+    client.did()
+    client.hears("@NICK ERR secret-taken It is that of bob.")
+    assert.deepStrictEqual(client.did(), [{ _tag: "Disconnect", sentence: "It is that of bob." }])
+    assert.match(client.loses().connects().sent().join(), /^RESUME s+ inbox=0,PING$/)
   })
 
   it("asks for another name when the old one was taken meanwhile", () => {
