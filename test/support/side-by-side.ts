@@ -2,27 +2,8 @@
 import { deepEqual, fail, ok } from "node:assert/strict"
 import { LineSocket } from "./line-socket.ts"
 import type { Model } from "./model.ts"
-import {
-  type Draft,
-  lobby,
-  type Outcome,
-  observer,
-  type Session,
-  type Step
-} from "./model-types.ts"
-
-/** Where the server's own numbers begin in this run, and what it calls things. */
-interface Names {
-  /** Stands for `~` in names, so that every run has nicknames and rooms of its own. */
-  readonly suffix: string
-  /** Messages that the lobby's log had before the run. */
-  readonly before: number
-  readonly epochs: Map<string, string>
-}
-
-const letters = (n: number): string =>
-  (n < 26 ? "" : letters(Math.floor(n / 26) - 1)) + String.fromCharCode(97 + (n % 26))
-let runs = 0
+import { isOfRun, Names } from "./model-translation.ts"
+import { type Draft, lobby, type Outcome, type Session, type Step } from "./model-types.ts"
 
 class Player {
   readonly socket: LineSocket
@@ -39,8 +20,6 @@ export class Stage {
   private readonly watch: LineSocket
   private readonly names: Names
   private readonly players = new Map<number, Player>()
-  /** The secrets that were said in the run. */
-  private readonly secrets = new Set<string>()
   /** Lines that a client has heard and nobody has looked at. */
   private readonly unread = new Map<number, ReadonlyArray<string>>()
   private barriers = 0
@@ -52,13 +31,13 @@ export class Stage {
   }
 
   static async open(port: number): Promise<Stage> {
-    const names = { suffix: `zq${letters(runs++)}`, before: 0, epochs: new Map() }
+    const names = new Names()
     const watch = await LineSocket.connect(port)
-    await watch.ask(`NICK ${observer.replace("~", names.suffix)}\nTOPIC ${lobby}`)
+    await watch.ask(`NICK ${names.observer}\nTOPIC ${lobby}`)
     const [head = ""] = (await watch.ask(`HISTORY ${lobby} 1`)).slice(-1)
     const [, epoch = "", seq] = /(\w+):(\d+)$/.exec(head) ?? []
-    names.epochs.set(lobby, epoch)
-    return new Stage(port, watch, { ...names, before: Number(seq) })
+    names.begin(epoch, Number(seq))
+    return new Stage(port, watch, names)
   }
 
   /** Does a step with both, and compares what every client hears. */
@@ -72,7 +51,7 @@ export class Stage {
     else if (step.do === "connect" || step.do === "resume" || step.do === "take-over")
       await this.connect(step.by, line)
     else if (step.do === "half-close") await this.halfClose(step.by, model)
-    else player?.socket.send(this.toServer(line))
+    else player?.socket.send(this.names.toServer(line))
     await this.compare(model, heard, step)
   }
 
@@ -82,7 +61,7 @@ export class Stage {
     for (const by of new Set(all.map(({ by }) => by))) {
       const lines = all
         .filter((say) => say.by === by)
-        .map(({ id, text, verb }) => this.toServer(`@${id} ${verb} ${room} ${text}`))
+        .map(({ id, text, verb }) => this.names.toServer(`@${id} ${verb} ${room} ${text}`))
       this.players.get(by)?.socket.send(lines.join("\n"))
     }
     const real = await this.collect(model, [...new Set(says.map(({ by }) => by))])
@@ -133,7 +112,7 @@ export class Stage {
     this.players.set(by, player)
     if (line === "") return
     ok((await player.socket.next())?.startsWith("HELLO natter/1 "))
-    player.socket.send(this.toServer(line))
+    player.socket.send(this.names.toServer(line))
     if (old === undefined || old.socket.ended) return
     deepEqual(
       (await old.socket.toTheEnd()).filter((said) => !/^(ENTER|LEAVE) /.test(said)),
@@ -152,7 +131,7 @@ export class Stage {
     if (nick === undefined) return
     while (
       (await this.watch.ask(`WHO ${lobby}`)).some((line) =>
-        line.split(" ").includes(this.real(nick))
+        line.split(" ").includes(this.names.real(nick))
       )
     );
   }
@@ -165,7 +144,9 @@ export class Stage {
 
   /** Waits until the server knows that the connection of a kept session is lost. */
   private async isMissed(nick: string) {
-    while (!/lost the connection/.test((await this.watch.ask(`NICK ${this.real(nick)}`)).join()));
+    while (
+      !/lost the connection/.test((await this.watch.ask(`NICK ${this.names.real(nick)}`)).join())
+    );
   }
 
   /** The one who is told is not heard from any more, and has a second to come back. */
@@ -179,8 +160,8 @@ export class Stage {
     const sender = this.players.get(from)?.socket
     const socket = this.players.get(to)?.socket
     if (sender === undefined || socket === undefined || recipient === undefined) return
-    await socket.ask(this.toServer(`NICK ${recipient.nick} 1 ${recipient.secret}`))
-    const told = await sender.ask(this.toServer(line))
+    await socket.ask(this.names.toServer(`NICK ${recipient.nick} 1 ${recipient.secret}`))
+    const told = await sender.ask(this.names.toServer(line))
     socket.drop()
     this.unread.set(from, [...told, ...(await sender.until("UNTOLD"))])
     await this.drop(to, model)
@@ -209,68 +190,16 @@ export class Stage {
     return heard
   }
 
-  private real(text: string): string {
-    return text.replaceAll("~", this.names.suffix)
-  }
-
-  /** A line of the model as this server has to be told it. */
-  private toServer(line: string): string {
-    const { before, epochs } = this.names
-    return this.real(line)
-      .replace(
-        /(?<= )(\S+)(=| \d+ )E:(\d+)/g,
-        (_, room, between, seq) =>
-          `${room}${between}${epochs.get(room) ?? "none"}:${Number(seq) + (room === lobby ? before : 0)}`
-      )
-      .replace(/(?<= )[KLN]\d+(?= |$)/g, (name) => {
-        const secret = `${this.names.suffix}-${name}`.padEnd(22, "_")
-        this.secrets.add(secret)
-        return secret
-      })
-  }
-
-  /** A line of this server as the model writes it; nothing for a coming or going, which is noted. */
+  /** A line of this server as the model writes it; nothing for what is not of this run, or is noted. */
   private fromServer(
     model: Model,
     client: number,
     player: Player,
     real: string
   ): ReadonlyArray<string> {
-    const line = real
-      // Only where it ends a name: an epoch may have these letters by chance.
-      .replace(new RegExp(`(?<![\\w-])([A-Za-z]+)${this.names.suffix}(?![\\w:-])`, "g"), "$1~")
-      .replace(/^HELLO natter\/1 .*$/, "HELLO natter/1 host")
-      .replace(/^((@\d+ )?ERR \S+) .*/, "$1")
-      .replace(/ \d{4}-\d\d-\d\dT[\d:.]+Z(?= |$)/, " T")
-      .replace(/^((?:@\d+ )?AWAY \S+) \d+$/, "$1 S")
-      .replace(
-        /^((?:@\d+ )?(?:JOINED|OK|ROOM) )(\S+) (\d+ )?(\w+):(\d+)/,
-        (_, start, room, count, epoch, seq) =>
-          `${start}${room} ${count ?? ""}${this.epoch(room, epoch)}:${this.seq(room, seq)}`
-      )
-      .replace(
-        /^((?:@\d+ )?(?:MSG|PAST|TOPIC) )(\S+) (\d+)/,
-        (_, start, room, seq) => `${start}${room} ${this.seq(room, seq)}`
-      )
-      .replace(
-        /^((?:@\d+ )?HERE \S+ )(.*)/,
-        (_, start, nicks) => start + nicks.split(" ").sort().join(" ")
-      )
+    const line = this.names.fromServer(real)
     const [verb = "", ...words] = line.replace(/^@\d+ /, "").split(" ")
-    const isBefore = (verb === "PAST" || verb === "TOPIC") && Number(words[1]) <= 0
-    // The rooms of other runs.
-    const isElsewhere = verb === "ROOM" && words[0] !== lobby && !words[0]?.endsWith("~")
-    return this.note(model, client, player, verb, words) || isBefore || isElsewhere ? [] : [line]
-  }
-
-  private epoch(room: string, epoch: string): string {
-    const key = this.real(room)
-    if (!this.names.epochs.has(key)) this.names.epochs.set(key, epoch)
-    return this.names.epochs.get(key) === epoch ? "E" : `another epoch, ${epoch}`
-  }
-
-  private seq(room: string, seq: string): number {
-    return Number(seq) - (room === lobby ? this.names.before : 0)
+    return this.note(model, client, player, verb, words) || !isOfRun(verb, words) ? [] : [line]
   }
 
   /** Notes who is where; true for a coming or going. */
@@ -311,7 +240,7 @@ export class Stage {
       socket.drop()
     }
     await Promise.all([...this.players.values()].map(({ socket }) => bye(socket, "")))
-    for (const secret of this.secrets)
+    for (const secret of this.names.secrets)
       await bye(await LineSocket.connect(this.port), `RESUME ${secret}`)
     await bye(this.watch, "")
   }
