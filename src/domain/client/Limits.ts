@@ -55,6 +55,8 @@ export const times = {
   shortTick: 20,
   /** How long a connection, and then its HELLO, may take. */
   connect: 10_000,
+  /** How long one address of a name may take, as long as there is another: a lost SYN costs one second. */
+  connectAddress: 3_000,
   /** A server that is silent for this long is sent a PING. */
   pingAfter: 15_000,
   /** A server that is silent for this long counts as gone. */

@@ -71,7 +71,12 @@ const nameOf = ({ host, port }: Target): string => Copy.serverName(host, port)
 const connect = (target: Target): Effect.Effect<Socket, LinkError, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const socket = createConnection({ ...target, noDelay: true })
+      // Of the addresses of a name, each but the last gets this long.
+      const socket = createConnection({
+        ...target,
+        noDelay: true,
+        autoSelectFamilyAttemptTimeout: times.connectAddress
+      })
       // Whoever waits for the socket reports the error; without a listener Node would throw it.
       socket.on("error", () => {})
       return socket

@@ -1,4 +1,7 @@
-import type { Socket } from "node:net"
+import { spawn } from "node:child_process"
+import dns from "node:dns"
+import { once } from "node:events"
+import { createConnection, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Exit, Scope } from "effect"
 import * as Copy from "../../../src/domain/client/Copy.ts"
@@ -182,4 +185,48 @@ describe("A link", () => {
       assert.strictEqual(error.message, Copy.serverLineTooLong(nameOf(port), protocol))
     })
   )
+})
+
+/** Listens at a port that accepts nobody until it is woken: its handshake takes a second. */
+const slow = async () => {
+  const program = `
+    const { createServer } = require("node:net")
+    const server = createServer((socket) => socket.write("HELLO natter/1 late\\n"))
+    server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => console.log(server.address().port))`
+  const child = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] })
+  const [printed]: Array<unknown> = await once(child.stdout, "data")
+  const port = Number(printed)
+  child.kill("SIGSTOP")
+  // What is accepted by the kernel alone fills the queue, so that the next SYN is dropped.
+  const waiting = Array.from({ length: 3 }, () =>
+    createConnection(port, "127.0.0.1").on("error", () => {})
+  )
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  return {
+    port,
+    wake: () => child.kill("SIGCONT"),
+    end: () => {
+      for (const socket of waiting) socket.destroy()
+      child.kill("SIGKILL")
+    }
+  }
+}
+
+describe("A name with two addresses", () => {
+  it("is reached where the first takes its time and the second refuses", async () => {
+    const server = await slow()
+    const { lookup } = dns
+    Reflect.set(dns, "lookup", (_: string, __: unknown, found: (...of: unknown[]) => void) =>
+      found(null, [
+        { address: "127.0.0.1", family: 4 },
+        { address: "::1", family: 6 }
+      ])
+    )
+    const woken = setTimeout(server.wake, 600)
+    const link = await Effect.runPromise(Effect.scoped(open(server.port, "far.example")))
+    assert.strictEqual(link.host, "late")
+    clearTimeout(woken)
+    Reflect.set(dns, "lookup", lookup)
+    server.end()
+  })
 })
