@@ -34,7 +34,7 @@ const fromBob = Copy.privateFrom("bob", "→")
 
 /** How it is told that these people came into the lobby, or left natter. */
 const presence = (_tag: "Entered" | "Left", names: Rows): string => {
-  const notice = { room: lobby, nicks: names.map((name) => Nick.make(name)), elsewhere: false }
+  const notice = { room: lobby, time: 0, nicks: names.map((name) => Nick.make(name)), labelled: false }
   return Copy.noticeText(
     _tag === "Entered" ? { _tag, ...notice } : { _tag, ...notice, reason: "quit" }
   )

@@ -39,13 +39,17 @@ export const json = (notice: Notice, room: RoomName): object | undefined => {
       return { type: "private", seq, time: iso(notice.time), nick, ...textOf(text) }
     }
     case "Entered":
-      return notice.room === room ? { type: "enter", room, nicks: notice.nicks } : undefined
+      return notice.room === room
+        ? { type: "enter", room, time: iso(notice.time), nicks: notice.nicks }
+        : undefined
     case "Left": {
       const { nicks, reason } = notice
-      return notice.room === room ? { type: "leave", room, nicks, reason } : undefined
+      return notice.room === room
+        ? { type: "leave", room, time: iso(notice.time), nicks, reason }
+        : undefined
     }
     case "Renamed":
-      return { type: "rename", old: notice.old, new: notice.new }
+      return { type: "rename", time: iso(notice.time), old: notice.old, new: notice.new }
     case "Gap": {
       const { cause, from, stream, to } = notice
       return stream === room || stream === "inbox"

@@ -4,7 +4,7 @@ import * as Copy from "./Copy.ts"
 import { deliverEntry } from "./Messages.ts"
 import type { PendingLine } from "./Model.ts"
 import { authorOf, removeLine } from "./PendingLines.ts"
-import { updateRoom } from "./Rooms.ts"
+import { isLabelled, updateRoom } from "./Rooms.ts"
 import { nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a message or topic does. In a replay it comes in the place of the line. */
@@ -34,7 +34,7 @@ const lineAccepted =
       time,
       nick,
       origin: "mine",
-      elsewhere: room !== state.currentRoom
+      labelled: isLabelled(state)
     } as const
     if (command._tag === "Say")
       return deliverEntry({ _tag: "Message", ...entry, text: command.text, mention: false })(state)

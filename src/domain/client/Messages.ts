@@ -6,7 +6,7 @@ import { isIgnored } from "./Ignored.ts"
 import { markActive } from "./Members.ts"
 import type { Model } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
-import { updateRoom } from "./Rooms.ts"
+import { isLabelled, updateRoom } from "./Rooms.ts"
 import { emit, modify, nothing, show, steps, type Update } from "./Update.ts"
 
 /** What the server sends to be read: messages and topics of rooms, private messages, and gaps. */
@@ -20,7 +20,7 @@ export const mentions = (text: string, nick: Nick | undefined): boolean =>
 /** An entry of a room's log, as it is shown. */
 export const entryNotice = (state: Model, event: EntryEvent, origin: "live" | "past"): Entry => {
   const { nick, room, seq, time } = event
-  const entry = { room, seq, time, nick, origin, elsewhere: room !== state.currentRoom }
+  const entry = { room, seq, time, nick, origin, labelled: isLabelled(state) }
   return event._tag === "Topic"
     ? { _tag: "TopicSet", ...entry, topic: event.topic }
     : { _tag: "Message", ...entry, text: event.text, mention: mentions(event.text, state.nick) }

@@ -13,8 +13,8 @@ export type Msg =
   | { readonly _tag: "Interrupt"; readonly draft: string }
   /** Ctrl-D on an empty draft, or the end of the input. */
   | { readonly _tag: "End" }
-  /** The key that switches to the next room. */
-  | { readonly _tag: "NextRoom" }
+  /** The key that switches to the next room, with the draft that it put away. */
+  | { readonly _tag: "NextRoom"; readonly draft: string }
   /** Any other key. */
   | { readonly _tag: "Key" }
   /** A connection is open, and the server has sent HELLO; `host` is its name for itself. */

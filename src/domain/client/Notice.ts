@@ -30,8 +30,8 @@ export interface Message {
   readonly origin: "live" | "mine" | "past"
   /** It names the reader. */
   readonly mention: boolean
-  /** Its room is not the current one. */
-  readonly elsewhere: boolean
+  /** It shows its room, because the reader is in more than one. */
+  readonly labelled: boolean
 }
 
 /** The topic of a room was set, or removed. */
@@ -44,8 +44,8 @@ export interface TopicSet {
   /** Undefined if it was removed. */
   readonly topic: string | undefined
   readonly origin: Message["origin"]
-  /** Its room is not the current one. */
-  readonly elsewhere: boolean
+  /** It shows its room, because the reader is in more than one. */
+  readonly labelled: boolean
 }
 
 /** A private message: from someone, or to someone. */
@@ -73,24 +73,27 @@ export interface Untold {
 export interface Entered {
   readonly _tag: "Entered"
   readonly room: RoomName
+  readonly time: number
   readonly nicks: ReadonlyArray<Nick>
-  /** The room is not the current one. */
-  readonly elsewhere: boolean
+  /** It shows its room, because the reader is in more than one. */
+  readonly labelled: boolean
 }
 
 /** Others left a room. */
 export interface Left {
   readonly _tag: "Left"
   readonly room: RoomName
+  readonly time: number
   readonly nicks: ReadonlyArray<Nick>
   readonly reason: LeaveReason
-  /** The room is not the current one. */
-  readonly elsewhere: boolean
+  /** It shows its room, because the reader is in more than one. */
+  readonly labelled: boolean
 }
 
 /** Someone has a new name. */
 export interface Renamed {
   readonly _tag: "Renamed"
+  readonly time: number
   readonly old: Nick
   readonly new: Nick
 }

@@ -5,20 +5,23 @@ import { limits, times } from "./Limits.ts"
 import { addMembers, removeMembers, renameMember } from "./Members.ts"
 import type { Members, Model } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
-import { updateRoom } from "./Rooms.ts"
+import { isLabelled, updateRoom } from "./Rooms.ts"
 import { next, nothing, show, steps, type Update } from "./Update.ts"
 
 /** Joins, leaves and new names. Joins and leaves are held back a moment, so that they share a line. */
 
 export const membersEntered = ({ nicks, room }: EventOf<"Enter">): Update =>
-  applyPresence({ _tag: "Entered", room, nicks, elsewhere: false }, (members) =>
+  applyPresence({ _tag: "Entered", room, nicks, ...unplaced }, (members) =>
     addMembers(members, nicks)
   )
 
 export const membersLeft = ({ nicks, reason, room }: EventOf<"Leave">): Update =>
-  applyPresence({ _tag: "Left", room, nicks, reason, elsewhere: false }, (members) =>
+  applyPresence({ _tag: "Left", room, nicks, reason, ...unplaced }, (members) =>
     removeMembers(members, nicks)
   )
+
+/** What `holdBack` fills in. */
+const unplaced = { time: 0, labelled: false }
 
 const applyPresence =
   (notice: Entered | Left, f: (members: Members) => Members): Update =>
@@ -40,9 +43,9 @@ const shownNicks = (state: Model, nicks: ReadonlyArray<Nick>): ReadonlyArray<Nic
 const holdBack =
   (notice: Entered | Left): Update =>
   (state) => {
-    const { currentRoom, heldPresence: before, now, presenceHeldSince } = state
+    const { heldPresence: before, now, presenceHeldSince } = state
     if (notice.nicks.length === 0) return nothing(state)
-    const placed = { ...notice, elsewhere: notice.room !== currentRoom }
+    const placed = { ...notice, time: now, labelled: isLabelled(state) }
     const last = before.at(-1)
     const both = last === undefined ? undefined : merged(last, placed)
     const heldPresence = both === undefined ? [...before, placed] : [...before.slice(0, -1), both]
@@ -59,8 +62,8 @@ const holdBack =
 const merged = (a: Entered | Left, b: Entered | Left): Entered | Left | undefined => {
   if (a.room !== b.room) return undefined
   const nicks = [...a.nicks, ...b.nicks]
-  if (a._tag === "Entered" && b._tag === "Entered") return { ...b, nicks }
-  if (a._tag === "Left" && b._tag === "Left" && a.reason === b.reason) return { ...b, nicks }
+  if (a._tag === "Entered" && b._tag === "Entered") return { ...a, nicks }
+  if (a._tag === "Left" && b._tag === "Left" && a.reason === b.reason) return { ...a, nicks }
   return undefined
 }
 
@@ -91,6 +94,6 @@ export const memberRenamed =
       flushPresence,
       isMe || isIgnored(state, event.old)
         ? nothing
-        : show({ _tag: "Renamed", old: event.old, new: event.new })
+        : show({ _tag: "Renamed", time: state.now, old: event.old, new: event.new })
     )
   }

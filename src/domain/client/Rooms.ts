@@ -23,6 +23,9 @@ export const newRoom = (name: RoomName): Room => ({
 export const findRoom = (state: Model, name: RoomName): Room | undefined =>
   state.rooms.find((room) => room.name === name)
 
+/** Whether lines show the room that they belong to: a person in one room knows it. */
+export const isLabelled = ({ rooms }: Model): boolean => rooms.length > 1
+
 /** Changes a room, if it is in the table. */
 export const updateRoom = (name: RoomName, f: (room: Room) => Partial<Room>): Update =>
   modify(({ rooms }) => ({

@@ -1,7 +1,16 @@
 import { actionOf } from "../client/Action.ts"
 import * as Copy from "../client/Copy.ts"
 import { limits } from "../client/Limits.ts"
-import type { Info, Message, Notice, PrivateMessage } from "../client/Notice.ts"
+import type {
+  Entered,
+  Info,
+  Left,
+  Message,
+  Notice,
+  PrivateMessage,
+  Renamed,
+  TopicSet
+} from "../client/Notice.ts"
 import type { Clock } from "./Clock.ts"
 import { sanitizeForTerminal } from "./Sanitize.ts"
 import { type Style, type Styling, styled } from "./Style.ts"
@@ -96,15 +105,17 @@ const timeHead = (look: Look, time: number): ReadonlyArray<Head> => {
   return text === "" ? [] : [{ text: `${text} `, style: faint }]
 }
 
+const roomHead = (room: string): Head => ({ text: `[${room}] `, style: faint })
+
 const message = (
   look: Look,
-  { elsewhere, origin, mention, nick, room, text, time }: Message
+  { labelled, origin, mention, nick, room, text, time }: Message
 ): string => {
   const act = actionOf(text)
   const words = look.styling === "none"
   const heads: Array<Head> = [...timeHead(look, time)]
   if (words && origin === "past") heads.push({ text: Copy.labels.earlier, style: faint })
-  if (elsewhere) heads.push({ text: `[${room}] `, style: faint })
+  if (labelled) heads.push(roomHead(room))
   if (act !== undefined) heads.push({ text: "* " })
   heads.push({ text: nick, style: mention ? { _tag: "Mention" } : { _tag: "Nick", nick } })
   if (words && origin === "mine") heads.push({ text: Copy.labels.own })
@@ -125,11 +136,22 @@ const privateMessage = (look: Look, { direction, nick, text, time }: PrivateMess
   return hang(look, heads, act ?? text, undefined)
 }
 
-const info = (look: Look, text: string, tone: Info["tone"]): string => {
+const info = (
+  look: Look,
+  text: string,
+  tone: Info["tone"],
+  before: ReadonlyArray<Head> = []
+): string => {
   const mark: Head =
     tone === "warning" ? { text: "! ", style: { _tag: "Warning" } } : { text: "— ", style: faint }
-  return hang(look, [mark], text, tone === "dim" ? faint : undefined)
+  return hang(look, [...before, mark], text, tone === "dim" ? faint : undefined)
 }
+
+/** What stands before something that happened in a room: its time, and the room where that is shown. */
+const placeOf = (look: Look, notice: Entered | Left | Renamed | TopicSet): ReadonlyArray<Head> => [
+  ...timeHead(look, notice.time),
+  ...(notice._tag !== "Renamed" && notice.labelled ? [roomHead(notice.room)] : [])
+]
 
 /** A sentence without the dash at its beginning, which the entry's mark replaces. */
 const undashed = (text: string): string => text.replace(/^— /, "")
@@ -146,9 +168,9 @@ const block = (look: Look, notice: Notice): string => {
     case "Gap":
       return info(look, undashed(Copy.noticeText(notice)), "plain")
     case "Untold":
-      return info(look, Copy.noticeText(notice), "warning")
+      return info(look, Copy.noticeText(notice), "warning", timeHead(look, notice.time))
     default:
-      return info(look, Copy.noticeText(notice), "dim")
+      return info(look, Copy.noticeText(notice), "dim", placeOf(look, notice))
   }
 }
 
@@ -159,7 +181,7 @@ export const render = (
   notice: Notice
 ): readonly [block: string, state: TranscriptState] => {
   const shown = block(look, notice)
-  if (notice._tag !== "Message" && notice._tag !== "PrivateMessage") return [shown, state]
+  if (!("time" in notice)) return [shown, state]
   const day = look.clock.day(notice.time)
   if (day === state.day) return [shown, state]
   return [`${styled(look.styling, faint, `— ${day}`)}\n${shown}`, { day }]

@@ -7,13 +7,13 @@ import type { Gap } from "../../../src/domain/client/Notice.ts"
 
 const place = { nick: "alice", room: "dev", host: "model", server: "here port 1" }
 const nicks = ["bob", "carol"].map((nick) => Nick.make(nick))
-const presence = { room: lobby, nicks, elsewhere: true }
+const presence = { room: lobby, time: 0, nicks, labelled: true }
 const refused = (code: "no-such-room" | "not-in-room" | "full" | "unavailable") =>
   Copy.roomRefused({ _tag: "Err", code, text: sanitizeText("Try later.") }, "dev")
 const gap = (cause: Gap["cause"], stream: typeof lobby | "inbox", to = 60) =>
   Copy.noticeText({ _tag: "Gap", stream, from: 42, to, cause })
 
-const topicSet = (topic: string | undefined, elsewhere: boolean) =>
+const topicSet = (topic: string | undefined, labelled: boolean) =>
   Copy.noticeText({
     _tag: "TopicSet",
     room: lobby,
@@ -22,7 +22,7 @@ const topicSet = (topic: string | undefined, elsewhere: boolean) =>
     nick: Nick.make("bob"),
     topic,
     origin: "live",
-    elsewhere
+    labelled
   })
 
 /** Every export with examples: a sentence, and what a reader has to find in it. */
@@ -137,18 +137,18 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   notSent: [[Copy.notSent("hello", "Full."), "Not sent: hello", "Full."]],
   nothingListens: [[Copy.nothingListens("here port 1"), "here port 1"]],
   noticeText: [
-    [Copy.noticeText({ _tag: "Entered", ...presence }), "bob and carol joined lobby"],
+    [Copy.noticeText({ _tag: "Entered", ...presence }), "bob and carol joined"],
     [
       Copy.noticeText({ _tag: "Left", ...presence, reason: "shutdown" }),
-      "bob and carol left (lobby, server shutting down)"
-    ],
-    [
-      Copy.noticeText({ _tag: "Left", ...presence, elsewhere: false, reason: "shutdown" }),
       "bob and carol left (server shutting down)"
     ],
-    [Copy.noticeText({ _tag: "Left", ...presence, elsewhere: false, reason: "lost" }), "lost"],
     [
-      Copy.noticeText({ _tag: "Renamed", old: Nick.make("bob"), new: Nick.make("rob") }),
+      Copy.noticeText({ _tag: "Left", ...presence, labelled: false, reason: "shutdown" }),
+      "bob and carol left (server shutting down)"
+    ],
+    [Copy.noticeText({ _tag: "Left", ...presence, labelled: false, reason: "lost" }), "lost"],
+    [
+      Copy.noticeText({ _tag: "Renamed", time: 0, old: Nick.make("bob"), new: Nick.make("rob") }),
       "bob is now rob"
     ],
     [
@@ -161,8 +161,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [gap("skipped", lobby), "lobby: messages 42 to 60 are not shown", "1,000 messages"],
     [gap("trimmed", "inbox"), "private messages 42 to 60 are"],
     [topicSet("tea", false), "bob set the topic: tea"],
-    [topicSet("tea", true), "bob set the topic of lobby: tea"],
-    [topicSet(undefined, true), "bob removed the topic of lobby"],
+    [topicSet("tea", true), "bob set the topic: tea"],
+    [topicSet(undefined, true), "bob removed the topic"],
     [
       Copy.noticeText({
         _tag: "Untold",

@@ -14,14 +14,15 @@ const bells = (client: Scenario) => client.did().filter(({ _tag }) => _tag === "
 
 const nicks = (names: ReadonlyArray<string>) => names.map((name) => Nick.make(name))
 const entered = (...names: ReadonlyArray<string>) =>
-  Copy.noticeText({ _tag: "Entered", room: lobby, nicks: nicks(names), elsewhere: false })
+  Copy.noticeText({ _tag: "Entered", room: lobby, time: 0, nicks: nicks(names), labelled: false })
 const left = (...names: ReadonlyArray<string>) =>
   Copy.noticeText({
     _tag: "Left",
     room: lobby,
+    time: 0,
     nicks: nicks(names),
     reason: "quit",
-    elsewhere: false
+    labelled: false
   })
 
 /** In the lobby, which is the current room, and in dev with carol. */
@@ -274,11 +275,11 @@ describe("What is said", () => {
     const goes = () => client.types("/room").calm().state.currentRoom
     assert.deepStrictEqual([goes(), goes(), goes()], ["dev", "ops", "lobby"])
     client.hears(`MSG ops 8 ${at} carol one`)
-    const key = () => client.input({ _tag: "NextRoom" }).calm().state.currentRoom
+    const key = () => client.input({ _tag: "NextRoom", draft: "" }).calm().state.currentRoom
     assert.deepStrictEqual([key(), goes(), key()], ["ops", "lobby", "dev"])
     const early = new Scenario({}, undefined, ["dev", "lobby"]).connects()
-    assert.deepStrictEqual(early.input({ _tag: "NextRoom" }).shown(), [])
-    for (const alone of [online().types("/room"), online().input({ _tag: "NextRoom" })])
+    assert.deepStrictEqual(early.input({ _tag: "NextRoom", draft: "" }).shown(), [])
+    for (const alone of [online().types("/room"), online().input({ _tag: "NextRoom", draft: "" })])
       assert.deepStrictEqual(alone.shown(), [Copy.onlyRoom("lobby")])
   })
 
@@ -361,7 +362,7 @@ describe("Who comes and goes", () => {
   it("changes names, those of others and one's own", () => {
     const client = online().hears("RENAME bob rob")
     assert.deepStrictEqual(client.shown(), [
-      Copy.noticeText({ _tag: "Renamed", old: Nick.make("bob"), new: Nick.make("rob") })
+      Copy.noticeText({ _tag: "Renamed", time: 0, old: Nick.make("bob"), new: Nick.make("rob") })
     ])
     assert.deepStrictEqual(complete(client.state, "r").candidates, ["rob: "])
     client.types("/nick alicia")

@@ -36,7 +36,7 @@ const said = (text: string, rest: Partial<Message> = {}): Message => ({
   text,
   origin: "live",
   mention: false,
-  elsewhere: false,
+  labelled: false,
   ...rest
 })
 const told = (text: string, direction: "from" | "to" = "from"): Notice => ({
@@ -50,7 +50,13 @@ const told = (text: string, direction: "from" | "to" = "from"): Notice => ({
 const block = (notice: Notice, how = look(80)): string => render(how, today, notice)[0]
 
 describe("the transcript", () => {
-  const entered = { _tag: "Entered", room: lobby, nicks: [alice], elsewhere: false } as const
+  const entered = {
+    _tag: "Entered",
+    room: lobby,
+    time: noon,
+    nicks: [alice],
+    labelled: false
+  } as const
   const away = { _tag: "AwaySummary", room: lobby, count: 12, away: 180_000 } as const
   const inWords: ReadonlyArray<readonly [what: string, notice: Notice, shown: string]> = [
     ["a message", said("hello, all"), "12:00 alice: hello, all"],
@@ -67,7 +73,7 @@ describe("the transcript", () => {
     ["one from the log", said("hi", { origin: "past" }), `12:00 ${Copy.labels.earlier}alice: hi`],
     [
       "one of another room",
-      said("hi", { room: RoomName.make("ops"), elsewhere: true }),
+      said("hi", { room: RoomName.make("ops"), labelled: true }),
       "12:00 [ops] alice: hi"
     ],
     ["an action", said("/me waves"), "12:00 * alice waves"],
@@ -75,7 +81,12 @@ describe("the transcript", () => {
     ["a private message", told("psst"), `12:00 ${Copy.privateFrom("alice", "to")}: psst`],
     ["one to somebody", told("yes?", "to"), `12:00 ${Copy.privateTo("alice", "to")}: yes?`],
     ["a private action", told("/me waves"), `12:00 ${Copy.privateFrom("alice", "to")}: * waves`],
-    ["newcomers", entered, `— ${Copy.noticeText(entered)}`],
+    ["newcomers", entered, `12:00 — ${Copy.noticeText(entered)}`],
+    [
+      "newcomers in one of several rooms",
+      { ...entered, labelled: true },
+      `12:00 [lobby] — ${Copy.noticeText(entered)}`
+    ],
     [
       "what was missed",
       away,

@@ -48,7 +48,7 @@ const said = (text: string): Notice => ({
   text,
   origin: "live",
   mention: false,
-  elsewhere: false
+  labelled: false
 })
 
 const idle: View = {

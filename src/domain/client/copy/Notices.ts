@@ -7,8 +7,8 @@ import { counted, duration, listed } from "./Format.ts"
 
 /** What somebody who left did, and why the server closed the connection. */
 const departures: Record<LeaveReason, readonly [verb: string, cause?: string]> = {
-  part: ["left the room"],
-  quit: ["left"],
+  part: ["left"],
+  quit: ["quit"],
   lost: ["lost the connection"],
   slow: ["left", "reading too slowly"],
   timeout: ["left", "timed out"],
@@ -17,10 +17,9 @@ const departures: Record<LeaveReason, readonly [verb: string, cause?: string]> =
   shutdown: ["left", "server shutting down"]
 }
 
-const left = ({ elsewhere, nicks, reason, room }: Left): string => {
+const left = ({ nicks, reason }: Left): string => {
   const [verb, cause] = departures[reason]
-  const details = [...(elsewhere ? [room] : []), ...(cause === undefined ? [] : [cause])]
-  return `${listed(nicks)} ${verb}${details.length === 0 ? "" : ` (${details.join(", ")})`}`
+  return `${listed(nicks)} ${verb}${cause === undefined ? "" : ` (${cause})`}`
 }
 
 /** Messages that are missing: `lobby: messages 42 to 60 are no longer on the server`. */
@@ -38,21 +37,16 @@ const gapCauses = {
   unknown: "missing"
 } as const
 
-/** `bob set the topic: tea`; with the room where that is not the current one. */
-const topicSet = ({ elsewhere, nick, room, topic }: TopicSet): string => {
-  const of = elsewhere ? ` of ${room}` : ""
-  return topic === undefined
-    ? `${nick} removed the topic${of}`
-    : `${nick} set the topic${of}: ${topic}`
-}
+const topicSet = ({ nick, topic }: TopicSet): string =>
+  topic === undefined ? `${nick} removed the topic` : `${nick} set the topic: ${topic}`
 
-/** The text of a notice that is neither a message nor a sentence already. */
+/** The text of a notice that is neither a message nor a sentence already. Its time and room stand before it. */
 export const noticeText = (
   notice: Entered | Left | Renamed | Gap | AwaySummary | TopicSet | Untold
 ): string => {
   switch (notice._tag) {
     case "Entered":
-      return `${listed(notice.nicks)} joined${notice.elsewhere ? ` ${notice.room}` : ""}`
+      return `${listed(notice.nicks)} joined`
     case "Left":
       return left(notice)
     case "TopicSet":

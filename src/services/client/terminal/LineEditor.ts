@@ -23,8 +23,8 @@ export type EditorEvent =
   | { readonly _tag: "Interrupt"; readonly draft: string }
   | { readonly _tag: "End" }
   | { readonly _tag: "Key" }
-  /** Alt-A. */
-  | { readonly _tag: "NextRoom" }
+  /** Alt-A, with the draft that it took away. */
+  | { readonly _tag: "NextRoom"; readonly draft: string }
   | TerminalReports.Report
   | { readonly _tag: "Suspend" }
   | { readonly _tag: "ClearScreen" }
@@ -163,12 +163,19 @@ export const make = (
     leaveCharacter(from)
   }
 
+  /** The draft belongs to its room: whatever is typed from now on is for the next one. */
+  const nextRoom = () => {
+    const draft = asText(rl.line)
+    if (draft !== "") clear()
+    answer({ _tag: "NextRoom", draft })
+  }
+
   const press = (text: string | undefined, key: readline.Key) => {
     isAnswered = false
     if (key.name === "tab") tab(text, key)
     else if (key.ctrl && key.name === "l") on({ _tag: "ClearScreen" })
     else if (key.meta && key.name === "return") rl.write(lineBreak)
-    else if (key.meta && key.name === "a") on({ _tag: "NextRoom" })
+    else if (key.meta && key.name === "a") nextRoom()
     else if (key.name === "escape" && draftHint(rl.line) !== undefined) clear()
     else edit(text, key)
     lastWasTab = key.name === "tab"

@@ -9,8 +9,8 @@ export type TerminalInput =
   | { readonly _tag: "Interrupt"; readonly draft: string }
   /** Ctrl-D on an empty draft, or the end of the input. Nothing follows. */
   | { readonly _tag: "End" }
-  /** Alt-A: switch to the next room. */
-  | { readonly _tag: "NextRoom" }
+  /** Alt-A: switch to the next room. The draft is put away with the room that it was for. */
+  | { readonly _tag: "NextRoom"; readonly draft: string }
   /** Any other key; left out while other inputs wait. */
   | { readonly _tag: "Key" }
 

@@ -49,14 +49,14 @@ describe("Terminal", () => {
     )
   )
 
-  it.effect("takes Alt-A for the key to the next room, and leaves the draft alone", () =>
+  it.effect("takes Alt-A for the key to the next room, and puts the draft away", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
         yield* type(tty, "\x1ba")
-        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "NextRoom" })
+        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "NextRoom", draft: "" })
         yield* type(tty, "b\x1ba\r")
         const [all] = yield* terminal.inputs.takeAll
-        assert.deepInclude(Chunk.toReadonlyArray(all), line("b"))
+        assert.deepInclude(Chunk.toReadonlyArray(all), { _tag: "NextRoom", draft: "b" })
       })
     )
   )
