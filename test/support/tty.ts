@@ -9,6 +9,8 @@ export interface PlayedTty {
   }
   readonly output: Writable & { columns: number; rows: number; readonly isTTY: true }
   readonly screen: Screen
+  /** It has each size long enough, so that a test need not wait. */
+  readonly resizeDelay: 0
   /** Every write to the terminal, as it was made. */
   readonly writes: ReadonlyArray<string>
   readonly isRaw: () => boolean
@@ -55,6 +57,7 @@ export const playTty = (columns = 80, rows = 24, reflows = false): PlayedTty => 
     input,
     output,
     screen,
+    resizeDelay: 0,
     writes,
     isRaw: () => raw,
     type: (keys) => {

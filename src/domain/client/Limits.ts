@@ -15,6 +15,8 @@ export const limits = {
   heldPresenceNicks: 512,
   /** Messages and gaps that a reorder buffer holds; with more, they are released whatever is missing. */
   heldItems: 8_192,
+  /** Messages that one /history shows, page by page. */
+  historyRange: 10_000,
   /** Messages that one HISTORY returns. */
   history: 200,
   /** Missed messages of a room that are fetched when the session is gone; older ones are skipped. */
@@ -27,12 +29,15 @@ export const limits = {
   nickLength: 24,
   /** Pending lines that are listed above the prompt. */
   listedPendingLines: 5,
-  /** Rooms with unread messages that the prompt names, so that it leaves space for the draft. */
+  /** Rooms with unread messages that the prompt names; more are counted, to leave space for the draft. */
   promptRooms: 3,
   /** Lines of one transcript entry; the rest is counted. */
   entryLines: 500,
   /** Drafts that arrow-up brings back. */
   draftHistory: 1_000,
+  /** Changes of a draft that can be undone, and texts that were cut and can be inserted again. */
+  undo: 500,
+  kills: 16,
   /** UTF-16 units of one paste: far more than a line of the protocol holds. */
   pasteLength: 16_384,
   /** UTF-16 units of a time format. */
@@ -65,8 +70,13 @@ export const times = {
   silentAfter: 10_000,
   /** A connection that lasted this long was stable: the next loss begins with the shortest wait. */
   stableAfter: 10_000,
+  /** How long the client waits for a nickname that somebody has, and how often it asks. */
+  awaitNick: 150_000,
+  askForNickAgain: 5_000,
   /** How long a person who quits waits for the last answers. */
   quit: 2_000,
+  /** How long /reply asks, after the person whom it would answer has changed. */
+  replyChanged: 15_000,
   /** A second Ctrl-C within this time quits. */
   interruptAgain: 5_000,
   /** How long joins and leaves are held back, so that they share a line. */
@@ -75,6 +85,8 @@ export const times = {
   escape: 50,
   /** How long a terminal may take to report its cursor. Nearly all report it at once. */
   cursorReport: 200,
+  /** How long a terminal must keep its size before something is drawn on it again. */
+  resize: 60,
   /** How long after a suspend that nothing can end the terminal is taken back. */
   suspend: 100
 } as const

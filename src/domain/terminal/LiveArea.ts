@@ -31,17 +31,14 @@ export interface Size {
 export interface Area {
   readonly rows: ReadonlyArray<string>
   readonly row: number
+  /** As this client counts; terminals differ about emoji. */
   readonly column: number
   /** The rows that are full and continue in the next. A terminal that reflows breaks these itself, and joins them again when it gets wider. */
   readonly continued?: ReadonlySet<number> | undefined
 }
 
-/**
- * The mark of a line break inside a draft, because a line editor takes a real one for Enter. It is from
- * the private use area, for which no keyboard has a key.
- */
-export const lineBreak = "\ue00a"
-const lineBreakMark = "⏎"
+/** Stands at the end of each line of a draft but the last. */
+export const lineBreakMark = "⏎"
 
 interface Sheet {
   readonly rows: Array<string>
@@ -95,16 +92,17 @@ const shown = (piece: Piece): ReadonlyArray<Piece> => {
 const putDraft = (sheet: Sheet, columns: number, draft: Draft): Omit<Area, "rows"> => {
   let offset = 0
   let cell: Omit<Area, "rows"> | undefined
+  const here = () => ({ row: sheet.rows.length - 1, column: sheet.column })
   const pass = (units: number, cells: number) => {
     if (cell === undefined && draft.cursor < offset + units) {
       breakRowFor(sheet, columns, cells)
-      cell = { row: sheet.rows.length - 1, column: sheet.column }
+      cell = here()
     }
     offset += units
   }
-  for (const [index, line] of draft.text.split(lineBreak).entries()) {
+  for (const [index, line] of draft.text.split("\n").entries()) {
     if (index > 0) {
-      pass(lineBreak.length, 1)
+      pass(1, 1)
       put(sheet, columns, { text: lineBreakMark, width: 1, maxWidth: 1 })
       newRow(sheet)
     }
@@ -115,7 +113,7 @@ const putDraft = (sheet: Sheet, columns: number, draft: Draft): Omit<Area, "rows
     }
   }
   pass(Number.POSITIVE_INFINITY, 1)
-  return cell ?? { row: sheet.rows.length - 1, column: sheet.column }
+  return cell ?? here()
 }
 
 /** At most `most` rows around `row`, and the index of the first. */
@@ -124,9 +122,14 @@ const windowAround = (rows: ReadonlyArray<string>, row: number, most: number) =>
   return { first, rows: rows.slice(first, first + most) }
 }
 
+/** How many rows of a draft are shown at least, if the terminal has them. */
+const fewestRows = 4
+
 /**
- * Lays out the live area, which has at least one row less than the terminal. Of a longer draft, the part
- * around the cursor is shown; the last lines above the prompt keep a third of the area at least.
+ * Lays out the live area, which has at least one row less than the terminal. A draft has a third of the
+ * rows: a terminal that gets much narrower then still has all of it on the screen, where it can be
+ * erased. Of a longer draft, the part around the cursor is shown. The last lines above the prompt keep a
+ * third of the area at least.
  */
 export const area = (live: Live, draft: Draft, size: Size): Area => {
   const columns = Math.max(1, size.columns)
@@ -136,11 +139,12 @@ export const area = (live: Live, draft: Draft, size: Size): Area => {
   const cursor = putDraft(typing, columns, draft)
   const waiting = live.above.flatMap((styled) => rowsOf(styled, columns))
   const kept = Math.min(waiting.length, Math.floor(most / 3))
-  const visible = windowAround(typing.rows, cursor.row, most - kept)
+  const third = Math.max(fewestRows, Math.floor(size.rows / 3))
+  const visible = windowAround(typing.rows, cursor.row, Math.min(third, most - kept))
   const above = waiting.slice(Math.max(0, waiting.length - (most - visible.rows.length)))
   const rows = [...above, ...visible.rows]
   const shift = above.length - visible.first
-  const drawn = { rows, row: cursor.row + shift, column: cursor.column }
+  const drawn = { ...cursor, rows, row: cursor.row + shift }
   if (!size.reflows) return drawn
   // A terminal continues in the next row only when something is written there.
   const full = [...typing.full].map((row) => row + shift)

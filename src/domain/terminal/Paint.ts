@@ -22,7 +22,6 @@ const hideCursor = `${csi}?25l`
 const showCursor = `${csi}?25h`
 
 const up = (rows: number): string => (rows > 0 ? `${csi}${rows}A` : "")
-const right = (columns: number): string => (columns > 0 ? `${csi}${columns}C` : "")
 const asRows = (text: string): string => text.replaceAll("\n", "\r\n")
 /** A text with its styles ended. A text without styles gets no escape sequence, for a terminal without colours. */
 const ended = (text: string): string => (text.includes(csi) ? text + reset : text)
@@ -50,7 +49,12 @@ const rowOfCell = (text: string, cell: number, columns: number): number => {
 }
 
 /** The same area as a terminal that reflows has it: continued rows are joined. */
-const joined = ({ column, row, rows, continued = new Set() }: Area): Area => {
+const joined = ({
+  column,
+  row,
+  rows,
+  continued = new Set()
+}: Area): Pick<Area, "column" | "row" | "rows"> => {
   const lines: Array<string> = []
   let cursor = { row: 0, column }
   for (const [index, text] of rows.entries()) {
@@ -89,6 +93,28 @@ export const erase = (area: Area, columns: number, how: Narrowed = "cut"): strin
 /** Clears the whole screen; the area first, so that no scrollback has it. The cursor ends in the top left corner. */
 export const clear = (area: Area, columns: number): string => erase(area, columns) + eraseAll
 
+/**
+ * Goes from the end of an area to its cursor. Where the terminal has it there, it stays; otherwise the row is
+ * written once more up to it, because terminals count the columns of emoji differently.
+ */
+const toCursor = ({ column, row, rows }: Area): string => {
+  const last = rows.length - 1
+  const text = rows[row] ?? ""
+  const before = textBefore(text, column)
+  return row === last && text === before ? "" : `${up(last - row)}\r${ended(before)}`
+}
+
+/** The part of a row before a column. */
+const textBefore = (row: string, column: number): string => {
+  let [text, passed] = ["", 0]
+  for (const piece of pieces(row)) {
+    if (passed + piece.width > column) break
+    text += piece.text
+    passed += piece.width
+  }
+  return text
+}
+
 /** Replaces the area `was` with finished entries of the transcript and, below them, the area `now`. */
 export const repaint = (
   was: Area,
@@ -104,8 +130,6 @@ export const repaint = (
     ended(
       now.rows.reduce((all, row, at) => all + (now.continued?.has(at - 1) ? row : `\r\n${row}`))
     ),
-    up(now.rows.length - 1 - now.row),
-    "\r",
-    right(now.column),
+    toCursor(now),
     showCursor
   ].join("")

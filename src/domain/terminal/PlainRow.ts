@@ -1,5 +1,4 @@
-import type { Draft } from "./LiveArea.ts"
-import { lineBreak } from "./LiveArea.ts"
+import { type Draft, lineBreakMark } from "./LiveArea.ts"
 import { sanitizeForTerminal } from "./Sanitize.ts"
 import { graphemes, type Piece } from "./Width.ts"
 
@@ -14,12 +13,10 @@ export interface Row {
   readonly cursor: number
 }
 
-const lineBreakMark = "⏎"
-
 /** A draft as it is shown; a paste may have any character in it, and half of one. */
 const visible = (draft: string): string =>
   draft
-    .split(lineBreak)
+    .split("\n")
     .map((line) => graphemes(line).map(({ text }) => sanitizeForTerminal(text) || "\ufffd"))
     .map((line) => line.join(""))
     .join(lineBreakMark)
@@ -38,9 +35,16 @@ const columnsUpTo = (text: string, end: number): number => widthOf(graphemes(tex
 
 const back = (columns: number): string => "\b".repeat(Math.max(0, columns))
 
-/** Writes a row at the left edge. */
-export const writeRow = ({ cursor, prompt, text }: Row): string =>
-  prompt + text + back(widthOf(graphemes(text)) - columnsUpTo(text, cursor))
+/**
+ * Writes a row at the left edge. Where the cursor cannot go back for sure, it stays at the end: `editRow`
+ * relies on that.
+ */
+export const writeRow = (row: Row, columns: number): string => {
+  const { cursor, prompt, text } = row
+  const before = columnsUpTo(text, cursor)
+  const way = widthOf(graphemes(text)) - before
+  return prompt + text + (canGoBack(row, columns, before) ? back(way) : "")
+}
 
 const commonPrefix = (a: string, b: string): number => {
   let end = 0
@@ -52,29 +56,52 @@ const commonPrefix = (a: string, b: string): number => {
   return end
 }
 
-/** Whether a row has the same columns on every terminal and is not broken, so that the cursor can go back in it. */
-const isSimple = ({ prompt, text }: Row, columns: number): boolean => {
-  const pieces = graphemes(prompt + text)
-  return widthOf(pieces) < columns && pieces.every(({ maxWidth, width }) => maxWidth === width)
+/** The columns of a row's text at which the terminal's last row of it begins and ends; the prompt's count as less than 0. */
+const lastRow = ({ prompt, text }: Row, columns: number) => {
+  const beside = widthOf(graphemes(prompt))
+  let [start, column] = [0, 0]
+  for (const { width } of graphemes(prompt + text)) {
+    // A wide character that has no space in a row leaves a blank there, and is in the next.
+    if (column + width > start + columns) start = column
+    column += width
+  }
+  return { start: start - beside, end: column - beside, isFull: column === start + columns }
+}
+
+/**
+ * Whether the cursor can go back from the end of a row to a column of its text: not over an edge of the
+ * terminal, nor from one, and not over characters whose columns terminals count differently.
+ */
+const canGoBack = (row: Row, columns: number, to: number): boolean => {
+  const { isFull, start } = lastRow(row, columns)
+  if (to >= start && !isFull)
+    return graphemes(row.text).every(({ maxWidth, width }) => maxWidth === width)
+  return false
 }
 
 /**
  * What has to be written to turn one row into another on a terminal of this width; undefined if only a
- * new row can show it. If the cursor cannot go back, it stays.
+ * new row can show it. If the cursor cannot go back, it stays at the end.
  */
 export const editRow = (was: Row, now: Row, columns: number): string | undefined => {
-  const grows = now.text.startsWith(was.text)
-  if (grows && was.cursor === was.text.length && now.cursor === now.text.length)
-    return now.text.slice(was.text.length)
-  if (!isSimple(was, columns) || !isSimple(now, columns))
-    return was.text === now.text ? "" : undefined
+  const from = was.text === now.text ? now.text.length : commonPrefix(was.text, now.text)
+  const [atWas, atNow] = [columnsUpTo(was.text, was.cursor), columnsUpTo(now.text, now.cursor)]
+  const [endWas, endNow] = [widthOf(graphemes(was.text)), widthOf(graphemes(now.text))]
+  const isAtEnd = !canGoBack(was, columns, atWas)
+  const grows = from === was.text.length
+  // Where the cursor is on the terminal.
+  const here = isAtEnd ? endWas : atWas
+  if (grows && now.cursor === now.text.length && here === endWas) return now.text.slice(from)
+  if (was.text === now.text && !canGoBack(now, columns, Math.min(here, atNow)))
+    return isAtEnd ? "" : now.text.slice(was.cursor)
+  const first = Math.min(here, columnsUpTo(now.text, from), atNow)
+  if (!canGoBack(was, columns, first) || !canGoBack(now, columns, first)) return undefined
+  if (lastRow(was, columns).start !== lastRow(now, columns).start) return undefined
   // The cursor goes right by writing the same characters again.
-  const from = was.text === now.text ? now.cursor : commonPrefix(was.text, now.text)
-  const there = columnsUpTo(was.text, was.cursor) - columnsUpTo(was.text, from)
-  const go = there >= 0 ? back(there) : was.text.slice(was.cursor, from)
+  const there = was.text === now.text ? atNow : columnsUpTo(was.text, from)
+  const to = was.text === now.text ? now.cursor : from
+  const go = here >= there ? back(here - there) : was.text.slice(was.cursor, to)
   if (was.text === now.text) return go
-  const [before, after] = [widthOf(graphemes(was.text)), widthOf(graphemes(now.text))]
-  const blanks = " ".repeat(Math.max(0, before - after))
-  const end = Math.max(before, after)
-  return go + now.text.slice(from) + blanks + back(end - columnsUpTo(now.text, now.cursor))
+  const blanks = " ".repeat(Math.max(0, endWas - endNow))
+  return go + now.text.slice(from) + blanks + back(Math.max(endWas, endNow) - atNow)
 }

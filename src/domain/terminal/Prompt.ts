@@ -7,16 +7,21 @@ import { type Styling, styled } from "./Style.ts"
 const written = ({ mentioned, name, unread }: Unread): string =>
   `${name} ${unread}${mentioned ? "!" : ""}`
 
-/** The current room and those with unread messages: `lobby (ops 3, dev 1!)> `. The exclamation mark means that a message names the reader. */
+/**
+ * The current room and those with unread messages: `lobby (ops 3, dev 1!)> `, or `lobby (12 rooms, 2!)> `
+ * where they are many. The exclamation mark means that messages name the reader.
+ */
 export const prompt = (
   styling: Styling,
   current: RoomName,
   rooms: ReadonlyArray<Unread>
 ): string => {
   const unread = rooms.filter((room) => room.unread > 0 && room.name !== current)
-  const named = unread.slice(0, limits.promptRooms).map(written)
-  const more = unread.length - named.length
-  const list = [...named, ...(more > 0 ? [Copy.moreRooms(more)] : [])].join(", ")
+  const naming = unread.filter(({ mentioned }) => mentioned).length
+  const list =
+    unread.length > limits.promptRooms
+      ? Copy.unreadRooms(unread.length, naming)
+      : unread.map(written).join(", ")
   return [
     styled(styling, { _tag: "Strong" }, current),
     list === "" ? "" : ` (${list})`,

@@ -36,7 +36,11 @@ export const promptLine = ({ styling }: Pick<Look, "styling">, { prompt: kind }:
     case "None":
       return ""
     case "Name":
-      return styled(styling, { _tag: "Strong" }, Copy.nickPrompt)
+      return styled(
+        styling,
+        { _tag: "Strong" },
+        kind.offered === undefined ? Copy.nickPrompt : Copy.nickPromptOffering(kind.offered)
+      )
     case "Room":
       return prompt(styling, kind.room, kind.unread)
   }

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { area, lineBreak } from "../../../src/domain/terminal/LiveArea.ts"
+import { area } from "../../../src/domain/terminal/LiveArea.ts"
 import { width } from "../../../src/domain/terminal/Width.ts"
 import { hostile, welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
@@ -37,7 +37,7 @@ describe("the live area", () => {
     })
   })
   it("shows line breaks", () => {
-    assert.deepStrictEqual(area(live, draft(`one${lineBreak}two`, 3), size), {
+    assert.deepStrictEqual(area(live, draft(`one\ntwo`, 3), size), {
       rows: ["lobby> one⏎", "two"],
       row: 0,
       column: 10
@@ -56,8 +56,8 @@ describe("the live area", () => {
     assert.deepStrictEqual(rowsThatRunOn(`${full}nop`), [0])
     // Nothing is written behind these, or they are not full.
     assert.deepStrictEqual(rowsThatRunOn(full), [])
-    assert.deepStrictEqual(rowsThatRunOn(`${full}${lineBreak}b`), [0])
-    assert.deepStrictEqual(rowsThatRunOn(`abcdefghijkl${lineBreak}b`), [])
+    assert.deepStrictEqual(rowsThatRunOn(`${full}\nb`), [0])
+    assert.deepStrictEqual(rowsThatRunOn(`abcdefghijkl\nb`), [])
     assert.deepStrictEqual(rowsThatRunOn("abcdefghijkl你"), [])
     // Of a draft that is higher than the terminal a part stands there.
     assert.deepStrictEqual(rowsThatRunOn("x".repeat(85), 4), [0, 1])
@@ -86,14 +86,18 @@ describe("the live area", () => {
     })
   })
   it("shows of a high draft the part around the cursor, and the last of the lines above", () => {
-    const high = Array.from({ length: 30 }, (_, n) => `line ${n}`).join(lineBreak)
+    const high = Array.from({ length: 30 }, (_, n) => `line ${n}`).join("\n")
     const above = Array.from({ length: 9 }, (_, n) => `above ${n}`)
     const end = area({ ...live, above }, draft(high), size)
     assert.strictEqual(end.rows.length, 9)
-    assert.deepStrictEqual(end.rows.slice(0, 4), ["above 6", "above 7", "above 8", "line 24⏎"])
+    assert.deepStrictEqual(end.rows.slice(3, 6), ["above 7", "above 8", "line 26⏎"])
     assert.strictEqual(end.rows[end.row], "line 29")
     const start = area({ ...live, above }, draft(high, 0), size)
     assert.strictEqual(start.rows[start.row], "lobby> line 0⏎")
+  })
+  it("gives the draft a third of the rows, so that a narrower terminal has all of it, too", () => {
+    const end = area(live, draft("x".repeat(1000)), { columns: 80, rows: 24 })
+    assert.strictEqual(end.rows.length, 8)
   })
   it("styles carry no width", () => {
     const styled = { above: [], prompt: "\x1b[1mlobby\x1b[0m\x1b[2m>\x1b[0m " }
@@ -104,7 +108,7 @@ describe("the live area", () => {
     FastCheck.oneof(
       FastCheck.string({ unit: "binary", maxLength: 20 }),
       FastCheck.constantFrom(
-        lineBreak,
+        "\n",
         ...hostile.map(([, text]) => text),
         ...welcome.map(([, text]) => text)
       )

@@ -27,14 +27,14 @@ describe("painting", () => {
   it("puts the lines of a block at the left edge, and ends their styles", () => {
     assert.strictEqual(
       repaint(blank, ["\x1b[1mone\n  two"], { rows: ["> a", "b"], row: 0, column: 2 }, 80),
-      `\x1b[?25l\r${eraseBelow}\x1b[1mone\r\n  two\x1b[0m\r\n> a\r\nb\x1b[1A\r\x1b[2C\x1b[?25h`
+      `\x1b[?25l\r${eraseBelow}\x1b[1mone\r\n  two\x1b[0m\r\n> a\r\nb\x1b[1A\r> \x1b[?25h`
     )
   })
   it("leaves it to a terminal that reflows to go on in the next row", () => {
     const now = { rows: ["w", "> abcdefgh", "ijklmnopqr", "st"], row: 3, column: 2 }
     const running = { ...now, continued: new Set([1, 2]) }
-    assert.include(repaint(blank, [], running, 10), "w\r\n> abcdefghijklmnopqrst\r")
-    assert.include(repaint(blank, [], now, 10), "w\r\n> abcdefgh\r\nijklmnopqr\r\nst\r")
+    assert.include(repaint(blank, [], running, 10), "w\r\n> abcdefghijklmnopqrst\x1b[?25h")
+    assert.include(repaint(blank, [], now, 10), "w\r\n> abcdefgh\r\nijklmnopqr\r\nst\x1b[?25h")
     for (const [columns, rows] of [
       [10, 3],
       [20, 2],
@@ -47,6 +47,11 @@ describe("painting", () => {
     const running = { rows: ["> 你好你好", "你好!"], row: 1, column: 2, continued: new Set([0]) }
     // "> 你", "好你", "好你", and the cursor on the 好 below.
     assert.strictEqual(erase(running, 5), `\x1b[3A\r${eraseBelow}`)
+  })
+  it("writes the row once more up to the cursor, whatever columns a terminal gives an emoji", () => {
+    const now = { rows: ["> 👍🏽❤️xy"], row: 0, column: 7 }
+    assert.include(repaint(blank, [], now, 80), "> 👍🏽❤️xy\r> 👍🏽❤️x\x1b[?25h")
+    assert.include(repaint(blank, [], { ...now, column: 8 }, 80), "> 👍🏽❤️xy\x1b[?25h")
   })
   it("writes no style where there is none", () => {
     const now = { rows: ["\x1b[2m>\x1b[0m a"], row: 0, column: 3 }

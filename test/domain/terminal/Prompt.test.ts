@@ -26,6 +26,8 @@ describe("the prompt", () => {
   })
   it("leaves room for the draft", () => {
     const many = ["a", "b", "c", "d", "e"].map((name) => room(name, 1))
-    assert.strictEqual(prompt("none", lobby, many), "lobby (a 1, b 1, c 1, 2 more)> ")
+    assert.strictEqual(prompt("none", lobby, many), "lobby (5 rooms)> ")
+    const naming = [...many, room("f", 2, true), room("g", 1, true)]
+    assert.strictEqual(prompt("none", lobby, naming), "lobby (7 rooms, 2!)> ")
   })
 })

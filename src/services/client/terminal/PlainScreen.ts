@@ -39,7 +39,7 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
     const next = rowOf(prompt, draft())
     row = prompt + next.text === "" ? undefined : next
     lastPlace = place(prompt)
-    return writeRow(next)
+    return writeRow(next, columnsOf(output))
   }
   const isDue = (): boolean => draft().text !== "" || place(live().prompt) !== lastPlace
 

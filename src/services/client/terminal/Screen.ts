@@ -1,4 +1,5 @@
 import { times } from "../../../domain/client/Limits.ts"
+import { askCursor } from "../../../domain/terminal/editor/Keyboard.ts"
 import { type Area, area, type Draft, type Live } from "../../../domain/terminal/LiveArea.ts"
 import {
   blank,
@@ -8,7 +9,6 @@ import {
   narrowed,
   repaint
 } from "../../../domain/terminal/Paint.ts"
-import { askCursor } from "./TerminalReports.ts"
 
 /** The stream to which a screen is drawn. */
 export interface Output extends NodeJS.WritableStream {
@@ -40,29 +40,38 @@ const defaultRows = 24
 
 export const columnsOf = (output: Output): number => output.columns || defaultColumns
 
+export interface Options {
+  /** The terminal wraps its rows again when its width changes, also the row of the cursor. */
+  readonly reflows?: boolean | undefined
+  /** Milliseconds for which the terminal must keep a new size before something is drawn on it. */
+  readonly resizeDelay?: number | undefined
+}
+
 /**
  * The transcript with the live area below it. However much is printed and typed in one turn of the
- * event loop, the terminal is written to once, so that nothing flickers. `reflows`: the terminal wraps
- * its rows again when its width changes, also the row of the cursor.
+ * event loop, the terminal is written to once, so that nothing flickers.
  */
 export const make = (
   output: Output,
   live: () => Live,
   draft: () => Draft,
-  reflows = false
+  { reflows = false, resizeDelay = times.resize }: Options = {}
 ): Screen => {
   let painted: Area = blank
   let blocks: Array<string> = []
   let scheduled: NodeJS.Immediate | undefined
   let cursorTimeout: NodeJS.Timeout | undefined
+  let resizeTimeout: NodeJS.Timeout | undefined
 
   const size = () => ({ columns: columnsOf(output), rows: output.rows || defaultRows, reflows })
 
   const cancel = () => {
     clearImmediate(scheduled)
     clearTimeout(cursorTimeout)
+    clearTimeout(resizeTimeout)
     scheduled = undefined
     cursorTimeout = undefined
+    resizeTimeout = undefined
   }
 
   const paint = (how?: Narrowed): string => {
@@ -78,7 +87,16 @@ export const make = (
   }
 
   const refresh = () => {
-    if (cursorTimeout === undefined) scheduled ??= setImmediate(() => draw())
+    if (cursorTimeout === undefined && resizeTimeout === undefined)
+      scheduled ??= setImmediate(() => draw())
+  }
+
+  // Only the cursor's column shows whether the terminal has wrapped the row of the cursor.
+  const redraw = () => {
+    cancel()
+    if (reflows || painted.column < columnsOf(output)) return refresh()
+    cursorTimeout = setTimeout(() => draw(), times.cursorReport)
+    output.write(askCursor)
   }
 
   return {
@@ -88,12 +106,11 @@ export const make = (
     },
     refresh,
     entered: refresh,
-    // Only the cursor's column shows whether the terminal has wrapped the row of the cursor.
+    // What is drawn for a size that the terminal no longer has is wrapped by it, and cannot be found again.
     resized: () => {
-      if (reflows || painted.column < columnsOf(output)) return refresh()
+      if (resizeDelay === 0) return redraw()
       cancel()
-      cursorTimeout = setTimeout(() => draw(), times.cursorReport)
-      output.write(askCursor)
+      resizeTimeout = setTimeout(redraw, resizeDelay)
     },
     cursorFound: (column) => {
       if (cursorTimeout !== undefined) draw(narrowed(painted, columnsOf(output), column))

@@ -18,6 +18,8 @@ export type { TerminalInput } from "./TerminalInputs.ts"
 
 export interface TerminalOptions {
   readonly complete: LineEditor.Complete
+  /** What stands for the beginning of a draft, such as `/msg alice ` for `/reply `; undefined for what was typed. */
+  readonly expand?: (beforeCursor: string) => string | undefined
   /** Rows are only appended, and the cursor moves only by backspaces, for a screen reader. */
   readonly plain: boolean
 }
@@ -30,6 +32,8 @@ export interface Tty {
   readonly kind: string | undefined
   /** It wraps its rows again when its width changes, also the row of the cursor. */
   readonly reflows?: boolean | undefined
+  /** Milliseconds for which it must keep a new size before something is drawn on it. */
+  readonly resizeDelay?: number | undefined
 }
 
 /**
@@ -50,6 +54,8 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
     readonly clear: Effect.Effect<void>
     /** The terminal's width in character cells; 80 if it is unknown. */
     readonly columns: Effect.Effect<number>
+    /** Whether links can be marked for a click (OSC 8). */
+    readonly links: boolean
     /** Whether the terminal has reported that its window has the focus; false on one that never reports. */
     readonly focused: Effect.Effect<boolean>
     /** Rings the bell; does nothing on a pipe. */
@@ -77,7 +83,7 @@ const isCooked = ({ input, kind, output }: Tty): boolean =>
 
 const make = (
   options: TerminalOptions,
-  { input, output, reflows }: Tty
+  { input, kind, output, reflows, resizeDelay }: Tty
 ): Effect.Effect<Terminal["Type"], never, Scope.Scope> =>
   Effect.gen(function* () {
     const { inputs, offer } = yield* TerminalInputs.make(input)
@@ -109,7 +115,9 @@ const make = (
     }
 
     const editor = yield* Effect.acquireRelease(
-      Effect.sync(() => LineEditor.make(input, options.complete, onEvent, () => !live.isQuestion)),
+      Effect.sync(() =>
+        LineEditor.make(input, { ...options, isRemembered: () => !live.isQuestion }, onEvent)
+      ),
       (editor) => Effect.sync(editor.close)
     )
     const liveWithHint = (): Live => {
@@ -118,7 +126,7 @@ const make = (
     }
     const screen = options.plain
       ? PlainScreen.make(output, liveWithHint, editor.draft)
-      : Screen.make(output, liveWithHint, editor.draft, reflows)
+      : Screen.make(output, liveWithHint, editor.draft, { reflows, resizeDelay })
     const tell = (sentence: string) =>
       screen.print(wrap(sentence, Screen.columnsOf(output)).join("\n"))
 
@@ -155,6 +163,8 @@ const make = (
           screen.refresh()
         }),
       clear: Effect.sync(screen.clear),
+      // The Linux console prints what it does not know.
+      links: !options.plain && kind !== "linux",
       columns: Effect.sync(() => Screen.columnsOf(output)),
       focused: Effect.sync(() => focused),
       bell: Effect.sync(() => {
@@ -176,6 +186,7 @@ const makeCooked = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], nev
       print: (block) => Effect.sync(() => terminal.print(block)),
       live: (next) => Effect.sync(() => terminal.live(next)),
       draft: () => Effect.void,
+      links: false,
       clear: Effect.void,
       columns: Effect.sync(() => Screen.columnsOf(output)),
       focused: Effect.succeed(false),

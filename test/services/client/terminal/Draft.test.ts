@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
-import { lineBreak } from "../../../../src/domain/terminal/LiveArea.ts"
 import { sanitizeForTerminal } from "../../../../src/domain/terminal/Sanitize.ts"
 import { graphemes } from "../../../../src/domain/terminal/Width.ts"
 import * as LineEditor from "../../../../src/services/client/terminal/LineEditor.ts"
@@ -92,12 +91,12 @@ const play = (reflows = false) => {
   const tty = playTty(80, 24, reflows)
   const printed: Array<string> = []
   let waiting: ReadonlyArray<string> = []
-  const editor = LineEditor.make(tty.input, complete, (event) => {
+  const editor = LineEditor.make(tty.input, { complete }, (event) => {
     if (event._tag === "Cursor") screen.cursorFound(event.column)
     else screen.refresh()
   })
   const live = () => ({ above: waiting, prompt })
-  const screen = Screen.make(tty.output, live, editor.draft, reflows)
+  const screen = Screen.make(tty.output, live, editor.draft, { reflows, resizeDelay: 0 })
   tty.output.on("resize", screen.resized)
 
   // Of a draft that is higher than the terminal a part is shown; and what no longer fits when it is
@@ -147,7 +146,7 @@ const play = (reflows = false) => {
       squeezed(
         prompt +
           part
-            .split(lineBreak)
+            .split("\n")
             .map((line) => graphemes(line).map(({ text }) => sanitizeForTerminal(text) || "\ufffd"))
             .map((line) => line.join(""))
             .join("⏎")

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
 import * as Copy from "../../../../src/domain/client/Copy.ts"
-import { lineBreak } from "../../../../src/domain/terminal/LiveArea.ts"
 import { editRow } from "../../../../src/domain/terminal/PlainRow.ts"
 import { sanitizeForTerminal } from "../../../../src/domain/terminal/Sanitize.ts"
 import { graphemes } from "../../../../src/domain/terminal/Width.ts"
@@ -231,7 +230,7 @@ const squeezed = (text: string) => text.replace(/\s/g, "")
 /** A draft as it is shown. An undo may leave half a character, which is shown as U+FFFD. */
 const visible = (draft: string): string =>
   draft
-    .split(lineBreak)
+    .split("\n")
     .map((line) => graphemes(line).map(({ text }) => sanitizeForTerminal(text) || "\ufffd"))
     .map((line) => line.join(""))
     .join("⏎")
@@ -239,7 +238,7 @@ const visible = (draft: string): string =>
 /** A plain screen of 60 columns with an editor. */
 const play = () => {
   const tty = playTty(60, 200)
-  const editor = LineEditor.make(tty.input, complete, (event) =>
+  const editor = LineEditor.make(tty.input, { complete }, (event) =>
     event._tag === "Line" ? screen.entered() : screen.refresh()
   )
   const live = { above: [], prompt: "lobby> " }

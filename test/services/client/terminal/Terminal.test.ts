@@ -220,7 +220,9 @@ describe("Terminal", () => {
         for (const [key, draft] of [
           ["\x1b[A", "> hello"],
           ["\x1b[A", "> alice"],
-          ["\x1b[A", ">"]
+          ["\x1b[A", "> alice"],
+          ["\x1b[B", "> hello"],
+          ["\x1b[B", ">"]
         ] as const) {
           yield* type(tty, key)
           assert.deepStrictEqual(tty.screen.rows(), [draft])

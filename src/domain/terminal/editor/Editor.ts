@@ -1,0 +1,152 @@
+import { limits } from "../../client/Limits.ts"
+import type { Draft } from "../LiveArea.ts"
+import { linesIn } from "../Paste.ts"
+import { characterAfter, characterBefore, isBetween } from "../Width.ts"
+import * as History from "./History.ts"
+import { type Kills, kill, noKills, yank, yankOlder } from "./Kills.ts"
+
+/** The draft and all that its keys work with: lines that were sent, what was cut, what can be undone. */
+export interface Editor {
+  readonly draft: Draft
+  readonly history: History.History
+  readonly kills: Kills
+  readonly undo: ReadonlyArray<Draft>
+  readonly redo: ReadonlyArray<Draft>
+  /** What the key before did, for keys that go on with it. */
+  readonly last: Last
+}
+
+export type Last =
+  | { readonly _tag: "Typed" | "Killed" | "Completed" | "Other" }
+  /** It moved up or down from this column, counted in characters. */
+  | { readonly _tag: "Moved"; readonly column: number }
+  /** It has inserted what was cut, from here to the cursor. */
+  | { readonly _tag: "Yanked"; readonly from: number }
+
+export type Change = (editor: Editor) => Editor
+
+export const other: Last = { _tag: "Other" }
+
+export const editor: Editor = {
+  draft: { text: "", cursor: 0 },
+  history: History.history,
+  kills: noKills,
+  undo: [],
+  redo: [],
+  last: other
+}
+
+/** An offset that is not inside a character. */
+const settled = (text: string, offset: number): number =>
+  isBetween(text, offset) ? offset : characterAfter(text, characterBefore(text, offset))
+
+/** Moves the cursor. */
+export const moveTo =
+  (place: (text: string, cursor: number) => number): Change =>
+  (editor) => {
+    const { cursor, text } = editor.draft
+    return { ...editor, draft: { text, cursor: settled(text, place(text, cursor)) }, last: other }
+  }
+
+/** Replaces a part of the draft. The cursor is behind what was inserted. */
+const replace = (editor: Editor, from: number, to: number, by: string, last: Last): Editor => {
+  const { draft, undo } = editor
+  const text = draft.text.slice(0, from) + by + draft.text.slice(to)
+  if (text === draft.text) return { ...editor, last }
+  const goesOn = last._tag === "Typed" && editor.last._tag === "Typed" && by.trim() !== ""
+  return {
+    ...editor,
+    draft: { text, cursor: settled(text, from + by.length) },
+    undo: goesOn ? undo : [draft, ...undo].slice(0, limits.undo),
+    redo: [],
+    last
+  }
+}
+
+/** Inserts typed or pasted text at the cursor. */
+export const insert =
+  (text: string, last: Last = other): Change =>
+  (editor) =>
+    replace(editor, editor.draft.cursor, editor.draft.cursor, text, last)
+
+/** Replaces what is before the cursor from an offset on. */
+export const replaceBefore =
+  (from: number, by: string, last: Last = other): Change =>
+  (editor) =>
+    replace(editor, from, editor.draft.cursor, by, last)
+
+/** Puts another draft in place of the present one, with the cursor at its end. */
+export const set =
+  (text: string): Change =>
+  (editor) =>
+    replace(editor, 0, editor.draft.text.length, text, other)
+
+/** Begins another draft, of which nothing can be undone. What was sent and cut is kept. */
+export const begin = ({ history, kills }: Editor): Editor => ({
+  ...editor,
+  history: History.end(history),
+  kills
+})
+
+export const deleteLeft: Change = (editor) => {
+  const { cursor, text } = editor.draft
+  return replace(editor, characterBefore(text, cursor), cursor, "", other)
+}
+
+export const deleteRight: Change = (editor) => {
+  const { cursor, text } = editor.draft
+  return replace(editor, cursor, characterAfter(text, cursor), "", other)
+}
+
+/** Cuts from the cursor to a place. */
+export const killTo =
+  (place: (text: string, cursor: number) => number): Change =>
+  (editor) => {
+    const { cursor, text } = editor.draft
+    const at = place(text, cursor)
+    const [from, to] = at < cursor ? [at, cursor] : [cursor, at]
+    if (from === to) return editor
+    const goesOn = editor.last._tag === "Killed"
+    const kills = kill(editor.kills, text.slice(from, to), at < cursor, goesOn)
+    return replace({ ...editor, kills }, from, to, "", { _tag: "Killed" })
+  }
+
+/** Cuts the whole draft. */
+export const killAll: Change = (editor) => {
+  const { text } = editor.draft
+  const kills = text === "" ? editor.kills : kill(editor.kills, text, false, false)
+  return {
+    ...replace({ ...editor, kills }, 0, text.length, "", other),
+    history: History.end(editor.history)
+  }
+}
+
+export const yankLast: Change = (editor) => {
+  const { cursor } = editor.draft
+  const kills = yank(editor.kills)
+  return replace({ ...editor, kills }, cursor, cursor, kills.text, { _tag: "Yanked", from: cursor })
+}
+
+/** Right after a yank: replaces its text with what was cut before that. */
+export const yankBefore: Change = (editor) => {
+  const { last } = editor
+  if (last._tag !== "Yanked") return editor
+  const kills = yankOlder(editor.kills)
+  return replace({ ...editor, kills }, last.from, editor.draft.cursor, kills.text, last)
+}
+
+export const undo: Change = (editor) => {
+  const [draft, ...undo] = editor.undo
+  if (draft === undefined) return editor
+  return { ...editor, draft, undo, redo: [editor.draft, ...editor.redo], last: other }
+}
+
+export const redo: Change = (editor) => {
+  const [draft, ...redo] = editor.redo
+  if (draft === undefined) return editor
+  return { ...editor, draft, redo, undo: [editor.draft, ...editor.undo], last: other }
+}
+
+/** Esc drops a draft of several lines, which may be a paste that nobody wanted. */
+export const discardLines: Change = (editor) =>
+  linesIn(editor.draft.text) > 1 ? killAll(editor) : { ...editor, last: other }

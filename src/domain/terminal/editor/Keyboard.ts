@@ -1,0 +1,223 @@
+/** Reads what a terminal sends: text, keys, pastes, and reports, of which none may pass for another. */
+
+/** One thing that came from the terminal. */
+export type TerminalEvent =
+  /** Typed characters, none of them a control. */
+  | { readonly _tag: "Text"; readonly text: string }
+  /** A key by its name, such as `ctrl-a`, `alt-b`, `up` or `escape`. */
+  | { readonly _tag: "Press"; readonly key: string }
+  /** A bracketed paste. */
+  | { readonly _tag: "Paste"; readonly text: string }
+  | { readonly _tag: "PasteTooLong" }
+  | { readonly _tag: "Focus"; readonly focused: boolean }
+  /** The answer to `askCursor`: the cursor's column, counted from 0. */
+  | { readonly _tag: "Cursor"; readonly column: number }
+
+/** What was read and is not complete yet. */
+export interface Keyboard {
+  /** The beginning of an escape sequence, or the text of a paste so far. */
+  readonly pending: string
+  /** Between the two marks of a bracketed paste. */
+  readonly isPasting: boolean
+  /** An Esc that counted as a key because its rest did not follow in time. */
+  readonly late: string
+}
+
+export const keyboard: Keyboard = { pending: "", isPasting: false, late: "" }
+
+/** Asks where the cursor is (DSR 6). */
+export const askCursor = "\x1b[6n"
+
+const pasteBegin = "\x1b[200~"
+const pasteEnd = "\x1b[201~"
+
+/** A string up to BEL or ST (OSC, DCS, SOS, PM, APC). Another control than Esc ends it, so that nobody is locked out. */
+const string =
+  /^\x1b[\]P_^X][^\x00-\x1f\x9c]*(?:\x07|\x9c|\x1b\\|(?=[\x00-\x06\x08-\x1a\x1c-\x1f])|(?=\x1b[^\\]))/
+/** A mouse report of the oldest kind has three characters behind it; a function key of the Linux console one. */
+const control = /^\x1b\[(?:M[\s\S]{3}|\[[A-E]|(?![M[])[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e])/
+/** The same, when it is broken off by something that no sequence has in it. */
+const brokenControl = /^\x1b\[(?:M[\s\S]{0,2}|[\x30-\x3f]*[\x20-\x2f]*)(?=[\x00-\x1f\x7f])/
+const application = /^\x1bO[\x30-\x39]*[\x40-\x7e]/
+const altArrow = /^\x1b(?=\x1b[[O])/
+/** Esc with a character: Alt. With intermediates: a report or an order, which no key sends. */
+const escaped = /^\x1b(?:[\x20-\x2f]+[\x30-\x7e]|[^\x1b])/u
+/** The beginning of a sequence that may go on. */
+const partial =
+  /^\x1b(?:$|\x1b?$|\x1b?\[[\x30-\x3f]*[\x20-\x2f]*$|\[M[\s\S]{0,2}$|\[\[$|\x1b?O[\x30-\x39]*$|[\]P_^X][^\x00-\x1f]*\x1b?$|[\x20-\x2f]+$)/
+
+const named: Readonly<Record<string, string>> = {
+  A: "up",
+  B: "down",
+  C: "right",
+  D: "left",
+  F: "end",
+  H: "home",
+  M: "enter",
+  Z: "shift-tab",
+  "1~": "home",
+  "3~": "delete",
+  "4~": "end",
+  "7~": "home",
+  "8~": "end"
+}
+const modified: Readonly<Record<string, string>> = { 2: "shift-", 3: "alt-", 5: "ctrl-" }
+
+/** The name of the key that sends `CSI 1 ; modifier letter`, `CSI number ; modifier ~` or the same without a modifier. */
+const keyOf = (body: string): string | undefined => {
+  const found = /^(\d*)(?:;(\d+))?([A-Z~])$/.exec(body)
+  if (found === null) return undefined
+  const [, number = "", modifier = "1", final = ""] = found
+  const name = named[final === "~" ? `${number}~` : final]
+  return name === undefined ? undefined : `${modified[modifier] ?? ""}${name}`
+}
+
+/** Enter with a modifier, as terminals report it that can tell it apart. */
+const enters: Readonly<Record<string, string>> = {
+  "13;2u": "shift-enter",
+  "13;3u": "alt-enter",
+  "27;2;13~": "shift-enter",
+  "27;3;13~": "alt-enter"
+}
+
+const press = (key: string): TerminalEvent => ({ _tag: "Press", key })
+
+/** A control sequence by what is behind `CSI`; nothing for a report that nobody has asked for. */
+const controlEvents = (body: string): ReadonlyArray<TerminalEvent> => {
+  if (body === "I" || body === "O") return [{ _tag: "Focus", focused: body === "I" }]
+  const column = /^\d+;(\d+)R$/.exec(body)?.[1]
+  if (column !== undefined) return [{ _tag: "Cursor", column: Number(column) - 1 }]
+  const key = enters[body] ?? keyOf(body)
+  return key === undefined ? [] : [press(key)]
+}
+
+const letter = (char: string): string => String.fromCharCode(char.charCodeAt(0) + 0x60)
+
+/** The name of a control character's key. */
+const controlKey = (char: string): string => {
+  switch (char) {
+    case "\r":
+    case "\n":
+      return "enter"
+    case "\t":
+      return "tab"
+    case "\x08":
+    case "\x7f":
+      return "backspace"
+    default:
+      return char < "\x1b" && char > "\x00"
+        ? `ctrl-${letter(char)}`
+        : `ctrl-${String.fromCharCode(char.charCodeAt(0) + 0x40)}`
+  }
+}
+
+const isControl = (char: string): boolean => char < " " || char === "\x7f"
+
+/** A complete sequence at the beginning of what came, and its events; undefined if there is none yet. */
+const sequence = (
+  input: string
+): readonly [length: number, events: ReadonlyArray<TerminalEvent>] | undefined => {
+  const ignored = string.exec(input) ?? brokenControl.exec(input)
+  if (ignored !== null) return [ignored[0].length, []]
+  const csi = control.exec(input)
+  if (csi !== null) return [csi[0].length, controlEvents(csi[0].slice(2))]
+  const ss3 = application.exec(input)
+  if (ss3 !== null) {
+    const key = keyOf(ss3[0].slice(2))
+    return [ss3[0].length, key === undefined ? [] : [press(key)]]
+  }
+  if (altArrow.test(input)) {
+    const rest = sequence(input.slice(1))
+    return rest === undefined ? undefined : [rest[0] + 1, rest[1].map(withAlt)]
+  }
+  if (partial.test(input)) return undefined
+  const alt = escaped.exec(input)?.[0]
+  return alt === undefined ? [1, [press("escape")]] : [alt.length, altEvents(alt.slice(1))]
+}
+
+const withAlt = (event: TerminalEvent): TerminalEvent =>
+  event._tag === "Press" ? press(`alt-${event.key}`) : event
+
+const altEvents = (chars: string): ReadonlyArray<TerminalEvent> => {
+  if ([...chars].length > 1) return []
+  return [press(`alt-${isControl(chars) ? controlKey(chars) : chars.toLowerCase()}`)]
+}
+
+const typed = /^[^\x00-\x1f\x7f-\x9f]+/
+/** What begins a sequence in one character, of the controls that only few terminals send. */
+const shortStart = /^[\x90\x98\x9b\x9d-\x9f]/
+
+const readPaste = (
+  input: string,
+  limit: number
+): readonly [rest: string, isPasting: boolean, events: ReadonlyArray<TerminalEvent>] => {
+  const end = input.indexOf(pasteEnd)
+  // The end of a paste was lost: Ctrl-C makes the keyboard usable again.
+  const interrupt = (end < 0 ? input : input.slice(0, end)).indexOf("\x03")
+  if (interrupt >= 0) return [input.slice(interrupt + 1), false, []]
+  // Of a paste that is too long, so much is kept that its end is found.
+  if (end < 0)
+    return [input.length > 2 * limit ? input.slice(-limit - pasteEnd.length) : input, true, []]
+  const text = input.slice(0, end)
+  const event: TerminalEvent =
+    text.length > limit ? { _tag: "PasteTooLong" } : { _tag: "Paste", text }
+  return [input.slice(end + pasteEnd.length), false, [event]]
+}
+
+/** Reads on. A paste of more than `limit` UTF-16 units is only counted. */
+export const read = (
+  { isPasting: wasPasting, late, pending }: Keyboard,
+  chars: string,
+  limit: number
+): readonly [Keyboard, ReadonlyArray<TerminalEvent>] => {
+  const events: Array<TerminalEvent> = []
+  let input = pending + chars
+  let isPasting = wasPasting
+  // Somebody types one character at a time; a terminal sends the rest of its sequence at once.
+  const whole = late + input
+  if (isLate(late, input) && sequenceOf(whole)) input = whole
+  while (input !== "") {
+    if (isPasting) {
+      const [rest, goesOn, some] = readPaste(input, limit)
+      events.push(...some)
+      input = rest
+      isPasting = goesOn
+      if (goesOn) break
+    } else if (input.startsWith(pasteBegin)) {
+      input = input.slice(pasteBegin.length)
+      isPasting = true
+    } else if (input.startsWith("\x1b")) {
+      const found = sequence(input)
+      if (found === undefined) break
+      events.push(...found[1])
+      input = input.slice(found[0])
+    } else if (shortStart.test(input)) {
+      input = `\x1b${String.fromCharCode(input.charCodeAt(0) - 0x40)}${input.slice(1)}`
+    } else {
+      const text = typed.exec(input)?.[0]
+      // The line end of two characters, of a paste without brackets, is one Enter.
+      const length = text?.length ?? (input.startsWith("\r\n") ? 2 : 1)
+      events.push(text === undefined ? press(controlKey(input.charAt(0))) : { _tag: "Text", text })
+      input = input.slice(length)
+    }
+  }
+  return [{ pending: input, isPasting, late: "" }, events]
+}
+
+/** Whether what came may be the rest of a sequence of which the beginning has timed out. */
+const isLate = (late: string, input: string): boolean =>
+  late.length > 2 || (late !== "" && input.length > 1)
+
+/** Whether a text begins with a whole sequence that is a report or a key of several characters. */
+const sequenceOf = (input: string): boolean =>
+  string.test(input) || control.test(input) || application.test(input)
+
+/** Whether something is pending that is a key, or nothing, if nothing follows. */
+export const isWaiting = ({ isPasting, pending }: Keyboard): boolean => pending !== "" && !isPasting
+
+/** Nothing followed in time: an Esc, and Alt with what begins a sequence, are keys; any other beginning is dropped. */
+export const timeOut = (was: Keyboard): readonly [Keyboard, ReadonlyArray<TerminalEvent>] => {
+  if (!isWaiting(was)) return [was, []]
+  const events = /^\x1b+$/.test(was.pending) ? [press("escape")] : []
+  return [{ pending: "", isPasting: false, late: was.pending }, events]
+}

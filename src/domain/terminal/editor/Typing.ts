@@ -1,0 +1,94 @@
+import { asDraft } from "../Paste.ts"
+import { changes } from "./Actions.ts"
+import { type Action, actionOf } from "./Bindings.ts"
+import { type Complete, complete } from "./Completing.ts"
+import { begin, deleteRight, type Editor, insert, killAll, other, replaceBefore } from "./Editor.ts"
+import { remember } from "./History.ts"
+import type { TerminalEvent } from "./Keyboard.ts"
+
+/** What came of a key, beside a change of the draft. */
+export type EditorEvent =
+  /** Enter. */
+  | { readonly _tag: "Line"; readonly text: string }
+  /** Ctrl-C, with the draft that it has cut. */
+  | { readonly _tag: "Interrupt"; readonly draft: string }
+  /** Ctrl-D in an empty draft. */
+  | { readonly _tag: "End" }
+  /** Any other key. */
+  | { readonly _tag: "Key" }
+  /** Alt-A, with the draft that it has put away. */
+  | { readonly _tag: "NextRoom"; readonly draft: string }
+  | { readonly _tag: "Suspend" }
+  | { readonly _tag: "ClearScreen" }
+  | { readonly _tag: "Candidates"; readonly candidates: ReadonlyArray<string> }
+  | Extract<TerminalEvent, { readonly _tag: "PasteTooLong" | "Focus" | "Cursor" }>
+
+/** What the editor asks the program that it is a part of. */
+export interface Helpers {
+  readonly complete: Complete
+  /** What stands for the beginning of a draft, such as `/msg alice ` for `/reply `; undefined for what was typed. */
+  readonly expand: (beforeCursor: string) => string | undefined
+  /** Whether a line that is sent now is put into the history. */
+  readonly isRemembered: () => boolean
+}
+
+type Next = readonly [Editor, ReadonlyArray<EditorEvent>]
+
+const key: EditorEvent = { _tag: "Key" }
+
+/** Applies what came from the terminal. */
+export const type = (editor: Editor, event: TerminalEvent, helpers: Helpers): Next => {
+  switch (event._tag) {
+    case "Text":
+      return [expanded(insert(asDraft(event.text), { _tag: "Typed" })(editor), helpers), [key]]
+    case "Paste":
+      return [insert(asDraft(event.text))(editor), [key]]
+    case "PasteTooLong":
+      return [editor, [event, key]]
+    case "Press": {
+      const action = actionOf(event.key)
+      return action === undefined
+        ? [{ ...editor, last: other }, [key]]
+        : act(editor, action, helpers)
+    }
+    default:
+      return [editor, [event]]
+  }
+}
+
+const expanded = (editor: Editor, { expand }: Helpers): Editor => {
+  const { cursor, text } = editor.draft
+  const by = expand(text.slice(0, cursor))
+  return by === undefined ? editor : replaceBefore(0, by)(editor)
+}
+
+const act = (editor: Editor, action: Action, helpers: Helpers): Next => {
+  const { text } = editor.draft
+  const still = { ...editor, last: other }
+  switch (action) {
+    case "send": {
+      const { history } = editor
+      const sent = helpers.isRemembered() ? { ...editor, history: remember(history, text) } : editor
+      return [begin(sent), [{ _tag: "Line", text }]]
+    }
+    case "interrupt":
+      return [killAll(editor), [{ _tag: "Interrupt", draft: text }]]
+    case "deleteRightOrEnd":
+      return text === "" ? [still, [{ _tag: "End" }]] : [deleteRight(editor), [key]]
+    case "complete":
+      return withKey(complete(editor, helpers.complete))
+    case "nextRoom":
+      return [begin(editor), [{ _tag: "NextRoom", draft: text }]]
+    case "suspend":
+      return [still, [{ _tag: "Suspend" }, key]]
+    case "clearScreen":
+      return [still, [{ _tag: "ClearScreen" }, key]]
+    default:
+      return [changes[action](editor), [key]]
+  }
+}
+
+const withKey = ([editor, candidates]: ReturnType<typeof complete>): Next => [
+  editor,
+  candidates.length === 0 ? [key] : [{ _tag: "Candidates", candidates }, key]
+]

@@ -1,0 +1,191 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck } from "effect"
+import {
+  type Keyboard,
+  keyboard,
+  read,
+  type TerminalEvent,
+  timeOut
+} from "../../../../src/domain/terminal/editor/Keyboard.ts"
+import { property } from "../../../support/property.ts"
+
+const limit = 50
+
+/** What is read of pieces that come right after each other, and then nothing more. */
+const events = (...pieces: ReadonlyArray<string>): ReadonlyArray<TerminalEvent> => {
+  let at: Keyboard = keyboard
+  const all: Array<TerminalEvent> = []
+  for (const piece of pieces) {
+    const [next, some] = read(at, piece, limit)
+    at = next
+    all.push(...some)
+  }
+  return [...all, ...timeOut(at)[1]]
+}
+const press = (key: string): TerminalEvent => ({ _tag: "Press", key })
+const typed = (text: string): TerminalEvent => ({ _tag: "Text", text })
+const paste = (text: string): TerminalEvent => ({ _tag: "Paste", text })
+const cursor = (column: number): TerminalEvent => ({ _tag: "Cursor", column })
+
+/** What terminals send that is neither a key nor a report that the client has asked for. */
+const reports: ReadonlyArray<readonly [what: string, bytes: string]> = [
+  ["the background colour (OSC 11), ended by BEL", "\x1b]11;rgb:0000/0000/0000\x07"],
+  ["the same, ended by ST", "\x1b]11;rgb:0000/0000/0000\x1b\\"],
+  ["the same, ended by ST in one character", "\x1b]11;rgb:0/0/0\x9c"],
+  ["the same, in C1 controls", "\x9d11;rgb:0/0/0\x9c"],
+  ["the clipboard (OSC 52)", "\x1b]52;c;aGVsbG8gd29ybGQ=\x07"],
+  ["the title", "\x1b]lhello world\x1b\\"],
+  ["the version (DCS)", "\x1bP>|xterm(370)\x1b\\"],
+  ["a setting (DECRQSS)", "\x1bP1$r0 q\x1b\\"],
+  ["a capability (XTGETTCAP)", "\x1bP1+r544e=787465726d\x1b\\"],
+  ["graphics (APC)", "\x1b_Gi=31;OK\x1b\\"],
+  ["a private message (PM)", "\x1b^hello\x1b\\"],
+  ["a string (SOS)", "\x1bXhello\x1b\\"],
+  ["device attributes", "\x1b[?62;22c"],
+  ["secondary device attributes", "\x1b[>0;276;0c"],
+  ["tertiary device attributes", "\x1bP!|00000000\x1b\\"],
+  ["the status", "\x1b[0n"],
+  ["the extended cursor's position", "\x1b[?24;80;1R"],
+  ["a mode", "\x1b[?2026;2$y"],
+  ["the keyboard's protocol", "\x1b[?0u"],
+  ["a key of that protocol", "\x1b[97;5u"],
+  ["the size", "\x1b[8;24;80t"],
+  ["the size, by itself", "\x1b[48;24;80;480;800t"],
+  ["the colour scheme", "\x1b[?997;1n"],
+  ["the mouse", "\x1b[<0;12;5M"],
+  ["the mouse, released", "\x1b[<0;12;5m"],
+  ["the mouse, as in rxvt", "\x1b[32;12;5M"],
+  ["the mouse, as of old", "\x1b[M !!"],
+  ["the end of a paste that has not begun", "\x1b[201~"],
+  ["a function key", "\x1b[15~"],
+  ["a function key with modifiers", "\x1b[1;2P"],
+  ["a function key of the keypad", "\x1bOP"],
+  ["a function key of the Linux console", "\x1b[[A"],
+  ["an order to select a character set", "\x1b(B"],
+  ["an order of two intermediates", "\x1b $A"]
+]
+
+describe("the keyboard", () => {
+  it("has text, keys, and text again", () => {
+    assert.deepStrictEqual(events("a\x1b[Ab\x01多\r"), [
+      typed("a"),
+      press("up"),
+      typed("b"),
+      press("ctrl-a"),
+      typed("多"),
+      press("enter")
+    ])
+  })
+  it("has keys in every form that terminals give them", () => {
+    const forms: ReadonlyArray<readonly [key: string, ...bytes: ReadonlyArray<string>]> = [
+      ["up", "\x1b[A", "\x1bOA", "\x1b[1A", "\x9bA"],
+      ["home", "\x1b[H", "\x1bOH", "\x1b[1~", "\x1b[7~"],
+      ["end", "\x1b[F", "\x1bOF", "\x1b[4~", "\x1b[8~"],
+      ["delete", "\x1b[3~"],
+      ["ctrl-left", "\x1b[1;5D"],
+      ["alt-left", "\x1b[1;3D", "\x1b\x1b[D", "\x1b\x1bOD"],
+      ["alt-b", "\x1bb", "\x1bB"],
+      ["alt-enter", "\x1b\r", "\x1b[13;3u", "\x1b[27;3;13~"],
+      ["shift-enter", "\x1b[13;2u"],
+      ["alt-backspace", "\x1b\x7f", "\x1b\x08"],
+      ["backspace", "\x7f", "\x08"],
+      ["enter", "\r", "\n", "\r\n", "\x1bOM"],
+      ["escape", "\x1b"],
+      ["ctrl-_", "\x1f"],
+      ["ctrl-\\", "\x1c"],
+      ["ctrl-]", "\x1d"]
+    ]
+    for (const [key, ...all] of forms)
+      for (const bytes of all)
+        assert.deepStrictEqual(events(bytes), [press(key)], JSON.stringify(bytes))
+  })
+  it("has pastes whole, whatever is in them and wherever they are cut", () => {
+    const text = "one\r\n\x1b[A\ttwo~"
+    const bytes = `a\x1b[200~${text}\x1b[201~b`
+    for (let at = 0; at <= bytes.length; at++)
+      assert.deepStrictEqual(
+        events(bytes.slice(0, at), bytes.slice(at)).filter(({ _tag }) => _tag === "Paste"),
+        [paste(text)]
+      )
+    assert.deepStrictEqual(events(...bytes), [typed("a"), paste(text), typed("b")])
+  })
+  it("counts a paste that is too long, and goes on behind it", () => {
+    const long = ["\x1b[200~", "x".repeat(90), "y".repeat(90), "z".repeat(90), "\x1b[201~a"]
+    for (const pieces of [long, [long.join("")]])
+      assert.deepStrictEqual(events(...pieces), [{ _tag: "PasteTooLong" }, typed("a")])
+  })
+  it("is usable again after Ctrl-C when the end of a paste was lost", () => {
+    assert.deepStrictEqual(events("\x1b[200~lost", "\x03a"), [typed("a")])
+  })
+  it("reports focus and cursor", () => {
+    assert.deepStrictEqual(events("a\x1b[Ib\x1b[24;212Rc\x1b[O"), [
+      typed("a"),
+      { _tag: "Focus", focused: true },
+      typed("b"),
+      cursor(211),
+      typed("c"),
+      { _tag: "Focus", focused: false }
+    ])
+  })
+  it("takes an Esc for a key when nothing follows, and its rest when that comes late, at once", () => {
+    const [waiting] = read(keyboard, "\x1b", limit)
+    const [late, some] = timeOut(waiting)
+    assert.deepStrictEqual(some, [press("escape")])
+    assert.deepStrictEqual(read(late, "[", limit)[1], [typed("[")])
+    assert.deepStrictEqual(read(late, "ab", limit)[1], [typed("ab")])
+    assert.deepStrictEqual(read(late, "]11;rgb:0/0/0\x07", limit)[1], [])
+    const [begun] = read(keyboard, "\x1b[<0;1", limit)
+    const [more, none] = timeOut(begun)
+    assert.deepStrictEqual(none, [])
+    assert.deepStrictEqual(read(more, "2;5M", limit)[1], [])
+  })
+  it("does not swallow what is typed behind Alt with a key that begins a string", () => {
+    for (const key of ["]", "P", "_", "^", "X", "[", "O"]) {
+      const [waiting] = read(keyboard, `\x1b${key}`, limit)
+      const [late, none] = timeOut(waiting)
+      assert.deepStrictEqual(none, [])
+      assert.deepStrictEqual(read(late, "a", limit)[1], [typed("a")])
+      assert.deepStrictEqual(events(`\x1b${key}\r`).at(-1), press("enter"), key)
+    }
+  })
+  for (const [what, bytes] of reports)
+    it(`takes ${what} for no text and no key that does something`, () => {
+      for (let at = 0; at <= bytes.length; at++)
+        assert.deepStrictEqual(events(bytes.slice(0, at), bytes.slice(at)), [])
+    })
+
+  const text = FastCheck.constantFrom(
+    "a",
+    "hello ",
+    "多",
+    "👩‍👩‍👧",
+    "\r",
+    "\x1b[D",
+    "\x7f",
+    "\x1bb",
+    "[",
+    "]"
+  )
+  it.prop(
+    "reads what is typed as if no report had come, wherever that comes and is cut",
+    [
+      FastCheck.array(
+        FastCheck.tuple(
+          text,
+          FastCheck.option(FastCheck.constantFrom(...reports)),
+          FastCheck.nat(30)
+        ),
+        { maxLength: 12 }
+      )
+    ],
+    ([steps]) => {
+      const plain = steps.flatMap(([keys]) => events(keys))
+      const pieces = steps.flatMap(([keys, report, at]) => {
+        const [, bytes = ""] = report ?? []
+        return [keys, bytes.slice(0, at), bytes.slice(at)]
+      })
+      assert.deepStrictEqual(events(...pieces), plain)
+    },
+    property()
+  )
+})

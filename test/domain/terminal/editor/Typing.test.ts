@@ -1,0 +1,291 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck } from "effect"
+import { keyHelp } from "../../../../src/domain/client/copy/Keys.ts"
+import { bindings } from "../../../../src/domain/terminal/editor/Bindings.ts"
+import { type Editor, editor } from "../../../../src/domain/terminal/editor/Editor.ts"
+import { keyboard, read, timeOut } from "../../../../src/domain/terminal/editor/Keyboard.ts"
+import {
+  type EditorEvent,
+  type Helpers,
+  type
+} from "../../../../src/domain/terminal/editor/Typing.ts"
+import { isBetween } from "../../../../src/domain/terminal/Width.ts"
+import { property } from "../../../support/property.ts"
+
+const helpers: Helpers = {
+  complete: (draft, cursor) => {
+    const stem = /\S*$/.exec(draft.slice(0, cursor))?.[0] ?? ""
+    const names = ["alice: ", "Albert: ", "bob: "]
+    return { stem, candidates: names.filter((name) => name.toLowerCase().startsWith(stem)) }
+  },
+  expand: (before) => (before === "/reply " ? "/msg bob " : undefined),
+  isRemembered: () => true
+}
+
+const keys = {
+  up: "\x1b[A",
+  down: "\x1b[B",
+  left: "\x1b[D",
+  right: "\x1b[C",
+  home: "\x1b[H",
+  end: "\x1b[F",
+  newLine: "\x1b\r"
+}
+const { down, end, home, left, newLine, right, up } = keys
+
+/** Types into an editor, and returns what became of it. */
+const typedInto = (from: Editor, bytes: string) => {
+  const [waiting, some] = read(keyboard, bytes, 1000)
+  const events: Array<EditorEvent> = []
+  let at = from
+  for (const event of [...some, ...timeOut(waiting)[1]]) {
+    const [next, answers] = type(at, event, helpers)
+    at = next
+    events.push(...answers)
+  }
+  return { editor: at, events }
+}
+/** The draft, with the cursor as |. */
+const shown = ({ draft: { cursor, text } }: Editor): string =>
+  `${text.slice(0, cursor)}|${text.slice(cursor)}`
+const drafts = (...pieces: ReadonlyArray<string>): ReadonlyArray<string> => {
+  let at = editor
+  return pieces.map((bytes) => {
+    at = typedInto(at, bytes).editor
+    return shown(at)
+  })
+}
+const draft = (bytes: string) => shown(typedInto(editor, bytes).editor)
+const said = "aaa one\rbbb two\rccc three\rbbb four\r"
+
+describe("Up and Down", () => {
+  it("go through what was sent, to the oldest and back to the draft", () => {
+    assert.deepStrictEqual(drafts(said, up, up, up, up, up, down, down, down, down, down), [
+      "|",
+      "bbb four|",
+      "ccc three|",
+      "bbb two|",
+      "aaa one|",
+      "aaa one|",
+      "bbb two|",
+      "ccc three|",
+      "bbb four|",
+      "|",
+      "|"
+    ])
+  })
+  it("visit only lines that begin like the draft", () => {
+    assert.deepStrictEqual(drafts(`${said}bbb`, up, up, up, down, down, down), [
+      "bbb|",
+      "bbb four|",
+      "bbb two|",
+      "bbb two|",
+      "bbb four|",
+      "bbb|",
+      "bbb|"
+    ])
+  })
+  it("visit all where none begins like the draft, which comes back", () => {
+    assert.deepStrictEqual(drafts(`${said}new text`, up, down), [
+      "new text|",
+      "bbb four|",
+      "new text|"
+    ])
+  })
+  it("go on when a line was changed on the way, and come back to the change", () => {
+    assert.deepStrictEqual(drafts(`${said}bbb`, `${up}!!`, up, down, down), [
+      "bbb|",
+      "bbb four!!|",
+      "bbb two|",
+      "bbb four!!|",
+      "bbb|"
+    ])
+  })
+  it("begin at the newest line again after Ctrl-C, after Enter, and with another draft", () => {
+    assert.deepStrictEqual(drafts(`${said}${up}${up}\x03`, up), ["|", "bbb four|"])
+    assert.deepStrictEqual(drafts(`${said}${up}${up}\r`, up, up), ["|", "ccc three|", "bbb four|"])
+    assert.deepStrictEqual(drafts(`${said}${up}${down}aaa`, up), ["aaa|", "aaa one|"])
+  })
+  it("know a line once, however often it was sent", () => {
+    assert.deepStrictEqual(drafts("a\rb\ra\r \r\r", up, up, up), ["|", "a|", "b|", "b|"])
+  })
+  it("go from line to line, and keep the column", () => {
+    const lines = `多多x${newLine}b${newLine}cccccc`
+    assert.deepStrictEqual(drafts(`${lines}${left}`, up, up, down, down), [
+      "多多x\nb\nccccc|c",
+      "多多x\nb|\ncccccc",
+      "多多x|\nb\ncccccc",
+      "多多x\nb|\ncccccc",
+      "多多x\nb\nccccc|c"
+    ])
+  })
+  it("go through what was sent only from the first and the last line", () => {
+    const sent = `old\rtwo${newLine}lines\r`
+    assert.deepStrictEqual(drafts(`${sent}${up}`, up, down, down, up, up), [
+      "two|\nlines",
+      "old|",
+      "two\nlines|",
+      "|",
+      "two|\nlines",
+      "old|"
+    ])
+  })
+})
+
+describe("Ctrl-R", () => {
+  it("finds lines that have the draft in them, the newest first, and Down goes back", () => {
+    assert.deepStrictEqual(drafts(`${said}o`, "\x12", "\x12", "\x12", down, down, down), [
+      "o|",
+      "bbb four|",
+      "bbb two|",
+      "aaa one|",
+      "bbb two|",
+      "bbb four|",
+      "o|"
+    ])
+  })
+})
+
+const edits: ReadonlyArray<readonly [what: string, typed: string, draft: string]> = [
+  ["Home and End are of the line", `one${newLine}two${left}${home}1${end}2`, "one\n1two2|"],
+  ["Ctrl-A and Ctrl-E, too", `one${newLine}two${up}\x01>\x05<`, ">one<|\ntwo"],
+  ["Alt-< and Alt-> are of the draft", `a${newLine}b\x1b<1\x1b>2`, "1a\nb2|"],
+  ["Alt-B stops where a word begins", "say hello world.\x1bb", "say hello |world."],
+  ["Alt-B goes over what is between words", "one, (two) ...\x1bb\x1bb", "|one, (two) ..."],
+  ["Alt-F stops where a word ends", `one, (two)${home}\x1bf\x1bf`, "one, (two|)"],
+  ["Alt-D cuts to the end of a word", `one two${home}\x1bd`, "| two"],
+  ["Alt-Backspace cuts a word", "one two.three\x1b\x7f", "one two.|"],
+  ["Ctrl-W cuts back to the blank", "one two.three\x17", "one |"],
+  ["Ctrl-U cuts to the beginning of the line", `one${newLine}two\x15`, "one\n|"],
+  [
+    "Ctrl-U at the beginning of a line joins it with the one before",
+    `one${newLine}two\x15\x15`,
+    "one|"
+  ],
+  ["Ctrl-K cuts to the end of the line", `one${newLine}two${up}${home}\x0b`, "|\ntwo"],
+  ["Ctrl-K at the end of a line joins it with the next", `one${newLine}two${up}\x0b`, "one|two"],
+  ["what is cut at once comes back at once", "one two three\x17\x17x\x19", "one xtwo three|"],
+  ["cuts in both directions are in order", `one two three\x1bb\x17\x0b|\x19`, "one |two three|"],
+  ["Alt-Y goes to what was cut before", "one\x15two\x15\x19\x1by", "one|"],
+  ["Ctrl-_ undoes Ctrl-C", "one two\x03\x1f", "one two|"],
+  ["Ctrl-^ does it again", "one two\x17\x1f\x1e", "one |"],
+  [
+    "Backspace and Delete take whole characters",
+    `a👍🏽b👩‍👩‍👧${left}\x7f${left}\x1b[3~`,
+    "a|👩‍👩‍👧"
+  ],
+  ["the cursor passes whole characters", `a👩‍👩‍👧${left}${left}${right}b`, "ab|👩‍👩‍👧"],
+  ["Ctrl-\\ and Ctrl-] do nothing", "a\x1c\x1db", "ab|"],
+  [
+    "a paste keeps its lines, but not the break at its end",
+    "\x1b[200~a\r\n\tb\n\x1b[201~c",
+    "a\n\tbc|"
+  ],
+  ["Esc drops a draft of several lines", `a${newLine}b\x1b`, "|"],
+  ["Esc leaves a line alone", "a\x1b", "a|"],
+  ["Tab completes", "al\tx", "alx|"],
+  ["Tab completes as the name is written", "alb\tx", "Albert: x|"],
+  ["Tab leaves no two blanks", ` and more${home}bo\t`, "bob:| and more"]
+]
+
+describe("a key", () => {
+  it.each(edits)("%s", (_, typed, expected) => assert.strictEqual(draft(typed), expected))
+
+  it("expands what helpers know, and Ctrl-_ takes that back", () => {
+    const pieces = [..."/reply hi", "\x1f", "\x1f"]
+    assert.deepStrictEqual(drafts(...pieces).slice(-5), [
+      "/msg bob |",
+      "/msg bob h|",
+      "/msg bob hi|",
+      "/msg bob |",
+      "/reply |"
+    ])
+  })
+  it("Ctrl-_ undoes word by word", () => {
+    assert.deepStrictEqual(drafts(..."one two three", "\x1f", "\x1f").slice(-2), [
+      "one two|",
+      "one|"
+    ])
+  })
+  it("Tab lists the candidates the second time", () => {
+    const listed = (bytes: string) =>
+      typedInto(editor, bytes).events.filter(({ _tag }) => _tag === "Candidates")
+    assert.deepStrictEqual(listed("al\t"), [])
+    assert.deepStrictEqual(listed("al\t\t"), [
+      { _tag: "Candidates", candidates: ["alice: ", "Albert: "] }
+    ])
+    assert.deepStrictEqual(listed("al\tx\x7f\t"), [])
+  })
+  it("puts the draft away where it switches to another room", () => {
+    const { editor: left, events } = typedInto(editor, "half\x1ba")
+    assert.deepStrictEqual(events.at(-1), { _tag: "NextRoom", draft: "half" })
+    assert.strictEqual(shown(left), "|")
+  })
+  it("ends nothing while there is a draft", () => {
+    const tags = (bytes: string) => typedInto(editor, bytes).events.map(({ _tag }) => _tag)
+    assert.deepStrictEqual(tags("a\x04"), ["Key", "Key"])
+    assert.deepStrictEqual(tags("\x04"), ["End"])
+  })
+
+  const anything = FastCheck.array(
+    FastCheck.oneof(
+      FastCheck.constantFrom(
+        ...["a", "one two", "多", "👩‍👩‍👧", "e\u0301", "\x1b[200~x\ny\x1b[201~", "\t"],
+        ...[up, down, left, right, home, end, newLine, "\r", "\x03", "\x12"],
+        ...[
+          "\x7f",
+          "\x1b[3~",
+          "\x17",
+          "\x15",
+          "\x0b",
+          "\x19",
+          "\x1by",
+          "\x1f",
+          "\x1e",
+          "\x1bb",
+          "\x1bf"
+        ]
+      ),
+      FastCheck.string({ unit: "binary", maxLength: 5 })
+    ),
+    { maxLength: 40 }
+  )
+  it.prop(
+    "leaves the cursor between two characters, and no control in the draft",
+    [anything],
+    ([pieces]) => {
+      let at = editor
+      for (const piece of pieces) {
+        at = typedInto(at, piece).editor
+        const { cursor, text } = at.draft
+        assert.isTrue(cursor <= text.length && isBetween(text, cursor), JSON.stringify(at.draft))
+        assert.notMatch(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f]/)
+      }
+    },
+    property()
+  )
+  it.prop(
+    "can be undone and done again, to the letter",
+    [anything],
+    ([pieces]) => {
+      const { editor: done } = typedInto(
+        editor,
+        pieces.join("").replaceAll(/[\r\n\x1b\x1e\x1f]/g, "")
+      )
+      const back = typedInto(done, "\x1f".repeat(600)).editor
+      const again = typedInto(back, "\x1e".repeat(600)).editor
+      assert.strictEqual(back.draft.text, "")
+      assert.strictEqual(again.draft.text, done.draft.text)
+    },
+    property(0.1)
+  )
+})
+
+describe("the list of keys", () => {
+  it("has all keys that do something, and no other", () => {
+    const listed = keyHelp
+      .flatMap(([keys]) => keys.split(", "))
+      .map((key) => key.toLowerCase().replace(/^esc$/, "escape"))
+    assert.deepStrictEqual([...listed].sort(), Object.keys(bindings).sort())
+  })
+})
