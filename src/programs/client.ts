@@ -1,7 +1,8 @@
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
+import { misused } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
 import * as Chat from "./client/Chat.ts"
@@ -31,7 +32,8 @@ const tail = program({
     ...Flags.looks,
     json: Flags.json,
     last: Flags.last,
-    since: Flags.since
+    since: Flags.since,
+    noFollow: Flags.noFollow
   }),
   places: Args.none,
   run: (flags) =>
@@ -41,23 +43,34 @@ const tail = program({
       const since = yield* Plan.sinceWhen(flags.since)
       // With --since alone, age decides: as many messages as the server returns.
       const last = since > 0 && flags.last === 0 ? 200 : flags.last
-      return yield* Chat.tail(plan, look, { json: flags.json, last, since })
+      if (flags.noFollow && last === 0) return yield* misused(Copy.nothingToPrint)
+      return yield* Chat.tail(plan, look, {
+        json: flags.json,
+        last,
+        since,
+        follow: !flags.noFollow
+      })
     })
 })
 
 const natter = program({
   name: "natter",
   about: Copy.about,
-  flags: Options.all({ ...Flags.common, ...Flags.looks, bell: Flags.bell }),
+  flags: Options.all({
+    ...Flags.common,
+    ...Flags.looks,
+    bell: Flags.bell,
+    rooms: Flags.rooms
+  }),
   places: Args.all({ where: Flags.where, wherePort: Flags.wherePort }),
-  run: (flags, { where, wherePort }) =>
+  run: (flags, whereabouts) =>
     Effect.gen(function* () {
       const isPerson = process.stdin.isTTY === true
-      const host = Option.orElse(where, () => flags.host)
-      const port = yield* Plan.portBeside(host, { port: flags.port, wherePort })
-      const plan = yield* Plan.plan({ ...flags, host, port }, isPerson ? personWaits : programWaits)
+      const waits = isPerson ? personWaits : programWaits
+      const plan = yield* Plan.plan(yield* Plan.placed(flags, whereabouts), waits)
       const look = yield* Plan.look(flags)
-      return yield* isPerson ? Chat.person(plan, look, flags.bell) : Chat.filter(plan, look)
+      const rooms = yield* Plan.furtherRooms(flags.rooms)
+      return yield* isPerson ? Chat.person(plan, look, flags.bell, rooms) : Chat.filter(plan, look)
     }),
   subcommands: { send, tail },
   footer: exitCodesOf("client")

@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process"
+import { execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { closeSync, existsSync, openSync } from "node:fs"
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -242,6 +243,21 @@ describe("client tail", () => {
     speaker.drop()
   })
 
+  it("ends with 0 when it has printed what there is, if it is told not to follow", async () => {
+    await witness.ask("SAY lobby the last but one")
+    await witness.ask("SAY lobby the last one")
+    const tail = ["tail", ...at, "--json", "--no-follow"]
+    const byCount = await run([...tail, "--last", "2"])
+    assert.strictEqual(byCount.code, 0)
+    const texts = (out: string) => objects(out).map(({ text }) => text)
+    assert.deepStrictEqual(texts(byCount.out), ["the last but one", "the last one"])
+    const bySpan = await run([...tail, "--since", "1h"])
+    assert.deepStrictEqual(
+      [bySpan.code, texts(bySpan.out).slice(-2)],
+      [0, ["the last but one", "the last one"]]
+    )
+  })
+
   it("ends with 0 when its reader has gone", async () => {
     const child = spawn(process.execPath, ["dist/client.js", "tail", ...at, "--nick", "tailer"], {
       stdio: ["ignore", "pipe", "pipe"]
@@ -386,6 +402,46 @@ describe("client tail", () => {
   })
 })
 
+describe.skipIf(!existsSync("/dev/full"))("An output that cannot be written", () => {
+  /** Runs the client with its output on a full disk. */
+  const onFullDisk = async (args: ReadonlyArray<string>, input?: string) => {
+    const disk = openSync("/dev/full", "w")
+    const child = spawn(process.execPath, ["dist/client.js", ...args], {
+      stdio: [input === undefined ? "ignore" : "pipe", disk, "pipe"],
+      env: { PATH: process.env.PATH, HOME: "/nowhere" }
+    })
+    closeSync(disk)
+    if (input !== undefined) child.stdin?.write(input)
+    let errors = ""
+    child.stderr?.on("data", (text) => {
+      errors += text
+    })
+    const [code]: Array<unknown> = await once(child, "close")
+    return { code, errors }
+  }
+  const full = { code: 7, errors: `${Cli.cannotWrite("ENOSPC")}\n` }
+
+  it("is reported in a sentence and a code, whatever is printed", async () => {
+    await witness.ask("SAY lobby something to print")
+    const tail = ["tail", ...at, "--nick", "tailer", "--last", "5"]
+    const modes = [["--help"], ["--version"], ["--completions", "bash"], tail]
+    const further = [
+      [...tail, "--json"],
+      [...tail, "--no-follow"],
+      [...tail, "--json", "--no-follow"]
+    ]
+    for (const args of [...modes, ...further])
+      assert.deepStrictEqual(await onFullDisk(args), full, args.join(" "))
+  })
+
+  it("ends a filter, whose name is free at once", async () => {
+    const speak = setInterval(() => witness.send("SAY lobby is anybody there?"), 50)
+    assert.deepStrictEqual(await onFullDisk([...at, "--nick", "fuller"], "hello\n"), full)
+    clearInterval(speak)
+    await witness.until("LEAVE lobby quit fuller")
+  })
+})
+
 describe("The client's command line", () => {
   const fails = async (
     code: number,
@@ -415,7 +471,7 @@ describe("The client's command line", () => {
       ["--color red", Cli.invalid("--color", "red", colors)],
       ["--last 5", Cli.flagOfSubcommand("--last", "tail", "natter tail --last number")],
       ["--plain tail", Cli.subcommandFirst("tail", "natter tail --host host")],
-      ["tail x", Cli.tooMany("x", "natter tail", [])],
+      ["tail x", Cli.tooMany("x", "natter tail", [], true)],
       ["--nick 2d", Cli.invalid("--nick", "2d", Copy.use.nick)],
       [`--nick ${"x".repeat(1_000)}`, Cli.invalid("--nick", `${"x".repeat(39)}…`, Copy.use.nick)],
       ["--room Dev!", Cli.invalid("--room", "Dev!", Copy.use.room)],
@@ -423,10 +479,20 @@ describe("The client's command line", () => {
       ["--host natter://host:0", Cli.invalid("--host", "natter://host:0", Copy.use.host)],
       ["natter://host/Dev!", Cli.invalid("room", "Dev!", Copy.use.room)],
       ["natter://host:1/dev 5", Copy.twoPorts],
+      ["host:1 5", Copy.twoPorts],
+      ["--host 5077", Cli.invalid("--host", "5077", Copy.use.host)],
+      ["5077x5 0", Cli.invalid("port", "0", ports)],
+      ["70000", Cli.invalid("host", "70000", ports)],
+      ["--rooms tea,!", Cli.invalid("--rooms", "tea,!", Copy.use.rooms)],
+      ["--ignore 2d", Cli.invalid("--ignore", "2d", Copy.use.ignore)],
+      ["help sned", Cli.noHelpOn("sned", ["send", "tail"])],
+      ["tail --no-follow", Copy.nothingToPrint],
       ["--reconnect-for ever", Cli.invalid("--reconnect-for", "ever", Copy.use.reconnectFor)]
     ]
     for (const [args, sentence] of wrong) await fails(2, sentence, args.split(" "))
     await fails(2, Copy.emptyText, ["send", ""])
+    for (const args of [[""], ["--host", ""]])
+      await fails(2, Cli.invalid(args.length > 1 ? "--host" : "host", "", Copy.use.host), args)
     await fails(2, /^Invalid --time-format "%Q"\. A time format/, ["--time-format", "%Q"])
   })
 
@@ -438,12 +504,14 @@ describe("The client's command line", () => {
       NATTER_ROOM: ["Dev!", Copy.use.room],
       NATTER_HOST: ["http://host", Copy.use.host],
       NATTER_RECONNECT_FOR: ["ever", Copy.use.reconnectFor],
-      NATTER_PLAIN: ["maybe", Copy.use.plain]
+      NATTER_PLAIN: ["maybe", "true or false"],
+      NATTER_QUIET: ["maybe", "true or false"]
     }
     for (const [name, [value, use]] of Object.entries(wrong))
       await fails(2, Cli.invalid(name, value, use), [], { [name]: value })
     const names = [...Object.keys(wrong), "NATTER_TIME_FORMAT", "NATTER_BELL"]
-    const empty = Object.fromEntries(names.map((name) => [name, ""]))
+    const others = ["HOME", "TZ", "TERM", "COLUMNS", "NO_COLOR"]
+    const empty = Object.fromEntries([...names, ...others].map((name) => [name, ""]))
     const { code } = await run([...at, "--nick", "unset"], { input: "a\n", env: empty })
     assert.strictEqual(code, 0)
   })
@@ -470,8 +538,71 @@ describe("The client's command line", () => {
     await fails(2, Copy.unusable(file, Copy.config.meantKey("hots", "host")), [], env)
     await rm(file)
     await mkdir(file)
-    await fails(2, /^Cannot use .*config\.json: .*EISDIR/, [], env)
+    await fails(2, Copy.unusable(file, Copy.config.notFile), [], env)
     await rm(folder, { recursive: true })
+  })
+
+  it("does no harm to a value with blanks or a carriage return at its ends", async () => {
+    const env = { NATTER_NICK: " crlf\r", NATTER_HOST: `${server.host}\r\n`, TZ: "UTC\r" }
+    const args = ["send", "--port", String(server.port), "x"]
+    const { code, errors } = await run(args, { env })
+    assert.deepStrictEqual([code, errors], [0, ""])
+    await hears(witness, "crlf x")
+  })
+
+  it("works in a container without a home, an entry in the list of users, or a time zone", async () => {
+    for (const env of [
+      {},
+      { HOME: "" },
+      { HOME: "relative" },
+      { TZ: "Nowhere/Town" },
+      { TZ: "" }
+    ]) {
+      const child = spawn(process.execPath, ["dist/client.js", "send", ...at, "from nowhere"], {
+        env,
+        // No user has this number.
+        ...(process.getuid?.() === 0 ? { uid: 54_321 } : {}),
+        stdio: ["ignore", "pipe", "pipe"]
+      })
+      let errors = ""
+      child.stderr.on("data", (text) => {
+        errors += text
+      })
+      const [code]: Array<unknown> = await once(child, "close")
+      assert.strictEqual(code, 0, errors)
+      assert.match(nameIn(errors), /^[A-Za-z]+send[a-z]?$/)
+    }
+  })
+
+  it("skips the mark that some editors put before a file, and hangs on no file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "natter-config-"))
+    await mkdir(join(folder, "natter"))
+    const file = join(folder, "natter", "config.json")
+    const env = { XDG_CONFIG_HOME: folder }
+    await writeFile(file, `\uFEFF{"nick": "bommed", "port": ${server.port}}`)
+    const { code, errors } = await run(["--host", server.host], { input: "x\n", env })
+    assert.deepStrictEqual([code, errors], [0, ""])
+    await rm(file)
+    execFileSync("mkfifo", [file])
+    await fails(2, Copy.unusable(file, Copy.config.notFile), [], env)
+    await rm(file)
+    await symlink("/dev/zero", file)
+    await fails(2, Copy.unusable(file, Copy.config.notFile), [], env)
+    await rm(file)
+    await writeFile(file, " ".repeat(70_000))
+    await fails(2, Copy.unusable(file, Copy.config.tooLarge(65_536)), [], env)
+    await rm(folder, { recursive: true })
+  })
+
+  it("takes the place in every usual form", async () => {
+    const { host, port } = server
+    const forms = [[`${host}:${port}`], [`NATTER://${host}:${port}/`], [String(port)]]
+    for (const form of forms) {
+      const { code, errors } = await run(["-n", "guest", "-r", "#Lobby", ...form], { input: "x\n" })
+      assert.deepStrictEqual([code, errors], [0, ""], form.join(" "))
+    }
+    const byFlag = await run(["send", "-p", String(port), "-n", "guest", "x"])
+    assert.deepStrictEqual([byFlag.code, byFlag.errors], [0, ""])
   })
 
   it("says that nobody listens, and what was not delivered", async () => {
@@ -496,7 +627,9 @@ describe("The client's command line", () => {
   })
 
   it("says its version and its help", async () => {
-    assert.match((await run(["--version"])).out, /^\d+\.\d+\.\d+\n+$/)
+    for (const flag of ["--version", "-v"])
+      assert.match((await run([flag])).out, /^\d+\.\d+\.\d+\n+$/)
+    assert.strictEqual((await run(["help", "send"])).out, (await run(["send", "--help"])).out)
     const { code, out } = await run(["--help"])
     assert.strictEqual(code, 0)
     assert.match(out, /--reconnect-for seconds\n/)

@@ -31,6 +31,11 @@ export const exitCodes = {
     code: 6,
     client: "Not every line was acknowledged; standard error lists those that were not",
     server: undefined
+  },
+  output: {
+    code: 7,
+    client: "The output cannot be written, because a disk is full for example",
+    server: "The output cannot be written, because a disk is full for example"
   }
 } as const
 

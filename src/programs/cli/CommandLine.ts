@@ -28,7 +28,7 @@ export type Request =
 
 const help = ["--help", "-h"]
 const completions = "--completions"
-const builtIn = [...help, "--version", completions]
+const builtIn = [...help, "--version", "-v", completions]
 
 /** What the words after a program's name ask for, or what is wrong with them, in one sentence. */
 export const parse = (
@@ -37,6 +37,7 @@ export const parse = (
 ): Either.Either<Request, string> => {
   const sub = program.subcommands.get(words[0] ?? "")
   if (sub !== undefined) return parse(sub, words.slice(1))
+  if (words[0] === "help") return helpOn(program, words[1])
   const end = words.includes("--") ? words.indexOf("--") : words.length
   const [read, after] = [words.slice(0, end), words.slice(end + 1)]
   // Help is given wherever it is asked for, whatever else is wrong with the line.
@@ -46,6 +47,15 @@ export const parse = (
   return wrong === undefined
     ? Either.right({ _tag: "Run", of: program, words: read, after })
     : Either.left(wrong)
+}
+
+/** `natter help` and `natter help send`. */
+const helpOn = (program: Program, of: string | undefined): Either.Either<Request, string> => {
+  const isAll = of === undefined || isFlag(of) || program.subcommands.size === 0
+  const found = isAll ? program : program.subcommands.get(of)
+  return found === undefined
+    ? Either.left(Copy.noHelpOn(of ?? "", [...program.subcommands.keys()]))
+    : Either.right({ _tag: "Help", of: found })
 }
 
 const answer = (
@@ -83,8 +93,8 @@ const objection = (
     const [name = "", value] = word.split(/=(.*)/s, 2)
     const flag = program.flags.get(name)
     if (flag === undefined) return unknown(program, name)
-    if (given.has(name)) return Copy.givenTwice(name)
-    given.add(name)
+    if (given.has(flag.name)) return Copy.givenTwice(flag.name)
+    given.add(flag.name)
     if (!flag.takesValue) {
       const next = value ?? words[at + 1]
       if (value !== undefined || next === "true" || next === "false")
@@ -120,7 +130,11 @@ const misspelt = (
   return Copy.meantSubcommand(first, meant, [name, ...places].join(" "))
 }
 
-const tooMany = ({ name, places }: Program, given: ReadonlyArray<string>): string | undefined => {
+const tooMany = (
+  { flags, name, places }: Program,
+  given: ReadonlyArray<string>
+): string | undefined => {
   const extra = given[places.length]
-  return extra === undefined ? undefined : Copy.tooMany(extra, name, places)
+  const isHostFlag = flags.has("--host") && !places.includes("<host>")
+  return extra === undefined ? undefined : Copy.tooMany(extra, name, places, isHostFlag)
 }

@@ -29,17 +29,36 @@ export const hyphenInText = (flag: string, usage: string): string =>
 
 export const meantSubcommand = (word: string, meant: string, usage: string): string =>
   `There is no command ${word}; did you mean ${meant}? ${usage}`
+export const noHelpOn = (word: string, subcommands: ReadonlyArray<string>): string =>
+  `There is no command ${word}; the commands are ${choice(subcommands).replace(" or ", " and ")}.`
 export const subcommandFirst = (subcommand: string, usage: string): string =>
   `Put ${subcommand} before everything else: ${usage}.`
 
+/** `isHostFlag`: the server is named by a flag alone, so that the argument may have been meant for it. */
 export const tooMany = (
   argument: string,
   program: string,
-  places: ReadonlyArray<string>
+  places: ReadonlyArray<string>,
+  isHostFlag = false
 ): string => {
   const takes = places.length === 0 ? "only flags" : `${places.join(" ")} and flags`
   const quotes = places.includes("<text>") ? " Put a text of several words in quotes." : ""
-  return `Unexpected argument ${argument}; ${program} takes ${takes}.${quotes}`
+  const host = isHostFlag ? " Name the server with --host." : ""
+  return `Unexpected argument ${argument}; ${program} takes ${takes}.${host}${quotes}`
 }
+
+/** `code` is that of the system, such as `ENOSPC`. */
+export const cannotWrite = (code: string | undefined): string => {
+  const why = writeErrors.get(code ?? "")
+  const details = [why, code].filter((one) => one !== undefined).join(", ")
+  return `Cannot write to standard output${details === "" ? "" : ` (${details})`}.`
+}
+
+const writeErrors: ReadonlyMap<string, string> = new Map([
+  ["ENOSPC", "no space is left on the disk"],
+  ["EDQUOT", "the disk quota is used up"],
+  ["EFBIG", "the file is too large"],
+  ["EIO", "input/output error"]
+])
 
 export const internal = (cause: string): string => `Internal error; please report it: ${cause}`

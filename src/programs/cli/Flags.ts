@@ -4,7 +4,7 @@ import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import { Config, Effect, Option } from "effect"
 import * as Copy from "./Copy.ts"
-import { variable } from "./Environment.ts"
+import { parseBoolean, variable } from "./Environment.ts"
 
 /** Makers of flags. A flag that was not given is looked up in its environment variable. */
 
@@ -27,13 +27,15 @@ export type Range = readonly [least: number, greatest: number]
 /** What is said of every flag. `value` is what follows it, as help and sentences show it. */
 export interface About {
   readonly flag: string
+  /** Its short form, such as `p` for `-p`. */
+  readonly short?: string
   readonly value: string
   readonly about: string
 }
 
 /** Any text, without its environment variable. */
-export const textOfFlag = ({ about, flag, value }: About): Options.Options<Given> =>
-  Options.text(flag).pipe(
+export const textOfFlag = ({ about, flag, short, value }: About): Options.Options<Given> =>
+  (short === undefined ? Options.text(flag) : Options.withAlias(Options.text(flag), short)).pipe(
     Options.withPseudoName(value),
     Options.withDescription(about),
     Options.map(given(`--${flag}`))
@@ -93,9 +95,28 @@ export const oneOf = <const Of extends string>(
     Copy.choice(of.choices)
   )
 
-/** A flag without a value. */
-export const toggle = ({ about, flag }: Omit<About, "value">): Options.Options<boolean> =>
+/** A flag without a value, and without a variable. */
+export const bareToggle = ({ about, flag }: Omit<About, "value">): Options.Options<boolean> =>
   Options.boolean(flag).pipe(Options.withDescription(about))
+
+/** A flag without a value. Its variable is a boolean in one of the usual spellings. */
+export const toggle = ({ about, flag }: Omit<About, "value">): Options.Options<boolean> =>
+  bareToggle({ flag, about: `${about} [${variable(flag)}=true]` }).pipe(
+    Options.mapEffect((given) => (given ? Effect.succeed(true) : booleanOf(variable(flag))))
+  )
+
+const booleanOf = (name: string): Effect.Effect<boolean, ValidationError.ValidationError> =>
+  Effect.flatMap(Effect.orDie(Config.option(Config.string(name))), (text) =>
+    Option.match(text, {
+      onNone: () => Effect.succeed(false),
+      onSome: (text) =>
+        Effect.mapError(parseBoolean(text), () =>
+          ValidationError.invalidValue(HelpDoc.p(Copy.invalid(name, text, Copy.choice(booleans))))
+        )
+    })
+  )
+
+const booleans = ["true", "false"]
 
 /** A port as an argument instead of a flag. */
 export const portArgument = (range: Range): Args.Args<Option.Option<number>> =>

@@ -12,6 +12,7 @@ import * as Copy from "./Copy.ts"
 import { environment } from "./Environment.ts"
 import { Failure, misused } from "./Failure.ts"
 import { help, sentence } from "./Help.ts"
+import { outputIsWritten } from "./Output.ts"
 import type { CliContext, Program } from "./Program.ts"
 
 declare const NATTER_VERSION: string
@@ -85,12 +86,14 @@ export const main = (
   defaults: Effect.Effect<ConfigProvider.ConfigProvider, Failure, CliContext> = environment
 ): void => {
   const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
-  // A reader may close its end of our output; an error that nobody listens to would end the program.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
+  // An error that nobody listens to would end the program.
+  process.stderr.on("error", () => {})
+  const isWritten = outputIsWritten()
   let exitCode: number = ExitCode.ok
   const reported = Effect.flatMap(defaults, (provider) =>
     Effect.withConfigProvider(run(program, process.argv.slice(2)), provider)
   ).pipe(
+    Effect.zipRight(isWritten),
     Effect.catchAllCause((cause) => {
       if (Cause.isInterruptedOnly(cause)) return Effect.void
       const failure = failureOf(cause)

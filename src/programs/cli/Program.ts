@@ -12,6 +12,8 @@ export type CliContext = CliApp.CliApp.Environment
 
 /** A flag as the command line is checked for it. */
 export interface Flag {
+  /** Its long name, such as `--port`, also for `-p`. */
+  readonly name: string
   /** How the flag is written, such as `--port number`. */
   readonly usage: string
   readonly takesValue: boolean
@@ -69,7 +71,8 @@ const flagsOf = (usage: Usage.Usage): ReadonlyMap<string, Flag> =>
     named(usage).flatMap(({ acceptedValues, names }) =>
       names.map((name) => {
         const value = Option.match(acceptedValues, { onNone: () => "", onSome: (of) => ` ${of}` })
-        return [name, { usage: `${name}${value}`, takesValue: value !== "" }] as const
+        const long = names.find((other) => other.startsWith("--")) ?? name
+        return [name, { name: long, usage: `${name}${value}`, takesValue: value !== "" }] as const
       })
     )
   )
@@ -90,13 +93,14 @@ export const program = <Flags, Places>(of: {
     Descriptor.make(name.split(" ").at(-1) ?? name, flags, places),
     about
   )
+  const known = flagsOf(Options.getUsage(flags))
   const [first, ...others] = Object.entries(subcommands).map(
     ([sub, { descriptor }]) => [sub, descriptor] as const
   )
   return {
     name,
     about,
-    flags: flagsOf(Options.getUsage(flags)),
+    flags: known,
     places: named(Args.getUsage(places)).flatMap(({ names }) => names),
     subcommands: new Map(Object.entries(subcommands)),
     footer: of.footer ?? HelpDoc.empty,
@@ -108,9 +112,10 @@ export const program = <Flags, Places>(of: {
     descriptor: first === undefined ? plain : Descriptor.withSubcommands(plain, [first, ...others]),
     run: (words, after) =>
       Effect.gen(function* () {
+        // The library would take a host by the name of yes as the value of a toggle before it.
         const [error, rest, values] = yield* Options.processCommandLine(
           flags,
-          words,
+          words.flatMap((word) => (known.get(word)?.takesValue === false ? [word, "true"] : word)),
           CliConfig.defaultConfig
         )
         const [, placed] = yield* Effect.mapError(

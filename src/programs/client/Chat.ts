@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { isatty } from "node:tty"
 import { Effect, Layer, MutableRef, Option } from "effect"
 import type { Nick } from "../../domain/chat/Nick.ts"
-import { lobby } from "../../domain/chat/RoomName.ts"
+import { lobby, type RoomName } from "../../domain/chat/RoomName.ts"
 import { Seconds } from "../../domain/chat/Seconds.ts"
 import { Secret } from "../../domain/chat/Secret.ts"
 import { initial } from "../../domain/client/Client.ts"
@@ -20,6 +20,7 @@ import * as TerminalUi from "../../services/client/TerminalUi.ts"
 import { Terminal } from "../../services/client/terminal/Terminal.ts"
 import type { Ui } from "../../services/client/Ui.ts"
 import { Failure } from "../cli/Failure.ts"
+import { watchOutput } from "../cli/Output.ts"
 import * as Copy from "./ClientCopy.ts"
 import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
 
@@ -47,8 +48,9 @@ const run = (
   face: Layer.Layer<Ui>
 ): Effect.Effect<void, Failure> =>
   Effect.zipRight(
-    endWithReader,
-    Effect.zipRight(endWithTerminal, runClient(state, plan.target))
+    endWithTerminal,
+    // When nobody reads the output any more it ends in order: the name is free at once.
+    Effect.raceFirst(runClient(state, plan.target), watchOutput(stop))
   ).pipe(
     Effect.provide([ServerLink.layer, face]),
     Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
@@ -59,11 +61,8 @@ const stop = () => {
   process.kill(process.pid, "SIGTERM")
 }
 
-/** When nobody reads the output any more (EPIPE) it ends in order: the name is free at once. */
-const endWithReader = Effect.sync(() => void process.stdout.once("error", stop))
-
 /**
- * The same when the terminal is closed. A program that has none (nohup, cron) lives on: Node resets a
+ * Ends when the terminal is closed. A program that has none (nohup, cron) lives on: Node resets a
  * SIGHUP that was ignored when it started to its default.
  */
 const endWithTerminal = Effect.sync(() => {
@@ -83,8 +82,9 @@ const exitAsStopped = (state: Model) => {
 /** A person at a terminal. */
 export const person = (
   plan: Plan,
-  { look, plain }: Appearance,
-  bell: Preferences["bell"]
+  { look, plain, quiet, ignored }: Appearance,
+  bell: Preferences["bell"],
+  further: ReadonlyArray<RoomName>
 ): Effect.Effect<void, Failure> =>
   Effect.suspend(() => {
     const { room } = plan
@@ -92,9 +92,9 @@ export const person = (
     const state = MutableRef.make(
       initial(
         settings(plan, { naming: { _tag: "Ask" }, history: 20, mode: "person" }),
-        { quiet: false, bell, ignored: [] },
+        { quiet, bell, ignored, muted: [] },
         Option.getOrUndefined(nick),
-        room === lobby ? [room] : [room, lobby]
+        [room, ...new Set([lobby, ...further].filter((other) => other !== room))]
       )
     )
     const terminal = Terminal.layer({
@@ -127,12 +127,24 @@ const beside = ({ nick, usual }: Plan, suffix: string): Named =>
       )
   })
 
-const program = (plan: Plan, named: Named, history: number, face: Layer.Layer<Ui>) =>
+/** What is hidden of what others do. */
+type Hidden = Pick<Preferences, "quiet" | "ignored">
+
+/** A program that reads JSON gets everything. */
+const nothingHidden: Hidden = { quiet: false, ignored: [] }
+
+const program = (
+  plan: Plan,
+  named: Named,
+  history: number,
+  face: Layer.Layer<Ui>,
+  hidden: Hidden = nothingHidden
+) =>
   Effect.flatMap(named, ([naming, nick]) => {
     const state = MutableRef.make(
       initial(
         settings(plan, { naming, history, mode: "pipe" }),
-        { quiet: false, bell: "off", ignored: [] },
+        { ...hidden, bell: "off", muted: [] },
         nick,
         [plan.room]
       )
@@ -141,7 +153,7 @@ const program = (plan: Plan, named: Named, history: number, face: Layer.Layer<Ui
   })
 
 /** A filter: lines of the input are said, and what others say is printed. */
-export const filter = (plan: Plan, { look }: Appearance): Effect.Effect<void, Failure> =>
+export const filter = (plan: Plan, { look, ...hidden }: Appearance): Effect.Effect<void, Failure> =>
   program(
     plan,
     asPerson(plan),
@@ -152,7 +164,8 @@ export const filter = (plan: Plan, { look }: Appearance): Effect.Effect<void, Fa
       errors: process.stderr,
       write: PipeUi.asText(look),
       links: false
-    })
+    }),
+    hidden
   )
 
 /** Says a text, or the lines of the input, and is silent. */
@@ -186,6 +199,8 @@ export interface Tail {
   readonly last: number
   /** None that is older than this, in milliseconds since 1970. */
   readonly since: number
+  /** Goes on with what is said from now on. */
+  readonly follow: boolean
 }
 
 const isEntry = (notice: Notice): notice is Entry =>
@@ -194,8 +209,8 @@ const isEntry = (notice: Notice): notice is Entry =>
 /** Prints what is said in a room. */
 export const tail = (
   plan: Plan,
-  { look }: Appearance,
-  { json, last, since }: Tail
+  { look, ...hidden }: Appearance,
+  { follow, json, last, since }: Tail
 ): Effect.Effect<void, Failure> => {
   const write = json ? PipeUi.asJson(plan.room) : PipeUi.asText(look)
   const isOld = (notice: Notice) =>
@@ -205,12 +220,13 @@ export const tail = (
     beside(plan, "tail"),
     last,
     PipeUi.layer({
-      input: PipeUi.nothing,
+      input: follow ? PipeUi.nothing : PipeUi.end,
       output: process.stdout,
       errors: process.stderr,
       write: (notice) => (isOld(notice) ? undefined : write(notice)),
       // Written, they end it when nobody reads any more; a pipe's reader can go without being noticed.
       links: true
-    })
+    }),
+    json ? nothingHidden : hidden
   )
 }

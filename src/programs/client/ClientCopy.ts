@@ -22,17 +22,19 @@ export const aboutTail =
 export const use = {
   nick: "a letter and then up to 23 letters, digits, - or _ (letters only on many servers)",
   room: "1 to 32 lower-case letters, digits and hyphens, beginning with a letter",
-  host: `a host name, an address or an invitation such as natter://localhost:${defaultPort}/${lobby}`,
+  host: `a host name, an address, host:port or an invitation such as natter://localhost:${defaultPort}/${lobby}`,
   reconnectFor: "a whole number of seconds, at most 999999999",
-  since: "a time such as 2026-11-22T07:00:00Z, or a span such as 90s, 10m or 2h",
-  plain: "true or false"
+  rooms: "names of rooms with commas between them, such as tea,dev",
+  ignore: "nicknames with commas between them, such as mallory,trent",
+  since:
+    "a date such as 2026-11-22, a time such as 2026-11-22T07:00:00Z, or a span such as 90s, 10m, 2h or 1d"
 } as const
 
 /** `why` is a sentence of its own. */
 export const wrongFormat = ({ by, text }: Given, why: string): string =>
   `Invalid ${by} "${abbreviate(text)}". ${why}`
-export const twoPorts =
-  "An invitation names its own port: leave the other out, or write natter://host:port/room."
+export const twoPorts = "The port is given twice: once with the host, and once behind it."
+export const nothingToPrint = "--no-follow prints earlier messages: give --last or --since as well."
 export const emptyText = "The text is empty; give a text, or none to send the lines of the input."
 export const howToEndSend =
   "Each line that you type is sent. Press Ctrl-D at the start of a line to end."
@@ -42,6 +44,8 @@ export const ended = "The client ended."
 export const unusable = (file: string, why: string): string => `Cannot use ${file}: ${why}`
 export const config = {
   unreadable: (why: string): string => `${why}.`,
+  notFile: "it is not a regular file.",
+  tooLarge: (most: number): string => `it has more than ${most} bytes.`,
   notJson: (why: string): string => `it is not valid JSON. ${why}.`,
   notObject: `it must be a JSON object, such as {"host": "chat.example", "nick": "alice"}.`,
   unknownKey: (key: string, keys: ReadonlyArray<string>): string =>

@@ -3,6 +3,7 @@ import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
 import { Effect, type Option } from "effect"
 import {
+  bareToggle,
   defaultPort,
   type Given,
   oneOf,
@@ -16,7 +17,8 @@ import * as Copy from "./ClientCopy.ts"
 
 /** The flags and arguments of the client. */
 
-const portRange = [1, 65_535] as const
+/** The ports of a server. */
+export const portRange = [1, 65_535] as const
 
 /** Where to, as whom. */
 export const common = {
@@ -24,21 +26,29 @@ export const common = {
     flag: "host",
     value: "host",
     about:
-      "Where the server is: its name or address, or an invitation such as natter://host:5050/lobby",
+      "Where the server is: a name or an address, host:port, or an invitation such as natter://host:5050/lobby",
     default: "localhost"
   }),
   port: wholeNumber({
     flag: "port",
+    short: "p",
     about: "Port of the server",
     default: defaultPort,
     range: portRange
   }),
   nick: text({
     flag: "nick",
+    short: "n",
     value: "name",
     about: "Your nickname: up to 24 letters, on some servers also digits, - and _"
   }),
-  room: text({ flag: "room", value: "room", about: "Room to speak in", default: "lobby" }),
+  room: text({
+    flag: "room",
+    short: "r",
+    value: "room",
+    about: "Room to speak in",
+    default: "lobby"
+  }),
   reconnectFor: text({
     flag: "reconnect-for",
     value: "seconds",
@@ -63,10 +73,21 @@ export const looks = {
   }),
   plain: toggle({
     flag: "plain",
-    about:
-      "Only append lines, with words instead of colours, for screen readers [NATTER_PLAIN=true]"
+    about: "Only append lines, with words instead of colours, for screen readers"
+  }),
+  quiet: toggle({ flag: "quiet", about: "Hide joins and leaves" }),
+  ignore: text({
+    flag: "ignore",
+    value: "names",
+    about: "Whose messages are hidden: nicknames with commas between them"
   })
 }
+
+export const rooms = text({
+  flag: "rooms",
+  value: "rooms",
+  about: "Further rooms to enter at the start, with commas between them"
+})
 
 export const bell = oneOf({
   flag: "bell",
@@ -78,16 +99,27 @@ export const last = wholeNumber({
   flag: "last",
   about: "How many earlier messages to print first",
   default: 0,
-  range: [0, 200]
+  range: [0, 1_000_000]
 })
 
-export const json = toggle({ flag: "json", about: "Print each event as one line of JSON" })
+export const json = bareToggle({ flag: "json", about: "Print each event as one line of JSON" })
+
+export const noFollow = bareToggle({
+  flag: "no-follow",
+  about: "End when the messages of --last or --since are printed"
+})
+
+export const to = textOfFlag({
+  flag: "to",
+  value: "name",
+  about: "Send privately to this person, and not to a room"
+}).pipe(Options.optional)
 
 export const since = textOfFlag({
   flag: "since",
   value: "time",
   about:
-    "Leave out older messages: a time such as 2026-11-22T07:00:00Z, or how long ago, such as 90s, 10m or 2h"
+    "Print the messages since then: a date such as 2026-11-22, a time such as 2026-11-22T07:00 (yours; Z at its end is UTC), or how long ago, such as 90s, 10m, 2h or 1d"
 }).pipe(Options.optional)
 
 /** The host as an argument, as in `natter HOST 5050` or `natter natter://host:port/room`. */

@@ -1,18 +1,20 @@
 import { userInfo } from "node:os"
-import { Clock, Config, Effect, Either, Option, Schema } from "effect"
-import { Nick } from "../../domain/chat/Nick.ts"
+import { Clock, Effect, Either, Option, Schema } from "effect"
+import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../domain/chat/RoomName.ts"
 import { clock, defaultTimeFormat } from "../../domain/terminal/Clock.ts"
 import type { Styling } from "../../domain/terminal/Style.ts"
 import type { Look } from "../../domain/terminal/Transcript.ts"
 import type { Target } from "../../services/client/ServerLink.ts"
 import * as Command from "../cli/Copy.ts"
-import { variable } from "../cli/Environment.ts"
+import { timeZone } from "../cli/Environment.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
-import type { Given } from "../cli/Flags.ts"
+import { type Given, parseWhole } from "../cli/Flags.ts"
 import * as Copy from "./ClientCopy.ts"
+import { portRange } from "./ClientFlags.ts"
 import { usualNick } from "./ConfigFile.ts"
-import { isInvitation, parse } from "./Invitation.ts"
+import { parse, roomIn } from "./Invitation.ts"
+import { pointInTime } from "./Since.ts"
 
 /** What the flags of the client come to. */
 export interface Plan {
@@ -51,36 +53,85 @@ const accepted = <A>(
 export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure> =>
   Effect.gen(function* () {
     const place = Option.getOrElse(flags.host, () => ({ by: "--host", text: "localhost" }))
-    const invitation = isInvitation(place.text)
-      ? yield* Effect.mapError(parse(place.text), () => invalid(place, Copy.use.host))
-      : undefined
+    const named = yield* Effect.mapError(parse(place.text), () => invalid(place, Copy.use.host))
     const room = Option.orElse(flags.room, () =>
-      Option.map(Option.fromNullable(invitation?.room), (text) => ({ by: "room", text }))
+      Option.map(Option.fromNullable(named.room), (text) => ({ by: "room", text }))
     )
     const seconds = yield* accepted(flags.reconnectFor, wholeSeconds, Copy.use.reconnectFor)
     return {
-      target: { host: invitation?.host ?? place.text, port: invitation?.port ?? flags.port },
-      room: Option.getOrElse(
-        yield* accepted(room, Schema.decodeOption(RoomName), Copy.use.room),
-        () => lobby
-      ),
+      target: { host: named.host, port: named.port ?? flags.port },
+      room: Option.getOrElse(yield* accepted(room, roomNamed, Copy.use.room), () => lobby),
       nick: yield* accepted(flags.nick, Schema.decodeOption(Nick), Copy.use.nick),
       usual: yield* usualNick,
       patience: 1_000 * Option.getOrElse(seconds, () => waits)
     }
   })
 
+const roomNamed = (text: string) => Schema.decodeOption(RoomName)(roomIn(text))
+
+/** The parts of a list with commas or blanks, each where it is accepted. */
+const listOf =
+  <A>(parse: (text: string) => Option.Option<A>) =>
+  (text: string): Option.Option<ReadonlyArray<A>> =>
+    Option.all(
+      text
+        .split(/[\s,]+/)
+        .filter((part) => part !== "")
+        .map(parse)
+    )
+
+/** The rooms to enter at the start besides the one to begin in. */
+export const furtherRooms = (
+  given: Option.Option<Given>
+): Effect.Effect<ReadonlyArray<RoomName>, Failure> =>
+  Effect.map(
+    accepted(given, listOf(roomNamed), Copy.use.rooms),
+    Option.getOrElse(() => [])
+  )
+
+/** Whose messages are hidden, as folded nicknames. */
+const ignoredNicks = (given: Option.Option<Given>): Effect.Effect<ReadonlyArray<string>, Failure> =>
+  Effect.map(accepted(given, listOf(Schema.decodeOption(Nick)), Copy.use.ignore), (nicks) =>
+    Option.getOrElse(nicks, () => []).map(foldNick)
+  )
+
+/** The person that `send` writes to. */
+export const addressee = (
+  given: Option.Option<Given>
+): Effect.Effect<Option.Option<Nick>, Failure> =>
+  accepted(given, Schema.decodeOption(Nick), Copy.use.nick)
+
 const wholeSeconds = (text: string) =>
   /^\d{1,9}$/.test(text) ? Option.some(Number(text)) : Option.none()
 
-/** The port by its place, or else by its flag. An invitation names its own. */
-export const portBeside = (
-  host: Option.Option<Given>,
-  { port, wherePort }: { readonly port: number; readonly wherePort: Option.Option<number> }
-): Effect.Effect<number, Failure> =>
-  Option.isSome(wherePort) && Option.exists(host, ({ text }) => isInvitation(text))
+/** The server by its place on the command line, or else by its flags. */
+export interface Whereabouts {
+  readonly where: Option.Option<Given>
+  readonly wherePort: Option.Option<number>
+}
+
+/**
+ * The flags with the host and the port that stand by themselves. A number alone is a port on the usual
+ * host, as it is for the server.
+ */
+export const placed = <Flags extends Common>(
+  flags: Flags,
+  { where, wherePort }: Whereabouts
+): Effect.Effect<Flags, Failure> => {
+  if (Option.isNone(wherePort) && Option.exists(where, ({ text }) => /^\d+$/.test(text)))
+    return Effect.map(
+      accepted(where, parseWhole(portRange), Command.wholeNumber(portRange)),
+      (port) => ({ ...flags, port: Option.getOrElse(port, () => flags.port) })
+    )
+  const host = Option.orElse(where, () => flags.host)
+  const hasPort = Option.exists(
+    Option.flatMap(host, ({ text }) => parse(text)),
+    ({ port }) => port !== undefined
+  )
+  return Option.isSome(wherePort) && hasPort
     ? misused(Copy.twoPorts)
-    : Effect.succeed(Option.getOrElse(wherePort, () => port))
+    : Effect.succeed({ ...flags, host, port: Option.getOrElse(wherePort, () => flags.port) })
+}
 
 /** The letters of the login name. */
 export const loginNick: Effect.Effect<Nick> = Effect.sync(() => {
@@ -97,6 +148,10 @@ export interface Appearance {
   readonly look: Omit<Look, "columns">
   /** Only lines are appended. */
   readonly plain: boolean
+  /** Joins and leaves are hidden. */
+  readonly quiet: boolean
+  /** Whose messages are hidden: folded nicknames. */
+  readonly ignored: ReadonlyArray<string>
 }
 
 /** The appearance that the flags and the environment ask for. */
@@ -104,21 +159,18 @@ export const look = (flags: {
   readonly color: "auto" | "always" | "never"
   readonly timeFormat: Option.Option<Given>
   readonly plain: boolean
+  readonly quiet: boolean
+  readonly ignore: Option.Option<Given>
 }): Effect.Effect<Appearance, Failure> =>
   Effect.gen(function* () {
-    const plain = flags.plain || (yield* plainByVariable) || process.env.TERM === "dumb"
+    const plain = flags.plain || process.env.TERM === "dumb"
     const format = Option.getOrElse(flags.timeFormat, () => ({ by: "", text: defaultTimeFormat }))
-    const time = clock(format.text, Intl.DateTimeFormat().resolvedOptions().timeZone)
+    const time = clock(format.text, timeZone())
     if (Either.isLeft(time)) return yield* misused(Copy.wrongFormat(format, time.left))
-    return { look: { styling: styling(flags.color, plain), clock: time.right }, plain }
+    const ignored = yield* ignoredNicks(flags.ignore)
+    const look = { styling: styling(flags.color, plain), clock: time.right }
+    return { look, plain, quiet: flags.quiet, ignored }
   })
-
-const plainByVariable: Effect.Effect<boolean, Failure> = Effect.suspend(() => {
-  const by = variable("plain")
-  return Effect.catchAll(Config.withDefault(Config.boolean(by), false), () =>
-    Effect.flatMap(Effect.orDie(Config.string(by)), (text) => invalid({ by, text }, Copy.use.plain))
-  )
-})
 
 const styling = (color: "auto" | "always" | "never", plain: boolean): Styling => {
   if (plain || color === "never") return "none"
@@ -126,8 +178,6 @@ const styling = (color: "auto" | "always" | "never", plain: boolean): Styling =>
   if (process.stdout.isTTY !== true) return "none"
   return (process.env.NO_COLOR ?? "") === "" ? "colour" : "attributes"
 }
-
-const unit: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** A point in time, in milliseconds since 1970; 0 when none was given. */
 export const sinceWhen = (given: Option.Option<Given>): Effect.Effect<number, Failure> =>
@@ -137,10 +187,3 @@ export const sinceWhen = (given: Option.Option<Given>): Effect.Effect<number, Fa
       Option.getOrElse(() => 0)
     )
   )
-
-const pointInTime = (text: string, now: number): Option.Option<number> => {
-  const [, count, name = ""] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
-  const span = Number(count) * (unit[name] ?? 0)
-  const time = span > 0 ? now - span : Date.parse(text)
-  return time > 0 ? Option.some(time) : Option.none()
-}

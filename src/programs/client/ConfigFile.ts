@@ -1,4 +1,4 @@
-import { homedir } from "node:os"
+import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import {
@@ -17,10 +17,10 @@ import { abbreviate, suggest } from "../../domain/client/Suggest.ts"
 import { clock } from "../../domain/terminal/Clock.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
 import * as Command from "../cli/Copy.ts"
-import { environment, variable } from "../cli/Environment.ts"
+import { environment, folderOf, home, variable } from "../cli/Environment.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
 import { config as sentences, unusable } from "./ClientCopy.ts"
-import { isInvitation, parse } from "./Invitation.ts"
+import { parse } from "./Invitation.ts"
 
 /** The client's configuration file: a JSON object whose keys are defaults for flags. */
 
@@ -37,19 +37,22 @@ const oneOf = <const Of extends ReadonlyArray<string>>(...of: Of) =>
   Schema.Literal(...of).annotations(expected(Command.choice(of.map(quoted))))
 
 const keys = {
-  host: Schema.String.pipe(
-    Schema.filter((text) => !isInvitation(text) || Option.isSome(parse(text)))
-  ).annotations(expected("a host or an invitation, in double quotes")),
+  host: Schema.String.pipe(Schema.filter((text) => Option.isSome(parse(text)))).annotations(
+    expected("a host or an invitation, in double quotes")
+  ),
   port: numberFrom(1, 65_535),
   nick: Nick.annotations(expected("a nickname, in double quotes")),
   room: RoomName.annotations(expected("the name of a room, in double quotes")),
+  rooms: Schema.Array(RoomName).annotations(expected('a list of rooms, such as ["tea", "dev"]')),
   reconnectFor: numberFrom(0, 999_999_999),
   color: oneOf("auto", "always", "never"),
   timeFormat: Schema.String.pipe(
     Schema.filter((text) => Either.isRight(clock(text, "UTC")))
   ).annotations(expected("a time format such as %H:%M, in double quotes")),
   plain: Schema.Boolean.annotations(expected("true or false")),
-  bell: oneOf("mention", "off", "all")
+  bell: oneOf("mention", "off", "all"),
+  quiet: Schema.Boolean.annotations(expected("true or false")),
+  ignore: Schema.Array(Nick).annotations(expected('a list of nicknames, such as ["mallory"]'))
 }
 const names = Object.keys(keys)
 const schemas = new Map<string, Schema.Schema.AnyNoContext>(Object.entries(keys))
@@ -124,20 +127,35 @@ const provider = (values: Readonly<Record<string, unknown>>): ConfigProvider.Con
     new Map(Object.entries(values).map(([key, value]) => [nameOf(key), String(value)]))
   )
 
-const file = Effect.map(Path.Path, (path) =>
-  path.join(process.env.XDG_CONFIG_HOME || path.join(homedir(), ".config"), "natter", "config.json")
-)
+/** Where the file is; nowhere for a user without a home. */
+const file = Effect.gen(function* () {
+  const path = yield* Path.Path
+  const atHome = Option.map(yield* home, (folder) => path.join(folder, ".config"))
+  return Option.map(
+    Option.orElse(folderOf("XDG_CONFIG_HOME"), () => atHome),
+    (folder) => path.join(folder, "natter", "config.json")
+  )
+})
+
+/** Far more than all keys need. */
+const mostBytes = 65_536
 
 const read = Effect.gen(function* () {
   const files = yield* FileSystem.FileSystem
-  const name = yield* file
+  const place = yield* file
+  if (Option.isNone(place)) return {}
+  const name = place.value
   const wrong = (why: string) => misused(sanitizeForTerminal(unusable(name, why)))
   // A folder that is not there, or that is closed to us, holds no file of ours.
   if (!(yield* Effect.orElseSucceed(files.exists(name), () => false))) return {}
-  const text = yield* Effect.mapError(files.readFileString(name), (error) =>
+  const unreadable = (error: PlatformError) =>
     wrong(sentences.unreadable(error.description ?? error.message))
-  )
-  return yield* Either.mapLeft(parseConfig(text), wrong)
+  const { size, type } = yield* Effect.mapError(files.stat(name), unreadable)
+  // Reading a pipe or a device may never end.
+  if (type !== "File") return yield* wrong(sentences.notFile)
+  if (size > mostBytes) return yield* wrong(sentences.tooLarge(mostBytes))
+  const text = yield* Effect.mapError(files.readFileString(name), unreadable)
+  return yield* Either.mapLeft(parseConfig(text.replace(/^\uFEFF/, "")), wrong)
 })
 
 /** Where flags that were not given are looked up: the environment, then the configuration file. */

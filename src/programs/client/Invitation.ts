@@ -1,24 +1,43 @@
+import { isIPv6 } from "node:net"
 import { Option } from "effect"
 
-/** The place that `natter://host:port/room` invites to. The room may be any text. */
+/** A server as a person names it. The room may be any text. */
 export interface Invitation {
   readonly host: string
   readonly port: number | undefined
   readonly room: string | undefined
 }
 
-/** Whether a text is meant to be an invitation and not a host. */
-export const isInvitation = (text: string): boolean => text.includes("://")
+const form = /^(\[[^\]]+\]|[^\s:/?#@[\]]+)(?::(\d*))?(?:\/([^?]*))?(?:\?.*)?$/
 
-/** The invitation that a text is. */
+/**
+ * The place that a text names: a host, `host:port`, `[::1]:port`, each with a room behind `/`, and all of
+ * that behind `natter://`. A number alone is none, because it can only be meant as a port.
+ */
 export const parse: (text: string) => Option.Option<Invitation> = Option.liftThrowable(
   (text: string): Invitation => {
-    const { hostname, pathname, port, protocol } = new URL(text)
-    if (protocol !== "natter:" || hostname === "" || port === "0") throw new TypeError(text)
+    const place = text.replace(/^natter:\/\//i, "")
+    if (isIPv6(place)) return { host: place, port: undefined, room: undefined }
+    const [whole, host = "", port = "", path = ""] = form.exec(place) ?? []
+    const isInRange = port === "" || (Number(port) >= 1 && Number(port) <= 65_535)
+    // A scheme of another protocol would be read as the host.
+    if (place.includes("://") || whole === undefined || /^\d+$/.test(host) || !isInRange)
+      throw new TypeError(text)
+    const room = decodeURIComponent(path).replace(/\/+$/, "")
     return {
-      host: hostname.replace(/^\[(.*)\]$/, "$1"),
+      host: host.startsWith("[") ? addressIn(host) : decodeURIComponent(host),
       port: port === "" ? undefined : Number(port),
-      room: pathname.length > 1 ? pathname.slice(1) : undefined
+      room: room === "" ? undefined : room
     }
   }
 )
+
+/** The address in brackets. The zone of one in a URL is behind `%25`. */
+const addressIn = (brackets: string): string => {
+  const address = brackets.slice(1, -1).replace("%25", "%")
+  if (!isIPv6(address)) throw new TypeError(brackets)
+  return address
+}
+
+/** The room that a text names: `#Tea` is `tea`. */
+export const roomIn = (text: string): string => text.replace(/^#/, "").toLowerCase()

@@ -107,6 +107,9 @@ const write = (
 /** Sends nothing; only the end of the output, or a signal, ends the client. */
 export const nothing: PipeInput = () => Effect.void
 
+/** Ends when everything that the client asked for by itself has come. */
+export const end: PipeInput = (give) => give({ _tag: "End" })
+
 /** Sends one message, which may have several lines. */
 export const message =
   (text: string): PipeInput =>

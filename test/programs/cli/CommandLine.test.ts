@@ -8,7 +8,8 @@ import { oneOf, text, toggle, wholeNumber } from "../../../src/programs/cli/Flag
 import { program } from "../../../src/programs/cli/Program.ts"
 
 const common = {
-  port: wholeNumber({ flag: "port", about: "Port", default: 5, range: [1, 9] }),
+  host: text({ flag: "host", value: "host", about: "Host" }),
+  port: wholeNumber({ flag: "port", short: "p", about: "Port", default: 5, range: [1, 9] }),
   color: oneOf({ flag: "color", about: "Colours", choices: ["auto", "never"] }),
   nick: text({ flag: "nick", value: "name", about: "Nickname" }),
   plain: toggle({ flag: "plain", about: "Plain" })
@@ -71,6 +72,8 @@ describe("A command line", () => {
     "send -- --help": "Run chat send | --help",
     "send -": "Run chat send - |",
     "tail --last 5 --plain": "Run chat tail --last 5 --plain |",
+    "-p 5 host": "Run chat -p 5 host |",
+    "--plain yes": "Run chat --plain yes |",
     "tail --last -5": "Run chat tail --last -5 |"
   }
   for (const [line, request] of Object.entries(inOrder))
@@ -86,6 +89,11 @@ describe("A command line", () => {
     "tail --last 5 --version --plain": "Version",
     "--plain --completions bash": "Completions bash",
     "--completions": Copy.valueMissing("--completions", "--completions bash|fish|zsh"),
+    "-v": "Version",
+    help: "Help chat",
+    "help send": "Help chat send",
+    "help --plain": "Help chat",
+    "help sned": Copy.noHelpOn("sned", ["send", "tail"]),
     "--completions tcsh": Copy.valueMissing("--completions", "--completions bash|fish|zsh")
   }
   for (const [line, request] of Object.entries(builtIn))
@@ -98,6 +106,8 @@ describe("A command line", () => {
     "tail --color": Copy.valueMissing("--color", "--color auto|never"),
     "--nick=": Copy.valueMissing("--nick", "--nick name"),
     "--port 5 --port 6": Copy.givenTwice("--port"),
+    "-p 5 --port 6": Copy.givenTwice("--port"),
+    "-p": Copy.valueMissing("-p", "-p number"),
     "--plain --plain": Copy.givenTwice("--plain"),
     "--plain=true": Copy.valueNotTaken("--plain"),
     "--plain true": Copy.valueNotTaken("--plain"),
@@ -109,8 +119,8 @@ describe("A command line", () => {
     "--last 5": Copy.flagOfSubcommand("--last", "tail", "chat tail --last number"),
     "a b": Copy.tooMany("b", "chat", ["<host>"]),
     "a -- b": Copy.tooMany("b", "chat", ["<host>"]),
-    "tail a": Copy.tooMany("a", "chat tail", []),
-    "send a b": Copy.tooMany("b", "chat send", ["<text>"]),
+    "tail a": Copy.tooMany("a", "chat tail", [], true),
+    "send a b": Copy.tooMany("b", "chat send", ["<text>"], true),
     "snd hello": Copy.meantSubcommand("snd", "send", "chat send <text>"),
     "tial --plain x": Copy.meantSubcommand("tial", "tail", "chat tail"),
     "hots x": Copy.tooMany("x", "chat", ["<host>"]),

@@ -80,6 +80,27 @@ describe("A flag", () => {
     })
   )
 
+  it.effect("does not take the argument behind it for its value where it has none", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* read("--plain 1"), { ...none, plain: true, port: 1 })
+    })
+  )
+
+  it.effect("without a value has a boolean for its variable, in every usual spelling", () =>
+    Effect.gen(function* () {
+      for (const NATTER_PLAIN of ["true", "YES", "on", "1", "Y"])
+        assert.deepStrictEqual(yield* read("", { NATTER_PLAIN }), { ...none, plain: true })
+      for (const NATTER_PLAIN of ["false", "No", "off", "0", "n"])
+        assert.deepStrictEqual(yield* read("", { NATTER_PLAIN }), none)
+      const wrong = yield* read("", { NATTER_PLAIN: "maybe" })
+      assert.strictEqual(wrong, Copy.invalid("NATTER_PLAIN", "maybe", "true or false"))
+      assert.deepStrictEqual(yield* read("--plain", { NATTER_PLAIN: "no" }), {
+        ...none,
+        plain: true
+      })
+    })
+  )
+
   it.effect("hides a variable that is wrong", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* read("--log-size 9", { NATTER_LOG_SIZE: "x" }), {

@@ -63,7 +63,7 @@ describe("The help", () => {
         "  --last number",
         "      How many [NATTER_LAST, default 0]",
         "  --plain",
-        "      Only append lines",
+        "      Only append lines [NATTER_PLAIN=true]",
         "",
         "COMMANDS",
         "  send",

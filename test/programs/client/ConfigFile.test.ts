@@ -14,7 +14,10 @@ describe("The configuration file", () => {
       color: "never",
       timeFormat: "",
       plain: true,
-      bell: "off"
+      bell: "off",
+      rooms: ["tea", "dev"],
+      quiet: true,
+      ignore: ["mallory"]
     }
     for (const some of [values, {}, { port: 1 }])
       assert.deepStrictEqual(parseConfig(JSON.stringify(some)), Either.right(some))
@@ -25,11 +28,14 @@ describe("The configuration file", () => {
     "port",
     "nick",
     "room",
+    "rooms",
     "reconnectFor",
     "color",
     "timeFormat",
     "plain",
-    "bell"
+    "bell",
+    "quiet",
+    "ignore"
   ]
   const whole = (least: number, greatest: number) => `a whole number from ${least} to ${greatest}`
   const wrong: Readonly<Record<string, string>> = {
@@ -57,6 +63,17 @@ describe("The configuration file", () => {
       '"%Q"'
     ),
     '{"bell": true}': config.wrongValue("bell", '"mention", "off" or "all"', "true"),
+    '{"rooms": "tea"}': config.wrongValue(
+      "rooms",
+      'a list of rooms, such as ["tea", "dev"]',
+      '"tea"'
+    ),
+    '{"ignore": ["2d"]}': config.wrongValue(
+      "ignore",
+      'a list of nicknames, such as ["mallory"]',
+      '["2d"]'
+    ),
+    '{"host": ""}': config.wrongValue("host", "a host or an invitation, in double quotes", '""'),
     '{"plain": "yes"}': config.wrongValue("plain", "true or false", '"yes"')
   }
   for (const [text, sentence] of Object.entries(wrong))
