@@ -85,8 +85,8 @@ export const times = {
   escape: 50,
   /** How long a terminal may take to report its cursor. Nearly all report it at once. */
   cursorReport: 200,
-  /** How long a terminal must keep its size before something is drawn on it again. */
-  resize: 60,
+  /** How long a terminal must keep its size before something is drawn on it; tmux reports some sizes after 250 ms. */
+  resize: 300,
   /** How long after a suspend that nothing can end the terminal is taken back. */
   suspend: 100
 } as const

@@ -1,5 +1,5 @@
 import { sanitizeForTerminal } from "./Sanitize.ts"
-import { graphemes, type Piece, pieces } from "./Width.ts"
+import { graphemes, type Piece, pieces, width } from "./Width.ts"
 import { wrap } from "./Wrap.ts"
 
 /** What is redrawn below the transcript: status lines, the prompt, and the draft. */
@@ -116,20 +116,35 @@ const putDraft = (sheet: Sheet, columns: number, draft: Draft): Omit<Area, "rows
   return cell ?? here()
 }
 
+/** Rows of a draft that are shown whatever they hold, and the cells that more of them may have. */
+const sureRows = 3
+const shownCells = 240
+
+/** How many rows of a draft are shown: fewer of full ones than of short ones. */
+const rowsShown = (
+  rows: ReadonlyArray<string>,
+  row: number,
+  columns: number,
+  most: number
+): number => {
+  const space = Math.max(sureRows * columns, shownCells)
+  let count = Math.min(most, rows.length)
+  const cells = () => windowAround(rows, row, count).rows.reduce((sum, of) => sum + width(of), 0)
+  while (count > sureRows && cells() > space) count--
+  return count
+}
+
 /** At most `most` rows around `row`, and the index of the first. */
 const windowAround = (rows: ReadonlyArray<string>, row: number, most: number) => {
   const first = Math.max(0, Math.min(row - most + 1, rows.length - most))
   return { first, rows: rows.slice(first, first + most) }
 }
 
-/** How many rows of a draft are shown at least, if the terminal has them. */
-const fewestRows = 4
-
 /**
- * Lays out the live area, which has at least one row less than the terminal. A draft has a third of the
- * rows: a terminal that gets much narrower then still has all of it on the screen, where it can be
- * erased. Of a longer draft, the part around the cursor is shown. The last lines above the prompt keep a
- * third of the area at least.
+ * Lays out the live area, which has at least one row less than the terminal. Of a long draft, the part
+ * around the cursor is shown, on so few rows that a terminal that gets much narrower still has all of them
+ * on its screen: what it has moved to its scrollback could not be erased. The last lines above the prompt
+ * keep a third of the area at least.
  */
 export const area = (live: Live, draft: Draft, size: Size): Area => {
   const columns = Math.max(1, size.columns)
@@ -139,8 +154,9 @@ export const area = (live: Live, draft: Draft, size: Size): Area => {
   const cursor = putDraft(typing, columns, draft)
   const waiting = live.above.flatMap((styled) => rowsOf(styled, columns))
   const kept = Math.min(waiting.length, Math.floor(most / 3))
-  const third = Math.max(fewestRows, Math.floor(size.rows / 3))
-  const visible = windowAround(typing.rows, cursor.row, Math.min(third, most - kept))
+  const third = Math.max(sureRows, Math.floor(size.rows / 3))
+  const shown = rowsShown(typing.rows, cursor.row, columns, Math.min(third, most - kept))
+  const visible = windowAround(typing.rows, cursor.row, shown)
   const above = waiting.slice(Math.max(0, waiting.length - (most - visible.rows.length)))
   const rows = [...above, ...visible.rows]
   const shift = above.length - visible.first

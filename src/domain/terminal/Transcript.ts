@@ -153,9 +153,6 @@ const placeOf = (look: Look, notice: Entered | Left | Renamed | TopicSet): Reado
   ...(notice._tag !== "Renamed" && notice.labelled ? [roomHead(notice.room)] : [])
 ]
 
-/** A sentence without the dash at its beginning, which the entry's mark replaces. */
-const undashed = (text: string): string => text.replace(/^— /, "")
-
 const block = (look: Look, notice: Notice): string => {
   switch (notice._tag) {
     case "Message":
@@ -166,7 +163,7 @@ const block = (look: Look, notice: Notice): string => {
       return info(look, notice.text, notice.tone)
     case "AwaySummary":
     case "Gap":
-      return info(look, undashed(Copy.noticeText(notice)), "plain")
+      return info(look, Copy.noticeText(notice), "plain")
     case "Untold":
       return info(look, Copy.noticeText(notice), "warning", timeHead(look, notice.time))
     default:

@@ -90,14 +90,18 @@ describe("the live area", () => {
     const above = Array.from({ length: 9 }, (_, n) => `above ${n}`)
     const end = area({ ...live, above }, draft(high), size)
     assert.strictEqual(end.rows.length, 9)
-    assert.deepStrictEqual(end.rows.slice(3, 6), ["above 7", "above 8", "line 26⏎"])
+    assert.deepStrictEqual(end.rows.slice(4, 7), ["above 7", "above 8", "line 27⏎"])
     assert.strictEqual(end.rows[end.row], "line 29")
     const start = area({ ...live, above }, draft(high, 0), size)
     assert.strictEqual(start.rows[start.row], "lobby> line 0⏎")
   })
-  it("gives the draft a third of the rows, so that a narrower terminal has all of it, too", () => {
-    const end = area(live, draft("x".repeat(1000)), { columns: 80, rows: 24 })
-    assert.strictEqual(end.rows.length, 8)
+  it("shows few rows of a long line, so that a terminal of half the width has all of it, too", () => {
+    const rowsOf = (text: string, columns: number) =>
+      area(live, draft(text), { columns, rows: 24 }).rows.length
+    assert.strictEqual(rowsOf("x".repeat(1000), 80), 3)
+    assert.strictEqual(rowsOf("x".repeat(1000), 200), 3)
+    assert.strictEqual(rowsOf("x".repeat(1000), 40), 6)
+    assert.strictEqual(rowsOf("x\n".repeat(1000), 80), 8)
   })
   it("styles carry no width", () => {
     const styled = { above: [], prompt: "\x1b[1mlobby\x1b[0m\x1b[2m>\x1b[0m " }

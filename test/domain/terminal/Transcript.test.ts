@@ -87,12 +87,7 @@ describe("the transcript", () => {
       { ...entered, labelled: true },
       `12:00 [lobby] — ${Copy.noticeText(entered)}`
     ],
-    [
-      "what was missed",
-      away,
-      // Its own dash is the entry's mark.
-      Copy.noticeText(away)
-    ],
+    ["what was missed", away, `— ${Copy.noticeText(away)}`],
     ["a warning", { _tag: "Info", tone: "warning", text: "Not sent." }, "! Not sent."],
     [
       "lines of a text",

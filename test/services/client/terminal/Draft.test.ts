@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
 import { sanitizeForTerminal } from "../../../../src/domain/terminal/Sanitize.ts"
-import { graphemes } from "../../../../src/domain/terminal/Width.ts"
+import { graphemes, width } from "../../../../src/domain/terminal/Width.ts"
 import * as LineEditor from "../../../../src/services/client/terminal/LineEditor.ts"
 import * as Screen from "../../../../src/services/client/terminal/Screen.ts"
 import { property } from "../../../support/property.ts"
@@ -101,8 +101,11 @@ const play = (reflows = false) => {
 
   // Of a draft that is higher than the terminal a part is shown; and what no longer fits when it is
   // wrapped anew scrolls away, where nobody can take it back. Neither happens here.
-  const fits = ({ columns, rows }: { readonly columns: number; readonly rows: number }) =>
-    2 * (prompt + editor.draft().text + waiting.join("")).length < (rows - 4) * columns
+  const fits = ({ columns, rows }: { readonly columns: number; readonly rows: number }) => {
+    const { text } = editor.draft()
+    const isShown = width(prompt + text) < 200 && text.split("\n").length < rows / 4
+    return isShown && 2 * (prompt + text + waiting.join("")).length < (rows - 4) * columns
+  }
 
   const take = async (step: Step) => {
     if (!fits(tty.output)) return tty.type("\x05\x15")
