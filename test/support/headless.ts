@@ -123,7 +123,7 @@ export const headless = (
       reconnectFor: 3_600_000,
       mode: "person"
     } as const
-    const preferences = { quiet: true, bell: "off", ignored: [] } as const
+    const preferences = { quiet: true, bell: "off", ignored: [], muted: [] } as const
     const ref = MutableRef.make(initial(settings, preferences, nick, rooms))
     const state = () => MutableRef.get(ref)
     const inputs = yield* Mailbox.make<TerminalInput>()

@@ -51,7 +51,7 @@ export class LossyClient {
       reconnectFor: Number.POSITIVE_INFINITY,
       mode: "person"
     },
-    { quiet: false, bell: "all", ignored: [] },
+    { quiet: false, bell: "all", ignored: [], muted: [] },
     me,
     [lobby]
   )

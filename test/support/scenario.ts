@@ -50,7 +50,7 @@ export class Scenario {
     const [first = lobby, ...rest] = rooms.map((name) => RoomName.make(name))
     this.state = initial(
       { ...usual, ...settings },
-      { quiet: false, bell: "mention", ignored: [] },
+      { quiet: false, bell: "mention", ignored: [], muted: [] },
       nick === undefined ? undefined : Nick.make(nick),
       [first, ...rest]
     )

@@ -19,6 +19,7 @@ export const startSession = ({ nick }: EventOf<"Ready">): Update =>
   series(
     modify(() => ({
       nick,
+      awaitedNick: undefined,
       nickAttempts: 0,
       phase: { _tag: "CatchingUp" }
     })),
@@ -69,7 +70,8 @@ const finishCatchUp: Update = (state) => {
       phase: { _tag: "Online", since: now },
       isNewSession: false,
       wasOnline: true,
-      lostAt: undefined
+      lostAt: undefined,
+      toldOfRestart: false
     })),
     // Joins and leaves of the time away are not replayed.
     isNewSession

@@ -1,7 +1,8 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
+import { askForAwaitedNick } from "./AwaitedNick.ts"
 import { checkHeartbeat, trackAwaiting } from "./Heartbeat.ts"
-import { enterLine, inputUnreadable, interrupt } from "./Input.ts"
+import { enterLine, enterWaitingLines, inputUnreadable, interrupt, nextRoomKey } from "./Input.ts"
 import type { Model, Preferences, Settings } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
@@ -12,8 +13,7 @@ import { connected } from "./Registration.ts"
 import { newRoom } from "./Rooms.ts"
 import { receive } from "./ServerEvents.ts"
 import { serverFeatures } from "./ServerFeatures.ts"
-import { nextRoom } from "./SlashCommands.ts"
-import { type Next, series, steps, type Update, when } from "./Update.ts"
+import { type Next, series, steps, type Update } from "./Update.ts"
 
 /**
  * The client as a state machine: what it knows, and what it does about everything that can happen.
@@ -37,6 +37,7 @@ export const initial = (
   bucket: { tokens: 0, at: Number.NEGATIVE_INFINITY },
   turns: 0,
   nick,
+  awaitedNick: undefined,
   nickAttempts: 0,
   isNewSession: true,
   mayResume: false,
@@ -46,6 +47,7 @@ export const initial = (
   inboxSeq: 0,
   replyTo: undefined,
   pendingLines: [],
+  waitingLines: undefined,
   pendingRequests: [],
   nextId: 1,
   heldPresence: [],
@@ -58,6 +60,9 @@ export const initial = (
   wasOnline: false,
   bye: undefined,
   warnedOfBadLine: false,
+  toldOfRestart: false,
+  historyBefore: undefined,
+  listedRooms: [],
   quitRequestedAt: undefined,
   interruptedAt: Number.NEGATIVE_INFINITY,
   refusedLines: 0
@@ -66,7 +71,7 @@ export const initial = (
 /** Applies a message that comes at `now`, in milliseconds since 1970. After `Quit` nothing happens. */
 export const update = (state: Model, msg: Msg, now: number): Next => {
   if (state.phase._tag === "Ended") return [state, []]
-  const [after, cmds] = steps({ ...state, now }, dispatch(msg), flush)
+  const [after, cmds] = steps({ ...state, now }, dispatch(msg), enterWaitingLines, flush)
   return [trackAwaiting(state, after), cmds]
 }
 
@@ -81,7 +86,7 @@ const dispatch = (msg: Msg): Update => {
     case "End":
       return requestQuit
     case "NextRoom":
-      return when(({ wasOnline }) => wasOnline, nextRoom)
+      return nextRoomKey(msg.draft)
     case "Key":
       return (state) => retryNow({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
     case "Connected":
@@ -93,6 +98,6 @@ const dispatch = (msg: Msg): Update => {
     case "Stop":
       return quitNow
     case "Tick":
-      return series(flushPresenceWhenDue, checkHeartbeat, quitWhenLate)
+      return series(flushPresenceWhenDue, checkHeartbeat, askForAwaitedNick, quitWhenLate)
   }
 }

@@ -1,48 +1,57 @@
 import { HashMap } from "effect"
-import { foldNick } from "../chat/Nick.ts"
-import { otherMembers } from "./Members.ts"
-import type { Model } from "./Model.ts"
+import { foldNick, type Nick } from "../chat/Nick.ts"
+import type { RoomName } from "../chat/RoomName.ts"
+import { byName } from "./Members.ts"
+import type { Member, Model } from "./Model.ts"
 import { findRoom } from "./Rooms.ts"
-import { commands } from "./SlashCommands.ts"
+import { findCommand } from "./SlashCommandParser.ts"
+import { commands, listed } from "./SlashCommands.ts"
 
-/** What TAB offers at the end of `line`: the candidates, and the last word, which they replace. */
+/**
+ * What TAB offers at the end of `before`: the candidates, and the last word, which they replace. Each ends
+ * with the blank that follows it, unless `after`, the rest of the draft, begins with one.
+ */
 export const complete = (
   state: Model,
-  line: string
+  before: string,
+  after = ""
 ): { readonly candidates: ReadonlyArray<string>; readonly stem: string } => {
-  const word = line.slice(line.search(/\S*$/))
-  const before = line.slice(0, line.length - word.length)
-  return { stem: word, candidates: candidatesFor(state, before, word) }
+  const stem = before.slice(before.search(/\S*$/))
+  const found = startingWith(
+    candidatesFor(state, before.slice(0, -stem.length || undefined), stem),
+    stem
+  )
+  const hasBlank = /^\s/.test(after)
+  return { stem, candidates: hasBlank ? found.map((candidate) => candidate.trimEnd()) : found }
 }
 
 const candidatesFor = (state: Model, before: string, word: string): ReadonlyArray<string> => {
   if (state.nick === undefined) return []
-  const [slash, ...given] = before.trim() === "" ? [] : before.trim().split(/\s+/)
-  if (slash === undefined && word.startsWith("/"))
-    return startingWith(
-      commands.map(({ name }) => `/${name} `),
-      word
-    )
-  const command = commands.find(({ name }) => `/${name}` === slash?.toLowerCase())
+  const [first, ...given] = before.trim() === "" ? [] : before.trim().split(/\s+/)
+  if (first === undefined && word.startsWith("/")) return listed.map(({ name }) => `/${name} `)
+  if (word.startsWith("@")) return people(state).map((nick) => `@${nick} `)
+  const command = first?.startsWith("/")
+    ? findCommand(commands, first.slice(1).toLowerCase())
+    : undefined
   if (command === undefined)
-    return startingWith(nicksWith(state, slash === undefined ? ": " : " "), word)
+    return people(state).map((nick) => `${nick}${first === undefined ? ": " : " "}`)
+  if (command.name === "topic" && given.length === 0) {
+    const topic = findRoom(state, state.currentRoom)?.topic
+    if (topic !== undefined && word === "") return [topic]
+  }
   const slot = command.slots[Math.min(given.length, command.slots.length - 1)]
   switch (slot?.kind) {
     case "nick":
     case "text":
-      return startingWith(nicksWith(state, " "), word)
+      return people(state).map((nick) => `${nick} `)
     case "room":
-      return startingWith(
-        state.rooms.map(({ name }) => name),
-        word
-      )
+      return [...new Set([...ownRooms(state), ...state.listedRooms])].map((name) => `${name} `)
+    case "ownRoom":
+      return ownRooms(state).map((name) => `${name} `)
     case "choice":
-      return startingWith(slot.choices, word)
+      return slot.choices.map((choice) => `${choice} `)
     case "command":
-      return startingWith(
-        commands.map(({ name }) => name),
-        word
-      )
+      return [...listed.map(({ name }) => name), "keys"].map((name) => `${name} `)
     default:
       return []
   }
@@ -53,15 +62,21 @@ const startingWith = (candidates: ReadonlyArray<string>, word: string): Readonly
   return candidates.filter((candidate) => candidate.toLowerCase().startsWith(folded))
 }
 
-/** The other members of the current room, the last speaker first, each with `end` appended. */
-const nicksWith = (state: Model, end: string): ReadonlyArray<string> => {
-  const room = findRoom(state, state.currentRoom)
-  if (room === undefined) return []
-  const active = new Map(
-    Array.from(HashMap.values(room.members), (member) => [foldNick(member.nick), member.active])
-  )
-  const spokeAt = (nick: string) => active.get(nick.toLowerCase()) ?? 0
-  return [...otherMembers(state, room)]
-    .sort((a, b) => spokeAt(b) - spokeAt(a))
-    .map((nick) => `${nick}${end}`)
+const ownRooms = ({ rooms }: Model): ReadonlyArray<RoomName> => rooms.map(({ name }) => name)
+
+/** The others in the current room, the last speaker first, and then those in the other rooms. */
+const people = (state: Model): ReadonlyArray<Nick> => {
+  const { currentRoom, nick: me, rooms } = state
+  const found = new Map<string, Nick>()
+  const here = rooms.filter(({ name }) => name === currentRoom)
+  const elsewhere = rooms.filter(({ name }) => name !== currentRoom)
+  for (const group of [here, elsewhere])
+    for (const { nick } of group
+      .flatMap(({ members }) => [...HashMap.values(members)])
+      .sort(byActivity))
+      if (!found.has(foldNick(nick))) found.set(foldNick(nick), nick)
+  if (me !== undefined) found.delete(foldNick(me))
+  return [...found.values()]
 }
+
+const byActivity = (a: Member, b: Member): number => b.active - a.active || byName(a.nick, b.nick)

@@ -2,6 +2,7 @@ import type { RoomName } from "../chat/RoomName.ts"
 import { isIgnored } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import type { Room } from "./Model.ts"
+import { isHidden } from "./Mute.ts"
 import type { Entry, Gap } from "./Notice.ts"
 import { flushPresence } from "./Presence.ts"
 import { accept, hold, type Item, release } from "./ReorderBuffer.ts"
@@ -71,7 +72,7 @@ const showAwaySummary =
   (room: RoomName, shown: ReadonlyArray<Entry | Gap>): Update =>
   (state) => {
     const count = shown.filter((of) => of._tag === "Message" && of.origin !== "mine").length
-    if (state.lostAt === undefined || count === 0) return nothing(state)
+    if (state.lostAt === undefined || count === 0 || isHidden(state, room)) return nothing(state)
     return show({ _tag: "AwaySummary", room, count, away: state.now - state.lostAt })(state)
   }
 
@@ -83,18 +84,24 @@ const showOne =
   (state) => {
     if (notice._tag === "Gap") return show(notice)(state)
     if (notice.origin !== "mine" && isIgnored(state, notice.nick)) return nothing(state)
-    return steps(state, show(notice), countUnread(notice), ringFor(notice))
+    if (notice.origin !== "mine" && isHidden(state, notice.room)) return countUnread(notice)(state)
+    return steps(state, show(notice), noteActive(notice), ringFor(notice))
   }
 
-const countUnread =
+const countUnread = (entry: Entry): Update =>
+  entry._tag === "Message"
+    ? updateRoom(entry.room, ({ mentioned, unread }) => ({
+        unread: unread + 1,
+        mentioned: mentioned || entry.mention
+      }))
+    : nothing
+
+const noteActive =
   (entry: Entry): Update =>
   (state) =>
-    entry._tag !== "Message" || entry.origin !== "live" || state.currentRoom === entry.room
-      ? nothing(state)
-      : updateRoom(entry.room, ({ mentioned, unread }) => ({
-          unread: unread + 1,
-          mentioned: mentioned || entry.mention
-        }))(state)
+    entry._tag === "Message" && entry.origin === "live" && state.currentRoom !== entry.room
+      ? updateRoom(entry.room, () => ({ isActive: true }))(state)
+      : nothing(state)
 
 const ringFor =
   (entry: Entry): Update =>

@@ -1,11 +1,12 @@
 import { Count } from "../chat/Count.ts"
-import type { Epoch } from "../chat/Position.ts"
+import type { Epoch, Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { Seq } from "../chat/Seq.ts"
 import { deliver, releaseIfComplete } from "./Delivery.ts"
 import { limits } from "./Limits.ts"
 import type { Model, PendingRequest, Room } from "./Model.ts"
 import { ask } from "./Outbox.ts"
+import { emptyBuffer } from "./ReorderBuffer.ts"
 import { findRoom, updateRoom } from "./Rooms.ts"
 import { nothing, series, steps, type Update, when } from "./Update.ts"
 
@@ -26,6 +27,8 @@ export const fetchUnread =
     if (room === undefined) return nothing(state)
     const { epoch, next } = room.reorderBuffer
     if (epoch === undefined) return fetched(name)(state)
+    if (next === 0 && state.settings.since !== undefined)
+      return steps(state, hold(name), fetchPageBack(name))
     const from = next > 0 ? next : firstShown(state, name, room.head)
     return steps(
       state,
@@ -43,24 +46,32 @@ export const fetchUnread =
 export const firstShown = (state: Model, name: RoomName, head: number): number => {
   const { currentRoom, features, settings, wasOnline } = state
   const isBackground = !wasOnline && name !== currentRoom
-  const count = Math.min(settings.history, features.log ?? settings.history)
+  // A person did not ask for these, and need not be told that the log is shorter.
+  const most = settings.mode === "person" ? features.log : undefined
+  const count = Math.min(settings.history, most ?? settings.history)
   return isBackground ? head + 1 : Math.max(1, head + 1 - count)
 }
 
-const fetchMissed = ({ head, name, reorderBuffer }: Room, epoch: Epoch, from: number): Update => {
-  // What was skipped stays so when the fetching was cut short and begins again.
-  const before = reorderBuffer.held.find(
-    ({ value }) => value._tag === "Gap" && value.cause === "skipped"
-  )
-  if (before !== undefined) return series(hold(name), fetchPage(name, epoch, before.to))
-  const after = Math.max(from - 1, head - limits.missedMessages)
-  const skipped = { _tag: "Gap", stream: name, from, to: after, cause: "skipped" } as const
-  return series(
-    hold(name),
-    after < from ? nothing : deliver(name, { from, to: after, alwaysShown: false, value: skipped }),
-    fetchPage(name, epoch, after)
-  )
-}
+const fetchMissed =
+  ({ head, name, reorderBuffer }: Room, epoch: Epoch, from: number): Update =>
+  (state) => {
+    // What was skipped stays so when the fetching was cut short and begins again.
+    const before = reorderBuffer.held.find(
+      ({ value }) => value._tag === "Gap" && value.cause === "skipped"
+    )
+    if (before !== undefined) return steps(state, hold(name), fetchPage(name, epoch, before.to))
+    const most = Math.max(limits.missedMessages, state.settings.history)
+    const after = Math.max(from - 1, head - most)
+    const skipped = { _tag: "Gap", stream: name, from, to: after, cause: "skipped" } as const
+    return steps(
+      state,
+      hold(name),
+      after < from
+        ? nothing
+        : deliver(name, { from, to: after, alwaysShown: false, value: skipped }),
+      fetchPage(name, epoch, after)
+    )
+  }
 
 const hold = (name: RoomName): Update => updateRoom(name, () => ({ fetchingHistory: true }))
 
@@ -82,6 +93,36 @@ export const pageFetched =
     return parts.pastTo > position.seq && parts.pastTo < head
       ? fetchPage(room, position.epoch, parts.pastTo)(state)
       : fetched(room)(state)
+  }
+
+/** Asks for the last messages before a position, or of all. */
+const fetchPageBack =
+  (room: RoomName, position?: Position): Update =>
+  (state) => {
+    const count = Count.make(state.features.history)
+    return ask(
+      { _tag: "History", room, count, ...(position === undefined ? {} : { position }) },
+      "client"
+    )(state)
+  }
+
+/** A page of what came since a time is complete: asks for the one before it, if that may have more. */
+export const pageBackFetched =
+  ({ command, parts: { first, pastCount } }: PendingRequest): Update =>
+  (state) => {
+    if (command._tag !== "History") return nothing(state)
+    const { count, position, room: name } = command
+    const { head = 0, reorderBuffer: { epoch, held } = emptyBuffer } = findRoom(state, name) ?? {}
+    const oldest = first?.seq ?? position?.seq ?? head + 1
+    const isReached = first !== undefined && first.time < (state.settings.since ?? 0)
+    if (epoch === undefined || isReached || oldest <= 1) return fetched(name)(state)
+    const isEnd = pastCount < count
+    if (!isEnd && held.length < limits.heldItems / 2)
+      return fetchPageBack(name, { epoch, seq: Seq.make(oldest) })(state)
+    const [from, to] = [1, oldest - 1]
+    const cause = isEnd ? "trimmed" : "skipped"
+    const value = { _tag: "Gap", stream: name, from, to, cause } as const
+    return steps(state, deliver(name, { from, to, alwaysShown: false, value }), fetched(name))
   }
 
 /** Nothing more is fetched of the room. */

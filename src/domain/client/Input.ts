@@ -1,15 +1,19 @@
 import { isAllowedBy, isNick } from "../chat/Nick.ts"
+import type { RoomName } from "../chat/RoomName.ts"
+import { askForNick, awaitNick } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { times } from "./Limits.ts"
-import { say } from "./PendingLines.ts"
+import { limits, times } from "./Limits.ts"
+import type { Model } from "./Model.ts"
+import { canTakeLine, refuseLine, say } from "./PendingLines.ts"
 import { exit, quitNow, requestQuit } from "./Quit.ts"
 import { retryNow } from "./Reconnect.ts"
-import { register } from "./Registration.ts"
-import { parse } from "./SlashCommandParser.ts"
-import { commands } from "./SlashCommands.ts"
+import { putAway } from "./Rooms.ts"
+import { type Meaning, parse } from "./SlashCommandParser.ts"
+import { commands, nextRoom } from "./SlashCommands.ts"
 import { abbreviate } from "./Suggest.ts"
-import { next, nothing, steps, tell, type Update } from "./Update.ts"
+import { each, emit, nothing, steps, tell, type Update } from "./Update.ts"
+import { destination, giveBack, wait, waitingCount } from "./WaitingLines.ts"
 
 /** What a person does at the keyboard, or a pipe gives. */
 
@@ -24,8 +28,55 @@ export const enterLine =
     return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, carryOut(line), retryNow)
   }
 
-const carryOut = (line: string): Update => {
-  const meaning = parse(commands, line)
+/** Commands that mean something else in another room. */
+const dependOnRoom = new Set(["me", "join", "part", "room", "topic", "who", "history", "mute"])
+
+/** Carries out a line, unless it is for a room to which the person is still on the way. */
+const carryOut =
+  (line: string): Update =>
+  (state) => {
+    const meaning = parse(commands, line)
+    const isHistory = meaning._tag === "Act" && meaning.name === "history"
+    const room = destination(state)
+    const isForRoom =
+      meaning._tag === "Say" || (meaning._tag === "Act" && dependOnRoom.has(meaning.name))
+    if (room !== undefined && isForRoom) return waitFor(room, line)(state)
+    return does(
+      meaning,
+      line
+    )(isHistory || meaning._tag === "Nothing" ? state : { ...state, historyBefore: undefined })
+  }
+
+const waitFor =
+  (room: RoomName, line: string): Update =>
+  (state) =>
+    canTakeLine(state)
+      ? wait(room, line)(state)
+      : refuseLine(line, Copy.tooManyPending(limits.pendingLines))(state)
+
+/** The person has arrived in the room that lines wait for: they are carried out, or else given back. */
+export const enterWaitingLines: Update = (state) => {
+  const { currentRoom, waitingLines } = state
+  if (waitingLines === undefined || destination(state) !== undefined) return nothing(state)
+  const now: Model = { ...state, waitingLines: undefined }
+  return currentRoom === waitingLines.destination
+    ? each(waitingLines.lines, carryOut)(now)
+    : giveBack(waitingLines.destination, waitingLines.lines)(now)
+}
+
+/** The key that switches to the next room; the draft stays with its own. */
+export const nextRoomKey =
+  (draft: string): Update =>
+  (state) =>
+    state.wasOnline && state.rooms.length > 1 && destination(state) === undefined
+      ? steps(state, putAway(draft), nextRoom)
+      : steps(
+          state,
+          draft === "" ? nothing : emit({ _tag: "Draft", text: draft }),
+          state.wasOnline && state.rooms.length === 1 ? nextRoom : nothing
+        )
+
+const does = (meaning: Meaning<Update>, line: string): Update => {
   switch (meaning._tag) {
     case "Nothing":
       return nothing
@@ -39,18 +90,23 @@ const carryOut = (line: string): Update => {
   }
 }
 
+/** Enter alone takes the nickname that is offered, or waits for the one that was refused. */
+const takeOffer: Update = (state) => {
+  if (state.awaitedNick !== undefined) return awaitNick(state)
+  const { offeredNick } = state.settings
+  return offeredNick === undefined ? nothing(state) : chooseNick(offeredNick)(state)
+}
+
 /** The person has typed a nickname. */
 const chooseNick =
   (nick: string): Update =>
-  (state) => {
-    if (nick === "") return nothing(state)
+  (before) => {
+    const state: Model = nick === "" ? before : { ...before, awaitedNick: undefined }
+    if (nick === "") return takeOffer(state)
     const { nicks } = state.features
     if (!isNick(nick) || !isAllowedBy(nicks, nick))
       return tell(Copy.invalidNick(abbreviate(nick), nicks), "warning")(state)
-    const { phase } = state
-    if (phase._tag !== "ChoosingNick") return next({ ...state, nick })
-    if (phase.connected) return register({ ...state, nick })
-    return next({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
+    return askForNick(nick)(state)
   }
 
 /** Some of the input cannot be read, for the reason in the sentence, and counts as refused. */
@@ -64,15 +120,16 @@ export const interrupt =
   (draft: string): Update =>
   (state) => {
     if (draft !== "") return nothing(state)
-    const { interruptedAt, now, pendingLines, phase, quitRequestedAt, settings } = state
+    const { interruptedAt, now, phase, quitRequestedAt, settings } = state
+    const unsent = state.pendingLines.length + waitingCount(state)
     if (settings.mode === "pipe") return quitNow(state)
     const isOffline = phase._tag === "Disconnected" || phase._tag === "Connecting"
-    if (isOffline && pendingLines.length === 0) return exit(ExitCode.ok)(state)
+    if (isOffline && unsent === 0) return exit(ExitCode.ok)(state)
     // A person who is quitting already does not want to wait any longer.
     if (now - interruptedAt < times.interruptAgain)
       return (quitRequestedAt === undefined ? requestQuit : quitNow)(state)
     const warned = { ...state, interruptedAt: now }
     return isOffline
-      ? tell(Copy.quitDiscards(pendingLines.length), "warning")(warned)
+      ? tell(Copy.quitDiscards(unsent), "warning")(warned)
       : tell(Copy.quitHint, "dim")(warned)
   }

@@ -1,6 +1,7 @@
 import type { EventOf } from "../chat/Event.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import * as Copy from "./Copy.ts"
+import { spelling } from "./Members.ts"
 import { deliverEntry } from "./Messages.ts"
 import type { PendingLine } from "./Model.ts"
 import { authorOf, removeLine } from "./PendingLines.ts"
@@ -23,7 +24,8 @@ const lineAccepted =
     const { command } = line
     const time = ok.time ?? state.now
     if (command._tag === "Tell") {
-      const { nick, text } = command
+      const nick = spelling(state, command.nick)
+      const { text } = command
       return show({ _tag: "PrivateMessage", direction: "to", seq: 0, time, nick, text })(state)
     }
     const { room } = command

@@ -46,6 +46,15 @@ export const renameMember = (
 export const markActive = (members: Members, nick: Nick, active: number): Members =>
   HashMap.modify(members, foldNick(nick), (member: Member) => ({ ...member, active }))
 
+/** A nickname as its holder writes it, if they are in one of the client's rooms. */
+export const spelling = ({ rooms }: Model, nick: Nick): Nick => {
+  for (const { members } of rooms) {
+    const found = HashMap.get(members, foldNick(nick))
+    if (Option.isSome(found)) return found.value.nick
+  }
+  return nick
+}
+
 /** The members besides this client, by name. */
 export const otherMembers = (state: Model, room: Room): ReadonlyArray<Nick> => {
   const me = state.nick === undefined ? "" : foldNick(state.nick)

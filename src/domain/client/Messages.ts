@@ -1,10 +1,10 @@
 import type { EventOf } from "../chat/Event.ts"
-import type { Nick } from "../chat/Nick.ts"
+import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { deliver, releaseHeld } from "./Delivery.ts"
 import { isIgnored } from "./Ignored.ts"
 import { markActive } from "./Members.ts"
-import type { Model } from "./Model.ts"
+import type { Model, ReplyTo } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
 import { emit, modify, nothing, show, steps, type Update } from "./Update.ts"
@@ -13,9 +13,15 @@ import { emit, modify, nothing, show, steps, type Update } from "./Update.ts"
 
 type EntryEvent = EventOf<"Msg"> | EventOf<"Past"> | EventOf<"Topic">
 
-/** Whether a text has the nickname in it as a word of its own. */
+const address = /\b[a-z][a-z0-9+.-]*:\/\/\S+|\bwww\.\S+/gi
+const letter = "[\\p{L}\\p{M}\\p{N}_]"
+
+/** Whether a text has the nickname in it as a word of its own, and not inside the address of a page. */
 export const mentions = (text: string, nick: Nick | undefined): boolean =>
-  nick !== undefined && new RegExp(`(?<!\\w|\\w-)${nick}(?!\\w|-\\w)`, "i").test(text)
+  nick !== undefined &&
+  new RegExp(`(?<!${letter}|${letter}-)${nick}(?!${letter}|-${letter})`, "iu").test(
+    text.replace(address, " ")
+  )
 
 /** An entry of a room's log, as it is shown. */
 export const entryNotice = (state: Model, event: EntryEvent, origin: "live" | "past"): Entry => {
@@ -77,10 +83,18 @@ const showPrivate =
     isIgnored(state, nick)
       ? nothing(state)
       : steps(
-          { ...state, replyTo: nick },
+          { ...state, replyTo: replyTo(state, nick) },
           show({ _tag: "PrivateMessage", direction: "from", seq, time, nick, text }),
           state.preferences.bell === "off" ? nothing : emit({ _tag: "Bell" })
         )
+
+/** Whom an answer goes to after a message of this person. One to oneself changes nothing. */
+const replyTo = ({ nick: me, now, replyTo: last }: Model, nick: Nick): ReplyTo | undefined => {
+  if (me !== undefined && foldNick(me) === foldNick(nick)) return last
+  return last !== undefined && foldNick(last.nick) === foldNick(nick)
+    ? { ...last, nick }
+    : { nick, before: last?.nick, since: now }
+}
 
 /** Messages that will not come. */
 export const receiveGap = ({ cause, from, room: stream, to }: EventOf<"Gap">): Update => {
@@ -90,12 +104,21 @@ export const receiveGap = ({ cause, from, room: stream, to }: EventOf<"Gap">): U
     return (state) =>
       steps(
         state,
-        show(gap),
+        cause === "epoch" ? showRestart(gap) : show(gap),
         modify(({ inboxSeq }) => ({ inboxSeq: cause === "epoch" ? 0 : Math.max(inboxSeq, to) }))
       )
   if (cause === "epoch") return newEpoch(stream, 0)
   return deliver(stream, { from, to, alwaysShown: false, value: gap })
 }
+
+/** All rooms and the inbox lose their logs together: a person is told once. */
+const showRestart =
+  (gap: Gap): Update =>
+  (state) =>
+    show(state.toldOfRestart ? { ...gap, isRepeated: true } : gap)({
+      ...state,
+      toldOfRestart: state.settings.mode === "person"
+    })
 
 /** The server has lost the room's log: seqs begin at 1 again, and `next` is the first that is due. */
 export const newEpoch =
@@ -104,6 +127,6 @@ export const newEpoch =
     steps(
       state,
       releaseHeld(stream),
-      show({ _tag: "Gap", stream, from: 0, to: 0, cause: "epoch" }),
+      showRestart({ _tag: "Gap", stream, from: 0, to: 0, cause: "epoch" }),
       updateRoom(stream, () => ({ reorderBuffer: { epoch: undefined, next, held: [] }, head: 0 }))
     )

@@ -31,8 +31,12 @@ export interface Settings {
   readonly keep: Seconds
   /** The key to the session, made of 128 random bits for this run of the client. */
   readonly secret: Secret
-  /** How many of a room's last messages are shown when it is entered: 0 to 200. */
+  /** How many of a room's last messages are shown when it is entered. */
   readonly history: number
+  /** Of a room that is entered, everything since then is shown instead, in milliseconds since 1970. */
+  readonly since?: number | undefined
+  /** The nickname that a person gets who types none, such as the last one. */
+  readonly offeredNick?: Nick | undefined
   /** How long the client tries to reconnect, in milliseconds; 0 for not at all. */
   readonly reconnectFor: number
   /** A person types, or lines come from a pipe. A pipe's lines are all texts, and all are answered before it ends. */
@@ -84,6 +88,16 @@ export interface PendingRequest {
   /** Its number among the commands that were sent; 0 while it was not sent on this connection. */
   readonly turn: number
   readonly parts: Parts
+  /** What /history shows, of which this asks for a page. */
+  readonly range: Range | undefined
+}
+
+/** A part of a room's log that /history shows, page by page. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+  /** How many of its messages were shown so far. */
+  readonly shown: number
 }
 
 /** What came before the answer. */
@@ -94,6 +108,17 @@ export interface Parts {
   /** How many messages and topics of the log, and the highest seq up to which they go. */
   readonly pastCount: number
   readonly pastTo: number
+  /** The first of them. */
+  readonly first: { readonly seq: number; readonly time: number } | undefined
+}
+
+/**
+ * Lines that were typed behind an unanswered change of room: they are for the room to which that leads,
+ * and wait until the person is there.
+ */
+export interface WaitingLines {
+  readonly destination: RoomName
+  readonly lines: ReadonlyArray<string>
 }
 
 /** A room that the client is in, or wants to be in. */
@@ -108,10 +133,14 @@ export interface Room {
   readonly fetchingHistory: boolean
   readonly members: Members
   readonly topic: string | undefined
-  /** Messages that came while another room was the current one. */
+  /** Messages that were not shown, because the room is muted. */
   readonly unread: number
   /** One of them names the person. */
   readonly mentioned: boolean
+  /** Messages were shown while another room was the current one. */
+  readonly isActive: boolean
+  /** What was being typed when another room was chosen. */
+  readonly draft: string
 }
 
 /** How far a room was read that was left. */
@@ -136,6 +165,17 @@ export interface Preferences {
   readonly bell: "off" | "mention" | "all"
   /** Folded nicknames. */
   readonly ignored: ReadonlyArray<string>
+  /** Rooms of which messages are counted, and not shown as they come. */
+  readonly muted: ReadonlyArray<RoomName>
+}
+
+/** Who sent the last private message, and so gets the answer to it. */
+export interface ReplyTo {
+  readonly nick: Nick
+  /** Who had sent the one before, if that was somebody else. */
+  readonly before: Nick | undefined
+  /** Since when the answer would go to this person. */
+  readonly since: number
 }
 
 /** Everything that the client knows. Times are milliseconds since 1970. */
@@ -154,6 +194,13 @@ export interface Model {
   readonly turns: number
   /** The client's nickname, or the one that it will ask for. */
   readonly nick: Nick | undefined
+  /**
+   * A nickname that somebody has. It is asked for again at `nextAt`, up to `until`; both are 0 while the
+   * person has not asked to wait for it.
+   */
+  readonly awaitedNick:
+    | { readonly nick: Nick; readonly until: number; readonly nextAt: number }
+    | undefined
   /** How many derived names were tried. */
   readonly nickAttempts: number
   /** The session is new, and what the one before it left open has not been caught up with. */
@@ -168,9 +215,9 @@ export interface Model {
   readonly currentRoom: RoomName
   /** The highest seq received of the inbox. */
   readonly inboxSeq: number
-  /** Who sent the last private message. */
-  readonly replyTo: Nick | undefined
+  readonly replyTo: ReplyTo | undefined
   readonly pendingLines: ReadonlyArray<PendingLine>
+  readonly waitingLines: WaitingLines | undefined
   readonly pendingRequests: ReadonlyArray<PendingRequest>
   readonly nextId: number
   /** Joins and leaves that are held back a moment so that they share a line. */
@@ -192,6 +239,14 @@ export interface Model {
   readonly bye: { readonly reason: ByeReason; readonly text: string | undefined } | undefined
   /** The warning about an unexpected line was shown on this connection. */
   readonly warnedOfBadLine: boolean
+  /** The person was told since the connection was lost that the server was restarted. */
+  readonly toldOfRestart: boolean
+  /** Where the next /history ends, if the person has typed nothing else since the last. */
+  readonly historyBefore:
+    | { readonly room: RoomName; readonly epoch: Epoch; readonly seq: number }
+    | undefined
+  /** The rooms that the server listed last. */
+  readonly listedRooms: ReadonlyArray<RoomName>
   /** When the person asked to quit, or the input ended. */
   readonly quitRequestedAt: number | undefined
   /** When Ctrl-C was last pressed on an empty draft. */

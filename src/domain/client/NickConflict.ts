@@ -1,5 +1,6 @@
 import { Nick } from "../chat/Nick.ts"
 import type { ServerLineOf } from "../protocol/natter/Events.ts"
+import { offerToWait } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { limits } from "./Limits.ts"
@@ -35,6 +36,7 @@ export const nickRefused =
     const { naming } = settings
     const isTaken = code === "nick-taken"
     const isAboutNick = isTaken || code === "nick-invalid"
+    if (naming._tag === "Ask" && isTaken) return offerToWait(text)(state)
     if (naming._tag === "Ask" && isAboutNick)
       return steps(
         { ...state, nick: undefined, phase: { _tag: "ChoosingNick", connected: true } },

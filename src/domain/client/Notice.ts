@@ -109,6 +109,8 @@ export interface Gap {
   readonly from: number
   readonly to: number
   readonly cause: GapCause | "unknown" | "skipped"
+  /** The same was shown for another stream just before; a person need not read it again. */
+  readonly isRepeated?: boolean | undefined
 }
 
 /** The heading of the messages that came while the client was away. */

@@ -5,7 +5,7 @@ import type { Nick } from "../chat/Nick.ts"
 import { charge, spend, wait } from "../network/TokenBucket.ts"
 import type { Cmd } from "./Cmd.ts"
 import { limits, times } from "./Limits.ts"
-import type { Model, Parts, PendingLine, PendingRequest } from "./Model.ts"
+import type { Model, Parts, PendingLine, PendingRequest, Range } from "./Model.ts"
 import { modify, next, nothing, type Update } from "./Update.ts"
 
 /**
@@ -13,15 +13,19 @@ import { modify, next, nothing, type Update } from "./Update.ts"
  * than the server reads them. So whatever is sent at once is never behind a backlog in the network.
  */
 
-const noParts: Parts = { nicks: [], rooms: [], pastCount: 0, pastTo: 0 }
+const noParts: Parts = { nicks: [], rooms: [], pastCount: 0, pastTo: 0, first: undefined }
 
 /** Adds a command under a new id. It is sent when its turn comes. */
 export const ask =
-  (command: PendingRequest["command"], requestedBy: PendingRequest["requestedBy"]): Update =>
-  (state) =>
-    next(
-      added(state, { id: LineId.make(state.nextId), command, requestedBy, turn: 0, parts: noParts })
-    )
+  (
+    command: PendingRequest["command"],
+    requestedBy: PendingRequest["requestedBy"],
+    range?: Range
+  ): Update =>
+  (state) => {
+    const id = LineId.make(state.nextId)
+    return next(added(state, { id, command, requestedBy, turn: 0, parts: noParts, range }))
+  }
 
 /** Sends a command at once, whatever waits. */
 export const askNow =
@@ -30,7 +34,14 @@ export const askNow =
     const id = LineId.make(state.nextId)
     const turn = state.turns + 1
     const { bucket, features, now } = state
-    const request: PendingRequest = { id, command, requestedBy: "client", turn, parts: noParts }
+    const request: PendingRequest = {
+      id,
+      command,
+      requestedBy: "client",
+      turn,
+      parts: noParts,
+      range: undefined
+    }
     const left = charge(bucket, costOf(command), features.rate, now)
     return next(added({ ...state, turns: turn, bucket: left }, request), send(command, id))
   }

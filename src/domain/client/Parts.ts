@@ -2,11 +2,11 @@ import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
 import * as Copy from "./Copy.ts"
 import { confirmInDoubt } from "./Doubt.ts"
-import { isIgnored } from "./Ignored.ts"
+import { beginRange, showPast } from "./History.ts"
 import { limits } from "./Limits.ts"
 import { deliverEntry, entryNotice, receiveGap } from "./Messages.ts"
 import type { Parts, PendingRequest } from "./Model.ts"
-import { modify, nothing, series, show, steps, tell, type Update } from "./Update.ts"
+import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What comes before the final answer to a command, with the id of that command. */
 
@@ -37,7 +37,10 @@ const partOf = (request: PendingRequest, part: Exclude<Part, EventOf<"Away">>): 
         ? nothing
         : collect(request, { rooms: [...rooms, part] })
     case "Gap":
-      return series(collect(request, { pastTo: part.to }), receiveGap(part))
+      return series(
+        collect(request, { pastTo: part.to }),
+        request.range === undefined ? receiveGap(part) : beginRange(request)
+      )
     case "Past":
     case "Topic":
       return past(request, part)
@@ -58,14 +61,18 @@ const past =
     const { command, parts, requestedBy } = request
     const isAsked = command._tag === "History" || command._tag === "After"
     if (!isAsked || command.room !== event.room) return nothing(state)
-    const notice = entryNotice(state, event, "past")
-    const counted = collect(request, { pastCount: parts.pastCount + 1, pastTo: event.seq })
-    if (requestedBy === "client")
-      return steps(state, counted, confirmInDoubt(event), deliverEntry(notice))
+    const counted = collect(request, {
+      pastCount: parts.pastCount + 1,
+      pastTo: event.seq,
+      first: parts.first ?? { seq: event.seq, time: event.time }
+    })
+    if (requestedBy === "person") return steps(state, counted, showPast(request, event))
+    const { since = 0 } = state.settings
+    const isTooOld = command._tag === "History" && event.time < since
     return steps(
       state,
       counted,
-      parts.pastCount === 0 ? tell(Copy.historyHeading(event.room), "dim") : nothing,
-      isIgnored(state, event.nick) ? nothing : show(notice)
+      confirmInDoubt(event),
+      isTooOld ? nothing : deliverEntry(entryNotice(state, event, "past"))
     )
   }

@@ -1,14 +1,18 @@
+import type { CommandOf } from "../chat/Command.ts"
 import { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { sanitizeText } from "../chat/Text.ts"
+import { sanitizeText, type Text } from "../chat/Text.ts"
 import type { Topic } from "../chat/Topic.ts"
 import { Commands } from "../protocol/natter/Commands.ts"
+import { actionOf } from "./Action.ts"
 import * as Copy from "./Copy.ts"
 import { limits } from "./Limits.ts"
 import type { Model, PendingLine } from "./Model.ts"
 import { findRoom } from "./Rooms.ts"
-import { emit, modify, next, steps, tell, type Update } from "./Update.ts"
+import { split } from "./TooLong.ts"
+import { each, emit, modify, next, steps, tell, type Update } from "./Update.ts"
+import { waitingCount } from "./WaitingLines.ts"
 
 /**
  * The lines that were typed and have no answer. Each keeps its id until the answer comes, over
@@ -16,8 +20,8 @@ import { emit, modify, next, steps, tell, type Update } from "./Update.ts"
  */
 
 /** Whether another line can be taken; a pipe is not read while it cannot. */
-export const canTakeLine = ({ pendingLines }: Model): boolean =>
-  pendingLines.length < limits.pendingLines
+export const canTakeLine = (state: Model): boolean =>
+  state.pendingLines.length + waitingCount(state) < limits.pendingLines
 
 /** Sends a text to a room when its turn comes. `typed` is the line as it was typed. */
 export const say =
@@ -41,7 +45,7 @@ export const setTopic =
     )(state)
 
 /** Shows why a line is not sent, and gives it back as the draft. A pipe's line is counted instead. */
-const refuseLine =
+export const refuseLine =
   (typed: string, why: string): Update =>
   (state) =>
     state.settings.mode === "pipe"
@@ -53,6 +57,43 @@ const refuseLine =
 
 const encoder = new TextEncoder()
 
+/** The bytes of a command in its line. */
+const sizeOf = (command: PendingLine["command"], id: number): number =>
+  encoder.encode(Commands.encode(command)).length + `@${id} `.length - 1
+
+type Message = CommandOf<"Say"> | CommandOf<"Tell">
+
+/** The messages in which a text is sent that is too long for one; none for an action, which cannot be cut. */
+export const partsOf = ({ features, nextId }: Model, message: Message): ReadonlyArray<Text> => {
+  if (actionOf(message.text) !== undefined) return []
+  // The ids of the parts may be longer than the next.
+  const lastId = nextId + limits.pendingLines
+  const fits = (part: string) =>
+    sizeOf({ ...message, text: sanitizeText(part) }, lastId) <= features.line
+  return split(message.text, fits)
+    .map((part) => part.replace(/\n+$/, ""))
+    .filter((part) => part.trim() !== "")
+    .map(sanitizeText)
+}
+
+/** Sends a text of this many bytes as several messages. */
+const submitInParts =
+  (message: Message, typed: string, size: number): Update =>
+  (state) => {
+    const texts = state.settings.mode === "person" ? partsOf(state, message) : []
+    if (texts.length < 2 || state.pendingLines.length + texts.length > limits.pendingLines)
+      return refuseLine(typed, Copy.lineTooLong(size, state.features.line))(state)
+    return steps(
+      state,
+      tell(Copy.sentInParts(texts.length), "dim"),
+      each(texts, (text) => submit({ ...message, text }, typedAs(message, text)))
+    )
+  }
+
+/** A part as the person could have typed it. */
+const typedAs = (message: Message, text: Text): string =>
+  message._tag === "Tell" ? `/msg ${message.nick} ${text}` : text
+
 const submit =
   (command: PendingLine["command"], typed: string): Update =>
   (state) => {
@@ -60,9 +101,12 @@ const submit =
       return refuseLine(typed, Copy.tooManyPending(limits.pendingLines))(state)
     const id = LineId.make(state.nextId)
     const line: PendingLine = { id, command, typed, sent: false, inDoubt: false, sentAs: [] }
-    const size = encoder.encode(Commands.encode(command)).length + `@${id} `.length - 1
+    const size = sizeOf(command, id)
     const { line: most } = state.features
-    if (size > most) return refuseLine(typed, Copy.lineTooLong(size, most))(state)
+    if (size > most)
+      return command._tag === "Topic"
+        ? refuseLine(typed, Copy.lineTooLong(size, most))(state)
+        : submitInParts(command, typed, size)(state)
     return next({
       ...state,
       nextId: state.nextId + 1,

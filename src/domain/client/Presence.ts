@@ -3,7 +3,8 @@ import { foldNick, type Nick } from "../chat/Nick.ts"
 import { isIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
 import { addMembers, removeMembers, renameMember } from "./Members.ts"
-import type { Members, Model } from "./Model.ts"
+import type { Members, Model, Preferences } from "./Model.ts"
+import { isHidden } from "./Mute.ts"
 import type { Entered, Left } from "./Notice.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
 import { next, nothing, show, steps, type Update } from "./Update.ts"
@@ -29,7 +30,7 @@ const applyPresence =
     steps(
       state,
       updateRoom(notice.room, (room) => ({ members: f(room.members) })),
-      state.preferences.quiet
+      state.preferences.quiet || isHidden(state, notice.room)
         ? nothing
         : holdBack({ ...notice, nicks: shownNicks(state, notice.nicks) })
     )
@@ -77,18 +78,34 @@ export const flushPresence: Update = (state) =>
 export const flushPresenceWhenDue: Update = (state) =>
   state.now - state.presenceHeldSince >= times.holdPresence ? flushPresence(state) : nothing(state)
 
+/** Who is ignored stays so under a new name; the old one may be taken by somebody else. */
+const renameIgnored = (preferences: Preferences, event: EventOf<"Rename">): Preferences => {
+  const [old, renamed] = [foldNick(event.old), foldNick(event.new)]
+  return preferences.ignored.includes(old)
+    ? {
+        ...preferences,
+        ignored: [
+          ...preferences.ignored.filter((nick) => nick !== old && nick !== renamed),
+          renamed
+        ]
+      }
+    : preferences
+}
+
 /** Somebody, or this client, has a new name. */
 export const memberRenamed =
   (event: EventOf<"Rename">): Update =>
   (state) => {
     const old = foldNick(event.old)
     const isMe = state.nick !== undefined && foldNick(state.nick) === old
-    const isReplyTo = state.replyTo !== undefined && foldNick(state.replyTo) === old
+    const { replyTo } = state
+    const isReplyTo = replyTo !== undefined && foldNick(replyTo.nick) === old
     return steps(
       {
         ...state,
         nick: isMe ? event.new : state.nick,
-        replyTo: isReplyTo ? event.new : state.replyTo,
+        replyTo: isReplyTo ? { ...replyTo, nick: event.new } : replyTo,
+        preferences: isMe ? state.preferences : renameIgnored(state.preferences, event),
         rooms: state.rooms.map((room) => ({ ...room, members: renameMember(room.members, event) }))
       },
       flushPresence,

@@ -8,6 +8,7 @@ import { info } from "./Notice.ts"
 import { askNow } from "./Outbox.ts"
 import { flushPresence } from "./Presence.ts"
 import { emit, nothing, show, steps, type Update } from "./Update.ts"
+import { waitingCount } from "./WaitingLines.ts"
 
 /** How the client ends: with the last lines answered, or at once. */
 
@@ -18,17 +19,18 @@ export const requestQuit: Update = (state) => {
   const quitting: Model = { ...state, quitRequestedAt: state.quitRequestedAt ?? state.now }
   const isReady = state.phase._tag === "Online" || state.phase._tag === "CatchingUp"
   // A program that was connected has nothing to come back for if nothing is pending.
-  const isDone = state.wasOnline && state.pendingLines.length === 0
+  const isDone = state.wasOnline && isAllAnswered(state)
   return !isReady && (state.settings.mode === "person" || isDone)
     ? exit(ExitCode.ok)(quitting)
     : quitWhenDelivered(quitting)
 }
 
+const isAllAnswered = (state: Model): boolean =>
+  state.pendingLines.length + waitingCount(state) === 0
+
 /** Sends BYE if the person wants to leave and no line is pending. */
 export const quitWhenDelivered: Update = (state) =>
-  state.quitRequestedAt !== undefined &&
-  state.phase._tag === "Online" &&
-  state.pendingLines.length === 0
+  state.quitRequestedAt !== undefined && state.phase._tag === "Online" && isAllAnswered(state)
     ? askNow(bye)({ ...state, phase: { _tag: "Quitting", since: state.now } })
     : nothing(state)
 
@@ -47,8 +49,10 @@ export const quitWhenLate: Update = (state) => {
 }
 
 /** How many lines are not delivered so far; for a pipe, refused lines count as well. */
-export const undelivered = ({ pendingLines, refusedLines, settings }: Model): number =>
-  pendingLines.length + (settings.mode === "pipe" ? refusedLines : 0)
+export const undelivered = (state: Model): number =>
+  state.pendingLines.length +
+  waitingCount(state) +
+  (state.settings.mode === "pipe" ? state.refusedLines : 0)
 
 /** Ends, and lists the lines that were not delivered; `sentence` is the reason for a code other than 0. */
 export const exit =
@@ -56,10 +60,14 @@ export const exit =
   (state) => {
     const failed = undelivered(state)
     const isOnlyIncomplete = code === ExitCode.ok && failed > 0
+    const lines = [
+      ...state.pendingLines.map(({ typed }) => typed),
+      ...(state.waitingLines?.lines ?? [])
+    ]
     return steps(
       { ...state, phase: { _tag: "Ended" } },
       flushPresence,
-      show(...state.pendingLines.map(({ typed }) => info(Copy.notDelivered(typed), "warning"))),
+      show(...lines.map((typed) => info(Copy.notDelivered(typed), "warning"))),
       emit(
         isOnlyIncomplete
           ? { _tag: "Quit", code: ExitCode.undelivered, sentence: Copy.linesNotDelivered(failed) }

@@ -19,8 +19,14 @@ export const connectionLost =
     const { bye, phase } = state
     if (phase._tag === "Ended") return nothing(state)
     if (phase._tag === "Quitting") return exit(ExitCode.ok)(state)
-    if (phase._tag === "ChoosingNick")
-      return next({ ...state, phase: { _tag: "ChoosingNick", connected: false } })
+    const isWaitingForNick = (state.awaitedNick?.until ?? 0) > state.now && !state.wasOnline
+    if (phase._tag === "ChoosingNick" || isWaitingForNick)
+      return next({
+        ...state,
+        nick: undefined,
+        mayResume: false,
+        phase: { _tag: "ChoosingNick", connected: false }
+      })
     const why = bye === undefined ? sentence : Copy.farewell(bye.reason, bye.text)
     if (bye !== undefined && isEnd(bye.reason) && state.wasOnline)
       return exit(ExitCode.lost, why)(state)

@@ -5,7 +5,8 @@ import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import { finishWhenCaughtUp, resumeSession, startSession } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { fetched, pageFetched } from "./Fetch.ts"
+import { fetched, pageBackFetched, pageFetched } from "./Fetch.ts"
+import { rangeShown } from "./History.ts"
 import { enterRequested, roomJoined } from "./Join.ts"
 import { lineReply } from "./LineReplies.ts"
 import { byName, replaceMembers } from "./Members.ts"
@@ -14,7 +15,7 @@ import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import { memberRenamed } from "./Presence.ts"
 import { exit } from "./Quit.ts"
-import { removeRoom, updateRoom } from "./Rooms.ts"
+import { removeRoom, restoreDraft, updateRoom } from "./Rooms.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
@@ -37,7 +38,7 @@ export const receiveReply =
   }
 
 const requestSucceeded = (request: PendingRequest, event: ServerLine): Update => {
-  const { command, parts, requestedBy } = request
+  const { command, requestedBy } = request
   const isForPerson = requestedBy === "person"
   switch (command._tag) {
     case "Nick":
@@ -52,11 +53,11 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
     case "Who":
       return listMembers(request, command.room)
     case "History":
-      return tell(Copy.historyEnd(command.room, parts.pastCount), "dim")
+      return pageBackFetched(request)
     case "After":
-      return pageFetched(request)
+      return isForPerson ? rangeShown(request) : pageFetched(request)
     case "Rooms":
-      return tell(Copy.roomList(parts.rooms))
+      return listRooms(request)
     case "Ping":
       return forgetBefore(request)
     case "Bye":
@@ -71,7 +72,7 @@ const left = ({ requestedBy }: PendingRequest, room: RoomName): Update =>
 const reportLeft =
   (room: RoomName): Update =>
   (state) =>
-    tell(Copy.roomLeft(room, state.currentRoom))(state)
+    steps(state, tell(Copy.roomLeft(room, state.currentRoom)), restoreDraft)
 
 /** A PONG comes after all answers before it: a request that has none by then gets none. */
 const forgetBefore = ({ turn: pinged }: PendingRequest): Update =>
@@ -99,6 +100,12 @@ const listMembers = ({ parts: { nicks }, requestedBy }: PendingRequest, room: Ro
     requestedBy === "person" ? tell(Copy.members(room, [...nicks].sort(byName))) : nothing
   )
 
+const listRooms = ({ parts: { rooms }, requestedBy }: PendingRequest): Update =>
+  series(
+    modify(() => ({ listedRooms: rooms.map(({ room }) => room) })),
+    requestedBy === "person" ? tell(Copy.roomList(rooms)) : nothing
+  )
+
 const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Update => {
   const { command, requestedBy } = request
   switch (command._tag) {
@@ -118,10 +125,10 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
     case "Bye":
       return exit(ExitCode.ok)
     case "Rooms":
-      return tell(error.text, "warning")
+      return requestedBy === "person" ? tell(error.text, "warning") : nothing
     default:
   }
   if (requestedBy === "person") return tell(Copy.roomRefused(error, command.room), "warning")
   // A room that cannot be entered again is removed when the client has caught up.
-  return command._tag === "After" ? fetched(command.room) : nothing
+  return command._tag === "After" || command._tag === "History" ? fetched(command.room) : nothing
 }

@@ -3,7 +3,7 @@ import type { RoomName } from "../chat/RoomName.ts"
 import { limits } from "./Limits.ts"
 import type { LeftRoom, Model, Room } from "./Model.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
-import { modify, steps, type Update } from "./Update.ts"
+import { emit, modify, nothing, steps, type Update } from "./Update.ts"
 
 /** The table of rooms that the client is in, or wants to be in. */
 
@@ -17,7 +17,9 @@ export const newRoom = (name: RoomName): Room => ({
   members: HashMap.empty(),
   topic: undefined,
   unread: 0,
-  mentioned: false
+  mentioned: false,
+  isActive: false,
+  draft: ""
 })
 
 export const findRoom = (state: Model, name: RoomName): Room | undefined =>
@@ -48,11 +50,24 @@ export const removeRoom = (name: RoomName): Update =>
 const readSoFar = ({ name, reorderBuffer: { epoch, next } }: Room): ReadonlyArray<LeftRoom> =>
   epoch === undefined ? [] : [{ name, epoch, next }]
 
-/** Makes this the room where typed lines go. */
+/** Makes this the room where typed lines go, and gives back what was being typed there. */
 export const switchRoom =
   (name: RoomName): Update =>
   (state) =>
-    steps(
-      { ...state, currentRoom: name },
-      updateRoom(name, () => ({ unread: 0, mentioned: false }))
-    )
+    steps({ ...state, currentRoom: name }, markRead(name), restoreDraft)
+
+/** Nothing of a room is unread any more. */
+export const markRead = (name: RoomName): Update =>
+  updateRoom(name, () => ({ unread: 0, mentioned: false, isActive: false }))
+
+/** Puts the draft of the current room away with it. */
+export const putAway =
+  (draft: string): Update =>
+  (state) =>
+    updateRoom(state.currentRoom, () => ({ draft }))(state)
+
+/** Gives back the draft that was put away with the current room. */
+export const restoreDraft: Update = (state) => {
+  const text = findRoom(state, state.currentRoom)?.draft ?? ""
+  return text === "" ? nothing(state) : steps(state, putAway(""), emit({ _tag: "Draft", text }))
+}

@@ -9,7 +9,17 @@ import { abbreviate, suggest } from "./Suggest.ts"
  */
 
 /** What an argument is, so that completion knows what to offer. A `text` is the rest of the line. */
-export type Kind = "word" | "nick" | "room" | "command" | "choice" | "number" | "text"
+export type Kind =
+  | "word"
+  | "nick"
+  | "room"
+  | "ownRoom"
+  | "command"
+  | "choice"
+  | "number"
+  | "text"
+  /** The rest of the line, which means nothing. */
+  | "ignored"
 
 /** One argument. */
 export interface Slot {
@@ -24,6 +34,8 @@ export interface Slot {
 export interface SlashCommand<A> {
   /** Without the slash. */
   readonly name: string
+  /** Other names for it. */
+  readonly aliases: ReadonlyArray<string>
   /** Its form, such as `/msg NICK TEXT`. */
   readonly usage: string
   /** What it does, in one line. */
@@ -37,7 +49,8 @@ export interface SlashCommand<A> {
 export type Meaning<A> =
   | { readonly _tag: "Nothing" }
   | { readonly _tag: "Say"; readonly text: string }
-  | { readonly _tag: "Act"; readonly act: A }
+  /** The command of this name. */
+  | { readonly _tag: "Act"; readonly name: string; readonly act: A }
   /** The line is not carried out; the sentence says why, and what would be. */
   | { readonly _tag: "Question"; readonly sentence: string }
 
@@ -75,7 +88,7 @@ const splitArguments = (slots: ReadonlyArray<Slot>, line: string) => {
   for (const { kind, name, optional } of slots) {
     if (rest === "" && optional) continue
     if (rest === "") return undefined
-    const end = kind === "text" ? -1 : rest.search(/\s/)
+    const end = kind === "text" || kind === "ignored" ? -1 : rest.search(/\s/)
     raw[name] = end < 0 ? rest : rest.slice(0, end)
     rest = end < 0 ? "" : rest.slice(end).trimStart()
   }
@@ -91,10 +104,12 @@ export const command = <Args, Raw, A>(
   name: string,
   args: Schema.Schema<Args, Raw> & { readonly fields: Schema.Struct.Fields },
   help: string,
-  act: (args: Args) => A
+  act: (args: Args) => A,
+  ...aliases: ReadonlyArray<string>
 ): SlashCommand<A> => {
   const slots = Object.entries(args.fields).map(([name, of]) => slot(name, of))
-  const form = [`/${name}`, ...slots.map(slotUsage)].join(" ")
+  const shown = slots.filter(({ kind }) => kind !== "ignored")
+  const form = [`/${name}`, ...shown.map(slotUsage)].join(" ")
   const decode = Schema.decodeUnknownEither(args)
 
   const refusal = (field: PropertyKey | undefined): string =>
@@ -109,7 +124,7 @@ export const command = <Args, Raw, A>(
     return Either.mapBoth(decode(split.raw), { onLeft: invalid, onRight: act })
   }
 
-  return { name, usage: form, help, slots, parse }
+  return { name, aliases, usage: form, help, slots, parse }
 }
 
 const quitWords = new Set(["quit", "exit", "bye", "logout", ":q", ":q!", ":wq"])
@@ -129,16 +144,29 @@ export const parse = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): M
 
 const question = (sentence: string) => ({ _tag: "Question", sentence }) as const
 
+/** The command with this name, which may be another one for it. */
+export const findCommand = <A>(
+  table: ReadonlyArray<SlashCommand<A>>,
+  name: string
+): SlashCommand<A> | undefined =>
+  table.find((command) => command.name === name || command.aliases.includes(name))
+
+/** The beginning of a path such as `/usr/bin`. No command has a second slash in its name. */
+const path = /^\/([\w.-]+)\//
+
 const parseCommand = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): Meaning<A> => {
   const end = line.search(/\s/)
   const name = line.slice(1, end < 0 ? undefined : end).toLowerCase()
-  const found = table.find((command) => command.name === name)
+  const found = findCommand(table, name)
   if (found === undefined) {
-    const names = table.map((command) => command.name)
+    const names = table.flatMap((command) => [command.name, ...command.aliases])
+    const [, first = ""] = path.exec(line) ?? []
+    if (first !== "" && suggest(first.toLowerCase(), names) === undefined)
+      return { _tag: "Say", text: line }
     return question(Copy.unknownCommand(abbreviate(name), suggest(name, names)))
   }
   const act = found.parse(end < 0 ? "" : line.slice(end).trim())
-  if (Either.isRight(act)) return { _tag: "Act", act: act.right }
+  if (Either.isRight(act)) return { _tag: "Act", name: found.name, act: act.right }
   const isPasted = line.trim().includes("\n") && found.slots.at(-1)?.kind !== "text"
   return question(isPasted ? Copy.commandOneLine(act.left) : act.left)
 }

@@ -1,13 +1,14 @@
 import { Schema } from "effect"
-import { Count } from "../chat/Count.ts"
 import { isAllowedBy, Nick } from "../chat/Nick.ts"
 import { optional } from "../chat/Optional.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import { rule } from "../chat/Rule.ts"
 import { Topic } from "../chat/Topic.ts"
 import * as Copy from "./Copy.ts"
-import { limits } from "./Limits.ts"
-import type { Model } from "./Model.ts"
+import { browse } from "./History.ts"
+import { limits, times } from "./Limits.ts"
+import type { Model, ReplyTo } from "./Model.ts"
+import { readAll, toggleMuted } from "./Mute.ts"
 import { ask } from "./Outbox.ts"
 import { say, setTopic, whisper } from "./PendingLines.ts"
 import {
@@ -21,22 +22,30 @@ import {
 import { flushPresence } from "./Presence.ts"
 import { requestQuit } from "./Quit.ts"
 import { findRoom, switchRoom } from "./Rooms.ts"
-import { command, completedAs, type SlashCommand } from "./SlashCommandParser.ts"
+import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
 import { abbreviate } from "./Suggest.ts"
-import { emit, steps, tell, type Update } from "./Update.ts"
+import { emit, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
 
 const nick = Nick.annotations(completedAs("nick"))
 const newNick = Nick.annotations(completedAs("word"))
-const room = RoomName.annotations(completedAs("room"))
+/** A room as people write it: `#Cooks` means cooks. */
+const written = (kind: "room" | "ownRoom") =>
+  Schema.transform(Schema.String, RoomName, {
+    decode: (typed) => typed.replace(/^#/, "").toLowerCase(),
+    encode: (name) => name
+  }).annotations(completedAs(kind))
+const room = written("room")
+const ownRoom = written("ownRoom")
 const count = Schema.compose(
   Schema.NumberFromString,
-  Schema.Int.pipe(Schema.between(1, limits.history))
+  Schema.Int.pipe(Schema.between(1, limits.historyRange))
 )
-  .annotations(rule(Copy.countRange(limits.history)))
+  .annotations(rule(Copy.countRange(limits.historyRange)))
   .annotations(completedAs("number"))
 const text = Schema.String
+const ignored = Schema.String.annotations(completedAs("ignored"))
 const topic = Topic.annotations(completedAs("text"))
 const bell = Schema.Literal("off", "mention", "all").annotations(
   completedAs("choice", ["off", "mention", "all"])
@@ -51,26 +60,62 @@ const { Struct } = Schema
 const about = Copy.commandHelp
 
 export const commands: ReadonlyArray<SlashCommand<Update>> = [
-  command("help", Struct({ command: optional(name) }), about.help, (of) =>
-    of.command === undefined ? listCommands : explain(of.command)
+  command(
+    "help",
+    Struct({ command: optional(name) }),
+    about.help,
+    (of) => (of.command === undefined ? listCommands : explain(of.command)),
+    "?",
+    "h"
   ),
-  command("quit", Struct({}), about.quit, () => requestQuit),
+  command(
+    "quit",
+    Struct({ farewell: optional(ignored) }),
+    about.quit,
+    () => requestQuit,
+    "exit",
+    "bye",
+    "logout"
+  ),
   command("nick", Struct({ name: newNick }), about.nick, (of) => changeNick(of.name)),
-  command("msg", Struct({ nick, text }), about.msg, (of) =>
-    whisper(of.nick, of.text, `/msg ${of.nick} ${of.text}`)
+  command(
+    "msg",
+    Struct({ nick, text }),
+    about.msg,
+    (of) => whisper(of.nick, of.text, `/msg ${of.nick} ${of.text}`),
+    "m",
+    "w",
+    "tell",
+    "query",
+    "whisper"
   ),
-  command("reply", Struct({ text }), about.reply, (of) => reply(of.text)),
+  command("reply", Struct({ text }), about.reply, (of) => reply(of.text), "r"),
   command("me", Struct({ text }), about.me, (of) => act(of.text)),
-  command("join", Struct({ room }), about.join, (of) => join(of.room)),
-  command("part", Struct({ room: optional(room) }), about.part, (of) => part(of.room)),
-  command("room", Struct({ room: optional(room) }), about.room, (of) =>
+  command("join", Struct({ room }), about.join, (of) => join(of.room), "j"),
+  command(
+    "part",
+    Struct({ room: optional(ownRoom) }),
+    about.part,
+    (of) => part(of.room),
+    "leave",
+    "close"
+  ),
+  command("room", Struct({ room: optional(ownRoom) }), about.room, (of) =>
     of.room === undefined ? nextRoom : switchTo(of.room)
   ),
-  command("rooms", Struct({}), about.rooms, () => whenOnline(ask({ _tag: "Rooms" }, "person"))),
+  command(
+    "rooms",
+    Struct({}),
+    about.rooms,
+    () => whenOnline(ask({ _tag: "Rooms" }, "person")),
+    "list"
+  ),
+  command("mute", Struct({ room: optional(ownRoom) }), about.mute, (of) => toggleMuted(of.room)),
+  command("read", Struct({}), about.read, () => readAll),
   command("topic", Struct({ topic: optional(topic) }), about.topic, (of) =>
     of.topic === undefined ? reportTopic : setTopic(of.topic === "-" ? undefined : of.topic)
   ),
-  command("who", Struct({ room: optional(room) }), about.who, (of) => who(of.room)),
+  command("who", Struct({ room: optional(room) }), about.who, (of) => who(of.room), "names"),
   command("history", Struct({ count: optional(count) }), about.history, (of) =>
     showHistory(of.count ?? defaultHistory)
   ),
@@ -84,8 +129,13 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command("ignore", Struct({ nick: optional(nick) }), about.ignore, (of) =>
     of.nick === undefined ? reportIgnored : toggleIgnored(of.nick)
   ),
-  command("clear", Struct({}), about.clear, () => emit({ _tag: "Clear" }))
+  command("clear", Struct({}), about.clear, () => emit({ _tag: "Clear" })),
+  // Elsewhere /q NICK begins a conversation, so it quits only by itself.
+  command("q", Struct({}), about.quit, () => requestQuit)
 ]
+
+/** The commands that are listed. */
+export const listed = commands.filter(({ name }) => name !== "q")
 
 /** Runs the update only while the client is online: what a person asks for is wanted now or not at all. */
 const whenOnline =
@@ -94,8 +144,8 @@ const whenOnline =
     state.phase._tag === "Online" ? update(state) : tell(Copy.notConnected, "warning")(state)
 
 const listCommands: Update = (state) => {
-  const width = Math.max(...commands.map(({ usage }) => usage.length))
-  const rows = commands.map(({ help, usage }) => `${usage.padEnd(width)}  ${help}`)
+  const width = Math.max(...listed.map(({ usage }) => usage.length))
+  const rows = listed.map(({ help, usage }) => `${usage.padEnd(width)}  ${help}`)
   return tell(Copy.helpList(rows))(state)
 }
 
@@ -103,10 +153,11 @@ const explain =
   (typed: string): Update =>
   (state) => {
     const name = typed.replace(/^\//, "").toLowerCase()
-    const found = commands.find((command) => command.name === name)
+    if (name === "keys") return tell(Copy.keyList)(state)
+    const found = findCommand(commands, name)
     return found === undefined
       ? tell(Copy.unknownHelp(abbreviate(name)), "warning")(state)
-      : tell(`${found.usage}  ${found.help}`)(state)
+      : tell(Copy.commandExplained(found))(state)
   }
 
 const changeNick =
@@ -121,7 +172,15 @@ const reply =
   (state) =>
     state.replyTo === undefined
       ? tell(Copy.noPrivateMessages, "warning")(state)
-      : whisper(state.replyTo, text, `/reply ${text}`)(state)
+      : replyTo(state.replyTo, text)(state)
+
+/** A terminal that edits its lines itself cannot show whom /reply is for, so a new one is asked about. */
+const replyTo =
+  ({ before, nick, since }: ReplyTo, text: string): Update =>
+  (state) =>
+    before !== undefined && state.now - since < times.replyChanged
+      ? tell(Copy.replyChanged(nick, before), "warning")(state)
+      : whisper(nick, text, `/msg ${nick} ${text}`)(state)
 
 const act =
   (text: string): Update =>
@@ -147,7 +206,7 @@ const part =
     return whenOnline(ask({ _tag: "Part", room }, "person"))(state)
   }
 
-/** Switches to the next room that has unread messages, or to the next one if there is none. */
+/** Switches to the next room with unread messages, or else with new ones, or else to the next in the list. */
 export const nextRoom: Update = (state) =>
   state.rooms.length > 1
     ? switchTo(roomAfter(state))(state)
@@ -156,15 +215,28 @@ export const nextRoom: Update = (state) =>
 const roomAfter = ({ currentRoom, rooms }: Model): RoomName => {
   const at = rooms.findIndex(({ name }) => name === currentRoom)
   const others = [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(0, at))]
-  return (others.find(({ unread }) => unread > 0) ?? others[0])?.name ?? currentRoom
+  const next =
+    others.find(({ mentioned }) => mentioned) ??
+    others.find(({ unread }) => unread > 0) ??
+    others.find(({ isActive }) => isActive) ??
+    others[0]
+  return next?.name ?? currentRoom
 }
 
+/** Goes to a room. What was not shown there, because the room is muted, is shown now. */
 const switchTo =
-  (room: RoomName): Update =>
-  (state) =>
-    findRoom(state, room) === undefined
-      ? tell(Copy.cannotSwitch(room, roomNames(state)), "warning")(state)
-      : steps(state, flushPresence, switchRoom(room), tell(Copy.roomSwitched(room), "dim"))
+  (name: RoomName): Update =>
+  (state) => {
+    const room = findRoom(state, name)
+    if (room === undefined) return tell(Copy.cannotSwitch(name, roomNames(state)), "warning")(state)
+    return steps(
+      { ...state, historyBefore: undefined },
+      flushPresence,
+      switchRoom(name),
+      tell(Copy.roomSwitched(name), "dim"),
+      room.unread > 0 ? showHistory(Math.min(room.unread, limits.history)) : nothing
+    )
+  }
 
 const who =
   (room: RoomName | undefined): Update =>
@@ -174,12 +246,7 @@ const who =
 const reportTopic: Update = (state) =>
   tell(Copy.topicIs(state.currentRoom, findRoom(state, state.currentRoom)?.topic))(state)
 
-const showHistory =
-  (count: number): Update =>
-  (state) => {
-    const room = state.currentRoom
-    return whenOnline(ask({ _tag: "History", room, count: Count.make(count) }, "person"))(state)
-  }
+const showHistory = (count: number): Update => whenOnline(browse(count))
 
 const whoami: Update = (state) => {
   const { currentRoom: room, nick, settings } = state

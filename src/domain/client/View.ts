@@ -4,6 +4,7 @@ import { silentFor } from "./Heartbeat.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model, PendingLine } from "./Model.ts"
 import { isWaiting } from "./Reconnect.ts"
+import { isLabelled } from "./Rooms.ts"
 
 /** What is shown below the transcript: pending lines, the state of the connection, and the prompt. */
 export interface View {
@@ -22,8 +23,8 @@ export interface View {
     | { readonly _tag: "RetryIn"; readonly seconds: number }
     /** Whole seconds since the connected server was heard, which owes an answer. */
     | { readonly _tag: "Silent"; readonly seconds: number }
-  readonly prompt:
-    | { readonly _tag: "Name" }
+  readonly prompt: /** A nickname is asked for; Enter alone takes the one that is offered. */
+    | { readonly _tag: "Name"; readonly offered: Nick | undefined }
     | { readonly _tag: "Room"; readonly room: RoomName; readonly unread: ReadonlyArray<Unread> }
     | { readonly _tag: "None" }
 }
@@ -33,12 +34,12 @@ export interface Pending {
   readonly nick: Nick | undefined
   /** The person it is for; undefined for a line to a room. */
   readonly to: Nick | undefined
-  /** The room it is for, unless that is the current one. */
+  /** The room it is for, where lines show that. */
   readonly room: RoomName | undefined
   readonly text: string
 }
 
-/** A room that is not the current one, and has unread messages. */
+/** A muted room with messages that were not shown. */
 export interface Unread {
   readonly name: RoomName
   readonly unread: number
@@ -46,19 +47,33 @@ export interface Unread {
   readonly mentioned: boolean
 }
 
-export const view = (state: Model): View => ({
-  pending: state.pendingLines.slice(-limits.listedPendingLines).map((line) => pending(state, line)),
-  morePending: Math.max(0, state.pendingLines.length - limits.listedPendingLines),
-  status: status(state),
-  prompt: prompt(state)
-})
+export const view = (state: Model): View => {
+  const all = [...state.pendingLines.map((line) => pending(state, line)), ...waiting(state)]
+  return {
+    pending: all.slice(-limits.listedPendingLines),
+    morePending: Math.max(0, all.length - limits.listedPendingLines),
+    status: status(state),
+    prompt: prompt(state)
+  }
+}
 
-const pending = ({ currentRoom, nick }: Model, { command, typed }: PendingLine): Pending => ({
-  nick,
+const pending = (state: Model, { command, typed }: PendingLine): Pending => ({
+  nick: state.nick,
   to: command._tag === "Tell" ? command.nick : undefined,
-  room: command._tag !== "Tell" && command.room !== currentRoom ? command.room : undefined,
+  room: command._tag !== "Tell" && isLabelled(state) ? command.room : undefined,
   text: command._tag === "Topic" ? typed : command.text
 })
+
+/** The lines that wait until the person is in the room that they are for. */
+const waiting = ({ nick, waitingLines }: Model): ReadonlyArray<Pending> =>
+  waitingLines === undefined
+    ? []
+    : waitingLines.lines.map((text) => ({
+        nick,
+        to: undefined,
+        room: waitingLines.destination,
+        text
+      }))
 
 const status = (state: Model): View["status"] => {
   const { host, lostAt, now, phase, settings } = state
@@ -71,11 +86,19 @@ const status = (state: Model): View["status"] => {
   return lostAt === undefined || isBack ? undefined : { _tag: "Reconnecting" }
 }
 
-const prompt = ({ currentRoom, nick, rooms, wasOnline }: Model): View["prompt"] => {
-  if (nick === undefined) return { _tag: "Name" }
+const prompt = ({
+  awaitedNick,
+  currentRoom,
+  nick,
+  rooms,
+  settings,
+  wasOnline
+}: Model): View["prompt"] => {
+  if (nick === undefined)
+    return { _tag: "Name", offered: awaitedNick?.nick ?? settings.offeredNick }
   if (!wasOnline) return { _tag: "None" }
   const unread = rooms
-    .filter((room) => room.unread > 0)
+    .filter((room) => room.unread > 0 && room.name !== currentRoom)
     .map(({ mentioned, name, unread }) => ({ name, unread, mentioned }))
   return { _tag: "Room", room: currentRoom, unread }
 }

@@ -6,6 +6,9 @@ import { beginTranscript, type Look, render } from "../../domain/terminal/Transc
 import { Terminal } from "./terminal/Terminal.ts"
 import { Ui } from "./Ui.ts"
 
+/** Whether a person has not just read the same. */
+const isNew = (notice: Notice): boolean => notice._tag !== "Gap" || notice.isRepeated !== true
+
 /** The front end for a person at a terminal. `look` is how the person wants it; its width is the terminal's. */
 export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Terminal> =>
   Layer.effect(
@@ -17,7 +20,7 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
 
       const show = (notices: ReadonlyArray<Notice>) =>
         Effect.flatMap(now, (look) => {
-          const blocks = notices.map((notice) => {
+          const blocks = notices.filter(isNew).map((notice) => {
             const [block, after] = render(look, state, notice)
             state = after
             return block

@@ -34,6 +34,15 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   cannotLeaveOnlyRoom: [[Copy.cannotLeaveOnlyRoom("dev"), "dev", "/join ROOM", "/quit"]],
   cannotSwitch: [[Copy.cannotSwitch("ops", ["dev"]), "/join ops", "dev"]],
   closesAtOnce: [[Copy.closesAtOnce("here port 1"), "here port 1"]],
+  commandExplained: [
+    [
+      Copy.commandExplained({ name: "msg", usage: "/msg NICK", help: "tells", aliases: ["m"] }),
+      "/msg NICK  tells",
+      "Only that person",
+      "Also: /m"
+    ],
+    [Copy.commandExplained({ name: "x", usage: "/x", help: "does x", aliases: [] }), "/x  does x"]
+  ],
   commandHelp: Object.values(Copy.commandHelp).map((help) => [help] as const),
   commandIndented: [[Copy.commandIndented("/who"), "/who?", "//who"]],
   commandOneLine: [[Copy.commandOneLine("Usage: /quit"), "//", "Usage: /quit"]],
@@ -45,6 +54,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.counted(1_000_000, "line"), "1,000,000 lines"]
   ],
   draftLines: [[Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"]],
+  draftTooLong: [[Copy.draftTooLong(3), "too long", "Enter", "3 messages", "Esc", "Ctrl-C"]],
   duration: [
     [Copy.duration(499), "a moment"],
     [Copy.duration(119_000), "119 s"],
@@ -67,6 +77,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.gaveUp("It was cut.", 60_000), "It was cut.", "60 s"],
     [Copy.gaveUp("It was cut.", 0), "It was cut."]
   ],
+  givenBack: [
+    [Copy.givenBack("ops", 1), "1 line for ops was not sent", "draft"],
+    [Copy.givenBack("ops", 2), "2 lines for ops were not sent", "draft"]
+  ],
   greeting: [
     [
       Copy.greeting({ ...place, others: ["bob"], topic: "green tea", retention: 2_048 }),
@@ -79,11 +93,12 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.greeting({ ...place, others: [], topic: undefined, retention: undefined }), "Nobody else"]
   ],
   greetingHint: [[Copy.greetingHint, "/help", "/history", "/quit"]],
-  helpList: [[Copy.helpList(["/quit  leave"]), "/quit  leave", "//", "TAB", "Alt-A"]],
+  helpList: [[Copy.helpList(["/quit  leave"]), "/quit  leave", "//", "TAB", "/help keys"]],
   historyEnd: [
-    [Copy.historyEnd("dev", 0), "dev"],
-    [Copy.historyEnd("dev", 1), "last message", "dev"],
-    [Copy.historyEnd("dev", 20), "20 messages", "dev"]
+    [Copy.historyEnd("dev", 0, true), "No earlier", "dev"],
+    [Copy.historyEnd("dev", 1, false), "1 message in", "dev", "/history"],
+    [Copy.historyEnd("dev", 20, false), "20 messages", "dev", "/history"],
+    [Copy.historyEnd("dev", 20, true), "20 messages", "dev", "none that are older"]
   ],
   historyHeading: [[Copy.historyHeading("dev"), "dev"]],
   ignoreCleared: [[Copy.ignoreCleared("bob"), "bob", "shown"]],
@@ -102,6 +117,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.invalidNick("2d", "extended"), "2d", "digits"]
   ],
   invalidTimeFormat: [[Copy.invalidTimeFormat(32), "32", "%H, %M and %S", "%I", "%p", "%%"]],
+  keyList: [[Copy.keyList, ...Copy.keys.map(([key]) => key)]],
+  keys: Copy.keys.map(([key, meaning]) => [`${key} ${meaning}`] as const),
   labels: Object.values(Copy.labels).map((label) => [label] as const),
   lineTooLong: [[Copy.lineTooLong(5_000, 4_096), "5000 bytes", "4096"]],
   linesNotDelivered: [
@@ -123,9 +140,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.morePending(1), "1 more line is"],
     [Copy.morePending(2), "2 more lines are"]
   ],
-  moreRooms: [[Copy.moreRooms(2), "2 more"]],
   nickChanged: [[Copy.nickChanged("alicia"), "alicia"]],
   nickPrompt: [[Copy.nickPrompt, "nickname"]],
+  nickPromptOffering: [[Copy.nickPromptOffering("bob"), "nickname", "[bob]"]],
+  nickTaken: [[Copy.nickTaken("bob", "Taken."), "Taken.", "Enter", "bob"]],
   nickRefused: [[Copy.nickRefused("bob", "Taken."), "bob", "Taken."]],
   noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
@@ -158,7 +176,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ],
     [gap("trimmed", lobby), "lobby: messages 42 to 60 are no longer on the server"],
     [gap("unknown", lobby, 42), "lobby: message 42 is missing"],
-    [gap("skipped", lobby), "lobby: messages 42 to 60 are not shown", "1,000 messages"],
+    [gap("skipped", lobby), "lobby: messages 42 to 60 are not shown", "too many"],
     [gap("trimmed", "inbox"), "private messages 42 to 60 are"],
     [topicSet("tea", false), "bob set the topic: tea"],
     [topicSet("tea", true), "bob set the topic: tea"],
@@ -173,7 +191,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       }),
       "Not delivered to dave: hi"
     ],
-    [gap("epoch", lobby), "lobby", "restarted", "from before are gone"]
+    [gap("epoch", lobby), Copy.serverRestarted]
   ],
   onlyRoom: [[Copy.onlyRoom("dev"), "dev", "/join ROOM"]],
   perhapsNotDelivered: [[Copy.perhapsNotDelivered("hello"), "Perhaps not delivered: hello"]],
@@ -220,6 +238,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.quitDiscards(2), "2 lines are", "them."]
   ],
   quitHint: [[Copy.quitHint, "Ctrl-C", "/quit"]],
+  replyChanged: [[Copy.replyChanged("carol", "bob"), "Not sent", "/msg carol", "/msg bob"]],
+  roomMuted: [[Copy.roomMuted("dev"), "/room dev", "/mute dev"]],
+  roomUnmuted: [[Copy.roomUnmuted("dev"), "dev", "shown"]],
+  allRead: [[Copy.allRead, "read"]],
   reconnected: [[Copy.reconnected(180_000), Copy.reconnectedAfter, "3 min"]],
   reconnectedAfter: [[Copy.reconnectedAfter]],
   reconnecting: [
@@ -254,6 +276,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   statusReconnecting: [[Copy.statusReconnecting, "reconnecting"]],
   statusRetryIn: [[Copy.statusRetryIn(3), "reconnecting in 3 s; press any key to retry now"]],
   statusSilent: [[Copy.statusSilent(12), "12 s"]],
+  sentInParts: [[Copy.sentInParts(3), "too long", "3"]],
+  serverRestarted: [[Copy.serverRestarted, "restarted", "from before are gone"]],
   tooManyIgnored: [[Copy.tooManyIgnored(256), "256", "/ignore NICK"]],
   tooManyPending: [[Copy.tooManyPending(256), "256 lines"]],
   tooManyRooms: [[Copy.tooManyRooms(32), "32", "/part"]],
@@ -268,10 +292,15 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.unreachable("here port 1", "EHOSTUNREACH"), "here port 1", "EHOSTUNREACH"],
     [Copy.unreachable("here port 1", undefined), "here port 1."]
   ],
+  unreadRooms: [
+    [Copy.unreadRooms(12, 0), "12 rooms"],
+    [Copy.unreadRooms(12, 2), "12 rooms, 2!"]
+  ],
   usage: [
     [Copy.usage("/nick NAME"), "Usage: /nick NAME"],
     [Copy.usage("/nick NAME", "Too long."), "Too long. Usage: /nick NAME"]
   ],
+  waitingForNick: [[Copy.waitingForNick("bob"), "bob"]],
   whoami: [
     [Copy.whoami({ ...place, rooms: ["lobby", "dev"] }), "alice", "model", "lobby and dev", "dev."],
     [Copy.whoami({ ...place, nick: undefined, rooms: ["dev"] }), "no nickname"]

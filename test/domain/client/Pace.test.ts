@@ -59,8 +59,8 @@ describe("A server's rate", () => {
   it("counts what a page of the log costs", () => {
     const client = rested().types("/history 200")
     client.sent()
-    const past = Array.from({ length: 200 }, (_, i) => `@HISTORY PAST lobby ${i + 1} ${at} bob x`)
-    client.hears(...past, "@HISTORY OK lobby e1:41").types("hello")
+    const past = Array.from({ length: 200 }, (_, i) => `@AFTER PAST lobby ${i + 1} ${at} bob x`)
+    client.hears(...past, "@AFTER OK lobby e1:41").types("hello")
     assert.deepStrictEqual(client.sent(), [])
     assert.deepStrictEqual(client.waits(200).sent(), ["SAY lobby hello"])
   })

@@ -69,14 +69,23 @@ describe("A typed line", () => {
 
   it("is a command with its arguments", () => {
     const act = { told: "bob", text: "hi  there" }
-    assert.deepStrictEqual(read("/msg bob hi  there"), { _tag: "Act", act })
-    assert.deepStrictEqual(read("/MSG  bob   hi  there "), { _tag: "Act", act })
+    assert.deepStrictEqual(read("/msg bob hi  there"), { _tag: "Act", name: "msg", act })
+    assert.deepStrictEqual(read("/MSG  bob   hi  there "), { _tag: "Act", name: "msg", act })
     assert.deepStrictEqual(read("/msg bob one\ntwo"), {
       _tag: "Act",
+      name: "msg",
       act: { told: "bob", text: "one\ntwo" }
     })
-    assert.deepStrictEqual(read("/who"), { _tag: "Act", act: { told: "here", text: "" } })
-    assert.deepStrictEqual(read("/who dev"), { _tag: "Act", act: { told: "dev", text: "" } })
+    assert.deepStrictEqual(read("/who"), {
+      _tag: "Act",
+      name: "who",
+      act: { told: "here", text: "" }
+    })
+    assert.deepStrictEqual(read("/who dev"), {
+      _tag: "Act",
+      name: "who",
+      act: { told: "dev", text: "" }
+    })
   })
 
   it("is questioned when an argument is missing, wrong, or one too many", () => {
@@ -108,8 +117,15 @@ describe("A typed line", () => {
       assert.strictEqual(question(line), Copy.meantQuit)
   })
 
-  it.prop("is never sent when it begins with one slash", [fc.string()], ([rest]) => {
-    const line = `/${rest.replace(/^\/+/, "")}`
+  it("is said when it begins with a path, also in several lines", () => {
+    for (const text of ["/usr/bin/foo\nsecond", "/etc/hosts is wrong", "/usr/bin/"])
+      assert.deepStrictEqual(read(text), { _tag: "Say", text })
+    for (const line of ["/msg/bob psst", "/msgg/bob psst", "/usr\nsecond"])
+      assert.strictEqual(read(line)._tag, "Question")
+  })
+
+  it.prop("is never sent when it begins with one slash and no path", [fc.string()], ([rest]) => {
+    const line = `/${rest.replace(/^\/+/, "").replace(/^([\w.-]+)\//, "$1 ")}`
     assert.notStrictEqual(read(line)._tag, "Say")
   })
 })

@@ -78,7 +78,7 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
           reconnectFor: 600_000,
           mode
         },
-        { quiet: false, bell: "off", ignored: [] },
+        { quiet: false, bell: "off", ignored: [], muted: [] },
         Nick.make("alice"),
         [lobby]
       )

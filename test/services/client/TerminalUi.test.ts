@@ -95,7 +95,7 @@ describe("The front end for a person", () => {
       assert.isAtMost(Math.max(...retry.split("\n").map((row) => row.length)), 40)
       yield* ui.view({ ...idle, status: { _tag: "Silent", seconds: 12 } })
       assert.deepStrictEqual(lives.at(-1)?.above, [`… ${Copy.statusSilent(12)}`])
-      yield* ui.view({ ...idle, prompt: { _tag: "Name" } })
+      yield* ui.view({ ...idle, prompt: { _tag: "Name", offered: undefined } })
       assert.deepInclude(lives.at(-1), { prompt: Copy.nickPrompt, isQuestion: true })
     }).pipe(Effect.provide(layer))
   })

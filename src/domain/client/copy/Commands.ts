@@ -12,9 +12,11 @@ export const commandHelp = {
   part: "leave a room, or this one",
   room: "switch to a room, or to the next unread one",
   rooms: "list the rooms of this server",
+  mute: "only count the messages of a room, or show them",
+  read: "count everything as read",
   topic: "show the topic of the room, or set it; - removes it",
   who: "list who is in the room",
-  history: "show the last messages again: 20, or 1 to 200",
+  history: "show the last messages again; once more, older ones",
   whoami: "show your name, your rooms and the server",
   quiet: "hide joins and leaves, or show them",
   bell: "ring never, when you are named, or always",
@@ -22,13 +24,82 @@ export const commandHelp = {
   clear: "clear the screen"
 } as const
 
+type CommandName = keyof typeof commandHelp
+
+/** What /help COMMAND says beyond that; a command that is not here needs no more. */
+const details: Partial<Record<CommandName, string>> = {
+  quit: "Lines that wait for their answer are sent first, for up to two seconds. Others see that you quit.",
+  nick: "Others in your rooms see the change. A name that somebody has is refused, and you keep yours.",
+  msg: "Only that person reads it. If they have lost the connection it waits for them; you are told when it could not be delivered. /msg dave lunch?",
+  reply:
+    "At the space after /reply the line becomes /msg with the name, so you see who gets it even if somebody else writes meanwhile.",
+  me: "/me waves is shown as: * alice waves",
+  join: "A room that does not exist is created. #Cooks and Cooks mean cooks. Lines that you type before you are in it wait and go there.",
+  part: "Without a room it leaves the current one.",
+  room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages. Each room keeps its draft.",
+  rooms: "With the number of members, and the topic. TAB completes these rooms after /join.",
+  mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /mute ROOM again ends it.",
+  topic:
+    "The topic has one line of up to 300 characters. It can be changed by everybody in the room; TAB after /topic brings it into the draft.",
+  history:
+    "/history shows 20 messages, and once more the 20 before them. /history 500 shows the last 500. It goes back as far as the log of the server.",
+  quiet: "/quiet on hides joins and leaves; changes of name are always shown.",
+  bell: "/bell mention rings when a message names you or is private, unless you look at the terminal.",
+  ignore:
+    "It hides messages, joins and leaves, also after a change of name. /ignore alone lists whom you ignore; /ignore NICK again ends it."
+}
+
+const isName = (name: string): name is CommandName => name in commandHelp
+
+/** The reply to /help COMMAND. */
+export const commandExplained = (of: {
+  readonly name: string
+  readonly usage: string
+  readonly help: string
+  readonly aliases: ReadonlyArray<string>
+}): string => {
+  const more = isName(of.name) ? details[of.name] : undefined
+  const others = of.aliases.map((alias) => `/${alias}`)
+  return [
+    `${of.usage}  ${of.help}`,
+    ...(more === undefined ? [] : [more]),
+    ...(others.length === 0 ? [] : [`Also: ${others.join(", ")}`])
+  ].join("\n")
+}
+
+/** The keys that have a meaning of their own, and what they do. */
+export const keys: ReadonlyArray<readonly [key: string, meaning: string]> = [
+  ["Enter", "send the line"],
+  ["Alt-Enter", "begin a new line of the same message"],
+  ["TAB", "complete a name, a room or a command; twice lists them"],
+  ["Alt-A", "go to the next room with something new"],
+  ["Up, Down", "earlier lines; those that begin like what is typed; lines of a block"],
+  ["Home, End", "go to the beginning or end of the line; also Ctrl-A, Ctrl-E"],
+  ["Alt-B, Alt-F", "go back or on by a word"],
+  ["Ctrl-W, Alt-D", "delete the word before or after the cursor"],
+  ["Ctrl-U, Ctrl-K", "delete to the beginning or end of the line"],
+  ["Ctrl-Y", "insert what was deleted last"],
+  ["Ctrl-_", "undo"],
+  ["Ctrl-L", "clear the screen"],
+  ["Esc", "discard a draft of several lines"],
+  ["Ctrl-C", "discard the draft; twice on an empty line quits"],
+  ["Ctrl-D", "quit, on an empty line"],
+  ["Ctrl-Z", "suspend; fg comes back"]
+]
+
+/** The reply to /help keys. */
+export const keyList = ((): string => {
+  const width = Math.max(...keys.map(([key]) => key.length))
+  return ["Keys:", ...keys.map(([key, meaning]) => `  ${key.padEnd(width)}  ${meaning}`)].join("\n")
+})()
+
 /** The list of all commands; `rows` are their usage and help. */
 export const helpList = (rows: ReadonlyArray<string>): string =>
   [
     "Lines you type go to the room. Lines that start with / are commands:",
     ...rows.map((row) => `  ${row}`),
     "To send a line that starts with /, type // instead.",
-    "TAB completes names and commands. Alt-A switches to the next unread room."
+    "TAB completes names and commands. /help keys lists the keys."
   ].join("\n")
 
 export const countRange = (limit: number): string => `Give a number from 1 to ${limit}.`

@@ -37,6 +37,9 @@ export const connectionLost = (server: string): string => `The connection to ${s
 export const serverSilent = (millis: number): string =>
   `Nothing received from the server for ${duration(millis)}.`
 
+/** The logs and sessions of the server are gone. */
+export const serverRestarted = "The server restarted; messages from before are gone."
+
 export const unexpectedLine = "Ignored an unexpected line from the server."
 
 const closed = "The server closed the connection"

@@ -5,6 +5,10 @@ import { counted } from "./Format.ts"
 /** A line was refused; `why` is a sentence. */
 export const notSent = (typed: string, why: string): string => `Not sent: ${typed} — ${why}`
 
+/** Lines were typed for a room that was not entered; they are the draft again. */
+export const givenBack = (room: string, count: number): string =>
+  `${counted(count, "line")} for ${room} ${count === 1 ? "was" : "were"} not sent and ${count === 1 ? "is" : "are"} back in the draft.`
+
 /** A line whose answer never came, listed at the end. */
 export const notDelivered = (typed: string): string => `Not delivered: ${typed}`
 
@@ -28,9 +32,16 @@ export const tooManyPending = (limit: number): string =>
 export const lineTooLong = (bytes: number, limit: number): string =>
   `This line has ${bytes} bytes; the limit is ${limit}. Send it in parts.`
 
+export const sentInParts = (parts: number): string =>
+  `This was too long for one message and is sent as ${parts}.`
+
 /** A line of a pipe that has no end: the client stops reading there. */
 export const inputLineTooLong = (limit: number): string =>
   `Not sent: a line of more than ${limit} bytes, and everything after it.`
+
+/** The last private message is a new one of somebody else than a moment ago. */
+export const replyChanged = (nick: string, before: string): string =>
+  `Not sent: ${nick} has just written, after ${before}. Use /msg ${nick} or /msg ${before}.`
 
 export const noPrivateMessages = "No private messages yet. Use /msg NICK TEXT."
 

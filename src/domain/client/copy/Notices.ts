@@ -1,6 +1,6 @@
 import type { LeaveReason } from "../../chat/Reasons.ts"
-import { limits } from "../Limits.ts"
 import type { AwaySummary, Entered, Gap, Left, Renamed, TopicSet, Untold } from "../Notice.ts"
+import { serverRestarted } from "./Connection.ts"
 import { counted, duration, listed } from "./Format.ts"
 
 /** Joins and leaves, gaps, and the heading of what was missed. */
@@ -26,14 +26,14 @@ const left = ({ nicks, reason }: Left): string => {
 const gap = ({ cause, from, stream, to }: Gap): string => {
   const place = stream === "inbox" ? "" : `${stream}: `
   const noun = stream === "inbox" ? "private message" : "message"
-  if (cause === "epoch") return `${place}the server restarted; ${noun}s from before are gone`
+  if (cause === "epoch") return serverRestarted
   const which = from === to ? `${noun} ${from} is` : `${noun}s ${from} to ${to} are`
   return `${place}${which} ${gapCauses[cause]}`
 }
 
 const gapCauses = {
   trimmed: "no longer on the server",
-  skipped: `not shown; only the last ${counted(limits.missedMessages, "message")} are fetched`,
+  skipped: "not shown, because they are too many",
   unknown: "missing"
 } as const
 
@@ -56,8 +56,8 @@ export const noticeText = (
     case "Renamed":
       return `${notice.old} is now ${notice.new}`
     case "AwaySummary":
-      return `— ${counted(notice.count, "message")} while you were away (${duration(notice.away)}) —`
+      return `${counted(notice.count, "message")} while you were away (${duration(notice.away)})`
     case "Gap":
-      return `— ${gap(notice)} —`
+      return gap(notice)
   }
 }

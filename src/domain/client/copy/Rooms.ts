@@ -16,6 +16,13 @@ export const noLongerIn = (room: string): string => `You are no longer in ${room
 
 export const roomSwitched = (room: string): string => `Lines you type now go to ${room}.`
 
+export const roomMuted = (room: string): string =>
+  `Messages in ${room} are now only counted. /room ${room} shows them, /mute ${room} ends this.`
+
+export const roomUnmuted = (room: string): string => `Messages in ${room} are shown again.`
+
+export const allRead = "Everything counts as read."
+
 export const notInRoom = (room: string): string =>
   `You are not in ${room}. Use /join ${room} to enter it.`
 
@@ -92,10 +99,11 @@ export const members = (room: string, nicks: ReadonlyArray<string>): string =>
 /** Stands above the messages that /history shows. */
 export const historyHeading = (room: string): string => `Earlier messages in ${room}:`
 
-/** Stands below them. */
-export const historyEnd = (room: string, messages: number): string => {
-  if (messages === 0) return `No messages in ${room} yet.`
-  return messages === 1
-    ? `That was the last message in ${room}; new ones follow.`
-    : `Those were the last ${counted(messages, "message")} in ${room}; new ones follow.`
+/** Stands below them; `isBeginning`: the server has none that are older. */
+export const historyEnd = (room: string, shown: number, isBeginning: boolean): string => {
+  if (shown === 0 && isBeginning) return `No earlier messages in ${room}.`
+  const these = shown === 1 ? "That was 1 message" : `Those were ${counted(shown, "message")}`
+  return isBeginning
+    ? `${these} in ${room}; the server has none that are older.`
+    : `${these} in ${room}. Use /history again for older ones.`
 }

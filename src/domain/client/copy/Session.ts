@@ -6,6 +6,16 @@ import { topicIs } from "./Rooms.ts"
 
 export const nickPrompt = "Your nickname: "
 
+/** Enter alone takes the nickname that is offered. */
+export const nickPromptOffering = (offered: string): string => `Your nickname [${offered}]: `
+
+/** `why` is the server's sentence. */
+export const nickTaken = (nick: string, why: string): string =>
+  `${why} Press Enter alone to wait for ${nick}.`
+
+export const waitingForNick = (nick: string): string =>
+  `Waiting until ${nick} is free. Type another name to stop waiting.`
+
 const nickRules: Record<NickRule, string> = {
   letters: "Use 1 to 24 letters, A to Z or a to z.",
   extended: "Use a letter, A to Z or a to z, and then up to 23 letters, digits, - and _."

@@ -31,12 +31,17 @@ export const morePending = (count: number): string =>
 /** Stands for the rest of an entry that is too long. */
 export const moreLines = (count: number): string => `(${counted(count, "more line")})`
 
-/** Rooms with unread messages that the prompt does not name. */
-export const moreRooms = (count: number): string => `${count} more`
+/** Rooms with unread messages, too many to be named; in `naming` of them the reader was named. */
+export const unreadRooms = (count: number, naming: number): string =>
+  `${count} rooms${naming === 0 ? "" : `, ${naming}!`}`
 
 /** A draft has several lines. */
 export const draftLines = (lines: number): string =>
   `Enter sends these ${counted(lines, "line")} as one message; Esc or Ctrl-C discards them.`
+
+/** A draft is sent as several messages. */
+export const draftTooLong = (parts: number): string =>
+  `This is too long for one message. Enter sends it as ${parts} messages; Esc or Ctrl-C discards it.`
 
 export const pasteTooLong = (limit: number): string =>
   `Nothing was pasted: the text has more than ${counted(limit, "character")}.`

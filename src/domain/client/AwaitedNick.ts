@@ -1,0 +1,60 @@
+import type { Nick } from "../chat/Nick.ts"
+import * as Copy from "./Copy.ts"
+import { times } from "./Limits.ts"
+import type { Model } from "./Model.ts"
+import { register } from "./Registration.ts"
+import { next, nothing, tell, type Update } from "./Update.ts"
+
+/**
+ * How a person waits for a nickname that somebody has, who may be their own lost connection: it is asked
+ * for again now and then, until it is given or another one is typed.
+ */
+
+/** Asks the server for a nickname that the person has chosen, on a new connection if there is none. */
+export const askForNick =
+  (nick: Nick): Update =>
+  (state) => {
+    const { phase } = state
+    if (phase._tag !== "ChoosingNick") return next({ ...state, nick })
+    if (phase.connected) return register({ ...state, nick })
+    return next({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
+  }
+
+/** Begins to wait for the nickname that was refused. */
+export const awaitNick: Update = (state) => {
+  const { awaitedNick, now } = state
+  if (awaitedNick === undefined || awaitedNick.until > 0) return nothing(state)
+  const { nick } = awaitedNick
+  const [until, nextAt] = [now + times.awaitNick, now + times.askForNickAgain]
+  return tell(Copy.waitingForNick(nick))({ ...state, awaitedNick: { nick, until, nextAt } })
+}
+
+/** Asks for the awaited nickname again when it is time. */
+export const askForAwaitedNick: Update = (state) => {
+  const { awaitedNick, now, phase } = state
+  if (awaitedNick === undefined || phase._tag !== "ChoosingNick") return nothing(state)
+  if (awaitedNick.until === 0 || now < awaitedNick.nextAt) return nothing(state)
+  const nextAt = now + times.askForNickAgain
+  return askForNick(awaitedNick.nick)({ ...state, awaitedNick: { ...awaitedNick, nextAt } })
+}
+
+/** A nickname is taken: the person is asked for another one, and may wait for this. */
+export const offerToWait =
+  (why: string): Update =>
+  (state) => {
+    const { awaitedNick, nick, now } = state
+    const asking: Model = {
+      ...state,
+      nick: undefined,
+      phase: { _tag: "ChoosingNick", connected: true }
+    }
+    if (awaitedNick !== undefined && awaitedNick.until > now) return next(asking)
+    if (nick === undefined) return tell(why, "warning")(asking)
+    return tell(
+      Copy.nickTaken(nick, why),
+      "warning"
+    )({
+      ...asking,
+      awaitedNick: { nick, until: 0, nextAt: 0 }
+    })
+  }

@@ -1,0 +1,77 @@
+import { Count } from "../chat/Count.ts"
+import type { EventOf } from "../chat/Event.ts"
+import type { Epoch } from "../chat/Position.ts"
+import type { RoomName } from "../chat/RoomName.ts"
+import { Seq } from "../chat/Seq.ts"
+import * as Copy from "./Copy.ts"
+import { isIgnored } from "./Ignored.ts"
+import { entryNotice } from "./Messages.ts"
+import type { PendingRequest, Range } from "./Model.ts"
+import { ask } from "./Outbox.ts"
+import { findRoom } from "./Rooms.ts"
+import { modify, nothing, show, steps, tell, type Update } from "./Update.ts"
+
+/** How a person reads a room's log backwards: a range of it at a time, which comes page by page. */
+
+/** Shows the last messages of the current room, or those before what was shown last. */
+export const browse =
+  (count: number): Update =>
+  (state) => {
+    const { currentRoom: name, historyBefore: last } = state
+    const room = findRoom(state, name)
+    const epoch = room?.reorderBuffer.epoch
+    if (room === undefined || epoch === undefined) return tell(Copy.notConnected, "warning")(state)
+    const before =
+      last?.room === name && last.epoch === epoch
+        ? last.seq
+        : Math.max(room.reorderBuffer.next, room.head + 1)
+    const from = Math.max(1, before - count)
+    if (before <= 1) return tell(Copy.historyEnd(name, 0, true), "dim")(state)
+    return steps(
+      { ...state, historyBefore: { room: name, epoch, seq: from } },
+      askPage(name, epoch, from - 1, { from, to: before - 1, shown: 0 })
+    )
+  }
+
+/** Asks for the messages of a range that come after this seq. */
+const askPage =
+  (room: RoomName, epoch: Epoch, after: number, range: Range): Update =>
+  (state) => {
+    const count = Count.make(Math.min(state.features.history, range.to - after))
+    const position = { epoch, seq: Seq.make(after) }
+    return ask({ _tag: "After", room, count, position }, "person", range)(state)
+  }
+
+/** Shows an entry of the range that was asked for. */
+export const showPast =
+  ({ id, range }: PendingRequest, event: EventOf<"Past"> | EventOf<"Topic">): Update =>
+  (state) => {
+    if (range === undefined || event.seq > range.to || isIgnored(state, event.nick))
+      return nothing(state)
+    return steps(
+      state,
+      range.shown === 0 ? tell(Copy.historyHeading(event.room), "dim") : nothing,
+      show(entryNotice(state, event, "past")),
+      setRange(id, { ...range, shown: range.shown + 1 })
+    )
+  }
+
+const setRange = (id: PendingRequest["id"], range: Range): Update =>
+  modify(({ pendingRequests }) => ({
+    pendingRequests: pendingRequests.map((of) => (of.id === id ? { ...of, range } : of))
+  }))
+
+/** The log does not go back as far as the range: what comes is the beginning. */
+export const beginRange = ({ id, range }: PendingRequest): Update =>
+  range === undefined ? nothing : setRange(id, { ...range, from: 1 })
+
+/** A page was shown: asks for the next one, or says that this was all. */
+export const rangeShown =
+  ({ command, parts, range }: PendingRequest): Update =>
+  (state) => {
+    if (command._tag !== "After" || range === undefined) return nothing(state)
+    const { position, room } = command
+    return parts.pastTo > position.seq && parts.pastTo < range.to
+      ? askPage(room, position.epoch, parts.pastTo, range)(state)
+      : tell(Copy.historyEnd(room, range.shown, range.from === 1), "dim")(state)
+  }

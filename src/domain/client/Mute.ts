@@ -1,0 +1,40 @@
+import type { RoomName } from "../chat/RoomName.ts"
+import * as Copy from "./Copy.ts"
+import type { Model } from "./Model.ts"
+import { flushPresence } from "./Presence.ts"
+import { findRoom, markRead } from "./Rooms.ts"
+import { each, steps, tell, type Update } from "./Update.ts"
+
+/** Rooms of which the messages are counted, and not shown until the person goes there. */
+
+/** Whether what happens in this room is not shown now. */
+export const isHidden = ({ currentRoom, preferences }: Model, room: RoomName): boolean =>
+  room !== currentRoom && preferences.muted.includes(room)
+
+/** Mutes a room, or shows its messages again as they come. */
+export const toggleMuted =
+  (given: RoomName | undefined): Update =>
+  (state) => {
+    const room = given ?? state.currentRoom
+    const { muted } = state.preferences
+    const isMuted = muted.includes(room)
+    if (!isMuted && findRoom(state, room) === undefined)
+      return tell(Copy.notInRoom(room), "warning")(state)
+    const others = muted.filter((other) => other !== room)
+    return steps(
+      {
+        ...state,
+        preferences: { ...state.preferences, muted: isMuted ? others : [...others, room] }
+      },
+      flushPresence,
+      tell(isMuted ? Copy.roomUnmuted(room) : Copy.roomMuted(room))
+    )
+  }
+
+/** Counts everything as read. */
+export const readAll: Update = (state) =>
+  steps(
+    state,
+    each(state.rooms, ({ name }) => markRead(name)),
+    tell(Copy.allRead, "dim")
+  )
