@@ -11,6 +11,8 @@ export interface Live {
   readonly prompt: string
   /** The prompt asks for something, such as a name: the answer is not among the lines that arrow-up brings back. */
   readonly isQuestion?: boolean | undefined
+  /** How Enter sends the draft, if that is not evident; also the last line of `above`. */
+  readonly hint?: string | undefined
 }
 
 /** What is being typed; the cursor counts UTF-16 units, as strings do. */

@@ -10,11 +10,9 @@ import { columnsOf, type Output, type Screen } from "./Screen.ts"
  * itself; no escape sequence is written.
  */
 
-/** 0 to 2 for a draft of one, several and many lines. The hint is shown again only when this grows, and not for each line. */
-const hintLevel = (draft: string): number => {
-  const lines = linesIn(draft)
-  return lines > 20 ? 2 : lines > 1 ? 1 : 0
-}
+/** 0 to 2 for a draft without a hint, one with it, and one of many lines. The hint is shown again only when this grows, and not for each line. */
+const hintLevel = (draft: string, hint: string | undefined): number =>
+  hint === undefined ? 0 : linesIn(draft) > 20 ? 2 : 1
 
 /** A prompt without its unread rooms, which alone are no reason to write it again. */
 const place = (prompt: string): string => prompt.replace(/ \(.*\)(?=> $)/, "")
@@ -53,8 +51,8 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
   }
 
   const refresh = () => {
-    const hint = draftHint(draft().text)
-    const level = hintLevel(draft().text)
+    const hint = live().hint ?? draftHint(draft().text)
+    const level = hintLevel(draft().text, hint)
     const isNew = hint !== undefined && level > lastLevel
     lastLevel = level
     if (isNew) return write(`${endRow()}${hint}\n${beginRow()}`)

@@ -20,6 +20,8 @@ export interface TerminalOptions {
   readonly complete: LineEditor.Complete
   /** What stands for the beginning of a draft, such as `/msg alice ` for `/reply `; undefined for what was typed. */
   readonly expand?: (beforeCursor: string) => string | undefined
+  /** How Enter sends a draft, if that is not evident; by default, that several lines are one message. */
+  readonly hint?: (draft: string) => string | undefined
   /** Rows are only appended, and the cursor moves only by backspaces, for a screen reader. */
   readonly plain: boolean
 }
@@ -121,8 +123,8 @@ const make = (
       (editor) => Effect.sync(editor.close)
     )
     const liveWithHint = (): Live => {
-      const hint = draftHint(editor.draft().text)
-      return hint === undefined ? live : { ...live, above: [...live.above, hint] }
+      const hint = (options.hint ?? draftHint)(editor.draft().text)
+      return hint === undefined ? live : { ...live, hint, above: [...live.above, hint] }
     }
     const screen = options.plain
       ? PlainScreen.make(output, liveWithHint, editor.draft)
