@@ -38,6 +38,13 @@ export const limits = {
   /** Changes of a draft that can be undone, and texts that were cut and can be inserted again. */
   undo: 500,
   kills: 16,
+  /** Links that /links prints, and characters of one that can be clicked. */
+  links: 20,
+  linkLength: 2_083,
+  /** Nicknames of which the colour is remembered. */
+  nickColours: 256,
+  /** Columns of a message on a wide terminal, unless the person wants more. */
+  readableColumns: 100,
   /** UTF-16 units of one paste: far more than a line of the protocol holds. */
   pasteLength: 16_384,
   /** UTF-16 units of a time format. */

@@ -1,30 +1,10 @@
-import { foldNick, type Nick } from "../chat/Nick.ts"
-
 /** How much styling a terminal gets: all, all but colours (NO_COLOR), or none, with words in place of styles. */
 export type Styling = "colour" | "attributes" | "none"
 
-/**
- * Colours of the 256-colour palette, around the colour circle. Each has a contrast of at least 3.5 with
- * black and with white (WCAG 2, relative luminance); large text needs 3.
- */
-export const nickColours = [
-  131, 167, 196, 166, 130, 94, 64, 28, 29, 30, 31, 32, 67, 27, 62, 98, 134, 128, 133, 162, 132, 161
-] as const
-
-/** FNV-1a, 32 bits. */
-const hash = (text: string): number => {
-  let sum = 0x811c9dc5
-  for (let index = 0; index < text.length; index++)
-    sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193)
-  return sum >>> 0
-}
-
-/** A nickname's colour, which depends on its letters alone and not on their case. */
-export const nickColour = (nick: Nick): number =>
-  nickColours[hash(foldNick(nick)) % nickColours.length] ?? nickColours[0]
-
 export type Style =
-  | { readonly _tag: "Nick"; readonly nick: Nick }
+  | { readonly _tag: "Nick"; readonly colour: number }
+  /** The reader's own nickname. */
+  | { readonly _tag: "Own" }
   /** A nickname on a line that names the reader. */
   | { readonly _tag: "Mention" }
   | { readonly _tag: "Private" }
@@ -34,12 +14,15 @@ export type Style =
 
 const bold = "1"
 const faint = "2"
+const underline = "4"
 const reverse = "7"
 
 const attributes = (style: Style, colours: boolean): string => {
   switch (style._tag) {
     case "Nick":
-      return colours ? `38;5;${nickColour(style.nick)}` : bold
+      return colours ? `38;5;${style.colour}` : bold
+    case "Own":
+      return colours ? bold : underline
     case "Mention":
       return `${bold};${reverse}`
     case "Private":
@@ -53,8 +36,8 @@ const attributes = (style: Style, colours: boolean): string => {
   }
 }
 
-const privateColour = 164
-const warningColour = 196
+export const privateColour = 164
+export const warningColour = 196
 
 /** Text in a style, if the terminal gets any. */
 export const styled = (styling: Styling, style: Style, text: string): string =>

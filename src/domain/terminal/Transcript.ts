@@ -1,3 +1,4 @@
+import type { Nick } from "../chat/Nick.ts"
 import { actionOf } from "../client/Action.ts"
 import * as Copy from "../client/Copy.ts"
 import { limits } from "../client/Limits.ts"
@@ -12,6 +13,8 @@ import type {
   TopicSet
 } from "../client/Notice.ts"
 import type { Clock } from "./Clock.ts"
+import { closeAtRows, linksIn, markLinks } from "./Links.ts"
+import { colourOf, type NickColours, renamed } from "./NickColours.ts"
 import { sanitizeForTerminal } from "./Sanitize.ts"
 import { type Style, type Styling, styled } from "./Style.ts"
 import { width } from "./Width.ts"
@@ -29,12 +32,25 @@ export interface Look {
   readonly columns: number
   readonly styling: Styling
   readonly clock: Clock
+  /** The columns that are used at most; infinite for all. By default as many as can be read well. */
+  readonly width?: number | undefined
+  /** Links are marked for a click. */
+  readonly links?: boolean | undefined
 }
+
+/** The same look on a terminal of so many columns. */
+export const onTerminal = (look: Omit<Look, "columns">, columns: number): Look => ({
+  ...look,
+  columns: Math.min(columns, look.width ?? limits.readableColumns)
+})
 
 /** What the next entry depends on. */
 export interface TranscriptState {
   /** The day that was last shown. */
   readonly day: string | undefined
+  readonly colours: NickColours
+  /** The last links of messages, the newest last, each once. */
+  readonly links: ReadonlyArray<string>
 }
 
 /** A piece of an entry's beginning. */
@@ -86,14 +102,18 @@ const hang = (
   look: Look,
   heads: ReadonlyArray<Head>,
   text: string,
-  style: Style | undefined
+  style: Style | undefined,
+  links = false
 ): string => {
   const head = paint(look, heads)
   const beside = width(head)
   const below = look.columns - beside < narrowestText
   const indent = below ? Math.min(indentBelow, Math.floor(look.columns / 4)) : beside
+  const columns = Math.max(1, look.columns - indent)
   const rows = linesOf(text)
-    .flatMap((line) => wrapIndented(line, Math.max(1, look.columns - indent)))
+    .flatMap((line) =>
+      links ? closeAtRows(wrapIndented(markLinks(line), columns)) : wrapIndented(line, columns)
+    )
     .map((row) => (style === undefined ? row : styled(look.styling, style, row)))
   const indented = rows.map((row) => (row === "" ? "" : " ".repeat(indent) + row))
   if (!below) return [head + (rows[0] ?? ""), ...indented.slice(1)].join("\n")
@@ -109,7 +129,8 @@ const roomHead = (room: string): Head => ({ text: `[${room}] `, style: faint })
 
 const message = (
   look: Look,
-  { labelled, origin, mention, nick, room, text, time }: Message
+  { labelled, origin, mention, nick, room, text, time }: Message,
+  style: Style
 ): string => {
   const act = actionOf(text)
   const words = look.styling === "none"
@@ -117,11 +138,11 @@ const message = (
   if (words && origin === "past") heads.push({ text: Copy.labels.earlier, style: faint })
   if (labelled) heads.push(roomHead(room))
   if (act !== undefined) heads.push({ text: "* " })
-  heads.push({ text: nick, style: mention ? { _tag: "Mention" } : { _tag: "Nick", nick } })
+  heads.push({ text: nick, style: mention ? { _tag: "Mention" } : style })
   if (words && origin === "mine") heads.push({ text: Copy.labels.own })
   if (words && mention) heads.push({ text: Copy.labels.mention })
   heads.push({ text: act === undefined ? ": " : " " })
-  return hang(look, heads, act ?? text, origin === "past" ? faint : undefined)
+  return hang(look, heads, act ?? text, origin === "past" ? faint : undefined, look.links)
 }
 
 const privateMessage = (look: Look, { direction, nick, text, time }: PrivateMessage): string => {
@@ -133,7 +154,7 @@ const privateMessage = (look: Look, { direction, nick, text, time }: PrivateMess
     { text: way, style: { _tag: "Private" } },
     { text: act === undefined ? ": " : ": * " }
   ]
-  return hang(look, heads, act ?? text, undefined)
+  return hang(look, heads, act ?? text, undefined, look.links)
 }
 
 const info = (
@@ -153,10 +174,8 @@ const placeOf = (look: Look, notice: Entered | Left | Renamed | TopicSet): Reado
   ...(notice._tag !== "Renamed" && notice.labelled ? [roomHead(notice.room)] : [])
 ]
 
-const block = (look: Look, notice: Notice): string => {
+const block = (look: Look, notice: Exclude<Notice, Message>): string => {
   switch (notice._tag) {
-    case "Message":
-      return message(look, notice)
     case "PrivateMessage":
       return privateMessage(look, notice)
     case "Info":
@@ -171,23 +190,64 @@ const block = (look: Look, notice: Notice): string => {
   }
 }
 
-/** A notice as an entry of the transcript, with its day above if that is not the day that was last shown. */
+/** Whether a message is the reader's own. */
+const isOwn = ({ nick, origin }: Message, own: Nick | undefined): boolean =>
+  origin === "mine" || nick === own
+
+/** The links of a notice behind those before it. */
+const withLinks = (links: ReadonlyArray<string>, notice: Notice): ReadonlyArray<string> => {
+  if (notice._tag !== "Message" && notice._tag !== "PrivateMessage") return links
+  const found = linksIn(sanitizeForTerminal(notice.text))
+  if (found.length === 0) return links
+  const all = [...links, ...found]
+  return all.filter((link, at) => all.lastIndexOf(link) === at).slice(-limits.links)
+}
+
+const entry = (
+  look: Look,
+  state: TranscriptState,
+  notice: Notice,
+  own: Nick | undefined
+): readonly [block: string, colours: NickColours] => {
+  const { colours } = state
+  if (notice._tag === "Renamed")
+    return [block(look, notice), renamed(colours, notice.old, notice.new)]
+  if (notice._tag !== "Message") return [block(look, notice), colours]
+  if (isOwn(notice, own)) return [message(look, notice, { _tag: "Own" }), colours]
+  const [colour, seen] = colourOf(colours, notice.nick, notice.room)
+  return [message(look, notice, { _tag: "Nick", colour }), seen]
+}
+
+/**
+ * A notice as an entry of the transcript, with its day above if that is not the day that was last shown.
+ * `own` is the reader's nickname.
+ */
 export const render = (
   look: Look,
   state: TranscriptState,
-  notice: Notice
+  notice: Notice,
+  own?: Nick
 ): readonly [block: string, state: TranscriptState] => {
-  const shown = block(look, notice)
-  if (!("time" in notice)) return [shown, state]
+  const [shown, colours] = entry(look, state, notice, own)
+  const after = { ...state, colours, links: withLinks(state.links, notice) }
+  if (!("time" in notice)) return [shown, after]
   const day = look.clock.day(notice.time)
-  if (day === state.day) return [shown, state]
-  return [`${styled(look.styling, faint, `— ${day}`)}\n${shown}`, { day }]
+  if (day === state.day) return [shown, after]
+  return [`${styled(look.styling, faint, `— ${day}`)}\n${shown}`, { ...after, day }]
 }
+
+/** A transcript of which every day is shown. */
+export const emptyTranscript: TranscriptState = { day: undefined, colours: [], links: [] }
 
 /** A transcript that begins on the day of `time`, which is not shown. */
 export const beginTranscript = (look: Look, time: number): TranscriptState => ({
+  ...emptyTranscript,
   day: look.clock.day(time)
 })
+
+/** The last links, each on a row that only the terminal breaks, so that it is copied whole. */
+export const linkRows = (look: Look, { links }: TranscriptState): string =>
+  links.length === 0 ? info(look, Copy.noLinks, "plain") : links.join("\n")
 
 /** An entry above the prompt, such as a line that has no answer yet. */
 export const pendingEntry = (look: Look, text: string): string =>

@@ -13,8 +13,8 @@ const drawnOver = /^(?:\u200d|[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7fb])$/u
 /** Those of them that the oldest terminals draw so as well; there, a mark of a newer script has a cell of its own. */
 const drawnOverEverywhere =
   /^(?:\u200d|\ufe0f|(?=\p{Mn})[\u0300-\u036f\u0483-\u0489\u0591-\u06ed\u0900-\u0954\u0e31-\u0e4e\u3099\u309a])$/u
-/** A colour or style: the only escape sequence in styled text. */
-const style = /\x1b\[[\d;]*m/g
+/** A colour or style, or the beginning or end of a link: the only escape sequences in styled text. */
+const style = /\x1b(?:\[[\d;]*m|\]8;[^\x1b]*\x1b\\)/g
 
 /** A piece of text that is drawn and erased as a whole: a character as a reader sees it, or a style of no width. */
 export interface Piece {

@@ -1,8 +1,15 @@
 import { Clock, Effect, Layer } from "effect"
+import type { Nick } from "../../domain/chat/Nick.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import type { View } from "../../domain/client/View.ts"
 import { promptLine, statusLines } from "../../domain/terminal/StatusLines.ts"
-import { beginTranscript, type Look, render } from "../../domain/terminal/Transcript.ts"
+import {
+  beginTranscript,
+  type Look,
+  linkRows,
+  onTerminal,
+  render
+} from "../../domain/terminal/Transcript.ts"
 import { Terminal } from "./terminal/Terminal.ts"
 import { Ui } from "./Ui.ts"
 
@@ -15,13 +22,16 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
     Ui,
     Effect.gen(function* () {
       const terminal = yield* Terminal
-      const now = Effect.map(terminal.columns, (columns): Look => ({ ...look, columns }))
+      const now = Effect.map(terminal.columns, (columns) =>
+        onTerminal({ ...look, links: terminal.links }, columns)
+      )
+      let own: Nick | undefined
       let state = beginTranscript(yield* now, yield* Clock.currentTimeMillis)
 
       const show = (notices: ReadonlyArray<Notice>) =>
         Effect.flatMap(now, (look) => {
           const blocks = notices.filter(isNew).map((notice) => {
-            const [block, after] = render(look, state, notice)
+            const [block, after] = render(look, state, notice, own)
             state = after
             return block
           })
@@ -31,6 +41,7 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
       let shown = ""
       const view = (of: View) =>
         Effect.flatMap(now, (look) => {
+          own = of.nick
           const live = {
             above: statusLines(look, of),
             prompt: promptLine(look, of),
@@ -42,11 +53,13 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
           return terminal.live(live)
         })
 
+      const links = Effect.flatMap(now, (look) => terminal.print(linkRows(look, state)))
+
       const bell = Effect.flatMap(terminal.focused, (focused) =>
         focused ? Effect.void : terminal.bell
       )
 
       const { clear, draft, inputs } = terminal
-      return { inputs, show, view, draft, clear, bell }
+      return { inputs, show, answer: () => Effect.void, view, draft, clear, links, bell }
     })
   )

@@ -8,6 +8,8 @@ import { clock } from "../../../src/domain/terminal/Clock.ts"
 import {
   beginTranscript,
   type Look,
+  linkRows,
+  onTerminal,
   pendingEntry,
   render,
   type TranscriptState
@@ -98,6 +100,43 @@ describe("the transcript", () => {
   for (const [what, notice, shown] of inWords)
     it(`shows ${what} in words`, () => assert.strictEqual(block(notice), shown))
 
+  it("gives people who talk in turn colours of their own, and the reader none", () => {
+    const own = Nick.make("me")
+    let state = today
+    const shown = ["alice", "bob", "me", "carol", "alice"].map((name) => {
+      const notice = said("hi", { nick: Nick.make(name) })
+      const [text, after] = render(look(80, "colour"), state, notice, own)
+      state = after
+      return /m(?:12:00 )?\x1b\[0m\x1b\[([\d;]+)m/.exec(text.replace("12:00 ", ""))?.[1] ?? text
+    })
+    assert.strictEqual(new Set(shown.slice(0, 4)).size, 4)
+    assert.strictEqual(shown[2], "1")
+    assert.strictEqual(shown[4], shown[0])
+  })
+  it("marks links for a click where the terminal takes that, and keeps them to be copied", () => {
+    const link = `https://git.example.org/${"0".repeat(130)}7`
+    const [marked, state] = render({ ...look(80), links: true }, today, said(link))
+    assert.lengthOf(marked.split(`;${link}\x1b\\`), 4)
+    assert.notInclude(block(said(link)), "\x1b")
+    assert.strictEqual(linkRows(look(80), state), link)
+    const [, twice] = render(look(80), state, told(`see https://a.example and ${link}.`))
+    assert.strictEqual(linkRows(look(80), twice), `https://a.example\n${link}`)
+    assert.strictEqual(linkRows(look(80), today), `— ${Copy.noLinks}`)
+  })
+  it("does not stretch a message over a wide terminal unless that is asked for", () => {
+    const long = said("word ".repeat(100))
+    const widest = (on: Look) =>
+      Math.max(
+        ...block(long, on)
+          .split("\n")
+          .map((row) => row.length)
+      )
+    assert.isAtMost(widest(onTerminal(look(0), 300)), 100)
+    assert.isAtLeast(widest(onTerminal(look(0), 300)), 94)
+    assert.isAtMost(widest(onTerminal(look(0), 60)), 60)
+    assert.isAbove(widest(onTerminal({ ...look(0), width: Infinity }, 300)), 280)
+    assert.isAtMost(widest(onTerminal({ ...look(0), width: 50 }, 300)), 50)
+  })
   it("hangs wrapped rows under the text", () => {
     assert.strictEqual(
       block(said("one two three four five six"), look(30)),

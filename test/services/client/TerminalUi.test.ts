@@ -28,6 +28,7 @@ const make = () => {
       draft: () => Effect.void,
       clear: Effect.void,
       columns: Effect.succeed(40),
+      links: true,
       focused: Effect.sync(() => seen.focused),
       bell: Effect.sync(() => void seen.bells++)
     }))
@@ -53,6 +54,7 @@ const said = (text: string): Notice => ({
 
 const idle: View = {
   pending: [],
+  nick: Nick.make("me"),
   morePending: 0,
   status: undefined,
   prompt: { _tag: "Room", room: lobby, unread: [] }
