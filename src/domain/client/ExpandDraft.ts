@@ -1,11 +1,11 @@
 import type { Model } from "./Model.ts"
 
 /**
- * What the beginning of a draft becomes: at the space after `/reply` that names whom it is for. So the
+ * What the beginning of a draft becomes: after `/reply` and a space it names whom it is for. So the
  * addressee is seen, and is not somebody else who writes before the line is sent. Undefined for a text
  * that stays as it is.
  */
-export const expandDraft = ({ replyTo }: Model, beforeCursor: string): string | undefined =>
-  replyTo !== undefined && /^\/(reply|r) $/i.test(beforeCursor)
-    ? `/msg ${replyTo.nick} `
-    : undefined
+export const expandDraft = ({ replyTo }: Model, beforeCursor: string): string | undefined => {
+  const [, text] = /^\/(?:reply|r) (.*)$/is.exec(beforeCursor) ?? []
+  return replyTo === undefined || text === undefined ? undefined : `/msg ${replyTo.nick} ${text}`
+}

@@ -147,11 +147,14 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   nickRefused: [[Copy.nickRefused("bob", "Taken."), "bob", "Taken."]],
   noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
+  noCommand: [[Copy.noCommand, "JSON object", "say"]],
+  noId: [[Copy.noId, "string", "number"]],
   noPrivateMessages: [[Copy.noPrivateMessages, "/msg NICK TEXT"]],
   notAccepting: [[Copy.notAccepting("here port 1", "Full."), "here port 1", "Full."]],
   notConnected: [[Copy.notConnected, "Not connected"]],
   notDelivered: [[Copy.notDelivered("hello"), "Not delivered: hello"]],
   notInRoom: [[Copy.notInRoom("dev"), "dev", "/join dev"]],
+  notInPipe: [[Copy.notInPipe("join"), "/join", "natter bot --json", "//"]],
   notSent: [[Copy.notSent("hello", "Full."), "Not sent: hello", "Full."]],
   nothingListens: [[Copy.nothingListens("here port 1"), "here port 1"]],
   noticeText: [
@@ -194,6 +197,14 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [gap("epoch", lobby), Copy.serverRestarted]
   ],
   onlyRoom: [[Copy.onlyRoom("dev"), "dev", "/join ROOM"]],
+  nobodyIn: [
+    [Copy.nobodyIn("buld", true), "buld", "new room"],
+    [Copy.nobodyIn("dev", false), "Nobody else", "dev"]
+  ],
+  noSuchType: [
+    [Copy.noSuchType("sya", "say", ["say"]), "sya", "did you mean say?"],
+    [Copy.noSuchType("x", undefined, ["say", "tell"]), "x", "say and tell"]
+  ],
   perhapsNotDelivered: [[Copy.perhapsNotDelivered("hello"), "Perhaps not delivered: hello"]],
   refusedBefore: [[Copy.refusedBefore, "refused"]],
   roomList: [
@@ -301,6 +312,16 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.usage("/nick NAME", "Too long."), "Too long. Usage: /nick NAME"]
   ],
   waitingForNick: [[Copy.waitingForNick("bob"), "bob"]],
+  wrongField: [
+    [
+      Copy.wrongField("say", "text", ["room", "text"]),
+      "text",
+      "say",
+      "missing or has a wrong value"
+    ],
+    [Copy.wrongField("say", "txt", ["room", "text"]), "no field txt", "room and text"],
+    [Copy.wrongField("rooms", "x", []), "no field x", "no fields"]
+  ],
   whoami: [
     [Copy.whoami({ ...place, rooms: ["lobby", "dev"] }), "alice", "model", "lobby and dev", "dev."],
     [Copy.whoami({ ...place, nick: undefined, rooms: ["dev"] }), "no nickname"]

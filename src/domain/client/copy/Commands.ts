@@ -21,6 +21,7 @@ export const commandHelp = {
   quiet: "hide joins and leaves, or show them",
   bell: "ring never, when you are named, or always",
   ignore: "hide someone's messages, or show them again",
+  links: "show the last links, unbroken, to copy them",
   clear: "clear the screen"
 } as const
 
@@ -73,7 +74,7 @@ export const keys: ReadonlyArray<readonly [key: string, meaning: string]> = [
   ["Alt-Enter", "begin a new line of the same message"],
   ["TAB", "complete a name, a room or a command; twice lists them"],
   ["Alt-A", "go to the next room with something new"],
-  ["Up, Down", "earlier lines; those that begin like what is typed; lines of a block"],
+  ["Up, Down", "earlier lines that begin like the draft; lines of a block"],
   ["Home, End", "go to the beginning or end of the line; also Ctrl-A, Ctrl-E"],
   ["Alt-B, Alt-F", "go back or on by a word"],
   ["Ctrl-W, Alt-D", "delete the word before or after the cursor"],

@@ -1,0 +1,61 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import { view } from "../../../src/domain/client/View.ts"
+import { Scenario, secret } from "../../support/scenario.ts"
+
+const claim = (nick: string) => `NICK ${nick} 120 ${secret}`
+
+describe("The nickname that is offered", () => {
+  it("is taken by Enter alone, and another by typing it", () => {
+    const asked = () => new Scenario({ offeredNick: Nick.make("bob") }).connects()
+    assert.deepStrictEqual<unknown>(view(asked().state).prompt, { _tag: "Name", offered: "bob" })
+    assert.deepStrictEqual(asked().types("").sent(), [claim("bob")])
+    assert.deepStrictEqual(asked().types("carol").sent(), [claim("carol")])
+    assert.deepStrictEqual(new Scenario().connects().types("").sent(), [])
+  })
+})
+
+describe("A nickname that is taken", () => {
+  const taken = () => {
+    const client = new Scenario().connects().types("bob")
+    client.sent()
+    return client.hears("@NICK ERR nick-taken Taken.")
+  }
+
+  it("can be waited for, perhaps until one's own lost connection is over", () => {
+    const client = taken()
+    assert.deepStrictEqual(client.shown(), [Copy.nickTaken("bob", "Taken.")])
+    assert.deepStrictEqual(client.types("").shown(), [Copy.waitingForNick("bob")])
+    assert.deepStrictEqual(client.waits(4_000).sent(), [])
+    assert.deepStrictEqual(client.waits(1_000).sent(), [claim("bob")])
+    assert.deepStrictEqual(client.hears("@NICK ERR nick-taken Taken.").shown(), [])
+    assert.deepStrictEqual(client.waits(5_000).sent(), [claim("bob")])
+    client.hears("@NICK READY bob 120 0", "JOINED lobby e1:0 1")
+    assert.strictEqual(client.state.phase._tag, "CatchingUp")
+    assert.strictEqual(client.state.nick, "bob")
+  })
+
+  it("is waited for over a connection that the server closes meanwhile", () => {
+    const client = taken().types("").hears("BYE timeout").loses().calm()
+    assert.deepStrictEqual(client.waits(5_000).did(), [{ _tag: "Connect", after: 0 }])
+    client.connects()
+    assert.deepStrictEqual(client.sent(), [claim("bob")])
+    client.hears("BYE timeout").loses()
+    assert.deepStrictEqual(client.did(), [])
+    assert.deepStrictEqual(client.waits(5_000).did(), [{ _tag: "Connect", after: 0 }])
+  })
+
+  it("is not waited for when another is typed, or for too long", () => {
+    const client = taken().types("").types("carol")
+    assert.deepStrictEqual(client.sent(), [claim("carol")])
+    client.hears("@NICK ERR nick-taken Taken.").calm().waits(10_000)
+    assert.deepStrictEqual(client.sent(), [])
+    const late = taken().types("").calm().waits(151_000)
+    late.sent()
+    assert.deepStrictEqual(late.hears("@NICK ERR nick-taken Taken.").shown(), [
+      Copy.nickTaken("bob", "Taken.")
+    ])
+    assert.deepStrictEqual(late.waits(10_000).sent(), [])
+  })
+})

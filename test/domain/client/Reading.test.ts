@@ -1,0 +1,324 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { lobby, RoomName } from "../../../src/domain/chat/RoomName.ts"
+import { complete } from "../../../src/domain/client/Completion.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import { mentions } from "../../../src/domain/client/Messages.ts"
+import { view } from "../../../src/domain/client/View.ts"
+import { at, online, Scenario } from "../../support/scenario.ts"
+
+/** In the lobby, the current room, and in dev with carol. */
+const inTwoRooms = () => {
+  const client = online({ history: 0 }).types("/join dev")
+  client.calm().hears("@JOIN JOINED dev e9:7 2").sent()
+  client.hears("@WHO HERE dev alice Carol", "@WHO OK").types("/room lobby")
+  return client.calm()
+}
+const unread = ({ state }: Scenario) => {
+  const { prompt } = view(state)
+  return prompt._tag === "Room" ? prompt.unread.map(({ name, unread }) => `${name} ${unread}`) : []
+}
+const past = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => `@AFTER PAST lobby ${from + i} ${at} bob x`)
+
+describe("A muted room", () => {
+  it("is counted and not shown, and read when the person goes there", () => {
+    const client = inTwoRooms().types("/mute dev")
+    assert.deepStrictEqual(client.shown(), [Copy.roomMuted("dev")])
+    client.hears(`MSG dev 8 ${at} Carol one`, `MSG dev 9 ${at} Carol alice!`, "ENTER dev dave")
+    client.hears(`TOPIC dev 10 ${at} Carol tea`).waits(2_000)
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(client.did(), [])
+    assert.deepStrictEqual(unread(client), ["dev 2"])
+    client.input({ _tag: "NextRoom", draft: "" })
+    assert.deepStrictEqual(unread(client), [])
+    assert.deepStrictEqual(client.sent(), ["AFTER dev 2 e9:8"])
+    client.hears(`MSG dev 11 ${at} Carol here`)
+    assert.include(client.shown(), "live dev 11 Carol: here")
+  })
+
+  it("is shown again after the same command", () => {
+    const client = inTwoRooms().types("/mute dev", "/mute dev").calm()
+    client.hears(`MSG dev 8 ${at} Carol one`)
+    assert.deepStrictEqual(client.shown(), ["live dev 8 Carol: one"])
+    assert.deepStrictEqual(online().types("/mute ops").shown(), [Copy.notInRoom("ops")])
+  })
+
+  it("counts as read after /read", () => {
+    const client = inTwoRooms().types("/mute dev").hears(`MSG dev 8 ${at} Carol one`).calm()
+    assert.deepStrictEqual(client.types("/read").shown(), [Copy.allRead])
+    assert.deepStrictEqual(unread(client), [])
+  })
+
+  it("is not shown after a lost connection either", () => {
+    const client = inTwoRooms().types("/mute dev").loses().waits(5_000).connects().calm()
+    client.hears("@RESUME READY alice 120 0", `MSG dev 8 ${at} Carol one`, "JOINED dev e9:8 2")
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(unread(client), ["dev 1"])
+  })
+})
+
+describe("What is shown of other rooms", () => {
+  it("is not unread, but Alt-A goes there first", () => {
+    const client = inTwoRooms().types("/join ops")
+    client.calm().hears("@JOIN JOINED ops e8:0 1").calm().hears(`MSG lobby 42 ${at} bob hi`)
+    assert.deepStrictEqual(unread(client), [])
+    assert.strictEqual(client.input({ _tag: "NextRoom", draft: "" }).state.currentRoom, "lobby")
+  })
+
+  it("carries its room, and so does the rest, while the person is in several", () => {
+    const labels = (client: Scenario) =>
+      client.notices().map((notice) => "labelled" in notice && notice.labelled)
+    const say = (client: Scenario) =>
+      client.hears(`MSG lobby 42 ${at} bob hi`, "ENTER lobby dave", `TOPIC lobby 43 ${at} bob tea`)
+    assert.deepStrictEqual(labels(say(inTwoRooms())), [true, true, true])
+    assert.deepStrictEqual(labels(say(online())), [false, false, false])
+  })
+
+  it("has a time, also when somebody enters, leaves or changes the name", () => {
+    const client = online().hears("ENTER lobby dave").waits(500)
+    client.hears("ENTER lobby eve", "RENAME bob rob", "LEAVE lobby quit eve").waits(2_000)
+    const times = client.notices().map((notice) => "time" in notice && notice.time)
+    assert.deepStrictEqual(times, [client.now - 2_500, client.now - 2_000, client.now - 2_000])
+  })
+})
+
+describe("/history", () => {
+  it("goes back by a page each time, to where the log begins", () => {
+    const client = online().types("/history")
+    assert.deepStrictEqual(client.sent(), ["AFTER lobby 20 e1:21"])
+    client.hears(...past(22, 41), "@AFTER OK lobby e1:41")
+    assert.strictEqual(client.shown().at(-1), Copy.historyEnd("lobby", 20, false))
+    client.types("/history 30").hears(`MSG lobby 42 ${at} bob meanwhile`)
+    assert.deepStrictEqual(client.sent(), ["AFTER lobby 21 e1:0"])
+    client.calm().hears("@AFTER GAP lobby 1 11 trimmed", ...past(12, 21), "@AFTER OK lobby e1:42")
+    const shown = client.shown()
+    assert.strictEqual(shown.length, 12)
+    assert.strictEqual(shown[0], Copy.historyHeading("lobby"))
+    assert.strictEqual(shown.at(-1), Copy.historyEnd("lobby", 10, true))
+    assert.deepStrictEqual(client.types("/history").shown(), [Copy.historyEnd("lobby", 0, true)])
+    assert.deepStrictEqual(client.sent(), [])
+  })
+
+  it("begins with the last messages again after any other line", () => {
+    const client = online().types("/history", "/whoami", "/history", "/room lobby", "/history")
+    const asked = "AFTER lobby 20 e1:21"
+    assert.deepStrictEqual(client.sent(), [asked, asked, asked])
+  })
+
+  it("asks as often as it takes, and counts what was shown", () => {
+    const client = online({}, "history=200").hears(`MSG lobby 1000 ${at} bob newest`)
+    client.types("/ignore mallory").calm().types("/history 500")
+    assert.deepStrictEqual(client.sent(), ["AFTER lobby 200 e1:500"])
+    client.hears(...past(501, 700), "@AFTER OK lobby e1:1000")
+    assert.deepStrictEqual(client.sent(), ["AFTER lobby 200 e1:700"])
+    client.hears(
+      ...past(701, 899),
+      `@AFTER PAST lobby 900 ${at} mallory x`,
+      "@AFTER OK lobby e1:1000"
+    )
+    assert.deepStrictEqual(client.sent(), ["AFTER lobby 100 e1:900"])
+    client.hears(...past(901, 1_000), "@AFTER OK lobby e1:1000")
+    const shown = client.shown()
+    assert.strictEqual(shown.filter((line) => line.startsWith("past")).length, 499)
+    assert.strictEqual(shown.at(-1), Copy.historyEnd("lobby", 499, false))
+  })
+
+  it("says what it has shown, and that there is nothing", () => {
+    const client = online().types("/ignore bob", "/history 2").calm()
+    client.hears(...past(40, 41), "@AFTER OK lobby e1:41")
+    assert.deepStrictEqual(client.shown(), [Copy.historyEnd("lobby", 0, false)])
+    const empty = new Scenario({}, "alice").connects().calm()
+    empty.hears("@NICK READY alice 120 0", "JOINED lobby e1:0 1").sent()
+    empty.hears("@WHO OK", "@PING PONG").calm().types("/history")
+    assert.deepStrictEqual(empty.shown(), [Copy.historyEnd("lobby", 0, true)])
+  })
+})
+
+describe("What a program asks for of the log", () => {
+  const pipe = (settings: { readonly history?: number; readonly since?: number }) => {
+    const client = new Scenario(
+      { mode: "pipe", naming: { _tag: "Fixed" }, history: 0, ...settings },
+      "bot"
+    ).connects("log=2048", "history=200")
+    client.calm().hears("@NICK READY bot 120 0", "JOINED lobby e1:5000 1")
+    return client
+  }
+  const page = (from: number, to: number, minute = "00") =>
+    Array.from(
+      { length: to - from + 1 },
+      (_, i) => `@HISTORY PAST lobby ${from + i} 2026-11-22T07:${minute}:00.000Z bob x`
+    )
+  const since = Date.parse("2026-11-22T07:30:00.000Z")
+  const gap = (to: number) =>
+    Copy.noticeText({ _tag: "Gap", stream: lobby, from: 1, to, cause: "trimmed" })
+
+  it("comes in as many pages as it takes, with a gap for what the log has not", () => {
+    const client = pipe({ history: 3_000 })
+    assert.include(client.sent(), "AFTER lobby 200 e1:2000")
+    client.hears(
+      "@AFTER GAP lobby 2001 2952 trimmed",
+      ...past(2_953, 3_151),
+      "@AFTER OK lobby e1:5000"
+    )
+    assert.deepStrictEqual(client.sent(), ["AFTER lobby 200 e1:3151"])
+  })
+
+  it("since a time comes from the newest page back, and is shown from the oldest on", () => {
+    const client = pipe({ since })
+    assert.include(client.sent(), "HISTORY lobby 200")
+    client.hears(...page(4_801, 5_000, "50"), "@HISTORY OK lobby e1:5000")
+    assert.deepStrictEqual(client.sent(), ["HISTORY lobby 200 e1:4801"])
+    client.hears(...page(4_601, 4_700, "10"), ...page(4_701, 4_800, "40"))
+    assert.deepStrictEqual(client.shown(), [])
+    client.hears("@HISTORY OK lobby e1:5000", "@PING PONG")
+    const shown = client.shown()
+    assert.strictEqual(shown.length, 300)
+    assert.strictEqual(shown[0], "past lobby 4701 bob: x")
+    assert.strictEqual(shown.at(-1), "past lobby 5000 bob: x")
+  })
+
+  it("since a time before the log begins comes after a gap", () => {
+    const client = pipe({ since })
+    client.sent()
+    client.hears(...page(4_901, 5_000, "50"), "@HISTORY OK lobby e1:5000")
+    assert.strictEqual(client.shown()[0], gap(4_900))
+    const exact = pipe({ since })
+    exact.sent()
+    exact.hears(...page(4_801, 5_000, "50"), "@HISTORY OK lobby e1:5000").sent()
+    exact.hears("@HISTORY OK lobby e1:5000")
+    assert.strictEqual(exact.shown()[0], gap(4_800))
+  })
+
+  it("since a time is nothing when nothing was said since", () => {
+    const client = pipe({ since })
+    client.sent()
+    client.hears(...page(4_801, 5_000, "10"), "@HISTORY OK lobby e1:5000", "@PING PONG")
+    assert.deepStrictEqual(client.shown(), [])
+    client.hears(`MSG lobby 5001 ${at} bob live`)
+    assert.deepStrictEqual(client.shown(), ["live lobby 5001 bob: live"])
+  })
+})
+
+describe("Someone who is ignored", () => {
+  it("stays so under another name, and the old one is free for others", () => {
+    const client = online().types("/ignore Bob").calm().hears("RENAME bob rob")
+    client.hears(
+      `MSG lobby 42 ${at} rob evading?`,
+      `TOLD 1 ${at} rob hi`,
+      `MSG lobby 43 ${at} bob new`
+    )
+    assert.deepStrictEqual(client.shown(), ["live lobby 43 bob: new"])
+    assert.deepStrictEqual(client.types("/ignore").shown(), [Copy.ignoredAre(["rob"])])
+  })
+})
+
+describe("A mention", () => {
+  it("is the name as a word of its own, in any script, and not in an address", () => {
+    const al = Nick.make("al")
+    for (const text of ["al", "hey AL!", "@al", "(al)", "al's", "al, see https://x.example/"])
+      assert.isTrue(mentions(text, al), text)
+    for (const text of [
+      "alé",
+      "al\u0301",
+      "éal",
+      "foo_al_bar",
+      "x-al",
+      "al-x",
+      "al2",
+      "https://x.example/al/y",
+      "www.example.org/al"
+    ])
+      assert.isFalse(mentions(text, al), text)
+  })
+})
+
+describe("A restart of the server", () => {
+  it("is told once, and not for each room", () => {
+    const client = inTwoRooms().loses().connects().calm()
+    client.hears("@RESUME ERR session-unknown gone").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e2:0 2")
+    client.sent()
+    client.hears("@JOIN JOINED dev e3:0 1")
+    const gaps = client.notices().filter((notice) => notice._tag === "Gap")
+    assert.deepStrictEqual(
+      gaps.map(({ isRepeated, stream }) => [stream, isRepeated === true]),
+      [
+        ["lobby", false],
+        ["dev", true]
+      ]
+    )
+    assert.strictEqual(Copy.noticeText(gaps[0] ?? assert.fail()), Copy.serverRestarted)
+  })
+})
+
+describe("TAB", () => {
+  it("finds the people of all one's rooms, those of the current one first", () => {
+    const client = inTwoRooms().hears("ENTER lobby Cat")
+    assert.deepStrictEqual(complete(client.state, "c").candidates, ["Cat: ", "Carol: "])
+    assert.deepStrictEqual(complete(client.state, "/msg ca").candidates, ["Cat ", "Carol "])
+    assert.deepStrictEqual(complete(client.state, "/w car").candidates, ["Carol "])
+    assert.deepStrictEqual(complete(client.state, "/ignore car").candidates, ["Carol "])
+    assert.deepStrictEqual(complete(client.state, "hi @CA"), {
+      candidates: ["@Cat ", "@Carol "],
+      stem: "@CA"
+    })
+  })
+
+  it("leaves no double blank before a text", () => {
+    const { state } = online()
+    assert.deepStrictEqual(complete(state, "bo", " and more").candidates, ["bob:"])
+    assert.deepStrictEqual(complete(state, "hi bo", " !").candidates, ["bob"])
+    assert.deepStrictEqual(complete(state, "bo", "and more").candidates, ["bob: "])
+  })
+
+  it("completes the arguments of commands", () => {
+    const client = inTwoRooms().types("/rooms")
+    client.sent()
+    client.hears("@ROOMS ROOM lobby 2 e1:41", "@ROOMS ROOM den 3 e9:0", "@ROOMS OK")
+    const candidates = (line: string) => complete(client.state, line).candidates
+    assert.deepStrictEqual(candidates("/join de"), ["dev ", "den "])
+    assert.deepStrictEqual(candidates("/who de"), ["dev ", "den "])
+    assert.deepStrictEqual(candidates("/room de"), ["dev "])
+    assert.deepStrictEqual(candidates("/mute de"), ["dev "])
+    assert.deepStrictEqual(candidates("/help k"), ["keys "])
+    assert.deepStrictEqual(candidates("/help m"), ["msg ", "me ", "mute "])
+    client.hears(`TOPIC lobby 42 ${at} bob green tea`)
+    assert.deepStrictEqual(candidates("/topic "), ["green tea"])
+  })
+})
+
+describe("A command", () => {
+  it("has the names that fingers know", () => {
+    const sent = (line: string) => inTwoRooms().types(line).sent()
+    assert.deepStrictEqual(sent("/j ops"), ["JOIN ops"])
+    assert.deepStrictEqual(sent("/w bob hi"), ["TELL bob hi"])
+    assert.deepStrictEqual(sent("/query bob hi"), ["TELL bob hi"])
+    assert.deepStrictEqual(sent("/names"), ["WHO lobby"])
+    assert.deepStrictEqual(sent("/list"), ["ROOMS"])
+    for (const line of ["/q", "/exit", "/quit bye all", "/bye"])
+      assert.deepStrictEqual(sent(line), ["BYE"], line)
+    assert.deepStrictEqual(sent("/q bob hi"), [])
+  })
+
+  it("takes a room as people write it", () => {
+    const sent = (line: string) => online().types(line).sent()
+    for (const line of ["/join #cooks", "/join Cooks", "/JOIN #Cooks"])
+      assert.deepStrictEqual(sent(line), ["JOIN cooks"], line)
+    assert.strictEqual(inTwoRooms().types("/room Dev").state.currentRoom, RoomName.make("dev"))
+  })
+
+  it("is explained, and so are the keys", () => {
+    const told = (line: string) => online().types(line).shown().join()
+    assert.strictEqual(told("/help keys"), Copy.keyList)
+    assert.include(told("/help msg"), "Only that person")
+    assert.include(told("/help w"), "/msg NICK TEXT")
+    assert.isAtMost(Math.max(...Copy.keyList.split("\n").map((row) => row.length)), 78)
+  })
+
+  it("names people as they write themselves", () => {
+    const client = inTwoRooms().types("/msg CAROL hi")
+    client.sent()
+    assert.deepStrictEqual(client.hears("@TELL OK").shown(), ["to Carol: hi"])
+  })
+})

@@ -1,0 +1,65 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import { draftHint } from "../../../src/domain/client/DraftHint.ts"
+import { split } from "../../../src/domain/client/TooLong.ts"
+import { online } from "../../support/scenario.ts"
+
+const bytes = (text: string): number => new TextEncoder().encode(text).length
+const anyText = fc.string({
+  unit: fc.constantFrom("a", " ", "\n", "é", "👋🏽", "e\u0301", "word ", "\\n"),
+  minLength: 1,
+  maxLength: 200
+})
+
+describe("A text that is too long for one message", () => {
+  it.prop(
+    "is the same when its parts are put together, and each fits",
+    [anyText, fc.integer({ min: 4, max: 60 })],
+    ([text, most]) => {
+      const parts = split(text, (part) => bytes(part) <= most)
+      assert.strictEqual(parts.join(""), text)
+      for (const part of parts) {
+        assert.isAtMost(bytes(part), most)
+        assert.isNotEmpty(part)
+      }
+    }
+  )
+
+  it("is cut at line breaks, or else between words, or else between characters", () => {
+    const cut = (text: string) => split(text, (part) => bytes(part) <= 10)
+    assert.deepStrictEqual(cut("one\ntwo\nthree\nfour"), ["one\ntwo\n", "three\nfour"])
+    assert.deepStrictEqual(cut("a long line of words"), ["a long ", "line of ", "words"])
+    assert.deepStrictEqual(cut("ééééééé"), ["ééééé", "éé"])
+    assert.deepStrictEqual(cut("short"), ["short"])
+  })
+
+  it("is announced while it is the draft, and sent in these parts", () => {
+    const block = Array.from({ length: 200 }, (_, i) => `line ${i} ${"x".repeat(40)}`).join("\n")
+    const client = online()
+    const parts = [...client.types(block).sent()]
+    assert.isAbove(parts.length, 2)
+    assert.strictEqual(draftHint(online().state, block), Copy.draftTooLong(parts.length))
+    assert.deepStrictEqual(client.shown(), [Copy.sentInParts(parts.length)])
+    const texts = parts.map((line) => line.slice("SAY lobby ".length).replaceAll("\\n", "\n"))
+    assert.strictEqual(texts.join("\n"), block)
+  })
+
+  it("goes to one person in parts, and is refused of a pipe and as an action", () => {
+    const long = "word ".repeat(1_000)
+    const parts = online().types(`/msg bob ${long}`).sent()
+    assert.deepStrictEqual(
+      parts.map((line) => line.slice(0, 14)),
+      ["TELL bob word ", "TELL bob word "]
+    )
+    assert.deepStrictEqual(online().types(`/me ${long}`).sent(), [])
+    assert.deepStrictEqual(online({ mode: "pipe" }).types(long).sent(), [])
+  })
+
+  it("has no hint when it fits, but for several lines", () => {
+    const { state } = online()
+    assert.isUndefined(draftHint(state, "short"))
+    assert.isUndefined(draftHint(state, "x".repeat(4_000)))
+    assert.strictEqual(draftHint(state, "one\ntwo"), Copy.draftLines(2))
+  })
+})

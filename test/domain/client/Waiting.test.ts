@@ -1,0 +1,136 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import { expandDraft } from "../../../src/domain/client/ExpandDraft.ts"
+import { view } from "../../../src/domain/client/View.ts"
+import { at, online, type Scenario } from "../../support/scenario.ts"
+
+const drafts = (client: Scenario): ReadonlyArray<string> =>
+  client.did().flatMap((cmd) => (cmd._tag === "Draft" ? [cmd.text] : []))
+
+/** In dev, the current room, and in the lobby. */
+const inDev = () => {
+  const client = online({ history: 0 }).types("/join dev")
+  client.calm().hears("@JOIN JOINED dev e9:0 1").sent()
+  return client.hears("@WHO OK").calm()
+}
+const press = (client: Scenario, draft: string) => client.input({ _tag: "NextRoom", draft })
+
+describe("Lines behind an unanswered /join", () => {
+  it("go to that room when it is entered, and are shown below the transcript until then", () => {
+    const client = online().types("/join ops", "only for ops", "/who", "/msg bob psst", "/me waves")
+    assert.deepStrictEqual(client.sent(), ["JOIN ops", "TELL bob psst"])
+    const pending = view(client.state).pending.map(({ room, text }) => `${room} ${text}`)
+    assert.deepStrictEqual(pending.slice(1), ["ops only for ops", "ops /who", "ops /me waves"])
+    client.hears("@JOIN JOINED ops e9:0 1")
+    assert.includeMembers(
+      [...client.sent()],
+      ["SAY ops only for ops", "WHO ops", "SAY ops /me waves"]
+    )
+    assert.strictEqual(view(client.state).pending.at(-1)?.text, "/me waves")
+  })
+
+  it("come back as the draft when it is refused", () => {
+    const client = online().types("/join ops", "only for ops", "and more").calm()
+    client.hears("@JOIN ERR full Too many.")
+    assert.deepStrictEqual(client.shown().at(-1), Copy.givenBack("ops", 2))
+    assert.deepStrictEqual(client.sent(), [])
+    assert.deepStrictEqual(drafts(client), ["only for ops\nand more"])
+    client.types("in the lobby")
+    assert.deepStrictEqual(client.sent(), ["SAY lobby in the lobby"])
+  })
+
+  it("wait for one room after the other", () => {
+    const client = online().types("/join ops", "one", "/join dev", "two", "/room lobby", "three")
+    assert.deepStrictEqual(client.sent(), ["JOIN ops"])
+    client.hears("@JOIN JOINED ops e9:0 1")
+    assert.deepStrictEqual(
+      client.sent().filter((line) => !line.startsWith("WHO")),
+      ["SAY ops one", "JOIN dev"]
+    )
+    client.hears("@JOIN JOINED dev e8:0 1")
+    assert.deepStrictEqual(
+      client.sent().filter((line) => !line.startsWith("WHO")),
+      ["SAY dev two", "SAY lobby three"]
+    )
+  })
+
+  it("wait over a lost connection", () => {
+    const client = online().types("/join ops", "only for ops").calm().loses().connects().calm()
+    const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", `@${ping} PONG`)
+    assert.deepStrictEqual(client.sent(), ["JOIN ops", "WHO lobby"])
+    client.hears("@JOIN JOINED ops e9:0 1")
+    assert.include(client.sent(), "SAY ops only for ops")
+  })
+
+  it("are sent before the person leaves, and told when they were not", () => {
+    const client = online().types("/join ops", "only for ops", "/quit").calm()
+    client.hears("@JOIN JOINED ops e9:0 1")
+    assert.include(client.sent(), "SAY ops only for ops")
+    client.hears("@SAY OK ops e9:1")
+    assert.deepStrictEqual(client.sent(), ["BYE"])
+    const late = online().types("/join ops", "only for ops", "/quit").calm().waits(2_000)
+    assert.deepStrictEqual(late.shown(), [Copy.notDelivered("only for ops")])
+    assert.isTrue(late.did().some((cmd) => cmd._tag === "Quit" && cmd.code === 6))
+  })
+
+  it("are bounded like those that wait for the server", () => {
+    const client = online().types("/join ops", ...Array.from({ length: 257 }, (_, i) => `${i}`))
+    assert.deepStrictEqual(client.shown(), [Copy.tooManyPending(256)])
+    assert.deepStrictEqual(drafts(client), ["256"])
+  })
+})
+
+describe("Lines behind an unanswered /part", () => {
+  it("go to the room that remains", () => {
+    const client = inDev().types("/part", "hello")
+    assert.deepStrictEqual(client.sent(), ["PART dev"])
+    assert.deepStrictEqual(client.hears("@PART OK").sent(), ["SAY lobby hello"])
+  })
+})
+
+describe("A draft", () => {
+  it("stays with its room when another is chosen, and comes back with it", () => {
+    const client = inDev()
+    assert.deepStrictEqual(drafts(press(client, "for dev")), [])
+    assert.strictEqual(client.state.currentRoom, "lobby")
+    assert.deepStrictEqual(drafts(press(client, "for the\nlobby")), ["for dev"])
+    assert.deepStrictEqual(drafts(client.types("/room lobby")), ["for the\nlobby"])
+    assert.deepStrictEqual(drafts(press(client, "")), [])
+  })
+
+  it("comes back to the editor at once when there is no other room, or not yet", () => {
+    assert.deepStrictEqual(drafts(press(online(), "for the lobby")), ["for the lobby"])
+    const joining = inDev().types("/join ops").calm()
+    assert.deepStrictEqual(drafts(press(joining, "for ops")), ["for ops"])
+    assert.strictEqual(joining.state.currentRoom, "dev")
+  })
+})
+
+describe("/reply", () => {
+  it("names its addressee as soon as it is begun", () => {
+    const client = online()
+    assert.isUndefined(expandDraft(client.state, "/reply "))
+    client.hears(`TOLD 1 ${at} bob psst`)
+    assert.strictEqual(expandDraft(client.state, "/reply "), "/msg bob ")
+    assert.strictEqual(expandDraft(client.state, "/r only you"), "/msg bob only you")
+    for (const draft of ["/reply", "/replying ", " /reply ", "/rooms "])
+      assert.isUndefined(expandDraft(client.state, draft))
+    client.hears("RENAME bob rob")
+    assert.strictEqual(expandDraft(client.state, "/reply "), "/msg rob ")
+  })
+
+  it("asks when somebody else has just written, on a terminal that could not show that", () => {
+    const client = online().hears(`TOLD 1 ${at} bob hi`).waits(1_000)
+    client.hears(`TOLD 2 ${at} carol me too`).calm().types("/reply only for bob")
+    assert.deepStrictEqual(client.shown(), [Copy.replyChanged("carol", "bob")])
+    assert.deepStrictEqual(client.sent(), [])
+    client.waits(20_000).calm().types("/reply for carol")
+    assert.deepStrictEqual(client.sent(), ["TELL carol for carol"])
+  })
+
+  it("does not answer oneself", () => {
+    const client = online().hears(`TOLD 1 ${at} bob hi`, `TOLD 2 ${at} alice note to myself`)
+    assert.deepStrictEqual(client.types("/reply what?").sent(), ["TELL bob what?"])
+  })
+})
