@@ -1,6 +1,6 @@
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
 import { misused } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
@@ -18,10 +18,24 @@ const programWaits = 120
 const send = program({
   name: "natter send",
   about: Copy.aboutSend,
-  flags: Options.all(Flags.common),
+  flags: Options.all({ ...Flags.common, to: Flags.to }),
   places: Flags.message,
   run: (flags, text) =>
-    Effect.flatMap(Plan.plan(flags, programWaits), (plan) => Chat.send(plan, text))
+    Effect.gen(function* () {
+      const plan = yield* Plan.plan(flags, programWaits)
+      return yield* Chat.send(plan, text, yield* Plan.addressee(flags.to))
+    })
+})
+
+const bot = program({
+  name: "natter bot",
+  about: Copy.aboutBot,
+  flags: Options.all({ ...Flags.common, json: Flags.jsonBothWays }),
+  places: Args.none,
+  run: (flags) =>
+    flags.json
+      ? Effect.flatMap(Plan.plan(flags, programWaits), Chat.bot)
+      : misused(Copy.botSpeaksJson)
 })
 
 const tail = program({
@@ -41,15 +55,9 @@ const tail = program({
       const plan = yield* Plan.plan(flags, programWaits)
       const look = yield* Plan.look(flags)
       const since = yield* Plan.sinceWhen(flags.since)
-      // With --since alone, age decides: as many messages as the server returns.
-      const last = since > 0 && flags.last === 0 ? 200 : flags.last
-      if (flags.noFollow && last === 0) return yield* misused(Copy.nothingToPrint)
-      return yield* Chat.tail(plan, look, {
-        json: flags.json,
-        last,
-        since,
-        follow: !flags.noFollow
-      })
+      const { json, last, noFollow } = flags
+      if (noFollow && last === 0 && Option.isNone(since)) return yield* misused(Copy.nothingToPrint)
+      return yield* Chat.tail(plan, look, { json, last, since, follow: !noFollow })
     })
 })
 
@@ -72,7 +80,7 @@ const natter = program({
       const rooms = yield* Plan.furtherRooms(flags.rooms)
       return yield* isPerson ? Chat.person(plan, look, flags.bell, rooms) : Chat.filter(plan, look)
     }),
-  subcommands: { send, tail },
+  subcommands: { send, tail, bot },
   footer: exitCodesOf("client")
 })
 

@@ -485,7 +485,7 @@ describe("The client's command line", () => {
       ["70000", Cli.invalid("host", "70000", ports)],
       ["--rooms tea,!", Cli.invalid("--rooms", "tea,!", Copy.use.rooms)],
       ["--ignore 2d", Cli.invalid("--ignore", "2d", Copy.use.ignore)],
-      ["help sned", Cli.noHelpOn("sned", ["send", "tail"])],
+      ["help sned", Cli.noHelpOn("sned", ["send", "tail", "bot"])],
       ["tail --no-follow", Copy.nothingToPrint],
       ["--reconnect-for ever", Cli.invalid("--reconnect-for", "ever", Copy.use.reconnectFor)]
     ]

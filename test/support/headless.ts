@@ -142,7 +142,9 @@ export const headless = (
         Effect.sync(() => {
           record.recorded.push({ _tag: "Refused", text: typed.replace(/^\/(msg \S+|topic) /, "") })
         }),
+      answer: () => Effect.void,
       clear: Effect.void,
+      links: Effect.void,
       bell: Effect.void
     })
     const fiber = yield* Effect.forkScoped(

@@ -1,5 +1,7 @@
 import type { EventOf } from "../chat/Event.ts"
+import { LineId } from "../chat/LineId.ts"
 import { lobby } from "../chat/RoomName.ts"
+import { report } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { releaseHeld } from "./Delivery.ts"
 import { reportDoubts } from "./Doubt.ts"
@@ -15,10 +17,11 @@ import { each, modify, nothing, series, show, steps, tell, type Update, when } f
 /** What happens between READY and being online: rooms are entered, and what was missed is fetched. */
 
 /** A new session: the server has given a nickname. */
-export const startSession = ({ nick }: EventOf<"Ready">): Update =>
+export const startSession = (event: EventOf<"Ready">): Update =>
   series(
+    idsAbove(event),
     modify(() => ({
-      nick,
+      nick: event.nick,
       awaitedNick: undefined,
       nickAttempts: 0,
       phase: { _tag: "CatchingUp" }
@@ -29,9 +32,10 @@ export const startSession = ({ nick }: EventOf<"Ready">): Update =>
   )
 
 /** The session was resumed. What it missed follows, and then the PONG of the PING behind RESUME. */
-export const resumeSession = ({ nick }: EventOf<"Ready">): Update =>
+export const resumeSession = (event: EventOf<"Ready">): Update =>
   series(
-    modify(() => ({ nick, nickAttempts: 0, phase: { _tag: "CatchingUp" } })),
+    when(({ isNewSession }) => isNewSession, idsAbove(event)),
+    modify(() => ({ nick: event.nick, nickAttempts: 0, phase: { _tag: "CatchingUp" } })),
     when(({ isNewSession }) => isNewSession, joinRooms)
   )
 
@@ -66,6 +70,7 @@ const finishCatchUp: Update = (state) => {
           link: { is: "back", time: now }
         }),
     wasOnline ? nothing : greet,
+    isNewSession ? reportReady : nothing,
     modify(() => ({
       phase: { _tag: "Online", since: now },
       isNewSession: false,
@@ -95,6 +100,33 @@ const leaveGone =
 /** Whether the person has asked to leave the room, and is told so when that is answered. */
 const isLeaving = ({ pendingRequests }: Model, name: Room["name"]): boolean =>
   pendingRequests.some(({ command }) => command._tag === "Part" && command.room === name)
+
+/** A program that gives commands begins with this. */
+const reportReady: Update = (state) =>
+  report({
+    _tag: "Ready",
+    nick: state.nick,
+    host: state.host,
+    rooms: state.rooms.map(({ name }) => name)
+  })(state)
+
+/**
+ * A session that an earlier run of the client left behind has accepted ids up to this one: what was not
+ * sent yet gets higher ones.
+ */
+const idsAbove = ({ kept }: EventOf<"Ready">): Update =>
+  modify(({ nextId, pendingLines, pendingRequests }) => {
+    const by = kept?.lastid ?? 0
+    const raised = <A extends { readonly id: LineId }>(of: A): A => ({
+      ...of,
+      id: LineId.make(of.id + by)
+    })
+    return {
+      nextId: nextId + by,
+      pendingLines: pendingLines.map((line) => (line.inDoubt ? line : raised(line))),
+      pendingRequests: pendingRequests.map((of) => (of.turn > 0 ? of : raised(of)))
+    }
+  })
 
 /** Greets a person; a program is told its name if the client has derived it. */
 const greet: Update = (state) => {

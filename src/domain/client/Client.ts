@@ -10,6 +10,7 @@ import { flushPresenceWhenDue } from "./Presence.ts"
 import { quitNow, quitWhenDelivered, quitWhenLate, requestQuit } from "./Quit.ts"
 import { connectionLost, retryNow } from "./Reconnect.ts"
 import { connected } from "./Registration.ts"
+import { carryOutRequest } from "./Requests.ts"
 import { newRoom } from "./Rooms.ts"
 import { receive } from "./ServerEvents.ts"
 import { serverFeatures } from "./ServerFeatures.ts"
@@ -37,6 +38,7 @@ export const initial = (
   bucket: { tokens: 0, at: Number.NEGATIVE_INFINITY },
   turns: 0,
   nick,
+  secret: settings.secret,
   awaitedNick: undefined,
   nickAttempts: 0,
   isNewSession: true,
@@ -79,6 +81,8 @@ const dispatch = (msg: Msg): Update => {
   switch (msg._tag) {
     case "Line":
       return enterLine(msg.text)
+    case "Ask":
+      return carryOutRequest(msg.request)
     case "Unreadable":
       return inputUnreadable(msg.sentence)
     case "Interrupt":

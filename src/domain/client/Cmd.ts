@@ -1,6 +1,7 @@
 import type { Option } from "effect"
 import type { Command } from "../chat/Command.ts"
 import type { LineId } from "../chat/LineId.ts"
+import type { Answer } from "./Answer.ts"
 import type { ExitCode } from "./ExitCode.ts"
 import type { Notice } from "./Notice.ts"
 
@@ -8,11 +9,15 @@ import type { Notice } from "./Notice.ts"
 export type Cmd =
   | { readonly _tag: "Send"; readonly command: Command; readonly id: Option.Option<LineId> }
   | { readonly _tag: "Show"; readonly notice: Notice }
+  /** Give a program what it asked for. */
+  | { readonly _tag: "Answer"; readonly answer: Answer }
   /** Ring, unless the person is looking at the terminal. */
   | { readonly _tag: "Bell" }
   /** Put this text into the draft, where it can be changed and sent again. */
   | { readonly _tag: "Draft"; readonly text: string }
   | { readonly _tag: "Clear" }
+  /** Show the last links of messages, each unbroken. */
+  | { readonly _tag: "Links" }
   /** Connect after this many milliseconds, in place of any attempt that was planned. */
   | { readonly _tag: "Connect"; readonly after: number }
   /** Drop the connection; `Disconnected` follows. */

@@ -1,11 +1,13 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick } from "../chat/Nick.ts"
+import { answer } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import type { PendingLine } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { removeLine } from "./PendingLines.ts"
+import { lineInDoubt } from "./Requests.ts"
 import { findRoom } from "./Rooms.ts"
-import { nothing, show, steps, type Update } from "./Update.ts"
+import { each, nothing, show, steps, type Update } from "./Update.ts"
 
 /**
  * Lines whose answers were lost with their session: only the log of the room knows whether they
@@ -22,7 +24,13 @@ export const confirmInDoubt =
       event.seq >= buffer.next &&
       !buffer.held.some(({ from, to }) => from <= event.seq && event.seq <= to)
     const line = isNew ? state.pendingLines.find(isOf(event)) : undefined
-    return line === undefined ? nothing(state) : removeLine(line)(state)
+    if (line === undefined) return nothing(state)
+    const { room, seq, time } = event
+    return steps(
+      state,
+      removeLine(line),
+      answer(line.asker, { _tag: "Placed", room, seq, time: time })
+    )
   }
 
 const isOf =
@@ -38,13 +46,15 @@ const isOf =
 
 /** Nothing more can be known of the lines in doubt: each is told to the person. */
 export const reportDoubts: Update = (state) => {
-  const doubtful = state.pendingLines.filter(({ inDoubt }) => inDoubt)
+  const all = state.pendingLines.filter(({ inDoubt }) => inDoubt)
+  const doubtful = all.filter(({ asker }) => asker === undefined)
   return steps(
     {
       ...state,
       pendingLines: state.pendingLines.filter(({ inDoubt }) => !inDoubt),
       refusedLines: state.refusedLines + doubtful.length
     },
-    show(...doubtful.map(({ typed }) => info(Copy.perhapsNotDelivered(typed), "warning")))
+    show(...doubtful.map(({ typed }) => info(Copy.perhapsNotDelivered(typed), "warning"))),
+    each(all, lineInDoubt)
   )
 }

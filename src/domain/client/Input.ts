@@ -6,6 +6,7 @@ import { ExitCode } from "./ExitCode.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { canTakeLine, refuseLine, say } from "./PendingLines.ts"
+import { enterPipeLine } from "./PipeInput.ts"
 import { exit, quitNow, requestQuit } from "./Quit.ts"
 import { retryNow } from "./Reconnect.ts"
 import { putAway } from "./Rooms.ts"
@@ -22,8 +23,7 @@ export const enterLine =
   (line: string): Update =>
   (state) => {
     if (state.phase._tag === "Ended" || state.quitRequestedAt !== undefined) return nothing(state)
-    if (state.settings.mode === "pipe")
-      return line.trim() === "" ? nothing(state) : say(state.currentRoom, line, line)(state)
+    if (state.settings.mode === "pipe") return enterPipeLine(line)(state)
     if (state.nick === undefined && !line.startsWith("/")) return chooseNick(line.trim())(state)
     return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, carryOut(line), retryNow)
   }

@@ -14,6 +14,22 @@ import { nothing, series, steps, tell, type Update } from "./Update.ts"
 /** The server has put the client into a room whose last message has this position. */
 export const roomJoined =
   (event: EventOf<"Joined">): Update =>
+  (state) =>
+    steps(state, enter(event), tellOfEmptyRoom(event))
+
+/** A program that is about to speak in a room may have misspelt its name. */
+const tellOfEmptyRoom =
+  ({ members, position, room }: EventOf<"Joined">): Update =>
+  (state) => {
+    const { currentRoom, settings, wasOnline } = state
+    const isEmpty = room === currentRoom && members <= 1
+    return settings.tellsOfEmptyRoom === true && !wasOnline && isEmpty
+      ? tell(Copy.nobodyIn(room, position.seq === 0))(state)
+      : nothing(state)
+  }
+
+const enter =
+  (event: EventOf<"Joined">): Update =>
   (state) => {
     const { room: name } = event
     const room = findRoom(state, name)

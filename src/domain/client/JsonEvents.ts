@@ -11,21 +11,21 @@ const textOf = (text: string) => {
 }
 
 /**
- * A notice of this room as an object for programs; undefined for one that is not about it. The form is
+ * A notice as an object for programs; undefined for one that is not for them, or is of another room than
+ * the only one they want. The form is
  * stable: fields are added, and none is changed or removed. Times are UTC, such as
  * `2026-11-22T07:00:00.000Z`. A `replay` is a message from before the program listened.
  */
-export const json = (notice: Notice, room: RoomName): object | undefined => {
+export const json = (notice: Notice, only?: RoomName): object | undefined => {
+  if ("room" in notice && only !== undefined && notice.room !== only) return undefined
   switch (notice._tag) {
     case "Message": {
-      const { origin, nick, seq, text } = notice
-      if (notice.room !== room) return undefined
+      const { origin, nick, room, seq, text } = notice
       const time = iso(notice.time)
       return { type: "message", room, seq, time, nick, ...textOf(text), replay: origin === "past" }
     }
     case "TopicSet": {
-      const { origin, nick, seq, topic = null } = notice
-      if (notice.room !== room) return undefined
+      const { origin, nick, room, seq, topic = null } = notice
       const time = iso(notice.time)
       return { type: "topic", room, seq, time, nick, topic, replay: origin === "past" }
     }
@@ -39,22 +39,17 @@ export const json = (notice: Notice, room: RoomName): object | undefined => {
       return { type: "private", seq, time: iso(notice.time), nick, ...textOf(text) }
     }
     case "Entered":
-      return notice.room === room
-        ? { type: "enter", room, time: iso(notice.time), nicks: notice.nicks }
-        : undefined
+      return { type: "enter", room: notice.room, time: iso(notice.time), nicks: notice.nicks }
     case "Left": {
-      const { nicks, reason } = notice
-      return notice.room === room
-        ? { type: "leave", room, time: iso(notice.time), nicks, reason }
-        : undefined
+      const { nicks, reason, room } = notice
+      return { type: "leave", room, time: iso(notice.time), nicks, reason }
     }
     case "Renamed":
       return { type: "rename", time: iso(notice.time), old: notice.old, new: notice.new }
     case "Gap": {
       const { cause, from, stream, to } = notice
-      return stream === room || stream === "inbox"
-        ? { type: "gap", room: stream, from, to, cause }
-        : undefined
+      if (stream !== "inbox" && only !== undefined && stream !== only) return undefined
+      return { type: "gap", room: stream, from, to, cause }
     }
     case "AwaySummary":
       return undefined

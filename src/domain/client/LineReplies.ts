@@ -1,17 +1,20 @@
 import type { EventOf } from "../chat/Event.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
+import { answer } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { spelling } from "./Members.ts"
 import { deliverEntry } from "./Messages.ts"
 import type { PendingLine } from "./Model.ts"
 import { authorOf, removeLine } from "./PendingLines.ts"
+import { lineAnswered } from "./Requests.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
 import { nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a message or topic does. In a replay it comes in the place of the line. */
 
 export const lineReply = (line: PendingLine, event: ServerLine): Update => {
-  if (event._tag === "Ok") return series(removeLine(line), lineAccepted(line, event))
+  if (event._tag === "Ok")
+    return series(removeLine(line), lineAccepted(line, event), lineAnswered(line, event))
   return event._tag === "Err" ? series(removeLine(line), lineRefused(line, event)) : nothing
 }
 
@@ -50,11 +53,17 @@ const lineAccepted =
 
 const lineRefused =
   (line: PendingLine, error: ServerLineOf<"Err">): Update =>
-  (state) =>
-    steps(
+  (state) => {
+    if (line.asker !== undefined) {
+      const { code, text: sentence } = error
+      return answer(line.asker, { _tag: "Failed", code, sentence })(state)
+    }
+    const sentence = whyRefused(line, error)
+    return steps(
       { ...state, refusedLines: state.refusedLines + 1 },
-      tell(Copy.notSent(line.typed, whyRefused(line, error)), "warning")
+      tell(Copy.notSent(line.typed, sentence), "warning")
     )
+  }
 
 const whyRefused = ({ command, inDoubt }: PendingLine, error: ServerLineOf<"Err">): string => {
   if (inDoubt && error.code === "id-invalid") return Copy.refusedBefore

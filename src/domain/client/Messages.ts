@@ -74,7 +74,9 @@ const inInbox =
     const from = state.inboxSeq + 1
     if (seq < from) return nothing(state)
     const gap: Gap = { _tag: "Gap", stream: "inbox", from, to: seq - 1, cause: "unknown" }
-    return steps({ ...state, inboxSeq: seq }, from < seq ? show(gap) : nothing, shown)
+    // An earlier run of the client has read what comes before the first of a session that is taken back.
+    const isFirst = state.isNewSession && state.inboxSeq === 0
+    return steps({ ...state, inboxSeq: seq }, from < seq && !isFirst ? show(gap) : nothing, shown)
   }
 
 const showPrivate =

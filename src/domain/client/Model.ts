@@ -9,6 +9,7 @@ import type { RoomName } from "../chat/RoomName.ts"
 import type { Seconds } from "../chat/Seconds.ts"
 import type { Secret } from "../chat/Secret.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
+import type { Asker } from "./Answer.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
 import type { ReorderBuffer } from "./ReorderBuffer.ts"
 import type { ServerFeatures } from "./ServerFeatures.ts"
@@ -31,6 +32,10 @@ export interface Settings {
   readonly keep: Seconds
   /** The key to the session, made of 128 random bits for this run of the client. */
   readonly secret: Secret
+  /** The keys to sessions that earlier runs did not end, by folded nickname. */
+  readonly kept?: ReadonlyMap<string, Secret>
+  /** A program is told where nobody else is in its room, or it has just made it. */
+  readonly tellsOfEmptyRoom?: boolean
   /** How many of a room's last messages are shown when it is entered. */
   readonly history: number
   /** Of a room that is entered, everything since then is shown instead, in milliseconds since 1970. */
@@ -75,6 +80,10 @@ export interface PendingLine {
    * had asked for before and was not given yet.
    */
   readonly sentAs: ReadonlyArray<Nick>
+  /** The program that waits for the answer. */
+  readonly asker?: Asker | undefined
+  /** For how many seconds it waits for a reader who has lost the connection. */
+  readonly away?: number
 }
 
 /** Any other command that has no answer yet. */
@@ -83,8 +92,10 @@ export interface PendingRequest {
   readonly command: CommandOf<
     "Nick" | "Resume" | "Join" | "Part" | "Who" | "History" | "After" | "Rooms" | "Ping" | "Bye"
   >
-  /** A person sees the answer; the client uses it silently. */
-  readonly requestedBy: "person" | "client"
+  /** A person sees the answer; a program gets it; the client uses it silently. */
+  readonly requestedBy: "person" | "program" | "client"
+  /** The command of the program that asked. */
+  readonly asker?: Asker | undefined
   /** Its number among the commands that were sent; 0 while it was not sent on this connection. */
   readonly turn: number
   readonly parts: Parts
@@ -194,6 +205,8 @@ export interface Model {
   readonly turns: number
   /** The client's nickname, or the one that it will ask for. */
   readonly nick: Nick | undefined
+  /** The key to the present session. */
+  readonly secret: Secret
   /**
    * A nickname that somebody has. It is asked for again at `nextAt`, up to `until`; both are 0 while the
    * person has not asked to wait for it.

@@ -2,11 +2,14 @@ import type { Either } from "effect"
 import type { ServerLine } from "../protocol/natter/Events.ts"
 import type { Feature } from "../protocol/natter/Feature.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
+import type { ProgramRequest } from "./Requests.ts"
 
 /** What can happen to the client. */
 export type Msg =
   /** The person has ended a line, or the pipe has given one. */
   | { readonly _tag: "Line"; readonly text: string }
+  /** A program has given a command. */
+  | { readonly _tag: "Ask"; readonly request: ProgramRequest }
   /** Some of the input cannot be read, for the reason in the sentence, and is not sent. */
   | { readonly _tag: "Unreadable"; readonly sentence: string }
   /** Ctrl-C, with the draft that it cleared. */

@@ -3,6 +3,7 @@ import type { Command } from "../chat/Command.ts"
 import { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
 import { charge, spend, wait } from "../network/TokenBucket.ts"
+import type { Asker } from "./Answer.ts"
 import type { Cmd } from "./Cmd.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model, Parts, PendingLine, PendingRequest, Range } from "./Model.ts"
@@ -20,11 +21,13 @@ export const ask =
   (
     command: PendingRequest["command"],
     requestedBy: PendingRequest["requestedBy"],
-    range?: Range
+    range?: Range,
+    asker?: Asker
   ): Update =>
   (state) => {
     const id = LineId.make(state.nextId)
-    return next(added(state, { id, command, requestedBy, turn: 0, parts: noParts, range }))
+    const request = { id, command, requestedBy, turn: 0, parts: noParts, range, asker }
+    return next(added(state, request))
   }
 
 /** Sends a command at once, whatever waits. */

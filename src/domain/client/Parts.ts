@@ -1,11 +1,12 @@
 import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
+import { answer } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { confirmInDoubt } from "./Doubt.ts"
 import { beginRange, showPast } from "./History.ts"
 import { limits } from "./Limits.ts"
 import { deliverEntry, entryNotice, receiveGap } from "./Messages.ts"
-import type { Parts, PendingRequest } from "./Model.ts"
+import type { Parts, PendingLine, PendingRequest } from "./Model.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What comes before the final answer to a command, with the id of that command. */
@@ -17,13 +18,25 @@ export type Part = PastEvent | EventOf<"Here"> | EventOf<"Room"> | EventOf<"Gap"
 export const receivePart =
   (id: LineId, part: Part): Update =>
   (state) => {
-    if (part._tag === "Away")
-      return state.pendingLines.some((line) => line.id === id)
-        ? tell(Copy.waitsFor(part.nick, part.seconds), "dim")(state)
-        : nothing(state)
+    if (part._tag === "Away") {
+      const line = state.pendingLines.find((line) => line.id === id)
+      return line === undefined ? nothing(state) : readerIsAway(line, part)(state)
+    }
     const request = state.pendingRequests.find((request) => request.id === id)
     return request === undefined ? nothing(state) : partOf(request, part)(state)
   }
+
+/** The reader of a private message has lost the connection. A program that asked hears it with the answer. */
+const readerIsAway =
+  ({ asker, id }: PendingLine, { nick, seconds }: EventOf<"Away">): Update =>
+  (state) =>
+    asker === undefined
+      ? tell(Copy.waitsFor(nick, seconds), state.settings.mode === "pipe" ? "plain" : "dim")(state)
+      : modify(({ pendingLines }) => ({
+          pendingLines: pendingLines.map((line) =>
+            line.id === id ? { ...line, away: seconds } : line
+          )
+        }))(state)
 
 const partOf = (request: PendingRequest, part: Exclude<Part, EventOf<"Away">>): Update => {
   const { nicks, rooms } = request.parts
@@ -66,6 +79,12 @@ const past =
       pastTo: event.seq,
       first: parts.first ?? { seq: event.seq, time: event.time }
     })
+    if (requestedBy === "program")
+      return steps(
+        state,
+        counted,
+        answer(request.asker, { _tag: "Past", entry: entryNotice(state, event, "past") })
+      )
     if (requestedBy === "person") return steps(state, counted, showPast(request, event))
     const { since = 0 } = state.settings
     const isTooOld = command._tag === "History" && event.time < since

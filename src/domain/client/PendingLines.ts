@@ -6,6 +6,7 @@ import { sanitizeText, type Text } from "../chat/Text.ts"
 import type { Topic } from "../chat/Topic.ts"
 import { Commands } from "../protocol/natter/Commands.ts"
 import { actionOf } from "./Action.ts"
+import { type Asker, answer } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { limits } from "./Limits.ts"
 import type { Model, PendingLine } from "./Model.ts"
@@ -21,7 +22,10 @@ import { waitingCount } from "./WaitingLines.ts"
 
 /** Whether another line can be taken; a pipe is not read while it cannot. */
 export const canTakeLine = (state: Model): boolean =>
-  state.pendingLines.length + waitingCount(state) < limits.pendingLines
+  state.pendingLines.length + waitingCount(state) + asked(state) < limits.pendingLines
+
+const asked = ({ pendingRequests }: Model): number =>
+  pendingRequests.filter(({ requestedBy }) => requestedBy === "program").length
 
 /** Sends a text to a room when its turn comes. `typed` is the line as it was typed. */
 export const say =
@@ -54,6 +58,11 @@ export const refuseLine =
           tell(Copy.notSent(typed, why), "warning")
         )
       : steps(state, tell(why, "warning"), emit({ _tag: "Draft", text: typed }))
+
+const refuse = (typed: string, sentence: string, asker: Asker | undefined): Update =>
+  asker === undefined
+    ? refuseLine(typed, sentence)
+    : answer(asker, { _tag: "Failed", code: "not-sent", sentence })
 
 const encoder = new TextEncoder()
 
@@ -94,18 +103,27 @@ const submitInParts =
 const typedAs = (message: Message, text: Text): string =>
   message._tag === "Tell" ? `/msg ${message.nick} ${text}` : text
 
-const submit =
-  (command: PendingLine["command"], typed: string): Update =>
+/** Sends a message or topic when its turn comes; a program that asked gets the answer. */
+export const submit =
+  (command: PendingLine["command"], typed: string, asker?: Asker): Update =>
   (state) => {
     if (!canTakeLine(state))
-      return refuseLine(typed, Copy.tooManyPending(limits.pendingLines))(state)
+      return refuse(typed, Copy.tooManyPending(limits.pendingLines), asker)(state)
     const id = LineId.make(state.nextId)
-    const line: PendingLine = { id, command, typed, sent: false, inDoubt: false, sentAs: [] }
+    const line: PendingLine = {
+      id,
+      command,
+      typed,
+      sent: false,
+      inDoubt: false,
+      sentAs: [],
+      ...(asker === undefined ? {} : { asker })
+    }
     const size = sizeOf(command, id)
     const { line: most } = state.features
     if (size > most)
-      return command._tag === "Topic"
-        ? refuseLine(typed, Copy.lineTooLong(size, most))(state)
+      return command._tag === "Topic" || asker !== undefined
+        ? refuse(typed, Copy.lineTooLong(size, most), asker)(state)
         : submitInParts(command, typed, size)(state)
     return next({
       ...state,

@@ -26,7 +26,8 @@ export const requestQuit: Update = (state) => {
 }
 
 const isAllAnswered = (state: Model): boolean =>
-  state.pendingLines.length + waitingCount(state) === 0
+  state.pendingLines.length + waitingCount(state) === 0 &&
+  !state.pendingRequests.some(({ requestedBy }) => requestedBy === "program")
 
 /** Sends BYE if the person wants to leave and no line is pending. */
 export const quitWhenDelivered: Update = (state) =>

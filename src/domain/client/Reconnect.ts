@@ -55,10 +55,14 @@ const forgetConnection: Update = (state) =>
     })
   )
 
-/** What changes the session is asked for again, in its order; the answers to questions are out of date. */
+/**
+ * What changes the session is asked for again, in its order; a person's questions are out of date. A
+ * program gets an answer to everything.
+ */
 const isAskedAgain = ({ command, requestedBy }: PendingRequest): boolean =>
-  requestedBy === "person" &&
-  (command._tag === "Join" || command._tag === "Part" || command._tag === "Nick")
+  requestedBy === "program" ||
+  (requestedBy === "person" &&
+    (command._tag === "Join" || command._tag === "Part" || command._tag === "Nick"))
 
 const retry =
   (why: string, chance: number, isFirst: boolean): Update =>

@@ -1,4 +1,4 @@
-import { isAllowedBy } from "../chat/Nick.ts"
+import { foldNick, isAllowedBy } from "../chat/Nick.ts"
 import type { Mark } from "../chat/Position.ts"
 import { Seq } from "../chat/Seq.ts"
 import type { Feature } from "../protocol/natter/Feature.ts"
@@ -37,19 +37,20 @@ export const connected =
 /** Resumes the session if the server may know it, and registers the nickname otherwise. */
 export const register: Update = (state) => {
   const { mayResume, nick, settings } = state
-  const { keep: seconds, secret } = settings
   const now: Model = { ...state, phase: { _tag: "Registering" } }
   // The PONG ends the replay: what has no answer by then did not arrive.
   if (mayResume)
     return steps(
       now,
-      askNow({ _tag: "Resume", secret, marks: marks(state) }),
+      askNow({ _tag: "Resume", secret: state.secret, marks: marks(state) }),
       askNow({ _tag: "Ping" })
     )
   if (nick === undefined) return next(now)
+  // The session of this name that an earlier run did not end is taken back, if the server still has it.
+  const secret = settings.kept?.get(foldNick(nick)) ?? state.secret
   // From here on the server may have a new session, also if the answer is lost.
-  const begun: Model = { ...now, mayResume: true, isNewSession: true, inboxSeq: 0 }
-  return askNow({ _tag: "Nick", nick, keep: { seconds, secret } })(begun)
+  const begun: Model = { ...now, secret, mayResume: true, isNewSession: true, inboxSeq: 0 }
+  return askNow({ _tag: "Nick", nick, keep: { seconds: settings.keep, secret } })(begun)
 }
 
 /**

@@ -15,6 +15,7 @@ import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import { memberRenamed } from "./Presence.ts"
 import { exit } from "./Quit.ts"
+import { requestAnswered } from "./Requests.ts"
 import { removeRoom, restoreDraft, updateRoom } from "./Rooms.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
@@ -39,6 +40,7 @@ export const receiveReply =
 
 const requestSucceeded = (request: PendingRequest, event: ServerLine): Update => {
   const { command, requestedBy } = request
+  if (requestedBy === "program") return requestAnswered(request, event)
   const isForPerson = requestedBy === "person"
   switch (command._tag) {
     case "Nick":
@@ -108,6 +110,7 @@ const listRooms = ({ parts: { rooms }, requestedBy }: PendingRequest): Update =>
 
 const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Update => {
   const { command, requestedBy } = request
+  if (requestedBy === "program") return requestAnswered(request, error)
   switch (command._tag) {
     case "Resume":
       return sessionRefused(error)

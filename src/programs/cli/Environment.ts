@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs"
 import { homedir } from "node:os"
-import { isAbsolute } from "node:path"
+import { isAbsolute, join } from "node:path"
 import { ConfigProvider, Effect, Option } from "effect"
 
 /** The environment variable that stands in for a flag: `NATTER_LOG_LEVEL` for `log-level`. */
@@ -66,3 +67,14 @@ const spellings = new Map<string, boolean>([
 /** The boolean that a text spells in one of the usual ways, in any case. */
 export const parseBoolean = (text: string): Option.Option<boolean> =>
   Option.fromNullable(spellings.get(text.toLowerCase()))
+
+/** Where running clients keep their secrets: for this login if there is such a folder, or else at home. */
+export const secretsFolder: Effect.Effect<Option.Option<string>> = Effect.map(home, (folder) =>
+  folderOf("XDG_RUNTIME_DIR").pipe(
+    Option.orElse(() => folderOf("XDG_STATE_HOME")),
+    Option.orElse(() =>
+      Option.map(Option.filter(folder, existsSync), (home) => join(home, ".local", "state"))
+    ),
+    Option.map((folder) => join(folder, "natter"))
+  )
+)

@@ -53,7 +53,8 @@ const rows = (doc: HelpDoc.HelpDoc, indent: number): ReadonlyArray<string> => {
       return doc.elements.flatMap((element) => rows(element, indent))
     case "DescriptionList":
       return doc.definitions.flatMap(([term, about]) => {
-        const name = plain(term)
+        // The library puts the names of a flag in parentheses where it has two.
+        const name = plain(term).replace(/^\((.*)\)$/, "$1")
         const below = rows(about, indent + step)
         // A term that is shorter than the indentation shares the first row.
         if (name.length >= step) return [...indented(name), ...below]

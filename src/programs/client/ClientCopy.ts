@@ -18,6 +18,12 @@ export const aboutTail =
   "Prints the messages of a room until it is stopped. " +
   "Without --nick or NATTER_NICK its nickname is yours with tail appended."
 
+export const aboutBot =
+  "Connects a program to a room: it reads a command from each line of standard input, and prints events and answers, all of them JSON objects. It ends at the end of the input, once every command was answered. " +
+  "Without --nick or NATTER_NICK its nickname is yours with bot appended."
+
+export const botSpeaksJson = "A bot speaks JSON: use natter bot --json."
+
 /** What is accepted, as it completes "use …". */
 export const use = {
   nick: "a letter and then up to 23 letters, digits, - or _ (letters only on many servers)",

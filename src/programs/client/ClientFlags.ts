@@ -104,6 +104,11 @@ export const last = wholeNumber({
 
 export const json = bareToggle({ flag: "json", about: "Print each event as one line of JSON" })
 
+export const jsonBothWays = bareToggle({
+  flag: "json",
+  about: "Read commands and print events as lines of JSON"
+})
+
 export const noFollow = bareToggle({
   flag: "no-follow",
   about: "End when the messages of --last or --since are printed"

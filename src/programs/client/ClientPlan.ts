@@ -179,11 +179,10 @@ const styling = (color: "auto" | "always" | "never", plain: boolean): Styling =>
   return (process.env.NO_COLOR ?? "") === "" ? "colour" : "attributes"
 }
 
-/** A point in time, in milliseconds since 1970; 0 when none was given. */
-export const sinceWhen = (given: Option.Option<Given>): Effect.Effect<number, Failure> =>
+/** A point in time, in milliseconds since 1970. */
+export const sinceWhen = (
+  given: Option.Option<Given>
+): Effect.Effect<Option.Option<number>, Failure> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Effect.map(
-      accepted(given, (text) => pointInTime(text, now), Copy.use.since),
-      Option.getOrElse(() => 0)
-    )
+    accepted(given, (text) => pointInTime(text, now), Copy.use.since)
   )

@@ -68,12 +68,16 @@ export const runClient = (
             return dialer.send(batch.lines)
           case "Show":
             return ui.show(batch.notices)
+          case "Answer":
+            return ui.answer(batch.answer)
           case "Bell":
             return ui.bell
           case "Draft":
             return ui.draft(batch.text)
           case "Clear":
             return ui.clear
+          case "Links":
+            return ui.links
           case "Connect":
             return dialer.dial(batch.after)
           case "Disconnect":

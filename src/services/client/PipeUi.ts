@@ -1,12 +1,21 @@
 import { Effect, Layer, Mailbox, Option } from "effect"
+import type { Nick } from "../../domain/chat/Nick.ts"
 import type { RoomName } from "../../domain/chat/RoomName.ts"
+import { sanitizeText } from "../../domain/chat/Text.ts"
+import type { Answer } from "../../domain/client/Answer.ts"
 import * as Copy from "../../domain/client/Copy.ts"
+import { requestOf } from "../../domain/client/JsonCommands.ts"
 import { json } from "../../domain/client/JsonEvents.ts"
 import { limits } from "../../domain/client/Limits.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import { initial, push } from "../../domain/protocol/LineFramer.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
-import { type Look, render, type TranscriptState } from "../../domain/terminal/Transcript.ts"
+import {
+  emptyTranscript,
+  type Look,
+  render,
+  type TranscriptState
+} from "../../domain/terminal/Transcript.ts"
 import { pull, type Source } from "./terminal/Readable.ts"
 import { Ui, type UiInput } from "./Ui.ts"
 
@@ -21,27 +30,35 @@ export interface PipeOptions {
   readonly errors: NodeJS.WritableStream
   /** A notice as a line; undefined for one that is left out. */
   readonly write: (notice: Notice) => string | undefined
+  /** An answer as a line; without it, nobody reads answers. */
+  readonly answer?: (answer: Answer) => string
   /** Writes the loss of the connection and its return to the output, and not to the errors. */
   readonly links: boolean
 }
 
+/** Whether this client has said it. */
+const isOwn = (notice: Notice): boolean =>
+  notice._tag === "Message" || notice._tag === "TopicSet"
+    ? notice.origin === "mine"
+    : notice._tag === "PrivateMessage" && notice.direction === "to"
+
 /** Writes notices as text that is not wrapped; this client's own messages are left out. */
 export const asText = (look: Omit<Look, "columns">): PipeOptions["write"] => {
-  let state: TranscriptState = { day: undefined }
+  let state: TranscriptState = emptyTranscript
   const endless: Look = { ...look, columns: Number.POSITIVE_INFINITY }
   return (notice) => {
-    if (notice._tag === "Message" && notice.origin === "mine") return undefined
+    if (isOwn(notice)) return undefined
     const [text, after] = render(endless, state, notice)
     state = after
     return text
   }
 }
 
-/** Writes the events of one room as JSON objects, one on each line. */
+/** Writes events as JSON objects, one on each line: those of one room, or of all. */
 export const asJson =
-  (room: RoomName): PipeOptions["write"] =>
+  (room?: RoomName): PipeOptions["write"] =>
   (notice) => {
-    const object = json(notice, room)
+    const object = room === undefined && isOwn(notice) ? undefined : json(notice, room)
     return object === undefined ? undefined : JSON.stringify(object)
   }
 
@@ -56,9 +73,16 @@ export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
         inputs,
         show: (notices) =>
           Effect.suspend(() => (write(options, notices) ? Effect.void : drained(options.output))),
+        answer: (answer) =>
+          Effect.suspend(() =>
+            options.answer === undefined || options.output.write(`${options.answer(answer)}\n`)
+              ? Effect.void
+              : drained(options.output)
+          ),
         view: () => Effect.void,
         draft: () => Effect.void,
         clear: Effect.void,
+        links: Effect.void,
         bell: Effect.void
       }
     })
@@ -110,20 +134,39 @@ export const nothing: PipeInput = () => Effect.void
 /** Ends when everything that the client asked for by itself has come. */
 export const end: PipeInput = (give) => give({ _tag: "End" })
 
+/** What a text of the input is to the client. */
+export type Reading = (text: string) => UiInput
+
+/** A text is what a person would type. */
+export const typed: Reading = (text) => ({ _tag: "Line", text })
+
+/** A text is sent privately, as it is. */
+export const toldTo =
+  (nick: Nick): Reading =>
+  (text) => ({
+    _tag: "Ask",
+    request: { asker: undefined, command: { _tag: "Tell", nick, text: sanitizeText(text) } }
+  })
+
+/** A text is a command in JSON; one that names no room is for this one. */
+export const jsonCommand =
+  (room: RoomName): Reading =>
+  (text) => ({ _tag: "Ask", request: requestOf(text, room) })
+
 /** Sends one message, which may have several lines. */
 export const message =
-  (text: string): PipeInput =>
+  (text: string, read: Reading): PipeInput =>
   (give) =>
-    Effect.zipRight(give({ _tag: "Line", text }), give({ _tag: "End" }))
+    Effect.zipRight(give(read(text)), give({ _tag: "End" }))
 
 const tooLong = {
   _tag: "Unreadable",
   sentence: Copy.inputLineTooLong(limits.pipeLineBytes)
 } as const
 
-/** Sends each line of a source as a message. The last one needs no LF. */
+/** Gives each line of a source. The last one needs no LF. */
 export const lines =
-  (source: Source): PipeInput =>
+  (source: Source, read: Reading): PipeInput =>
   (give) =>
     Effect.gen(function* () {
       const more = pull(source)
@@ -140,7 +183,7 @@ export const lines =
         framing = after
         for (const { fault, line } of frames)
           if (fault === "long") yield* give(tooLong)
-          else if (line !== "") yield* give({ _tag: "Line", text: line })
+          else if (line !== "") yield* give(read(line))
       }
       if (framing.overflowed) yield* give(tooLong)
       yield* give({ _tag: "End" })

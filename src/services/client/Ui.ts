@@ -1,4 +1,5 @@
 import { Context, type Effect, type Mailbox } from "effect"
+import type { Answer } from "../../domain/client/Answer.ts"
 import type { Msg } from "../../domain/client/Msg.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import type { View } from "../../domain/client/View.ts"
@@ -6,7 +7,7 @@ import type { View } from "../../domain/client/View.ts"
 /** What a person or a program does: the messages of the model that come from outside. */
 export type UiInput = Extract<
   Msg,
-  { readonly _tag: "Line" | "Unreadable" | "Interrupt" | "End" | "NextRoom" | "Key" }
+  { readonly _tag: "Line" | "Ask" | "Unreadable" | "Interrupt" | "End" | "NextRoom" | "Key" }
 >
 
 /**
@@ -25,7 +26,8 @@ export type UiInput = Extract<
  *         for (const notice of notices) if (notice._tag === "Message") console.log(notice.text)
  *       })
  *     const ignore = () => Effect.void
- *     return { inputs, show, view: ignore, draft: ignore, clear: Effect.void, bell: Effect.void }
+ *     const rest = { view: ignore, draft: ignore, clear: Effect.void, links: Effect.void, bell: Effect.void }
+ *     return { inputs, show, answer: ignore, ...rest }
  *   })
  * )
  * ```
@@ -37,11 +39,15 @@ export class Ui extends Context.Tag("natter/services/client/Ui")<
     readonly inputs: Mailbox.ReadonlyMailbox<UiInput>
     /** Appends notices to the transcript. */
     readonly show: (notices: ReadonlyArray<Notice>) => Effect.Effect<void>
+    /** Gives a program what it asked for. A person asks for nothing in this way. */
+    readonly answer: (answer: Answer) => Effect.Effect<void>
     /** Replaces what is shown below the transcript; may be called again with the same view. */
     readonly view: (view: View) => Effect.Effect<void>
     /** Gives a line back so that the person can change it and send it again. */
     readonly draft: (text: string) => Effect.Effect<void>
     readonly clear: Effect.Effect<void>
+    /** Shows the last links of messages, each unbroken, so that it can be copied. */
+    readonly links: Effect.Effect<void>
     readonly bell: Effect.Effect<void>
   }
 >() {}

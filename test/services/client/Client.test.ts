@@ -64,7 +64,9 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
       show: (notices) => Effect.sync(() => void shown.push(...notices)),
       view: () => Effect.void,
       draft: () => Effect.void,
+      answer: () => Effect.void,
       clear: Effect.void,
+      links: Effect.void,
       bell: Effect.void
     })
     const state = MutableRef.make<Model>(

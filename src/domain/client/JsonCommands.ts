@@ -1,0 +1,122 @@
+import { Either, Option, ParseResult, Schema } from "effect"
+import { Count } from "../chat/Count.ts"
+import { Nick } from "../chat/Nick.ts"
+import { RoomName } from "../chat/RoomName.ts"
+import { sanitizeText } from "../chat/Text.ts"
+import { Topic } from "../chat/Topic.ts"
+import type { Asker } from "./Answer.ts"
+import * as Copy from "./Copy.ts"
+import { limits } from "./Limits.ts"
+import type { ProgramRequest, RequestCommand } from "./Requests.ts"
+import { abbreviate, suggest } from "./Suggest.ts"
+
+/** The commands of a program: JSON objects, one on each line. Their form is stable, as that of the events is. */
+
+const text = Schema.NonEmptyString
+const room = Schema.optionalWith(RoomName, { exact: true })
+const { Struct } = Schema
+
+/** A kind of command: its fields, and the command that they make; `here` is the room where none is named. */
+interface Kind {
+  readonly fields: ReadonlyArray<string>
+  readonly read: (
+    value: unknown,
+    here: RoomName
+  ) => Either.Either<RequestCommand, ParseResult.ParseError>
+}
+
+const kind = <A, I>(
+  schema: Schema.Schema<A, I> & { readonly fields: Schema.Struct.Fields },
+  make: (of: A, here: RoomName) => RequestCommand
+): Kind => {
+  const decode = Schema.decodeUnknownEither(schema, { onExcessProperty: "error" })
+  return {
+    fields: Object.keys(schema.fields),
+    read: (value, here) => Either.map(decode(value), (of) => make(of, here))
+  }
+}
+
+const kinds: ReadonlyMap<string, Kind> = new Map([
+  [
+    "say",
+    kind(Struct({ room, text }), (of, here) => ({
+      _tag: "Say",
+      room: of.room ?? here,
+      text: sanitizeText(of.text)
+    }))
+  ],
+  [
+    "tell",
+    kind(Struct({ nick: Nick, text }), (of) => ({
+      _tag: "Tell",
+      nick: of.nick,
+      text: sanitizeText(of.text)
+    }))
+  ],
+  [
+    "topic",
+    kind(Struct({ room, topic: Schema.NullOr(Topic) }), (of, here) => ({
+      _tag: "Topic",
+      room: of.room ?? here,
+      ...(of.topic === null ? {} : { topic: of.topic })
+    }))
+  ],
+  ["join", kind(Struct({ room: RoomName }), (of) => ({ _tag: "Join", room: of.room }))],
+  ["part", kind(Struct({ room: RoomName }), (of) => ({ _tag: "Part", room: of.room }))],
+  ["who", kind(Struct({ room }), (of, here) => ({ _tag: "Who", room: of.room ?? here }))],
+  [
+    "history",
+    kind(
+      Struct({
+        room,
+        count: Schema.optionalWith(Schema.Int.pipe(Schema.between(1, limits.history)), {
+          exact: true
+        })
+      }),
+      (of, here) => ({ _tag: "History", room: of.room ?? here, count: Count.make(of.count ?? 20) })
+    )
+  ],
+  ["rooms", kind(Struct({}), () => ({ _tag: "Rooms" }))],
+  ["nick", kind(Struct({ nick: Nick }), (of) => ({ _tag: "Nick", nick: of.nick }))]
+])
+
+const Values = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+const isObject = (value: unknown): value is typeof Values.Type =>
+  Schema.is(Values)(value) && !Array.isArray(value)
+
+const isId = (value: unknown): value is Asker["id"] =>
+  value === undefined || typeof value === "string" || typeof value === "number"
+
+const unreadable = (asker: Asker, code: string, sentence: string): ProgramRequest => ({
+  asker,
+  command: { _tag: "Unreadable", code, sentence }
+})
+
+const parseJson = Option.liftThrowable((line: string): unknown => JSON.parse(line))
+
+/** The command that a line is; one that names no room is for the room `here`. */
+export const requestOf = (line: string, here: RoomName): ProgramRequest => {
+  const value = Option.getOrUndefined(parseJson(line))
+  if (!isObject(value)) return unreadable({ id: undefined }, "malformed", Copy.noCommand)
+  const { id, type, ...fields } = value
+  if (!isId(id)) return unreadable({ id: undefined }, "malformed", Copy.noId)
+  const found = typeof type === "string" ? kinds.get(type) : undefined
+  if (found === undefined) {
+    const name = typeof type === "string" ? type : ""
+    const names = [...kinds.keys()]
+    return unreadable(
+      { id },
+      "unknown-type",
+      Copy.noSuchType(abbreviate(name), suggest(name, names), names)
+    )
+  }
+  return Either.match(found.read(fields, here), {
+    onLeft: (error) => unreadable({ id }, "malformed", wrongField(String(type), found, error)),
+    onRight: (command) => ({ asker: { id }, command })
+  })
+}
+
+const wrongField = (type: string, { fields }: Kind, error: ParseResult.ParseError): string => {
+  const [issue] = ParseResult.ArrayFormatter.formatErrorSync(error)
+  return Copy.wrongField(type, String(issue?.path[0] ?? ""), fields)
+}

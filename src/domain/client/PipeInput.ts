@@ -1,0 +1,35 @@
+import * as Copy from "./Copy.ts"
+import { refuseLine, say } from "./PendingLines.ts"
+import { parse } from "./SlashCommandParser.ts"
+import { commands } from "./SlashCommands.ts"
+import { nothing, type Update } from "./Update.ts"
+
+/** The commands of a person that a pipe may give: those that need nobody to read an answer. */
+const allowed = new Set(["me", "msg", "topic", "quit"])
+
+const sayHere =
+  (text: string, line: string): Update =>
+  (state) =>
+    say(state.currentRoom, text, line)(state)
+
+/**
+ * A line of a pipe. It is a command where a person's would be; what a pipe cannot do is refused, and
+ * never said to the room. Other than a person's, a line is a text whatever its first word is.
+ */
+export const enterPipeLine = (line: string): Update => {
+  if (line.trim() === "") return nothing
+  if (!line.startsWith("/")) return sayHere(line, line)
+  const meaning = parse(commands, line)
+  switch (meaning._tag) {
+    case "Nothing":
+      return nothing
+    case "Say":
+      return sayHere(meaning.text, line)
+    case "Act":
+      return allowed.has(meaning.name)
+        ? meaning.act
+        : refuseLine(line, Copy.notInPipe(meaning.name))
+    case "Question":
+      return refuseLine(line, meaning.sentence)
+  }
+}

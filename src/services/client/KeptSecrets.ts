@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto"
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from "node:fs"
+import { join } from "node:path"
+import { Effect, Option, Schema, type Scope } from "effect"
+import { foldNick, Nick } from "../../domain/chat/Nick.ts"
+import { Secret } from "../../domain/chat/Secret.ts"
+import type { Target } from "./ServerLink.ts"
+
+/**
+ * The secrets of running clients, so that one that is killed can take its session back at its next
+ * start. Each is in a file of its own, for one host, port and nickname, which names the process that
+ * uses it: no other takes it while that one lives. Where nothing can be written, nothing is kept.
+ */
+export interface KeptSecrets {
+  /** The secrets that earlier runs left behind, by folded nickname. */
+  readonly found: ReadonlyMap<string, Secret>
+  /** Keeps the secret of this client's session under its present name, in place of the one before. */
+  readonly keep: (nick: Nick, secret: Secret) => void
+}
+
+/** What a file holds. `started` tells a process from a later one with the same number, where that is known. */
+const Kept = Schema.parseJson(
+  Schema.Struct({
+    nick: Nick,
+    secret: Secret,
+    pid: Schema.Int,
+    started: Schema.NullOr(Schema.String)
+  })
+)
+type Kept = typeof Kept.Type
+
+/** No server keeps a session for longer. */
+const longest = 86_400_000
+
+const attempt = Option.liftThrowable((act: () => void) => act())
+
+/** When a process was started, as Linux counts it; null elsewhere, or where there is none. */
+const startOf = (pid: number): string | null => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
+    // The name of the program may hold anything, also a parenthesis.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null
+  } catch {
+    return null
+  }
+}
+
+const isRunning = ({ pid, started }: Kept): boolean => {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false
+  }
+  return started === null || startOf(pid) === started
+}
+
+const read = (file: string): Option.Option<Kept> =>
+  Option.flatMap(
+    Option.liftThrowable(() => readFileSync(file, "utf8"))(),
+    Schema.decodeUnknownOption(Kept)
+  )
+
+const isMine = ({ pid }: Kept): boolean => pid === process.pid
+
+const write = (file: string, nick: Nick, secret: Secret): void => {
+  const mine: Kept = { nick, secret, pid: process.pid, started: startOf(process.pid) }
+  const draft = `${file}.${process.pid}`
+  rmSync(draft, { force: true })
+  writeFileSync(draft, Schema.encodeSync(Kept)(mine), { mode: 0o600, flag: "wx" })
+  renameSync(draft, file)
+}
+
+/**
+ * Takes a secret whose process is gone. Of several that try, the one that renames the file has it; one
+ * that renamed the file of another, which had been faster, puts it back.
+ */
+const claim = (file: string): Option.Option<Kept> =>
+  Option.filter(read(file), (kept) => {
+    if (isRunning(kept)) return false
+    const taken = `${file}.${process.pid}`
+    if (Option.isNone(attempt(() => renameSync(file, taken)))) return false
+    const isStill = Option.exists(
+      read(taken),
+      ({ secret }) => secret === kept.secret && !isRunning(kept)
+    )
+    const isOthers = Option.exists(read(taken), isRunning)
+    attempt(isOthers ? () => renameSync(taken, file) : () => rmSync(taken, { force: true }))
+    if (isOthers || !isStill) return false
+    return Option.isSome(attempt(() => write(file, kept.nick, kept.secret)))
+  })
+
+const removeMine = (file: string): void => {
+  if (Option.exists(read(file), isMine)) attempt(() => rmSync(file, { force: true }))
+}
+
+/** Removes what no server can know any more, so that the folder does not grow. */
+const removeOld = (folder: string): void => {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name)
+    if (Date.now() - statSync(file).mtimeMs < longest) continue
+    if (!Option.exists(read(file), isRunning)) rmSync(file, { force: true })
+  }
+}
+
+/** Where nothing can be kept. */
+export const noSecrets: KeptSecrets = { found: new Map(), keep: () => {} }
+
+/**
+ * The secrets in a folder for one server. With a nickname only that one's is taken; without one, all that
+ * were left behind. At the end of the scope this client's own is removed: its session is over.
+ */
+export const keptSecrets = (
+  folder: string,
+  { host, port }: Target,
+  nick: Nick | undefined
+): Effect.Effect<KeptSecrets, never, Scope.Scope> => {
+  const server = createHash("sha256").update(`${host.toLowerCase()} ${port}`).digest("hex")
+  const prefix = `${server.slice(0, 16)}-`
+  const fileOf = (of: Nick) => join(folder, prefix + foldNick(of))
+  const own = new Set<string>()
+  const open = Effect.sync((): KeptSecrets => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    chmodSync(folder, 0o700)
+    removeOld(folder)
+    const files =
+      nick === undefined
+        ? readdirSync(folder)
+            .filter((name) => name.startsWith(prefix) && !name.includes("."))
+            .map((name) => join(folder, name))
+        : [fileOf(nick)].filter((file) => existsSync(file))
+    const found = new Map<string, Secret>()
+    for (const file of files) {
+      const kept = claim(file)
+      if (Option.isNone(kept)) continue
+      own.add(file)
+      found.set(foldNick(kept.value.nick), kept.value.secret)
+    }
+    let present = ""
+    return {
+      found,
+      keep: (nick, secret) => {
+        const now = `${foldNick(nick)} ${secret}`
+        if (now === present) return
+        present = now
+        const file = fileOf(nick)
+        // Somebody else's process has this name on another server that is called the same.
+        if (Option.exists(read(file), (kept) => !isMine(kept) && isRunning(kept))) return
+        attempt(() => write(file, nick, secret))
+        for (const other of own) if (other !== file) removeMine(other)
+        own.clear()
+        own.add(file)
+      }
+    }
+  })
+  return Effect.acquireRelease(
+    Effect.catchAllDefect(open, () => Effect.succeed(noSecrets)),
+    () => Effect.sync(() => own.forEach(removeMine))
+  )
+}

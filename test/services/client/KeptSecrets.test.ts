@@ -1,0 +1,132 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import { Effect, Exit, Scope } from "effect"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { Secret } from "../../../src/domain/chat/Secret.ts"
+import { keptSecrets } from "../../../src/services/client/KeptSecrets.ts"
+
+const alice = Nick.make("Alice")
+const secret = Secret.make("4kqR8w2mXz0aBcDeFgHiJk")
+const target = { host: "chat.example", port: 5050 }
+
+describe("Kept secrets", () => {
+  let base: string
+  let folder: string
+  beforeEach(() => {
+    base = mkdtempSync(join(tmpdir(), "natter-secrets-"))
+    folder = join(base, "natter")
+  })
+  afterEach(() => rmSync(base, { recursive: true }))
+
+  const open = (nick: Nick | undefined, at = target) =>
+    Effect.runSync(
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const kept = yield* Scope.extend(keptSecrets(folder, at, nick), scope)
+        return { ...kept, end: () => Effect.runSync(Scope.close(scope, Exit.void)) }
+      })
+    )
+  const files = () => readdirSync(folder).map((name) => join(folder, name))
+
+  /** Makes the only file that of a process that has ended. */
+  const orphan = async () => {
+    const child = spawn(process.execPath, ["-e", ""])
+    await once(child, "exit")
+    const [file = ""] = files()
+    const text = JSON.stringify({ nick: "Alice", secret, pid: child.pid, started: null })
+    writeFileSync(file, text)
+  }
+
+  it("are readable by their owner alone, and gone at an orderly end", () => {
+    const kept = open(alice)
+    kept.keep(alice, secret)
+    assert.strictEqual(statSync(folder).mode & 0o777, 0o700)
+    assert.deepStrictEqual(
+      files().map((file) => statSync(file).mode & 0o777),
+      [0o600]
+    )
+    kept.end()
+    assert.deepStrictEqual(files(), [])
+  })
+
+  it("close a folder that was open", () => {
+    open(alice).keep(alice, secret)
+    chmodSync(folder, 0o755)
+    open(alice)
+    assert.strictEqual(statSync(folder).mode & 0o777, 0o700)
+  })
+
+  it("are found when their process is gone, under the same name on the same server alone", async () => {
+    open(alice).keep(alice, secret)
+    await orphan()
+    assert.strictEqual(open(Nick.make("bob")).found.size, 0)
+    assert.strictEqual(open(alice, { ...target, port: 1 }).found.size, 0)
+    assert.strictEqual(open(undefined, { ...target, port: 1 }).found.size, 0)
+    const kept = open(Nick.make("alice"))
+    assert.deepStrictEqual([...kept.found], [["alice", secret]])
+    kept.end()
+    assert.deepStrictEqual(files(), [])
+  })
+
+  it("are all found by somebody whose name is not known yet", async () => {
+    open(alice).keep(alice, secret)
+    await orphan()
+    assert.deepStrictEqual([...open(undefined).found], [["alice", secret]])
+  })
+
+  it("are not shared by two clients that run", async () => {
+    open(alice).keep(alice, secret)
+    assert.strictEqual(open(alice).found.size, 0)
+    await orphan()
+    // The first takes it, and lives: this process.
+    assert.strictEqual(open(alice).found.size, 1)
+    assert.strictEqual(open(alice).found.size, 0)
+  })
+
+  it("follow a change of name", () => {
+    const kept = open(alice)
+    kept.keep(alice, secret)
+    const before = files()
+    kept.keep(Nick.make("bob"), secret)
+    assert.strictEqual(files().length, 1)
+    assert.notDeepEqual(files(), before)
+    kept.end()
+    assert.deepStrictEqual(files(), [])
+  })
+
+  it("are removed after a day, when no server can know them", async () => {
+    open(alice).keep(alice, secret)
+    await orphan()
+    const [file = ""] = files()
+    utimesSync(file, 0, 0)
+    assert.strictEqual(open(alice).found.size, 0)
+    assert.deepStrictEqual(files(), [])
+  })
+
+  it("are none where the file is damaged or the folder cannot be made", () => {
+    open(alice).keep(alice, secret)
+    const [file = ""] = files()
+    writeFileSync(file, "{")
+    assert.strictEqual(open(alice).found.size, 0)
+    rmSync(folder, { recursive: true })
+    writeFileSync(folder, "no folder")
+    const kept = open(alice)
+    kept.keep(alice, secret)
+    kept.end()
+    assert.strictEqual(kept.found.size, 0)
+    rmSync(folder)
+    writeFileSync(join(base, "keep"), "")
+  })
+})
