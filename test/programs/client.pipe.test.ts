@@ -131,6 +131,49 @@ describe("The client as a filter", () => {
     await hears(witness, "filter fine too")
   })
 
+  it("takes a line for a command where a person's would be one, and never says it", async () => {
+    const ear = await LineSocket.connect(server.port)
+    await ear.ask("NICK ear")
+    const input = [
+      "/msg ear psst",
+      "/me waves",
+      "//etc",
+      "/usr/bin/ld: not found",
+      "  /indented",
+      "quit",
+      "/topic of a pipe",
+      "/join dev",
+      "/mgs ear typo",
+      "/msg nobody lost"
+    ].join("\n")
+    const { code, errors, out } = await run([...at, "--nick", "piper"], { input })
+    assert.strictEqual(code, 6)
+    const unknown = Client.unknownCommand("mgs", "msg")
+    assert.deepStrictEqual(errors.split("\n").slice(0, 2), [
+      Client.notSent("/join dev", Client.notInPipe("join")),
+      Client.notSent("/mgs ear typo", unknown)
+    ])
+    assert.match(errors, literally("Not sent: /msg nobody lost"))
+    assert.include(errors, Client.linesNotDelivered(3))
+    assert.strictEqual(out, "")
+    await ear.until("LEAVE lobby quit piper")
+    const heard = ear.heard.filter((line) => line.includes(" piper "))
+    assert.deepStrictEqual(
+      heard.map((line) => line.replace(/^(\S+)( lobby)? \d+ \S+ piper /, "$1 ")),
+      [
+        "TOLD psst",
+        "MSG /me waves",
+        "MSG /etc",
+        "MSG /usr/bin/ld: not found",
+        "MSG   /indented",
+        "MSG quit",
+        "TOPIC of a pipe"
+      ]
+    )
+    await witness.ask("TOPIC lobby")
+    ear.drop()
+  })
+
   it("does not pass over a line that has no end", async () => {
     const input = `fine\n${"x".repeat(1 << 21)}\nafter`
     const { code, errors } = await run([...at, "--nick", "endless"], { input })
@@ -199,7 +242,70 @@ describe("client send", () => {
   })
 })
 
+describe("client send --to", () => {
+  it("sends privately, and tells whether that was accepted", async () => {
+    const ear = await LineSocket.connect(server.port)
+    await ear.ask("NICK ear")
+    const sender = [...at, "--nick", "sender", "--to"]
+    const accepted = await run(["send", ...sender, "Ear", "/msg all\nof it"])
+    assert.deepStrictEqual(accepted, { code: 0, out: "", errors: "" })
+    await ear.until("TOLD 1")
+    assert.isTrue(ear.heard.at(-1)?.endsWith("sender /msg all\\nof it"), ear.heard.at(-1))
+    const lines = await run(["send", ...sender, "ear"], { input: "one\n  two" })
+    assert.strictEqual(lines.code, 0)
+    await ear.until("TOLD 3")
+    assert.isTrue(ear.heard.at(-1)?.endsWith("sender   two"), ear.heard.at(-1))
+    const refused = await run(["send", ...sender, "nobody", "x"])
+    assert.strictEqual(refused.code, 6)
+    assert.match(refused.errors, literally("Not sent: /msg nobody x"))
+    ear.drop()
+    const wrong = await run(["send", ...sender, "2d", "x"])
+    assert.deepStrictEqual(
+      [wrong.code, wrong.errors],
+      [2, `${Cli.invalid("--to", "2d", Copy.use.nick)}\n`]
+    )
+  })
+
+  it("tells that somebody has lost the connection", async () => {
+    const lost = await LineSocket.connect(server.port)
+    await lost.ask("NICK gone 60 4kqR8w2mXz0aBcDeFgHiJk")
+    lost.drop()
+    const { code, errors } = await run(["send", ...at, "--nick", "sender", "--to", "gone", "x"])
+    assert.strictEqual(code, 0)
+    assert.match(errors, literally(Client.waitsFor("gone", 0).split(" 0 s")[0] ?? ""))
+  })
+})
+
+describe("client send to a room", () => {
+  it("tells that the room is new, or that nobody else is in it", async () => {
+    const toRoom = () => run(["send", ...at, "--nick", "sender", "--room", "buld", "x"])
+    const created = await toRoom()
+    assert.deepStrictEqual(created, {
+      code: 0,
+      out: "",
+      errors: `${Client.nobodyIn("buld", true)}\n`
+    })
+    assert.strictEqual((await toRoom()).errors, `${Client.nobodyIn("buld", false)}\n`)
+  })
+})
+
 describe("client tail", () => {
+  it("gives all that it is asked for, page by page", async () => {
+    const speaker = await LineSocket.connect(server.port)
+    await speaker.ask("NICK speaker")
+    await speaker.ask("JOIN long")
+    for (let n = 1; n <= 450; n++) speaker.send(`SAY long n ${n}`)
+    await speaker.ask("PING")
+    const tail = ["tail", ...at, "--room", "long", "--json", "--no-follow"]
+    const numbers = (out: string) =>
+      objects(out).flatMap(({ seq, type }) => (type === "message" ? [seq] : []))
+    const all = Array.from({ length: 450 }, (_, i) => i + 1)
+    assert.deepStrictEqual(numbers((await run([...tail, "--since", "1h"])).out), all)
+    assert.deepStrictEqual(numbers((await run([...tail, "--last", "430"])).out), all.slice(20))
+    assert.deepStrictEqual(numbers((await run([...tail, "--last", "100000"])).out), all)
+    speaker.drop()
+  })
+
   it("prints an object for each event, and ends when nobody reads it", async () => {
     const speaker = await LineSocket.connect(server.port)
     await speaker.ask("NICK speaker")
