@@ -2,7 +2,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
 import * as Copy from "../../src/domain/client/Copy.ts"
-import { nickColours } from "../../src/domain/terminal/Style.ts"
+import { nickColours } from "../../src/domain/terminal/NickColours.ts"
 import type { LineSocket } from "../support/line-socket.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
@@ -34,7 +34,12 @@ const fromBob = Copy.privateFrom("bob", "→")
 
 /** How it is told that these people came into the lobby, or left natter. */
 const presence = (_tag: "Entered" | "Left", names: Rows): string => {
-  const notice = { room: lobby, time: 0, nicks: names.map((name) => Nick.make(name)), labelled: false }
+  const notice = {
+    room: lobby,
+    time: 0,
+    nicks: names.map((name) => Nick.make(name)),
+    labelled: false
+  }
   return Copy.noticeText(
     _tag === "Entered" ? { _tag, ...notice } : { _tag, ...notice, reason: "quit" }
   )
@@ -151,7 +156,8 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
     }
     let number = 0
     /** What was told last before something is said, which is when comings and goings are held back no longer. */
-    const told = async () => sentence((await says(alice, "alice", `来 ${++number}`)).slice(0, -2))
+    const entry = async () => sentence((await says(alice, "alice", `来 ${++number}`)).slice(0, -2))
+    const told = async () => (await entry()).replace(/^\d\d:\d\d /, "")
     const names = Array.from("abcdefghijklmnop", (letter) => newNick(cols) + letter)
     const crowd = await come(names)
     assert.match(await told(), anyOf("Entered", names.length))
@@ -240,7 +246,7 @@ describe.skipIf(!hasPty).each(widths)("Reading, at %i columns", (cols) => {
   it("shows the last messages again, at /history", async () => {
     for (const text of ["一 first", "二 second", "三 third"]) await says(bob, "bob", text)
     does("/history 2")
-    const rows = await isTold(`— ${Copy.historyEnd("lobby", 2)}`)
+    const rows = await isTold(`— ${Copy.historyEnd("lobby", 2, false)}`)
     const from = rows.lastIndexOf(`— ${Copy.historyHeading("lobby")}`)
     const past = rows.slice(from + 1, from + 3)
     assert.deepStrictEqual(

@@ -51,49 +51,66 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
     await at.waitFor(prompts("den>"))
   })
 
-  it("what is said elsewhere carries its room, and is counted in the prompt", async () => {
+  it("what is said carries its room, and counts as read where it is shown", async () => {
+    const told = (text: string) => (rows: ReadonlyArray<string>) =>
+      sentence(rows.slice(0, -1)).replace(/^\d\d:\d\d /, "") === text && prompts("den>")(rows)
     bob.send("SAY den 在 den")
-    await at.waitFor((rows) => /^\d\d:\d\d bob: 在 den$/.test(rows.at(-2) ?? ""))
+    await at.waitFor(told("[den] bob: 在 den"))
     bob.send("SAY lobby 那边 one")
-    const told = (rows: ReadonlyArray<string>, text: string) =>
-      sentence(rows.slice(0, -1)).replace(/^\d\d:\d\d /, "") === text
-    await at.waitFor(
-      (rows) => told(rows, "[lobby] bob: 那边 one") && prompts("den (lobby 1)>")(rows)
-    )
-    bob.send(`SAY lobby 那边 ${nick}`)
-    await at.waitFor(
-      (rows) => told(rows, `[lobby] bob: 那边 ${nick}`) && prompts("den (lobby 2!)>")(rows)
-    )
+    await at.waitFor(told("[lobby] bob: 那边 one"))
   })
 
-  it("/room goes to where something is unread, and it counts as read", async () => {
-    at.type("半")
-    await at.waitFor(prompts("den (lobby 2!)>", "半"))
-    at.type(keys.backspace)
+  it("what is said in a muted room is counted in the prompt, and shown when one goes there", async () => {
+    does("/mute lobby")
+    await isTold(Copy.roomMuted("lobby"), "den>")
+    bob.send("SAY lobby 静 one")
+    await at.waitFor(prompts("den (lobby 1)>"))
+    bob.send(`SAY lobby 静 ${nick}`)
+    const rows = await at.waitFor(prompts("den (lobby 2!)>"))
+    assert.isFalse(shows(`静 ${nick}`)(rows))
     does("/room")
-    await at.waitFor(prompts("lobby>"))
+    await at.waitFor((rows) => prompts("lobby>")(rows) && shows("静 one", `静 ${nick}`)(rows))
+    does("/mute lobby")
+    await isTold(Copy.roomUnmuted("lobby"), "lobby>")
     does("/room d\t")
     await at.waitFor(prompts("den>"))
   })
 
-  it("Alt-A goes there, too, and leaves the draft", async () => {
-    bob.send("SAY lobby 这边")
-    await at.waitFor(prompts("den (lobby 1)>"))
-    at.type("半")
-    await at.waitFor(prompts("den (lobby 1)>", "半"))
+  it("Alt-A goes to the next room, and each room keeps its draft", async () => {
+    at.type("半 den")
+    await at.waitFor(prompts("den>", "半 den"))
     at.type(keys.alt("a"))
-    await at.waitFor(prompts("lobby>", "半"))
+    await at.waitFor(prompts("lobby>"))
+    at.type("半 lobby")
+    await at.waitFor(prompts("lobby>", "半 lobby"))
     at.type(keys.alt("a"))
-    await at.waitFor(prompts("den>", "半"))
-    at.type(keys.backspace)
+    await at.waitFor(prompts("den>", "半 den"))
+    at.type(enter)
+    await hears(bob, "半 den")
+    assert.include(bob.heard.at(-1) ?? "", "MSG den ")
+    at.type(keys.alt("a"))
+    await at.waitFor(prompts("lobby>", "半 lobby"))
+    at.type(enter)
+    await hears(bob, "半 lobby")
+    assert.include(bob.heard.at(-1) ?? "", "MSG lobby ")
+  })
+
+  it("what is typed behind /join goes to that room", async () => {
+    at.type(`/join garden-of-cats${enter}悄悄${enter}`)
+    await hears(bob, "悄悄")
+    assert.include(bob.heard.at(-1) ?? "", "MSG garden-of-cats ")
+    await at.waitFor(prompts("garden-of-cats>"))
   })
 
   it("the prompt is broken between words where it does not fit, and the draft goes on behind it", async () => {
-    for (const room of ["garden-of-cats", "ops"]) {
-      does(`/join ${room}`)
-      await at.waitFor(prompts(`${room}>`))
+    does("/join ops")
+    await at.waitFor(prompts("ops>"))
+    const others = ["lobby", "den", "garden-of-cats"]
+    for (const room of others) {
+      does(`/mute ${room}`)
+      await isTold(Copy.roomMuted(room), "ops>")
     }
-    for (const room of ["den", "garden-of-cats", "lobby"]) bob.send(`SAY ${room} 喵`)
+    for (const room of others) bob.send(`SAY ${room} 喵`)
     const prompt = "ops (lobby 1, den 1, garden-of-cats 1)>"
     await at.waitFor(prompts(prompt))
     at.type("一 two")
@@ -106,14 +123,10 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
     )
     does("")
     await hears(bob, "一 two")
-    for (const next of [
-      "lobby (den 1, garden-of-cats 1)>",
-      "den (garden-of-cats 1)>",
-      "garden-of-cats>"
-    ]) {
-      does("/room")
-      await at.waitFor(prompts(next))
-    }
+    does("/read")
+    await isTold(Copy.allRead, "ops>")
+    does("/room garden-of-cats")
+    await at.waitFor(prompts("garden-of-cats>"))
   })
 
   it("a room that is left is no longer there", async () => {
