@@ -41,11 +41,13 @@ export const fetchUnread =
 
 /**
  * The seq from which a room is read that is entered for the first time: nothing before it is missing.
- * Of a room that the person did not ask for, nothing is shown that was said before.
+ * Of a room that is entered beside the one to begin in, nothing is shown that was said before; but a
+ * session that is taken back may be in rooms that nobody has asked for yet, and has missed something there.
  */
 export const firstShown = (state: Model, name: RoomName, head: number): number => {
   const { currentRoom, features, settings, wasOnline } = state
-  const isBackground = !wasOnline && name !== currentRoom
+  const isListed = findRoom(state, name) !== undefined
+  const isBackground = !wasOnline && name !== currentRoom && isListed
   // A person did not ask for these, and need not be told that the log is shorter.
   const most = settings.mode === "person" ? features.log : undefined
   const count = Math.min(settings.history, most ?? settings.history)

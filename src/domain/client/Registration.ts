@@ -47,7 +47,7 @@ export const register: Update = (state) => {
     )
   if (nick === undefined) return next(now)
   // The session of this name that an earlier run did not end is taken back, if the server still has it.
-  const secret = settings.kept?.get(foldNick(nick)) ?? state.secret
+  const secret = settings.kept?.get(foldNick(nick)) ?? settings.secret
   // From here on the server may have a new session, also if the answer is lost.
   const begun: Model = { ...now, secret, mayResume: true, isNewSession: true, inboxSeq: 0 }
   return askNow({ _tag: "Nick", nick, keep: { seconds: settings.keep, secret } })(begun)
