@@ -160,7 +160,8 @@ export const online = (
     "@WHO OK",
     "@PING PONG"
   )
-  return scenario.calm()
+  scenario.sent()
+  return scenario.hears("@ROOMS OK").calm()
 }
 
 export const at = "2026-11-22T07:00:00.000Z"

@@ -58,7 +58,7 @@ export const finishWhenCaughtUp: Update = (state) =>
     : nothing(state)
 
 const finishCatchUp: Update = (state) => {
-  const { isNewSession, lostAt, now, rooms, wasOnline } = state
+  const { isNewSession, lostAt, now, rooms, settings, wasOnline } = state
   return steps(
     state,
     isNewSession ? reportDoubts : nothing,
@@ -78,6 +78,8 @@ const finishCatchUp: Update = (state) => {
       lostAt: undefined,
       toldOfRestart: false
     })),
+    // For TAB. A person who comes back has them already.
+    !wasOnline && settings.mode === "person" ? ask({ _tag: "Rooms" }, "client") : nothing,
     // Joins and leaves of the time away are not replayed.
     isNewSession
       ? nothing

@@ -138,7 +138,7 @@ describe("The client, when it begins", () => {
     assert.isFalse(client.sent().includes("SAY lobby early"))
     client.hears("@AFTER OK lobby e1:41", "@PING PONG")
     assert.isFalse(client.sent().includes("SAY lobby early"))
-    assert.deepStrictEqual(client.hears("@WHO OK").sent(), ["SAY lobby early"])
+    assert.deepStrictEqual(client.hears("@WHO OK").sent(), ["SAY lobby early", "ROOMS"])
   })
 
   it("ends with a sentence when no connection can be made", () => {

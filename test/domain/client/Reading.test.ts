@@ -272,6 +272,15 @@ describe("TAB", () => {
     assert.deepStrictEqual(complete(state, "bo", "and more").candidates, ["bob: "])
   })
 
+  it("knows the rooms of the server from the beginning", () => {
+    const client = new Scenario({}, "alice").connects().calm()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e1:0 1").sent()
+    assert.deepStrictEqual(client.hears("@WHO OK", "@PING PONG").sent(), ["ROOMS"])
+    client.calm().hears("@ROOMS ROOM lobby 1 e1:0", "@ROOMS ROOM den 3 e9:0", "@ROOMS OK")
+    assert.deepStrictEqual(complete(client.state, "/join d").candidates, ["den "])
+    assert.deepStrictEqual(client.shown(), [])
+  })
+
   it("completes the arguments of commands", () => {
     const client = inTwoRooms().types("/rooms")
     client.sent()
