@@ -1,5 +1,9 @@
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
+import { readFileSync } from "node:fs"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
@@ -154,6 +158,36 @@ describe("natter bot --json", () => {
         .sort((a, b) => Number(a) - Number(b)),
       Array.from({ length: 600 }, (_, id) => id)
     )
+  })
+
+  const hasPython = spawnSync("python3", ["--version"]).status === 0
+  it.skipIf(!hasPython)("runs the bot of docs/bots.md", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "natter-bot-"))
+    const command = `#!/bin/sh\nexec "${process.execPath}" "${resolve("dist/client.js")}" "$@"\n`
+    await writeFile(join(folder, "natter"), command, { mode: 0o755 })
+    const [, program = ""] = /```python\n(.*?)```/s.exec(readFileSync("docs/bots.md", "utf8")) ?? []
+    assert.isAtMost(program.trim().split("\n").length, 10)
+    const python = spawn("python3", ["-c", program], {
+      stdio: "inherit",
+      env: {
+        PATH: `${folder}:${process.env.PATH}`,
+        HOME: "/nowhere",
+        NATTER_HOST: server.host,
+        NATTER_PORT: String(server.port)
+      }
+    })
+    for (let joined = false; !joined; )
+      joined = (await alice.next())?.endsWith("ENTER lobby loadbot") === true
+    alice.send("SAY lobby load?")
+    await alice.until("MSG lobby")
+    assert.match(alice.heard.at(-1) ?? "", / loadbot load [\d.]+$/)
+    alice.send("TELL loadbot load?")
+    await alice.until("TOLD")
+    assert.match(alice.heard.at(-1) ?? "", / loadbot load [\d.]+$/)
+    const ended = once(python, "close")
+    python.kill()
+    await ended
+    await rm(folder, { recursive: true })
   })
 
   it("tells how long a private message waits for somebody who has lost the connection", async () => {
