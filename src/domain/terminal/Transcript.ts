@@ -48,6 +48,8 @@ export const onTerminal = (look: Omit<Look, "columns">, columns: number): Look =
 export interface TranscriptState {
   /** The day that was last shown. */
   readonly day: string | undefined
+  /** The last entry was a message from the log: a further one need not be marked as earlier. */
+  readonly isPast: boolean
   readonly colours: NickColours
   /** The last links of messages, the newest last, each once. */
   readonly links: ReadonlyArray<string>
@@ -130,12 +132,13 @@ const roomHead = (room: string): Head => ({ text: `[${room}] `, style: faint })
 const message = (
   look: Look,
   { labelled, origin, mention, nick, room, text, time }: Message,
-  style: Style
+  style: Style,
+  isAfterPast: boolean
 ): string => {
   const act = actionOf(text)
   const words = look.styling === "none"
   const heads: Array<Head> = [...timeHead(look, time)]
-  if (words && origin === "past") heads.push({ text: Copy.labels.earlier, style: faint })
+  if (words && origin === "past" && !isAfterPast) heads.push({ text: Copy.labels.earlier, style: faint })
   if (labelled) heads.push(roomHead(room))
   if (act !== undefined) heads.push({ text: "* " })
   heads.push({ text: nick, style: mention ? { _tag: "Mention" } : style })
@@ -209,13 +212,13 @@ const entry = (
   notice: Notice,
   own: Nick | undefined
 ): readonly [block: string, colours: NickColours] => {
-  const { colours } = state
+  const { colours, isPast } = state
   if (notice._tag === "Renamed")
     return [block(look, notice), renamed(colours, notice.old, notice.new)]
   if (notice._tag !== "Message") return [block(look, notice), colours]
-  if (isOwn(notice, own)) return [message(look, notice, { _tag: "Own" }), colours]
+  if (isOwn(notice, own)) return [message(look, notice, { _tag: "Own" }, isPast), colours]
   const [colour, seen] = colourOf(colours, notice.nick, notice.room)
-  return [message(look, notice, { _tag: "Nick", colour }), seen]
+  return [message(look, notice, { _tag: "Nick", colour }, isPast), seen]
 }
 
 /**
@@ -229,7 +232,8 @@ export const render = (
   own?: Nick
 ): readonly [block: string, state: TranscriptState] => {
   const [shown, colours] = entry(look, state, notice, own)
-  const after = { ...state, colours, links: withLinks(state.links, notice) }
+  const isPast = notice._tag === "Message" && notice.origin === "past"
+  const after = { ...state, isPast, colours, links: withLinks(state.links, notice) }
   if (!("time" in notice)) return [shown, after]
   const day = look.clock.day(notice.time)
   if (day === state.day) return [shown, after]
@@ -237,7 +241,12 @@ export const render = (
 }
 
 /** A transcript of which every day is shown. */
-export const emptyTranscript: TranscriptState = { day: undefined, colours: [], links: [] }
+export const emptyTranscript: TranscriptState = {
+  day: undefined,
+  isPast: false,
+  colours: [],
+  links: []
+}
 
 /** A transcript that begins on the day of `time`, which is not shown. */
 export const beginTranscript = (look: Look, time: number): TranscriptState => ({

@@ -145,6 +145,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   nickPromptOffering: [[Copy.nickPromptOffering("bob"), "nickname", "[bob]"]],
   nickTaken: [[Copy.nickTaken("bob", "Taken."), "Taken.", "Enter", "bob"]],
   nickRefused: [[Copy.nickRefused("bob", "Taken."), "bob", "Taken."]],
+  noLinks: [[Copy.noLinks, "link"]],
   noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
   noCommand: [[Copy.noCommand, "JSON object", "say"]],

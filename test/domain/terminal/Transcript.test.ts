@@ -156,6 +156,13 @@ describe("the transcript", () => {
       `12:00 alice: one\n${" ".repeat(25)}two\n             three`
     )
   })
+  it("marks only the first of several messages from the log", () => {
+    const past = said("hi", { origin: "past" })
+    const [, after] = render(look(80), today, past)
+    assert.strictEqual(render(look(80), after, past)[0], "12:00 alice: hi")
+    const [, live] = render(look(80), after, said("now"))
+    assert.include(render(look(80), live, past)[0], Copy.labels.earlier)
+  })
   it("begins the text below a head that leaves no room beside it", () => {
     assert.strictEqual(
       block(
