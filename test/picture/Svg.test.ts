@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { makeScreen } from "../support/screen.ts"
-import { paletteColour, theme } from "./Palette.ts"
+import { paletteColour, dark as theme } from "./Palette.ts"
 import { escapeXml, runsOf, svg } from "./Svg.ts"
 
 /** The rows of a terminal to which this was written. */
@@ -13,7 +13,7 @@ const cells = async (written: string) => {
 }
 
 const picture = async (written: string, title = "natter") =>
-  svg({ title, description: "a test", columns: 40, rows: await cells(written) })
+  svg({ theme, title, description: "a test", columns: 40, rows: await cells(written) })
 
 const texts = (drawn: string) =>
   [...drawn.matchAll(/<text ([^>]*)>([^<]*)<\/text>/g)].slice(1).map(([, how = "", text = ""]) => {
@@ -107,7 +107,7 @@ describe("the picture of a terminal", () => {
   })
 
   it("draws the cursor, and the same bytes for the same cells", async () => {
-    const one = { title: "t", description: "d", columns: 40, rows: await cells("hi") }
+    const one = { theme, title: "t", description: "d", columns: 40, rows: await cells("hi") }
     const drawn = svg({ ...one, cursor: { row: 0, column: 2 } })
     assert.include(drawn, `<rect x="36" y="48" width="9" height="20" fill="${theme.text}"/>`)
     assert.notStrictEqual(drawn, svg(one))

@@ -1,12 +1,13 @@
 /** A terminal's window as an SVG: pure, and the same bytes for the same cells. */
 import type { Cell, Look } from "../support/screen.ts"
-import { paletteColour, theme } from "./Palette.ts"
+import { paletteColour, type Theme } from "./Palette.ts"
 
 export interface Picture {
   /** What stands in the bar of the window. */
   readonly title: string
   /** What a reader is told who cannot see the picture. */
   readonly description: string
+  readonly theme: Theme
   /** Columns of the window; a shorter row is blank at its end. */
   readonly columns: number
   readonly rows: ReadonlyArray<ReadonlyArray<Cell>>
@@ -71,12 +72,16 @@ const y = (row: number): number => bar.height + margin.top + row * cell.height
 const block = (row: number, column: number, columns: number, fill: string): string =>
   `<rect x="${x(column)}" y="${y(row)}" width="${columns * cell.width}" height="${cell.height}" fill="${fill}"/>`
 
-const ink = ({ colour, inverse }: Look): string => {
+const ink = ({ colour, inverse }: Look, theme: Theme): string => {
   if (inverse) return theme.ground
   return colour === undefined ? theme.text : paletteColour(colour)
 }
 
-const drawn = (row: number, { column, columns, look, text }: Run): ReadonlyArray<string> => {
+const drawn = (
+  row: number,
+  { column, columns, look, text }: Run,
+  theme: Theme
+): ReadonlyArray<string> => {
   const ground = look.inverse
     ? [
         block(
@@ -92,7 +97,7 @@ const drawn = (row: number, { column, columns, look, text }: Run): ReadonlyArray
   const before = text.length - text.trimStart().length
   const length = (columns - (text.length - shown.length)) * cell.width
   const style = [
-    ...(ink(look) === theme.text ? [] : [`fill="${ink(look)}"`]),
+    ...(ink(look, theme) === theme.text ? [] : [`fill="${ink(look, theme)}"`]),
     ...(look.bold ? ['font-weight="700"'] : []),
     ...(look.faint ? ['opacity="0.62"'] : [])
   ]
@@ -104,7 +109,12 @@ const drawn = (row: number, { column, columns, look, text }: Run): ReadonlyArray
   return [...ground, `<text ${[...place, ...style].join(" ")}>${escapeXml(shown)}</text>`]
 }
 
-const frame = (width: number, height: number, title: string): ReadonlyArray<string> => [
+const frame = (
+  width: number,
+  height: number,
+  title: string,
+  theme: Theme
+): ReadonlyArray<string> => [
   `<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="9.5" fill="${theme.ground}" stroke="${theme.edge}"/>`,
   `<path d="M1 ${bar.height}V10a9 9 0 0 1 9-9H${width - 10}a9 9 0 0 1 9 9V${bar.height}z" fill="${theme.bar}"/>`,
   ...theme.buttons.map(
@@ -114,7 +124,7 @@ const frame = (width: number, height: number, title: string): ReadonlyArray<stri
 ]
 
 /** The whole file, which ends with a line break. */
-export const svg = ({ columns, cursor, description, rows, title }: Picture): string => {
+export const svg = ({ columns, cursor, description, rows, theme, title }: Picture): string => {
   const width = 2 * margin.left + columns * cell.width
   const height = bar.height + 2 * margin.top + rows.length * cell.height
   return [
@@ -122,8 +132,8 @@ export const svg = ({ columns, cursor, description, rows, title }: Picture): str
     `<title>${escapeXml(title)}</title>`,
     `<desc>${escapeXml(description)}</desc>`,
     `<g font-family="${fonts}" font-size="${cell.size}" fill="${theme.text}" xml:space="preserve">`,
-    ...frame(width, height, title),
-    ...rows.flatMap((row, at) => runsOf(row).flatMap((run) => drawn(at, run))),
+    ...frame(width, height, title, theme),
+    ...rows.flatMap((row, at) => runsOf(row).flatMap((run) => drawn(at, run, theme))),
     ...(cursor === undefined ? [] : [block(cursor.row, cursor.column, 1, theme.text)]),
     "</g>",
     "</svg>",

@@ -8,9 +8,8 @@ import { cut, guest, keys, prompts, type Rows, reopen, shows } from "../support/
 import type { Cell } from "../support/screen.ts"
 import { startServer } from "../support/server-process.ts"
 
-export const columns = 80
 /** More than the scene fills: what stays empty is not in the picture. */
-const rows = 24
+const rows = 60
 
 /** What the programs of the scene take for the world; see stage.js. */
 const stage = (port: number) => ({
@@ -31,7 +30,7 @@ const aServer = async () => {
 }
 
 /** A shell that knows the command `natter`. */
-const aShell = (port: number): ScreenProcess =>
+const aShell = (port: number, columns: number): ScreenProcess =>
   spawnScreen("bash", ["--norc", "--noediting", "-i"], {
     cols: columns,
     rows,
@@ -58,10 +57,10 @@ export interface Shot {
 }
 
 /** Plays the scene, and returns its last moment down to the row of the cursor. */
-export const play = async (): Promise<Shot> => {
+export const play = async (columns: number): Promise<Shot> => {
   const server = await aServer()
   const proxy = await Proxy.start(server)
-  const alice = aShell(proxy.port)
+  const alice = aShell(proxy.port, columns)
   const sees = (...parts: Rows) => alice.waitFor(shows(...parts))
   try {
     const bob = await guest(server, "bob")
@@ -69,8 +68,8 @@ export const play = async (): Promise<Shot> => {
     for (const one of [bob, mia]) await one.ask("JOIN ops")
     await alice.waitFor((now) => now.at(-1) === "$")
     alice.type(`natter chat.example --room ops${keys.enter}`)
-    await alice.waitFor(prompts("Your nickname:"))
-    alice.type(`alice${keys.enter}`)
+    await alice.waitFor(prompts("Your nickname [alice]:"))
+    alice.type(keys.enter)
     await alice.waitFor(prompts("ops>"))
 
     bob.send("SAY ops morning alice! shall we ship it today?")
@@ -99,7 +98,7 @@ export const play = async (): Promise<Shot> => {
     await alice.waitFor(prompts("ops>", draft))
     mia.send("SAY lobby has anybody seen the big knife?")
     await sees("big knife")
-    await alice.waitFor(prompts("ops (lobby 1)>", draft))
+    await alice.waitFor(prompts("ops>", draft))
     const cursor = alice.cursor()
     return {
       rows: alice

@@ -1,5 +1,5 @@
 // Preloaded into the programs of a picture, so that it is the same on every machine: the time, the
-// server's name for itself, and where its clients find it.
+// server's name for itself, who uses it, and where its clients find it.
 
 import { syncBuiltinESMExports } from "node:module"
 import { Socket } from "node:net"
@@ -17,6 +17,7 @@ globalThis.Date = class extends Date {
 }
 
 os.hostname = () => STAGE_NAME
+os.userInfo = () => ({ username: "alice", homedir: "/nowhere" })
 syncBuiltinESMExports()
 
 const { connect } = Socket.prototype

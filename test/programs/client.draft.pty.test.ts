@@ -81,6 +81,22 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
     await quit(at)
   })
 
+  it("leaves nothing behind where the size changes fast, however long it is", async () => {
+    const at = await start()
+    const long = Array.from({ length: 125 }, (_, n) => `词${n} `).join("")
+    at.type(long)
+    await at.waitFor(shows("词124"))
+    for (const columns of [40, 80, 30, 100, cols]) at.resize(columns, 24)
+    bob.send(`SAY lobby 大小 of ${nick}`)
+    await at.waitFor((rows) => shows(`大小 of ${nick}`)(rows) && shows("词124")(rows))
+    const rows = at.screen()
+    const below = rows.slice(rows.findIndex((row) => row.includes(`大小 of ${nick}`)) + 1)
+    const above = rows.slice(0, rows.length - below.length).join("")
+    assert.notInclude(above, "词")
+    assert.isTrue(long.replaceAll(" ", "").endsWith(below.join("").replaceAll(" ", "")))
+    await quit(at)
+  })
+
   it("survives a lost connection", async () => {
     const proxy = await Proxy.start(server)
     const at = await spawnAs({ host: "127.0.0.1", port: proxy.port }, nick, { cols })

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import * as Copy from "../../src/domain/client/Copy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
+  asksNick,
   isRestored,
   keys,
   killAll,
@@ -119,7 +119,7 @@ describe.skipIf(!hasPty).each(widths)("The terminal, at %i columns, is restored"
 
   it("after the end of one that asks for a nickname", async () => {
     const at = spawnClient(server, [], { cols })
-    await at.waitFor(prompts(Copy.nickPrompt))
+    await at.waitFor(asksNick)
     at.type(ctrl("d"))
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
     assert.isTrue(isRestored(at))

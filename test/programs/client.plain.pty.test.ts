@@ -38,6 +38,22 @@ describe.skipIf(!hasPty).each(widths)("--plain, %i columns wide", (cols) => {
     assert.isTrue(isRestored(at))
   })
 
+  it("does not say the draft again for each Backspace, on however many rows it is", async () => {
+    const at = await plain()
+    const draft =
+      "一 sentence that is longer than two rows of a terminal of this width, if that is 30 or 80 columns wide"
+    at.type(draft)
+    await at.waitFor(prompts("lobby>", draft))
+    const before = at.written().join("").length
+    at.type(keys.backspace.repeat(4))
+    await at.waitFor(prompts("lobby>", draft.slice(0, -4)))
+    assert.strictEqual(at.written().join("").slice(before), "\b \b".repeat(4))
+    at.type(keys.enter)
+    await hears(bob, draft.slice(0, -4))
+    at.type(keys.ctrl("d"))
+    await at.exited
+  })
+
   it("takes a pasted block for one message", async () => {
     const at = await plain()
     at.type(`${keys.paste("one\nzwei\n三")}${keys.enter}`)

@@ -4,6 +4,7 @@ import { howToEndSend } from "../../src/programs/client/ClientCopy.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
+  asksNick,
   hears,
   isRestored,
   keys,
@@ -33,7 +34,7 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
   it("leads from nothing to the first message with only what it prints", async () => {
     const nick = newNick(cols)
     const at = spawnClient(server, [], { cols })
-    await at.waitFor(prompts(Copy.nickPrompt))
+    await at.waitFor(asksNick)
     at.type(`b0b${enter}`)
     await at.waitFor(shows(Copy.invalidNick("b0b", "letters")))
     at.type(`bob${enter}`)

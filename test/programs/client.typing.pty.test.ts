@@ -2,6 +2,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Copy from "../../src/domain/client/Copy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
+  asksNick,
   hears,
   keys,
   meet,
@@ -29,13 +30,13 @@ const edits: ReadonlyArray<readonly [what: string, typed: string, draft: string]
   ["Ctrl-B and Ctrl-F", `多多${ctrl("b")}a${ctrl("f")}b`, "多a多b"],
   ["Home and End", `two${home}one ${end} three`, "one two three"],
   ["Ctrl-A and Ctrl-E", `二${ctrl("a")}一 ${ctrl("e")} 三`, "一 二 三"],
-  ["Alt-B and Alt-F", `one two${alt("b")}${alt("b")}0 ${alt("f")}X`, "0 one Xtwo"],
+  ["Alt-B and Alt-F", `one two${alt("b")}${alt("b")}0 ${alt("f")}X`, "0 oneX two"],
   ["Ctrl-Left and Ctrl-Right", "one two\x1b[1;5D\x1b[1;5D0 \x1b[1;5C\x1b[1;5C3", "0 one two3"],
   ["Backspace, by characters", `a👍🏽b${left}${backspace}`, "ab"],
   ["Delete, by characters", `多👩‍👩‍👧b${home}\x1b[3~${right}\x1b[3~`, "👩‍👩‍👧"],
   ["Ctrl-D in the midst of a line", `ab${home}${ctrl("d")}`, "b"],
   ["Ctrl-W kills the word before", `one 二二 three${ctrl("w")}${ctrl("w")}`, "one "],
-  ["Alt-D kills the word behind", `one two${home}${alt("d")}`, "two"],
+  ["Alt-D kills the word behind", `.one two${home}${right}${alt("d")}`, ". two"],
   ["Ctrl-K kills to the end", `one 你好${left.repeat(2)}${ctrl("k")}`, "one "],
   ["Ctrl-U kills to the beginning", `one two${left.repeat(3)}${ctrl("u")}`, "two"],
   ["Ctrl-Y brings back what was killed", `你好${ctrl("u")}two ${ctrl("y")}`, "two 你好"],
@@ -57,9 +58,9 @@ const completions: ReadonlyArray<readonly [what: string, typed: string, draft: s
   ["a command before its arguments", `/his${tab}5`, "/history 5"],
   ["the nickname that a command takes", `/msg bo${tab}嗨`, "/msg bob 嗨"],
   ["a nickname in the text of a command", `/me greets bo${tab}`, "/me greets bob "],
-  ["the room that a command takes", `/room lo${tab}`, "/room lobby"],
-  ["the word that a command takes", `/bell m${tab}`, "/bell mention"],
-  ["the command that a command takes", `/help whoa${tab}`, "/help whoami"],
+  ["the room that a command takes", `/room lo${tab}`, "/room lobby "],
+  ["the word that a command takes", `/bell m${tab}`, "/bell mention "],
+  ["the command that a command takes", `/help whoa${tab}`, "/help whoami "],
   ["nothing where nothing begins so", `/bell x${tab}`, "/bell x"]
 ]
 
@@ -112,10 +113,48 @@ describe.skipIf(!hasPty).each(widths)("Typing, at %i columns", (cols) => {
     await hears(bob, `再 ${lines[1]}`)
   })
 
+  it("arrow-up goes through lines that begin like the draft, and goes on after a change", async () => {
+    for (const line of ["one 早", "two 早", "one 晚"]) {
+      begin(`${line}${enter}`)
+      await hears(bob, line)
+    }
+    begin("one")
+    for (const [key, draft] of [
+      [up, "one 晚"],
+      ["!", "one 晚!"],
+      [up, "one 早"],
+      [down, "one 晚!"],
+      [down, "one"]
+    ] as const) {
+      at.type(key)
+      await at.waitFor(prompts("lobby>", draft))
+    }
+  })
+
+  it("arrows move between the lines of a draft, and Home and End in one", async () => {
+    begin(`${paste("第一 row\nsecond row\n三")}${up}${home}> ${up}${end} <`)
+    await at.waitFor(shows("第一 row <⏎> second row⏎三"))
+    at.type(enter)
+    await hears(bob, "第一 row <\\n> second row\\n三")
+  })
+
+  it("no report of the terminal is taken for text", async () => {
+    begin("a")
+    for (const report of [
+      "\x1b]11;rgb:0/0/0\x07",
+      "\x1bP>|term 1\x1b\\",
+      "\x1b[?62;22c",
+      "\x1b[<0;3;4M"
+    ])
+      at.type(`${report}\x1c\x1d`)
+    at.type("好")
+    await at.waitFor(prompts("lobby>", "a好"))
+  })
+
   it("arrow-up does not bring the nickname back that was asked for", async () => {
     const named = newNick(cols)
     const at = spawnClient(server, [], { cols })
-    await at.waitFor(prompts(Copy.nickPrompt))
+    await at.waitFor(asksNick)
     at.type(`${named}${enter}`)
     await at.waitFor(prompts("lobby>"))
     at.type(`说 this${enter}`)
@@ -123,7 +162,7 @@ describe.skipIf(!hasPty).each(widths)("Typing, at %i columns", (cols) => {
     at.type(up)
     await at.waitFor(prompts("lobby>", "说 this"))
     at.type(`${up}|`)
-    await at.waitFor(prompts("lobby>", "|"))
+    await at.waitFor(prompts("lobby>", "说 this|"))
     await quit(at)
   })
 

@@ -51,6 +51,10 @@ export const prompts =
     return first >= 0 && flat(rows.slice(first)) === squeezed(prompt + draft)
   }
 
+/** Whether a nickname is asked for, with or without one that is offered. */
+export const asksNick = (rows: Rows): boolean =>
+  rows.at(-1)?.startsWith(Copy.nickPrompt.slice(0, -2)) === true
+
 const time = /^\d\d:\d\d /
 
 /** The rows of the last entry, or of the last with this part: from a row that begins at the left edge to the next such row. */
@@ -175,7 +179,8 @@ export const spawnAs = async (
 
 /** Quits, and waits for the end. */
 export const quit = async (at: ScreenProcess): Promise<void> => {
-  at.type(`${keys.ctrl("e")}${keys.ctrl("u")}${keys.ctrl("d")}`)
+  // The draft may have several lines, or none; the first Ctrl-C takes what is there.
+  at.type(`.${keys.ctrl("c")}${keys.ctrl("d")}`)
   await at.exited
 }
 

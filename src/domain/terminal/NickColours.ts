@@ -2,11 +2,11 @@ import { foldNick, type Nick } from "../chat/Nick.ts"
 import { limits } from "../client/Limits.ts"
 
 /**
- * Colours of the 256-colour palette for nicknames. Each has a contrast of at least 3 with black and with
- * white (WCAG 2), and is far from every other, from the warning's red and from the colour of private
- * messages: at least 0.13 in OKLab, where 0.02 can just be noticed.
+ * Colours of the 256-colour palette for nicknames. Each has a contrast of at least 3.4 with black and of 3
+ * with white (WCAG 2), and is far from every other, and farther from the warning's red and from the colour
+ * of private messages: at least 0.11 and 0.16 in OKLab, where 0.02 can just be noticed.
  */
-export const nickColours = [99, 28, 96, 25, 136, 139, 30, 126, 92, 33, 198, 58] as const
+export const nickColours = [67, 28, 27, 94, 136, 69, 131, 93, 65, 60, 98, 139] as const
 
 /** FNV-1a, 32 bits. */
 const hash = (text: string): number => {

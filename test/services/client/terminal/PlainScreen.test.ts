@@ -265,6 +265,6 @@ describe("The draft on a plain screen", () => {
         editor.close()
         tty.screen.dispose()
       }),
-    { ...property(0.1), timeout: 40_000 + property(0.1).timeout }
+    { ...property(0.1), timeout: 2 * property(0.1).timeout }
   )
 })
