@@ -138,7 +138,8 @@ const message = (
   const act = actionOf(text)
   const words = look.styling === "none"
   const heads: Array<Head> = [...timeHead(look, time)]
-  if (words && origin === "past" && !isAfterPast) heads.push({ text: Copy.labels.earlier, style: faint })
+  if (words && origin === "past" && !isAfterPast)
+    heads.push({ text: Copy.labels.earlier, style: faint })
   if (labelled) heads.push(roomHead(room))
   if (act !== undefined) heads.push({ text: "* " })
   heads.push({ text: nick, style: mention ? { _tag: "Mention" } : style })
