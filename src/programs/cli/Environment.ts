@@ -68,13 +68,22 @@ const spellings = new Map<string, boolean>([
 export const parseBoolean = (text: string): Option.Option<boolean> =>
   Option.fromNullable(spellings.get(text.toLowerCase()))
 
-/** Where running clients keep their secrets: for this login if there is such a folder, or else at home. */
-export const secretsFolder: Effect.Effect<Option.Option<string>> = Effect.map(home, (folder) =>
-  folderOf("XDG_RUNTIME_DIR").pipe(
-    Option.orElse(() => folderOf("XDG_STATE_HOME")),
+/** Where programs keep what they remember from one start to the next. */
+export const stateFolder: Effect.Effect<Option.Option<string>> = Effect.map(home, (folder) =>
+  folderOf("XDG_STATE_HOME").pipe(
     Option.orElse(() =>
       Option.map(Option.filter(folder, existsSync), (home) => join(home, ".local", "state"))
     ),
     Option.map((folder) => join(folder, "natter"))
   )
+)
+
+/** Where running clients keep their secrets: for this login if there is such a folder. */
+export const secretsFolder: Effect.Effect<Option.Option<string>> = Effect.map(
+  stateFolder,
+  (otherwise) =>
+    Option.orElse(
+      Option.map(folderOf("XDG_RUNTIME_DIR"), (folder) => join(folder, "natter")),
+      () => otherwise
+    )
 )

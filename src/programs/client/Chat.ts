@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import { join } from "node:path"
 import { isatty } from "node:tty"
 import { Context, Effect, Layer, MutableRef, Option, type Scope } from "effect"
 import type { Nick } from "../../domain/chat/Nick.ts"
@@ -23,11 +24,12 @@ import { ServerLink } from "../../services/client/ServerLink.ts"
 import * as TerminalUi from "../../services/client/TerminalUi.ts"
 import { Terminal } from "../../services/client/terminal/Terminal.ts"
 import { Ui } from "../../services/client/Ui.ts"
-import { secretsFolder } from "../cli/Environment.ts"
+import { secretsFolder, stateFolder } from "../cli/Environment.ts"
 import { Failure } from "../cli/Failure.ts"
 import { watchOutput } from "../cli/Output.ts"
 import * as Copy from "./ClientCopy.ts"
 import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
+import { lastNick, rememberNick } from "./LastNick.ts"
 
 /** The ways to use the client, each put together from its layers and run to its end. */
 
@@ -126,7 +128,10 @@ export const person = (
     const { room } = plan
     const nick = Option.getOrUndefined(Option.orElse(plan.nick, () => plan.usual))
     const secrets = yield* secretsOf(plan, nick)
-    const offeredNick = yield* loginNick
+    const login = yield* loginNick
+    let remembered = nick
+    const file = Option.map(yield* stateFolder, (folder) => join(folder, "last-nick"))
+    const offeredNick = Option.getOrElse(Option.flatMap(file, lastNick), () => login)
     const state = MutableRef.make(
       initial(
         settings(plan, {
@@ -149,7 +154,15 @@ export const person = (
       hint: (draft) => draftHint(MutableRef.get(state), draft)
     })
     const face = Layer.provide(TerminalUi.layer(look), terminal)
-    return yield* run(state, plan, keeping(secrets, state, face))
+    const remembering: KeptSecrets = {
+      ...secrets,
+      keep: (nick, secret) => {
+        secrets.keep(nick, secret)
+        if (Option.isSome(file) && nick !== remembered) rememberNick(file.value, nick)
+        remembered = nick
+      }
+    }
+    return yield* run(state, plan, keeping(remembering, state, face))
   }).pipe(Effect.scoped)
 
 /** How a program comes to its name. */

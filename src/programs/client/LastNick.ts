@@ -1,0 +1,19 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname } from "node:path"
+import { Option, Schema } from "effect"
+import { Nick } from "../../domain/chat/Nick.ts"
+
+/** The nickname that somebody had last, which is offered to them at the next start. */
+
+/** The nickname in a file; none where it cannot be read. */
+export const lastNick = (file: string): Option.Option<Nick> =>
+  Option.flatMap(
+    Option.liftThrowable(() => readFileSync(file, "utf8").trim())(),
+    Schema.decodeOption(Nick)
+  )
+
+/** Remembers a nickname in a file; where that cannot be written, it is not remembered. */
+export const rememberNick = Option.liftThrowable((file: string, nick: Nick): void => {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  writeFileSync(file, `${nick}\n`, { mode: 0o600 })
+})

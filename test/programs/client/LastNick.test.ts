@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Option } from "effect"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { lastNick, rememberNick } from "../../../src/programs/client/LastNick.ts"
+
+describe("The last nickname", () => {
+  it("is remembered for its owner, and none where the file is damaged or cannot be there", () => {
+    const folder = mkdtempSync(join(tmpdir(), "natter-state-"))
+    const file = join(folder, "natter", "last-nick")
+    assert.deepStrictEqual(lastNick(file), Option.none())
+    rememberNick(file, Nick.make("alice"))
+    assert.deepStrictEqual<unknown>(lastNick(file), Option.some("alice"))
+    assert.strictEqual(statSync(file).mode & 0o777, 0o600)
+    rememberNick(file, Nick.make("bob"))
+    assert.deepStrictEqual<unknown>(lastNick(file), Option.some("bob"))
+    writeFileSync(file, "two words\n")
+    assert.deepStrictEqual(lastNick(file), Option.none())
+    const nowhere = join(file, "natter", "last-nick")
+    assert.isTrue(Option.isNone(rememberNick(nowhere, Nick.make("bob"))))
+    rmSync(folder, { recursive: true })
+  })
+})
