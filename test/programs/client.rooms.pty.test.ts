@@ -95,6 +95,16 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
     assert.include(bob.heard.at(-1) ?? "", "MSG lobby ")
   })
 
+  it("/reply shows whom it is for while it is typed", async () => {
+    bob.send(`TELL ${nick} 密`)
+    await at.waitFor(shows("密"))
+    at.type("/reply 只")
+    await at.waitFor(prompts("lobby>", "/msg bob 只"))
+    at.type(enter)
+    await hears(bob, "只")
+    assert.include(bob.heard.at(-1) ?? "", "TOLD ")
+  })
+
   it("what is typed behind /join goes to that room", async () => {
     at.type(`/join garden-of-cats${enter}悄悄${enter}`)
     await hears(bob, "悄悄")
