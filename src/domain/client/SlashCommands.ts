@@ -129,6 +129,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command("ignore", Struct({ nick: optional(nick) }), about.ignore, (of) =>
     of.nick === undefined ? reportIgnored : toggleIgnored(of.nick)
   ),
+  command("links", Struct({}), about.links, () => emit({ _tag: "Links" }), "urls", "raw"),
   command("clear", Struct({}), about.clear, () => emit({ _tag: "Clear" })),
   // Elsewhere /q NICK begins a conversation, so it quits only by itself.
   command("q", Struct({}), about.quit, () => requestQuit)

@@ -8,6 +8,8 @@ import { isLabelled } from "./Rooms.ts"
 
 /** What is shown below the transcript: pending lines, the state of the connection, and the prompt. */
 export interface View {
+  /** The person's nickname. */
+  readonly nick: Nick | undefined
   /** The newest pending lines. */
   readonly pending: ReadonlyArray<Pending>
   /** How many older ones are not in the list. */
@@ -53,7 +55,8 @@ export const view = (state: Model): View => {
     pending: all.slice(-limits.listedPendingLines),
     morePending: Math.max(0, all.length - limits.listedPendingLines),
     status: status(state),
-    prompt: prompt(state)
+    prompt: prompt(state),
+    nick: state.nick
   }
 }
 

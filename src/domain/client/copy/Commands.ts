@@ -68,32 +68,6 @@ export const commandExplained = (of: {
   ].join("\n")
 }
 
-/** The keys that have a meaning of their own, and what they do. */
-export const keys: ReadonlyArray<readonly [key: string, meaning: string]> = [
-  ["Enter", "send the line"],
-  ["Alt-Enter", "begin a new line of the same message"],
-  ["TAB", "complete a name, a room or a command; twice lists them"],
-  ["Alt-A", "go to the next room with something new"],
-  ["Up, Down", "earlier lines that begin like the draft; lines of a block"],
-  ["Home, End", "go to the beginning or end of the line; also Ctrl-A, Ctrl-E"],
-  ["Alt-B, Alt-F", "go back or on by a word"],
-  ["Ctrl-W, Alt-D", "delete the word before or after the cursor"],
-  ["Ctrl-U, Ctrl-K", "delete to the beginning or end of the line"],
-  ["Ctrl-Y", "insert what was deleted last"],
-  ["Ctrl-_", "undo"],
-  ["Ctrl-L", "clear the screen"],
-  ["Esc", "discard a draft of several lines"],
-  ["Ctrl-C", "discard the draft; twice on an empty line quits"],
-  ["Ctrl-D", "quit, on an empty line"],
-  ["Ctrl-Z", "suspend; fg comes back"]
-]
-
-/** The reply to /help keys. */
-export const keyList = ((): string => {
-  const width = Math.max(...keys.map(([key]) => key.length))
-  return ["Keys:", ...keys.map(([key, meaning]) => `  ${key.padEnd(width)}  ${meaning}`)].join("\n")
-})()
-
 /** The list of all commands; `rows` are their usage and help. */
 export const helpList = (rows: ReadonlyArray<string>): string =>
   [

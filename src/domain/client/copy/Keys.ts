@@ -1,21 +1,22 @@
-/** The keys of the terminal, and what they do: all that work, as /help keys lists them. */
-export const keyHelp: ReadonlyArray<readonly [keys: string, does: string]> = [
+/** The keys of the terminal, and what they do: all that work. */
+export const keys: ReadonlyArray<readonly [keys: string, does: string]> = [
   ["Enter", "send the draft"],
-  ["Alt-Enter, Shift-Enter", "begin a new line in the draft"],
-  ["Tab", "complete a name or a command; twice: list the candidates"],
-  ["Up, Ctrl-P", "go up a line; in the first: earlier lines that begin like the draft"],
-  ["Down, Ctrl-N", "go down a line; in the last: back towards the draft"],
-  ["Ctrl-R", "earlier lines that have the draft in them; again: the next"],
-  ["Left, Ctrl-B", "go back a character"],
-  ["Right, Ctrl-F", "go forward a character"],
-  ["Alt-B, Alt-Left, Ctrl-Left", "go to the beginning of the word"],
-  ["Alt-F, Alt-Right, Ctrl-Right", "go to the end of the word"],
-  ["Home, Ctrl-A", "go to the beginning of the line"],
-  ["End, Ctrl-E", "go to the end of the line"],
-  ["Alt-<, Ctrl-Home", "go to the beginning of the draft"],
-  ["Alt->, Ctrl-End", "go to the end of the draft"],
+  ["Alt-Enter, Shift-Enter", "begin a new line of the same message"],
+  ["Tab", "complete a word; twice: list what it can be"],
+  ["Alt-A", "go to the next room with something new"],
+  ["Up, Ctrl-P", "line above, then lines that begin alike"],
+  ["Down, Ctrl-N", "line below, then back to the draft"],
+  ["Ctrl-R", "lines that have the draft in them"],
+  ["Left, Ctrl-B", "back a character"],
+  ["Right, Ctrl-F", "on a character"],
+  ["Alt-B, Alt-Left, Ctrl-Left", "to the beginning of the word"],
+  ["Alt-F, Alt-Right, Ctrl-Right", "to the end of the word"],
+  ["Home, Ctrl-A", "to the beginning of the line"],
+  ["End, Ctrl-E", "to the end of the line"],
+  ["Alt-<, Ctrl-Home", "to the beginning of the draft"],
+  ["Alt->, Ctrl-End", "to the end of the draft"],
   ["Backspace", "delete the character before the cursor"],
-  ["Delete", "delete the character under the cursor"],
+  ["Delete", "delete the character at the cursor"],
   ["Ctrl-D", "the same; leave if the draft is empty"],
   ["Ctrl-W", "cut back to the last blank"],
   ["Alt-Backspace", "cut to the beginning of the word"],
@@ -23,12 +24,17 @@ export const keyHelp: ReadonlyArray<readonly [keys: string, does: string]> = [
   ["Ctrl-U", "cut to the beginning of the line"],
   ["Ctrl-K", "cut to the end of the line"],
   ["Ctrl-Y", "insert what was cut last"],
-  ["Alt-Y", "replace that with what was cut before it"],
+  ["Alt-Y", "replace that with what was cut before"],
   ["Ctrl-_", "undo"],
   ["Ctrl-^", "redo"],
   ["Esc", "discard a draft of several lines"],
-  ["Ctrl-C", "discard the draft; leave if it is empty and you press it twice"],
+  ["Ctrl-C", "discard the draft; leave if pressed twice"],
   ["Ctrl-L", "clear the screen"],
-  ["Ctrl-Z", "suspend natter; fg continues it"],
-  ["Alt-A", "switch to the next unread room"]
+  ["Ctrl-Z", "suspend; fg comes back"]
 ]
+
+/** The reply to /help keys. */
+export const keyList = ((): string => {
+  const width = Math.max(...keys.map(([key]) => key.length))
+  return ["Keys:", ...keys.map(([key, does]) => `  ${key.padEnd(width)}  ${does}`)].join("\n")
+})()

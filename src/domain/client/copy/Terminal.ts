@@ -28,6 +28,8 @@ export const pendingLine = (line: {
 export const morePending = (count: number): string =>
   `${counted(count, "more line")} ${count === 1 ? "is" : "are"} waiting`
 
+export const noLinks = "No message that was shown has a link in it."
+
 /** Stands for the rest of an entry that is too long. */
 export const moreLines = (count: number): string => `(${counted(count, "more line")})`
 

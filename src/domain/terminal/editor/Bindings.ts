@@ -1,4 +1,4 @@
-/** What each key does, by its name. Keys that are not here do nothing. `keyHelp` explains all of them. */
+/** What each key does, by its name. Keys that are not here do nothing. `keys` in client/copy/Keys.ts explains all of them. */
 export const bindings = {
   enter: "send",
   "alt-enter": "newLine",

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { keyHelp } from "../../../../src/domain/client/copy/Keys.ts"
+import { keys as help } from "../../../../src/domain/client/copy/Keys.ts"
 import { bindings } from "../../../../src/domain/terminal/editor/Bindings.ts"
 import { type Editor, editor } from "../../../../src/domain/terminal/editor/Editor.ts"
 import { keyboard, read, timeOut } from "../../../../src/domain/terminal/editor/Keyboard.ts"
@@ -283,7 +283,7 @@ describe("a key", () => {
 
 describe("the list of keys", () => {
   it("has all keys that do something, and no other", () => {
-    const listed = keyHelp
+    const listed = help
       .flatMap(([keys]) => keys.split(", "))
       .map((key) => key.toLowerCase().replace(/^esc$/, "escape"))
     assert.deepStrictEqual([...listed].sort(), Object.keys(bindings).sort())
