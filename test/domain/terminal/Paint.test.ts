@@ -1,28 +1,51 @@
 import { assert, describe, it } from "@effect/vitest"
+import { area } from "../../../src/domain/terminal/LiveArea.ts"
 import { blank, clear, erase, narrowed, repaint } from "../../../src/domain/terminal/Paint.ts"
+import { makeScreen } from "../../support/screen.ts"
 
 /** Not an "erase below" at the left edge, which tmux takes for "clear" in the first row. */
 const eraseBelow = "\x1b[K\x1b[C\x1b[J\r"
-const area = { rows: ["waiting", "x".repeat(80), "x".repeat(61)], row: 2, column: 61 }
+const wide = { rows: ["waiting", "x".repeat(80), "x".repeat(61)], row: 2, column: 61 }
+
+describe.each(["characters", "code points"] as const)(
+  "on a terminal that counts %s",
+  (counting) => {
+    it("the cursor is right beside every emoji, wherever it is in a draft", async () => {
+      const text = "a❤️b👍🏽c👩‍👩‍👧d🇩🇪e多f"
+      const ends = [...new Intl.Segmenter().segment(text)].map(({ index }) => index)
+      const screen = makeScreen(80, 10, counting)
+      let was = blank
+      for (const cursor of [...ends, text.length]) {
+        const size = { columns: 80, rows: 10 }
+        const now = area({ above: ["waiting"], prompt: "lobby> " }, { text, cursor }, size)
+        await screen.write(repaint(was, [], now, 80))
+        was = now
+        assert.deepStrictEqual(screen.rows(), ["waiting", `lobby> ${text}`])
+        assert.strictEqual(screen.before(), `lobby> ${text.slice(0, cursor)}`)
+      }
+      screen.dispose()
+    })
+  }
+)
 
 describe("painting", () => {
   it("erases from the first row of the area on", () => {
-    assert.strictEqual(erase(area, 80), `\x1b[2A\r${eraseBelow}`)
+    assert.strictEqual(erase(wide, 80), `\x1b[2A\r${eraseBelow}`)
     assert.strictEqual(erase(blank, 80), `\r${eraseBelow}`)
   })
   it("erases the area before the screen is emptied", () => {
-    assert.strictEqual(clear(area, 80), `${erase(area, 80)}\x1b[H\x1b[2J`)
+    assert.strictEqual(clear(wide, 80), `${erase(wide, 80)}\x1b[H\x1b[2J`)
   })
   it("counts the rows into which a narrower terminal has wrapped the area", () => {
     // 1 for the first row, 3 for the second; the row of the cursor by what became of it.
-    assert.strictEqual(erase(area, 30, "cut"), `\x1b[4A\r${eraseBelow}`)
-    assert.strictEqual(erase(area, 30, "wrapped"), `\x1b[6A\r${eraseBelow}`)
+    assert.strictEqual(erase(wide, 30, "cut"), `\x1b[4A\r${eraseBelow}`)
+    assert.strictEqual(erase(wide, 30, "wrapped"), `\x1b[6A\r${eraseBelow}`)
   })
   it("sees by the cursor what became of its row", () => {
-    assert.strictEqual(narrowed(area, 30, 29), "cut")
-    assert.strictEqual(narrowed(area, 30, 1), "wrapped")
-    assert.strictEqual(narrowed(area, 62, 61), "cut")
-    assert.strictEqual(narrowed(area, 80, 61), "cut")
+    assert.strictEqual(narrowed(wide, 30, 29), "cut")
+    assert.strictEqual(narrowed(wide, 30, 1), "wrapped")
+    assert.strictEqual(narrowed(wide, 62, 61), "cut")
+    assert.strictEqual(narrowed(wide, 80, 61), "cut")
   })
   it("puts the lines of a block at the left edge, and ends their styles", () => {
     assert.strictEqual(
@@ -56,6 +79,6 @@ describe("painting", () => {
   it("writes no style where there is none", () => {
     const now = { rows: ["\x1b[2m>\x1b[0m a"], row: 0, column: 3 }
     assert.include(repaint(blank, [], now, 80), "a\x1b[0m")
-    assert.notMatch(repaint(blank, ["one\ntwo"], area, 80), /\x1b\[[\d;]*m/)
+    assert.notMatch(repaint(blank, ["one\ntwo"], wide, 80), /\x1b\[[\d;]*m/)
   })
 })
