@@ -40,7 +40,12 @@ describe("The client over a connection that is cut again and again", () => {
     reader.stdout.on("data", (text) => {
       read += text
     })
-    await ear.until("ENTER lobby reader")
+    // Its first connection is cut before it knows where the room is: until then it has heard nothing.
+    while (!read.includes('"message"')) {
+      await ear.ask("SAY lobby is the reader there?")
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    const isLine = (text: unknown) => String(text).startsWith("line ")
     const writer = start(...at, "--nick", "writer")
     writer.stdin.end(lines.join("\n"))
     const [code] = await once(writer, "close")
@@ -64,10 +69,7 @@ describe("The client over a connection that is cut again and again", () => {
       .split("\n")
       .map((line) => JSON.parse(line))
     const messages = objects.filter(({ type }) => type === "message")
-    assert.deepStrictEqual(
-      messages.map(({ text }) => text),
-      lines
-    )
+    assert.deepStrictEqual(messages.map(({ text }) => text).filter(isLine), lines)
     assert.isFalse(objects.some(({ type }) => type === "gap"))
     ear.drop()
     await proxy.stop()
