@@ -2,7 +2,6 @@ import type { EventOf } from "../chat/Event.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Entry } from "./Notice.ts"
-import { emit, nothing, type Update } from "./Update.ts"
 
 /** What a program that gives commands hears of them. Times are milliseconds since 1970. */
 
@@ -50,11 +49,3 @@ export type Result =
   | { readonly _tag: "Past"; readonly entry: Entry }
   | { readonly _tag: "History"; readonly room: RoomName; readonly count: number }
   | { readonly _tag: "Named"; readonly nick: Nick }
-
-/** Answers a program; one that does not read answers gets none. */
-export const answer = (asker: Asker | undefined, result: Result): Update =>
-  asker === undefined ? nothing : emit({ _tag: "Answer", answer: { asker, result } })
-
-/** Reports something about the client itself. */
-export const report = (result: Result): Update =>
-  emit({ _tag: "Answer", answer: { asker: undefined, result } })

@@ -1,7 +1,6 @@
 import type { EventOf } from "../chat/Event.ts"
 import { LineId } from "../chat/LineId.ts"
 import { lobby } from "../chat/RoomName.ts"
-import { report } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { releaseHeld } from "./Delivery.ts"
 import { reportDoubts } from "./Doubt.ts"
@@ -12,7 +11,18 @@ import { info } from "./Notice.ts"
 import { ask } from "./Outbox.ts"
 import { quitWhenDelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
-import { each, modify, nothing, series, show, steps, tell, type Update, when } from "./Update.ts"
+import {
+  each,
+  modify,
+  nothing,
+  report,
+  series,
+  show,
+  steps,
+  tell,
+  type Update,
+  when
+} from "./Update.ts"
 
 /** What happens between READY and being online: rooms are entered, and what was missed is fetched. */
 

@@ -2,11 +2,10 @@ import type { RoomName } from "../chat/RoomName.ts"
 import { isIgnored } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import type { Room } from "./Model.ts"
-import { isHidden } from "./Mute.ts"
 import type { Entry, Gap } from "./Notice.ts"
 import { flushPresence } from "./Presence.ts"
 import { accept, hold, type Item, release } from "./ReorderBuffer.ts"
-import { findRoom, updateRoom } from "./Rooms.ts"
+import { findRoom, isHidden, updateRoom } from "./Rooms.ts"
 import { emit, nothing, show, steps, type Update } from "./Update.ts"
 
 /**

@@ -1,13 +1,12 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick } from "../chat/Nick.ts"
-import { answer } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import type { PendingLine } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { removeLine } from "./PendingLines.ts"
 import { lineInDoubt } from "./Requests.ts"
 import { findRoom } from "./Rooms.ts"
-import { each, nothing, show, steps, type Update } from "./Update.ts"
+import { answer, each, nothing, show, steps, type Update } from "./Update.ts"
 
 /**
  * Lines whose answers were lost with their session: only the log of the room knows whether they

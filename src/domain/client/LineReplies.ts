@@ -1,6 +1,5 @@
 import type { EventOf } from "../chat/Event.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
-import { answer } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { spelling } from "./Members.ts"
 import { deliverEntry } from "./Messages.ts"
@@ -8,7 +7,7 @@ import type { PendingLine } from "./Model.ts"
 import { authorOf, removeLine } from "./PendingLines.ts"
 import { lineAnswered } from "./Requests.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
-import { nothing, series, show, steps, tell, type Update } from "./Update.ts"
+import { answer, nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a message or topic does. In a replay it comes in the place of the line. */
 

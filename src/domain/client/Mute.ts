@@ -1,15 +1,10 @@
 import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
-import type { Model } from "./Model.ts"
 import { flushPresence } from "./Presence.ts"
 import { findRoom, markRead } from "./Rooms.ts"
 import { each, steps, tell, type Update } from "./Update.ts"
 
 /** Rooms of which the messages are counted, and not shown until the person goes there. */
-
-/** Whether what happens in this room is not shown now. */
-export const isHidden = ({ currentRoom, preferences }: Model, room: RoomName): boolean =>
-  room !== currentRoom && preferences.muted.includes(room)
 
 /** Mutes a room, or shows its messages again as they come. */
 export const toggleMuted =

@@ -1,13 +1,12 @@
 import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
-import { answer } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { confirmInDoubt } from "./Doubt.ts"
 import { beginRange, showPast } from "./History.ts"
 import { limits } from "./Limits.ts"
 import { deliverEntry, entryNotice, receiveGap } from "./Messages.ts"
 import type { Parts, PendingLine, PendingRequest } from "./Model.ts"
-import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
+import { answer, modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What comes before the final answer to a command, with the id of that command. */
 

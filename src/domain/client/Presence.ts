@@ -4,9 +4,8 @@ import { isIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
 import { addMembers, removeMembers, renameMember } from "./Members.ts"
 import type { Members, Model, Preferences } from "./Model.ts"
-import { isHidden } from "./Mute.ts"
 import type { Entered, Left } from "./Notice.ts"
-import { isLabelled, updateRoom } from "./Rooms.ts"
+import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
 import { next, nothing, show, steps, type Update } from "./Update.ts"
 
 /** Joins, leaves and new names. Joins and leaves are held back a moment, so that they share a line. */

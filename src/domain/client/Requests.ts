@@ -1,7 +1,7 @@
 import type { CommandOf } from "../chat/Command.ts"
 import type { EventOf } from "../chat/Event.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
-import { type Asker, answer } from "./Answer.ts"
+import type { Asker } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { roomJoined } from "./Join.ts"
 import { byName } from "./Members.ts"
@@ -10,7 +10,7 @@ import { ask } from "./Outbox.ts"
 import { submit } from "./PendingLines.ts"
 import { memberRenamed } from "./Presence.ts"
 import { removeRoom } from "./Rooms.ts"
-import { nothing, series, steps, type Update } from "./Update.ts"
+import { answer, nothing, series, steps, type Update } from "./Update.ts"
 
 /** The commands of a program. Each gets exactly one answer, also over a connection that is lost. */
 

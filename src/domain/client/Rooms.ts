@@ -28,6 +28,10 @@ export const findRoom = (state: Model, name: RoomName): Room | undefined =>
 /** Whether lines show the room that they belong to: a person in one room knows it. */
 export const isLabelled = ({ rooms }: Model): boolean => rooms.length > 1
 
+/** Whether what happens in this room is not shown now. */
+export const isHidden = ({ currentRoom, preferences }: Model, room: RoomName): boolean =>
+  room !== currentRoom && preferences.muted.includes(room)
+
 /** Changes a room, if it is in the table. */
 export const updateRoom = (name: RoomName, f: (room: Room) => Partial<Room>): Update =>
   modify(({ rooms }) => ({

@@ -1,3 +1,4 @@
+import type { Asker, Result } from "./Answer.ts"
 import type { Cmd } from "./Cmd.ts"
 import type { Model } from "./Model.ts"
 import { type Info, info, type Notice } from "./Notice.ts"
@@ -55,3 +56,11 @@ export const show = (...notices: ReadonlyArray<Notice>): Update =>
 
 /** Shows a sentence of the client's own. */
 export const tell = (text: string, tone: Info["tone"] = "plain"): Update => show(info(text, tone))
+
+/** Answers a program; one that does not read answers gets none. */
+export const answer = (asker: Asker | undefined, result: Result): Update =>
+  asker === undefined ? nothing : emit({ _tag: "Answer", answer: { asker, result } })
+
+/** Reports something about the client itself. */
+export const report = (result: Result): Update =>
+  emit({ _tag: "Answer", answer: { asker: undefined, result } })

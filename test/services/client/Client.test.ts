@@ -125,7 +125,7 @@ describe("The client", () => {
       yield* welcome(wire)
       assert.deepStrictEqual(
         wire.writes.map((write) => write.replace(/@\d+ /g, "")),
-        [`NICK alice 120 ${secret}\n`, "PING\nWHO lobby\n", "SAY lobby one\nSAY lobby two\n"]
+        [`NICK alice 120 ${secret}\n`, "PING\nWHO lobby\n", "SAY lobby one\nSAY lobby two\nROOMS\n"]
       )
     })
   )
