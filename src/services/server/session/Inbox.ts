@@ -167,8 +167,8 @@ export class Inbox {
   /** A message of the owner to `nick` was never handed over. It is taken in even where too many wait. */
   private untell(nick: Nick, { text, time }: Letter): void {
     const event: EventOf<"Untold"> = { _tag: "Untold", seq: this.nextSeq(), time, nick, text }
-    if (this.owner.isKept && this.makeRoom(event)) this.add(event, undefined)
-    else this.send(event)
+    if (this.owner.isKept && !this.makeRoom(event)) this.send(event)
+    else this.add(event, undefined)
   }
 
   private nextSeq(): Seq {
