@@ -158,6 +158,9 @@ describe("a server with small limits", () => {
     for (let n = 0; n < inboxSize; n++) bob.send(`TELL ann ${n}\n`)
     // She has heard them all and was not heard from since: they wait, as far as the server knows.
     assert.deepStrictEqual((await bob.ask("TELL ann one more")).words, ["full"])
+    // The first may have crossed them; the second follows the answer to the first.
+    await ann.ask("PING")
+    assert.deepStrictEqual((await bob.ask("TELL ann one more")).words, ["full"])
     await ann.ask("PING")
     assert.strictEqual((await bob.ask("TELL ann one more")).verb, "OK")
   })

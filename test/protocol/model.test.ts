@@ -144,6 +144,6 @@ it("the server does what the model does, whatever its clients do", { timeout: 60
         }
       }
     ),
-    parameters()
+    parameters(0.5)
   )
 )

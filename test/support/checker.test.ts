@@ -49,6 +49,13 @@ const faults = ({ disordered, doubled, lost, unanswered }: Verdict) => ({
 const none = { disordered: 0, doubled: 0, lost: 0, unanswered: 0 }
 
 describe("checker", () => {
+  it("lets an author show late what stands in a gap, and nobody else", () => {
+    const own: Recorded = { _tag: "Shown", place: place(2), nick: "bob", text: "two" }
+    assert.strictEqual(judge(gap(1, 2), shown(3, "three"), own).disordered, 0)
+    assert.strictEqual(judge(gap(1, 2), shown(3, "three"), shown(2, "two")).disordered, 1)
+    assert.strictEqual(judge(shown(1, "one"), shown(3, "three"), own).disordered, 1)
+  })
+
   it("takes a doubt for what it is, and no more", () => {
     const declares = (...recorded: ReadonlyArray<Recorded>) =>
       check([{ nick: "bob", recorded: [began(), sent("one"), ...recorded] }])

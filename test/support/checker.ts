@@ -129,7 +129,8 @@ const readThrough = (check: Check, { nick, recorded }: History): void => {
     if (reading.seen.has(place.seq))
       return check.blame("doubled", `${nick} was shown ${reading.name}:${place.seq} twice`)
     reading.seen.add(place.seq)
-    if (!isOrdered) return
+    // Of an own message in a gap only the answer tells: nothing can be said of it in time.
+    if (!isOrdered || (isOwn && reading.declared.has(place.seq))) return
     if (place.seq < reading.last)
       check.blame(
         "disordered",

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto"
 /** The real client without a terminal: the test enters lines, and the notices that it shows are recorded. */
+import { randomBytes } from "node:crypto"
 import { Effect, Fiber, Layer, Mailbox, MutableRef, type Scope } from "effect"
 import type { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"

@@ -40,7 +40,6 @@ export const services = (
 export const connect = Effect.fnUntraced(function* (nick?: string, address = "127.0.0.1") {
   const transport = yield* Memory.MemoryTransport
   const connection = yield* transport.connect(address)
-  connection.client.send("")
   if (nick !== undefined) {
     connection.client.send(`NICK ${nick}`)
     yield* Effect.promise(() => connection.client.until("JOINED lobby"))

@@ -46,7 +46,15 @@ export class Names extends State {
 
   protected register(by: number, nick: string, secret: string | undefined, id: number) {
     const rooms = new Set([lobby])
-    const session: Session = { nick, rooms, inbox: [], lastId: 0, last: undefined, secret }
+    const session: Session = {
+      nick,
+      rooms,
+      inbox: [],
+      unheld: 0,
+      lastId: 0,
+      last: undefined,
+      secret
+    }
     this.sessions[by] = session
     this.ready(by, session, id)
     this.joined(by, lobby)

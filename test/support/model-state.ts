@@ -92,9 +92,11 @@ export class State {
     this.hear(by, answer, id)
   }
 
-  protected put(to: number, { inbox }: Session, verb: "TOLD" | "UNTOLD", rest: string) {
+  protected put(to: number, session: Session, verb: "TOLD" | "UNTOLD", rest: string) {
+    const { inbox, secret } = session
     const line = `${verb} ${inbox.length + 1} T ${rest}`
     inbox.push(line)
+    if (secret === undefined) session.unheld = inbox.length
     this.hear(to, line)
   }
 
@@ -110,7 +112,7 @@ export class State {
     by: number,
     session: Session,
     marks: ReadonlyMap<string, number>,
-    inbox: number
+    inbox: number | undefined
   ) {
     this.isLinked[by] = true
     this.ready(by, session, this.nextId())
@@ -123,7 +125,10 @@ export class State {
       }
       this.joined(by, room)
     }
-    for (const line of session.inbox.slice(inbox)) this.hear(by, line)
+    const { unheld } = session
+    if (inbox !== undefined && inbox < unheld)
+      this.hear(by, `GAP inbox ${inbox + 1} ${unheld} trimmed`)
+    for (const line of session.inbox.slice(Math.max(inbox ?? 0, unheld))) this.hear(by, line)
   }
 
   /** The connection is gone, and with it the session, unless it is kept. */

@@ -88,8 +88,10 @@ export interface Draft {
 export interface Session {
   nick: string
   readonly rooms: Set<string>
-  /** All lines that were ever in it. */
+  /** All lines that ever came into it. */
   readonly inbox: Array<string>
+  /** So many of them are not held, because the session was not kept when they came. */
+  unheld: number
   /** The highest id accepted. */
   lastId: number
   /** What was accepted last, and its answer. */

@@ -223,7 +223,7 @@ export class Model extends Names {
   }
 
   private takeOver(by: number, session: Session): string {
-    this.attach(by, session, new Map(), 0)
+    this.attach(by, session, new Map(), undefined)
     return `@${this.id} NICK ${session.nick} 60 ${session.secret}`
   }
 

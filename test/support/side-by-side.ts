@@ -251,7 +251,11 @@ const inRooms = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
   const key = (line: string) => {
     const [verb = "", room = ""] = line.replace(/^@\d+ /, "").split(" ")
     if (verb === "OK" && room === "") return "~~~"
-    return verb === "READY" ? "" : verb === "TOLD" || verb === "UNTOLD" ? "~~" : room
+    return verb === "READY"
+      ? ""
+      : verb === "TOLD" || verb === "UNTOLD" || room === "inbox"
+        ? "~~"
+        : room
   }
   return lines.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 }

@@ -167,7 +167,7 @@ const lines = (
   const lost = new LinkError({ reason: "lost", message: Copy.connectionLost(nameOf(target)) })
   let framing = initial
   const next: Effect.Effect<ReadonlyArray<ReceivedLine>, LinkError> = Effect.suspend(() =>
-    framing.overflowed
+    framing.overflowed || framing.skipping !== undefined
       ? tooLong
       : Effect.flatMap(
           more,

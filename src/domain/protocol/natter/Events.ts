@@ -97,7 +97,7 @@ export const Events: LineCodec<ServerLine> = lineCodec(
     Untold: {
       fields: { seq, time, nick, text },
       meaning:
-        "your private message to `nick`, told at `time`, was never handed over, and will not be: the session has ended"
+        "your private message to `nick` of that `time` may never have been read, and will not be sent again: the session has ended"
     },
     Enter: { fields: { room, nicks }, meaning: "others entered" },
     Leave: {

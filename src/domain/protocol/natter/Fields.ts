@@ -148,6 +148,8 @@ const rest = <A extends string, I>(
     missing: missingText,
     wrong,
     decode: (raw) => {
+      // No line holds a line break; so what is read is exactly what can be written.
+      if (raw.includes("\n")) return invalid
       const text: string = unescape(raw)
       return is(text) ? text : invalid
     },

@@ -56,7 +56,8 @@ const full: ChatErrorOf<"InboxFull"> = { _tag: "InboxFull" }
 
 /**
  * The private messages to one session, numbered 1, 2, 3 … without holes. A message waits until it is
- * handed over: something was heard from the client after it was written. A message that waits is
+ * handed over: something was heard from the client twice after it was written, because the first may
+ * have been on its way already, and the second is said in answer to what came after it. A message that waits is
  * never dropped: when too many wait, no more are taken. Messages that were handed over are held for a
  * client that resumes, for as long as there is room.
  */
@@ -67,6 +68,8 @@ export class Inbox {
   private last = 0
   /** The highest seq that was handed over. */
   private handed = 0
+  /** The highest seq that was written before something was heard. */
+  private heardOnce = 0
   /** The highest seq that was written to the connection, or handed over before. */
   private written = 0
   private readonly owner: Owner
@@ -131,6 +134,7 @@ export class Inbox {
   read(seq: number): void {
     if (seq > this.last) return
     this.handed = Math.max(this.handed, seq)
+    this.heardOnce = Math.max(this.heardOnce, seq)
     this.written = Math.max(this.written, seq)
   }
 
@@ -139,14 +143,16 @@ export class Inbox {
     this.written = Math.max(this.written, seq)
   }
 
-  /** Something was heard from the client: what was written to it before is handed over. */
+  /** Something was heard from the client: what was written before it was heard the last time is handed over. */
   heard(): void {
-    this.handed = this.written
+    this.handed = this.heardOnce
+    this.heardOnce = this.written
   }
 
   /** The connection is lost: what was not handed over has to be written again. */
   lost(): void {
     this.written = this.handed
+    this.heardOnce = this.handed
   }
 
   private clear(): void {
@@ -155,8 +161,13 @@ export class Inbox {
     this.size = 0
   }
 
-  /** Ends the inbox: the senders of messages that wait get them back as Untold. */
-  close(): void {
+  /**
+   * Ends the inbox: the senders of messages that wait get them back as Untold.
+   *
+   * @param isOrderly the client has said goodbye, and reads what was written before the answer
+   */
+  close(isOrderly = false): void {
+    if (isOrderly) this.handed = this.written
     const waiting = this.owner.isKept ? Array.from(this.waiting()).reverse() : []
     this.clear()
     this.inboxes.delete(this.owner.id)
@@ -167,8 +178,8 @@ export class Inbox {
   /** A message of the owner to `nick` was never handed over. It is taken in even where too many wait. */
   private untell(nick: Nick, { text, time }: Letter): void {
     const event: EventOf<"Untold"> = { _tag: "Untold", seq: this.nextSeq(), time, nick, text }
-    if (this.owner.isKept && this.makeRoom(event)) this.add(event, undefined)
-    else this.send(event)
+    if (this.owner.isKept && !this.makeRoom(event)) this.send(event)
+    else this.add(event, undefined)
   }
 
   private nextSeq(): Seq {

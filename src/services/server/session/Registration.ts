@@ -85,8 +85,9 @@ export const rename = (
 > =>
   Effect.gen(function* () {
     const undo =
-      keep === undefined ? Effect.void : yield* (yield* ResumableSessions).keep(session, keep)
-    if (nick !== session.nick) yield* Effect.tapError(changeName(client, session, nick), () => undo)
+      keep === undefined ? () => {} : yield* (yield* ResumableSessions).keep(session, keep)
+    if (nick !== session.nick)
+      yield* Effect.tapError(changeName(client, session, nick), () => Effect.sync(undo))
     reply(ready(session))
   })
 

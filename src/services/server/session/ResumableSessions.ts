@@ -22,12 +22,12 @@ export class ResumableSessions extends Context.Tag(
   {
     /**
      * Keeps a session from now on, for as long as its client wants and the server allows, or no longer
-     * when that is no time at all. Replaces the session's time and secret. Returns how to undo this.
+     * when that is no time at all. Replaces the session's time and secret. Returns a function that undoes this.
      */
     readonly keep: (
       session: Session,
       wanted: Keep
-    ) => Effect.Effect<Effect.Effect<void>, ChatErrorOf<"SecretTaken">>
+    ) => Effect.Effect<() => void, ChatErrorOf<"SecretTaken">>
     /** The session that a secret belongs to, unless it has ended. */
     readonly find: (secret: Secret) => Option.Option<Session>
     /**
@@ -88,7 +88,7 @@ export class ResumableSessions extends Context.Tag(
         const seconds = Seconds.make(Math.min(wanted.seconds, limits.keep))
         if (seconds === 0) set(lease, undefined, undefined)
         else set(lease, digest, seconds)
-        return Effect.sync(() => set(lease, before.digest, before.seconds))
+        return () => set(lease, before.digest, before.seconds)
       }, Effect.uninterruptible)
 
       const resume = (

@@ -103,7 +103,7 @@ export class Session implements Participant, NickHolder, Owner {
     return Effect.suspend(() => {
       this.state = State.end(this.state, reason)
       this.outlet = nowhere
-      this.received?.close()
+      this.received?.close(reason === "quit")
       this.answers?.close()
       return Scope.close(this.scope, Exit.void)
     })

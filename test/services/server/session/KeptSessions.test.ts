@@ -244,6 +244,7 @@ describe("a private message to somebody whose connection is lost", () => {
       // Nobody says PING, so that they may be silent.
       yield* sayUntil(bob, "TELL alice read", "OK")
       yield* sayUntil(alice, "WHO lobby", "OK")
+      yield* sayUntil(alice, "WHO lobby", "OK")
       yield* vanish(alice)
       yield* sayUntil(bob, "TELL alice waits\nNICK robert", "READY robert")
       yield* sayUntil(carol, "TELL alice hello", "OK")

@@ -1,5 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, FiberSet, Logger, LogLevel, Metric, type Scope, TestClock } from "effect"
+import {
+  Effect,
+  Fiber,
+  FiberSet,
+  Layer,
+  Logger,
+  LogLevel,
+  Metric,
+  type Scope,
+  TestClock
+} from "effect"
 import * as Counters from "../../../../src/services/server/Counters.ts"
 import { Alarm } from "../../../../src/services/server/session/Alarm.ts"
 import { Connections } from "../../../../src/services/server/session/Connections.ts"
@@ -82,8 +92,7 @@ describe("a connection in a language that nobody here speaks", () => {
           [["DEBUG", "spoke another protocol"]]
         )
       }).pipe(
-        Effect.provide(services()),
-        Effect.provide(logs.layer),
+        Effect.provide(Layer.provideMerge(services(), logs.layer)),
         Logger.withMinimumLogLevel(LogLevel.Debug)
       )
     })

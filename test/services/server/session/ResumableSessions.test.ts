@@ -161,9 +161,11 @@ describe("ResumableSessions", () => {
       assert.strictEqual(yield* kept.count, 0)
       assert.isFalse(yield* lose(first))
     }).pipe(
-      Effect.provide(ResumableSessions.layer),
-      Effect.provide(Layer.merge(SessionMemory.layer, Nicknames.layer)),
-      Effect.provide(Limits.layer({ keep: 0 }))
+      Effect.provide([
+        Layer.provide(ResumableSessions.layer, Limits.layer({ keep: 0 })),
+        SessionMemory.layer,
+        Nicknames.layer
+      ])
     )
   )
 
@@ -187,7 +189,7 @@ describe("ResumableSessions", () => {
         [kept.find(secret), kept.find(other)],
         [Option.none(), Option.some(session)]
       )
-      yield* undo
+      undo()
       assert.strictEqual(session.keptFor, Seconds.make(60))
       assert.deepStrictEqual(
         [kept.find(secret), kept.find(other)],

@@ -78,12 +78,24 @@ describe("a session without a connection", () => {
       const bob = yield* begin("bob")
       tell(bob.session, alice.session)
       alice.session.heard()
+      alice.session.heard()
       tell(bob.session, alice.session)
       assert.deepStrictEqual(alice.events, ["Told", "Told"])
       alice.session.detach(alice.connection, 60_000)
       alice.session.heard()
       yield* alice.session.end("lost")
       assert.deepStrictEqual(bob.events, ["Untold"])
+    })
+  )
+
+  test(
+    "has handed over everything when its client said goodbye",
+    Effect.gen(function* () {
+      const alice = yield* begin("alice")
+      const bob = yield* begin("bob")
+      tell(bob.session, alice.session)
+      yield* alice.session.end("quit")
+      assert.deepStrictEqual(bob.events, [])
     })
   )
 
