@@ -155,7 +155,7 @@ export const fixed = {
     reached: "The session that gets an answer forgets its oldest ones."
   },
   logsBytes: {
-    value: 134_217_728,
+    value: 100_663_296,
     unit: "bytes",
     about: "Memory of the logs of all rooms together",
     reached: "The largest log drops its oldest messages: `GAP … trimmed`."

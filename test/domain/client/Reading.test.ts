@@ -136,7 +136,7 @@ describe("/history", () => {
 })
 
 describe("What a program asks for of the log", () => {
-  const pipe = (settings: { readonly history?: number; readonly since?: number }) => {
+  const reader = (settings: { readonly history?: number; readonly since?: number }) => {
     const client = new Scenario(
       { mode: "pipe", naming: { _tag: "Fixed" }, history: 0, ...settings },
       "bot"
@@ -154,7 +154,7 @@ describe("What a program asks for of the log", () => {
     Copy.noticeText({ _tag: "Gap", stream: lobby, from: 1, to, cause: "trimmed" })
 
   it("comes in as many pages as it takes, with a gap for what the log has not", () => {
-    const client = pipe({ history: 3_000 })
+    const client = reader({ history: 3_000 })
     assert.include(client.sent(), "AFTER lobby 200 e1:2000")
     client.hears(
       "@AFTER GAP lobby 2001 2952 trimmed",
@@ -165,7 +165,7 @@ describe("What a program asks for of the log", () => {
   })
 
   it("since a time comes from the newest page back, and is shown from the oldest on", () => {
-    const client = pipe({ since })
+    const client = reader({ since })
     assert.include(client.sent(), "HISTORY lobby 200")
     client.hears(...page(4_801, 5_000, "50"), "@HISTORY OK lobby e1:5000")
     assert.deepStrictEqual(client.sent(), ["HISTORY lobby 200 e1:4801"])
@@ -179,11 +179,11 @@ describe("What a program asks for of the log", () => {
   })
 
   it("since a time before the log begins comes after a gap", () => {
-    const client = pipe({ since })
+    const client = reader({ since })
     client.sent()
     client.hears(...page(4_901, 5_000, "50"), "@HISTORY OK lobby e1:5000")
     assert.strictEqual(client.shown()[0], gap(4_900))
-    const exact = pipe({ since })
+    const exact = reader({ since })
     exact.sent()
     exact.hears(...page(4_801, 5_000, "50"), "@HISTORY OK lobby e1:5000").sent()
     exact.hears("@HISTORY OK lobby e1:5000")
@@ -191,7 +191,7 @@ describe("What a program asks for of the log", () => {
   })
 
   it("since a time is nothing when nothing was said since", () => {
-    const client = pipe({ since })
+    const client = reader({ since })
     client.sent()
     client.hears(...page(4_801, 5_000, "10"), "@HISTORY OK lobby e1:5000", "@PING PONG")
     assert.deepStrictEqual(client.shown(), [])

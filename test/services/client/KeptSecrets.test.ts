@@ -35,7 +35,7 @@ describe("Kept secrets", () => {
       Effect.gen(function* () {
         const scope = yield* Scope.make()
         const kept = yield* Scope.extend(keptSecrets(folder, at, nick), scope)
-        return { ...kept, end: () => Effect.runSync(Scope.close(scope, Exit.void)) }
+        return { ...kept, close: Scope.close(scope, Exit.void) }
       })
     )
   const files = () => readdirSync(folder).map((name) => join(folder, name))
@@ -57,7 +57,7 @@ describe("Kept secrets", () => {
       files().map((file) => statSync(file).mode & 0o777),
       [0o600]
     )
-    kept.end()
+    Effect.runSync(kept.close)
     assert.deepStrictEqual(files(), [])
   })
 
@@ -76,7 +76,7 @@ describe("Kept secrets", () => {
     assert.strictEqual(open(undefined, { ...target, port: 1 }).found.size, 0)
     const kept = open(Nick.make("alice"))
     assert.deepStrictEqual([...kept.found], [["alice", secret]])
-    kept.end()
+    Effect.runSync(kept.close)
     assert.deepStrictEqual(files(), [])
   })
 
@@ -102,7 +102,7 @@ describe("Kept secrets", () => {
     kept.keep(Nick.make("bob"), secret)
     assert.strictEqual(files().length, 1)
     assert.notDeepEqual(files(), before)
-    kept.end()
+    Effect.runSync(kept.close)
     assert.deepStrictEqual(files(), [])
   })
 
@@ -124,7 +124,7 @@ describe("Kept secrets", () => {
     writeFileSync(folder, "no folder")
     const kept = open(alice)
     kept.keep(alice, secret)
-    kept.end()
+    Effect.runSync(kept.close)
     assert.strictEqual(kept.found.size, 0)
     rmSync(folder)
     writeFileSync(join(base, "keep"), "")

@@ -123,18 +123,24 @@ export const lastId = number(LastId, isLastId, wrong.lastId)
  * written form, and comes back as it was sent.
  */
 const unescape = (raw: string): string =>
-  raw.includes("\\n")
-    ? raw.replace(/(\\+)n/g, (_, { length }: string) =>
-        "\\".repeat(length / 2).concat(length % 2 === 0 ? "n" : "\n")
-      )
-    : raw
+  raw.includes("\\n") ? raw.replace(/\\+n?/g, unescapeRun) : raw
+
+// A match takes all backslashes that stand together, whatever follows: otherwise a long run would be
+// looked at again from each of its places.
+const unescapeRun = (run: string): string => {
+  if (!run.endsWith("n")) return run
+  const slashes = run.length - 1
+  return "\\".repeat(slashes / 2) + (slashes % 2 === 0 ? "n" : "\n")
+}
 
 const escape = (text: string): string =>
-  text.includes("\n") || text.includes("\\n")
-    ? text.replace(/(\\*)(n|\n)/g, (_, slashes: string, end: string) =>
-        slashes.concat(slashes, end === "n" ? "n" : "\\n")
-      )
-    : text
+  text.includes("\n") || text.includes("\\n") ? text.replace(/\\+[n\n]?|\n/g, escapeRun) : text
+
+const escapeRun = (run: string): string => {
+  if (run.endsWith("\\")) return run
+  const slashes = run.slice(0, -1)
+  return slashes + slashes + (run.endsWith("n") ? "n" : "\\n")
+}
 
 /** Everything up to the end of the line. */
 const rest = <A extends string, I>(

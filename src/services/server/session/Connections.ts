@@ -98,7 +98,9 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           const isKept = yield* detachOrEnd(client)
           clients.delete(client)
           if (Option.contains(client.farewell, "slow")) Counters.slow.unsafeUpdate(1, [])
-          yield* Effect.logInfo("disconnected", client.summary(yield* now))
+          // Connections that never had a name can come by the thousand.
+          const log = client.session === undefined ? Effect.logDebug : Effect.logInfo
+          yield* log("disconnected", client.summary(yield* now))
           const closed = yield* client.close(isKept ? "kept" : "quit")
           farewells[closed === "drained" ? "told" : "cut"] += 1
         })

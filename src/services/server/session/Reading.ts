@@ -2,10 +2,11 @@ import { Array, Effect, type Option } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { Event } from "../../../domain/chat/Event.ts"
+import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { listedPerToken, maxHistory, roomsPage, whoPage } from "../FixedLimits.ts"
-import type { Entry, LogUnavailable } from "../log/RoomLog.ts"
+import type { LogUnavailable, Page, RoomLog } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import { pastEvent } from "../room/LogEvents.ts"
 import * as Query from "../room/Query.ts"
@@ -34,40 +35,54 @@ export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>)
     reply({ _tag: "Ok" })
   }).pipe(Effect.scoped)
 
+/** What a reader is told of a room. */
+interface Past extends Omit<Page, "position"> {
+  readonly head: Position
+}
+
 /** The last entries of a room, or the last before a position. */
-export const history = (request: Request<CommandOf<"History">>): Answered =>
-  Effect.gen(function* () {
-    const { count, position, room } = request.command
-    const { log } = yield* (yield* Rooms).find(room)
-    const head = yield* log.head
-    const isHere = position === undefined || position.epoch === head.epoch
-    const until = position === undefined ? head.seq : position.seq - 1
-    const entries = isHere ? yield* log.until(until, Math.min(count, maxHistory)) : []
-    yield* sendPast(request, room, entries)
-    request.reply({ _tag: "Ok", at: { room, position: head } })
-  }).pipe(Effect.scoped)
+export const history = (request: Request<CommandOf<"History">>): Answered => {
+  const { count, position, room } = request.command
+  return readPast(request, room, ({ head, until }) =>
+    Effect.gen(function* () {
+      const newest = yield* head
+      const isHere = position === undefined || position.epoch === newest.epoch
+      const last = position === undefined ? newest.seq : position.seq - 1
+      const entries = isHere ? yield* until(last, Math.min(count, maxHistory)) : []
+      return { head: newest, gap: undefined, entries }
+    })
+  )
+}
 
 /** The first entries of a room after a position, and before them the gap of those that it no longer has. */
-export const after = (request: Request<CommandOf<"After">>): Answered =>
-  Effect.gen(function* () {
-    const { count, position: from, room } = request.command
-    const { log } = yield* (yield* Rooms).find(room)
-    const { entries, gap } = yield* log.after(from, Math.min(count, maxHistory))
-    // Read last, so that it is never before the last of the entries.
-    const position = yield* log.head
-    if (gap !== undefined) request.part({ _tag: "Gap", room, ...gap })
-    yield* sendPast(request, room, entries)
-    request.reply({ _tag: "Ok", at: { room, position } })
-  }).pipe(Effect.scoped)
-
-const sendPast = (
-  { client, part }: Request,
-  room: RoomName,
-  entries: ReadonlyArray<Entry>
-): Effect.Effect<void> =>
-  inSlices(entries, client.writable, (slice) =>
-    part(...slice.map((entry) => pastEvent(room, entry)))
+export const after = (request: Request<CommandOf<"After">>): Answered => {
+  const { count, position, room } = request.command
+  return readPast(request, room, ({ after, head }) =>
+    Effect.gen(function* () {
+      const { entries, gap } = yield* after(position, Math.min(count, maxHistory))
+      // Read last, so that it is never before the last of the entries.
+      return { entries, gap, head: yield* head }
+    })
   )
+}
+
+/** Holds the room only while its log is read: a client that reads slowly holds nothing. */
+const readPast = (
+  { client, part, reply }: Request,
+  room: RoomName,
+  read: (log: RoomLog) => Effect.Effect<Past, LogUnavailable>
+): Answered =>
+  Effect.gen(function* () {
+    const { find } = yield* Rooms
+    const { entries, gap, head } = yield* Effect.scoped(
+      Effect.flatMap(find(room), ({ log }) => read(log))
+    )
+    if (gap !== undefined) part({ _tag: "Gap", room, ...gap })
+    yield* inSlices(entries, client.writable, (slice) =>
+      part(...slice.map((entry) => pastEvent(room, entry)))
+    )
+    reply({ _tag: "Ok", at: { room, position: head } })
+  })
 
 /** All rooms that have a log, a page at a time where they are many. */
 export const rooms = ({ client, part, reply }: Request<CommandOf<"Rooms">>): Answered =>

@@ -12,7 +12,8 @@ export interface Transport {
   readonly wanted: ListenError["address"]
   /** Where it listens; undefined for a server that does not. */
   readonly addressOf: (server: Server) => ListenAddress | undefined
-  readonly peerOf: (socket: Socket) => Peer
+  /** Undefined for a socket that was reset before it was accepted: it never becomes a connection. */
+  readonly peerOf: (socket: Socket) => Peer | undefined
 }
 
 /** Listens with one of Node's socket servers until the scope closes. */
@@ -43,7 +44,11 @@ export const netListener = ({
       serve: (serve) =>
         Effect.zipRight(
           Effect.sync(() => {
-            accept = (socket) => serve(new SocketConnection(socket, peerOf(socket)))
+            accept = (socket) => {
+              const peer = peerOf(socket)
+              if (peer === undefined) socket.destroy()
+              else serve(new SocketConnection(socket, peer))
+            }
             for (const socket of waiting.splice(0)) accept(socket)
           }),
           Effect.never

@@ -25,10 +25,13 @@ export const tcp = ({
         ? undefined
         : { transport: "tcp", host: address.address, port: address.port }
     },
-    peerOf: ({ remoteAddress: address = "?", remotePort: port = 0 }) => ({
-      transport: "tcp",
-      name: Address.written(address, port),
-      origin: Address.group(address),
-      isExempt: Address.isExempt(address)
-    })
+    peerOf: ({ remoteAddress: address, remotePort: port }) =>
+      address === undefined || port === undefined
+        ? undefined
+        : {
+            transport: "tcp",
+            name: Address.written(address, port),
+            origin: Address.group(address),
+            isExempt: Address.isExempt(address)
+          }
   })

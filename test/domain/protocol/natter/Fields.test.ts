@@ -150,6 +150,19 @@ describe("a text in a line", () => {
     property()
   )
 
+  it("takes no longer than in proportion to its length, however many backslashes it has", () => {
+    const time = (slashes: number) => {
+      const raw = `\\n${"\\".repeat(slashes)}`
+      const start = performance.now()
+      for (let n = 0; n < 20; n++)
+        assert.strictEqual<unknown>(encode(decode(`${raw}${n}`)), `${raw}${n}`)
+      return performance.now() - start
+    }
+    time(4_000)
+    // Four hundred times as many would take more than ten seconds if each were looked at from every other.
+    assert.isBelow(time(400_000), 1_000)
+  })
+
   it("keeps a backslash that stands for itself", () => {
     assert.strictEqual<unknown>(decode("a\\x\\\\n\\n\\\\"), "a\\x\\n\n\\\\")
   })
