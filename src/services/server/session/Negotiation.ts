@@ -41,7 +41,9 @@ export const firstBytes = <A>(
         wake = undefined
         resume(Effect.void)
       }
-      connection.onReadable(wake)
+      // The time can be over before this waits.
+      if (isOver) wake()
+      else connection.onReadable(wake)
     })
 
     const take = (chunk: Option.Option<Uint8Array>): Effect.Effect<A> => {
