@@ -95,7 +95,10 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
               exit.cause
             ).pipe(Effect.annotateLogs(client.who()))
           }
-          const isKept = yield* detachOrEnd(client)
+          const isKept = yield* Effect.ensuring(
+            detachOrEnd(client),
+            Effect.sync(() => client.release())
+          )
           clients.delete(client)
           if (Option.contains(client.farewell, "slow")) Counters.slow.unsafeUpdate(1, [])
           yield* Effect.logInfo("disconnected", client.summary(yield* now))
@@ -113,7 +116,6 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           })
           const isKept = mayBeKept(reason) && (yield* sessions.detach(session, client))
           if (!isKept) yield* session.end(reason)
-          client.release()
           return isKept
         })
 
@@ -205,7 +207,11 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           judgedAt = now
           origins.sweep(now)
           if (!isLate) judge(now)
-        })
+        }).pipe(
+          Effect.catchAllCause((cause) =>
+            Effect.logError("Not every client could be checked. It is tried again.", cause)
+          )
+        )
         yield* Effect.forkScoped(
           Effect.interruptible(Effect.repeat(sweep, Schedule.spaced(sweepEvery)))
         )
@@ -221,9 +227,4 @@ const leaveReason = (reason: ByeReason): LeaveReason =>
   reason === "replaced" || reason === "full" || reason === "kept" ? "lost" : reason
 
 /** Whether a session may outlive a connection that ended for this reason. */
-const mayBeKept = (reason: LeaveReason): boolean =>
-  reason === "lost" ||
-  reason === "slow" ||
-  reason === "timeout" ||
-  reason === "protocol" ||
-  reason === "internal"
+const mayBeKept = (reason: LeaveReason): boolean => reason !== "quit" && reason !== "shutdown"
