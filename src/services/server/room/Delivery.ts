@@ -8,7 +8,7 @@ import type { LogEvent } from "../../../domain/protocol/Protocol.ts"
 import * as Counters from "../Counters.ts"
 import type { Arrival, Draft, Summary } from "../log/RoomLog.ts"
 import { LogBroadcast, type Own } from "./Broadcast.ts"
-import { forEach } from "./Each.ts"
+import { eachThenThrow } from "./Each.ts"
 import { logEvent } from "./LogEvents.ts"
 import type { Members } from "./Members.ts"
 import type { Participant } from "./Participant.ts"
@@ -93,7 +93,7 @@ export class Delivery {
 
   private write(events: ReadonlyArray<LogEvent>, own: Map<SessionId, Array<Own>>): void {
     const broadcast = new LogBroadcast(events)
-    forEach(this.members.subscriptions, ([id, { outlet }]) => {
+    eachThenThrow(this.members.subscriptions, ([id, { outlet }]) => {
       const mine = own.get(id)
       if (mine === undefined) return outlet.write(broadcast.bytes(outlet.dialect))
       outlet.write(broadcast.spliceAcks(outlet.dialect, mine))
@@ -104,7 +104,7 @@ export class Delivery {
 
   /** Answers authors who are not in the room any more, or whose lines could not be written together. */
   private acceptRest(own: Map<SessionId, Array<Own>>): void {
-    forEach(own, ([author, mine]) => {
+    eachThenThrow(own, ([author, mine]) => {
       this.acknowledge(author, mine)
       const outlet = this.members.subscriptions.get(author)?.outlet
       for (const { answer: reply, id } of mine) outlet?.send({ _tag: "Reply", reply, id })
@@ -113,7 +113,7 @@ export class Delivery {
 
   /** Answers messages that the log does not have and never will. */
   refuse(refused: ReadonlyArray<Pick<Draft, "author" | "id">>): void {
-    forEach(refused, ({ author, id }) => {
+    eachThenThrow(refused, ({ author, id }) => {
       this.settle(author, 1)
       const outlet = this.members.subscriptions.get(author)?.outlet
       outlet?.send({ _tag: "Failure", error: { _tag: "Unavailable" }, id })

@@ -13,7 +13,6 @@ import {
 import * as Announcer from "./Announcer.ts"
 import { Delivery } from "./Delivery.ts"
 import { Members } from "./Members.ts"
-import { nowhere } from "./Outlet.ts"
 import type { Participant } from "./Participant.ts"
 import * as Query from "./Query.ts"
 import type { Ask, RoomCommand, Say } from "./RoomCommand.ts"
@@ -41,10 +40,15 @@ export interface Room {
   readonly post: (query: Query.Query) => Effect.Effect<Effect.Effect<Query.Outcome, LogUnavailable>>
   /** Publishes a question and waits for its outcome. */
   readonly ask: (query: Query.Query) => Effect.Effect<Query.Outcome, LogUnavailable>
-  /** A membership: the member leaves when the scope closes, for the reason that holds then. */
+  /**
+   * A membership: the member leaves when the scope closes, for the reason that holds then.
+   *
+   * @param isWanted whether whoever entered still waits when it is their turn; otherwise nothing happens
+   */
   readonly enter: (
     who: Participant,
-    reply: Query.Reply
+    reply: Query.Reply,
+    isWanted?: () => boolean
   ) => Effect.Effect<void, LogUnavailable, Scope.Scope>
   /** Forgets where a member's lines go, until it attaches again. */
   readonly detach: (who: Participant) => void
@@ -245,11 +249,11 @@ export const make = (
       hasChanges: () => members.hasChanges,
       post,
       ask,
-      enter: (who, reply) =>
+      enter: (who, reply, isWanted) =>
         Effect.zipRight(
           Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, leave(who))),
-          Effect.asVoid(ask(Query.enter(who, reply)))
+          Effect.asVoid(ask(Query.enter(who, reply, isWanted)))
         ),
-      detach: (who) => members.move(who, nowhere)
+      detach: (who) => members.detach(who)
     }
   })

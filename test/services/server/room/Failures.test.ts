@@ -153,6 +153,27 @@ describe("a room whose log does not answer", () => {
     })
   )
 
+  it.scoped("lets nobody in who does not want to wait any more", () =>
+    Effect.gen(function* () {
+      const { alice, bob, logs, room } = yield* open
+      const gate = yield* Effect.makeLatch(false)
+      logs.offer = () => gate.await
+      yield* say(room, alice, "one")
+      const carol = person("carol")
+      let isWanted = true
+      const entering = yield* Effect.fork(
+        Effect.scoped(room.enter(carol.who, carol.reply, () => isWanted))
+      )
+      yield* until(() => true)
+      isWanted = false
+      yield* Fiber.interrupt(entering)
+      yield* gate.open
+      assert.strictEqual(yield* room.ask(Query.announce), "done")
+      assert.deepStrictEqual(carol.heard(), [])
+      assert.deepStrictEqual(bob.heard(), ["JOINED", "MSG 1 one"])
+    })
+  )
+
   it.scoped("holds up nobody who leaves, however much it still has to do", () =>
     Effect.gen(function* () {
       const { alice, logs, room } = yield* open
