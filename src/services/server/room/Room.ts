@@ -10,6 +10,7 @@ import {
   lengthOf,
   type RoomLog
 } from "../log/RoomLog.ts"
+import { turn } from "../Turn.ts"
 import * as Announcer from "./Announcer.ts"
 import { Delivery } from "./Delivery.ts"
 import { Members } from "./Members.ts"
@@ -17,7 +18,6 @@ import type { Participant } from "./Participant.ts"
 import * as Query from "./Query.ts"
 import type { Ask, RoomCommand, Say } from "./RoomCommand.ts"
 import * as Sequencer from "./Sequencer.ts"
-import { turn } from "./Turn.ts"
 
 /**
  * One room, for as long as somebody holds it open. Commands are published to it. Its sequencer
@@ -107,8 +107,7 @@ export const make = (
      */
     const offer = (says: ReadonlyArray<Say>): Effect.Effect<void> => {
       delivery.expect(says)
-      if (isCut)
-        return Effect.sync(() => delivery.refuse(says.map(({ by, id }) => ({ author: by.id, id }))))
+      if (isCut) return delivery.refuseLast(says.map(({ by, id }) => ({ author: by.id, id })))
       const time = Timestamp.make(clock.unsafeCurrentTimeMillis())
       const drafts = says.map(
         ({ body, by, id }): Draft => ({
@@ -123,7 +122,7 @@ export const make = (
       return Effect.catchAllCause(offered, (cause) =>
         Effect.zipRight(
           logged("The log did not take messages.")(cause),
-          Effect.sync(() => delivery.refuse(drafts))
+          delivery.refuseLast(drafts)
         )
       )
     }

@@ -1,6 +1,6 @@
 import { Effect, PubSub, Queue, type Scope } from "effect"
 import { inboundCapacity } from "../FixedLimits.ts"
-import { turn } from "./Turn.ts"
+import { turn } from "../Turn.ts"
 
 /**
  * Gives what is published one order: a fiber of the scope carries it out, a turn of the event loop at

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import { isNickAlone, maxHead } from "../../../domain/protocol/Recognition.ts"
-import { turn } from "../room/Turn.ts"
+import { turn } from "../Turn.ts"
 import type { Connection } from "../transport/Connection.ts"
 import type { Alarm } from "./Alarm.ts"
 

@@ -13,6 +13,7 @@ import { compact, type Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { Outstanding } from "../Outstanding.ts"
 import type { Creator } from "../room/Creators.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
 import type { Participant } from "../room/Participant.ts"
@@ -24,7 +25,6 @@ import type { Attachment } from "./Attachment.ts"
 import type { Inbox, Letter, Owner, Sender } from "./Inbox.ts"
 import { type NickHolder, Nicknames } from "./Nicknames.ts"
 import type { Origin } from "./Origins.ts"
-import { Outstanding } from "./Outstanding.ts"
 import { SessionMemory } from "./SessionMemory.ts"
 
 /** A room that the session is in, for as long as the scope is open. */
@@ -237,7 +237,7 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   answered(messages: number): void {
-    this.outstanding.answered(messages)
+    this.outstanding.settle(messages)
   }
 
   abandon(): void {

@@ -153,6 +153,23 @@ describe("a room whose log does not answer", () => {
     })
   )
 
+  it.scoped("refuses no message before the answers to earlier ones", () =>
+    Effect.gen(function* () {
+      const { alice, logs, room } = yield* open
+      const gate = yield* Effect.makeLatch(false)
+      logs.arrive = () => gate.await
+      yield* say(room, alice, "one")
+      for (let turns = 0; turns < 5; turns++) yield* until(() => true)
+      logs.offer = down
+      yield* say(room, alice, "two")
+      for (let turns = 0; turns < 5; turns++) yield* until(() => true)
+      assert.deepStrictEqual(alice.heard(), ["JOINED"])
+      yield* gate.open
+      yield* alice.settled
+      assert.deepStrictEqual(alice.heard(), ["JOINED", "@1 OK 1", "@2 ERR unavailable"])
+    })
+  )
+
   it.scoped("lets nobody in who does not want to wait any more", () =>
     Effect.gen(function* () {
       const { alice, bob, logs, room } = yield* open
