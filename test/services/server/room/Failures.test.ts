@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, Exit, Fiber, Scope } from "effect"
+import { Effect, Either, Exit, Fiber, Option, Scope } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import type { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import type { Text } from "../../../../src/domain/chat/Text.ts"
 import type { Dialect } from "../../../../src/domain/protocol/Protocol.ts"
-import { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
+import { type Body, LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
 import type { Outlet } from "../../../../src/services/server/room/Outlet.ts"
 import * as Query from "../../../../src/services/server/room/Query.ts"
 import { capture, until } from "../../../support/captured-logs.ts"
@@ -139,6 +140,47 @@ describe("a room whose log does not answer", () => {
         assert.deepStrictEqual(yield* Effect.either(room.ask(query)), unavailable)
     })
   )
+
+  it.effect("refuses a question that its sequencer has just taken when it ends", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const { room } = yield* Scope.extend(open, scope)
+      for (let turns = 0; turns < 5; turns++) yield* until(() => true)
+      const answer = yield* room.post(Query.announce)
+      // The sequencer takes it, and then gathers until the turn of the event loop is over.
+      yield* Effect.repeatN(Effect.yieldNow(), 20)
+      yield* Scope.close(scope, Exit.void)
+      const answered = yield* Effect.fork(Effect.either(answer))
+      yield* until(() => true)
+      assert.deepStrictEqual(answered.unsafePoll(), Exit.succeed(unavailable))
+    })
+  )
+
+  it.scoped("goes on after a defect, and fails what it was just asked", () => {
+    const captured = capture()
+    return Effect.gen(function* () {
+      const { alice, bob, room } = yield* open
+      const carol = person("carol")
+      const body: Body = {
+        _tag: "Said",
+        get text(): Text {
+          throw new Error("a defect")
+        }
+      }
+      yield* room.say([{ _tag: "Say", by: carol.who, id: Option.none(), body }])
+      const asked = yield* Effect.fork(Effect.either(room.ask(Query.announce)))
+      for (let turns = 0; turns < 5; turns++) yield* until(() => true)
+      assert.deepStrictEqual(asked.unsafePoll(), Exit.succeed(unavailable))
+      assert.deepStrictEqual(carol.heard(), ["BYE"])
+      yield* say(room, alice, "one")
+      assert.strictEqual(yield* room.ask(Query.announce), "done")
+      assert.include(bob.heard(), "MSG 1 one")
+      const [error, ...more] = captured.errors()
+      assert.deepStrictEqual(error?.known, { room: lobby })
+      assert.include(error?.cause, "a defect")
+      assert.lengthOf(more, 0)
+    }).pipe(Effect.provide(captured.layer))
+  })
 
   it.scoped("lets go of whoever does not want to wait", () =>
     Effect.gen(function* () {
