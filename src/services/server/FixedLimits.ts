@@ -62,7 +62,7 @@ export const fixed = {
     value: 65_536,
     unit: "bytes",
     about: "Unsent bytes of a client above which its commands are not read",
-    reached: "Its next command is read once fewer bytes are unsent."
+    reached: "Its next command is read once all of them are sent."
   },
   maxDiscarded: {
     value: 65_536,
@@ -216,11 +216,11 @@ export const fixed = {
     about: "Rooms in one page of `ROOMS`",
     reached: "The next page follows once the client has read this one."
   },
-  patience: {
-    value: 100,
-    unit: "attempts",
+  waitForAskers: {
+    value: 1000,
+    unit: "milliseconds",
     about:
-      "How often a client that enters a new room waits for somebody who only asks about an empty one",
+      "Time that a client who enters a new room waits for those who only ask about an empty one",
     reached: "`ERR full`."
   },
   inboundCapacity: {
@@ -284,7 +284,6 @@ export const {
   maxRemembered,
   maxWaitingOutput,
   nickAloneFor,
-  patience,
   pauseAbove,
   readPerToken,
   registerWithin,
@@ -298,5 +297,6 @@ export const {
   silentFor,
   stall,
   sweepEvery,
+  waitForAskers,
   whoPage
 } = Record.map(fixed, ({ value }): number => value)

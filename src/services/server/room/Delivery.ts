@@ -7,14 +7,17 @@ import type { Topic } from "../../../domain/chat/Topic.ts"
 import type { LogEvent } from "../../../domain/protocol/Protocol.ts"
 import * as Counters from "../Counters.ts"
 import type { Arrival, Draft, Summary } from "../log/RoomLog.ts"
+import { Outstanding } from "../Outstanding.ts"
 import { LogBroadcast, type Own } from "./Broadcast.ts"
-import { forEach } from "./Each.ts"
+import { eachThenThrow } from "./Each.ts"
 import { logEvent } from "./LogEvents.ts"
 import type { Members } from "./Members.ts"
 import type { Participant } from "./Participant.ts"
 import type { Say } from "./RoomCommand.ts"
 
 type Appended = Extract<Arrival, { readonly _tag: "Appended" }>
+
+type Refused = Pick<Draft, "author" | "id">
 
 interface Waiting {
   readonly author: Participant
@@ -31,7 +34,7 @@ export class Delivery {
   private readonly members: Members
   /** Authors whose messages are on their way through the log. */
   private readonly waiting = new Map<SessionId, Waiting>()
-  private wake: (() => void) | undefined
+  private readonly outstanding = new Outstanding()
 
   constructor(room: RoomName, members: Members, { head, topic }: Summary) {
     this.room = room
@@ -42,6 +45,7 @@ export class Delivery {
 
   /** Notes that these messages are offered to the log. */
   expect(says: ReadonlyArray<Say>): void {
+    this.outstanding.expect(says.length)
     for (const { by } of says) {
       const found = this.waiting.get(by.id)
       if (found === undefined) this.waiting.set(by.id, { author: by, messages: 1 })
@@ -50,18 +54,17 @@ export class Delivery {
   }
 
   /** Waits until everything that was offered has arrived. For the sequencer alone. */
-  readonly settled: Effect.Effect<void> = Effect.suspend(() =>
-    this.waiting.size === 0
-      ? Effect.void
-      : Effect.async((resume) => {
-          this.wake = () => {
-            if (this.waiting.size > 0) return
-            this.wake = undefined
-            resume(Effect.void)
-          }
-          this.wake()
-        })
-  )
+  get settled(): Effect.Effect<void> {
+    return this.outstanding.settled
+  }
+
+  /**
+   * Answers messages that the log did not take, when everything that was offered before them has
+   * arrived: answers do not overtake each other. For the sequencer alone.
+   */
+  refuseLast(refused: ReadonlyArray<Refused>): Effect.Effect<void> {
+    return Effect.map(this.outstanding.downTo(refused.length), () => this.refuse(refused))
+  }
 
   /** Handles what became of drafts. */
   take(arrival: Arrival): void {
@@ -93,7 +96,7 @@ export class Delivery {
 
   private write(events: ReadonlyArray<LogEvent>, own: Map<SessionId, Array<Own>>): void {
     const broadcast = new LogBroadcast(events)
-    forEach(this.members.subscriptions, ([id, { outlet }]) => {
+    eachThenThrow(this.members.subscriptions, ([id, { outlet }]) => {
       const mine = own.get(id)
       if (mine === undefined) return outlet.write(broadcast.bytes(outlet.dialect))
       outlet.write(broadcast.spliceAcks(outlet.dialect, mine))
@@ -104,7 +107,7 @@ export class Delivery {
 
   /** Answers authors who are not in the room any more, or whose lines could not be written together. */
   private acceptRest(own: Map<SessionId, Array<Own>>): void {
-    forEach(own, ([author, mine]) => {
+    eachThenThrow(own, ([author, mine]) => {
       this.acknowledge(author, mine)
       const outlet = this.members.subscriptions.get(author)?.outlet
       for (const { answer: reply, id } of mine) outlet?.send({ _tag: "Reply", reply, id })
@@ -112,8 +115,8 @@ export class Delivery {
   }
 
   /** Answers messages that the log does not have and never will. */
-  refuse(refused: ReadonlyArray<Pick<Draft, "author" | "id">>): void {
-    forEach(refused, ({ author, id }) => {
+  private refuse(refused: ReadonlyArray<Refused>): void {
+    eachThenThrow(refused, ({ author, id }) => {
       this.settle(author, 1)
       const outlet = this.members.subscriptions.get(author)?.outlet
       outlet?.send({ _tag: "Failure", error: { _tag: "Unavailable" }, id })
@@ -155,12 +158,13 @@ export class Delivery {
     this.settle(author, own.length)
   }
 
-  private settle(author: SessionId, messages: number): void {
+  private settle(author: SessionId, settled: number): void {
     const waiting = this.waiting.get(author)
     if (waiting === undefined) return
+    const messages = Math.min(settled, waiting.messages)
     waiting.messages -= messages
     if (waiting.messages <= 0) this.waiting.delete(author)
     waiting.author.answered(messages)
-    if (this.waiting.size === 0) this.wake?.()
+    this.outstanding.settle(messages)
   }
 }

@@ -1,5 +1,5 @@
 /** Does something for each, also after it has failed for some; then it fails as for the first of them. */
-export const forEach = <A>(all: Iterable<A>, use: (one: A) => void): void => {
+export const eachThenThrow = <A>(all: Iterable<A>, use: (one: A) => void): void => {
   const defects: Array<unknown> = []
   for (const one of all) {
     try {

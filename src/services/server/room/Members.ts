@@ -4,7 +4,7 @@ import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Broadcast } from "./Broadcast.ts"
-import { forEach } from "./Each.ts"
+import { eachThenThrow } from "./Each.ts"
 import { nowhere, type Outlet } from "./Outlet.ts"
 import type { Participant } from "./Participant.ts"
 
@@ -81,13 +81,20 @@ export class Members {
   }
 
   /** Gives a member another outlet, whose client has been told everything up to now. */
-  move({ id }: Participant, outlet: Outlet): void {
+  attach({ id }: Participant, outlet: Outlet): void {
+    const member = this.subscriptions.get(id)
+    if (member === undefined) return
+    if (member.outlet === nowhere) this.present += 1
+    member.outlet = outlet
+    member.skip = this.changes.length
+  }
+
+  /** The connection of a member is lost. */
+  detach({ id }: Participant): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
     if (member.outlet !== nowhere) this.present -= 1
-    if (outlet !== nowhere) this.present += 1
-    member.outlet = outlet
-    member.skip = this.changes.length
+    member.outlet = nowhere
   }
 
   /** Gives a member its new name, and tells everyone who was not told in another room. */
@@ -104,7 +111,7 @@ export class Members {
   private announceName(member: Subscription, nick: Nick, told: Set<SessionId>): void {
     const renamed = new Broadcast([{ _tag: "Rename", old: member.nick, new: nick }])
     member.nick = nick
-    forEach(this.subscriptions, ([other, { outlet }]) => {
+    eachThenThrow(this.subscriptions, ([other, { outlet }]) => {
       if (told.has(other)) return
       told.add(other)
       outlet.write(renamed.bytes(outlet.dialect))
@@ -117,7 +124,7 @@ export class Members {
     const { changes } = this
     this.changes = []
     const all = new Broadcast(presenceEvents(this.room, changes))
-    forEach(this.subscriptions.values(), (member) => {
+    eachThenThrow(this.subscriptions.values(), (member) => {
       const { outlet, skip } = member
       member.skip = 0
       const news = skip === 0 ? all : new Broadcast(presenceEvents(this.room, changes.slice(skip)))

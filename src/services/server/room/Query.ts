@@ -20,7 +20,7 @@ import { replay } from "./Replay.ts"
  * that owns the room's state.
  *
  * @example
- * yield* room.ask(who(client, reply))
+ * yield* room.ask(who(part, reply, (members) => {}))
  */
 export interface Query {
   /** For the log lines of the server. */
@@ -69,11 +69,13 @@ const joined = ({ members, name, position, topic }: RoomState): EventOf<"Joined"
   ...topicOf(topic())
 })
 
-export const enter = (who: Participant, reply: Reply): Query => ({
+/** @param isWanted whether whoever asked still waits; otherwise nothing happens */
+export const enter = (who: Participant, reply: Reply, isWanted = () => true): Query => ({
   name: "enter",
   needsLog: true,
   answer: (room) =>
     Effect.sync(() => {
+      if (!isWanted()) return "done"
       room.members.enter(who)
       reply(joined(room))
       return "done"
@@ -144,7 +146,7 @@ export const attach = (who: Participant, outlet: Outlet, from: Option.Option<Pos
       if (page.position.seq < position().seq) return "behind"
       if (members.has(who)) {
         outlet.send(...replay(name, page, who.id), { _tag: "Event", event: joined(room) })
-        members.move(who, outlet)
+        members.attach(who, outlet)
       }
       return "done"
     })

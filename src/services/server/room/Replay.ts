@@ -4,8 +4,8 @@ import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Outgoing } from "../../../domain/protocol/Protocol.ts"
 import { maxBatch, replayPage } from "../FixedLimits.ts"
 import { type Entry, lengthOf, type Page } from "../log/RoomLog.ts"
+import { turn } from "../Turn.ts"
 import { logEvent } from "./LogEvents.ts"
-import { turn } from "./Turn.ts"
 
 /** What brings a session up to date: the gap, the answers to its own entries, and those of others. */
 export const replay = (

@@ -1,4 +1,4 @@
-import { type Cause, Deferred, Effect, Exit, Fiber, FiberId, PubSub, Queue, Scope } from "effect"
+import { type Cause, Deferred, Effect, Fiber, PubSub, Queue, Scope } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { maxBatch } from "../FixedLimits.ts"
@@ -10,15 +10,15 @@ import {
   lengthOf,
   type RoomLog
 } from "../log/RoomLog.ts"
+import { turn } from "../Turn.ts"
 import * as Announcer from "./Announcer.ts"
 import { Delivery } from "./Delivery.ts"
 import { Members } from "./Members.ts"
-import { nowhere } from "./Outlet.ts"
 import type { Participant } from "./Participant.ts"
 import * as Query from "./Query.ts"
+import { Questions } from "./Questions.ts"
 import type { Ask, RoomCommand, Say } from "./RoomCommand.ts"
 import * as Sequencer from "./Sequencer.ts"
-import { turn } from "./Turn.ts"
 
 /**
  * One room, for as long as somebody holds it open. Commands are published to it. Its sequencer
@@ -41,10 +41,15 @@ export interface Room {
   readonly post: (query: Query.Query) => Effect.Effect<Effect.Effect<Query.Outcome, LogUnavailable>>
   /** Publishes a question and waits for its outcome. */
   readonly ask: (query: Query.Query) => Effect.Effect<Query.Outcome, LogUnavailable>
-  /** A membership: the member leaves when the scope closes, for the reason that holds then. */
+  /**
+   * A membership: the member leaves when the scope closes, for the reason that holds then.
+   *
+   * @param isWanted whether whoever entered still waits when it is their turn; otherwise nothing happens
+   */
   readonly enter: (
     who: Participant,
-    reply: Query.Reply
+    reply: Query.Reply,
+    isWanted?: () => boolean
   ) => Effect.Effect<void, LogUnavailable, Scope.Scope>
   /** Forgets where a member's lines go, until it attaches again. */
   readonly detach: (who: Participant) => void
@@ -76,6 +81,9 @@ export const make = (
     const clock = yield* Effect.clock
     const scope = yield* Effect.scope
     const unavailable = new LogUnavailable({ room: name })
+    const questions = new Questions(unavailable)
+    // Runs after the room's fibers have ended, wherever a question was then.
+    yield* Effect.addFinalizer(() => Effect.sync(() => questions.failAll()))
     let isClosed = false
     /** Nothing arrives from the log any more. */
     let isCut = false
@@ -97,30 +105,32 @@ export const make = (
       announce: announcer.now
     }
 
+    const draftsOf = (says: ReadonlyArray<Say>): ReadonlyArray<Draft> => {
+      const time = Timestamp.make(clock.unsafeCurrentTimeMillis())
+      return says.map(({ body, by, id }) => ({
+        author: by.id,
+        id,
+        time,
+        nick: members.nickOf(by),
+        body: compactBody(body)
+      }))
+    }
+
+    const refuse = (says: ReadonlyArray<Say>): Effect.Effect<void> =>
+      Effect.suspend(() =>
+        delivery.refuseLast(says.map(({ by, id }) => ({ author: by.id, id })))
+      ).pipe(Effect.catchAllCause(logged("Not every author could be told of a failure.")))
+
     /**
      * Offers messages to the log. A failure means that the log has none of them; a defect is treated
      * as a failure. What can be done at once is done at once: one Effect less for each turn.
      */
     const offer = (says: ReadonlyArray<Say>): Effect.Effect<void> => {
       delivery.expect(says)
-      if (isCut)
-        return Effect.sync(() => delivery.refuse(says.map(({ by, id }) => ({ author: by.id, id }))))
-      const time = Timestamp.make(clock.unsafeCurrentTimeMillis())
-      const drafts = says.map(
-        ({ body, by, id }): Draft => ({
-          author: by.id,
-          id,
-          time,
-          nick: members.nickOf(by),
-          body: compactBody(body)
-        })
-      )
-      const offered = Effect.suspend(() => log.offer(drafts))
+      if (isCut) return refuse(says)
+      const offered = Effect.suspend(() => log.offer(draftsOf(says)))
       return Effect.catchAllCause(offered, (cause) =>
-        Effect.zipRight(
-          logged("The log did not take messages.")(cause),
-          Effect.sync(() => delivery.refuse(drafts))
-        )
+        Effect.zipRight(logged("The log did not take messages.")(cause), refuse(says))
       )
     }
 
@@ -135,11 +145,11 @@ export const make = (
           isCut && query.needsLog ? Effect.fail(unavailable) : query.answer(state)
         ),
         {
-          onSuccess: (outcome) => Deferred.succeed(done, outcome),
+          onSuccess: (outcome) => Effect.sync(() => questions.answer(done, outcome)),
           onFailure: (cause) =>
             Effect.zipRight(
               logged(`The room could not answer: ${query.name}.`)(cause),
-              Deferred.fail(done, unavailable)
+              Effect.sync(() => questions.fail(done))
             )
         }
       )
@@ -171,9 +181,18 @@ export const make = (
       )
     )
 
-    const commands = yield* Sequencer.make<RoomCommand>(handle, (command) => {
-      if (command._tag === "Ask") Deferred.unsafeDone(command.done, Exit.fail(unavailable))
-    })
+    /** Whoever waits for what a defect has left undone is told so, and the room goes on. */
+    const giveUp = (cause: Cause.Cause<unknown>, undone: ReadonlyArray<RoomCommand>) =>
+      Effect.zipRight(
+        logged("The room could not do what it was asked.")(cause),
+        Effect.sync(() => {
+          for (const command of undone)
+            if (command._tag === "Ask") questions.fail(command.done)
+            else command.by.abandon()
+        })
+      )
+
+    const commands = yield* Sequencer.make<RoomCommand>(handle, giveUp)
     /** Whoever waits for what does not come is told so, and the room goes on without its log. */
     const cut = (cause: Cause.Cause<unknown>) =>
       isClosed
@@ -211,18 +230,14 @@ export const make = (
     const publish = (command: Ask): Effect.Effect<unknown> =>
       commands.unsafeOffer(command)
         ? Effect.void
-        : PubSub.publish(commands, command).pipe(
-            Effect.interruptible,
-            Effect.onInterrupt(() => Deferred.fail(command.done, unavailable)),
-            Effect.forkIn(scope)
-          )
+        : PubSub.publish(commands, command).pipe(Effect.interruptible, Effect.forkIn(scope))
 
     const post = (
       query: Query.Query
     ): Effect.Effect<Effect.Effect<Query.Outcome, LogUnavailable>> =>
       Effect.suspend(() => {
         if (isClosed) return Effect.succeed(Effect.fail(unavailable))
-        const done = Deferred.unsafeMake<Query.Outcome, LogUnavailable>(FiberId.none)
+        const done = questions.begin()
         return Effect.as(publish({ _tag: "Ask", query, done }), Deferred.await(done))
       })
 
@@ -245,11 +260,11 @@ export const make = (
       hasChanges: () => members.hasChanges,
       post,
       ask,
-      enter: (who, reply) =>
+      enter: (who, reply, isWanted) =>
         Effect.zipRight(
           Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, leave(who))),
-          Effect.asVoid(ask(Query.enter(who, reply)))
+          Effect.asVoid(ask(Query.enter(who, reply, isWanted)))
         ),
-      detach: (who) => members.move(who, nowhere)
+      detach: (who) => members.detach(who)
     }
   })

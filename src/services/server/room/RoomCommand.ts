@@ -1,8 +1,9 @@
-import type { Deferred, Option } from "effect"
+import type { Option } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
-import type { Body, LogUnavailable } from "../log/RoomLog.ts"
+import type { Body } from "../log/RoomLog.ts"
 import type { Participant } from "./Participant.ts"
-import type { Outcome, Query } from "./Query.ts"
+import type { Query } from "./Query.ts"
+import type { Question } from "./Questions.ts"
 
 /** What is published to a room. Its sequencer carries it out at its place in the room's order. */
 export type RoomCommand = Say | Ask
@@ -19,5 +20,5 @@ export interface Say {
 export interface Ask {
   readonly _tag: "Ask"
   readonly query: Query
-  readonly done: Deferred.Deferred<Outcome, LogUnavailable>
+  readonly done: Question
 }

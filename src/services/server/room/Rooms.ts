@@ -3,10 +3,11 @@ import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import { Count } from "../../../domain/chat/Count.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
-import { patience, roomsShare } from "../FixedLimits.ts"
+import { roomsShare, waitForAskers } from "../FixedLimits.ts"
 import { holding } from "../Holding.ts"
 import { Limits } from "../Limits.ts"
 import { LogUnavailable, RoomLogs } from "../log/RoomLog.ts"
+import { now } from "../Monotonic.ts"
 import { type Creator, Creators } from "./Creators.ts"
 import { topicOf } from "./LogEvents.ts"
 import * as Room from "./Room.ts"
@@ -84,7 +85,8 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
           }
         )
 
-      const ask = (name: RoomName) =>
+      /** Notes that whoever holds a room only asks something. */
+      const holdToAsk = (name: RoomName) =>
         holding(
           () => count(askers, name, 1),
           () => {
@@ -94,17 +96,25 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
           }
         )
 
-      /** Waits until a room is asked one question less; false if no room is held by askers alone. */
-      const letGo = Effect.suspend(() =>
-        Array.from(askers).some(([name, asking]) => name !== lobby && holders.get(name) === asking)
-          ? Effect.as(Deferred.await(released), true)
-          : Effect.succeed(false)
-      )
-
       const existing = Effect.map(logs.names, (names) => new Set([...names, ...admitted]))
       const isIdle = (name: RoomName): boolean => name !== lobby && !holders.has(name)
 
-      /** Forgets the first of these rooms that nobody holds. */
+      const isOnlyAskedAbout = (name: RoomName): boolean =>
+        name !== lobby && askers.has(name) && holders.get(name) === askers.get(name)
+
+      /** Waits until one of these rooms may be idle; false when that is not soon. */
+      const awaitAsker = (rooms: ReadonlyArray<RoomName>, until: number) =>
+        Effect.flatMap(now, (now) => {
+          if (now >= until) return Effect.succeed(false)
+          if (rooms.some(isIdle)) return Effect.succeed(true)
+          if (!rooms.some(isOnlyAskedAbout)) return Effect.succeed(false)
+          return Effect.map(
+            Effect.timeoutOption(Deferred.await(released), until - now),
+            Option.isSome
+          )
+        })
+
+      /** Forgets the first of these rooms that nobody holds; fails with all of them where there is none. */
       const forgetOne = (
         of: "server" | "address",
         rooms: ReadonlyArray<RoomName>,
@@ -112,13 +122,14 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
       ) =>
         Effect.gen(function* () {
           const idle = rooms.find(isIdle)
-          if (idle === undefined) return yield* Effect.fail({ _tag: "RoomLimit", of } as const)
+          if (idle === undefined)
+            return yield* Effect.fail({ _tag: "NoneIdle", of, rooms } as const)
           yield* logs.forget(idle)
           all.delete(idle)
         })
 
-      /** Makes room for a room that has no log yet. */
-      const admit = (name: RoomName, creator: Creator) =>
+      /** Makes room for a room that has no log yet, if that can be done now. */
+      const tryToAdmit = (name: RoomName, creator: Creator) =>
         Effect.gen(function* () {
           const all = yield* existing
           if (all.has(name)) return
@@ -127,12 +138,19 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
           if (all.size >= maxRooms) yield* forgetOne("server", creators.greediestFirst(all), all)
           admitted.add(name)
           creators.note(name, creator)
-        }).pipe(
-          changing.withPermits(1),
-          Effect.retry({
-            times: patience,
-            while: ({ _tag }) => (_tag === "RoomLimit" ? letGo : Effect.succeed(false))
-          })
+        }).pipe(changing.withPermits(1))
+
+      const admit = (name: RoomName, creator: Creator) =>
+        Effect.flatMap(now, (began) =>
+          tryToAdmit(name, creator).pipe(
+            Effect.retry({
+              while: (error) =>
+                error._tag === "NoneIdle"
+                  ? awaitAsker(error.rooms, began + waitForAskers)
+                  : Effect.succeed(false)
+            }),
+            Effect.catchTag("NoneIdle", ({ of }) => Effect.fail({ _tag: "RoomLimit", of } as const))
+          )
         )
 
       const expectLog = (name: RoomName) =>
@@ -152,7 +170,7 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
       const open = (name: RoomName, creator: Creator) => get(name, () => admit(name, creator))
       const find = (name: RoomName) =>
         Effect.zipRight(
-          ask(name),
+          holdToAsk(name),
           get(name, () => expectLog(name))
         )
 

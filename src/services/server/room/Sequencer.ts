@@ -1,17 +1,17 @@
-import { Effect, PubSub, Queue, type Scope } from "effect"
+import { type Cause, Effect, PubSub, Queue, type Scope } from "effect"
 import { inboundCapacity } from "../FixedLimits.ts"
-import { turn } from "./Turn.ts"
+import { turn } from "../Turn.ts"
 
 /**
  * Gives what is published one order: a fiber of the scope carries it out, a turn of the event loop at
  * a time.
  *
  * @param handle carries out commands in their order
- * @param refuse gets every command that the scope's end left unfinished
+ * @param giveUp gets the commands that `handle` was given when it failed by a defect; the next ones follow
  */
 export const make = <Command>(
   handle: (arrived: ReadonlyArray<Command>) => Effect.Effect<void>,
-  refuse: (command: Command) => void
+  giveUp: (cause: Cause.Cause<unknown>, commands: ReadonlyArray<Command>) => Effect.Effect<void>
 ): Effect.Effect<PubSub.PubSub<Command>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const commands = yield* PubSub.bounded<Command>(inboundCapacity)
@@ -43,9 +43,12 @@ export const make = <Command>(
       )
     )
 
-    const refuseRest = Effect.map(Queue.takeAll(inbound), (left) => {
-      for (const command of [...inHand, ...left]) refuse(command)
+    // Around the loop and not around each turn, in which it would cost as much as a message.
+    const guarded: Effect.Effect<never> = Effect.catchAllCause(run, (cause) => {
+      const undone = inHand
+      inHand = []
+      return Effect.zipRight(giveUp(cause, undone), guarded)
     })
-    yield* Effect.forkScoped(Effect.interruptible(Effect.ensuring(run, refuseRest)))
+    yield* Effect.forkScoped(Effect.interruptible(guarded))
     return commands
   })

@@ -137,9 +137,9 @@ export class CommandLoop {
     if (decoded._tag !== "Command" || !isForLog(decoded.command) || session === undefined)
       return false
     const { command, id } = decoded
-    if (!this.says.accepts(command, id, session)) return false
-    this.says.add(command, id, session)
-    return true
+    const room = this.says.roomFor(command, id, session)
+    if (room !== undefined) this.says.add(command, id, session, room)
+    return room !== undefined
   }
 
   /** Does what a line asks, after all before it has been answered. */
@@ -174,7 +174,10 @@ export class CommandLoop {
     if (!isForLog(command))
       return Effect.flatMap(this.pay(cost(command) - 1), () => this.perform(command, id))
     // Its id is not higher than that of an earlier one, which was gathered and then refused.
-    if (this.client.session !== undefined) this.says.add(command, id, this.client.session)
+    const { session } = this.client
+    const membership = session?.memberships.get(command.room)
+    if (session !== undefined && membership !== undefined)
+      this.says.add(command, id, session, membership.room)
     return Effect.void
   }
 

@@ -95,7 +95,10 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
               exit.cause
             ).pipe(Effect.annotateLogs(client.who()))
           }
-          const isKept = yield* detachOrEnd(client)
+          const isKept = yield* Effect.ensuring(
+            detachOrEnd(client),
+            Effect.sync(() => client.release())
+          )
           clients.delete(client)
           if (Option.contains(client.farewell, "slow")) Counters.slow.unsafeUpdate(1, [])
           // Connections that never had a name can come by the thousand.
@@ -115,7 +118,6 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           })
           const isKept = mayBeKept(reason) && (yield* sessions.detach(session, client))
           if (!isKept) yield* session.end(reason)
-          client.release()
           return isKept
         })
 
@@ -207,7 +209,11 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           judgedAt = now
           origins.sweep(now)
           if (!isLate) judge(now)
-        })
+        }).pipe(
+          Effect.catchAllCause((cause) =>
+            Effect.logError("Not every client could be checked. It is tried again.", cause)
+          )
+        )
         yield* Effect.forkScoped(
           Effect.interruptible(Effect.repeat(sweep, Schedule.spaced(sweepEvery)))
         )
@@ -223,9 +229,4 @@ const leaveReason = (reason: ByeReason): LeaveReason =>
   reason === "replaced" || reason === "full" || reason === "kept" ? "lost" : reason
 
 /** Whether a session may outlive a connection that ended for this reason. */
-const mayBeKept = (reason: LeaveReason): boolean =>
-  reason === "lost" ||
-  reason === "slow" ||
-  reason === "timeout" ||
-  reason === "protocol" ||
-  reason === "internal"
+const mayBeKept = (reason: LeaveReason): boolean => reason !== "quit" && reason !== "shutdown"

@@ -102,9 +102,11 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
           () => ({ _tag: "NoSuchNick" }) as const
         )
         const time = Timestamp.make(yield* Clock.currentTimeMillis)
+        const at = yield* now
+        // One step from here on: what is delivered is also accepted.
         const refusal = to.tell(session.asSender(client.origin), time, text)
         if (refusal !== undefined) return yield* Effect.fail(refusal)
-        const seconds = to.heldFor(yield* now)
+        const seconds = to.heldFor(at)
         if (seconds !== undefined) part({ _tag: "Away", nick: to.nick, seconds })
         const ok = { _tag: "Ok" } as const
         session.accept(id, ok)

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import { isNickAlone, maxHead } from "../../../domain/protocol/Recognition.ts"
-import { turn } from "../room/Turn.ts"
+import { turn } from "../Turn.ts"
 import type { Connection } from "../transport/Connection.ts"
 import type { Alarm } from "./Alarm.ts"
 
@@ -41,7 +41,9 @@ export const firstBytes = <A>(
         wake = undefined
         resume(Effect.void)
       }
-      connection.onReadable(wake)
+      // The time can be over before this waits.
+      if (isOver) wake()
+      else connection.onReadable(wake)
     })
 
     const take = (chunk: Option.Option<Uint8Array>): Effect.Effect<A> => {

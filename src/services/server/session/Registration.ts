@@ -40,7 +40,7 @@ export const register = (
     if (foldNick(held.value.nick) !== foldNick(nick))
       return yield* Effect.fail({ _tag: "SecretTaken" } as const)
     // The session can end while the connection that holds it is closed.
-    yield* Effect.catchAll(resumeWith(request, keep.secret, []), () => register(request))
+    yield* Effect.catchAll(resumeWith(request, keep.secret, [], keep), () => register(request))
   })
 
 /** Claims the first name: the session begins, and enters the lobby. */
@@ -83,13 +83,21 @@ export const rename = (
   ChatError | LogUnavailable,
   Limits | Nicknames | NickPolicy | ResumableSessions | Rooms
 > =>
-  Effect.gen(function* () {
-    const undo =
-      keep === undefined ? () => {} : yield* (yield* ResumableSessions).keep(session, keep)
-    if (nick !== session.nick)
-      yield* Effect.tapError(changeName(client, session, nick), () => Effect.sync(undo))
-    reply(ready(session))
-  })
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const { nick: old } = session
+      const undo =
+        keep === undefined ? () => {} : yield* (yield* ResumableSessions).keep(session, keep)
+      if (nick !== old)
+        yield* Effect.onError(restore(changeName(client, session, nick)), () =>
+          Effect.sync(() => {
+            // Once the name is taken, only telling it can be interrupted.
+            if (session.nick === old) undo()
+          })
+        )
+      reply(ready(session))
+    })
+  )
 
 /** Changes the name, at the rate that is allowed, and tells everyone who shares a room. */
 const changeName = (client: ClientConnection, session: Session, nick: Nick) =>
@@ -117,7 +125,7 @@ const change = (
       yield* (yield* Nicknames).rename(session, nick)
       session.nick = nick
       const unannounced = (yield* (yield* Rooms).live).filter((room) => room.hasChanges())
-      yield* Effect.exit(restore(askEach(unannounced, Query.announce)))
+      yield* Effect.exit(restore(yield* postEach(unannounced, Query.announce)))
       const told = new Set<SessionId>([session.id])
       const rooms = Array.from(session.memberships.values(), ({ room }) => room)
       // The name is changed, also in a room that cannot say so any more.
@@ -134,9 +142,3 @@ const postEach = (
     Effect.forEach(rooms, (room) => room.post(query)),
     (answers) => Effect.all(answers, { discard: true })
   )
-
-/** Asks all of the rooms, and waits until each has answered. */
-const askEach = (
-  rooms: ReadonlyArray<Room>,
-  query: Query.Query
-): Effect.Effect<void, LogUnavailable> => Effect.flatten(postEach(rooms, query))

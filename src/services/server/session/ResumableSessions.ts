@@ -9,6 +9,7 @@ import * as State from "../../../domain/chat/SessionState.ts"
 import { Limits } from "../Limits.ts"
 import { now } from "../Monotonic.ts"
 import type { Attachment } from "./Attachment.ts"
+import type { Origin } from "./Origins.ts"
 import type { Session } from "./Session.ts"
 
 /**
@@ -21,8 +22,8 @@ export class ResumableSessions extends Context.Tag(
   ResumableSessions,
   {
     /**
-     * Keeps a session from now on, for as long as its client wants and the server allows, or no longer
-     * when that is no time at all. Replaces the session's time and secret. Returns a function that undoes this.
+     * Keeps a session from now on, for as long as its client wants and the server allows; with 0
+     * seconds it is not kept. Replaces the session's time and secret. Returns a function that undoes this.
      */
     readonly keep: (
       session: Session,
@@ -55,27 +56,38 @@ export class ResumableSessions extends Context.Tag(
       const byDigest = new Map<string, Lease>()
       const byId = new Map<SessionId, Lease>()
       const expiries = yield* FiberMap.make<Session>()
+      const startExpiry = yield* FiberMap.runtime(expiries)<never>()
 
-      const leaseOf = Effect.fnUntraced(function* (session: Session) {
-        const found = byId.get(session.id)
-        if (found !== undefined) return found
-        const lease: Lease = { session, digest: undefined, stopsWaiting: () => {} }
+      const leaseOf = (session: Session): Lease => {
+        const lease = byId.get(session.id) ?? { session, digest: undefined, waitsAt: undefined }
         byId.set(session.id, lease)
-        yield* session.onEnd(Effect.sync(() => forget(lease)))
         return lease
-      })
+      }
 
       const set = (lease: Lease, digest: string | undefined, seconds: Seconds | undefined) => {
-        if (lease.digest !== undefined) byDigest.delete(lease.digest)
+        unlock(lease)
         lease.digest = digest
         if (digest !== undefined) byDigest.set(digest, lease)
         lease.session.keptFor = seconds
       }
 
+      /** Its secret is no longer its own. */
+      const unlock = (lease: Lease) => {
+        const { digest } = lease
+        if (digest !== undefined && byDigest.get(digest) === lease) byDigest.delete(digest)
+      }
+
+      /** It is no longer among the sessions that wait for their clients. */
+      const stopWaiting = (lease: Lease) => {
+        lease.waitsAt?.detached.delete(lease.session.id)
+        detached.delete(lease.session.id)
+        lease.waitsAt = undefined
+      }
+
       const forget = (lease: Lease) => {
-        lease.stopsWaiting()
+        stopWaiting(lease)
         byId.delete(lease.session.id)
-        if (lease.digest !== undefined) byDigest.delete(lease.digest)
+        unlock(lease)
       }
 
       const keep = Effect.fnUntraced(function* (session: Session, wanted: Keep) {
@@ -83,11 +95,13 @@ export class ResumableSessions extends Context.Tag(
         const owner = byDigest.get(digest)
         if (owner !== undefined && owner.session !== session)
           return yield* Effect.fail({ _tag: "SecretTaken" } as const)
-        const lease = yield* leaseOf(session)
+        const isNew = !byId.has(session.id)
+        const lease = leaseOf(session)
         const before = { digest: lease.digest, seconds: session.keptFor }
         const seconds = Seconds.make(Math.min(wanted.seconds, limits.keep))
         if (seconds === 0) set(lease, undefined, undefined)
         else set(lease, digest, seconds)
+        if (isNew) yield* session.onEnd(Effect.sync(() => forget(lease)))
         return () => set(lease, before.digest, before.seconds)
       }, Effect.uninterruptible)
 
@@ -108,47 +122,50 @@ export class ResumableSessions extends Context.Tag(
           if (session.state._tag !== "Detached")
             return yield* Effect.fail({ _tag: "UnknownSession" } as const)
           session.state = State.attach(session.state, attachment)
-          lease.stopsWaiting()
+          stopWaiting(lease)
           yield* FiberMap.remove(expiries, session)
           return session
         })
 
-      const expire = (lease: Lease) =>
-        Effect.suspend(() => {
-          if (lease.session.state._tag !== "Detached") return Effect.void
-          forget(lease)
-          const { nick } = lease.session
-          return Effect.zipRight(Effect.logInfo("expired", { nick }), lease.session.end("lost"))
-        })
+      /** Ends a session whose client has not come back, unless that has happened. Forgets it at once. */
+      const expire = (lease: Lease): Effect.Effect<void> => {
+        if (lease.session.state._tag !== "Detached") return Effect.void
+        forget(lease)
+        const { nick } = lease.session
+        return Effect.zipRight(Effect.logInfo("expired", { nick }), lease.session.end("lost"))
+      }
 
-      /** Ends the session that has waited longest if one more would be too many. */
-      const makeRoom = (waiting: Set<SessionId>, limit: number): Effect.Effect<void> =>
-        Effect.suspend(() => {
-          const [oldest] = waiting
-          const lease = oldest === undefined ? undefined : byId.get(oldest)
-          if (waiting.size < limit || oldest === undefined || lease === undefined)
-            return Effect.void
-          return Effect.zipRight(FiberMap.remove(expiries, lease.session), expire(lease))
-        })
-
-      const detach = Effect.fnUntraced(function* (session: Session, attachment: Attachment) {
-        const lease = byId.get(session.id)
-        const { keptFor } = session
-        if (lease === undefined || keptFor === undefined) return false
-        const { origin } = attachment
-        if (!origin.isExempt) yield* makeRoom(origin.detached, limits.maxPerAddress)
-        yield* makeRoom(detached, limits.maxClients)
-        session.detach(attachment, (yield* now) + keptFor * 1000)
-        origin.detached.add(session.id)
-        detached.add(session.id)
-        lease.stopsWaiting = () => {
-          origin.detached.delete(session.id)
-          detached.delete(session.id)
+      /** Ends those that have waited longest where too many wait. Forgets them at once. */
+      const endOldest = (waiting: Set<SessionId>, limit: number): Effect.Effect<void> => {
+        const ends: Array<Effect.Effect<void>> = []
+        for (const id of waiting) {
+          if (waiting.size <= limit) break
+          const lease = byId.get(id)
+          if (lease === undefined) continue
+          ends.push(FiberMap.remove(expiries, lease.session), expire(lease))
         }
-        const expiry = Effect.delay(Effect.uninterruptible(expire(lease)), keptFor * 1000)
-        yield* FiberMap.run(expiries, session, Effect.interruptible(expiry))
-        return true
-      })
+        return Effect.all(ends, { discard: true })
+      }
+
+      // Without a pause from the first step to the last: many can lose their connections in one turn.
+      const detach = (session: Session, attachment: Attachment) =>
+        Effect.flatMap(now, (now) => {
+          const lease = byId.get(session.id)
+          const { keptFor } = session
+          if (lease === undefined || keptFor === undefined) return Effect.succeed(false)
+          const { origin } = attachment
+          session.detach(attachment, now + keptFor * 1000)
+          lease.waitsAt = origin
+          origin.detached.add(session.id)
+          detached.add(session.id)
+          const expiry = Effect.suspend(() => Effect.uninterruptible(expire(lease)))
+          startExpiry(session, Effect.interruptible(Effect.delay(expiry, keptFor * 1000)))
+          const ofOrigin = origin.isExempt
+            ? Effect.void
+            : endOldest(origin.detached, limits.maxPerAddress)
+          const ofAll = endOldest(detached, limits.maxClients)
+          return Effect.as(Effect.zipRight(ofOrigin, ofAll), true)
+        })
 
       return {
         keep,
@@ -170,8 +187,8 @@ export class ResumableSessions extends Context.Tag(
 interface Lease {
   readonly session: Session
   digest: string | undefined
-  /** It is no longer among the sessions that wait for their clients. */
-  stopsWaiting: () => void
+  /** Where its client was, while it waits for that to come back. */
+  waitsAt: Origin | undefined
 }
 
 // The time that a look-up takes reveals at most something of the digest, and never of the secret.

@@ -2,6 +2,7 @@ import { Effect, Option } from "effect"
 import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { Keep } from "../../../domain/chat/Keep.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import { lobby } from "../../../domain/chat/RoomName.ts"
 import type { Secret } from "../../../domain/chat/Secret.ts"
@@ -33,26 +34,30 @@ export const resume = (
   return resumeWith(request, secret, marks)
 }
 
-/** Resumes the session of a secret: READY, then what was missed, then live messages, without a seam. */
+/**
+ * Resumes the session of a secret: READY, then what was missed, then live messages, without a seam.
+ *
+ * @param keep how it is kept from now on; as before where this is left out
+ */
 export const resumeWith = (
   { client, reply }: Pick<Request, "client" | "reply">,
   secret: Secret,
-  marks: Marks
-): Effect.Effect<void, ChatErrorOf<"UnknownSession">, ResumableSessions | Rooms> =>
+  marks: Marks,
+  keep?: Keep
+): Effect.Effect<void, ChatErrorOf<"SecretTaken" | "UnknownSession">, ResumableSessions | Rooms> =>
   Effect.gen(function* () {
     const sessions = yield* ResumableSessions
     const session = yield* Effect.uninterruptible(
-      Effect.tap(sessions.resume(secret, client), (session) =>
-        Effect.sync(() => {
-          client.session = session
-        })
-      )
+      Effect.tap(sessions.resume(secret, client), (session) => {
+        client.session = session
+        return keep === undefined ? Effect.void : sessions.keep(session, keep)
+      })
     )
     // What was said on the lost connection may still be on its way into the log.
     yield* session.outstanding.settled
     reply(ready(session))
     yield* Effect.logInfo("came back", client.who())
-    // READY is said, so a replay that fails is no error any more: the client is to come back for it.
+    // READY is said, so a replay that fails is not an error any more: the client is to come back for it.
     yield* catchUp(session, client, marks).pipe(
       Effect.zipRight(enterLobby(session, client)),
       Effect.catchAll(() => Effect.sync(() => client.finish("internal")))
@@ -129,7 +134,7 @@ const catchUpInbox = (
   mark: number | undefined
 ): Effect.Effect<void> =>
   Effect.gen(function* () {
-    const { inbox } = session
+    const inbox = session.openInbox()
     if (mark !== undefined) inbox.read(mark)
     let from = mark
     for (;;) {

@@ -1,8 +1,8 @@
 import { Effect, Option } from "effect"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
-import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Body } from "../log/RoomLog.ts"
+import type { Room } from "../room/Room.ts"
 import type { Say } from "../room/RoomCommand.ts"
 import type { Session } from "./Session.ts"
 
@@ -20,35 +20,40 @@ const bodyOf = (command: LogCommand): Body =>
 /** Messages and topics of one client that were read together and go to their room together. */
 export class SayBatch {
   private says: Array<Say> = []
-  private room: RoomName = lobby
+  private room: Room | undefined
   /** The highest id of a command that was gathered. */
   private highestId = 0
 
   /**
-   * Whether a command can join the batch: nothing stands against it, and it need not wait for the
-   * answers before it. An id that is not new may have been accepted before, which is only certain
+   * The room of a command that can join the batch: nothing stands against it, and it need not wait for
+   * the answers before it. An id that is not new may have been accepted before, which is only certain
    * when everything before it is answered.
    */
-  accepts({ room }: LogCommand, id: Option.Option<LineId>, session: Session): boolean {
-    if (room !== this.room && this.says.length > 0) return false
-    const isNew = Option.isNone(id) || id.value > Math.max(this.highestId, session.lastId)
-    return isNew && session.memberships.has(room)
+  roomFor(
+    command: LogCommand,
+    id: Option.Option<LineId>,
+    { lastId, memberships }: Session
+  ): Room | undefined {
+    const room = memberships.get(command.room)?.room
+    if (room !== this.room && this.says.length > 0) return undefined
+    const isNew = Option.isNone(id) || id.value > Math.max(this.highestId, lastId)
+    return isNew ? room : undefined
   }
 
-  add(command: LogCommand, id: Option.Option<LineId>, by: Session): void {
+  /** Adds a command for a room; all in one batch are for the same. */
+  add(command: LogCommand, id: Option.Option<LineId>, by: Session, room: Room): void {
     if (Option.isSome(id)) this.highestId = Math.max(this.highestId, id.value)
-    this.room = command.room
+    this.room = room
     this.says.push({ _tag: "Say", by, id, body: bodyOf(command) })
   }
 
   /** Publishes the batch. Its commands are answered when they have their place in the room's log. */
   publish(session: Session | undefined): Effect.Effect<unknown> {
-    const { says } = this
-    if (says.length === 0 || session === undefined) return Effect.void
+    const { room, says } = this
+    if (room === undefined || session === undefined) return Effect.void
     this.says = []
-    const membership = session.memberships.get(this.room)
-    if (membership === undefined) return Effect.void
+    this.room = undefined
     session.outstanding.expect(says.length)
-    return membership.room.say(says)
+    return room.say(says)
   }
 }

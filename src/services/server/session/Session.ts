@@ -13,6 +13,7 @@ import { compact, type Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { Outstanding } from "../Outstanding.ts"
 import type { Creator } from "../room/Creators.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
 import type { Participant } from "../room/Participant.ts"
@@ -24,7 +25,6 @@ import type { Attachment } from "./Attachment.ts"
 import type { Inbox, Letter, Owner, Sender } from "./Inbox.ts"
 import { type NickHolder, Nicknames } from "./Nicknames.ts"
 import type { Origin } from "./Origins.ts"
-import { Outstanding } from "./Outstanding.ts"
 import { SessionMemory } from "./SessionMemory.ts"
 
 /** A room that the session is in, for as long as the scope is open. */
@@ -136,16 +136,15 @@ export class Session implements Participant, NickHolder, Owner {
         const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
         const { open } = yield* Rooms
         let isGivenUp = false
-        const enter = Effect.flatMap(open(name, this.creator), (room) =>
-          room.enter(this, (joined) => {
+        const enter = Effect.flatMap(open(name, this.creator), (room) => {
+          const joined: Query.Reply = (answer) => {
             // From here on it is a member, even if this wait is interrupted.
-            if (!isGivenUp) {
-              this.memberships.set(name, { room, scope })
-              this.hasEntered = true
-            }
-            reply(joined)
-          })
-        )
+            this.memberships.set(name, { room, scope })
+            this.hasEntered = true
+            reply(answer)
+          }
+          return room.enter(this, joined, () => !isGivenUp)
+        })
         yield* Effect.onExit(Scope.extend(restore(enter), scope), (exit) => {
           isGivenUp = !this.memberships.has(name)
           return isGivenUp ? Scope.close(scope, exit) : Effect.void
@@ -163,11 +162,11 @@ export class Session implements Participant, NickHolder, Owner {
 
   /** Leaves a room that it is in. */
   part(name: RoomName, reply: Query.Reply): Effect.Effect<void, LogUnavailable> {
-    return Effect.suspend(() => {
+    return Effect.uninterruptibleMask((restore) => {
       const membership = this.memberships.get(name)
       if (membership === undefined) return Effect.void
       this.memberships.delete(name)
-      const leave = membership.room.ask(Query.part(this, reply))
+      const leave = restore(membership.room.ask(Query.part(this, reply)))
       return Effect.ensuring(Effect.asVoid(leave), Scope.close(membership.scope, Exit.void))
     })
   }
@@ -191,7 +190,7 @@ export class Session implements Participant, NickHolder, Owner {
   tell(from: Sender, time: Timestamp, text: Text) {
     // Nobody would read or empty the inbox of a session that is over.
     if (this.state._tag === "Ended") return { _tag: "NoSuchNick" } as const
-    return this.inbox.tell(from, time, compact(text))
+    return this.openInbox().tell(from, time, compact(text))
   }
 
   get isKept(): boolean {
@@ -209,18 +208,14 @@ export class Session implements Participant, NickHolder, Owner {
     this.received?.heard()
   }
 
-  /** Its private messages. */
-  get inbox(): Inbox {
-    return this.openInbox()
-  }
-
   /** The session as the sender of a private message, with an inbox to which that may come back. */
   asSender(origin: Origin): Sender {
     this.openInbox()
     return { id: this.id, nick: this.nick, origin }
   }
 
-  private openInbox(): Inbox {
+  /** Its private messages. The inbox is made when it is first needed. */
+  openInbox(): Inbox {
     this.received = this.received ?? this.memory.makeInbox(this)
     return this.received
   }
@@ -235,13 +230,14 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   accept(id: Option.Option<LineId>, answer: EventOf<"Ok">): void {
-    if (Option.isNone(id)) return
+    // What a session that is over remembered would never be given back.
+    if (Option.isNone(id) || this.state._tag === "Ended") return
     this.answers = this.answers ?? this.memory.makeAnswers()
     this.answers.accept(id.value, answer)
   }
 
   answered(messages: number): void {
-    this.outstanding.answered(messages)
+    this.outstanding.settle(messages)
   }
 
   abandon(): void {

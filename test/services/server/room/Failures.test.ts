@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, Exit, Fiber, Scope } from "effect"
+import { Effect, Either, Exit, Fiber, Option, Scope } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import type { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import type { Text } from "../../../../src/domain/chat/Text.ts"
 import type { Dialect } from "../../../../src/domain/protocol/Protocol.ts"
-import { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
+import { type Body, LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
 import type { Outlet } from "../../../../src/services/server/room/Outlet.ts"
 import * as Query from "../../../../src/services/server/room/Query.ts"
 import { capture, until } from "../../../support/captured-logs.ts"
@@ -140,6 +141,47 @@ describe("a room whose log does not answer", () => {
     })
   )
 
+  it.effect("refuses a question that its sequencer has just taken when it ends", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const { room } = yield* Scope.extend(open, scope)
+      for (let turns = 0; turns < 5; turns++) yield* until(() => true)
+      const answer = yield* room.post(Query.announce)
+      // The sequencer takes it, and then gathers until the turn of the event loop is over.
+      yield* Effect.repeatN(Effect.yieldNow(), 20)
+      yield* Scope.close(scope, Exit.void)
+      const answered = yield* Effect.fork(Effect.either(answer))
+      yield* until(() => true)
+      assert.deepStrictEqual(answered.unsafePoll(), Exit.succeed(unavailable))
+    })
+  )
+
+  it.scoped("goes on after a defect, and fails what it was just asked", () => {
+    const captured = capture()
+    return Effect.gen(function* () {
+      const { alice, bob, room } = yield* open
+      const carol = person("carol")
+      const body: Body = {
+        _tag: "Said",
+        get text(): Text {
+          throw new Error("a defect")
+        }
+      }
+      yield* room.say([{ _tag: "Say", by: carol.who, id: Option.none(), body }])
+      const asked = yield* Effect.fork(Effect.either(room.ask(Query.announce)))
+      for (let turns = 0; turns < 5; turns++) yield* until(() => true)
+      assert.deepStrictEqual(asked.unsafePoll(), Exit.succeed(unavailable))
+      assert.deepStrictEqual(carol.heard(), ["BYE"])
+      yield* say(room, alice, "one")
+      assert.strictEqual(yield* room.ask(Query.announce), "done")
+      assert.include(bob.heard(), "MSG 1 one")
+      const [error, ...more] = captured.errors()
+      assert.deepStrictEqual(error?.known, { room: lobby })
+      assert.include(error?.cause, "a defect")
+      assert.lengthOf(more, 0)
+    }).pipe(Effect.provide(captured.layer))
+  })
+
   it.scoped("lets go of whoever does not want to wait", () =>
     Effect.gen(function* () {
       const { alice, logs, room } = yield* open
@@ -150,6 +192,44 @@ describe("a room whose log does not answer", () => {
         yield* until(() => true)
         assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(asked)))
       }
+    })
+  )
+
+  it.scoped("refuses no message before the answers to earlier ones", () =>
+    Effect.gen(function* () {
+      const { alice, logs, room } = yield* open
+      const gate = yield* Effect.makeLatch(false)
+      logs.arrive = () => gate.await
+      yield* say(room, alice, "one")
+      for (let turns = 0; turns < 5; turns++) yield* until(() => true)
+      logs.offer = down
+      yield* say(room, alice, "two")
+      for (let turns = 0; turns < 5; turns++) yield* until(() => true)
+      assert.deepStrictEqual(alice.heard(), ["JOINED"])
+      yield* gate.open
+      yield* alice.settled
+      assert.deepStrictEqual(alice.heard(), ["JOINED", "@1 OK 1", "@2 ERR unavailable"])
+    })
+  )
+
+  it.scoped("lets nobody in who does not want to wait any more", () =>
+    Effect.gen(function* () {
+      const { alice, bob, logs, room } = yield* open
+      const gate = yield* Effect.makeLatch(false)
+      logs.offer = () => gate.await
+      yield* say(room, alice, "one")
+      const carol = person("carol")
+      let isWanted = true
+      const entering = yield* Effect.fork(
+        Effect.scoped(room.enter(carol.who, carol.reply, () => isWanted))
+      )
+      yield* until(() => true)
+      isWanted = false
+      yield* Fiber.interrupt(entering)
+      yield* gate.open
+      assert.strictEqual(yield* room.ask(Query.announce), "done")
+      assert.deepStrictEqual(carol.heard(), [])
+      assert.deepStrictEqual(bob.heard(), ["JOINED", "MSG 1 one"])
     })
   )
 

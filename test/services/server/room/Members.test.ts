@@ -5,7 +5,7 @@ import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { makeLogs } from "../../../../src/services/server/log/MemoryLog.ts"
 import { Members } from "../../../../src/services/server/room/Members.ts"
-import { nowhere, type Outlet } from "../../../../src/services/server/room/Outlet.ts"
+import type { Outlet } from "../../../../src/services/server/room/Outlet.ts"
 import type { Participant } from "../../../../src/services/server/room/Participant.ts"
 import * as Query from "../../../../src/services/server/room/Query.ts"
 import { property } from "../../../support/property.ts"
@@ -60,7 +60,8 @@ describe("Members", () => {
           if (wasAnnounced === true) assert.isTrue(members.hasChanges)
         }
         if (does === "attach" || does === "detach") {
-          members.move(one, does === "attach" ? silent() : nowhere)
+          if (does === "attach") members.attach(one, silent())
+          else members.detach(one)
           if (connected.has(who)) connected.set(who, does === "attach")
         }
         assert.strictEqual(members.size, connected.size)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { Array as Arr, Effect, Exit, Fiber, Layer, Scope, TestClock } from "effect"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
-import { patience } from "../../../../src/services/server/FixedLimits.ts"
+import { waitForAskers } from "../../../../src/services/server/FixedLimits.ts"
 import { Limits, type LimitsShape } from "../../../../src/services/server/Limits.ts"
 import type { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
 import { Rooms } from "../../../../src/services/server/room/Rooms.ts"
@@ -251,27 +251,42 @@ describe("a room", () => {
     }).pipe(Effect.provide(services({ maxRooms: 2 })))
   )
 
-  it.scoped("is waited for only so often while it is asked about", () =>
+  it.scoped("is waited for only so long while it is asked about", () =>
     Effect.gen(function* () {
       const rooms = yield* Rooms
       const [old, other] = [RoomName.make("old"), RoomName.make("other")]
       yield* Effect.scoped(rooms.open(old, undefined))
-      const opening = yield* Effect.fork(Effect.flip(rooms.open(other, undefined)))
       // Always somebody asks: whoever lets go is followed by another who asks already.
       let scope = yield* Scope.make()
       yield* Scope.extend(rooms.find(old), scope)
-      let asked = 0
-      for (; opening.unsafePoll() === null && asked < 2 * patience; asked++) {
+      const opening = yield* Effect.fork(Effect.flip(rooms.open(other, undefined)))
+      for (let passed = 0; passed < waitForAskers; passed += 100) {
+        assert.isNull(opening.unsafePoll())
         const next = yield* Scope.make()
         yield* Scope.extend(rooms.find(old), next)
         yield* Scope.close(scope, Exit.void)
         scope = next
         yield* Effect.repeatN(Effect.yieldNow(), 20)
+        yield* TestClock.adjust("100 millis")
       }
       assert.include(yield* Fiber.join(opening), { _tag: "RoomLimit" })
-      assert.isAtLeast(asked, patience)
-      assert.isAtMost(asked, patience + 2)
       yield* Scope.close(scope, Exit.void)
     }).pipe(Effect.provide(services({ maxRooms: 2 })))
+  )
+
+  it.scoped("of another creator is not waited for where it would not help", () =>
+    Effect.gen(function* () {
+      const rooms = yield* Rooms
+      const [old, own, other] = [RoomName.make("old"), RoomName.make("own"), RoomName.make("other")]
+      yield* Effect.scoped(rooms.open(old, undefined))
+      // Nobody is in it, and somebody asks.
+      yield* rooms.find(old)
+      // One is as many as this creator may have, and it is in use.
+      yield* rooms.open(own, "192.0.2.1")
+      const opening = yield* Effect.fork(Effect.flip(rooms.open(other, "192.0.2.1")))
+      yield* Effect.repeatN(Effect.yieldNow(), 100)
+      assert.isNotNull(opening.unsafePoll())
+      assert.include(yield* Fiber.join(opening), { _tag: "RoomLimit", of: "address" })
+    }).pipe(Effect.provide(services({ maxRooms: 6 })))
   )
 })

@@ -84,6 +84,27 @@ describe("a kept session", () => {
   )
 
   test(
+    "is kept for as long as the NICK says that resumes it",
+    Effect.gen(function* () {
+      const alice = yield* keeper("alice")
+      yield* vanish(alice)
+      const again = yield* connect()
+      const [ready] = (yield* sayUntil(again, `NICK alice 30 ${secretOf("alice")}`, "READY")).slice(
+        -1
+      )
+      assert.strictEqual(ready, "READY alice 30 0")
+      const last = yield* connect()
+      yield* sayUntil(last, `NICK alice 0 ${secretOf("alice")}`, "JOINED")
+      assert.deepStrictEqual(yield* ask(last, "NICK alice"), ["READY alice"])
+      yield* vanish(last)
+      assert.match(
+        (yield* askAnew(`RESUME ${secretOf("alice")}`))[0] ?? "",
+        /^ERR session-unknown /
+      )
+    })
+  )
+
+  test(
     "closes the connection that holds it, when NICK resumes it",
     Effect.gen(function* () {
       const alice = yield* keeper("alice")

@@ -7,6 +7,7 @@ import {
   Logger,
   LogLevel,
   Metric,
+  Option,
   type Scope,
   TestClock
 } from "effect"
@@ -149,6 +150,28 @@ describe("the first bytes of a connection", () => {
       // The time is over, and only then does the event loop read what has come.
       setImmediate(() => connection.client.send(Buffer.from("toy!")))
       assert.strictEqual(yield* Fiber.join(first), "toy!")
+    })
+  )
+})
+
+describe("firstBytes", () => {
+  it.live("does not wait for bytes when the time is over before it could wait", () =>
+    Effect.gen(function* () {
+      const atOnce = {
+        set: (ring: () => void) => {
+          ring()
+          return () => {}
+        }
+      }
+      const alarms = { silence: atOnce, nickAlone: atOnce }
+      const connection = new Memory.MemoryConnection("192.0.2.1")
+      const heard = firstBytes(
+        connection,
+        alarms,
+        () => undefined,
+        (head) => head.length
+      )
+      assert.deepStrictEqual(yield* Effect.timeoutOption(heard, "2 seconds"), Option.some(0))
     })
   )
 })

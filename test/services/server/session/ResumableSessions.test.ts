@@ -274,4 +274,28 @@ describe("ResumableSessions", () => {
       assert.isTrue(yield* isUnknown(Fiber.join(taking)))
     })
   )
+
+  it.effect("lets no more wait than it may, also of those that are lost in one turn", () =>
+    Effect.gen(function* () {
+      const sessions = yield* Effect.replicateEffect(begun, 6)
+      yield* Effect.forEach(sessions, ({ first, lose }) => lose(first), {
+        concurrency: "unbounded"
+      })
+      assert.deepStrictEqual(
+        sessions.map(({ ends }) => ends()),
+        [1, 1, 1, 1, 0, 0]
+      )
+      yield* TestClock.adjust("60 seconds")
+      assert.deepStrictEqual(
+        sessions.map(({ ends }) => ends()),
+        [1, 1, 1, 1, 1, 1]
+      )
+    }).pipe(
+      Effect.provide([
+        Layer.provide(ResumableSessions.layer, Limits.layer({ maxClients: 2 })),
+        SessionMemory.layer,
+        Nicknames.layer
+      ])
+    )
+  )
 })

@@ -42,16 +42,21 @@ const test = (name: string, body: Effect.Effect<void, unknown, Nicknames | Sessi
 
 describe("a session that has ended", () => {
   test(
-    "takes no messages, which nobody would read",
+    "takes no messages and answers, which nobody would read",
     Effect.gen(function* () {
       const alice = yield* begin("alice")
       const bob = yield* begin("bob")
       assert.isUndefined(tell(bob.session, alice.session))
-      assert.lengthOf(alice.session.inbox.after(0, 9).events, 1)
+      assert.lengthOf(alice.session.openInbox().after(0, 9).events, 1)
       yield* alice.session.end("lost")
+      alice.session.accept(Option.some(LineId.make(7)), { _tag: "Ok" })
+      assert.strictEqual(alice.session.lastId, 0)
       assert.deepStrictEqual(tell(bob.session, alice.session), { _tag: "NoSuchNick" })
       assert.deepStrictEqual(
-        alice.session.inbox.after(0, 9).events.map(({ _tag }) => _tag),
+        alice.session
+          .openInbox()
+          .after(0, 9)
+          .events.map(({ _tag }) => _tag),
         ["Gap"]
       )
     })

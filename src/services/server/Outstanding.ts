@@ -2,29 +2,35 @@ import { Effect } from "effect"
 
 const nobody = () => {}
 
-/** Counts messages of a session that were published to rooms and are not answered yet. */
+/** Counts messages that were sent and are not answered yet, for one fiber at a time that waits. */
 export class Outstanding {
   private count = 0
   private wake = nobody
 
-  /** Notes that so many messages were published to rooms, which will answer them. */
+  /** Notes that so many messages were sent, which will be answered. */
   expect(messages: number): void {
     this.count += messages
   }
 
-  answered(messages: number): void {
+  /** Notes that so many messages were answered. */
+  settle(messages: number): void {
     this.count -= messages
-    if (this.count === 0) this.wake()
+    this.wake()
   }
 
-  /** Waits until every message is answered. For one fiber at a time: that of the connection. */
+  /** Waits until every message is answered. */
   get settled(): Effect.Effect<void> {
+    return this.downTo(0)
+  }
+
+  /** Waits until no more messages than these are left. */
+  downTo(left: number): Effect.Effect<void> {
     return Effect.suspend(() =>
-      this.count === 0
+      this.count <= left
         ? Effect.void
         : Effect.async<void>((resume) => {
             this.wake = () => {
-              if (this.count > 0) return
+              if (this.count > left) return
               this.wake = nobody
               resume(Effect.void)
             }
