@@ -86,7 +86,7 @@ export const fixed = {
     value: 10,
     unit: "entries",
     about:
-      "Messages of a `HISTORY` or `AFTER`, or marks of a `RESUME`, that cost as much as a command; replayed messages cost as much to their address",
+      "Messages of a `HISTORY` or `AFTER`, marks and rooms of a `RESUME`, or rooms of a `NICK`, that cost as much as a command; replayed messages cost as much to their address",
     reached: "The client's next command, or the replay, waits longer."
   },
   listedPerToken: {
@@ -198,6 +198,12 @@ export const fixed = {
     about: "Members in one page of a long `WHO`",
     reached: "The next page follows once the client has read this one."
   },
+  leftAtOnce: {
+    value: 8,
+    unit: "rooms",
+    about: "Rooms that a session leaves in one go when it ends",
+    reached: "Other clients have their turn first."
+  },
   announceWithin: {
     value: 100,
     unit: "milliseconds",
@@ -272,6 +278,7 @@ export const {
   inboxesBytes,
   inboxFromOne,
   inboxSize,
+  leftAtOnce,
   linesAtOnce,
   listedAtOnce,
   listedPerToken,

@@ -3,7 +3,7 @@ import type { RoomName } from "../../../domain/chat/RoomName.ts"
 /** The address that created a room; undefined for the server itself, and for addresses without limits. */
 export type Creator = string | undefined
 
-/** Who created the rooms that exist, so that nobody takes all of them. */
+/** Whose the rooms are that exist, so that nobody takes all of them: those in which only their creator has been. */
 export class Creators {
   private readonly limit: number
   private readonly byRoom = new Map<RoomName, string>()
@@ -16,6 +16,11 @@ export class Creators {
   note(room: RoomName, creator: Creator): void {
     if (creator === undefined) this.byRoom.delete(room)
     else this.byRoom.set(room, creator)
+  }
+
+  /** Notes who enters a room: it stays a creator's own only as long as nobody else has been in it. */
+  visit(room: RoomName, visitor: Creator): void {
+    if (this.byRoom.get(room) !== visitor) this.byRoom.delete(room)
   }
 
   /** Whether a creator may have one more room. */

@@ -167,7 +167,11 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
           Effect.zipRight(RcMap.get(rooms, name))
         )
 
-      const open = (name: RoomName, creator: Creator) => get(name, () => admit(name, creator))
+      const open = (name: RoomName, creator: Creator) =>
+        Effect.tap(
+          get(name, () => admit(name, creator)),
+          () => Effect.sync(() => creators.visit(name, creator))
+        )
       const find = (name: RoomName) =>
         Effect.zipRight(
           holdToAsk(name),

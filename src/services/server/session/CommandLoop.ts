@@ -12,9 +12,14 @@ import { handlers, type Services } from "./Handlers.ts"
 import { Request } from "./Request.ts"
 import { isForLog, type LogCommand, SayBatch } from "./SayBatch.ts"
 
-/** What a command costs in tokens: one, and more for all that it reads. */
-const cost = (command: Command): number => {
+/**
+ * What a command costs in tokens: one, and more for all that it reads, or for the rooms that are told.
+ * What a resumed session costs is known when it is found.
+ */
+const cost = (command: Command, rooms: number): number => {
   switch (command._tag) {
+    case "Nick":
+      return 1 + rooms / readPerToken
     case "History":
     case "After":
       return 1 + Math.min(command.count, maxHistory) / readPerToken
@@ -172,7 +177,10 @@ export class CommandLoop {
       return Effect.void
     }
     if (!isForLog(command))
-      return Effect.flatMap(this.pay(cost(command) - 1), () => this.perform(command, id))
+      return Effect.flatMap(
+        this.pay(cost(command, this.client.session?.memberships.size ?? 0) - 1),
+        () => this.perform(command, id)
+      )
     // Its id is not higher than that of an earlier one, which was gathered and then refused.
     const { session } = this.client
     const membership = session?.memberships.get(command.room)

@@ -56,6 +56,7 @@ export const resumeWith = (
     // What was said on the lost connection may still be on its way into the log.
     yield* session.outstanding.settled
     reply(ready(session))
+    client.allowance.charge(session.memberships.size / readPerToken, yield* now)
     yield* Effect.logInfo("came back", client.who())
     // READY is said, so a replay that fails is not an error any more: the client is to come back for it.
     yield* catchUp(session, client, marks).pipe(

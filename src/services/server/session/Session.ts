@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
+import { Array, Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
@@ -12,6 +12,7 @@ import * as State from "../../../domain/chat/SessionState.ts"
 import { compact, type Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
+import { leftAtOnce } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { Outstanding } from "../Outstanding.ts"
 import type { Creator } from "../room/Creators.ts"
@@ -20,6 +21,7 @@ import type { Participant } from "../room/Participant.ts"
 import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
+import { turn } from "../Turn.ts"
 import type { Answers } from "./Answers.ts"
 import type { Attachment } from "./Attachment.ts"
 import type { Inbox, Letter, Owner, Sender } from "./Inbox.ts"
@@ -105,8 +107,22 @@ export class Session implements Participant, NickHolder, Owner {
       this.outlet = nowhere
       this.received?.close(reason === "quit")
       this.answers?.close()
-      return Scope.close(this.scope, Exit.void)
+      return Effect.zipRight(this.leaveRooms(), Scope.close(this.scope, Exit.void))
     })
+  }
+
+  /** Leaves some rooms at a time, with a turn of the event loop for all others in between. */
+  private leaveRooms(): Effect.Effect<void> {
+    const [, ...rest] = Array.chunksOf(this.memberships.values(), leftAtOnce)
+    return Effect.forEach(
+      rest,
+      (some) =>
+        Effect.zipRight(
+          Effect.forEach(some, ({ scope }) => Scope.close(scope, Exit.void), { discard: true }),
+          turn
+        ),
+      { discard: true }
+    )
   }
 
   /** Runs a finalizer when the session ends. */
