@@ -13,10 +13,10 @@ import { inSlices } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
 import type { Request } from "./Request.ts"
 
-type Answered = Effect.Effect<void, ChatError | LogUnavailable, Rooms>
+type Handled = Effect.Effect<void, ChatError | LogUnavailable, Rooms>
 
 /** Who is in a room, a page at a time where they are many. */
-export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>): Answered =>
+export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>): Handled =>
   Effect.gen(function* () {
     const room = yield* (yield* Rooms).find(command.room)
     let long: ReadonlyArray<SessionId> = []
@@ -35,7 +35,7 @@ export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>)
   }).pipe(Effect.scoped)
 
 /** The last entries of a room, or the last before a position. */
-export const history = (request: Request<CommandOf<"History">>): Answered =>
+export const history = (request: Request<CommandOf<"History">>): Handled =>
   Effect.gen(function* () {
     const { count, position, room } = request.command
     const { log } = yield* (yield* Rooms).find(room)
@@ -48,7 +48,7 @@ export const history = (request: Request<CommandOf<"History">>): Answered =>
   }).pipe(Effect.scoped)
 
 /** The first entries of a room after a position, and before them the gap of those that it no longer has. */
-export const after = (request: Request<CommandOf<"After">>): Answered =>
+export const after = (request: Request<CommandOf<"After">>): Handled =>
   Effect.gen(function* () {
     const { count, position: from, room } = request.command
     const { log } = yield* (yield* Rooms).find(room)
@@ -70,7 +70,7 @@ const sendPast = (
   )
 
 /** All rooms that have a log, a page at a time where they are many. */
-export const rooms = ({ client, part, reply }: Request<CommandOf<"Rooms">>): Answered =>
+export const rooms = ({ client, part, reply }: Request<CommandOf<"Rooms">>): Handled =>
   Effect.gen(function* () {
     const { describe, names } = yield* Rooms
     const all = yield* names
