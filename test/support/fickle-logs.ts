@@ -84,8 +84,7 @@ export class FickleLogs {
       after: (position, limit) => Effect.zipRight(read, log.after(position, limit)),
       until: (seq, limit) => Effect.zipRight(read, log.until(seq, limit)),
       head: Effect.zipRight(read, log.head),
-      topic: Effect.zipRight(read, log.topic),
-      retention: log.retention
+      topic: Effect.zipRight(read, log.topic)
     }
   }
 

@@ -21,7 +21,7 @@ export type ChatError =
   | { readonly _tag: "RoomLimit"; readonly of: "server" | "address" }
   /** The session is in `rooms` rooms, which is the limit. */
   | { readonly _tag: "MembershipLimit"; readonly rooms: number }
-  /** As many messages wait for whoever was told as may, in all or from the address of the sender. */
+  /** The inbox is full: of messages that wait, in all or from the address of the sender. */
   | { readonly _tag: "InboxFull" }
   | { readonly _tag: "UnknownSession" }
   /** The id of a message is not higher than that of the last one accepted, and its answer is forgotten. */

@@ -41,14 +41,13 @@ export const charge = (
 ): TokenBucket =>
   rate.perSecond <= 0 ? bucket : { tokens: filled(bucket, rate, now) - tokens, at: now }
 
-/** Spends up to `wanted` tokens at the time `now`. When none is granted, one will be there after `wait` ms. */
+/** Spends up to `wanted` tokens at the time `now`. */
 export const spend = (
   bucket: TokenBucket,
   wanted: number,
   rate: Rate,
   now: number
-): { readonly granted: number; readonly left: TokenBucket; readonly wait: number } => {
+): { readonly granted: number; readonly left: TokenBucket } => {
   const granted = Math.min(wanted, available(bucket, rate, now))
-  const left = charge(bucket, granted, rate, now)
-  return { granted, left, wait: granted > 0 ? 0 : wait(left, rate, now) }
+  return { granted, left: charge(bucket, granted, rate, now) }
 }

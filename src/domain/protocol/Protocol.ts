@@ -9,11 +9,12 @@ import type { TooMany } from "../network/TooMany.ts"
 import type { Frame } from "./LineFramer.ts"
 
 /**
- * A language in which clients talk to the server: how it is recognised, read and written. `S` is what it has to remember of one connection. Everything in it is pure.
+ * A language in which clients talk to the server: how it is recognised, read and written. `S` is what
+ * it has to remember of one connection. Everything in it is pure.
  *
  * @example
- * const [greeted, hello] = natter1.greet({ host })
- * const [next, [decoded]] = natter1.decode(greeted, { line: "JOIN cooks", valid: true })
+ * const [greeted, hello] = natter1.greet({ host, nicks: "letters", limits: {} })
+ * const [next, [decoded]] = natter1.decode(greeted, { line: "JOIN cooks", fault: undefined })
  */
 export interface Protocol<S> {
   readonly name: string
@@ -45,7 +46,7 @@ export type Decoded =
   | { readonly _tag: "Invalid"; readonly answer: string }
   /** The line is of another protocol: whoever sent it does not know where it has come to. */
   | { readonly _tag: "Foreign" }
-  /** The protocol answers the line by itself. */
+  /** The protocol answers the line by itself, as one with a handshake does; natter/1 has no such line. */
   | { readonly _tag: "Answered"; readonly answer: string }
 
 /**

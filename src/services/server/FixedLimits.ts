@@ -214,7 +214,8 @@ export const fixed = {
     value: 25,
     unit: "percent of `--max-rooms`",
     about: "Rooms that one address has created; 127.0.0.1 and ::1 are exempt",
-    reached: "Its oldest empty room is dropped with its log; without one, `ERR full`."
+    reached:
+      "Its empty room that was unused for longest is dropped with its log; without one, `ERR full`."
   },
   roomsPage: {
     value: 50,

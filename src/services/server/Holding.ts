@@ -1,9 +1,9 @@
 import { Effect, Scope } from "effect"
 
 /**
- * Takes something, and gives it back when the scope closes. It cannot be interrupted in between. As
- * `Effect.acquireRelease`, whose release also keeps the fiber references of the fiber that acquired:
- * some kilobytes for each idle client.
+ * Takes something, and gives it back when the scope closes. It cannot be interrupted in between. Like
+ * `Effect.acquireRelease`, but it does not keep the fiber references of the fiber that acquired: some
+ * kilobytes for each idle client.
  *
  * @example
  * yield* holding(() => users.add(me), () => users.delete(me))

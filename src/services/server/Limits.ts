@@ -78,7 +78,7 @@ export const limits = {
     default: 1000,
     range: [0, large],
     unit: "members",
-    about: "Members above which a room does not announce joins and leaves",
+    about: "Connected members above which a room does not announce joins and leaves",
     reached: "The room sends no `ENTER` and `LEAVE`."
   },
   drain: {

@@ -42,7 +42,7 @@ export const Events: LineCodec<ServerLine> = lineCodec(
         host: Fields.host,
         features: list(Fields.feature)
       },
-      meaning: "the first line of every connection; a feature is `key` or `key=value`"
+      meaning: "the first line of every connection in natter/1; a feature is `key` or `key=value`"
     },
     Ready: {
       fields: {

@@ -7,7 +7,7 @@ export type Invalid = typeof invalid
 
 /** One field of a line, as its format handles it: the type of the value is known to the verb alone. */
 export interface Field {
-  /** So many words, or everything up to the end of the line. */
+  /** How many words it takes, or everything up to the end of the line. */
   readonly takes: 1 | 2 | "rest"
   /** The field in the form of a line: `name`, `name…`, or `[name…]` for a list that may be empty. */
   readonly form: (name: string) => string
@@ -29,7 +29,7 @@ export interface Field {
  *
  * @example
  * nick.decode("alice") // the Nick "alice"
- * nick.decode("r2d2") // invalid
+ * nick.decode("2fast") // invalid
  * nick.encode(alice) // "alice"
  */
 export interface FieldCodec<A> extends Field {

@@ -31,7 +31,7 @@ export interface LineFormat {
   readonly tag: string
   /** The tag in capitals: how the line begins. */
   readonly name: string
-  /** How the line is written, such as `NICK nick [seconds]`: `…` ends a list, brackets are around what may be left out. */
+  /** How the line is written, such as `NICK nick [seconds secret]`: `…` ends a list, brackets are around what may be left out. */
   readonly form: string
   readonly meaning: string
   /** Reads the line from `at`, the place behind the verb and its space; -1 when nothing stands there. Never throws. */
@@ -85,7 +85,7 @@ const remembering = <A, B>(f: (value: A) => B): ((value: A) => B) => {
   }
 }
 
-/** Optional fields are inside each other, because each needs the one before it: `[token [seconds]]`. */
+/** Optional fields are inside each other, because each needs the one before it: `[at [time]]`. */
 const formOf = (name: string, parts: ReadonlyArray<Part>): string =>
   name +
   parts.map(({ form, key, optional }) => (optional ? ` [${form(key)}` : ` ${form(key)}`)).join("") +

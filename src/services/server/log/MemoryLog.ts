@@ -38,6 +38,15 @@ export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] =>
     if (largest !== undefined) used -= largest.forget(used - maxBytes + largest.bytes / 10)
   }
 
+  /** Makes a log the last one to be forgotten; undefined where there is none. */
+  const touch = (room: RoomName): Held | undefined => {
+    const held = logs.get(room)
+    if (held === undefined) return undefined
+    logs.delete(room)
+    logs.set(room, held)
+    return held
+  }
+
   const create = (room: RoomName) =>
     Effect.map(Effect.zip(makeEpoch, PubSub.unbounded<Arrival>()), ([epoch, bus]) => {
       const ring = new Ring(logSize)
@@ -49,12 +58,9 @@ export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] =>
   return {
     open: (room) =>
       Effect.suspend(() => {
-        const held = logs.get(room)
-        if (held === undefined) return create(room)
-        logs.delete(room)
-        logs.set(room, held)
-        return Effect.succeed(held.log)
-      }),
+        const held = touch(room)
+        return held === undefined ? create(room) : Effect.succeed(held.log)
+      }).pipe(Effect.zipLeft(Effect.addFinalizer(() => Effect.sync(() => touch(room))))),
     names: Effect.sync(() => Array.from(logs.keys())),
     summary: (room) =>
       Effect.suspend(() => {
@@ -129,7 +135,6 @@ const over = (
     until: (seq, limit) =>
       Effect.sync(() => ring.between(Math.min(seq, ring.last) - limit + 1, seq)),
     head: Effect.sync(() => at(ring.last)),
-    topic: Effect.sync(() => topic),
-    retention: ring.size
+    topic: Effect.sync(() => topic)
   }
 }

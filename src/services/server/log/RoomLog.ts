@@ -61,7 +61,10 @@ export interface Page {
 export type Arrival =
   /** They are in the log, next to each other, from the position `first` on. */
   | { readonly _tag: "Appended"; readonly first: Position; readonly drafts: ReadonlyArray<Draft> }
-  /** They were taken in, and it turned out that they could not be kept. None of them is in the log. */
+  /**
+   * They were taken in, and it turned out that they could not be kept, as in a store that is written to
+   * later. None of them is in the log.
+   */
   | { readonly _tag: "Lost"; readonly drafts: ReadonlyArray<Draft> }
 
 /** The log cannot be reached now. What was offered is not in it and never will be. */
@@ -104,8 +107,6 @@ export interface RoomLog {
   readonly head: Effect.Effect<Position, LogUnavailable>
   /** What the room is about now, also when the entry that says so is no longer kept. */
   readonly topic: Effect.Effect<Topic | undefined, LogUnavailable>
-  /** How much is kept: the number of entries. */
-  readonly retention: number
 }
 
 /** How far the log of a room has come. */
@@ -133,7 +134,7 @@ export class RoomLogs extends Context.Tag("natter/services/server/log/RoomLogs")
   {
     /** Opens the log of a room for as long as the scope lasts; a room that has none gets an empty one. */
     readonly open: (room: RoomName) => Effect.Effect<RoomLog, LogUnavailable, Scope.Scope>
-    /** The rooms that have a log, the one that was opened longest ago first. */
+    /** The rooms that have a log, the one that was opened or closed longest ago first. */
     readonly names: Effect.Effect<ReadonlyArray<RoomName>, LogUnavailable>
     /** How far the log of a room has come, without opening it; none for a room that has no log. */
     readonly summary: (room: RoomName) => Effect.Effect<Option.Option<Summary>, LogUnavailable>

@@ -80,7 +80,7 @@ export class Members {
       this.changes.push({ _tag: "Leave", nick: member.nick, reason })
   }
 
-  /** Gives a member another outlet, whose client has been told everything up to now. */
+  /** Gives a member the outlet of a client that has come back. Earlier changes are not announced to it. */
   attach({ id }: Participant, outlet: Outlet): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return

@@ -91,7 +91,7 @@ export class Inbox {
   tell(sender: Sender, time: Timestamp, text: Text): ChatErrorOf<"InboxFull"> | undefined {
     const event = { _tag: "Told", time, nick: sender.nick, text } as const
     const { id, origin } = sender
-    if (this.owner.isKept && (this.isFullFor(origin, sizeOf(event)) || !this.makeRoom(event)))
+    if (this.owner.isKept && (this.isFullFor(origin, sizeOf(event)) || !this.makeSpace(event)))
       return full
     this.add({ ...event, seq: this.nextSeq() }, { id, origin })
     return undefined
@@ -178,7 +178,7 @@ export class Inbox {
   /** A message of the owner to `nick` was never handed over. It is taken in even where too many wait. */
   private untell(nick: Nick, { text, time }: Letter): void {
     const event: EventOf<"Untold"> = { _tag: "Untold", seq: this.nextSeq(), time, nick, text }
-    if (this.owner.isKept && !this.makeRoom(event)) this.send(event)
+    if (this.owner.isKept && !this.makeSpace(event)) this.send(event)
     else this.add(event, undefined)
   }
 
@@ -229,8 +229,8 @@ export class Inbox {
     return count >= inboxSize || bytes > inboxBytes || (isTooMuchFromOne && !origin.isExempt)
   }
 
-  /** Makes room for a message by dropping the oldest that were handed over; false when they are too few. */
-  private makeRoom(event: Pick<Letter, "text">): boolean {
+  /** Makes space for a message by dropping the oldest that were handed over; false when they are too few. */
+  private makeSpace(event: Pick<Letter, "text">): boolean {
     const size = sizeOf(event)
     // Untolds that wait may be more than this; only their bytes are limited.
     while (this.entries.length >= inboxSize) if (!this.drop()) break

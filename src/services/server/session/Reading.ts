@@ -14,10 +14,10 @@ import { inSlices } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
 import type { Request } from "./Request.ts"
 
-type Answered = Effect.Effect<void, ChatError | LogUnavailable, Rooms>
+type Handled = Effect.Effect<void, ChatError | LogUnavailable, Rooms>
 
 /** Who is in a room, a page at a time where they are many. */
-export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>): Answered =>
+export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>): Handled =>
   Effect.gen(function* () {
     const room = yield* (yield* Rooms).find(command.room)
     let long: ReadonlyArray<SessionId> = []
@@ -41,7 +41,7 @@ interface Past extends Omit<Page, "position"> {
 }
 
 /** The last entries of a room, or the last before a position. */
-export const history = (request: Request<CommandOf<"History">>): Answered => {
+export const history = (request: Request<CommandOf<"History">>): Handled => {
   const { count, position, room } = request.command
   return readPast(request, room, ({ head, until }) =>
     Effect.gen(function* () {
@@ -55,7 +55,7 @@ export const history = (request: Request<CommandOf<"History">>): Answered => {
 }
 
 /** The first entries of a room after a position, and before them the gap of those that it no longer has. */
-export const after = (request: Request<CommandOf<"After">>): Answered => {
+export const after = (request: Request<CommandOf<"After">>): Handled => {
   const { count, position, room } = request.command
   return readPast(request, room, ({ after, head }) =>
     Effect.gen(function* () {
@@ -71,7 +71,7 @@ const readPast = (
   { client, part, reply }: Request,
   room: RoomName,
   read: (log: RoomLog) => Effect.Effect<Past, LogUnavailable>
-): Answered =>
+): Handled =>
   Effect.gen(function* () {
     const { find } = yield* Rooms
     const { entries, gap, head } = yield* Effect.scoped(
@@ -85,7 +85,7 @@ const readPast = (
   })
 
 /** All rooms that have a log, a page at a time where they are many. */
-export const rooms = ({ client, part, reply }: Request<CommandOf<"Rooms">>): Answered =>
+export const rooms = ({ client, part, reply }: Request<CommandOf<"Rooms">>): Handled =>
   Effect.gen(function* () {
     const { describe, names } = yield* Rooms
     const all = yield* names

@@ -71,7 +71,7 @@ export class ResumableSessions extends Context.Tag(
         lease.session.keptFor = seconds
       }
 
-      /** Its secret is no longer its own. */
+      /** Its secret does not open it any more. */
       const unlock = (lease: Lease) => {
         const { digest } = lease
         if (digest !== undefined && byDigest.get(digest) === lease) byDigest.delete(digest)

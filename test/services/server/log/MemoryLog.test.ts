@@ -18,7 +18,6 @@ describe("memory", () => {
       yield* log.offer([1, 2, 3, 4, 5].map(draft))
       const { entries, gap } = yield* log.after(start, 10)
       assert.deepStrictEqual([gap?.from, gap?.to, entries.length], [1, 2, 3])
-      assert.strictEqual(log.retention, 3)
     }).pipe(Effect.provide(inMemory(3)))
   )
 })

@@ -16,23 +16,25 @@ describe("the rooms of one address", () => {
     Effect.map(names, (all) => all.filter((name) => name !== lobby))
   )
 
-  it.scoped("are at most a quarter of all; its oldest empty one makes room for one more", () =>
-    Effect.gen(function* () {
-      const alice = yield* connect("alice", one)
-      const bob = yield* connect("bob", other)
-      yield* answer(alice, "JOIN a1\nJOIN a2")
-      assert.match(yield* answer(alice, "JOIN a3"), /^ERR full .*address/)
-      // It may enter those of others, which are not counted.
-      yield* answer(bob, "JOIN b1")
-      assert.match(yield* answer(alice, "JOIN b1"), /^JOINED b1 /)
-      yield* answer(alice, "PART a2\nPART a1")
-      assert.match(yield* answer(alice, "JOIN a3"), /^JOINED a3 /)
-      assert.deepStrictEqual(yield* names, ["a2", "a3", "b1"])
-      // Also on another connection of that address.
-      const anna = yield* connect("anna", one)
-      assert.match(yield* answer(anna, "JOIN a4"), /^JOINED a4 /)
-      assert.deepStrictEqual(yield* names, ["a3", "a4", "b1"])
-    }).pipe(Effect.provide(services({ maxRooms: 8 })))
+  it.scoped(
+    "are at most a quarter of all; the empty one unused for longest makes room for one more",
+    () =>
+      Effect.gen(function* () {
+        const alice = yield* connect("alice", one)
+        const bob = yield* connect("bob", other)
+        yield* answer(alice, "JOIN a1\nJOIN a2")
+        assert.match(yield* answer(alice, "JOIN a3"), /^ERR full .*address/)
+        // It may enter those of others, which are not counted.
+        yield* answer(bob, "JOIN b1")
+        assert.match(yield* answer(alice, "JOIN b1"), /^JOINED b1 /)
+        yield* answer(alice, "PART a2\nPART a1")
+        assert.match(yield* answer(alice, "JOIN a3"), /^JOINED a3 /)
+        assert.deepStrictEqual(yield* names, ["a1", "a3", "b1"])
+        // Also on another connection of that address.
+        const anna = yield* connect("anna", one)
+        assert.match(yield* answer(anna, "JOIN a4"), /^JOINED a4 /)
+        assert.deepStrictEqual(yield* names, ["a3", "a4", "b1"])
+      }).pipe(Effect.provide(services({ maxRooms: 8 })))
   )
 
   it.scoped("are not counted for this machine's own", () =>
@@ -57,6 +59,19 @@ describe("the rooms of one address", () => {
       assert.lengthOf(yield* names, 7)
       yield* answer(carol, "JOIN c1")
       assert.deepStrictEqual(yield* names, ["a2", "b1", "c1", "d1", "d2", "d3", "d4"])
+    }).pipe(Effect.provide(services({ maxRooms: 8 })))
+  )
+
+  it.scoped("in which somebody else has been are nobody's own any more", () =>
+    Effect.gen(function* () {
+      const alice = yield* connect("alice", one)
+      const bob = yield* connect("bob", other)
+      yield* answer(alice, "JOIN a1\nPART a1\nJOIN a2\nPART a2")
+      yield* answer(bob, "JOIN a1\nSAY a1 mind the step\nPART a1")
+      yield* answer(alice, "JOIN a3\nPART a3\nJOIN a4\nPART a4")
+      // Those that went were hers alone.
+      assert.deepStrictEqual(yield* names, ["a1", "a3", "a4"])
+      assert.match(yield* answer(alice, "HISTORY a1 1"), /^OK a1 .*:1$/)
     }).pipe(Effect.provide(services({ maxRooms: 8 })))
   )
 })
