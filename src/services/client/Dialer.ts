@@ -12,7 +12,7 @@ export interface Incoming {
 export interface Dialer {
   /** Connects after this many milliseconds, in place of the present connection. */
   readonly dial: (after: number) => Effect.Effect<void>
-  /** Closes the present connection, and returns the message that it is gone, for this reason. */
+  /** Gives up the present connection, and returns the message that it is gone, for this reason. */
   readonly hangUp: (sentence: string) => Effect.Effect<Msg>
   /** The number of the present connection. What other connections still deliver is out of date. */
   readonly current: () => number
@@ -66,7 +66,8 @@ export const makeDialer = (
           Effect.suspend(() => FiberHandle.run(fiber, run(number, after)))
         ),
       hangUp: (sentence) =>
-        leave.pipe(
+        Effect.suspend(() => (Option.isSome(present) ? present.value.reset : Effect.void)).pipe(
+          Effect.zipRight(leave),
           Effect.zipRight(FiberHandle.clear(fiber)),
           Effect.zipRight(disconnected(sentence))
         ),

@@ -39,6 +39,11 @@ export interface Connection {
   readonly receive: Effect.Effect<ReadonlyArray<ReceivedLine>, LinkError>
   /** Writes whole lines. Does not wait: the sender bounds how much may be unanswered. */
   readonly send: (lines: string) => Effect.Effect<void>
+  /**
+   * Gives the connection up: what was sent and has not arrived is thrown away. Otherwise a RESUME that
+   * the network holds back could arrive later, and take the session from the next connection.
+   */
+  readonly reset: Effect.Effect<void>
 }
 
 /**
@@ -147,7 +152,8 @@ const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkEr
         early = []
         return Effect.succeed(now)
       }),
-      send: (text) => Effect.sync(() => void (socket.writable && socket.write(text)))
+      send: (text) => Effect.sync(() => void (socket.writable && socket.write(text))),
+      reset: Effect.sync(() => void socket.resetAndDestroy())
     }
   })
 

@@ -56,7 +56,8 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
         host: "model",
         features,
         receive: Effect.map(lines.takeAll, ([some]) => Chunk.toReadonlyArray(some)),
-        send: (text: string) => Effect.sync(() => void wire.writes.push(text))
+        send: (text: string) => Effect.sync(() => void wire.writes.push(text)),
+        reset: lines.fail(lostError)
       }
     })
     const ui = Layer.succeed(Ui, {

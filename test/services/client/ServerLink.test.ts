@@ -3,7 +3,7 @@ import dns from "node:dns"
 import { once } from "node:events"
 import { createConnection, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, Exit, Scope } from "effect"
+import { Deferred, Effect, Either, Exit, Scope } from "effect"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { protocol } from "../../../src/domain/protocol/natter/LineCodec.ts"
 import { ServerLink } from "../../../src/services/client/ServerLink.ts"
@@ -174,6 +174,21 @@ describe("A link", () => {
         socket.end("BYE full Come back later.\n")
       )
       assert.strictEqual(error.message, Copy.notAccepting(server, "Come back later."))
+    })
+  )
+
+  it.scopedLive("given up, leaves nothing on its way to the server", () =>
+    Effect.gen(function* () {
+      const ended = yield* Deferred.make<string>()
+      const end = (how: string) => Deferred.unsafeDone(ended, Effect.succeed(how))
+      const { port } = yield* makePeer((socket) => {
+        socket.on("error", ({ message }) => end(message))
+        socket.on("end", () => end("an orderly end"))
+        socket.write(hello)
+      })
+      const link = yield* open(port)
+      yield* link.reset
+      assert.match(yield* Deferred.await(ended), /ECONNRESET/)
     })
   )
 
