@@ -60,6 +60,8 @@ describe("the architecture", () => {
       "src/services/server/Limits.ts",
       "src/services/server/Counters.ts",
       "src/services/server/Monotonic.ts",
+      "src/services/server/Outstanding.ts",
+      "src/services/server/Turn.ts",
       "src/services/server/log/"
     ]
   }

@@ -114,7 +114,7 @@ export class ClientConnection implements Outlet {
     return this.connection.isGone
   }
 
-  /** Waits while it is clogged. */
+  /** Waits until all is sent, if it is clogged. */
   get writable(): Effect.Effect<void> {
     return this.connection.drained
   }
