@@ -6,7 +6,7 @@ import { foreign, line, secretOf, type Words, withBarriers } from "./lines.ts"
 import type { Random } from "./random.ts"
 
 /** How long an answer may take before the server counts as hanging. */
-const patience = 15_000
+const patience = 60_000
 
 export class FuzzClient {
   said = 0

@@ -5,8 +5,8 @@ import { LineSocket } from "../support/line-socket.ts"
 import { residentMiB } from "../support/load-process.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
-/** Megabytes of a flood: a gigabyte. */
-const size = 1024
+/** Megabytes of a flood. */
+const size = 512
 
 /**
  * What a server may grow by while a flood waits in the network, in MiB: a young generation of the

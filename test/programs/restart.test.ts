@@ -60,7 +60,9 @@ describe("a server that is killed and comes back", () => {
         if (alice === undefined || bob === undefined) return assert.fail("There are two clients.")
         for (const client of clients) yield* client.until(isOnline)
         yield* alice.say(lobby, "before")
+        // Both: alice sees her own when it is acknowledged.
         yield* sees(bob, "before")
+        yield* sees(alice, "before")
 
         // Some of these reach the server, and perhaps some of the answers come back.
         for (let n = 1; n <= 20; n++) yield* alice.say(lobby, `meanwhile ${n}`)

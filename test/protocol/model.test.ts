@@ -2,7 +2,7 @@ import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import { Model } from "../support/model.ts"
 import { lobby, type Step } from "../support/model-types.ts"
-import { parameters } from "../support/property.ts"
+import { parameters, runs } from "../support/property.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { Stage } from "../support/side-by-side.ts"
 
@@ -128,7 +128,7 @@ const everybody = Array.from(
   ]
 ).flat()
 
-it("the server does what the model does, whatever its clients do", { timeout: 600_000 }, () =>
+it("the server does what the model does, whatever its clients do", { timeout: 60_000 + runs * 40 }, () =>
   fc.assert(
     fc.asyncProperty(
       fc.boolean(),
@@ -144,6 +144,6 @@ it("the server does what the model does, whatever its clients do", { timeout: 60
         }
       }
     ),
-    parameters(0.5)
+    parameters(0.3)
   )
 )
