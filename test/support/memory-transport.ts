@@ -56,6 +56,10 @@ export class MemoryConnection implements Connection {
     this.isFrozen = true
   }
 
+  writeAhead(bytes: Uint8Array): void {
+    this.write(bytes)
+  }
+
   write(bytes: Uint8Array): void {
     if (this.isClosing || this.isGone) return
     if (this.isFrozen) this.buffered += bytes.length

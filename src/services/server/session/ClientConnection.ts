@@ -89,6 +89,14 @@ export class ClientConnection implements Outlet {
     this.connection.write(lines)
   }
 
+  /** Says the first lines, in one piece with the answers to what was read already. */
+  greet(lines: string): void {
+    const bytes = Buffer.from(lines)
+    this.queued += bytes.length
+    Counters.bytes.unsafeUpdate(bytes.length, [])
+    this.connection.writeAhead(bytes)
+  }
+
   say(lines: string): void {
     this.write(Buffer.from(lines))
   }

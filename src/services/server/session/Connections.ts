@@ -156,7 +156,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
                 const { conversation, greeting, head } = negotiated.value
                 return Effect.withFiberRuntime((fiber: Fiber.RuntimeFiber<void>) => {
                   client = open(connection, origin, conversation, fiber)
-                  client.say(greeting)
+                  client.greet(greeting)
                   return converse(client, head)
                 })
               }),

@@ -31,42 +31,48 @@ export const register = (
   void,
   ChatError,
   Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
-> =>
-  Effect.gen(function* () {
-    const { keep, nick } = request.command
-    if (keep === undefined) return yield* enter(request)
-    const held = (yield* ResumableSessions).find(keep.secret)
-    if (Option.isNone(held)) return yield* enter(request)
-    if (foldNick(held.value.nick) !== foldNick(nick))
-      return yield* Effect.fail({ _tag: "SecretTaken" } as const)
+> => (request.command.keep === undefined ? enter(request) : takeOver(request, request.command.keep))
+
+const takeOver = (request: SetNick, keep: Keep) =>
+  Effect.flatMap(ResumableSessions, ({ find }) => {
+    const held = find(keep.secret)
+    if (Option.isNone(held)) return enter(request)
+    if (foldNick(held.value.nick) !== foldNick(request.command.nick))
+      return Effect.fail({ _tag: "SecretTaken" } as const)
     // The session can end while the connection that holds it is closed.
-    yield* Effect.catchAll(resumeWith(request, keep.secret, [], keep), () => register(request))
+    return Effect.catchAll(resumeWith(request, keep.secret, [], keep), () => register(request))
   })
 
 /** Claims the first name: the session begins, and enters the lobby. */
 const enter = ({ client, command: { keep, nick }, reply }: SetNick) =>
-  Effect.gen(function* () {
-    yield* checkAllowed(nick)
-    const session = yield* begin(compactNick(nick), keep, client)
-    reply(ready(session))
-    // READY is said, and there is no other answer to NICK: without the lobby the connection ends.
-    yield* enterLobby(session, client).pipe(
-      Effect.zipRight(Effect.logInfo("joined", client.who())),
-      Effect.catchAll(() => Effect.sync(() => client.finish("internal")))
-    )
-  }).pipe((registration) => client.together(registration))
+  checkAllowed(nick).pipe(
+    Effect.zipRight(begin(compactNick(nick), keep, client)),
+    Effect.flatMap((session) => {
+      reply(ready(session))
+      // READY is said, and there is no other answer to NICK: without the lobby the connection ends.
+      return enterLobby(session, client).pipe(
+        Effect.zipRight(Effect.logInfo("joined", client.who())),
+        Effect.catchAll(() => Effect.sync(() => client.finish("internal")))
+      )
+    }),
+    (registration) => client.together(registration)
+  )
 
 /** Begins a session that ends with the connection at the latest, or is kept then. */
 const begin = (nick: Nick, keep: Keep | undefined, client: ClientConnection) =>
-  Effect.uninterruptible(
-    Effect.gen(function* () {
-      const sessions = yield* ResumableSessions
-      const session = yield* Session.begin(nick, client)
-      if (keep !== undefined)
-        yield* Effect.tapError(sessions.keep(session, keep), () => session.end("quit"))
+  Session.begin(nick, client).pipe(
+    Effect.tap((session) =>
+      keep === undefined
+        ? Effect.void
+        : Effect.flatMap(ResumableSessions, (sessions) =>
+            Effect.tapError(sessions.keep(session, keep), () => session.end("quit"))
+          )
+    ),
+    Effect.map((session) => {
       client.session = session
       return session
-    })
+    }),
+    Effect.uninterruptible
   )
 
 const checkAllowed = (nick: Nick): Effect.Effect<void, ChatErrorOf<"NickNotAllowed">, NickPolicy> =>

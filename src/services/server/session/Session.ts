@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { Array, Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
+import { Array, Context, Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
@@ -85,16 +85,17 @@ export class Session implements Participant, NickHolder, Owner {
     nick: Nick,
     attachment: Attachment
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
-    return Effect.uninterruptible(
-      Effect.gen(function* () {
-        const scope = yield* Scope.make()
-        const session = new Session(nick, attachment, scope, yield* SessionMemory)
-        const { claim, release } = yield* Nicknames
-        yield* claim(nick, session)
-        yield* session.onEnd(Effect.suspend(() => release(session)))
-        return session
+    return Effect.contextWithEffect((context: Context.Context<Nicknames | SessionMemory>) => {
+      const { claim, release } = Context.get(context, Nicknames)
+      const memory = Context.get(context, SessionMemory)
+      return Effect.flatMap(Scope.make(), (scope) => {
+        const session = new Session(nick, attachment, scope, memory)
+        return claim(nick, session).pipe(
+          Effect.zipRight(session.onEnd(Effect.suspend(() => release(session)))),
+          Effect.as(session)
+        )
       })
-    )
+    }).pipe(Effect.uninterruptible)
   }
 
   /**
@@ -148,20 +149,20 @@ export class Session implements Participant, NickHolder, Owner {
     if (inside !== undefined) return Effect.asVoid(inside.room.ask(Query.enter(this, reply)))
     const name = compactRoomName(room)
     return Effect.uninterruptibleMask((restore) =>
-      Effect.gen(this, function* () {
-        const scope = yield* Scope.fork(this.scope, ExecutionStrategy.sequential)
-        const { open } = yield* Rooms
+      Effect.flatMap(Scope.fork(this.scope, ExecutionStrategy.sequential), (scope) => {
         let isGivenUp = false
-        const enter = Effect.flatMap(open(name, this.creator), (room) => {
-          const joined: Query.Reply = (answer) => {
-            // From here on it is a member, even if this wait is interrupted.
-            this.memberships.set(name, { room, scope })
-            this.hasEntered = true
-            reply(answer)
-          }
-          return room.enter(this, joined, () => !isGivenUp)
-        })
-        yield* Effect.onExit(Scope.extend(restore(enter), scope), (exit) => {
+        const enter = Effect.flatMap(Rooms, ({ open }) =>
+          Effect.flatMap(open(name, this.creator), (room) => {
+            const joined: Query.Reply = (answer) => {
+              // From here on it is a member, even if this wait is interrupted.
+              this.memberships.set(name, { room, scope })
+              this.hasEntered = true
+              reply(answer)
+            }
+            return room.enter(this, joined, () => !isGivenUp)
+          })
+        )
+        return Effect.onExit(Scope.extend(restore(enter), scope), (exit) => {
           isGivenUp = !this.memberships.has(name)
           return isGivenUp ? Scope.close(scope, exit) : Effect.void
         })

@@ -37,6 +37,8 @@ export interface Connection {
   readonly read: Effect.Effect<Option.Option<Uint8Array>>
   /** Queues bytes. It never waits; after `close` has begun it drops them. */
   readonly write: (bytes: Uint8Array) => void
+  /** Queues bytes that may be sent in one piece with what is written next, if that comes at once. */
+  readonly writeAhead: (bytes: Uint8Array) => void
   /** Bytes that the system has not taken yet; 0 once the connection is gone. */
   readonly buffered: number
   /** It was reset, or closed in another way than by `close`: nothing reaches the peer any more. */

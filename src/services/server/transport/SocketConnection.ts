@@ -35,6 +35,12 @@ export class SocketConnection implements Connection {
     this.socket.write(bytes)
   }
 
+  writeAhead(bytes: Uint8Array): void {
+    this.socket.cork()
+    this.write(bytes)
+    process.nextTick(() => this.socket.uncork())
+  }
+
   get buffered(): number {
     return this.socket.destroyed ? 0 : this.socket.writableLength
   }
@@ -81,11 +87,13 @@ export class SocketConnection implements Connection {
   }
 
   together<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
-    return Effect.acquireUseRelease(
-      Effect.sync(() => this.socket.cork()),
-      () => effect,
-      () => Effect.sync(() => this.socket.uncork())
-    )
+    return Effect.suspend(() => {
+      this.socket.cork()
+      return Effect.ensuring(
+        effect,
+        Effect.sync(() => this.socket.uncork())
+      )
+    })
   }
 
   close(last: Uint8Array, within: number): Effect.Effect<Closed> {
