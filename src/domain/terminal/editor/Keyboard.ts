@@ -147,22 +147,22 @@ const typed = /^[^\x00-\x1f\x7f-\x9f]+/
 /** What begins a sequence in one character, of the controls that only few terminals send. */
 const shortStart = /^[\x90\x98\x9b\x9d-\x9f]/
 
+const pasted = (text: string, limit: number): TerminalEvent =>
+  text.length > limit ? { _tag: "PasteTooLong" } : { _tag: "Paste", text }
+
 const readPaste = (
   input: string,
   limit: number
 ): readonly [rest: string, isPasting: boolean, events: ReadonlyArray<TerminalEvent>] => {
   const end = input.indexOf(pasteEnd)
-  // The end of a paste was lost: Ctrl-C makes the keyboard usable again.
-  const interrupt = (end < 0 ? input : input.slice(0, end)).indexOf("\x03")
-  if (interrupt >= 0) return [input.slice(interrupt + 1), false, []]
   // Of a paste that is too long, so much is kept that its end is found.
   if (end < 0)
     return [input.length > 2 * limit ? input.slice(-limit - pasteEnd.length) : input, true, []]
-  const text = input.slice(0, end)
-  const event: TerminalEvent =
-    text.length > limit ? { _tag: "PasteTooLong" } : { _tag: "Paste", text }
-  return [input.slice(end + pasteEnd.length), false, [event]]
+  return [input.slice(end + pasteEnd.length), false, [pasted(input.slice(0, end), limit)]]
 }
+
+/** Ctrl-C by itself, which ends a paste whose end was lost. Within a paste it comes with other text. */
+const interrupts = /^\x03+$/
 
 /** Reads on. A paste of more than `limit` UTF-16 units is only counted. */
 export const read = (
@@ -170,6 +170,7 @@ export const read = (
   chars: string,
   limit: number
 ): readonly [Keyboard, ReadonlyArray<TerminalEvent>] => {
+  if (wasPasting && interrupts.test(chars)) return [keyboard, [pasted(pending, limit)]]
   const events: Array<TerminalEvent> = []
   let input = pending + chars
   let isPasting = wasPasting
