@@ -1,3 +1,5 @@
+import { times } from "../../client/Limits.ts"
+
 /** Reads what a terminal sends: text, keys, pastes, and reports, of which none may pass for another. */
 
 /** One thing that came from the terminal. */
@@ -175,8 +177,7 @@ export const read = (
   let input = pending + chars
   let isPasting = wasPasting
   // Somebody types one character at a time; a terminal sends the rest of its sequence at once.
-  const whole = late + input
-  if (isLate(late, input) && sequenceOf(whole)) input = whole
+  if (isLate(late, input)) input = late + input
   while (input !== "") {
     if (isPasting) {
       const [rest, goesOn, some] = readPaste(input, limit)
@@ -205,20 +206,30 @@ export const read = (
   return [{ pending: input, isPasting, late: "" }, events]
 }
 
-/** Whether what came may be the rest of a sequence of which the beginning has timed out. */
+/** Whether what came is the rest of a sequence of which the beginning has timed out. */
 const isLate = (late: string, input: string): boolean =>
-  late.length > 2 || (late !== "" && input.length > 1)
+  (late.length > 2 || (late !== "" && input.length > 1)) && isSequence(late + input)
 
-/** Whether a text begins with a whole sequence that is a report or a key of several characters. */
-const sequenceOf = (input: string): boolean =>
-  string.test(input) || control.test(input) || application.test(input)
+/** Whether a text is a report, a key of several characters, or the beginning of a paste. Other text only begins like one. */
+const isSequence = (input: string): boolean => {
+  if (input.startsWith(pasteBegin)) return true
+  if (application.test(input)) return keyOf(input.slice(2)) !== undefined
+  return (string.exec(input) ?? control.exec(input))?.[0] === input
+}
 
-/** Whether something is pending that is a key, or nothing, if nothing follows. */
-export const isWaiting = ({ isPasting, pending }: Keyboard): boolean => pending !== "" && !isPasting
+/** How many milliseconds may pass before `timeOut`; undefined if nothing is expected. */
+export const patience = ({ isPasting, late, pending }: Keyboard): number | undefined => {
+  if (isPasting) return undefined
+  if (pending !== "") return times.escape
+  return late === "" ? undefined : times.lateKey
+}
 
-/** Nothing followed in time: an Esc, and Alt with what begins a sequence, are keys; any other beginning is dropped. */
+/**
+ * Nothing followed in time: an Esc, and Alt with what begins a sequence, are keys; any other beginning
+ * is dropped. Later, what follows is no longer its rest.
+ */
 export const timeOut = (was: Keyboard): readonly [Keyboard, ReadonlyArray<TerminalEvent>] => {
-  if (!isWaiting(was)) return [was, []]
+  if (was.isPasting) return [was, []]
   const events = /^\x1b+$/.test(was.pending) ? [press("escape")] : []
-  return [{ pending: "", isPasting: false, late: was.pending }, events]
+  return [{ ...keyboard, late: was.pending }, events]
 }

@@ -3,6 +3,7 @@ import { FastCheck } from "effect"
 import {
   type Keyboard,
   keyboard,
+  patience,
   read,
   type TerminalEvent,
   timeOut
@@ -22,6 +23,7 @@ const events = (...pieces: ReadonlyArray<string>): ReadonlyArray<TerminalEvent> 
   }
   return [...all, ...timeOut(at)[1]]
 }
+const tag = ({ _tag }: TerminalEvent) => _tag
 const press = (key: string): TerminalEvent => ({ _tag: "Press", key })
 const typed = (text: string): TerminalEvent => ({ _tag: "Text", text })
 const paste = (text: string): TerminalEvent => ({ _tag: "Paste", text })
@@ -114,8 +116,29 @@ describe("the keyboard", () => {
     for (const pieces of [long, [long.join("")]])
       assert.deepStrictEqual(events(...pieces), [{ _tag: "PasteTooLong" }, typed("a")])
   })
-  it("is usable again after Ctrl-C when the end of a paste was lost", () => {
-    assert.deepStrictEqual(events("\x1b[200~lost", "\x03a"), [typed("a")])
+  it("is usable again after Ctrl-C when the end of a paste was lost, and keeps its text", () => {
+    assert.deepStrictEqual(events("\x1b[200~lost", "\x03", "a"), [paste("lost"), typed("a")])
+    assert.deepStrictEqual(events("\x1b[200~lost", "\x03\x03"), [paste("lost")])
+  })
+  it("does not take a control character in a paste for Ctrl-C", () => {
+    const text = "/msg bob the pass\x03word is 123\n"
+    const bytes = `\x1b[200~${text}\x1b[201~`
+    assert.deepStrictEqual(events(bytes), [paste(text)])
+    assert.deepStrictEqual(events(bytes.slice(0, 23), bytes.slice(23)), [paste(text)])
+  })
+  it("has an Esc and the paste that comes in the same read", () => {
+    const bytes = "\x1b\x1b[200~one\rtwo\x1b[201~"
+    assert.deepStrictEqual(events(bytes), [press("escape"), paste("one\rtwo")])
+    for (let at = 1; at <= bytes.length; at++)
+      assert.deepStrictEqual(events(bytes.slice(0, at), bytes.slice(at)), events(bytes))
+  })
+  it("takes a tab between text in one read for pasted text, and for a key anywhere else", () => {
+    assert.deepStrictEqual(events("if al\tthen"), [typed("if al"), typed("\t"), typed("then")])
+    assert.deepStrictEqual(events("a\t\tb").map(tag), ["Text", "Text", "Text", "Text"])
+    assert.deepStrictEqual(events("al", "\t", "x"), [typed("al"), press("tab"), typed("x")])
+    assert.deepStrictEqual(events("al\t"), [typed("al"), press("tab")])
+    assert.deepStrictEqual(events("\tx"), [press("tab"), typed("x")])
+    assert.deepStrictEqual(events("a\t\rb").map(tag), ["Text", "Press", "Press", "Text"])
   })
   it("reports focus and cursor", () => {
     assert.deepStrictEqual(events("a\x1b[Ib\x1b[24;212Rc\x1b[O"), [
@@ -138,6 +161,22 @@ describe("the keyboard", () => {
     const [more, none] = timeOut(begun)
     assert.deepStrictEqual(none, [])
     assert.deepStrictEqual(read(more, "2;5M", limit)[1], [])
+  })
+  it("takes text behind an Esc for text, whatever it begins with", () => {
+    const [late] = timeOut(read(keyboard, "\x1b", limit)[0])
+    for (const text of ["OK then", "OK", "[Tea] is ready", "Please do it now", "]x", "[A]"])
+      assert.deepStrictEqual(read(late, text, limit)[1], [typed(text)], text)
+    assert.deepStrictEqual(read(late, "Please\r", limit)[1], [typed("Please"), press("enter")])
+    assert.deepStrictEqual(read(late, "[200~a\x1b[201~b", limit)[1], [paste("a"), typed("b")])
+  })
+  it("takes the rest of an Esc for text after a second", () => {
+    const [late] = timeOut(read(keyboard, "\x1b", limit)[0])
+    assert.deepStrictEqual(read(late, "[D", limit)[1], [press("left")])
+    assert.strictEqual(patience(late), 1_000)
+    const [later, none] = timeOut(late)
+    assert.deepStrictEqual(none, [])
+    assert.deepStrictEqual(read(later, "[D", limit)[1], [typed("[D")])
+    assert.isUndefined(patience(later))
   })
   it("does not swallow what is typed behind Alt with a key that begins a string", () => {
     for (const key of ["]", "P", "_", "^", "X", "[", "O"]) {
