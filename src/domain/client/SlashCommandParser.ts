@@ -129,6 +129,9 @@ export const command = <Args, Raw, A>(
 
 const quitWords = new Set(["quit", "exit", "bye", "logout", ":q", ":q!", ":wq"])
 
+/** What an input method for Chinese or Japanese types for the key of the slash, before a word. */
+const wideSlash = /^\s*[／、][a-z]/i
+
 /** Parses a typed line by the table. A line that may be a command gone wrong is never a text. */
 export const parse = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): Meaning<A> => {
   if (line.trim() === "") return { _tag: "Nothing" }
@@ -138,6 +141,7 @@ export const parse = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): M
   if (line.startsWith("/")) return parseCommand(table, line)
   const word = line.trim()
   if (quitWords.has(word.toLowerCase())) return question(Copy.meantQuit)
+  if (wideSlash.test(line)) return question(Copy.commandSlash(word.replace(/^./, "/")))
   if (/^\s+\/[a-z]/i.test(line)) return question(Copy.commandIndented(word))
   return { _tag: "Say", text: line }
 }

@@ -46,6 +46,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   commandHelp: Object.values(Copy.commandHelp).map((help) => [help] as const),
   commandIndented: [[Copy.commandIndented("/who"), "/who?", "//who"]],
   commandOneLine: [[Copy.commandOneLine("Usage: /quit"), "//", "Usage: /quit"]],
+  commandSlash: [[Copy.commandSlash("/who"), "/who?", "//who"]],
   connectedAs: [[Copy.connectedAs("alice", "dev", "model"), "alice", "dev", "model"]],
   connectionLost: [[Copy.connectionLost("here port 1"), "here port 1", "lost"]],
   countRange: [[Copy.countRange(200), "1 to 200"]],

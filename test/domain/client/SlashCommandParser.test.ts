@@ -113,6 +113,11 @@ describe("A typed line", () => {
 
   it("is questioned when it looks like a command gone wrong", () => {
     assert.strictEqual(question(" /who"), Copy.commandIndented("/who"))
+    // What input methods for Chinese and Japanese type in place of a slash.
+    for (const line of ["／who", "、who", " ／who", "\u3000、who"])
+      assert.strictEqual(question(line), Copy.commandSlash("/who"))
+    for (const text of ["／ 2", "、と", "a／who"])
+      assert.deepStrictEqual(read(text), { _tag: "Say", text })
     for (const line of ["quit", "exit", " QUIT "])
       assert.strictEqual(question(line), Copy.meantQuit)
   })
