@@ -4,7 +4,7 @@ import { times } from "../../client/Limits.ts"
 
 /** One thing that came from the terminal. */
 export type TerminalEvent =
-  /** Typed characters, none of them a control. */
+  /** Typed characters, none of them a control but tabs between others. */
   | { readonly _tag: "Text"; readonly text: string }
   /** A key by its name, such as `ctrl-a`, `alt-b`, `up` or `escape`. */
   | { readonly _tag: "Press"; readonly key: string }
@@ -145,7 +145,8 @@ const altEvents = (chars: string): ReadonlyArray<TerminalEvent> => {
   return [press(`alt-${isControl(chars) ? controlKey(chars) : chars.toLowerCase()}`)]
 }
 
-const typed = /^[^\x00-\x1f\x7f-\x9f]+/
+/** A tab that comes with text on both sides is a part of a paste without brackets: a person types one at a time. */
+const typed = /^[^\x00-\x1f\x7f-\x9f]+(?:\t+[^\x00-\x1f\x7f-\x9f]+)*/
 /** What begins a sequence in one character, of the controls that only few terminals send. */
 const shortStart = /^[\x90\x98\x9b\x9d-\x9f]/
 
@@ -188,6 +189,9 @@ export const read = (
     } else if (input.startsWith(pasteBegin)) {
       input = input.slice(pasteBegin.length)
       isPasting = true
+    } else if (input.startsWith(`\x1b${pasteBegin}`)) {
+      events.push(press("escape"))
+      input = input.slice(1)
     } else if (input.startsWith("\x1b")) {
       const found = sequence(input)
       if (found === undefined) break
