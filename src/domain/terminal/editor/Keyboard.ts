@@ -1,4 +1,12 @@
 import { times } from "../../client/Limits.ts"
+import {
+  applicationKey,
+  controlKey,
+  controlSequenceKey,
+  isControl,
+  type Key,
+  keyOf
+} from "./Keys.ts"
 
 /** Reads what a terminal sends: text, keys, pastes, and reports, of which none may pass for another. */
 
@@ -48,72 +56,14 @@ const escaped = /^\x1b(?:[\x20-\x2f]+[\x30-\x7e]|[^\x1b])/u
 const partial =
   /^\x1b(?:$|\x1b?$|\x1b?\[[\x30-\x3f]*[\x20-\x2f]*$|\[M[\s\S]{0,2}$|\[\[$|\x1b?O[\x30-\x39]*$|[\]P_^X][^\x00-\x1f]*\x1b?$|[\x20-\x2f]+$)/
 
-const named: Readonly<Record<string, string>> = {
-  A: "up",
-  B: "down",
-  C: "right",
-  D: "left",
-  F: "end",
-  H: "home",
-  M: "enter",
-  Z: "shift-tab",
-  "1~": "home",
-  "3~": "delete",
-  "4~": "end",
-  "7~": "home",
-  "8~": "end"
-}
-const modified: Readonly<Record<string, string>> = { 2: "shift-", 3: "alt-", 5: "ctrl-" }
-
-/** The name of the key that sends `CSI 1 ; modifier letter`, `CSI number ; modifier ~` or the same without a modifier. */
-const keyOf = (body: string): string | undefined => {
-  const found = /^(\d*)(?:;(\d+))?([A-Z~])$/.exec(body)
-  if (found === null) return undefined
-  const [, number = "", modifier = "1", final = ""] = found
-  const name = named[final === "~" ? `${number}~` : final]
-  return name === undefined ? undefined : `${modified[modifier] ?? ""}${name}`
-}
-
-/** Enter with a modifier, as terminals report it that can tell it apart. */
-const enters: Readonly<Record<string, string>> = {
-  "13;2u": "shift-enter",
-  "13;3u": "alt-enter",
-  "27;2;13~": "shift-enter",
-  "27;3;13~": "alt-enter"
-}
-
-const press = (key: string): TerminalEvent => ({ _tag: "Press", key })
-
 /** A control sequence by what is behind `CSI`; nothing for a report that nobody has asked for. */
 const controlEvents = (body: string): ReadonlyArray<TerminalEvent> => {
   if (body === "I" || body === "O") return [{ _tag: "Focus", focused: body === "I" }]
   const column = /^\d+;(\d+)R$/.exec(body)?.[1]
   if (column !== undefined) return [{ _tag: "Cursor", column: Number(column) - 1 }]
-  const key = enters[body] ?? keyOf(body)
-  return key === undefined ? [] : [press(key)]
+  const key = controlSequenceKey(body)
+  return key === undefined ? [] : [keyEvent(key)]
 }
-
-const letter = (char: string): string => String.fromCharCode(char.charCodeAt(0) + 0x60)
-
-/** The name of a control character's key. */
-const controlKey = (char: string): string => {
-  switch (char) {
-    case "\r":
-    case "\n":
-      return "enter"
-    case "\t":
-      return "tab"
-    case "\x08":
-    case "\x7f":
-      return "backspace"
-    default:
-      return char < "\x1b" && char > "\x00"
-        ? `ctrl-${letter(char)}`
-        : `ctrl-${String.fromCharCode(char.charCodeAt(0) + 0x40)}`
-  }
-}
-
-const isControl = (char: string): boolean => char < " " || char === "\x7f"
 
 /** A complete sequence at the beginning of what came, and its events; undefined if there is none yet. */
 const sequence = (
@@ -125,8 +75,8 @@ const sequence = (
   if (csi !== null) return [csi[0].length, controlEvents(csi[0].slice(2))]
   const ss3 = application.exec(input)
   if (ss3 !== null) {
-    const key = keyOf(ss3[0].slice(2))
-    return [ss3[0].length, key === undefined ? [] : [press(key)]]
+    const key = applicationKey(ss3[0].slice(2))
+    return [ss3[0].length, key === undefined ? [] : [keyEvent(key)]]
   }
   if (altArrow.test(input)) {
     const rest = sequence(input.slice(1))
@@ -136,6 +86,12 @@ const sequence = (
   const alt = escaped.exec(input)?.[0]
   return alt === undefined ? [1, [press("escape")]] : [alt.length, altEvents(alt.slice(1))]
 }
+
+const press = (key: string): TerminalEvent => ({ _tag: "Press", key })
+
+/** A key's event; one that types a character is that character. */
+const keyEvent = (key: Key): TerminalEvent =>
+  key._tag === "Named" ? press(key.name) : { _tag: "Text", text: key.char }
 
 const withAlt = (event: TerminalEvent): TerminalEvent =>
   event._tag === "Press" ? press(`alt-${event.key}`) : event

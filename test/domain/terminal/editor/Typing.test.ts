@@ -188,6 +188,12 @@ const edits: ReadonlyArray<readonly [what: string, typed: string, draft: string]
     "a|👩‍👩‍👧"
   ],
   ["the cursor passes whole characters", `a👩‍👩‍👧${left}${left}${right}b`, "ab|👩‍👩‍👧"],
+  [
+    "Shift-Left, Alt-Up and Ctrl-Delete do what they do alone",
+    "ab\x1b[1;2D\x1b[1;3A\x1b[3;5~c",
+    "ac|"
+  ],
+  ["Alt-Ctrl-C does nothing", "a\x1b\x03", "a|"],
   ["Ctrl-\\ and Ctrl-] do nothing", "a\x1c\x1db", "ab|"],
   [
     "a paste keeps its lines, but not the break at its end",
