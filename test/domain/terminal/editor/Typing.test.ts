@@ -187,6 +187,11 @@ const edits: ReadonlyArray<readonly [what: string, typed: string, draft: string]
     `a👍🏽b👩‍👩‍👧${left}\x7f${left}\x1b[3~`,
     "a|👩‍👩‍👧"
   ],
+  ["Backspace takes the last sign of a Thai syllable", "ที่\x7f", "ที|"],
+  ["Backspace takes the vowel of a Thai syllable", "น้ำ\x7f", "น้|"],
+  ["Backspace takes the last sign of a Hindi syllable", "नि\x7f", "न|"],
+  ["Backspace takes an accented Latin letter whole", "ae\u0301\x7f", "a|"],
+  ["Backspace takes an emoji and its signs whole", "a❤️\x7f1️⃣\x7f👁️\x7f", "a|"],
   ["the cursor passes whole characters", `a👩‍👩‍👧${left}${left}${right}b`, "ab|👩‍👩‍👧"],
   [
     "Shift-Left, Alt-Up and Ctrl-Delete do what they do alone",
