@@ -18,7 +18,7 @@ const controls = /[\x00-\x1f\x7f]/g
  * Kaithi write over a number are format characters, but visible.
  */
 const invisible =
-  /(?![\u200c-\u200d\u{fe00}-\u{fe0f}\u{e0020}-\u{e007f}\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+  /(?!\p{Join_Control}|[\u{fe00}-\u{fe0f}\u{e0020}-\u{e007f}\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 /** Characters that are drawn over the one before: marks, and the inner letters of a Hangul syllable. */
 const mark = "[\\p{M}\\u1160-\\u11ff\\ud7b0-\\ud7fb]"
 /** Joiners and tags, which are no marks, but may stand between them. */
@@ -31,23 +31,9 @@ const heapedMarks = new RegExp(
 )
 // The compiler's target knows no `v` flag in a literal; Node 20 does.
 const everyUnicodeSet = "gv"
-/** Letters and marks of the scripts in which a joiner or non-joiner is a part of the spelling. */
-const joinable = `[[${[
-  "Arab",
-  "Syrc",
-  "Deva",
-  "Beng",
-  "Guru",
-  "Gujr",
-  "Orya",
-  "Taml",
-  "Telu",
-  "Knda",
-  "Mlym",
-  "Sinh"
-]
-  .map((script) => `\\p{scx=${script}}`)
-  .join("")}]&&[\\p{L}\\p{M}]]`
+/** Scripts in which a joiner or non-joiner is a part of the spelling; it stands between their letters and marks. */
+const joiningScripts = "Arab Syrc Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh"
+const joinable = `[[${joiningScripts.replace(/\w+ ?/g, (script) => `\\p{scx=${script.trim()}}`)}]&&[\\p{L}\\p{M}]]`
 /** What has a meaning: an emoji sequence that Unicode recommends, or a joiner in a word; or such a character elsewhere. */
 const joined = lazy(
   () =>
