@@ -64,7 +64,12 @@ describe("A typed line", () => {
   })
 
   it("is nothing when it is blank", () => {
-    for (const line of ["", " ", "\t \n"]) assert.strictEqual(read(line)._tag, "Nothing")
+    const invisible = ["\u200b\u200d\u2060", "\u3164", " \u00ad \ufeff"]
+    for (const line of ["", " ", "\t \n", ...invisible])
+      assert.strictEqual(read(line)._tag, "Nothing", JSON.stringify(line))
+    for (const text of invisible)
+      assert.strictEqual(question(`/msg bob ${text}`), question("/msg bob"))
+    assert.strictEqual(read("❤️\u200b")._tag, "Say")
   })
 
   it("is a command with its arguments", () => {
