@@ -92,6 +92,8 @@ export const times = {
   escape: 50,
   /** How long after that what follows may still be the rest of the key. */
   lateKey: 1_000,
+  /** How long nothing may come in a paste before its end counts as lost. */
+  pasteEnd: 2_000,
   /** How long a terminal may take to report its cursor. Nearly all report it at once. */
   cursorReport: 200,
   /** How long a terminal must keep its size before something is drawn on it; tmux reports some sizes after 250 ms. */

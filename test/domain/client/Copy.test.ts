@@ -225,6 +225,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   waitsFor: [[Copy.waitsFor("dave", 120), "dave", "120 s"]],
   pasteTooLong: [[Copy.pasteTooLong(16_384), "16,384 characters"]],
+  pasteUnfinished: [[Copy.pasteUnfinished, "Ctrl-C"]],
   pendingLine: [
     [
       Copy.pendingLine({ nick: "alice", to: undefined, room: "dev", text: "hi" }),

@@ -19,6 +19,8 @@ export type TerminalEvent =
   /** A bracketed paste. */
   | { readonly _tag: "Paste"; readonly text: string }
   | { readonly _tag: "PasteTooLong" }
+  /** The end of a paste does not come; Ctrl-C ends it. */
+  | { readonly _tag: "PasteUnfinished" }
   | { readonly _tag: "Focus"; readonly focused: boolean }
   /** The answer to `askCursor`: the cursor's column, counted from 0. */
   | { readonly _tag: "Cursor"; readonly column: number }
@@ -29,11 +31,13 @@ export interface Keyboard {
   readonly pending: string
   /** Between the two marks of a bracketed paste. */
   readonly isPasting: boolean
+  /** It was reported that the end of the paste does not come. */
+  readonly isOverdue: boolean
   /** An Esc that counted as a key because its rest did not follow in time. */
   readonly late: string
 }
 
-export const keyboard: Keyboard = { pending: "", isPasting: false, late: "" }
+export const keyboard: Keyboard = { pending: "", isPasting: false, isOverdue: false, late: "" }
 
 /** Asks where the cursor is (DSR 6). */
 export const askCursor = "\x1b[6n"
@@ -125,7 +129,7 @@ const interrupts = /^\x03+$/
 
 /** Reads on. A paste of more than `limit` UTF-16 units is only counted. */
 export const read = (
-  { isPasting: wasPasting, late, pending }: Keyboard,
+  { isOverdue, isPasting: wasPasting, late, pending }: Keyboard,
   chars: string,
   limit: number
 ): readonly [Keyboard, ReadonlyArray<TerminalEvent>] => {
@@ -163,7 +167,8 @@ export const read = (
       input = input.slice(length)
     }
   }
-  return [{ pending: input, isPasting, late: "" }, events]
+  const isSamePaste = isPasting && events.length === 0
+  return [{ pending: input, isPasting, isOverdue: isOverdue && isSamePaste, late: "" }, events]
 }
 
 /** Whether what came is the rest of a sequence of which the beginning has timed out. */
@@ -178,18 +183,18 @@ const isSequence = (input: string): boolean => {
 }
 
 /** How many milliseconds may pass before `timeOut`; undefined if nothing is expected. */
-export const patience = ({ isPasting, late, pending }: Keyboard): number | undefined => {
-  if (isPasting) return undefined
+export const patience = ({ isOverdue, isPasting, late, pending }: Keyboard): number | undefined => {
+  if (isPasting) return isOverdue ? undefined : times.pasteEnd
   if (pending !== "") return times.escape
   return late === "" ? undefined : times.lateKey
 }
 
 /**
  * Nothing followed in time: an Esc, and Alt with what begins a sequence, are keys; any other beginning
- * is dropped. Later, what follows is no longer its rest.
+ * is dropped. Later, what follows is no longer its rest. A paste stays open, but is reported.
  */
 export const timeOut = (was: Keyboard): readonly [Keyboard, ReadonlyArray<TerminalEvent>] => {
-  if (was.isPasting) return [was, []]
+  if (was.isPasting) return [{ ...was, isOverdue: true }, [{ _tag: "PasteUnfinished" }]]
   const events = /^\x1b+$/.test(was.pending) ? [press("escape")] : []
   return [{ ...keyboard, late: was.pending }, events]
 }

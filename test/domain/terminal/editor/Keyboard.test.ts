@@ -144,6 +144,18 @@ describe("the keyboard", () => {
     assert.deepStrictEqual(events("\x1b[200~lost", "\x03", "a"), [paste("lost"), typed("a")])
     assert.deepStrictEqual(events("\x1b[200~lost", "\x03\x03"), [paste("lost")])
   })
+  it("reports once that the end of a paste does not come, and still reads the paste", () => {
+    const [begun] = read(keyboard, "\x1b[200~one", limit)
+    assert.strictEqual(patience(begun), 2_000)
+    const [overdue, some] = timeOut(begun)
+    assert.deepStrictEqual(some, [{ _tag: "PasteUnfinished" }])
+    const [more, none] = read(overdue, " two", limit)
+    assert.deepStrictEqual(none, [])
+    assert.isUndefined(patience(more))
+    const [after, all] = read(more, "\x1b[201~", limit)
+    assert.deepStrictEqual(all, [paste("one two")])
+    assert.strictEqual(patience(read(after, "\x1b[200~", limit)[0]), 2_000)
+  })
   it("does not take a control character in a paste for Ctrl-C", () => {
     const text = "/msg bob the pass\x03word is 123\n"
     const bytes = `\x1b[200~${text}\x1b[201~`

@@ -153,6 +153,20 @@ describe("Terminal", () => {
     )
   )
 
+  it.live("says that a paste has not ended, and keeps its text when Ctrl-C ends it", () =>
+    on((_, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "\x1b[200~lost\r")
+        yield* Effect.sleep("2100 millis")
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), [Copy.pasteUnfinished])
+        yield* type(tty, "\x03")
+        yield* type(tty, "!")
+        assert.deepStrictEqual(tty.screen.rows(), [Copy.pasteUnfinished, "lost!"])
+      })
+    )
+  )
+
   it.effect("breaks its own sentences between words", () =>
     on(
       (_, tty) =>
@@ -249,9 +263,12 @@ describe("Terminal", () => {
   it.effect("lets Ctrl-C end a paste whose end was lost", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
-        yield* type(tty, "\x1b[200~lost\x03typed\r")
+        yield* type(tty, "\x1b[200~lost")
+        yield* type(tty, "\x03")
         assert.deepStrictEqual(yield* terminal.inputs.take, key)
-        assert.deepStrictEqual(yield* terminal.inputs.take, line("typed"))
+        yield* type(tty, " and typed\r")
+        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+        assert.deepStrictEqual(yield* terminal.inputs.take, line("lost and typed"))
       })
     )
   )
