@@ -167,6 +167,42 @@ describe("Terminal", () => {
     )
   )
 
+  it.live(
+    "waits at its end for the report of the cursor, which a shell would read otherwise",
+    () => {
+      const tty = playTty(30)
+      let asked = false
+      const output = Object.assign(
+        new Writable({
+          decodeStrings: false,
+          write: (chunk: string, _encoding, done) => {
+            asked ||= chunk === "\x1b[6n"
+            done()
+          }
+        }),
+        { columns: 30, rows: 24, isTTY: true as const }
+      )
+      const narrowed = Effect.promise(async () => {
+        await tty.type("x".repeat(25))
+        output.columns = 20
+        output.emit("resize")
+        setTimeout(() => tty.input.write("\x1b[1;21R"), 50)
+      })
+      return narrowed.pipe(
+        Effect.provide(
+          Terminal.layerTty({ complete, plain: false }, { ...tty, output, kind: "xterm" })
+        ),
+        Effect.zipRight(Effect.sleep("100 millis")),
+        Effect.map(() => {
+          assert.isTrue(asked)
+          assert.isNull(tty.input.read())
+          assert.isFalse(tty.isRaw())
+          tty.screen.dispose()
+        })
+      )
+    }
+  )
+
   it.effect("breaks its own sentences between words", () =>
     on(
       (_, tty) =>
