@@ -90,6 +90,10 @@ export const times = {
   holdPresence: 1_000,
   /** How long the rest of a key may follow its Esc; then Esc counts by itself. */
   escape: 50,
+  /** How long after that what follows may still be the rest of the key. */
+  lateKey: 1_000,
+  /** How long nothing may come in a paste before its end counts as lost. */
+  pasteEnd: 2_000,
   /** How long a terminal may take to report its cursor. Nearly all report it at once. */
   cursorReport: 200,
   /** How long a terminal must keep its size before something is drawn on it; tmux reports some sizes after 250 ms. */

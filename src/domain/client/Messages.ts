@@ -14,7 +14,10 @@ import { emit, modify, nothing, show, steps, type Update } from "./Update.ts"
 type EntryEvent = EventOf<"Msg"> | EventOf<"Past"> | EventOf<"Topic">
 
 const address = /\b[a-z][a-z0-9+.-]*:\/\/\S+|\bwww\.\S+/gi
-const letter = "[\\p{L}\\p{M}\\p{N}_]"
+/** Letters of scripts that put no blank between words: a nickname beside one is a word of its own. */
+const unspaced =
+  "[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Hang}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}\\u30fc\\uff70]"
+const letter = `(?!${unspaced})[\\p{L}\\p{M}\\p{N}_]`
 
 /** Whether a text has the nickname in it as a word of its own, and not inside the address of a page. */
 export const mentions = (text: string, nick: Nick | undefined): boolean =>

@@ -81,16 +81,20 @@ const slotUsage = ({ choices, name, optional }: Slot): string => {
   return optional ? `[${value}]` : value
 }
 
+/** A text, or an empty one in place of one that has only blanks and invisible characters. */
+const visible = (text: string): string =>
+  /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(text) ? "" : text
+
 /** Splits a line into arguments: undefined if one is missing; `rest` is what follows the last. */
 const splitArguments = (slots: ReadonlyArray<Slot>, line: string) => {
   const raw: Record<string, string> = {}
-  let rest = line
+  let rest = visible(line)
   for (const { kind, name, optional } of slots) {
     if (rest === "" && optional) continue
     if (rest === "") return undefined
     const end = kind === "text" || kind === "ignored" ? -1 : rest.search(/\s/)
     raw[name] = end < 0 ? rest : rest.slice(0, end)
-    rest = end < 0 ? "" : rest.slice(end).trimStart()
+    rest = end < 0 ? "" : visible(rest.slice(end).trimStart())
   }
   return { raw, rest }
 }
@@ -129,15 +133,19 @@ export const command = <Args, Raw, A>(
 
 const quitWords = new Set(["quit", "exit", "bye", "logout", ":q", ":q!", ":wq"])
 
+/** What an input method for Chinese or Japanese types for the key of the slash, before a word. */
+const wideSlash = /^\s*[／、][a-z]/i
+
 /** Parses a typed line by the table. A line that may be a command gone wrong is never a text. */
 export const parse = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): Meaning<A> => {
-  if (line.trim() === "") return { _tag: "Nothing" }
+  if (visible(line) === "") return { _tag: "Nothing" }
   // Only before a word: a pasted comment that begins with two slashes keeps both.
   if (/^\/\/\w/.test(line)) return { _tag: "Say", text: line.slice(1) }
   if (line.startsWith("//")) return { _tag: "Say", text: line }
   if (line.startsWith("/")) return parseCommand(table, line)
   const word = line.trim()
   if (quitWords.has(word.toLowerCase())) return question(Copy.meantQuit)
+  if (wideSlash.test(line)) return question(Copy.commandSlash(word.replace(/^./, "/")))
   if (/^\s+\/[a-z]/i.test(line)) return question(Copy.commandIndented(word))
   return { _tag: "Say", text: line }
 }

@@ -2,8 +2,11 @@ import { limits } from "../client/Limits.ts"
 
 /** Links in the text of others: how they are found, and marked so that a terminal opens them at a click (OSC 8). */
 
+/** Punctuation of Chinese, Japanese and Korean, which follows a link without a blank. */
+const widePunctuation =
+  "\\u3001-\\u3003\\u3008-\\u3011\\u3014-\\u301f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65"
 /** Found in text that is safe for a terminal. What ends a sentence, and a bracket that was not opened, is not a part of it. */
-const link = /\bhttps?:\/\/[^\s<>"`␀-␡]+/gi
+const link = new RegExp(`\\bhttps?://[^\\s<>"\`␀-␡${widePunctuation}]+`, "gi")
 const trailing = /[.,;:!?'’”»…]+$/
 const brackets: ReadonlyArray<readonly [open: string, close: string]> = [
   ["(", ")"],

@@ -1,4 +1,4 @@
-import { sanitizeForTerminal } from "./Sanitize.ts"
+import { sanitizeCharacter } from "./Sanitize.ts"
 import { graphemes, type Piece, pieces, width } from "./Width.ts"
 import { wrap } from "./Wrap.ts"
 
@@ -85,9 +85,9 @@ const putStyled = (sheet: Sheet, columns: number, styled: string) => {
 }
 
 /** A character of a draft as it is shown; a paste may have any character in it. */
-const shown = (piece: Piece): ReadonlyArray<Piece> => {
-  const text = sanitizeForTerminal(piece.text)
-  return text === piece.text ? [piece] : graphemes(text === "" ? "\ufffd" : text)
+const shown = (piece: Piece, next: Piece | undefined): ReadonlyArray<Piece> => {
+  const text = sanitizeCharacter(piece.text, next?.text ?? "")
+  return text === piece.text ? [piece] : graphemes(text)
 }
 
 /** Draws the draft after the prompt, and returns the cell of its cursor. */
@@ -108,8 +108,9 @@ const putDraft = (sheet: Sheet, columns: number, draft: Draft): Omit<Area, "rows
       put(sheet, columns, { text: lineBreakMark, width: 1, maxWidth: 1 })
       newRow(sheet)
     }
-    for (const piece of graphemes(line)) {
-      const visible = shown(piece)
+    const characters = graphemes(line)
+    for (const [at, piece] of characters.entries()) {
+      const visible = shown(piece, characters[at + 1])
       pass(piece.text.length, visible[0]?.maxWidth ?? 0)
       for (const part of visible) put(sheet, columns, part)
     }

@@ -1,5 +1,5 @@
 import { type Draft, lineBreakMark } from "./LiveArea.ts"
-import { sanitizeForTerminal } from "./Sanitize.ts"
+import { sanitizeCharacter } from "./Sanitize.ts"
 import { graphemes, type Piece } from "./Width.ts"
 
 /**
@@ -13,19 +13,17 @@ export interface Row {
   readonly cursor: number
 }
 
-/** A draft as it is shown; a paste may have any character in it, and half of one. */
-const visible = (draft: string): string =>
-  draft
-    .split("\n")
-    .map((line) => graphemes(line).map(({ text }) => sanitizeForTerminal(text) || "\ufffd"))
-    .map((line) => line.join(""))
-    .join(lineBreakMark)
+/** The draft's characters as they are shown; a paste may have any character in it, and half of one. */
+const visible = (draft: string): ReadonlyArray<string> =>
+  graphemes(draft).map(({ text }, at, all) =>
+    text === "\n" ? lineBreakMark : sanitizeCharacter(text, all[at + 1]?.text ?? "")
+  )
 
-export const rowOf = (prompt: string, { cursor, text }: Draft): Row => ({
-  prompt,
-  text: visible(text),
-  cursor: visible(text.slice(0, cursor)).length
-})
+export const rowOf = (prompt: string, { cursor, text }: Draft): Row => {
+  const characters = visible(text)
+  const before = characters.slice(0, graphemes(text.slice(0, cursor)).length)
+  return { prompt, text: characters.join(""), cursor: before.join("").length }
+}
 
 const widthOf = (pieces: ReadonlyArray<Piece>): number =>
   pieces.reduce((sum, { width }) => sum + width, 0)

@@ -13,22 +13,35 @@ const noncharacters =
 const separators = /[\u2028\u2029]/g
 const controls = /[\x00-\x1f\x7f]/g
 /**
- * Invisible characters: formatting (bidi controls, zero-width characters, tags, annotation anchors) and
- * fillers. Joiners and variation selectors are handled below; the signs that Arabic, Syriac and Kaithi
- * write over a number are format characters, but visible.
+ * Invisible characters: formatting (bidi controls, zero-width characters, annotation anchors) and
+ * fillers. Joiners, tags and variation selectors are handled below; the signs that Arabic, Syriac and
+ * Kaithi write over a number are format characters, but visible.
  */
 const invisible =
-  /(?![\u200d\u{fe00}-\u{fe0f}\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
-// The compiler's target knows no `v` flag in a literal; Node 20 does.
-const everyUnicodeSet = "gv"
-/** An emoji sequence that Unicode recommends, or a joiner or variation selector outside of one. */
-const joined = lazy(() => new RegExp("\\p{RGI_Emoji}|[\\u200d\\ufe00-\\ufe0f]", everyUnicodeSet))
-const stray = /^[\u200d\ufe00-\ufe0f]$/
+  /(?!\p{Join_Control}|[\u{fe00}-\u{fe0f}\u{e0020}-\u{e007f}\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 /** Characters that are drawn over the one before: marks, and the inner letters of a Hangul syllable. */
 const mark = "[\\p{M}\\u1160-\\u11ff\\ud7b0-\\ud7fb]"
+/** Joiners and tags, which are no marks, but may stand between them. */
+const between = "[\\u200c\\u200d\\u{e0020}-\\u{e007f}]*"
 /** Marks that one character may have; more would be drawn into the lines above and below. */
 const maxMarks = 4
-const heapedMarks = new RegExp(`(${mark}{${maxMarks}})${mark}+`, "gu")
+const heapedMarks = new RegExp(
+  `(${mark}(?:${between}${mark}){${maxMarks - 1}})(?:${between}${mark})+`,
+  "gu"
+)
+// The compiler's target knows no `v` flag in a literal; Node 20 does.
+const everyUnicodeSet = "gv"
+/** Scripts in which a joiner or non-joiner is a part of the spelling; it stands between their letters and marks. */
+const joiningScripts = "Arab Syrc Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh"
+const joinable = `[[${joiningScripts.replace(/\w+ ?/g, (script) => `\\p{scx=${script.trim()}}`)}]&&[\\p{L}\\p{M}]]`
+/** What has a meaning: an emoji sequence that Unicode recommends, or a joiner in a word; or such a character elsewhere. */
+const joined = lazy(
+  () =>
+    new RegExp(
+      `(\\p{RGI_Emoji}|(?<=${joinable})[\\u200c\\u200d](?=${joinable}))|[\\u200c\\u200d\\ufe00-\\ufe0f\\u{e0020}-\\u{e007f}]`,
+      everyUnicodeSet
+    )
+)
 const baseless = new RegExp(`^(?=${mark})`, "u")
 
 const picture = (control: string): string =>
@@ -48,6 +61,14 @@ export const sanitizeForTerminal = (text: string): string =>
         .replace(controls, picture)
         .replace(separators, " ")
         .replace(invisible, "")
-        .replace(joined(), (found) => (stray.test(found) ? "" : found))
         .replace(heapedMarks, "$1")
+        .replace(joined(), (_, meant: string | undefined) => meant ?? "")
         .replace(baseless, "\u25cc")
+
+/** A character of a draft as it is shown: as in the whole line, where the next one decides about a joiner at its end. */
+export const sanitizeCharacter = (character: string, next: string): string => {
+  const alone = sanitizeForTerminal(character)
+  if (alone === character || sanitizeForTerminal(character + next).startsWith(character))
+    return character
+  return alone === "" ? "\ufffd" : alone
+}

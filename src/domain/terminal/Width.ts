@@ -9,10 +9,10 @@ const graphemeSegmenter = lazy(() => new Intl.Segmenter("en", { granularity: "gr
 const unicodeSets = "v"
 const emoji = lazy(() => new RegExp("^\\p{RGI_Emoji}$", unicodeSets))
 /** Characters that a terminal draws over the cell before: marks, joiners, and the inner letters of a Hangul syllable. */
-const drawnOver = /^(?:\u200d|[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7fb])$/u
+const drawnOver = /^(?:[\u200c\u200d]|[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7fb])$/u
 /** Those of them that the oldest terminals draw so as well; there, a mark of a newer script has a cell of its own. */
 const drawnOverEverywhere =
-  /^(?:\u200d|\ufe0f|(?=\p{Mn})[\u0300-\u036f\u0483-\u0489\u0591-\u06ed\u0900-\u0954\u0e31-\u0e4e\u3099\u309a])$/u
+  /^(?:[\u200c\u200d]|\ufe0f|(?=\p{Mn})[\u0300-\u036f\u0483-\u0489\u0591-\u06ed\u0900-\u0954\u0e31-\u0e4e\u3099\u309a])$/u
 /** A colour or style, or the beginning or end of a link: the only escape sequences in styled text. */
 const style = /\x1b(?:\[[\d;]*m|\]8;[^\x1b]*\x1b\\)/g
 

@@ -59,6 +59,12 @@ export const timeZone = (): string => {
   }
 }
 
+const utc = /^:?(?:etc\/)?(?:utc|uct|gmt|zulu|greenwich|universal|z)(?:[+-]?0+)?$/i
+
+/** The value of TZ, if UTC is used because Node knows no time zone of that name. */
+export const unknownTimeZone = (name: string | undefined, used: string): string | undefined =>
+  used === "UTC" && name !== undefined && !utc.test(name) ? name : undefined
+
 const spellings = new Map<string, boolean>([
   ...["true", "yes", "on", "1", "y", "t"].map((word) => [word, true] as const),
   ...["false", "no", "off", "0", "n", "f"].map((word) => [word, false] as const)

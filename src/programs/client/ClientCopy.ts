@@ -36,6 +36,10 @@ export const use = {
     "a date such as 2026-11-22, a time such as 2026-11-22T07:00:00Z, or a span such as 90s, 10m, 2h or 1d"
 } as const
 
+/** The value of TZ is none that Node knows. */
+export const unknownTimeZone = (name: string): string =>
+  `Times are shown in UTC: TZ=${abbreviate(name)} is not the name of a time zone. Set TZ to a name such as Europe/Berlin.`
+
 /** `why` is a sentence of its own. */
 export const wrongFormat = ({ by, text }: Given, why: string): string =>
   `Invalid ${by} "${abbreviate(text)}". ${why}`

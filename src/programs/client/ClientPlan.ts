@@ -3,11 +3,12 @@ import { Clock, Effect, Either, Option, Schema } from "effect"
 import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../domain/chat/RoomName.ts"
 import { clock, defaultTimeFormat } from "../../domain/terminal/Clock.ts"
+import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
 import type { Styling } from "../../domain/terminal/Style.ts"
 import type { Look } from "../../domain/terminal/Transcript.ts"
 import type { Target } from "../../services/client/ServerLink.ts"
 import * as Command from "../cli/Copy.ts"
-import { timeZone } from "../cli/Environment.ts"
+import { timeZone, unknownTimeZone } from "../cli/Environment.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
 import { type Given, parseWhole } from "../cli/Flags.ts"
 import * as Copy from "./ClientCopy.ts"
@@ -165,11 +166,19 @@ export const look = (flags: {
   Effect.gen(function* () {
     const plain = flags.plain || process.env.TERM === "dumb"
     const format = Option.getOrElse(flags.timeFormat, () => ({ by: "", text: defaultTimeFormat }))
-    const time = clock(format.text, timeZone())
+    const zone = timeZone()
+    const time = clock(format.text, zone)
     if (Either.isLeft(time)) return yield* misused(Copy.wrongFormat(format, time.left))
+    const unknown = unknownTimeZone(process.env.TZ, zone)
+    if (unknown !== undefined) yield* warn(Copy.unknownTimeZone(unknown))
     const ignored = yield* ignoredNicks(flags.ignore)
     const look = { styling: styling(flags.color, plain), clock: time.right }
     return { look, plain, quiet: flags.quiet, ignored }
+  })
+
+const warn = (sentence: string): Effect.Effect<void> =>
+  Effect.sync(() => {
+    process.stderr.write(`${sanitizeForTerminal(sentence)}\n`)
   })
 
 const styling = (color: "auto" | "always" | "never", plain: boolean): Styling => {

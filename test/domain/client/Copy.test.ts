@@ -46,6 +46,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   commandHelp: Object.values(Copy.commandHelp).map((help) => [help] as const),
   commandIndented: [[Copy.commandIndented("/who"), "/who?", "//who"]],
   commandOneLine: [[Copy.commandOneLine("Usage: /quit"), "//", "Usage: /quit"]],
+  commandSlash: [[Copy.commandSlash("/who"), "/who?", "//who"]],
   connectedAs: [[Copy.connectedAs("alice", "dev", "model"), "alice", "dev", "model"]],
   connectionLost: [[Copy.connectionLost("here port 1"), "here port 1", "lost"]],
   countRange: [[Copy.countRange(200), "1 to 200"]],
@@ -224,6 +225,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   waitsFor: [[Copy.waitsFor("dave", 120), "dave", "120 s"]],
   pasteTooLong: [[Copy.pasteTooLong(16_384), "16,384 characters"]],
+  pasteUnfinished: [[Copy.pasteUnfinished, "Ctrl-C"]],
   pendingLine: [
     [
       Copy.pendingLine({ nick: "alice", to: undefined, room: "dev", text: "hi" }),

@@ -218,8 +218,14 @@ describe("A mention", () => {
     const al = Nick.make("al")
     for (const text of ["al", "hey AL!", "@al", "(al)", "al's", "al, see https://x.example/"])
       assert.isTrue(mentions(text, al), text)
+    // Scripts that put no blank between words.
+    for (const text of ["alさん、", "ねえal", "ユーザーal", "al님", "สวัสดีal", "叫al-吧"])
+      assert.isTrue(mentions(text, al), text)
     for (const text of [
       "alé",
+      "aléさん",
+      "さんxal",
+      "alж",
       "al\u0301",
       "éal",
       "foo_al_bar",

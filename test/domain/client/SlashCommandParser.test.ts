@@ -64,7 +64,12 @@ describe("A typed line", () => {
   })
 
   it("is nothing when it is blank", () => {
-    for (const line of ["", " ", "\t \n"]) assert.strictEqual(read(line)._tag, "Nothing")
+    const invisible = ["\u200b\u200d\u2060", "\u3164", " \u00ad \ufeff"]
+    for (const line of ["", " ", "\t \n", ...invisible])
+      assert.strictEqual(read(line)._tag, "Nothing", JSON.stringify(line))
+    for (const text of invisible)
+      assert.strictEqual(question(`/msg bob ${text}`), question("/msg bob"))
+    assert.strictEqual(read("❤️\u200b")._tag, "Say")
   })
 
   it("is a command with its arguments", () => {
@@ -113,6 +118,11 @@ describe("A typed line", () => {
 
   it("is questioned when it looks like a command gone wrong", () => {
     assert.strictEqual(question(" /who"), Copy.commandIndented("/who"))
+    // What input methods for Chinese and Japanese type in place of a slash.
+    for (const line of ["／who", "、who", " ／who", "\u3000、who"])
+      assert.strictEqual(question(line), Copy.commandSlash("/who"))
+    for (const text of ["／ 2", "、と", "a／who"])
+      assert.deepStrictEqual(read(text), { _tag: "Say", text })
     for (const line of ["quit", "exit", " QUIT "])
       assert.strictEqual(question(line), Copy.meantQuit)
   })

@@ -24,6 +24,13 @@ describe("links", () => {
     ["https://en.example/wiki/Ruby_(gem), then", "https://en.example/wiki/Ruby_(gem)"],
     ["<https://a.example/>", "https://a.example/"],
     ["“https://a.example/b”…", "https://a.example/b"],
+    [
+      "見て：https://a.example/b。次は「https://c.example/d」",
+      "https://a.example/b",
+      "https://c.example/d"
+    ],
+    ["（https://a.example/b）、https://c.example，", "https://a.example/b", "https://c.example"],
+    ["https://ja.wikipedia.org/wiki/日本語ー々", "https://ja.wikipedia.org/wiki/日本語ー々"],
     ["https://bücher.example/ü", "https://bücher.example/ü"],
     ["ftp://a.example javascript:alert(1) https://", ...[]]
   ]

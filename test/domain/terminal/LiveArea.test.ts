@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { area } from "../../../src/domain/terminal/LiveArea.ts"
+import { rowOf } from "../../../src/domain/terminal/PlainRow.ts"
 import { width } from "../../../src/domain/terminal/Width.ts"
 import { hostile, welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
@@ -35,6 +36,16 @@ describe("the live area", () => {
       row: 1,
       column: 0
     })
+  })
+  it("shows a joiner where it is shown when the draft is sent", () => {
+    const rows = (text: string) => area(live, draft(text), size).rows
+    assert.deepStrictEqual(rows("می\u200cخواهم"), ["lobby> می\u200cخواهم"])
+    assert.deepStrictEqual(rows("می\u200c"), ["lobby> می"])
+    assert.deepStrictEqual(rows("می\u200c\nخواهم"), ["lobby> می⏎", "خواهم"])
+    assert.deepStrictEqual(rows("ali\u200cce"), ["lobby> alice"])
+    assert.strictEqual(area(live, draft("می\u200cخ"), size).column, 10)
+    const { cursor, text } = rowOf("> ", draft("می\u200cخ", 3))
+    assert.deepStrictEqual([text, cursor], ["می\u200cخ", 3])
   })
   it("shows line breaks", () => {
     assert.deepStrictEqual(area(live, draft(`one\ntwo`, 3), size), {

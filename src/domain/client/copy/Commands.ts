@@ -102,6 +102,10 @@ export const meantQuit = "Did you mean /quit? To send the word itself, add somet
 export const commandIndented = (line: string): string =>
   `A command starts at the beginning of the line. Did you mean ${line}? To send it as text, type /${line}`
 
+/** A command with another character in place of its slash; `line` is the line with the slash. */
+export const commandSlash = (line: string): string =>
+  `A command starts with the ASCII character /. Did you mean ${line}? To send it as text, type /${line}`
+
 /** Lines were pasted of which the first is a command; `usage` follows. */
 export const commandOneLine = (usage: string): string =>
   `A command is a single line. To send all of these lines as text, start them with //. ${usage}`

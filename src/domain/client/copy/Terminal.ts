@@ -48,5 +48,8 @@ export const draftTooLong = (parts: number): string =>
 export const pasteTooLong = (limit: number): string =>
   `Nothing was pasted: the text has more than ${counted(limit, "character")}.`
 
+export const pasteUnfinished =
+  "A paste has not ended. Ctrl-C ends it and keeps its text as the draft."
+
 export const invalidTimeFormat = (limit: number): string =>
   `A time format has up to ${limit} characters. Use %H, %M and %S for hours, minutes and seconds, %I or %l with %p for the twelve-hour clock, %Y, %m and %d for the date, and %% for %.`

@@ -50,4 +50,9 @@ export type Action = (typeof bindings)[keyof typeof bindings]
 
 const actions: ReadonlyMap<string, Action> = new Map(Object.entries(bindings))
 
-export const actionOf = (key: string): Action | undefined => actions.get(key)
+const modifiedCursorKey =
+  /^(?:shift-|alt-|ctrl-)+(?=(?:up|down|left|right|home|end|delete|backspace)$)/
+
+/** What a key does. A cursor key with modifiers that mean nothing does what it does without them. */
+export const actionOf = (key: string): Action | undefined =>
+  actions.get(key) ?? actions.get(key.replace(modifiedCursorKey, ""))

@@ -88,9 +88,18 @@ export const begin = ({ history, kills }: Editor): Editor => ({
   kills
 })
 
+/** A sign on a letter that was typed by a key of its own, as in Thai or Hindi: not an accent of Latin, nor a part of an emoji. */
+const sign = /^(?!\p{Emoji})[^\x00-\u02ff].*?(?<sign>[\p{M}\u0e33\u0eb3])$/su
+
+/** Where Backspace deletes from: the character before the cursor, or its last sign. */
+const deletedFrom = (text: string, cursor: number): number => {
+  const from = characterBefore(text, cursor)
+  return cursor - (sign.exec(text.slice(from, cursor))?.groups?.sign?.length ?? cursor - from)
+}
+
 export const deleteLeft: Change = (editor) => {
   const { cursor, text } = editor.draft
-  return replace(editor, characterBefore(text, cursor), cursor, "", other)
+  return replace(editor, deletedFrom(text, cursor), cursor, "", other)
 }
 
 export const deleteRight: Change = (editor) => {

@@ -1,14 +1,26 @@
+import { times } from "../../client/Limits.ts"
+import {
+  applicationKey,
+  controlKey,
+  controlSequenceKey,
+  isControl,
+  type Key,
+  keyOf
+} from "./Keys.ts"
+
 /** Reads what a terminal sends: text, keys, pastes, and reports, of which none may pass for another. */
 
 /** One thing that came from the terminal. */
 export type TerminalEvent =
-  /** Typed characters, none of them a control. */
+  /** Typed characters, none of them a control but tabs between others. */
   | { readonly _tag: "Text"; readonly text: string }
   /** A key by its name, such as `ctrl-a`, `alt-b`, `up` or `escape`. */
   | { readonly _tag: "Press"; readonly key: string }
   /** A bracketed paste. */
   | { readonly _tag: "Paste"; readonly text: string }
   | { readonly _tag: "PasteTooLong" }
+  /** The end of a paste does not come; Ctrl-C ends it. */
+  | { readonly _tag: "PasteUnfinished" }
   | { readonly _tag: "Focus"; readonly focused: boolean }
   /** The answer to `askCursor`: the cursor's column, counted from 0. */
   | { readonly _tag: "Cursor"; readonly column: number }
@@ -19,11 +31,13 @@ export interface Keyboard {
   readonly pending: string
   /** Between the two marks of a bracketed paste. */
   readonly isPasting: boolean
+  /** It was reported that the end of the paste does not come. */
+  readonly isOverdue: boolean
   /** An Esc that counted as a key because its rest did not follow in time. */
   readonly late: string
 }
 
-export const keyboard: Keyboard = { pending: "", isPasting: false, late: "" }
+export const keyboard: Keyboard = { pending: "", isPasting: false, isOverdue: false, late: "" }
 
 /** Asks where the cursor is (DSR 6). */
 export const askCursor = "\x1b[6n"
@@ -46,72 +60,14 @@ const escaped = /^\x1b(?:[\x20-\x2f]+[\x30-\x7e]|[^\x1b])/u
 const partial =
   /^\x1b(?:$|\x1b?$|\x1b?\[[\x30-\x3f]*[\x20-\x2f]*$|\[M[\s\S]{0,2}$|\[\[$|\x1b?O[\x30-\x39]*$|[\]P_^X][^\x00-\x1f]*\x1b?$|[\x20-\x2f]+$)/
 
-const named: Readonly<Record<string, string>> = {
-  A: "up",
-  B: "down",
-  C: "right",
-  D: "left",
-  F: "end",
-  H: "home",
-  M: "enter",
-  Z: "shift-tab",
-  "1~": "home",
-  "3~": "delete",
-  "4~": "end",
-  "7~": "home",
-  "8~": "end"
-}
-const modified: Readonly<Record<string, string>> = { 2: "shift-", 3: "alt-", 5: "ctrl-" }
-
-/** The name of the key that sends `CSI 1 ; modifier letter`, `CSI number ; modifier ~` or the same without a modifier. */
-const keyOf = (body: string): string | undefined => {
-  const found = /^(\d*)(?:;(\d+))?([A-Z~])$/.exec(body)
-  if (found === null) return undefined
-  const [, number = "", modifier = "1", final = ""] = found
-  const name = named[final === "~" ? `${number}~` : final]
-  return name === undefined ? undefined : `${modified[modifier] ?? ""}${name}`
-}
-
-/** Enter with a modifier, as terminals report it that can tell it apart. */
-const enters: Readonly<Record<string, string>> = {
-  "13;2u": "shift-enter",
-  "13;3u": "alt-enter",
-  "27;2;13~": "shift-enter",
-  "27;3;13~": "alt-enter"
-}
-
-const press = (key: string): TerminalEvent => ({ _tag: "Press", key })
-
 /** A control sequence by what is behind `CSI`; nothing for a report that nobody has asked for. */
 const controlEvents = (body: string): ReadonlyArray<TerminalEvent> => {
   if (body === "I" || body === "O") return [{ _tag: "Focus", focused: body === "I" }]
   const column = /^\d+;(\d+)R$/.exec(body)?.[1]
   if (column !== undefined) return [{ _tag: "Cursor", column: Number(column) - 1 }]
-  const key = enters[body] ?? keyOf(body)
-  return key === undefined ? [] : [press(key)]
+  const key = controlSequenceKey(body)
+  return key === undefined ? [] : [keyEvent(key)]
 }
-
-const letter = (char: string): string => String.fromCharCode(char.charCodeAt(0) + 0x60)
-
-/** The name of a control character's key. */
-const controlKey = (char: string): string => {
-  switch (char) {
-    case "\r":
-    case "\n":
-      return "enter"
-    case "\t":
-      return "tab"
-    case "\x08":
-    case "\x7f":
-      return "backspace"
-    default:
-      return char < "\x1b" && char > "\x00"
-        ? `ctrl-${letter(char)}`
-        : `ctrl-${String.fromCharCode(char.charCodeAt(0) + 0x40)}`
-  }
-}
-
-const isControl = (char: string): boolean => char < " " || char === "\x7f"
 
 /** A complete sequence at the beginning of what came, and its events; undefined if there is none yet. */
 const sequence = (
@@ -123,8 +79,8 @@ const sequence = (
   if (csi !== null) return [csi[0].length, controlEvents(csi[0].slice(2))]
   const ss3 = application.exec(input)
   if (ss3 !== null) {
-    const key = keyOf(ss3[0].slice(2))
-    return [ss3[0].length, key === undefined ? [] : [press(key)]]
+    const key = applicationKey(ss3[0].slice(2))
+    return [ss3[0].length, key === undefined ? [] : [keyEvent(key)]]
   }
   if (altArrow.test(input)) {
     const rest = sequence(input.slice(1))
@@ -135,6 +91,12 @@ const sequence = (
   return alt === undefined ? [1, [press("escape")]] : [alt.length, altEvents(alt.slice(1))]
 }
 
+const press = (key: string): TerminalEvent => ({ _tag: "Press", key })
+
+/** A key's event; one that types a character is that character. */
+const keyEvent = (key: Key): TerminalEvent =>
+  key._tag === "Named" ? press(key.name) : { _tag: "Text", text: key.char }
+
 const withAlt = (event: TerminalEvent): TerminalEvent =>
   event._tag === "Press" ? press(`alt-${event.key}`) : event
 
@@ -143,39 +105,40 @@ const altEvents = (chars: string): ReadonlyArray<TerminalEvent> => {
   return [press(`alt-${isControl(chars) ? controlKey(chars) : chars.toLowerCase()}`)]
 }
 
-const typed = /^[^\x00-\x1f\x7f-\x9f]+/
+/** A tab that comes with text on both sides is a part of a paste without brackets: a person types one at a time. */
+const typed = /^[^\x00-\x1f\x7f-\x9f]+(?:\t+[^\x00-\x1f\x7f-\x9f]+)*/
 /** What begins a sequence in one character, of the controls that only few terminals send. */
 const shortStart = /^[\x90\x98\x9b\x9d-\x9f]/
+
+const pasted = (text: string, limit: number): TerminalEvent =>
+  text.length > limit ? { _tag: "PasteTooLong" } : { _tag: "Paste", text }
 
 const readPaste = (
   input: string,
   limit: number
 ): readonly [rest: string, isPasting: boolean, events: ReadonlyArray<TerminalEvent>] => {
   const end = input.indexOf(pasteEnd)
-  // The end of a paste was lost: Ctrl-C makes the keyboard usable again.
-  const interrupt = (end < 0 ? input : input.slice(0, end)).indexOf("\x03")
-  if (interrupt >= 0) return [input.slice(interrupt + 1), false, []]
   // Of a paste that is too long, so much is kept that its end is found.
   if (end < 0)
     return [input.length > 2 * limit ? input.slice(-limit - pasteEnd.length) : input, true, []]
-  const text = input.slice(0, end)
-  const event: TerminalEvent =
-    text.length > limit ? { _tag: "PasteTooLong" } : { _tag: "Paste", text }
-  return [input.slice(end + pasteEnd.length), false, [event]]
+  return [input.slice(end + pasteEnd.length), false, [pasted(input.slice(0, end), limit)]]
 }
+
+/** Ctrl-C by itself, which ends a paste whose end was lost. Within a paste it comes with other text. */
+const interrupts = /^\x03+$/
 
 /** Reads on. A paste of more than `limit` UTF-16 units is only counted. */
 export const read = (
-  { isPasting: wasPasting, late, pending }: Keyboard,
+  { isOverdue, isPasting: wasPasting, late, pending }: Keyboard,
   chars: string,
   limit: number
 ): readonly [Keyboard, ReadonlyArray<TerminalEvent>] => {
+  if (wasPasting && interrupts.test(chars)) return [keyboard, [pasted(pending, limit)]]
   const events: Array<TerminalEvent> = []
   let input = pending + chars
   let isPasting = wasPasting
   // Somebody types one character at a time; a terminal sends the rest of its sequence at once.
-  const whole = late + input
-  if (isLate(late, input) && sequenceOf(whole)) input = whole
+  if (isLate(late, input)) input = late + input
   while (input !== "") {
     if (isPasting) {
       const [rest, goesOn, some] = readPaste(input, limit)
@@ -186,6 +149,9 @@ export const read = (
     } else if (input.startsWith(pasteBegin)) {
       input = input.slice(pasteBegin.length)
       isPasting = true
+    } else if (input.startsWith(`\x1b${pasteBegin}`)) {
+      events.push(press("escape"))
+      input = input.slice(1)
     } else if (input.startsWith("\x1b")) {
       const found = sequence(input)
       if (found === undefined) break
@@ -201,23 +167,34 @@ export const read = (
       input = input.slice(length)
     }
   }
-  return [{ pending: input, isPasting, late: "" }, events]
+  const isSamePaste = isPasting && events.length === 0
+  return [{ pending: input, isPasting, isOverdue: isOverdue && isSamePaste, late: "" }, events]
 }
 
-/** Whether what came may be the rest of a sequence of which the beginning has timed out. */
+/** Whether what came is the rest of a sequence of which the beginning has timed out. */
 const isLate = (late: string, input: string): boolean =>
-  late.length > 2 || (late !== "" && input.length > 1)
+  (late.length > 2 || (late !== "" && input.length > 1)) && isSequence(late + input)
 
-/** Whether a text begins with a whole sequence that is a report or a key of several characters. */
-const sequenceOf = (input: string): boolean =>
-  string.test(input) || control.test(input) || application.test(input)
+/** Whether a text is a report, a key of several characters, or the beginning of a paste. Other text only begins like one. */
+const isSequence = (input: string): boolean => {
+  if (input.startsWith(pasteBegin)) return true
+  if (application.test(input)) return keyOf(input.slice(2)) !== undefined
+  return (string.exec(input) ?? control.exec(input))?.[0] === input
+}
 
-/** Whether something is pending that is a key, or nothing, if nothing follows. */
-export const isWaiting = ({ isPasting, pending }: Keyboard): boolean => pending !== "" && !isPasting
+/** How many milliseconds may pass before `timeOut`; undefined if nothing is expected. */
+export const patience = ({ isOverdue, isPasting, late, pending }: Keyboard): number | undefined => {
+  if (isPasting) return isOverdue ? undefined : times.pasteEnd
+  if (pending !== "") return times.escape
+  return late === "" ? undefined : times.lateKey
+}
 
-/** Nothing followed in time: an Esc, and Alt with what begins a sequence, are keys; any other beginning is dropped. */
+/**
+ * Nothing followed in time: an Esc, and Alt with what begins a sequence, are keys; any other beginning
+ * is dropped. Later, what follows is no longer its rest. A paste stays open, but is reported.
+ */
 export const timeOut = (was: Keyboard): readonly [Keyboard, ReadonlyArray<TerminalEvent>] => {
-  if (!isWaiting(was)) return [was, []]
+  if (was.isPasting) return [{ ...was, isOverdue: true }, [{ _tag: "PasteUnfinished" }]]
   const events = /^\x1b+$/.test(was.pending) ? [press("escape")] : []
-  return [{ pending: "", isPasting: false, late: was.pending }, events]
+  return [{ ...keyboard, late: was.pending }, events]
 }

@@ -21,7 +21,10 @@ export type EditorEvent =
   | { readonly _tag: "Suspend" }
   | { readonly _tag: "ClearScreen" }
   | { readonly _tag: "Candidates"; readonly candidates: ReadonlyArray<string> }
-  | Extract<TerminalEvent, { readonly _tag: "PasteTooLong" | "Focus" | "Cursor" }>
+  | Extract<
+      TerminalEvent,
+      { readonly _tag: "PasteTooLong" | "PasteUnfinished" | "Focus" | "Cursor" }
+    >
 
 /** What the editor asks the program that it is a part of. */
 export interface Helpers {

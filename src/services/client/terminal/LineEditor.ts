@@ -1,5 +1,5 @@
 import { StringDecoder } from "node:string_decoder"
-import { limits, times } from "../../../domain/client/Limits.ts"
+import { limits } from "../../../domain/client/Limits.ts"
 import { type Editor, editor as empty, insert } from "../../../domain/terminal/editor/Editor.ts"
 import * as Keyboard from "../../../domain/terminal/editor/Keyboard.ts"
 import { type EditorEvent, type Helpers, type } from "../../../domain/terminal/editor/Typing.ts"
@@ -40,8 +40,9 @@ export const make = (
   const take = ([next, events]: ReturnType<typeof Keyboard.timeOut>) => {
     clearTimeout(timeout)
     keyboard = next
-    if (Keyboard.isWaiting(keyboard))
-      timeout = setTimeout(() => take(Keyboard.timeOut(keyboard)), times.escape)
+    const patience = Keyboard.patience(keyboard)
+    if (patience !== undefined)
+      timeout = setTimeout(() => take(Keyboard.timeOut(keyboard)), patience)
     for (const event of events) {
       if (closed) return
       const [changed, answers] = type(editor, event, helpers)

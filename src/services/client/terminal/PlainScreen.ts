@@ -86,6 +86,7 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
     // The terminal breaks long rows itself, and nothing is ever removed.
     resized: () => {},
     cursorFound: () => {},
+    reported: () => Promise.resolve(),
     clear: () => {}
   }
 }

@@ -27,6 +27,8 @@ export interface Screen {
   readonly resized: () => void
   /** The terminal has reported the column of its cursor. */
   readonly cursorFound: (column: number) => void
+  /** Resolves when the terminal has reported its cursor, if it was asked to, or has had the time for it. */
+  readonly reported: () => Promise<void>
   /** Clears the screen except for the live area. */
   readonly clear: () => void
   /** Draws everything below the transcript, because another program has used the terminal. */
@@ -47,6 +49,26 @@ export interface Options {
   readonly resizeDelay?: number | undefined
 }
 
+/** A report of the cursor that was asked for. */
+interface Report {
+  /** Resolves when it has come, or does not come in time. */
+  readonly come: Promise<void>
+  readonly arrive: () => void
+}
+
+const awaitReport = (): Report => {
+  let resolve = () => {}
+  const come = new Promise<void>((resolved) => {
+    resolve = resolved
+  })
+  const timeout = setTimeout(resolve, times.cursorReport)
+  const arrive = () => {
+    clearTimeout(timeout)
+    resolve()
+  }
+  return { come, arrive }
+}
+
 /**
  * The transcript with the live area below it. However much is printed and typed in one turn of the
  * event loop, the terminal is written to once, so that nothing flickers.
@@ -62,6 +84,7 @@ export const make = (
   let scheduled: NodeJS.Immediate | undefined
   let cursorTimeout: NodeJS.Timeout | undefined
   let resizeTimeout: NodeJS.Timeout | undefined
+  let report: Report | undefined
 
   const size = () => ({ columns: columnsOf(output), rows: output.rows || defaultRows, reflows })
 
@@ -96,6 +119,7 @@ export const make = (
     cancel()
     if (reflows || painted.column < columnsOf(output)) return refresh()
     cursorTimeout = setTimeout(() => draw(), times.cursorReport)
+    report = awaitReport()
     output.write(askCursor)
   }
 
@@ -112,7 +136,9 @@ export const make = (
       cancel()
       resizeTimeout = setTimeout(redraw, resizeDelay)
     },
+    reported: () => report?.come ?? Promise.resolve(),
     cursorFound: (column) => {
+      report?.arrive()
       if (cursorTimeout !== undefined) draw(narrowed(painted, columnsOf(output), column))
     },
     clear: () => {

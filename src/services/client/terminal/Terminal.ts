@@ -107,6 +107,8 @@ const make = (
           return tell(event.candidates.map((word) => word.trim()).join("  "))
         case "PasteTooLong":
           return tell(Copy.pasteTooLong(limits.pasteLength))
+        case "PasteUnfinished":
+          return tell(Copy.pasteUnfinished)
         case "Line":
           screen.entered()
           return offer(event)

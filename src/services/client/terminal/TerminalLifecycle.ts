@@ -18,7 +18,7 @@ export interface LifecycleOptions {
   readonly input: TerminalModes.Input
   readonly output: Output
   readonly modes: TerminalModes.Modes
-  readonly screen: Pick<Screen, "remove" | "restore">
+  readonly screen: Pick<Screen, "remove" | "reported" | "restore">
 }
 
 /** Takes the terminal until the scope closes. */
@@ -72,8 +72,9 @@ export const make = ({
       process.on("exit", leave)
       return { isEntered: () => entered, suspend }
     }),
+    // A report that comes when the terminal is no longer read would be typed into the shell.
     () =>
-      Effect.sync(() => {
+      Effect.map(Effect.promise(screen.reported), () => {
         // While the listeners are there, so that a signal cannot come in between.
         leave()
         closed = true

@@ -3,6 +3,7 @@ import { FastCheck } from "effect"
 import {
   type Keyboard,
   keyboard,
+  patience,
   read,
   type TerminalEvent,
   timeOut
@@ -48,7 +49,11 @@ const reports: ReadonlyArray<readonly [what: string, bytes: string]> = [
   ["the extended cursor's position", "\x1b[?24;80;1R"],
   ["a mode", "\x1b[?2026;2$y"],
   ["the keyboard's protocol", "\x1b[?0u"],
-  ["a key of that protocol", "\x1b[97;5u"],
+  ["a key of that protocol, released", "\x1b[97;5:3u"],
+  ["a lock key of that protocol", "\x1b[57358u"],
+  ["a key of that protocol that has no character", "\x1b[1114112u"],
+  ["a key of that protocol with Super", "\x1b[97;9u"],
+  ["a key of that protocol that nothing has with Ctrl", "\x1b[44;5u"],
   ["the size", "\x1b[8;24;80t"],
   ["the size, by itself", "\x1b[48;24;80;480;800t"],
   ["the colour scheme", "\x1b[?997;1n"],
@@ -81,23 +86,44 @@ describe("the keyboard", () => {
       ["up", "\x1b[A", "\x1bOA", "\x1b[1A", "\x9bA"],
       ["home", "\x1b[H", "\x1bOH", "\x1b[1~", "\x1b[7~"],
       ["end", "\x1b[F", "\x1bOF", "\x1b[4~", "\x1b[8~"],
-      ["delete", "\x1b[3~"],
-      ["ctrl-left", "\x1b[1;5D"],
-      ["alt-left", "\x1b[1;3D", "\x1b\x1b[D", "\x1b\x1bOD"],
-      ["alt-b", "\x1bb", "\x1bB"],
+      ["delete", "\x1b[3~", "\x1b[P"],
+      ["ctrl-left", "\x1b[1;5D", "\x1b[1;6D", "\x1bOd"],
+      ["ctrl-right", "\x1b[1;5C", "\x1bOc"],
+      ["alt-left", "\x1b[1;3D", "\x1b[1;4D", "\x1b[1;9D", "\x1b\x1b[D", "\x1b\x1bOD"],
+      ["shift-left", "\x1b[1;2D"],
+      ["alt-b", "\x1bb", "\x1bB", "\x1b[98;3u", "\x1b[27;4;66~"],
       ["alt-enter", "\x1b\r", "\x1b[13;3u", "\x1b[27;3;13~"],
-      ["shift-enter", "\x1b[13;2u"],
-      ["alt-backspace", "\x1b\x7f", "\x1b\x08"],
-      ["backspace", "\x7f", "\x08"],
-      ["enter", "\r", "\n", "\r\n", "\x1bOM"],
-      ["escape", "\x1b"],
-      ["ctrl-_", "\x1f"],
+      ["shift-enter", "\x1b[13;2u", "\x1b[27;2;13~", "\x1b[13;6u"],
+      ["alt-backspace", "\x1b\x7f", "\x1b\x08", "\x1b[127;3u"],
+      ["backspace", "\x7f", "\x08", "\x1b[127u", "\x1b[127;5u"],
+      ["enter", "\r", "\n", "\r\n", "\x1bOM", "\x1b[13;5u", "\x1b[27;5;13~", "\x1b[57414u"],
+      ["escape", "\x1b", "\x1b[27u", "\x1b[27;5u"],
+      ["ctrl-a", "\x01", "\x1b[97;5u", "\x1b[97:65;6:2u", "\x1b[27;5;97~", "\x1b[97;69u"],
+      ["ctrl-c", "\x03", "\x1b[99;5u", "\x1b[27;5;99~"],
+      ["ctrl-d", "\x04", "\x1b[100;5:1u"],
+      ["tab", "\t", "\x1b[9u", "\x1b[105;5u"],
+      ["alt-ctrl-a", "\x1b\x01", "\x1b[97;7u"],
+      ["ctrl-_", "\x1f", "\x1b[47;5u"],
       ["ctrl-\\", "\x1c"],
       ["ctrl-]", "\x1d"]
     ]
     for (const [key, ...all] of forms)
       for (const bytes of all)
         assert.deepStrictEqual(events(bytes), [press(key)], JSON.stringify(bytes))
+  })
+  it("has characters in every form that terminals give them", () => {
+    const forms: ReadonlyArray<readonly [char: string, ...bytes: ReadonlyArray<string>]> = [
+      [" ", "\x1b[32;2u", "\x1b[27;2;32~"],
+      ["a", "\x1b[97u", "\x1b[97;1:2u", "\x1b[97;;97u", "\x1b[97;65u"],
+      ["A", "\x1b[97;2u", "\x1b[97:65;2;65u", "\x1b[27;2;65~"],
+      ["é", "\x1b[233u"],
+      ["7", "\x1bOw", "\x1b[57406u"],
+      ["*", "\x1bOj", "\x1b[57411u"],
+      ["=", "\x1bOX", "\x1b[57415u"]
+    ]
+    for (const [char, ...all] of forms)
+      for (const bytes of all)
+        assert.deepStrictEqual(events(bytes), [typed(char)], JSON.stringify(bytes))
   })
   it("has pastes whole, whatever is in them and wherever they are cut", () => {
     const text = "one\r\n\x1b[A\ttwo~"
@@ -114,8 +140,40 @@ describe("the keyboard", () => {
     for (const pieces of [long, [long.join("")]])
       assert.deepStrictEqual(events(...pieces), [{ _tag: "PasteTooLong" }, typed("a")])
   })
-  it("is usable again after Ctrl-C when the end of a paste was lost", () => {
-    assert.deepStrictEqual(events("\x1b[200~lost", "\x03a"), [typed("a")])
+  it("is usable again after Ctrl-C when the end of a paste was lost, and keeps its text", () => {
+    assert.deepStrictEqual(events("\x1b[200~lost", "\x03", "a"), [paste("lost"), typed("a")])
+    assert.deepStrictEqual(events("\x1b[200~lost", "\x03\x03"), [paste("lost")])
+  })
+  it("reports once that the end of a paste does not come, and still reads the paste", () => {
+    const [begun] = read(keyboard, "\x1b[200~one", limit)
+    assert.strictEqual(patience(begun), 2_000)
+    const [overdue, some] = timeOut(begun)
+    assert.deepStrictEqual(some, [{ _tag: "PasteUnfinished" }])
+    const [more, none] = read(overdue, " two", limit)
+    assert.deepStrictEqual(none, [])
+    assert.isUndefined(patience(more))
+    const [after, all] = read(more, "\x1b[201~", limit)
+    assert.deepStrictEqual(all, [paste("one two")])
+    assert.strictEqual(patience(read(after, "\x1b[200~", limit)[0]), 2_000)
+  })
+  it("does not take a control character in a paste for Ctrl-C", () => {
+    const text = "/msg bob the pass\x03word is 123\n"
+    const bytes = `\x1b[200~${text}\x1b[201~`
+    assert.deepStrictEqual(events(bytes), [paste(text)])
+    assert.deepStrictEqual(events(bytes.slice(0, 23), bytes.slice(23)), [paste(text)])
+  })
+  it("has an Esc and the paste that comes in the same read", () => {
+    const bytes = "\x1b\x1b[200~one\rtwo\x1b[201~"
+    assert.deepStrictEqual(events(bytes), [press("escape"), paste("one\rtwo")])
+    for (let at = 1; at <= bytes.length; at++)
+      assert.deepStrictEqual(events(bytes.slice(0, at), bytes.slice(at)), events(bytes))
+  })
+  it("takes a tab between text in one read for pasted text, and for a key anywhere else", () => {
+    assert.deepStrictEqual(events("if al\tthen\t\tend"), [typed("if al\tthen\t\tend")])
+    assert.deepStrictEqual(events("al", "\t", "x"), [typed("al"), press("tab"), typed("x")])
+    assert.deepStrictEqual(events("al\t"), [typed("al"), press("tab")])
+    assert.deepStrictEqual(events("\tx"), [press("tab"), typed("x")])
+    assert.deepStrictEqual(events("a\t\r"), [typed("a"), press("tab"), press("enter")])
   })
   it("reports focus and cursor", () => {
     assert.deepStrictEqual(events("a\x1b[Ib\x1b[24;212Rc\x1b[O"), [
@@ -138,6 +196,31 @@ describe("the keyboard", () => {
     const [more, none] = timeOut(begun)
     assert.deepStrictEqual(none, [])
     assert.deepStrictEqual(read(more, "2;5M", limit)[1], [])
+  })
+  it("takes text behind an Esc for text, whatever it begins with", () => {
+    const [late] = timeOut(read(keyboard, "\x1b", limit)[0])
+    for (const text of [
+      "OK then",
+      "OK",
+      "OP",
+      "Ok",
+      "[Tea] is ready",
+      "Please do it now",
+      "]x",
+      "[A]"
+    ])
+      assert.deepStrictEqual(read(late, text, limit)[1], [typed(text)], text)
+    assert.deepStrictEqual(read(late, "Please\r", limit)[1], [typed("Please"), press("enter")])
+    assert.deepStrictEqual(read(late, "[200~a\x1b[201~b", limit)[1], [paste("a"), typed("b")])
+  })
+  it("takes the rest of an Esc for text after a second", () => {
+    const [late] = timeOut(read(keyboard, "\x1b", limit)[0])
+    assert.deepStrictEqual(read(late, "[D", limit)[1], [press("left")])
+    assert.strictEqual(patience(late), 1_000)
+    const [later, none] = timeOut(late)
+    assert.deepStrictEqual(none, [])
+    assert.deepStrictEqual(read(later, "[D", limit)[1], [typed("[D")])
+    assert.isUndefined(patience(later))
   })
   it("does not swallow what is typed behind Alt with a key that begins a string", () => {
     for (const key of ["]", "P", "_", "^", "X", "[", "O"]) {

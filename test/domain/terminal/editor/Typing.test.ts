@@ -3,7 +3,12 @@ import { FastCheck } from "effect"
 import { keys as help } from "../../../../src/domain/client/copy/Keys.ts"
 import { bindings } from "../../../../src/domain/terminal/editor/Bindings.ts"
 import { type Editor, editor } from "../../../../src/domain/terminal/editor/Editor.ts"
-import { keyboard, read, timeOut } from "../../../../src/domain/terminal/editor/Keyboard.ts"
+import {
+  keyboard,
+  read,
+  type TerminalEvent,
+  timeOut
+} from "../../../../src/domain/terminal/editor/Keyboard.ts"
 import {
   type EditorEvent,
   type Helpers,
@@ -33,16 +38,24 @@ const keys = {
 }
 const { down, end, home, left, newLine, right, up } = keys
 
-/** Types into an editor, and returns what became of it. */
+/** Types into an editor, and returns what became of it. A Tab comes by itself, as of a person. */
 const typedInto = (from: Editor, bytes: string) => {
-  const [waiting, some] = read(keyboard, bytes, 1000)
   const events: Array<EditorEvent> = []
   let at = from
-  for (const event of [...some, ...timeOut(waiting)[1]]) {
-    const [next, answers] = type(at, event, helpers)
-    at = next
-    events.push(...answers)
+  let waiting = keyboard
+  const take = (some: ReadonlyArray<TerminalEvent>) => {
+    for (const event of some) {
+      const [next, answers] = type(at, event, helpers)
+      at = next
+      events.push(...answers)
+    }
   }
+  for (const piece of bytes.split(/(\t)/)) {
+    const [next, some] = read(waiting, piece, 1000)
+    waiting = next
+    take(some)
+  }
+  take(timeOut(waiting)[1])
   return { editor: at, events }
 }
 /** The draft, with the cursor as |. */
@@ -174,7 +187,18 @@ const edits: ReadonlyArray<readonly [what: string, typed: string, draft: string]
     `a👍🏽b👩‍👩‍👧${left}\x7f${left}\x1b[3~`,
     "a|👩‍👩‍👧"
   ],
+  ["Backspace takes the last sign of a Thai syllable", "ที่\x7f", "ที|"],
+  ["Backspace takes the vowel of a Thai syllable", "น้ำ\x7f", "น้|"],
+  ["Backspace takes the last sign of a Hindi syllable", "नि\x7f", "न|"],
+  ["Backspace takes an accented Latin letter whole", "ae\u0301\x7f", "a|"],
+  ["Backspace takes an emoji and its signs whole", "a❤️\x7f1️⃣\x7f👁️\x7f", "a|"],
   ["the cursor passes whole characters", `a👩‍👩‍👧${left}${left}${right}b`, "ab|👩‍👩‍👧"],
+  [
+    "Shift-Left, Alt-Up and Ctrl-Delete do what they do alone",
+    "ab\x1b[1;2D\x1b[1;3A\x1b[3;5~c",
+    "ac|"
+  ],
+  ["Alt-Ctrl-C does nothing", "a\x1b\x03", "a|"],
   ["Ctrl-\\ and Ctrl-] do nothing", "a\x1c\x1db", "ab|"],
   [
     "a paste keeps its lines, but not the break at its end",

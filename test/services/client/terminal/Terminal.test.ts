@@ -153,6 +153,56 @@ describe("Terminal", () => {
     )
   )
 
+  it.live("says that a paste has not ended, and keeps its text when Ctrl-C ends it", () =>
+    on((_, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "\x1b[200~lost\r")
+        yield* Effect.sleep("2100 millis")
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), [Copy.pasteUnfinished])
+        yield* type(tty, "\x03")
+        yield* type(tty, "!")
+        assert.deepStrictEqual(tty.screen.rows(), [Copy.pasteUnfinished, "lost!"])
+      })
+    )
+  )
+
+  it.live(
+    "waits at its end for the report of the cursor, which a shell would read otherwise",
+    () => {
+      const tty = playTty(30)
+      let asked = false
+      const output = Object.assign(
+        new Writable({
+          decodeStrings: false,
+          write: (chunk: string, _encoding, done) => {
+            asked ||= chunk === "\x1b[6n"
+            done()
+          }
+        }),
+        { columns: 30, rows: 24, isTTY: true as const }
+      )
+      const narrowed = Effect.promise(async () => {
+        await tty.type("x".repeat(25))
+        output.columns = 20
+        output.emit("resize")
+        setTimeout(() => tty.input.write("\x1b[1;21R"), 50)
+      })
+      return narrowed.pipe(
+        Effect.provide(
+          Terminal.layerTty({ complete, plain: false }, { ...tty, output, kind: "xterm" })
+        ),
+        Effect.zipRight(Effect.sleep("100 millis")),
+        Effect.map(() => {
+          assert.isTrue(asked)
+          assert.isNull(tty.input.read())
+          assert.isFalse(tty.isRaw())
+          tty.screen.dispose()
+        })
+      )
+    }
+  )
+
   it.effect("breaks its own sentences between words", () =>
     on(
       (_, tty) =>
@@ -249,9 +299,12 @@ describe("Terminal", () => {
   it.effect("lets Ctrl-C end a paste whose end was lost", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
-        yield* type(tty, "\x1b[200~lost\x03typed\r")
+        yield* type(tty, "\x1b[200~lost")
+        yield* type(tty, "\x03")
         assert.deepStrictEqual(yield* terminal.inputs.take, key)
-        assert.deepStrictEqual(yield* terminal.inputs.take, line("typed"))
+        yield* type(tty, " and typed\r")
+        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+        assert.deepStrictEqual(yield* terminal.inputs.take, line("lost and typed"))
       })
     )
   )
