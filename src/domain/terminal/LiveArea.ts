@@ -13,6 +13,8 @@ export interface Live {
   readonly isQuestion?: boolean | undefined
   /** How Enter sends the draft, if that is not evident; also the last line of `above`. */
   readonly hint?: string | undefined
+  /** The hint is what was found, and not about Enter. */
+  readonly isSearching?: boolean | undefined
 }
 
 /** What is being typed; the cursor counts UTF-16 units, as strings do. */

@@ -218,6 +218,11 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       "lobby  12 members  green tea"
     ]
   ],
+  searchHint: [
+    [Copy.searchHint("", undefined), "search", "Esc"],
+    [Copy.searchHint("depl", "deploy finished"), "search: depl → deploy finished"],
+    [Copy.searchHint("lunch?", undefined), "No line with lunch?", "Esc"]
+  ],
   topicIs: [
     [Copy.topicIs("dev", "green tea"), "dev", "green tea"],
     [Copy.topicIs("dev", undefined), "dev", "/topic TEXT"]

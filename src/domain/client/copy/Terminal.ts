@@ -45,6 +45,14 @@ export const draftLines = (lines: number): string =>
 export const draftTooLong = (parts: number): string =>
   `This is too long for one message. Enter sends it as ${parts} messages; Esc or Ctrl-C discards it.`
 
+/** Ctrl-R: the newest line that was sent and has the query in it. */
+export const searchHint = (query: string, found: string | undefined): string => {
+  if (query === "") return "search: type a part of a line that you sent; Esc ends the search"
+  return found === undefined
+    ? `search: ${query} → No line with ${query}; Esc ends the search`
+    : `search: ${query} → ${found}`
+}
+
 export const pasteTooLong = (limit: number): string =>
   `Nothing was pasted: the text has more than ${counted(limit, "character")}.`
 

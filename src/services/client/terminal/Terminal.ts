@@ -123,8 +123,10 @@ const make = (
       (editor) => Effect.sync(editor.close)
     )
     const liveWithHint = (): Live => {
-      const hint = (options.hint ?? draftHint)(editor.draft().text)
-      return hint === undefined ? live : { ...live, hint, above: [...live.above, hint] }
+      const found = editor.searchHint()
+      const hint = found ?? (options.hint ?? draftHint)(editor.draft().text)
+      if (hint === undefined) return live
+      return { ...live, hint, isSearching: found !== undefined, above: [...live.above, hint] }
     }
     const screen = options.plain
       ? PlainScreen.make(output, liveWithHint, editor.draft)

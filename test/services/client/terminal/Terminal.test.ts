@@ -49,6 +49,17 @@ describe("Terminal", () => {
     )
   )
 
+  it.effect("shows what Ctrl-R has found above the draft", () =>
+    on((_, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "one\r\x12o")
+        assert.include(tty.screen.rows(), Copy.searchHint("o", "one"))
+        yield* type(tty, "x")
+        assert.include(tty.screen.rows(), Copy.searchHint("ox", undefined))
+      })
+    )
+  )
+
   it.effect("takes Alt-A for the key to the next room, and puts the draft away", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
