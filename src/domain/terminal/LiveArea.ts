@@ -1,3 +1,4 @@
+import { limits } from "../client/Limits.ts"
 import { sanitizeForTerminal } from "./Sanitize.ts"
 import { graphemes, type Piece, pieces, width } from "./Width.ts"
 import { wrap } from "./Wrap.ts"
@@ -122,7 +123,7 @@ const putDraft = (sheet: Sheet, columns: number, draft: Draft): Omit<Area, "rows
 
 /** Rows of a draft that are shown whatever they hold, and the cells that more of them may have. */
 const sureRows = 3
-const shownCells = 240
+const shownCells = limits.shownDraft
 
 /** How many rows of a draft are shown: fewer of full ones than of short ones. */
 const rowsShown = (

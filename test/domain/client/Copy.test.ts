@@ -53,8 +53,15 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.counted(1, "line"), "1 line"],
     [Copy.counted(1_000_000, "line"), "1,000,000 lines"]
   ],
-  draftLines: [[Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"]],
-  draftTooLong: [[Copy.draftTooLong(3), "too long", "Enter", "3 messages", "Esc", "Ctrl-C"]],
+  draftLines: [
+    [Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"],
+    [Copy.draftLines(2, "privately to bob"), "2 lines", "privately to bob"]
+  ],
+  draftGoes: [[Copy.draftGoes("to lobby"), "Enter", "to lobby", "Ctrl-C"]],
+  draftNotSent: [[Copy.draftNotSent("Full."), "not", "Full."]],
+  draftTooLong: [
+    [Copy.draftTooLong(3, "to dev"), "too long", "to dev", "3 messages", "Esc", "Ctrl-C"]
+  ],
   duration: [
     [Copy.duration(499), "a moment"],
     [Copy.duration(119_000), "119 s"],
@@ -223,6 +230,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.searchHint("depl", "deploy finished"), "search: depl → deploy finished"],
     [Copy.searchHint("lunch?", undefined), "No line with lunch?", "Esc"]
   ],
+  toPerson: [[Copy.toPerson("bob"), "privately", "bob"]],
+  toRoom: [[Copy.toRoom("dev"), "to dev"]],
   topicIs: [
     [Copy.topicIs("dev", "green tea"), "dev", "green tea"],
     [Copy.topicIs("dev", undefined), "dev", "/topic TEXT"]

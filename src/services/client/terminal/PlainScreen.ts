@@ -1,5 +1,5 @@
 import type { Draft, Live } from "../../../domain/terminal/LiveArea.ts"
-import { draftHint, linesIn } from "../../../domain/terminal/Paste.ts"
+import { linesIn } from "../../../domain/terminal/Paste.ts"
 import { editRow, type Row, rowOf, writeRow } from "../../../domain/terminal/PlainRow.ts"
 import { columnsOf, type Output, type Screen } from "./Screen.ts"
 
@@ -52,7 +52,7 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
   }
 
   const refresh = () => {
-    const { hint = draftHint(draft().text), isSearching } = live()
+    const { hint, isSearching } = live()
     const level = hintLevel(draft().text, hint)
     const isNew = hint !== undefined && (isSearching ? hint !== lastHint : level > lastLevel)
     lastLevel = level
