@@ -8,7 +8,7 @@ import * as Copy from "./Copy.ts"
 import { browse } from "./History.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model, ReplyTo } from "./Model.ts"
-import { readAll, toggleMuted } from "./Mute.ts"
+import { readAll, reportMuted, toggleMuted } from "./Mute.ts"
 import { ask } from "./Outbox.ts"
 import { say, setTopic, whisper } from "./PendingLines.ts"
 import {
@@ -110,7 +110,9 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     () => whenOnline(ask({ _tag: "Rooms" }, "person")),
     "list"
   ),
-  command("mute", Struct({ room: optional(ownRoom) }), about.mute, (of) => toggleMuted(of.room)),
+  command("mute", Struct({ room: optional(ownRoom) }), about.mute, (of) =>
+    of.room === undefined ? reportMuted : toggleMuted(of.room)
+  ),
   command("read", Struct({}), about.read, () => readAll),
   command("topic", Struct({ topic: optional(topic) }), about.topic, (of) =>
     of.topic === undefined ? reportTopic : setTopic(of.topic === "-" ? undefined : of.topic)

@@ -223,6 +223,14 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       ]),
       "dev    1 member\n",
       "lobby  12 members  green tea"
+    ],
+    [
+      Copy.roomList([
+        { room: "dev", members: 2, own: "entered", isMuted: true, unread: 3, topic: "tea" },
+        { room: "ops", members: 1, own: "current" }
+      ]),
+      "dev  2 members (yours, muted, 3 unread)  tea",
+      "ops  1 member (you are here)"
     ]
   ],
   searchHint: [
@@ -266,6 +274,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   quitHint: [[Copy.quitHint, "Ctrl-C", "/quit"]],
   replyChanged: [[Copy.replyChanged("carol", "bob"), "Not sent", "/msg carol", "/msg bob"]],
   roomMuted: [[Copy.roomMuted("dev"), "/room dev", "/mute dev"]],
+  mutedAre: [
+    [Copy.mutedAre([]), "No room", "/mute ROOM"],
+    [Copy.mutedAre(["dev", "ops"]), "dev and ops", "/mute ROOM"]
+  ],
   roomUnmuted: [[Copy.roomUnmuted("dev"), "dev", "shown"]],
   allRead: [[Copy.allRead, "read"]],
   reconnected: [[Copy.reconnected(180_000), Copy.reconnectedAfter, "3 min"]],

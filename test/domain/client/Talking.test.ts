@@ -178,8 +178,8 @@ describe("Topics", () => {
     ])
     client.hears("@ROOMS ROOM lobby 2 e1:41", "@ROOMS ROOM dev 3 e9:0 code and tea", "@ROOMS OK")
     const rooms = [
-      { room: "lobby", members: 2 },
-      { room: "dev", members: 3, topic: "code and tea" }
+      { room: "lobby", members: 2, own: "entered" as const },
+      { room: "dev", members: 3, topic: "code and tea", own: "current" as const }
     ]
     assert.deepStrictEqual(client.shown(), [Copy.roomList(rooms)])
   })

@@ -38,8 +38,9 @@ const details: Partial<Record<CommandName, string>> = {
   join: "A room that does not exist is created. #Cooks and Cooks mean cooks. Lines that you type before you are in it wait and go there.",
   part: "Without a room it leaves the current one.",
   room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages. Each room keeps its draft.",
-  rooms: "With the number of members, and the topic. TAB completes these rooms after /join.",
-  mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /mute ROOM again ends it.",
+  rooms:
+    "With the number of members, what is muted or unread of yours, and the topic. TAB completes these rooms after /join.",
+  mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /mute ROOM again ends it; /mute alone lists the muted rooms.",
   topic:
     "The topic has one line of up to 300 characters. It can be changed by everybody in the room; TAB after /topic brings it into the draft.",
   history:

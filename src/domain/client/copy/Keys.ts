@@ -6,7 +6,7 @@ export const keys: ReadonlyArray<readonly [keys: string, does: string]> = [
   ["Alt-A", "go to the next room with something new"],
   ["Up, Ctrl-P", "line above, then lines that begin alike"],
   ["Down, Ctrl-N", "line below, then back to the draft"],
-  ["Ctrl-R", "search: type, Enter takes the line into the draft"],
+  ["Ctrl-R", "search the lines you sent; Enter takes one"],
   ["Left, Ctrl-B", "back a character"],
   ["Right, Ctrl-F", "on a character"],
   ["Alt-B, Alt-Left, Ctrl-Left", "to the beginning of the word"],
