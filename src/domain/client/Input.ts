@@ -115,7 +115,7 @@ export const inputUnreadable =
   (state) =>
     tell(sentence, "warning")({ ...state, refusedLines: state.refusedLines + 1 })
 
-/** Ctrl-C. It has cleared a draft if there was one; without one, the second quits. */
+/** Ctrl-C. It has cleared a draft if there was one; without one, the second quits, and the first where a nickname is asked for. */
 export const interrupt =
   (draft: string): Update =>
   (state) => {
@@ -123,6 +123,8 @@ export const interrupt =
     const { interruptedAt, now, phase, quitRequestedAt, settings } = state
     const unsent = state.pendingLines.length + waitingCount(state)
     if (settings.mode === "pipe") return quitNow(state)
+    // Whoever has no name yet is not in, and has nothing to lose.
+    if (state.nick === undefined) return requestQuit(state)
     const isOffline = phase._tag === "Disconnected" || phase._tag === "Connecting"
     if (isOffline && unsent === 0) return exit(ExitCode.ok)(state)
     // A person who is quitting already does not want to wait any longer.
