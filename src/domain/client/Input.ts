@@ -1,4 +1,5 @@
-import { isAllowedBy, isNick } from "../chat/Nick.ts"
+import { HashMap } from "effect"
+import { foldNick, isAllowedBy, isNick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { askForNick, awaitNick } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
@@ -29,13 +30,35 @@ export const enterLine =
   }
 
 /** Commands that mean something else in another room. */
-const dependOnRoom = new Set(["me", "join", "part", "room", "topic", "who", "history", "mute"])
+const dependOnRoom = new Set([
+  "say",
+  "me",
+  "join",
+  "part",
+  "room",
+  "topic",
+  "who",
+  "history",
+  "mute"
+])
+
+/** Whether a line would tell the room what is for one person: `msg carol hi`, with carol in a room. */
+const isWithoutSlash = ({ rooms }: Model, line: string): boolean => {
+  const [, nick] = /^(?:msg|dm|query|whisper)\s+(\S+)/i.exec(line) ?? []
+  return (
+    nick !== undefined &&
+    isNick(nick) &&
+    rooms.some(({ members }) => HashMap.has(members, foldNick(nick)))
+  )
+}
 
 /** Carries out a line, unless it is for a room to which the person is still on the way. */
 const carryOut =
   (line: string): Update =>
   (state) => {
-    const meaning = parse(commands, line)
+    const meaning = isWithoutSlash(state, line)
+      ? ({ _tag: "Question", sentence: Copy.meantPrivate(abbreviate(line)) } as const)
+      : parse(commands, line)
     const isHistory = meaning._tag === "Act" && meaning.name === "history"
     const room = destination(state)
     const isForRoom =

@@ -83,6 +83,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     Struct({ nick, text }),
     about.msg,
     (of) => whisper(of.nick, of.text, `/msg ${of.nick} ${of.text}`),
+    "dm",
     "m",
     "w",
     "tell",
@@ -90,6 +91,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "whisper"
   ),
   command("reply", Struct({ text }), about.reply, (of) => reply(of.text), "r"),
+  command("say", Struct({ text }), about.say, (of) => sayHere(of.text)),
   command("me", Struct({ text }), about.me, (of) => act(of.text)),
   command("join", Struct({ room }), about.join, (of) => join(of.room), "j"),
   command(
@@ -184,6 +186,11 @@ const replyTo =
     before !== undefined && state.now - since < times.replyChanged
       ? tell(Copy.replyChanged(nick, before), "warning")(state)
       : whisper(nick, text, `/msg ${nick} ${text}`)(state)
+
+const sayHere =
+  (text: string): Update =>
+  (state) =>
+    say(state.currentRoom, text, `/say ${text}`)(state)
 
 const act =
   (text: string): Update =>

@@ -140,7 +140,9 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.listed(["a", "b", "c", "d"]), "a, b and 2 others"]
   ],
   location: [[Copy.location(place), "alice", "dev", "model", "here port 1"]],
-  meantQuit: [[Copy.meantQuit, "/quit"]],
+  meantCommand: [[Copy.meantCommand("quit"), "/quit"]],
+  meantPrivate: [[Copy.meantPrivate("msg bob hi"), "/msg bob hi", "blank"]],
+  missing: [[Copy.missing("/msg bob TEXT", "TEXT"), "TEXT is missing", "/msg bob TEXT"]],
   members: [[Copy.members("dev", ["alice", "bob"]), "dev", "alice and bob"]],
   moreLines: [[Copy.moreLines(300), "300 more lines"]],
   morePending: [
