@@ -32,7 +32,7 @@ afterEach(killAll)
 const thought = "half a 想法 👩‍👩‍👧 that is wider than the terminal, if that has thirty columns"
 const tail = " columns"
 const lines = Array.from({ length: 34 }, (_, n) => `第 ${n + 1}`)
-const asks = Copy.draftLines(lines.length)
+const asks = Copy.draftLines(lines.length, "to lobby")
 
 describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
   let nick: string
@@ -160,7 +160,7 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
   it("asks about a short pasted block, too, which Esc drops", async () => {
     const at = await start()
     at.type(paste("第一\nand 第二"))
-    const short = Copy.draftLines(2)
+    const short = Copy.draftLines(2, "to lobby")
     await at.waitFor((rows) => rows.join(" ").includes(short) && rows.at(-1) === "and 第二")
     at.type(escape)
     const rows = await at.waitFor((rows) => rows.at(-1) === "lobby>")

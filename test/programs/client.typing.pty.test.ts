@@ -66,8 +66,8 @@ const completions: ReadonlyArray<readonly [what: string, typed: string, draft: s
 
 /** What is typed and not sent, and what is said about it. */
 const questions: ReadonlyArray<readonly [typed: string, said: string]> = [
-  ["quit", Copy.meantQuit],
-  ["exit", Copy.meantQuit],
+  ["quit", Copy.meantCommand("quit")],
+  ["exit", Copy.meantCommand("quit")],
   [" /who", Copy.commandIndented("/who")],
   ["/hlep 请", Copy.unknownCommand("hlep", "help")],
   ["/你好", Copy.unknownCommand("你好", undefined)],

@@ -1,16 +1,46 @@
-import { sanitizeText } from "../chat/Text.ts"
+import type { Cmd } from "./Cmd.ts"
 import * as Copy from "./Copy.ts"
-import type { Model } from "./Model.ts"
-import { partsOf } from "./PendingLines.ts"
+import { enterLine } from "./Input.ts"
+import { limits } from "./Limits.ts"
+import type { Model, PendingLine } from "./Model.ts"
+import { waitingCount } from "./WaitingLines.ts"
 
-/** What stands above the prompt while this is the draft: how Enter sends it, if that is not evident. */
+/**
+ * What stands above the prompt while this is the draft: how Enter sends it, and to whom, if that is not
+ * evident, or why it does not. It is taken from what Enter would do.
+ */
 export const draftHint = (state: Model, draft: string): string | undefined => {
   const lines = draft.split("\n").length
-  // No character has more than three bytes for each unit of UTF-16.
-  const mayBeLong = draft.length * 3 > state.features.line / 2
-  const parts = mayBeLong
-    ? partsOf(state, { _tag: "Say", room: state.currentRoom, text: sanitizeText(draft) }).length
-    : 1
-  if (parts > 1) return Copy.draftTooLong(parts)
-  return lines > 1 ? Copy.draftLines(lines) : undefined
+  if (lines === 1 && draft.length <= limits.shownDraft) return undefined
+  const [after, cmds] = enterLine(draft)(state)
+  const known = new Set(state.pendingLines.map(({ id }) => id))
+  const sent = after.pendingLines.filter(({ id }) => !known.has(id))
+  const where =
+    placeOf(sent) ?? (waitingCount(after) > waitingCount(state) ? waitsFor(after) : undefined)
+  if (where === undefined) return refusalIn(cmds)
+  if (sent.length > 1) return Copy.draftTooLong(sent.length, where)
+  return lines > 1 ? Copy.draftLines(lines, where) : Copy.draftGoes(where)
+}
+
+/** Where these lines go; undefined for none, and for a topic. */
+const placeOf = ([first]: ReadonlyArray<PendingLine>): string | undefined => {
+  switch (first?.command._tag) {
+    case "Say":
+      return Copy.toRoom(first.command.room)
+    case "Tell":
+      return Copy.toPerson(first.command.nick)
+    default:
+      return undefined
+  }
+}
+
+const waitsFor = ({ waitingLines }: Model): string | undefined =>
+  waitingLines === undefined ? undefined : Copy.toRoom(waitingLines.destination)
+
+/** The warning among these commands: nothing is sent. */
+const refusalIn = (cmds: ReadonlyArray<Cmd>): string | undefined => {
+  for (const cmd of cmds)
+    if (cmd._tag === "Show" && cmd.notice._tag === "Info" && cmd.notice.tone === "warning")
+      return Copy.draftNotSent(cmd.notice.text)
+  return undefined
 }

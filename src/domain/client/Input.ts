@@ -1,4 +1,5 @@
-import { isAllowedBy, isNick } from "../chat/Nick.ts"
+import { HashMap } from "effect"
+import { foldNick, isAllowedBy, isNick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { askForNick, awaitNick } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
@@ -29,13 +30,35 @@ export const enterLine =
   }
 
 /** Commands that mean something else in another room. */
-const dependOnRoom = new Set(["me", "join", "part", "room", "topic", "who", "history", "mute"])
+const dependOnRoom = new Set([
+  "say",
+  "me",
+  "join",
+  "part",
+  "room",
+  "topic",
+  "who",
+  "history",
+  "mute"
+])
+
+/** Whether a line would tell the room what is for one person: `msg carol hi`, with carol in a room. */
+const isWithoutSlash = ({ rooms }: Model, line: string): boolean => {
+  const [, nick] = /^(?:msg|dm|query|whisper)\s+(\S+)/i.exec(line) ?? []
+  return (
+    nick !== undefined &&
+    isNick(nick) &&
+    rooms.some(({ members }) => HashMap.has(members, foldNick(nick)))
+  )
+}
 
 /** Carries out a line, unless it is for a room to which the person is still on the way. */
 const carryOut =
   (line: string): Update =>
   (state) => {
-    const meaning = parse(commands, line)
+    const meaning = isWithoutSlash(state, line)
+      ? ({ _tag: "Question", sentence: Copy.meantPrivate(abbreviate(line)) } as const)
+      : parse(commands, line)
     const isHistory = meaning._tag === "Act" && meaning.name === "history"
     const room = destination(state)
     const isForRoom =
@@ -115,7 +138,7 @@ export const inputUnreadable =
   (state) =>
     tell(sentence, "warning")({ ...state, refusedLines: state.refusedLines + 1 })
 
-/** Ctrl-C. It has cleared a draft if there was one; without one, the second quits. */
+/** Ctrl-C. It has cleared a draft if there was one; without one, the second quits, and the first where a nickname is asked for. */
 export const interrupt =
   (draft: string): Update =>
   (state) => {
@@ -123,6 +146,8 @@ export const interrupt =
     const { interruptedAt, now, phase, quitRequestedAt, settings } = state
     const unsent = state.pendingLines.length + waitingCount(state)
     if (settings.mode === "pipe") return quitNow(state)
+    // Whoever has no name yet is not in, and has nothing to lose.
+    if (state.nick === undefined) return requestQuit(state)
     const isOffline = phase._tag === "Disconnected" || phase._tag === "Connecting"
     if (isOffline && unsent === 0) return exit(ExitCode.ok)(state)
     // A person who is quitting already does not want to wait any longer.

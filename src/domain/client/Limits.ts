@@ -38,6 +38,8 @@ export const limits = {
   /** Changes of a draft that can be undone, and texts that were cut and can be inserted again. */
   undo: 500,
   kills: 16,
+  /** Characters of a draft on one line beside which the prompt is surely seen. */
+  shownDraft: 240,
   /** Links that /links prints, and characters of one that can be clicked. */
   links: 20,
   linkLength: 2_083,

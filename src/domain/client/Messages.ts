@@ -133,5 +133,11 @@ export const newEpoch =
       state,
       releaseHeld(stream),
       showRestart({ _tag: "Gap", stream, from: 0, to: 0, cause: "epoch" }),
-      updateRoom(stream, () => ({ reorderBuffer: { epoch: undefined, next, held: [] }, head: 0 }))
+      updateRoom(stream, () => ({
+        reorderBuffer: { epoch: undefined, next, held: [] },
+        head: 0,
+        // What was not shown is gone with it.
+        unread: 0,
+        mentioned: false
+      }))
     )

@@ -6,11 +6,13 @@ import { each, steps, tell, type Update } from "./Update.ts"
 
 /** Rooms of which the messages are counted, and not shown until the person goes there. */
 
+/** Reports which rooms are muted. */
+export const reportMuted: Update = (state) => tell(Copy.mutedAre(state.preferences.muted))(state)
+
 /** Mutes a room, or shows its messages again as they come. */
 export const toggleMuted =
-  (given: RoomName | undefined): Update =>
+  (room: RoomName): Update =>
   (state) => {
-    const room = given ?? state.currentRoom
     const { muted } = state.preferences
     const isMuted = muted.includes(room)
     if (!isMuted && findRoom(state, room) === undefined)

@@ -5,7 +5,7 @@ import { commands } from "./SlashCommands.ts"
 import { nothing, type Update } from "./Update.ts"
 
 /** The commands of a person that a pipe may give: those that need nobody to read an answer. */
-const allowed = new Set(["me", "msg", "topic", "quit"])
+const allowed = new Set(["say", "me", "msg", "topic", "quit"])
 
 const sayHere =
   (text: string, line: string): Update =>

@@ -16,7 +16,7 @@ import { chargeForPast } from "./Outbox.ts"
 import { memberRenamed } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { requestAnswered } from "./Requests.ts"
-import { removeRoom, restoreDraft, updateRoom } from "./Rooms.ts"
+import { findRoom, removeRoom, restoreDraft, updateRoom } from "./Rooms.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
@@ -105,8 +105,27 @@ const listMembers = ({ parts: { nicks }, requestedBy }: PendingRequest, room: Ro
 const listRooms = ({ parts: { rooms }, requestedBy }: PendingRequest): Update =>
   series(
     modify(() => ({ listedRooms: rooms.map(({ room }) => room) })),
-    requestedBy === "person" ? tell(Copy.roomList(rooms)) : nothing
+    requestedBy === "person" ? reportRooms(rooms) : nothing
   )
+
+const reportRooms =
+  (rooms: PendingRequest["parts"]["rooms"]): Update =>
+  (state) =>
+    tell(
+      Copy.roomList(
+        rooms.map(({ members, room, topic }) => {
+          const entered = findRoom(state, room)
+          return {
+            room,
+            members,
+            ...(topic === undefined ? {} : { topic }),
+            own: entered && (room === state.currentRoom ? "current" : "entered"),
+            isMuted: state.preferences.muted.includes(room),
+            unread: entered?.unread ?? 0
+          }
+        })
+      )
+    )(state)
 
 const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Update => {
   const { command, requestedBy } = request

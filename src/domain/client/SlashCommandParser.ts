@@ -85,18 +85,18 @@ const slotUsage = ({ choices, name, optional }: Slot): string => {
 const visible = (text: string): string =>
   /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(text) ? "" : text
 
-/** Splits a line into arguments: undefined if one is missing; `rest` is what follows the last. */
+/** Splits a line into arguments, up to one that is missing; `rest` is what follows the last. */
 const splitArguments = (slots: ReadonlyArray<Slot>, line: string) => {
   const raw: Record<string, string> = {}
   let rest = visible(line)
   for (const { kind, name, optional } of slots) {
     if (rest === "" && optional) continue
-    if (rest === "") return undefined
+    if (rest === "") return { raw, rest, missing: name }
     const end = kind === "text" || kind === "ignored" ? -1 : rest.search(/\s/)
     raw[name] = end < 0 ? rest : rest.slice(0, end)
     rest = end < 0 ? "" : visible(rest.slice(end).trimStart())
   }
-  return { raw, rest }
+  return { raw, rest, missing: undefined }
 }
 
 /** What would be accepted for an argument, if its schema says so. */
@@ -121,9 +121,16 @@ export const command = <Args, Raw, A>(
   const invalid = (error: ParseResult.ParseError): string =>
     refusal(ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path[0])
 
+  /** With what was given, such as `/msg bob TEXT`. */
+  const incomplete = (raw: Readonly<Record<string, string>>, missing: string): string => {
+    if (Object.keys(raw).length === 0) return Copy.usage(form)
+    const filled = shown.map((slot) => abbreviate(raw[slot.name] ?? slotUsage(slot)))
+    return Copy.missing([`/${name}`, ...filled].join(" "), missing.toUpperCase())
+  }
+
   const parse = (line: string) => {
     const split = splitArguments(slots, line)
-    if (split === undefined) return Either.left(Copy.usage(form))
+    if (split.missing !== undefined) return Either.left(incomplete(split.raw, split.missing))
     if (split.rest !== "") return Either.left(refusal(slots.at(-1)?.name))
     return Either.mapBoth(decode(split.raw), { onLeft: invalid, onRight: act })
   }
@@ -131,7 +138,13 @@ export const command = <Args, Raw, A>(
   return { name, aliases, usage: form, help, slots, parse }
 }
 
-const quitWords = new Set(["quit", "exit", "bye", "logout", ":q", ":q!", ":wq"])
+/** Words by which somebody means a command, by that. */
+const commandWords: ReadonlyMap<string, string> = new Map([
+  ...["quit", "exit", "bye", "logout", "q", ":q", ":q!", ":wq"].map(
+    (word) => [word, "quit"] as const
+  ),
+  ["help", "help"]
+])
 
 /** What an input method for Chinese or Japanese types for the key of the slash, before a word. */
 const wideSlash = /^\s*[／、][a-z]/i
@@ -139,12 +152,14 @@ const wideSlash = /^\s*[／、][a-z]/i
 /** Parses a typed line by the table. A line that may be a command gone wrong is never a text. */
 export const parse = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): Meaning<A> => {
   if (visible(line) === "") return { _tag: "Nothing" }
+  if (line.trim() === "//") return { _tag: "Say", text: "/" }
   // Only before a word: a pasted comment that begins with two slashes keeps both.
   if (/^\/\/\w/.test(line)) return { _tag: "Say", text: line.slice(1) }
   if (line.startsWith("//")) return { _tag: "Say", text: line }
   if (line.startsWith("/")) return parseCommand(table, line)
   const word = line.trim()
-  if (quitWords.has(word.toLowerCase())) return question(Copy.meantQuit)
+  const meant = commandWords.get(word.toLowerCase())
+  if (meant !== undefined) return question(Copy.meantCommand(meant))
   if (wideSlash.test(line)) return question(Copy.commandSlash(word.replace(/^./, "/")))
   if (/^\s+\/[a-z]/i.test(line)) return question(Copy.commandIndented(word))
   return { _tag: "Say", text: line }

@@ -8,7 +8,7 @@ import * as Copy from "./Copy.ts"
 import { browse } from "./History.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model, ReplyTo } from "./Model.ts"
-import { readAll, toggleMuted } from "./Mute.ts"
+import { readAll, reportMuted, toggleMuted } from "./Mute.ts"
 import { ask } from "./Outbox.ts"
 import { say, setTopic, whisper } from "./PendingLines.ts"
 import {
@@ -83,6 +83,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     Struct({ nick, text }),
     about.msg,
     (of) => whisper(of.nick, of.text, `/msg ${of.nick} ${of.text}`),
+    "dm",
     "m",
     "w",
     "tell",
@@ -90,6 +91,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "whisper"
   ),
   command("reply", Struct({ text }), about.reply, (of) => reply(of.text), "r"),
+  command("say", Struct({ text }), about.say, (of) => sayHere(of.text)),
   command("me", Struct({ text }), about.me, (of) => act(of.text)),
   command("join", Struct({ room }), about.join, (of) => join(of.room), "j"),
   command(
@@ -110,7 +112,9 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     () => whenOnline(ask({ _tag: "Rooms" }, "person")),
     "list"
   ),
-  command("mute", Struct({ room: optional(ownRoom) }), about.mute, (of) => toggleMuted(of.room)),
+  command("mute", Struct({ room: optional(ownRoom) }), about.mute, (of) =>
+    of.room === undefined ? reportMuted : toggleMuted(of.room)
+  ),
   command("read", Struct({}), about.read, () => readAll),
   command("topic", Struct({ topic: optional(topic) }), about.topic, (of) =>
     of.topic === undefined ? reportTopic : setTopic(of.topic === "-" ? undefined : of.topic)
@@ -182,6 +186,11 @@ const replyTo =
     before !== undefined && state.now - since < times.replyChanged
       ? tell(Copy.replyChanged(nick, before), "warning")(state)
       : whisper(nick, text, `/msg ${nick} ${text}`)(state)
+
+const sayHere =
+  (text: string): Update =>
+  (state) =>
+    say(state.currentRoom, text, `/say ${text}`)(state)
 
 const act =
   (text: string): Update =>

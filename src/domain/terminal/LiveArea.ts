@@ -1,3 +1,4 @@
+import { limits } from "../client/Limits.ts"
 import { sanitizeCharacter } from "./Sanitize.ts"
 import { graphemes, type Piece, pieces, width } from "./Width.ts"
 import { wrap } from "./Wrap.ts"
@@ -13,6 +14,8 @@ export interface Live {
   readonly isQuestion?: boolean | undefined
   /** How Enter sends the draft, if that is not evident; also the last line of `above`. */
   readonly hint?: string | undefined
+  /** The hint is what was found, and not about Enter. */
+  readonly isSearching?: boolean | undefined
 }
 
 /** What is being typed; the cursor counts UTF-16 units, as strings do. */
@@ -121,7 +124,7 @@ const putDraft = (sheet: Sheet, columns: number, draft: Draft): Omit<Area, "rows
 
 /** Rows of a draft that are shown whatever they hold, and the cells that more of them may have. */
 const sureRows = 3
-const shownCells = 240
+const shownCells = limits.shownDraft
 
 /** How many rows of a draft are shown: fewer of full ones than of short ones. */
 const rowsShown = (

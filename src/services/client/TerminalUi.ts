@@ -35,7 +35,7 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
             state = after
             return block
           })
-          return terminal.print(blocks.join("\n"))
+          return blocks.length === 0 ? Effect.void : terminal.print(blocks.join("\n"))
         })
 
       let shown = ""

@@ -54,8 +54,15 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.counted(1, "line"), "1 line"],
     [Copy.counted(1_000_000, "line"), "1,000,000 lines"]
   ],
-  draftLines: [[Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"]],
-  draftTooLong: [[Copy.draftTooLong(3), "too long", "Enter", "3 messages", "Esc", "Ctrl-C"]],
+  draftLines: [
+    [Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"],
+    [Copy.draftLines(2, "privately to bob"), "2 lines", "privately to bob"]
+  ],
+  draftGoes: [[Copy.draftGoes("to lobby"), "Enter", "to lobby", "Ctrl-C"]],
+  draftNotSent: [[Copy.draftNotSent("Full."), "not", "Full."]],
+  draftTooLong: [
+    [Copy.draftTooLong(3, "to dev"), "too long", "to dev", "3 messages", "Esc", "Ctrl-C"]
+  ],
   duration: [
     [Copy.duration(499), "a moment"],
     [Copy.duration(119_000), "119 s"],
@@ -134,7 +141,9 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.listed(["a", "b", "c", "d"]), "a, b and 2 others"]
   ],
   location: [[Copy.location(place), "alice", "dev", "model", "here port 1"]],
-  meantQuit: [[Copy.meantQuit, "/quit"]],
+  meantCommand: [[Copy.meantCommand("quit"), "/quit"]],
+  meantPrivate: [[Copy.meantPrivate("msg bob hi"), "/msg bob hi", "blank"]],
+  missing: [[Copy.missing("/msg bob TEXT", "TEXT"), "TEXT is missing", "/msg bob TEXT"]],
   members: [[Copy.members("dev", ["alice", "bob"]), "dev", "alice and bob"]],
   moreLines: [[Copy.moreLines(300), "300 more lines"]],
   morePending: [
@@ -217,8 +226,23 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       ]),
       "dev    1 member\n",
       "lobby  12 members  green tea"
+    ],
+    [
+      Copy.roomList([
+        { room: "dev", members: 2, own: "entered", isMuted: true, unread: 3, topic: "tea" },
+        { room: "ops", members: 1, own: "current" }
+      ]),
+      "dev  2 members (yours, muted, 3 unread)  tea",
+      "ops  1 member (you are here)"
     ]
   ],
+  searchHint: [
+    [Copy.searchHint("", undefined), "search", "Esc"],
+    [Copy.searchHint("depl", "deploy finished"), "search: depl → deploy finished"],
+    [Copy.searchHint("lunch?", undefined), "No line with lunch?", "Esc"]
+  ],
+  toPerson: [[Copy.toPerson("bob"), "privately", "bob"]],
+  toRoom: [[Copy.toRoom("dev"), "to dev"]],
   topicIs: [
     [Copy.topicIs("dev", "green tea"), "dev", "green tea"],
     [Copy.topicIs("dev", undefined), "dev", "/topic TEXT"]
@@ -254,6 +278,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   quitHint: [[Copy.quitHint, "Ctrl-C", "/quit"]],
   replyChanged: [[Copy.replyChanged("carol", "bob"), "Not sent", "/msg carol", "/msg bob"]],
   roomMuted: [[Copy.roomMuted("dev"), "/room dev", "/mute dev"]],
+  mutedAre: [
+    [Copy.mutedAre([]), "No room", "/mute ROOM"],
+    [Copy.mutedAre(["dev", "ops"]), "dev and ops", "/mute ROOM"]
+  ],
   roomUnmuted: [[Copy.roomUnmuted("dev"), "dev", "shown"]],
   allRead: [[Copy.allRead, "read"]],
   reconnected: [[Copy.reconnected(180_000), Copy.reconnectedAfter, "3 min"]],

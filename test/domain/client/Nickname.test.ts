@@ -16,6 +16,16 @@ describe("The nickname that is offered", () => {
   })
 })
 
+describe("Ctrl-C where a nickname is asked for", () => {
+  it("leaves at once, or only clears what was typed", () => {
+    const asked = () => new Scenario().connects()
+    const interrupt = (draft: string) => asked().calm().input({ _tag: "Interrupt", draft })
+    const quit = { _tag: "Quit", code: 0, sentence: undefined }
+    assert.deepStrictEqual<unknown>(interrupt("").did(), [quit])
+    assert.deepStrictEqual(interrupt("ali").did(), [])
+  })
+})
+
 describe("A nickname that is taken", () => {
   const taken = () => {
     const client = new Scenario().connects().types("bob")

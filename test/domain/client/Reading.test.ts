@@ -44,6 +44,25 @@ describe("A muted room", () => {
     assert.deepStrictEqual(online().types("/mute ops").shown(), [Copy.notInRoom("ops")])
   })
 
+  it("is marked by /rooms, with what is unread, and listed by /mute alone", () => {
+    const client = inTwoRooms().types("/mute dev").hears(`MSG dev 8 ${at} Carol one`)
+    client.types("/rooms", "/mute").sent()
+    client.shown()
+    client.hears("@ROOMS ROOM dev 2 e9:8", "@ROOMS ROOM ops 1 e8:0", "@ROOMS OK").types("/mute")
+    const rooms = [
+      { room: "dev", members: 2, own: "entered" as const, isMuted: true, unread: 1 },
+      { room: "ops", members: 1 }
+    ]
+    assert.deepStrictEqual(client.shown(), [Copy.roomList(rooms), Copy.mutedAre(["dev"])])
+    assert.deepStrictEqual(online().types("/mute").shown(), [Copy.mutedAre([])])
+  })
+
+  it("has nothing unread any more when the server has lost its log", () => {
+    const client = inTwoRooms().types("/mute dev").hears(`MSG dev 8 ${at} Carol one`).calm()
+    assert.deepStrictEqual(unread(client), ["dev 1"])
+    assert.deepStrictEqual(unread(client.hears("GAP dev 0 0 epoch")), [])
+  })
+
   it("counts as read after /read", () => {
     const client = inTwoRooms().types("/mute dev").hears(`MSG dev 8 ${at} Carol one`).calm()
     assert.deepStrictEqual(client.types("/read").shown(), [Copy.allRead])

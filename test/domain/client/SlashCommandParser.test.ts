@@ -60,6 +60,7 @@ describe("A typed line", () => {
 
   it("is said without its first slash when it begins with two and a word", () => {
     assert.deepStrictEqual(read("//who"), { _tag: "Say", text: "/who" })
+    assert.deepStrictEqual(read("//"), { _tag: "Say", text: "/" })
     assert.deepStrictEqual(read("//nonsense at all"), { _tag: "Say", text: "/nonsense at all" })
   })
 
@@ -94,7 +95,8 @@ describe("A typed line", () => {
   })
 
   it("is questioned when an argument is missing, wrong, or one too many", () => {
-    assert.strictEqual(question("/msg bob"), Copy.usage("/msg NICK TEXT"))
+    assert.strictEqual(question("/msg"), Copy.usage("/msg NICK TEXT"))
+    assert.strictEqual(question("/msg bob"), Copy.missing("/msg bob TEXT", "TEXT"))
     assert.strictEqual(question("/msg b.b hi"), Copy.usage("/msg NICK TEXT", nickRule))
     assert.strictEqual(question("/who a b"), Copy.usage("/who [ROOM]"))
     assert.strictEqual(question("/bell often"), Copy.usage("/bell off|all"))
@@ -124,7 +126,9 @@ describe("A typed line", () => {
     for (const text of ["／ 2", "、と", "a／who"])
       assert.deepStrictEqual(read(text), { _tag: "Say", text })
     for (const line of ["quit", "exit", " QUIT "])
-      assert.strictEqual(question(line), Copy.meantQuit)
+      assert.strictEqual(question(line), Copy.meantCommand("quit"))
+    assert.strictEqual(question("q"), Copy.meantCommand("quit"))
+    assert.strictEqual(question("Help"), Copy.meantCommand("help"))
   })
 
   it("is said when it begins with a path, also in several lines", () => {

@@ -75,12 +75,20 @@ describe("What is typed", () => {
   })
 
   it("is never sent when it is no command, nor left where the next line would follow it", () => {
-    for (const line of ["/xyzzy", "quit", " /who", "/msg bob"]) {
+    for (const line of ["/xyzzy", "quit", "help", " /who", "/msg bob", "msg BOB hi"]) {
       const client = online().types(line)
       assert.deepStrictEqual(client.sent(), [], line)
       assert.strictEqual(client.shown().length, 1)
       assert.deepStrictEqual(client.did(), [])
     }
+  })
+
+  it("is sent by /say and /dm as without and by /msg, and is a text where nobody has the name", () => {
+    assert.deepStrictEqual(online().types("/say hi  there").sent(), ["SAY lobby hi  there"])
+    assert.deepStrictEqual(online().types("/dm bob hi").sent(), ["TELL bob hi"])
+    assert.deepStrictEqual(online().types("msg me later").sent(), ["SAY lobby msg me later"])
+    assert.deepStrictEqual(online().types(" msg bob hi").sent(), ["SAY lobby  msg bob hi"])
+    assert.deepStrictEqual(online({ mode: "pipe" }).types("/say hi").sent(), ["SAY lobby hi"])
   })
 
   it("may fill a line to its last byte", () => {
@@ -178,8 +186,8 @@ describe("Topics", () => {
     ])
     client.hears("@ROOMS ROOM lobby 2 e1:41", "@ROOMS ROOM dev 3 e9:0 code and tea", "@ROOMS OK")
     const rooms = [
-      { room: "lobby", members: 2 },
-      { room: "dev", members: 3, topic: "code and tea" }
+      { room: "lobby", members: 2, own: "entered" as const },
+      { room: "dev", members: 3, topic: "code and tea", own: "current" as const }
     ]
     assert.deepStrictEqual(client.shown(), [Copy.roomList(rooms)])
   })

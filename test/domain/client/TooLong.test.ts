@@ -39,7 +39,10 @@ describe("A text that is too long for one message", () => {
     const client = online()
     const parts = [...client.types(block).sent()]
     assert.isAbove(parts.length, 2)
-    assert.strictEqual(draftHint(online().state, block), Copy.draftTooLong(parts.length))
+    assert.strictEqual(
+      draftHint(online().state, block),
+      Copy.draftTooLong(parts.length, "to lobby")
+    )
     assert.deepStrictEqual(client.shown(), [Copy.sentInParts(parts.length)])
     const texts = parts.map((line) => line.slice("SAY lobby ".length).replaceAll("\\n", "\n"))
     assert.strictEqual(texts.join("\n"), block)
@@ -55,11 +58,39 @@ describe("A text that is too long for one message", () => {
     assert.deepStrictEqual(online().types(`/me ${long}`).sent(), [])
     assert.deepStrictEqual(online({ mode: "pipe" }).types(long).sent(), [])
   })
+})
 
-  it("has no hint when it fits, but for several lines", () => {
-    const { state } = online()
-    assert.isUndefined(draftHint(state, "short"))
-    assert.isUndefined(draftHint(state, "x".repeat(4_000)))
-    assert.strictEqual(draftHint(state, "one\ntwo"), Copy.draftLines(2))
+describe("The hint above a draft", () => {
+  const hint = (draft: string, client = online()) => draftHint(client.state, draft)
+  const block = `${"x\n".repeat(59)}x`
+
+  it("names the room or the person where the prompt is out of sight", () => {
+    assert.isUndefined(hint("short"))
+    assert.strictEqual(hint("x".repeat(1_000)), Copy.draftGoes("to lobby"))
+    assert.strictEqual(hint("one\ntwo"), Copy.draftLines(2, "to lobby"))
+    assert.strictEqual(hint(`/msg dave ${block}`), Copy.draftLines(60, "privately to dave"))
+    assert.strictEqual(
+      hint(`/msg dave ${"word ".repeat(1_000)}`),
+      Copy.draftTooLong(2, "privately to dave")
+    )
+    assert.strictEqual(hint(block, online().types("/join dev")), Copy.draftLines(60, "to dev"))
+  })
+
+  it("says what Enter refuses, with the reason", () => {
+    const refused = [
+      [`/topic ${block}`, "one line"],
+      [`/xyz ${block}`, "Unknown command /xyz"],
+      [`/join ${block}`, "single line"],
+      [`/me ${"x".repeat(4_096)}`, "4096"]
+    ] as const
+    for (const [draft, part] of refused) {
+      assert.include(hint(draft), Copy.draftNotSent(""), draft)
+      assert.include(hint(draft), part, draft)
+    }
+  })
+
+  it("says nothing false about a command", () => {
+    assert.isUndefined(hint("/quit bye\nbye"))
+    assert.isUndefined(hint(`/topic ${"x".repeat(290)}`))
   })
 })

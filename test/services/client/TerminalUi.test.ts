@@ -75,6 +75,23 @@ describe("The front end for a person", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("prints no row for a gap that was told before", () => {
+    const { layer, printed } = make()
+    const gap: Notice = {
+      _tag: "Gap",
+      stream: lobby,
+      from: 0,
+      to: 0,
+      cause: "epoch",
+      isRepeated: true
+    }
+    return Effect.gen(function* () {
+      const ui = yield* Ui
+      yield* ui.show([gap])
+      assert.deepStrictEqual(printed, [])
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("draws the live area when it has changed, and only then", () => {
     const { layer, lives } = make()
     return Effect.gen(function* () {

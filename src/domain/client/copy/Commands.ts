@@ -7,6 +7,7 @@ export const commandHelp = {
   nick: "change your nickname",
   msg: "send a private message",
   reply: "answer the last private message",
+  say: "send a line to the room; the same as the line alone",
   me: "say what you do: /me waves",
   join: "enter a room, or go back to it",
   part: "leave a room, or this one",
@@ -31,15 +32,16 @@ type CommandName = keyof typeof commandHelp
 const details: Partial<Record<CommandName, string>> = {
   quit: "Lines that wait for their answer are sent first, for up to two seconds. Others see that you quit.",
   nick: "Others in your rooms see the change. A name that somebody has is refused, and you keep yours.",
-  msg: "Only that person reads it. If they have lost the connection it waits for them; you are told when it could not be delivered. /msg dave lunch?",
+  msg: "Only that person reads it. If they have lost the connection it waits for them; you are told when it could not be delivered. There is no window for one person: each line begins with /msg NICK, or /reply. /msg dave lunch?",
   reply:
     "At the space after /reply the line becomes /msg with the name, so you see who gets it even if somebody else writes meanwhile.",
   me: "/me waves is shown as: * alice waves",
   join: "A room that does not exist is created. #Cooks and Cooks mean cooks. Lines that you type before you are in it wait and go there.",
   part: "Without a room it leaves the current one.",
   room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages. Each room keeps its draft.",
-  rooms: "With the number of members, and the topic. TAB completes these rooms after /join.",
-  mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /mute ROOM again ends it.",
+  rooms:
+    "With the number of members, what is muted or unread of yours, and the topic. TAB completes these rooms after /join.",
+  mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /mute ROOM again ends it; /mute alone lists the muted rooms.",
   topic:
     "The topic has one line of up to 300 characters. It can be changed by everybody in the room; TAB after /topic brings it into the draft.",
   history:
@@ -96,7 +98,15 @@ export const unknownHelp = (name: string): string =>
   `Unknown command /${name}. Use /help to list the commands.`
 
 /** A word such as `exit` on a line of its own. */
-export const meantQuit = "Did you mean /quit? To send the word itself, add something to it."
+export const meantCommand = (name: string): string =>
+  `Did you mean /${name}? To send the word itself, add something to it.`
+
+/** A line such as `msg carol hi`, where carol is somebody in a room of the person. */
+export const meantPrivate = (line: string): string =>
+  `Nothing was sent. Did you mean /${line}? To send it to the room, put a blank before it.`
+
+/** `form` has what was given in it, such as `/msg bob TEXT`. */
+export const missing = (form: string, what: string): string => usage(form, `${what} is missing.`)
 
 /** A command with blanks before it; `line` is the line without them. */
 export const commandIndented = (line: string): string =>

@@ -6,7 +6,7 @@ export const keys: ReadonlyArray<readonly [keys: string, does: string]> = [
   ["Alt-A", "go to the next room with something new"],
   ["Up, Ctrl-P", "line above, then lines that begin alike"],
   ["Down, Ctrl-N", "line below, then back to the draft"],
-  ["Ctrl-R", "lines that have the draft in them"],
+  ["Ctrl-R", "search the lines you sent; Enter takes one"],
   ["Left, Ctrl-B", "back a character"],
   ["Right, Ctrl-F", "on a character"],
   ["Alt-B, Alt-Left, Ctrl-Left", "to the beginning of the word"],
@@ -27,7 +27,7 @@ export const keys: ReadonlyArray<readonly [keys: string, does: string]> = [
   ["Alt-Y", "replace that with what was cut before"],
   ["Ctrl-_", "undo"],
   ["Ctrl-^", "redo"],
-  ["Esc", "discard a draft of several lines"],
+  ["Esc", "end a search; discard a draft of several lines"],
   ["Ctrl-C", "discard the draft; leave if pressed twice"],
   ["Ctrl-L", "clear the screen"],
   ["Ctrl-Z", "suspend; fg comes back"]

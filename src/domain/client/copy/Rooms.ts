@@ -21,6 +21,12 @@ export const roomMuted = (room: string): string =>
 
 export const roomUnmuted = (room: string): string => `Messages in ${room} are shown again.`
 
+/** The reply to /mute alone. */
+export const mutedAre = (rooms: ReadonlyArray<string>): string =>
+  rooms.length === 0
+    ? "No room is muted. Use /mute ROOM to only count the messages of a room."
+    : `Muted: ${listed(rooms, rooms.length)}. Use /mute ROOM to show the messages of one again.`
+
 export const allRead = "Everything counts as read."
 
 export const notInRoom = (room: string): string =>
@@ -79,16 +85,31 @@ interface ListedRoom {
   readonly room: string
   readonly members: number
   readonly topic?: string
+  /** What it is to the person; nothing where they are not in it. */
+  readonly own?: "current" | "entered" | undefined
+  readonly isMuted?: boolean
+  /** Messages that were not shown. */
+  readonly unread?: number
+}
+
+/** What the person has to do with a room, such as `(yours, muted, 3 unread)`. */
+const marks = ({ isMuted, own, unread = 0 }: ListedRoom): string => {
+  const all = [
+    ...(own === undefined ? [] : [own === "current" ? "you are here" : "yours"]),
+    ...(isMuted === true ? ["muted"] : []),
+    ...(unread > 0 ? [`${unread} unread`] : [])
+  ]
+  return all.length === 0 ? "" : ` (${all.join(", ")})`
 }
 
 /** The reply to /rooms. */
 export const roomList = (rooms: ReadonlyArray<ListedRoom>): string => {
   const width = Math.max(0, ...rooms.map(({ room }) => room.length))
-  const rows = rooms.map(({ members, room, topic }) =>
-    [room.padEnd(width), counted(members, "member"), ...(topic === undefined ? [] : [topic])].join(
-      "  "
-    )
-  )
+  const rows = rooms.map((of) => {
+    const { members, room, topic } = of
+    const about = `${counted(members, "member")}${marks(of)}`
+    return [room.padEnd(width), about, ...(topic === undefined ? [] : [topic])].join("  ")
+  })
   return ["Rooms of this server:", ...rows.map((row) => `  ${row}`)].join("\n")
 }
 

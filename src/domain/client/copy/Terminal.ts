@@ -37,13 +37,31 @@ export const moreLines = (count: number): string => `(${counted(count, "more lin
 export const unreadRooms = (count: number, naming: number): string =>
   `${count} rooms${naming === 0 ? "" : `, ${naming}!`}`
 
-/** A draft has several lines. */
-export const draftLines = (lines: number): string =>
-  `Enter sends these ${counted(lines, "line")} as one message; Esc or Ctrl-C discards them.`
+/** Where a draft goes. */
+export const toRoom = (room: string): string => `to ${room}`
+export const toPerson = (nick: string): string => `privately to ${nick}`
+
+/** A draft has several lines; `where` they go, if that is known. */
+export const draftLines = (lines: number, where?: string): string =>
+  `Enter sends these ${counted(lines, "line")}${where === undefined ? "" : ` ${where}`} as one message; Esc or Ctrl-C discards them.`
 
 /** A draft is sent as several messages. */
-export const draftTooLong = (parts: number): string =>
-  `This is too long for one message. Enter sends it as ${parts} messages; Esc or Ctrl-C discards it.`
+export const draftTooLong = (parts: number, where: string): string =>
+  `This is too long for one message. Enter sends it ${where} as ${parts} messages; Esc or Ctrl-C discards it.`
+
+/** A draft on one line is so long that the prompt may be out of sight. */
+export const draftGoes = (where: string): string => `Enter sends this ${where}; Ctrl-C discards it.`
+
+/** Enter would not send the draft; `why` is a sentence. */
+export const draftNotSent = (why: string): string => `Enter does not send this. ${why}`
+
+/** Ctrl-R: the newest line that was sent and has the query in it. */
+export const searchHint = (query: string, found: string | undefined): string => {
+  if (query === "") return "search: type a part of a line that you sent; Esc ends the search"
+  return found === undefined
+    ? `search: ${query} → No line with ${query}; Esc ends the search`
+    : `search: ${query} → ${found}`
+}
 
 export const pasteTooLong = (limit: number): string =>
   `Nothing was pasted: the text has more than ${counted(limit, "character")}.`

@@ -1,7 +1,8 @@
 import { characterAfter, characterBefore } from "../Width.ts"
 import type { Action } from "./Bindings.ts"
 import * as Editor from "./Editor.ts"
-import { down, find, up } from "./Lines.ts"
+import { down, up } from "./Lines.ts"
+import { search } from "./Search.ts"
 import { lineEnd, lineStart, pieceBefore, wordAfter, wordBefore } from "./Words.ts"
 
 const start = () => 0
@@ -30,7 +31,7 @@ export const changes = {
   draftEnd: Editor.moveTo(end),
   up,
   down,
-  find: find("part"),
+  search,
   deleteLeft: Editor.deleteLeft,
   deleteRight: Editor.deleteRight,
   killPiece: Editor.killTo(pieceBefore),

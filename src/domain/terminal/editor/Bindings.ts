@@ -26,7 +26,7 @@ export const bindings = {
   "ctrl-p": "up",
   down: "down",
   "ctrl-n": "down",
-  "ctrl-r": "find",
+  "ctrl-r": "search",
   backspace: "deleteLeft",
   delete: "deleteRight",
   "ctrl-d": "deleteRightOrEnd",

@@ -4,6 +4,7 @@ import { linesIn } from "../Paste.ts"
 import { characterAfter, characterBefore, isBetween } from "../Width.ts"
 import * as History from "./History.ts"
 import { type Kills, kill, noKills, yank, yankOlder } from "./Kills.ts"
+import type { Search } from "./Search.ts"
 
 /** The draft and all that its keys work with: lines that were sent, what was cut, what can be undone. */
 export interface Editor {
@@ -14,6 +15,8 @@ export interface Editor {
   readonly redo: ReadonlyArray<Draft>
   /** What the key before did, for keys that go on with it. */
   readonly last: Last
+  /** The draft is what Ctrl-R searches for. */
+  readonly search?: Search | undefined
 }
 
 export type Last =

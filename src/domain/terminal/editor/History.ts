@@ -30,24 +30,20 @@ export const remember = ({ lines }: History, line: string): History => ({
 
 export const end = ({ lines }: History): History => ({ lines, way: undefined })
 
-/** How a way is begun: with lines that begin with the draft, or that have it in them. */
-export type Search = "prefix" | "part"
-
-/** The lines that have what is searched; all lines where none has it. */
-const begin = (lines: ReadonlyArray<string>, draft: string, search: Search): Way => {
-  const has = (line: string) =>
-    line !== draft && (search === "prefix" ? line.startsWith(draft) : line.includes(draft))
-  return { isWanted: lines.some(has) ? has : () => true, at: -1, left: new Map() }
-}
+/** A way through the lines that begin with the draft. */
+const begin = (draft: string): Way => ({
+  isWanted: (line) => line !== draft && line.startsWith(draft),
+  at: -1,
+  left: new Map()
+})
 
 /** Goes to the next older line from a draft; undefined if there is none. */
 export const older = (
   { lines, way: was }: History,
-  draft: string,
-  search: Search
+  draft: string
 ): readonly [line: string, History] | undefined => {
   // A way that has led back to the draft begins anew, because the draft may be another now.
-  const way = was === undefined || was.at < 0 ? begin(lines, draft, search) : was
+  const way = was === undefined || was.at < 0 ? begin(draft) : was
   const at = lines.findIndex((line, index) => index > way.at && way.isWanted(line))
   return at < 0 ? undefined : visit(lines, way, draft, at)
 }

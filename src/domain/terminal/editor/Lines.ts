@@ -45,11 +45,15 @@ const recall = (
 
 const firstLineEnd = (text: string): number => lineEnd(text, 0)
 
+/** Goes to the next older line that was sent and begins with the draft. */
+const older: Change = (editor) =>
+  recall(editor, History.older(editor.history, editor.draft.text), firstLineEnd)
+
 /** A line that was sent is entered from below at the end of its first line, so that the next Up goes on. */
 export const up: Change = (editor) => {
   const { cursor, text } = editor.draft
   const start = lineStart(text, cursor)
-  return start > 0 ? toLine(editor, start - 1) : find("prefix")(editor)
+  return start > 0 ? toLine(editor, start - 1) : older(editor)
 }
 
 export const down: Change = (editor) => {
@@ -58,9 +62,3 @@ export const down: Change = (editor) => {
   if (end < text.length) return toLine(editor, end + 1)
   return recall(editor, History.newer(editor.history, text), (line) => line.length)
 }
-
-/** Goes to the next older line that was sent and has the draft at its beginning, or in it. */
-export const find =
-  (search: History.Search): Change =>
-  (editor) =>
-    recall(editor, History.older(editor.history, editor.draft.text, search), firstLineEnd)

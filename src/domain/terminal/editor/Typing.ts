@@ -5,6 +5,7 @@ import { type Complete, complete } from "./Completing.ts"
 import { begin, deleteRight, type Editor, insert, killAll, other, replaceBefore } from "./Editor.ts"
 import { remember } from "./History.ts"
 import type { TerminalEvent } from "./Keyboard.ts"
+import { giveUp, take } from "./Search.ts"
 
 /** What came of a key, beside a change of the draft. */
 export type EditorEvent =
@@ -52,7 +53,7 @@ export const type = (editor: Editor, event: TerminalEvent, helpers: Helpers): Ne
       const action = actionOf(event.key)
       return action === undefined
         ? [{ ...editor, last: other }, [key]]
-        : act(editor, action, helpers)
+        : (editor.search === undefined ? act : actInSearch)(editor, action, helpers)
     }
     default:
       return [editor, [event]]
@@ -60,6 +61,7 @@ export const type = (editor: Editor, event: TerminalEvent, helpers: Helpers): Ne
 }
 
 const expanded = (editor: Editor, { expand }: Helpers): Editor => {
+  if (editor.search !== undefined) return editor
   const { cursor, text } = editor.draft
   const by = expand(text.slice(0, cursor))
   return by === undefined ? editor : replaceBefore(0, by)(editor)
@@ -88,6 +90,29 @@ const act = (editor: Editor, action: Action, helpers: Helpers): Next => {
       return [still, [{ _tag: "ClearScreen" }, key]]
     default:
       return [changes[action](editor), [key]]
+  }
+}
+
+/** What keys do while the draft is the query of a search: none sends it, or ends the program. */
+const actInSearch = (editor: Editor, action: Action, helpers: Helpers): Next => {
+  const { cursor, text } = editor.draft
+  switch (action) {
+    case "send":
+    case "complete":
+      return [take(editor), [key]]
+    case "right":
+      return [cursor < text.length ? changes.right(editor) : take(editor), [key]]
+    case "interrupt":
+    case "discardLines":
+      return [giveUp(editor), [key]]
+    case "deleteRightOrEnd":
+      return [changes.deleteRight(editor), [key]]
+    case "up":
+    case "down":
+    case "nextRoom":
+      return act(giveUp(editor), action, helpers)
+    default:
+      return act(editor, action, helpers)
   }
 }
 

@@ -2,6 +2,7 @@ import { StringDecoder } from "node:string_decoder"
 import { limits } from "../../../domain/client/Limits.ts"
 import { type Editor, editor as empty, insert } from "../../../domain/terminal/editor/Editor.ts"
 import * as Keyboard from "../../../domain/terminal/editor/Keyboard.ts"
+import * as Search from "../../../domain/terminal/editor/Search.ts"
 import { type EditorEvent, type Helpers, type } from "../../../domain/terminal/editor/Typing.ts"
 import type { Draft } from "../../../domain/terminal/LiveArea.ts"
 import { asDraft } from "../../../domain/terminal/Paste.ts"
@@ -11,7 +12,9 @@ export type { EditorEvent } from "../../../domain/terminal/editor/Typing.ts"
 
 export interface LineEditor {
   readonly draft: () => Draft
-  /** Inserts text at the cursor. */
+  /** What Ctrl-R has found; undefined while nothing is searched. */
+  readonly searchHint: () => string | undefined
+  /** Inserts text at the cursor, except into the query of a search. */
   readonly insert: (text: string) => void
   readonly close: () => void
 }
@@ -72,8 +75,9 @@ export const make = (
 
   return {
     draft: () => editor.draft,
+    searchHint: () => Search.hint(editor),
     insert: (text) => {
-      editor = insert(asDraft(text))(editor)
+      if (editor.search === undefined) editor = insert(asDraft(text))(editor)
     },
     close
   }

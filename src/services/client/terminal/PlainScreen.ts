@@ -1,5 +1,5 @@
 import type { Draft, Live } from "../../../domain/terminal/LiveArea.ts"
-import { draftHint, linesIn } from "../../../domain/terminal/Paste.ts"
+import { linesIn } from "../../../domain/terminal/Paste.ts"
 import { editRow, type Row, rowOf, writeRow } from "../../../domain/terminal/PlainRow.ts"
 import { columnsOf, type Output, type Screen } from "./Screen.ts"
 
@@ -21,6 +21,7 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
   let row: Row | undefined
   let lastPlace = ""
   let lastLevel = 0
+  let lastHint: string | undefined
   let blocks: Array<string> = []
   let scheduled: NodeJS.Immediate | undefined
 
@@ -51,10 +52,11 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
   }
 
   const refresh = () => {
-    const hint = live().hint ?? draftHint(draft().text)
+    const { hint, isSearching } = live()
     const level = hintLevel(draft().text, hint)
-    const isNew = hint !== undefined && level > lastLevel
+    const isNew = hint !== undefined && (isSearching ? hint !== lastHint : level > lastLevel)
     lastLevel = level
+    lastHint = hint
     if (isNew) return write(`${endRow()}${hint}\n${beginRow()}`)
     // Entries that wait to be printed come before a new prompt.
     const waits = scheduled !== undefined && draft().text === ""

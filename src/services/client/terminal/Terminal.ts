@@ -3,6 +3,7 @@ import * as Copy from "../../../domain/client/Copy.ts"
 import { limits } from "../../../domain/client/Limits.ts"
 import type { Live } from "../../../domain/terminal/LiveArea.ts"
 import { draftHint } from "../../../domain/terminal/Paste.ts"
+import { sanitizeForTerminal } from "../../../domain/terminal/Sanitize.ts"
 import { wrap } from "../../../domain/terminal/Wrap.ts"
 import * as CookedTerminal from "./CookedTerminal.ts"
 import * as LineEditor from "./LineEditor.ts"
@@ -125,8 +126,11 @@ const make = (
       (editor) => Effect.sync(editor.close)
     )
     const liveWithHint = (): Live => {
-      const hint = (options.hint ?? draftHint)(editor.draft().text)
-      return hint === undefined ? live : { ...live, hint, above: [...live.above, hint] }
+      const found = editor.searchHint()
+      const text = found ?? (options.hint ?? draftHint)(editor.draft().text)
+      if (text === undefined) return live
+      const hint = text.split("\n").map(sanitizeForTerminal).join("\n")
+      return { ...live, hint, isSearching: found !== undefined, above: [...live.above, hint] }
     }
     const screen = options.plain
       ? PlainScreen.make(output, liveWithHint, editor.draft)

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
+import * as Copy from "../../../../src/domain/client/Copy.ts"
 import { keys as help } from "../../../../src/domain/client/copy/Keys.ts"
 import { bindings } from "../../../../src/domain/terminal/editor/Bindings.ts"
 import { type Editor, editor } from "../../../../src/domain/terminal/editor/Editor.ts"
@@ -9,6 +10,7 @@ import {
   type TerminalEvent,
   timeOut
 } from "../../../../src/domain/terminal/editor/Keyboard.ts"
+import { hint } from "../../../../src/domain/terminal/editor/Search.ts"
 import {
   type EditorEvent,
   type Helpers,
@@ -98,10 +100,10 @@ describe("Up and Down", () => {
       "bbb|"
     ])
   })
-  it("visit all where none begins like the draft, which comes back", () => {
+  it("leave the draft alone where nothing begins like it", () => {
     assert.deepStrictEqual(drafts(`${said}new text`, up, down), [
       "new text|",
-      "bbb four|",
+      "new text|",
       "new text|"
     ])
   })
@@ -146,16 +148,45 @@ describe("Up and Down", () => {
 })
 
 describe("Ctrl-R", () => {
-  it("finds lines that have the draft in them, the newest first, and Down goes back", () => {
-    assert.deepStrictEqual(drafts(`${said}o`, "\x12", "\x12", "\x12", down, down, down), [
-      "o|",
-      "bbb four|",
-      "bbb two|",
-      "aaa one|",
-      "bbb two|",
-      "bbb four|",
-      "o|"
+  /** What is sent by these bytes, the draft after them, and the hint. */
+  const searched = (bytes: string) => {
+    const { editor: after, events } = typedInto(typedInto(editor, said).editor, bytes)
+    const sent = events.flatMap((event) => (event._tag === "Line" ? [event.text] : []))
+    return [sent, shown(after), hint(after)]
+  }
+
+  it("makes what is typed then the query, and Enter takes what was found, unsent", () => {
+    assert.deepStrictEqual(searched("\x12"), [[], "|", Copy.searchHint("", undefined)])
+    assert.deepStrictEqual(searched("\x12TW"), [[], "TW|", Copy.searchHint("TW", "bbb two")])
+    assert.deepStrictEqual(searched("\x12tw\r"), [[], "bbb two|", undefined])
+    assert.deepStrictEqual(searched(`\x12tw${right}`), [[], "bbb two|", undefined])
+    assert.deepStrictEqual(searched("\x12tw\r\r"), [["bbb two"], "|", undefined])
+  })
+  it("begins with the draft, and goes on to older lines, as far as there are any", () => {
+    const found = ["bbb four", "bbb two", "aaa one", "aaa one"]
+    for (const [index, line] of found.entries())
+      assert.deepStrictEqual(searched(`o${"\x12".repeat(index + 1)}`), [
+        [],
+        "o|",
+        Copy.searchHint("o", line)
+      ])
+    assert.deepStrictEqual(searched("o\x12\x12\x7ft\r"), [[], "ccc three|", undefined])
+  })
+  it("gives the draft back at Esc and Ctrl-C, and Ctrl-C does not count for leaving", () => {
+    assert.deepStrictEqual(searched("lunch\x12?\x1b"), [[], "lunch|", undefined])
+    assert.deepStrictEqual(searched("lunch\x12?\x03"), [[], "lunch|", undefined])
+    const { events } = typedInto(editor, "\x12\x03\x12\x04")
+    assert.deepStrictEqual([...new Set(events.map(({ _tag }) => _tag))], ["Key"])
+  })
+  it("changes nothing where no line has the query, and Enter sends nothing", () => {
+    assert.deepStrictEqual(searched("lunch?\x12\r\r"), [
+      [],
+      "lunch?|",
+      Copy.searchHint("lunch?", undefined)
     ])
+  })
+  it("can be undone", () => {
+    assert.deepStrictEqual(searched("tw\x12\r\x1f"), [[], "tw|", undefined])
   })
 })
 

@@ -32,6 +32,17 @@ const settled = (tty: PlayedTty) => Effect.promise(tty.settled)
 const said = (text: string): TerminalInput => ({ _tag: "Line", text })
 
 describe("A plain terminal", () => {
+  it.effect("shows what Ctrl-R has found above the draft", () =>
+    on((_, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "one\r\x12o")
+        assert.include(tty.screen.rows(), Copy.searchHint("o", "one"))
+        yield* type(tty, "x")
+        assert.include(tty.screen.rows(), Copy.searchHint("ox", undefined))
+      })
+    )
+  )
+
   it.effect("gives what arrives a row of its own, and says the draft again below it", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {

@@ -49,6 +49,17 @@ describe("Terminal", () => {
     )
   )
 
+  it.effect("shows what Ctrl-R has found above the draft", () =>
+    on((_, tty) =>
+      Effect.gen(function* () {
+        yield* type(tty, "one\r\x12o")
+        assert.include(tty.screen.rows(), Copy.searchHint("o", "one"))
+        yield* type(tty, "x")
+        assert.include(tty.screen.rows(), Copy.searchHint("ox", undefined))
+      })
+    )
+  )
+
   it.effect("takes Alt-A for the key to the next room, and puts the draft away", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
@@ -193,7 +204,7 @@ describe("Terminal", () => {
           Terminal.layerTty({ complete, plain: false }, { ...tty, output, kind: "xterm" })
         ),
         Effect.zipRight(Effect.sleep("100 millis")),
-        Effect.map(() => {
+        Effect.tap(() => {
           assert.isTrue(asked)
           assert.isNull(tty.input.read())
           assert.isFalse(tty.isRaw())
