@@ -4,7 +4,6 @@ import { linesIn } from "../Paste.ts"
 import { characterAfter, characterBefore, isBetween } from "../Width.ts"
 import * as History from "./History.ts"
 import { type Kills, kill, noKills, yank, yankOlder } from "./Kills.ts"
-import type { Search } from "./Search.ts"
 
 /** The draft and all that its keys work with: lines that were sent, what was cut, what can be undone. */
 export interface Editor {
@@ -17,6 +16,15 @@ export interface Editor {
   readonly last: Last
   /** The draft is what Ctrl-R searches for. */
   readonly search?: Search | undefined
+}
+
+/** A search for lines that were sent. */
+export interface Search {
+  /** What is back when the search is given up. */
+  readonly before: Editor
+  readonly query: string
+  /** How many newer lines with this query were passed over. */
+  readonly passed: number
 }
 
 export type Last =

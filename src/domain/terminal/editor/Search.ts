@@ -7,13 +7,6 @@ import { type Change, type Editor, set } from "./Editor.ts"
  * Ctrl-R: the draft is the query, and the hint above the prompt shows the newest line that was sent and has
  * it in it. Nothing but `take` changes the draft, and nothing is sent.
  */
-export interface Search {
-  /** What is back when the search is given up. */
-  readonly before: Editor
-  readonly query: string
-  /** How many newer lines with this query were passed over. */
-  readonly passed: number
-}
 
 const matching = ({ draft: { text }, history: { lines } }: Editor): ReadonlyArray<string> => {
   const query = text.toLowerCase()
