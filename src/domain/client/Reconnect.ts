@@ -56,13 +56,16 @@ const forgetConnection: Update = (state) =>
   )
 
 /**
- * What changes the session is asked for again, in its order; a person's questions are out of date. A
- * program gets an answer to everything.
+ * What was not sent yet waits on, and what changes the session is asked for again, in its order. A
+ * person's other questions are out of date. A program gets an answer to everything.
  */
-const isAskedAgain = ({ command, requestedBy }: PendingRequest): boolean =>
+const isAskedAgain = ({ command, range, requestedBy, turn }: PendingRequest): boolean =>
   requestedBy === "program" ||
   (requestedBy === "person" &&
-    (command._tag === "Join" || command._tag === "Part" || command._tag === "Nick"))
+    ((turn === 0 && range === undefined) ||
+      command._tag === "Join" ||
+      command._tag === "Part" ||
+      command._tag === "Nick"))
 
 const retry =
   (why: string, chance: number, isFirst: boolean): Update =>

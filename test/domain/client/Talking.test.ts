@@ -437,10 +437,14 @@ describe("Rooms", () => {
     assert.deepStrictEqual(enter("e2:5"), ["AFTER lobby 200 e2:0", "WHO lobby"])
   })
 
-  it("are not asked for while there is no connection", () => {
-    const client = online().loses().calm().types("/join dev")
+  it("are asked for later while there is no connection, and the answer says so", () => {
+    const client = online().loses().calm().types("/history", "/who", "/join dev")
     assert.deepStrictEqual(client.sent(), [])
-    assert.deepStrictEqual(client.shown(), [Copy.notConnected])
+    assert.deepStrictEqual(client.shown(), [
+      Copy.needsConnection("/history"),
+      Copy.carriedOutLater("/who lobby"),
+      Copy.carriedOutLater("/join dev")
+    ])
     assert.notInclude(
       client.did().map(({ _tag }) => _tag),
       "Draft"

@@ -45,8 +45,13 @@ export const replyChanged = (nick: string, before: string): string =>
 
 export const noPrivateMessages = "No private messages yet. Use /msg NICK TEXT."
 
-export const notConnected =
-  "Not connected. Try again once the connection is back; lines you type are kept and sent then."
+/** A command was typed without a connection, and waits for one. */
+export const carriedOutLater = (typed: string): string =>
+  `Not connected: ${typed} is carried out once there is a connection.`
+
+/** A command was typed without a connection, and is refused. */
+export const needsConnection = (command: string): string =>
+  `Not connected: ${command} is not carried out. Try it again once there is a connection.`
 
 /** The first Ctrl-C while connected. */
 export const quitHint = "Press Ctrl-C again or use /quit to leave."
