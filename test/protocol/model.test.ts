@@ -128,22 +128,25 @@ const everybody = Array.from(
   ]
 ).flat()
 
-it("the server does what the model does, whatever its clients do", { timeout: 60_000 + runs * 40 }, () =>
-  fc.assert(
-    fc.asyncProperty(
-      fc.boolean(),
-      fc.commands([one, one, one, burst], { maxCommands: 40, size: "max" }),
-      async (isFull, commands) => {
-        const stage = await Stage.open(server.port)
-        const model = new Model(clients)
-        try {
-          if (isFull) for (const step of everybody) await stage.take(model, step)
-          await fc.asyncModelRun(() => ({ model, real: stage }), commands)
-        } finally {
-          await stage.close()
+it(
+  "the server does what the model does, whatever its clients do",
+  { timeout: 60_000 + runs * 40 },
+  () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.commands([one, one, one, burst], { maxCommands: 40, size: "max" }),
+        async (isFull, commands) => {
+          const stage = await Stage.open(server.port)
+          const model = new Model(clients)
+          try {
+            if (isFull) for (const step of everybody) await stage.take(model, step)
+            await fc.asyncModelRun(() => ({ model, real: stage }), commands)
+          } finally {
+            await stage.close()
+          }
         }
-      }
-    ),
-    parameters(0.3)
-  )
+      ),
+      parameters(0.3)
+    )
 )

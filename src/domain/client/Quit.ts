@@ -6,6 +6,7 @@ import { times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { askNow } from "./Outbox.ts"
+import { undeliveredBecause } from "./PendingLines.ts"
 import { flushPresence } from "./Presence.ts"
 import { emit, nothing, show, steps, type Update } from "./Update.ts"
 import { waitingCount } from "./WaitingLines.ts"
@@ -61,17 +62,22 @@ export const exit =
   (state) => {
     const failed = undelivered(state)
     const isOnlyIncomplete = code === ExitCode.ok && failed > 0
-    const lines = [
-      ...state.pendingLines.map(({ typed }) => typed),
-      ...(state.waitingLines?.lines ?? [])
+    const { destination = state.currentRoom, lines = [] } = state.waitingLines ?? {}
+    const sentences = [
+      ...state.pendingLines.map(undeliveredBecause),
+      ...lines.map((typed) => Copy.notDelivered(destination, typed))
     ]
     return steps(
       { ...state, phase: { _tag: "Ended" } },
       flushPresence,
-      show(...lines.map((typed) => info(Copy.notDelivered(typed), "warning"))),
+      show(...sentences.map((text) => info(text, "warning"))),
       emit(
         isOnlyIncomplete
-          ? { _tag: "Quit", code: ExitCode.undelivered, sentence: Copy.linesNotDelivered(failed) }
+          ? {
+              _tag: "Quit",
+              code: ExitCode.undelivered,
+              sentence: Copy.linesNotAcknowledged(failed)
+            }
           : { _tag: "Quit", code, sentence }
       )
     )

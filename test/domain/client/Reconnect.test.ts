@@ -254,9 +254,9 @@ describe("A connection that is lost", () => {
       "past lobby 44 bob: again",
       "past lobby 45 Alice: again",
       "past lobby 46 bob: three",
-      Copy.perhapsNotDelivered("again"),
-      Copy.perhapsNotDelivered("lost"),
-      Copy.perhapsNotDelivered("/msg bob psst"),
+      Copy.perhapsNotDelivered("lobby", "again"),
+      Copy.perhapsNotDelivered("lobby", "lost"),
+      Copy.perhapsNotDelivered("bob", "psst"),
       Copy.reconnected(0)
     ])
     assert.deepStrictEqual(client.sent(), ["SAY lobby not sent yet"])
@@ -268,7 +268,7 @@ describe("A connection that is lost", () => {
     client.hears("@RESUME ERR session-unknown gone").sent()
     client.hears("@NICK READY alice 120 0", "JOINED lobby e1:41 2").sent()
     client.hears("@PING PONG")
-    assert.include(client.shown(), Copy.perhapsNotDelivered("one"))
+    assert.include(client.shown(), Copy.perhapsNotDelivered("lobby", "one"))
     assert.deepStrictEqual(client.sent().at(-1), "BYE")
     const [quit] = client.hears("@BYE BYE quit").did().slice(-1)
     assert.isTrue(quit?._tag === "Quit" && quit.code === 6)
@@ -294,7 +294,7 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.shown().slice(1), [
       "past lobby 42 alice: same",
       "live lobby 43 bob: live",
-      Copy.perhapsNotDelivered("same"),
+      Copy.perhapsNotDelivered("lobby", "same"),
       Copy.reconnected(0)
     ])
     assert.deepStrictEqual(client.sent(), [])
@@ -428,7 +428,7 @@ describe("A connection that is lost", () => {
     client.waits(59_000).loses()
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 500 }])
     client.waits(1_000).loses("Nobody there.")
-    assert.deepStrictEqual(client.shown(), [Copy.notDelivered("never")])
+    assert.deepStrictEqual(client.shown(), [Copy.perhapsNotDelivered("lobby", "never")])
     assert.deepStrictEqual(client.did(), [
       { _tag: "Quit", code: 4, sentence: Copy.gaveUp("Nobody there.", 60_000) }
     ])
@@ -476,7 +476,7 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.shown(), [Copy.quitDiscards(1)])
     const [quit] = client.input(interrupt).did()
     assert.isTrue(quit?._tag === "Quit" && quit.code === 6)
-    assert.deepStrictEqual(client.shown(), [Copy.notDelivered("one")])
+    assert.deepStrictEqual(client.shown(), [Copy.notDelivered("lobby", "one")])
     const late = away("one", "two").input(interrupt).waits(5_000).input(interrupt)
     assert.deepStrictEqual(late.shown(), [Copy.quitDiscards(2), Copy.quitDiscards(2)])
     assert.deepStrictEqual(

@@ -584,7 +584,21 @@ describe("Leaving", () => {
     assert.deepStrictEqual(stuck.waits(1_000).did(), [])
     const [gone] = stuck.waits(1_000).did()
     assert.isTrue(gone?._tag === "Quit" && gone.code === 6)
-    assert.deepStrictEqual(stuck.shown(), [Copy.notDelivered("last words")])
+    assert.deepStrictEqual(stuck.shown(), [Copy.perhapsNotDelivered("lobby", "last words")])
+  })
+
+  it("tells a line that may have arrived from one that was not sent", () => {
+    const pipe = online({ mode: "pipe" }, "rate=1")
+    pipe.now += 10_000
+    pipe.types("one", "/msg bob psst", "three").input({ _tag: "Interrupt", draft: "" })
+    assert.deepStrictEqual(pipe.shown(), [
+      Copy.perhapsNotDelivered("lobby", "one"),
+      Copy.perhapsNotDelivered("bob", "psst"),
+      Copy.notDelivered("lobby", "three")
+    ])
+    assert.deepStrictEqual(pipe.did(), [
+      { _tag: "Quit", code: 6, sentence: Copy.linesNotAcknowledged(3) }
+    ])
   })
 
   it("takes a second Ctrl-C, of which the first says so", () => {

@@ -9,12 +9,12 @@ export const notSent = (typed: string, why: string): string => `Not sent: ${type
 export const givenBack = (room: string, count: number): string =>
   `${counted(count, "line")} for ${room} ${count === 1 ? "was" : "were"} not sent and ${count === 1 ? "is" : "are"} back in the draft.`
 
-/** A line whose answer never came, listed at the end. */
-export const notDelivered = (typed: string): string => `Not delivered: ${typed}`
+/** A line that was not sent, listed at the end; `to` is its room or person. */
+export const notDelivered = (to: string, text: string): string => `Not delivered to ${to}: ${text}`
 
-/** The session ended before this line was answered, and the log of the room does not have it. */
-export const perhapsNotDelivered = (typed: string): string =>
-  `Perhaps not delivered: ${typed} — the session ended before the answer came. Send it again if nobody has it.`
+/** A line that was sent, and will get no answer: only its readers know whether it has arrived. */
+export const perhapsNotDelivered = (to: string, text: string): string =>
+  `Perhaps not delivered to ${to}: ${text} — no answer came. Send it again if nobody has it.`
 
 /** Why a line is refused that was sent again. */
 export const refusedBefore = "the server refused it the first time."
@@ -23,8 +23,8 @@ export const refusedBefore = "the server refused it the first time."
 export const waitsFor = (nick: string, seconds: number): string =>
   `${nick} has lost the connection. Your message waits for up to ${seconds} s.`
 
-export const linesNotDelivered = (count: number): string =>
-  `${counted(count, "line")} ${count === 1 ? "was" : "were"} not delivered.`
+export const linesNotAcknowledged = (count: number): string =>
+  `${counted(count, "line")} ${count === 1 ? "was" : "were"} not acknowledged.`
 
 export const tooManyPending = (limit: number): string =>
   `${counted(limit, "line")} are waiting for the server, which is the limit. Try again when some have been answered.`
