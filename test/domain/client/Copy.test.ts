@@ -156,6 +156,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   needsConnection: [[Copy.needsConnection("/history"), "Not connected", "/history"]],
   notDelivered: [[Copy.notDelivered("lobby", "hello"), "Not delivered to lobby: hello"]],
   notInRoom: [[Copy.notInRoom("dev"), "dev", "/join dev"]],
+  quitNotInPipe: [[Copy.quitNotInPipe("quit"), "/quit", "//"]],
   notInPipe: [[Copy.notInPipe("join"), "/join", "natter bot --json", "//"]],
   notSent: [[Copy.notSent("hello", "Full."), "Not sent: hello", "Full."]],
   nothingListens: [[Copy.nothingListens("here port 1"), "here port 1"]],

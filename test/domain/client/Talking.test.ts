@@ -587,17 +587,32 @@ describe("Leaving", () => {
     assert.deepStrictEqual(stuck.shown(), [Copy.perhapsNotDelivered("lobby", "last words")])
   })
 
+  it("is left to the end of the input in a pipe, and no line behind a /quit is lost", () => {
+    for (const quit of ["/quit", "/exit", "/q", "/bye"]) {
+      const pipe = online({ mode: "pipe" }).types("a1", quit, "b1").input({ _tag: "End" })
+      assert.deepStrictEqual(pipe.sent(), ["SAY lobby a1", "SAY lobby b1"])
+      const why = Copy.quitNotInPipe(quit === "/q" ? "q" : "quit")
+      assert.deepStrictEqual(pipe.shown(), [Copy.notSent(quit, why)])
+      const [first, last] = pipe.state.pendingLines.map(({ id }) => id)
+      pipe.hears(`@${first} OK lobby e1:42`, `@${last} OK lobby e1:43`)
+      assert.deepStrictEqual(pipe.sent(), ["BYE"])
+      const [gone] = pipe.hears("@BYE BYE quit").did()
+      assert.isTrue(gone?._tag === "Quit" && gone.code === 6)
+    }
+  })
+
   it("tells a line that may have arrived from one that was not sent", () => {
-    const pipe = online({ mode: "pipe" }, "rate=1")
+    const pipe = online({ mode: "pipe" }, "rate=10")
     pipe.now += 10_000
-    pipe.types("one", "/msg bob psst", "three").input({ _tag: "Interrupt", draft: "" })
-    assert.deepStrictEqual(pipe.shown(), [
-      Copy.perhapsNotDelivered("lobby", "one"),
-      Copy.perhapsNotDelivered("bob", "psst"),
-      Copy.notDelivered("lobby", "three")
+    pipe.types(...Array.from({ length: 20 }, (_, i) => `/msg bob ${i}`), "not sent")
+    pipe.input({ _tag: "Interrupt", draft: "" })
+    assert.deepStrictEqual(pipe.shown().slice(18), [
+      Copy.perhapsNotDelivered("bob", "18"),
+      Copy.perhapsNotDelivered("bob", "19"),
+      Copy.notDelivered("lobby", "not sent")
     ])
     assert.deepStrictEqual(pipe.did(), [
-      { _tag: "Quit", code: 6, sentence: Copy.linesNotAcknowledged(3) }
+      { _tag: "Quit", code: 6, sentence: Copy.linesNotAcknowledged(21) }
     ])
   })
 
