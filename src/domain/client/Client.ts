@@ -48,6 +48,7 @@ export const initial = (
   currentRoom: rooms[0],
   inboxSeq: 0,
   replyTo: undefined,
+  givenUpNicks: [],
   pendingLines: [],
   waitingLines: undefined,
   pendingRequests: [],

@@ -11,6 +11,7 @@ export const limits = {
   /** Members that are known of one room. */
   roomMembers: 20_000,
   ignoredNicks: 256,
+  givenUpNicks: 256,
   /** Nicknames in joins and leaves that are held back. */
   heldPresenceNicks: 512,
   /** Messages and gaps that a reorder buffer holds; with more, they are released whatever is missing. */
@@ -84,6 +85,8 @@ export const times = {
   quit: 2_000,
   /** How long /reply asks, after the person whom it would answer has changed. */
   replyChanged: 15_000,
+  /** How long /msg asks, after whoever had the nickname has changed it. */
+  nickGivenUp: 600_000,
   /** A second Ctrl-C within this time quits. */
   interruptAgain: 5_000,
   /** How long joins and leaves are held back, so that they share a line. */

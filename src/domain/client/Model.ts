@@ -189,6 +189,15 @@ export interface ReplyTo {
   readonly since: number
 }
 
+/** A nickname that somebody has given up for a new one: whoever has it now is somebody else. */
+export interface GivenUpNick {
+  /** Folded. */
+  readonly old: string
+  /** The present name of who had it. */
+  readonly nick: Nick
+  readonly at: number
+}
+
 /** Everything that the client knows. Times are milliseconds since 1970. */
 export interface Model {
   /** The time of what is happening. */
@@ -229,6 +238,8 @@ export interface Model {
   /** The highest seq received of the inbox. */
   readonly inboxSeq: number
   readonly replyTo: ReplyTo | undefined
+  /** The last of them of which the person was not told when they wrote to one. */
+  readonly givenUpNicks: ReadonlyArray<GivenUpNick>
   readonly pendingLines: ReadonlyArray<PendingLine>
   readonly waitingLines: WaitingLines | undefined
   readonly pendingRequests: ReadonlyArray<PendingRequest>

@@ -1,5 +1,6 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
+import { nickGivenUp } from "./GivenUpNicks.ts"
 import { isIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
 import { addMembers, removeMembers, renameMember } from "./Members.ts"
@@ -107,6 +108,7 @@ export const memberRenamed =
         preferences: isMe ? state.preferences : renameIgnored(state.preferences, event),
         rooms: state.rooms.map((room) => ({ ...room, members: renameMember(room.members, event) }))
       },
+      isMe ? nothing : nickGivenUp(event),
       flushPresence,
       isMe || isIgnored(state, event.old)
         ? nothing

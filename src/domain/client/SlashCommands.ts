@@ -5,6 +5,7 @@ import { RoomName } from "../chat/RoomName.ts"
 import { rule } from "../chat/Rule.ts"
 import { Topic } from "../chat/Topic.ts"
 import * as Copy from "./Copy.ts"
+import { sendPrivately } from "./GivenUpNicks.ts"
 import { browse } from "./History.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model, PendingRequest, ReplyTo } from "./Model.ts"
@@ -82,7 +83,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "msg",
     Struct({ nick, text }),
     about.msg,
-    (of) => whisper(of.nick, of.text, `/msg ${of.nick} ${of.text}`),
+    (of) => sendPrivately(of.nick, of.text),
     "m",
     "w",
     "tell",

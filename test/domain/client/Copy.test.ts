@@ -150,6 +150,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
   noCommand: [[Copy.noCommand, "JSON object", "say"]],
   noId: [[Copy.noId, "string", "number"]],
+  nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
   noPrivateMessages: [[Copy.noPrivateMessages, "/msg NICK TEXT"]],
   notAccepting: [[Copy.notAccepting("here port 1", "Full."), "here port 1", "Full."]],
   carriedOutLater: [[Copy.carriedOutLater("/join dev"), "Not connected", "/join dev"]],

@@ -43,6 +43,10 @@ export const inputLineTooLong = (limit: number): string =>
 export const replyChanged = (nick: string, before: string): string =>
   `Not sent: ${nick} has just written, after ${before}. Use /msg ${nick} or /msg ${before}.`
 
+/** A private message is for a nickname that `nick` had a moment ago. */
+export const nickGivenUp = (old: string, nick: string): string =>
+  `Not sent: ${old} is now ${nick}. Use /msg ${nick}; or send it again to whoever is ${old} now.`
+
 export const noPrivateMessages = "No private messages yet. Use /msg NICK TEXT."
 
 /** A command was typed without a connection, and waits for one. */
