@@ -1,7 +1,7 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { askForAwaitedNick } from "./AwaitedNick.ts"
-import { checkHeartbeat, trackAwaiting } from "./Heartbeat.ts"
+import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
 import { enterLine, enterWaitingLines, inputUnreadable, interrupt, nextRoomKey } from "./Input.ts"
 import type { Model, Preferences, Settings } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
@@ -56,6 +56,8 @@ export const initial = (
   heldPresence: [],
   presenceHeldSince: 0,
   lastHeardAt: 0,
+  paused: undefined,
+  awaySince: 0,
   lastPingAt: 0,
   awaitingSince: 0,
   lostAt: undefined,
@@ -74,7 +76,7 @@ export const initial = (
 /** Applies a message that comes at `now`, in milliseconds since 1970. After `Quit` nothing happens. */
 export const update = (state: Model, msg: Msg, now: number): Next => {
   if (state.phase._tag === "Ended") return [state, []]
-  const [after, cmds] = steps({ ...state, now }, dispatch(msg), enterWaitingLines, flush)
+  const [after, cmds] = steps(notePause(state, now), dispatch(msg), enterWaitingLines, flush)
   return [trackAwaiting(state, after), cmds]
 }
 

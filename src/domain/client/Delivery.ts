@@ -72,7 +72,7 @@ const showAwaySummary =
   (state) => {
     const count = shown.filter((of) => of._tag === "Message" && of.origin !== "mine").length
     if (state.lostAt === undefined || count === 0 || isHidden(state, room)) return nothing(state)
-    return show({ _tag: "AwaySummary", room, count, away: state.now - state.lostAt })(state)
+    return show({ _tag: "AwaySummary", room, count, away: state.now - state.awaySince })(state)
   }
 
 const showDelivered = (notices: ReadonlyArray<Entry | Gap>): Update =>

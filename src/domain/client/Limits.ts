@@ -70,6 +70,8 @@ export const times = {
   connect: 10_000,
   /** How long one address of a name may take, as long as there is another: a lost SYN costs one second. */
   connectAddress: 3_000,
+  /** Without a tick for this long the program was suspended, or its machine asleep. */
+  pause: 10_000,
   /** A server that is silent for this long is sent a PING. */
   pingAfter: 15_000,
   /** A server that is silent for this long counts as gone. */

@@ -249,6 +249,10 @@ export interface Model {
   readonly presenceHeldSince: number
   /** When the server was last heard. */
   readonly lastHeardAt: number
+  /** The last pause of this program, or of its machine: when the server was heard before, and when it ended. */
+  readonly paused: { readonly heardAt: number; readonly until: number } | undefined
+  /** When the server was last heard before the connection was lost. */
+  readonly awaySince: number
   /** When it was last sent a PING. */
   readonly lastPingAt: number
   /** When it was last sent something while it owed no answer. */

@@ -2,6 +2,7 @@ import type { ByeReason } from "../chat/Reasons.ts"
 import { delay } from "../network/Backoff.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
+import { heardBefore } from "./Heartbeat.ts"
 import { times } from "./Limits.ts"
 import type { PendingRequest, Phase } from "./Model.ts"
 import { info } from "./Notice.ts"
@@ -44,12 +45,14 @@ const forgetConnection: Update = (state) =>
     state,
     markInDoubt,
     flushPresence,
-    modify(({ lostAt, now, pendingRequests, phase, reconnectAttempts, rooms }) => {
+    modify((before) => {
+      const { awaySince, lostAt, now, pendingRequests, phase, reconnectAttempts, rooms } = before
       const wasStable = phase._tag === "Online" && now - phase.since >= times.stableAfter
       return {
         pendingRequests: pendingRequests.filter(isAskedAgain).map((of) => ({ ...of, turn: 0 })),
         rooms: rooms.map((room) => ({ ...room, joined: false })),
         lostAt: lostAt ?? now,
+        awaySince: lostAt === undefined ? heardBefore(before) : awaySince,
         reconnectAttempts: wasStable ? 0 : reconnectAttempts
       }
     })

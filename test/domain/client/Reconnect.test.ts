@@ -73,6 +73,31 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.sent(), [`RESUME ${secret} lobby=e1:44 inbox=2`, "PING"])
   })
 
+  it("was away since the server was last heard, also where the program was suspended", () => {
+    const back = (client: Scenario) => {
+      client.waits(1_000).connects().calm()
+      client.hears(
+        "@RESUME READY alice 120 0",
+        `MSG lobby 43 ${at} bob late`,
+        "JOINED lobby e1:43 2"
+      )
+      return client.shown()[0]
+    }
+    const silent = online()
+    for (let i = 0; i < 20; i++) silent.waits(1_000)
+    assert.strictEqual(back(silent.loses()), missed(1, 21_000))
+    const suspended = online()
+    suspended.now += 140_000
+    // What the network kept until then is read at once, and then the end of the connection.
+    suspended.hears(`MSG lobby 42 ${at} bob early`, "BYE timeout").loses()
+    assert.strictEqual(back(suspended), missed(1, 141_000))
+    const earlier = online()
+    earlier.now += 60_000
+    earlier.hears(`MSG lobby 42 ${at} bob early`)
+    for (let i = 0; i < 20; i++) earlier.hears("PONG").waits(1_000)
+    assert.strictEqual(back(earlier.loses()), missed(1, 2_000))
+  })
+
   it("brings the lines that had arrived in their places, and the others are sent again after that", () => {
     const client = online().types("arrived", "/topic tea", "lost", "/msg bob psst")
     const [arrived, topic, lost, told] = client.sentIds()
