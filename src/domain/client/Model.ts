@@ -198,6 +198,16 @@ export interface GivenUpNick {
   readonly at: number
 }
 
+/** What is known of the server's clock. */
+export interface ServerClock {
+  /** How far it is ahead of this machine's, in milliseconds. */
+  readonly ahead: number
+  /** That was learnt on the present connection. */
+  readonly isKnown: boolean
+  /** The newest time that it has told on this connection. */
+  readonly newest: number
+}
+
 /** Everything that the client knows. Times are milliseconds since 1970. */
 export interface Model {
   /** The time of what is happening. */
@@ -253,6 +263,7 @@ export interface Model {
   readonly paused: { readonly heardAt: number; readonly until: number } | undefined
   /** When the server was last heard before the connection was lost. */
   readonly awaySince: number
+  readonly serverClock: ServerClock
   /** When it was last sent a PING. */
   readonly lastPingAt: number
   /** When it was last sent something while it owed no answer. */

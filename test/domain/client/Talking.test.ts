@@ -206,12 +206,12 @@ describe("A private message", () => {
 })
 
 describe("One's own line", () => {
-  it("has the time of the server, and a private one that of the client", () => {
+  it("has the time of the server, also a private one, whose answer has none", () => {
     const client = online().types("hello", "/msg bob psst")
     client.sent()
     client.hears(`@SAY OK lobby e1:42 ${at}`, "@TELL OK")
     const times = client.notices().map((notice) => "time" in notice && notice.time)
-    assert.deepStrictEqual(times, [Date.parse(at), client.now])
+    assert.deepStrictEqual(times, [Date.parse(at), Date.parse(at)])
   })
 })
 
