@@ -587,6 +587,32 @@ describe("Leaving", () => {
     assert.deepStrictEqual(stuck.shown(), [Copy.perhapsNotDelivered("lobby", "last words")])
   })
 
+  it("waits until lines are sent that wait for the rate of a server that answers", () => {
+    const client = online({}, "rate=10")
+    client.now += 10_000
+    client.types(...Array.from({ length: 60 }, (_, i) => `${i}`)).input({ _tag: "End" })
+    const answer = () => {
+      for (const { id, sent } of client.state.pendingLines)
+        if (sent) client.hears(`@${id} OK lobby e1:${41 + id}`)
+    }
+    for (let i = 0; i < 50; i++) {
+      answer()
+      client.waits(100)
+    }
+    answer()
+    const sent = client.sent()
+    assert.strictEqual(sent.filter((line) => line.startsWith("SAY")).length, 60)
+    assert.include(sent, "BYE")
+    const stuck = online({}, "rate=10")
+    stuck.now += 10_000
+    stuck
+      .types(...Array.from({ length: 60 }, (_, i) => `${i}`))
+      .input({ _tag: "End" })
+      .calm()
+    for (let i = 0; i < 40; i++) stuck.waits(100)
+    assert.isTrue(stuck.did().some((cmd) => cmd._tag === "Quit" && cmd.code === 6))
+  })
+
   it("is left to the end of the input in a pipe, and no line behind a /quit is lost", () => {
     for (const quit of ["/quit", "/exit", "/q", "/bye"]) {
       const pipe = online({ mode: "pipe" }).types("a1", quit, "b1").input({ _tag: "End" })
