@@ -127,7 +127,10 @@ describe("The client as a filter", () => {
     })
     assert.strictEqual(code, 6)
     const tooLong = Client.lineTooLong("@4 SAY lobby ".length + long.length, 4096)
-    assert.strictEqual(errors, `${Client.notSent(long, tooLong)}\n${Client.linesNotDelivered(1)}\n`)
+    assert.strictEqual(
+      errors,
+      `${Client.notSent(long, tooLong)}\n${Client.linesNotAcknowledged(1)}\n`
+    )
     await hears(witness, "filter fine too")
   })
 
@@ -154,7 +157,7 @@ describe("The client as a filter", () => {
       Client.notSent("/mgs ear typo", unknown)
     ])
     assert.match(errors, literally("Not sent: /msg nobody lost"))
-    assert.include(errors, Client.linesNotDelivered(3))
+    assert.include(errors, Client.linesNotAcknowledged(3))
     assert.strictEqual(out, "")
     await ear.until("LEAVE lobby quit piper")
     const heard = ear.heard.filter((line) => line.includes(" piper "))
@@ -180,7 +183,7 @@ describe("The client as a filter", () => {
     assert.strictEqual(code, 6)
     assert.strictEqual(
       errors,
-      `${Client.inputLineTooLong(1 << 20)}\n${Client.linesNotDelivered(1)}\n`
+      `${Client.inputLineTooLong(1 << 20)}\n${Client.linesNotAcknowledged(1)}\n`
     )
     await hears(witness, "endless fine")
   })
@@ -210,8 +213,8 @@ describe("The client as a filter", () => {
     assert.strictEqual(code, 4)
     const lost = Client.connectionLost(Client.serverName("127.0.0.1", Number(port)))
     assert.deepStrictEqual(errors.split("\n"), [
-      Client.notDelivered("unheard"),
-      Client.notDelivered("last"),
+      Client.perhapsNotDelivered("lobby", "unheard"),
+      Client.perhapsNotDelivered("lobby", "last"),
       lost,
       ""
     ])
@@ -720,7 +723,7 @@ describe("The client's command line", () => {
     assert.strictEqual(code, 3)
     assert.strictEqual(
       errors,
-      `${Client.notDelivered("--help")}\n${Client.nothingListens(Client.serverName("localhost", 1))}\n`
+      `${Client.notDelivered("lobby", "--help")}\n${Client.nothingListens(Client.serverName("localhost", 1))}\n`
     )
   })
 

@@ -105,7 +105,7 @@ describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols)
     await at.waitFor(shows(Copy.quitDiscards(1)))
     at.type(ctrl("c"))
     assert.strictEqual((await at.exited).code, 6)
-    assert.isTrue(shows(Copy.notDelivered("等"))(at.screen()))
+    assert.isTrue(shows(Copy.notDelivered("lobby", "等"))(at.screen()))
     assert.isTrue(isRestored(at))
   })
 

@@ -85,8 +85,11 @@ const recorder = (nick: Nick, state: () => Model) => {
       else if (notice._tag === "Gap") missing(notice)
       else if (notice._tag === "Info") {
         sentences.push(notice.text)
-        const text = unsettled(recorded).find((text) => notice.text === perhapsNotDelivered(text))
-        if (text !== undefined) recorded.push({ _tag: "Doubted", text })
+        const doubted = unsettled(recorded).find(
+          ({ stream, text }) =>
+            notice.text === perhapsNotDelivered(stream.replace(/^inbox:/, ""), text)
+        )
+        if (doubted !== undefined) recorded.push({ _tag: "Doubted", text: doubted.text })
       }
     }
   }
@@ -96,15 +99,13 @@ const recorder = (nick: Nick, state: () => Model) => {
 }
 
 /** What was sent and has no answer yet, the oldest first. */
-const unsettled = (recorded: ReadonlyArray<Recorded>): ReadonlyArray<string> => {
+const unsettled = (recorded: ReadonlyArray<Recorded>) => {
   const settled = new Set(
     recorded.flatMap((one) =>
       one._tag === "Accepted" || one._tag === "Refused" || one._tag === "Doubted" ? [one.text] : []
     )
   )
-  return recorded.flatMap((one) =>
-    one._tag === "Sent" && !settled.has(one.text) ? [one.text] : []
-  )
+  return recorded.flatMap((one) => (one._tag === "Sent" && !settled.has(one.text) ? [one] : []))
 }
 
 /** Starts a client that is in these rooms. It ends with the scope. */

@@ -1,7 +1,7 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { askForAwaitedNick } from "./AwaitedNick.ts"
-import { checkHeartbeat, trackAwaiting } from "./Heartbeat.ts"
+import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
 import { enterLine, enterWaitingLines, inputUnreadable, interrupt, nextRoomKey } from "./Input.ts"
 import type { Model, Preferences, Settings } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
@@ -48,6 +48,7 @@ export const initial = (
   currentRoom: rooms[0],
   inboxSeq: 0,
   replyTo: undefined,
+  givenUpNicks: [],
   pendingLines: [],
   waitingLines: undefined,
   pendingRequests: [],
@@ -55,6 +56,9 @@ export const initial = (
   heldPresence: [],
   presenceHeldSince: 0,
   lastHeardAt: 0,
+  paused: undefined,
+  awaySince: 0,
+  serverClock: { ahead: 0, isKnown: false, newest: 0 },
   lastPingAt: 0,
   awaitingSince: 0,
   lostAt: undefined,
@@ -73,7 +77,7 @@ export const initial = (
 /** Applies a message that comes at `now`, in milliseconds since 1970. After `Quit` nothing happens. */
 export const update = (state: Model, msg: Msg, now: number): Next => {
   if (state.phase._tag === "Ended") return [state, []]
-  const [after, cmds] = steps({ ...state, now }, dispatch(msg), enterWaitingLines, flush)
+  const [after, cmds] = steps(notePause(state, now), dispatch(msg), enterWaitingLines, flush)
   return [trackAwaiting(state, after), cmds]
 }
 

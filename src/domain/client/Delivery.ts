@@ -3,10 +3,10 @@ import { isIgnored } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import type { Room } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
-import { flushPresence } from "./Presence.ts"
+import { flushPresence, flushPresenceBefore } from "./Presence.ts"
 import { accept, hold, type Item, release } from "./ReorderBuffer.ts"
 import { findRoom, isHidden, updateRoom } from "./Rooms.ts"
-import { emit, nothing, show, steps, type Update } from "./Update.ts"
+import { each, emit, nothing, series, show, steps, type Update } from "./Update.ts"
 
 /**
  * How the entries and gaps of a room come to be shown: once and in order. The server sends them in
@@ -72,11 +72,15 @@ const showAwaySummary =
   (state) => {
     const count = shown.filter((of) => of._tag === "Message" && of.origin !== "mine").length
     if (state.lostAt === undefined || count === 0 || isHidden(state, room)) return nothing(state)
-    return show({ _tag: "AwaySummary", room, count, away: state.now - state.lostAt })(state)
+    return show({ _tag: "AwaySummary", room, count, away: state.now - state.awaySince })(state)
   }
 
-const showDelivered = (notices: ReadonlyArray<Entry | Gap>): Update =>
-  notices.length === 0 ? nothing : (state) => steps(state, flushPresence, ...notices.map(showOne))
+const showDelivered = (notices: ReadonlyArray<Entry | Gap>): Update => {
+  const [first] = notices
+  if (first === undefined) return nothing
+  const isNew = first._tag !== "Gap" && first.origin !== "past"
+  return series(isNew ? flushPresenceBefore(first.time) : flushPresence, each(notices, showOne))
+}
 
 const showOne =
   (notice: Entry | Gap): Update =>

@@ -1,9 +1,8 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick } from "../chat/Nick.ts"
-import * as Copy from "./Copy.ts"
 import type { PendingLine } from "./Model.ts"
 import { info } from "./Notice.ts"
-import { removeLine } from "./PendingLines.ts"
+import { removeLine, undeliveredBecause } from "./PendingLines.ts"
 import { lineInDoubt } from "./Requests.ts"
 import { findRoom } from "./Rooms.ts"
 import { answer, each, nothing, show, steps, type Update } from "./Update.ts"
@@ -53,7 +52,7 @@ export const reportDoubts: Update = (state) => {
       pendingLines: state.pendingLines.filter(({ inDoubt }) => !inDoubt),
       refusedLines: state.refusedLines + doubtful.length
     },
-    show(...doubtful.map(({ typed }) => info(Copy.perhapsNotDelivered(typed), "warning"))),
+    show(...doubtful.map((line) => info(undeliveredBecause(line), "warning"))),
     each(all, lineInDoubt)
   )
 }

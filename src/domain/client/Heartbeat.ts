@@ -10,6 +10,20 @@ import { next, nothing, type Update } from "./Update.ts"
 export const isConnected = ({ phase: { _tag } }: Model): boolean =>
   _tag === "Registering" || _tag === "CatchingUp" || _tag === "Online" || _tag === "Quitting"
 
+/** The model at this time. Ticks come more often than this, unless the program did not run. */
+export const notePause = (state: Model, now: number): Model => ({
+  ...state,
+  now,
+  paused:
+    isConnected(state) && now - state.now >= times.pause
+      ? { heardAt: state.lastHeardAt, until: now }
+      : state.paused
+})
+
+/** Since when a connection that is lost now was not there: what the network kept meanwhile is read late. */
+export const heardBefore = ({ lastHeardAt, now, paused }: Model): number =>
+  paused !== undefined && now - paused.until < times.pause ? paused.heardAt : lastHeardAt
+
 /** Whether something that was sent on this connection has no answer yet. */
 const isAwaiting = ({ pendingLines, pendingRequests }: Model): boolean =>
   pendingRequests.some(({ turn }) => turn > 0) || pendingLines.some(({ sent }) => sent)

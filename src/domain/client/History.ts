@@ -20,7 +20,8 @@ export const browse =
     const { currentRoom: name, historyBefore: last } = state
     const room = findRoom(state, name)
     const epoch = room?.reorderBuffer.epoch
-    if (room === undefined || epoch === undefined) return tell(Copy.notConnected, "warning")(state)
+    if (room === undefined || epoch === undefined)
+      return tell(Copy.needsConnection("/history"), "warning")(state)
     const before =
       last?.room === name && last.epoch === epoch
         ? last.seq

@@ -11,6 +11,7 @@ export const limits = {
   /** Members that are known of one room. */
   roomMembers: 20_000,
   ignoredNicks: 256,
+  givenUpNicks: 256,
   /** Nicknames in joins and leaves that are held back. */
   heldPresenceNicks: 512,
   /** Messages and gaps that a reorder buffer holds; with more, they are released whatever is missing. */
@@ -71,6 +72,8 @@ export const times = {
   connect: 10_000,
   /** How long one address of a name may take, as long as there is another: a lost SYN costs one second. */
   connectAddress: 3_000,
+  /** Without a tick for this long the program was suspended, or its machine asleep. */
+  pause: 10_000,
   /** A server that is silent for this long is sent a PING. */
   pingAfter: 15_000,
   /** A server that is silent for this long counts as gone. */
@@ -86,6 +89,8 @@ export const times = {
   quit: 2_000,
   /** How long /reply asks, after the person whom it would answer has changed. */
   replyChanged: 15_000,
+  /** How long /msg asks, after whoever had the nickname has changed it. */
+  nickGivenUp: 600_000,
   /** A second Ctrl-C within this time quits. */
   interruptAgain: 5_000,
   /** How long joins and leaves are held back, so that they share a line. */

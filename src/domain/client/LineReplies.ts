@@ -7,6 +7,7 @@ import type { PendingLine } from "./Model.ts"
 import { authorOf, removeLine } from "./PendingLines.ts"
 import { lineAnswered } from "./Requests.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
+import { serverTime } from "./ServerTime.ts"
 import { answer, nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a message or topic does. In a replay it comes in the place of the line. */
@@ -24,7 +25,7 @@ const lineAccepted =
     const nick = authorOf(line, state)
     if (nick === undefined) return nothing(state)
     const { command } = line
-    const time = ok.time ?? state.now
+    const time = ok.time ?? serverTime(state)
     if (command._tag === "Tell") {
       const nick = spelling(state, command.nick)
       const { text } = command

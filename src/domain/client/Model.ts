@@ -189,6 +189,25 @@ export interface ReplyTo {
   readonly since: number
 }
 
+/** A nickname that somebody has given up for a new one: whoever has it now is somebody else. */
+export interface GivenUpNick {
+  /** Folded. */
+  readonly old: string
+  /** The present name of who had it. */
+  readonly nick: Nick
+  readonly at: number
+}
+
+/** What is known of the server's clock. */
+export interface ServerClock {
+  /** How far it is ahead of this machine's, in milliseconds. */
+  readonly ahead: number
+  /** That was learnt on the present connection. */
+  readonly isKnown: boolean
+  /** The newest time that it has told on this connection. */
+  readonly newest: number
+}
+
 /** Everything that the client knows. Times are milliseconds since 1970. */
 export interface Model {
   /** The time of what is happening. */
@@ -229,6 +248,8 @@ export interface Model {
   /** The highest seq received of the inbox. */
   readonly inboxSeq: number
   readonly replyTo: ReplyTo | undefined
+  /** The last of them of which the person was not told when they wrote to one. */
+  readonly givenUpNicks: ReadonlyArray<GivenUpNick>
   readonly pendingLines: ReadonlyArray<PendingLine>
   readonly waitingLines: WaitingLines | undefined
   readonly pendingRequests: ReadonlyArray<PendingRequest>
@@ -238,6 +259,11 @@ export interface Model {
   readonly presenceHeldSince: number
   /** When the server was last heard. */
   readonly lastHeardAt: number
+  /** The last pause of this program, or of its machine: when the server was heard before, and when it ended. */
+  readonly paused: { readonly heardAt: number; readonly until: number } | undefined
+  /** When the server was last heard before the connection was lost. */
+  readonly awaySince: number
+  readonly serverClock: ServerClock
   /** When it was last sent a PING. */
   readonly lastPingAt: number
   /** When it was last sent something while it owed no answer. */

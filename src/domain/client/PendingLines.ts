@@ -147,6 +147,14 @@ export const markInDoubt: Update = modify(({ pendingLines }) => ({
   )
 }))
 
+/** Why a line that gets no answer may not have been delivered, or has not been. */
+export const undeliveredBecause = ({ command, inDoubt, sent, typed }: PendingLine): string => {
+  const sentence = sent || inDoubt ? Copy.perhapsNotDelivered : Copy.notDelivered
+  return command._tag === "Tell"
+    ? sentence(command.nick, command.text)
+    : sentence(command.room, typed)
+}
+
 /** A line was answered, or has arrived. */
 export const removeLine = ({ id }: PendingLine): Update =>
   modify(({ pendingLines }) => ({

@@ -4,8 +4,13 @@ import { parse } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
 import { nothing, type Update } from "./Update.ts"
 
-/** The commands of a person that a pipe may give: those that need nobody to read an answer. */
-const allowed = new Set(["say", "me", "msg", "topic", "quit"])
+/**
+ * The commands of a person that a pipe may give: those that need nobody to read an answer. Only the end
+ * of its input ends a pipe, so that no line behind a /quit is lost.
+ */
+const allowed = new Set(["say", "me", "msg", "topic"])
+
+const isQuit = (name: string): boolean => name === "quit" || name === "q"
 
 const sayHere =
   (text: string, line: string): Update =>
@@ -28,7 +33,10 @@ export const enterPipeLine = (line: string): Update => {
     case "Act":
       return allowed.has(meaning.name)
         ? meaning.act
-        : refuseLine(line, Copy.notInPipe(meaning.name))
+        : refuseLine(
+            line,
+            isQuit(meaning.name) ? Copy.quitNotInPipe(meaning.name) : Copy.notInPipe(meaning.name)
+          )
     case "Question":
       return refuseLine(line, meaning.sentence)
   }

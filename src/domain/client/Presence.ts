@@ -1,11 +1,13 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
+import { nickGivenUp } from "./GivenUpNicks.ts"
 import { isIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
 import { addMembers, removeMembers, renameMember } from "./Members.ts"
 import type { Members, Model, Preferences } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
+import { serverTime } from "./ServerTime.ts"
 import { next, nothing, show, steps, type Update } from "./Update.ts"
 
 /** Joins, leaves and new names. Joins and leaves are held back a moment, so that they share a line. */
@@ -45,7 +47,7 @@ const holdBack =
   (state) => {
     const { heldPresence: before, now, presenceHeldSince } = state
     if (notice.nicks.length === 0) return nothing(state)
-    const placed = { ...notice, time: now, labelled: isLabelled(state) }
+    const placed = { ...notice, time: serverTime(state), labelled: isLabelled(state) }
     const last = before.at(-1)
     const both = last === undefined ? undefined : merged(last, placed)
     const heldPresence = both === undefined ? [...before, placed] : [...before.slice(0, -1), both]
@@ -67,11 +69,22 @@ const merged = (a: Entered | Left, b: Entered | Left): Entered | Left | undefine
   return undefined
 }
 
+const showHeld =
+  (timeOf: (notice: Entered | Left) => number): Update =>
+  (state) => {
+    const placed = state.heldPresence.map((notice) => ({ ...notice, time: timeOf(notice) }))
+    return placed.length === 0
+      ? nothing(state)
+      : steps({ ...state, heldPresence: [] }, show(...placed))
+  }
+
 /** Shows the joins and leaves that are held back. */
 export const flushPresence: Update = (state) =>
-  state.heldPresence.length === 0
-    ? nothing(state)
-    : steps({ ...state, heldPresence: [] }, show(...state.heldPresence))
+  showHeld(({ time }) => Math.max(time, state.serverClock.newest))(state)
+
+/** Shows them before something that has come after them, of this time. */
+export const flushPresenceBefore = (next: number): Update =>
+  showHeld(({ time }) => Math.min(time, next))
 
 /** Shows them if they were held back for long enough. */
 export const flushPresenceWhenDue: Update = (state) =>
@@ -107,9 +120,10 @@ export const memberRenamed =
         preferences: isMe ? state.preferences : renameIgnored(state.preferences, event),
         rooms: state.rooms.map((room) => ({ ...room, members: renameMember(room.members, event) }))
       },
+      isMe ? nothing : nickGivenUp(event),
       flushPresence,
       isMe || isIgnored(state, event.old)
         ? nothing
-        : show({ _tag: "Renamed", time: state.now, old: event.old, new: event.new })
+        : show({ _tag: "Renamed", time: serverTime(state), old: event.old, new: event.new })
     )
   }

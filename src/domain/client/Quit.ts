@@ -1,13 +1,14 @@
 import type { CommandOf } from "../chat/Command.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { isConnected } from "./Heartbeat.ts"
+import { isConnected, silentFor } from "./Heartbeat.ts"
 import { times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { askNow } from "./Outbox.ts"
+import { undeliveredBecause } from "./PendingLines.ts"
 import { flushPresence } from "./Presence.ts"
-import { emit, nothing, show, steps, type Update } from "./Update.ts"
+import { emit, next, nothing, show, steps, type Update } from "./Update.ts"
 import { waitingCount } from "./WaitingLines.ts"
 
 /** How the client ends: with the last lines answered, or at once. */
@@ -39,9 +40,17 @@ export const quitWhenDelivered: Update = (state) =>
 export const quitNow: Update = (state) =>
   steps(state, isConnected(state) ? askNow(bye) : nothing, exit(ExitCode.ok))
 
+/** Whether lines wait only for the server's rate: a person who leaves waits until all are sent. */
+const isSending = (state: Model): boolean =>
+  state.phase._tag === "Online" &&
+  state.pendingLines.some(({ sent }) => !sent) &&
+  silentFor(state) < times.quit
+
 /** Ends if a person who wants to leave has waited long enough. */
 export const quitWhenLate: Update = (state) => {
   const { now, phase, quitRequestedAt, settings } = state
+  if (quitRequestedAt !== undefined && isSending(state))
+    return next({ ...state, quitRequestedAt: now })
   const isLate = (since: number) => now - since >= times.quit
   if (phase._tag === "Quitting" && isLate(phase.since)) return exit(ExitCode.ok)(state)
   return settings.mode === "person" && quitRequestedAt !== undefined && isLate(quitRequestedAt)
@@ -61,17 +70,22 @@ export const exit =
   (state) => {
     const failed = undelivered(state)
     const isOnlyIncomplete = code === ExitCode.ok && failed > 0
-    const lines = [
-      ...state.pendingLines.map(({ typed }) => typed),
-      ...(state.waitingLines?.lines ?? [])
+    const { destination = state.currentRoom, lines = [] } = state.waitingLines ?? {}
+    const sentences = [
+      ...state.pendingLines.map(undeliveredBecause),
+      ...lines.map((typed) => Copy.notDelivered(destination, typed))
     ]
     return steps(
       { ...state, phase: { _tag: "Ended" } },
       flushPresence,
-      show(...lines.map((typed) => info(Copy.notDelivered(typed), "warning"))),
+      show(...sentences.map((text) => info(text, "warning"))),
       emit(
         isOnlyIncomplete
-          ? { _tag: "Quit", code: ExitCode.undelivered, sentence: Copy.linesNotDelivered(failed) }
+          ? {
+              _tag: "Quit",
+              code: ExitCode.undelivered,
+              sentence: Copy.linesNotAcknowledged(failed)
+            }
           : { _tag: "Quit", code, sentence }
       )
     )

@@ -2,6 +2,7 @@ import type { ByeReason } from "../chat/Reasons.ts"
 import { delay } from "../network/Backoff.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
+import { heardBefore } from "./Heartbeat.ts"
 import { times } from "./Limits.ts"
 import type { PendingRequest, Phase } from "./Model.ts"
 import { info } from "./Notice.ts"
@@ -44,25 +45,30 @@ const forgetConnection: Update = (state) =>
     state,
     markInDoubt,
     flushPresence,
-    modify(({ lostAt, now, pendingRequests, phase, reconnectAttempts, rooms }) => {
+    modify((before) => {
+      const { awaySince, lostAt, now, pendingRequests, phase, reconnectAttempts, rooms } = before
       const wasStable = phase._tag === "Online" && now - phase.since >= times.stableAfter
       return {
         pendingRequests: pendingRequests.filter(isAskedAgain).map((of) => ({ ...of, turn: 0 })),
         rooms: rooms.map((room) => ({ ...room, joined: false })),
         lostAt: lostAt ?? now,
+        awaySince: lostAt === undefined ? heardBefore(before) : awaySince,
         reconnectAttempts: wasStable ? 0 : reconnectAttempts
       }
     })
   )
 
 /**
- * What changes the session is asked for again, in its order; a person's questions are out of date. A
- * program gets an answer to everything.
+ * What was not sent yet waits on, and what changes the session is asked for again, in its order. A
+ * person's other questions are out of date. A program gets an answer to everything.
  */
-const isAskedAgain = ({ command, requestedBy }: PendingRequest): boolean =>
+const isAskedAgain = ({ command, range, requestedBy, turn }: PendingRequest): boolean =>
   requestedBy === "program" ||
   (requestedBy === "person" &&
-    (command._tag === "Join" || command._tag === "Part" || command._tag === "Nick"))
+    ((turn === 0 && range === undefined) ||
+      command._tag === "Join" ||
+      command._tag === "Part" ||
+      command._tag === "Nick"))
 
 const retry =
   (why: string, chance: number, isFirst: boolean): Update =>

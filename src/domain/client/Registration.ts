@@ -21,6 +21,7 @@ export const connected =
       features: serverFeatures(features),
       lastHeardAt: state.now,
       lastPingAt: state.now,
+      serverClock: { ...state.serverClock, isKnown: false, newest: 0 },
       bye: undefined,
       warnedOfBadLine: false
     }

@@ -2,12 +2,11 @@ import type { CommandOf } from "../chat/Command.ts"
 import type { EventOf } from "../chat/Event.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import type { Asker } from "./Answer.ts"
-import * as Copy from "./Copy.ts"
 import { roomJoined } from "./Join.ts"
 import { byName } from "./Members.ts"
 import type { PendingLine, PendingRequest } from "./Model.ts"
 import { ask } from "./Outbox.ts"
-import { submit } from "./PendingLines.ts"
+import { submit, undeliveredBecause } from "./PendingLines.ts"
 import { memberRenamed } from "./Presence.ts"
 import { removeRoom } from "./Rooms.ts"
 import { answer, nothing, series, steps, type Update } from "./Update.ts"
@@ -113,5 +112,9 @@ const requestRefused = (
   )
 
 /** Nothing more can be known of a line that was sent before the session ended. */
-export const lineInDoubt = ({ asker, typed }: PendingLine): Update =>
-  answer(asker, { _tag: "Failed", code: "in-doubt", sentence: Copy.perhapsNotDelivered(typed) })
+export const lineInDoubt = (line: PendingLine): Update =>
+  answer(line.asker, {
+    _tag: "Failed",
+    code: "in-doubt",
+    sentence: undeliveredBecause(line)
+  })

@@ -9,6 +9,7 @@ import type { Model } from "./Model.ts"
 import { type Part, receivePart } from "./Parts.ts"
 import { memberRenamed, membersEntered, membersLeft } from "./Presence.ts"
 import { receiveReply } from "./Replies.ts"
+import { noteServerTime } from "./ServerTime.ts"
 import { modify, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** Applies a line of the server. Nothing here can fail, whatever the server sends and in whatever order. */
@@ -19,8 +20,10 @@ export const receive =
     if (line._tag === "Left")
       return line.left.error.code === "unknown-verb" ? nothing(now) : warnOfBadLine(now)
     const { body, id } = line.right
-    if (Option.isNone(id)) return receiveEvent(body)(now)
-    return isPart(body) ? receivePart(id.value, body)(now) : receiveReply(id.value, body)(now)
+    if (Option.isNone(id)) return steps(now, noteServerTime(body), receiveEvent(body))
+    return isPart(body)
+      ? receivePart(id.value, body)(now)
+      : steps(now, noteServerTime(body), receiveReply(id.value, body))
   }
 
 /** Whether a line with an id comes before the answer, and is not the answer itself. */

@@ -5,9 +5,10 @@ import { RoomName } from "../chat/RoomName.ts"
 import { rule } from "../chat/Rule.ts"
 import { Topic } from "../chat/Topic.ts"
 import * as Copy from "./Copy.ts"
+import { sendPrivately } from "./GivenUpNicks.ts"
 import { browse } from "./History.ts"
 import { limits, times } from "./Limits.ts"
-import type { Model, ReplyTo } from "./Model.ts"
+import type { Model, PendingRequest, ReplyTo } from "./Model.ts"
 import { readAll, reportMuted, toggleMuted } from "./Mute.ts"
 import { ask } from "./Outbox.ts"
 import { say, setTopic, whisper } from "./PendingLines.ts"
@@ -82,7 +83,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "msg",
     Struct({ nick, text }),
     about.msg,
-    (of) => whisper(of.nick, of.text, `/msg ${of.nick} ${of.text}`),
+    (of) => sendPrivately(of.nick, of.text),
     "dm",
     "m",
     "w",
@@ -105,13 +106,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command("room", Struct({ room: optional(ownRoom) }), about.room, (of) =>
     of.room === undefined ? nextRoom : switchTo(of.room)
   ),
-  command(
-    "rooms",
-    Struct({}),
-    about.rooms,
-    () => whenOnline(ask({ _tag: "Rooms" }, "person")),
-    "list"
-  ),
+  command("rooms", Struct({}), about.rooms, () => request({ _tag: "Rooms" }, "/rooms"), "list"),
   command("mute", Struct({ room: optional(ownRoom) }), about.mute, (of) =>
     of.room === undefined ? reportMuted : toggleMuted(of.room)
   ),
@@ -142,11 +137,15 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
 /** The commands that are listed. */
 export const listed = commands.filter(({ name }) => name !== "q")
 
-/** Runs the update only while the client is online: what a person asks for is wanted now or not at all. */
-const whenOnline =
-  (update: Update): Update =>
+/** Asks for this when its turn comes: while there is no connection it keeps its place among the lines. */
+const request =
+  (command: PendingRequest["command"], typed: string): Update =>
   (state) =>
-    state.phase._tag === "Online" ? update(state) : tell(Copy.notConnected, "warning")(state)
+    steps(
+      state,
+      state.phase._tag === "Online" ? nothing : tell(Copy.carriedOutLater(typed), "dim"),
+      ask(command, "person")
+    )
 
 const listCommands: Update = (state) => {
   const width = Math.max(...listed.map(({ usage }) => usage.length))
@@ -169,7 +168,7 @@ const changeNick =
   (nick: Nick): Update =>
   (state) =>
     isAllowedBy(state.features.nicks, nick)
-      ? whenOnline(ask({ _tag: "Nick", nick }, "person"))(state)
+      ? request({ _tag: "Nick", nick }, `/nick ${nick}`)(state)
       : tell(Copy.invalidNick(nick, state.features.nicks), "warning")(state)
 
 const reply =
@@ -200,10 +199,11 @@ const act =
 const join =
   (room: RoomName): Update =>
   (state) => {
-    if (findRoom(state, room)?.joined === true) return switchTo(room)(state)
+    // Without a connection the room is entered again before any line is sent.
+    if (findRoom(state, room) !== undefined) return switchTo(room)(state)
     if (state.rooms.length >= limits.rooms)
       return tell(Copy.tooManyRooms(limits.rooms), "warning")(state)
-    return whenOnline(ask({ _tag: "Join", room }, "person"))(state)
+    return request({ _tag: "Join", room }, `/join ${room}`)(state)
   }
 
 const part =
@@ -213,7 +213,7 @@ const part =
     if (findRoom(state, room) === undefined)
       return tell(Copy.cannotLeave(room, roomNames(state)), "warning")(state)
     if (state.rooms.length === 1) return tell(Copy.cannotLeaveOnlyRoom(room), "warning")(state)
-    return whenOnline(ask({ _tag: "Part", room }, "person"))(state)
+    return request({ _tag: "Part", room }, `/part ${room}`)(state)
   }
 
 /** Switches to the next room with unread messages, or else with new ones, or else to the next in the list. */
@@ -249,14 +249,22 @@ const switchTo =
   }
 
 const who =
-  (room: RoomName | undefined): Update =>
-  (state) =>
-    whenOnline(ask({ _tag: "Who", room: room ?? state.currentRoom }, "person"))(state)
+  (given: RoomName | undefined): Update =>
+  (state) => {
+    const room = given ?? state.currentRoom
+    return request({ _tag: "Who", room }, `/who ${room}`)(state)
+  }
 
 const reportTopic: Update = (state) =>
   tell(Copy.topicIs(state.currentRoom, findRoom(state, state.currentRoom)?.topic))(state)
 
-const showHistory = (count: number): Update => whenOnline(browse(count))
+/** Only a client that has caught up knows where the messages end that were shown. */
+const showHistory =
+  (count: number): Update =>
+  (state) =>
+    (state.phase._tag === "Online"
+      ? browse(count)
+      : tell(Copy.needsConnection("/history"), "warning"))(state)
 
 const whoami: Update = (state) => {
   const { currentRoom: room, nick, settings } = state

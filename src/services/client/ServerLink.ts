@@ -135,8 +135,15 @@ const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkEr
       message: Copy.foreignServer(nameOf(target), protocol)
     })
     const [first, ...rest] = yield* receive.pipe(
-      Effect.timeoutFail({ duration: times.connect, onTimeout: () => foreign }),
-      Effect.mapError(({ reason }) => (reason === "foreign" ? foreign : closedAtOnce(target)))
+      // A server that says nothing at all may be one that hangs.
+      Effect.timeoutFail({
+        duration: times.connect,
+        onTimeout: () => (socket.bytesRead === 0 ? silent(target) : foreign)
+      }),
+      Effect.mapError((error) => {
+        if (error.reason === "silent") return error
+        return error.reason === "foreign" ? foreign : closedAtOnce(target)
+      })
     )
     if (first === undefined || Either.isLeft(first)) return yield* foreign
     const { body } = first.right

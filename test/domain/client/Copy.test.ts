@@ -129,9 +129,9 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   keys: Copy.keys.map(([key, meaning]) => [`${key} ${meaning}`] as const),
   labels: Object.values(Copy.labels).map((label) => [label] as const),
   lineTooLong: [[Copy.lineTooLong(5_000, 4_096), "5000 bytes", "4096"]],
-  linesNotDelivered: [
-    [Copy.linesNotDelivered(1), "1 line was"],
-    [Copy.linesNotDelivered(2), "2 lines were"]
+  linesNotAcknowledged: [
+    [Copy.linesNotAcknowledged(1), "1 line was"],
+    [Copy.linesNotAcknowledged(2), "2 lines were"]
   ],
   listed: [
     [Copy.listed([]), "nobody"],
@@ -160,11 +160,14 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
   noCommand: [[Copy.noCommand, "JSON object", "say"]],
   noId: [[Copy.noId, "string", "number"]],
+  nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
   noPrivateMessages: [[Copy.noPrivateMessages, "/msg NICK TEXT"]],
   notAccepting: [[Copy.notAccepting("here port 1", "Full."), "here port 1", "Full."]],
-  notConnected: [[Copy.notConnected, "Not connected"]],
-  notDelivered: [[Copy.notDelivered("hello"), "Not delivered: hello"]],
+  carriedOutLater: [[Copy.carriedOutLater("/join dev"), "Not connected", "/join dev"]],
+  needsConnection: [[Copy.needsConnection("/history"), "Not connected", "/history"]],
+  notDelivered: [[Copy.notDelivered("lobby", "hello"), "Not delivered to lobby: hello"]],
   notInRoom: [[Copy.notInRoom("dev"), "dev", "/join dev"]],
+  quitNotInPipe: [[Copy.quitNotInPipe("quit"), "/quit", "//"]],
   notInPipe: [[Copy.notInPipe("join"), "/join", "natter bot --json", "//"]],
   notSent: [[Copy.notSent("hello", "Full."), "Not sent: hello", "Full."]],
   nothingListens: [[Copy.nothingListens("here port 1"), "here port 1"]],
@@ -216,7 +219,9 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.noSuchType("sya", "say", ["say"]), "sya", "did you mean say?"],
     [Copy.noSuchType("x", undefined, ["say", "tell"]), "x", "say and tell"]
   ],
-  perhapsNotDelivered: [[Copy.perhapsNotDelivered("hello"), "Perhaps not delivered: hello"]],
+  perhapsNotDelivered: [
+    [Copy.perhapsNotDelivered("lobby", "hello"), "Perhaps not delivered to lobby: hello"]
+  ],
   refusedBefore: [[Copy.refusedBefore, "refused"]],
   roomList: [
     [

@@ -125,7 +125,7 @@ const checkMarks = ({ sent }: LossyClient) => {
 const doubted = ({ shown }: LossyClient, typed: ReadonlyArray<string>) =>
   shown.flatMap((of) =>
     of._tag === "Info"
-      ? typed.filter((line) => of.text === Copy.perhapsNotDelivered(line)).slice(0, 1)
+      ? typed.filter((line) => of.text === Copy.perhapsNotDelivered("lobby", line)).slice(0, 1)
       : []
   )
 

@@ -73,6 +73,31 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.sent(), [`RESUME ${secret} lobby=e1:44 inbox=2`, "PING"])
   })
 
+  it("was away since the server was last heard, also where the program was suspended", () => {
+    const back = (client: Scenario) => {
+      client.waits(1_000).connects().calm()
+      client.hears(
+        "@RESUME READY alice 120 0",
+        `MSG lobby 43 ${at} bob late`,
+        "JOINED lobby e1:43 2"
+      )
+      return client.shown()[0]
+    }
+    const silent = online()
+    for (let i = 0; i < 20; i++) silent.waits(1_000)
+    assert.strictEqual(back(silent.loses()), missed(1, 21_000))
+    const suspended = online()
+    suspended.now += 140_000
+    // What the network kept until then is read at once, and then the end of the connection.
+    suspended.hears(`MSG lobby 42 ${at} bob early`, "BYE timeout").loses()
+    assert.strictEqual(back(suspended), missed(1, 141_000))
+    const earlier = online()
+    earlier.now += 60_000
+    earlier.hears(`MSG lobby 42 ${at} bob early`)
+    for (let i = 0; i < 20; i++) earlier.hears("PONG").waits(1_000)
+    assert.strictEqual(back(earlier.loses()), missed(1, 2_000))
+  })
+
   it("brings the lines that had arrived in their places, and the others are sent again after that", () => {
     const client = online().types("arrived", "/topic tea", "lost", "/msg bob psst")
     const [arrived, topic, lost, told] = client.sentIds()
@@ -254,9 +279,9 @@ describe("A connection that is lost", () => {
       "past lobby 44 bob: again",
       "past lobby 45 Alice: again",
       "past lobby 46 bob: three",
-      Copy.perhapsNotDelivered("again"),
-      Copy.perhapsNotDelivered("lost"),
-      Copy.perhapsNotDelivered("/msg bob psst"),
+      Copy.perhapsNotDelivered("lobby", "again"),
+      Copy.perhapsNotDelivered("lobby", "lost"),
+      Copy.perhapsNotDelivered("bob", "psst"),
       Copy.reconnected(0)
     ])
     assert.deepStrictEqual(client.sent(), ["SAY lobby not sent yet"])
@@ -268,7 +293,7 @@ describe("A connection that is lost", () => {
     client.hears("@RESUME ERR session-unknown gone").sent()
     client.hears("@NICK READY alice 120 0", "JOINED lobby e1:41 2").sent()
     client.hears("@PING PONG")
-    assert.include(client.shown(), Copy.perhapsNotDelivered("one"))
+    assert.include(client.shown(), Copy.perhapsNotDelivered("lobby", "one"))
     assert.deepStrictEqual(client.sent().at(-1), "BYE")
     const [quit] = client.hears("@BYE BYE quit").did().slice(-1)
     assert.isTrue(quit?._tag === "Quit" && quit.code === 6)
@@ -294,7 +319,7 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.shown().slice(1), [
       "past lobby 42 alice: same",
       "live lobby 43 bob: live",
-      Copy.perhapsNotDelivered("same"),
+      Copy.perhapsNotDelivered("lobby", "same"),
       Copy.reconnected(0)
     ])
     assert.deepStrictEqual(client.sent(), [])
@@ -428,7 +453,7 @@ describe("A connection that is lost", () => {
     client.waits(59_000).loses()
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 500 }])
     client.waits(1_000).loses("Nobody there.")
-    assert.deepStrictEqual(client.shown(), [Copy.notDelivered("never")])
+    assert.deepStrictEqual(client.shown(), [Copy.perhapsNotDelivered("lobby", "never")])
     assert.deepStrictEqual(client.did(), [
       { _tag: "Quit", code: 4, sentence: Copy.gaveUp("Nobody there.", 60_000) }
     ])
@@ -476,7 +501,7 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.shown(), [Copy.quitDiscards(1)])
     const [quit] = client.input(interrupt).did()
     assert.isTrue(quit?._tag === "Quit" && quit.code === 6)
-    assert.deepStrictEqual(client.shown(), [Copy.notDelivered("one")])
+    assert.deepStrictEqual(client.shown(), [Copy.notDelivered("lobby", "one")])
     const late = away("one", "two").input(interrupt).waits(5_000).input(interrupt)
     assert.deepStrictEqual(late.shown(), [Copy.quitDiscards(2), Copy.quitDiscards(2)])
     assert.deepStrictEqual(

@@ -214,12 +214,12 @@ describe("A private message", () => {
 })
 
 describe("One's own line", () => {
-  it("has the time of the server, and a private one that of the client", () => {
+  it("has the time of the server, also a private one, whose answer has none", () => {
     const client = online().types("hello", "/msg bob psst")
     client.sent()
     client.hears(`@SAY OK lobby e1:42 ${at}`, "@TELL OK")
     const times = client.notices().map((notice) => "time" in notice && notice.time)
-    assert.deepStrictEqual(times, [Date.parse(at), client.now])
+    assert.deepStrictEqual(times, [Date.parse(at), Date.parse(at)])
   })
 })
 
@@ -445,10 +445,14 @@ describe("Rooms", () => {
     assert.deepStrictEqual(enter("e2:5"), ["AFTER lobby 200 e2:0", "WHO lobby"])
   })
 
-  it("are not asked for while there is no connection", () => {
-    const client = online().loses().calm().types("/join dev")
+  it("are asked for later while there is no connection, and the answer says so", () => {
+    const client = online().loses().calm().types("/history", "/who", "/join dev")
     assert.deepStrictEqual(client.sent(), [])
-    assert.deepStrictEqual(client.shown(), [Copy.notConnected])
+    assert.deepStrictEqual(client.shown(), [
+      Copy.needsConnection("/history"),
+      Copy.carriedOutLater("/who lobby"),
+      Copy.carriedOutLater("/join dev")
+    ])
     assert.notInclude(
       client.did().map(({ _tag }) => _tag),
       "Draft"
@@ -588,7 +592,62 @@ describe("Leaving", () => {
     assert.deepStrictEqual(stuck.waits(1_000).did(), [])
     const [gone] = stuck.waits(1_000).did()
     assert.isTrue(gone?._tag === "Quit" && gone.code === 6)
-    assert.deepStrictEqual(stuck.shown(), [Copy.notDelivered("last words")])
+    assert.deepStrictEqual(stuck.shown(), [Copy.perhapsNotDelivered("lobby", "last words")])
+  })
+
+  it("waits until lines are sent that wait for the rate of a server that answers", () => {
+    const client = online({}, "rate=10")
+    client.now += 10_000
+    client.types(...Array.from({ length: 60 }, (_, i) => `${i}`)).input({ _tag: "End" })
+    const answer = () => {
+      for (const { id, sent } of client.state.pendingLines)
+        if (sent) client.hears(`@${id} OK lobby e1:${41 + id}`)
+    }
+    for (let i = 0; i < 50; i++) {
+      answer()
+      client.waits(100)
+    }
+    answer()
+    const sent = client.sent()
+    assert.strictEqual(sent.filter((line) => line.startsWith("SAY")).length, 60)
+    assert.include(sent, "BYE")
+    const stuck = online({}, "rate=10")
+    stuck.now += 10_000
+    stuck
+      .types(...Array.from({ length: 60 }, (_, i) => `${i}`))
+      .input({ _tag: "End" })
+      .calm()
+    for (let i = 0; i < 40; i++) stuck.waits(100)
+    assert.isTrue(stuck.did().some((cmd) => cmd._tag === "Quit" && cmd.code === 6))
+  })
+
+  it("is left to the end of the input in a pipe, and no line behind a /quit is lost", () => {
+    for (const quit of ["/quit", "/exit", "/q", "/bye"]) {
+      const pipe = online({ mode: "pipe" }).types("a1", quit, "b1").input({ _tag: "End" })
+      assert.deepStrictEqual(pipe.sent(), ["SAY lobby a1", "SAY lobby b1"])
+      const why = Copy.quitNotInPipe(quit === "/q" ? "q" : "quit")
+      assert.deepStrictEqual(pipe.shown(), [Copy.notSent(quit, why)])
+      const [first, last] = pipe.state.pendingLines.map(({ id }) => id)
+      pipe.hears(`@${first} OK lobby e1:42`, `@${last} OK lobby e1:43`)
+      assert.deepStrictEqual(pipe.sent(), ["BYE"])
+      const [gone] = pipe.hears("@BYE BYE quit").did()
+      assert.isTrue(gone?._tag === "Quit" && gone.code === 6)
+    }
+  })
+
+  it("tells a line that may have arrived from one that was not sent", () => {
+    const pipe = online({ mode: "pipe" }, "rate=10")
+    pipe.now += 10_000
+    pipe.types(...Array.from({ length: 20 }, (_, i) => `/msg bob ${i}`), "not sent")
+    pipe.input({ _tag: "Interrupt", draft: "" })
+    assert.deepStrictEqual(pipe.shown().slice(18), [
+      Copy.perhapsNotDelivered("bob", "18"),
+      Copy.perhapsNotDelivered("bob", "19"),
+      Copy.notDelivered("lobby", "not sent")
+    ])
+    assert.deepStrictEqual(pipe.did(), [
+      { _tag: "Quit", code: 6, sentence: Copy.linesNotAcknowledged(21) }
+    ])
   })
 
   it("takes a second Ctrl-C, of which the first says so", () => {

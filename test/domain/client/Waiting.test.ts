@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { expandDraft } from "../../../src/domain/client/ExpandDraft.ts"
 import { view } from "../../../src/domain/client/View.ts"
-import { at, online, type Scenario } from "../../support/scenario.ts"
+import { at, online, type Scenario, secret } from "../../support/scenario.ts"
 
 const drafts = (client: Scenario): ReadonlyArray<string> =>
   client.did().flatMap((cmd) => (cmd._tag === "Draft" ? [cmd.text] : []))
@@ -70,7 +70,7 @@ describe("Lines behind an unanswered /join", () => {
     client.hears("@SAY OK ops e9:1")
     assert.deepStrictEqual(client.sent(), ["BYE"])
     const late = online().types("/join ops", "only for ops", "/quit").calm().waits(2_000)
-    assert.deepStrictEqual(late.shown(), [Copy.notDelivered("only for ops")])
+    assert.deepStrictEqual(late.shown(), [Copy.notDelivered("ops", "only for ops")])
     assert.isTrue(late.did().some((cmd) => cmd._tag === "Quit" && cmd.code === 6))
   })
 
@@ -78,6 +78,46 @@ describe("Lines behind an unanswered /join", () => {
     const client = online().types("/join ops", ...Array.from({ length: 257 }, (_, i) => `${i}`))
     assert.deepStrictEqual(client.shown(), [Copy.tooManyPending(256)])
     assert.deepStrictEqual(drafts(client), ["256"])
+  })
+})
+
+describe("Commands that are typed while there is no connection", () => {
+  it("keep their places among the lines, which go where they would have gone", () => {
+    const client = online().loses().types("before", "/join private-plans", "for the plans")
+    client.waits(250).loses().types("/nick alicia", "/who", "/msg bob psst")
+    assert.deepStrictEqual(client.calm().connects().sent(), [
+      `RESUME ${secret} lobby=e1:41 inbox=0`,
+      "PING"
+    ])
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", "@PING PONG")
+    assert.deepStrictEqual(client.sent(), [
+      "SAY lobby before",
+      "JOIN private-plans",
+      "NICK alicia",
+      "TELL bob psst",
+      "WHO lobby"
+    ])
+    client.hears("@JOIN JOINED private-plans e9:0 1")
+    assert.includeMembers(
+      [...client.sent()],
+      ["SAY private-plans for the plans", "WHO private-plans"]
+    )
+  })
+
+  it("give the lines behind them back when they are refused", () => {
+    const client = online().loses().types("/join ops", "only for ops").connects().calm()
+    const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", `@${ping} PONG`)
+    assert.deepStrictEqual(client.sent(), ["JOIN ops", "WHO lobby"])
+    client.calm().hears("@JOIN ERR full Too many.")
+    assert.deepStrictEqual(client.sent(), [])
+    assert.deepStrictEqual(drafts(client), ["only for ops"])
+  })
+
+  it("go to a room that the person is in as soon as it is chosen", () => {
+    const client = inDev().types("/room lobby").calm().loses().types("/join dev", "for dev")
+    const pending = view(client.state).pending.map(({ room, text }) => `${room} ${text}`)
+    assert.deepStrictEqual(pending, ["dev for dev"])
   })
 })
 

@@ -3,8 +3,9 @@ import dns from "node:dns"
 import { once } from "node:events"
 import { createConnection, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Either, Exit, Scope } from "effect"
+import { Deferred, Effect, Either, Exit, Fiber, Scope, TestClock } from "effect"
 import * as Copy from "../../../src/domain/client/Copy.ts"
+import { times } from "../../../src/domain/client/Limits.ts"
 import { protocol } from "../../../src/domain/protocol/natter/LineCodec.ts"
 import { ServerLink } from "../../../src/services/client/ServerLink.ts"
 import { hello, makePeer } from "../../support/peer.ts"
@@ -151,6 +152,28 @@ describe("A link", () => {
         const { error, server } = yield* failure((socket) => socket.write(greeting, "latin1"))
         assert.strictEqual(error.reason, "foreign", greeting.slice(0, 20))
         assert.strictEqual(error.message, Copy.foreignServer(server, protocol))
+      }
+    })
+  )
+
+  it.scoped("says that a server that hangs does not answer, and not that it is another one", () =>
+    Effect.gen(function* () {
+      for (const [greeting, sentence] of [
+        ["", (server: string) => Copy.noAnswer(server)],
+        ["login: ", (server: string) => Copy.foreignServer(server, protocol)]
+      ] as const) {
+        const spoken = yield* Deferred.make<void>()
+        const { port } = yield* makePeer((socket) => {
+          socket.once("data", () =>
+            socket.write(greeting, () =>
+              setTimeout(() => Deferred.unsafeDone(spoken, Effect.void), 50)
+            )
+          )
+        })
+        const link = yield* Effect.fork(Effect.flip(open(port)))
+        yield* Deferred.await(spoken)
+        yield* TestClock.adjust(times.connect)
+        assert.strictEqual((yield* Fiber.join(link)).message, sentence(nameOf(port)))
       }
     })
   )

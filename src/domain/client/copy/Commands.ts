@@ -30,7 +30,7 @@ type CommandName = keyof typeof commandHelp
 
 /** What /help COMMAND says beyond that; a command that is not here needs no more. */
 const details: Partial<Record<CommandName, string>> = {
-  quit: "Lines that wait for their answer are sent first, for up to two seconds. Others see that you quit.",
+  quit: "Lines that wait are sent first; their answers are waited for, for up to two seconds. Others see that you quit.",
   nick: "Others in your rooms see the change. A name that somebody has is refused, and you keep yours.",
   msg: "Only that person reads it. If they have lost the connection it waits for them; you are told when it could not be delivered. There is no window for one person: each line begins with /msg NICK, or /reply. /msg dave lunch?",
   reply:

@@ -9,12 +9,12 @@ export const notSent = (typed: string, why: string): string => `Not sent: ${type
 export const givenBack = (room: string, count: number): string =>
   `${counted(count, "line")} for ${room} ${count === 1 ? "was" : "were"} not sent and ${count === 1 ? "is" : "are"} back in the draft.`
 
-/** A line whose answer never came, listed at the end. */
-export const notDelivered = (typed: string): string => `Not delivered: ${typed}`
+/** A line that was not sent, listed at the end; `to` is its room or person. */
+export const notDelivered = (to: string, text: string): string => `Not delivered to ${to}: ${text}`
 
-/** The session ended before this line was answered, and the log of the room does not have it. */
-export const perhapsNotDelivered = (typed: string): string =>
-  `Perhaps not delivered: ${typed} — the session ended before the answer came. Send it again if nobody has it.`
+/** A line that was sent, and will get no answer: only its readers know whether it has arrived. */
+export const perhapsNotDelivered = (to: string, text: string): string =>
+  `Perhaps not delivered to ${to}: ${text} — no answer came. Send it again if nobody has it.`
 
 /** Why a line is refused that was sent again. */
 export const refusedBefore = "the server refused it the first time."
@@ -23,8 +23,8 @@ export const refusedBefore = "the server refused it the first time."
 export const waitsFor = (nick: string, seconds: number): string =>
   `${nick} has lost the connection. Your message waits for up to ${seconds} s.`
 
-export const linesNotDelivered = (count: number): string =>
-  `${counted(count, "line")} ${count === 1 ? "was" : "were"} not delivered.`
+export const linesNotAcknowledged = (count: number): string =>
+  `${counted(count, "line")} ${count === 1 ? "was" : "were"} not acknowledged.`
 
 export const tooManyPending = (limit: number): string =>
   `${counted(limit, "line")} are waiting for the server, which is the limit. Try again when some have been answered.`
@@ -43,10 +43,19 @@ export const inputLineTooLong = (limit: number): string =>
 export const replyChanged = (nick: string, before: string): string =>
   `Not sent: ${nick} has just written, after ${before}. Use /msg ${nick} or /msg ${before}.`
 
+/** A private message is for a nickname that `nick` had a moment ago. */
+export const nickGivenUp = (old: string, nick: string): string =>
+  `Not sent: ${old} is now ${nick}. Use /msg ${nick}; or send it again to whoever is ${old} now.`
+
 export const noPrivateMessages = "No private messages yet. Use /msg NICK TEXT."
 
-export const notConnected =
-  "Not connected. Try again once the connection is back; lines you type are kept and sent then."
+/** A command was typed without a connection, and waits for one. */
+export const carriedOutLater = (typed: string): string =>
+  `Not connected: ${typed} is carried out once there is a connection.`
+
+/** A command was typed without a connection, and is refused. */
+export const needsConnection = (command: string): string =>
+  `Not connected: ${command} is not carried out. Try it again once there is a connection.`
 
 /** The first Ctrl-C while connected. */
 export const quitHint = "Press Ctrl-C again or use /quit to leave."

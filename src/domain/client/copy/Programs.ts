@@ -2,9 +2,15 @@ import { listed } from "./Format.ts"
 
 /** What a program is told of the commands that it gives. */
 
+const notInAnyPipe = "cannot be used in a pipe"
+
 /** A pipe gave a command that only a person can use. */
 export const notInPipe = (name: string): string =>
-  `/${name} cannot be used in a pipe; natter bot --json can do more. To send the line as text, start it with //.`
+  `/${name} ${notInAnyPipe}; natter bot --json can do more. To send the line as text, start it with //.`
+
+/** A pipe gave /quit, or another name of it. */
+export const quitNotInPipe = (name: string): string =>
+  `/${name} ${notInAnyPipe}, which ends with its input. To send the line as text, start it with //.`
 
 /** `created`: the room did not exist before. */
 export const nobodyIn = (room: string, created: boolean): string =>

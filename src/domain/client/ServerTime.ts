@@ -1,0 +1,30 @@
+import type { ServerLine } from "../protocol/natter/Events.ts"
+import type { Model } from "./Model.ts"
+import { modify, type Update } from "./Update.ts"
+
+/**
+ * The time of what comes without one, such as joins. Messages have the time of the server, whose clock
+ * may differ from this machine's; beside them the times must not run backwards.
+ */
+
+/** The time of the server now, and never before a time that it has told already. */
+export const serverTime = ({ now, serverClock: { ahead, newest } }: Model): number =>
+  Math.max(newest, now + ahead)
+
+/** The time that the server has given to something new. */
+const timeOf = (line: ServerLine): number | undefined =>
+  line._tag === "Msg" || line._tag === "Topic" || line._tag === "Told" || line._tag === "Ok"
+    ? line.time
+    : undefined
+
+/** Learns the time of the server from a line that has just come, and is not repeated. */
+export const noteServerTime = (line: ServerLine): Update =>
+  modify(({ now, phase, serverClock }) => {
+    const time = timeOf(line)
+    if (time === undefined) return {}
+    const newest = Math.max(serverClock.newest, time)
+    // What is replayed is older, and so is what was read late; the latest arrival was the fastest.
+    if (phase._tag !== "Online") return { serverClock: { ...serverClock, newest } }
+    const ahead = serverClock.isKnown ? Math.max(serverClock.ahead, time - now) : time - now
+    return { serverClock: { ahead, isKnown: true, newest } }
+  })
