@@ -84,6 +84,7 @@ const finishCatchUp: Update = (state) => {
     modify(() => ({
       phase: { _tag: "Online", since: now },
       isNewSession: false,
+      newSessionAt: isNewSession && wasOnline ? now : state.newSessionAt,
       wasOnline: true,
       lostAt: undefined,
       toldOfRestart: false

@@ -63,6 +63,7 @@ export const initial = (
   awaitingSince: 0,
   lostAt: undefined,
   reconnectAttempts: 0,
+  newSessionAt: undefined,
   wasOnline: false,
   bye: undefined,
   warnedOfBadLine: false,

@@ -87,6 +87,9 @@ export const times = {
   askForNickAgain: 5_000,
   /** How long a person who quits waits for the last answers. */
   quit: 2_000,
+  /** For how long after a restart others come back, and when a message to one who is not there is sent again. */
+  othersReturn: 15_000,
+  tellAgain: 5_000,
   /** How long /reply asks, after the person whom it would answer has changed. */
   replyChanged: 15_000,
   /** How long /msg asks, after whoever had the nickname has changed it. */

@@ -1,10 +1,11 @@
 import type { EventOf } from "../chat/Event.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import * as Copy from "./Copy.ts"
+import { times } from "./Limits.ts"
 import { spelling } from "./Members.ts"
 import { deliverEntry } from "./Messages.ts"
-import type { PendingLine } from "./Model.ts"
-import { authorOf, removeLine } from "./PendingLines.ts"
+import type { Model, PendingLine } from "./Model.ts"
+import { authorOf, removeLine, submitAgain } from "./PendingLines.ts"
 import { lineAnswered } from "./Requests.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
@@ -51,9 +52,20 @@ const lineAccepted =
     )
   }
 
+/** Whether a private message was only too early: after a restart not everybody comes back at once. */
+const mayReturn =
+  ({ command, retryAt }: PendingLine, { code }: ServerLineOf<"Err">) =>
+  ({ newSessionAt, now }: Model): boolean =>
+    command._tag === "Tell" &&
+    code === "no-such-nick" &&
+    retryAt === undefined &&
+    newSessionAt !== undefined &&
+    now - newSessionAt < times.othersReturn
+
 const lineRefused =
   (line: PendingLine, error: ServerLineOf<"Err">): Update =>
   (state) => {
+    if (mayReturn(line, error)(state)) return submitAgain(line, state.now + times.tellAgain)(state)
     if (line.asker !== undefined) {
       const { code, text: sentence } = error
       return answer(line.asker, { _tag: "Failed", code, sentence })(state)

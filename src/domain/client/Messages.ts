@@ -26,13 +26,22 @@ export const mentions = (text: string, nick: Nick | undefined): boolean =>
     text.replace(address, " ")
   )
 
+/** Whether this is the reader's own nickname: in the log also of an earlier session. */
+const isMe = ({ nick: me }: Model, nick: Nick): boolean =>
+  me !== undefined && foldNick(me) === foldNick(nick)
+
 /** An entry of a room's log, as it is shown. */
 export const entryNotice = (state: Model, event: EntryEvent, origin: "live" | "past"): Entry => {
   const { nick, room, seq, time } = event
   const entry = { room, seq, time, nick, origin, labelled: isLabelled(state) }
   return event._tag === "Topic"
     ? { _tag: "TopicSet", ...entry, topic: event.topic }
-    : { _tag: "Message", ...entry, text: event.text, mention: mentions(event.text, state.nick) }
+    : {
+        _tag: "Message",
+        ...entry,
+        text: event.text,
+        mention: !isMe(state, nick) && mentions(event.text, state.nick)
+      }
 }
 
 /** A message of somebody else. */
@@ -94,8 +103,9 @@ const showPrivate =
         )
 
 /** Whom an answer goes to after a message of this person. One to oneself changes nothing. */
-const replyTo = ({ nick: me, now, replyTo: last }: Model, nick: Nick): ReplyTo | undefined => {
-  if (me !== undefined && foldNick(me) === foldNick(nick)) return last
+const replyTo = (state: Model, nick: Nick): ReplyTo | undefined => {
+  const { now, replyTo: last } = state
+  if (isMe(state, nick)) return last
   return last !== undefined && foldNick(last.nick) === foldNick(nick)
     ? { ...last, nick }
     : { nick, before: last?.nick, since: now }

@@ -84,6 +84,8 @@ export interface PendingLine {
   readonly asker?: Asker | undefined
   /** For how many seconds it waits for a reader who has lost the connection. */
   readonly away?: number
+  /** Nobody had the nickname that it is for: it is sent once more, and not before then. */
+  readonly retryAt?: number
 }
 
 /** Any other command that has no answer yet. */
@@ -272,6 +274,8 @@ export interface Model {
   readonly lostAt: number | undefined
   /** Attempts to reconnect since the last connection that was stable. */
   readonly reconnectAttempts: number
+  /** When the client was last online again in a new session: others may still be on their way back. */
+  readonly newSessionAt: number | undefined
   /** The client was online once: from then on, a lost connection is made again. */
   readonly wasOnline: boolean
   /** What the server sent before it closed the connection. */

@@ -79,7 +79,9 @@ const waiting = (state: Model): ReadonlyArray<PendingLine | PendingRequest> => {
   const requests = state.pendingRequests.filter(
     ({ requestedBy, turn }) => turn === 0 && (isOnline || requestedBy === "client")
   )
-  const lines = isOnline ? state.pendingLines.filter(({ sent }) => !sent) : []
+  const lines = isOnline
+    ? state.pendingLines.filter(({ retryAt = 0, sent }) => !sent && retryAt <= state.now)
+    : []
   return [...lines, ...requests].sort((a, b) => a.id - b.id)
 }
 

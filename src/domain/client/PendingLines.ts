@@ -155,6 +155,25 @@ export const undeliveredBecause = ({ command, inDoubt, sent, typed }: PendingLin
     : sentence(command.room, typed)
 }
 
+/** Sends a line once more, under a new id. */
+export const submitAgain =
+  (line: PendingLine, retryAt: number): Update =>
+  (state) => {
+    const again: PendingLine = {
+      ...line,
+      id: LineId.make(state.nextId),
+      sent: false,
+      inDoubt: false,
+      sentAs: [],
+      retryAt
+    }
+    return next({
+      ...state,
+      nextId: state.nextId + 1,
+      pendingLines: [...state.pendingLines, again]
+    })
+  }
+
 /** A line was answered, or has arrived. */
 export const removeLine = ({ id }: PendingLine): Update =>
   modify(({ pendingLines }) => ({

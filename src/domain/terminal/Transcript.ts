@@ -48,8 +48,6 @@ export const onTerminal = (look: Omit<Look, "columns">, columns: number): Look =
 export interface TranscriptState {
   /** The day that was last shown. */
   readonly day: string | undefined
-  /** The last entry was a message from the log: a further one need not be marked as earlier. */
-  readonly isPast: boolean
   readonly colours: NickColours
   /** The last links of messages, the newest last, each once. */
   readonly links: ReadonlyArray<string>
@@ -127,19 +125,20 @@ const timeHead = (look: Look, time: number): ReadonlyArray<Head> => {
   return text === "" ? [] : [{ text: `${text} `, style: faint }]
 }
 
+/** Says in words what is faint elsewhere: an entry is from the log. */
+const earlierHead = ({ styling }: Look, origin: Message["origin"]): ReadonlyArray<Head> =>
+  styling === "none" && origin === "past" ? [{ text: Copy.labels.earlier, style: faint }] : []
+
 const roomHead = (room: string): Head => ({ text: `[${room}] `, style: faint })
 
 const message = (
   look: Look,
   { labelled, origin, mention, nick, room, text, time }: Message,
-  style: Style,
-  isAfterPast: boolean
+  style: Style
 ): string => {
   const act = actionOf(text)
   const words = look.styling === "none"
-  const heads: Array<Head> = [...timeHead(look, time)]
-  if (words && origin === "past" && !isAfterPast)
-    heads.push({ text: Copy.labels.earlier, style: faint })
+  const heads: Array<Head> = [...timeHead(look, time), ...earlierHead(look, origin)]
   if (labelled) heads.push(roomHead(room))
   if (act !== undefined) heads.push({ text: "* " })
   heads.push({ text: nick, style: mention ? { _tag: "Mention" } : style })
@@ -175,6 +174,7 @@ const info = (
 /** What stands before something that happened in a room: its time, and the room where that is shown. */
 const placeOf = (look: Look, notice: Entered | Left | Renamed | TopicSet): ReadonlyArray<Head> => [
   ...timeHead(look, notice.time),
+  ...(notice._tag === "TopicSet" ? earlierHead(look, notice.origin) : []),
   ...(notice._tag !== "Renamed" && notice.labelled ? [roomHead(notice.room)] : [])
 ]
 
@@ -213,13 +213,13 @@ const entry = (
   notice: Notice,
   own: Nick | undefined
 ): readonly [block: string, colours: NickColours] => {
-  const { colours, isPast } = state
+  const { colours } = state
   if (notice._tag === "Renamed")
     return [block(look, notice), renamed(colours, notice.old, notice.new)]
   if (notice._tag !== "Message") return [block(look, notice), colours]
-  if (isOwn(notice, own)) return [message(look, notice, { _tag: "Own" }, isPast), colours]
+  if (isOwn(notice, own)) return [message(look, notice, { _tag: "Own" }), colours]
   const [colour, seen] = colourOf(colours, notice.nick, notice.room)
-  return [message(look, notice, { _tag: "Nick", colour }, isPast), seen]
+  return [message(look, notice, { _tag: "Nick", colour }), seen]
 }
 
 /**
@@ -233,8 +233,7 @@ export const render = (
   own?: Nick
 ): readonly [block: string, state: TranscriptState] => {
   const [shown, colours] = entry(look, state, notice, own)
-  const isPast = notice._tag === "Message" && notice.origin === "past"
-  const after = { ...state, isPast, colours, links: withLinks(state.links, notice) }
+  const after = { ...state, colours, links: withLinks(state.links, notice) }
   if (!("time" in notice)) return [shown, after]
   const day = look.clock.day(notice.time)
   if (day === state.day) return [shown, after]
@@ -244,7 +243,6 @@ export const render = (
 /** A transcript of which every day is shown. */
 export const emptyTranscript: TranscriptState = {
   day: undefined,
-  isPast: false,
   colours: [],
   links: []
 }

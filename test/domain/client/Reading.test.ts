@@ -256,6 +256,18 @@ describe("A mention", () => {
     ])
       assert.isFalse(mentions(text, al), text)
   })
+
+  it("is not in what one has said oneself, in an earlier session", () => {
+    const asked = online().types("/history 2")
+    asked.sent()
+    asked.hears(
+      `@AFTER PAST lobby 40 ${at} Alice my name is alice`,
+      `@AFTER PAST lobby 41 ${at} bob hi alice`,
+      "@AFTER OK lobby e1:41"
+    )
+    const shown = asked.notices().flatMap((of) => (of._tag === "Message" ? [of.mention] : []))
+    assert.deepStrictEqual(shown, [false, true])
+  })
 })
 
 describe("A restart of the server", () => {

@@ -287,6 +287,32 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.sent(), ["SAY lobby not sent yet"])
   })
 
+  it("sends a private message once more whose reader has not come back yet", () => {
+    const restarted = () => {
+      const client = online().loses().types("/msg bob psst").connects().calm()
+      client.hears("@RESUME ERR session-unknown gone").sent()
+      client.hears("@NICK READY alice 120 0", "JOINED lobby e2:0 1").sent()
+      client.hears("@WHO OK", "@PING PONG")
+      assert.include(client.sent(), "TELL bob psst")
+      return client.calm()
+    }
+    const gone = "@TELL ERR no-such-nick Nobody here has that nickname."
+    const client = restarted().waits(1_000).hears(gone)
+    assert.deepStrictEqual([client.shown(), client.waits(4_000).sent()], [[], []])
+    assert.deepStrictEqual(client.waits(1_000).sent(), ["TELL bob psst"])
+    assert.deepStrictEqual(client.hears("@TELL OK").shown(), ["to bob: psst"])
+
+    const never = restarted().hears(gone).waits(5_000)
+    assert.deepStrictEqual(never.sent(), ["TELL bob psst"])
+    assert.strictEqual(never.hears(gone).shown().length, 1)
+    assert.deepStrictEqual(never.state.pendingLines, [])
+    const late = restarted().waits(15_000).hears(gone)
+    assert.strictEqual(late.shown().length, 1)
+    const usual = online().types("/msg bob psst")
+    usual.sent()
+    assert.strictEqual(usual.hears(gone).shown().length, 1)
+  })
+
   it("ends a pipe with the code for lines that were not acknowledged when some are in doubt", () => {
     const client = online({ mode: "pipe" }).types("one").input({ _tag: "End" })
     client.loses().connects().calm()

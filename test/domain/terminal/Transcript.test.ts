@@ -156,12 +156,23 @@ describe("the transcript", () => {
       `12:00 alice: one\n${" ".repeat(25)}two\n             three`
     )
   })
-  it("marks only the first of several messages from the log", () => {
+  it("marks each message and topic from the log", () => {
     const past = said("hi", { origin: "past" })
     const [, after] = render(look(80), today, past)
-    assert.strictEqual(render(look(80), after, past)[0], "12:00 alice: hi")
-    const [, live] = render(look(80), after, said("now"))
-    assert.include(render(look(80), live, past)[0], Copy.labels.earlier)
+    assert.strictEqual(render(look(80), after, past)[0], `12:00 ${Copy.labels.earlier}alice: hi`)
+    const { nick, room, seq, time } = past
+    const topic = {
+      _tag: "TopicSet",
+      room,
+      seq,
+      time,
+      nick,
+      topic: "tea",
+      labelled: false
+    } as const
+    const [first] = render(look(80), after, { ...topic, origin: "past" })
+    assert.strictEqual(first, `12:00 ${Copy.labels.earlier}— alice set the topic: tea`)
+    assert.strictEqual(render(look(80), after, said("now"))[0], "12:00 alice: now")
   })
   it("begins the text below a head that leaves no room beside it", () => {
     assert.strictEqual(
