@@ -1,3 +1,4 @@
+import * as Copy from "../client/Copy.ts"
 import { type Draft, lineBreakMark } from "./LiveArea.ts"
 import { sanitizeForTerminal } from "./Sanitize.ts"
 import { graphemes, type Piece } from "./Width.ts"
@@ -21,11 +22,22 @@ const visible = (draft: string): string =>
     .map((line) => line.join(""))
     .join(lineBreakMark)
 
-export const rowOf = (prompt: string, { cursor, text }: Draft): Row => ({
-  prompt,
-  text: visible(text),
-  cursor: visible(text.slice(0, cursor)).length
-})
+/** Lines of a draft that are all written. */
+const shownLines = 3
+
+/** The row of a draft. Of many lines, which would fill the screen, it has the one with the cursor, and its number. */
+export const rowOf = (prompt: string, { cursor, text }: Draft): Row => {
+  const lines = text.split("\n")
+  if (lines.length <= shownLines)
+    return { prompt, text: visible(text), cursor: visible(text.slice(0, cursor)).length }
+  const before = text.slice(0, cursor).split("\n")
+  const place = Copy.draftLine(before.length, lines.length)
+  return {
+    prompt,
+    text: place + visible(lines[before.length - 1] ?? ""),
+    cursor: place.length + visible(before.at(-1) ?? "").length
+  }
+}
 
 const widthOf = (pieces: ReadonlyArray<Piece>): number =>
   pieces.reduce((sum, { width }) => sum + width, 0)
