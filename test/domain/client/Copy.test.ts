@@ -155,6 +155,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   nickPromptOffering: [[Copy.nickPromptOffering("bob"), "nickname", "[bob]"]],
   nickTaken: [[Copy.nickTaken("bob", "Taken."), "Taken.", "Enter", "bob"]],
   nickRefused: [[Copy.nickRefused("bob", "Taken."), "bob", "Taken."]],
+  offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
   noLinks: [[Copy.noLinks, "link"]],
   noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
