@@ -22,6 +22,8 @@ const send = program({
   places: Flags.message,
   run: (flags, text) =>
     Effect.gen(function* () {
+      if (Option.isSome(flags.to) && Option.exists(flags.room, ({ by }) => by === "--room"))
+        return yield* misused(Copy.roomAndPerson)
       const plan = yield* Plan.plan(flags, programWaits)
       return yield* Chat.send(plan, text, yield* Plan.addressee(flags.to))
     })
@@ -32,10 +34,7 @@ const bot = program({
   about: Copy.aboutBot,
   flags: Options.all({ ...Flags.common, json: Flags.jsonBothWays }),
   places: Args.none,
-  run: (flags) =>
-    flags.json
-      ? Effect.flatMap(Plan.plan(flags, programWaits), Chat.bot)
-      : misused(Copy.botSpeaksJson)
+  run: (flags) => Effect.flatMap(Plan.plan(flags, programWaits), Chat.bot)
 })
 
 const tail = program({

@@ -25,8 +25,9 @@ describe("natter bot --json", () => {
     await server.stop()
   })
 
-  const start = (...args: ReadonlyArray<string>) => {
-    const child = spawn(process.execPath, ["dist/client.js", "bot", "--json", ...at(), ...args], {
+  const start = (...args: ReadonlyArray<string>) => startBot("--json", ...args)
+  const startBot = (...args: ReadonlyArray<string>) => {
+    const child = spawn(process.execPath, ["dist/client.js", "bot", ...at(), ...args], {
       stdio: ["pipe", "pipe", "inherit"],
       env: { PATH: process.env.PATH, HOME: "/nowhere" }
     })
@@ -56,6 +57,13 @@ describe("natter bot --json", () => {
     }
     return { give, sees, end, objects }
   }
+
+  it("needs no flag for that", async () => {
+    const bot = startBot("--nick", "plainbot")
+    bot.give({ type: "rooms", id: 1 })
+    await bot.sees(({ id, type }) => id === 1 && type === "ok")
+    assert.strictEqual(await bot.end(), 0)
+  })
 
   it("answers each command under its id, and prints what happens in all its rooms", async () => {
     const bot = start("--nick", "robot")

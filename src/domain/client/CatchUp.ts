@@ -152,7 +152,10 @@ const greet: Update = (state) => {
       : nothing(state)
   const place = { nick, room: currentRoom, host, server: settings.server }
   const others = otherMembers(state, room)
-  return tell(Copy.greeting({ ...place, others, topic: room.topic, retention: features.log }))(
-    state
+  const isNewDefault = settings.remembersNick === true && nick !== settings.offeredNick
+  return steps(
+    state,
+    tell(Copy.greeting({ ...place, others, topic: room.topic, retention: features.log })),
+    isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing
   )
 }

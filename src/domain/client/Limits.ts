@@ -41,6 +41,8 @@ export const limits = {
   kills: 16,
   /** Characters of a draft on one line beside which the prompt is surely seen. */
   shownDraft: 240,
+  /** Characters of a line that is quoted because it was not sent. */
+  quoted: 200,
   /** Links that /links prints, and characters of one that can be clicked. */
   links: 20,
   linkLength: 2_083,

@@ -42,6 +42,8 @@ export interface Settings {
   readonly since?: number | undefined
   /** The nickname that a person gets who types none, such as the last one. */
   readonly offeredNick?: Nick | undefined
+  /** The one that is typed instead is offered at the next start. */
+  readonly remembersNick?: boolean
   /** How long the client tries to reconnect, in milliseconds; 0 for not at all. */
   readonly reconnectFor: number
   /** A person types, or lines come from a pipe. A pipe's lines are all texts, and all are answered before it ends. */

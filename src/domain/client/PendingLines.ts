@@ -11,6 +11,7 @@ import * as Copy from "./Copy.ts"
 import { limits } from "./Limits.ts"
 import type { Model, PendingLine } from "./Model.ts"
 import { findRoom } from "./Rooms.ts"
+import { abbreviate } from "./Suggest.ts"
 import { split } from "./TooLong.ts"
 import { answer, each, emit, modify, next, steps, tell, type Update } from "./Update.ts"
 import { waitingCount } from "./WaitingLines.ts"
@@ -55,7 +56,7 @@ export const refuseLine =
     state.settings.mode === "pipe"
       ? steps(
           { ...state, refusedLines: state.refusedLines + 1 },
-          tell(Copy.notSent(typed, why), "warning")
+          tell(Copy.notSent(abbreviate(typed, limits.quoted), why), "warning")
         )
       : steps(state, tell(why, "warning"), emit({ _tag: "Draft", text: typed }))
 

@@ -43,8 +43,8 @@ export const suggest = (word: string, candidates: ReadonlyArray<string>): string
   return best
 }
 
-/** What somebody typed, as it is quoted in a sentence: at most 40 characters of it. */
-export const abbreviate = (typed: string): string => {
+/** What somebody typed, as it is quoted in a sentence: at most so many characters of it. */
+export const abbreviate = (typed: string, most = 40): string => {
   const characters = Array.from(typed)
-  return characters.length <= 40 ? typed : `${characters.slice(0, 39).join("")}…`
+  return characters.length <= most ? typed : `${characters.slice(0, most - 1).join("")}…`
 }

@@ -1,3 +1,4 @@
+import * as Copy from "../client/Copy.ts"
 import { type Draft, lineBreakMark } from "./LiveArea.ts"
 import { sanitizeCharacter } from "./Sanitize.ts"
 import { graphemes, type Piece } from "./Width.ts"
@@ -19,10 +20,26 @@ const visible = (draft: string): ReadonlyArray<string> =>
     text === "\n" ? lineBreakMark : sanitizeCharacter(text, all[at + 1]?.text ?? "")
   )
 
-export const rowOf = (prompt: string, { cursor, text }: Draft): Row => {
+/** A text as it is shown, and where the cursor stands in that. */
+const show = (text: string, cursor: number): Omit<Row, "prompt"> => {
   const characters = visible(text)
   const before = characters.slice(0, graphemes(text.slice(0, cursor)).length)
-  return { prompt, text: characters.join(""), cursor: before.join("").length }
+  return { text: characters.join(""), cursor: before.join("").length }
+}
+
+/** Lines of a draft that are all written. */
+const shownLines = 3
+
+/** The row of a draft. Of many lines, which would fill the screen, it has the one with the cursor, and its number. */
+export const rowOf = (prompt: string, { cursor, text }: Draft): Row => {
+  const lines = text.split("
+")
+  if (lines.length <= shownLines) return { prompt, ...show(text, cursor) }
+  const before = text.slice(0, cursor).split("
+")
+  const place = Copy.draftLine(before.length, lines.length)
+  const line = show(lines[before.length - 1] ?? "", before.at(-1)?.length ?? 0)
+  return { prompt, text: place + line.text, cursor: place.length + line.cursor }
 }
 
 const widthOf = (pieces: ReadonlyArray<Piece>): number =>

@@ -136,5 +136,7 @@ const tooMany = (
 ): string | undefined => {
   const extra = given[places.length]
   const isHostFlag = flags.has("--host") && !places.includes("<host>")
-  return extra === undefined ? undefined : Copy.tooMany(extra, name, places, isHostFlag)
+  return extra === undefined
+    ? undefined
+    : Copy.tooMany(extra, name, places, isHostFlag, isHostFlag && flags.has("--room"))
 }

@@ -34,17 +34,22 @@ export const noHelpOn = (word: string, subcommands: ReadonlyArray<string>): stri
 export const subcommandFirst = (subcommand: string, usage: string): string =>
   `Put ${subcommand} before everything else: ${usage}.`
 
-/** `isHostFlag`: the server is named by a flag alone, so that the argument may have been meant for it. */
+/** `isHostFlag`, `isRoomFlag`: it is named by a flag alone, so that the argument may have been meant for it. */
 export const tooMany = (
   argument: string,
   program: string,
   places: ReadonlyArray<string>,
-  isHostFlag = false
+  isHostFlag = false,
+  isRoomFlag = false
 ): string => {
   const takes = places.length === 0 ? "only flags" : `${places.join(" ")} and flags`
   const quotes = places.includes("<text>") ? " Put a text of several words in quotes." : ""
-  const host = isHostFlag ? " Name the server with --host." : ""
-  return `Unexpected argument ${argument}; ${program} takes ${takes}.${host}${quotes}`
+  const named = [
+    ...(isHostFlag ? ["the server with --host"] : []),
+    ...(isRoomFlag ? ["the room with --room"] : [])
+  ]
+  const flags = named.length === 0 ? "" : ` Name ${named.join(", ")}.`
+  return `Unexpected argument ${argument}; ${program} takes ${takes}.${flags}${quotes}`
 }
 
 /** `code` is that of the system, such as `ENOSPC`. */

@@ -29,7 +29,7 @@ import { Failure } from "../cli/Failure.ts"
 import { watchOutput } from "../cli/Output.ts"
 import * as Copy from "./ClientCopy.ts"
 import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
-import { lastNick, rememberNick } from "./LastNick.ts"
+import { lastNick, rememberFirst } from "./LastNick.ts"
 
 /** The ways to use the client, each put together from its layers and run to its end. */
 
@@ -129,13 +129,15 @@ export const person = (
     const nick = Option.getOrUndefined(Option.orElse(plan.nick, () => plan.usual))
     const secrets = yield* secretsOf(plan, nick)
     const login = yield* loginNick
-    let remembered = nick
     const file = Option.map(yield* stateFolder, (folder) => join(folder, "last-nick"))
     const offeredNick = Option.getOrElse(Option.flatMap(file, lastNick), () => login)
+    // A name that was given for this run is not the one for the next.
+    const remember = nick === undefined ? Option.map(file, rememberFirst) : Option.none()
     const state = MutableRef.make(
       initial(
         settings(plan, {
           naming: { _tag: "Ask" },
+          remembersNick: Option.isSome(remember),
           history: 20,
           mode: "person",
           offeredNick,
@@ -158,8 +160,7 @@ export const person = (
       ...secrets,
       keep: (nick, secret) => {
         secrets.keep(nick, secret)
-        if (Option.isSome(file) && nick !== remembered) rememberNick(file.value, nick)
-        remembered = nick
+        if (Option.isSome(remember)) remember.value(nick)
       }
     }
     return yield* run(state, plan, keeping(remembering, state, face))

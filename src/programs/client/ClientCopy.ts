@@ -22,7 +22,7 @@ export const aboutBot =
   "Connects a program to a room: it reads a command from each line of standard input, and prints events and answers, all of them JSON objects. It ends at the end of the input, once every command was answered. " +
   "Without --nick or NATTER_NICK its nickname is yours with bot appended."
 
-export const botSpeaksJson = "A bot speaks JSON: use natter bot --json."
+export const roomAndPerson = "--to sends privately, and not to a room: give either --to or --room."
 
 /** What is accepted, as it completes "use …". */
 export const use = {

@@ -106,7 +106,7 @@ export const json = bareToggle({ flag: "json", about: "Print each event as one l
 
 export const jsonBothWays = bareToggle({
   flag: "json",
-  about: "Read commands and print events as lines of JSON"
+  about: "Read commands and print events as lines of JSON, as a bot always does"
 })
 
 export const noFollow = bareToggle({

@@ -17,3 +17,12 @@ export const rememberNick = Option.liftThrowable((file: string, nick: Nick): voi
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, `${nick}\n`, { mode: 0o600 })
 })
+
+/** Remembers the first nickname that it is given, and no later one, which /nick has changed for a while. */
+export const rememberFirst = (file: string): ((nick: Nick) => void) => {
+  let isDone = false
+  return (nick) => {
+    if (!isDone) rememberNick(file, nick)
+    isDone = true
+  }
+}

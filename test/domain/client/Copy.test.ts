@@ -54,6 +54,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.counted(1, "line"), "1 line"],
     [Copy.counted(1_000_000, "line"), "1,000,000 lines"]
   ],
+  draftLine: [[Copy.draftLine(3, 60), "line 3 of 60"]],
   draftLines: [
     [Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"],
     [Copy.draftLines(2, "privately to bob"), "2 lines", "privately to bob"]
@@ -155,6 +156,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   nickPromptOffering: [[Copy.nickPromptOffering("bob"), "nickname", "[bob]"]],
   nickTaken: [[Copy.nickTaken("bob", "Taken."), "Taken.", "Enter", "bob"]],
   nickRefused: [[Copy.nickRefused("bob", "Taken."), "bob", "Taken."]],
+  offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
   noLinks: [[Copy.noLinks, "link"]],
   noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
@@ -244,7 +246,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   searchHint: [
     [Copy.searchHint("", undefined), "search", "Esc"],
     [Copy.searchHint("depl", "deploy finished"), "search: depl → deploy finished"],
-    [Copy.searchHint("lunch?", undefined), "No line with lunch?", "Esc"]
+    [Copy.searchHint("lunch?", undefined), 'No line with "lunch?"', "Esc"]
   ],
   toPerson: [[Copy.toPerson("bob"), "privately", "bob"]],
   toRoom: [[Copy.toRoom("dev"), "to dev"]],

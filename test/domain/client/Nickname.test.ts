@@ -16,6 +16,22 @@ describe("The nickname that is offered", () => {
   })
 })
 
+describe("A nickname that is typed instead", () => {
+  const told = (typed: string, remembersNick: boolean) => {
+    const client = new Scenario({ offeredNick: Nick.make("bob"), remembersNick }).connects()
+    client.types(typed).sent()
+    const nick = typed === "" ? "bob" : typed
+    client.hears(`@NICK READY ${nick} 120 0`, "JOINED lobby e1:0 1").sent()
+    client.hears("@AFTER OK lobby e1:0", "@WHO OK", "@PING PONG")
+    return client.shown().filter((line) => line === Copy.offeredNextTime(nick)).length
+  }
+  it("is said to be offered at the next start, where it is", () => {
+    assert.strictEqual(told("carol", true), 1)
+    assert.strictEqual(told("", true), 0)
+    assert.strictEqual(told("carol", false), 0)
+  })
+})
+
 describe("Ctrl-C where a nickname is asked for", () => {
   it("leaves at once, or only clears what was typed", () => {
     const asked = () => new Scenario().connects()

@@ -56,7 +56,11 @@ describe("A text that is too long for one message", () => {
       ["TELL bob word ", "TELL bob word "]
     )
     assert.deepStrictEqual(online().types(`/me ${long}`).sent(), [])
-    assert.deepStrictEqual(online({ mode: "pipe" }).types(long).sent(), [])
+    const pipe = online({ mode: "pipe" }).types(long)
+    assert.deepStrictEqual(pipe.sent(), [])
+    const [refused = ""] = pipe.shown()
+    assert.match(refused, /^Not sent: word word .*… — This line has /)
+    assert.isBelow(refused.length, 400)
   })
 })
 

@@ -37,6 +37,13 @@ const chat = program({
       flags: Options.all({ ...common, last }),
       places: Args.none,
       run
+    }),
+    bot: program({
+      name: "chat bot",
+      about: "Speaks",
+      flags: Options.all({ ...common, room: text({ flag: "room", value: "room", about: "Room" }) }),
+      places: Args.none,
+      run
     })
   }
 })
@@ -93,7 +100,7 @@ describe("A command line", () => {
     help: "Help chat",
     "help send": "Help chat send",
     "help --plain": "Help chat",
-    "help sned": Copy.noHelpOn("sned", ["send", "tail"]),
+    "help sned": Copy.noHelpOn("sned", ["send", "tail", "bot"]),
     "--completions tcsh": Copy.valueMissing("--completions", "--completions bash|fish|zsh")
   }
   for (const [line, request] of Object.entries(builtIn))
@@ -120,6 +127,7 @@ describe("A command line", () => {
     "a b": Copy.tooMany("b", "chat", ["<host>"]),
     "a -- b": Copy.tooMany("b", "chat", ["<host>"]),
     "tail a": Copy.tooMany("a", "chat tail", [], true),
+    "bot lobby": Copy.tooMany("lobby", "chat bot", [], true, true),
     "send a b": Copy.tooMany("b", "chat send", ["<text>"], true),
     "snd hello": Copy.meantSubcommand("snd", "send", "chat send <text>"),
     "tial --plain x": Copy.meantSubcommand("tial", "tail", "chat tail"),

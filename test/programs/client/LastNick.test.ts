@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
-import { lastNick, rememberNick } from "../../../src/programs/client/LastNick.ts"
+import { lastNick, rememberFirst, rememberNick } from "../../../src/programs/client/LastNick.ts"
 
 describe("The last nickname", () => {
   it("is remembered for its owner, and none where the file is damaged or cannot be there", () => {
@@ -20,6 +20,16 @@ describe("The last nickname", () => {
     assert.deepStrictEqual(lastNick(file), Option.none())
     const nowhere = join(file, "natter", "last-nick")
     assert.isTrue(Option.isNone(rememberNick(nowhere, Nick.make("bob"))))
+    rmSync(folder, { recursive: true })
+  })
+
+  it("is the one with which a run began, whatever it changes to", () => {
+    const folder = mkdtempSync(join(tmpdir(), "natter-state-"))
+    const file = join(folder, "last-nick")
+    const remember = rememberFirst(file)
+    remember(Nick.make("alice"))
+    remember(Nick.make("brb"))
+    assert.deepStrictEqual<unknown>(lastNick(file), Option.some("alice"))
     rmSync(folder, { recursive: true })
   })
 })

@@ -9,6 +9,9 @@ export const nickPrompt = "Your nickname: "
 /** Enter alone takes the nickname that is offered. */
 export const nickPromptOffering = (offered: string): string => `Your nickname [${offered}]: `
 
+export const offeredNextTime = (nick: string): string =>
+  `${nick} is the nickname that is offered at the next start.`
+
 /** `why` is the server's sentence. */
 export const nickTaken = (nick: string, why: string): string =>
   `${why} Press Enter alone to wait for ${nick}.`

@@ -45,6 +45,9 @@ export const toPerson = (nick: string): string => `privately to ${nick}`
 export const draftLines = (lines: number, where?: string): string =>
   `Enter sends these ${counted(lines, "line")}${where === undefined ? "" : ` ${where}`} as one message; Esc or Ctrl-C discards them.`
 
+/** Stands before a line of a draft of which no other is shown. */
+export const draftLine = (line: number, lines: number): string => `line ${line} of ${lines}: `
+
 /** A draft is sent as several messages. */
 export const draftTooLong = (parts: number, where: string): string =>
   `This is too long for one message. Enter sends it ${where} as ${parts} messages; Esc or Ctrl-C discards it.`
@@ -59,7 +62,7 @@ export const draftNotSent = (why: string): string => `Enter does not send this. 
 export const searchHint = (query: string, found: string | undefined): string => {
   if (query === "") return "search: type a part of a line that you sent; Esc ends the search"
   return found === undefined
-    ? `search: ${query} → No line with ${query}; Esc ends the search`
+    ? `search: No line with "${query}"; Esc ends the search`
     : `search: ${query} → ${found}`
 }
 

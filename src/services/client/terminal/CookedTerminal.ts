@@ -11,8 +11,8 @@ export interface CookedTerminal {
 
 /**
  * The terminal's driver, Emacs, or the program that writes to the pipe edits the lines, so drafts are
- * unknown here and only whole lines are written. A prompt has a line of its own, each time it changes,
- * and only if `prompts`.
+ * unknown here and only whole lines are written. A prompt has a line of its own, each time it changes or
+ * a line was entered and nothing waits above it, and only if `prompts`.
  */
 export const make = (
   input: NodeJS.ReadableStream,
@@ -26,18 +26,40 @@ export const make = (
     crlfDelay: Number.POSITIVE_INFINITY
   })
   let prompt = ""
-  rl.on("line", (text) => on({ _tag: "Line", text }))
+  let isWaiting = false
+  let isEntered = false
+  let scheduled: NodeJS.Immediate | undefined
+  const showPrompt = () => {
+    clearImmediate(scheduled)
+    scheduled = undefined
+    isEntered = false
+    if (prompts && prompt !== "") output.write(`${prompt}\n`)
+  }
+  /** Behind all that a line has come to. */
+  const showAgain = () => {
+    if (isEntered && !isWaiting) scheduled ??= setImmediate(showPrompt)
+  }
+  rl.on("line", (text) => {
+    isEntered = true
+    on({ _tag: "Line", text })
+    if (text.trim() === "") showAgain()
+  })
   rl.on("close", () => on({ _tag: "End" }))
 
   return {
     print: (block) => {
       output.write(`${block}\n`)
+      showAgain()
     },
     live: (live) => {
-      if (prompts && live.prompt !== prompt) output.write(`${live.prompt}\n`)
+      const isNew = live.prompt !== prompt
       prompt = live.prompt
+      isWaiting = live.above.length > 0
+      if (isNew) showPrompt()
+      else showAgain()
     },
     close: () => {
+      clearImmediate(scheduled)
       rl.removeAllListeners()
       rl.close()
     }

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
 import * as Copy from "../../../../src/domain/client/Copy.ts"
+import type { Draft } from "../../../../src/domain/terminal/LiveArea.ts"
 import { editRow } from "../../../../src/domain/terminal/PlainRow.ts"
 import { sanitizeForTerminal } from "../../../../src/domain/terminal/Sanitize.ts"
 import { graphemes } from "../../../../src/domain/terminal/Width.ts"
@@ -131,6 +132,20 @@ describe("A plain terminal", () => {
     )
   )
 
+  it.effect("writes of a large block only the line that has the cursor", () =>
+    on((_, tty) =>
+      Effect.gen(function* () {
+        const block = Array.from({ length: 60 }, (_, n) => `row ${n + 1}`).join("\n")
+        yield* type(tty, `\x1b[200~${block}\x1b[201~`)
+        const asks = Copy.draftLines(60)
+        const last = `lobby> ${Copy.draftLine(60, 60)}row 60`
+        assert.deepStrictEqual(tty.screen.rows(), ["lobby>", asks, last])
+        yield* type(tty, "!\x1b[D\x1b[A?")
+        assert.strictEqual(tty.screen.rows().at(-1), `lobby> ${Copy.draftLine(59, 60)}row 59?`)
+      })
+    )
+  )
+
   it.effect("hands Ctrl-C over with the draft, and takes the draft away", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
@@ -231,14 +246,22 @@ const keys = FastCheck.constantFrom(
     "\r",
     "b\rc"
   ],
-  ...["\x1b[200~two\nlines\x1b[201~", "\x1b[200~a\r\n\tb\x1b[201~"]
+  ...["\x1b[200~two\nlines\x1b[201~", "\x1b[200~a\r\n\tb\x1b[201~", "\x1b[200~a\nb\nc\nd\x1b[201~"]
 ).map((keys): Step => ({ keys }))
 const blocks = FastCheck.constantFrom("alice: hi", "bob: 你好", `carol: ${"y".repeat(100)}`).map(
   (block): Step => ({ block })
 )
 const squeezed = (text: string) => text.replace(/\s/g, "")
 
-/** A draft as it is shown. An undo may leave half a character, which is shown as U+FFFD. */
+/** A draft as it is shown, or the line with the cursor. */
+const shownDraft = ({ cursor, text }: Draft): string => {
+  const lines = text.split("\n")
+  if (lines.length <= 3) return visible(text)
+  const at = text.slice(0, cursor).split("\n").length
+  return Copy.draftLine(at, lines.length) + visible(lines[at - 1] ?? "")
+}
+
+/** A text as it is shown. An undo may leave half a character, which is shown as U+FFFD. */
 const visible = (draft: string): string =>
   draft
     .split("\n")
@@ -269,7 +292,7 @@ describe("The draft on a plain screen", () => {
           else screen.print(step.block)
           await tty.settled()
           const shown = squeezed(tty.screen.rows().join(""))
-          const draft = squeezed(visible(editor.draft().text))
+          const draft = squeezed(shownDraft(editor.draft()))
           if (draft !== "") assert.isTrue(shown.endsWith(`lobby>${draft}`), `${shown} | ${draft}`)
           if ("block" in step) assert.include(shown, squeezed(step.block))
         }

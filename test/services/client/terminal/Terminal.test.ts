@@ -469,6 +469,39 @@ describe("a Terminal whose lines are edited by somebody else", () => {
     )
   })
 
+  it.effect("shows the prompt again when what was entered is done", () => {
+    const { input, tty, written } = pipes(true)
+    const turn = Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 20)))
+    return cooked(tty, (terminal) =>
+      Effect.gen(function* () {
+        yield* terminal.live({ above: [], prompt: "lobby> " })
+        input.write("hi\n")
+        yield* terminal.inputs.take
+        yield* terminal.live({ above: ["me: hi"], prompt: "lobby> " })
+        yield* turn
+        yield* terminal.print("me: hi")
+        yield* terminal.live({ above: [], prompt: "lobby> " })
+        yield* turn
+        // What comes by itself is no reason.
+        yield* terminal.print("bob: hi")
+        yield* turn
+        assert.strictEqual(written.join(""), "lobby> \nme: hi\nlobby> \nbob: hi\n")
+        input.write("/help\n")
+        yield* terminal.inputs.take
+        yield* terminal.print("— one")
+        yield* terminal.print("— two")
+        yield* turn
+        input.write("\n")
+        yield* terminal.inputs.take
+        yield* turn
+        assert.strictEqual(
+          written.join(""),
+          "lobby> \nme: hi\nlobby> \nbob: hi\n— one\n— two\nlobby> \nlobby> \n"
+        )
+      })
+    )
+  })
+
   it.effect("shows neither prompts nor rings in a pipe", () => {
     const { tty, written } = pipes()
     return cooked(tty, (terminal) =>
