@@ -32,11 +32,9 @@ const shownLines = 3
 
 /** The row of a draft. Of many lines, which would fill the screen, it has the one with the cursor, and its number. */
 export const rowOf = (prompt: string, { cursor, text }: Draft): Row => {
-  const lines = text.split("
-")
+  const lines = text.split("\n")
   if (lines.length <= shownLines) return { prompt, ...show(text, cursor) }
-  const before = text.slice(0, cursor).split("
-")
+  const before = text.slice(0, cursor).split("\n")
   const place = Copy.draftLine(before.length, lines.length)
   const line = show(lines[before.length - 1] ?? "", before.at(-1)?.length ?? 0)
   return { prompt, text: place + line.text, cursor: place.length + line.cursor }

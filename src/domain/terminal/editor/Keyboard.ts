@@ -105,8 +105,11 @@ const altEvents = (chars: string): ReadonlyArray<TerminalEvent> => {
   return [press(`alt-${isControl(chars) ? controlKey(chars) : chars.toLowerCase()}`)]
 }
 
-/** A tab that comes with text on both sides is a part of a paste without brackets: a person types one at a time. */
-const typed = /^[^\x00-\x1f\x7f-\x9f]+(?:\t+[^\x00-\x1f\x7f-\x9f]+)*/
+/**
+ * Two tabs in one read, with text on all sides, are part of a paste without brackets. One may be that of a
+ * person whose link is slow.
+ */
+const typed = /^[^\x00-\x1f\x7f-\x9f]+(?:(?:\t+[^\x00-\x1f\x7f-\x9f]+){2,})?/
 /** What begins a sequence in one character, of the controls that only few terminals send. */
 const shortStart = /^[\x90\x98\x9b\x9d-\x9f]/
 

@@ -168,9 +168,10 @@ describe("the keyboard", () => {
     for (let at = 1; at <= bytes.length; at++)
       assert.deepStrictEqual(events(bytes.slice(0, at), bytes.slice(at)), events(bytes))
   })
-  it("takes a tab between text in one read for pasted text, and for a key anywhere else", () => {
+  it("takes tabs between text in one read for pasted text, and one for a key", () => {
     assert.deepStrictEqual(events("if al\tthen\t\tend"), [typed("if al\tthen\t\tend")])
     assert.deepStrictEqual(events("al", "\t", "x"), [typed("al"), press("tab"), typed("x")])
+    assert.deepStrictEqual(events("al\tx"), [typed("al"), press("tab"), typed("x")])
     assert.deepStrictEqual(events("al\t"), [typed("al"), press("tab")])
     assert.deepStrictEqual(events("\tx"), [press("tab"), typed("x")])
     assert.deepStrictEqual(events("a\t\r"), [typed("a"), press("tab"), press("enter")])
