@@ -129,7 +129,7 @@ describe("The client as a filter", () => {
     const tooLong = Client.lineTooLong("@4 SAY lobby ".length + long.length, 4096)
     assert.strictEqual(
       errors,
-      `${Client.notSent(`${"x".repeat(200)}…`, tooLong)}\n${Client.linesNotAcknowledged(1)}\n`
+      `${Client.notSent(`${"x".repeat(199)}…`, tooLong)}\n${Client.linesNotAcknowledged(1)}\n`
     )
     await hears(witness, "filter fine too")
   })
