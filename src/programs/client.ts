@@ -5,11 +5,12 @@ import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
 import { misused } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
-import * as Chat from "./client/Chat.ts"
 import * as Copy from "./client/ClientCopy.ts"
 import * as Flags from "./client/ClientFlags.ts"
 import * as Plan from "./client/ClientPlan.ts"
 import { defaults } from "./client/ConfigFile.ts"
+import { person } from "./client/Person.ts"
+import * as Programs from "./client/Programs.ts"
 
 /** Seconds that a lost connection is tried again: by a person, and by a program. */
 const personWaits = 3_600
@@ -25,7 +26,7 @@ const send = program({
       if (Option.isSome(flags.to) && Option.exists(flags.room, ({ by }) => by === "--room"))
         return yield* misused(Copy.roomAndPerson)
       const plan = yield* Plan.plan(flags, programWaits)
-      return yield* Chat.send(plan, text, yield* Plan.addressee(flags.to))
+      return yield* Programs.send(plan, text, yield* Plan.addressee(flags.to))
     })
 })
 
@@ -34,7 +35,7 @@ const bot = program({
   about: Copy.aboutBot,
   flags: Options.all({ ...Flags.common, json: Flags.jsonBothWays }),
   places: Args.none,
-  run: (flags) => Effect.flatMap(Plan.plan(flags, programWaits), Chat.bot)
+  run: (flags) => Effect.flatMap(Plan.plan(flags, programWaits), Programs.bot)
 })
 
 const tail = program({
@@ -56,7 +57,7 @@ const tail = program({
       const since = yield* Plan.sinceWhen(flags.since)
       const { json, last, noFollow } = flags
       if (noFollow && last === 0 && Option.isNone(since)) return yield* misused(Copy.nothingToPrint)
-      return yield* Chat.tail(plan, look, { json, last, since, follow: !noFollow })
+      return yield* Programs.tail(plan, look, { json, last, since, follow: !noFollow })
     })
 })
 
@@ -77,7 +78,7 @@ const natter = program({
       const plan = yield* Plan.plan(yield* Plan.placed(flags, whereabouts), waits)
       const look = yield* Plan.look(flags)
       const rooms = yield* Plan.furtherRooms(flags.rooms)
-      return yield* isPerson ? Chat.person(plan, look, flags.bell, rooms) : Chat.filter(plan, look)
+      return yield* isPerson ? person(plan, look, flags.bell, rooms) : Programs.filter(plan, look)
     }),
   subcommands: { send, tail, bot },
   footer: exitCodesOf("client")

@@ -1,0 +1,66 @@
+import { join } from "node:path"
+import { Effect, Layer, MutableRef, Option } from "effect"
+import { lobby, type RoomName } from "../../domain/chat/RoomName.ts"
+import { initial } from "../../domain/client/Client.ts"
+import { complete } from "../../domain/client/Completion.ts"
+import { draftHint } from "../../domain/client/DraftHint.ts"
+import { expandDraft } from "../../domain/client/ExpandDraft.ts"
+import type { Preferences } from "../../domain/client/Model.ts"
+import type { KeptSecrets } from "../../services/client/KeptSecrets.ts"
+import * as TerminalUi from "../../services/client/TerminalUi.ts"
+import { Terminal } from "../../services/client/terminal/Terminal.ts"
+import { stateFolder } from "../cli/Environment.ts"
+import type { Failure } from "../cli/Failure.ts"
+import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
+import { lastNick, rememberFirst } from "./LastNick.ts"
+
+import { keeping, run, secretsOf, settings } from "./Run.ts"
+
+/** A person at a terminal. */
+export const person = (
+  plan: Plan,
+  { look, plain, quiet, ignored }: Appearance,
+  bell: Preferences["bell"],
+  further: ReadonlyArray<RoomName>
+): Effect.Effect<void, Failure> =>
+  Effect.gen(function* () {
+    const { room } = plan
+    const nick = Option.getOrUndefined(Option.orElse(plan.nick, () => plan.usual))
+    const secrets = yield* secretsOf(plan, nick)
+    const login = yield* loginNick
+    const file = Option.map(yield* stateFolder, (folder) => join(folder, "last-nick"))
+    const offeredNick = Option.getOrElse(Option.flatMap(file, lastNick), () => login)
+    // A name that was given for this run is not the one for the next.
+    const remember = nick === undefined ? Option.map(file, rememberFirst) : Option.none()
+    const state = MutableRef.make(
+      initial(
+        settings(plan, {
+          naming: { _tag: "Ask" },
+          remembersNick: Option.isSome(remember),
+          history: 20,
+          mode: "person",
+          offeredNick,
+          kept: secrets.found
+        }),
+        { quiet, bell, ignored, muted: [] },
+        nick,
+        [room, ...new Set([lobby, ...further].filter((other) => other !== room))]
+      )
+    )
+    const terminal = Terminal.layer({
+      plain,
+      complete: (draft, cursor) =>
+        complete(MutableRef.get(state), draft.slice(0, cursor), draft.slice(cursor)),
+      expand: (beforeCursor) => expandDraft(MutableRef.get(state), beforeCursor),
+      hint: (draft) => draftHint(MutableRef.get(state), draft)
+    })
+    const face = Layer.provide(TerminalUi.layer(look), terminal)
+    const remembering: KeptSecrets = {
+      ...secrets,
+      keep: (nick, secret) => {
+        secrets.keep(nick, secret)
+        if (Option.isSome(remember)) remember.value(nick)
+      }
+    }
+    return yield* run(state, plan, keeping(remembering, state, face))
+  }).pipe(Effect.scoped)

@@ -1,0 +1,105 @@
+import { randomBytes } from "node:crypto"
+import { isatty } from "node:tty"
+import { Context, Effect, Layer, MutableRef, Option, type Scope } from "effect"
+import type { Nick } from "../../domain/chat/Nick.ts"
+import { Seconds } from "../../domain/chat/Seconds.ts"
+import { Secret } from "../../domain/chat/Secret.ts"
+import { ExitCode } from "../../domain/client/ExitCode.ts"
+import type { Model, Settings } from "../../domain/client/Model.ts"
+import { undelivered } from "../../domain/client/Quit.ts"
+import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
+import { type Ending, runClient } from "../../services/client/Client.ts"
+import { type KeptSecrets, keptSecrets, noSecrets } from "../../services/client/KeptSecrets.ts"
+import { ServerLink } from "../../services/client/ServerLink.ts"
+import { Ui } from "../../services/client/Ui.ts"
+import { secretsFolder } from "../cli/Environment.ts"
+import { Failure } from "../cli/Failure.ts"
+import { watchOutput } from "../cli/Output.ts"
+import * as Copy from "./ClientCopy.ts"
+import type { Plan } from "./ClientPlan.ts"
+
+/** How every way to use the client is run to its end, and keeps the secret of its session. */
+
+/** For how long the server is asked to keep the session when the connection is lost. */
+const keep = Seconds.make(120)
+
+export const settings = (
+  plan: Plan,
+  rest: Omit<Settings, "keep" | "secret" | "reconnectFor" | "server">
+): Settings => ({
+  ...rest,
+  keep,
+  secret: Secret.make(randomBytes(16).toString("base64url")),
+  reconnectFor: plan.patience,
+  server: `${plan.target.host} port ${plan.target.port}`
+})
+
+const ended = ({ code, sentence }: Ending): Effect.Effect<void, Failure> =>
+  code === ExitCode.ok
+    ? Effect.void
+    : new Failure({ message: sanitizeForTerminal(sentence ?? Copy.ended), exitCode: code })
+
+/** The front end, which keeps the secret of the session as soon as there is one. */
+export const keeping = (
+  { keep }: KeptSecrets,
+  state: MutableRef.MutableRef<Model>,
+  face: Layer.Layer<Ui>
+): Layer.Layer<Ui> =>
+  Layer.map(face, (context) => {
+    const ui = Context.get(context, Ui)
+    const note = Effect.sync(() => {
+      const { nick, phase, secret } = MutableRef.get(state)
+      if (phase._tag === "Online" && nick !== undefined) keep(nick, secret)
+    })
+    return Context.make(Ui, { ...ui, view: (of) => Effect.zipRight(note, ui.view(of)) })
+  })
+
+/** The secrets of sessions on this server that a client left behind which was killed. */
+export const secretsOf = (
+  { target }: Plan,
+  nick: Nick | undefined
+): Effect.Effect<KeptSecrets, never, Scope.Scope> =>
+  Effect.flatMap(
+    secretsFolder,
+    Option.match({
+      onNone: () => Effect.succeed(noSecrets),
+      onSome: (folder) => keptSecrets(folder, target, nick)
+    })
+  )
+
+export const run = (
+  state: MutableRef.MutableRef<Model>,
+  plan: Plan,
+  face: Layer.Layer<Ui>
+): Effect.Effect<void, Failure> =>
+  Effect.zipRight(
+    endWithTerminal,
+    // When nobody reads the output any more it ends in order: the name is free at once.
+    Effect.raceFirst(runClient(state, plan.target), watchOutput(stop))
+  ).pipe(
+    Effect.provide([ServerLink.layer, face]),
+    Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
+    Effect.flatMap(ended)
+  )
+
+const stop = () => {
+  process.kill(process.pid, "SIGTERM")
+}
+
+/**
+ * Ends when the terminal is closed. A program that has none (nohup, cron) lives on: Node resets a
+ * SIGHUP that was ignored when it started to its default.
+ */
+const endWithTerminal = Effect.sync(() => {
+  const hasTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor))
+  if (hasTerminal) process.once("SIGHUP", stop)
+  else process.on("SIGHUP", () => {})
+})
+
+/** A signal ends the program with 0, but a script is to know of lines that were not delivered. */
+const exitAsStopped = (state: Model) => {
+  if (undelivered(state) === 0) return
+  process.once("exit", () => {
+    process.exitCode = ExitCode.undelivered
+  })
+}
