@@ -6,8 +6,10 @@ import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
 import {
   type Arrival,
   LogUnavailable,
+  type Receiver,
   type RoomLog,
-  RoomLogs
+  RoomLogs,
+  type Summary
 } from "../../src/services/server/log/RoomLog.ts"
 
 /** What happens before a step is taken: nothing, a wait, a failure, a death. It may also throw. */
@@ -32,7 +34,7 @@ export class FickleLogs {
   loses = false
   /** Rooms whose logs were opened, once for each time. */
   readonly opened: Array<RoomName> = []
-  private readonly subscriptions = new Set<Queue.Queue<Arrival>>()
+  private readonly receivers = new Set<Receiver>()
 
   /** Nothing can be put in or read, and no new log can be looked at. */
   goDown(): void {
@@ -50,13 +52,11 @@ export class FickleLogs {
 
   /** Something arrives from elsewhere. */
   inject(arrival: Arrival): void {
-    for (const queue of this.subscriptions) queue.unsafeOffer(arrival)
+    for (const receiver of this.receivers) receiver.receive(arrival)
   }
 
   /** Nothing arrives any more: the log breaks its promise. */
-  readonly end = Effect.suspend(() =>
-    Effect.forEach(this.subscriptions, (queue) => Queue.shutdown(queue), { discard: true })
-  )
+  readonly end = Effect.sync(() => this.inject({ _tag: "Ended" }))
 
   readonly layer: Layer.Layer<RoomLogs, never, Limits> = Layer.effect(
     RoomLogs,
@@ -80,7 +80,7 @@ export class FickleLogs {
         Effect.flatMap(this.offer(room), () =>
           this.loses ? Effect.sync(() => this.inject({ _tag: "Lost", drafts })) : log.offer(drafts)
         ),
-      arrivals: this.forwarded(room, log),
+      subscribe: (begin) => this.forward(room, log, begin),
       after: (position, limit) => Effect.zipRight(read, log.after(position, limit)),
       until: (seq, limit) => Effect.zipRight(read, log.until(seq, limit)),
       head: Effect.zipRight(read, log.head),
@@ -88,30 +88,29 @@ export class FickleLogs {
     }
   }
 
-  private forwarded(
+  private forward<A extends Receiver>(
     room: RoomName,
-    log: RoomLog
-  ): Effect.Effect<Queue.Dequeue<Arrival>, LogUnavailable, Scope.Scope> {
+    log: RoomLog,
+    begin: (from: Summary) => A
+  ): Effect.Effect<A, LogUnavailable, Scope.Scope> {
     return Effect.gen(this, function* () {
-      const source = yield* log.arrivals
-      const queue = yield* Effect.acquireRelease(
-        Effect.tap(Queue.unbounded<Arrival>(), (queue) =>
-          Effect.sync(() => this.subscriptions.add(queue))
-        ),
-        (queue) =>
-          Effect.zipRight(
-            Effect.sync(() => this.subscriptions.delete(queue)),
-            Queue.shutdown(queue)
-          )
+      const queue = yield* Queue.unbounded<Arrival>()
+      const { receiver } = yield* log.subscribe((from) => ({
+        receiver: begin(from),
+        receive: (arrival) => void queue.unsafeOffer(arrival)
+      }))
+      yield* Effect.acquireRelease(
+        Effect.sync(() => this.receivers.add(receiver)),
+        () => Effect.sync(() => this.receivers.delete(receiver))
       )
-      yield* Queue.take(source).pipe(
+      yield* Queue.take(queue).pipe(
         Effect.tap(() => Effect.ignore(this.arrive(room))),
-        Effect.flatMap((arrival) => Queue.offer(queue, arrival)),
+        Effect.map((arrival) => receiver.receive(arrival)),
         Effect.forever,
         Effect.interruptible,
         Effect.forkScoped
       )
-      return queue
+      return receiver
     })
   }
 }

@@ -48,6 +48,12 @@ const gapOf = ({ gap }: Page) => (gap === undefined ? "" : `${gap.from}-${gap.to
 
 type Arrivals = Queue.Dequeue<Arrival>
 
+/** Everything that arrives from now on. */
+const arrivalsOf = (log: RoomLog): Effect.Effect<Arrivals, LogUnavailable, Scope.Scope> =>
+  Effect.tap(Queue.unbounded<Arrival>(), (queue) =>
+    log.subscribe(() => ({ receive: (arrival) => void queue.unsafeOffer(arrival) }))
+  )
+
 /** Takes what arrives until there are so many entries; each with its seq. */
 const arrived = (arrivals: Arrivals, count: number): Effect.Effect<ReadonlyArray<Entry>> =>
   Effect.gen(function* () {
@@ -70,7 +76,7 @@ const append = (
   these: ReadonlyArray<Draft>
 ): Effect.Effect<ReadonlyArray<Entry>, LogUnavailable> =>
   Effect.gen(function* () {
-    const arrivals = yield* log.arrivals
+    const arrivals = yield* arrivalsOf(log)
     yield* log.offer(these)
     return yield* arrived(arrivals, these.length)
   }).pipe(Effect.scoped)
@@ -209,24 +215,38 @@ export const roomLogContract = (
       Effect.gen(function* () {
         const { log } = yield* filled(2)
         const again = yield* open()
-        const subscribers = [yield* log.arrivals, yield* log.arrivals, yield* again.arrivals]
+        const subscribers = [
+          yield* arrivalsOf(log),
+          yield* arrivalsOf(log),
+          yield* arrivalsOf(again)
+        ]
         yield* log.offer(drafts(3, 5))
         yield* again.offer(drafts(6, 6))
         yield* log.offer(drafts(7, 8))
         for (const arrivals of subscribers)
           assert.deepStrictEqual(written(yield* arrived(arrivals, 6)), named(3, 8))
         for (const arrivals of subscribers) assert.strictEqual(yield* Queue.size(arrivals), 0)
-        const late = yield* log.arrivals
+        const late = yield* arrivalsOf(log)
         yield* log.offer(drafts(9, 9))
         for (const arrivals of [late, ...subscribers])
           assert.deepStrictEqual(written(yield* arrived(arrivals, 1)), named(9, 9))
       })
     )
+    test("says where it stands when a subscription begins", 10, () =>
+      Effect.gen(function* () {
+        const { log } = yield* filled(5)
+        const receive = () => {}
+        const { from } = yield* log.subscribe((from) => ({ from, receive }))
+        assert.deepStrictEqual(from, { head: yield* log.head, topic: yield* log.topic })
+        assert.strictEqual(from.head.seq, 5)
+        assert.isDefined(from.topic)
+      })
+    )
     test("ends one subscription and leaves the others", 10, () =>
       Effect.gen(function* () {
         const { log } = yield* filled(1)
-        const stays = yield* log.arrivals
-        yield* Effect.scoped(Effect.asVoid(log.arrivals))
+        const stays = yield* arrivalsOf(log)
+        yield* Effect.scoped(Effect.asVoid(arrivalsOf(log)))
         yield* log.offer(drafts(2, 3))
         assert.deepStrictEqual(written(yield* arrived(stays, 2)), named(2, 3))
       })
@@ -234,7 +254,7 @@ export const roomLogContract = (
     test("gives offers that are made at once one order, and keeps each together", 1000, () =>
       Effect.gen(function* () {
         const log = yield* open()
-        const subscribers = [yield* log.arrivals, yield* log.arrivals]
+        const subscribers = [yield* arrivalsOf(log), yield* arrivalsOf(log)]
         const batches = Array.from({ length: 40 }, (_, n) =>
           drafts(n * 10 + 1, n * 10 + 1 + (n % 4))
         )
@@ -334,7 +354,7 @@ export const roomLogContract = (
       Effect.gen(function* () {
         const { log } = yield* filled(2)
         const ops = yield* open(other)
-        const arrivals = yield* ops.arrivals
+        const arrivals = yield* arrivalsOf(ops)
         yield* append(log, drafts(3, 3))
         assert.strictEqual((yield* ops.head).seq, 0)
         yield* ops.offer(drafts(1, 1))

@@ -1,4 +1,4 @@
-import { Effect, Layer, PubSub, Random } from "effect"
+import { Effect, Layer, Random } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
@@ -6,7 +6,8 @@ import type { Topic } from "../../../domain/chat/Topic.ts"
 import { logsBytes } from "../FixedLimits.ts"
 import { Limits } from "../Limits.ts"
 import { Ring } from "./Ring.ts"
-import { type Arrival, type Draft, type Gap, type Page, type RoomLog, RoomLogs } from "./RoomLog.ts"
+import { type Draft, type Gap, type Page, type RoomLog, RoomLogs } from "./RoomLog.ts"
+import { Subscribers } from "./Subscribers.ts"
 
 /**
  * Logs in memory, each a ring of the last `--log-size` entries. They are gone with the process. When
@@ -48,9 +49,9 @@ export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] =>
   }
 
   const create = (room: RoomName) =>
-    Effect.map(Effect.zip(makeEpoch, PubSub.unbounded<Arrival>()), ([epoch, bus]) => {
+    Effect.map(makeEpoch, (epoch) => {
       const ring = new Ring(logSize)
-      const log = over(epoch, ring, bus, grow)
+      const log = over(epoch, ring, grow)
       logs.set(room, { log, ring })
       return log
     })
@@ -86,14 +87,10 @@ const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
  *
  * @param grow is told how many bytes more the log holds
  */
-const over = (
-  epoch: Epoch,
-  ring: Ring,
-  bus: PubSub.PubSub<Arrival>,
-  grow: (bytes: number) => void
-): RoomLog => {
+const over = (epoch: Epoch, ring: Ring, grow: (bytes: number) => void): RoomLog => {
   const at = (seq: number): Position => ({ epoch, seq: seqAfter(seq, 0) })
   let topic: Topic | undefined
+  const subscribers = new Subscribers(() => ({ head: at(ring.last), topic }))
 
   const offer = (drafts: ReadonlyArray<Draft>) =>
     Effect.sync(() => {
@@ -104,8 +101,8 @@ const over = (
         ring.append(draft)
         if (draft.body._tag === "TopicSet") topic = draft.body.topic
       }
-      bus.unsafeOffer({ _tag: "Appended", first, drafts })
       grow(ring.bytes - before)
+      subscribers.send({ _tag: "Appended", first, drafts })
     })
 
   const after = (position: Position, limit: number) =>
@@ -130,7 +127,7 @@ const over = (
 
   return {
     offer,
-    arrivals: PubSub.subscribe(bus),
+    subscribe: (begin) => subscribers.add(begin),
     after,
     until: (seq, limit) =>
       Effect.sync(() => ring.between(Math.min(seq, ring.last) - limit + 1, seq)),

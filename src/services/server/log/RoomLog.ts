@@ -1,4 +1,4 @@
-import { Context, Data, type Effect, type Option, type Queue, type Scope } from "effect"
+import { Context, Data, type Effect, type Option, type Scope } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
@@ -57,7 +57,7 @@ export interface Page {
   readonly position: Position
 }
 
-/** What became of drafts. */
+/** What arrives from a log: most of all, what became of drafts. */
 export type Arrival =
   /** They are in the log, next to each other, from the position `first` on. */
   | { readonly _tag: "Appended"; readonly first: Position; readonly drafts: ReadonlyArray<Draft> }
@@ -66,6 +66,14 @@ export type Arrival =
    * later. None of them is in the log.
    */
   | { readonly _tag: "Lost"; readonly drafts: ReadonlyArray<Draft> }
+  /** The log has lost its way to what enters it: nothing arrives any more. */
+  | { readonly _tag: "Ended" }
+
+/** Takes in what arrives from a log. */
+export interface Receiver {
+  /** Acts at once, and never throws. */
+  readonly receive: (arrival: Arrival) => void
+}
 
 /** The log cannot be reached now. What was offered is not in it and never will be. */
 export class LogUnavailable extends Data.TaggedError("LogUnavailable")<{
@@ -79,23 +87,29 @@ export class LogUnavailable extends Data.TaggedError("LogUnavailable")<{
 }
 
 /**
- * The log of one room is also its bus: what is offered to it comes back in `arrivals`, in the one
+ * The log of one room is also its bus: what is offered to it arrives at its subscribers, in the one
  * order that everybody sees, and only then is it delivered and acknowledged. Within one epoch seqs
  * count 1, 2, 3 … without holes.
  *
  * @example
- * const arrivals = yield* log.arrivals
- * yield* log.offer([draft])
- * const arrival = yield* Queue.take(arrivals)
+ * const delivery = yield* log.subscribe((from) => new Delivery(room, members, from))
+ * yield* log.offer([draft]) // and `delivery` receives it
  */
 export interface RoomLog {
   /**
-   * Takes drafts in, all or none. What became of them has to come with the arrivals, sooner or
-   * later: until then the room answers nothing else.
+   * Takes drafts in, all or none. What became of them has to arrive sooner or later, at the earliest
+   * before this ends: until then the room answers nothing else.
    */
   readonly offer: (drafts: ReadonlyArray<Draft>) => Effect.Effect<void, LogUnavailable>
-  /** Everything that enters the log from now on, whoever offered it, once and in order. */
-  readonly arrivals: Effect.Effect<Queue.Dequeue<Arrival>, LogUnavailable, Scope.Scope>
+  /**
+   * Hands over everything that enters the log from now on, whoever offered it, once and in order, until
+   * the scope closes.
+   *
+   * @param begin makes the receiver, from where the log stands at that moment
+   */
+  readonly subscribe: <A extends Receiver>(
+    begin: (from: Summary) => A
+  ) => Effect.Effect<A, LogUnavailable, Scope.Scope>
   /** Reads up to `limit` entries that come after a position. */
   readonly after: (position: Position, limit: number) => Effect.Effect<Page, LogUnavailable>
   /** Reads the last `limit` entries up to and with a seq. */

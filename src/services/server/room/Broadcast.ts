@@ -9,17 +9,26 @@ interface Encoded {
   readonly bounds: ReadonlyArray<number>
 }
 
+const nothing = new Uint8Array(0)
+
 /** What happened in a room at one time, encoded once for each dialect however many receive it. */
 export class Broadcast<E extends RoomEvent = RoomEvent> {
   protected readonly events: ReadonlyArray<E>
   private readonly byDialect = new Map<string, Encoded>()
+  /** The dialect that was asked for last: most members of a room have the same. */
+  private last: Dialect | undefined
+  private lastBytes: Uint8Array = nothing
 
   constructor(events: ReadonlyArray<E>) {
     this.events = events
   }
 
   bytes(dialect: Dialect): Uint8Array {
-    return this.encoded(dialect).bytes
+    if (dialect !== this.last) {
+      this.lastBytes = this.encoded(dialect).bytes
+      this.last = dialect
+    }
+    return this.lastBytes
   }
 
   protected encoded(dialect: Dialect): Encoded {

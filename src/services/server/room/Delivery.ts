@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Cause, Effect } from "effect"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
@@ -6,16 +6,18 @@ import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import type { LogEvent } from "../../../domain/protocol/Protocol.ts"
 import * as Counters from "../Counters.ts"
-import type { Arrival, Draft, Summary } from "../log/RoomLog.ts"
+import type { Arrival, Draft, Receiver, Summary } from "../log/RoomLog.ts"
 import { Outstanding } from "../Outstanding.ts"
 import { LogBroadcast, type Own } from "./Broadcast.ts"
 import { eachThenThrow } from "./Each.ts"
 import { logEvent } from "./LogEvents.ts"
-import type { Members } from "./Members.ts"
+import type { Members, Subscription } from "./Members.ts"
 import type { Participant } from "./Participant.ts"
 import type { Say } from "./RoomCommand.ts"
 
 type Appended = Extract<Arrival, { readonly _tag: "Appended" }>
+
+type Report = (what: string, cause: Cause.Cause<never>) => void
 
 type Refused = Pick<Draft, "author" | "id">
 
@@ -25,18 +27,23 @@ interface Waiting {
 }
 
 /** Brings what arrives from a room's log to its members, and its answer to each author. */
-export class Delivery {
+export class Delivery implements Receiver {
   /** The place of the last entry that was delivered. */
   position: Position
   /** What the room was about then. */
   topic: Topic | undefined
+  /** Nothing arrives from the log any more, and the room goes on without it. */
+  isCut = false
   private readonly room: RoomName
   private readonly members: Members
   /** Authors whose messages are on their way through the log. */
   private readonly waiting = new Map<SessionId, Waiting>()
   private readonly outstanding = new Outstanding()
+  private readonly report: Report
 
-  constructor(room: RoomName, members: Members, { head, topic }: Summary) {
+  /** @param report is told what could not be done */
+  constructor(room: RoomName, members: Members, { head, topic }: Summary, report: Report) {
+    this.report = report
     this.room = room
     this.members = members
     this.position = head
@@ -66,10 +73,14 @@ export class Delivery {
     return Effect.map(this.outstanding.downTo(refused.length), () => this.refuse(refused))
   }
 
-  /** Handles what became of drafts. */
-  take(arrival: Arrival): void {
-    if (arrival._tag === "Appended") this.deliver(arrival)
-    else this.refuse(arrival.drafts)
+  receive(arrival: Arrival): void {
+    try {
+      if (arrival._tag === "Appended") this.deliver(arrival)
+      else if (arrival._tag === "Lost") this.refuse(arrival.drafts)
+      else this.cut()
+    } catch (defect) {
+      this.report("Messages could not be delivered to every member.", Cause.die(defect))
+    }
   }
 
   /**
@@ -83,30 +94,43 @@ export class Delivery {
     Counters.batches.unsafeUpdate(1, [])
     Counters.messages.unsafeUpdate(drafts.length, [])
     Counters.deliveries.unsafeUpdate(drafts.length * (this.members.size - 1), [])
-    try {
-      this.members.announce()
-    } finally {
-      try {
-        this.write(events, own)
-      } finally {
-        this.acceptRest(own)
-      }
-    }
+    const broadcast = new LogBroadcast(events)
+    const authors = new Set<Subscription>()
+    const steps = [
+      () => this.members.announce(),
+      () => this.writeToAuthors(broadcast, own, authors),
+      () => this.writeToOthers(broadcast, authors),
+      () => this.acceptRest(own)
+    ]
+    eachThenThrow(steps, (step) => step())
   }
 
-  private write(events: ReadonlyArray<LogEvent>, own: Map<SessionId, Array<Own>>): void {
-    const broadcast = new LogBroadcast(events)
-    eachThenThrow(this.members.subscriptions, ([id, { outlet }]) => {
-      const mine = own.get(id)
-      if (mine === undefined) return outlet.write(broadcast.bytes(outlet.dialect))
-      outlet.write(broadcast.spliceAcks(outlet.dialect, mine))
+  /** Takes out of `own` who has its acknowledgements, and notes whom it has tried. */
+  private writeToAuthors(
+    broadcast: LogBroadcast,
+    own: Map<SessionId, ReadonlyArray<Own>>,
+    authors: Set<Subscription>
+  ): void {
+    eachThenThrow(own, ([id, mine]) => {
+      const member = this.members.subscriptions.get(id)
+      if (member === undefined) return
+      authors.add(member)
+      member.outlet.write(broadcast.spliceAcks(member.outlet.dialect, mine))
       own.delete(id)
       this.acknowledge(id, mine)
     })
   }
 
+  // A room of a thousand does this a thousand times for each batch: it looks at few objects.
+  private writeToOthers(broadcast: LogBroadcast, authors: Set<Subscription>): void {
+    eachThenThrow(this.members.subscriptions.values(), (member) => {
+      const { outlet } = member
+      if (!authors.has(member)) outlet.write(broadcast.bytes(outlet.dialect))
+    })
+  }
+
   /** Answers authors who are not in the room any more, or whose lines could not be written together. */
-  private acceptRest(own: Map<SessionId, Array<Own>>): void {
+  private acceptRest(own: Map<SessionId, ReadonlyArray<Own>>): void {
     eachThenThrow(own, ([author, mine]) => {
       this.acknowledge(author, mine)
       const outlet = this.members.subscriptions.get(author)?.outlet
@@ -123,8 +147,10 @@ export class Delivery {
     })
   }
 
-  /** Gives up what is on its way: nothing arrives any more, and nobody knows what became of it. */
-  abandon(): void {
+  /** Gives up what is on its way: nobody knows what became of it. */
+  private cut(): void {
+    this.isCut = true
+    this.report("The room is cut off from its log.", Cause.empty)
     for (const [id, { author, messages }] of this.waiting) {
       author.abandon()
       this.settle(id, messages)

@@ -1,15 +1,8 @@
-import { type Cause, Deferred, Effect, Fiber, PubSub, Queue, Scope } from "effect"
+import { type Cause, Deferred, Effect, Fiber, FiberSet, PubSub, Scope } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { maxBatch } from "../FixedLimits.ts"
-import {
-  type Arrival,
-  compactBody,
-  type Draft,
-  LogUnavailable,
-  lengthOf,
-  type RoomLog
-} from "../log/RoomLog.ts"
+import { compactBody, type Draft, LogUnavailable, lengthOf, type RoomLog } from "../log/RoomLog.ts"
 import { turn } from "../Turn.ts"
 import * as Announcer from "./Announcer.ts"
 import { Delivery } from "./Delivery.ts"
@@ -22,7 +15,7 @@ import * as Sequencer from "./Sequencer.ts"
 
 /**
  * One room, for as long as somebody holds it open. Commands are published to it. Its sequencer
- * carries them out in one order; its delivery fiber sends what the log returns.
+ * carries them out in one order, and what arrives from the log is delivered at once.
  *
  * Calling `say` or `detach` acts at once, and `say` returns what is left to wait for; so each is called
  * when it is its turn, and not before. The same holds for `offer` and `publish` inside. Everything
@@ -58,12 +51,6 @@ export interface Room {
 /** A batch that has to reach the network before the next one comes. */
 const isLarge = (characters: number): boolean => characters >= maxBatch / 2
 
-const sizeOf = ({ drafts }: Arrival): number => {
-  let size = 0
-  for (const { body } of drafts) size += lengthOf(body)
-  return size
-}
-
 /** Opens a room over its log. Its fibers live in the scope. */
 export const make = (
   name: RoomName,
@@ -71,9 +58,13 @@ export const make = (
   quietAbove: number
 ): Effect.Effect<Room, LogUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
-    const arrivals = yield* log.arrivals
+    const fork = yield* FiberSet.makeRuntime<never>()
     const members = new Members(name, quietAbove)
-    const delivery = new Delivery(name, members, { head: yield* log.head, topic: yield* log.topic })
+    const logged = (what: string) => (cause: Cause.Cause<unknown>) =>
+      Effect.annotateLogs(Effect.logError(what, cause), { room: name })
+    const delivery = yield* log.subscribe(
+      (from) => new Delivery(name, members, from, (what, cause) => void fork(logged(what)(cause)))
+    )
     const announcer = yield* Announcer.make(
       members,
       Effect.suspend(() => Effect.ignore(ask(Query.announce)))
@@ -85,11 +76,6 @@ export const make = (
     // Runs after the room's fibers have ended, wherever a question was then.
     yield* Effect.addFinalizer(() => Effect.sync(() => questions.failAll()))
     let isClosed = false
-    /** Nothing arrives from the log any more. */
-    let isCut = false
-
-    const logged = (what: string) => (cause: Cause.Cause<unknown>) =>
-      Effect.annotateLogs(Effect.logError(what, cause), { room: name })
 
     /** Announces, and logs a failure: the change has already happened. */
     const announced = (announce: Effect.Effect<unknown>) =>
@@ -127,22 +113,22 @@ export const make = (
      */
     const offer = (says: ReadonlyArray<Say>): Effect.Effect<void> => {
       delivery.expect(says)
-      if (isCut) return refuse(says)
+      if (delivery.isCut) return refuse(says)
       const offered = Effect.suspend(() => log.offer(draftsOf(says)))
       return Effect.catchAllCause(offered, (cause) =>
         Effect.zipRight(logged("The log did not take messages.")(cause), refuse(says))
       )
     }
 
-    /** As slowly as the room delivers, so that a flood waits in the network and not in the log's bus. */
+    /** As slowly as the room delivers and the network takes it, so that a flood waits in the network. */
     const offerAndWait = (says: ReadonlyArray<Say>): Effect.Effect<void> =>
-      Effect.zipRight(offer(says), delivery.settled)
+      Effect.zipRight(Effect.zipRight(offer(says), delivery.settled), turn)
 
     /** Answers a question once everything that was offered before it has arrived. */
     const answer = ({ done, query }: Ask): Effect.Effect<unknown> =>
       Effect.matchCauseEffect(
         Effect.flatMap(delivery.settled, () =>
-          isCut && query.needsLog ? Effect.fail(unavailable) : query.answer(state)
+          delivery.isCut && query.needsLog ? Effect.fail(unavailable) : query.answer(state)
         ),
         {
           onSuccess: (outcome) => Effect.sync(() => questions.answer(done, outcome)),
@@ -171,16 +157,6 @@ export const make = (
       return announced(announcer.soon)
     }
 
-    const deliver: Effect.Effect<never> = Effect.flatMap(Queue.take(arrivals), (arrival) =>
-      Effect.flatMap(
-        Effect.catchAllCause(
-          Effect.sync(() => delivery.take(arrival)),
-          logged("Messages could not be delivered to every member.")
-        ),
-        () => (isLarge(sizeOf(arrival)) ? Effect.flatMap(turn, () => deliver) : deliver)
-      )
-    )
-
     /** Whoever waits for what a defect has left undone is told so, and the room goes on. */
     const giveUp = (cause: Cause.Cause<unknown>, undone: ReadonlyArray<RoomCommand>) =>
       Effect.zipRight(
@@ -193,18 +169,6 @@ export const make = (
       )
 
     const commands = yield* Sequencer.make<RoomCommand>(handle, giveUp)
-    /** Whoever waits for what does not come is told so, and the room goes on without its log. */
-    const cut = (cause: Cause.Cause<unknown>) =>
-      isClosed
-        ? Effect.void
-        : Effect.zipRight(
-            Effect.sync(() => {
-              isCut = true
-              delivery.abandon()
-            }),
-            logged("The room is cut off from its log.")(cause)
-          )
-    yield* Effect.forkScoped(Effect.interruptible(Effect.onError(deliver, cut)))
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         isClosed = true

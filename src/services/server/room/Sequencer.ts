@@ -1,4 +1,4 @@
-import { type Cause, Effect, PubSub, Queue, type Scope } from "effect"
+import { type Cause, Chunk, Effect, PubSub, Queue, type Scope } from "effect"
 import { inboundCapacity } from "../FixedLimits.ts"
 import { turn } from "../Turn.ts"
 
@@ -20,7 +20,9 @@ export const make = <Command>(
 
     const gather = (before: ReadonlyArray<Command>): Effect.Effect<ReadonlyArray<Command>> =>
       Effect.flatMap(turn, () =>
-        Effect.map(Queue.takeAll(inbound), (arrived) => [...before, ...arrived])
+        Effect.map(Queue.takeAll(inbound), (arrived) =>
+          before.length === 0 ? Chunk.toReadonlyArray(arrived) : [...before, ...arrived]
+        )
       )
 
     const carryOut = (arrived: ReadonlyArray<Command>): Effect.Effect<void> => {

@@ -19,6 +19,8 @@ export class ClientConnection implements Outlet {
   session: Session | undefined
   /** Lines before the first READY that were answered with an error. */
   faults = 0
+  /** Kept here, because it is looked at with every line that is written. */
+  dialect: Dialect
   /** Nothing more is read from it. */
   isOver = false
   /** Since when nothing has been heard from it, in milliseconds; undefined while its lines are being worked on. */
@@ -56,6 +58,7 @@ export class ClientConnection implements Outlet {
   ) {
     this.connection = connection
     this.conversation = conversation
+    this.dialect = conversation.dialect
     this.limits = limits
     this.origin = origin
     this.allowance = allowance
@@ -69,15 +72,13 @@ export class ClientConnection implements Outlet {
   }
 
   decode(line: Frame): ReadonlyArray<Decoded> {
-    return this.conversation.decode(line)
+    const decoded = this.conversation.decode(line)
+    this.dialect = this.conversation.dialect
+    return decoded
   }
 
   get maxLineBytes(): number {
     return this.conversation.maxLineBytes
-  }
-
-  get dialect(): Dialect {
-    return this.conversation.dialect
   }
 
   /** Queues whole lines. Closes the client as slow when more than `--outbox` bytes are unsent. */
