@@ -12,6 +12,18 @@ import type { Conversation } from "./Conversation.ts"
 import type { Allowance, Origin } from "./Origins.ts"
 import type { Session } from "./Session.ts"
 
+interface Parts {
+  readonly connection: Connection
+  readonly conversation: Conversation
+  readonly limits: Pick<LimitsShape, "drain" | "outbox">
+  readonly origin: Origin
+  readonly allowance: Allowance
+  /** When it was connected, in milliseconds. */
+  readonly since: number
+  /** The fiber that serves it. */
+  readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
+}
+
 /** One connection, and who speaks through it. There are thousands of them, so it is small. */
 export class ClientConnection implements Outlet {
   /** When it was connected, in milliseconds. */
@@ -47,23 +59,15 @@ export class ClientConnection implements Outlet {
   private waiting: Deferred.Deferred<void> | undefined
   private isReleased = false
 
-  constructor(
-    connection: Connection,
-    conversation: Conversation,
-    limits: Pick<LimitsShape, "drain" | "outbox">,
-    origin: Origin,
-    allowance: Allowance,
-    since: number,
-    fiber: Fiber.RuntimeFiber<unknown, unknown>
-  ) {
-    this.connection = connection
-    this.conversation = conversation
-    this.dialect = conversation.dialect
-    this.limits = limits
-    this.origin = origin
-    this.allowance = allowance
-    this.since = since
-    this.fiber = fiber
+  constructor(of: Parts) {
+    this.connection = of.connection
+    this.conversation = of.conversation
+    this.dialect = of.conversation.dialect
+    this.limits = of.limits
+    this.origin = of.origin
+    this.allowance = of.allowance
+    this.since = of.since
+    this.fiber = of.fiber
   }
 
   /** The next bytes; none when the client sends no more. */

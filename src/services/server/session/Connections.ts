@@ -1,8 +1,5 @@
-import { Cause, Context, Effect, Exit, type Fiber, FiberSet, Layer, Option, Schedule } from "effect"
-import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
-import type { TooMany } from "../../../domain/network/TooMany.ts"
+import { Cause, Context, Effect, Exit, type Fiber, FiberSet, Layer, Option } from "effect"
 import * as Counters from "../Counters.ts"
-import { maxRefusing, registerWithin, silence, sweepEvery } from "../FixedLimits.ts"
 import { Limits } from "../Limits.ts"
 import { millis, now } from "../Monotonic.ts"
 import type { Connection } from "../transport/Connection.ts"
@@ -10,10 +7,13 @@ import { Listeners } from "../transport/Listeners.ts"
 import { ClientConnection } from "./ClientConnection.ts"
 import { CommandLoop } from "./CommandLoop.ts"
 import type { Conversation } from "./Conversation.ts"
+import { Doorway } from "./Doorway.ts"
 import type { Services } from "./Handlers.ts"
+import { detachOrEnd } from "./LostConnection.ts"
 import { Origin, Origins } from "./Origins.ts"
 import { Protocols } from "./Protocols.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
+import * as Sweep from "./Sweep.ts"
 
 /** How many clients were told that the server shuts down. */
 export interface Farewells {
@@ -41,6 +41,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         const sessions = yield* ResumableSessions
         const clock = yield* Effect.clock
         const clients = new Set<ClientConnection>()
+        const doorway = new Doorway(protocols.greet, limits.drain)
         const farewells = { told: 0, cut: 0 }
 
         // Finalizers run from the last to the first: no client is accepted any more, then the reason is
@@ -61,16 +62,17 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           conversation: Conversation,
           fiber: Fiber.RuntimeFiber<void>
         ): ClientConnection => {
-          const now = millis(clock)
-          const client = new ClientConnection(
+          const since = millis(clock)
+          const allowance = origins.allowance(origin, since)
+          const client = new ClientConnection({
             connection,
             conversation,
             limits,
             origin,
-            origins.allowance(origin, now),
-            now,
+            allowance,
+            since,
             fiber
-          )
+          })
           clients.add(client)
           return client
         }
@@ -96,7 +98,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
             ).pipe(Effect.annotateLogs(client.who()))
           }
           const isKept = yield* Effect.ensuring(
-            detachOrEnd(client),
+            detachOrEnd(client, sessions),
             Effect.sync(() => client.release())
           )
           clients.delete(client)
@@ -107,31 +109,6 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           const closed = yield* client.close(isKept ? "kept" : "quit")
           farewells[closed === "drained" ? "told" : "cut"] += 1
         })
-
-        /** Keeps the session without a connection, or ends it. Returns whether it is kept. */
-        const detachOrEnd = Effect.fnUntraced(function* (client: ClientConnection) {
-          const { session } = client
-          if (session === undefined) return false
-          const reason = Option.match(client.farewell, {
-            onNone: () => "lost" as const,
-            onSome: leaveReason
-          })
-          const isKept = mayBeKept(reason) && (yield* sessions.detach(session, client))
-          if (!isKept) yield* session.end(reason)
-          return isKept
-        })
-
-        /** Ends a connection in a protocol that the server does not speak. It never was a client. */
-        const dismiss = (connection: Connection): Effect.Effect<void> => {
-          Counters.foreign.unsafeUpdate(1, [])
-          const { conversation } = protocols.greet()
-          const reply = { _tag: "Bye", reason: "protocol" } as const
-          const bye = conversation.encode({ _tag: "Reply", reply, id: Option.none() })
-          return Effect.zipRight(
-            Effect.logDebug("spoke another protocol", { peer: connection.peer.name }),
-            Effect.asVoid(connection.close(Buffer.from(bye), limits.drain))
-          )
-        }
 
         const discard = (connection: Connection, exit: Exit.Exit<void>): Effect.Effect<void> => {
           connection.abort()
@@ -152,7 +129,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
             let client: ClientConnection | undefined
             return protocols.negotiate(connection).pipe(
               Effect.flatMap((negotiated) => {
-                if (Option.isNone(negotiated)) return dismiss(connection)
+                if (Option.isNone(negotiated)) return doorway.dismiss(connection)
                 const { conversation, greeting, head } = negotiated.value
                 return Effect.withFiberRuntime((fiber: Fiber.RuntimeFiber<void>) => {
                   client = open(connection, origin, conversation, fiber)
@@ -169,53 +146,18 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
             )
           })
 
-        let refusing = 0
-        const refuse = (connection: Connection, why: TooMany): Effect.Effect<void> => {
-          Counters.refused.unsafeUpdate(1, [])
-          if (refusing >= maxRefusing) return Effect.sync(() => connection.abort())
-          refusing += 1
-          const { conversation, greeting } = protocols.greet()
-          const bye = conversation.encode({ _tag: "Refusal", why })
-          return Effect.map(connection.close(Buffer.from(greeting + bye), limits.drain), () => {
-            refusing -= 1
-          })
-        }
-
         const accept = (connection: Connection): void => {
           const entered = origins.enter(connection.peer, millis(clock))
           if (!(entered instanceof Origin)) {
-            fork(refuse(connection, entered))
+            fork(doorway.refuse(connection, entered))
             return
           }
           Counters.accepted.unsafeUpdate(1, [])
           fork(serve(connection, entered))
         }
 
-        /** Ends clients that did not register in time, fell silent, or do not read. */
-        const judge = (now: number): void => {
-          for (const client of clients) {
-            const isLate =
-              client.session === undefined && now - client.since >= registerWithin * 1000
-            const silentFor = client.pings ? now - (client.silentSince ?? now) : 0
-            if (isLate || silentFor >= silence * 1000) client.kick("timeout")
-            else if (client.isStalled(now)) client.kick("slow")
-          }
-        }
-
-        let judgedAt = millis(clock)
-        /** After a time in which the process did not run, clients are handled before they are judged. */
-        const sweep = Effect.map(now, (now) => {
-          const isLate = now - judgedAt > 3 * sweepEvery
-          judgedAt = now
-          origins.sweep(now)
-          if (!isLate) judge(now)
-        }).pipe(
-          Effect.catchAllCause((cause) =>
-            Effect.logError("Not every client could be checked. It is tried again.", cause)
-          )
-        )
         yield* Effect.forkScoped(
-          Effect.interruptible(Effect.repeat(sweep, Schedule.spaced(sweepEvery)))
+          Effect.interruptible(Sweep.run(clients, (now) => origins.sweep(now), clock))
         )
         yield* Effect.forkScoped(Effect.interruptible(listeners.serve(accept)))
 
@@ -223,10 +165,3 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
       })
     )
 }
-
-/** What other members are told when a session ends with a connection that ended for this reason. */
-const leaveReason = (reason: ByeReason): LeaveReason =>
-  reason === "replaced" || reason === "full" || reason === "kept" ? "lost" : reason
-
-/** Whether a session may outlive a connection that ended for this reason. */
-const mayBeKept = (reason: LeaveReason): boolean => reason !== "quit" && reason !== "shutdown"

@@ -24,7 +24,15 @@ const connection = Effect.map(Effect.fork(Effect.never), (fiber) => {
   const origin = origins.enter(memory.peer, 0)
   if (!(origin instanceof Origin)) return assert.fail("It is the only connection")
   const allowance = origins.allowance(origin, 0)
-  return new ClientConnection(memory, conversation, defaults, origin, allowance, 0, fiber)
+  return new ClientConnection({
+    connection: memory,
+    conversation,
+    limits: defaults,
+    origin,
+    allowance,
+    since: 0,
+    fiber
+  })
 })
 const kicked = ({ farewell }: ClientConnection) => Option.toArray(farewell)
 

@@ -1,0 +1,46 @@
+import { Effect, Option } from "effect"
+import type { TooMany } from "../../../domain/network/TooMany.ts"
+import * as Counters from "../Counters.ts"
+import { maxRefusing } from "../FixedLimits.ts"
+import type { Connection } from "../transport/Connection.ts"
+import type { Opening } from "./Protocols.ts"
+
+/** Turns connections away that never become clients. */
+export class Doorway {
+  private refusing = 0
+  private readonly greet: () => Opening
+  private readonly drain: number
+
+  /** @param drain seconds that a connection has to read why */
+  constructor(greet: () => Opening, drain: number) {
+    this.greet = greet
+    this.drain = drain
+  }
+
+  /** Ends a connection of which there are too many. Where many are being told so, it is cut. */
+  refuse(connection: Connection, why: TooMany): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      Counters.refused.unsafeUpdate(1, [])
+      if (this.refusing >= maxRefusing) return Effect.sync(() => connection.abort())
+      this.refusing += 1
+      const { conversation, greeting } = this.greet()
+      const bye = conversation.encode({ _tag: "Refusal", why })
+      return Effect.map(connection.close(Buffer.from(greeting + bye), this.drain), () => {
+        this.refusing -= 1
+      })
+    })
+  }
+
+  /** Ends a connection in a protocol that the server does not speak. */
+  dismiss(connection: Connection): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      Counters.foreign.unsafeUpdate(1, [])
+      const reply = { _tag: "Bye", reason: "protocol" } as const
+      const bye = this.greet().conversation.encode({ _tag: "Reply", reply, id: Option.none() })
+      return Effect.zipRight(
+        Effect.logDebug("spoke another protocol", { peer: connection.peer.name }),
+        Effect.asVoid(connection.close(Buffer.from(bye), this.drain))
+      )
+    })
+  }
+}

@@ -1,0 +1,39 @@
+import { type Clock, Effect, Schedule } from "effect"
+import { registerWithin, silence, sweepEvery } from "../FixedLimits.ts"
+import { millis, now } from "../Monotonic.ts"
+import type { ClientConnection } from "./ClientConnection.ts"
+
+/** Ends clients that did not register in time, fell silent, or do not read. */
+const judge = (clients: Iterable<ClientConnection>, now: number): void => {
+  for (const client of clients) {
+    const isLate = client.session === undefined && now - client.since >= registerWithin * 1000
+    const silentFor = client.pings ? now - (client.silentSince ?? now) : 0
+    if (isLate || silentFor >= silence * 1000) client.kick("timeout")
+    else if (client.isStalled(now)) client.kick("slow")
+  }
+}
+
+/**
+ * Looks at all clients again and again. After a time in which the process did not run, clients are
+ * handled before they are judged.
+ *
+ * @param also is done each time, too; it gets the time in milliseconds
+ */
+export const run = (
+  clients: Iterable<ClientConnection>,
+  also: (now: number) => void,
+  clock: Clock.Clock
+): Effect.Effect<unknown> => {
+  let judgedAt = millis(clock)
+  const sweep = Effect.map(now, (now) => {
+    const isLate = now - judgedAt > 3 * sweepEvery
+    judgedAt = now
+    also(now)
+    if (!isLate) judge(clients, now)
+  }).pipe(
+    Effect.catchAllCause((cause) =>
+      Effect.logError("Not every client could be checked. It is tried again.", cause)
+    )
+  )
+  return Effect.repeat(sweep, Schedule.spaced(sweepEvery))
+}
