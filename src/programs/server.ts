@@ -7,6 +7,7 @@ import * as Logging from "../services/server/admin/Logging.ts"
 import { Metrics } from "../services/server/admin/Metrics.ts"
 import * as MetricsOnSignal from "../services/server/admin/MetricsOnSignal.ts"
 import { Output } from "../services/server/admin/Output.ts"
+import * as SpareMemory from "../services/server/admin/SpareMemory.ts"
 import { Limits, type LimitsShape } from "../services/server/Limits.ts"
 import * as MemoryLog from "../services/server/log/MemoryLog.ts"
 import { NickPolicy } from "../services/server/NickPolicy.ts"
@@ -46,6 +47,7 @@ const server = (
     const all = MetricsOnSignal.layer(logFormat).pipe(
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
+      Layer.merge(SpareMemory.layer),
       Layer.provideMerge(Listeners.layer(tcp({ port, host }))),
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
       Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),

@@ -260,6 +260,18 @@ export const fixed = {
     about: "Log lines that wait because a terminal is paused, or a pipe is full",
     reached: "Further lines are dropped, and counted in a warning."
   },
+  spareMemory: {
+    value: 16_777_216,
+    unit: "bytes",
+    about: "Memory that the process has taken since it was last small",
+    reached: "What is free of it goes back to the system, when the server has little to do."
+  },
+  maxCollected: {
+    value: 50_331_648,
+    unit: "bytes",
+    about: "Memory in use that is searched for it, at about a millisecond a MiB",
+    reached: "Nothing is given back."
+  },
   reservedDescriptors: {
     value: 64,
     unit: "descriptors",
@@ -285,6 +297,7 @@ export const {
   listedPerToken,
   logsBytes,
   maxBatch,
+  maxCollected,
   maxDiscarded,
   maxFaults,
   maxHistory,
@@ -303,6 +316,7 @@ export const {
   roomsShare,
   silence,
   silentFor,
+  spareMemory,
   stall,
   sweepEvery,
   waitForAskers,

@@ -1,0 +1,64 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, TestClock } from "effect"
+import { release, type Usage } from "../../../../src/services/server/admin/SpareMemory.ts"
+
+const MiB = 1_048_576
+
+/** A heap that gives back so much of what it has taken with each collection. */
+const heap = (...given: ReadonlyArray<number>) => {
+  const state = { resident: 70, used: 5, busy: 0, collections: 0 }
+  const usage = Effect.sync(
+    (): Usage => ({ ...state, resident: state.resident * MiB, used: state.used * MiB })
+  )
+  const collect = Effect.sync(() => {
+    state.resident -= given[state.collections] ?? 0
+    state.collections += 1
+  })
+  return { state, usage, collect }
+}
+
+const minute = TestClock.adjust("1 minute")
+
+describe("memory that the server does not need any more", () => {
+  it.scoped("is given back, until nothing more comes", () =>
+    Effect.gen(function* () {
+      const { state, ...rest } = heap(40, 30, 10, 1)
+      yield* Effect.forkScoped(release(rest))
+      yield* minute
+      assert.strictEqual(state.collections, 0)
+      state.resident = 160
+      yield* minute
+      assert.deepInclude(state, { resident: 80, collections: 3 })
+    })
+  )
+
+  it.scoped("is not searched for in vain again and again", () =>
+    Effect.gen(function* () {
+      const { state, ...rest } = heap()
+      yield* Effect.forkScoped(release(rest))
+      yield* minute
+      state.resident = 160
+      yield* minute
+      assert.strictEqual(state.collections, 1)
+      state.resident = 180
+      yield* minute
+      assert.strictEqual(state.collections, 2)
+    })
+  )
+
+  it.scoped("is not searched for while the server is busy, or holds much", () =>
+    Effect.gen(function* () {
+      const { state, ...rest } = heap(80)
+      yield* Effect.forkScoped(release(rest))
+      yield* minute
+      Object.assign(state, { resident: 160, busy: 0.5 })
+      yield* minute
+      Object.assign(state, { busy: 0, used: 60 })
+      yield* minute
+      assert.strictEqual(state.collections, 0)
+      state.used = 20
+      yield* minute
+      assert.strictEqual(state.collections, 1)
+    })
+  )
+})
