@@ -84,7 +84,7 @@ export const Events: LineCodec<ServerLine> = lineCodec(
       fields: message,
       meaning: "before the OK of HISTORY and AFTER, oldest first: a message from the log"
     },
-    Msg: { fields: message, meaning: "a message by someone else" },
+    Msg: { fields: message, meaning: "a message by someone else, or by an earlier session of yours" },
     Topic: {
       fields: { room, seq, time, nick, topic },
       meaning:
@@ -106,7 +106,7 @@ export const Events: LineCodec<ServerLine> = lineCodec(
     },
     Rename: {
       fields: { old: nick, new: nick },
-      meaning: "someone you share a room with has a new name"
+      meaning: "someone else in your rooms has a new name"
     },
     Gap: {
       fields: { room: Fields.stream, from: seq, to: seq, cause: Fields.gapCause },

@@ -72,6 +72,8 @@ export class Inbox {
   private heardOnce = 0
   /** The highest seq that was written to the connection, or handed over before. */
   private written = 0
+  /** The highest seq that was written to any connection: a client that has read more was in another inbox. */
+  private everWritten = 0
   private readonly owner: Owner
   private readonly budget: Budget
   private readonly inboxes: Map<SessionId, Inbox>
@@ -104,11 +106,11 @@ export class Inbox {
 
   /**
    * What comes after a seq, up to `limit` messages, with gaps where some are no longer held. Without
-   * a seq reading begins with the oldest that is held. A seq that this inbox never had is that of
+   * a seq reading begins with the oldest that is held. A seq that this inbox never gave out is that of
    * another: its reader is told so, and given all.
    */
   after(seq: number | undefined, limit: number): Page {
-    if (seq !== undefined && seq > this.last) {
+    if (seq !== undefined && seq > this.everWritten) {
       const all = this.after(undefined, limit)
       return { ...all, events: [gap(0, 0, "epoch"), ...all.events] }
     }
@@ -132,7 +134,7 @@ export class Inbox {
 
   /** Notes that a client has read up to a seq, or that it says so. */
   read(seq: number): void {
-    if (seq > this.last) return
+    if (seq > this.everWritten) return
     this.handed = Math.max(this.handed, seq)
     this.heardOnce = Math.max(this.heardOnce, seq)
     this.written = Math.max(this.written, seq)
@@ -141,6 +143,7 @@ export class Inbox {
   /** Notes that everything up to a seq was written to the connection. */
   wrote(seq: number): void {
     this.written = Math.max(this.written, seq)
+    this.everWritten = Math.max(this.everWritten, seq)
   }
 
   /** Something was heard from the client: what was written before it was heard the last time is handed over. */

@@ -84,6 +84,7 @@ const handOver = (from: Person, to: Person, count: number, text?: string) => {
 /** What a client is told that has read up to `seq`, page by page as the server gives it. */
 const read = (inbox: Inbox, seq: number | undefined, limit: number): ReadonlyArray<string> => {
   const { events, next } = inbox.after(seq, limit)
+  inbox.wrote(next ?? inbox.newest)
   const told = events.map((event) =>
     event._tag === "Gap" ? `GAP ${event.from} ${event.to} ${event.cause}` : `${event.seq}`
   )
@@ -169,8 +170,23 @@ describe("Inbox", () => {
     assert.isFalse(one.tell(bob))
     assert.isTrue(other.tell(bob))
     // Once they are handed over, more are taken.
+    bob.inbox.wrote(2)
     bob.inbox.read(2)
     assert.strictEqual(fill(one, bob, 3), 2)
+  })
+
+  it("is not the inbox of whoever says to have read what was never written from it", () => {
+    const { alice, bob } = pair()
+    handOver(alice, bob, 1)
+    bob.lose()
+    fill(alice, bob, 2)
+    bob.inbox.read(3)
+    assert.deepStrictEqual(read(bob.inbox, 3, 64), ["GAP 0 0 epoch", ...seqs(1, 3)])
+    bob.inbox.close()
+    assert.deepStrictEqual(
+      alice.received.map(({ _tag }) => _tag),
+      ["Untold", "Untold"]
+    )
   })
 
   it("takes no more than its share of the bytes from one address", () => {
