@@ -62,6 +62,7 @@ export const initial = (
   lastPingAt: 0,
   awaitingSince: 0,
   lostAt: undefined,
+  lostSilently: [],
   reconnectAttempts: 0,
   newSessionAt: undefined,
   wasOnline: false,

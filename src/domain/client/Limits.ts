@@ -84,6 +84,8 @@ export const times = {
   silentAfter: 10_000,
   /** A connection that lasted this long was stable: the next loss begins with the shortest wait. */
   stableAfter: 10_000,
+  /** How long after its loss something that was sent on a connection may still reach the server. */
+  arrivesLate: 60_000,
   /** How long the client waits for a nickname that somebody has, and how often it asks. */
   awaitNick: 150_000,
   askForNickAgain: 5_000,

@@ -274,6 +274,8 @@ export interface Model {
   readonly awaitingSince: number
   /** When the connection was lost; undefined while there is one. */
   readonly lostAt: number | undefined
+  /** When the last connections were lost that ended without BYE. */
+  readonly lostSilently: ReadonlyArray<number>
   /** Attempts to reconnect since the last connection that was stable. */
   readonly reconnectAttempts: number
   /** When the client was last online again in a new session: others may still be on their way back. */

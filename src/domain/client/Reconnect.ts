@@ -4,7 +4,7 @@ import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { heardBefore } from "./Heartbeat.ts"
 import { times } from "./Limits.ts"
-import type { PendingRequest, Phase } from "./Model.ts"
+import type { Model, PendingRequest, Phase } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { markInDoubt } from "./PendingLines.ts"
 import { flushPresence } from "./Presence.ts"
@@ -29,16 +29,23 @@ export const connectionLost =
         phase: { _tag: "ChoosingNick", connected: false }
       })
     const why = bye === undefined ? sentence : Copy.farewell(bye.reason, bye.text)
-    if (bye !== undefined && isEnd(bye.reason) && state.wasOnline)
+    if (bye !== undefined && isEnd(bye.reason, state) && state.wasOnline)
       return exit(ExitCode.lost, why)(state)
     const isTurnedAway = state.host === "" || bye !== undefined
     if (!state.wasOnline && isTurnedAway) return exit(ExitCode.unreachable, why)(state)
     return steps(state, forgetConnection, retry(why, chance, state.lostAt === undefined))
   }
 
-/** Whether a connection that the server closed with this is not made again. */
-const isEnd = (reason: ByeReason): boolean =>
-  reason === "quit" || reason === "kept" || reason === "replaced" || reason === "protocol"
+/**
+ * Whether a connection that the server closed with this is not made again. The client's own RESUME on a
+ * connection that it lost can arrive late, and take the session from the next one: once for each of them.
+ */
+const isEnd = (reason: ByeReason, state: Model): boolean =>
+  reason === "protocol" || (reason === "replaced" && mayArriveLate(state).length === 0)
+
+/** When the connections were lost on which something may still be on its way to the server. */
+const mayArriveLate = ({ lostSilently, now }: Model): ReadonlyArray<number> =>
+  lostSilently.filter((at) => now - at < times.arrivesLate)
 
 const forgetConnection: Update = (state) =>
   steps(
@@ -46,12 +53,16 @@ const forgetConnection: Update = (state) =>
     markInDoubt,
     flushPresence,
     modify((before) => {
-      const { awaySince, lostAt, now, pendingRequests, phase, reconnectAttempts, rooms } = before
+      const { awaySince, bye, lostAt, now, pendingRequests, phase, reconnectAttempts, rooms } =
+        before
+      const late = mayArriveLate(before)
       const wasStable = phase._tag === "Online" && now - phase.since >= times.stableAfter
       return {
         pendingRequests: pendingRequests.filter(isAskedAgain).map((of) => ({ ...of, turn: 0 })),
         rooms: rooms.map((room) => ({ ...room, joined: false })),
         lostAt: lostAt ?? now,
+        lostSilently:
+          bye === undefined ? [...late, now] : late.slice(bye.reason === "replaced" ? 1 : 0),
         awaySince: lostAt === undefined ? heardBefore(before) : awaySince,
         reconnectAttempts: wasStable ? 0 : reconnectAttempts
       }

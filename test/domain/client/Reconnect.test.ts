@@ -495,7 +495,7 @@ describe("A connection that is lost", () => {
   })
 
   it("is not made again when the server says that it is not to be", () => {
-    for (const reason of ["replaced", "protocol", "quit", "kept"] as const) {
+    for (const reason of ["replaced", "protocol"] as const) {
       const [quit] = online().hears(`BYE ${reason}`).loses().did()
       assert.deepStrictEqual(quit, {
         _tag: "Quit",
@@ -503,8 +503,30 @@ describe("A connection that is lost", () => {
         sentence: Copy.farewell(reason, undefined)
       })
     }
-    for (const reason of ["slow", "timeout", "internal", "shutdown", "full", "whatever"])
+    const others = ["slow", "timeout", "internal", "shutdown", "full", "quit", "kept", "whatever"]
+    for (const reason of others)
       assert.strictEqual(online().hears(`BYE ${reason}`).loses().did()[0]?._tag, "Connect")
+  })
+
+  it("is made again when a late RESUME of its own took the session, once for each lost connection", () => {
+    const resumed = ["@RESUME READY alice 120 0", "JOINED lobby e1:41 2", "@PING PONG"]
+    const client = online()
+    for (const _ of [1, 2])
+      client
+        .loses()
+        .connects()
+        .hears(...resumed)
+    for (const next of ["Connect", "Connect", "Quit"]) {
+      const [done] = client.calm().hears("BYE replaced").loses().did()
+      assert.strictEqual(done?._tag, next)
+      if (next === "Connect") client.connects().hears(...resumed)
+    }
+    const later = online()
+      .loses()
+      .connects()
+      .hears(...resumed)
+      .waits(61_000)
+    assert.strictEqual(later.calm().hears("BYE replaced").loses().did().at(-1)?._tag, "Quit")
   })
 
   it("is no longer waited for after /quit, or Ctrl-C", () => {

@@ -84,7 +84,10 @@ export const Events: LineCodec<ServerLine> = lineCodec(
       fields: message,
       meaning: "before the OK of HISTORY and AFTER, oldest first: a message from the log"
     },
-    Msg: { fields: message, meaning: "a message by someone else, or by an earlier session of yours" },
+    Msg: {
+      fields: message,
+      meaning: "a message by someone else, or by an earlier session of yours"
+    },
     Topic: {
       fields: { room, seq, time, nick, topic },
       meaning:
