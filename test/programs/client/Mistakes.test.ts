@@ -5,7 +5,11 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cli from "../../../src/programs/cli/Copy.ts"
 import * as Copy from "../../../src/programs/client/ClientCopy.ts"
-import { mistake } from "../../support/mistakes.ts"
+import { defaults } from "../../../src/programs/client/ConfigFile.ts"
+import { natter } from "../../../src/programs/client/Natter.ts"
+import { mistakesOf } from "../../support/mistakes.ts"
+
+const mistake = mistakesOf(natter, defaults)
 
 const ports = Cli.wholeNumber([1, 65_535])
 const colors = "auto, always or never"
