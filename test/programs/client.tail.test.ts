@@ -4,7 +4,6 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { onTestFinished } from "vitest"
 import * as Client from "../../src/domain/client/Copy.ts"
 import * as Cli from "../../src/programs/cli/Copy.ts"
 import * as Copy from "../../src/programs/client/ClientCopy.ts"
@@ -14,8 +13,9 @@ import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 const { at, nameIn, server, witness } = await meetWitness()
 
-describe("client tail", () => {
-  it("gives all that it is asked for, page by page", async () => {
+// What has servers of its own goes on beside the rest.
+describe.concurrent("client tail", () => {
+  it.sequential("gives all that it is asked for, page by page", async () => {
     const speaker = await LineSocket.connect(server.port)
     await speaker.ask("NICK speaker")
     await speaker.ask("JOIN long")
@@ -31,7 +31,7 @@ describe("client tail", () => {
     speaker.drop()
   })
 
-  it("prints an object for each event, and ends when nobody reads it", async () => {
+  it.sequential("prints an object for each event, and ends when nobody reads it", async () => {
     const speaker = await LineSocket.connect(server.port)
     await speaker.ask("NICK speaker")
     await speaker.ask("JOIN news")
@@ -74,7 +74,7 @@ describe("client tail", () => {
     speaker.drop()
   })
 
-  it("ends with 0 when it has printed what there is, if it is told not to follow", async () => {
+  it.sequential("ends with 0 when it has printed what there is, if it is told not to follow", async () => {
     await witness.ask("SAY lobby the last but one")
     await witness.ask("SAY lobby the last one")
     const tail = ["tail", ...at, "--json", "--no-follow"]
@@ -89,7 +89,7 @@ describe("client tail", () => {
     )
   })
 
-  it("ends with 0 when its reader has gone", async () => {
+  it.sequential("ends with 0 when its reader has gone", async () => {
     const child = spawn(process.execPath, ["dist/client.js", "tail", ...at, "--nick", "tailer"], {
       stdio: ["ignore", "pipe", "pipe"]
     })
@@ -102,7 +102,46 @@ describe("client tail", () => {
     assert.strictEqual(code, 0)
   })
 
-  it("ends behind a reader that has gone, when the server stops and nothing is said any more", async () => {
+  it.sequential("does not take the name of the person, who may be there too, unless it is told to", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "natter-config-"))
+    await mkdir(join(folder, "natter"))
+    await writeFile(join(folder, "natter", "config.json"), '{"nick": "Witness"}')
+    const byFile = { XDG_CONFIG_HOME: folder }
+    const named = async (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) => {
+      const { errors } = await run([...args, ...at], {
+        env,
+        input: "x\n",
+        onOutput: (_, stop) => stop("SIGTERM")
+      })
+      return nameIn(errors) || errors
+    }
+    assert.strictEqual(await named(["send"], byFile), "Witnesssend")
+    assert.match(await named(["send"], {}), /^[A-Za-z]+send$/)
+    assert.include(await named(["send"], { ...byFile, NATTER_NICK: "witness" }), refused)
+    assert.include(await named(["send", "--nick", "witness"], byFile), refused)
+    // Somebody speaks until it has heard, and stops.
+    const speak = setInterval(() => witness.send("SAY lobby hello"), 50)
+    assert.strictEqual(await named(["tail"], byFile), "Witnesstail")
+    clearInterval(speak)
+    await rm(folder, { recursive: true })
+  })
+
+  it.sequential("leaves out what is older than --since", async () => {
+    await witness.ask("SAY lobby just now")
+    const since = (span: string) =>
+      run(["tail", ...at, "--json", "--since", span], {
+        onOutput: (all, stop) => all.includes("just now") && stop("SIGTERM")
+      })
+    const { out } = await since("1h")
+    assert.isTrue(objects(out).every(({ replay }) => replay === true))
+    const wrong = await since("yesterday")
+    assert.strictEqual(wrong.code, 2)
+    assert.strictEqual(wrong.errors, `${Cli.invalid("--since", "yesterday", Copy.use.since)}\n`)
+  })
+})
+
+describe.concurrent("client tail, on a server of its own,", () => {
+  it.sequential("ends behind a reader that has gone, when the server stops and nothing is said any more", async () => {
     const other = await startServer()
     const speaker = await LineSocket.connect(other.port)
     await speaker.ask("NICK speaker")
@@ -126,7 +165,9 @@ describe("client tail", () => {
     assert.strictEqual(errors, "nobody reads\nended with 0\n")
   })
 
-  it("ends at the next thing to print when nobody reads, however much there is to say", async () => {
+  it.sequential("ends at the next thing to print when nobody reads, however much there is to say", async ({
+    onTestFinished
+  }) => {
     const other = await startServer()
     const speaker = await LineSocket.connect(other.port)
     await speaker.ask("NICK speaker")
@@ -154,7 +195,7 @@ describe("client tail", () => {
     assert.strictEqual(await other.stop(), 0)
   })
 
-  it("tells when the connection is lost, and when it is back, as text and as JSON", async () => {
+  it.sequential("tells when the connection is lost, and when it is back, as text and as JSON", async () => {
     let server = await startServer()
     const port = String(server.port)
     const tail = async (flags: ReadonlyArray<string>, lost: string, back: string) => {
@@ -193,42 +234,5 @@ describe("client tail", () => {
     assert.isAtMost(rows.length, 3, text.out)
     assert.strictEqual(text.errors.split("\n").length, 3, text.errors)
     await server.stop()
-  })
-
-  it("does not take the name of the person, who may be there too, unless it is told to", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "natter-config-"))
-    await mkdir(join(folder, "natter"))
-    await writeFile(join(folder, "natter", "config.json"), '{"nick": "Witness"}')
-    const byFile = { XDG_CONFIG_HOME: folder }
-    const named = async (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) => {
-      const { errors } = await run([...args, ...at], {
-        env,
-        input: "x\n",
-        onOutput: (_, stop) => stop("SIGTERM")
-      })
-      return nameIn(errors) || errors
-    }
-    assert.strictEqual(await named(["send"], byFile), "Witnesssend")
-    assert.match(await named(["send"], {}), /^[A-Za-z]+send$/)
-    assert.include(await named(["send"], { ...byFile, NATTER_NICK: "witness" }), refused)
-    assert.include(await named(["send", "--nick", "witness"], byFile), refused)
-    // Somebody speaks until it has heard, and stops.
-    const speak = setInterval(() => witness.send("SAY lobby hello"), 50)
-    assert.strictEqual(await named(["tail"], byFile), "Witnesstail")
-    clearInterval(speak)
-    await rm(folder, { recursive: true })
-  })
-
-  it("leaves out what is older than --since", async () => {
-    await witness.ask("SAY lobby just now")
-    const since = (span: string) =>
-      run(["tail", ...at, "--json", "--since", span], {
-        onOutput: (all, stop) => all.includes("just now") && stop("SIGTERM")
-      })
-    const { out } = await since("1h")
-    assert.isTrue(objects(out).every(({ replay }) => replay === true))
-    const wrong = await since("yesterday")
-    assert.strictEqual(wrong.code, 2)
-    assert.strictEqual(wrong.errors, `${Cli.invalid("--since", "yesterday", Copy.use.since)}\n`)
   })
 })
