@@ -16,8 +16,9 @@ const { values } = parseArgs({
 // Waiting for a line that does not come must not look like having nothing left to do.
 const awake = setInterval(() => {}, 1000)
 
+const all = Object.values(checks).flat()
 let failures = 0
-for (const check of checks) {
+for (const check of all) {
   try {
     await runCheck(check, values.host, Number(values.port))
     console.log(`ok    ${check.name}`)
@@ -28,6 +29,6 @@ for (const check of checks) {
     )
   }
 }
-console.log(`${checks.length - failures} of ${checks.length} checks passed.`)
+console.log(`${all.length - failures} of ${all.length} checks passed.`)
 clearInterval(awake)
 process.exitCode = failures === 0 ? 0 : 1

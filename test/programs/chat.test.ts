@@ -10,7 +10,7 @@ const messages = (lines: ReadonlyArray<string>) => lines.filter((line) => line.s
 const saidBy = (lines: ReadonlyArray<string>, nick: string) =>
   messages(lines).filter((line) => line.split(" ")[4] === nick)
 
-describe("a server and three clients", () => {
+describe.concurrent("a server and three clients", () => {
   it("carries every line to all others exactly once, and lives on when everyone has left", async () => {
     const server = await startServer()
     const args = ["--host", server.host, "--port", String(server.port)]

@@ -1,14 +1,14 @@
-import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import * as Copy from "../../src/domain/client/Copy.ts"
 import { Proxy } from "../support/proxy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   cut,
+  dropDraft,
   entry,
   hears,
   isRestored,
   keys,
-  killAll,
   meet,
   newNick,
   prompts,
@@ -16,6 +16,7 @@ import {
   reopen,
   retries,
   sentence,
+  sharedClient,
   shows,
   spawnAs,
   tells,
@@ -27,7 +28,6 @@ const { ctrl, enter, escape, left, paste, up } = keys
 
 const { guest: known, server } = await meet("bob")
 const bob = known("bob")
-afterEach(killAll)
 
 const thought = "half a 想法 👩‍👩‍👧 that is wider than the terminal, if that has thirty columns"
 const tail = " columns"
@@ -35,54 +35,48 @@ const lines = Array.from({ length: 34 }, (_, n) => `第 ${n + 1}`)
 const asks = Copy.draftLines(lines.length, "to lobby")
 
 describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
-  let nick: string
-  beforeEach(() => {
-    nick = newNick(cols)
-  })
-  const start = () => spawnAs(server, nick, { cols })
+  const nick = newNick(cols)
+  const client = sharedClient(() => spawnAs(server, nick, { cols }))
   /** Typed, with the cursor in its midst. */
   const begin = async (at: ScreenProcess) => {
     at.type(thought + left.repeat(tail.length))
     await at.waitFor(prompts("lobby>", thought))
   }
   /** Goes on in its midst, and says it. */
-  const goOn = async (at: ScreenProcess) => {
+  const goOn = async (at: ScreenProcess, by = nick) => {
     const whole = thought.replace(tail, `!${tail}`)
     at.type("!")
     await at.waitFor(prompts("lobby>", whole))
     at.type(enter)
     await hears(bob, whole)
-    await at.waitFor(tells(`${nick}: ${whole}`))
+    await at.waitFor(tells(`${by}: ${whole}`))
   }
 
   it("survives what comes in, and so does its cursor", async () => {
-    const at = await start()
+    const at = await client()
     await begin(at)
     const { row, column } = at.cursor()
     for (let n = 0; n < 10; n++) bob.send(`SAY lobby 行 ${n} 👋 ${cols}`)
     await at.waitFor((rows) => shows(`行 9 👋 ${cols}`)(rows) && prompts("lobby>", thought)(rows))
     assert.deepStrictEqual(at.cursor(), { row: row + 10, column })
     await goOn(at)
-    await quit(at)
   })
 
   it("survives another size of the terminal", async () => {
-    const at = await start()
+    const at = await client()
     await begin(at)
     for (const columns of [41, 25, 100, 30, 80, cols]) {
       at.resize(columns, 24)
       await at.waitFor(prompts("lobby>", thought))
-      bob.send(`SAY lobby at ${columns}`)
-      await at.waitFor(
-        (rows) => shows(`bob: at ${columns}`)(rows) && prompts("lobby>", thought)(rows)
-      )
+      const text = `at ${columns} for ${nick}`
+      bob.send(`SAY lobby ${text}`)
+      await at.waitFor((rows) => shows(`bob: ${text}`)(rows) && prompts("lobby>", thought)(rows))
     }
     await goOn(at)
-    await quit(at)
   })
 
   it("leaves nothing behind where the size changes fast, however long it is", async () => {
-    const at = await start()
+    const at = await client()
     const long = Array.from({ length: 125 }, (_, n) => `词${n} `).join("")
     at.type(long)
     await at.waitFor(shows("词124"))
@@ -97,12 +91,13 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
     const shown = below.join("").replaceAll(" ", "")
     assert.isTrue(shown.startsWith(hint), shown)
     assert.isTrue(long.replaceAll(" ", "").endsWith(shown.slice(hint.length)))
-    await quit(at)
+    await dropDraft(at)
   })
 
   it("survives a lost connection", async () => {
     const proxy = await Proxy.start(server)
-    const at = await spawnAs({ host: "127.0.0.1", port: proxy.port }, nick, { cols })
+    const other = newNick(cols)
+    const at = await spawnAs({ host: "127.0.0.1", port: proxy.port }, other, { cols })
     const [first = "", second = ""] = thought.split(/(?<=想法)/)
     at.type(first)
     await at.waitFor(prompts("lobby>", first))
@@ -116,13 +111,13 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
     const rows = await reopen(proxy, at)
     assert.isTrue(prompts("lobby>", thought)(rows))
     at.type(left.repeat(tail.length))
-    await goOn(at)
+    await goOn(at, other)
     await quit(at)
     await proxy.stop()
   })
 
   it("takes a pasted block for one message, and shows its lines, indented", async () => {
-    const at = await start()
+    const at = await client()
     at.type(paste("如果 (a) {\n    b()\n}\n"))
     await at.waitFor((rows) => rows.slice(-3).join("|") === "lobby> 如果 (a) {⏎|    b()⏎|}")
     at.type(enter)
@@ -136,7 +131,7 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
     ])
     at.type(up)
     await at.waitFor(prompts("lobby>", "如果 (a) {⏎    b()⏎}"))
-    await quit(at)
+    await dropDraft(at)
   })
 
   it.each([
@@ -145,7 +140,7 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
     ["Ctrl-C drops", ctrl("c"), false]
   ] as const)("asks about more than twenty pasted lines, which %s", async (_, key, isSent) => {
     const before = bob.heard.length
-    const at = await start()
+    const at = await client()
     at.type(paste(lines.join("\n")))
     await at.waitFor((rows) => rows.join(" ").includes(asks) && rows.at(-1) === lines.at(-1))
     at.type(key)
@@ -157,22 +152,21 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
       .slice(before)
       .flatMap((line) => /^MSG .*Z \w+ (.*)$/.exec(line)?.[1] ?? [])
     assert.deepStrictEqual(heard, isSent ? [lines.join("\\n"), "next"] : ["next"])
-    await quit(at)
   })
 
   it("asks about a short pasted block, too, which Esc drops", async () => {
-    const at = await start()
+    const at = await client()
     at.type(paste("第一\nand 第二"))
     const short = Copy.draftLines(2, "to lobby")
     await at.waitFor((rows) => rows.join(" ").includes(short) && rows.at(-1) === "and 第二")
     at.type(escape)
     const rows = await at.waitFor((rows) => rows.at(-1) === "lobby>")
     assert.isFalse(shows(short)(rows))
-    await quit(at)
   })
 
   it("is cleared by the first Ctrl-C; the next says how to quit, and one more does", async () => {
-    const at = await start()
+    const own = newNick(cols)
+    const at = await spawnAs(server, own, { cols })
     await begin(at)
     at.type(ctrl("c"))
     await at.waitFor(prompts("lobby>"))
@@ -190,12 +184,13 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
   })
 
   it("keeps Ctrl-D from quitting while there is one", async () => {
-    const at = await start()
+    const own = newNick(cols)
+    const at = await spawnAs(server, own, { cols })
     at.type(`好${ctrl("d")}${left}${ctrl("d")}`)
     await at.waitFor(prompts("lobby>"))
     at.type(ctrl("d"))
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
     assert.isTrue(isRestored(at))
-    await bob.until(`LEAVE lobby quit ${nick}`)
+    await bob.until(`LEAVE lobby quit ${own}`)
   })
 })

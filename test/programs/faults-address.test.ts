@@ -1,11 +1,12 @@
 import { once } from "node:events"
 import { connect } from "node:net"
-import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
+import type { TestContext } from "vitest"
 import { nickname } from "../bench/dialect.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { residentMiB } from "../support/load-process.ts"
 import { newSecret } from "../support/raw.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { startServer } from "../support/server-process.ts"
 
 const address = "127.0.7.7"
 const starting = (lines: ReadonlyArray<string>, start: string) =>
@@ -13,10 +14,16 @@ const starting = (lines: ReadonlyArray<string>, start: string) =>
 const listed = (lines: ReadonlyArray<string>) =>
   starting(lines, "HERE ").flatMap((line) => line.split(" ").slice(2))
 
-describe("one address, with the usual limits", () => {
-  let server: ServerProcess
-  let honest: LineSocket
+/** A server for one test, with the usual limits and somebody honest, and ways to come from another address. */
+const arrive = async ({ onTestFinished }: TestContext, ...flags: ReadonlyArray<string>) => {
+  const server = await startServer("--message-rate", "10", ...flags)
+  const honest = await LineSocket.connect(server.port)
+  await honest.ask("NICK honest")
   const sockets: Array<LineSocket> = []
+  onTestFinished(async () => {
+    for (const socket of [...sockets, honest]) socket.drop()
+    assert.strictEqual(await server.stop(), 0)
+  })
 
   const enter = async (): Promise<LineSocket> => {
     const socket = await LineSocket.from(address, server.port)
@@ -29,11 +36,6 @@ describe("one address, with the usual limits", () => {
     await socket.until("JOINED lobby")
     return socket
   }
-  const start = async (...flags: ReadonlyArray<string>) => {
-    server = await startServer("--message-rate", "10", ...flags)
-    honest = await LineSocket.connect(server.port)
-    await honest.ask("NICK honest")
-  }
   const hears = async (wanted: RegExp) => {
     for (let line = await honest.next(); !wanted.test(line ?? ""); line = await honest.next())
       assert.isDefined(line)
@@ -42,17 +44,13 @@ describe("one address, with the usual limits", () => {
   const meanwhile = async () => {
     for (let n = 0; n < 5; n++) await honest.ask("WHO lobby")
   }
+  return { server, honest, enter, named, hears, meanwhile }
+}
 
-  beforeEach(() => {
-    sockets.length = 0
-  })
-  afterEach(async () => {
-    for (const socket of [...sockets, honest]) socket.drop()
-    assert.strictEqual(await server.stop(), 0)
-  })
-
-  it("cannot stop the server with lines that are not UTF-8", async () => {
-    await start()
+describe.concurrent("one address, with the usual limits", () => {
+  // Its time is measured, so that it is alone.
+  it.sequential("cannot stop the server with lines that are not UTF-8", async (test) => {
+    const { enter } = await arrive(test)
     const flood = Buffer.from("\xff\n".repeat(32_768), "latin1")
     const crowd = await Promise.all(Array.from({ length: 31 }, enter))
     for (const one of crowd) await one.until("HELLO")
@@ -67,8 +65,8 @@ describe("one address, with the usual limits", () => {
     }
   })
 
-  it("does not get empty lines for nothing", async () => {
-    await start()
+  it("does not get empty lines for nothing", async (test) => {
+    const { named } = await arrive(test)
     const flooder = await named("flooder")
     const begun = performance.now()
     await flooder.ask(Buffer.from("\n".repeat(320_000)))
@@ -76,8 +74,8 @@ describe("one address, with the usual limits", () => {
     assert.isAtLeast(performance.now() - begun, 1500)
   })
 
-  it("has no more sessions that wait for their clients than it may have connections", async () => {
-    await start()
+  it("has no more sessions that wait for their clients than it may have connections", async (test) => {
+    const { honest, named, meanwhile } = await arrive(test)
     for (let n = 0; n < 60; n++) {
       const ghost = await named(nickname(n), ` 120 ${newSecret()}`)
       await ghost.ask("PING")
@@ -92,8 +90,8 @@ describe("one address, with the usual limits", () => {
     assert.include(await honest.ask(`NICK ${nickname(1)}`), `READY ${nickname(1)}`)
   })
 
-  it("does not get around its rate by connecting again", async () => {
-    await start()
+  it("does not get around its rate by connecting again", async (test) => {
+    const { enter } = await arrive(test)
     const begun = performance.now()
     const says = "SAY lobby again\n".repeat(18)
     const accepted = await Promise.all(
@@ -115,8 +113,8 @@ describe("one address, with the usual limits", () => {
     assert.isAtLeast(performance.now() - begun, 1800)
   })
 
-  it("does not make a room quiet with sessions that wait", async () => {
-    await start("--quiet-above", "3")
+  it("does not make a room quiet with sessions that wait", async (test) => {
+    const { server, honest, named, hears, meanwhile } = await arrive(test, "--quiet-above", "3")
     for (let n = 0; n < 4; n++) {
       const ghost = await named(nickname(n), ` 120 ${newSecret()}`)
       await ghost.ask("PING")
@@ -132,8 +130,8 @@ describe("one address, with the usual limits", () => {
     friend.drop()
   })
 
-  it("leaves nothing behind that goes on when it is reset with a backlog", async () => {
-    await start()
+  it("leaves nothing behind that goes on when it is reset with a backlog", async (test) => {
+    const { honest, named } = await arrive(test)
     for (const backlog of [
       "A\n".repeat(32_000),
       "\n".repeat(130_000),
@@ -148,8 +146,8 @@ describe("one address, with the usual limits", () => {
     }
   })
 
-  it("pays for what it has read: a HISTORY is more than a command", async () => {
-    await start()
+  it("pays for what it has read: a HISTORY is more than a command", async (test) => {
+    const { server, enter, named, meanwhile } = await arrive(test)
     const says = Array.from({ length: 10 }, () => "SAY lobby x").join("\n")
     for (let n = 0; n < 20; n++) {
       const talker = await LineSocket.connect(server.port)
@@ -167,8 +165,8 @@ describe("one address, with the usual limits", () => {
     assert.isAtMost(starting(unnamed.heard, "ERR session-unknown").length, 2)
   })
 
-  it("cannot change names faster by connecting again", async () => {
-    await start()
+  it("cannot change names faster by connecting again", async (test) => {
+    const { enter } = await arrive(test)
     // Every connection has twenty changes at once, and all of the address 640.
     const changes = await Promise.all(
       Array.from({ length: 31 }, async (_, n) => {
@@ -189,7 +187,7 @@ describe("one address, with the usual limits", () => {
   })
 })
 
-describe("a connection that is being closed", () => {
+describe.concurrent("a connection that is being closed", () => {
   it("takes no flood any more", async () => {
     const server = await startServer("--drain", "1")
     const socket = connect({ allowHalfOpen: true, host: "127.0.0.1", port: server.port })
@@ -215,7 +213,7 @@ describe("a connection that is being closed", () => {
   })
 })
 
-describe("what is kept", () => {
+describe.concurrent("what is kept", () => {
   it("does not hold the rest of what it was sent with", async () => {
     const server = await startServer("--log-level", "error")
     const rooms = 8

@@ -112,15 +112,17 @@ describe("a connection in another language", () => {
     stranger.send(Buffer.from(first))
     assert.deepStrictEqual(await stranger.toTheEnd(), ["BYE protocol"])
   })
+})
 
-  it("is not what a person does who only waits", async () => {
+describe.concurrent("a connection without a word", () => {
+  it("is not one in another language, but a person who waits", async () => {
     const person = await LineSocket.open(server.port)
     assert.match((await person.next()) ?? "", /^HELLO natter\/1 /)
     person.drop()
   })
 })
 
-describe("a change of a name", () => {
+describe.concurrent("a change of a name", () => {
   it("is answered, whatever becomes of the rooms meanwhile", async () => {
     // Every room is occupied, and each is to announce before a name changes.
     const server = await startServer("--max-rooms", "242")

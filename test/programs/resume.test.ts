@@ -353,7 +353,7 @@ const isAway = async (asker: Raw, nick: string) => {
 
 const inSeconds = (line: string) => line.replace(/ \d+$/, " S")
 
-describe("what is not kept for ever", () => {
+describe.concurrent("what is not kept for ever", () => {
   it("frees the nickname when the time is over, with one LEAVE", async () => {
     const bob = await witness("bobl", "window")
     const alice = await Raw.claimFor(server, "alicel", 1, "window")

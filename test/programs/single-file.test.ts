@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { afterAll, assert, describe, it } from "@effect/vitest"
+import { LineSocket } from "../support/line-socket.ts"
 
 /** Makes Node take a `.js` file outside of any package for CommonJS, as every Node 20 before 20.19 does. */
 const asBefore = process.allowedNodeEnvironmentFlags.has("--experimental-detect-module")
@@ -68,27 +69,25 @@ describe("A copied program", () => {
     it(`prints its version and chats ${where}`, async () => {
       const { client, server } = await make()
       const { version } = JSON.parse(await readFile("package.json", "utf8"))
-      for (const program of [client, server]) {
-        const args = [...asBefore, program, "--version"]
-        const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment })
-        assert.strictEqual(stdout, `${version}\n`)
-      }
+      const args = [...asBefore, client, "--version"]
+      const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment })
+      assert.strictEqual(stdout, `${version}\n`)
+
       const running = node(server, "--bind", "127.0.0.1", "--port", "0")
-      const [, port = ""] = /port (\d+)/.exec(await until(running, "port ")) ?? []
-      const at = ["--host", "127.0.0.1", "--port", port, "--nick"]
-      const joined = until(running, "nick=tailer")
-      const tail = node(client, "tail", ...at, "tailer")
-      await joined
-      const heard = until(tail, "hello")
-      const filter = node(client, ...at, "filter")
+      const banner = await until(running, "port ")
+      assert.include(banner, `natter ${version} on `)
+      const port = Number(/port (\d+)/.exec(banner)?.[1])
+      const listener = await LineSocket.connect(port)
+      await listener.ask("NICK listener")
+      const filter = node(client, "--host", "127.0.0.1", "--port", String(port), "--nick", "filter")
       filter.stdin.end("hello\n")
       const [code] = await once(filter, "close")
       assert.strictEqual(code, 0)
-      assert.include(await heard, "filter: hello")
-      for (const child of [tail, running]) {
-        child.kill("SIGTERM")
-        assert.deepStrictEqual(await once(child, "close"), [0, null])
-      }
+      await listener.until("LEAVE lobby quit filter")
+      assert.isTrue(listener.heard.some((line) => line.endsWith(" filter hello")))
+      listener.drop()
+      running.kill("SIGTERM")
+      assert.deepStrictEqual(await once(running, "close"), [0, null])
     })
 
   it("is one file, and has nothing that only one kind of module may have", async () => {

@@ -3,16 +3,15 @@ import { checks } from "../conformance/checks.ts"
 import { runCheck } from "../conformance/target.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
-let server: ServerProcess
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(async () => {
-  assert.strictEqual(await server.stop(), 0)
-})
-
-describe("the server keeps to natter/1, as an independent client sees it", () => {
-  for (const check of checks) {
-    it(check.name, () => runCheck(check, server.host, server.port))
-  }
+// Some checks wait for seconds: each group has a server of its own, and all of them go on at once.
+describe.concurrent.each(Object.entries(checks))("the server keeps to natter/1 %s", (_, group) => {
+  let server: ServerProcess
+  beforeAll(async () => {
+    server = await startServer()
+  })
+  afterAll(async () => {
+    assert.strictEqual(await server.stop(), 0)
+  })
+  for (const check of group)
+    it.sequential(check.name, () => runCheck(check, server.host, server.port))
 })

@@ -1,4 +1,5 @@
-import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
+import type { TestContext } from "vitest"
 import { maxRooms } from "../../src/domain/chat/Permission.ts"
 import { maxLineBytes, protocol } from "../../src/domain/protocol/natter/LineCodec.ts"
 import {
@@ -14,7 +15,7 @@ import {
 import { defaults, renameRate } from "../../src/services/server/Limits.ts"
 import * as document from "../support/document.ts"
 import { NaiveClient } from "../support/naive-client.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { startServer } from "../support/server-process.ts"
 
 describe("the limits in docs/protocol.md", () => {
   it("are those of the server", () => {
@@ -47,35 +48,39 @@ describe("the limits in docs/protocol.md", () => {
   })
 })
 
-describe("a server with small limits", () => {
-  let server: ServerProcess
-  const client = (name?: string, seconds?: number) =>
-    NaiveClient.connect(server.host, server.port, name, seconds)
-  const verbs = ({ heard }: NaiveClient, room: string) =>
-    heard
-      .filter(({ words }) => words[0] === room)
-      .map(({ verb, words }) => [verb, ...words.slice(1)].join(" "))
+type Connect = (name?: string, seconds?: number) => Promise<NaiveClient>
 
-  beforeEach(async () => {
-    server = await startServer(
-      // More than any test has at once, for a connection that was replaced still counts until it is closed.
-      "--max-clients",
-      "6",
-      "--max-rooms",
-      "66",
-      "--log-size",
-      "4",
-      "--keep",
-      "1",
-      "--quiet-above",
-      "1"
-    )
-  })
-  afterEach(async () => {
+const verbs = ({ heard }: NaiveClient, room: string) =>
+  heard
+    .filter(({ words }) => words[0] === room)
+    .map(({ verb, words }) => [verb, ...words.slice(1)].join(" "))
+
+/** A server for one test, and a way to connect to it. */
+const startSmall = async ({ onTestFinished }: TestContext) => {
+  const server = await startServer(
+    // More than any test has at once, for a connection that was replaced still counts until it is closed.
+    "--max-clients",
+    "6",
+    "--max-rooms",
+    "66",
+    "--log-size",
+    "4",
+    "--keep",
+    "1",
+    "--quiet-above",
+    "1"
+  )
+  onTestFinished(async () => {
     assert.strictEqual(await server.stop(), 0)
   })
+  const client: Connect = (name, seconds) =>
+    NaiveClient.connect(server.host, server.port, name, seconds)
+  return { server, client }
+}
 
-  it("refuses one connection too many with BYE full, and says goodbye to all with BYE shutdown", async () => {
+describe.concurrent("a server with small limits", () => {
+  it("refuses one connection too many with BYE full, and says goodbye to all with BYE shutdown", async (test) => {
+    const { server, client } = await startSmall(test)
     const all = await Promise.all(
       ["ann", "bob", "cy", "dan", "eve", "fay"].map((name) => client(name))
     )
@@ -95,7 +100,8 @@ describe("a server with small limits", () => {
     }
   })
 
-  it("lets a session into 64 rooms, and has 66: then ERR full", async () => {
+  it("lets a session into 64 rooms, and has 66: then ERR full", async (test) => {
+    const { client } = await startSmall(test)
     const ann = await client("ann")
     const answers = await Promise.all(Array.from({ length: 64 }, (_, at) => ann.ask(`JOIN r${at}`)))
     assert.deepStrictEqual(
@@ -114,7 +120,8 @@ describe("a server with small limits", () => {
     assert.strictEqual((await bob.ask("JOIN z")).verb, "JOINED")
   })
 
-  it("says which messages are no longer in the log", async () => {
+  it("says which messages are no longer in the log", async (test) => {
+    const { client } = await startSmall(test)
     const ann = await client("ann", 60)
     const bob = await client("bob")
     await bob.ask("SAY lobby 1")
@@ -134,7 +141,8 @@ describe("a server with small limits", () => {
     ])
   })
 
-  it("says which private messages are no longer in the inbox", async () => {
+  it("says which private messages are no longer in the inbox", async (test) => {
+    const { client } = await startSmall(test)
     const ann = await client("ann", 60)
     const bob = await client("bob")
     for (let n = 0; n < inboxSize + 5; n++) {
@@ -152,7 +160,8 @@ describe("a server with small limits", () => {
     assert.strictEqual(third.messages.length, inboxSize)
   })
 
-  it("lets no more private messages wait than an inbox holds: then ERR full", async () => {
+  it("lets no more private messages wait than an inbox holds: then ERR full", async (test) => {
+    const { client } = await startSmall(test)
     const ann = await client("ann", 60)
     const bob = await client("bob")
     for (let n = 0; n < inboxSize; n++) bob.send(`TELL ann ${n}\n`)
@@ -165,7 +174,8 @@ describe("a server with small limits", () => {
     assert.strictEqual((await bob.ask("TELL ann one more")).verb, "OK")
   })
 
-  it("remembers so many answers, and refuses what it has forgotten", async () => {
+  it("remembers so many answers, and refuses what it has forgotten", async (test) => {
+    const { client } = await startSmall(test)
     const ann = await client("ann")
     const first = await ann.ask("SAY lobby 0")
     const second = await ann.ask("SAY lobby 1")
@@ -177,7 +187,8 @@ describe("a server with small limits", () => {
     assert.deepStrictEqual((await ann.ask("SAY lobby 0", first.id)).words, ["id-invalid"])
   })
 
-  it("keeps a session no longer than it says, and then tells that it is lost", async () => {
+  it("keeps a session no longer than it says, and then tells that it is lost", async (test) => {
+    const { client } = await startSmall(test)
     const ann = await client("ann", 60)
     const bob = await client("bob")
     assert.deepStrictEqual(ann.heard[1]?.words.slice(1), ["1", "0"])
@@ -188,7 +199,8 @@ describe("a server with small limits", () => {
     assert.deepStrictEqual((await late.ask(`RESUME ${ann.secret}`)).words, ["session-unknown"])
   })
 
-  it("does not announce who comes into a room with more members than it announces", async () => {
+  it("does not announce who comes into a room with more members than it announces", async (test) => {
+    const { client } = await startSmall(test)
     const ann = await client("ann")
     await client("bob")
     const cy = await client("cy")
@@ -199,7 +211,8 @@ describe("a server with small limits", () => {
     assert.strictEqual(ann.messages.length, 1)
   })
 
-  it("gives what there is of a HISTORY, and no error when more was wanted", async () => {
+  it("gives what there is of a HISTORY, and no error when more was wanted", async (test) => {
+    const { client } = await startSmall(test)
     const ann = await client("ann")
     for (const n of [1, 2, 3, 4, 5]) await ann.ask(`SAY lobby ${n}`)
     assert.strictEqual((await ann.ask("HISTORY lobby 1000000")).before.length, 4)
@@ -212,7 +225,7 @@ describe("a server with small limits", () => {
   })
 })
 
-describe("a server with the usual limits", () => {
+describe.concurrent("a server with the usual limits", () => {
   it("refuses a nickname that is changed too often, and keeps the last", async () => {
     const server = await startServer("--message-rate", String(defaults.messageRate))
     const ann = await NaiveClient.connect(server.host, server.port, "ann")

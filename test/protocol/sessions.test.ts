@@ -6,24 +6,29 @@ import { LineSocket } from "../support/line-socket.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { play, read } from "../support/transcript.ts"
 
-let server: ServerProcess
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(async () => {
-  assert.strictEqual(await server.stop(), 0)
-  assert.notMatch(server.printed(), /error/i)
-})
-
 const ncIsHere = (process.env.PATH ?? "")
   .split(delimiter)
   .some((folder) => existsSync(join(folder, "nc")))
 
-describe("the sessions in docs/protocol.md are what the server says", () => {
+/** A server of its own for a group of sessions: by hand they wait for seconds, and so all groups are played at once. */
+const group = (how: string, sessions: (server: () => ServerProcess) => void) =>
+  describe.concurrent(`the sessions in docs/protocol.md ${how} are what the server says`, () => {
+    let server: ServerProcess
+    beforeAll(async () => {
+      server = await startServer()
+    })
+    afterAll(async () => {
+      assert.strictEqual(await server.stop(), 0)
+      assert.notMatch(server.printed(), /error/i)
+    })
+    sessions(() => server)
+  })
+
+group("between programs", (server) => {
   for (const [at, block] of blocks("natter").entries()) {
     const name = `session ${at + 1}, with ${block.length} lines`
     if (block.includes("-- alice stops reading"))
-      it(name, async () => {
+      it.sequential(name, async () => {
         // It drops what Alice has missed, and gives her time to hear why she is closed.
         const small = await startServer("--log-size", "1", "--outbox", "65536", "--drain", "15")
         try {
@@ -32,17 +37,20 @@ describe("the sessions in docs/protocol.md are what the server says", () => {
           await small.stop()
         }
       })
-    else it(name, () => play(read(block), server.port))
-  }
-
-  for (const block of blocks("console")) {
-    it("by hand, through a socket", () => play(read(block), server.port))
-
-    if (ncIsHere) {
-      it("by hand, through nc", () =>
-        play(read(block), server.port, async () =>
-          LineSocket.through("nc", [server.host, String(server.port)])
-        ))
-    }
+    else it.sequential(name, () => play(read(block), server().port))
   }
 })
+
+group("by hand, through a socket,", (server) => {
+  for (const [at, block] of blocks("console").entries())
+    it.sequential(`session ${at + 1}`, () => play(read(block), server().port))
+})
+
+if (ncIsHere)
+  group("by hand, through nc,", (server) => {
+    for (const [at, block] of blocks("console").entries())
+      it.sequential(`session ${at + 1}`, () =>
+        play(read(block), server().port, async () =>
+          LineSocket.through("nc", [server().host, String(server().port)])
+        ))
+  })

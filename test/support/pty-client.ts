@@ -177,6 +177,24 @@ export const spawnAs = async (
   return at
 }
 
+/**
+ * A client for one test after the other, as long as each leaves an empty prompt in the lobby behind: a
+ * start takes longer than most tests.
+ */
+export const sharedClient = (start: () => Promise<ScreenProcess>) => {
+  let at: ScreenProcess | undefined
+  return async (): Promise<ScreenProcess> => {
+    if (at === undefined || !prompts("lobby>")(at.screen())) at = await start()
+    return at
+  }
+}
+
+/** Takes the draft away, and waits for the empty prompt. */
+export const dropDraft = async (at: ScreenProcess): Promise<void> => {
+  at.type(keys.ctrl("c"))
+  await at.waitFor(prompts("lobby>"))
+}
+
 /** Quits, and waits for the end. */
 export const quit = async (at: ScreenProcess): Promise<void> => {
   // The draft may have several lines, or none; the first Ctrl-C takes what is there.

@@ -38,6 +38,7 @@ export interface ScreenProcess {
   readonly state: Screen["state"]
   readonly looks: Screen["looks"]
   readonly archived: Screen["archived"]
+  readonly forget: Screen["forget"]
   /** Resolves with the rows as soon as they satisfy the predicate; fails with a picture of them after `within` milliseconds. */
   readonly waitFor: (
     what: (rows: ReadonlyArray<string>) => boolean,
@@ -142,6 +143,7 @@ export const spawnScreen = (
     state: screen.state,
     looks: screen.looks,
     archived: screen.archived,
+    forget: screen.forget,
     waitFor,
     resize: (toCols, toRows) => {
       screen.resize(toCols, toRows)

@@ -42,6 +42,8 @@ export interface Screen {
   /** How a text is drawn where it last stands in one row: once for each way in which parts of it are. */
   readonly looks: (text: string) => ReadonlyArray<Look>
   readonly resize: (columns: number, rows: number) => void
+  /** Throws the scrollback away, and all above the cursor's row. */
+  readonly forget: () => void
   /** What programs have switched on, and left behind: all that must be as it was when a program is gone. */
   readonly state: () => {
     readonly bracketedPaste: boolean
@@ -185,6 +187,7 @@ export const makeScreen = (
       return []
     },
     resize: (to, high) => terminal.resize(to, high),
+    forget: () => terminal.clear(),
     state: () => ({
       bracketedPaste: terminal.modes.bracketedPasteMode,
       focusReports: terminal.modes.sendFocusMode,

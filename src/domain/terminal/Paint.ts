@@ -65,26 +65,22 @@ const joined = ({
   return { rows: lines, ...cursor }
 }
 
-/** How many rows the cursor is below the first row of an area that the terminal has wrapped again as a whole. */
-const rowsReflowed = (area: Area, columns: number): number => {
-  const { column, row, rows } = joined(area)
-  const before = rows.slice(0, row).map((text) => rowOfCell(text, width(text), columns) + 1)
-  return before.reduce((sum, count) => sum + count, rowOfCell(rows[row] ?? "", column, columns))
-}
+/** Into how many rows the terminal has wrapped a text. */
+const rowsOf = (text: string, columns: number): number => rowOfCell(text, width(text), columns) + 1
 
 /**
  * How many rows the cursor is below the first row of an area. The terminal may have been wider when it
- * was drawn: most terminals wrap the rows above the cursor that no longer fit.
+ * was drawn: most terminals wrap the rows above the cursor that no longer fit, and some that of the
+ * cursor too.
  */
-const rowsAbove = (area: Area, columns: number, how: Narrowed): number =>
-  area.continued !== undefined
-    ? rowsReflowed(area, columns)
-    : area.rows
-        .slice(0, area.row)
-        .reduce(
-          (sum, row) => sum + Math.max(1, Math.ceil(width(row) / columns)),
-          how === "wrapped" ? Math.floor(area.column / columns) : 0
-        )
+const rowsAbove = (area: Area, columns: number, how: Narrowed): number => {
+  const { column, row, rows } = joined(area)
+  const text = rows[row] ?? ""
+  const above = rows.slice(0, row).reduce((sum, each) => sum + rowsOf(each, columns), 0)
+  if (area.continued !== undefined) return above + rowOfCell(text, column, columns)
+  // Behind a text that is full to the edge, the cursor is wrapped into a row of its own.
+  return how === "wrapped" ? above + rowOfCell(`${text} `, column, columns) : above
+}
 
 /** Goes to the beginning of the area, and erases it. The cursor ends at the left edge. */
 export const erase = (area: Area, columns: number, how: Narrowed = "cut"): string =>

@@ -32,7 +32,7 @@ const completions = (
 }
 
 /** Does what the words after a program's name ask for. */
-const run = (
+const obey = (
   program: Program,
   words: ReadonlyArray<string>
 ): Effect.Effect<void, unknown, CliContext> =>
@@ -54,10 +54,18 @@ const run = (
     }
   })
 
+/** Does what the words ask for. Flags that are not given are looked up in `defaults`. */
+export const run = (
+  program: Program,
+  words: ReadonlyArray<string>,
+  defaults: Effect.Effect<ConfigProvider.ConfigProvider, Failure, CliContext>
+): Effect.Effect<void, unknown, CliContext> =>
+  Effect.flatMap(defaults, (provider) => Effect.withConfigProvider(obey(program, words), provider))
+
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim()
 
 /** How a failure is reported: in one sentence, never with a stack. */
-const failureOf = (cause: Cause.Cause<unknown>): Failure => {
+export const failureOf = (cause: Cause.Cause<unknown>): Failure => {
   const failure = Option.getOrUndefined(Cause.failureOption(cause))
   if (failure instanceof Failure) return failure
   if (ValidationError.isValidationError(failure)) return misused(sentence(failure.error))
@@ -90,9 +98,7 @@ export const main = (
   process.stderr.on("error", () => {})
   const isWritten = outputIsWritten()
   let exitCode: number = ExitCode.ok
-  const reported = Effect.flatMap(defaults, (provider) =>
-    Effect.withConfigProvider(run(program, process.argv.slice(2)), provider)
-  ).pipe(
+  const reported = run(program, process.argv.slice(2), defaults).pipe(
     Effect.zipRight(isWritten),
     Effect.catchAllCause((cause) => {
       if (Cause.isInterruptedOnly(cause)) return Effect.void

@@ -41,6 +41,12 @@ describe("painting", () => {
     assert.strictEqual(erase(wide, 30, "cut"), `\x1b[4A\r${eraseBelow}`)
     assert.strictEqual(erase(wide, 30, "wrapped"), `\x1b[6A\r${eraseBelow}`)
   })
+  it("counts a wide character in the row below where a narrower terminal has no room for it", () => {
+    // The first is "> 你", "好你", "好"; the cursor's own is "好你", "好" if it is wrapped.
+    const rows = ["> 你好你好", "你好你"]
+    assert.strictEqual(erase({ rows, row: 1, column: 6 }, 5), `\x1b[3A\r${eraseBelow}`)
+    assert.strictEqual(erase({ rows, row: 1, column: 4 }, 5, "wrapped"), `\x1b[4A\r${eraseBelow}`)
+  })
   it("sees by the cursor what became of its row", () => {
     assert.strictEqual(narrowed(wide, 30, 29), "cut")
     assert.strictEqual(narrowed(wide, 30, 1), "wrapped")

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net"
 import { constants } from "node:os"
 import { assert } from "@effect/vitest"
 import type { Schema } from "effect"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, it } from "vitest"
 import * as Copy from "../../../../src/domain/client/Copy.ts"
 import { bundle } from "../../../support/bundle.ts"
 import { hasPty, type ScreenProcess, spawnScreen } from "../../../support/pty.ts"
@@ -15,43 +15,77 @@ beforeAll(async () => {
 })
 afterAll(() => program.remove())
 
-/** The test's end of the socket over which the program gets its orders. */
-let control: Server
-let orders: Promise<Socket>
-let running: ScreenProcess | undefined
-beforeEach(async () => {
-  control = createServer()
-  orders = new Promise((resolve) => control.once("connection", resolve))
-  await new Promise<void>((resolve) => control.listen(0, "127.0.0.1", resolve))
-})
-afterEach(async () => {
-  running?.kill("SIGKILL")
-  running = undefined
+/** A program, and the test's end of the socket over which it gets its orders. */
+interface Running {
+  readonly at: ScreenProcess
+  readonly control: Server
+  readonly orders: Promise<Socket>
+}
+/** The program of this test. */
+let running: Running | undefined
+/** Programs for many tests, by the width of their terminals. */
+const shared = new Map<number, Running>()
+
+const end = async ({ at, control, orders }: Running) => {
+  at.kill("SIGKILL")
   const socket = await Promise.race([orders, undefined])
   socket?.destroy()
   control.close()
+}
+afterEach(async () => {
+  if (running !== undefined && !Array.from(shared.values()).includes(running)) await end(running)
+  running = undefined
+})
+afterAll(async () => {
+  for (const one of shared.values()) await end(one)
 })
 
 const order = async (what: Schema.Schema.Encoded<typeof Order>) => {
-  ;(await orders).write(`${JSON.stringify(what)}\n`)
+  ;(await running?.orders)?.write(`${JSON.stringify(what)}\n`)
 }
-const controlPort = (): string => {
+const spawn = async (
+  command: string,
+  args: ReadonlyArray<string>,
+  cols = 80,
+  rows = 24,
+  env = {}
+) => {
+  const control = createServer()
+  const orders = new Promise<Socket>((resolve) => control.once("connection", resolve))
+  await new Promise<void>((resolve) => control.listen(0, "127.0.0.1", resolve))
   const address = control.address()
-  return typeof address === "object" && address !== null ? String(address.port) : ""
-}
-const spawn = (command: string, args: ReadonlyArray<string>, cols = 80, rows = 24, env = {}) => {
-  running = spawnScreen(command, args, { cols, rows, env: { CONTROL_PORT: controlPort(), ...env } })
-  return running
+  const port = typeof address === "object" && address !== null ? String(address.port) : ""
+  const at = spawnScreen(command, args, { cols, rows, env: { CONTROL_PORT: port, ...env } })
+  running = { at, control, orders }
+  return at
 }
 /** The program on a terminal, when its prompt is there. */
 const start = async (cols = 80, rows = 24, args: ReadonlyArray<string> = [], env = {}) => {
-  const at = spawn(process.execPath, [program.path, ...args], cols, rows, env)
+  const at = await spawn(process.execPath, [program.path, ...args], cols, rows, env)
   await at.waitFor(shows("lobby>"))
+  return at
+}
+/** One that other tests have used, on a terminal that has nothing but the prompt: a start takes longer than most tests. */
+const reuse = async (cols = 80) => {
+  running = shared.get(cols)
+  if (running === undefined) {
+    const at = await start(cols)
+    if (running !== undefined) shared.set(cols, running)
+    return at
+  }
+  const { at } = running
+  at.resize(cols, 24)
+  await order({ live: { above: [], prompt: "lobby> " } })
+  at.type("~\x03")
+  await at.waitFor((rows) => /"Interrupt","draft":"[^"]*~/.test(rows.join("")))
+  at.type("\x0c")
+  await at.waitFor((rows) => rows.at(-1) === "lobby>" && !shows("Interrupt")(rows.slice(-24)))
+  at.forget()
   return at
 }
 /** The program as the job of an interactive shell, with the terminal's own settings shown after it. */
 const startInShell = async () => {
-  const at = spawn("bash", ["--norc", "--noediting", "-i"], 80, 24, {
+  const at = await spawn("bash", ["--norc", "--noediting", "-i"], 80, 24, {
     PS1: "$ ",
     RUN: `${process.execPath} ${program.path}`
   })
@@ -113,7 +147,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
       })
 
   it("keeps the cursor in the middle of the draft", async () => {
-    const at = await start(30)
+    const at = await reuse(30)
     at.type("abcdefghijklmnopqrstuvwxyz0123456789")
     at.type("\x1b[D".repeat(20))
     await at.waitFor(shown("abcdefghijklmnopqrstuvwxyz0123456789"))
@@ -126,7 +160,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   it("writes once for all that is printed in one turn", async () => {
-    const at = await start()
+    const at = await reuse()
     at.type("draft")
     await at.waitFor(shown("draft"))
     const before = at.written().length
@@ -137,7 +171,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   it("draws anew when the terminal changes its size", async () => {
-    const at = await start(80)
+    const at = await reuse(80)
     const text = "one two three four five six seven eight nine ten"
     at.type(text)
     await at.waitFor(shown(text))
@@ -167,7 +201,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   it("shows a pasted block with its lines, and sends it as one message", async () => {
-    const at = await start()
+    const at = await reuse()
     at.type("look: \x1b[200~if (a) {\r\n\tb()\r\n}\r\n\x1b[201~")
     const rows = await at.waitFor(shows("}"))
     assert.deepStrictEqual(rows.slice(1), ["lobby> look: if (a) {⏎", "    b()⏎", "}"])
@@ -178,7 +212,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   it("takes a paste of one line for typed, and does not press Enter for its line break", async () => {
-    const at = await start()
+    const at = await reuse()
     at.type("a\x1b[D\x1b[200~one line\n\x1b[201~")
     await at.waitFor(shown("one linea"))
     assert.deepStrictEqual(received(at.screen()), [])
@@ -187,7 +221,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   const many = Array.from({ length: 34 }, (_, n) => `line ${n}`).join("\n")
   const asks = Copy.draftLines(34)
   it("asks before it sends many lines, and sends them at Enter", async () => {
-    const at = await start()
+    const at = await reuse()
     at.type(`\x1b[200~${many}\x1b[201~`)
     await at.waitFor(shows(asks))
     await at.waitFor(shows("line 33"))
@@ -202,7 +236,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
     ["Ctrl-C", "\x03"]
   ] as const)
     it(`drops many lines at ${key}`, async () => {
-      const at = await start()
+      const at = await reuse()
       at.type(`\x1b[200~${many}\x1b[201~`)
       await at.waitFor(shows(asks))
       at.type(keys)
@@ -211,7 +245,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
     })
 
   it("clears the draft at Ctrl-C and tells what it was, and Ctrl-Y brings it back", async () => {
-    const at = await start()
+    const at = await reuse()
     at.type("not this\x1b[D\x1b[D")
     await at.waitFor(shown("not this"))
     at.type("\x03")
@@ -232,7 +266,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   it("completes at Tab, and lists what there is at the second", async () => {
-    const at = await start()
+    const at = await reuse()
     at.type("b\t")
     await at.waitFor(shown("bob:"))
     at.type("hi al\t\t")
@@ -241,7 +275,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   it("brings a line back into an empty draft, and never over what was begun", async () => {
-    const at = await start()
+    const at = await reuse()
     await order({ draft: "refused\nline" })
     await at.waitFor(shows("lobby> refused⏎\nline"))
     await order({ draft: "another", print: ["told"] })
@@ -251,7 +285,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   it("clears the screen at Ctrl-L, but for the draft", async () => {
-    const at = await start()
+    const at = await reuse()
     at.type("draft")
     await order({ print: tenLines })
     await at.waitFor(shows("line 9\nlobby> draft"))
@@ -260,7 +294,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   it("puts keys that come at once where the cursor is", async () => {
-    const at = await start()
+    const at = await reuse()
     at.type("ac\x1b[D")
     await at.waitFor(shown("ac"))
     at.type("bbbb")
@@ -268,7 +302,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   it("breaks the line at Alt-Enter", async () => {
-    const at = await start()
+    const at = await reuse()
     at.type("one\x1b\rtwo")
     await at.waitFor(shows("lobby> one⏎\ntwo"))
     at.type("\r")
@@ -276,7 +310,7 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
   })
 
   it("takes a whole emoji away at once", async () => {
-    const at = await start()
+    const at = await reuse()
     at.type("a👩‍👩‍👧b\x1b[D")
     await at.waitFor(shown("a👩‍👩‍👧b"))
     at.type("\x7f")

@@ -1,9 +1,74 @@
 import { spawn } from "node:child_process"
+import { randomInt } from "node:crypto"
 import { once } from "node:events"
-import { assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { attack, objections } from "../attack/attack.ts"
+import { fuzz } from "../fuzz/fuzz.ts"
+import { soak } from "../soak/soak.ts"
+import { bundle } from "../support/bundle.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { fair, Proxy } from "../support/proxy.ts"
 import { startServer } from "../support/server-process.ts"
+
+// What goes on for a while and mostly waits, all of it at once: each has a server of its own. The runs of
+// the tools are short; `npm run soak`, `npm run attack` and `npm run fuzz` go on for as long as they are told.
+
+describe.concurrent("A soak", () => {
+  it.live(
+    "loses, doubles and reorders nothing while connections break all the time",
+    () =>
+      Effect.gen(function* () {
+        const options = { seconds: 4, clients: 8, cuts: 150, rate: 100, logSize: 2048, seed: 7 }
+        const { connections, passed, replayProblems, replays, sessionsLost, stuck, verdict } =
+          yield* soak(options)
+        assert.deepStrictEqual([verdict.problems, replayProblems, stuck], [[], [], []])
+        assert.strictEqual(sessionsLost, 0)
+        assert.isTrue(passed)
+        // Otherwise nothing was tested.
+        assert.isAbove(verdict.delivered, 1000)
+        assert.isAbove(connections, options.clients)
+        assert.isAbove(replays, 0)
+      }),
+    90_000
+  )
+})
+
+describe.concurrent("An attack from one address", () => {
+  /** For a machine that is busy. */
+  const bounds = { p99: 5000, max: 5000, memory: 400, stopped: 8 }
+  let program: Awaited<ReturnType<typeof bundle>>
+  beforeAll(async () => {
+    program = await bundle("test/attack/attacker.ts")
+  })
+  afterAll(() => program.remove())
+
+  for (const kind of ["resets", "inboxes"] as const)
+    it.sequential(`with ${kind} takes nothing from anybody else`, async () => {
+      const verdict = await attack(program.path, kind, 1, 0.5)
+      assert.deepStrictEqual(objections(verdict, bounds), [])
+      // Otherwise nothing was tested.
+      assert.isAbove(verdict.arrived, 0)
+      assert.isAbove(verdict.pongs, 2)
+    })
+})
+
+describe.concurrent("Lines of chance", () => {
+  it("are taken by the server and by the client's decoder", { timeout: 60_000 }, async () => {
+    const seed = randomInt(2 ** 31)
+    try {
+      const { decoded, heard } = await fuzz(3, seed, 32, 2500)
+      assert.isAbove(decoded, 0)
+      // Lines of many kinds were answered: the noise is not all noise.
+      const answers = ["HELLO", "READY", "JOINED", "OK", "PONG", "ERR malformed", "ERR bad-utf8"]
+      for (const kind of [...answers, "MSG", "TOPIC", "PAST", "ROOM"]) {
+        assert.isAbove(heard.get(kind) ?? 0, 0, kind)
+      }
+    } catch (error) {
+      throw new Error(`npm run fuzz -- --seed ${seed}`, { cause: error })
+    }
+  })
+})
 
 /** Where each connection is cut, in bytes from the server and to it; the last ones hold. */
 const cuts = [
@@ -15,7 +80,7 @@ const cuts = [
 
 const lines = Array.from({ length: 400 }, (_, i) => `line ${i} of a text that is not short at all`)
 
-describe("The client over a connection that is cut again and again", () => {
+describe.concurrent("The client over a connection that is cut again and again", () => {
   it("delivers every line once and in order, and prints every line once and in order", async () => {
     const server = await startServer()
     const proxy = await Proxy.start(

@@ -1,0 +1,109 @@
+import { execFileSync } from "node:child_process"
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import * as Cli from "../../../src/programs/cli/Copy.ts"
+import * as Copy from "../../../src/programs/client/ClientCopy.ts"
+import { defaults } from "../../../src/programs/client/ConfigFile.ts"
+import { natter } from "../../../src/programs/client/Natter.ts"
+import { mistakesOf } from "../../support/mistakes.ts"
+
+const mistake = mistakesOf(natter, defaults)
+
+const ports = Cli.wholeNumber([1, 65_535])
+const colors = "auto, always or never"
+
+describe("A mistake is answered with a sentence of its own", () => {
+  const wrong: ReadonlyArray<readonly [args: string, sentence: string]> = [
+    ["--bogus", Cli.unknownFlag("--bogus", "natter")],
+    ["--port", Cli.valueMissing("--port", "--port number")],
+    ["--port many", Cli.invalid("--port", "many", ports)],
+    ["a b", Cli.invalid("port", "b", ports)],
+    ["a 0", Cli.invalid("port", "0", ports)],
+    ["snd hello", Cli.meantSubcommand("snd", "send", "natter send <text>")],
+    ["--color red", Cli.invalid("--color", "red", colors)],
+    ["--last 5", Cli.flagOfSubcommand("--last", "tail", "natter tail --last number")],
+    ["--plain tail", Cli.subcommandFirst("tail", "natter tail --host host")],
+    ["tail x", Cli.tooMany("x", "natter tail", [], true, true)],
+    ["send --room lobby --to carol hi", Copy.roomAndPerson],
+    ["send -r lobby --to carol hi", Copy.roomAndPerson],
+    ["--nick 2d", Cli.invalid("--nick", "2d", Copy.use.nick)],
+    ["--room Dev!", Cli.invalid("--room", "Dev!", Copy.use.room)],
+    ["http://host", Cli.invalid("host", "http://host", Copy.use.host)],
+    ["--host natter://host:0", Cli.invalid("--host", "natter://host:0", Copy.use.host)],
+    ["natter://host/Dev!", Cli.invalid("room", "Dev!", Copy.use.room)],
+    ["natter://host:1/dev 5", Copy.twoPorts],
+    ["host:1 5", Copy.twoPorts],
+    ["--host 5077", Cli.invalid("--host", "5077", Copy.use.host)],
+    ["5077x5 0", Cli.invalid("port", "0", ports)],
+    ["70000", Cli.invalid("host", "70000", ports)],
+    ["--rooms tea,!", Cli.invalid("--rooms", "tea,!", Copy.use.rooms)],
+    ["--ignore 2d", Cli.invalid("--ignore", "2d", Copy.use.ignore)],
+    ["help sned", Cli.noHelpOn("sned", ["send", "tail", "bot"])],
+    ["tail --no-follow", Copy.nothingToPrint],
+    ["--reconnect-for ever", Cli.invalid("--reconnect-for", "ever", Copy.use.reconnectFor)]
+  ]
+  it.each(wrong)("natter %s", async (args, sentence) => {
+    assert.deepStrictEqual(await mistake(args.split(" ")), [2, sentence])
+  })
+
+  it("a value that is too long to be quoted whole", async () => {
+    const sentence = Cli.invalid("--nick", `${"x".repeat(39)}…`, Copy.use.nick)
+    assert.deepStrictEqual(await mistake(["--nick", "x".repeat(1_000)]), [2, sentence])
+  })
+
+  it("an empty text", async () => {
+    assert.deepStrictEqual(await mistake(["send", ""]), [2, Copy.emptyText])
+  })
+
+  it.each([
+    ["host", [""]],
+    ["--host", ["--host", ""]]
+  ])("an empty %s", async (what, args) => {
+    assert.deepStrictEqual(await mistake(args), [2, Cli.invalid(what, "", Copy.use.host)])
+  })
+
+  it("a time format", async () => {
+    const [code, sentence] = await mistake(["--time-format", "%Q"])
+    assert.strictEqual(code, 2)
+    assert.match(sentence, /^Invalid --time-format "%Q"\. A time format[^\n]*$/)
+  })
+})
+
+describe("A variable is named when it is wrong", () => {
+  const wrong: Readonly<Record<string, readonly [value: string, use: string]>> = {
+    NATTER_PORT: ["abc", ports],
+    NATTER_COLOR: ["red", colors],
+    NATTER_NICK: ["2d", Copy.use.nick],
+    NATTER_ROOM: ["Dev!", Copy.use.room],
+    NATTER_HOST: ["http://host", Copy.use.host],
+    NATTER_RECONNECT_FOR: ["ever", Copy.use.reconnectFor],
+    NATTER_PLAIN: ["maybe", "true or false"],
+    NATTER_QUIET: ["maybe", "true or false"]
+  }
+  it.each(Object.entries(wrong))("%s", async (name, [value, use]) => {
+    assert.deepStrictEqual(await mistake([], { [name]: value }), [2, Cli.invalid(name, value, use)])
+  })
+})
+
+describe("A configuration file that can't be read is named, and never waited for", () => {
+  const make: Readonly<Record<string, (file: string) => undefined | Promise<unknown>>> = {
+    "a folder": (file) => mkdir(file),
+    "a pipe": (file) => void execFileSync("mkfifo", [file]),
+    "a device without an end": (file) => symlink("/dev/zero", file)
+  }
+  const unusable = async (made: (file: string) => undefined | Promise<unknown>, why: string) => {
+    const folder = await mkdtemp(join(tmpdir(), "natter-config-"))
+    await mkdir(join(folder, "natter"))
+    const file = join(folder, "natter", "config.json")
+    await made(file)
+    const answer = await mistake([], { XDG_CONFIG_HOME: folder })
+    await rm(folder, { recursive: true })
+    assert.deepStrictEqual(answer, [2, Copy.unusable(file, why)])
+  }
+  it.each(Object.entries(make))("%s", (_, made) => unusable(made, Copy.config.notFile))
+
+  it("one that is too large", () =>
+    unusable((file) => writeFile(file, " ".repeat(70_000)), Copy.config.tooLarge(65_536)))
+})
