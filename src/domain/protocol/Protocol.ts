@@ -18,16 +18,20 @@ import type { Frame } from "./LineFramer.ts"
  */
 export interface Protocol<S> {
   readonly name: string
-  /** The most bytes of a client's line before its line feed. */
+  /**
+   * The most bytes of a client's line before its line feed. At most 4,096: what is said in one protocol
+   * has to fit into a line of every other.
+   */
   readonly maxLineBytes: number
   /** Whether a connection that begins with these bytes speaks this protocol. */
   readonly detect: (head: Uint8Array) => "mine" | "other" | "undecided"
   /** What the server says first. */
   readonly greet: (server: ServerInfo) => readonly [S, string]
+  /** Reads a line, after the answers to those before it were written. */
   readonly decode: (state: S, line: Frame) => readonly [S, ReadonlyArray<Decoded>]
   /** What is said to one client. The text holds any number of whole lines. */
   readonly encode: (state: S, out: Outgoing) => readonly [S, string]
-  /** How what happens in a room is written for this client. */
+  /** How what happens in a room is written for this client. A text may hold line feeds and TABs. */
   readonly dialect: (state: S) => Dialect
 }
 

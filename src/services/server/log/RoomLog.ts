@@ -89,7 +89,8 @@ export class LogUnavailable extends Data.TaggedError("LogUnavailable")<{
 /**
  * The log of one room is also its bus: what is offered to it arrives at its subscribers, in the one
  * order that everybody sees, and only then is it delivered and acknowledged. Within one epoch seqs
- * count 1, 2, 3 … without holes.
+ * count 1, 2, 3 … without holes. Its members are its own properties, and need no `this`: a layer over it
+ * spreads them.
  *
  * @example
  * const delivery = yield* log.subscribe((from) => new Delivery(room, members, from))
@@ -97,7 +98,7 @@ export class LogUnavailable extends Data.TaggedError("LogUnavailable")<{
  */
 export interface RoomLog {
   /**
-   * Takes drafts in, all or none. What became of them has to arrive sooner or later, at the earliest
+   * Takes drafts in, all or none: one message, or all that were said in one turn. What became of them has to arrive sooner or later, at the earliest
    * before this ends: until then the room answers nothing else.
    */
   readonly offer: (drafts: ReadonlyArray<Draft>) => Effect.Effect<void, LogUnavailable>

@@ -5,30 +5,12 @@ import type { LineId } from "../../../domain/chat/LineId.ts"
 import { objection } from "../../../domain/chat/Permission.ts"
 import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
-import { emptyPerToken, linesAtOnce, maxFaults, maxHistory, readPerToken } from "../FixedLimits.ts"
+import { emptyPerToken, linesAtOnce, maxFaults } from "../FixedLimits.ts"
 import { millis } from "../Monotonic.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import { handlers, type Services } from "./Handlers.ts"
 import { Request } from "./Request.ts"
 import { isForLog, type LogCommand, SayBatch } from "./SayBatch.ts"
-
-/**
- * What a command costs in tokens: one, and more for all that it reads, or for the rooms that are told.
- * What a resumed session costs is known when it is found.
- */
-const cost = (command: Command, rooms: number): number => {
-  switch (command._tag) {
-    case "Nick":
-      return 1 + rooms / readPerToken
-    case "History":
-    case "After":
-      return 1 + Math.min(command.count, maxHistory) / readPerToken
-    case "Resume":
-      return 1 + command.marks.length / readPerToken
-    default:
-      return 1
-  }
-}
 
 /**
  * Reads a client's lines and does what they ask, strictly in order, until there is no more to read
@@ -176,11 +158,7 @@ export class CommandLoop {
       this.fail(why, id)
       return Effect.void
     }
-    if (!isForLog(command))
-      return Effect.flatMap(
-        this.pay(cost(command, this.client.session?.memberships.size ?? 0) - 1),
-        () => this.perform(command, id)
-      )
+    if (!isForLog(command)) return this.perform(command, id)
     // Its id is not higher than that of an earlier one, which was gathered and then refused.
     const { session } = this.client
     const membership = session?.memberships.get(command.room)
@@ -206,12 +184,14 @@ export class CommandLoop {
   }
 
   private perform(command: Exclude<Command, LogCommand>, id: Option.Option<LineId>) {
-    return Effect.catchAll(
-      handlers[command._tag].run(new Request(this.client, command, id)),
-      (error) =>
+    const { cost, run } = handlers[command._tag]
+    const request = new Request(this.client, command, id)
+    return Effect.flatMap(this.pay(cost(request)), () =>
+      Effect.catchAll(run(request), (error) =>
         Effect.sync(() =>
           this.fail(error._tag === "LogUnavailable" ? { _tag: "Unavailable" } : error, id)
         )
+      )
     )
   }
 

@@ -3,6 +3,7 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { maxHistory, readPerToken } from "../FixedLimits.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -22,12 +23,17 @@ import type { SessionMemory } from "./SessionMemory.ts"
 export type Services = Limits | Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
 
 /**
- * All there is to know about a command on the server. `SAY` and `TOPIC` have none: they are gathered
- * and go to their room together (`CommandLoop`).
+ * What the server does with a command. `SAY` and `TOPIC` have none: they are gathered and go to their
+ * room together (`CommandLoop`).
  */
 export interface Handler<T extends Tag> {
   readonly tag: T
   readonly needs: Needs
+  /**
+   * The tokens that are charged before it runs, besides that of its line. What a command costs that
+   * is only known while it runs, `run` charges itself.
+   */
+  readonly cost: (request: Request) => number
   readonly run: (request: Request) => Handled
 }
 
@@ -40,13 +46,19 @@ const isFor = <T extends Tag>(request: Request, tag: T): request is Request<Comm
 const handler = <T extends Tag>(
   tag: T,
   needs: Needs,
-  run: (request: Request<CommandOf<T>>) => Handled
+  run: (request: Request<CommandOf<T>>) => Handled,
+  cost: (request: Request<CommandOf<T>>) => number = () => 0
 ): Handler<T> => ({
   tag,
   needs,
+  cost: (request) => (isFor(request, tag) ? cost(request) : 0),
   run: (request) =>
     isFor(request, tag) ? run(request) : Effect.dieMessage(`${tag} was given another command`)
 })
+
+/** Messages that are read are cheaper than those that are said. */
+const reading = ({ command }: Request<CommandOf<"History"> | CommandOf<"After">>): number =>
+  Math.min(command.count, maxHistory) / readPerToken
 
 export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Ping: handler("Ping", "nothing", ({ client, command: { text }, reply }) =>
@@ -59,13 +71,23 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   // The answer is the farewell itself, after everything that is queued.
   Bye: handler("Bye", "nothing", ({ client, id }) => Effect.sync(() => client.finish("quit", id))),
 
-  Nick: handler("Nick", "nothing", (request) =>
-    request.client.session === undefined
-      ? register(request)
-      : rename(request, request.client.session)
+  // The rooms of whoever changes a name are told.
+  Nick: handler(
+    "Nick",
+    "nothing",
+    (request) =>
+      request.client.session === undefined
+        ? register(request)
+        : rename(request, request.client.session),
+    ({ client }) => (client.session?.memberships.size ?? 0) / readPerToken
   ),
 
-  Resume: handler("Resume", "no name", resume),
+  Resume: handler(
+    "Resume",
+    "no name",
+    resume,
+    ({ command }) => command.marks.length / readPerToken
+  ),
 
   Join: handler("Join", "vacancy", ({ client, command, reply }) =>
     withSession(client, (session) =>
@@ -87,9 +109,9 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
 
   Who: handler("Who", "name", who),
 
-  History: handler("History", "name", history),
+  History: handler("History", "name", history, reading),
 
-  After: handler("After", "name", after),
+  After: handler("After", "name", after, reading),
 
   Rooms: handler("Rooms", "name", rooms),
 
