@@ -37,7 +37,7 @@ const answers: Record<Command["_tag"], string> = {
 
 /** The lines that may come before the final answer. */
 const partsOf: Partial<Record<Expected["asked"], ReadonlyArray<string>>> = {
-  Who: ["Here"],
+  Who: ["Here", "Away"],
   History: ["Past", "Topic"],
   After: ["Gap", "Past", "Topic"],
   Rooms: ["Room"],

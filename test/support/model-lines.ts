@@ -36,8 +36,15 @@ export const after = (
     ? [`GAP ${room} 0 0 epoch`]
     : entries.slice(seq, seq + 3).map((entry) => past(room, entry))
 
-export const here = (room: string, members: ReadonlyArray<string>): ReadonlyArray<string> =>
-  members.length === 0 ? [] : [`HERE ${room} ${members.join(" ")}`]
+/** @param away those whose connection is lost, sorted */
+export const here = (
+  room: string,
+  members: ReadonlyArray<string>,
+  away: ReadonlyArray<string>
+): ReadonlyArray<string> =>
+  members.length === 0
+    ? []
+    : [`HERE ${room} ${members.join(" ")}`, ...away.map((nick) => `AWAY ${nick} S`)]
 
 /** All rooms, sorted. */
 export const rooms = (

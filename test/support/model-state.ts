@@ -25,6 +25,13 @@ export class State {
     return [...nicks, ...(room === lobby ? [observer] : [])].sort()
   }
 
+  /** Whose connection is lost, of those who are in a room, sorted. */
+  away(room: string): ReadonlyArray<string> {
+    return this.sessions
+      .flatMap((of, by) => (of?.rooms.has(room) && !this.isLinked[by] ? [of.nick] : []))
+      .sort()
+  }
+
   nextId(): number {
     return ++this.id
   }

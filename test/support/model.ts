@@ -113,7 +113,7 @@ export class Model extends Names {
         })
       case "who":
         return this.answered(by, `WHO ${step.room}`, step.room, () =>
-          Line.here(step.room, this.members(step.room))
+          Line.here(step.room, this.members(step.room), this.away(step.room))
         )
       case "history":
       case "after":

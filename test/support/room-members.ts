@@ -33,6 +33,7 @@ export const person = (nick: string) => {
     id: SessionId.make(nick),
     nick: Nick.make(nick),
     outlet,
+    heldFor: () => undefined,
     leaveReason: "quit",
     accept: (id) => void accepted.push(...Option.toArray(id)),
     answered: (messages) => {

@@ -81,6 +81,7 @@ export class Stage {
       const lines = real.get(step.by) ?? []
       real.set(step.by, inRooms(lines))
     }
+    if (step.do === "who") real.set(step.by, byName(real.get(step.by) ?? []))
     this.same(model, real, heard, JSON.stringify(step))
     const isSaid = step.do === "say" && model.sessions[step.by]?.rooms.has(step.room)
     if (isSaid) this.sameMembers(model, step.room)
@@ -244,6 +245,13 @@ export class Stage {
       await bye(await LineSocket.connect(this.port), `RESUME ${secret}`)
     await bye(this.watch, "")
   }
+}
+
+/** Those who are away, sorted: the model does not know who entered first. */
+const byName = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const isAway = (line: string) => / AWAY /.test(line)
+  const sorted = lines.filter(isAway).sort()[Symbol.iterator]()
+  return lines.map((line) => (isAway(line) ? (sorted.next().value ?? line) : line))
 }
 
 /** Lines in one order: a replay by the names of the rooms, for between them any order will do; so for lists of rooms. */

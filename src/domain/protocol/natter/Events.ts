@@ -78,7 +78,7 @@ export const Events: LineCodec<ServerLine> = lineCodec(
     Away: {
       fields: { nick, seconds: Fields.seconds },
       meaning:
-        "before the OK of TELL: the connection of `nick` is lost; the message waits for at most `seconds`"
+        "before the OK of TELL and WHO: the connection of `nick` is lost; the name is held, and a message waits, for at most `seconds`"
     },
     Past: {
       fields: message,

@@ -10,6 +10,7 @@ import type { Participant } from "./Participant.ts"
 
 /** What a room knows of one member: the name it goes by there, and where its lines go. */
 export interface Subscription {
+  readonly who: Participant
   nick: Nick
   outlet: Outlet
   /** The others were told that it entered, and will be told that it left. */
@@ -54,20 +55,17 @@ export class Members {
     return this.subscriptions.get(id)?.nick ?? nick
   }
 
-  nicks(): ReadonlyArray<Nick> {
-    return Array.from(this.subscriptions.values(), ({ nick }) => nick)
-  }
-
   /** Those who are connected: a crowd that is away does not make a room quiet. */
   private get isQuiet(): boolean {
     return this.present > this.quietAbove
   }
 
-  enter({ id, nick, outlet }: Participant): void {
+  enter(who: Participant): void {
+    const { id, nick, outlet } = who
     if (this.subscriptions.has(id)) return
     const isAnnounced = !this.isQuiet
     if (isAnnounced) this.changes.push({ _tag: "Enter", nick })
-    this.subscriptions.set(id, { nick, outlet, isAnnounced, skip: this.changes.length })
+    this.subscriptions.set(id, { who, nick, outlet, isAnnounced, skip: this.changes.length })
     if (outlet !== nowhere) this.present += 1
   }
 

@@ -3,6 +3,7 @@ import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
+import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Outlet } from "./Outlet.ts"
 
@@ -12,6 +13,13 @@ export interface Participant {
   readonly nick: Nick
   /** Where its lines go now. */
   readonly outlet: Outlet
+  /**
+   * How long it is still held for a client that has lost its connection; undefined while one is
+   * connected.
+   *
+   * @param now milliseconds of the clock that never goes back
+   */
+  readonly heldFor: (now: number) => Seconds | undefined
   /** Why others are told that it has left, if it leaves now. */
   readonly leaveReason: LeaveReason
   /** Remembers the answer to a numbered message, so that one sent again is not said again. */

@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { Array as Arr, Effect, Option } from "effect"
 import { Count } from "../../../domain/chat/Count.ts"
 import type { Event, EventOf } from "../../../domain/chat/Event.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
@@ -9,8 +9,9 @@ import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { listedAtOnce, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable, RoomLog } from "../log/RoomLog.ts"
+import { now } from "../Monotonic.ts"
 import { topicOf } from "./LogEvents.ts"
-import type { Members } from "./Members.ts"
+import type { Members, Subscription } from "./Members.ts"
 import type { Outlet } from "./Outlet.ts"
 import type { Participant } from "./Participant.ts"
 import { replay } from "./Replay.ts"
@@ -104,9 +105,9 @@ export const who = (
   inPages: (members: ReadonlyArray<SessionId>) => void
 ): Query =>
   query("who", ({ members, name }) =>
-    Effect.sync(() => {
+    Effect.map(now, (now) => {
       if (members.size > listedAtOnce) return inPages(Array.from(members.subscriptions.keys()))
-      list(part, name, members.nicks())
+      list(part, name, Array.from(members.subscriptions.values()), now)
       reply({ _tag: "Ok" })
     })
   )
@@ -114,14 +115,29 @@ export const who = (
 /** Lists those of these members who are still in the room, so that a LEAVE never comes before its name. */
 export const here = (part: Part, ids: ReadonlyArray<SessionId>): Query =>
   query("here", ({ members, name }) =>
-    Effect.sync(() => {
-      const nicks = ids.flatMap((id) => members.subscriptions.get(id)?.nick ?? [])
-      list(part, name, nicks)
-    })
+    Effect.map(now, (now) =>
+      list(
+        part,
+        name,
+        ids.flatMap((id) => members.subscriptions.get(id) ?? []),
+        now
+      )
+    )
   )
 
-const list = (part: Part, room: RoomName, [first, ...rest]: ReadonlyArray<Nick>): void => {
-  if (first !== undefined) part({ _tag: "Here", room, nicks: [first, ...rest] })
+/** Names members, and those of them whose connection is lost. */
+const list = (
+  part: Part,
+  room: RoomName,
+  members: ReadonlyArray<Subscription>,
+  now: number
+): void => {
+  if (!Arr.isNonEmptyReadonlyArray(members)) return
+  part({ _tag: "Here", room, nicks: Arr.map(members, ({ nick }) => nick) })
+  for (const { nick, who } of members) {
+    const seconds = who.heldFor(now)
+    if (seconds !== undefined) part({ _tag: "Away", nick, seconds })
+  }
 }
 
 /** @param told who has been told in another room; whoever is told here is added */

@@ -21,6 +21,7 @@ const participant = (name: string, outlet: Outlet): Participant => ({
   id: SessionId.make(name),
   nick: Nick.make(name),
   outlet,
+  heldFor: () => undefined,
   leaveReason: "part",
   accept: () => {},
   answered: () => {},

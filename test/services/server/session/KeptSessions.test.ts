@@ -214,6 +214,21 @@ describe("a nickname that the server does not take", () => {
   )
 })
 
+test(
+  "somebody whose connection is lost is listed among the members, and marked",
+  Effect.gen(function* () {
+    const bob = yield* connect("bob")
+    const alice = yield* keeper("alice")
+    yield* vanish(alice)
+    yield* TestClock.adjust("500 millis")
+    yield* ask(bob, "")
+    const listed = ["@1 HERE lobby bob alice", "@1 AWAY alice 60", "@1 OK"]
+    assert.deepStrictEqual(yield* ask(bob, "@1 WHO lobby"), listed)
+    yield* askAnew(`RESUME ${secretOf("alice")} inbox=0`)
+    assert.deepStrictEqual(yield* ask(bob, "WHO lobby"), ["HERE lobby bob alice", "OK"])
+  })
+)
+
 describe("a private message to somebody whose connection is lost", () => {
   test(
     "waits, which its sender learns with the seconds that are left",
