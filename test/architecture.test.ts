@@ -51,8 +51,10 @@ describe("the architecture", () => {
     "src/services/server/log/": [
       "src/domain/",
       "src/services/server/FixedLimits.ts",
-      "src/services/server/Limits.ts"
+      "src/services/server/Limits.ts",
+      "src/services/server/store/"
     ],
+    "src/services/server/store/": [],
     "src/services/server/room/": [
       "src/domain/",
       "src/services/server/FixedLimits.ts",

@@ -97,10 +97,12 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 /**
  * @param logs makes a place for logs, with none in it, each of which keeps at least the last `keeps`
  *   entries
+ * @param effort how many cases the property has; fewer where a place is slow to make
  */
 export const roomLogContract = (
   name: string,
-  logs: (keeps: number) => Layer.Layer<RoomLogs>
+  logs: (keeps: number) => Layer.Layer<RoomLogs>,
+  effort = 0.3
 ): void => {
   const open = (of = room): Effect.Effect<RoomLog, LogUnavailable, RoomLogs | Scope.Scope> =>
     Effect.flatMap(RoomLogs, ({ open }) => open(of))
@@ -393,7 +395,7 @@ export const roomLogContract = (
           let last = 0
           for (const step of steps) last = yield* perform(log, step, last)
         }).pipe(Effect.scoped, Effect.provide(logs(keeps))),
-      property(0.3)
+      property(effort)
     )
   })
 }

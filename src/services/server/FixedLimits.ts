@@ -160,6 +160,31 @@ export const fixed = {
     about: "Memory of the logs of all rooms together",
     reached: "The largest log drops its oldest messages: `GAP … trimmed`."
   },
+  logsInMemory: {
+    value: 512,
+    unit: "messages",
+    about: "Messages of a room that are on disk and also in memory",
+    reached: "Older ones are read from the disk."
+  },
+  logsWaiting: {
+    value: 4096,
+    unit: "messages",
+    about: "Messages of a room that wait for the disk",
+    reached: "The room takes no further ones until these are kept."
+  },
+  retentionEvery: {
+    value: 60,
+    unit: "seconds",
+    about:
+      "Time between two deletions of messages on disk that are too old, or whose room is forgotten",
+    reached: "They are deleted, and the file becomes smaller."
+  },
+  deletedAtOnce: {
+    value: 1000,
+    unit: "messages",
+    about: "Messages on disk that are deleted in one go",
+    reached: "The next ones follow, after what was written meanwhile."
+  },
   maxRemembered: {
     feature: "answers",
     value: 1024,
@@ -273,6 +298,7 @@ export const {
   announceWithin,
   answersBytes,
   backlog,
+  deletedAtOnce,
   emptyPerToken,
   inboundCapacity,
   inboxBytes,
@@ -284,6 +310,8 @@ export const {
   listedAtOnce,
   listedPerToken,
   logsBytes,
+  logsInMemory,
+  logsWaiting,
   maxBatch,
   maxDiscarded,
   maxFaults,
@@ -299,6 +327,7 @@ export const {
   renamesPerSecond,
   replayPage,
   reservedDescriptors,
+  retentionEvery,
   roomsPage,
   roomsShare,
   silence,
