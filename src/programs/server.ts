@@ -8,7 +8,6 @@ import { Metrics } from "../services/server/admin/Metrics.ts"
 import * as MetricsOnSignal from "../services/server/admin/MetricsOnSignal.ts"
 import { Output } from "../services/server/admin/Output.ts"
 import { Limits, type LimitsShape } from "../services/server/Limits.ts"
-import * as MemoryLog from "../services/server/log/MemoryLog.ts"
 import { NickPolicy } from "../services/server/NickPolicy.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
 import { Connections, type Farewells } from "../services/server/session/Connections.ts"
@@ -22,6 +21,7 @@ import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
 import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
+import * as Data from "./server/Data.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
 import { hostName, locate } from "./server/Place.ts"
 import * as Copy from "./server/ServerCopy.ts"
@@ -35,11 +35,13 @@ const server = (
   host: string | undefined,
   limits: LimitsShape,
   nicks: NickRule,
-  logFormat: LogFormat
+  logFormat: LogFormat,
+  dataFlags: Data.DataFlags
 ) =>
   Effect.gen(function* () {
     const { print } = yield* Output
     const isUp = yield* Ref.make(false)
+    const data = yield* Data.open(dataFlags)
     // A server that could not listen has nobody to say goodbye to.
     const sayGoodbye = (farewells: Farewells) =>
       Effect.whenEffect(print(Copy.goodbye(farewells)), Ref.get(isUp))
@@ -49,7 +51,7 @@ const server = (
       Layer.provideMerge(Listeners.layer(tcp({ port, host }))),
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
       Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
-      Layer.provide(MemoryLog.layer),
+      Layer.provide(data.layer),
       Layer.provide(NickPolicy.layer(nicks)),
       Layer.provide(Limits.layer(limits))
     )
@@ -57,7 +59,8 @@ const server = (
       Effect.provide(Listeners, context)
     )
     yield* Ref.set(isUp, true)
-    for (const address of addresses) yield* print(Copy.banner(locate(address, NATTER_VERSION)))
+    for (const address of addresses)
+      yield* print(Copy.banner(locate(address, NATTER_VERSION), data.said))
     return yield* Effect.never
   }).pipe(Effect.scoped)
 
@@ -66,20 +69,25 @@ const natterServer = program({
   about: Copy.about,
   flags: Flags.flags,
   places: Flags.port,
-  run: ({ bind, limits, logFormat, logLevel, nicks, port }, placedPort) =>
+  run: ({ bind, data, limits, logFormat, logLevel, memory, nicks, port, sync }, placedPort) =>
     Effect.flatMap(withinDescriptors(limits), (bounds) =>
       server(
         Option.getOrElse(placedPort, () => port),
         Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
         bounds,
         nicks,
-        logFormat
+        logFormat,
+        { data, memory, sync }
       )
     ).pipe(
       Effect.catchTag(
         "ListenError",
         (error) =>
           new Failure({ message: Copy.cannotListen(error), exitCode: ExitCode.unreachable })
+      ),
+      Effect.catchTag(
+        "StoreUnavailable",
+        ({ reason }) => new Failure({ message: Copy.cannotRead(reason), exitCode: ExitCode.data })
       ),
       Effect.provide([Output.layer, Logging.layer(logFormat, Logging.levels[logLevel])])
     ),
