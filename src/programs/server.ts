@@ -13,8 +13,8 @@ import { Rooms } from "../services/server/room/Rooms.ts"
 import { Connections, type Farewells } from "../services/server/session/Connections.ts"
 import { Nicknames } from "../services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
+import * as Restoring from "../services/server/session/Restoring.ts"
 import { ResumableSessions } from "../services/server/session/ResumableSessions.ts"
-import { SessionMemory } from "../services/server/session/SessionMemory.ts"
 import { Listeners } from "../services/server/transport/Listeners.ts"
 import { tcp } from "../services/server/transport/Tcp.ts"
 import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
@@ -50,8 +50,9 @@ const server = (
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.provideMerge(Listeners.layer(tcp({ port, host }))),
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
-      Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
-      Layer.provide(data.layer),
+      Layer.provide(Restoring.layer),
+      Layer.provide([data.sessions, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
+      Layer.provide(data.logs),
       Layer.provide(NickPolicy.layer(nicks)),
       Layer.provide(Limits.layer(limits))
     )
@@ -63,6 +64,9 @@ const server = (
       yield* print(Copy.banner(locate(address, NATTER_VERSION), data.said))
     return yield* Effect.never
   }).pipe(Effect.scoped)
+
+const unreadable = ({ reason }: { readonly reason: string }) =>
+  new Failure({ message: Copy.cannotRead(reason), exitCode: ExitCode.data })
 
 const natterServer = program({
   name: "natter-server",
@@ -85,10 +89,7 @@ const natterServer = program({
         (error) =>
           new Failure({ message: Copy.cannotListen(error), exitCode: ExitCode.unreachable })
       ),
-      Effect.catchTag(
-        "StoreUnavailable",
-        ({ reason }) => new Failure({ message: Copy.cannotRead(reason), exitCode: ExitCode.data })
-      ),
+      Effect.catchTags({ StoreUnavailable: unreadable, RecordsUnreadable: unreadable }),
       Effect.provide([Output.layer, Logging.layer(logFormat, Logging.levels[logLevel])])
     ),
   footer: exitCodesOf("server")

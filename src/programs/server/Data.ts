@@ -6,6 +6,8 @@ import type { Limits } from "../../services/server/Limits.ts"
 import * as DiskLog from "../../services/server/log/DiskLog.ts"
 import * as MemoryLog from "../../services/server/log/MemoryLog.ts"
 import type { RoomLogs } from "../../services/server/log/RoomLog.ts"
+import * as DiskSessions from "../../services/server/session/DiskSessions.ts"
+import { SessionMemory } from "../../services/server/session/SessionMemory.ts"
 import type { Sync } from "../../services/server/store/Messages.ts"
 import { Store, type StoreUnavailable } from "../../services/server/store/Store.ts"
 import type { CannotOpen } from "../../services/server/store/StoreThread.ts"
@@ -60,12 +62,14 @@ const planOf = ({ data, memory, sync }: DataFlags): Effect.Effect<Plan, Failure>
 export interface Data {
   /** How the banner says it. */
   readonly said: string
-  readonly layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits>
+  readonly logs: Layer.Layer<RoomLogs, StoreUnavailable, Limits>
+  readonly sessions: Layer.Layer<SessionMemory>
 }
 
 const inMemory = (why: Copy.WhyMemory): Data => ({
   said: Copy.inMemory(why),
-  layer: MemoryLog.layer
+  logs: MemoryLog.layer,
+  sessions: SessionMemory.layer
 })
 
 /** Why memory has to do, where it may. A store that is there is never passed over. */
@@ -85,7 +89,11 @@ export const open = (flags: DataFlags) =>
         const store = Layer.succeedContext(context)
         return {
           said: Copy.onDisk(folder, sync),
-          layer: Layer.provide(DiskLog.layer, store)
+          logs: Layer.provide(DiskLog.layer, store),
+          sessions: SessionMemory.layerLasting.pipe(
+            Layer.provide(DiskSessions.layer),
+            Layer.provide(store)
+          )
         }
       }),
       Effect.catchAll((error) => {

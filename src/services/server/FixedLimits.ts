@@ -172,6 +172,12 @@ export const fixed = {
     about: "Messages of a room that wait for the disk",
     reached: "The room takes no further ones until these are kept."
   },
+  notedWithin: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time until it is on disk which private messages were handed over",
+    reached: "After a crash the last ones may count as not handed over."
+  },
   retentionEvery: {
     value: 60,
     unit: "seconds",
@@ -320,6 +326,7 @@ export const {
   maxRemembered,
   maxWaitingOutput,
   nickAloneFor,
+  notedWithin,
   pauseAbove,
   readPerToken,
   registerWithin,

@@ -29,7 +29,21 @@ export interface Stored {
   readonly last: number
 }
 
-export const deleteBetween = "DELETE FROM messages WHERE id > ? AND id <= ?"
+const deleteBetween = "DELETE FROM messages WHERE id > ? AND id <= ?"
+
+/** Which numbers a kept session has used is known from its messages, and has to outlive them. */
+const keepNumbers = `INSERT OR IGNORE INTO told (session, line)
+  SELECT session, max(line) FROM messages WHERE id > ? AND id <= ? AND line IS NOT NULL
+  AND session IN (SELECT id FROM sessions) GROUP BY session`
+
+/** Deletes the messages of a room up to and with a place. */
+export const deleteTo = (room: number, place: number): ReadonlyArray<Write> => {
+  const rows = [[placeOf(room, 0), place]]
+  return [
+    { sql: keepNumbers, rows },
+    { sql: deleteBetween, rows }
+  ]
+}
 
 /**
  * The log of one room in the store. The last entries are also in memory, where most readers find what
@@ -136,7 +150,7 @@ export class DiskRoom implements RoomLog {
 
   private trimTo(oldest: number): ReadonlyArray<Write> {
     if (oldest === this.oldest) return []
-    return [{ sql: deleteBetween, rows: [[placeOf(this.id, 0), placeOf(this.id, oldest - 1)]] }]
+    return deleteTo(this.id, placeOf(this.id, oldest - 1))
   }
 
   private append(drafts: ReadonlyArray<Draft>, first: number, oldest: number): void {

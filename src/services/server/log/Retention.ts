@@ -4,7 +4,7 @@ import { column, isNumber } from "../store/Columns.ts"
 import type { Write } from "../store/Messages.ts"
 import { lastPlaceOf, placeOf, seqOf } from "../store/Places.ts"
 import type { Store, StoreUnavailable } from "../store/Store.ts"
-import { type DiskRoom, deleteBetween } from "./DiskRoom.ts"
+import { type DiskRoom, deleteTo } from "./DiskRoom.ts"
 
 const day = 86_400_000
 
@@ -77,7 +77,7 @@ const deleteWhile = (
       if (last === undefined) return
       const place = column(last, isNumber)
       const writes: ReadonlyArray<Write> = [
-        { sql: deleteBetween, rows: [[placeOf(id, 0), place]] },
+        ...deleteTo(id, place),
         // The next message counts on from here, also when none is left.
         {
           sql: "UPDATE rooms SET trimmed = max(trimmed, ?) WHERE id = ?",

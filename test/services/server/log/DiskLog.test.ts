@@ -198,6 +198,6 @@ describe("logs on disk after a power cut at any byte", () => {
         const at = states.findLastIndex((state) => isDeepStrictEqual(state, found))
         assert.isAtLeast(at, safeAt)
       }),
-    property(0.03)
+    { ...property(0.02), timeout: 90_000 }
   )
 })
