@@ -7,11 +7,8 @@ import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Budget } from "../Budget.ts"
 import { inboxBytes, inboxFromOne, inboxSize } from "../FixedLimits.ts"
-import type { Origin } from "./Origins.ts"
+import type { HeldLetter, Letter, Writer } from "./Letter.ts"
 import { type ChangeOf, nothingLasts, type SessionRecords } from "./SessionRecords.ts"
-
-/** What comes into an inbox: a private message, or one of the owner's own that reached nobody. */
-export type Letter = EventOf<"Told"> | EventOf<"Untold">
 
 /** Whose inbox it is. */
 export interface Owner {
@@ -24,22 +21,14 @@ export interface Owner {
 }
 
 /** Who sends a private message. */
-export interface Sender {
-  readonly id: SessionId
+export interface Sender extends Writer {
   readonly nick: Nick
-  readonly origin: Pick<Origin, "address" | "isExempt">
   /** What is kept of the sender together with a message. */
   readonly changes?: ReadonlyArray<ChangeOf>
 }
 
 /** A letter that has no seq yet. */
 type Unnumbered = Omit<EventOf<"Told">, "seq"> | Omit<EventOf<"Untold">, "seq">
-
-interface Entry {
-  readonly event: Letter
-  /** Nobody for an Untold. */
-  readonly sender: Pick<Sender, "id" | "origin"> | undefined
-}
 
 /** A piece of the inbox for a reader, and the seq after which reading goes on; undefined at the end. */
 export interface Page {
@@ -69,7 +58,7 @@ const full: ChatErrorOf<"InboxFull"> = { _tag: "InboxFull" }
  */
 export class Inbox {
   /** In the order of their seqs. The seqs of those that were dropped, or were never held, are missing. */
-  private entries: Array<Entry> = []
+  private entries: Array<HeldLetter> = []
   private size = 0
   private last = 0
   /** The highest seq that was handed over. */
@@ -79,7 +68,7 @@ export class Inbox {
   /** The highest seq that was written to the connection, or handed over before. */
   private written = 0
   /** Messages that are taken in, and of which it is not settled yet whether they are kept. */
-  private readonly pending: Array<Omit<Entry, "event"> & { readonly event: Unnumbered }> = []
+  private readonly pending: Array<Omit<HeldLetter, "event"> & { readonly event: Unnumbered }> = []
   /** Of these, how many have their seq. */
   private numbered = 0
   private isClosed = false
@@ -133,7 +122,7 @@ export class Inbox {
    */
   private take(
     event: Unnumbered,
-    sender: Entry["sender"],
+    sender: HeldLetter["sender"],
     isHeld: boolean,
     others: ReadonlyArray<ChangeOf>,
     settled: (isKept: boolean) => void
@@ -162,7 +151,7 @@ export class Inbox {
   }
 
   /** Takes in what an earlier process has kept. */
-  restore(entries: ReadonlyArray<Entry>, last: number, handed: number): void {
+  restore(entries: ReadonlyArray<HeldLetter>, last: number, handed: number): void {
     for (const entry of entries) {
       this.entries.push(entry)
       const size = sizeOf(entry.event)
@@ -276,7 +265,7 @@ export class Inbox {
   }
 
   /** Sends a message, and holds it. When the session has ended meanwhile, it goes back to its sender. */
-  private add(entry: Entry, isHeld: boolean): void {
+  private add(entry: HeldLetter, isHeld: boolean): void {
     const { event } = entry
     if (this.isClosed) {
       if (isHeld) this.sendBack(entry)
@@ -287,7 +276,7 @@ export class Inbox {
     if (this.owner.receive(event)) this.wrote(event.seq)
   }
 
-  private sendBack({ event, sender }: Entry): void {
+  private sendBack({ event, sender }: HeldLetter): void {
     if (sender !== undefined) this.inboxes.get(sender.id)?.untell(this.owner.nick, event)
   }
 
@@ -299,7 +288,7 @@ export class Inbox {
   }
 
   /** The messages that wait, the newest first. */
-  private *waiting(): Generator<Entry> {
+  private *waiting(): Generator<HeldLetter> {
     for (let at = this.entries.length - 1; at >= 0; at--) {
       const entry = this.entries[at]
       if (entry === undefined || entry.event.seq <= this.handed) return
@@ -316,7 +305,7 @@ export class Inbox {
     let fromOne = 0
     let bytes = size
     let bytesFromOne = size
-    const waiting: Array<Pick<Entry, "sender"> & { readonly event: Unnumbered }> = [
+    const waiting: Array<Pick<HeldLetter, "sender"> & { readonly event: Unnumbered }> = [
       ...this.pending,
       ...this.waiting()
     ]

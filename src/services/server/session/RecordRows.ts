@@ -11,7 +11,8 @@ import { maxRemembered } from "../FixedLimits.ts"
 import { column, isNumber, isString } from "../store/Columns.ts"
 import type { Values, Write } from "../store/Messages.ts"
 import { placeOf, seqOf } from "../store/Places.ts"
-import type { ChangeOf, RecordedLetter } from "./SessionRecords.ts"
+import type { HeldLetter } from "./Letter.ts"
+import type { ChangeOf } from "./SessionRecords.ts"
 
 /** How records of sessions are written in the store. */
 
@@ -95,15 +96,7 @@ export const toWrites = ({ change, session }: ChangeOf): ReadonlyArray<Write> =>
 export const selectLetters =
   "SELECT seq, time, nick, text, sender, address, exempt FROM letters WHERE session = ? ORDER BY seq"
 
-export const letterOf = ([
-  seq,
-  time,
-  nick,
-  text,
-  sender,
-  address,
-  exempt
-]: Values): RecordedLetter => {
+export const letterOf = ([seq, time, nick, text, sender, address, exempt]: Values): HeldLetter => {
   const event = {
     seq: column(seq, isSeq),
     time: column(time, isTimestamp),

@@ -5,13 +5,7 @@ import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import type { Letter, Sender } from "./Inbox.ts"
-
-/** A letter as it is recorded; nobody sends one that came back. */
-export interface RecordedLetter {
-  readonly event: Letter
-  readonly sender: Pick<Sender, "id" | "origin"> | undefined
-}
+import type { HeldLetter } from "./Letter.ts"
 
 /** Something that happens to a kept session and has to outlive the process. */
 export type Change =
@@ -34,7 +28,7 @@ export type Change =
   | { readonly _tag: "Named"; readonly nick: Nick }
   | { readonly _tag: "Entered" | "Left"; readonly room: RoomName }
   /** A letter has come into its inbox. */
-  | ({ readonly _tag: "Received" } & RecordedLetter)
+  | ({ readonly _tag: "Received" } & HeldLetter)
   /** Letters up to a seq were handed over, or are not held any more. */
   | { readonly _tag: "Handed" | "Dropped"; readonly seq: number }
   /** Its private message with this number was accepted. */
@@ -61,7 +55,7 @@ export interface Recorded {
   readonly seconds: Seconds
   readonly hasEntered: boolean
   readonly rooms: ReadonlyArray<RoomName>
-  readonly letters: ReadonlyArray<RecordedLetter>
+  readonly letters: ReadonlyArray<HeldLetter>
   readonly inbox: number
   readonly handed: number
   /** The answers to its last messages, by their numbers, the lowest first. */
