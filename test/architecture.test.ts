@@ -54,7 +54,11 @@ describe("the architecture", () => {
       "src/services/server/Limits.ts",
       "src/services/server/store/"
     ],
-    "src/services/server/store/": [],
+    "src/services/server/store/": [
+      "src/services/server/Counters.ts",
+      "src/services/server/FixedLimits.ts",
+      "src/domain/"
+    ],
     "src/services/server/room/": [
       "src/domain/",
       "src/services/server/FixedLimits.ts",

@@ -178,6 +178,12 @@ export const fixed = {
     about: "Time until it is on disk which private messages were handed over",
     reached: "After a crash the last ones may count as not handed over."
   },
+  slowCommit: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time that one commit of the store takes",
+    reached: "A warning is logged; whoever waits for it waits longer."
+  },
   retentionEvery: {
     value: 60,
     unit: "seconds",
@@ -339,6 +345,7 @@ export const {
   roomsShare,
   silence,
   silentFor,
+  slowCommit,
   stall,
   sweepEvery,
   waitForAskers,

@@ -23,8 +23,11 @@ const maxRows = 8192
 /** How the committer reaches the store. */
 interface Target {
   readonly ask: (request: Request, answer: (reply: Reply) => void) => void
-  /** Is told of jobs that were refused. */
+  /** Is told when jobs are refused, and again when one was written. */
   readonly onRefused: (message: string) => void
+  readonly onTaken: () => void
+  /** Is told how long a commit took, in milliseconds. */
+  readonly onCommitted: (millis: number) => void
   /**
    * Writes what may or may not have been written, until it is certain that it was.
    *
@@ -42,6 +45,7 @@ export class Committer {
   private readonly waiting: Array<Job> = []
   private isScheduled = false
   private isCommitting = false
+  private isRefusing = false
   private whenIdle: Array<() => void> = []
   /** The store has failed, and is being opened anew. */
   isDown = false
@@ -92,12 +96,17 @@ export class Committer {
       return
     }
     const writes = jobs.flatMap((job) => job.writes())
+    const began = performance.now()
     this.target.ask({ _tag: "Write", writes }, (reply) => {
       switch (reply._tag) {
         case "Done":
+          this.target.onCommitted(performance.now() - began)
+          if (this.isRefusing) this.target.onTaken()
+          this.isRefusing = false
           return this.settle(jobs, true)
         case "Refused":
-          this.target.onRefused(reply.message)
+          if (!this.isRefusing) this.target.onRefused(reply.message)
+          this.isRefusing = true
           return this.settle(jobs, false)
         case "Uncertain":
           return this.recover(writes, reply.message, jobs)

@@ -1,4 +1,6 @@
 import { Context, Data, Effect, Layer, Runtime, Schedule } from "effect"
+import * as Counters from "../Counters.ts"
+import { slowCommit } from "../FixedLimits.ts"
 import { Committer, type Job } from "./Committer.ts"
 import type { Request, Sync, Value, Values, Write } from "./Messages.ts"
 import { type CannotOpen, StoreThread } from "./StoreThread.ts"
@@ -62,7 +64,17 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
 
         const committer: Committer = new Committer({
           ask: (request, answer) => thread.ask(request, answer),
-          onRefused: (reason) => run(Effect.logError("The store did not take data.", { reason })),
+          onRefused: (reason) => {
+            Counters.refusedCommits.unsafeUpdate(1, [])
+            run(Effect.logError("Nothing can be stored. It is tried again.", { reason }))
+          },
+          onTaken: () => run(Effect.logInfo("The store works again.")),
+          onCommitted: (millis) => {
+            Counters.commits.unsafeUpdate(1, [])
+            Counters.commitMillis.unsafeUpdate(millis, [])
+            if (millis > slowCommit)
+              run(Effect.logWarning("A commit was slow.", { millis: Math.round(millis) }))
+          },
           recover: (writes, reason, done) =>
             run(
               Effect.logError("The store has failed. It is opened anew.", { reason }).pipe(

@@ -23,6 +23,8 @@ const make = () => {
         commits.push({ sql: request.writes.map(({ sql }) => sql), answer })
     },
     onRefused: (message) => refusals.push(message),
+    onTaken: () => refusals.push("taken"),
+    onCommitted: () => {},
     recover: (writes, _, done) => recoveries.push({ writes, done })
   })
   const submit = (name: string, size = 1) =>
@@ -69,12 +71,18 @@ describe("what is written to the store", () => {
       const { commit, refusals, settled, submit } = make()
       submit("a")
       const first = yield* commit(0)
-      submit("b")
+      submit("b", 9000)
+      submit("c")
       first.answer(refused)
       const second = yield* commit(1)
-      assert.deepStrictEqual([settled, refusals], [["a false"], ["full"]])
-      second.answer(done)
-      assert.deepStrictEqual(settled, ["a false", "b true"])
+      assert.deepStrictEqual(settled, ["a false"])
+      second.answer(refused)
+      const third = yield* commit(2)
+      // It is told once, and once when it is over.
+      assert.deepStrictEqual(refusals, ["full"])
+      third.answer(done)
+      assert.deepStrictEqual(settled, ["a false", "b false", "c true"])
+      assert.deepStrictEqual(refusals, ["full", "taken"])
     })
   )
 

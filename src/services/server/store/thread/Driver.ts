@@ -50,10 +50,16 @@ export const findDriver = (from: string): Open | undefined => {
   return undefined
 }
 
-/** Whether a commit that failed like this has certainly not happened: the disk is full, or the file is busy. */
-export const isCertain = (error: unknown): boolean => {
+/** Whether an error is of this kind: SQLite's number for it, and its name. Each library tells one of them. */
+const isOfKind = (error: unknown, number: number, name: string): boolean => {
   if (!isObject(error)) return false
   if ("errcode" in error && typeof error.errcode === "number")
-    return [5, 13].includes(error.errcode & 0xff)
-  return "code" in error && /^SQLITE_(?:FULL|BUSY)/.test(String(error.code))
+    return (error.errcode & 0xff) === number
+  return "code" in error && String(error.code).startsWith(name)
 }
+
+export const isFull = (error: unknown): boolean => isOfKind(error, 13, "SQLITE_FULL")
+
+/** Whether a commit that failed like this has certainly not happened. */
+export const isCertain = (error: unknown): boolean =>
+  isFull(error) || isOfKind(error, 5, "SQLITE_BUSY")

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import type { Obstacle, Start } from "../Messages.ts"
-import { type Database, findDriver } from "./Driver.ts"
+import { type Database, findDriver, isFull } from "./Driver.ts"
 import { takeLock } from "./Lock.ts"
 
 export const fileName = "natter.db"
@@ -70,9 +70,14 @@ export const open = ({ folder, from, migrations, sync }: Start): Owned => {
   ])
     database.exec(`PRAGMA ${pragma}`)
   migrate(database, migrations)
-  // Finds a file that can't be written.
-  database.exec("UPDATE meta SET starts = starts + 1")
-  // What an earlier life has left beside the file, synced or not, is now synced.
-  database.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+  try {
+    // Finds a file that can't be written.
+    database.exec("UPDATE meta SET starts = starts + 1")
+    // What an earlier life has left beside the file, synced or not, is now synced.
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+  } catch (error) {
+    // A full disk can be read, and may have space again.
+    if (!isFull(error)) throw error
+  }
   return { database, lock }
 }
