@@ -23,6 +23,7 @@ import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
 import * as Data from "./server/Data.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
+import { operations } from "./server/Operations.ts"
 import { hostName, locate } from "./server/Place.ts"
 import * as Copy from "./server/ServerCopy.ts"
 import * as Flags from "./server/ServerFlags.ts"
@@ -92,6 +93,7 @@ const natterServer = program({
       Effect.catchTags({ StoreUnavailable: unreadable, RecordsUnreadable: unreadable }),
       Effect.provide([Output.layer, Logging.layer(logFormat, Logging.levels[logLevel])])
     ),
+  subcommands: operations,
   footer: exitCodesOf("server")
 })
 

@@ -9,6 +9,14 @@ const portRange = [0, 65_535] as const
 
 const bounds = Options.all(Record.map(limits, wholeNumber))
 
+/** Where the data is. */
+export const data = text({
+  flag: "data",
+  value: "folder",
+  about: "Folder for messages and sessions",
+  default: "natter/server in the folder for state"
+})
+
 export const flags = Options.all({
   port: wholeNumber({
     flag: "port",
@@ -22,12 +30,7 @@ export const flags = Options.all({
     about: "Address to listen on",
     default: "all addresses"
   }),
-  data: text({
-    flag: "data",
-    value: "folder",
-    about: "Folder for messages and sessions",
-    default: "natter/server in the folder for state"
-  }),
+  data,
   memory: toggle({
     flag: "memory",
     about: "Keep everything in memory: it is gone when the server stops"
