@@ -70,6 +70,24 @@ describe.each(["SIGKILL", "SIGTERM"] as const)("a kept session after %s", (signa
     await after.stop()
   })
 
+  it("may send what was not kept, although other messages with higher numbers were", async () => {
+    const name = `open-${signal}`
+    const before = await start(name)
+    const alice = await Raw.claim(before, "alice", "tea")
+    // As if number 2, for another room, had been on its way.
+    await alice.say("@1 SAY tea one", "@3 SAY tea three")
+    assert.match((await alice.say("@2 SAY lobby two"))[0] ?? "", /^@2 ERR id-invalid /)
+    const after = await restart(before, name, signal)
+    const again = await Raw.resume(after, alice.secret)
+    const answers = await again.say("@2 SAY lobby two", "@3 SAY tea three", "@2 SAY lobby two")
+    assert.deepStrictEqual(plain(answers), [
+      "@2 OK lobby :1 TIME",
+      "@3 OK tea :2 TIME",
+      "@2 OK lobby :1 TIME"
+    ])
+    await after.stop()
+  })
+
   it("is over if it was over before, and so is one that was not kept", async () => {
     const name = `over-${signal}`
     const before = await start(name)

@@ -3,7 +3,7 @@ import type { Epoch, Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
-import { deletedAtOnce, logsWaiting } from "../FixedLimits.ts"
+import { deletedAtOnce, logsWaiting, maxRemembered } from "../FixedLimits.ts"
 import type { Write } from "../store/Messages.ts"
 import { placeOf } from "../store/Places.ts"
 import type { Store } from "../store/Store.ts"
@@ -31,10 +31,14 @@ export interface Stored {
 
 const deleteBetween = "DELETE FROM messages WHERE id > ? AND id <= ?"
 
-/** Which numbers a kept session has used is known from its messages, and has to outlive them. */
+/**
+ * Which numbers a kept session has used is known from its messages, and has to outlive them: the last ones
+ * as far as answers are remembered.
+ */
 const keepNumbers = `INSERT OR IGNORE INTO told (session, line)
-  SELECT session, max(line) FROM messages WHERE id > ? AND id <= ? AND line IS NOT NULL
-  AND session IN (SELECT id FROM sessions) GROUP BY session`
+  SELECT session, line FROM messages AS old WHERE id > ? AND id <= ? AND line IS NOT NULL
+  AND session IN (SELECT id FROM sessions)
+  AND line > (SELECT max(line) FROM messages WHERE session = old.session) - ${maxRemembered}`
 
 /** Deletes the messages of a room up to and with a place. */
 export const deleteTo = (room: number, place: number): ReadonlyArray<Write> => {

@@ -1,5 +1,5 @@
 import { Clock, Effect, Schedule, type Scope } from "effect"
-import { deletedAtOnce, retentionEvery } from "../FixedLimits.ts"
+import { deletedAtOnce, maxRemembered, retentionEvery } from "../FixedLimits.ts"
 import { column, isNumber } from "../store/Columns.ts"
 import type { Write } from "../store/Messages.ts"
 import { lastPlaceOf, placeOf, seqOf } from "../store/Places.ts"
@@ -10,6 +10,10 @@ const day = 86_400_000
 
 /** The ids and times of the oldest messages of a room. */
 const selectOldest = `SELECT id, time FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ${deletedAtOnce}`
+
+/** The numbers of messages that go back further than answers are remembered. */
+const forgetNumbers = `DELETE FROM told AS old
+  WHERE line <= (SELECT max(line) FROM told WHERE session = old.session) - ${maxRemembered}`
 
 interface Kept {
   readonly store: Store["Type"]
@@ -54,6 +58,7 @@ export const sweep = ({
       const oldest = (yield* Clock.currentTimeMillis) - logAge * day
       for (const room of rooms()) yield* deleteWhile(store, room.id, (time) => time < oldest, room)
     }
+    yield* store.write({ sql: forgetNumbers, rows: [[]] })
     yield* store.read(`PRAGMA incremental_vacuum(${deletedAtOnce})`)
   })
 

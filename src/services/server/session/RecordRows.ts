@@ -1,5 +1,4 @@
-import type { EventOf } from "../../../domain/chat/Event.ts"
-import { isLineId, type LineId } from "../../../domain/chat/LineId.ts"
+import { isLineId } from "../../../domain/chat/LineId.ts"
 import { isNick } from "../../../domain/chat/Nick.ts"
 import { isEpoch } from "../../../domain/chat/Position.ts"
 import { isRoomName } from "../../../domain/chat/RoomName.ts"
@@ -11,6 +10,7 @@ import { maxRemembered } from "../FixedLimits.ts"
 import { column, isNumber, isString } from "../store/Columns.ts"
 import type { Values, Write } from "../store/Messages.ts"
 import { placeOf, seqOf } from "../store/Places.ts"
+import type { Accepted } from "./Answers.ts"
 import type { HeldLetter } from "./Letter.ts"
 import type { ChangeOf } from "./SessionRecords.ts"
 
@@ -116,12 +116,7 @@ export const selectAnswers = `SELECT said.line, said.id, said.time, rooms.name, 
 
 export const selectTold = `SELECT line FROM told WHERE session = ? ORDER BY line DESC LIMIT ${maxRemembered}`
 
-interface Answer {
-  readonly id: LineId
-  readonly answer: EventOf<"Ok">
-}
-
-export const answerOf = ([line, id, time, name, epoch]: Values): Answer => {
+export const answerOf = ([line, id, time, name, epoch]: Values): Accepted => {
   const number = column(line, isLineId)
   // Of a private message, or in a room that is forgotten.
   if (typeof name !== "string") return { id: number, answer: { _tag: "Ok" } }

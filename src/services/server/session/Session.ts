@@ -106,7 +106,10 @@ export class Session implements Participant, NickHolder, Owner {
       session.keptFor = seconds
       session.expiresAt = expiresAt
       if (inbox > 0) session.openInbox().restore(letters, inbox, handed)
-      for (const one of answers) session.accept(Option.some(one.id), one.answer)
+      if (answers.length > 0) {
+        session.answers = session.memory.makeAnswers()
+        session.answers.restore(answers)
+      }
       return session
     })
   }
@@ -334,6 +337,11 @@ export class Session implements Participant, NickHolder, Owner {
   /** The highest id of a message that was accepted; 0 when there is none. */
   get lastId(): number {
     return this.answers?.lastId ?? 0
+  }
+
+  /** Whether a number below `lastId` can still be used, because the process before ended meanwhile. */
+  isOpen(id: LineId): boolean {
+    return this.answers?.isOpen(id) ?? false
   }
 
   recall(id: LineId): Option.Option<EventOf<"Ok">> {

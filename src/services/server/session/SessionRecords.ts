@@ -1,10 +1,10 @@
 import { Context, Data, Effect } from "effect"
-import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Accepted } from "./Answers.ts"
 import type { HeldLetter } from "./Letter.ts"
 
 /** Something that happens to a kept session and has to outlive the process. */
@@ -59,7 +59,7 @@ export interface Recorded {
   readonly inbox: number
   readonly handed: number
   /** The answers to its last messages, by their numbers, the lowest first. */
-  readonly answers: ReadonlyArray<{ readonly id: LineId; readonly answer: EventOf<"Ok"> }>
+  readonly answers: ReadonlyArray<Accepted>
 }
 
 /** The records cannot be read. */
