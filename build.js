@@ -1,6 +1,7 @@
 // Bundles both programs into self-contained files that run without node_modules.
 import { readFileSync } from "node:fs"
 import { build } from "esbuild"
+import { storeThread } from "./build/store-thread.js"
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"))
 
@@ -30,7 +31,10 @@ await build({
   minify: true,
   keepNames: false,
   legalComments: "none",
-  define: { NATTER_VERSION: JSON.stringify(version) },
+  define: {
+    NATTER_VERSION: JSON.stringify(version),
+    NATTER_STORE_THREAD: JSON.stringify(await storeThread())
+  },
   // In parentheses of its own: V8 then compiles the function at once, and does not read it twice.
   banner: { js: `${open}${getRequire}((function(require){` },
   footer: { js: "}));" },

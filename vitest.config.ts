@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config"
+import { storeThread } from "./build/store-thread.js"
 
 export default defineConfig({
-  define: { NATTER_VERSION: JSON.stringify("test") },
+  define: {
+    NATTER_VERSION: JSON.stringify("test"),
+    NATTER_STORE_THREAD: JSON.stringify(await storeThread())
+  },
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,

@@ -51,7 +51,13 @@ describe("the architecture", () => {
     "src/services/server/log/": [
       "src/domain/",
       "src/services/server/FixedLimits.ts",
-      "src/services/server/Limits.ts"
+      "src/services/server/Limits.ts",
+      "src/services/server/store/"
+    ],
+    "src/services/server/store/": [
+      "src/services/server/Counters.ts",
+      "src/services/server/FixedLimits.ts",
+      "src/domain/"
     ],
     "src/services/server/room/": [
       "src/domain/",

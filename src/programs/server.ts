@@ -9,21 +9,22 @@ import * as MetricsOnSignal from "../services/server/admin/MetricsOnSignal.ts"
 import { Output } from "../services/server/admin/Output.ts"
 import * as SpareMemory from "../services/server/admin/SpareMemory.ts"
 import { Limits, type LimitsShape } from "../services/server/Limits.ts"
-import * as MemoryLog from "../services/server/log/MemoryLog.ts"
 import { NickPolicy } from "../services/server/NickPolicy.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
 import { Connections, type Farewells } from "../services/server/session/Connections.ts"
 import { Nicknames } from "../services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
+import * as Restoring from "../services/server/session/Restoring.ts"
 import { ResumableSessions } from "../services/server/session/ResumableSessions.ts"
-import { SessionMemory } from "../services/server/session/SessionMemory.ts"
 import { Listeners } from "../services/server/transport/Listeners.ts"
 import { tcp } from "../services/server/transport/Tcp.ts"
 import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
 import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
+import * as Data from "./server/Data.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
+import { operations } from "./server/Operations.ts"
 import { hostName, locate } from "./server/Place.ts"
 import * as Copy from "./server/ServerCopy.ts"
 import * as Flags from "./server/ServerFlags.ts"
@@ -36,11 +37,13 @@ const server = (
   host: string | undefined,
   limits: LimitsShape,
   nicks: NickRule,
-  logFormat: LogFormat
+  logFormat: LogFormat,
+  dataFlags: Data.DataFlags
 ) =>
   Effect.gen(function* () {
     const { print } = yield* Output
     const isUp = yield* Ref.make(false)
+    const data = yield* Data.open(dataFlags)
     // A server that could not listen has nobody to say goodbye to.
     const sayGoodbye = (farewells: Farewells) =>
       Effect.whenEffect(print(Copy.goodbye(farewells)), Ref.get(isUp))
@@ -50,8 +53,9 @@ const server = (
       Layer.merge(SpareMemory.layer),
       Layer.provideMerge(Listeners.layer(tcp({ port, host }))),
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
-      Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
-      Layer.provide(MemoryLog.layer),
+      Layer.provide(Restoring.layer),
+      Layer.provide([data.sessions, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
+      Layer.provide(data.logs),
       Layer.provide(NickPolicy.layer(nicks)),
       Layer.provide(Limits.layer(limits))
     )
@@ -59,23 +63,28 @@ const server = (
       Effect.provide(Listeners, context)
     )
     yield* Ref.set(isUp, true)
-    for (const address of addresses) yield* print(Copy.banner(locate(address, NATTER_VERSION)))
+    for (const address of addresses)
+      yield* print(Copy.banner(locate(address, NATTER_VERSION), data.said))
     return yield* Effect.never
   }).pipe(Effect.scoped)
+
+const unreadable = ({ reason }: { readonly reason: string }) =>
+  new Failure({ message: Copy.cannotRead(reason), exitCode: ExitCode.data })
 
 const natterServer = program({
   name: "natter-server",
   about: Copy.about,
   flags: Flags.flags,
   places: Flags.port,
-  run: ({ bind, limits, logFormat, logLevel, nicks, port }, placedPort) =>
+  run: ({ bind, data, limits, logFormat, logLevel, memory, nicks, port, sync }, placedPort) =>
     Effect.flatMap(withinDescriptors(limits), (bounds) =>
       server(
         Option.getOrElse(placedPort, () => port),
         Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
         bounds,
         nicks,
-        logFormat
+        logFormat,
+        { data, memory, sync }
       )
     ).pipe(
       Effect.catchTag(
@@ -83,8 +92,10 @@ const natterServer = program({
         (error) =>
           new Failure({ message: Copy.cannotListen(error), exitCode: ExitCode.unreachable })
       ),
+      Effect.catchTags({ StoreUnavailable: unreadable, RecordsUnreadable: unreadable }),
       Effect.provide([Output.layer, Logging.layer(logFormat, Logging.levels[logLevel])])
     ),
+  subcommands: operations,
   footer: exitCodesOf("server")
 })
 

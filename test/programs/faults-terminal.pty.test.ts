@@ -10,7 +10,7 @@ describe.skipIf(!hasPty)("a server on a terminal", () => {
   let port: number
 
   const start = async () => {
-    at = spawnScreen(process.execPath, [program, "--port", "0", "--bind", "127.0.0.1"])
+    at = spawnScreen(process.execPath, [program, "--port", "0", "--bind", "127.0.0.1", "--memory"])
     const rows = await at.waitFor((rows) => rows.some((row) => row.startsWith("Stop:")))
     port = Number(/port (\d+)/.exec(rows.join("\n"))?.[1])
   }

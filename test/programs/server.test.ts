@@ -10,7 +10,7 @@ import { startServer } from "../support/server-process.ts"
 /** Runs the server to its end, with nothing of our own environment that it would heed. */
 const run = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
   new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
-    const options = { env: { PATH: process.env.PATH ?? "", ...env } }
+    const options = { env: { PATH: process.env.PATH ?? "", HOME: "/nowhere", ...env } }
     execFile(process.execPath, ["dist/server.js", ...args], options, (error, out, err) =>
       resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err })
     )
@@ -86,7 +86,13 @@ describe("the server's command line", () => {
       ["--log-level", "error", "--port", "0"],
       ["--port", "0", "--log-level", "error"]
     ]) {
-      const child = spawn(process.execPath, ["dist/server.js", ...flags, "--bind", "127.0.0.1"])
+      const child = spawn(process.execPath, [
+        "dist/server.js",
+        ...flags,
+        "--bind",
+        "127.0.0.1",
+        "--memory"
+      ])
       let printed = ""
       child.stderr.on("data", (text) => {
         printed += text

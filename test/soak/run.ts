@@ -1,6 +1,6 @@
 /**
  * `npm run soak -- --minutes 10 --clients 20 --cuts 300 --rate 200 --seed 1` prints the verdict in figures, and
- * exits with 0 if the promise was kept. `--log-size` shortens the rooms' logs; `--histories FILE` writes what every
+ * exits with 0 if the promise was kept. With `--kill 2000` the server has its data on disk and is killed so often. `--log-size` shortens the rooms' logs; `--histories FILE` writes what every
  * client has shown.
  */
 import { writeFileSync } from "node:fs"
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "1" },
     clients: { type: "string", default: "20" },
     cuts: { type: "string", default: "300" },
+    kill: { type: "string", default: "0" },
     rate: { type: "string", default: "200" },
     "log-size": { type: "string", default: "2048" },
     histories: { type: "string", default: "" },
@@ -22,7 +23,7 @@ const { values } = parseArgs({
 
 const positive = (name: Exclude<keyof typeof values, "histories">): number => {
   const n = Number(values[name])
-  if (n > 0 && n < 1e9) return n
+  if ((n > 0 || (name === "kill" && n === 0)) && n < 1e9) return n
   console.error(`--${name} takes a number above 0.`)
   process.exit(2)
 }
@@ -32,19 +33,24 @@ const options = {
   clients: positive("clients"),
   cuts: positive("cuts"),
   rate: positive("rate"),
+  kills: positive("kill"),
   logSize: positive("log-size"),
   seed: positive("seed")
 }
 
 const told = (report: Report): string => {
-  const { connections, faults, passed, replayProblems, replays, sessionsLost, stuck, verdict } =
-    report
+  const { connections, copies, copyProblems, faults, killed, passed } = report
+  const { replayProblems, replays, sessionsLost, stuck, verdict } = report
   const returned = verdict.sent - verdict.accepted - verdict.doubted - verdict.unanswered
   return [
     `${verdict.sent} messages sent, ${verdict.accepted} accepted, ${returned} given back to be sent later, ${verdict.delivered} shown to others`,
     `${faults} faults, ${connections} connections, ${sessionsLost} sessions lost, ${verdict.declared} places declared as gaps`,
     `${verdict.lost} lost, ${verdict.doubled} doubled, ${verdict.disordered} out of order, ${verdict.unanswered} unanswered`,
     `${replays} replays read along, ${replayProblems.length} with holes or followed by something twice`,
+    ...(killed > 0
+      ? [`${killed} kills, ${copies} copies read, ${copyProblems.length} messages not in a copy`]
+      : []),
+    ...copyProblems.slice(0, 20),
     ...verdict.problems,
     ...replayProblems.slice(0, 20),
     ...stuck,

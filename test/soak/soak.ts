@@ -10,6 +10,7 @@ import { type Direction, type Fault, type Passage, Proxy, type Weather } from ".
 import { type Dice, dice } from "../support/random.ts"
 import { inLines, ResumeJudge } from "../support/resume-judge.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { Mortal } from "./mortal.ts"
 
 export interface Options {
   readonly seconds: number
@@ -20,6 +21,8 @@ export interface Options {
   readonly rate: number
   /** Messages that a room's log keeps; with few of them, there are gaps. */
   readonly logSize: number
+  /** Milliseconds between two kills of the server, on average, which then has its data on disk; 0 for none. */
+  readonly kills: number
   readonly seed: number
 }
 
@@ -30,6 +33,11 @@ export interface Report extends Options {
   /** Faults that struck a connection. */
   readonly faults: number
   readonly connections: number
+  /** How often the server was killed, and how many copies of its data were read. */
+  readonly killed: number
+  readonly copies: number
+  /** What was accepted, and is not in a copy. */
+  readonly copyProblems: ReadonlyArray<string>
   /** Sessions that the server had ended before their client came back. */
   readonly sessionsLost: number
   /** Replays that were read along, and what was wrong with them. */
@@ -181,22 +189,36 @@ const server = (logSize: number): Effect.Effect<ServerProcess, never, Scope.Scop
     ({ stop }) => Effect.promise(stop)
   )
 
+/** Kills the server at random moments; before some of them, its data is copied and looked at. */
+const kill = (
+  { between, chance }: Dice,
+  mortal: Mortal,
+  clients: ReadonlyArray<Headless>,
+  every: number
+): Effect.Effect<never> =>
+  Effect.gen(function* () {
+    yield* Effect.sleep(between(every / 2, every * 1.5))
+    if (chance() < 0.2) yield* mortal.copy(clients.map(({ history }) => history))
+    yield* Effect.uninterruptible(mortal.kill)
+  }).pipe(Effect.forever)
+
 /** Runs a soak from the first connection to the verdict. Everything random in it comes from its seed. */
 export const soak = (
   options: Options,
   onProgress: (elapsed: number, clients: ReadonlyArray<Headless>, proxy: Proxy) => void = () => {}
 ): Effect.Effect<Report> =>
   Effect.gen(function* () {
-    const { clients: count, cuts, logSize, rate, seconds, seed } = options
+    const { clients: count, cuts, kills, logSize, rate, seconds, seed } = options
     const random = dice(seed)
     const weather = dice(seed + 1)
-    const target = yield* server(logSize)
+    const mortal = kills > 0 ? yield* Mortal.start("--log-size", String(logSize)) : undefined
+    const target = mortal ?? (yield* server(logSize))
     let isBad = true
     const judges: Array<ResumeJudge> = []
     const proxy = yield* Effect.acquireRelease(
       Effect.promise(() =>
         Proxy.start(
-          target,
+          { host: target.host, port: target.port },
           () => badWeather(weather),
           // Many connections are lost again while their session is being resumed.
           (passage, number) => {
@@ -228,7 +250,8 @@ export const soak = (
       Effect.delay("1 second"),
       Effect.forever
     )
-    yield* Effect.all([...talking, spoil(random, proxy, cuts), progress], {
+    const killing = mortal === undefined ? [] : [kill(dice(seed + 2), mortal, clients, kills)]
+    yield* Effect.all([...talking, ...killing, spoil(random, proxy, cuts), progress], {
       concurrency: "unbounded",
       discard: true
     }).pipe(Effect.timeoutOption(`${seconds} seconds`))
@@ -239,6 +262,7 @@ export const soak = (
     const verdict = check(clients.map(({ history }) => history))
     const replays = judges.reduce((sum, judge) => sum + judge.replays, 0)
     const replayProblems = judges.flatMap(({ problems }) => problems)
+    const copyProblems = mortal?.problems ?? []
     const sessionsLost = clients.flatMap(({ nick, sentences }) =>
       sentences.filter((one) => one === Copy.sessionGone(nick))
     ).length
@@ -252,6 +276,11 @@ export const soak = (
       replays,
       replayProblems,
       stuck,
-      passed: isKept(verdict) && sessionsLost + replayProblems.length + stuck.length === 0
+      killed: mortal?.kills ?? 0,
+      copies: mortal?.copies ?? 0,
+      copyProblems,
+      passed:
+        isKept(verdict) &&
+        sessionsLost + replayProblems.length + stuck.length + copyProblems.length === 0
     }
   }).pipe(Effect.scoped)

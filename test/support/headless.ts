@@ -33,6 +33,9 @@ export interface Headless {
   readonly leave: Effect.Effect<Ending>
 }
 
+/** How a sentence about a line begins of which nobody knows whether it arrived. */
+const doubt = perhapsNotDelivered("", "").slice(0, 10)
+
 /** Private messages are numbered from 1 in every session, unlike the messages of a room's log. */
 const inboxEpoch = "session"
 
@@ -85,6 +88,8 @@ const recorder = (nick: Nick, state: () => Model) => {
       else if (notice._tag === "Gap") missing(notice)
       else if (notice._tag === "Info") {
         sentences.push(notice.text)
+        // Most sentences are about connections, and a long run has thousands of them.
+        if (!notice.text.startsWith(doubt)) continue
         const doubted = unsettled(recorded).find(
           ({ stream, text }) =>
             notice.text === perhapsNotDelivered(stream.replace(/^inbox:/, ""), text)

@@ -18,13 +18,14 @@ export const services = (
   limits: Partial<LimitsShape> = {},
   logs = MemoryLog.layer,
   protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
-  listeners = Memory.layer
+  listeners = Memory.layer,
+  memory = SessionMemory.layer
 ) =>
   Connections.layer(() => Effect.void).pipe(
     Layer.provideMerge(
       Layer.mergeAll(
         listeners,
-        SessionMemory.layer,
+        memory,
         Nicknames.layer,
         ResumableSessions.layer,
         Rooms.layer,

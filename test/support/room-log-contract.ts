@@ -49,7 +49,7 @@ const gapOf = ({ gap }: Page) => (gap === undefined ? "" : `${gap.from}-${gap.to
 type Arrivals = Queue.Dequeue<Arrival>
 
 /** Everything that arrives from now on. */
-const arrivalsOf = (log: RoomLog): Effect.Effect<Arrivals, LogUnavailable, Scope.Scope> =>
+export const arrivalsOf = (log: RoomLog): Effect.Effect<Arrivals, LogUnavailable, Scope.Scope> =>
   Effect.tap(Queue.unbounded<Arrival>(), (queue) =>
     log.subscribe(() => ({ receive: (arrival) => void queue.unsafeOffer(arrival) }))
   )
@@ -103,10 +103,12 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 /**
  * @param logs makes a place for logs, with none in it, each of which keeps at least the last `keeps`
  *   entries
+ * @param effort how many cases the property has; fewer where a place is slow to make
  */
 export const roomLogContract = (
   name: string,
-  logs: (keeps: number) => Layer.Layer<RoomLogs>
+  logs: (keeps: number) => Layer.Layer<RoomLogs>,
+  effort = 0.3
 ): void => {
   const open = (of = room): Effect.Effect<RoomLog, LogUnavailable, RoomLogs | Scope.Scope> =>
     Effect.flatMap(RoomLogs, ({ open }) => open(of))
@@ -230,6 +232,14 @@ export const roomLogContract = (
         yield* log.offer(drafts(9, 9))
         for (const arrivals of [late, ...subscribers])
           assert.deepStrictEqual(written(yield* arrived(arrivals, 1)), named(9, 9))
+      })
+    )
+    test("has members of its own, which a layer can spread", 10, () =>
+      Effect.gen(function* () {
+        const names = ["offer", "subscribe", "after", "until", "head", "topic"] as const
+        const spread = { ...(yield* open()) }
+        for (const name of names) assert.property(spread, name)
+        yield* append(spread, drafts(1, 2))
       })
     )
     test("says where it stands when a subscription begins", 10, () =>
@@ -413,7 +423,7 @@ export const roomLogContract = (
           let last = 0
           for (const step of steps) last = yield* perform(log, step, last)
         }).pipe(Effect.scoped, Effect.provide(logs(keeps))),
-      property(0.3)
+      property(effort)
     )
   })
 }

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs"
 import { basename, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"
+import { storeThread } from "../../build/store-thread.js"
 
 const [entry, ...args] = process.argv.slice(2)
 if (entry === undefined) {
@@ -29,7 +30,10 @@ await build({
   target: "node20",
   format: "esm",
   sourcemap: "inline",
-  define: { NATTER_VERSION: JSON.stringify(version) },
+  define: {
+    NATTER_VERSION: JSON.stringify(version),
+    NATTER_STORE_THREAD: JSON.stringify(await storeThread())
+  },
   logLevel: "warning"
 })
 

@@ -15,7 +15,7 @@ export interface ServerProcess {
   readonly stop: () => Promise<number | NodeJS.Signals | null>
 }
 
-/** Starts the server, with no limit to its clients' speed unless the flags say otherwise. */
+/** Starts the server, with no limit to its clients' speed and in memory, unless the flags say otherwise. */
 export const startServer = async (...flags: ReadonlyArray<string>): Promise<ServerProcess> => {
   const unless = (flag: string, value: string) => (flags.includes(flag) ? [] : [flag, value])
   const args = [
@@ -26,6 +26,7 @@ export const startServer = async (...flags: ReadonlyArray<string>): Promise<Serv
     "0",
     ...unless("--log-level", "warning"),
     ...unless("--message-rate", "0"),
+    ...(flags.includes("--data") ? [] : ["--memory"]),
     ...flags
   ]
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] })

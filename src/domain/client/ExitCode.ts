@@ -36,7 +36,8 @@ export const exitCodes = {
     code: 7,
     client: "The output cannot be written, because a disk is full for example",
     server: "The output cannot be written, because a disk is full for example"
-  }
+  },
+  data: { code: 8, client: undefined, server: "The data cannot be opened" }
 } as const
 
 /** The codes by name. */

@@ -1,9 +1,16 @@
+import type { Sync } from "../../services/server/store/Messages.ts"
+import type { CannotOpen } from "../../services/server/store/StoreThread.ts"
 import type { ListenError } from "../../services/server/transport/Listeners.ts"
 
 /** What the server program prints and logs by itself. */
 
 export const about =
   "The natter chat server. Flags override environment variables, which override the defaults."
+
+const needsDriver = "storing needs Node 22.13 or newer, or the package libsql beside natter"
+
+export const cannotRead = (reason: string): string =>
+  `The data cannot be read (${reason}). Restore it from a backup, or choose another folder with --data.`
 
 /** What the banner is about. */
 export interface Place {
@@ -18,15 +25,63 @@ export interface Place {
   readonly client: string
 }
 
+/** Why everything is in memory alone. */
+export type WhyMemory =
+  | "wanted"
+  /** There is no folder for state. */
+  | "homeless"
+  /** Nothing here can read a store. */
+  | "driver"
+  /** The folder cannot be made. */
+  | "unusable"
+
+const whyMemory: Readonly<Record<WhyMemory, string>> = {
+  wanted: "",
+  homeless: ": there is no home folder, and no --data",
+  driver: `: ${needsDriver}`,
+  unusable: ": the folder for state cannot be written; name another one with --data"
+}
+
+export const inMemory = (why: WhyMemory): string =>
+  `in memory only, gone when the server stops${whyMemory[why]}`
+
+export const onDisk = (folder: string, sync: Sync): string =>
+  sync === "full" ? folder : `${folder} (a power cut can take the last messages: --sync normal)`
+
+export const dataAndMemory = (by: string): string =>
+  `Messages are kept on disk or in memory only: give ${by} or --memory, not both.`
+
+/** Why the store of a folder cannot be opened, and what to do. */
+export const cannotOpen = ({ folder, obstacle, reason }: CannotOpen): string => {
+  switch (obstacle) {
+    case "driver":
+      return `Cannot keep data in ${folder}: ${needsDriver}. Or use --memory.`
+    case "locked":
+      return `Another server has its data in ${folder}. Stop it, or choose another folder with --data.`
+    case "newer":
+      return `The data in ${folder} is from a later version of natter (${reason}). Install that version, or choose another folder with --data.`
+    case "unusable":
+      return `Cannot keep data in ${folder} (${reason}). Choose another folder with --data, or use --memory.`
+  }
+}
+
 const inUrl = (host: string) => (host.includes(":") ? `[${host}]` : host)
 
-/** The lines that the server prints once it listens. */
-export const banner = ({ client, host, isEverywhere, machine, port, version }: Place): string =>
+/**
+ * The lines that the server prints once it listens.
+ *
+ * @param data where its data is
+ */
+export const banner = (
+  { client, host, isEverywhere, machine, port, version }: Place,
+  data: string
+): string =>
   [
     `natter ${version} on ${machine}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${port}`,
     `Join:  ${client} --host ${host} --port ${port}`,
     // No URL can name an address with a zone, such as fe80::1%eth0.
     ...(host.includes("%") ? [] : [`   or:  ${client} natter://${inUrl(host)}:${port}/lobby`]),
+    `Data:  ${data}`,
     "Stop:  Ctrl-C"
   ].join("\n")
 

@@ -1,13 +1,21 @@
 import * as Options from "@effect/cli/Options"
 import { Record } from "effect"
 import { limits } from "../../services/server/Limits.ts"
-import { defaultPort, oneOf, portArgument, text, wholeNumber } from "../cli/Flags.ts"
+import { defaultPort, oneOf, portArgument, text, toggle, wholeNumber } from "../cli/Flags.ts"
 
 /** The flags and arguments of the server. */
 
 const portRange = [0, 65_535] as const
 
 const bounds = Options.all(Record.map(limits, wholeNumber))
+
+/** Where the data is. */
+export const data = text({
+  flag: "data",
+  value: "folder",
+  about: "Folder for messages and sessions",
+  default: "natter/server in the folder for state"
+})
 
 export const flags = Options.all({
   port: wholeNumber({
@@ -21,6 +29,17 @@ export const flags = Options.all({
     value: "address",
     about: "Address to listen on",
     default: "all addresses"
+  }),
+  data,
+  memory: toggle({
+    flag: "memory",
+    about: "Keep everything in memory: it is gone when the server stops"
+  }),
+  sync: oneOf({
+    flag: "sync",
+    choices: ["full", "normal"],
+    about:
+      "When a message counts as kept: once it is on the disk, or once the system has it, which is faster and loses the last ones in a power cut"
   }),
   limits: bounds,
   nicks: oneOf({

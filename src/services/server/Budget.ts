@@ -15,6 +15,11 @@ export class Budget {
     return true
   }
 
+  /** Counts bytes in, however many there are already. */
+  force(bytes: number): void {
+    this.used += bytes
+  }
+
   release(bytes: number): void {
     this.used -= bytes
   }

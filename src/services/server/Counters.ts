@@ -20,5 +20,24 @@ export const deliveries = counter("natter_deliveries_total", "deliveries")
 /** Bytes queued for connections. */
 export const bytes = counter("natter_sent_bytes_total", "bytes sent")
 
+/** Times that the store has written what there was. */
+export const commits = counter("natter_commits_total", "commits of the store")
+/** How long that took, in all. */
+export const commitMillis = counter("natter_commit_milliseconds_total", "milliseconds of commits")
+/** Times that the store began to refuse what there was. */
+export const refusedCommits = counter("natter_refused_commits_total", "refusals of the store")
+
 /** All of them, under the names by which they are reported. */
-export const counters = { accepted, refused, foreign, slow, messages, batches, deliveries, bytes }
+export const counters = {
+  accepted,
+  refused,
+  foreign,
+  slow,
+  messages,
+  batches,
+  deliveries,
+  bytes,
+  commits,
+  commitMillis,
+  refusedCommits
+}

@@ -160,6 +160,43 @@ export const fixed = {
     about: "Memory of the logs of all rooms together",
     reached: "The largest log drops its oldest messages: `GAP … trimmed`."
   },
+  logsInMemory: {
+    value: 512,
+    unit: "messages",
+    about: "Messages of a room that are on disk and also in memory",
+    reached: "Older ones are read from the disk."
+  },
+  logsWaiting: {
+    value: 4096,
+    unit: "messages",
+    about: "Messages of a room that wait for the disk",
+    reached: "The room takes no further ones until these are kept."
+  },
+  notedWithin: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time until it is on disk which private messages were handed over",
+    reached: "After a crash the last ones may count as not handed over."
+  },
+  slowCommit: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time that one commit of the store takes",
+    reached: "A warning is logged; whoever waits for it waits longer."
+  },
+  retentionEvery: {
+    value: 60,
+    unit: "seconds",
+    about:
+      "Time between two deletions of messages on disk that are too old, or whose room is forgotten",
+    reached: "They are deleted, and the file becomes smaller."
+  },
+  deletedAtOnce: {
+    value: 1000,
+    unit: "messages",
+    about: "Messages on disk that are deleted in one go",
+    reached: "The next ones follow, after what was written meanwhile."
+  },
   maxRemembered: {
     feature: "answers",
     value: 1024,
@@ -285,6 +322,7 @@ export const {
   announceWithin,
   answersBytes,
   backlog,
+  deletedAtOnce,
   emptyPerToken,
   inboundCapacity,
   inboxBytes,
@@ -296,6 +334,8 @@ export const {
   listedAtOnce,
   listedPerToken,
   logsBytes,
+  logsInMemory,
+  logsWaiting,
   maxBatch,
   maxCollected,
   maxDiscarded,
@@ -305,6 +345,7 @@ export const {
   maxRemembered,
   maxWaitingOutput,
   nickAloneFor,
+  notedWithin,
   pauseAbove,
   readPerToken,
   registerWithin,
@@ -312,10 +353,12 @@ export const {
   renamesPerSecond,
   replayPage,
   reservedDescriptors,
+  retentionEvery,
   roomsPage,
   roomsShare,
   silence,
   silentFor,
+  slowCommit,
   spareMemory,
   stall,
   sweepEvery,

@@ -32,6 +32,14 @@ export const limits = {
     about: "Messages that a room keeps",
     reached: "The oldest message is dropped; a reader who missed it gets `GAP … trimmed`."
   },
+  logAge: {
+    flag: "log-age",
+    default: 0,
+    range: [0, 36_500],
+    unit: "days",
+    about: "Days that a message is kept on disk; 0 for no limit",
+    reached: "Older messages are deleted; a reader who missed them gets `GAP … trimmed`."
+  },
   outbox: {
     flag: "outbox",
     default: 1_048_576,

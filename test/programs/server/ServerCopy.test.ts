@@ -12,24 +12,25 @@ const here = { version: "1.2.3", machine: "box", client: "natter" }
 
 describe("What the server prints", () => {
   it("says where it listens, and how to join", () => {
-    const text = banner({ ...here, host: "192.0.2.2", port: 5050, isEverywhere: true })
+    const text = banner({ ...here, host: "192.0.2.2", port: 5050, isEverywhere: true }, "/data")
     assert.deepStrictEqual(text.split("\n"), [
       "natter 1.2.3 on box, listening on all addresses (192.0.2.2), port 5050",
       "Join:  natter --host 192.0.2.2 --port 5050",
       "   or:  natter natter://192.0.2.2:5050/lobby",
+      "Data:  /data",
       "Stop:  Ctrl-C"
     ])
   })
 
   it("writes an IPv6 address in brackets where it is part of an invitation", () => {
-    const text = banner({ ...here, host: "::1", port: 5050, isEverywhere: false })
+    const text = banner({ ...here, host: "::1", port: 5050, isEverywhere: false }, "/data")
     assert.include(text, "listening on ::1, port 5050\n")
     assert.include(text, "--host ::1 --port 5050\n")
     assert.include(text, "natter://[::1]:5050/lobby\n")
   })
 
   it("makes no invitation of an address with a zone, which no URL can name", () => {
-    const text = banner({ ...here, host: "fe80::1%lo", port: 5050, isEverywhere: false })
+    const text = banner({ ...here, host: "fe80::1%lo", port: 5050, isEverywhere: false }, "/data")
     assert.include(text, "--host fe80::1%lo --port 5050\n")
     assert.notInclude(text, "natter://")
   })

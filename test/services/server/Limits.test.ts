@@ -43,7 +43,11 @@ const tables: Readonly<Record<string, string>> = {
   ),
   "exit codes": table(
     "exit code | client | server",
-    Object.values(exitCodes).map(({ client, code, server }) => [String(code), client, server ?? ""])
+    Object.values(exitCodes).map(({ client, code, server }) => [
+      String(code),
+      client ?? "",
+      server ?? ""
+    ])
   )
 }
 

@@ -78,7 +78,8 @@ export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] =>
   }
 }
 
-const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
+/** A name for the life of a log that nothing else has. */
+export const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
   Epoch.make(n.toString(36).padStart(8, "0"))
 )
 

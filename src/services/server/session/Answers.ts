@@ -4,7 +4,8 @@ import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Budget } from "../Budget.ts"
 import { maxRemembered } from "../FixedLimits.ts"
 
-interface Accepted {
+/** A numbered message that was accepted, and its answer. */
+export interface Accepted {
   readonly id: LineId
   readonly answer: EventOf<"Ok">
 }
@@ -22,6 +23,8 @@ export class Answers {
   /** The oldest first. All but one of them are counted in the budget. */
   private remembered: Array<Accepted> = []
   private isClosed = false
+  /** Below and with these, every number that is not remembered has its answer forgotten. */
+  private forgottenTo = Number.POSITIVE_INFINITY
   private readonly budget: Budget
 
   /** @param budget what the answers of all sessions may take */
@@ -37,8 +40,24 @@ export class Answers {
     const mayGrow =
       remembered.length === 0 ||
       (remembered.length < maxRemembered && this.budget.reserve(answerSize))
-    if (!mayGrow) remembered.shift()
+    if (!mayGrow) this.forgottenTo = Math.max(this.forgottenTo, remembered.shift()?.id ?? 0)
     remembered.push({ id, answer })
+  }
+
+  /**
+   * Remembers what an earlier process has accepted. That process may have ended when some messages
+   * were kept, and others with lower numbers, for other rooms, were not.
+   *
+   * @param all the lowest number first; among the last of them none is missing
+   */
+  restore(all: ReadonlyArray<Accepted>): void {
+    this.forgottenTo = Math.max(0, (all.at(-1)?.id ?? 0) - maxRemembered)
+    for (const { answer, id } of all) this.accept(id, answer)
+  }
+
+  /** Whether a number is below the highest one, and yet its message was certainly never accepted. */
+  isOpen(id: LineId): boolean {
+    return id > this.forgottenTo && Option.isNone(this.recall(id))
   }
 
   /** The answer that was given to this id before. */

@@ -217,7 +217,8 @@ export class CommandLoop {
     if (Option.isNone(id) || client.session === undefined) return false
     const before = client.session.recall(id.value)
     if (Option.isSome(before)) client.send({ _tag: "Reply", reply: before.value, id })
-    else if (id.value <= client.session.lastId) this.fail({ _tag: "StaleId" }, id)
+    else if (id.value <= client.session.lastId && !client.session.isOpen(id.value))
+      this.fail({ _tag: "StaleId" }, id)
     else return false
     return true
   }

@@ -125,13 +125,22 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
         )
         const time = Timestamp.make(yield* Clock.currentTimeMillis)
         const at = yield* now
-        // One step from here on: what is delivered is also accepted.
-        const refusal = to.tell(session.asSender(client.origin), time, text)
-        if (refusal !== undefined) return yield* Effect.fail(refusal)
+        const ok = { _tag: "Ok" } as const
+        yield* Effect.async<void, ChatError>((resume) => {
+          session.outstanding.expect(1)
+          const sender = session.asSender(client.origin, id)
+          const refusal = to.tell(sender, time, text, (isKept) => {
+            // In one step: what is delivered is also accepted, whether or not anybody still waits.
+            if (isKept) session.accept(id, ok)
+            session.outstanding.settle(1)
+            resume(isKept ? Effect.void : Effect.fail({ _tag: "Unavailable" }))
+          })
+          if (refusal === undefined) return
+          session.outstanding.settle(1)
+          resume(Effect.fail(refusal))
+        })
         const seconds = to.heldFor(at)
         if (seconds !== undefined) part({ _tag: "Away", nick: to.nick, seconds })
-        const ok = { _tag: "Ok" } as const
-        session.accept(id, ok)
         reply(ok)
       })
     )

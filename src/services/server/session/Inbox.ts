@@ -7,10 +7,8 @@ import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Budget } from "../Budget.ts"
 import { inboxBytes, inboxFromOne, inboxSize } from "../FixedLimits.ts"
-import type { Origin } from "./Origins.ts"
-
-/** What comes into an inbox: a private message, or one of the owner's own that reached nobody. */
-export type Letter = EventOf<"Told"> | EventOf<"Untold">
+import type { HeldLetter, Letter, Writer } from "./Letter.ts"
+import { type ChangeOf, nothingLasts, type SessionRecords } from "./SessionRecords.ts"
 
 /** Whose inbox it is. */
 export interface Owner {
@@ -23,17 +21,14 @@ export interface Owner {
 }
 
 /** Who sends a private message. */
-export interface Sender {
-  readonly id: SessionId
+export interface Sender extends Writer {
   readonly nick: Nick
-  readonly origin: Origin
+  /** What is kept of the sender together with a message. */
+  readonly changes?: ReadonlyArray<ChangeOf>
 }
 
-interface Entry {
-  readonly event: Letter
-  /** Nobody for an Untold. */
-  readonly sender: Pick<Sender, "id" | "origin"> | undefined
-}
+/** A letter that has no seq yet. */
+type Unnumbered = Omit<EventOf<"Told">, "seq"> | Omit<EventOf<"Untold">, "seq">
 
 /** A piece of the inbox for a reader, and the seq after which reading goes on; undefined at the end. */
 export interface Page {
@@ -63,7 +58,7 @@ const full: ChatErrorOf<"InboxFull"> = { _tag: "InboxFull" }
  */
 export class Inbox {
   /** In the order of their seqs. The seqs of those that were dropped, or were never held, are missing. */
-  private entries: Array<Entry> = []
+  private entries: Array<HeldLetter> = []
   private size = 0
   private last = 0
   /** The highest seq that was handed over. */
@@ -74,29 +69,108 @@ export class Inbox {
   private written = 0
   /** The highest seq that was written to any connection: a client that has read more was in another inbox. */
   private everWritten = 0
+  /** Messages that are taken in, and of which it is not settled yet whether they are kept. */
+  private readonly pending: Array<Omit<HeldLetter, "event"> & { readonly event: Unnumbered }> = []
+  /** Of these, how many have their seq. */
+  private numbered = 0
+  private isClosed = false
   private readonly owner: Owner
   private readonly budget: Budget
   private readonly inboxes: Map<SessionId, Inbox>
+  private readonly records: SessionRecords["Type"]
 
   /**
    * @param budget what all inboxes may take
    * @param inboxes where the inboxes of senders are found, for as long as their sessions last
    */
-  constructor(owner: Owner, budget: Budget, inboxes: Map<SessionId, Inbox>) {
+  constructor(
+    owner: Owner,
+    budget: Budget,
+    inboxes: Map<SessionId, Inbox>,
+    records: SessionRecords["Type"] = nothingLasts
+  ) {
+    this.records = records
     this.owner = owner
     this.budget = budget
     this.inboxes = inboxes
     inboxes.set(owner.id, this)
   }
 
-  /** Takes a private message in; returns why not where too many wait. */
-  tell(sender: Sender, time: Timestamp, text: Text): ChatErrorOf<"InboxFull"> | undefined {
+  /**
+   * Takes a private message in; returns why not where too many wait.
+   *
+   * @param settled is called when the message is kept and sent, or cannot be kept after all
+   */
+  tell(
+    sender: Sender,
+    time: Timestamp,
+    text: Text,
+    settled: (isKept: boolean) => void = () => {}
+  ): ChatErrorOf<"InboxFull" | "Unavailable"> | undefined {
     const event = { _tag: "Told", time, nick: sender.nick, text } as const
-    const { id, origin } = sender
+    const { changes = [], id, origin } = sender
+    if (this.records.isDown()) return { _tag: "Unavailable" }
     if (this.owner.isKept && (this.isFullFor(origin, sizeOf(event)) || !this.makeSpace(event)))
       return full
-    this.add({ ...event, seq: this.nextSeq() }, { id, origin })
+    this.take(event, { id, origin }, this.owner.isKept, changes, settled)
     return undefined
+  }
+
+  /**
+   * Takes in a message: once it is kept, it is sent.
+   *
+   * @param isHeld whether it is held for a session that is kept, for which there is space
+   * @param others what is kept together with it
+   */
+  private take(
+    event: Unnumbered,
+    sender: HeldLetter["sender"],
+    isHeld: boolean,
+    others: ReadonlyArray<ChangeOf>,
+    settled: (isKept: boolean) => void
+  ): void {
+    const { id } = this.owner
+    const one = { event, sender }
+    let seq = Seq.make(0)
+    this.pending.push(one)
+    this.records.submit({
+      changes: () => {
+        this.numbered += 1
+        seq = Seq.make(this.last + this.numbered)
+        const received = { _tag: "Received", event: { ...event, seq }, sender } as const
+        return isHeld ? [{ session: id, change: received }, ...others] : others
+      },
+      settled: (isKept) => {
+        this.numbered -= 1
+        this.pending.splice(this.pending.indexOf(one), 1)
+        if (isKept) {
+          this.last = seq
+          this.add({ event: { ...event, seq }, sender }, isHeld)
+        } else if (isHeld) this.giveBack(event)
+        settled(isKept)
+      }
+    })
+  }
+
+  /** Takes in what an earlier process has kept. */
+  restore(entries: ReadonlyArray<HeldLetter>, last: number, handed: number): void {
+    for (const entry of entries) {
+      this.entries.push(entry)
+      const size = sizeOf(entry.event)
+      // Its own limit was kept before. A smaller budget of all takes effect with the next message.
+      this.budget.force(size)
+      this.size += size
+    }
+    this.last = last
+    this.handed = handed
+    // What an earlier process has written is not known.
+    this.everWritten = last
+    this.lost()
+  }
+
+  /** The highest seq of what was handed over. */
+  get handedOver(): number {
+    return this.handed
   }
 
   /** The highest seq so far; 0 before the first message. */
@@ -135,7 +209,7 @@ export class Inbox {
   /** Notes that a client has read up to a seq, or that it says so. */
   read(seq: number): void {
     if (seq > this.everWritten) return
-    this.handed = Math.max(this.handed, seq)
+    this.hand(Math.max(this.handed, seq))
     this.heardOnce = Math.max(this.heardOnce, seq)
     this.written = Math.max(this.written, seq)
   }
@@ -148,8 +222,18 @@ export class Inbox {
 
   /** Something was heard from the client: what was written before it was heard the last time is handed over. */
   heard(): void {
-    this.handed = this.heardOnce
+    this.hand(this.heardOnce)
     this.heardOnce = this.written
+  }
+
+  private hand(seq: number): void {
+    if (seq <= this.handed) return
+    this.handed = seq
+    this.note("Handed", seq)
+  }
+
+  private note(_tag: "Handed" | "Dropped", seq: number): void {
+    if (this.owner.isKept) this.records.note({ session: this.owner.id, change: { _tag, seq } })
   }
 
   /** The connection is lost: what was not handed over has to be written again. */
@@ -170,39 +254,46 @@ export class Inbox {
    * @param isOrderly the client has said goodbye, and reads what was written before the answer
    */
   close(isOrderly = false): void {
-    if (isOrderly) this.handed = this.written
+    if (isOrderly) this.hand(this.written)
+    this.isClosed = true
     const waiting = this.owner.isKept ? Array.from(this.waiting()).reverse() : []
     this.clear()
     this.inboxes.delete(this.owner.id)
-    for (const { event, sender } of waiting)
-      if (sender !== undefined) this.inboxes.get(sender.id)?.untell(this.owner.nick, event)
+    for (const entry of waiting) this.sendBack(entry)
   }
 
   /** A message of the owner to `nick` was never handed over. It is taken in even where too many wait. */
   private untell(nick: Nick, { text, time }: Letter): void {
-    const event: EventOf<"Untold"> = { _tag: "Untold", seq: this.nextSeq(), time, nick, text }
-    if (this.owner.isKept && !this.makeSpace(event)) this.send(event)
-    else this.add(event, undefined)
+    const event: Omit<EventOf<"Untold">, "seq"> = { _tag: "Untold", time, nick, text }
+    const isHeld = this.owner.isKept && this.makeSpace(event)
+    this.take(event, undefined, isHeld, [], () => {})
   }
 
-  private nextSeq(): Seq {
-    this.last += 1
-    return Seq.make(this.last)
-  }
-
-  /** Sends an event, and holds it if the session is kept; there is room for it. */
-  private add(event: Letter, sender: Entry["sender"]): void {
-    if (this.owner.isKept) this.entries.push({ event, sender })
-    else this.clear()
-    this.send(event)
-  }
-
-  private send(event: Letter): void {
+  /** Sends a message, and holds it. When the session has ended meanwhile, it goes back to its sender. */
+  private add(entry: HeldLetter, isHeld: boolean): void {
+    const { event } = entry
+    if (this.isClosed) {
+      if (isHeld) this.sendBack(entry)
+      return
+    }
+    if (isHeld) this.entries.push(entry)
+    else if (!this.owner.isKept) this.clear()
     if (this.owner.receive(event)) this.wrote(event.seq)
   }
 
+  private sendBack({ event, sender }: HeldLetter): void {
+    if (sender !== undefined) this.inboxes.get(sender.id)?.untell(this.owner.nick, event)
+  }
+
+  /** Gives back the space of a message that could not be kept. */
+  private giveBack(event: Pick<Letter, "text">): void {
+    if (this.isClosed) return
+    this.size -= sizeOf(event)
+    this.budget.release(sizeOf(event))
+  }
+
   /** The messages that wait, the newest first. */
-  private *waiting(): Generator<Entry> {
+  private *waiting(): Generator<HeldLetter> {
     for (let at = this.entries.length - 1; at >= 0; at--) {
       const entry = this.entries[at]
       if (entry === undefined || entry.event.seq <= this.handed) return
@@ -214,12 +305,16 @@ export class Inbox {
    * Whether too much waits, in all or from one origin, to take one more message of this size. One
    * origin has the same share of the messages and of their bytes.
    */
-  private isFullFor(origin: Origin, size: number): boolean {
+  private isFullFor(origin: Sender["origin"], size: number): boolean {
     let count = 0
     let fromOne = 0
     let bytes = size
     let bytesFromOne = size
-    for (const { event, sender } of this.waiting()) {
+    const waiting: Array<Pick<HeldLetter, "sender"> & { readonly event: Unnumbered }> = [
+      ...this.pending,
+      ...this.waiting()
+    ]
+    for (const { event, sender } of waiting) {
       bytes += sizeOf(event)
       if (sender === undefined) continue
       count += 1
@@ -248,6 +343,7 @@ export class Inbox {
     const oldest = this.entries[0]
     if (oldest === undefined || oldest.event.seq > this.handed) return false
     this.entries.shift()
+    this.note("Dropped", oldest.event.seq)
     this.size -= sizeOf(oldest.event)
     this.budget.release(sizeOf(oldest.event))
     return true

@@ -18,12 +18,17 @@ export interface NickHolder {
    * @param now milliseconds of the clock that never goes back
    */
   readonly heldFor: (now: number) => Seconds | undefined
-  /** Takes in a private message; returns why not where it cannot. */
+  /**
+   * Takes in a private message; returns why not where it cannot.
+   *
+   * @param settled is called when the message is kept and sent, or cannot be kept after all
+   */
   readonly tell: (
     from: Sender,
     time: Timestamp,
-    text: Text
-  ) => ChatErrorOf<"InboxFull" | "NoSuchNick"> | undefined
+    text: Text,
+    settled?: (isKept: boolean) => void
+  ) => ChatErrorOf<"InboxFull" | "NoSuchNick" | "Unavailable"> | undefined
 }
 
 type Registry = NickRegistry.NickRegistry<NickHolder>

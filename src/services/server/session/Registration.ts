@@ -65,7 +65,7 @@ const begin = (nick: Nick, keep: Keep | undefined, client: ClientConnection) =>
       keep === undefined
         ? Effect.void
         : Effect.flatMap(ResumableSessions, (sessions) =>
-            Effect.tapError(sessions.keep(session, keep), () => session.end("quit"))
+            Effect.onError(sessions.keep(session, keep), () => session.end("quit"))
           )
     ),
     Effect.map((session) => {
@@ -128,8 +128,16 @@ const change = (
 ): Effect.Effect<void, ChatError | LogUnavailable, Nicknames | Rooms> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
-      yield* (yield* Nicknames).rename(session, nick)
+      const names = yield* Nicknames
+      const { nick: old } = session
+      yield* names.rename(session, nick)
       session.nick = nick
+      yield* Effect.onError(session.recording.kept({ _tag: "Named", nick }), () =>
+        Effect.map(Effect.ignore(names.rename(session, old)), () => {
+          session.nick = old
+          session.recording.record({ _tag: "Named", nick: old })
+        })
+      )
       const unannounced = (yield* (yield* Rooms).live).filter((room) => room.hasChanges())
       yield* Effect.exit(restore(yield* postEach(unannounced, Query.announce)))
       const told = new Set<SessionId>([session.id])

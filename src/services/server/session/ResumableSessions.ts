@@ -11,6 +11,7 @@ import { now } from "../Monotonic.ts"
 import type { Attachment } from "./Attachment.ts"
 import type { Origin } from "./Origins.ts"
 import type { Session } from "./Session.ts"
+import type { Change, Recorded } from "./SessionRecords.ts"
 
 /**
  * Sessions that outlive their connection. Each is resumed with a secret that its client has made; only
@@ -28,7 +29,7 @@ export class ResumableSessions extends Context.Tag(
     readonly keep: (
       session: Session,
       wanted: Keep
-    ) => Effect.Effect<() => void, ChatErrorOf<"SecretTaken">>
+    ) => Effect.Effect<() => void, ChatErrorOf<"SecretTaken" | "Unavailable">>
     /** The session that a secret belongs to, unless it has ended. */
     readonly find: (secret: Secret) => Option.Option<Session>
     /**
@@ -44,6 +45,8 @@ export class ResumableSessions extends Context.Tag(
      * is not to be kept.
      */
     readonly detach: (session: Session, attachment: Attachment) => Effect.Effect<boolean>
+    /** Keeps the session of a process before, which waits for a client. */
+    readonly restore: (session: Session, recorded: Recorded) => Effect.Effect<void>
     readonly count: Effect.Effect<number>
   }
 >() {
@@ -99,10 +102,19 @@ export class ResumableSessions extends Context.Tag(
         const lease = leaseOf(session)
         const before = { digest: lease.digest, seconds: session.keptFor }
         const seconds = Seconds.make(Math.min(wanted.seconds, limits.keep))
-        if (seconds === 0) set(lease, undefined, undefined)
-        else set(lease, digest, seconds)
+        const undo = () => {
+          session.recording.record(changeTo(session, before.digest, before.seconds))
+          set(lease, before.digest, before.seconds)
+        }
         if (isNew) yield* session.onEnd(Effect.sync(() => forget(lease)))
-        return () => set(lease, before.digest, before.seconds)
+        const kept = seconds === 0 ? undefined : seconds
+        // Recorded while it counts as kept, before and afterwards.
+        if (kept !== undefined) set(lease, digest, kept)
+        yield* Effect.onError(session.recording.kept(changeTo(session, digest, kept)), () =>
+          Effect.sync(undo)
+        )
+        if (kept === undefined) set(lease, undefined, undefined)
+        return undo
       }, Effect.uninterruptible)
 
       const resume = (
@@ -147,6 +159,21 @@ export class ResumableSessions extends Context.Tag(
         return Effect.all(ends, { discard: true })
       }
 
+      /** Ends it after its time, unless a client comes back for it. */
+      const wait = (lease: Lease, seconds: Seconds): void => {
+        detached.add(lease.session.id)
+        const expiry = Effect.suspend(() => Effect.uninterruptible(expire(lease)))
+        startExpiry(lease.session, Effect.interruptible(Effect.delay(expiry, seconds * 1000)))
+      }
+
+      const restore = (session: Session, { digest, seconds }: Recorded) =>
+        Effect.suspend(() => {
+          const lease = leaseOf(session)
+          set(lease, digest, seconds)
+          wait(lease, seconds)
+          return session.onEnd(Effect.sync(() => forget(lease)))
+        })
+
       // Without a pause from the first step to the last: many can lose their connections in one turn.
       const detach = (session: Session, attachment: Attachment) =>
         Effect.flatMap(now, (now) => {
@@ -157,9 +184,7 @@ export class ResumableSessions extends Context.Tag(
           session.detach(attachment, now + keptFor * 1000)
           lease.waitsAt = origin
           origin.detached.add(session.id)
-          detached.add(session.id)
-          const expiry = Effect.suspend(() => Effect.uninterruptible(expire(lease)))
-          startExpiry(session, Effect.interruptible(Effect.delay(expiry, keptFor * 1000)))
+          wait(lease, keptFor)
           const ofOrigin = origin.isExempt
             ? Effect.void
             : endOldest(origin.detached, limits.maxPerAddress)
@@ -177,6 +202,7 @@ export class ResumableSessions extends Context.Tag(
         },
         resume,
         detach,
+        restore,
         count: Effect.sync(() => byDigest.size)
       }
     })
@@ -190,6 +216,16 @@ interface Lease {
   /** Where its client was, while it waits for that to come back. */
   waitsAt: Origin | undefined
 }
+
+/** What is recorded of a session that is kept like this; without a digest it is not kept. */
+const changeTo = (
+  session: Session,
+  digest: string | undefined,
+  seconds: Seconds | undefined
+): Change =>
+  digest === undefined || seconds === undefined
+    ? { _tag: "Forgotten" }
+    : session.keptAs(digest, seconds)
 
 // The time that a look-up takes reveals at most something of the digest, and never of the secret.
 const digestOf = (secret: Secret): string => createHash("sha256").update(secret).digest("hex")

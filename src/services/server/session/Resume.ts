@@ -44,7 +44,11 @@ export const resumeWith = (
   secret: Secret,
   marks: Marks,
   keep?: Keep
-): Effect.Effect<void, ChatErrorOf<"SecretTaken" | "UnknownSession">, ResumableSessions | Rooms> =>
+): Effect.Effect<
+  void,
+  ChatErrorOf<"SecretTaken" | "Unavailable" | "UnknownSession">,
+  ResumableSessions | Rooms
+> =>
   Effect.gen(function* () {
     const sessions = yield* ResumableSessions
     const session = yield* Effect.uninterruptible(
@@ -69,7 +73,7 @@ export const resumeWith = (
 export const enterLobby = (
   session: Session,
   client: ClientConnection
-): Effect.Effect<void, ChatErrorOf<"RoomLimit"> | LogUnavailable, Rooms> =>
+): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> =>
   session.hasEntered
     ? Effect.void
     : session.join(lobby, (event) => client.send({ _tag: "Event", event }))

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { Array, Context, Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
+import { Array as Arr, Context, Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
@@ -24,10 +24,13 @@ import { Rooms } from "../room/Rooms.ts"
 import { turn } from "../Turn.ts"
 import type { Answers } from "./Answers.ts"
 import type { Attachment } from "./Attachment.ts"
-import type { Inbox, Letter, Owner, Sender } from "./Inbox.ts"
+import type { Inbox, Owner, Sender } from "./Inbox.ts"
+import type { Letter } from "./Letter.ts"
 import { type NickHolder, Nicknames } from "./Nicknames.ts"
 import type { Origin } from "./Origins.ts"
+import { Recording } from "./Recording.ts"
 import { SessionMemory } from "./SessionMemory.ts"
+import type { Change, Recorded } from "./SessionRecords.ts"
 
 /** A room that the session is in, for as long as the scope is open. */
 interface Membership {
@@ -47,7 +50,7 @@ const nextId = (): SessionId => SessionId.make([prefix, ++sessions].join("."))
  * connection only attaches to a session; when it is lost, another one can attach.
  */
 export class Session implements Participant, NickHolder, Owner {
-  readonly id: SessionId = nextId()
+  readonly id: SessionId
   nick: Nick
   state: State.SessionState<Attachment>
   /** Where private messages go: nowhere without a connection, and until a replay has read the inbox. */
@@ -57,6 +60,8 @@ export class Session implements Participant, NickHolder, Owner {
   hasEntered = false
   /** How long it is kept after a lost connection; undefined if it is not. Set by ResumableSessions. */
   keptFor: Seconds | undefined
+  /** What of it outlives the process. */
+  readonly recording: Recording
   /** Its messages that rooms have not answered yet. */
   readonly outstanding = new Outstanding()
   private readonly scope: Scope.CloseableScope
@@ -68,15 +73,18 @@ export class Session implements Participant, NickHolder, Owner {
   private renames: TokenBucket | undefined
 
   private constructor(
+    id: SessionId,
     nick: Nick,
-    attachment: Attachment,
+    attachment: Attachment | undefined,
     scope: Scope.CloseableScope,
     memory: SessionMemory["Type"]
   ) {
+    this.id = id
     this.memory = memory
+    this.recording = new Recording(this, memory.records)
     this.nick = nick
-    this.state = State.attached(attachment)
-    this.outlet = attachment
+    this.state = attachment === undefined ? { _tag: "Detached" } : State.attached(attachment)
+    this.outlet = attachment ?? nowhere
     this.scope = scope
   }
 
@@ -85,11 +93,37 @@ export class Session implements Participant, NickHolder, Owner {
     nick: Nick,
     attachment: Attachment
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
+    return Session.claim(nextId(), nick, attachment)
+  }
+
+  /** The session of a process before, without a connection, which waits until a time in milliseconds. */
+  static restore(
+    { answers, handed, hasEntered, id, inbox, letters, nick, seconds }: Recorded,
+    expiresAt: number
+  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
+    return Effect.map(Session.claim(id, nick, undefined), (session) => {
+      session.hasEntered = hasEntered
+      session.keptFor = seconds
+      session.expiresAt = expiresAt
+      if (inbox > 0) session.openInbox().restore(letters, inbox, handed)
+      if (answers.length > 0) {
+        session.answers = session.memory.makeAnswers()
+        session.answers.restore(answers)
+      }
+      return session
+    })
+  }
+
+  private static claim(
+    id: SessionId,
+    nick: Nick,
+    attachment: Attachment | undefined
+  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
     return Effect.contextWithEffect((context: Context.Context<Nicknames | SessionMemory>) => {
       const { claim, release } = Context.get(context, Nicknames)
       const memory = Context.get(context, SessionMemory)
       return Effect.flatMap(Scope.make(), (scope) => {
-        const session = new Session(nick, attachment, scope, memory)
+        const session = new Session(id, nick, attachment, scope, memory)
         return claim(nick, session).pipe(
           Effect.zipRight(session.onEnd(Effect.suspend(() => release(session)))),
           Effect.as(session)
@@ -106,15 +140,22 @@ export class Session implements Participant, NickHolder, Owner {
     return Effect.suspend(() => {
       this.state = State.end(this.state, reason)
       this.outlet = nowhere
+      // A session that outlives the process goes on in the next one.
+      if (reason === "shutdown" && this.recording.isLasting)
+        return Scope.close(this.scope, Exit.void)
       this.received?.close(reason === "quit")
+      const over = this.recording.over(reason)
       this.answers?.close()
-      return Effect.zipRight(this.leaveRooms(), Scope.close(this.scope, Exit.void))
+      return this.leaveRooms().pipe(
+        Effect.zipRight(Scope.close(this.scope, Exit.void)),
+        Effect.zipRight(over)
+      )
     })
   }
 
   /** Leaves some rooms at a time, with a turn of the event loop for all others in between. */
   private leaveRooms(): Effect.Effect<void> {
-    const [, ...rest] = Array.chunksOf(this.memberships.values(), leftAtOnce)
+    const [, ...rest] = Arr.chunksOf(this.memberships.values(), leftAtOnce)
     return Effect.forEach(
       rest,
       (some) =>
@@ -144,9 +185,25 @@ export class Session implements Participant, NickHolder, Owner {
   join(
     room: RoomName,
     reply: Query.Reply
-  ): Effect.Effect<void, ChatErrorOf<"RoomLimit"> | LogUnavailable, Rooms> {
+  ): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> {
     const inside = this.memberships.get(room)
     if (inside !== undefined) return Effect.asVoid(inside.room.ask(Query.enter(this, reply)))
+    return this.begin(room, reply, this.recording.kept({ _tag: "Entered", room }))
+  }
+
+  /** Enters a room that it was in before the process began. */
+  rejoin(
+    room: RoomName
+  ): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> {
+    return this.begin(room, () => {}, Effect.void)
+  }
+
+  /** @param recorded what has to be done before it is a member */
+  private begin(
+    room: RoomName,
+    reply: Query.Reply,
+    recorded: Effect.Effect<void, ChatErrorOf<"Unavailable">>
+  ): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> {
     const name = compactRoomName(room)
     return Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(Scope.fork(this.scope, ExecutionStrategy.sequential), (scope) => {
@@ -159,12 +216,17 @@ export class Session implements Participant, NickHolder, Owner {
               this.hasEntered = true
               reply(answer)
             }
-            return room.enter(this, joined, () => !isGivenUp)
+            return Effect.zipRight(
+              recorded,
+              room.enter(this, joined, () => !isGivenUp)
+            )
           })
         )
         return Effect.onExit(Scope.extend(restore(enter), scope), (exit) => {
           isGivenUp = !this.memberships.has(name)
-          return isGivenUp ? Scope.close(scope, exit) : Effect.void
+          if (!isGivenUp) return Effect.void
+          this.recording.record({ _tag: "Left", room: name })
+          return Scope.close(scope, exit)
         })
       })
     )
@@ -178,7 +240,17 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   /** Leaves a room that it is in. */
-  part(name: RoomName, reply: Query.Reply): Effect.Effect<void, LogUnavailable> {
+  part(
+    name: RoomName,
+    reply: Query.Reply
+  ): Effect.Effect<void, ChatErrorOf<"Unavailable"> | LogUnavailable> {
+    return Effect.zipRight(
+      this.recording.kept({ _tag: "Left", room: name }),
+      this.leave(name, reply)
+    )
+  }
+
+  private leave(name: RoomName, reply: Query.Reply): Effect.Effect<void, LogUnavailable> {
     return Effect.uninterruptibleMask((restore) => {
       const membership = this.memberships.get(name)
       if (membership === undefined) return Effect.void
@@ -204,10 +276,30 @@ export class Session implements Participant, NickHolder, Owner {
     return Seconds.make(Math.max(0, Math.ceil((this.expiresAt - now) / 1000)))
   }
 
-  tell(from: Sender, time: Timestamp, text: Text) {
+  tell(
+    from: Sender,
+    time: Timestamp,
+    text: Text,
+    settled?: (isKept: boolean) => void
+  ): ReturnType<NickHolder["tell"]> {
     // Nobody would read or empty the inbox of a session that is over.
     if (this.state._tag === "Ended") return { _tag: "NoSuchNick" } as const
-    return this.openInbox().tell(from, time, compact(text))
+    return this.openInbox().tell(from, time, compact(text), settled)
+  }
+
+  /** Records that it is kept for so long, with the secret of this digest, and everything about it. */
+  keptAs(digest: string, seconds: Seconds): Change {
+    return {
+      _tag: "Kept",
+      nick: this.nick,
+      digest,
+      seconds,
+      hasEntered: this.hasEntered,
+      rooms: Array.from(this.memberships.keys()),
+      inbox: this.received?.newest ?? 0,
+      handed: this.received?.handedOver ?? 0,
+      lastId: this.lastId
+    }
   }
 
   get isKept(): boolean {
@@ -226,9 +318,14 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   /** The session as the sender of a private message, with an inbox to which that may come back. */
-  asSender(origin: Origin): Sender {
+  asSender(origin: Origin, line: Option.Option<LineId> = Option.none()): Sender {
     this.openInbox()
-    return { id: this.id, nick: this.nick, origin }
+    const { id, nick } = this
+    const changes =
+      this.recording.isLasting && Option.isSome(line)
+        ? [{ session: id, change: { _tag: "Told", id: line.value } as const }]
+        : []
+    return { id, nick, origin, changes }
   }
 
   /** Its private messages. The inbox is made when it is first needed. */
@@ -240,6 +337,11 @@ export class Session implements Participant, NickHolder, Owner {
   /** The highest id of a message that was accepted; 0 when there is none. */
   get lastId(): number {
     return this.answers?.lastId ?? 0
+  }
+
+  /** Whether a number below `lastId` can still be used, because the process before ended meanwhile. */
+  isOpen(id: LineId): boolean {
+    return this.answers?.isOpen(id) ?? false
   }
 
   recall(id: LineId): Option.Option<EventOf<"Ok">> {

@@ -1,9 +1,21 @@
-import { Context, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Budget } from "../Budget.ts"
 import { answersBytes, inboxesBytes } from "../FixedLimits.ts"
 import { Answers } from "./Answers.ts"
 import { Inbox, type Owner } from "./Inbox.ts"
+import { nothingLasts, SessionRecords } from "./SessionRecords.ts"
+
+const make = (records: SessionRecords["Type"]): SessionMemory["Type"] => {
+  const answers = new Budget(answersBytes)
+  const messages = new Budget(inboxesBytes)
+  const inboxes = new Map<SessionId, Inbox>()
+  return {
+    makeInbox: (owner) => new Inbox(owner, messages, inboxes, records),
+    makeAnswers: () => new Answers(answers),
+    records
+  }
+}
 
 /** The memory that all sessions share. */
 export class SessionMemory extends Context.Tag("natter/services/server/session/SessionMemory")<
@@ -11,15 +23,18 @@ export class SessionMemory extends Context.Tag("natter/services/server/session/S
   {
     readonly makeInbox: (owner: Owner) => Inbox
     readonly makeAnswers: () => Answers
+    /** What outlives the process. */
+    readonly records: SessionRecords["Type"]
   }
 >() {
-  static readonly layer: Layer.Layer<SessionMemory> = Layer.sync(SessionMemory, () => {
-    const answers = new Budget(answersBytes)
-    const messages = new Budget(inboxesBytes)
-    const inboxes = new Map<SessionId, Inbox>()
-    return {
-      makeInbox: (owner) => new Inbox(owner, messages, inboxes),
-      makeAnswers: () => new Answers(answers)
-    }
-  })
+  /** For sessions that end with the process. */
+  static readonly layer: Layer.Layer<SessionMemory> = Layer.sync(SessionMemory, () =>
+    make(nothingLasts)
+  )
+
+  /** For sessions of which there are records. */
+  static readonly layerLasting: Layer.Layer<SessionMemory, never, SessionRecords> = Layer.effect(
+    SessionMemory,
+    Effect.map(SessionRecords, make)
+  )
 }

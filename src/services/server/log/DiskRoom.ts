@@ -1,0 +1,233 @@
+import { Effect } from "effect"
+import type { Epoch, Position } from "../../../domain/chat/Position.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { seqAfter } from "../../../domain/chat/Seq.ts"
+import type { Topic } from "../../../domain/chat/Topic.ts"
+import { deletedAtOnce, logsWaiting, maxRemembered } from "../FixedLimits.ts"
+import type { Write } from "../store/Messages.ts"
+import { placeOf } from "../store/Places.ts"
+import type { Store } from "../store/Store.ts"
+import type { Ring } from "./Ring.ts"
+import type { Rings } from "./Rings.ts"
+import { type Draft, type Entry, LogUnavailable, type Page, type RoomLog } from "./RoomLog.ts"
+import { fromRow, insertEntry, selectAfter, toRow } from "./Rows.ts"
+import { Subscribers } from "./Subscribers.ts"
+
+/** What the store knows of a room. */
+export interface Stored {
+  readonly id: number
+  readonly epoch: Epoch
+  readonly topic: Topic | undefined
+  /** The seq of the oldest entry that it has, or of the next one where it has none. */
+  readonly oldest: number
+  readonly last: number
+}
+
+const deleteBetween = "DELETE FROM messages WHERE id > ? AND id <= ?"
+
+/**
+ * Which numbers a kept session has used is known from its messages, and has to outlive them: the last ones
+ * as far as answers are remembered.
+ */
+const keepNumbers = `INSERT OR IGNORE INTO told (session, line)
+  SELECT session, line FROM messages AS old WHERE id > ? AND id <= ? AND line IS NOT NULL
+  AND session IN (SELECT id FROM sessions)
+  AND line > (SELECT max(line) FROM messages WHERE session = old.session) - ${maxRemembered}`
+
+/** Deletes the messages of a room up to and with a place. */
+export const deleteTo = (room: number, place: number): ReadonlyArray<Write> => {
+  const rows = [[placeOf(room, 0), place]]
+  return [
+    { sql: keepNumbers, rows },
+    { sql: deleteBetween, rows }
+  ]
+}
+
+/**
+ * The log of one room in the store. The last entries are also in memory, where most readers find what
+ * they look for.
+ */
+export class DiskRoom implements RoomLog {
+  readonly name: RoomName
+  readonly id: number
+  readonly epoch: Epoch
+  readonly ring: Ring
+  /** The seq of the oldest entry in the store. */
+  oldest: number
+  currentTopic: Topic | undefined
+  private readonly store: Store["Type"]
+  private readonly rings: Rings
+  private readonly logSize: number
+  private readonly subscribers = new Subscribers(() => ({
+    head: this.at(this.last),
+    topic: this.currentTopic
+  }))
+  /** Drafts that were offered and are not settled. */
+  private waiting = 0
+  /** Of these, how many are in the commit that is under way. */
+  private underWay = 0
+  private wake: Array<() => void> = []
+
+  constructor(
+    name: RoomName,
+    { epoch, id, last, oldest, topic }: Stored,
+    store: Store["Type"],
+    rings: Rings,
+    logSize: number
+  ) {
+    this.name = name
+    this.id = id
+    this.epoch = epoch
+    this.oldest = oldest
+    this.currentTopic = topic
+    this.store = store
+    this.rings = rings
+    this.ring = rings.make(last)
+    this.logSize = logSize
+  }
+
+  get last(): number {
+    return this.ring.last
+  }
+
+  readonly offer = (drafts: ReadonlyArray<Draft>): Effect.Effect<void, LogUnavailable> =>
+    Effect.suspend(() => {
+      if (drafts.length === 0) return Effect.void
+      if (this.store.isDown()) return this.unavailable("the store is being opened anew")
+      this.waiting += drafts.length
+      let first = 0
+      let oldest = 0
+      this.store.submit({
+        size: drafts.length,
+        writes: () => {
+          first = this.last + this.underWay + 1
+          this.underWay += drafts.length
+          oldest = this.oldestAfter(this.last + this.underWay)
+          return this.writes(drafts, first, oldest)
+        },
+        settled: (isKept) => {
+          this.waiting -= drafts.length
+          this.underWay -= drafts.length
+          if (isKept) this.append(drafts, first, oldest)
+          else this.subscribers.send({ _tag: "Lost", drafts })
+          if (this.waiting <= logsWaiting) for (const wake of this.wake.splice(0)) wake()
+        }
+      })
+      return this.waiting <= logsWaiting
+        ? Effect.void
+        : Effect.async<void>((resume) => {
+            this.wake.push(() => resume(Effect.void))
+          })
+    })
+
+  private writes(
+    drafts: ReadonlyArray<Draft>,
+    first: number,
+    oldest: number
+  ): ReadonlyArray<Write> {
+    const entries: Write = {
+      sql: insertEntry,
+      rows: drafts.map((draft, index) => toRow(this.id, first + index, draft))
+    }
+    return [entries, ...this.topicIn(drafts), ...this.trimTo(oldest)]
+  }
+
+  /** The topic is with the room, because the entry that sets it is not kept for ever. */
+  private topicIn(drafts: ReadonlyArray<Draft>): ReadonlyArray<Write> {
+    const set = drafts.findLast(({ body }) => body._tag === "TopicSet")?.body
+    if (set?._tag !== "TopicSet") return []
+    return [
+      { sql: "UPDATE rooms SET topic = ? WHERE id = ?", rows: [[set.topic ?? null, this.id]] }
+    ]
+  }
+
+  /** The oldest entry that stays when there are entries up to `last`: a hundredth more than the log is to keep may. */
+  private oldestAfter(last: number): number {
+    const excess = last - this.oldest + 1 - this.logSize
+    return excess > this.logSize / 100 ? this.oldest + Math.min(excess, deletedAtOnce) : this.oldest
+  }
+
+  private trimTo(oldest: number): ReadonlyArray<Write> {
+    if (oldest === this.oldest) return []
+    return deleteTo(this.id, placeOf(this.id, oldest - 1))
+  }
+
+  private append(drafts: ReadonlyArray<Draft>, first: number, oldest: number): void {
+    this.rings.change(this.ring, () => {
+      for (const draft of drafts) this.ring.append(draft)
+    })
+    for (const { body } of drafts) if (body._tag === "TopicSet") this.currentTopic = body.topic
+    this.oldest = Math.max(this.oldest, oldest)
+    this.subscribers.send({ _tag: "Appended", first: this.at(first), drafts })
+  }
+
+  private at(seq: number): Position {
+    return { epoch: this.epoch, seq: seqAfter(seq, 0) }
+  }
+
+  private unavailable(reason: unknown): LogUnavailable {
+    return new LogUnavailable({ room: this.name, cause: reason })
+  }
+
+  /** The entries with these seqs, both ends included, as far as they are kept; the first `limit` of them. */
+  private between(
+    from: number,
+    to: number,
+    limit: number
+  ): Effect.Effect<ReadonlyArray<Entry>, LogUnavailable> {
+    const first = Math.max(from, this.oldest)
+    const last = Math.min(to, this.last, first + limit - 1)
+    if (first > last) return Effect.succeed([])
+    if (first >= this.ring.oldest) return Effect.succeed(this.ring.between(first, last))
+    return this.store
+      .read(selectAfter, placeOf(this.id, first - 1), placeOf(this.id, last), limit)
+      .pipe(
+        Effect.mapBoth({
+          onFailure: ({ reason }) => this.unavailable(reason),
+          onSuccess: (rows) => rows.map(fromRow)
+        })
+      )
+  }
+
+  readonly after = (position: Position, limit: number): Effect.Effect<Page, LogUnavailable> =>
+    Effect.suspend(() => {
+      // A seq beyond the newest belongs to another log, as does another epoch.
+      if (position.epoch !== this.epoch || position.seq > this.last) {
+        const gap = { from: seqAfter(0, 0), to: seqAfter(0, 0), cause: "epoch" } as const
+        return Effect.succeed({ gap, entries: [], position: this.at(this.last) })
+      }
+      const wanted = position.seq + 1
+      return Effect.map(this.between(wanted, this.last, limit), (entries): Page => {
+        // What was deleted meanwhile is missing, too.
+        const from = entries[0]?.seq ?? Math.max(wanted, this.oldest)
+        return {
+          gap:
+            from > wanted
+              ? { from: seqAfter(wanted, 0), to: seqAfter(from, -1), cause: "trimmed" }
+              : undefined,
+          entries,
+          position: this.at(from + entries.length - 1)
+        }
+      })
+    })
+
+  readonly until = (
+    seq: number,
+    limit: number
+  ): Effect.Effect<ReadonlyArray<Entry>, LogUnavailable> =>
+    Effect.suspend(() => {
+      const to = Math.min(seq, this.last)
+      return this.between(to - limit + 1, to, limit)
+    })
+
+  readonly subscribe: RoomLog["subscribe"] = (begin) => this.subscribers.add(begin)
+
+  readonly head: RoomLog["head"] = Effect.sync(() => this.at(this.last))
+
+  readonly topic: RoomLog["topic"] = Effect.sync(() => this.currentTopic)
+
+  /** Notes that the entries up to and with a seq are deleted. */
+  trimmed(seq: number): void {
+    this.oldest = Math.max(this.oldest, seq + 1)
+  }
+}

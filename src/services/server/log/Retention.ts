@@ -1,0 +1,96 @@
+import { Clock, Effect, Schedule, type Scope } from "effect"
+import { deletedAtOnce, maxRemembered, retentionEvery } from "../FixedLimits.ts"
+import { column, isNumber } from "../store/Columns.ts"
+import type { Write } from "../store/Messages.ts"
+import { lastPlaceOf, placeOf, seqOf } from "../store/Places.ts"
+import type { Store, StoreUnavailable } from "../store/Store.ts"
+import { type DiskRoom, deleteTo } from "./DiskRoom.ts"
+
+const day = 86_400_000
+
+/** The ids and times of the oldest messages of a room. */
+const selectOldest = `SELECT id, time FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ${deletedAtOnce}`
+
+/** The numbers of messages that go back further than answers are remembered. */
+const forgetNumbers = `DELETE FROM told AS old
+  WHERE line <= (SELECT max(line) FROM told WHERE session = old.session) - ${maxRemembered}`
+
+interface Kept {
+  readonly store: Store["Type"]
+  readonly rooms: () => Iterable<DiskRoom>
+  /** Days that a message is kept; 0 for no limit. */
+  readonly logAge: number
+  /** Ids of rooms whose messages are to be deleted. */
+  readonly forgotten: ReadonlySet<number>
+  /** A forgotten room has no messages any more, and its id is free. */
+  readonly onDeleted: (id: number) => void
+}
+
+/**
+ * Deletes what is too old, and what forgotten rooms have left, a little at a time; space is given back to
+ * the disk. A fiber of the scope does so every minute.
+ */
+export const run = (kept: Kept): Effect.Effect<void, never, Scope.Scope> =>
+  sweep(kept).pipe(
+    Effect.catchAllCause((cause) =>
+      Effect.logError("Old messages could not be deleted. It is tried again.", cause)
+    ),
+    Effect.repeat(Schedule.spaced(`${retentionEvery} seconds`)),
+    Effect.interruptible,
+    Effect.forkScoped,
+    Effect.asVoid
+  )
+
+export const sweep = ({
+  forgotten,
+  logAge,
+  onDeleted,
+  rooms,
+  store
+}: Kept): Effect.Effect<void, StoreUnavailable> =>
+  Effect.gen(function* () {
+    for (const id of forgotten) {
+      yield* deleteWhile(store, id, () => true)
+      yield* store.write({ sql: "DELETE FROM rooms WHERE id = ? AND name IS NULL", rows: [[id]] })
+      onDeleted(id)
+    }
+    if (logAge > 0) {
+      const oldest = (yield* Clock.currentTimeMillis) - logAge * day
+      for (const room of rooms()) yield* deleteWhile(store, room.id, (time) => time < oldest, room)
+    }
+    yield* store.write({ sql: forgetNumbers, rows: [[]] })
+    yield* store.read(`PRAGMA incremental_vacuum(${deletedAtOnce})`)
+  })
+
+/**
+ * Deletes the messages of a room from the oldest on.
+ *
+ * @param isOld whether a message of this time is deleted; the first one that is not ends it
+ * @param room is told, if it is still in use
+ */
+const deleteWhile = (
+  store: Store["Type"],
+  id: number,
+  isOld: (time: number) => boolean,
+  room?: DiskRoom
+): Effect.Effect<void, StoreUnavailable> =>
+  Effect.gen(function* () {
+    for (;;) {
+      const rows = yield* store.read(selectOldest, placeOf(id, 0), lastPlaceOf(id))
+      const kept = rows.findIndex(([, time]) => !isOld(column(time, isNumber)))
+      const [last] = rows[(kept < 0 ? rows.length : kept) - 1] ?? []
+      if (last === undefined) return
+      const place = column(last, isNumber)
+      const writes: ReadonlyArray<Write> = [
+        ...deleteTo(id, place),
+        // The next message counts on from here, also when none is left.
+        {
+          sql: "UPDATE rooms SET trimmed = max(trimmed, ?) WHERE id = ?",
+          rows: [[seqOf(place), id]]
+        }
+      ]
+      yield* store.write(...writes)
+      room?.trimmed(seqOf(place))
+      if (kept >= 0 || rows.length < deletedAtOnce) return
+    }
+  })

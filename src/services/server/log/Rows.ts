@@ -1,0 +1,52 @@
+import { Option } from "effect"
+import { isLineId } from "../../../domain/chat/LineId.ts"
+import { isNick } from "../../../domain/chat/Nick.ts"
+import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { SessionId } from "../../../domain/chat/SessionId.ts"
+import { isText } from "../../../domain/chat/Text.ts"
+import { isTimestamp } from "../../../domain/chat/Timestamp.ts"
+import { isTopic } from "../../../domain/chat/Topic.ts"
+import { column, isNumber, isString } from "../store/Columns.ts"
+import type { Values } from "../store/Messages.ts"
+import { placeOf, seqOf } from "../store/Places.ts"
+import type { Body, Draft, Entry } from "./RoomLog.ts"
+
+/** How an entry of a log is written in the store. */
+
+const columns = "id, time, session, line, nick, kind, text"
+
+// A place that is written again, because it was not certain that it had been, holds the same.
+export const insertEntry = `INSERT OR REPLACE INTO messages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`
+
+export const selectAfter = `SELECT ${columns} FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`
+
+const kinds = { said: 0, topicSet: 1, topicTaken: 2 } as const
+
+const kindOf = (body: Body): number => {
+  if (body._tag === "Said") return kinds.said
+  return body.topic === undefined ? kinds.topicTaken : kinds.topicSet
+}
+
+export const toRow = (room: number, seq: number, draft: Draft): Values => [
+  placeOf(room, seq),
+  draft.time,
+  draft.author,
+  Option.getOrNull(draft.id),
+  draft.nick,
+  kindOf(draft.body),
+  draft.body._tag === "Said" ? draft.body.text : (draft.body.topic ?? "")
+]
+
+const bodyOf = (kind: Values[number] | undefined, text: Values[number] | undefined): Body => {
+  if (kind === kinds.said) return { _tag: "Said", text: column(text, isText) }
+  return { _tag: "TopicSet", topic: kind === kinds.topicSet ? column(text, isTopic) : undefined }
+}
+
+export const fromRow = ([id, time, session, line, nick, kind, text]: Values): Entry => ({
+  seq: seqAfter(seqOf(column(id, isNumber)), 0),
+  time: column(time, isTimestamp),
+  author: SessionId.make(column(session, isString), { disableValidation: true }),
+  id: line === null ? Option.none() : Option.some(column(line, isLineId)),
+  nick: column(nick, isNick),
+  body: bodyOf(kind, text)
+})

@@ -1,0 +1,97 @@
+import { Effect, Layer, Schedule } from "effect"
+import { isNick } from "../../../domain/chat/Nick.ts"
+import { isRoomName } from "../../../domain/chat/RoomName.ts"
+import { isSeconds } from "../../../domain/chat/Seconds.ts"
+import { SessionId } from "../../../domain/chat/SessionId.ts"
+import { maxRemembered, notedWithin } from "../FixedLimits.ts"
+import { column, isNumber, isString } from "../store/Columns.ts"
+import type { Values } from "../store/Messages.ts"
+import { Store, type StoreUnavailable } from "../store/Store.ts"
+import {
+  answerOf,
+  letterOf,
+  selectAnswers,
+  selectLetters,
+  selectTold,
+  toWrites
+} from "./RecordRows.ts"
+import {
+  type ChangeOf,
+  type Recorded,
+  RecordsUnreadable,
+  SessionRecords
+} from "./SessionRecords.ts"
+
+/** Records of sessions in the store. */
+export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
+  SessionRecords,
+  Effect.gen(function* () {
+    const store = yield* Store
+    /** What is written with the next changes, or after a while. */
+    let noted: Array<ChangeOf> = []
+    const takeNoted = (): ReadonlyArray<ChangeOf> => {
+      const all = noted
+      noted = []
+      return all
+    }
+
+    const submit: SessionRecords["Type"]["submit"] = ({ changes, settled }) =>
+      store.submit({
+        size: 1,
+        writes: () => [...takeNoted(), ...changes()].flatMap(toWrites),
+        settled
+      })
+
+    yield* Effect.sync(() => {
+      if (noted.length > 0) submit({ changes: () => [], settled: () => {} })
+    }).pipe(Effect.repeat(Schedule.spaced(notedWithin)), Effect.interruptible, Effect.forkScoped)
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => submit({ changes: () => [], settled: () => {} }))
+    )
+
+    return {
+      isLasting: true,
+      isDown: store.isDown,
+      submit,
+      note: (change) => {
+        noted.push(change)
+      },
+      recorded: Effect.mapError(read(store), ({ reason }) => new RecordsUnreadable({ reason }))
+    }
+  })
+)
+
+const read = (store: Store["Type"]): Effect.Effect<ReadonlyArray<Recorded>, StoreUnavailable> =>
+  Effect.gen(function* () {
+    const sessions = yield* store.read(
+      "SELECT id, nick, digest, seconds, entered, inbox, handed FROM sessions"
+    )
+    return yield* Effect.forEach(sessions, (row) => readOne(store, row), { concurrency: 64 })
+  })
+
+const readOne = (
+  store: Store["Type"],
+  [id, nick, digest, seconds, entered, inbox, handed]: Values
+): Effect.Effect<Recorded, StoreUnavailable> =>
+  Effect.gen(function* () {
+    const name = column(id, isString)
+    const rooms = yield* store.read("SELECT room FROM seats WHERE session = ?", name)
+    const letters = (yield* store.read(selectLetters, name)).map(letterOf)
+    const answers = new Map(
+      [...(yield* store.read(selectTold, name)), ...(yield* store.read(selectAnswers, name))]
+        .map(answerOf)
+        .map((one) => [one.id, one] as const)
+    )
+    return {
+      id: SessionId.make(name),
+      nick: column(nick, isNick),
+      digest: column(digest, isString),
+      seconds: column(seconds, isSeconds),
+      hasEntered: entered === 1,
+      rooms: rooms.map(([room]) => column(room, isRoomName)),
+      letters,
+      inbox: Math.max(column(inbox, isNumber), letters.at(-1)?.event.seq ?? 0),
+      handed: column(handed, isNumber),
+      answers: [...answers.values()].sort((one, other) => one.id - other.id).slice(-maxRemembered)
+    }
+  })

@@ -1,0 +1,61 @@
+import { Deferred, Effect, Exit, FiberId } from "effect"
+import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Change, SessionRecords } from "./SessionRecords.ts"
+
+/** Whose changes are recorded. */
+interface Subject {
+  readonly id: SessionId
+  readonly isKept: boolean
+}
+
+/** Records what happens to one session, if it outlives the process. */
+export class Recording {
+  private readonly subject: Subject
+  private readonly records: SessionRecords["Type"]
+
+  constructor(subject: Subject, records: SessionRecords["Type"]) {
+    this.subject = subject
+    this.records = records
+  }
+
+  /** Whether the session outlives the process. */
+  get isLasting(): boolean {
+    return this.subject.isKept && this.records.isLasting
+  }
+
+  /** Records a change, also if that has to wait. */
+  record(change: Change, settled: (isKept: boolean) => void = () => {}): void {
+    if (this.isLasting)
+      this.records.submit({ changes: () => [{ session: this.subject.id, change }], settled })
+    else settled(true)
+  }
+
+  /** Records a change, and waits until it is kept. */
+  kept(change: Change): Effect.Effect<void, ChatErrorOf<"Unavailable">> {
+    return Effect.suspend(() => {
+      if (!this.isLasting) return Effect.void
+      const unavailable = Effect.fail({ _tag: "Unavailable" } as const)
+      if (this.records.isDown()) return unavailable
+      return Effect.flatMap(this.settled(change), (isKept) => (isKept ? Effect.void : unavailable))
+    })
+  }
+
+  /** Records a change at once, and returns the wait until that is settled. */
+  private settled(change: Change): Effect.Effect<boolean> {
+    const settled = Deferred.unsafeMake<boolean>(FiberId.none)
+    this.record(change, (isKept) => Deferred.unsafeDone(settled, Exit.succeed(isKept)))
+    return Effect.interruptible(Deferred.await(settled))
+  }
+
+  /**
+   * Records at once that the session is over, and returns what is left to wait for: who says goodbye is
+   * told so when it is certain.
+   */
+  over(reason: LeaveReason): Effect.Effect<unknown> {
+    const isDown = this.records.isDown()
+    const settled = this.settled({ _tag: "Forgotten" })
+    return reason === "quit" && !isDown ? settled : Effect.void
+  }
+}

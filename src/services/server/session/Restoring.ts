@@ -1,0 +1,45 @@
+import { Effect, Layer } from "effect"
+import { now } from "../Monotonic.ts"
+import type { Rooms } from "../room/Rooms.ts"
+import type { Nicknames } from "./Nicknames.ts"
+import { ResumableSessions } from "./ResumableSessions.ts"
+import { Session } from "./Session.ts"
+import { SessionMemory } from "./SessionMemory.ts"
+import type { Recorded, RecordsUnreadable } from "./SessionRecords.ts"
+
+type Services = Nicknames | ResumableSessions | Rooms | SessionMemory
+
+/**
+ * Brings back the sessions of the process before, each as if its connection had been lost now. To be
+ * done before the first client is served.
+ */
+export const layer: Layer.Layer<never, RecordsUnreadable, Services> = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const { records } = yield* SessionMemory
+    const recorded = yield* records.recorded
+    yield* Effect.forEach(recorded, restore, { concurrency: 16, discard: true })
+    if (recorded.length > 0) yield* Effect.logInfo("sessions restored", { count: recorded.length })
+  })
+)
+
+const restore = (recorded: Recorded): Effect.Effect<void, never, Services> =>
+  Effect.gen(function* () {
+    const sessions = yield* ResumableSessions
+    const expiresAt = (yield* now) + recorded.seconds * 1000
+    const session = yield* Session.restore(recorded, expiresAt)
+    for (const room of recorded.rooms)
+      yield* Effect.catchAll(session.rejoin(room), (error) =>
+        Effect.logWarning("A session could not be brought back into a room.", {
+          nick: recorded.nick,
+          room,
+          why: error._tag
+        })
+      )
+    yield* sessions.restore(session, recorded)
+  }).pipe(
+    Effect.catchAllCause((cause) =>
+      Effect.annotateLogs(Effect.logError("A session could not be brought back.", cause), {
+        nick: recorded.nick
+      })
+    )
+  )

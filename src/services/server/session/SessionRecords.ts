@@ -1,0 +1,96 @@
+import { Context, Data, Effect } from "effect"
+import type { LineId } from "../../../domain/chat/LineId.ts"
+import type { Nick } from "../../../domain/chat/Nick.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import type { Seconds } from "../../../domain/chat/Seconds.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Accepted } from "./Answers.ts"
+import type { HeldLetter } from "./Letter.ts"
+
+/** Something that happens to a kept session and has to outlive the process. */
+export type Change =
+  /** It is kept from now on, or otherwise than before. */
+  | {
+      readonly _tag: "Kept"
+      readonly nick: Nick
+      /** The SHA-256 of its secret. */
+      readonly digest: string
+      readonly seconds: Seconds
+      readonly hasEntered: boolean
+      readonly rooms: ReadonlyArray<RoomName>
+      /** The highest seq of its inbox. */
+      readonly inbox: number
+      readonly handed: number
+      readonly lastId: number
+    }
+  /** It is over, or not kept any more. */
+  | { readonly _tag: "Forgotten" }
+  | { readonly _tag: "Named"; readonly nick: Nick }
+  | { readonly _tag: "Entered" | "Left"; readonly room: RoomName }
+  /** A letter has come into its inbox. */
+  | ({ readonly _tag: "Received" } & HeldLetter)
+  /** Letters up to a seq were handed over, or are not held any more. */
+  | { readonly _tag: "Handed" | "Dropped"; readonly seq: number }
+  /** Its private message with this number was accepted. */
+  | { readonly _tag: "Told"; readonly id: LineId }
+
+export interface ChangeOf {
+  readonly session: SessionId
+  readonly change: Change
+}
+
+/** Changes that are kept as a whole, and what is done then. */
+export interface Changes {
+  /** Called when it is their turn: those before them are settled, or are kept together with them. */
+  readonly changes: () => ReadonlyArray<ChangeOf>
+  /** Called in the order of the changes. What was not kept never will be. */
+  readonly settled: (isKept: boolean) => void
+}
+
+/** A session as it was kept. */
+export interface Recorded {
+  readonly id: SessionId
+  readonly nick: Nick
+  readonly digest: string
+  readonly seconds: Seconds
+  readonly hasEntered: boolean
+  readonly rooms: ReadonlyArray<RoomName>
+  readonly letters: ReadonlyArray<HeldLetter>
+  readonly inbox: number
+  readonly handed: number
+  /** The answers to its last messages, by their numbers, the lowest first. */
+  readonly answers: ReadonlyArray<Accepted>
+}
+
+/** The records cannot be read. */
+export class RecordsUnreadable extends Data.TaggedError("RecordsUnreadable")<{
+  readonly reason: string
+}> {}
+
+/** What of kept sessions outlives the process. */
+export class SessionRecords extends Context.Tag("natter/services/server/session/SessionRecords")<
+  SessionRecords,
+  {
+    /** Whether anything outlives the process at all. */
+    readonly isLasting: boolean
+    /** Whether changes cannot be kept for now. */
+    readonly isDown: () => boolean
+    readonly submit: (changes: Changes) => void
+    /** Keeps a change soon; it may be lost in a crash. */
+    readonly note: (change: ChangeOf) => void
+    /** The sessions of the process before. */
+    readonly recorded: Effect.Effect<ReadonlyArray<Recorded>, RecordsUnreadable>
+  }
+>() {}
+
+/** For sessions that end with the process: everything is settled at once. */
+export const nothingLasts: SessionRecords["Type"] = {
+  isLasting: false,
+  isDown: () => false,
+  submit: ({ changes, settled }) => {
+    changes()
+    settled(true)
+  },
+  note: () => {},
+  recorded: Effect.succeed([])
+}

@@ -1,0 +1,251 @@
+import { existsSync, realpathSync } from "node:fs"
+import { join } from "node:path"
+import { isRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
+import { column, isNumber, isString } from "./Columns.ts"
+import type { Value, Values } from "./Messages.ts"
+import { lastPlaceOf, placeOf, seqOf } from "./Places.ts"
+import { migrations } from "./Schema.ts"
+import { type Database, findDriver } from "./thread/Driver.ts"
+import { fileName, NotOpened, open } from "./thread/Opening.ts"
+
+/** A message as it leaves the store, or comes into it. */
+export interface Archived {
+  readonly room: RoomName
+  readonly seq: number
+  /** Milliseconds since 1970. */
+  readonly time: number
+  readonly nick: string
+  /** A message, or the topic that was set; none where it was taken away. */
+  readonly said: { readonly text: string } | { readonly topic: string | undefined }
+}
+
+/** Which messages are meant. Times are in milliseconds since 1970. */
+export interface Selection {
+  readonly room?: RoomName | undefined
+  readonly from?: number | undefined
+  readonly before?: number | undefined
+}
+
+const pageSize = 1000
+
+/** What stands where a person's message was forgotten: its place is counted. */
+export const forgottenText = "(removed)"
+
+const program = (): string => realpathSync(process.argv[1] ?? ".")
+
+/**
+ * A store as its operator sees it, outside of any server. Reading is possible while a server has it open;
+ * changing needs it alone. Every method may throw an error that SQLite reports.
+ */
+export class Archive {
+  private readonly database: Database
+
+  private constructor(database: Database) {
+    this.database = database
+  }
+
+  /** @throws NotOpened */
+  static read(folder: string): Archive {
+    const Open = findDriver(program())
+    if (Open === undefined) throw new NotOpened("driver", "no SQLite library")
+    const path = join(folder, fileName)
+    if (!existsSync(path)) throw new NotOpened("unusable", "there is no data")
+    const database = new Open(path)
+    // Two connections that move what is in the log at the same time can destroy the file.
+    database.exec("PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 0")
+    const archive = new Archive(database)
+    const [[version] = []] = archive.all("PRAGMA user_version")
+    if (version !== migrations.length)
+      throw new NotOpened(
+        Number(version) > migrations.length ? "newer" : "unusable",
+        `version ${version}, and this program knows ${migrations.length}`
+      )
+    return archive
+  }
+
+  /** @throws NotOpened */
+  static own(folder: string): Archive {
+    return new Archive(open({ folder, migrations, sync: "full", from: program() }).database)
+  }
+
+  private all(sql: string, ...values: ReadonlyArray<Value>): ReadonlyArray<Values> {
+    return this.database
+      .prepare(sql)
+      .all(...values)
+      .map((row) => Object.values(row ?? {}))
+  }
+
+  private run(sql: string, ...values: ReadonlyArray<Value>): void {
+    this.database.prepare(sql).run(...values)
+  }
+
+  private together(change: () => void): void {
+    this.database.exec("BEGIN IMMEDIATE")
+    try {
+      change()
+      this.database.exec("COMMIT")
+    } catch (error) {
+      this.database.exec("ROLLBACK")
+      throw error
+    }
+  }
+
+  /** Writes a copy of everything to a file that is not there yet, as it is at this moment. */
+  backup(file: string): void {
+    this.run("VACUUM INTO ?", file)
+  }
+
+  /** The messages of a selection, room by room, the oldest first. */
+  *messages({ before, from, room }: Selection): Generator<Archived> {
+    const rooms = this.all("SELECT id, name FROM rooms WHERE name IS NOT NULL ORDER BY name")
+    for (const [number, name] of rooms) {
+      if (room !== undefined && room !== name) continue
+      const id = column(number, isNumber)
+      let place = placeOf(id, 0)
+      for (;;) {
+        const rows = this.all(
+          `SELECT id, time, nick, kind, text FROM messages WHERE id > ? AND id <= ?
+           AND time >= ? AND time < ? ORDER BY id LIMIT ${pageSize}`,
+          place,
+          lastPlaceOf(id),
+          from ?? 0,
+          before ?? Number.MAX_SAFE_INTEGER
+        )
+        for (const [at, time, nick, kind, text] of rows) {
+          place = column(at, isNumber)
+          const said = column(text, isString)
+          yield {
+            room: column(name, isRoomName),
+            seq: seqOf(place),
+            time: column(time, isNumber),
+            nick: column(nick, isString),
+            said: kind === 0 ? { text: said } : { topic: kind === 1 ? said : undefined }
+          }
+        }
+        if (rows.length < pageSize) break
+      }
+    }
+  }
+
+  /**
+   * Adds messages to their rooms, behind those that are there.
+   *
+   * @param epoch makes the name of a new log's life
+   * @returns how many they were
+   */
+  add(messages: Iterable<Omit<Archived, "seq">>, epoch: () => string): number {
+    const heads = new Map<RoomName, { readonly id: number; last: number }>()
+    let count = 0
+    this.together(() => {
+      for (const { nick, room, said, time } of messages) {
+        const head = heads.get(room) ?? this.headOf(room, epoch)
+        heads.set(room, head)
+        head.last += 1
+        count += 1
+        const [kind, text] =
+          "text" in said ? [0, said.text] : said.topic === undefined ? [2, ""] : [1, said.topic]
+        this.run(
+          `INSERT INTO messages (id, time, session, line, nick, kind, text)
+           VALUES (?, ?, 'import', NULL, ?, ?, ?)`,
+          placeOf(head.id, head.last),
+          time,
+          nick,
+          kind,
+          text
+        )
+        if ("topic" in said)
+          this.run("UPDATE rooms SET topic = ? WHERE id = ?", said.topic ?? null, head.id)
+      }
+    })
+    return count
+  }
+
+  private headOf(room: RoomName, epoch: () => string): { readonly id: number; last: number } {
+    const [[id, trimmed] = []] = this.all("SELECT id, trimmed FROM rooms WHERE name = ?", room)
+    if (id === undefined) {
+      const [[free] = []] = this.all("SELECT coalesce(max(id), 0) + 1 FROM rooms")
+      const made = column(free, isNumber)
+      this.run("INSERT INTO rooms (id, name, epoch) VALUES (?, ?, ?)", made, room, epoch())
+      return { id: made, last: 0 }
+    }
+    const found = column(id, isNumber)
+    const [[last] = []] = this.all(
+      "SELECT max(id) FROM messages WHERE id > ? AND id <= ?",
+      placeOf(found, 0),
+      lastPlaceOf(found)
+    )
+    return { id: found, last: typeof last === "number" ? seqOf(last) : column(trimmed, isNumber) }
+  }
+
+  private get changed(): number {
+    const [[count] = []] = this.all("SELECT changes()")
+    return column(count, isNumber)
+  }
+
+  /** Deletes a room with its messages; returns how many those were. */
+  forgetRoom(room: RoomName): number {
+    const [[found] = []] = this.all("SELECT id FROM rooms WHERE name = ?", room)
+    if (found === undefined) return 0
+    const id = column(found, isNumber)
+    let count = 0
+    this.together(() => {
+      this.run("DELETE FROM messages WHERE id > ? AND id <= ?", placeOf(id, 0), lastPlaceOf(id))
+      count = this.changed
+      this.run("DELETE FROM rooms WHERE id = ?", id)
+      this.run("DELETE FROM seats WHERE room = ?", room)
+    })
+    this.shrink()
+    return count
+  }
+
+  /** Takes the text out of everything that was said under a nickname; returns how many messages those were. */
+  forgetNick(nick: string): number {
+    let count = 0
+    this.together(() => {
+      this.run(
+        "UPDATE messages SET text = ? WHERE kind = 0 AND text <> ? AND lower(nick) = lower(?)",
+        forgottenText,
+        forgottenText,
+        nick
+      )
+      count = this.changed
+      this.run("UPDATE letters SET text = ? WHERE lower(nick) = lower(?)", forgottenText, nick)
+      count += this.changed
+    })
+    this.shrink()
+    return count
+  }
+
+  /** Deletes the messages of all rooms that are older than a time; returns how many those were. */
+  forgetBefore(time: number): number {
+    let count = 0
+    this.together(() => {
+      for (const [number] of this.all("SELECT id FROM rooms")) {
+        const id = column(number, isNumber)
+        const [[first] = []] = this.all(
+          "SELECT min(id) FROM messages WHERE id > ? AND id <= ? AND time >= ?",
+          placeOf(id, 0),
+          lastPlaceOf(id),
+          time
+        )
+        const [[last] = []] = this.all(
+          "SELECT max(id) FROM messages WHERE id > ? AND id < ?",
+          placeOf(id, 0),
+          typeof first === "number" ? first : lastPlaceOf(id)
+        )
+        if (typeof last !== "number") continue
+        this.run("DELETE FROM messages WHERE id > ? AND id <= ?", placeOf(id, 0), last)
+        count += this.changed
+        // The next message counts on from here, also when none is left.
+        this.run("UPDATE rooms SET trimmed = max(trimmed, ?) WHERE id = ?", seqOf(last), id)
+      }
+    })
+    this.shrink()
+    return count
+  }
+
+  /** Overwrites what is forgotten, and gives its space back. */
+  private shrink(): void {
+    this.database.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+}

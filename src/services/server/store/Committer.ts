@@ -1,0 +1,129 @@
+import type { Reply, Request, Write } from "./Messages.ts"
+
+/** Something that is written as a whole, and what is done when it is settled. */
+export interface Job {
+  /** About how many rows it has. */
+  readonly size: number
+  /**
+   * Makes what is written. Called when its turn has come: jobs before it are settled, or are written
+   * together with it.
+   */
+  readonly writes: () => ReadonlyArray<Write>
+  /**
+   * Called in the order of the jobs.
+   *
+   * @param isKept whether it is in the store, and will be after any restart; otherwise it is not and never will
+   */
+  readonly settled: (isKept: boolean) => void
+}
+
+/** Rows of one commit, so that no reader waits long for it. */
+const maxRows = 8192
+
+/** How the committer reaches the store. */
+interface Target {
+  readonly ask: (request: Request, answer: (reply: Reply) => void) => void
+  /** Is told when jobs are refused, and again when one was written. */
+  readonly onRefused: (message: string) => void
+  readonly onTaken: () => void
+  /** Is told how long a commit took, in milliseconds. */
+  readonly onCommitted: (millis: number) => void
+  /**
+   * Writes what may or may not have been written, until it is certain that it was.
+   *
+   * @param done to be called then
+   */
+  readonly recover: (writes: ReadonlyArray<Write>, why: string, done: () => void) => void
+}
+
+/**
+ * Writes jobs in their order, one commit at a time: what comes in one turn of the event loop, or while a
+ * commit is under way, is committed together.
+ */
+export class Committer {
+  private readonly target: Target
+  private readonly waiting: Array<Job> = []
+  private isScheduled = false
+  private isCommitting = false
+  private isRefusing = false
+  private whenIdle: Array<() => void> = []
+  /** The store has failed, and is being opened anew. */
+  isDown = false
+
+  constructor(target: Target) {
+    this.target = target
+  }
+
+  submit(job: Job): void {
+    this.waiting.push(job)
+    if (this.isScheduled || this.isCommitting) return
+    this.isScheduled = true
+    setImmediate(() => {
+      this.isScheduled = false
+      if (!this.isCommitting) this.commit()
+    })
+  }
+
+  /** Calls back when everything is settled. */
+  idle(done: () => void): void {
+    if (!this.isCommitting && this.waiting.length === 0) done()
+    else this.whenIdle.push(done)
+  }
+
+  /** The thread has ended by itself. A commit that was under way learns of it, too. */
+  lost(why: string): void {
+    if (this.isCommitting) return
+    this.isCommitting = true
+    this.recover([], why, [])
+  }
+
+  private take(): ReadonlyArray<Job> {
+    let size = 0
+    let count = 0
+    for (const job of this.waiting) {
+      if (count > 0 && size + job.size > maxRows) break
+      size += job.size
+      count += 1
+    }
+    return this.waiting.splice(0, count)
+  }
+
+  private commit(): void {
+    const jobs = this.take()
+    this.isCommitting = jobs.length > 0
+    if (!this.isCommitting) {
+      for (const done of this.whenIdle.splice(0)) done()
+      return
+    }
+    const writes = jobs.flatMap((job) => job.writes())
+    const began = performance.now()
+    this.target.ask({ _tag: "Write", writes }, (reply) => {
+      switch (reply._tag) {
+        case "Done":
+          this.target.onCommitted(performance.now() - began)
+          if (this.isRefusing) this.target.onTaken()
+          this.isRefusing = false
+          return this.settle(jobs, true)
+        case "Refused":
+          if (!this.isRefusing) this.target.onRefused(reply.message)
+          this.isRefusing = true
+          return this.settle(jobs, false)
+        case "Uncertain":
+          return this.recover(writes, reply.message, jobs)
+      }
+    })
+  }
+
+  private recover(writes: ReadonlyArray<Write>, why: string, jobs: ReadonlyArray<Job>): void {
+    this.isDown = true
+    this.target.recover(writes, why, () => {
+      this.isDown = false
+      this.settle(jobs, true)
+    })
+  }
+
+  private settle(jobs: ReadonlyArray<Job>, isKept: boolean): void {
+    for (const { settled } of jobs) settled(isKept)
+    this.commit()
+  }
+}

@@ -1,0 +1,122 @@
+import { Context, Data, Effect, Layer, Runtime, Schedule } from "effect"
+import * as Counters from "../Counters.ts"
+import { slowCommit } from "../FixedLimits.ts"
+import { Committer, type Job } from "./Committer.ts"
+import type { Request, Sync, Value, Values, Write } from "./Messages.ts"
+import { type CannotOpen, StoreThread } from "./StoreThread.ts"
+
+/** The store cannot be reached now. What was to be written is not in it, and never will be. */
+export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{
+  readonly reason: string
+}> {}
+
+/**
+ * A SQLite database on disk, of which this process is the only owner. One thread reads and writes it. A
+ * commit that fails without certainty is written again until it is certain: its jobs wait, and `isDown`.
+ */
+export class Store extends Context.Tag("natter/services/server/store/Store")<
+  Store,
+  {
+    readonly submit: (job: Job) => void
+    /** Writes, and waits until it is kept. Interrupting the wait does not undo it. */
+    readonly write: (...writes: ReadonlyArray<Write>) => Effect.Effect<void, StoreUnavailable>
+    readonly read: (
+      sql: string,
+      ...values: ReadonlyArray<Value>
+    ) => Effect.Effect<ReadonlyArray<Values>, StoreUnavailable>
+    /** Whether new jobs would have to wait until the store is opened anew. */
+    readonly isDown: () => boolean
+  }
+>() {
+  static readonly layer = (folder: string, sync: Sync): Layer.Layer<Store, CannotOpen> =>
+    Layer.scoped(
+      Store,
+      Effect.gen(function* () {
+        const runtime = yield* Effect.runtime<never>()
+        const scope = yield* Effect.scope
+        const run = (effect: Effect.Effect<void>): void => {
+          Runtime.runSync(runtime)(Effect.forkIn(effect, scope))
+        }
+        const open: Effect.Effect<StoreThread, CannotOpen> = StoreThread.open(folder, sync, (why) =>
+          committer.lost(why)
+        )
+        let thread: StoreThread = yield* Effect.acquireRelease(open, () =>
+          Effect.suspend(() => thread.end)
+        )
+        const ask = (request: Request): Effect.Effect<ReadonlyArray<Values>, StoreUnavailable> =>
+          Effect.async((resume) =>
+            thread.ask(request, (reply) =>
+              resume(
+                reply._tag === "Done"
+                  ? Effect.succeed(reply.rows)
+                  : new StoreUnavailable({ reason: reply.message })
+              )
+            )
+          )
+
+        /** Opens the store anew and writes what may have been lost. */
+        const openAnew = (writes: ReadonlyArray<Write>) =>
+          Effect.gen(function* () {
+            yield* thread.kill
+            thread = yield* open
+            yield* ask({ _tag: "Write", writes })
+          })
+
+        const committer: Committer = new Committer({
+          ask: (request, answer) => thread.ask(request, answer),
+          onRefused: (reason) => {
+            Counters.refusedCommits.unsafeUpdate(1, [])
+            run(Effect.logError("Nothing can be stored. It is tried again.", { reason }))
+          },
+          onTaken: () => run(Effect.logInfo("The store works again.")),
+          onCommitted: (millis) => {
+            Counters.commits.unsafeUpdate(1, [])
+            Counters.commitMillis.unsafeUpdate(millis, [])
+            if (millis > slowCommit)
+              run(Effect.logWarning("A commit was slow.", { millis: Math.round(millis) }))
+          },
+          recover: (writes, reason, done) =>
+            run(
+              Effect.logError("The store has failed. It is opened anew.", { reason }).pipe(
+                Effect.zipRight(Effect.retry(openAnew(writes), untilItWorks)),
+                Effect.zipRight(Effect.logInfo("The store works again.")),
+                Effect.zipRight(Effect.sync(done)),
+                Effect.ignore,
+                Effect.interruptible
+              )
+            )
+        })
+        yield* Effect.addFinalizer(() =>
+          committer.isDown
+            ? Effect.void
+            : Effect.async<void>((resume) => committer.idle(() => resume(Effect.void))).pipe(
+                Effect.interruptible,
+                Effect.timeoutOption("5 seconds")
+              )
+        )
+
+        const submit = (job: Job) => committer.submit(job)
+        return {
+          submit,
+          isDown: () => committer.isDown,
+          write: (...writes) =>
+            Effect.async((resume) => {
+              const size = writes.reduce((sum, { rows }) => sum + rows.length, 0)
+              submit({
+                size,
+                writes: () => writes,
+                settled: (isKept) =>
+                  resume(isKept ? Effect.void : new StoreUnavailable({ reason: "not written" }))
+              })
+            }),
+          read: (sql, ...values) => ask({ _tag: "Read", sql, values })
+        }
+      })
+    )
+}
+
+/** From a tenth of a second to five seconds apart. */
+const untilItWorks = Schedule.union(
+  Schedule.exponential("100 millis"),
+  Schedule.spaced("5 seconds")
+)

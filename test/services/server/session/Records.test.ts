@@ -1,0 +1,145 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
+import {
+  type Changes,
+  nothingLasts,
+  SessionRecords
+} from "../../../../src/services/server/session/SessionRecords.ts"
+import { until } from "../../../support/captured-logs.ts"
+import { connect, services } from "../../../support/load-server.ts"
+
+/** Records that settle when a test says so. */
+class SlowRecords {
+  isDown = false
+  private readonly waiting: Array<Changes> = []
+  private readonly made: Array<string> = []
+
+  readonly layer = SessionMemory.layerLasting.pipe(
+    Layer.provide(
+      Layer.succeed(SessionRecords, {
+        ...nothingLasts,
+        isLasting: true,
+        isDown: () => this.isDown,
+        submit: (one) => {
+          this.made.push(...one.changes().map(({ change }) => change._tag))
+          this.waiting.push(one)
+        }
+      })
+    )
+  )
+
+  /** Whether something waits to be settled. */
+  get isBusy(): boolean {
+    return this.waiting.length > 0
+  }
+
+  /** Settles the next changes, once they are there; returns what they were. */
+  settle(isKept = true) {
+    return Effect.map(
+      until(() => this.waiting.length > 0),
+      () => {
+        this.waiting.shift()?.settled(isKept)
+        return this.made.splice(0).join()
+      }
+    )
+  }
+}
+
+const secretOf = (nick: string) => nick.padEnd(22, "-")
+
+/** Somebody whose session is kept. */
+const keeper = (records: SlowRecords, nick: string) =>
+  Effect.gen(function* () {
+    const { client } = yield* connect()
+    client.send(`NICK ${nick} 60 ${secretOf(nick)}`)
+    assert.strictEqual(yield* records.settle(), "Kept")
+    assert.strictEqual(yield* records.settle(), "Entered")
+    yield* Effect.promise(() => client.until("JOINED lobby"))
+    const say = (line: string) => Effect.sync(() => client.send(line))
+    const next = Effect.promise(() => client.next())
+    return { client, say, next }
+  })
+
+const test = <E>(
+  does: string,
+  body: (
+    records: SlowRecords
+  ) => Effect.Effect<void, E, Layer.Layer.Success<ReturnType<typeof services>>>
+) =>
+  it.scoped(does, () => {
+    const records = new SlowRecords()
+    return Effect.provide(
+      body(records),
+      services({}, undefined, undefined, undefined, records.layer)
+    )
+  })
+
+describe("a session that outlives the process", () => {
+  test("is answered once what it asks for is kept", (records) =>
+    Effect.gen(function* () {
+      const alice = yield* keeper(records, "alice")
+      for (const [line, change, answer] of [
+        ["JOIN tea", "Entered", "JOINED tea"],
+        ["PART tea", "Left", "OK"],
+        ["NICK alicia", "Named", "READY alicia"],
+        [`NICK alicia 30 ${secretOf("other")}`, "Kept", "READY alicia 30"]
+      ] as const) {
+        yield* alice.say(line)
+        assert.strictEqual(yield* records.settle(), change)
+        assert.isTrue((yield* alice.next)?.startsWith(answer), line)
+      }
+    }))
+
+  test("gets ERR unavailable for what cannot be kept, and everything is as before", (records) =>
+    Effect.gen(function* () {
+      const alice = yield* keeper(records, "alice")
+      for (const line of ["JOIN tea", "NICK alicia", `NICK alice 30 ${secretOf("other")}`]) {
+        yield* alice.say(`@1 ${line}`)
+        yield* records.settle(false)
+        assert.match((yield* alice.next) ?? "", /^@1 ERR unavailable /)
+        // What undoes it is recorded, too.
+        yield* records.settle()
+      }
+      records.isDown = true
+      for (const line of ["PART lobby", "NICK alicia"]) {
+        yield* alice.say(`@2 ${line}`)
+        assert.match((yield* alice.next) ?? "", /^@2 ERR unavailable /)
+        records.isDown = true
+      }
+      records.isDown = false
+      yield* alice.say("WHO lobby")
+      assert.strictEqual(yield* alice.next, "HERE lobby alice")
+    }))
+
+  test("gets a private message when it is kept, and its sender OK then; or neither", (records) =>
+    Effect.gen(function* () {
+      const alice = yield* keeper(records, "alice")
+      const bob = yield* keeper(records, "bob")
+      yield* bob.say("@1 TELL alice one\n@2 TELL alice two\n@3 TELL alice three")
+      assert.strictEqual(yield* records.settle(), "Received,Told")
+      assert.strictEqual(yield* bob.next, "@1 OK")
+      yield* records.settle(false)
+      assert.match((yield* bob.next) ?? "", /^@2 ERR unavailable /)
+      yield* records.settle()
+      assert.strictEqual(yield* bob.next, "@3 OK")
+      // Without a hole.
+      const heard = yield* Effect.promise(() => alice.client.until("TOLD"))
+      assert.match(heard.at(-1) ?? "", /^TOLD 1 \S+ bob one$/)
+      assert.match((yield* alice.next) ?? "", /^TOLD 2 \S+ bob three$/)
+    }))
+
+  test("that comes back while a private message is being kept does not send it twice", (records) =>
+    Effect.gen(function* () {
+      const alice = yield* keeper(records, "alice")
+      yield* alice.say("@1 TELL alice note")
+      yield* until(() => records.isBusy)
+      const again = (yield* connect()).client
+      again.send(`RESUME ${secretOf("alice")} inbox=0\n@1 TELL alice note`)
+      yield* Effect.promise(() => alice.client.until("BYE replaced"))
+      assert.strictEqual(yield* records.settle(), "Received,Told")
+      const lines = yield* Effect.promise(() => again.until("@1 OK"))
+      assert.strictEqual(lines.filter((line) => line.startsWith("TOLD")).length, 1)
+      assert.strictEqual(lines[1], "READY alice 60 1")
+    }))
+})

@@ -1,0 +1,81 @@
+import { renameSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Either, type Scope } from "effect"
+import { Store } from "../../../../src/services/server/store/Store.ts"
+import type { CannotOpen } from "../../../../src/services/server/store/StoreThread.ts"
+import { capture } from "../../../support/captured-logs.ts"
+import { folder } from "../../../support/disk.ts"
+
+/** Does something with the store of a folder, which is closed again. */
+const within = <A, E>(
+  path: string,
+  use: (store: Store["Type"]) => Effect.Effect<A, E>
+): Effect.Effect<A, E | CannotOpen> =>
+  Effect.provide(Effect.flatMap(Store, use), Store.layer(path, "full"))
+
+const forget = { sql: "DELETE FROM told", rows: [[]] }
+const tell = (line: number) => ({ sql: "INSERT INTO told VALUES ('s', ?)", rows: [[line]] })
+const lines = (store: Store["Type"]) => store.read("SELECT line FROM told ORDER BY line")
+
+const test = (does: string, body: (path: string) => Effect.Effect<void, unknown, Scope.Scope>) =>
+  it.scopedLive(does, () => Effect.flatMap(folder, (path) => body(join(path, "data"))))
+
+describe("a store on disk", () => {
+  test("keeps what was written, in a folder that nobody else may read", (path) =>
+    Effect.gen(function* () {
+      yield* within(path, ({ write }) => write(tell(1), tell(2)))
+      assert.deepStrictEqual(yield* within(path, lines), [[1], [2]])
+      assert.strictEqual(statSync(path).mode & 0o777, 0o700)
+    }))
+
+  test("writes all of a job or nothing", (path) =>
+    within(path, (store) =>
+      Effect.gen(function* () {
+        const twice = yield* Effect.either(store.write(tell(1), tell(1)))
+        assert.isTrue(Either.isLeft(twice))
+        assert.deepStrictEqual(yield* lines(store), [])
+        yield* store.write(tell(3))
+        assert.deepStrictEqual(yield* lines(store), [[3]])
+      })
+    ).pipe(Effect.provide(capture().layer)))
+
+  test("has one owner at a time", (path) =>
+    Effect.gen(function* () {
+      const refusal = yield* within(path, () => Effect.flip(within(path, () => Effect.void)))
+      assert.deepInclude(refusal, { folder: path, obstacle: "locked" })
+      yield* within(path, () => Effect.void)
+    }))
+
+  test("of a later version is refused, and stays as it is", (path) =>
+    Effect.gen(function* () {
+      const version = yield* within(path, ({ read }) => read("PRAGMA user_version"))
+      yield* within(path, ({ read }) => read("PRAGMA user_version = 1000"))
+      const refusal = yield* Effect.flip(within(path, () => Effect.void))
+      assert.deepInclude(refusal, { folder: path, obstacle: "newer" })
+      assert.deepStrictEqual(version, [[1]])
+    }))
+
+  test("cannot be in a place that is not a folder", (path) =>
+    Effect.gen(function* () {
+      yield* within(path, ({ write }) => write(forget))
+      const refusal = yield* Effect.flip(within(join(path, "natter.db"), () => Effect.void))
+      assert.deepInclude(refusal, { obstacle: "unusable" })
+    }))
+
+  test("does not write into a file that was taken away, and goes on when it is back", (path) => {
+    const logs = capture()
+    return within(path, (store) =>
+      Effect.gen(function* () {
+        yield* store.write(tell(1))
+        renameSync(path, `${path}.away`)
+        assert.isTrue(Either.isLeft(yield* Effect.either(store.write(tell(2)))))
+        assert.deepStrictEqual(yield* lines(store), [[1]])
+        assert.lengthOf(logs.errors(), 1)
+        renameSync(`${path}.away`, path)
+        yield* store.write(tell(3))
+        assert.deepStrictEqual(yield* lines(store), [[1], [3]])
+      })
+    ).pipe(Effect.provide(logs.layer))
+  })
+})
