@@ -64,12 +64,11 @@ const meant = <A>(
   read: (text: string) => Option.Option<A>,
   use: string
 ): Effect.Effect<A | undefined, Failure> =>
-  Option.isNone(given)
-    ? Effect.succeed(undefined)
-    : Option.match(read(given.value.text), {
-        onNone: () => misused(`Invalid ${given.value.by} "${given.value.text}": use ${use}.`),
-        onSome: (value) => Effect.succeed(value)
-      })
+  Effect.transposeMapOption(given, ({ by, text }) =>
+    Effect.catchTag(read(text), "NoSuchElementException", () =>
+      misused(`Invalid ${by} "${text}": use ${use}.`)
+    )
+  ).pipe(Effect.map(Option.getOrUndefined))
 
 const roomName = Option.liftPredicate(isRoomName)
 const aRoom = "the name of a room"
