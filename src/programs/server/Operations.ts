@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path"
+import { resolve } from "node:path"
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
 import { Clock, Effect, Option, Random, Stream } from "effect"
@@ -8,7 +8,6 @@ import { ExitCode } from "../../domain/client/ExitCode.ts"
 import { Archive } from "../../services/server/store/Archive.ts"
 import { CannotOpen } from "../../services/server/store/StoreThread.ts"
 import { NotOpened } from "../../services/server/store/thread/Opening.ts"
-import { stateFolder } from "../cli/Environment.ts"
 import { Failure, misused } from "../cli/Failure.ts"
 import { type Given, oneOf, textOfFlag } from "../cli/Flags.ts"
 import { program } from "../cli/Program.ts"
@@ -22,14 +21,7 @@ import { data } from "./ServerFlags.ts"
 const folderOf = (given: Option.Option<Given>): Effect.Effect<string, Failure> =>
   Option.isSome(given)
     ? Effect.succeed(resolve(given.value.text))
-    : Effect.flatMap(
-        stateFolder,
-        Option.match({
-          onNone: () =>
-            misused("There is no home folder: name the folder of the data with --data."),
-          onSome: (folder) => Effect.succeed(join(folder, "server"))
-        })
-      )
+    : misused("Name the folder of the data with --data.")
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

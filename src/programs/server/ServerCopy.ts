@@ -25,25 +25,7 @@ export interface Place {
   readonly client: string
 }
 
-/** Why everything is in memory alone. */
-export type WhyMemory =
-  | "wanted"
-  /** There is no folder for state. */
-  | "homeless"
-  /** Nothing here can read a store. */
-  | "driver"
-  /** The folder cannot be made. */
-  | "unusable"
-
-const whyMemory: Readonly<Record<WhyMemory, string>> = {
-  wanted: "",
-  homeless: ": there is no home folder, and no --data",
-  driver: `: ${needsDriver}`,
-  unusable: ": the folder for state cannot be written; name another one with --data"
-}
-
-export const inMemory = (why: WhyMemory): string =>
-  `in memory only, gone when the server stops${whyMemory[why]}`
+export const inMemory = "in memory, gone when the server stops; --data keeps it on disk"
 
 export const onDisk = (folder: string, sync: Sync): string =>
   sync === "full" ? folder : `${folder} (a power cut can take the last messages: --sync normal)`
@@ -55,13 +37,13 @@ export const dataAndMemory = (by: string): string =>
 export const cannotOpen = ({ folder, obstacle, reason }: CannotOpen): string => {
   switch (obstacle) {
     case "driver":
-      return `Cannot keep data in ${folder}: ${needsDriver}. Or use --memory.`
+      return `Cannot keep data in ${folder}: ${needsDriver}. Or leave --data out.`
     case "locked":
       return `Another server has its data in ${folder}. Stop it, or choose another folder with --data.`
     case "newer":
       return `The data in ${folder} is from a later version of natter (${reason}). Install that version, or choose another folder with --data.`
     case "unusable":
-      return `Cannot keep data in ${folder} (${reason}). Choose another folder with --data, or use --memory.`
+      return `Cannot keep data in ${folder} (${reason}). Choose another folder with --data, or leave it out.`
   }
 }
 

@@ -13,8 +13,8 @@ const bounds = Options.all(Record.map(limits, wholeNumber))
 export const data = text({
   flag: "data",
   value: "folder",
-  about: "Folder for messages and sessions",
-  default: "natter/server in the folder for state"
+  about: "Folder that keeps messages and sessions",
+  default: "everything is in memory"
 })
 
 export const flags = Options.all({
@@ -33,7 +33,7 @@ export const flags = Options.all({
   data,
   memory: toggle({
     flag: "memory",
-    about: "Keep everything in memory: it is gone when the server stops"
+    about: "Keep everything in memory, as without --data"
   }),
   sync: oneOf({
     flag: "sync",
