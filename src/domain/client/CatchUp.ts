@@ -5,6 +5,7 @@ import * as Copy from "./Copy.ts"
 import { releaseHeld } from "./Delivery.ts"
 import { reportDoubts } from "./Doubt.ts"
 import { fetched, fetchMembers } from "./Fetch.ts"
+import { answersOutdated } from "./GivenUpNicks.ts"
 import { otherMembers } from "./Members.ts"
 import type { Model, Room } from "./Model.ts"
 import { info } from "./Notice.ts"
@@ -71,7 +72,7 @@ const finishCatchUp: Update = (state) => {
   const { isNewSession, lostAt, now, rooms, settings, wasOnline } = state
   return steps(
     state,
-    isNewSession ? reportDoubts : nothing,
+    isNewSession ? series(reportDoubts, wasOnline ? answersOutdated : nothing) : nothing,
     each(rooms, (room) => (room.joined ? fetched(room.name) : leaveGone(room))),
     lostAt === undefined
       ? nothing

@@ -108,7 +108,7 @@ const does = (meaning: Meaning<Update>, line: string): Update => {
     case "Act":
       return meaning.act
     case "Question":
-      // Not given back as the draft, where the next line would be appended to it: arrow-up has it.
+      // As with a line that is refused, arrow-up has it.
       return tell(meaning.sentence, "warning")
   }
 }

@@ -193,13 +193,20 @@ export interface ReplyTo {
   readonly since: number
 }
 
-/** A nickname that somebody has given up for a new one: whoever has it now is somebody else. */
+/** A nickname that somebody has given up: whoever has it now is somebody else, or may be. */
 export interface GivenUpNick {
   /** Folded. */
   readonly old: string
-  /** The present name of who had it. */
-  readonly nick: Nick
-  readonly at: number
+  readonly why: /** Who had it has this name now. */
+    | { readonly _tag: "Renamed"; readonly nick: Nick }
+    /** Somebody with another name has taken it. */
+    | { readonly _tag: "Taken"; readonly by: Nick }
+    /** Who had it has left. */
+    | { readonly _tag: "Left" }
+    /** The client has lost its session, and has not seen who came and went. */
+    | { readonly _tag: "Session" }
+  /** Until when a person is asked who writes to it. */
+  readonly until: number
 }
 
 /** What is known of the server's clock. */

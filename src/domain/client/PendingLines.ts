@@ -13,7 +13,7 @@ import type { Model, PendingLine } from "./Model.ts"
 import { findRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
 import { split } from "./TooLong.ts"
-import { answer, each, emit, modify, next, steps, tell, type Update } from "./Update.ts"
+import { answer, each, modify, next, steps, tell, type Update } from "./Update.ts"
 import { waitingCount } from "./WaitingLines.ts"
 
 /**
@@ -49,7 +49,10 @@ export const setTopic =
       `/topic ${topic ?? "-"}`
     )(state)
 
-/** Shows why a line is not sent, and gives it back as the draft. A pipe's line is counted instead. */
+/**
+ * Shows why a line is not sent. It is not put into the draft, where the next line would be appended to it:
+ * arrow-up has it. A pipe's line is counted instead.
+ */
 export const refuseLine =
   (typed: string, why: string): Update =>
   (state) =>
@@ -58,7 +61,7 @@ export const refuseLine =
           { ...state, refusedLines: state.refusedLines + 1 },
           tell(Copy.notSent(abbreviate(typed, limits.quoted), why), "warning")
         )
-      : steps(state, tell(why, "warning"), emit({ _tag: "Draft", text: typed }))
+      : tell(Copy.lineComesBack(why), "warning")(state)
 
 const refuse = (typed: string, sentence: string, asker: Asker | undefined): Update =>
   asker === undefined

@@ -1,16 +1,19 @@
+import { HashMap } from "effect"
 import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
+import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import { finishWhenCaughtUp, resumeSession, startSession } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { fetched, pageBackFetched, pageFetched } from "./Fetch.ts"
+import { nicksFree } from "./GivenUpNicks.ts"
 import { rangeShown } from "./History.ts"
 import { enterRequested, roomJoined } from "./Join.ts"
 import { lineReply } from "./LineReplies.ts"
 import { byName, replaceMembers } from "./Members.ts"
-import type { PendingRequest } from "./Model.ts"
+import type { Member, PendingRequest } from "./Model.ts"
 import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import { memberRenamed } from "./Presence.ts"
@@ -98,9 +101,27 @@ const nickGiven =
 /** All HERE lines of one WHO have come. */
 const listMembers = ({ parts: { nicks }, requestedBy }: PendingRequest, room: RoomName): Update =>
   series(
+    requestedBy === "client" ? leftUnseen(room, nicks) : nothing,
     updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks) })),
     requestedBy === "person" ? tell(Copy.members(room, [...nicks].sort(byName))) : nothing
   )
+
+/**
+ * Leaves of the time away are not replayed: who is in none of the rooms any more has left. When the session
+ * is new, others may still be on their way back.
+ */
+const leftUnseen =
+  (name: RoomName, nicks: ReadonlyArray<Nick>): Update =>
+  (state) => {
+    if (state.isNewSession) return nothing(state)
+    const here = new Set(nicks.map(foldNick))
+    const others = state.rooms.filter((room) => room.name !== name)
+    const before = findRoom(state, name)?.members ?? HashMap.empty<string, Member>()
+    const gone = [...HashMap.entries(before)].filter(
+      ([key]) => !here.has(key) && !others.some(({ members }) => HashMap.has(members, key))
+    )
+    return nicksFree(gone.map(([, { nick }]) => nick))(state)
+  }
 
 const listRooms = ({ parts: { rooms }, requestedBy }: PendingRequest): Update =>
   series(

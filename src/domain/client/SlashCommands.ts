@@ -11,7 +11,7 @@ import { limits, times } from "./Limits.ts"
 import type { Model, PendingRequest, ReplyTo } from "./Model.ts"
 import { readAll, reportMuted, toggleMuted } from "./Mute.ts"
 import { ask } from "./Outbox.ts"
-import { say, setTopic, whisper } from "./PendingLines.ts"
+import { say, setTopic } from "./PendingLines.ts"
 import {
   reportBell,
   reportIgnored,
@@ -184,7 +184,7 @@ const replyTo =
   (state) =>
     before !== undefined && state.now - since < times.replyChanged
       ? tell(Copy.replyChanged(nick, before), "warning")(state)
-      : whisper(nick, text, `/msg ${nick} ${text}`)(state)
+      : sendPrivately(nick, text)(state)
 
 const sayHere =
   (text: string): Update =>

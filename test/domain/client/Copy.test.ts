@@ -87,8 +87,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.gaveUp("It was cut.", 0), "It was cut."]
   ],
   givenBack: [
-    [Copy.givenBack("ops", 1), "1 line for ops was not sent", "draft"],
-    [Copy.givenBack("ops", 2), "2 lines for ops were not sent", "draft"]
+    [Copy.givenBack("ops", ["one"]), "Not sent to ops: one", "Up"],
+    [Copy.givenBack("ops", ["one", "two"]), "2 lines for ops were not sent", "Up", "\n  two"]
   ],
   greeting: [
     [
@@ -129,6 +129,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   keyList: [[Copy.keyList, ...Copy.keys.map(([key]) => key)]],
   keys: Copy.keys.map(([key, meaning]) => [`${key} ${meaning}`] as const),
   labels: Object.values(Copy.labels).map((label) => [label] as const),
+  lineComesBack: [[Copy.lineComesBack("It is too long."), "It is too long. Up brings"]],
   lineTooLong: [[Copy.lineTooLong(5_000, 4_096), "5000 bytes", "4096"]],
   linesNotAcknowledged: [
     [Copy.linesNotAcknowledged(1), "1 line was"],
@@ -162,6 +163,9 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
   noCommand: [[Copy.noCommand, "JSON object", "say"]],
   noId: [[Copy.noId, "string", "number"]],
+  nickFromBefore: [[Copy.nickFromBefore("bob"), "Not sent: bob", "whoever is bob"]],
+  nickLeft: [[Copy.nickLeft("bob"), "Not sent: the bob", "has left", "whoever is bob"]],
+  nickTakenOver: [[Copy.nickTakenOver("bob", "carl"), "carl has taken", "whoever is bob"]],
   nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
   noPrivateMessages: [[Copy.noPrivateMessages, "/msg NICK TEXT"]],
   notAccepting: [[Copy.notAccepting("here port 1", "Full."), "here port 1", "Full."]],
@@ -291,6 +295,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   roomUnmuted: [[Copy.roomUnmuted("dev"), "dev", "shown"]],
   allRead: [[Copy.allRead, "read"]],
+  reasonAlone: [[Copy.reasonAlone(Copy.lineComesBack("It is too long.")), "long."]],
   reconnected: [[Copy.reconnected(180_000), Copy.reconnectedAfter, "3 min"]],
   reconnectedAfter: [[Copy.reconnectedAfter]],
   reconnecting: [

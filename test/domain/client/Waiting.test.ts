@@ -29,12 +29,15 @@ describe("Lines behind an unanswered /join", () => {
     assert.strictEqual(view(client.state).pending.at(-1)?.text, "/me waves")
   })
 
-  it("come back as the draft when it is refused", () => {
+  it("are told to be not sent when it is refused, and are not left where the next would follow", () => {
     const client = online().types("/join ops", "only for ops", "and more").calm()
     client.hears("@JOIN ERR full Too many.")
-    assert.deepStrictEqual(client.shown().at(-1), Copy.givenBack("ops", 2))
+    assert.deepStrictEqual(
+      client.shown().at(-1),
+      Copy.givenBack("ops", ["only for ops", "and more"])
+    )
     assert.deepStrictEqual(client.sent(), [])
-    assert.deepStrictEqual(drafts(client), ["only for ops\nand more"])
+    assert.deepStrictEqual(drafts(client), [])
     client.types("in the lobby")
     assert.deepStrictEqual(client.sent(), ["SAY lobby in the lobby"])
   })
@@ -76,8 +79,8 @@ describe("Lines behind an unanswered /join", () => {
 
   it("are bounded like those that wait for the server", () => {
     const client = online().types("/join ops", ...Array.from({ length: 257 }, (_, i) => `${i}`))
-    assert.deepStrictEqual(client.shown(), [Copy.tooManyPending(256)])
-    assert.deepStrictEqual(drafts(client), ["256"])
+    assert.deepStrictEqual(client.shown(), [Copy.lineComesBack(Copy.tooManyPending(256))])
+    assert.deepStrictEqual(drafts(client), [])
   })
 })
 
@@ -104,14 +107,15 @@ describe("Commands that are typed while there is no connection", () => {
     )
   })
 
-  it("give the lines behind them back when they are refused", () => {
+  it("say which lines behind them were not sent when they are refused", () => {
     const client = online().loses().types("/join ops", "only for ops").connects().calm()
     const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
     client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", `@${ping} PONG`)
     assert.deepStrictEqual(client.sent(), ["JOIN ops", "WHO lobby"])
     client.calm().hears("@JOIN ERR full Too many.")
     assert.deepStrictEqual(client.sent(), [])
-    assert.deepStrictEqual(drafts(client), ["only for ops"])
+    assert.deepStrictEqual(client.shown().at(-1), Copy.givenBack("ops", ["only for ops"]))
+    assert.deepStrictEqual(drafts(client), [])
   })
 
   it("go to a room that the person is in as soon as it is chosen", () => {
