@@ -83,7 +83,12 @@ const natterServer = program({
         (error) =>
           new Failure({ message: Copy.cannotListen(error), exitCode: ExitCode.unreachable })
       ),
-      Effect.provide([Output.layer, Logging.layer(logFormat, Logging.levels[logLevel])])
+      Effect.provide(
+        Layer.provideMerge(
+          Output.layer(Copy.notPrinted),
+          Logging.layer(logFormat, Logging.levels[logLevel])
+        )
+      )
     ),
   footer: exitCodesOf("server")
 })
