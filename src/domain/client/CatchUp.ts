@@ -151,12 +151,13 @@ const greet: Update = (state) => {
     return settings.naming._tag === "Derived"
       ? tell(Copy.connectedAs(nick, currentRoom, host))(state)
       : nothing(state)
+  const rooms = state.rooms.flatMap(({ name }) => (name === currentRoom ? [] : [name]))
   const place = { nick, room: currentRoom, host, server: settings.server }
-  const others = otherMembers(state, room)
+  const others = otherMembers(state, room).map(({ isAway, nick }) => Copy.member(nick, isAway))
   const isNewDefault = settings.remembersNick === true && nick !== settings.offeredNick
   return steps(
     state,
-    tell(Copy.greeting({ ...place, others, topic: room.topic, retention: features.log })),
+    tell(Copy.greeting({ ...place, others, rooms, topic: room.topic, retention: features.log })),
     isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing
   )
 }

@@ -119,6 +119,8 @@ export interface Range {
 export interface Parts {
   /** Of HERE lines. */
   readonly nicks: ReadonlyArray<Nick>
+  /** Of AWAY lines: the members whose connection is lost. */
+  readonly away: ReadonlyArray<EventOf<"Away">>
   readonly rooms: ReadonlyArray<EventOf<"Room">>
   /** How many messages and topics of the log, and the highest seq up to which they go. */
   readonly pastCount: number
@@ -166,11 +168,14 @@ export interface LeftRoom {
   readonly next: number
 }
 
-/** Who is in a room, by folded nickname; `active` is when they last spoke, 0 for never. */
+/** Who is in a room, by folded nickname. */
 export type Members = HashMap.HashMap<string, Member>
 export interface Member {
   readonly nick: Nick
+  /** When they last spoke, in milliseconds since 1970; 0 for never. */
   readonly active: number
+  /** Their connection was lost when the members were last asked for. */
+  readonly isAway?: boolean
 }
 
 /** What the person has set with commands. */

@@ -98,13 +98,31 @@ const nickGiven =
     )
   }
 
-/** All HERE lines of one WHO have come. */
-const listMembers = ({ parts: { nicks }, requestedBy }: PendingRequest, room: RoomName): Update =>
-  series(
+/** All HERE and AWAY lines of one WHO have come. */
+const listMembers = ({ parts, requestedBy }: PendingRequest, room: RoomName): Update => {
+  const { nicks } = parts
+  const away = parts.away.map(({ nick }) => nick)
+  return series(
     requestedBy === "client" ? leftUnseen(room, nicks) : nothing,
-    updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks) })),
-    requestedBy === "person" ? tell(Copy.members(room, [...nicks].sort(byName))) : nothing
+    updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks, away) })),
+    requestedBy === "person" ? reportMembers(room, nicks, away) : nothing
   )
+}
+
+const reportMembers = (
+  room: RoomName,
+  nicks: ReadonlyArray<Nick>,
+  away: ReadonlyArray<Nick>
+): Update => {
+  const lost = new Set(away.map(foldNick))
+  const all = [...nicks].sort(byName)
+  return tell(
+    Copy.members(
+      room,
+      all.map((nick) => Copy.member(nick, lost.has(foldNick(nick))))
+    )
+  )
+}
 
 /**
  * Leaves of the time away are not replayed: who is in none of the rooms any more has left. When the session

@@ -99,7 +99,21 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       Copy.retention(2_048),
       Copy.greetingHint
     ],
-    [Copy.greeting({ ...place, others: [], topic: undefined, retention: undefined }), "Nobody else"]
+    [
+      Copy.greeting({ ...place, others: [], topic: undefined, retention: undefined }),
+      "Nobody else"
+    ],
+    [
+      Copy.greeting({
+        ...place,
+        others: [],
+        rooms: Array.from({ length: 30 }, (_, n) => `r${n}`),
+        topic: undefined,
+        retention: undefined
+      }),
+      "alice in dev",
+      "You are also in r0, r1, r2, r3, r4 and 25 others."
+    ]
   ],
   greetingHint: [[Copy.greetingHint, "/help", "/history", "/quit"]],
   helpList: [[Copy.helpList(["/quit  leave"]), "/quit  leave", "//", "TAB", "/help keys"]],
@@ -146,6 +160,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   meantCommand: [[Copy.meantCommand("quit"), "/quit"]],
   meantPrivate: [[Copy.meantPrivate("msg bob hi"), "/msg bob hi", "blank"]],
   missing: [[Copy.missing("/msg bob TEXT", "TEXT"), "TEXT is missing", "/msg bob TEXT"]],
+  member: [
+    [Copy.member("bob"), "bob"],
+    [Copy.member("bob", true), "bob (connection lost)"]
+  ],
   members: [[Copy.members("dev", ["alice", "bob"]), "dev", "alice and bob"]],
   moreLines: [[Copy.moreLines(300), "300 more lines"]],
   morePending: [

@@ -113,9 +113,13 @@ export const roomList = (rooms: ReadonlyArray<ListedRoom>): string => {
   return ["Rooms of this server:", ...rows.map((row) => `  ${row}`)].join("\n")
 }
 
-/** The reply to /who. */
-export const members = (room: string, nicks: ReadonlyArray<string>): string =>
-  `In ${room}: ${listed(nicks, 200)}.`
+/** Somebody in a list of those in a room; `isAway`: their connection is lost. */
+export const member = (nick: string, isAway = false): string =>
+  isAway ? `${nick} (connection lost)` : nick
+
+/** The reply to /who; `all` are as `member` writes them. */
+export const members = (room: string, all: ReadonlyArray<string>): string =>
+  `In ${room}: ${listed(all, 200)}.`
 
 /** Stands above the messages that /history shows. */
 export const historyHeading = (room: string): string => `Earlier messages in ${room}:`

@@ -59,8 +59,10 @@ export const location = ({ host, nick, room, server }: Place): string =>
   `You are ${nick} in ${room} on ${host} (${server}).`
 
 export interface Greeting extends Place {
-  /** The members besides the person. */
+  /** The members besides the person, as `member` writes them. */
   readonly others: ReadonlyArray<string>
+  /** The person's other rooms. */
+  readonly rooms?: ReadonlyArray<string>
   /** Undefined where the room has none. */
   readonly topic: string | undefined
   /** Undefined where the server did not report it. */
@@ -71,8 +73,10 @@ export interface Greeting extends Place {
 export const greeting = (at: Greeting): string => {
   const company =
     at.others.length === 0 ? "Nobody else is here yet." : `Also here: ${listed(at.others, 12)}.`
+  const { rooms = [] } = at
+  const elsewhere = rooms.length === 0 ? "" : ` You are also in ${listed(rooms, 6)}.`
   return [
-    `${location(at)} ${company}`,
+    `${location(at)} ${company}${elsewhere}`,
     ...(at.topic === undefined ? [] : [topicIs(at.room, at.topic)]),
     ...(at.retention === undefined ? [] : [retention(at.retention)]),
     greetingHint
