@@ -1,4 +1,5 @@
 /** The real client without a terminal: the test enters lines, and the notices that it shows are recorded. */
+
 import { randomBytes } from "node:crypto"
 import { Effect, Fiber, Layer, Mailbox, MutableRef, type Scope } from "effect"
 import type { Nick } from "../../src/domain/chat/Nick.ts"
@@ -6,13 +7,13 @@ import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
 import { Secret } from "../../src/domain/chat/Secret.ts"
 import { initial } from "../../src/domain/client/Client.ts"
-import { perhapsNotDelivered } from "../../src/domain/client/Copy.ts"
 import type { Model } from "../../src/domain/client/Model.ts"
 import type { Gap, Notice, PrivateMessage } from "../../src/domain/client/Notice.ts"
 import { type Ending, runClient } from "../../src/services/client/Client.ts"
 import { ServerLink, type Target } from "../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../src/services/client/Ui.ts"
+import { doubtsOf } from "./doubts.ts"
 import type { History, Recorded } from "./history.ts"
 
 export interface Headless {
@@ -85,11 +86,10 @@ const recorder = (nick: Nick, state: () => Model) => {
       else if (notice._tag === "Gap") missing(notice)
       else if (notice._tag === "Info") {
         sentences.push(notice.text)
-        const doubted = unsettled(recorded).find(
-          ({ stream, text }) =>
-            notice.text === perhapsNotDelivered(stream.replace(/^inbox:/, ""), text)
+        const doubted = unsettled(recorded).filter(
+          ({ stream, text }) => doubtsOf(notice.text, stream.replace(/^inbox:/, ""), text) > 0
         )
-        if (doubted !== undefined) recorded.push({ _tag: "Doubted", text: doubted.text })
+        for (const { text } of doubted) recorded.push({ _tag: "Doubted", text })
       }
     }
   }

@@ -6,12 +6,14 @@ import { releaseHeld } from "./Delivery.ts"
 import { reportDoubts } from "./Doubt.ts"
 import { fetched, fetchMembers } from "./Fetch.ts"
 import { answersOutdated } from "./GivenUpNicks.ts"
+import { limits } from "./Limits.ts"
 import { otherMembers } from "./Members.ts"
 import type { Model, Room } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { ask } from "./Outbox.ts"
 import { quitWhenDelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
+import { abbreviate } from "./Suggest.ts"
 import {
   each,
   modify,
@@ -102,13 +104,14 @@ const finishCatchUp: Update = (state) => {
 
 /** The server does not have the client in this room any more. */
 const leaveGone =
-  ({ name }: Room): Update =>
+  ({ draft, name }: Room): Update =>
   (state) =>
     steps(
       state,
       releaseHeld(name),
       removeRoom(name),
-      isLeaving(state, name) ? nothing : tell(Copy.noLongerIn(name))
+      isLeaving(state, name) ? nothing : tell(Copy.noLongerIn(name)),
+      draft === "" ? nothing : tell(Copy.draftKept(name, abbreviate(draft, limits.quoted)), "dim")
     )
 
 /** Whether the person has asked to leave the room, and is told so when that is answered. */

@@ -160,12 +160,14 @@ export interface Room {
   readonly draft: string
 }
 
-/** How far a room was read that was left. */
+/** What is kept of a room that was left. */
 export interface LeftRoom {
   readonly name: RoomName
-  readonly epoch: Epoch
+  /** Undefined where it was never entered. */
+  readonly epoch: Epoch | undefined
   /** The seq that would have been read next. */
   readonly next: number
+  readonly draft: string
 }
 
 /** Who is in a room, by folded nickname. */

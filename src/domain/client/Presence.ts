@@ -1,5 +1,6 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
+import * as Copy from "./Copy.ts"
 import { nickGivenUp, nicksFree } from "./GivenUpNicks.ts"
 import { isIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
@@ -8,7 +9,7 @@ import type { Members, Model, Preferences } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
-import { modify, next, nothing, series, show, steps, type Update } from "./Update.ts"
+import { modify, next, nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** Joins, leaves and new names. Joins and leaves are held back a moment, so that they share a line. */
 
@@ -126,8 +127,10 @@ export const memberRenamed =
         rooms: rooms.map((room) => ({ ...room, members: renameMember(room.members, event) }))
       })),
       flushPresence,
-      isMe || isIgnored(state, event.old)
+      isMe
         ? nothing
-        : show({ _tag: "Renamed", time: serverTime(state), old: event.old, new: event.new })
+        : isIgnored(state, event.old)
+          ? tell(Copy.ignoredRenamed(event.old, event.new))
+          : show({ _tag: "Renamed", time: serverTime(state), old: event.old, new: event.new })
     )
   }

@@ -11,6 +11,7 @@ import { fetched, pageBackFetched, pageFetched } from "./Fetch.ts"
 import { nicksFree } from "./GivenUpNicks.ts"
 import { rangeShown } from "./History.ts"
 import { enterRequested, roomJoined } from "./Join.ts"
+import { limits } from "./Limits.ts"
 import { lineReply } from "./LineReplies.ts"
 import { byName, replaceMembers } from "./Members.ts"
 import type { Member, PendingRequest } from "./Model.ts"
@@ -20,6 +21,7 @@ import { memberRenamed } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { requestAnswered } from "./Requests.ts"
 import { findRoom, removeRoom, restoreDraft, updateRoom } from "./Rooms.ts"
+import { abbreviate } from "./Suggest.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
@@ -71,13 +73,24 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
 }
 
 /** The client is not in the room any more. */
-const left = ({ requestedBy }: PendingRequest, room: RoomName): Update =>
-  series(removeRoom(room), requestedBy === "person" ? reportLeft(room) : nothing)
+const left =
+  ({ requestedBy }: PendingRequest, room: RoomName): Update =>
+  (state) =>
+    steps(
+      state,
+      removeRoom(room),
+      requestedBy === "person" ? reportLeft(room, findRoom(state, room)?.draft ?? "") : nothing
+    )
 
 const reportLeft =
-  (room: RoomName): Update =>
+  (room: RoomName, draft: string): Update =>
   (state) =>
-    steps(state, tell(Copy.roomLeft(room, state.currentRoom)), restoreDraft)
+    steps(
+      state,
+      tell(Copy.roomLeft(room, state.currentRoom)),
+      draft === "" ? nothing : tell(Copy.draftKept(room, abbreviate(draft, limits.quoted)), "dim"),
+      restoreDraft
+    )
 
 /** A PONG comes after all answers before it: a request that has none by then gets none. */
 const forgetBefore = ({ turn: pinged }: PendingRequest): Update =>

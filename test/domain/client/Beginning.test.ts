@@ -34,12 +34,18 @@ describe("The client, when it begins", () => {
     assert.deepStrictEqual(new Scenario().connects().types("2d").shown(), [
       Copy.invalidNick("2d", "extended")
     ])
+    // Before HELLO nothing is promised that the server may refuse.
+    const first = new Scenario().types("2d")
+    assert.deepStrictEqual(first.shown(), [Copy.invalidNick("2d", undefined)])
+    assert.notMatch(Copy.invalidNick("2d", undefined), /digits/)
     const early = new Scenario().types("r2d2").connects("nicks=letters")
     assert.deepStrictEqual(early.shown(), [Copy.invalidNick("r2d2", "letters")])
     assert.deepStrictEqual(early.types("bob").sent(), [`NICK bob 120 ${secret}`])
     const renames = online({}, "nicks=letters").types("/nick r2d2")
     assert.deepStrictEqual(renames.shown(), [Copy.invalidNick("r2d2", "letters")])
     assert.deepStrictEqual(renames.sent(), [])
+    renames.types("/nick 2d")
+    assert.deepStrictEqual(renames.shown(), [Copy.invalidNick("2d", "letters")])
   })
 
   it("asks with RESUME first when the answer to its NICK was lost", () => {

@@ -54,6 +54,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.counted(1, "line"), "1 line"],
     [Copy.counted(1_000_000, "line"), "1,000,000 lines"]
   ],
+  draftKept: [[Copy.draftKept("dev", "half a"), "join dev again", "half a"]],
   draftLine: [[Copy.draftLine(3, 60), "line 3 of 60"]],
   draftLines: [
     [Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"],
@@ -133,16 +134,37 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.ignoredAre([]), "nobody"],
     [Copy.ignoredAre(["bob", "carol"]), "bob and carol"]
   ],
+  ignoredRenamed: [[Copy.ignoredRenamed("bob", "rob"), "bob, whom you ignore, is now rob"]],
   ignoredSelf: [[Copy.ignoredSelf("alice"), "alice", "/ignore"]],
   inputLineTooLong: [[Copy.inputLineTooLong(1_024), "1024 bytes"]],
   invalidNick: [
     [Copy.invalidNick("r2d2", "letters"), "r2d2", "1 to 24 letters"],
+    [Copy.invalidNick("2d", undefined), "2d", "1 to 24 letters"],
     [Copy.invalidNick("2d", "extended"), "2d", "digits"]
   ],
   invalidTimeFormat: [[Copy.invalidTimeFormat(32), "32", "%H, %M and %S", "%I", "%p", "%%"]],
   keyList: [[Copy.keyList, ...Copy.keys.map(([key]) => key)]],
   keys: Copy.keys.map(([key, meaning]) => [`${key} ${meaning}`] as const),
   labels: Object.values(Copy.labels).map((label) => [label] as const),
+  linesNotDelivered: [
+    [
+      Copy.linesNotDelivered([
+        { to: "dev", text: "one" },
+        { to: "bob", text: "two" }
+      ]),
+      "2 lines were not delivered:\n  dev: one\n  bob: two"
+    ]
+  ],
+  linesPerhapsNotDelivered: [
+    [
+      Copy.linesPerhapsNotDelivered([
+        { to: "dev", text: "one" },
+        { to: "bob", text: "two" }
+      ]),
+      "2 lines were perhaps not delivered",
+      ":\n  dev: one\n  bob: two"
+    ]
+  ],
   lineComesBack: [[Copy.lineComesBack("It is too long."), "It is too long. Up brings"]],
   lineTooLong: [[Copy.lineTooLong(5_000, 4_096), "5000 bytes", "4096"]],
   linesNotAcknowledged: [
@@ -181,6 +203,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
   noCommand: [[Copy.noCommand, "JSON object", "say"]],
   noId: [[Copy.noId, "string", "number"]],
+  nothingNew: [
+    [Copy.nothingNew(["dev"]), "Nothing is new in dev", "switch to it"],
+    [Copy.nothingNew(["dev", "ops"]), "Nothing is new in dev and ops", "switch to one"]
+  ],
   nickFromBefore: [[Copy.nickFromBefore("bob"), "Not sent: bob", "whoever is bob"]],
   nickLeft: [[Copy.nickLeft("bob"), "Not sent: the bob", "has left", "whoever is bob"]],
   nickTakenOver: [[Copy.nickTakenOver("bob", "carl"), "carl has taken", "whoever is bob"]],
@@ -306,7 +332,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   quitHint: [[Copy.quitHint, "Ctrl-C", "/quit"]],
   replyChanged: [[Copy.replyChanged("carol", "bob"), "Not sent", "/msg carol", "/msg bob"]],
-  roomMuted: [[Copy.roomMuted("dev"), "/room dev", "/mute dev"]],
+  roomMuted: [
+    [Copy.roomMuted("dev", false), "now only counted", "/room dev", "/mute dev"],
+    [Copy.roomMuted("dev", true), "while you are in another room", "/room dev", "/mute dev"]
+  ],
   mutedAre: [
     [Copy.mutedAre([]), "No room", "/mute ROOM"],
     [Copy.mutedAre(["dev", "ops"]), "dev and ops", "/mute ROOM"]

@@ -134,20 +134,42 @@ describe("Lines behind an unanswered /part", () => {
 })
 
 describe("A draft", () => {
+  const says = (client: Scenario, room: string) =>
+    client.hears(`MSG ${room} 90 ${at} bob hi`).calm()
+
   it("stays with its room when another is chosen, and comes back with it", () => {
-    const client = inDev()
+    const client = says(inDev(), "lobby")
     assert.deepStrictEqual(drafts(press(client, "for dev")), [])
     assert.strictEqual(client.state.currentRoom, "lobby")
-    assert.deepStrictEqual(drafts(press(client, "for the\nlobby")), ["for dev"])
+    assert.deepStrictEqual(drafts(press(says(client, "dev"), "for the\nlobby")), ["for dev"])
     assert.deepStrictEqual(drafts(client.types("/room lobby")), ["for the\nlobby"])
-    assert.deepStrictEqual(drafts(press(client, "")), [])
+    assert.deepStrictEqual(drafts(press(says(client, "dev"), "")), [])
   })
 
   it("comes back to the editor at once when there is no other room, or not yet", () => {
     assert.deepStrictEqual(drafts(press(online(), "for the lobby")), ["for the lobby"])
-    const joining = inDev().types("/join ops").calm()
+    const joining = says(inDev(), "lobby").types("/join ops").calm()
     assert.deepStrictEqual(drafts(press(joining, "for ops")), ["for ops"])
     assert.strictEqual(joining.state.currentRoom, "dev")
+  })
+
+  it("is kept for the room that is left, and comes back when that is entered again", () => {
+    for (const isLeft of [true, false]) {
+      const client = says(inDev(), "lobby")
+      press(client, "for dev").types(...(isLeft ? ["/leave dev"] : []))
+      client.sent()
+      client.calm()
+      if (isLeft) client.hears("@PART OK")
+      else {
+        client.loses().connects().calm()
+        const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+        client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:90 2", `@${ping} PONG`)
+      }
+      assert.include(client.shown(), Copy.draftKept("dev", "for dev"))
+      client.types("/join dev").sent()
+      client.calm().hears("@JOIN JOINED dev e9:0 1")
+      assert.deepStrictEqual(drafts(client), ["for dev"])
+    }
   })
 })
 

@@ -30,6 +30,23 @@ export const notDelivered = (to: string, text: string): string => `Not delivered
 export const perhapsNotDelivered = (to: string, text: string): string =>
   `Perhaps not delivered to ${to}: ${text} — no answer came. Send it again if nobody has it.`
 
+/** A line that was not delivered, and its room or person. */
+export interface Undelivered {
+  readonly to: string
+  readonly text: string
+}
+
+const rows = (lines: ReadonlyArray<Undelivered>): string =>
+  lines.map(({ text, to }) => `\n  ${to}: ${text}`).join("")
+
+/** Several lines that were not sent. */
+export const linesNotDelivered = (lines: ReadonlyArray<Undelivered>): string =>
+  `${counted(lines.length, "line")} were not delivered:${rows(lines)}`
+
+/** Several lines that were sent, and will get no answer. */
+export const linesPerhapsNotDelivered = (lines: ReadonlyArray<Undelivered>): string =>
+  `${counted(lines.length, "line")} were perhaps not delivered, because no answer came. Send those again that nobody has:${rows(lines)}`
+
 /** Why a line is refused that was sent again. */
 export const refusedBefore = "the server refused it the first time."
 

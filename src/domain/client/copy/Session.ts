@@ -24,9 +24,9 @@ const nickRules: Record<NickRule, string> = {
   extended: "Use a letter, A to Z or a to z, and then up to 23 letters, digits, - and _."
 }
 
-/** `rule` is that of the server. */
-export const invalidNick = (typed: string, rule: NickRule): string =>
-  `${typed} is not a nickname here. ${nickRules[rule]}`
+/** `rule` is that of the server; while it is not known, the names are named that every server takes. */
+export const invalidNick = (typed: string, rule: NickRule | undefined): string =>
+  `${typed} is not a nickname here. ${nickRules[rule ?? "letters"]}`
 
 /** `why` is the server's sentence. */
 export const nickRefused = (nick: string | undefined, why: string): string =>
