@@ -114,7 +114,7 @@ export const send = (
       }
     })
     // A command before this one in a pipeline that failed and printed nothing is to be noticed.
-    if (isEmpty) yield* misused(Copy.emptyInput)
+    if (isEmpty) return yield* misused(Copy.emptyInput)
   })
 }
 
