@@ -55,6 +55,7 @@ describe("the architecture", () => {
       "src/services/server/store/"
     ],
     "src/services/server/store/": [
+      "src/services/Folders.ts",
       "src/services/server/Counters.ts",
       "src/services/server/FixedLimits.ts",
       "src/domain/"

@@ -93,7 +93,12 @@ const natterServer = program({
           new Failure({ message: Copy.cannotListen(error), exitCode: ExitCode.unreachable })
       ),
       Effect.catchTags({ StoreUnavailable: unreadable, RecordsUnreadable: unreadable }),
-      Effect.provide([Output.layer, Logging.layer(logFormat, Logging.levels[logLevel])])
+      Effect.provide(
+        Layer.provideMerge(
+          Output.layer(Copy.notPrinted),
+          Logging.layer(logFormat, Logging.levels[logLevel])
+        )
+      )
     ),
   subcommands: operations,
   footer: exitCodesOf("server")

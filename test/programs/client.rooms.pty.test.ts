@@ -62,7 +62,7 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
 
   it("what is said in a muted room is counted in the prompt, and shown when one goes there", async () => {
     does("/mute lobby")
-    await isTold(Copy.roomMuted("lobby"), "den>")
+    await isTold(Copy.roomMuted("lobby", false), "den>")
     bob.send("SAY lobby 静 one")
     await at.waitFor(prompts("den (lobby 1)>"))
     bob.send(`SAY lobby 静 ${nick}`)
@@ -77,17 +77,27 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
   })
 
   it("Alt-A goes to the next room, and each room keeps its draft", async () => {
+    const says = async (room: string, text: string) => {
+      bob.send(`SAY ${room} ${text}`)
+      await at.waitFor(shows(text))
+    }
     at.type("半 den")
     await at.waitFor(prompts("den>", "半 den"))
+    at.type(keys.alt("a"))
+    const stays = `— ${Copy.nothingNew(["lobby"])}`
+    await at.waitFor((rows) => shows(stays)(rows) && prompts("den>", "半 den")(rows))
+    await says("lobby", "新 one")
     at.type(keys.alt("a"))
     await at.waitFor(prompts("lobby>"))
     at.type("半 lobby")
     await at.waitFor(prompts("lobby>", "半 lobby"))
+    await says("den", "新 two")
     at.type(keys.alt("a"))
     await at.waitFor(prompts("den>", "半 den"))
     at.type(enter)
     await hears(bob, "半 den")
     assert.include(bob.heard.at(-1) ?? "", "MSG den ")
+    await says("lobby", "新 three")
     at.type(keys.alt("a"))
     await at.waitFor(prompts("lobby>", "半 lobby"))
     at.type(enter)
@@ -118,7 +128,7 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
     const others = ["lobby", "den", "garden-of-cats"]
     for (const room of others) {
       does(`/mute ${room}`)
-      await isTold(Copy.roomMuted(room), "ops>")
+      await isTold(Copy.roomMuted(room, false), "ops>")
     }
     for (const room of others) bob.send(`SAY ${room} 喵`)
     const prompt = "ops (lobby 1, den 1, garden-of-cats 1)>"

@@ -31,6 +31,23 @@ describe("client send", () => {
   })
 })
 
+describe("client send without any text", () => {
+  it.each([
+    ["nothing", ""],
+    ["empty lines", "\n\n"],
+    ["blanks", "  \n\t"]
+  ])("is told so: its input is %s", async (_, input) => {
+    const { code, errors } = await run(["send", ...at, "--nick", "sender"], { input })
+    assert.deepStrictEqual([code, errors], [2, `${Copy.emptyInput}\n`])
+  })
+
+  it("is told so also by --to", async () => {
+    const args = ["send", ...at, "--nick", "sender", "--to", "witness"]
+    const { code, errors } = await run(args, { input: "" })
+    assert.deepStrictEqual([code, errors], [2, `${Copy.emptyInput}\n`])
+  })
+})
+
 describe("client send --to", () => {
   it("sends privately, and tells whether that was accepted", async () => {
     const ear = await LineSocket.connect(server.port)

@@ -1,4 +1,5 @@
 /** The real client without a terminal: the test enters lines, and the notices that it shows are recorded. */
+
 import { randomBytes } from "node:crypto"
 import { Effect, Fiber, Layer, Mailbox, MutableRef, type Scope } from "effect"
 import type { Nick } from "../../src/domain/chat/Nick.ts"
@@ -6,13 +7,13 @@ import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
 import { Secret } from "../../src/domain/chat/Secret.ts"
 import { initial } from "../../src/domain/client/Client.ts"
-import { perhapsNotDelivered } from "../../src/domain/client/Copy.ts"
 import type { Model } from "../../src/domain/client/Model.ts"
 import type { Gap, Notice, PrivateMessage } from "../../src/domain/client/Notice.ts"
 import { type Ending, runClient } from "../../src/services/client/Client.ts"
 import { ServerLink, type Target } from "../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../src/services/client/Ui.ts"
+import { doubtsOf, isDoubt } from "./doubts.ts"
 import type { History, Recorded } from "./history.ts"
 
 export interface Headless {
@@ -32,9 +33,6 @@ export interface Headless {
   /** Quits, and waits for the end of the client. */
   readonly leave: Effect.Effect<Ending>
 }
-
-/** How a sentence about a line begins of which nobody knows whether it arrived. */
-const doubt = perhapsNotDelivered("", "").slice(0, 10)
 
 /** Private messages are numbered from 1 in every session, unlike the messages of a room's log. */
 const inboxEpoch = "session"
@@ -89,12 +87,11 @@ const recorder = (nick: Nick, state: () => Model) => {
       else if (notice._tag === "Info") {
         sentences.push(notice.text)
         // Most sentences are about connections, and a long run has thousands of them.
-        if (!notice.text.startsWith(doubt)) continue
-        const doubted = unsettled(recorded).find(
-          ({ stream, text }) =>
-            notice.text === perhapsNotDelivered(stream.replace(/^inbox:/, ""), text)
+        if (!isDoubt(notice.text)) continue
+        const doubted = unsettled(recorded).filter(
+          ({ stream, text }) => doubtsOf(notice.text, stream.replace(/^inbox:/, ""), text) > 0
         )
-        if (doubted !== undefined) recorded.push({ _tag: "Doubted", text: doubted.text })
+        for (const { text } of doubted) recorded.push({ _tag: "Doubted", text })
       }
     }
   }

@@ -43,7 +43,13 @@ export type Result =
       readonly topic: string | undefined
     }
   | { readonly _tag: "Parted"; readonly room: RoomName }
-  | { readonly _tag: "Members"; readonly room: RoomName; readonly nicks: ReadonlyArray<Nick> }
+  | {
+      readonly _tag: "Members"
+      readonly room: RoomName
+      readonly nicks: ReadonlyArray<Nick>
+      /** Those whose connection is lost, and for how many seconds their session is still kept. */
+      readonly away: ReadonlyArray<{ readonly nick: Nick; readonly seconds: number }>
+    }
   | { readonly _tag: "Rooms"; readonly rooms: ReadonlyArray<EventOf<"Room">> }
   /** One message of a history; `History` follows the last. */
   | { readonly _tag: "Past"; readonly entry: Entry }

@@ -5,12 +5,15 @@ import * as Copy from "./Copy.ts"
 import { releaseHeld } from "./Delivery.ts"
 import { reportDoubts } from "./Doubt.ts"
 import { fetched, fetchMembers } from "./Fetch.ts"
+import { answersOutdated } from "./GivenUpNicks.ts"
+import { limits } from "./Limits.ts"
 import { otherMembers } from "./Members.ts"
 import type { Model, Room } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { ask } from "./Outbox.ts"
 import { quitWhenDelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
+import { abbreviate } from "./Suggest.ts"
 import {
   each,
   modify,
@@ -71,7 +74,7 @@ const finishCatchUp: Update = (state) => {
   const { isNewSession, lostAt, now, rooms, settings, wasOnline } = state
   return steps(
     state,
-    isNewSession ? reportDoubts : nothing,
+    isNewSession ? series(reportDoubts, wasOnline ? answersOutdated : nothing) : nothing,
     each(rooms, (room) => (room.joined ? fetched(room.name) : leaveGone(room))),
     lostAt === undefined
       ? nothing
@@ -101,13 +104,14 @@ const finishCatchUp: Update = (state) => {
 
 /** The server does not have the client in this room any more. */
 const leaveGone =
-  ({ name }: Room): Update =>
+  ({ draft, name }: Room): Update =>
   (state) =>
     steps(
       state,
       releaseHeld(name),
       removeRoom(name),
-      isLeaving(state, name) ? nothing : tell(Copy.noLongerIn(name))
+      isLeaving(state, name) ? nothing : tell(Copy.noLongerIn(name)),
+      draft === "" ? nothing : tell(Copy.draftKept(name, abbreviate(draft, limits.quoted)), "dim")
     )
 
 /** Whether the person has asked to leave the room, and is told so when that is answered. */
@@ -150,12 +154,13 @@ const greet: Update = (state) => {
     return settings.naming._tag === "Derived"
       ? tell(Copy.connectedAs(nick, currentRoom, host))(state)
       : nothing(state)
+  const rooms = state.rooms.flatMap(({ name }) => (name === currentRoom ? [] : [name]))
   const place = { nick, room: currentRoom, host, server: settings.server }
-  const others = otherMembers(state, room)
+  const others = otherMembers(state, room).map(({ isAway, nick }) => Copy.member(nick, isAway))
   const isNewDefault = settings.remembersNick === true && nick !== settings.offeredNick
   return steps(
     state,
-    tell(Copy.greeting({ ...place, others, topic: room.topic, retention: features.log })),
+    tell(Copy.greeting({ ...place, others, rooms, topic: room.topic, retention: features.log })),
     isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing
   )
 }

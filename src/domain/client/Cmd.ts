@@ -13,7 +13,7 @@ export type Cmd =
   | { readonly _tag: "Answer"; readonly answer: Answer }
   /** Ring, unless the person is looking at the terminal. */
   | { readonly _tag: "Bell" }
-  /** Put this text into the draft, where it can be changed and sent again. */
+  /** Put this text, which was never entered, into the draft again. */
   | { readonly _tag: "Draft"; readonly text: string }
   | { readonly _tag: "Clear" }
   /** Show the last links of messages, each unbroken. */

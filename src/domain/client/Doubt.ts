@@ -1,11 +1,10 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick } from "../chat/Nick.ts"
 import type { PendingLine } from "./Model.ts"
-import { info } from "./Notice.ts"
-import { removeLine, undeliveredBecause } from "./PendingLines.ts"
+import { removeLine, reportUndelivered } from "./PendingLines.ts"
 import { lineInDoubt } from "./Requests.ts"
 import { findRoom } from "./Rooms.ts"
-import { answer, each, nothing, show, steps, type Update } from "./Update.ts"
+import { answer, each, nothing, steps, type Update } from "./Update.ts"
 
 /**
  * Lines whose answers were lost with their session: only the log of the room knows whether they
@@ -42,7 +41,7 @@ const isOf =
       : event._tag === "Topic" && command.topic === event.topic) &&
     sentAs.some((nick) => foldNick(nick) === foldNick(event.nick))
 
-/** Nothing more can be known of the lines in doubt: each is told to the person. */
+/** Nothing more can be known of the lines in doubt: they are told to the person. */
 export const reportDoubts: Update = (state) => {
   const all = state.pendingLines.filter(({ inDoubt }) => inDoubt)
   const doubtful = all.filter(({ asker }) => asker === undefined)
@@ -52,7 +51,7 @@ export const reportDoubts: Update = (state) => {
       pendingLines: state.pendingLines.filter(({ inDoubt }) => !inDoubt),
       refusedLines: state.refusedLines + doubtful.length
     },
-    show(...doubtful.map((line) => info(undeliveredBecause(line), "warning"))),
+    reportUndelivered(doubtful),
     each(all, lineInDoubt)
   )
 }

@@ -41,6 +41,6 @@ const waitsFor = ({ waitingLines }: Model): string | undefined =>
 const refusalIn = (cmds: ReadonlyArray<Cmd>): string | undefined => {
   for (const cmd of cmds)
     if (cmd._tag === "Show" && cmd.notice._tag === "Info" && cmd.notice.tone === "warning")
-      return Copy.draftNotSent(cmd.notice.text)
+      return Copy.draftNotSent(Copy.reasonAlone(cmd.notice.text))
   return undefined
 }

@@ -2,26 +2,90 @@ import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import * as Copy from "./Copy.ts"
 import { limits, times } from "./Limits.ts"
-import type { GivenUpNick } from "./Model.ts"
+import type { GivenUpNick, Model } from "./Model.ts"
 import { refuseLine, whisper } from "./PendingLines.ts"
-import { modify, steps, type Update } from "./Update.ts"
+import { each, modify, steps, type Update } from "./Update.ts"
 
 /**
- * Private messages to a nickname that has changed hands. A draft names whom it is for, but a name can be
- * changed, and taken by somebody else, before the draft is sent.
+ * Private messages to a nickname that has changed hands. A draft names whom it is for, and /reply goes to
+ * who wrote last; but a name can be given up, and taken by somebody else, before the line is sent. A client
+ * sees that in its rooms alone: of somebody who is in none of them it knows nothing.
  */
 
+/** Whether a draft that /reply has begun may be for this nickname. */
+const isAnswered = ({ replyTo }: Model, key: string): boolean =>
+  [replyTo?.nick, replyTo?.before].some((nick) => nick !== undefined && foldNick(nick) === key)
+
+/** Notes why whoever has this nickname may be somebody else. */
+const note =
+  (nick: Nick, why: GivenUpNick["why"]): Update =>
+  (state) => {
+    const old = foldNick(nick)
+    // A draft may wait for long, and an answer names nobody at all.
+    const until = isAnswered(state, old) ? Number.POSITIVE_INFINITY : state.now + times.nickGivenUp
+    const all = [...state.givenUpNicks.filter((of) => of.old !== old), { old, why, until }]
+    return modify(() => ({
+      givenUpNicks: all.length > limits.givenUpNicks ? withoutOne(all) : all
+    }))(state)
+  }
+
+/** Without the oldest, and rather one to whom no answer is due. */
+const withoutOne = (all: ReadonlyArray<GivenUpNick>): ReadonlyArray<GivenUpNick> => {
+  const due = all.findIndex(({ until }) => until < Number.POSITIVE_INFINITY)
+  return all.filter((_, index) => index !== Math.max(0, due))
+}
+
 /** Somebody has a new name, and so has given up the old one. */
-export const nickGivenUp = ({ new: nick, old: before }: EventOf<"Rename">): Update =>
-  modify(({ givenUpNicks, now }) => {
+export const nickGivenUp =
+  ({ new: nick, old: before }: EventOf<"Rename">): Update =>
+  (state) => {
     const [old, taken] = [foldNick(before), foldNick(nick)]
-    if (old === taken) return {}
-    const others = givenUpNicks
-      .map((of): GivenUpNick => (foldNick(of.nick) === old ? { ...of, nick } : of))
-      // They may have an old name again, but then it is theirs.
-      .filter((of) => of.old !== old && of.old !== foldNick(of.nick))
-    return { givenUpNicks: [...others, { old, nick, at: now }].slice(-limits.givenUpNicks) }
-  })
+    if (old === taken) return [state, []]
+    const followed = state.givenUpNicks.map(
+      (of): GivenUpNick =>
+        of.why._tag === "Renamed" && foldNick(of.why.nick) === old
+          ? { ...of, why: { _tag: "Renamed", nick } }
+          : of
+    )
+    // They may have an old name again, but then it is theirs.
+    const givenUpNicks = followed.filter(
+      ({ old, why }) => why._tag !== "Renamed" || old !== foldNick(why.nick)
+    )
+    const isTheirs = givenUpNicks.length < followed.length
+    const isKnown = givenUpNicks.some((of) => of.old === taken)
+    return steps(
+      { ...state, givenUpNicks },
+      // Whoever wrote under this name was not seen to give it up.
+      !isTheirs && !isKnown && isAnswered(state, taken)
+        ? note(nick, { _tag: "Taken", by: before })
+        : (same) => [same, []],
+      note(before, { _tag: "Renamed", nick })
+    )
+  }
+
+/** The sessions of these have ended, or they are no longer in any room of the client: their names are free, or may be. */
+export const nicksFree = (nicks: ReadonlyArray<Nick>): Update =>
+  each(nicks, (nick) => note(nick, { _tag: "Left" }))
+
+/** The client has a new session: whoever wrote to it before may be gone, and others may have their names. */
+export const answersOutdated: Update = (state) => {
+  const { before, nick } = state.replyTo ?? {}
+  const nicks = [before, nick].flatMap((of) => (of === undefined ? [] : [of]))
+  return each(nicks, (of) => note(of, { _tag: "Session" }))(state)
+}
+
+const whyNotSent = (nick: Nick, why: GivenUpNick["why"]): string => {
+  switch (why._tag) {
+    case "Renamed":
+      return Copy.nickGivenUp(nick, why.nick)
+    case "Taken":
+      return Copy.nickTakenOver(nick, why.by)
+    case "Left":
+      return Copy.nickLeft(nick)
+    case "Session":
+      return Copy.nickFromBefore(nick)
+  }
+}
 
 /** Sends a private message; a person is asked once if somebody else may have the name now. */
 export const sendPrivately =
@@ -30,10 +94,10 @@ export const sendPrivately =
     const typed = `/msg ${nick} ${text}`
     const { givenUpNicks, now, settings } = state
     const isIt = ({ old }: GivenUpNick) => old === foldNick(nick)
-    const found = givenUpNicks.find((of) => isIt(of) && now - of.at < times.nickGivenUp)
+    const found = givenUpNicks.find((of) => isIt(of) && now < of.until)
     if (found === undefined || settings.mode === "pipe") return whisper(nick, text, typed)(state)
     return steps(
       { ...state, givenUpNicks: givenUpNicks.filter((of) => !isIt(of)) },
-      refuseLine(typed, Copy.nickGivenUp(nick, found.nick))
+      refuseLine(typed, whyNotSent(nick, found.why))
     )
   }

@@ -11,8 +11,9 @@ import { enterPipeLine } from "./PipeInput.ts"
 import { exit, quitNow, requestQuit } from "./Quit.ts"
 import { retryNow } from "./Reconnect.ts"
 import { putAway } from "./Rooms.ts"
+import { nickRule } from "./ServerFeatures.ts"
 import { type Meaning, parse } from "./SlashCommandParser.ts"
-import { commands, nextRoom } from "./SlashCommands.ts"
+import { commands, nextRoom, roomWithNews } from "./SlashCommands.ts"
 import { abbreviate } from "./Suggest.ts"
 import { each, emit, nothing, steps, tell, type Update } from "./Update.ts"
 import { destination, giveBack, wait, waitingCount } from "./WaitingLines.ts"
@@ -87,16 +88,16 @@ export const enterWaitingLines: Update = (state) => {
     : giveBack(waitingLines.destination, waitingLines.lines)(now)
 }
 
-/** The key that switches to the next room; the draft stays with its own. */
+/** The key that switches to the next room with something new; the draft stays with its own. */
 export const nextRoomKey =
   (draft: string): Update =>
   (state) =>
-    state.wasOnline && state.rooms.length > 1 && destination(state) === undefined
+    state.wasOnline && roomWithNews(state) !== undefined && destination(state) === undefined
       ? steps(state, putAway(draft), nextRoom)
       : steps(
           state,
           draft === "" ? nothing : emit({ _tag: "Draft", text: draft }),
-          state.wasOnline && state.rooms.length === 1 ? nextRoom : nothing
+          state.wasOnline && destination(state) === undefined ? nextRoom : nothing
         )
 
 const does = (meaning: Meaning<Update>, line: string): Update => {
@@ -108,7 +109,7 @@ const does = (meaning: Meaning<Update>, line: string): Update => {
     case "Act":
       return meaning.act
     case "Question":
-      // Not given back as the draft, where the next line would be appended to it: arrow-up has it.
+      // As with a line that is refused, arrow-up has it.
       return tell(meaning.sentence, "warning")
   }
 }
@@ -128,7 +129,7 @@ const chooseNick =
     if (nick === "") return takeOffer(state)
     const { nicks } = state.features
     if (!isNick(nick) || !isAllowedBy(nicks, nick))
-      return tell(Copy.invalidNick(abbreviate(nick), nicks), "warning")(state)
+      return tell(Copy.invalidNick(abbreviate(nick), nickRule(state)), "warning")(state)
     return askForNick(nick)(state)
   }
 

@@ -79,6 +79,7 @@ const addRoom =
       joined: true,
       head: position.seq,
       topic,
+      draft: before?.draft ?? "",
       reorderBuffer: {
         epoch: position.epoch,
         next: Math.max(next, firstShown(state, name, position.seq)),

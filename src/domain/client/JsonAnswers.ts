@@ -27,7 +27,7 @@ export const jsonAnswer = ({ asker, result }: Answer): object => {
     case "Parted":
       return { ...ok, room: result.room }
     case "Members":
-      return { ...ok, room: result.room, nicks: result.nicks }
+      return { ...ok, room: result.room, nicks: result.nicks, away: result.away }
     case "Rooms":
       return {
         ...ok,

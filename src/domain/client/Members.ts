@@ -20,12 +20,20 @@ export const addMembers = (members: Members, nicks: ReadonlyArray<Nick>): Member
 export const removeMembers = (members: Members, nicks: ReadonlyArray<Nick>): Members =>
   nicks.reduce((all, nick) => HashMap.remove(all, foldNick(nick)), members)
 
-/** Keeps those who are among the nicks, and adds the others of them. */
-export const replaceMembers = (members: Members, nicks: ReadonlyArray<Nick>): Members => {
+/** Keeps those who are among the nicks, and adds the others of them. The connection of some is lost. */
+export const replaceMembers = (
+  members: Members,
+  nicks: ReadonlyArray<Nick>,
+  away: ReadonlyArray<Nick>
+): Members => {
   const present = new Set(nicks.map(foldNick))
-  return addMembers(
-    HashMap.filter(members, (_, key) => present.has(key)),
-    nicks
+  const lost = new Set(away.map(foldNick))
+  return HashMap.map(
+    addMembers(
+      HashMap.filter(members, (_, key) => present.has(key)),
+      nicks
+    ),
+    ({ active, nick }, key) => ({ nick, active, isAway: lost.has(key) })
   )
 }
 
@@ -42,9 +50,13 @@ export const renameMember = (
       })
   })
 
-/** Notes when a member last spoke, in milliseconds since 1970. */
+/** Notes when a member last spoke, in milliseconds since 1970: then their connection was there. */
 export const markActive = (members: Members, nick: Nick, active: number): Members =>
-  HashMap.modify(members, foldNick(nick), (member: Member) => ({ ...member, active }))
+  HashMap.modify(members, foldNick(nick), (member: Member) => ({
+    ...member,
+    active,
+    isAway: false
+  }))
 
 /** A nickname as its holder writes it, if they are in one of the client's rooms. */
 export const spelling = ({ rooms }: Model, nick: Nick): Nick => {
@@ -56,11 +68,11 @@ export const spelling = ({ rooms }: Model, nick: Nick): Nick => {
 }
 
 /** The members besides this client, by name. */
-export const otherMembers = (state: Model, room: Room): ReadonlyArray<Nick> => {
+export const otherMembers = (state: Model, room: Room): ReadonlyArray<Member> => {
   const me = state.nick === undefined ? "" : foldNick(state.nick)
-  return Array.from(HashMap.values(room.members), ({ nick }) => nick)
-    .filter((nick) => foldNick(nick) !== me)
-    .sort(byName)
+  return Array.from(HashMap.values(room.members))
+    .filter(({ nick }) => foldNick(nick) !== me)
+    .sort((a, b) => byName(a.nick, b.nick))
 }
 
 /** Orders nicknames by their letters, whatever their case. */

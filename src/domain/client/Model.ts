@@ -119,6 +119,8 @@ export interface Range {
 export interface Parts {
   /** Of HERE lines. */
   readonly nicks: ReadonlyArray<Nick>
+  /** Of AWAY lines: the members whose connection is lost. */
+  readonly away: ReadonlyArray<EventOf<"Away">>
   readonly rooms: ReadonlyArray<EventOf<"Room">>
   /** How many messages and topics of the log, and the highest seq up to which they go. */
   readonly pastCount: number
@@ -158,19 +160,24 @@ export interface Room {
   readonly draft: string
 }
 
-/** How far a room was read that was left. */
+/** What is kept of a room that was left. */
 export interface LeftRoom {
   readonly name: RoomName
-  readonly epoch: Epoch
+  /** Undefined where it was never entered. */
+  readonly epoch: Epoch | undefined
   /** The seq that would have been read next. */
   readonly next: number
+  readonly draft: string
 }
 
-/** Who is in a room, by folded nickname; `active` is when they last spoke, 0 for never. */
+/** Who is in a room, by folded nickname. */
 export type Members = HashMap.HashMap<string, Member>
 export interface Member {
   readonly nick: Nick
+  /** When they last spoke, in milliseconds since 1970; 0 for never. */
   readonly active: number
+  /** Their connection was lost when the members were last asked for. */
+  readonly isAway?: boolean
 }
 
 /** What the person has set with commands. */
@@ -193,13 +200,20 @@ export interface ReplyTo {
   readonly since: number
 }
 
-/** A nickname that somebody has given up for a new one: whoever has it now is somebody else. */
+/** A nickname that somebody has given up: whoever has it now is somebody else, or may be. */
 export interface GivenUpNick {
   /** Folded. */
   readonly old: string
-  /** The present name of who had it. */
-  readonly nick: Nick
-  readonly at: number
+  readonly why: /** Who had it has this name now. */
+    | { readonly _tag: "Renamed"; readonly nick: Nick }
+    /** Somebody with another name has taken it. */
+    | { readonly _tag: "Taken"; readonly by: Nick }
+    /** Who had it has left. */
+    | { readonly _tag: "Left" }
+    /** The client has lost its session, and has not seen who came and went. */
+    | { readonly _tag: "Session" }
+  /** Until when a person is asked who writes to it. */
+  readonly until: number
 }
 
 /** What is known of the server's clock. */

@@ -24,7 +24,7 @@ export const toggleMuted =
         preferences: { ...state.preferences, muted: isMuted ? others : [...others, room] }
       },
       flushPresence,
-      tell(isMuted ? Copy.roomUnmuted(room) : Copy.roomMuted(room))
+      tell(isMuted ? Copy.roomUnmuted(room) : Copy.roomMuted(room, room === state.currentRoom))
     )
   }
 

@@ -17,10 +17,8 @@ export type Part = PastEvent | EventOf<"Here"> | EventOf<"Room"> | EventOf<"Gap"
 export const receivePart =
   (id: LineId, part: Part): Update =>
   (state) => {
-    if (part._tag === "Away") {
-      const line = state.pendingLines.find((line) => line.id === id)
-      return line === undefined ? nothing(state) : readerIsAway(line, part)(state)
-    }
+    const line = state.pendingLines.find((line) => line.id === id)
+    if (line !== undefined && part._tag === "Away") return readerIsAway(line, part)(state)
     const request = state.pendingRequests.find((request) => request.id === id)
     return request === undefined ? nothing(state) : partOf(request, part)(state)
   }
@@ -37,13 +35,17 @@ const readerIsAway =
           )
         }))(state)
 
-const partOf = (request: PendingRequest, part: Exclude<Part, EventOf<"Away">>): Update => {
-  const { nicks, rooms } = request.parts
+const partOf = (request: PendingRequest, part: Part): Update => {
+  const { away, nicks, rooms } = request.parts
   switch (part._tag) {
     case "Here":
       return nicks.length >= limits.roomMembers
         ? nothing
         : collect(request, { nicks: [...nicks, ...part.nicks] })
+    case "Away":
+      return away.length >= limits.roomMembers
+        ? nothing
+        : collect(request, { away: [...away, part] })
     case "Room":
       return rooms.length >= limits.listedRooms
         ? nothing

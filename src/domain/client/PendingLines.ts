@@ -10,10 +10,11 @@ import type { Asker } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { limits } from "./Limits.ts"
 import type { Model, PendingLine } from "./Model.ts"
+import { info } from "./Notice.ts"
 import { findRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
 import { split } from "./TooLong.ts"
-import { answer, each, emit, modify, next, steps, tell, type Update } from "./Update.ts"
+import { answer, each, modify, next, show, steps, tell, type Update } from "./Update.ts"
 import { waitingCount } from "./WaitingLines.ts"
 
 /**
@@ -49,7 +50,10 @@ export const setTopic =
       `/topic ${topic ?? "-"}`
     )(state)
 
-/** Shows why a line is not sent, and gives it back as the draft. A pipe's line is counted instead. */
+/**
+ * Shows why a line is not sent. It is not put into the draft, where the next line would be appended to it:
+ * arrow-up has it. A pipe's line is counted instead.
+ */
 export const refuseLine =
   (typed: string, why: string): Update =>
   (state) =>
@@ -58,7 +62,7 @@ export const refuseLine =
           { ...state, refusedLines: state.refusedLines + 1 },
           tell(Copy.notSent(abbreviate(typed, limits.quoted), why), "warning")
         )
-      : steps(state, tell(why, "warning"), emit({ _tag: "Draft", text: typed }))
+      : tell(Copy.lineComesBack(why), "warning")(state)
 
 const refuse = (typed: string, sentence: string, asker: Asker | undefined): Update =>
   asker === undefined
@@ -148,13 +152,40 @@ export const markInDoubt: Update = modify(({ pendingLines }) => ({
   )
 }))
 
+/** Whether a line that gets no answer may have been delivered all the same. */
+const isDoubtful = ({ inDoubt, sent }: PendingLine): boolean => sent || inDoubt
+
+/** A line as it is listed: whom or what it was for, and its text. */
+const addressed = ({ command, typed }: PendingLine): Copy.Undelivered =>
+  command._tag === "Tell"
+    ? { to: command.nick, text: command.text }
+    : { to: command.room, text: typed }
+
 /** Why a line that gets no answer may not have been delivered, or has not been. */
-export const undeliveredBecause = ({ command, inDoubt, sent, typed }: PendingLine): string => {
-  const sentence = sent || inDoubt ? Copy.perhapsNotDelivered : Copy.notDelivered
-  return command._tag === "Tell"
-    ? sentence(command.nick, command.text)
-    : sentence(command.room, typed)
+export const undeliveredBecause = (line: PendingLine): string => {
+  const { text, to } = addressed(line)
+  return (isDoubtful(line) ? Copy.perhapsNotDelivered : Copy.notDelivered)(to, text)
 }
+
+/** Lists lines that get no answer: for a person those of a kind together, and each by itself for a pipe. */
+export const reportUndelivered =
+  (lines: ReadonlyArray<PendingLine>): Update =>
+  (state) => {
+    const doubtful = lines.filter(isDoubtful)
+    const others = lines.filter((line) => !isDoubtful(line))
+    const sentences =
+      state.settings.mode === "pipe"
+        ? lines.map(undeliveredBecause)
+        : [
+            doubtful.length > 1
+              ? [Copy.linesPerhapsNotDelivered(doubtful.map(addressed))]
+              : doubtful.map(undeliveredBecause),
+            others.length > 1
+              ? [Copy.linesNotDelivered(others.map(addressed))]
+              : others.map(undeliveredBecause)
+          ].flat()
+    return show(...sentences.map((text) => info(text, "warning")))(state)
+  }
 
 /** Sends a line once more, under a new id. */
 export const submitAgain =

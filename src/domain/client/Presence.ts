@@ -1,6 +1,7 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
-import { nickGivenUp } from "./GivenUpNicks.ts"
+import * as Copy from "./Copy.ts"
+import { nickGivenUp, nicksFree } from "./GivenUpNicks.ts"
 import { isIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
 import { addMembers, removeMembers, renameMember } from "./Members.ts"
@@ -8,7 +9,7 @@ import type { Members, Model, Preferences } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
-import { next, nothing, show, steps, type Update } from "./Update.ts"
+import { modify, next, nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** Joins, leaves and new names. Joins and leaves are held back a moment, so that they share a line. */
 
@@ -18,8 +19,12 @@ export const membersEntered = ({ nicks, room }: EventOf<"Enter">): Update =>
   )
 
 export const membersLeft = ({ nicks, reason, room }: EventOf<"Leave">): Update =>
-  applyPresence({ _tag: "Left", room, nicks, reason, ...unplaced }, (members) =>
-    removeMembers(members, nicks)
+  series(
+    // Who only parts from a room keeps the name.
+    reason === "part" ? nothing : nicksFree(nicks),
+    applyPresence({ _tag: "Left", room, nicks, reason, ...unplaced }, (members) =>
+      removeMembers(members, nicks)
+    )
   )
 
 /** What `holdBack` fills in. */
@@ -113,17 +118,19 @@ export const memberRenamed =
     const { replyTo } = state
     const isReplyTo = replyTo !== undefined && foldNick(replyTo.nick) === old
     return steps(
-      {
-        ...state,
-        nick: isMe ? event.new : state.nick,
-        replyTo: isReplyTo ? { ...replyTo, nick: event.new } : replyTo,
-        preferences: isMe ? state.preferences : renameIgnored(state.preferences, event),
-        rooms: state.rooms.map((room) => ({ ...room, members: renameMember(room.members, event) }))
-      },
+      state,
       isMe ? nothing : nickGivenUp(event),
+      modify(({ nick, preferences, rooms }) => ({
+        nick: isMe ? event.new : nick,
+        replyTo: isReplyTo ? { ...replyTo, nick: event.new } : replyTo,
+        preferences: isMe ? preferences : renameIgnored(preferences, event),
+        rooms: rooms.map((room) => ({ ...room, members: renameMember(room.members, event) }))
+      })),
       flushPresence,
-      isMe || isIgnored(state, event.old)
+      isMe
         ? nothing
-        : show({ _tag: "Renamed", time: serverTime(state), old: event.old, new: event.new })
+        : isIgnored(state, event.old)
+          ? tell(Copy.ignoredRenamed(event.old, event.new))
+          : show({ _tag: "Renamed", time: serverTime(state), old: event.old, new: event.new })
     )
   }

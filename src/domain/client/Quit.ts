@@ -6,7 +6,7 @@ import { times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { askNow } from "./Outbox.ts"
-import { undeliveredBecause } from "./PendingLines.ts"
+import { reportUndelivered } from "./PendingLines.ts"
 import { flushPresence } from "./Presence.ts"
 import { emit, next, nothing, show, steps, type Update } from "./Update.ts"
 import { waitingCount } from "./WaitingLines.ts"
@@ -71,14 +71,12 @@ export const exit =
     const failed = undelivered(state)
     const isOnlyIncomplete = code === ExitCode.ok && failed > 0
     const { destination = state.currentRoom, lines = [] } = state.waitingLines ?? {}
-    const sentences = [
-      ...state.pendingLines.map(undeliveredBecause),
-      ...lines.map((typed) => Copy.notDelivered(destination, typed))
-    ]
+    const waiting = lines.map((typed) => Copy.notDelivered(destination, typed))
     return steps(
       { ...state, phase: { _tag: "Ended" } },
       flushPresence,
-      show(...sentences.map((text) => info(text, "warning"))),
+      reportUndelivered(state.pendingLines),
+      show(...waiting.map((text) => info(text, "warning"))),
       emit(
         isOnlyIncomplete
           ? {

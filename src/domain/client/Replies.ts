@@ -1,22 +1,27 @@
+import { HashMap } from "effect"
 import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
+import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import { finishWhenCaughtUp, resumeSession, startSession } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { fetched, pageBackFetched, pageFetched } from "./Fetch.ts"
+import { nicksFree } from "./GivenUpNicks.ts"
 import { rangeShown } from "./History.ts"
 import { enterRequested, roomJoined } from "./Join.ts"
+import { limits } from "./Limits.ts"
 import { lineReply } from "./LineReplies.ts"
 import { byName, replaceMembers } from "./Members.ts"
-import type { PendingRequest } from "./Model.ts"
+import type { Member, PendingRequest } from "./Model.ts"
 import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import { memberRenamed } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { requestAnswered } from "./Requests.ts"
 import { findRoom, removeRoom, restoreDraft, updateRoom } from "./Rooms.ts"
+import { abbreviate } from "./Suggest.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
@@ -68,13 +73,24 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
 }
 
 /** The client is not in the room any more. */
-const left = ({ requestedBy }: PendingRequest, room: RoomName): Update =>
-  series(removeRoom(room), requestedBy === "person" ? reportLeft(room) : nothing)
+const left =
+  ({ requestedBy }: PendingRequest, room: RoomName): Update =>
+  (state) =>
+    steps(
+      state,
+      removeRoom(room),
+      requestedBy === "person" ? reportLeft(room, findRoom(state, room)?.draft ?? "") : nothing
+    )
 
 const reportLeft =
-  (room: RoomName): Update =>
+  (room: RoomName, draft: string): Update =>
   (state) =>
-    steps(state, tell(Copy.roomLeft(room, state.currentRoom)), restoreDraft)
+    steps(
+      state,
+      tell(Copy.roomLeft(room, state.currentRoom)),
+      draft === "" ? nothing : tell(Copy.draftKept(room, abbreviate(draft, limits.quoted)), "dim"),
+      restoreDraft
+    )
 
 /** A PONG comes after all answers before it: a request that has none by then gets none. */
 const forgetBefore = ({ turn: pinged }: PendingRequest): Update =>
@@ -95,12 +111,48 @@ const nickGiven =
     )
   }
 
-/** All HERE lines of one WHO have come. */
-const listMembers = ({ parts: { nicks }, requestedBy }: PendingRequest, room: RoomName): Update =>
-  series(
-    updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks) })),
-    requestedBy === "person" ? tell(Copy.members(room, [...nicks].sort(byName))) : nothing
+/** All HERE and AWAY lines of one WHO have come. */
+const listMembers = ({ parts, requestedBy }: PendingRequest, room: RoomName): Update => {
+  const { nicks } = parts
+  const away = parts.away.map(({ nick }) => nick)
+  return series(
+    requestedBy === "client" ? leftUnseen(room, nicks) : nothing,
+    updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks, away) })),
+    requestedBy === "person" ? reportMembers(room, nicks, away) : nothing
   )
+}
+
+const reportMembers = (
+  room: RoomName,
+  nicks: ReadonlyArray<Nick>,
+  away: ReadonlyArray<Nick>
+): Update => {
+  const lost = new Set(away.map(foldNick))
+  const all = [...nicks].sort(byName)
+  return tell(
+    Copy.members(
+      room,
+      all.map((nick) => Copy.member(nick, lost.has(foldNick(nick))))
+    )
+  )
+}
+
+/**
+ * Leaves of the time away are not replayed: who is in none of the rooms any more has left. When the session
+ * is new, others may still be on their way back.
+ */
+const leftUnseen =
+  (name: RoomName, nicks: ReadonlyArray<Nick>): Update =>
+  (state) => {
+    if (state.isNewSession) return nothing(state)
+    const here = new Set(nicks.map(foldNick))
+    const others = state.rooms.filter((room) => room.name !== name)
+    const before = findRoom(state, name)?.members ?? HashMap.empty<string, Member>()
+    const gone = [...HashMap.entries(before)].filter(
+      ([key]) => !here.has(key) && !others.some(({ members }) => HashMap.has(members, key))
+    )
+    return nicksFree(gone.map(([, { nick }]) => nick))(state)
+  }
 
 const listRooms = ({ parts: { rooms }, requestedBy }: PendingRequest): Update =>
   series(

@@ -69,7 +69,8 @@ export const requestAnswered = (request: PendingRequest, event: ServerLine): Upd
       return series(removeRoom(command.room), answer(asker, { _tag: "Parted", room: command.room }))
     case "Who": {
       const nicks = [...parts.nicks].sort(byName)
-      return answer(asker, { _tag: "Members", room: command.room, nicks })
+      const away = parts.away.map(({ nick, seconds }) => ({ nick, seconds }))
+      return answer(asker, { _tag: "Members", room: command.room, nicks, away })
     }
     case "Rooms":
       return answer(asker, { _tag: "Rooms", rooms: parts.rooms })

@@ -38,11 +38,11 @@ export const updateRoom = (name: RoomName, f: (room: Room) => Partial<Room>): Up
     rooms: rooms.map((room) => (room.name === name ? { ...room, ...f(room) } : room))
   }))
 
-/** Removes a room, and remembers how far it was read; the first that remains becomes the current one. */
+/** Removes a room, and remembers how far it was read, and its draft; the first that remains becomes the current one. */
 export const removeRoom = (name: RoomName): Update =>
   modify(({ currentRoom, leftRooms, rooms }) => {
     const remaining = rooms.filter((room) => room.name !== name)
-    const removed = rooms.filter((room) => room.name === name).flatMap(readSoFar)
+    const removed = rooms.filter((room) => room.name === name).flatMap(keptOf)
     return {
       rooms: remaining,
       currentRoom: currentRoom === name ? (remaining[0]?.name ?? currentRoom) : currentRoom,
@@ -50,9 +50,9 @@ export const removeRoom = (name: RoomName): Update =>
     }
   })
 
-/** How far a room was read; none for one that was never entered. */
-const readSoFar = ({ name, reorderBuffer: { epoch, next } }: Room): ReadonlyArray<LeftRoom> =>
-  epoch === undefined ? [] : [{ name, epoch, next }]
+/** How far a room was read, and what was being typed there; none for one with neither. */
+const keptOf = ({ draft, name, reorderBuffer: { epoch, next } }: Room): ReadonlyArray<LeftRoom> =>
+  epoch === undefined && draft === "" ? [] : [{ name, epoch, next, draft }]
 
 /** Makes this the room where typed lines go, and gives back what was being typed there. */
 export const switchRoom =

@@ -3,6 +3,7 @@ import type { Rate } from "../network/TokenBucket.ts"
 import { type Feature, numberOf, valueOf } from "../protocol/natter/Feature.ts"
 import { maxLineBytes } from "../protocol/natter/LineCodec.ts"
 import { limits, times } from "./Limits.ts"
+import type { Model } from "./Model.ts"
 
 /** What HELLO says of the server, as far as the client uses it. */
 export interface ServerFeatures {
@@ -32,3 +33,10 @@ export const serverFeatures = (features: ReadonlyArray<Feature>): ServerFeatures
     pingAfter: Math.min(times.pingAfter, (number("silence", Number.POSITIVE_INFINITY) * 1_000) / 3)
   }
 }
+
+/** The server's rule for nicknames; undefined before its first HELLO. */
+export const nickRule = ({
+  features,
+  host
+}: Pick<Model, "features" | "host">): NickRule | undefined =>
+  host === "" ? undefined : features.nicks

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { isAllowedBy, Nick } from "../chat/Nick.ts"
+import { isAllowedBy, isNick, Nick } from "../chat/Nick.ts"
 import { optional } from "../chat/Optional.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import { rule } from "../chat/Rule.ts"
@@ -8,10 +8,10 @@ import * as Copy from "./Copy.ts"
 import { sendPrivately } from "./GivenUpNicks.ts"
 import { browse } from "./History.ts"
 import { limits, times } from "./Limits.ts"
-import type { Model, PendingRequest, ReplyTo } from "./Model.ts"
+import type { Model, PendingRequest, ReplyTo, Room } from "./Model.ts"
 import { readAll, reportMuted, toggleMuted } from "./Mute.ts"
 import { ask } from "./Outbox.ts"
-import { say, setTopic, whisper } from "./PendingLines.ts"
+import { say, setTopic } from "./PendingLines.ts"
 import {
   reportBell,
   reportIgnored,
@@ -23,6 +23,7 @@ import {
 import { flushPresence } from "./Presence.ts"
 import { requestQuit } from "./Quit.ts"
 import { findRoom, switchRoom } from "./Rooms.ts"
+import { nickRule } from "./ServerFeatures.ts"
 import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
 import { abbreviate } from "./Suggest.ts"
 import { emit, nothing, steps, tell, type Update } from "./Update.ts"
@@ -30,7 +31,8 @@ import { emit, nothing, steps, tell, type Update } from "./Update.ts"
 /** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
 
 const nick = Nick.annotations(completedAs("nick"))
-const newNick = Nick.annotations(completedAs("word"))
+/** Its rule is that of the server, so the command itself looks at it. */
+const newNick = Schema.String.annotations(completedAs("word"))
 /** A room as people write it: `#Cooks` means cooks. */
 const written = (kind: "room" | "ownRoom") =>
   Schema.transform(Schema.String, RoomName, {
@@ -112,7 +114,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   ),
   command("read", Struct({}), about.read, () => readAll),
   command("topic", Struct({ topic: optional(topic) }), about.topic, (of) =>
-    of.topic === undefined ? reportTopic : setTopic(of.topic === "-" ? undefined : of.topic)
+    of.topic === undefined ? reportTopic : of.topic === "-" ? removeTopic : setTopic(of.topic)
   ),
   command("who", Struct({ room: optional(room) }), about.who, (of) => who(of.room), "names"),
   command("history", Struct({ count: optional(count) }), about.history, (of) =>
@@ -165,11 +167,11 @@ const explain =
   }
 
 const changeNick =
-  (nick: Nick): Update =>
+  (nick: string): Update =>
   (state) =>
-    isAllowedBy(state.features.nicks, nick)
+    isNick(nick) && isAllowedBy(state.features.nicks, nick)
       ? request({ _tag: "Nick", nick }, `/nick ${nick}`)(state)
-      : tell(Copy.invalidNick(nick, state.features.nicks), "warning")(state)
+      : tell(Copy.invalidNick(abbreviate(nick), nickRule(state)), "warning")(state)
 
 const reply =
   (text: string): Update =>
@@ -184,7 +186,7 @@ const replyTo =
   (state) =>
     before !== undefined && state.now - since < times.replyChanged
       ? tell(Copy.replyChanged(nick, before), "warning")(state)
-      : whisper(nick, text, `/msg ${nick} ${text}`)(state)
+      : sendPrivately(nick, text)(state)
 
 const sayHere =
   (text: string): Update =>
@@ -216,21 +218,31 @@ const part =
     return request({ _tag: "Part", room }, `/part ${room}`)(state)
   }
 
-/** Switches to the next room with unread messages, or else with new ones, or else to the next in the list. */
-export const nextRoom: Update = (state) =>
-  state.rooms.length > 1
-    ? switchTo(roomAfter(state))(state)
-    : tell(Copy.onlyRoom(state.currentRoom), "dim")(state)
+/** Switches to the next room with unread messages, or else with new ones, if there is one. */
+export const nextRoom: Update = (state) => {
+  const next = roomWithNews(state)
+  if (next !== undefined) return switchTo(next)(state)
+  const sentence =
+    state.rooms.length > 1
+      ? Copy.nothingNew(otherRooms(state).map(({ name }) => name))
+      : Copy.onlyRoom(state.currentRoom)
+  return tell(sentence, "dim")(state)
+}
 
-const roomAfter = ({ currentRoom, rooms }: Model): RoomName => {
-  const at = rooms.findIndex(({ name }) => name === currentRoom)
-  const others = [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(0, at))]
+/** The next room in which something is new; undefined where nothing is. */
+export const roomWithNews = (state: Model): RoomName | undefined => {
+  const others = otherRooms(state)
   const next =
     others.find(({ mentioned }) => mentioned) ??
     others.find(({ unread }) => unread > 0) ??
-    others.find(({ isActive }) => isActive) ??
-    others[0]
-  return next?.name ?? currentRoom
+    others.find(({ isActive }) => isActive)
+  return next?.name
+}
+
+/** Those behind the current one in the list, and then those before it. */
+const otherRooms = ({ currentRoom, rooms }: Model): ReadonlyArray<Room> => {
+  const at = rooms.findIndex(({ name }) => name === currentRoom)
+  return [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(0, at))]
 }
 
 /** Goes to a room. What was not shown there, because the room is muted, is shown now. */
@@ -257,6 +269,17 @@ const who =
 
 const reportTopic: Update = (state) =>
   tell(Copy.topicIs(state.currentRoom, findRoom(state, state.currentRoom)?.topic))(state)
+
+/** Everybody is told that a topic was removed, so nothing is sent where there is surely none. */
+const removeTopic: Update = (state) => {
+  const { currentRoom, pendingLines, phase } = state
+  const room = findRoom(state, currentRoom)
+  const isBeingSet = pendingLines.some(
+    ({ command }) => command._tag === "Topic" && command.room === currentRoom
+  )
+  const isKnown = phase._tag === "Online" && room?.joined === true && !isBeingSet
+  return isKnown && room.topic === undefined ? reportTopic(state) : setTopic(undefined)(state)
+}
 
 /** Only a client that has caught up knows where the messages end that were shown. */
 const showHistory =

@@ -1,12 +1,12 @@
 import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import type { Model } from "./Model.ts"
-import { emit, next, steps, tell, type Update } from "./Update.ts"
+import { next, tell, type Update } from "./Update.ts"
 
 /**
  * Lines that were typed behind a /join, or a /part of the current room, that the server has not answered.
  * Their author is on the way to another room and means that one, so they wait until it is the current
- * one. When it does not become that, they come back as the draft.
+ * one. When it does not become that, they are told to be not sent.
  */
 
 /** The room to which the person is on the way; undefined if that is decided already. */
@@ -35,12 +35,6 @@ export const wait =
 /** How many lines wait. */
 export const waitingCount = ({ waitingLines }: Model): number => waitingLines?.lines.length ?? 0
 
-/** Gives the lines back whose room was not entered. */
-export const giveBack =
-  (room: RoomName, lines: ReadonlyArray<string>): Update =>
-  (state) =>
-    steps(
-      state,
-      tell(Copy.givenBack(room, lines.length), "warning"),
-      emit({ _tag: "Draft", text: lines.join("\n") })
-    )
+/** Tells of the lines whose room was not entered. None becomes the draft: the next line would be appended to it. */
+export const giveBack = (room: RoomName, lines: ReadonlyArray<string>): Update =>
+  tell(Copy.givenBack(room, lines), "warning")

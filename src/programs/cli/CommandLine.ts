@@ -37,7 +37,11 @@ export const parse = (
 ): Either.Either<Request, string> => {
   const sub = program.subcommands.get(words[0] ?? "")
   if (sub !== undefined) return parse(sub, words.slice(1))
-  if (words[0] === "help") return helpOn(program, words[1])
+  // A text may be any word.
+  if (!program.places.includes("<text>")) {
+    if (words[0] === "help") return helpOn(program, words[1])
+    if (words[0] === "version" && words.length === 1) return Either.right({ _tag: "Version" })
+  }
   const end = words.includes("--") ? words.indexOf("--") : words.length
   const [read, after] = [words.slice(0, end), words.slice(end + 1)]
   // Help is given wherever it is asked for, whatever else is wrong with the line.

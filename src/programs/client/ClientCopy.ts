@@ -11,7 +11,7 @@ export const about =
   "Flags override environment variables, which override the file natter/config.json in the XDG configuration folder, which overrides the defaults."
 
 export const aboutSend =
-  "Sends a text, or the lines of standard input, and ends: with 0 only when every line was acknowledged; the others are listed on standard error. " +
+  "Sends a text, or the lines of standard input, and ends: with 0 only when every line was acknowledged; the others are listed on standard error. An input without any text is a mistake: it ends with 2. " +
   "Without --nick or NATTER_NICK its nickname is yours with send appended."
 
 export const aboutTail =
@@ -46,6 +46,8 @@ export const wrongFormat = ({ by, text }: Given, why: string): string =>
 export const twoPorts = "The port is given twice: once with the host, and once behind it."
 export const nothingToPrint = "--no-follow prints earlier messages: give --last or --since as well."
 export const emptyText = "The text is empty; give a text, or none to send the lines of the input."
+export const emptyInput =
+  "Nothing was sent: the input has no text. Give a text, or write one to standard input."
 export const howToEndSend =
   "Each line that you type is sent. Press Ctrl-D at the start of a line to end."
 export const ended = "The client ended."

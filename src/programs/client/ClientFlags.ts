@@ -138,7 +138,7 @@ export const wherePort = portArgument(portRange)
 /** The text that `send` sends. */
 export const message: Args.Args<Option.Option<string>> = Args.text({ name: "text" }).pipe(
   Args.mapEffect((text) =>
-    text === "" ? Effect.fail(HelpDoc.p(Copy.emptyText)) : Effect.succeed(text)
+    text.trim() === "" ? Effect.fail(HelpDoc.p(Copy.emptyText)) : Effect.succeed(text)
   ),
   Args.withDescription("What to send; without it, the lines of standard input"),
   Args.optional

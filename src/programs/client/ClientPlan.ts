@@ -165,16 +165,32 @@ export const look = (flags: {
 }): Effect.Effect<Appearance, Failure> =>
   Effect.gen(function* () {
     const plain = flags.plain || process.env.TERM === "dumb"
-    const format = Option.getOrElse(flags.timeFormat, () => ({ by: "", text: defaultTimeFormat }))
     const zone = timeZone()
-    const time = clock(format.text, zone)
-    if (Either.isLeft(time)) return yield* misused(Copy.wrongFormat(format, time.left))
+    const time = yield* clockOf(flags.timeFormat, zone)
     const unknown = unknownTimeZone(process.env.TZ, zone)
     if (unknown !== undefined) yield* warn(Copy.unknownTimeZone(unknown))
     const ignored = yield* ignoredNicks(flags.ignore)
-    const look = { styling: styling(flags.color, plain), clock: time.right }
+    const look = { styling: styling(flags.color, plain), clock: time }
     return { look, plain, quiet: flags.quiet, ignored }
   })
+
+const clockOf = (
+  given: Option.Option<Given>,
+  zone: string
+): Effect.Effect<Look["clock"], Failure> => {
+  const format = Option.getOrElse(given, () => ({ by: "", text: defaultTimeFormat }))
+  return Either.match(clock(format.text, zone), {
+    onLeft: (why) => misused(Copy.wrongFormat(format, why)),
+    onRight: Effect.succeed
+  })
+}
+
+/** Fails for the same values as `look`, for a program that uses none of them. */
+export const judgeLook = (flags: {
+  readonly timeFormat: Option.Option<Given>
+  readonly ignore: Option.Option<Given>
+}): Effect.Effect<unknown, Failure> =>
+  Effect.zipRight(clockOf(flags.timeFormat, "UTC"), ignoredNicks(flags.ignore))
 
 const warn = (sentence: string): Effect.Effect<void> =>
   Effect.sync(() => {

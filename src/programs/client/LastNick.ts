@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { Option, Schema } from "effect"
 import { Nick } from "../../domain/chat/Nick.ts"
+import { makeFolder } from "../../services/Folders.ts"
 
 /** The nickname that somebody had last, which is offered to them at the next start. */
 
@@ -14,7 +15,7 @@ export const lastNick = (file: string): Option.Option<Nick> =>
 
 /** Remembers a nickname in a file; where that cannot be written, it is not remembered. */
 export const rememberNick = Option.liftThrowable((file: string, nick: Nick): void => {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file))
   writeFileSync(file, `${nick}\n`, { mode: 0o600 })
 })
 

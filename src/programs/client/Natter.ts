@@ -1,8 +1,9 @@
 import * as Args from "@effect/cli/Args"
+import * as CliConfig from "@effect/cli/CliConfig"
 import * as Options from "@effect/cli/Options"
 import { Effect, Option } from "effect"
 import { exitCodesOf } from "../cli/ExitCodesHelp.ts"
-import { misused } from "../cli/Failure.ts"
+import { type Failure, misused } from "../cli/Failure.ts"
 import { program } from "../cli/Program.ts"
 import * as Copy from "./ClientCopy.ts"
 import * as Flags from "./ClientFlags.ts"
@@ -14,6 +15,25 @@ import * as Programs from "./Programs.ts"
 const personWaits = 3_600
 const programWaits = 120
 
+/**
+ * Judges the variables of flags that a program does not take, so that a wrong value ends each way to use
+ * the client with the same sentence.
+ */
+const judged = <Flags>(
+  flags: Options.Options<Flags>,
+  judge: (values: Flags) => Effect.Effect<unknown, Failure> = () => Effect.void
+) =>
+  Effect.flatMap(Options.processCommandLine(flags, [], CliConfig.defaultConfig), ([, , values]) =>
+    judge(values)
+  )
+
+const forPerson = { bell: Flags.bell, rooms: Flags.rooms }
+
+const judgeLooks = judged(
+  Options.all({ ...Flags.looks, ...forPerson, last: Flags.last }),
+  (values) => Effect.zipRight(Plan.judgeLook(values), Plan.furtherRooms(values.rooms))
+)
+
 const send = program({
   name: "natter send",
   about: Copy.aboutSend,
@@ -24,7 +44,9 @@ const send = program({
       if (Option.isSome(flags.to) && Option.exists(flags.room, ({ by }) => by === "--room"))
         return yield* misused(Copy.roomAndPerson)
       const plan = yield* Plan.plan(flags, programWaits)
-      return yield* Programs.send(plan, text, yield* Plan.addressee(flags.to))
+      const to = yield* Plan.addressee(flags.to)
+      yield* judgeLooks
+      return yield* Programs.send(plan, text, to)
     })
 })
 
@@ -33,7 +55,8 @@ const bot = program({
   about: Copy.aboutBot,
   flags: Options.all({ ...Flags.common, json: Flags.jsonBothWays }),
   places: Args.none,
-  run: (flags) => Effect.flatMap(Plan.plan(flags, programWaits), Programs.bot)
+  run: (flags) =>
+    Effect.flatMap(Effect.zipLeft(Plan.plan(flags, programWaits), judgeLooks), Programs.bot)
 })
 
 const tail = program({
@@ -53,6 +76,7 @@ const tail = program({
       const plan = yield* Plan.plan(flags, programWaits)
       const look = yield* Plan.look(flags)
       const since = yield* Plan.sinceWhen(flags.since)
+      yield* judged(Options.all(forPerson), ({ rooms }) => Plan.furtherRooms(rooms))
       const { json, last, noFollow } = flags
       if (noFollow && last === 0 && Option.isNone(since)) return yield* misused(Copy.nothingToPrint)
       return yield* Programs.tail(plan, look, { json, last, since, follow: !noFollow })
@@ -66,8 +90,7 @@ export const natter = program({
   flags: Options.all({
     ...Flags.common,
     ...Flags.looks,
-    bell: Flags.bell,
-    rooms: Flags.rooms
+    ...forPerson
   }),
   places: Args.all({ where: Flags.where, wherePort: Flags.wherePort }),
   run: (flags, whereabouts) =>
@@ -77,6 +100,7 @@ export const natter = program({
       const plan = yield* Plan.plan(yield* Plan.placed(flags, whereabouts), waits)
       const look = yield* Plan.look(flags)
       const rooms = yield* Plan.furtherRooms(flags.rooms)
+      yield* judged(Flags.last)
       return yield* isPerson ? person(plan, look, flags.bell, rooms) : Programs.filter(plan, look)
     }),
   subcommands: { send, tail, bot },

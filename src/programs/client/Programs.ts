@@ -6,7 +6,7 @@ import type { Naming, Preferences } from "../../domain/client/Model.ts"
 import { suffixed } from "../../domain/client/NickConflict.ts"
 import type { Entry, Notice } from "../../domain/client/Notice.ts"
 import * as PipeUi from "../../services/client/PipeUi.ts"
-import type { Failure } from "../cli/Failure.ts"
+import { type Failure, misused } from "../cli/Failure.ts"
 import * as Copy from "./ClientCopy.ts"
 import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
 
@@ -91,10 +91,15 @@ export const send = (
   text: Option.Option<string>,
   to: Option.Option<Nick>
 ): Effect.Effect<void, Failure> => {
-  const read = Option.match(to, { onNone: () => PipeUi.typed, onSome: PipeUi.toldTo })
-  return Effect.zipRight(
-    Option.isNone(text) && process.stdin.isTTY === true ? tellHowToEnd : Effect.void,
-    program({
+  const reading = Option.match(to, { onNone: () => PipeUi.typed, onSome: PipeUi.toldTo })
+  let isEmpty = true
+  const read: PipeUi.Reading = (text) => {
+    isEmpty &&= text.trim() === ""
+    return reading(text)
+  }
+  return Effect.gen(function* () {
+    if (Option.isNone(text) && process.stdin.isTTY === true) yield* tellHowToEnd
+    yield* program({
       plan,
       named: beside(plan, "send"),
       tellsOfEmptyRoom: Option.isNone(to),
@@ -108,7 +113,9 @@ export const send = (
         links: false
       }
     })
-  )
+    // A command before this one in a pipeline that failed and printed nothing is to be noticed.
+    if (isEmpty) return yield* misused(Copy.emptyInput)
+  })
 }
 
 /** Somebody sits there who may expect a prompt. */

@@ -1,6 +1,7 @@
 import type { Sync } from "../../services/server/store/Messages.ts"
 import type { CannotOpen } from "../../services/server/store/StoreThread.ts"
 import type { ListenError } from "../../services/server/transport/Listeners.ts"
+import { cannotWrite } from "../cli/Copy.ts"
 
 /** What the server program prints and logs by itself. */
 
@@ -74,6 +75,10 @@ export const goodbye = ({ cut, told }: { readonly cut: number; readonly told: nu
   cut === 0
     ? `Stopped: ${clients(told)} told.`
     : `Stopped: ${clients(told)} told, ${clients(cut)} cut off because they did not read.`
+
+/** What the server prints cannot be written; `code` is that of the system. */
+export const notPrinted = (code: string | undefined): string =>
+  `${cannotWrite(code)} The server runs on without it.`
 
 export const fewDescriptors = (most: number): string =>
   `Only ${clients(most)} can connect at once: raise the limit of open files (ulimit -n) for more.`

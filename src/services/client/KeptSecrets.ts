@@ -2,7 +2,6 @@ import { createHash } from "node:crypto"
 import {
   chmodSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,6 +13,7 @@ import { join } from "node:path"
 import { Effect, Option, Schema, type Scope } from "effect"
 import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { Secret } from "../../domain/chat/Secret.ts"
+import { makeFolder } from "../Folders.ts"
 import type { Target } from "./ServerLink.ts"
 
 /**
@@ -129,7 +129,7 @@ export const keptSecrets = (
   const fileOf = (of: Nick) => join(folder, prefix + foldNick(of))
   const own = new Set<string>()
   const open = Effect.sync((): KeptSecrets => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     chmodSync(folder, 0o700)
     removeOld(folder)
     const files =

@@ -30,7 +30,10 @@ export class LinkError extends Data.TaggedError("LinkError")<{
 /** A line of the server, or why it cannot be read. */
 export type ReceivedLine = Either.Either<Line<ServerLine>, InvalidLine>
 
-/** A connection whose server has sent HELLO. It is closed at the end of its scope. */
+/**
+ * A connection whose server has sent HELLO. It is closed at the end of its scope, and what was sent still
+ * arrives, unless the server reads none of it for a second.
+ */
 export interface Connection {
   /** The server's name for itself. */
   readonly host: string
@@ -67,7 +70,10 @@ export class ServerLink extends Context.Tag("natter/services/client/ServerLink")
 >() {
   /** Over TCP. */
   static readonly layer: Layer.Layer<ServerLink> = Layer.succeed(ServerLink, {
-    open: (target) => Effect.flatMap(connect(target), (socket) => greet(socket, target))
+    open: (target) =>
+      Effect.flatMap(connect(target), (socket) =>
+        Effect.acquireRelease(Effect.interruptible(greet(socket, target)), () => finish(socket))
+      )
   })
 }
 
@@ -163,6 +169,20 @@ const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkEr
       reset: Effect.sync(() => void socket.resetAndDestroy())
     }
   })
+
+/** For how long the server may take to end its side of a connection that is being closed, in milliseconds. */
+const patience = 1_000
+
+/**
+ * Ends this side, and waits for the other. A socket that is destroyed while something in it was not read
+ * resets the connection, and then the server may never read the BYE before that.
+ */
+const finish = (socket: Socket): Effect.Effect<void> =>
+  Effect.async<void>((resume) => {
+    if (socket.destroyed) return resume(Effect.void)
+    socket.once("close", () => resume(Effect.void))
+    socket.end().resume()
+  }).pipe(Effect.interruptible, Effect.timeout(patience), Effect.ignore)
 
 const turnedAway = (target: Target, why: string) =>
   new LinkError({ reason: "refused", message: Copy.notAccepting(nameOf(target), why) })

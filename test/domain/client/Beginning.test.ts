@@ -34,12 +34,18 @@ describe("The client, when it begins", () => {
     assert.deepStrictEqual(new Scenario().connects().types("2d").shown(), [
       Copy.invalidNick("2d", "extended")
     ])
+    // Before HELLO nothing is promised that the server may refuse.
+    const first = new Scenario().types("2d")
+    assert.deepStrictEqual(first.shown(), [Copy.invalidNick("2d", undefined)])
+    assert.notMatch(Copy.invalidNick("2d", undefined), /digits/)
     const early = new Scenario().types("r2d2").connects("nicks=letters")
     assert.deepStrictEqual(early.shown(), [Copy.invalidNick("r2d2", "letters")])
     assert.deepStrictEqual(early.types("bob").sent(), [`NICK bob 120 ${secret}`])
     const renames = online({}, "nicks=letters").types("/nick r2d2")
     assert.deepStrictEqual(renames.shown(), [Copy.invalidNick("r2d2", "letters")])
     assert.deepStrictEqual(renames.sent(), [])
+    renames.types("/nick 2d")
+    assert.deepStrictEqual(renames.shown(), [Copy.invalidNick("2d", "letters")])
   })
 
   it("asks with RESUME first when the answer to its NICK was lost", () => {
@@ -112,6 +118,29 @@ describe("The client, when it begins", () => {
     client.hears("@RESUME ERR session-unknown Gone.").sent()
     client.hears("@NICK READY alice 120 0", "JOINED lobby e1:43 2")
     assert.include(client.sent(), "AFTER lobby 200 e1:42")
+  })
+
+  it("names the other rooms, few of them where there are many", () => {
+    const greeting = (...rooms: ReadonlyArray<string>) => {
+      const client = new Scenario({}, "alice", ["dev", ...rooms]).connects()
+      client.calm().hears("@NICK READY alice 120 0", "JOINED lobby e1:0 1")
+      for (const room of ["dev", ...rooms]) {
+        const id = client.state.pendingRequests.find(
+          ({ command }) => command._tag === "Join" && command.room === room
+        )?.id
+        client.hears(`@${id} JOINED ${room} e9:0 1`)
+      }
+      for (const { command, id } of client.state.pendingRequests)
+        if (command._tag !== "Ping") client.hears(`@${id} OK`)
+      client.sent()
+      return (
+        client.calm().hears(`@${client.state.pendingRequests[0]?.id} PONG`).shown().at(-1) ?? ""
+      )
+    }
+    assert.notInclude(greeting(), "also in")
+    assert.include(greeting("ops", "tea"), "You are also in ops and tea.")
+    const many = Array.from({ length: 29 }, (_, n) => `r${n}`)
+    assert.include(greeting(...many), "You are also in r0, r1, r2, r3, r4 and 24 others.")
   })
 
   it("tells how much a room remembers, and its topic, where the server says so", () => {

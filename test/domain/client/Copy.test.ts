@@ -54,6 +54,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.counted(1, "line"), "1 line"],
     [Copy.counted(1_000_000, "line"), "1,000,000 lines"]
   ],
+  draftKept: [[Copy.draftKept("dev", "half a"), "join dev again", "half a"]],
   draftLine: [[Copy.draftLine(3, 60), "line 3 of 60"]],
   draftLines: [
     [Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"],
@@ -87,8 +88,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.gaveUp("It was cut.", 0), "It was cut."]
   ],
   givenBack: [
-    [Copy.givenBack("ops", 1), "1 line for ops was not sent", "draft"],
-    [Copy.givenBack("ops", 2), "2 lines for ops were not sent", "draft"]
+    [Copy.givenBack("ops", ["one"]), "Not sent to ops: one", "Up"],
+    [Copy.givenBack("ops", ["one", "two"]), "2 lines for ops were not sent", "Up", "\n  two"]
   ],
   greeting: [
     [
@@ -99,7 +100,21 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       Copy.retention(2_048),
       Copy.greetingHint
     ],
-    [Copy.greeting({ ...place, others: [], topic: undefined, retention: undefined }), "Nobody else"]
+    [
+      Copy.greeting({ ...place, others: [], topic: undefined, retention: undefined }),
+      "Nobody else"
+    ],
+    [
+      Copy.greeting({
+        ...place,
+        others: [],
+        rooms: Array.from({ length: 30 }, (_, n) => `r${n}`),
+        topic: undefined,
+        retention: undefined
+      }),
+      "alice in dev",
+      "You are also in r0, r1, r2, r3, r4 and 25 others."
+    ]
   ],
   greetingHint: [[Copy.greetingHint, "/help", "/history", "/quit"]],
   helpList: [[Copy.helpList(["/quit  leave"]), "/quit  leave", "//", "TAB", "/help keys"]],
@@ -119,16 +134,38 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.ignoredAre([]), "nobody"],
     [Copy.ignoredAre(["bob", "carol"]), "bob and carol"]
   ],
+  ignoredRenamed: [[Copy.ignoredRenamed("bob", "rob"), "bob, whom you ignore, is now rob"]],
   ignoredSelf: [[Copy.ignoredSelf("alice"), "alice", "/ignore"]],
   inputLineTooLong: [[Copy.inputLineTooLong(1_024), "1024 bytes"]],
   invalidNick: [
     [Copy.invalidNick("r2d2", "letters"), "r2d2", "1 to 24 letters"],
+    [Copy.invalidNick("2d", undefined), "2d", "1 to 24 letters"],
     [Copy.invalidNick("2d", "extended"), "2d", "digits"]
   ],
   invalidTimeFormat: [[Copy.invalidTimeFormat(32), "32", "%H, %M and %S", "%I", "%p", "%%"]],
   keyList: [[Copy.keyList, ...Copy.keys.map(([key]) => key)]],
   keys: Copy.keys.map(([key, meaning]) => [`${key} ${meaning}`] as const),
   labels: Object.values(Copy.labels).map((label) => [label] as const),
+  linesNotDelivered: [
+    [
+      Copy.linesNotDelivered([
+        { to: "dev", text: "one" },
+        { to: "bob", text: "two" }
+      ]),
+      "2 lines were not delivered:\n  dev: one\n  bob: two"
+    ]
+  ],
+  linesPerhapsNotDelivered: [
+    [
+      Copy.linesPerhapsNotDelivered([
+        { to: "dev", text: "one" },
+        { to: "bob", text: "two" }
+      ]),
+      "2 lines were perhaps not delivered",
+      ":\n  dev: one\n  bob: two"
+    ]
+  ],
+  lineComesBack: [[Copy.lineComesBack("It is too long."), "It is too long. Up brings"]],
   lineTooLong: [[Copy.lineTooLong(5_000, 4_096), "5000 bytes", "4096"]],
   linesNotAcknowledged: [
     [Copy.linesNotAcknowledged(1), "1 line was"],
@@ -145,6 +182,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   meantCommand: [[Copy.meantCommand("quit"), "/quit"]],
   meantPrivate: [[Copy.meantPrivate("msg bob hi"), "/msg bob hi", "blank"]],
   missing: [[Copy.missing("/msg bob TEXT", "TEXT"), "TEXT is missing", "/msg bob TEXT"]],
+  member: [
+    [Copy.member("bob"), "bob"],
+    [Copy.member("bob", true), "bob (connection lost)"]
+  ],
   members: [[Copy.members("dev", ["alice", "bob"]), "dev", "alice and bob"]],
   moreLines: [[Copy.moreLines(300), "300 more lines"]],
   morePending: [
@@ -162,6 +203,13 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
   noCommand: [[Copy.noCommand, "JSON object", "say"]],
   noId: [[Copy.noId, "string", "number"]],
+  nothingNew: [
+    [Copy.nothingNew(["dev"]), "Nothing is new in dev", "switch to it"],
+    [Copy.nothingNew(["dev", "ops"]), "Nothing is new in dev and ops", "switch to one"]
+  ],
+  nickFromBefore: [[Copy.nickFromBefore("bob"), "Not sent: bob", "whoever is bob"]],
+  nickLeft: [[Copy.nickLeft("bob"), "Not sent: the bob", "has left", "whoever is bob"]],
+  nickTakenOver: [[Copy.nickTakenOver("bob", "carl"), "carl has taken", "whoever is bob"]],
   nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
   noPrivateMessages: [[Copy.noPrivateMessages, "/msg NICK TEXT"]],
   notAccepting: [[Copy.notAccepting("here port 1", "Full."), "here port 1", "Full."]],
@@ -284,13 +332,17 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   quitHint: [[Copy.quitHint, "Ctrl-C", "/quit"]],
   replyChanged: [[Copy.replyChanged("carol", "bob"), "Not sent", "/msg carol", "/msg bob"]],
-  roomMuted: [[Copy.roomMuted("dev"), "/room dev", "/mute dev"]],
+  roomMuted: [
+    [Copy.roomMuted("dev", false), "now only counted", "/room dev", "/mute dev"],
+    [Copy.roomMuted("dev", true), "while you are in another room", "/room dev", "/mute dev"]
+  ],
   mutedAre: [
     [Copy.mutedAre([]), "No room", "/mute ROOM"],
     [Copy.mutedAre(["dev", "ops"]), "dev and ops", "/mute ROOM"]
   ],
   roomUnmuted: [[Copy.roomUnmuted("dev"), "dev", "shown"]],
   allRead: [[Copy.allRead, "read"]],
+  reasonAlone: [[Copy.reasonAlone(Copy.lineComesBack("It is too long.")), "long."]],
   reconnected: [[Copy.reconnected(180_000), Copy.reconnectedAfter, "3 min"]],
   reconnectedAfter: [[Copy.reconnectedAfter]],
   reconnecting: [

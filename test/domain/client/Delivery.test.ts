@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import * as Copy from "../../../src/domain/client/Copy.ts"
 import type { Gap, Message } from "../../../src/domain/client/Notice.ts"
+import { doubtsOf } from "../../support/doubts.ts"
 import { type Action, isQuiet, LossyClient, me } from "../../support/lossy-client.ts"
 import { property } from "../../support/property.ts"
 
@@ -125,7 +125,9 @@ const checkMarks = ({ sent }: LossyClient) => {
 const doubted = ({ shown }: LossyClient, typed: ReadonlyArray<string>) =>
   shown.flatMap((of) =>
     of._tag === "Info"
-      ? typed.filter((line) => of.text === Copy.perhapsNotDelivered("lobby", line)).slice(0, 1)
+      ? [...new Set(typed)].flatMap((line) =>
+          Array.from({ length: doubtsOf(of.text, "lobby", line) }, () => line)
+        )
       : []
   )
 

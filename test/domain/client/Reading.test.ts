@@ -24,7 +24,7 @@ const past = (from: number, to: number) =>
 describe("A muted room", () => {
   it("is counted and not shown, and read when the person goes there", () => {
     const client = inTwoRooms().types("/mute dev")
-    assert.deepStrictEqual(client.shown(), [Copy.roomMuted("dev")])
+    assert.deepStrictEqual(client.shown(), [Copy.roomMuted("dev", false)])
     client.hears(`MSG dev 8 ${at} Carol one`, `MSG dev 9 ${at} Carol alice!`, "ENTER dev dave")
     client.hears(`TOPIC dev 10 ${at} Carol tea`).waits(2_000)
     assert.deepStrictEqual(client.shown(), [])
@@ -35,6 +35,14 @@ describe("A muted room", () => {
     assert.deepStrictEqual(client.sent(), ["AFTER dev 2 e9:8"])
     client.hears(`MSG dev 11 ${at} Carol here`)
     assert.include(client.shown(), "live dev 11 Carol: here")
+  })
+
+  it("is shown as long as the person is there, and the answer says so", () => {
+    const client = inTwoRooms().types("/mute lobby")
+    assert.deepStrictEqual(client.shown(), [Copy.roomMuted("lobby", true)])
+    client.hears(`MSG lobby 42 ${at} bob one`).types("/room dev").calm()
+    client.hears(`MSG lobby 43 ${at} bob two`)
+    assert.deepStrictEqual(unread(client), ["lobby 1"])
   })
 
   it("is shown again after the same command", () => {
@@ -83,6 +91,22 @@ describe("What is shown of other rooms", () => {
     client.calm().hears("@JOIN JOINED ops e8:0 1").calm().hears(`MSG lobby 42 ${at} bob hi`)
     assert.deepStrictEqual(unread(client), [])
     assert.strictEqual(client.input({ _tag: "NextRoom", draft: "" }).state.currentRoom, "lobby")
+  })
+
+  it("leaves the person where they are when nothing is new, and the draft too", () => {
+    const client = inTwoRooms()
+    for (const go of [
+      { _tag: "NextRoom", draft: "half" } as const,
+      { _tag: "Line", text: "/room" } as const
+    ]) {
+      client.calm().input(go)
+      assert.strictEqual(client.state.currentRoom, "lobby")
+      assert.deepStrictEqual(client.shown(), [Copy.nothingNew(["dev"])])
+      assert.deepStrictEqual(
+        client.did(),
+        go._tag === "Line" ? [] : [{ _tag: "Draft", text: "half" }]
+      )
+    }
   })
 
   it("carries its room, and so does the rest, while the person is in several", () => {
@@ -227,7 +251,10 @@ describe("Someone who is ignored", () => {
       `TOLD 1 ${at} rob hi`,
       `MSG lobby 43 ${at} bob new`
     )
-    assert.deepStrictEqual(client.shown(), ["live lobby 43 bob: new"])
+    assert.deepStrictEqual(client.shown(), [
+      Copy.ignoredRenamed("bob", "rob"),
+      "live lobby 43 bob: new"
+    ])
     assert.deepStrictEqual(client.types("/ignore").shown(), [Copy.ignoredAre(["rob"])])
   })
 })

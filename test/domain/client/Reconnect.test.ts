@@ -279,9 +279,11 @@ describe("A connection that is lost", () => {
       "past lobby 44 bob: again",
       "past lobby 45 Alice: again",
       "past lobby 46 bob: three",
-      Copy.perhapsNotDelivered("lobby", "again"),
-      Copy.perhapsNotDelivered("lobby", "lost"),
-      Copy.perhapsNotDelivered("bob", "psst"),
+      Copy.linesPerhapsNotDelivered([
+        { to: "lobby", text: "again" },
+        { to: "lobby", text: "lost" },
+        { to: "bob", text: "psst" }
+      ]),
       Copy.reconnected(0)
     ])
     assert.deepStrictEqual(client.sent(), ["SAY lobby not sent yet"])

@@ -65,13 +65,13 @@ describe("What is typed", () => {
     assert.deepStrictEqual(view(client.state).pending, [])
   })
 
-  it("comes back to be changed when it is too long and cannot be cut", () => {
+  it("is refused when it is too long and cannot be cut", () => {
     const line = `/me ${"x".repeat(4096)}`
     const client = online().types(line)
     assert.deepStrictEqual(client.sent(), [])
     const size = "@4 SAY lobby ".length + line.length
-    assert.deepStrictEqual(client.shown(), [Copy.lineTooLong(size, 4096)])
-    assert.deepStrictEqual(client.did(), [{ _tag: "Draft", text: line }])
+    assert.deepStrictEqual(client.shown(), [Copy.lineComesBack(Copy.lineTooLong(size, 4096))])
+    assert.deepStrictEqual(client.did(), [])
   })
 
   it("is never sent when it is no command, nor left where the next line would follow it", () => {
@@ -114,8 +114,11 @@ describe("What is typed", () => {
     const { morePending, pending } = view(client.state)
     assert.strictEqual(morePending + pending.length, 256)
     client.types("one more")
-    assert.deepStrictEqual(client.shown(), [Copy.tooManyPending(256)])
-    assert.deepInclude(client.did(), { _tag: "Draft", text: "one more" })
+    assert.deepStrictEqual(client.shown(), [Copy.lineComesBack(Copy.tooManyPending(256))])
+    assert.deepStrictEqual(
+      client.did().filter(({ _tag }) => _tag === "Draft"),
+      []
+    )
   })
 
   it("goes out without characters that a line can't carry", () => {
@@ -280,10 +283,10 @@ describe("What is said", () => {
       .types("/room lobby")
       .calm()
     const goes = () => client.types("/room").calm().state.currentRoom
-    assert.deepStrictEqual([goes(), goes(), goes()], ["dev", "ops", "lobby"])
-    client.hears(`MSG ops 8 ${at} carol one`)
     const key = () => client.input({ _tag: "NextRoom", draft: "" }).calm().state.currentRoom
-    assert.deepStrictEqual([key(), goes(), key()], ["ops", "lobby", "dev"])
+    assert.deepStrictEqual([goes(), key()], ["lobby", "lobby"])
+    client.hears(`MSG ops 8 ${at} carol one`, `MSG dev 8 ${at} carol one`)
+    assert.deepStrictEqual([key(), goes(), key()], ["dev", "ops", "ops"])
     const early = new Scenario({}, undefined, ["dev", "lobby"]).connects()
     assert.deepStrictEqual(early.input({ _tag: "NextRoom", draft: "" }).shown(), [])
     for (const alone of [online().types("/room"), online().input({ _tag: "NextRoom", draft: "" })])
@@ -456,6 +459,25 @@ describe("Rooms", () => {
     assert.notInclude(
       client.did().map(({ _tag }) => _tag),
       "Draft"
+    )
+  })
+
+  it("remove no topic where there is none, and say so", () => {
+    const client = online().types("/topic -")
+    assert.deepStrictEqual(client.sent(), [])
+    assert.deepStrictEqual(client.shown(), [Copy.topicIs("lobby", undefined)])
+    assert.deepStrictEqual(client.hears(`TOPIC lobby 42 ${at} bob tea`).types("/topic -").sent(), [
+      "TOPIC lobby"
+    ])
+    assert.deepStrictEqual(online().types("/topic tea", "/topic -").sent(), [
+      "TOPIC lobby tea",
+      "TOPIC lobby"
+    ])
+    // What has changed meanwhile is not known yet.
+    const lost = online().loses().types("/topic -")
+    assert.deepStrictEqual(
+      view(lost.state).pending.map(({ text }) => text),
+      ["/topic -"]
     )
   })
 

@@ -29,12 +29,15 @@ describe("Lines behind an unanswered /join", () => {
     assert.strictEqual(view(client.state).pending.at(-1)?.text, "/me waves")
   })
 
-  it("come back as the draft when it is refused", () => {
+  it("are told to be not sent when it is refused, and are not left where the next would follow", () => {
     const client = online().types("/join ops", "only for ops", "and more").calm()
     client.hears("@JOIN ERR full Too many.")
-    assert.deepStrictEqual(client.shown().at(-1), Copy.givenBack("ops", 2))
+    assert.deepStrictEqual(
+      client.shown().at(-1),
+      Copy.givenBack("ops", ["only for ops", "and more"])
+    )
     assert.deepStrictEqual(client.sent(), [])
-    assert.deepStrictEqual(drafts(client), ["only for ops\nand more"])
+    assert.deepStrictEqual(drafts(client), [])
     client.types("in the lobby")
     assert.deepStrictEqual(client.sent(), ["SAY lobby in the lobby"])
   })
@@ -76,8 +79,8 @@ describe("Lines behind an unanswered /join", () => {
 
   it("are bounded like those that wait for the server", () => {
     const client = online().types("/join ops", ...Array.from({ length: 257 }, (_, i) => `${i}`))
-    assert.deepStrictEqual(client.shown(), [Copy.tooManyPending(256)])
-    assert.deepStrictEqual(drafts(client), ["256"])
+    assert.deepStrictEqual(client.shown(), [Copy.lineComesBack(Copy.tooManyPending(256))])
+    assert.deepStrictEqual(drafts(client), [])
   })
 })
 
@@ -104,14 +107,15 @@ describe("Commands that are typed while there is no connection", () => {
     )
   })
 
-  it("give the lines behind them back when they are refused", () => {
+  it("say which lines behind them were not sent when they are refused", () => {
     const client = online().loses().types("/join ops", "only for ops").connects().calm()
     const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
     client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", `@${ping} PONG`)
     assert.deepStrictEqual(client.sent(), ["JOIN ops", "WHO lobby"])
     client.calm().hears("@JOIN ERR full Too many.")
     assert.deepStrictEqual(client.sent(), [])
-    assert.deepStrictEqual(drafts(client), ["only for ops"])
+    assert.deepStrictEqual(client.shown().at(-1), Copy.givenBack("ops", ["only for ops"]))
+    assert.deepStrictEqual(drafts(client), [])
   })
 
   it("go to a room that the person is in as soon as it is chosen", () => {
@@ -130,20 +134,42 @@ describe("Lines behind an unanswered /part", () => {
 })
 
 describe("A draft", () => {
+  const says = (client: Scenario, room: string) =>
+    client.hears(`MSG ${room} 90 ${at} bob hi`).calm()
+
   it("stays with its room when another is chosen, and comes back with it", () => {
-    const client = inDev()
+    const client = says(inDev(), "lobby")
     assert.deepStrictEqual(drafts(press(client, "for dev")), [])
     assert.strictEqual(client.state.currentRoom, "lobby")
-    assert.deepStrictEqual(drafts(press(client, "for the\nlobby")), ["for dev"])
+    assert.deepStrictEqual(drafts(press(says(client, "dev"), "for the\nlobby")), ["for dev"])
     assert.deepStrictEqual(drafts(client.types("/room lobby")), ["for the\nlobby"])
-    assert.deepStrictEqual(drafts(press(client, "")), [])
+    assert.deepStrictEqual(drafts(press(says(client, "dev"), "")), [])
   })
 
   it("comes back to the editor at once when there is no other room, or not yet", () => {
     assert.deepStrictEqual(drafts(press(online(), "for the lobby")), ["for the lobby"])
-    const joining = inDev().types("/join ops").calm()
+    const joining = says(inDev(), "lobby").types("/join ops").calm()
     assert.deepStrictEqual(drafts(press(joining, "for ops")), ["for ops"])
     assert.strictEqual(joining.state.currentRoom, "dev")
+  })
+
+  it("is kept for the room that is left, and comes back when that is entered again", () => {
+    for (const isLeft of [true, false]) {
+      const client = says(inDev(), "lobby")
+      press(client, "for dev").types(...(isLeft ? ["/leave dev"] : []))
+      client.sent()
+      client.calm()
+      if (isLeft) client.hears("@PART OK")
+      else {
+        client.loses().connects().calm()
+        const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+        client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:90 2", `@${ping} PONG`)
+      }
+      assert.include(client.shown(), Copy.draftKept("dev", "for dev"))
+      client.types("/join dev").sent()
+      client.calm().hears("@JOIN JOINED dev e9:0 1")
+      assert.deepStrictEqual(drafts(client), ["for dev"])
+    }
   })
 })
 

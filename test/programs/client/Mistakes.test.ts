@@ -53,8 +53,9 @@ describe("A mistake is answered with a sentence of its own", () => {
     assert.deepStrictEqual(await mistake(["--nick", "x".repeat(1_000)]), [2, sentence])
   })
 
-  it("an empty text", async () => {
-    assert.deepStrictEqual(await mistake(["send", ""]), [2, Copy.emptyText])
+  it.each(["", "   ", "\n", "\t\r\n "])("an empty text: %j", async (text) => {
+    assert.deepStrictEqual(await mistake(["send", text]), [2, Copy.emptyText])
+    assert.deepStrictEqual(await mistake(["send", "--to", "bob", text]), [2, Copy.emptyText])
   })
 
   it.each([
@@ -80,10 +81,25 @@ describe("A variable is named when it is wrong", () => {
     NATTER_HOST: ["http://host", Copy.use.host],
     NATTER_RECONNECT_FOR: ["ever", Copy.use.reconnectFor],
     NATTER_PLAIN: ["maybe", "true or false"],
-    NATTER_QUIET: ["maybe", "true or false"]
+    NATTER_QUIET: ["maybe", "true or false"],
+    NATTER_IGNORE: ["2d", Copy.use.ignore],
+    NATTER_BELL: ["loud", "mention, off or all"],
+    NATTER_ROOMS: ["tea !", Copy.use.rooms],
+    NATTER_LAST: ["all", Cli.wholeNumber([0, 1_000_000])]
   }
-  it.each(Object.entries(wrong))("%s", async (name, [value, use]) => {
-    assert.deepStrictEqual(await mistake([], { [name]: value }), [2, Cli.invalid(name, value, use)])
+  const programs = { natter: [], send: ["send", "hi"], tail: ["tail"], bot: ["bot"] }
+  for (const [program, words] of Object.entries(programs))
+    it.each(Object.entries(wrong))(`by ${program}: %s`, async (name, [value, use]) => {
+      const sentence = Cli.invalid(name, value, use)
+      assert.deepStrictEqual(await mistake(words, { [name]: value }), [2, sentence])
+    })
+
+  it("by each program: NATTER_TIME_FORMAT", async () => {
+    for (const words of Object.values(programs)) {
+      const [code, sentence] = await mistake(words, { NATTER_TIME_FORMAT: "%Q" })
+      assert.strictEqual(code, 2)
+      assert.match(sentence, /^Invalid NATTER_TIME_FORMAT "%Q"\. /)
+    }
   })
 })
 

@@ -3,7 +3,7 @@ import dns from "node:dns"
 import { once } from "node:events"
 import { createConnection, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Either, Exit, Fiber, Scope, TestClock } from "effect"
+import { Deferred, Duration, Effect, Either, Exit, Fiber, Scope, TestClock } from "effect"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { times } from "../../../src/domain/client/Limits.ts"
 import { protocol } from "../../../src/domain/protocol/natter/LineCodec.ts"
@@ -212,6 +212,49 @@ describe("A link", () => {
       const link = yield* open(port)
       yield* link.reset
       assert.match(yield* Deferred.await(ended), /ECONNRESET/)
+    })
+  )
+
+  it.live("closed, loses nothing of what was said, whatever the server is sending", () =>
+    Effect.gen(function* () {
+      const flood = "PONG all the same\n".repeat(50_000)
+      const isGoing = yield* Deferred.make<void>()
+      const heard = yield* Deferred.make<string>()
+      const { port } = yield* makePeer((socket) => {
+        socket.write(hello + flood)
+        // It reads late, as a busy server does.
+        Effect.runFork(
+          Effect.map(Effect.delay(Deferred.await(isGoing), 100), () => {
+            let all = ""
+            socket
+              .setEncoding("utf8")
+              .on("data", (text: string) => {
+                all += text
+                socket.write(flood)
+              })
+              .on("end", () => Deferred.unsafeDone(heard, Effect.succeed(all)))
+              .on("error", ({ message }) => Deferred.unsafeDone(heard, Effect.succeed(message)))
+          })
+        )
+      })
+      const scope = yield* Scope.make()
+      const link = yield* Scope.extend(open(port), scope)
+      yield* link.send("BYE\n")
+      yield* Deferred.succeed(isGoing, undefined)
+      yield* Scope.close(scope, Exit.void)
+      assert.match(yield* Deferred.await(heard), /BYE\n$/)
+    }).pipe(Effect.scoped)
+  )
+
+  it.scopedLive("closed, waits no longer than a moment for a server that hangs", () =>
+    Effect.gen(function* () {
+      const { port } = yield* makePeer((socket) => {
+        socket.pause().write(hello)
+      })
+      const scope = yield* Scope.make()
+      yield* Scope.extend(open(port), scope)
+      const [time] = yield* Effect.timed(Scope.close(scope, Exit.void))
+      assert.isBelow(Duration.toMillis(time), 10_000)
     })
   )
 

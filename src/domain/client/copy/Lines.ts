@@ -5,9 +5,23 @@ import { counted } from "./Format.ts"
 /** A line was refused; `why` is a sentence. */
 export const notSent = (typed: string, why: string): string => `Not sent: ${typed} — ${why}`
 
-/** Lines were typed for a room that was not entered; they are the draft again. */
-export const givenBack = (room: string, count: number): string =>
-  `${counted(count, "line")} for ${room} ${count === 1 ? "was" : "were"} not sent and ${count === 1 ? "is" : "are"} back in the draft.`
+/** A line was not sent, for the reason in the sentence `why`. */
+export const lineComesBack = (why: string): string => `${why} ${upBringsIt}`
+
+/** Lines were typed for a room that was not entered. */
+export const givenBack = (room: string, lines: ReadonlyArray<string>): string =>
+  lines.length === 1
+    ? `Not sent to ${room}: ${lines.join()} — ${upBringsIt}`
+    : [
+        `${counted(lines.length, "line")} for ${room} were not sent. Up brings each back:`,
+        ...lines.map((line) => `  ${line}`)
+      ].join("\n")
+
+const upBringsIt = "Up brings the line back."
+
+/** Why a line is not sent, without the way to get it back. */
+export const reasonAlone = (refusal: string): string =>
+  refusal.endsWith(upBringsIt) ? refusal.slice(0, -upBringsIt.length).trimEnd() : refusal
 
 /** A line that was not sent, listed at the end; `to` is its room or person. */
 export const notDelivered = (to: string, text: string): string => `Not delivered to ${to}: ${text}`
@@ -15,6 +29,23 @@ export const notDelivered = (to: string, text: string): string => `Not delivered
 /** A line that was sent, and will get no answer: only its readers know whether it has arrived. */
 export const perhapsNotDelivered = (to: string, text: string): string =>
   `Perhaps not delivered to ${to}: ${text} — no answer came. Send it again if nobody has it.`
+
+/** A line that was not delivered, and its room or person. */
+export interface Undelivered {
+  readonly to: string
+  readonly text: string
+}
+
+const rows = (lines: ReadonlyArray<Undelivered>): string =>
+  lines.map(({ text, to }) => `\n  ${to}: ${text}`).join("")
+
+/** Several lines that were not sent. */
+export const linesNotDelivered = (lines: ReadonlyArray<Undelivered>): string =>
+  `${counted(lines.length, "line")} were not delivered:${rows(lines)}`
+
+/** Several lines that were sent, and will get no answer. */
+export const linesPerhapsNotDelivered = (lines: ReadonlyArray<Undelivered>): string =>
+  `${counted(lines.length, "line")} were perhaps not delivered, because no answer came. Send those again that nobody has:${rows(lines)}`
 
 /** Why a line is refused that was sent again. */
 export const refusedBefore = "the server refused it the first time."
@@ -46,6 +77,18 @@ export const replyChanged = (nick: string, before: string): string =>
 /** A private message is for a nickname that `nick` had a moment ago. */
 export const nickGivenUp = (old: string, nick: string): string =>
   `Not sent: ${old} is now ${nick}. Use /msg ${nick}; or send it again to whoever is ${old} now.`
+
+/** A private message is for a nickname that `by` has taken, and so somebody else has given up. */
+export const nickTakenOver = (nick: string, by: string): string =>
+  `Not sent: ${by} has taken the name ${nick}. Send it again to whoever is ${nick} now.`
+
+/** A private message is for somebody who has left. */
+export const nickLeft = (nick: string): string =>
+  `Not sent: the ${nick} who was here has left. Send it again to whoever is ${nick} now.`
+
+/** A private message is for somebody who wrote before the session of this client was lost. */
+export const nickFromBefore = (nick: string): string =>
+  `Not sent: ${nick} wrote before your session was lost. Send it again to whoever is ${nick} now.`
 
 export const noPrivateMessages = "No private messages yet. Use /msg NICK TEXT."
 

@@ -37,4 +37,8 @@ export const ignoreSet = (nick: string, isPresent: boolean): string => {
   return isPresent ? hidden : `Nobody in your rooms is called ${nick} right now. ${hidden}`
 }
 
+/** Somebody whom the person ignores has a new name, under which they are ignored on. */
+export const ignoredRenamed = (old: string, nick: string): string =>
+  `${old}, whom you ignore, is now ${nick}.`
+
 export const ignoreCleared = (nick: string): string => `Messages from ${nick} are shown again.`

@@ -12,14 +12,22 @@ export const roomEntered = (room: string, others: number): string => {
 export const roomLeft = (room: string, next: string): string =>
   `You left ${room}. Lines you type now go to ${next}.`
 
+/** What was being typed in a room that is left, and was not sent. */
+export const draftKept = (room: string, draft: string): string =>
+  `Your draft there comes back when you join ${room} again: ${draft}`
+
 export const noLongerIn = (room: string): string => `You are no longer in ${room}.`
 
 export const roomSwitched = (room: string): string => `Lines you type now go to ${room}.`
 
-export const roomMuted = (room: string): string =>
-  `Messages in ${room} are now only counted. /room ${room} shows them, /mute ${room} ends this.`
+/** `isHere`: it is the room in which the person is. */
+export const roomMuted = (room: string, isHere: boolean): string => {
+  const when = isHere ? "only counted while you are in another room" : "now only counted"
+  return `Messages in ${room} are ${when}. /room ${room} shows them, /mute ${room} ends this.`
+}
 
-export const roomUnmuted = (room: string): string => `Messages in ${room} are shown again.`
+export const roomUnmuted = (room: string): string =>
+  `${room} is no longer muted: its messages are shown as they come.`
 
 /** The reply to /mute alone. */
 export const mutedAre = (rooms: ReadonlyArray<string>): string =>
@@ -48,6 +56,10 @@ export const cannotLeaveOnlyRoom = (room: string): string =>
 
 export const onlyRoom = (room: string): string =>
   `${room} is your only room. Use /join ROOM to enter another.`
+
+/** `rooms` are the person's other rooms. */
+export const nothingNew = (rooms: ReadonlyArray<string>): string =>
+  `Nothing is new in ${listed(rooms, 6)}. Use /room ROOM to switch to ${rooms.length === 1 ? "it" : "one"}.`
 
 export const tooManyRooms = (limit: number): string =>
   `You are in ${limit} rooms, which is the limit. Use /part to leave one.`
@@ -113,9 +125,13 @@ export const roomList = (rooms: ReadonlyArray<ListedRoom>): string => {
   return ["Rooms of this server:", ...rows.map((row) => `  ${row}`)].join("\n")
 }
 
-/** The reply to /who. */
-export const members = (room: string, nicks: ReadonlyArray<string>): string =>
-  `In ${room}: ${listed(nicks, 200)}.`
+/** Somebody in a list of those in a room; `isAway`: their connection is lost. */
+export const member = (nick: string, isAway = false): string =>
+  isAway ? `${nick} (connection lost)` : nick
+
+/** The reply to /who; `all` are as `member` writes them. */
+export const members = (room: string, all: ReadonlyArray<string>): string =>
+  `In ${room}: ${listed(all, 200)}.`
 
 /** Stands above the messages that /history shows. */
 export const historyHeading = (room: string): string => `Earlier messages in ${room}:`

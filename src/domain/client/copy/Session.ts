@@ -24,9 +24,9 @@ const nickRules: Record<NickRule, string> = {
   extended: "Use a letter, A to Z or a to z, and then up to 23 letters, digits, - and _."
 }
 
-/** `rule` is that of the server. */
-export const invalidNick = (typed: string, rule: NickRule): string =>
-  `${typed} is not a nickname here. ${nickRules[rule]}`
+/** `rule` is that of the server; while it is not known, the names are named that every server takes. */
+export const invalidNick = (typed: string, rule: NickRule | undefined): string =>
+  `${typed} is not a nickname here. ${nickRules[rule ?? "letters"]}`
 
 /** `why` is the server's sentence. */
 export const nickRefused = (nick: string | undefined, why: string): string =>
@@ -59,8 +59,10 @@ export const location = ({ host, nick, room, server }: Place): string =>
   `You are ${nick} in ${room} on ${host} (${server}).`
 
 export interface Greeting extends Place {
-  /** The members besides the person. */
+  /** The members besides the person, as `member` writes them. */
   readonly others: ReadonlyArray<string>
+  /** The person's other rooms. */
+  readonly rooms?: ReadonlyArray<string>
   /** Undefined where the room has none. */
   readonly topic: string | undefined
   /** Undefined where the server did not report it. */
@@ -71,8 +73,10 @@ export interface Greeting extends Place {
 export const greeting = (at: Greeting): string => {
   const company =
     at.others.length === 0 ? "Nobody else is here yet." : `Also here: ${listed(at.others, 12)}.`
+  const { rooms = [] } = at
+  const elsewhere = rooms.length === 0 ? "" : ` You are also in ${listed(rooms, 6)}.`
   return [
-    `${location(at)} ${company}`,
+    `${location(at)} ${company}${elsewhere}`,
     ...(at.topic === undefined ? [] : [topicIs(at.room, at.topic)]),
     ...(at.retention === undefined ? [] : [retention(at.retention)]),
     greetingHint

@@ -1,6 +1,12 @@
 import { StringDecoder } from "node:string_decoder"
 import { limits } from "../../../domain/client/Limits.ts"
-import { type Editor, editor as empty, insert } from "../../../domain/terminal/editor/Editor.ts"
+import {
+  type Change,
+  type Editor,
+  editor as empty,
+  insert
+} from "../../../domain/terminal/editor/Editor.ts"
+import { remember } from "../../../domain/terminal/editor/History.ts"
 import * as Keyboard from "../../../domain/terminal/editor/Keyboard.ts"
 import * as Search from "../../../domain/terminal/editor/Search.ts"
 import { type EditorEvent, type Helpers, type } from "../../../domain/terminal/editor/Typing.ts"
@@ -14,13 +20,24 @@ export interface LineEditor {
   readonly draft: () => Draft
   /** What Ctrl-R has found; undefined while nothing is searched. */
   readonly searchHint: () => string | undefined
-  /** Inserts text at the cursor, except into the query of a search. */
-  readonly insert: (text: string) => void
+  /** Makes text the draft if there is none; otherwise arrow-up brings it. */
+  readonly give: (text: string) => void
   readonly close: () => void
 }
 
 /** Only completion is needed; by default, nothing is expanded and every line is remembered. */
 export type Options = Pick<Helpers, "complete"> & Partial<Helpers>
+
+/** Adds a text to the lines that arrow-up brings, also when a search is given up. */
+const remembering =
+  (text: string): Change =>
+  (editor) => {
+    const { history, search } = editor
+    const after = { ...editor, history: remember(history, text) }
+    return search === undefined
+      ? after
+      : { ...after, search: { ...search, before: remembering(text)(search.before) } }
+  }
 
 /** Edits a line with the keys of a terminal; draws nothing. The end of the input is `End`. */
 export const make = (
@@ -76,8 +93,11 @@ export const make = (
   return {
     draft: () => editor.draft,
     searchHint: () => Search.hint(editor),
-    insert: (text) => {
-      if (editor.search === undefined) editor = insert(asDraft(text))(editor)
+    give: (text) => {
+      editor =
+        editor.search === undefined && editor.draft.text === ""
+          ? insert(asDraft(text))(editor)
+          : remembering(text)(editor)
     },
     close
   }

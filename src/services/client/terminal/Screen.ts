@@ -14,6 +14,11 @@ import {
 export interface Output extends NodeJS.WritableStream {
   readonly columns?: number | undefined
   readonly rows?: number | undefined
+  /**
+   * Asks the system for the size, and emits `resize` where it is another. Node has it for its own use;
+   * without it, the size is that of the last signal.
+   */
+  readonly _refreshSize?: () => void
 }
 
 export interface Screen {
@@ -111,7 +116,15 @@ export const make = (
 
   const refresh = () => {
     if (cursorTimeout === undefined && resizeTimeout === undefined)
-      scheduled ??= setImmediate(() => draw())
+      scheduled ??= setImmediate(drawInSize)
+  }
+
+  // The signal of a new size comes late, and what is erased by the old one leaves rows of the draft behind.
+  const drawInSize = () => {
+    scheduled = undefined
+    output._refreshSize?.()
+    const isResizing = cursorTimeout !== undefined || resizeTimeout !== undefined
+    if (!isResizing && scheduled === undefined) draw()
   }
 
   // Only the cursor's column shows whether the terminal has wrapped the row of the cursor.

@@ -167,7 +167,7 @@ const make = (
         }),
       draft: (text) =>
         Effect.sync(() => {
-          if (editor.draft().text === "") editor.insert(text)
+          editor.give(text)
           screen.refresh()
         }),
       clear: Effect.sync(screen.clear),

@@ -19,6 +19,8 @@ export class LogWriter {
   private readonly descriptor: number
   /** The line that reports how many were dropped. */
   private readonly report: (dropped: number) => string
+  /** Told once that lines are lost because they cannot be written, with the code of the system. */
+  private onLoss: (code: string | undefined) => void
   private dropped = 0
   private waiting: Array<string> = []
   /** Characters that wait. */
@@ -27,9 +29,14 @@ export class LogWriter {
   private hasMoved = false
   private onIdle = () => {}
 
-  constructor(descriptor: number, report: (dropped: number) => string) {
+  constructor(
+    descriptor: number,
+    report: (dropped: number) => string,
+    onLoss: (code: string | undefined) => void = () => {}
+  ) {
     this.descriptor = descriptor
     this.report = report
+    this.onLoss = onLoss
   }
 
   /** Queues a line, which is given without its end. */
@@ -87,7 +94,11 @@ export class LogWriter {
         return
       }
       this.hasMoved = true
-      // After any other error nobody reads any more: the lines are lost, and the server goes on.
+      // After any other error the lines are lost, and the server goes on.
+      if (error !== null) {
+        this.onLoss(error.code)
+        this.onLoss = () => {}
+      }
       if (error === null && written < bytes.length) this.push(bytes.subarray(written))
       else setTimeout(() => this.next(), gatherFor)
     })
@@ -112,9 +123,10 @@ const unblocked = (descriptor: number): number => {
 /** A writer to standard output (1) or standard error (2). It writes what it has before the scope closes. */
 export const open = (
   descriptor: 1 | 2,
-  report: (dropped: number) => string
+  report: (dropped: number) => string,
+  onLoss?: (code: string | undefined) => void
 ): Effect.Effect<LogWriter, never, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.sync(() => new LogWriter(unblocked(descriptor), report)),
+    Effect.sync(() => new LogWriter(unblocked(descriptor), report, onLoss)),
     (writer) => Effect.interruptible(writer.flushed)
   )

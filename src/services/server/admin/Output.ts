@@ -1,4 +1,4 @@
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Runtime } from "effect"
 import * as LogWriter from "./LogWriter.ts"
 
 /** Standard output. Printing never waits, so that nobody who pauses a terminal pauses the server. */
@@ -6,11 +6,23 @@ export class Output extends Context.Tag("natter/services/server/admin/Output")<
   Output,
   { readonly print: (text: string) => Effect.Effect<void> }
 >() {
-  static readonly layer: Layer.Layer<Output> = Layer.scoped(
-    Output,
-    Effect.map(
-      LogWriter.open(1, (dropped) => `(${dropped} lines were dropped)`),
-      (writer) => ({ print: (text) => Effect.sync(() => writer.add(text)) })
+  /**
+   * What cannot be written is lost, and the server goes on. The first time, `warning` is logged, unless
+   * whoever read the output has just gone; it gets the code of the system, such as `ENOSPC`.
+   */
+  static readonly layer = (warning: (code: string | undefined) => string): Layer.Layer<Output> =>
+    Layer.scoped(
+      Output,
+      Effect.gen(function* () {
+        const log = Runtime.runFork(yield* Effect.runtime<never>())
+        const writer = yield* LogWriter.open(
+          1,
+          (dropped) => `(${dropped} lines were dropped)`,
+          (code) => {
+            if (code !== "EPIPE") log(Effect.logWarning(warning(code)))
+          }
+        )
+        return { print: (text) => Effect.sync(() => writer.add(text)) }
+      })
     )
-  )
 }

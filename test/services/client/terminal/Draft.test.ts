@@ -17,7 +17,8 @@ type Step =
   | { readonly _tag: "Type"; readonly keys: string }
   | { readonly _tag: "Print"; readonly block: string }
   | { readonly _tag: "Above"; readonly above: ReadonlyArray<string> }
-  | ({ readonly _tag: "Resize" } & Size)
+  /** `talk` comes before the program hears of the new size. */
+  | ({ readonly _tag: "Resize"; readonly talk?: string | undefined } & Size)
 
 const texts = [
   "a",
@@ -83,7 +84,8 @@ const above: FastCheck.Arbitrary<Step> = FastCheck.constantFrom(
 const resize: FastCheck.Arbitrary<Step> = FastCheck.record({
   _tag: FastCheck.constant("Resize"),
   columns: FastCheck.integer({ min: 20, max: 90 }),
-  rows: FastCheck.integer({ min: 12, max: 40 })
+  rows: FastCheck.integer({ min: 12, max: 40 }),
+  talk: FastCheck.option(FastCheck.constantFrom("eve: now"), { nil: undefined })
 })
 
 const prompt = "lobby> "
@@ -144,14 +146,33 @@ const play = (reflows = false) => {
       : below.some((row) => width(row) > narrower)
   }
 
-  const resize = async (size: Size) => {
+  const resize = async (size: Size, talk: string | undefined) => {
     if (!isWhole(size) || !isKept(size)) return
     if (movesCursor(size)) await tty.type(toDraftEnd)
+    if (talk !== undefined) await talkInNewSize(size, talk)
     await tty.resize(size.columns, size.rows)
   }
 
+  /** The terminal has its new size, and the system knows it; the signal to the program is still under way. */
+  const talkInNewSize = async ({ columns, rows }: Size, talk: string) => {
+    await tty.settled()
+    tty.screen.resize(columns, rows)
+    const { output } = tty
+    const _refreshSize = () => {
+      if (output.columns === columns && output.rows === rows) return
+      Object.assign(output, { columns, rows })
+      output.emit("resize")
+    }
+    Object.assign(output, { _refreshSize })
+    printed.push(talk)
+    screen.print(talk)
+    await tty.settled()
+    await tty.settled()
+    Object.assign(output, { _refreshSize: undefined })
+  }
+
   const take = async (step: Step) => {
-    if (step._tag === "Resize") return resize(step)
+    if (step._tag === "Resize") return resize(step, step.talk)
     if (step._tag === "Type") await tty.type(step.keys)
     else if (step._tag === "Above") waiting = step.above
     else {

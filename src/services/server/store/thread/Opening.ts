@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync } from "node:fs"
+import { chmodSync, existsSync } from "node:fs"
 import { join } from "node:path"
+import { makeFolder } from "../../../Folders.ts"
 import type { Obstacle, Start } from "../Messages.ts"
 import { type Database, findDriver, isFull } from "./Driver.ts"
 import { takeLock } from "./Lock.ts"
@@ -36,9 +37,9 @@ const migrate = (database: Database, migrations: ReadonlyArray<string>): void =>
 }
 
 /** Makes the folder where there is none. Nobody else may read it. */
-const makeFolder = (folder: string): void => {
+const makeOwn = (folder: string): void => {
   if (existsSync(folder)) return
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   // The mask of the process may have taken more away.
   chmodSync(folder, 0o700)
 }
@@ -54,7 +55,7 @@ export interface Owned {
 export const open = ({ folder, from, migrations, sync }: Start): Owned => {
   const Open = findDriver(from)
   if (Open === undefined) throw new NotOpened("driver", "no SQLite library")
-  makeFolder(folder)
+  makeOwn(folder)
   const lock = takeLock(Open, folder)
   if (lock === undefined) throw new NotOpened("locked", "another process has it open")
   const database = new Open(join(folder, fileName))

@@ -1,0 +1,55 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import { jsonAnswer } from "../../../src/domain/client/JsonAnswers.ts"
+import { requestOf } from "../../../src/domain/client/JsonCommands.ts"
+import { at, online, Scenario } from "../../support/scenario.ts"
+
+const killed = Copy.member("killed", true)
+
+describe("A member whose connection is lost", () => {
+  it("is marked in the list of /who", () => {
+    const client = online().types("/who")
+    client.sent()
+    client.hears("@WHO HERE lobby bob alice killed", "@WHO AWAY Killed 80", "@WHO AWAY eve 9")
+    assert.deepStrictEqual(client.hears("@WHO OK").shown(), [
+      Copy.members("lobby", ["alice", "bob", killed])
+    ])
+  })
+
+  it("is marked in the greeting, unless they have spoken since", () => {
+    const greeting = (...after: ReadonlyArray<string>) => {
+      const client = new Scenario({}, "alice").connects()
+      client.calm().hears("@NICK READY alice 120 0", "JOINED lobby e1:0 3").sent()
+      client.hears("@WHO HERE lobby alice bob killed", "@WHO AWAY killed 80", "@WHO OK")
+      return (
+        client
+          .calm()
+          .hears(...after, "@PING PONG")
+          .shown()
+          .at(-1) ?? ""
+      )
+    }
+    assert.include(greeting(), `Also here: bob and ${killed}.`)
+    assert.include(greeting(`MSG lobby 1 ${at} killed back`), "Also here: bob and killed.")
+  })
+
+  it("is named in the answer to a program", () => {
+    const client = online()
+    client.input({
+      _tag: "Ask",
+      request: requestOf('{"id":7,"type":"who"}', client.state.currentRoom)
+    })
+    client.sent()
+    client.hears("@WHO HERE lobby alice killed", "@WHO AWAY killed 80", "@WHO OK")
+    const answers = client.did().flatMap((cmd) => (cmd._tag === "Answer" ? [cmd.answer] : []))
+    assert.deepStrictEqual(answers.map(jsonAnswer), [
+      {
+        type: "ok",
+        id: 7,
+        room: "lobby",
+        nicks: ["alice", "killed"],
+        away: [{ nick: "killed", seconds: 80 }]
+      }
+    ])
+  })
+})
