@@ -2,6 +2,8 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Copy from "../../src/domain/client/Copy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
+  dropDraft,
+  guest,
   hears,
   keys,
   meet,
@@ -86,18 +88,18 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
     at.type(keys.alt("a"))
     const stays = `— ${Copy.nothingNew(["lobby"])}`
     await at.waitFor((rows) => shows(stays)(rows) && prompts("den>", "半 den")(rows))
-    await says("lobby", "新 one")
+    await says("lobby", `新 1 ${nick}`)
     at.type(keys.alt("a"))
     await at.waitFor(prompts("lobby>"))
     at.type("半 lobby")
     await at.waitFor(prompts("lobby>", "半 lobby"))
-    await says("den", "新 two")
+    await says("den", `新 2 ${nick}`)
     at.type(keys.alt("a"))
     await at.waitFor(prompts("den>", "半 den"))
     at.type(enter)
     await hears(bob, "半 den")
     assert.include(bob.heard.at(-1) ?? "", "MSG den ")
-    await says("lobby", "新 three")
+    await says("lobby", `新 3 ${nick}`)
     at.type(keys.alt("a"))
     await at.waitFor(prompts("lobby>", "半 lobby"))
     at.type(enter)
@@ -113,6 +115,29 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
     at.type(enter)
     await hears(bob, "只")
     assert.include(bob.heard.at(-1) ?? "", "TOLD ")
+  })
+
+  it("an answer is not sent to whoever has taken the name, nor is the next line appended to it", async () => {
+    const sam = newNick(cols)
+    const first = await guest(server, sam)
+    first.send(`TELL ${nick} 密 one`)
+    await at.waitFor(shows("密 one"))
+    at.type("/reply 秘密")
+    await at.waitFor(prompts("lobby>", `/msg ${sam} 秘密`))
+    first.send("BYE")
+    await bob.until(`LEAVE lobby quit ${sam}`)
+    const other = await guest(server, sam)
+    await at.waitFor(shows(`${sam} quit`, `${sam} joined`))
+    at.type(enter)
+    await isTold(Copy.lineComesBack(Copy.nickLeft(sam)), "lobby>")
+    does("然后")
+    await hears(bob, "然后")
+    assert.include(bob.heard.at(-1) ?? "", "MSG lobby ")
+    assert.notInclude(other.heard.join(), "秘密")
+    at.type(keys.up + keys.up)
+    await at.waitFor(prompts("lobby>", `/msg ${sam} 秘密`))
+    await dropDraft(at)
+    other.send("BYE")
   })
 
   it("what is typed behind /join goes to that room", async () => {

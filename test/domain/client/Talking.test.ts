@@ -657,6 +657,19 @@ describe("Leaving", () => {
     }
   })
 
+  it("lists the lines of a person in one block of each kind", () => {
+    const client = online().types("one", "two").loses().types("three", "four").calm()
+    client.types("/quit")
+    const [perhaps, not] = [
+      ["one", "two"],
+      ["three", "four"]
+    ].map((texts) => texts.map((text) => ({ to: "lobby", text })))
+    assert.deepStrictEqual(client.shown(), [
+      Copy.linesPerhapsNotDelivered(perhaps ?? []),
+      Copy.linesNotDelivered(not ?? [])
+    ])
+  })
+
   it("tells a line that may have arrived from one that was not sent", () => {
     const pipe = online({ mode: "pipe" }, "rate=10")
     pipe.now += 10_000

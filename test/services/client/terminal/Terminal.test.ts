@@ -72,6 +72,25 @@ describe("Terminal", () => {
     )
   )
 
+  it.effect("makes a text that is given back the draft, or lets arrow-up bring it", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* terminal.draft("first")
+        yield* type(tty, "!\r")
+        yield* type(tty, "typed ")
+        yield* terminal.draft("second")
+        yield* type(tty, "since\r\x1b[A\x1b[A\r")
+        // Beside a search it is not lost either.
+        yield* type(tty, "\x12fi")
+        yield* terminal.draft("third")
+        yield* type(tty, "\x03\x1b[A\r")
+        const [all] = yield* terminal.inputs.takeAll
+        const lines = Chunk.toReadonlyArray(all).filter(({ _tag }) => _tag === "Line")
+        assert.deepStrictEqual(lines, ["first!", "typed since", "second", "third"].map(line))
+      })
+    )
+  )
+
   it.effect("leaves keys out while something waits to be taken", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
