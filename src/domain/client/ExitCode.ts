@@ -35,7 +35,8 @@ export const exitCodes = {
   output: {
     code: 7,
     client: "The output cannot be written, because a disk is full for example",
-    server: "The output cannot be written, because a disk is full for example"
+    server:
+      "What --help, --version or --completions prints cannot be written; a server that runs goes on"
   },
   data: { code: 8, client: undefined, server: "The data cannot be opened" }
 } as const
