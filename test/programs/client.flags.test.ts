@@ -11,7 +11,7 @@ import * as Copy from "../../src/programs/client/ClientCopy.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { hears, literally, meetWitness, refused, run } from "../support/pipe.ts"
 
-const { at, nameIn, server, witness } = await meetWitness()
+const { at, server, witness } = await meetWitness()
 
 describe("The client's command line", () => {
   const fails = async (
@@ -91,7 +91,8 @@ describe("The client's command line", () => {
       })
       const [code]: Array<unknown> = await once(child, "close")
       assert.strictEqual(code, 0, errors)
-      assert.match(nameIn(errors), /^[A-Za-z]+send[a-z]?$/)
+      await hears(witness, " from nowhere")
+      assert.match(witness.heard.join("\n"), / [A-Za-z]+send[a-z]? from nowhere$/m)
     }
   })
 

@@ -14,6 +14,12 @@ describe("client send", () => {
     await hears(witness, "sender two\\nlines \\\\n")
   })
 
+  it("prints nothing where all is well, whatever its name is", async () => {
+    const { code, errors, out } = await run(["send", ...at, "hello"])
+    assert.deepStrictEqual([code, out, errors], [0, "", ""])
+    await hears(witness, "send hello")
+  })
+
   it("says the lines of its input to the room that is named", async () => {
     const ear = await LineSocket.connect(server.port)
     await ear.ask("NICK ear")

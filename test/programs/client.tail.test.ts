@@ -8,7 +8,7 @@ import * as Client from "../../src/domain/client/Copy.ts"
 import * as Cli from "../../src/programs/cli/Copy.ts"
 import * as Copy from "../../src/programs/client/ClientCopy.ts"
 import { LineSocket } from "../support/line-socket.ts"
-import { meetWitness, objects, refused, run } from "../support/pipe.ts"
+import { hears, meetWitness, objects, refused, run } from "../support/pipe.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 const { at, nameIn, server, witness } = await meetWitness()
@@ -108,12 +108,15 @@ describe.concurrent("client tail", () => {
     await writeFile(join(folder, "natter", "config.json"), '{"nick": "Witness"}')
     const byFile = { XDG_CONFIG_HOME: folder }
     const named = async (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>) => {
-      const { errors } = await run([...args, ...at], {
+      const { code, errors } = await run([...args, ...at], {
         env,
-        input: "x\n",
+        input: "who am I\n",
         onOutput: (_, stop) => stop("SIGTERM")
       })
-      return nameIn(errors) || errors
+      if (args[0] !== "send" || code !== 0) return nameIn(errors) || errors
+      await hears(witness, " who am I")
+      const said = witness.heard.findLast((line) => line.endsWith(" who am I"))
+      return said?.split(" ").at(-4) ?? ""
     }
     assert.strictEqual(await named(["send"], byFile), "Witnesssend")
     assert.match(await named(["send"], {}), /^[A-Za-z]+send$/)

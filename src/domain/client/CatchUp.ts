@@ -151,7 +151,7 @@ const greet: Update = (state) => {
   const room = findRoom(state, currentRoom)
   if (room === undefined) return nothing(state)
   if (settings.mode === "pipe")
-    return settings.naming._tag === "Derived"
+    return settings.naming._tag === "Derived" && settings.isSilent !== true
       ? tell(Copy.connectedAs(nick, currentRoom, host))(state)
       : nothing(state)
   const rooms = state.rooms.flatMap(({ name }) => (name === currentRoom ? [] : [name]))

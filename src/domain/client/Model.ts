@@ -36,6 +36,8 @@ export interface Settings {
   readonly kept?: ReadonlyMap<string, Secret>
   /** A program is told where nobody else is in its room, or it has just made it. */
   readonly tellsOfEmptyRoom?: boolean
+  /** A program is not told the name that the client has derived for it. */
+  readonly isSilent?: boolean
   /** How many of a room's last messages are shown when it is entered. */
   readonly history: number
   /** Of a room that is entered, everything since then is shown instead, in milliseconds since 1970. */

@@ -52,6 +52,7 @@ interface Use {
   readonly history?: number
   readonly since?: number | undefined
   readonly tellsOfEmptyRoom?: boolean
+  readonly isSilent?: boolean
 }
 
 const program = ({ face, hidden = nothingHidden, history = 0, named, plan, ...rest }: Use) =>
@@ -103,6 +104,8 @@ export const send = (
       plan,
       named: beside(plan, "send"),
       tellsOfEmptyRoom: Option.isNone(to),
+      // Where all is well it prints nothing, or cron would mail it.
+      isSilent: true,
       face: {
         ...streams,
         input: Option.match(text, {
