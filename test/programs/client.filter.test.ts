@@ -37,7 +37,7 @@ describe("The client as a filter", () => {
       input: `fine\n${long}\nfine too\n`
     })
     assert.strictEqual(code, 6)
-    const tooLong = Client.lineTooLong("@4 SAY lobby ".length + long.length, 4096)
+    const tooLong = Client.textTooLong(long.length, 4096 - "@4 SAY lobby ".length)
     assert.strictEqual(
       errors,
       `${Client.notSent(`${"x".repeat(199)}…`, tooLong)}\n${Client.linesNotAcknowledged(1)}\n`

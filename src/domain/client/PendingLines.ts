@@ -3,7 +3,7 @@ import { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { sanitizeText, type Text } from "../chat/Text.ts"
-import type { Topic } from "../chat/Topic.ts"
+import { Topic } from "../chat/Topic.ts"
 import { Commands } from "../protocol/natter/Commands.ts"
 import { actionOf } from "./Action.ts"
 import type { Asker } from "./Answer.ts"
@@ -75,6 +75,21 @@ const encoder = new TextEncoder()
 const sizeOf = (command: PendingLine["command"], id: number): number =>
   encoder.encode(Commands.encode(command)).length + `@${id} `.length - 1
 
+/** Why a command is not sent whose line is longer than the server reads; undefined where it fits. */
+const tooLong = (
+  command: PendingLine["command"],
+  id: number,
+  { line: most }: Model["features"]
+): string | undefined => {
+  const size = sizeOf(command, id)
+  const short: PendingLine["command"] =
+    command._tag === "Topic"
+      ? { ...command, topic: Topic.make("x") }
+      : { ...command, text: sanitizeText("x") }
+  const around = sizeOf(short, id) - 1
+  return size > most ? Copy.textTooLong(size - around, most - around) : undefined
+}
+
 type Message = CommandOf<"Say"> | CommandOf<"Tell">
 
 /** The messages in which a text is sent that is too long for one; none for an action, which cannot be cut. */
@@ -90,13 +105,13 @@ export const partsOf = ({ features, nextId }: Model, message: Message): Readonly
     .map(sanitizeText)
 }
 
-/** Sends a text of this many bytes as several messages. */
+/** Sends a text as several messages; where that cannot be, `why` is the reason. */
 const submitInParts =
-  (message: Message, typed: string, size: number): Update =>
+  (message: Message, typed: string, why: string): Update =>
   (state) => {
     const texts = state.settings.mode === "person" ? partsOf(state, message) : []
     if (texts.length < 2 || state.pendingLines.length + texts.length > limits.pendingLines)
-      return refuseLine(typed, Copy.lineTooLong(size, state.features.line))(state)
+      return refuseLine(typed, why)(state)
     return steps(
       state,
       tell(Copy.sentInParts(texts.length), "dim"),
@@ -124,12 +139,11 @@ export const submit =
       sentAs: [],
       ...(asker === undefined ? {} : { asker })
     }
-    const size = sizeOf(command, id)
-    const { line: most } = state.features
-    if (size > most)
+    const why = tooLong(command, id, state.features)
+    if (why !== undefined)
       return command._tag === "Topic" || asker !== undefined
-        ? refuse(typed, Copy.lineTooLong(size, most), asker)(state)
-        : submitInParts(command, typed, size)(state)
+        ? refuse(typed, why, asker)(state)
+        : submitInParts(command, typed, why)(state)
     return next({
       ...state,
       nextId: state.nextId + 1,

@@ -166,7 +166,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ]
   ],
   lineComesBack: [[Copy.lineComesBack("It is too long."), "It is too long. Up brings"]],
-  lineTooLong: [[Copy.lineTooLong(5_000, 4_096), "5000 bytes", "4096"]],
+  textTooLong: [[Copy.textTooLong(5_000, 4_096), "5000 bytes", "4096"]],
   linesNotAcknowledged: [
     [Copy.linesNotAcknowledged(1), "1 line was"],
     [Copy.linesNotAcknowledged(2), "2 lines were"]

@@ -69,8 +69,8 @@ describe("What is typed", () => {
     const line = `/me ${"x".repeat(4096)}`
     const client = online().types(line)
     assert.deepStrictEqual(client.sent(), [])
-    const size = "@4 SAY lobby ".length + line.length
-    assert.deepStrictEqual(client.shown(), [Copy.lineComesBack(Copy.lineTooLong(size, 4096))])
+    const why = Copy.textTooLong(line.length, 4096 - "@4 SAY lobby ".length)
+    assert.deepStrictEqual(client.shown(), [Copy.lineComesBack(why)])
     assert.deepStrictEqual(client.did(), [])
   })
 

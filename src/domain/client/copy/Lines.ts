@@ -60,8 +60,9 @@ export const linesNotAcknowledged = (count: number): string =>
 export const tooManyPending = (limit: number): string =>
   `${counted(limit, "line")} are waiting for the server, which is the limit. Try again when some have been answered.`
 
-export const lineTooLong = (bytes: number, limit: number): string =>
-  `This line has ${bytes} bytes; the limit is ${limit}. Send it in parts.`
+/** Both count the text alone, as it is sent: a line break in it is two bytes. */
+export const textTooLong = (bytes: number, most: number): string =>
+  `This text has ${bytes} bytes; at most ${most} fit here. Send it in parts.`
 
 export const sentInParts = (parts: number): string =>
   `This was too long for one message and is sent as ${parts}.`
