@@ -80,7 +80,7 @@ export class FickleLogs {
         Effect.flatMap(this.offer(room), () =>
           this.loses ? Effect.sync(() => this.inject({ _tag: "Lost", drafts })) : log.offer(drafts)
         ),
-      subscribe: (begin) => this.forward(room, log, begin),
+      subscribe: (begin) => Effect.zipRight(read, this.forward(room, log, begin)),
       after: (position, limit) => Effect.zipRight(read, log.after(position, limit)),
       until: (seq, limit) => Effect.zipRight(read, log.until(seq, limit)),
       head: Effect.zipRight(read, log.head),

@@ -59,7 +59,7 @@ describe("A text that is too long for one message", () => {
     const pipe = online({ mode: "pipe" }).types(long)
     assert.deepStrictEqual(pipe.sent(), [])
     const [refused = ""] = pipe.shown()
-    assert.match(refused, /^Not sent: word word .*… — This line has /)
+    assert.match(refused, /^Not sent: word word .*… — This text has /)
     assert.isBelow(refused.length, 400)
   })
 })
@@ -85,7 +85,7 @@ describe("The hint above a draft", () => {
       [`/topic ${block}`, "one line"],
       [`/xyz ${block}`, "Unknown command /xyz"],
       [`/join ${block}`, "single line"],
-      [`/me ${"x".repeat(4_096)}`, "4096"]
+      [`/me ${"x".repeat(4_096)}`, "This text has 4100 bytes"]
     ] as const
     for (const [draft, part] of refused) {
       assert.include(hint(draft), Copy.draftNotSent(""), draft)

@@ -128,5 +128,5 @@ export const open = (
 ): Effect.Effect<LogWriter, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => new LogWriter(unblocked(descriptor), report, onLoss)),
-    (writer) => Effect.interruptible(writer.flushed)
+    (writer) => writer.flushed
   )
