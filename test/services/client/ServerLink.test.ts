@@ -3,7 +3,7 @@ import dns from "node:dns"
 import { once } from "node:events"
 import { createConnection, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Either, Exit, Fiber, Scope, TestClock } from "effect"
+import { Deferred, Duration, Effect, Either, Exit, Fiber, Runtime, Scope, TestClock } from "effect"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { times } from "../../../src/domain/client/Limits.ts"
 import { protocol } from "../../../src/domain/protocol/natter/LineCodec.ts"
@@ -220,10 +220,11 @@ describe("A link", () => {
       const flood = "PONG all the same\n".repeat(50_000)
       const isGoing = yield* Deferred.make<void>()
       const heard = yield* Deferred.make<string>()
+      const fork = Runtime.runFork(yield* Effect.runtime<never>())
       const { port } = yield* makePeer((socket) => {
         socket.write(hello + flood)
         // It reads late, as a busy server does.
-        Effect.runFork(
+        fork(
           Effect.map(Effect.delay(Deferred.await(isGoing), 100), () => {
             let all = ""
             socket
