@@ -68,13 +68,13 @@ const end = async (child: ChildProcess) => {
 /**
  * Attacks a server of its own in one way, with the flags that every server has by default.
  *
- * @param rest seconds after which it has recovered, and is then attacked again and told to end
+ * @param rest seconds until its memory is looked at; then it is attacked again, and told to end
  */
 export const attack = async (
   program: string,
   kind: KindName,
   seconds: number,
-  rest = 2
+  rest = 20
 ): Promise<Verdict> => {
   const server = await startServer("--log-level", "info", "--message-rate", "10")
   const { port } = server
@@ -92,7 +92,7 @@ export const attack = async (
   await sleep(rest * 1000)
   const after = residentMiB(server)
   const second = attacker(program, kind, port)
-  await sleep(rest * 500)
+  await sleep(Math.min(1, rest) * 1000)
   const asked = performance.now()
   const exit = await server.stop()
   const stopped = (performance.now() - asked) / 1000
