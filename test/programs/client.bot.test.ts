@@ -98,7 +98,7 @@ describe("natter bot --json", () => {
     assert.isTrue(alice.heard.at(-1)?.endsWith("robot /me winks"))
     assert.deepStrictEqual(
       await answered({ id: 5, type: "who" }),
-      ok(5, { room: "lobby", nicks: ["alice", "robot"] })
+      ok(5, { room: "lobby", nicks: ["alice", "robot"], away: [] })
     )
     assert.deepStrictEqual(
       await answered({ id: 6, type: "rooms" }),

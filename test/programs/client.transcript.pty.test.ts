@@ -108,6 +108,7 @@ describe.skipIf(!hasPty).each(widths)("The transcript, at %i columns", (cols) =>
     const greeting = Copy.greeting({
       ...place(nick, room),
       others,
+      rooms: ["lobby"],
       topic: undefined,
       retention: 2_048
     })
@@ -128,6 +129,7 @@ describe.skipIf(!hasPty).each(widths)("The transcript, at %i columns", (cols) =>
     const greeting = Copy.greeting({
       ...place(nick, room),
       others: [...names].sort(),
+      rooms: ["lobby"],
       topic: undefined,
       retention: 2_048
     })

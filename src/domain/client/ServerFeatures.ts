@@ -3,7 +3,6 @@ import type { Rate } from "../network/TokenBucket.ts"
 import { type Feature, numberOf, valueOf } from "../protocol/natter/Feature.ts"
 import { maxLineBytes } from "../protocol/natter/LineCodec.ts"
 import { limits, times } from "./Limits.ts"
-import type { Model } from "./Model.ts"
 
 /** What HELLO says of the server, as far as the client uses it. */
 export interface ServerFeatures {
@@ -38,5 +37,7 @@ export const serverFeatures = (features: ReadonlyArray<Feature>): ServerFeatures
 export const nickRule = ({
   features,
   host
-}: Pick<Model, "features" | "host">): NickRule | undefined =>
-  host === "" ? undefined : features.nicks
+}: {
+  readonly features: ServerFeatures
+  readonly host: string
+}): NickRule | undefined => (host === "" ? undefined : features.nicks)
