@@ -73,7 +73,7 @@ describe("the data of a server", () => {
         copied,
         "storing needs Node 22.13 or newer, or the package libsql beside"
       ],
-      [["--data", "/dev/null/x"], undefined, "Cannot keep data in /dev/null/x (EEXIST"]
+      [["--data", "/dev/null/x"], undefined, "Cannot use /dev/null/x for data (EEXIST"]
     ] as const) {
       const { code, err, out } = await run(args, {}, program)
       assert.deepStrictEqual([code, out], [8, ""])

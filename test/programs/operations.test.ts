@@ -84,6 +84,7 @@ describe("an operator", { timeout: 90_000 }, () => {
       ["export", ["--since", "soon"], data, 2, 'Invalid --since "soon": use a date such as'],
       ["export", ["--room", "No!"], data, 2, 'Invalid --room "No!": use the name of a room.'],
       ["export", [], join(root, "nowhere"), 8, "there is no data"],
+      ["forget", ["--room", "tea"], join(root, "nowhere"), 8, "there is no data"],
       ["forget", [], data, 2, "give one of --room, --nick and --before"],
       ["forget", ["--room", "tea"], data, 8, `Another server has its data in ${data}. Stop it`],
       ["import", [], data, 8, `Another server has its data in ${data}. Stop it`]

@@ -23,28 +23,26 @@ const folderOf = (given: Option.Option<Given>): Effect.Effect<string, Failure> =
     ? Effect.succeed(resolve(given.value.text))
     : misused("Name the folder of the data with --data.")
 
+/** What has failed is one sentence. */
+const failed = (folder: string) => (error: unknown) =>
+  new Failure({
+    message:
+      error instanceof NotOpened
+        ? cannotOpen(new CannotOpen({ folder, obstacle: error.obstacle, reason: error.message }))
+        : `It was not done: ${reason(error)}.`,
+    exitCode: ExitCode.data
+  })
+
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** Does something with the store of a folder. Whatever fails is one sentence. */
+/** Does something with the store of a folder. */
 const withStore = <A>(
   given: Option.Option<Given>,
   open: (folder: string) => Archive,
   use: (archive: Archive) => A
 ): Effect.Effect<A, Failure> =>
   Effect.flatMap(folderOf(given), (folder) =>
-    Effect.try({
-      try: () => use(open(folder)),
-      catch: (error) =>
-        new Failure({
-          message:
-            error instanceof NotOpened
-              ? cannotOpen(
-                  new CannotOpen({ folder, obstacle: error.obstacle, reason: error.message })
-                )
-              : `It was not done: ${reason(error)}.`,
-          exitCode: ExitCode.data
-        })
-    })
+    Effect.try({ try: () => use(open(folder)), catch: failed(folder) })
   )
 
 const optional = (flag: string, value: string, about: string) =>
@@ -112,7 +110,9 @@ const exporting = program({
       yield* Stream.fromIterable(messages).pipe(
         Stream.map(write),
         Stream.grouped(500),
-        Stream.runForEach((lines) => print(Array.from(lines).join("")))
+        Stream.runForEach((lines) => print(Array.from(lines).join(""))),
+        // They are read as they are printed.
+        Effect.catchAllDefect(failed(""))
       )
     })
 })
@@ -169,7 +169,7 @@ const forget = program({
       const time = yield* meant(before, (text) => pointInTime(text, now), aTime)
       if ([name, who, time].filter((one) => one !== undefined).length !== 1)
         return yield* misused("Say what to forget: give one of --room, --nick and --before.")
-      const count = yield* withStore(data, Archive.own, (archive) => {
+      const count = yield* withStore(data, Archive.change, (archive) => {
         if (name !== undefined) return archive.forgetRoom(name)
         return who !== undefined ? archive.forgetNick(who) : archive.forgetBefore(time ?? 0)
       })

@@ -38,13 +38,13 @@ export const dataAndMemory = (by: string): string =>
 export const cannotOpen = ({ folder, obstacle, reason }: CannotOpen): string => {
   switch (obstacle) {
     case "driver":
-      return `Cannot keep data in ${folder}: ${needsDriver}. Or leave --data out.`
+      return `Cannot use ${folder} for data: ${needsDriver}.`
     case "locked":
       return `Another server has its data in ${folder}. Stop it, or choose another folder with --data.`
     case "newer":
       return `The data in ${folder} is from a later version of natter (${reason}). Install that version, or choose another folder with --data.`
     case "unusable":
-      return `Cannot keep data in ${folder} (${reason}). Choose another folder with --data, or leave it out.`
+      return `Cannot use ${folder} for data (${reason}). Choose another folder with --data.`
   }
 }
 

@@ -63,7 +63,13 @@ export class Archive {
     return archive
   }
 
-  /** @throws NotOpened */
+  /** Of a store that is there. @throws NotOpened */
+  static change(folder: string): Archive {
+    if (!existsSync(join(folder, fileName))) throw new NotOpened("unusable", "there is no data")
+    return Archive.own(folder)
+  }
+
+  /** Makes the store where there is none. @throws NotOpened */
   static own(folder: string): Archive {
     return new Archive(open({ folder, migrations, sync: "full", from: program() }).database)
   }
