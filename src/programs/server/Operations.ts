@@ -1,11 +1,11 @@
 import { resolve } from "node:path"
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import { Clock, Effect, Option, Random, Stream } from "effect"
+import { Clock, Effect, Option, Random } from "effect"
 import { isNick } from "../../domain/chat/Nick.ts"
 import { isRoomName, type RoomName } from "../../domain/chat/RoomName.ts"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
-import { Archive } from "../../services/server/store/Archive.ts"
+import { Archive, type Archived } from "../../services/server/store/Archive.ts"
 import { CannotOpen } from "../../services/server/store/StoreThread.ts"
 import { NotOpened } from "../../services/server/store/thread/Opening.ts"
 import { Failure, misused } from "../cli/Failure.ts"
@@ -78,6 +78,21 @@ const backup = program({
     withStore(flags.data, Archive.read, (archive) => archive.backup(resolve(file)))
 })
 
+/** Prints messages, some at a time: the next ones are read when the output has taken these. */
+const printAll = (
+  messages: Iterator<Archived>,
+  write: (message: Archived) => string
+): Effect.Effect<void, Failure> =>
+  Effect.suspend(() => {
+    let text = ""
+    for (let lines = 0; lines < 500; lines++) {
+      const next = messages.next()
+      if (next.done === true) return print(text)
+      text += write(next.value)
+    }
+    return Effect.flatMap(print(text), () => printAll(messages, write))
+  })
+
 const exporting = program({
   name: "natter-server export",
   about: "Prints the messages of rooms, also while the server runs. Private ones are left out.",
@@ -107,13 +122,8 @@ const exporting = program({
       const messages = yield* withStore(data, Archive.read, (archive) =>
         archive.messages(selection)
       )
-      yield* Stream.fromIterable(messages).pipe(
-        Stream.map(write),
-        Stream.grouped(500),
-        Stream.runForEach((lines) => print(Array.from(lines).join(""))),
-        // They are read as they are printed.
-        Effect.catchAllDefect(failed(""))
-      )
+      // They are read as they are printed.
+      yield* Effect.catchAllDefect(printAll(messages[Symbol.iterator](), write), failed(""))
     })
 })
 
