@@ -1,4 +1,3 @@
-import { Session } from "node:inspector"
 import { performance } from "node:perf_hooks"
 import { Effect, Layer, Schedule } from "effect"
 import { maxCollected, spareMemory } from "../FixedLimits.ts"
@@ -55,15 +54,19 @@ const ownHeap: Effect.Effect<Heap> = Effect.sync(() => {
       const { heapUsed: used, rss: resident } = process.memoryUsage()
       return { busy, resident, used }
     }),
-    // The one documented way to collect without a flag for Node.
-    collect: Effect.async<void>((resume) => {
-      const session = new Session()
-      session.connect()
-      session.post("HeapProfiler.collectGarbage", () => {
-        session.disconnect()
-        resume(Effect.void)
-      })
-    })
+    // The one documented way to collect without a flag for Node. It is loaded when it is needed.
+    collect: Effect.flatMap(
+      Effect.promise(() => import("node:inspector")),
+      ({ Session }) =>
+        Effect.async<void>((resume) => {
+          const session = new Session()
+          session.connect()
+          session.post("HeapProfiler.collectGarbage", () => {
+            session.disconnect()
+            resume(Effect.void)
+          })
+        })
+    )
   }
 })
 

@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs"
-import { Worker } from "node:worker_threads"
+import type { Worker } from "node:worker_threads"
 import { Data, Effect } from "effect"
 import type { FromThread, Obstacle, Opened, Reply, Request, Start, Sync } from "./Messages.ts"
 import { migrations } from "./Schema.ts"
@@ -53,23 +53,27 @@ export class StoreThread {
     sync: Sync,
     onGone: (why: string) => void
   ): Effect.Effect<StoreThread, CannotOpen> {
-    return Effect.async((resume) => {
-      const workerData: Start = { folder, sync, migrations, from: program() }
-      const worker = new Worker(NATTER_STORE_THREAD, { eval: true, workerData, name: "store" })
-      const fail = (obstacle: Obstacle, reason: string) => {
-        void worker.terminate()
-        resume(new CannotOpen({ folder, obstacle, reason }))
-      }
-      worker.once("error", (error) => fail("unusable", error.message))
-      worker.once("message", (opened: Opened) => {
-        worker.removeAllListeners("error")
-        if (opened._tag === "Opened") resume(Effect.succeed(new StoreThread(worker, onGone)))
-        else {
-          worker.on("error", () => {})
-          fail(opened.obstacle, opened.message)
+    // Loaded when it is needed: most servers have no store.
+    const threads = Effect.promise(() => import("node:worker_threads"))
+    const start = ({ Worker }: typeof import("node:worker_threads")) =>
+      Effect.async<StoreThread, CannotOpen>((resume) => {
+        const workerData: Start = { folder, sync, migrations, from: program() }
+        const worker = new Worker(NATTER_STORE_THREAD, { eval: true, workerData, name: "store" })
+        const fail = (obstacle: Obstacle, reason: string) => {
+          void worker.terminate()
+          resume(new CannotOpen({ folder, obstacle, reason }))
         }
+        worker.once("error", (error) => fail("unusable", error.message))
+        worker.once("message", (opened: Opened) => {
+          worker.removeAllListeners("error")
+          if (opened._tag === "Opened") resume(Effect.succeed(new StoreThread(worker, onGone)))
+          else {
+            worker.on("error", () => {})
+            fail(opened.obstacle, opened.message)
+          }
+        })
       })
-    })
+    return Effect.flatMap(threads, start)
   }
 
   /** Asks, and is answered in any case. */
