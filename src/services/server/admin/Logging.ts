@@ -6,17 +6,17 @@ export type LogFormat = "pretty" | "json"
 
 /** What a log line says, and what is known about it: the objects among what was logged. */
 const parts = ({ annotations, cause, date, logLevel, message }: Logger.Logger.Options<unknown>) => {
-  const [known, words] = Array.partition(Array.ensure(message), (part) => !Predicate.isRecord(part))
+  const known: Record<string, unknown> = Object.fromEntries(annotations)
+  const words: Array<string> = []
+  for (const part of Array.ensure(message))
+    if (Predicate.isRecord(part)) Object.assign(known, part)
+    else words.push(String(part))
+  if (cause._tag !== "Empty") Object.assign(known, { cause: Cause.pretty(cause) })
   return {
     time: date.toISOString(),
     level: logLevel.label.toLowerCase(),
-    message: words.map(String).join(" "),
-    known: Object.assign(
-      {},
-      Object.fromEntries(annotations),
-      ...known,
-      cause._tag === "Empty" ? {} : { cause: Cause.pretty(cause) }
-    )
+    message: words.join(" "),
+    known
   }
 }
 
@@ -32,8 +32,9 @@ const time = () => new Date().toISOString()
 /** One line for people: `2026-11-22T07:00:00.000Z info connected peer=127.0.0.1:53211`. */
 const oneLine = Logger.make((logged) => {
   const { known, level, message, time } = parts(logged)
-  const pairs = Object.entries(known).map(([key, value]) => `${key}=${String(value)}`)
-  return [time, level.padEnd(5), message, ...pairs].join(" ").replaceAll("\n", " | ")
+  let line = `${time} ${level.padEnd(5)} ${message}`
+  for (const key in known) line += ` ${key}=${String(known[key])}`
+  return line.replaceAll("\n", " | ")
 })
 
 /** One JSON object for programs. */
