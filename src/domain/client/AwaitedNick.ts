@@ -29,6 +29,12 @@ export const awaitNick: Update = (state) => {
   return tell(Copy.waitingForNick(nick))({ ...state, awaitedNick: { nick, until, nextAt } })
 }
 
+/** Another name is asked for. Until one is given, the person may wait again for the one that was refused. */
+export const stopWaiting = (state: Model): Model =>
+  state.awaitedNick === undefined
+    ? state
+    : { ...state, awaitedNick: { ...state.awaitedNick, until: 0, nextAt: 0 } }
+
 /** Asks for the awaited nickname again when it is time. */
 export const askForAwaitedNick: Update = (state) => {
   const { awaitedNick, now, phase } = state

@@ -1,7 +1,7 @@
 import { HashMap } from "effect"
 import { foldNick, isAllowedBy, isNick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { askForNick, awaitNick } from "./AwaitedNick.ts"
+import { askForNick, awaitNick, stopWaiting } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { limits, times } from "./Limits.ts"
@@ -124,13 +124,12 @@ const takeOffer: Update = (state) => {
 /** The person has typed a nickname. */
 const chooseNick =
   (nick: string): Update =>
-  (before) => {
-    const state: Model = nick === "" ? before : { ...before, awaitedNick: undefined }
+  (state) => {
     if (nick === "") return takeOffer(state)
     const { nicks } = state.features
     if (!isNick(nick) || !isAllowedBy(nicks, nick))
       return tell(Copy.invalidNick(abbreviate(nick), nickRule(state)), "warning")(state)
-    return askForNick(nick)(state)
+    return askForNick(nick)(stopWaiting(state))
   }
 
 /** Some of the input cannot be read, for the reason in the sentence, and counts as refused. */
