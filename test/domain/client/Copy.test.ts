@@ -256,7 +256,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
         nick: Nick.make("dave"),
         text: "hi"
       }),
-      "Not delivered to dave: hi"
+      "Perhaps not read by dave: hi — the session has ended"
     ],
     [gap("epoch", lobby), Copy.serverRestarted]
   ],
