@@ -20,6 +20,10 @@ export const askForNick =
     return next({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
   }
 
+/** Whether what is typed is a nickname: also while the one that the person waits for is asked for again. */
+export const isAskedForNick = ({ awaitedNick, nick }: Model): boolean =>
+  nick === undefined || (awaitedNick !== undefined && awaitedNick.until > 0)
+
 /** Begins to wait for the nickname that was refused. */
 export const awaitNick: Update = (state) => {
   const { awaitedNick, now } = state

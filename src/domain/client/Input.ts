@@ -1,7 +1,7 @@
 import { HashMap } from "effect"
 import { foldNick, isAllowedBy, isNick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { askForNick, awaitNick, stopWaiting } from "./AwaitedNick.ts"
+import { askForNick, awaitNick, isAskedForNick, stopWaiting } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { limits, times } from "./Limits.ts"
@@ -26,7 +26,7 @@ export const enterLine =
   (state) => {
     if (state.phase._tag === "Ended" || state.quitRequestedAt !== undefined) return nothing(state)
     if (state.settings.mode === "pipe") return enterPipeLine(line)(state)
-    if (state.nick === undefined && !line.startsWith("/")) return chooseNick(line.trim())(state)
+    if (isAskedForNick(state) && !line.startsWith("/")) return chooseNick(line.trim())(state)
     return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, carryOut(line), retryNow)
   }
 

@@ -100,4 +100,16 @@ describe("A nickname that is taken", () => {
     client.types("2 b")
     assert.deepStrictEqual(client.waits(5_000).sent(), [claim("ken")])
   })
+
+  it("does not let another name, typed while it is asked for again, be said in a room", () => {
+    const client = taken().types("").calm().waits(5_000)
+    assert.deepStrictEqual(client.sent(), [claim("bob")])
+    assert.deepStrictEqual<unknown>(view(client.state).prompt, { _tag: "Name", offered: "bob" })
+    client.types("carol")
+    assert.deepStrictEqual(client.sent(), [])
+    client.hears("@NICK ERR nick-taken Taken.")
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(client.sent(), [claim("carol")])
+    assert.deepStrictEqual(view(client.state).pending, [])
+  })
 })

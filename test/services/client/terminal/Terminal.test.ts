@@ -311,6 +311,37 @@ describe("Terminal", () => {
     )
   )
 
+  it.effect("puts the draft aside while the prompt asks a question, and loses nothing", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        const asks = { above: [], prompt: "Your nickname: ", isQuestion: true }
+        const room = { above: [], prompt: "> ", isQuestion: false }
+        yield* type(tty, "hello\x1b[D")
+        yield* terminal.live(asks)
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), ["Your nickname:"])
+        yield* type(tty, "bob\rmore")
+        yield* terminal.live(room)
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), ["> hello"])
+        yield* type(tty, "!")
+        assert.deepStrictEqual(tty.screen.rows(), ["> hell!o"])
+        yield* type(tty, "\r\x1b[A\x1b[A")
+        assert.deepStrictEqual(tty.screen.rows(), ["> more"])
+        const [all] = yield* terminal.inputs.takeAll
+        const lines = Chunk.toReadonlyArray(all).filter(({ _tag }) => _tag === "Line")
+        assert.deepStrictEqual(lines, ["bob", "hell!o"].map(line))
+        // Without a draft that was put aside, what is typed behind the answer stays.
+        yield* type(tty, "\x15")
+        yield* terminal.live(asks)
+        yield* type(tty, "bob\rnext")
+        yield* terminal.live(room)
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), ["> next"])
+      })
+    )
+  )
+
   it.effect("shows at once what a key does that could have ended the line, or the chat", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
