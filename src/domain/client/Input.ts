@@ -3,12 +3,11 @@ import { foldNick, isAllowedBy, isNick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { askForNick, awaitNick, isAskedForNick, stopWaiting } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
-import { ExitCode } from "./ExitCode.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { canTakeLine, refuseLine, say } from "./PendingLines.ts"
 import { enterPipeLine } from "./PipeInput.ts"
-import { exit, quitNow, requestQuit } from "./Quit.ts"
+import { leave, quitNow, tellOfDrafts } from "./Quit.ts"
 import { retryNow } from "./Reconnect.ts"
 import { putAway } from "./Rooms.ts"
 import { nickRule } from "./ServerFeatures.ts"
@@ -147,14 +146,16 @@ export const interrupt =
     const unsent = state.pendingLines.length + waitingCount(state)
     if (settings.mode === "pipe") return quitNow(state)
     // Whoever has no name yet is not in, and has nothing to lose.
-    if (state.nick === undefined) return requestQuit(state)
+    if (state.nick === undefined) return leave(state)
     const isOffline = phase._tag === "Disconnected" || phase._tag === "Connecting"
-    if (isOffline && unsent === 0) return exit(ExitCode.ok)(state)
+    if (isOffline && unsent === 0) return leave(state)
     // A person who is quitting already does not want to wait any longer.
     if (now - interruptedAt < times.interruptAgain)
-      return (quitRequestedAt === undefined ? requestQuit : quitNow)(state)
+      return (quitRequestedAt === undefined ? leave : quitNow)(state)
     const warned = { ...state, interruptedAt: now }
-    return isOffline
-      ? tell(Copy.quitDiscards(unsent), "warning")(warned)
-      : tell(Copy.quitHint, "dim")(warned)
+    return steps(
+      warned,
+      isOffline ? tell(Copy.quitDiscards(unsent), "warning") : tell(Copy.quitHint, "dim"),
+      tellOfDrafts
+    )
   }

@@ -326,6 +326,18 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.quietSet(true), "hidden"],
     [Copy.quietSet(false), "shown"]
   ],
+  draftsWait: [
+    [Copy.draftsWait([{ to: "tea", text: "half" }]), "A draft waits in tea: half", "again"],
+    [
+      Copy.draftsWait([
+        { to: "tea", text: "half" },
+        { to: "ops", text: "more" }
+      ]),
+      "2 drafts wait",
+      "tea: half",
+      "ops: more"
+    ]
+  ],
   quitDiscards: [
     [Copy.quitDiscards(1), "1 line is", "Ctrl-C", "/quit", "it."],
     [Copy.quitDiscards(2), "2 lines are", "them."]

@@ -48,7 +48,7 @@ const remembering =
 export const make = (
   input: NodeJS.ReadableStream,
   options: Options,
-  on: (event: EditorEvent) => void
+  on: (event: EditorEvent | { readonly _tag: "End" }) => void
 ): LineEditor => {
   const helpers: Helpers = { expand: () => undefined, isRemembered: () => true, ...options }
   const decoder = new StringDecoder("utf8")
@@ -73,10 +73,7 @@ export const make = (
       if (closed) return
       const [changed, answers] = type(editor, event, helpers)
       editor = changed
-      for (const answer of answers) {
-        if (answer._tag === "End") return end()
-        on(answer)
-      }
+      for (const answer of answers) on(answer)
     }
   }
   const onData = (bytes: Buffer) =>

@@ -93,7 +93,7 @@ const make = (
     let live: Live = { above: [], prompt: "" }
     let focused = false
 
-    const onEvent = (event: LineEditor.EditorEvent) => {
+    const onEvent = (event: LineEditor.EditorEvent | { readonly _tag: "End" }) => {
       switch (event._tag) {
         case "Focus":
           focused = event.focused

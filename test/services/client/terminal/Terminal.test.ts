@@ -44,7 +44,11 @@ describe("Terminal", () => {
         assert.deepStrictEqual(yield* terminal.inputs.take, key)
         assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "Interrupt", draft: "draft" })
         yield* type(tty, "\x04")
-        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "End" })
+        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "Leave" })
+        // It may be asked about, so the keyboard is read on.
+        yield* type(tty, "a\r")
+        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+        assert.deepStrictEqual(yield* terminal.inputs.take, line("a"))
       })
     )
   )
