@@ -58,7 +58,7 @@ const program = Effect.gen(function* () {
   const told: Effect.Effect<void> = Effect.gen(function* () {
     const input = yield* terminal.inputs.take
     if (input._tag !== "Key") yield* terminal.print(`got ${JSON.stringify(input)}`)
-    if (input._tag !== "End") yield* told
+    if (input._tag !== "End" && input._tag !== "Leave") yield* told
   }).pipe(Effect.orDie)
 
   const orders = lines(Number(process.env.CONTROL_PORT)).pipe(

@@ -20,6 +20,10 @@ export const askForNick =
     return next({ ...state, nick, phase: { _tag: "Connecting" } }, { _tag: "Connect", after: 0 })
   }
 
+/** Whether what is typed is a nickname: also while the one that the person waits for is asked for again. */
+export const isAskedForNick = ({ awaitedNick, nick }: Model): boolean =>
+  nick === undefined || (awaitedNick !== undefined && awaitedNick.until > 0)
+
 /** Begins to wait for the nickname that was refused. */
 export const awaitNick: Update = (state) => {
   const { awaitedNick, now } = state
@@ -28,6 +32,12 @@ export const awaitNick: Update = (state) => {
   const [until, nextAt] = [now + times.awaitNick, now + times.askForNickAgain]
   return tell(Copy.waitingForNick(nick))({ ...state, awaitedNick: { nick, until, nextAt } })
 }
+
+/** Another name is asked for. Until one is given, the person may wait again for the one that was refused. */
+export const stopWaiting = (state: Model): Model =>
+  state.awaitedNick === undefined
+    ? state
+    : { ...state, awaitedNick: { ...state.awaitedNick, until: 0, nextAt: 0 } }
 
 /** Asks for the awaited nickname again when it is time. */
 export const askForAwaitedNick: Update = (state) => {

@@ -33,6 +33,11 @@ import {
 export const startSession = (event: EventOf<"Ready">): Update =>
   series(
     idsAbove(event),
+    // A session that was lost had another name.
+    when(
+      ({ awaitedNick, wasOnline }) => wasOnline && awaitedNick !== undefined,
+      tell(Copy.nickChanged(event.nick))
+    ),
     modify(() => ({
       nick: event.nick,
       awaitedNick: undefined,
@@ -48,7 +53,12 @@ export const startSession = (event: EventOf<"Ready">): Update =>
 export const resumeSession = (event: EventOf<"Ready">): Update =>
   series(
     when(({ isNewSession }) => isNewSession, idsAbove(event)),
-    modify(() => ({ nick: event.nick, nickAttempts: 0, phase: { _tag: "CatchingUp" } })),
+    modify(() => ({
+      nick: event.nick,
+      awaitedNick: undefined,
+      nickAttempts: 0,
+      phase: { _tag: "CatchingUp" }
+    })),
     when(({ isNewSession }) => isNewSession, joinRooms)
   )
 

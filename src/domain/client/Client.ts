@@ -7,14 +7,14 @@ import type { Model, Preferences, Settings } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
 import { flushPresenceWhenDue } from "./Presence.ts"
-import { quitNow, quitWhenDelivered, quitWhenLate, requestQuit } from "./Quit.ts"
+import { leave, quitNow, quitWhenDelivered, quitWhenLate, requestQuit } from "./Quit.ts"
 import { connectionLost, retryNow } from "./Reconnect.ts"
 import { connected } from "./Registration.ts"
 import { carryOutRequest } from "./Requests.ts"
 import { newRoom } from "./Rooms.ts"
 import { receive } from "./ServerEvents.ts"
 import { serverFeatures } from "./ServerFeatures.ts"
-import { type Next, series, steps, type Update } from "./Update.ts"
+import { type Next, nothing, series, steps, type Update } from "./Update.ts"
 
 /**
  * The client as a state machine: what it knows, and what it does about everything that can happen.
@@ -72,6 +72,7 @@ export const initial = (
   historyBefore: undefined,
   listedRooms: [],
   quitRequestedAt: undefined,
+  toldDrafts: [],
   interruptedAt: Number.NEGATIVE_INFINITY,
   refusedLines: 0
 })
@@ -93,6 +94,8 @@ const dispatch = (msg: Msg): Update => {
       return inputUnreadable(msg.sentence)
     case "Interrupt":
       return interrupt(msg.draft)
+    case "Leave":
+      return (state) => (state.quitRequestedAt === undefined ? leave(state) : nothing(state))
     case "End":
       return requestQuit
     case "NextRoom":

@@ -1,14 +1,13 @@
 import { HashMap } from "effect"
 import { foldNick, isAllowedBy, isNick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { askForNick, awaitNick } from "./AwaitedNick.ts"
+import { askForNick, awaitNick, isAskedForNick, stopWaiting } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
-import { ExitCode } from "./ExitCode.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { canTakeLine, refuseLine, say } from "./PendingLines.ts"
 import { enterPipeLine } from "./PipeInput.ts"
-import { exit, quitNow, requestQuit } from "./Quit.ts"
+import { leave, quitNow, tellOfDrafts } from "./Quit.ts"
 import { retryNow } from "./Reconnect.ts"
 import { putAway } from "./Rooms.ts"
 import { nickRule } from "./ServerFeatures.ts"
@@ -26,7 +25,7 @@ export const enterLine =
   (state) => {
     if (state.phase._tag === "Ended" || state.quitRequestedAt !== undefined) return nothing(state)
     if (state.settings.mode === "pipe") return enterPipeLine(line)(state)
-    if (state.nick === undefined && !line.startsWith("/")) return chooseNick(line.trim())(state)
+    if (isAskedForNick(state) && !line.startsWith("/")) return chooseNick(line.trim())(state)
     return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, carryOut(line), retryNow)
   }
 
@@ -124,13 +123,12 @@ const takeOffer: Update = (state) => {
 /** The person has typed a nickname. */
 const chooseNick =
   (nick: string): Update =>
-  (before) => {
-    const state: Model = nick === "" ? before : { ...before, awaitedNick: undefined }
+  (state) => {
     if (nick === "") return takeOffer(state)
     const { nicks } = state.features
     if (!isNick(nick) || !isAllowedBy(nicks, nick))
       return tell(Copy.invalidNick(abbreviate(nick), nickRule(state)), "warning")(state)
-    return askForNick(nick)(state)
+    return askForNick(nick)(stopWaiting(state))
   }
 
 /** Some of the input cannot be read, for the reason in the sentence, and counts as refused. */
@@ -148,14 +146,16 @@ export const interrupt =
     const unsent = state.pendingLines.length + waitingCount(state)
     if (settings.mode === "pipe") return quitNow(state)
     // Whoever has no name yet is not in, and has nothing to lose.
-    if (state.nick === undefined) return requestQuit(state)
+    if (state.nick === undefined) return leave(state)
     const isOffline = phase._tag === "Disconnected" || phase._tag === "Connecting"
-    if (isOffline && unsent === 0) return exit(ExitCode.ok)(state)
+    if (isOffline && unsent === 0) return leave(state)
     // A person who is quitting already does not want to wait any longer.
     if (now - interruptedAt < times.interruptAgain)
-      return (quitRequestedAt === undefined ? requestQuit : quitNow)(state)
+      return (quitRequestedAt === undefined ? leave : quitNow)(state)
     const warned = { ...state, interruptedAt: now }
-    return isOffline
-      ? tell(Copy.quitDiscards(unsent), "warning")(warned)
-      : tell(Copy.quitHint, "dim")(warned)
+    return steps(
+      warned,
+      isOffline ? tell(Copy.quitDiscards(unsent), "warning") : tell(Copy.quitHint, "dim"),
+      tellOfDrafts
+    )
   }

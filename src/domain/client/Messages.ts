@@ -75,7 +75,7 @@ export const deliverEntry = (value: Entry): Update =>
     value
   })
 
-/** A private message, or one of this client's own that was not handed over. */
+/** A private message, or one of this client's own that may never have been read. */
 export const receivePrivate = (event: EventOf<"Told"> | EventOf<"Untold">): Update =>
   event._tag === "Untold" ? inInbox(event, show(event)) : inInbox(event, showPrivate(event))
 

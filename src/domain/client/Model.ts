@@ -312,6 +312,8 @@ export interface Model {
   readonly listedRooms: ReadonlyArray<RoomName>
   /** When the person asked to quit, or the input ended. */
   readonly quitRequestedAt: number | undefined
+  /** The drafts of other rooms of which a person was told who wanted to leave. */
+  readonly toldDrafts: ReadonlyArray<{ readonly to: RoomName; readonly text: string }>
   /** When Ctrl-C was last pressed on an empty draft. */
   readonly interruptedAt: number
   /** How many lines the server or this client has refused. */

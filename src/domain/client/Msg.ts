@@ -14,7 +14,9 @@ export type Msg =
   | { readonly _tag: "Unreadable"; readonly sentence: string }
   /** Ctrl-C, with the draft that it cleared. */
   | { readonly _tag: "Interrupt"; readonly draft: string }
-  /** Ctrl-D on an empty draft, or the end of the input. */
+  /** Ctrl-D on an empty draft. */
+  | { readonly _tag: "Leave" }
+  /** The end of the input. */
   | { readonly _tag: "End" }
   /** The key that switches to the next room, with the draft that it put away. */
   | { readonly _tag: "NextRoom"; readonly draft: string }

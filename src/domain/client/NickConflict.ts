@@ -28,11 +28,14 @@ const derivedNick = (base: Nick, attempt: number): Nick => {
 
 /** NICK was refused before the client had a name: asks for another one, derives one, or ends. */
 export const nickRefused =
-  ({ code, text }: ServerLineOf<"Err">): Update =>
+  (refused: Nick, { code, text }: ServerLineOf<"Err">): Update =>
   (before) => {
     // A secret that is taken is that of this client's own session.
     const state: Model = { ...before, mayResume: code === "secret-taken" }
     const { nick, nickAttempts, settings, wasOnline } = state
+    // Meanwhile the person has typed another one.
+    if (nick !== undefined && nick !== refused && settings.naming._tag === "Ask")
+      return register(state)
     const { naming } = settings
     const isTaken = code === "nick-taken"
     const isAboutNick = isTaken || code === "nick-invalid"

@@ -59,7 +59,7 @@ export interface PrivateMessage {
   readonly text: string
 }
 
-/** A private message to somebody was not handed over, and will not be. */
+/** A private message to somebody may never have been read, and will not be sent again: their session has ended. */
 export interface Untold {
   readonly _tag: "Untold"
   /** Its place in the inbox, and the time and text of the message. */

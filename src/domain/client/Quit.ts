@@ -2,13 +2,14 @@ import type { CommandOf } from "../chat/Command.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { isConnected, silentFor } from "./Heartbeat.ts"
-import { times } from "./Limits.ts"
+import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { askNow } from "./Outbox.ts"
 import { reportUndelivered } from "./PendingLines.ts"
 import { flushPresence } from "./Presence.ts"
-import { emit, next, nothing, show, steps, type Update } from "./Update.ts"
+import { abbreviate } from "./Suggest.ts"
+import { emit, next, nothing, show, steps, tell, type Update } from "./Update.ts"
 import { waitingCount } from "./WaitingLines.ts"
 
 /** How the client ends: with the last lines answered, or at once. */
@@ -25,6 +26,28 @@ export const requestQuit: Update = (state) => {
     ? exit(ExitCode.ok)(quitting)
     : quitWhenDelivered(quitting)
 }
+
+/** The person wants to leave: they are told first, once, of what they were typing in other rooms. */
+export const leave: Update = (state) =>
+  state.quitRequestedAt === undefined && isUntold(state) ? tellOfDrafts(state) : requestQuit(state)
+
+/** Tells of what was being typed in other rooms, unless that was told already. */
+export const tellOfDrafts: Update = (state) => {
+  const drafts = draftsElsewhere(state)
+  return isUntold(state)
+    ? tell(Copy.draftsWait(drafts), "warning")({ ...state, toldDrafts: drafts })
+    : nothing(state)
+}
+
+const isUntold = (state: Model): boolean =>
+  draftsElsewhere(state).some(
+    ({ text, to }) => !state.toldDrafts.some((told) => told.to === to && told.text === text)
+  )
+
+const draftsElsewhere = ({ leftRooms, rooms }: Model): Model["toldDrafts"] =>
+  [...rooms, ...leftRooms]
+    .filter(({ draft }) => draft !== "")
+    .map(({ draft, name }) => ({ to: name, text: abbreviate(draft, limits.quoted) }))
 
 const isAllAnswered = (state: Model): boolean =>
   state.pendingLines.length + waitingCount(state) === 0 &&

@@ -188,7 +188,7 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
     case "Nick":
       return (state) =>
         state.phase._tag === "Registering"
-          ? nickRefused(error)(state)
+          ? nickRefused(command.nick, error)(state)
           : tell(error.text, "warning")(state)
     case "Part":
       // It was carried out already, before the connection was lost.

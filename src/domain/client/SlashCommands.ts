@@ -21,7 +21,7 @@ import {
   toggleIgnored
 } from "./Preferences.ts"
 import { flushPresence } from "./Presence.ts"
-import { requestQuit } from "./Quit.ts"
+import { leave } from "./Quit.ts"
 import { findRoom, switchRoom } from "./Rooms.ts"
 import { nickRule } from "./ServerFeatures.ts"
 import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
@@ -75,7 +75,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "quit",
     Struct({ farewell: optional(ignored) }),
     about.quit,
-    () => requestQuit,
+    () => leave,
     "exit",
     "bye",
     "logout"
@@ -133,7 +133,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command("links", Struct({}), about.links, () => emit({ _tag: "Links" }), "urls", "raw"),
   command("clear", Struct({}), about.clear, () => emit({ _tag: "Clear" })),
   // Elsewhere /q NICK begins a conversation, so it quits only by itself.
-  command("q", Struct({}), about.quit, () => requestQuit)
+  command("q", Struct({}), about.quit, () => leave)
 ]
 
 /** The commands that are listed. */

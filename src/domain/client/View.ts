@@ -1,5 +1,6 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
+import { isAskedForNick } from "./AwaitedNick.ts"
 import { silentFor } from "./Heartbeat.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model, PendingLine } from "./Model.ts"
@@ -89,15 +90,9 @@ const status = (state: Model): View["status"] => {
   return lostAt === undefined || isBack ? undefined : { _tag: "Reconnecting" }
 }
 
-const prompt = ({
-  awaitedNick,
-  currentRoom,
-  nick,
-  rooms,
-  settings,
-  wasOnline
-}: Model): View["prompt"] => {
-  if (nick === undefined)
+const prompt = (state: Model): View["prompt"] => {
+  const { awaitedNick, currentRoom, rooms, settings, wasOnline } = state
+  if (isAskedForNick(state))
     return { _tag: "Name", offered: awaitedNick?.nick ?? settings.offeredNick }
   if (!wasOnline) return { _tag: "None" }
   const unread = rooms

@@ -10,7 +10,7 @@ export interface Live {
   /** Lines above the prompt, each on rows of its own. */
   readonly above: ReadonlyArray<string>
   readonly prompt: string
-  /** The prompt asks for something, such as a name: the answer is not among the lines that arrow-up brings back. */
+  /** The prompt asks for something, such as a name: the answer has a draft of its own, and is not among the lines that arrow-up brings back. */
   readonly isQuestion?: boolean | undefined
   /** How Enter sends the draft, if that is not evident; also the last line of `above`. */
   readonly hint?: string | undefined

@@ -7,7 +7,17 @@ import type { View } from "../../domain/client/View.ts"
 /** What a person or a program does: the messages of the model that come from outside. */
 export type UiInput = Extract<
   Msg,
-  { readonly _tag: "Line" | "Ask" | "Unreadable" | "Interrupt" | "End" | "NextRoom" | "Key" }
+  {
+    readonly _tag:
+      | "Line"
+      | "Ask"
+      | "Unreadable"
+      | "Interrupt"
+      | "Leave"
+      | "End"
+      | "NextRoom"
+      | "Key"
+  }
 >
 
 /**

@@ -256,7 +256,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
         nick: Nick.make("dave"),
         text: "hi"
       }),
-      "Not delivered to dave: hi"
+      "Perhaps not read by dave: hi — the session has ended"
     ],
     [gap("epoch", lobby), Copy.serverRestarted]
   ],
@@ -325,6 +325,18 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   quietSet: [
     [Copy.quietSet(true), "hidden"],
     [Copy.quietSet(false), "shown"]
+  ],
+  draftsWait: [
+    [Copy.draftsWait([{ to: "tea", text: "half" }]), "A draft waits in tea: half", "again"],
+    [
+      Copy.draftsWait([
+        { to: "tea", text: "half" },
+        { to: "ops", text: "more" }
+      ]),
+      "2 drafts wait",
+      "tea: half",
+      "ops: more"
+    ]
   ],
   quitDiscards: [
     [Copy.quitDiscards(1), "1 line is", "Ctrl-C", "/quit", "it."],

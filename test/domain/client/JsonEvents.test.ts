@@ -28,7 +28,7 @@ describe("What programs are told", () => {
     ])
   })
 
-  it("has topics with their places, and private messages that were not delivered", () => {
+  it("has topics with their places, and private messages that were perhaps not read", () => {
     const client = online({ mode: "pipe" }).hears(
       `TOPIC lobby 42 ${at} bob green tea`,
       `TOPIC lobby 43 ${at} bob`,

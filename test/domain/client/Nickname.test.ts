@@ -84,4 +84,32 @@ describe("A nickname that is taken", () => {
     ])
     assert.deepStrictEqual(late.waits(10_000).sent(), [])
   })
+
+  it("is offered until another is given, as the sentence on the screen says", () => {
+    const client = new Scenario({ offeredNick: Nick.make("alice") }).connects().types("ken")
+    client.sent()
+    client.hears("@NICK ERR nick-taken Taken.")
+    const offered = () => view(client.state).prompt
+    client.types("2 b")
+    assert.deepStrictEqual<unknown>(offered(), { _tag: "Name", offered: "ken" })
+    client.calm().types("kenny").sent()
+    client.hears("@NICK ERR nick-invalid Not here.")
+    assert.deepStrictEqual<unknown>(offered(), { _tag: "Name", offered: "ken" })
+    assert.deepStrictEqual(client.calm().types("").shown(), [Copy.waitingForNick("ken")])
+    // A slip of the keyboard is no other name: it is waited for still.
+    client.types("2 b")
+    assert.deepStrictEqual(client.waits(5_000).sent(), [claim("ken")])
+  })
+
+  it("does not let another name, typed while it is asked for again, be said in a room", () => {
+    const client = taken().types("").calm().waits(5_000)
+    assert.deepStrictEqual(client.sent(), [claim("bob")])
+    assert.deepStrictEqual<unknown>(view(client.state).prompt, { _tag: "Name", offered: "bob" })
+    client.types("carol")
+    assert.deepStrictEqual(client.sent(), [])
+    client.hears("@NICK ERR nick-taken Taken.")
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(client.sent(), [claim("carol")])
+    assert.deepStrictEqual(view(client.state).pending, [])
+  })
 })

@@ -408,6 +408,8 @@ describe("A connection that is lost", () => {
     client.hears("@NICK ERR nick-taken Somebody has it.")
     assert.deepStrictEqual<unknown>(view(client.state).prompt, { _tag: "Name", offered: "alice" })
     assert.deepStrictEqual(client.types("alicia").sent(), [`NICK alicia 120 ${secret}`])
+    client.calm().hears("@NICK READY alicia 120 0")
+    assert.deepStrictEqual(client.shown(), [Copy.nickChanged("alicia")])
   })
 
   it("says that the log is lost when the server has lost it, and fetches all of the new one", () => {

@@ -617,6 +617,40 @@ describe("Leaving", () => {
     assert.deepStrictEqual(stuck.shown(), [Copy.perhapsNotDelivered("lobby", "last words")])
   })
 
+  it("asks once about drafts that wait in other rooms", () => {
+    const away = (draft = "half") => {
+      const client = inTwoRooms().types("/room dev").hears(`MSG lobby 42 ${at} bob hi`)
+      return client.input({ _tag: "NextRoom", draft }).calm()
+    }
+    const interrupt = { _tag: "Interrupt", draft: "" } as const
+    const wait = Copy.draftsWait([{ to: "dev", text: "half" }])
+    for (const msg of [
+      { _tag: "Line", text: "/quit" },
+      { _tag: "Line", text: "/q" },
+      { _tag: "Leave" }
+    ] as const) {
+      const client = away().input(msg)
+      assert.deepStrictEqual(client.shown(), [wait])
+      assert.deepStrictEqual(client.sent(), [])
+      assert.deepStrictEqual(client.input(msg, msg).sent(), ["BYE"])
+      assert.deepStrictEqual(client.did(), [])
+    }
+    const pressed = away().input(interrupt)
+    assert.deepStrictEqual(pressed.shown(), [Copy.quitHint, wait])
+    assert.deepStrictEqual(pressed.input(interrupt).sent(), ["BYE"])
+    const offline = away().loses().calm().input(interrupt)
+    assert.deepStrictEqual(offline.shown(), [wait])
+    assert.deepStrictEqual(offline.did(), [])
+    assert.deepInclude(offline.input(interrupt).did(), {
+      _tag: "Quit",
+      code: 0,
+      sentence: undefined
+    })
+    // Nobody is there any more to be asked.
+    assert.deepStrictEqual(away().input({ _tag: "End" }).sent(), ["BYE"])
+    assert.deepStrictEqual(away("").input({ _tag: "Leave" }).sent(), ["BYE"])
+  })
+
   it("waits until lines are sent that wait for the rate of a server that answers", () => {
     const client = online({}, "rate=10")
     client.now += 10_000

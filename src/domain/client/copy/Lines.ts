@@ -30,7 +30,7 @@ export const notDelivered = (to: string, text: string): string => `Not delivered
 export const perhapsNotDelivered = (to: string, text: string): string =>
   `Perhaps not delivered to ${to}: ${text} — no answer came. Send it again if nobody has it.`
 
-/** A line that was not delivered, and its room or person. */
+/** A line that was not delivered, or not sent yet, and its room or person. */
 export interface Undelivered {
   readonly to: string
   readonly text: string
@@ -100,6 +100,14 @@ export const carriedOutLater = (typed: string): string =>
 /** A command was typed without a connection, and is refused. */
 export const needsConnection = (command: string): string =>
   `Not connected: ${command} is not carried out. Try it again once there is a connection.`
+
+/** The person wants to leave, and something was being typed in other rooms. */
+export const draftsWait = (drafts: ReadonlyArray<Undelivered>): string => {
+  const [first] = drafts
+  return drafts.length === 1 && first !== undefined
+    ? `A draft waits in ${first.to}: ${first.text} — quit again to discard it.`
+    : `${counted(drafts.length, "draft")} wait. Quit again to discard them:${rows(drafts)}`
+}
 
 /** The first Ctrl-C while connected. */
 export const quitHint = "Press Ctrl-C again or use /quit to leave."

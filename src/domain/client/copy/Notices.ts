@@ -52,7 +52,7 @@ export const noticeText = (
     case "TopicSet":
       return topicSet(notice)
     case "Untold":
-      return `Not delivered to ${notice.nick}: ${notice.text}`
+      return `Perhaps not read by ${notice.nick}: ${notice.text} — the session has ended before that was certain.`
     case "Renamed":
       return `${notice.old} is now ${notice.new}`
     case "AwaySummary":

@@ -14,7 +14,7 @@ export type EditorEvent =
   /** Ctrl-C, with the draft that it has cut. */
   | { readonly _tag: "Interrupt"; readonly draft: string }
   /** Ctrl-D in an empty draft. */
-  | { readonly _tag: "End" }
+  | { readonly _tag: "Leave" }
   /** Any other key. */
   | { readonly _tag: "Key" }
   /** Alt-A, with the draft that it has put away. */
@@ -79,7 +79,7 @@ const act = (editor: Editor, action: Action, helpers: Helpers): Next => {
     case "interrupt":
       return [killAll(editor), [{ _tag: "Interrupt", draft: text }]]
     case "deleteRightOrEnd":
-      return text === "" ? [still, [{ _tag: "End" }]] : [deleteRight(editor), [key]]
+      return text === "" ? [still, [{ _tag: "Leave" }]] : [deleteRight(editor), [key]]
     case "complete":
       return withKey(complete(editor, helpers.complete))
     case "nextRoom":

@@ -1,6 +1,7 @@
 import { StringDecoder } from "node:string_decoder"
 import { limits } from "../../../domain/client/Limits.ts"
 import {
+  begin,
   type Change,
   type Editor,
   editor as empty,
@@ -22,6 +23,10 @@ export interface LineEditor {
   readonly searchHint: () => string | undefined
   /** Makes text the draft if there is none; otherwise arrow-up brings it. */
   readonly give: (text: string) => void
+  /** Puts the draft aside: it is no answer to the question that the prompt asks now. */
+  readonly setAside: () => void
+  /** Brings that draft back, if there was one. What was typed since comes with arrow-up. */
+  readonly bringBack: () => void
   readonly close: () => void
 }
 
@@ -43,12 +48,13 @@ const remembering =
 export const make = (
   input: NodeJS.ReadableStream,
   options: Options,
-  on: (event: EditorEvent) => void
+  on: (event: EditorEvent | { readonly _tag: "End" }) => void
 ): LineEditor => {
   const helpers: Helpers = { expand: () => undefined, isRemembered: () => true, ...options }
   const decoder = new StringDecoder("utf8")
   let keyboard = Keyboard.keyboard
   let editor: Editor = empty
+  let aside: Editor = empty
   let closed = false
   let timeout: NodeJS.Timeout | undefined
 
@@ -67,10 +73,7 @@ export const make = (
       if (closed) return
       const [changed, answers] = type(editor, event, helpers)
       editor = changed
-      for (const answer of answers) {
-        if (answer._tag === "End") return end()
-        on(answer)
-      }
+      for (const answer of answers) on(answer)
     }
   }
   const onData = (bytes: Buffer) =>
@@ -98,6 +101,17 @@ export const make = (
         editor.search === undefined && editor.draft.text === ""
           ? insert(asDraft(text))(editor)
           : remembering(text)(editor)
+    },
+    setAside: () => {
+      aside = Search.giveUp(editor)
+      editor = begin(aside)
+    },
+    bringBack: () => {
+      const { draft, redo, undo } = aside
+      if (draft.text === "") return
+      const { text } = editor.draft
+      editor = { ...begin(remembering(text)(Search.giveUp(editor))), draft, redo, undo }
+      aside = empty
     },
     close
   }

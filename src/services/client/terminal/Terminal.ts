@@ -49,7 +49,7 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
     readonly inputs: Mailbox.ReadonlyMailbox<TerminalInputs.TerminalInput>
     /** Appends finished, styled lines to the transcript. Draft and cursor stay as they are. */
     readonly print: (block: string) => Effect.Effect<void>
-    /** Replaces what is around the draft. */
+    /** Replaces what is around the draft. While the prompt asks for something, the draft before is put aside. */
     readonly live: (live: Live) => Effect.Effect<void>
     /** Puts text into the draft if that is empty; otherwise nothing changes, and arrow-up brings the text back. */
     readonly draft: (text: string) => Effect.Effect<void>
@@ -93,7 +93,7 @@ const make = (
     let live: Live = { above: [], prompt: "" }
     let focused = false
 
-    const onEvent = (event: LineEditor.EditorEvent) => {
+    const onEvent = (event: LineEditor.EditorEvent | { readonly _tag: "End" }) => {
       switch (event._tag) {
         case "Focus":
           focused = event.focused
@@ -162,7 +162,10 @@ const make = (
       print: (block) => Effect.sync(() => screen.print(block)),
       live: (next) =>
         Effect.sync(() => {
+          const wasQuestion = live.isQuestion === true
           live = next
+          if (live.isQuestion === true && !wasQuestion) editor.setAside()
+          if (live.isQuestion !== true && wasQuestion) editor.bringBack()
           screen.refresh()
         }),
       draft: (text) =>

@@ -7,7 +7,9 @@ export type TerminalInput =
   | { readonly _tag: "Line"; readonly text: string }
   /** Ctrl-C, with the draft as it was; the draft is empty now. */
   | { readonly _tag: "Interrupt"; readonly draft: string }
-  /** Ctrl-D on an empty draft, or the end of the input. Nothing follows. */
+  /** Ctrl-D on an empty draft. */
+  | { readonly _tag: "Leave" }
+  /** The end of the input. Nothing follows. */
   | { readonly _tag: "End" }
   /** Alt-A: switch to the next room. The draft is put away with the room that it was for. */
   | { readonly _tag: "NextRoom"; readonly draft: string }

@@ -279,7 +279,7 @@ describe("a key", () => {
   it("ends nothing while there is a draft", () => {
     const tags = (bytes: string) => typedInto(editor, bytes).events.map(({ _tag }) => _tag)
     assert.deepStrictEqual(tags("a\x04"), ["Key", "Key"])
-    assert.deepStrictEqual(tags("\x04"), ["End"])
+    assert.deepStrictEqual(tags("\x04"), ["Leave"])
   })
 
   const anything = FastCheck.array(

@@ -256,13 +256,13 @@ describe.skipIf(!hasPty)("Terminal on a pty", () => {
     await at.waitFor(shown("not this"))
   })
 
-  it("takes Ctrl-D for the end only where there is no draft", async () => {
+  it("takes Ctrl-D for leaving only where there is no draft", async () => {
     const at = await start()
     at.type("ab\x1b[D\x04")
     await at.waitFor(shown("a"))
     at.type("\x7f\x04")
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
-    assert.deepStrictEqual(at.screen(), ['got {"_tag":"End"}'])
+    assert.deepStrictEqual(at.screen(), ['got {"_tag":"Leave"}'])
   })
 
   it("completes at Tab, and lists what there is at the second", async () => {

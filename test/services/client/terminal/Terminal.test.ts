@@ -44,7 +44,11 @@ describe("Terminal", () => {
         assert.deepStrictEqual(yield* terminal.inputs.take, key)
         assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "Interrupt", draft: "draft" })
         yield* type(tty, "\x04")
-        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "End" })
+        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "Leave" })
+        // It may be asked about, so the keyboard is read on.
+        yield* type(tty, "a\r")
+        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+        assert.deepStrictEqual(yield* terminal.inputs.take, line("a"))
       })
     )
   )
@@ -307,6 +311,37 @@ describe("Terminal", () => {
           yield* type(tty, key)
           assert.deepStrictEqual(tty.screen.rows(), [draft])
         }
+      })
+    )
+  )
+
+  it.effect("puts the draft aside while the prompt asks a question, and loses nothing", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        const asks = { above: [], prompt: "Your nickname: ", isQuestion: true }
+        const room = { above: [], prompt: "> ", isQuestion: false }
+        yield* type(tty, "hello\x1b[D")
+        yield* terminal.live(asks)
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), ["Your nickname:"])
+        yield* type(tty, "bob\rmore")
+        yield* terminal.live(room)
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), ["> hello"])
+        yield* type(tty, "!")
+        assert.deepStrictEqual(tty.screen.rows(), ["> hell!o"])
+        yield* type(tty, "\r\x1b[A\x1b[A")
+        assert.deepStrictEqual(tty.screen.rows(), ["> more"])
+        const [all] = yield* terminal.inputs.takeAll
+        const lines = Chunk.toReadonlyArray(all).filter(({ _tag }) => _tag === "Line")
+        assert.deepStrictEqual(lines, ["bob", "hell!o"].map(line))
+        // Without a draft that was put aside, what is typed behind the answer stays.
+        yield* type(tty, "\x15")
+        yield* terminal.live(asks)
+        yield* type(tty, "bob\rnext")
+        yield* terminal.live(room)
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), ["> next"])
       })
     )
   )
