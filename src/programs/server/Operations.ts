@@ -82,7 +82,7 @@ const backup = program({
 const printAll = (
   messages: Iterator<Archived>,
   write: (message: Archived) => string
-): Effect.Effect<void, Failure> =>
+): Effect.Effect<void> =>
   Effect.suspend(() => {
     let text = ""
     for (let lines = 0; lines < 500; lines++) {

@@ -13,6 +13,7 @@ import { makeEpoch } from "./MemoryLog.ts"
 import * as Retention from "./Retention.ts"
 import { Rings } from "./Rings.ts"
 import { LogUnavailable, RoomLogs } from "./RoomLog.ts"
+import { touch } from "./Touch.ts"
 
 const range = `BETWEEN rooms.id * ${placeOf(1, 0)} AND rooms.id * ${placeOf(1, 0)} + ${lastPlaceOf(0)}`
 const selectRooms = `SELECT id, name, epoch, topic, trimmed,
@@ -38,6 +39,7 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
     const { logAge, logSize } = yield* Limits
     const store = yield* Store
     const rings = new Rings(Math.min(logSize, logsInMemory), logsBytes)
+    /** The one that was opened or closed longest ago first: it is the first to be forgotten. */
     const rooms = new Map<RoomName, DiskRoom>()
     const usedIds = new Set<number>()
     /** Of rooms that are forgotten, and still have messages in the store. */
@@ -56,15 +58,6 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
       usedIds.add(column(id, isNumber))
       if (name === null) forgotten.add(column(id, isNumber))
       else hold(column(name, isRoomName), storedOf(row))
-    }
-
-    /** Makes a log the last one to be forgotten. */
-    const touch = (name: RoomName): DiskRoom | undefined => {
-      const room = rooms.get(name)
-      if (room === undefined) return undefined
-      rooms.delete(name)
-      rooms.set(name, room)
-      return room
     }
 
     const freeId = (): number => {
@@ -111,11 +104,11 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
     return {
       open: (name) =>
         Effect.suspend(() => {
-          const room = touch(name)
+          const room = touch(rooms, name)
           return room === undefined ? create(name) : Effect.succeed(room)
         }).pipe(
           creating.withPermits(1),
-          Effect.zipLeft(Effect.addFinalizer(() => Effect.sync(() => touch(name))))
+          Effect.zipLeft(Effect.addFinalizer(() => Effect.sync(() => touch(rooms, name))))
         ),
       names: Effect.sync(() => Array.from(rooms.keys())),
       summary: (name) =>

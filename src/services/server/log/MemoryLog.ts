@@ -8,6 +8,7 @@ import { Limits } from "../Limits.ts"
 import { Ring } from "./Ring.ts"
 import { type Draft, type Gap, type Page, type RoomLog, RoomLogs } from "./RoomLog.ts"
 import { Subscribers } from "./Subscribers.ts"
+import { touch } from "./Touch.ts"
 
 /**
  * Logs in memory, each a ring of the last `--log-size` entries. They are gone with the process. When
@@ -26,6 +27,7 @@ interface Held {
 
 /** @param maxBytes that all logs together hold */
 export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] => {
+  /** The one that was opened or closed longest ago first: it is the first to be forgotten. */
   const logs = new Map<RoomName, Held>()
   let used = 0
 
@@ -39,15 +41,6 @@ export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] =>
     if (largest !== undefined) used -= largest.forget(used - maxBytes + largest.bytes / 10)
   }
 
-  /** Makes a log the last one to be forgotten; undefined where there is none. */
-  const touch = (room: RoomName): Held | undefined => {
-    const held = logs.get(room)
-    if (held === undefined) return undefined
-    logs.delete(room)
-    logs.set(room, held)
-    return held
-  }
-
   const create = (room: RoomName) =>
     Effect.map(makeEpoch, (epoch) => {
       const ring = new Ring(logSize)
@@ -59,9 +52,9 @@ export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] =>
   return {
     open: (room) =>
       Effect.suspend(() => {
-        const held = touch(room)
+        const held = touch(logs, room)
         return held === undefined ? create(room) : Effect.succeed(held.log)
-      }).pipe(Effect.zipLeft(Effect.addFinalizer(() => Effect.sync(() => touch(room))))),
+      }).pipe(Effect.zipLeft(Effect.addFinalizer(() => Effect.sync(() => touch(logs, room))))),
     names: Effect.sync(() => Array.from(logs.keys())),
     summary: (room) =>
       Effect.suspend(() => {
