@@ -1,6 +1,7 @@
 // Bundles both programs into self-contained files that run without node_modules.
 import { readFileSync } from "node:fs"
 import { build } from "esbuild"
+import { effectModules } from "./build/effect-modules.js"
 import { storeThread } from "./build/store-thread.js"
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"))
@@ -38,6 +39,6 @@ await build({
   // In parentheses of its own: V8 then compiles the function at once, and does not read it twice.
   banner: { js: `${open}${getRequire}((function(require){` },
   footer: { js: "}));" },
-  plugins: [withoutFastCheck],
+  plugins: [withoutFastCheck, effectModules],
   logLevel: "warning"
 })

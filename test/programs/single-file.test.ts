@@ -100,4 +100,12 @@ describe("A copied program", () => {
       for (const name of required) assert.match(name, /^(node:)?[a-z/_]+$/)
     }
   })
+
+  it("contains of Effect's modules only what is used", async () => {
+    for (const file of ["client.js", "server.js"]) {
+      const text = await readFile(join("dist", file), "utf8")
+      assert.include(text, "NonEmptyString")
+      assert.notInclude(text, "DateTimeUtcFromSelf")
+    }
+  })
 })

@@ -14,7 +14,6 @@ import { abbreviate, suggest } from "./Suggest.ts"
 
 const text = Schema.NonEmptyString
 const room = Schema.optionalWith(RoomName, { exact: true })
-const { Struct } = Schema
 
 /** A kind of command: its fields, and the command that they make; `here` is the room where none is named. */
 interface Kind {
@@ -39,7 +38,7 @@ const kind = <A, I>(
 const kinds: ReadonlyMap<string, Kind> = new Map([
   [
     "say",
-    kind(Struct({ room, text }), (of, here) => ({
+    kind(Schema.Struct({ room, text }), (of, here) => ({
       _tag: "Say",
       room: of.room ?? here,
       text: sanitizeText(of.text)
@@ -47,7 +46,7 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
   ],
   [
     "tell",
-    kind(Struct({ nick: Nick, text }), (of) => ({
+    kind(Schema.Struct({ nick: Nick, text }), (of) => ({
       _tag: "Tell",
       nick: of.nick,
       text: sanitizeText(of.text)
@@ -55,19 +54,19 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
   ],
   [
     "topic",
-    kind(Struct({ room, topic: Schema.NullOr(Topic) }), (of, here) => ({
+    kind(Schema.Struct({ room, topic: Schema.NullOr(Topic) }), (of, here) => ({
       _tag: "Topic",
       room: of.room ?? here,
       ...(of.topic === null ? {} : { topic: of.topic })
     }))
   ],
-  ["join", kind(Struct({ room: RoomName }), (of) => ({ _tag: "Join", room: of.room }))],
-  ["part", kind(Struct({ room: RoomName }), (of) => ({ _tag: "Part", room: of.room }))],
-  ["who", kind(Struct({ room }), (of, here) => ({ _tag: "Who", room: of.room ?? here }))],
+  ["join", kind(Schema.Struct({ room: RoomName }), (of) => ({ _tag: "Join", room: of.room }))],
+  ["part", kind(Schema.Struct({ room: RoomName }), (of) => ({ _tag: "Part", room: of.room }))],
+  ["who", kind(Schema.Struct({ room }), (of, here) => ({ _tag: "Who", room: of.room ?? here }))],
   [
     "history",
     kind(
-      Struct({
+      Schema.Struct({
         room,
         count: Schema.optionalWith(Schema.Int.pipe(Schema.between(1, limits.history)), {
           exact: true
@@ -76,8 +75,8 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
       (of, here) => ({ _tag: "History", room: of.room ?? here, count: Count.make(of.count ?? 20) })
     )
   ],
-  ["rooms", kind(Struct({}), () => ({ _tag: "Rooms" }))],
-  ["nick", kind(Struct({ nick: Nick }), (of) => ({ _tag: "Nick", nick: of.nick }))]
+  ["rooms", kind(Schema.Struct({}), () => ({ _tag: "Rooms" }))],
+  ["nick", kind(Schema.Struct({ nick: Nick }), (of) => ({ _tag: "Nick", nick: of.nick }))]
 ])
 
 const Values = Schema.Record({ key: Schema.String, value: Schema.Unknown })

@@ -59,13 +59,12 @@ const name = Schema.String.annotations(completedAs("command"))
 /** The messages that /history shows if no count is given. */
 const defaultHistory = 20
 
-const { Struct } = Schema
 const about = Copy.commandHelp
 
 export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command(
     "help",
-    Struct({ command: optional(name) }),
+    Schema.Struct({ command: optional(name) }),
     about.help,
     (of) => (of.command === undefined ? listCommands : explain(of.command)),
     "?",
@@ -73,17 +72,17 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   ),
   command(
     "quit",
-    Struct({ farewell: optional(ignored) }),
+    Schema.Struct({ farewell: optional(ignored) }),
     about.quit,
     () => leave,
     "exit",
     "bye",
     "logout"
   ),
-  command("nick", Struct({ name: newNick }), about.nick, (of) => changeNick(of.name)),
+  command("nick", Schema.Struct({ name: newNick }), about.nick, (of) => changeNick(of.name)),
   command(
     "msg",
-    Struct({ nick, text }),
+    Schema.Struct({ nick, text }),
     about.msg,
     (of) => sendPrivately(of.nick, of.text),
     "dm",
@@ -93,47 +92,53 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "query",
     "whisper"
   ),
-  command("reply", Struct({ text }), about.reply, (of) => reply(of.text), "r"),
-  command("say", Struct({ text }), about.say, (of) => sayHere(of.text)),
-  command("me", Struct({ text }), about.me, (of) => act(of.text)),
-  command("join", Struct({ room }), about.join, (of) => join(of.room), "j"),
+  command("reply", Schema.Struct({ text }), about.reply, (of) => reply(of.text), "r"),
+  command("say", Schema.Struct({ text }), about.say, (of) => sayHere(of.text)),
+  command("me", Schema.Struct({ text }), about.me, (of) => act(of.text)),
+  command("join", Schema.Struct({ room }), about.join, (of) => join(of.room), "j"),
   command(
     "part",
-    Struct({ room: optional(ownRoom) }),
+    Schema.Struct({ room: optional(ownRoom) }),
     about.part,
     (of) => part(of.room),
     "leave",
     "close"
   ),
-  command("room", Struct({ room: optional(ownRoom) }), about.room, (of) =>
+  command("room", Schema.Struct({ room: optional(ownRoom) }), about.room, (of) =>
     of.room === undefined ? nextRoom : switchTo(of.room)
   ),
-  command("rooms", Struct({}), about.rooms, () => request({ _tag: "Rooms" }, "/rooms"), "list"),
-  command("mute", Struct({ room: optional(ownRoom) }), about.mute, (of) =>
+  command(
+    "rooms",
+    Schema.Struct({}),
+    about.rooms,
+    () => request({ _tag: "Rooms" }, "/rooms"),
+    "list"
+  ),
+  command("mute", Schema.Struct({ room: optional(ownRoom) }), about.mute, (of) =>
     of.room === undefined ? reportMuted : toggleMuted(of.room)
   ),
-  command("read", Struct({}), about.read, () => readAll),
-  command("topic", Struct({ topic: optional(topic) }), about.topic, (of) =>
+  command("read", Schema.Struct({}), about.read, () => readAll),
+  command("topic", Schema.Struct({ topic: optional(topic) }), about.topic, (of) =>
     of.topic === undefined ? reportTopic : of.topic === "-" ? removeTopic : setTopic(of.topic)
   ),
-  command("who", Struct({ room: optional(room) }), about.who, (of) => who(of.room), "names"),
-  command("history", Struct({ count: optional(count) }), about.history, (of) =>
+  command("who", Schema.Struct({ room: optional(room) }), about.who, (of) => who(of.room), "names"),
+  command("history", Schema.Struct({ count: optional(count) }), about.history, (of) =>
     showHistory(of.count ?? defaultHistory)
   ),
-  command("whoami", Struct({}), about.whoami, () => whoami),
-  command("quiet", Struct({ state: optional(onOff) }), about.quiet, (of) =>
+  command("whoami", Schema.Struct({}), about.whoami, () => whoami),
+  command("quiet", Schema.Struct({ state: optional(onOff) }), about.quiet, (of) =>
     of.state === undefined ? reportQuiet : setQuiet(of.state === "on")
   ),
-  command("bell", Struct({ when: optional(bell) }), about.bell, (of) =>
+  command("bell", Schema.Struct({ when: optional(bell) }), about.bell, (of) =>
     of.when === undefined ? reportBell : setBell(of.when)
   ),
-  command("ignore", Struct({ nick: optional(nick) }), about.ignore, (of) =>
+  command("ignore", Schema.Struct({ nick: optional(nick) }), about.ignore, (of) =>
     of.nick === undefined ? reportIgnored : toggleIgnored(of.nick)
   ),
-  command("links", Struct({}), about.links, () => emit({ _tag: "Links" }), "urls", "raw"),
-  command("clear", Struct({}), about.clear, () => emit({ _tag: "Clear" })),
+  command("links", Schema.Struct({}), about.links, () => emit({ _tag: "Links" }), "urls", "raw"),
+  command("clear", Schema.Struct({}), about.clear, () => emit({ _tag: "Clear" })),
   // Elsewhere /q NICK begins a conversation, so it quits only by itself.
-  command("q", Struct({}), about.quit, () => leave)
+  command("q", Schema.Struct({}), about.quit, () => leave)
 ]
 
 /** The commands that are listed. */
