@@ -191,18 +191,17 @@ export const make = (
     }
 
     /** Never waits: while the sequencer has too much to do, a fiber of the room waits in its place. */
-    const publish = (command: Ask): Effect.Effect<unknown> =>
-      commands.unsafeOffer(command)
-        ? Effect.void
-        : PubSub.publish(commands, command).pipe(Effect.interruptible, Effect.forkIn(scope))
-
     const post = (
       query: Query.Query
     ): Effect.Effect<Effect.Effect<Query.Outcome, LogUnavailable>> =>
       Effect.suspend(() => {
         if (isClosed) return Effect.succeed(Effect.fail(unavailable))
         const done = questions.begin()
-        return Effect.as(publish({ _tag: "Ask", query, done }), Deferred.await(done))
+        const answered = Deferred.await(done)
+        const question: Ask = { _tag: "Ask", query, done }
+        if (commands.unsafeOffer(question)) return Effect.succeed(answered)
+        const published = PubSub.publish(commands, question)
+        return Effect.as(Effect.forkIn(Effect.interruptible(published), scope), answered)
       })
 
     const ask = (query: Query.Query): Effect.Effect<Query.Outcome, LogUnavailable> =>

@@ -69,11 +69,10 @@ export const firstBytes = <A>(
       () => (isOver ? look : Effect.flatMap(connection.read, take))
     )
 
-    return Effect.ensuring(
-      next,
-      Effect.sync(() => {
-        cancelSilence()
-        cancelNickAlone?.()
-      })
-    )
+    // Not needed when it is interrupted: nothing waits any more that an alarm could wake.
+    return Effect.map(next, (found) => {
+      cancelSilence()
+      cancelNickAlone?.()
+      return found
+    })
   })

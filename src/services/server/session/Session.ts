@@ -88,7 +88,7 @@ export class Session implements Participant, NickHolder, Owner {
     this.scope = scope
   }
 
-  /** Begins a session by claiming its name. */
+  /** Begins a session by claiming its name. It must not be interrupted before somebody will end it. */
   static begin(
     nick: Nick,
     attachment: Attachment
@@ -101,7 +101,8 @@ export class Session implements Participant, NickHolder, Owner {
     { answers, handed, hasEntered, id, inbox, letters, nick, seconds }: Recorded,
     expiresAt: number
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
-    return Effect.map(Session.claim(id, nick, undefined), (session) => {
+    const claimed = Effect.uninterruptible(Session.claim(id, nick, undefined))
+    return Effect.map(claimed, (session) => {
       session.hasEntered = hasEntered
       session.keptFor = seconds
       session.expiresAt = expiresAt
@@ -129,7 +130,7 @@ export class Session implements Participant, NickHolder, Owner {
           Effect.as(session)
         )
       })
-    }).pipe(Effect.uninterruptible)
+    })
   }
 
   /**
@@ -222,11 +223,11 @@ export class Session implements Participant, NickHolder, Owner {
             )
           })
         )
-        return Effect.onExit(Scope.extend(restore(enter), scope), (exit) => {
+        return Effect.flatMap(Effect.exit(Scope.extend(restore(enter), scope)), (exit) => {
           isGivenUp = !this.memberships.has(name)
-          if (!isGivenUp) return Effect.void
+          if (!isGivenUp) return exit
           this.recording.record({ _tag: "Left", room: name })
-          return Scope.close(scope, exit)
+          return Effect.zipRight(Scope.close(scope, exit), exit)
         })
       })
     )
