@@ -63,7 +63,6 @@ describe("the architecture", () => {
     "src/services/server/room/": [
       "src/domain/",
       "src/services/server/FixedLimits.ts",
-      "src/services/server/Holding.ts",
       "src/services/server/Limits.ts",
       "src/services/server/Counters.ts",
       "src/services/server/Monotonic.ts",

@@ -13,6 +13,7 @@ import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
 import type { Body } from "../../src/services/server/log/RoomLog.ts"
 import type { Outlet } from "../../src/services/server/room/Outlet.ts"
 import type { Participant } from "../../src/services/server/room/Participant.ts"
+import type { Reply } from "../../src/services/server/room/Query.ts"
 import { make, type Room } from "../../src/services/server/room/Room.ts"
 import { FickleLogs } from "./fickle-logs.ts"
 
@@ -94,7 +95,13 @@ export const setTopic = (room: Room, by: Person, topic?: string) =>
     { _tag: "TopicSet", topic: topic === undefined ? undefined : Topic.make(topic) }
   ])
 
-export const enter = ({ enter }: Room, { reply, who }: Person) => enter(who, reply)
+/** Enters a room, until the scope closes. */
+export const enter = (
+  { enter }: Room,
+  { who, ...person }: Person,
+  reply: Reply = person.reply,
+  isWanted?: () => boolean
+) => Effect.scopeWith((scope) => enter(scope, who, reply, isWanted))
 
 /** A room over a fickle log, with alice and bob in it, and the place where its log begins. */
 export const open = Effect.gen(function* () {

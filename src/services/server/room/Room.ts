@@ -35,15 +35,16 @@ export interface Room {
   /** Publishes a question and waits for its outcome. */
   readonly ask: (query: Query.Query) => Effect.Effect<Query.Outcome, LogUnavailable>
   /**
-   * A membership: the member leaves when the scope closes, for the reason that holds then.
+   * A membership: the member leaves when a scope closes, for the reason that holds then.
    *
    * @param isWanted whether whoever entered still waits when it is their turn; otherwise nothing happens
    */
   readonly enter: (
+    scope: Scope.Scope,
     who: Participant,
     reply: Query.Reply,
     isWanted?: () => boolean
-  ) => Effect.Effect<void, LogUnavailable, Scope.Scope>
+  ) => Effect.Effect<void, LogUnavailable>
   /** Forgets where a member's lines go, until it attaches again. */
   readonly detach: (who: Participant) => void
 }
@@ -223,9 +224,9 @@ export const make = (
       hasChanges: () => members.hasChanges,
       post,
       ask,
-      enter: (who, reply, isWanted) =>
+      enter: (scope, who, reply, isWanted) =>
         Effect.zipRight(
-          Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, leave(who))),
+          Scope.addFinalizer(scope, leave(who)),
           Effect.asVoid(ask(Query.enter(who, reply, isWanted)))
         ),
       detach: (who) => members.detach(who)

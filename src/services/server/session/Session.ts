@@ -210,7 +210,7 @@ export class Session implements Participant, NickHolder, Owner {
       Effect.flatMap(Scope.fork(this.scope, ExecutionStrategy.sequential), (scope) => {
         let isGivenUp = false
         const enter = Effect.flatMap(Rooms, ({ open }) =>
-          Effect.flatMap(open(name, this.creator), (room) => {
+          Effect.flatMap(open(name, this.creator, scope), (room) => {
             const joined: Query.Reply = (answer) => {
               // From here on it is a member, even if this wait is interrupted.
               this.memberships.set(name, { room, scope })
@@ -219,11 +219,11 @@ export class Session implements Participant, NickHolder, Owner {
             }
             return Effect.zipRight(
               recorded,
-              room.enter(this, joined, () => !isGivenUp)
+              room.enter(scope, this, joined, () => !isGivenUp)
             )
           })
         )
-        return Effect.flatMap(Effect.exit(Scope.extend(restore(enter), scope)), (exit) => {
+        return Effect.flatMap(Effect.exit(restore(enter)), (exit) => {
           isGivenUp = !this.memberships.has(name)
           if (!isGivenUp) return exit
           this.recording.record({ _tag: "Left", room: name })

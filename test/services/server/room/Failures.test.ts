@@ -221,7 +221,7 @@ describe("a room whose log does not answer", () => {
       const carol = person("carol")
       let isWanted = true
       const entering = yield* Effect.fork(
-        Effect.scoped(room.enter(carol.who, carol.reply, () => isWanted))
+        Effect.scoped(enter(room, carol, carol.reply, () => isWanted))
       )
       yield* until(() => true)
       isWanted = false

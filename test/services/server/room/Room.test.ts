@@ -106,7 +106,7 @@ describe("a topic", () => {
       const topics: Array<string | undefined> = []
       const visit = Effect.scoped(
         Effect.asVoid(
-          room.enter(person("carol").who, (joined) => {
+          enter(room, person("carol"), (joined) => {
             if (joined._tag === "Joined") topics.push(joined.topic)
           })
         )

@@ -4,6 +4,7 @@ import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { waitForAskers } from "../../../../src/services/server/FixedLimits.ts"
 import { Limits, type LimitsShape } from "../../../../src/services/server/Limits.ts"
 import type { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
+import type { Creator } from "../../../../src/services/server/room/Creators.ts"
 import { Rooms } from "../../../../src/services/server/room/Rooms.ts"
 import { capture, until } from "../../../support/captured-logs.ts"
 import { down, dying, FickleLogs, hanging, throwing } from "../../../support/fickle-logs.ts"
@@ -27,6 +28,10 @@ const withServer = (
 /** The last of the lines that come before the answer of a PING. */
 const answer = (connection: MemoryConnection, line: string) =>
   Effect.map(ask(connection, line), (lines) => lines.at(-1) ?? "")
+
+/** Holds a room open until the scope closes. */
+const open = (name: RoomName, creator: Creator) =>
+  Effect.scopeWith((scope) => Effect.flatMap(Rooms, ({ open }) => open(name, creator, scope)))
 
 describe("a room whose log can't be opened", () => {
   for (const [how, mood] of broken)
@@ -236,15 +241,15 @@ describe("a room", () => {
     Effect.gen(function* () {
       const rooms = yield* Rooms
       const [old, other] = [RoomName.make("old"), RoomName.make("other")]
-      yield* Effect.scoped(rooms.open(old, undefined))
+      yield* Effect.scoped(open(old, undefined))
       const asking = yield* Scope.make()
       yield* Scope.extend(rooms.find(old), asking)
-      const opening = yield* Effect.fork(rooms.open(other, undefined))
+      const opening = yield* Effect.fork(open(other, undefined))
       yield* Effect.repeatN(Effect.yieldNow(), 100)
       assert.isNull(opening.unsafePoll())
       yield* Scope.close(asking, Exit.void)
       assert.strictEqual((yield* Fiber.join(opening)).name, other)
-      assert.include(yield* Effect.flip(rooms.open(old, undefined)), {
+      assert.include(yield* Effect.flip(open(old, undefined)), {
         _tag: "RoomLimit",
         of: "server"
       })
@@ -255,11 +260,11 @@ describe("a room", () => {
     Effect.gen(function* () {
       const rooms = yield* Rooms
       const [old, other] = [RoomName.make("old"), RoomName.make("other")]
-      yield* Effect.scoped(rooms.open(old, undefined))
+      yield* Effect.scoped(open(old, undefined))
       // Always somebody asks: whoever lets go is followed by another who asks already.
       let scope = yield* Scope.make()
       yield* Scope.extend(rooms.find(old), scope)
-      const opening = yield* Effect.fork(Effect.flip(rooms.open(other, undefined)))
+      const opening = yield* Effect.fork(Effect.flip(open(other, undefined)))
       for (let passed = 0; passed < waitForAskers; passed += 100) {
         assert.isNull(opening.unsafePoll())
         const next = yield* Scope.make()
@@ -278,12 +283,12 @@ describe("a room", () => {
     Effect.gen(function* () {
       const rooms = yield* Rooms
       const [old, own, other] = [RoomName.make("old"), RoomName.make("own"), RoomName.make("other")]
-      yield* Effect.scoped(rooms.open(old, undefined))
+      yield* Effect.scoped(open(old, undefined))
       // Nobody is in it, and somebody asks.
       yield* rooms.find(old)
       // One is as many as this creator may have, and it is in use.
-      yield* rooms.open(own, "192.0.2.1")
-      const opening = yield* Effect.fork(Effect.flip(rooms.open(other, "192.0.2.1")))
+      yield* open(own, "192.0.2.1")
+      const opening = yield* Effect.fork(Effect.flip(open(other, "192.0.2.1")))
       yield* Effect.repeatN(Effect.yieldNow(), 100)
       assert.isNotNull(opening.unsafePoll())
       assert.include(yield* Fiber.join(opening), { _tag: "RoomLimit", of: "address" })

@@ -28,7 +28,7 @@ const withTea = Effect.gen(function* () {
 /** Sets the topic of a room so many times. */
 const setTopics = (name: RoomName, times: number, topic: Topic) =>
   Effect.gen(function* () {
-    const { log } = yield* (yield* Rooms).open(name, undefined)
+    const { log } = yield* (yield* Rooms).open(name, undefined, yield* Effect.scope)
     const body = { _tag: "TopicSet", topic } as const
     const [author, nick] = [SessionId.make("somebody"), Nick.make("alice")]
     const draft = { author, id: Option.none(), time: Timestamp.make(0), nick, body }
