@@ -304,7 +304,7 @@ export const fixed = {
     reached: "What is free of it goes back to the system, when the server has little to do."
   },
   maxCollected: {
-    value: 50_331_648,
+    value: 268_435_456,
     unit: "bytes",
     about: "Memory in use that is searched for it, at about a millisecond a MiB",
     reached: "Nothing is given back."
