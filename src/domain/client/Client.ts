@@ -43,6 +43,7 @@ export const initial = (
   nickAttempts: 0,
   isNewSession: true,
   mayResume: false,
+  isSessionOver: false,
   rooms: rooms.map(newRoom),
   leftRooms: [],
   currentRoom: rooms[0],

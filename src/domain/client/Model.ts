@@ -259,6 +259,8 @@ export interface Model {
   readonly isNewSession: boolean
   /** NICK was sent and not refused, so the server may know the session. */
   readonly mayResume: boolean
+  /** The server has answered BYE, so there is no session any more. */
+  readonly isSessionOver: boolean
   /** In the order in which they were entered. */
   readonly rooms: ReadonlyArray<Room>
   /** The last rooms that were left and not entered again. */

@@ -68,7 +68,12 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
     case "Ping":
       return forgetBefore(request)
     case "Bye":
-      return event._tag === "Bye" ? exit(ExitCode.ok) : nothing
+      return event._tag === "Bye"
+        ? series(
+            modify(() => ({ isSessionOver: true })),
+            exit(ExitCode.ok)
+          )
+        : nothing
   }
 }
 

@@ -13,8 +13,7 @@ import { stateFolder } from "../cli/Environment.ts"
 import type { Failure } from "../cli/Failure.ts"
 import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
 import { lastNick, rememberFirst } from "./LastNick.ts"
-
-import { keeping, run, secretsOf, settings } from "./Run.ts"
+import { run, secretsOf, settings } from "./Run.ts"
 
 /** A person at a terminal. */
 export const person = (
@@ -62,5 +61,5 @@ export const person = (
         if (Option.isSome(remember)) remember.value(nick)
       }
     }
-    return yield* run(state, plan, keeping(remembering, state, face))
-  }).pipe(Effect.scoped)
+    return yield* run(state, plan, remembering, face)
+  })

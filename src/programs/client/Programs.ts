@@ -9,8 +9,7 @@ import * as PipeUi from "../../services/client/PipeUi.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
 import * as Copy from "./ClientCopy.ts"
 import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
-
-import { keeping, run, secretsOf, settings } from "./Run.ts"
+import { run, secretsOf, settings } from "./Run.ts"
 
 /** The ways in which programs use the client: each is the same client with another input and output. */
 
@@ -67,8 +66,8 @@ const program = ({ face, hidden = nothingHidden, history = 0, named, plan, ...re
         [plan.room]
       )
     )
-    return yield* run(state, plan, keeping(secrets, state, PipeUi.layer(face)))
-  }).pipe(Effect.scoped)
+    return yield* run(state, plan, secrets, PipeUi.layer(face))
+  })
 
 const streams = { output: process.stdout, errors: process.stderr }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { isatty } from "node:tty"
-import { Context, Effect, Layer, MutableRef, Option, type Scope } from "effect"
+import { Context, Effect, Layer, MutableRef, Option } from "effect"
 import type { Nick } from "../../domain/chat/Nick.ts"
 import { Seconds } from "../../domain/chat/Seconds.ts"
 import { Secret } from "../../domain/chat/Secret.ts"
@@ -40,7 +40,7 @@ const ended = ({ code, sentence }: Ending): Effect.Effect<void, Failure> =>
     : new Failure({ message: sanitizeForTerminal(sentence ?? Copy.ended), exitCode: code })
 
 /** The front end, which keeps the secret of the session as soon as there is one. */
-export const keeping = (
+const keeping = (
   { keep }: KeptSecrets,
   state: MutableRef.MutableRef<Model>,
   face: Layer.Layer<Ui>
@@ -54,11 +54,8 @@ export const keeping = (
     return Context.make(Ui, { ...ui, view: (of) => Effect.zipRight(note, ui.view(of)) })
   })
 
-/** The secrets of sessions on this server that a client left behind which was killed. */
-export const secretsOf = (
-  { target }: Plan,
-  nick: Nick | undefined
-): Effect.Effect<KeptSecrets, never, Scope.Scope> =>
+/** The secrets of sessions on this server that earlier runs left behind. */
+export const secretsOf = ({ target }: Plan, nick: Nick | undefined): Effect.Effect<KeptSecrets> =>
   Effect.flatMap(
     secretsFolder,
     Option.match({
@@ -70,6 +67,7 @@ export const secretsOf = (
 export const run = (
   state: MutableRef.MutableRef<Model>,
   plan: Plan,
+  secrets: KeptSecrets,
   face: Layer.Layer<Ui>
 ): Effect.Effect<void, Failure> =>
   Effect.zipRight(
@@ -77,7 +75,13 @@ export const run = (
     // When nobody reads the output any more it ends in order: the name is free at once.
     Effect.raceFirst(runClient(state, plan.target), watchOutput(stop))
   ).pipe(
-    Effect.provide([ServerLink.layer, face]),
+    Effect.provide([ServerLink.layer, keeping(secrets, state, face)]),
+    // A session that nobody heard the end of can be taken back.
+    Effect.ensuring(
+      Effect.sync(() => {
+        if (MutableRef.get(state).isSessionOver) secrets.forget()
+      })
+    ),
     Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
     Effect.flatMap(ended)
   )

@@ -7,25 +7,29 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync
 } from "node:fs"
 import { join } from "node:path"
-import { Effect, Option, Schema, type Scope } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { Secret } from "../../domain/chat/Secret.ts"
 import { makeFolder } from "../Folders.ts"
 import type { Target } from "./ServerLink.ts"
 
 /**
- * The secrets of running clients, so that one that is killed can take its session back at its next
- * start. Each is in a file of its own, for one host, port and nickname, which names the process that
- * uses it: no other takes it while that one lives. Where nothing can be written, nothing is kept.
+ * The secrets of sessions that the server may still hold, so that a client that is killed, or ends
+ * without a connection, can take its session back at its next start. Each is in a file of its own, for
+ * one host, port and nickname, which names the process that uses it: no other takes it while that one
+ * lives. Where nothing can be written, nothing is kept.
  */
 export interface KeptSecrets {
   /** The secrets that earlier runs left behind, by folded nickname. */
   readonly found: ReadonlyMap<string, Secret>
   /** Keeps the secret of this client's session under its present name, in place of the one before. */
   readonly keep: (nick: Nick, secret: Secret) => void
+  /** Removes that secret, because its session is over. */
+  readonly forget: () => void
 }
 
 /** What a file holds. `started` tells a process from a later one with the same number, where that is known. */
@@ -72,31 +76,53 @@ const read = (file: string): Option.Option<Kept> =>
 
 const isMine = ({ pid }: Kept): boolean => pid === process.pid
 
-const write = (file: string, nick: Nick, secret: Secret): void => {
-  const mine: Kept = { nick, secret, pid: process.pid, started: startOf(process.pid) }
+/** A session of this process. */
+const mine = (nick: Nick, secret: Secret): Kept => ({
+  nick,
+  secret,
+  pid: process.pid,
+  started: startOf(process.pid)
+})
+
+/** `at`: when its session was last used, if that is not now. */
+const write = (file: string, kept: Kept, at?: Date): void => {
   const draft = `${file}.${process.pid}`
   rmSync(draft, { force: true })
-  writeFileSync(draft, Schema.encodeSync(Kept)(mine), { mode: 0o600, flag: "wx" })
+  writeFileSync(draft, Schema.encodeSync(Kept)(kept), { mode: 0o600, flag: "wx" })
+  if (at !== undefined) utimesSync(draft, at, at)
   renameSync(draft, file)
+}
+
+/** A secret that this process has taken, as it was left behind. */
+interface Claim {
+  readonly file: string
+  readonly kept: Kept
+  readonly at: Date
 }
 
 /**
  * Takes a secret whose process is gone. Of several that try, the one that renames the file has it; one
  * that renamed the file of another, which had been faster, puts it back.
  */
-const claim = (file: string): Option.Option<Kept> =>
-  Option.filter(read(file), (kept) => {
-    if (isRunning(kept)) return false
+const claim = (file: string): Option.Option<Claim> =>
+  Option.flatMap(read(file), (kept) => {
+    if (isRunning(kept)) return Option.none()
     const taken = `${file}.${process.pid}`
-    if (Option.isNone(attempt(() => renameSync(file, taken)))) return false
+    const at = Option.liftThrowable(() => {
+      renameSync(file, taken)
+      return statSync(taken).mtime
+    })()
     const isStill = Option.exists(
       read(taken),
       ({ secret }) => secret === kept.secret && !isRunning(kept)
     )
     const isOthers = Option.exists(read(taken), isRunning)
     attempt(isOthers ? () => renameSync(taken, file) : () => rmSync(taken, { force: true }))
-    if (isOthers || !isStill) return false
-    return Option.isSome(attempt(() => write(file, kept.nick, kept.secret)))
+    if (Option.isNone(at) || isOthers || !isStill) return Option.none()
+    return Option.map(
+      attempt(() => write(file, mine(kept.nick, kept.secret), at.value)),
+      () => ({ file, kept, at: at.value })
+    )
   })
 
 const removeMine = (file: string): void => {
@@ -113,21 +139,20 @@ const removeOld = (folder: string): void => {
 }
 
 /** Where nothing can be kept. */
-export const noSecrets: KeptSecrets = { found: new Map(), keep: () => {} }
+export const noSecrets: KeptSecrets = { found: new Map(), keep: () => {}, forget: () => {} }
 
 /**
  * The secrets in a folder for one server. With a nickname only that one's is taken; without one, all that
- * were left behind. At the end of the scope this client's own is removed: its session is over.
+ * were left behind, until it is known which one is used.
  */
 export const keptSecrets = (
   folder: string,
   { host, port }: Target,
   nick: Nick | undefined
-): Effect.Effect<KeptSecrets, never, Scope.Scope> => {
+): Effect.Effect<KeptSecrets> => {
   const server = createHash("sha256").update(`${host.toLowerCase()} ${port}`).digest("hex")
   const prefix = `${server.slice(0, 16)}-`
   const fileOf = (of: Nick) => join(folder, prefix + foldNick(of))
-  const own = new Set<string>()
   const open = Effect.sync((): KeptSecrets => {
     makeFolder(folder)
     chmodSync(folder, 0o700)
@@ -138,16 +163,14 @@ export const keptSecrets = (
             .filter((name) => name.startsWith(prefix) && !name.includes("."))
             .map((name) => join(folder, name))
         : [fileOf(nick)].filter((file) => existsSync(file))
-    const found = new Map<string, Secret>()
-    for (const file of files) {
-      const kept = claim(file)
-      if (Option.isNone(kept)) continue
-      own.add(file)
-      found.set(foldNick(kept.value.nick), kept.value.secret)
-    }
+    let claims = files.map(claim).flatMap(Option.toArray)
     let present = ""
+    let own: string | undefined
+    const forget = () => {
+      if (own !== undefined) removeMine(own)
+    }
     return {
-      found,
+      found: new Map(claims.map(({ kept }) => [foldNick(kept.nick), kept.secret])),
       keep: (nick, secret) => {
         const now = `${foldNick(nick)} ${secret}`
         if (now === present) return
@@ -155,15 +178,16 @@ export const keptSecrets = (
         const file = fileOf(nick)
         // Somebody else's process has this name on another server that is called the same.
         if (Option.exists(read(file), (kept) => !isMine(kept) && isRunning(kept))) return
-        attempt(() => write(file, nick, secret))
-        for (const other of own) if (other !== file) removeMine(other)
-        own.clear()
-        own.add(file)
-      }
+        attempt(() => write(file, mine(nick, secret)))
+        if (own !== file) forget()
+        own = file
+        // The sessions of other names may be held still, for whoever starts under one of them.
+        for (const { at, file: other, kept } of claims)
+          if (other !== file) attempt(() => write(other, kept, at))
+        claims = []
+      },
+      forget
     }
   })
-  return Effect.acquireRelease(
-    Effect.catchAllDefect(open, () => Effect.succeed(noSecrets)),
-    () => Effect.sync(() => own.forEach(removeMine))
-  )
+  return Effect.catchAllDefect(open, () => Effect.succeed(noSecrets))
 }

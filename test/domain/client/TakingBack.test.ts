@@ -1,8 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
-import { Scenario, secret } from "../../support/scenario.ts"
+import { online, Scenario, secret } from "../../support/scenario.ts"
 
 const left = Secret.make("0aBcDeFgHiJk4kqR8w2mXz")
+/** Whether the client knows at its end that the server has ended the session. */
+const isOver = (client: Scenario): boolean => {
+  assert.strictEqual(client.state.phase._tag, "Ended")
+  return client.state.isSessionOver
+}
+
 const settings = { kept: new Map([["alice", left]]), history: 2 }
 
 describe("A session that an earlier run of the client did not end", () => {
@@ -45,5 +51,17 @@ describe("A session that an earlier run of the client did not end", () => {
     const asked = client.sent().filter((line) => line.startsWith("AFTER"))
     assert.deepStrictEqual(asked, ["AFTER lobby 200 e1:39", "AFTER tea 200 e2:7"])
     assert.strictEqual(client.shown().length, 1, client.shown().join("\n"))
+  })
+})
+
+describe("A session that the person quits", () => {
+  it("is over once the server has answered, and not before", () => {
+    const heard = online().types("/quit")
+    heard.sent()
+    assert.isTrue(isOver(heard.hears("@BYE BYE quit")))
+    assert.isFalse(isOver(online().types("/quit").loses()))
+    assert.isFalse(isOver(online().types("/quit").waits(2_000)))
+    assert.isFalse(isOver(online().loses().types("/quit")))
+    assert.isFalse(isOver(online().input({ _tag: "Stop" })))
   })
 })

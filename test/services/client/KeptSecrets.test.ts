@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import { Effect, Exit, Scope } from "effect"
+import { Effect } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
 import { keptSecrets } from "../../../src/services/client/KeptSecrets.ts"
@@ -31,13 +31,7 @@ describe("Kept secrets", () => {
   afterEach(() => rmSync(base, { recursive: true }))
 
   const open = (nick: Nick | undefined, at = target) =>
-    Effect.runSync(
-      Effect.gen(function* () {
-        const scope = yield* Scope.make()
-        const kept = yield* Scope.extend(keptSecrets(folder, at, nick), scope)
-        return { ...kept, close: Scope.close(scope, Exit.void) }
-      })
-    )
+    Effect.runSync(keptSecrets(folder, at, nick))
   const files = () => readdirSync(folder).map((name) => join(folder, name))
 
   /** Makes the only file that of a process that has ended. */
@@ -49,7 +43,7 @@ describe("Kept secrets", () => {
     writeFileSync(file, text)
   }
 
-  it("are readable by their owner alone, and gone at an orderly end", () => {
+  it("are readable by their owner alone, and gone when their session is over", () => {
     const kept = open(alice)
     kept.keep(alice, secret)
     assert.strictEqual(statSync(folder).mode & 0o777, 0o700)
@@ -57,7 +51,7 @@ describe("Kept secrets", () => {
       files().map((file) => statSync(file).mode & 0o777),
       [0o600]
     )
-    Effect.runSync(kept.close)
+    kept.forget()
     assert.deepStrictEqual(files(), [])
   })
 
@@ -76,7 +70,8 @@ describe("Kept secrets", () => {
     assert.strictEqual(open(undefined, { ...target, port: 1 }).found.size, 0)
     const kept = open(Nick.make("alice"))
     assert.deepStrictEqual([...kept.found], [["alice", secret]])
-    Effect.runSync(kept.close)
+    kept.keep(alice, secret)
+    kept.forget()
     assert.deepStrictEqual(files(), [])
   })
 
@@ -95,6 +90,22 @@ describe("Kept secrets", () => {
     assert.strictEqual(open(alice).found.size, 0)
   })
 
+  it("stay until their session is over, also those of other names than the one that is used", async () => {
+    open(alice).keep(alice, secret)
+    await orphan()
+    const [file = ""] = files()
+    utimesSync(file, new Date(), new Date(Date.now() - 3_600_000))
+    const before = statSync(file).mtimeMs
+    const bob = Nick.make("bob")
+    const kept = open(undefined)
+    kept.keep(bob, Secret.make("0aBcDeFgHiJk4kqR8w2mXz"))
+    kept.forget()
+    assert.deepStrictEqual(files(), [file])
+    assert.strictEqual(statSync(file).mtimeMs, before)
+    // It is free for another process while this one runs under the other name.
+    assert.deepStrictEqual([...open(alice).found], [["alice", secret]])
+  })
+
   it("follow a change of name", () => {
     const kept = open(alice)
     kept.keep(alice, secret)
@@ -102,7 +113,7 @@ describe("Kept secrets", () => {
     kept.keep(Nick.make("bob"), secret)
     assert.strictEqual(files().length, 1)
     assert.notDeepEqual(files(), before)
-    Effect.runSync(kept.close)
+    kept.forget()
     assert.deepStrictEqual(files(), [])
   })
 
@@ -124,7 +135,7 @@ describe("Kept secrets", () => {
     writeFileSync(folder, "no folder")
     const kept = open(alice)
     kept.keep(alice, secret)
-    Effect.runSync(kept.close)
+    kept.forget()
     assert.strictEqual(kept.found.size, 0)
     rmSync(folder)
     writeFileSync(join(base, "keep"), "")
