@@ -53,7 +53,7 @@ const isWithoutSlash = ({ rooms }: Model, line: string): boolean => {
 }
 
 /** Carries out a line, unless it is for a room to which the person is still on the way. */
-const carryOut =
+export const carryOut =
   (line: string): Update =>
   (state) => {
     const meaning = isWithoutSlash(state, line)

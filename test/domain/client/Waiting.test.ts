@@ -7,6 +7,10 @@ import { at, online, type Scenario, secret } from "../../support/scenario.ts"
 const drafts = (client: Scenario): ReadonlyArray<string> =>
   client.did().flatMap((cmd) => (cmd._tag === "Draft" ? [cmd.text] : []))
 
+/** The rows above the prompt for lines that wait. */
+const rows = (client: Scenario): ReadonlyArray<string> =>
+  view(client.state).pending.map(Copy.pendingLine)
+
 /** In dev, the current room, and in the lobby. */
 const inDev = () => {
   const client = online({ history: 0 }).types("/join dev")
@@ -19,14 +23,17 @@ describe("Lines behind an unanswered /join", () => {
   it("go to that room when it is entered, and are shown below the transcript until then", () => {
     const client = online().types("/join ops", "only for ops", "/who", "/msg bob psst", "/me waves")
     assert.deepStrictEqual(client.sent(), ["JOIN ops", "TELL bob psst"])
-    const pending = view(client.state).pending.map(({ room, text }) => `${room} ${text}`)
-    assert.deepStrictEqual(pending.slice(1), ["ops only for ops", "ops /who", "ops /me waves"])
+    assert.deepStrictEqual(rows(client).slice(1), [
+      "[ops] alice: only for ops",
+      "[ops] /who",
+      "[ops] * alice waves"
+    ])
     client.hears("@JOIN JOINED ops e9:0 1")
     assert.includeMembers(
       [...client.sent()],
       ["SAY ops only for ops", "WHO ops", "SAY ops /me waves"]
     )
-    assert.strictEqual(view(client.state).pending.at(-1)?.text, "/me waves")
+    assert.strictEqual(rows(client).at(-1), "[ops] * alice waves")
   })
 
   it("are told to be not sent when it is refused, and are not left where the next would follow", () => {
@@ -107,6 +114,28 @@ describe("Commands that are typed while there is no connection", () => {
     )
   })
 
+  it("are shown as commands, and lines behind them with the room where they will go", () => {
+    const client = inDev().loses()
+    client.types("/topic tea", "/join ops", "for ops", "//who", "/j tea", "for tea", "/part")
+    assert.deepStrictEqual(rows(client.types("/topic -")), [
+      "[ops] alice: /who",
+      "[ops] /j tea",
+      "[tea] alice: for tea",
+      "[tea] /part",
+      "[lobby] /topic -"
+    ])
+    assert.deepStrictEqual(rows(inDev().loses().types("/topic tea", "/join ops", "for ops")), [
+      "[dev] /topic tea",
+      "[ops] alice: for ops"
+    ])
+    const left = inDev().loses().types("/part", "hello", "/room dev", "/me waves")
+    assert.deepStrictEqual(rows(left), [
+      "[lobby] alice: hello",
+      "[lobby] /room dev",
+      "[lobby] * alice waves"
+    ])
+  })
+
   it("say which lines behind them were not sent when they are refused", () => {
     const client = online().loses().types("/join ops", "only for ops").connects().calm()
     const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
@@ -120,8 +149,7 @@ describe("Commands that are typed while there is no connection", () => {
 
   it("go to a room that the person is in as soon as it is chosen", () => {
     const client = inDev().types("/room lobby").calm().loses().types("/join dev", "for dev")
-    const pending = view(client.state).pending.map(({ room, text }) => `${room} ${text}`)
-    assert.deepStrictEqual(pending, ["dev for dev"])
+    assert.deepStrictEqual(rows(client), ["[dev] alice: for dev"])
   })
 })
 
