@@ -9,7 +9,7 @@ import { canTakeLine, refuseLine, say } from "./PendingLines.ts"
 import { enterPipeLine } from "./PipeInput.ts"
 import { leave, quitNow, tellOfDrafts } from "./Quit.ts"
 import { retryNow } from "./Reconnect.ts"
-import { putAway } from "./Rooms.ts"
+import { putAway, restoreDraft } from "./Rooms.ts"
 import { nickRule } from "./ServerFeatures.ts"
 import { type Meaning, parse } from "./SlashCommandParser.ts"
 import { commands, nextRoom, roomWithNews } from "./SlashCommands.ts"
@@ -92,7 +92,7 @@ export const nextRoomKey =
   (draft: string): Update =>
   (state) =>
     state.wasOnline && roomWithNews(state) !== undefined && destination(state) === undefined
-      ? steps(state, putAway(draft), nextRoom)
+      ? steps(state, putAway(draft), nextRoom, restoreDraft)
       : steps(
           state,
           draft === "" ? nothing : emit({ _tag: "Draft", text: draft }),

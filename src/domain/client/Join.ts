@@ -6,7 +6,7 @@ import { fetchMembers, fetchUnread, firstShown } from "./Fetch.ts"
 import { limits } from "./Limits.ts"
 import { newEpoch } from "./Messages.ts"
 import type { Model, Room } from "./Model.ts"
-import { findRoom, newRoom, switchRoom, updateRoom } from "./Rooms.ts"
+import { findRoom, newRoom, offerDraft, switchRoom, updateRoom } from "./Rooms.ts"
 import { nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** How the client gets into a room, and to where it had read it. */
@@ -102,5 +102,6 @@ export const enterRequested = ({ members, room, topic }: EventOf<"Joined">): Upd
   series(
     switchRoom(room),
     tell(Copy.roomEntered(room, members - 1)),
-    topic === undefined ? nothing : tell(Copy.topicIs(room, topic))
+    topic === undefined ? nothing : tell(Copy.topicIs(room, topic)),
+    offerDraft
   )

@@ -20,7 +20,7 @@ import { chargeForPast } from "./Outbox.ts"
 import { memberRenamed } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { requestAnswered } from "./Requests.ts"
-import { findRoom, removeRoom, restoreDraft, updateRoom } from "./Rooms.ts"
+import { findRoom, offerDraft, removeRoom, updateRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
@@ -94,7 +94,7 @@ const reportLeft =
       state,
       tell(Copy.roomLeft(room, state.currentRoom)),
       draft === "" ? nothing : tell(Copy.draftKept(room, abbreviate(draft, limits.quoted)), "dim"),
-      restoreDraft
+      offerDraft
     )
 
 /** A PONG comes after all answers before it: a request that has none by then gets none. */

@@ -22,11 +22,11 @@ import {
 } from "./Preferences.ts"
 import { flushPresence } from "./Presence.ts"
 import { leave } from "./Quit.ts"
-import { findRoom, switchRoom } from "./Rooms.ts"
+import { findRoom, offerDraft, switchRoom } from "./Rooms.ts"
 import { nickRule } from "./ServerFeatures.ts"
 import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
 import { abbreviate } from "./Suggest.ts"
-import { emit, nothing, steps, tell, type Update } from "./Update.ts"
+import { emit, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
 
@@ -106,7 +106,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "close"
   ),
   command("room", Struct({ room: optional(ownRoom) }), about.room, (of) =>
-    of.room === undefined ? nextRoom : switchTo(of.room)
+    series(of.room === undefined ? nextRoom : switchTo(of.room), offerDraft)
   ),
   command("rooms", Struct({}), about.rooms, () => request({ _tag: "Rooms" }, "/rooms"), "list"),
   command("mute", Struct({ room: optional(ownRoom) }), about.mute, (of) =>
@@ -202,7 +202,7 @@ const join =
   (room: RoomName): Update =>
   (state) => {
     // Without a connection the room is entered again before any line is sent.
-    if (findRoom(state, room) !== undefined) return switchTo(room)(state)
+    if (findRoom(state, room) !== undefined) return steps(state, switchTo(room), offerDraft)
     if (state.rooms.length >= limits.rooms)
       return tell(Copy.tooManyRooms(limits.rooms), "warning")(state)
     return request({ _tag: "Join", room }, `/join ${room}`)(state)

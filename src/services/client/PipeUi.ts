@@ -81,6 +81,7 @@ export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
           ),
         view: () => Effect.void,
         draft: () => Effect.void,
+        recall: () => Effect.void,
         clear: Effect.void,
         links: Effect.void,
         bell: Effect.void

@@ -59,7 +59,8 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
         focused ? Effect.void : terminal.bell
       )
 
-      const { clear, draft, inputs } = terminal
-      return { inputs, show, answer: () => Effect.void, view, draft, clear, links, bell }
+      const { clear, draft, inputs, recall } = terminal
+      const answer = () => Effect.void
+      return { inputs, show, answer, view, draft, recall, clear, links, bell }
     })
   )

@@ -55,6 +55,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.counted(1_000_000, "line"), "1,000,000 lines"]
   ],
   draftKept: [[Copy.draftKept("dev", "half a"), "join dev again", "half a"]],
+  draftOffered: [[Copy.draftOffered("dev", "half a"), "Up", "dev", "half a"]],
   draftLine: [[Copy.draftLine(3, 60), "line 3 of 60"]],
   draftLines: [
     [Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"],

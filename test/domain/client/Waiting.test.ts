@@ -162,16 +162,31 @@ describe("Lines behind an unanswered /part", () => {
 })
 
 describe("A draft", () => {
+  let seq = 89
   const says = (client: Scenario, room: string) =>
-    client.hears(`MSG ${room} 90 ${at} bob hi`).calm()
+    client.hears(`MSG ${room} ${++seq} ${at} bob hi`).calm()
 
   it("stays with its room when another is chosen, and comes back with it", () => {
     const client = says(inDev(), "lobby")
     assert.deepStrictEqual(drafts(press(client, "for dev")), [])
     assert.strictEqual(client.state.currentRoom, "lobby")
     assert.deepStrictEqual(drafts(press(says(client, "dev"), "for the\nlobby")), ["for dev"])
-    assert.deepStrictEqual(drafts(client.types("/room lobby")), ["for the\nlobby"])
+    assert.deepStrictEqual(drafts(press(says(client, "lobby"), "")), ["for the\nlobby"])
     assert.deepStrictEqual(drafts(press(says(client, "dev"), "")), [])
+  })
+
+  it("is never where the next line is typed after a command: Up brings it", () => {
+    for (const command of ["/room", "/room lobby", "/join lobby", "/part"]) {
+      // A draft waits in the lobby.
+      const client = press(says(inDev().types("/room lobby"), "dev"), "for the lobby")
+      says(client, "lobby").types(command).sent()
+      client.hears("@PART OK")
+      assert.strictEqual(client.state.currentRoom, "lobby", command)
+      const told = Copy.draftOffered("lobby", "for the lobby")
+      assert.strictEqual(client.shown().filter((line) => line === told).length, 1, command)
+      assert.deepStrictEqual<unknown>(client.did(), [{ _tag: "Recall", text: "for the lobby" }])
+      assert.deepStrictEqual(client.types("/room lobby").did(), [])
+    }
   })
 
   it("comes back to the editor at once when there is no other room, or not yet", () => {
@@ -191,12 +206,12 @@ describe("A draft", () => {
       else {
         client.loses().connects().calm()
         const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
-        client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:90 2", `@${ping} PONG`)
+        client.hears("@RESUME READY alice 120 0", `JOINED lobby e1:${seq} 2`, `@${ping} PONG`)
       }
       assert.include(client.shown(), Copy.draftKept("dev", "for dev"))
       client.types("/join dev").sent()
       client.calm().hears("@JOIN JOINED dev e9:0 1")
-      assert.deepStrictEqual(drafts(client), ["for dev"])
+      assert.deepStrictEqual<unknown>(client.did(), [{ _tag: "Recall", text: "for dev" }])
     }
   })
 })

@@ -65,6 +65,7 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
       show: (notices) => Effect.sync(() => void shown.push(...notices)),
       view: () => Effect.void,
       draft: () => Effect.void,
+      recall: () => Effect.void,
       answer: () => Effect.void,
       clear: Effect.void,
       links: Effect.void,

@@ -23,6 +23,8 @@ export interface LineEditor {
   readonly searchHint: () => string | undefined
   /** Makes text the draft if there is none; otherwise arrow-up brings it. */
   readonly give: (text: string) => void
+  /** Adds a text to the lines that arrow-up brings. */
+  readonly recall: (text: string) => void
   /** Puts the draft aside: it is no answer to the question that the prompt asks now. */
   readonly setAside: () => void
   /** Brings that draft back, if there was one. What was typed since comes with arrow-up. */
@@ -101,6 +103,9 @@ export const make = (
         editor.search === undefined && editor.draft.text === ""
           ? insert(asDraft(text))(editor)
           : remembering(text)(editor)
+    },
+    recall: (text) => {
+      editor = remembering(text)(editor)
     },
     setAside: () => {
       aside = Search.giveUp(editor)

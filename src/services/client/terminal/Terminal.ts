@@ -53,6 +53,8 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
     readonly live: (live: Live) => Effect.Effect<void>
     /** Puts text into the draft if that is empty; otherwise nothing changes, and arrow-up brings the text back. */
     readonly draft: (text: string) => Effect.Effect<void>
+    /** Lets arrow-up bring a text. */
+    readonly recall: (text: string) => Effect.Effect<void>
     /** Clears the screen except for the live area. */
     readonly clear: Effect.Effect<void>
     /** The terminal's width in character cells; 80 if it is unknown. */
@@ -173,6 +175,7 @@ const make = (
           editor.give(text)
           screen.refresh()
         }),
+      recall: (text) => Effect.sync(() => editor.recall(text)),
       clear: Effect.sync(screen.clear),
       // The Linux console prints what it does not know.
       links: !options.plain && kind !== "linux",
@@ -197,6 +200,7 @@ const makeCooked = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], nev
       print: (block) => Effect.sync(() => terminal.print(block)),
       live: (next) => Effect.sync(() => terminal.live(next)),
       draft: () => Effect.void,
+      recall: () => Effect.void,
       links: false,
       clear: Effect.void,
       columns: Effect.sync(() => Screen.columnsOf(output)),

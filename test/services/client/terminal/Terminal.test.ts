@@ -88,9 +88,15 @@ describe("Terminal", () => {
         yield* type(tty, "\x12fi")
         yield* terminal.draft("third")
         yield* type(tty, "\x03\x1b[A\r")
+        // What a command brings back is never where the next line is typed.
+        yield* terminal.recall("fourth")
+        yield* type(tty, "next\r\x1b[A\x1b[A\r")
         const [all] = yield* terminal.inputs.takeAll
         const lines = Chunk.toReadonlyArray(all).filter(({ _tag }) => _tag === "Line")
-        assert.deepStrictEqual(lines, ["first!", "typed since", "second", "third"].map(line))
+        assert.deepStrictEqual(
+          lines,
+          ["first!", "typed since", "second", "third", "next", "fourth"].map(line)
+        )
       })
     )
   )
