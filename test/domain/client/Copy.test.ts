@@ -208,8 +208,14 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.nothingNew(["dev"]), "Nothing is new in dev", "switch to it"],
     [Copy.nothingNew(["dev", "ops"]), "Nothing is new in dev and ops", "switch to one"]
   ],
-  nickFromBefore: [[Copy.nickFromBefore("bob"), "Not sent: bob", "whoever is bob"]],
-  nickLeft: [[Copy.nickLeft("bob"), "Not sent: the bob", "has left", "whoever is bob"]],
+  nickFromBefore: [
+    [Copy.nickFromBefore("bob", true), "Not sent: bob wrote", "somebody else", "again"],
+    [Copy.nickFromBefore("bob", false), "Not sent: bob wrote", "Nobody in your rooms", "again"]
+  ],
+  nickLeft: [
+    [Copy.nickLeft("bob", true), "Not sent: bob has left", "may be somebody else", "again"],
+    [Copy.nickLeft("bob", false), "Not sent: bob has left", "Nobody in your rooms", "again"]
+  ],
   nickTakenOver: [[Copy.nickTakenOver("bob", "carl"), "carl has taken", "whoever is bob"]],
   nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
   noPrivateMessages: [[Copy.noPrivateMessages, "/msg NICK TEXT"]],
