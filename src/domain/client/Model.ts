@@ -113,8 +113,13 @@ export interface PendingRequest {
 export interface Range {
   readonly from: number
   readonly to: number
-  /** How many of its messages were shown so far. */
+  /** It ends with the newest message, and not before what was shown last. */
+  readonly isNewest: boolean
+  /** How many of its messages were shown so far, and the time of the first. */
   readonly shown: number
+  readonly since: number
+  /** The time of the last. */
+  readonly until: number
 }
 
 /** What came before the answer. */

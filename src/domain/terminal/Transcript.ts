@@ -4,6 +4,7 @@ import * as Copy from "../client/Copy.ts"
 import { limits } from "../client/Limits.ts"
 import type {
   Entered,
+  HistoryShown,
   Info,
   Left,
   Message,
@@ -178,6 +179,15 @@ const placeOf = (look: Look, notice: Entered | Left | Renamed | TopicSet): Reado
   ...(notice._tag !== "Renamed" && notice.labelled ? [roomHead(notice.room)] : [])
 ]
 
+/** `14:02 to 15:30`, with the days where these differ. */
+const spanOf = ({ day, time }: Clock, { from, to }: HistoryShown): string => {
+  const isOneDay = day(from) === day(to)
+  const [first, last] = [from, to].map((at) =>
+    [...(isOneDay ? [] : [day(at)]), time(at)].join(" ").trim()
+  )
+  return first === last ? `${first}` : `${first} to ${last}`
+}
+
 const block = (look: Look, notice: Exclude<Notice, Message>): string => {
   switch (notice._tag) {
     case "PrivateMessage":
@@ -187,6 +197,8 @@ const block = (look: Look, notice: Exclude<Notice, Message>): string => {
     case "AwaySummary":
     case "Gap":
       return info(look, Copy.noticeText(notice), "plain")
+    case "HistoryShown":
+      return info(look, Copy.historyShown(notice, spanOf(look.clock, notice)), "dim")
     case "Untold":
       return info(look, Copy.noticeText(notice), "warning", timeHead(look, notice.time))
     default:

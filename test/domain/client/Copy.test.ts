@@ -119,13 +119,27 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   greetingHint: [[Copy.greetingHint, "/help", "/history", "/quit"]],
   helpList: [[Copy.helpList(["/quit  leave"]), "/quit  leave", "//", "TAB", "/help keys"]],
-  historyEnd: [
-    [Copy.historyEnd("dev", 0, true), "No earlier", "dev"],
-    [Copy.historyEnd("dev", 1, false), "1 message in", "dev", "/history"],
-    [Copy.historyEnd("dev", 20, false), "20 messages", "dev", "/history"],
-    [Copy.historyEnd("dev", 20, true), "20 messages", "dev", "none that are older"]
+  historyShown: [
+    [
+      Copy.historyShown({ room: "dev", count: 1, isBeginning: false }, "14:02"),
+      "1 message in dev, 14:02.",
+      "/history"
+    ],
+    [
+      Copy.historyShown({ room: "dev", count: 20, isBeginning: true }, ""),
+      "20 messages in dev;",
+      "none that are older"
+    ]
   ],
-  historyHeading: [[Copy.historyHeading("dev"), "dev"]],
+  historyHeading: [
+    [Copy.historyHeading("dev", true), "last messages in dev"],
+    [Copy.historyHeading("dev", false), "in dev before those"]
+  ],
+  noHistory: [
+    [Copy.noHistory("dev", true), "no messages of dev."],
+    [Copy.noHistory("dev", false), "no messages of dev that are older"]
+  ],
+  nothingShown: [[Copy.nothingShown("dev"), "dev", "/ignore", "/history"]],
   ignoreCleared: [[Copy.ignoreCleared("bob"), "bob", "shown"]],
   ignoreSet: [
     [Copy.ignoreSet("bob", true), "bob", "hidden", "/ignore bob"],

@@ -492,10 +492,10 @@ describe("Rooms", () => {
       "@AFTER OK lobby e1:41"
     )
     assert.deepStrictEqual(client.shown(), [
-      Copy.historyHeading("lobby"),
+      Copy.historyHeading("lobby", true),
       "past lobby 40 bob: one",
       "past lobby 41 bob: two",
-      Copy.historyEnd("lobby", 2, false)
+      Copy.historyShown({ room: "lobby", count: 2, isBeginning: false }, `${at} to ${at}`)
     ])
     const place = { nick: "alice", host: "model", server: "here port 1" }
     assert.deepStrictEqual(client.types("/whoami").shown(), [

@@ -45,7 +45,7 @@ const details: Partial<Record<CommandName, string>> = {
   topic:
     "The topic has one line of up to 300 characters. It can be changed by everybody in the room; TAB after /topic brings it into the draft.",
   history:
-    "/history shows 20 messages, and once more the 20 before them. /history 500 shows the last 500. It goes back as far as the log of the server.",
+    "It counts back from the newest message of the room you are in; right after another /history, from the oldest that was shown. So /history shows the last 20, and once more the 20 before them; /history 500 shows 500. After any other line it begins at the newest again. It goes back as far as the log of the server.",
   quiet: "/quiet on hides joins and leaves; changes of name are always shown.",
   bell: "/bell mention rings when a message names you or is private, unless you look at the terminal.",
   ignore:
