@@ -14,6 +14,7 @@ import { ask } from "./Outbox.ts"
 import { quitWhenDelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
+import { takeBackPreferences, tellOfHabits } from "./TakeBack.ts"
 import {
   each,
   modify,
@@ -53,6 +54,7 @@ export const startSession = (event: EventOf<"Ready">): Update =>
 export const resumeSession = (event: EventOf<"Ready">): Update =>
   series(
     when(({ isNewSession }) => isNewSession, idsAbove(event)),
+    takeBackPreferences,
     modify(() => ({
       nick: event.nick,
       awaitedNick: undefined,
@@ -99,6 +101,7 @@ const finishCatchUp: Update = (state) => {
       isNewSession: false,
       newSessionAt: isNewSession && wasOnline ? now : state.newSessionAt,
       wasOnline: true,
+      takingBack: undefined,
       lostAt: undefined,
       toldOfRestart: false
     })),
@@ -171,6 +174,7 @@ const greet: Update = (state) => {
   return steps(
     state,
     tell(Copy.greeting({ ...place, others, rooms, topic: room.topic, retention: features.log })),
-    isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing
+    isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing,
+    tellOfHabits
   )
 }

@@ -43,6 +43,8 @@ export const initial = (
   nickAttempts: 0,
   isNewSession: true,
   mayResume: false,
+  leftSessions: settings.leftSessions ?? new Map(),
+  takingBack: undefined,
   isSessionOver: false,
   rooms: rooms.map(newRoom),
   leftRooms: [],

@@ -13,6 +13,7 @@ import type { Asker } from "./Answer.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
 import type { ReorderBuffer } from "./ReorderBuffer.ts"
 import type { ServerFeatures } from "./ServerFeatures.ts"
+import type { LeftSession } from "./TakeBack.ts"
 
 /** How the client gets its nickname. */
 export type Naming =
@@ -32,8 +33,8 @@ export interface Settings {
   readonly keep: Seconds
   /** The key to the session, made of 128 random bits for this run of the client. */
   readonly secret: Secret
-  /** The keys to sessions that earlier runs did not end, by folded nickname. */
-  readonly kept?: ReadonlyMap<string, Secret>
+  /** The sessions that earlier runs did not end, by folded nickname. */
+  readonly leftSessions?: ReadonlyMap<string, LeftSession>
   /** A program is told where nobody else is in its room, or it has just made it. */
   readonly tellsOfEmptyRoom?: boolean
   /** A program is not told the name that the client has derived for it. */
@@ -264,6 +265,10 @@ export interface Model {
   readonly isNewSession: boolean
   /** NICK was sent and not refused, so the server may know the session. */
   readonly mayResume: boolean
+  /** The sessions of earlier runs that were not tried yet, by folded nickname. */
+  readonly leftSessions: ReadonlyMap<string, LeftSession>
+  /** The one of them that the client has asked for, until it is online. */
+  readonly takingBack: LeftSession | undefined
   /** The server has answered BYE, so there is no session any more. */
   readonly isSessionOver: boolean
   /** In the order in which they were entered. */

@@ -39,7 +39,7 @@ export const person = (
           history: 20,
           mode: "person",
           offeredNick,
-          kept: secrets.found
+          leftSessions: secrets.found
         }),
         { quiet, bell, ignored, muted: [] },
         nick,
@@ -56,8 +56,8 @@ export const person = (
     const face = Layer.provide(TerminalUi.layer(look), terminal)
     const remembering: KeptSecrets = {
       ...secrets,
-      keep: (nick, secret) => {
-        secrets.keep(nick, secret)
+      keep: (nick, session) => {
+        secrets.keep(nick, session)
         if (Option.isSome(remember)) remember.value(nick)
       }
     }

@@ -60,7 +60,7 @@ const program = ({ face, hidden = nothingHidden, history = 0, named, plan, ...re
     const secrets = yield* secretsOf(plan, nick)
     const state = MutableRef.make(
       initial(
-        settings(plan, { ...rest, naming, history, mode: "pipe", kept: secrets.found }),
+        settings(plan, { ...rest, naming, history, mode: "pipe", leftSessions: secrets.found }),
         { ...hidden, bell: "off", muted: [] },
         nick,
         [plan.room]

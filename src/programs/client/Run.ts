@@ -7,6 +7,7 @@ import { Secret } from "../../domain/chat/Secret.ts"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import type { Model, Settings } from "../../domain/client/Model.ts"
 import { undelivered } from "../../domain/client/Quit.ts"
+import { habitsOf } from "../../domain/client/TakeBack.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
 import { type Ending, runClient } from "../../services/client/Client.ts"
 import { type KeptSecrets, keptSecrets, noSecrets } from "../../services/client/KeptSecrets.ts"
@@ -39,7 +40,7 @@ const ended = ({ code, sentence }: Ending): Effect.Effect<void, Failure> =>
     ? Effect.void
     : new Failure({ message: sanitizeForTerminal(sentence ?? Copy.ended), exitCode: code })
 
-/** The front end, which keeps the secret of the session as soon as there is one. */
+/** The front end, which keeps the session as soon as there is one, and what the person changes in it. */
 const keeping = (
   { keep }: KeptSecrets,
   state: MutableRef.MutableRef<Model>,
@@ -47,9 +48,15 @@ const keeping = (
 ): Layer.Layer<Ui> =>
   Layer.map(face, (context) => {
     const ui = Context.get(context, Ui)
+    let kept: ReadonlyArray<unknown> = []
     const note = Effect.sync(() => {
-      const { nick, phase, secret } = MutableRef.get(state)
-      if (phase._tag === "Online" && nick !== undefined) keep(nick, secret)
+      const now = MutableRef.get(state)
+      const { currentRoom, nick, phase, preferences, secret } = now
+      if (phase._tag !== "Online" || nick === undefined) return
+      const parts = [currentRoom, nick, preferences, secret]
+      if (parts.every((part, index) => part === kept[index])) return
+      kept = parts
+      keep(nick, { secret, habits: habitsOf(now) })
     })
     return Context.make(Ui, { ...ui, view: (of) => Effect.zipRight(note, ui.view(of)) })
   })

@@ -14,6 +14,7 @@ import { join } from "node:path"
 import { Effect, Option, Schema } from "effect"
 import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { Secret } from "../../domain/chat/Secret.ts"
+import { Habits, type LeftSession } from "../../domain/client/TakeBack.ts"
 import { makeFolder } from "../Folders.ts"
 import type { Target } from "./ServerLink.ts"
 
@@ -24,15 +25,15 @@ import type { Target } from "./ServerLink.ts"
  * lives. Where nothing can be written, nothing is kept.
  */
 export interface KeptSecrets {
-  /** The secrets that earlier runs left behind, by folded nickname. */
-  readonly found: ReadonlyMap<string, Secret>
-  /** Keeps the secret of this client's session under its present name, in place of the one before. */
-  readonly keep: (nick: Nick, secret: Secret) => void
+  /** The sessions that earlier runs left behind, by folded nickname. */
+  readonly found: ReadonlyMap<string, LeftSession>
+  /** Keeps this client's session under its present name, in place of what was kept before. */
+  readonly keep: (nick: Nick, session: LeftSession) => void
   /** Removes that secret, because its session is over. */
   readonly forget: () => void
 }
 
-/** What a file holds. `started` tells a process from a later one with the same number, where that is known. */
+/** The first line of a file. `started` tells a process from a later one with the same number, where that is known. */
 const Kept = Schema.parseJson(
   Schema.Struct({
     nick: Nick,
@@ -42,6 +43,14 @@ const Kept = Schema.parseJson(
   })
 )
 type Kept = typeof Kept.Type
+
+/** The second line, which may be missing, and costs nothing else when it cannot be read. */
+const Second = Schema.parseJson(Habits)
+
+interface Content {
+  readonly kept: Kept
+  readonly habits: Habits | undefined
+}
 
 /** No server keeps a session for longer. */
 const longest = 86_400_000
@@ -68,11 +77,14 @@ const isRunning = ({ pid, started }: Kept): boolean => {
   return started === null || startOf(pid) === started
 }
 
-const read = (file: string): Option.Option<Kept> =>
-  Option.flatMap(
-    Option.liftThrowable(() => readFileSync(file, "utf8"))(),
-    Schema.decodeUnknownOption(Kept)
-  )
+const readAll = (file: string): Option.Option<Content> =>
+  Option.flatMap(Option.liftThrowable(() => readFileSync(file, "utf8"))(), (text) => {
+    const [first, second] = text.split("\n")
+    const habits = Option.getOrUndefined(Schema.decodeUnknownOption(Second)(second))
+    return Option.map(Schema.decodeUnknownOption(Kept)(first), (kept) => ({ kept, habits }))
+  })
+
+const read = (file: string): Option.Option<Kept> => Option.map(readAll(file), ({ kept }) => kept)
 
 const isMine = ({ pid }: Kept): boolean => pid === process.pid
 
@@ -85,18 +97,18 @@ const mine = (nick: Nick, secret: Secret): Kept => ({
 })
 
 /** `at`: when its session was last used, if that is not now. */
-const write = (file: string, kept: Kept, at?: Date): void => {
+const write = (file: string, { habits, kept }: Content, at?: Date): void => {
   const draft = `${file}.${process.pid}`
+  const second = habits === undefined ? "" : Schema.encodeSync(Second)(habits)
   rmSync(draft, { force: true })
-  writeFileSync(draft, Schema.encodeSync(Kept)(kept), { mode: 0o600, flag: "wx" })
+  writeFileSync(draft, `${Schema.encodeSync(Kept)(kept)}\n${second}\n`, { mode: 0o600, flag: "wx" })
   if (at !== undefined) utimesSync(draft, at, at)
   renameSync(draft, file)
 }
 
 /** A secret that this process has taken, as it was left behind. */
-interface Claim {
+interface Claim extends Content {
   readonly file: string
-  readonly kept: Kept
   readonly at: Date
 }
 
@@ -105,7 +117,7 @@ interface Claim {
  * that renamed the file of another, which had been faster, puts it back.
  */
 const claim = (file: string): Option.Option<Claim> =>
-  Option.flatMap(read(file), (kept) => {
+  Option.flatMap(readAll(file), ({ habits, kept }) => {
     if (isRunning(kept)) return Option.none()
     const taken = `${file}.${process.pid}`
     const at = Option.liftThrowable(() => {
@@ -120,8 +132,8 @@ const claim = (file: string): Option.Option<Claim> =>
     attempt(isOthers ? () => renameSync(taken, file) : () => rmSync(taken, { force: true }))
     if (Option.isNone(at) || isOthers || !isStill) return Option.none()
     return Option.map(
-      attempt(() => write(file, mine(kept.nick, kept.secret), at.value)),
-      () => ({ file, kept, at: at.value })
+      attempt(() => write(file, { kept: mine(kept.nick, kept.secret), habits }, at.value)),
+      () => ({ file, kept, habits, at: at.value })
     )
   })
 
@@ -164,26 +176,24 @@ export const keptSecrets = (
             .map((name) => join(folder, name))
         : [fileOf(nick)].filter((file) => existsSync(file))
     let claims = files.map(claim).flatMap(Option.toArray)
-    let present = ""
     let own: string | undefined
     const forget = () => {
       if (own !== undefined) removeMine(own)
     }
     return {
-      found: new Map(claims.map(({ kept }) => [foldNick(kept.nick), kept.secret])),
-      keep: (nick, secret) => {
-        const now = `${foldNick(nick)} ${secret}`
-        if (now === present) return
-        present = now
+      found: new Map(
+        claims.map(({ habits, kept: { nick, secret } }) => [foldNick(nick), { secret, habits }])
+      ),
+      keep: (nick, { habits, secret }) => {
         const file = fileOf(nick)
         // Somebody else's process has this name on another server that is called the same.
         if (Option.exists(read(file), (kept) => !isMine(kept) && isRunning(kept))) return
-        attempt(() => write(file, mine(nick, secret)))
+        attempt(() => write(file, { kept: mine(nick, secret), habits }))
         if (own !== file) forget()
         own = file
         // The sessions of other names may be held still, for whoever starts under one of them.
-        for (const { at, file: other, kept } of claims)
-          if (other !== file) attempt(() => write(other, kept, at))
+        for (const { at, file: other, habits, kept } of claims)
+          if (other !== file) attempt(() => write(other, { kept, habits }, at))
         claims = []
       },
       forget

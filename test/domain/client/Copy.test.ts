@@ -131,6 +131,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       "none that are older"
     ]
   ],
+  habitsTakenBack: [
+    [Copy.habitsTakenBack(["dev"], []), "session", "Muted: dev", "/mute"],
+    [Copy.habitsTakenBack([], ["bob", "eve"]), "session", "You ignore bob and eve"]
+  ],
   historyHeading: [
     [Copy.historyHeading("dev", true), "last messages in dev"],
     [Copy.historyHeading("dev", false), "in dev before those"]

@@ -1,6 +1,7 @@
 import type { NickRule } from "../../chat/Nick.ts"
 import { counted, listed } from "./Format.ts"
-import { topicIs } from "./Rooms.ts"
+import { ignoredAre } from "./Preferences.ts"
+import { mutedAre, topicIs } from "./Rooms.ts"
 
 /** Nicknames, the greeting, and sessions that are gone. */
 
@@ -82,6 +83,17 @@ export const greeting = (at: Greeting): string => {
     greetingHint
   ].join("\n")
 }
+
+/** What is hidden because an earlier run has hidden it, whose session was taken back. */
+export const habitsTakenBack = (
+  muted: ReadonlyArray<string>,
+  ignored: ReadonlyArray<string>
+): string =>
+  [
+    "Your session from before is back.",
+    ...(muted.length === 0 ? [] : [mutedAre(muted)]),
+    ...(ignored.length === 0 ? [] : [ignoredAre(ignored)])
+  ].join(" ")
 
 /** The greeting of a program whose name the client has derived. */
 export const connectedAs = (nick: string | undefined, room: string, host: string): string =>
