@@ -141,9 +141,12 @@ const removeMine = (file: string): void => {
   if (Option.exists(read(file), isMine)) attempt(() => rmSync(file, { force: true }))
 }
 
+/** The names of this program's files for secrets: the folder may hold other files of it. */
+const named = /^[0-9a-f]{16}-/
+
 /** Removes what no server can know any more, so that the folder does not grow. */
 const removeOld = (folder: string): void => {
-  for (const name of readdirSync(folder)) {
+  for (const name of readdirSync(folder).filter((name) => named.test(name))) {
     const file = join(folder, name)
     if (Date.now() - statSync(file).mtimeMs < longest) continue
     if (!Option.exists(read(file), isRunning)) rmSync(file, { force: true })

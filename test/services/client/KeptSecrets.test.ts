@@ -155,6 +155,15 @@ describe("Kept secrets", () => {
     assert.deepStrictEqual(files(), [])
   })
 
+  it("leave other files of the folder alone, such as the last nickname", () => {
+    open(alice).keep(alice, session)
+    const other = join(folder, "last-nick")
+    writeFileSync(other, "alice\n")
+    utimesSync(other, 0, 0)
+    open(alice)
+    assert.include(files(), other)
+  })
+
   it("are none where the file is damaged or the folder cannot be made", () => {
     open(alice).keep(alice, session)
     const [file = ""] = files()
