@@ -1,7 +1,7 @@
-import { HashMap } from "effect"
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import * as Copy from "./Copy.ts"
+import { isPresent } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
 import type { GivenUpNick, Model } from "./Model.ts"
 import { refuseLine, whisper } from "./PendingLines.ts"
@@ -87,17 +87,24 @@ export const answersOutdated: Update = (state) => {
   return each(nicks, (of) => note(of, { _tag: "Session" }))(state)
 }
 
-/** `isPresent`: somebody in the person's rooms has the name now. */
-const whyNotSent = (nick: Nick, why: GivenUpNick["why"], isPresent: boolean): string => {
+/** What somebody is called now who was seen to change this name, which nobody in the rooms has any more. */
+export const nameNow = (state: Model, nick: Nick): Nick => {
+  const key = foldNick(nick)
+  const why = state.givenUpNicks.find(({ old }) => old === key)?.why
+  return why?._tag === "Renamed" && !isPresent(state, nick) ? why.nick : nick
+}
+
+/** `isTaken`: somebody in the person's rooms has the name now. */
+const whyNotSent = (nick: Nick, why: GivenUpNick["why"], isTaken: boolean): string => {
   switch (why._tag) {
     case "Renamed":
       return Copy.nickGivenUp(nick, why.nick)
     case "Taken":
       return Copy.nickTakenOver(nick, why.by)
     case "Left":
-      return Copy.nickLeft(nick, isPresent)
+      return Copy.nickLeft(nick, isTaken)
     case "Session":
-      return Copy.nickFromBefore(nick, isPresent)
+      return Copy.nickFromBefore(nick, isTaken)
   }
 }
 
@@ -113,9 +120,8 @@ export const sendPrivately =
     const isCertain = state.nick !== undefined && foldNick(state.nick) === key
     if (found === undefined || isCertain || settings.mode === "pipe")
       return whisper(nick, text, typed)(state)
-    const isPresent = state.rooms.some(({ members }) => HashMap.has(members, key))
     return steps(
       { ...state, givenUpNicks: givenUpNicks.filter((of) => !isIt(of)) },
-      refuseLine(typed, whyNotSent(nick, found.why, isPresent))
+      refuseLine(typed, whyNotSent(nick, found.why, isPresent(state, nick)))
     )
   }

@@ -193,10 +193,16 @@ export interface Preferences {
   /** Joins and leaves are hidden. */
   readonly quiet: boolean
   readonly bell: "off" | "mention" | "all"
-  /** Folded nicknames. */
-  readonly ignored: ReadonlyArray<string>
+  readonly ignored: ReadonlyArray<IgnoredNick>
   /** Rooms of which messages are counted, and not shown as they come. */
   readonly muted: ReadonlyArray<RoomName>
+}
+
+/** Somebody whose messages are hidden. All names are folded. */
+export interface IgnoredNick {
+  readonly nick: string
+  /** What they were called before, while they were ignored already. */
+  readonly old: ReadonlyArray<string>
 }
 
 /** Who sent the last private message, and so gets the answer to it. */

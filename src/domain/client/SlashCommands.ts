@@ -18,7 +18,8 @@ import {
   reportQuiet,
   setBell,
   setQuiet,
-  toggleIgnored
+  toggleIgnored,
+  unignore
 } from "./Preferences.ts"
 import { flushPresence } from "./Presence.ts"
 import { leave } from "./Quit.ts"
@@ -130,6 +131,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command("ignore", Struct({ nick: optional(nick) }), about.ignore, (of) =>
     of.nick === undefined ? reportIgnored : toggleIgnored(of.nick)
   ),
+  command("unignore", Struct({ nick }), about.unignore, (of) => unignore(of.nick)),
   command("links", Struct({}), about.links, () => emit({ _tag: "Links" }), "urls", "raw"),
   command("clear", Struct({}), about.clear, () => emit({ _tag: "Clear" })),
   // Elsewhere /q NICK begins a conversation, so it quits only by itself.

@@ -3,6 +3,7 @@ import { Nick } from "../chat/Nick.ts"
 import { lobby, RoomName } from "../chat/RoomName.ts"
 import type { Secret } from "../chat/Secret.ts"
 import * as Copy from "./Copy.ts"
+import { ignoring } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import type { Model, Preferences } from "./Model.ts"
 import { modify, next, nothing, tell, type Update } from "./Update.ts"
@@ -35,11 +36,8 @@ export const habitsOf = ({ currentRoom, preferences, settings }: Model): Habits 
     : {
         room: currentRoom,
         muted: preferences.muted.slice(-limits.rooms),
-        ignored: preferences.ignored.slice(-limits.ignoredNicks).map((nick) => Nick.make(nick))
+        ignored: preferences.ignored.map(({ nick }) => Nick.make(nick))
       }
-
-const union = <A>(some: ReadonlyArray<A>, more: ReadonlyArray<A>, most: number): ReadonlyArray<A> =>
-  [...new Set([...some, ...more])].slice(0, most)
 
 /** The session is there still: what the person did not want to see stays hidden. */
 export const takeBackPreferences: Update = modify(({ preferences, takingBack }) => ({
@@ -51,8 +49,8 @@ const withHabits = (preferences: Preferences, habits: Habits | undefined): Prefe
     ? preferences
     : {
         ...preferences,
-        muted: union(preferences.muted, habits.muted, limits.rooms),
-        ignored: union<string>(preferences.ignored, habits.ignored, limits.ignoredNicks)
+        muted: [...new Set([...preferences.muted, ...habits.muted])],
+        ignored: ignoring(preferences.ignored, habits.ignored)
       }
 
 /** The server still has the person in this room: they go on there, unless they began in another. */

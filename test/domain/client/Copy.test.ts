@@ -153,6 +153,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.ignoredAre([]), "nobody"],
     [Copy.ignoredAre(["bob", "carol"]), "bob and carol"]
   ],
+  isNowCalled: [[Copy.isNowCalled("bob", "rob"), "bob is now rob"]],
+  notIgnored: [[Copy.notIgnored("bob", ["carol"]), "do not ignore bob", "You ignore carol"]],
   ignoredRenamed: [[Copy.ignoredRenamed("bob", "rob"), "bob, whom you ignore, is now rob"]],
   ignoredSelf: [[Copy.ignoredSelf("alice"), "alice", "/ignore"]],
   inputLineTooLong: [[Copy.inputLineTooLong(1_024), "1024 bytes"]],

@@ -274,6 +274,42 @@ describe("Someone who is ignored", () => {
     ])
     assert.deepStrictEqual(client.types("/ignore").shown(), [Copy.ignoredAre(["rob"])])
   })
+
+  const renamed = () => online().types("/ignore Bob").hears("RENAME bob rob", "RENAME rob robin")
+  const ignored = (client: Scenario) => client.state.preferences.ignored.map(({ nick }) => nick)
+
+  it("is found by each name that they had, unless somebody else has it now", () => {
+    for (const line of ["/ignore Bob", "/ignore rob", "/unignore bob", "/unignore Robin"]) {
+      const client = renamed().calm().types(line)
+      assert.deepStrictEqual(ignored(client), [], line)
+      const name = line.endsWith("Robin") ? "Robin" : "robin"
+      assert.deepStrictEqual(client.shown(), [Copy.ignoreCleared(name)])
+    }
+    const other = renamed().hears("ENTER lobby bob").types("/ignore bob")
+    assert.deepStrictEqual(ignored(other), ["robin", "bob"])
+    assert.deepStrictEqual(ignored(other.types("/ignore bob")), ["robin"])
+    other.types("/ignore bob").calm().types("/unignore bob")
+    assert.deepStrictEqual(ignored(other), [])
+    assert.deepStrictEqual(other.types("/unignore bob").shown().at(-1), Copy.notIgnored("bob", []))
+  })
+
+  it("is whoever had the name, if they have changed it before", () => {
+    const client = online().hears("RENAME bob rob").calm().types("/ignore bob")
+    assert.deepStrictEqual(client.shown(), [
+      Copy.isNowCalled("bob", "rob"),
+      Copy.ignoreSet("rob", true)
+    ])
+    assert.deepStrictEqual(ignored(client.types("/unignore bob")), [])
+  })
+
+  it("keeps no more than some of the names that they had", () => {
+    const client = online().types("/ignore bob")
+    for (let n = 0, last = "bob"; n < 20; n++, last = `bob${n - 1}`)
+      client.hears(`RENAME ${last} bob${n}`)
+    const [of] = client.state.preferences.ignored
+    assert.strictEqual(of?.nick, "bob19")
+    assert.strictEqual(of?.old.length, 8)
+  })
 })
 
 describe("A mention", () => {

@@ -22,6 +22,7 @@ export const commandHelp = {
   quiet: "hide joins and leaves, or show them",
   bell: "ring never, when you are named, or always",
   ignore: "hide someone's messages, or show them again",
+  unignore: "show someone's messages again",
   links: "show the last links, unbroken, to copy them",
   clear: "clear the screen"
 } as const
@@ -49,7 +50,8 @@ const details: Partial<Record<CommandName, string>> = {
   quiet: "/quiet on hides joins and leaves; changes of name are always shown.",
   bell: "/bell mention rings when a message names you or is private, unless you look at the terminal.",
   ignore:
-    "It hides messages, joins and leaves, also after a change of name. /ignore alone lists whom you ignore; /ignore NICK again ends it."
+    "It hides messages, joins and leaves, also after a change of name. /ignore alone lists whom you ignore; /ignore NICK again ends it, and so does /unignore.",
+  unignore: "It finds people also by the name that they had when you ignored them."
 }
 
 const isName = (name: string): name is CommandName => name in commandHelp
