@@ -163,6 +163,8 @@ const greet: Update = (state) => {
   const { currentRoom, features, host, nick, settings } = state
   const room = findRoom(state, currentRoom)
   if (room === undefined) return nothing(state)
+  if (settings.isWatched === true)
+    return tell(Copy.following({ nick, room: currentRoom, host, server: settings.server }))(state)
   if (settings.mode === "pipe")
     return settings.naming._tag === "Derived" && settings.isSilent !== true
       ? tell(Copy.connectedAs(nick, currentRoom, host))(state)

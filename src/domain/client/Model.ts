@@ -37,6 +37,8 @@ export interface Settings {
   readonly leftSessions?: ReadonlyMap<string, LeftSession>
   /** A program is told where nobody else is in its room, or it has just made it. */
   readonly tellsOfEmptyRoom?: boolean
+  /** Somebody watches the output of a program, and is told once that it follows the room. */
+  readonly isWatched?: boolean
   /** A program is not told the name that the client has derived for it. */
   readonly isSilent?: boolean
   /** How many of a room's last messages are shown when it is entered. */

@@ -51,6 +51,7 @@ interface Use {
   readonly history?: number
   readonly since?: number | undefined
   readonly tellsOfEmptyRoom?: boolean
+  readonly isWatched?: boolean
   readonly isSilent?: boolean
 }
 
@@ -168,6 +169,8 @@ export const tail = (
     hidden: json ? nothingHidden : hidden,
     history: last,
     since: last === 0 ? Option.getOrUndefined(since) : undefined,
+    // A room can be silent for long: somebody who looks at an empty terminal is told that it works.
+    isWatched: follow && process.stdout.isTTY === true,
     face: {
       ...streams,
       input: follow ? PipeUi.nothing : PipeUi.end,

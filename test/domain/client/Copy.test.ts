@@ -47,6 +47,15 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   commandIndented: [[Copy.commandIndented("/who"), "/who?", "//who"]],
   commandOneLine: [[Copy.commandOneLine("Usage: /quit"), "//", "Usage: /quit"]],
   commandSlash: [[Copy.commandSlash("/who"), "/who?", "//who"]],
+  following: [
+    [
+      Copy.following({ nick: "alicetail", room: "dev", host: "model", server: "here port 1" }),
+      "dev",
+      "here port 1",
+      "alicetail",
+      "Ctrl-C"
+    ]
+  ],
   connectedAs: [[Copy.connectedAs("alice", "dev", "model"), "alice", "dev", "model"]],
   connectionLost: [[Copy.connectionLost("here port 1"), "here port 1", "lost"]],
   countRange: [[Copy.countRange(200), "1 to 200"]],

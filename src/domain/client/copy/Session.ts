@@ -99,6 +99,10 @@ export const habitsTakenBack = (
 export const connectedAs = (nick: string | undefined, room: string, host: string): string =>
   `Connected to ${host} as ${nick}, in ${room}.`
 
+/** The greeting of a program that prints what is said in a room, on a terminal. */
+export const following = ({ nick, room, server }: Place): string =>
+  `Following ${room} on ${server} as ${nick}. Ctrl-C ends this.`
+
 /** The reply to /whoami; `rooms` are all rooms of the person. */
 export const whoami = (at: Place & { readonly rooms: ReadonlyArray<string> }): string => {
   const name = at.nick === undefined ? "You have no nickname yet" : `You are ${at.nick}`
