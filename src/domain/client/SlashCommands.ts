@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { isAllowedBy, isNick, Nick } from "../chat/Nick.ts"
+import { isAllowedBy, isNick, type Nick } from "../chat/Nick.ts"
 import { optional } from "../chat/Optional.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import { rule } from "../chat/Rule.ts"
@@ -11,7 +11,7 @@ import { limits, times } from "./Limits.ts"
 import type { Model, PendingRequest, ReplyTo, Room } from "./Model.ts"
 import { readAll, reportMuted, toggleMuted } from "./Mute.ts"
 import { ask } from "./Outbox.ts"
-import { say, setTopic } from "./PendingLines.ts"
+import { refuseLine, say, setTopic } from "./PendingLines.ts"
 import {
   reportBell,
   reportIgnored,
@@ -31,8 +31,8 @@ import { emit, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
 
-const nick = Nick.annotations(completedAs("nick"))
-/** Its rule is that of the server, so the command itself looks at it. */
+/** The rule for nicknames is that of the server, so the commands themselves look at it. */
+const nick = Schema.String.annotations(completedAs("nick"))
 const newNick = Schema.String.annotations(completedAs("word"))
 /** A room as people write it: `#Cooks` means cooks. */
 const written = (kind: "room" | "ownRoom") =>
@@ -86,7 +86,12 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "msg",
     Struct({ nick, text }),
     about.msg,
-    (of) => sendPrivately(of.nick, of.text),
+    (of) =>
+      toPerson(
+        of.nick,
+        (nick) => sendPrivately(nick, of.text),
+        (why) => refuseLine(`/msg ${of.nick} ${of.text}`, why)
+      ),
     "dm",
     "m",
     "w",
@@ -129,9 +134,9 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     of.when === undefined ? reportBell : setBell(of.when)
   ),
   command("ignore", Struct({ nick: optional(nick) }), about.ignore, (of) =>
-    of.nick === undefined ? reportIgnored : toggleIgnored(of.nick)
+    of.nick === undefined ? reportIgnored : toPerson(of.nick, toggleIgnored)
   ),
-  command("unignore", Struct({ nick }), about.unignore, (of) => unignore(of.nick)),
+  command("unignore", Struct({ nick }), about.unignore, (of) => toPerson(of.nick, unignore)),
   command("links", Struct({}), about.links, () => emit({ _tag: "Links" }), "urls", "raw"),
   command("clear", Struct({}), about.clear, () => emit({ _tag: "Clear" })),
   // Elsewhere /q NICK begins a conversation, so it quits only by itself.
@@ -167,6 +172,18 @@ const explain =
       ? tell(Copy.unknownHelp(abbreviate(name)), "warning")(state)
       : tell(Copy.commandExplained(found))(state)
   }
+
+/** A command about somebody: nobody has a name that the server does not take. */
+const toPerson =
+  (
+    typed: string,
+    act: (nick: Nick) => Update,
+    refuse: (why: string) => Update = (why) => tell(why, "warning")
+  ): Update =>
+  (state) =>
+    isNick(typed) && isAllowedBy(state.features.nicks, typed)
+      ? act(typed)(state)
+      : refuse(Copy.nobodyCalled(abbreviate(typed), nickRule(state)))(state)
 
 const changeNick =
   (nick: string): Update =>

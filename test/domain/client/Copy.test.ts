@@ -56,6 +56,11 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       "Ctrl-C"
     ]
   ],
+  nobodyCalled: [
+    [Copy.nobodyCalled("1bob", "letters"), "1bob", "is 1 to 24 letters, A to Z or a to z."],
+    [Copy.nobodyCalled("1bob", "extended"), "1bob", "digits, - and _."],
+    [Copy.nobodyCalled("1bob", undefined), "1bob", "digits, - and _."]
+  ],
   connectedAs: [[Copy.connectedAs("alice", "dev", "model"), "alice", "dev", "model"]],
   connectionLost: [[Copy.connectionLost("here port 1"), "here port 1", "lost"]],
   countRange: [[Copy.countRange(200), "1 to 200"]],

@@ -321,6 +321,38 @@ describe("What is said", () => {
   })
 })
 
+describe("A name that nobody can have", () => {
+  it("is refused with the rule of this server", () => {
+    const shown = (rule: "letters" | "extended", name: string) => {
+      const client = online({}, `nicks=${rule}`).types(
+        `/msg ${name} hi`,
+        `/ignore ${name}`,
+        `/unignore ${name}`
+      )
+      assert.deepStrictEqual(client.sent(), [])
+      assert.deepStrictEqual(client.state.preferences.ignored, [])
+      return client.shown()
+    }
+    for (const [rule, name] of [
+      ["letters", "1bob"],
+      ["letters", "bob_1"],
+      ["extended", "1bob"]
+    ] as const) {
+      const why = Copy.nobodyCalled(name, rule)
+      assert.deepStrictEqual(shown(rule, name), [Copy.lineComesBack(why), why, why])
+    }
+    const client = online({}, "nicks=extended").types("/msg bob_1 hi")
+    assert.deepStrictEqual(client.sent(), ["TELL bob_1 hi"])
+  })
+
+  it("counts as refused in a pipe", () => {
+    const pipe = online({ mode: "pipe" }).types("/msg 1bob hi")
+    const why = Copy.nobodyCalled("1bob", "extended")
+    assert.deepStrictEqual(pipe.shown(), [Copy.notSent("/msg 1bob hi", why)])
+    assert.strictEqual(pipe.state.refusedLines, 1)
+  })
+})
+
 describe("/ignore", () => {
   it("says when nobody has the name, and heeds it all the same", () => {
     const client = online().types("/ignore Bob")

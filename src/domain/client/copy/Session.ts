@@ -29,6 +29,15 @@ const nickRules: Record<NickRule, string> = {
 export const invalidNick = (typed: string, rule: NickRule | undefined): string =>
   `${typed} is not a nickname here. ${nickRules[rule ?? "letters"]}`
 
+const nickForms: Record<NickRule, string> = {
+  letters: "1 to 24 letters, A to Z or a to z",
+  extended: "a letter, A to Z or a to z, and then up to 23 letters, digits, - and _"
+}
+
+/** A command is about somebody with a name that the server does not take; `rule` as above. */
+export const nobodyCalled = (typed: string, rule: NickRule | undefined): string =>
+  `Nobody here can be called ${typed}: a nickname is ${nickForms[rule ?? "extended"]}.`
+
 /** `why` is the server's sentence. */
 export const nickRefused = (nick: string | undefined, why: string): string =>
   `The server refused the nickname ${nick}: ${why}`
