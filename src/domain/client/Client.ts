@@ -90,7 +90,7 @@ export const update = (state: Model, msg: Msg, now: number): Next => {
 const dispatch = (msg: Msg): Update => {
   switch (msg._tag) {
     case "Line":
-      return enterLine(msg.text)
+      return enterLine(msg.text, msg.isAnswer)
     case "Ask":
       return carryOutRequest(msg.request)
     case "Unreadable":

@@ -14,20 +14,39 @@ import { nickRule } from "./ServerFeatures.ts"
 import { type Meaning, parse } from "./SlashCommandParser.ts"
 import { commands, nextRoom, roomWithNews } from "./SlashCommands.ts"
 import { abbreviate } from "./Suggest.ts"
-import { each, emit, nothing, steps, tell, type Update } from "./Update.ts"
+import { each, emit, nothing, series, steps, tell, type Update } from "./Update.ts"
 import { destination, giveBack, wait, waitingCount } from "./WaitingLines.ts"
 
 /** What a person does at the keyboard, or a pipe gives. */
 
-/** A line was typed: it is a nickname, a command, or a text for the current room. */
+/**
+ * A line was typed: it is a nickname, a command, or a text for the current room. `isAnswer`: it was entered
+ * where a nickname was asked for.
+ */
 export const enterLine =
-  (line: string): Update =>
+  (line: string, isAnswer?: boolean): Update =>
   (state) => {
     if (state.phase._tag === "Ended" || state.quitRequestedAt !== undefined) return nothing(state)
     if (state.settings.mode === "pipe") return enterPipeLine(line)(state)
+    if (!line.startsWith("/") && line.trim() !== "") {
+      if (isAskedForNick(state) && isAnswer === false) return keepForLater(line)(state)
+      if (isAnswer === true && isNamed(state))
+        return tell(Copy.alreadyNamed(abbreviate(line), state.nick), "warning")(state)
+    }
     if (isAskedForNick(state) && !line.startsWith("/")) return chooseNick(line.trim())(state)
     return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, carryOut(line), retryNow)
   }
+
+/** The server has given a name. Before that, a line behind the answer was typed ahead. */
+const isNamed = (state: Model): boolean =>
+  !isAskedForNick(state) && (state.phase._tag === "CatchingUp" || state.phase._tag === "Online")
+
+/** A message was entered just before a nickname was asked for: it is the draft once there is one. */
+const keepForLater = (line: string): Update =>
+  series(
+    tell(Copy.keptForLater(abbreviate(line, limits.quoted)), "warning"),
+    emit({ _tag: "Draft", text: line })
+  )
 
 /** Commands that mean something else in another room. */
 const dependOnRoom = new Set([

@@ -61,6 +61,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.nobodyCalled("1bob", "extended"), "1bob", "digits, - and _."],
     [Copy.nobodyCalled("1bob", undefined), "1bob", "digits, - and _."]
   ],
+  keptForLater: [[Copy.keptForLater("hi all"), "Not sent", "nickname", "hi all"]],
+  alreadyNamed: [[Copy.alreadyNamed("carol", "bob"), "You are bob", "/nick carol"]],
   connectedAs: [[Copy.connectedAs("alice", "dev", "model"), "alice", "dev", "model"]],
   connectionLost: [[Copy.connectionLost("here port 1"), "here port 1", "lost"]],
   countRange: [[Copy.countRange(200), "1 to 200"]],

@@ -13,6 +13,14 @@ export const nickPromptOffering = (offered: string): string => `Your nickname [$
 export const offeredNextTime = (nick: string): string =>
   `${nick} is the nickname that is offered at the next start.`
 
+/** A message was entered just when the prompt began to ask for a nickname. */
+export const keptForLater = (text: string): string =>
+  `Not sent, because you have no nickname now. What you typed comes back once you have one: ${text}`
+
+/** Another nickname was entered just when the one before was given. */
+export const alreadyNamed = (typed: string, nick: string | undefined): string =>
+  `You are ${nick} by now. Use /nick ${typed} to change that.`
+
 /** `why` is the server's sentence. */
 export const nickTaken = (nick: string, why: string): string =>
   `${why} Press Enter alone to wait for ${nick}.`

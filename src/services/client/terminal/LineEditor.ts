@@ -21,7 +21,7 @@ export interface LineEditor {
   readonly draft: () => Draft
   /** What Ctrl-R has found; undefined while nothing is searched. */
   readonly searchHint: () => string | undefined
-  /** Makes text the draft if there is none; otherwise arrow-up brings it. */
+  /** Makes text the draft, or the one that was put aside, if there is none; otherwise arrow-up brings it. */
   readonly give: (text: string) => void
   /** Adds a text to the lines that arrow-up brings. */
   readonly recall: (text: string) => void
@@ -57,6 +57,7 @@ export const make = (
   let keyboard = Keyboard.keyboard
   let editor: Editor = empty
   let aside: Editor = empty
+  let isAside = false
   let closed = false
   let timeout: NodeJS.Timeout | undefined
 
@@ -99,8 +100,12 @@ export const make = (
     draft: () => editor.draft,
     searchHint: () => Search.hint(editor),
     give: (text) => {
+      if (isAside && aside.draft.text === "") {
+        aside = insert(asDraft(text))(begin(aside))
+        return
+      }
       editor =
-        editor.search === undefined && editor.draft.text === ""
+        !isAside && editor.search === undefined && editor.draft.text === ""
           ? insert(asDraft(text))(editor)
           : remembering(text)(editor)
     },
@@ -108,10 +113,12 @@ export const make = (
       editor = remembering(text)(editor)
     },
     setAside: () => {
+      isAside = true
       aside = Search.giveUp(editor)
       editor = begin(aside)
     },
     bringBack: () => {
+      isAside = false
       const { draft, redo, undo } = aside
       if (draft.text === "") return
       const { text } = editor.draft
