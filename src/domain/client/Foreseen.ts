@@ -1,6 +1,7 @@
 import type { RoomName } from "../chat/RoomName.ts"
 import { carryOut } from "./Input.ts"
-import type { Model, PendingLine } from "./Model.ts"
+import type { Model } from "./Model.ts"
+import type { PendingLine } from "./Pending.ts"
 import { findRoom, newRoom, removeRoom } from "./Rooms.ts"
 
 /** What a line that waits for a room will do there. It is taken from what Enter would do then. */

@@ -1,59 +1,16 @@
 import type { HashMap } from "effect"
-import type { CommandOf } from "../chat/Command.ts"
-import type { EventOf } from "../chat/Event.ts"
-import type { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { Epoch } from "../chat/Position.ts"
 import type { ByeReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import type { Seconds } from "../chat/Seconds.ts"
 import type { Secret } from "../chat/Secret.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
-import type { Asker } from "./Answer.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
+import type { PendingLine, PendingRequest, WaitingLines } from "./Pending.ts"
 import type { ReorderBuffer } from "./ReorderBuffer.ts"
 import type { ServerFeatures } from "./ServerFeatures.ts"
+import type { Settings } from "./Settings.ts"
 import type { LeftSession } from "./TakeBack.ts"
-
-/** How the client gets its nickname. */
-export type Naming =
-  /** The person is asked, and asked again if the name is refused. */
-  | { readonly _tag: "Ask" }
-  /** The name that was given, and no other. */
-  | { readonly _tag: "Fixed" }
-  /** The name that was given; if it is taken, the base with letters appended. */
-  | { readonly _tag: "Derived"; readonly base: Nick }
-
-/** What does not change while the client runs. */
-export interface Settings {
-  readonly naming: Naming
-  /** The server as the person wrote it, for sentences. */
-  readonly server: string
-  /** How long the server is asked to keep the session after the connection is lost. */
-  readonly keep: Seconds
-  /** The key to the session, made of 128 random bits for this run of the client. */
-  readonly secret: Secret
-  /** The sessions that earlier runs did not end, by folded nickname. */
-  readonly leftSessions?: ReadonlyMap<string, LeftSession>
-  /** A program is told where nobody else is in its room, or it has just made it. */
-  readonly tellsOfEmptyRoom?: boolean
-  /** Somebody watches the output of a program, and is told once that it follows the room. */
-  readonly isWatched?: boolean
-  /** A program is not told the name that the client has derived for it. */
-  readonly isSilent?: boolean
-  /** How many of a room's last messages are shown when it is entered. */
-  readonly history: number
-  /** Of a room that is entered, everything since then is shown instead, in milliseconds since 1970. */
-  readonly since?: number | undefined
-  /** The nickname that a person gets who types none, such as the last one. */
-  readonly offeredNick?: Nick | undefined
-  /** The one that is typed instead is offered at the next start. */
-  readonly remembersNick?: boolean
-  /** How long the client tries to reconnect, in milliseconds; 0 for not at all. */
-  readonly reconnectFor: number
-  /** A person types, or lines come from a pipe. A pipe's lines are all texts, and all are answered before it ends. */
-  readonly mode: "person" | "pipe"
-}
 
 /** Where the client is on its way to its server. */
 export type Phase =
@@ -71,82 +28,6 @@ export type Phase =
   /** BYE was sent. */
   | { readonly _tag: "Quitting"; readonly since: number }
   | { readonly _tag: "Ended" }
-
-/** A message or topic that has no answer yet. */
-export interface PendingLine {
-  readonly id: LineId
-  readonly command: CommandOf<"Say"> | CommandOf<"Tell"> | CommandOf<"Topic">
-  /** The line as it was typed. */
-  readonly typed: string
-  /** It was sent on the present connection. */
-  readonly sent: boolean
-  /** It was sent on a connection that was lost: only the server knows whether it arrived. */
-  readonly inDoubt: boolean
-  /**
-   * The names under which it may have arrived when it was sent: the client's own, and those that it
-   * had asked for before and was not given yet.
-   */
-  readonly sentAs: ReadonlyArray<Nick>
-  /** The program that waits for the answer. */
-  readonly asker?: Asker | undefined
-  /** For how many seconds it waits for a reader who has lost the connection. */
-  readonly away?: number
-  /** Nobody had the nickname that it is for: it is sent once more, and not before then. */
-  readonly retryAt?: number
-}
-
-/** Any other command that has no answer yet. */
-export interface PendingRequest {
-  readonly id: LineId
-  readonly command: CommandOf<
-    "Nick" | "Resume" | "Join" | "Part" | "Who" | "History" | "After" | "Rooms" | "Ping" | "Bye"
-  >
-  /** A person sees the answer; a program gets it; the client uses it silently. */
-  readonly requestedBy: "person" | "program" | "client"
-  /** The command of the program that asked. */
-  readonly asker?: Asker | undefined
-  /** Its number among the commands that were sent; 0 while it was not sent on this connection. */
-  readonly turn: number
-  readonly parts: Parts
-  /** What /history shows, of which this asks for a page. */
-  readonly range: Range | undefined
-}
-
-/** A part of a room's log that /history shows, page by page. */
-export interface Range {
-  readonly from: number
-  readonly to: number
-  /** It ends with the newest message, and not before what was shown last. */
-  readonly isNewest: boolean
-  /** How many of its messages were shown so far, and the time of the first. */
-  readonly shown: number
-  readonly since: number
-  /** The time of the last. */
-  readonly until: number
-}
-
-/** What came before the answer. */
-export interface Parts {
-  /** Of HERE lines. */
-  readonly nicks: ReadonlyArray<Nick>
-  /** Of AWAY lines: the members whose connection is lost. */
-  readonly away: ReadonlyArray<EventOf<"Away">>
-  readonly rooms: ReadonlyArray<EventOf<"Room">>
-  /** How many messages and topics of the log, and the highest seq up to which they go. */
-  readonly pastCount: number
-  readonly pastTo: number
-  /** The first of them. */
-  readonly first: { readonly seq: number; readonly time: number } | undefined
-}
-
-/**
- * Lines that were typed behind an unanswered change of room: they are for the room to which that leads,
- * and wait until the person is there.
- */
-export interface WaitingLines {
-  readonly destination: RoomName
-  readonly lines: ReadonlyArray<string>
-}
 
 /** A room that the client is in, or wants to be in. */
 export interface Room {

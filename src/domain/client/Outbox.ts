@@ -6,7 +6,8 @@ import { charge, spend, wait } from "../network/TokenBucket.ts"
 import type { Asker } from "./Answer.ts"
 import type { Cmd } from "./Cmd.ts"
 import { limits, times } from "./Limits.ts"
-import type { Model, Parts, PendingLine, PendingRequest, Range } from "./Model.ts"
+import type { Model } from "./Model.ts"
+import type { Parts, PendingLine, PendingRequest, Range } from "./Pending.ts"
 import { modify, next, nothing, type Update } from "./Update.ts"
 
 /**

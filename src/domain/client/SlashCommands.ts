@@ -8,9 +8,10 @@ import * as Copy from "./Copy.ts"
 import { sendPrivately } from "./GivenUpNicks.ts"
 import { browse } from "./History.ts"
 import { limits, times } from "./Limits.ts"
-import type { Model, PendingRequest, ReplyTo, Room } from "./Model.ts"
+import type { Model, ReplyTo, Room } from "./Model.ts"
 import { readAll, reportMuted, toggleMuted } from "./Mute.ts"
 import { ask } from "./Outbox.ts"
+import type { PendingRequest } from "./Pending.ts"
 import { refuseLine, say, setTopic } from "./PendingLines.ts"
 import {
   reportBell,
