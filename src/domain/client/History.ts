@@ -13,8 +13,18 @@ import { modify, nothing, show, steps, tell, type Update } from "./Update.ts"
 
 /** How a person reads a room's log backwards: a range of it at a time, which comes page by page. */
 
-/** Shows the last messages of the current room, or those before what was shown last. */
-export const browse =
+/**
+ * Shows the last messages of the current room, or those before what was shown last. Only a client that has
+ * caught up knows where these end.
+ */
+export const showHistory =
+  (count: number): Update =>
+  (state) =>
+    (state.phase._tag === "Online"
+      ? browse(count)
+      : tell(Copy.needsConnection("/history"), "warning"))(state)
+
+const browse =
   (count: number): Update =>
   (state) => {
     const { currentRoom: name, historyBefore: last } = state

@@ -27,6 +27,9 @@ export const newRoom = (name: RoomName): Room => ({
 export const findRoom = (state: Model, name: RoomName): Room | undefined =>
   state.rooms.find((room) => room.name === name)
 
+export const roomNames = ({ rooms }: Model): ReadonlyArray<RoomName> =>
+  rooms.map(({ name }) => name)
+
 /** Whether lines show the room that they belong to: a person in one room knows it. */
 export const isLabelled = ({ rooms }: Model): boolean => rooms.length > 1
 

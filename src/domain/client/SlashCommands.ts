@@ -6,12 +6,12 @@ import { rule } from "../chat/Rule.ts"
 import { Topic } from "../chat/Topic.ts"
 import * as Copy from "./Copy.ts"
 import { sendPrivately } from "./GivenUpNicks.ts"
-import { browse } from "./History.ts"
+import { showHistory } from "./History.ts"
 import { limits, times } from "./Limits.ts"
-import type { Model, ReplyTo, Room } from "./Model.ts"
+import type { ReplyTo } from "./Model.ts"
 import { readAll, reportMuted, toggleMuted } from "./Mute.ts"
-import { ask } from "./Outbox.ts"
-import type { PendingRequest } from "./Pending.ts"
+import { join, nextRoom, part, switchTo } from "./Navigation.ts"
+import { request } from "./Outbox.ts"
 import { refuseLine, say, setTopic } from "./PendingLines.ts"
 import {
   reportBell,
@@ -22,13 +22,12 @@ import {
   toggleIgnored,
   unignore
 } from "./Preferences.ts"
-import { flushPresence } from "./Presence.ts"
 import { leave } from "./Quit.ts"
-import { findRoom, offerDraft, switchRoom } from "./Rooms.ts"
+import { findRoom, offerDraft, roomNames } from "./Rooms.ts"
 import { nickRule } from "./ServerFeatures.ts"
 import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
 import { abbreviate } from "./Suggest.ts"
-import { emit, nothing, series, steps, tell, type Update } from "./Update.ts"
+import { emit, series, tell, type Update } from "./Update.ts"
 
 /** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
 
@@ -147,16 +146,6 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
 /** The commands that are listed. */
 export const listed = commands.filter(({ name }) => name !== "q")
 
-/** Asks for this when its turn comes: while there is no connection it keeps its place among the lines. */
-const request =
-  (command: PendingRequest["command"], typed: string): Update =>
-  (state) =>
-    steps(
-      state,
-      state.phase._tag === "Online" ? nothing : tell(Copy.carriedOutLater(typed), "dim"),
-      ask(command, "person")
-    )
-
 const listCommands: Update = (state) => {
   const width = Math.max(...listed.map(({ usage }) => usage.length))
   const rows = listed.map(({ help, usage }) => `${usage.padEnd(width)}  ${help}`)
@@ -218,68 +207,6 @@ const act =
   (state) =>
     say(state.currentRoom, `/me ${text}`, `/me ${text}`)(state)
 
-const join =
-  (room: RoomName): Update =>
-  (state) => {
-    // Without a connection the room is entered again before any line is sent.
-    if (findRoom(state, room) !== undefined) return steps(state, switchTo(room), offerDraft)
-    if (state.rooms.length >= limits.rooms)
-      return tell(Copy.tooManyRooms(limits.rooms), "warning")(state)
-    return request({ _tag: "Join", room }, `/join ${room}`)(state)
-  }
-
-const part =
-  (given: RoomName | undefined): Update =>
-  (state) => {
-    const room = given ?? state.currentRoom
-    if (findRoom(state, room) === undefined)
-      return tell(Copy.cannotLeave(room, roomNames(state)), "warning")(state)
-    if (state.rooms.length === 1) return tell(Copy.cannotLeaveOnlyRoom(room), "warning")(state)
-    return request({ _tag: "Part", room }, `/part ${room}`)(state)
-  }
-
-/** Switches to the next room with unread messages, or else with new ones, if there is one. */
-export const nextRoom: Update = (state) => {
-  const next = roomWithNews(state)
-  if (next !== undefined) return switchTo(next)(state)
-  const sentence =
-    state.rooms.length > 1
-      ? Copy.nothingNew(otherRooms(state).map(({ name }) => name))
-      : Copy.onlyRoom(state.currentRoom)
-  return tell(sentence, "dim")(state)
-}
-
-/** The next room in which something is new; undefined where nothing is. */
-export const roomWithNews = (state: Model): RoomName | undefined => {
-  const others = otherRooms(state)
-  const next =
-    others.find(({ mentioned }) => mentioned) ??
-    others.find(({ unread }) => unread > 0) ??
-    others.find(({ isActive }) => isActive)
-  return next?.name
-}
-
-/** Those behind the current one in the list, and then those before it. */
-const otherRooms = ({ currentRoom, rooms }: Model): ReadonlyArray<Room> => {
-  const at = rooms.findIndex(({ name }) => name === currentRoom)
-  return [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(0, at))]
-}
-
-/** Goes to a room. What was not shown there, because the room is muted, is shown now. */
-const switchTo =
-  (name: RoomName): Update =>
-  (state) => {
-    const room = findRoom(state, name)
-    if (room === undefined) return tell(Copy.cannotSwitch(name, roomNames(state)), "warning")(state)
-    return steps(
-      { ...state, historyBefore: undefined },
-      flushPresence,
-      switchRoom(name),
-      tell(Copy.roomSwitched(name), "dim"),
-      room.unread > 0 ? showHistory(Math.min(room.unread, limits.history)) : nothing
-    )
-  }
-
 const who =
   (given: RoomName | undefined): Update =>
   (state) => {
@@ -301,14 +228,6 @@ const removeTopic: Update = (state) => {
   return isKnown && room.topic === undefined ? reportTopic(state) : setTopic(undefined)(state)
 }
 
-/** Only a client that has caught up knows where the messages end that were shown. */
-const showHistory =
-  (count: number): Update =>
-  (state) =>
-    (state.phase._tag === "Online"
-      ? browse(count)
-      : tell(Copy.needsConnection("/history"), "warning"))(state)
-
 const whoami: Update = (state) => {
   const { currentRoom: room, nick, settings } = state
   const host = state.host || settings.server
@@ -316,5 +235,3 @@ const whoami: Update = (state) => {
     state
   )
 }
-
-const roomNames = ({ rooms }: Model): ReadonlyArray<RoomName> => rooms.map(({ name }) => name)
