@@ -2,14 +2,9 @@ import { Clock, Effect, Layer } from "effect"
 import type { Nick } from "../../domain/chat/Nick.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import type { View } from "../../domain/client/View.ts"
+import { type Look, onTerminal } from "../../domain/terminal/Entry.ts"
 import { promptLine, statusLines } from "../../domain/terminal/StatusLines.ts"
-import {
-  beginTranscript,
-  type Look,
-  linkRows,
-  onTerminal,
-  render
-} from "../../domain/terminal/Transcript.ts"
+import { beginTranscript, linkRows, render } from "../../domain/terminal/Transcript.ts"
 import { Terminal } from "./terminal/Terminal.ts"
 import { Ui } from "./Ui.ts"
 

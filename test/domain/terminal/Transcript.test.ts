@@ -5,11 +5,10 @@ import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import type { Message, Notice } from "../../../src/domain/client/Notice.ts"
 import { clock } from "../../../src/domain/terminal/Clock.ts"
+import { type Look, onTerminal } from "../../../src/domain/terminal/Entry.ts"
 import {
   beginTranscript,
-  type Look,
   linkRows,
-  onTerminal,
   pendingEntry,
   render,
   type TranscriptState
