@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
+import { Proxy } from "../support/proxy.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 describe("A client that was killed", () => {
@@ -25,8 +26,12 @@ describe("A client that was killed", () => {
   })
 
   /** A filter under this name, and what it has printed. */
-  const start = (nick: string, ...flags: ReadonlyArray<string>) => {
-    const at = ["--host", server.host, "--port", String(server.port), "--nick", nick]
+  const start = (
+    nick: string,
+    flags: ReadonlyArray<string> = [],
+    { port }: { readonly port: number } = server
+  ) => {
+    const at = ["--host", server.host, "--port", String(port), "--nick", nick]
     const child = spawn(process.execPath, ["dist/client.js", ...flags, ...at], {
       stdio: "pipe",
       env: { PATH: process.env.PATH, XDG_RUNTIME_DIR: folder }
@@ -91,16 +96,34 @@ describe("A client that was killed", () => {
   })
 
   it("is back in all its rooms", async () => {
-    const first = start("erin", "bot", "--json")
+    const first = start("erin", ["bot", "--json"])
     first.child.stdin.write('{"type":"join","room":"tea"}\n')
     await first.sees('"tea"')
     await exit(first.child, "SIGKILL")
-    const again = start("erin", "bot", "--json")
+    const again = start("erin", ["bot", "--json"])
     await again.sees('"ready"')
     again.child.stdin.write('{"type":"say","room":"tea","text":"back"}\n')
     await again.sees('"ok"')
     assert.strictEqual(await exit(again.child), 0)
     assert.notInclude(again.printed.text, '"error"')
     assert.notInclude(witness.heard.join("\n"), "LEAVE lobby lost erin")
+  })
+
+  it("has it back as well when it was quit without a connection, which no server has heard", async () => {
+    const proxy = await Proxy.start(server)
+    const first = start("frank", [], proxy)
+    first.child.stdin.write("here\n")
+    await witness.until("MSG lobby")
+    proxy.isClosed = true
+    for (const passage of proxy.passages) passage.destroy()
+    await first.sees("Reconnecting")
+    assert.strictEqual(await exit(first.child), 0)
+    await witness.ask("TELL frank while away")
+    proxy.isClosed = false
+    const again = start("frank", [], proxy)
+    await again.sees("while away")
+    assert.strictEqual(await exit(again.child), 0)
+    assert.deepStrictEqual(secrets(), [])
+    await proxy.stop()
   })
 })

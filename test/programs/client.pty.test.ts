@@ -18,7 +18,7 @@ import {
   shows,
   spawnAs,
   spawnClient,
-  spawnSend,
+  spawnSubcommand,
   tells,
   widths
 } from "../support/pty-client.ts"
@@ -60,7 +60,7 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
 
   it("tells whoever starts send at a terminal how to end it", async () => {
     const nick = newNick(cols)
-    const at = spawnSend(server, nick, { cols })
+    const at = spawnSubcommand("send", server, nick, { cols })
     await at.waitFor(shows(howToEndSend))
     at.type(`说 ${nick}${enter}`)
     await hears(bob, `说 ${nick}`)
@@ -132,5 +132,15 @@ describe.skipIf(!hasPty)("The client's looks", () => {
     await at.exited
     assert.strictEqual(styles(at), has)
     if (env.TERM === "dumb") assert.notInclude(at.written().join(""), "\x1b")
+  })
+})
+
+describe.skipIf(!hasPty)("tail on a terminal", () => {
+  it("says what it follows, because a room can be silent, and ends at Ctrl-C", async () => {
+    const nick = newNick(80)
+    const at = spawnSubcommand("tail", server, nick, { cols: 80 })
+    await at.waitFor(shows(Copy.following(place(nick))))
+    at.type(ctrl("c"))
+    assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
   })
 })

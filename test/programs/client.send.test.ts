@@ -20,6 +20,19 @@ describe("client send", () => {
     await hears(witness, "send hello")
   })
 
+  it("carries out a text that is a command, and says one whose slash is doubled", async () => {
+    await run(["send", ...at, "--nick", "sender", "/me waves"])
+    await hears(witness, "sender /me waves")
+    await run(["send", ...at, "--nick", "sender", "//who is there?"])
+    await hears(witness, "sender /who is there?")
+    await run(["send", ...at, "--nick", "sender", "--", "-n /msg witness psst"])
+    await hears(witness, "sender -n /msg witness psst")
+    const { code, errors } = await run(["send", ...at, "--nick", "sender", "/who"])
+    assert.deepStrictEqual([code, errors.includes(Client.notInPipe("who"))], [6, true])
+    const { out } = await run(["send", "--help"])
+    assert.include(out.replace(/\s+/g, " "), "//text says /text")
+  })
+
   it("says the lines of its input to the room that is named", async () => {
     const ear = await LineSocket.connect(server.port)
     await ear.ask("NICK ear")

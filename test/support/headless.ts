@@ -145,6 +145,7 @@ export const headless = (
         Effect.sync(() => {
           record.recorded.push({ _tag: "Refused", text: typed.replace(/^\/(msg \S+|topic) /, "") })
         }),
+      recall: () => Effect.void,
       answer: () => Effect.void,
       clear: Effect.void,
       links: Effect.void,

@@ -124,12 +124,17 @@ export const spawnClient = (
   )
 }
 
-/** Starts `send` on a terminal, where the lines of its input are typed. */
-export const spawnSend = ({ host, port }: Server, nick: string, options: PtyOptions = {}) =>
+/** Starts `send` or `tail` on a terminal. */
+export const spawnSubcommand = (
+  name: "send" | "tail",
+  { host, port }: Server,
+  nick: string,
+  options: PtyOptions = {}
+) =>
   watched(
     spawnScreen(
       process.execPath,
-      [program, "send", "--host", host, "--port", String(port), "--nick", nick],
+      [program, name, "--host", host, "--port", String(port), "--nick", nick],
       { ...options, env: { HOME: "/nowhere", ...options.env } }
     )
   )

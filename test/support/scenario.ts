@@ -4,10 +4,11 @@ import { Seconds } from "../../src/domain/chat/Seconds.ts"
 import { Secret } from "../../src/domain/chat/Secret.ts"
 import { initial, update } from "../../src/domain/client/Client.ts"
 import type { Cmd } from "../../src/domain/client/Cmd.ts"
-import { noticeText } from "../../src/domain/client/Copy.ts"
-import type { Model, Settings } from "../../src/domain/client/Model.ts"
+import { historyShown, noticeText } from "../../src/domain/client/Copy.ts"
+import type { Model } from "../../src/domain/client/Model.ts"
 import type { Msg } from "../../src/domain/client/Msg.ts"
 import type { Notice } from "../../src/domain/client/Notice.ts"
+import type { Settings } from "../../src/domain/client/Settings.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import { Feature } from "../../src/domain/protocol/natter/Feature.ts"
@@ -24,6 +25,8 @@ const usual: Settings = {
   mode: "person"
 }
 
+const iso = (time: number): string => new Date(time).toISOString()
+
 /** A notice as one line. */
 const written = (notice: Notice): string => {
   switch (notice._tag) {
@@ -35,6 +38,8 @@ const written = (notice: Notice): string => {
       return `${notice.origin} ${notice.room} ${notice.seq} ${noticeText(notice)}`
     case "Info":
       return notice.text
+    case "HistoryShown":
+      return historyShown(notice, `${iso(notice.from)} to ${iso(notice.to)}`)
     default:
       return noticeText(notice)
   }

@@ -14,6 +14,7 @@ import { ask } from "./Outbox.ts"
 import { quitWhenDelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
+import { takeBackPreferences, tellOfHabits } from "./TakeBack.ts"
 import {
   each,
   modify,
@@ -53,6 +54,7 @@ export const startSession = (event: EventOf<"Ready">): Update =>
 export const resumeSession = (event: EventOf<"Ready">): Update =>
   series(
     when(({ isNewSession }) => isNewSession, idsAbove(event)),
+    takeBackPreferences,
     modify(() => ({
       nick: event.nick,
       awaitedNick: undefined,
@@ -99,6 +101,7 @@ const finishCatchUp: Update = (state) => {
       isNewSession: false,
       newSessionAt: isNewSession && wasOnline ? now : state.newSessionAt,
       wasOnline: true,
+      takingBack: undefined,
       lostAt: undefined,
       toldOfRestart: false
     })),
@@ -160,6 +163,8 @@ const greet: Update = (state) => {
   const { currentRoom, features, host, nick, settings } = state
   const room = findRoom(state, currentRoom)
   if (room === undefined) return nothing(state)
+  if (settings.isWatched === true)
+    return tell(Copy.following({ nick, room: currentRoom, host, server: settings.server }))(state)
   if (settings.mode === "pipe")
     return settings.naming._tag === "Derived" && settings.isSilent !== true
       ? tell(Copy.connectedAs(nick, currentRoom, host))(state)
@@ -171,6 +176,7 @@ const greet: Update = (state) => {
   return steps(
     state,
     tell(Copy.greeting({ ...place, others, rooms, topic: room.topic, retention: features.log })),
-    isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing
+    isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing,
+    tellOfHabits
   )
 }

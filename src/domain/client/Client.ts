@@ -3,7 +3,7 @@ import type { RoomName } from "../chat/RoomName.ts"
 import { askForAwaitedNick } from "./AwaitedNick.ts"
 import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
 import { enterLine, enterWaitingLines, inputUnreadable, interrupt, nextRoomKey } from "./Input.ts"
-import type { Model, Preferences, Settings } from "./Model.ts"
+import type { Model, Preferences } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
 import { flushPresenceWhenDue } from "./Presence.ts"
@@ -14,6 +14,7 @@ import { carryOutRequest } from "./Requests.ts"
 import { newRoom } from "./Rooms.ts"
 import { receive } from "./ServerEvents.ts"
 import { serverFeatures } from "./ServerFeatures.ts"
+import type { Settings } from "./Settings.ts"
 import { type Next, nothing, series, steps, type Update } from "./Update.ts"
 
 /**
@@ -43,6 +44,9 @@ export const initial = (
   nickAttempts: 0,
   isNewSession: true,
   mayResume: false,
+  leftSessions: settings.leftSessions ?? new Map(),
+  takingBack: undefined,
+  isSessionOver: false,
   rooms: rooms.map(newRoom),
   leftRooms: [],
   currentRoom: rooms[0],
@@ -87,7 +91,7 @@ export const update = (state: Model, msg: Msg, now: number): Next => {
 const dispatch = (msg: Msg): Update => {
   switch (msg._tag) {
     case "Line":
-      return enterLine(msg.text)
+      return enterLine(msg.text, msg.isAnswer)
     case "Ask":
       return carryOutRequest(msg.request)
     case "Unreadable":

@@ -15,6 +15,8 @@ export type Cmd =
   | { readonly _tag: "Bell" }
   /** Put this text, which was never entered, into the draft again. */
   | { readonly _tag: "Draft"; readonly text: string }
+  /** Let arrow-up bring this text, which was never entered. */
+  | { readonly _tag: "Recall"; readonly text: string }
   | { readonly _tag: "Clear" }
   /** Show the last links of messages, each unbroken. */
   | { readonly _tag: "Links" }

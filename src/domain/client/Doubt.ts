@@ -1,6 +1,6 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick } from "../chat/Nick.ts"
-import type { PendingLine } from "./Model.ts"
+import type { PendingLine } from "./Pending.ts"
 import { removeLine, reportUndelivered } from "./PendingLines.ts"
 import { lineInDoubt } from "./Requests.ts"
 import { findRoom } from "./Rooms.ts"

@@ -2,7 +2,8 @@ import type { Cmd } from "./Cmd.ts"
 import * as Copy from "./Copy.ts"
 import { enterLine } from "./Input.ts"
 import { limits } from "./Limits.ts"
-import type { Model, PendingLine } from "./Model.ts"
+import type { Model } from "./Model.ts"
+import type { PendingLine } from "./Pending.ts"
 import { waitingCount } from "./WaitingLines.ts"
 
 /**

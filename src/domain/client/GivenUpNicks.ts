@@ -1,10 +1,11 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import * as Copy from "./Copy.ts"
+import { isPresent } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
 import type { GivenUpNick, Model } from "./Model.ts"
 import { refuseLine, whisper } from "./PendingLines.ts"
-import { each, modify, steps, type Update } from "./Update.ts"
+import { each, modify, series, steps, type Update } from "./Update.ts"
 
 /**
  * Private messages to a nickname that has changed hands. A draft names whom it is for, and /reply goes to
@@ -64,8 +65,20 @@ export const nickGivenUp =
   }
 
 /** The sessions of these have ended, or they are no longer in any room of the client: their names are free, or may be. */
-export const nicksFree = (nicks: ReadonlyArray<Nick>): Update =>
-  each(nicks, (nick) => note(nick, { _tag: "Left" }))
+export const nicksFree = (nicks: ReadonlyArray<Nick>): Update => {
+  const left = new Set(nicks.map(foldNick))
+  return series(
+    // Also of somebody who had another name before.
+    modify(({ givenUpNicks }) => ({
+      givenUpNicks: givenUpNicks.map((of) =>
+        of.why._tag === "Renamed" && left.has(foldNick(of.why.nick))
+          ? { ...of, why: { _tag: "Left" } }
+          : of
+      )
+    })),
+    each(nicks, (nick) => note(nick, { _tag: "Left" }))
+  )
+}
 
 /** The client has a new session: whoever wrote to it before may be gone, and others may have their names. */
 export const answersOutdated: Update = (state) => {
@@ -74,16 +87,24 @@ export const answersOutdated: Update = (state) => {
   return each(nicks, (of) => note(of, { _tag: "Session" }))(state)
 }
 
-const whyNotSent = (nick: Nick, why: GivenUpNick["why"]): string => {
+/** What somebody is called now who was seen to change this name, which nobody in the rooms has any more. */
+export const nameNow = (state: Model, nick: Nick): Nick => {
+  const key = foldNick(nick)
+  const why = state.givenUpNicks.find(({ old }) => old === key)?.why
+  return why?._tag === "Renamed" && !isPresent(state, nick) ? why.nick : nick
+}
+
+/** `isTaken`: somebody in the person's rooms has the name now. */
+const whyNotSent = (nick: Nick, why: GivenUpNick["why"], isTaken: boolean): string => {
   switch (why._tag) {
     case "Renamed":
       return Copy.nickGivenUp(nick, why.nick)
     case "Taken":
       return Copy.nickTakenOver(nick, why.by)
     case "Left":
-      return Copy.nickLeft(nick)
+      return Copy.nickLeft(nick, isTaken)
     case "Session":
-      return Copy.nickFromBefore(nick)
+      return Copy.nickFromBefore(nick, isTaken)
   }
 }
 
@@ -93,11 +114,14 @@ export const sendPrivately =
   (state) => {
     const typed = `/msg ${nick} ${text}`
     const { givenUpNicks, now, settings } = state
-    const isIt = ({ old }: GivenUpNick) => old === foldNick(nick)
+    const key = foldNick(nick)
+    const isIt = ({ old }: GivenUpNick) => old === key
     const found = givenUpNicks.find((of) => isIt(of) && now < of.until)
-    if (found === undefined || settings.mode === "pipe") return whisper(nick, text, typed)(state)
+    const isCertain = state.nick !== undefined && foldNick(state.nick) === key
+    if (found === undefined || isCertain || settings.mode === "pipe")
+      return whisper(nick, text, typed)(state)
     return steps(
       { ...state, givenUpNicks: givenUpNicks.filter((of) => !isIt(of)) },
-      refuseLine(typed, whyNotSent(nick, found.why))
+      refuseLine(typed, whyNotSent(nick, found.why, isPresent(state, nick)))
     )
   }

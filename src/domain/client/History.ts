@@ -6,15 +6,25 @@ import { Seq } from "../chat/Seq.ts"
 import * as Copy from "./Copy.ts"
 import { isIgnored } from "./Ignored.ts"
 import { entryNotice } from "./Messages.ts"
-import type { PendingRequest, Range } from "./Model.ts"
 import { ask } from "./Outbox.ts"
+import type { PendingRequest, Range } from "./Pending.ts"
 import { findRoom } from "./Rooms.ts"
 import { modify, nothing, show, steps, tell, type Update } from "./Update.ts"
 
 /** How a person reads a room's log backwards: a range of it at a time, which comes page by page. */
 
-/** Shows the last messages of the current room, or those before what was shown last. */
-export const browse =
+/**
+ * Shows the last messages of the current room, or those before what was shown last. Only a client that has
+ * caught up knows where these end.
+ */
+export const showHistory =
+  (count: number): Update =>
+  (state) =>
+    (state.phase._tag === "Online"
+      ? browse(count)
+      : tell(Copy.needsConnection("/history"), "warning"))(state)
+
+const browse =
   (count: number): Update =>
   (state) => {
     const { currentRoom: name, historyBefore: last } = state
@@ -22,15 +32,14 @@ export const browse =
     const epoch = room?.reorderBuffer.epoch
     if (room === undefined || epoch === undefined)
       return tell(Copy.needsConnection("/history"), "warning")(state)
-    const before =
-      last?.room === name && last.epoch === epoch
-        ? last.seq
-        : Math.max(room.reorderBuffer.next, room.head + 1)
+    const isNewest = last?.room !== name || last.epoch !== epoch
+    const before = isNewest ? Math.max(room.reorderBuffer.next, room.head + 1) : last.seq
     const from = Math.max(1, before - count)
-    if (before <= 1) return tell(Copy.historyEnd(name, 0, true), "dim")(state)
+    if (before <= 1) return tell(Copy.noHistory(name, isNewest), "dim")(state)
+    const range: Range = { from, to: before - 1, isNewest, shown: 0, since: 0, until: 0 }
     return steps(
       { ...state, historyBefore: { room: name, epoch, seq: from } },
-      askPage(name, epoch, from - 1, { from, to: before - 1, shown: 0 })
+      askPage(name, epoch, from - 1, range)
     )
   }
 
@@ -49,11 +58,18 @@ export const showPast =
   (state) => {
     if (range === undefined || event.seq > range.to || isIgnored(state, event.nick))
       return nothing(state)
+    const { isNewest, shown, since } = range
+    const { room, time } = event
     return steps(
       state,
-      range.shown === 0 ? tell(Copy.historyHeading(event.room), "dim") : nothing,
+      shown === 0 ? tell(Copy.historyHeading(room, isNewest), "dim") : nothing,
       show(entryNotice(state, event, "past")),
-      setRange(id, { ...range, shown: range.shown + 1 })
+      setRange(id, {
+        ...range,
+        shown: shown + 1,
+        since: shown === 0 ? time : since,
+        until: time
+      })
     )
   }
 
@@ -74,5 +90,12 @@ export const rangeShown =
     const { position, room } = command
     return parts.pastTo > position.seq && parts.pastTo < range.to
       ? askPage(room, position.epoch, parts.pastTo, range)(state)
-      : tell(Copy.historyEnd(room, range.shown, range.from === 1), "dim")(state)
+      : report(room, range)(state)
   }
+
+const report = (room: RoomName, { from, isNewest, shown, since, until }: Range): Update => {
+  const isBeginning = from === 1
+  if (shown === 0)
+    return tell(isBeginning ? Copy.noHistory(room, isNewest) : Copy.nothingShown(room), "dim")
+  return show({ _tag: "HistoryShown", room, count: shown, from: since, to: until, isBeginning })
+}

@@ -1,10 +1,46 @@
+import { HashMap } from "effect"
+import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
-import type { Model } from "./Model.ts"
+import { limits } from "./Limits.ts"
+import type { IgnoredNick, Model } from "./Model.ts"
+
+/** Whose messages are hidden. */
+
+type Ignored = ReadonlyArray<IgnoredNick>
+
+/** The same with these folded nicknames. */
+export const ignoring = (ignored: Ignored, nicks: ReadonlyArray<string>): Ignored => {
+  const more = nicks.filter((nick) => ignored.every((of) => of.nick !== nick))
+  return [...ignored, ...more.map((nick) => ({ nick, old: [] }))].slice(0, limits.ignoredNicks)
+}
 
 /**
  * Whether somebody's messages are hidden. The person's own are always shown, also under a name that
  * was ignored before they took it.
  */
-export const isIgnored = ({ nick: me, preferences }: Model, nick: Nick): boolean =>
-  preferences.ignored.includes(foldNick(nick)) &&
-  (me === undefined || foldNick(nick) !== foldNick(me))
+export const isIgnored = ({ nick: me, preferences }: Model, nick: Nick): boolean => {
+  const key = foldNick(nick)
+  return (
+    preferences.ignored.some((of) => of.nick === key) && (me === undefined || key !== foldNick(me))
+  )
+}
+
+/** Whoever is called this, or was when they were ignored first. */
+export const findIgnored = (ignored: Ignored, nick: Nick): Ignored => {
+  const key = foldNick(nick)
+  return ignored.filter((of) => of.nick === key || of.old.includes(key))
+}
+
+/** Whether somebody in the person's rooms is called this. */
+export const isPresent = ({ rooms }: Model, nick: Nick): boolean =>
+  rooms.some(({ members }) => HashMap.has(members, foldNick(nick)))
+
+/** Who is ignored stays so under a new name; the old one may be taken by somebody else. */
+export const renameIgnored = (ignored: Ignored, event: EventOf<"Rename">): Ignored => {
+  const [before, nick] = [foldNick(event.old), foldNick(event.new)]
+  const renamed = ignored.find((of) => of.nick === before)
+  if (renamed === undefined || before === nick) return ignored
+  const others = ignored.filter((of) => of.nick !== before && of.nick !== nick)
+  const old = [...renamed.old, before].filter((name) => name !== nick)
+  return [...others, { nick, old: old.slice(-limits.oldNicks) }]
+}

@@ -5,29 +5,49 @@ import { askForNick, awaitNick, isAskedForNick, stopWaiting } from "./AwaitedNic
 import * as Copy from "./Copy.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
+import { nextRoom, roomWithNews } from "./Navigation.ts"
 import { canTakeLine, refuseLine, say } from "./PendingLines.ts"
 import { enterPipeLine } from "./PipeInput.ts"
 import { leave, quitNow, tellOfDrafts } from "./Quit.ts"
 import { retryNow } from "./Reconnect.ts"
-import { putAway } from "./Rooms.ts"
+import { putAway, restoreDraft } from "./Rooms.ts"
 import { nickRule } from "./ServerFeatures.ts"
 import { type Meaning, parse } from "./SlashCommandParser.ts"
-import { commands, nextRoom, roomWithNews } from "./SlashCommands.ts"
+import { commands } from "./SlashCommands.ts"
 import { abbreviate } from "./Suggest.ts"
-import { each, emit, nothing, steps, tell, type Update } from "./Update.ts"
+import { each, emit, nothing, series, steps, tell, type Update } from "./Update.ts"
 import { destination, giveBack, wait, waitingCount } from "./WaitingLines.ts"
 
 /** What a person does at the keyboard, or a pipe gives. */
 
-/** A line was typed: it is a nickname, a command, or a text for the current room. */
+/**
+ * A line was typed: it is a nickname, a command, or a text for the current room. `isAnswer`: it was entered
+ * where a nickname was asked for.
+ */
 export const enterLine =
-  (line: string): Update =>
+  (line: string, isAnswer?: boolean): Update =>
   (state) => {
     if (state.phase._tag === "Ended" || state.quitRequestedAt !== undefined) return nothing(state)
     if (state.settings.mode === "pipe") return enterPipeLine(line)(state)
+    if (!line.startsWith("/") && line.trim() !== "") {
+      if (isAskedForNick(state) && isAnswer === false) return keepForLater(line)(state)
+      if (isAnswer === true && isNamed(state))
+        return tell(Copy.alreadyNamed(abbreviate(line), state.nick), "warning")(state)
+    }
     if (isAskedForNick(state) && !line.startsWith("/")) return chooseNick(line.trim())(state)
     return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, carryOut(line), retryNow)
   }
+
+/** The server has given a name. Before that, a line behind the answer was typed ahead. */
+const isNamed = (state: Model): boolean =>
+  !isAskedForNick(state) && (state.phase._tag === "CatchingUp" || state.phase._tag === "Online")
+
+/** A message was entered just before a nickname was asked for: it is the draft once there is one. */
+const keepForLater = (line: string): Update =>
+  series(
+    tell(Copy.keptForLater(abbreviate(line, limits.quoted)), "warning"),
+    emit({ _tag: "Draft", text: line })
+  )
 
 /** Commands that mean something else in another room. */
 const dependOnRoom = new Set([
@@ -53,7 +73,7 @@ const isWithoutSlash = ({ rooms }: Model, line: string): boolean => {
 }
 
 /** Carries out a line, unless it is for a room to which the person is still on the way. */
-const carryOut =
+export const carryOut =
   (line: string): Update =>
   (state) => {
     const meaning = isWithoutSlash(state, line)
@@ -92,7 +112,7 @@ export const nextRoomKey =
   (draft: string): Update =>
   (state) =>
     state.wasOnline && roomWithNews(state) !== undefined && destination(state) === undefined
-      ? steps(state, putAway(draft), nextRoom)
+      ? steps(state, putAway(draft), nextRoom, restoreDraft)
       : steps(
           state,
           draft === "" ? nothing : emit({ _tag: "Draft", text: draft }),

@@ -6,7 +6,8 @@ import { fetchMembers, fetchUnread, firstShown } from "./Fetch.ts"
 import { limits } from "./Limits.ts"
 import { newEpoch } from "./Messages.ts"
 import type { Model, Room } from "./Model.ts"
-import { findRoom, newRoom, switchRoom, updateRoom } from "./Rooms.ts"
+import { findRoom, newRoom, offerDraft, switchRoom, updateRoom } from "./Rooms.ts"
+import { takeBackRoom } from "./TakeBack.ts"
 import { nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** How the client gets into a room, and to where it had read it. */
@@ -15,7 +16,7 @@ import { nothing, series, steps, tell, type Update } from "./Update.ts"
 export const roomJoined =
   (event: EventOf<"Joined">): Update =>
   (state) =>
-    steps(state, enter(event), tellOfEmptyRoom(event))
+    steps(state, takeBackRoom(event.room), enter(event), tellOfEmptyRoom(event))
 
 /** A program that is about to speak in a room may have misspelt its name. */
 const tellOfEmptyRoom =
@@ -102,5 +103,6 @@ export const enterRequested = ({ members, room, topic }: EventOf<"Joined">): Upd
   series(
     switchRoom(room),
     tell(Copy.roomEntered(room, members - 1)),
-    topic === undefined ? nothing : tell(Copy.topicIs(room, topic))
+    topic === undefined ? nothing : tell(Copy.topicIs(room, topic)),
+    offerDraft
   )

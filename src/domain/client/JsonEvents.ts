@@ -52,6 +52,7 @@ export const json = (notice: Notice, only?: RoomName): object | undefined => {
       return { type: "gap", room: stream, from, to, cause }
     }
     case "AwaySummary":
+    case "HistoryShown":
       return undefined
     case "Info": {
       const { link } = notice

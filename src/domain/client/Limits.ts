@@ -11,6 +11,8 @@ export const limits = {
   /** Members that are known of one room. */
   roomMembers: 20_000,
   ignoredNicks: 256,
+  /** Former names by which somebody who is ignored is found. */
+  oldNicks: 8,
   givenUpNicks: 256,
   /** Nicknames in joins and leaves that are held back. */
   heldPresenceNicks: 512,

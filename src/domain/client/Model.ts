@@ -1,56 +1,16 @@
 import type { HashMap } from "effect"
-import type { CommandOf } from "../chat/Command.ts"
-import type { EventOf } from "../chat/Event.ts"
-import type { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { Epoch } from "../chat/Position.ts"
 import type { ByeReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import type { Seconds } from "../chat/Seconds.ts"
 import type { Secret } from "../chat/Secret.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
-import type { Asker } from "./Answer.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
+import type { PendingLine, PendingRequest, WaitingLines } from "./Pending.ts"
 import type { ReorderBuffer } from "./ReorderBuffer.ts"
 import type { ServerFeatures } from "./ServerFeatures.ts"
-
-/** How the client gets its nickname. */
-export type Naming =
-  /** The person is asked, and asked again if the name is refused. */
-  | { readonly _tag: "Ask" }
-  /** The name that was given, and no other. */
-  | { readonly _tag: "Fixed" }
-  /** The name that was given; if it is taken, the base with letters appended. */
-  | { readonly _tag: "Derived"; readonly base: Nick }
-
-/** What does not change while the client runs. */
-export interface Settings {
-  readonly naming: Naming
-  /** The server as the person wrote it, for sentences. */
-  readonly server: string
-  /** How long the server is asked to keep the session after the connection is lost. */
-  readonly keep: Seconds
-  /** The key to the session, made of 128 random bits for this run of the client. */
-  readonly secret: Secret
-  /** The keys to sessions that earlier runs did not end, by folded nickname. */
-  readonly kept?: ReadonlyMap<string, Secret>
-  /** A program is told where nobody else is in its room, or it has just made it. */
-  readonly tellsOfEmptyRoom?: boolean
-  /** A program is not told the name that the client has derived for it. */
-  readonly isSilent?: boolean
-  /** How many of a room's last messages are shown when it is entered. */
-  readonly history: number
-  /** Of a room that is entered, everything since then is shown instead, in milliseconds since 1970. */
-  readonly since?: number | undefined
-  /** The nickname that a person gets who types none, such as the last one. */
-  readonly offeredNick?: Nick | undefined
-  /** The one that is typed instead is offered at the next start. */
-  readonly remembersNick?: boolean
-  /** How long the client tries to reconnect, in milliseconds; 0 for not at all. */
-  readonly reconnectFor: number
-  /** A person types, or lines come from a pipe. A pipe's lines are all texts, and all are answered before it ends. */
-  readonly mode: "person" | "pipe"
-}
+import type { Settings } from "./Settings.ts"
+import type { LeftSession } from "./TakeBack.ts"
 
 /** Where the client is on its way to its server. */
 export type Phase =
@@ -68,77 +28,6 @@ export type Phase =
   /** BYE was sent. */
   | { readonly _tag: "Quitting"; readonly since: number }
   | { readonly _tag: "Ended" }
-
-/** A message or topic that has no answer yet. */
-export interface PendingLine {
-  readonly id: LineId
-  readonly command: CommandOf<"Say"> | CommandOf<"Tell"> | CommandOf<"Topic">
-  /** The line as it was typed. */
-  readonly typed: string
-  /** It was sent on the present connection. */
-  readonly sent: boolean
-  /** It was sent on a connection that was lost: only the server knows whether it arrived. */
-  readonly inDoubt: boolean
-  /**
-   * The names under which it may have arrived when it was sent: the client's own, and those that it
-   * had asked for before and was not given yet.
-   */
-  readonly sentAs: ReadonlyArray<Nick>
-  /** The program that waits for the answer. */
-  readonly asker?: Asker | undefined
-  /** For how many seconds it waits for a reader who has lost the connection. */
-  readonly away?: number
-  /** Nobody had the nickname that it is for: it is sent once more, and not before then. */
-  readonly retryAt?: number
-}
-
-/** Any other command that has no answer yet. */
-export interface PendingRequest {
-  readonly id: LineId
-  readonly command: CommandOf<
-    "Nick" | "Resume" | "Join" | "Part" | "Who" | "History" | "After" | "Rooms" | "Ping" | "Bye"
-  >
-  /** A person sees the answer; a program gets it; the client uses it silently. */
-  readonly requestedBy: "person" | "program" | "client"
-  /** The command of the program that asked. */
-  readonly asker?: Asker | undefined
-  /** Its number among the commands that were sent; 0 while it was not sent on this connection. */
-  readonly turn: number
-  readonly parts: Parts
-  /** What /history shows, of which this asks for a page. */
-  readonly range: Range | undefined
-}
-
-/** A part of a room's log that /history shows, page by page. */
-export interface Range {
-  readonly from: number
-  readonly to: number
-  /** How many of its messages were shown so far. */
-  readonly shown: number
-}
-
-/** What came before the answer. */
-export interface Parts {
-  /** Of HERE lines. */
-  readonly nicks: ReadonlyArray<Nick>
-  /** Of AWAY lines: the members whose connection is lost. */
-  readonly away: ReadonlyArray<EventOf<"Away">>
-  readonly rooms: ReadonlyArray<EventOf<"Room">>
-  /** How many messages and topics of the log, and the highest seq up to which they go. */
-  readonly pastCount: number
-  readonly pastTo: number
-  /** The first of them. */
-  readonly first: { readonly seq: number; readonly time: number } | undefined
-}
-
-/**
- * Lines that were typed behind an unanswered change of room: they are for the room to which that leads,
- * and wait until the person is there.
- */
-export interface WaitingLines {
-  readonly destination: RoomName
-  readonly lines: ReadonlyArray<string>
-}
 
 /** A room that the client is in, or wants to be in. */
 export interface Room {
@@ -187,10 +76,16 @@ export interface Preferences {
   /** Joins and leaves are hidden. */
   readonly quiet: boolean
   readonly bell: "off" | "mention" | "all"
-  /** Folded nicknames. */
-  readonly ignored: ReadonlyArray<string>
+  readonly ignored: ReadonlyArray<IgnoredNick>
   /** Rooms of which messages are counted, and not shown as they come. */
   readonly muted: ReadonlyArray<RoomName>
+}
+
+/** Somebody whose messages are hidden. All names are folded. */
+export interface IgnoredNick {
+  readonly nick: string
+  /** What they were called before, while they were ignored already. */
+  readonly old: ReadonlyArray<string>
 }
 
 /** Who sent the last private message, and so gets the answer to it. */
@@ -259,6 +154,12 @@ export interface Model {
   readonly isNewSession: boolean
   /** NICK was sent and not refused, so the server may know the session. */
   readonly mayResume: boolean
+  /** The sessions of earlier runs that were not tried yet, by folded nickname. */
+  readonly leftSessions: ReadonlyMap<string, LeftSession>
+  /** The one of them that the client has asked for, until it is online. */
+  readonly takingBack: LeftSession | undefined
+  /** The server has answered BYE, so there is no session any more. */
+  readonly isSessionOver: boolean
   /** In the order in which they were entered. */
   readonly rooms: ReadonlyArray<Room>
   /** The last rooms that were left and not entered again. */

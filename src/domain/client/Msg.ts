@@ -6,8 +6,11 @@ import type { ProgramRequest } from "./Requests.ts"
 
 /** What can happen to the client. */
 export type Msg =
-  /** The person has ended a line, or the pipe has given one. */
-  | { readonly _tag: "Line"; readonly text: string }
+  /**
+   * The person has ended a line, or the pipe has given one. `isAnswer` is whether the prompt asked for a
+   * nickname then, where that is known: by the time the line comes, it may ask for something else.
+   */
+  | { readonly _tag: "Line"; readonly text: string; readonly isAnswer?: boolean }
   /** A program has given a command. */
   | { readonly _tag: "Ask"; readonly request: ProgramRequest }
   /** Some of the input cannot be read, for the reason in the sentence, and is not sent. */

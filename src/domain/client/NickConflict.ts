@@ -64,6 +64,7 @@ export const sessionRefused =
           {
             ...state,
             mayResume: false,
+            takingBack: undefined,
             // The PONG of the PING behind RESUME means nothing any more.
             pendingRequests: state.pendingRequests.filter(({ command }) => command._tag !== "Ping")
           },

@@ -13,6 +13,7 @@ export type Notice =
   | Renamed
   | Gap
   | AwaySummary
+  | HistoryShown
   | Info
 
 /** What has a place in the log of a room. */
@@ -120,6 +121,18 @@ export interface AwaySummary {
   readonly count: number
   /** How long it was away, in milliseconds. */
   readonly away: number
+}
+
+/** The end of what /history shows: which messages of the room they were. */
+export interface HistoryShown {
+  readonly _tag: "HistoryShown"
+  readonly room: RoomName
+  readonly count: number
+  /** The times of the first and the last. */
+  readonly from: number
+  readonly to: number
+  /** The server has none that are older. */
+  readonly isBeginning: boolean
 }
 
 /** A sentence of the client's own. */

@@ -5,9 +5,11 @@ import type { Nick } from "../chat/Nick.ts"
 import { charge, spend, wait } from "../network/TokenBucket.ts"
 import type { Asker } from "./Answer.ts"
 import type { Cmd } from "./Cmd.ts"
+import * as Copy from "./Copy.ts"
 import { limits, times } from "./Limits.ts"
-import type { Model, Parts, PendingLine, PendingRequest, Range } from "./Model.ts"
-import { modify, next, nothing, type Update } from "./Update.ts"
+import type { Model } from "./Model.ts"
+import type { Parts, PendingLine, PendingRequest, Range } from "./Pending.ts"
+import { modify, next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /**
  * What is sent, and when. Commands wait for their turn in the order of their ids, and go out no faster
@@ -29,6 +31,16 @@ export const ask =
     const request = { id, command, requestedBy, turn: 0, parts: noParts, range, asker }
     return next(added(state, request))
   }
+
+/** A person asks for this when its turn comes: while there is no connection it keeps its place among the lines. */
+export const request =
+  (command: PendingRequest["command"], typed: string): Update =>
+  (state) =>
+    steps(
+      state,
+      state.phase._tag === "Online" ? nothing : tell(Copy.carriedOutLater(typed), "dim"),
+      ask(command, "person")
+    )
 
 /** Sends a command at once, whatever waits. */
 export const askNow =

@@ -5,7 +5,7 @@ import { confirmInDoubt } from "./Doubt.ts"
 import { beginRange, showPast } from "./History.ts"
 import { limits } from "./Limits.ts"
 import { deliverEntry, entryNotice, receiveGap } from "./Messages.ts"
-import type { Parts, PendingLine, PendingRequest } from "./Model.ts"
+import type { Parts, PendingLine, PendingRequest } from "./Pending.ts"
 import { answer, modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What comes before the final answer to a command, with the id of that command. */

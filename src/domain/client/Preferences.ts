@@ -1,12 +1,13 @@
-import { HashMap } from "effect"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import * as Copy from "./Copy.ts"
+import { nameNow } from "./GivenUpNicks.ts"
+import { findIgnored, isPresent } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
-import type { Preferences } from "./Model.ts"
+import type { IgnoredNick, Preferences } from "./Model.ts"
 import { flushPresence } from "./Presence.ts"
-import { modify, series, steps, tell, type Update } from "./Update.ts"
+import { each, modify, series, steps, tell, type Update } from "./Update.ts"
 
-/** What a person sets with /quiet, /bell and /ignore. */
+/** What a person sets with /quiet, /bell, /ignore and /unignore. */
 
 const setPreferences = (f: (before: Preferences) => Partial<Preferences>): Update =>
   modify(({ preferences }) => ({ preferences: { ...preferences, ...f(preferences) } }))
@@ -32,28 +33,58 @@ export const reportBell: Update = (state) => tell(Copy.bellIs(state.preferences.
 
 /** Reports whose messages are hidden. */
 export const reportIgnored: Update = (state) =>
-  tell(Copy.ignoredAre(state.preferences.ignored))(state)
+  tell(Copy.ignoredAre(state.preferences.ignored.map(({ nick }) => nick)))(state)
 
 /** Hides somebody's messages, or shows them again. */
 export const toggleIgnored =
   (nick: Nick): Update =>
   (state) => {
+    const named = findIgnored(state.preferences.ignored, nick)
+    // Whoever has taken the name of somebody who is ignored is somebody else.
+    const found = isPresent(state, nick) ? named.filter((of) => of.nick === foldNick(nick)) : named
+    if (found.length > 0) return showAgain(nick, found)(state)
+    const now = nameNow(state, nick)
+    return now === nick
+      ? ignore(nick, [])(state)
+      : steps(state, tell(Copy.isNowCalled(nick, now)), ignore(now, [foldNick(nick)]))
+  }
+
+/** Shows somebody's messages again, whichever of their names is given. */
+export const unignore =
+  (nick: Nick): Update =>
+  (state) => {
     const { ignored } = state.preferences
-    const key = foldNick(nick)
-    if (ignored.includes(key))
-      return steps(
-        state,
-        setPreferences(() => ({ ignored: ignored.filter((other) => other !== key) })),
-        tell(Copy.ignoreCleared(nick))
-      )
-    if (state.nick !== undefined && foldNick(state.nick) === key)
+    const found = findIgnored(ignored, nick)
+    return found.length > 0
+      ? showAgain(nick, found)(state)
+      : tell(
+          Copy.notIgnored(
+            nick,
+            ignored.map((of) => of.nick)
+          ),
+          "warning"
+        )(state)
+  }
+
+const showAgain = (nick: Nick, found: Preferences["ignored"]): Update =>
+  series(
+    setPreferences(({ ignored }) => ({ ignored: ignored.filter((of) => !found.includes(of)) })),
+    each(found, (of) => tell(Copy.ignoreCleared(of.nick === foldNick(nick) ? nick : of.nick)))
+  )
+
+/** `old`: other names by which they are found again. */
+const ignore =
+  (nick: Nick, old: IgnoredNick["old"]): Update =>
+  (state) => {
+    const { ignored } = state.preferences
+    if (state.nick !== undefined && foldNick(state.nick) === foldNick(nick))
       return tell(Copy.ignoredSelf(state.nick), "warning")(state)
     if (ignored.length >= limits.ignoredNicks)
       return tell(Copy.tooManyIgnored(limits.ignoredNicks), "warning")(state)
-    const isPresent = state.rooms.some(({ members }) => HashMap.has(members, key))
+    const isHere = isPresent(state, nick)
     return steps(
       state,
-      setPreferences(() => ({ ignored: [...ignored, key] })),
-      tell(Copy.ignoreSet(nick, isPresent))
+      setPreferences(() => ({ ignored: [...ignored, { nick: foldNick(nick), old }] })),
+      tell(Copy.ignoreSet(nick, isHere))
     )
   }

@@ -2,10 +2,10 @@ import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import * as Copy from "./Copy.ts"
 import { nickGivenUp, nicksFree } from "./GivenUpNicks.ts"
-import { isIgnored } from "./Ignored.ts"
+import { isIgnored, renameIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
 import { addMembers, removeMembers, renameMember } from "./Members.ts"
-import type { Members, Model, Preferences } from "./Model.ts"
+import type { Members, Model } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
@@ -95,19 +95,11 @@ export const flushPresenceBefore = (next: number): Update =>
 export const flushPresenceWhenDue: Update = (state) =>
   state.now - state.presenceHeldSince >= times.holdPresence ? flushPresence(state) : nothing(state)
 
-/** Who is ignored stays so under a new name; the old one may be taken by somebody else. */
-const renameIgnored = (preferences: Preferences, event: EventOf<"Rename">): Preferences => {
-  const [old, renamed] = [foldNick(event.old), foldNick(event.new)]
-  return preferences.ignored.includes(old)
-    ? {
-        ...preferences,
-        ignored: [
-          ...preferences.ignored.filter((nick) => nick !== old && nick !== renamed),
-          renamed
-        ]
-      }
-    : preferences
-}
+const followIgnored = (event: EventOf<"Rename">): Update =>
+  modify(({ preferences }) => {
+    const ignored = renameIgnored(preferences.ignored, event)
+    return ignored === preferences.ignored ? {} : { preferences: { ...preferences, ignored } }
+  })
 
 /** Somebody, or this client, has a new name. */
 export const memberRenamed =
@@ -120,10 +112,10 @@ export const memberRenamed =
     return steps(
       state,
       isMe ? nothing : nickGivenUp(event),
-      modify(({ nick, preferences, rooms }) => ({
+      isMe ? nothing : followIgnored(event),
+      modify(({ nick, rooms }) => ({
         nick: isMe ? event.new : nick,
         replyTo: isReplyTo ? { ...replyTo, nick: event.new } : replyTo,
-        preferences: isMe ? preferences : renameIgnored(preferences, event),
         rooms: rooms.map((room) => ({ ...room, members: renameMember(room.members, event) }))
       })),
       flushPresence,

@@ -1,4 +1,4 @@
-import { foldNick, isAllowedBy } from "../chat/Nick.ts"
+import { foldNick, isAllowedBy, type Nick } from "../chat/Nick.ts"
 import type { Mark } from "../chat/Position.ts"
 import { Seq } from "../chat/Seq.ts"
 import type { Feature } from "../protocol/natter/Feature.ts"
@@ -6,6 +6,7 @@ import * as Copy from "./Copy.ts"
 import type { Model, Room } from "./Model.ts"
 import { askNow } from "./Outbox.ts"
 import { serverFeatures } from "./ServerFeatures.ts"
+import type { LeftSession } from "./TakeBack.ts"
 import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What the client sends first on a connection: RESUME with its marks, or NICK with its name. */
@@ -39,32 +40,43 @@ export const connected =
 export const register: Update = (state) => {
   const { mayResume, nick, settings } = state
   const now: Model = { ...state, phase: { _tag: "Registering" } }
-  // The PONG ends the replay: what has no answer by then did not arrive.
-  if (mayResume)
-    return steps(
-      now,
-      askNow({ _tag: "Resume", secret: state.secret, marks: marks(state) }),
-      askNow({ _tag: "Ping" })
-    )
+  if (mayResume) return resume(now)
   if (nick === undefined) return next(now)
-  // The session of this name that an earlier run did not end is taken back, if the server still has it.
-  const secret = settings.kept?.get(foldNick(nick)) ?? settings.secret
-  // From here on the server may have a new session, also if the answer is lost.
-  const begun: Model = { ...now, secret, mayResume: true, isNewSession: true, inboxSeq: 0 }
-  return askNow({ _tag: "Nick", nick, keep: { seconds: settings.keep, secret } })(begun)
+  const left = state.leftSessions.get(foldNick(nick))
+  // From here on the server may have the session, also if the answer is lost.
+  const begun: Model = { ...now, mayResume: true, isNewSession: true, inboxSeq: 0 }
+  if (left !== undefined) return resume(takingBack(begun, nick, left))
+  const { keep: seconds, secret } = settings
+  return askNow({ _tag: "Nick", nick, keep: { seconds, secret } })({ ...begun, secret })
 }
+
+/** The session of this name that an earlier run did not end is asked for, once. */
+const takingBack = (state: Model, nick: Nick, left: LeftSession): Model => {
+  const leftSessions = new Map(state.leftSessions)
+  leftSessions.delete(foldNick(nick))
+  return { ...state, secret: left.secret, takingBack: left, leftSessions }
+}
+
+/** The PONG ends the replay: what has no answer by then did not arrive. */
+const resume: Update = (state) =>
+  steps(
+    state,
+    askNow({ _tag: "Resume", secret: state.secret, marks: marks(state) }),
+    askNow({ _tag: "Ping" })
+  )
 
 /**
  * How far each room and the inbox were received. While a new session is not caught up with, what its
  * rooms have missed is fetched from their logs, and not sent again.
  */
-const marks = ({ inboxSeq, isNewSession, rooms }: Model): ReadonlyArray<Mark> => [
+const marks = ({ inboxSeq, isNewSession, rooms, takingBack }: Model): ReadonlyArray<Mark> => [
   ...(isNewSession ? [] : rooms).flatMap((room) => {
     const { epoch } = room.reorderBuffer
     const seq = Seq.make(receivedUpTo(room))
     return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
   }),
-  { inbox: Seq.make(inboxSeq) }
+  // Only an earlier run knows how far it has read its inbox.
+  ...(takingBack !== undefined && inboxSeq === 0 ? [] : [{ inbox: Seq.make(inboxSeq) }])
 ]
 
 /** The last seq that need not be sent again: what is held counts, and what is being fetched. */

@@ -14,13 +14,14 @@ import { enterRequested, roomJoined } from "./Join.ts"
 import { limits } from "./Limits.ts"
 import { lineReply } from "./LineReplies.ts"
 import { byName, replaceMembers } from "./Members.ts"
-import type { Member, PendingRequest } from "./Model.ts"
+import type { Member } from "./Model.ts"
 import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
+import type { PendingRequest } from "./Pending.ts"
 import { memberRenamed } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { requestAnswered } from "./Requests.ts"
-import { findRoom, removeRoom, restoreDraft, updateRoom } from "./Rooms.ts"
+import { findRoom, offerDraft, removeRoom, updateRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
@@ -68,7 +69,12 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
     case "Ping":
       return forgetBefore(request)
     case "Bye":
-      return event._tag === "Bye" ? exit(ExitCode.ok) : nothing
+      return event._tag === "Bye"
+        ? series(
+            modify(() => ({ isSessionOver: true })),
+            exit(ExitCode.ok)
+          )
+        : nothing
   }
 }
 
@@ -89,7 +95,7 @@ const reportLeft =
       state,
       tell(Copy.roomLeft(room, state.currentRoom)),
       draft === "" ? nothing : tell(Copy.draftKept(room, abbreviate(draft, limits.quoted)), "dim"),
-      restoreDraft
+      offerDraft
     )
 
 /** A PONG comes after all answers before it: a request that has none by then gets none. */

@@ -1,9 +1,11 @@
 import { HashMap } from "effect"
 import type { RoomName } from "../chat/RoomName.ts"
+import * as Copy from "./Copy.ts"
 import { limits } from "./Limits.ts"
 import type { LeftRoom, Model, Room } from "./Model.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
-import { emit, modify, nothing, steps, type Update } from "./Update.ts"
+import { abbreviate } from "./Suggest.ts"
+import { emit, modify, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** The table of rooms that the client is in, or wants to be in. */
 
@@ -24,6 +26,9 @@ export const newRoom = (name: RoomName): Room => ({
 
 export const findRoom = (state: Model, name: RoomName): Room | undefined =>
   state.rooms.find((room) => room.name === name)
+
+export const roomNames = ({ rooms }: Model): ReadonlyArray<RoomName> =>
+  rooms.map(({ name }) => name)
 
 /** Whether lines show the room that they belong to: a person in one room knows it. */
 export const isLabelled = ({ rooms }: Model): boolean => rooms.length > 1
@@ -54,11 +59,11 @@ export const removeRoom = (name: RoomName): Update =>
 const keptOf = ({ draft, name, reorderBuffer: { epoch, next } }: Room): ReadonlyArray<LeftRoom> =>
   epoch === undefined && draft === "" ? [] : [{ name, epoch, next, draft }]
 
-/** Makes this the room where typed lines go, and gives back what was being typed there. */
+/** Makes this the room where typed lines go. */
 export const switchRoom =
   (name: RoomName): Update =>
   (state) =>
-    steps({ ...state, currentRoom: name }, markRead(name), restoreDraft)
+    markRead(name)({ ...state, currentRoom: name })
 
 /** Nothing of a room is unread any more. */
 export const markRead = (name: RoomName): Update =>
@@ -70,8 +75,26 @@ export const putAway =
   (state) =>
     updateRoom(state.currentRoom, () => ({ draft }))(state)
 
-/** Gives back the draft that was put away with the current room. */
+const draftHere = (state: Model): string => findRoom(state, state.currentRoom)?.draft ?? ""
+
+/** Gives back the draft that was put away with the current room, to somebody who has pressed a key for that. */
 export const restoreDraft: Update = (state) => {
-  const text = findRoom(state, state.currentRoom)?.draft ?? ""
+  const text = draftHere(state)
   return text === "" ? nothing(state) : steps(state, putAway(""), emit({ _tag: "Draft", text }))
+}
+
+/**
+ * Lets arrow-up bring that draft. After a command it is not put into the line: its author may be typing the
+ * next line already, which would be appended to it.
+ */
+export const offerDraft: Update = (state) => {
+  const text = draftHere(state)
+  return text === ""
+    ? nothing(state)
+    : steps(
+        state,
+        putAway(""),
+        emit({ _tag: "Recall", text }),
+        tell(Copy.draftOffered(state.currentRoom, abbreviate(text, limits.quoted)), "dim")
+      )
 }

@@ -1,37 +1,38 @@
 import { Schema } from "effect"
-import { isAllowedBy, isNick, Nick } from "../chat/Nick.ts"
+import { isAllowedBy, isNick, type Nick } from "../chat/Nick.ts"
 import { optional } from "../chat/Optional.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import { rule } from "../chat/Rule.ts"
 import { Topic } from "../chat/Topic.ts"
 import * as Copy from "./Copy.ts"
 import { sendPrivately } from "./GivenUpNicks.ts"
-import { browse } from "./History.ts"
+import { showHistory } from "./History.ts"
 import { limits, times } from "./Limits.ts"
-import type { Model, PendingRequest, ReplyTo, Room } from "./Model.ts"
+import type { ReplyTo } from "./Model.ts"
 import { readAll, reportMuted, toggleMuted } from "./Mute.ts"
-import { ask } from "./Outbox.ts"
-import { say, setTopic } from "./PendingLines.ts"
+import { join, nextRoom, part, switchTo } from "./Navigation.ts"
+import { request } from "./Outbox.ts"
+import { refuseLine, say, setTopic } from "./PendingLines.ts"
 import {
   reportBell,
   reportIgnored,
   reportQuiet,
   setBell,
   setQuiet,
-  toggleIgnored
+  toggleIgnored,
+  unignore
 } from "./Preferences.ts"
-import { flushPresence } from "./Presence.ts"
 import { leave } from "./Quit.ts"
-import { findRoom, switchRoom } from "./Rooms.ts"
+import { findRoom, offerDraft, roomNames } from "./Rooms.ts"
 import { nickRule } from "./ServerFeatures.ts"
 import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
 import { abbreviate } from "./Suggest.ts"
-import { emit, nothing, steps, tell, type Update } from "./Update.ts"
+import { emit, series, tell, type Update } from "./Update.ts"
 
 /** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
 
-const nick = Nick.annotations(completedAs("nick"))
-/** Its rule is that of the server, so the command itself looks at it. */
+/** The rule for nicknames is that of the server, so the commands themselves look at it. */
+const nick = Schema.String.annotations(completedAs("nick"))
 const newNick = Schema.String.annotations(completedAs("word"))
 /** A room as people write it: `#Cooks` means cooks. */
 const written = (kind: "room" | "ownRoom") =>
@@ -84,7 +85,12 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "msg",
     Schema.Struct({ nick, text }),
     about.msg,
-    (of) => sendPrivately(of.nick, of.text),
+    (of) =>
+      toPerson(
+        of.nick,
+        (nick) => sendPrivately(nick, of.text),
+        (why) => refuseLine(`/msg ${of.nick} ${of.text}`, why)
+      ),
     "dm",
     "m",
     "w",
@@ -105,7 +111,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "close"
   ),
   command("room", Schema.Struct({ room: optional(ownRoom) }), about.room, (of) =>
-    of.room === undefined ? nextRoom : switchTo(of.room)
+    series(of.room === undefined ? nextRoom : switchTo(of.room), offerDraft)
   ),
   command(
     "rooms",
@@ -133,8 +139,9 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     of.when === undefined ? reportBell : setBell(of.when)
   ),
   command("ignore", Schema.Struct({ nick: optional(nick) }), about.ignore, (of) =>
-    of.nick === undefined ? reportIgnored : toggleIgnored(of.nick)
+    of.nick === undefined ? reportIgnored : toPerson(of.nick, toggleIgnored)
   ),
+  command("unignore", Schema.Struct({ nick }), about.unignore, (of) => toPerson(of.nick, unignore)),
   command("links", Schema.Struct({}), about.links, () => emit({ _tag: "Links" }), "urls", "raw"),
   command("clear", Schema.Struct({}), about.clear, () => emit({ _tag: "Clear" })),
   // Elsewhere /q NICK begins a conversation, so it quits only by itself.
@@ -143,16 +150,6 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
 
 /** The commands that are listed. */
 export const listed = commands.filter(({ name }) => name !== "q")
-
-/** Asks for this when its turn comes: while there is no connection it keeps its place among the lines. */
-const request =
-  (command: PendingRequest["command"], typed: string): Update =>
-  (state) =>
-    steps(
-      state,
-      state.phase._tag === "Online" ? nothing : tell(Copy.carriedOutLater(typed), "dim"),
-      ask(command, "person")
-    )
 
 const listCommands: Update = (state) => {
   const width = Math.max(...listed.map(({ usage }) => usage.length))
@@ -170,6 +167,18 @@ const explain =
       ? tell(Copy.unknownHelp(abbreviate(name)), "warning")(state)
       : tell(Copy.commandExplained(found))(state)
   }
+
+/** A command about somebody: nobody has a name that the server does not take. */
+const toPerson =
+  (
+    typed: string,
+    act: (nick: Nick) => Update,
+    refuse: (why: string) => Update = (why) => tell(why, "warning")
+  ): Update =>
+  (state) =>
+    isNick(typed) && isAllowedBy(state.features.nicks, typed)
+      ? act(typed)(state)
+      : refuse(Copy.nobodyCalled(abbreviate(typed), nickRule(state)))(state)
 
 const changeNick =
   (nick: string): Update =>
@@ -203,68 +212,6 @@ const act =
   (state) =>
     say(state.currentRoom, `/me ${text}`, `/me ${text}`)(state)
 
-const join =
-  (room: RoomName): Update =>
-  (state) => {
-    // Without a connection the room is entered again before any line is sent.
-    if (findRoom(state, room) !== undefined) return switchTo(room)(state)
-    if (state.rooms.length >= limits.rooms)
-      return tell(Copy.tooManyRooms(limits.rooms), "warning")(state)
-    return request({ _tag: "Join", room }, `/join ${room}`)(state)
-  }
-
-const part =
-  (given: RoomName | undefined): Update =>
-  (state) => {
-    const room = given ?? state.currentRoom
-    if (findRoom(state, room) === undefined)
-      return tell(Copy.cannotLeave(room, roomNames(state)), "warning")(state)
-    if (state.rooms.length === 1) return tell(Copy.cannotLeaveOnlyRoom(room), "warning")(state)
-    return request({ _tag: "Part", room }, `/part ${room}`)(state)
-  }
-
-/** Switches to the next room with unread messages, or else with new ones, if there is one. */
-export const nextRoom: Update = (state) => {
-  const next = roomWithNews(state)
-  if (next !== undefined) return switchTo(next)(state)
-  const sentence =
-    state.rooms.length > 1
-      ? Copy.nothingNew(otherRooms(state).map(({ name }) => name))
-      : Copy.onlyRoom(state.currentRoom)
-  return tell(sentence, "dim")(state)
-}
-
-/** The next room in which something is new; undefined where nothing is. */
-export const roomWithNews = (state: Model): RoomName | undefined => {
-  const others = otherRooms(state)
-  const next =
-    others.find(({ mentioned }) => mentioned) ??
-    others.find(({ unread }) => unread > 0) ??
-    others.find(({ isActive }) => isActive)
-  return next?.name
-}
-
-/** Those behind the current one in the list, and then those before it. */
-const otherRooms = ({ currentRoom, rooms }: Model): ReadonlyArray<Room> => {
-  const at = rooms.findIndex(({ name }) => name === currentRoom)
-  return [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(0, at))]
-}
-
-/** Goes to a room. What was not shown there, because the room is muted, is shown now. */
-const switchTo =
-  (name: RoomName): Update =>
-  (state) => {
-    const room = findRoom(state, name)
-    if (room === undefined) return tell(Copy.cannotSwitch(name, roomNames(state)), "warning")(state)
-    return steps(
-      { ...state, historyBefore: undefined },
-      flushPresence,
-      switchRoom(name),
-      tell(Copy.roomSwitched(name), "dim"),
-      room.unread > 0 ? showHistory(Math.min(room.unread, limits.history)) : nothing
-    )
-  }
-
 const who =
   (given: RoomName | undefined): Update =>
   (state) => {
@@ -286,14 +233,6 @@ const removeTopic: Update = (state) => {
   return isKnown && room.topic === undefined ? reportTopic(state) : setTopic(undefined)(state)
 }
 
-/** Only a client that has caught up knows where the messages end that were shown. */
-const showHistory =
-  (count: number): Update =>
-  (state) =>
-    (state.phase._tag === "Online"
-      ? browse(count)
-      : tell(Copy.needsConnection("/history"), "warning"))(state)
-
 const whoami: Update = (state) => {
   const { currentRoom: room, nick, settings } = state
   const host = state.host || settings.server
@@ -301,5 +240,3 @@ const whoami: Update = (state) => {
     state
   )
 }
-
-const roomNames = ({ rooms }: Model): ReadonlyArray<RoomName> => rooms.map(({ name }) => name)

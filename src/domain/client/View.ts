@@ -1,9 +1,11 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { isAskedForNick } from "./AwaitedNick.ts"
+import { foreseen } from "./Foreseen.ts"
 import { silentFor } from "./Heartbeat.ts"
 import { limits, times } from "./Limits.ts"
-import type { Model, PendingLine } from "./Model.ts"
+import type { Model } from "./Model.ts"
+import type { PendingLine } from "./Pending.ts"
 import { isWaiting } from "./Reconnect.ts"
 import { isLabelled } from "./Rooms.ts"
 
@@ -32,7 +34,7 @@ export interface View {
     | { readonly _tag: "None" }
 }
 
-/** A line that waits for its answer. */
+/** A line that waits for its answer, or for the room where it will be carried out. */
 export interface Pending {
   readonly nick: Nick | undefined
   /** The person it is for; undefined for a line to a room. */
@@ -40,6 +42,8 @@ export interface Pending {
   /** The room it is for, where lines show that. */
   readonly room: RoomName | undefined
   readonly text: string
+  /** It is no message: the text is the line as it was typed. */
+  readonly isCommand?: boolean
 }
 
 /** A muted room with messages that were not shown. */
@@ -65,19 +69,17 @@ const pending = (state: Model, { command, typed }: PendingLine): Pending => ({
   nick: state.nick,
   to: command._tag === "Tell" ? command.nick : undefined,
   room: command._tag !== "Tell" && isLabelled(state) ? command.room : undefined,
-  text: command._tag === "Topic" ? typed : command.text
+  text: command._tag === "Topic" ? typed : command.text,
+  isCommand: command._tag === "Topic"
 })
 
 /** The lines that wait until the person is in the room that they are for. */
-const waiting = ({ nick, waitingLines }: Model): ReadonlyArray<Pending> =>
-  waitingLines === undefined
-    ? []
-    : waitingLines.lines.map((text) => ({
-        nick,
-        to: undefined,
-        room: waitingLines.destination,
-        text
-      }))
+const waiting = (state: Model): ReadonlyArray<Pending> =>
+  foreseen(state).map(({ line, room, typed }) =>
+    line === undefined
+      ? { nick: state.nick, to: undefined, room, text: typed, isCommand: true }
+      : { ...pending(state, line), room }
+  )
 
 const status = (state: Model): View["status"] => {
   const { host, lostAt, now, phase, settings } = state

@@ -1,8 +1,9 @@
 import * as Copy from "../client/Copy.ts"
 import type { View } from "../client/View.ts"
+import type { Look } from "./Entry.ts"
 import { prompt } from "./Prompt.ts"
 import { styled } from "./Style.ts"
-import { type Look, pendingEntry } from "./Transcript.ts"
+import { pendingEntry } from "./Transcript.ts"
 
 /** How the lines below the transcript look: pending lines, the state of the connection, and the prompt. */
 

@@ -4,6 +4,7 @@ import * as Copy from "../client/Copy.ts"
 import { limits } from "../client/Limits.ts"
 import type {
   Entered,
+  HistoryShown,
   Info,
   Left,
   Message,
@@ -13,36 +14,17 @@ import type {
   TopicSet
 } from "../client/Notice.ts"
 import type { Clock } from "./Clock.ts"
-import { closeAtRows, linksIn, markLinks } from "./Links.ts"
+import { faint, type Head, hang, type Look } from "./Entry.ts"
+import { linksIn } from "./Links.ts"
 import { colourOf, type NickColours, renamed } from "./NickColours.ts"
 import { sanitizeForTerminal } from "./Sanitize.ts"
-import { type Style, type Styling, styled } from "./Style.ts"
-import { width } from "./Width.ts"
-import { wrap } from "./Wrap.ts"
+import { type Style, styled } from "./Style.ts"
 
 /**
  * How notices look in the transcript. Every entry begins at the left edge with something that only this
  * client writes there: a time, a nickname or a mark. The text of others follows it and is indented on
  * further rows, so that no text can pass for a line of somebody else or of the client, or for the prompt.
  */
-
-/** How the reader wants the transcript to look. */
-export interface Look {
-  /** The terminal's width; infinite where rows are not broken. */
-  readonly columns: number
-  readonly styling: Styling
-  readonly clock: Clock
-  /** The columns that are used at most; infinite for all. By default as many as can be read well. */
-  readonly width?: number | undefined
-  /** Links are marked for a click. */
-  readonly links?: boolean | undefined
-}
-
-/** The same look on a terminal of so many columns. */
-export const onTerminal = (look: Omit<Look, "columns">, columns: number): Look => ({
-  ...look,
-  columns: Math.min(columns, look.width ?? limits.readableColumns)
-})
 
 /** What the next entry depends on. */
 export interface TranscriptState {
@@ -51,73 +33,6 @@ export interface TranscriptState {
   readonly colours: NickColours
   /** The last links of messages, the newest last, each once. */
   readonly links: ReadonlyArray<string>
-}
-
-/** A piece of an entry's beginning. */
-interface Head {
-  readonly text: string
-  readonly style?: Style
-}
-
-/** With fewer columns than this beside the head, the text begins below it. */
-const narrowestText = 16
-const indentBelow = 4
-const indentMore = 2
-
-const faint: Style = { _tag: "Faint" }
-
-const paint = (look: Look, heads: ReadonlyArray<Head>): string =>
-  heads
-    .map(({ style, text }) => (style === undefined ? text : styled(look.styling, style, text)))
-    .join("")
-
-/** The lines of a text, made safe for a terminal; lines beyond the limit are counted. */
-const linesOf = (text: string): ReadonlyArray<string> => {
-  const lines = text.split("\n")
-  const hidden = lines.length - limits.entryLines
-  const shown = hidden > 0 ? [...lines.slice(0, limits.entryLines), Copy.moreLines(hidden)] : lines
-  return shown.map(sanitizeForTerminal)
-}
-
-/** A line in rows. If it is indented, its further rows are indented a little more. */
-const wrapIndented = (line: string, columns: number): ReadonlyArray<string> => {
-  const rows = wrap(line, columns)
-  const indent = line.search(/[^ ]|$/) + indentMore
-  const [first = ""] = rows
-  if (indent === indentMore || indent > columns / 2 || first === "") return rows
-  const rest = line.slice(first.length).trimStart()
-  if (rest === "") return rows
-  return [first, ...wrap(rest, columns - indent).map((row) => " ".repeat(indent) + row)]
-}
-
-/** A head above its text, with its further rows indented like the text. */
-const headRows = (head: string, columns: number, indent: number): ReadonlyArray<string> => {
-  if (width(head) <= columns) return [head]
-  const [first = "", ...more] = wrap(head, Math.max(1, columns - indent))
-  return [first, ...more.map((row) => " ".repeat(indent) + row)]
-}
-
-/** An entry: its head, and its text beside it, or below it where that leaves too few columns. */
-const hang = (
-  look: Look,
-  heads: ReadonlyArray<Head>,
-  text: string,
-  style: Style | undefined,
-  links = false
-): string => {
-  const head = paint(look, heads)
-  const beside = width(head)
-  const below = look.columns - beside < narrowestText
-  const indent = below ? Math.min(indentBelow, Math.floor(look.columns / 4)) : beside
-  const columns = Math.max(1, look.columns - indent)
-  const rows = linesOf(text)
-    .flatMap((line) =>
-      links ? closeAtRows(wrapIndented(markLinks(line), columns)) : wrapIndented(line, columns)
-    )
-    .map((row) => (style === undefined ? row : styled(look.styling, style, row)))
-  const indented = rows.map((row) => (row === "" ? "" : " ".repeat(indent) + row))
-  if (!below) return [head + (rows[0] ?? ""), ...indented.slice(1)].join("\n")
-  return [...headRows(head.trimEnd(), look.columns, indent), ...indented].join("\n")
 }
 
 const timeHead = (look: Look, time: number): ReadonlyArray<Head> => {
@@ -178,6 +93,15 @@ const placeOf = (look: Look, notice: Entered | Left | Renamed | TopicSet): Reado
   ...(notice._tag !== "Renamed" && notice.labelled ? [roomHead(notice.room)] : [])
 ]
 
+/** `14:02 to 15:30`, with the days where these differ. */
+const spanOf = ({ day, time }: Clock, { from, to }: HistoryShown): string => {
+  const isOneDay = day(from) === day(to)
+  const [first, last] = [from, to].map((at) =>
+    [...(isOneDay ? [] : [day(at)]), time(at)].join(" ").trim()
+  )
+  return first === last ? `${first}` : `${first} to ${last}`
+}
+
 const block = (look: Look, notice: Exclude<Notice, Message>): string => {
   switch (notice._tag) {
     case "PrivateMessage":
@@ -187,6 +111,8 @@ const block = (look: Look, notice: Exclude<Notice, Message>): string => {
     case "AwaySummary":
     case "Gap":
       return info(look, Copy.noticeText(notice), "plain")
+    case "HistoryShown":
+      return info(look, Copy.historyShown(notice, spanOf(look.clock, notice)), "dim")
     case "Untold":
       return info(look, Copy.noticeText(notice), "warning", timeHead(look, notice.time))
     default:

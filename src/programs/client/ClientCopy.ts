@@ -11,7 +11,9 @@ export const about =
   "Flags override environment variables, which override the file natter/config.json in the XDG configuration folder, which overrides the defaults."
 
 export const aboutSend =
-  "Sends a text, or the lines of standard input, and ends: with 0 only when every line was acknowledged; the others are listed on standard error. An input without any text is a mistake: it ends with 2. " +
+  "Sends a text, or the lines of standard input, and ends: with 0 only when every line was acknowledged; the others are listed on standard error. " +
+  "A text or line that begins with / is a command: /msg, /me, /say and /topic work, and others are refused; //text says /text. With --to, everything is sent as it is. " +
+  "An input without any text is a mistake: it ends with 2. " +
   "Without --nick or NATTER_NICK its nickname is yours with send appended."
 
 export const aboutTail =

@@ -2,10 +2,12 @@ import { userInfo } from "node:os"
 import { Clock, Effect, Either, Option, Schema } from "effect"
 import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../domain/chat/RoomName.ts"
+import { ignoring } from "../../domain/client/Ignored.ts"
+import type { Preferences } from "../../domain/client/Model.ts"
 import { clock, defaultTimeFormat } from "../../domain/terminal/Clock.ts"
+import type { Look } from "../../domain/terminal/Entry.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
 import type { Styling } from "../../domain/terminal/Style.ts"
-import type { Look } from "../../domain/terminal/Transcript.ts"
 import type { Target } from "../../services/client/ServerLink.ts"
 import * as Command from "../cli/Copy.ts"
 import { timeZone, unknownTimeZone } from "../cli/Environment.ts"
@@ -90,10 +92,12 @@ export const furtherRooms = (
     Option.getOrElse(() => [])
   )
 
-/** Whose messages are hidden, as folded nicknames. */
-const ignoredNicks = (given: Option.Option<Given>): Effect.Effect<ReadonlyArray<string>, Failure> =>
+/** Whose messages are hidden. */
+const ignoredNicks = (
+  given: Option.Option<Given>
+): Effect.Effect<Preferences["ignored"], Failure> =>
   Effect.map(accepted(given, listOf(Schema.decodeOption(Nick)), Copy.use.ignore), (nicks) =>
-    Option.getOrElse(nicks, () => []).map(foldNick)
+    ignoring([], Option.getOrElse(nicks, () => []).map(foldNick))
   )
 
 /** The person that `send` writes to. */
@@ -151,8 +155,8 @@ export interface Appearance {
   readonly plain: boolean
   /** Joins and leaves are hidden. */
   readonly quiet: boolean
-  /** Whose messages are hidden: folded nicknames. */
-  readonly ignored: ReadonlyArray<string>
+  /** Whose messages are hidden. */
+  readonly ignored: Preferences["ignored"]
 }
 
 /** The appearance that the flags and the environment ask for. */

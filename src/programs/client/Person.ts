@@ -13,8 +13,7 @@ import { stateFolder } from "../cli/Environment.ts"
 import type { Failure } from "../cli/Failure.ts"
 import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
 import { lastNick, rememberFirst } from "./LastNick.ts"
-
-import { keeping, run, secretsOf, settings } from "./Run.ts"
+import { run, secretsOf, settings } from "./Run.ts"
 
 /** A person at a terminal. */
 export const person = (
@@ -40,7 +39,7 @@ export const person = (
           history: 20,
           mode: "person",
           offeredNick,
-          kept: secrets.found
+          leftSessions: secrets.found
         }),
         { quiet, bell, ignored, muted: [] },
         nick,
@@ -57,10 +56,10 @@ export const person = (
     const face = Layer.provide(TerminalUi.layer(look), terminal)
     const remembering: KeptSecrets = {
       ...secrets,
-      keep: (nick, secret) => {
-        secrets.keep(nick, secret)
+      keep: (nick, session) => {
+        secrets.keep(nick, session)
         if (Option.isSome(remember)) remember.value(nick)
       }
     }
-    return yield* run(state, plan, keeping(remembering, state, face))
-  }).pipe(Effect.scoped)
+    return yield* run(state, plan, remembering, face)
+  })

@@ -2,15 +2,15 @@ import { Effect, MutableRef, Option } from "effect"
 import type { Nick } from "../../domain/chat/Nick.ts"
 import { initial } from "../../domain/client/Client.ts"
 import { jsonAnswer } from "../../domain/client/JsonAnswers.ts"
-import type { Naming, Preferences } from "../../domain/client/Model.ts"
+import type { Preferences } from "../../domain/client/Model.ts"
 import { suffixed } from "../../domain/client/NickConflict.ts"
 import type { Entry, Notice } from "../../domain/client/Notice.ts"
+import type { Naming } from "../../domain/client/Settings.ts"
 import * as PipeUi from "../../services/client/PipeUi.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
 import * as Copy from "./ClientCopy.ts"
 import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
-
-import { keeping, run, secretsOf, settings } from "./Run.ts"
+import { run, secretsOf, settings } from "./Run.ts"
 
 /** The ways in which programs use the client: each is the same client with another input and output. */
 
@@ -52,6 +52,7 @@ interface Use {
   readonly history?: number
   readonly since?: number | undefined
   readonly tellsOfEmptyRoom?: boolean
+  readonly isWatched?: boolean
   readonly isSilent?: boolean
 }
 
@@ -61,14 +62,14 @@ const program = ({ face, hidden = nothingHidden, history = 0, named, plan, ...re
     const secrets = yield* secretsOf(plan, nick)
     const state = MutableRef.make(
       initial(
-        settings(plan, { ...rest, naming, history, mode: "pipe", kept: secrets.found }),
+        settings(plan, { ...rest, naming, history, mode: "pipe", leftSessions: secrets.found }),
         { ...hidden, bell: "off", muted: [] },
         nick,
         [plan.room]
       )
     )
-    return yield* run(state, plan, keeping(secrets, state, PipeUi.layer(face)))
-  }).pipe(Effect.scoped)
+    return yield* run(state, plan, secrets, PipeUi.layer(face))
+  })
 
 const streams = { output: process.stdout, errors: process.stderr }
 
@@ -169,6 +170,8 @@ export const tail = (
     hidden: json ? nothingHidden : hidden,
     history: last,
     since: last === 0 ? Option.getOrUndefined(since) : undefined,
+    // A room can be silent for long: somebody who looks at an empty terminal is told that it works.
+    isWatched: follow && process.stdout.isTTY === true,
     face: {
       ...streams,
       input: follow ? PipeUi.nothing : PipeUi.end,

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto"
 import { isatty } from "node:tty"
-import { Context, Effect, Layer, MutableRef, Option, type Scope } from "effect"
+import { Context, Effect, Layer, MutableRef, Option } from "effect"
 import type { Nick } from "../../domain/chat/Nick.ts"
 import { Seconds } from "../../domain/chat/Seconds.ts"
 import { Secret } from "../../domain/chat/Secret.ts"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
-import type { Model, Settings } from "../../domain/client/Model.ts"
+import type { Model } from "../../domain/client/Model.ts"
 import { undelivered } from "../../domain/client/Quit.ts"
+import type { Settings } from "../../domain/client/Settings.ts"
+import { habitsOf } from "../../domain/client/TakeBack.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
 import { type Ending, runClient } from "../../services/client/Client.ts"
 import { type KeptSecrets, keptSecrets, noSecrets } from "../../services/client/KeptSecrets.ts"
@@ -39,26 +41,29 @@ const ended = ({ code, sentence }: Ending): Effect.Effect<void, Failure> =>
     ? Effect.void
     : new Failure({ message: sanitizeForTerminal(sentence ?? Copy.ended), exitCode: code })
 
-/** The front end, which keeps the secret of the session as soon as there is one. */
-export const keeping = (
+/** The front end, which keeps the session as soon as there is one, and what the person changes in it. */
+const keeping = (
   { keep }: KeptSecrets,
   state: MutableRef.MutableRef<Model>,
   face: Layer.Layer<Ui>
 ): Layer.Layer<Ui> =>
   Layer.map(face, (context) => {
     const ui = Context.get(context, Ui)
+    let kept: ReadonlyArray<unknown> = []
     const note = Effect.sync(() => {
-      const { nick, phase, secret } = MutableRef.get(state)
-      if (phase._tag === "Online" && nick !== undefined) keep(nick, secret)
+      const now = MutableRef.get(state)
+      const { currentRoom, nick, phase, preferences, secret } = now
+      if (phase._tag !== "Online" || nick === undefined) return
+      const parts = [currentRoom, nick, preferences, secret]
+      if (parts.every((part, index) => part === kept[index])) return
+      kept = parts
+      keep(nick, { secret, habits: habitsOf(now) })
     })
     return Context.make(Ui, { ...ui, view: (of) => Effect.zipRight(note, ui.view(of)) })
   })
 
-/** The secrets of sessions on this server that a client left behind which was killed. */
-export const secretsOf = (
-  { target }: Plan,
-  nick: Nick | undefined
-): Effect.Effect<KeptSecrets, never, Scope.Scope> =>
+/** The secrets of sessions on this server that earlier runs left behind. */
+export const secretsOf = ({ target }: Plan, nick: Nick | undefined): Effect.Effect<KeptSecrets> =>
   Effect.flatMap(
     secretsFolder,
     Option.match({
@@ -70,6 +75,7 @@ export const secretsOf = (
 export const run = (
   state: MutableRef.MutableRef<Model>,
   plan: Plan,
+  secrets: KeptSecrets,
   face: Layer.Layer<Ui>
 ): Effect.Effect<void, Failure> =>
   Effect.zipRight(
@@ -77,7 +83,13 @@ export const run = (
     // When nobody reads the output any more it ends in order: the name is free at once.
     Effect.raceFirst(runClient(state, plan.target), watchOutput(stop))
   ).pipe(
-    Effect.provide([ServerLink.layer, face]),
+    Effect.provide([ServerLink.layer, keeping(secrets, state, face)]),
+    // A session that nobody heard the end of can be taken back.
+    Effect.ensuring(
+      Effect.sync(() => {
+        if (MutableRef.get(state).isSessionOver) secrets.forget()
+      })
+    ),
     Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
     Effect.flatMap(ended)
   )

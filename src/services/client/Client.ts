@@ -74,6 +74,8 @@ export const runClient = (
             return ui.bell
           case "Draft":
             return ui.draft(batch.text)
+          case "Recall":
+            return ui.recall(batch.text)
           case "Clear":
             return ui.clear
           case "Links":

@@ -7,28 +7,33 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync
 } from "node:fs"
 import { join } from "node:path"
-import { Effect, Option, Schema, type Scope } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { Secret } from "../../domain/chat/Secret.ts"
+import { Habits, type LeftSession } from "../../domain/client/TakeBack.ts"
 import { makeFolder } from "../Folders.ts"
 import type { Target } from "./ServerLink.ts"
 
 /**
- * The secrets of running clients, so that one that is killed can take its session back at its next
- * start. Each is in a file of its own, for one host, port and nickname, which names the process that
- * uses it: no other takes it while that one lives. Where nothing can be written, nothing is kept.
+ * The secrets of sessions that the server may still hold, so that a client that is killed, or ends
+ * without a connection, can take its session back at its next start. Each is in a file of its own, for
+ * one host, port and nickname, which names the process that uses it: no other takes it while that one
+ * lives. Where nothing can be written, nothing is kept.
  */
 export interface KeptSecrets {
-  /** The secrets that earlier runs left behind, by folded nickname. */
-  readonly found: ReadonlyMap<string, Secret>
-  /** Keeps the secret of this client's session under its present name, in place of the one before. */
-  readonly keep: (nick: Nick, secret: Secret) => void
+  /** The sessions that earlier runs left behind, by folded nickname. */
+  readonly found: ReadonlyMap<string, LeftSession>
+  /** Keeps this client's session under its present name, in place of what was kept before. */
+  readonly keep: (nick: Nick, session: LeftSession) => void
+  /** Removes that secret, because its session is over. */
+  readonly forget: () => void
 }
 
-/** What a file holds. `started` tells a process from a later one with the same number, where that is known. */
+/** The first line of a file. `started` tells a process from a later one with the same number, where that is known. */
 const Kept = Schema.parseJson(
   Schema.Struct({
     nick: Nick,
@@ -38,6 +43,14 @@ const Kept = Schema.parseJson(
   })
 )
 type Kept = typeof Kept.Type
+
+/** The second line, which may be missing, and costs nothing else when it cannot be read. */
+const Second = Schema.parseJson(Habits)
+
+interface Content {
+  readonly kept: Kept
+  readonly habits: Habits | undefined
+}
 
 /** No server keeps a session for longer. */
 const longest = 86_400_000
@@ -64,48 +77,76 @@ const isRunning = ({ pid, started }: Kept): boolean => {
   return started === null || startOf(pid) === started
 }
 
-const read = (file: string): Option.Option<Kept> =>
-  Option.flatMap(
-    Option.liftThrowable(() => readFileSync(file, "utf8"))(),
-    Schema.decodeUnknownOption(Kept)
-  )
+const readAll = (file: string): Option.Option<Content> =>
+  Option.flatMap(Option.liftThrowable(() => readFileSync(file, "utf8"))(), (text) => {
+    const [first, second] = text.split("\n")
+    const habits = Option.getOrUndefined(Schema.decodeUnknownOption(Second)(second))
+    return Option.map(Schema.decodeUnknownOption(Kept)(first), (kept) => ({ kept, habits }))
+  })
+
+const read = (file: string): Option.Option<Kept> => Option.map(readAll(file), ({ kept }) => kept)
 
 const isMine = ({ pid }: Kept): boolean => pid === process.pid
 
-const write = (file: string, nick: Nick, secret: Secret): void => {
-  const mine: Kept = { nick, secret, pid: process.pid, started: startOf(process.pid) }
+/** A session of this process. */
+const mine = (nick: Nick, secret: Secret): Kept => ({
+  nick,
+  secret,
+  pid: process.pid,
+  started: startOf(process.pid)
+})
+
+/** `at`: when its session was last used, if that is not now. */
+const write = (file: string, { habits, kept }: Content, at?: Date): void => {
   const draft = `${file}.${process.pid}`
+  const second = habits === undefined ? "" : Schema.encodeSync(Second)(habits)
   rmSync(draft, { force: true })
-  writeFileSync(draft, Schema.encodeSync(Kept)(mine), { mode: 0o600, flag: "wx" })
+  writeFileSync(draft, `${Schema.encodeSync(Kept)(kept)}\n${second}\n`, { mode: 0o600, flag: "wx" })
+  if (at !== undefined) utimesSync(draft, at, at)
   renameSync(draft, file)
+}
+
+/** A secret that this process has taken, as it was left behind. */
+interface Claim extends Content {
+  readonly file: string
+  readonly at: Date
 }
 
 /**
  * Takes a secret whose process is gone. Of several that try, the one that renames the file has it; one
  * that renamed the file of another, which had been faster, puts it back.
  */
-const claim = (file: string): Option.Option<Kept> =>
-  Option.filter(read(file), (kept) => {
-    if (isRunning(kept)) return false
+const claim = (file: string): Option.Option<Claim> =>
+  Option.flatMap(readAll(file), ({ habits, kept }) => {
+    if (isRunning(kept)) return Option.none()
     const taken = `${file}.${process.pid}`
-    if (Option.isNone(attempt(() => renameSync(file, taken)))) return false
+    const at = Option.liftThrowable(() => {
+      renameSync(file, taken)
+      return statSync(taken).mtime
+    })()
     const isStill = Option.exists(
       read(taken),
       ({ secret }) => secret === kept.secret && !isRunning(kept)
     )
     const isOthers = Option.exists(read(taken), isRunning)
     attempt(isOthers ? () => renameSync(taken, file) : () => rmSync(taken, { force: true }))
-    if (isOthers || !isStill) return false
-    return Option.isSome(attempt(() => write(file, kept.nick, kept.secret)))
+    if (Option.isNone(at) || isOthers || !isStill) return Option.none()
+    return Option.map(
+      attempt(() => write(file, { kept: mine(kept.nick, kept.secret), habits }, at.value)),
+      () => ({ file, kept, habits, at: at.value })
+    )
   })
 
 const removeMine = (file: string): void => {
   if (Option.exists(read(file), isMine)) attempt(() => rmSync(file, { force: true }))
 }
 
+/** The names of this program's files for secrets: the folder may hold other files of it. */
+const named = /^[0-9a-f]{16}-/
+
 /** Removes what no server can know any more, so that the folder does not grow. */
 const removeOld = (folder: string): void => {
-  for (const name of readdirSync(folder)) {
+  for (const name of readdirSync(folder).filter((name) => named.test(name))) {
     const file = join(folder, name)
     if (Date.now() - statSync(file).mtimeMs < longest) continue
     if (!Option.exists(read(file), isRunning)) rmSync(file, { force: true })
@@ -113,21 +154,20 @@ const removeOld = (folder: string): void => {
 }
 
 /** Where nothing can be kept. */
-export const noSecrets: KeptSecrets = { found: new Map(), keep: () => {} }
+export const noSecrets: KeptSecrets = { found: new Map(), keep: () => {}, forget: () => {} }
 
 /**
  * The secrets in a folder for one server. With a nickname only that one's is taken; without one, all that
- * were left behind. At the end of the scope this client's own is removed: its session is over.
+ * were left behind, until it is known which one is used.
  */
 export const keptSecrets = (
   folder: string,
   { host, port }: Target,
   nick: Nick | undefined
-): Effect.Effect<KeptSecrets, never, Scope.Scope> => {
+): Effect.Effect<KeptSecrets> => {
   const server = createHash("sha256").update(`${host.toLowerCase()} ${port}`).digest("hex")
   const prefix = `${server.slice(0, 16)}-`
   const fileOf = (of: Nick) => join(folder, prefix + foldNick(of))
-  const own = new Set<string>()
   const open = Effect.sync((): KeptSecrets => {
     makeFolder(folder)
     chmodSync(folder, 0o700)
@@ -138,32 +178,29 @@ export const keptSecrets = (
             .filter((name) => name.startsWith(prefix) && !name.includes("."))
             .map((name) => join(folder, name))
         : [fileOf(nick)].filter((file) => existsSync(file))
-    const found = new Map<string, Secret>()
-    for (const file of files) {
-      const kept = claim(file)
-      if (Option.isNone(kept)) continue
-      own.add(file)
-      found.set(foldNick(kept.value.nick), kept.value.secret)
+    let claims = files.map(claim).flatMap(Option.toArray)
+    let own: string | undefined
+    const forget = () => {
+      if (own !== undefined) removeMine(own)
     }
-    let present = ""
     return {
-      found,
-      keep: (nick, secret) => {
-        const now = `${foldNick(nick)} ${secret}`
-        if (now === present) return
-        present = now
+      found: new Map(
+        claims.map(({ habits, kept: { nick, secret } }) => [foldNick(nick), { secret, habits }])
+      ),
+      keep: (nick, { habits, secret }) => {
         const file = fileOf(nick)
         // Somebody else's process has this name on another server that is called the same.
         if (Option.exists(read(file), (kept) => !isMine(kept) && isRunning(kept))) return
-        attempt(() => write(file, nick, secret))
-        for (const other of own) if (other !== file) removeMine(other)
-        own.clear()
-        own.add(file)
-      }
+        attempt(() => write(file, { kept: mine(nick, secret), habits }))
+        if (own !== file) forget()
+        own = file
+        // The sessions of other names may be held still, for whoever starts under one of them.
+        for (const { at, file: other, habits, kept } of claims)
+          if (other !== file) attempt(() => write(other, { kept, habits }, at))
+        claims = []
+      },
+      forget
     }
   })
-  return Effect.acquireRelease(
-    Effect.catchAllDefect(open, () => Effect.succeed(noSecrets)),
-    () => Effect.sync(() => own.forEach(removeMine))
-  )
+  return Effect.catchAllDefect(open, () => Effect.succeed(noSecrets))
 }

@@ -9,13 +9,9 @@ import { json } from "../../domain/client/JsonEvents.ts"
 import { limits } from "../../domain/client/Limits.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import { initial, push } from "../../domain/protocol/LineFramer.ts"
+import type { Look } from "../../domain/terminal/Entry.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
-import {
-  emptyTranscript,
-  type Look,
-  render,
-  type TranscriptState
-} from "../../domain/terminal/Transcript.ts"
+import { emptyTranscript, render, type TranscriptState } from "../../domain/terminal/Transcript.ts"
 import { pull, type Source } from "./terminal/Readable.ts"
 import { Ui, type UiInput } from "./Ui.ts"
 
@@ -81,6 +77,7 @@ export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
           ),
         view: () => Effect.void,
         draft: () => Effect.void,
+        recall: () => Effect.void,
         clear: Effect.void,
         links: Effect.void,
         bell: Effect.void

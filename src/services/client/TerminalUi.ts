@@ -2,14 +2,9 @@ import { Clock, Effect, Layer } from "effect"
 import type { Nick } from "../../domain/chat/Nick.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import type { View } from "../../domain/client/View.ts"
+import { type Look, onTerminal } from "../../domain/terminal/Entry.ts"
 import { promptLine, statusLines } from "../../domain/terminal/StatusLines.ts"
-import {
-  beginTranscript,
-  type Look,
-  linkRows,
-  onTerminal,
-  render
-} from "../../domain/terminal/Transcript.ts"
+import { beginTranscript, linkRows, render } from "../../domain/terminal/Transcript.ts"
 import { Terminal } from "./terminal/Terminal.ts"
 import { Ui } from "./Ui.ts"
 
@@ -59,7 +54,8 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
         focused ? Effect.void : terminal.bell
       )
 
-      const { clear, draft, inputs } = terminal
-      return { inputs, show, answer: () => Effect.void, view, draft, clear, links, bell }
+      const { clear, draft, inputs, recall } = terminal
+      const answer = () => Effect.void
+      return { inputs, show, answer, view, draft, recall, clear, links, bell }
     })
   )

@@ -213,6 +213,17 @@ describe("The client, when it begins", () => {
     ])
   })
 
+  it("says once what it follows, for a program whose output somebody watches", () => {
+    const base = Nick.make("root")
+    for (const naming of [{ _tag: "Fixed" }, { _tag: "Derived", base }] as const) {
+      const client = new Scenario({ mode: "pipe", naming, isWatched: true }, "root").connects()
+      client.sent()
+      client.hears("@NICK READY root 120 0", "JOINED lobby e1:0 1").sent()
+      const place = { nick: "root", room: "lobby", host: "model", server: "here port 1" }
+      assert.deepStrictEqual(client.hears("@PING PONG").shown(), [Copy.following(place)])
+    }
+  })
+
   it("gives up in the end when all such names are taken", () => {
     const base = Nick.make("X".repeat(24))
     const client = new Scenario(

@@ -47,6 +47,22 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   commandIndented: [[Copy.commandIndented("/who"), "/who?", "//who"]],
   commandOneLine: [[Copy.commandOneLine("Usage: /quit"), "//", "Usage: /quit"]],
   commandSlash: [[Copy.commandSlash("/who"), "/who?", "//who"]],
+  following: [
+    [
+      Copy.following({ nick: "alicetail", room: "dev", host: "model", server: "here port 1" }),
+      "dev",
+      "here port 1",
+      "alicetail",
+      "Ctrl-C"
+    ]
+  ],
+  nobodyCalled: [
+    [Copy.nobodyCalled("1bob", "letters"), "1bob", "is 1 to 24 letters, A to Z or a to z."],
+    [Copy.nobodyCalled("1bob", "extended"), "1bob", "digits, - and _."],
+    [Copy.nobodyCalled("1bob", undefined), "1bob", "digits, - and _."]
+  ],
+  keptForLater: [[Copy.keptForLater("hi all"), "Not sent", "nickname", "hi all"]],
+  alreadyNamed: [[Copy.alreadyNamed("carol", "bob"), "You are bob", "/nick carol"]],
   connectedAs: [[Copy.connectedAs("alice", "dev", "model"), "alice", "dev", "model"]],
   connectionLost: [[Copy.connectionLost("here port 1"), "here port 1", "lost"]],
   countRange: [[Copy.countRange(200), "1 to 200"]],
@@ -55,6 +71,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.counted(1_000_000, "line"), "1,000,000 lines"]
   ],
   draftKept: [[Copy.draftKept("dev", "half a"), "join dev again", "half a"]],
+  draftOffered: [[Copy.draftOffered("dev", "half a"), "Up", "dev", "half a"]],
   draftLine: [[Copy.draftLine(3, 60), "line 3 of 60"]],
   draftLines: [
     [Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"],
@@ -118,13 +135,31 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   greetingHint: [[Copy.greetingHint, "/help", "/history", "/quit"]],
   helpList: [[Copy.helpList(["/quit  leave"]), "/quit  leave", "//", "TAB", "/help keys"]],
-  historyEnd: [
-    [Copy.historyEnd("dev", 0, true), "No earlier", "dev"],
-    [Copy.historyEnd("dev", 1, false), "1 message in", "dev", "/history"],
-    [Copy.historyEnd("dev", 20, false), "20 messages", "dev", "/history"],
-    [Copy.historyEnd("dev", 20, true), "20 messages", "dev", "none that are older"]
+  historyShown: [
+    [
+      Copy.historyShown({ room: "dev", count: 1, isBeginning: false }, "14:02"),
+      "1 message in dev, 14:02.",
+      "/history"
+    ],
+    [
+      Copy.historyShown({ room: "dev", count: 20, isBeginning: true }, ""),
+      "20 messages in dev;",
+      "none that are older"
+    ]
   ],
-  historyHeading: [[Copy.historyHeading("dev"), "dev"]],
+  habitsTakenBack: [
+    [Copy.habitsTakenBack(["dev"], []), "session", "Muted: dev", "/mute"],
+    [Copy.habitsTakenBack([], ["bob", "eve"]), "session", "You ignore bob and eve"]
+  ],
+  historyHeading: [
+    [Copy.historyHeading("dev", true), "last messages in dev"],
+    [Copy.historyHeading("dev", false), "in dev before those"]
+  ],
+  noHistory: [
+    [Copy.noHistory("dev", true), "no messages of dev."],
+    [Copy.noHistory("dev", false), "no messages of dev that are older"]
+  ],
+  nothingShown: [[Copy.nothingShown("dev"), "dev", "/ignore", "/history"]],
   ignoreCleared: [[Copy.ignoreCleared("bob"), "bob", "shown"]],
   ignoreSet: [
     [Copy.ignoreSet("bob", true), "bob", "hidden", "/ignore bob"],
@@ -134,6 +169,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.ignoredAre([]), "nobody"],
     [Copy.ignoredAre(["bob", "carol"]), "bob and carol"]
   ],
+  isNowCalled: [[Copy.isNowCalled("bob", "rob"), "bob is now rob"]],
+  notIgnored: [[Copy.notIgnored("bob", ["carol"]), "do not ignore bob", "You ignore carol"]],
   ignoredRenamed: [[Copy.ignoredRenamed("bob", "rob"), "bob, whom you ignore, is now rob"]],
   ignoredSelf: [[Copy.ignoredSelf("alice"), "alice", "/ignore"]],
   inputLineTooLong: [[Copy.inputLineTooLong(1_024), "1024 bytes"]],
@@ -207,8 +244,14 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.nothingNew(["dev"]), "Nothing is new in dev", "switch to it"],
     [Copy.nothingNew(["dev", "ops"]), "Nothing is new in dev and ops", "switch to one"]
   ],
-  nickFromBefore: [[Copy.nickFromBefore("bob"), "Not sent: bob", "whoever is bob"]],
-  nickLeft: [[Copy.nickLeft("bob"), "Not sent: the bob", "has left", "whoever is bob"]],
+  nickFromBefore: [
+    [Copy.nickFromBefore("bob", true), "Not sent: bob wrote", "somebody else", "again"],
+    [Copy.nickFromBefore("bob", false), "Not sent: bob wrote", "Nobody in your rooms", "again"]
+  ],
+  nickLeft: [
+    [Copy.nickLeft("bob", true), "Not sent: bob has left", "may be somebody else", "again"],
+    [Copy.nickLeft("bob", false), "Not sent: bob has left", "Nobody in your rooms", "again"]
+  ],
   nickTakenOver: [[Copy.nickTakenOver("bob", "carl"), "carl has taken", "whoever is bob"]],
   nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
   noPrivateMessages: [[Copy.noPrivateMessages, "/msg NICK TEXT"]],

@@ -53,13 +53,14 @@ const isAsked = (client: Scenario, line: string, why: string) => {
 }
 
 describe("An answer to somebody who has given up the nickname", () => {
-  const left = Copy.nickLeft("bob")
+  const left = Copy.nickLeft("bob", false)
+  const isBack = Copy.nickLeft("bob", true)
 
   it("is not sent to who has it now, nor is a draft that was begun before", () => {
     for (const reason of ["quit", "lost", "timeout"])
       for (const line of ["/reply yes, only us", "/msg bob yes, only us"]) {
         const client = answering(`LEAVE lobby ${reason} bob`, "ENTER lobby Bob")
-        isAsked(client, line, left)
+        isAsked(client, line, isBack)
         // Who enters it again has read that.
         assert.deepStrictEqual(client.types(line).sent(), ["TELL bob yes, only us"])
       }
@@ -79,7 +80,10 @@ describe("An answer to somebody who has given up the nickname", () => {
   it("is kept back when somebody else is seen to take it", () => {
     const client = answering("LEAVE lobby part bob", "ENTER lobby carl", "RENAME carl bob")
     isAsked(client, "/reply hm", Copy.nickTakenOver("bob", "carl"))
-    isAsked(answering("RENAME bob rob", "LEAVE lobby quit rob"), "/reply hm", Copy.nickLeft("rob"))
+    const gone = () => answering("RENAME bob rob", "LEAVE lobby quit rob")
+    isAsked(gone(), "/reply hm", Copy.nickLeft("rob", false))
+    // Nobody is called rob any more, either.
+    isAsked(gone(), "/msg bob hm", left)
     isAsked(answering("RENAME bob rob"), "/msg bob hm", Copy.nickGivenUp("bob", "rob"))
   })
 
@@ -100,18 +104,29 @@ describe("An answer to somebody who has given up the nickname", () => {
       return client.hears(`@WHO HERE lobby alice ${present.join(" ")}`, "@WHO OK").calm()
     }
     assert.deepStrictEqual(resumed("bob").types("/reply hm").sent(), ["TELL bob hm"])
-    const client = resumed("carl").hears("ENTER lobby bob").calm()
-    isAsked(client, "/reply hm", left)
+    isAsked(resumed("carl"), "/reply hm", left)
+    isAsked(resumed("carl").hears("ENTER lobby bob").calm(), "/reply hm", isBack)
   })
 
   it("is kept back once when the session is new", () => {
-    const client = answering().loses().connects()
-    client.sent()
-    client.hears("@RESUME ERR session-unknown No such session.").sent()
-    client.hears("@NICK READY alice 120 0", "JOINED lobby e2:0 1").sent()
-    client.hears("@WHO HERE lobby alice", "@WHO OK", "@PING PONG", "ENTER lobby bob").sent()
-    client.hears("@AFTER OK lobby e2:0").calm()
-    isAsked(client, "/reply hm", Copy.nickFromBefore("bob"))
+    const renewed = () => {
+      const client = answering().loses().connects()
+      client.sent()
+      client.hears("@RESUME ERR session-unknown No such session.").sent()
+      client.hears("@NICK READY alice 120 0", "JOINED lobby e2:0 1").sent()
+      client.hears("@WHO HERE lobby alice", "@WHO OK", "@PING PONG").sent()
+      return client.hears("@AFTER OK lobby e2:0").calm()
+    }
+    isAsked(renewed(), "/reply hm", Copy.nickFromBefore("bob", false))
+    const client = renewed().hears("ENTER lobby bob").calm()
+    isAsked(client, "/reply hm", Copy.nickFromBefore("bob", true))
     assert.deepStrictEqual(client.types("/reply hm").sent(), ["TELL bob hm"])
+  })
+
+  it("is sent to oneself, who has the name now for certain", () => {
+    const client = answering("LEAVE lobby quit bob").types("/nick bob")
+    client.sent()
+    client.hears("@NICK READY bob 120 0").calm()
+    assert.deepStrictEqual(client.types("/msg bob hm").sent(), ["TELL bob hm"])
   })
 })

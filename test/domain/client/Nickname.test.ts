@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { view } from "../../../src/domain/client/View.ts"
-import { Scenario, secret } from "../../support/scenario.ts"
+import { online, Scenario, secret } from "../../support/scenario.ts"
 
 const claim = (nick: string) => `NICK ${nick} 120 ${secret}`
 
@@ -29,6 +29,39 @@ describe("A nickname that is typed instead", () => {
     assert.strictEqual(told("carol", true), 1)
     assert.strictEqual(told("", true), 0)
     assert.strictEqual(told("carol", false), 0)
+  })
+})
+
+describe("A line that crosses a change of the prompt", () => {
+  const line = (text: string, isAnswer: boolean) => ({ _tag: "Line", text, isAnswer }) as const
+
+  it("is not taken for a nickname where it was a message, and comes back", () => {
+    const client = online().loses().connects()
+    client.sent()
+    client.hears("@RESUME ERR session-unknown Gone.").sent()
+    client.hears("@NICK ERR nick-taken Taken.").calm().input(line("hello", false))
+    assert.deepStrictEqual(client.sent(), [])
+    assert.deepStrictEqual(client.shown(), [Copy.keptForLater("hello")])
+    assert.deepStrictEqual<unknown>(client.did(), [{ _tag: "Draft", text: "hello" }])
+    client.input(line("carol", true))
+    assert.deepStrictEqual(client.sent(), [claim("carol")])
+  })
+
+  it("is not said where it was a nickname, unless it was typed ahead", () => {
+    const waits = () => {
+      const client = new Scenario().connects().types("bob")
+      client.sent()
+      client.hears("@NICK ERR nick-taken Taken.").types("").waits(5_000).sent()
+      client.hears("@NICK READY bob 120 0", "JOINED lobby e1:0 1").sent()
+      return client.hears("@AFTER OK lobby e1:0", "@WHO OK", "@PING PONG").calm()
+    }
+    const client = waits().input(line("carol", true))
+    assert.deepStrictEqual(client.sent(), [])
+    assert.deepStrictEqual(client.shown(), [Copy.alreadyNamed("carol", "bob")])
+    assert.deepStrictEqual(waits().types("hello").sent(), ["SAY lobby hello"])
+    const ahead = new Scenario().connects().input(line("bob", true), line("hello", true))
+    assert.deepStrictEqual(ahead.sent(), [claim("bob")])
+    assert.strictEqual(view(ahead.state).pending.at(-1)?.text, "hello")
   })
 })
 

@@ -126,20 +126,26 @@ describe("What is shown of other rooms", () => {
   })
 })
 
+/** What stands below messages of the lobby that all have the same time. */
+const end = (count: number, isBeginning: boolean) =>
+  Copy.historyShown({ room: "lobby", count, isBeginning }, `${at} to ${at}`)
+
 describe("/history", () => {
   it("goes back by a page each time, to where the log begins", () => {
     const client = online().types("/history")
     assert.deepStrictEqual(client.sent(), ["AFTER lobby 20 e1:21"])
     client.hears(...past(22, 41), "@AFTER OK lobby e1:41")
-    assert.strictEqual(client.shown().at(-1), Copy.historyEnd("lobby", 20, false))
+    const first = client.shown()
+    assert.strictEqual(first[0], Copy.historyHeading("lobby", true))
+    assert.strictEqual(first.at(-1), end(20, false))
     client.types("/history 30").hears(`MSG lobby 42 ${at} bob meanwhile`)
     assert.deepStrictEqual(client.sent(), ["AFTER lobby 21 e1:0"])
     client.calm().hears("@AFTER GAP lobby 1 11 trimmed", ...past(12, 21), "@AFTER OK lobby e1:42")
     const shown = client.shown()
     assert.strictEqual(shown.length, 12)
-    assert.strictEqual(shown[0], Copy.historyHeading("lobby"))
-    assert.strictEqual(shown.at(-1), Copy.historyEnd("lobby", 10, true))
-    assert.deepStrictEqual(client.types("/history").shown(), [Copy.historyEnd("lobby", 0, true)])
+    assert.strictEqual(shown[0], Copy.historyHeading("lobby", false))
+    assert.strictEqual(shown.at(-1), end(10, true))
+    assert.deepStrictEqual(client.types("/history").shown(), [Copy.noHistory("lobby", false)])
     assert.deepStrictEqual(client.sent(), [])
   })
 
@@ -164,17 +170,28 @@ describe("/history", () => {
     client.hears(...past(901, 1_000), "@AFTER OK lobby e1:1000")
     const shown = client.shown()
     assert.strictEqual(shown.filter((line) => line.startsWith("past")).length, 499)
-    assert.strictEqual(shown.at(-1), Copy.historyEnd("lobby", 499, false))
+    assert.strictEqual(shown.at(-1), end(499, false))
+  })
+
+  it("says from when to when the messages are", () => {
+    const client = online().types("/history 2")
+    client.sent()
+    const later = at.replace("07:00", "09:30")
+    client.hears(...past(40, 40), `@AFTER PAST lobby 41 ${later} bob x`, "@AFTER OK lobby e1:41")
+    const told = client.notices().at(-1)
+    const [from, to] = [Date.parse(at), Date.parse(later)]
+    const which = { room: "lobby", count: 2, from, to, isBeginning: false }
+    assert.deepStrictEqual<unknown>(told, { _tag: "HistoryShown", ...which })
   })
 
   it("says what it has shown, and that there is nothing", () => {
     const client = online().types("/ignore bob", "/history 2").calm()
     client.hears(...past(40, 41), "@AFTER OK lobby e1:41")
-    assert.deepStrictEqual(client.shown(), [Copy.historyEnd("lobby", 0, false)])
+    assert.deepStrictEqual(client.shown(), [Copy.nothingShown("lobby")])
     const empty = new Scenario({}, "alice").connects().calm()
     empty.hears("@NICK READY alice 120 0", "JOINED lobby e1:0 1").sent()
     empty.hears("@WHO OK", "@PING PONG").calm().types("/history")
-    assert.deepStrictEqual(empty.shown(), [Copy.historyEnd("lobby", 0, true)])
+    assert.deepStrictEqual(empty.shown(), [Copy.noHistory("lobby", true)])
   })
 })
 
@@ -256,6 +273,42 @@ describe("Someone who is ignored", () => {
       "live lobby 43 bob: new"
     ])
     assert.deepStrictEqual(client.types("/ignore").shown(), [Copy.ignoredAre(["rob"])])
+  })
+
+  const renamed = () => online().types("/ignore Bob").hears("RENAME bob rob", "RENAME rob robin")
+  const ignored = (client: Scenario) => client.state.preferences.ignored.map(({ nick }) => nick)
+
+  it("is found by each name that they had, unless somebody else has it now", () => {
+    for (const line of ["/ignore Bob", "/ignore rob", "/unignore bob", "/unignore Robin"]) {
+      const client = renamed().calm().types(line)
+      assert.deepStrictEqual(ignored(client), [], line)
+      const name = line.endsWith("Robin") ? "Robin" : "robin"
+      assert.deepStrictEqual(client.shown(), [Copy.ignoreCleared(name)])
+    }
+    const other = renamed().hears("ENTER lobby bob").types("/ignore bob")
+    assert.deepStrictEqual(ignored(other), ["robin", "bob"])
+    assert.deepStrictEqual(ignored(other.types("/ignore bob")), ["robin"])
+    other.types("/ignore bob").calm().types("/unignore bob")
+    assert.deepStrictEqual(ignored(other), [])
+    assert.deepStrictEqual(other.types("/unignore bob").shown().at(-1), Copy.notIgnored("bob", []))
+  })
+
+  it("is whoever had the name, if they have changed it before", () => {
+    const client = online().hears("RENAME bob rob").calm().types("/ignore bob")
+    assert.deepStrictEqual(client.shown(), [
+      Copy.isNowCalled("bob", "rob"),
+      Copy.ignoreSet("rob", true)
+    ])
+    assert.deepStrictEqual(ignored(client.types("/unignore bob")), [])
+  })
+
+  it("keeps no more than some of the names that they had", () => {
+    const client = online().types("/ignore bob")
+    for (let n = 0, last = "bob"; n < 20; n++, last = `bob${n - 1}`)
+      client.hears(`RENAME ${last} bob${n}`)
+    const [of] = client.state.preferences.ignored
+    assert.strictEqual(of?.nick, "bob19")
+    assert.strictEqual(of?.old.length, 8)
   })
 })
 

@@ -1,29 +1,50 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
-import { Scenario, secret } from "../../support/scenario.ts"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import { habitsOf } from "../../../src/domain/client/TakeBack.ts"
+import { at, online, Scenario, secret } from "../../support/scenario.ts"
 
 const left = Secret.make("0aBcDeFgHiJk4kqR8w2mXz")
-const settings = { kept: new Map([["alice", left]]), history: 2 }
+/** Whether the client knows at its end that the server has ended the session. */
+const isOver = (client: Scenario): boolean => {
+  assert.strictEqual(client.state.phase._tag, "Ended")
+  return client.state.isSessionOver
+}
+
+const settings = {
+  leftSessions: new Map([["alice", { secret: left, habits: undefined }]]),
+  history: 2
+}
 
 describe("A session that an earlier run of the client did not end", () => {
   it("is taken back with its secret, under its name alone", () => {
     const client = new Scenario(settings).connects().types("Alice")
-    assert.deepStrictEqual(client.sent(), [`NICK Alice 120 ${left}`])
-    client.calm().hears("@NICK ERR nick-taken Taken.")
+    assert.deepStrictEqual(client.sent(), [`RESUME ${left}`, "PING"])
+    client.calm().hears("@RESUME ERR session-unknown Not here.")
+    assert.deepStrictEqual(client.sent(), [`NICK Alice 120 ${secret}`])
+    assert.deepStrictEqual(client.shown(), [])
+    client.hears("@NICK ERR nick-taken Taken.")
     assert.deepStrictEqual(client.calm().types("bob").sent(), [`NICK bob 120 ${secret}`])
+    // It was refused once, and is not asked for again.
+    client.hears("@NICK ERR nick-taken Taken.").calm().types("alice")
+    assert.deepStrictEqual(client.sent(), [`NICK alice 120 ${secret}`])
     const other = new Scenario(settings, "bob").connects()
     assert.deepStrictEqual(other.sent(), [`NICK bob 120 ${secret}`])
   })
 
   it("is resumed with that secret, also when its answer was lost", () => {
     const client = new Scenario(settings, "alice").connects()
+    assert.deepStrictEqual(client.sent(), [`RESUME ${left}`, "PING"])
     client.calm().loses().connects()
-    assert.deepStrictEqual(client.sent(), [`RESUME ${left} inbox=0`, "PING"])
+    assert.deepStrictEqual(client.sent(), [`RESUME ${left}`, "PING"])
   })
 
   it("goes on above the ids that it has used", () => {
     const client = new Scenario(settings, "alice").types("early").connects().calm()
-    client.hears("@NICK READY alice 120 1000", "JOINED lobby e1:0 1", "@PING PONG")
+    client.sent()
+    client.hears("@RESUME READY alice 120 1000", "JOINED lobby e1:0 1", "@PING PONG")
     client.hears("@AFTER OK lobby e1:0")
     const ids = [...client.state.pendingRequests, ...client.state.pendingLines].map(({ id }) => id)
     assert.isNotEmpty(ids)
@@ -35,9 +56,10 @@ describe("A session that an earlier run of the client did not end", () => {
   })
 
   it("shows what is in all its rooms, and misses no private message that was read before", () => {
-    const client = new Scenario(settings, "alice").connects().calm()
+    const client = new Scenario(settings, "alice").connects()
+    client.sent()
     client.hears(
-      "@NICK READY alice 120 7",
+      "@RESUME READY alice 120 7",
       "JOINED lobby e1:41 2",
       "JOINED tea e2:9 2",
       "TOLD 5 2026-11-22T07:00:00.000Z bob psst"
@@ -45,5 +67,67 @@ describe("A session that an earlier run of the client did not end", () => {
     const asked = client.sent().filter((line) => line.startsWith("AFTER"))
     assert.deepStrictEqual(asked, ["AFTER lobby 200 e1:39", "AFTER tea 200 e2:7"])
     assert.strictEqual(client.shown().length, 1, client.shown().join("\n"))
+  })
+})
+
+describe("Where the person was, and what they did not want to see", () => {
+  const [tea, dev] = [RoomName.make("tea"), RoomName.make("dev")]
+  const habits = { room: tea, muted: [dev], ignored: [Nick.make("bob")] }
+  const withHabits = {
+    leftSessions: new Map([["alice", { secret: left, habits }]]),
+    history: 0
+  }
+  const back = (begin: ReadonlyArray<string> = []) => {
+    const client = new Scenario(withHabits, "alice", begin).connects()
+    client.sent()
+    client.hears("@RESUME READY alice 120 7", "JOINED dev e3:1 2")
+    client.hears("JOINED lobby e1:41 2", "JOINED tea e2:9 2", "@PING PONG").sent()
+    client.hears("@JOIN JOINED ops e4:0 1").sent()
+    return client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
+  }
+
+  it("is as it was, and said, when the session is taken back", () => {
+    const client = back()
+    assert.strictEqual(client.state.phase._tag, "Online")
+    assert.strictEqual(client.state.currentRoom, "tea")
+    assert.include(client.shown(), Copy.habitsTakenBack(["dev"], ["bob"]))
+    client.hears(`MSG dev 2 ${at} carol muted`, `MSG tea 10 ${at} bob ignored`)
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(habitsOf(client.state), habits)
+  })
+
+  it("gives way to the room that this start asks for", () => {
+    assert.strictEqual(back(["ops", "lobby"]).state.currentRoom, "ops")
+  })
+
+  it("is forgotten with a session that the server does not have any more", () => {
+    const client = new Scenario(withHabits, "alice").connects()
+    client.sent()
+    client.hears("@RESUME ERR session-unknown Not here.").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e1:0 1").sent()
+    client.hears("@WHO OK", "@PING PONG")
+    assert.strictEqual(client.state.phase._tag, "Online")
+    const { ignored, muted } = client.state.preferences
+    assert.deepStrictEqual([ignored, muted], [[], []])
+  })
+
+  it("is not kept for a program, and bounded", () => {
+    assert.isUndefined(habitsOf(online({ mode: "pipe" }).state))
+    const { state } = online()
+    const muted = Array.from({ length: 100 }, (_, n) => RoomName.make(`r${n}`))
+    const most = habitsOf({ ...state, preferences: { ...state.preferences, muted } })
+    assert.deepStrictEqual(most?.muted, muted.slice(-64))
+  })
+})
+
+describe("A session that the person quits", () => {
+  it("is over once the server has answered, and not before", () => {
+    const heard = online().types("/quit")
+    heard.sent()
+    assert.isTrue(isOver(heard.hears("@BYE BYE quit")))
+    assert.isFalse(isOver(online().types("/quit").loses()))
+    assert.isFalse(isOver(online().types("/quit").waits(2_000)))
+    assert.isFalse(isOver(online().loses().types("/quit")))
+    assert.isFalse(isOver(online().input({ _tag: "Stop" })))
   })
 })

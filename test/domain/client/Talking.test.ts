@@ -321,6 +321,38 @@ describe("What is said", () => {
   })
 })
 
+describe("A name that nobody can have", () => {
+  it("is refused with the rule of this server", () => {
+    const shown = (rule: "letters" | "extended", name: string) => {
+      const client = online({}, `nicks=${rule}`).types(
+        `/msg ${name} hi`,
+        `/ignore ${name}`,
+        `/unignore ${name}`
+      )
+      assert.deepStrictEqual(client.sent(), [])
+      assert.deepStrictEqual(client.state.preferences.ignored, [])
+      return client.shown()
+    }
+    for (const [rule, name] of [
+      ["letters", "1bob"],
+      ["letters", "bob_1"],
+      ["extended", "1bob"]
+    ] as const) {
+      const why = Copy.nobodyCalled(name, rule)
+      assert.deepStrictEqual(shown(rule, name), [Copy.lineComesBack(why), why, why])
+    }
+    const client = online({}, "nicks=extended").types("/msg bob_1 hi")
+    assert.deepStrictEqual(client.sent(), ["TELL bob_1 hi"])
+  })
+
+  it("counts as refused in a pipe", () => {
+    const pipe = online({ mode: "pipe" }).types("/msg 1bob hi")
+    const why = Copy.nobodyCalled("1bob", "extended")
+    assert.deepStrictEqual(pipe.shown(), [Copy.notSent("/msg 1bob hi", why)])
+    assert.strictEqual(pipe.state.refusedLines, 1)
+  })
+})
+
 describe("/ignore", () => {
   it("says when nobody has the name, and heeds it all the same", () => {
     const client = online().types("/ignore Bob")
@@ -492,10 +524,10 @@ describe("Rooms", () => {
       "@AFTER OK lobby e1:41"
     )
     assert.deepStrictEqual(client.shown(), [
-      Copy.historyHeading("lobby"),
+      Copy.historyHeading("lobby", true),
       "past lobby 40 bob: one",
       "past lobby 41 bob: two",
-      Copy.historyEnd("lobby", 2, false)
+      Copy.historyShown({ room: "lobby", count: 2, isBeginning: false }, `${at} to ${at}`)
     ])
     const place = { nick: "alice", host: "model", server: "here port 1" }
     assert.deepStrictEqual(client.types("/whoami").shown(), [

@@ -7,6 +7,10 @@ import { at, online, type Scenario, secret } from "../../support/scenario.ts"
 const drafts = (client: Scenario): ReadonlyArray<string> =>
   client.did().flatMap((cmd) => (cmd._tag === "Draft" ? [cmd.text] : []))
 
+/** The rows above the prompt for lines that wait. */
+const rows = (client: Scenario): ReadonlyArray<string> =>
+  view(client.state).pending.map(Copy.pendingLine)
+
 /** In dev, the current room, and in the lobby. */
 const inDev = () => {
   const client = online({ history: 0 }).types("/join dev")
@@ -19,14 +23,17 @@ describe("Lines behind an unanswered /join", () => {
   it("go to that room when it is entered, and are shown below the transcript until then", () => {
     const client = online().types("/join ops", "only for ops", "/who", "/msg bob psst", "/me waves")
     assert.deepStrictEqual(client.sent(), ["JOIN ops", "TELL bob psst"])
-    const pending = view(client.state).pending.map(({ room, text }) => `${room} ${text}`)
-    assert.deepStrictEqual(pending.slice(1), ["ops only for ops", "ops /who", "ops /me waves"])
+    assert.deepStrictEqual(rows(client).slice(1), [
+      "[ops] alice: only for ops",
+      "[ops] /who",
+      "[ops] * alice waves"
+    ])
     client.hears("@JOIN JOINED ops e9:0 1")
     assert.includeMembers(
       [...client.sent()],
       ["SAY ops only for ops", "WHO ops", "SAY ops /me waves"]
     )
-    assert.strictEqual(view(client.state).pending.at(-1)?.text, "/me waves")
+    assert.strictEqual(rows(client).at(-1), "[ops] * alice waves")
   })
 
   it("are told to be not sent when it is refused, and are not left where the next would follow", () => {
@@ -107,6 +114,28 @@ describe("Commands that are typed while there is no connection", () => {
     )
   })
 
+  it("are shown as commands, and lines behind them with the room where they will go", () => {
+    const client = inDev().loses()
+    client.types("/topic tea", "/join ops", "for ops", "//who", "/j tea", "for tea", "/part")
+    assert.deepStrictEqual(rows(client.types("/topic -")), [
+      "[ops] alice: /who",
+      "[ops] /j tea",
+      "[tea] alice: for tea",
+      "[tea] /part",
+      "[lobby] /topic -"
+    ])
+    assert.deepStrictEqual(rows(inDev().loses().types("/topic tea", "/join ops", "for ops")), [
+      "[dev] /topic tea",
+      "[ops] alice: for ops"
+    ])
+    const left = inDev().loses().types("/part", "hello", "/room dev", "/me waves")
+    assert.deepStrictEqual(rows(left), [
+      "[lobby] alice: hello",
+      "[lobby] /room dev",
+      "[lobby] * alice waves"
+    ])
+  })
+
   it("say which lines behind them were not sent when they are refused", () => {
     const client = online().loses().types("/join ops", "only for ops").connects().calm()
     const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
@@ -120,8 +149,7 @@ describe("Commands that are typed while there is no connection", () => {
 
   it("go to a room that the person is in as soon as it is chosen", () => {
     const client = inDev().types("/room lobby").calm().loses().types("/join dev", "for dev")
-    const pending = view(client.state).pending.map(({ room, text }) => `${room} ${text}`)
-    assert.deepStrictEqual(pending, ["dev for dev"])
+    assert.deepStrictEqual(rows(client), ["[dev] alice: for dev"])
   })
 })
 
@@ -134,16 +162,31 @@ describe("Lines behind an unanswered /part", () => {
 })
 
 describe("A draft", () => {
+  let seq = 89
   const says = (client: Scenario, room: string) =>
-    client.hears(`MSG ${room} 90 ${at} bob hi`).calm()
+    client.hears(`MSG ${room} ${++seq} ${at} bob hi`).calm()
 
   it("stays with its room when another is chosen, and comes back with it", () => {
     const client = says(inDev(), "lobby")
     assert.deepStrictEqual(drafts(press(client, "for dev")), [])
     assert.strictEqual(client.state.currentRoom, "lobby")
     assert.deepStrictEqual(drafts(press(says(client, "dev"), "for the\nlobby")), ["for dev"])
-    assert.deepStrictEqual(drafts(client.types("/room lobby")), ["for the\nlobby"])
+    assert.deepStrictEqual(drafts(press(says(client, "lobby"), "")), ["for the\nlobby"])
     assert.deepStrictEqual(drafts(press(says(client, "dev"), "")), [])
+  })
+
+  it("is never where the next line is typed after a command: Up brings it", () => {
+    for (const command of ["/room", "/room lobby", "/join lobby", "/part"]) {
+      // A draft waits in the lobby.
+      const client = press(says(inDev().types("/room lobby"), "dev"), "for the lobby")
+      says(client, "lobby").types(command).sent()
+      client.hears("@PART OK")
+      assert.strictEqual(client.state.currentRoom, "lobby", command)
+      const told = Copy.draftOffered("lobby", "for the lobby")
+      assert.strictEqual(client.shown().filter((line) => line === told).length, 1, command)
+      assert.deepStrictEqual<unknown>(client.did(), [{ _tag: "Recall", text: "for the lobby" }])
+      assert.deepStrictEqual(client.types("/room lobby").did(), [])
+    }
   })
 
   it("comes back to the editor at once when there is no other room, or not yet", () => {
@@ -163,12 +206,12 @@ describe("A draft", () => {
       else {
         client.loses().connects().calm()
         const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
-        client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:90 2", `@${ping} PONG`)
+        client.hears("@RESUME READY alice 120 0", `JOINED lobby e1:${seq} 2`, `@${ping} PONG`)
       }
       assert.include(client.shown(), Copy.draftKept("dev", "for dev"))
       client.types("/join dev").sent()
       client.calm().hears("@JOIN JOINED dev e9:0 1")
-      assert.deepStrictEqual(drafts(client), ["for dev"])
+      assert.deepStrictEqual<unknown>(client.did(), [{ _tag: "Recall", text: "for dev" }])
     }
   })
 })

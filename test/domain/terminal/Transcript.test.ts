@@ -5,11 +5,10 @@ import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import type { Message, Notice } from "../../../src/domain/client/Notice.ts"
 import { clock } from "../../../src/domain/terminal/Clock.ts"
+import { type Look, onTerminal } from "../../../src/domain/terminal/Entry.ts"
 import {
   beginTranscript,
-  type Look,
   linkRows,
-  onTerminal,
   pendingEntry,
   render,
   type TranscriptState
@@ -50,6 +49,26 @@ const told = (text: string, direction: "from" | "to" = "from"): Notice => ({
   text
 })
 const block = (notice: Notice, how = look(80)): string => render(how, today, notice)[0]
+
+describe("the end of /history", () => {
+  const when = (from: number, to: number, how = look(200)): string =>
+    block(
+      { _tag: "HistoryShown", room: lobby, count: 2, from, to, isBeginning: false },
+      how
+    ).replace(/^— Those were 2 messages in lobby(.*)\. Use .*$/, "$1")
+
+  it("has the times of the first and the last, with their days where these differ", () => {
+    const minute = 60_000
+    assert.strictEqual(when(noon, noon), ", 12:00")
+    assert.strictEqual(when(noon - 90 * minute, noon), ", 10:30 to 12:00")
+    assert.strictEqual(
+      when(noon - 1_440 * minute, noon),
+      ", Saturday, 21 November 2026 12:00 to Sunday, 22 November 2026 12:00"
+    )
+    const timeless = { ...look(200), clock: Either.getOrThrow(clock("", "Europe/Berlin")) }
+    assert.strictEqual(when(noon - minute, noon, timeless), "")
+  })
+})
 
 describe("the transcript", () => {
   const entered = {

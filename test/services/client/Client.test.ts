@@ -6,8 +6,9 @@ import { Seconds } from "../../../src/domain/chat/Seconds.ts"
 import { initial } from "../../../src/domain/client/Client.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { limits } from "../../../src/domain/client/Limits.ts"
-import type { Model, Settings } from "../../../src/domain/client/Model.ts"
+import type { Model } from "../../../src/domain/client/Model.ts"
 import type { Notice } from "../../../src/domain/client/Notice.ts"
+import type { Settings } from "../../../src/domain/client/Settings.ts"
 import { Events } from "../../../src/domain/protocol/natter/Events.ts"
 import { type Feature, feature } from "../../../src/domain/protocol/natter/Feature.ts"
 import { type Ending, runClient } from "../../../src/services/client/Client.ts"
@@ -65,6 +66,7 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
       show: (notices) => Effect.sync(() => void shown.push(...notices)),
       view: () => Effect.void,
       draft: () => Effect.void,
+      recall: () => Effect.void,
       answer: () => Effect.void,
       clear: Effect.void,
       links: Effect.void,

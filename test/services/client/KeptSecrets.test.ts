@@ -4,6 +4,7 @@ import {
   chmodSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   utimesSync,
@@ -12,13 +13,15 @@ import {
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import { Effect, Exit, Scope } from "effect"
+import { Effect } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
 import { keptSecrets } from "../../../src/services/client/KeptSecrets.ts"
 
 const alice = Nick.make("Alice")
 const secret = Secret.make("4kqR8w2mXz0aBcDeFgHiJk")
+const session = { secret, habits: undefined }
 const target = { host: "chat.example", port: 5050 }
 
 describe("Kept secrets", () => {
@@ -31,63 +34,59 @@ describe("Kept secrets", () => {
   afterEach(() => rmSync(base, { recursive: true }))
 
   const open = (nick: Nick | undefined, at = target) =>
-    Effect.runSync(
-      Effect.gen(function* () {
-        const scope = yield* Scope.make()
-        const kept = yield* Scope.extend(keptSecrets(folder, at, nick), scope)
-        return { ...kept, close: Scope.close(scope, Exit.void) }
-      })
-    )
+    Effect.runSync(keptSecrets(folder, at, nick))
   const files = () => readdirSync(folder).map((name) => join(folder, name))
 
   /** Makes the only file that of a process that has ended. */
-  const orphan = async () => {
+  const orphan = async (change: (second: string) => string = (second) => second) => {
     const child = spawn(process.execPath, ["-e", ""])
     await once(child, "exit")
     const [file = ""] = files()
-    const text = JSON.stringify({ nick: "Alice", secret, pid: child.pid, started: null })
-    writeFileSync(file, text)
+    const first = JSON.stringify({ nick: "Alice", secret, pid: child.pid, started: null })
+    const [, second = ""] = readFileSync(file, "utf8").split("\n")
+    writeFileSync(file, `${first}\n${change(second)}\n`)
   }
 
-  it("are readable by their owner alone, and gone at an orderly end", () => {
+  it("are readable by their owner alone, and gone when their session is over", () => {
     const kept = open(alice)
-    kept.keep(alice, secret)
+    kept.keep(alice, session)
     assert.strictEqual(statSync(folder).mode & 0o777, 0o700)
     assert.deepStrictEqual(
       files().map((file) => statSync(file).mode & 0o777),
       [0o600]
     )
-    Effect.runSync(kept.close)
+    kept.forget()
     assert.deepStrictEqual(files(), [])
   })
 
   it("close a folder that was open", () => {
-    open(alice).keep(alice, secret)
+    open(alice).keep(alice, session)
     chmodSync(folder, 0o755)
     open(alice)
     assert.strictEqual(statSync(folder).mode & 0o777, 0o700)
   })
 
   it("are found when their process is gone, under the same name on the same server alone", async () => {
-    open(alice).keep(alice, secret)
+    open(alice).keep(alice, session)
     await orphan()
     assert.strictEqual(open(Nick.make("bob")).found.size, 0)
     assert.strictEqual(open(alice, { ...target, port: 1 }).found.size, 0)
     assert.strictEqual(open(undefined, { ...target, port: 1 }).found.size, 0)
     const kept = open(Nick.make("alice"))
-    assert.deepStrictEqual([...kept.found], [["alice", secret]])
-    Effect.runSync(kept.close)
+    assert.deepStrictEqual([...kept.found], [["alice", session]])
+    kept.keep(alice, session)
+    kept.forget()
     assert.deepStrictEqual(files(), [])
   })
 
   it("are all found by somebody whose name is not known yet", async () => {
-    open(alice).keep(alice, secret)
+    open(alice).keep(alice, session)
     await orphan()
-    assert.deepStrictEqual([...open(undefined).found], [["alice", secret]])
+    assert.deepStrictEqual([...open(undefined).found], [["alice", session]])
   })
 
   it("are not shared by two clients that run", async () => {
-    open(alice).keep(alice, secret)
+    open(alice).keep(alice, session)
     assert.strictEqual(open(alice).found.size, 0)
     await orphan()
     // The first takes it, and lives: this process.
@@ -95,19 +94,60 @@ describe("Kept secrets", () => {
     assert.strictEqual(open(alice).found.size, 0)
   })
 
+  it("stay until their session is over, also those of other names than the one that is used", async () => {
+    open(alice).keep(alice, session)
+    await orphan()
+    const [file = ""] = files()
+    utimesSync(file, new Date(), new Date(Date.now() - 3_600_000))
+    const before = statSync(file).mtimeMs
+    const bob = Nick.make("bob")
+    const kept = open(undefined)
+    kept.keep(bob, { secret: Secret.make("0aBcDeFgHiJk4kqR8w2mXz"), habits: undefined })
+    kept.forget()
+    assert.deepStrictEqual(files(), [file])
+    assert.strictEqual(statSync(file).mtimeMs, before)
+    // It is free for another process while this one runs under the other name.
+    assert.deepStrictEqual([...open(alice).found], [["alice", session]])
+  })
+
+  it("come with the room, what was muted and who was ignored, and without them where those are damaged", async () => {
+    const habits = {
+      room: RoomName.make("tea"),
+      muted: [RoomName.make("dev")],
+      ignored: [Nick.make("bob")]
+    }
+    const damages: ReadonlyArray<(second: string) => string> = [
+      () => "",
+      () => "{",
+      (second) => second.slice(0, -3),
+      (second) => second.replace("tea", "T"),
+      (second) => second.replace('"dev"', Array(65).fill('"dev"').join())
+    ]
+    for (const damage of [undefined, ...damages]) {
+      const kept = open(alice)
+      kept.keep(alice, { secret, habits })
+      await orphan(damage)
+      const found = { secret, habits: damage === undefined ? habits : undefined }
+      assert.deepStrictEqual([...open(alice).found], [["alice", found]], String(damage))
+      const [file = ""] = files()
+      assert.strictEqual(statSync(file).mode & 0o777, 0o600)
+      rmSync(file)
+    }
+  })
+
   it("follow a change of name", () => {
     const kept = open(alice)
-    kept.keep(alice, secret)
+    kept.keep(alice, session)
     const before = files()
-    kept.keep(Nick.make("bob"), secret)
+    kept.keep(Nick.make("bob"), session)
     assert.strictEqual(files().length, 1)
     assert.notDeepEqual(files(), before)
-    Effect.runSync(kept.close)
+    kept.forget()
     assert.deepStrictEqual(files(), [])
   })
 
   it("are removed after a day, when no server can know them", async () => {
-    open(alice).keep(alice, secret)
+    open(alice).keep(alice, session)
     await orphan()
     const [file = ""] = files()
     utimesSync(file, 0, 0)
@@ -115,16 +155,25 @@ describe("Kept secrets", () => {
     assert.deepStrictEqual(files(), [])
   })
 
+  it("leave other files of the folder alone, such as the last nickname", () => {
+    open(alice).keep(alice, session)
+    const other = join(folder, "last-nick")
+    writeFileSync(other, "alice\n")
+    utimesSync(other, 0, 0)
+    open(alice)
+    assert.include(files(), other)
+  })
+
   it("are none where the file is damaged or the folder cannot be made", () => {
-    open(alice).keep(alice, secret)
+    open(alice).keep(alice, session)
     const [file = ""] = files()
     writeFileSync(file, "{")
     assert.strictEqual(open(alice).found.size, 0)
     rmSync(folder, { recursive: true })
     writeFileSync(folder, "no folder")
     const kept = open(alice)
-    kept.keep(alice, secret)
-    Effect.runSync(kept.close)
+    kept.keep(alice, session)
+    kept.forget()
     assert.strictEqual(kept.found.size, 0)
     rmSync(folder)
     writeFileSync(join(base, "keep"), "")

@@ -26,6 +26,7 @@ const make = () => {
       print: (block: string) => Effect.sync(() => void printed.push(block)),
       live: (live: Live) => Effect.sync(() => void lives.push(live)),
       draft: () => Effect.void,
+      recall: () => Effect.void,
       clear: Effect.void,
       columns: Effect.succeed(40),
       links: true,

@@ -22,6 +22,7 @@ export const commandHelp = {
   quiet: "hide joins and leaves, or show them",
   bell: "ring never, when you are named, or always",
   ignore: "hide someone's messages, or show them again",
+  unignore: "show someone's messages again",
   links: "show the last links, unbroken, to copy them",
   clear: "clear the screen"
 } as const
@@ -38,18 +39,19 @@ const details: Partial<Record<CommandName, string>> = {
   me: "/me waves is shown as: * alice waves",
   join: "A room that does not exist is created. #Cooks and Cooks mean cooks. Lines that you type before you are in it wait and go there.",
   part: "Without a room it leaves the current one.",
-  room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages; where nothing is new, you stay. Each room keeps its draft.",
+  room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages; where nothing is new, you stay. Each room keeps its draft: Alt-A puts it back into the line, and after a command Up brings it.",
   rooms:
     "With the number of members, what is muted or unread of yours, and the topic. TAB completes these rooms after /join.",
   mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /mute ROOM again ends it; /mute alone lists the muted rooms.",
   topic:
     "The topic has one line of up to 300 characters. It can be changed by everybody in the room; TAB after /topic brings it into the draft.",
   history:
-    "/history shows 20 messages, and once more the 20 before them. /history 500 shows the last 500. It goes back as far as the log of the server.",
+    "It counts back from the newest message of the room you are in; right after another /history, from the oldest that was shown. So /history shows the last 20, and once more the 20 before them; /history 500 shows 500. After any other line it begins at the newest again. It goes back as far as the log of the server.",
   quiet: "/quiet on hides joins and leaves; changes of name are always shown.",
   bell: "/bell mention rings when a message names you or is private, unless you look at the terminal.",
   ignore:
-    "It hides messages, joins and leaves, also after a change of name. /ignore alone lists whom you ignore; /ignore NICK again ends it."
+    "It hides messages, joins and leaves, also after a change of name. /ignore alone lists whom you ignore; /ignore NICK again ends it, and so does /unignore.",
+  unignore: "It finds people also by the name that they had when you ignored them."
 }
 
 const isName = (name: string): name is CommandName => name in commandHelp

@@ -83,13 +83,19 @@ export const nickGivenUp = (old: string, nick: string): string =>
 export const nickTakenOver = (nick: string, by: string): string =>
   `Not sent: ${by} has taken the name ${nick}. Send it again to whoever is ${nick} now.`
 
-/** A private message is for somebody who has left. */
-export const nickLeft = (nick: string): string =>
-  `Not sent: the ${nick} who was here has left. Send it again to whoever is ${nick} now.`
+/** Whether somebody has the name now, after what has happened to who had it before. */
+const askedAgain = (nick: string, isPresent: boolean): string =>
+  isPresent
+    ? `The ${nick} who is here now may be somebody else. Send it again to write to them.`
+    : `Nobody in your rooms is called ${nick} now. Send it again to try it all the same.`
+
+/** A private message is for somebody who has left; `isPresent`: somebody has the name again. */
+export const nickLeft = (nick: string, isPresent: boolean): string =>
+  `Not sent: ${nick} has left. ${askedAgain(nick, isPresent)}`
 
 /** A private message is for somebody who wrote before the session of this client was lost. */
-export const nickFromBefore = (nick: string): string =>
-  `Not sent: ${nick} wrote before your session was lost. Send it again to whoever is ${nick} now.`
+export const nickFromBefore = (nick: string, isPresent: boolean): string =>
+  `Not sent: ${nick} wrote before your session was lost. ${askedAgain(nick, isPresent)}`
 
 export const noPrivateMessages = "No private messages yet. Use /msg NICK TEXT."
 

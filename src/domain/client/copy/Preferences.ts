@@ -37,8 +37,15 @@ export const ignoreSet = (nick: string, isPresent: boolean): string => {
   return isPresent ? hidden : `Nobody in your rooms is called ${nick} right now. ${hidden}`
 }
 
+/** A command names somebody as they were called before. */
+export const isNowCalled = (old: string, nick: string): string => `${old} is now ${nick}.`
+
 /** Somebody whom the person ignores has a new name, under which they are ignored on. */
 export const ignoredRenamed = (old: string, nick: string): string =>
   `${old}, whom you ignore, is now ${nick}.`
+
+/** The person wanted to see the messages of somebody whom they do not ignore. */
+export const notIgnored = (nick: string, ignored: ReadonlyArray<string>): string =>
+  `You do not ignore ${nick}. ${ignoredAre(ignored)}`
 
 export const ignoreCleared = (nick: string): string => `Messages from ${nick} are shown again.`

@@ -14,7 +14,11 @@ export const roomLeft = (room: string, next: string): string =>
 
 /** What was being typed in a room that is left, and was not sent. */
 export const draftKept = (room: string, draft: string): string =>
-  `Your draft there comes back when you join ${room} again: ${draft}`
+  `Up brings your draft there once you join ${room} again: ${draft}`
+
+/** The person has come back to a room where something was being typed. */
+export const draftOffered = (room: string, draft: string): string =>
+  `Up brings what you were typing in ${room}: ${draft}`
 
 export const noLongerIn = (room: string): string => `You are no longer in ${room}.`
 
@@ -133,14 +137,28 @@ export const member = (nick: string, isAway = false): string =>
 export const members = (room: string, all: ReadonlyArray<string>): string =>
   `In ${room}: ${listed(all, 200)}.`
 
-/** Stands above the messages that /history shows. */
-export const historyHeading = (room: string): string => `Earlier messages in ${room}:`
+/** Stands above the messages that /history shows; `isNewest`: they end with the newest. */
+export const historyHeading = (room: string, isNewest: boolean): string =>
+  isNewest ? `The last messages in ${room}:` : `Messages in ${room} before those shown last:`
 
-/** Stands below them; `isBeginning`: the server has none that are older. */
-export const historyEnd = (room: string, shown: number, isBeginning: boolean): string => {
-  if (shown === 0 && isBeginning) return `No earlier messages in ${room}.`
-  const these = shown === 1 ? "That was 1 message" : `Those were ${counted(shown, "message")}`
-  return isBeginning
-    ? `${these} in ${room}; the server has none that are older.`
-    : `${these} in ${room}. Use /history again for older ones.`
+/** Stands below them; `when` is their time, empty where no times are shown. */
+export const historyShown = (
+  of: { readonly room: string; readonly count: number; readonly isBeginning: boolean },
+  when: string
+): string => {
+  const these = of.count === 1 ? "That was 1 message" : `Those were ${counted(of.count, "message")}`
+  const which = `${these} in ${of.room}${when === "" ? "" : `, ${when}`}`
+  return of.isBeginning
+    ? `${which}; the server has none that are older.`
+    : `${which}. Use /history again for older ones.`
 }
+
+/** `isNewest`: the room has none at all. */
+export const noHistory = (room: string, isNewest: boolean): string =>
+  isNewest
+    ? `The server has no messages of ${room}.`
+    : `The server has no messages of ${room} that are older than those shown last.`
+
+/** All messages that /history would show are of people whom the person ignores. */
+export const nothingShown = (room: string): string =>
+  `These messages in ${room} are hidden by /ignore. Use /history again for older ones.`

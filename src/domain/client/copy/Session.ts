@@ -1,6 +1,7 @@
 import type { NickRule } from "../../chat/Nick.ts"
 import { counted, listed } from "./Format.ts"
-import { topicIs } from "./Rooms.ts"
+import { ignoredAre } from "./Preferences.ts"
+import { mutedAre, topicIs } from "./Rooms.ts"
 
 /** Nicknames, the greeting, and sessions that are gone. */
 
@@ -11,6 +12,14 @@ export const nickPromptOffering = (offered: string): string => `Your nickname [$
 
 export const offeredNextTime = (nick: string): string =>
   `${nick} is the nickname that is offered at the next start.`
+
+/** A message was entered just when the prompt began to ask for a nickname. */
+export const keptForLater = (text: string): string =>
+  `Not sent, because you have no nickname now. What you typed comes back once you have one: ${text}`
+
+/** Another nickname was entered just when the one before was given. */
+export const alreadyNamed = (typed: string, nick: string | undefined): string =>
+  `You are ${nick} by now. Use /nick ${typed} to change that.`
 
 /** `why` is the server's sentence. */
 export const nickTaken = (nick: string, why: string): string =>
@@ -27,6 +36,15 @@ const nickRules: Record<NickRule, string> = {
 /** `rule` is that of the server; while it is not known, the names are named that every server takes. */
 export const invalidNick = (typed: string, rule: NickRule | undefined): string =>
   `${typed} is not a nickname here. ${nickRules[rule ?? "letters"]}`
+
+const nickForms: Record<NickRule, string> = {
+  letters: "1 to 24 letters, A to Z or a to z",
+  extended: "a letter, A to Z or a to z, and then up to 23 letters, digits, - and _"
+}
+
+/** A command is about somebody with a name that the server does not take; `rule` as above. */
+export const nobodyCalled = (typed: string, rule: NickRule | undefined): string =>
+  `Nobody here can be called ${typed}: a nickname is ${nickForms[rule ?? "extended"]}.`
 
 /** `why` is the server's sentence. */
 export const nickRefused = (nick: string | undefined, why: string): string =>
@@ -83,9 +101,24 @@ export const greeting = (at: Greeting): string => {
   ].join("\n")
 }
 
+/** What is hidden because an earlier run has hidden it, whose session was taken back. */
+export const habitsTakenBack = (
+  muted: ReadonlyArray<string>,
+  ignored: ReadonlyArray<string>
+): string =>
+  [
+    "Your session from before is back.",
+    ...(muted.length === 0 ? [] : [mutedAre(muted)]),
+    ...(ignored.length === 0 ? [] : [ignoredAre(ignored)])
+  ].join(" ")
+
 /** The greeting of a program whose name the client has derived. */
 export const connectedAs = (nick: string | undefined, room: string, host: string): string =>
   `Connected to ${host} as ${nick}, in ${room}.`
+
+/** The greeting of a program that prints what is said in a room, on a terminal. */
+export const following = ({ nick, room, server }: Place): string =>
+  `Following ${room} on ${server} as ${nick}. Ctrl-C ends this.`
 
 /** The reply to /whoami; `rooms` are all rooms of the person. */
 export const whoami = (at: Place & { readonly rooms: ReadonlyArray<string> }): string => {

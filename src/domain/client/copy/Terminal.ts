@@ -1,3 +1,4 @@
+import { actionOf } from "../Action.ts"
 import { counted } from "./Format.ts"
 
 /** What the terminal shows around messages: labels, drafts and pastes. */
@@ -13,16 +14,21 @@ export const labels = {
 export const privateFrom = (nick: string, arrow: string): string => `private, ${nick} ${arrow} you`
 export const privateTo = (nick: string, arrow: string): string => `private, you ${arrow} ${nick}`
 
-/** A line that waits for its answer. */
+/** A line that waits for its answer, or for the room where it will be carried out. */
 export const pendingLine = (line: {
   readonly nick: string | undefined
   readonly to: string | undefined
   readonly room: string | undefined
   readonly text: string
+  readonly isCommand?: boolean
 }): string => {
-  if (line.to !== undefined) return `${privateTo(line.to, "→")}: ${line.text}`
   const where = line.room === undefined ? "" : `[${line.room}] `
-  return `${where}${line.nick ?? "you"}: ${line.text}`
+  if (line.isCommand === true) return `${where}${line.text}`
+  const act = actionOf(line.text)
+  if (line.to !== undefined)
+    return `${privateTo(line.to, "→")}: ${act === undefined ? line.text : `* ${act}`}`
+  const who = line.nick ?? "you"
+  return act === undefined ? `${where}${who}: ${line.text}` : `${where}* ${who} ${act}`
 }
 
 export const morePending = (count: number): string =>

@@ -1,6 +1,7 @@
 import * as readline from "node:readline"
 import type { Live } from "../../../domain/terminal/LiveArea.ts"
 import type { Output } from "./Screen.ts"
+import { answering, type TerminalInput } from "./TerminalInputs.ts"
 
 /** A terminal that delivers whole lines. */
 export interface CookedTerminal {
@@ -18,7 +19,7 @@ export const make = (
   input: NodeJS.ReadableStream,
   output: Output,
   prompts: boolean,
-  on: (event: { readonly _tag: "Line"; readonly text: string } | { readonly _tag: "End" }) => void
+  on: (event: Extract<TerminalInput, { readonly _tag: "Line" | "End" }>) => void
 ): CookedTerminal => {
   const rl = readline.createInterface({
     input,
@@ -27,6 +28,7 @@ export const make = (
   })
   let prompt = ""
   let isWaiting = false
+  const answers = answering()
   let isEntered = false
   let scheduled: NodeJS.Immediate | undefined
   const showPrompt = () => {
@@ -41,7 +43,7 @@ export const make = (
   }
   rl.on("line", (text) => {
     isEntered = true
-    on({ _tag: "Line", text })
+    on(answers.entered(text))
     if (text.trim() === "") showAgain()
   })
   rl.on("close", () => on({ _tag: "End" }))
@@ -55,6 +57,7 @@ export const make = (
       const isNew = live.prompt !== prompt
       prompt = live.prompt
       isWaiting = live.above.length > 0
+      answers.prompted(live.isQuestion === true)
       if (isNew) showPrompt()
       else showAgain()
     },

@@ -21,8 +21,10 @@ export interface LineEditor {
   readonly draft: () => Draft
   /** What Ctrl-R has found; undefined while nothing is searched. */
   readonly searchHint: () => string | undefined
-  /** Makes text the draft if there is none; otherwise arrow-up brings it. */
+  /** Makes text the draft, or the one that was put aside, if there is none; otherwise arrow-up brings it. */
   readonly give: (text: string) => void
+  /** Adds a text to the lines that arrow-up brings. */
+  readonly recall: (text: string) => void
   /** Puts the draft aside: it is no answer to the question that the prompt asks now. */
   readonly setAside: () => void
   /** Brings that draft back, if there was one. What was typed since comes with arrow-up. */
@@ -55,6 +57,7 @@ export const make = (
   let keyboard = Keyboard.keyboard
   let editor: Editor = empty
   let aside: Editor = empty
+  let isAside = false
   let closed = false
   let timeout: NodeJS.Timeout | undefined
 
@@ -97,16 +100,25 @@ export const make = (
     draft: () => editor.draft,
     searchHint: () => Search.hint(editor),
     give: (text) => {
+      if (isAside && aside.draft.text === "") {
+        aside = insert(asDraft(text))(begin(aside))
+        return
+      }
       editor =
-        editor.search === undefined && editor.draft.text === ""
+        !isAside && editor.search === undefined && editor.draft.text === ""
           ? insert(asDraft(text))(editor)
           : remembering(text)(editor)
     },
+    recall: (text) => {
+      editor = remembering(text)(editor)
+    },
     setAside: () => {
+      isAside = true
       aside = Search.giveUp(editor)
       editor = begin(aside)
     },
     bringBack: () => {
+      isAside = false
       const { draft, redo, undo } = aside
       if (draft.text === "") return
       const { text } = editor.draft

@@ -51,8 +51,13 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
     readonly print: (block: string) => Effect.Effect<void>
     /** Replaces what is around the draft. While the prompt asks for something, the draft before is put aside. */
     readonly live: (live: Live) => Effect.Effect<void>
-    /** Puts text into the draft if that is empty; otherwise nothing changes, and arrow-up brings the text back. */
+    /**
+     * Puts text into the draft if that is empty; otherwise nothing changes, and arrow-up brings the text back.
+     * While the prompt asks for something, the draft is the one that was put aside.
+     */
     readonly draft: (text: string) => Effect.Effect<void>
+    /** Lets arrow-up bring a text. */
+    readonly recall: (text: string) => Effect.Effect<void>
     /** Clears the screen except for the live area. */
     readonly clear: Effect.Effect<void>
     /** The terminal's width in character cells; 80 if it is unknown. */
@@ -92,6 +97,7 @@ const make = (
     const { inputs, offer } = yield* TerminalInputs.make(input)
     let live: Live = { above: [], prompt: "" }
     let focused = false
+    const answers = TerminalInputs.answering()
 
     const onEvent = (event: LineEditor.EditorEvent | { readonly _tag: "End" }) => {
       switch (event._tag) {
@@ -112,7 +118,7 @@ const make = (
           return tell(Copy.pasteUnfinished)
         case "Line":
           screen.entered()
-          return offer(event)
+          return offer(answers.entered(event.text))
         default:
           if (lifecycle.isEntered()) screen.refresh()
           offer(event)
@@ -164,6 +170,7 @@ const make = (
         Effect.sync(() => {
           const wasQuestion = live.isQuestion === true
           live = next
+          answers.prompted(live.isQuestion === true)
           if (live.isQuestion === true && !wasQuestion) editor.setAside()
           if (live.isQuestion !== true && wasQuestion) editor.bringBack()
           screen.refresh()
@@ -173,6 +180,7 @@ const make = (
           editor.give(text)
           screen.refresh()
         }),
+      recall: (text) => Effect.sync(() => editor.recall(text)),
       clear: Effect.sync(screen.clear),
       // The Linux console prints what it does not know.
       links: !options.plain && kind !== "linux",
@@ -197,6 +205,7 @@ const makeCooked = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], nev
       print: (block) => Effect.sync(() => terminal.print(block)),
       live: (next) => Effect.sync(() => terminal.live(next)),
       draft: () => Effect.void,
+      recall: () => Effect.void,
       links: false,
       clear: Effect.void,
       columns: Effect.sync(() => Screen.columnsOf(output)),

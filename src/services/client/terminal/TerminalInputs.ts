@@ -3,8 +3,11 @@ import { limits } from "../../../domain/client/Limits.ts"
 
 /** What a person did at the terminal. */
 export type TerminalInput =
-  /** Enter. A text with line breaks was pasted, and is one message. */
-  | { readonly _tag: "Line"; readonly text: string }
+  /**
+   * Enter. A text with line breaks was pasted, and is one message. `isAnswer`: it answers a question of the
+   * prompt; undefined for what was typed ahead, behind an answer.
+   */
+  | { readonly _tag: "Line"; readonly text: string; readonly isAnswer?: boolean }
   /** Ctrl-C, with the draft as it was; the draft is empty now. */
   | { readonly _tag: "Interrupt"; readonly draft: string }
   /** Ctrl-D on an empty draft. */
@@ -15,6 +18,27 @@ export type TerminalInput =
   | { readonly _tag: "NextRoom"; readonly draft: string }
   /** Any other key; left out while other inputs wait. */
   | { readonly _tag: "Key" }
+
+/** A line that was entered where the prompt asked a question, or did not. */
+export type Line = Extract<TerminalInput, { readonly _tag: "Line" }>
+
+/** Tells answers to a question from other lines. */
+export const answering = () => {
+  let isQuestion = false
+  let isAnswered = false
+  return {
+    /** The prompt is another one. */
+    prompted: (asks: boolean) => {
+      isQuestion = asks
+      isAnswered = false
+    },
+    entered: (text: string): Line => {
+      if (isAnswered) return { _tag: "Line", text }
+      isAnswered = isQuestion && text.trim() !== ""
+      return { _tag: "Line", text, isAnswer: isQuestion }
+    }
+  }
+}
 
 /** A mailbox for the inputs of a terminal. While it is full, the keyboard is not read. */
 export const make = (input: NodeJS.ReadableStream) =>

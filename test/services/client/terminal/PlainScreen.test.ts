@@ -30,7 +30,7 @@ const on = <A, E>(
   )
 const type = (tty: PlayedTty, keys: string) => Effect.promise(() => tty.type(keys))
 const settled = (tty: PlayedTty) => Effect.promise(tty.settled)
-const said = (text: string): TerminalInput => ({ _tag: "Line", text })
+const said = (text: string): TerminalInput => ({ _tag: "Line", text, isAnswer: false })
 
 describe("A plain terminal", () => {
   it.effect("shows what Ctrl-R has found above the draft", () =>

@@ -108,7 +108,7 @@ const draftOf = (rows: Rows): string => {
   return squeezed(rows.slice(first).join("")).replace("lobby>", "")
 }
 const received = (rows: Rows): Rows => rows.filter((row) => row.startsWith("got "))
-const line = (text: string) => `got ${JSON.stringify({ _tag: "Line", text })}`
+const line = (text: string) => `got ${JSON.stringify({ _tag: "Line", text, isAnswer: false })}`
 const tenLines = Array.from({ length: 10 }, (_, n) => `alice: line ${n}`)
 
 const restored = {

@@ -26,7 +26,7 @@ const type = (tty: PlayedTty, keys: string) => Effect.promise(() => tty.type(key
 const escape = (tty: PlayedTty) =>
   Effect.zipRight(type(tty, "\x1b"), Effect.zipRight(Effect.sleep("120 millis"), settled(tty)))
 const settled = (tty: PlayedTty) => Effect.promise(tty.settled)
-const line = (text: string): TerminalInput => ({ _tag: "Line", text })
+const line = (text: string): TerminalInput => ({ _tag: "Line", text, isAnswer: false })
 const key: TerminalInput = { _tag: "Key" }
 
 describe("Terminal", () => {
@@ -88,9 +88,15 @@ describe("Terminal", () => {
         yield* type(tty, "\x12fi")
         yield* terminal.draft("third")
         yield* type(tty, "\x03\x1b[A\r")
+        // What a command brings back is never where the next line is typed.
+        yield* terminal.recall("fourth")
+        yield* type(tty, "next\r\x1b[A\x1b[A\r")
         const [all] = yield* terminal.inputs.takeAll
         const lines = Chunk.toReadonlyArray(all).filter(({ _tag }) => _tag === "Line")
-        assert.deepStrictEqual(lines, ["first!", "typed since", "second", "third"].map(line))
+        assert.deepStrictEqual(
+          lines,
+          ["first!", "typed since", "second", "third", "next", "fourth"].map(line)
+        )
       })
     )
   )
@@ -315,6 +321,49 @@ describe("Terminal", () => {
     )
   )
 
+  it.effect("tells an answer to a question from what was typed ahead, or elsewhere", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        const asks = { above: [], prompt: "Your nickname: ", isQuestion: true }
+        yield* type(tty, "a message\r")
+        yield* terminal.live(asks)
+        yield* type(tty, "\rbob\rahead\r")
+        yield* terminal.live({ above: [], prompt: "> " })
+        yield* type(tty, "hello\r")
+        const [all] = yield* terminal.inputs.takeAll
+        const lines = Chunk.toReadonlyArray(all).filter(({ _tag }) => _tag === "Line")
+        const answer = (text: string) => ({ _tag: "Line", text, isAnswer: true }) as const
+        assert.deepStrictEqual(lines, [
+          line("a message"),
+          answer(""),
+          answer("bob"),
+          { _tag: "Line", text: "ahead" },
+          line("hello")
+        ])
+      })
+    )
+  )
+
+  it.effect("gives a line back as the draft that was put aside", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        const asks = { above: [], prompt: "Your nickname: ", isQuestion: true }
+        yield* terminal.live(asks)
+        yield* type(tty, "bo")
+        yield* terminal.draft("for the room")
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), ["Your nickname: bo"])
+        yield* terminal.draft("and more")
+        yield* type(tty, "b\r")
+        yield* terminal.live({ above: [], prompt: "> " })
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), ["> for the room"])
+        yield* type(tty, "\r\x1b[A\x1b[A")
+        assert.deepStrictEqual(tty.screen.rows(), ["> and more"])
+      })
+    )
+  )
+
   it.effect("puts the draft aside while the prompt asks a question, and loses nothing", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
@@ -334,7 +383,10 @@ describe("Terminal", () => {
         assert.deepStrictEqual(tty.screen.rows(), ["> more"])
         const [all] = yield* terminal.inputs.takeAll
         const lines = Chunk.toReadonlyArray(all).filter(({ _tag }) => _tag === "Line")
-        assert.deepStrictEqual(lines, ["bob", "hell!o"].map(line))
+        assert.deepStrictEqual(lines, [
+          { _tag: "Line", text: "bob", isAnswer: true },
+          line("hell!o")
+        ])
         // Without a draft that was put aside, what is typed behind the answer stays.
         yield* type(tty, "\x15")
         yield* terminal.live(asks)

@@ -1,0 +1,75 @@
+import type { RoomName } from "../chat/RoomName.ts"
+import * as Copy from "./Copy.ts"
+import { showHistory } from "./History.ts"
+import { limits } from "./Limits.ts"
+import type { Model, Room } from "./Model.ts"
+import { request } from "./Outbox.ts"
+import { flushPresence } from "./Presence.ts"
+import { findRoom, offerDraft, roomNames, switchRoom } from "./Rooms.ts"
+import { nothing, steps, tell, type Update } from "./Update.ts"
+
+/** How a person goes from room to room. */
+
+/** Goes to a room, which is entered if the person is not in it. */
+export const join =
+  (room: RoomName): Update =>
+  (state) => {
+    // Without a connection the room is entered again before any line is sent.
+    if (findRoom(state, room) !== undefined) return steps(state, switchTo(room), offerDraft)
+    if (state.rooms.length >= limits.rooms)
+      return tell(Copy.tooManyRooms(limits.rooms), "warning")(state)
+    return request({ _tag: "Join", room }, `/join ${room}`)(state)
+  }
+
+/** Leaves a room, by default the current one. */
+export const part =
+  (given: RoomName | undefined): Update =>
+  (state) => {
+    const room = given ?? state.currentRoom
+    if (findRoom(state, room) === undefined)
+      return tell(Copy.cannotLeave(room, roomNames(state)), "warning")(state)
+    if (state.rooms.length === 1) return tell(Copy.cannotLeaveOnlyRoom(room), "warning")(state)
+    return request({ _tag: "Part", room }, `/part ${room}`)(state)
+  }
+
+/** Switches to the next room with unread messages, or else with new ones, if there is one. */
+export const nextRoom: Update = (state) => {
+  const next = roomWithNews(state)
+  if (next !== undefined) return switchTo(next)(state)
+  const sentence =
+    state.rooms.length > 1
+      ? Copy.nothingNew(otherRooms(state).map(({ name }) => name))
+      : Copy.onlyRoom(state.currentRoom)
+  return tell(sentence, "dim")(state)
+}
+
+/** The next room in which something is new; undefined where nothing is. */
+export const roomWithNews = (state: Model): RoomName | undefined => {
+  const others = otherRooms(state)
+  const next =
+    others.find(({ mentioned }) => mentioned) ??
+    others.find(({ unread }) => unread > 0) ??
+    others.find(({ isActive }) => isActive)
+  return next?.name
+}
+
+/** Those behind the current one in the list, and then those before it. */
+const otherRooms = ({ currentRoom, rooms }: Model): ReadonlyArray<Room> => {
+  const at = rooms.findIndex(({ name }) => name === currentRoom)
+  return [...rooms.slice(at + 1), ...rooms.slice(0, Math.max(0, at))]
+}
+
+/** Goes to a room. What was not shown there, because the room is muted, is shown now. */
+export const switchTo =
+  (name: RoomName): Update =>
+  (state) => {
+    const room = findRoom(state, name)
+    if (room === undefined) return tell(Copy.cannotSwitch(name, roomNames(state)), "warning")(state)
+    return steps(
+      { ...state, historyBefore: undefined },
+      flushPresence,
+      switchRoom(name),
+      tell(Copy.roomSwitched(name), "dim"),
+      room.unread > 0 ? showHistory(Math.min(room.unread, limits.history)) : nothing
+    )
+  }

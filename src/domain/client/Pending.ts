@@ -1,0 +1,84 @@
+import type { CommandOf } from "../chat/Command.ts"
+import type { EventOf } from "../chat/Event.ts"
+import type { LineId } from "../chat/LineId.ts"
+import type { Nick } from "../chat/Nick.ts"
+import type { RoomName } from "../chat/RoomName.ts"
+import type { Asker } from "./Answer.ts"
+
+/** What was typed or asked for, and has no answer yet. */
+
+/** A message or topic that has no answer yet. */
+export interface PendingLine {
+  readonly id: LineId
+  readonly command: CommandOf<"Say"> | CommandOf<"Tell"> | CommandOf<"Topic">
+  /** The line as it was typed. */
+  readonly typed: string
+  /** It was sent on the present connection. */
+  readonly sent: boolean
+  /** It was sent on a connection that was lost: only the server knows whether it arrived. */
+  readonly inDoubt: boolean
+  /**
+   * The names under which it may have arrived when it was sent: the client's own, and those that it
+   * had asked for before and was not given yet.
+   */
+  readonly sentAs: ReadonlyArray<Nick>
+  /** The program that waits for the answer. */
+  readonly asker?: Asker | undefined
+  /** For how many seconds it waits for a reader who has lost the connection. */
+  readonly away?: number
+  /** Nobody had the nickname that it is for: it is sent once more, and not before then. */
+  readonly retryAt?: number
+}
+
+/** Any other command that has no answer yet. */
+export interface PendingRequest {
+  readonly id: LineId
+  readonly command: CommandOf<
+    "Nick" | "Resume" | "Join" | "Part" | "Who" | "History" | "After" | "Rooms" | "Ping" | "Bye"
+  >
+  /** A person sees the answer; a program gets it; the client uses it silently. */
+  readonly requestedBy: "person" | "program" | "client"
+  /** The command of the program that asked. */
+  readonly asker?: Asker | undefined
+  /** Its number among the commands that were sent; 0 while it was not sent on this connection. */
+  readonly turn: number
+  readonly parts: Parts
+  /** What /history shows, of which this asks for a page. */
+  readonly range: Range | undefined
+}
+
+/** A part of a room's log that /history shows, page by page. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+  /** It ends with the newest message, and not before what was shown last. */
+  readonly isNewest: boolean
+  /** How many of its messages were shown so far, and the time of the first. */
+  readonly shown: number
+  readonly since: number
+  /** The time of the last. */
+  readonly until: number
+}
+
+/** What came before the answer. */
+export interface Parts {
+  /** Of HERE lines. */
+  readonly nicks: ReadonlyArray<Nick>
+  /** Of AWAY lines: the members whose connection is lost. */
+  readonly away: ReadonlyArray<EventOf<"Away">>
+  readonly rooms: ReadonlyArray<EventOf<"Room">>
+  /** How many messages and topics of the log, and the highest seq up to which they go. */
+  readonly pastCount: number
+  readonly pastTo: number
+  /** The first of them. */
+  readonly first: { readonly seq: number; readonly time: number } | undefined
+}
+
+/**
+ * Lines that were typed behind an unanswered change of room: they are for the room to which that leads,
+ * and wait until the person is there.
+ */
+export interface WaitingLines {
+  readonly destination: RoomName
+  readonly lines: ReadonlyArray<string>
+}
