@@ -106,7 +106,17 @@ export type LimitsShape = Readonly<Record<keyof typeof limits, number>>
 export const defaults: LimitsShape = Record.map(limits, (limit) => limit.default)
 
 /** The features that tell limits, in the order of `docs/protocol.md`. */
-const featureNames = ["keep", "rate", "rooms", "log", "inbox", "history", "answers", "silence"]
+const featureNames = [
+  "keep",
+  "rate",
+  "rooms",
+  "log",
+  "inbox",
+  "history",
+  "search",
+  "answers",
+  "silence"
+]
 
 /** What clients are told of a server's limits. */
 export const features = (values: LimitsShape): Readonly<Record<string, number>> => {

@@ -2,11 +2,13 @@ import { Effect, Layer, Random } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { logsBytes } from "../FixedLimits.ts"
 import { Limits } from "../Limits.ts"
 import { Ring } from "./Ring.ts"
 import { type Draft, type Gap, type Page, type RoomLog, RoomLogs } from "./RoomLog.ts"
+import { searchRing } from "./Search.ts"
 import { Subscribers } from "./Subscribers.ts"
 import { touch } from "./Touch.ts"
 
@@ -125,6 +127,7 @@ const over = (epoch: Epoch, ring: Ring, grow: (bytes: number) => void): RoomLog 
     after,
     until: (seq, limit) =>
       Effect.sync(() => ring.between(Math.min(seq, ring.last) - limit + 1, seq)),
+    search: (query, limit) => searchRing(ring, conditionsOf(query, epoch), limit),
     head: Effect.sync(() => at(ring.last)),
     topic: Effect.sync(() => topic)
   }
