@@ -39,6 +39,7 @@ const dependOnRoom = new Set([
   "topic",
   "who",
   "history",
+  "search",
   "mute"
 ])
 

@@ -3,11 +3,12 @@ import type { CommandOf } from "../chat/Command.ts"
 import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
-import type { Epoch } from "../chat/Position.ts"
+import type { Epoch, Position } from "../chat/Position.ts"
 import type { ByeReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Seconds } from "../chat/Seconds.ts"
 import type { Secret } from "../chat/Secret.ts"
+import type { Query } from "../chat/search/Query.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
 import type { Asker } from "./Answer.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
@@ -96,7 +97,17 @@ export interface PendingLine {
 export interface PendingRequest {
   readonly id: LineId
   readonly command: CommandOf<
-    "Nick" | "Resume" | "Join" | "Part" | "Who" | "History" | "After" | "Rooms" | "Ping" | "Bye"
+    | "Nick"
+    | "Resume"
+    | "Join"
+    | "Part"
+    | "Who"
+    | "History"
+    | "After"
+    | "Search"
+    | "Rooms"
+    | "Ping"
+    | "Bye"
   >
   /** A person sees the answer; a program gets it; the client uses it silently. */
   readonly requestedBy: "person" | "program" | "client"
@@ -307,6 +318,10 @@ export interface Model {
   /** Where the next /history ends, if the person has typed nothing else since the last. */
   readonly historyBefore:
     | { readonly room: RoomName; readonly epoch: Epoch; readonly seq: number }
+    | undefined
+  /** What was searched for last, and from where a search for more goes on; undefined where there is nothing more. */
+  readonly searched:
+    | { readonly room: RoomName; readonly query: Query; readonly before: Position | undefined }
     | undefined
   /** The rooms that the server listed last. */
   readonly listedRooms: ReadonlyArray<RoomName>

@@ -23,6 +23,7 @@ import {
 import { flushPresence } from "./Presence.ts"
 import { leave } from "./Quit.ts"
 import { findRoom, switchRoom } from "./Rooms.ts"
+import { search } from "./Search.ts"
 import { nickRule } from "./ServerFeatures.ts"
 import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
 import { abbreviate } from "./Suggest.ts"
@@ -119,6 +120,14 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command("who", Struct({ room: optional(room) }), about.who, (of) => who(of.room), "names"),
   command("history", Struct({ count: optional(count) }), about.history, (of) =>
     showHistory(of.count ?? defaultHistory)
+  ),
+  command(
+    "search",
+    Struct({ words: optional(text) }),
+    about.search,
+    (of) => search(of.words),
+    "find",
+    "grep"
   ),
   command("whoami", Struct({}), about.whoami, () => whoami),
   command("quiet", Struct({ state: optional(onOff) }), about.quiet, (of) =>

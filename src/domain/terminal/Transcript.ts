@@ -14,6 +14,7 @@ import type {
 } from "../client/Notice.ts"
 import type { Clock } from "./Clock.ts"
 import { closeAtRows, linksIn, markLinks } from "./Links.ts"
+import { endAtRows, markFound } from "./Marks.ts"
 import { colourOf, type NickColours, renamed } from "./NickColours.ts"
 import { sanitizeForTerminal } from "./Sanitize.ts"
 import { type Style, type Styling, styled } from "./Style.ts"
@@ -103,17 +104,22 @@ const hang = (
   heads: ReadonlyArray<Head>,
   text: string,
   style: Style | undefined,
-  links = false
+  { found, links = false }: Pick<Look, "links"> & Pick<Message, "found"> = {}
 ): string => {
   const head = paint(look, heads)
   const beside = width(head)
   const below = look.columns - beside < narrowestText
   const indent = below ? Math.min(indentBelow, Math.floor(look.columns / 4)) : beside
   const columns = Math.max(1, look.columns - indent)
+  const inRows = (line: string): ReadonlyArray<string> => {
+    // A link that has a mark in it would not be that link.
+    if (found !== undefined)
+      return endAtRows(wrapIndented(markFound(line, found, look.styling), columns))
+    if (links) return closeAtRows(wrapIndented(markLinks(line), columns))
+    return wrapIndented(line, columns)
+  }
   const rows = linesOf(text)
-    .flatMap((line) =>
-      links ? closeAtRows(wrapIndented(markLinks(line), columns)) : wrapIndented(line, columns)
-    )
+    .flatMap(inRows)
     .map((row) => (style === undefined ? row : styled(look.styling, style, row)))
   const indented = rows.map((row) => (row === "" ? "" : " ".repeat(indent) + row))
   if (!below) return [head + (rows[0] ?? ""), ...indented.slice(1)].join("\n")
@@ -133,7 +139,7 @@ const roomHead = (room: string): Head => ({ text: `[${room}] `, style: faint })
 
 const message = (
   look: Look,
-  { labelled, origin, mention, nick, room, text, time }: Message,
+  { found, labelled, origin, mention, nick, room, text, time }: Message,
   style: Style
 ): string => {
   const act = actionOf(text)
@@ -145,7 +151,9 @@ const message = (
   if (words && origin === "mine") heads.push({ text: Copy.labels.own })
   if (words && mention) heads.push({ text: Copy.labels.mention })
   heads.push({ text: act === undefined ? ": " : " " })
-  return hang(look, heads, act ?? text, origin === "past" ? faint : undefined, look.links)
+  const isFaint = origin === "past" && found === undefined
+  const { links } = look
+  return hang(look, heads, act ?? text, isFaint ? faint : undefined, { links, found })
 }
 
 const privateMessage = (look: Look, { direction, nick, text, time }: PrivateMessage): string => {
@@ -157,18 +165,19 @@ const privateMessage = (look: Look, { direction, nick, text, time }: PrivateMess
     { text: way, style: { _tag: "Private" } },
     { text: act === undefined ? ": " : ": * " }
   ]
-  return hang(look, heads, act ?? text, undefined, look.links)
+  return hang(look, heads, act ?? text, undefined, look)
 }
 
 const info = (
   look: Look,
   text: string,
   tone: Info["tone"],
-  before: ReadonlyArray<Head> = []
+  before: ReadonlyArray<Head> = [],
+  found?: Message["found"]
 ): string => {
   const mark: Head =
     tone === "warning" ? { text: "! ", style: { _tag: "Warning" } } : { text: "— ", style: faint }
-  return hang(look, [...before, mark], text, tone === "dim" ? faint : undefined)
+  return hang(look, [...before, mark], text, tone === "dim" ? faint : undefined, { found })
 }
 
 /** What stands before something that happened in a room: its time, and the room where that is shown. */
@@ -189,6 +198,14 @@ const block = (look: Look, notice: Exclude<Notice, Message>): string => {
       return info(look, Copy.noticeText(notice), "plain")
     case "Untold":
       return info(look, Copy.noticeText(notice), "warning", timeHead(look, notice.time))
+    case "TopicSet":
+      return info(
+        look,
+        Copy.noticeText(notice),
+        notice.found === undefined ? "dim" : "plain",
+        placeOf(look, notice),
+        notice.found
+      )
     default:
       return info(look, Copy.noticeText(notice), "dim", placeOf(look, notice))
   }

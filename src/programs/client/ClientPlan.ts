@@ -2,6 +2,7 @@ import { userInfo } from "node:os"
 import { Clock, Effect, Either, Option, Schema } from "effect"
 import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../domain/chat/RoomName.ts"
+import { pointInTime } from "../../domain/client/PointInTime.ts"
 import { clock, defaultTimeFormat } from "../../domain/terminal/Clock.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
 import type { Styling } from "../../domain/terminal/Style.ts"
@@ -15,7 +16,6 @@ import * as Copy from "./ClientCopy.ts"
 import { portRange } from "./ClientFlags.ts"
 import { usualNick } from "./ConfigFile.ts"
 import { parse, roomIn } from "./Invitation.ts"
-import { pointInTime } from "./Since.ts"
 
 /** What the flags of the client come to. */
 export interface Plan {

@@ -34,10 +34,16 @@ const within = ({ after, before }: Between, side: "After" | "Before", at: number
 
 const nowhere: Between = { after: 0, before: 0 }
 
+/** The words that a query has in it. */
+export const termsOf = (query: Query): ReadonlyArray<Term> =>
+  query.flatMap((part) =>
+    "text" in part ? [{ words: wordsOf(part.text), isPrefix: part._tag === "Prefix" }] : []
+  )
+
 /** What a query asks of the entries of a log. No entry is before or after a position of another log. */
 export const conditionsOf = (query: Query, epoch: Epoch): Conditions => {
   let [seqs, times] = [anywhere, anywhere]
-  const terms: Array<Term> = []
+  const terms = termsOf(query)
   const nicks = new Set<string>()
   for (const part of query) {
     switch (part._tag) {
@@ -51,7 +57,6 @@ export const conditionsOf = (query: Query, epoch: Epoch): Conditions => {
         else return { terms, nicks: [...nicks], seqs: nowhere, times }
         break
       default:
-        terms.push({ words: wordsOf(part.text), isPrefix: part._tag === "Prefix" })
     }
   }
   return { terms, nicks: [...nicks], seqs, times }

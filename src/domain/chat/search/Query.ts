@@ -1,4 +1,4 @@
-import { Either, Schema } from "effect"
+import { Either, ParseResult, Schema } from "effect"
 import { isNick, Nick } from "../Nick.ts"
 import { isEpoch, Position } from "../Position.ts"
 import { isSeq } from "../Seq.ts"
@@ -168,3 +168,11 @@ const printPart = (of: Part): string => {
 
 /** The written form, which `parse` reads. */
 export const print = (query: Query): string => query.map(printPart).join(" ")
+
+/** From the written form of a query to the query. */
+export const QueryText = Schema.transformOrFail(Schema.String, Schema.typeSchema(Query), {
+  strict: true,
+  decode: (text, _, ast) =>
+    Either.mapLeft(parse(text), ({ _tag }) => new ParseResult.Type(ast, text, _tag)),
+  encode: (query) => ParseResult.succeed(print(query))
+})
