@@ -116,7 +116,7 @@ describe("natter bot --json", () => {
     const past = await bot.sees(({ id, type }) => id === 7 && type === "message")
     assert.deepInclude(past, { room: "lobby", seq: 1, text: "hello", replay: true })
     assert.deepStrictEqual(
-      await answered({ id: 10, type: "search", query: "HELLO from:alice" }),
+      await answered({ id: 10, type: "search", query: "HELLO from:robot" }),
       ok(10, { room: "lobby", count: 1, next: null })
     )
     const found = await bot.sees(({ id, type }) => id === 10 && type === "message")

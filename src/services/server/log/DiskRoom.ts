@@ -92,7 +92,7 @@ export class DiskRoom implements RoomLog {
     this.currentTopic = topic
     this.store = store
     this.rings = rings
-    this.ring = rings.make(last)
+    this.ring = rings.make(last, logSize)
     this.logSize = logSize
   }
 

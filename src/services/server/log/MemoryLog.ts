@@ -18,7 +18,7 @@ import { touch } from "./Touch.ts"
  */
 export const layer: Layer.Layer<RoomLogs, never, Limits> = Layer.effect(
   RoomLogs,
-  Effect.map(Limits, ({ logSize }) => makeLogs(logSize, logsBytes))
+  Effect.map(Limits, ({ keptOf }) => makeLogs((room) => keptOf(room).logSize, logsBytes))
 )
 
 /** A log, and the ring that holds it. */
@@ -27,8 +27,14 @@ interface Held {
   readonly ring: Ring
 }
 
-/** @param maxBytes that all logs together hold */
-export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] => {
+/**
+ * @param sizeOf how many entries the log of a room holds
+ * @param maxBytes that all logs together hold
+ */
+export const makeLogs = (
+  sizeOf: (room: RoomName) => number,
+  maxBytes: number
+): RoomLogs["Type"] => {
   /** The one that was opened or closed longest ago first: it is the first to be forgotten. */
   const logs = new Map<RoomName, Held>()
   let used = 0
@@ -45,7 +51,7 @@ export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] =>
 
   const create = (room: RoomName) =>
     Effect.map(makeEpoch, (epoch) => {
-      const ring = new Ring(logSize)
+      const ring = new Ring(sizeOf(room))
       const log = over(epoch, ring, grow)
       logs.set(room, { log, ring })
       return log
