@@ -1,7 +1,7 @@
 import { openSync, statSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, Queue } from "effect"
+import { Effect, Either, Layer, Queue } from "effect"
 import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { type RoomLog, RoomLogs } from "../../../../src/services/server/log/RoomLog.ts"
@@ -60,7 +60,7 @@ describe("a store with pages that cannot be read", () => {
           const page = yield* log.after({ epoch, seq: (yield* log.head).seq }, 1)
           assert.deepStrictEqual(page.position, yield* log.head)
         } else assert.strictEqual(arrival._tag, "Lost")
-      }).pipe(Effect.scoped, Effect.provide(logsIn(path)), Effect.provide(capture().layer))
+      }).pipe(Effect.scoped, Effect.provide(Layer.merge(logsIn(path), capture().layer)))
       assert.throws(() => Array.from(Archive.read(path).messages({})), /malformed|corrupt/)
     })
   )
