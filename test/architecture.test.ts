@@ -52,6 +52,8 @@ describe("the architecture", () => {
       "src/domain/",
       "src/services/server/FixedLimits.ts",
       "src/services/server/Limits.ts",
+      "src/services/server/Monotonic.ts",
+      "src/services/server/Turn.ts",
       "src/services/server/store/"
     ],
     "src/services/server/store/": [

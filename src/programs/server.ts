@@ -1,5 +1,6 @@
 import { Effect, Layer, Option, Ref } from "effect"
 import type { NickRule } from "../domain/chat/Nick.ts"
+import type { RoomName } from "../domain/chat/RoomName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
 import { natter1 } from "../domain/protocol/natter/Natter1.ts"
 import type { LogFormat } from "../services/server/admin/Logging.ts"
@@ -8,7 +9,7 @@ import { Metrics } from "../services/server/admin/Metrics.ts"
 import * as MetricsOnSignal from "../services/server/admin/MetricsOnSignal.ts"
 import { Output } from "../services/server/admin/Output.ts"
 import * as SpareMemory from "../services/server/admin/SpareMemory.ts"
-import { Limits, type LimitsShape } from "../services/server/Limits.ts"
+import { Limits, type LimitsShape, type Retained } from "../services/server/Limits.ts"
 import { NickPolicy } from "../services/server/NickPolicy.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
 import { Connections, type Farewells } from "../services/server/session/Connections.ts"
@@ -36,6 +37,7 @@ const server = (
   port: number,
   host: string | undefined,
   limits: LimitsShape,
+  rooms: ReadonlyMap<RoomName, Retained>,
   nicks: NickRule,
   logFormat: LogFormat,
   dataFlags: Data.DataFlags
@@ -57,7 +59,7 @@ const server = (
       Layer.provide([data.sessions, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
       Layer.provide(data.logs),
       Layer.provide(NickPolicy.layer(nicks)),
-      Layer.provide(Limits.layer(limits))
+      Layer.provide(Limits.layer(limits, rooms))
     )
     const { addresses } = yield* Effect.flatMap(Layer.build(all), (context) =>
       Effect.provide(Listeners, context)
@@ -76,12 +78,16 @@ const natterServer = program({
   about: Copy.about,
   flags: Flags.flags,
   places: Flags.port,
-  run: ({ bind, data, limits, logFormat, logLevel, memory, nicks, port, sync }, placedPort) =>
+  run: (
+    { bind, data, limits, logFormat, logLevel, memory, nicks, port, retain, sync },
+    placedPort
+  ) =>
     Effect.flatMap(withinDescriptors(limits), (bounds) =>
       server(
         Option.getOrElse(placedPort, () => port),
         Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
         bounds,
+        retain,
         nicks,
         logFormat,
         { data, memory, sync }

@@ -28,6 +28,9 @@ const refused: ReadonlyArray<readonly [string, string]> = [
   ["PING \x07", "bad-text"],
   ["RESUME nonsense", "malformed"],
   ["HISTORY lobby 5 lobby", "malformed"],
+  ["SEARCH lobby hello", "malformed"],
+  ["SEARCH lobby 5", "query-invalid"],
+  ["SEARCH lobby 5 he*", "query-invalid"],
   ["AFTER lobby 5", "malformed"],
   ["ROOMS all", "malformed"],
   ["TOPIC lobby ", "bad-text"],
@@ -197,6 +200,7 @@ export const checks: ReadonlyArray<Check> = [
         "WHO lobby",
         "HISTORY lobby 5",
         "AFTER lobby 5 k3x9:1",
+        "SEARCH lobby 5 tea",
         "ROOMS",
         "TOPIC lobby tea"
       ]) {

@@ -91,6 +91,31 @@ export const checks: ReadonlyArray<Check> = [
     }
   },
   {
+    name: "SEARCH gives the last messages that a query finds, oldest first, and goes on before its position",
+    run: async (at) => {
+      const { epoch, one, room } = await withFive(at)
+      await one.ask(`SAY ${room} Café M3?`)
+      const find = async (query: string, count = 9) => {
+        const answer = await one.ask(`SEARCH ${room} ${count} ${query}`)
+        return [...answer.before.map(({ text }) => text), shown(answer)]
+      }
+      deepEqual(await find("m3"), ["m3", "Café M3?", `OK ${room} ${epoch}:0`])
+      deepEqual(await find("m3", 1), ["Café M3?", `OK ${room} ${epoch}:6`])
+      deepEqual(await find(`m3 before:${epoch}:6`, 1), ["m3", `OK ${room} ${epoch}:3`])
+      deepEqual(await find(`m3 before:${epoch}:3`, 1), [`OK ${room} ${epoch}:0`])
+      deepEqual(await find('"CAFE m3"'), ["Café M3?", `OK ${room} ${epoch}:0`])
+      deepEqual(await find(`caf* from:${one.nick.toUpperCase()}`), [
+        "Café M3?",
+        `OK ${room} ${epoch}:0`
+      ])
+      deepEqual(await find("after:2000-01-01T00:00:00.000Z m5"), ["m5", `OK ${room} ${epoch}:0`])
+      deepEqual(await find("before:2000-01-01T00:00:00.000Z m5"), [`OK ${room} ${epoch}:0`])
+      deepEqual(await find("m5 before:zzzzzzz:6"), [`OK ${room} ${epoch}:0`])
+      deepEqual((await one.ask(`SEARCH ${room} 9 "m5`)).words, ["query-invalid"])
+      deepEqual((await one.ask(`SEARCH ${at.room()} 9 m5`)).words, ["no-such-room"])
+    }
+  },
+  {
     name: "TOPIC has its place among the messages: for the others, in HISTORY and in JOINED",
     run: async (at) => {
       const { one, room, two } = await at.pair()

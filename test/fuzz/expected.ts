@@ -29,6 +29,7 @@ const answers: Record<Command["_tag"], string> = {
   Who: "OK",
   History: "OK",
   After: "OK",
+  Search: "OK",
   Rooms: "OK",
   Topic: "OK",
   Ping: "PONG",
@@ -40,6 +41,7 @@ const partsOf: Partial<Record<Expected["asked"], ReadonlyArray<string>>> = {
   Who: ["Here", "Away"],
   History: ["Past", "Topic"],
   After: ["Gap", "Past", "Topic"],
+  Search: ["Past", "Topic"],
   Rooms: ["Room"],
   Tell: ["Away"]
 }
@@ -50,6 +52,7 @@ const okForms: Partial<Record<Expected["asked"], string>> = {
   Topic: "place time",
   History: "place",
   After: "place",
+  Search: "place",
   Part: "",
   Tell: "",
   Who: "",

@@ -69,6 +69,28 @@ export const foreign = [
 const text = (random: Random): string =>
   random.chance(97) ? random.pick(texts) : random.pick(texts).repeat(random.below(400))
 
+const queries = [
+  "hi",
+  "spaces",
+  "汉",
+  "👋",
+  '"two spaces"',
+  "spa*",
+  "from:ann",
+  "FROM:Bob",
+  "é",
+  '"',
+  "*",
+  "after:2026-11-22T07:00:00.000Z",
+  "before:yesterday"
+] as const
+
+const query = (random: Random, position: string): string => {
+  const parts = [random.pick(queries)]
+  while (random.chance(30)) parts.push(random.pick(queries))
+  return `${parts.join(" ")}${random.chance(30) ? ` before:${position}` : ""}`
+}
+
 const nick = (random: Random, words: Words, me: string): string => {
   const name = random.chance(70) ? me : random.pick(nicks)
   if (random.chance(40)) return `NICK ${name}`
@@ -79,7 +101,7 @@ const nick = (random: Random, words: Words, me: string): string => {
 const command = (random: Random, words: Words, me: string): string => {
   const room = random.pick(rooms)
   const position = words.position(random, room)
-  switch (random.below(19)) {
+  switch (random.below(20)) {
     case 0:
       return nick(random, words, me)
     case 1:
@@ -104,6 +126,8 @@ const command = (random: Random, words: Words, me: string): string => {
       return `AFTER ${room} ${random.below(8)} ${position}`
     case 12:
       return random.chance(50) ? "ROOMS" : `TOPIC ${room}`
+    case 14:
+      return `SEARCH ${room} ${random.below(8)} ${query(random, position)}`
     case 13:
       return `TOPIC ${room} ${text(random)}`
     default:

@@ -116,6 +116,16 @@ describe("natter bot --json", () => {
     const past = await bot.sees(({ id, type }) => id === 7 && type === "message")
     assert.deepInclude(past, { room: "lobby", seq: 1, text: "hello", replay: true })
     assert.deepStrictEqual(
+      await answered({ id: 10, type: "search", query: "HELLO from:robot" }),
+      ok(10, { room: "lobby", count: 1, next: null })
+    )
+    const found = await bot.sees(({ id, type }) => id === 10 && type === "message")
+    assert.deepInclude(found, { room: "lobby", seq: 1, text: "hello", replay: true })
+    assert.deepInclude(await answered({ id: 11, type: "search", query: "*" }), {
+      type: "error",
+      code: "malformed"
+    })
+    assert.deepStrictEqual(
       await answered({ id: 8, type: "nick", nick: "droid" }),
       ok(8, { nick: "droid" })
     )

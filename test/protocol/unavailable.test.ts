@@ -45,7 +45,14 @@ it.scopedLive(
       store.goDown()
       // JOIN dev would make a room; ops is open already, and to enter it the log need not be read.
       assert.strictEqual((await ann.ask("JOIN ops")).verb, "JOINED")
-      const lines = ["SAY lobby hi", "SAY ops hi", "TOPIC lobby hi", "JOIN dev", "HISTORY lobby 5"]
+      const lines = [
+        "SAY lobby hi",
+        "SAY ops hi",
+        "TOPIC lobby hi",
+        "JOIN dev",
+        "HISTORY lobby 5",
+        "SEARCH lobby 5 hi"
+      ]
       for (const line of [...lines, "AFTER lobby 5 k3x9:1"]) {
         assert.deepStrictEqual((await ann.ask(line)).words, ["unavailable"], line)
       }

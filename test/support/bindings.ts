@@ -1,7 +1,7 @@
 /** The server's own values for those of a session in docs/protocol.md: the same ones throughout. */
 import { assert } from "@effect/vitest"
 import type { Command } from "../../src/domain/chat/Command.ts"
-import { Epoch, type Position } from "../../src/domain/chat/Position.ts"
+import { Epoch, isPosition, type Position } from "../../src/domain/chat/Position.ts"
 import { Seq } from "../../src/domain/chat/Seq.ts"
 import type { Timestamp } from "../../src/domain/chat/Timestamp.ts"
 import type { ServerLine } from "../../src/domain/protocol/natter/Events.ts"
@@ -98,6 +98,15 @@ export class Bindings {
     if (said._tag === "After") return { ...said, position: this.at(said.position) }
     if (said._tag === "History" && said.position !== undefined)
       return { ...said, position: this.at(said.position) }
+    if (said._tag === "Search")
+      return {
+        ...said,
+        query: said.query.map((part) =>
+          "border" in part && isPosition(part.border)
+            ? { ...part, border: this.at(part.border) }
+            : part
+        )
+      }
     if (said._tag !== "Resume") return undefined
     const marks = said.marks.map((mark) =>
       "room" in mark ? { ...mark, position: this.at(mark.position) } : mark

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Layer, type Scope } from "effect"
-import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
+import type { RoomName } from "../../src/domain/chat/RoomName.ts"
+import { Limits, type LimitsShape, type Retained } from "../../src/services/server/Limits.ts"
 import * as DiskLog from "../../src/services/server/log/DiskLog.ts"
 import type { RoomLogs } from "../../src/services/server/log/RoomLog.ts"
 import type { Sync } from "../../src/services/server/store/Messages.ts"
@@ -19,11 +20,12 @@ export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireR
 export const logsIn = (
   path: string,
   limits: Partial<LimitsShape> = {},
-  sync: Sync = "normal"
+  sync: Sync = "normal",
+  retained: ReadonlyMap<RoomName, Retained> = new Map()
 ): Layer.Layer<RoomLogs | Store> =>
   DiskLog.layer.pipe(
     Layer.provideMerge(Store.layer(path, sync)),
-    Layer.provide(Limits.layer(limits)),
+    Layer.provide(Limits.layer(limits, retained)),
     Layer.orDie
   )
 

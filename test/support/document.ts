@@ -44,7 +44,7 @@ interface Part {
   readonly opens: boolean
 }
 
-const texts: ReadonlyArray<string> = ["text", "topic"]
+const texts: ReadonlyArray<string> = ["text", "topic", "query"]
 
 /** The parts of a form, such as `OK [room position [time]]`. */
 export const parts = (form: string): { verb: string; parts: ReadonlyArray<Part> } => {
@@ -141,7 +141,31 @@ const isTopic = (made: string): boolean =>
   made.length <= 300 &&
   [...made.matchAll(/(\\+)n/g)].every(([, slashes = ""]) => slashes.length % 2 === 0)
 
+/** A query as it is written in a line: a word, and what else may stand beside it. */
+const queryInLine = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        "tea",
+        "tea*",
+        '"green  tea"',
+        "it's",
+        "\\n",
+        "caf\u00e9",
+        "\u6c49",
+        "C:\\new"
+      ),
+      word("", "nick").map((nick) => `from:${nick}`),
+      fc
+        .tuple(fc.constantFrom("before", "after"), fc.oneof(word("", "time"), word("", "position")))
+        .map(([side, border]) => `${side}:${border}`)
+    ),
+    { maxLength: 6 }
+  )
+  .map((parts) => ["green", ...parts].join(" "))
+
 const tailOf = (verb: string, { kind, name, opens }: Part): fc.Arbitrary<string> => {
+  if (name === "query") return queryInLine.map((query) => ` ${query}`)
   if (kind === "text") {
     const made = name === "topic" ? textInLine.filter(isTopic) : textInLine
     return made.map((one) => ` ${one}`)

@@ -26,7 +26,7 @@ export const throwing: Mood = () => {
 export class FickleLogs {
   open = fine
   offer = fine
-  /** Before `head`, `topic`, `after` and `until`. */
+  /** Before `head`, `topic`, `after`, `until` and `search`. */
   read = fine
   /** Before anything arrives; a failure counts for nothing here. */
   arrive: Mood = fine
@@ -83,6 +83,7 @@ export class FickleLogs {
       subscribe: (begin) => Effect.zipRight(read, this.forward(room, log, begin)),
       after: (position, limit) => Effect.zipRight(read, log.after(position, limit)),
       until: (seq, limit) => Effect.zipRight(read, log.until(seq, limit)),
+      search: (query, limit) => Effect.zipRight(read, log.search(query, limit)),
       head: Effect.zipRight(read, log.head),
       topic: Effect.zipRight(read, log.topic)
     }

@@ -8,6 +8,7 @@ import { lobby } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
 import type { Secret } from "../../src/domain/chat/Secret.ts"
 import { Seq } from "../../src/domain/chat/Seq.ts"
+import { conditionsOf, isFound } from "../../src/domain/chat/search/Conditions.ts"
 import type { Text } from "../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
 import type { Topic } from "../../src/domain/chat/Topic.ts"
@@ -157,6 +158,13 @@ export class ModelServer {
         return all(...this.#before(command), this.#ok())
       case "After":
         return all(...this.#after(command), this.#ok())
+      case "Search": {
+        const found = this.#found(command)
+        const [oldest] = found.length < command.count ? [] : found
+        const position = { epoch: this.epoch, seq: oldest ?? Seq.make(0) }
+        const ok: Event = { _tag: "Ok", at: { room: lobby, position } }
+        return all(...found.map((seq) => this.#past(seq)), ok)
+      }
     }
   }
 
@@ -234,6 +242,17 @@ export class ModelServer {
     if (position !== undefined && position.epoch !== this.epoch) return []
     const to = position === undefined ? this.#log.length : position.seq - 1
     return range(Math.max(this.#kept, to - count + 1), to).map((seq) => this.#past(seq))
+  }
+
+  #found({ count, query }: CommandOf<"Search">): ReadonlyArray<Seq> {
+    const conditions = conditionsOf(query, this.epoch)
+    return range(this.#kept, this.#log.length)
+      .map((seq) => Seq.make(seq))
+      .filter((seq) => {
+        const { nick, text } = this.#log[seq - 1] ?? { nick: stranger, text: "" }
+        return isFound(conditions, { seq, time, nick, text })
+      })
+      .slice(-count)
   }
 
   #after({ count, position }: CommandOf<"After">): ReadonlyArray<Event> {

@@ -20,6 +20,7 @@ import {
   RoomLogs
 } from "../../src/services/server/log/RoomLog.ts"
 import { property } from "./property.ts"
+import { searchContract } from "./search-contract.ts"
 
 const room = RoomName.make("dev")
 const other = RoomName.make("ops")
@@ -236,7 +237,7 @@ export const roomLogContract = (
     )
     test("has members of its own, which a layer can spread", 10, () =>
       Effect.gen(function* () {
-        const names = ["offer", "subscribe", "after", "until", "head", "topic"] as const
+        const names = ["offer", "subscribe", "after", "until", "search", "head", "topic"] as const
         const spread = { ...(yield* open()) }
         for (const name of names) assert.property(spread, name)
         yield* append(spread, drafts(1, 2))
@@ -372,6 +373,8 @@ export const roomLogContract = (
         assert.deepStrictEqual(written(yield* log.until(10, 10)), named(1, 3))
       })
     )
+
+    searchContract(logs, append, effort)
 
     const keeps = 8
     /** Every seq behind the position is an entry or in the gap, as far as the page goes; the newest are entries. */

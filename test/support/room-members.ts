@@ -106,7 +106,7 @@ export const enter = (
 /** A room over a fickle log, with alice and bob in it, and the place where its log begins. */
 export const open = Effect.gen(function* () {
   const logs = new FickleLogs()
-  const log = yield* MemoryLog.makeLogs(100, 1_000_000).open(lobby)
+  const log = yield* MemoryLog.makeLogs(() => 100, 1_000_000).open(lobby)
   const start = Option.some(yield* log.head)
   const room = yield* make(lobby, logs.wrap(lobby, log), 1000)
   const alice = person("alice")

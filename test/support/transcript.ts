@@ -29,7 +29,7 @@ const server = (line: string): Said => ({
   )
 })
 
-const asks = /^(@\d+ )?(NICK|RESUME|JOIN|PART|SAY|TELL|WHO|HISTORY|AFTER|ROOMS|PING)\b|^BYE$/
+const asks = /^(@\d+ )?(NICK|RESUME|JOIN|PART|SAY|TELL|WHO|HISTORY|AFTER|SEARCH|ROOMS|PING)\b|^BYE$/
 
 /** Reads a block: `C: ` and `S: ` before each line, or a terminal's `$ nc …` with neither. */
 export const read = (block: ReadonlyArray<string>): ReadonlyArray<Said> =>

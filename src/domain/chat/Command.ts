@@ -6,6 +6,7 @@ import { optional } from "./Optional.ts"
 import { Mark, Position } from "./Position.ts"
 import { RoomName } from "./RoomName.ts"
 import { Secret } from "./Secret.ts"
+import { Query } from "./search/Query.ts"
 import { Text } from "./Text.ts"
 import { Topic } from "./Topic.ts"
 
@@ -24,6 +25,8 @@ export const Command = Schema.Union(
   Schema.TaggedStruct("History", { room: RoomName, count: Count, position: optional(Position) }),
   // Asks for the first `count` entries of a room after `position`.
   Schema.TaggedStruct("After", { room: RoomName, count: Count, position: Position }),
+  // Asks for the last `count` entries of a room of which the query holds.
+  Schema.TaggedStruct("Search", { room: RoomName, count: Count, query: Query }),
   // Asks which rooms there are.
   Schema.TaggedStruct("Rooms", {}),
   // Sets the topic of a room, or takes it away.

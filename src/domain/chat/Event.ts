@@ -26,7 +26,7 @@ export const Answer = Schema.Union(
   // Answers Nick and Resume: the name, and how the session is kept if it is.
   Schema.TaggedStruct("Ready", { nick: Nick, kept: optional(Kept) }),
   // Answers Say and Topic with a place in the room's log and the time; History and After with the
-  // newest place of the room; all others with neither.
+  // newest place of the room, Search with how far back it has looked; all others with neither.
   Schema.TaggedStruct("Ok", { at: optional(Place), time: optional(Timestamp) }),
   Schema.TaggedStruct("Pong", { text: optional(Text) })
 )
@@ -53,7 +53,7 @@ export const Event = Schema.Union(
   }),
   // The one who was told has lost the connection; the message waits so many seconds at most.
   Schema.TaggedStruct("Away", { nick: Nick, seconds: Seconds }),
-  // A message from the log, before the answer to History or After; oldest first.
+  // A message from the log, before the answer to History, After or Search; oldest first.
   Schema.TaggedStruct("Past", message),
   Schema.TaggedStruct("Msg", message),
   // The topic was set, or taken away.

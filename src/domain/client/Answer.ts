@@ -1,5 +1,6 @@
 import type { EventOf } from "../chat/Event.ts"
 import type { Nick } from "../chat/Nick.ts"
+import type { Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Entry } from "./Notice.ts"
 
@@ -54,4 +55,11 @@ export type Result =
   /** One message of a history; `History` follows the last. */
   | { readonly _tag: "Past"; readonly entry: Entry }
   | { readonly _tag: "History"; readonly room: RoomName; readonly count: number }
+  /** The same of a search; `next` is the place before which it goes on, if there may be more. */
+  | {
+      readonly _tag: "Found"
+      readonly room: RoomName
+      readonly count: number
+      readonly next: Position | undefined
+    }
   | { readonly _tag: "Named"; readonly nick: Nick }

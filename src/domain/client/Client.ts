@@ -74,6 +74,7 @@ export const initial = (
   warnedOfBadLine: false,
   toldOfRestart: false,
   historyBefore: undefined,
+  searched: undefined,
   listedRooms: [],
   quitRequestedAt: undefined,
   toldDrafts: [],

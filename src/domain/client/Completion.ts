@@ -39,6 +39,10 @@ const candidatesFor = (state: Model, before: string, word: string): ReadonlyArra
     const topic = findRoom(state, state.currentRoom)?.topic
     if (topic !== undefined && word === "") return [topic]
   }
+  if (command.name === "search")
+    return /^from:/i.test(word)
+      ? people(state).map((nick) => `from:${nick} `)
+      : ["from:", "before:", "after:"]
   const slot = command.slots[Math.min(given.length, command.slots.length - 1)]
   switch (slot?.kind) {
     case "nick":

@@ -59,6 +59,7 @@ const dependOnRoom = new Set([
   "topic",
   "who",
   "history",
+  "search",
   "mute"
 ])
 

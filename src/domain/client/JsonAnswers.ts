@@ -37,6 +37,10 @@ export const jsonAnswer = ({ asker, result }: Answer): object => {
       return { ...json(result.entry, result.entry.room), id: asker?.id }
     case "History":
       return { ...ok, room: result.room, count: result.count }
+    case "Found": {
+      const { count, next, room } = result
+      return { ...ok, room, count, next: next === undefined ? null : `${next.epoch}:${next.seq}` }
+    }
     case "Named":
       return { ...ok, nick: result.nick }
   }

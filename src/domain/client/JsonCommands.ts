@@ -2,6 +2,7 @@ import { Either, Option, ParseResult, Schema } from "effect"
 import { Count } from "../chat/Count.ts"
 import { Nick } from "../chat/Nick.ts"
 import { RoomName } from "../chat/RoomName.ts"
+import { QueryText } from "../chat/search/Query.ts"
 import { sanitizeText } from "../chat/Text.ts"
 import { Topic } from "../chat/Topic.ts"
 import type { Asker } from "./Answer.ts"
@@ -73,6 +74,24 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
         })
       }),
       (of, here) => ({ _tag: "History", room: of.room ?? here, count: Count.make(of.count ?? 20) })
+    )
+  ],
+  [
+    "search",
+    kind(
+      Schema.Struct({
+        room,
+        query: QueryText,
+        count: Schema.optionalWith(Schema.Int.pipe(Schema.between(1, limits.history)), {
+          exact: true
+        })
+      }),
+      (of, here) => ({
+        _tag: "Search",
+        room: of.room ?? here,
+        query: of.query,
+        count: Count.make(of.count ?? 20)
+      })
     )
   ],
   ["rooms", kind(Schema.Struct({}), () => ({ _tag: "Rooms" }))],

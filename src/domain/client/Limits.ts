@@ -22,6 +22,8 @@ export const limits = {
   historyRange: 10_000,
   /** Messages that one HISTORY returns. */
   history: 200,
+  /** Messages that one /search shows. */
+  found: 20,
   /** Missed messages of a room that are fetched when the session is gone; older ones are skipped. */
   missedMessages: 1_000,
   /** Rooms that /rooms lists. */

@@ -1,9 +1,10 @@
 import type { HashMap } from "effect"
 import type { Nick } from "../chat/Nick.ts"
-import type { Epoch } from "../chat/Position.ts"
+import type { Epoch, Position } from "../chat/Position.ts"
 import type { ByeReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Secret } from "../chat/Secret.ts"
+import type { Query } from "../chat/search/Query.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
 import type { PendingLine, PendingRequest, WaitingLines } from "./Pending.ts"
@@ -208,6 +209,10 @@ export interface Model {
   /** Where the next /history ends, if the person has typed nothing else since the last. */
   readonly historyBefore:
     | { readonly room: RoomName; readonly epoch: Epoch; readonly seq: number }
+    | undefined
+  /** What was searched for last, and from where a search for more goes on; undefined where there is nothing more. */
+  readonly searched:
+    | { readonly room: RoomName; readonly query: Query; readonly before: Position | undefined }
     | undefined
   /** The rooms that the server listed last. */
   readonly listedRooms: ReadonlyArray<RoomName>

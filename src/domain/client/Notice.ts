@@ -2,6 +2,7 @@ import type { Nick } from "../chat/Nick.ts"
 import type { GapCause, LeaveReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Stream } from "../chat/Stream.ts"
+import type { Term } from "../chat/search/Conditions.ts"
 
 /** What is shown, as data. How it looks is decided where it is displayed. Times are milliseconds since 1970. */
 export type Notice =
@@ -31,6 +32,8 @@ export interface Message {
   readonly origin: "live" | "mine" | "past"
   /** It names the reader. */
   readonly mention: boolean
+  /** What was searched for, if it was found by that. */
+  readonly found?: ReadonlyArray<Term> | undefined
   /** It shows its room, because the reader is in more than one. */
   readonly labelled: boolean
 }
@@ -44,6 +47,8 @@ export interface TopicSet {
   readonly nick: Nick
   /** Undefined if it was removed. */
   readonly topic: string | undefined
+  /** What was searched for, if it was found by that. */
+  readonly found?: ReadonlyArray<Term> | undefined
   readonly origin: Message["origin"]
   /** It shows its room, because the reader is in more than one. */
   readonly labelled: boolean

@@ -72,10 +72,17 @@ const added = (state: Model, request: PendingRequest): Model => ({
 const costOf = (command: Command): number =>
   command._tag === "Resume" ? 1 + Math.floor(command.marks.length / 10) : 1
 
-/** The server has given so many messages of a log, which counts like further commands. */
-export const chargeForPast = (messages: number): Update =>
+/** The server has given messages of a log, which counts like further commands. */
+export const chargeForPast = ({ command, parts }: PendingRequest): Update =>
   modify(({ bucket, features, now }) => ({
-    bucket: charge(bucket, Math.floor(messages / 10), features.rate, now)
+    bucket: charge(
+      bucket,
+      command._tag === "Search"
+        ? 10 + Math.floor(command.count / 10)
+        : Math.floor(parts.pastCount / 10),
+      features.rate,
+      now
+    )
   }))
 
 const send = (command: Command, id: LineId): Cmd => ({

@@ -6,6 +6,7 @@ import { beginRange, showPast } from "./History.ts"
 import { limits } from "./Limits.ts"
 import { deliverEntry, entryNotice, receiveGap } from "./Messages.ts"
 import type { Parts, PendingLine, PendingRequest } from "./Pending.ts"
+import { showFound } from "./Search.ts"
 import { answer, modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What comes before the final answer to a command, with the id of that command. */
@@ -73,7 +74,8 @@ const past =
   (request: PendingRequest, event: PastEvent): Update =>
   (state) => {
     const { command, parts, requestedBy } = request
-    const isAsked = command._tag === "History" || command._tag === "After"
+    const isAsked =
+      command._tag === "History" || command._tag === "After" || command._tag === "Search"
     if (!isAsked || command.room !== event.room) return nothing(state)
     const counted = collect(request, {
       pastCount: parts.pastCount + 1,
@@ -86,7 +88,12 @@ const past =
         counted,
         answer(request.asker, { _tag: "Past", entry: entryNotice(state, event, "past") })
       )
-    if (requestedBy === "person") return steps(state, counted, showPast(request, event))
+    if (requestedBy === "person")
+      return steps(
+        state,
+        counted,
+        command._tag === "Search" ? showFound(request, event) : showPast(request, event)
+      )
     const { since = 0 } = state.settings
     const isTooOld = command._tag === "History" && event.time < since
     return steps(

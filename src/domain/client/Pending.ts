@@ -34,7 +34,17 @@ export interface PendingLine {
 export interface PendingRequest {
   readonly id: LineId
   readonly command: CommandOf<
-    "Nick" | "Resume" | "Join" | "Part" | "Who" | "History" | "After" | "Rooms" | "Ping" | "Bye"
+    | "Nick"
+    | "Resume"
+    | "Join"
+    | "Part"
+    | "Who"
+    | "History"
+    | "After"
+    | "Search"
+    | "Rooms"
+    | "Ping"
+    | "Bye"
   >
   /** A person sees the answer; a program gets it; the client uses it silently. */
   readonly requestedBy: "person" | "program" | "client"

@@ -22,6 +22,7 @@ import { memberRenamed } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { requestAnswered } from "./Requests.ts"
 import { findRoom, offerDraft, removeRoom, updateRoom } from "./Rooms.ts"
+import { searchAnswered } from "./Search.ts"
 import { abbreviate } from "./Suggest.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
@@ -38,7 +39,7 @@ export const receiveReply =
       return event._tag === "Joined" ? roomJoined(event)(state) : nothing(state)
     return steps(
       { ...state, pendingRequests: state.pendingRequests.filter((other) => other.id !== id) },
-      chargeForPast(request.parts.pastCount),
+      chargeForPast(request),
       event._tag === "Err" ? requestFailed(request, event) : requestSucceeded(request, event),
       finishWhenCaughtUp
     )
@@ -64,6 +65,8 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
       return pageBackFetched(request)
     case "After":
       return isForPerson ? rangeShown(request) : pageFetched(request)
+    case "Search":
+      return event._tag === "Ok" ? searchAnswered(request, event) : nothing
     case "Rooms":
       return listRooms(request)
     case "Ping":

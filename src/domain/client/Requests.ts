@@ -16,7 +16,7 @@ import { answer, nothing, series, steps, type Update } from "./Update.ts"
 /** What a program can ask for. */
 export type RequestCommand =
   | PendingLine["command"]
-  | CommandOf<"Join" | "Part" | "Who" | "History" | "Rooms" | "Nick">
+  | CommandOf<"Join" | "Part" | "Who" | "History" | "Search" | "Rooms" | "Nick">
 
 /** A command, or why what the program wrote is none. */
 export interface ProgramRequest {
@@ -76,6 +76,11 @@ export const requestAnswered = (request: PendingRequest, event: ServerLine): Upd
       return answer(asker, { _tag: "Rooms", rooms: parts.rooms })
     case "History":
       return answer(asker, { _tag: "History", room: command.room, count: parts.pastCount })
+    case "Search": {
+      const at = event._tag === "Ok" ? event.at?.position : undefined
+      const next = at === undefined || at.seq === 0 ? undefined : at
+      return answer(asker, { _tag: "Found", room: command.room, count: parts.pastCount, next })
+    }
     case "Nick":
       return event._tag === "Ready" ? renamed(asker, event) : nothing
     default:

@@ -12,6 +12,8 @@ export interface ServerFeatures {
   readonly history: number
   /** Messages that a room's log holds; undefined if that is unknown. */
   readonly log: number | undefined
+  /** Messages that one SEARCH gives; undefined if the server has no SEARCH. */
+  readonly search: number | undefined
   /** Bytes of a line before its LF. */
   readonly line: number
   readonly nicks: NickRule
@@ -27,6 +29,7 @@ export const serverFeatures = (features: ReadonlyArray<Feature>): ServerFeatures
     rate: { perSecond: rate, burst: 2 * rate },
     history: Math.max(1, Math.min(limits.history, number("history", limits.history))),
     log: numberOf(features, "log"),
+    search: numberOf(features, "search"),
     line: Math.min(maxLineBytes.client, number("line", maxLineBytes.client)),
     nicks: valueOf(features, "nicks") === "letters" ? "letters" : "extended",
     pingAfter: Math.min(times.pingAfter, (number("silence", Number.POSITIVE_INFINITY) * 1_000) / 3)

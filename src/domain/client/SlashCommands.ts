@@ -24,6 +24,7 @@ import {
 } from "./Preferences.ts"
 import { leave } from "./Quit.ts"
 import { findRoom, offerDraft, roomNames } from "./Rooms.ts"
+import { search } from "./Search.ts"
 import { nickRule } from "./ServerFeatures.ts"
 import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
 import { abbreviate } from "./Suggest.ts"
@@ -130,6 +131,14 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command("who", Schema.Struct({ room: optional(room) }), about.who, (of) => who(of.room), "names"),
   command("history", Schema.Struct({ count: optional(count) }), about.history, (of) =>
     showHistory(of.count ?? defaultHistory)
+  ),
+  command(
+    "search",
+    Schema.Struct({ words: optional(text) }),
+    about.search,
+    (of) => search(of.words),
+    "find",
+    "grep"
   ),
   command("whoami", Schema.Struct({}), about.whoami, () => whoami),
   command("quiet", Schema.Struct({ state: optional(onOff) }), about.quiet, (of) =>

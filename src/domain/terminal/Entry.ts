@@ -1,7 +1,9 @@
 import * as Copy from "../client/Copy.ts"
 import { limits } from "../client/Limits.ts"
+import type { Message } from "../client/Notice.ts"
 import type { Clock } from "./Clock.ts"
 import { closeAtRows, markLinks } from "./Links.ts"
+import { endAtRows, markFound } from "./Marks.ts"
 import { sanitizeForTerminal } from "./Sanitize.ts"
 import { type Style, type Styling, styled } from "./Style.ts"
 import { width } from "./Width.ts"
@@ -77,17 +79,22 @@ export const hang = (
   heads: ReadonlyArray<Head>,
   text: string,
   style: Style | undefined,
-  links = false
+  { found, links = false }: Pick<Look, "links"> & Pick<Message, "found"> = {}
 ): string => {
   const head = paint(look, heads)
   const beside = width(head)
   const below = look.columns - beside < narrowestText
   const indent = below ? Math.min(indentBelow, Math.floor(look.columns / 4)) : beside
   const columns = Math.max(1, look.columns - indent)
+  const inRows = (line: string): ReadonlyArray<string> => {
+    // A link that has a mark in it would not be that link.
+    if (found !== undefined)
+      return endAtRows(wrapIndented(markFound(line, found, look.styling), columns))
+    if (links) return closeAtRows(wrapIndented(markLinks(line), columns))
+    return wrapIndented(line, columns)
+  }
   const rows = linesOf(text)
-    .flatMap((line) =>
-      links ? closeAtRows(wrapIndented(markLinks(line), columns)) : wrapIndented(line, columns)
-    )
+    .flatMap(inRows)
     .map((row) => (style === undefined ? row : styled(look.styling, style, row)))
   const indented = rows.map((row) => (row === "" ? "" : " ".repeat(indent) + row))
   if (!below) return [head + (rows[0] ?? ""), ...indented.slice(1)].join("\n")

@@ -48,7 +48,7 @@ const roomHead = (room: string): Head => ({ text: `[${room}] `, style: faint })
 
 const message = (
   look: Look,
-  { labelled, origin, mention, nick, room, text, time }: Message,
+  { found, labelled, origin, mention, nick, room, text, time }: Message,
   style: Style
 ): string => {
   const act = actionOf(text)
@@ -60,7 +60,9 @@ const message = (
   if (words && origin === "mine") heads.push({ text: Copy.labels.own })
   if (words && mention) heads.push({ text: Copy.labels.mention })
   heads.push({ text: act === undefined ? ": " : " " })
-  return hang(look, heads, act ?? text, origin === "past" ? faint : undefined, look.links)
+  const isFaint = origin === "past" && found === undefined
+  const { links } = look
+  return hang(look, heads, act ?? text, isFaint ? faint : undefined, { links, found })
 }
 
 const privateMessage = (look: Look, { direction, nick, text, time }: PrivateMessage): string => {
@@ -72,18 +74,19 @@ const privateMessage = (look: Look, { direction, nick, text, time }: PrivateMess
     { text: way, style: { _tag: "Private" } },
     { text: act === undefined ? ": " : ": * " }
   ]
-  return hang(look, heads, act ?? text, undefined, look.links)
+  return hang(look, heads, act ?? text, undefined, look)
 }
 
 const info = (
   look: Look,
   text: string,
   tone: Info["tone"],
-  before: ReadonlyArray<Head> = []
+  before: ReadonlyArray<Head> = [],
+  found?: Message["found"]
 ): string => {
   const mark: Head =
     tone === "warning" ? { text: "! ", style: { _tag: "Warning" } } : { text: "— ", style: faint }
-  return hang(look, [...before, mark], text, tone === "dim" ? faint : undefined)
+  return hang(look, [...before, mark], text, tone === "dim" ? faint : undefined, { found })
 }
 
 /** What stands before something that happened in a room: its time, and the room where that is shown. */
@@ -115,6 +118,14 @@ const block = (look: Look, notice: Exclude<Notice, Message>): string => {
       return info(look, Copy.historyShown(notice, spanOf(look.clock, notice)), "dim")
     case "Untold":
       return info(look, Copy.noticeText(notice), "warning", timeHead(look, notice.time))
+    case "TopicSet":
+      return info(
+        look,
+        Copy.noticeText(notice),
+        notice.found === undefined ? "dim" : "plain",
+        placeOf(look, notice),
+        notice.found
+      )
     default:
       return info(look, Copy.noticeText(notice), "dim", placeOf(look, notice))
   }

@@ -97,7 +97,7 @@ const objection = (
     const [name = "", value] = word.split(/=(.*)/s, 2)
     const flag = program.flags.get(name)
     if (flag === undefined) return unknown(program, name)
-    if (given.has(flag.name)) return Copy.givenTwice(flag.name)
+    if (given.has(flag.name) && !flag.mayRepeat) return Copy.givenTwice(flag.name)
     given.add(flag.name)
     if (!flag.takesValue) {
       const next = value ?? words[at + 1]

@@ -95,6 +95,36 @@ export const oneOf = <const Of extends string>(
     Copy.choice(of.choices)
   )
 
+/** What may be given several times; in the variable, with blanks between. */
+export const several = <A>(
+  of: About,
+  parse: (text: string) => Option.Option<A>,
+  use: string
+): Options.Options<ReadonlyArray<A>> => {
+  const name = variable(of.flag)
+  const inVariable = Effect.map(Effect.orDie(Config.option(Config.string(name))), (found) =>
+    Option.getOrElse(found, () => "")
+      .split(/\s+/)
+      .filter((text) => text !== "")
+      .map(given(name))
+  )
+  return Options.text(of.flag).pipe(
+    Options.withPseudoName(of.value),
+    Options.withDescription(`${of.about} [${name}]`),
+    Options.repeated,
+    Options.map((texts) => texts.map(given(`--${of.flag}`))),
+    Options.mapEffect((flags) =>
+      Effect.flatMap(flags.length > 0 ? Effect.succeed(flags) : inVariable, (all) =>
+        Effect.forEach(all, ({ by, text }) =>
+          Effect.mapError(parse(text), () =>
+            ValidationError.invalidValue(HelpDoc.p(Copy.invalid(by, text, use)))
+          )
+        )
+      )
+    )
+  )
+}
+
 /** A flag without a value, and without a variable. */
 export const bareToggle = ({ about, flag }: Omit<About, "value">): Options.Options<boolean> =>
   Options.boolean(flag).pipe(Options.withDescription(about))

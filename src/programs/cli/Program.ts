@@ -17,6 +17,7 @@ export interface Flag {
   /** How the flag is written, such as `--port number`. */
   readonly usage: string
   readonly takesValue: boolean
+  readonly mayRepeat: boolean
 }
 
 /**
@@ -50,17 +51,21 @@ export interface Program {
   ) => Effect.Effect<void, unknown, CliContext>
 }
 
-/** Every name in the usage of flags or arguments. */
-const named = (usage: Usage.Usage): ReadonlyArray<Usage.Named> => {
+/** Every name in the usage of flags or arguments, and whether it may be given again. */
+const named = (
+  usage: Usage.Usage,
+  mayRepeat = false
+): ReadonlyArray<Usage.Named & Pick<Flag, "mayRepeat">> => {
   switch (usage._tag) {
     case "Named":
-      return [usage]
+      return [{ ...usage, mayRepeat }]
     case "Optional":
+      return named(usage.usage, mayRepeat)
     case "Repeated":
-      return named(usage.usage)
+      return named(usage.usage, true)
     case "Alternation":
     case "Concat":
-      return [...named(usage.left), ...named(usage.right)]
+      return [...named(usage.left, mayRepeat), ...named(usage.right, mayRepeat)]
     default:
       return []
   }
@@ -68,11 +73,12 @@ const named = (usage: Usage.Usage): ReadonlyArray<Usage.Named> => {
 
 const flagsOf = (usage: Usage.Usage): ReadonlyMap<string, Flag> =>
   new Map(
-    named(usage).flatMap(({ acceptedValues, names }) =>
+    named(usage).flatMap(({ acceptedValues, mayRepeat, names }) =>
       names.map((name) => {
         const value = Option.match(acceptedValues, { onNone: () => "", onSome: (of) => ` ${of}` })
         const long = names.find((other) => other.startsWith("--")) ?? name
-        return [name, { name: long, usage: `${name}${value}`, takesValue: value !== "" }] as const
+        const takesValue = value !== ""
+        return [name, { name: long, usage: `${name}${value}`, takesValue, mayRepeat }] as const
       })
     )
   )

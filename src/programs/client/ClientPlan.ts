@@ -4,6 +4,7 @@ import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../domain/chat/RoomName.ts"
 import { ignoring } from "../../domain/client/Ignored.ts"
 import type { Preferences } from "../../domain/client/Model.ts"
+import { pointInTime } from "../../domain/client/PointInTime.ts"
 import { clock, defaultTimeFormat } from "../../domain/terminal/Clock.ts"
 import type { Look } from "../../domain/terminal/Entry.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
@@ -17,7 +18,6 @@ import * as Copy from "./ClientCopy.ts"
 import { portRange } from "./ClientFlags.ts"
 import { usualNick } from "./ConfigFile.ts"
 import { parse, roomIn } from "./Invitation.ts"
-import { pointInTime } from "./Since.ts"
 
 /** What the flags of the client come to. */
 export interface Plan {

@@ -1,7 +1,16 @@
 import * as Options from "@effect/cli/Options"
 import { Record } from "effect"
 import { limits } from "../../services/server/Limits.ts"
-import { defaultPort, oneOf, portArgument, text, toggle, wholeNumber } from "../cli/Flags.ts"
+import { parseRetained, retain } from "../../services/server/Retain.ts"
+import {
+  defaultPort,
+  oneOf,
+  portArgument,
+  several,
+  text,
+  toggle,
+  wholeNumber
+} from "../cli/Flags.ts"
 
 /** The flags and arguments of the server. */
 
@@ -42,6 +51,11 @@ export const flags = Options.all({
       "When a message counts as kept: once it is on the disk, or once the system has it, which is faster and loses the last ones in a power cut"
   }),
   limits: bounds,
+  retain: several(
+    retain,
+    parseRetained,
+    "the name of a room and its numbers, such as cooks=100000 or cooks=100000,30"
+  ).pipe(Options.map((rooms) => new Map(rooms))),
   nicks: oneOf({
     flag: "nicks",
     choices: ["letters", "extended"],

@@ -211,6 +211,38 @@ export const fixed = {
     about: "Messages that one `HISTORY` or `AFTER` returns",
     reached: "Only that many are returned."
   },
+  maxFound: {
+    feature: "search",
+    value: 200,
+    unit: "messages",
+    about: "Messages that one `SEARCH` returns",
+    reached: "Only that many are returned."
+  },
+  searchCost: {
+    value: 10,
+    unit: "commands",
+    about:
+      "Commands that a `SEARCH` costs as much as, besides one for every ten messages asked for",
+    reached: "The client's next command waits longer."
+  },
+  searchFor: {
+    value: 250,
+    unit: "milliseconds",
+    about: "Time after which a `SEARCH` looks no further back",
+    reached: "It is answered with what was found, and with the place that it has come to."
+  },
+  searchedInMemory: {
+    value: 256,
+    unit: "messages",
+    about: "Messages in memory that a `SEARCH` looks through in one go",
+    reached: "Other clients have their turn first."
+  },
+  searchedOnDisk: {
+    value: 32_768,
+    unit: "messages",
+    about: "Messages on disk that a `SEARCH` looks through in one go",
+    reached: "What is to be stored has its turn first."
+  },
   replayPage: {
     value: 64,
     unit: "messages",
@@ -340,6 +372,7 @@ export const {
   maxCollected,
   maxDiscarded,
   maxFaults,
+  maxFound,
   maxHistory,
   maxRefusing,
   maxRemembered,
@@ -356,6 +389,10 @@ export const {
   retentionEvery,
   roomsPage,
   roomsShare,
+  searchCost,
+  searchedInMemory,
+  searchedOnDisk,
+  searchFor,
   silence,
   silentFor,
   slowCommit,

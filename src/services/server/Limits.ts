@@ -1,4 +1,5 @@
 import { Context, Layer, Record, Struct } from "effect"
+import type { RoomName } from "../../domain/chat/RoomName.ts"
 import type { Rate } from "../../domain/network/TokenBucket.ts"
 import { type Bound, fixed, renameBurst, renamesPerSecond } from "./FixedLimits.ts"
 
@@ -99,6 +100,14 @@ export const limits = {
   }
 } as const satisfies Record<string, Limit>
 
+/** What a single room keeps, where an operator has set it. */
+export interface Retained {
+  /** As `--log-size`. */
+  readonly logSize: number
+  /** As `--log-age`; undefined for that of all rooms. */
+  readonly logAge: number | undefined
+}
+
 /** The value of every limit that an operator may set, in the unit that {@link limits} gives. */
 export type LimitsShape = Readonly<Record<keyof typeof limits, number>>
 
@@ -106,7 +115,17 @@ export type LimitsShape = Readonly<Record<keyof typeof limits, number>>
 export const defaults: LimitsShape = Record.map(limits, (limit) => limit.default)
 
 /** The features that tell limits, in the order of `docs/protocol.md`. */
-const featureNames = ["keep", "rate", "rooms", "log", "inbox", "history", "answers", "silence"]
+const featureNames = [
+  "keep",
+  "rate",
+  "rooms",
+  "log",
+  "inbox",
+  "history",
+  "search",
+  "answers",
+  "silence"
+]
 
 /** What clients are told of a server's limits. */
 export const features = (values: LimitsShape): Readonly<Record<string, number>> => {
@@ -129,8 +148,27 @@ export const commandRate = ({ messageRate }: Pick<LimitsShape, "messageRate">): 
 export const renameRate = ({ messageRate }: Pick<LimitsShape, "messageRate">): Rate =>
   messageRate > 0 ? { perSecond: renamesPerSecond, burst: renameBurst } : { perSecond: 0, burst: 0 }
 
+/** What a room keeps. */
+type Kept = Pick<LimitsShape, "logSize" | "logAge">
+
 /** The limits that a server was started with. */
-export class Limits extends Context.Tag("natter/services/server/Limits")<Limits, LimitsShape>() {
-  static readonly layer = (limits: Partial<LimitsShape> = {}): Layer.Layer<Limits> =>
-    Layer.succeed(Limits, { ...defaults, ...limits })
+export class Limits extends Context.Tag("natter/services/server/Limits")<
+  Limits,
+  LimitsShape & {
+    /** Of each room, its own or that of all. */
+    readonly keptOf: (room: RoomName) => Kept
+  }
+>() {
+  /** @param rooms those that keep more or fewer messages than the others */
+  static readonly layer = (
+    limits: Partial<LimitsShape> = {},
+    rooms: ReadonlyMap<RoomName, Retained> = new Map()
+  ): Layer.Layer<Limits> => {
+    const all = { ...defaults, ...limits }
+    const keptOf = (room: RoomName): Kept => {
+      const { logAge = all.logAge, logSize = all.logSize } = rooms.get(room) ?? {}
+      return { logAge, logSize }
+    }
+    return Layer.succeed(Limits, { ...all, keptOf })
+  }
 }

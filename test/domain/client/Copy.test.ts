@@ -160,6 +160,28 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.noHistory("dev", false), "no messages of dev that are older"]
   ],
   nothingShown: [[Copy.nothingShown("dev"), "dev", "/ignore", "/history"]],
+  queryFault: [
+    [Copy.queryFault({ _tag: "Quotation" }), '"green tea"'],
+    [Copy.queryFault({ _tag: "NotANick", text: "2" }), "from:alice", "not 2"],
+    [Copy.queryFault({ _tag: "NotABorder", text: "" }), "2026-11-26", "30d", "not nothing"],
+    [Copy.queryFault({ _tag: "NotAWord", text: "++" }), "++", "letters"],
+    [Copy.queryFault({ _tag: "ShortPrefix", text: "a*" }), "3 characters", "a*"],
+    [Copy.queryFault({ _tag: "NoWords" }), "from:NICK", "/search WORDS"],
+    [Copy.queryFault({ _tag: "TooManyWords" }), "32 words"]
+  ],
+  foundHeading: [[Copy.foundHeading("dev", "tea"), "dev", "tea"]],
+  foundEnd: [
+    [Copy.foundEnd(1, true), "1 message", "none before"],
+    [Copy.foundEnd(20, false), "20 messages", "/search again"]
+  ],
+  nothingFound: [
+    [Copy.nothingFound("dev", "tea", true), "Nothing found in dev: tea"],
+    [Copy.nothingFound("dev", "tea", false), "so far", "/search again"]
+  ],
+  nothingOlder: [[Copy.nothingOlder("dev"), "Nothing older", "dev"]],
+  nothingSearched: [[Copy.nothingSearched, "/search WORDS"]],
+  cannotSearch: [[Copy.cannotSearch("model"), "model", "cannot search"]],
+  foundWord: [[Copy.foundWord("tea"), "[tea]"]],
   ignoreCleared: [[Copy.ignoreCleared("bob"), "bob", "shown"]],
   ignoreSet: [
     [Copy.ignoreSet("bob", true), "bob", "hidden", "/ignore bob"],

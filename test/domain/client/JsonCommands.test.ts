@@ -27,6 +27,16 @@ describe("A command in JSON", () => {
     '{"type":"part","room":"tea"}': { _tag: "Part", room: "tea" },
     '{"type":"who"}': { _tag: "Who", room: "lobby" },
     '{"type":"history"}': { _tag: "History", room: "lobby", count: 20 },
+    '{"type":"search","query":"tea* from:bob before:e:5","count":7}': {
+      _tag: "Search",
+      room: "lobby",
+      count: 7,
+      query: [
+        { _tag: "Prefix", text: "tea" },
+        { _tag: "From", nick: "bob" },
+        { _tag: "Before", border: { epoch: "e", seq: 5 } }
+      ]
+    },
     '{"type":"history","room":"tea","count":200}': { _tag: "History", room: "tea", count: 200 },
     '{"type":"rooms"}': { _tag: "Rooms" },
     ' {"type":"nick","nick":"bob"} ': { _tag: "Nick", nick: "bob" }
@@ -43,7 +53,18 @@ describe("A command in JSON", () => {
       assert.deepStrictEqual(requestOf(JSON.stringify({ id, type: "rooms" }), lobby).asker, { id })
   })
 
-  const types = ["say", "tell", "topic", "join", "part", "who", "history", "rooms", "nick"]
+  const types = [
+    "say",
+    "tell",
+    "topic",
+    "join",
+    "part",
+    "who",
+    "history",
+    "search",
+    "rooms",
+    "nick"
+  ]
   const wrong: Readonly<Record<string, readonly [code: string, sentence: string]>> = {
     hello: ["malformed", Copy.noCommand],
     "[]": ["malformed", Copy.noCommand],

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
+import { Option } from "effect"
 import { exitCodes } from "../../../src/domain/client/ExitCode.ts"
 import { variable } from "../../../src/programs/cli/Environment.ts"
 import { type Bound, type FixedLimit, fixed } from "../../../src/services/server/FixedLimits.ts"
 import { defaults, features, type Limit, limits } from "../../../src/services/server/Limits.ts"
+import { parseRetained, retain } from "../../../src/services/server/Retain.ts"
 
 const path = "docs/limits.md"
 
@@ -19,9 +21,8 @@ const named = (feature: string | undefined) => (feature === undefined ? "" : `\`
 
 /** The tables of the page, from the code. */
 const tables: Readonly<Record<string, string>> = {
-  limits: table(
-    "limit | flag | variable | default | from | to | at the limit | feature",
-    Object.values<Limit>(limits).map(
+  limits: table("limit | flag | variable | default | from | to | at the limit | feature", [
+    ...Object.values<Limit>(limits).map(
       ({ about, default: value, feature, flag, range: [least, greatest], reached }) => [
         `${about}.`,
         `\`--${flag}\``,
@@ -30,8 +31,18 @@ const tables: Readonly<Record<string, string>> = {
         reached,
         named(feature)
       ]
-    )
-  ),
+    ),
+    [
+      `${retain.about}.`,
+      `\`--${retain.flag} ${retain.value}\``,
+      `\`${variable(retain.flag)}\``,
+      "",
+      "",
+      "",
+      retain.reached,
+      ""
+    ]
+  ]),
   "fixed limits": table(
     "limit | value | at the limit | feature",
     Object.values<FixedLimit>(fixed).map(({ about, feature, reached, unit, value }) => [
@@ -116,5 +127,20 @@ describe("A limit", () => {
       assert.notMatch(about, /[.\n|]$/)
       assert.match(reached, /^[^|\n]+\.$/)
     }
+  })
+})
+
+describe("What a single room keeps", () => {
+  it("is read as a room, its messages and perhaps days", () => {
+    const good = {
+      "cooks=100000": ["cooks", { logSize: 100_000, logAge: undefined }],
+      "a-1=1,0": ["a-1", { logSize: 1, logAge: 0 }],
+      "tea=5,36500": ["tea", { logSize: 5, logAge: 36_500 }]
+    } as const
+    for (const [text, read] of Object.entries(good))
+      assert.deepStrictEqual<unknown>(parseRetained(text), Option.some(read), text)
+    const bad = ["", "tea", "tea=", "=5", "Tea=5", "inbox=5", "tea=0", "tea=1000001", "tea=-1"]
+    for (const text of [...bad, "tea=5,", "tea=5,x", "tea=5,36501", "tea=5,1,1", "tea= 5"])
+      assert.deepStrictEqual(parseRetained(text), Option.none(), text)
   })
 })

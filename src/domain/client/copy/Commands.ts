@@ -18,6 +18,7 @@ export const commandHelp = {
   topic: "show the topic of the room, or set it; - removes it",
   who: "list who is in the room",
   history: "show the last messages again; once more, older ones",
+  search: "find messages in the room; alone, older ones",
   whoami: "show your name, your rooms and the server",
   quiet: "hide joins and leaves, or show them",
   bell: "ring never, when you are named, or always",
@@ -47,6 +48,8 @@ const details: Partial<Record<CommandName, string>> = {
     "The topic has one line of up to 300 characters. It can be changed by everybody in the room; TAB after /topic brings it into the draft.",
   history:
     "It counts back from the newest message of the room you are in; right after another /history, from the oldest that was shown. So /history shows the last 20, and once more the 20 before them; /history 500 shows 500. After any other line it begins at the newest again. It goes back as far as the log of the server.",
+  search:
+    '/search green tea finds messages with both words, /search "green tea" these words together, tea* also teapot. from:alice, after:2026-11-01 and before:7d narrow it. Case and accents do not matter. It shows the newest 20; /search alone shows the 20 before them.',
   quiet: "/quiet on hides joins and leaves; changes of name are always shown.",
   bell: "/bell mention rings when a message names you or is private, unless you look at the terminal.",
   ignore:

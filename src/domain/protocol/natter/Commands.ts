@@ -1,6 +1,6 @@
 import { Command } from "../../chat/Command.ts"
 import { optional } from "./FieldCodec.ts"
-import { count, keep, marks, nick, position, room, secret, text, topic } from "./Fields.ts"
+import { count, keep, marks, nick, position, query, room, secret, text, topic } from "./Fields.ts"
 import { type LineCodec, lineCodec } from "./LineCodec.ts"
 
 /** The lines of a client. Each gets exactly one final answer. */
@@ -27,6 +27,10 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
   After: {
     fields: { room, count, position },
     meaning: "ask for the first `count` messages of a room after `position`"
+  },
+  Search: {
+    fields: { room, count, query },
+    meaning: "ask for the last `count` messages of a room that a `query` finds"
   },
   Rooms: { fields: {}, meaning: "ask which rooms there are" },
   Topic: {

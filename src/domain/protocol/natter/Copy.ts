@@ -7,6 +7,7 @@ import { RoomName } from "../../chat/RoomName.ts"
 import { ruleOf } from "../../chat/Rule.ts"
 import { secondsRange } from "../../chat/Seconds.ts"
 import { seqRange } from "../../chat/Seq.ts"
+import { maxWords, minPrefix } from "../../chat/search/Query.ts"
 import { sanitizeText, type Text } from "../../chat/Text.ts"
 import { Topic } from "../../chat/Topic.ts"
 import type { Range } from "../../chat/Whole.ts"
@@ -40,6 +41,10 @@ export const wrong = {
   secret: errorReply(
     "malformed",
     "A secret is made of 22 to 64 letters, digits, hyphens and underscores."
+  ),
+  query: errorReply(
+    "query-invalid",
+    `A query is made of up to ${maxWords} words, word* with at least ${minPrefix} characters, "phrases", from:nick, and before: and after: with a position or a time such as 2026-11-22T07:00:00.000Z; it has at least a word or a from:.`
   ),
   keep: errorReply(
     "malformed",

@@ -13,6 +13,7 @@ export const ErrorCode = Schema.Literal(
   "secret-taken",
   "not-registered",
   "room-invalid",
+  "query-invalid",
   "not-in-room",
   "no-such-room",
   "no-such-nick",

@@ -59,7 +59,7 @@ export const Events: LineCodec<ServerLine> = lineCodec(
     Ok: {
       fields: { at: optional(Fields.place), time: optional(time) },
       meaning:
-        "answers SAY and TOPIC with the message's place in the room's log and its time, HISTORY and AFTER with the room's newest place, and all other commands with neither"
+        "answers SAY and TOPIC with the message's place in the room's log and its time, HISTORY and AFTER with the room's newest place, SEARCH with the place that it has come to, and all other commands with neither"
     },
     Err: {
       fields: { code: Fields.errorCode, text },
@@ -82,7 +82,7 @@ export const Events: LineCodec<ServerLine> = lineCodec(
     },
     Past: {
       fields: message,
-      meaning: "before the OK of HISTORY and AFTER, oldest first: a message from the log"
+      meaning: "before the OK of HISTORY, AFTER and SEARCH, oldest first: a message from the log"
     },
     Msg: {
       fields: message,

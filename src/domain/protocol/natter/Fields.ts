@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Either, Schema } from "effect"
 import { Count, isCount } from "../../chat/Count.ts"
 import { Kept } from "../../chat/Event.ts"
 import { HostName, isHostName } from "../../chat/HostName.ts"
@@ -20,6 +20,7 @@ import { isSeconds, Seconds } from "../../chat/Seconds.ts"
 import { isSecret, Secret } from "../../chat/Secret.ts"
 import { isSeq, Seq } from "../../chat/Seq.ts"
 import { isStream, Stream } from "../../chat/Stream.ts"
+import { isQuery, parse, print, Query } from "../../chat/search/Query.ts"
 import { isText, Text } from "../../chat/Text.ts"
 import { isTimestamp, Timestamp } from "../../chat/Timestamp.ts"
 import { isTopic, Topic } from "../../chat/Topic.ts"
@@ -164,6 +165,16 @@ const rest = <A extends string, I>(
 
 export const text = rest(Text, isText, wrong.text)
 export const topic = rest(Topic, isTopic, wrong.topic)
+
+/** Everything up to the end of the line, as a query is written; a backslash stands for itself. */
+export const query: FieldCodec<Query> = fieldCodec({
+  type: Query,
+  takes: "rest",
+  missing: wrong.query,
+  wrong: wrong.query,
+  decode: (raw) => (isText(raw) ? Either.getOrElse(parse(raw), () => invalid) : invalid),
+  encode: (value) => (isQuery(value) ? print(value) : invalid)
+})
 
 /** Two words that stand together or not at all. */
 const pair = <A, B>(

@@ -36,9 +36,9 @@ const storedOf = ([id, , epoch, topic, trimmed, oldest, last]: Values): Stored =
 export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = Layer.scoped(
   RoomLogs,
   Effect.gen(function* () {
-    const { logAge, logSize } = yield* Limits
+    const { keptOf } = yield* Limits
     const store = yield* Store
-    const rings = new Rings(Math.min(logSize, logsInMemory), logsBytes)
+    const rings = new Rings(logsInMemory, logsBytes)
     /** The one that was opened or closed longest ago first: it is the first to be forgotten. */
     const rooms = new Map<RoomName, DiskRoom>()
     const usedIds = new Set<number>()
@@ -47,7 +47,7 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
     const creating = yield* Effect.makeSemaphore(1)
 
     const hold = (name: RoomName, stored: Stored): DiskRoom => {
-      const room = new DiskRoom(name, stored, store, rings, logSize)
+      const room = new DiskRoom(name, stored, store, rings, keptOf(name).logSize)
       rooms.set(name, room)
       usedIds.add(stored.id)
       return room
@@ -93,7 +93,7 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
     yield* Retention.run({
       store,
       rooms: () => rooms.values(),
-      logAge,
+      logAgeOf: (room) => keptOf(room).logAge,
       forgotten,
       onDeleted: (id) => {
         forgotten.delete(id)
@@ -130,6 +130,7 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
               Effect.zipRight(
                 Effect.sync(() => {
                   rooms.delete(name)
+                  forgotten.add(room.id)
                   rings.drop(room.ring)
                 })
               ),

@@ -2,15 +2,25 @@ import { Effect } from "effect"
 import type { Epoch, Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { deletedAtOnce, logsWaiting, maxRemembered } from "../FixedLimits.ts"
+import { insertDocument } from "../store/Document.ts"
 import type { Write } from "../store/Messages.ts"
 import { placeOf } from "../store/Places.ts"
 import type { Store } from "../store/Store.ts"
 import type { Ring } from "./Ring.ts"
 import type { Rings } from "./Rings.ts"
-import { type Draft, type Entry, LogUnavailable, type Page, type RoomLog } from "./RoomLog.ts"
+import {
+  type Draft,
+  type Entry,
+  LogUnavailable,
+  type Page,
+  type RoomLog,
+  textOf
+} from "./RoomLog.ts"
 import { fromRow, insertEntry, selectAfter, toRow } from "./Rows.ts"
+import { searchStore } from "./Search.ts"
 import { Subscribers } from "./Subscribers.ts"
 
 /** What the store knows of a room. */
@@ -82,7 +92,7 @@ export class DiskRoom implements RoomLog {
     this.currentTopic = topic
     this.store = store
     this.rings = rings
-    this.ring = rings.make(last)
+    this.ring = rings.make(last, logSize)
     this.logSize = logSize
   }
 
@@ -129,7 +139,16 @@ export class DiskRoom implements RoomLog {
       sql: insertEntry,
       rows: drafts.map((draft, index) => toRow(this.id, first + index, draft))
     }
-    return [entries, ...this.topicIn(drafts), ...this.trimTo(oldest)]
+    return [entries, this.index(drafts, first), ...this.topicIn(drafts), ...this.trimTo(oldest)]
+  }
+
+  private index(drafts: ReadonlyArray<Draft>, first: number): Write {
+    const rows = drafts.map(({ body, nick }, index) => [
+      placeOf(this.id, first + index),
+      nick,
+      textOf(body)
+    ])
+    return { sql: insertDocument, rows, isIndex: true }
   }
 
   /** The topic is with the room, because the entry that sets it is not kept for ever. */
@@ -219,6 +238,11 @@ export class DiskRoom implements RoomLog {
       const to = Math.min(seq, this.last)
       return this.between(to - limit + 1, to, limit)
     })
+
+  readonly search: RoomLog["search"] = (query, limit) =>
+    Effect.suspend(() =>
+      searchStore(this.store, this, conditionsOf(query, this.epoch), limit)
+    ).pipe(Effect.mapError(({ reason }) => this.unavailable(reason)))
 
   readonly subscribe: RoomLog["subscribe"] = (begin) => this.subscribers.add(begin)
 

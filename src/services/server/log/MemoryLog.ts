@@ -2,11 +2,13 @@ import { Effect, Layer, Random } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { logsBytes } from "../FixedLimits.ts"
 import { Limits } from "../Limits.ts"
 import { Ring } from "./Ring.ts"
 import { type Draft, type Gap, type Page, type RoomLog, RoomLogs } from "./RoomLog.ts"
+import { searchRing } from "./Search.ts"
 import { Subscribers } from "./Subscribers.ts"
 import { touch } from "./Touch.ts"
 
@@ -16,7 +18,7 @@ import { touch } from "./Touch.ts"
  */
 export const layer: Layer.Layer<RoomLogs, never, Limits> = Layer.effect(
   RoomLogs,
-  Effect.map(Limits, ({ logSize }) => makeLogs(logSize, logsBytes))
+  Effect.map(Limits, ({ keptOf }) => makeLogs((room) => keptOf(room).logSize, logsBytes))
 )
 
 /** A log, and the ring that holds it. */
@@ -25,8 +27,14 @@ interface Held {
   readonly ring: Ring
 }
 
-/** @param maxBytes that all logs together hold */
-export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] => {
+/**
+ * @param sizeOf how many entries the log of a room holds
+ * @param maxBytes that all logs together hold
+ */
+export const makeLogs = (
+  sizeOf: (room: RoomName) => number,
+  maxBytes: number
+): RoomLogs["Type"] => {
   /** The one that was opened or closed longest ago first: it is the first to be forgotten. */
   const logs = new Map<RoomName, Held>()
   let used = 0
@@ -43,7 +51,7 @@ export const makeLogs = (logSize: number, maxBytes: number): RoomLogs["Type"] =>
 
   const create = (room: RoomName) =>
     Effect.map(makeEpoch, (epoch) => {
-      const ring = new Ring(logSize)
+      const ring = new Ring(sizeOf(room))
       const log = over(epoch, ring, grow)
       logs.set(room, { log, ring })
       return log
@@ -125,6 +133,7 @@ const over = (epoch: Epoch, ring: Ring, grow: (bytes: number) => void): RoomLog 
     after,
     until: (seq, limit) =>
       Effect.sync(() => ring.between(Math.min(seq, ring.last) - limit + 1, seq)),
+    search: (query, limit) => searchRing(ring, conditionsOf(query, epoch), limit),
     head: Effect.sync(() => at(ring.last)),
     topic: Effect.sync(() => topic)
   }

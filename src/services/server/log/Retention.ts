@@ -1,4 +1,5 @@
 import { Clock, Effect, Schedule, type Scope } from "effect"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { deletedAtOnce, maxRemembered, retentionEvery } from "../FixedLimits.ts"
 import { column, isNumber } from "../store/Columns.ts"
 import type { Write } from "../store/Messages.ts"
@@ -18,8 +19,8 @@ const forgetNumbers = `DELETE FROM told AS old
 interface Kept {
   readonly store: Store["Type"]
   readonly rooms: () => Iterable<DiskRoom>
-  /** Days that a message is kept; 0 for no limit. */
-  readonly logAge: number
+  /** Days that a message of a room is kept; 0 for no limit. */
+  readonly logAgeOf: (room: RoomName) => number
   /** Ids of rooms whose messages are to be deleted. */
   readonly forgotten: ReadonlySet<number>
   /** A forgotten room has no messages any more, and its id is free. */
@@ -43,7 +44,7 @@ export const run = (kept: Kept): Effect.Effect<void, never, Scope.Scope> =>
 
 export const sweep = ({
   forgotten,
-  logAge,
+  logAgeOf,
   onDeleted,
   rooms,
   store
@@ -54,9 +55,11 @@ export const sweep = ({
       yield* store.write({ sql: "DELETE FROM rooms WHERE id = ? AND name IS NULL", rows: [[id]] })
       onDeleted(id)
     }
-    if (logAge > 0) {
+    for (const room of rooms()) {
+      const logAge = logAgeOf(room.name)
+      if (logAge === 0) continue
       const oldest = (yield* Clock.currentTimeMillis) - logAge * day
-      for (const room of rooms()) yield* deleteWhile(store, room.id, (time) => time < oldest, room)
+      yield* deleteWhile(store, room.id, (time) => time < oldest, room)
     }
     yield* store.write({ sql: forgetNumbers, rows: [[]] })
     yield* store.read(`PRAGMA incremental_vacuum(${deletedAtOnce})`)

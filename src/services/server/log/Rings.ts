@@ -8,7 +8,7 @@ export class Rings {
   private used = 0
 
   /**
-   * @param size entries that one ring holds
+   * @param size entries that one ring holds at most
    * @param maxBytes that all rings together hold
    */
   constructor(size: number, maxBytes: number) {
@@ -16,9 +16,9 @@ export class Rings {
     this.maxBytes = maxBytes
   }
 
-  /** A ring without entries, after the entry with this seq. */
-  make(last: number): Ring {
-    const ring = new Ring(this.size)
+  /** A ring without entries, after the entry with this seq; it never holds more than `most`. */
+  make(last: number, most: number): Ring {
+    const ring = new Ring(Math.min(this.size, most))
     ring.last = last
     ring.oldest = last + 1
     this.rings.add(ring)

@@ -6,6 +6,7 @@ import type { GapCause } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Seq } from "../../../domain/chat/Seq.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Query } from "../../../domain/chat/search/Query.ts"
 import { compact, type Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { compactTopic, type Topic } from "../../../domain/chat/Topic.ts"
@@ -15,6 +16,10 @@ export type Body =
   | { readonly _tag: "Said"; readonly text: Text }
   /** The room's topic was set, or taken away. */
   | { readonly _tag: "TopicSet"; readonly topic: Topic | undefined }
+
+/** What was said, or the topic that was set. */
+export const textOf = (body: Body): string =>
+  body._tag === "Said" ? body.text : (body.topic ?? "")
 
 /** The characters of a body. */
 export const lengthOf = (body: Body): number =>
@@ -55,6 +60,13 @@ export interface Page {
   readonly entries: ReadonlyArray<Entry>
   /** The place of the last entry, or where reading goes on when there is none. */
   readonly position: Position
+}
+
+/** The entries that a search has found, in order. */
+export interface Found {
+  readonly entries: ReadonlyArray<Entry>
+  /** All entries from this seq on were looked at; 0 when there is nothing before it. */
+  readonly from: Seq
 }
 
 /** What arrives from a log: most of all, what became of drafts. */
@@ -118,6 +130,11 @@ export interface RoomLog {
     seq: number,
     limit: number
   ) => Effect.Effect<ReadonlyArray<Entry>, LogUnavailable>
+  /**
+   * Finds the last `limit` entries of which a query holds. Where it has looked for too long it returns what it has: a next search
+   * goes on before the place that it has come to.
+   */
+  readonly search: (query: Query, limit: number) => Effect.Effect<Found, LogUnavailable>
   /** The place of the last entry; seq 0 before the first. */
   readonly head: Effect.Effect<Position, LogUnavailable>
   /** What the room is about now, also when the entry that says so is no longer kept. */

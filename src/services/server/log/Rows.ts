@@ -9,11 +9,11 @@ import { isTopic } from "../../../domain/chat/Topic.ts"
 import { column, isNumber, isString } from "../store/Columns.ts"
 import type { Values } from "../store/Messages.ts"
 import { placeOf, seqOf } from "../store/Places.ts"
-import type { Body, Draft, Entry } from "./RoomLog.ts"
+import { type Body, type Draft, type Entry, textOf } from "./RoomLog.ts"
 
 /** How an entry of a log is written in the store. */
 
-const columns = "id, time, session, line, nick, kind, text"
+export const columns = "id, time, session, line, nick, kind, text"
 
 // A place that is written again, because it was not certain that it had been, holds the same.
 export const insertEntry = `INSERT OR REPLACE INTO messages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`
@@ -34,7 +34,7 @@ export const toRow = (room: number, seq: number, draft: Draft): Values => [
   Option.getOrNull(draft.id),
   draft.nick,
   kindOf(draft.body),
-  draft.body._tag === "Said" ? draft.body.text : (draft.body.topic ?? "")
+  textOf(draft.body)
 ]
 
 const bodyOf = (kind: Values[number] | undefined, text: Values[number] | undefined): Body => {

@@ -3,14 +3,14 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { maxHistory, readPerToken } from "../FixedLimits.ts"
+import { maxFound, maxHistory, readPerToken, searchCost } from "../FixedLimits.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import type { NickPolicy } from "../NickPolicy.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import { Nicknames } from "./Nicknames.ts"
-import { after, history, rooms, who } from "./Reading.ts"
+import { after, history, rooms, search, who } from "./Reading.ts"
 import { register, rename } from "./Registration.ts"
 import type { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
@@ -112,6 +112,13 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   History: handler("History", "name", history, reading),
 
   After: handler("After", "name", after, reading),
+
+  Search: handler(
+    "Search",
+    "name",
+    search,
+    ({ command }) => searchCost + Math.min(command.count, maxFound) / readPerToken
+  ),
 
   Rooms: handler("Rooms", "name", rooms),
 

@@ -73,6 +73,11 @@ export class Inbox {
   private readonly pending: Array<Omit<HeldLetter, "event"> & { readonly event: Unnumbered }> = []
   /** Of these, how many have their seq. */
   private numbered = 0
+  /** Untolds that could not be kept, as on a full disk: tried again whenever the client is heard. */
+  private readonly untold: Array<{
+    readonly nick: Nick
+    readonly letter: Pick<Letter, "text" | "time">
+  }> = []
   private isClosed = false
   private readonly owner: Owner
   private readonly budget: Budget
@@ -222,6 +227,7 @@ export class Inbox {
 
   /** Something was heard from the client: what was written before it was heard the last time is handed over. */
   heard(): void {
+    for (const { nick, letter } of this.untold.splice(0)) this.untell(nick, letter)
     this.hand(this.heardOnce)
     this.heardOnce = this.written
   }
@@ -263,10 +269,12 @@ export class Inbox {
   }
 
   /** A message of the owner to `nick` was never handed over. It is taken in even where too many wait. */
-  private untell(nick: Nick, { text, time }: Letter): void {
+  private untell(nick: Nick, { text, time }: Pick<Letter, "text" | "time">): void {
     const event: Omit<EventOf<"Untold">, "seq"> = { _tag: "Untold", time, nick, text }
     const isHeld = this.owner.isKept && this.makeSpace(event)
-    this.take(event, undefined, isHeld, [], () => {})
+    this.take(event, undefined, isHeld, [], (isKept) => {
+      if (!isKept && !this.isClosed) this.untold.push({ nick, letter: { text, time } })
+    })
   }
 
   /** Sends a message, and holds it. When the session has ended meanwhile, it goes back to its sender. */

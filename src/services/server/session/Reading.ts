@@ -5,7 +5,7 @@ import type { Event } from "../../../domain/chat/Event.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import { listedPerToken, maxHistory, roomsPage, whoPage } from "../FixedLimits.ts"
+import { listedPerToken, maxFound, maxHistory, roomsPage, whoPage } from "../FixedLimits.ts"
 import type { LogUnavailable, Page, RoomLog } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import { pastEvent } from "../room/LogEvents.ts"
@@ -35,9 +35,9 @@ export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>)
     reply({ _tag: "Ok" })
   }).pipe(Effect.scoped)
 
-/** What a reader is told of a room. */
+/** What a reader is told of a room, and the place that ends it. */
 interface Past extends Omit<Page, "position"> {
-  readonly head: Position
+  readonly at: Position
 }
 
 /** The last entries of a room, or the last before a position. */
@@ -49,7 +49,7 @@ export const history = (request: Request<CommandOf<"History">>): Handled => {
       const isHere = position === undefined || position.epoch === newest.epoch
       const last = position === undefined ? newest.seq : position.seq - 1
       const entries = isHere ? yield* until(last, Math.min(count, maxHistory)) : []
-      return { head: newest, gap: undefined, entries }
+      return { at: newest, gap: undefined, entries }
     })
   )
 }
@@ -61,7 +61,19 @@ export const after = (request: Request<CommandOf<"After">>): Handled => {
     Effect.gen(function* () {
       const { entries, gap } = yield* after(position, Math.min(count, maxHistory))
       // Read last, so that it is never before the last of the entries.
-      return { entries, gap, head: yield* head }
+      return { entries, gap, at: yield* head }
+    })
+  )
+}
+
+/** The last entries that a query finds, and how far back it has looked. */
+export const search = (request: Request<CommandOf<"Search">>): Handled => {
+  const { count, query, room } = request.command
+  return readPast(request, room, ({ head, search }) =>
+    Effect.gen(function* () {
+      const { epoch } = yield* head
+      const { entries, from } = yield* search(query, Math.min(count, maxFound))
+      return { entries, gap: undefined, at: { epoch, seq: from } }
     })
   )
 }
@@ -74,14 +86,14 @@ const readPast = (
 ): Handled =>
   Effect.gen(function* () {
     const { find } = yield* Rooms
-    const { entries, gap, head } = yield* Effect.scoped(
+    const { at, entries, gap } = yield* Effect.scoped(
       Effect.flatMap(find(room), ({ log }) => read(log))
     )
     if (gap !== undefined) part({ _tag: "Gap", room, ...gap })
     yield* inSlices(entries, client.writable, (slice) =>
       part(...slice.map((entry) => pastEvent(room, entry)))
     )
-    reply({ _tag: "Ok", at: { room, position: head } })
+    reply({ _tag: "Ok", at: { room, position: at } })
   })
 
 /** All rooms that have a log, a page at a time where they are many. */

@@ -2,10 +2,12 @@ import { existsSync, realpathSync } from "node:fs"
 import { join } from "node:path"
 import { isRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { column, isNumber, isString } from "./Columns.ts"
+import { insertDocument, mergeDocuments } from "./Document.ts"
 import type { Value, Values } from "./Messages.ts"
 import { lastPlaceOf, placeOf, seqOf } from "./Places.ts"
 import { migrations } from "./Schema.ts"
 import { type Database, findDriver } from "./thread/Driver.ts"
+import { indexed } from "./thread/Index.ts"
 import { fileName, NotOpened, open } from "./thread/Opening.ts"
 
 /** A message as it leaves the store, or comes into it. */
@@ -159,6 +161,7 @@ export class Archive {
           kind,
           text
         )
+        this.run(insertDocument, ...indexed([placeOf(head.id, head.last), nick, text]))
         if ("topic" in said)
           this.run("UPDATE rooms SET topic = ? WHERE id = ?", said.topic ?? null, head.id)
       }
@@ -208,6 +211,11 @@ export class Archive {
   forgetNick(nick: string): number {
     let count = 0
     this.together(() => {
+      // What stands in the place of a text is not found.
+      this.run(
+        "DELETE FROM found WHERE rowid IN (SELECT id FROM messages WHERE kind = 0 AND lower(nick) = lower(?))",
+        nick
+      )
       this.run(
         "UPDATE messages SET text = ? WHERE kind = 0 AND text <> ? AND lower(nick) = lower(?)",
         forgottenText,
@@ -250,8 +258,8 @@ export class Archive {
     return count
   }
 
-  /** Overwrites what is forgotten, and gives its space back. */
+  /** Overwrites what is forgotten, in the index too, and gives its space back. */
   private shrink(): void {
-    this.database.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+    this.database.exec(`${mergeDocuments}; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)`)
   }
 }

@@ -9,6 +9,8 @@ export type Values = ReadonlyArray<Value>
 export interface Write {
   readonly sql: string
   readonly rows: ReadonlyArray<Values>
+  /** The rows are a place, a nickname and a text: the last two are written as one document of the search. */
+  readonly isIndex?: true
 }
 
 /**

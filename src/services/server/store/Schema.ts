@@ -68,5 +68,17 @@ export const migrations: ReadonlyArray<string> = [
      session TEXT NOT NULL,
      line INTEGER NOT NULL,
      PRIMARY KEY (session, line)
-   ) STRICT, WITHOUT ROWID`
+   ) STRICT, WITHOUT ROWID`,
+
+  // Each row is written with its message, and is gone with it. Its words are made by `documentOf`, and none
+  // of their characters stands between words for this tokenizer.
+  `CREATE VIRTUAL TABLE found USING fts5 (
+     words, content = '', contentless_delete = 1, prefix = '3', tokenize = "ascii tokenchars '@-_'"
+   );
+   CREATE TRIGGER lost AFTER DELETE ON messages BEGIN
+     DELETE FROM found WHERE rowid = old.id;
+   END`
 ]
+
+/** The version since which messages can be searched: those from before are put into the index when it begins. */
+export const searchable = 2

@@ -24,6 +24,11 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
       sql: string,
       ...values: ReadonlyArray<Value>
     ) => Effect.Effect<ReadonlyArray<Values>, StoreUnavailable>
+    /** Reads what may take a while: one at a time, so that what is to be written waits for one at most. */
+    readonly readSlowly: (
+      sql: string,
+      ...values: ReadonlyArray<Value>
+    ) => Effect.Effect<ReadonlyArray<Values>, StoreUnavailable>
     /** Whether new jobs would have to wait until the store is opened anew. */
     readonly isDown: () => boolean
   }
@@ -95,6 +100,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
               )
         )
 
+        const slowly = (yield* Effect.makeSemaphore(1)).withPermits(1)
         const submit = (job: Job) => committer.submit(job)
         return {
           submit,
@@ -109,7 +115,8 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
                   resume(isKept ? Effect.void : new StoreUnavailable({ reason: "not written" }))
               })
             }),
-          read: (sql, ...values) => ask({ _tag: "Read", sql, values })
+          read: (sql, ...values) => ask({ _tag: "Read", sql, values }),
+          readSlowly: (sql, ...values) => slowly(ask({ _tag: "Read", sql, values }))
         }
       })
     )

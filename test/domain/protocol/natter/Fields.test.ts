@@ -94,6 +94,7 @@ suite("time", Fields.time, "one way")
 suite("position", Fields.position, "one way")
 suite("mark", Fields.mark, "one way")
 suite("marks", Fields.marks, "one way")
+suite("query", Fields.query, "many ways")
 suite("seqs", list(Fields.seq), "one way")
 suite("text", Fields.text, "one way")
 

@@ -42,7 +42,7 @@ const [tea, lobby] = [Room.make("tea"), Room.make("lobby")]
 describe("all logs in memory", () => {
   it.effect("hold so many bytes together; the largest forgets first", () =>
     Effect.gen(function* () {
-      const logs = makeLogs(2048, 100 * cost(1000))
+      const logs = makeLogs(() => 2048, 100 * cost(1000))
       yield* say(logs, lobby, 10, 20)
       yield* say(logs, tea, 1000, 500)
       const inTea = yield* kept(logs, tea)
@@ -57,7 +57,7 @@ describe("all logs in memory", () => {
 
   it.effect("say what they have forgotten", () =>
     Effect.gen(function* () {
-      const logs = makeLogs(2048, 10 * cost(1000))
+      const logs = makeLogs(() => 2048, 10 * cost(1000))
       yield* say(logs, tea, 1000, 50)
       const first = (yield* kept(logs, tea)).at(0) ?? 0
       const log = yield* logs.open(tea)
@@ -74,7 +74,7 @@ describe("all logs in memory", () => {
 
   it.effect("have the place of a log that is given up, and of entries that are too many", () =>
     Effect.gen(function* () {
-      const logs = makeLogs(50, 100 * cost(1000))
+      const logs = makeLogs(() => 50, 100 * cost(1000))
       for (let n = 0; n < 10; n++) {
         yield* say(logs, tea, 1000, 60)
         assert.lengthOf(yield* kept(logs, tea), 50)

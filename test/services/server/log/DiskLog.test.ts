@@ -5,7 +5,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, FastCheck as fc, Queue, type Scope, TestClock } from "effect"
 import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../../../src/domain/chat/Seq.ts"
+import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
+import { Topic } from "../../../../src/domain/chat/Topic.ts"
 import {
   type Arrival,
   type Draft,
@@ -116,6 +118,103 @@ describe("logs on disk", () => {
       assert.deepStrictEqual([empty.gap?.to, empty.entries.length], [9, 0])
       // The seqs go on where they were.
       assert.deepStrictEqual(empty.head, { epoch, seq: Seq.make(9) })
+    })
+  )
+})
+
+/** What a room's own limits are. */
+const own = (logSize: number, logAge?: number) => ({ logSize, logAge })
+
+describe("logs on disk with limits of their own", () => {
+  it.scoped("keep as many messages as their room is to keep, and for as long", () =>
+    Effect.gen(function* () {
+      const path = yield* folder
+      const day = 86_400_000
+      yield* TestClock.setTime(20_000 * day)
+      const limits = new Map([
+        [tea, own(50, 0)],
+        [ops, own(5)]
+      ])
+      yield* Effect.provide(
+        Effect.gen(function* () {
+          const { read } = yield* Store
+          const old = drafts(1, 60).map((one) => ({ ...one, time: Timestamp.make(day) }))
+          for (const room of rooms) yield* put(yield* open(room), old)
+          for (const room of rooms) yield* put(yield* open(room), old.slice(0, 1))
+          const counts = Effect.map(
+            read(
+              "SELECT name, count(messages.id) FROM rooms LEFT JOIN messages ON messages.id / 68719476736 = rooms.id GROUP BY name"
+            ),
+            (rows) => rows.map((row) => row.join(" "))
+          )
+          assert.deepStrictEqual(yield* counts, ["dev 20", "ops 5", "tea 50"])
+          // A day is the limit for those that have none of their own.
+          yield* TestClock.adjust("2 minutes")
+          yield* Effect.repeat(counts, { until: ([dev]) => dev === "dev 0" })
+          yield* Effect.repeat(counts, { until: ([, inOps]) => inOps === "ops 0" })
+          assert.deepStrictEqual(yield* counts, ["dev 0", "ops 0", "tea 50"])
+        }).pipe(Effect.scoped),
+        logsIn(path, { logSize: 20, logAge: 1 }, "normal", limits)
+      )
+    })
+  )
+
+  it.scoped("live on with their topic when nobody is there, and after a restart", () =>
+    Effect.gen(function* () {
+      const path = yield* folder
+      yield* Effect.provide(
+        Effect.scoped(Effect.flatMap(open(tea), (log) => put(log, drafts(1, 7)))),
+        logsIn(path)
+      )
+      yield* Effect.provide(
+        Effect.gen(function* () {
+          const { names } = yield* RoomLogs
+          assert.deepStrictEqual(yield* names, [tea])
+          const { entries, topic } = yield* all(tea)
+          assert.deepStrictEqual([entries.length, topic], [7, Topic.make("topic 5")])
+        }),
+        logsIn(path)
+      )
+    })
+  )
+
+  it.scoped("give the space of what they forget back to the disk, and that of its index", () =>
+    Effect.gen(function* () {
+      const path = yield* folder
+      yield* Effect.provide(
+        Effect.gen(function* () {
+          const { read } = yield* Store
+          const pages = Effect.map(read("PRAGMA page_count"), ([row]) => Number(row?.[0]))
+          const text = (n: number) =>
+            sanitizeText(
+              Array.from({ length: 100 }, (_, w) => `w${(n * 7919 + w * 104_729) % 99_991}`).join(
+                " "
+              )
+            )
+          yield* Effect.scoped(
+            Effect.flatMap(open(tea), (log) =>
+              put(
+                log,
+                drafts(1, 2000).map((one, n) => ({
+                  ...one,
+                  body: { _tag: "Said", text: text(n) } as const
+                }))
+              )
+            )
+          )
+          const before = yield* pages
+          const { forget } = yield* RoomLogs
+          yield* forget(tea)
+          for (let minute = 0; minute < 8; minute++) {
+            yield* TestClock.adjust("1 minute")
+            yield* read("SELECT 1")
+            for (let turns = 0; turns < 50; turns++)
+              yield* Effect.promise(() => new Promise(setImmediate))
+          }
+          yield* Effect.repeat(pages, { until: (now) => now < before / 3 })
+        }),
+        logsIn(path)
+      )
     })
   )
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { lobby } from "../../../../src/domain/chat/RoomName.ts"
+import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Limits } from "../../../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../../../src/services/server/log/MemoryLog.ts"
 import { RoomLogs } from "../../../../src/services/server/log/RoomLog.ts"
@@ -19,5 +19,31 @@ describe("memory", () => {
       const { entries, gap } = yield* log.after(start, 10)
       assert.deepStrictEqual([gap?.from, gap?.to, entries.length], [1, 2, 3])
     }).pipe(Effect.provide(inMemory(3)))
+  )
+
+  it.scoped("holds more of a room, or less, where that is set for it", () =>
+    Effect.gen(function* () {
+      const { open } = yield* RoomLogs
+      const kept = (name: string) =>
+        Effect.gen(function* () {
+          const log = yield* open(RoomName.make(name))
+          yield* log.offer([1, 2, 3, 4, 5].map(draft))
+          return (yield* log.until(5, 5)).length
+        })
+      assert.deepStrictEqual(yield* Effect.forEach(["lobby", "tea", "dev"], kept), [3, 4, 2])
+    }).pipe(
+      Effect.provide(
+        Layer.provide(
+          MemoryLog.layer,
+          Limits.layer(
+            { logSize: 3 },
+            new Map([
+              [RoomName.make("tea"), { logSize: 4, logAge: undefined }],
+              [RoomName.make("dev"), { logSize: 2, logAge: undefined }]
+            ])
+          )
+        )
+      )
+    )
   )
 })

@@ -85,7 +85,7 @@ describe("a page of a long WHO", () => {
       )
       const b = all[1]
       if (b !== undefined) members.leave(b, "quit")
-      const log = yield* makeLogs(1, 1000).open(lobby)
+      const log = yield* makeLogs(() => 1, 1000).open(lobby)
       const head = yield* log.head
       const position = () => head
       yield* page.answer({

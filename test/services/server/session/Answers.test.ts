@@ -58,6 +58,7 @@ class Reference {
       case "Who":
       case "History":
       case "After":
+      case "Search":
         return ["no-such-room"]
       default:
         return []
@@ -159,7 +160,14 @@ const runs = fc
 /** One of each. */
 const all: ReadonlyArray<Command> = [
   ...["NICK bob", `RESUME ${"A".repeat(22)}`, "JOIN dev", "PART dev", "SAY lobby hi"],
-  ...["TELL bob hi", "WHO lobby", "HISTORY lobby 5", "AFTER lobby 5 a:1", "ROOMS"],
+  ...[
+    "TELL bob hi",
+    "WHO lobby",
+    "HISTORY lobby 5",
+    "AFTER lobby 5 a:1",
+    "SEARCH lobby 5 hi",
+    "ROOMS"
+  ],
   ...["TOPIC lobby hi", "PING", "BYE"]
 ].map((line) => {
   const decoded = Commands.decode(line)

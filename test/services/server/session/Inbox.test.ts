@@ -9,6 +9,10 @@ import { inboxBytes, inboxFromOne, inboxSize } from "../../../../src/services/se
 import { Inbox } from "../../../../src/services/server/session/Inbox.ts"
 import type { Letter } from "../../../../src/services/server/session/Letter.ts"
 import { Origin } from "../../../../src/services/server/session/Origins.ts"
+import {
+  type Changes,
+  nothingLasts
+} from "../../../../src/services/server/session/SessionRecords.ts"
 import { property } from "../../../support/property.ts"
 
 /** Somebody with an inbox, whose client is connected or not. */
@@ -320,5 +324,32 @@ describe("an inbox that ends", () => {
       `GAP ${fitting + 1} ${fitting + 1} trimmed`,
       `${fitting + 2}`
     ])
+  })
+})
+
+describe("an inbox whose store is full", () => {
+  it("keeps an Untold that cannot be kept, and tells it when it can be", () => {
+    let isFull = false
+    const records = {
+      ...nothingLasts,
+      submit: ({ changes, settled }: Changes) => {
+        changes()
+        settled(!isFull)
+      }
+    }
+    const { alice, bob, house } = pair()
+    const inbox = new Inbox(alice, house.budget, house.inboxes, records)
+    alice.tell(bob.lose(), "see you")
+    isFull = true
+    bob.inbox.close()
+    inbox.heard()
+    assert.deepStrictEqual(alice.received, [])
+    isFull = false
+    inbox.heard()
+    inbox.heard()
+    assert.deepStrictEqual(
+      alice.received.map(({ _tag, nick, seq, text }) => [_tag, nick, Number(seq), String(text)]),
+      [["Untold", "bob", 1, "see you"]]
+    )
   })
 })

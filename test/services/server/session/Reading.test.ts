@@ -120,6 +120,53 @@ describe("AFTER", () => {
   )
 })
 
+describe("SEARCH", () => {
+  it.scoped(
+    "gives what a query finds with the id of the command, and the place it has come to",
+    () =>
+      Effect.gen(function* () {
+        const alice = yield* withTea
+        assert.deepStrictEqual(yield* answers(alice, "@1 SEARCH tea 20 GREEN"), [
+          "@1 TOPIC tea 4 time alice green",
+          "@1 OK tea e:0"
+        ])
+        assert.deepStrictEqual(yield* answers(alice, "@2 SEARCH tea 2 from:alice"), [
+          "@2 PAST tea 3 time alice three",
+          "@2 TOPIC tea 4 time alice green",
+          "@2 OK tea e:3"
+        ])
+        const epoch = (yield* ask(alice, "HISTORY tea 0")).join().split(/[ :]/)[2]
+        assert.deepStrictEqual(yield* answers(alice, `SEARCH tea 2 from:alice before:${epoch}:3`), [
+          "PAST tea 1 time alice one",
+          "PAST tea 2 time alice two",
+          "OK tea e:0"
+        ])
+        assert.deepStrictEqual(yield* answers(alice, "SEARCH tea 2 from:alice before:other:3"), [
+          "OK tea e:0"
+        ])
+      }).pipe(Effect.provide(services()))
+  )
+
+  it.scoped("is for everybody who has a name, in rooms that exist, and for queries", () =>
+    Effect.gen(function* () {
+      yield* withTea
+      const bob = yield* connect("bob")
+      assert.lengthOf(yield* ask(bob, "SEARCH tea 20 one"), 2)
+      assert.match((yield* ask(bob, "SEARCH none 20 one")).join(), /^ERR no-such-room /)
+      for (const query of ["", "+", '"one', "after:2026-11-22T07:00:00.000Z"])
+        assert.match((yield* ask(bob, `@1 SEARCH tea 2 ${query}`)).join(), /^@1 ERR query-invalid /)
+    }).pipe(Effect.provide(services()))
+  )
+
+  it.scoped("gives a limited number at a time, and costs ten commands and one for every ten", () =>
+    Effect.gen(function* () {
+      const alice = yield* connect("alice")
+      yield* setTopics(RoomName.make("tea"), 210, Topic.make("green"))
+      assert.lengthOf(yield* costs(alice, "SEARCH tea 1000 green", "2 seconds"), 201)
+    }).pipe(Effect.provide(services({ messageRate: 10 })))
+  )
+})
+
 describe("WHO", () => {
   it.scoped("lists the members with the id of the command", () =>
     Effect.gen(function* () {

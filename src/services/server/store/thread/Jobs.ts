@@ -2,6 +2,7 @@ import { statSync } from "node:fs"
 import { join } from "node:path"
 import type { Reply, Request, Values, Write } from "../Messages.ts"
 import { type Database, isCertain, type Statement } from "./Driver.ts"
+import { indexed } from "./Index.ts"
 import { fileName, type Owned } from "./Opening.ts"
 
 const messageOf = (error: unknown): string =>
@@ -48,9 +49,9 @@ export class Jobs {
     try {
       this.checkFile()
       this.database.exec("BEGIN IMMEDIATE")
-      for (const { rows, sql } of writes) {
+      for (const { isIndex, rows, sql } of writes) {
         const statement = this.statement(sql)
-        for (const values of rows) statement.run(...values)
+        for (const values of rows) statement.run(...(isIndex ? indexed(values) : values))
       }
     } catch (error) {
       this.rollBack()

@@ -2,7 +2,9 @@ import { chmodSync, existsSync } from "node:fs"
 import { join } from "node:path"
 import { makeFolder } from "../../../Folders.ts"
 import type { Obstacle, Start } from "../Messages.ts"
+import { searchable } from "../Schema.ts"
 import { type Database, findDriver, isFull } from "./Driver.ts"
+import { indexAll } from "./Index.ts"
 import { takeLock } from "./Lock.ts"
 
 export const fileName = "natter.db"
@@ -30,10 +32,16 @@ const migrate = (database: Database, migrations: ReadonlyArray<string>): void =>
   if (version > migrations.length)
     throw new NotOpened("newer", `version ${version}, and this server knows ${migrations.length}`)
   const missing = migrations.slice(version)
-  if (missing.length > 0)
-    database.exec(
-      `BEGIN IMMEDIATE; ${missing.join(";")}; PRAGMA user_version = ${migrations.length}; COMMIT`
-    )
+  if (missing.length === 0) return
+  database.exec("BEGIN IMMEDIATE")
+  try {
+    database.exec(missing.join(";"))
+    if (version < searchable && searchable <= migrations.length) indexAll(database)
+    database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`)
+  } catch (error) {
+    database.exec("ROLLBACK")
+    throw error
+  }
 }
 
 /** Makes the folder where there is none. Nobody else may read it. */

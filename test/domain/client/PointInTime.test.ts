@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { afterEach } from "vitest"
-import { pointInTime } from "../../../src/programs/client/Since.ts"
+import { pointInTime } from "../../../src/domain/client/PointInTime.ts"
 
 const now = Date.parse("2026-11-25T12:00:00.000Z")
 const { TZ } = process.env

@@ -1,6 +1,6 @@
 import { Option } from "effect"
 
-/** Points in time as `--since` takes them: ISO dates and times, and spans before now. Nothing else is guessed. */
+/** Points in time as people write them, for `--since` and /search: ISO dates and times, and spans before now. Nothing else is guessed. */
 
 const unit: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 

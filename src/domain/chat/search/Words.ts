@@ -1,0 +1,40 @@
+/** The words of a text, as a search compares them: everywhere by this one rule. */
+
+/** A word in its text. */
+export interface Found {
+  /** As it is compared: without case and without diacritics. */
+  readonly word: string
+  /** Where it stands in the text. */
+  readonly from: number
+  readonly to: number
+}
+
+// What is written without spaces has a word for each character, and so has a picture.
+const alone = "\\p{Script=Han}|\\p{Script=Hiragana}|\\p{Script=Katakana}|\\p{Extended_Pictographic}"
+const together = `(?:(?!${alone})[\\p{L}\\p{N}\\p{Co}])(?:(?!${alone})[\\p{L}\\p{N}\\p{M}\\p{Co}])*`
+const pattern = new RegExp(`${alone}|${together}`, "gu")
+
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
+
+const fold = (word: string): string =>
+  isAscii(word)
+    ? word.toLowerCase()
+    : word
+        .normalize("NFD")
+        .replace(/\p{M}+/gu, "")
+        // In this order ß is ss, and a final sigma a sigma.
+        .toUpperCase()
+        .toLowerCase()
+        .replaceAll("ς", "σ")
+
+/** The words of a text with their places, in order. */
+export const findWords = (text: string): ReadonlyArray<Found> =>
+  Array.from(text.matchAll(pattern), ({ 0: written, index }) => ({
+    word: fold(written),
+    from: index,
+    to: index + written.length
+  })).filter(({ word }) => word !== "")
+
+/** The words of a text, in order. */
+export const wordsOf = (text: string): ReadonlyArray<string> =>
+  (text.match(pattern) ?? []).map(fold).filter((word) => word !== "")

@@ -1,0 +1,90 @@
+import { Either, Option } from "effect"
+import { Count } from "../chat/Count.ts"
+import type { EventOf } from "../chat/Event.ts"
+import { termsOf } from "../chat/search/Conditions.ts"
+import { exactBorder, parse, print, type Query, type ReadBorder } from "../chat/search/Query.ts"
+import { isTimestamp } from "../chat/Timestamp.ts"
+import * as Copy from "./Copy.ts"
+import { isIgnored } from "./Ignored.ts"
+import { limits } from "./Limits.ts"
+import { entryNotice } from "./Messages.ts"
+import { ask } from "./Outbox.ts"
+import type { PendingRequest } from "./Pending.ts"
+import { pointInTime } from "./PointInTime.ts"
+import { nothing, show, steps, tell, type Update } from "./Update.ts"
+
+/** How a person searches the current room: the newest that is found first, and again for what is older. */
+
+/** Dates as people write them. The day that `after:` names is searched too. */
+const borderOf =
+  (now: number): ReadBorder =>
+  (raw, side) => {
+    const time = Option.map(pointInTime(raw, now), (at) => (side === "after" ? at - 1 : at))
+    return Option.getOrUndefined(Option.filter(time, isTimestamp)) ?? exactBorder(raw)
+  }
+
+/** Searches for what was typed; without that, goes on with the last search. */
+export const search =
+  (typed: string | undefined): Update =>
+  (state) => {
+    const { currentRoom: room, features, host, now, searched } = state
+    if (state.phase._tag !== "Online")
+      return tell(Copy.needsConnection("/search"), "warning")(state)
+    if (features.search === undefined) return tell(Copy.cannotSearch(host), "warning")(state)
+    if (typed === undefined) {
+      if (searched?.room !== room) return tell(Copy.nothingSearched, "warning")(state)
+      const { before, query } = searched
+      return before === undefined
+        ? tell(Copy.nothingOlder(room), "dim")(state)
+        : askFor([...query, { _tag: "Before", border: before }])(state)
+    }
+    return Either.match(parse(typed, borderOf(now)), {
+      onLeft: (fault) => tell(Copy.queryFault(fault), "warning")(state),
+      onRight: (query) => askFor(query)({ ...state, searched: { room, query, before: undefined } })
+    })
+  }
+
+const askFor =
+  (query: Query): Update =>
+  (state) => {
+    const count = Count.make(Math.min(limits.found, state.features.search ?? limits.found))
+    return ask({ _tag: "Search", room: state.currentRoom, count, query }, "person")(state)
+  }
+
+/** The query as it is shown: without the place from which a search goes on. */
+const shown = (query: Query): string =>
+  print(query.filter((part) => !("border" in part) || typeof part.border === "number"))
+
+/** Shows a message that was found. */
+export const showFound =
+  ({ command, parts }: PendingRequest, event: EventOf<"Past"> | EventOf<"Topic">): Update =>
+  (state) => {
+    if (command._tag !== "Search" || isIgnored(state, event.nick)) return nothing(state)
+    const notice = entryNotice(state, event, "past")
+    return steps(
+      state,
+      parts.pastCount === 0
+        ? tell(Copy.foundHeading(command.room, shown(command.query)), "dim")
+        : nothing,
+      show({ ...notice, found: termsOf(command.query) })
+    )
+  }
+
+/** Everything that was found is shown. */
+export const searchAnswered =
+  ({ command, parts: { pastCount } }: PendingRequest, { at }: EventOf<"Ok">): Update =>
+  (state) => {
+    if (command._tag !== "Search") return nothing(state)
+    const { query, room } = command
+    const before = at === undefined || at.position.seq === 0 ? undefined : at.position
+    const isAll = before === undefined
+    const searched = state.searched?.room === room ? { ...state.searched, before } : state.searched
+    const isLater = query.some((part) => "border" in part && typeof part.border !== "number")
+    const sentence =
+      pastCount > 0
+        ? Copy.foundEnd(pastCount, isAll)
+        : isAll && isLater
+          ? Copy.nothingOlder(room)
+          : Copy.nothingFound(room, shown(query), isAll)
+    return tell(sentence, "dim")({ ...state, searched })
+  }

@@ -1,0 +1,178 @@
+/** What any implementation of the rooms' logs must find in them. */
+import { assert, it } from "@effect/vitest"
+import { Effect, Either, FastCheck as fc, type Layer, Option } from "effect"
+import { Nick } from "../../src/domain/chat/Nick.ts"
+import type { Epoch } from "../../src/domain/chat/Position.ts"
+import { RoomName } from "../../src/domain/chat/RoomName.ts"
+import { Seq } from "../../src/domain/chat/Seq.ts"
+import { SessionId } from "../../src/domain/chat/SessionId.ts"
+import { conditionsOf, isFound } from "../../src/domain/chat/search/Conditions.ts"
+import { parse, type Query } from "../../src/domain/chat/search/Query.ts"
+import { sanitizeText } from "../../src/domain/chat/Text.ts"
+import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
+import { Topic } from "../../src/domain/chat/Topic.ts"
+import {
+  type Draft,
+  type Entry,
+  type LogUnavailable,
+  type RoomLog,
+  RoomLogs,
+  textOf
+} from "../../src/services/server/log/RoomLog.ts"
+import { property } from "./property.ts"
+
+const begin = 1_800_000_000_000
+
+const said = (text: string, nick = "alice", time = begin): Draft => ({
+  author: SessionId.make("session"),
+  id: Option.none(),
+  time: Timestamp.make(time),
+  nick: Nick.make(nick),
+  body: { _tag: "Said", text: sanitizeText(text) }
+})
+const topic = (text: string | undefined): Draft => ({
+  ...said("x"),
+  body: { _tag: "TopicSet", topic: text === undefined ? undefined : Topic.make(text) }
+})
+
+const queryOf = (text: string): Query =>
+  Either.getOrElse(parse(text), ({ _tag }) => assert.fail(`${text}: ${_tag}`))
+
+const seqsOf = (entries: ReadonlyArray<Entry>) => entries.map(({ seq }) => Number(seq))
+
+/** What a log has to find among all of these, and how far back it has looked at least. */
+const expected = (all: ReadonlyArray<Entry>, epoch: Epoch, query: Query, limit: number) => {
+  const conditions = conditionsOf(query, epoch)
+  const found = all.filter((entry) => isFound(conditions, { ...entry, text: textOf(entry.body) }))
+  return seqsOf(found.slice(Math.max(0, found.length - limit)))
+}
+
+/** Everything that a query finds, page after page. */
+const findAll = (log: RoomLog, query: Query, limit: number) =>
+  Effect.gen(function* () {
+    const { epoch } = yield* log.head
+    const entries: Array<Entry> = []
+    let rest = query
+    for (;;) {
+      const found = yield* log.search(rest, limit)
+      entries.unshift(...found.entries)
+      if (found.from === 0) return entries
+      rest = [...query, { _tag: "Before", border: { epoch, seq: found.from } }]
+    }
+  })
+
+const word = fc.constantFrom(
+  "tea",
+  "Teas",
+  "thé",
+  "green",
+  "it's",
+  "汉字",
+  "👋",
+  "c++17",
+  "THE",
+  "-"
+)
+const anyText = fc.array(word, { minLength: 1, maxLength: 5 }).map((words) => words.join(" "))
+const anyDraft = fc
+  .tuple(anyText, fc.constantFrom("alice", "Bob", "c-d_e"), fc.nat(5), fc.nat(9))
+  .map(([text, nick, time, kind]) =>
+    kind > 1 ? said(text, nick, begin + time) : topic(kind === 0 ? undefined : text)
+  )
+const anyPart = fc.oneof(
+  fc.constantFrom(...["tea", "the", "THÉ", "it's", "green", "汉", "字", "👋", "c", "17", "none"]),
+  fc.constantFrom("tea*", "the*", "gre*", '"tea teas"', '"the green"', '"汉字 tea"', '"it s"'),
+  fc.constantFrom("from:alice", "from:BOB", "from:c-d_e", "from:c"),
+  fc.nat(6).map((time) => `before:${new Date(begin + time).toISOString()}`),
+  fc.nat(6).map((time) => `after:${new Date(begin + time - 1).toISOString()}`),
+  fc.nat(30).map((seq) => `before:EPOCH:${seq}`),
+  fc.nat(30).map((seq) => `after:EPOCH:${seq}`)
+)
+
+/** @param append puts drafts into a log, and waits until they are there */
+export const searchContract = (
+  logs: (keeps: number) => Layer.Layer<RoomLogs>,
+  append: (log: RoomLog, drafts: ReadonlyArray<Draft>) => Effect.Effect<unknown, LogUnavailable>,
+  effort: number
+): void => {
+  /** A log with these entries in it. */
+  const filled = (drafts: ReadonlyArray<Draft>, name = "dev") =>
+    Effect.gen(function* () {
+      const log = yield* Effect.flatMap(RoomLogs, ({ open }) => open(RoomName.make(name)))
+      yield* append(log, drafts)
+      const finds = (query: string, limit = 10) =>
+        Effect.map(log.search(queryOf(query), limit), ({ entries, from }) => [
+          ...seqsOf(entries),
+          `from ${from}`
+        ])
+      return { log, finds }
+    })
+
+  it.scoped("finds the last entries of which a query holds, in order", () =>
+    Effect.gen(function* () {
+      const { finds, log } = yield* filled([
+        said("Café au lait"),
+        said("no", "bob"),
+        topic("the café"),
+        said("cafe or tea?", "bob"),
+        topic(undefined)
+      ])
+      assert.deepStrictEqual(yield* finds("cafe"), [1, 3, 4, "from 0"])
+      assert.deepStrictEqual(yield* finds("CAFÉ", 2), [3, 4, "from 3"])
+      assert.deepStrictEqual(yield* finds("cafe tea"), [4, "from 0"])
+      assert.deepStrictEqual(yield* finds('"au lait"'), [1, "from 0"])
+      assert.deepStrictEqual(yield* finds("from:bob"), [2, 4, "from 0"])
+      assert.deepStrictEqual(yield* finds("from:alice"), [1, 3, 5, "from 0"])
+      assert.deepStrictEqual(yield* finds("nothing"), ["from 0"])
+      const { entries } = yield* log.search(queryOf("lait"), 1)
+      assert.deepStrictEqual(entries, [{ ...said("Café au lait"), seq: Seq.make(1) }])
+    }).pipe(Effect.provide(logs(10)))
+  )
+
+  it.scoped("finds nothing of other rooms, and nothing that it no longer keeps", () =>
+    Effect.gen(function* () {
+      const texts = Array.from({ length: 30 }, (_, n) => said(`tea ${n}`))
+      const dev = yield* filled(texts)
+      const ops = yield* filled([said("tea")], "ops")
+      assert.deepStrictEqual(yield* ops.finds("tea"), [1, "from 0"])
+      const found = yield* findAll(dev.log, queryOf("tea"), 10)
+      assert.deepStrictEqual(seqsOf(found), seqsOf(yield* dev.log.until(30, 30)))
+    }).pipe(Effect.provide(logs(4)))
+  )
+
+  it.scoped("does not find what was in a room of the same name that is forgotten", () =>
+    Effect.gen(function* () {
+      const { forget } = yield* RoomLogs
+      yield* Effect.scoped(filled([said("tea"), said("tea")]))
+      yield* forget(RoomName.make("dev"))
+      const { finds } = yield* filled([said("coffee"), said("tea")])
+      assert.deepStrictEqual(yield* finds("tea"), [2, "from 0"])
+    }).pipe(Effect.provide(logs(10)))
+  )
+
+  it.effect.prop(
+    "finds exactly what a query holds of, page after page, whatever it is",
+    [
+      fc.array(anyDraft, { maxLength: 25 }),
+      fc.array(fc.array(anyPart, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 8 }),
+      fc.integer({ min: 1, max: 6 })
+    ],
+    ([drafts, wanted, limit]) =>
+      Effect.gen(function* () {
+        const { log } = yield* filled(drafts)
+        const { epoch } = yield* log.head
+        const all = yield* log.until(drafts.length, drafts.length)
+        for (const parts of wanted) {
+          const written = ["from:alice", ...parts].slice(parts.some(isText) ? 1 : 0).join(" ")
+          const query = queryOf(written.replaceAll("EPOCH", epoch))
+          const first = yield* log.search(query, limit)
+          assert.deepStrictEqual(seqsOf(first.entries), expected(all, epoch, query, limit), written)
+          const found = yield* findAll(log, query, limit)
+          assert.deepStrictEqual(seqsOf(found), expected(all, epoch, query, 99), written)
+        }
+      }).pipe(Effect.scoped, Effect.provide(logs(15))),
+    property(effort / 2)
+  )
+}
+
+const isText = (part: string): boolean => !/^(before|after):/.test(part)
