@@ -6,12 +6,12 @@ import type { RoomName } from "../chat/RoomName.ts"
 import type { Secret } from "../chat/Secret.ts"
 import type { Query } from "../chat/search/Query.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
+import type { LeftSession } from "./Habits.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
 import type { PendingLine, PendingRequest, WaitingLines } from "./Pending.ts"
 import type { ReorderBuffer } from "./ReorderBuffer.ts"
 import type { ServerFeatures } from "./ServerFeatures.ts"
 import type { Settings } from "./Settings.ts"
-import type { LeftSession } from "./TakeBack.ts"
 
 /** Where the client is on its way to its server. */
 export type Phase =

@@ -3,10 +3,10 @@ import type { Mark } from "../chat/Position.ts"
 import { Seq } from "../chat/Seq.ts"
 import type { Feature } from "../protocol/natter/Feature.ts"
 import * as Copy from "./Copy.ts"
+import type { LeftSession } from "./Habits.ts"
 import type { Model, Room } from "./Model.ts"
 import { askNow } from "./Outbox.ts"
 import { serverFeatures } from "./ServerFeatures.ts"
-import type { LeftSession } from "./TakeBack.ts"
 import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What the client sends first on a connection: RESUME with its marks, or NICK with its name. */

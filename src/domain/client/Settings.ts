@@ -1,7 +1,7 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { Seconds } from "../chat/Seconds.ts"
 import type { Secret } from "../chat/Secret.ts"
-import type { LeftSession } from "./TakeBack.ts"
+import type { LeftSession } from "./Habits.ts"
 
 /** How the client gets its nickname. */
 export type Naming =

@@ -1,8 +1,7 @@
-import { Schema } from "effect"
 import { Nick } from "../chat/Nick.ts"
-import { lobby, RoomName } from "../chat/RoomName.ts"
-import type { Secret } from "../chat/Secret.ts"
+import { lobby, type RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
+import type { Habits } from "./Habits.ts"
 import { ignoring } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import type { Model, Preferences } from "./Model.ts"
@@ -12,22 +11,6 @@ import { modify, next, nothing, tell, type Update } from "./Update.ts"
  * How a session is taken back that an earlier run of the client did not end. The server has its name, its
  * rooms and its messages; where the person was, and what they did not want to see, only the client knows.
  */
-
-/** What only the client knows of a session. */
-export const Habits = Schema.Struct({
-  /** Where typed lines go. */
-  room: RoomName,
-  muted: Schema.Array(RoomName).pipe(Schema.maxItems(limits.rooms)),
-  ignored: Schema.Array(Nick).pipe(Schema.maxItems(limits.ignoredNicks))
-})
-export type Habits = typeof Habits.Type
-
-/** A session that an earlier run left behind. */
-export interface LeftSession {
-  readonly secret: Secret
-  /** Undefined for the session of a program, and where they cannot be read. */
-  readonly habits: Habits | undefined
-}
 
 /** What a person's client has to remember for its next run; undefined for a program. */
 export const habitsOf = ({ currentRoom, preferences, settings }: Model): Habits | undefined =>

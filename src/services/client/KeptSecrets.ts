@@ -14,7 +14,7 @@ import { join } from "node:path"
 import { Effect, Option, Schema } from "effect"
 import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { Secret } from "../../domain/chat/Secret.ts"
-import { Habits, type LeftSession } from "../../domain/client/TakeBack.ts"
+import { Habits, type LeftSession } from "../../domain/client/Habits.ts"
 import { makeFolder } from "../Folders.ts"
 import type { Target } from "./ServerLink.ts"
 

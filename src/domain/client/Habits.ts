@@ -1,0 +1,21 @@
+import { Schema } from "effect"
+import { Nick } from "../chat/Nick.ts"
+import { RoomName } from "../chat/RoomName.ts"
+import type { Secret } from "../chat/Secret.ts"
+import { limits } from "./Limits.ts"
+
+/** What only the client knows of a session. */
+export const Habits = Schema.Struct({
+  /** Where typed lines go. */
+  room: RoomName,
+  muted: Schema.Array(RoomName).pipe(Schema.maxItems(limits.rooms)),
+  ignored: Schema.Array(Nick).pipe(Schema.maxItems(limits.ignoredNicks))
+})
+export type Habits = typeof Habits.Type
+
+/** A session that an earlier run left behind. */
+export interface LeftSession {
+  readonly secret: Secret
+  /** Undefined for the session of a program, and where they cannot be read. */
+  readonly habits: Habits | undefined
+}
