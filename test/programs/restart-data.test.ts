@@ -29,7 +29,7 @@ const plain = (lines: ReadonlyArray<string>) =>
       .replace(/(AWAY \w+) \d+/, "$1 SECONDS")
   )
 
-describe.each(["SIGKILL", "SIGTERM"] as const)("a kept session after %s", (signal) => {
+describe.concurrent.each(["SIGKILL", "SIGTERM"] as const)("a kept session after %s", (signal) => {
   it("is resumed as if only the connection had been lost", async () => {
     const name = `resumed-${signal}`
     const before = await start(name)
