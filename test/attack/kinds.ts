@@ -8,6 +8,7 @@ export interface Kind {
 }
 
 const large = "x".repeat(4000)
+const words = `${"x ".repeat(1998)}y`
 const topic = "t".repeat(300)
 
 /** Claims a name, for a session that is kept where `keep` says so, and hears nothing more. */
@@ -101,6 +102,15 @@ export const kinds = {
         // The first ones fill the log; from then on it is full of them.
         socket.write(`SAY lobby ${large}\n`.repeat(8))
         await pour(socket, () => "HISTORY lobby 200\n".repeat(8))
+      })
+  },
+  searches: {
+    about: "SEARCH for what is not there, in messages of 4,000 bytes made of short words",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = await named(port)
+        socket.write(`SAY lobby ${words}\n`.repeat(8))
+        await pour(socket, () => `SEARCH lobby 200 "y ${"x ".repeat(30)}"\n`.repeat(8))
       })
   },
   replays: {

@@ -232,7 +232,7 @@ export const fixed = {
     reached: "It is answered with what was found, and with the place that it has come to."
   },
   searchedInMemory: {
-    value: 256,
+    value: 16,
     unit: "messages",
     about: "Messages in memory that a `SEARCH` looks through in one go",
     reached: "Other clients have their turn first."

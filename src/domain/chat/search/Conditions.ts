@@ -1,7 +1,7 @@
 import { foldNick, type Nick } from "../Nick.ts"
 import type { Epoch } from "../Position.ts"
 import type { Query } from "./Query.ts"
-import { wordsOf } from "./Words.ts"
+import { isAscii, wordsOf } from "./Words.ts"
 
 /** Words that stand next to each other. */
 export interface Term {
@@ -91,6 +91,10 @@ export interface Searched {
 
 const isBetween = (at: number, { after, before }: Between): boolean => at > after && at < before
 
+/** Whether one of the words is nowhere in a text, not even in a longer word: that is found out soon. */
+const lacks = (text: string, terms: ReadonlyArray<Term>): boolean =>
+  !terms.every(({ words }) => words.every((word) => text.includes(word)))
+
 /** Whether an entry is one of those that are searched for. */
 export const isFound = (
   { nicks, seqs, terms, times }: Conditions,
@@ -99,6 +103,7 @@ export const isFound = (
   if (!isBetween(seq, seqs) || !isBetween(time, times)) return false
   if (!nicks.every((wanted) => wanted === foldNick(nick))) return false
   if (terms.length === 0) return true
+  if (isAscii(text) && lacks(text.toLowerCase(), terms)) return false
   const words = wordsOf(text)
   return terms.every((term) => findTerm(term, words) >= 0)
 }

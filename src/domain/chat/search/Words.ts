@@ -14,7 +14,7 @@ const alone = "\\p{Script=Han}|\\p{Script=Hiragana}|\\p{Script=Katakana}|\\p{Ext
 const together = `(?:(?!${alone})[\\p{L}\\p{N}\\p{Co}])(?:(?!${alone})[\\p{L}\\p{N}\\p{M}\\p{Co}])*`
 const pattern = new RegExp(`${alone}|${together}`, "gu")
 
-const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
+export const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
 
 const fold = (word: string): string =>
   isAscii(word)

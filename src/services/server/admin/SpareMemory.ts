@@ -44,7 +44,8 @@ export const release = ({ collect, usage }: Heap): Effect.Effect<never> =>
     return yield* Effect.repeat(look, Schedule.spaced(every))
   }).pipe(Effect.zipRight(Effect.never))
 
-const ownHeap: Effect.Effect<Heap> = Effect.sync(() => {
+/** The memory of this process. */
+export const ownHeap: Effect.Effect<Heap> = Effect.sync(() => {
   let before = performance.eventLoopUtilization()
   return {
     usage: Effect.sync(() => {
@@ -61,10 +62,13 @@ const ownHeap: Effect.Effect<Heap> = Effect.sync(() => {
         Effect.async<void>((resume) => {
           const session = new Session()
           session.connect()
-          session.post("HeapProfiler.collectGarbage", () => {
-            session.disconnect()
-            resume(Effect.void)
-          })
+          // Inside of the answer, `disconnect` would wait for the answer to end: for good.
+          session.post("HeapProfiler.collectGarbage", () =>
+            setImmediate(() => {
+              session.disconnect()
+              resume(Effect.void)
+            })
+          )
         })
     )
   }

@@ -1,6 +1,10 @@
+import { execFile } from "node:child_process"
+import { promisify } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
 import { release, type Usage } from "../../../../src/services/server/admin/SpareMemory.ts"
+
+import { bundle } from "../../../support/bundle.ts"
 
 const MiB = 1_048_576
 
@@ -53,7 +57,7 @@ describe("memory that the server does not need any more", () => {
       yield* minute
       Object.assign(state, { resident: 160, busy: 0.5 })
       yield* minute
-      Object.assign(state, { busy: 0, used: 60 })
+      Object.assign(state, { busy: 0, used: 300 })
       yield* minute
       assert.strictEqual(state.collections, 0)
       state.used = 20
@@ -61,4 +65,12 @@ describe("memory that the server does not need any more", () => {
       assert.strictEqual(state.collections, 1)
     })
   )
+
+  it("is given back by a process that goes on", async () => {
+    const { path, remove } = await bundle("test/support/collecting-program.ts")
+    const ended = promisify(execFile)(process.execPath, [path], { timeout: 10_000 })
+    const [before = 0, after = 0] = (await ended).stdout.split(" ").map(Number)
+    assert.isBelow(after, before / 2)
+    await remove()
+  })
 })
