@@ -28,7 +28,7 @@ const failure = (play: (socket: Socket) => void) =>
     return { error: yield* Effect.flip(open(port)), server: nameOf(port) }
   })
 
-describe("A link", () => {
+describe.concurrent("A link", () => {
   it.scopedLive("is there when the server has said HELLO, whatever the pieces", () =>
     Effect.gen(function* () {
       const { port } = yield* makePeer((socket) => {
@@ -294,7 +294,7 @@ const slow = async () => {
   }
 }
 
-describe("A name with two addresses", () => {
+describe.concurrent("A name with two addresses", () => {
   it("is reached where the first takes its time and the second refuses", async () => {
     const server = await slow()
     const { lookup } = dns
