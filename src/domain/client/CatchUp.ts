@@ -83,7 +83,7 @@ export const finishWhenCaughtUp: Update = (state) =>
     : nothing(state)
 
 const finishCatchUp: Update = (state) => {
-  const { isNewSession, lostAt, now, rooms, settings, wasOnline } = state
+  const { awaySince, isNewSession, lostAt, now, rooms, settings, wasOnline } = state
   return steps(
     state,
     isNewSession ? series(reportDoubts, wasOnline ? answersOutdated : nothing) : nothing,
@@ -91,7 +91,7 @@ const finishCatchUp: Update = (state) => {
     lostAt === undefined
       ? nothing
       : show({
-          ...info(Copy.reconnected(now - lostAt), "dim"),
+          ...info(Copy.reconnected(now - awaySince), "dim"),
           link: { is: "back", time: now }
         }),
     wasOnline ? nothing : greet,

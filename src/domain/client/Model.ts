@@ -183,7 +183,7 @@ export interface Model {
   readonly lastHeardAt: number
   /** The last pause of this program, or of its machine: when the server was heard before, and when it ended. */
   readonly paused: { readonly heardAt: number; readonly until: number } | undefined
-  /** When the server was last heard before the connection was lost. */
+  /** Since when the lost connection was not there: a silent one, or one of a suspended program, was lost before that was noticed. */
   readonly awaySince: number
   readonly serverClock: ServerClock
   /** When it was last sent a PING. */

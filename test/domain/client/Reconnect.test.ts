@@ -73,7 +73,7 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.sent(), [`RESUME ${secret} lobby=e1:44 inbox=2`, "PING"])
   })
 
-  it("was away since the server was last heard, also where the program was suspended", () => {
+  it("was away since the server owed an answer, also where the program was suspended", () => {
     const back = (client: Scenario) => {
       client.waits(1_000).connects().calm()
       client.hears(
@@ -85,7 +85,7 @@ describe("A connection that is lost", () => {
     }
     const silent = online()
     for (let i = 0; i < 20; i++) silent.waits(1_000)
-    assert.strictEqual(back(silent.loses()), missed(1, 21_000))
+    assert.strictEqual(back(silent.loses()), missed(1, 6_000))
     const suspended = online()
     suspended.now += 140_000
     // What the network kept until then is read at once, and then the end of the connection.
@@ -96,6 +96,15 @@ describe("A connection that is lost", () => {
     earlier.hears(`MSG lobby 42 ${at} bob early`)
     for (let i = 0; i < 20; i++) earlier.hears("PONG").waits(1_000)
     assert.strictEqual(back(earlier.loses()), missed(1, 2_000))
+  })
+
+  it("was away for as long as it says when it is back, and not since the last message", () => {
+    const client = online().hears(`MSG lobby 42 ${at} bob early`)
+    for (let i = 0; i < 14; i++) client.waits(1_000)
+    client.loses().waits(4_000).connects().calm()
+    client.hears("@RESUME READY alice 120 0", `MSG lobby 43 ${at} bob late`, "JOINED lobby e1:43 2")
+    client.hears(`@${pingId(client)} PONG`)
+    assert.includeMembers([...client.shown()], [missed(1, 4_000), Copy.reconnected(4_000)])
   })
 
   it("brings the lines that had arrived in their places, and the others are sent again after that", () => {
