@@ -82,15 +82,15 @@ const natterServer = program({
     { bind, data, limits, logFormat, logLevel, memory, nicks, port, retain, sync },
     placedPort
   ) =>
-    Effect.flatMap(withinDescriptors(limits), (bounds) =>
+    Effect.flatMap(withinDescriptors({ ...limits, logAge: limits.logAge.value }), (bounds) =>
       server(
         Option.getOrElse(placedPort, () => port),
         Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
         bounds,
-        retain,
+        new Map(retain.map(({ value }) => value)),
         nicks,
         logFormat,
-        { data, memory, sync }
+        { data, memory, sync, onlyOnDisk: Flags.onlyOnDisk(limits.logAge, retain) }
       )
     ).pipe(
       Effect.catchTag(

@@ -86,6 +86,21 @@ describe("the data of a server", () => {
     await server.stop()
   })
 
+  it("is what some flags are about: without it the server does not start, and ends with 2", async () => {
+    for (const [args, env, by] of [
+      [["--sync", "normal"], {}, "--sync"],
+      [["--log-age", "3", "--memory"], {}, "--log-age"],
+      [["--retain", "tea=5", "--retain", "cooks=5,3"], {}, "--retain"],
+      [[], { NATTER_SYNC: "full" }, "NATTER_SYNC"],
+      [[], { NATTER_LOG_AGE: "3" }, "NATTER_LOG_AGE"],
+      [[], { NATTER_RETAIN: "cooks=5,3" }, "NATTER_RETAIN"]
+    ] as const) {
+      const { code, err, out } = await run(args, env)
+      assert.deepStrictEqual([code, out], [2, ""])
+      assert.include(err, `${by} is about messages on disk: name their folder with --data`)
+    }
+  })
+
   for (const signal of ["SIGTERM", "SIGKILL"] as const)
     it(`is as it was when a server comes back after ${signal}`, async () => {
       const folder = join(root, signal)

@@ -5,7 +5,7 @@ import * as Copy from "./Copy.ts"
 import { releaseHeld } from "./Delivery.ts"
 import { reportDoubts } from "./Doubt.ts"
 import { fetched, fetchMembers } from "./Fetch.ts"
-import { answersOutdated } from "./GivenUpNicks.ts"
+import { backAgain } from "./GivenUpNicks.ts"
 import { limits } from "./Limits.ts"
 import { otherMembers } from "./Members.ts"
 import type { Model, Room } from "./Model.ts"
@@ -53,7 +53,7 @@ export const startSession = (event: EventOf<"Ready">): Update =>
 /** The session was resumed. What it missed follows, and then the PONG of the PING behind RESUME. */
 export const resumeSession = (event: EventOf<"Ready">): Update =>
   series(
-    when(({ isNewSession }) => isNewSession, idsAbove(event)),
+    when(({ isNewSession }) => isNewSession, idsAbove(event), notAccepted(event)),
     takeBackPreferences,
     modify(() => ({
       nick: event.nick,
@@ -83,18 +83,18 @@ export const finishWhenCaughtUp: Update = (state) =>
     : nothing(state)
 
 const finishCatchUp: Update = (state) => {
-  const { isNewSession, lostAt, now, rooms, settings, wasOnline } = state
+  const { awaySince, isNewSession, lostAt, now, rooms, settings, wasOnline } = state
   return steps(
     state,
-    isNewSession ? series(reportDoubts, wasOnline ? answersOutdated : nothing) : nothing,
+    isNewSession ? reportDoubts : nothing,
     each(rooms, (room) => (room.joined ? fetched(room.name) : leaveGone(room))),
     lostAt === undefined
       ? nothing
       : show({
-          ...info(Copy.reconnected(now - lostAt), "dim"),
+          ...info(Copy.reconnected(now - awaySince), "dim"),
           link: { is: "back", time: now }
         }),
-    wasOnline ? nothing : greet,
+    wasOnline ? backAgain(isNewSession, awaySince) : greet,
     isNewSession ? reportReady : nothing,
     modify(() => ({
       phase: { _tag: "Online", since: now },
@@ -157,6 +157,16 @@ const idsAbove = ({ kept }: EventOf<"Ready">): Update =>
       pendingRequests: pendingRequests.map((of) => (of.turn > 0 ? of : raised(of)))
     }
   })
+
+/** The server has accepted no id above this one: a private message with such an id has not arrived. */
+const notAccepted = ({ kept }: EventOf<"Ready">): Update =>
+  modify(({ pendingLines }) => ({
+    pendingLines: pendingLines.map((line) =>
+      line.command._tag === "Tell" && kept !== undefined && line.id > kept.lastid
+        ? { ...line, inDoubt: false }
+        : line
+    )
+  }))
 
 /** Greets a person; a program is told its name if the client has derived it. */
 const greet: Update = (state) => {

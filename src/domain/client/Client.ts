@@ -53,6 +53,8 @@ export const initial = (
   inboxSeq: 0,
   replyTo: undefined,
   givenUpNicks: [],
+  partners: [],
+  begunAt: undefined,
   pendingLines: [],
   waitingLines: undefined,
   pendingRequests: [],
@@ -92,7 +94,10 @@ export const update = (state: Model, msg: Msg, now: number): Next => {
 const dispatch = (msg: Msg): Update => {
   switch (msg._tag) {
     case "Line":
-      return enterLine(msg.text, msg.isAnswer)
+      return (state) => {
+        const [after, cmds] = enterLine(msg.text, msg.isAnswer)({ ...state, begunAt: msg.begunAt })
+        return [{ ...after, begunAt: undefined }, cmds]
+      }
     case "Ask":
       return carryOutRequest(msg.request)
     case "Unreadable":

@@ -1,5 +1,9 @@
 import type { Model } from "./Model.ts"
 
+/** The part of a draft that names whom or what it is for, such as `/msg bob`; undefined while that is not complete. */
+export const addressIn = (draft: string): string | undefined =>
+  /^\/\S+\s+\S+(?=\s)/.exec(draft)?.[0]
+
 /**
  * What the beginning of a draft becomes: after `/reply` and a space it names whom it is for. So the
  * addressee is seen, and is not somebody else who writes before the line is sent. Undefined for a text

@@ -4,37 +4,62 @@ import * as Copy from "./Copy.ts"
 import { isPresent } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
 import type { GivenUpNick, Model } from "./Model.ts"
+import { info } from "./Notice.ts"
+import { addressee, isKnown, isMine, isUnsent, talkedWith } from "./Partners.ts"
+import type { PendingLine } from "./Pending.ts"
 import { refuseLine, whisper } from "./PendingLines.ts"
-import { each, modify, series, steps, type Update } from "./Update.ts"
+import { abbreviate } from "./Suggest.ts"
+import { each, modify, nothing, series, show, steps, type Update } from "./Update.ts"
 
 /**
  * Private messages to a nickname that has changed hands. A draft names whom it is for, and /reply goes to
  * who wrote last; but a name can be given up, and taken by somebody else, before the line is sent. A client
- * sees that in its rooms alone: of somebody who is in none of them it knows nothing.
+ * sees that in its rooms alone: of somebody who is in none of them it knows nothing, nor of what happened
+ * while it had no connection.
  */
 
-/** Whether a draft that /reply has begun may be for this nickname. */
-const isAnswered = ({ replyTo }: Model, key: string): boolean =>
-  [replyTo?.nick, replyTo?.before].some((nick) => nick !== undefined && foldNick(nick) === key)
-
-/** Notes why whoever has this nickname may be somebody else. */
+/** Notes why whoever has this nickname may be somebody else. What waits to be sent to it is not sent. */
 const note =
   (nick: Nick, why: GivenUpNick["why"]): Update =>
   (state) => {
     const old = foldNick(nick)
-    // A draft may wait for long, and an answer names nobody at all.
-    const until = isAnswered(state, old) ? Number.POSITIVE_INFINITY : state.now + times.nickGivenUp
-    const all = [...state.givenUpNicks.filter((of) => of.old !== old), { old, why, until }]
-    return modify(() => ({
-      givenUpNicks: all.length > limits.givenUpNicks ? withoutOne(all) : all
-    }))(state)
+    const before = state.givenUpNicks.find((of) => of.old === old)
+    const isPartner = isKnown(state, old) || before?.isPartner === true
+    const noted: GivenUpNick = { old, why, at: state.now, isPartner, settledAt: undefined }
+    const all = [...state.givenUpNicks.filter((of) => of !== before), noted]
+    return steps(
+      { ...state, givenUpNicks: all.length > limits.givenUpNicks ? withoutOne(all) : all },
+      returnUnsent(nick, why)
+    )
   }
 
-/** Without the oldest, and rather one to whom no answer is due. */
+/** Without the oldest, and rather one with whom the person did not talk. */
 const withoutOne = (all: ReadonlyArray<GivenUpNick>): ReadonlyArray<GivenUpNick> => {
-  const due = all.findIndex(({ until }) => until < Number.POSITIVE_INFINITY)
-  return all.filter((_, index) => index !== Math.max(0, due))
+  const other = all.findIndex(({ isPartner }) => !isPartner)
+  return all.filter((_, index) => index !== Math.max(0, other))
 }
+
+/** The private messages that wait for this nickname come back to their author. */
+const returnUnsent =
+  (nick: Nick, why: GivenUpNick["why"]): Update =>
+  (state) => {
+    const key = foldNick(nick)
+    const mine = isUnsent(state)
+    const isReturned = (line: PendingLine) => mine(line) && addressee(line) === key
+    // Who has just left is in the rooms still.
+    const reason = whyNotSent(nick, why, why._tag !== "Left" && isPresent(state, nick))
+    return steps(
+      { ...state, pendingLines: state.pendingLines.filter((line) => !isReturned(line)) },
+      each(state.pendingLines.filter(isReturned), ({ command }) =>
+        command._tag === "Tell"
+          ? show(info(Copy.lineComesBack(notSent(nick, command.text, reason)), "warning"))
+          : nothing
+      )
+    )
+  }
+
+const notSent = (nick: Nick, text: string, reason: string): string =>
+  Copy.privateNotSent(nick, abbreviate(text), reason)
 
 /** Somebody has a new name, and so has given up the old one. */
 export const nickGivenUp =
@@ -53,16 +78,28 @@ export const nickGivenUp =
       ({ old, why }) => why._tag !== "Renamed" || old !== foldNick(why.nick)
     )
     const isTheirs = givenUpNicks.length < followed.length
-    const isKnown = givenUpNicks.some((of) => of.old === taken)
+    const isNoted = givenUpNicks.some((of) => of.old === taken)
+    const answered = state.replyTo?.nick
     return steps(
       { ...state, givenUpNicks },
       // Whoever wrote under this name was not seen to give it up.
-      !isTheirs && !isKnown && isAnswered(state, taken)
+      !isTheirs && !isNoted && isKnown(state, taken)
         ? note(nick, { _tag: "Taken", by: before })
-        : (same) => [same, []],
-      note(before, { _tag: "Renamed", nick })
+        : nothing,
+      note(before, { _tag: "Renamed", nick }),
+      // Whoever is answered keeps being answered under the new name.
+      answered !== undefined && foldNick(answered) === old ? settle(nick) : nothing,
+      modify(({ partners }) => ({ partners: partners.map((of) => (of === old ? taken : of)) }))
     )
   }
+
+/** From now on a draft for this name is for whoever has it: the answer to their message. */
+export const settle = (nick: Nick): Update =>
+  modify(({ givenUpNicks, now }) => ({
+    givenUpNicks: givenUpNicks.map((of) =>
+      of.old === foldNick(nick) ? { ...of, settledAt: of.settledAt ?? now } : of
+    )
+  }))
 
 /** The sessions of these have ended, or they are no longer in any room of the client: their names are free, or may be. */
 export const nicksFree = (nicks: ReadonlyArray<Nick>): Update => {
@@ -80,12 +117,48 @@ export const nicksFree = (nicks: ReadonlyArray<Nick>): Update => {
   )
 }
 
-/** The client has a new session: whoever wrote to it before may be gone, and others may have their names. */
-export const answersOutdated: Update = (state) => {
-  const { before, nick } = state.replyTo ?? {}
-  const nicks = [before, nick].flatMap((of) => (of === undefined ? [] : [of]))
-  return each(nicks, (of) => note(of, { _tag: "Session" }))(state)
-}
+/**
+ * The client is back after a lost connection, which began at `since`. Nothing tells who has come and gone
+ * meanwhile: what waits is not sent by itself. In a new session, or after more than a moment, a person is
+ * also asked before they write to somebody with whom they had talked.
+ */
+export const backAgain =
+  (isNewSession: boolean, since: number): Update =>
+  (state) => {
+    if (state.settings.mode === "pipe") return nothing(state)
+    const unsent = state.pendingLines.filter(isUnsent(state))
+    const told = new Set(unsent.map(addressee))
+    const isLong = isNewSession || state.now - since >= times.othersChange
+    const { before, nick } = state.replyTo ?? {}
+    const known = [...state.partners, ...[before, nick].flatMap((of) => (of ? [foldNick(of)] : []))]
+    const asked = new Set(isLong ? known.filter((key) => !told.has(key)) : [])
+    const isAsked = (key: string) =>
+      state.givenUpNicks.some((of) => of.old === key && of.settledAt === undefined)
+    const why: GivenUpNick["why"] = { _tag: isNewSession ? "Session" : "Away" }
+    const added = [...asked]
+      .filter((old) => !isAsked(old))
+      .map(
+        (old): GivenUpNick => ({ old, why, at: state.now, isPartner: true, settledAt: undefined })
+      )
+    const kept = state.givenUpNicks.filter(
+      ({ old }) => !told.has(old) && !added.some((of) => of.old === old)
+    )
+    return steps(
+      {
+        ...state,
+        givenUpNicks: [...kept, ...added].slice(-limits.givenUpNicks),
+        pendingLines: state.pendingLines.filter((line) => !unsent.includes(line))
+      },
+      unsent.length === 0
+        ? nothing
+        : show(info(Copy.privateComesBack(unsent.map(listed)), "warning"))
+    )
+  }
+
+const listed = ({ command, typed }: PendingLine): Copy.Undelivered =>
+  command._tag === "Tell"
+    ? { to: command.nick, text: abbreviate(command.text, limits.quoted) }
+    : { to: command.room, text: typed }
 
 /** What somebody is called now who was seen to change this name, which nobody in the rooms has any more. */
 export const nameNow = (state: Model, nick: Nick): Nick => {
@@ -105,7 +178,21 @@ const whyNotSent = (nick: Nick, why: GivenUpNick["why"], isTaken: boolean): stri
       return Copy.nickLeft(nick, isTaken)
     case "Session":
       return Copy.nickFromBefore(nick, isTaken)
+    case "Away":
+      return Copy.nickPerhapsChanged(nick, isTaken)
   }
+}
+
+/** Whether a draft that was begun at this time may mean somebody who has the name no more. */
+const isOutdated = (
+  { at, isPartner, settledAt, why }: GivenUpNick,
+  begunAt: number,
+  now: number
+): boolean => {
+  if (begunAt <= at) return true
+  if (settledAt !== undefined && settledAt < begunAt) return false
+  const isSeen = why._tag === "Renamed" || why._tag === "Taken"
+  return isPartner || (isSeen && now - at < times.nickGivenUp)
 }
 
 /** Sends a private message; a person is asked once if somebody else may have the name now. */
@@ -113,15 +200,14 @@ export const sendPrivately =
   (nick: Nick, text: string): Update =>
   (state) => {
     const typed = `/msg ${nick} ${text}`
-    const { givenUpNicks, now, settings } = state
+    const { begunAt = state.now - times.replyChanged, givenUpNicks, now, settings } = state
     const key = foldNick(nick)
-    const isIt = ({ old }: GivenUpNick) => old === key
-    const found = givenUpNicks.find((of) => isIt(of) && now < of.until)
-    const isCertain = state.nick !== undefined && foldNick(state.nick) === key
-    if (found === undefined || isCertain || settings.mode === "pipe")
-      return whisper(nick, text, typed)(state)
+    const found = givenUpNicks.find((of) => of.old === key && isOutdated(of, begunAt, now))
+    if (found === undefined || isMine(state, nick) || settings.mode === "pipe")
+      return steps(state, whisper(nick, text, typed), talkedWith(nick))
+    const why = whyNotSent(nick, found.why, isPresent(state, nick))
     return steps(
-      { ...state, givenUpNicks: givenUpNicks.filter((of) => !isIt(of)) },
-      refuseLine(typed, whyNotSent(nick, found.why, isPresent(state, nick)))
+      { ...state, givenUpNicks: givenUpNicks.filter((of) => of !== found) },
+      refuseLine(typed, notSent(nick, text, why))
     )
   }

@@ -20,9 +20,14 @@ export const notePause = (state: Model, now: number): Model => ({
       : state.paused
 })
 
-/** Since when a connection that is lost now was not there: what the network kept meanwhile is read late. */
-export const heardBefore = ({ lastHeardAt, now, paused }: Model): number =>
-  paused !== undefined && now - paused.until < times.pause ? paused.heardAt : lastHeardAt
+/**
+ * Since when a connection that is lost now was not there: since the server owed an answer, or since before
+ * this program was suspended. What the network kept meanwhile is read late.
+ */
+export const lostSince = (state: Model): number =>
+  state.paused !== undefined && state.now - state.paused.until < times.pause
+    ? state.paused.heardAt
+    : state.now - silentFor(state)
 
 /** Whether something that was sent on this connection has no answer yet. */
 const isAwaiting = ({ pendingLines, pendingRequests }: Model): boolean =>

@@ -14,6 +14,8 @@ export const limits = {
   /** Former names by which somebody who is ignored is found. */
   oldNicks: 8,
   givenUpNicks: 256,
+  /** Nicknames with which the person has talked privately. */
+  partners: 256,
   /** Nicknames in joins and leaves that are held back. */
   heldPresenceNicks: 512,
   /** Messages and gaps that a reorder buffer holds; with more, they are released whatever is missing. */
@@ -98,9 +100,11 @@ export const times = {
   /** For how long after a restart others come back, and when a message to one who is not there is sent again. */
   othersReturn: 15_000,
   tellAgain: 5_000,
+  /** A lost connection that was shorter than this leaves no doubt about who is there. */
+  othersChange: 10_000,
   /** How long /reply asks, after the person whom it would answer has changed. */
   replyChanged: 15_000,
-  /** How long /msg asks, after whoever had the nickname has changed it. */
+  /** How long a first /msg asks, after whoever had the nickname has changed it. */
   nickGivenUp: 600_000,
   /** A second Ctrl-C within this time quits. */
   interruptAgain: 5_000,

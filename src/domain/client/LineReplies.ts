@@ -56,7 +56,9 @@ const lineAccepted =
 /** Whether a private message was only too early: after a restart not everybody comes back at once. */
 const mayReturn =
   ({ command, retryAt }: PendingLine, { code }: ServerLineOf<"Err">) =>
-  ({ newSessionAt, now }: Model): boolean =>
+  ({ newSessionAt, now, settings }: Model): boolean =>
+    // A person is told: whoever takes the name meanwhile may be somebody else.
+    settings.mode === "pipe" &&
     command._tag === "Tell" &&
     code === "no-such-nick" &&
     retryAt === undefined &&

@@ -110,8 +110,14 @@ export interface GivenUpNick {
     | { readonly _tag: "Left" }
     /** The client has lost its session, and has not seen who came and went. */
     | { readonly _tag: "Session" }
-  /** Until when a person is asked who writes to it. */
-  readonly until: number
+    /** The client had no connection for a while, and has not seen who came and went. */
+    | { readonly _tag: "Away" }
+  /** When it was given up, or when the client saw that it may have been. */
+  readonly at: number
+  /** The person had talked privately with who had it, or was about to. */
+  readonly isPartner: boolean
+  /** Since when it is known who has it: they have written, or are answered under this name. */
+  readonly settledAt: number | undefined
 }
 
 /** What is known of the server's clock. */
@@ -172,6 +178,10 @@ export interface Model {
   readonly replyTo: ReplyTo | undefined
   /** The last of them of which the person was not told when they wrote to one. */
   readonly givenUpNicks: ReadonlyArray<GivenUpNick>
+  /** With whom the person has talked privately, as folded nicknames. */
+  readonly partners: ReadonlyArray<string>
+  /** When the line that is carried out was begun, as far as it names somebody; undefined where that is not known. */
+  readonly begunAt: number | undefined
   readonly pendingLines: ReadonlyArray<PendingLine>
   readonly waitingLines: WaitingLines | undefined
   readonly pendingRequests: ReadonlyArray<PendingRequest>
@@ -183,7 +193,7 @@ export interface Model {
   readonly lastHeardAt: number
   /** The last pause of this program, or of its machine: when the server was heard before, and when it ended. */
   readonly paused: { readonly heardAt: number; readonly until: number } | undefined
-  /** When the server was last heard before the connection was lost. */
+  /** Since when the lost connection was not there: a silent one, or one of a suspended program, was lost before that was noticed. */
   readonly awaySince: number
   readonly serverClock: ServerClock
   /** When it was last sent a PING. */

@@ -108,14 +108,18 @@ export const memberRenamed =
     const old = foldNick(event.old)
     const isMe = state.nick !== undefined && foldNick(state.nick) === old
     const { replyTo } = state
-    const isReplyTo = replyTo !== undefined && foldNick(replyTo.nick) === old
+    const renamed = (nick: Nick): Nick => (foldNick(nick) === old ? event.new : nick)
     return steps(
       state,
       isMe ? nothing : nickGivenUp(event),
       isMe ? nothing : followIgnored(event),
       modify(({ nick, rooms }) => ({
         nick: isMe ? event.new : nick,
-        replyTo: isReplyTo ? { ...replyTo, nick: event.new } : replyTo,
+        replyTo: replyTo && {
+          ...replyTo,
+          nick: renamed(replyTo.nick),
+          before: replyTo.before && renamed(replyTo.before)
+        },
         rooms: rooms.map((room) => ({ ...room, members: renameMember(room.members, event) }))
       })),
       flushPresence,

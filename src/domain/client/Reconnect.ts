@@ -2,7 +2,7 @@ import type { ByeReason } from "../chat/Reasons.ts"
 import { delay } from "../network/Backoff.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { heardBefore } from "./Heartbeat.ts"
+import { lostSince } from "./Heartbeat.ts"
 import { times } from "./Limits.ts"
 import type { Model, Phase } from "./Model.ts"
 import { info } from "./Notice.ts"
@@ -51,11 +51,14 @@ const mayArriveLate = ({ lostSilently, now }: Model): ReadonlyArray<number> =>
 const forgetConnection: Update = (state) =>
   steps(
     state,
+    // What is sent and has no answer tells since when the server was silent.
+    modify((before) => ({
+      awaySince: before.lostAt === undefined ? lostSince(before) : before.awaySince
+    })),
     markInDoubt,
     flushPresence,
     modify((before) => {
-      const { awaySince, bye, lostAt, now, pendingRequests, phase, reconnectAttempts, rooms } =
-        before
+      const { bye, lostAt, now, pendingRequests, phase, reconnectAttempts, rooms } = before
       const late = mayArriveLate(before)
       const wasStable = phase._tag === "Online" && now - phase.since >= times.stableAfter
       return {
@@ -64,7 +67,6 @@ const forgetConnection: Update = (state) =>
         lostAt: lostAt ?? now,
         lostSilently:
           bye === undefined ? [...late, now] : late.slice(bye.reason === "replaced" ? 1 : 0),
-        awaySince: lostAt === undefined ? heardBefore(before) : awaySince,
         reconnectAttempts: wasStable ? 0 : reconnectAttempts
       }
     })

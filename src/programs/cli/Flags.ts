@@ -21,6 +21,15 @@ const given =
   (by: string) =>
   (text: string): Given => ({ by, text })
 
+/** What was read, and the flag or variable that it comes from; undefined for the default. */
+export interface Read<A> {
+  readonly by: string | undefined
+  readonly value: A
+}
+
+const valueOf = <A>(of: Options.Options<Read<A>>): Options.Options<A> =>
+  Options.map(of, ({ value }) => value)
+
 /** A number from the least to the greatest that is accepted. */
 export type Range = readonly [least: number, greatest: number]
 
@@ -58,15 +67,16 @@ const parsed = <A>(
   of: About & { readonly default: A },
   parse: (text: string) => Option.Option<A>,
   use: string
-): Options.Options<A> =>
+): Options.Options<Read<A>> =>
   text({ ...of, default: String(of.default) }).pipe(
     Options.mapEffect(
       Option.match({
-        onNone: () => Effect.succeed(of.default),
+        onNone: () => Effect.succeed<Read<A>>({ by: undefined, value: of.default }),
         onSome: ({ by, text }) =>
-          Effect.mapError(parse(text), () =>
-            ValidationError.invalidValue(HelpDoc.p(Copy.invalid(by, text, use)))
-          )
+          Effect.mapBoth(parse(text), {
+            onFailure: () => ValidationError.invalidValue(HelpDoc.p(Copy.invalid(by, text, use))),
+            onSuccess: (value) => ({ by, value })
+          })
       })
     )
   )
@@ -79,16 +89,25 @@ export const parseWhole =
       ? Option.some(Number(text))
       : Option.none()
 
+type AboutNumber = Omit<About, "value"> & { readonly default: number; readonly range: Range }
+
 /** A whole number. */
-export const wholeNumber = (
-  of: Omit<About, "value"> & { readonly default: number; readonly range: Range }
-): Options.Options<number> =>
+export const wholeNumber = (of: AboutNumber): Options.Options<number> => valueOf(wholeNumberBy(of))
+
+/** The same, and where it comes from. */
+export const wholeNumberBy = (of: AboutNumber): Options.Options<Read<number>> =>
   parsed({ ...of, value: "number" }, parseWhole(of.range), Copy.wholeNumber(of.range))
 
+type AboutChoice<Of> = Omit<About, "value"> & {
+  readonly choices: readonly [Of, ...ReadonlyArray<Of>]
+}
+
 /** One of a few words; the first is the default. */
-export const oneOf = <const Of extends string>(
-  of: Omit<About, "value"> & { readonly choices: readonly [Of, ...ReadonlyArray<Of>] }
-): Options.Options<Of> =>
+export const oneOf = <const Of extends string>(of: AboutChoice<Of>): Options.Options<Of> =>
+  valueOf(oneOfBy(of))
+
+/** The same, and where it comes from. */
+export const oneOfBy = <const Of extends string>(of: AboutChoice<Of>): Options.Options<Read<Of>> =>
   parsed<Of>(
     { ...of, value: of.choices.join("|"), default: of.choices[0] },
     (text) => Option.fromNullable(of.choices.find((one) => one === text)),
@@ -100,7 +119,7 @@ export const several = <A>(
   of: About,
   parse: (text: string) => Option.Option<A>,
   use: string
-): Options.Options<ReadonlyArray<A>> => {
+): Options.Options<ReadonlyArray<Read<A>>> => {
   const name = variable(of.flag)
   const inVariable = Effect.map(Effect.orDie(Config.option(Config.string(name))), (found) =>
     Option.getOrElse(found, () => "")
@@ -116,9 +135,10 @@ export const several = <A>(
     Options.mapEffect((flags) =>
       Effect.flatMap(flags.length > 0 ? Effect.succeed(flags) : inVariable, (all) =>
         Effect.forEach(all, ({ by, text }) =>
-          Effect.mapError(parse(text), () =>
-            ValidationError.invalidValue(HelpDoc.p(Copy.invalid(by, text, use)))
-          )
+          Effect.mapBoth(parse(text), {
+            onFailure: () => ValidationError.invalidValue(HelpDoc.p(Copy.invalid(by, text, use))),
+            onSuccess: (value) => ({ by, value })
+          })
         )
       )
     )

@@ -10,14 +10,16 @@ import { SessionMemory } from "../../services/server/session/SessionMemory.ts"
 import type { Sync } from "../../services/server/store/Messages.ts"
 import { Store, type StoreUnavailable } from "../../services/server/store/Store.ts"
 import { Failure, misused } from "../cli/Failure.ts"
-import type { Given } from "../cli/Flags.ts"
+import type { Given, Read } from "../cli/Flags.ts"
 import * as Copy from "./ServerCopy.ts"
 
 /** What the flags say of the data. */
 export interface DataFlags {
   readonly data: Option.Option<Given>
   readonly memory: boolean
-  readonly sync: Sync
+  readonly sync: Read<Sync>
+  /** The flags and variables, beside that, which mean nothing without data on disk. */
+  readonly onlyOnDisk: ReadonlyArray<string>
 }
 
 /** Where the data is. */
@@ -35,19 +37,22 @@ const inMemory: Data = {
 }
 
 /** Opens the data that the flags name, for as long as the scope lasts. */
-export const open = ({ data, memory, sync }: DataFlags) =>
+export const open = ({ data, memory, onlyOnDisk, sync }: DataFlags) =>
   Effect.gen(function* () {
-    if (Option.isNone(data)) return inMemory
+    if (Option.isNone(data)) {
+      const [by] = [...(sync.by === undefined ? [] : [sync.by]), ...onlyOnDisk]
+      return by === undefined ? inMemory : yield* misused(Copy.needsData(by))
+    }
     if (memory) return yield* misused(Copy.dataAndMemory(data.value.by))
     const folder = resolve(data.value.text)
-    const store = yield* Layer.build(Store.layer(folder, sync)).pipe(
+    const store = yield* Layer.build(Store.layer(folder, sync.value)).pipe(
       Effect.map(Layer.succeedContext),
       Effect.mapError(
         (error) => new Failure({ message: Copy.cannotOpen(error), exitCode: ExitCode.data })
       )
     )
     return {
-      said: Copy.onDisk(folder, sync),
+      said: Copy.onDisk(folder, sync.value),
       logs: Layer.provide(DiskLog.layer, store),
       sessions: SessionMemory.layerLasting.pipe(
         Layer.provide(DiskSessions.layer),

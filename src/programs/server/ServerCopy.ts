@@ -34,6 +34,10 @@ export const onDisk = (folder: string, sync: Sync): string =>
 export const dataAndMemory = (by: string): string =>
   `Messages are kept on disk or in memory only: give ${by} or --memory, not both.`
 
+/** A flag or variable means nothing for messages that are in memory only. */
+export const needsData = (by: string): string =>
+  `${by} is about messages on disk: name their folder with --data, or leave it out.`
+
 /** Why the store of a folder cannot be opened, and what to do. */
 export const cannotOpen = ({ folder, obstacle, reason }: CannotOpen): string => {
   switch (obstacle) {

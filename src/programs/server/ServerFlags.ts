@@ -1,22 +1,29 @@
 import * as Options from "@effect/cli/Options"
 import { Record } from "effect"
-import { limits } from "../../services/server/Limits.ts"
+import type { RoomName } from "../../domain/chat/RoomName.ts"
+import { limits, type Retained } from "../../services/server/Limits.ts"
 import { parseRetained, retain } from "../../services/server/Retain.ts"
 import {
   defaultPort,
   oneOf,
+  oneOfBy,
   portArgument,
+  type Read,
   several,
   text,
   toggle,
-  wholeNumber
+  wholeNumber,
+  wholeNumberBy
 } from "../cli/Flags.ts"
 
 /** The flags and arguments of the server. */
 
 const portRange = [0, 65_535] as const
 
-const bounds = Options.all(Record.map(limits, wholeNumber))
+const bounds = Options.all({
+  ...Record.map(limits, wholeNumber),
+  logAge: wholeNumberBy(limits.logAge)
+})
 
 /** Where the data is. */
 export const data = text({
@@ -44,7 +51,7 @@ export const flags = Options.all({
     flag: "memory",
     about: "Keep everything in memory, as without --data"
   }),
-  sync: oneOf({
+  sync: oneOfBy({
     flag: "sync",
     choices: ["full", "normal"],
     about:
@@ -55,7 +62,7 @@ export const flags = Options.all({
     retain,
     parseRetained,
     "the name of a room and its numbers, such as cooks=100000 or cooks=100000,30"
-  ).pipe(Options.map((rooms) => new Map(rooms))),
+  ),
   nicks: oneOf({
     flag: "nicks",
     choices: ["letters", "extended"],
@@ -76,3 +83,12 @@ export const flags = Options.all({
 
 /** The port as an argument. */
 export const port = portArgument(portRange)
+
+/** The flags and variables that say how many days messages are kept, which are kept on disk alone. */
+export const onlyOnDisk = (
+  logAge: Read<number>,
+  retain: ReadonlyArray<Read<readonly [RoomName, Retained]>>
+): ReadonlyArray<string> =>
+  [logAge, ...retain.filter(({ value: [, { logAge }] }) => logAge !== undefined)].flatMap(
+    ({ by }) => (by === undefined ? [] : [by])
+  )

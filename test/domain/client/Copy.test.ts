@@ -267,12 +267,16 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.nothingNew(["dev", "ops"]), "Nothing is new in dev and ops", "switch to one"]
   ],
   nickFromBefore: [
-    [Copy.nickFromBefore("bob", true), "Not sent: bob wrote", "somebody else", "again"],
-    [Copy.nickFromBefore("bob", false), "Not sent: bob wrote", "Nobody in your rooms", "again"]
+    [Copy.nickFromBefore("bob", true), "bob wrote", "somebody else", "again"],
+    [Copy.nickFromBefore("bob", false), "bob wrote", "Nobody in your rooms", "again"]
   ],
   nickLeft: [
-    [Copy.nickLeft("bob", true), "Not sent: bob has left", "may be somebody else", "again"],
-    [Copy.nickLeft("bob", false), "Not sent: bob has left", "Nobody in your rooms", "again"]
+    [Copy.nickLeft("bob", true), "bob has left", "may be somebody else", "again"],
+    [Copy.nickLeft("bob", false), "bob has left", "Nobody in your rooms", "again"]
+  ],
+  nickPerhapsChanged: [
+    [Copy.nickPerhapsChanged("bob", true), "connection was lost", "somebody else", "again"],
+    [Copy.nickPerhapsChanged("bob", false), "connection was lost", "Nobody in your rooms", "again"]
   ],
   nickTakenOver: [[Copy.nickTakenOver("bob", "carl"), "carl has taken", "whoever is bob"]],
   nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
@@ -408,6 +412,21 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.quitDiscards(2), "2 lines are", "them."]
   ],
   quitHint: [[Copy.quitHint, "Ctrl-C", "/quit"]],
+  privateComesBack: [
+    [Copy.privateComesBack([{ to: "bob", text: "hi" }]), "Not sent to bob: hi", "else", "Up"],
+    [
+      Copy.privateComesBack([
+        { to: "bob", text: "hi" },
+        { to: "eve", text: "ho" }
+      ]),
+      "2 private messages were not sent",
+      "Up",
+      "\n  eve: ho"
+    ]
+  ],
+  privateNotSent: [
+    [Copy.privateNotSent("bob", "hi", "bob has left."), "Not sent to bob: hi", "bob has left."]
+  ],
   replyChanged: [[Copy.replyChanged("carol", "bob"), "Not sent", "/msg carol", "/msg bob"]],
   roomMuted: [
     [Copy.roomMuted("dev", false), "now only counted", "/room dev", "/mute dev"],

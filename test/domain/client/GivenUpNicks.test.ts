@@ -3,13 +3,18 @@ import * as Copy from "../../../src/domain/client/Copy.ts"
 import { expandDraft } from "../../../src/domain/client/ExpandDraft.ts"
 import { at, online, type Scenario } from "../../support/scenario.ts"
 
+const refused = (nick: string, text: string, why: string): string =>
+  Copy.lineComesBack(Copy.privateNotSent(nick, text, why))
+
 describe("A private message to a nickname that has changed hands", () => {
   it("is asked about once, and sent when it is entered again", () => {
     const client = online().hears(`TOLD 1 ${at} bob only between us?`).calm()
     const draft = `${expandDraft(client.state, "/reply ")}yes, only us`
     client.hears("RENAME bob bobby", "RENAME carl bob").calm()
     assert.deepStrictEqual(client.types(draft).sent(), [])
-    assert.deepStrictEqual(client.shown(), [Copy.lineComesBack(Copy.nickGivenUp("bob", "bobby"))])
+    assert.deepStrictEqual(client.shown(), [
+      refused("bob", "yes, only us", Copy.nickGivenUp("bob", "bobby"))
+    ])
     assert.deepStrictEqual(client.did(), [])
     assert.deepStrictEqual(client.types(draft).sent(), ["TELL bob yes, only us"])
   })
@@ -18,8 +23,8 @@ describe("A private message to a nickname that has changed hands", () => {
     const client = online().hears("RENAME bob bobby", "RENAME bobby Rob").calm()
     client.types("/msg Bob psst", "/w bobby psst", "/msg rob psst")
     assert.deepStrictEqual(client.shown(), [
-      Copy.lineComesBack(Copy.nickGivenUp("Bob", "Rob")),
-      Copy.lineComesBack(Copy.nickGivenUp("bobby", "Rob"))
+      refused("Bob", "psst", Copy.nickGivenUp("Bob", "Rob")),
+      refused("bobby", "psst", Copy.nickGivenUp("bobby", "Rob"))
     ])
     assert.deepStrictEqual(client.sent(), ["TELL rob psst"])
   })
@@ -45,9 +50,10 @@ const answering = (...lines: ReadonlyArray<string>) =>
     .hears(`TOLD 1 ${at} bob only between us?`, ...lines)
     .calm()
 
-const isAsked = (client: Scenario, line: string, why: string) => {
+const isAsked = (client: Scenario, line: string, why: string, nick = "bob") => {
   assert.deepStrictEqual(client.types(line).sent(), [], line)
-  assert.deepStrictEqual(client.shown(), [Copy.lineComesBack(why)])
+  const text = line.replace(/^\/reply |^\/msg \S+ /, "")
+  assert.deepStrictEqual(client.shown(), [refused(nick, text, why)])
   // Nothing is left that the next line would be appended to.
   assert.deepStrictEqual(client.did(), [])
 }
@@ -68,7 +74,8 @@ describe("An answer to somebody who has given up the nickname", () => {
 
   it("is not sent either when nobody is seen to have it", () => {
     isAsked(answering("LEAVE lobby quit bob"), "/reply hm", left)
-    isAsked(online().hears("LEAVE lobby quit bob").calm(), "/msg bob hm", left)
+    const writing = online().types("/msg bob hi").hears("LEAVE lobby quit bob").calm()
+    isAsked(writing, "/msg bob hm", left)
   })
 
   it("is kept back however late it comes, whoever else has come and gone", () => {
@@ -81,7 +88,7 @@ describe("An answer to somebody who has given up the nickname", () => {
     const client = answering("LEAVE lobby part bob", "ENTER lobby carl", "RENAME carl bob")
     isAsked(client, "/reply hm", Copy.nickTakenOver("bob", "carl"))
     const gone = () => answering("RENAME bob rob", "LEAVE lobby quit rob")
-    isAsked(gone(), "/reply hm", Copy.nickLeft("rob", false))
+    isAsked(gone(), "/reply hm", Copy.nickLeft("rob", false), "rob")
     // Nobody is called rob any more, either.
     isAsked(gone(), "/msg bob hm", left)
     isAsked(answering("RENAME bob rob"), "/msg bob hm", Copy.nickGivenUp("bob", "rob"))
@@ -123,10 +130,122 @@ describe("An answer to somebody who has given up the nickname", () => {
     assert.deepStrictEqual(client.types("/reply hm").sent(), ["TELL bob hm"])
   })
 
+  it("is not sent where a draft was begun before the name had another holder", () => {
+    const client = online().waits(60_000)
+    const begunAt = client.now
+    client.waits(1_000).hears("LEAVE lobby quit bob", "ENTER lobby bob").waits(60_000).calm()
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    assert.deepStrictEqual([client.sent(), client.shown().length], [[], 1])
+    const other = online().hears("LEAVE lobby quit bob", "ENTER lobby bob").waits(1_000).calm()
+    other.input({ _tag: "Line", text: "/msg bob hm", begunAt: other.now })
+    assert.deepStrictEqual(other.sent(), ["TELL bob hm"])
+  })
+
+  it("is sent to somebody with whom the person has not talked, who has left and come back", () => {
+    const client = online().hears("LEAVE lobby quit bob", "ENTER lobby bob").waits(60_000).calm()
+    assert.deepStrictEqual(client.types("/msg bob hm").sent(), ["TELL bob hm"])
+  })
+
+  it("is sent to who has written under the name since then", () => {
+    const client = answering("LEAVE lobby quit bob", "ENTER lobby bob").waits(60_000)
+    const begunAt = client.now
+    client.waits(1_000).hears(`TOLD 2 ${at} bob fresh hello`).waits(1_000).calm()
+    const draft = `${expandDraft(client.state, "/reply ")}hm`
+    client.input({ _tag: "Line", text: draft, begunAt: client.now })
+    assert.deepStrictEqual(client.sent(), ["TELL bob hm"])
+    // This was begun when the name was still that of the other.
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    assert.deepStrictEqual(client.sent(), [])
+  })
+
+  it("goes to who wrote last, under the name that they have now", () => {
+    const client = online()
+      .hears("ENTER lobby carol", `TOLD 1 ${at} bob hi`, `TOLD 2 ${at} carol hi`)
+      .waits(60_000)
+      .hears("RENAME bob rob", "RENAME carol bob")
+      .waits(1_000)
+      .calm()
+    const draft = `${expandDraft(client.state, "/reply ")}for carol`
+    client.input({ _tag: "Line", text: draft, begunAt: client.now })
+    assert.deepStrictEqual(client.sent(), ["TELL bob for carol"])
+    assert.deepStrictEqual(client.waits(20_000).types("/reply more").sent(), ["TELL bob more"])
+    // Who is named by hand, and was begun before, is still asked about.
+    client.input({ _tag: "Line", text: "/msg bob for bob", begunAt: client.now - 90_000 })
+    assert.deepStrictEqual(client.sent(), [])
+  })
+
+  it("comes back when it still waits to be sent while the name is given up", () => {
+    const lines = Array.from({ length: 22 }, (_, i) => `${i}`)
+    const client = online({}, "rate=10")
+      .types(...lines, "/msg bob one", "/msg carl two")
+      .calm()
+    client.hears("LEAVE lobby quit bob", "ENTER lobby bob")
+    assert.deepStrictEqual(client.shown(), [refused("bob", "one", left)])
+    client.waits(60_000).waits(60_000)
+    assert.notInclude(client.sent().join(), "TELL bob")
+  })
+
   it("is sent to oneself, who has the name now for certain", () => {
     const client = answering("LEAVE lobby quit bob").types("/nick bob")
     client.sent()
     client.hears("@NICK READY bob 120 0").calm()
     assert.deepStrictEqual(client.types("/msg bob hm").sent(), ["TELL bob hm"])
+  })
+})
+
+describe("A private message that waits across a lost connection", () => {
+  /** The same session again, `away` milliseconds after the loss; the server has accepted ids up to `lastid`. */
+  const resumed = (client: Scenario, away: number, lastid: number): Scenario => {
+    client.waits(away).connects().calm()
+    const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+    client.hears(`@RESUME READY alice 120 ${lastid}`, "JOINED lobby e1:41 2", `@${ping} PONG`)
+    return client
+  }
+  const renewed = (client: Scenario): Scenario => {
+    client.connects().sent()
+    client.hears("@RESUME ERR session-unknown No such session.").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e2:0 1").sent()
+    client.hears("@WHO HERE lobby alice bob", "@WHO OK", "@PING PONG").sent()
+    return client.hears("@AFTER OK lobby e2:0")
+  }
+  const bobs = (...texts: ReadonlyArray<string>) => texts.map((text) => ({ to: "bob", text }))
+
+  it("comes back to its author, in the same session and in a new one", () => {
+    for (const back of [(client: Scenario) => resumed(client, 0, 0), renewed]) {
+      const client = back(answering().loses().types("/msg bob one", "/reply two"))
+      assert.include(client.shown(), Copy.privateComesBack(bobs("one", "two")))
+      assert.deepStrictEqual(client.state.pendingLines, [])
+      assert.notInclude(client.sent().join(), "TELL")
+      // Who enters it again has read that.
+      assert.deepStrictEqual(client.types("/msg bob one").sent(), ["TELL bob one"])
+    }
+  })
+
+  it("comes back although it was sent, if the server has surely not accepted it", () => {
+    const client = answering().types("/msg bob one", "/msg bob two")
+    const [first] = client.sentIds()
+    resumed(client.loses(), 0, first ?? 0)
+    assert.include(client.shown(), Copy.privateComesBack(bobs("two")))
+    assert.include(client.sent(), "TELL bob one")
+  })
+
+  it("goes to oneself, and is sent by a pipe, which nobody can ask", () => {
+    const client = resumed(online().loses().types("/msg alice note"), 0, 0)
+    assert.include(client.sent(), "TELL alice note")
+    const pipe = resumed(online({ mode: "pipe" }).loses().types("/msg bob hm"), 0, 0)
+    assert.include(pipe.sent(), "TELL bob hm")
+  })
+
+  it("makes the next to a partner be asked about, unless the loss was short", () => {
+    const away = (millis: number) => {
+      const client = resumed(answering().loses(), millis, 0)
+      client.sent()
+      return client.hears("@WHO HERE lobby alice bob carl", "@WHO OK").calm()
+    }
+    assert.deepStrictEqual(away(2_000).types("/msg bob hm").sent(), ["TELL bob hm"])
+    const client = away(60_000)
+    isAsked(client, "/msg bob hm", Copy.nickPerhapsChanged("bob", true))
+    assert.deepStrictEqual(client.types("/msg bob hm").sent(), ["TELL bob hm"])
+    assert.deepStrictEqual(client.types("/msg carl hm").sent(), ["TELL carl hm"])
   })
 })

@@ -73,7 +73,7 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.sent(), [`RESUME ${secret} lobby=e1:44 inbox=2`, "PING"])
   })
 
-  it("was away since the server was last heard, also where the program was suspended", () => {
+  it("was away since the server owed an answer, also where the program was suspended", () => {
     const back = (client: Scenario) => {
       client.waits(1_000).connects().calm()
       client.hears(
@@ -85,7 +85,7 @@ describe("A connection that is lost", () => {
     }
     const silent = online()
     for (let i = 0; i < 20; i++) silent.waits(1_000)
-    assert.strictEqual(back(silent.loses()), missed(1, 21_000))
+    assert.strictEqual(back(silent.loses()), missed(1, 6_000))
     const suspended = online()
     suspended.now += 140_000
     // What the network kept until then is read at once, and then the end of the connection.
@@ -98,9 +98,18 @@ describe("A connection that is lost", () => {
     assert.strictEqual(back(earlier.loses()), missed(1, 2_000))
   })
 
+  it("was away for as long as it says when it is back, and not since the last message", () => {
+    const client = online().hears(`MSG lobby 42 ${at} bob early`)
+    for (let i = 0; i < 14; i++) client.waits(1_000)
+    client.loses().waits(4_000).connects().calm()
+    client.hears("@RESUME READY alice 120 0", `MSG lobby 43 ${at} bob late`, "JOINED lobby e1:43 2")
+    client.hears(`@${pingId(client)} PONG`)
+    assert.includeMembers([...client.shown()], [missed(1, 4_000), Copy.reconnected(4_000)])
+  })
+
   it("brings the lines that had arrived in their places, and the others are sent again after that", () => {
     const client = online().types("arrived", "/topic tea", "lost", "/msg bob psst")
-    const [arrived, topic, lost, told] = client.sentIds()
+    const [arrived, topic, lost] = client.sentIds()
     client.loses().types("typed while away").connects().calm()
     client.hears(
       `@RESUME READY alice 120 ${topic}`,
@@ -119,19 +128,18 @@ describe("A connection that is lost", () => {
     ])
     assert.deepStrictEqual(client.sentIds(), [])
     client.hears(`@${pingId(client)} PONG`)
-    const [again, tell, last] = client.state.pendingLines.map(({ id }) => id)
-    assert.deepStrictEqual([again, tell], [lost, told])
+    const [again, last] = client.state.pendingLines.map(({ id }) => id)
+    assert.strictEqual(again, lost)
     assert.deepStrictEqual(client.sent(), [
       "SAY lobby lost",
-      "TELL bob psst",
       "SAY lobby typed while away",
       "WHO lobby"
     ])
-    client.hears(`@${again} OK lobby e1:46 ${at}`, `@${tell} OK`, `@${last} OK lobby e1:47 ${at}`)
+    client.hears(`@${again} OK lobby e1:46 ${at}`, `@${last} OK lobby e1:47 ${at}`)
     assert.deepStrictEqual(client.shown(), [
       Copy.reconnected(0),
+      Copy.privateComesBack([{ to: "bob", text: "psst" }]),
       "mine lobby 46 alice: lost",
-      "to bob: psst",
       "mine lobby 47 alice: typed while away"
     ])
   })
@@ -289,9 +297,9 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.sent(), ["SAY lobby not sent yet"])
   })
 
-  it("sends a private message once more whose reader has not come back yet", () => {
+  it("sends a program's private message once more whose reader has not come back yet", () => {
     const restarted = () => {
-      const client = online().loses().types("/msg bob psst").connects().calm()
+      const client = online({ mode: "pipe" }).loses().types("/msg bob psst").connects().calm()
       client.hears("@RESUME ERR session-unknown gone").sent()
       client.hears("@NICK READY alice 120 0", "JOINED lobby e2:0 1").sent()
       client.hears("@WHO OK", "@PING PONG")
@@ -313,6 +321,16 @@ describe("A connection that is lost", () => {
     const usual = online().types("/msg bob psst")
     usual.sent()
     assert.strictEqual(usual.hears(gone).shown().length, 1)
+  })
+
+  it("does not send a person's private message once more: whoever takes the name may be somebody else", () => {
+    const client = online().loses().connects().calm()
+    client.hears("@RESUME ERR session-unknown gone").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e2:0 1").sent()
+    client.hears("@WHO OK", "@PING PONG").calm().types("/msg bob psst").sent()
+    client.hears("@TELL ERR no-such-nick Nobody here has that nickname.")
+    assert.strictEqual(client.shown().length, 1)
+    assert.notInclude(client.waits(20_000).sent(), "TELL bob psst")
   })
 
   it("ends a pipe with the code for lines that were not acknowledged when some are in doubt", () => {

@@ -1,4 +1,5 @@
 import { StringDecoder } from "node:string_decoder"
+import { addressIn } from "../../../domain/client/ExpandDraft.ts"
 import { limits } from "../../../domain/client/Limits.ts"
 import {
   begin,
@@ -59,12 +60,20 @@ export const make = (
   let aside: Editor = empty
   let isAside = false
   let closed = false
+  let address: string | undefined
+  let begunAt: number | undefined
   let timeout: NodeJS.Timeout | undefined
 
   const end = () => {
     if (closed) return
     close()
     on({ _tag: "End" })
+  }
+  const noteAddress = () => {
+    const now = addressIn(editor.draft.text)
+    if (now === address) return
+    address = now
+    begunAt = now === undefined ? undefined : Date.now()
   }
   const take = ([next, events]: ReturnType<typeof Keyboard.timeOut>) => {
     clearTimeout(timeout)
@@ -74,9 +83,13 @@ export const make = (
       timeout = setTimeout(() => take(Keyboard.timeOut(keyboard)), patience)
     for (const event of events) {
       if (closed) return
+      noteAddress()
+      const begun = begunAt
       const [changed, answers] = type(editor, event, helpers)
       editor = changed
-      for (const answer of answers) on(answer)
+      noteAddress()
+      for (const answer of answers)
+        on(answer._tag === "Line" && begun !== undefined ? { ...answer, begunAt: begun } : answer)
     }
   }
   const onData = (bytes: Buffer) =>

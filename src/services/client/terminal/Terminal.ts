@@ -118,7 +118,7 @@ const make = (
           return tell(Copy.pasteUnfinished)
         case "Line":
           screen.entered()
-          return offer(answers.entered(event.text))
+          return offer({ ...event, ...answers.entered(event.text) })
         default:
           if (lifecycle.isEntered()) screen.refresh()
           offer(event)
