@@ -133,6 +133,11 @@ export const headless = (
     const record = recorder(nick, state)
     const waiting = new Set<() => void>()
 
+    const refused = (typed: string) =>
+      Effect.sync(() => {
+        record.recorded.push({ _tag: "Refused", text: typed.replace(/^\/(msg \S+|topic) /, "") })
+      })
+
     const ui = Layer.succeed(Ui, {
       inputs,
       show: (notices) => Effect.sync(() => record.show(notices)),
@@ -141,11 +146,8 @@ export const headless = (
           record.begin()
           for (const look of waiting) look()
         }),
-      draft: (typed) =>
-        Effect.sync(() => {
-          record.recorded.push({ _tag: "Refused", text: typed.replace(/^\/(msg \S+|topic) /, "") })
-        }),
-      recall: () => Effect.void,
+      draft: refused,
+      recall: refused,
       answer: () => Effect.void,
       clear: Effect.void,
       links: Effect.void,

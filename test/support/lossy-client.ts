@@ -148,7 +148,7 @@ export class LossyClient {
       if (output._tag === "Send" && this.#connected)
         this.#up.push(Commands.encode(output.command, output.id).slice(0, -1))
       if (output._tag === "Show") this.shown.push(output.notice)
-      if (output._tag === "Draft") this.returned.push(output.text)
+      if (output._tag === "Draft" || output._tag === "Recall") this.returned.push(output.text)
       if (output._tag === "Quit") this.quits.push(output.code)
       if (output._tag === "Disconnect") this.#cut(output.sentence)
     }

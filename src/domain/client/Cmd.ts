@@ -15,7 +15,7 @@ export type Cmd =
   | { readonly _tag: "Bell" }
   /** Put this text, which was never entered, into the draft again. */
   | { readonly _tag: "Draft"; readonly text: string }
-  /** Let arrow-up bring this text, which was never entered. */
+  /** Let arrow-up bring this text first, whether or not it was entered before. */
   | { readonly _tag: "Recall"; readonly text: string }
   | { readonly _tag: "Clear" }
   /** Show the last links of messages, each unbroken. */

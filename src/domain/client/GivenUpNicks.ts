@@ -9,7 +9,7 @@ import { addressee, isKnown, isMine, isUnsent, talkedWith } from "./Partners.ts"
 import type { PendingLine } from "./Pending.ts"
 import { refuseLine, whisper } from "./PendingLines.ts"
 import { abbreviate } from "./Suggest.ts"
-import { each, modify, nothing, series, show, steps, type Update } from "./Update.ts"
+import { each, emit, modify, nothing, series, show, steps, type Update } from "./Update.ts"
 
 /**
  * Private messages to a nickname that has changed hands. A draft names whom it is for, and /reply goes to
@@ -50,13 +50,19 @@ const returnUnsent =
     const reason = whyNotSent(nick, why, why._tag !== "Left" && isPresent(state, nick))
     return steps(
       { ...state, pendingLines: state.pendingLines.filter((line) => !isReturned(line)) },
-      each(state.pendingLines.filter(isReturned), ({ command }) =>
+      each(state.pendingLines.filter(isReturned), ({ command, typed }) =>
         command._tag === "Tell"
-          ? show(info(Copy.lineComesBack(notSent(nick, command.text, reason)), "warning"))
+          ? series(
+              show(info(Copy.lineComesBack(notSent(nick, command.text, reason)), "warning")),
+              offer(typed)
+            )
           : nothing
       )
     )
   }
+
+/** Lets arrow-up bring a line, before all that was typed since. */
+const offer = (typed: string): Update => emit({ _tag: "Recall", text: typed })
 
 const notSent = (nick: Nick, text: string, reason: string): string =>
   Copy.privateNotSent(nick, abbreviate(text), reason)
@@ -151,7 +157,8 @@ export const backAgain =
       },
       unsent.length === 0
         ? nothing
-        : show(info(Copy.privateComesBack(unsent.map(listed)), "warning"))
+        : show(info(Copy.privateComesBack(unsent.map(listed)), "warning")),
+      each(unsent, ({ typed }) => offer(typed))
     )
   }
 
@@ -208,6 +215,7 @@ export const sendPrivately =
     const why = whyNotSent(nick, found.why, isPresent(state, nick))
     return steps(
       { ...state, givenUpNicks: givenUpNicks.filter((of) => of !== found) },
-      refuseLine(typed, notSent(nick, text, why))
+      refuseLine(typed, notSent(nick, text, why)),
+      offer(typed)
     )
   }

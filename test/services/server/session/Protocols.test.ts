@@ -89,7 +89,7 @@ const alone = Layer.provide(both, [Limits.layer({ messageRate: 0 }), NickPolicy.
 
 /** What a speaker of natter/1 hears first. */
 const hello =
-  "HELLO natter/1 here keep=120 rate=0 rooms=64 log=2048 inbox=256 history=200 answers=1024 silence=45 line=4096 nicks=letters"
+  "HELLO natter/1 here keep=120 rate=0 rooms=64 log=2048 inbox=256 history=200 search=200 answers=1024 silence=45 line=4096 nicks=letters"
 
 /** Connects somebody who has said nothing yet. */
 const silently = Effect.flatMap(Memory.MemoryTransport, ({ connectSilently }) =>
