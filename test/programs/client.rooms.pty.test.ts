@@ -129,7 +129,10 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
     const other = await guest(server, sam)
     await at.waitFor(shows(`${sam} quit`, `${sam} joined`))
     at.type(enter)
-    await isTold(Copy.lineComesBack(Copy.nickLeft(sam, true)), "lobby>")
+    await isTold(
+      Copy.lineComesBack(Copy.privateNotSent(sam, "秘密", Copy.nickLeft(sam, true))),
+      "lobby>"
+    )
     does("然后")
     await hears(bob, "然后")
     assert.include(bob.heard.at(-1) ?? "", "MSG lobby ")
