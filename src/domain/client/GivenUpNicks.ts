@@ -167,7 +167,7 @@ const listed = ({ command, typed }: PendingLine): Copy.Undelivered =>
     ? { to: command.nick, text: abbreviate(command.text, limits.quoted) }
     : { to: command.room, text: typed }
 
-/** What somebody is called now who was seen to change this name, which nobody in the rooms has any more. */
+/** The present name of whoever was seen to give up this one; this one while somebody in the rooms has it. */
 export const nameNow = (state: Model, nick: Nick): Nick => {
   const key = foldNick(nick)
   const why = state.givenUpNicks.find(({ old }) => old === key)?.why

@@ -63,8 +63,8 @@ export class HeldRooms {
   }
 
   /**
-   * Holds a room until a scope closes. The scope is no requirement of the Effect, because providing one
-   * to each client that enters takes a third of what entering costs.
+   * Holds a room until a scope closes. The scope is no requirement of the Effect: to provide one to each
+   * client that enters would take a quarter of all steps of a NICK.
    */
   hold(name: RoomName, scope: Scope.Scope, purpose: Purpose): Effect.Effect<HeldRoom> {
     const asks = purpose === "question" ? 1 : 0

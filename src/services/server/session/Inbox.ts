@@ -73,7 +73,7 @@ export class Inbox {
   private readonly pending: Array<Omit<HeldLetter, "event"> & { readonly event: Unnumbered }> = []
   /** Of these, how many have their seq. */
   private numbered = 0
-  /** Untolds that could not be kept, as on a full disk: tried again whenever the client is heard. */
+  /** Untolds that could not be kept, as on a full disk, as many as an inbox has: tried again whenever the client is heard. */
   private readonly untold: Array<{
     readonly nick: Nick
     readonly letter: Pick<Letter, "text" | "time">
@@ -273,7 +273,8 @@ export class Inbox {
     const event: Omit<EventOf<"Untold">, "seq"> = { _tag: "Untold", time, nick, text }
     const isHeld = this.owner.isKept && this.makeSpace(event)
     this.take(event, undefined, isHeld, [], (isKept) => {
-      if (!isKept && !this.isClosed) this.untold.push({ nick, letter: { text, time } })
+      if (isKept || this.isClosed || this.untold.length >= inboxSize) return
+      this.untold.push({ nick, letter: { text, time } })
     })
   }
 
