@@ -53,7 +53,9 @@ const keeping = (
     const note = Effect.sync(() => {
       const now = MutableRef.get(state)
       const { currentRoom, nick, phase, preferences, secret } = now
-      if (phase._tag !== "Online" || nick === undefined) return
+      // One whose input has ended says goodbye as soon as it is online.
+      const isIn = phase._tag === "Online" || phase._tag === "Quitting"
+      if (!isIn || nick === undefined) return
       const parts = [currentRoom, nick, preferences, secret]
       if (parts.every((part, index) => part === kept[index])) return
       kept = parts
