@@ -40,8 +40,9 @@ export const wrap = (line: string, columns: number): ReadonlyArray<string> => {
   let row: Array<Piece> = []
   let filled = 0
   for (const piece of pieces(line)) {
-    // Blanks may go over the edge: if the row is broken there, they are dropped.
-    if (filled + piece.maxWidth > columns && filled > 0 && !isBlank(piece)) {
+    // Blanks may go over the edge: if the row is broken there, they are dropped. A wide character may not
+    // fit behind the first break either.
+    while (filled + piece.maxWidth > columns && filled > 0 && !isBlank(piece)) {
       const end = breakOf(row, piece)
       rows.push(trimmed(row.slice(0, end)))
       row = row.slice(end)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { sanitizeForTerminal } from "../../../src/domain/terminal/Sanitize.ts"
-import { width } from "../../../src/domain/terminal/Width.ts"
+import { pieces } from "../../../src/domain/terminal/Width.ts"
 import { wrap } from "../../../src/domain/terminal/Wrap.ts"
 import { welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
@@ -19,6 +19,7 @@ describe("wrap", () => {
     ["breaks a word that is too long", "abcdefgh", 3, ["abc", "def", "gh"]],
     ["breaks between wide characters", "ab你好世界", 5, ["ab你", "好世", "界"]],
     ["breaks Korean between words", "다람쥐 헌 쳇바퀴", 12, ["다람쥐 헌", "쳇바퀴"]],
+    ["breaks again where one break is not enough", "多abcdefxाााा", 8, ["多", "abcdef", "xाााा"]],
     ["keeps emoji whole", "👩‍👩‍👧👩‍👩‍👧", 6, ["👩‍👩‍👧", "👩‍👩‍👧"]],
     ["counts no width for styles", "\x1b[1mone\x1b[0m two", 7, ["\x1b[1mone\x1b[0m two"]],
     [
@@ -34,10 +35,14 @@ describe("wrap", () => {
   const anyLine = FastCheck.array(
     FastCheck.oneof(
       FastCheck.string({ unit: "grapheme", maxLength: 20 }),
-      FastCheck.constantFrom(" ", "   ", "word", ...welcome.map(([, text]) => text))
+      FastCheck.constantFrom(" ", "   ", "word", "多", "xाााा", ...welcome.map(([, text]) => text))
     ),
     { maxLength: 12 }
   ).map((parts) => sanitizeForTerminal(parts.join("")))
+
+  /** The most columns that a row has on any terminal. */
+  const most = (row: string): number =>
+    pieces(row.trimEnd()).reduce((sum, { maxWidth }) => sum + maxWidth, 0)
 
   it.prop(
     "loses nothing but blanks at the breaks, and no row is too wide",
@@ -45,7 +50,7 @@ describe("wrap", () => {
     ([line, columns]) => {
       const rows = wrap(line, columns)
       assert.strictEqual(rows.join("").replaceAll(" ", ""), line.replaceAll(" ", ""))
-      for (const row of rows) assert.isAtMost(width(row.trimEnd()), columns)
+      for (const row of rows) assert.isAtMost(most(row), columns)
     },
     property()
   )
