@@ -1,8 +1,9 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { askForAwaitedNick } from "./AwaitedNick.ts"
+import { enterWaitingLines } from "./CarryOut.ts"
 import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
-import { enterLine, enterWaitingLines, inputUnreadable, interrupt, nextRoomKey } from "./Input.ts"
+import { enterLine, inputUnreadable, interrupt, nextRoomKey } from "./Input.ts"
 import type { Model, Preferences } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
@@ -56,7 +57,7 @@ export const initial = (
   partners: [],
   begunAt: undefined,
   pendingLines: [],
-  waitingLines: undefined,
+  waitingLines: [],
   pendingRequests: [],
   nextId: 1,
   heldPresence: [],

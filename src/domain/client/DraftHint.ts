@@ -4,7 +4,6 @@ import { enterLine } from "./Input.ts"
 import { limits } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import type { PendingLine } from "./Pending.ts"
-import { waitingCount } from "./WaitingLines.ts"
 
 /**
  * What stands above the prompt while this is the draft: how Enter sends it, and to whom, if that is not
@@ -17,7 +16,8 @@ export const draftHint = (state: Model, draft: string): string | undefined => {
   const known = new Set(state.pendingLines.map(({ id }) => id))
   const sent = after.pendingLines.filter(({ id }) => !known.has(id))
   const where =
-    placeOf(sent) ?? (waitingCount(after) > waitingCount(state) ? waitsFor(after) : undefined)
+    placeOf(sent) ??
+    (after.waitingLines.length > state.waitingLines.length ? waitsFor(after) : undefined)
   if (where === undefined) return refusalIn(cmds)
   if (sent.length > 1) return Copy.draftTooLong(sent.length, where)
   return lines > 1 ? Copy.draftLines(lines, where) : Copy.draftGoes(where)
@@ -35,8 +35,10 @@ const placeOf = ([first]: ReadonlyArray<PendingLine>): string | undefined => {
   }
 }
 
-const waitsFor = ({ waitingLines }: Model): string | undefined =>
-  waitingLines === undefined ? undefined : Copy.toRoom(waitingLines.destination)
+const waitsFor = ({ waitingLines }: Model): string | undefined => {
+  const last = waitingLines.at(-1)
+  return last === undefined ? undefined : Copy.toRoom(last.room)
+}
 
 /** The warning among these commands: nothing is sent. */
 const refusalIn = (cmds: ReadonlyArray<Cmd>): string | undefined => {

@@ -49,7 +49,7 @@ const askPage =
   (state) => {
     const count = Count.make(Math.min(state.features.history, range.to - after))
     const position = { epoch, seq: Seq.make(after) }
-    return ask({ _tag: "After", room, count, position }, "person", range)(state)
+    return ask({ _tag: "After", room, count, position }, "person", { range })(state)
   }
 
 /** Shows an entry of the range that was asked for. */

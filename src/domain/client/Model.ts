@@ -8,7 +8,7 @@ import type { Query } from "../chat/search/Query.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
 import type { LeftSession } from "./Habits.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
-import type { PendingLine, PendingRequest, WaitingLines } from "./Pending.ts"
+import type { PendingLine, PendingRequest, WaitingLine } from "./Pending.ts"
 import type { ReorderBuffer } from "./ReorderBuffer.ts"
 import type { ServerFeatures } from "./ServerFeatures.ts"
 import type { Settings } from "./Settings.ts"
@@ -183,7 +183,7 @@ export interface Model {
   /** When the line that is carried out was begun, as far as it names somebody; undefined where that is not known. */
   readonly begunAt: number | undefined
   readonly pendingLines: ReadonlyArray<PendingLine>
-  readonly waitingLines: WaitingLines | undefined
+  readonly waitingLines: ReadonlyArray<WaitingLine>
   readonly pendingRequests: ReadonlyArray<PendingRequest>
   readonly nextId: number
   /** Joins and leaves that are held back a moment so that they share a line. */

@@ -7,6 +7,7 @@ import { request } from "./Outbox.ts"
 import { flushPresence } from "./Presence.ts"
 import { findRoom, offerDraft, roomNames, switchRoom } from "./Rooms.ts"
 import { nothing, steps, tell, type Update } from "./Update.ts"
+import { answered } from "./WaitingLines.ts"
 
 /** How a person goes from room to room. */
 
@@ -28,7 +29,9 @@ export const part =
     const room = given ?? state.currentRoom
     if (findRoom(state, room) === undefined)
       return tell(Copy.cannotLeave(room, roomNames(state)), "warning")(state)
-    if (state.rooms.length === 1) return tell(Copy.cannotLeaveOnlyRoom(room), "warning")(state)
+    // Others may be left already, once there is a connection.
+    if (answered(state).rooms.every(({ name }) => name === room))
+      return tell(Copy.cannotLeaveOnlyRoom(room), "warning")(state)
     return request({ _tag: "Part", room }, `/part ${room}`)(state)
   }
 

@@ -3,12 +3,11 @@ import type { Command } from "../chat/Command.ts"
 import { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
 import { charge, spend, wait } from "../network/TokenBucket.ts"
-import type { Asker } from "./Answer.ts"
 import type { Cmd } from "./Cmd.ts"
 import * as Copy from "./Copy.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
-import type { Parts, PendingLine, PendingRequest, Range } from "./Pending.ts"
+import type { Parts, PendingLine, PendingRequest } from "./Pending.ts"
 import { modify, next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /**
@@ -23,12 +22,19 @@ export const ask =
   (
     command: PendingRequest["command"],
     requestedBy: PendingRequest["requestedBy"],
-    range?: Range,
-    asker?: Asker
+    more: Partial<Pick<PendingRequest, "asker" | "range" | "typed">> = {}
   ): Update =>
   (state) => {
     const id = LineId.make(state.nextId)
-    const request = { id, command, requestedBy, turn: 0, parts: noParts, range, asker }
+    const request = {
+      id,
+      command,
+      requestedBy,
+      turn: 0,
+      parts: noParts,
+      range: undefined,
+      ...more
+    }
     return next(added(state, request))
   }
 
@@ -39,7 +45,7 @@ export const request =
     steps(
       state,
       state.phase._tag === "Online" ? nothing : tell(Copy.carriedOutLater(typed), "dim"),
-      ask(command, "person")
+      ask(command, "person", { typed })
     )
 
 /** Sends a command at once, whatever waits. */

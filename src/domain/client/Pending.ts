@@ -48,6 +48,8 @@ export interface PendingRequest {
   >
   /** A person sees the answer; a program gets it; the client uses it silently. */
   readonly requestedBy: "person" | "program" | "client"
+  /** As the person typed it; undefined for what nobody has typed, or what does not wait. */
+  readonly typed?: string | undefined
   /** The command of the program that asked. */
   readonly asker?: Asker | undefined
   /** Its number among the commands that were sent; 0 while it was not sent on this connection. */
@@ -84,11 +86,12 @@ export interface Parts {
   readonly first: { readonly seq: number; readonly time: number } | undefined
 }
 
-/**
- * Lines that were typed behind an unanswered change of room: they are for the room to which that leads,
- * and wait until the person is there.
- */
-export interface WaitingLines {
-  readonly destination: RoomName
-  readonly lines: ReadonlyArray<string>
+/** A line that was typed behind an unanswered change of room, and waits until the person is there. */
+export interface WaitingLine {
+  /** As it was typed. */
+  readonly typed: string
+  /** Where it will be carried out, behind the lines before it. */
+  readonly room: RoomName
+  /** The message or topic that it becomes there; undefined for any other command. */
+  readonly line: PendingLine | undefined
 }

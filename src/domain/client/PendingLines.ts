@@ -16,7 +16,6 @@ import { findRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
 import { split } from "./TooLong.ts"
 import { answer, each, modify, next, show, steps, tell, type Update } from "./Update.ts"
-import { waitingCount } from "./WaitingLines.ts"
 
 /**
  * The lines that were typed and have no answer. Each keeps its id until the answer comes, over
@@ -25,7 +24,7 @@ import { waitingCount } from "./WaitingLines.ts"
 
 /** Whether another line can be taken; a pipe is not read while it cannot. */
 export const canTakeLine = (state: Model): boolean =>
-  state.pendingLines.length + waitingCount(state) + asked(state) < limits.pendingLines
+  state.pendingLines.length + state.waitingLines.length + asked(state) < limits.pendingLines
 
 const asked = ({ pendingRequests }: Model): number =>
   pendingRequests.filter(({ requestedBy }) => requestedBy === "program").length

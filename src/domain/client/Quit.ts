@@ -4,13 +4,12 @@ import { ExitCode } from "./ExitCode.ts"
 import { isConnected, silentFor } from "./Heartbeat.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
-import { info } from "./Notice.ts"
 import { askNow } from "./Outbox.ts"
+import type { PendingLine } from "./Pending.ts"
 import { reportUndelivered } from "./PendingLines.ts"
 import { flushPresence } from "./Presence.ts"
 import { abbreviate } from "./Suggest.ts"
-import { emit, next, nothing, show, steps, tell, type Update } from "./Update.ts"
-import { waitingCount } from "./WaitingLines.ts"
+import { emit, next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** How the client ends: with the last lines answered, or at once. */
 
@@ -50,7 +49,7 @@ const draftsElsewhere = ({ leftRooms, rooms }: Model): Model["toldDrafts"] =>
     .map(({ draft, name }) => ({ to: name, text: abbreviate(draft, limits.quoted) }))
 
 const isAllAnswered = (state: Model): boolean =>
-  state.pendingLines.length + waitingCount(state) === 0 &&
+  state.pendingLines.length + state.waitingLines.length === 0 &&
   !state.pendingRequests.some(({ requestedBy }) => requestedBy === "program")
 
 /** Sends BYE if the person wants to leave and no line is pending. */
@@ -81,11 +80,15 @@ export const quitWhenLate: Update = (state) => {
     : nothing(state)
 }
 
+/** The messages and topics that are not delivered so far. Other commands mean nothing to one who leaves. */
+export const unsentLines = ({ pendingLines, waitingLines }: Model): ReadonlyArray<PendingLine> => [
+  ...pendingLines,
+  ...waitingLines.flatMap(({ line }) => (line === undefined ? [] : [line]))
+]
+
 /** How many lines are not delivered so far; for a pipe, refused lines count as well. */
 export const undelivered = (state: Model): number =>
-  state.pendingLines.length +
-  waitingCount(state) +
-  (state.settings.mode === "pipe" ? state.refusedLines : 0)
+  unsentLines(state).length + (state.settings.mode === "pipe" ? state.refusedLines : 0)
 
 /** Ends, and lists the lines that were not delivered; `sentence` is the reason for a code other than 0. */
 export const exit =
@@ -93,13 +96,10 @@ export const exit =
   (state) => {
     const failed = undelivered(state)
     const isOnlyIncomplete = code === ExitCode.ok && failed > 0
-    const { destination = state.currentRoom, lines = [] } = state.waitingLines ?? {}
-    const waiting = lines.map((typed) => Copy.notDelivered(destination, typed))
     return steps(
       { ...state, phase: { _tag: "Ended" } },
       flushPresence,
-      reportUndelivered(state.pendingLines),
-      show(...waiting.map((text) => info(text, "warning"))),
+      reportUndelivered(unsentLines(state)),
       emit(
         isOnlyIncomplete
           ? {

@@ -42,7 +42,7 @@ export const carryOutRequest =
       case "Topic":
         return submit(command, `/topic ${command.topic ?? "-"}`, asker)(state)
       default:
-        return ask(command, "program", undefined, asker)(state)
+        return ask(command, "program", { asker })(state)
     }
   }
 

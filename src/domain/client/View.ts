@@ -1,7 +1,7 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { isAskedForNick } from "./AwaitedNick.ts"
-import { foreseen } from "./Foreseen.ts"
+import { roomAhead } from "./CarryOut.ts"
 import { silentFor } from "./Heartbeat.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
@@ -30,11 +30,12 @@ export interface View {
     | { readonly _tag: "Silent"; readonly seconds: number }
   readonly prompt: /** A nickname is asked for; Enter alone takes the one that is offered. */
     | { readonly _tag: "Name"; readonly offered: Nick | undefined }
+    /** The room where the next line goes: also while the person is only on the way to it. */
     | { readonly _tag: "Room"; readonly room: RoomName; readonly unread: ReadonlyArray<Unread> }
     | { readonly _tag: "None" }
 }
 
-/** A line that waits for its answer, or for the room where it will be carried out. */
+/** A line that waits for its answer, for a connection, or for the room where it will be carried out. */
 export interface Pending {
   readonly nick: Nick | undefined
   /** The person it is for; undefined for a line to a room. */
@@ -55,30 +56,52 @@ export interface Unread {
 }
 
 export const view = (state: Model): View => {
-  const all = [...state.pendingLines.map((line) => pending(state, line)), ...waiting(state)]
+  const here = roomAhead(state)
+  const all = [...pending(state, here), ...waiting(state)]
   return {
     pending: all.slice(-limits.listedPendingLines),
     morePending: Math.max(0, all.length - limits.listedPendingLines),
     status: status(state),
-    prompt: prompt(state),
+    prompt: prompt(state, here),
     nick: state.nick
   }
 }
 
-const pending = (state: Model, { command, typed }: PendingLine): Pending => ({
+/** What has no answer, in order: lines, and commands that wait for a connection. */
+const pending = (state: Model, here: RoomName): ReadonlyArray<Pending> =>
+  [
+    ...state.pendingLines.map((line) => ({ id: line.id, row: lineRow(state, line, here) })),
+    ...state.pendingRequests.flatMap(({ id, turn, typed }) =>
+      turn > 0 || typed === undefined ? [] : [{ id, row: commandRow(state, typed) }]
+    )
+  ]
+    .sort((a, b) => a.id - b.id)
+    .map(({ row }) => row)
+
+/** `here`: the room of the prompt, which a line need not name. */
+const lineRow = (state: Model, { command, typed }: PendingLine, here: RoomName): Pending => ({
   nick: state.nick,
   to: command._tag === "Tell" ? command.nick : undefined,
-  room: command._tag !== "Tell" && isLabelled(state) ? command.room : undefined,
+  room:
+    command._tag !== "Tell" && (isLabelled(state) || command.room !== here)
+      ? command.room
+      : undefined,
   text: command._tag === "Topic" ? typed : command.text,
   isCommand: command._tag === "Topic"
 })
 
+const commandRow = ({ nick }: Model, text: string, room?: RoomName): Pending => ({
+  nick,
+  to: undefined,
+  room,
+  text,
+  isCommand: true
+})
+
 /** The lines that wait until the person is in the room that they are for. */
 const waiting = (state: Model): ReadonlyArray<Pending> =>
-  foreseen(state).map(({ line, room, typed }) =>
-    line === undefined
-      ? { nick: state.nick, to: undefined, room, text: typed, isCommand: true }
-      : { ...pending(state, line), room }
+  state.waitingLines.map(({ line, room, typed }) =>
+    line === undefined ? commandRow(state, typed, room) : { ...lineRow(state, line, room), room }
   )
 
 const status = (state: Model): View["status"] => {
@@ -92,13 +115,13 @@ const status = (state: Model): View["status"] => {
   return lostAt === undefined || isBack ? undefined : { _tag: "Reconnecting" }
 }
 
-const prompt = (state: Model): View["prompt"] => {
-  const { awaitedNick, currentRoom, rooms, settings, wasOnline } = state
+const prompt = (state: Model, here: RoomName): View["prompt"] => {
+  const { awaitedNick, rooms, settings, wasOnline } = state
   if (isAskedForNick(state))
     return { _tag: "Name", offered: awaitedNick?.nick ?? settings.offeredNick }
   if (!wasOnline) return { _tag: "None" }
   const unread = rooms
-    .filter((room) => room.unread > 0 && room.name !== currentRoom)
+    .filter((room) => room.unread > 0 && room.name !== here)
     .map(({ mentioned, name, unread }) => ({ name, unread, mentioned }))
-  return { _tag: "Room", room: currentRoom, unread }
+  return { _tag: "Room", room: here, unread }
 }

@@ -1,7 +1,9 @@
 import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import type { Model } from "./Model.ts"
-import { next, tell, type Update } from "./Update.ts"
+import type { WaitingLine } from "./Pending.ts"
+import { findRoom, newRoom, removeRoom } from "./Rooms.ts"
+import { tell, type Update } from "./Update.ts"
 
 /**
  * Lines that were typed behind a /join, or a /part of the current room, that the server has not answered.
@@ -10,31 +12,37 @@ import { next, tell, type Update } from "./Update.ts"
  */
 
 /** The room to which the person is on the way; undefined if that is decided already. */
-export const destination = ({
-  currentRoom,
-  pendingRequests,
-  rooms
-}: Model): RoomName | undefined => {
-  for (const { command, requestedBy } of pendingRequests) {
+export const destination = (state: Model): RoomName | undefined =>
+  state.pendingRequests.some(
+    ({ command, requestedBy }) =>
+      requestedBy === "person" &&
+      (command._tag === "Join" || (command._tag === "Part" && command.room === state.currentRoom))
+  )
+    ? answered(state).currentRoom
+    : undefined
+
+/** The model once the server has done every /join and /part. */
+export const answered = (state: Model): Model => {
+  let now: Model = { ...state, pendingRequests: [] }
+  for (const { command, requestedBy } of state.pendingRequests) {
     if (requestedBy !== "person") continue
-    if (command._tag === "Join") return command.room
-    if (command._tag === "Part" && command.room === currentRoom)
-      return rooms.find(({ name }) => name !== currentRoom)?.name
+    if (command._tag === "Join") now = entered(now, command.room)
+    if (command._tag === "Part") now = removeRoom(command.room)(now)[0]
   }
-  return undefined
+  return now
 }
 
-/** Lets a line wait for the room to which the person is on the way. */
-export const wait =
-  (destination: RoomName, line: string): Update =>
-  (state) => {
-    const before = state.waitingLines?.lines ?? []
-    return next({ ...state, waitingLines: { destination, lines: [...before, line] } })
-  }
+const entered = (state: Model, room: RoomName): Model => ({
+  ...state,
+  currentRoom: room,
+  rooms: findRoom(state, room) === undefined ? [...state.rooms, newRoom(room)] : state.rooms
+})
 
-/** How many lines wait. */
-export const waitingCount = ({ waitingLines }: Model): number => waitingLines?.lines.length ?? 0
-
-/** Tells of the lines whose room was not entered. None becomes the draft: the next line would be appended to it. */
-export const giveBack = (room: RoomName, lines: ReadonlyArray<string>): Update =>
-  tell(Copy.givenBack(room, lines), "warning")
+/** Tells of lines whose room was not entered. None becomes the draft: the next line would be appended to it. */
+export const giveBack = (lines: ReadonlyArray<WaitingLine>): Update =>
+  tell(
+    Copy.givenBack(
+      lines.map(({ line, room, typed }) => ({ to: room, text: typed, isCommand: !line }))
+    ),
+    "warning"
+  )

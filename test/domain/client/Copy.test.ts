@@ -105,8 +105,20 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.gaveUp("It was cut.", 0), "It was cut."]
   ],
   givenBack: [
-    [Copy.givenBack("ops", ["one"]), "Not sent to ops: one", "Up"],
-    [Copy.givenBack("ops", ["one", "two"]), "2 lines for ops were not sent", "Up", "\n  two"]
+    [Copy.givenBack([{ to: "ops", text: "one", isCommand: false }]), "Not sent to ops: one", "Up"],
+    [
+      Copy.givenBack([{ to: "ops", text: "/who", isCommand: true }]),
+      "Not carried out in ops: /who"
+    ],
+    [
+      Copy.givenBack([
+        { to: "ops", text: "one", isCommand: false },
+        { to: "dev", text: "/who", isCommand: true }
+      ]),
+      "2 lines were not sent",
+      "Up",
+      "\n  ops: one\n  dev: /who"
+    ]
   ],
   greeting: [
     [

@@ -11,6 +11,32 @@ const drafts = (client: Scenario): ReadonlyArray<string> =>
 const rows = (client: Scenario): ReadonlyArray<string> =>
   view(client.state).pending.map(Copy.pendingLine)
 
+/** What tells of lines that were given back, each with its room. */
+const givenBack = (...lines: ReadonlyArray<string>): string =>
+  Copy.givenBack(
+    lines.map((line) => {
+      const [to = "", text = ""] = line.split(/: (.*)/)
+      return { to, text, isCommand: text.startsWith("/") }
+    })
+  )
+
+/** The room that the prompt names. */
+const prompted = ({ state }: Scenario): string | undefined => {
+  const { prompt } = view(state)
+  return prompt._tag === "Room" ? prompt.room : undefined
+}
+
+/** The connection is back, and all that was missed has come. */
+const resumes = (client: Scenario, ...joined: ReadonlyArray<string>): Scenario => {
+  client.connects().sent()
+  client.hears("@RESUME READY alice 120 0", ...joined.map((room) => `JOINED ${room} 2`))
+  client.sent()
+  const own = client.state.pendingRequests.filter(({ requestedBy }) => requestedBy === "client")
+  client.hears(...own.map(({ command, id }) => `@${id} ${command._tag === "Ping" ? "PONG" : "OK"}`))
+  assert.strictEqual(client.state.phase._tag, "Online")
+  return client
+}
+
 /** In dev, the current room, and in the lobby. */
 const inDev = () => {
   const client = online({ history: 0 }).types("/join dev")
@@ -39,10 +65,7 @@ describe("Lines behind an unanswered /join", () => {
   it("are told to be not sent when it is refused, and are not left where the next would follow", () => {
     const client = online().types("/join ops", "only for ops", "and more").calm()
     client.hears("@JOIN ERR full Too many.")
-    assert.deepStrictEqual(
-      client.shown().at(-1),
-      Copy.givenBack("ops", ["only for ops", "and more"])
-    )
+    assert.deepStrictEqual(client.shown().at(-1), givenBack("ops: only for ops", "ops: and more"))
     assert.deepStrictEqual(client.sent(), [])
     assert.deepStrictEqual(drafts(client), [])
     client.types("in the lobby")
@@ -84,6 +107,33 @@ describe("Lines behind an unanswered /join", () => {
     assert.isTrue(late.did().some((cmd) => cmd._tag === "Quit" && cmd.code === 6))
   })
 
+  it("are told with their own rooms when they were not sent", () => {
+    const client = online().types("/join ops", "one", "/join dev", "two", "/who").calm()
+    client.hears("@JOIN ERR full Too many.")
+    const all = givenBack("ops: one", "ops: /join dev", "dev: two", "dev: /who")
+    assert.deepStrictEqual(client.shown().at(-1), all)
+    const quit = online().loses().types("/join ops", "one", "/join dev", "two", "/who").calm()
+    const [one, two] = [
+      { to: "ops", text: "one" },
+      { to: "dev", text: "two" }
+    ]
+    assert.deepStrictEqual(quit.types("/quit").shown(), [Copy.linesNotDelivered([one, two])])
+  })
+
+  it("are given back from one on that would be carried out in another room than was shown", () => {
+    const client = inDev().loses().types("/join ops", "/room", "for ops", "and more")
+    assert.strictEqual(rows(client).at(-1), "[ops] alice: and more")
+    resumes(client, "lobby e1:41", "dev e9:0").sent()
+    client.hears(`MSG lobby 42 ${at} bob hi`).calm()
+    client.hears("@JOIN JOINED ops e8:0 1")
+    assert.strictEqual(client.state.currentRoom, "lobby")
+    assert.deepStrictEqual(client.shown().at(-1), givenBack("ops: for ops", "ops: and more"))
+    assert.deepStrictEqual(
+      client.sent().filter((line) => line.startsWith("SAY")),
+      []
+    )
+  })
+
   it("are bounded like those that wait for the server", () => {
     const client = online().types("/join ops", ...Array.from({ length: 257 }, (_, i) => `${i}`))
     assert.deepStrictEqual(client.shown(), [Copy.lineComesBack(Copy.tooManyPending(256))])
@@ -116,6 +166,18 @@ describe("Commands that are typed while there is no connection", () => {
   it("are shown as commands, and lines behind them with the room where they will go", () => {
     const client = inDev().loses()
     client.types("/topic tea", "/join ops", "for ops", "//who", "/j tea", "for tea", "/part")
+    assert.deepStrictEqual(
+      rows(client),
+      [
+        "[dev] /topic tea",
+        "/join ops",
+        "[ops] alice: for ops",
+        "[ops] alice: /who",
+        "[ops] /j tea",
+        "[tea] alice: for tea",
+        "[tea] /part"
+      ].slice(-5)
+    )
     assert.deepStrictEqual(rows(client.types("/topic -")), [
       "[ops] alice: /who",
       "[ops] /j tea",
@@ -125,14 +187,39 @@ describe("Commands that are typed while there is no connection", () => {
     ])
     assert.deepStrictEqual(rows(inDev().loses().types("/topic tea", "/join ops", "for ops")), [
       "[dev] /topic tea",
+      "/join ops",
       "[ops] alice: for ops"
     ])
     const left = inDev().loses().types("/part", "hello", "/room dev", "/me waves")
     assert.deepStrictEqual(rows(left), [
+      "/part dev",
       "[lobby] alice: hello",
       "[lobby] /room dev",
       "[lobby] * alice waves"
     ])
+  })
+
+  it("have a row of their own where they were typed, until they are sent", () => {
+    const client = online().loses().types("one", "/nick alicia", "two", "/join ops", "three")
+    const before = ["[lobby] alice: one", "/nick alicia", "[lobby] alice: two", "/join ops"]
+    assert.deepStrictEqual(rows(client), [...before, "[ops] alice: three"])
+    resumes(client, "lobby e1:41").sent()
+    const sent = ["[lobby] alice: one", "[lobby] alice: two", "[ops] alice: three"]
+    assert.deepStrictEqual(rows(client), sent)
+    assert.deepStrictEqual(rows(client.loses()), [...before, "[ops] alice: three"])
+    client.calm().types("/quit")
+    assert.include(client.shown(), Copy.notDelivered("ops", "three"))
+  })
+
+  it("let the prompt name the room where the next line goes", () => {
+    const client = inDev().loses()
+    const behind = (line: string) => prompted(client.types(line))
+    assert.strictEqual(prompted(client), "dev")
+    assert.strictEqual(behind("/part"), "lobby")
+    assert.strictEqual(behind("/join ops"), "ops")
+    assert.strictEqual(behind("hello"), "ops")
+    assert.strictEqual(behind("/room lobby"), "lobby")
+    assert.strictEqual(behind("/part lobby"), "ops")
   })
 
   it("say which lines behind them were not sent when they are refused", () => {
@@ -142,7 +229,7 @@ describe("Commands that are typed while there is no connection", () => {
     assert.deepStrictEqual(client.sent(), ["JOIN ops", "WHO lobby"])
     client.calm().hears("@JOIN ERR full Too many.")
     assert.deepStrictEqual(client.sent(), [])
-    assert.deepStrictEqual(client.shown().at(-1), Copy.givenBack("ops", ["only for ops"]))
+    assert.deepStrictEqual(client.shown().at(-1), givenBack("ops: only for ops"))
     assert.deepStrictEqual(drafts(client), [])
   })
 
@@ -157,6 +244,26 @@ describe("Lines behind an unanswered /part", () => {
     const client = inDev().types("/part", "hello")
     assert.deepStrictEqual(client.sent(), ["PART dev"])
     assert.deepStrictEqual(client.hears("@PART OK").sent(), ["SAY lobby hello"])
+  })
+})
+
+describe("Lines behind several unanswered /parts", () => {
+  it("go to the room that remains", () => {
+    const client = inDev().types("/join ops").calm()
+    client.hears("@JOIN JOINED ops e8:0 1").sent()
+    client.types("/room dev").loses().types("/part lobby", "/part", "hello")
+    assert.strictEqual(prompted(client), "ops")
+    assert.strictEqual(rows(client).at(-1), "[ops] alice: hello")
+    resumes(client, "lobby e1:41", "dev e9:0", "ops e8:0").sent()
+    for (const { command, id } of client.state.pendingRequests)
+      if (command._tag === "Part") client.hears(`@${id} OK`)
+    assert.include(client.sent(), "SAY ops hello")
+  })
+
+  it("cannot leave all rooms", () => {
+    const client = inDev().loses().types("/part lobby", "/part")
+    assert.strictEqual(client.shown().at(-1), Copy.cannotLeaveOnlyRoom("dev"))
+    assert.strictEqual(prompted(client), "dev")
   })
 })
 

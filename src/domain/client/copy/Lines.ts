@@ -9,13 +9,13 @@ export const notSent = (typed: string, why: string): string => `Not sent: ${type
 export const lineComesBack = (why: string): string => `${why} ${upBringsIt}`
 
 /** Lines were typed for a room that was not entered. */
-export const givenBack = (room: string, lines: ReadonlyArray<string>): string =>
-  lines.length === 1
-    ? `Not sent to ${room}: ${lines.join()} — ${upBringsIt}`
-    : [
-        `${counted(lines.length, "line")} for ${room} were not sent. Up brings each back:`,
-        ...lines.map((line) => `  ${line}`)
-      ].join("\n")
+export const givenBack = (lines: ReadonlyArray<Undelivered & { isCommand: boolean }>): string => {
+  const [first] = lines
+  if (lines.length !== 1 || first === undefined)
+    return `${counted(lines.length, "line")} were not sent. Up brings each back:${rows(lines)}`
+  const what = first.isCommand ? "Not carried out in" : "Not sent to"
+  return `${what} ${first.to}: ${first.text} — ${upBringsIt}`
+}
 
 const upBringsIt = "Up brings the line back."
 
