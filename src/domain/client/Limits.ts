@@ -40,6 +40,8 @@ export const limits = {
   promptRooms: 3,
   /** Lines of one transcript entry; the rest is counted. */
   entryLines: 500,
+  /** Words that TAB lists; the rest is counted. */
+  listedCandidates: 100,
   /** Drafts that arrow-up brings back. */
   draftHistory: 1_000,
   /** Changes of a draft that can be undone, and texts that were cut and can be inserted again. */

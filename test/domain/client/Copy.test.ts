@@ -258,6 +258,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.member("bob", true), "bob (connection lost)"]
   ],
   members: [[Copy.members("dev", ["alice", "bob"]), "dev", "alice and bob"]],
+  candidates: [
+    [Copy.candidates(["alice: ", "Albert: "]), "alice:  Albert:"],
+    [Copy.candidates(Array.from({ length: 102 }, (_, n) => `n${n} `)), "n98  n99  (2 more)"]
+  ],
   moreLines: [[Copy.moreLines(300), "300 more lines"]],
   morePending: [
     [Copy.morePending(1), "1 more line is"],

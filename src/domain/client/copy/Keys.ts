@@ -2,7 +2,7 @@
 export const keys: ReadonlyArray<readonly [keys: string, does: string]> = [
   ["Enter", "send the draft"],
   ["Alt-Enter, Shift-Enter", "begin a new line of the same message"],
-  ["Tab", "complete a word; twice: list what it can be"],
+  ["Tab", "complete a word, or list what it can be"],
   ["Alt-A", "go to the next room with something new"],
   ["Up, Ctrl-P", "line above, then lines that begin alike"],
   ["Down, Ctrl-N", "line below, then back to the draft"],

@@ -1,4 +1,5 @@
 import { actionOf } from "../Action.ts"
+import { limits } from "../Limits.ts"
 import { counted } from "./Format.ts"
 
 /** What the terminal shows around messages: labels, drafts and pastes. */
@@ -35,6 +36,13 @@ export const morePending = (count: number): string =>
   `${counted(count, "more line")} ${count === 1 ? "is" : "are"} waiting`
 
 export const noLinks = "No message that was shown has a link in it."
+
+/** What a word can be completed to. */
+export const candidates = (words: ReadonlyArray<string>): string => {
+  const listed = words.slice(0, limits.listedCandidates).map((word) => word.trim())
+  const more = words.length - listed.length
+  return [...listed, ...(more > 0 ? [`(${more} more)`] : [])].join("  ")
+}
 
 /** Stands for the rest of an entry that is too long. */
 export const moreLines = (count: number): string => `(${counted(count, "more line")})`

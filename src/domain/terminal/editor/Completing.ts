@@ -1,4 +1,4 @@
-import { type Editor, replaceBefore } from "./Editor.ts"
+import { type Editor, other, replaceBefore } from "./Editor.ts"
 
 /** How a draft can be completed. */
 export interface Completion {
@@ -20,7 +20,7 @@ const common = ([first = "", ...more]: ReadonlyArray<string>): string => {
   return first.slice(0, end)
 }
 
-/** Completes what is before the cursor. The second Tab that changes nothing lists the candidates. */
+/** Completes what is before the cursor. Where several candidates leave nothing to complete, they are listed. */
 export const complete = (
   editor: Editor,
   completion: Complete
@@ -30,9 +30,7 @@ export const complete = (
   const found = common(candidates)
   // The blank behind a whole word is there already.
   const by = found.endsWith(" ") && text[cursor] === " " ? found.slice(0, -1) : found
-  const last = { _tag: "Completed" } as const
   if (candidates.length > 0 && by !== stem && by.length >= stem.length)
-    return [replaceBefore(cursor - stem.length, by, last)(editor), []]
-  const isListed = editor.last._tag === "Completed" && candidates.length > 1
-  return [{ ...editor, last }, isListed ? candidates : []]
+    return [replaceBefore(cursor - stem.length, by)(editor), []]
+  return [{ ...editor, last: other }, candidates.length > 1 ? candidates : []]
 }

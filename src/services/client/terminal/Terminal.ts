@@ -111,7 +111,7 @@ const make = (
         case "ClearScreen":
           return screen.clear()
         case "Candidates":
-          return tell(event.candidates.map((word) => word.trim()).join("  "))
+          return tell(Copy.candidates(event.candidates))
         case "PasteTooLong":
           return tell(Copy.pasteTooLong(limits.pasteLength))
         case "PasteUnfinished":

@@ -262,14 +262,15 @@ describe("a key", () => {
       "one|"
     ])
   })
-  it("Tab lists the candidates the second time", () => {
+  it("Tab lists the candidates where nothing more can be completed", () => {
     const listed = (bytes: string) =>
       typedInto(editor, bytes).events.filter(({ _tag }) => _tag === "Candidates")
-    assert.deepStrictEqual(listed("al\t"), [])
-    assert.deepStrictEqual(listed("al\t\t"), [
-      { _tag: "Candidates", candidates: ["alice: ", "Albert: "] }
-    ])
-    assert.deepStrictEqual(listed("al\tx\x7f\t"), [])
+    const both = { _tag: "Candidates", candidates: ["alice: ", "Albert: "] } as const
+    assert.deepStrictEqual(listed("al\t"), [both])
+    assert.deepStrictEqual(listed("a\t"), [])
+    assert.deepStrictEqual(listed("a\t\t"), [both])
+    assert.deepStrictEqual(listed("b\t"), [])
+    assert.deepStrictEqual(listed("x\t"), [])
   })
   it("puts the draft away where it switches to another room", () => {
     const { editor: left, events } = typedInto(editor, "half\x1ba")
