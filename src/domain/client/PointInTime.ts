@@ -52,6 +52,16 @@ const inZone = (utc: number): number => {
   ).getTime()
 }
 
+/** The shortest text that means this time, to the second, for a reader in the zone of this machine. */
+export const asLocalTime = (time: number): string => {
+  const at = new Date(time)
+  const two = (field: number) => String(field).padStart(2, "0")
+  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-")
+  const [hour, minute, second] = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two)
+  if (second !== "00") return `${day}T${hour}:${minute}:${second}`
+  return hour === "00" && minute === "00" ? day : `${day}T${hour}:${minute}`
+}
+
 /** Milliseconds that an offset such as `+05:30` is ahead of UTC. */
 const shift = (offset: string): Option.Option<number> => {
   if (/^z$/i.test(offset)) return Option.some(0)

@@ -10,7 +10,7 @@ import { limits } from "./Limits.ts"
 import { entryNotice } from "./Messages.ts"
 import { ask } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
-import { pointInTime } from "./PointInTime.ts"
+import { asLocalTime, pointInTime } from "./PointInTime.ts"
 import { nothing, show, steps, tell, type Update } from "./Update.ts"
 
 /** How a person searches the current room: the newest that is found first, and again for what is older. */
@@ -51,9 +51,17 @@ const askFor =
     return ask({ _tag: "Search", room: state.currentRoom, count, query }, "person")(state)
   }
 
-/** The query as it is shown: without the place from which a search goes on. */
+/** The query as it is shown: with the reader's times, and without the place from which a search goes on. */
 const shown = (query: Query): string =>
-  print(query.filter((part) => !("border" in part) || typeof part.border === "number"))
+  query
+    .flatMap((part) => {
+      if (!("border" in part)) return [print([part])]
+      if (typeof part.border !== "number") return []
+      return part._tag === "After"
+        ? [`after:${asLocalTime(part.border + 1)}`]
+        : [`before:${asLocalTime(part.border)}`]
+    })
+    .join(" ")
 
 /** Shows a message that was found. */
 export const showFound =

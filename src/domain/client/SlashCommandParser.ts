@@ -41,7 +41,7 @@ export interface SlashCommand<A> {
   /** What it does, in one line. */
   readonly help: string
   readonly slots: ReadonlyArray<Slot>
-  /** Parses the arguments; fails with a sentence that has the usage in it. */
+  /** Parses what follows the name; fails with a sentence that has the usage in it. */
   readonly parse: (rest: string) => Either.Either<A, string>
 }
 
@@ -116,10 +116,15 @@ export const command = <Args, Raw, A>(
   const form = [`/${name}`, ...shown.map(slotUsage)].join(" ")
   const decode = Schema.decodeUnknownEither(args)
 
-  const refusal = (field: PropertyKey | undefined): string =>
-    Copy.usage(form, reasonOf(field === undefined ? undefined : args.fields[String(field)]))
+  const ruleFor = (field: PropertyKey | undefined): string | undefined =>
+    field === undefined ? undefined : reasonOf(args.fields[String(field)])
   const invalid = (error: ParseResult.ParseError): string =>
-    refusal(ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path[0])
+    Copy.usage(form, ruleFor(ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path[0]))
+  /** Something follows the last argument. Of lines that were pasted, that is told otherwise. */
+  const tooMuch = (rest: string, line: string): string => {
+    const tooMany = line.includes("\n") ? undefined : Copy.tooManyWords(abbreviate(rest))
+    return Copy.usage(form, ruleFor(slots.at(-1)?.name) ?? tooMany)
+  }
 
   /** With what was given, such as `/msg bob TEXT`. */
   const incomplete = (raw: Readonly<Record<string, string>>, missing: string): string => {
@@ -129,9 +134,9 @@ export const command = <Args, Raw, A>(
   }
 
   const parse = (line: string) => {
-    const split = splitArguments(slots, line)
+    const split = splitArguments(slots, line.trim())
     if (split.missing !== undefined) return Either.left(incomplete(split.raw, split.missing))
-    if (split.rest !== "") return Either.left(refusal(slots.at(-1)?.name))
+    if (split.rest !== "") return Either.left(tooMuch(split.rest, line))
     return Either.mapBoth(decode(split.raw), { onLeft: invalid, onRight: act })
   }
 
@@ -188,7 +193,7 @@ const parseCommand = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): M
       return { _tag: "Say", text: line }
     return question(Copy.unknownCommand(abbreviate(name), suggest(name, names)))
   }
-  const act = found.parse(end < 0 ? "" : line.slice(end).trim())
+  const act = found.parse(end < 0 ? "" : line.slice(end).trimEnd())
   if (Either.isRight(act)) return { _tag: "Act", name: found.name, act: act.right }
   const isPasted = line.trim().includes("\n") && found.slots.at(-1)?.kind !== "text"
   return question(isPasted ? Copy.commandOneLine(act.left) : act.left)

@@ -509,6 +509,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.unreadRooms(12, 0), "12 rooms"],
     [Copy.unreadRooms(12, 2), "12 rooms, 2!"]
   ],
+  tooManyWords: [[Copy.tooManyWords("now"), "Too many words: now."]],
   usage: [
     [Copy.usage("/nick NAME"), "Usage: /nick NAME"],
     [Copy.usage("/nick NAME", "Too long."), "Too long. Usage: /nick NAME"]

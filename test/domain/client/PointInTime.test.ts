@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { afterEach } from "vitest"
-import { pointInTime } from "../../../src/domain/client/PointInTime.ts"
+import { asLocalTime, pointInTime } from "../../../src/domain/client/PointInTime.ts"
 
 const now = Date.parse("2026-11-25T12:00:00.000Z")
 const { TZ } = process.env
@@ -18,9 +18,20 @@ const time = (text: string, zone = "America/Los_Angeles"): string | undefined =>
   )
 }
 
-describe("--since", () => {
-  afterEach(() => inZone(TZ))
+afterEach(() => inZone(TZ))
 
+describe("A time as the reader writes it", () => {
+  for (const zone of ["Europe/Berlin", "America/Los_Angeles", "Asia/Kathmandu", "UTC"])
+    it(`is read back in ${zone}`, () => {
+      for (const text of ["2026-11-25", "2026-11-25T07:30", "2026-07-01T00:00:05"]) {
+        const at = Date.parse(time(text, zone) ?? "")
+        assert.strictEqual(asLocalTime(at), text)
+        assert.strictEqual(asLocalTime(at + 999), text)
+      }
+    })
+})
+
+describe("--since", () => {
   const accepted: Readonly<Record<string, string>> = {
     "90s": "2026-11-25T11:58:30.000Z",
     "5m": "2026-11-25T11:55:00.000Z",

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { complete } from "../../../src/domain/client/Completion.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
-import { pointInTime } from "../../../src/domain/client/PointInTime.ts"
+import { asLocalTime, pointInTime } from "../../../src/domain/client/PointInTime.ts"
 import { at, online } from "../../support/scenario.ts"
 
 const searching = () => online({}, "search=200", "history=200")
@@ -67,6 +67,18 @@ describe("/search", () => {
     assert.deepStrictEqual(client.types("/search x after:7d").sent(), [
       "SEARCH lobby 20 x after:2026-11-19T07:59:59.999Z"
     ])
+  })
+
+  it("is headed by what it searches for, with the times of the reader", () => {
+    const client = searching()
+    client.now = Date.parse("2026-11-26T08:00:00.123Z")
+    client.types("/search x after:1m before:2026-12-01").sent()
+    client.hears(`@SEARCH PAST lobby 2 ${at} bob x`)
+    const minuteAgo = asLocalTime(Date.parse("2026-11-26T07:59:00.123Z"))
+    assert.deepStrictEqual(
+      client.shown()[0],
+      Copy.foundHeading("lobby", `x after:${minuteAgo} before:2026-12-01`)
+    )
   })
 
   it("sends nothing that is not a query, and says what is wrong", () => {

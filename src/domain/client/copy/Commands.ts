@@ -113,6 +113,9 @@ export const meantPrivate = (line: string): string =>
 /** `form` has what was given in it, such as `/msg bob TEXT`. */
 export const missing = (form: string, what: string): string => usage(form, `${what} is missing.`)
 
+/** Something follows the last argument of a command. */
+export const tooManyWords = (rest: string): string => `Too many words: ${rest}.`
+
 /** A command with blanks before it; `line` is the line without them. */
 export const commandIndented = (line: string): string =>
   `A command starts at the beginning of the line. Did you mean ${line}? To send it as text, type /${line}`
