@@ -443,7 +443,9 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   privateNotSent: [
     [Copy.privateNotSent("bob", "hi", "bob has left."), "Not sent to bob: hi", "bob has left."]
   ],
-  replyChanged: [[Copy.replyChanged("carol", "bob"), "Not sent", "/msg carol", "/msg bob"]],
+  replyChanged: [
+    [Copy.replyChanged("hi", "carol", "bob"), "Not sent: hi", "/msg carol", "/msg bob"]
+  ],
   roomMuted: [
     [Copy.roomMuted("dev", false), "now only counted", "/room dev", "/mute dev"],
     [Copy.roomMuted("dev", true), "while you are in another room", "/room dev", "/mute dev"]

@@ -338,7 +338,7 @@ describe("/reply", () => {
   it("asks when somebody else has just written, on a terminal that could not show that", () => {
     const client = online().hears(`TOLD 1 ${at} bob hi`).waits(1_000)
     client.hears(`TOLD 2 ${at} carol me too`).calm().types("/reply only for bob")
-    assert.deepStrictEqual(client.shown(), [Copy.replyChanged("carol", "bob")])
+    assert.deepStrictEqual(client.shown(), [Copy.replyChanged("only for bob", "carol", "bob")])
     assert.deepStrictEqual(client.sent(), [])
     client.waits(20_000).calm().types("/reply for carol")
     assert.deepStrictEqual(client.sent(), ["TELL carol for carol"])

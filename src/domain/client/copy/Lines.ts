@@ -72,8 +72,8 @@ export const inputLineTooLong = (limit: number): string =>
   `Not sent: a line of more than ${limit} bytes, and everything after it.`
 
 /** The last private message is a new one of somebody else than a moment ago. */
-export const replyChanged = (nick: string, before: string): string =>
-  `Not sent: ${nick} has just written, after ${before}. Use /msg ${nick} or /msg ${before}.`
+export const replyChanged = (text: string, nick: string, before: string): string =>
+  notSent(text, `${nick} has just written, after ${before}. Use /msg ${nick} or /msg ${before}.`)
 
 /** A private message is for a nickname that `nick` had a moment ago. */
 export const nickGivenUp = (old: string, nick: string): string =>
