@@ -82,6 +82,38 @@ const rowsAbove = (area: Area, columns: number, how: Narrowed): number => {
   return how === "wrapped" ? above + rowOfCell(`${text} `, column, columns) : above
 }
 
+/**
+ * What of an area is above the screen, by the row of the cursor. A terminal that got narrower has moved as many
+ * rows there as it had to add, tmux also where rows below the cursor are empty. Nothing can erase them before
+ * it is wider, or higher, and has them back.
+ */
+export const outOfReach = (
+  area: Area,
+  columns: number,
+  cursorRow: number
+): ReadonlyArray<string> => {
+  const all: Array<string> = []
+  let left = rowsAbove(area, columns, "cut") - cursorRow
+  for (const text of joined(area).rows) {
+    if (left <= 0) break
+    const rows = rowsOf(text, columns)
+    all.push(rows <= left ? text : " ".repeat(left * columns))
+    left -= rows
+  }
+  return all
+}
+
+/** An area with rows of an older one above it. */
+export const below = (area: Area, rows: ReadonlyArray<string>): Area =>
+  rows.length === 0
+    ? area
+    : {
+        rows: [...rows, ...area.rows],
+        row: area.row + rows.length,
+        column: area.column,
+        continued: new Set([...(area.continued ?? [])].map((row) => row + rows.length))
+      }
+
 /** Goes to the beginning of the area, and erases it. The cursor ends at the left edge. */
 export const erase = (area: Area, columns: number, how: Narrowed = "cut"): string =>
   `${up(rowsAbove(area, columns, how))}\r${eraseBelow}`

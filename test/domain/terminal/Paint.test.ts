@@ -1,6 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { area } from "../../../src/domain/terminal/LiveArea.ts"
-import { blank, clear, erase, narrowed, repaint } from "../../../src/domain/terminal/Paint.ts"
+import {
+  below,
+  blank,
+  clear,
+  erase,
+  narrowed,
+  outOfReach,
+  repaint
+} from "../../../src/domain/terminal/Paint.ts"
 import { makeScreen } from "../../support/screen.ts"
 
 /** Not an "erase below" at the left edge, which tmux takes for "clear" in the first row. */
@@ -58,6 +66,27 @@ describe("painting", () => {
       repaint(blank, ["\x1b[1mone\n  two"], { rows: ["> a", "b"], row: 0, column: 2 }, 80),
       `\x1b[?25l\r${eraseBelow}\x1b[1mone\r\n  two\x1b[0m\r\n> a\r\nb\x1b[1A\r> \x1b[?25h`
     )
+  })
+  it("knows what of an area is above the screen, and erases it when it is back", () => {
+    const running = {
+      rows: ["waiting", "x".repeat(80), "y".repeat(40)],
+      row: 2,
+      column: 40,
+      continued: new Set([1])
+    }
+    // One row for "waiting", and four of 30 for the draft, with the cursor at the end of the last.
+    assert.deepStrictEqual(outOfReach(running, 30, 3), ["waiting"])
+    assert.deepStrictEqual(outOfReach(running, 30, 2), ["waiting", " ".repeat(30)])
+    for (const row of [4, 20]) assert.deepStrictEqual(outOfReach(running, 30, row), [])
+    const stale = outOfReach(running, 30, 2)
+    const now = { rows: ["> a", "bc"], row: 1, column: 2, continued: new Set([0]) }
+    for (const [columns, rows] of [
+      [30, 2],
+      [80, 2],
+      [10, 4]
+    ])
+      assert.strictEqual(erase(below(now, stale), columns ?? 0), `\x1b[${rows}A\r${eraseBelow}`)
+    assert.strictEqual(below(now, []), now)
   })
   it("leaves it to a terminal that reflows to go on in the next row", () => {
     const now = { rows: ["w", "> abcdefgh", "ijklmnopqr", "st"], row: 3, column: 2 }

@@ -22,8 +22,8 @@ export type TerminalEvent =
   /** The end of a paste does not come; Ctrl-C ends it. */
   | { readonly _tag: "PasteUnfinished" }
   | { readonly _tag: "Focus"; readonly focused: boolean }
-  /** The answer to `askCursor`: the cursor's column, counted from 0. */
-  | { readonly _tag: "Cursor"; readonly column: number }
+  /** The answer to `askCursor`: the cursor's cell, counted from 0. */
+  | { readonly _tag: "Cursor"; readonly row: number; readonly column: number }
 
 /** What was read and is not complete yet. */
 export interface Keyboard {
@@ -63,8 +63,9 @@ const partial =
 /** A control sequence by what is behind `CSI`; nothing for a report that nobody has asked for. */
 const controlEvents = (body: string): ReadonlyArray<TerminalEvent> => {
   if (body === "I" || body === "O") return [{ _tag: "Focus", focused: body === "I" }]
-  const column = /^\d+;(\d+)R$/.exec(body)?.[1]
-  if (column !== undefined) return [{ _tag: "Cursor", column: Number(column) - 1 }]
+  const [, row, column] = /^(\d+);(\d+)R$/.exec(body) ?? []
+  if (column !== undefined)
+    return [{ _tag: "Cursor", row: Number(row) - 1, column: Number(column) - 1 }]
   const key = controlSequenceKey(body)
   return key === undefined ? [] : [keyEvent(key)]
 }

@@ -2,11 +2,13 @@ import { times } from "../../../domain/client/Limits.ts"
 import { askCursor } from "../../../domain/terminal/editor/Keyboard.ts"
 import { type Area, area, type Draft, type Live } from "../../../domain/terminal/LiveArea.ts"
 import {
+  below,
   blank,
   clear,
   erase,
   type Narrowed,
   narrowed,
+  outOfReach,
   repaint
 } from "../../../domain/terminal/Paint.ts"
 
@@ -30,8 +32,8 @@ export interface Screen {
   readonly entered: () => void
   /** The terminal has another size. */
   readonly resized: () => void
-  /** The terminal has reported the column of its cursor. */
-  readonly cursorFound: (column: number) => void
+  /** The terminal has reported the cell of its cursor. */
+  readonly cursorFound: (at: { readonly row: number; readonly column: number }) => void
   /** Resolves when the terminal has reported its cursor, if it was asked to, or has had the time for it. */
   readonly reported: () => Promise<void>
   /** Clears the screen except for the live area. */
@@ -85,6 +87,8 @@ export const make = (
   { reflows = false, resizeDelay = times.resize }: Options = {}
 ): Screen => {
   let painted: Area = blank
+  /** Rows of an earlier area, right above it and out of reach. What is printed comes between. */
+  let stale: ReadonlyArray<string> = []
   let blocks: Array<string> = []
   let scheduled: NodeJS.Immediate | undefined
   let cursorTimeout: NodeJS.Timeout | undefined
@@ -102,16 +106,17 @@ export const make = (
     resizeTimeout = undefined
   }
 
-  const paint = (how?: Narrowed): string => {
+  const paint = (how?: Narrowed, stays = stale): string => {
     cancel()
     const finished = blocks
     blocks = []
-    const was = painted
+    const was = below(painted, stale)
+    stale = finished.length > 0 ? [] : stays
     painted = area(live(), draft(), size())
     return repaint(was, finished, painted, size().columns, how)
   }
-  const draw = (how?: Narrowed) => {
-    output.write(paint(how))
+  const draw = (how?: Narrowed, stays?: ReadonlyArray<string>) => {
+    output.write(paint(how, stays))
   }
 
   const refresh = () => {
@@ -127,10 +132,10 @@ export const make = (
     if (!isResizing && scheduled === undefined) draw()
   }
 
-  // Only the cursor's column shows whether the terminal has wrapped the row of the cursor.
+  // Only the cursor shows whether the terminal has wrapped its row, and what it has moved out of reach.
   const redraw = () => {
     cancel()
-    if (reflows || painted.column < columnsOf(output)) return refresh()
+    if (!reflows && painted.column < columnsOf(output)) return refresh()
     cursorTimeout = setTimeout(() => draw(), times.cursorReport)
     report = awaitReport()
     output.write(askCursor)
@@ -150,13 +155,17 @@ export const make = (
       resizeTimeout = setTimeout(redraw, resizeDelay)
     },
     reported: () => report?.come ?? Promise.resolve(),
-    cursorFound: (column) => {
+    cursorFound: ({ column, row }) => {
       report?.arrive()
-      if (cursorTimeout !== undefined) draw(narrowed(painted, columnsOf(output), column))
+      if (cursorTimeout === undefined) return
+      const columns = columnsOf(output)
+      const how = narrowed(painted, columns, column)
+      draw(how, reflows ? outOfReach(below(painted, stale), columns, row) : [])
     },
     clear: () => {
-      const cleared = clear(painted, columnsOf(output))
+      const cleared = clear(below(painted, stale), columnsOf(output))
       painted = blank
+      stale = []
       output.write(cleared + paint())
     },
     restore: () => draw(),
@@ -164,8 +173,9 @@ export const make = (
       const columns = columnsOf(output)
       const last = blocks.length === 0 ? "" : paint()
       cancel()
-      output.write(last + erase(painted, columns))
+      output.write(last + erase(below(painted, stale), columns))
       painted = blank
+      stale = []
     }
   }
 }

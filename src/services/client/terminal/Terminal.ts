@@ -105,7 +105,7 @@ const make = (
           focused = event.focused
           return
         case "Cursor":
-          return screen.cursorFound(event.column)
+          return screen.cursorFound(event)
         case "Suspend":
           return lifecycle.suspend()
         case "ClearScreen":

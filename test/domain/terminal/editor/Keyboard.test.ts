@@ -26,7 +26,7 @@ const events = (...pieces: ReadonlyArray<string>): ReadonlyArray<TerminalEvent> 
 const press = (key: string): TerminalEvent => ({ _tag: "Press", key })
 const typed = (text: string): TerminalEvent => ({ _tag: "Text", text })
 const paste = (text: string): TerminalEvent => ({ _tag: "Paste", text })
-const cursor = (column: number): TerminalEvent => ({ _tag: "Cursor", column })
+const cursor = (row: number, column: number): TerminalEvent => ({ _tag: "Cursor", row, column })
 
 /** What terminals send that is neither a key nor a report that the client has asked for. */
 const reports: ReadonlyArray<readonly [what: string, bytes: string]> = [
@@ -181,7 +181,7 @@ describe("the keyboard", () => {
       typed("a"),
       { _tag: "Focus", focused: true },
       typed("b"),
-      cursor(211),
+      cursor(23, 211),
       typed("c"),
       { _tag: "Focus", focused: false }
     ])

@@ -108,7 +108,7 @@ const play = (reflows = false) => {
   const printed: Array<string> = []
   let waiting: ReadonlyArray<string> = []
   const editor = LineEditor.make(tty.input, { complete }, (event) => {
-    if (event._tag === "Cursor") screen.cursorFound(event.column)
+    if (event._tag === "Cursor") screen.cursorFound(event)
     else screen.refresh()
   })
   const live = () => ({ above: waiting, prompt })
@@ -261,6 +261,21 @@ describe("the draft", () => {
       }),
     { ...property(), fastCheck: parameters(0.1) }
   )
+
+  it("leaves no row behind of those that a smaller screen had moved to its scrollback", async () => {
+    const at = play(true)
+    await at.take({ _tag: "Print", block: "alice: hi" })
+    const words = Array.from({ length: 25 }, (_, n) => `word${n}`).join(" ")
+    await at.take({ _tag: "Type", keys: words })
+    for (const [columns, rows] of [
+      [30, 5],
+      [20, 5],
+      [80, 24]
+    ] as const)
+      await at.tty.resize(columns, rows)
+    assert.deepStrictEqual(await at.seen(), at.held())
+    at.dispose()
+  })
 
   it.effect.prop(
     "is never seen in a scrollback, such as tmux has one, in which an emptied screen is kept",
