@@ -1,7 +1,11 @@
 // Bundles both programs into self-contained files that run without node_modules.
+import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
+import { mkdir, writeFile } from "node:fs/promises"
+import { basename, dirname } from "node:path"
 import { build } from "esbuild"
 import { effectModules } from "./build/effect-modules.js"
+import { start } from "./build/start.js"
 import { storeThread } from "./build/store-thread.js"
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"))
@@ -11,6 +15,13 @@ const { version } = JSON.parse(readFileSync(new URL("./package.json", import.met
 // `export`, and where there is no `require` it asks Node for one.
 const open = '#!/usr/bin/env node\n(main=>typeof require=="function"?main(require):'
 const getRequire = 'import("node:module").then(m=>main(m.createRequire(process.execPath))))'
+
+/** @param {string} name @param {string} text the program, as the body of a function of `require` */
+const file = (name, text) => {
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16)
+  const program = JSON.stringify({ name, hash, text })
+  return `${open}${getRequire}(require => (${start})(require,\n${program}))\n`
+}
 
 /** @type {import("esbuild").Plugin} */
 const withoutFastCheck = {
@@ -22,13 +33,16 @@ const withoutFastCheck = {
   }
 }
 
-await build({
+const { outputFiles } = await build({
   entryPoints: ["src/programs/server.ts", "src/programs/client.ts"],
   outdir: "dist",
   bundle: true,
   platform: "node",
   target: "node20",
   format: "cjs",
+  write: false,
+  // What compiles a text knows `require` alone.
+  supported: { "dynamic-import": false },
   minify: true,
   keepNames: false,
   legalComments: "none",
@@ -36,9 +50,11 @@ await build({
     NATTER_VERSION: JSON.stringify(version),
     NATTER_STORE_THREAD: JSON.stringify(await storeThread())
   },
-  // In parentheses of its own: V8 then compiles the function at once, and does not read it twice.
-  banner: { js: `${open}${getRequire}((function(require){` },
-  footer: { js: "}));" },
   plugins: [withoutFastCheck, effectModules],
   logLevel: "warning"
 })
+
+for (const { path, text } of outputFiles) {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, file(basename(path, ".js"), text))
+}

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 import { storeThread } from "./build/store-thread.js"
 
@@ -8,6 +9,9 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // What the programs keep of themselves is kept from one run to the next, but not beside what the
+    // programs of whoever runs the tests keep.
+    env: { XDG_CACHE_HOME: fileURLToPath(new URL("node_modules/.cache", import.meta.url)) },
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // The default leaves one of two cores idle; most of the suite waits for processes and sockets.

@@ -25,6 +25,7 @@ export const run = async (args: ReadonlyArray<string>, options: Options = {}): P
     env: {
       PATH: process.env.PATH,
       HOME: "/nowhere",
+      XDG_CACHE_HOME: process.env.XDG_CACHE_HOME,
       // The variable would count for more than a configuration file.
       ...(options.env?.XDG_CONFIG_HOME === undefined ? { NATTER_PORT: "1" } : {}),
       ...options.env

@@ -92,6 +92,7 @@ export const spawnScreen = (
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
+      XDG_CACHE_HOME: process.env.XDG_CACHE_HOME,
       LANG: "C.UTF-8",
       TERM: "xterm-256color",
       ...env

@@ -11,6 +11,10 @@ export const largest = Number.MAX_SAFE_INTEGER
 
 export const whole = ({ max, min }: Range) => Schema.Int.pipe(Schema.between(min, max))
 
+/** The nearest of `whole(range)`. */
+export const nearest = (value: number, { max, min }: Range): number =>
+  Math.min(max, Math.max(min, Math.trunc(value)))
+
 /** Whether a value is of `whole(range)`. */
 export const isWhole = (value: unknown, { max, min }: Range): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= min && value <= max

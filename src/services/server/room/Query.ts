@@ -1,5 +1,5 @@
 import { Array as Arr, Effect, Option } from "effect"
-import { Count } from "../../../domain/chat/Count.ts"
+import { countOf } from "../../../domain/chat/Count.ts"
 import type { Event, EventOf } from "../../../domain/chat/Event.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
@@ -66,7 +66,7 @@ const joined = ({ members, name, position, topic }: RoomState): EventOf<"Joined"
   _tag: "Joined",
   room: name,
   position: position(),
-  members: Count.make(members.size),
+  members: countOf(members.size),
   ...topicOf(topic())
 })
 

@@ -1,6 +1,6 @@
 import { type Cause, Deferred, Effect, Fiber, FiberSet, PubSub, Scope } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { maxBatch } from "../FixedLimits.ts"
 import { compactBody, type Draft, LogUnavailable, lengthOf, type RoomLog } from "../log/RoomLog.ts"
 import { turn } from "../Turn.ts"
@@ -93,7 +93,7 @@ export const make = (
     }
 
     const draftsOf = (says: ReadonlyArray<Say>): ReadonlyArray<Draft> => {
-      const time = Timestamp.make(clock.unsafeCurrentTimeMillis())
+      const time = timestampAt(clock.unsafeCurrentTimeMillis())
       return says.map(({ body, by, id }) => ({
         author: by.id,
         id,

@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Option, type Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
-import { Count } from "../../../domain/chat/Count.ts"
+import { countOf } from "../../../domain/chat/Count.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { roomsShare, waitForAskers } from "../FixedLimits.ts"
@@ -145,7 +145,7 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
             Option.map(({ head, topic }) => ({
               _tag: "Room",
               room,
-              members: Count.make(rooms.find(room)?.size() ?? 0),
+              members: countOf(rooms.find(room)?.size() ?? 0),
               position: head,
               ...topicOf(topic)
             }))

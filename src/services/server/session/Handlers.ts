@@ -2,7 +2,7 @@ import { Clock, Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
-import { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { maxFound, maxHistory, readPerToken, searchCost } from "../FixedLimits.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
@@ -130,7 +130,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
           Effect.flatten(find(nick)),
           () => ({ _tag: "NoSuchNick" }) as const
         )
-        const time = Timestamp.make(yield* Clock.currentTimeMillis)
+        const time = timestampAt(yield* Clock.currentTimeMillis)
         const at = yield* now
         const ok = { _tag: "Ok" } as const
         yield* Effect.async<void, ChatError>((resume) => {

@@ -1,7 +1,7 @@
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import { Seq } from "../../../domain/chat/Seq.ts"
+import { seqAfter } from "../../../domain/chat/Seq.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
@@ -39,8 +39,8 @@ export interface Page {
 const gap = (from: number, to: number, cause: EventOf<"Gap">["cause"]): EventOf<"Gap"> => ({
   _tag: "Gap",
   room: "inbox",
-  from: Seq.make(from),
-  to: Seq.make(to),
+  from: seqAfter(0, from),
+  to: seqAfter(0, to),
   cause
 })
 
@@ -136,12 +136,12 @@ export class Inbox {
   ): void {
     const { id } = this.owner
     const one = { event, sender }
-    let seq = Seq.make(0)
+    let seq = seqAfter(this.last, 0)
     this.pending.push(one)
     this.records.submit({
       changes: () => {
         this.numbered += 1
-        seq = Seq.make(this.last + this.numbered)
+        seq = seqAfter(this.last, this.numbered)
         const received = { _tag: "Received", event: { ...event, seq }, sender } as const
         return isHeld ? [{ session: id, change: received }, ...others] : others
       },
