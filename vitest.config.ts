@@ -7,6 +7,8 @@ export default defineConfig({
     NATTER_STORE_THREAD: JSON.stringify(await storeThread())
   },
   test: {
+    // No program that a test starts keeps anything in the home folder of who runs it.
+    env: { XDG_STATE_HOME: "/dev/null/state" },
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
     hookTimeout: 20_000,

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { copyFile, mkdtemp, rm, stat } from "node:fs/promises"
+import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
@@ -41,64 +41,41 @@ const heads = async ({ port }: ServerProcess, ...commands: ReadonlyArray<string>
   return { joined, history }
 }
 
+// What each flag leads to is in server/Data.test.ts.
 describe("the data of a server", () => {
-  it("is in a folder that nobody else may read", async () => {
-    const folder = join(root, "home/natter")
-    const { code, out } = await run(["--data", folder])
-    assert.deepStrictEqual([code, dataIn(out)], [0, folder])
-    assert.strictEqual((await stat(folder)).mode & 0o777, 0o700)
-  })
-
-  it("is in memory unless a folder is given, and the banner says so", async () => {
-    for (const [args, env] of [
-      [[], {}],
-      [["--memory"], {}],
-      [[], { NATTER_MEMORY: "yes" }]
-    ] as const) {
-      const { code, err, out } = await run(args, env)
-      assert.deepStrictEqual([code, err], [0, ""])
-      assert.match(dataIn(out), /^in memory, gone when the server stops/)
-    }
-  })
-
-  it("is kept where --data says, or the server does not start: a sentence, and code 8", async () => {
-    const copied = join(root, "again.js")
-    await copyFile("dist/server.js", copied)
-    const folder = join(root, "wanted")
+  it("is in the folder for state, as the banner says; a second server is told what to do", async () => {
+    const home = join(root, "home")
+    await mkdir(home)
+    const folder = join(home, ".local/state/natter/server")
+    const first = await run([], { HOME: home })
+    assert.deepStrictEqual([first.code, first.err, dataIn(first.out)], [0, "", folder])
     const server = await startServer("--data", folder)
-    for (const [args, program, sentence] of [
-      [["--data", folder], undefined, `Another server has its data in ${folder}. Stop it, or `],
-      [
-        ["--data", folder],
-        copied,
-        "storing needs Node 22.13 or newer, or the package libsql beside"
-      ],
-      [["--data", "/dev/null/x"], undefined, "Cannot use /dev/null/x for data (EEXIST"]
-    ] as const) {
-      const { code, err, out } = await run(args, {}, program)
-      assert.deepStrictEqual([code, out], [8, ""])
-      assert.include(err, sentence)
-      assert.match(err, /^[^\n]*\.\n$/)
-    }
-    const both = await run(["--memory", "--data", folder])
-    assert.strictEqual(both.code, 2)
-    assert.include(both.err, "give --data or --memory, not both")
+    assert.deepStrictEqual(await run([], { HOME: home }), {
+      code: 8,
+      out: "",
+      err: `Another server has its data in ${folder}. Stop it, or name another folder with --data, or keep nothing with --memory.\n`
+    })
     await server.stop()
   })
 
-  it("is what some flags are about: without it the server does not start, and ends with 2", async () => {
-    for (const [args, env, by] of [
-      [["--sync", "normal"], {}, "--sync"],
-      [["--log-age", "3", "--memory"], {}, "--log-age"],
-      [["--retain", "tea=5", "--retain", "cooks=5,3"], {}, "--retain"],
-      [[], { NATTER_SYNC: "full" }, "NATTER_SYNC"],
-      [[], { NATTER_LOG_AGE: "3" }, "NATTER_LOG_AGE"],
-      [[], { NATTER_RETAIN: "cooks=5,3" }, "NATTER_RETAIN"]
-    ] as const) {
-      const { code, err, out } = await run(args, env)
-      assert.deepStrictEqual([code, out], [2, ""])
-      assert.include(err, `${by} is about messages on disk: name their folder with --data`)
-    }
+  it("is in memory where no library can be loaded; with --data the server does not start", async () => {
+    const copied = join(root, "server.js")
+    await copyFile("dist/server.js", copied)
+    const why = "storing needs Node 22.13 or newer, or the package libsql beside natter"
+    const home = join(root, "other")
+    await mkdir(home)
+    const without = await run([], { HOME: home }, copied)
+    assert.deepStrictEqual(
+      [without.code, without.err, dataIn(without.out)],
+      [0, "", `in memory only, gone when the server stops: ${why}`]
+    )
+    assert.deepStrictEqual(await readdir(home), [])
+    const folder = join(root, "wanted")
+    assert.deepStrictEqual(await run(["--data", folder], {}, copied), {
+      code: 8,
+      out: "",
+      err: `Cannot use ${folder} for data: ${why}.\n`
+    })
   })
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const)

@@ -13,22 +13,30 @@ import { Failure, misused } from "../cli/Failure.ts"
 import { type Given, oneOf, textOfFlag } from "../cli/Flags.ts"
 import { program } from "../cli/Program.ts"
 import { inJson, inText, parse } from "./ArchiveLines.ts"
-import { cannotOpen } from "./ServerCopy.ts"
+import { dataFolder } from "./DataFolder.ts"
+import { cannotOpen, otherFolder } from "./ServerCopy.ts"
 import { data } from "./ServerFlags.ts"
 
 /** What an operator does with the data of a server: each is a subcommand. */
 
 const folderOf = (given: Option.Option<Given>): Effect.Effect<string, Failure> =>
-  Option.isSome(given)
-    ? Effect.succeed(resolve(given.value.text))
-    : misused("Name the folder of the data with --data.")
+  Effect.flatMap(
+    dataFolder(given),
+    Option.match({
+      onNone: () => misused("There is no home folder: name the folder of the data with --data."),
+      onSome: (folder) => Effect.succeed(folder)
+    })
+  )
 
 /** What has failed is one sentence. */
 const failed = (folder: string) => (error: unknown) =>
   new Failure({
     message:
       error instanceof NotOpened
-        ? cannotOpen(new CannotOpen({ folder, obstacle: error.obstacle, reason: error.message }))
+        ? cannotOpen(
+            new CannotOpen({ folder, obstacle: error.obstacle, reason: error.message }),
+            otherFolder
+          )
         : `It was not done: ${reason(error)}.`,
     exitCode: ExitCode.data
   })

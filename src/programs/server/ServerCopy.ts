@@ -26,7 +26,18 @@ export interface Place {
   readonly client: string
 }
 
-export const inMemory = "in memory, gone when the server stops; --data keeps it on disk"
+export const inMemory = "in memory only, gone when the server stops"
+
+/** @param why nothing can be kept on disk, as half a sentence */
+export const inMemoryBecause = (why: string): string => `${inMemory}: ${why}`
+
+export const homeless = "there is no home folder; name a folder with --data"
+
+/** Why the folder cannot have a store, as half a sentence. */
+export const obstacle = ({ folder, obstacle, reason }: CannotOpen): string =>
+  obstacle === "driver"
+    ? needsDriver
+    : `${folder} cannot be used (${reason}); name another folder with --data`
 
 export const onDisk = (folder: string, sync: Sync): string =>
   sync === "full" ? folder : `${folder} (a power cut can take the last messages: --sync normal)`
@@ -35,20 +46,33 @@ export const dataAndMemory = (by: string): string =>
   `Messages are kept on disk or in memory only: give ${by} or --memory, not both.`
 
 /** A flag or variable means nothing for messages that are in memory only. */
-export const needsData = (by: string): string =>
-  `${by} is about messages on disk: name their folder with --data, or leave it out.`
+export const notInMemory = (by: string): string =>
+  `${by} is about messages on disk: leave out ${by} or --memory.`
 
-/** Why the store of a folder cannot be opened, and what to do. */
-export const cannotOpen = ({ folder, obstacle, reason }: CannotOpen): string => {
+/** The same where there is no home folder. */
+export const needsData = (by: string): string =>
+  `${by} is about messages on disk, and there is no home folder: name a folder with --data.`
+
+/** What an operator can do about a folder that cannot be used. */
+export const otherFolder = "name another folder with --data"
+/** The same for a server. */
+export const otherFolderOrMemory = `${otherFolder}, or keep nothing with --memory`
+
+/**
+ * Why the store of a folder cannot be opened, and what to do.
+ *
+ * @param instead of this folder, as an imperative
+ */
+export const cannotOpen = ({ folder, obstacle, reason }: CannotOpen, instead: string): string => {
   switch (obstacle) {
     case "driver":
       return `Cannot use ${folder} for data: ${needsDriver}.`
     case "locked":
-      return `Another server has its data in ${folder}. Stop it, or choose another folder with --data.`
+      return `Another server has its data in ${folder}. Stop it, or ${instead}.`
     case "newer":
-      return `The data in ${folder} is from a later version of natter (${reason}). Install that version, or choose another folder with --data.`
+      return `The data in ${folder} is from a later version of natter (${reason}). Install that version, or ${instead}.`
     case "unusable":
-      return `Cannot use ${folder} for data (${reason}). Choose another folder with --data.`
+      return `Cannot use ${folder} for data (${reason}). Make it usable, or ${instead}.`
   }
 }
 
