@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process"
+import { execFile, execFileSync, spawnSync } from "node:child_process"
 import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -30,6 +30,12 @@ const run = (
     }
   )
 
+const hasPrlimit = spawnSync("prlimit", ["--version"]).status === 0
+
+/** Lets the system refuse what a process writes into its files beyond so many bytes. */
+const limitFiles = ({ child }: ServerProcess, bytes: string) =>
+  execFileSync("prlimit", ["--pid", String(child.pid), `--fsize=${bytes}:unlimited`])
+
 const dataIn = (out: string) => /^Data: {2}(.*)$/m.exec(out)?.[1] ?? ""
 
 const heads = async ({ port }: ServerProcess, ...commands: ReadonlyArray<string>) => {
@@ -53,7 +59,7 @@ describe("the data of a server", () => {
     assert.deepStrictEqual(await run([], { HOME: home }), {
       code: 8,
       out: "",
-      err: `Another server has its data in ${folder}. Stop it, or name another folder with --data, or keep nothing with --memory.\n`
+      err: `Another server has its data in ${folder}. Stop it, name another folder with --data, or keep nothing with --memory.\n`
     })
     await server.stop()
   })
@@ -77,6 +83,30 @@ describe("the data of a server", () => {
       err: `Cannot use ${folder} for data: ${why}.\n`
     })
   })
+
+  it.skipIf(!hasPrlimit)(
+    "is refused while the disk cannot be written, is read meanwhile, and is kept again afterwards",
+    async () => {
+      const server = await startServer("--data", join(root, "refusing"), "--log-size", "5000")
+      const alice = await LineSocket.connect(server.port)
+      await alice.ask("NICK alice")
+      // More than the server has in memory.
+      for (let n = 1; n < 600; n++) alice.send(`SAY lobby message ${n}`)
+      await alice.ask("SAY lobby message 600")
+      limitFiles(server, "1")
+      assert.match((await alice.ask("SAY lobby lost")).at(-1) ?? "", /^ERR unavailable /)
+      assert.match((await alice.ask("JOIN tea")).at(-1) ?? "", /^ERR unavailable /)
+      const bob = await LineSocket.connect(server.port)
+      assert.match((await bob.ask("NICK bob")).at(-1) ?? "", /^JOINED lobby \w+:600 2/)
+      assert.include((await bob.ask('SEARCH lobby 1 "message 2"')).join("\n"), "alice message 2")
+      limitFiles(server, "unlimited")
+      assert.match((await alice.ask("SAY lobby kept")).at(-1) ?? "", /^OK lobby \w+:601 /)
+      await server.stop()
+      const logged = server.printed()
+      assert.include(logged, "Nothing can be stored. It is tried again.")
+      assert.include(logged, "refusedCommits=1")
+    }
+  )
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const)
     it(`is as it was when a server comes back after ${signal}`, async () => {
