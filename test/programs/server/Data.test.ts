@@ -9,6 +9,7 @@ import { program } from "../../../src/programs/cli/Program.ts"
 import * as Data from "../../../src/programs/server/Data.ts"
 import * as Flags from "../../../src/programs/server/ServerFlags.ts"
 import { mistakesOf } from "../../support/mistakes.ts"
+import { canMount, mounted } from "../../support/mounts.ts"
 
 const root = mkdtempSync(join(tmpdir(), "natter-data-"))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -86,6 +87,26 @@ describe("the data of a server", () => {
       assert.match(sentence, /name another folder with --data, or keep nothing with --memory\.$/)
     }
   })
+
+  it.skipIf(!canMount)("is not on a disk that is read-only (needs to mount)", () =>
+    Effect.gen(function* () {
+      const mount = yield* mounted(16)
+      const answer = (...words: ReadonlyArray<string>) =>
+        Effect.promise(() => opened(words, { XDG_STATE_HOME: join(mount.path, "state") }))
+      const there = join(mount.path, "there")
+      const [code] = yield* answer("--data", there)
+      assert.strictEqual(code, 0)
+      mount.makeReadOnly()
+      for (const folder of [there, join(mount.path, "new")]) {
+        const [code, sentence] = yield* answer("--data", folder)
+        assert.strictEqual(code, 8)
+        assert.include(sentence, `Cannot use ${folder} for data (`)
+      }
+      const [byDefault, said] = yield* answer()
+      assert.strictEqual(byDefault, 0)
+      assert.match(said, /^in memory only, .* cannot be used \(EROFS: /)
+    }).pipe(Effect.scoped, Effect.runPromise)
+  )
 
   it("is what some flags are about: in memory they are refused, with code 2", async () => {
     const unused = join(root, "unused")
