@@ -12,7 +12,7 @@ export const about =
 const needsDriver = "storing needs Node 22.13 or newer, or the package libsql beside natter"
 
 export const cannotRead = (reason: string): string =>
-  `The data cannot be read (${reason}). Restore it from a backup, or choose another folder with --data.`
+  `The data cannot be read (${reason}). Restore it from a backup, or name another folder with --data.`
 
 const shownHoles = 10
 

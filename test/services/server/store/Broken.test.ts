@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { Effect, Either, Layer, Metric, Queue, type Scope } from "effect"
+import { Effect, Either, Layer, Metric, Queue, type Scope, TestClock } from "effect"
 import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { failedReads } from "../../../../src/services/server/Counters.ts"
@@ -123,6 +123,33 @@ describe("a store with a page that cannot be read", () => {
       Effect.scoped,
       Effect.provide(Layer.merge(logsIn(path, { logSize: size }), capture().layer))
     ))
+
+  test("keeps no other room from deleting what is too old", (path) => {
+    const logs = capture()
+    return Effect.gen(function* () {
+      spoil(path, 700)
+      const cooks = yield* Effect.flatMap(RoomLogs, ({ open }) => open(RoomName.make("cooks")))
+      yield* put(cooks, 1, 1)
+      const { read } = yield* Store
+      const rows = read("SELECT id FROM messages WHERE id > ?", placeOf(2, 0))
+      assert.lengthOf(yield* rows, 1)
+      // Two days after it was said.
+      yield* TestClock.setTime(long(1).time + 2 * 86_400_000)
+      yield* Effect.repeat(Effect.zipRight(TestClock.adjust("1 minute"), rows), {
+        until: (left) => left.length === 0
+      })
+      const [{ known, message } = assert.fail("Nothing was logged.")] = logs
+        .errors()
+        .filter(({ message }) => message.startsWith("Old"))
+      assert.deepStrictEqual(
+        [known.room, message.slice(0, 40)],
+        ["tea", "Old messages could not be deleted. It is"]
+      )
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(Layer.provideMerge(logsIn(path, { logAge: 1 }), logs.layer))
+    )
+  })
 
   test("gives back a session with all its numbers", (path) =>
     Effect.gen(function* () {
