@@ -8,6 +8,8 @@ export default defineConfig({
     NATTER_STORE_THREAD: JSON.stringify(await storeThread())
   },
   test: {
+    // No program that a test starts keeps anything in the home folder of who runs it.
+    env: { XDG_STATE_HOME: "/dev/null/state" },
     include: ["test/**/*.test.ts"],
     // What the programs keep of themselves is kept from one run to the next, but not beside what the
     // programs of whoever runs the tests keep.

@@ -78,11 +78,9 @@ const natterServer = program({
   about: Copy.about,
   flags: Flags.flags,
   places: Flags.port,
-  run: (
-    { bind, data, limits, logFormat, logLevel, memory, nicks, port, retain, sync },
-    placedPort
-  ) =>
-    Effect.flatMap(withinDescriptors({ ...limits, logAge: limits.logAge.value }), (bounds) =>
+  run: (flags, placedPort) => {
+    const { bind, limits, logFormat, logLevel, nicks, port, retain } = flags
+    return Effect.flatMap(withinDescriptors({ ...limits, logAge: limits.logAge.value }), (bounds) =>
       server(
         Option.getOrElse(placedPort, () => port),
         Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
@@ -90,7 +88,7 @@ const natterServer = program({
         new Map(retain.map(({ value }) => value)),
         nicks,
         logFormat,
-        { data, memory, sync, onlyOnDisk: Flags.onlyOnDisk(limits.logAge, retain) }
+        Flags.aboutData(flags)
       )
     ).pipe(
       Effect.catchTag(
@@ -105,7 +103,8 @@ const natterServer = program({
           Logging.layer(logFormat, Logging.levels[logLevel])
         )
       )
-    ),
+    )
+  },
   subcommands: operations,
   footer: exitCodesOf("server")
 })

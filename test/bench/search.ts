@@ -14,7 +14,8 @@ import { parse } from "../../src/domain/chat/search/Query.ts"
 import { sanitizeText } from "../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
 import { type RoomLog, RoomLogs } from "../../src/services/server/log/RoomLog.ts"
-import { Archive, type Archived } from "../../src/services/server/store/Archive.ts"
+import { Archive } from "../../src/services/server/store/Archive.ts"
+import type { Archived } from "../../src/services/server/store/Archived.ts"
 import { folder, logsIn } from "../support/disk.ts"
 
 const { values: flags } = parseArgs({

@@ -75,7 +75,7 @@ export const natterServer: Contestant = {
   start: () =>
     startNode([
       process.env.NATTER_SERVER ?? "dist/server.js",
-      ...["--bind", "127.0.0.1", "--port", "0", "--log-level", "info"],
+      ...["--bind", "127.0.0.1", "--port", "0", "--memory", "--log-level", "info"],
       ...["--message-rate", "1000000", "--max-clients", "20000"]
     ])
 }

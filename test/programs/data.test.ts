@@ -1,8 +1,11 @@
-import { execFile } from "node:child_process"
-import { copyFile, mkdtemp, rm, stat } from "node:fs/promises"
+import { execFile, execFileSync, spawnSync } from "node:child_process"
+import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises"
+import { isBuiltin } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
+import { RoomName } from "../../src/domain/chat/RoomName.ts"
+import { Archive } from "../../src/services/server/store/Archive.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
@@ -30,6 +33,12 @@ const run = (
     }
   )
 
+const hasPrlimit = spawnSync("prlimit", ["--version"]).status === 0
+
+/** Lets the system refuse what a process writes into its files beyond so many bytes. */
+const limitFiles = ({ child }: ServerProcess, bytes: string) =>
+  execFileSync("prlimit", ["--pid", String(child.pid), `--fsize=${bytes}:unlimited`])
+
 const dataIn = (out: string) => /^Data: {2}(.*)$/m.exec(out)?.[1] ?? ""
 
 const heads = async ({ port }: ServerProcess, ...commands: ReadonlyArray<string>) => {
@@ -41,64 +50,102 @@ const heads = async ({ port }: ServerProcess, ...commands: ReadonlyArray<string>
   return { joined, history }
 }
 
+// What each flag leads to is in server/Data.test.ts.
 describe("the data of a server", () => {
-  it("is in a folder that nobody else may read", async () => {
-    const folder = join(root, "home/natter")
-    const { code, out } = await run(["--data", folder])
-    assert.deepStrictEqual([code, dataIn(out)], [0, folder])
-    assert.strictEqual((await stat(folder)).mode & 0o777, 0o700)
-  })
-
-  it("is in memory unless a folder is given, and the banner says so", async () => {
-    for (const [args, env] of [
-      [[], {}],
-      [["--memory"], {}],
-      [[], { NATTER_MEMORY: "yes" }]
-    ] as const) {
-      const { code, err, out } = await run(args, env)
-      assert.deepStrictEqual([code, err], [0, ""])
-      assert.match(dataIn(out), /^in memory, gone when the server stops/)
-    }
-  })
-
-  it("is kept where --data says, or the server does not start: a sentence, and code 8", async () => {
-    const copied = join(root, "again.js")
-    await copyFile("dist/server.js", copied)
-    const folder = join(root, "wanted")
+  it("is in the folder for state, as the banner says; a second server is told what to do", async () => {
+    const home = join(root, "home")
+    await mkdir(home)
+    const folder = join(home, ".local/state/natter/server")
+    const first = await run([], { HOME: home })
+    assert.deepStrictEqual([first.code, first.err, dataIn(first.out)], [0, "", folder])
     const server = await startServer("--data", folder)
-    for (const [args, program, sentence] of [
-      [["--data", folder], undefined, `Another server has its data in ${folder}. Stop it, or `],
-      [
-        ["--data", folder],
-        copied,
-        "storing needs Node 22.13 or newer, or the package libsql beside"
-      ],
-      [["--data", "/dev/null/x"], undefined, "Cannot use /dev/null/x for data (EEXIST"]
-    ] as const) {
-      const { code, err, out } = await run(args, {}, program)
-      assert.deepStrictEqual([code, out], [8, ""])
-      assert.include(err, sentence)
-      assert.match(err, /^[^\n]*\.\n$/)
-    }
-    const both = await run(["--memory", "--data", folder])
-    assert.strictEqual(both.code, 2)
-    assert.include(both.err, "give --data or --memory, not both")
+    assert.deepStrictEqual(await run([], { HOME: home }), {
+      code: 8,
+      out: "",
+      err: `Another server has its data in ${folder}. Stop it, name another folder with --data, or keep nothing with --memory.\n`
+    })
     await server.stop()
   })
 
-  it("is what some flags are about: without it the server does not start, and ends with 2", async () => {
-    for (const [args, env, by] of [
-      [["--sync", "normal"], {}, "--sync"],
-      [["--log-age", "3", "--memory"], {}, "--log-age"],
-      [["--retain", "tea=5", "--retain", "cooks=5,3"], {}, "--retain"],
-      [[], { NATTER_SYNC: "full" }, "NATTER_SYNC"],
-      [[], { NATTER_LOG_AGE: "3" }, "NATTER_LOG_AGE"],
-      [[], { NATTER_RETAIN: "cooks=5,3" }, "NATTER_RETAIN"]
-    ] as const) {
-      const { code, err, out } = await run(args, env)
-      assert.deepStrictEqual([code, out], [2, ""])
-      assert.include(err, `${by} is about messages on disk: name their folder with --data`)
+  // Newer Nodes always have one.
+  it.skipIf(isBuiltin("node:sqlite"))(
+    "is in memory where no library can be loaded; with --data the server does not start",
+    async () => {
+      const copied = join(root, "server.js")
+      await copyFile("dist/server.js", copied)
+      const why = "storing needs Node 22.13 or newer, or the package libsql beside natter"
+      const home = join(root, "other")
+      await mkdir(home)
+      const without = await run([], { HOME: home }, copied)
+      assert.deepStrictEqual(
+        [without.code, without.err, dataIn(without.out)],
+        [0, "", `in memory only, gone when the server stops: ${why}`]
+      )
+      assert.deepStrictEqual(await readdir(home), [])
+      const folder = join(root, "wanted")
+      assert.deepStrictEqual(await run(["--data", folder], {}, copied), {
+        code: 8,
+        out: "",
+        err: `Cannot use ${folder} for data: ${why}.\n`
+      })
     }
+  )
+
+  it.skipIf(!hasPrlimit)(
+    "is refused while the disk cannot be written, is read meanwhile, and is kept again afterwards",
+    async () => {
+      const server = await startServer("--data", join(root, "refusing"), "--log-size", "5000")
+      const alice = await LineSocket.connect(server.port)
+      await alice.ask("NICK alice")
+      // More than the server has in memory.
+      for (let n = 1; n < 600; n++) alice.send(`SAY lobby message ${n}`)
+      await alice.ask("SAY lobby message 600")
+      limitFiles(server, "1")
+      assert.match((await alice.ask("SAY lobby lost")).at(-1) ?? "", /^ERR unavailable /)
+      assert.match((await alice.ask("JOIN tea")).at(-1) ?? "", /^ERR unavailable /)
+      const bob = await LineSocket.connect(server.port)
+      assert.match((await bob.ask("NICK bob")).at(-1) ?? "", /^JOINED lobby \w+:600 2/)
+      assert.include((await bob.ask('SEARCH lobby 1 "message 2"')).join("\n"), "alice message 2")
+      limitFiles(server, "unlimited")
+      assert.match((await alice.ask("SAY lobby kept")).at(-1) ?? "", /^OK lobby \w+:601 /)
+      await server.stop()
+      const logged = server.printed()
+      assert.include(logged, "Nothing can be stored. It is tried again.")
+      assert.include(logged, "refusedCommits=1")
+    }
+  )
+
+  it("is kept in each room as --retain says, by number and by age", async () => {
+    const [made, folder] = [join(root, "made"), join(root, "retained")]
+    const now = Date.now()
+    const said = (room: string, time: number) => ({
+      room: RoomName.make(room),
+      nick: "bob",
+      time,
+      said: { text: "x" }
+    })
+    const old = (room: string) => Array.from({ length: 4 }, () => said(room, now - 2 * 86_400_000))
+    const archive = Archive.own(made)
+    archive.add([...old("tea"), said("tea", now), ...old("lobby")], () => "e")
+    await mkdir(folder)
+    archive.backup(join(folder, "natter.db"))
+    const server = await startServer("--data", folder, "--log-size", "5", "--retain", "tea=20,1")
+    const alice = await LineSocket.connect(server.port)
+    for (const command of ["NICK alice", "JOIN tea"]) await alice.ask(command)
+    const seqs = async (room: string) =>
+      (await alice.ask(`HISTORY ${room} 100`)).flatMap(
+        (line) => /^PAST \w+ (\d+)/.exec(line)?.[1] ?? []
+      )
+    // Those that are too old are deleted soon after the start.
+    while ((await seqs("tea")).length > 1);
+    assert.deepStrictEqual(await seqs("tea"), ["5"])
+    assert.deepStrictEqual(await seqs("lobby"), ["1", "2", "3", "4"])
+    for (const room of ["tea", "lobby"])
+      for (let n = 0; n < 30; n++) await alice.ask(`SAY ${room} ${n}`)
+    assert.strictEqual((await seqs("tea")).length, 20)
+    assert.strictEqual((await seqs("lobby")).length, 5)
+    alice.drop()
+    await server.stop()
   })
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const)

@@ -6,10 +6,12 @@ import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { RoomName } from "../../src/domain/chat/RoomName.ts"
 import { program } from "../../src/programs/cli/Program.ts"
 import { inJson } from "../../src/programs/server/ArchiveLines.ts"
 import { operations } from "../../src/programs/server/Operations.ts"
 import { Archive } from "../../src/services/server/store/Archive.ts"
+import { spoil } from "../support/disk.ts"
 import { mistakesOf } from "../support/mistakes.ts"
 import { Raw } from "../support/raw.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
@@ -45,7 +47,10 @@ const exported = async (...args: ReadonlyArray<string>) => {
 
 /** The same as exported from a folder, without a process. */
 const lines = (folder: string) =>
-  Array.from(Archive.read(folder).messages({}), (message) => inJson(message).trimEnd())
+  Array.from(
+    Archive.read(folder).messages({}, () => assert.fail("A page is broken.")),
+    (message) => inJson(message).trimEnd()
+  )
 
 const mistake = mistakesOf(
   program({
@@ -144,6 +149,30 @@ describe("an operator", { timeout: 90_000 }, () => {
       ["READY alice 120 2", "JOINED lobby :2 2", "JOINED tea :3 1", "TOLD 1 TIME bob psst"]
     )
     await again.stop()
+  })
+
+  it("exports around a page that cannot be read, and is told what is missing", async () => {
+    const folder = join(root, "spoilt")
+    const said = (_: unknown, n: number) => ({
+      room: RoomName.make("tea"),
+      nick: "alice",
+      time: 5,
+      said: { text: `message ${n + 1} ${"x".repeat(500)}` }
+    })
+    Archive.own(folder).add(Array.from({ length: 40 }, said), () => "e")
+    const copied = join(root, "spoilt-copy")
+    await mkdir(copied)
+    Archive.read(folder).backup(join(copied, "natter.db"))
+    const lost = spoil(copied, 20)
+    const { code, err, out } = await operate("export", [], copied)
+    assert.deepStrictEqual(
+      [code, err],
+      [
+        8,
+        `Some messages cannot be read and were left out: tea ${lost[0]} to ${lost.at(-1)}. All others were exported.\n`
+      ]
+    )
+    assert.lengthOf(out.split("\n").slice(0, -1), 40 - lost.length)
   })
 
   it("moves messages to another store", async () => {

@@ -9,7 +9,7 @@ const program = process.env.NATTER_SERVER ?? "dist/server.js"
 describe.skipIf(!existsSync("/dev/full"))("A server whose output cannot be written", () => {
   it("runs on, and says so once in its log", async () => {
     const disk = openSync("/dev/full", "w")
-    const args = [program, "--bind", "127.0.0.1", "--port", "0"]
+    const args = [program, "--bind", "127.0.0.1", "--port", "0", "--memory"]
     const child = spawn(process.execPath, args, { stdio: ["ignore", disk, "pipe"] })
     closeSync(disk)
     let log = ""

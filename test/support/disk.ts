@@ -1,5 +1,5 @@
 /** Stores on disk, in folders that are gone after the test. */
-import { mkdtempSync, rmSync } from "node:fs"
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Layer, type Scope } from "effect"
@@ -32,3 +32,21 @@ export const logsIn = (
 /** Logs in a folder of their own. */
 export const onDisk = (limits: Partial<LimitsShape> = {}): Layer.Layer<RoomLogs | Store> =>
   Layer.unwrapScoped(Effect.map(folder, (path) => logsIn(path, limits)))
+
+/** What a page with rows of a table begins with. */
+const tableLeaf = 13
+
+/** Overwrites the page of a text `message N …` in a store; returns the numbers of all that were on it. */
+export const spoil = (path: string, message: number): ReadonlyArray<number> => {
+  const file = join(path, "natter.db")
+  const all = readFileSync(file)
+  // Pages that hold no rows any more may still have its text.
+  let at = 0
+  while (all[at] !== tableLeaf || !all.subarray(at, at + 4096).includes(`message ${message} `))
+    at += 4096
+  const page = all.subarray(at, at + 4096).toString("latin1")
+  const descriptor = openSync(file, "r+")
+  writeSync(descriptor, Buffer.alloc(4096, 0xa5), 0, 4096, at)
+  closeSync(descriptor)
+  return Array.from(page.matchAll(/message (\d+) x/g), ([, n]) => Number(n)).sort((a, b) => a - b)
+}

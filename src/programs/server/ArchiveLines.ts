@@ -3,7 +3,7 @@ import { isNick } from "../../domain/chat/Nick.ts"
 import { isRoomName } from "../../domain/chat/RoomName.ts"
 import { isText } from "../../domain/chat/Text.ts"
 import { isTopic } from "../../domain/chat/Topic.ts"
-import type { Archived } from "../../services/server/store/Archive.ts"
+import type { Archived } from "../../services/server/store/Archived.ts"
 
 /** Messages of the store as lines. */
 

@@ -1,4 +1,4 @@
-import { resolve } from "node:path"
+import { existsSync } from "node:fs"
 import { Effect, Layer, Option } from "effect"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import type { Limits } from "../../services/server/Limits.ts"
@@ -9,16 +9,18 @@ import * as DiskSessions from "../../services/server/session/DiskSessions.ts"
 import { SessionMemory } from "../../services/server/session/SessionMemory.ts"
 import type { Sync } from "../../services/server/store/Messages.ts"
 import { Store, type StoreUnavailable } from "../../services/server/store/Store.ts"
+import type { CannotOpen } from "../../services/server/store/StoreThread.ts"
 import { Failure, misused } from "../cli/Failure.ts"
-import type { Given, Read } from "../cli/Flags.ts"
+import type { Given } from "../cli/Flags.ts"
+import { dataFolder } from "./DataFolder.ts"
 import * as Copy from "./ServerCopy.ts"
 
 /** What the flags say of the data. */
 export interface DataFlags {
   readonly data: Option.Option<Given>
   readonly memory: boolean
-  readonly sync: Read<Sync>
-  /** The flags and variables, beside that, which mean nothing without data on disk. */
+  readonly sync: Sync
+  /** The flags and variables that were given and mean nothing without data on disk. */
   readonly onlyOnDisk: ReadonlyArray<string>
 }
 
@@ -30,33 +32,51 @@ export interface Data {
   readonly sessions: Layer.Layer<SessionMemory>
 }
 
-const inMemory: Data = {
-  said: Copy.inMemory,
+const inMemory = (said: string): Data => ({
+  said,
   logs: MemoryLog.layer,
   sessions: SessionMemory.layer
-}
+})
 
-/** Opens the data that the flags name, for as long as the scope lasts. */
-export const open = ({ data, memory, onlyOnDisk, sync }: DataFlags) =>
-  Effect.gen(function* () {
-    if (Option.isNone(data)) {
-      const [by] = [...(sync.by === undefined ? [] : [sync.by]), ...onlyOnDisk]
-      return by === undefined ? inMemory : yield* misused(Copy.needsData(by))
-    }
-    if (memory) return yield* misused(Copy.dataAndMemory(data.value.by))
-    const folder = resolve(data.value.text)
-    const store = yield* Layer.build(Store.layer(folder, sync.value)).pipe(
-      Effect.map(Layer.succeedContext),
-      Effect.mapError(
-        (error) => new Failure({ message: Copy.cannotOpen(error), exitCode: ExitCode.data })
-      )
-    )
+const onDisk = (folder: string, sync: Sync) =>
+  Effect.map(Layer.build(Store.layer(folder, sync)), (context): Data => {
+    const store = Layer.succeedContext(context)
     return {
-      said: Copy.onDisk(folder, sync.value),
+      said: Copy.onDisk(folder, sync),
       logs: Layer.provide(DiskLog.layer, store),
       sessions: SessionMemory.layerLasting.pipe(
         Layer.provide(DiskSessions.layer),
         Layer.provide(store)
       )
     }
+  })
+
+/** Whether there is no store yet, and none can be made: data that is there is never passed over. */
+const canHaveNone = ({ folder, obstacle }: CannotOpen): boolean =>
+  obstacle === "driver" || (obstacle === "unusable" && !existsSync(folder))
+
+/**
+ * Opens the data that the flags name, for as long as the scope lasts. Where no flag is about data on disk and
+ * none can be kept, it is in memory.
+ */
+export const open = ({ data, memory, onlyOnDisk, sync }: DataFlags) =>
+  Effect.gen(function* () {
+    const [by] = onlyOnDisk
+    if (memory) {
+      if (Option.isSome(data)) return yield* misused(Copy.dataAndMemory(data.value.by))
+      return by === undefined ? inMemory(Copy.inMemory) : yield* misused(Copy.notInMemory(by))
+    }
+    const folder = yield* dataFolder(data)
+    if (Option.isNone(folder))
+      return by === undefined
+        ? inMemory(Copy.inMemoryBecause(Copy.homeless))
+        : yield* misused(Copy.needsData(by))
+    return yield* Effect.catchAll(onDisk(folder.value, sync), (error) =>
+      Option.isNone(data) && by === undefined && canHaveNone(error)
+        ? Effect.succeed(inMemory(Copy.inMemoryBecause(Copy.obstacle(error))))
+        : new Failure({
+            message: Copy.cannotOpen(error, Copy.otherFolderOrMemory),
+            exitCode: ExitCode.data
+          })
+    )
   })

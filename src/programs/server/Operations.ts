@@ -6,29 +6,38 @@ import { isNick } from "../../domain/chat/Nick.ts"
 import { isRoomName, type RoomName } from "../../domain/chat/RoomName.ts"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import { pointInTime } from "../../domain/client/PointInTime.ts"
-import { Archive, type Archived } from "../../services/server/store/Archive.ts"
+import { Archive } from "../../services/server/store/Archive.ts"
+import type { Archived, Hole } from "../../services/server/store/Archived.ts"
 import { CannotOpen } from "../../services/server/store/StoreThread.ts"
 import { NotOpened } from "../../services/server/store/thread/Opening.ts"
 import { Failure, misused } from "../cli/Failure.ts"
 import { type Given, oneOf, textOfFlag } from "../cli/Flags.ts"
 import { program } from "../cli/Program.ts"
 import { inJson, inText, parse } from "./ArchiveLines.ts"
-import { cannotOpen } from "./ServerCopy.ts"
+import { dataFolder } from "./DataFolder.ts"
+import { cannotOpen, otherFolder, unreadable } from "./ServerCopy.ts"
 import { data } from "./ServerFlags.ts"
 
 /** What an operator does with the data of a server: each is a subcommand. */
 
 const folderOf = (given: Option.Option<Given>): Effect.Effect<string, Failure> =>
-  Option.isSome(given)
-    ? Effect.succeed(resolve(given.value.text))
-    : misused("Name the folder of the data with --data.")
+  Effect.flatMap(
+    dataFolder(given),
+    Option.match({
+      onNone: () => misused("There is no home folder: name the folder of the data with --data."),
+      onSome: (folder) => Effect.succeed(folder)
+    })
+  )
 
 /** What has failed is one sentence. */
 const failed = (folder: string) => (error: unknown) =>
   new Failure({
     message:
       error instanceof NotOpened
-        ? cannotOpen(new CannotOpen({ folder, obstacle: error.obstacle, reason: error.message }))
+        ? cannotOpen(
+            new CannotOpen({ folder, obstacle: error.obstacle, reason: error.message }),
+            otherFolder
+          )
         : `It was not done: ${reason(error)}.`,
     exitCode: ExitCode.data
   })
@@ -119,11 +128,14 @@ const exporting = program({
         before: yield* time(before)
       }
       const write = format === "json" ? inJson : inText
+      const holes: Array<Hole> = []
       const messages = yield* withStore(data, Archive.read, (archive) =>
-        archive.messages(selection)
+        archive.messages(selection, (hole) => holes.push(hole))
       )
       // They are read as they are printed.
       yield* Effect.catchAllDefect(printAll(messages[Symbol.iterator](), write), failed(""))
+      if (holes.length > 0)
+        return yield* new Failure({ message: unreadable(holes), exitCode: ExitCode.data })
     })
 })
 

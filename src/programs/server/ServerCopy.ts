@@ -1,3 +1,4 @@
+import type { Hole } from "../../services/server/store/Archived.ts"
 import type { Sync } from "../../services/server/store/Messages.ts"
 import type { CannotOpen } from "../../services/server/store/StoreThread.ts"
 import type { ListenError } from "../../services/server/transport/Listeners.ts"
@@ -11,7 +12,19 @@ export const about =
 const needsDriver = "storing needs Node 22.13 or newer, or the package libsql beside natter"
 
 export const cannotRead = (reason: string): string =>
-  `The data cannot be read (${reason}). Restore it from a backup, or choose another folder with --data.`
+  `The data cannot be read (${reason}). Restore it from a backup, or name another folder with --data.`
+
+const shownHoles = 10
+
+/** Messages that an export had to leave out. */
+export const unreadable = (holes: ReadonlyArray<Hole>): string => {
+  const shown = holes
+    .slice(0, shownHoles)
+    .map(({ from, room, to }) => `${room} ${from}${to === undefined ? " and later" : ` to ${to}`}`)
+  const others = holes.length - shown.length
+  const more = others > 0 ? `, and ${others} more gaps` : ""
+  return `Some messages cannot be read and were left out: ${shown.join(", ")}${more}. All others were exported.`
+}
 
 /** What the banner is about. */
 export interface Place {
@@ -26,7 +39,18 @@ export interface Place {
   readonly client: string
 }
 
-export const inMemory = "in memory, gone when the server stops; --data keeps it on disk"
+export const inMemory = "in memory only, gone when the server stops"
+
+/** @param why nothing can be kept on disk, as half a sentence */
+export const inMemoryBecause = (why: string): string => `${inMemory}: ${why}`
+
+export const homeless = "there is no home folder; name a folder with --data"
+
+/** Why the folder cannot have a store, as half a sentence. */
+export const obstacle = ({ folder, obstacle, reason }: CannotOpen): string =>
+  obstacle === "driver"
+    ? needsDriver
+    : `${folder} cannot be used (${reason}); name another folder with --data`
 
 export const onDisk = (folder: string, sync: Sync): string =>
   sync === "full" ? folder : `${folder} (a power cut can take the last messages: --sync normal)`
@@ -35,20 +59,39 @@ export const dataAndMemory = (by: string): string =>
   `Messages are kept on disk or in memory only: give ${by} or --memory, not both.`
 
 /** A flag or variable means nothing for messages that are in memory only. */
-export const needsData = (by: string): string =>
-  `${by} is about messages on disk: name their folder with --data, or leave it out.`
+export const notInMemory = (by: string): string =>
+  `${by} is about messages on disk: leave out ${by} or --memory.`
 
-/** Why the store of a folder cannot be opened, and what to do. */
-export const cannotOpen = ({ folder, obstacle, reason }: CannotOpen): string => {
+/** The same where there is no home folder. */
+export const needsData = (by: string): string =>
+  `${by} is about messages on disk, and there is no home folder: name a folder with --data.`
+
+/** What an operator can do about a folder that cannot be used. */
+export const otherFolder = ["name another folder with --data"]
+/** The same for a server. */
+export const otherFolderOrMemory = [...otherFolder, "keep nothing with --memory"]
+
+const oneOf = (first: string, others: ReadonlyArray<string>): string =>
+  `${[first, ...others.slice(0, -1)].join(", ")}, or ${others.at(-1)}`
+
+/**
+ * Why the store of a folder cannot be opened, and what to do.
+ *
+ * @param instead of this folder, as imperatives
+ */
+export const cannotOpen = (
+  { folder, obstacle, reason }: CannotOpen,
+  instead: ReadonlyArray<string>
+): string => {
   switch (obstacle) {
     case "driver":
       return `Cannot use ${folder} for data: ${needsDriver}.`
     case "locked":
-      return `Another server has its data in ${folder}. Stop it, or choose another folder with --data.`
+      return `Another server has its data in ${folder}. ${oneOf("Stop it", instead)}.`
     case "newer":
-      return `The data in ${folder} is from a later version of natter (${reason}). Install that version, or choose another folder with --data.`
+      return `The data in ${folder} is from a later version of natter (${reason}). ${oneOf("Install that version", instead)}.`
     case "unusable":
-      return `Cannot use ${folder} for data (${reason}). Choose another folder with --data.`
+      return `Cannot use ${folder} for data (${reason}). ${oneOf("Make it usable", instead)}.`
   }
 }
 

@@ -1,20 +1,19 @@
 import * as Options from "@effect/cli/Options"
 import { Record } from "effect"
-import type { RoomName } from "../../domain/chat/RoomName.ts"
-import { limits, type Retained } from "../../services/server/Limits.ts"
+import { limits } from "../../services/server/Limits.ts"
 import { parseRetained, retain } from "../../services/server/Retain.ts"
 import {
   defaultPort,
   oneOf,
   oneOfBy,
   portArgument,
-  type Read,
   several,
   text,
   toggle,
   wholeNumber,
   wholeNumberBy
 } from "../cli/Flags.ts"
+import type { DataFlags } from "./Data.ts"
 
 /** The flags and arguments of the server. */
 
@@ -30,7 +29,7 @@ export const data = text({
   flag: "data",
   value: "folder",
   about: "Folder that keeps messages and sessions",
-  default: "everything is in memory"
+  default: "natter/server in the folder for state"
 })
 
 export const flags = Options.all({
@@ -49,7 +48,7 @@ export const flags = Options.all({
   data,
   memory: toggle({
     flag: "memory",
-    about: "Keep everything in memory, as without --data"
+    about: "Keep nothing on disk: messages and sessions are gone when the server stops"
   }),
   sync: oneOfBy({
     flag: "sync",
@@ -84,11 +83,21 @@ export const flags = Options.all({
 /** The port as an argument. */
 export const port = portArgument(portRange)
 
-/** The flags and variables that say how many days messages are kept, which are kept on disk alone. */
-export const onlyOnDisk = (
-  logAge: Read<number>,
-  retain: ReadonlyArray<Read<readonly [RoomName, Retained]>>
-): ReadonlyArray<string> =>
-  [logAge, ...retain.filter(({ value: [, { logAge }] }) => logAge !== undefined)].flatMap(
-    ({ by }) => (by === undefined ? [] : [by])
-  )
+type FlagsOf<A> = A extends Options.Options<infer Flags> ? Flags : never
+
+/** Those of the flags that are about the data. */
+export const aboutData = ({
+  data,
+  limits: { logAge },
+  memory,
+  retain,
+  sync
+}: FlagsOf<typeof flags>): DataFlags => {
+  const days = retain.filter(({ value: [, { logAge }] }) => logAge !== undefined)
+  return {
+    data,
+    memory,
+    sync: sync.value,
+    onlyOnDisk: [sync, logAge, ...days].flatMap(({ by }) => (by === undefined ? [] : [by]))
+  }
+}

@@ -26,6 +26,8 @@ export const commits = counter("natter_commits_total", "commits of the store")
 export const commitMillis = counter("natter_commit_milliseconds_total", "milliseconds of commits")
 /** Times that the store began to refuse what there was. */
 export const refusedCommits = counter("natter_refused_commits_total", "refusals of the store")
+/** Times that something could not be read from the store. */
+export const failedReads = counter("natter_failed_reads_total", "reads of the store that failed")
 
 /** All of them, under the names by which they are reported. */
 export const counters = {
@@ -39,5 +41,6 @@ export const counters = {
   bytes,
   commits,
   commitMillis,
-  refusedCommits
+  refusedCommits,
+  failedReads
 }

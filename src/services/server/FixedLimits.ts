@@ -184,6 +184,12 @@ export const fixed = {
     about: "Time that one commit of the store takes",
     reached: "A warning is logged; whoever waits for it waits longer."
   },
+  failedReadsEvery: {
+    value: 60_000,
+    unit: "milliseconds",
+    about: "Time between two log lines about messages that cannot be read from the disk",
+    reached: "They are only counted."
+  },
   retentionEvery: {
     value: 60,
     unit: "seconds",
@@ -356,6 +362,7 @@ export const {
   backlog,
   deletedAtOnce,
   emptyPerToken,
+  failedReadsEvery,
   inboundCapacity,
   inboxBytes,
   inboxesBytes,

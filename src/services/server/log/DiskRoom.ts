@@ -19,7 +19,7 @@ import {
   type RoomLog,
   textOf
 } from "./RoomLog.ts"
-import { fromRow, insertEntry, selectAfter, toRow } from "./Rows.ts"
+import { fromRow, insertEntry, selectBetween, toRow } from "./Rows.ts"
 import { searchStore } from "./Search.ts"
 import { Subscribers } from "./Subscribers.ts"
 
@@ -40,13 +40,13 @@ const deleteBetween = "DELETE FROM messages WHERE id > ? AND id <= ?"
  * as far as answers are remembered.
  */
 const keepNumbers = `INSERT OR IGNORE INTO told (session, line)
-  SELECT session, line FROM messages AS old WHERE id > ? AND id <= ? AND line IS NOT NULL
+  SELECT session, line FROM messages AS old NOT INDEXED WHERE id > ? AND id <= ? AND line IS NOT NULL
   AND session IN (SELECT id FROM sessions)
-  AND line > (SELECT max(line) FROM messages WHERE session = old.session) - ${maxRemembered}`
+  AND line > (SELECT max(line) FROM messages WHERE session = old.session AND line IS NOT NULL) - ${maxRemembered}`
 
-/** Deletes the messages of a room up to and with a place. */
-export const deleteTo = (room: number, place: number): ReadonlyArray<Write> => {
-  const rows = [[placeOf(room, 0), place]]
+/** Deletes the messages of a room behind a place, up to and with another one. */
+export const deleteBehind = (behind: number, place: number): ReadonlyArray<Write> => {
+  const rows = [[behind, place]]
   return [
     { sql: keepNumbers, rows },
     { sql: deleteBetween, rows }
@@ -77,6 +77,11 @@ export class DiskRoom implements RoomLog {
   /** Of these, how many are in the commit that is under way. */
   private underWay = 0
   private wake: Array<() => void> = []
+  /**
+   * The oldest messages stay in the store, and are not counted: they could not be deleted, and may be on a page
+   * that is broken. Otherwise nothing could be said in this room any more.
+   */
+  private isLeft = false
 
   constructor(
     name: RoomName,
@@ -118,6 +123,7 @@ export class DiskRoom implements RoomLog {
         settled: (isKept) => {
           this.waiting -= drafts.length
           this.underWay -= drafts.length
+          if (oldest > this.oldest) this.isLeft = !isKept
           if (isKept) this.append(drafts, first, oldest)
           else this.subscribers.send({ _tag: "Lost", drafts })
           if (this.waiting <= logsWaiting) for (const wake of this.wake.splice(0)) wake()
@@ -167,8 +173,8 @@ export class DiskRoom implements RoomLog {
   }
 
   private trimTo(oldest: number): ReadonlyArray<Write> {
-    if (oldest === this.oldest) return []
-    return deleteTo(this.id, placeOf(this.id, oldest - 1))
+    if (oldest === this.oldest || this.isLeft) return []
+    return deleteBehind(placeOf(this.id, this.oldest - 1), placeOf(this.id, oldest - 1))
   }
 
   private append(drafts: ReadonlyArray<Draft>, first: number, oldest: number): void {
@@ -199,7 +205,7 @@ export class DiskRoom implements RoomLog {
     if (first > last) return Effect.succeed([])
     if (first >= this.ring.oldest) return Effect.succeed(this.ring.between(first, last))
     return this.store
-      .read(selectAfter, placeOf(this.id, first - 1), placeOf(this.id, last), limit)
+      .read(selectBetween, placeOf(this.id, first), placeOf(this.id, last), limit)
       .pipe(
         Effect.mapBoth({
           onFailure: ({ reason }) => this.unavailable(reason),

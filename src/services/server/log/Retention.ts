@@ -5,7 +5,7 @@ import { column, isNumber } from "../store/Columns.ts"
 import type { Write } from "../store/Messages.ts"
 import { lastPlaceOf, placeOf, seqOf } from "../store/Places.ts"
 import type { Store, StoreUnavailable } from "../store/Store.ts"
-import { type DiskRoom, deleteTo } from "./DiskRoom.ts"
+import { type DiskRoom, deleteBehind } from "./DiskRoom.ts"
 
 const day = 86_400_000
 
@@ -33,13 +33,19 @@ interface Kept {
  */
 export const run = (kept: Kept): Effect.Effect<void, never, Scope.Scope> =>
   sweep(kept).pipe(
-    Effect.catchAllCause((cause) =>
-      Effect.logError("Old messages could not be deleted. It is tried again.", cause)
-    ),
     Effect.repeat(Schedule.spaced(`${retentionEvery} seconds`)),
     Effect.interruptible,
     Effect.forkScoped,
     Effect.asVoid
+  )
+
+/** Where messages cannot be deleted, others can. */
+const logged = (step: Effect.Effect<void, StoreUnavailable>, room?: RoomName) =>
+  Effect.catchAllCause(step, (cause) =>
+    Effect.annotateLogs(
+      Effect.logError("Old messages could not be deleted. It is tried again.", cause),
+      room === undefined ? {} : { room }
+    )
   )
 
 export const sweep = ({
@@ -48,21 +54,32 @@ export const sweep = ({
   onDeleted,
   rooms,
   store
-}: Kept): Effect.Effect<void, StoreUnavailable> =>
+}: Kept): Effect.Effect<void> =>
   Effect.gen(function* () {
-    for (const id of forgotten) {
-      yield* deleteWhile(store, id, () => true)
-      yield* store.write({ sql: "DELETE FROM rooms WHERE id = ? AND name IS NULL", rows: [[id]] })
-      onDeleted(id)
-    }
+    for (const id of forgotten)
+      yield* deleteWhile(store, id, () => true).pipe(
+        Effect.zipRight(
+          store.write({ sql: "DELETE FROM rooms WHERE id = ? AND name IS NULL", rows: [[id]] })
+        ),
+        Effect.zipRight(Effect.sync(() => onDeleted(id))),
+        logged
+      )
     for (const room of rooms()) {
       const logAge = logAgeOf(room.name)
       if (logAge === 0) continue
       const oldest = (yield* Clock.currentTimeMillis) - logAge * day
-      yield* deleteWhile(store, room.id, (time) => time < oldest, room)
+      yield* logged(
+        deleteWhile(store, room.id, (time) => time < oldest, room),
+        room.name
+      )
     }
-    yield* store.write({ sql: forgetNumbers, rows: [[]] })
-    yield* store.read(`PRAGMA incremental_vacuum(${deletedAtOnce})`)
+    yield* store
+      .write({ sql: forgetNumbers, rows: [[]] })
+      .pipe(
+        Effect.zipRight(store.read(`PRAGMA incremental_vacuum(${deletedAtOnce})`)),
+        Effect.asVoid,
+        logged
+      )
   })
 
 /**
@@ -85,7 +102,7 @@ const deleteWhile = (
       if (last === undefined) return
       const place = column(last, isNumber)
       const writes: ReadonlyArray<Write> = [
-        ...deleteTo(id, place),
+        ...deleteBehind(placeOf(id, 0), place),
         // The next message counts on from here, also when none is left.
         {
           sql: "UPDATE rooms SET trimmed = max(trimmed, ?) WHERE id = ?",

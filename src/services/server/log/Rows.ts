@@ -18,7 +18,8 @@ export const columns = "id, time, session, line, nick, kind, text"
 // A place that is written again, because it was not certain that it had been, holds the same.
 export const insertEntry = `INSERT OR REPLACE INTO messages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`
 
-export const selectAfter = `SELECT ${columns} FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`
+// From the first id on, because the page of the one before it may be broken.
+export const selectBetween = `SELECT ${columns} FROM messages WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?`
 
 const kinds = { said: 0, topicSet: 1, topicTaken: 2 } as const
 

@@ -1,4 +1,4 @@
-import { Effect, Layer, Schedule } from "effect"
+import { Array as Arr, Clock, Effect, Layer, Option, Schedule } from "effect"
 import { isNick } from "../../../domain/chat/Nick.ts"
 import { isRoomName } from "../../../domain/chat/RoomName.ts"
 import { isSeconds } from "../../../domain/chat/Seconds.ts"
@@ -11,6 +11,7 @@ import {
   answerOf,
   letterOf,
   selectAnswers,
+  selectIndexed,
   selectLetters,
   selectTold,
   toWrites
@@ -66,8 +67,22 @@ const read = (store: Store["Type"]): Effect.Effect<ReadonlyArray<Recorded>, Stor
     const sessions = yield* store.read(
       "SELECT id, nick, digest, seconds, entered, inbox, handed FROM sessions"
     )
-    return yield* Effect.forEach(sessions, (row) => readOne(store, row), { concurrency: 64 })
+    return yield* Effect.map(
+      Effect.forEach(sessions, (row) => unlessBroken(readOne(store, row), row), {
+        concurrency: 64
+      }),
+      Arr.getSomes
+    )
   })
+
+/** A session that cannot be read is left out, so that all others come back. */
+const unlessBroken = (one: Effect.Effect<Recorded, StoreUnavailable>, [, nick]: Values) =>
+  Effect.catchAllCause(Effect.asSome(one), (cause) =>
+    Effect.as(
+      Effect.annotateLogs(Effect.logError("A session could not be read.", cause), { nick }),
+      Option.none()
+    )
+  )
 
 const readOne = (
   store: Store["Type"],
@@ -77,8 +92,11 @@ const readOne = (
     const name = column(id, isString)
     const rooms = yield* store.read("SELECT room FROM seats WHERE session = ?", name)
     const letters = (yield* store.read(selectLetters, name)).map(letterOf)
+    const said = yield* Effect.catchAll(store.read(selectAnswers, name), () =>
+      Effect.flatMap(Clock.currentTimeMillis, (time) => store.read(selectIndexed, name, time))
+    )
     const answers = new Map(
-      [...(yield* store.read(selectTold, name)), ...(yield* store.read(selectAnswers, name))]
+      [...(yield* store.read(selectTold, name)), ...said]
         .map(answerOf)
         .map((one) => [one.id, one] as const)
     )

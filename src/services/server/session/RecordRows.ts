@@ -114,6 +114,14 @@ export const selectAnswers = `SELECT said.line, said.id, said.time, rooms.name, 
     (SELECT line, id, time FROM messages WHERE session = ? AND line IS NOT NULL ORDER BY line DESC LIMIT ${maxRemembered}) AS said
   LEFT JOIN rooms ON rooms.id = said.id / ${placeOf(1, 0)}`
 
+/**
+ * The same of messages that cannot be read: their numbers and places are in an index too, and the time of now
+ * stands for theirs. Without its numbers a session would accept a message twice.
+ */
+export const selectIndexed = `SELECT said.line, said.id, ?2, rooms.name, rooms.epoch FROM
+    (SELECT line, id FROM messages INDEXED BY numbered WHERE session = ?1 AND line IS NOT NULL ORDER BY line DESC LIMIT ${maxRemembered}) AS said
+  LEFT JOIN rooms ON rooms.id = said.id / ${placeOf(1, 0)}`
+
 export const selectTold = `SELECT line FROM told WHERE session = ? ORDER BY line DESC LIMIT ${maxRemembered}`
 
 export const answerOf = ([line, id, time, name, epoch]: Values): Accepted => {

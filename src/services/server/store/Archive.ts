@@ -1,7 +1,8 @@
-import { existsSync, realpathSync } from "node:fs"
+import { existsSync, realpathSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { isRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
-import { column, isNumber, isString } from "./Columns.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { type Archived, type Hole, messagesOf, type Selection } from "./Archived.ts"
+import { column, isNumber } from "./Columns.ts"
 import { insertDocument, mergeDocuments } from "./Document.ts"
 import type { Value, Values } from "./Messages.ts"
 import { lastPlaceOf, placeOf, seqOf } from "./Places.ts"
@@ -9,26 +10,6 @@ import { migrations } from "./Schema.ts"
 import { type Database, findDriver } from "./thread/Driver.ts"
 import { indexed } from "./thread/Index.ts"
 import { fileName, NotOpened, open } from "./thread/Opening.ts"
-
-/** A message as it leaves the store, or comes into it. */
-export interface Archived {
-  readonly room: RoomName
-  readonly seq: number
-  /** Milliseconds since 1970. */
-  readonly time: number
-  readonly nick: string
-  /** A message, or the topic that was set; none where it was taken away. */
-  readonly said: { readonly text: string } | { readonly topic: string | undefined }
-}
-
-/** Which messages are meant. Times are in milliseconds since 1970. */
-export interface Selection {
-  readonly room?: RoomName | undefined
-  readonly from?: number | undefined
-  readonly before?: number | undefined
-}
-
-const pageSize = 1000
 
 /** What stands where a person's message was forgotten: its place is counted. */
 export const forgottenText = "(removed)"
@@ -100,39 +81,23 @@ export class Archive {
 
   /** Writes a copy of everything to a file that is not there yet, as it is at this moment. */
   backup(file: string): void {
-    this.run("VACUUM INTO ?", file)
+    const isNew = !existsSync(file)
+    try {
+      this.run("VACUUM INTO ?", file)
+    } catch (error) {
+      // What was begun would only look like a backup.
+      if (isNew) rmSync(file, { force: true })
+      throw error
+    }
   }
 
-  /** The messages of a selection, room by room, the oldest first. */
-  *messages({ before, from, room }: Selection): Generator<Archived> {
-    const rooms = this.all("SELECT id, name FROM rooms WHERE name IS NOT NULL ORDER BY name")
-    for (const [number, name] of rooms) {
-      if (room !== undefined && room !== name) continue
-      const id = column(number, isNumber)
-      let place = placeOf(id, 0)
-      for (;;) {
-        const rows = this.all(
-          `SELECT id, time, nick, kind, text FROM messages WHERE id > ? AND id <= ?
-           AND time >= ? AND time < ? ORDER BY id LIMIT ${pageSize}`,
-          place,
-          lastPlaceOf(id),
-          from ?? 0,
-          before ?? Number.MAX_SAFE_INTEGER
-        )
-        for (const [at, time, nick, kind, text] of rows) {
-          place = column(at, isNumber)
-          const said = column(text, isString)
-          yield {
-            room: column(name, isRoomName),
-            seq: seqOf(place),
-            time: column(time, isNumber),
-            nick: column(nick, isString),
-            said: kind === 0 ? { text: said } : { topic: kind === 1 ? said : undefined }
-          }
-        }
-        if (rows.length < pageSize) break
-      }
-    }
+  /**
+   * The messages of a selection, room by room, the oldest first.
+   *
+   * @param onHole is told of messages that cannot be read, which are left out
+   */
+  messages(selection: Selection, onHole: (hole: Hole) => void): Generator<Archived> {
+    return messagesOf((sql, ...values) => this.all(sql, ...values), selection, onHole)
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Context, Data, Effect, Layer, Runtime, Schedule } from "effect"
 import * as Counters from "../Counters.ts"
-import { slowCommit } from "../FixedLimits.ts"
+import { failedReadsEvery, slowCommit } from "../FixedLimits.ts"
 import { Committer, type Job } from "./Committer.ts"
 import type { Request, Sync, Value, Values, Write } from "./Messages.ts"
 import { type CannotOpen, StoreThread } from "./StoreThread.ts"
@@ -58,6 +58,9 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
               )
             )
           )
+        const unreadable = noteUnreadable()
+        const read = (sql: string, values: Values) =>
+          Effect.tapError(ask({ _tag: "Read", sql, values }), unreadable)
 
         /** Opens the store anew and writes what may have been lost. */
         const openAnew = (writes: ReadonlyArray<Write>) =>
@@ -80,7 +83,8 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
             if (millis > slowCommit)
               run(Effect.logWarning("A commit was slow.", { millis: Math.round(millis) }))
           },
-          recover: (writes, reason, done) =>
+          recover: (writes, reason, done) => {
+            Counters.refusedCommits.unsafeUpdate(1, [])
             run(
               Effect.logError("The store has failed. It is opened anew.", { reason }).pipe(
                 Effect.zipRight(Effect.retry(openAnew(writes), untilItWorks)),
@@ -90,6 +94,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
                 Effect.interruptible
               )
             )
+          }
         })
         yield* Effect.addFinalizer(() =>
           committer.isDown
@@ -115,11 +120,24 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
                   resume(isKept ? Effect.void : new StoreUnavailable({ reason: "not written" }))
               })
             }),
-          read: (sql, ...values) => ask({ _tag: "Read", sql, values }),
-          readSlowly: (sql, ...values) => slowly(ask({ _tag: "Read", sql, values }))
+          read: (sql, ...values) => read(sql, values),
+          readSlowly: (sql, ...values) => slowly(read(sql, values))
         }
       })
     )
+}
+
+/** What is done when something cannot be read: it is counted, and logged at most once a minute. */
+const noteUnreadable = () => {
+  let loggedAt = Number.NEGATIVE_INFINITY
+  return ({ reason }: StoreUnavailable) =>
+    Effect.suspend(() => {
+      Counters.failedReads.unsafeUpdate(1, [])
+      const time = performance.now()
+      if (time - loggedAt < failedReadsEvery) return Effect.void
+      loggedAt = time
+      return Effect.logError("Something cannot be read from the store.", { reason })
+    })
 }
 
 /** From a tenth of a second to five seconds apart. */

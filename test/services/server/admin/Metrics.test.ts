@@ -78,7 +78,7 @@ describe("the figures of a server", () => {
       const { read } = yield* Metrics
       assert.match(
         line(yield* read),
-        /^metrics: clients=0 kept=0 rooms=1 loopDelay=[\d.]+ accepted=\d+ refused=\d+ foreign=\d+ slow=\d+ messages=\d+ batches=\d+ deliveries=\d+ bytes=\d+ commits=\d+ commitMillis=[\d.]+ refusedCommits=\d+$/
+        /^metrics: clients=0 kept=0 rooms=1 loopDelay=[\d.]+ accepted=\d+ refused=\d+ foreign=\d+ slow=\d+ messages=\d+ batches=\d+ deliveries=\d+ bytes=\d+ commits=\d+ commitMillis=[\d.]+ refusedCommits=\d+ failedReads=\d+$/
       )
     }).pipe(Effect.provide(server))
   )

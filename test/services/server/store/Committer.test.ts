@@ -30,7 +30,7 @@ const make = () => {
   const submit = (name: string, size = 1) =>
     committer.submit({
       size,
-      writes: () => [{ sql: name, rows: [] }],
+      writes: () => (name === "nothing" ? [] : [{ sql: name, rows: [[]] }]),
       settled: (isKept) => settled.push(`${name} ${isKept}`)
     })
   /** The commit number `n`, once it is there. */
@@ -84,6 +84,21 @@ describe("what is written to the store", () => {
       assert.deepStrictEqual(settled, ["a false", "b false", "c true"])
       assert.deepStrictEqual(refusals, ["full", "taken"])
     })
+  )
+
+  it.effect(
+    "is settled in its turn where it is nothing, which does not mean that the store works",
+    () =>
+      Effect.gen(function* () {
+        const { commit, commits, refusals, settled, submit } = make()
+        submit("a")
+        const first = yield* commit(0)
+        submit("nothing")
+        assert.deepStrictEqual(settled, [])
+        first.answer(refused)
+        assert.deepStrictEqual(settled, ["a false", "nothing true"])
+        assert.deepStrictEqual([refusals, commits.length], [["full"], 1])
+      })
   )
 
   it.effect(

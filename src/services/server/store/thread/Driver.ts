@@ -54,12 +54,24 @@ export const findDriver = (from: string): Open | undefined => {
 const isOfKind = (error: unknown, number: number, name: string): boolean => {
   if (!isObject(error)) return false
   if ("errcode" in error && typeof error.errcode === "number")
-    return (error.errcode & 0xff) === number
+    return error.errcode === number || (error.errcode & 0xff) === number
   return "code" in error && String(error.code).startsWith(name)
 }
 
 export const isFull = (error: unknown): boolean => isOfKind(error, 13, "SQLITE_FULL")
 
-/** Whether a commit that failed like this has certainly not happened. */
+/**
+ * Whether a commit that failed like this has certainly not happened. It ends with writing its last page and
+ * then waiting for the disk: with a page that was not written there is no commit, also after the next start.
+ */
 export const isCertain = (error: unknown): boolean =>
-  isFull(error) || isOfKind(error, 5, "SQLITE_BUSY")
+  isFull(error) ||
+  isOfKind(error, 5, "SQLITE_BUSY") ||
+  isOfKind(error, 8, "SQLITE_READONLY") ||
+  isOfKind(error, 778, "SQLITE_IOERR_WRITE")
+
+/** Whether a page cannot be read, or is not what SQLite has written there. */
+export const isBroken = (error: unknown): boolean =>
+  isOfKind(error, 10, "SQLITE_IOERR") ||
+  isOfKind(error, 11, "SQLITE_CORRUPT") ||
+  isOfKind(error, 26, "SQLITE_NOTADB")

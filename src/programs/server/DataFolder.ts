@@ -1,0 +1,13 @@
+import { join, resolve } from "node:path"
+import { Effect, Option } from "effect"
+import { stateFolder } from "../cli/Environment.ts"
+import type { Given } from "../cli/Flags.ts"
+
+/** The folder of the data: the one that is named, or the default; none where there is no home folder. */
+export const dataFolder = (named: Option.Option<Given>): Effect.Effect<Option.Option<string>> =>
+  Option.isSome(named)
+    ? Effect.succeedSome(resolve(named.value.text))
+    : Effect.map(
+        stateFolder,
+        Option.map((folder) => join(folder, "server"))
+      )
