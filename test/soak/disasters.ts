@@ -8,6 +8,7 @@ import { bundle } from "../support/bundle.ts"
 import type { Headless } from "../support/headless.ts"
 import type { Dice } from "../support/random.ts"
 import { acceptedBy, inspect, readBy } from "./copies.ts"
+import { hasStrace, killAt } from "./failpoint.ts"
 import { fullDisk } from "./full.ts"
 import type { Order } from "./killer.ts"
 import type { Mortal } from "./mortal.ts"
@@ -60,7 +61,7 @@ const killed = ({ clients, mortal, random }: Scene): Disaster => {
   }
 }
 
-/** It is killed while it writes a commit, or up to a millisecond after it began to. */
+/** It is killed while it writes a commit. */
 const inCommit = ({ mortal, random }: Scene): Effect.Effect<Disaster, never, Scope.Scope> =>
   Effect.gen(function* () {
     const program = yield* Effect.acquireRelease(
@@ -71,16 +72,26 @@ const inCommit = ({ mortal, random }: Scene): Effect.Effect<Disaster, never, Sco
       Effect.sync(() => new Worker(pathToFileURL(program.path))),
       (killer) => Effect.promise(() => killer.terminate())
     )
+    const isTraced = hasStrace()
+    const counts = { traced: 0, watched: 0 }
     const aim = () => {
+      const { pid, walPath: wal } = mortal
+      if (isTraced && random.chance() < 0.7) {
+        counts.traced += 1
+        // A commit is four pages or more, each in two writes, and is then synced.
+        const step = random.between(1, 10)
+        return step > 8 ? killAt(pid, wal, "fsync", 1) : killAt(pid, wal, "pwrite64", step)
+      }
+      counts.watched += 1
       const after = random.chance() < 0.5 ? 0 : random.chance()
-      killer.postMessage({ pid: mortal.pid, wal: mortal.walPath, after } satisfies Order)
+      return killer.postMessage({ pid, wal, after } satisfies Order)
     }
     return {
       strike: Effect.suspend(() => mortal.kill(aim)),
       end: Effect.void,
       problems: [],
       told: () => [
-        `${mortal.kills} kills within a millisecond of a commit's beginning, ${mortal.halfWritten} with it half written`
+        `${mortal.kills} kills: ${counts.traced} at one of the system calls of a commit, ${counts.watched} within about a millisecond after its first; ${mortal.halfWritten} left it half written`
       ]
     }
   })
