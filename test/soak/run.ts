@@ -80,7 +80,7 @@ const outcome = await Effect.runPromise(
       const waiting = clients.reduce((sum, { state }) => sum + state().pendingLines.length, 0)
       const away = clients.filter(({ state }) => state().phase._tag !== "Online").length
       console.log(
-        `${elapsed} s: ${proxy.faults} faults, ${proxy.connections} connections, ${away} clients away, ${waiting} lines under way`
+        `${elapsed} s: ${proxy.faults} faults, ${proxy.connections} connections, ${away} clients away, ${waiting} lines under way, ${Math.max(...clients.map(({ unread }) => unread()))} typed`
       )
     })
   )

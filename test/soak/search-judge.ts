@@ -28,30 +28,43 @@ export const judgeSearches = (
   histories: ReadonlyArray<History & { readonly searches: ReadonlyArray<Search> }>,
   logSize: number
 ): ReadonlyArray<string> => {
-  const logs = logsOf(histories)
+  const logs = new Map([...logsOf(histories)].map(([name, log]) => [name, new Log(log)]))
   const problems: Array<string> = []
   for (const { nick, searches } of histories)
     for (const { asked, claimed, epoch, found, isAll, query, stream } of searches) {
-      const log = logs.get(`${stream}@${epoch}`) ?? new Map<number, string>()
-      const isWanted = (text: string) => wordsOf(text).includes(query)
+      const log = logs.get(`${stream}@${epoch}`) ?? new Log(new Map())
+      const wanted = log.places.get(query) ?? new Set()
       const blame = (what: string) =>
         problems.push(`${nick} searched ${stream} for ${query}: ${what}`)
       if (claimed !== found.length) blame(`${found.length} were shown, and ${claimed} counted`)
       let last = 0
       for (const { seq, text } of found) {
-        if (log.get(seq) !== text) blame(`${seq} is "${log.get(seq)}", found was "${text}"`)
-        if (!isWanted(text)) blame(`"${text}" at ${seq} has not the word`)
+        if (log.texts.get(seq) !== text) blame(`${seq} is "${log.texts.get(seq)}", not "${text}"`)
+        if (!wanted.has(seq)) blame(`"${text}" at ${seq} has not the word`)
         if (seq <= last) blame(`${seq} came after ${last}`)
         last = seq
       }
       const there = new Set(found.map(({ seq }) => seq))
-      const from = Math.max(
-        Math.max(...log.keys()) - logSize + 1,
-        isAll ? 0 : (found[0]?.seq ?? Number.POSITIVE_INFINITY)
-      )
-      for (const [seq, text] of log)
-        if (seq >= from && seq <= asked && isWanted(text) && !there.has(seq))
-          blame(`"${text}" at ${seq} was not found`)
+      const first = isAll ? 0 : (found[0]?.seq ?? Number.POSITIVE_INFINITY)
+      for (const seq of wanted)
+        if (seq >= first && seq > log.last - logSize && seq <= asked && !there.has(seq))
+          blame(`"${log.texts.get(seq)}" at ${seq} was not found`)
     }
   return problems
+}
+
+/** A log with the places of each word. */
+class Log {
+  readonly texts: ReadonlyMap<number, string>
+  readonly places = new Map<string, Set<number>>()
+  last = 0
+
+  constructor(texts: ReadonlyMap<number, string>) {
+    this.texts = texts
+    for (const [seq, text] of texts) {
+      this.last = Math.max(this.last, seq)
+      for (const word of new Set(wordsOf(text)))
+        this.places.set(word, (this.places.get(word) ?? new Set()).add(seq))
+    }
+  }
 }

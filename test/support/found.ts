@@ -18,36 +18,46 @@ export interface Search {
 }
 
 /** More messages than a client asks for at once. */
-const many = Array.from({ length: 100 }, (_, n) => n)
+const many = Array.from({ length: 100 }, (_, n) => n + 1)
 
-/** Records what a client shows of its searches. It makes one at a time; one that is not answered is left out. */
+type Asked = Pick<Search, "asked" | "epoch" | "query" | "stream">
+
+/** Records what a client shows of its searches. One that is not answered is left out. */
 export class Searches {
   readonly all: Array<Search> = []
-  private asked:
-    | (Omit<Search, "claimed" | "isAll"> & { readonly found: Array<Search["found"][number]> })
-    | undefined
+  private readonly asked = new Map<string, Asked>()
+  /** What is being shown. */
+  private current: (Asked & { readonly found: Array<Search["found"][number]> }) | undefined
 
   ask(stream: RoomName, epoch: string, query: string, asked: number): void {
-    this.asked = { stream, epoch, query, asked, found: [] }
+    const key = `${stream} ${query}`
+    // The answer may be that of the first.
+    if (!this.asked.has(key)) this.asked.set(key, { stream, epoch, query, asked })
   }
 
   show(entry: Entry): void {
     const text = entry._tag === "Message" ? entry.text : (entry.topic ?? "")
-    this.asked?.found.push({ seq: entry.seq, text })
+    this.current?.found.push({ seq: entry.seq, text })
   }
 
-  /** Takes a sentence of the client, which may be the end of a search. */
+  /** Takes a sentence of the client, which may be the beginning or the end of what was found. */
   tell(sentence: string): void {
-    if (this.asked === undefined) return
-    const { query, stream } = this.asked
-    for (const isAll of [true, false])
-      for (const claimed of many) {
-        const end =
-          claimed === 0 ? Copy.nothingFound(stream, query, isAll) : Copy.foundEnd(claimed, isAll)
-        if (sentence !== end) continue
-        this.all.push({ ...this.asked, claimed, isAll })
-        this.asked = undefined
-        return
-      }
+    for (const one of this.asked.values())
+      if (sentence === Copy.foundHeading(one.stream, one.query))
+        this.current = { ...one, found: [] }
+    for (const isAll of [true, false]) {
+      for (const one of this.asked.values())
+        if (sentence === Copy.nothingFound(one.stream, one.query, isAll))
+          this.end({ ...one, found: [], claimed: 0, isAll })
+      for (const claimed of many)
+        if (this.current !== undefined && sentence === Copy.foundEnd(claimed, isAll))
+          this.end({ ...this.current, claimed, isAll })
+    }
+  }
+
+  private end(search: Search): void {
+    this.all.push(search)
+    this.asked.delete(`${search.stream} ${search.query}`)
+    this.current = undefined
   }
 }

@@ -1,7 +1,7 @@
 /** The real client without a terminal: the test enters lines, and the notices that it shows are recorded. */
 
 import { randomBytes } from "node:crypto"
-import { Effect, Fiber, Layer, Mailbox, MutableRef, type Scope } from "effect"
+import { Effect, Fiber, Layer, Mailbox, MutableRef, Option, type Scope } from "effect"
 import type { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
@@ -27,6 +27,8 @@ export interface Headless {
   /** The key to its session. */
   readonly secret: Secret
   readonly state: () => Model
+  /** How many typed lines it has not looked at yet. */
+  readonly unread: () => number
   readonly say: (room: RoomName, text: string) => Effect.Effect<void>
   /** Sets the topic of a room. */
   readonly setTopic: (room: RoomName, topic: string) => Effect.Effect<void>
@@ -225,6 +227,7 @@ export const headless = (
       searches: record.searches.all,
       secret: settings.secret,
       state,
+      unread: () => Option.getOrElse(inputs.unsafeSize(), () => 0),
       say,
       setTopic,
       whisper,
