@@ -58,7 +58,7 @@ export class Mortal {
   /**
    * Kills it, and starts it again at the same place.
    *
-   * @param aim sends the signal
+   * @param aim sends the signal, within five seconds
    * @param meanwhile is done while it is dead
    */
   kill(
@@ -69,7 +69,9 @@ export class Mortal {
       const { child, port } = this.server
       const exited = once(child, "exit")
       aim()
+      const late = setTimeout(() => child.kill("SIGKILL"), 5000)
       await exited
+      clearTimeout(late)
       this.kills += 1
       const { commits, end } = this.wal
       if (end > (commits.at(-1) ?? 32)) this.halfWritten += 1

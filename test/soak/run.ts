@@ -1,9 +1,11 @@
 /**
  * `npm run soak -- --minutes 10 --clients 20 --cuts 300 --rate 200 --seed 1` prints the verdict in figures, and
  * exits with 0 if the promise was kept. With `--kill 2000` the server has its data on disk and is killed so often. `--log-size` shortens the rooms' logs; `--histories FILE` writes what every
- * client has shown.
+ * client has shown, which is also done when the promise was broken.
  */
 import { writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { Effect, Either } from "effect"
 import { type Kind, kinds } from "./disasters.ts"
@@ -90,6 +92,13 @@ if (Either.isLeft(outcome)) {
   process.exit(0)
 }
 const report = outcome.right
-if (values.histories !== "") writeFileSync(values.histories, JSON.stringify(report.histories))
+const histories =
+  values.histories === "" && !report.passed
+    ? join(tmpdir(), `natter-soak-${options.seed}.json`)
+    : values.histories
 console.log(told(report))
+if (histories !== "") {
+  writeFileSync(histories, JSON.stringify(report.histories))
+  console.log(`What every client has shown is in ${histories}.`)
+}
 process.exit(report.passed ? 0 : 1)

@@ -11,6 +11,7 @@ export const isDone = (client: Headless, heads: ReadonlyMap<string, number>) =>
     ({ pendingLines, phase, rooms }) =>
       phase._tag === "Online" &&
       pendingLines.length === 0 &&
+      client.unread() === 0 &&
       rooms.every(({ name, reorderBuffer }) => reorderBuffer.next > (heads.get(name) ?? 0))
   )
 
@@ -38,7 +39,7 @@ export const settle = (
           .map(({ name, reorderBuffer }) => `${name}:${reorderBuffer.next - 1}`)
           .join(" ")
         stuck.push(
-          `${client.nick} is ${phase._tag}, has read ${read}, and waits for ${pendingLines.length} answers.`
+          `${client.nick} is ${phase._tag}, has read ${read}, waits for ${pendingLines.length} answers, and has ${client.unread()} lines to look at.`
         )
       })
     const all = (heads: ReadonlyMap<string, number>) =>

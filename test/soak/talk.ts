@@ -21,6 +21,9 @@ const fillings = [
   " back\\slash \\n"
 ] as const
 
+/** Nobody says more while so many lines wait for their answers: the client would not take them. */
+const patience = 200
+
 /** Searches for a word of something that was accepted, most often one of few messages. */
 const search = ({ chance, pick }: Dice, { history, nick, search }: Headless): Effect.Effect<void> =>
   Effect.suspend(() => {
@@ -51,6 +54,7 @@ export const talk = (
     // Counted from the planned time, so that a busy machine does not lower the rate.
     at = (Number.isNaN(at) ? now : at) + random.between(every / 2, every * 1.5)
     if (at > now) yield* Effect.sleep(at - now)
+    if (client.state().pendingLines.length >= patience) return
     const text = `${client.nick} says ${++count}${random.pick(fillings)}`
     if (random.chance() < 0.05) yield* search(random, client)
     const where = random.chance()
