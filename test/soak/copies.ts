@@ -38,13 +38,13 @@ export const readBy = (clients: ReadonlyArray<Headless>): ReadonlySet<string> =>
 /** Messages of a page. */
 const page = 200
 
-interface Log {
+export interface RoomCopy {
   readonly epoch: string
   readonly entries: ReadonlyArray<readonly [seq: number, text: string]>
 }
 
 /** The whole log of a room. */
-const readLog = async (socket: LineSocket, room: string): Promise<Log> => {
+const readLog = async (socket: LineSocket, room: string): Promise<RoomCopy> => {
   const entries: Array<readonly [number, string]> = []
   let epoch = ""
   let after = 0
@@ -70,9 +70,9 @@ const readLog = async (socket: LineSocket, room: string): Promise<Log> => {
   }
 }
 
-const judgeLog = (
+export const judgeLog = (
   room: string,
-  { entries, epoch }: Log,
+  { entries, epoch }: RoomCopy,
   accepted: Accepted,
   blame: (what: string) => void
 ): void => {

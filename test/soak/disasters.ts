@@ -48,7 +48,7 @@ const killed = ({ clients, mortal, random }: Scene): Disaster => {
     for (const problem of await inspect(to, mortal.flags, clients, accepted, read))
       problems.push(`Copy ${copies}: ${problem}.`)
     rmSync(to, { recursive: true })
-  })
+  }).pipe(Effect.uninterruptible)
   return {
     strike: Effect.suspend(() =>
       Effect.zipRight(random.chance() < 0.2 ? copy : Effect.void, mortal.kill())
@@ -130,7 +130,7 @@ const torn = ({ clients, mortal, random }: Scene): Disaster => {
       if (existsSync(to)) rmSync(to, { recursive: true })
       if (copied !== undefined) return
     }
-  })
+  }).pipe(Effect.uninterruptible)
   return {
     strike,
     end: Effect.void,

@@ -160,7 +160,7 @@ export const soak = (
       disasters === undefined
         ? Effect.never
         : Effect.suspend(() => Effect.sleep(chance.between(kill / 2, kill * 1.5))).pipe(
-            Effect.zipRight(Effect.uninterruptible(disasters.strike)),
+            Effect.zipRight(disasters.strike),
             Effect.tap(() => Effect.sync(() => struck++)),
             Effect.repeat({ until: () => struck >= kills })
           )
