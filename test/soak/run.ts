@@ -1,7 +1,15 @@
 /**
  * `npm run soak -- --minutes 10 --clients 20 --cuts 300 --rate 200 --seed 1` prints the verdict in figures, and
- * exits with 0 if the promise was kept. With `--kill 2000` the server has its data on disk and is killed so often. `--log-size` shortens the rooms' logs; `--histories FILE` writes what every
+ * exits with 0 if the promise was kept. `--log-size` shortens the rooms' logs; `--histories FILE` writes what every
  * client has shown, which is also done when the promise was broken.
+ *
+ * With `--kill 2000` the server has its data on disk, and is killed so often, at any moment. `--kills N` ends the
+ * run after so many, also before the time. `--fault` chooses something else to befall it:
+ *
+ * - `commit`: it is killed in the middle of a commit.
+ * - `torn`: its files are copied while it writes, the copy is torn at its end, and a second server starts with it.
+ * - `full`: its disk of 8 MiB is full for a while. Needs root.
+ * - `forget`: it is killed, and its last commit is removed. The verdict has to be that the promise was broken.
  */
 import { writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -16,24 +24,28 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "1" },
     clients: { type: "string", default: "20" },
     cuts: { type: "string", default: "300" },
-    kill: { type: "string", default: "0" },
-    kills: { type: "string", default: "1000000" },
+    kill: { type: "string" },
+    kills: { type: "string" },
     rate: { type: "string", default: "200" },
     "log-size": { type: "string", default: "2048" },
     histories: { type: "string", default: "" },
-    fault: { type: "string", default: "kill" },
+    fault: { type: "string" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) }
   }
 })
 
-const positive = (name: Exclude<keyof typeof values, "fault" | "histories">): number => {
+const positive = (
+  name: Exclude<keyof typeof values, "fault" | "histories">,
+  otherwise?: number
+): number => {
+  if (values[name] === undefined && otherwise !== undefined) return otherwise
   const n = Number(values[name])
-  if ((n > 0 || (name === "kill" && n === 0)) && n < 1e9) return n
+  if (n > 0 && n < 1e9) return n
   console.error(`--${name} takes a number above 0.`)
   process.exit(2)
 }
 
-const kindOf = (name: string): Kind => {
+const kindOf = (name = "kill"): Kind => {
   const found = kinds.find((kind) => kind === name)
   if (found !== undefined) return found
   console.error(`--fault takes ${kinds.join(", ")}.`)
@@ -45,8 +57,8 @@ const options = {
   clients: positive("clients"),
   cuts: positive("cuts"),
   rate: positive("rate"),
-  kill: positive("kill"),
-  kills: positive("kills"),
+  kill: positive("kill", values.fault === undefined && values.kills === undefined ? 0 : 2500),
+  kills: positive("kills", Number.POSITIVE_INFINITY),
   fault: kindOf(values.fault),
   logSize: positive("log-size"),
   seed: positive("seed")
@@ -54,7 +66,8 @@ const options = {
 
 const told = (report: Report): string => {
   const { connections, disasters, faults, passed, replayProblems, replays } = report
-  const { searches, searchProblems, sessionsLost, storeProblems, stuck, verdict } = report
+  const { searches, searchProblems, sessionsLost, storeProblems, struck, stuck, verdict } = report
+  const isShort = options.kills < Number.POSITIVE_INFINITY && struck < options.kills
   const returned = verdict.sent - verdict.accepted - verdict.doubted - verdict.unanswered
   return [
     `${verdict.sent} messages sent, ${verdict.accepted} accepted, ${returned} given back to be sent later, ${verdict.delivered} shown to others`,
@@ -63,6 +76,7 @@ const told = (report: Report): string => {
     `${replays} replays read along, ${replayProblems.length} with holes or followed by something twice`,
     `${searches} searches answered, ${searchProblems.length} wrong`,
     ...disasters,
+    ...(isShort ? [`${struck} of ${options.kills} disasters`] : []),
     ...storeProblems.slice(0, 20),
     ...searchProblems.slice(0, 20),
     ...verdict.problems,

@@ -30,7 +30,7 @@ export interface Options {
   readonly logSize: number
   /** Milliseconds between two disasters of the server, on average, which then has its data on disk; 0 for none. */
   readonly kill: number
-  /** After so many disasters it is over, also before the time. */
+  /** After so many disasters it is over, also before the time; infinite if only the time counts. */
   readonly kills: number
   readonly fault: Kind
   readonly seed: number
@@ -43,8 +43,9 @@ export interface Report extends Options {
   /** Faults that struck a connection. */
   readonly faults: number
   readonly connections: number
-  /** How often the server was killed. */
+  /** How often the server was killed, and how often something befell it. */
   readonly killed: number
+  readonly struck: number
   /** What befell the server, in sentences. */
   readonly disasters: ReadonlyArray<string>
   /** What was wrong with its data. */
@@ -204,6 +205,7 @@ export const soak = (
       replayProblems,
       stuck,
       killed: mortal?.kills ?? 0,
+      struck,
       disasters: disasters?.told() ?? [],
       storeProblems: [...storeProblems, ...lostLogs],
       searches: histories.reduce((sum, { searches }) => sum + searches.length, 0),
@@ -213,6 +215,7 @@ export const soak = (
         [replayProblems, searchProblems, storeProblems, lostLogs, stuck].every(
           ({ length }) => length === 0
         ) &&
-        sessionsLost === 0
+        sessionsLost === 0 &&
+        (kills === Number.POSITIVE_INFINITY || struck >= kills)
     }
   }).pipe(Effect.scoped)
