@@ -8,12 +8,12 @@ export default defineConfig({
     NATTER_STORE_THREAD: JSON.stringify(await storeThread())
   },
   test: {
-    // No program that a test starts keeps anything in the home folder of who runs it.
-    env: { XDG_STATE_HOME: "/dev/null/state" },
     include: ["test/**/*.test.ts"],
-    // What the programs keep of themselves is kept from one run to the next, but not beside what the
-    // programs of whoever runs the tests keep.
-    env: { XDG_CACHE_HOME: fileURLToPath(new URL("node_modules/.cache", import.meta.url)) },
+    // No program that a test starts keeps anything in the home folder of who runs it.
+    env: {
+      XDG_STATE_HOME: "/dev/null/state",
+      XDG_CACHE_HOME: fileURLToPath(new URL("node_modules/.cache", import.meta.url))
+    },
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // The default leaves one of two cores idle; most of the suite waits for processes and sockets.

@@ -62,12 +62,28 @@ const withCrowd = <A>(
     }
   })
 
+/** What a server reports of the load that it had: how long commits took, and how late its event loop was. */
+const reported = async (what: string, { report }: Running): Promise<ReadonlyArray<Figure>> => {
+  const { commits = 0, commitP50 = 0, commitP99 = 0, loopDelay = 0 } = (await report?.()) ?? {}
+  if (report === undefined) return []
+  return [
+    { what, unit: "event loop late by, p99, ms", value: loopDelay },
+    ...(commits === 0
+      ? []
+      : [
+          { what, unit: "commit, median, ms", value: commitP50 },
+          { what, unit: "commit, p99, ms", value: commitP99 }
+        ])
+  ]
+}
+
 /** Deliveries per second with so many clients and messages in flight. */
 const talking = (clients: number, inFlight: number): Row => ({
   name: `${clients}x${inFlight}`,
   isCrowded: clients >= 1000,
   measure: (contestant, { time }) =>
-    withCrowd(contestant, clients, async (crowd, { pid }) => {
+    withCrowd(contestant, clients, async (crowd, server) => {
+      const { pid } = server
       const talk = conversation(crowd, contestant.dialect, pid)
       await talk(inFlight, time / 2)
       const { cost, deliveries, ...used } = await talk(inFlight, time)
@@ -75,7 +91,8 @@ const talking = (clients: number, inFlight: number): Row => ({
       return {
         figures: [
           { what, unit: "k deliveries/s", value: deliveries / 1000 },
-          { what, unit: "µs of the server's CPU per message", value: cost }
+          { what, unit: "µs of the server's CPU per message", value: cost },
+          ...(await reported(what, server))
         ],
         ...used
       }
@@ -116,14 +133,17 @@ const pipeline: Row = {
   name: "pipeline",
   isCrowded: false,
   measure: (contestant) =>
-    withCrowd(contestant, 2, async (crowd, { pid }) => {
+    withCrowd(contestant, 2, async (crowd, server) => {
+      const { pid } = server
       const lines = 100_000
       await sayAll(crowd, contestant.dialect, 1, lines)
       const used = busy(pid)
       const value = await sayAll(crowd, contestant.dialect, 1 + lines, lines)
+      const what = "1 to 1, 100,000 lines at once"
+      const shares = used()
       return {
-        figures: [{ what: "1 to 1, 100,000 lines at once", unit: "k lines/s", value }],
-        ...used()
+        figures: [{ what, unit: "k lines/s", value }, ...(await reported(what, server))],
+        ...shares
       }
     })
 }
@@ -225,3 +245,6 @@ export const rows: ReadonlyArray<Row> = [
   pipeline,
   latency
 ]
+
+/** Those that a store may make slower. */
+export const storeRows: ReadonlyArray<Row> = [talking(100, 64), talking(100, 1), pipeline]

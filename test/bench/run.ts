@@ -2,19 +2,29 @@
  * Measures the built server beside what the machine can do, in one run:
  * npm run bench -- [--quick] [--only ROW[,ROW]…] [--no-baselines] [--rounds N]
  * npm run bench -- --only growth [--minutes N] --no-baselines --rounds 1
+ * npm run bench -- --store [--quick] [--only ROW[,ROW]…] [--rounds N]    a server in memory beside one with a store
  */
+import { execFileSync } from "node:child_process"
 import { cpus } from "node:os"
 import { parseArgs } from "node:util"
 import { bundle } from "../support/bundle.ts"
 import { growth } from "./growth.ts"
-import { type Figure, type Measured, rows } from "./rows.ts"
-import { type Contestant, hasNgircd, natterServer, ngircdServer, rawServer } from "./servers.ts"
+import { type Figure, type Measured, rows, storeRows } from "./rows.ts"
+import {
+  type Contestant,
+  hasNgircd,
+  natterServer,
+  ngircdServer,
+  rawServer,
+  storing
+} from "./servers.ts"
 import { table } from "./table.ts"
 
 const { values: flags } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     only: { type: "string" },
+    store: { type: "boolean", default: false },
     baselines: { type: "boolean", default: true },
     rounds: { type: "string" },
     minutes: { type: "string", default: "60" }
@@ -22,8 +32,8 @@ const { values: flags } = parseArgs({
   allowNegative: true
 })
 
-const wanted = flags.only?.split(",") ?? rows.map(({ name }) => name)
-const known = [...rows, growth(Number(flags.minutes))]
+const known = flags.store ? storeRows : [...rows, growth(Number(flags.minutes))]
+const wanted = flags.only?.split(",") ?? (flags.store ? storeRows : rows).map(({ name }) => name)
 const unknown = wanted.filter((name) => !known.some((row) => row.name === name))
 if (unknown.length > 0) {
   console.error(
@@ -36,12 +46,15 @@ const effort = flags.quick ? { time: 1, idle: 1000 } : { time: 3, idle: 9000 }
 const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 3))
 
 const relay = await bundle("test/bench/raw-server.ts")
-const contestants: ReadonlyArray<Contestant> = [
-  natterServer,
-  ...(flags.baselines ? [rawServer(relay.path, "turn"), rawServer(relay.path, "line")] : []),
-  ...(flags.baselines && hasNgircd() ? [ngircdServer] : [])
-]
-if (flags.baselines && !hasNgircd()) console.log("ngircd is not installed and is left out.")
+const hasBaselines = flags.baselines && !flags.store
+const contestants: ReadonlyArray<Contestant> = flags.store
+  ? storing
+  : [
+      natterServer,
+      ...(hasBaselines ? [rawServer(relay.path, "turn"), rawServer(relay.path, "line")] : []),
+      ...(hasBaselines && hasNgircd() ? [ngircdServer] : [])
+    ]
+if (hasBaselines && !hasNgircd()) console.log("ngircd is not installed and is left out.")
 
 console.log(
   `${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}; rounds: ${rounds}, of each figure the median\n`
@@ -73,10 +86,24 @@ for (const [{ name }, all] of measured)
     name,
     all.flatMap(({ figures }) => figures)
   )
-console.log(table(figures, natterServer.name, "raw, a write per turn"))
+console.log(
+  flags.store
+    ? table(figures, "disk, full", "memory")
+    : table(figures, natterServer.name, "raw, a write per turn")
+)
 
 console.log("\nHow busy the load and the server were, in cores:")
 for (const [{ name }, all] of measured)
   console.log(
     `${name}: ${all.map(({ load, row, server }) => `${row} ${load.toFixed(2)}/${server.toFixed(2)}`).join(", ")}`
   )
+
+if (flags.store && flags.only === undefined) {
+  const messages = flags.quick ? 20_000 : 1_000_000
+  console.log("")
+  execFileSync(
+    process.execPath,
+    ["test/support/run.js", "test/bench/search.ts", "--messages", String(messages)],
+    { stdio: "inherit" }
+  )
+}

@@ -1,5 +1,6 @@
 /**
- * Measures searches in a store on disk, and what they do to the messages that are stored meanwhile:
+ * Measures a store on disk with many messages: how long the server takes to start with it, its size, searches, and
+ * what they do to the messages that are stored meanwhile:
  * node test/support/run.js test/bench/search.ts [--messages 1000000] [--rooms 2]
  */
 import { execFileSync } from "node:child_process"
@@ -17,6 +18,7 @@ import { type RoomLog, RoomLogs } from "../../src/services/server/log/RoomLog.ts
 import { Archive } from "../../src/services/server/store/Archive.ts"
 import type { Archived } from "../../src/services/server/store/Archived.ts"
 import { folder, logsIn } from "../support/disk.ts"
+import { measureStarts } from "./start.ts"
 
 const { values: flags } = parseArgs({
   options: {
@@ -134,8 +136,13 @@ const main = Effect.gen(function* () {
     ...["--messages", String(messages), "--rooms", String(rooms)]
   ])
   const { size } = statSync(join(path, "natter.db"))
-  const perMessage = `${Math.round(size / messages)} bytes, ${((milliseconds(began) * 1000) / messages).toFixed(0)} µs each to import`
+  const text = Array.from({ length: 1000 }, (_, n) => textOf(n).length)
+  const length = Math.round(text.reduce((sum, one) => sum + one, 0) / text.length)
+  const perMessage = `${Math.round(size / messages)} bytes each on disk for texts of ${length}, ${((milliseconds(began) * 1000) / messages).toFixed(0)} µs each to import`
   console.log(`${messages} messages in ${rooms} rooms, Node ${process.version}; ${perMessage}\n`)
+  for (const [what, times] of yield* Effect.promise(() => measureStarts(path, 5)))
+    console.log(`${`start ${what}`.padEnd(32)} ${median(times).toFixed(0)} ms`)
+  console.log("")
   yield* Effect.gen(function* () {
     const { open } = yield* RoomLogs
     const log = yield* open(roomOf(0))

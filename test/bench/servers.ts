@@ -12,6 +12,8 @@ export interface Running {
   readonly port: number
   readonly pid: number
   readonly stop: () => Promise<void>
+  /** What it reports of itself; undefined if it reports nothing. */
+  readonly report: (() => Promise<Readonly<Record<string, number>>>) | undefined
 }
 
 /** A server that can be started. */
@@ -44,6 +46,7 @@ const launch = (
 const running = (child: ChildProcess, port: number): Running => ({
   port,
   pid: child.pid ?? 0,
+  report: undefined,
   stop: async () => {
     const exited = once(child, "exit")
     child.kill("SIGKILL")
@@ -51,34 +54,84 @@ const running = (child: ChildProcess, port: number): Running => ({
   }
 })
 
+/** Waits until a program has printed this. */
+const printed = (child: ChildProcess, what: RegExp): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let all = ""
+    const look = (chunk: Buffer) => {
+      all += chunk
+      const found = what.exec(all)
+      if (found === null) return
+      child.stdout?.off("data", look)
+      child.stdout?.resume()
+      resolve(found[1] ?? "")
+    }
+    child.stdout?.on("data", look)
+    child.once("exit", (code) => reject(new Error(`The server ended with ${code}: ${all}`)))
+  })
+
 /** Starts a program that prints `port N` when it listens. */
 const startNode = async (args: ReadonlyArray<string>): Promise<Running> => {
   const child = launch(process.execPath, args, "pipe")
-  const port = await new Promise<number>((resolve, reject) => {
-    let printed = ""
-    child.stdout?.on("data", (chunk) => {
-      printed += chunk
-      const found = /port (\d+)/.exec(printed)
-      if (found) resolve(Number(found[1]))
-    })
-    child.once("exit", (code) => reject(new Error(`${args[0]} ended with ${code}: ${printed}`)))
-  })
-  return running(child, port)
+  return running(child, Number(await printed(child, /port (\d+)/)))
 }
 
 /** The built server, with acknowledgements, log and limits on; the limits are high. */
+const startNatter = async (...flags: ReadonlyArray<string>): Promise<Running> => {
+  const child = launch(
+    process.execPath,
+    [
+      process.env.NATTER_SERVER ?? "dist/server.js",
+      ...["--bind", "127.0.0.1", "--port", "0", "--log-level", "info"],
+      ...["--message-rate", "1000000", "--max-clients", "20000"],
+      ...flags
+    ],
+    "pipe"
+  )
+  const port = Number(await printed(child, /port (\d+)/))
+  const report = async () => {
+    const line = printed(child, /(metrics: .*)\n/)
+    child.kill("SIGUSR2")
+    return figuresIn(await line)
+  }
+  return { ...running(child, port), report }
+}
+
+/** With everything in memory. */
 export const natterServer: Contestant = {
   name: "natter",
   dialect: natter,
   most: 9000,
   isSlow: false,
-  start: () =>
-    startNode([
-      process.env.NATTER_SERVER ?? "dist/server.js",
-      ...["--bind", "127.0.0.1", "--port", "0", "--memory", "--log-level", "info"],
-      ...["--message-rate", "1000000", "--max-clients", "20000"]
-    ])
+  start: async () => ({ ...(await startNatter("--memory")), report: undefined })
 }
+
+/** The figures of a report. */
+const figuresIn = (line: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    line.split(" ").flatMap((word) => {
+      const [name = "", value = ""] = word.split("=")
+      return value === "" ? [] : [[name, Number(value)]]
+    })
+  )
+
+/** In memory, and with a store in an empty folder. */
+export const storing: ReadonlyArray<Contestant> = [
+  { ...natterServer, name: "memory", start: () => startNatter("--memory") },
+  ...["normal", "full"].map((sync) => ({
+    ...natterServer,
+    name: `disk, ${sync}`,
+    start: async () => {
+      const folder = mkdtempSync(join(tmpdir(), "natter-bench-"))
+      const running = await startNatter("--data", join(folder, "data"), "--sync", sync)
+      const stop = async () => {
+        await running.stop()
+        rmSync(folder, { recursive: true, force: true })
+      }
+      return { ...running, stop }
+    }
+  }))
+]
 
 /** @param program the bundle of raw-server.ts */
 export const rawServer = (program: string, mode: "turn" | "line"): Contestant => ({

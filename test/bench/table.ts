@@ -17,14 +17,13 @@ const label = ({ unit, what }: Figure): string => `${what}, ${unit}`
 const values = (figures: ReadonlyArray<Figure>, what: string) =>
   figures.filter((figure) => label(figure) === what).map(({ value }) => value)
 
-/** A table in Markdown. In brackets, each figure as a multiple of that of the server `reference`. */
+/** A table in Markdown, in the order of the figures of the server `first`. In brackets, each figure as a multiple of that of the server `reference`. */
 export const table = (
   figures: ReadonlyMap<string, ReadonlyArray<Figure>>,
   first: string,
   reference: string
 ): string => {
-  const all = figures.get(first) ?? []
-  const kinds = new Set(all.map(label))
+  const kinds = new Set((figures.get(first) ?? []).map(label))
   const names = [...figures.keys()]
   const line = (cells: ReadonlyArray<string>) => `| ${cells.join(" | ")} |`
   const body = [...kinds].map((what) => {

@@ -19,16 +19,29 @@ describe.concurrent("A soak", () => {
     "loses, doubles and reorders nothing while connections break all the time",
     () =>
       Effect.gen(function* () {
-        const options = { seconds: 4, clients: 8, cuts: 150, kills: 0, rate: 100, seed: 7 }
+        const options = {
+          fault: "kill",
+          seconds: 4,
+          clients: 8,
+          cuts: 150,
+          kill: 0,
+          rate: 100,
+          seed: 7
+        } as const
+        const report = yield* soak({ ...options, kills: Number.POSITIVE_INFINITY, logSize: 2048 })
         const { connections, passed, replayProblems, replays, sessionsLost, stuck, verdict } =
-          yield* soak({ ...options, logSize: 2048 })
-        assert.deepStrictEqual([verdict.problems, replayProblems, stuck], [[], [], []])
+          report
+        assert.deepStrictEqual(
+          [verdict.problems, replayProblems, report.searchProblems, stuck],
+          [[], [], [], []]
+        )
         assert.strictEqual(sessionsLost, 0)
         assert.isTrue(passed)
         // Otherwise nothing was tested.
         assert.isAbove(verdict.delivered, 1000)
         assert.isAbove(connections, options.clients)
         assert.isAbove(replays, 0)
+        assert.isAbove(report.searches, 0)
       }),
     90_000
   )
@@ -37,11 +50,19 @@ describe.concurrent("A soak", () => {
     "loses, doubles and reorders nothing while the server is killed, too",
     () =>
       Effect.gen(function* () {
-        const options = { seconds: 8, clients: 6, cuts: 400, kills: 1500, rate: 60, seed: 11 }
-        const { copyProblems, killed, passed, replayProblems, sessionsLost, stuck, verdict } =
-          yield* soak({ ...options, logSize: 100_000 })
+        const options = {
+          fault: "kill",
+          seconds: 8,
+          clients: 6,
+          cuts: 400,
+          kill: 1500,
+          rate: 60,
+          seed: 11
+        } as const
+        const { storeProblems, killed, passed, replayProblems, sessionsLost, stuck, verdict } =
+          yield* soak({ ...options, kills: Number.POSITIVE_INFINITY, logSize: 100_000 })
         assert.deepStrictEqual(
-          [verdict.problems, replayProblems, stuck, copyProblems],
+          [verdict.problems, replayProblems, stuck, storeProblems],
           [[], [], [], []]
         )
         assert.deepStrictEqual([sessionsLost, verdict.declared, verdict.doubted], [0, 0, 0])

@@ -1,27 +1,19 @@
 /** A server with its data on disk that is killed again and again, as by a power cut. */
 import { once } from "node:events"
-import { cpSync, rmSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { Effect, Layer, type Scope } from "effect"
-import { RoomName } from "../../src/domain/chat/RoomName.ts"
-import { Limits } from "../../src/services/server/Limits.ts"
-import * as DiskLog from "../../src/services/server/log/DiskLog.ts"
-import { RoomLogs } from "../../src/services/server/log/RoomLog.ts"
-import { Store } from "../../src/services/server/store/Store.ts"
-import { folder } from "../support/disk.ts"
-import type { History } from "../support/history.ts"
+import { Effect, type Scope } from "effect"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { readWal, type Wal } from "./wal.ts"
 
 export class Mortal {
-  /** How often it was killed. */
+  /** How often it was killed, and how often a commit was half written then. */
   kills = 0
-  /** Copies of its files that were made while it was stopped at any step, and opened. */
-  copies = 0
-  /** What was missing in copies. */
-  readonly problems: Array<string> = []
+  halfWritten = 0
+  /** The folder with its data. */
+  readonly path: string
+  readonly flags: ReadonlyArray<string>
   private server: ServerProcess
-  private readonly path: string
-  private readonly flags: ReadonlyArray<string>
 
   private constructor(server: ServerProcess, path: string, flags: ReadonlyArray<string>) {
     this.server = server
@@ -29,18 +21,18 @@ export class Mortal {
     this.flags = flags
   }
 
-  /** Starts a server in an empty folder, for as long as the scope lasts. */
-  static start(...flags: ReadonlyArray<string>): Effect.Effect<Mortal, never, Scope.Scope> {
-    return Effect.flatMap(folder, (path) => {
-      const all = ["--data", join(path, "data"), ...flags]
-      return Effect.acquireRelease(
-        Effect.map(
-          Effect.promise(() => startServer(...all)),
-          (server) => new Mortal(server, path, all)
-        ),
-        (mortal) => Effect.promise(() => mortal.server.stop())
-      )
-    })
+  /** Starts a server with its data in a folder, for as long as the scope lasts. */
+  static start(
+    path: string,
+    ...flags: ReadonlyArray<string>
+  ): Effect.Effect<Mortal, never, Scope.Scope> {
+    return Effect.acquireRelease(
+      Effect.map(
+        Effect.promise(() => startServer("--data", path, ...flags)),
+        (server) => new Mortal(server, path, flags)
+      ),
+      (mortal) => Effect.promise(() => mortal.server.stop())
+    )
   }
 
   get host(): string {
@@ -51,79 +43,51 @@ export class Mortal {
     return this.server.port
   }
 
-  /** Kills it, and starts it again at the same place. */
-  get kill(): Effect.Effect<void> {
+  get pid(): number {
+    return this.server.child.pid ?? 0
+  }
+
+  get walPath(): string {
+    return join(this.path, "natter.db-wal")
+  }
+
+  get wal(): Wal {
+    return readWal(existsSync(this.walPath) ? readFileSync(this.walPath) : Buffer.alloc(0))
+  }
+
+  /**
+   * Kills it, and starts it again at the same place.
+   *
+   * @param aim sends the signal, within five seconds
+   * @param meanwhile is done while it is dead
+   */
+  kill(
+    aim: () => void = () => void this.server.child.kill("SIGKILL"),
+    meanwhile: () => void = () => {}
+  ): Effect.Effect<void> {
     return Effect.promise(async () => {
       const { child, port } = this.server
       const exited = once(child, "exit")
-      child.kill("SIGKILL")
+      aim()
+      const late = setTimeout(() => child.kill("SIGKILL"), 5000)
       await exited
+      clearTimeout(late)
       this.kills += 1
-      this.server = await startServer(...this.flags, String(port))
-    })
+      const { commits, end } = this.wal
+      if (end > (commits.at(-1) ?? 32)) this.halfWritten += 1
+      meanwhile()
+      this.server = await startServer("--data", this.path, ...this.flags, String(port))
+    }).pipe(Effect.uninterruptible)
   }
 
-  /** Stops it between any two instructions, copies its files, and holds the copy to what was accepted by then. */
-  copy(histories: ReadonlyArray<History>): Effect.Effect<void> {
-    return Effect.suspend(() => {
-      const { child } = this.server
-      const to = join(this.path, `copy-${++this.copies}`)
-      child.kill("SIGSTOP")
-      const accepted = histories.flatMap(({ recorded }) =>
-        recorded.flatMap((one) =>
-          one._tag === "Accepted" && one.place !== undefined
-            ? [{ ...one.place, text: one.text }]
-            : []
-        )
-      )
-      cpSync(join(this.path, "data"), to, { recursive: true })
+  /** Does something while it is stopped between any two instructions. */
+  stopped<A>(act: () => A): A {
+    const { child } = this.server
+    child.kill("SIGSTOP")
+    try {
+      return act()
+    } finally {
       child.kill("SIGCONT")
-      return Effect.ensuring(
-        this.judge(to, accepted),
-        Effect.sync(() => rmSync(to, { recursive: true }))
-      )
-    })
-  }
-
-  private judge(
-    path: string,
-    accepted: ReadonlyArray<{
-      readonly stream: string
-      readonly epoch: string
-      readonly seq: number
-      readonly text: string
-    }>
-  ): Effect.Effect<void> {
-    const problems = Effect.gen(this, function* () {
-      const { open } = yield* RoomLogs
-      for (const stream of new Set(accepted.map(({ stream }) => stream))) {
-        const log = yield* open(RoomName.make(stream))
-        const { epoch } = yield* log.head
-        const entries = yield* log.until(1_000_000, 1_000_000)
-        const there = new Map(
-          entries.map(({ body, seq }) => [
-            `${epoch}:${seq}`,
-            body._tag === "Said" ? body.text : (body.topic ?? "")
-          ])
-        )
-        for (const { epoch, seq, text } of accepted.filter((one) => one.stream === stream))
-          if (there.get(`${epoch}:${seq}`) !== text)
-            this.problems.push(
-              `Copy ${this.copies} has "${there.get(`${epoch}:${seq}`)}" at ${stream} ${seq}, not "${text}".`
-            )
-      }
-    })
-    const logs = DiskLog.layer.pipe(
-      Layer.provide(Store.layer(path, "normal")),
-      Layer.provide(Limits.layer({ logSize: 1_000_000 }))
-    )
-    return problems.pipe(
-      Effect.scoped,
-      Effect.provide(logs),
-      Effect.catchAllCause((cause) =>
-        Effect.sync(() => this.problems.push(`Copy ${this.copies} could not be read: ${cause}`))
-      ),
-      Effect.asVoid
-    )
+    }
   }
 }

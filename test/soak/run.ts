@@ -1,11 +1,22 @@
 /**
  * `npm run soak -- --minutes 10 --clients 20 --cuts 300 --rate 200 --seed 1` prints the verdict in figures, and
- * exits with 0 if the promise was kept. With `--kill 2000` the server has its data on disk and is killed so often. `--log-size` shortens the rooms' logs; `--histories FILE` writes what every
- * client has shown.
+ * exits with 0 if the promise was kept. `--log-size` shortens the rooms' logs; `--histories FILE` writes what every
+ * client has shown, which is also done when the promise was broken.
+ *
+ * With `--kill 2000` the server has its data on disk, and is killed so often, at any moment. `--kills N` ends the
+ * run after so many, also before the time. `--fault` chooses something else to befall it:
+ *
+ * - `commit`: it is killed in the middle of a commit.
+ * - `torn`: its files are copied while it writes, the copy is torn at its end, and a second server starts with it.
+ * - `full`: its disk of 8 MiB is full for a while. Needs root.
+ * - `forget`: it is killed, and its last commit is removed. The verdict has to be that the promise was broken.
  */
 import { writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { parseArgs } from "node:util"
-import { Effect } from "effect"
+import { Effect, Either } from "effect"
+import { type Kind, kinds } from "./disasters.ts"
 import { type Report, soak } from "./soak.ts"
 
 const { values } = parseArgs({
@@ -13,18 +24,31 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "1" },
     clients: { type: "string", default: "20" },
     cuts: { type: "string", default: "300" },
-    kill: { type: "string", default: "0" },
+    kill: { type: "string" },
+    kills: { type: "string" },
     rate: { type: "string", default: "200" },
     "log-size": { type: "string", default: "2048" },
     histories: { type: "string", default: "" },
+    fault: { type: "string" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) }
   }
 })
 
-const positive = (name: Exclude<keyof typeof values, "histories">): number => {
+const positive = (
+  name: Exclude<keyof typeof values, "fault" | "histories">,
+  otherwise?: number
+): number => {
+  if (values[name] === undefined && otherwise !== undefined) return otherwise
   const n = Number(values[name])
-  if ((n > 0 || (name === "kill" && n === 0)) && n < 1e9) return n
+  if (n > 0 && n < 1e9) return n
   console.error(`--${name} takes a number above 0.`)
+  process.exit(2)
+}
+
+const kindOf = (name = "kill"): Kind => {
+  const found = kinds.find((kind) => kind === name)
+  if (found !== undefined) return found
+  console.error(`--fault takes ${kinds.join(", ")}.`)
   process.exit(2)
 }
 
@@ -33,24 +57,28 @@ const options = {
   clients: positive("clients"),
   cuts: positive("cuts"),
   rate: positive("rate"),
-  kills: positive("kill"),
+  kill: positive("kill", values.fault === undefined && values.kills === undefined ? 0 : 2500),
+  kills: positive("kills", Number.POSITIVE_INFINITY),
+  fault: kindOf(values.fault),
   logSize: positive("log-size"),
   seed: positive("seed")
 }
 
 const told = (report: Report): string => {
-  const { connections, copies, copyProblems, faults, killed, passed } = report
-  const { replayProblems, replays, sessionsLost, stuck, verdict } = report
+  const { connections, disasters, faults, passed, replayProblems, replays } = report
+  const { searches, searchProblems, sessionsLost, storeProblems, struck, stuck, verdict } = report
+  const isShort = options.kills < Number.POSITIVE_INFINITY && struck < options.kills
   const returned = verdict.sent - verdict.accepted - verdict.doubted - verdict.unanswered
   return [
     `${verdict.sent} messages sent, ${verdict.accepted} accepted, ${returned} given back to be sent later, ${verdict.delivered} shown to others`,
     `${faults} faults, ${connections} connections, ${sessionsLost} sessions lost, ${verdict.declared} places declared as gaps`,
     `${verdict.lost} lost, ${verdict.doubled} doubled, ${verdict.disordered} out of order, ${verdict.unanswered} unanswered`,
     `${replays} replays read along, ${replayProblems.length} with holes or followed by something twice`,
-    ...(killed > 0
-      ? [`${killed} kills, ${copies} copies read, ${copyProblems.length} messages not in a copy`]
-      : []),
-    ...copyProblems.slice(0, 20),
+    `${searches} searches answered, ${searchProblems.length} wrong`,
+    ...disasters,
+    ...(isShort ? [`${struck} of ${options.kills} disasters`] : []),
+    ...storeProblems.slice(0, 20),
+    ...searchProblems.slice(0, 20),
     ...verdict.problems,
     ...replayProblems.slice(0, 20),
     ...stuck,
@@ -61,16 +89,30 @@ const told = (report: Report): string => {
 console.log(
   `Soak of ${options.seconds} s: ${options.clients} clients, ${options.rate} messages/s, a fault every ${options.cuts} ms, seed ${options.seed}`
 )
-const report = await Effect.runPromise(
-  soak(options, (elapsed, clients, proxy) => {
-    if (elapsed % 10 !== 0) return
-    const waiting = clients.reduce((sum, { state }) => sum + state().pendingLines.length, 0)
-    const away = clients.filter(({ state }) => state().phase._tag !== "Online").length
-    console.log(
-      `${elapsed} s: ${proxy.faults} faults, ${proxy.connections} connections, ${away} clients away, ${waiting} lines under way`
-    )
-  })
+const outcome = await Effect.runPromise(
+  Effect.either(
+    soak(options, (elapsed, clients, proxy) => {
+      if (elapsed % 10 !== 0) return
+      const waiting = clients.reduce((sum, { state }) => sum + state().pendingLines.length, 0)
+      const away = clients.filter(({ state }) => state().phase._tag !== "Online").length
+      console.log(
+        `${elapsed} s: ${proxy.faults} faults, ${proxy.connections} connections, ${away} clients away, ${waiting} lines under way, ${Math.max(...clients.map(({ unread }) => unread()))} typed`
+      )
+    })
+  )
 )
-if (values.histories !== "") writeFileSync(values.histories, JSON.stringify(report.histories))
+if (Either.isLeft(outcome)) {
+  console.log("Skipped: a full disk needs root, to mount one.")
+  process.exit(0)
+}
+const report = outcome.right
+const histories =
+  values.histories === "" && !report.passed
+    ? join(tmpdir(), `natter-soak-${options.seed}.json`)
+    : values.histories
 console.log(told(report))
+if (histories !== "") {
+  writeFileSync(histories, JSON.stringify(report.histories))
+  console.log(`What every client has shown is in ${histories}.`)
+}
 process.exit(report.passed ? 0 : 1)

@@ -10,3 +10,12 @@ export const doubtsOf = (sentence: string, to: string, text: string): number => 
 
 /** Whether a sentence may say that of any line. */
 export const isDoubt = (sentence: string): boolean => /perhaps not delivered/i.test(sentence)
+
+/** Whether a sentence says that the server has refused this line. */
+export const refuses = (sentence: string, to: string, text: string): boolean =>
+  [text, `/topic ${text}`, `/msg ${to} ${text}`].some((typed) =>
+    sentence.startsWith(Copy.notSent(typed, ""))
+  )
+
+/** Whether a sentence may say that of any line. */
+export const isRefusal = (sentence: string): boolean => sentence.startsWith("Not sent: ")

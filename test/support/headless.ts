@@ -1,7 +1,7 @@
 /** The real client without a terminal: the test enters lines, and the notices that it shows are recorded. */
 
 import { randomBytes } from "node:crypto"
-import { Effect, Fiber, Layer, Mailbox, MutableRef, type Scope } from "effect"
+import { Effect, Fiber, Layer, Mailbox, MutableRef, Option, type Scope } from "effect"
 import type { Nick } from "../../src/domain/chat/Nick.ts"
 import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
@@ -13,7 +13,8 @@ import { type Ending, runClient } from "../../src/services/client/Client.ts"
 import { ServerLink, type Target } from "../../src/services/client/ServerLink.ts"
 import type { TerminalInput } from "../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../src/services/client/Ui.ts"
-import { doubtsOf, isDoubt } from "./doubts.ts"
+import { doubtsOf, isDoubt, isRefusal, refuses } from "./doubts.ts"
+import { type Search, Searches } from "./found.ts"
 import type { History, Recorded } from "./history.ts"
 
 export interface Headless {
@@ -21,11 +22,19 @@ export interface Headless {
   readonly history: History
   /** The client's own sentences: lost connections, reconnects, refusals. */
   readonly sentences: ReadonlyArray<string>
+  /** Its searches that were answered. */
+  readonly searches: ReadonlyArray<Search>
+  /** The key to its session. */
+  readonly secret: Secret
   readonly state: () => Model
+  /** How many typed lines it has not looked at yet. */
+  readonly unread: () => number
   readonly say: (room: RoomName, text: string) => Effect.Effect<void>
   /** Sets the topic of a room. */
   readonly setTopic: (room: RoomName, topic: string) => Effect.Effect<void>
   readonly whisper: (to: Nick, text: string) => Effect.Effect<void>
+  /** Searches a room for a word, unless it is not connected or searches already. */
+  readonly search: (room: RoomName, word: string) => Effect.Effect<void>
   /** Types a line, which may be a command. */
   readonly type: (line: string) => Effect.Effect<void>
   /** Waits until the model satisfies the predicate. */
@@ -41,6 +50,7 @@ const inboxEpoch = "session"
 const recorder = (nick: Nick, state: () => Model) => {
   const recorded: Array<Recorded> = []
   const sentences: Array<string> = []
+  const searches = new Searches()
   /** The epoch in which each room is being read. */
   const epochs = new Map<RoomName, string>()
   const inbox = { stream: `inbox:${nick}`, epoch: inboxEpoch }
@@ -79,13 +89,20 @@ const recorder = (nick: Nick, state: () => Model) => {
   const show = (notices: ReadonlyArray<Notice>) => {
     for (const notice of notices) {
       begin()
-      if (notice._tag === "Message") entered(notice.room, notice.seq, notice.nick, notice.text)
+      if ((notice._tag === "Message" || notice._tag === "TopicSet") && notice.found !== undefined)
+        searches.show(notice)
+      else if (notice._tag === "Message") entered(notice.room, notice.seq, notice.nick, notice.text)
       else if (notice._tag === "TopicSet")
         entered(notice.room, notice.seq, notice.nick, notice.topic ?? "")
       else if (notice._tag === "PrivateMessage") told(notice)
       else if (notice._tag === "Gap") missing(notice)
       else if (notice._tag === "Info") {
         sentences.push(notice.text)
+        searches.tell(notice.text)
+        if (isRefusal(notice.text))
+          for (const { stream, text } of unsettled(recorded))
+            if (refuses(notice.text, stream.replace(/^inbox:/, ""), text))
+              recorded.push({ _tag: "Refused", text })
         // Most sentences are about connections, and a long run has thousands of them.
         if (!isDoubt(notice.text)) continue
         const doubted = unsettled(recorded).filter(
@@ -97,7 +114,13 @@ const recorder = (nick: Nick, state: () => Model) => {
   }
 
   recorded.push({ _tag: "Began", place: { ...inbox, seq: 0 } })
-  return { recorded, sentences, begin, show }
+  /** Notes that a room is being searched. */
+  const seek = (room: RoomName, query: string) => {
+    const read = state().rooms.find(({ name }) => name === room)?.reorderBuffer.next ?? 1
+    searches.ask(room, epochs.get(room) ?? "", query, read - 1)
+  }
+
+  return { recorded, sentences, searches, begin, seek, show }
 }
 
 /** What was sent and has no answer yet, the oldest first. */
@@ -174,6 +197,17 @@ export const headless = (
         return type(`/msg ${to} ${text}`)
       })
 
+    const search = (room: RoomName, word: string) =>
+      Effect.gen(function* () {
+        const { pendingRequests, phase } = state()
+        if (phase._tag !== "Online") return
+        if (pendingRequests.some(({ command }) => command._tag === "Search")) return
+        if (room !== current) yield* type(`/room ${room}`)
+        current = room
+        record.seek(room, word)
+        yield* type(`/search ${word}`)
+      })
+
     const until = (isSo: (state: Model) => boolean) =>
       Effect.async<void>((resume) => {
         const look = () => {
@@ -190,10 +224,14 @@ export const headless = (
       nick,
       history: { nick, recorded: record.recorded },
       sentences: record.sentences,
+      searches: record.searches.all,
+      secret: settings.secret,
       state,
+      unread: () => Option.getOrElse(inputs.unsafeSize(), () => 0),
       say,
       setTopic,
       whisper,
+      search,
       type,
       until,
       leave: Effect.zipRight(inputs.offer({ _tag: "End" }), Fiber.join(fiber))

@@ -5,9 +5,10 @@ import { lobby } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
 import { sanitizeText } from "../../src/domain/chat/Text.ts"
 import { initial, update } from "../../src/domain/client/Client.ts"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import type { Model } from "../../src/domain/client/Model.ts"
 import type { Msg } from "../../src/domain/client/Msg.ts"
-import type { Notice } from "../../src/domain/client/Notice.ts"
+import type { Entry, Notice } from "../../src/domain/client/Notice.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import { feature } from "../../src/domain/protocol/natter/Feature.ts"
@@ -22,6 +23,8 @@ export type Action =
   | { readonly _tag: "Cut" | "Dial" | "Expire" | "Restart" | "Hear" | "Whisper" }
   /** The person takes a nickname that nobody had before. */
   | { readonly _tag: "Rename" }
+  /** The person searches for a word. */
+  | { readonly _tag: "Search"; readonly word: string }
   | { readonly _tag: "Trim"; readonly keep: number }
   | { readonly _tag: "Wait"; readonly millis: number }
 
@@ -29,7 +32,7 @@ const letters = (n: number): string =>
   Array.from(String(n), (digit) => "abcdefghij".charAt(Number(digit))).join("")
 
 /** Pages of the log are so short that what was missed takes several. */
-const features = [feature("history", 3)]
+const features = [feature("history", 3), feature("search", 20)]
 
 export const me = Nick.make("alice")
 
@@ -37,6 +40,8 @@ export const me = Nick.make("alice")
 export class LossyClient {
   readonly server = new ModelServer()
   readonly shown: Array<Notice> = []
+  /** What each search has shown, with the word. */
+  readonly searches: Array<{ readonly word: string; readonly found: Array<Entry> }> = []
   /** Lines that the client gave back as a draft. */
   readonly returned: Array<string> = []
   readonly quits: Array<number> = []
@@ -99,6 +104,9 @@ export class LossyClient {
       case "Rename":
         this.#input({ _tag: "Line", text: `/nick ${me}${letters(++this.#names)}` })
         break
+      case "Search":
+        this.#input({ _tag: "Line", text: `/search ${action.word}` })
+        break
       case "Wait":
         this.#now += action.millis
         this.#input({ _tag: "Tick" })
@@ -140,6 +148,14 @@ export class LossyClient {
     this.#deliver(this.server.take(decoded.right.body, decoded.right.id))
   }
 
+  #show(notice: Notice): void {
+    if ("found" in notice && notice.found !== undefined) this.searches.at(-1)?.found.push(notice)
+    else this.shown.push(notice)
+    const word = notice._tag === "Info" ? notice.text.replace(Copy.foundHeading(lobby, ""), "") : ""
+    if (notice._tag === "Info" && notice.text === Copy.foundHeading(lobby, word))
+      this.searches.push({ word, found: [] })
+  }
+
   #input(input: Msg): void {
     const [state, outputs] = update(this.state, input, this.#now)
     this.state = state
@@ -147,7 +163,7 @@ export class LossyClient {
       if (output._tag === "Send") this.sent.push(output.command)
       if (output._tag === "Send" && this.#connected)
         this.#up.push(Commands.encode(output.command, output.id).slice(0, -1))
-      if (output._tag === "Show") this.shown.push(output.notice)
+      if (output._tag === "Show") this.#show(output.notice)
       if (output._tag === "Draft" || output._tag === "Recall") this.returned.push(output.text)
       if (output._tag === "Quit") this.quits.push(output.code)
       if (output._tag === "Disconnect") this.#cut(output.sentence)

@@ -24,12 +24,21 @@ export const bytes = counter("natter_sent_bytes_total", "bytes sent")
 export const commits = counter("natter_commits_total", "commits of the store")
 /** How long that took, in all. */
 export const commitMillis = counter("natter_commit_milliseconds_total", "milliseconds of commits")
+/** How long each commit took, in milliseconds: the last few thousand of the last two minutes. */
+export const commitTimes = Metric.summary({
+  name: "natter_commit_milliseconds",
+  description: "milliseconds of a commit",
+  maxAge: "2 minutes",
+  maxSize: 4096,
+  error: 0.01,
+  quantiles: [0.5, 0.99]
+})
 /** Times that the store began to refuse what there was. */
 export const refusedCommits = counter("natter_refused_commits_total", "refusals of the store")
 /** Times that something could not be read from the store. */
 export const failedReads = counter("natter_failed_reads_total", "reads of the store that failed")
 
-/** All of them, under the names by which they are reported. */
+/** All that count, under the names by which they are reported. */
 export const counters = {
   accepted,
   refused,

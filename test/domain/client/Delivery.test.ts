@@ -66,6 +66,12 @@ const action = (isRough: boolean): fc.Arbitrary<Action> =>
     { weight: 2, arbitrary: fc.constantFrom<Action>({ _tag: "Cut" }, { _tag: "Rename" }) },
     { weight: 4, arbitrary: fc.constantFrom<Action>({ _tag: "Dial" }) },
     {
+      weight: 2,
+      arbitrary: fc
+        .constantFrom("mine", "heard", "again")
+        .map((word): Action => ({ _tag: "Search", word }))
+    },
+    {
       weight: 1,
       arbitrary: fc
         .constantFrom(100, 16_000, 50_000)
@@ -89,6 +95,31 @@ const checkNames = (client: LossyClient) => {
   const log = client.server.logs.get(client.server.epoch) ?? []
   for (const item of lastLog(client))
     if (item._tag === "Message") assert.strictEqual(item.nick, log[item.seq - 1]?.nick, item.text)
+}
+
+/** What a search has shown stands in one log with the word, in order and once; the last one has all of it. */
+const checkSearches = (client: LossyClient) => {
+  for (const { found, word } of client.searches) {
+    assert.isTrue(isSorted(found.map(({ seq }) => seq)))
+    for (const entry of found) {
+      const text = entry._tag === "Message" ? entry.text : ""
+      assert.include(text.split(" "), word)
+      assert.isTrue(
+        [...client.server.logs.values()].some((log) => log[entry.seq - 1]?.text === text)
+      )
+    }
+  }
+  const log = client.server.logs.get(client.server.epoch) ?? []
+  const expected = log.flatMap(({ text }, at) =>
+    text.split(" ").includes("heard") ? [at + 1] : []
+  )
+  const before = client.searches.length
+  client.act({ _tag: "Search", word: "heard" })
+  client.calm()
+  const seqs = client.searches.slice(before).flatMap(({ found }) => found.map(({ seq }) => seq))
+  // Those that the log has not any more are the oldest.
+  assert.deepStrictEqual(seqs, seqs.length === 0 ? [] : expected.slice(-seqs.length))
+  return { seqs, expected }
 }
 
 /** Runs the actions, each typed line with a number of its own, and then delivers everything. */
@@ -158,6 +189,8 @@ describe("What the client delivers over a connection that is cut anywhere", () =
       checkOrder(client)
       checkMarks(client)
       checkNames(client)
+      const { expected, seqs } = checkSearches(client)
+      assert.deepStrictEqual(seqs, expected.slice(-20))
       assert.isFalse(client.shown.some((of) => of._tag === "Gap"))
       assert.isTrue(isSorted(numbers(texts(client), "heard ")))
       assert.isTrue(isSorted(numbers(texts(client), "told ")))
@@ -178,6 +211,7 @@ describe("What the client delivers over a connection that is cut anywhere", () =
       checkOrder(client)
       checkMarks(client)
       checkNames(client)
+      checkSearches(client)
       assert.isTrue(isSorted(numbers(texts(client), "heard ")))
     },
     property()

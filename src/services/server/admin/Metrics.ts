@@ -1,5 +1,5 @@
-import { Context, Effect, Layer, Metric } from "effect"
-import { counters } from "../Counters.ts"
+import { Context, Effect, Layer, Metric, Option } from "effect"
+import { commitTimes, counters } from "../Counters.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Connections } from "../session/Connections.ts"
 import { ResumableSessions } from "../session/ResumableSessions.ts"
@@ -37,7 +37,17 @@ export class Metrics extends Context.Tag("natter/services/server/admin/Metrics")
           ])
         )
       )
-      return { read: Effect.zipWith(gauges, totals, (now, all) => ({ ...now, ...all })) }
+      const commits = Effect.map(Metric.value(commitTimes), ({ quantiles }) => {
+        const at = (share: number) =>
+          Option.getOrElse(quantiles.find(([of]) => of === share)?.[1] ?? Option.none(), () => 0)
+        return { commitP50: at(0.5), commitP99: at(0.99) }
+      })
+      const read = Effect.map(Effect.all([gauges, totals, commits]), ([now, all, times]) => ({
+        ...now,
+        ...all,
+        ...times
+      }))
+      return { read }
     })
   )
 }

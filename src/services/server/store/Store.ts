@@ -80,6 +80,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
           onCommitted: (millis) => {
             Counters.commits.unsafeUpdate(1, [])
             Counters.commitMillis.unsafeUpdate(millis, [])
+            Counters.commitTimes.unsafeUpdate(millis, [])
             if (millis > slowCommit)
               run(Effect.logWarning("A commit was slow.", { millis: Math.round(millis) }))
           },

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, TestClock } from "effect"
 import * as EventLoop from "../../../../src/services/server/admin/EventLoop.ts"
 import { type Figures, line, Metrics } from "../../../../src/services/server/admin/Metrics.ts"
+import { commitTimes } from "../../../../src/services/server/Counters.ts"
 import { until } from "../../../support/captured-logs.ts"
 import { ask, connect, sayUntil, services, toTheEnd } from "../../../support/load-server.ts"
 
@@ -73,12 +74,24 @@ describe("the figures of a server", () => {
     }).pipe(Effect.provide(server))
   )
 
+  it.scoped("tell how long commits take", () =>
+    Effect.gen(function* () {
+      const { read } = yield* Metrics
+      const { commitP50, commitP99 } = yield* read
+      assert.deepStrictEqual([commitP50, commitP99], [0, 0])
+      for (let n = 1; n <= 1000; n++) commitTimes.unsafeUpdate(n, [])
+      const after = yield* read
+      assert.approximately(after.commitP50 ?? 0, 500, 10)
+      assert.approximately(after.commitP99 ?? 0, 990, 10)
+    }).pipe(Effect.provide(server))
+  )
+
   it.scoped("are one line", () =>
     Effect.gen(function* () {
       const { read } = yield* Metrics
       assert.match(
         line(yield* read),
-        /^metrics: clients=0 kept=0 rooms=1 loopDelay=[\d.]+ accepted=\d+ refused=\d+ foreign=\d+ slow=\d+ messages=\d+ batches=\d+ deliveries=\d+ bytes=\d+ commits=\d+ commitMillis=[\d.]+ refusedCommits=\d+ failedReads=\d+$/
+        /^metrics: clients=0 kept=0 rooms=1 loopDelay=[\d.]+ accepted=\d+ refused=\d+ foreign=\d+ slow=\d+ messages=\d+ batches=\d+ deliveries=\d+ bytes=\d+ commits=\d+ commitMillis=[\d.]+ refusedCommits=\d+ failedReads=\d+ commitP50=[\d.]+ commitP99=[\d.]+$/
       )
     }).pipe(Effect.provide(server))
   )
