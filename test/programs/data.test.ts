@@ -22,7 +22,8 @@ const run = (
 ) =>
   new Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>(
     (resolve) => {
-      const options = { env: { PATH: process.env.PATH ?? "", HOME: "/nowhere", ...env } }
+      const { PATH = "", XDG_CACHE_HOME = "" } = process.env
+      const options = { env: { PATH, XDG_CACHE_HOME, HOME: "/nowhere", ...env } }
       const child = execFile(
         process.execPath,
         [program, ...place, ...args],

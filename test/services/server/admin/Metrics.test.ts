@@ -77,12 +77,11 @@ describe("the figures of a server", () => {
   it.scoped("tell how long commits take", () =>
     Effect.gen(function* () {
       const { read } = yield* Metrics
-      const { commitP50, commitP99 } = yield* read
-      assert.deepStrictEqual([commitP50, commitP99], [0, 0])
-      for (let n = 1; n <= 1000; n++) commitTimes.unsafeUpdate(n, [])
-      const after = yield* read
-      assert.approximately(after.commitP50 ?? 0, 500, 10)
-      assert.approximately(after.commitP99 ?? 0, 990, 10)
+      // As many as are looked at, whatever was committed before.
+      for (let n = 1; n <= 4096; n++) commitTimes.unsafeUpdate(n, [])
+      const { commitP50 = 0, commitP99 = 0 } = yield* read
+      assert.approximately(commitP50, 2048, 41)
+      assert.approximately(commitP99, 4055, 41)
     }).pipe(Effect.provide(server))
   )
 
