@@ -9,17 +9,7 @@ import { abbreviate, suggest } from "./Suggest.ts"
  */
 
 /** What an argument is, so that completion knows what to offer. A `text` is the rest of the line. */
-export type Kind =
-  | "word"
-  | "nick"
-  | "room"
-  | "ownRoom"
-  | "command"
-  | "choice"
-  | "number"
-  | "text"
-  /** The rest of the line, which means nothing. */
-  | "ignored"
+export type Kind = "word" | "nick" | "room" | "ownRoom" | "command" | "choice" | "number" | "text"
 
 /** One argument. */
 export interface Slot {
@@ -92,7 +82,7 @@ const splitArguments = (slots: ReadonlyArray<Slot>, line: string) => {
   for (const { kind, name, optional } of slots) {
     if (rest === "" && optional) continue
     if (rest === "") return { raw, rest, missing: name }
-    const end = kind === "text" || kind === "ignored" ? -1 : rest.search(/\s/)
+    const end = kind === "text" ? -1 : rest.search(/\s/)
     raw[name] = end < 0 ? rest : rest.slice(0, end)
     rest = end < 0 ? "" : visible(rest.slice(end).trimStart())
   }
@@ -112,8 +102,7 @@ export const command = <Args, Raw, A>(
   ...aliases: ReadonlyArray<string>
 ): SlashCommand<A> => {
   const slots = Object.entries(args.fields).map(([name, of]) => slot(name, of))
-  const shown = slots.filter(({ kind }) => kind !== "ignored")
-  const form = [`/${name}`, ...shown.map(slotUsage)].join(" ")
+  const form = [`/${name}`, ...slots.map(slotUsage)].join(" ")
   const decode = Schema.decodeUnknownEither(args)
 
   const ruleFor = (field: PropertyKey | undefined): string | undefined =>
@@ -121,15 +110,18 @@ export const command = <Args, Raw, A>(
   const invalid = (error: ParseResult.ParseError): string =>
     Copy.usage(form, ruleFor(ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path[0]))
   /** Something follows the last argument. Of lines that were pasted, that is told otherwise. */
-  const tooMuch = (rest: string, line: string): string => {
-    const tooMany = line.includes("\n") ? undefined : Copy.tooManyWords(abbreviate(rest))
-    return Copy.usage(form, ruleFor(slots.at(-1)?.name) ?? tooMany)
-  }
+  const tooMuch = (rest: string, line: string): string =>
+    Copy.usage(
+      form,
+      line.includes("\n")
+        ? undefined
+        : Copy.tooManyWords(abbreviate(rest), ruleFor(slots.at(-1)?.name))
+    )
 
   /** With what was given, such as `/msg bob TEXT`. */
   const incomplete = (raw: Readonly<Record<string, string>>, missing: string): string => {
     if (Object.keys(raw).length === 0) return Copy.usage(form)
-    const filled = shown.map((slot) => abbreviate(raw[slot.name] ?? slotUsage(slot)))
+    const filled = slots.map((slot) => abbreviate(raw[slot.name] ?? slotUsage(slot)))
     return Copy.missing([`/${name}`, ...filled].join(" "), missing.toUpperCase())
   }
 

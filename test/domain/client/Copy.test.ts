@@ -511,7 +511,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.unreadRooms(12, 0), "12 rooms"],
     [Copy.unreadRooms(12, 2), "12 rooms, 2!"]
   ],
-  tooManyWords: [[Copy.tooManyWords("now"), "Too many words: now."]],
+  tooManyWords: [
+    [Copy.tooManyWords("now"), "Too many words: now."],
+    [Copy.tooManyWords("a", "One room."), "Too many words: a. One room."]
+  ],
   usage: [
     [Copy.usage("/nick NAME"), "Usage: /nick NAME"],
     [Copy.usage("/nick NAME", "Too long."), "Too long. Usage: /nick NAME"]
