@@ -88,14 +88,15 @@ const retry =
   (why: string, chance: number, isFirst: boolean): Update =>
   (state) => {
     const { lostAt = state.now, now, quitRequestedAt, reconnectAttempts, settings } = state
-    const wait = delay(reconnectAttempts, chance)
     if (quitRequestedAt !== undefined && settings.mode === "person")
       return exit(ExitCode.lost, why)(state)
     // The input of a pipe has ended, and nothing of it is left to be sent.
     if (quitRequestedAt !== undefined && state.wasOnline && state.pendingLines.length === 0)
       return exit(ExitCode.ok)(state)
-    if (settings.reconnectFor === 0 || now + wait - lostAt > settings.reconnectFor)
-      return exit(ExitCode.lost, Copy.gaveUp(why, now - lostAt))(state)
+    const left = lostAt + settings.reconnectFor - now
+    if (left <= 0) return exit(ExitCode.lost, Copy.gaveUp(why, now - lostAt))(state)
+    // The last attempt is made when the time is over, and not before.
+    const wait = Math.min(delay(reconnectAttempts, chance), left)
     return steps(
       {
         ...state,

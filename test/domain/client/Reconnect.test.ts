@@ -500,7 +500,10 @@ describe("A connection that is lost", () => {
     const client = online({ reconnectFor: 60_000 }).types("never").loses().calm()
     client.waits(59_000).loses()
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 500 }])
-    client.waits(1_000).loses("Nobody there.")
+    client.waits(500).loses()
+    // The pause would be longer: the last attempt is made at the limit, and not given up before.
+    assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 500 }])
+    client.waits(500).loses("Nobody there.")
     assert.deepStrictEqual(client.shown(), [Copy.perhapsNotDelivered("lobby", "never")])
     assert.deepStrictEqual(client.did(), [
       { _tag: "Quit", code: 4, sentence: Copy.gaveUp("Nobody there.", 60_000) }
