@@ -1,5 +1,6 @@
 import { Either, Option, ParseResult, Schema, SchemaAST } from "effect"
 import { ruleOf } from "../chat/Rule.ts"
+import { actionOf } from "./Action.ts"
 import * as Copy from "./Copy.ts"
 import { abbreviate, suggest } from "./Suggest.ts"
 
@@ -151,16 +152,25 @@ export const parse = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): M
   if (visible(line) === "") return { _tag: "Nothing" }
   if (line.trim() === "//") return { _tag: "Say", text: "/" }
   // Only before a word: a pasted comment that begins with two slashes keeps both.
-  if (/^\/\/\w/.test(line)) return { _tag: "Say", text: line.slice(1) }
+  if (/^\/{2,}\w/.test(line)) return escaped(line.slice(1))
   if (line.startsWith("//")) return { _tag: "Say", text: line }
   if (line.startsWith("/")) return parseCommand(table, line)
   const word = line.trim()
   const meant = commandWords.get(word.toLowerCase())
   if (meant !== undefined) return question(Copy.meantCommand(meant))
-  if (wideSlash.test(line)) return question(Copy.commandSlash(word.replace(/^./, "/")))
-  if (/^\s+\/[a-z]/i.test(line)) return question(Copy.commandIndented(word))
+  if (wideSlash.test(line)) {
+    const command = word.replace(/^./, "/")
+    return question(Copy.commandSlash(command, canBeText(command)))
+  }
+  if (/^\s+\/[a-z]/i.test(line)) return question(Copy.commandIndented(word, canBeText(word)))
   return { _tag: "Say", text: line }
 }
+
+/** Whether everybody sees this as a text: by custom `/me waves` is an action, however it was typed. */
+const canBeText = (text: string): boolean => actionOf(text) === undefined
+
+const escaped = <A>(text: string): Meaning<A> =>
+  canBeText(text) ? { _tag: "Say", text } : question(Copy.textIsAction)
 
 const question = (sentence: string) => ({ _tag: "Question", sentence }) as const
 

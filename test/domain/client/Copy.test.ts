@@ -44,9 +44,15 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.commandExplained({ name: "x", usage: "/x", help: "does x", aliases: [] }), "/x  does x"]
   ],
   commandHelp: Object.values(Copy.commandHelp).map((help) => [help] as const),
-  commandIndented: [[Copy.commandIndented("/who"), "/who?", "//who"]],
+  commandIndented: [
+    [Copy.commandIndented("/who"), "/who?", "//who"],
+    [Copy.commandIndented("/me waves", false), "/me waves?"]
+  ],
   commandOneLine: [[Copy.commandOneLine("Usage: /quit"), "//", "Usage: /quit"]],
-  commandSlash: [[Copy.commandSlash("/who"), "/who?", "//who"]],
+  commandSlash: [
+    [Copy.commandSlash("/who"), "/who?", "//who"],
+    [Copy.commandSlash("/me waves", false), "/me waves?"]
+  ],
   following: [
     [
       Copy.following({ nick: "alicetail", room: "dev", host: "model", server: "here port 1" }),
@@ -237,6 +243,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ]
   ],
   lineComesBack: [[Copy.lineComesBack("It is too long."), "It is too long. Up brings"]],
+  textIsAction: [[Copy.textIsAction, "/me", "action"]],
   textTooLong: [[Copy.textTooLong(5_000, 4_096), "5000 bytes", "4096"]],
   linesNotAcknowledged: [
     [Copy.linesNotAcknowledged(1), "1 line was"],

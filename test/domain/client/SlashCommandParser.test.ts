@@ -64,6 +64,23 @@ describe("A typed line", () => {
     assert.deepStrictEqual(read("//nonsense at all"), { _tag: "Say", text: "/nonsense at all" })
   })
 
+  it("keeps all its slashes when no word follows them, as in a comment", () => {
+    assert.deepStrictEqual(read("///b"), { _tag: "Say", text: "//b" })
+    assert.deepStrictEqual(read("////b c"), { _tag: "Say", text: "///b c" })
+    for (const text of ["/// doc", "// e", "////////", "//-- x"])
+      assert.deepStrictEqual(read(text), { _tag: "Say", text })
+  })
+
+  it("is not sent as a text that everybody would see as an action", () => {
+    for (const line of ["//me waves", "//me\twaves", "//me\nwaves"])
+      assert.strictEqual(question(line), Copy.textIsAction)
+    for (const text of ["/me", "/men at work", "/ME waves", "//me waves"])
+      assert.deepStrictEqual(read(`/${text}`), { _tag: "Say", text })
+    // Nor is that advised.
+    for (const line of [" /me waves", "、me waves"])
+      assert.notInclude(question(line), "as text", line)
+  })
+
   it("is nothing when it is blank", () => {
     const invisible = ["\u200b\u200d\u2060", "\u3164", " \u00ad \ufeff"]
     for (const line of ["", " ", "\t \n", ...invisible])
