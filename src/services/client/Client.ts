@@ -1,4 +1,5 @@
 import { Clock, Deferred, Effect, Mailbox, MutableRef } from "effect"
+import { roomAhead } from "../../domain/client/CarryOut.ts"
 import { update } from "../../domain/client/Client.ts"
 import type { Cmd } from "../../domain/client/Cmd.ts"
 import type { ExitCode } from "../../domain/client/ExitCode.ts"
@@ -8,6 +9,7 @@ import type { Msg } from "../../domain/client/Msg.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import { nextTick } from "../../domain/client/Outbox.ts"
 import { canTakeLine } from "../../domain/client/PendingLines.ts"
+import { draftsLost } from "../../domain/client/Quit.ts"
 import { view } from "../../domain/client/View.ts"
 import { Commands } from "../../domain/protocol/natter/Commands.ts"
 import { type Incoming, makeDialer } from "./Dialer.ts"
@@ -76,6 +78,11 @@ export const runClient = (
             return ui.draft(batch.text)
           case "Recall":
             return ui.recall(batch.text)
+          case "ShowDrafts":
+            return Effect.flatMap(ui.unsent, (text) => {
+              const to = roomAhead(MutableRef.get(state))
+              return ui.show(draftsLost({ to, text }, batch.elsewhere))
+            })
           case "Clear":
             return ui.clear
           case "Links":

@@ -418,6 +418,18 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.quietSet(true), "hidden"],
     [Copy.quietSet(false), "shown"]
   ],
+  draftsLost: [
+    [Copy.draftsLost([{ to: "tea", text: "half" }]), "A draft in tea", "not sent: half"],
+    [
+      Copy.draftsLost([
+        { to: "tea", text: "one" },
+        { to: "dev", text: "two" }
+      ]),
+      "2 drafts",
+      "tea: one",
+      "dev: two"
+    ]
+  ],
   draftsWait: [
     [Copy.draftsWait([{ to: "tea", text: "half" }]), "A draft waits in tea: half", "again"],
     [

@@ -698,6 +698,26 @@ describe("Leaving", () => {
     assert.deepStrictEqual(away("").input({ _tag: "Leave" }).sent(), ["BYE"])
   })
 
+  it("shows drafts where the person did not want to leave", () => {
+    const drafted = () => {
+      const client = inTwoRooms().types("/room dev").hears(`MSG lobby 42 ${at} bob hi`)
+      const long = "half ".repeat(100)
+      return { client: client.input({ _tag: "NextRoom", draft: long }).calm(), long }
+    }
+    const { client, long } = drafted()
+    const all = [[{ to: "dev", text: long }]]
+    assert.deepStrictEqual(client.hears("BYE replaced").loses().drafts(), all)
+    const gaveUp = drafted().client
+    gaveUp.loses().waits(600_000).loses()
+    assert.deepStrictEqual(gaveUp.drafts(), all)
+    assert.deepStrictEqual(drafted().client.input({ _tag: "Stop" }).drafts(), all)
+    for (const msg of [{ _tag: "Leave" }, { _tag: "Interrupt", draft: "" }] as const) {
+      const left = drafted().client.loses().calm().input(msg, msg)
+      assert.deepStrictEqual(left.drafts(), [])
+    }
+    assert.deepStrictEqual(online({ mode: "pipe" }).hears("BYE replaced").loses().drafts(), [])
+  })
+
   it("waits until lines are sent that wait for the rate of a server that answers", () => {
     const client = online({}, "rate=10")
     client.now += 10_000

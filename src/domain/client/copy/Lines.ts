@@ -135,6 +135,14 @@ export const draftsWait = (drafts: ReadonlyArray<Undelivered>): string => {
     : `${counted(drafts.length, "draft")} wait. Quit again to discard them:${rows(drafts)}`
 }
 
+/** The client ends, and not because the person wants it: what was being typed, and in which room. */
+export const draftsLost = (drafts: ReadonlyArray<Undelivered>): string => {
+  const [first] = drafts
+  return drafts.length === 1 && first !== undefined
+    ? `A draft in ${first.to} was not sent: ${first.text}`
+    : `${counted(drafts.length, "draft")} were not sent:${rows(drafts)}`
+}
+
 /** The first Ctrl-C while connected. */
 export const quitHint = "Press Ctrl-C again or use /quit to leave."
 
