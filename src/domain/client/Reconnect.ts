@@ -84,6 +84,12 @@ const isAskedAgain = ({ command, range, requestedBy, turn }: PendingRequest): bo
       command._tag === "Part" ||
       command._tag === "Nick"))
 
+/** Whether a program waits for nothing, and so sends nothing again. */
+const isIdle = ({ pendingLines, pendingRequests, settings }: Model): boolean =>
+  settings.mode === "pipe" &&
+  pendingLines.length === 0 &&
+  pendingRequests.every(({ requestedBy }) => requestedBy === "client")
+
 const retry =
   (why: string, chance: number, isFirst: boolean): Update =>
   (state) => {
@@ -105,7 +111,7 @@ const retry =
       },
       isFirst
         ? show({
-            ...info(Copy.reconnecting(why, settings.mode), "warning"),
+            ...info(Copy.reconnecting(why, isIdle(state) ? "idle" : settings.mode), "warning"),
             link: { is: "lost", time: now }
           })
         : nothing,

@@ -480,7 +480,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   reconnectedAfter: [[Copy.reconnectedAfter]],
   reconnecting: [
     [Copy.reconnecting("It was cut.", "person"), "It was cut. Reconnecting", "/quit", "Ctrl-C"],
-    [Copy.reconnecting("It was cut.", "pipe"), "It was cut. Reconnecting", "sent again"]
+    [Copy.reconnecting("It was cut.", "pipe"), "It was cut. Reconnecting", "sent again"],
+    [Copy.reconnecting("It was cut.", "idle"), "It was cut. Reconnecting."]
   ],
   retention: [
     [Copy.retention(0), "no messages"],

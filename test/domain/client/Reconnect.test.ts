@@ -26,6 +26,14 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.shown(), [])
   })
 
+  it("promises a program to send again only what there is", () => {
+    const told = (client: Scenario) => client.loses().shown().at(-1)
+    const idle = Copy.reconnecting("It was cut.", "idle")
+    assert.strictEqual(told(online({ mode: "pipe" })), idle)
+    const pending = online({ mode: "pipe" }).types("one")
+    assert.strictEqual(told(pending), Copy.reconnecting("It was cut.", "pipe"))
+  })
+
   it("is tried again at once when a key is pressed", () => {
     const client = online().loses().calm()
     assert.deepStrictEqual(client.input({ _tag: "Key" }).did(), [{ _tag: "Connect", after: 0 }])
