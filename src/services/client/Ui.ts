@@ -12,6 +12,7 @@ export type UiInput = Extract<
       | "Line"
       | "Ask"
       | "Unreadable"
+      | "Replaced"
       | "Interrupt"
       | "Leave"
       | "End"

@@ -44,6 +44,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.commandExplained({ name: "x", usage: "/x", help: "does x", aliases: [] }), "/x  does x"]
   ],
   commandHelp: Object.values(Copy.commandHelp).map((help) => [help] as const),
+  charactersReplaced: [[Copy.charactersReplaced, "UTF-8", "Control", "\ufffd"]],
   commandIndented: [
     [Copy.commandIndented("/who"), "/who?", "//who"],
     [Copy.commandIndented("/me waves", false), "/me waves?"]

@@ -67,6 +67,10 @@ export const textTooLong = (bytes: number, most: number): string =>
 export const sentInParts = (parts: number): string =>
   `This was too long for one message and is sent as ${parts}.`
 
+/** Told once of the input of a pipe. */
+export const charactersReplaced =
+  "Control characters and bytes that are not UTF-8 could not be sent as they are and were replaced by \ufffd."
+
 /** A line of a pipe that has no end: the client stops reading there. */
 export const inputLineTooLong = (limit: number): string =>
   `Not sent: a line of more than ${limit} bytes, and everything after it.`
