@@ -9,7 +9,7 @@ import { type Meaning, parse } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
 import { abbreviate } from "./Suggest.ts"
 import { next, nothing, steps, tell, type Update } from "./Update.ts"
-import { answered, destination, giveBack } from "./WaitingLines.ts"
+import { answered, destination, giveBack, roomAhead } from "./WaitingLines.ts"
 
 /** How a person's line is carried out: at once, or in the room to which they are on the way. */
 
@@ -77,7 +77,8 @@ const letWait =
     const now = foreseen(state)
     const [after] = carryOut(typed)(now)
     const line = after.pendingLines[now.pendingLines.length]
-    const waiting = { typed, room: now.currentRoom, line }
+    const leadsTo = answered(after).currentRoom
+    const waiting = { typed, room: now.currentRoom, leadsTo, line }
     return next({ ...state, waitingLines: [...state.waitingLines, waiting] })
   }
 
@@ -87,10 +88,6 @@ const foreseen = (state: Model): Model => {
   for (const { typed } of state.waitingLines) now = answered(carryOut(typed)(now)[0])
   return now
 }
-
-/** The room where the next line would be carried out. */
-export const roomAhead = (state: Model): Model["currentRoom"] =>
-  destination(state) === undefined ? state.currentRoom : foreseen(state).currentRoom
 
 /** The person has arrived in the room that lines wait for: they are carried out. */
 export const enterWaitingLines: Update = (state) => {

@@ -1,4 +1,3 @@
-import { isAllowedBy, isNick } from "../chat/Nick.ts"
 import { askForNick, awaitNick, isAskedForNick, stopWaiting } from "./AwaitedNick.ts"
 import { carryOut } from "./CarryOut.ts"
 import * as Copy from "./Copy.ts"
@@ -9,7 +8,7 @@ import { enterPipeLine } from "./PipeInput.ts"
 import { leave, quitNow, tellOfDrafts, unsentLines } from "./Quit.ts"
 import { retryNow } from "./Reconnect.ts"
 import { putAway, restoreDraft } from "./Rooms.ts"
-import { nickRule } from "./ServerFeatures.ts"
+import { nickRule, takesNick } from "./ServerFeatures.ts"
 import { abbreviate } from "./Suggest.ts"
 import { emit, nothing, series, steps, tell, type Update } from "./Update.ts"
 import { destination } from "./WaitingLines.ts"
@@ -69,8 +68,7 @@ const chooseNick =
   (nick: string): Update =>
   (state) => {
     if (nick === "") return takeOffer(state)
-    const { nicks } = state.features
-    if (!isNick(nick) || !isAllowedBy(nicks, nick))
+    if (!takesNick(state, nick))
       return tell(Copy.invalidNick(abbreviate(nick), nickRule(state)), "warning")(state)
     return askForNick(nick)(stopWaiting(state))
   }

@@ -92,6 +92,8 @@ export interface WaitingLine {
   readonly typed: string
   /** Where it will be carried out, behind the lines before it. */
   readonly room: RoomName
+  /** Where the person is when it was carried out, and the server has answered it. */
+  readonly leadsTo: RoomName
   /** The message or topic that it becomes there; undefined for any other command. */
   readonly line: PendingLine | undefined
 }

@@ -41,15 +41,6 @@ export const say =
 export const whisper = (nick: Nick, text: string, typed: string): Update =>
   submit({ _tag: "Tell", nick, text: sanitizeText(text) }, typed)
 
-/** Sets the topic of the current room, or removes it. */
-export const setTopic =
-  (topic: Topic | undefined): Update =>
-  (state) =>
-    submit(
-      { _tag: "Topic", room: state.currentRoom, ...(topic === undefined ? {} : { topic }) },
-      `/topic ${topic ?? "-"}`
-    )(state)
-
 /**
  * Shows why a line is not sent. It is not put into the draft, where the next line would be appended to it:
  * arrow-up has it. A pipe's line is counted instead.

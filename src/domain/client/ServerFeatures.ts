@@ -1,4 +1,4 @@
-import type { NickRule } from "../chat/Nick.ts"
+import { isAllowedBy, isNick, type Nick, type NickRule } from "../chat/Nick.ts"
 import type { Rate } from "../network/TokenBucket.ts"
 import { type Feature, numberOf, valueOf } from "../protocol/natter/Feature.ts"
 import { maxLineBytes } from "../protocol/natter/LineCodec.ts"
@@ -35,6 +35,12 @@ export const serverFeatures = (features: ReadonlyArray<Feature>): ServerFeatures
     pingAfter: Math.min(times.pingAfter, (number("silence", Number.POSITIVE_INFINITY) * 1_000) / 3)
   }
 }
+
+/** Whether somebody can have this nickname on the server. */
+export const takesNick = (
+  { features }: { readonly features: ServerFeatures },
+  typed: string
+): typed is Nick => isNick(typed) && isAllowedBy(features.nicks, typed)
 
 /** The server's rule for nicknames; undefined before its first HELLO. */
 export const nickRule = ({

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { isAllowedBy, isNick, type Nick } from "../chat/Nick.ts"
+import type { Nick } from "../chat/Nick.ts"
 import { optional } from "../chat/Optional.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import { rule } from "../chat/Rule.ts"
@@ -12,7 +12,7 @@ import type { ReplyTo } from "./Model.ts"
 import { readAll, reportMuted, toggleMuted } from "./Mute.ts"
 import { join, nextRoom, part, switchTo } from "./Navigation.ts"
 import { request } from "./Outbox.ts"
-import { refuseLine, say, setTopic } from "./PendingLines.ts"
+import { refuseLine, say } from "./PendingLines.ts"
 import {
   reportBell,
   reportIgnored,
@@ -23,11 +23,12 @@ import {
   unignore
 } from "./Preferences.ts"
 import { leave } from "./Quit.ts"
-import { findRoom, offerDraft, roomNames } from "./Rooms.ts"
+import { offerDraft, roomNames } from "./Rooms.ts"
 import { search } from "./Search.ts"
-import { nickRule } from "./ServerFeatures.ts"
+import { nickRule, takesNick } from "./ServerFeatures.ts"
 import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
 import { abbreviate } from "./Suggest.ts"
+import { removeTopic, reportTopic, setTopic } from "./Topics.ts"
 import { emit, series, tell, type Update } from "./Update.ts"
 
 /** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
@@ -171,14 +172,14 @@ const toPerson =
     refuse: (why: string) => Update = (why) => tell(why, "warning")
   ): Update =>
   (state) =>
-    isNick(typed) && isAllowedBy(state.features.nicks, typed)
+    takesNick(state, typed)
       ? act(typed)(state)
       : refuse(Copy.nobodyCalled(abbreviate(typed), nickRule(state)))(state)
 
 const changeNick =
   (nick: string): Update =>
   (state) =>
-    isNick(nick) && isAllowedBy(state.features.nicks, nick)
+    takesNick(state, nick)
       ? request({ _tag: "Nick", nick }, `/nick ${nick}`)(state)
       : tell(Copy.invalidNick(abbreviate(nick), nickRule(state)), "warning")(state)
 
@@ -213,20 +214,6 @@ const who =
     const room = given ?? state.currentRoom
     return request({ _tag: "Who", room }, `/who ${room}`)(state)
   }
-
-const reportTopic: Update = (state) =>
-  tell(Copy.topicIs(state.currentRoom, findRoom(state, state.currentRoom)?.topic))(state)
-
-/** Everybody is told that a topic was removed, so nothing is sent where there is surely none. */
-const removeTopic: Update = (state) => {
-  const { currentRoom, pendingLines, phase } = state
-  const room = findRoom(state, currentRoom)
-  const isBeingSet = pendingLines.some(
-    ({ command }) => command._tag === "Topic" && command.room === currentRoom
-  )
-  const isKnown = phase._tag === "Online" && room?.joined === true && !isBeingSet
-  return isKnown && room.topic === undefined ? reportTopic(state) : setTopic(undefined)(state)
-}
 
 const whoami: Update = (state) => {
   const { currentRoom: room, nick, settings } = state

@@ -1,13 +1,13 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { isAskedForNick } from "./AwaitedNick.ts"
-import { roomAhead } from "./CarryOut.ts"
 import { silentFor } from "./Heartbeat.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import type { PendingLine } from "./Pending.ts"
 import { isWaiting } from "./Reconnect.ts"
 import { isLabelled } from "./Rooms.ts"
+import { roomAhead } from "./WaitingLines.ts"
 
 /** What is shown below the transcript: pending lines, the state of the connection, and the prompt. */
 export interface View {

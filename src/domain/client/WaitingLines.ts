@@ -38,6 +38,10 @@ const entered = (state: Model, room: RoomName): Model => ({
   rooms: findRoom(state, room) === undefined ? [...state.rooms, newRoom(room)] : state.rooms
 })
 
+/** The room where the next line would be carried out. */
+export const roomAhead = (state: Model): RoomName =>
+  state.waitingLines.at(-1)?.leadsTo ?? destination(state) ?? state.currentRoom
+
 /** Tells of lines whose room was not entered. None becomes the draft: the next line would be appended to it. */
 export const giveBack = (lines: ReadonlyArray<WaitingLine>): Update =>
   tell(
