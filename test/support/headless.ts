@@ -171,6 +171,7 @@ export const headless = (
         }),
       draft: refused,
       recall: refused,
+      unsent: Effect.succeed(""),
       answer: () => Effect.void,
       clear: Effect.void,
       links: Effect.void,

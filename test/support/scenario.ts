@@ -136,10 +136,17 @@ export class Scenario {
     return this.#collect((output) => (output._tag === "Show" ? output.notice : undefined))
   }
 
+  /** The drafts of other rooms that were shown, as a list for each end since the last call. */
+  drafts(): ReadonlyArray<Extract<Cmd, { readonly _tag: "ShowDrafts" }>["elsewhere"]> {
+    return this.#collect((output) => (output._tag === "ShowDrafts" ? output.elsewhere : undefined))
+  }
+
   /** All other commands of the model since the last call. */
   did(): ReadonlyArray<Cmd> {
     return this.#collect((output) =>
-      output._tag === "Send" || output._tag === "Show" ? undefined : output
+      output._tag === "Send" || output._tag === "Show" || output._tag === "ShowDrafts"
+        ? undefined
+        : output
     )
   }
 

@@ -2,6 +2,7 @@ import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { askForAwaitedNick } from "./AwaitedNick.ts"
 import { enterWaitingLines } from "./CarryOut.ts"
+import * as Copy from "./Copy.ts"
 import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
 import { enterLine, inputUnreadable, interrupt, nextRoomKey } from "./Input.ts"
 import type { Model, Preferences } from "./Model.ts"
@@ -16,7 +17,7 @@ import { newRoom } from "./Rooms.ts"
 import { receive } from "./ServerEvents.ts"
 import { serverFeatures } from "./ServerFeatures.ts"
 import type { Settings } from "./Settings.ts"
-import { type Next, nothing, series, steps, type Update } from "./Update.ts"
+import { type Next, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /**
  * The client as a state machine: what it knows, and what it does about everything that can happen.
@@ -103,6 +104,8 @@ const dispatch = (msg: Msg): Update => {
       return carryOutRequest(msg.request)
     case "Unreadable":
       return inputUnreadable(msg.sentence)
+    case "Replaced":
+      return tell(Copy.charactersReplaced, "warning")
     case "Interrupt":
       return interrupt(msg.draft)
     case "Leave":

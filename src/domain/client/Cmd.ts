@@ -2,6 +2,7 @@ import type { Option } from "effect"
 import type { Command } from "../chat/Command.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { Answer } from "./Answer.ts"
+import type { Undelivered } from "./Copy.ts"
 import type { ExitCode } from "./ExitCode.ts"
 import type { Notice } from "./Notice.ts"
 
@@ -17,6 +18,8 @@ export type Cmd =
   | { readonly _tag: "Draft"; readonly text: string }
   /** Let arrow-up bring this text first, whether or not it was entered before. */
   | { readonly _tag: "Recall"; readonly text: string }
+  /** Show what was being typed, here and in other rooms: the client ends, and the person did not ask for that. */
+  | { readonly _tag: "ShowDrafts"; readonly elsewhere: ReadonlyArray<Undelivered> }
   | { readonly _tag: "Clear" }
   /** Show the last links of messages, each unbroken. */
   | { readonly _tag: "Links" }

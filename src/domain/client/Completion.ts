@@ -5,7 +5,7 @@ import { byName } from "./Members.ts"
 import type { Member, Model } from "./Model.ts"
 import { findRoom } from "./Rooms.ts"
 import { findCommand } from "./SlashCommandParser.ts"
-import { commands, listed } from "./SlashCommands.ts"
+import { commands } from "./SlashCommands.ts"
 
 /**
  * What TAB offers at the end of `before`: the candidates, and the last word, which they replace. Each ends
@@ -28,7 +28,7 @@ export const complete = (
 const candidatesFor = (state: Model, before: string, word: string): ReadonlyArray<string> => {
   if (state.nick === undefined) return []
   const [first, ...given] = before.trim() === "" ? [] : before.trim().split(/\s+/)
-  if (first === undefined && word.startsWith("/")) return listed.map(({ name }) => `/${name} `)
+  if (first === undefined && word.startsWith("/")) return commands.map(({ name }) => `/${name} `)
   if (word.startsWith("@")) return people(state).map((nick) => `@${nick} `)
   const command = first?.startsWith("/")
     ? findCommand(commands, first.slice(1).toLowerCase())
@@ -55,7 +55,7 @@ const candidatesFor = (state: Model, before: string, word: string): ReadonlyArra
     case "choice":
       return slot.choices.map((choice) => `${choice} `)
     case "command":
-      return [...listed.map(({ name }) => name), "keys"].map((name) => `${name} `)
+      return [...commands.map(({ name }) => name), "keys"].map((name) => `${name} `)
     default:
       return []
   }

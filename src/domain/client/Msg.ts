@@ -21,6 +21,8 @@ export type Msg =
   | { readonly _tag: "Ask"; readonly request: ProgramRequest }
   /** Some of the input cannot be read, for the reason in the sentence, and is not sent. */
   | { readonly _tag: "Unreadable"; readonly sentence: string }
+  /** Some of the input is sent with other characters in place of those that cannot be sent. */
+  | { readonly _tag: "Replaced" }
   /** Ctrl-C, with the draft that it cleared. */
   | { readonly _tag: "Interrupt"; readonly draft: string }
   /** Ctrl-D on an empty draft. */

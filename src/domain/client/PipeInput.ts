@@ -10,8 +10,6 @@ import { nothing, type Update } from "./Update.ts"
  */
 const allowed = new Set(["say", "me", "msg", "topic"])
 
-const isQuit = (name: string): boolean => name === "quit" || name === "q"
-
 const sayHere =
   (text: string, line: string): Update =>
   (state) =>
@@ -35,7 +33,9 @@ export const enterPipeLine = (line: string): Update => {
         ? meaning.act
         : refuseLine(
             line,
-            isQuit(meaning.name) ? Copy.quitNotInPipe(meaning.name) : Copy.notInPipe(meaning.name)
+            meaning.name === "quit"
+              ? Copy.quitNotInPipe(meaning.name)
+              : Copy.notInPipe(meaning.name)
           )
     case "Question":
       return refuseLine(line, meaning.sentence)

@@ -4,6 +4,7 @@ import { ExitCode } from "./ExitCode.ts"
 import { isConnected, silentFor } from "./Heartbeat.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
+import { info, type Notice } from "./Notice.ts"
 import { askNow } from "./Outbox.ts"
 import type { PendingLine } from "./Pending.ts"
 import { reportUndelivered } from "./PendingLines.ts"
@@ -43,10 +44,28 @@ const isUntold = (state: Model): boolean =>
     ({ text, to }) => !state.toldDrafts.some((told) => told.to === to && told.text === text)
   )
 
-const draftsElsewhere = ({ leftRooms, rooms }: Model): Model["toldDrafts"] =>
+const draftsElsewhere = (state: Model): Model["toldDrafts"] =>
+  keptDrafts(state).map(({ text, to }) => ({ to, text: abbreviate(text, limits.quoted) }))
+
+const keptDrafts = ({ leftRooms, rooms }: Model): Model["toldDrafts"] =>
   [...rooms, ...leftRooms]
     .filter(({ draft }) => draft !== "")
-    .map(({ draft, name }) => ({ to: name, text: abbreviate(draft, limits.quoted) }))
+    .map(({ draft, name }) => ({ to: name, text: draft }))
+
+/** Whoever does not want to leave has not given up what they were typing, either. */
+const showDrafts: Update = (state) =>
+  state.settings.mode === "person" && state.quitRequestedAt === undefined
+    ? emit({ _tag: "ShowDrafts", elsewhere: keptDrafts(state) })(state)
+    : nothing(state)
+
+/** What tells of drafts that are lost: the one in the line, and those that were put away. */
+export const draftsLost = (
+  here: Copy.Undelivered,
+  elsewhere: ReadonlyArray<Copy.Undelivered>
+): ReadonlyArray<Notice> => {
+  const all = here.text.trim() === "" ? elsewhere : [here, ...elsewhere]
+  return all.length === 0 ? [] : [info(Copy.draftsLost(all), "warning")]
+}
 
 const isAllAnswered = (state: Model): boolean =>
   state.pendingLines.length + state.waitingLines.length === 0 &&
@@ -100,6 +119,7 @@ export const exit =
       { ...state, phase: { _tag: "Ended" } },
       flushPresence,
       reportUndelivered(unsentLines(state)),
+      showDrafts,
       emit(
         isOnlyIncomplete
           ? {

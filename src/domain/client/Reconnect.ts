@@ -84,18 +84,25 @@ const isAskedAgain = ({ command, range, requestedBy, turn }: PendingRequest): bo
       command._tag === "Part" ||
       command._tag === "Nick"))
 
+/** Whether a program waits for nothing, and so sends nothing again. */
+const isIdle = ({ pendingLines, pendingRequests, settings }: Model): boolean =>
+  settings.mode === "pipe" &&
+  pendingLines.length === 0 &&
+  pendingRequests.every(({ requestedBy }) => requestedBy === "client")
+
 const retry =
   (why: string, chance: number, isFirst: boolean): Update =>
   (state) => {
     const { lostAt = state.now, now, quitRequestedAt, reconnectAttempts, settings } = state
-    const wait = delay(reconnectAttempts, chance)
     if (quitRequestedAt !== undefined && settings.mode === "person")
       return exit(ExitCode.lost, why)(state)
     // The input of a pipe has ended, and nothing of it is left to be sent.
     if (quitRequestedAt !== undefined && state.wasOnline && state.pendingLines.length === 0)
       return exit(ExitCode.ok)(state)
-    if (settings.reconnectFor === 0 || now + wait - lostAt > settings.reconnectFor)
-      return exit(ExitCode.lost, Copy.gaveUp(why, now - lostAt))(state)
+    const left = lostAt + settings.reconnectFor - now
+    if (left <= 0) return exit(ExitCode.lost, Copy.gaveUp(why, now - lostAt))(state)
+    // The last attempt is made when the time is over, and not before.
+    const wait = Math.min(delay(reconnectAttempts, chance), left)
     return steps(
       {
         ...state,
@@ -104,7 +111,7 @@ const retry =
       },
       isFirst
         ? show({
-            ...info(Copy.reconnecting(why, settings.mode), "warning"),
+            ...info(Copy.reconnecting(why, isIdle(state) ? "idle" : settings.mode), "warning"),
             link: { is: "lost", time: now }
           })
         : nothing,

@@ -1,5 +1,6 @@
 import { Either, Option, ParseResult, Schema, SchemaAST } from "effect"
 import { ruleOf } from "../chat/Rule.ts"
+import { actionOf } from "./Action.ts"
 import * as Copy from "./Copy.ts"
 import { abbreviate, suggest } from "./Suggest.ts"
 
@@ -9,17 +10,7 @@ import { abbreviate, suggest } from "./Suggest.ts"
  */
 
 /** What an argument is, so that completion knows what to offer. A `text` is the rest of the line. */
-export type Kind =
-  | "word"
-  | "nick"
-  | "room"
-  | "ownRoom"
-  | "command"
-  | "choice"
-  | "number"
-  | "text"
-  /** The rest of the line, which means nothing. */
-  | "ignored"
+export type Kind = "word" | "nick" | "room" | "ownRoom" | "command" | "choice" | "number" | "text"
 
 /** One argument. */
 export interface Slot {
@@ -92,7 +83,7 @@ const splitArguments = (slots: ReadonlyArray<Slot>, line: string) => {
   for (const { kind, name, optional } of slots) {
     if (rest === "" && optional) continue
     if (rest === "") return { raw, rest, missing: name }
-    const end = kind === "text" || kind === "ignored" ? -1 : rest.search(/\s/)
+    const end = kind === "text" ? -1 : rest.search(/\s/)
     raw[name] = end < 0 ? rest : rest.slice(0, end)
     rest = end < 0 ? "" : visible(rest.slice(end).trimStart())
   }
@@ -112,8 +103,7 @@ export const command = <Args, Raw, A>(
   ...aliases: ReadonlyArray<string>
 ): SlashCommand<A> => {
   const slots = Object.entries(args.fields).map(([name, of]) => slot(name, of))
-  const shown = slots.filter(({ kind }) => kind !== "ignored")
-  const form = [`/${name}`, ...shown.map(slotUsage)].join(" ")
+  const form = [`/${name}`, ...slots.map(slotUsage)].join(" ")
   const decode = Schema.decodeUnknownEither(args)
 
   const ruleFor = (field: PropertyKey | undefined): string | undefined =>
@@ -121,15 +111,18 @@ export const command = <Args, Raw, A>(
   const invalid = (error: ParseResult.ParseError): string =>
     Copy.usage(form, ruleFor(ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path[0]))
   /** Something follows the last argument. Of lines that were pasted, that is told otherwise. */
-  const tooMuch = (rest: string, line: string): string => {
-    const tooMany = line.includes("\n") ? undefined : Copy.tooManyWords(abbreviate(rest))
-    return Copy.usage(form, ruleFor(slots.at(-1)?.name) ?? tooMany)
-  }
+  const tooMuch = (rest: string, line: string): string =>
+    Copy.usage(
+      form,
+      line.includes("\n")
+        ? undefined
+        : Copy.tooManyWords(abbreviate(rest), ruleFor(slots.at(-1)?.name))
+    )
 
   /** With what was given, such as `/msg bob TEXT`. */
   const incomplete = (raw: Readonly<Record<string, string>>, missing: string): string => {
     if (Object.keys(raw).length === 0) return Copy.usage(form)
-    const filled = shown.map((slot) => abbreviate(raw[slot.name] ?? slotUsage(slot)))
+    const filled = slots.map((slot) => abbreviate(raw[slot.name] ?? slotUsage(slot)))
     return Copy.missing([`/${name}`, ...filled].join(" "), missing.toUpperCase())
   }
 
@@ -159,16 +152,25 @@ export const parse = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): M
   if (visible(line) === "") return { _tag: "Nothing" }
   if (line.trim() === "//") return { _tag: "Say", text: "/" }
   // Only before a word: a pasted comment that begins with two slashes keeps both.
-  if (/^\/\/\w/.test(line)) return { _tag: "Say", text: line.slice(1) }
+  if (/^\/{2,}\w/.test(line)) return escaped(line.slice(1))
   if (line.startsWith("//")) return { _tag: "Say", text: line }
   if (line.startsWith("/")) return parseCommand(table, line)
   const word = line.trim()
   const meant = commandWords.get(word.toLowerCase())
   if (meant !== undefined) return question(Copy.meantCommand(meant))
-  if (wideSlash.test(line)) return question(Copy.commandSlash(word.replace(/^./, "/")))
-  if (/^\s+\/[a-z]/i.test(line)) return question(Copy.commandIndented(word))
+  if (wideSlash.test(line)) {
+    const command = word.replace(/^./, "/")
+    return question(Copy.commandSlash(command, canBeText(command)))
+  }
+  if (/^\s+\/[a-z]/i.test(line)) return question(Copy.commandIndented(word, canBeText(word)))
   return { _tag: "Say", text: line }
 }
+
+/** Whether everybody sees this as a text: by custom `/me waves` is an action, however it was typed. */
+const canBeText = (text: string): boolean => actionOf(text) === undefined
+
+const escaped = <A>(text: string): Meaning<A> =>
+  canBeText(text) ? { _tag: "Say", text } : question(Copy.textIsAction)
 
 const question = (sentence: string) => ({ _tag: "Question", sentence }) as const
 

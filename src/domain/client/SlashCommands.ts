@@ -51,7 +51,6 @@ const count = Schema.compose(
   .annotations(rule(Copy.countRange(limits.historyRange)))
   .annotations(completedAs("number"))
 const text = Schema.String
-const ignored = Schema.String.annotations(completedAs("ignored"))
 const topic = Topic.annotations(completedAs("text"))
 const bell = Schema.Literal("off", "mention", "all").annotations(
   completedAs("choice", ["off", "mention", "all"])
@@ -73,15 +72,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "?",
     "h"
   ),
-  command(
-    "quit",
-    Schema.Struct({ farewell: optional(ignored) }),
-    about.quit,
-    () => leave,
-    "exit",
-    "bye",
-    "logout"
-  ),
+  command("quit", Schema.Struct({}), about.quit, () => leave, "exit", "bye", "logout", "q"),
   command("nick", Schema.Struct({ name: newNick }), about.nick, (of) => changeNick(of.name)),
   command(
     "msg",
@@ -153,17 +144,12 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   ),
   command("unignore", Schema.Struct({ nick }), about.unignore, (of) => toPerson(of.nick, unignore)),
   command("links", Schema.Struct({}), about.links, () => emit({ _tag: "Links" }), "urls", "raw"),
-  command("clear", Schema.Struct({}), about.clear, () => emit({ _tag: "Clear" })),
-  // Elsewhere /q NICK begins a conversation, so it quits only by itself.
-  command("q", Schema.Struct({}), about.quit, () => leave)
+  command("clear", Schema.Struct({}), about.clear, () => emit({ _tag: "Clear" }))
 ]
 
-/** The commands that are listed. */
-export const listed = commands.filter(({ name }) => name !== "q")
-
 const listCommands: Update = (state) => {
-  const width = Math.max(...listed.map(({ usage }) => usage.length))
-  const rows = listed.map(({ help, usage }) => `${usage.padEnd(width)}  ${help}`)
+  const width = Math.max(...commands.map(({ usage }) => usage.length))
+  const rows = commands.map(({ help, usage }) => `${usage.padEnd(width)}  ${help}`)
   return tell(Copy.helpList(rows))(state)
 }
 

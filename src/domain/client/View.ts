@@ -67,13 +67,15 @@ export const view = (state: Model): View => {
   }
 }
 
-/** What has no answer, in order: lines, and commands that wait for a connection. */
+/** What has no answer, in order: lines, changes of room, and other commands that wait for a connection. */
 const pending = (state: Model, here: RoomName): ReadonlyArray<Pending> =>
   [
     ...state.pendingLines.map((line) => ({ id: line.id, row: lineRow(state, line, here) })),
-    ...state.pendingRequests.flatMap(({ id, turn, typed }) =>
-      turn > 0 || typed === undefined ? [] : [{ id, row: commandRow(state, typed) }]
-    )
+    ...state.pendingRequests.flatMap(({ command, id, turn, typed }) => {
+      const isChange = command._tag === "Join" || command._tag === "Part"
+      const isShown = typed !== undefined && (turn === 0 || isChange)
+      return isShown ? [{ id, row: commandRow(state, typed) }] : []
+    })
   ]
     .sort((a, b) => a.id - b.id)
     .map(({ row }) => row)

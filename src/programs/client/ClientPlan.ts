@@ -125,7 +125,11 @@ export const placed = <Flags extends Common>(
 ): Effect.Effect<Flags, Failure> => {
   if (Option.isNone(wherePort) && Option.exists(where, ({ text }) => /^\d+$/.test(text)))
     return Effect.map(
-      accepted(where, parseWhole(portRange), Command.wholeNumber(portRange)),
+      accepted(
+        Option.map(where, ({ text }) => ({ by: "port", text })),
+        parseWhole(portRange),
+        Command.wholeNumber(portRange)
+      ),
       (port) => ({ ...flags, port: Option.getOrElse(port, () => flags.port) })
     )
   const host = Option.orElse(where, () => flags.host)

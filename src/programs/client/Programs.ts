@@ -132,7 +132,7 @@ export const bot = (plan: Plan): Effect.Effect<void, Failure> =>
     named: beside(plan, "bot"),
     face: {
       ...streams,
-      input: PipeUi.lines(process.stdin, PipeUi.jsonCommand(plan.room)),
+      input: PipeUi.lines(process.stdin, PipeUi.jsonCommand(plan.room), false),
       write: PipeUi.asJson(),
       answer: (answer) => JSON.stringify(jsonAnswer(answer)),
       links: true

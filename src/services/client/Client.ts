@@ -8,7 +8,9 @@ import type { Msg } from "../../domain/client/Msg.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import { nextTick } from "../../domain/client/Outbox.ts"
 import { canTakeLine } from "../../domain/client/PendingLines.ts"
+import { draftsLost } from "../../domain/client/Quit.ts"
 import { view } from "../../domain/client/View.ts"
+import { roomAhead } from "../../domain/client/WaitingLines.ts"
 import { Commands } from "../../domain/protocol/natter/Commands.ts"
 import { type Incoming, makeDialer } from "./Dialer.ts"
 import type { ServerLink, Target } from "./ServerLink.ts"
@@ -76,6 +78,11 @@ export const runClient = (
             return ui.draft(batch.text)
           case "Recall":
             return ui.recall(batch.text)
+          case "ShowDrafts":
+            return Effect.flatMap(ui.unsent, (text) => {
+              const to = roomAhead(MutableRef.get(state))
+              return ui.show(draftsLost({ to, text }, batch.elsewhere))
+            })
           case "Clear":
             return ui.clear
           case "Links":

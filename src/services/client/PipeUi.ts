@@ -78,6 +78,7 @@ export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
         view: () => Effect.void,
         draft: () => Effect.void,
         recall: () => Effect.void,
+        unsent: Effect.succeed(""),
         clear: Effect.void,
         links: Effect.void,
         bell: Effect.void
@@ -145,6 +146,12 @@ export const toldTo =
     request: { asker: undefined, command: { _tag: "Tell", nick, text: sanitizeText(text) } }
   })
 
+/** Whether a text is sent otherwise than it was given. */
+const isReplaced = (text: string): boolean => text !== "" && sanitizeText(text) !== text
+
+/** What tells so. */
+const replaced: UiInput = { _tag: "Replaced" }
+
 /** A text is a command in JSON; one that names no room is for this one. */
 export const jsonCommand =
   (room: RoomName): Reading =>
@@ -154,21 +161,26 @@ export const jsonCommand =
 export const message =
   (text: string, read: Reading): PipeInput =>
   (give) =>
-    Effect.zipRight(give(read(text)), give({ _tag: "End" }))
+    Effect.gen(function* () {
+      if (isReplaced(text)) yield* give(replaced)
+      yield* give(read(text))
+      yield* give({ _tag: "End" })
+    })
 
 const tooLong = {
   _tag: "Unreadable",
   sentence: Copy.inputLineTooLong(limits.pipeLineBytes)
 } as const
 
-/** Gives each line of a source. The last one needs no LF. */
+/** Gives each line of a source. The last one needs no LF. With `tells`, the first that is not sent as it is is told of. */
 export const lines =
-  (source: Source, read: Reading): PipeInput =>
+  (source: Source, read: Reading, tells = true): PipeInput =>
   (give) =>
     Effect.gen(function* () {
       const more = pull(source)
       let framing = initial
       let isMore = true
+      let tellsStill = tells
       while (isMore && !framing.overflowed) {
         const chunk = yield* more
         isMore = Option.isSome(chunk)
@@ -180,7 +192,13 @@ export const lines =
         framing = after
         for (const { fault, line } of frames)
           if (fault === "long") yield* give(tooLong)
-          else if (line !== "") yield* give(read(line))
+          else if (line !== "") {
+            if (tellsStill && (fault === "utf8" || isReplaced(line))) {
+              tellsStill = false
+              yield* give(replaced)
+            }
+            yield* give(read(line))
+          }
       }
       if (framing.overflowed) yield* give(tooLong)
       yield* give({ _tag: "End" })

@@ -12,6 +12,7 @@ export type UiInput = Extract<
       | "Line"
       | "Ask"
       | "Unreadable"
+      | "Replaced"
       | "Interrupt"
       | "Leave"
       | "End"
@@ -36,7 +37,7 @@ export type UiInput = Extract<
  *         for (const notice of notices) if (notice._tag === "Message") console.log(notice.text)
  *       })
  *     const ignore = () => Effect.void
- *     const rest = { view: ignore, draft: ignore, recall: ignore, clear: Effect.void, links: Effect.void, bell: Effect.void }
+ *     const rest = { view: ignore, draft: ignore, recall: ignore, unsent: Effect.succeed(""), clear: Effect.void, links: Effect.void, bell: Effect.void }
  *     return { inputs, show, answer: ignore, ...rest }
  *   })
  * )
@@ -57,6 +58,8 @@ export class Ui extends Context.Tag("natter/services/client/Ui")<
     readonly draft: (text: string) => Effect.Effect<void>
     /** Adds a text to the lines that arrow-up brings. */
     readonly recall: (text: string) => Effect.Effect<void>
+    /** The draft: what was typed and not entered; empty where it is not known. */
+    readonly unsent: Effect.Effect<string>
     readonly clear: Effect.Effect<void>
     /** Shows the last links of messages, each unbroken, so that it can be copied. */
     readonly links: Effect.Effect<void>

@@ -44,9 +44,16 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.commandExplained({ name: "x", usage: "/x", help: "does x", aliases: [] }), "/x  does x"]
   ],
   commandHelp: Object.values(Copy.commandHelp).map((help) => [help] as const),
-  commandIndented: [[Copy.commandIndented("/who"), "/who?", "//who"]],
+  charactersReplaced: [[Copy.charactersReplaced, "UTF-8", "Control", "\ufffd"]],
+  commandIndented: [
+    [Copy.commandIndented("/who"), "/who?", "//who"],
+    [Copy.commandIndented("/me waves", false), "/me waves?"]
+  ],
   commandOneLine: [[Copy.commandOneLine("Usage: /quit"), "//", "Usage: /quit"]],
-  commandSlash: [[Copy.commandSlash("/who"), "/who?", "//who"]],
+  commandSlash: [
+    [Copy.commandSlash("/who"), "/who?", "//who"],
+    [Copy.commandSlash("/me waves", false), "/me waves?"]
+  ],
   following: [
     [
       Copy.following({ nick: "alicetail", room: "dev", host: "model", server: "here port 1" }),
@@ -237,6 +244,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ]
   ],
   lineComesBack: [[Copy.lineComesBack("It is too long."), "It is too long. Up brings"]],
+  textIsAction: [[Copy.textIsAction, "/me", "action"]],
   textTooLong: [[Copy.textTooLong(5_000, 4_096), "5000 bytes", "4096"]],
   linesNotAcknowledged: [
     [Copy.linesNotAcknowledged(1), "1 line was"],
@@ -411,6 +419,18 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.quietSet(true), "hidden"],
     [Copy.quietSet(false), "shown"]
   ],
+  draftsLost: [
+    [Copy.draftsLost([{ to: "tea", text: "half" }]), "A draft in tea", "not sent: half"],
+    [
+      Copy.draftsLost([
+        { to: "tea", text: "one" },
+        { to: "dev", text: "two" }
+      ]),
+      "2 drafts",
+      "tea: one",
+      "dev: two"
+    ]
+  ],
   draftsWait: [
     [Copy.draftsWait([{ to: "tea", text: "half" }]), "A draft waits in tea: half", "again"],
     [
@@ -461,7 +481,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   reconnectedAfter: [[Copy.reconnectedAfter]],
   reconnecting: [
     [Copy.reconnecting("It was cut.", "person"), "It was cut. Reconnecting", "/quit", "Ctrl-C"],
-    [Copy.reconnecting("It was cut.", "pipe"), "It was cut. Reconnecting", "sent again"]
+    [Copy.reconnecting("It was cut.", "pipe"), "It was cut. Reconnecting", "sent again"],
+    [Copy.reconnecting("It was cut.", "idle"), "It was cut. Reconnecting."]
   ],
   retention: [
     [Copy.retention(0), "no messages"],
@@ -511,7 +532,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.unreadRooms(12, 0), "12 rooms"],
     [Copy.unreadRooms(12, 2), "12 rooms, 2!"]
   ],
-  tooManyWords: [[Copy.tooManyWords("now"), "Too many words: now."]],
+  tooManyWords: [
+    [Copy.tooManyWords("now"), "Too many words: now."],
+    [Copy.tooManyWords("a", "One room."), "Too many words: a. One room."]
+  ],
   usage: [
     [Copy.usage("/nick NAME"), "Usage: /nick NAME"],
     [Copy.usage("/nick NAME", "Too long."), "Too long. Usage: /nick NAME"]

@@ -26,6 +26,14 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.shown(), [])
   })
 
+  it("promises a program to send again only what there is", () => {
+    const told = (client: Scenario) => client.loses().shown().at(-1)
+    const idle = Copy.reconnecting("It was cut.", "idle")
+    assert.strictEqual(told(online({ mode: "pipe" })), idle)
+    const pending = online({ mode: "pipe" }).types("one")
+    assert.strictEqual(told(pending), Copy.reconnecting("It was cut.", "pipe"))
+  })
+
   it("is tried again at once when a key is pressed", () => {
     const client = online().loses().calm()
     assert.deepStrictEqual(client.input({ _tag: "Key" }).did(), [{ _tag: "Connect", after: 0 }])
@@ -500,7 +508,10 @@ describe("A connection that is lost", () => {
     const client = online({ reconnectFor: 60_000 }).types("never").loses().calm()
     client.waits(59_000).loses()
     assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 500 }])
-    client.waits(1_000).loses("Nobody there.")
+    client.waits(500).loses()
+    // The pause would be longer: the last attempt is made at the limit, and not given up before.
+    assert.deepStrictEqual(client.did(), [{ _tag: "Connect", after: 500 }])
+    client.waits(500).loses("Nobody there.")
     assert.deepStrictEqual(client.shown(), [Copy.perhapsNotDelivered("lobby", "never")])
     assert.deepStrictEqual(client.did(), [
       { _tag: "Quit", code: 4, sentence: Copy.gaveUp("Nobody there.", 60_000) }

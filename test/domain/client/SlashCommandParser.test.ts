@@ -64,6 +64,23 @@ describe("A typed line", () => {
     assert.deepStrictEqual(read("//nonsense at all"), { _tag: "Say", text: "/nonsense at all" })
   })
 
+  it("keeps all its slashes when no word follows them, as in a comment", () => {
+    assert.deepStrictEqual(read("///b"), { _tag: "Say", text: "//b" })
+    assert.deepStrictEqual(read("////b c"), { _tag: "Say", text: "///b c" })
+    for (const text of ["/// doc", "// e", "////////", "//-- x"])
+      assert.deepStrictEqual(read(text), { _tag: "Say", text })
+  })
+
+  it("is not sent as a text that everybody would see as an action", () => {
+    for (const line of ["//me waves", "//me\twaves", "//me\nwaves"])
+      assert.strictEqual(question(line), Copy.textIsAction)
+    for (const text of ["/me", "/men at work", "/ME waves", "//me waves"])
+      assert.deepStrictEqual(read(`/${text}`), { _tag: "Say", text })
+    // Nor is that advised.
+    for (const line of [" /me waves", "、me waves"])
+      assert.notInclude(question(line), "as text", line)
+  })
+
   it("is nothing when it is blank", () => {
     const invisible = ["\u200b\u200d\u2060", "\u3164", " \u00ad \ufeff"]
     for (const line of ["", " ", "\t \n", ...invisible])
@@ -101,8 +118,9 @@ describe("A typed line", () => {
     assert.strictEqual(question("/who a b"), Copy.usage("/who [ROOM]", Copy.tooManyWords("b")))
     assert.strictEqual(question("/quit now"), Copy.usage("/quit", Copy.tooManyWords("now")))
     assert.strictEqual(question("/bell often"), Copy.usage("/bell off|all"))
-    for (const line of ["/nick 2d", "/nick two words"])
-      assert.strictEqual(question(line), Copy.usage("/nick NAME", nickRule))
+    assert.strictEqual(question("/nick 2d"), Copy.usage("/nick NAME", nickRule))
+    const words = Copy.tooManyWords("words", nickRule)
+    assert.strictEqual(question("/nick two words"), Copy.usage("/nick NAME", words))
   })
 
   it("is questioned when it goes on after the line of a command", () => {

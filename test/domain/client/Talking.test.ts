@@ -6,7 +6,7 @@ import { ruleOf } from "../../../src/domain/chat/Rule.ts"
 import { sanitizeText } from "../../../src/domain/chat/Text.ts"
 import { complete } from "../../../src/domain/client/Completion.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
-import { listed } from "../../../src/domain/client/SlashCommands.ts"
+import { commands } from "../../../src/domain/client/SlashCommands.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario } from "../../support/scenario.ts"
 
@@ -540,9 +540,11 @@ describe("What is written wrong", () => {
   it("is answered with what a room's name is", () => {
     const rule = Option.getOrUndefined(ruleOf(RoomName.ast)) ?? assert.fail("no rule")
     const shown = (line: string) => online().types(line).shown()
-    for (const line of ["/join 2nd", "/join inbox", "/join my room"])
+    for (const line of ["/join 2nd", "/join inbox"])
       assert.deepStrictEqual(shown(line), [Copy.usage("/join ROOM", rule)])
-    assert.deepStrictEqual(shown("/who my room"), [Copy.usage("/who [ROOM]", rule)])
+    const two = Copy.tooManyWords("room", rule)
+    assert.deepStrictEqual(shown("/join my room"), [Copy.usage("/join ROOM", two)])
+    assert.deepStrictEqual(shown("/who my room"), [Copy.usage("/who [ROOM]", two)])
     assert.deepStrictEqual(shown("/room 2nd"), [Copy.usage("/room [ROOM]", rule)])
   })
 
@@ -626,7 +628,7 @@ describe("/help", () => {
   it("lists every command that there is, each of which can be explained", () => {
     const client = online().types("/help")
     const [all = ""] = client.shown()
-    for (const { usage, help, name } of listed) {
+    for (const { usage, help, name } of commands) {
       assert.include(all, usage)
       assert.include(client.types(`/help ${name}`).shown().join(), help)
     }
@@ -647,6 +649,19 @@ describe("Leaving", () => {
     const [gone] = stuck.waits(1_000).did()
     assert.isTrue(gone?._tag === "Quit" && gone.code === 6)
     assert.deepStrictEqual(stuck.shown(), [Copy.perhapsNotDelivered("lobby", "last words")])
+  })
+
+  it("does not lose what stands behind a /quit", () => {
+    const usage = Copy.usage("/quit")
+    for (const name of ["/quit", "/exit", "/bye", "/q"]) {
+      const pasted = online().types(`${name}\nsecond`, `${name}\n`)
+      assert.deepStrictEqual(pasted.shown(), [Copy.commandOneLine(usage)], name)
+      assert.deepStrictEqual(pasted.sent(), ["BYE"])
+      const typed = online().types(`${name} now or I will`)
+      const why = Copy.usage("/quit", Copy.tooManyWords("now or I will"))
+      assert.deepStrictEqual(typed.shown(), [why])
+      assert.deepStrictEqual(typed.sent(), [])
+    }
   })
 
   it("asks once about drafts that wait in other rooms", () => {
@@ -683,6 +698,26 @@ describe("Leaving", () => {
     assert.deepStrictEqual(away("").input({ _tag: "Leave" }).sent(), ["BYE"])
   })
 
+  it("shows drafts where the person did not want to leave", () => {
+    const drafted = () => {
+      const client = inTwoRooms().types("/room dev").hears(`MSG lobby 42 ${at} bob hi`)
+      const long = "half ".repeat(100)
+      return { client: client.input({ _tag: "NextRoom", draft: long }).calm(), long }
+    }
+    const { client, long } = drafted()
+    const all = [[{ to: "dev", text: long }]]
+    assert.deepStrictEqual(client.hears("BYE replaced").loses().drafts(), all)
+    const gaveUp = drafted().client
+    gaveUp.loses().waits(600_000).loses()
+    assert.deepStrictEqual(gaveUp.drafts(), all)
+    assert.deepStrictEqual(drafted().client.input({ _tag: "Stop" }).drafts(), all)
+    for (const msg of [{ _tag: "Leave" }, { _tag: "Interrupt", draft: "" }] as const) {
+      const left = drafted().client.loses().calm().input(msg, msg)
+      assert.deepStrictEqual(left.drafts(), [])
+    }
+    assert.deepStrictEqual(online({ mode: "pipe" }).hears("BYE replaced").loses().drafts(), [])
+  })
+
   it("waits until lines are sent that wait for the rate of a server that answers", () => {
     const client = online({}, "rate=10")
     client.now += 10_000
@@ -713,7 +748,7 @@ describe("Leaving", () => {
     for (const quit of ["/quit", "/exit", "/q", "/bye"]) {
       const pipe = online({ mode: "pipe" }).types("a1", quit, "b1").input({ _tag: "End" })
       assert.deepStrictEqual(pipe.sent(), ["SAY lobby a1", "SAY lobby b1"])
-      const why = Copy.quitNotInPipe(quit === "/q" ? "q" : "quit")
+      const why = Copy.quitNotInPipe("quit")
       assert.deepStrictEqual(pipe.shown(), [Copy.notSent(quit, why)])
       const [first, last] = pipe.state.pendingLines.map(({ id }) => id)
       pipe.hears(`@${first} OK lobby e1:42`, `@${last} OK lobby e1:43`)

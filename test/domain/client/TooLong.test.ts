@@ -85,6 +85,7 @@ describe("The hint above a draft", () => {
       [`/topic ${block}`, "one line"],
       [`/xyz ${block}`, "Unknown command /xyz"],
       [`/join ${block}`, "single line"],
+      [`/quit ${block}`, "single line"],
       [`/me ${"x".repeat(4_096)}`, "This text has 4100 bytes"]
     ] as const
     for (const [draft, part] of refused) {
@@ -94,7 +95,6 @@ describe("The hint above a draft", () => {
   })
 
   it("says nothing false about a command", () => {
-    assert.isUndefined(hint("/quit bye\nbye"))
     assert.isUndefined(hint(`/topic ${"x".repeat(290)}`))
   })
 })

@@ -37,7 +37,7 @@ describe("A mistake is answered with a sentence of its own", () => {
     ["host:1 5", Copy.twoPorts],
     ["--host 5077", Cli.invalid("--host", "5077", Copy.use.host)],
     ["5077x5 0", Cli.invalid("port", "0", ports)],
-    ["70000", Cli.invalid("host", "70000", ports)],
+    ["70000", Cli.invalid("port", "70000", ports)],
     ["--rooms tea,!", Cli.invalid("--rooms", "tea,!", Copy.use.rooms)],
     ["--ignore 2d", Cli.invalid("--ignore", "2d", Copy.use.ignore)],
     ["help sned", Cli.noHelpOn("sned", ["send", "tail", "bot"])],

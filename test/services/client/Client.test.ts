@@ -67,6 +67,7 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
       view: () => Effect.void,
       draft: () => Effect.void,
       recall: () => Effect.void,
+      unsent: Effect.succeed("half a line"),
       answer: () => Effect.void,
       clear: Effect.void,
       links: Effect.void,
@@ -213,6 +214,32 @@ describe("The client", () => {
       assert.match(wire.writes.at(-1) ?? "", /^@\d+ BYE\n$/)
       assert.isFalse(wire.isOpen)
     })
+  )
+
+  it.scoped(
+    "shows the draft when it ends and the person did not want that, and not otherwise",
+    () =>
+      Effect.gen(function* () {
+        const end = (ends: (wire: Wire) => Effect.Effect<unknown>) =>
+          Effect.gen(function* () {
+            const { fiber, shown, types, wires } = yield* play("person")
+            const wire = yield* wires.take
+            yield* welcome(wire)
+            yield* ends(wire)
+            yield* settle
+            if (wire.isOpen) yield* types("/quit")
+            yield* settle
+            yield* wire.says(`${id(wire, "BYE")} BYE quit`)
+            yield* Fiber.join(fiber)
+            return shown.flatMap((notice) => (notice._tag === "Info" ? [notice.text] : []))
+          })
+        const lost = Copy.draftsLost([{ to: "lobby", text: "half a line" }])
+        const turnedOut = yield* end((wire) =>
+          Effect.zipRight(wire.says("BYE replaced"), Effect.zipRight(settle, wire.breaks))
+        )
+        assert.strictEqual(turnedOut.at(-1), lost)
+        assert.notInclude(yield* end(() => Effect.void), lost)
+      })
   )
 
   it.scoped("ends when all that came from a pipe is answered", () =>

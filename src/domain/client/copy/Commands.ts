@@ -80,7 +80,7 @@ export const helpList = (rows: ReadonlyArray<string>): string =>
   [
     "Lines you type go to the room. Lines that start with / are commands:",
     ...rows.map((row) => `  ${row}`),
-    "To send a line that starts with /, type // instead.",
+    "To send a line that starts with /, type //: //word sends /word.",
     "TAB completes names and commands. /help keys lists the keys."
   ].join("\n")
 
@@ -113,16 +113,24 @@ export const meantPrivate = (line: string): string =>
 /** `form` has what was given in it, such as `/msg bob TEXT`. */
 export const missing = (form: string, what: string): string => usage(form, `${what} is missing.`)
 
-/** Something follows the last argument of a command. */
-export const tooManyWords = (rest: string): string => `Too many words: ${rest}.`
+/** Something follows the last argument of a command; `rule` is what that argument can be, if that is told. */
+export const tooManyWords = (rest: string, rule?: string): string =>
+  `Too many words: ${rest}.${rule === undefined ? "" : ` ${rule}`}`
+
+const didYouMean = (line: string, canBeText: boolean): string =>
+  `Did you mean ${line}?${canBeText ? ` To send it as text, type /${line}` : ""}`
 
 /** A command with blanks before it; `line` is the line without them. */
-export const commandIndented = (line: string): string =>
-  `A command starts at the beginning of the line. Did you mean ${line}? To send it as text, type /${line}`
+export const commandIndented = (line: string, canBeText = true): string =>
+  `A command starts at the beginning of the line. ${didYouMean(line, canBeText)}`
 
 /** A command with another character in place of its slash; `line` is the line with the slash. */
-export const commandSlash = (line: string): string =>
-  `A command starts with the ASCII character /. Did you mean ${line}? To send it as text, type /${line}`
+export const commandSlash = (line: string, canBeText = true): string =>
+  `A command starts with the ASCII character /. ${didYouMean(line, canBeText)}`
+
+/** A line begins with `//me `. */
+export const textIsAction =
+  "A text that begins with /me is shown to everybody as an action. Use /me for that, or begin the text otherwise."
 
 /** Lines were pasted of which the first is a command; `usage` follows. */
 export const commandOneLine = (usage: string): string =>

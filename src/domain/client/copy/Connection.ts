@@ -61,11 +61,12 @@ export const farewell = (reason: ByeReason, text: string | undefined): string =>
 
 const reconnectingHints = {
   person: "Reconnecting; lines you type are kept and sent later. /quit or Ctrl-C stops waiting.",
-  pipe: "Reconnecting; unacknowledged lines will be sent again."
+  pipe: "Reconnecting; unacknowledged lines will be sent again.",
+  idle: "Reconnecting."
 } as const
 
-/** The connection was lost, for the reason in the sentence `why`. */
-export const reconnecting = (why: string, mode: "person" | "pipe"): string =>
+/** The connection was lost, for the reason in the sentence `why`. `idle`: a pipe that has nothing to send. */
+export const reconnecting = (why: string, mode: keyof typeof reconnectingHints): string =>
   `${why} ${reconnectingHints[mode]}`
 
 /** The client stops trying after `millis` milliseconds without a connection. */

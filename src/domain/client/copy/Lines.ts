@@ -67,6 +67,10 @@ export const textTooLong = (bytes: number, most: number): string =>
 export const sentInParts = (parts: number): string =>
   `This was too long for one message and is sent as ${parts}.`
 
+/** Told once of the input of a pipe. */
+export const charactersReplaced =
+  "Control characters and bytes that are not UTF-8 could not be sent as they are and were replaced by \ufffd."
+
 /** A line of a pipe that has no end: the client stops reading there. */
 export const inputLineTooLong = (limit: number): string =>
   `Not sent: a line of more than ${limit} bytes, and everything after it.`
@@ -133,6 +137,14 @@ export const draftsWait = (drafts: ReadonlyArray<Undelivered>): string => {
   return drafts.length === 1 && first !== undefined
     ? `A draft waits in ${first.to}: ${first.text} — quit again to discard it.`
     : `${counted(drafts.length, "draft")} wait. Quit again to discard them:${rows(drafts)}`
+}
+
+/** The client ends, and not because the person wants it: what was being typed, and in which room. */
+export const draftsLost = (drafts: ReadonlyArray<Undelivered>): string => {
+  const [first] = drafts
+  return drafts.length === 1 && first !== undefined
+    ? `A draft in ${first.to} was not sent: ${first.text}`
+    : `${counted(drafts.length, "draft")} were not sent:${rows(drafts)}`
 }
 
 /** The first Ctrl-C while connected. */

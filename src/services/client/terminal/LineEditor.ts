@@ -20,6 +20,8 @@ export type { EditorEvent } from "../../../domain/terminal/editor/Typing.ts"
 
 export interface LineEditor {
   readonly draft: () => Draft
+  /** The text of the draft, or of the one that was put aside: an answer to a question is none. */
+  readonly unsent: () => string
   /** What Ctrl-R has found; undefined while nothing is searched. */
   readonly searchHint: () => string | undefined
   /** Makes text the draft, or the one that was put aside, if there is none; otherwise arrow-up brings it. */
@@ -111,6 +113,7 @@ export const make = (
 
   return {
     draft: () => editor.draft,
+    unsent: () => (isAside ? aside : Search.giveUp(editor)).draft.text,
     searchHint: () => Search.hint(editor),
     give: (text) => {
       if (isAside && aside.draft.text === "") {

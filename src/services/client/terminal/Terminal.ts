@@ -58,6 +58,8 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
     readonly draft: (text: string) => Effect.Effect<void>
     /** Lets arrow-up bring a text. */
     readonly recall: (text: string) => Effect.Effect<void>
+    /** The draft, or the one that was put aside; empty where the terminal edits its lines itself. */
+    readonly unsent: Effect.Effect<string>
     /** Clears the screen except for the live area. */
     readonly clear: Effect.Effect<void>
     /** The terminal's width in character cells; 80 if it is unknown. */
@@ -181,6 +183,7 @@ const make = (
           screen.refresh()
         }),
       recall: (text) => Effect.sync(() => editor.recall(text)),
+      unsent: Effect.sync(editor.unsent),
       clear: Effect.sync(screen.clear),
       // The Linux console prints what it does not know.
       links: !options.plain && kind !== "linux",
@@ -206,6 +209,7 @@ const makeCooked = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], nev
       live: (next) => Effect.sync(() => terminal.live(next)),
       draft: () => Effect.void,
       recall: () => Effect.void,
+      unsent: Effect.succeed(""),
       links: false,
       clear: Effect.void,
       columns: Effect.sync(() => Screen.columnsOf(output)),
