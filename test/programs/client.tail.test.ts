@@ -229,7 +229,7 @@ describe.concurrent("client tail, on a server of its own,", () => {
       ["lost", "gap", "back"]
     )
     restarted = undefined
-    const lost = Client.reconnecting(Client.farewell("shutdown", undefined), "pipe")
+    const lost = Client.reconnecting(Client.farewell("shutdown", undefined), "idle")
     const text = await tail([], lost, Client.reconnectedAfter)
     const [first, ...rows] = text.out.split("\n")
     assert.strictEqual(first, `! ${lost}`)
