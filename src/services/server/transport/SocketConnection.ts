@@ -3,6 +3,8 @@ import { Effect, Option } from "effect"
 import { maxDiscarded, pauseAbove } from "../FixedLimits.ts"
 import type { Closed, Connection, Peer } from "./Connection.ts"
 
+const ignore = () => {}
+
 /**
  * A connection over a socket of Node's, TCP or any other that can be half-closed.
  *
@@ -19,15 +21,13 @@ export class SocketConnection implements Connection {
   constructor(socket: Socket, peer: Peer) {
     this.socket = socket
     this.peer = peer
-    socket.on("readable", () => this.wakeReader?.())
-    socket.on("end", () => this.wakeReader?.())
-    socket.on("drain", () => this.wakeWriter?.())
-    // The kind of error does not matter: "close" follows and ends the reading.
-    socket.on("error", () => {})
-    socket.on("close", () => {
+    const wake = () => {
       this.wakeReader?.()
       this.wakeWriter?.()
-    })
+    }
+    for (const event of ["readable", "end", "drain", "close"]) socket.on(event, wake)
+    // The kind of error does not matter: "close" follows and ends the reading.
+    socket.on("error", ignore)
   }
 
   write(bytes: Uint8Array): void {
