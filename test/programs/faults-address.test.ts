@@ -95,9 +95,10 @@ describe.concurrent("one address, with the usual limits", () => {
     const begun = performance.now()
     const says = "SAY lobby again\n".repeat(18)
     const accepted = await Promise.all(
-      Array.from({ length: 31 }, async (_, n) => {
+      // Half of what one address may have: the connections before may not have ended yet.
+      Array.from({ length: 15 }, async (_, n) => {
         let count = 0
-        for (let round = 0; round < 2; round++) {
+        for (let round = 0; round < 4; round++) {
           const socket = await enter()
           socket.send(`NICK ${nickname(n)}\n${says}BYE`)
           count += starting(await socket.toTheEnd(), "OK ").length
@@ -107,10 +108,10 @@ describe.concurrent("one address, with the usual limits", () => {
     )
     assert.strictEqual(
       accepted.reduce((sum, count) => sum + count, 0),
-      31 * 2 * 18
+      15 * 4 * 18
     )
-    // 1,240 commands: 640 at once, and 320 a second.
-    assert.isAtLeast(performance.now() - begun, 1800)
+    // 1,200 commands: 640 at once, and 320 a second.
+    assert.isAtLeast(performance.now() - begun, 1700)
   })
 
   it("does not make a room quiet with sessions that wait", async (test) => {
