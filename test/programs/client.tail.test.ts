@@ -171,7 +171,8 @@ describe.concurrent("client tail, on a server of its own,", () => {
   it.sequential("ends at the next thing to print when nobody reads, however much there is to say", async ({
     onTestFinished
   }) => {
-    const other = await startServer()
+    // Slow, because what floods it need not be fast.
+    const other = await startServer("--message-rate", "20")
     const speaker = await LineSocket.connect(other.port)
     await speaker.ask("NICK speaker")
     const filter = `node dist/client.js --host 127.0.0.1 --port ${other.port} --nick bot`

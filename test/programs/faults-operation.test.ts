@@ -1,25 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { LineSocket } from "../support/line-socket.ts"
 import { Raw } from "../support/raw.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
-
-/** Waits until the server has printed this; fails when it does not within a while. */
-const prints = async (server: ServerProcess, wanted: RegExp): Promise<void> => {
-  const late = Date.now() + 10_000
-  while (!wanted.test(server.printed())) {
-    assert.isBelow(Date.now(), late, `${wanted} in ${server.printed()}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
-/** A server whose clocks can be set. */
-const startWithClocks = async (): Promise<ServerProcess> => {
-  process.env.NODE_OPTIONS = "--require ./test/support/clocks.cjs"
-  const starting = startServer()
-  // The process has it by now, and no other is to have it.
-  delete process.env.NODE_OPTIONS
-  return starting
-}
+import { prints, startServer } from "../support/server-process.ts"
 
 describe.concurrent("a server without a terminal", () => {
   it("lives on when a terminal is closed, and no slip of the keyboard opens the inspector", async () => {
@@ -51,37 +32,6 @@ describe.concurrent("a server without a terminal", () => {
       assert.match(log, line)
     assert.notMatch(log, /business|nor is this/)
     assert.notInclude(log, alice.secret)
-    assert.strictEqual(await server.stop(), 0)
-  })
-})
-
-describe.concurrent("a clock that is set", () => {
-  it("ends nobody, and holds up no announcement; nor does a pause of the whole machine", async () => {
-    const server = await startWithClocks()
-    const alice = await LineSocket.connect(server.port)
-    await alice.ask("NICK alice")
-    // Forward, back, and a pause. Who is silent is looked at every second, and after a pause not at once.
-    for (const [at, [bob, wait]] of (
-      [
-        ["boba", 1200],
-        ["bobb", 0],
-        ["bobc", 2200]
-      ] as const
-    ).entries()) {
-      server.child.kill("SIGWINCH")
-      await prints(server, new RegExp(`clock ${at + 1}\n`))
-      const until = performance.now() + wait
-      while (performance.now() < until) {
-        await alice.ask("WHO lobby")
-        await new Promise((resolve) => setTimeout(resolve, 100))
-      }
-      const other = await LineSocket.connect(server.port)
-      other.send(`NICK ${bob}\nBYE`)
-      await other.toTheEnd()
-      let line = await alice.next()
-      while (!line?.startsWith("LEAVE lobby quit")) line = await alice.next()
-    }
-    alice.drop()
     assert.strictEqual(await server.stop(), 0)
   })
 })

@@ -6,7 +6,7 @@ import { residentMiB } from "../support/load-process.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 /** Megabytes of a flood that stays in the network. */
-const size = 512
+const size = 256
 
 /**
  * What a server may grow by while a flood waits in the network, in MiB: a young generation of the
@@ -52,8 +52,7 @@ describe("a flood from one client", () => {
   it(whole, { timeout: 120_000 }, async () => {
     await start()
     const memory: Array<number> = []
-    // The server handles all of this, and half of it shows as much.
-    const size = 256
+    // The server handles all of this.
     for (let n = 0; n < size; n++) {
       await pour(says)
       memory.push(residentMiB(server))

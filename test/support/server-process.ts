@@ -52,3 +52,12 @@ export const startServer = async (...flags: ReadonlyArray<string>): Promise<Serv
   }
   return { host: "127.0.0.1", port, child, printed: () => printed, stop }
 }
+
+/** Waits until the server has printed this; fails when it does not within a while. */
+export const prints = async (server: ServerProcess, wanted: RegExp): Promise<void> => {
+  const late = Date.now() + 10_000
+  while (!wanted.test(server.printed())) {
+    if (Date.now() > late) throw new Error(`No ${wanted} in: ${server.printed()}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
