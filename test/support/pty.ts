@@ -91,7 +91,7 @@ export const spawnScreen = (
     cwd,
     env: {
       PATH: process.env.PATH,
-      HOME: process.env.HOME,
+      HOME: "/nowhere",
       XDG_CACHE_HOME: process.env.XDG_CACHE_HOME,
       LANG: "C.UTF-8",
       TERM: "xterm-256color",
