@@ -1,5 +1,4 @@
 // Bundles both programs into self-contained files that run without node_modules.
-import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
 import { basename, dirname } from "node:path"
@@ -17,11 +16,8 @@ const open = '#!/usr/bin/env node\n(main=>typeof require=="function"?main(requir
 const getRequire = 'import("node:module").then(m=>main(m.createRequire(process.execPath))))'
 
 /** @param {string} name @param {string} text the program, as the body of a function of `require` */
-const file = (name, text) => {
-  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16)
-  const program = JSON.stringify({ name, hash, text })
-  return `${open}${getRequire}(require => (${start})(require,\n${program}))\n`
-}
+const file = (name, text) =>
+  `${open}${getRequire}(require => (${start})(require, "${name}",\n${JSON.stringify(text)}))\n`
 
 /** @type {import("esbuild").Plugin} */
 const withoutFastCheck = {

@@ -7,44 +7,60 @@
  * Runs a program. It is written out into the file, so it uses nothing from around it.
  *
  * @param {NodeRequire} require
- * @param {{ readonly name: string, readonly hash: string, readonly text: string }} program
- *   its text is the body of a function of `require`; the hash is that of the text
+ * @param {string} name
+ * @param {string} text the body of a function of `require`
  */
-export const start = (require, { hash, name, text }) => {
+export const start = (require, name, text) => {
   const fs = require("node:fs")
-  const { createHash } = require("node:crypto")
+  const { createHash, randomBytes } = require("node:crypto")
   const { dirname, isAbsolute, join } = require("node:path")
   const { Script } = require("node:vm")
-  const { env, version, arch, pid } = process
+  const { arch, env, platform, version } = process
+  const user = process.getuid?.()
   const digestBytes = 32
   const digest = (data) => createHash("sha256").update(data).digest()
 
   const home = [env.XDG_CACHE_HOME, env.HOME && join(env.HOME, ".cache")].find(
     (folder) => folder && isAbsolute(folder)
   )
-  const file = home && join(home, "natter", `${name}-${hash}-${version}-${arch}`)
+  const hash = digest(text).toString("hex", 0, 8)
+  const file = home && join(home, "natter", `${name}-${hash}-${version}-${platform}-${arch}`)
 
-  /** What was kept, if it is whole, and nobody else can have written it: it is code. */
+  /** Whether nobody else can have put it there, or can change it: it is code. */
+  const isOurs = ({ mode, uid }) => uid === user && (mode & 0o022) === 0
+
+  /** What was kept, if it is whole. */
   const kept = () => {
+    let opened
     try {
-      const { mode, uid } = fs.statSync(file)
-      if (uid !== process.getuid() || (mode & 0o022) !== 0) return undefined
-      const data = fs.readFileSync(file)
+      if (!isOurs(fs.lstatSync(dirname(file)))) return undefined
+      opened = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW)
+      if (!isOurs(fs.fstatSync(opened))) return undefined
+      const data = fs.readFileSync(opened)
       const code = data.subarray(digestBytes)
       return digest(code).equals(data.subarray(0, digestBytes)) ? code : undefined
     } catch {
       return undefined
+    } finally {
+      if (opened !== undefined) fs.closeSync(opened)
     }
   }
 
+  /** Makes a folder in a folder of the user's own: not in a home that is not there, or is another's. */
+  const make = (folder) => {
+    if (fs.existsSync(folder) || fs.statSync(dirname(folder)).uid !== user) return
+    fs.mkdirSync(folder, { mode: 0o700 })
+  }
+
   /** Keeps one cache for each program: those of other versions go. */
-  const keep = (code) => {
+  const keep = (script) => {
     const folder = dirname(file)
-    const whole = `${file}.${pid}`
+    const whole = `${file}.${randomBytes(6).toString("hex")}`
     try {
-      // A home that is not there is not made.
-      for (const made of [dirname(folder), folder])
-        if (!fs.existsSync(made)) fs.mkdirSync(made, { mode: 0o700 })
+      make(dirname(folder))
+      make(folder)
+      if (!isOurs(fs.lstatSync(folder))) return
+      const code = script.createCachedData()
       fs.writeFileSync(whole, Buffer.concat([digest(code), code]), { mode: 0o600, flag: "wx" })
       for (const other of fs.readdirSync(folder))
         if (other.startsWith(`${name}-`) && join(folder, other) !== whole)
@@ -52,17 +68,21 @@ export const start = (require, { hash, name, text }) => {
       fs.renameSync(whole, file)
     } catch {
       // A cache is nobody's business: without a folder that can be written there is none.
+      try {
+        fs.rmSync(whole, { force: true })
+      } catch {}
     }
   }
 
-  const cachedData = file && process.getuid ? kept() : undefined
+  const canKeep = file !== undefined && user !== undefined
+  const cachedData = canKeep ? kept() : undefined
   const script = new Script(`(function(require){${text}\n})`, { filename: name, cachedData })
   const answersAtOnce = process.argv.some((arg) => /^(--version|--help|-h)$/.test(arg))
-  if (file && process.getuid && !answersAtOnce && (!cachedData || script.cachedDataRejected)) {
+  if (canKeep && !answersAtOnce && (!cachedData || script.cachedDataRejected)) {
     const save = () => {
       clearTimeout(soon)
       process.removeListener("exit", save)
-      if (!process.exitCode) keep(script.createCachedData())
+      if (!process.exitCode) keep(script)
     }
     const soon = setTimeout(save, 2000).unref()
     process.once("exit", save)

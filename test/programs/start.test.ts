@@ -1,6 +1,18 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile
+} from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
@@ -37,7 +49,7 @@ const kept = async () => {
   const [file = "", ...more] = await readdir(folder)
   assert.deepStrictEqual(more, [])
   const path = join(folder, file)
-  const { ino, mode } = await stat(path)
+  const { ino, mode } = await lstat(path)
   return { path, ino, mode: mode & 0o777, bytes: await readFile(path) }
 }
 
@@ -59,7 +71,11 @@ describe("What a program keeps of its compilation", () => {
     for (const spoil of [
       () => writeFile(whole.path, whole.bytes.fill(7, 1000, 2000)),
       () => writeFile(whole.path, whole.bytes.subarray(0, 5000)),
-      () => chmod(whole.path, 0o666)
+      () => chmod(whole.path, 0o666),
+      async () => {
+        await rename(whole.path, join(home, "elsewhere"))
+        await symlink(join(home, "elsewhere"), whole.path)
+      }
     ]) {
       const before = await kept()
       await spoil()
@@ -81,6 +97,16 @@ describe("What a program keeps of its compilation", () => {
       (await readdir(folder)).map((name) => join(folder, name)),
       [path, join(folder, "server-0123456789abcdef-v20.0.0-x64")]
     )
+    await rm(folder, { recursive: true })
+  })
+
+  it("is not kept in a folder that others may write", async () => {
+    await run()
+    const { path } = await kept()
+    await rm(path)
+    await chmod(folder, 0o777)
+    await run()
+    assert.deepStrictEqual(await readdir(folder), [])
     await rm(folder, { recursive: true })
   })
 
