@@ -278,6 +278,14 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   nickChanged: [[Copy.nickChanged("alicia"), "alicia"]],
   nickPrompt: [[Copy.nickPrompt, "nickname"]],
   nickPromptOffering: [[Copy.nickPromptOffering("bob"), "nickname", "[bob]"]],
+  nickAwaited: [
+    [
+      Copy.nickAwaited("ann", "ann"),
+      "Somebody has the nickname ann. Waiting for it. /nick NAME takes another one."
+    ],
+    [Copy.nickAwaited("bob", "ann"), "nickname bob. Waiting for ann. /nick NAME"]
+  ],
+  nickNeeded: [[Copy.nickNeeded("Not here."), "Not here. /nick NAME"]],
   nickTaken: [[Copy.nickTaken("bob", "Taken."), "Taken.", "Enter", "bob"]],
   nickRefused: [[Copy.nickRefused("bob", "Taken."), "bob", "Taken."]],
   offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
@@ -510,6 +518,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   sessionGone: [[Copy.sessionGone("alice"), "alice", "session"]],
   statusConnecting: [[Copy.statusConnecting("here port 1"), "here port 1"]],
   statusReconnecting: [[Copy.statusReconnecting, "reconnecting"]],
+  statusNickAwaited: [[Copy.statusNickAwaited("ann"), "waiting for the nickname ann"]],
   statusRetryIn: [[Copy.statusRetryIn(3), "reconnecting in 3 s; press any key to retry now"]],
   statusSilent: [[Copy.statusSilent(12), "12 s"]],
   sentInParts: [[Copy.sentInParts(3), "too long", "3"]],

@@ -83,4 +83,5 @@ export const statusConnecting = (server: string): string => `connecting to ${ser
 export const statusReconnecting = "reconnecting"
 export const statusRetryIn = (seconds: number): string =>
   `${statusReconnecting} in ${seconds} s; press any key to retry now`
+export const statusNickAwaited = (nick: string): string => `waiting for the nickname ${nick}`
 export const statusSilent = (seconds: number): string => `no answer for ${seconds} s`

@@ -25,6 +25,13 @@ export const alreadyNamed = (typed: string, nick: string | undefined): string =>
 export const nickTaken = (nick: string, why: string): string =>
   `${why} Press Enter alone to wait for ${nick}.`
 
+/** Whoever has chatted already is not asked for a name: the client waits for the awaited one. */
+export const nickAwaited = (refused: string, awaited: string): string =>
+  `Somebody has the nickname ${refused}. Waiting for ${refused === awaited ? "it" : awaited}. /nick NAME takes another one.`
+
+/** The server does not take the name that the person had; `why` is a sentence. */
+export const nickNeeded = (why: string): string => `${why} /nick NAME takes another nickname.`
+
 export const waitingForNick = (nick: string): string =>
   `Waiting until ${nick} is free. Type another name to stop waiting.`
 
