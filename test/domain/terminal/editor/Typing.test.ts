@@ -116,6 +116,20 @@ describe("Up and Down", () => {
       "bbb|"
     ])
   })
+  it("begin anew where another text was typed in place of a line", () => {
+    const three = "one\rtwo\rthree\r"
+    assert.deepStrictEqual(drafts(`${three}${up}\x15on`, up, down, down), [
+      "on|",
+      "one|",
+      "on|",
+      "on|"
+    ])
+    const other = `${up}${up}\x15my new text`
+    assert.deepStrictEqual(
+      drafts(`${three}${other}`, up, down, down),
+      Array(4).fill("my new text|")
+    )
+  })
   it("begin at the newest line again after Ctrl-C, after Enter, and with another draft", () => {
     assert.deepStrictEqual(drafts(`${said}${up}${up}\x03`, up), ["|", "bbb four|"])
     assert.deepStrictEqual(drafts(`${said}${up}${up}\r`, up, up), ["|", "ccc three|", "bbb four|"])
