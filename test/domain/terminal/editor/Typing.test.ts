@@ -186,8 +186,9 @@ describe("Ctrl-R", () => {
       ])
     assert.deepStrictEqual(searched("o\x12\x12\x7ft\r"), [[], "ccc three|", undefined])
   })
-  it("gives the draft back at Esc and Ctrl-C, and Ctrl-C does not count for leaving", () => {
+  it("gives the draft back at Esc, Ctrl-G and Ctrl-C, and Ctrl-C does not count for leaving", () => {
     assert.deepStrictEqual(searched("lunch\x12?\x1b"), [[], "lunch|", undefined])
+    assert.deepStrictEqual(searched("lunch\x12?\x07"), [[], "lunch|", undefined])
     assert.deepStrictEqual(searched("lunch\x12?\x03"), [[], "lunch|", undefined])
     const { events } = typedInto(editor, "\x12\x03\x12\x04")
     assert.deepStrictEqual([...new Set(events.map(({ _tag }) => _tag))], ["Key"])
@@ -251,6 +252,7 @@ const edits: ReadonlyArray<readonly [what: string, typed: string, draft: string]
     "a\n\tbc|"
   ],
   ["Esc drops a draft of several lines", `a${newLine}b\x1b`, "|"],
+  ["Ctrl-G does the same", `a${newLine}b\x07`, "|"],
   ["Esc leaves a line alone", "a\x1b", "a|"],
   ["Tab completes", "al\tx", "alx|"],
   ["Tab completes as the name is written", "alb\tx", "Albert: x|"],
