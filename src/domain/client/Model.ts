@@ -176,6 +176,8 @@ export interface Model {
   /** The highest seq received of the inbox. */
   readonly inboxSeq: number
   readonly replyTo: ReplyTo | undefined
+  /** The private messages that were shown before the client was online for the first time. */
+  readonly privateBefore: { readonly count: number; readonly last: Nick } | undefined
   /** The last of them of which the person was not told when they wrote to one. */
   readonly givenUpNicks: ReadonlyArray<GivenUpNick>
   /** With whom the person has talked privately, as folded nicknames. */
