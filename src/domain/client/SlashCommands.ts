@@ -219,7 +219,9 @@ const who =
   }
 
 const whoami: Update = (state) => {
-  const { currentRoom: room, nick, settings } = state
+  const { awaitedNick, currentRoom: room, phase, settings } = state
+  const hasNone = phase._tag === "ChoosingNick" || awaitedNick !== undefined
+  const nick = hasNone ? undefined : state.nick
   const host = state.host || settings.server
   return tell(Copy.whoami({ nick, host, server: settings.server, rooms: roomNames(state), room }))(
     state

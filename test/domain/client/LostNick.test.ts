@@ -69,6 +69,11 @@ describe("A nickname that somebody else has after a reconnect", () => {
     assert.deepStrictEqual(client.shown(), [])
   })
 
+  it("is not what /whoami answers", () => {
+    const shown = waits().types("/whoami").shown()
+    assert.match(shown.join(), /^You have no nickname now/)
+  })
+
   it("lets Ctrl-C tell of lines that are not sent", () => {
     const client = waits().types("hunter").calm().input({ _tag: "Interrupt", draft: "" })
     assert.deepStrictEqual(client.shown(), [Copy.quitDiscards(1)])

@@ -135,7 +135,7 @@ export const following = ({ nick, room, server }: Place): string =>
 
 /** The reply to /whoami; `rooms` are all rooms of the person. */
 export const whoami = (at: Place & { readonly rooms: ReadonlyArray<string> }): string => {
-  const name = at.nick === undefined ? "You have no nickname yet" : `You are ${at.nick}`
+  const name = at.nick === undefined ? "You have no nickname now" : `You are ${at.nick}`
   const rooms = listed(at.rooms, at.rooms.length)
   return `${name} on ${at.host} (${at.server}), in ${rooms}. Lines you type go to ${at.room}.`
 }
