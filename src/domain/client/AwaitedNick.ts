@@ -7,11 +7,14 @@ import { next, nothing, tell, type Update } from "./Update.ts"
 
 /**
  * How a person waits for a nickname that somebody has, who may be their own lost connection: it is asked
- * for again now and then, until it is given or another one is typed.
+ * for again now and then, until it is given or another one is chosen.
+ *
+ * At the start of the client the prompt asks for a name. Whoever has chatted already may be in the middle
+ * of a line, so then the client waits by itself, and only /nick takes another name.
  */
 
 /** Asks the server for a nickname that the person has chosen, on a new connection if there is none. */
-export const askForNick =
+const askForNick =
   (nick: Nick): Update =>
   (state) => {
     const { phase } = state
@@ -21,8 +24,14 @@ export const askForNick =
   }
 
 /** Whether what is typed is a nickname: also while the one that the person waits for is asked for again. */
-export const isAskedForNick = ({ awaitedNick, nick }: Model): boolean =>
-  nick === undefined || (awaitedNick !== undefined && awaitedNick.until > 0)
+export const isAskedForNick = ({ awaitedNick, nick, wasOnline }: Model): boolean =>
+  !wasOnline && (nick === undefined || (awaitedNick !== undefined && awaitedNick.until > 0))
+
+/** Takes a nickname that the person has chosen while the client has none. */
+export const chooseNick =
+  (nick: Nick): Update =>
+  (state) =>
+    askForNick(nick)(state.wasOnline ? state : stopWaiting(state))
 
 /** Begins to wait for the nickname that was refused. */
 export const awaitNick: Update = (state) => {
@@ -34,7 +43,7 @@ export const awaitNick: Update = (state) => {
 }
 
 /** Another name is asked for. Until one is given, the person may wait again for the one that was refused. */
-export const stopWaiting = (state: Model): Model =>
+const stopWaiting = (state: Model): Model =>
   state.awaitedNick === undefined
     ? state
     : { ...state, awaitedNick: { ...state.awaitedNick, until: 0, nextAt: 0 } }
@@ -68,3 +77,41 @@ export const offerToWait =
       awaitedNick: { nick, until: 0, nextAt: 0 }
     })
   }
+
+/**
+ * The name that a person had is not given back to them: a name that was asked for with /nick is tried, and
+ * otherwise the client waits. `why` is the sentence where waiting is of no use.
+ */
+export const waitForOwnNick =
+  (refused: Nick, why?: string): Update =>
+  (state) => {
+    const { awaitedNick: before, now } = state
+    const isAwaited = before !== undefined && before.until > 0
+    const until = why === undefined ? Number.POSITIVE_INFINITY : 0
+    const awaitedNick =
+      isAwaited || (before !== undefined && why !== undefined)
+        ? before
+        : { nick: refused, until, nextAt: now + times.askForNickAgain }
+    // The connection is not what is missing any more.
+    const after: Model = { ...state, nick: awaitedNick.nick, awaitedNick, lostAt: now }
+    const chosen = chosenNick(after)
+    if (chosen !== undefined) return register({ ...after, ...chosen })
+    const waiting: Model = { ...after, phase: { _tag: "ChoosingNick", connected: true } }
+    if (isAwaited && before.nick === refused) return next(waiting)
+    const sentence =
+      why === undefined ? Copy.nickAwaited(refused, awaitedNick.nick) : Copy.nickNeeded(why)
+    return tell(sentence, "warning")(waiting)
+  }
+
+/** The name of a /nick that waits for its turn, which it need not do any more. */
+const chosenNick = ({
+  pendingRequests
+}: Model): Pick<Model, "nick" | "pendingRequests"> | undefined => {
+  for (const request of pendingRequests)
+    if (request.command._tag === "Nick" && request.requestedBy === "person")
+      return {
+        nick: request.command.nick,
+        pendingRequests: pendingRequests.filter((other) => other !== request)
+      }
+  return undefined
+}

@@ -170,7 +170,7 @@ const notAccepted = ({ kept }: EventOf<"Ready">): Update =>
 
 /** Greets a person; a program is told its name if the client has derived it. */
 const greet: Update = (state) => {
-  const { currentRoom, features, host, nick, settings } = state
+  const { currentRoom, features, host, nick, privateBefore, settings } = state
   const room = findRoom(state, currentRoom)
   if (room === undefined) return nothing(state)
   if (settings.isWatched === true)
@@ -187,6 +187,10 @@ const greet: Update = (state) => {
     state,
     tell(Copy.greeting({ ...place, others, rooms, topic: room.topic, retention: features.log })),
     isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing,
-    tellOfHabits
+    tellOfHabits,
+    // What the room has shown since may have pushed them out of sight.
+    privateBefore === undefined
+      ? nothing
+      : tell(Copy.privateWhileAway(privateBefore.count, privateBefore.last))
   )
 }

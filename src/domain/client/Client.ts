@@ -54,6 +54,7 @@ export const initial = (
   currentRoom: rooms[0],
   inboxSeq: 0,
   replyTo: undefined,
+  privateBefore: undefined,
   givenUpNicks: [],
   partners: [],
   begunAt: undefined,

@@ -1,4 +1,4 @@
-import { askForNick, awaitNick, isAskedForNick, stopWaiting } from "./AwaitedNick.ts"
+import { awaitNick, chooseNick, isAskedForNick } from "./AwaitedNick.ts"
 import { carryOut } from "./CarryOut.ts"
 import * as Copy from "./Copy.ts"
 import { limits, times } from "./Limits.ts"
@@ -29,7 +29,7 @@ export const enterLine =
       if (isAnswer === true && isNamed(state))
         return tell(Copy.alreadyNamed(abbreviate(line), state.nick), "warning")(state)
     }
-    if (isAskedForNick(state) && !line.startsWith("/")) return chooseNick(line.trim())(state)
+    if (isAskedForNick(state) && !line.startsWith("/")) return answerWithNick(line.trim())(state)
     return steps({ ...state, interruptedAt: Number.NEGATIVE_INFINITY }, carryOut(line), retryNow)
   }
 
@@ -60,17 +60,17 @@ export const nextRoomKey =
 const takeOffer: Update = (state) => {
   if (state.awaitedNick !== undefined) return awaitNick(state)
   const { offeredNick } = state.settings
-  return offeredNick === undefined ? nothing(state) : chooseNick(offeredNick)(state)
+  return offeredNick === undefined ? nothing(state) : answerWithNick(offeredNick)(state)
 }
 
 /** The person has typed a nickname. */
-const chooseNick =
+const answerWithNick =
   (nick: string): Update =>
   (state) => {
     if (nick === "") return takeOffer(state)
     if (!takesNick(state, nick))
       return tell(Copy.invalidNick(abbreviate(nick), nickRule(state)), "warning")(state)
-    return askForNick(nick)(stopWaiting(state))
+    return chooseNick(nick)(state)
   }
 
 /** Some of the input cannot be read, for the reason in the sentence, and counts as refused. */
@@ -89,7 +89,8 @@ export const interrupt =
     if (settings.mode === "pipe") return quitNow(state)
     // Whoever has no name yet is not in, and has nothing to lose.
     if (state.nick === undefined) return leave(state)
-    const isOffline = phase._tag === "Disconnected" || phase._tag === "Connecting"
+    const isOffline =
+      phase._tag === "Disconnected" || phase._tag === "Connecting" || phase._tag === "ChoosingNick"
     if (isOffline && unsent === 0) return leave(state)
     // A person who is quitting already does not want to wait any longer.
     if (now - interruptedAt < times.interruptAgain)

@@ -99,11 +99,14 @@ const showPrivate =
     isIgnored(state, nick)
       ? nothing(state)
       : steps(
-          { ...state, replyTo: replyTo(state, nick) },
+          { ...state, replyTo: replyTo(state, nick), privateBefore: before(state, nick) },
           isMe(state, nick) ? nothing : series(settle(nick), talkedWith(nick)),
           show({ _tag: "PrivateMessage", direction: "from", seq, time, nick, text }),
           state.preferences.bell === "off" ? nothing : emit({ _tag: "Bell" })
         )
+
+const before = ({ privateBefore: was, wasOnline }: Model, nick: Nick): Model["privateBefore"] =>
+  wasOnline ? undefined : { count: (was?.count ?? 0) + 1, last: nick }
 
 /** Whom an answer goes to after a message of this person. One to oneself changes nothing. */
 const replyTo = (state: Model, nick: Nick): ReplyTo | undefined => {

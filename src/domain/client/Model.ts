@@ -19,7 +19,7 @@ export type Phase =
   | { readonly _tag: "Connecting" }
   /** No connection: the next attempt is at `retryAt`, in milliseconds since 1970, and then runs. */
   | { readonly _tag: "Disconnected"; readonly retryAt: number }
-  /** The person is asked for a nickname, connected or not. */
+  /** The person has no nickname: they are asked for one, connected or not, or the client waits for the one that they had. */
   | { readonly _tag: "ChoosingNick"; readonly connected: boolean }
   /** NICK or RESUME was sent. */
   | { readonly _tag: "Registering" }
@@ -149,8 +149,8 @@ export interface Model {
   /** The key to the present session. */
   readonly secret: Secret
   /**
-   * A nickname that somebody has. It is asked for again at `nextAt`, up to `until`; both are 0 while the
-   * person has not asked to wait for it.
+   * A nickname that somebody has. It is asked for again at `nextAt`, up to `until`; `until` is 0 while nobody
+   * waits for it.
    */
   readonly awaitedNick:
     | { readonly nick: Nick; readonly until: number; readonly nextAt: number }
@@ -176,6 +176,8 @@ export interface Model {
   /** The highest seq received of the inbox. */
   readonly inboxSeq: number
   readonly replyTo: ReplyTo | undefined
+  /** The private messages that were shown before the client was online for the first time. */
+  readonly privateBefore: { readonly count: number; readonly last: Nick } | undefined
   /** The last of them of which the person was not told when they wrote to one. */
   readonly givenUpNicks: ReadonlyArray<GivenUpNick>
   /** With whom the person has talked privately, as folded nicknames. */

@@ -1,6 +1,6 @@
 import { Nick } from "../chat/Nick.ts"
 import type { ServerLineOf } from "../protocol/natter/Events.ts"
-import { offerToWait } from "./AwaitedNick.ts"
+import { offerToWait, waitForOwnNick } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { limits } from "./Limits.ts"
@@ -39,6 +39,8 @@ export const nickRefused =
     const { naming } = settings
     const isTaken = code === "nick-taken"
     const isAboutNick = isTaken || code === "nick-invalid"
+    if (naming._tag === "Ask" && isAboutNick && wasOnline)
+      return waitForOwnNick(refused, isTaken ? undefined : text)(state)
     if (naming._tag === "Ask" && isTaken) return offerToWait(text)(state)
     if (naming._tag === "Ask" && isAboutNick)
       return steps(
@@ -68,7 +70,9 @@ export const sessionRefused =
             // The PONG of the PING behind RESUME means nothing any more.
             pendingRequests: state.pendingRequests.filter(({ command }) => command._tag !== "Ping")
           },
-          state.wasOnline ? tell(Copy.sessionGone(state.nick), "warning") : nothing,
+          state.wasOnline && state.awaitedNick === undefined
+            ? tell(Copy.sessionGone(state.nick), "warning")
+            : nothing,
           register
         )
       : next(state, { _tag: "Disconnect", sentence: text })

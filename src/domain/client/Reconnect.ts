@@ -21,8 +21,8 @@ export const connectionLost =
     const { bye, phase } = state
     if (phase._tag === "Ended") return nothing(state)
     if (phase._tag === "Quitting") return exit(ExitCode.ok)(state)
-    const isWaitingForNick = (state.awaitedNick?.until ?? 0) > state.now && !state.wasOnline
-    if (phase._tag === "ChoosingNick" || isWaitingForNick)
+    const isWaitingForNick = (state.awaitedNick?.until ?? 0) > state.now
+    if (!state.wasOnline && (phase._tag === "ChoosingNick" || isWaitingForNick))
       return next({
         ...state,
         nick: undefined,

@@ -27,7 +27,9 @@ export const connected =
       warnedOfBadLine: false
     }
     if (now.mayResume || naming._tag !== "Ask") return register(now)
-    if (now.nick !== undefined && isAllowedBy(now.features.nicks, now.nick)) return register(now)
+    // Whoever has chatted already is not asked for a name, so the server refuses one that it does not take.
+    const isTried = now.wasOnline || (now.nick && isAllowedBy(now.features.nicks, now.nick))
+    if (isTried) return register(now)
     return steps(
       { ...now, nick: undefined, phase: { _tag: "ChoosingNick", connected: true } },
       now.nick === undefined

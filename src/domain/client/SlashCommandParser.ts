@@ -196,7 +196,9 @@ const parseCommand = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): M
     return question(Copy.unknownCommand(abbreviate(name), suggest(name, names)))
   }
   const act = found.parse(end < 0 ? "" : line.slice(end).trimEnd())
-  if (Either.isRight(act)) return { _tag: "Act", name: found.name, act: act.right }
-  const isPasted = line.trim().includes("\n") && found.slots.at(-1)?.kind !== "text"
-  return question(isPasted ? Copy.commandOneLine(act.left) : act.left)
+  if (line.trim().includes("\n") && found.slots.at(-1)?.kind !== "text")
+    return question(Copy.commandOneLine(Either.isLeft(act) ? act.left : Copy.usage(found.usage)))
+  return Either.isRight(act)
+    ? { _tag: "Act", name: found.name, act: act.right }
+    : question(act.left)
 }

@@ -4,6 +4,7 @@ import { optional } from "../chat/Optional.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import { rule } from "../chat/Rule.ts"
 import { Topic } from "../chat/Topic.ts"
+import { chooseNick } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
 import { sendPrivately } from "./GivenUpNicks.ts"
 import { showHistory } from "./History.ts"
@@ -179,9 +180,11 @@ const toPerson =
 const changeNick =
   (nick: string): Update =>
   (state) =>
-    takesNick(state, nick)
-      ? request({ _tag: "Nick", nick }, `/nick ${nick}`)(state)
-      : tell(Copy.invalidNick(abbreviate(nick), nickRule(state)), "warning")(state)
+    !takesNick(state, nick)
+      ? tell(Copy.invalidNick(abbreviate(nick), nickRule(state)), "warning")(state)
+      : (state.phase._tag === "ChoosingNick"
+          ? chooseNick(nick)
+          : request({ _tag: "Nick", nick }, `/nick ${nick}`))(state)
 
 const reply =
   (text: string): Update =>
@@ -216,7 +219,9 @@ const who =
   }
 
 const whoami: Update = (state) => {
-  const { currentRoom: room, nick, settings } = state
+  const { awaitedNick, currentRoom: room, phase, settings } = state
+  const hasNone = phase._tag === "ChoosingNick" || awaitedNick !== undefined
+  const nick = hasNone ? undefined : state.nick
   const host = state.host || settings.server
   return tell(Copy.whoami({ nick, host, server: settings.server, rooms: roomNames(state), room }))(
     state

@@ -28,6 +28,8 @@ const statusText = (status: NonNullable<View["status"]>): string => {
       return Copy.statusRetryIn(status.seconds)
     case "Silent":
       return Copy.statusSilent(status.seconds)
+    case "NickAwaited":
+      return Copy.statusNickAwaited(status.nick)
   }
 }
 

@@ -112,7 +112,11 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.gaveUp("It was cut.", 0), "It was cut."]
   ],
   givenBack: [
-    [Copy.givenBack([{ to: "ops", text: "one", isCommand: false }]), "Not sent to ops: one", "Up"],
+    [
+      Copy.givenBack([{ to: "ops", text: "one", isCommand: false }]),
+      "Not sent to ops: one",
+      "Up on an empty line"
+    ],
     [
       Copy.givenBack([{ to: "ops", text: "/who", isCommand: true }]),
       "Not carried out in ops: /who"
@@ -243,7 +247,9 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       ":\n  dev: one\n  bob: two"
     ]
   ],
-  lineComesBack: [[Copy.lineComesBack("It is too long."), "It is too long. Up brings"]],
+  lineComesBack: [
+    [Copy.lineComesBack("It is too long."), "It is too long. Up on an empty line brings"]
+  ],
   textIsAction: [[Copy.textIsAction, "/me", "action"]],
   textTooLong: [[Copy.textTooLong(5_000, 4_096), "5000 bytes", "4096"]],
   linesNotAcknowledged: [
@@ -278,6 +284,14 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   nickChanged: [[Copy.nickChanged("alicia"), "alicia"]],
   nickPrompt: [[Copy.nickPrompt, "nickname"]],
   nickPromptOffering: [[Copy.nickPromptOffering("bob"), "nickname", "[bob]"]],
+  nickAwaited: [
+    [
+      Copy.nickAwaited("ann", "ann"),
+      "Somebody has the nickname ann. Waiting for it. /nick NAME takes another one."
+    ],
+    [Copy.nickAwaited("bob", "ann"), "nickname bob. Waiting for ann. /nick NAME"]
+  ],
+  nickNeeded: [[Copy.nickNeeded("Not here."), "Not here. /nick NAME"]],
   nickTaken: [[Copy.nickTaken("bob", "Taken."), "Taken.", "Enter", "bob"]],
   nickRefused: [[Copy.nickRefused("bob", "Taken."), "bob", "Taken."]],
   offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
@@ -510,10 +524,15 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   sessionGone: [[Copy.sessionGone("alice"), "alice", "session"]],
   statusConnecting: [[Copy.statusConnecting("here port 1"), "here port 1"]],
   statusReconnecting: [[Copy.statusReconnecting, "reconnecting"]],
-  statusRetryIn: [[Copy.statusRetryIn(3), "reconnecting in 3 s; press any key to retry now"]],
+  privateWhileAway: [
+    [Copy.privateWhileAway(1, "bob"), "1 private message came while you were away, from bob."],
+    [Copy.privateWhileAway(2, "bob"), "2 private messages came", "the last from bob."]
+  ],
+  statusNickAwaited: [[Copy.statusNickAwaited("ann"), "waiting for the nickname ann"]],
+  statusRetryIn: [[Copy.statusRetryIn(3), "reconnecting in 3 s; press Enter to retry now"]],
   statusSilent: [[Copy.statusSilent(12), "12 s"]],
   sentInParts: [[Copy.sentInParts(3), "too long", "3"]],
-  serverRestarted: [[Copy.serverRestarted, "restarted", "from before are gone"]],
+  serverRestarted: [[Copy.serverRestarted, "restarted", "from before may be gone"]],
   tooManyIgnored: [[Copy.tooManyIgnored(256), "256", "/ignore NICK"]],
   tooManyPending: [[Copy.tooManyPending(256), "256 lines"]],
   tooManyRooms: [[Copy.tooManyRooms(32), "32", "/part"]],

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { view } from "../../../src/domain/client/View.ts"
-import { online, Scenario, secret } from "../../support/scenario.ts"
+import { Scenario, secret } from "../../support/scenario.ts"
 
 const claim = (nick: string) => `NICK ${nick} 120 ${secret}`
 
@@ -36,9 +36,8 @@ describe("A line that crosses a change of the prompt", () => {
   const line = (text: string, isAnswer: boolean) => ({ _tag: "Line", text, isAnswer }) as const
 
   it("is not taken for a nickname where it was a message, and comes back", () => {
-    const client = online().loses().connects()
+    const client = new Scenario({}, "alice").connects()
     client.sent()
-    client.hears("@RESUME ERR session-unknown Gone.").sent()
     client.hears("@NICK ERR nick-taken Taken.").calm().input(line("hello", false))
     assert.deepStrictEqual(client.sent(), [])
     assert.deepStrictEqual(client.shown(), [Copy.keptForLater("hello")])

@@ -428,16 +428,6 @@ describe("A connection that is lost", () => {
     assert.match(client.loses().connects().sent().join(), /^RESUME s+ inbox=0,PING$/)
   })
 
-  it("asks for another name when the old one was taken meanwhile", () => {
-    const client = online().loses().connects().calm()
-    client.hears("@RESUME ERR session-unknown gone").sent()
-    client.hears("@NICK ERR nick-taken Somebody has it.")
-    assert.deepStrictEqual<unknown>(view(client.state).prompt, { _tag: "Name", offered: "alice" })
-    assert.deepStrictEqual(client.types("alicia").sent(), [`NICK alicia 120 ${secret}`])
-    client.calm().hears("@NICK READY alicia 120 0")
-    assert.deepStrictEqual(client.shown(), [Copy.nickChanged("alicia")])
-  })
-
   it("says that the log is lost when the server has lost it, and fetches all of the new one", () => {
     const client = online().loses().types("kept").connects().calm()
     client.hears("@RESUME ERR session-unknown gone").sent()

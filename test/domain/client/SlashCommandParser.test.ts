@@ -127,6 +127,7 @@ describe("A typed line", () => {
     const expected = (usage: string) => Copy.commandOneLine(Copy.usage(usage))
     assert.strictEqual(question("/quit\nhello"), expected("/quit"))
     assert.strictEqual(question("/who dev\nhello"), expected("/who [ROOM]"))
+    assert.strictEqual(question("/who\ndev"), expected("/who [ROOM]"))
     assert.deepStrictEqual(read("//quit\nhello"), { _tag: "Say", text: "/quit\nhello" })
   })
 

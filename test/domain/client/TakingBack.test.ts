@@ -70,6 +70,26 @@ describe("A session that an earlier run of the client did not end", () => {
   })
 })
 
+describe("Private messages that came before a session is taken back", () => {
+  const greeted = (...told: ReadonlyArray<string>) => {
+    const client = new Scenario({ ...settings, history: 0 }, "alice").connects()
+    client.sent()
+    client.hears("@RESUME READY alice 120 7", ...told, "JOINED lobby e1:41 2").calm()
+    return client.hears("@PING PONG", ...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
+  }
+
+  it("are told of behind the greeting, which may have pushed them out of sight", () => {
+    const client = greeted(`TOLD 5 ${at} carol psst`, `TOLD 6 ${at} bob psst`)
+    assert.strictEqual(client.shown().at(-1), Copy.privateWhileAway(2, "bob"))
+    client.hears(`TOLD 7 ${at} bob psst`)
+    assert.deepStrictEqual(client.shown(), ["from bob: psst"])
+  })
+
+  it("are not told of where none came", () => {
+    assert.notInclude(greeted().shown().at(-1), "private")
+  })
+})
+
 describe("Where the person was, and what they did not want to see", () => {
   const [tea, dev] = [RoomName.make("tea"), RoomName.make("dev")]
   const habits = { room: tea, muted: [dev], ignored: [Nick.make("bob")] }

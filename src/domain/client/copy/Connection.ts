@@ -37,8 +37,8 @@ export const connectionLost = (server: string): string => `The connection to ${s
 export const serverSilent = (millis: number): string =>
   `Nothing received from the server for ${duration(millis)}.`
 
-/** The logs and sessions of the server are gone. */
-export const serverRestarted = "The server restarted; messages from before are gone."
+/** A log has begun anew: after a restart without data nothing is left, after one from a backup a part of it. */
+export const serverRestarted = "The server has restarted; messages from before may be gone."
 
 export const unexpectedLine = "Ignored an unexpected line from the server."
 
@@ -82,5 +82,6 @@ export const reconnected = (millis: number): string => `${reconnectedAfter} ${du
 export const statusConnecting = (server: string): string => `connecting to ${server}`
 export const statusReconnecting = "reconnecting"
 export const statusRetryIn = (seconds: number): string =>
-  `${statusReconnecting} in ${seconds} s; press any key to retry now`
+  `${statusReconnecting} in ${seconds} s; press Enter to retry now`
+export const statusNickAwaited = (nick: string): string => `waiting for the nickname ${nick}`
 export const statusSilent = (seconds: number): string => `no answer for ${seconds} s`

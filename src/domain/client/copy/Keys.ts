@@ -27,7 +27,7 @@ export const keys: ReadonlyArray<readonly [keys: string, does: string]> = [
   ["Alt-Y", "replace that with what was cut before"],
   ["Ctrl-_", "undo"],
   ["Ctrl-^", "redo"],
-  ["Esc", "end a search; discard a draft of several lines"],
+  ["Esc, Ctrl-G", "end a search; discard a draft of several lines"],
   ["Ctrl-C", "discard the draft; leave if pressed twice"],
   ["Ctrl-L", "clear the screen"],
   ["Ctrl-Z", "suspend; fg comes back"]

@@ -12,12 +12,12 @@ export const lineComesBack = (why: string): string => `${why} ${upBringsIt}`
 export const givenBack = (lines: ReadonlyArray<Undelivered & { isCommand: boolean }>): string => {
   const [first] = lines
   if (lines.length !== 1 || first === undefined)
-    return `${counted(lines.length, "line")} were not sent. Up brings each back:${rows(lines)}`
+    return `${counted(lines.length, "line")} were not sent. Up on an empty line brings each back:${rows(lines)}`
   const what = first.isCommand ? "Not carried out in" : "Not sent to"
   return `${what} ${first.to}: ${first.text} — ${upBringsIt}`
 }
 
-const upBringsIt = "Up brings the line back."
+const upBringsIt = "Up on an empty line brings it back."
 
 /** Why a line is not sent, without the way to get it back. */
 export const reasonAlone = (refusal: string): string =>
@@ -118,7 +118,7 @@ export const privateComesBack = (lines: ReadonlyArray<Undelivered>): string => {
         first.text,
         `the connection was lost, and ${first.to} may be somebody else now. ${upBringsIt}`
       )
-    : `${counted(lines.length, "private message")} were not sent: the connection was lost, and their readers may be somebody else now. Up brings each back:${rows(lines)}`
+    : `${counted(lines.length, "private message")} were not sent: the connection was lost, and their readers may be somebody else now. Up on an empty line brings each back:${rows(lines)}`
 }
 
 export const noPrivateMessages = "No private messages yet. Use /msg NICK TEXT."

@@ -25,6 +25,13 @@ export const alreadyNamed = (typed: string, nick: string | undefined): string =>
 export const nickTaken = (nick: string, why: string): string =>
   `${why} Press Enter alone to wait for ${nick}.`
 
+/** Whoever has chatted already is not asked for a name: the client waits for the awaited one. */
+export const nickAwaited = (refused: string, awaited: string): string =>
+  `Somebody has the nickname ${refused}. Waiting for ${refused === awaited ? "it" : awaited}. /nick NAME takes another one.`
+
+/** The server does not take the name that the person had; `why` is a sentence. */
+export const nickNeeded = (why: string): string => `${why} /nick NAME takes another nickname.`
+
 export const waitingForNick = (nick: string): string =>
   `Waiting until ${nick} is free. Type another name to stop waiting.`
 
@@ -112,6 +119,12 @@ export const habitsTakenBack = (
     ...(ignored.length === 0 ? [] : [ignoredAre(ignored)])
   ].join(" ")
 
+/** These were shown above the history of the room and the greeting; the last one is from `nick`. */
+export const privateWhileAway = (count: number, nick: string): string =>
+  count === 1
+    ? `1 private message came while you were away, from ${nick}. It is further up.`
+    : `${count} private messages came while you were away, the last from ${nick}. They are further up.`
+
 /** The greeting of a program whose name the client has derived. */
 export const connectedAs = (nick: string | undefined, room: string, host: string): string =>
   `Connected to ${host} as ${nick}, in ${room}.`
@@ -122,7 +135,7 @@ export const following = ({ nick, room, server }: Place): string =>
 
 /** The reply to /whoami; `rooms` are all rooms of the person. */
 export const whoami = (at: Place & { readonly rooms: ReadonlyArray<string> }): string => {
-  const name = at.nick === undefined ? "You have no nickname yet" : `You are ${at.nick}`
+  const name = at.nick === undefined ? "You have no nickname now" : `You are ${at.nick}`
   const rooms = listed(at.rooms, at.rooms.length)
   return `${name} on ${at.host} (${at.server}), in ${rooms}. Lines you type go to ${at.room}.`
 }

@@ -40,6 +40,7 @@ export const bindings = {
   "ctrl-_": "undo",
   "ctrl-^": "redo",
   escape: "discardLines",
+  "ctrl-g": "discardLines",
   "ctrl-c": "interrupt",
   "ctrl-z": "suspend",
   "ctrl-l": "clearScreen",

@@ -37,13 +37,16 @@ const begin = (draft: string): Way => ({
   left: new Map()
 })
 
+/** Whether the draft is a line of the way, perhaps with more behind it. Any other is a new one, behind the newest line. */
+const isOn = (lines: ReadonlyArray<string>, { at, left }: Way, draft: string): boolean =>
+  at >= 0 && draft.startsWith(left.get(at) ?? lines[at] ?? "")
+
 /** Goes to the next older line from a draft; undefined if there is none. */
 export const older = (
   { lines, way: was }: History,
   draft: string
 ): readonly [line: string, History] | undefined => {
-  // A way that has led back to the draft begins anew, because the draft may be another now.
-  const way = was === undefined || was.at < 0 ? begin(draft) : was
+  const way = was !== undefined && isOn(lines, was, draft) ? was : begin(draft)
   const at = lines.findIndex((line, index) => index > way.at && way.isWanted(line))
   return at < 0 ? undefined : visit(lines, way, draft, at)
 }
@@ -53,7 +56,7 @@ export const newer = (
   { lines, way }: History,
   draft: string
 ): readonly [line: string, History] | undefined => {
-  if (way === undefined || way.at < 0) return undefined
+  if (way === undefined || !isOn(lines, way, draft)) return undefined
   return visit(lines, way, draft, lines.slice(0, way.at).findLastIndex(way.isWanted))
 }
 

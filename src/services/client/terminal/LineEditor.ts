@@ -30,8 +30,11 @@ export interface LineEditor {
   readonly recall: (text: string) => void
   /** Puts the draft aside: it is no answer to the question that the prompt asks now. */
   readonly setAside: () => void
-  /** Brings that draft back, if there was one. What was typed since comes with arrow-up. */
-  readonly bringBack: () => void
+  /**
+   * Brings that draft back. What was typed since comes with arrow-up; only behind an answer, where no draft
+   * was put aside, it is the draft.
+   */
+  readonly bringBack: (isAnswered: boolean) => void
   readonly close: () => void
 }
 
@@ -133,10 +136,10 @@ export const make = (
       aside = Search.giveUp(editor)
       editor = begin(aside)
     },
-    bringBack: () => {
+    bringBack: (isAnswered) => {
       isAside = false
       const { draft, redo, undo } = aside
-      if (draft.text === "") return
+      if (isAnswered && draft.text === "") return
       const { text } = editor.draft
       editor = { ...begin(remembering(text)(Search.giveUp(editor))), draft, redo, undo }
       aside = empty

@@ -171,10 +171,11 @@ const make = (
       live: (next) =>
         Effect.sync(() => {
           const wasQuestion = live.isQuestion === true
+          const isAnswered = answers.isAnswered()
           live = next
           answers.prompted(live.isQuestion === true)
           if (live.isQuestion === true && !wasQuestion) editor.setAside()
-          if (live.isQuestion !== true && wasQuestion) editor.bringBack()
+          if (live.isQuestion !== true && wasQuestion) editor.bringBack(isAnswered)
           screen.refresh()
         }),
       draft: (text) =>

@@ -38,6 +38,7 @@ export const answering = () => {
       isQuestion = asks
       isAnswered = false
     },
+    isAnswered: () => isAnswered,
     entered: (text: string): Line => {
       if (isAnswered) return { _tag: "Line", text }
       isAnswered = isQuestion && text.trim() !== ""

@@ -116,6 +116,20 @@ describe("Up and Down", () => {
       "bbb|"
     ])
   })
+  it("begin anew where another text was typed in place of a line", () => {
+    const three = "one\rtwo\rthree\r"
+    assert.deepStrictEqual(drafts(`${three}${up}\x15on`, up, down, down), [
+      "on|",
+      "one|",
+      "on|",
+      "on|"
+    ])
+    const other = `${up}${up}\x15my new text`
+    assert.deepStrictEqual(
+      drafts(`${three}${other}`, up, down, down),
+      Array(4).fill("my new text|")
+    )
+  })
   it("begin at the newest line again after Ctrl-C, after Enter, and with another draft", () => {
     assert.deepStrictEqual(drafts(`${said}${up}${up}\x03`, up), ["|", "bbb four|"])
     assert.deepStrictEqual(drafts(`${said}${up}${up}\r`, up, up), ["|", "ccc three|", "bbb four|"])
@@ -172,8 +186,9 @@ describe("Ctrl-R", () => {
       ])
     assert.deepStrictEqual(searched("o\x12\x12\x7ft\r"), [[], "ccc three|", undefined])
   })
-  it("gives the draft back at Esc and Ctrl-C, and Ctrl-C does not count for leaving", () => {
+  it("gives the draft back at Esc, Ctrl-G and Ctrl-C, and Ctrl-C does not count for leaving", () => {
     assert.deepStrictEqual(searched("lunch\x12?\x1b"), [[], "lunch|", undefined])
+    assert.deepStrictEqual(searched("lunch\x12?\x07"), [[], "lunch|", undefined])
     assert.deepStrictEqual(searched("lunch\x12?\x03"), [[], "lunch|", undefined])
     const { events } = typedInto(editor, "\x12\x03\x12\x04")
     assert.deepStrictEqual([...new Set(events.map(({ _tag }) => _tag))], ["Key"])
@@ -237,6 +252,7 @@ const edits: ReadonlyArray<readonly [what: string, typed: string, draft: string]
     "a\n\tbc|"
   ],
   ["Esc drops a draft of several lines", `a${newLine}b\x1b`, "|"],
+  ["Ctrl-G does the same", `a${newLine}b\x07`, "|"],
   ["Esc leaves a line alone", "a\x1b", "a|"],
   ["Tab completes", "al\tx", "alx|"],
   ["Tab completes as the name is written", "alb\tx", "Albert: x|"],

@@ -366,6 +366,20 @@ describe("Terminal", () => {
     )
   )
 
+  it.effect("makes no draft of what was typed for an answer when the question is over", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* terminal.live({ above: [], prompt: "Your nickname [bob]: ", isQuestion: true })
+        yield* type(tty, "\rcar")
+        yield* terminal.live({ above: [], prompt: "> ", isQuestion: false })
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), [">"])
+        yield* type(tty, "\x1b[A")
+        assert.deepStrictEqual(tty.screen.rows(), ["> car"])
+      })
+    )
+  )
+
   it.effect("puts the draft aside while the prompt asks a question, and loses nothing", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
