@@ -391,6 +391,11 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   toPerson: [[Copy.toPerson("bob"), "privately", "bob"]],
   toRoom: [[Copy.toRoom("dev"), "to dev"]],
+  noTopicInPipe: [[Copy.noTopicInPipe, "/topic", "natter bot --json", "//"]],
+  topicBeingSet: [
+    [Copy.topicBeingSet("dev", "green tea"), "dev", "green tea"],
+    [Copy.topicBeingSet("dev", undefined), "dev"]
+  ],
   topicIs: [
     [Copy.topicIs("dev", "green tea"), "dev", "green tea"],
     [Copy.topicIs("dev", undefined), "dev", "/topic TEXT"]

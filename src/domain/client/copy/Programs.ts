@@ -12,6 +12,9 @@ export const notInPipe = (name: string): string =>
 export const quitNotInPipe = (name: string): string =>
   `/${name} ${notInAnyPipe}, which ends with its input. To send the line as text, start it with //.`
 
+/** A pipe asked for the topic, and set none. */
+export const noTopicInPipe = `/topic without a text ${notInAnyPipe}; natter bot --json can do more. To send the line as text, start it with //.`
+
 /** `created`: the room did not exist before. */
 export const nobodyIn = (room: string, created: boolean): string =>
   created

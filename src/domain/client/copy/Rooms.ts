@@ -96,6 +96,12 @@ export const topicIs = (room: string, topic: string | undefined): string =>
     ? `${room} has no topic. Use /topic TEXT to set one.`
     : `The topic of ${room} is: ${topic}`
 
+/** The reply to /topic while the server has not answered a change. */
+export const topicBeingSet = (room: string, topic: string | undefined): string =>
+  topic === undefined
+    ? `You are removing the topic of ${room}; the server has not confirmed it yet.`
+    : `You are setting the topic of ${room}; the server has not confirmed it yet: ${topic}`
+
 /** A room as /rooms lists it. */
 interface ListedRoom {
   readonly room: string
