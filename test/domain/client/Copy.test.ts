@@ -178,7 +178,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.noHistory("dev", true), "no messages of dev."],
     [Copy.noHistory("dev", false), "no messages of dev that are older"]
   ],
-  nothingShown: [[Copy.nothingShown("dev"), "dev", "/ignore", "/history"]],
+  nothingShown: [
+    [Copy.nothingShown("dev", false), "dev", "/ignore", "/history"],
+    [Copy.nothingShown("dev", true), "dev", "/ignore", "none that are older"]
+  ],
   queryFault: [
     [Copy.queryFault({ _tag: "Quotation" }), '"green tea"'],
     [Copy.queryFault({ _tag: "NotANick", text: "2" }), "from:alice", "not 2"],
@@ -192,6 +195,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   foundEnd: [
     [Copy.foundEnd(1, true), "1 message", "none before"],
     [Copy.foundEnd(20, false), "20 messages", "/search again"]
+  ],
+  foundHidden: [
+    [Copy.foundHidden("dev", "tea", true), "dev", "/ignore: tea"],
+    [Copy.foundHidden("dev", "tea", false), "/ignore: tea", "/search again"]
   ],
   nothingFound: [
     [Copy.nothingFound("dev", "tea", true), "Nothing found in dev: tea"],
