@@ -398,6 +398,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   toPerson: [[Copy.toPerson("bob"), "privately", "bob"]],
   toRoom: [[Copy.toRoom("dev"), "to dev"]],
+  queryForm: [[Copy.queryForm, "from:bob", "2026-11-26T08:00:00.000Z", "UTC", "next"]],
   noTopicInPipe: [[Copy.noTopicInPipe, "/topic", "natter bot --json", "//"]],
   topicBeingSet: [
     [Copy.topicBeingSet("dev", "green tea"), "dev", "green tea"],
@@ -554,6 +555,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   waitingForNick: [[Copy.waitingForNick("bob"), "bob"]],
   wrongField: [
+    [Copy.wrongField("say", "text", ["room", "text"], "It is a text."), "wrong value. It is a"],
     [
       Copy.wrongField("say", "text", ["room", "text"]),
       "text",
