@@ -46,6 +46,8 @@ export const unknownTimeZone = (name: string): string =>
 export const wrongFormat = ({ by, text }: Given, why: string): string =>
   `Invalid ${by} "${abbreviate(text)}". ${why}`
 export const twoPorts = "The port is given twice: once with the host, and once behind it."
+export const portsDiffer = (one: number, other: number): string =>
+  `The port is given twice, as ${one} and as ${other}; give it once.`
 export const nothingToPrint = "--no-follow prints earlier messages: give --last or --since as well."
 export const emptyText = "The text is empty; give a text, or none to send the lines of the input."
 export const emptyInput =
