@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from "node:fs"
+import { closeSync, mkdirSync, openSync, statSync } from "node:fs"
 import { dirname } from "node:path"
 
 const isFolder = (path: string): boolean => {
@@ -23,5 +23,20 @@ export const makeFolder = (folder: string): void => {
   } catch (error) {
     // Another process may have made it meanwhile.
     if (!isFolder(folder)) throw error
+  }
+}
+
+/**
+ * Makes an empty file that only its owner can read, where there is none. A file that cannot be made is left to
+ * whoever opens it, who reports that better.
+ *
+ * @returns whether it was made
+ */
+export const makeOwnFile = (path: string): boolean => {
+  try {
+    closeSync(openSync(path, "wx", 0o600))
+    return true
+  } catch {
+    return false
   }
 }

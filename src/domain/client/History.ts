@@ -36,7 +36,7 @@ const browse =
     const before = isNewest ? Math.max(room.reorderBuffer.next, room.head + 1) : last.seq
     const from = Math.max(1, before - count)
     if (before <= 1) return tell(Copy.noHistory(name, isNewest), "dim")(state)
-    const range: Range = { from, to: before - 1, isNewest, shown: 0, since: 0, until: 0 }
+    const range: Range = { from, to: before - 1, isNewest, hidden: 0, shown: 0, since: 0, until: 0 }
     return steps(
       { ...state, historyBefore: { room: name, epoch, seq: from } },
       askPage(name, epoch, from - 1, range)
@@ -56,8 +56,9 @@ const askPage =
 export const showPast =
   ({ id, range }: PendingRequest, event: EventOf<"Past"> | EventOf<"Topic">): Update =>
   (state) => {
-    if (range === undefined || event.seq > range.to || isIgnored(state, event.nick))
-      return nothing(state)
+    if (range === undefined || event.seq > range.to) return nothing(state)
+    if (isIgnored(state, event.nick))
+      return setRange(id, { ...range, hidden: range.hidden + 1 })(state)
     const { isNewest, shown, since } = range
     const { room, time } = event
     return steps(
@@ -93,9 +94,14 @@ export const rangeShown =
       : report(room, range)(state)
   }
 
-const report = (room: RoomName, { from, isNewest, shown, since, until }: Range): Update => {
+const report = (room: RoomName, { from, hidden, isNewest, shown, since, until }: Range): Update => {
   const isBeginning = from === 1
   if (shown === 0)
-    return tell(isBeginning ? Copy.noHistory(room, isNewest) : Copy.nothingShown(room), "dim")
+    return tell(
+      isBeginning && hidden === 0
+        ? Copy.noHistory(room, isNewest)
+        : Copy.nothingShown(room, isBeginning),
+      "dim"
+    )
   return show({ _tag: "HistoryShown", room, count: shown, from: since, to: until, isBeginning })
 }

@@ -19,6 +19,8 @@ const room = Schema.optionalWith(RoomName, { exact: true })
 /** A kind of command: its fields, and the command that they make; `here` is the room where none is named. */
 interface Kind {
   readonly fields: ReadonlyArray<string>
+  /** What a field takes, where its name does not tell. */
+  readonly accepted: Readonly<Record<string, string>>
   readonly read: (
     value: unknown,
     here: RoomName
@@ -27,11 +29,13 @@ interface Kind {
 
 const kind = <A, I>(
   schema: Schema.Schema<A, I> & { readonly fields: Schema.Struct.Fields },
-  make: (of: A, here: RoomName) => RequestCommand
+  make: (of: A, here: RoomName) => RequestCommand,
+  accepted: Kind["accepted"] = {}
 ): Kind => {
   const decode = Schema.decodeUnknownEither(schema, { onExcessProperty: "error" })
   return {
     fields: Object.keys(schema.fields),
+    accepted,
     read: (value, here) => Either.map(decode(value), (of) => make(of, here))
   }
 }
@@ -91,7 +95,8 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
         room: of.room ?? here,
         query: of.query,
         count: Count.make(of.count ?? 20)
-      })
+      }),
+      { query: Copy.queryForm }
     )
   ],
   ["rooms", kind(Schema.Struct({}), () => ({ _tag: "Rooms" }))],
@@ -134,7 +139,12 @@ export const requestOf = (line: string, here: RoomName): ProgramRequest => {
   })
 }
 
-const wrongField = (type: string, { fields }: Kind, error: ParseResult.ParseError): string => {
+const wrongField = (
+  type: string,
+  { accepted, fields }: Kind,
+  error: ParseResult.ParseError
+): string => {
   const [issue] = ParseResult.ArrayFormatter.formatErrorSync(error)
-  return Copy.wrongField(type, String(issue?.path[0] ?? ""), fields)
+  const field = String(issue?.path[0] ?? "")
+  return Copy.wrongField(type, field, fields, accepted[field])
 }

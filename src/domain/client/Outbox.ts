@@ -15,7 +15,15 @@ import { modify, next, nothing, steps, tell, type Update } from "./Update.ts"
  * than the server reads them. So whatever is sent at once is never behind a backlog in the network.
  */
 
-const noParts: Parts = { nicks: [], away: [], rooms: [], pastCount: 0, pastTo: 0, first: undefined }
+const noParts: Parts = {
+  nicks: [],
+  away: [],
+  rooms: [],
+  pastCount: 0,
+  pastTo: 0,
+  hidden: 0,
+  first: undefined
+}
 
 /** Adds a command under a new id. It is sent when its turn comes. */
 export const ask =

@@ -3,6 +3,7 @@ import type { LineId } from "../chat/LineId.ts"
 import * as Copy from "./Copy.ts"
 import { confirmInDoubt } from "./Doubt.ts"
 import { beginRange, showPast } from "./History.ts"
+import { isIgnored } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import { deliverEntry, entryNotice, receiveGap } from "./Messages.ts"
 import type { Parts, PendingLine, PendingRequest } from "./Pending.ts"
@@ -80,6 +81,7 @@ const past =
     const counted = collect(request, {
       pastCount: parts.pastCount + 1,
       pastTo: event.seq,
+      hidden: parts.hidden + (isIgnored(state, event.nick) ? 1 : 0),
       first: parts.first ?? { seq: event.seq, time: event.time }
     })
     if (requestedBy === "program")

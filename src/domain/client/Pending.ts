@@ -65,7 +65,9 @@ export interface Range {
   readonly to: number
   /** It ends with the newest message, and not before what was shown last. */
   readonly isNewest: boolean
-  /** How many of its messages were shown so far, and the time of the first. */
+  /** How many of its messages were not shown so far, because their author is ignored. */
+  readonly hidden: number
+  /** How many were shown so far, and the time of the first. */
   readonly shown: number
   readonly since: number
   /** The time of the last. */
@@ -82,6 +84,8 @@ export interface Parts {
   /** How many messages and topics of the log, and the highest seq up to which they go. */
   readonly pastCount: number
   readonly pastTo: number
+  /** How many of them are not shown, because their author is ignored. */
+  readonly hidden: number
   /** The first of them. */
   readonly first: { readonly seq: number; readonly time: number } | undefined
 }

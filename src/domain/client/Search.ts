@@ -71,16 +71,16 @@ export const showFound =
     const notice = entryNotice(state, event, "past")
     return steps(
       state,
-      parts.pastCount === 0
+      parts.pastCount === parts.hidden
         ? tell(Copy.foundHeading(command.room, shown(command.query)), "dim")
         : nothing,
       show({ ...notice, found: termsOf(command.query) })
     )
   }
 
-/** Everything that was found is shown. */
+/** Everything that was found is shown, apart from what is of people who are ignored. */
 export const searchAnswered =
-  ({ command, parts: { pastCount } }: PendingRequest, { at }: EventOf<"Ok">): Update =>
+  ({ command, parts: { hidden, pastCount } }: PendingRequest, { at }: EventOf<"Ok">): Update =>
   (state) => {
     if (command._tag !== "Search") return nothing(state)
     const { query, room } = command
@@ -88,11 +88,12 @@ export const searchAnswered =
     const isAll = before === undefined
     const searched = state.searched?.room === room ? { ...state.searched, before } : state.searched
     const isLater = query.some((part) => "border" in part && typeof part.border !== "number")
-    const sentence =
-      pastCount > 0
-        ? Copy.foundEnd(pastCount, isAll)
-        : isAll && isLater
-          ? Copy.nothingOlder(room)
-          : Copy.nothingFound(room, shown(query), isAll)
-    return tell(sentence, "dim")({ ...state, searched })
+    const sentence = () => {
+      if (pastCount > hidden) return Copy.foundEnd(pastCount - hidden, isAll)
+      if (hidden > 0) return Copy.foundHidden(room, shown(query), isAll)
+      return isAll && isLater
+        ? Copy.nothingOlder(room)
+        : Copy.nothingFound(room, shown(query), isAll)
+    }
+    return tell(sentence(), "dim")({ ...state, searched })
   }

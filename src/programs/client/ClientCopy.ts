@@ -12,7 +12,7 @@ export const about =
 
 export const aboutSend =
   "Sends a text, or the lines of standard input, and ends: with 0 only when every line was acknowledged; the others are listed on standard error. " +
-  "A text or line that begins with / is a command: /msg, /me, /say and /topic work, and others are refused; //text says /text. With --to, everything is sent as it is, and only /me is shown as an action. " +
+  "A text or line that begins with / is a command: /msg, /me, /say and /topic TEXT work, and others are refused; //text says /text. With --to, everything is sent as it is, and only /me is shown as an action. " +
   "An input without any text is a mistake: it ends with 2. " +
   "Without --nick or NATTER_NICK its nickname is yours with send appended."
 
@@ -46,6 +46,8 @@ export const unknownTimeZone = (name: string): string =>
 export const wrongFormat = ({ by, text }: Given, why: string): string =>
   `Invalid ${by} "${abbreviate(text)}". ${why}`
 export const twoPorts = "The port is given twice: once with the host, and once behind it."
+export const portsDiffer = (one: number, other: number): string =>
+  `The port is given twice, as ${one} and as ${other}; give it once.`
 export const nothingToPrint = "--no-follow prints earlier messages: give --last or --since as well."
 export const emptyText = "The text is empty; give a text, or none to send the lines of the input."
 export const emptyInput =

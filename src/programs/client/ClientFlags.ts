@@ -11,7 +11,8 @@ import {
   text,
   textOfFlag,
   toggle,
-  wholeNumber
+  wholeNumber,
+  wholeNumberBy
 } from "../cli/Flags.ts"
 import * as Copy from "./ClientCopy.ts"
 
@@ -29,7 +30,7 @@ export const common = {
       "Where the server is: a name or an address, host:port, or an invitation such as natter://host:5050/lobby",
     default: "localhost"
   }),
-  port: wholeNumber({
+  port: wholeNumberBy({
     flag: "port",
     short: "p",
     about: "Port of the server",

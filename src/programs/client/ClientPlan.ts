@@ -13,7 +13,7 @@ import type { Target } from "../../services/client/ServerLink.ts"
 import * as Command from "../cli/Copy.ts"
 import { timeZone, unknownTimeZone } from "../cli/Environment.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
-import { type Given, parseWhole } from "../cli/Flags.ts"
+import { type Given, parseWhole, type Read } from "../cli/Flags.ts"
 import * as Copy from "./ClientCopy.ts"
 import { portRange } from "./ClientFlags.ts"
 import { usualNick } from "./ConfigFile.ts"
@@ -34,10 +34,28 @@ export interface Plan {
 /** The flags of every way to use the client, as they were read. */
 export interface Common {
   readonly host: Option.Option<Given>
-  readonly port: number
+  readonly port: Read<number>
   readonly nick: Option.Option<Given>
   readonly room: Option.Option<Given>
   readonly reconnectFor: Option.Option<Given>
+}
+
+/** Where a value comes from: a higher level goes before a lower one. */
+const levels = { unset: 0, file: 1, environment: 2, line: 3 } as const
+
+const levelOf = (by: string | undefined): number => {
+  if (by === undefined) return levels.unset
+  if (!by.startsWith("NATTER_")) return levels.line
+  // Values of the configuration file have the names of variables.
+  return process.env[by] === undefined ? levels.file : levels.environment
+}
+
+/** The port that counts of two; they must not differ where neither goes before the other. */
+const portOf = (one: Read<number>, other: Read<number>): Effect.Effect<Read<number>, Failure> => {
+  const [first, second] = [levelOf(one.by), levelOf(other.by)]
+  return first === second && one.value !== other.value
+    ? misused(Copy.portsDiffer(one.value, other.value))
+    : Effect.succeed(first >= second ? one : other)
 }
 
 const invalid = ({ by, text }: Given, use: string) => misused(Command.invalid(by, text, use))
@@ -57,12 +75,16 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
   Effect.gen(function* () {
     const place = Option.getOrElse(flags.host, () => ({ by: "--host", text: "localhost" }))
     const named = yield* Effect.mapError(parse(place.text), () => invalid(place, Copy.use.host))
+    const port =
+      named.port === undefined
+        ? flags.port
+        : yield* portOf({ by: place.by, value: named.port }, flags.port)
     const room = Option.orElse(flags.room, () =>
       Option.map(Option.fromNullable(named.room), (text) => ({ by: "room", text }))
     )
     const seconds = yield* accepted(flags.reconnectFor, wholeSeconds, Copy.use.reconnectFor)
     return {
-      target: { host: named.host, port: named.port ?? flags.port },
+      target: { host: named.host, port: port.value },
       room: Option.getOrElse(yield* accepted(room, roomNamed, Copy.use.room), () => lobby),
       nick: yield* accepted(flags.nick, Schema.decodeOption(Nick), Copy.use.nick),
       usual: yield* usualNick,
@@ -124,13 +146,13 @@ export const placed = <Flags extends Common>(
   { where, wherePort }: Whereabouts
 ): Effect.Effect<Flags, Failure> => {
   if (Option.isNone(wherePort) && Option.exists(where, ({ text }) => /^\d+$/.test(text)))
-    return Effect.map(
+    return Effect.flatMap(
       accepted(
         Option.map(where, ({ text }) => ({ by: "port", text })),
         parseWhole(portRange),
         Command.wholeNumber(portRange)
       ),
-      (port) => ({ ...flags, port: Option.getOrElse(port, () => flags.port) })
+      withPort(flags)
     )
   const host = Option.orElse(where, () => flags.host)
   const hasPort = Option.exists(
@@ -139,8 +161,18 @@ export const placed = <Flags extends Common>(
   )
   return Option.isSome(wherePort) && hasPort
     ? misused(Copy.twoPorts)
-    : Effect.succeed({ ...flags, host, port: Option.getOrElse(wherePort, () => flags.port) })
+    : withPort({ ...flags, host })(wherePort)
 }
+
+/** The flags with the port that stands by itself, if there is one. */
+const withPort =
+  <Flags extends Common>(flags: Flags) =>
+  (port: Option.Option<number>): Effect.Effect<Flags, Failure> =>
+    Option.match(port, {
+      onNone: () => Effect.succeed(flags),
+      onSome: (value) =>
+        Effect.map(portOf({ by: "port", value }, flags.port), (port) => ({ ...flags, port }))
+    })
 
 /** The letters of the login name. */
 export const loginNick: Effect.Effect<Nick> = Effect.sync(() => {

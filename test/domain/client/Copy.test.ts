@@ -182,7 +182,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.noHistory("dev", true), "no messages of dev."],
     [Copy.noHistory("dev", false), "no messages of dev that are older"]
   ],
-  nothingShown: [[Copy.nothingShown("dev"), "dev", "/ignore", "/history"]],
+  nothingShown: [
+    [Copy.nothingShown("dev", false), "dev", "/ignore", "/history"],
+    [Copy.nothingShown("dev", true), "dev", "/ignore", "none that are older"]
+  ],
   queryFault: [
     [Copy.queryFault({ _tag: "Quotation" }), '"green tea"'],
     [Copy.queryFault({ _tag: "NotANick", text: "2" }), "from:alice", "not 2"],
@@ -196,6 +199,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   foundEnd: [
     [Copy.foundEnd(1, true), "1 message", "none before"],
     [Copy.foundEnd(20, false), "20 messages", "/search again"]
+  ],
+  foundHidden: [
+    [Copy.foundHidden("dev", "tea", true), "dev", "/ignore: tea"],
+    [Copy.foundHidden("dev", "tea", false), "/ignore: tea", "/search again"]
   ],
   nothingFound: [
     [Copy.nothingFound("dev", "tea", true), "Nothing found in dev: tea"],
@@ -405,6 +412,12 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   toPerson: [[Copy.toPerson("bob"), "privately", "bob"]],
   toRoom: [[Copy.toRoom("dev"), "to dev"]],
+  queryForm: [[Copy.queryForm, "from:bob", "2026-11-26T08:00:00.000Z", "UTC", "next"]],
+  noTopicInPipe: [[Copy.noTopicInPipe, "/topic", "natter bot --json", "//"]],
+  topicBeingSet: [
+    [Copy.topicBeingSet("dev", "green tea"), "dev", "green tea"],
+    [Copy.topicBeingSet("dev", undefined), "dev"]
+  ],
   topicIs: [
     [Copy.topicIs("dev", "green tea"), "dev", "green tea"],
     [Copy.topicIs("dev", undefined), "dev", "/topic TEXT"]
@@ -561,6 +574,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   waitingForNick: [[Copy.waitingForNick("bob"), "bob"]],
   wrongField: [
+    [Copy.wrongField("say", "text", ["room", "text"], "It is a text."), "wrong value. It is a"],
     [
       Copy.wrongField("say", "text", ["room", "text"]),
       "text",

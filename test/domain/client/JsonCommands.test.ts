@@ -65,6 +65,7 @@ describe("A command in JSON", () => {
     "rooms",
     "nick"
   ]
+  const wrongQuery = Copy.wrongField("search", "query", ["room", "query", "count"], Copy.queryForm)
   const wrong: Readonly<Record<string, readonly [code: string, sentence: string]>> = {
     hello: ["malformed", Copy.noCommand],
     "[]": ["malformed", Copy.noCommand],
@@ -82,7 +83,10 @@ describe("A command in JSON", () => {
     '{"type":"history","count":201}': [
       "malformed",
       Copy.wrongField("history", "count", ["room", "count"])
-    ]
+    ],
+    '{"type":"search","query":{"words":"tea"}}': ["malformed", wrongQuery],
+    '{"type":"search","query":"tea after:2026-11-19"}': ["malformed", wrongQuery],
+    '{"type":"search","query":"tea after:7d"}': ["malformed", wrongQuery]
   }
   for (const [line, [code, sentence]] of Object.entries(wrong))
     it(`is answered where it is none: ${line}`, () =>

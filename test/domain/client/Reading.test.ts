@@ -187,7 +187,10 @@ describe("/history", () => {
   it("says what it has shown, and that there is nothing", () => {
     const client = online().types("/ignore bob", "/history 2").calm()
     client.hears(...past(40, 41), "@AFTER OK lobby e1:41")
-    assert.deepStrictEqual(client.shown(), [Copy.nothingShown("lobby")])
+    assert.deepStrictEqual(client.shown(), [Copy.nothingShown("lobby", false)])
+    client.types("/history 100").sent()
+    client.hears(...past(1, 41), "@AFTER OK lobby e1:41")
+    assert.deepStrictEqual(client.shown(), [Copy.nothingShown("lobby", true)])
     const empty = new Scenario({}, "alice").connects().calm()
     empty.hears("@NICK READY alice 120 0", "JOINED lobby e1:0 1").sent()
     empty.hears("@WHO OK", "@PING PONG").calm().types("/history")

@@ -100,7 +100,19 @@ describe("/search", () => {
   it("is of the current room, shows nobody who is ignored, and passes a refusal on", () => {
     const client = searching().types("/ignore bob", "/search tea").calm()
     client.hears(`@SEARCH PAST lobby 2 ${at} bob tea`, "@SEARCH OK lobby e1:0")
-    assert.notInclude(client.shown().join(), "bob: tea")
+    assert.deepStrictEqual(client.shown(), [Copy.foundHidden("lobby", "tea", true)])
+    client.types("/search tea").sent()
+    client.hears(
+      `@SEARCH PAST lobby 3 ${at} bob tea`,
+      `@SEARCH PAST lobby 4 ${at} carol tea`,
+      `@SEARCH PAST lobby 5 ${at} bob tea`,
+      "@SEARCH OK lobby e1:3"
+    )
+    assert.deepStrictEqual(client.shown(), [
+      Copy.foundHeading("lobby", "tea"),
+      "past lobby 4 carol: tea",
+      Copy.foundEnd(1, false)
+    ])
     client.types("/search tea").sent()
     assert.include(client.hears("@SEARCH ERR unavailable Not now.").shown().join(), "Not now.")
     client.types("/join dev").sent()

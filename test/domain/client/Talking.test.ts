@@ -145,11 +145,12 @@ describe("Topics", () => {
       view(client.state).pending.map(({ text }) => text),
       ["/topic green tea", "/topic -"]
     )
-    assert.deepStrictEqual(client.shown(), [Copy.topicIs("lobby", undefined)])
+    // What is being set is not yet the topic, and what was the topic soon is none.
+    assert.deepStrictEqual(client.shown(), [Copy.topicBeingSet("lobby", undefined)])
     client.hears(`@${set} OK lobby e1:42 ${at}`).types("/topic")
     assert.deepStrictEqual(client.shown(), [
       "mine lobby 42 alice set the topic: green tea",
-      Copy.topicIs("lobby", "green tea")
+      Copy.topicBeingSet("lobby", undefined)
     ])
     client.hears(`@${removed} OK lobby e1:43 ${at}`).types("/topic")
     assert.deepStrictEqual(client.shown(), [
@@ -158,6 +159,17 @@ describe("Topics", () => {
     ])
     const long = "x".repeat(301)
     assert.deepStrictEqual(client.types(`/topic ${long}`).sent(), [])
+  })
+
+  it("are told with what is being set, and not at all where they are not known", () => {
+    const client = online().types("/topic green tea", "/topic")
+    assert.deepStrictEqual(client.shown(), [Copy.topicBeingSet("lobby", "green tea")])
+    assert.deepStrictEqual(online().loses().calm().types("/topic").shown(), [
+      Copy.needsConnection("/topic")
+    ])
+    const pipe = new Scenario({ mode: "pipe" }, "bot").types("/topic")
+    assert.deepStrictEqual(pipe.shown(), [Copy.notSent("/topic", Copy.noTopicInPipe)])
+    assert.strictEqual(pipe.state.refusedLines, 1)
   })
 
   it("of others are shown in their places, and known", () => {

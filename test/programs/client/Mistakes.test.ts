@@ -3,8 +3,11 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { vi } from "vitest"
 import * as Cli from "../../../src/programs/cli/Copy.ts"
 import * as Copy from "../../../src/programs/client/ClientCopy.ts"
+import { plan } from "../../../src/programs/client/ClientPlan.ts"
 import { defaults } from "../../../src/programs/client/ConfigFile.ts"
 import { natter } from "../../../src/programs/client/Natter.ts"
 import { mistakesOf } from "../../support/mistakes.ts"
@@ -35,6 +38,11 @@ describe("A mistake is answered with a sentence of its own", () => {
     ["natter://host/Dev!", Cli.invalid("room", "Dev!", Copy.use.room)],
     ["natter://host:1/dev 5", Copy.twoPorts],
     ["host:1 5", Copy.twoPorts],
+    ["--host host:1 -p 2", Copy.portsDiffer(1, 2)],
+    ["send --host host:1 -p 2 hi", Copy.portsDiffer(1, 2)],
+    ["host:1 --port 2", Copy.portsDiffer(1, 2)],
+    ["host 1 --port 2", Copy.portsDiffer(1, 2)],
+    ["1 --port 2", Copy.portsDiffer(1, 2)],
     ["--host 5077", Cli.invalid("--host", "5077", Copy.use.host)],
     ["5077x5 0", Cli.invalid("port", "0", ports)],
     ["70000", Cli.invalid("port", "70000", ports)],
@@ -122,4 +130,35 @@ describe("A configuration file that can't be read is named, and never waited for
 
   it("one that is too large", () =>
     unusable((file) => writeFile(file, " ".repeat(70_000)), Copy.config.tooLarge(65_536)))
+})
+
+describe("The port of a server", () => {
+  it("is that of the flag, then of the variable, then of the configuration file", async () => {
+    vi.stubEnv("NATTER_HOST", "host:1")
+    vi.stubEnv("NATTER_PORT", undefined)
+    const portWith = (by: string | undefined, value: number, host = "NATTER_HOST") =>
+      plan(
+        {
+          host: Option.some({ by: host, text: "host:1" }),
+          port: { by, value },
+          nick: Option.none(),
+          room: Option.none(),
+          reconnectFor: Option.none()
+        },
+        1
+      ).pipe(
+        Effect.map(({ target }) => target.port),
+        Effect.merge,
+        Effect.runPromise
+      )
+    assert.strictEqual(await portWith("--port", 2), 2)
+    assert.strictEqual(await portWith(undefined, 5050), 1)
+    // No variable has this one, so it is from the file.
+    assert.strictEqual(await portWith("NATTER_PORT", 2), 1)
+    assert.strictEqual(await portWith("--port", 1, "--host"), 1)
+    vi.stubEnv("NATTER_PORT", "2")
+    assert.deepInclude(await portWith("NATTER_PORT", 2), { message: Copy.portsDiffer(1, 2) })
+    assert.strictEqual(await portWith("NATTER_PORT", 2, "--host"), 1)
+    vi.unstubAllEnvs()
+  })
 })

@@ -12,6 +12,9 @@ export const notInPipe = (name: string): string =>
 export const quitNotInPipe = (name: string): string =>
   `/${name} ${notInAnyPipe}, which ends with its input. To send the line as text, start it with //.`
 
+/** A pipe asked for the topic, and set none. */
+export const noTopicInPipe = `/topic without a text ${notInAnyPipe}; natter bot --json can do more. To send the line as text, start it with //.`
+
 /** `created`: the room did not exist before. */
 export const nobodyIn = (room: string, created: boolean): string =>
   created
@@ -31,11 +34,20 @@ export const noSuchType = (
     ? `There is no command of type "${type}"; the types are ${listed(types, types.length)}.`
     : `There is no command of type "${type}"; did you mean ${meant}?`
 
-/** A field is missing, is not allowed, or has a wrong value. */
-export const wrongField = (type: string, field: string, fields: ReadonlyArray<string>): string => {
+/** What a program may search for. Other than a person's, its times are exact. */
+export const queryForm =
+  "It is a text such as tea from:bob after:2026-11-26T08:00:00.000Z; before: and after: take a time of exactly this form, in UTC, or a position such as next in the answer."
+
+/** A field is missing, is not allowed, or has a wrong value; `accepted` is a sentence on what it takes. */
+export const wrongField = (
+  type: string,
+  field: string,
+  fields: ReadonlyArray<string>,
+  accepted?: string
+): string => {
   const all =
     fields.length === 0 ? "has no fields" : `has the fields ${listed(fields, fields.length)}`
   return fields.includes(field)
-    ? `The field ${field} of ${type} is missing or has a wrong value.`
+    ? `The field ${field} of ${type} is missing or has a wrong value.${accepted === undefined ? "" : ` ${accepted}`}`
     : `There is no field ${field} in ${type}, which ${all}.`
 }

@@ -96,6 +96,12 @@ export const topicIs = (room: string, topic: string | undefined): string =>
     ? `${room} has no topic. Use /topic TEXT to set one.`
     : `The topic of ${room} is: ${topic}`
 
+/** The reply to /topic while the server has not answered a change. */
+export const topicBeingSet = (room: string, topic: string | undefined): string =>
+  topic === undefined
+    ? `You are removing the topic of ${room}; the server has not confirmed it yet.`
+    : `You are setting the topic of ${room}; the server has not confirmed it yet: ${topic}`
+
 /** A room as /rooms lists it. */
 interface ListedRoom {
   readonly room: string
@@ -159,6 +165,13 @@ export const noHistory = (room: string, isNewest: boolean): string =>
     ? `The server has no messages of ${room}.`
     : `The server has no messages of ${room} that are older than those shown last.`
 
-/** All messages that /history would show are of people whom the person ignores. */
-export const nothingShown = (room: string): string =>
-  `These messages in ${room} are hidden by /ignore. Use /history again for older ones.`
+/**
+ * All messages that /history would show are of people whom the person ignores; `isBeginning`: there are
+ * none before them.
+ */
+export const nothingShown = (room: string, isBeginning: boolean): string => {
+  const these = `These messages in ${room} are hidden by /ignore`
+  return isBeginning
+    ? `${these}; the server has none that are older.`
+    : `${these}. Use /history again for older ones.`
+}

@@ -35,6 +35,12 @@ export const foundEnd = (count: number, isAll: boolean): string => {
   return isAll ? `${these}; there are none before.` : `${these}. Use /search again for older ones.`
 }
 
+/** All that was found is of people whom the person ignores. */
+export const foundHidden = (room: string, query: string, isAll: boolean): string => {
+  const all = `What was found in ${room} is hidden by /ignore: ${query}`
+  return isAll ? all : `${all} — use /search again to look further back.`
+}
+
 /** `isAll`: everything was looked at that is older, or all if nothing was shown before. */
 export const nothingFound = (room: string, query: string, isAll: boolean): string =>
   isAll

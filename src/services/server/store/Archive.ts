@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { makeOwnFile } from "../../Folders.ts"
 import { type Archived, type Hole, messagesOf, type Selection } from "./Archived.ts"
 import { column, isNumber } from "./Columns.ts"
 import { insertDocument, mergeDocuments } from "./Document.ts"
@@ -79,9 +80,12 @@ export class Archive {
     }
   }
 
-  /** Writes a copy of everything to a file that is not there yet, as it is at this moment. */
+  /**
+   * Writes a copy of everything to a file that is not there yet, as it is at this moment. Private messages
+   * are in it, so only its owner can read it.
+   */
   backup(file: string): void {
-    const isNew = !existsSync(file)
+    const isNew = makeOwnFile(file)
     try {
       this.run("VACUUM INTO ?", file)
     } catch (error) {

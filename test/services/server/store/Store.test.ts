@@ -1,7 +1,8 @@
-import { renameSync, statSync } from "node:fs"
+import { chmodSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, type Scope } from "effect"
+import { Archive } from "../../../../src/services/server/store/Archive.ts"
 import { migrations } from "../../../../src/services/server/store/Schema.ts"
 import { Store } from "../../../../src/services/server/store/Store.ts"
 import type { CannotOpen } from "../../../../src/services/server/store/StoreThread.ts"
@@ -28,6 +29,24 @@ describe("a store on disk", () => {
       yield* within(path, ({ write }) => write(tell(1), tell(2)))
       assert.deepStrictEqual(yield* within(path, lines), [[1], [2]])
       assert.strictEqual(statSync(path).mode & 0o777, 0o700)
+    }))
+
+  test("makes files that nobody else may read, also in a folder that others may", (path) =>
+    Effect.gen(function* () {
+      mkdirSync(path)
+      chmodSync(path, 0o755)
+      const modes = yield* within(path, ({ write }) =>
+        Effect.map(write(tell(1)), () => {
+          Archive.read(path).backup(join(path, "copy.db"))
+          return readdirSync(path).map((name) => [name, statSync(join(path, name)).mode & 0o777])
+        })
+      )
+      const names = ["copy.db", "lock.db", "natter.db", "natter.db-shm", "natter.db-wal"]
+      const made = modes.filter(([name]) => name !== "lock.db-journal")
+      assert.deepStrictEqual(
+        made,
+        names.map((name) => [name, 0o600])
+      )
     }))
 
   test("writes all of a job or nothing", (path) =>

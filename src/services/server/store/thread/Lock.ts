@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { makeOwnFile } from "../../../Folders.ts"
 import type { Database } from "./Driver.ts"
 
 /**
@@ -11,7 +12,9 @@ export const takeLock = (
   Open: new (path: string) => Database,
   folder: string
 ): Database | undefined => {
-  const database = new Open(join(folder, "lock.db"))
+  const path = join(folder, "lock.db")
+  makeOwnFile(path)
+  const database = new Open(path)
   try {
     database.exec("PRAGMA locking_mode = exclusive; BEGIN EXCLUSIVE")
     return database

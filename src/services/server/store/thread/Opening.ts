@@ -1,6 +1,6 @@
 import { chmodSync, existsSync } from "node:fs"
 import { join } from "node:path"
-import { makeFolder } from "../../../Folders.ts"
+import { makeFolder, makeOwnFile } from "../../../Folders.ts"
 import type { Obstacle, Start } from "../Messages.ts"
 import { searchable } from "../Schema.ts"
 import { type Database, findDriver, isFull } from "./Driver.ts"
@@ -66,7 +66,10 @@ export const open = ({ folder, from, migrations, sync }: Start): Owned => {
   makeOwn(folder)
   const lock = takeLock(Open, folder)
   if (lock === undefined) throw new NotOpened("locked", "another process has it open")
-  const database = new Open(join(folder, fileName))
+  const path = join(folder, fileName)
+  // The folder may be open to others. The files that SQLite makes beside this one have its permissions.
+  makeOwnFile(path)
+  const database = new Open(path)
   // Before the first table: afterwards this can't be changed.
   if (numberOf(database, "PRAGMA page_count") === 0)
     database.exec("PRAGMA auto_vacuum = incremental")
