@@ -113,7 +113,8 @@ describe("an operator", { timeout: 90_000 }, () => {
       ["export", ["--room", "No!"], data, 2, 'Invalid --room "No!": use the name of a room.'],
       ["export", [], join(root, "nowhere"), 8, "there is no data"],
       ["forget", ["--room", "tea"], join(root, "nowhere"), 8, "there is no data"],
-      ["forget", [], data, 2, "give one of --room, --nick and --before"],
+      ["forget", [], data, 2, "give only one of --room, --nick and --before"],
+      ["forget", ["--room", "tea", "--nick", "bob"], data, 2, "give only one of --room, --nick"],
       ["forget", ["--room", "tea"], data, 8, `Another server has its data in ${data}. Stop it`]
     ] as const) {
       const [exitCode, message] = await mistake([command, "--data", folder, ...args])

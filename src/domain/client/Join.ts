@@ -1,5 +1,5 @@
 import type { EventOf } from "../chat/Event.ts"
-import type { RoomName } from "../chat/RoomName.ts"
+import { lobby, type RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { releaseIfComplete } from "./Delivery.ts"
 import { fetchMembers, fetchUnread, firstShown } from "./Fetch.ts"
@@ -18,14 +18,17 @@ export const roomJoined =
   (state) =>
     steps(state, takeBackRoom(event.room), enter(event), tellOfEmptyRoom(event))
 
-/** A program that is about to speak in a room may have misspelt its name. */
+/** A program that is about to speak or listen in a room may have misspelt its name. */
 const tellOfEmptyRoom =
   ({ members, position, room }: EventOf<"Joined">): Update =>
   (state) => {
     const { currentRoom, settings, wasOnline } = state
+    const { tellsOfEmptyRoom: tells } = settings
     const isEmpty = room === currentRoom && members <= 1
-    return settings.tellsOfEmptyRoom === true && !wasOnline && isEmpty
-      ? tell(Copy.nobodyIn(room, position.seq === 0))(state)
+    const isNew = position.seq === 0
+    const isTold = tells === "empty" || (tells === "new" && isNew && room !== lobby)
+    return isTold && !wasOnline && isEmpty
+      ? tell(Copy.nobodyIn(room, isNew))(state)
       : nothing(state)
   }
 

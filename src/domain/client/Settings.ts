@@ -12,6 +12,9 @@ export type Naming =
   /** The name that was given; if it is taken, the base with letters appended. */
   | { readonly _tag: "Derived"; readonly base: Nick }
 
+/** Of which rooms a program is told that nobody else is in them: of every one, or only of a new one. */
+export type EmptyRoom = "empty" | "new"
+
 /** What does not change while the client runs. */
 export interface Settings {
   readonly naming: Naming
@@ -24,7 +27,7 @@ export interface Settings {
   /** The sessions that earlier runs did not end, by folded nickname. */
   readonly leftSessions?: ReadonlyMap<string, LeftSession>
   /** A program is told where nobody else is in its room, or it has just made it. */
-  readonly tellsOfEmptyRoom?: boolean
+  readonly tellsOfEmptyRoom?: EmptyRoom
   /** Somebody watches the output of a program, and is told once that it follows the room. */
   readonly isWatched?: boolean
   /** A program is not told the name that the client has derived for it. */

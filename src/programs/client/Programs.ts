@@ -5,7 +5,7 @@ import { jsonAnswer } from "../../domain/client/JsonAnswers.ts"
 import type { Preferences } from "../../domain/client/Model.ts"
 import { suffixed } from "../../domain/client/NickConflict.ts"
 import type { Entry, Notice } from "../../domain/client/Notice.ts"
-import type { Naming } from "../../domain/client/Settings.ts"
+import type { EmptyRoom, Naming } from "../../domain/client/Settings.ts"
 import * as PipeUi from "../../services/client/PipeUi.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
 import * as Copy from "./ClientCopy.ts"
@@ -51,7 +51,7 @@ interface Use {
   readonly hidden?: Hidden
   readonly history?: number
   readonly since?: number | undefined
-  readonly tellsOfEmptyRoom?: boolean
+  readonly tellsOfEmptyRoom?: EmptyRoom
   readonly isWatched?: boolean
   readonly isSilent?: boolean
 }
@@ -104,7 +104,7 @@ export const send = (
     yield* program({
       plan,
       named: beside(plan, "send"),
-      tellsOfEmptyRoom: Option.isNone(to),
+      ...(Option.isNone(to) ? { tellsOfEmptyRoom: "empty" } : {}),
       // Where all is well it prints nothing, or cron would mail it.
       isSilent: true,
       face: {
@@ -169,6 +169,7 @@ export const tail = (
     named: beside(plan, "tail"),
     hidden: json ? nothingHidden : hidden,
     history: last,
+    tellsOfEmptyRoom: "new",
     since: last === 0 ? Option.getOrUndefined(since) : undefined,
     // A room can be silent for long: somebody who looks at an empty terminal is told that it works.
     isWatched: follow && process.stdout.isTTY === true,

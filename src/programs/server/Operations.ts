@@ -190,7 +190,7 @@ const forget = program({
       const who = yield* meant(nick, Option.liftPredicate(isNick), "a nickname")
       const time = yield* meant(before, (text) => pointInTime(text, now), aTime)
       if ([name, who, time].filter((one) => one !== undefined).length !== 1)
-        return yield* misused("Say what to forget: give one of --room, --nick and --before.")
+        return yield* misused("Say what to forget: give only one of --room, --nick and --before.")
       const count = yield* withStore(data, Archive.change, (archive) => {
         if (name !== undefined) return archive.forgetRoom(name)
         return who !== undefined ? archive.forgetNick(who) : archive.forgetBefore(time ?? 0)
