@@ -2,10 +2,10 @@ import { Clock, Effect, Schedule, type Scope } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { deletedAtOnce, maxRemembered, retentionEvery } from "../FixedLimits.ts"
 import { column, isNumber } from "../store/Columns.ts"
-import type { Write } from "../store/Messages.ts"
 import { lastPlaceOf, placeOf, seqOf } from "../store/Places.ts"
 import type { Store, StoreUnavailable } from "../store/Store.ts"
-import { type DiskRoom, deleteBehind } from "./DiskRoom.ts"
+import type { DiskRoom } from "./DiskRoom.ts"
+import { deleteBehind } from "./Trim.ts"
 
 const day = 86_400_000
 
@@ -66,12 +66,11 @@ export const sweep = ({
       )
     for (const room of rooms()) {
       const logAge = logAgeOf(room.name)
-      if (logAge === 0) continue
-      const oldest = (yield* Clock.currentTimeMillis) - logAge * day
-      yield* logged(
-        deleteWhile(store, room.id, (time) => time < oldest, room),
-        room.name
-      )
+      if (logAge === 0 && room.left === 0) continue
+      const now = yield* Clock.currentTimeMillis
+      const isOld = (seq: number, time: number) =>
+        seq < room.oldest || (logAge > 0 && time < now - logAge * day)
+      yield* logged(deleteWhile(store, room.id, isOld, room), room.name)
     }
     yield* store
       .write({ sql: forgetNumbers, rows: [[]] })
@@ -85,32 +84,26 @@ export const sweep = ({
 /**
  * Deletes the messages of a room from the oldest on.
  *
- * @param isOld whether a message of this time is deleted; the first one that is not ends it
+ * @param isOld whether a message of this seq and time is deleted; the first one that is not ends it
  * @param room is told, if it is still in use
  */
 const deleteWhile = (
   store: Store["Type"],
   id: number,
-  isOld: (time: number) => boolean,
+  isOld: (seq: number, time: number) => boolean,
   room?: DiskRoom
 ): Effect.Effect<void, StoreUnavailable> =>
   Effect.gen(function* () {
     for (;;) {
       const rows = yield* store.read(selectOldest, placeOf(id, 0), lastPlaceOf(id))
-      const kept = rows.findIndex(([, time]) => !isOld(column(time, isNumber)))
-      const [last] = rows[(kept < 0 ? rows.length : kept) - 1] ?? []
-      if (last === undefined) return
-      const place = column(last, isNumber)
-      const writes: ReadonlyArray<Write> = [
-        ...deleteBehind(placeOf(id, 0), place),
-        // The next message counts on from here, also when none is left.
-        {
-          sql: "UPDATE rooms SET trimmed = max(trimmed, ?) WHERE id = ?",
-          rows: [[seqOf(place), id]]
-        }
-      ]
-      yield* store.write(...writes)
-      room?.trimmed(seqOf(place))
+      const seqs = rows.map(([place]) => seqOf(column(place, isNumber)))
+      const kept = rows.findIndex(([, time], n) => !isOld(seqs[n] ?? 0, column(time, isNumber)))
+      const last = seqs[(kept < 0 ? rows.length : kept) - 1]
+      if (last !== undefined) yield* store.write(...deleteBehind(id, 0, last))
+      // Up to the first one that stays there is none.
+      const first = seqs[kept]
+      const gone = first === undefined ? last : first - 1
+      if (gone !== undefined) room?.trimmed(gone)
       if (kept >= 0 || rows.length < deletedAtOnce) return
     }
   })
