@@ -101,6 +101,7 @@ export class DiskRoom implements RoomLog {
       let isLeft = false
       this.store.submit({
         size: drafts.length,
+        sequence: this,
         writes: () => {
           first = this.last + this.underWay + 1
           this.underWay += drafts.length

@@ -41,6 +41,25 @@ describe("a store on disk", () => {
       })
     ).pipe(Effect.provide(capture().layer)))
 
+  test("keeps what is written together with something that is refused", (path) => {
+    const logs = capture()
+    return within(path, (store) =>
+      Effect.gen(function* () {
+        const writes = [[tell(1)], [tell(2), tell(2)], [tell(3)]] as const
+        const outcomes = yield* Effect.all(
+          writes.map((write) => Effect.either(store.write(...write))),
+          { concurrency: "unbounded" }
+        )
+        assert.deepStrictEqual(outcomes.map(Either.isRight), [true, false, true])
+        assert.deepStrictEqual(yield* lines(store), [[1], [3]])
+        assert.deepStrictEqual(
+          logs.errors().map(({ message }) => message),
+          ["Something cannot be stored."]
+        )
+      })
+    ).pipe(Effect.provide(logs.layer))
+  })
+
   test("has one owner at a time", (path) =>
     Effect.gen(function* () {
       const refusal = yield* within(path, () => Effect.flip(within(path, () => Effect.void)))

@@ -46,16 +46,19 @@ export class Jobs {
   }
 
   private write(writes: ReadonlyArray<Write>): Reply {
+    let at: number | undefined
     try {
       this.checkFile()
       this.database.exec("BEGIN IMMEDIATE")
-      for (const { isIndex, rows, sql } of writes) {
+      for (const [index, { isIndex, rows, sql }] of writes.entries()) {
+        at = index
         const statement = this.statement(sql)
         for (const values of rows) statement.run(...(isIndex ? indexed(values) : values))
       }
     } catch (error) {
       this.rollBack()
-      return { _tag: "Refused", message: messageOf(error) }
+      // Where the disk takes nothing, it takes nothing of the others.
+      return { _tag: "Refused", message: messageOf(error), at: isCertain(error) ? undefined : at }
     }
     try {
       this.database.exec("COMMIT")
