@@ -19,7 +19,7 @@ import {
   type RoomLog,
   textOf
 } from "./RoomLog.ts"
-import { fromRow, insertEntry, selectBetween, toRow } from "./Rows.ts"
+import { entriesOf, insertEntry, selectBetween, toRow } from "./Rows.ts"
 import { searchStore } from "./Search.ts"
 import { Subscribers } from "./Subscribers.ts"
 import { deleteBehind, noteTrimmed } from "./Trim.ts"
@@ -201,10 +201,8 @@ export class DiskRoom implements RoomLog {
     return this.store
       .read(selectBetween, placeOf(this.id, first), placeOf(this.id, last), limit)
       .pipe(
-        Effect.mapBoth({
-          onFailure: ({ reason }) => this.unavailable(reason),
-          onSuccess: (rows) => rows.map(fromRow)
-        })
+        Effect.flatMap(entriesOf),
+        Effect.mapError(({ reason }) => this.unavailable(reason))
       )
   }
 
