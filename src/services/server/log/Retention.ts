@@ -2,6 +2,7 @@ import { Clock, Effect, Schedule, type Scope } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { deletedAtOnce, maxRemembered, retentionEvery } from "../FixedLimits.ts"
 import { column, isNumber } from "../store/Columns.ts"
+import type { Write } from "../store/Messages.ts"
 import { lastPlaceOf, placeOf, seqOf } from "../store/Places.ts"
 import type { Store, StoreUnavailable } from "../store/Store.ts"
 import type { DiskRoom } from "./DiskRoom.ts"
@@ -40,13 +41,20 @@ export const run = (kept: Kept): Effect.Effect<void, never, Scope.Scope> =>
   )
 
 /** Where messages cannot be deleted, others can. */
-const logged = (step: Effect.Effect<void, StoreUnavailable>, room?: RoomName) =>
+const logged = (step: Effect.Effect<void, StoreUnavailable>, whose = {}) =>
   Effect.catchAllCause(step, (cause) =>
     Effect.annotateLogs(
       Effect.logError("Old messages could not be deleted. It is tried again.", cause),
-      room === undefined ? {} : { room }
+      whose
     )
   )
+
+/** Gives unused pages back. A commit like any other: the disk may fail to confirm it. */
+const shrink: Write = {
+  sql: `PRAGMA incremental_vacuum(${deletedAtOnce})`,
+  rows: [[]],
+  returnsRows: true
+}
 
 export const sweep = ({
   forgotten,
@@ -62,23 +70,19 @@ export const sweep = ({
           store.write({ sql: "DELETE FROM rooms WHERE id = ? AND name IS NULL", rows: [[id]] })
         ),
         Effect.zipRight(Effect.sync(() => onDeleted(id))),
-        logged
+        (step) => logged(step, { roomId: id })
       )
-    for (const room of rooms()) {
+    // A copy: rooms that are opened meanwhile change their place.
+    for (const room of Array.from(rooms())) {
       const logAge = logAgeOf(room.name)
       if (logAge === 0 && room.left === 0) continue
       const now = yield* Clock.currentTimeMillis
       const isOld = (seq: number, time: number) =>
         seq < room.oldest || (logAge > 0 && time < now - logAge * day)
-      yield* logged(deleteWhile(store, room.id, isOld, room), room.name)
+      yield* logged(deleteWhile(store, room.id, isOld, room), { room: room.name })
     }
-    yield* store
-      .write({ sql: forgetNumbers, rows: [[]] })
-      .pipe(
-        Effect.zipRight(store.read(`PRAGMA incremental_vacuum(${deletedAtOnce})`)),
-        Effect.asVoid,
-        logged
-      )
+    yield* logged(store.write({ sql: forgetNumbers, rows: [[]] }))
+    yield* logged(store.write(shrink))
   })
 
 /**

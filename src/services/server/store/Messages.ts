@@ -11,6 +11,8 @@ export interface Write {
   readonly rows: ReadonlyArray<Values>
   /** The rows are a place, a nickname and a text: the last two are written as one document of the search. */
   readonly isIndex?: true
+  /** It does its work as its rows are read, which nobody asks for. */
+  readonly returnsRows?: true
 }
 
 /**

@@ -50,10 +50,12 @@ export class Jobs {
     try {
       this.checkFile()
       this.database.exec("BEGIN IMMEDIATE")
-      for (const [index, { isIndex, rows, sql }] of writes.entries()) {
+      for (const [index, { isIndex, returnsRows, rows, sql }] of writes.entries()) {
         at = index
         const statement = this.statement(sql)
-        for (const values of rows) statement.run(...(isIndex ? indexed(values) : values))
+        for (const values of rows)
+          if (returnsRows) statement.all(...values)
+          else statement.run(...(isIndex ? indexed(values) : values))
       }
     } catch (error) {
       this.rollBack()
