@@ -1,4 +1,4 @@
-import { renameSync, statSync } from "node:fs"
+import { renameSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, type Scope } from "effect"
@@ -97,5 +97,20 @@ describe("a store on disk", () => {
         assert.deepStrictEqual(yield* lines(store), [[1], [3]])
       })
     ).pipe(Effect.provide(logs.layer))
+  })
+
+  test("does not write into a log beside it that was deleted, and loses nothing of it", (path) => {
+    const logs = capture()
+    return Effect.gen(function* () {
+      yield* within(path, (store) =>
+        Effect.gen(function* () {
+          yield* store.write(tell(1))
+          rmSync(join(path, "natter.db-wal"))
+          assert.isTrue(Either.isLeft(yield* Effect.either(store.write(tell(2)))))
+          assert.lengthOf(logs.errors(), 1)
+        })
+      )
+      assert.deepStrictEqual(yield* within(path, lines), [[1]])
+    }).pipe(Effect.provide(logs.layer))
   })
 })
