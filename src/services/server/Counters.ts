@@ -33,7 +33,7 @@ export const commitTimes = Metric.summary({
   error: 0.01,
   quantiles: [0.5, 0.99]
 })
-/** Times that the store began to refuse what there was. */
+/** Times that the store began to refuse what there was, or refused one thing alone. */
 export const refusedCommits = counter("natter_refused_commits_total", "refusals of the store")
 /** Times that something could not be read from the store. */
 export const failedReads = counter("natter_failed_reads_total", "reads of the store that failed")

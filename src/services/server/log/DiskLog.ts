@@ -21,14 +21,16 @@ const selectRooms = `SELECT id, name, epoch, topic, trimmed,
   (SELECT max(id) FROM messages WHERE id ${range})
   FROM rooms ORDER BY (SELECT time FROM messages WHERE id ${range} ORDER BY id DESC LIMIT 1)`
 
-const storedOf = ([id, , epoch, topic, trimmed, oldest, last]: Values): Stored => {
+const storedOf = ([id, , epoch, topic, trimmed, first, last]: Values): Stored => {
   const before = column(trimmed, isNumber)
+  const oldest = first === null ? before + 1 : seqOf(column(first, isNumber))
   return {
     id: column(id, isNumber),
     epoch: column(epoch, isEpoch),
     topic: topic === null ? undefined : column(topic, isTopic),
-    oldest: oldest === null ? before + 1 : seqOf(column(oldest, isNumber)),
-    last: last === null ? before : seqOf(column(last, isNumber))
+    oldest: Math.max(oldest, before + 1),
+    last: last === null ? before : Math.max(seqOf(column(last, isNumber)), before),
+    left: oldest <= before ? before : 0
   }
 }
 
@@ -86,7 +88,8 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
           epoch,
           topic: undefined,
           oldest: 1,
-          last: 0
+          last: 0,
+          left: 0
         })
       }).pipe(Effect.uninterruptible)
 

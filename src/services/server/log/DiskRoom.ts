@@ -4,7 +4,7 @@ import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
 import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
-import { deletedAtOnce, logsWaiting, maxRemembered } from "../FixedLimits.ts"
+import { deletedAtOnce, logsWaiting } from "../FixedLimits.ts"
 import { insertDocument } from "../store/Document.ts"
 import type { Write } from "../store/Messages.ts"
 import { placeOf } from "../store/Places.ts"
@@ -19,9 +19,10 @@ import {
   type RoomLog,
   textOf
 } from "./RoomLog.ts"
-import { fromRow, insertEntry, selectBetween, toRow } from "./Rows.ts"
+import { entriesOf, insertEntry, selectBetween, toRow } from "./Rows.ts"
 import { searchStore } from "./Search.ts"
 import { Subscribers } from "./Subscribers.ts"
+import { deleteBehind, noteTrimmed } from "./Trim.ts"
 
 /** What the store knows of a room. */
 export interface Stored {
@@ -31,26 +32,8 @@ export interface Stored {
   /** The seq of the oldest entry that it has, or of the next one where it has none. */
   readonly oldest: number
   readonly last: number
-}
-
-const deleteBetween = "DELETE FROM messages WHERE id > ? AND id <= ?"
-
-/**
- * Which numbers a kept session has used is known from its messages, and has to outlive them: the last ones
- * as far as answers are remembered.
- */
-const keepNumbers = `INSERT OR IGNORE INTO told (session, line)
-  SELECT session, line FROM messages AS old NOT INDEXED WHERE id > ? AND id <= ? AND line IS NOT NULL
-  AND session IN (SELECT id FROM sessions)
-  AND line > (SELECT max(line) FROM messages WHERE session = old.session AND line IS NOT NULL) - ${maxRemembered}`
-
-/** Deletes the messages of a room behind a place, up to and with another one. */
-export const deleteBehind = (behind: number, place: number): ReadonlyArray<Write> => {
-  const rows = [[behind, place]]
-  return [
-    { sql: keepNumbers, rows },
-    { sql: deleteBetween, rows }
-  ]
+  /** See `DiskRoom.left`. */
+  readonly left: number
 }
 
 /**
@@ -62,8 +45,10 @@ export class DiskRoom implements RoomLog {
   readonly id: number
   readonly epoch: Epoch
   readonly ring: Ring
-  /** The seq of the oldest entry in the store. */
+  /** The seq of the oldest entry. */
   oldest: number
+  /** The seq up to which messages older than that may still be in the store; 0 where there are none. */
+  left: number
   currentTopic: Topic | undefined
   private readonly store: Store["Type"]
   private readonly rings: Rings
@@ -78,14 +63,14 @@ export class DiskRoom implements RoomLog {
   private underWay = 0
   private wake: Array<() => void> = []
   /**
-   * The oldest messages stay in the store, and are not counted: they could not be deleted, and may be on a page
+   * The oldest messages stay in the store, and count as deleted: that was refused, and they may be on a page
    * that is broken. Otherwise nothing could be said in this room any more.
    */
   private isLeft = false
 
   constructor(
     name: RoomName,
-    { epoch, id, last, oldest, topic }: Stored,
+    { epoch, id, last, left, oldest, topic }: Stored,
     store: Store["Type"],
     rings: Rings,
     logSize: number
@@ -94,6 +79,7 @@ export class DiskRoom implements RoomLog {
     this.id = id
     this.epoch = epoch
     this.oldest = oldest
+    this.left = left
     this.currentTopic = topic
     this.store = store
     this.rings = rings
@@ -112,18 +98,24 @@ export class DiskRoom implements RoomLog {
       this.waiting += drafts.length
       let first = 0
       let oldest = 0
+      let isLeft = false
       this.store.submit({
         size: drafts.length,
+        sequence: this,
         writes: () => {
           first = this.last + this.underWay + 1
           this.underWay += drafts.length
           oldest = this.oldestAfter(this.last + this.underWay)
+          isLeft = this.isLeft
           return this.writes(drafts, first, oldest)
         },
         settled: (isKept) => {
           this.waiting -= drafts.length
           this.underWay -= drafts.length
-          if (oldest > this.oldest) this.isLeft = !isKept
+          if (oldest > this.oldest) {
+            this.isLeft = !isKept
+            if (isKept && isLeft) this.left = oldest - 1
+          }
           if (isKept) this.append(drafts, first, oldest)
           else this.subscribers.send({ _tag: "Lost", drafts })
           if (this.waiting <= logsWaiting) for (const wake of this.wake.splice(0)) wake()
@@ -173,8 +165,10 @@ export class DiskRoom implements RoomLog {
   }
 
   private trimTo(oldest: number): ReadonlyArray<Write> {
-    if (oldest === this.oldest || this.isLeft) return []
-    return deleteBehind(placeOf(this.id, this.oldest - 1), placeOf(this.id, oldest - 1))
+    if (oldest === this.oldest) return []
+    return this.isLeft
+      ? [noteTrimmed(this.id, oldest - 1)]
+      : deleteBehind(this.id, this.oldest - 1, oldest - 1)
   }
 
   private append(drafts: ReadonlyArray<Draft>, first: number, oldest: number): void {
@@ -207,10 +201,8 @@ export class DiskRoom implements RoomLog {
     return this.store
       .read(selectBetween, placeOf(this.id, first), placeOf(this.id, last), limit)
       .pipe(
-        Effect.mapBoth({
-          onFailure: ({ reason }) => this.unavailable(reason),
-          onSuccess: (rows) => rows.map(fromRow)
-        })
+        Effect.flatMap(entriesOf),
+        Effect.mapError(({ reason }) => this.unavailable(reason))
       )
   }
 
@@ -222,16 +214,18 @@ export class DiskRoom implements RoomLog {
         return Effect.succeed({ gap, entries: [], position: this.at(this.last) })
       }
       const wanted = position.seq + 1
+      const end = Math.min(this.last, Math.max(wanted, this.oldest) + limit - 1)
       return Effect.map(this.between(wanted, this.last, limit), (entries): Page => {
         // What was deleted meanwhile is missing, too.
-        const from = entries[0]?.seq ?? Math.max(wanted, this.oldest)
+        const next = Math.max(end + 1, this.oldest)
+        const from = entries[0]?.seq ?? next
         return {
           gap:
             from > wanted
               ? { from: seqAfter(wanted, 0), to: seqAfter(from, -1), cause: "trimmed" }
               : undefined,
           entries,
-          position: this.at(from + entries.length - 1)
+          position: this.at(entries.at(-1)?.seq ?? next - 1)
         }
       })
     })
@@ -258,6 +252,7 @@ export class DiskRoom implements RoomLog {
 
   /** Notes that the entries up to and with a seq are deleted. */
   trimmed(seq: number): void {
+    if (seq >= this.left) this.left = 0
     this.oldest = Math.max(this.oldest, seq + 1)
   }
 }

@@ -5,7 +5,8 @@ import { column, isNumber } from "../store/Columns.ts"
 import type { Write } from "../store/Messages.ts"
 import { lastPlaceOf, placeOf, seqOf } from "../store/Places.ts"
 import type { Store, StoreUnavailable } from "../store/Store.ts"
-import { type DiskRoom, deleteBehind } from "./DiskRoom.ts"
+import type { DiskRoom } from "./DiskRoom.ts"
+import { deleteBehind } from "./Trim.ts"
 
 const day = 86_400_000
 
@@ -40,13 +41,20 @@ export const run = (kept: Kept): Effect.Effect<void, never, Scope.Scope> =>
   )
 
 /** Where messages cannot be deleted, others can. */
-const logged = (step: Effect.Effect<void, StoreUnavailable>, room?: RoomName) =>
+const logged = (step: Effect.Effect<void, StoreUnavailable>, whose = {}) =>
   Effect.catchAllCause(step, (cause) =>
     Effect.annotateLogs(
       Effect.logError("Old messages could not be deleted. It is tried again.", cause),
-      room === undefined ? {} : { room }
+      whose
     )
   )
+
+/** Gives unused pages back. A commit like any other: the disk may fail to confirm it. */
+const shrink: Write = {
+  sql: `PRAGMA incremental_vacuum(${deletedAtOnce})`,
+  rows: [[]],
+  returnsRows: true
+}
 
 export const sweep = ({
   forgotten,
@@ -62,55 +70,44 @@ export const sweep = ({
           store.write({ sql: "DELETE FROM rooms WHERE id = ? AND name IS NULL", rows: [[id]] })
         ),
         Effect.zipRight(Effect.sync(() => onDeleted(id))),
-        logged
+        (step) => logged(step, { roomId: id })
       )
-    for (const room of rooms()) {
+    // A copy: rooms that are opened meanwhile change their place.
+    for (const room of Array.from(rooms())) {
       const logAge = logAgeOf(room.name)
-      if (logAge === 0) continue
-      const oldest = (yield* Clock.currentTimeMillis) - logAge * day
-      yield* logged(
-        deleteWhile(store, room.id, (time) => time < oldest, room),
-        room.name
-      )
+      if (logAge === 0 && room.left === 0) continue
+      const now = yield* Clock.currentTimeMillis
+      const isOld = (seq: number, time: number) =>
+        seq < room.oldest || (logAge > 0 && time < now - logAge * day)
+      yield* logged(deleteWhile(store, room.id, isOld, room), { room: room.name })
     }
-    yield* store
-      .write({ sql: forgetNumbers, rows: [[]] })
-      .pipe(
-        Effect.zipRight(store.read(`PRAGMA incremental_vacuum(${deletedAtOnce})`)),
-        Effect.asVoid,
-        logged
-      )
+    yield* logged(store.write({ sql: forgetNumbers, rows: [[]] }))
+    yield* logged(store.write(shrink))
   })
 
 /**
  * Deletes the messages of a room from the oldest on.
  *
- * @param isOld whether a message of this time is deleted; the first one that is not ends it
+ * @param isOld whether a message of this seq and time is deleted; the first one that is not ends it
  * @param room is told, if it is still in use
  */
 const deleteWhile = (
   store: Store["Type"],
   id: number,
-  isOld: (time: number) => boolean,
+  isOld: (seq: number, time: number) => boolean,
   room?: DiskRoom
 ): Effect.Effect<void, StoreUnavailable> =>
   Effect.gen(function* () {
     for (;;) {
       const rows = yield* store.read(selectOldest, placeOf(id, 0), lastPlaceOf(id))
-      const kept = rows.findIndex(([, time]) => !isOld(column(time, isNumber)))
-      const [last] = rows[(kept < 0 ? rows.length : kept) - 1] ?? []
-      if (last === undefined) return
-      const place = column(last, isNumber)
-      const writes: ReadonlyArray<Write> = [
-        ...deleteBehind(placeOf(id, 0), place),
-        // The next message counts on from here, also when none is left.
-        {
-          sql: "UPDATE rooms SET trimmed = max(trimmed, ?) WHERE id = ?",
-          rows: [[seqOf(place), id]]
-        }
-      ]
-      yield* store.write(...writes)
-      room?.trimmed(seqOf(place))
+      const seqs = rows.map(([place]) => seqOf(column(place, isNumber)))
+      const kept = rows.findIndex(([, time], n) => !isOld(seqs[n] ?? 0, column(time, isNumber)))
+      const last = seqs[(kept < 0 ? rows.length : kept) - 1]
+      if (last !== undefined) yield* store.write(...deleteBehind(id, 0, last))
+      // Up to the first one that stays there is none.
+      const first = seqs[kept]
+      const gone = first === undefined ? last : first - 1
+      if (gone !== undefined) room?.trimmed(gone)
       if (kept >= 0 || rows.length < deletedAtOnce) return
     }
   })

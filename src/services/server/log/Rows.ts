@@ -1,4 +1,4 @@
-import { Option } from "effect"
+import { Effect, Option } from "effect"
 import { isLineId } from "../../../domain/chat/LineId.ts"
 import { isNick } from "../../../domain/chat/Nick.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
@@ -9,6 +9,7 @@ import { isTopic } from "../../../domain/chat/Topic.ts"
 import { column, isNumber, isString } from "../store/Columns.ts"
 import type { Values } from "../store/Messages.ts"
 import { placeOf, seqOf } from "../store/Places.ts"
+import { StoreUnavailable } from "../store/Store.ts"
 import { type Body, type Draft, type Entry, textOf } from "./RoomLog.ts"
 
 /** How an entry of a log is written in the store. */
@@ -43,7 +44,7 @@ const bodyOf = (kind: Values[number] | undefined, text: Values[number] | undefin
   return { _tag: "TopicSet", topic: kind === kinds.topicSet ? column(text, isTopic) : undefined }
 }
 
-export const fromRow = ([id, time, session, line, nick, kind, text]: Values): Entry => ({
+const fromRow = ([id, time, session, line, nick, kind, text]: Values): Entry => ({
   seq: seqAfter(seqOf(column(id, isNumber)), 0),
   time: column(time, isTimestamp),
   author: SessionId.make(column(session, isString), { disableValidation: true }),
@@ -51,3 +52,12 @@ export const fromRow = ([id, time, session, line, nick, kind, text]: Values): En
   nick: column(nick, isNick),
   body: bodyOf(kind, text)
 })
+
+/** The entries of rows. A broken disk may have changed a value into one that no entry has. */
+export const entriesOf = (
+  rows: ReadonlyArray<Values>
+): Effect.Effect<ReadonlyArray<Entry>, StoreUnavailable> =>
+  Effect.try({
+    try: () => rows.map(fromRow),
+    catch: (error) => new StoreUnavailable({ reason: String(error) })
+  })

@@ -9,7 +9,7 @@ import type { Store } from "../store/Store.ts"
 import { turn } from "../Turn.ts"
 import type { Ring } from "./Ring.ts"
 import { type Entry, type Found, textOf } from "./RoomLog.ts"
-import { columns, fromRow } from "./Rows.ts"
+import { columns, entriesOf } from "./Rows.ts"
 
 /** How logs are searched: from the newest entry back, a window of seqs at a time. */
 
@@ -98,9 +98,9 @@ export const searchStore = (
     searchedOnDisk,
     ({ newest, oldest }, limit) => {
       const [from, to] = [placeOf(room.id, oldest), placeOf(room.id, newest)]
-      return Effect.map(
+      return Effect.flatMap(
         store.readSlowly(selectFound, match, from, to, after, before, limit),
-        (rows) => rows.map(fromRow)
+        entriesOf
       )
     }
   )

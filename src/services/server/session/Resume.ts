@@ -107,24 +107,29 @@ const catchUpRoom = (
 ): Effect.Effect<void, LogUnavailable> =>
   Effect.gen(function* () {
     let from = mark
+    let isBehind = false
     for (;;) {
       yield* client.writable
       if (Option.isSome(from)) {
         const page = yield* room.log.after(from.value, replayPage)
         const pause = client.allowance.chargeOrigin(page.entries.length / readPerToken, yield* now)
         if (pause > 0) yield* Effect.sleep(pause)
-        if (!isShort(page.entries)) {
+        // A short page is the last one, unless the room has said otherwise.
+        if (isBehind || !isShort(page.entries)) {
           let { gap } = page
+          if (page.entries.length === 0) client.send(...replay(room.name, page, session.id))
           yield* inSlices(page.entries, client.writable, (entries) => {
             client.send(...replay(room.name, { ...page, gap, entries }, session.id))
             gap = undefined
           })
           from = Option.some(page.position)
+          isBehind = false
           continue
         }
       }
       const outcome = yield* room.ask(Query.attach(session, client, from))
       if (outcome === "done") return
+      isBehind = true
     }
   })
 

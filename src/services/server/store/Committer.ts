@@ -15,7 +15,21 @@ export interface Job {
    * @param isKept whether it is in the store, and will be after any restart; otherwise it is not and never will
    */
   readonly settled: (isKept: boolean) => void
+  /**
+   * Jobs of one sequence count on from each other: where one is refused, so are those behind it in the same commit.
+   * Those without a sequence are one.
+   */
+  readonly sequence?: object
 }
+
+/** A job whose turn has come. */
+interface Turn {
+  readonly job: Job
+  readonly writes: ReadonlyArray<Write>
+}
+
+/** How often the rest of a commit is tried where one job after the other is refused: then it is the store. */
+const maxTries = 8
 
 /** Rows of one commit, so that no reader waits long for it. */
 const maxRows = 8192
@@ -23,8 +37,10 @@ const maxRows = 8192
 /** How the committer reaches the store. */
 interface Target {
   readonly ask: (request: Request, answer: (reply: Reply) => void) => void
-  /** Is told when jobs are refused, and again when one was written. */
+  /** Is told when all jobs are refused, and again when one was written. */
   readonly onRefused: (message: string) => void
+  /** Is told when a job is refused that others need not suffer for. */
+  readonly onOneRefused: (message: string) => void
   readonly onTaken: () => void
   /** Is told how long a commit took, in milliseconds. */
   readonly onCommitted: (millis: number) => void
@@ -74,7 +90,7 @@ export class Committer {
   lost(why: string): void {
     if (this.isCommitting) return
     this.isCommitting = true
-    this.recover([], why, [])
+    this.recover([], why, () => this.commit())
   }
 
   private take(): ReadonlyArray<Job> {
@@ -95,10 +111,26 @@ export class Committer {
       for (const done of this.whenIdle.splice(0)) done()
       return
     }
-    const writes = jobs.flatMap((job) => job.writes()).filter(({ rows }) => rows.length > 0)
+    this.write(
+      jobs.map((job) => ({ job, writes: job.writes().filter(({ rows }) => rows.length > 0) }))
+    )
+  }
+
+  /** @param refused jobs of these turns that are not written any more */
+  private write(
+    turns: ReadonlyArray<Turn>,
+    refused: ReadonlySet<Job> = new Set(),
+    triesLeft = maxTries
+  ): void {
+    const left = turns.filter(({ job }) => !refused.has(job))
+    const writes = left.flatMap(({ writes }) => writes)
+    const settle = (isKept: boolean) => {
+      for (const { job } of turns) job.settled(isKept && !refused.has(job))
+      this.commit()
+    }
     // Whether the store works is not known from that.
     if (writes.length === 0) {
-      this.settle(jobs, true)
+      settle(true)
       return
     }
     const began = performance.now()
@@ -108,27 +140,41 @@ export class Committer {
           this.target.onCommitted(performance.now() - began)
           if (this.isRefusing) this.target.onTaken()
           this.isRefusing = false
-          return this.settle(jobs, true)
-        case "Refused":
+          return settle(true)
+        case "Refused": {
+          const lost = reply.at === undefined ? [] : lostWith(left, reply.at)
+          if (lost.length > 0 && triesLeft > 0) {
+            this.target.onOneRefused(reply.message)
+            return this.write(turns, new Set([...refused, ...lost]), triesLeft - 1)
+          }
           if (!this.isRefusing) this.target.onRefused(reply.message)
           this.isRefusing = true
-          return this.settle(jobs, false)
+          return settle(false)
+        }
         case "Uncertain":
-          return this.recover(writes, reply.message, jobs)
+          return this.recover(writes, reply.message, () => settle(true))
       }
     })
   }
 
-  private recover(writes: ReadonlyArray<Write>, why: string, jobs: ReadonlyArray<Job>): void {
+  private recover(writes: ReadonlyArray<Write>, why: string, done: () => void): void {
     this.isDown = true
     this.target.recover(writes, why, () => {
       this.isDown = false
-      this.settle(jobs, true)
+      done()
     })
   }
+}
 
-  private settle(jobs: ReadonlyArray<Job>, isKept: boolean): void {
-    for (const { settled } of jobs) settled(isKept)
-    this.commit()
-  }
+/** The job whose write failed, and those that count on from it. */
+const lostWith = (turns: ReadonlyArray<Turn>, at: number): ReadonlyArray<Job> => {
+  let before = 0
+  const first = turns.findIndex(({ writes }) => {
+    before += writes.length
+    return at < before
+  })
+  const [failed, ...behind] = turns.slice(first).map(({ job }) => job)
+  return failed === undefined
+    ? []
+    : [failed, ...behind.filter(({ sequence }) => sequence === failed.sequence)]
 }

@@ -11,6 +11,8 @@ export interface Write {
   readonly rows: ReadonlyArray<Values>
   /** The rows are a place, a nickname and a text: the last two are written as one document of the search. */
   readonly isIndex?: true
+  /** It does its work as its rows are read, which nobody asks for. */
+  readonly returnsRows?: true
 }
 
 /**
@@ -48,8 +50,8 @@ export type Request =
 export type Reply =
   /** It is done; a write is committed. */
   | { readonly _tag: "Done"; readonly rows: ReadonlyArray<Values> }
-  /** Nothing has happened. */
-  | { readonly _tag: "Refused"; readonly message: string }
+  /** Nothing has happened. `at`: the write that failed, where the others may be possible without it */
+  | { readonly _tag: "Refused"; readonly message: string; readonly at?: number | undefined }
   /** A commit has failed in a way that leaves open whether it is in the file after the next start. */
   | { readonly _tag: "Uncertain"; readonly message: string }
 

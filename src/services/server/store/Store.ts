@@ -58,7 +58,8 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
               )
             )
           )
-        const unreadable = noteUnreadable()
+        const unreadable = noted("Something cannot be read from the store.", Counters.failedReads)
+        const unwritable = noted("Something cannot be stored.", Counters.refusedCommits)
         const read = (sql: string, values: Values) =>
           Effect.tapError(ask({ _tag: "Read", sql, values }), unreadable)
 
@@ -75,6 +76,9 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
           onRefused: (reason) => {
             Counters.refusedCommits.unsafeUpdate(1, [])
             run(Effect.logError("Nothing can be stored. It is tried again.", { reason }))
+          },
+          onOneRefused: (reason) => {
+            run(unwritable({ reason }))
           },
           onTaken: () => run(Effect.logInfo("The store works again.")),
           onCommitted: (millis) => {
@@ -117,6 +121,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
               submit({
                 size,
                 writes: () => writes,
+                sequence: {},
                 settled: (isKept) =>
                   resume(isKept ? Effect.void : new StoreUnavailable({ reason: "not written" }))
               })
@@ -128,16 +133,16 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
     )
 }
 
-/** What is done when something cannot be read: it is counted, and logged at most once a minute. */
-const noteUnreadable = () => {
+/** What is done when something fails: it is counted, and logged at most once a minute. */
+const noted = (what: string, counter: typeof Counters.failedReads) => {
   let loggedAt = Number.NEGATIVE_INFINITY
-  return ({ reason }: StoreUnavailable) =>
+  return ({ reason }: { readonly reason: string }) =>
     Effect.suspend(() => {
-      Counters.failedReads.unsafeUpdate(1, [])
+      counter.unsafeUpdate(1, [])
       const time = performance.now()
       if (time - loggedAt < failedReadsEvery) return Effect.void
       loggedAt = time
-      return Effect.logError("Something cannot be read from the store.", { reason })
+      return Effect.logError(what, { reason })
     })
 }
 

@@ -21,7 +21,16 @@ const program = (): string => {
   try {
     return realpathSync(path)
   } catch {
-    return `${process.cwd()}/`
+    return `${here()}/`
+  }
+}
+
+/** The folder of the process, which may have been deleted. */
+const here = (): string => {
+  try {
+    return process.cwd()
+  } catch {
+    return ""
   }
 }
 
@@ -53,11 +62,12 @@ export class StoreThread {
     sync: Sync,
     onGone: (why: string) => void
   ): Effect.Effect<StoreThread, CannotOpen> {
-    // Loaded when it is needed: most servers have no store.
+    // Loaded when it is needed: a server in memory has no store.
     const threads = Effect.promise(() => import("node:worker_threads"))
     const start = ({ Worker }: typeof import("node:worker_threads")) =>
       Effect.async<StoreThread, CannotOpen>((resume) => {
         const workerData: Start = { folder, sync, migrations, from: program() }
+        // Throws where no thread can be made.
         const worker = new Worker(NATTER_STORE_THREAD, { eval: true, workerData, name: "store" })
         const fail = (obstacle: Obstacle, reason: string) => {
           void worker.terminate()
@@ -73,7 +83,11 @@ export class StoreThread {
           }
         })
       })
-    return Effect.flatMap(threads, start)
+    return Effect.flatMap(threads, start).pipe(
+      Effect.catchAllDefect(
+        (defect) => new CannotOpen({ folder, obstacle: "unusable", reason: String(defect) })
+      )
+    )
   }
 
   /** Asks, and is answered in any case. */

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect, Either, Layer, Metric, Queue, type Scope, TestClock } from "effect"
 import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
+import { parse } from "../../../../src/domain/chat/search/Query.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { failedReads } from "../../../../src/services/server/Counters.ts"
 import { type RoomLog, RoomLogs } from "../../../../src/services/server/log/RoomLog.ts"
@@ -60,6 +61,21 @@ const test = (
   does: string,
   body: (path: string) => Effect.Effect<void, unknown, Scope.Scope>
 ): void => it.scoped(does, () => Effect.flatMap(copied, body))
+
+describe("a store with a value that does not belong there", () => {
+  test("is read as if that could not be read, and serves what asks for other messages", (path) =>
+    Effect.gen(function* () {
+      const { write } = yield* Store
+      const place = placeOf(1, 700)
+      yield* write({ sql: "UPDATE messages SET nick = 'a b' WHERE id = ?", rows: [[place]] })
+      const log = yield* opened
+      const query = Either.getOrElse(parse("message"), () => [])
+      for (const read of [Effect.asVoid(log.until(700, 2)), Effect.asVoid(log.search(query, size))])
+        assert.strictEqual((yield* Effect.flip(read))._tag, "LogUnavailable")
+      assert.lengthOf(yield* log.until(699, 2), 2)
+      assert.lengthOf((yield* log.search(query, 10)).entries, 10)
+    }).pipe(Effect.scoped, Effect.provide(Layer.merge(logsIn(path), capture().layer))))
+})
 
 describe("a store with a page that cannot be read", () => {
   for (const [when, isOpen] of [

@@ -23,13 +23,15 @@ const make = () => {
         commits.push({ sql: request.writes.map(({ sql }) => sql), answer })
     },
     onRefused: (message) => refusals.push(message),
+    onOneRefused: (message) => refusals.push(`one: ${message}`),
     onTaken: () => refusals.push("taken"),
     onCommitted: () => {},
     recover: (writes, _, done) => recoveries.push({ writes, done })
   })
-  const submit = (name: string, size = 1) =>
+  const submit = (name: string, size = 1, sequence: object = {}) =>
     committer.submit({
       size,
+      sequence,
       writes: () => (name === "nothing" ? [] : [{ sql: name, rows: [[]] }]),
       settled: (isKept) => settled.push(`${name} ${isKept}`)
     })
@@ -83,6 +85,37 @@ describe("what is written to the store", () => {
       third.answer(done)
       assert.deepStrictEqual(settled, ["a false", "b false", "c true"])
       assert.deepStrictEqual(refusals, ["full", "taken"])
+    })
+  )
+
+  it.effect("does not suffer for what is refused with it, unless it counts on from that", () =>
+    Effect.gen(function* () {
+      const { commit, refusals, settled, submit } = make()
+      const bob = {}
+      submit("a")
+      submit("b", 1, bob)
+      submit("nothing")
+      submit("c", 1, bob)
+      submit("d")
+      ;(yield* commit(0)).answer({ ...refused, at: 1 })
+      const second = yield* commit(1)
+      assert.deepStrictEqual([second.sql, settled], [["a", "d"], []])
+      second.answer({ ...refused, at: 1 })
+      const third = yield* commit(2)
+      assert.deepStrictEqual(third.sql, ["a"])
+      third.answer(done)
+      assert.deepStrictEqual(settled, ["a true", "b false", "nothing true", "c false", "d false"])
+      assert.deepStrictEqual(refusals, ["one: full", "one: full"])
+    })
+  )
+
+  it.effect("is given up where one after the other is refused", () =>
+    Effect.gen(function* () {
+      const { commit, commits, refusals, settled, submit } = make()
+      for (let n = 0; n < 20; n++) submit(`job ${n}`)
+      for (let n = 0; settled.length === 0; n++) (yield* commit(n)).answer({ ...refused, at: 0 })
+      assert.strictEqual(commits.length, 9)
+      assert.deepStrictEqual([settled.length, refusals.at(-1)], [20, "full"])
     })
   )
 

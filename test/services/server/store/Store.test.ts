@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs"
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, type Scope } from "effect"
@@ -60,6 +60,25 @@ describe("a store on disk", () => {
       })
     ).pipe(Effect.provide(capture().layer)))
 
+  test("keeps what is written together with something that is refused", (path) => {
+    const logs = capture()
+    return within(path, (store) =>
+      Effect.gen(function* () {
+        const writes = [[tell(1)], [tell(2), tell(2)], [tell(3)]] as const
+        const outcomes = yield* Effect.all(
+          writes.map((write) => Effect.either(store.write(...write))),
+          { concurrency: "unbounded" }
+        )
+        assert.deepStrictEqual(outcomes.map(Either.isRight), [true, false, true])
+        assert.deepStrictEqual(yield* lines(store), [[1], [3]])
+        assert.deepStrictEqual(
+          logs.errors().map(({ message }) => message),
+          ["Something cannot be stored."]
+        )
+      })
+    ).pipe(Effect.provide(logs.layer))
+  })
+
   test("has one owner at a time", (path) =>
     Effect.gen(function* () {
       const refusal = yield* within(path, () => Effect.flip(within(path, () => Effect.void)))
@@ -97,5 +116,20 @@ describe("a store on disk", () => {
         assert.deepStrictEqual(yield* lines(store), [[1], [3]])
       })
     ).pipe(Effect.provide(logs.layer))
+  })
+
+  test("does not write into a log beside it that was deleted, and loses nothing of it", (path) => {
+    const logs = capture()
+    return Effect.gen(function* () {
+      yield* within(path, (store) =>
+        Effect.gen(function* () {
+          yield* store.write(tell(1))
+          rmSync(join(path, "natter.db-wal"))
+          assert.isTrue(Either.isLeft(yield* Effect.either(store.write(tell(2)))))
+          assert.lengthOf(logs.errors(), 1)
+        })
+      )
+      assert.deepStrictEqual(yield* within(path, lines), [[1]])
+    }).pipe(Effect.provide(logs.layer))
   })
 })

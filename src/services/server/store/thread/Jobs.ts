@@ -15,15 +15,17 @@ const valuesOf = (row: unknown): Values =>
 export class Jobs {
   private readonly database: Database
   private readonly lock: Database
-  private readonly path: string
-  private readonly file: number
+  /** The files of the database, with the number that the disk has for each. */
+  private readonly files: ReadonlyArray<readonly [path: string, file: number]>
   private readonly prepared = new Map<string, Statement>()
 
   constructor({ database, lock }: Owned, folder: string) {
     this.database = database
     this.lock = lock
-    this.path = join(folder, fileName)
-    this.file = statSync(this.path).ino
+    this.files = [fileName, `${fileName}-wal`].map((name) => {
+      const path = join(folder, name)
+      return [path, statSync(path).ino]
+    })
   }
 
   perform(request: Request): Reply {
@@ -46,16 +48,21 @@ export class Jobs {
   }
 
   private write(writes: ReadonlyArray<Write>): Reply {
+    let at: number | undefined
     try {
-      this.checkFile()
+      this.checkFiles()
       this.database.exec("BEGIN IMMEDIATE")
-      for (const { isIndex, rows, sql } of writes) {
+      for (const [index, { isIndex, returnsRows, rows, sql }] of writes.entries()) {
+        at = index
         const statement = this.statement(sql)
-        for (const values of rows) statement.run(...(isIndex ? indexed(values) : values))
+        for (const values of rows)
+          if (returnsRows) statement.all(...values)
+          else statement.run(...(isIndex ? indexed(values) : values))
       }
     } catch (error) {
       this.rollBack()
-      return { _tag: "Refused", message: messageOf(error) }
+      // Where the disk takes nothing, it takes nothing of the others.
+      return { _tag: "Refused", message: messageOf(error), at: isCertain(error) ? undefined : at }
     }
     try {
       this.database.exec("COMMIT")
@@ -67,8 +74,9 @@ export class Jobs {
   }
 
   /** SQLite writes on into a file that was deleted. */
-  private checkFile(): void {
-    if (statSync(this.path).ino !== this.file) throw new Error(`${this.path} was replaced`)
+  private checkFiles(): void {
+    for (const [path, file] of this.files)
+      if (statSync(path).ino !== file) throw new Error(`${path} was replaced`)
   }
 
   private rollBack(): void {
