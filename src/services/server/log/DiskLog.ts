@@ -16,21 +16,22 @@ import { LogUnavailable, RoomLogs } from "./RoomLog.ts"
 import { touch } from "./Touch.ts"
 
 const range = `BETWEEN rooms.id * ${placeOf(1, 0)} AND rooms.id * ${placeOf(1, 0)} + ${lastPlaceOf(0)}`
+// What could not be deleted is not looked at: it may be on a page that is broken.
 const selectRooms = `SELECT id, name, epoch, topic, trimmed,
-  (SELECT min(id) FROM messages WHERE id ${range}),
+  (SELECT min(id) FROM messages WHERE id > rooms.id * ${placeOf(1, 0)} + trimmed
+    AND id <= rooms.id * ${placeOf(1, 0)} + ${lastPlaceOf(0)}),
   (SELECT max(id) FROM messages WHERE id ${range})
   FROM rooms ORDER BY (SELECT time FROM messages WHERE id ${range} ORDER BY id DESC LIMIT 1)`
 
 const storedOf = ([id, , epoch, topic, trimmed, first, last]: Values): Stored => {
   const before = column(trimmed, isNumber)
-  const oldest = first === null ? before + 1 : seqOf(column(first, isNumber))
   return {
     id: column(id, isNumber),
     epoch: column(epoch, isEpoch),
     topic: topic === null ? undefined : column(topic, isTopic),
-    oldest: Math.max(oldest, before + 1),
+    oldest: first === null ? before + 1 : seqOf(column(first, isNumber)),
     last: last === null ? before : Math.max(seqOf(column(last, isNumber)), before),
-    left: oldest <= before ? before : 0
+    left: before
   }
 }
 

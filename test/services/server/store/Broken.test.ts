@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect, Either, Layer, Metric, Queue, type Scope, TestClock } from "effect"
 import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
+import { Seq } from "../../../../src/domain/chat/Seq.ts"
 import { parse } from "../../../../src/domain/chat/search/Query.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { failedReads } from "../../../../src/services/server/Counters.ts"
@@ -135,9 +136,25 @@ describe("a store with a page that cannot be read", () => {
       const range = [placeOf(1, 40), placeOf(1, 60)]
       const rows = yield* read("SELECT id FROM messages WHERE id BETWEEN ? AND ?", ...range)
       assert.deepStrictEqual(rows, [])
+      return seq
     }).pipe(
       Effect.scoped,
-      Effect.provide(Layer.merge(logsIn(path, { logSize: size }), capture().layer))
+      Effect.provide(Layer.merge(logsIn(path, { logSize: size }), capture().layer)),
+      Effect.tap(() => Effect.sync(() => spoil(path, 3))),
+      Effect.flatMap((seq) =>
+        // After a restart nobody needs what is left of them.
+        Effect.gen(function* () {
+          const log = yield* opened
+          const head = yield* log.head
+          assert.strictEqual(head.seq, seq)
+          const { gap, position } = yield* log.after({ ...head, seq: Seq.make(0) }, 10)
+          assert.isAbove(gap?.to ?? 0, 60)
+          assert.strictEqual(position.seq, (gap?.to ?? 0) + 10)
+        }).pipe(
+          Effect.scoped,
+          Effect.provide(Layer.merge(logsIn(path, { logSize: size }), capture().layer))
+        )
+      )
     ))
 
   test("keeps no other room from deleting what is too old", (path) => {
