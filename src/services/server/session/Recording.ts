@@ -51,11 +51,11 @@ export class Recording {
 
   /**
    * Records at once that the session is over, and returns what is left to wait for: who says goodbye is
-   * told so when it is certain.
+   * told so when it is certain. Interrupting the wait only cuts it short.
    */
   over(reason: LeaveReason): Effect.Effect<unknown> {
     const isDown = this.records.isDown()
     const settled = this.settled({ _tag: "Forgotten" })
-    return reason === "quit" && !isDown ? settled : Effect.void
+    return reason === "quit" && !isDown ? Effect.exit(settled) : Effect.void
   }
 }

@@ -1,5 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { Connections } from "../../../../src/services/server/session/Connections.ts"
+import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
+import { Session } from "../../../../src/services/server/session/Session.ts"
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 import {
   type Changes,
@@ -61,6 +65,17 @@ const keeper = (records: SlowRecords, nick: string) =>
     return { client, say, next }
   })
 
+/** The connection of somebody's session. */
+const connectionOf = (nick: string) =>
+  Effect.flatMap(Nicknames, ({ find }) =>
+    Effect.map(find(Nick.make(nick)), (found) => {
+      const session = Option.getOrUndefined(found)
+      if (session instanceof Session && session.state._tag === "Attached")
+        return session.state.connection
+      throw new Error(`${nick} is not connected.`)
+    })
+  )
+
 const test = <E>(
   does: string,
   body: (
@@ -110,6 +125,22 @@ describe("a session that outlives the process", () => {
       records.isDown = false
       yield* alice.say("WHO lobby")
       assert.strictEqual(yield* alice.next, "HERE lobby alice")
+    }))
+
+  test("is over once that is kept, and its connection ends also if the wait is cut short", (records) =>
+    Effect.gen(function* () {
+      const connections = yield* Connections
+      const [alice, bob] = [yield* keeper(records, "alice"), yield* keeper(records, "bob")]
+      yield* alice.say("BYE")
+      assert.strictEqual(yield* records.settle(), "Forgotten")
+      assert.strictEqual(yield* alice.next, "BYE quit")
+      const connection = yield* connectionOf("bob")
+      yield* bob.say("BYE")
+      yield* until(() => records.isBusy)
+      connection.kick("slow")
+      const heard = yield* Effect.promise(() => bob.client.toTheEnd())
+      assert.strictEqual(heard.at(-1), "BYE quit")
+      assert.strictEqual(yield* connections.count, 0)
     }))
 
   test("gets a private message when it is kept, and its sender OK then; or neither", (records) =>
