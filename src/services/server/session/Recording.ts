@@ -32,12 +32,20 @@ export class Recording {
     else settled(true)
   }
 
-  /** Records a change, and waits until it is kept. */
-  kept(change: Change): Effect.Effect<void, ChatErrorOf<"Unavailable">> {
+  /**
+   * Records a change, and waits until it is kept.
+   *
+   * @param submitted is called when there is something to undo if this fails or is interrupted
+   */
+  kept(
+    change: Change,
+    submitted: () => void = () => {}
+  ): Effect.Effect<void, ChatErrorOf<"Unavailable">> {
     return Effect.suspend(() => {
       if (!this.isLasting) return Effect.void
       const unavailable = Effect.fail({ _tag: "Unavailable" } as const)
       if (this.records.isDown()) return unavailable
+      submitted()
       return Effect.flatMap(this.settled(change), (isKept) => (isKept ? Effect.void : unavailable))
     })
   }
