@@ -51,9 +51,12 @@ export class Recording {
   }
 
   /** Records a change at once, and returns the wait until that is settled. */
-  private settled(change: Change): Effect.Effect<boolean> {
+  private settled(change: Change, refused: () => void = () => {}): Effect.Effect<boolean> {
     const settled = Deferred.unsafeMake<boolean>(FiberId.none)
-    this.record(change, (isKept) => Deferred.unsafeDone(settled, Exit.succeed(isKept)))
+    this.record(change, (isKept) => {
+      if (!isKept) refused()
+      Deferred.unsafeDone(settled, Exit.succeed(isKept))
+    })
     return Effect.interruptible(Deferred.await(settled))
   }
 
@@ -63,7 +66,11 @@ export class Recording {
    */
   over(reason: LeaveReason): Effect.Effect<unknown> {
     const isDown = this.records.isDown()
-    const settled = this.settled({ _tag: "Forgotten" })
+    const change = { _tag: "Forgotten" } as const
+    // Otherwise it would come back in the next process, and may take the place of a later one.
+    const settled = this.settled(change, () =>
+      this.records.note({ session: this.subject.id, change })
+    )
     return reason === "quit" && !isDown ? Effect.exit(settled) : Effect.void
   }
 }

@@ -38,8 +38,13 @@ interface Membership {
   readonly scope: Scope.CloseableScope
 }
 
-/** Random for this process; within it sessions are counted. */
-const prefix = randomBytes(16).toString("base64url")
+/** The second when this process began, so that sessions can be ordered, and random; within it they are counted. */
+const prefix = [
+  Math.floor(Date.now() / 1000)
+    .toString(36)
+    .padStart(7, "0"),
+  randomBytes(16).toString("base64url")
+].join("")
 let sessions = 0
 /** Joined, because a template would be kept as a tree of its parts. */
 const nextId = (): SessionId =>
