@@ -57,6 +57,10 @@ export class HeldRooms {
     return this.held.get(name)?.room
   }
 
+  isAdmitted(name: RoomName): boolean {
+    return this.held.get(name)?.isAdmitted === true
+  }
+
   /** Whether nobody holds it. The lobby is always held. */
   isIdle(name: RoomName): boolean {
     return name !== lobby && !this.held.has(name)
