@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, statSync } from "node:fs"
+import { closeSync, lstatSync, mkdirSync, openSync, statSync } from "node:fs"
 import { dirname } from "node:path"
 
 const isFolder = (path: string): boolean => {
@@ -6,6 +6,27 @@ const isFolder = (path: string): boolean => {
     return statSync(path).isDirectory()
   } catch {
     return false
+  }
+}
+
+/** Whether looking for a file fails because there is none, and not because it cannot be known. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")
+
+/** Whether there is certainly nothing, not even behind a link that leads nowhere now. */
+export const isAbsent = (path: string): boolean => {
+  try {
+    lstatSync(path)
+    return false
+  } catch (error) {
+    if (!isMissing(error)) return false
+  }
+  const parent = dirname(path)
+  try {
+    statSync(parent)
+    return true
+  } catch {
+    return isAbsent(parent)
   }
 }
 

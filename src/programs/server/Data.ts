@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs"
 import { Effect, Layer, Option } from "effect"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
+import { isAbsent } from "../../services/Folders.ts"
 import type { Limits } from "../../services/server/Limits.ts"
 import * as DiskLog from "../../services/server/log/DiskLog.ts"
 import * as MemoryLog from "../../services/server/log/MemoryLog.ts"
@@ -53,7 +53,7 @@ const onDisk = (folder: string, sync: Sync) =>
 
 /** Whether there is no store yet, and none can be made: data that is there is never passed over. */
 const canHaveNone = ({ folder, obstacle }: CannotOpen): boolean =>
-  obstacle === "driver" || (obstacle === "unusable" && !existsSync(folder))
+  obstacle === "driver" || (obstacle === "unusable" && isAbsent(folder))
 
 /**
  * Opens the data that the flags name, for as long as the scope lasts. Where no flag is about data on disk and

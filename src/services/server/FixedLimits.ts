@@ -184,6 +184,13 @@ export const fixed = {
     about: "Time that one commit of the store takes",
     reached: "A warning is logged; whoever waits for it waits longer."
   },
+  refusedNotesEvery: {
+    value: 60_000,
+    unit: "milliseconds",
+    about:
+      "Time between two attempts to store which private messages were handed over and which sessions are over, where the disk has refused it",
+    reached: "It is tried again; at the latest when the server stops."
+  },
   failedReadsEvery: {
     value: 60_000,
     unit: "milliseconds",
@@ -388,6 +395,7 @@ export const {
   notedWithin,
   pauseAbove,
   readPerToken,
+  refusedNotesEvery,
   registerWithin,
   renameBurst,
   renamesPerSecond,

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs"
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
@@ -86,6 +94,20 @@ describe("the data of a server", () => {
       assert.include(sentence, `Cannot use ${named} for data (`)
       assert.match(sentence, /name another folder with --data, or keep nothing with --memory\.$/)
     }
+  })
+
+  it("is not passed over where a link to it leads nowhere, as to a disk that is not mounted", async () => {
+    const { folder, HOME } = homeOf("linked")
+    mkdirSync(join(folder, "../.."), { recursive: true })
+    for (const link of [join(folder, ".."), folder]) {
+      symlinkSync(join(HOME, "not-mounted"), link)
+      const [code, sentence] = await opened([], { HOME })
+      assert.strictEqual(code, 8, sentence)
+      assert.include(sentence, `Cannot use ${folder} for data (`)
+      rmSync(link)
+      mkdirSync(link)
+    }
+    assert.isFalse(existsSync(join(HOME, "not-mounted")))
   })
 
   it.skipIf(!canMount)("is not on a disk that is read-only (needs to mount)", () =>

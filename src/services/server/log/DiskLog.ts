@@ -1,11 +1,11 @@
-import { Effect, Layer } from "effect"
-import { isEpoch } from "../../../domain/chat/Position.ts"
+import { Deferred, Effect, Exit, FiberId, Layer } from "effect"
+import { type Epoch, isEpoch } from "../../../domain/chat/Position.ts"
 import { compactRoomName, isRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { isTopic } from "../../../domain/chat/Topic.ts"
 import { logsBytes, logsInMemory } from "../FixedLimits.ts"
 import { Limits } from "../Limits.ts"
 import { column, isNumber } from "../store/Columns.ts"
-import type { Values } from "../store/Messages.ts"
+import type { Values, Write } from "../store/Messages.ts"
 import { lastPlaceOf, maxRoomId, placeOf, seqOf } from "../store/Places.ts"
 import { Store, type StoreUnavailable } from "../store/Store.ts"
 import { DiskRoom, type Stored } from "./DiskRoom.ts"
@@ -47,7 +47,6 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
     const usedIds = new Set<number>()
     /** Of rooms that are forgotten, and still have messages in the store. */
     const forgotten = new Set<number>()
-    const creating = yield* Effect.makeSemaphore(1)
 
     const hold = (name: RoomName, stored: Stored): DiskRoom => {
       const room = new DiskRoom(name, stored, store, rings, keptOf(name).logSize)
@@ -69,30 +68,80 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
       return id
     }
 
-    const create = (name: RoomName) =>
-      Effect.gen(function* () {
-        const id = freeId()
-        if (id >= maxRoomId || store.isDown()) return yield* new LogUnavailable({ room: name })
-        const epoch = yield* makeEpoch
-        usedIds.add(id)
-        yield* store
-          .write({
-            sql: "INSERT OR REPLACE INTO rooms (id, name, epoch) VALUES (?, ?, ?)",
-            rows: [[id, name, epoch]]
+    /** Of rooms that are being created or forgotten: done when that is settled. */
+    const changing = new Map<RoomName, Deferred.Deferred<void, LogUnavailable>>()
+    const has = (name: RoomName): boolean => rooms.has(name) !== changing.has(name)
+
+    /** Creates or forgets a room. What follows is done when it is settled, whether or not anybody waits. */
+    const change = (
+      name: RoomName,
+      write: Write,
+      settled: (isKept: boolean) => void
+    ): Effect.Effect<void, LogUnavailable> => {
+      const done = Deferred.unsafeMake<void, LogUnavailable>(FiberId.none)
+      changing.set(name, done)
+      store.submit({
+        size: 1,
+        writes: () => [write],
+        settled: (isKept) => {
+          changing.delete(name)
+          settled(isKept)
+          const lost = new LogUnavailable({ room: name, cause: "not written" })
+          Deferred.unsafeDone(done, isKept ? Exit.void : Exit.fail(lost))
+        }
+      })
+      return Deferred.await(done)
+    }
+
+    /** Does something with a room that is neither being created nor forgotten. */
+    const unlessChanging = <A>(
+      name: RoomName,
+      act: Effect.Effect<A, LogUnavailable>
+    ): Effect.Effect<A, LogUnavailable> =>
+      Effect.suspend(() => {
+        const change = changing.get(name)
+        if (change === undefined) return act
+        return Effect.zipRight(Effect.ignore(Deferred.await(change)), unlessChanging(name, act))
+      })
+
+    const create = (name: RoomName, epoch: Epoch): Effect.Effect<void, LogUnavailable> => {
+      const id = freeId()
+      if (id >= maxRoomId || store.isDown()) return new LogUnavailable({ room: name })
+      usedIds.add(id)
+      const sql = "INSERT OR REPLACE INTO rooms (id, name, epoch) VALUES (?, ?, ?)"
+      return change(name, { sql, rows: [[id, name, epoch]] }, (isKept) => {
+        if (isKept)
+          hold(compactRoomName(name), { id, epoch, topic: undefined, oldest: 1, last: 0, left: 0 })
+        else usedIds.delete(id)
+      })
+    }
+
+    const open = (name: RoomName): Effect.Effect<DiskRoom, LogUnavailable> =>
+      Effect.flatMap(makeEpoch, (epoch) =>
+        unlessChanging(
+          name,
+          Effect.suspend(() => {
+            const room = touch(rooms, name)
+            return room === undefined
+              ? Effect.zipRight(create(name, epoch), open(name))
+              : Effect.succeed(room)
           })
-          .pipe(
-            Effect.tapError(() => Effect.sync(() => usedIds.delete(id))),
-            Effect.mapError(({ reason }) => new LogUnavailable({ room: name, cause: reason }))
-          )
-        return hold(compactRoomName(name), {
-          id,
-          epoch,
-          topic: undefined,
-          oldest: 1,
-          last: 0,
-          left: 0
+        )
+      )
+
+    const forget = (name: RoomName): Effect.Effect<void, LogUnavailable> =>
+      Effect.suspend(() => {
+        const room = rooms.get(name)
+        if (room === undefined) return Effect.void
+        if (store.isDown()) return new LogUnavailable({ room: name })
+        const sql = "UPDATE rooms SET name = NULL WHERE id = ?"
+        return change(name, { sql, rows: [[room.id]] }, (isKept) => {
+          if (!isKept) return
+          rooms.delete(name)
+          forgotten.add(room.id)
+          rings.drop(room.ring)
         })
-      }).pipe(Effect.uninterruptible)
+      })
 
     yield* Retention.run({
       store,
@@ -107,14 +156,12 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
 
     return {
       open: (name) =>
-        Effect.suspend(() => {
-          const room = touch(rooms, name)
-          return room === undefined ? create(name) : Effect.succeed(room)
-        }).pipe(
-          creating.withPermits(1),
-          Effect.zipLeft(Effect.addFinalizer(() => Effect.sync(() => touch(rooms, name))))
+        Effect.zipLeft(
+          open(name),
+          Effect.addFinalizer(() => Effect.sync(() => touch(rooms, name)))
         ),
-      names: Effect.sync(() => Array.from(rooms.keys())),
+      has,
+      names: Effect.sync(() => [...new Set([...rooms.keys(), ...changing.keys()])].filter(has)),
       summary: (name) =>
         Effect.suspend(() => {
           const room = rooms.get(name)
@@ -122,25 +169,7 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
             ? Effect.succeedNone
             : Effect.asSome(Effect.all({ head: room.head, topic: room.topic }))
         }),
-      forget: (name) =>
-        Effect.suspend(() => {
-          const room = rooms.get(name)
-          if (room === undefined) return Effect.void
-          if (store.isDown()) return new LogUnavailable({ room: name })
-          return store
-            .write({ sql: "UPDATE rooms SET name = NULL WHERE id = ?", rows: [[room.id]] })
-            .pipe(
-              Effect.mapError(({ reason }) => new LogUnavailable({ room: name, cause: reason })),
-              Effect.zipRight(
-                Effect.sync(() => {
-                  rooms.delete(name)
-                  forgotten.add(room.id)
-                  rings.drop(room.ring)
-                })
-              ),
-              Effect.uninterruptible
-            )
-        })
+      forget: (name) => unlessChanging(name, forget(name))
     }
   })
 )

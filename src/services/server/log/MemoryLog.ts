@@ -65,6 +65,7 @@ export const makeLogs = (
         const held = touch(logs, room)
         return held === undefined ? create(room) : Effect.succeed(held.log)
       }).pipe(Effect.zipLeft(Effect.addFinalizer(() => Effect.sync(() => touch(logs, room))))),
+    has: (room) => logs.has(room),
     names: Effect.sync(() => Array.from(logs.keys())),
     summary: (room) =>
       Effect.suspend(() => {

@@ -166,6 +166,8 @@ export class RoomLogs extends Context.Tag("natter/services/server/log/RoomLogs")
   {
     /** Opens the log of a room for as long as the scope lasts; a room that has none gets an empty one. */
     readonly open: (room: RoomName) => Effect.Effect<RoomLog, LogUnavailable, Scope.Scope>
+    /** Whether a room has a log, or will have one soon. */
+    readonly has: (room: RoomName) => boolean
     /** The rooms that have a log, the one that was opened or closed longest ago first. */
     readonly names: Effect.Effect<ReadonlyArray<RoomName>, LogUnavailable>
     /** How far the log of a room has come, without opening it; none for a room that has no log. */

@@ -14,7 +14,7 @@ export interface HeldRoom {
   askers: number
   /** It may exist, whether or not it has a log yet. */
   isAdmitted: boolean
-  /** The outcome of opening it, for all who hold it. */
+  /** The outcome of opening it, for all who hold it; undefined before, and after a failure. */
   opened: Deferred.Deferred<Room, LogUnavailable> | undefined
   scope: Scope.CloseableScope | undefined
 }
@@ -55,6 +55,10 @@ export class HeldRooms {
 
   find(name: RoomName): Room | undefined {
     return this.held.get(name)?.room
+  }
+
+  isAdmitted(name: RoomName): boolean {
+    return this.held.get(name)?.isAdmitted === true
   }
 
   /** Whether nobody holds it. The lobby is always held. */
@@ -117,16 +121,28 @@ export class HeldRooms {
 
   /** In a fiber of the room's own: whoever waits for it first can be interrupted, and others go on waiting. */
   private begin(held: HeldRoom): Effect.Effect<Room, LogUnavailable> {
-    const opened = Deferred.unsafeMake<Room, LogUnavailable>(FiberId.none)
-    held.opened = opened
-    return Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Scope.fork(this.scope, ExecutionStrategy.sequential), (scope) => {
+    return Effect.uninterruptibleMask((restore) => {
+      if (held.opened !== undefined) return restore(Deferred.await(held.opened))
+      const opened = Deferred.unsafeMake<Room, LogUnavailable>(FiberId.none)
+      // From here on nothing can keep it from being done.
+      held.opened = opened
+      const scope =
+        held.scope === undefined
+          ? Scope.fork(this.scope, ExecutionStrategy.sequential)
+          : Effect.succeed(held.scope)
+      return Effect.flatMap(scope, (scope) => {
         held.scope = scope
-        const started = Effect.tap(this.start(held.name), (room) =>
-          Effect.sync(() => {
+        const started = Effect.matchCauseEffect(this.start(held.name), {
+          onFailure: (cause) => {
+            // Whoever asks for it next tries again.
+            held.opened = undefined
+            return Effect.failCause(cause)
+          },
+          onSuccess: (room) => {
             held.room = room
-          })
-        )
+            return Effect.succeed(room)
+          }
+        })
         return Scope.extend(started, scope).pipe(
           Effect.interruptible,
           Effect.intoDeferred(opened),
@@ -134,7 +150,7 @@ export class HeldRooms {
           Effect.zipRight(restore(Deferred.await(opened)))
         )
       })
-    )
+    })
   }
 
   private letGo(held: HeldRoom, askers: number): Effect.Effect<void> {

@@ -61,6 +61,10 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
         )
       const rooms = new HeldRooms(scope, start)
 
+      /** What is being forgotten may soon be created again. */
+      const forgetting = new Set<RoomName>()
+      const exists = (name: RoomName): boolean =>
+        !forgetting.has(name) && (logs.has(name) || rooms.isAdmitted(name))
       const existing = Effect.map(logs.names, (names) => new Set([...names, ...rooms.admitted]))
 
       /** Forgets the first of these rooms that nobody holds; fails with all of them where there is none. */
@@ -73,7 +77,11 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
           const idle = names.find((name) => rooms.isIdle(name))
           if (idle === undefined)
             return yield* Effect.fail({ _tag: "NoneIdle", of, names } as const)
-          yield* logs.forget(idle)
+          forgetting.add(idle)
+          yield* Effect.ensuring(
+            logs.forget(idle),
+            Effect.sync(() => forgetting.delete(idle))
+          )
           all.delete(idle)
         })
 
@@ -90,8 +98,9 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
         }).pipe(changing.withPermits(1))
 
       const admit = (held: HeldRoom, creator: Creator) =>
-        Effect.flatMap(now, (began) =>
-          tryToAdmit(held, creator).pipe(
+        Effect.flatMap(now, (began) => {
+          if (exists(held.name)) return Effect.void
+          return tryToAdmit(held, creator).pipe(
             Effect.retry({
               while: (error) =>
                 error._tag === "NoneIdle"
@@ -102,16 +111,14 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
             }),
             Effect.catchTag("NoneIdle", ({ of }) => Effect.fail({ _tag: "RoomLimit", of } as const))
           )
-        )
+        })
 
       const expectLog = (name: RoomName) =>
-        Effect.filterOrFail(
-          existing,
-          (all) => all.has(name),
-          () => ({ _tag: "NoSuchRoom" }) as const
-        ).pipe(changing.withPermits(1))
+        Effect.suspend(() =>
+          exists(name) ? Effect.void : Effect.fail({ _tag: "NoSuchRoom" } as const)
+        )
 
-      // Only forgetting and admitting need the lock: a log that opens slowly holds up nobody else.
+      // Only forgetting and admitting need the lock: who wants a room that exists waits for no other.
       const open = (name: RoomName, creator: Creator, scope: Scope.Scope) =>
         Effect.flatMap(rooms.hold(name, scope, "member"), (held) => {
           const visit = (room: Room.Room) => {

@@ -3,7 +3,7 @@ import { isNick } from "../../../domain/chat/Nick.ts"
 import { isRoomName } from "../../../domain/chat/RoomName.ts"
 import { isSeconds } from "../../../domain/chat/Seconds.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
-import { maxRemembered, notedWithin } from "../FixedLimits.ts"
+import { maxRemembered, notedWithin, refusedNotesEvery } from "../FixedLimits.ts"
 import { column, isNumber, isString } from "../store/Columns.ts"
 import type { Values } from "../store/Messages.ts"
 import { Store, type StoreUnavailable } from "../store/Store.ts"
@@ -28,35 +28,54 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
   SessionRecords,
   Effect.gen(function* () {
     const store = yield* Store
-    /** What is written with the next changes, or after a while. */
-    let noted: Array<ChangeOf> = []
-    const takeNoted = (): ReadonlyArray<ChangeOf> => {
-      const all = noted
-      noted = []
-      return all
+    /** What is written before the next changes, or after a while: the last of each kind and session. */
+    const noted = new Map<string, ChangeOf>()
+    /** What of it the store has refused. It is tried again seldom, because it may never be taken. */
+    const refused = new Map<string, ChangeOf>()
+
+    const note = (change: ChangeOf): void => {
+      noted.set(`${change.session} ${change.change._tag}`, change)
+    }
+    /** Each by itself: one that cannot be written stands in the way of no other. */
+    const writeNoted = (): void => {
+      if (store.isDown()) return
+      for (const [key, change] of noted)
+        store.submit({
+          size: 1,
+          writes: () => toWrites(change),
+          settled: (isKept) => {
+            if (!isKept) refused.set(key, change)
+          }
+        })
+      noted.clear()
+    }
+    const writeRefused = (): void => {
+      for (const [key, change] of refused) if (!noted.has(key)) noted.set(key, change)
+      refused.clear()
+      writeNoted()
     }
 
-    const submit: SessionRecords["Type"]["submit"] = ({ changes, settled }) =>
-      store.submit({
-        size: 1,
-        writes: () => [...takeNoted(), ...changes()].flatMap(toWrites),
-        settled
-      })
+    const submit: SessionRecords["Type"]["submit"] = ({ changes, settled }) => {
+      writeNoted()
+      store.submit({ size: 1, writes: () => changes().flatMap(toWrites), settled })
+    }
 
-    yield* Effect.sync(() => {
-      if (noted.length > 0) submit({ changes: () => [], settled: () => {} })
-    }).pipe(Effect.repeat(Schedule.spaced(notedWithin)), Effect.interruptible, Effect.forkScoped)
-    yield* Effect.addFinalizer(() =>
-      Effect.sync(() => submit({ changes: () => [], settled: () => {} }))
-    )
+    for (const [write, every] of [
+      [writeNoted, notedWithin],
+      [writeRefused, refusedNotesEvery]
+    ] as const)
+      yield* Effect.sync(write).pipe(
+        Effect.repeat(Schedule.spaced(every)),
+        Effect.interruptible,
+        Effect.forkScoped
+      )
+    yield* Effect.addFinalizer(() => Effect.sync(writeRefused))
 
     return {
       isLasting: true,
       isDown: store.isDown,
       submit,
-      note: (change) => {
-        noted.push(change)
-      },
+      note,
       recorded: Effect.mapError(read(store), ({ reason }) => new RecordsUnreadable({ reason }))
     }
   })

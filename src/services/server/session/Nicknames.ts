@@ -44,8 +44,12 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
     ) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
     /** Whatever name the holder has is free. */
     readonly release: (holder: NickHolder) => Effect.Effect<void>
-    /** Changes a holder's name; the old one is kept when somebody else holds the new one. */
-    readonly rename: (holder: NickHolder, to: Nick) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
+    /** Gives up one of a holder's names, and claims another; neither when somebody else holds that. */
+    readonly rename: (
+      holder: NickHolder,
+      from: Nick,
+      to: Nick
+    ) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
     readonly find: (nick: Nick) => Effect.Effect<Option.Option<NickHolder>>
     readonly size: Effect.Effect<number>
   }
@@ -84,8 +88,8 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
           change(nick, (current) => NickRegistry.claim(current, nick, holder)),
         release: (holder) =>
           Ref.update(names, (current) => NickRegistry.release(current, holder.nick, holder)),
-        rename: (holder, to) =>
-          change(to, (current) => NickRegistry.rename(current, holder.nick, to, holder)),
+        rename: (holder, from, to) =>
+          change(to, (current) => NickRegistry.rename(current, from, to, holder)),
         find: (nick) =>
           Effect.map(Ref.get(names), (current) =>
             Option.map(NickRegistry.find(current, nick), ({ holder }) => holder)

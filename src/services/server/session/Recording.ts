@@ -32,30 +32,45 @@ export class Recording {
     else settled(true)
   }
 
-  /** Records a change, and waits until it is kept. */
-  kept(change: Change): Effect.Effect<void, ChatErrorOf<"Unavailable">> {
+  /**
+   * Records a change, and waits until it is kept.
+   *
+   * @param submitted is called when there is something to undo if this fails or is interrupted
+   */
+  kept(
+    change: Change,
+    submitted: () => void = () => {}
+  ): Effect.Effect<void, ChatErrorOf<"Unavailable">> {
     return Effect.suspend(() => {
       if (!this.isLasting) return Effect.void
       const unavailable = Effect.fail({ _tag: "Unavailable" } as const)
       if (this.records.isDown()) return unavailable
+      submitted()
       return Effect.flatMap(this.settled(change), (isKept) => (isKept ? Effect.void : unavailable))
     })
   }
 
   /** Records a change at once, and returns the wait until that is settled. */
-  private settled(change: Change): Effect.Effect<boolean> {
+  private settled(change: Change, refused: () => void = () => {}): Effect.Effect<boolean> {
     const settled = Deferred.unsafeMake<boolean>(FiberId.none)
-    this.record(change, (isKept) => Deferred.unsafeDone(settled, Exit.succeed(isKept)))
+    this.record(change, (isKept) => {
+      if (!isKept) refused()
+      Deferred.unsafeDone(settled, Exit.succeed(isKept))
+    })
     return Effect.interruptible(Deferred.await(settled))
   }
 
   /**
    * Records at once that the session is over, and returns what is left to wait for: who says goodbye is
-   * told so when it is certain.
+   * told so when it is certain. Interrupting the wait only cuts it short.
    */
   over(reason: LeaveReason): Effect.Effect<unknown> {
     const isDown = this.records.isDown()
-    const settled = this.settled({ _tag: "Forgotten" })
-    return reason === "quit" && !isDown ? settled : Effect.void
+    const change = { _tag: "Forgotten" } as const
+    // Otherwise it would come back in the next process, and may take the place of a later one.
+    const settled = this.settled(change, () =>
+      this.records.note({ session: this.subject.id, change })
+    )
+    return reason === "quit" && !isDown ? Effect.exit(settled) : Effect.void
   }
 }

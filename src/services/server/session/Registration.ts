@@ -130,14 +130,19 @@ const change = (
     Effect.gen(function* () {
       const names = yield* Nicknames
       const { nick: old } = session
-      yield* names.rename(session, nick)
-      session.nick = nick
-      yield* Effect.onError(session.recording.kept({ _tag: "Named", nick }), () =>
-        Effect.map(Effect.ignore(names.rename(session, old)), () => {
-          session.nick = old
-          session.recording.record({ _tag: "Named", nick: old })
+      let isSubmitted = false
+      const kept = session.recording.kept({ _tag: "Named", nick }, () => {
+        isSubmitted = true
+      })
+      // Both names are its own until it is certain which one it keeps.
+      yield* names.claim(nick, session)
+      yield* Effect.onError(kept, () =>
+        Effect.map(Effect.ignore(names.rename(session, nick, old)), () => {
+          if (isSubmitted) session.recording.record({ _tag: "Named", nick: old })
         })
       )
+      session.nick = nick
+      yield* names.rename(session, old, nick)
       const unannounced = (yield* (yield* Rooms).live).filter((room) => room.hasChanges())
       yield* Effect.exit(restore(yield* postEach(unannounced, Query.announce)))
       const told = new Set<SessionId>([session.id])

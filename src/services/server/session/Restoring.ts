@@ -1,4 +1,5 @@
-import { Effect, Layer } from "effect"
+import { Array as Arr, Effect, Layer, Order } from "effect"
+import { foldNick } from "../../../domain/chat/Nick.ts"
 import { now } from "../Monotonic.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import type { Nicknames } from "./Nicknames.ts"
@@ -16,9 +17,32 @@ type Services = Nicknames | ResumableSessions | Rooms | SessionMemory
 export const layer: Layer.Layer<never, RecordsUnreadable, Services> = Layer.effectDiscard(
   Effect.gen(function* () {
     const { records } = yield* SessionMemory
-    const recorded = yield* records.recorded
+    const [ended, recorded] = apart(yield* records.recorded)
+    for (const { id, nick } of ended) {
+      records.note({ session: id, change: { _tag: "Forgotten" } })
+      yield* Effect.logWarning("A session had ended. It is not brought back.", { nick })
+    }
     yield* Effect.forEach(recorded, restore, { concurrency: 16, discard: true })
     if (recorded.length > 0) yield* Effect.logInfo("sessions restored", { count: recorded.length })
+  })
+)
+
+/** Those that must have ended, because a later one has the name or the secret, and the others. */
+const apart = (all: ReadonlyArray<Recorded>) => {
+  const taken = new Set<string>()
+  return Arr.partition(Arr.sort(all, laterFirst), ({ digest, nick }) => {
+    const has = [`nick ${foldNick(nick)}`, `secret ${digest}`]
+    const isFirst = !has.some((one) => taken.has(one))
+    if (isFirst) for (const one of has) taken.add(one)
+    return isFirst
+  })
+}
+
+/** By the processes in which they began, and then by the numbers there. */
+const laterFirst = Order.reverse(
+  Order.mapInput(Order.string, ({ id }: Recorded) => {
+    const [process, number = ""] = id.split(".")
+    return [process, number.padStart(16, "0")].join()
   })
 )
 

@@ -102,17 +102,20 @@ export class ResumableSessions extends Context.Tag(
         const lease = leaseOf(session)
         const before = { digest: lease.digest, seconds: session.keptFor }
         const seconds = Seconds.make(Math.min(wanted.seconds, limits.keep))
+        let isSubmitted = false
         const undo = () => {
-          session.recording.record(changeTo(session, before.digest, before.seconds))
+          if (isSubmitted)
+            session.recording.record(changeTo(session, before.digest, before.seconds))
           set(lease, before.digest, before.seconds)
         }
         if (isNew) yield* session.onEnd(Effect.sync(() => forget(lease)))
         const kept = seconds === 0 ? undefined : seconds
         // Recorded while it counts as kept, before and afterwards.
         if (kept !== undefined) set(lease, digest, kept)
-        yield* Effect.onError(session.recording.kept(changeTo(session, digest, kept)), () =>
-          Effect.sync(undo)
-        )
+        const recorded = session.recording.kept(changeTo(session, digest, kept), () => {
+          isSubmitted = true
+        })
+        yield* Effect.onError(recorded, () => Effect.sync(undo))
         if (kept === undefined) set(lease, undefined, undefined)
         return undo
       }, Effect.uninterruptible)

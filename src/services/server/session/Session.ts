@@ -38,8 +38,13 @@ interface Membership {
   readonly scope: Scope.CloseableScope
 }
 
-/** Random for this process; within it sessions are counted. */
-const prefix = randomBytes(16).toString("base64url")
+/** The second when this process began, so that sessions can be ordered, and random; within it they are counted. */
+const prefix = [
+  Math.floor(Date.now() / 1000)
+    .toString(36)
+    .padStart(7, "0"),
+  randomBytes(16).toString("base64url")
+].join("")
 let sessions = 0
 /** Joined, because a template would be kept as a tree of its parts. */
 const nextId = (): SessionId =>
@@ -190,26 +195,32 @@ export class Session implements Participant, NickHolder, Owner {
   ): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> {
     const inside = this.memberships.get(room)
     if (inside !== undefined) return Effect.asVoid(inside.room.ask(Query.enter(this, reply)))
-    return this.begin(room, reply, this.recording.kept({ _tag: "Entered", room }))
+    return this.begin(room, reply, true)
   }
 
   /** Enters a room that it was in before the process began. */
   rejoin(
     room: RoomName
   ): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> {
-    return this.begin(room, () => {}, Effect.void)
+    return this.begin(room, () => {}, false)
   }
 
-  /** @param recorded what has to be done before it is a member */
+  /** @param isNew whether it has to be recorded before it is a member */
   private begin(
     room: RoomName,
     reply: Query.Reply,
-    recorded: Effect.Effect<void, ChatErrorOf<"Unavailable">>
+    isNew: boolean
   ): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> {
     const name = compactRoomName(room)
     return Effect.uninterruptibleMask((restore) =>
       Effect.flatMap(Scope.fork(this.scope, ExecutionStrategy.sequential), (scope) => {
         let isGivenUp = false
+        let isRecorded = !isNew
+        const recorded = isNew
+          ? this.recording.kept({ _tag: "Entered", room: name }, () => {
+              isRecorded = true
+            })
+          : Effect.void
         const enter = Effect.flatMap(Rooms, ({ open }) =>
           Effect.flatMap(open(name, this.creator, scope), (room) => {
             const joined: Query.Reply = (answer) => {
@@ -227,7 +238,7 @@ export class Session implements Participant, NickHolder, Owner {
         return Effect.flatMap(Effect.exit(restore(enter)), (exit) => {
           isGivenUp = !this.memberships.has(name)
           if (!isGivenUp) return exit
-          this.recording.record({ _tag: "Left", room: name })
+          if (isRecorded) this.recording.record({ _tag: "Left", room: name })
           return Effect.zipRight(Scope.close(scope, exit), exit)
         })
       })

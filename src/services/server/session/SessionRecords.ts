@@ -76,7 +76,10 @@ export class SessionRecords extends Context.Tag("natter/services/server/session/
     /** Whether changes cannot be kept for now. */
     readonly isDown: () => boolean
     readonly submit: (changes: Changes) => void
-    /** Keeps a change soon; it may be lost in a crash. */
+    /**
+     * Keeps a change soon, and tries again where it is refused; it may be lost in a crash. Only for what may
+     * come after later changes of its session, and where the last of a kind says all.
+     */
     readonly note: (change: ChangeOf) => void
     /** The sessions of the process before. */
     readonly recorded: Effect.Effect<ReadonlyArray<Recorded>, RecordsUnreadable>

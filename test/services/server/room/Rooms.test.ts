@@ -1,5 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, Effect, Exit, Fiber, Layer, Scope, TestClock } from "effect"
+import {
+  Array as Arr,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Logger,
+  LogLevel,
+  Scope,
+  TestClock
+} from "effect"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { waitForAskers } from "../../../../src/services/server/FixedLimits.ts"
 import { Limits, type LimitsShape } from "../../../../src/services/server/Limits.ts"
@@ -66,6 +76,25 @@ describe("a room whose log can't be opened", () => {
         ).pipe(Effect.provide(captured.layer))
       }
     )
+
+  it.scoped("is tried again for the next who wants it, also while the one before holds it", () => {
+    const logs = new FickleLogs()
+    return Effect.gen(function* () {
+      const dev = RoomName.make("dev")
+      logs.open = down
+      const failed = yield* Effect.flip(open(dev, undefined))
+      assert.strictEqual(failed._tag, "LogUnavailable")
+      logs.comeBack()
+      const [one, other] = yield* Effect.all([open(dev, undefined), open(dev, undefined)], {
+        concurrency: 2
+      })
+      assert.strictEqual(one, other)
+      assert.lengthOf(
+        logs.opened.filter((room) => room === dev),
+        2
+      )
+    }).pipe(Effect.provide(services({}, logs.layer)), Logger.withMinimumLogLevel(LogLevel.None))
+  })
 
   it.scoped("because it takes its time holds up only those who want this one", () => {
     const logs = new FickleLogs()

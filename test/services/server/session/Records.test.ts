@@ -1,5 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { Connections } from "../../../../src/services/server/session/Connections.ts"
+import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
+import { Session } from "../../../../src/services/server/session/Session.ts"
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 import {
   type Changes,
@@ -7,7 +11,7 @@ import {
   SessionRecords
 } from "../../../../src/services/server/session/SessionRecords.ts"
 import { until } from "../../../support/captured-logs.ts"
-import { connect, services } from "../../../support/load-server.ts"
+import { ask, connect, services } from "../../../support/load-server.ts"
 
 /** Records that settle when a test says so. */
 class SlowRecords {
@@ -61,6 +65,17 @@ const keeper = (records: SlowRecords, nick: string) =>
     return { client, say, next }
   })
 
+/** The connection of somebody's session. */
+const connectionOf = (nick: string) =>
+  Effect.flatMap(Nicknames, ({ find }) =>
+    Effect.map(find(Nick.make(nick)), (found) => {
+      const session = Option.getOrUndefined(found)
+      if (session instanceof Session && session.state._tag === "Attached")
+        return session.state.connection
+      throw new Error(`${nick} is not connected.`)
+    })
+  )
+
 const test = <E>(
   does: string,
   body: (
@@ -102,14 +117,65 @@ describe("a session that outlives the process", () => {
         yield* records.settle()
       }
       records.isDown = true
-      for (const line of ["PART lobby", "NICK alicia"]) {
+      const bob = yield* connect("bob")
+      for (const line of [
+        "PART lobby",
+        "JOIN tea",
+        "NICK alicia",
+        "NICK alice 30 ".padEnd(40, "-")
+      ]) {
         yield* alice.say(`@2 ${line}`)
         assert.match((yield* alice.next) ?? "", /^@2 ERR unavailable /)
-        records.isDown = true
       }
+      const keep = yield* ask(bob, "NICK bob 60 ".padEnd(40, "-"))
+      assert.match(keep[0] ?? "", /^ERR unavailable /)
+      // There is nothing to undo.
+      assert.isFalse(records.isBusy)
       records.isDown = false
       yield* alice.say("WHO lobby")
-      assert.strictEqual(yield* alice.next, "HERE lobby alice")
+      const heard = yield* Effect.promise(() => alice.client.until("HERE"))
+      assert.strictEqual(heard.at(-1), "HERE lobby alice bob")
+    }))
+
+  test("has its old name until the new one is kept, and then only one of them", (records) =>
+    Effect.gen(function* () {
+      const alice = yield* keeper(records, "alice")
+      const [bob, other] = [yield* connect("bob"), (yield* connect()).client]
+      yield* alice.say("NICK alicia")
+      yield* until(() => records.isBusy)
+      for (const line of ["NICK alice", "NICK alicia"])
+        assert.match((yield* ask(bob, line))[0] ?? "", /^ERR nick-taken /)
+      yield* records.settle(false)
+      yield* Effect.promise(() => alice.client.until("ERR unavailable"))
+      yield* records.settle()
+      yield* alice.say("NICK alicia")
+      yield* until(() => records.isBusy)
+      assert.match((yield* ask(bob, "NICK alice"))[0] ?? "", /^ERR nick-taken /)
+      other.send(`RESUME ${secretOf("alice")}`)
+      yield* Effect.promise(() => other.until("READY alice 60"))
+      assert.deepStrictEqual(yield* ask(bob, "NICK alicia"), ["READY alicia"])
+      assert.strictEqual(yield* records.settle(), "Named,Named")
+      yield* records.settle()
+      other.send("NICK anne")
+      yield* records.settle()
+      yield* Effect.promise(() => other.until("READY anne"))
+      assert.deepStrictEqual((yield* ask(bob, "NICK alice")).slice(-1), ["READY alice"])
+    }))
+
+  test("is over once that is kept, and its connection ends also if the wait is cut short", (records) =>
+    Effect.gen(function* () {
+      const connections = yield* Connections
+      const [alice, bob] = [yield* keeper(records, "alice"), yield* keeper(records, "bob")]
+      yield* alice.say("BYE")
+      assert.strictEqual(yield* records.settle(), "Forgotten")
+      assert.strictEqual(yield* alice.next, "BYE quit")
+      const connection = yield* connectionOf("bob")
+      yield* bob.say("BYE")
+      yield* until(() => records.isBusy)
+      connection.kick("slow")
+      const heard = yield* Effect.promise(() => bob.client.toTheEnd())
+      assert.strictEqual(heard.at(-1), "BYE quit")
+      assert.strictEqual(yield* connections.count, 0)
     }))
 
   test("gets a private message when it is kept, and its sender OK then; or neither", (records) =>

@@ -1,0 +1,148 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option, TestClock } from "effect"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
+import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import { refusedNotesEvery } from "../../../../src/services/server/FixedLimits.ts"
+import * as DiskSessions from "../../../../src/services/server/session/DiskSessions.ts"
+import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
+import { Recording } from "../../../../src/services/server/session/Recording.ts"
+import * as Restoring from "../../../../src/services/server/session/Restoring.ts"
+import { ResumableSessions } from "../../../../src/services/server/session/ResumableSessions.ts"
+import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
+import {
+  type ChangeOf,
+  nothingLasts,
+  type Recorded,
+  SessionRecords
+} from "../../../../src/services/server/session/SessionRecords.ts"
+import { Store } from "../../../../src/services/server/store/Store.ts"
+import { services } from "../../../support/load-server.ts"
+
+const alice = SessionId.make("p.1")
+
+/** A store that takes what a test lets it take, at once. */
+const fickleStore = () => {
+  const kept: Array<string> = []
+  const store = { kept, takes: (_sql: string) => true }
+  const layer = Layer.succeed(Store, {
+    submit: ({ settled, writes }) => {
+      const all = writes()
+      const isKept = all.every(({ sql }) => store.takes(sql))
+      if (isKept)
+        for (const { rows, sql } of all)
+          kept.push(`${sql.split(" ", 3).join(" ")}: ${rows.flat().join()}`)
+      settled(isKept)
+    },
+    isDown: () => false,
+    write: () => Effect.void,
+    read: () => Effect.succeed([]),
+    readSlowly: () => Effect.succeed([])
+  })
+  return { store, layer: Layer.provideMerge(DiskSessions.layer, layer) }
+}
+
+describe("what the store refuses of a session", () => {
+  it.scoped("is written later: that it is over, and what was handed over last", () => {
+    const { layer, store } = fickleStore()
+    return Effect.gen(function* () {
+      const records = yield* SessionRecords
+      const handed = (seq: number) =>
+        records.note({ session: alice, change: { _tag: "Handed", seq } })
+      store.takes = () => false
+      handed(1)
+      yield* new Recording({ id: alice, isKept: true }, records).over("quit")
+      handed(2)
+      yield* TestClock.adjust(refusedNotesEvery)
+      assert.deepStrictEqual(store.kept, [])
+      store.takes = () => true
+      yield* TestClock.adjust(refusedNotesEvery)
+      assert.deepStrictEqual(store.kept.toSorted(), [
+        "DELETE FROM letters: p.1",
+        "DELETE FROM seats: p.1",
+        "DELETE FROM sessions: p.1",
+        "DELETE FROM told: p.1",
+        "UPDATE sessions SET: 2,p.1"
+      ])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.scoped("stands in the way of nothing else", () => {
+    const { layer, store } = fickleStore()
+    return Effect.gen(function* () {
+      const records = yield* SessionRecords
+      store.takes = (sql) => !sql.includes("letters")
+      records.note({ session: alice, change: { _tag: "Dropped", seq: 1 } })
+      records.note({ session: alice, change: { _tag: "Handed", seq: 1 } })
+      let isKept: boolean | undefined
+      records.submit({
+        changes: () => [{ session: alice, change: { _tag: "Named", nick: Nick.make("alicia") } }],
+        settled: (kept) => {
+          isKept = kept
+        }
+      })
+      assert.isTrue(isKept)
+      assert.deepStrictEqual(store.kept, [
+        "UPDATE sessions SET: 1,p.1",
+        "UPDATE sessions SET: alicia,p.1"
+      ])
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+/** A session as it was kept. */
+const recordOf = (id: string, nick: string, digest: string): Recorded => ({
+  id: SessionId.make(id),
+  nick: Nick.make(nick),
+  digest,
+  seconds: Seconds.make(60),
+  hasEntered: false,
+  rooms: [],
+  letters: [],
+  inbox: 0,
+  handed: 0,
+  answers: []
+})
+
+describe("sessions of the process before", () => {
+  it.scoped("come back but for those whose name or secret a later one has", () => {
+    const noted: Array<ChangeOf> = []
+    const records = Layer.succeed(SessionRecords, {
+      ...nothingLasts,
+      note: (change) => {
+        noted.push(change)
+      },
+      recorded: Effect.succeed([
+        recordOf("a.11", "alice", "one"),
+        recordOf("a.5", "Alice", "two"),
+        recordOf("a.9", "bob", "one"),
+        recordOf("b.1", "carol", "three"),
+        recordOf("a.2", "dan", "three"),
+        recordOf("a.3", "eve", "four")
+      ])
+    })
+    return Effect.gen(function* () {
+      yield* Layer.build(Restoring.layer)
+      const names = yield* Nicknames
+      const back = yield* Effect.filter(["alice", "bob", "carol", "dan", "eve"], (nick) =>
+        Effect.map(names.find(Nick.make(nick)), Option.isSome)
+      )
+      assert.deepStrictEqual(back, ["alice", "carol", "eve"])
+      assert.strictEqual(yield* (yield* ResumableSessions).count, 3)
+      assert.deepStrictEqual(
+        noted.map(({ change, session }) => `${session} ${change._tag}`).sort(),
+        ["a.2 Forgotten", "a.5 Forgotten", "a.9 Forgotten"]
+      )
+    }).pipe(
+      Effect.provide(
+        services(
+          {},
+          undefined,
+          undefined,
+          undefined,
+          Layer.provide(SessionMemory.layerLasting, records)
+        )
+      )
+    )
+  })
+})
