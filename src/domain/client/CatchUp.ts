@@ -94,7 +94,7 @@ const finishCatchUp: Update = (state) => {
           ...info(Copy.reconnected(now - awaySince), "dim"),
           link: { is: "back", time: now }
         }),
-    wasOnline ? backAgain(isNewSession, awaySince) : greet,
+    wasOnline ? backAgain(isNewSession) : greet,
     isNewSession ? reportReady : nothing,
     modify(() => ({
       phase: { _tag: "Online", since: now },

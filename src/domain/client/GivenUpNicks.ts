@@ -124,20 +124,19 @@ export const nicksFree = (nicks: ReadonlyArray<Nick>): Update => {
 }
 
 /**
- * The client is back after a lost connection, which began at `since`. Nothing tells who has come and gone
- * meanwhile: what waits is not sent by itself. In a new session, or after more than a moment, a person is
- * also asked before they write to somebody with whom they had talked.
+ * The client is back after a lost connection. Nothing tells who has come and gone meanwhile, and a moment is
+ * enough for it: what waits is not sent by itself, and a person is asked before they write to somebody with
+ * whom they had talked.
  */
 export const backAgain =
-  (isNewSession: boolean, since: number): Update =>
+  (isNewSession: boolean): Update =>
   (state) => {
     if (state.settings.mode === "pipe") return nothing(state)
     const unsent = state.pendingLines.filter(isUnsent(state))
     const told = new Set(unsent.map(addressee))
-    const isLong = isNewSession || state.now - since >= times.othersChange
     const { before, nick } = state.replyTo ?? {}
     const known = [...state.partners, ...[before, nick].flatMap((of) => (of ? [foldNick(of)] : []))]
-    const asked = new Set(isLong ? known.filter((key) => !told.has(key)) : [])
+    const asked = new Set(known.filter((key) => !told.has(key)))
     const isAsked = (key: string) =>
       state.givenUpNicks.some((of) => of.old === key && of.settledAt === undefined)
     const why: GivenUpNick["why"] = { _tag: isNewSession ? "Session" : "Away" }

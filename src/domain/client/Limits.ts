@@ -102,8 +102,6 @@ export const times = {
   /** For how long after a restart others come back, and when a message to one who is not there is sent again. */
   othersReturn: 15_000,
   tellAgain: 5_000,
-  /** A lost connection that was shorter than this leaves no doubt about who is there. */
-  othersChange: 10_000,
   /** How long /reply asks, after the person whom it would answer has changed. */
   replyChanged: 15_000,
   /** How long a first /msg asks, after whoever had the nickname has changed it. */

@@ -1,6 +1,7 @@
 import type { EventOf } from "../chat/Event.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import * as Copy from "./Copy.ts"
+import { nicksFree } from "./GivenUpNicks.ts"
 import { times } from "./Limits.ts"
 import { spelling } from "./Members.ts"
 import { deliverEntry } from "./Messages.ts"
@@ -74,9 +75,11 @@ const lineRefused =
       return answer(line.asker, { _tag: "Failed", code, sentence })(state)
     }
     const sentence = whyRefused(line, error)
+    const { command } = line
     return steps(
       { ...state, refusedLines: state.refusedLines + 1 },
-      tell(Copy.notSent(line.typed, sentence), "warning")
+      tell(Copy.notSent(line.typed, sentence), "warning"),
+      command._tag === "Tell" && error.code === "no-such-nick" ? nicksFree([command.nick]) : nothing
     )
   }
 

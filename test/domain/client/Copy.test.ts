@@ -538,8 +538,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   statusConnecting: [[Copy.statusConnecting("here port 1"), "here port 1"]],
   statusReconnecting: [[Copy.statusReconnecting, "reconnecting"]],
   privateWhileAway: [
-    [Copy.privateWhileAway(1, "bob"), "1 private message came while you were away, from bob."],
-    [Copy.privateWhileAway(2, "bob"), "2 private messages came", "the last from bob."]
+    [Copy.privateWhileAway(1, "bob"), "1 private message of your session is further up, from bob."],
+    [Copy.privateWhileAway(2, "bob"), "2 private messages of your session", "the last from bob."]
   ],
   statusNickAwaited: [[Copy.statusNickAwaited("ann"), "waiting for the nickname ann"]],
   statusRetryIn: [[Copy.statusRetryIn(3), "reconnecting in 3 s; press Enter to retry now"]],

@@ -110,7 +110,7 @@ describe("An answer to somebody who has given up the nickname", () => {
       client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", `@${ping} PONG`).sent()
       return client.hears(`@WHO HERE lobby alice ${present.join(" ")}`, "@WHO OK").calm()
     }
-    assert.deepStrictEqual(resumed("bob").types("/reply hm").sent(), ["TELL bob hm"])
+    isAsked(resumed("bob"), "/reply hm", Copy.nickPerhapsChanged("bob", true))
     isAsked(resumed("carl"), "/reply hm", left)
     isAsked(resumed("carl").hears("ENTER lobby bob").calm(), "/reply hm", isBack)
   })
@@ -236,16 +236,23 @@ describe("A private message that waits across a lost connection", () => {
     assert.include(pipe.sent(), "TELL bob hm")
   })
 
-  it("makes the next to a partner be asked about, unless the loss was short", () => {
+  it("makes the next to a partner be asked about, however short the loss was", () => {
     const away = (millis: number) => {
       const client = resumed(answering().loses(), millis, 0)
       client.sent()
       return client.hears("@WHO HERE lobby alice bob carl", "@WHO OK").calm()
     }
-    assert.deepStrictEqual(away(2_000).types("/msg bob hm").sent(), ["TELL bob hm"])
-    const client = away(60_000)
-    isAsked(client, "/msg bob hm", Copy.nickPerhapsChanged("bob", true))
-    assert.deepStrictEqual(client.types("/msg bob hm").sent(), ["TELL bob hm"])
-    assert.deepStrictEqual(client.types("/msg carl hm").sent(), ["TELL carl hm"])
+    for (const millis of [0, 2_000, 60_000]) {
+      const client = away(millis)
+      isAsked(client, "/msg bob hm", Copy.nickPerhapsChanged("bob", true))
+      assert.deepStrictEqual(client.types("/msg bob hm").sent(), ["TELL bob hm"])
+      assert.deepStrictEqual(client.types("/msg carl hm").sent(), ["TELL carl hm"])
+    }
+  })
+
+  it("is not for who takes a name at which nobody was", () => {
+    const client = answering().types("/reply first")
+    client.hears(`@${client.sentIds().at(-1)} ERR no-such-nick Nobody here has that nickname.`)
+    isAsked(client.calm(), "/msg bob second", Copy.nickLeft("bob", true))
   })
 })

@@ -103,7 +103,7 @@ export const nickFromBefore = (nick: string, isPresent: boolean): string =>
 
 /** A private message is for somebody who may have left while this client had no connection. */
 export const nickPerhapsChanged = (nick: string, isPresent: boolean): string =>
-  `The connection was lost for a while. ${askedAgain(nick, isPresent)}`
+  `The connection was lost meanwhile. ${askedAgain(nick, isPresent)}`
 
 /** A private message is not sent, for the reason in the sentence `why`. */
 export const privateNotSent = (nick: string, text: string, why: string): string =>

@@ -119,11 +119,11 @@ export const habitsTakenBack = (
     ...(ignored.length === 0 ? [] : [ignoredAre(ignored)])
   ].join(" ")
 
-/** These were shown above the history of the room and the greeting; the last one is from `nick`. */
+/** These were shown above the history of the room and the greeting, perhaps not for the first time; the last one is from `nick`. */
 export const privateWhileAway = (count: number, nick: string): string =>
   count === 1
-    ? `1 private message came while you were away, from ${nick}. It is further up.`
-    : `${count} private messages came while you were away, the last from ${nick}. They are further up.`
+    ? `1 private message of your session is further up, from ${nick}.`
+    : `${count} private messages of your session are further up, the last from ${nick}.`
 
 /** The greeting of a program whose name the client has derived. */
 export const connectedAs = (nick: string | undefined, room: string, host: string): string =>
