@@ -18,6 +18,7 @@ export default defineConfig({
     hookTimeout: 20_000,
     // The default leaves one of two cores idle; most of the suite waits for processes and sockets.
     maxWorkers: 2,
+    maxConcurrency: 10,
     minWorkers: 1,
     // Each test begins with servers, clients and services of its own; loading Effect anew for every
     // file would take a third of the time.
