@@ -18,11 +18,9 @@ export default defineConfig({
     hookTimeout: 20_000,
     // The default leaves one of two cores idle; most of the suite waits for processes and sockets.
     maxWorkers: 2,
-    maxConcurrency: 10,
     minWorkers: 1,
     // Each test begins with servers, clients and services of its own; loading Effect anew for every
-    // file would take a third of the time.
-    // A large young generation spares half of the garbage collection.
+    // file would take a third of the time. A large young generation spares garbage collection.
     poolOptions: { forks: { isolate: false, execArgv: ["--max-semi-space-size=64"] } },
     reporters: ["default", ["json", { outputFile: ".vitest-report.json" }]]
   }

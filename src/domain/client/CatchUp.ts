@@ -191,6 +191,6 @@ const greet: Update = (state) => {
     // What the room has shown since may have pushed them out of sight.
     privateBefore === undefined
       ? nothing
-      : tell(Copy.privateWhileAway(privateBefore.count, privateBefore.last))
+      : tell(Copy.privateFurtherUp(privateBefore.count, privateBefore.last))
   )
 }

@@ -191,10 +191,11 @@ export const fixed = {
       "Time between two attempts to store which private messages were handed over and which sessions are over, where the disk has refused it",
     reached: "It is tried again; at the latest when the server stops."
   },
-  failedReadsEvery: {
+  storeFaultsEvery: {
     value: 60_000,
     unit: "milliseconds",
-    about: "Time between two log lines about messages that cannot be read from the disk",
+    about:
+      "Time between two log lines about what cannot be read from the disk, or alone cannot be stored",
     reached: "They are only counted."
   },
   retentionEvery: {
@@ -369,7 +370,7 @@ export const {
   backlog,
   deletedAtOnce,
   emptyPerToken,
-  failedReadsEvery,
+  storeFaultsEvery,
   inboundCapacity,
   inboxBytes,
   inboxesBytes,

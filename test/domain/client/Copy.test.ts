@@ -537,9 +537,9 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   sessionGone: [[Copy.sessionGone("alice"), "alice", "session"]],
   statusConnecting: [[Copy.statusConnecting("here port 1"), "here port 1"]],
   statusReconnecting: [[Copy.statusReconnecting, "reconnecting"]],
-  privateWhileAway: [
-    [Copy.privateWhileAway(1, "bob"), "1 private message of your session is further up, from bob."],
-    [Copy.privateWhileAway(2, "bob"), "2 private messages of your session", "the last from bob."]
+  privateFurtherUp: [
+    [Copy.privateFurtherUp(1, "bob"), "1 private message of your session is further up, from bob."],
+    [Copy.privateFurtherUp(2, "bob"), "2 private messages of your session", "the last from bob."]
   ],
   statusNickAwaited: [[Copy.statusNickAwaited("ann"), "waiting for the nickname ann"]],
   statusRetryIn: [[Copy.statusRetryIn(3), "reconnecting in 3 s; press Enter to retry now"]],

@@ -80,7 +80,7 @@ describe("Private messages that came before a session is taken back", () => {
 
   it("are told of behind the greeting, which may have pushed them out of sight", () => {
     const client = greeted(`TOLD 5 ${at} carol psst`, `TOLD 6 ${at} bob psst`)
-    assert.strictEqual(client.shown().at(-1), Copy.privateWhileAway(2, "bob"))
+    assert.strictEqual(client.shown().at(-1), Copy.privateFurtherUp(2, "bob"))
     client.hears(`TOLD 7 ${at} bob psst`)
     assert.deepStrictEqual(client.shown(), ["from bob: psst"])
   })

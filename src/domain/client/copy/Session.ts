@@ -120,7 +120,7 @@ export const habitsTakenBack = (
   ].join(" ")
 
 /** These were shown above the history of the room and the greeting, perhaps not for the first time; the last one is from `nick`. */
-export const privateWhileAway = (count: number, nick: string): string =>
+export const privateFurtherUp = (count: number, nick: string): string =>
   count === 1
     ? `1 private message of your session is further up, from ${nick}.`
     : `${count} private messages of your session are further up, the last from ${nick}.`

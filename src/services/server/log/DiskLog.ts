@@ -70,6 +70,7 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
 
     /** Of rooms that are being created or forgotten: done when that is settled. */
     const changing = new Map<RoomName, Deferred.Deferred<void, LogUnavailable>>()
+    /** One that is being created counts already, and one that is being forgotten no more. */
     const has = (name: RoomName): boolean => rooms.has(name) !== changing.has(name)
 
     /** Creates or forgets a room. What follows is done when it is settled, whether or not anybody waits. */

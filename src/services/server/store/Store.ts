@@ -1,6 +1,6 @@
 import { Context, Data, Effect, Layer, Runtime, Schedule } from "effect"
 import * as Counters from "../Counters.ts"
-import { failedReadsEvery, slowCommit } from "../FixedLimits.ts"
+import { slowCommit, storeFaultsEvery } from "../FixedLimits.ts"
 import { Committer, type Job } from "./Committer.ts"
 import type { Request, Sync, Value, Values, Write } from "./Messages.ts"
 import { type CannotOpen, StoreThread } from "./StoreThread.ts"
@@ -140,7 +140,7 @@ const noted = (what: string, counter: typeof Counters.failedReads) => {
     Effect.suspend(() => {
       counter.unsafeUpdate(1, [])
       const time = performance.now()
-      if (time - loggedAt < failedReadsEvery) return Effect.void
+      if (time - loggedAt < storeFaultsEvery) return Effect.void
       loggedAt = time
       return Effect.logError(what, { reason })
     })
