@@ -184,6 +184,12 @@ export const fixed = {
     about: "Time that one commit of the store takes",
     reached: "A warning is logged; whoever waits for it waits longer."
   },
+  triesOfCommit: {
+    value: 8,
+    unit: "attempts",
+    about: "Further attempts at a commit of the store, each without what was refused before",
+    reached: "All that is left of it is refused: then it is the store."
+  },
   refusedNotesEvery: {
     value: 60_000,
     unit: "milliseconds",
@@ -371,6 +377,7 @@ export const {
   deletedAtOnce,
   emptyPerToken,
   storeFaultsEvery,
+  triesOfCommit,
   inboundCapacity,
   inboxBytes,
   inboxesBytes,

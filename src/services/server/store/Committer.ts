@@ -1,3 +1,4 @@
+import { triesOfCommit } from "../FixedLimits.ts"
 import type { Reply, Request, Write } from "./Messages.ts"
 
 /** Something that is written as a whole, and what is done when it is settled. */
@@ -27,9 +28,6 @@ interface Turn {
   readonly job: Job
   readonly writes: ReadonlyArray<Write>
 }
-
-/** How often the rest of a commit is tried where one job after the other is refused: then it is the store. */
-const maxTries = 8
 
 /** Rows of one commit, so that no reader waits long for it. */
 const maxRows = 8192
@@ -120,7 +118,7 @@ export class Committer {
   private write(
     turns: ReadonlyArray<Turn>,
     refused: ReadonlySet<Job> = new Set(),
-    triesLeft = maxTries
+    triesLeft = triesOfCommit
   ): void {
     const left = turns.filter(({ job }) => !refused.has(job))
     const writes = left.flatMap(({ writes }) => writes)
