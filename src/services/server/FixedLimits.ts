@@ -101,6 +101,12 @@ export const fixed = {
     about: "Empty lines that cost as much as a command",
     reached: "The client's next line waits longer."
   },
+  readAhead: {
+    value: 65_536,
+    unit: "bytes",
+    about: "Bytes that are read of a client while its lines wait for the rate",
+    reached: "The rest waits unread, with every `PING` and `BYE` in it."
+  },
   linesAtOnce: {
     value: 1024,
     unit: "lines",
@@ -402,6 +408,7 @@ export const {
   nickAloneFor,
   notedWithin,
   pauseAbove,
+  readAhead,
   readPerToken,
   refusedNotesEvery,
   registerWithin,

@@ -75,6 +75,28 @@ export class ClientConnection implements Outlet {
     return this.connection.read
   }
 
+  /** The same if it comes within so many milliseconds, and otherwise undefined. */
+  readWithin(wait: number): Effect.Effect<Option.Option<Uint8Array> | undefined> {
+    const { connection } = this
+    // A read must not be interrupted: what it has read would be lost.
+    const readable = Effect.async<void>((resume) => {
+      connection.onReadable(() => resume(Effect.void))
+    })
+    return Effect.flatMap(Effect.timeoutOption(readable, wait), (heard) =>
+      Option.isSome(heard) ? connection.read : Effect.succeed(undefined)
+    )
+  }
+
+  /** Something was read. */
+  heard(): void {
+    this.silentSince = undefined
+    this.session?.heard()
+  }
+
+  isUrgent(line: string): boolean {
+    return this.conversation.isUrgent(line)
+  }
+
   decode(line: Frame): ReadonlyArray<Decoded> {
     const decoded = this.conversation.decode(line)
     this.dialect = this.conversation.dialect
