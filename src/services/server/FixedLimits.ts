@@ -170,7 +170,21 @@ export const fixed = {
     value: 4096,
     unit: "messages",
     about: "Messages of a room that wait for the disk",
-    reached: "The room takes no further ones until these are kept."
+    reached:
+      "The room takes no further ones until some are kept; where none is for a second, `ERR unavailable`."
+  },
+  logSilentFor: {
+    value: 1000,
+    unit: "milliseconds",
+    about:
+      "Time in which none of the messages that a room waits for is settled, as on a failed disk",
+    reached: "Whoever asks the room something is answered from what is kept."
+  },
+  unanswered: {
+    value: 4096,
+    unit: "messages",
+    about: "Messages of a client that are not answered",
+    reached: "Its next commands are read when there are fewer."
   },
   notedWithin: {
     value: 1000,
@@ -389,6 +403,7 @@ export const {
   listedPerToken,
   logsBytes,
   logsInMemory,
+  logSilentFor,
   logsWaiting,
   maxBatch,
   maxCollected,
@@ -422,6 +437,7 @@ export const {
   spareMemory,
   stall,
   sweepEvery,
+  unanswered,
   waitForAskers,
   whoPage
 } = Record.map(fixed, ({ value }): number => value)
