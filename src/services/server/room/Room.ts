@@ -85,6 +85,8 @@ export const make = (
     // Runs after the room's fibers have ended, wherever a question was then.
     yield* Effect.addFinalizer(() => Effect.sync(() => questions.failAll()))
     let isClosed = false
+    /** The log has not taken the last messages. */
+    let isRefusing = false
 
     /** Announces, and logs a failure: the change has already happened. */
     const announced = (announce: Effect.Effect<unknown>) =>
@@ -126,9 +128,18 @@ export const make = (
       delivery.expect(says)
       if (!isTaken) return refuse(says)
       const offered = Effect.suspend(() => log.offer(draftsOf(says)))
-      return Effect.catchAllCause(offered, (cause) =>
-        Effect.zipRight(logged("The log did not take messages.")(cause), refuse(says))
-      )
+      return Effect.matchCauseEffect(offered, {
+        onSuccess: () => {
+          isRefusing = false
+          return Effect.void
+        },
+        onFailure: (cause) => {
+          // Once, and not with every message until it takes one again.
+          const noted = isRefusing ? Effect.void : logged("The log takes no messages.")(cause)
+          isRefusing = true
+          return Effect.zipRight(noted, refuse(says))
+        }
+      })
     }
 
     /** As slowly as the room delivers and the network takes it, so that a flood waits in the network. */

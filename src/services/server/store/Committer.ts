@@ -68,6 +68,11 @@ export class Committer {
     this.target = target
   }
 
+  /** Whether no commit is under way, and nothing has failed. */
+  get isIdle(): boolean {
+    return !this.isCommitting
+  }
+
   submit(job: Job): void {
     this.waiting.push(job)
     if (this.isScheduled || this.isCommitting) return

@@ -4,7 +4,7 @@ import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import type { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { logSilentFor, logsWaiting } from "../../../../src/services/server/FixedLimits.ts"
 import * as Query from "../../../../src/services/server/room/Query.ts"
-import { until } from "../../../support/captured-logs.ts"
+import { capture, until } from "../../../support/captured-logs.ts"
 import { down, fine } from "../../../support/fickle-logs.ts"
 import { enter, open, person, say } from "../../../support/room-members.ts"
 
@@ -83,27 +83,33 @@ describe("a room with a message of which it is not known whether it is kept", ()
     })
   )
 
-  it.scoped("refuses what its log does not take: each author in the order of their messages", () =>
-    Effect.gen(function* () {
-      const { alice, bob, gate, logs, room } = yield* stuck
-      logs.offer = down
-      yield* say(room, alice, "two", "three")
-      yield* say(room, bob, "four")
-      yield* bob.settled
-      assert.deepStrictEqual(bob.heard(), ["JOINED", "@4 ERR unavailable"])
-      assert.deepStrictEqual(alice.heard(), ["JOINED"])
-      logs.offer = fine
-      yield* say(room, alice, "five")
-      yield* gate.open
-      yield* alice.settled
-      assert.deepStrictEqual(alice.heard(), [
-        "JOINED",
-        "@1 OK 1",
-        "@2 ERR unavailable",
-        "@3 ERR unavailable",
-        "@5 OK 2"
-      ])
-    })
+  it.scoped(
+    "refuses what its log does not take: each author in the order of their messages",
+    () => {
+      const captured = capture()
+      return Effect.gen(function* () {
+        const { alice, bob, gate, logs, room } = yield* stuck
+        logs.offer = down
+        yield* say(room, alice, "two", "three")
+        yield* say(room, bob, "four")
+        yield* bob.settled
+        assert.deepStrictEqual(bob.heard(), ["JOINED", "@4 ERR unavailable"])
+        assert.deepStrictEqual(alice.heard(), ["JOINED"])
+        logs.offer = fine
+        yield* say(room, alice, "five")
+        yield* gate.open
+        yield* alice.settled
+        assert.deepStrictEqual(alice.heard(), [
+          "JOINED",
+          "@1 OK 1",
+          "@2 ERR unavailable",
+          "@3 ERR unavailable",
+          "@5 OK 2"
+        ])
+        // Not for each of them.
+        assert.lengthOf(captured.errors(), 1)
+      }).pipe(Effect.provide(captured.layer))
+    }
   )
 
   it.scoped("takes messages up to a bound, and then refuses them", () =>
