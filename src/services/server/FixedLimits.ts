@@ -186,6 +186,12 @@ export const fixed = {
     about: "Messages of a client that are not answered",
     reached: "Its next commands are read when there are fewer."
   },
+  handedAfter: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time after which what is heard from a client cannot have crossed what it said before",
+    reached: "Private messages that were written before both count as handed over."
+  },
   notedWithin: {
     value: 1000,
     unit: "milliseconds",
@@ -390,6 +396,7 @@ export const {
   backlog,
   deletedAtOnce,
   emptyPerToken,
+  handedAfter,
   storeFaultsEvery,
   triesOfCommit,
   inboundCapacity,

@@ -52,7 +52,7 @@ export class CommandLoop {
   /** Takes in what was read: whole lines are handled, the rest waits for its end. */
   private take(chunk: Uint8Array): Effect.Effect<unknown, never, Services> {
     this.client.silentSince = undefined
-    this.client.session?.heard()
+    this.client.session?.heard(this.clock)
     this.framing = LineFramer.feed(this.framing, chunk)
     return this.handleAll()
   }

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto"
-import { Array as Arr, Context, Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
+import {
+  Array as Arr,
+  type Clock,
+  Context,
+  Effect,
+  ExecutionStrategy,
+  Exit,
+  Option,
+  Scope
+} from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
@@ -14,6 +23,7 @@ import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import { leftAtOnce } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { millis } from "../Monotonic.ts"
 import { Outstanding } from "../Outstanding.ts"
 import type { Creator } from "../room/Creators.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
@@ -326,8 +336,8 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   /** Something was heard from the client: it has what was written to it before. */
-  heard(): void {
-    this.received?.heard()
+  heard(clock: Clock.Clock): void {
+    if (this.received?.isListening === true) this.received.heard(millis(clock))
   }
 
   /** The session as the sender of a private message, with an inbox to which that may come back. */
