@@ -267,19 +267,24 @@ export class Session implements Participant, NickHolder, Owner {
     name: RoomName,
     reply: Query.Reply
   ): Effect.Effect<void, ChatErrorOf<"Unavailable"> | LogUnavailable> {
-    return Effect.zipRight(
-      this.recording.kept({ _tag: "Left", room: name }),
-      this.leave(name, reply)
-    )
-  }
-
-  private leave(name: RoomName, reply: Query.Reply): Effect.Effect<void, LogUnavailable> {
     return Effect.uninterruptibleMask((restore) => {
-      const membership = this.memberships.get(name)
-      if (membership === undefined) return Effect.void
-      this.memberships.delete(name)
-      const leave = restore(membership.room.ask(Query.part(this, reply)))
-      return Effect.ensuring(Effect.asVoid(leave), Scope.close(membership.scope, Exit.void))
+      let isSubmitted = false
+      const recorded = this.recording.kept({ _tag: "Left", room: name }, () => {
+        isSubmitted = true
+      })
+      // Whoever stops waiting stays: it may be kept by then that they have left.
+      const kept = Effect.onInterrupt(recorded, () =>
+        Effect.sync(() => {
+          if (isSubmitted) this.recording.record({ _tag: "Entered", room: name })
+        })
+      )
+      return Effect.flatMap(kept, () => {
+        const membership = this.memberships.get(name)
+        if (membership === undefined) return Effect.void
+        this.memberships.delete(name)
+        const leave = restore(membership.room.ask(Query.part(this, reply)))
+        return Effect.ensuring(Effect.asVoid(leave), Scope.close(membership.scope, Exit.void))
+      })
     })
   }
 
