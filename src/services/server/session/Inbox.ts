@@ -122,6 +122,7 @@ export class Inbox {
     let seq = seqAfter(this.last, 0)
     this.pending.push(one)
     this.records.submit({
+      session: id,
       changes: () => {
         this.numbered += 1
         seq = seqAfter(this.last, this.numbered)
