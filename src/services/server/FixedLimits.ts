@@ -281,7 +281,7 @@ export const fixed = {
     value: 32_768,
     unit: "messages",
     about: "Messages on disk that a `SEARCH` looks through in one go",
-    reached: "What is to be stored has its turn first."
+    reached: "Other clients have their turn first."
   },
   replayPage: {
     value: 64,

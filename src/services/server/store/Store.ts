@@ -13,8 +13,7 @@ export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{
 
 /**
  * A SQLite database on disk, of which this process is the only owner. One thread writes it, and reads it
- * while nothing is to be written; another one reads it otherwise. A
- * commit that fails without certainty is written again until it is certain: its jobs wait, and `isDown`.
+ * while nothing is written; another one reads it otherwise, and what takes a while. A commit that fails without certainty is written again until it is certain: its jobs wait, and `isDown`.
  */
 export class Store extends Context.Tag("natter/services/server/store/Store")<
   Store,
@@ -26,7 +25,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
       sql: string,
       ...values: ReadonlyArray<Value>
     ) => Effect.Effect<ReadonlyArray<Values>, StoreUnavailable>
-    /** Reads what may take a while: one at a time, so that what is to be written waits for one at most. */
+    /** Reads what may take a while: one at a time, beside the thread that writes. */
     readonly readSlowly: (
       sql: string,
       ...values: ReadonlyArray<Value>
@@ -70,6 +69,8 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
             Effect.flatMap((thread) => ask(thread, { _tag: "Read", sql, values })),
             Effect.tapError(unreadable)
           )
+        /** Where nothing else has to wait for it. */
+        const aside = Effect.orElse(spare.thread, () => Effect.succeed(thread))
         /** Whoever has the store open, if it is free. */
         const reader = Effect.suspend(() =>
           committer.isIdle ? Effect.succeed(thread) : spare.thread
@@ -140,7 +141,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
               })
             }),
           read: (sql, ...values) => readBy(reader, sql, values),
-          readSlowly: (sql, ...values) => slowly(readBy(reader, sql, values))
+          readSlowly: (sql, ...values) => slowly(readBy(aside, sql, values))
         }
       })
     )

@@ -103,6 +103,20 @@ describe("a store on disk", () => {
       })
     ))
 
+  test("is written while something is read that takes long", (path) =>
+    within(path, (store) =>
+      Effect.gen(function* () {
+        const slow =
+          "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 4000000)"
+        const reading = yield* Effect.fork(store.readSlowly(`${slow} SELECT max(n) FROM c`))
+        yield* until(() => true)
+        yield* store.write(tell(1))
+        assert.deepStrictEqual(yield* lines(store), [[1]])
+        assert.isNull(reading.unsafePoll())
+        assert.deepStrictEqual(yield* Fiber.join(reading), [[4_000_000]])
+      })
+    ))
+
   test("has one owner at a time", (path) =>
     Effect.gen(function* () {
       const refusal = yield* within(path, () => Effect.flip(within(path, () => Effect.void)))
