@@ -176,7 +176,27 @@ export const fixed = {
     value: 4096,
     unit: "messages",
     about: "Messages of a room that wait for the disk",
-    reached: "The room takes no further ones until these are kept."
+    reached:
+      "The room takes no further ones until some are kept; where none is for a second, `ERR unavailable`."
+  },
+  logSilentFor: {
+    value: 1000,
+    unit: "milliseconds",
+    about:
+      "Time in which none of the messages that a room waits for is settled, as on a failed disk",
+    reached: "Whoever asks the room something is answered from what is kept."
+  },
+  unanswered: {
+    value: 4096,
+    unit: "messages",
+    about: "Messages of a client that are not answered",
+    reached: "Its next commands are read when there are fewer."
+  },
+  handedAfter: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time after which what is heard from a client cannot have crossed what it said before",
+    reached: "Private messages that were written before both count as handed over."
   },
   notedWithin: {
     value: 1000,
@@ -267,7 +287,7 @@ export const fixed = {
     value: 32_768,
     unit: "messages",
     about: "Messages on disk that a `SEARCH` looks through in one go",
-    reached: "What is to be stored has its turn first."
+    reached: "Other clients have their turn first."
   },
   replayPage: {
     value: 64,
@@ -382,6 +402,7 @@ export const {
   backlog,
   deletedAtOnce,
   emptyPerToken,
+  handedAfter,
   storeFaultsEvery,
   triesOfCommit,
   inboundCapacity,
@@ -395,6 +416,7 @@ export const {
   listedPerToken,
   logsBytes,
   logsInMemory,
+  logSilentFor,
   logsWaiting,
   maxBatch,
   maxCollected,
@@ -429,6 +451,7 @@ export const {
   spareMemory,
   stall,
   sweepEvery,
+  unanswered,
   waitForAskers,
   whoPage
 } = Record.map(fixed, ({ value }): number => value)

@@ -1,4 +1,4 @@
-import { Deferred, Effect, Exit, type Fiber, FiberId, Option } from "effect"
+import { type Clock, Deferred, Effect, Exit, type Fiber, FiberId, Option } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { ByeReason } from "../../../domain/chat/Reasons.ts"
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
@@ -88,9 +88,9 @@ export class ClientConnection implements Outlet {
   }
 
   /** Something was read. */
-  heard(): void {
+  heard(clock: Clock.Clock): void {
     this.silentSince = undefined
-    this.session?.heard()
+    this.session?.heard(clock)
   }
 
   isUrgent(line: string): boolean {

@@ -42,6 +42,7 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
       for (const [key, change] of noted)
         store.submit({
           size: 1,
+          sequence: {},
           writes: () => toWrites(change),
           settled: (isKept) => {
             if (!isKept) refused.set(key, change)
@@ -55,9 +56,14 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
       writeNoted()
     }
 
-    const submit: SessionRecords["Type"]["submit"] = ({ changes, settled }) => {
+    const submit: SessionRecords["Type"]["submit"] = ({ changes, session, settled }) => {
       writeNoted()
-      store.submit({ size: 1, writes: () => changes().flatMap(toWrites), settled })
+      store.submit({
+        size: 1,
+        sequence: session,
+        writes: () => changes().flatMap(toWrites),
+        settled
+      })
     }
 
     for (const [write, every] of [

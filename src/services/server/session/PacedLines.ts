@@ -79,7 +79,7 @@ export class PacedLines {
   }
 
   private feed(chunk: Uint8Array): void {
-    this.client.heard()
+    this.client.heard(this.clock)
     this.framing = LineFramer.feed(this.framing, chunk)
   }
 

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto"
-import { Array as Arr, Context, Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
+import {
+  Array as Arr,
+  type Clock,
+  Context,
+  Effect,
+  ExecutionStrategy,
+  Exit,
+  Option,
+  Scope
+} from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
@@ -14,6 +23,7 @@ import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import { leftAtOnce } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { millis } from "../Monotonic.ts"
 import { Outstanding } from "../Outstanding.ts"
 import type { Creator } from "../room/Creators.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
@@ -257,19 +267,24 @@ export class Session implements Participant, NickHolder, Owner {
     name: RoomName,
     reply: Query.Reply
   ): Effect.Effect<void, ChatErrorOf<"Unavailable"> | LogUnavailable> {
-    return Effect.zipRight(
-      this.recording.kept({ _tag: "Left", room: name }),
-      this.leave(name, reply)
-    )
-  }
-
-  private leave(name: RoomName, reply: Query.Reply): Effect.Effect<void, LogUnavailable> {
     return Effect.uninterruptibleMask((restore) => {
-      const membership = this.memberships.get(name)
-      if (membership === undefined) return Effect.void
-      this.memberships.delete(name)
-      const leave = restore(membership.room.ask(Query.part(this, reply)))
-      return Effect.ensuring(Effect.asVoid(leave), Scope.close(membership.scope, Exit.void))
+      let isSubmitted = false
+      const recorded = this.recording.kept({ _tag: "Left", room: name }, () => {
+        isSubmitted = true
+      })
+      // Whoever stops waiting stays: it may be kept by then that they have left.
+      const kept = Effect.onInterrupt(recorded, () =>
+        Effect.sync(() => {
+          if (isSubmitted) this.recording.record({ _tag: "Entered", room: name })
+        })
+      )
+      return Effect.flatMap(kept, () => {
+        const membership = this.memberships.get(name)
+        if (membership === undefined) return Effect.void
+        this.memberships.delete(name)
+        const leave = restore(membership.room.ask(Query.part(this, reply)))
+        return Effect.ensuring(Effect.asVoid(leave), Scope.close(membership.scope, Exit.void))
+      })
     })
   }
 
@@ -326,8 +341,8 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   /** Something was heard from the client: it has what was written to it before. */
-  heard(): void {
-    this.received?.heard()
+  heard(clock: Clock.Clock): void {
+    if (this.received?.isListening === true) this.received.heard(millis(clock))
   }
 
   /** The session as the sender of a private message, with an inbox to which that may come back. */

@@ -41,6 +41,8 @@ export interface ChangeOf {
 
 /** Changes that are kept as a whole, and what is done then. */
 export interface Changes {
+  /** The session whose changes count on from each other: those behind one that is not kept may not be kept either. */
+  readonly session: SessionId
   /** Called when it is their turn: those before them are settled, or are kept together with them. */
   readonly changes: () => ReadonlyArray<ChangeOf>
   /** Called in the order of the changes. What was not kept never will be. */

@@ -137,6 +137,23 @@ describe("a session that outlives the process", () => {
       assert.strictEqual(heard.at(-1), "HERE lobby alice bob")
     }))
 
+  test("stays in a room if its connection is lost while it is being kept that it leaves", (records) =>
+    Effect.gen(function* () {
+      const alice = yield* keeper(records, "alice")
+      const bob = yield* connect("bob")
+      yield* alice.say("JOIN tea")
+      yield* records.settle()
+      yield* Effect.promise(() => alice.client.until("JOINED tea"))
+      const connection = yield* connectionOf("alice")
+      yield* alice.say("PART tea")
+      yield* until(() => records.isBusy)
+      connection.kick("slow")
+      yield* Effect.promise(() => alice.client.toTheEnd())
+      assert.strictEqual(yield* records.settle(), "Left,Entered")
+      yield* records.settle()
+      assert.include(yield* ask(bob, "WHO tea"), "HERE tea alice")
+    }))
+
   test("has its old name until the new one is kept, and then only one of them", (records) =>
     Effect.gen(function* () {
       const alice = yield* keeper(records, "alice")
