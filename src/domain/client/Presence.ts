@@ -1,5 +1,6 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
+import { timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
 import { nickGivenUp, nicksFree } from "./GivenUpNicks.ts"
 import { isIgnored, renameIgnored } from "./Ignored.ts"
@@ -100,6 +101,19 @@ const followIgnored = (event: EventOf<"Rename">): Update =>
     const ignored = renameIgnored(preferences.ignored, event)
     return ignored === preferences.ignored ? {} : { preferences: { ...preferences, ignored } }
   })
+
+/** This client has a new name. */
+export const ownNickChanged =
+  (nick: Nick): Update =>
+  (state) =>
+    state.nick === undefined
+      ? nothing(state)
+      : memberRenamed({
+          _tag: "Rename",
+          old: state.nick,
+          new: nick,
+          time: timestampAt(serverTime(state))
+        })(state)
 
 /** Somebody, or this client, has a new name. */
 export const memberRenamed =

@@ -18,7 +18,7 @@ import type { Member } from "./Model.ts"
 import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
-import { memberRenamed } from "./Presence.ts"
+import { ownNickChanged } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { requestAnswered } from "./Requests.ts"
 import { findRoom, offerDraft, removeRoom, updateRoom } from "./Rooms.ts"
@@ -112,12 +112,7 @@ const nickGiven =
   (event: EventOf<"Ready">): Update =>
   (state) => {
     if (state.phase._tag === "Registering") return startSession(event)(state)
-    const { nick: old } = state
-    return steps(
-      state,
-      old === undefined ? nothing : memberRenamed({ _tag: "Rename", old, new: event.nick }),
-      tell(Copy.nickChanged(event.nick))
-    )
+    return steps(state, ownNickChanged(event.nick), tell(Copy.nickChanged(event.nick)))
   }
 
 /** All HERE and AWAY lines of one WHO have come. */

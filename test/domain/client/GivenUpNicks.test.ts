@@ -10,7 +10,7 @@ describe("A private message to a nickname that has changed hands", () => {
   it("is asked about once, and sent when it is entered again", () => {
     const client = online().hears(`TOLD 1 ${at} bob only between us?`).calm()
     const draft = `${expandDraft(client.state, "/reply ")}yes, only us`
-    client.hears("RENAME bob bobby", "RENAME carl bob").calm()
+    client.hears(`RENAME bob bobby ${at}`, `RENAME carl bob ${at}`).calm()
     assert.deepStrictEqual(client.types(draft).sent(), [])
     assert.deepStrictEqual(client.shown(), [
       refused("bob", "yes, only us", Copy.nickGivenUp("bob", "bobby"))
@@ -20,7 +20,7 @@ describe("A private message to a nickname that has changed hands", () => {
   })
 
   it("is told the present name of who had it", () => {
-    const client = online().hears("RENAME bob bobby", "RENAME bobby Rob").calm()
+    const client = online().hears(`RENAME bob bobby ${at}`, `RENAME bobby Rob ${at}`).calm()
     client.types("/msg Bob psst", "/w bobby psst", "/msg rob psst")
     assert.deepStrictEqual(client.shown(), [
       refused("Bob", "psst", Copy.nickGivenUp("Bob", "Rob")),
@@ -30,16 +30,16 @@ describe("A private message to a nickname that has changed hands", () => {
   })
 
   it("is sent when they have it again, or gave it up long ago, or have only changed its letters", () => {
-    const again = online().hears("RENAME bob bobby", "RENAME bobby bob").calm()
+    const again = online().hears(`RENAME bob bobby ${at}`, `RENAME bobby bob ${at}`).calm()
     assert.deepStrictEqual(again.types("/msg bob psst").sent(), ["TELL bob psst"])
-    const late = online().hears("RENAME bob bobby").waits(600_000).calm()
+    const late = online().hears(`RENAME bob bobby ${at}`).waits(600_000).calm()
     assert.deepStrictEqual(late.types("/msg bob psst").sent(), ["TELL bob psst"])
-    const same = online().hears("RENAME bob Bob").calm()
+    const same = online().hears(`RENAME bob Bob ${at}`).calm()
     assert.deepStrictEqual(same.types("/msg bob psst").sent(), ["TELL bob psst"])
   })
 
   it("is sent by a pipe, which nobody can ask", () => {
-    const pipe = online({ mode: "pipe" }).hears("RENAME bob bobby").calm()
+    const pipe = online({ mode: "pipe" }).hears(`RENAME bob bobby ${at}`).calm()
     assert.deepStrictEqual(pipe.types("/msg bob psst").sent(), ["TELL bob psst"])
   })
 })
@@ -85,21 +85,25 @@ describe("An answer to somebody who has given up the nickname", () => {
   })
 
   it("is kept back when somebody else is seen to take it", () => {
-    const client = answering("LEAVE lobby part bob", "ENTER lobby carl", "RENAME carl bob")
+    const client = answering("LEAVE lobby part bob", "ENTER lobby carl", `RENAME carl bob ${at}`)
     isAsked(client, "/reply hm", Copy.nickTakenOver("bob", "carl"))
-    const gone = () => answering("RENAME bob rob", "LEAVE lobby quit rob")
+    const gone = () => answering(`RENAME bob rob ${at}`, "LEAVE lobby quit rob")
     isAsked(gone(), "/reply hm", Copy.nickLeft("rob", false), "rob")
     // Nobody is called rob any more, either.
     isAsked(gone(), "/msg bob hm", left)
-    isAsked(answering("RENAME bob rob"), "/msg bob hm", Copy.nickGivenUp("bob", "rob"))
+    isAsked(answering(`RENAME bob rob ${at}`), "/msg bob hm", Copy.nickGivenUp("bob", "rob"))
   })
 
   it("is sent to who has only left the room, has come back to the session, or has a new name", () => {
     assert.deepStrictEqual(answering("LEAVE lobby part bob").types("/reply hm").sent(), [
       "TELL bob hm"
     ])
-    assert.deepStrictEqual(answering("RENAME bob rob").types("/reply hm").sent(), ["TELL rob hm"])
-    assert.deepStrictEqual(answering("RENAME carl eve").types("/reply hm").sent(), ["TELL bob hm"])
+    assert.deepStrictEqual(answering(`RENAME bob rob ${at}`).types("/reply hm").sent(), [
+      "TELL rob hm"
+    ])
+    assert.deepStrictEqual(answering(`RENAME carl eve ${at}`).types("/reply hm").sent(), [
+      "TELL bob hm"
+    ])
     assert.deepStrictEqual(answering().types("/reply hm").sent(), ["TELL bob hm"])
   })
 
@@ -162,7 +166,7 @@ describe("An answer to somebody who has given up the nickname", () => {
     const client = online()
       .hears("ENTER lobby carol", `TOLD 1 ${at} bob hi`, `TOLD 2 ${at} carol hi`)
       .waits(60_000)
-      .hears("RENAME bob rob", "RENAME carol bob")
+      .hears(`RENAME bob rob ${at}`, `RENAME carol bob ${at}`)
       .waits(1_000)
       .calm()
     const draft = `${expandDraft(client.state, "/reply ")}for carol`

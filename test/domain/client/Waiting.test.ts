@@ -334,7 +334,7 @@ describe("/reply", () => {
     assert.strictEqual(expandDraft(client.state, "/r only you"), "/msg bob only you")
     for (const draft of ["/reply", "/replying ", " /reply ", "/rooms "])
       assert.isUndefined(expandDraft(client.state, draft))
-    client.hears("RENAME bob rob")
+    client.hears(`RENAME bob rob ${at}`)
     assert.strictEqual(expandDraft(client.state, "/reply "), "/msg rob ")
   })
 

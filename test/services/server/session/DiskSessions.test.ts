@@ -3,6 +3,7 @@ import { Effect, Layer, Option, TestClock } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { refusedNotesEvery } from "../../../../src/services/server/FixedLimits.ts"
 import * as DiskSessions from "../../../../src/services/server/session/DiskSessions.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
@@ -76,7 +77,12 @@ describe("what the store refuses of a session", () => {
       records.note({ session: alice, change: { _tag: "Handed", seq: 1 } })
       let isKept: boolean | undefined
       records.submit({
-        changes: () => [{ session: alice, change: { _tag: "Named", nick: Nick.make("alicia") } }],
+        changes: () => [
+          {
+            session: alice,
+            change: { _tag: "Named", nick: Nick.make("alicia"), since: timestampAt(5) }
+          }
+        ],
         settled: (kept) => {
           isKept = kept
         }
@@ -84,7 +90,7 @@ describe("what the store refuses of a session", () => {
       assert.isTrue(isKept)
       assert.deepStrictEqual(store.kept, [
         "UPDATE sessions SET: 1,p.1",
-        "UPDATE sessions SET: alicia,p.1"
+        "UPDATE sessions SET: alicia,5,p.1"
       ])
     }).pipe(Effect.provide(layer))
   })
@@ -94,6 +100,7 @@ describe("what the store refuses of a session", () => {
 const recordOf = (id: string, nick: string, digest: string): Recorded => ({
   id: SessionId.make(id),
   nick: Nick.make(nick),
+  since: undefined,
   digest,
   seconds: Seconds.make(60),
   hasEntered: false,
