@@ -156,6 +156,7 @@ describe("Commands that are typed while there is no connection", () => {
       "SAY lobby before",
       "JOIN private-plans",
       "NICK alicia",
+      "TELL bob psst",
       "WHO lobby"
     ])
     client.hears("@JOIN JOINED private-plans e9:0 1")
