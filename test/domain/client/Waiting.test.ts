@@ -156,6 +156,7 @@ describe("Commands that are typed while there is no connection", () => {
       "SAY lobby before",
       "JOIN private-plans",
       "NICK alicia",
+      "TELL bob psst",
       "WHO lobby"
     ])
     client.hears("@JOIN JOINED private-plans e9:0 1")
@@ -334,7 +335,7 @@ describe("/reply", () => {
     assert.strictEqual(expandDraft(client.state, "/r only you"), "/msg bob only you")
     for (const draft of ["/reply", "/replying ", " /reply ", "/rooms "])
       assert.isUndefined(expandDraft(client.state, draft))
-    client.hears("RENAME bob rob")
+    client.hears(`RENAME bob rob ${at}`)
     assert.strictEqual(expandDraft(client.state, "/reply "), "/msg rob ")
   })
 

@@ -19,7 +19,7 @@ import { Seconds } from "../../../domain/chat/Seconds.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { compact, type Text } from "../../../domain/chat/Text.ts"
-import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import { leftAtOnce } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
@@ -68,6 +68,8 @@ const nextId = (): SessionId =>
 export class Session implements Participant, NickHolder, Owner {
   readonly id: SessionId
   nick: Nick
+  /** Since when the name is its own. */
+  heldSince = timestampAt(0)
   state: State.SessionState<Attachment>
   /** Where private messages go: nowhere without a connection, and until a replay has read the inbox. */
   outlet: Outlet
@@ -109,15 +111,15 @@ export class Session implements Participant, NickHolder, Owner {
     nick: Nick,
     attachment: Attachment
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
-    return Session.claim(nextId(), nick, attachment)
+    return Session.claim(nextId(), nick, attachment, undefined)
   }
 
   /** The session of a process before, without a connection, which waits until a time in milliseconds. */
   static restore(
-    { answers, handed, hasEntered, id, inbox, letters, nick, seconds }: Recorded,
+    { answers, handed, hasEntered, id, inbox, letters, nick, seconds, since }: Recorded,
     expiresAt: number
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
-    const claimed = Effect.uninterruptible(Session.claim(id, nick, undefined))
+    const claimed = Effect.uninterruptible(Session.claim(id, nick, undefined, since))
     return Effect.map(claimed, (session) => {
       session.hasEntered = hasEntered
       session.keptFor = seconds
@@ -134,15 +136,19 @@ export class Session implements Participant, NickHolder, Owner {
   private static claim(
     id: SessionId,
     nick: Nick,
-    attachment: Attachment | undefined
+    attachment: Attachment | undefined,
+    since: Timestamp | undefined
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
     return Effect.contextWithEffect((context: Context.Context<Nicknames | SessionMemory>) => {
       const { claim, release } = Context.get(context, Nicknames)
       const memory = Context.get(context, SessionMemory)
       return Effect.flatMap(Scope.make(), (scope) => {
         const session = new Session(id, nick, attachment, scope, memory)
-        return claim(nick, session).pipe(
-          Effect.zipRight(session.onEnd(Effect.suspend(() => release(session)))),
+        return claim(nick, session, since).pipe(
+          Effect.flatMap(({ since }) => {
+            session.heldSince = since
+            return session.onEnd(Effect.suspend(() => release(session)))
+          }),
           Effect.as(session)
         )
       })
@@ -320,6 +326,7 @@ export class Session implements Participant, NickHolder, Owner {
     return {
       _tag: "Kept",
       nick: this.nick,
+      since: this.heldSince,
       digest,
       seconds,
       hasEntered: this.hasEntered,

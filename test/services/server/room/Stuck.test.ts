@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, TestClock } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import type { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { logSilentFor, logsWaiting } from "../../../../src/services/server/FixedLimits.ts"
 import * as Query from "../../../../src/services/server/room/Query.ts"
 import { capture, until } from "../../../support/captured-logs.ts"
@@ -32,7 +33,13 @@ describe("a room with a message of which it is not known whether it is kept", ()
       const others = yield* Effect.fork(
         Effect.all([
           room.ask(Query.who(bob.reply, bob.reply, () => {})),
-          room.ask(Query.rename(bob.who, Nick.make("robert"), new Set<SessionId>())),
+          room.ask(
+            Query.rename(
+              bob.who,
+              { nick: Nick.make("robert"), at: timestampAt(0) },
+              new Set<SessionId>()
+            )
+          ),
           room.ask(Query.attach(bob.who, bob.outlet, start)),
           enter(room, dan)
         ])

@@ -5,6 +5,7 @@ import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { refusedNotesEvery } from "../../../../src/services/server/FixedLimits.ts"
 import * as DiskSessions from "../../../../src/services/server/session/DiskSessions.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
@@ -81,7 +82,12 @@ describe("what the store refuses of a session", () => {
       let isKept: boolean | undefined
       records.submit({
         session: alice,
-        changes: () => [{ session: alice, change: { _tag: "Named", nick: Nick.make("alicia") } }],
+        changes: () => [
+          {
+            session: alice,
+            change: { _tag: "Named", nick: Nick.make("alicia"), since: timestampAt(5) }
+          }
+        ],
         settled: (kept) => {
           isKept = kept
         }
@@ -89,7 +95,7 @@ describe("what the store refuses of a session", () => {
       assert.isTrue(isKept)
       assert.deepStrictEqual(store.kept, [
         "UPDATE sessions SET: 1,p.1",
-        "UPDATE sessions SET: alicia,p.1"
+        "UPDATE sessions SET: alicia,5,p.1"
       ])
     }).pipe(Effect.provide(layer))
   })
@@ -143,6 +149,7 @@ describe("what one session cannot have kept", () => {
 const recordOf = (id: string, nick: string, digest: string): Recorded => ({
   id: SessionId.make(id),
   nick: Nick.make(nick),
+  since: undefined,
   digest,
   seconds: Seconds.make(60),
   hasEntered: false,

@@ -69,7 +69,7 @@ const keeper = (records: SlowRecords, nick: string) =>
 const connectionOf = (nick: string) =>
   Effect.flatMap(Nicknames, ({ find }) =>
     Effect.map(find(Nick.make(nick)), (found) => {
-      const session = Option.getOrUndefined(found)
+      const session = Option.getOrUndefined(found)?.holder
       if (session instanceof Session && session.state._tag === "Attached")
         return session.state.connection
       throw new Error(`${nick} is not connected.`)
