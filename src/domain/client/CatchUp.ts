@@ -140,13 +140,16 @@ const reportReady: Update = (state) =>
     rooms: state.rooms.map(({ name }) => name)
   })(state)
 
+/** No client gets as far as this: a server that tells of more must not leave it without ids. */
+const mostIds = 2 ** 52
+
 /**
  * A session that an earlier run of the client left behind has accepted ids up to this one: what was not
  * sent yet gets higher ones.
  */
 const idsAbove = ({ kept }: EventOf<"Ready">): Update =>
   modify(({ nextId, pendingLines, pendingRequests }) => {
-    const by = kept?.lastid ?? 0
+    const by = Math.min(kept?.lastid ?? 0, mostIds)
     const raised = <A extends { readonly id: LineId }>(of: A): A => ({
       ...of,
       id: LineId.make(of.id + by)

@@ -90,7 +90,13 @@ export const initial = (
 /** Applies a message that comes at `now`, in milliseconds since 1970. After `Quit` nothing happens. */
 export const update = (state: Model, msg: Msg, now: number): Next => {
   if (state.phase._tag === "Ended") return [state, []]
-  const [after, cmds] = steps(notePause(state, now), dispatch(msg), enterWaitingLines, flush)
+  const [after, cmds] = steps(
+    notePause(state, now),
+    dispatch(msg),
+    enterWaitingLines,
+    quitWhenDelivered,
+    flush
+  )
   return [trackAwaiting(state, after), cmds]
 }
 
@@ -120,7 +126,7 @@ const dispatch = (msg: Msg): Update => {
     case "Connected":
       return connected(msg.host, msg.features)
     case "Received":
-      return series(receive(msg.line), quitWhenDelivered)
+      return receive(msg.line)
     case "Disconnected":
       return connectionLost(msg.sentence, msg.chance)
     case "Stop":

@@ -374,6 +374,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ],
     [gap("epoch", lobby), Copy.serverRestarted]
   ],
+  lineGoesTo: [[Copy.lineGoesTo("dev"), "dev", "Waiting", "/room ROOM"]],
   onlyRoom: [[Copy.onlyRoom("dev"), "dev", "/join ROOM"]],
   nobodyIn: [
     [Copy.nobodyIn("buld", true), "buld", "new room"],

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Either, FastCheck as fc, HashMap, Option, Schema } from "effect"
 import { LineId } from "../../../src/domain/chat/LineId.ts"
+import { largest } from "../../../src/domain/chat/Whole.ts"
 import { update } from "../../../src/domain/client/Client.ts"
 import { limits } from "../../../src/domain/client/Limits.ts"
 import type { Model } from "../../../src/domain/client/Model.ts"
@@ -24,7 +25,17 @@ const input: fc.Arbitrary<Msg> = fc.oneof(
   { weight: 10, arbitrary: heard },
   fc.string().map((line): Msg => ({ _tag: "Line", text: line })),
   fc
-    .constantFrom("/who", "/join dev", "/part", "/nick eve", "/history 5", "/msg bob x", "/room")
+    .constantFrom(
+      "/who",
+      "/search x",
+      "/room lobby",
+      "/join dev",
+      "/part",
+      "/nick eve",
+      "/history 5",
+      "/msg bob x",
+      "/room"
+    )
     .map((line): Msg => ({ _tag: "Line", text: line })),
   fc.string().map((line): Msg => ({ _tag: "Received", line: Events.decode(line) })),
   fc.constantFrom<Msg>(
@@ -70,6 +81,13 @@ describe("A server that says anything in any order", () => {
       client.hears(`MSG lobby ${seq} ${at} bob x`)
     assert.isAtMost(client.state.rooms[0]?.reorderBuffer.held.length ?? 0, limits.heldItems)
     assert.isAbove(client.shown().length, limits.heldItems)
+  })
+
+  it("does not leave it without ids for its lines", () => {
+    const client = new Scenario({}, "alice").connects().calm()
+    client.hears(`@NICK READY alice 120 ${largest}`, "JOINED lobby e1:0 1").sent()
+    client.hears("@WHO OK", "@PING PONG").sent()
+    assert.deepStrictEqual(client.types("one").sent(), ["SAY lobby one"])
   })
 
   it("is complained about once on a connection", () => {
