@@ -6,7 +6,7 @@ import { releaseHeld } from "./Delivery.ts"
 import { reportDoubts } from "./Doubt.ts"
 import { fetched, fetchMembers } from "./Fetch.ts"
 import { backAgain } from "./GivenUpNicks.ts"
-import { limits } from "./Limits.ts"
+import { limits, times } from "./Limits.ts"
 import { otherMembers } from "./Members.ts"
 import type { Model, Room } from "./Model.ts"
 import { info } from "./Notice.ts"
@@ -39,12 +39,7 @@ export const startSession = (event: EventOf<"Ready">): Update =>
       ({ awaitedNick, wasOnline }) => wasOnline && awaitedNick !== undefined,
       tell(Copy.nickChanged(event.nick))
     ),
-    modify(() => ({
-      nick: event.nick,
-      awaitedNick: undefined,
-      nickAttempts: 0,
-      phase: { _tag: "CatchingUp" }
-    })),
+    beginCatchUp(event),
     joinRooms,
     // Its PONG comes after all JOINED lines, also that of the lobby, which has no id.
     ask({ _tag: "Ping" }, "client")
@@ -55,14 +50,26 @@ export const resumeSession = (event: EventOf<"Ready">): Update =>
   series(
     when(({ isNewSession }) => isNewSession, idsAbove(event), notAccepted(event)),
     takeBackPreferences,
-    modify(() => ({
-      nick: event.nick,
-      awaitedNick: undefined,
-      nickAttempts: 0,
-      phase: { _tag: "CatchingUp" }
-    })),
+    beginCatchUp(event),
     when(({ isNewSession }) => isNewSession, joinRooms)
   )
+
+const beginCatchUp = ({ nick }: EventOf<"Ready">): Update =>
+  modify(({ now }) => ({
+    nick,
+    awaitedNick: undefined,
+    nickAttempts: 0,
+    phase: { _tag: "CatchingUp", since: now, isTold: false }
+  }))
+
+/** Tells a person who has just started the client why it takes so long. Later there is a status for that. */
+export const tellOfCatchUp: Update = (state) => {
+  const { now, phase, settings, wasOnline } = state
+  const isLong = phase._tag === "CatchingUp" && !phase.isTold && now - phase.since >= times.catchUp
+  return isLong && !wasOnline && settings.mode === "person"
+    ? tell(Copy.catchingUp, "dim")({ ...state, phase: { ...phase, isTold: true } })
+    : nothing(state)
+}
 
 /** The session is new: every room is entered, and its log asked for what was missed. */
 const joinRooms: Update = (state) =>

@@ -2,6 +2,7 @@ import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { askForAwaitedNick } from "./AwaitedNick.ts"
 import { enterWaitingLines } from "./CarryOut.ts"
+import { tellOfCatchUp } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
 import { enterLine, inputUnreadable, interrupt, nextRoomKey } from "./Input.ts"
@@ -132,6 +133,12 @@ const dispatch = (msg: Msg): Update => {
     case "Stop":
       return quitNow
     case "Tick":
-      return series(flushPresenceWhenDue, checkHeartbeat, askForAwaitedNick, quitWhenLate)
+      return series(
+        tellOfCatchUp,
+        flushPresenceWhenDue,
+        checkHeartbeat,
+        askForAwaitedNick,
+        quitWhenLate
+      )
   }
 }

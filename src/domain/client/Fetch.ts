@@ -9,6 +9,7 @@ import { ask } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
 import { findRoom, updateRoom } from "./Rooms.ts"
+import { readBefore, roomAfterwards } from "./TakeBack.ts"
 import { nothing, series, steps, type Update, when } from "./Update.ts"
 
 /**
@@ -30,7 +31,7 @@ export const fetchUnread =
     if (epoch === undefined) return fetched(name)(state)
     if (next === 0 && state.settings.since !== undefined)
       return steps(state, hold(name), fetchPageBack(name))
-    const from = next > 0 ? next : firstShown(state, name, room.head)
+    const from = next > 0 ? next : firstShown(state, name, { epoch, seq: room.head })
     return steps(
       state,
       updateRoom(name, ({ reorderBuffer }) => ({
@@ -43,16 +44,25 @@ export const fetchUnread =
 /**
  * The seq from which a room is read that is entered for the first time: nothing before it is missing.
  * Of a room that is entered beside the one to begin in, nothing is shown that was said before; but a
- * session that is taken back may be in rooms that nobody has asked for yet, and has missed something there.
+ * session that is taken back may be in rooms that nobody has asked for yet, and has missed something there:
+ * what the earlier run has not read, where that is known.
  */
-export const firstShown = (state: Model, name: RoomName, head: number): number => {
+export const firstShown = (
+  state: Model,
+  name: RoomName,
+  { epoch, seq: head }: { readonly epoch: Epoch; readonly seq: number }
+): number => {
   const { currentRoom, features, settings, wasOnline } = state
   const isListed = findRoom(state, name) !== undefined
   const isBackground = !wasOnline && name !== currentRoom && isListed
   // A person did not ask for these, and need not be told that the log is shorter.
   const most = settings.mode === "person" ? features.log : undefined
   const count = Math.min(settings.history, most ?? settings.history)
-  return isBackground ? head + 1 : Math.max(1, head + 1 - count)
+  const first = Math.max(1, head + 1 - count)
+  const read = readBefore(state, name, epoch)
+  if (read === undefined) return isBackground ? head + 1 : first
+  // The room where the person goes on shows some of what was read as well.
+  return Math.min(read + 1, name === roomAfterwards(state) ? first : head + 1)
 }
 
 const fetchMissed =
@@ -62,7 +72,8 @@ const fetchMissed =
     const before = reorderBuffer.held.find(
       ({ value }) => value._tag === "Gap" && value.cause === "skipped"
     )
-    if (before !== undefined) return steps(state, hold(name), fetchPage(name, epoch, before.to))
+    if (before !== undefined)
+      return steps(state, hold(name), fetchPage(name, epoch, before.to, head))
     const most = Math.max(limits.missedMessages, state.settings.history)
     const after = Math.max(from - 1, head - most)
     const skipped = { _tag: "Gap", stream: name, from, to: after, cause: "skipped" } as const
@@ -72,16 +83,17 @@ const fetchMissed =
       after < from
         ? nothing
         : deliver(name, { from, to: after, alwaysShown: false, value: skipped }),
-      fetchPage(name, epoch, after)
+      fetchPage(name, epoch, after, head)
     )
   }
 
 const hold = (name: RoomName): Update => updateRoom(name, () => ({ fetchingHistory: true }))
 
+/** Asks for no more than is missing: the server counts what is asked for as commands, and lets others wait. */
 const fetchPage =
-  (room: RoomName, epoch: Epoch, after: number): Update =>
+  (room: RoomName, epoch: Epoch, after: number, head: number): Update =>
   (state) => {
-    const count = Count.make(state.features.history)
+    const count = Count.make(Math.max(1, Math.min(state.features.history, head - after)))
     const position = { epoch, seq: Seq.make(after) }
     return ask({ _tag: "After", room, count, position }, "client")(state)
   }
@@ -94,7 +106,7 @@ export const pageFetched =
     const { position, room } = command
     const head = findRoom(state, room)?.head ?? 0
     return parts.pastTo > position.seq && parts.pastTo < head
-      ? fetchPage(room, position.epoch, parts.pastTo)(state)
+      ? fetchPage(room, position.epoch, parts.pastTo, head)(state)
       : fetched(room)(state)
   }
 

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { Nick } from "../chat/Nick.ts"
+import { Place } from "../chat/Position.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import type { Secret } from "../chat/Secret.ts"
 import { limits } from "./Limits.ts"
@@ -9,7 +10,11 @@ export const Habits = Schema.Struct({
   /** Where typed lines go. */
   room: RoomName,
   muted: Schema.Array(RoomName).pipe(Schema.maxItems(limits.rooms)),
-  ignored: Schema.Array(Nick).pipe(Schema.maxItems(limits.ignoredNicks))
+  ignored: Schema.Array(Nick).pipe(Schema.maxItems(limits.ignoredNicks)),
+  /** How far each room was read. Those of an earlier version do not tell. */
+  read: Schema.optionalWith(Schema.Array(Place).pipe(Schema.maxItems(limits.rooms)), {
+    default: () => []
+  })
 })
 export type Habits = typeof Habits.Type
 

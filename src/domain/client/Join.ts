@@ -7,7 +7,7 @@ import { limits } from "./Limits.ts"
 import { newEpoch } from "./Messages.ts"
 import type { Model, Room } from "./Model.ts"
 import { findRoom, newRoom, offerDraft, switchRoom, updateRoom } from "./Rooms.ts"
-import { takeBackRoom } from "./TakeBack.ts"
+import { readBefore, takeBackRoom } from "./TakeBack.ts"
 import { nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** How the client gets into a room, and to where it had read it. */
@@ -54,10 +54,11 @@ const enterAgain =
       state,
       // All of the new log is unread, if the old one was read.
       isOtherLog ? newEpoch(name, Math.min(next, 1)) : nothing,
-      updateRoom(name, ({ reorderBuffer }) => ({
+      updateRoom(name, ({ read, reorderBuffer }) => ({
         joined: true,
         head: position.seq,
         topic,
+        read: Math.max(read, readBefore(state, name, position.epoch) ?? 0),
         reorderBuffer: { ...reorderBuffer, epoch: position.epoch }
       })),
       // In a resumed session all that was missed has come before this.
@@ -78,15 +79,17 @@ const addRoom =
     const before = state.leftRooms.find((other) => other.name === name)
     // Where it was left, but no more than of a room that is entered for the first time.
     const next = before?.epoch === position.epoch ? before.next : 0
+    const read = readBefore(state, name, position.epoch) ?? 0
     const room: Room = {
       ...newRoom(name),
       joined: true,
       head: position.seq,
       topic,
+      read,
       draft: before?.draft ?? "",
       reorderBuffer: {
         epoch: position.epoch,
-        next: Math.max(next, firstShown(state, name, position.seq)),
+        next: Math.max(next, firstShown(state, name, position)),
         held: []
       }
     }

@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
+import { Seq } from "../../../src/domain/chat/Seq.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { habitsOf } from "../../../src/domain/client/TakeBack.ts"
 import { at, online, Scenario, secret } from "../../support/scenario.ts"
@@ -16,6 +18,13 @@ const isOver = (client: Scenario): boolean => {
 const settings = {
   leftSessions: new Map([["alice", { secret: left, habits: undefined }]]),
   history: 2
+}
+
+/** A place such as `tea e2:9`. */
+const place = (text: string) => {
+  const [, room = "", epoch = "", seq] = /^(\S+) (\S+):(\d+)$/.exec(text) ?? []
+  const position = { epoch: Epoch.make(epoch), seq: Seq.make(Number(seq)) }
+  return { room: RoomName.make(room), position }
 }
 
 describe("A session that an earlier run of the client did not end", () => {
@@ -65,7 +74,7 @@ describe("A session that an earlier run of the client did not end", () => {
       "TOLD 5 2026-11-22T07:00:00.000Z bob psst"
     )
     const asked = client.sent().filter((line) => line.startsWith("AFTER"))
-    assert.deepStrictEqual(asked, ["AFTER lobby 200 e1:39", "AFTER tea 200 e2:7"])
+    assert.deepStrictEqual(asked, ["AFTER lobby 2 e1:39", "AFTER tea 2 e2:7"])
     assert.strictEqual(client.shown().length, 1, client.shown().join("\n"))
   })
 })
@@ -92,7 +101,7 @@ describe("Private messages that came before a session is taken back", () => {
 
 describe("Where the person was, and what they did not want to see", () => {
   const [tea, dev] = [RoomName.make("tea"), RoomName.make("dev")]
-  const habits = { room: tea, muted: [dev], ignored: [Nick.make("bob")] }
+  const habits = { room: tea, muted: [dev], ignored: [Nick.make("bob")], read: [] }
   const withHabits = {
     leftSessions: new Map([["alice", { secret: left, habits }]]),
     history: 0
@@ -113,7 +122,10 @@ describe("Where the person was, and what they did not want to see", () => {
     assert.include(client.shown(), Copy.habitsTakenBack(["dev"], ["bob"]))
     client.hears(`MSG dev 2 ${at} carol muted`, `MSG tea 10 ${at} bob ignored`)
     assert.deepStrictEqual(client.shown(), [])
-    assert.deepStrictEqual(habitsOf(client.state), habits)
+    const read = ["lobby e1:41", "tea e2:10", "dev e3:1"].map(place)
+    const now = habitsOf(client.state)
+    assert.deepStrictEqual({ ...now, read: [] }, habits)
+    assert.sameDeepMembers([...(now?.read ?? [])], read)
   })
 
   it("gives way to the room that this start asks for", () => {
@@ -137,6 +149,75 @@ describe("Where the person was, and what they did not want to see", () => {
     const muted = Array.from({ length: 100 }, (_, n) => RoomName.make(`r${n}`))
     const most = habitsOf({ ...state, preferences: { ...state.preferences, muted } })
     assert.deepStrictEqual(most?.muted, muted.slice(-64))
+  })
+})
+
+describe("How far the person had read", () => {
+  const [tea, dev] = [RoomName.make("tea"), RoomName.make("dev")]
+  /** The session as it was left, at these places, with dev muted. */
+  const begun = (room: RoomName, ...read: ReadonlyArray<string>) => {
+    const habits = { room, muted: [dev], ignored: [], read: read.map(place) }
+    const client = new Scenario(
+      { leftSessions: new Map([["alice", { secret: left, habits }]]), history: 3 },
+      "alice"
+    ).connects()
+    client.sent()
+    return client.hears(
+      "@RESUME READY alice 120 7",
+      "JOINED dev e3:9 2",
+      "JOINED lobby e1:41 2",
+      "JOINED tea e2:9 2",
+      "@PING PONG"
+    )
+  }
+  const asks = (client: Scenario) => client.sent().filter((line) => line.startsWith("AFTER"))
+  /** The server gives these messages of a room, and the answers to all that is asked. */
+  const gives = (client: Scenario, room: string, ...lines: ReadonlyArray<string>) => {
+    const id = client.state.pendingRequests.find(
+      ({ command }) => command._tag === "After" && command.room === room
+    )?.id
+    client.hears(...lines.map((line) => `@${id} PAST ${room} ${line}`))
+    return client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
+  }
+  const unread = (client: Scenario, room: string) =>
+    client.state.rooms.find(({ name }) => name === room)?.unread
+
+  it("is where each room goes on, with some lines before that in the one where the person was", () => {
+    const client = begun(tea, "lobby e1:41", "tea e2:8", "dev e3:4")
+    assert.deepStrictEqual(asks(client), ["AFTER dev 5 e3:4", "AFTER tea 3 e2:6"])
+    const behind = begun(tea, "lobby e1:30", "tea e2:2", "dev e3:9")
+    assert.deepStrictEqual(asks(behind), ["AFTER lobby 11 e1:30", "AFTER tea 7 e2:2"])
+  })
+
+  it("means nothing in another log", () => {
+    const client = begun(tea, "lobby e1:41", "tea e7:8", "dev e3:9")
+    assert.deepStrictEqual(asks(client), ["AFTER tea 3 e2:6"])
+  })
+
+  it("is what is not counted as unread, and neither are the person's own lines", () => {
+    const lines = [`7 ${at} bob new`, `8 ${at} Alice mine`, `9 ${at} bob alice!`]
+    const client = gives(begun(tea, "lobby e1:41", "tea e2:9", "dev e3:6"), "dev", ...lines)
+    assert.strictEqual(unread(client, "dev"), 2)
+    assert.deepStrictEqual(
+      habitsOf(client.state)?.read.find(({ room }) => room === dev),
+      place("dev e3:6")
+    )
+    const back = gives(begun(dev, "lobby e1:41", "tea e2:9", "dev e3:8"), "dev", ...lines)
+    assert.strictEqual(unread(back, "dev"), 0)
+    assert.deepStrictEqual(
+      habitsOf(back.state)?.read.find(({ room }) => room === dev),
+      place("dev e3:9")
+    )
+  })
+
+  it("does not count what was read in a muted room that is not the current one any more", () => {
+    const client = begun(tea, "lobby e1:41", "tea e2:9")
+    gives(client, "dev", `9 ${at} bob new`)
+    client.types("/room dev").hears(`MSG dev 10 ${at} bob seen`).types("/room tea")
+    client.hears(`MSG dev 11 ${at} bob unseen`, `MSG dev 12 ${at} bob unseen`)
+    assert.strictEqual(unread(client, "dev"), 2)
+    assert.deepInclude(habitsOf(client.state)?.read ?? [], place("dev e3:10"))
+    assert.deepInclude(habitsOf(client.types("/read").state)?.read ?? [], place("dev e3:12"))
   })
 })
 
