@@ -14,7 +14,7 @@ import { ask } from "./Outbox.ts"
 import { quitWhenDelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
-import { takeBackPreferences, tellOfHabits } from "./TakeBack.ts"
+import { readBefore, takeBackPreferences, takeBackRooms, tellOfHabits } from "./TakeBack.ts"
 import {
   each,
   modify,
@@ -51,7 +51,7 @@ export const resumeSession = (event: EventOf<"Ready">): Update =>
     when(({ isNewSession }) => isNewSession, idsAbove(event), notAccepted(event)),
     takeBackPreferences,
     beginCatchUp(event),
-    when(({ isNewSession }) => isNewSession, joinRooms)
+    when(({ isNewSession }) => isNewSession, series(takeBackRooms, joinRooms))
   )
 
 const beginCatchUp = ({ nick }: EventOf<"Ready">): Update =>
@@ -71,12 +71,17 @@ export const tellOfCatchUp: Update = (state) => {
     : nothing(state)
 }
 
-/** The session is new: every room is entered, and its log asked for what was missed. */
+/**
+ * The session is new: every room is entered, and its log asked for what was missed. One that is taken back is in
+ * its rooms.
+ */
 const joinRooms: Update = (state) =>
   steps(
     state,
     each(state.rooms, ({ name }) =>
-      name === lobby ? nothing : ask({ _tag: "Join", room: name }, "client")
+      name === lobby || (name !== state.currentRoom && readBefore(state, name))
+        ? nothing
+        : ask({ _tag: "Join", room: name }, "client")
     ),
     // The server puts everyone into the lobby; a client that is not meant to be there leaves it.
     findRoom(state, lobby) === undefined ? ask({ _tag: "Part", room: lobby }, "client") : nothing

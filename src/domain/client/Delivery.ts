@@ -62,18 +62,18 @@ export const releaseHeld =
     return steps(
       state,
       updateRoom(name, () => ({ reorderBuffer })),
-      showAwaySummary(name, shown),
+      showAwaySummary(room, shown),
       showDelivered(shown)
     )
   }
 
 /** Shows how many messages came while the client was away. */
 const showAwaySummary =
-  (room: RoomName, shown: ReadonlyArray<Entry | Gap>): Update =>
+  ({ name: room, read }: Room, shown: ReadonlyArray<Entry | Gap>): Update =>
   (state) => {
-    const count = shown.filter(
-      (of) => of._tag === "Message" && of.origin !== "mine" && !isMine(state, of.nick)
-    ).length
+    const isNew = (of: Entry | Gap) =>
+      of._tag === "Message" && of.origin !== "mine" && of.seq > read && !isMine(state, of.nick)
+    const count = shown.filter(isNew).length
     if (state.lostAt === undefined || count === 0 || isHidden(state, room)) return nothing(state)
     return show({ _tag: "AwaySummary", room, count, away: state.now - state.awaySince })(state)
   }

@@ -1,15 +1,16 @@
 import { Count } from "../chat/Count.ts"
-import type { Epoch, Position } from "../chat/Position.ts"
+import type { Epoch, Place, Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { Seq } from "../chat/Seq.ts"
+import { largest } from "../chat/Whole.ts"
 import { deliver, releaseIfComplete } from "./Delivery.ts"
 import { limits } from "./Limits.ts"
 import type { Model, Room } from "./Model.ts"
 import { ask } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
-import { findRoom, updateRoom } from "./Rooms.ts"
-import { readBefore, roomAfterwards } from "./TakeBack.ts"
+import { findRoom, newRoom, updateRoom } from "./Rooms.ts"
+import { roomAfterwards } from "./TakeBack.ts"
 import { nothing, series, steps, type Update, when } from "./Update.ts"
 
 /**
@@ -31,7 +32,7 @@ export const fetchUnread =
     if (epoch === undefined) return fetched(name)(state)
     if (next === 0 && state.settings.since !== undefined)
       return steps(state, hold(name), fetchPageBack(name))
-    const from = next > 0 ? next : firstShown(state, name, { epoch, seq: room.head })
+    const from = next > 0 ? next : firstShown(state, name, room.head)
     return steps(
       state,
       updateRoom(name, ({ reorderBuffer }) => ({
@@ -44,26 +45,54 @@ export const fetchUnread =
 /**
  * The seq from which a room is read that is entered for the first time: nothing before it is missing.
  * Of a room that is entered beside the one to begin in, nothing is shown that was said before; but a
- * session that is taken back may be in rooms that nobody has asked for yet, and has missed something there:
- * what the earlier run has not read, where that is known.
+ * session that is taken back may be in rooms that nobody has asked for yet, and has missed something there.
  */
-export const firstShown = (
-  state: Model,
-  name: RoomName,
-  { epoch, seq: head }: { readonly epoch: Epoch; readonly seq: number }
-): number => {
+export const firstShown = (state: Model, name: RoomName, head: number): number => {
   const { currentRoom, features, settings, wasOnline } = state
   const isListed = findRoom(state, name) !== undefined
   const isBackground = !wasOnline && name !== currentRoom && isListed
   // A person did not ask for these, and need not be told that the log is shorter.
   const most = settings.mode === "person" ? features.log : undefined
   const count = Math.min(settings.history, most ?? settings.history)
-  const first = Math.max(1, head + 1 - count)
-  const read = readBefore(state, name, epoch)
-  if (read === undefined) return isBackground ? head + 1 : first
-  // The room where the person goes on shows some of what was read as well.
-  return Math.min(read + 1, name === roomAfterwards(state) ? first : head + 1)
+  return isBackground ? head + 1 : Math.max(1, head + 1 - count)
 }
+
+/**
+ * A session that is taken back has been sent all that an earlier run has not read. The room where the person
+ * goes on begins with some of what was read as well.
+ */
+export const fetchBefore =
+  (name: RoomName): Update =>
+  (state) => {
+    const { epoch } = findRoom(state, name)?.reorderBuffer ?? emptyBuffer
+    const { head, read } = findRoom(state, name) ?? newRoom(name)
+    const count = Math.min(state.settings.history - (head - read), read, state.features.history)
+    if (epoch === undefined || count < 1 || name !== roomAfterwards(state))
+      return fetched(name)(state)
+    return steps(
+      state,
+      updateRoom(name, ({ reorderBuffer }) => ({ reorderBuffer: { ...reorderBuffer, next: 0 } })),
+      fetchLast(name, count, { epoch, seq: Seq.make(read) })
+    )
+  }
+
+/** Fetches a line that an earlier run has sent and not seen answered: a replay has it without its text. */
+export const fetchOwn = ({ position, room }: Place): Update => fetchLast(room, 1, position)
+
+/** Fetches the last messages up to this position. */
+const fetchLast = (room: RoomName, count: number, { epoch, seq }: Position): Update =>
+  series(
+    hold(room),
+    ask(
+      {
+        _tag: "History",
+        room,
+        count: Count.make(count),
+        position: { epoch, seq: Seq.make(Math.min(seq + 1, largest)) }
+      },
+      "client"
+    )
+  )
 
 const fetchMissed =
   ({ head, name, reorderBuffer }: Room, epoch: Epoch, from: number): Update =>
@@ -129,7 +158,8 @@ export const pageBackFetched =
     const { count, position, room: name } = command
     const { head = 0, reorderBuffer: { epoch, held } = emptyBuffer } = findRoom(state, name) ?? {}
     const oldest = first?.seq ?? position?.seq ?? head + 1
-    const isReached = first !== undefined && first.time < (state.settings.since ?? 0)
+    const { since } = state.settings
+    const isReached = since === undefined || (first !== undefined && first.time < since)
     if (epoch === undefined || isReached || oldest <= 1) return fetched(name)(state)
     const isEnd = pastCount < count
     if (!isEnd && held.length < limits.heldItems / 2)
@@ -140,9 +170,20 @@ export const pageBackFetched =
     return steps(state, deliver(name, { from, to, alwaysShown: false, value }), fetched(name))
   }
 
-/** Nothing more is fetched of the room. */
+/** Nothing more is fetched of the room, unless there are other answers to come. */
 export const fetched = (room: RoomName): Update =>
-  series(
-    updateRoom(room, () => ({ fetchingHistory: false })),
-    releaseIfComplete(room)
+  when(
+    ({ pendingRequests }) => pendingRequests.some(isFetching(room)),
+    nothing,
+    series(
+      updateRoom(room, () => ({ fetchingHistory: false })),
+      releaseIfComplete(room)
+    )
   )
+
+const isFetching =
+  (room: RoomName) =>
+  ({ command, requestedBy }: PendingRequest): boolean =>
+    requestedBy === "client" &&
+    (command._tag === "After" || command._tag === "History") &&
+    command.room === room

@@ -2,7 +2,7 @@ import type { EventOf } from "../chat/Event.ts"
 import { lobby, type RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { releaseIfComplete } from "./Delivery.ts"
-import { fetchMembers, fetchUnread, firstShown } from "./Fetch.ts"
+import { fetchBefore, fetched, fetchMembers, fetchUnread, firstShown } from "./Fetch.ts"
 import { limits } from "./Limits.ts"
 import { newEpoch } from "./Messages.ts"
 import type { Model, Room } from "./Model.ts"
@@ -44,27 +44,29 @@ const enter =
 /** A room that the client was in before, or wants to be in. */
 const enterAgain =
   (
-    { fetchingHistory, name, reorderBuffer: { epoch, next } }: Room,
+    { fetchingHistory, head, name, reorderBuffer: { epoch, next } }: Room,
     event: EventOf<"Joined">
   ): Update =>
   (state) => {
     const { position, topic } = event
     const isOtherLog = epoch !== undefined && epoch !== position.epoch
+    const isReplayed = epoch === position.epoch && readBefore(state, name)?.epoch === epoch
     return steps(
       state,
       // All of the new log is unread, if the old one was read.
       isOtherLog ? newEpoch(name, Math.min(next, 1)) : nothing,
-      updateRoom(name, ({ read, reorderBuffer }) => ({
+      updateRoom(name, ({ reorderBuffer }) => ({
         joined: true,
         head: position.seq,
         topic,
-        read: Math.max(read, readBefore(state, name, position.epoch) ?? 0),
         reorderBuffer: { ...reorderBuffer, epoch: position.epoch }
       })),
       // In a resumed session all that was missed has come before this.
-      state.isNewSession || fetchingHistory || isOtherLog
-        ? series(fetchUnread(name), fetchMembers(name))
-        : releaseIfComplete(name)
+      isReplayed
+        ? series(head === 0 || next === 0 ? fetchBefore(name) : fetched(name), fetchMembers(name))
+        : state.isNewSession || fetchingHistory || isOtherLog
+          ? series(fetchUnread(name), fetchMembers(name))
+          : releaseIfComplete(name)
     )
   }
 
@@ -79,17 +81,15 @@ const addRoom =
     const before = state.leftRooms.find((other) => other.name === name)
     // Where it was left, but no more than of a room that is entered for the first time.
     const next = before?.epoch === position.epoch ? before.next : 0
-    const read = readBefore(state, name, position.epoch) ?? 0
     const room: Room = {
       ...newRoom(name),
       joined: true,
       head: position.seq,
       topic,
-      read,
       draft: before?.draft ?? "",
       reorderBuffer: {
         epoch: position.epoch,
-        next: Math.max(next, firstShown(state, name, position)),
+        next: Math.max(next, firstShown(state, name, position.seq)),
         held: []
       }
     }

@@ -1,13 +1,13 @@
 import { Nick } from "../chat/Nick.ts"
-import type { Epoch } from "../chat/Position.ts"
+import type { Place, Position } from "../chat/Position.ts"
 import { lobby, type RoomName } from "../chat/RoomName.ts"
 import { Seq } from "../chat/Seq.ts"
 import * as Copy from "./Copy.ts"
 import type { Habits } from "./Habits.ts"
 import { ignoring } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
-import type { Model, Preferences } from "./Model.ts"
-import { readUpTo } from "./Rooms.ts"
+import type { Model, Preferences, Room } from "./Model.ts"
+import { newRoom, readUpTo } from "./Rooms.ts"
 import { modify, next, nothing, tell, type Update } from "./Update.ts"
 
 /**
@@ -59,10 +59,30 @@ export const takeBackRoom =
   (state) =>
     room === roomAfterwards(state) ? next({ ...state, currentRoom: room }) : nothing(state)
 
-/** Up to which seq an earlier run has read this log of a room; undefined where that is not known. */
-export const readBefore = ({ takingBack }: Model, name: RoomName, log: Epoch): number | undefined =>
-  takingBack?.habits?.read.find(({ position, room }) => room === name && position.epoch === log)
-    ?.position.seq
+/** How far an earlier run has read a room; undefined where that is not known. */
+export const readBefore = ({ takingBack }: Model, name: RoomName): Position | undefined =>
+  takingBack?.habits?.read.find(({ room }) => room === name)?.position
+
+/** Puts the rooms of the session where they were left: what came since is sent next. */
+export const takeBackRooms: Update = modify((state) => {
+  const { rooms, takingBack } = state
+  const isOther = ({ room }: Place) => rooms.every(({ name }) => name !== room)
+  const others = (takingBack?.habits?.read ?? []).filter(isOther).map(({ room }) => newRoom(room))
+  return {
+    rooms: [...rooms, ...others].slice(0, limits.rooms).map((room) => {
+      const position = readBefore(state, room.name)
+      return position === undefined || room.reorderBuffer.epoch !== undefined
+        ? room
+        : beginAt(room, position)
+    })
+  }
+})
+
+const beginAt = (room: Room, { epoch, seq }: Position): Room => ({
+  ...room,
+  read: seq,
+  reorderBuffer: { epoch, next: seq + 1, held: [] }
+})
 
 /** Reminds the person of what is hidden because of an earlier run. */
 export const tellOfHabits: Update = (state) => {

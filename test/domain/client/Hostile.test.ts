@@ -1,15 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Either, FastCheck as fc, HashMap, Option, Schema } from "effect"
 import { LineId } from "../../../src/domain/chat/LineId.ts"
+import { Epoch } from "../../../src/domain/chat/Position.ts"
+import { RoomName } from "../../../src/domain/chat/RoomName.ts"
+import { Seq } from "../../../src/domain/chat/Seq.ts"
 import { largest } from "../../../src/domain/chat/Whole.ts"
 import { update } from "../../../src/domain/client/Client.ts"
 import { limits } from "../../../src/domain/client/Limits.ts"
 import type { Model } from "../../../src/domain/client/Model.ts"
 import type { Msg } from "../../../src/domain/client/Msg.ts"
+import type { Settings } from "../../../src/domain/client/Settings.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { Events } from "../../../src/domain/protocol/natter/Events.ts"
 import { property } from "../../support/property.ts"
-import { at, online, Scenario } from "../../support/scenario.ts"
+import { at, online, Scenario, secret } from "../../support/scenario.ts"
 
 const id = fc.option(
   fc.integer({ min: 1, max: 12 }).map((n) => LineId.make(n)),
@@ -47,6 +51,26 @@ const input: fc.Arbitrary<Msg> = fc.oneof(
   )
 )
 
+/** A session that an earlier run of the client did not end. */
+const left: Partial<Settings> = {
+  leftSessions: new Map([
+    [
+      "alice",
+      {
+        secret,
+        habits: {
+          room: RoomName.make("a"),
+          muted: [RoomName.make("a")],
+          ignored: [],
+          read: [
+            { room: RoomName.make("a"), position: { epoch: Epoch.make("a"), seq: Seq.make(1) } }
+          ]
+        }
+      }
+    ]
+  ])
+}
+
 const check = (state: Model) => {
   assert.isAtMost(state.pendingLines.length, limits.pendingLines)
   assert.isAtMost(state.pendingRequests.length, limits.pendingRequests)
@@ -61,9 +85,13 @@ const check = (state: Model) => {
 describe("A server that says anything in any order", () => {
   it.prop(
     "finds the client with a next state, within its bounds",
-    [fc.array(input, { maxLength: 100, size: "max" }), fc.boolean()],
-    ([inputs, fresh]) => {
-      let { state } = fresh ? new Scenario({}, "alice") : online()
+    [
+      fc.array(input, { maxLength: 100, size: "max" }),
+      fc.constantFrom("new", "taken back", "online")
+    ],
+    ([inputs, begins]) => {
+      let { state } =
+        begins === "online" ? online() : new Scenario(begins === "new" ? {} : left, "alice")
       let now = 1_000_000
       for (const one of inputs) {
         now += 700

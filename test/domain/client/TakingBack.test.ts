@@ -161,63 +161,106 @@ describe("How far the person had read", () => {
       { leftSessions: new Map([["alice", { secret: left, habits }]]), history: 3 },
       "alice"
     ).connects()
-    client.sent()
-    return client.hears(
-      "@RESUME READY alice 120 7",
-      "JOINED dev e3:9 2",
-      "JOINED lobby e1:41 2",
-      "JOINED tea e2:9 2",
-      "@PING PONG"
-    )
+    assert.deepStrictEqual(client.sent(), [
+      `RESUME ${left} ${read.join(" ").replaceAll(/(\w+) (\w+:)/g, "$1=$2")}`,
+      "PING"
+    ])
+    return client.hears("@RESUME READY alice 120 7")
   }
-  const asks = (client: Scenario) => client.sent().filter((line) => line.startsWith("AFTER"))
-  /** The server gives these messages of a room, and the answers to all that is asked. */
-  const gives = (client: Scenario, room: string, ...lines: ReadonlyArray<string>) => {
-    const id = client.state.pendingRequests.find(
-      ({ command }) => command._tag === "After" && command.room === room
-    )?.id
-    client.hears(...lines.map((line) => `@${id} PAST ${room} ${line}`))
-    return client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
-  }
+  const joined = ["JOINED dev e3:9 2", "JOINED lobby e1:41 2", "JOINED tea e2:9 2", "@PING PONG"]
+  const asks = (client: Scenario) =>
+    client.sent().filter((line) => /^(AFTER|HISTORY|JOIN)/.test(line))
+  /** The server answers all that is asked. */
+  const answers = (client: Scenario) =>
+    client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
   const unread = (client: Scenario, room: string) =>
     client.state.rooms.find(({ name }) => name === room)?.unread
+  const readOf = (client: Scenario, room: string) =>
+    habitsOf(client.state)?.read.find((of) => of.room === room)
 
-  it("is where each room goes on, with some lines before that in the one where the person was", () => {
-    const client = begun(tea, "lobby e1:41", "tea e2:8", "dev e3:4")
-    assert.deepStrictEqual(asks(client), ["AFTER dev 5 e3:4", "AFTER tea 3 e2:6"])
-    const behind = begun(tea, "lobby e1:30", "tea e2:2", "dev e3:9")
-    assert.deepStrictEqual(asks(behind), ["AFTER lobby 11 e1:30", "AFTER tea 7 e2:2"])
+  it("is where the server goes on, with some lines before that in the room where the person was", () => {
+    const back = begun(tea, "lobby e1:41", "tea e2:8", "dev e3:9")
+    back.hears(`MSG tea 9 ${at} bob new`, ...joined)
+    assert.deepStrictEqual(asks(back), ["HISTORY tea 2 e2:9"])
+    back.hears(`@HISTORY PAST tea 7 ${at} bob seven`, `@HISTORY PAST tea 8 ${at} bob eight`)
+    assert.deepStrictEqual(back.shown(), [])
+    answers(back.hears("@HISTORY OK tea e2:9"))
+    const lines = ["past tea 7 bob: seven", "past tea 8 bob: eight", "live tea 9 bob: new"]
+    assert.deepStrictEqual(back.shown().slice(0, 3), lines)
+    assert.strictEqual(back.state.phase._tag, "Online")
+    assert.deepStrictEqual(readOf(back, "tea"), place("tea e2:9"))
+  })
+
+  it("asks for none of those where as many are new", () => {
+    const client = begun(tea, "tea e2:6")
+    client.hears(...[7, 8, 9].map((seq) => `MSG tea ${seq} ${at} bob new`), "JOINED tea e2:9 2")
+    assert.deepStrictEqual(asks(client), [])
+    assert.deepStrictEqual(client.shown().length, 3)
   })
 
   it("means nothing in another log", () => {
-    const client = begun(tea, "lobby e1:41", "tea e7:8", "dev e3:9")
+    const client = begun(tea, "tea e7:8").hears("GAP tea 0 0 epoch", "JOINED tea e2:9 2")
     assert.deepStrictEqual(asks(client), ["AFTER tea 3 e2:6"])
   })
 
   it("is what is not counted as unread, and neither are the person's own lines", () => {
-    const lines = [`7 ${at} bob new`, `8 ${at} Alice mine`, `9 ${at} bob alice!`]
-    const client = gives(begun(tea, "lobby e1:41", "tea e2:9", "dev e3:6"), "dev", ...lines)
+    const client = begun(tea, "tea e2:9", "dev e3:6", "lobby e1:41").hears(
+      `MSG dev 7 ${at} bob new`,
+      // What was typed since is taken for neither the PING nor anything else of this run.
+      `@2 OK dev e3:8 ${at}`,
+      `MSG dev 9 ${at} bob alice!`,
+      ...joined
+    )
+    assert.deepStrictEqual(asks(client), ["HISTORY dev 1 e3:9", "HISTORY tea 3 e2:10"])
+    assert.strictEqual(client.state.phase._tag, "CatchingUp")
+    const { id } = client.state.pendingRequests.find(
+      ({ command }) => command._tag === "History" && command.room === dev
+    ) ?? { id: 0 }
+    answers(client.hears(`@${id} PAST dev 8 ${at} alice mine`))
     assert.strictEqual(unread(client, "dev"), 2)
-    assert.deepStrictEqual(
-      habitsOf(client.state)?.read.find(({ room }) => room === dev),
-      place("dev e3:6")
-    )
-    const back = gives(begun(dev, "lobby e1:41", "tea e2:9", "dev e3:8"), "dev", ...lines)
-    assert.strictEqual(unread(back, "dev"), 0)
-    assert.deepStrictEqual(
-      habitsOf(back.state)?.read.find(({ room }) => room === dev),
-      place("dev e3:9")
-    )
+    assert.deepStrictEqual(readOf(client, "dev"), place("dev e3:6"))
+    client.types("/room dev")
+    assert.strictEqual(unread(client, "dev"), 0)
+    assert.deepStrictEqual(readOf(client, "dev"), place("dev e3:9"))
+    client.types("/room tea").hears(`MSG dev 10 ${at} bob unseen`, `MSG dev 11 ${at} bob unseen`)
+    assert.deepStrictEqual(readOf(client, "dev"), place("dev e3:9"))
+    assert.deepStrictEqual(readOf(client.types("/read"), "dev"), place("dev e3:11"))
   })
 
-  it("does not count what was read in a muted room that is not the current one any more", () => {
-    const client = begun(tea, "lobby e1:41", "tea e2:9")
-    gives(client, "dev", `9 ${at} bob new`)
-    client.types("/room dev").hears(`MSG dev 10 ${at} bob seen`).types("/room tea")
-    client.hears(`MSG dev 11 ${at} bob unseen`, `MSG dev 12 ${at} bob unseen`)
-    assert.strictEqual(unread(client, "dev"), 2)
-    assert.deepInclude(habitsOf(client.state)?.read ?? [], place("dev e3:10"))
-    assert.deepInclude(habitsOf(client.types("/read").state)?.read ?? [], place("dev e3:12"))
+  it("is asked for again when the connection is lost meanwhile, and nothing is shown twice", () => {
+    const client = begun(tea, "lobby e1:40", "tea e2:8")
+    const replay = [`MSG lobby 41 ${at} bob new`, "JOINED lobby e1:41 2", `MSG tea 9 ${at} bob new`]
+    client.hears(...replay, "JOINED tea e2:9 2").sent()
+    assert.deepStrictEqual(client.shown(), ["live lobby 41 bob: new"])
+    client.loses().connects()
+    assert.deepStrictEqual(client.sent(), [`RESUME ${left} lobby=e1:40 tea=e2:8`, "PING"])
+    client.calm().hears("@RESUME READY alice 120 7", ...replay, "JOINED tea e2:9 2", "@PING PONG")
+    assert.deepStrictEqual(asks(client), ["JOIN tea", "HISTORY tea 2 e2:9"])
+    client.hears(`@HISTORY PAST tea 8 ${at} bob eight`, "@HISTORY OK tea e2:9")
+    const [summary = "", ...lines] = client.shown()
+    assert.match(summary, /^1 message while you were away/)
+    assert.deepStrictEqual(lines, ["past tea 8 bob: eight", "live tea 9 bob: new"])
+  })
+
+  it("is forgotten with the session", () => {
+    const client = new Scenario(
+      {
+        leftSessions: new Map([
+          [
+            "alice",
+            {
+              secret: left,
+              habits: { room: tea, muted: [], ignored: [], read: [place("tea e2:8")] }
+            }
+          ]
+        ])
+      },
+      "alice"
+    ).connects()
+    client.sent()
+    client.hears("@RESUME ERR session-unknown Gone.").sent()
+    client.hears("@NICK READY alice 120 0")
+    assert.deepStrictEqual(client.sent(), ["PING"])
   })
 })
 
