@@ -134,11 +134,12 @@ const letWait =
     return next({ ...state, waitingLines: [...state.waitingLines, waiting] })
   }
 
-/** The model once the server has answered, and all that waits is carried out. */
+/** The model once the server has answered, and all that waits is carried out. A message makes no difference to what follows. */
 const foreseen = (state: Model): Model => {
   let now = answered({ ...state, waitingLines: [] })
-  for (const { typed } of state.waitingLines)
-    now = answered(does(meaningOf(now, typed), typed)(now)[0])
+  for (const { line, typed } of state.waitingLines)
+    if (line === undefined || line.command._tag === "Topic")
+      now = answered(does(meaningOf(now, typed), typed)(now)[0])
   return now
 }
 
