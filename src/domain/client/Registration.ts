@@ -58,7 +58,13 @@ const takingBack = (state: Model, nick: Nick, left: LeftSession): Model => {
   leftSessions.delete(foldNick(nick))
   // A client that was online has read the rooms itself.
   const habits = left.habits && (state.wasOnline ? { ...left.habits, read: [] } : left.habits)
-  return { ...state, secret: left.secret, takingBack: { ...left, habits }, leftSessions }
+  return {
+    ...state,
+    secret: left.secret,
+    takingBack: { ...left, habits },
+    leftSessions,
+    inboxSeq: left.habits?.inbox ?? 0
+  }
 }
 
 /** The PONG ends the replay: what has no answer by then did not arrive. */

@@ -18,6 +18,7 @@ import { modify, next, nothing, tell, type Update } from "./Update.ts"
 /** What a person's client has to remember for its next run; undefined for a program. */
 export const habitsOf = ({
   currentRoom,
+  inboxSeq,
   preferences,
   rooms,
   settings
@@ -32,7 +33,8 @@ export const habitsOf = ({
           const { epoch } = room.reorderBuffer
           const seq = Seq.make(readUpTo(room))
           return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
-        })
+        }),
+        inbox: Seq.make(inboxSeq)
       }
 
 /** The session is there still: what the person did not want to see stays hidden. */

@@ -64,7 +64,8 @@ const left: Partial<Settings> = {
           ignored: [],
           read: [
             { room: RoomName.make("a"), position: { epoch: Epoch.make("a"), seq: Seq.make(1) } }
-          ]
+          ],
+          inbox: Seq.make(2)
         }
       }
     ]

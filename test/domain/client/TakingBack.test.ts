@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../src/domain/chat/Position.ts"
-import { RoomName } from "../../../src/domain/chat/RoomName.ts"
+import { lobby, RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
@@ -94,6 +94,17 @@ describe("Private messages that came before a session is taken back", () => {
     assert.deepStrictEqual(client.shown(), ["from bob: psst"])
   })
 
+  it("are sent again only as far as the earlier run has not received them", () => {
+    const habits = { room: lobby, muted: [], ignored: [], read: [], inbox: Seq.make(5) }
+    const leftSessions = new Map([["alice", { secret: left, habits }]])
+    const client = new Scenario({ leftSessions, history: 0 }, "alice").connects()
+    assert.deepStrictEqual(client.sent(), [`RESUME ${left} inbox=5`, "PING"])
+    client.hears("@RESUME READY alice 120 7", "JOINED lobby e1:41 2", `TOLD 6 ${at} bob psst`)
+    assert.deepStrictEqual(client.shown(), ["from bob: psst"])
+    client.hears("@PING PONG", ...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
+    assert.strictEqual(habitsOf(client.state)?.inbox, 6)
+  })
+
   it("are not told of where none came", () => {
     assert.notInclude(greeted().shown().at(-1), "private")
   })
@@ -101,7 +112,13 @@ describe("Private messages that came before a session is taken back", () => {
 
 describe("Where the person was, and what they did not want to see", () => {
   const [tea, dev] = [RoomName.make("tea"), RoomName.make("dev")]
-  const habits = { room: tea, muted: [dev], ignored: [Nick.make("bob")], read: [] }
+  const habits = {
+    room: tea,
+    muted: [dev],
+    ignored: [Nick.make("bob")],
+    read: [],
+    inbox: Seq.make(0)
+  }
   const withHabits = {
     leftSessions: new Map([["alice", { secret: left, habits }]]),
     history: 0
@@ -156,7 +173,7 @@ describe("How far the person had read", () => {
   const [tea, dev] = [RoomName.make("tea"), RoomName.make("dev")]
   /** The session as it was left, at these places, with dev muted. */
   const begun = (room: RoomName, ...read: ReadonlyArray<string>) => {
-    const habits = { room, muted: [dev], ignored: [], read: read.map(place) }
+    const habits = { room, muted: [dev], ignored: [], read: read.map(place), inbox: Seq.make(0) }
     const client = new Scenario(
       { leftSessions: new Map([["alice", { secret: left, habits }]]), history: 3 },
       "alice"
@@ -250,7 +267,13 @@ describe("How far the person had read", () => {
             "alice",
             {
               secret: left,
-              habits: { room: tea, muted: [], ignored: [], read: [place("tea e2:8")] }
+              habits: {
+                room: tea,
+                muted: [],
+                ignored: [],
+                read: [place("tea e2:8")],
+                inbox: Seq.make(7)
+              }
             }
           ]
         ])

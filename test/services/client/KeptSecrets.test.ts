@@ -119,7 +119,8 @@ describe("Kept secrets", () => {
       ignored: [Nick.make("bob")],
       read: [
         { room: RoomName.make("tea"), position: { epoch: Epoch.make("e1"), seq: Seq.make(7) } }
-      ]
+      ],
+      inbox: Seq.make(3)
     }
     const damages: ReadonlyArray<(second: string) => string> = [
       () => "",
@@ -141,9 +142,15 @@ describe("Kept secrets", () => {
   })
 
   it("come without what was read from a version that does not keep it", async () => {
-    const habits = { room: RoomName.make("tea"), muted: [], ignored: [], read: [] }
+    const habits = {
+      room: RoomName.make("tea"),
+      muted: [],
+      ignored: [],
+      read: [],
+      inbox: Seq.make(0)
+    }
     open(alice).keep(alice, { secret, habits })
-    await orphan((second) => second.replace(',"read":[]', ""))
+    await orphan((second) => second.replace(',"read":[],"inbox":0', ""))
     assert.deepStrictEqual([...open(alice).found], [["alice", { secret, habits }]])
   })
 
