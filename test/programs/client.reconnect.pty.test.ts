@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { afterEach, assert, describe, it } from "@effect/vitest"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
 import * as Copy from "../../src/domain/client/Copy.ts"
@@ -125,3 +128,35 @@ const shutDown = Copy.reconnecting(Copy.farewell("shutdown", undefined), "person
 const restarted = { _tag: "Gap", stream: lobby, from: 0, to: 0, cause: "epoch" } as const
 
 const isWaiting = (row: string): boolean => row.startsWith("…")
+
+describe.skipIf(!hasPty)("A client that was killed without a connection", () => {
+  it("goes on in the room that was chosen last, and counts as unread what was not read", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "natter-killed-"))
+    const proxy = await Proxy.start(server)
+    const through = { host: "127.0.0.1", port: proxy.port }
+    const nick = newNick(80)
+    const options = { env: { XDG_RUNTIME_DIR: folder } }
+    await bob.ask("JOIN den")
+    const at = await spawnAs(through, nick, options)
+    at.type(`/join den${enter}读 mine${enter}`)
+    await hears(bob, "读 mine")
+    bob.send("SAY den 读 seen")
+    await at.waitFor(shows("bob: 读 seen"))
+    at.type(`/mute den${enter}`)
+    await at.waitFor(shows(Copy.roomMuted("den", true)))
+    cut(proxy)
+    await at.waitFor(retries)
+    at.type(`/join lobby${enter}`)
+    await at.waitFor(prompts("lobby>"))
+    at.kill("SIGKILL")
+    await at.exited
+    bob.send("SAY den 读 unseen")
+    proxy.isClosed = false
+    const again = await spawnAs(through, nick, options, [], "lobby (den 1)>")
+    again.type(`/room den${enter}`)
+    await again.waitFor(shows("bob: 读 unseen"))
+    await quit(again)
+    await proxy.stop()
+    rmSync(folder, { recursive: true })
+  })
+})

@@ -105,13 +105,17 @@ export const waitForOwnNick =
 
 /** The name of a /nick that waits for its turn, which it need not do any more. */
 const chosenNick = ({
-  pendingRequests
-}: Model): Pick<Model, "nick" | "pendingRequests"> | undefined => {
+  pendingRequests,
+  waitingLines
+}: Model): Partial<Pick<Model, "nick" | "pendingRequests" | "waitingLines">> | undefined => {
   for (const request of pendingRequests)
     if (request.command._tag === "Nick" && request.requestedBy === "person")
       return {
         nick: request.command.nick,
         pendingRequests: pendingRequests.filter((other) => other !== request)
       }
-  return undefined
+  const waiting = waitingLines.find(({ nick }) => nick !== undefined)
+  return waiting === undefined
+    ? undefined
+    : { nick: waiting.nick, waitingLines: waitingLines.filter((other) => other !== waiting) }
 }

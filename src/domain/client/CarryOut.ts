@@ -1,8 +1,10 @@
 import { HashMap } from "effect"
 import { foldNick, isNick } from "../chat/Nick.ts"
 import * as Copy from "./Copy.ts"
-import { limits } from "./Limits.ts"
+import { expandDraft } from "./ExpandDraft.ts"
+import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
+import { wasWritten } from "./Partners.ts"
 import type { WaitingLine } from "./Pending.ts"
 import { canTakeLine, refuseLine, say } from "./PendingLines.ts"
 import { type Meaning, parse } from "./SlashCommandParser.ts"
@@ -11,21 +13,54 @@ import { abbreviate } from "./Suggest.ts"
 import { next, nothing, steps, tell, type Update } from "./Update.ts"
 import { answered, destination, giveBack, roomAhead } from "./WaitingLines.ts"
 
-/** How a person's line is carried out: at once, or in the room to which they are on the way. */
+/**
+ * How a person's line is carried out: at once, or when its turn comes. What is typed takes effect in the
+ * order in which it was typed, so everything waits behind a line that waits, but for what is between the
+ * person and this client alone.
+ */
 
-/** Commands that mean something else in another room. */
-const dependOnRoom = new Set([
-  "say",
-  "me",
-  "join",
-  "part",
-  "room",
-  "topic",
-  "who",
-  "history",
-  "search",
-  "mute"
+/** Commands that neither ask the server for anything nor depend on what it answers. */
+const atOnce = new Set([
+  "help",
+  "quit",
+  "read",
+  "whoami",
+  "quiet",
+  "bell",
+  "ignore",
+  "unignore",
+  "links",
+  "clear"
 ])
+
+/** Commands that mean the same in every room. All others wait for the room that they are for. */
+const inAnyRoom = new Set([...atOnce, "nick", "msg", "reply", "rooms"])
+
+/** Commands that read the log: the server may answer them before it has accepted what was said just before. */
+const readLog = new Set(["history", "search"])
+
+type Meant = Meaning<Update>
+
+const isIn = (names: ReadonlySet<string>, meaning: Meant): boolean =>
+  meaning._tag === "Act" && names.has(meaning.name)
+
+const isForRoom = (meaning: Meant): boolean => !isIn(inAnyRoom, meaning)
+
+/** Whoever has no nickname waits for nothing else: a new one is what all the rest waits for. */
+const isAtOnce = ({ phase }: Model, meaning: Meant): boolean =>
+  meaning._tag === "Nothing" ||
+  meaning._tag === "Question" ||
+  isIn(atOnce, meaning) ||
+  (phase._tag === "ChoosingNick" && isIn(new Set(["nick"]), meaning))
+
+/** Whether a line waits for the server, whatever is before it. */
+const isBlocked = (state: Model, meaning: Meant): boolean =>
+  isForRoom(meaning) &&
+  (destination(state) !== undefined || (isIn(readLog, meaning) && isSpeaking(state)))
+
+/** Whether something that the person has said in the current room is not answered. */
+const isSpeaking = ({ currentRoom, pendingLines }: Model): boolean =>
+  pendingLines.some(({ command }) => command._tag !== "Tell" && command.room === currentRoom)
 
 /** Whether a line would tell the room what is for one person: `msg carol hi`, with carol in a room. */
 const isWithoutSlash = ({ rooms }: Model, line: string): boolean => {
@@ -37,24 +72,29 @@ const isWithoutSlash = ({ rooms }: Model, line: string): boolean => {
   )
 }
 
-/** Carries out a line, unless it is for a room to which the person is still on the way. */
+const meaningOf = (state: Model, line: string): Meant =>
+  isWithoutSlash(state, line)
+    ? { _tag: "Question", sentence: Copy.meantPrivate(abbreviate(line)) }
+    : parse(commands, line)
+
+/** Carries out a line, unless it has to wait for its turn. */
 export const carryOut =
   (line: string): Update =>
   (state) => {
-    const meaning = isWithoutSlash(state, line)
-      ? ({ _tag: "Question", sentence: Copy.meantPrivate(abbreviate(line)) } as const)
-      : parse(commands, line)
-    const isHistory = meaning._tag === "Act" && meaning.name === "history"
-    const isForRoom =
-      meaning._tag === "Say" || (meaning._tag === "Act" && dependOnRoom.has(meaning.name))
-    if (isForRoom && destination(state) !== undefined) return letWait(line)(state)
-    return does(
-      meaning,
-      line
-    )(isHistory || meaning._tag === "Nothing" ? state : { ...state, historyBefore: undefined })
+    const meaning = meaningOf(state, line)
+    const waits =
+      !isAtOnce(state, meaning) && (state.waitingLines.length > 0 || isBlocked(state, meaning))
+    return (waits ? letWait(meaning, line) : does(meaning, line))(state)
   }
 
-const does = (meaning: Meaning<Update>, line: string): Update => {
+const does =
+  (meaning: Meant, line: string): Update =>
+  (state) => {
+    const keeps = meaning._tag === "Nothing" || isIn(new Set(["history"]), meaning)
+    return act(meaning, line)(keeps ? state : { ...state, historyBefore: undefined })
+  }
+
+const act = (meaning: Meant, line: string): Update => {
   switch (meaning._tag) {
     case "Nothing":
       return nothing
@@ -68,34 +108,51 @@ const does = (meaning: Meaning<Update>, line: string): Update => {
   }
 }
 
-/** Lets a line wait for the room where it will be carried out, as far as that can be foreseen. */
+/** Lets a line wait until it will be carried out, in the room that can be foreseen. */
 const letWait =
-  (typed: string): Update =>
+  (meaning: Meant, line: string): Update =>
   (state) => {
     if (!canTakeLine(state))
-      return refuseLine(typed, Copy.tooManyPending(limits.pendingLines))(state)
+      return refuseLine(line, Copy.tooManyPending(limits.pendingLines))(state)
     const now = foreseen(state)
-    const [after] = carryOut(typed)(now)
-    const line = after.pendingLines[now.pendingLines.length]
-    const leadsTo = answered(after).currentRoom
-    const waiting = { typed, room: now.currentRoom, leadsTo, line }
-    return next({ ...state, waitingLines: [...state.waitingLines, waiting] })
+    const [after] = does(meaning, line)(now)
+    const made = after.pendingLines[now.pendingLines.length]
+    // A private message that is refused needs nothing else to be known for that.
+    if (isIn(new Set(["msg", "reply"]), meaning) && made === undefined)
+      return does(meaning, line)(state)
+    const asked = after.pendingRequests[now.pendingRequests.length]?.command
+    const waiting: WaitingLine = {
+      // /reply goes to whoever has written last when it is typed.
+      typed: expandDraft(state, line) ?? line,
+      at: state.now,
+      begunAt: state.begunAt,
+      room: now.currentRoom,
+      isForRoom: isForRoom(meaning),
+      leadsTo: answered(after).currentRoom,
+      line: made,
+      nick: asked?._tag === "Nick" ? asked.nick : undefined
+    }
+    const all = { ...state, waitingLines: [...state.waitingLines, waiting] }
+    // It is for whoever has the name now, and not for who has it when its turn comes.
+    return made?.command._tag === "Tell"
+      ? wasWritten(made.command.nick, made.command.since)(all)
+      : next(all)
   }
 
-/** The model once the server has answered, and all that waits is carried out. */
+/** The model once the server has answered, and all that waits is carried out. A message makes no difference to what follows. */
 const foreseen = (state: Model): Model => {
   let now = answered({ ...state, waitingLines: [] })
-  for (const { typed } of state.waitingLines) now = answered(carryOut(typed)(now)[0])
+  for (const { line, typed } of state.waitingLines)
+    if (line === undefined || line.command._tag === "Topic")
+      now = answered(does(meaningOf(now, typed), typed)(now)[0])
   return now
 }
 
-/** The person has arrived in the room that lines wait for: they are carried out. */
-export const enterWaitingLines: Update = (state) => {
-  const { waitingLines } = state
-  return waitingLines.length === 0 || destination(state) !== undefined
-    ? nothing(state)
-    : enterEach(waitingLines)({ ...state, waitingLines: [] })
-}
+/** Carries out the lines whose turn has come. */
+export const enterWaitingLines: Update = (state) =>
+  state.phase._tag === "Online" && state.waitingLines.length > 0
+    ? enterEach(state.waitingLines)({ ...state, waitingLines: [] })
+    : nothing(state)
 
 /** From one on that would be carried out in another room than was shown, the lines are given back. */
 const enterEach =
@@ -103,7 +160,15 @@ const enterEach =
   (state) => {
     const [first, ...rest] = lines
     if (first === undefined) return nothing(state)
-    return roomAhead(state) === first.room
-      ? steps(state, carryOut(first.typed), enterEach(rest))
-      : giveBack(lines)(state)
+    if (isBlocked(state, meaningOf(state, first.typed)))
+      return next({ ...state, waitingLines: lines })
+    if (roomAhead(state) !== first.room) return giveBack(lines)(state)
+    return steps(state, enterWaiting(first), enterEach(rest))
+  }
+
+const enterWaiting =
+  ({ at, begunAt = at - times.replyChanged, typed }: WaitingLine): Update =>
+  (state) => {
+    const [after, cmds] = carryOut(typed)({ ...state, begunAt })
+    return [{ ...after, begunAt: undefined }, cmds]
   }

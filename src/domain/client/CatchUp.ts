@@ -5,7 +5,7 @@ import * as Copy from "./Copy.ts"
 import { releaseHeld } from "./Delivery.ts"
 import { reportDoubts } from "./Doubt.ts"
 import { fetched, fetchMembers } from "./Fetch.ts"
-import { limits } from "./Limits.ts"
+import { limits, times } from "./Limits.ts"
 import { otherMembers } from "./Members.ts"
 import type { Model, Room } from "./Model.ts"
 import { info } from "./Notice.ts"
@@ -13,7 +13,7 @@ import { ask } from "./Outbox.ts"
 import { quitWhenDelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
-import { takeBackPreferences, tellOfHabits } from "./TakeBack.ts"
+import { readBefore, takeBackPreferences, takeBackRooms, tellOfHabits } from "./TakeBack.ts"
 import {
   each,
   modify,
@@ -38,12 +38,7 @@ export const startSession = (event: EventOf<"Ready">): Update =>
       ({ awaitedNick, wasOnline }) => wasOnline && awaitedNick !== undefined,
       tell(Copy.nickChanged(event.nick))
     ),
-    modify(() => ({
-      nick: event.nick,
-      awaitedNick: undefined,
-      nickAttempts: 0,
-      phase: { _tag: "CatchingUp" }
-    })),
+    beginCatchUp(event),
     joinRooms,
     // Its PONG comes after all JOINED lines, also that of the lobby, which has no id.
     ask({ _tag: "Ping" }, "client")
@@ -54,21 +49,38 @@ export const resumeSession = (event: EventOf<"Ready">): Update =>
   series(
     when(({ isNewSession }) => isNewSession, idsAbove(event), notAccepted(event)),
     takeBackPreferences,
-    modify(() => ({
-      nick: event.nick,
-      awaitedNick: undefined,
-      nickAttempts: 0,
-      phase: { _tag: "CatchingUp" }
-    })),
-    when(({ isNewSession }) => isNewSession, joinRooms)
+    beginCatchUp(event),
+    when(({ isNewSession }) => isNewSession, series(takeBackRooms, joinRooms))
   )
 
-/** The session is new: every room is entered, and its log asked for what was missed. */
+const beginCatchUp = ({ nick }: EventOf<"Ready">): Update =>
+  modify(({ now }) => ({
+    nick,
+    awaitedNick: undefined,
+    nickAttempts: 0,
+    phase: { _tag: "CatchingUp", since: now, isTold: false }
+  }))
+
+/** Tells a person who has just started the client why it takes so long. Later there is a status for that. */
+export const tellOfCatchUp: Update = (state) => {
+  const { now, phase, settings, wasOnline } = state
+  const isLong = phase._tag === "CatchingUp" && !phase.isTold && now - phase.since >= times.catchUp
+  return isLong && !wasOnline && settings.mode === "person"
+    ? tell(Copy.catchingUp, "dim")({ ...state, phase: { ...phase, isTold: true } })
+    : nothing(state)
+}
+
+/**
+ * The session is new: every room is entered, and its log asked for what was missed. One that is taken back is in
+ * its rooms.
+ */
 const joinRooms: Update = (state) =>
   steps(
     state,
     each(state.rooms, ({ name }) =>
-      name === lobby ? nothing : ask({ _tag: "Join", room: name }, "client")
+      name === lobby || (name !== state.currentRoom && readBefore(state, name))
+        ? nothing
+        : ask({ _tag: "Join", room: name }, "client")
     ),
     // The server puts everyone into the lobby; a client that is not meant to be there leaves it.
     findRoom(state, lobby) === undefined ? ask({ _tag: "Part", room: lobby }, "client") : nothing
@@ -139,13 +151,16 @@ const reportReady: Update = (state) =>
     rooms: state.rooms.map(({ name }) => name)
   })(state)
 
+/** No client gets as far as this: a server that tells of more must not leave it without ids. */
+const mostIds = 2 ** 52
+
 /**
  * A session that an earlier run of the client left behind has accepted ids up to this one: what was not
  * sent yet gets higher ones.
  */
 const idsAbove = ({ kept }: EventOf<"Ready">): Update =>
   modify(({ nextId, pendingLines, pendingRequests }) => {
-    const by = kept?.lastid ?? 0
+    const by = Math.min(kept?.lastid ?? 0, mostIds)
     const raised = <A extends { readonly id: LineId }>(of: A): A => ({
       ...of,
       id: LineId.make(of.id + by)

@@ -2,6 +2,7 @@ import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { askForAwaitedNick } from "./AwaitedNick.ts"
 import { enterWaitingLines } from "./CarryOut.ts"
+import { tellOfCatchUp } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
 import { enterLine, inputUnreadable, interrupt, nextRoomKey } from "./Input.ts"
@@ -90,7 +91,13 @@ export const initial = (
 /** Applies a message that comes at `now`, in milliseconds since 1970. After `Quit` nothing happens. */
 export const update = (state: Model, msg: Msg, now: number): Next => {
   if (state.phase._tag === "Ended") return [state, []]
-  const [after, cmds] = steps(notePause(state, now), dispatch(msg), enterWaitingLines, flush)
+  const [after, cmds] = steps(
+    notePause(state, now),
+    dispatch(msg),
+    enterWaitingLines,
+    quitWhenDelivered,
+    flush
+  )
   return [trackAwaiting(state, after), cmds]
 }
 
@@ -120,12 +127,18 @@ const dispatch = (msg: Msg): Update => {
     case "Connected":
       return connected(msg.host, msg.features)
     case "Received":
-      return series(receive(msg.line), quitWhenDelivered)
+      return receive(msg.line)
     case "Disconnected":
       return connectionLost(msg.sentence, msg.chance)
     case "Stop":
       return quitNow
     case "Tick":
-      return series(flushPresenceWhenDue, checkHeartbeat, askForAwaitedNick, quitWhenLate)
+      return series(
+        tellOfCatchUp,
+        flushPresenceWhenDue,
+        checkHeartbeat,
+        askForAwaitedNick,
+        quitWhenLate
+      )
   }
 }

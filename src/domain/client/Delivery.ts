@@ -3,6 +3,7 @@ import { isIgnored } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import type { Room } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
+import { isMine } from "./Partners.ts"
 import { flushPresence, flushPresenceBefore } from "./Presence.ts"
 import { accept, hold, type Item, release } from "./ReorderBuffer.ts"
 import { findRoom, isHidden, updateRoom } from "./Rooms.ts"
@@ -61,16 +62,18 @@ export const releaseHeld =
     return steps(
       state,
       updateRoom(name, () => ({ reorderBuffer })),
-      showAwaySummary(name, shown),
+      showAwaySummary(room, shown),
       showDelivered(shown)
     )
   }
 
 /** Shows how many messages came while the client was away. */
 const showAwaySummary =
-  (room: RoomName, shown: ReadonlyArray<Entry | Gap>): Update =>
+  ({ name: room, read }: Room, shown: ReadonlyArray<Entry | Gap>): Update =>
   (state) => {
-    const count = shown.filter((of) => of._tag === "Message" && of.origin !== "mine").length
+    const isNew = (of: Entry | Gap) =>
+      of._tag === "Message" && of.origin !== "mine" && of.seq > read && !isMine(state, of.nick)
+    const count = shown.filter(isNew).length
     if (state.lostAt === undefined || count === 0 || isHidden(state, room)) return nothing(state)
     return show({ _tag: "AwaySummary", room, count, away: state.now - state.awaySince })(state)
   }
@@ -91,13 +94,21 @@ const showOne =
     return steps(state, show(notice), noteActive(notice), ringFor(notice))
   }
 
-const countUnread = (entry: Entry): Update =>
-  entry._tag === "Message"
-    ? updateRoom(entry.room, ({ mentioned, unread }) => ({
-        unread: unread + 1,
-        mentioned: mentioned || entry.mention
-      }))
-    : nothing
+/** A message that was not shown is unread, unless the person wrote it, or has read it in an earlier run. */
+const countUnread =
+  (entry: Entry): Update =>
+  (state) =>
+    entry._tag === "Message" && !isMine(state, entry.nick)
+      ? updateRoom(entry.room, ({ mentioned, read, unread }) =>
+          entry.seq <= read
+            ? {}
+            : {
+                unread: unread + 1,
+                read: unread === 0 ? entry.seq - 1 : read,
+                mentioned: mentioned || entry.mention
+              }
+        )(state)
+      : nothing(state)
 
 const noteActive =
   (entry: Entry): Update =>

@@ -37,7 +37,8 @@ const placeOf = ([first]: ReadonlyArray<PendingLine>): string | undefined => {
 
 const waitsFor = ({ waitingLines }: Model): string | undefined => {
   const last = waitingLines.at(-1)
-  return last === undefined ? undefined : Copy.toRoom(last.room)
+  if (last === undefined) return undefined
+  return placeOf(last.line === undefined ? [] : [last.line]) ?? Copy.toRoom(last.room)
 }
 
 /** The warning among these commands: nothing is sent. */

@@ -1,14 +1,16 @@
 import { Count } from "../chat/Count.ts"
-import type { Epoch, Position } from "../chat/Position.ts"
+import type { Epoch, Place, Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { Seq } from "../chat/Seq.ts"
+import { largest } from "../chat/Whole.ts"
 import { deliver, releaseIfComplete } from "./Delivery.ts"
 import { limits } from "./Limits.ts"
 import type { Model, Room } from "./Model.ts"
 import { ask } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
-import { findRoom, updateRoom } from "./Rooms.ts"
+import { findRoom, newRoom, updateRoom } from "./Rooms.ts"
+import { roomAfterwards } from "./TakeBack.ts"
 import { nothing, series, steps, type Update, when } from "./Update.ts"
 
 /**
@@ -55,6 +57,43 @@ export const firstShown = (state: Model, name: RoomName, head: number): number =
   return isBackground ? head + 1 : Math.max(1, head + 1 - count)
 }
 
+/**
+ * A session that is taken back has been sent all that an earlier run has not read. The room where the person
+ * goes on begins with some of what was read as well.
+ */
+export const fetchBefore =
+  (name: RoomName): Update =>
+  (state) => {
+    const { epoch } = findRoom(state, name)?.reorderBuffer ?? emptyBuffer
+    const { head, read } = findRoom(state, name) ?? newRoom(name)
+    const count = Math.min(state.settings.history - (head - read), read, state.features.history)
+    if (epoch === undefined || count < 1 || name !== roomAfterwards(state))
+      return fetched(name)(state)
+    return steps(
+      state,
+      updateRoom(name, ({ reorderBuffer }) => ({ reorderBuffer: { ...reorderBuffer, next: 0 } })),
+      fetchLast(name, count, { epoch, seq: Seq.make(read) })
+    )
+  }
+
+/** Fetches a line that an earlier run has sent and not seen answered: a replay has it without its text. */
+export const fetchOwn = ({ position, room }: Place): Update => fetchLast(room, 1, position)
+
+/** Fetches the last messages up to this position. */
+const fetchLast = (room: RoomName, count: number, { epoch, seq }: Position): Update =>
+  series(
+    hold(room),
+    ask(
+      {
+        _tag: "History",
+        room,
+        count: Count.make(count),
+        position: { epoch, seq: Seq.make(Math.min(seq + 1, largest)) }
+      },
+      "client"
+    )
+  )
+
 const fetchMissed =
   ({ head, name, reorderBuffer }: Room, epoch: Epoch, from: number): Update =>
   (state) => {
@@ -62,7 +101,8 @@ const fetchMissed =
     const before = reorderBuffer.held.find(
       ({ value }) => value._tag === "Gap" && value.cause === "skipped"
     )
-    if (before !== undefined) return steps(state, hold(name), fetchPage(name, epoch, before.to))
+    if (before !== undefined)
+      return steps(state, hold(name), fetchPage(name, epoch, before.to, head))
     const most = Math.max(limits.missedMessages, state.settings.history)
     const after = Math.max(from - 1, head - most)
     const skipped = { _tag: "Gap", stream: name, from, to: after, cause: "skipped" } as const
@@ -72,16 +112,17 @@ const fetchMissed =
       after < from
         ? nothing
         : deliver(name, { from, to: after, alwaysShown: false, value: skipped }),
-      fetchPage(name, epoch, after)
+      fetchPage(name, epoch, after, head)
     )
   }
 
 const hold = (name: RoomName): Update => updateRoom(name, () => ({ fetchingHistory: true }))
 
+/** Asks for no more than is missing: the server counts what is asked for as commands, and lets others wait. */
 const fetchPage =
-  (room: RoomName, epoch: Epoch, after: number): Update =>
+  (room: RoomName, epoch: Epoch, after: number, head: number): Update =>
   (state) => {
-    const count = Count.make(state.features.history)
+    const count = Count.make(Math.max(1, Math.min(state.features.history, head - after)))
     const position = { epoch, seq: Seq.make(after) }
     return ask({ _tag: "After", room, count, position }, "client")(state)
   }
@@ -94,7 +135,7 @@ export const pageFetched =
     const { position, room } = command
     const head = findRoom(state, room)?.head ?? 0
     return parts.pastTo > position.seq && parts.pastTo < head
-      ? fetchPage(room, position.epoch, parts.pastTo)(state)
+      ? fetchPage(room, position.epoch, parts.pastTo, head)(state)
       : fetched(room)(state)
   }
 
@@ -117,7 +158,8 @@ export const pageBackFetched =
     const { count, position, room: name } = command
     const { head = 0, reorderBuffer: { epoch, held } = emptyBuffer } = findRoom(state, name) ?? {}
     const oldest = first?.seq ?? position?.seq ?? head + 1
-    const isReached = first !== undefined && first.time < (state.settings.since ?? 0)
+    const { since } = state.settings
+    const isReached = since === undefined || (first !== undefined && first.time < since)
     if (epoch === undefined || isReached || oldest <= 1) return fetched(name)(state)
     const isEnd = pastCount < count
     if (!isEnd && held.length < limits.heldItems / 2)
@@ -128,9 +170,20 @@ export const pageBackFetched =
     return steps(state, deliver(name, { from, to, alwaysShown: false, value }), fetched(name))
   }
 
-/** Nothing more is fetched of the room. */
+/** Nothing more is fetched of the room, unless there are other answers to come. */
 export const fetched = (room: RoomName): Update =>
-  series(
-    updateRoom(room, () => ({ fetchingHistory: false })),
-    releaseIfComplete(room)
+  when(
+    ({ pendingRequests }) => pendingRequests.some(isFetching(room)),
+    nothing,
+    series(
+      updateRoom(room, () => ({ fetchingHistory: false })),
+      releaseIfComplete(room)
+    )
   )
+
+const isFetching =
+  (room: RoomName) =>
+  ({ command, requestedBy }: PendingRequest): boolean =>
+    requestedBy === "client" &&
+    (command._tag === "After" || command._tag === "History") &&
+    command.room === room

@@ -1,7 +1,9 @@
 import { Schema } from "effect"
 import { Nick } from "../chat/Nick.ts"
+import { Place } from "../chat/Position.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import type { Secret } from "../chat/Secret.ts"
+import { Seq } from "../chat/Seq.ts"
 import { limits } from "./Limits.ts"
 
 /** What only the client knows of a session. */
@@ -9,7 +11,13 @@ export const Habits = Schema.Struct({
   /** Where typed lines go. */
   room: RoomName,
   muted: Schema.Array(RoomName).pipe(Schema.maxItems(limits.rooms)),
-  ignored: Schema.Array(Nick).pipe(Schema.maxItems(limits.ignoredNicks))
+  ignored: Schema.Array(Nick).pipe(Schema.maxItems(limits.ignoredNicks)),
+  /** How far each room was read. Those of an earlier version do not tell. */
+  read: Schema.optionalWith(Schema.Array(Place).pipe(Schema.maxItems(limits.rooms)), {
+    default: () => []
+  }),
+  /** The highest seq received of the inbox; 0 where that is not known. */
+  inbox: Schema.optionalWith(Seq, { default: () => Seq.make(0) })
 })
 export type Habits = typeof Habits.Type
 

@@ -11,7 +11,7 @@ import { putAway, restoreDraft } from "./Rooms.ts"
 import { nickRule, takesNick } from "./ServerFeatures.ts"
 import { abbreviate } from "./Suggest.ts"
 import { emit, nothing, series, steps, tell, type Update } from "./Update.ts"
-import { destination } from "./WaitingLines.ts"
+import { destination, roomAhead } from "./WaitingLines.ts"
 
 /** What a person does at the keyboard, or a pipe gives. */
 
@@ -48,13 +48,20 @@ const keepForLater = (line: string): Update =>
 export const nextRoomKey =
   (draft: string): Update =>
   (state) =>
-    state.wasOnline && roomWithNews(state) !== undefined && destination(state) === undefined
+    state.wasOnline && roomWithNews(state) !== undefined && !isWaiting(state)
       ? steps(state, putAway(draft), nextRoom, restoreDraft)
       : steps(
           state,
           draft === "" ? nothing : emit({ _tag: "Draft", text: draft }),
-          state.wasOnline && destination(state) === undefined ? nextRoom : nothing
+          state.wasOnline ? tellOfNext : nothing
         )
+
+/** What was typed before takes effect before a key does. */
+const isWaiting = (state: Model): boolean =>
+  state.waitingLines.length > 0 || destination(state) !== undefined
+
+const tellOfNext: Update = (state) =>
+  isWaiting(state) ? tell(Copy.lineGoesTo(roomAhead(state)), "dim")(state) : nextRoom(state)
 
 /** Enter alone takes the nickname that is offered, or waits for the one that was refused. */
 const takeOffer: Update = (state) => {

@@ -2,12 +2,12 @@ import type { EventOf } from "../chat/Event.ts"
 import { lobby, type RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { releaseIfComplete } from "./Delivery.ts"
-import { fetchMembers, fetchUnread, firstShown } from "./Fetch.ts"
+import { fetchBefore, fetched, fetchMembers, fetchUnread, firstShown } from "./Fetch.ts"
 import { limits } from "./Limits.ts"
 import { newEpoch } from "./Messages.ts"
 import type { Model, Room } from "./Model.ts"
 import { findRoom, newRoom, offerDraft, switchRoom, updateRoom } from "./Rooms.ts"
-import { takeBackRoom } from "./TakeBack.ts"
+import { readBefore, takeBackRoom } from "./TakeBack.ts"
 import { nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** How the client gets into a room, and to where it had read it. */
@@ -44,12 +44,13 @@ const enter =
 /** A room that the client was in before, or wants to be in. */
 const enterAgain =
   (
-    { fetchingHistory, name, reorderBuffer: { epoch, next } }: Room,
+    { fetchingHistory, head, name, reorderBuffer: { epoch, next } }: Room,
     event: EventOf<"Joined">
   ): Update =>
   (state) => {
     const { position, topic } = event
     const isOtherLog = epoch !== undefined && epoch !== position.epoch
+    const isReplayed = epoch === position.epoch && readBefore(state, name)?.epoch === epoch
     return steps(
       state,
       // All of the new log is unread, if the old one was read.
@@ -61,9 +62,11 @@ const enterAgain =
         reorderBuffer: { ...reorderBuffer, epoch: position.epoch }
       })),
       // In a resumed session all that was missed has come before this.
-      state.isNewSession || fetchingHistory || isOtherLog
-        ? series(fetchUnread(name), fetchMembers(name))
-        : releaseIfComplete(name)
+      isReplayed
+        ? series(head === 0 || next === 0 ? fetchBefore(name) : fetched(name), fetchMembers(name))
+        : state.isNewSession || fetchingHistory || isOtherLog
+          ? series(fetchUnread(name), fetchMembers(name))
+          : releaseIfComplete(name)
     )
   }
 

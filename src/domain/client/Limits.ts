@@ -82,6 +82,10 @@ export const times = {
   shortTick: 20,
   /** How long a connection, and then its HELLO, may take. */
   connect: 10_000,
+  /** How long the beginning may take until the person is told why. */
+  catchUp: 500,
+  /** How often it is noted how far each room was read. */
+  noteRead: 1_000,
   /** How long one address of a name may take, as long as there is another: a lost SYN costs one second. */
   connectAddress: 3_000,
   /** Without a tick for this long the program was suspended, or its machine asleep. */

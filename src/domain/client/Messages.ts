@@ -153,6 +153,7 @@ export const newEpoch =
         head: 0,
         // What was not shown is gone with it.
         unread: 0,
+        read: 0,
         mentioned: false
       }))
     )

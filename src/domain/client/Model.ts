@@ -24,8 +24,8 @@ export type Phase =
   | { readonly _tag: "ChoosingNick"; readonly connected: boolean }
   /** NICK or RESUME was sent. */
   | { readonly _tag: "Registering" }
-  /** READY came; what was missed is being fetched. */
-  | { readonly _tag: "CatchingUp" }
+  /** READY came; what was missed is being fetched. The person was told so if that takes long. */
+  | { readonly _tag: "CatchingUp"; readonly since: number; readonly isTold: boolean }
   | { readonly _tag: "Online"; readonly since: number }
   /** BYE was sent. */
   | { readonly _tag: "Quitting"; readonly since: number }
@@ -45,7 +45,9 @@ export interface Room {
   readonly topic: string | undefined
   /** Messages that were not shown, because the room is muted. */
   readonly unread: number
-  /** One of them names the person. */
+  /** Up to this seq nothing is counted as unread. */
+  readonly read: number
+  /** One of the unread messages names the person. */
   readonly mentioned: boolean
   /** Messages were shown while another room was the current one. */
   readonly isActive: boolean

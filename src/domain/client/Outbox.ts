@@ -86,14 +86,15 @@ const added = (state: Model, request: PendingRequest): Model => ({
 const costOf = (command: Command): number =>
   command._tag === "Resume" ? 1 + Math.floor(command.marks.length / 10) : 1
 
-/** The server has given messages of a log, which counts like further commands. */
-export const chargeForPast = ({ command, parts }: PendingRequest): Update =>
+const readingCost = (command: Command): number =>
+  command._tag === "After" || command._tag === "History" ? Math.floor(command.count / 10) : 0
+
+/** The server has read a log, which counts like further commands. */
+export const chargeForPast = ({ command }: PendingRequest): Update =>
   modify(({ bucket, features, now }) => ({
     bucket: charge(
       bucket,
-      command._tag === "Search"
-        ? 10 + Math.floor(command.count / 10)
-        : Math.floor(parts.pastCount / 10),
+      command._tag === "Search" ? 10 + Math.floor(command.count / 10) : readingCost(command),
       features.rate,
       now
     )
@@ -158,7 +159,9 @@ const sentAs = (
 /** After how many milliseconds the model has to be told again that time has passed. */
 export const nextTick = (state: Model): number =>
   waiting(state).length === 0
-    ? times.tick
+    ? state.phase._tag === "CatchingUp"
+      ? times.catchUp
+      : times.tick
     : Math.min(
         times.tick,
         Math.max(times.shortTick, wait(state.bucket, state.features.rate, state.now))

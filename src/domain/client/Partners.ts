@@ -15,7 +15,7 @@ import { modify, nothing, type Update } from "./Update.ts"
  */
 
 /** The person's own name is theirs for certain. */
-const isMine = ({ nick: me }: Model, nick: Nick): boolean =>
+export const isMine = ({ nick: me }: Model, nick: Nick): boolean =>
   me !== undefined && foldNick(me) === foldNick(nick)
 
 const find = ({ partners }: Model, nick: Nick): Partner | undefined => {

@@ -90,14 +90,21 @@ export interface Parts {
   readonly first: { readonly seq: number; readonly time: number } | undefined
 }
 
-/** A line that was typed behind an unanswered change of room, and waits until the person is there. */
+/** A line that was typed, and is carried out when what was typed before it has taken effect. */
 export interface WaitingLine {
   /** As it was typed. */
   readonly typed: string
+  /** When it was entered; and when it was begun, where that is known. */
+  readonly at: number
+  readonly begunAt: number | undefined
   /** Where it will be carried out, behind the lines before it. */
   readonly room: RoomName
+  /** It would mean something else in another room. */
+  readonly isForRoom: boolean
   /** Where the person is when it was carried out, and the server has answered it. */
   readonly leadsTo: RoomName
   /** The message or topic that it becomes there; undefined for any other command. */
   readonly line: PendingLine | undefined
+  /** The nickname that it asks for. */
+  readonly nick: Nick | undefined
 }

@@ -176,7 +176,7 @@ export const markInDoubt: Update = modify(({ pendingLines }) => ({
 const isDoubtful = ({ inDoubt, sent }: PendingLine): boolean => sent || inDoubt
 
 /** A line as it is listed: whom or what it was for, and its text. */
-const addressed = ({ command, typed }: PendingLine): Copy.Undelivered =>
+export const addressed = ({ command, typed }: PendingLine): Copy.Undelivered =>
   command._tag === "Tell"
     ? { to: command.nick, text: command.text }
     : { to: command.room, text: typed }

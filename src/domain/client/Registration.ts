@@ -56,7 +56,15 @@ export const register: Update = (state) => {
 const takingBack = (state: Model, nick: Nick, left: LeftSession): Model => {
   const leftSessions = new Map(state.leftSessions)
   leftSessions.delete(foldNick(nick))
-  return { ...state, secret: left.secret, takingBack: left, leftSessions }
+  // A client that was online has read the rooms itself.
+  const habits = left.habits && (state.wasOnline ? { ...left.habits, read: [] } : left.habits)
+  return {
+    ...state,
+    secret: left.secret,
+    takingBack: { ...left, habits },
+    leftSessions,
+    inboxSeq: left.habits?.inbox ?? 0
+  }
 }
 
 /** The PONG ends the replay: what has no answer by then did not arrive. */
@@ -69,14 +77,17 @@ const resume: Update = (state) =>
 
 /**
  * How far each room and the inbox were received. While a new session is not caught up with, what its
- * rooms have missed is fetched from their logs, and not sent again.
+ * rooms have missed is fetched from their logs, and not sent again; that of an earlier run is sent from
+ * where it was read.
  */
 const marks = ({ inboxSeq, isNewSession, rooms, takingBack }: Model): ReadonlyArray<Mark> => [
-  ...(isNewSession ? [] : rooms).flatMap((room) => {
-    const { epoch } = room.reorderBuffer
-    const seq = Seq.make(receivedUpTo(room))
-    return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
-  }),
+  ...(isNewSession
+    ? (takingBack?.habits?.read ?? [])
+    : rooms.flatMap((room) => {
+        const { epoch } = room.reorderBuffer
+        const seq = Seq.make(receivedUpTo(room))
+        return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
+      })),
   // Only an earlier run knows how far it has read its inbox.
   ...(takingBack !== undefined && inboxSeq === 0 ? [] : [{ inbox: Seq.make(inboxSeq) }])
 ]

@@ -6,7 +6,7 @@ import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import { finishWhenCaughtUp, resumeSession, startSession } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { fetched, pageBackFetched, pageFetched } from "./Fetch.ts"
+import { fetched, fetchOwn, pageBackFetched, pageFetched } from "./Fetch.ts"
 import { rangeShown } from "./History.ts"
 import { enterRequested, roomJoined } from "./Join.ts"
 import { limits } from "./Limits.ts"
@@ -29,6 +29,9 @@ import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 export const receiveReply =
   (id: LineId, event: ServerLine): Update =>
   (state) => {
+    // Its id may be that of another command of this run.
+    if (event._tag === "Ok" && event.time !== undefined && state.takingBack !== undefined)
+      return event.at === undefined ? nothing(state) : fetchOwn(event.at)(state)
     const line = state.pendingLines.find((line) => line.id === id)
     if (line !== undefined) return lineReply(line, event)(state)
     const request = state.pendingRequests.find((request) => request.id === id)

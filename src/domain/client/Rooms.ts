@@ -19,6 +19,7 @@ export const newRoom = (name: RoomName): Room => ({
   members: HashMap.empty(),
   topic: undefined,
   unread: 0,
+  read: 0,
   mentioned: false,
   isActive: false,
   draft: ""
@@ -64,6 +65,10 @@ export const switchRoom =
   (name: RoomName): Update =>
   (state) =>
     markRead(name)({ ...state, currentRoom: name })
+
+/** The seq up to which the person has read a room: what is shown counts, and what is counted as unread does not. */
+export const readUpTo = ({ read, reorderBuffer: { next }, unread }: Room): number =>
+  unread > 0 ? read : Math.max(0, next - 1)
 
 /** Nothing of a room is unread any more. */
 export const markRead = (name: RoomName): Update =>

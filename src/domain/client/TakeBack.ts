@@ -1,10 +1,13 @@
 import { Nick } from "../chat/Nick.ts"
+import type { Place, Position } from "../chat/Position.ts"
 import { lobby, type RoomName } from "../chat/RoomName.ts"
+import { Seq } from "../chat/Seq.ts"
 import * as Copy from "./Copy.ts"
 import type { Habits } from "./Habits.ts"
 import { ignoring } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
-import type { Model, Preferences } from "./Model.ts"
+import type { Model, Preferences, Room } from "./Model.ts"
+import { newRoom, readUpTo } from "./Rooms.ts"
 import { modify, next, nothing, tell, type Update } from "./Update.ts"
 
 /**
@@ -13,13 +16,25 @@ import { modify, next, nothing, tell, type Update } from "./Update.ts"
  */
 
 /** What a person's client has to remember for its next run; undefined for a program. */
-export const habitsOf = ({ currentRoom, preferences, settings }: Model): Habits | undefined =>
+export const habitsOf = ({
+  currentRoom,
+  inboxSeq,
+  preferences,
+  rooms,
+  settings
+}: Model): Habits | undefined =>
   settings.mode === "pipe"
     ? undefined
     : {
         room: currentRoom,
         muted: preferences.muted.slice(-limits.rooms),
-        ignored: preferences.ignored.map(({ nick }) => Nick.make(nick))
+        ignored: preferences.ignored.map(({ nick }) => Nick.make(nick)),
+        read: rooms.flatMap((room) => {
+          const { epoch } = room.reorderBuffer
+          const seq = Seq.make(readUpTo(room))
+          return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
+        }),
+        inbox: Seq.make(inboxSeq)
       }
 
 /** The session is there still: what the person did not want to see stays hidden. */
@@ -36,13 +51,40 @@ const withHabits = (preferences: Preferences, habits: Habits | undefined): Prefe
         ignored: ignoring(preferences.ignored, habits.ignored)
       }
 
-/** The server still has the person in this room: they go on there, unless they began in another. */
+/** The room where the person goes on: that of the earlier run, unless they began in another now. */
+export const roomAfterwards = ({ currentRoom, takingBack, wasOnline }: Model): RoomName =>
+  currentRoom === lobby && !wasOnline ? (takingBack?.habits?.room ?? lobby) : currentRoom
+
+/** The server still has the person in this room: they go on there, if they were there. */
 export const takeBackRoom =
   (room: RoomName): Update =>
   (state) =>
-    room === state.takingBack?.habits?.room && state.currentRoom === lobby && !state.wasOnline
-      ? next({ ...state, currentRoom: room })
-      : nothing(state)
+    room === roomAfterwards(state) ? next({ ...state, currentRoom: room }) : nothing(state)
+
+/** How far an earlier run has read a room; undefined where that is not known. */
+export const readBefore = ({ takingBack }: Model, name: RoomName): Position | undefined =>
+  takingBack?.habits?.read.find(({ room }) => room === name)?.position
+
+/** Puts the rooms of the session where they were left: what came since is sent next. */
+export const takeBackRooms: Update = modify((state) => {
+  const { rooms, takingBack } = state
+  const isOther = ({ room }: Place) => rooms.every(({ name }) => name !== room)
+  const others = (takingBack?.habits?.read ?? []).filter(isOther).map(({ room }) => newRoom(room))
+  return {
+    rooms: [...rooms, ...others].slice(0, limits.rooms).map((room) => {
+      const position = readBefore(state, room.name)
+      return position === undefined || room.reorderBuffer.epoch !== undefined
+        ? room
+        : beginAt(room, position)
+    })
+  }
+})
+
+const beginAt = (room: Room, { epoch, seq }: Position): Room => ({
+  ...room,
+  read: seq,
+  reorderBuffer: { epoch, next: seq + 1, held: [] }
+})
 
 /** Reminds the person of what is hidden because of an earlier run. */
 export const tellOfHabits: Update = (state) => {

@@ -37,7 +37,7 @@ export interface View {
     | { readonly _tag: "None" }
 }
 
-/** A line that waits for its answer, for a connection, or for the room where it will be carried out. */
+/** A line that waits for its answer, for a connection, or for its turn. */
 export interface Pending {
   readonly nick: Nick | undefined
   /** The person it is for; undefined for a line to a room. */
@@ -94,19 +94,20 @@ const lineRow = (state: Model, { command, typed }: PendingLine, here: RoomName):
   isCommand: command._tag === "Topic"
 })
 
-const commandRow = ({ nick }: Model, text: string, room?: RoomName): Pending => ({
+const commandRow = ({ nick }: Model, text: string): Pending => ({
   nick,
   to: undefined,
-  room,
+  room: undefined,
   text,
   isCommand: true
 })
 
-/** The lines that wait until the person is in the room that they are for. */
+/** The lines that wait for their turn, with the room that they are for. */
 const waiting = (state: Model): ReadonlyArray<Pending> =>
-  state.waitingLines.map(({ line, room, typed }) =>
-    line === undefined ? commandRow(state, typed, room) : { ...lineRow(state, line, room), room }
-  )
+  state.waitingLines.map(({ isForRoom, line, room, typed }) => ({
+    ...(line === undefined ? commandRow(state, typed) : lineRow(state, line, room)),
+    room: isForRoom && (isLabelled(state) || room !== state.currentRoom) ? room : undefined
+  }))
 
 const status = (state: Model): View["status"] => {
   const { host, lostAt, now, phase, settings } = state

@@ -2,13 +2,14 @@ import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import type { Model } from "./Model.ts"
 import type { WaitingLine } from "./Pending.ts"
+import { addressed } from "./PendingLines.ts"
 import { findRoom, newRoom, removeRoom } from "./Rooms.ts"
 import { tell, type Update } from "./Update.ts"
 
 /**
- * Lines that were typed behind a /join, or a /part of the current room, that the server has not answered.
- * Their author is on the way to another room and means that one, so they wait until it is the current
- * one. When it does not become that, they are told to be not sent.
+ * What waits behind a /join, or a /part of the current room, that the server has not answered: its author
+ * is on the way to another room and means that one, so it waits until that is the current one. When it does
+ * not become that, they are told. Behind what waits, everything waits that the server is asked for.
  */
 
 /** The room to which the person is on the way; undefined if that is decided already. */
@@ -42,11 +43,15 @@ const entered = (state: Model, room: RoomName): Model => ({
 export const roomAhead = (state: Model): RoomName =>
   state.waitingLines.at(-1)?.leadsTo ?? destination(state) ?? state.currentRoom
 
-/** Tells of lines whose room was not entered. None becomes the draft: the next line would be appended to it. */
+/** Tells of lines that are not carried out. None becomes the draft: the next line would be appended to it. */
 export const giveBack = (lines: ReadonlyArray<WaitingLine>): Update =>
   tell(
     Copy.givenBack(
-      lines.map(({ line, room, typed }) => ({ to: room, text: typed, isCommand: !line }))
+      lines.map(({ line, room, typed }) =>
+        line === undefined
+          ? { to: room, text: typed, isCommand: true }
+          : { ...addressed(line), isCommand: false }
+      )
     ),
     "warning"
   )

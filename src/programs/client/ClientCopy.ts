@@ -48,7 +48,8 @@ export const wrongFormat = ({ by, text }: Given, why: string): string =>
 export const twoPorts = "The port is given twice: once with the host, and once behind it."
 export const portsDiffer = (one: number, other: number): string =>
   `The port is given twice, as ${one} and as ${other}; give it once.`
-export const nothingToPrint = "--no-follow prints earlier messages: give --last or --since as well."
+export const nothingToPrint =
+  "--no-follow prints only earlier messages, and none were asked for: give --last with at least 1, or --since."
 export const emptyText = "The text is empty; give a text, or none to send the lines of the input."
 export const emptyInput =
   "Nothing was sent: the input has no text. Give a text, or write one to standard input."

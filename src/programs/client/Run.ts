@@ -8,10 +8,10 @@ import { ExitCode } from "../../domain/client/ExitCode.ts"
 import type { Model } from "../../domain/client/Model.ts"
 import { undelivered } from "../../domain/client/Quit.ts"
 import type { Settings } from "../../domain/client/Settings.ts"
-import { habitsOf } from "../../domain/client/TakeBack.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
 import { type Ending, runClient } from "../../services/client/Client.ts"
 import { type KeptSecrets, keptSecrets, noSecrets } from "../../services/client/KeptSecrets.ts"
+import { noting } from "../../services/client/Noting.ts"
 import { ServerLink } from "../../services/client/ServerLink.ts"
 import { Ui } from "../../services/client/Ui.ts"
 import { secretsFolder } from "../cli/Environment.ts"
@@ -41,27 +41,12 @@ const ended = ({ code, sentence }: Ending): Effect.Effect<void, Failure> =>
     ? Effect.void
     : new Failure({ message: sanitizeForTerminal(sentence ?? Copy.ended), exitCode: code })
 
-/** The front end, which keeps the session as soon as there is one, and what the person changes in it. */
-const keeping = (
-  { keep }: KeptSecrets,
-  state: MutableRef.MutableRef<Model>,
-  face: Layer.Layer<Ui>
-): Layer.Layer<Ui> =>
-  Layer.map(face, (context) => {
+/** The front end, which notes the session with all that it shows. */
+const noted = (note: (state: Model) => void, state: MutableRef.MutableRef<Model>) =>
+  Layer.map((context: Context.Context<Ui>) => {
     const ui = Context.get(context, Ui)
-    let kept: ReadonlyArray<unknown> = []
-    const note = Effect.sync(() => {
-      const now = MutableRef.get(state)
-      const { currentRoom, nick, phase, preferences, secret } = now
-      // One whose input has ended says goodbye as soon as it is online.
-      const isIn = phase._tag === "Online" || phase._tag === "Quitting"
-      if (!isIn || nick === undefined) return
-      const parts = [currentRoom, nick, preferences, secret]
-      if (parts.every((part, index) => part === kept[index])) return
-      kept = parts
-      keep(nick, { secret, habits: habitsOf(now) })
-    })
-    return Context.make(Ui, { ...ui, view: (of) => Effect.zipRight(note, ui.view(of)) })
+    const now = Effect.sync(() => note(MutableRef.get(state)))
+    return Context.make(Ui, { ...ui, view: (of) => Effect.zipRight(now, ui.view(of)) })
   })
 
 /** The secrets of sessions on this server that earlier runs left behind. */
@@ -79,22 +64,26 @@ export const run = (
   plan: Plan,
   secrets: KeptSecrets,
   face: Layer.Layer<Ui>
-): Effect.Effect<void, Failure> =>
-  Effect.zipRight(
+): Effect.Effect<void, Failure> => {
+  const note = noting(secrets)
+  return Effect.zipRight(
     endWithTerminal,
     // When nobody reads the output any more it ends in order: the name is free at once.
     Effect.raceFirst(runClient(state, plan.target), watchOutput(stop))
   ).pipe(
-    Effect.provide([ServerLink.layer, keeping(secrets, state, face)]),
+    Effect.provide([ServerLink.layer, face.pipe(noted(note, state))]),
     // A session that nobody heard the end of can be taken back.
     Effect.ensuring(
       Effect.sync(() => {
-        if (MutableRef.get(state).isSessionOver) secrets.forget()
+        const last = MutableRef.get(state)
+        if (last.isSessionOver) secrets.forget()
+        else note(last, true)
       })
     ),
     Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
     Effect.flatMap(ended)
   )
+}
 
 const stop = () => {
   process.kill(process.pid, "SIGTERM")

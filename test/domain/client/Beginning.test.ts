@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
+import { nextTick } from "../../../src/domain/client/Outbox.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario, secret } from "../../support/scenario.ts"
 
@@ -90,7 +91,7 @@ describe("The client, when it begins", () => {
   it("reads what the room holds, and then tells who is there and how to go on", () => {
     const client = new Scenario({ history: 2 }, "alice").connects()
     client.calm().hears(`@NICK READY alice 120 0`, "JOINED lobby e1:41 2")
-    assert.deepStrictEqual(client.sent(), ["PING", "AFTER lobby 200 e1:39", "WHO lobby"])
+    assert.deepStrictEqual(client.sent(), ["PING", "AFTER lobby 2 e1:39", "WHO lobby"])
     client.hears(
       `MSG lobby 42 ${at} bob live already`,
       `@AFTER PAST lobby 40 ${at} bob one`,
@@ -122,7 +123,7 @@ describe("The client, when it begins", () => {
     assert.deepStrictEqual(client.sent(), ["JOIN dev", "PING", "WHO lobby"])
     client.hears("@WHO OK", "@JOIN JOINED dev e9:7 1", `MSG lobby 42 ${at} bob live`)
     assert.deepStrictEqual(client.shown(), ["live lobby 42 bob: live"])
-    assert.deepStrictEqual(client.sent(), ["AFTER dev 200 e9:0", "WHO dev"])
+    assert.deepStrictEqual(client.sent(), ["AFTER dev 7 e9:0", "WHO dev"])
     client
       .hears("@AFTER GAP dev 1 7 trimmed", "@AFTER OK dev e9:7", "@WHO OK", "@PING PONG")
       .loses()
@@ -130,7 +131,25 @@ describe("The client, when it begins", () => {
     assert.include(client.sent().join(), `RESUME ${secret} dev=e9:7 lobby=e1:42`)
     client.hears("@RESUME ERR session-unknown Gone.").sent()
     client.hears("@NICK READY alice 120 0", "JOINED lobby e1:43 2")
-    assert.include(client.sent(), "AFTER lobby 200 e1:42")
+    assert.include(client.sent(), "AFTER lobby 1 e1:42")
+  })
+
+  it("says once why it takes long, where it does, and nothing where it does not", () => {
+    const begins = () => {
+      const client = new Scenario({ history: 2 }, "alice").connects()
+      client.sent()
+      client.hears(`@NICK READY alice 120 0`, "JOINED lobby e1:41 2").sent()
+      return client.waits(450)
+    }
+    const told = (client: Scenario) => client.shown().filter((line) => line === Copy.catchingUp)
+    const slow = begins()
+    assert.strictEqual(nextTick(slow.state), 500)
+    assert.deepStrictEqual(told(slow), [])
+    assert.deepStrictEqual(told(slow.waits(50).waits(1_000)), [Copy.catchingUp])
+    const fast = begins().hears("@WHO OK", "@AFTER OK", "@PING PONG").waits(5_000)
+    assert.deepStrictEqual(told(fast), [])
+    const again = fast.loses().connects().hears("@RESUME READY alice 120 0").waits(5_000)
+    assert.deepStrictEqual(told(again), [])
   })
 
   it("names the other rooms, few of them where there are many", () => {

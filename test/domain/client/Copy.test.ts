@@ -30,6 +30,7 @@ type Example = readonly [text: string, ...facts: ReadonlyArray<string>]
 const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   bellIs: [[Copy.bellIs("off"), "/bell off", "/bell mention", "/bell all"]],
   bellSet: [[Copy.bellSet("off")], [Copy.bellSet("mention")], [Copy.bellSet("all")]],
+  catchingUp: [[Copy.catchingUp, "Connected", "before"]],
   cannotLeave: [[Copy.cannotLeave("ops", ["lobby", "dev"]), "ops", "lobby and dev"]],
   cannotLeaveOnlyRoom: [[Copy.cannotLeaveOnlyRoom("dev"), "dev", "/join ROOM", "/quit"]],
   cannotSwitch: [[Copy.cannotSwitch("ops", ["dev"]), "/join ops", "dev"]],
@@ -363,6 +364,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ],
     [gap("epoch", lobby), Copy.serverRestarted]
   ],
+  lineGoesTo: [[Copy.lineGoesTo("dev"), "dev", "Waiting", "/room ROOM"]],
   onlyRoom: [[Copy.onlyRoom("dev"), "dev", "/join ROOM"]],
   nobodyIn: [
     [Copy.nobodyIn("buld", true), "buld", "new room"],

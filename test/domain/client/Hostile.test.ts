@@ -1,14 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Either, FastCheck as fc, HashMap, Option, Schema } from "effect"
 import { LineId } from "../../../src/domain/chat/LineId.ts"
+import { Epoch } from "../../../src/domain/chat/Position.ts"
+import { RoomName } from "../../../src/domain/chat/RoomName.ts"
+import { Seq } from "../../../src/domain/chat/Seq.ts"
+import { largest } from "../../../src/domain/chat/Whole.ts"
 import { update } from "../../../src/domain/client/Client.ts"
 import { limits } from "../../../src/domain/client/Limits.ts"
 import type { Model } from "../../../src/domain/client/Model.ts"
 import type { Msg } from "../../../src/domain/client/Msg.ts"
+import type { Settings } from "../../../src/domain/client/Settings.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { Events } from "../../../src/domain/protocol/natter/Events.ts"
 import { property } from "../../support/property.ts"
-import { at, online, Scenario } from "../../support/scenario.ts"
+import { at, online, Scenario, secret } from "../../support/scenario.ts"
 
 const id = fc.option(
   fc.integer({ min: 1, max: 12 }).map((n) => LineId.make(n)),
@@ -24,7 +29,17 @@ const input: fc.Arbitrary<Msg> = fc.oneof(
   { weight: 10, arbitrary: heard },
   fc.string().map((line): Msg => ({ _tag: "Line", text: line })),
   fc
-    .constantFrom("/who", "/join dev", "/part", "/nick eve", "/history 5", "/msg bob x", "/room")
+    .constantFrom(
+      "/who",
+      "/search x",
+      "/room lobby",
+      "/join dev",
+      "/part",
+      "/nick eve",
+      "/history 5",
+      "/msg bob x",
+      "/room"
+    )
     .map((line): Msg => ({ _tag: "Line", text: line })),
   fc.string().map((line): Msg => ({ _tag: "Received", line: Events.decode(line) })),
   fc.constantFrom<Msg>(
@@ -35,6 +50,27 @@ const input: fc.Arbitrary<Msg> = fc.oneof(
     { _tag: "Disconnected", sentence: "gone", chance: 0.3 }
   )
 )
+
+/** A session that an earlier run of the client did not end. */
+const left: Partial<Settings> = {
+  leftSessions: new Map([
+    [
+      "alice",
+      {
+        secret,
+        habits: {
+          room: RoomName.make("a"),
+          muted: [RoomName.make("a")],
+          ignored: [],
+          read: [
+            { room: RoomName.make("a"), position: { epoch: Epoch.make("a"), seq: Seq.make(1) } }
+          ],
+          inbox: Seq.make(2)
+        }
+      }
+    ]
+  ])
+}
 
 const check = (state: Model) => {
   assert.isAtMost(state.pendingLines.length, limits.pendingLines)
@@ -50,9 +86,13 @@ const check = (state: Model) => {
 describe("A server that says anything in any order", () => {
   it.prop(
     "finds the client with a next state, within its bounds",
-    [fc.array(input, { maxLength: 100, size: "max" }), fc.boolean()],
-    ([inputs, fresh]) => {
-      let { state } = fresh ? new Scenario({}, "alice") : online()
+    [
+      fc.array(input, { maxLength: 100, size: "max" }),
+      fc.constantFrom("new", "taken back", "online")
+    ],
+    ([inputs, begins]) => {
+      let { state } =
+        begins === "online" ? online() : new Scenario(begins === "new" ? {} : left, "alice")
       let now = 1_000_000
       for (const one of inputs) {
         now += 700
@@ -70,6 +110,13 @@ describe("A server that says anything in any order", () => {
       client.hears(`MSG lobby ${seq} ${at} bob x`)
     assert.isAtMost(client.state.rooms[0]?.reorderBuffer.held.length ?? 0, limits.heldItems)
     assert.isAbove(client.shown().length, limits.heldItems)
+  })
+
+  it("does not leave it without ids for its lines", () => {
+    const client = new Scenario({}, "alice").connects().calm()
+    client.hears(`@NICK READY alice 120 ${largest}`, "JOINED lobby e1:0 1").sent()
+    client.hears("@WHO OK", "@PING PONG").sent()
+    assert.deepStrictEqual(client.types("one").sent(), ["SAY lobby one"])
   })
 
   it("is complained about once on a connection", () => {

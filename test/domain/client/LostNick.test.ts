@@ -40,6 +40,11 @@ describe("A nickname that somebody else has after a reconnect", () => {
     assert.strictEqual(client.state.awaitedNick, undefined)
   })
 
+  it("is waited for no more when /nick takes another, whatever waits for the connection", () => {
+    const client = refused(online().types("/join ops", "for ops")).calm().types("/nick carol")
+    assert.deepStrictEqual(client.sent(), [claim("carol")])
+  })
+
   it("is waited for still when the other is taken as well", () => {
     const client = waits().types("/nick bob").calm().hears("@NICK ERR nick-taken No.")
     assert.deepStrictEqual(client.shown(), [Copy.nickAwaited("bob", "alice")])
@@ -56,6 +61,10 @@ describe("A nickname that somebody else has after a reconnect", () => {
     offline.hears("@RESUME ERR session-unknown Gone.").sent()
     assert.deepStrictEqual(offline.hears("@NICK ERR nick-taken No.").sent(), [claim("carol")])
     assert.deepStrictEqual(offline.state.pendingRequests.length, 1)
+    const behind = online().types("/join ops", "for ops", "/nick carol").loses().connects().calm()
+    behind.hears("@RESUME ERR session-unknown Gone.").sent()
+    assert.deepStrictEqual(behind.hears("@NICK ERR nick-taken No.").sent(), [claim("carol")])
+    assert.deepStrictEqual(behind.state.waitingLines.length, 1)
   })
 
   it("is waited for over a connection that is lost, without a word", () => {

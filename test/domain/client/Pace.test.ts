@@ -57,10 +57,10 @@ describe("A server's rate", () => {
   })
 
   it("counts what a page of the log costs", () => {
-    const client = rested().types("/history 200")
-    client.sent()
-    const past = Array.from({ length: 200 }, (_, i) => `@AFTER PAST lobby ${i + 1} ${at} bob x`)
-    client.hears(...past, "@AFTER OK lobby e1:41").types("hello")
+    const client = rested().hears(`MSG lobby 300 ${at} bob x`).types("/history 200")
+    assert.deepStrictEqual(client.sent(), ["AFTER lobby 200 e1:100"])
+    // The log has fewer of them: the server counts what was asked for.
+    client.hears(`@AFTER PAST lobby 300 ${at} bob x`, "@AFTER OK lobby e1:300").types("hello")
     assert.deepStrictEqual(client.sent(), [])
     assert.deepStrictEqual(client.waits(200).sent(), ["SAY lobby hello"])
   })

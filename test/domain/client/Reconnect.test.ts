@@ -281,7 +281,7 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.sent(), [`NICK alice 120 ${secret}`])
     client.hears("@NICK READY alice 120 0", "JOINED lobby e1:46 2")
     // The log tells which lines have arrived.
-    assert.deepStrictEqual(client.sent(), ["PING", "AFTER lobby 200 e1:42", "WHO lobby"])
+    assert.deepStrictEqual(client.sent(), ["PING", "AFTER lobby 4 e1:42", "WHO lobby"])
     client.hears(
       `@AFTER PAST lobby 43 ${at} alice doubtful`,
       `@AFTER PAST lobby 44 ${at} bob again`,
@@ -292,7 +292,7 @@ describe("A connection that is lost", () => {
       "@PING PONG"
     )
     assert.deepStrictEqual(client.shown(), [
-      missed(4, 0),
+      missed(2, 0),
       "past lobby 43 alice: doubtful",
       "past lobby 44 bob: again",
       "past lobby 45 Alice: again",
@@ -364,7 +364,7 @@ describe("A connection that is lost", () => {
     client.hears(`@AFTER PAST lobby 42 ${at} alice same`).loses().connects()
     assert.deepStrictEqual(client.sent(), [`RESUME ${secret} inbox=0`, "PING"])
     client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:43 2", "@PING PONG")
-    assert.deepStrictEqual(client.sent(), ["AFTER lobby 200 e1:41", "WHO lobby"])
+    assert.deepStrictEqual(client.sent(), ["AFTER lobby 2 e1:41", "WHO lobby"])
     client.calm()
     client.hears(
       `@AFTER PAST lobby 42 ${at} alice same`,
@@ -434,7 +434,7 @@ describe("A connection that is lost", () => {
     const client = online().loses().types("kept").connects().calm()
     client.hears("@RESUME ERR session-unknown gone").sent()
     client.hears("@NICK READY alice 120 0", "JOINED lobby e2:1 2")
-    assert.deepStrictEqual(client.sent(), ["PING", "AFTER lobby 200 e2:0", "WHO lobby"])
+    assert.deepStrictEqual(client.sent(), ["PING", "AFTER lobby 1 e2:0", "WHO lobby"])
     client.hears(
       `@AFTER PAST lobby 1 ${at} bob first`,
       "@AFTER OK lobby e2:1",

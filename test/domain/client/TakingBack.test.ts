@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
-import { RoomName } from "../../../src/domain/chat/RoomName.ts"
+import { Epoch } from "../../../src/domain/chat/Position.ts"
+import { lobby, RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
+import { Seq } from "../../../src/domain/chat/Seq.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { habitsOf } from "../../../src/domain/client/TakeBack.ts"
 import { at, online, Scenario, secret } from "../../support/scenario.ts"
@@ -16,6 +18,13 @@ const isOver = (client: Scenario): boolean => {
 const settings = {
   leftSessions: new Map([["alice", { secret: left, habits: undefined }]]),
   history: 2
+}
+
+/** A place such as `tea e2:9`. */
+const place = (text: string) => {
+  const [, room = "", epoch = "", seq] = /^(\S+) (\S+):(\d+)$/.exec(text) ?? []
+  const position = { epoch: Epoch.make(epoch), seq: Seq.make(Number(seq)) }
+  return { room: RoomName.make(room), position }
 }
 
 describe("A session that an earlier run of the client did not end", () => {
@@ -65,7 +74,7 @@ describe("A session that an earlier run of the client did not end", () => {
       "TOLD 5 2026-11-22T07:00:00.000Z bob psst"
     )
     const asked = client.sent().filter((line) => line.startsWith("AFTER"))
-    assert.deepStrictEqual(asked, ["AFTER lobby 200 e1:39", "AFTER tea 200 e2:7"])
+    assert.deepStrictEqual(asked, ["AFTER lobby 2 e1:39", "AFTER tea 2 e2:7"])
     assert.strictEqual(client.shown().length, 1, client.shown().join("\n"))
   })
 })
@@ -85,6 +94,17 @@ describe("Private messages that came before a session is taken back", () => {
     assert.deepStrictEqual(client.shown(), ["from bob: psst"])
   })
 
+  it("are sent again only as far as the earlier run has not received them", () => {
+    const habits = { room: lobby, muted: [], ignored: [], read: [], inbox: Seq.make(5) }
+    const leftSessions = new Map([["alice", { secret: left, habits }]])
+    const client = new Scenario({ leftSessions, history: 0 }, "alice").connects()
+    assert.deepStrictEqual(client.sent(), [`RESUME ${left} inbox=5`, "PING"])
+    client.hears("@RESUME READY alice 120 7", "JOINED lobby e1:41 2", `TOLD 6 ${at} bob psst`)
+    assert.deepStrictEqual(client.shown(), ["from bob: psst"])
+    client.hears("@PING PONG", ...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
+    assert.strictEqual(habitsOf(client.state)?.inbox, 6)
+  })
+
   it("are not told of where none came", () => {
     assert.notInclude(greeted().shown().at(-1), "private")
   })
@@ -92,7 +112,13 @@ describe("Private messages that came before a session is taken back", () => {
 
 describe("Where the person was, and what they did not want to see", () => {
   const [tea, dev] = [RoomName.make("tea"), RoomName.make("dev")]
-  const habits = { room: tea, muted: [dev], ignored: [Nick.make("bob")] }
+  const habits = {
+    room: tea,
+    muted: [dev],
+    ignored: [Nick.make("bob")],
+    read: [],
+    inbox: Seq.make(0)
+  }
   const withHabits = {
     leftSessions: new Map([["alice", { secret: left, habits }]]),
     history: 0
@@ -113,7 +139,10 @@ describe("Where the person was, and what they did not want to see", () => {
     assert.include(client.shown(), Copy.habitsTakenBack(["dev"], ["bob"]))
     client.hears(`MSG dev 2 ${at} carol muted`, `MSG tea 10 ${at} bob ignored`)
     assert.deepStrictEqual(client.shown(), [])
-    assert.deepStrictEqual(habitsOf(client.state), habits)
+    const read = ["lobby e1:41", "tea e2:10", "dev e3:1"].map(place)
+    const now = habitsOf(client.state)
+    assert.deepStrictEqual({ ...now, read: [] }, habits)
+    assert.sameDeepMembers([...(now?.read ?? [])], read)
   })
 
   it("gives way to the room that this start asks for", () => {
@@ -137,6 +166,124 @@ describe("Where the person was, and what they did not want to see", () => {
     const muted = Array.from({ length: 100 }, (_, n) => RoomName.make(`r${n}`))
     const most = habitsOf({ ...state, preferences: { ...state.preferences, muted } })
     assert.deepStrictEqual(most?.muted, muted.slice(-64))
+  })
+})
+
+describe("How far the person had read", () => {
+  const [tea, dev] = [RoomName.make("tea"), RoomName.make("dev")]
+  /** The session as it was left, at these places, with dev muted. */
+  const begun = (room: RoomName, ...read: ReadonlyArray<string>) => {
+    const habits = { room, muted: [dev], ignored: [], read: read.map(place), inbox: Seq.make(0) }
+    const client = new Scenario(
+      { leftSessions: new Map([["alice", { secret: left, habits }]]), history: 3 },
+      "alice"
+    ).connects()
+    assert.deepStrictEqual(client.sent(), [
+      `RESUME ${left} ${read.join(" ").replaceAll(/(\w+) (\w+:)/g, "$1=$2")}`,
+      "PING"
+    ])
+    return client.hears("@RESUME READY alice 120 7")
+  }
+  const joined = ["JOINED dev e3:9 2", "JOINED lobby e1:41 2", "JOINED tea e2:9 2", "@PING PONG"]
+  const asks = (client: Scenario) =>
+    client.sent().filter((line) => /^(AFTER|HISTORY|JOIN)/.test(line))
+  /** The server answers all that is asked. */
+  const answers = (client: Scenario) =>
+    client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
+  const unread = (client: Scenario, room: string) =>
+    client.state.rooms.find(({ name }) => name === room)?.unread
+  const readOf = (client: Scenario, room: string) =>
+    habitsOf(client.state)?.read.find((of) => of.room === room)
+
+  it("is where the server goes on, with some lines before that in the room where the person was", () => {
+    const back = begun(tea, "lobby e1:41", "tea e2:8", "dev e3:9")
+    back.hears(`MSG tea 9 ${at} bob new`, ...joined)
+    assert.deepStrictEqual(asks(back), ["HISTORY tea 2 e2:9"])
+    back.hears(`@HISTORY PAST tea 7 ${at} bob seven`, `@HISTORY PAST tea 8 ${at} bob eight`)
+    assert.deepStrictEqual(back.shown(), [])
+    answers(back.hears("@HISTORY OK tea e2:9"))
+    const lines = ["past tea 7 bob: seven", "past tea 8 bob: eight", "live tea 9 bob: new"]
+    assert.deepStrictEqual(back.shown().slice(0, 3), lines)
+    assert.strictEqual(back.state.phase._tag, "Online")
+    assert.deepStrictEqual(readOf(back, "tea"), place("tea e2:9"))
+  })
+
+  it("asks for none of those where as many are new", () => {
+    const client = begun(tea, "tea e2:6")
+    client.hears(...[7, 8, 9].map((seq) => `MSG tea ${seq} ${at} bob new`), "JOINED tea e2:9 2")
+    assert.deepStrictEqual(asks(client), [])
+    assert.deepStrictEqual(client.shown().length, 3)
+  })
+
+  it("means nothing in another log", () => {
+    const client = begun(tea, "tea e7:8").hears("GAP tea 0 0 epoch", "JOINED tea e2:9 2")
+    assert.deepStrictEqual(asks(client), ["AFTER tea 3 e2:6"])
+  })
+
+  it("is what is not counted as unread, and neither are the person's own lines", () => {
+    const client = begun(tea, "tea e2:9", "dev e3:6", "lobby e1:41").hears(
+      `MSG dev 7 ${at} bob new`,
+      // What was typed since is taken for neither the PING nor anything else of this run.
+      `@2 OK dev e3:8 ${at}`,
+      `MSG dev 9 ${at} bob alice!`,
+      ...joined
+    )
+    assert.deepStrictEqual(asks(client), ["HISTORY dev 1 e3:9", "HISTORY tea 3 e2:10"])
+    assert.strictEqual(client.state.phase._tag, "CatchingUp")
+    const { id } = client.state.pendingRequests.find(
+      ({ command }) => command._tag === "History" && command.room === dev
+    ) ?? { id: 0 }
+    answers(client.hears(`@${id} PAST dev 8 ${at} alice mine`))
+    assert.strictEqual(unread(client, "dev"), 2)
+    assert.deepStrictEqual(readOf(client, "dev"), place("dev e3:6"))
+    client.types("/room dev")
+    assert.strictEqual(unread(client, "dev"), 0)
+    assert.deepStrictEqual(readOf(client, "dev"), place("dev e3:9"))
+    client.types("/room tea").hears(`MSG dev 10 ${at} bob unseen`, `MSG dev 11 ${at} bob unseen`)
+    assert.deepStrictEqual(readOf(client, "dev"), place("dev e3:9"))
+    assert.deepStrictEqual(readOf(client.types("/read"), "dev"), place("dev e3:11"))
+  })
+
+  it("is asked for again when the connection is lost meanwhile, and nothing is shown twice", () => {
+    const client = begun(tea, "lobby e1:40", "tea e2:8")
+    const replay = [`MSG lobby 41 ${at} bob new`, "JOINED lobby e1:41 2", `MSG tea 9 ${at} bob new`]
+    client.hears(...replay, "JOINED tea e2:9 2").sent()
+    assert.deepStrictEqual(client.shown(), ["live lobby 41 bob: new"])
+    client.loses().connects()
+    assert.deepStrictEqual(client.sent(), [`RESUME ${left} lobby=e1:40 tea=e2:8`, "PING"])
+    client.calm().hears("@RESUME READY alice 120 7", ...replay, "JOINED tea e2:9 2", "@PING PONG")
+    assert.deepStrictEqual(asks(client), ["JOIN tea", "HISTORY tea 2 e2:9"])
+    client.hears(`@HISTORY PAST tea 8 ${at} bob eight`, "@HISTORY OK tea e2:9")
+    const [summary = "", ...lines] = client.shown()
+    assert.match(summary, /^1 message while you were away/)
+    assert.deepStrictEqual(lines, ["past tea 8 bob: eight", "live tea 9 bob: new"])
+  })
+
+  it("is forgotten with the session", () => {
+    const client = new Scenario(
+      {
+        leftSessions: new Map([
+          [
+            "alice",
+            {
+              secret: left,
+              habits: {
+                room: tea,
+                muted: [],
+                ignored: [],
+                read: [place("tea e2:8")],
+                inbox: Seq.make(7)
+              }
+            }
+          ]
+        ])
+      },
+      "alice"
+    ).connects()
+    client.sent()
+    client.hears("@RESUME ERR session-unknown Gone.").sent()
+    client.hears("@NICK READY alice 120 0")
+    assert.deepStrictEqual(client.sent(), ["PING"])
   })
 })
 

@@ -450,7 +450,7 @@ describe("Rooms", () => {
     const client = online({ history: 1 }).types("/join dev")
     assert.deepStrictEqual(client.sent(), ["JOIN dev"])
     client.hears("@JOIN JOINED dev e9:7 2")
-    assert.deepStrictEqual(client.sent(), ["AFTER dev 200 e9:6", "WHO dev"])
+    assert.deepStrictEqual(client.sent(), ["AFTER dev 1 e9:6", "WHO dev"])
     client.hears(
       `@AFTER PAST dev 7 ${at} carol before`,
       "@AFTER OK dev e9:7",
@@ -477,7 +477,7 @@ describe("Rooms", () => {
       "live lobby 43 bob: live"
     ])
     leave()
-    assert.deepStrictEqual(enter("e1:45"), ["AFTER lobby 200 e1:43", "WHO lobby"])
+    assert.deepStrictEqual(enter("e1:45"), ["AFTER lobby 2 e1:43", "WHO lobby"])
     client
       .calm()
       .hears(
@@ -486,10 +486,10 @@ describe("Rooms", () => {
       )
     assert.deepStrictEqual(client.shown(), ["past lobby 44 bob: 44", "past lobby 45 bob: 45"])
     leave()
-    assert.deepStrictEqual(enter("e1:100"), ["AFTER lobby 200 e1:80", "WHO lobby"])
+    assert.deepStrictEqual(enter("e1:100"), ["AFTER lobby 20 e1:80", "WHO lobby"])
     client.hears("@AFTER OK lobby e1:100").calm()
     leave()
-    assert.deepStrictEqual(enter("e2:5"), ["AFTER lobby 200 e2:0", "WHO lobby"])
+    assert.deepStrictEqual(enter("e2:5"), ["AFTER lobby 5 e2:0", "WHO lobby"])
   })
 
   it("are asked for later while there is no connection, and the answer says so", () => {

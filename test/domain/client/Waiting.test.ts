@@ -47,11 +47,10 @@ const press = (client: Scenario, draft: string) => client.input({ _tag: "NextRoo
 
 describe("Lines behind an unanswered /join", () => {
   it("go to that room when it is entered, and are shown below the transcript until then", () => {
-    const client = online().types("/join ops", "only for ops", "/who", "/msg bob psst", "/me waves")
-    assert.deepStrictEqual(client.sent(), ["JOIN ops", "TELL bob psst"])
+    const client = online().types("/join ops", "only for ops", "/who", "/me waves")
+    assert.deepStrictEqual(client.sent(), ["JOIN ops"])
     assert.deepStrictEqual(rows(client), [
       "/join ops",
-      "private, you → bob: psst",
       "[ops] alice: only for ops",
       "[ops] /who",
       "[ops] * alice waves"
@@ -62,6 +61,48 @@ describe("Lines behind an unanswered /join", () => {
       ["SAY ops only for ops", "WHO ops", "SAY ops /me waves"]
     )
     assert.strictEqual(rows(client).at(-1), "[ops] * alice waves")
+  })
+
+  it("are followed by what is typed after them, in its order", () => {
+    const typed = [
+      "for ops",
+      "/nick alicia",
+      "/rooms",
+      "/msg bob psst",
+      "/topic tea",
+      "/search tea"
+    ]
+    const client = online({}, "search=200").types("/join ops", ...typed)
+    client.types("/history", "/part lobby", "last")
+    assert.deepStrictEqual(client.sent(), ["JOIN ops"])
+    assert.deepStrictEqual(view(client.state).pending.length, 5)
+    assert.strictEqual(view(client.state).morePending, 5)
+    client.hears("@JOIN JOINED ops e9:0 1")
+    const own = ["SAY ops for ops", "NICK alicia", "ROOMS", "TELL bob psst", "TOPIC ops tea"]
+    assert.deepStrictEqual(client.sent().slice(-5), own)
+    client.hears(`@SAY OK ops e9:1 ${at}`).hears(`@TOPIC OK ops e9:2 ${at}`)
+    const rest = ["SEARCH ops 20 tea", "AFTER ops 2 e9:0", "PART lobby", "SAY ops last"]
+    assert.deepStrictEqual(client.sent(), rest)
+  })
+
+  it("hold back nothing that the server has no part in", () => {
+    const client = online().types("/join ops", "for ops").calm()
+    client.types("/ignore carol", "/quiet on", "/whoami", "/help nick", "/links")
+    assert.strictEqual(client.state.waitingLines.length, 1)
+    assert.strictEqual(client.shown().length, 4)
+    assert.deepStrictEqual<unknown>(client.did(), [{ _tag: "Links" }])
+  })
+
+  it("hold back no command behind the /join alone that means the same in every room", () => {
+    const client = online().types("/join ops", "/msg bob psst", "/nick alicia")
+    assert.deepStrictEqual(client.sent(), ["JOIN ops", "TELL bob psst", "NICK alicia"])
+  })
+
+  it("stay in the room that they are for when the key is pressed that goes to another", () => {
+    const client = inDev().hears(`MSG lobby 90 ${at} bob hi`).types("/join ops", "for ops").calm()
+    press(client, "more for ops")
+    assert.deepStrictEqual(drafts(client), ["more for ops"])
+    assert.deepStrictEqual(client.shown(), [Copy.lineGoesTo("ops")])
   })
 
   it("are told to be not sent when it is refused, and are not left where the next would follow", () => {
@@ -104,6 +145,9 @@ describe("Lines behind an unanswered /join", () => {
     assert.include(client.sent(), "SAY ops only for ops")
     client.hears("@SAY OK ops e9:1")
     assert.deepStrictEqual(client.sent(), ["BYE"])
+    const refused = online().types("/join ops", "only for ops", "/quit").calm()
+    refused.hears("@JOIN ERR full Too many.")
+    assert.deepStrictEqual(refused.sent(), ["BYE"])
     const late = online().types("/join ops", "only for ops", "/quit").calm().waits(2_000)
     assert.deepStrictEqual(late.shown(), [Copy.notDelivered("ops", "only for ops")])
     assert.isTrue(late.did().some((cmd) => cmd._tag === "Quit" && cmd.code === 6))
@@ -143,6 +187,70 @@ describe("Lines behind an unanswered /join", () => {
   })
 })
 
+describe("A private message that waits", () => {
+  const toBob = () => online().hears(`TOLD 1 ${at} bob hi`).types("/join ops", "for ops")
+
+  it("is for whoever had written when it was typed", () => {
+    const client = toBob().types("/reply psst").hears(`TOLD 2 ${at} carol me too`)
+    assert.strictEqual(rows(client).at(-1), "private, you → bob: psst")
+    client.calm().hears("@JOIN JOINED ops e9:0 1")
+    assert.include(client.sent(), "TELL bob psst")
+  })
+
+  it("is for whoever had the name when it was typed", () => {
+    const tells = (client: Scenario) =>
+      client.sentWithTags().filter((line) => line.includes(" TELL ") || line.startsWith("TELL "))
+    const known = toBob().types("/msg bob psst").hears("RENAME bob rob", "ENTER lobby bob")
+    known.calm().hears("@JOIN JOINED ops e9:0 1")
+    assert.deepStrictEqual(tells(known), [`@;since=${at} TELL bob psst`])
+    // Nothing of carol was seen yet.
+    const client = toBob()
+    client.types("/msg carol psst").calm().hears("@JOIN JOINED ops e9:0 1")
+    const [sent] = tells(client)
+    assert.match(sent ?? "", /^@;since=\S+ TELL carol psst$/)
+  })
+
+  it("is refused at once where it will be refused", () => {
+    const client = online().types("/join ops", "for ops").calm().types("/reply psst")
+    assert.deepStrictEqual(client.shown(), [Copy.noPrivateMessages])
+    assert.strictEqual(client.state.waitingLines.length, 1)
+  })
+})
+
+describe("What reads the log behind the person's own lines", () => {
+  it("waits until they are in it, and so does what is typed after it", () => {
+    for (const [typed, asked] of [
+      ["/history 2", "AFTER lobby 2 e1:41"],
+      ["/search tea", "SEARCH lobby 20 tea"]
+    ] as const) {
+      const client = online({}, "search=200").types("one", "two", typed, "three")
+      assert.deepStrictEqual(client.sentIds().length, 2, typed)
+      assert.deepStrictEqual(rows(client).slice(2), [typed, "alice: three"])
+      client.calm()
+      const [one, two] = client.state.pendingLines.map(({ id }) => id)
+      client.hears(`@${one} OK lobby e1:42 ${at}`)
+      assert.deepStrictEqual(client.sent(), [])
+      client.hears(`@${two} OK lobby e1:43 ${at}`)
+      assert.deepStrictEqual(client.sent(), [asked, "SAY lobby three"])
+    }
+  })
+
+  it("waits over a lost connection, and goes before what was typed after it", () => {
+    const client = online().types("one", "/history 1").calm().loses()
+    resumes(client, "lobby e1:41")
+    assert.deepStrictEqual(client.sent().slice(0, 1), ["SAY lobby one"])
+    client.hears(`@SAY OK lobby e1:42 ${at}`)
+    assert.deepStrictEqual(client.sent(), ["AFTER lobby 1 e1:41"])
+  })
+
+  it("does not wait for what is said elsewhere", () => {
+    const client = inDev()
+      .types("/room lobby", "one", "/room dev", "/history")
+      .types("/msg bob psst")
+    assert.strictEqual(client.state.waitingLines.length, 0)
+  })
+})
+
 describe("Commands that are typed while there is no connection", () => {
   it("keep their places among the lines, which go where they would have gone", () => {
     const client = online().loses().types("before", "/join private-plans", "for the plans")
@@ -152,18 +260,15 @@ describe("Commands that are typed while there is no connection", () => {
       "PING"
     ])
     client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", "@PING PONG")
+    assert.deepStrictEqual(client.sent(), ["SAY lobby before", "JOIN private-plans", "WHO lobby"])
+    client.calm().hears("@JOIN JOINED private-plans e9:0 1")
     assert.deepStrictEqual(client.sent(), [
-      "SAY lobby before",
-      "JOIN private-plans",
+      "WHO private-plans",
+      "SAY private-plans for the plans",
       "NICK alicia",
-      "TELL bob psst",
-      "WHO lobby"
+      "WHO private-plans",
+      "TELL bob psst"
     ])
-    client.hears("@JOIN JOINED private-plans e9:0 1")
-    assert.includeMembers(
-      [...client.sent()],
-      ["SAY private-plans for the plans", "WHO private-plans"]
-    )
   })
 
   it("are shown as commands, and lines behind them with the room where they will go", () => {

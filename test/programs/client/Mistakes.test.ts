@@ -50,6 +50,11 @@ describe("A mistake is answered with a sentence of its own", () => {
     ["--ignore 2d", Cli.invalid("--ignore", "2d", Copy.use.ignore)],
     ["help sned", Cli.noHelpOn("sned", ["send", "tail", "bot"])],
     ["tail --no-follow", Copy.nothingToPrint],
+    // Here --last is given: what is missing is a number.
+    [
+      "tail --last 0 --no-follow",
+      "--no-follow prints only earlier messages, and none were asked for: give --last with at least 1, or --since."
+    ],
     ["--reconnect-for ever", Cli.invalid("--reconnect-for", "ever", Copy.use.reconnectFor)]
   ]
   it.each(wrong)("natter %s", async (args, sentence) => {

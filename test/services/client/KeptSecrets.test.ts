@@ -15,8 +15,10 @@ import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
+import { Seq } from "../../../src/domain/chat/Seq.ts"
 import { keptSecrets } from "../../../src/services/client/KeptSecrets.ts"
 
 const alice = Nick.make("Alice")
@@ -114,7 +116,11 @@ describe("Kept secrets", () => {
     const habits = {
       room: RoomName.make("tea"),
       muted: [RoomName.make("dev")],
-      ignored: [Nick.make("bob")]
+      ignored: [Nick.make("bob")],
+      read: [
+        { room: RoomName.make("tea"), position: { epoch: Epoch.make("e1"), seq: Seq.make(7) } }
+      ],
+      inbox: Seq.make(3)
     }
     const damages: ReadonlyArray<(second: string) => string> = [
       () => "",
@@ -133,6 +139,19 @@ describe("Kept secrets", () => {
       assert.strictEqual(statSync(file).mode & 0o777, 0o600)
       rmSync(file)
     }
+  })
+
+  it("come without what was read from a version that does not keep it", async () => {
+    const habits = {
+      room: RoomName.make("tea"),
+      muted: [],
+      ignored: [],
+      read: [],
+      inbox: Seq.make(0)
+    }
+    open(alice).keep(alice, { secret, habits })
+    await orphan((second) => second.replace(',"read":[],"inbox":0', ""))
+    assert.deepStrictEqual([...open(alice).found], [["alice", { secret, habits }]])
   })
 
   it("follow a change of name", () => {

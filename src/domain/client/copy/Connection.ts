@@ -78,6 +78,9 @@ export const reconnectedAfter = "Reconnected after"
 
 export const reconnected = (millis: number): string => `${reconnectedAfter} ${duration(millis)}.`
 
+/** The client is connected, and what was said is still being fetched. */
+export const catchingUp = "Connected. Fetching what was said before …"
+
 /** The status lines above the prompt. */
 export const statusConnecting = (server: string): string => `connecting to ${server}`
 export const statusReconnecting = "reconnecting"

@@ -58,6 +58,10 @@ export const cannotSwitch = (room: string, rooms: ReadonlyArray<string>): string
 export const cannotLeaveOnlyRoom = (room: string): string =>
   `${room} is your only room. Use /join ROOM to enter another first, or /quit.`
 
+/** The room cannot be changed by a key while lines or a change of room wait for the server. */
+export const lineGoesTo = (room: string): string =>
+  `Waiting for the server: what you type goes to ${room}. Change the room when it has answered, or use /room ROOM.`
+
 export const onlyRoom = (room: string): string =>
   `${room} is your only room. Use /join ROOM to enter another.`
 
