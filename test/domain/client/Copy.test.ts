@@ -77,8 +77,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.counted(1, "line"), "1 line"],
     [Copy.counted(1_000_000, "line"), "1,000,000 lines"]
   ],
-  draftKept: [[Copy.draftKept("dev", "half a"), "join dev again", "half a"]],
-  draftOffered: [[Copy.draftOffered("dev", "half a"), "Up", "dev", "half a"]],
+  draftKept: [[Copy.draftKept("dev", "half a"), "Join dev again", "Up on an empty line", "half a"]],
+  draftOffered: [[Copy.draftOffered("dev", "half a"), "Up on an empty line", "dev", "half a"]],
   draftLine: [[Copy.draftLine(3, 60), "line 3 of 60"]],
   draftLines: [
     [Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"],
@@ -87,7 +87,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   draftGoes: [[Copy.draftGoes("to lobby"), "Enter", "to lobby", "Ctrl-C"]],
   draftNotSent: [[Copy.draftNotSent("Full."), "not", "Full."]],
   draftTooLong: [
-    [Copy.draftTooLong(3, "to dev"), "too long", "to dev", "3 messages", "Esc", "Ctrl-C"]
+    [Copy.draftTooLong(3, "to dev", 2), "too long", "to dev", "3 messages", "; Esc or Ctrl-C"],
+    [Copy.draftTooLong(3, "to dev", 1), "too long", "to dev", "3 messages", "; Ctrl-C"]
   ],
   duration: [
     [Copy.duration(499), "a moment"],
@@ -542,7 +543,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.privateFurtherUp(2, "bob"), "2 private messages of your session", "the last from bob."]
   ],
   statusNickAwaited: [[Copy.statusNickAwaited("ann"), "waiting for the nickname ann"]],
-  statusRetryIn: [[Copy.statusRetryIn(3), "reconnecting in 3 s; press Enter to retry now"]],
+  statusRetryIn: [
+    [Copy.statusRetryIn(3, true), "reconnecting in 3 s; press Enter to retry now"],
+    [Copy.statusRetryIn(3, false), "reconnecting in 3 s"]
+  ],
   statusSilent: [[Copy.statusSilent(12), "12 s"]],
   sentInParts: [[Copy.sentInParts(3), "too long", "3"]],
   serverRestarted: [[Copy.serverRestarted, "restarted", "from before may be gone"]],

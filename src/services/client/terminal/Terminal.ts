@@ -135,10 +135,12 @@ const make = (
     )
     const liveWithHint = (): Live => {
       const found = editor.searchHint()
-      const text = found ?? (options.hint ?? draftHint)(editor.draft().text)
-      if (text === undefined) return live
+      const draft = editor.draft().text
+      const above = draft === "" ? live.above : (live.aboveDraft ?? live.above)
+      const text = found ?? (options.hint ?? draftHint)(draft)
+      if (text === undefined) return { ...live, above }
       const hint = text.split("\n").map(sanitizeForTerminal).join("\n")
-      return { ...live, hint, isSearching: found !== undefined, above: [...live.above, hint] }
+      return { ...live, hint, isSearching: found !== undefined, above: [...above, hint] }
     }
     const screen = options.plain
       ? PlainScreen.make(output, liveWithHint, editor.draft)
