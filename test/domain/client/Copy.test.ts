@@ -6,6 +6,10 @@ import * as Copy from "../../../src/domain/client/Copy.ts"
 import type { Gap } from "../../../src/domain/client/Notice.ts"
 
 const place = { nick: "alice", room: "dev", host: "model", server: "here port 1" }
+const helped = [
+  { name: "quit", usage: "/quit", help: "leave" },
+  { name: "bell", usage: "/bell", help: "ring" }
+]
 const nicks = ["bob", "carol"].map((nick) => Nick.make(nick))
 const presence = { room: lobby, time: 0, nicks, labelled: true }
 const refused = (code: "no-such-room" | "not-in-room" | "full" | "unavailable") =>
@@ -158,7 +162,11 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ]
   ],
   greetingHint: [[Copy.greetingHint, "/help", "/history", "/quit"]],
-  helpList: [[Copy.helpList(["/quit  leave"]), "/quit  leave", "//", "TAB", "/help keys"]],
+  furtherHelp: [[Copy.furtherHelp(helped), "/bell  ring"]],
+  helpList: [
+    [Copy.helpList(helped), "/quit  leave", "/bell", "//", "TAB", "/help more", "/help keys"]
+  ],
+  helpTopics: Copy.helpTopics.map((topic) => [topic] as const),
   historyShown: [
     [
       Copy.historyShown({ room: "dev", count: 1, isBeginning: false }, "14:02"),
@@ -233,7 +241,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.invalidNick("2d", "extended"), "2d", "digits"]
   ],
   invalidTimeFormat: [[Copy.invalidTimeFormat(32), "32", "%H, %M and %S", "%I", "%p", "%%"]],
-  keyList: [[Copy.keyList, ...Copy.keys.map(([key]) => key)]],
+  editingKeyList: [[Copy.editingKeyList, "Ctrl-K", "undo"]],
+  keyList: [[Copy.keyList, "Alt-Enter", "/help editing"]],
   keys: Copy.keys.map(([key, meaning]) => [`${key} ${meaning}`] as const),
   labels: Object.values(Copy.labels).map((label) => [label] as const),
   linesNotDelivered: [

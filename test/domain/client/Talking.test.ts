@@ -6,7 +6,6 @@ import { ruleOf } from "../../../src/domain/chat/Rule.ts"
 import { sanitizeText } from "../../../src/domain/chat/Text.ts"
 import { complete } from "../../../src/domain/client/Completion.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
-import { commands } from "../../../src/domain/client/SlashCommands.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario } from "../../support/scenario.ts"
 
@@ -633,18 +632,6 @@ describe("/quiet and /bell", () => {
     assert.strictEqual(told("/bell"), Copy.bellIs("mention"))
     assert.strictEqual(told("/bell all"), Copy.bellSet("all"))
     assert.strictEqual(told("/bell"), Copy.bellIs("all"))
-  })
-})
-
-describe("/help", () => {
-  it("lists every command that there is, each of which can be explained", () => {
-    const client = online().types("/help")
-    const [all = ""] = client.shown()
-    for (const { usage, help, name } of commands) {
-      assert.include(all, usage)
-      assert.include(client.types(`/help ${name}`).shown().join(), help)
-    }
-    assert.isAtMost(Math.max(...all.split("\n").map((row) => row.length)), 78)
   })
 })
 
