@@ -193,7 +193,7 @@ const reply =
   (text: string): Update =>
   (state) =>
     state.replyTo === undefined
-      ? tell(Copy.noPrivateMessages, "warning")(state)
+      ? tell(Copy.nothingToAnswer, "warning")(state)
       : replyTo(state.replyTo, text)(state)
 
 /** A terminal that edits its lines itself cannot show whom /reply is for, so a new one is asked about. */

@@ -322,20 +322,25 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.nothingNew(["dev", "ops"]), "Nothing is new in dev and ops", "switch to one"]
   ],
   nickFromBefore: [
-    [Copy.nickFromBefore("bob", true), "bob wrote", "somebody else", "again"],
-    [Copy.nickFromBefore("bob", false), "bob wrote", "Nobody in your rooms", "again"]
+    [Copy.nickFromBefore("bob", true), "since you last talked", "somebody else", "again"],
+    [Copy.nickFromBefore("bob", false), "since you last talked", "nobody in your rooms", "again"]
   ],
   nickLeft: [
     [Copy.nickLeft("bob", true), "bob has left", "may be somebody else", "again"],
-    [Copy.nickLeft("bob", false), "bob has left", "Nobody in your rooms", "again"]
+    [Copy.nickLeft("bob", false), "bob has left", "nobody in your rooms", "again"]
   ],
   nickPerhapsChanged: [
-    [Copy.nickPerhapsChanged("bob", true), "connection was lost", "somebody else", "again"],
-    [Copy.nickPerhapsChanged("bob", false), "connection was lost", "Nobody in your rooms", "again"]
+    [Copy.nickPerhapsChanged("bob", true), "since you last talked", "somebody else", "again"],
+    [
+      Copy.nickPerhapsChanged("bob", false),
+      "since you last talked",
+      "nobody in your rooms",
+      "again"
+    ]
   ],
   nickTakenOver: [[Copy.nickTakenOver("bob", "carl"), "carl has taken", "whoever is bob"]],
   nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
-  noPrivateMessages: [[Copy.noPrivateMessages, "/msg NICK TEXT"]],
+  nothingToAnswer: [[Copy.nothingToAnswer, "wrote to you last", "/msg NICK TEXT"]],
   notAccepting: [[Copy.notAccepting("here port 1", "Full."), "here port 1", "Full."]],
   carriedOutLater: [[Copy.carriedOutLater("/join dev"), "Not connected", "/join dev"]],
   needsConnection: [[Copy.needsConnection("/history"), "Not connected", "/history"]],

@@ -126,8 +126,9 @@ describe("What is typed", () => {
   })
 
   it("goes to one person with /msg and /reply", () => {
-    const client = online().types("/reply hm")
-    assert.deepStrictEqual(client.shown(), [Copy.noPrivateMessages])
+    const client = online().types("/msg bob hi").calm().hears("@TELL OK").calm()
+    // It goes to who wrote last, and that was nobody but the person.
+    assert.deepStrictEqual(client.types("/reply hm").shown(), [Copy.nothingToAnswer])
     client.hears(`TOLD 1 ${at} bob psst`, `TOLD 1 ${at} bob psst`).types("/reply what?")
     assert.deepStrictEqual(client.shown(), ["from bob: psst"])
     assert.deepStrictEqual(client.sent(), ["TELL bob what?"])

@@ -8,7 +8,7 @@ export const commandHelp = {
   quit: "leave; Ctrl-D does the same",
   nick: "change your nickname",
   msg: "send a private message",
-  reply: "answer the last private message",
+  reply: "answer the last private message that you received",
   say: "send a line to the room; the same as the line alone",
   me: "say what you do: /me waves",
   join: "enter a room, or go back to it",

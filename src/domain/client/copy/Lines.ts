@@ -87,23 +87,23 @@ export const nickGivenUp = (old: string, nick: string): string =>
 export const nickTakenOver = (nick: string, by: string): string =>
   `${by} has taken the name ${nick}. Send it again to whoever is ${nick} now.`
 
-/** Whether somebody has the name now, after what has happened to who had it before. */
-const askedAgain = (nick: string, isPresent: boolean): string =>
+/** Whether somebody has the name now; `what` has happened to who had it, however long ago. */
+const askedAgain = (what: string, nick: string, isPresent: boolean): string =>
   isPresent
-    ? `The ${nick} who is here now may be somebody else. Send it again to write to them.`
-    : `Nobody in your rooms is called ${nick} now. Send it again to try it all the same.`
+    ? `${what}, and the ${nick} who is here now may be somebody else. Send it again to write to them.`
+    : `${what}, and nobody in your rooms is called ${nick} now. Send it again to try it all the same.`
 
 /** A private message is for somebody who has left; `isPresent`: somebody has the name again. */
 export const nickLeft = (nick: string, isPresent: boolean): string =>
-  `${nick} has left. ${askedAgain(nick, isPresent)}`
+  askedAgain(`${nick} has left`, nick, isPresent)
 
-/** A private message is for somebody who wrote before the session of this client was lost. */
+/** A private message is for somebody of whom only the session knew that this client has lost. */
 export const nickFromBefore = (nick: string, isPresent: boolean): string =>
-  `${nick} wrote before your session was lost. ${askedAgain(nick, isPresent)}`
+  askedAgain("Your session was lost since you last talked", nick, isPresent)
 
 /** A private message is for somebody who may have left while this client had no connection. */
 export const nickPerhapsChanged = (nick: string, isPresent: boolean): string =>
-  `The connection was lost meanwhile. ${askedAgain(nick, isPresent)}`
+  askedAgain("The connection was lost since you last talked", nick, isPresent)
 
 /** A private message is not sent, for the reason in the sentence `why`. */
 export const privateNotSent = (nick: string, text: string, why: string): string =>
@@ -121,7 +121,9 @@ export const privateComesBack = (lines: ReadonlyArray<Undelivered>): string => {
     : `${counted(lines.length, "private message")} were not sent: the connection was lost, and their readers may be somebody else now. Up on an empty line brings each back:${rows(lines)}`
 }
 
-export const noPrivateMessages = "No private messages yet. Use /msg NICK TEXT."
+/** /reply, and nobody has written: whoever was only written to is not answered. */
+export const nothingToAnswer =
+  "There is no private message to answer: /reply goes to whoever wrote to you last. Use /msg NICK TEXT."
 
 /** A command was typed without a connection, and waits for one. */
 export const carriedOutLater = (typed: string): string =>
