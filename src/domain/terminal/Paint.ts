@@ -66,14 +66,15 @@ const joined = ({
 }
 
 /** Into how many rows the terminal has wrapped a text. */
-const rowsOf = (text: string, columns: number): number => rowOfCell(text, width(text), columns) + 1
+export const rowsOf = (text: string, columns: number): number =>
+  rowOfCell(text, width(text), columns) + 1
 
 /**
  * How many rows the cursor is below the first row of an area. The terminal may have been wider when it
  * was drawn: most terminals wrap the rows above the cursor that no longer fit, and some that of the
  * cursor too.
  */
-const rowsAbove = (area: Area, columns: number, how: Narrowed): number => {
+export const rowsAbove = (area: Area, columns: number, how: Narrowed): number => {
   const { column, row, rows } = joined(area)
   const text = rows[row] ?? ""
   const above = rows.slice(0, row).reduce((sum, each) => sum + rowsOf(each, columns), 0)
@@ -111,7 +112,7 @@ export const below = (area: Area, rows: ReadonlyArray<string>): Area =>
         rows: [...rows, ...area.rows],
         row: area.row + rows.length,
         column: area.column,
-        continued: new Set([...(area.continued ?? [])].map((row) => row + rows.length))
+        continued: area.continued && new Set([...area.continued].map((row) => row + rows.length))
       }
 
 /** Goes to the beginning of the area, and erases it. The cursor ends at the left edge. */

@@ -11,7 +11,7 @@ const mainKeys: KeyRows = [
   ["Ctrl-R", "search the lines you sent; Enter takes one"],
   ["Esc, Ctrl-G", "end a search; discard a draft of several lines"],
   ["Ctrl-C", "discard the draft; leave if pressed twice"],
-  ["Ctrl-D", "leave, if the draft is empty"],
+  ["Ctrl-D", "leave; in a draft, delete as Delete does"],
   ["Ctrl-L", "clear the screen"],
   ["Ctrl-Z", "suspend; fg comes back"]
 ]
@@ -26,7 +26,7 @@ const editingKeys: KeyRows = [
   ["Alt-<, Ctrl-Home", "to the beginning of the draft"],
   ["Alt->, Ctrl-End", "to the end of the draft"],
   ["Backspace", "delete the character before the cursor"],
-  ["Delete, Ctrl-D", "delete the character at the cursor"],
+  ["Delete", "delete the character at the cursor"],
   ["Ctrl-W", "cut back to the last blank"],
   ["Alt-Backspace", "cut to the beginning of the word"],
   ["Alt-D", "cut to the end of the word"],

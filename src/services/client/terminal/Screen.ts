@@ -9,8 +9,10 @@ import {
   type Narrowed,
   narrowed,
   outOfReach,
-  repaint
+  repaint,
+  rowsAbove
 } from "../../../domain/terminal/Paint.ts"
+import * as Reprise from "../../../domain/terminal/Reprise.ts"
 
 /** The stream to which a screen is drawn. */
 export interface Output extends NodeJS.WritableStream {
@@ -89,6 +91,7 @@ export const make = (
   let painted: Area = blank
   /** Rows of an earlier area, right above it and out of reach. What is printed comes between. */
   let stale: ReadonlyArray<string> = []
+  let reprise = Reprise.noReprise
   let blocks: Array<string> = []
   let scheduled: NodeJS.Immediate | undefined
   let cursorTimeout: NodeJS.Timeout | undefined
@@ -108,15 +111,25 @@ export const make = (
 
   const paint = (how?: Narrowed, stays = stale): string => {
     cancel()
-    const finished = blocks
-    blocks = []
+    const { columns, rows } = size()
     const was = below(painted, stale)
+    const now = area(live(), draft(), size())
+    const room = rows - 1 - now.rows.length
+    const [finished, above, after] = Reprise.take(reprise, blocks, columns, room)
+    reprise = after
+    blocks = []
     stale = finished.length > 0 ? [] : stays
-    painted = area(live(), draft(), size())
-    return repaint(was, finished, painted, size().columns, how)
+    painted = below(now, above)
+    return repaint(was, finished, painted, columns, how)
   }
   const draw = (how?: Narrowed, stays?: ReadonlyArray<string>) => {
     output.write(paint(how, stays))
+  }
+
+  /** What is held becomes a part of the transcript. */
+  const settle = () => {
+    reprise = Reprise.end(reprise)
+    if (reprise.held.length > 0) draw()
   }
 
   const refresh = () => {
@@ -135,6 +148,7 @@ export const make = (
   // Only the cursor shows whether the terminal has wrapped its row, and what it has moved out of reach.
   const redraw = () => {
     cancel()
+    reprise = Reprise.end(reprise)
     if (!reflows && painted.column < columnsOf(output)) return refresh()
     cursorTimeout = setTimeout(() => draw(), times.cursorReport)
     report = awaitReport()
@@ -160,9 +174,15 @@ export const make = (
       if (cursorTimeout === undefined) return
       const columns = columnsOf(output)
       const how = narrowed(painted, columns, column)
-      draw(how, reflows ? outOfReach(below(painted, stale), columns, row) : [])
+      const was = below(painted, stale)
+      // Of the rows that are out of reach already, these would make too many.
+      if (stale.length === 0)
+        reprise = Reprise.begin(reprise, row - rowsAbove(was, columns, how), size())
+      draw(how, reflows ? outOfReach(was, columns, row) : [])
     },
     clear: () => {
+      settle()
+      reprise = Reprise.noReprise
       const cleared = clear(below(painted, stale), columnsOf(output))
       painted = blank
       stale = []
@@ -170,6 +190,7 @@ export const make = (
     },
     restore: () => draw(),
     remove: () => {
+      settle()
       const columns = columnsOf(output)
       const last = blocks.length === 0 ? "" : paint()
       cancel()
