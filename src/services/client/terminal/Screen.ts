@@ -1,4 +1,5 @@
 import { times } from "../../../domain/client/Limits.ts"
+import * as Devices from "../../../domain/terminal/Devices.ts"
 import { askCursor } from "../../../domain/terminal/editor/Keyboard.ts"
 import { type Area, area, type Draft, type Live } from "../../../domain/terminal/LiveArea.ts"
 import {
@@ -6,6 +7,7 @@ import {
   blank,
   clear,
   erase,
+  isWiderAbove,
   type Narrowed,
   narrowed,
   outOfReach,
@@ -36,6 +38,8 @@ export interface Screen {
   readonly resized: () => void
   /** The terminal has reported the cell of its cursor. */
   readonly cursorFound: (at: { readonly row: number; readonly column: number }) => void
+  /** The terminal has told what it is. */
+  readonly deviceFound: (attributes: string) => void
   /** Resolves when the terminal has reported its cursor, if it was asked to, or has had the time for it. */
   readonly reported: () => Promise<void>
   /** Clears the screen except for the live area. */
@@ -54,6 +58,8 @@ export const columnsOf = (output: Output): number => output.columns || defaultCo
 export interface Options {
   /** The terminal wraps its rows again when its width changes, also the row of the cursor. */
   readonly reflows?: boolean | undefined
+  /** It never wraps them again; otherwise it is asked what it is when that matters. */
+  readonly keepsRows?: boolean | undefined
   /** Milliseconds for which the terminal must keep a new size before something is drawn on it. */
   readonly resizeDelay?: number | undefined
 }
@@ -86,7 +92,7 @@ export const make = (
   output: Output,
   live: () => Live,
   draft: () => Draft,
-  { reflows = false, resizeDelay = times.resize }: Options = {}
+  { keepsRows = false, reflows = false, resizeDelay = times.resize }: Options = {}
 ): Screen => {
   let painted: Area = blank
   /** Rows of an earlier area, right above it and out of reach. What is printed comes between. */
@@ -97,6 +103,8 @@ export const make = (
   let cursorTimeout: NodeJS.Timeout | undefined
   let resizeTimeout: NodeJS.Timeout | undefined
   let report: Report | undefined
+  let usual: Narrowed = keepsRows ? "kept" : "cut"
+  let isKnown = keepsRows || reflows
 
   const size = () => ({ columns: columnsOf(output), rows: output.rows || defaultRows, reflows })
 
@@ -109,7 +117,7 @@ export const make = (
     resizeTimeout = undefined
   }
 
-  const paint = (how?: Narrowed, stays = stale): string => {
+  const paint = (how = usual, stays = stale): string => {
     cancel()
     const { columns, rows } = size()
     const was = below(painted, stale)
@@ -149,10 +157,15 @@ export const make = (
   const redraw = () => {
     cancel()
     reprise = Reprise.end(reprise)
-    if (!reflows && painted.column < columnsOf(output)) return refresh()
+    const columns = columnsOf(output)
+    const asksDevice = !isKnown && isWiderAbove(painted, columns)
+    const asksCursor = reflows || (usual !== "kept" && painted.column >= columns)
+    if (!asksDevice && !asksCursor) return refresh()
+    isKnown ||= asksDevice
     cursorTimeout = setTimeout(() => draw(), times.cursorReport)
     report = awaitReport()
-    output.write(askCursor)
+    // The report of the cursor comes last, and shows that no other will come.
+    output.write(asksDevice ? Devices.askDevice + askCursor : askCursor)
   }
 
   return {
@@ -173,17 +186,20 @@ export const make = (
       report?.arrive()
       if (cursorTimeout === undefined) return
       const columns = columnsOf(output)
-      const how = narrowed(painted, columns, column)
+      const how = usual === "kept" ? usual : narrowed(painted, columns, column)
       const was = below(painted, stale)
       // Of the rows that are out of reach already, these would make too many.
       if (stale.length === 0)
         reprise = Reprise.begin(reprise, row - rowsAbove(was, columns, how), size())
       draw(how, reflows ? outOfReach(was, columns, row) : [])
     },
+    deviceFound: (attributes) => {
+      if (Devices.keepsRows(attributes)) usual = "kept"
+    },
     clear: () => {
       settle()
       reprise = Reprise.noReprise
-      const cleared = clear(below(painted, stale), columnsOf(output))
+      const cleared = clear(below(painted, stale), columnsOf(output), usual)
       painted = blank
       stale = []
       output.write(cleared + paint())
@@ -194,7 +210,7 @@ export const make = (
       const columns = columnsOf(output)
       const last = blocks.length === 0 ? "" : paint()
       cancel()
-      output.write(last + erase(below(painted, stale), columns))
+      output.write(last + erase(below(painted, stale), columns, usual))
       painted = blank
       stale = []
     }

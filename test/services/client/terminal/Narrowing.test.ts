@@ -6,16 +6,20 @@ import { playTty } from "../../../support/tty.ts"
 const said = (n: number) => `bob: this is line ${n} of what he said, and has to be broken into rows`
 const draft = Array.from({ length: 100 }, (_, n) => String(100 + n)).join(" ")
 
-/** A client in tmux, of 120 columns and 24 rows. */
-const play = () => {
-  const tty = playTty(120, 24, true)
+/** A client on a terminal of 120 columns and 24 rows. */
+const play = (reflow: "all" | "above" | "none") => {
+  const tty = playTty(120, 24, reflow)
   const complete = () => ({ candidates: [], stem: "" })
   const editor = LineEditor.make(tty.input, { complete }, (event) => {
     if (event._tag === "Cursor") screen.cursorFound(event)
+    else if (event._tag === "Device") screen.deviceFound(event.attributes)
     else screen.refresh()
   })
   const live = () => ({ above: [], prompt: "lobby> " })
-  const screen = Screen.make(tty.output, live, editor.draft, { reflows: true, resizeDelay: 0 })
+  const screen = Screen.make(tty.output, live, editor.draft, {
+    reflows: reflow === "all",
+    resizeDelay: 0
+  })
   tty.output.on("resize", screen.resized)
 
   /** As tmux does: the rows that it has to add go to the scrollback, and the cursor stays in its row. */
@@ -50,7 +54,7 @@ const play = () => {
 
 describe("A terminal that gets narrow under a long draft, and moves the transcript out of sight", () => {
   it("shows the end of the transcript above the draft, and has no line twice in the end", async () => {
-    const { narrow, print, seen, sees, times, tty } = play()
+    const { narrow, print, seen, sees, times, tty } = play("all")
     await print(said(1), said(2), said(3))
     await tty.type(draft)
     await narrow(30)
@@ -65,7 +69,7 @@ describe("A terminal that gets narrow under a long draft, and moves the transcri
 
   it("loses nothing that was printed since when the program ends, or clears the screen", async () => {
     for (const isCleared of [false, true]) {
-      const { narrow, print, screen, times, tty } = play()
+      const { narrow, print, screen, times, tty } = play("all")
       await print(said(1), said(2))
       await tty.type(draft)
       await narrow(30)
@@ -79,3 +83,20 @@ describe("A terminal that gets narrow under a long draft, and moves the transcri
     }
   })
 })
+
+describe.each(["above", "none"] as const)(
+  "A terminal that wraps %s of its rows again",
+  (reflow) => {
+    it("has all of the transcript and nothing else, after it was narrow under a long draft", async () => {
+      const { print, times, tty } = play(reflow)
+      await print(...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(said))
+      await tty.type(draft)
+      for (const columns of [72, 30, 120, 40, 120]) await tty.resize(columns, 24)
+      await print(said(10))
+      await tty.type("\x15")
+      assert.deepStrictEqual(times(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), Array(10).fill(1))
+      assert.strictEqual(tty.screen.rows().length, 11)
+      tty.screen.dispose()
+    })
+  }
+)
