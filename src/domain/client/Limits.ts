@@ -42,6 +42,8 @@ export const limits = {
   promptRooms: 3,
   /** Lines of one transcript entry; the rest is counted. */
   entryLines: 500,
+  /** Lines of the transcript that are drawn once more where a resize has left none on the screen. */
+  reprise: 100,
   /** Words that TAB lists; the rest is counted. */
   listedCandidates: 100,
   /** Drafts that arrow-up brings back. */

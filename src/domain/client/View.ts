@@ -83,8 +83,8 @@ const pending = (state: Model, here: RoomName): ReadonlyArray<Pending> =>
     .map(({ row }) => row)
 
 /** `here`: the room of the prompt, which a line need not name. */
-const lineRow = (state: Model, { command, typed }: PendingLine, here: RoomName): Pending => ({
-  nick: state.nick,
+const lineRow = (state: Model, { command, id, typed }: PendingLine, here: RoomName): Pending => ({
+  nick: nickBefore(state, id),
   to: command._tag === "Tell" ? command.nick : undefined,
   room:
     command._tag !== "Tell" && (isLabelled(state) || command.room !== here)
@@ -93,6 +93,17 @@ const lineRow = (state: Model, { command, typed }: PendingLine, here: RoomName):
   text: command._tag === "Topic" ? typed : command.text,
   isCommand: command._tag === "Topic"
 })
+
+/** The name that the person has once the server has done every /nick that is sent before this line. */
+const nickBefore = (
+  { nick, pendingRequests }: Model,
+  id = Number.POSITIVE_INFINITY
+): Model["nick"] =>
+  pendingRequests.reduce(
+    (now, { command, id: asked, requestedBy }) =>
+      command._tag === "Nick" && requestedBy === "person" && asked < id ? command.nick : now,
+    nick
+  )
 
 const commandRow = ({ nick }: Model, text: string): Pending => ({
   nick,
@@ -104,10 +115,16 @@ const commandRow = ({ nick }: Model, text: string): Pending => ({
 
 /** The lines that wait for their turn, with the room that they are for. */
 const waiting = (state: Model): ReadonlyArray<Pending> =>
-  state.waitingLines.map(({ isForRoom, line, room, typed }) => ({
+  state.waitingLines.map(({ isForRoom, line, room, typed }, at) => ({
     ...(line === undefined ? commandRow(state, typed) : lineRow(state, line, room)),
+    nick: nickAt(state, at),
     room: isForRoom && (isLabelled(state) || room !== state.currentRoom) ? room : undefined
   }))
+
+/** The name that the person has once all is done that waits before the waiting line at an index. */
+const nickAt = (state: Model, at: number): Model["nick"] =>
+  state.waitingLines.slice(0, at).findLast(({ nick }) => nick !== undefined)?.nick ??
+  nickBefore(state)
 
 const status = (state: Model): View["status"] => {
   const { host, lostAt, now, phase, settings } = state
