@@ -57,7 +57,7 @@ describe.skipIf(!canFail)("a server whose disk", { timeout: 60_000 }, () => {
   }
 
   it("fails to confirm a message lets everybody read on, and only its author wait", async () => {
-    const mend = await failing(server, "fails")
+    const mend = await failing(server.child.pid ?? 0, "fails")
     alice.send("@1 SAY lobby uncertain")
     await prints(server, /The store has failed/)
     const carol = await readsOn("carol", said)
@@ -75,7 +75,7 @@ describe.skipIf(!canFail)("a server whose disk", { timeout: 60_000 }, () => {
   })
 
   it("hangs lets everybody read on, and loses nothing", async () => {
-    const mend = await failing(server, "hangs")
+    const mend = await failing(server.child.pid ?? 0, "hangs")
     alice.send("@4 SAY lobby slow")
     const dan = await readsOn("dan", said + 1)
     dan.send("@5 SAY lobby patient")

@@ -2,7 +2,6 @@
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { hasStrace } from "../soak/failpoint.ts"
-import type { ServerProcess } from "./server-process.ts"
 
 /** What its disk does: it fails, or it lets one commit wait, until it is mended. */
 export type Failure = "fails" | "hangs"
@@ -17,16 +16,13 @@ export const canFail =
   hasStrace() &&
   spawnSync("sh", ["-c", "sleep 0.1 & exec strace -qq -o /dev/null -p $!"]).status === 0
 
-/** Lets the disk of a server fail; returns what mends it. */
-export const failing = async (
-  { child }: ServerProcess,
-  how: Failure
-): Promise<() => Promise<void>> => {
+/** Lets the disk of a process fail; returns what mends it. */
+export const failing = async (pid: number, how: Failure): Promise<() => Promise<void>> => {
   const calls = "fsync,fdatasync"
   const strace = spawn(
     "strace",
     [
-      ...["-f", "-o", "/dev/null", "-p", String(child.pid)],
+      ...["-f", "-o", "/dev/null", "-p", String(pid)],
       ...["-e", `trace=${calls}`, "-e", `inject=${calls}:${inject[how]}`]
     ],
     { stdio: ["ignore", "ignore", "pipe"] }
