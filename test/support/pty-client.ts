@@ -53,7 +53,7 @@ export const prompts =
 
 /** Whether a nickname is asked for, with or without one that is offered. */
 export const asksNick = (rows: Rows): boolean =>
-  rows.at(-1)?.startsWith(Copy.nickPrompt.slice(0, -2)) === true
+  rows.slice(-2).some((row) => row.startsWith(Copy.nickQuestion))
 
 const time = /^\d\d:\d\d /
 

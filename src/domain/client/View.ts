@@ -30,8 +30,8 @@ export interface View {
     | { readonly _tag: "Silent"; readonly seconds: number }
     /** Somebody has the person's nickname. */
     | { readonly _tag: "NickAwaited"; readonly nick: Nick }
-  readonly prompt: /** A nickname is asked for; Enter alone takes the one that is offered. */
-    | { readonly _tag: "Name"; readonly offered: Nick | undefined }
+  readonly prompt: /** A nickname is asked for; Enter alone takes the one that is offered, or waits for it, if somebody has it. */
+    | { readonly _tag: "Name"; readonly offered: Nick | undefined; readonly isTaken: boolean }
     /** The room where the next line goes: also while the person is only on the way to it. */
     | { readonly _tag: "Room"; readonly room: RoomName; readonly unread: ReadonlyArray<Unread> }
     | { readonly _tag: "None" }
@@ -142,8 +142,11 @@ const status = (state: Model): View["status"] => {
 
 const prompt = (state: Model, here: RoomName): View["prompt"] => {
   const { awaitedNick, rooms, settings, wasOnline } = state
+  const isAwaited = awaitedNick !== undefined && awaitedNick.until > 0
   if (isAskedForNick(state))
-    return { _tag: "Name", offered: awaitedNick?.nick ?? settings.offeredNick }
+    return awaitedNick === undefined
+      ? { _tag: "Name", offered: settings.offeredNick, isTaken: false }
+      : { _tag: "Name", offered: isAwaited ? undefined : awaitedNick.nick, isTaken: !isAwaited }
   if (!wasOnline) return { _tag: "None" }
   const unread = rooms
     .filter((room) => room.unread > 0 && room.name !== here)

@@ -40,11 +40,7 @@ export const promptLine = ({ styling }: Pick<Look, "styling">, { prompt: kind }:
     case "None":
       return ""
     case "Name":
-      return styled(
-        styling,
-        { _tag: "Strong" },
-        kind.offered === undefined ? Copy.nickPrompt : Copy.nickPromptOffering(kind.offered)
-      )
+      return styled(styling, { _tag: "Strong" }, Copy.nickPrompt(kind.offered, kind.isTaken))
     case "Room":
       return prompt(styling, kind.room, kind.unread)
   }

@@ -300,8 +300,12 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.morePending(2), "2 more lines are"]
   ],
   nickChanged: [[Copy.nickChanged("alicia"), "alicia"]],
-  nickPrompt: [[Copy.nickPrompt, "nickname"]],
-  nickPromptOffering: [[Copy.nickPromptOffering("bob"), "nickname", "[bob]"]],
+  nickPrompt: [
+    [Copy.nickPrompt(undefined, false), "nickname"],
+    [Copy.nickPrompt("bob", false), "nickname", "[bob]"],
+    [Copy.nickPrompt("bob", true), "nickname", "Enter to wait for bob"]
+  ],
+  nickQuestion: [[Copy.nickQuestion, "nickname"]],
   nickAwaited: [
     [
       Copy.nickAwaited("ann", "ann"),
@@ -310,7 +314,6 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.nickAwaited("bob", "ann"), "nickname bob. Waiting for ann. /nick NAME"]
   ],
   nickNeeded: [[Copy.nickNeeded("Not here."), "Not here. /nick NAME"]],
-  nickTaken: [[Copy.nickTaken("bob", "Taken."), "Taken.", "Enter", "bob"]],
   nickRefused: [[Copy.nickRefused("bob", "Taken."), "bob", "Taken."]],
   offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
   noLinks: [[Copy.noLinks, "link"]],

@@ -120,8 +120,9 @@ describe("The front end for a person", () => {
       assert.isAtMost(Math.max(...retry.split("\n").map((row) => row.length)), 40)
       yield* ui.view({ ...idle, status: { _tag: "Silent", seconds: 12 } })
       assert.deepStrictEqual(lives.at(-1)?.above, [`… ${Copy.statusSilent(12)}`])
-      yield* ui.view({ ...idle, prompt: { _tag: "Name", offered: undefined } })
-      assert.deepInclude(lives.at(-1), { prompt: Copy.nickPrompt, isQuestion: true })
+      yield* ui.view({ ...idle, prompt: { _tag: "Name", offered: undefined, isTaken: false } })
+      const asks = Copy.nickPrompt(undefined, false)
+      assert.deepInclude(lives.at(-1), { prompt: asks, isQuestion: true })
     }).pipe(Effect.provide(layer))
   })
 
