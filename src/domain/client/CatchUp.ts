@@ -5,6 +5,7 @@ import * as Copy from "./Copy.ts"
 import { releaseHeld } from "./Delivery.ts"
 import { reportDoubts } from "./Doubt.ts"
 import { fetched, fetchMembers } from "./Fetch.ts"
+import { showUnreadHere } from "./History.ts"
 import { limits, times } from "./Limits.ts"
 import { otherMembers } from "./Members.ts"
 import type { Model, Room } from "./Model.ts"
@@ -116,6 +117,7 @@ const finishCatchUp: Update = (state) => {
       lostAt: undefined,
       toldOfRestart: false
     })),
+    showUnreadHere,
     // For TAB. A person who comes back has them already.
     !wasOnline && settings.mode === "person" ? ask({ _tag: "Rooms" }, "client") : nothing,
     // Joins and leaves of the time away are not replayed.

@@ -5,10 +5,12 @@ import type { RoomName } from "../chat/RoomName.ts"
 import { Seq } from "../chat/Seq.ts"
 import * as Copy from "./Copy.ts"
 import { isIgnored } from "./Ignored.ts"
+import { limits } from "./Limits.ts"
 import { entryNotice } from "./Messages.ts"
+import type { Room } from "./Model.ts"
 import { ask } from "./Outbox.ts"
 import type { PendingRequest, Range } from "./Pending.ts"
-import { findRoom } from "./Rooms.ts"
+import { findRoom, markRead } from "./Rooms.ts"
 import { modify, nothing, show, steps, tell, type Update } from "./Update.ts"
 
 /** How a person reads a room's log backwards: a range of it at a time, which comes page by page. */
@@ -36,12 +38,34 @@ const browse =
     const before = isNewest ? Math.max(room.reorderBuffer.next, room.head + 1) : last.seq
     const from = Math.max(1, before - count)
     if (before <= 1) return tell(Copy.noHistory(name, isNewest), "dim")(state)
-    const range: Range = { from, to: before - 1, isNewest, hidden: 0, shown: 0, since: 0, until: 0 }
-    return steps(
-      { ...state, historyBefore: { room: name, epoch, seq: from } },
-      askPage(name, epoch, from - 1, range)
-    )
+    return showRange(name, epoch, { from, to: before - 1, isNewest })(state)
   }
+
+const showRange =
+  (name: RoomName, epoch: Epoch, of: Pick<Range, "from" | "to" | "isNewest">): Update =>
+  (state) =>
+    askPage(name, epoch, of.from - 1, { ...of, hidden: 0, shown: 0, since: 0, until: 0 })({
+      ...state,
+      historyBefore: { room: name, epoch, seq: of.from }
+    })
+
+/** Shows what is unread of a room, or the last of it. */
+export const showUnread = ({ name, read, reorderBuffer: { epoch, next } }: Room): Update =>
+  epoch === undefined
+    ? nothing
+    : showRange(name, epoch, {
+        from: Math.max(read + 1, next - limits.history),
+        to: next - 1,
+        isNewest: true
+      })
+
+/** Shows what is unread of the current room, which was chosen without a connection. */
+export const showUnreadHere: Update = (state) => {
+  const room = findRoom(state, state.currentRoom)
+  return room === undefined || room.unread === 0
+    ? nothing(state)
+    : steps(state, showUnread(room), markRead(room.name))
+}
 
 /** Asks for the messages of a range that come after this seq. */
 const askPage =

@@ -1,6 +1,6 @@
 import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
-import { showHistory } from "./History.ts"
+import { showUnread } from "./History.ts"
 import { limits } from "./Limits.ts"
 import type { Model, Room } from "./Model.ts"
 import { request } from "./Outbox.ts"
@@ -73,6 +73,6 @@ export const switchTo =
       flushPresence,
       switchRoom(name),
       tell(Copy.roomSwitched(name), "dim"),
-      room.unread > 0 ? showHistory(Math.min(room.unread, limits.history)) : nothing
+      state.phase._tag === "Online" && room.unread > 0 ? showUnread(room) : nothing
     )
   }

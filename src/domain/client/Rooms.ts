@@ -34,9 +34,10 @@ export const roomNames = ({ rooms }: Model): ReadonlyArray<RoomName> =>
 /** Whether lines show the room that they belong to: a person in one room knows it. */
 export const isLabelled = ({ rooms }: Model): boolean => rooms.length > 1
 
-/** Whether what happens in this room is not shown now. */
-export const isHidden = ({ currentRoom, preferences }: Model, room: RoomName): boolean =>
-  room !== currentRoom && preferences.muted.includes(room)
+/** Whether what happens in this room is not shown now: it is muted, and what is unread in it has not been shown. */
+export const isHidden = (state: Model, room: RoomName): boolean =>
+  state.preferences.muted.includes(room) &&
+  (room !== state.currentRoom || (findRoom(state, room)?.unread ?? 0) > 0)
 
 /** Changes a room, if it is in the table. */
 export const updateRoom = (name: RoomName, f: (room: Room) => Partial<Room>): Update =>
@@ -60,11 +61,13 @@ export const removeRoom = (name: RoomName): Update =>
 const keptOf = ({ draft, name, reorderBuffer: { epoch, next } }: Room): ReadonlyArray<LeftRoom> =>
   epoch === undefined && draft === "" ? [] : [{ name, epoch, next, draft }]
 
-/** Makes this the room where typed lines go. */
+/** Makes this the room where typed lines go. What is unread there is not read before it can be shown. */
 export const switchRoom =
   (name: RoomName): Update =>
-  (state) =>
-    markRead(name)({ ...state, currentRoom: name })
+  (state) => {
+    const isShown = state.phase._tag === "Online" || findRoom(state, name)?.unread === 0
+    return (isShown ? markRead(name) : nothing)({ ...state, currentRoom: name })
+  }
 
 /** The seq up to which the person has read a room: what is shown counts, and what is counted as unread does not. */
 export const readUpTo = ({ read, reorderBuffer: { next }, unread }: Room): number =>

@@ -32,7 +32,8 @@ describe("A muted room", () => {
     assert.deepStrictEqual(unread(client), ["dev 2"])
     client.input({ _tag: "NextRoom", draft: "" })
     assert.deepStrictEqual(unread(client), [])
-    assert.deepStrictEqual(client.sent(), ["AFTER dev 2 e9:8"])
+    // The topic counts as a message of the log.
+    assert.deepStrictEqual(client.sent(), ["AFTER dev 3 e9:7"])
     client.hears(`MSG dev 11 ${at} Carol here`)
     assert.include(client.shown(), "live dev 11 Carol: here")
   })
@@ -63,6 +64,31 @@ describe("A muted room", () => {
     ]
     assert.deepStrictEqual(client.shown(), [Copy.roomList(rooms), Copy.mutedAre(["dev"])])
     assert.deepStrictEqual(online().types("/mute").shown(), [Copy.mutedAre([])])
+  })
+
+  it("shows all that is unread, whatever else has come since", () => {
+    const client = inTwoRooms().types("/mute dev", "/ignore mallory")
+    client.hears(`MSG dev 8 ${at} Carol one`)
+    for (let seq = 9; seq < 14; seq++) client.hears(`MSG dev ${seq} ${at} mallory spam`)
+    assert.deepStrictEqual(unread(client), ["dev 1"])
+    client.sent()
+    client.types("/room dev")
+    assert.deepStrictEqual(client.sent(), ["AFTER dev 6 e9:7"])
+  })
+
+  it("that is chosen without a connection is read when there is one", () => {
+    const client = inTwoRooms().types("/mute dev").hears(`MSG dev 8 ${at} Carol one`).loses().calm()
+    client.types("/room dev")
+    assert.deepStrictEqual(client.shown(), [Copy.roomSwitched("dev")])
+    client.connects().calm()
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", `MSG dev 9 ${at} Carol two`)
+    client.hears("JOINED dev e9:9 2").calm().hears("@PING PONG")
+    assert.isFalse(client.shown().some((line) => line.includes("Carol")))
+    assert.include(client.sent(), "AFTER dev 2 e9:7")
+    assert.strictEqual(client.state.rooms.find(({ name }) => name === "dev")?.unread, 0)
+    assert.deepStrictEqual(client.calm().hears(`MSG dev 10 ${at} Carol three`).shown(), [
+      "live dev 10 Carol: three"
+    ])
   })
 
   it("has nothing unread any more when the server has lost its log", () => {
