@@ -263,6 +263,18 @@ export const fixed = {
     about: "Messages on disk that a `SEARCH` looks through in one go",
     reached: "What is to be stored has its turn first."
   },
+  renamesKept: {
+    value: 8,
+    unit: "names",
+    about: "Changes of its name that a session remembers for clients that come back",
+    reached: "The oldest is forgotten."
+  },
+  renamesTold: {
+    value: 256,
+    unit: "names",
+    about: "Changes of names that a `RESUME` with `since` gives",
+    reached: "Only the last of them are told."
+  },
   replayPage: {
     value: 64,
     unit: "messages",
@@ -406,7 +418,9 @@ export const {
   refusedNotesEvery,
   registerWithin,
   renameBurst,
+  renamesKept,
   renamesPerSecond,
+  renamesTold,
   replayPage,
   reservedDescriptors,
   retentionEvery,
