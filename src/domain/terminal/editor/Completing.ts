@@ -32,5 +32,9 @@ export const complete = (
   const by = found.endsWith(" ") && text[cursor] === " " ? found.slice(0, -1) : found
   if (candidates.length > 0 && by !== stem && by.length >= stem.length)
     return [replaceBefore(cursor - stem.length, by)(editor), []]
-  return [{ ...editor, last: other }, candidates.length > 1 ? candidates : []]
+  // What Tab has just listed, it does not list once more.
+  const isListed = editor.last._tag === "Listed"
+  return candidates.length > 1
+    ? [{ ...editor, last: { _tag: "Listed" } }, isListed ? [] : candidates]
+    : [{ ...editor, last: other }, []]
 }

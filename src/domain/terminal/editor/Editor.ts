@@ -28,7 +28,7 @@ export interface Search {
 }
 
 export type Last =
-  | { readonly _tag: "Typed" | "Killed" | "Other" }
+  | { readonly _tag: "Typed" | "Killed" | "Listed" | "Other" }
   /** It moved up or down from this column, counted in characters. */
   | { readonly _tag: "Moved"; readonly column: number }
   /** It has inserted what was cut, from here to the cursor. */

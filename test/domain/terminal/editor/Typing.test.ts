@@ -287,6 +287,9 @@ describe("a key", () => {
     assert.deepStrictEqual(listed("a\t\t"), [both])
     assert.deepStrictEqual(listed("b\t"), [])
     assert.deepStrictEqual(listed("x\t"), [])
+    // Once, until another key is pressed.
+    assert.deepStrictEqual(listed("al\t\t\t"), [both])
+    assert.deepStrictEqual(listed("al\t\x05\t"), [both, both])
   })
   it("puts the draft away where it switches to another room", () => {
     const { editor: left, events } = typedInto(editor, "half\x1ba")
