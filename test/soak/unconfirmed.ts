@@ -16,8 +16,8 @@ export const unconfirmed = ({ clients, mortal, random }: Scene): Disaster => {
       failing(mortal.pid, random.chance() < 0.7 ? "fails" : "hangs")
     )
     yield* Effect.sleep(random.between(200, 3000))
-    yield* kill
-    yield* Effect.promise(mend)
+    // At once: it can only die when strace lets go of it.
+    yield* Effect.all([kill, Effect.promise(mend)], { concurrency: 2 })
     const had = count(clients, accepted)
     const again = yield* within(20, () => count(clients, accepted) > had)
     if (again === undefined) problems.push("Nothing was accepted after the disk was mended.")

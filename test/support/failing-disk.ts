@@ -31,7 +31,8 @@ export const failing = async (pid: number, how: Failure): Promise<() => Promise<
   // It says so when it has all threads.
   await once(strace.stderr, "data")
   return async () => {
-    strace.kill("SIGINT")
+    // By no other signal: it may wait for a call that it has delayed, also of a process that is dead.
+    strace.kill("SIGKILL")
     await ended
   }
 }
