@@ -16,9 +16,10 @@ export default defineConfig({
     },
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    // The default leaves one of two cores idle; most of the suite waits for processes and sockets.
-    maxWorkers: 2,
-    minWorkers: 1,
+    // More than the two cores have to do: most of the suite waits for processes and sockets. As many at
+    // least as at most, because a worker that is let go in between fails its next file.
+    maxWorkers: 3,
+    minWorkers: 3,
     // Each test begins with servers, clients and services of its own; loading Effect anew for every
     // file would take a third of the time. A large young generation spares garbage collection.
     poolOptions: { forks: { isolate: false, execArgv: ["--max-semi-space-size=64"] } },

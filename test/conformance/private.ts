@@ -27,6 +27,34 @@ export const checks: ReadonlyArray<Check> = [
     }
   },
   {
+    name: "TELL with since reaches whoever has had the name since then, and nobody who has it later",
+    run: async (at) => {
+      const { one, room, two } = await at.pair(30)
+      await one.ask(`TELL ${two.nick} who are you?`)
+      await hears(two, "TOLD 1")
+      const since = heard(two, "TOLD")[0]?.split(" ")[2]
+      equal(shown(await two.ask(`TELL ${one.nick} me`, undefined, `since=${since}`)), "OK")
+      one.drop()
+      await one.resume(at.host, at.port)
+      equal(shown(await two.ask(`TELL ${one.nick.toUpperCase()} me`, 7, `since=${since}`)), "OK")
+      const name = one.nick
+      await one.ask(`NICK ${at.nick()}`)
+      const heir = await at.client([room])
+      await heir.ask(`NICK ${name}`)
+      const { words } = await two.ask(`TELL ${name} still me`, undefined, `since=${since}`)
+      deepEqual(words, ["other-holder"])
+      await two.until(() => heard(two, "RENAME").length === 2)
+      for (const renamed of heard(two, "RENAME")) {
+        const [, , nick, time] = renamed.split(" ")
+        equal(shown(await two.ask(`TELL ${nick} me`, undefined, `since=${time}`)), "OK")
+      }
+      // What was accepted is answered as before.
+      equal(shown(await two.ask(`TELL ${name} me`, 7, `since=${since}`)), "OK")
+      await heir.ask("PING")
+      deepEqual(heir.messages, [`inbox 1 ${two.nick} me`])
+    }
+  },
+  {
     name: "TELL to somebody whose connection is lost gets AWAY with the id, and waits for them",
     run: async (at) => {
       const { away, other } = await withAway(at, 30)

@@ -28,7 +28,7 @@ const lines = [
   "TOLD 1 2026-11-22T07:00:00.000Z bob psst",
   "ENTER lobby ann bob",
   "LEAVE lobby quit ann",
-  "RENAME ann Ann",
+  "RENAME ann Ann 2026-11-22T07:00:00.000Z",
   "GAP inbox 1 5 trimmed",
   "BYE shutdown soon back"
 ] as const

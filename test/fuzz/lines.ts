@@ -56,7 +56,16 @@ const numbers = [
   "9007199254740991",
   "9007199254740992"
 ] as const
-const tags = [";", ";a", ";a=b;c=", ";=", ";\u00e9=\x07"] as const
+const tags = [
+  ";",
+  ";a",
+  ";a=b;c=",
+  ";=",
+  ";\u00e9=\x07",
+  ";since=2026-11-22T07:00:00.000Z",
+  ";b;since=9999-12-31T23:59:59.999Z",
+  ";since=now"
+] as const
 
 /** How connections of other languages begin. */
 export const foreign = [

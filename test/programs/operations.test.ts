@@ -112,6 +112,7 @@ describe("an operator", { timeout: 90_000 }, () => {
       ["export", ["--since", "soon"], data, 2, 'Invalid --since "soon": use a date such as'],
       ["export", ["--room", "No!"], data, 2, 'Invalid --room "No!": use the name of a room.'],
       ["export", [], join(root, "nowhere"), 8, "there is no data"],
+      ["export", ["--room", "coffee"], data, 2, "There is no room coffee in the data."],
       ["forget", ["--room", "tea"], join(root, "nowhere"), 8, "there is no data"],
       ["forget", [], data, 2, "give only one of --room, --nick and --before"],
       ["forget", ["--room", "tea", "--nick", "bob"], data, 2, "give only one of --room, --nick"],
@@ -200,6 +201,15 @@ describe("an operator", { timeout: 90_000 }, () => {
     await copyFile(copy, join(folder, "natter.db"))
     const forget = async (...args: ReadonlyArray<string>) =>
       (await operate("forget", args, folder)).out
+    for (const [args, sentence] of [
+      [["--room", "coffee"], "There is no room coffee in the data."],
+      [["--nick", "nobody"], "Nothing in the data was said under the nickname nobody."]
+    ] as const)
+      assert.deepStrictEqual(await operate("forget", args, folder), {
+        code: 2,
+        out: "",
+        err: `${sentence}\n`
+      })
     assert.strictEqual(await forget("--nick", "BOB"), "2 messages were forgotten.\n")
     assert.include(plain(lines(folder))[1], '"seq":2,"time":"TIME","nick":"bob","text":"(removed)"')
     assert.strictEqual(await forget("--room", "tea"), "3 messages were forgotten.\n")

@@ -29,6 +29,9 @@ const keep = fc.constantFrom(
 const plain = fc.constantFrom("bye" as const, "drop" as const, "half-close" as const)
 const small = fc.constantFrom("bad" as const, "stale" as const, "resume-in-vain" as const)
 const isNumbered = fc.constantFrom(true, true, true, false)
+const since = fc.constantFrom(
+  ...(["", "", ";since=1970-01-01T00:00:00.000Z", ";since=9999-12-31T23:59:59.999Z"] as const)
+)
 const isNow = fc.constantFrom(...Array<boolean>(30).fill(false), true)
 const behind = fc.constantFrom(0, 0, 1, 3)
 
@@ -62,7 +65,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       text: fc.option(topic, { nil: undefined })
     })
   },
-  { weight: 3, arbitrary: fc.record({ by, do: fc.constant("tell" as const), nick, text }) },
+  { weight: 3, arbitrary: fc.record({ by, do: fc.constant("tell" as const), nick, text, since }) },
   {
     weight: 1,
     arbitrary: fc.record({ by, do: fc.constant("tell-in-vain" as const), from: by, text, isNow })

@@ -47,6 +47,19 @@ describe("docs/protocol.md says what the code says", () => {
     })
   }
 
+  it("about the tags, each with its verb", () => {
+    const tags = Commands.formats.flatMap(({ name, tags }) => tags.map((tag) => [tag, name]))
+    assert.deepStrictEqual(
+      document
+        .table("tags")
+        .map(([tag = "", verb = ""]) => [
+          document.spans(tag)[0]?.split("=")[0],
+          document.spans(verb)[0]
+        ]),
+      tags
+    )
+  })
+
   it("about the final answer of each command", () => {
     const answers = document.tableHeaded("you say")
     assert.deepStrictEqual(

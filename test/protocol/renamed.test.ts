@@ -23,7 +23,10 @@ it("tells that whoever had a name is gone before the next who has it takes anoth
     const heard = await watcher.ask("WHO dev")
     const gone = heard.indexOf("LEAVE dev quit ann")
     assert.isAtLeast(gone, 0)
-    assert.isAbove(heard.indexOf("RENAME ann heir"), gone)
+    assert.isAbove(
+      heard.findIndex((line) => line.startsWith("RENAME ann heir ")),
+      gone
+    )
   }
   assert.strictEqual(await server.stop(), 0)
 })

@@ -16,6 +16,8 @@ export class Bindings {
   >()
   private readonly rooms = new Map<string, string>()
   private readonly times = new Map<string, Timestamp>()
+  /** Of what has no place in a log: the server's times by those of the document. */
+  private readonly moments = new Map<Timestamp, Timestamp>()
 
   private at({ epoch, seq }: Position): Position {
     const bound = this.epochs.get(epoch)
@@ -71,7 +73,10 @@ export class Bindings {
       }
       case "Told":
       case "Untold":
-        return real._tag === said._tag ? { ...said, time: real.time } : said
+      case "Rename":
+        if (real._tag !== said._tag) return said
+        this.moments.set(said.time, real.time)
+        return { ...said, time: real.time }
       case "Away": {
         if (real._tag !== "Away") return said
         assert.isAtMost(real.seconds, said.seconds)
@@ -95,6 +100,8 @@ export class Bindings {
 
   /** The document's command as this server has to receive it; undefined where it stays as it is. */
   command(said: Command): Command | undefined {
+    if (said._tag === "Tell" && said.since !== undefined)
+      return { ...said, since: this.moments.get(said.since) ?? said.since }
     if (said._tag === "After") return { ...said, position: this.at(said.position) }
     if (said._tag === "History" && said.position !== undefined)
       return { ...said, position: this.at(said.position) }

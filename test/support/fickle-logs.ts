@@ -15,7 +15,7 @@ import {
 /** What happens before a step is taken: nothing, a wait, a failure, a death. It may also throw. */
 type Mood = (room: RoomName) => Effect.Effect<void, LogUnavailable>
 
-const fine: Mood = () => Effect.void
+export const fine: Mood = () => Effect.void
 export const down: Mood = (room) => Effect.fail(new LogUnavailable({ room }))
 export const hanging: Mood = () => Effect.never
 export const dying: Mood = () => Effect.dieMessage("The log is broken.")
@@ -28,6 +28,8 @@ export class FickleLogs {
   offer = fine
   /** Before `head`, `topic`, `after`, `until` and `search`. */
   read = fine
+  /** Before what was taken in is in the log, which is not waited for. */
+  keep = fine
   /** Before anything arrives; a failure counts for nothing here. */
   arrive: Mood = fine
   /** Takes in what is offered, and then cannot keep it. */
@@ -46,6 +48,7 @@ export class FickleLogs {
     this.open = fine
     this.offer = fine
     this.read = fine
+    this.keep = fine
     this.arrive = fine
     this.loses = false
   }
@@ -77,9 +80,12 @@ export class FickleLogs {
     const read = Effect.suspend(() => this.read(room))
     return {
       offer: (drafts) =>
-        Effect.flatMap(this.offer(room), () =>
-          this.loses ? Effect.sync(() => this.inject({ _tag: "Lost", drafts })) : log.offer(drafts)
-        ),
+        Effect.flatMap(this.offer(room), () => {
+          if (this.loses) return Effect.sync(() => this.inject({ _tag: "Lost", drafts }))
+          return this.keep === fine
+            ? log.offer(drafts)
+            : Effect.forkDaemon(Effect.zipRight(this.keep(room), log.offer(drafts)))
+        }),
       subscribe: (begin) => Effect.zipRight(read, this.forward(room, log, begin)),
       after: (position, limit) => Effect.zipRight(read, log.after(position, limit)),
       until: (seq, limit) => Effect.zipRight(read, log.until(seq, limit)),

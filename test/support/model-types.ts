@@ -44,7 +44,14 @@ export type Step =
       readonly room: string
       readonly text: string | undefined
     }
-  | { readonly do: "tell"; readonly by: number; readonly nick: string; readonly text: string }
+  /** Tells whoever has the name, or has it since a time: one that is too early for everybody, or to come. */
+  | {
+      readonly do: "tell"
+      readonly by: number
+      readonly nick: string
+      readonly text: string
+      readonly since: "" | ";since=1970-01-01T00:00:00.000Z" | ";since=9999-12-31T23:59:59.999Z"
+    }
   /**
    * `from` tells `by` something, whose connection is then lost for longer than the session is kept.
    * That takes a second, so it happens only where `isNow` says so.

@@ -141,7 +141,7 @@ export class Model extends Names {
         this.hear(by, "ERR id-invalid", 1)
         return "@1 SAY elsewhere too late"
       case "tell":
-        return this.tell(by, session, step.nick, step.text)
+        return this.tell(by, session, step)
       case "tell-in-vain":
         return this.tellInVain(step.from, step.by, session, step.text)
       case "claim":
@@ -179,13 +179,18 @@ export class Model extends Names {
     return this.accept(by, session, Line.draft(draft, room), Line.own(room, entry), id)
   }
 
-  private tell(by: number, session: Session, nick: string, text: string): string {
+  private tell(
+    by: number,
+    session: Session,
+    { nick, since, text }: Extract<Step, { readonly do: "tell" }>
+  ): string {
     const line = `TELL ${nick} ${text}`
-    return this.asked(line, (id) => {
+    const said = this.asked(line, (id) => {
       const to = this.sessions.findIndex((other) => other && sameNick(other.nick, nick))
       const recipient = this.sessions[to]
       if (recipient === undefined && !sameNick(nick, observer))
         return this.hear(by, "ERR no-such-nick", id)
+      if (since.includes("=1970")) return this.hear(by, "ERR other-holder", id)
       const isAway = recipient !== undefined && !this.isLinked[to]
       if (recipient !== undefined) this.put(to, recipient, "TOLD", `${session.nick} ${text}`)
       if (!isAway) return this.accept(by, session, line, "OK", id)
@@ -194,6 +199,7 @@ export class Model extends Names {
       session.lastId = id
       return this.hear(by, "OK", id)
     })
+    return said.replace(" ", `${since} `)
   }
 
   private tellInVain(from: number, to: number, recipient: Session, text: string): string {

@@ -194,9 +194,9 @@ export class NaiveClient {
   }
 
   /** Says a command with the next id, or with this one, and waits for its final answer. */
-  async ask(command: string, id = ++this.lastId): Promise<Line> {
+  async ask(command: string, id = ++this.lastId, ...tags: ReadonlyArray<string>): Promise<Line> {
     this.lastId = Math.max(this.lastId, id)
-    const asked: Asked = { line: `@${id} ${command}\n`, before: [] }
+    const asked: Asked = { line: `@${[id, ...tags].join(";")} ${command}\n`, before: [] }
     this.asked.set(id, asked)
     this.send(asked.line)
     await this.until(() => asked.answer !== undefined)
@@ -234,7 +234,7 @@ export class NaiveClient {
     await this.dial(host, port)
     await this.greet()
     const unanswered = [...this.asked.values()].filter(({ line }) =>
-      /^@\d+ (SAY|TOPIC|TELL|JOIN|PART|NICK) /.test(line)
+      /^@\S+ (SAY|TOPIC|TELL|JOIN|PART|NICK) /.test(line)
     )
     const ready = await this.takeBack(this.secret, ...this.marks())
     for (const asked of unanswered) if (asked.answer === undefined) this.send(asked.line)

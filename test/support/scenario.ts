@@ -109,8 +109,13 @@ export class Scenario {
     return found
   }
 
-  /** The commands that were sent since the last call, without ids. */
+  /** The commands that were sent since the last call, without ids and tags. */
   sent(): ReadonlyArray<string> {
+    return this.sentWithTags().map((line) => line.replace(/^@\S+ /, ""))
+  }
+
+  /** The same with their tags. */
+  sentWithTags(): ReadonlyArray<string> {
     return this.#collect((output) => {
       if (output._tag !== "Send") return undefined
       if (output.id._tag === "Some")

@@ -15,6 +15,8 @@ export type ChatError =
   /** The secret is that of a session with another name. */
   | { readonly _tag: "SecretTaken" }
   | { readonly _tag: "NoSuchNick" }
+  /** Whoever has the nickname has not had it since the time that was given. */
+  | { readonly _tag: "OtherHolder" }
   | { readonly _tag: "NoSuchRoom" }
   | { readonly _tag: "NotInRoom" }
   /** The limit of rooms is reached, and no room can be forgotten: the server's, or that of one address. */

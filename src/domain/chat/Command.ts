@@ -8,6 +8,7 @@ import { RoomName } from "./RoomName.ts"
 import { Secret } from "./Secret.ts"
 import { Query } from "./search/Query.ts"
 import { Text } from "./Text.ts"
+import { Timestamp } from "./Timestamp.ts"
 import { Topic } from "./Topic.ts"
 
 /** What a client can ask for. Each command gets exactly one final answer. */
@@ -19,7 +20,8 @@ export const Command = Schema.Union(
   Schema.TaggedStruct("Join", { room: RoomName }),
   Schema.TaggedStruct("Part", { room: RoomName }),
   Schema.TaggedStruct("Say", { room: RoomName, text: Text }),
-  Schema.TaggedStruct("Tell", { nick: Nick, text: Text }),
+  // With `since` only to whoever has had the name since then.
+  Schema.TaggedStruct("Tell", { nick: Nick, text: Text, since: optional(Timestamp) }),
   Schema.TaggedStruct("Who", { room: RoomName }),
   // Asks for the last `count` messages of a room, or the last `count` before `position`.
   Schema.TaggedStruct("History", { room: RoomName, count: Count, position: optional(Position) }),

@@ -70,7 +70,7 @@ export const Event = Schema.Union(
   Schema.TaggedStruct("Untold", personal),
   Schema.TaggedStruct("Enter", { room: RoomName, nicks }),
   Schema.TaggedStruct("Leave", { room: RoomName, reason: LeaveReason, nicks }),
-  Schema.TaggedStruct("Rename", { old: Nick, new: Nick }),
+  Schema.TaggedStruct("Rename", { old: Nick, new: Nick, time: Timestamp }),
   // The messages `from` to `to` will not come. With the cause `epoch` the log was lost, and both are 0.
   Schema.TaggedStruct("Gap", { room: Stream, from: Seq, to: Seq, cause: GapCause }),
   Schema.TaggedStruct("Bye", { reason: ByeReason, text: optional(Text) })

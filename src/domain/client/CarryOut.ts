@@ -10,7 +10,7 @@ import { type Meaning, parse } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
 import { abbreviate } from "./Suggest.ts"
 import { next, nothing, steps, tell, type Update } from "./Update.ts"
-import { answered, destination, giveBack, privateBack, roomAhead } from "./WaitingLines.ts"
+import { answered, destination, giveBack, roomAhead } from "./WaitingLines.ts"
 
 /**
  * How a person's line is carried out: at once, or when its turn comes. What is typed takes effect in the
@@ -123,8 +123,7 @@ const letWait =
     const waiting: WaitingLine = {
       // /reply goes to whoever has written last when it is typed.
       typed: expandDraft(state, line) ?? line,
-      at: state.now,
-      begunAt: state.begunAt,
+      begunAt: state.begunAt ?? state.now - times.replyChanged,
       room: now.currentRoom,
       isForRoom: isForRoom(meaning),
       leadsTo: answered(after).currentRoom,
@@ -158,19 +157,11 @@ const enterEach =
     if (isBlocked(state, meaningOf(state, first.typed)))
       return next({ ...state, waitingLines: lines })
     if (roomAhead(state) !== first.room) return giveBack(lines)(state)
-    return steps(
-      state,
-      hasMissed(state, first) ? privateBack(first) : enterWaiting(first),
-      enterEach(rest)
-    )
+    return steps(state, enterWaiting(first), enterEach(rest))
   }
 
-/** Whether a private message has waited over a lost connection: nothing tells whether its reader is still the same. */
-const hasMissed = ({ awaySince, phase }: Model, { at, line }: WaitingLine): boolean =>
-  line?.command._tag === "Tell" && awaySince > 0 && phase._tag === "Online" && at <= phase.since
-
 const enterWaiting =
-  ({ at, begunAt = at - times.replyChanged, typed }: WaitingLine): Update =>
+  ({ begunAt, typed }: WaitingLine): Update =>
   (state) => {
     const [after, cmds] = carryOut(typed)({ ...state, begunAt })
     return [{ ...after, begunAt: undefined }, cmds]

@@ -5,7 +5,6 @@ import * as Copy from "./Copy.ts"
 import { releaseHeld } from "./Delivery.ts"
 import { reportDoubts } from "./Doubt.ts"
 import { fetched, fetchMembers } from "./Fetch.ts"
-import { backAgain } from "./GivenUpNicks.ts"
 import { showUnreadHere } from "./History.ts"
 import { limits, times } from "./Limits.ts"
 import { otherMembers } from "./Members.ts"
@@ -107,7 +106,7 @@ const finishCatchUp: Update = (state) => {
           ...info(Copy.reconnected(now - awaySince), "dim"),
           link: { is: "back", time: now }
         }),
-    wasOnline ? backAgain(isNewSession) : greet,
+    wasOnline ? nothing : greet,
     isNewSession ? reportReady : nothing,
     modify(() => ({
       phase: { _tag: "Online", since: now },

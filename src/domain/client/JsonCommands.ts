@@ -1,10 +1,12 @@
 import { Either, Option, ParseResult, Schema } from "effect"
 import { Count } from "../chat/Count.ts"
 import { Nick } from "../chat/Nick.ts"
+import { optional } from "../chat/Optional.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import { QueryText } from "../chat/search/Query.ts"
 import { sanitizeText } from "../chat/Text.ts"
 import { Topic } from "../chat/Topic.ts"
+import { time } from "../protocol/natter/Fields.ts"
 import type { Asker } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { limits } from "./Limits.ts"
@@ -51,11 +53,16 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
   ],
   [
     "tell",
-    kind(Schema.Struct({ nick: Nick, text }), (of) => ({
-      _tag: "Tell",
-      nick: of.nick,
-      text: sanitizeText(of.text)
-    }))
+    kind(
+      Schema.Struct({ nick: Nick, text, since: optional(time.schema) }),
+      ({ nick, since, text }) => ({
+        _tag: "Tell",
+        nick,
+        text: sanitizeText(text),
+        ...(since === undefined ? {} : { since })
+      }),
+      { since: Copy.timeForm }
+    )
   ],
   [
     "topic",

@@ -13,9 +13,11 @@ export const limits = {
   ignoredNicks: 256,
   /** Former names by which somebody who is ignored is found. */
   oldNicks: 8,
-  givenUpNicks: 256,
-  /** Nicknames with which the person has talked privately. */
+  /** Nicknames with which the person has talked privately, and what proves for each who has it. */
   partners: 256,
+  proofs: 8,
+  /** Nicknames that somebody has given up for another one. */
+  newNicks: 256,
   /** Nicknames in joins and leaves that are held back. */
   heldPresenceNicks: 512,
   /** Messages and gaps that a reorder buffer holds; with more, they are released whatever is missing. */
@@ -108,8 +110,6 @@ export const times = {
   tellAgain: 5_000,
   /** How long /reply asks, after the person whom it would answer has changed. */
   replyChanged: 15_000,
-  /** How long a first /msg asks, after whoever had the nickname has changed it. */
-  nickGivenUp: 600_000,
   /** A second Ctrl-C within this time quits. */
   interruptAgain: 5_000,
   /** How long joins and leaves are held back, so that they share a line. */

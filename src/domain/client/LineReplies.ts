@@ -1,17 +1,19 @@
+import type { CommandOf } from "../chat/Command.ts"
 import type { EventOf } from "../chat/Event.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import * as Copy from "./Copy.ts"
-import { nicksFree } from "./GivenUpNicks.ts"
 import { times } from "./Limits.ts"
 import { spelling } from "./Members.ts"
 import { deliverEntry } from "./Messages.ts"
 import type { Model } from "./Model.ts"
+import { findNewNick, isAnybody, wasWritten } from "./Partners.ts"
 import type { PendingLine } from "./Pending.ts"
 import { authorOf, removeLine, submitAgain } from "./PendingLines.ts"
 import { lineAnswered } from "./Requests.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
-import { answer, nothing, series, show, steps, tell, type Update } from "./Update.ts"
+import { abbreviate } from "./Suggest.ts"
+import { answer, emit, nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a message or topic does. In a replay it comes in the place of the line. */
 
@@ -31,8 +33,12 @@ const lineAccepted =
     const time = ok.time ?? serverTime(state)
     if (command._tag === "Tell") {
       const nick = spelling(state, command.nick)
-      const { text } = command
-      return show({ _tag: "PrivateMessage", direction: "to", seq: 0, time, nick, text })(state)
+      const { since, text } = command
+      return steps(
+        state,
+        wasWritten(command.nick, since),
+        show({ _tag: "PrivateMessage", direction: "to", seq: 0, time, nick, text })
+      )
     }
     const { room } = command
     const seq = ok.at?.position.seq ?? 0
@@ -74,16 +80,32 @@ const lineRefused =
       const { code, text: sentence } = error
       return answer(line.asker, { _tag: "Failed", code, sentence })(state)
     }
-    const sentence = whyRefused(line, error)
-    const { command } = line
-    return steps(
-      { ...state, refusedLines: state.refusedLines + 1 },
-      tell(Copy.notSent(line.typed, sentence), "warning"),
-      command._tag === "Tell" && error.code === "no-such-nick" ? nicksFree([command.nick]) : nothing
-    )
+    const refused: Model = { ...state, refusedLines: state.refusedLines + 1 }
+    const { command, typed } = line
+    if (command._tag === "Tell" && error.code === "other-holder")
+      return askAgain(command, typed)(refused)
+    return tell(Copy.notSent(typed, whyRefused(line, error)(state)), "warning")(refused)
   }
 
-const whyRefused = ({ command, inDoubt }: PendingLine, error: ServerLineOf<"Err">): string => {
-  if (inDoubt && error.code === "id-invalid") return Copy.refusedBefore
-  return command._tag === "Tell" ? error.text : Copy.roomRefused(error, command.room)
-}
+const whyRefused =
+  ({ command, inDoubt }: PendingLine, error: ServerLineOf<"Err">) =>
+  (state: Model): string => {
+    if (inDoubt && error.code === "id-invalid") return Copy.refusedBefore
+    if (command._tag !== "Tell") return Copy.roomRefused(error, command.room)
+    const now = error.code === "no-such-nick" ? findNewNick(state, command.nick) : undefined
+    return now === undefined ? error.text : Copy.nickIsNow(command.nick, now)
+  }
+
+/** Somebody else may have the name by now. Whoever enters the line again has read that. */
+const askAgain =
+  ({ nick, text }: CommandOf<"Tell">, typed: string): Update =>
+  (state) => {
+    const now = findNewNick(state, nick)
+    const why = now === undefined ? Copy.nickWasFree(nick) : Copy.nickGivenUp(nick, now)
+    return steps(
+      state,
+      isAnybody(nick),
+      tell(Copy.lineComesBack(Copy.privateNotSent(nick, abbreviate(text), why)), "warning"),
+      emit({ _tag: "Recall", text: typed })
+    )
+  }

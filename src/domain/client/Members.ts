@@ -1,5 +1,6 @@
 import { HashMap, Option } from "effect"
 import { foldNick, type Nick } from "../chat/Nick.ts"
+import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
 import { limits } from "./Limits.ts"
 import type { Member, Members, Model, Room } from "./Model.ts"
 
@@ -10,11 +11,8 @@ export const addMembers = (members: Members, nicks: ReadonlyArray<Nick>): Member
   nicks.reduce((all, nick) => {
     const key = foldNick(nick)
     if (HashMap.size(all) >= limits.roomMembers && !HashMap.has(all, key)) return all
-    const active = Option.match(HashMap.get(all, key), {
-      onNone: () => 0,
-      onSome: (member) => member.active
-    })
-    return HashMap.set(all, key, { nick, active })
+    const { active = 0, seen } = Option.getOrUndefined(HashMap.get(all, key)) ?? {}
+    return HashMap.set(all, key, { nick, active, seen })
   }, members)
 
 export const removeMembers = (members: Members, nicks: ReadonlyArray<Nick>): Members =>
@@ -33,30 +31,44 @@ export const replaceMembers = (
       HashMap.filter(members, (_, key) => present.has(key)),
       nicks
     ),
-    ({ active, nick }, key) => ({ nick, active, isAway: lost.has(key) })
+    (member, key) => ({ ...member, isAway: lost.has(key) })
   )
 }
 
 export const renameMember = (
   members: Members,
-  names: { readonly old: Nick; readonly new: Nick }
+  names: { readonly old: Nick; readonly new: Nick; readonly time: Timestamp }
 ): Members =>
   Option.match(HashMap.get(members, foldNick(names.old)), {
     onNone: () => members,
     onSome: ({ active }) =>
       HashMap.set(HashMap.remove(members, foldNick(names.old)), foldNick(names.new), {
         nick: names.new,
-        active
+        active,
+        seen: names.time
       })
   })
 
 /** Notes when a member last spoke, in milliseconds since 1970: then their connection was there. */
-export const markActive = (members: Members, nick: Nick, active: number): Members =>
+export const markActive = (members: Members, nick: Nick, active: Timestamp): Members =>
   HashMap.modify(members, foldNick(nick), (member: Member) => ({
     ...member,
     active,
+    seen: active,
     isAway: false
   }))
+
+/** The time of what was last seen of somebody in the client's rooms, if anything was; undefined where nobody there has the name. */
+export const lastSeen = (
+  { rooms }: Model,
+  nick: Nick
+): { readonly time: Timestamp | undefined } | undefined => {
+  const key = foldNick(nick)
+  const found = rooms.flatMap(({ members }) => Option.toArray(HashMap.get(members, key)))
+  const seen = found.flatMap(({ seen }) => (seen === undefined ? [] : [seen]))
+  if (found.length === 0) return undefined
+  return { time: seen.length === 0 ? undefined : timestampAt(Math.max(...seen)) }
+}
 
 /** A nickname as its holder writes it, if they are in one of the client's rooms. */
 export const spelling = ({ rooms }: Model, nick: Nick): Nick => {

@@ -2,14 +2,13 @@ import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { deliver, releaseHeld } from "./Delivery.ts"
-import { settle } from "./GivenUpNicks.ts"
 import { isIgnored } from "./Ignored.ts"
 import { markActive } from "./Members.ts"
 import type { Model, ReplyTo } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
-import { talkedWith } from "./Partners.ts"
+import { hasWritten } from "./Partners.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
-import { emit, modify, nothing, series, show, steps, type Update } from "./Update.ts"
+import { emit, modify, nothing, show, steps, type Update } from "./Update.ts"
 
 /** What the server sends to be read: messages and topics of rooms, private messages, and gaps. */
 
@@ -100,7 +99,7 @@ const showPrivate =
       ? nothing(state)
       : steps(
           { ...state, replyTo: replyTo(state, nick), privateBefore: before(state, nick) },
-          isMe(state, nick) ? nothing : series(settle(nick), talkedWith(nick)),
+          hasWritten(nick, time),
           show({ _tag: "PrivateMessage", direction: "from", seq, time, nick, text }),
           state.preferences.bell === "off" ? nothing : emit({ _tag: "Bell" })
         )

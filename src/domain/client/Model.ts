@@ -5,6 +5,7 @@ import type { ByeReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Secret } from "../chat/Secret.ts"
 import type { Query } from "../chat/search/Query.ts"
+import type { Timestamp } from "../chat/Timestamp.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
 import type { LeftSession } from "./Habits.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
@@ -70,6 +71,8 @@ export interface Member {
   readonly nick: Nick
   /** When they last spoke, in milliseconds since 1970; 0 for never. */
   readonly active: number
+  /** The server's time of the last thing that was seen of them under this name. */
+  readonly seen?: Timestamp | undefined
   /** Their connection was lost when the members were last asked for. */
   readonly isAway?: boolean
 }
@@ -100,26 +103,22 @@ export interface ReplyTo {
   readonly since: number
 }
 
-/** A nickname that somebody has given up: whoever has it now is somebody else, or may be. */
-export interface GivenUpNick {
+/** Somebody with whom the person has talked privately. */
+export interface Partner {
+  /** Folded. */
+  readonly nick: string
+  /**
+   * The last things that prove who has the name, the oldest first: the server's time of each, and when it came.
+   * None where whoever has it is meant.
+   */
+  readonly known: ReadonlyArray<{ readonly time: Timestamp; readonly seenAt: number }>
+}
+
+/** A nickname that somebody has given up for another one. */
+export interface NewNick {
   /** Folded. */
   readonly old: string
-  readonly why: /** Who had it has this name now. */
-    | { readonly _tag: "Renamed"; readonly nick: Nick }
-    /** Somebody with another name has taken it. */
-    | { readonly _tag: "Taken"; readonly by: Nick }
-    /** Who had it has left. */
-    | { readonly _tag: "Left" }
-    /** The client has lost its session, and has not seen who came and went. */
-    | { readonly _tag: "Session" }
-    /** The client had no connection for a while, and has not seen who came and went. */
-    | { readonly _tag: "Away" }
-  /** When it was given up, or when the client saw that it may have been. */
-  readonly at: number
-  /** The person had talked privately with who had it, or was about to. */
-  readonly isPartner: boolean
-  /** Since when it is known who has it: they have written, or are answered under this name. */
-  readonly settledAt: number | undefined
+  readonly nick: Nick
 }
 
 /** What is known of the server's clock. */
@@ -180,10 +179,9 @@ export interface Model {
   readonly replyTo: ReplyTo | undefined
   /** The private messages that were shown before the client was online for the first time. */
   readonly privateBefore: { readonly count: number; readonly last: Nick } | undefined
-  /** The last of them of which the person was not told when they wrote to one. */
-  readonly givenUpNicks: ReadonlyArray<GivenUpNick>
-  /** With whom the person has talked privately, as folded nicknames. */
-  readonly partners: ReadonlyArray<string>
+  /** The last of them. */
+  readonly partners: ReadonlyArray<Partner>
+  readonly newNicks: ReadonlyArray<NewNick>
   /** When the line that is carried out was begun, as far as it names somebody; undefined where that is not known. */
   readonly begunAt: number | undefined
   readonly pendingLines: ReadonlyArray<PendingLine>

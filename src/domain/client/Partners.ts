@@ -1,47 +1,122 @@
+import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
-import { limits } from "./Limits.ts"
-import type { Model } from "./Model.ts"
-import type { PendingLine } from "./Pending.ts"
-import { modify, type Update } from "./Update.ts"
+import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
+import { limits, times } from "./Limits.ts"
+import { lastSeen } from "./Members.ts"
+import type { Model, Partner } from "./Model.ts"
+import { whisper } from "./PendingLines.ts"
+import { clockAt, serverTime } from "./ServerTime.ts"
+import { modify, nothing, type Update } from "./Update.ts"
 
-/** With whom a person talks privately. */
-
-export const addressee = ({ command }: PendingLine): string | undefined =>
-  command._tag === "Tell" ? foldNick(command.nick) : undefined
-
-/** A private message that a person typed, and that the server has surely not accepted. */
-export const isUnsent =
-  (state: Model) =>
-  ({ asker, command, inDoubt, sent }: PendingLine): boolean =>
-    state.settings.mode === "person" &&
-    command._tag === "Tell" &&
-    !sent &&
-    !inDoubt &&
-    asker === undefined &&
-    !isMine(state, command.nick)
+/**
+ * With whom a person talks privately. A name can have another holder before a message is sent, and a client
+ * may not see that. So it tells the server since when whoever is meant has had the name: they had it when
+ * something of theirs was seen, or when the draft began to name them.
+ */
 
 /** The person's own name is theirs for certain. */
 export const isMine = ({ nick: me }: Model, nick: Nick): boolean =>
   me !== undefined && foldNick(me) === foldNick(nick)
 
-/** Whether a draft that was put away with its room is for this nickname. */
-const hasDraft = ({ leftRooms, rooms }: Model, key: string): boolean =>
-  [...rooms, ...leftRooms].some(({ draft }) => {
-    const [, nick] = /^\/\S+\s+(\S+)/.exec(draft) ?? []
-    return nick?.toLowerCase() === key
-  })
+const find = ({ partners }: Model, nick: Nick): Partner | undefined => {
+  const key = foldNick(nick)
+  return partners.find((of) => of.nick === key)
+}
 
-/** Whether the person has talked privately with whoever has this nickname, or is about to. */
-export const isKnown = (state: Model, key: string): boolean =>
-  state.partners.includes(key) ||
-  [state.replyTo?.nick, state.replyTo?.before].some((of) => of && foldNick(of) === key) ||
-  state.pendingLines.some((line) => addressee(line) === key) ||
-  hasDraft(state, key)
-
-/** Somebody with this nickname has written privately to the person, or was written to. */
-export const talkedWith = (nick: Nick): Update =>
-  modify(({ partners }) => {
+const know =
+  (nick: Nick, known: Partner["known"]): Update =>
+  (state) => {
     const key = foldNick(nick)
-    const others = partners.filter((of) => of !== key)
-    return { partners: [...others, key].slice(-limits.partners) }
+    const others = state.partners.filter((of) => of.nick !== key)
+    const partner: Partner = { nick: key, known: known.slice(-limits.proofs) }
+    return [{ ...state, partners: [...others, partner].slice(-limits.partners) }, []]
+  }
+
+/** Something of this time proves who has the nickname, and is seen now. */
+const prove =
+  (nick: Nick, time: Timestamp): Update =>
+  (state) =>
+    know(nick, [...(find(state, nick)?.known ?? []), { time, seenAt: state.now }])(state)
+
+/** Somebody has written privately to the person, at this time. */
+export const hasWritten =
+  (nick: Nick, time: Timestamp): Update =>
+  (state) =>
+    (isMine(state, nick) ? nothing : prove(nick, time))(state)
+
+/** Whoever has the nickname was written to. */
+export const wasWritten =
+  (nick: Nick, since: Timestamp | undefined): Update =>
+  (state) => {
+    const isKnown = (find(state, nick)?.known.length ?? 0) > 0
+    if (isKnown || isMine(state, nick) || state.settings.mode === "pipe") return nothing(state)
+    const now = state.serverClock.isKnown ? timestampAt(serverTime(state)) : undefined
+    const time = since ?? now
+    return (time === undefined ? nothing : prove(nick, time))(state)
+  }
+
+/** The person is told that somebody else may have the name: the next message is for whoever has it. */
+export const isAnybody = (nick: Nick): Update => know(nick, [])
+
+/** Somebody has a new name, and is the same partner. Whoever has the old one next is another. */
+export const partnerRenamed =
+  ({ new: nick, old, time }: EventOf<"Rename">): Update =>
+  (state) => {
+    if (foldNick(old) === foldNick(nick) || find(state, old) === undefined) return nothing(state)
+    // They may have a name again that they had before.
+    const now = findNewNick(state, nick)
+    const isTheirs = now !== undefined && foldNick(now) === foldNick(old)
+    return (isTheirs ? know(nick, [{ time, seenAt: state.now }]) : prove(nick, time))(state)
+  }
+
+/** What whoever has given up this nickname is called now; undefined where that was not seen, or they have left. */
+export const findNewNick = ({ newNicks }: Model, nick: Nick): Nick | undefined => {
+  const key = foldNick(nick)
+  return newNicks.find(({ old }) => old === key)?.nick
+}
+
+/** Remembers who has which name now. */
+export const noteNewNick = ({ new: nick, old: before }: EventOf<"Rename">): Update =>
+  modify(({ newNicks }) => {
+    const old = foldNick(before)
+    const all = [
+      ...newNicks
+        .filter((of) => of.old !== old)
+        .map((of) => (foldNick(of.nick) === old ? { ...of, nick } : of)),
+      { old, nick }
+    ]
+    return {
+      newNicks: all.filter((of) => of.old !== foldNick(of.nick)).slice(-limits.newNicks)
+    }
   })
+
+/** These have left: nobody has their new names any more. */
+export const forgetNewNicks =
+  (nicks: ReadonlyArray<Nick>): Update =>
+  (state) => {
+    if (state.newNicks.length === 0) return nothing(state)
+    const left = new Set(nicks.map(foldNick))
+    const newNicks = state.newNicks.filter(({ nick }) => !left.has(foldNick(nick)))
+    return [{ ...state, newNicks }, []]
+  }
+
+/** Since when whoever a line is for has had the nickname; undefined where nothing of them was seen. */
+export const sinceOf = (state: Model, nick: Nick): Timestamp | undefined => {
+  if (isMine(state, nick) || state.settings.mode === "pipe") return undefined
+  const { begunAt = state.now - times.replyChanged } = state
+  const known = find(state, nick)?.known
+  if (known !== undefined)
+    return (known.findLast(({ seenAt }) => seenAt <= begunAt) ?? known[0])?.time
+  const seen = lastSeen(state, nick)
+  if (seen === undefined) return undefined
+  const begun = clockAt(state, begunAt)
+  // What came after the draft was begun may be of somebody else.
+  const all = [seen.time, begun].filter((time) => time !== undefined)
+  return all.length === 0 ? undefined : timestampAt(Math.min(...all))
+}
+
+/** Sends a private message to whoever is meant by it, and to nobody who has the nickname later. */
+export const sendPrivately =
+  (nick: Nick, text: string): Update =>
+  (state) =>
+    whisper(nick, text, `/msg ${nick} ${text}`, sinceOf(state, nick))(state)

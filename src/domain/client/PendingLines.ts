@@ -1,8 +1,10 @@
+import { Option } from "effect"
 import type { CommandOf } from "../chat/Command.ts"
 import { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { sanitizeText, type Text } from "../chat/Text.ts"
+import type { Timestamp } from "../chat/Timestamp.ts"
 import { Topic } from "../chat/Topic.ts"
 import { Commands } from "../protocol/natter/Commands.ts"
 import { actionOf } from "./Action.ts"
@@ -37,9 +39,22 @@ export const say =
       ? refuseLine(typed, Copy.notInRoom(room))(state)
       : submit({ _tag: "Say", room, text: sanitizeText(text) }, typed)(state)
 
-/** Sends a text to one person. */
-export const whisper = (nick: Nick, text: string, typed: string): Update =>
-  submit({ _tag: "Tell", nick, text: sanitizeText(text) }, typed)
+/** Sends a text to whoever has had a nickname since a time, or has it. */
+export const whisper = (
+  nick: Nick,
+  text: string,
+  typed: string,
+  since: Timestamp | undefined
+): Update =>
+  submit(
+    {
+      _tag: "Tell",
+      nick,
+      text: sanitizeText(text),
+      ...(since === undefined ? {} : { since })
+    },
+    typed
+  )
 
 /**
  * Shows why a line is not sent. It is not put into the draft, where the next line would be appended to it:
@@ -64,7 +79,7 @@ const encoder = new TextEncoder()
 
 /** The bytes of a command in its line. */
 const sizeOf = (command: PendingLine["command"], id: number): number =>
-  encoder.encode(Commands.encode(command)).length + `@${id} `.length - 1
+  encoder.encode(Commands.encode(command, Option.some(LineId.make(id)))).length - 1
 
 /** Why a command is not sent whose line is longer than the server reads; undefined where it fits. */
 const tooLong = (

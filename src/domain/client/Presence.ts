@@ -1,12 +1,13 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
+import { timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
-import { nickGivenUp, nicksFree } from "./GivenUpNicks.ts"
 import { isIgnored, renameIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
 import { addMembers, removeMembers, renameMember } from "./Members.ts"
 import type { Members, Model } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
+import { forgetNewNicks, noteNewNick, partnerRenamed } from "./Partners.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
 import { modify, next, nothing, series, show, steps, tell, type Update } from "./Update.ts"
@@ -21,7 +22,7 @@ export const membersEntered = ({ nicks, room }: EventOf<"Enter">): Update =>
 export const membersLeft = ({ nicks, reason, room }: EventOf<"Leave">): Update =>
   series(
     // Who only parts from a room keeps the name.
-    reason === "part" ? nothing : nicksFree(nicks),
+    reason === "part" ? nothing : forgetNewNicks(nicks),
     applyPresence({ _tag: "Left", room, nicks, reason, ...unplaced }, (members) =>
       removeMembers(members, nicks)
     )
@@ -101,6 +102,19 @@ const followIgnored = (event: EventOf<"Rename">): Update =>
     return ignored === preferences.ignored ? {} : { preferences: { ...preferences, ignored } }
   })
 
+/** This client has a new name. */
+export const ownNickChanged =
+  (nick: Nick): Update =>
+  (state) =>
+    state.nick === undefined
+      ? nothing(state)
+      : memberRenamed({
+          _tag: "Rename",
+          old: state.nick,
+          new: nick,
+          time: timestampAt(serverTime(state))
+        })(state)
+
 /** Somebody, or this client, has a new name. */
 export const memberRenamed =
   (event: EventOf<"Rename">): Update =>
@@ -111,7 +125,7 @@ export const memberRenamed =
     const renamed = (nick: Nick): Nick => (foldNick(nick) === old ? event.new : nick)
     return steps(
       state,
-      isMe ? nothing : nickGivenUp(event),
+      isMe ? nothing : series(partnerRenamed(event), noteNewNick(event)),
       isMe ? nothing : followIgnored(event),
       modify(({ nick, rooms }) => ({
         nick: isMe ? event.new : nick,

@@ -1,4 +1,3 @@
-import { HashMap } from "effect"
 import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
@@ -8,17 +7,15 @@ import { finishWhenCaughtUp, resumeSession, startSession } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { fetched, fetchOwn, pageBackFetched, pageFetched } from "./Fetch.ts"
-import { nicksFree } from "./GivenUpNicks.ts"
 import { rangeShown } from "./History.ts"
 import { enterRequested, roomJoined } from "./Join.ts"
 import { limits } from "./Limits.ts"
 import { lineReply } from "./LineReplies.ts"
 import { byName, replaceMembers } from "./Members.ts"
-import type { Member } from "./Model.ts"
 import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
-import { memberRenamed } from "./Presence.ts"
+import { ownNickChanged } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { requestAnswered } from "./Requests.ts"
 import { findRoom, offerDraft, removeRoom, updateRoom } from "./Rooms.ts"
@@ -115,12 +112,7 @@ const nickGiven =
   (event: EventOf<"Ready">): Update =>
   (state) => {
     if (state.phase._tag === "Registering") return startSession(event)(state)
-    const { nick: old } = state
-    return steps(
-      state,
-      old === undefined ? nothing : memberRenamed({ _tag: "Rename", old, new: event.nick }),
-      tell(Copy.nickChanged(event.nick))
-    )
+    return steps(state, ownNickChanged(event.nick), tell(Copy.nickChanged(event.nick)))
   }
 
 /** All HERE and AWAY lines of one WHO have come. */
@@ -128,7 +120,6 @@ const listMembers = ({ parts, requestedBy }: PendingRequest, room: RoomName): Up
   const { nicks } = parts
   const away = parts.away.map(({ nick }) => nick)
   return series(
-    requestedBy === "client" ? leftUnseen(room, nicks) : nothing,
     updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks, away) })),
     requestedBy === "person" ? reportMembers(room, nicks, away) : nothing
   )
@@ -148,23 +139,6 @@ const reportMembers = (
     )
   )
 }
-
-/**
- * Leaves of the time away are not replayed: who is in none of the rooms any more has left. When the session
- * is new, others may still be on their way back.
- */
-const leftUnseen =
-  (name: RoomName, nicks: ReadonlyArray<Nick>): Update =>
-  (state) => {
-    if (state.isNewSession) return nothing(state)
-    const here = new Set(nicks.map(foldNick))
-    const others = state.rooms.filter((room) => room.name !== name)
-    const before = findRoom(state, name)?.members ?? HashMap.empty<string, Member>()
-    const gone = [...HashMap.entries(before)].filter(
-      ([key]) => !here.has(key) && !others.some(({ members }) => HashMap.has(members, key))
-    )
-    return nicksFree(gone.map(([, { nick }]) => nick))(state)
-  }
 
 const listRooms = ({ parts: { rooms }, requestedBy }: PendingRequest): Update =>
   series(

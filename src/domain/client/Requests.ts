@@ -7,9 +7,9 @@ import { byName } from "./Members.ts"
 import { ask } from "./Outbox.ts"
 import type { PendingLine, PendingRequest } from "./Pending.ts"
 import { submit, undeliveredBecause } from "./PendingLines.ts"
-import { memberRenamed } from "./Presence.ts"
+import { ownNickChanged } from "./Presence.ts"
 import { removeRoom } from "./Rooms.ts"
-import { answer, nothing, series, steps, type Update } from "./Update.ts"
+import { answer, nothing, series, type Update } from "./Update.ts"
 
 /** The commands of a program. Each gets exactly one answer, also over a connection that is lost. */
 
@@ -96,16 +96,8 @@ const joined = (asker: Asker | undefined, event: EventOf<"Joined">): Update => {
   )
 }
 
-const renamed =
-  (asker: Asker | undefined, { nick }: EventOf<"Ready">): Update =>
-  (state) =>
-    steps(
-      state,
-      state.nick === undefined
-        ? nothing
-        : memberRenamed({ _tag: "Rename", old: state.nick, new: nick }),
-      answer(asker, { _tag: "Named", nick })
-    )
+const renamed = (asker: Asker | undefined, { nick }: EventOf<"Ready">): Update =>
+  series(ownNickChanged(nick), answer(asker, { _tag: "Named", nick }))
 
 const requestRefused = (
   { asker, command }: PendingRequest,

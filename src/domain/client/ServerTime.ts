@@ -11,6 +11,12 @@ import { modify, type Update } from "./Update.ts"
 export const serverTime = ({ now, serverClock: { ahead, newest } }: Model): number =>
   Math.max(newest, now + ahead)
 
+/** The time of the server at a moment, as far as it is known, and never later. */
+export const clockAt = (
+  { serverClock: { ahead, isKnown } }: Model,
+  at: number
+): number | undefined => (isKnown ? at + ahead : undefined)
+
 /** The time that the server has given to something new. */
 const timeOf = (line: ServerLine): number | undefined =>
   line._tag === "Msg" || line._tag === "Topic" || line._tag === "Told" || line._tag === "Ok"

@@ -4,7 +4,7 @@ import type { Model } from "./Model.ts"
 import type { WaitingLine } from "./Pending.ts"
 import { addressed } from "./PendingLines.ts"
 import { findRoom, newRoom, removeRoom } from "./Rooms.ts"
-import { emit, nothing, series, tell, type Update } from "./Update.ts"
+import { tell, type Update } from "./Update.ts"
 
 /**
  * What waits behind a /join, or a /part of the current room, that the server has not answered: its author
@@ -55,12 +55,3 @@ export const giveBack = (lines: ReadonlyArray<WaitingLine>): Update =>
     ),
     "warning"
   )
-
-/** Tells of a private message that is not sent, because its reader may be somebody else now. */
-export const privateBack = ({ line, typed }: WaitingLine): Update =>
-  line === undefined
-    ? nothing
-    : series(
-        tell(Copy.privateComesBack([addressed(line)]), "warning"),
-        emit({ _tag: "Recall", text: typed })
-      )

@@ -32,6 +32,10 @@ export const wait = (bucket: TokenBucket, rate: Rate, now: number): number =>
     ? 0
     : Math.max(0, Math.ceil(((1 - filled(bucket, rate, now)) * 1000) / rate.perSecond))
 
+/** Whole tokens that may be charged at the time `now` until a burst is owed. */
+export const loan = (bucket: TokenBucket, rate: Rate, now: number): number =>
+  Math.max(0, Math.floor(rate.burst + filled(bucket, rate, now)))
+
 /** Takes tokens out, also more than there are: then it takes longer until there is one again. */
 export const charge = (
   bucket: TokenBucket,

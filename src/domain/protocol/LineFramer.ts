@@ -45,6 +45,16 @@ const withoutCr = (line: string): string => (line.endsWith("\r") ? line.slice(0,
 /** A copy in memory of its own, also of a Buffer, whose `slice` is a view. */
 const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
 
+const concat = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const whole = new Uint8Array(parts.reduce((size, { length }) => size + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
 /** How often U+FFFD stands in the bytes themselves. */
 const replacements = (bytes: Uint8Array): number => {
   let count = 0
@@ -83,10 +93,7 @@ export const feed = (framing: Framing, chunk: Uint8Array): Framing => {
   const { bytes } = framing
   if (framing.overflowed) return framing
   if (bytes.length === 0) return { ...framing, bytes: chunk }
-  const both = new Uint8Array(bytes.length + chunk.length)
-  both.set(bytes)
-  both.set(chunk, bytes.length)
-  return { ...framing, bytes: both }
+  return { ...framing, bytes: concat([bytes, chunk]) }
 }
 
 /** Whether there may be a line to take without another chunk. */
@@ -168,6 +175,37 @@ const blockEnd = (
     stop = end + 1
   }
   return stop
+}
+
+/** Where the last line begins, which has not ended yet. */
+export const lastLine = ({ bytes }: Framing): number => bytes.lastIndexOf(LF) + 1
+
+/**
+ * Takes out of their order those lines of at most `max` bytes that are chosen.
+ *
+ * @param from the byte where the first line begins that is looked at
+ */
+export const pick = (
+  framing: Framing,
+  from: number,
+  max: number,
+  isChosen: (frame: Frame) => boolean
+): Framing => {
+  const { bytes, skipping } = framing
+  const kept: Array<Uint8Array> = []
+  let copied = 0
+  let start = from === 0 && skipping !== undefined ? bytes.indexOf(LF) + 1 : from
+  for (let end = bytes.indexOf(LF, start); end >= 0; end = bytes.indexOf(LF, start)) {
+    const next = end + 1
+    if (end - start <= max && isChosen(frameOf(bytes.subarray(start, end)))) {
+      kept.push(bytes.subarray(copied, start))
+      copied = next
+    }
+    start = next
+  }
+  if (copied === 0) return framing
+  kept.push(bytes.subarray(copied))
+  return { ...framing, bytes: concat(kept) }
 }
 
 /** Takes in a chunk and every line that it ends. */

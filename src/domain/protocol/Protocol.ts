@@ -29,6 +29,8 @@ export interface Protocol<S> {
   readonly greet: (server: ServerInfo) => readonly [S, string]
   /** Reads a line, after the answers to those before it were written. */
   readonly decode: (state: S, line: Frame) => readonly [S, ReadonlyArray<Decoded>]
+  /** Whether a line may be a PING or BYE. They are looked for among lines that wait for the rate. */
+  readonly isUrgent: (line: string) => boolean
   /** What is said to one client. The text holds any number of whole lines. */
   readonly encode: (state: S, out: Outgoing) => readonly [S, string]
   /** How what happens in a room is written for this client. A text may hold line feeds and TABs. */

@@ -2,7 +2,7 @@ import { resolve } from "node:path"
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
 import { Clock, Effect, Option, Random } from "effect"
-import { isNick } from "../../domain/chat/Nick.ts"
+import { isNick, type Nick } from "../../domain/chat/Nick.ts"
 import { isRoomName, type RoomName } from "../../domain/chat/RoomName.ts"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import { pointInTime } from "../../domain/client/PointInTime.ts"
@@ -53,6 +53,32 @@ const withStore = <A>(
   Effect.flatMap(folderOf(given), (folder) =>
     Effect.try({ try: () => use(open(folder)), catch: failed(folder) })
   )
+
+/** Whose data is meant: without it, there is most likely a mistake in the name. */
+interface Subject {
+  readonly room?: RoomName | undefined
+  readonly nick?: Nick | undefined
+}
+
+/** What there is not, in a sentence; undefined where there is something. */
+const missing = (archive: Archive, { nick, room }: Subject): string | undefined => {
+  if (room !== undefined && !archive.hasRoom(room)) return `There is no room ${room} in the data.`
+  if (nick !== undefined && !archive.hasNick(nick))
+    return `Nothing in the data was said under the nickname ${nick}.`
+  return undefined
+}
+
+/** The same as `withStore`, where there is data of a subject. */
+const withStoreOf = <A>(
+  subject: Subject,
+  given: Option.Option<Given>,
+  open: (folder: string) => Archive,
+  use: (archive: Archive) => A
+): Effect.Effect<A, Failure> =>
+  withStore(given, open, (archive) => {
+    const why = missing(archive, subject)
+    return why === undefined ? Effect.succeed(use(archive)) : misused(why)
+  }).pipe(Effect.flatten)
 
 const optional = (flag: string, value: string, about: string) =>
   Options.optional(textOfFlag({ flag, value, about }))
@@ -129,7 +155,7 @@ const exporting = program({
       }
       const write = format === "json" ? inJson : inText
       const holes: Array<Hole> = []
-      const messages = yield* withStore(data, Archive.read, (archive) =>
+      const messages = yield* withStoreOf(selection, data, Archive.read, (archive) =>
         archive.messages(selection, (hole) => holes.push(hole))
       )
       // They are read as they are printed.
@@ -191,7 +217,8 @@ const forget = program({
       const time = yield* meant(before, (text) => pointInTime(text, now), aTime)
       if ([name, who, time].filter((one) => one !== undefined).length !== 1)
         return yield* misused("Say what to forget: give only one of --room, --nick and --before.")
-      const count = yield* withStore(data, Archive.change, (archive) => {
+      const subject = { room: name, nick: who }
+      const count = yield* withStoreOf(subject, data, Archive.change, (archive) => {
         if (name !== undefined) return archive.forgetRoom(name)
         return who !== undefined ? archive.forgetNick(who) : archive.forgetBefore(time ?? 0)
       })

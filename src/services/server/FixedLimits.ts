@@ -101,6 +101,12 @@ export const fixed = {
     about: "Empty lines that cost as much as a command",
     reached: "The client's next line waits longer."
   },
+  readAhead: {
+    value: 65_536,
+    unit: "bytes",
+    about: "Bytes that are read of a client while its lines wait for the rate",
+    reached: "The rest waits unread, with every `PING` and `BYE` in it."
+  },
   linesAtOnce: {
     value: 1024,
     unit: "lines",
@@ -170,7 +176,27 @@ export const fixed = {
     value: 4096,
     unit: "messages",
     about: "Messages of a room that wait for the disk",
-    reached: "The room takes no further ones until these are kept."
+    reached:
+      "The room takes no further ones until some are kept; where none is for a second, `ERR unavailable`."
+  },
+  logSilentFor: {
+    value: 1000,
+    unit: "milliseconds",
+    about:
+      "Time in which none of the messages that a room waits for is settled, as on a failed disk",
+    reached: "Whoever asks the room something is answered from what is kept."
+  },
+  unanswered: {
+    value: 4096,
+    unit: "messages",
+    about: "Messages of a client that are not answered",
+    reached: "Its next commands are read when there are fewer."
+  },
+  handedAfter: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time after which what is heard from a client cannot have crossed what it said before",
+    reached: "Private messages that were written before both count as handed over."
   },
   notedWithin: {
     value: 1000,
@@ -261,7 +287,7 @@ export const fixed = {
     value: 32_768,
     unit: "messages",
     about: "Messages on disk that a `SEARCH` looks through in one go",
-    reached: "What is to be stored has its turn first."
+    reached: "Other clients have their turn first."
   },
   replayPage: {
     value: 64,
@@ -376,6 +402,7 @@ export const {
   backlog,
   deletedAtOnce,
   emptyPerToken,
+  handedAfter,
   storeFaultsEvery,
   triesOfCommit,
   inboundCapacity,
@@ -389,6 +416,7 @@ export const {
   listedPerToken,
   logsBytes,
   logsInMemory,
+  logSilentFor,
   logsWaiting,
   maxBatch,
   maxCollected,
@@ -402,6 +430,7 @@ export const {
   nickAloneFor,
   notedWithin,
   pauseAbove,
+  readAhead,
   readPerToken,
   refusedNotesEvery,
   registerWithin,
@@ -422,6 +451,7 @@ export const {
   spareMemory,
   stall,
   sweepEvery,
+  unanswered,
   waitForAskers,
   whoPage
 } = Record.map(fixed, ({ value }): number => value)

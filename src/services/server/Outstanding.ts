@@ -7,6 +7,10 @@ export class Outstanding {
   private count = 0
   private wake = nobody
 
+  get size(): number {
+    return this.count
+  }
+
   /** Notes that so many messages were sent, which will be answered. */
   expect(messages: number): void {
     this.count += messages

@@ -312,19 +312,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.nothingNew(["dev"]), "Nothing is new in dev", "switch to it"],
     [Copy.nothingNew(["dev", "ops"]), "Nothing is new in dev and ops", "switch to one"]
   ],
-  nickFromBefore: [
-    [Copy.nickFromBefore("bob", true), "bob wrote", "somebody else", "again"],
-    [Copy.nickFromBefore("bob", false), "bob wrote", "Nobody in your rooms", "again"]
-  ],
-  nickLeft: [
-    [Copy.nickLeft("bob", true), "bob has left", "may be somebody else", "again"],
-    [Copy.nickLeft("bob", false), "bob has left", "Nobody in your rooms", "again"]
-  ],
-  nickPerhapsChanged: [
-    [Copy.nickPerhapsChanged("bob", true), "connection was lost", "somebody else", "again"],
-    [Copy.nickPerhapsChanged("bob", false), "connection was lost", "Nobody in your rooms", "again"]
-  ],
-  nickTakenOver: [[Copy.nickTakenOver("bob", "carl"), "carl has taken", "whoever is bob"]],
+  nickIsNow: [[Copy.nickIsNow("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
+  nickWasFree: [[Copy.nickWasFree("bob"), "bob was free", "somebody else", "again"]],
   nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
   noPrivateMessages: [[Copy.noPrivateMessages, "/msg NICK TEXT"]],
   notAccepting: [[Copy.notAccepting("here port 1", "Full."), "here port 1", "Full."]],
@@ -477,18 +466,6 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.quitDiscards(2), "2 lines are", "them."]
   ],
   quitHint: [[Copy.quitHint, "Ctrl-C", "/quit"]],
-  privateComesBack: [
-    [Copy.privateComesBack([{ to: "bob", text: "hi" }]), "Not sent to bob: hi", "else", "Up"],
-    [
-      Copy.privateComesBack([
-        { to: "bob", text: "hi" },
-        { to: "eve", text: "ho" }
-      ]),
-      "2 private messages were not sent",
-      "Up",
-      "\n  eve: ho"
-    ]
-  ],
   privateNotSent: [
     [Copy.privateNotSent("bob", "hi", "bob has left."), "Not sent to bob: hi", "bob has left."]
   ],
@@ -575,6 +552,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.usage("/nick NAME", "Too long."), "Too long. Usage: /nick NAME"]
   ],
   waitingForNick: [[Copy.waitingForNick("bob"), "bob"]],
+  timeForm: [[Copy.timeForm, "2026-11-26T08:00:00.000Z", "UTC"]],
   wrongField: [
     [Copy.wrongField("say", "text", ["room", "text"], "It is a text."), "wrong value. It is a"],
     [

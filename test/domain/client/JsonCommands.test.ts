@@ -21,6 +21,12 @@ describe("A command in JSON", () => {
       nick: "bob",
       text: "a\ufffd"
     },
+    '{"type":"tell","nick":"bob","text":"a","since":"2026-11-22T07:00:00.000Z"}': {
+      _tag: "Tell",
+      nick: "bob",
+      text: "a",
+      since: Date.UTC(2026, 10, 22, 7)
+    },
     '{"type":"topic","topic":"of all"}': { _tag: "Topic", room: "lobby", topic: "of all" },
     '{"type":"topic","topic":null}': { _tag: "Topic", room: "lobby" },
     '{"type":"join","room":"tea"}': { _tag: "Join", room: "tea" },
@@ -78,6 +84,10 @@ describe("A command in JSON", () => {
     '{"type":"say","text":"x","txt":1}': [
       "malformed",
       Copy.wrongField("say", "txt", ["room", "text"])
+    ],
+    '{"type":"tell","nick":"bob","text":"x","since":"now"}': [
+      "malformed",
+      Copy.wrongField("tell", "since", ["nick", "text", "since"], Copy.timeForm)
     ],
     '{"type":"join","room":"Tea"}': ["malformed", Copy.wrongField("join", "room", ["room"])],
     '{"type":"history","count":201}': [

@@ -146,7 +146,7 @@ describe("What is shown of other rooms", () => {
 
   it("has a time, also when somebody enters, leaves or changes the name", () => {
     const client = online().hears("ENTER lobby dave").waits(500)
-    client.hears("ENTER lobby eve", "RENAME bob rob", "LEAVE lobby quit eve").waits(2_000)
+    client.hears("ENTER lobby eve", `RENAME bob rob ${at}`, "LEAVE lobby quit eve").waits(2_000)
     const times = client.notices().map((notice) => "time" in notice && notice.time)
     assert.deepStrictEqual(times, [client.now - 2_500, client.now - 2_000, client.now - 2_000])
   })
@@ -291,7 +291,7 @@ describe("What a program asks for of the log", () => {
 
 describe("Someone who is ignored", () => {
   it("stays so under another name, and the old one is free for others", () => {
-    const client = online().types("/ignore Bob").calm().hears("RENAME bob rob")
+    const client = online().types("/ignore Bob").calm().hears(`RENAME bob rob ${at}`)
     client.hears(
       `MSG lobby 42 ${at} rob evading?`,
       `TOLD 1 ${at} rob hi`,
@@ -304,7 +304,8 @@ describe("Someone who is ignored", () => {
     assert.deepStrictEqual(client.types("/ignore").shown(), [Copy.ignoredAre(["rob"])])
   })
 
-  const renamed = () => online().types("/ignore Bob").hears("RENAME bob rob", "RENAME rob robin")
+  const renamed = () =>
+    online().types("/ignore Bob").hears(`RENAME bob rob ${at}`, `RENAME rob robin ${at}`)
   const ignored = (client: Scenario) => client.state.preferences.ignored.map(({ nick }) => nick)
 
   it("is found by each name that they had, unless somebody else has it now", () => {
@@ -323,7 +324,7 @@ describe("Someone who is ignored", () => {
   })
 
   it("is whoever had the name, if they have changed it before", () => {
-    const client = online().hears("RENAME bob rob").calm().types("/ignore bob")
+    const client = online().hears(`RENAME bob rob ${at}`).calm().types("/ignore bob")
     assert.deepStrictEqual(client.shown(), [
       Copy.isNowCalled("bob", "rob"),
       Copy.ignoreSet("rob", true)
@@ -334,7 +335,7 @@ describe("Someone who is ignored", () => {
   it("keeps no more than some of the names that they had", () => {
     const client = online().types("/ignore bob")
     for (let n = 0, last = "bob"; n < 20; n++, last = `bob${n - 1}`)
-      client.hears(`RENAME ${last} bob${n}`)
+      client.hears(`RENAME ${last} bob${n} ${at}`)
     const [of] = client.state.preferences.ignored
     assert.strictEqual(of?.nick, "bob19")
     assert.strictEqual(of?.old.length, 8)

@@ -136,18 +136,20 @@ describe("A connection that is lost", () => {
     ])
     assert.deepStrictEqual(client.sentIds(), [])
     client.hears(`@${pingId(client)} PONG`)
-    const [again, last] = client.state.pendingLines.map(({ id }) => id)
+    const [again, psst, last] = client.state.pendingLines.map(({ id }) => id)
     assert.strictEqual(again, lost)
     assert.deepStrictEqual(client.sent(), [
       "SAY lobby lost",
+      "TELL bob psst",
       "SAY lobby typed while away",
       "WHO lobby"
     ])
-    client.hears(`@${again} OK lobby e1:46 ${at}`, `@${last} OK lobby e1:47 ${at}`)
+    client.hears(`@${again} OK lobby e1:46 ${at}`, `@${psst} OK`)
+    client.hears(`@${last} OK lobby e1:47 ${at}`)
     assert.deepStrictEqual(client.shown(), [
       Copy.reconnected(0),
-      Copy.privateComesBack([{ to: "bob", text: "psst" }]),
       "mine lobby 46 alice: lost",
+      "to bob: psst",
       "mine lobby 47 alice: typed while away"
     ])
   })

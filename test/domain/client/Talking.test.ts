@@ -414,7 +414,7 @@ describe("Who comes and goes", () => {
   })
 
   it("changes names, those of others and one's own", () => {
-    const client = online().hears("RENAME bob rob")
+    const client = online().hears(`RENAME bob rob ${at}`)
     assert.deepStrictEqual(client.shown(), [
       Copy.noticeText({ _tag: "Renamed", time: 0, old: Nick.make("bob"), new: Nick.make("rob") })
     ])

@@ -197,15 +197,11 @@ describe("A private message that waits", () => {
     assert.include(client.sent(), "TELL bob psst")
   })
 
-  it("asks when its reader has changed the name meanwhile", () => {
-    const client = toBob().types("/msg bob psst").hears("RENAME bob rob", "ENTER lobby bob")
-    client.calm().hears("@JOIN JOINED ops e9:0 1")
-    assert.deepStrictEqual(
-      client.sent().filter((line) => line.startsWith("TELL")),
-      []
-    )
-    const why = Copy.nickGivenUp("bob", "rob")
-    assert.include(client.shown(), Copy.lineComesBack(Copy.privateNotSent("bob", "psst", why)))
+  it("is for who had the name when it was typed", () => {
+    const client = toBob().types("/msg bob psst").waits(60_000)
+    client.hears(`TOLD 2 2026-11-22T07:01:00.000Z bob another`).calm()
+    client.hears("@JOIN JOINED ops e9:0 1")
+    assert.include(client.sentWithTags(), `@;since=${at} TELL bob psst`)
   })
 
   it("is refused at once where it will be refused", () => {
@@ -260,13 +256,12 @@ describe("Commands that are typed while there is no connection", () => {
     client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", "@PING PONG")
     assert.deepStrictEqual(client.sent(), ["SAY lobby before", "JOIN private-plans", "WHO lobby"])
     client.calm().hears("@JOIN JOINED private-plans e9:0 1")
-    assert.deepStrictEqual(client.sent().slice(-3), [
+    assert.deepStrictEqual(client.sent().slice(-4), [
       "SAY private-plans for the plans",
       "NICK alicia",
-      "WHO private-plans"
+      "WHO private-plans",
+      "TELL bob psst"
     ])
-    assert.include(client.shown(), Copy.privateComesBack([{ to: "bob", text: "psst" }]))
-    assert.deepStrictEqual<unknown>(client.did(), [{ _tag: "Recall", text: "/msg bob psst" }])
   })
 
   it("are shown as commands, and lines behind them with the room where they will go", () => {
@@ -438,7 +433,7 @@ describe("/reply", () => {
     assert.strictEqual(expandDraft(client.state, "/r only you"), "/msg bob only you")
     for (const draft of ["/reply", "/replying ", " /reply ", "/rooms "])
       assert.isUndefined(expandDraft(client.state, draft))
-    client.hears("RENAME bob rob")
+    client.hears(`RENAME bob rob ${at}`)
     assert.strictEqual(expandDraft(client.state, "/reply "), "/msg rob ")
   })
 

@@ -1,6 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import { available, charge, full, spend, wait } from "../../../src/domain/network/TokenBucket.ts"
+import {
+  available,
+  charge,
+  full,
+  loan,
+  spend,
+  wait
+} from "../../../src/domain/network/TokenBucket.ts"
 import { property } from "../../support/property.ts"
 
 const rates = fc.record({
@@ -38,6 +45,18 @@ describe("an allowance", () => {
       assert.strictEqual(spend(left, 1, rate, 0).granted, 0)
       assert.strictEqual(spend(left, 1, rate, time).granted, 1)
       assert.strictEqual(spend(left, 1, rate, time - 1).granted, 0)
+    },
+    property()
+  )
+
+  it.prop(
+    "may be overdrawn by a burst, and not by more",
+    [rates, fc.nat(3000)],
+    ([rate, spent]) => {
+      const bucket = charge(full(rate, 0), spent, rate, 0)
+      const lent = loan(bucket, rate, 0)
+      assert.strictEqual(lent, Math.max(0, 2 * rate.burst - spent))
+      assert.strictEqual(loan(charge(bucket, lent, rate, 0), rate, 0), 0)
     },
     property()
   )

@@ -5,7 +5,9 @@ import {
   type Frame,
   feed,
   initial,
+  lastLine,
   maxSkipped,
+  pick,
   push,
   skipEmpty,
   take
@@ -117,6 +119,50 @@ describe("a reader that takes some lines at a time", () => {
         }
       }
       assert.deepStrictEqual({ frames, overflowed: framing.overflowed }, specified(bytes))
+    },
+    property()
+  )
+})
+
+describe("lines that are taken out of their order", () => {
+  const isChosen = ({ line }: Frame) => line.startsWith("P")
+  const piece = fc.constantFrom(
+    "P\n",
+    "PING one\r\n",
+    "SAY é\n",
+    "S",
+    "P",
+    "\n",
+    `${"P".repeat(max + 1)}\n`
+  )
+  const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(""))
+
+  it.prop(
+    "are all that are chosen; the others stay as they are",
+    [text, text, text],
+    ([before, first, second]) => {
+      const chosen: Array<string> = []
+      const choose = (frame: Frame) => {
+        if (isChosen(frame)) chosen.push(frame.line)
+        return isChosen(frame)
+      }
+      // What was taken before may end within a line that is being skipped.
+      const [start] = push(initial, Buffer.from(before), max)
+      const once = pick(feed(start, Buffer.from(first)), 0, max, choose)
+      const from = lastLine(once)
+      const twice = pick(feed(once, Buffer.from(second)), from, max, choose)
+      const [end, left] = take(twice, Number.POSITIVE_INFINITY, max)
+      const [same, all] = push(start, Buffer.from(first + second), max)
+      const isPicked = (frame: Frame) => frame.fault === undefined && isChosen(frame)
+      assert.deepStrictEqual(
+        chosen,
+        all.filter(isPicked).map(({ line }) => line)
+      )
+      assert.deepStrictEqual(
+        left,
+        all.filter((frame) => !isPicked(frame))
+      )
+      assert.deepStrictEqual(Buffer.from(end.bytes), Buffer.from(same.bytes))
     },
     property()
   )

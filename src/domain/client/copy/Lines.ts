@@ -83,43 +83,17 @@ export const replyChanged = (text: string, nick: string, before: string): string
 export const nickGivenUp = (old: string, nick: string): string =>
   `${old} is now ${nick}. Use /msg ${nick}; or send it again to whoever is ${old} now.`
 
-/** A private message is for a nickname that `by` has taken, and so somebody else has given up. */
-export const nickTakenOver = (nick: string, by: string): string =>
-  `${by} has taken the name ${nick}. Send it again to whoever is ${nick} now.`
+/** A private message is for a nickname that nobody has, and `nick` had before. */
+export const nickIsNow = (old: string, nick: string): string =>
+  `${old} is now ${nick}. Use /msg ${nick}.`
 
-/** Whether somebody has the name now, after what has happened to who had it before. */
-const askedAgain = (nick: string, isPresent: boolean): string =>
-  isPresent
-    ? `The ${nick} who is here now may be somebody else. Send it again to write to them.`
-    : `Nobody in your rooms is called ${nick} now. Send it again to try it all the same.`
-
-/** A private message is for somebody who has left; `isPresent`: somebody has the name again. */
-export const nickLeft = (nick: string, isPresent: boolean): string =>
-  `${nick} has left. ${askedAgain(nick, isPresent)}`
-
-/** A private message is for somebody who wrote before the session of this client was lost. */
-export const nickFromBefore = (nick: string, isPresent: boolean): string =>
-  `${nick} wrote before your session was lost. ${askedAgain(nick, isPresent)}`
-
-/** A private message is for somebody who may have left while this client had no connection. */
-export const nickPerhapsChanged = (nick: string, isPresent: boolean): string =>
-  `The connection was lost meanwhile. ${askedAgain(nick, isPresent)}`
+/** A private message is for a nickname that somebody else may have by now. */
+export const nickWasFree = (nick: string): string =>
+  `The name ${nick} was free meanwhile, and somebody else may have it now. Send it again to write to them.`
 
 /** A private message is not sent, for the reason in the sentence `why`. */
 export const privateNotSent = (nick: string, text: string, why: string): string =>
   `Not sent to ${nick}: ${text} — ${why}`
-
-/** Private messages that were typed without a connection. Nothing tells whether their readers are still the same. */
-export const privateComesBack = (lines: ReadonlyArray<Undelivered>): string => {
-  const [first] = lines
-  return lines.length === 1 && first !== undefined
-    ? privateNotSent(
-        first.to,
-        first.text,
-        `the connection was lost, and ${first.to} may be somebody else now. ${upBringsIt}`
-      )
-    : `${counted(lines.length, "private message")} were not sent: the connection was lost, and their readers may be somebody else now. Up on an empty line brings each back:${rows(lines)}`
-}
 
 export const noPrivateMessages = "No private messages yet. Use /msg NICK TEXT."
 

@@ -38,6 +38,8 @@ export const noSuchType = (
 export const queryForm =
   "It is a text such as tea from:bob after:2026-11-26T08:00:00.000Z; before: and after: take a time of exactly this form, in UTC, or a position such as next in the answer."
 
+export const timeForm = "It is a time such as 2026-11-26T08:00:00.000Z, in UTC."
+
 /** A field is missing, is not allowed, or has a wrong value; `accepted` is a sentence on what it takes. */
 export const wrongField = (
   type: string,

@@ -1,6 +1,18 @@
 import { Command } from "../../chat/Command.ts"
-import { optional } from "./FieldCodec.ts"
-import { count, keep, marks, nick, position, query, room, secret, text, topic } from "./Fields.ts"
+import { optional, tag } from "./FieldCodec.ts"
+import {
+  count,
+  keep,
+  marks,
+  nick,
+  position,
+  query,
+  room,
+  secret,
+  text,
+  time,
+  topic
+} from "./Fields.ts"
 import { type LineCodec, lineCodec } from "./LineCodec.ts"
 
 /** The lines of a client. Each gets exactly one final answer. */
@@ -18,7 +30,11 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
   Join: { fields: { room }, meaning: "enter a room" },
   Part: { fields: { room }, meaning: "leave a room" },
   Say: { fields: { room, text }, meaning: "send a message to everyone else in the room" },
-  Tell: { fields: { nick, text }, meaning: "send a message to one person" },
+  Tell: {
+    fields: { nick, text, since: tag(time) },
+    meaning:
+      "send a message to one person; with the tag `since`, only if they have the name since then"
+  },
   Who: { fields: { room }, meaning: "ask who is in a room" },
   History: {
     fields: { room, count, position: optional(position) },
@@ -39,7 +55,8 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
   },
   Ping: {
     fields: { text: optional(text) },
-    meaning: "ask for a sign of life; a barrier: it is answered only after every command before it"
+    meaning:
+      "ask for a sign of life; a barrier at the `rate`: it is answered only after every command before it"
   },
   Bye: { fields: { text: optional(text) }, meaning: "leave; the name is free at once" }
 })

@@ -128,6 +128,10 @@ const fixed = {
     "You can change your nickname 20 times in a row, then once a second. Wait a moment."
   ),
   NoSuchNick: errorReply("no-such-nick", "Nobody here has that nickname."),
+  OtherHolder: errorReply(
+    "other-holder",
+    "Whoever has that nickname now has not had it since then. Without since they get it all the same."
+  ),
   NoSuchRoom: errorReply("no-such-room", "There is no room with that name. JOIN creates it."),
   NotInRoom: errorReply("not-in-room", "You are not in that room. JOIN it first."),
   SecretTaken: errorReply(

@@ -17,6 +17,7 @@ export const ErrorCode = Schema.Literal(
   "not-in-room",
   "no-such-room",
   "no-such-nick",
+  "other-holder",
   "session-unknown",
   "id-invalid",
   "too-fast",

@@ -108,8 +108,8 @@ export const Events: LineCodec<ServerLine> = lineCodec(
       meaning: "others left, or are gone"
     },
     Rename: {
-      fields: { old: nick, new: nick },
-      meaning: "someone else in your rooms has a new name"
+      fields: { old: nick, new: nick, time },
+      meaning: "someone else in your rooms has a new name, since `time`"
     },
     Gap: {
       fields: { room: Fields.stream, from: seq, to: seq, cause: Fields.gapCause },

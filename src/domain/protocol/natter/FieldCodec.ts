@@ -46,6 +46,13 @@ export interface OptionalField<A> {
 
 export const optional = <A>(field: FieldCodec<A>): OptionalField<A> => ({ optional: field })
 
+/** A field that is a tag before the verb, and may be left out. */
+export interface TagField<A> {
+  readonly tag: FieldCodec<A>
+}
+
+export const tag = <A>(field: FieldCodec<A>): TagField<A> => ({ tag: field })
+
 interface Definition<A, I> {
   /** What the values are. Only its type side counts. */
   readonly type: Schema.Schema<A, I>

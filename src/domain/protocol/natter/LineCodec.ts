@@ -59,13 +59,19 @@ export const idOf = (line: string): Option.Option<LineId> => {
   return id === invalid ? none : id
 }
 
-/** The id of a line that begins with @ and has its first space there. Tags behind it are ignored. */
+/** The id of a line that begins with @ and has its first space there. */
 const decodeId = (line: string, space: number): Option.Option<LineId> | Invalid => {
   const prefix = line.slice(1, space < 0 ? line.length : space)
   const tags = prefix.indexOf(";")
   if (tags === 0 && prefix.length > 1) return none
   const id = Fields.id.decode(tags < 0 ? prefix : prefix.slice(0, tags))
   return id === invalid ? invalid : Option.some(id)
+}
+
+/** The tags of a line whose verb begins at `start`, as they stand behind the first `;`. */
+const tagsOf = (line: string, start: number): string => {
+  const tags = line.slice(0, start).indexOf(";")
+  return tags < 0 ? "" : line.slice(tags + 1, start - 1)
 }
 
 /**
@@ -100,14 +106,23 @@ export const lineCodec = <A extends { readonly _tag: string }, I>(
     }
     const format = byName.get(line.slice(start, space < 0 ? line.length : space))
     if (format === undefined) return Either.left({ id, error: unknown })
-    const body = format.decode(line, space < 0 ? -1 : space + 1)
+    const tags = format.tags.length === 0 ? "" : tagsOf(line, start)
+    const body = format.decode(line, space < 0 ? -1 : space + 1, tags)
     if (Either.isLeft(body)) return Either.left({ id, error: body.left })
     return isBody(body.right)
       ? Either.right({ id, body: body.right })
       : Either.left({ id, error: unknown })
   }
 
-  const write = (body: A): string | Invalid => byTag.get(body._tag)?.encode(body) ?? invalid
+  const write = (body: A, id: Option.Option<LineId>): string | Invalid => {
+    const format = byTag.get(body._tag)
+    if (format === undefined) return invalid
+    const line = format.encode(body)
+    const tags = format.tags.length === 0 ? "" : format.encodeTags(body)
+    if (line === invalid || tags === invalid) return invalid
+    if (Option.isSome(id)) return `@${id.value}${tags} ${line}`
+    return tags === "" ? line : `@${tags} ${line}`
+  }
 
   const unwritable = (ast: SchemaAST.AST, body: A) =>
     new ParseResult.Type(
@@ -117,9 +132,9 @@ export const lineCodec = <A extends { readonly _tag: string }, I>(
     )
 
   const encode = (body: A, id: Option.Option<LineId> = none): string => {
-    const line = write(body)
+    const line = write(body, id)
     if (line === invalid) throw ParseResult.parseError(unwritable(type.ast, body))
-    return Option.isSome(id) ? `@${id.value} ${line}\n` : `${line}\n`
+    return `${line}\n`
   }
 
   const schema = Schema.transformOrFail(Schema.String, Schema.typeSchema(type), {
@@ -133,7 +148,7 @@ export const lineCodec = <A extends { readonly _tag: string }, I>(
             : ParseResult.fail(new ParseResult.Type(ast, line, "No id belongs here"))
       ),
     encode: (body, _, ast) => {
-      const line = write(body)
+      const line = write(body, none)
       return line === invalid ? ParseResult.fail(unwritable(ast, body)) : ParseResult.succeed(line)
     }
   })

@@ -87,6 +87,9 @@ const encode = (out: Outgoing): string => {
   }
 }
 
+/** A PING or BYE, with or without an id. */
+const urgent = /^(?:@\S+ )?(?:PING|BYE)(?: |$)/
+
 const dialect: Dialect = {
   key: protocol,
   event: (event) => write(event),
@@ -106,6 +109,7 @@ export const natter1: Protocol<NickRule> = {
   detect: (head) => detected[recognise(head)],
   greet: (server) => [server.nicks, hello(server)],
   decode: (nicks, line) => [nicks, [decode(line, nicks)]],
+  isUrgent: (line) => urgent.test(line),
   encode: (nicks, out) => [nicks, encode(out)],
   dialect: () => dialect
 }

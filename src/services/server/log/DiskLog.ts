@@ -83,6 +83,7 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
       changing.set(name, done)
       store.submit({
         size: 1,
+        sequence: name,
         writes: () => [write],
         settled: (isKept) => {
           changing.delete(name)

@@ -4,7 +4,7 @@ import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
 import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
-import { deletedAtOnce, logsWaiting } from "../FixedLimits.ts"
+import { deletedAtOnce } from "../FixedLimits.ts"
 import { insertDocument } from "../store/Document.ts"
 import type { Write } from "../store/Messages.ts"
 import { placeOf } from "../store/Places.ts"
@@ -57,11 +57,8 @@ export class DiskRoom implements RoomLog {
     head: this.at(this.last),
     topic: this.currentTopic
   }))
-  /** Drafts that were offered and are not settled. */
-  private waiting = 0
-  /** Of these, how many are in the commit that is under way. */
+  /** Drafts that are in the commit that is under way. */
   private underWay = 0
-  private wake: Array<() => void> = []
   /**
    * The oldest messages stay in the store, and count as deleted: that was refused, and they may be on a page
    * that is broken. Otherwise nothing could be said in this room any more.
@@ -95,7 +92,6 @@ export class DiskRoom implements RoomLog {
     Effect.suspend(() => {
       if (drafts.length === 0) return Effect.void
       if (this.store.isDown()) return this.unavailable("the store is being opened anew")
-      this.waiting += drafts.length
       let first = 0
       let oldest = 0
       let isLeft = false
@@ -110,7 +106,6 @@ export class DiskRoom implements RoomLog {
           return this.writes(drafts, first, oldest)
         },
         settled: (isKept) => {
-          this.waiting -= drafts.length
           this.underWay -= drafts.length
           if (oldest > this.oldest) {
             this.isLeft = !isKept
@@ -118,14 +113,9 @@ export class DiskRoom implements RoomLog {
           }
           if (isKept) this.append(drafts, first, oldest)
           else this.subscribers.send({ _tag: "Lost", drafts })
-          if (this.waiting <= logsWaiting) for (const wake of this.wake.splice(0)) wake()
         }
       })
-      return this.waiting <= logsWaiting
-        ? Effect.void
-        : Effect.async<void>((resume) => {
-            this.wake.push(() => resume(Effect.void))
-          })
+      return Effect.void
     })
 
   private writes(

@@ -110,8 +110,9 @@ export class LogUnavailable extends Data.TaggedError("LogUnavailable")<{
  */
 export interface RoomLog {
   /**
-   * Takes drafts in, all or none: one message, or all that were said in one turn. What became of them has to arrive sooner or later, at the earliest
-   * before this ends: until then the room answers nothing else.
+   * Takes drafts in, all or none: one message, or all that were said in one turn. What became of them has to
+   * arrive sooner or later, at the earliest before this ends. This ends soon: until then the room answers
+   * nothing else. Readers are shown an entry when it has arrived, and not before.
    */
   readonly offer: (drafts: ReadonlyArray<Draft>) => Effect.Effect<void, LogUnavailable>
   /**

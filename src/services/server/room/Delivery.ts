@@ -1,4 +1,5 @@
-import { Cause, Effect } from "effect"
+import { Cause, type Effect, type Option } from "effect"
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
@@ -6,25 +7,18 @@ import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import type { LogEvent } from "../../../domain/protocol/Protocol.ts"
 import * as Counters from "../Counters.ts"
+import { logsWaiting } from "../FixedLimits.ts"
 import type { Arrival, Draft, Receiver, Summary } from "../log/RoomLog.ts"
-import { Outstanding } from "../Outstanding.ts"
 import { LogBroadcast, type Own } from "./Broadcast.ts"
 import { eachThenThrow } from "./Each.ts"
 import { logEvent } from "./LogEvents.ts"
 import type { Members, Subscription } from "./Members.ts"
-import type { Participant } from "./Participant.ts"
 import type { Say } from "./RoomCommand.ts"
+import { Unanswered } from "./Unanswered.ts"
 
 type Appended = Extract<Arrival, { readonly _tag: "Appended" }>
 
 type Report = (what: string, cause: Cause.Cause<never>) => void
-
-type Refused = Pick<Draft, "author" | "id">
-
-interface Waiting {
-  readonly author: Participant
-  messages: number
-}
 
 /** Brings what arrives from a room's log to its members, and its answer to each author. */
 export class Delivery implements Receiver {
@@ -36,41 +30,59 @@ export class Delivery implements Receiver {
   isCut = false
   private readonly room: RoomName
   private readonly members: Members
-  /** Authors whose messages are on their way through the log. */
-  private readonly waiting = new Map<SessionId, Waiting>()
-  private readonly outstanding = new Outstanding()
+  private readonly unanswered: Unanswered
   private readonly report: Report
 
-  /** @param report is told what could not be done */
-  constructor(room: RoomName, members: Members, { head, topic }: Summary, report: Report) {
+  /**
+   * @param report is told what could not be done
+   * @param now milliseconds of the clock that never goes back
+   */
+  constructor(
+    room: RoomName,
+    members: Members,
+    { head, topic }: Summary,
+    report: Report,
+    now: () => number
+  ) {
     this.report = report
     this.room = room
     this.members = members
     this.position = head
     this.topic = topic
+    this.unanswered = new Unanswered(now, (author, id) => this.tellRefused(author, id))
   }
 
   /** Notes that these messages are offered to the log. */
   expect(says: ReadonlyArray<Say>): void {
-    this.outstanding.expect(says.length)
-    for (const { by } of says) {
-      const found = this.waiting.get(by.id)
-      if (found === undefined) this.waiting.set(by.id, { author: by, messages: 1 })
-      else found.messages += 1
-    }
+    this.unanswered.expect(says)
   }
 
-  /** Waits until everything that was offered has arrived. For the sequencer alone. */
-  get settled(): Effect.Effect<void> {
-    return this.outstanding.settled
+  /** Answers messages that were just expected, and that the log did not take, when it is their turn. */
+  refuseLast(says: ReadonlyArray<Say>): void {
+    this.unanswered.refuseLast(says)
+  }
+
+  /** More is on its way than the log has to hold. */
+  get isCrowded(): boolean {
+    return this.unanswered.size > logsWaiting
+  }
+
+  /** It is crowded, and nobody knows how long. */
+  get isFull(): boolean {
+    return this.isCrowded && this.unanswered.isStuck
   }
 
   /**
-   * Answers messages that the log did not take, when everything that was offered before them has
-   * arrived: answers do not overtake each other. For the sequencer alone.
+   * Waits until everything that was offered has arrived, or nothing has arrived for so long that nobody
+   * knows when it will. For the sequencer alone, as is `uncrowded`.
    */
-  refuseLast(refused: ReadonlyArray<Refused>): Effect.Effect<void> {
-    return Effect.map(this.outstanding.downTo(refused.length), () => this.refuse(refused))
+  get settled(): Effect.Effect<void> {
+    return this.unanswered.downTo(0)
+  }
+
+  /** Waits in the same way until it is not crowded. */
+  get uncrowded(): Effect.Effect<void> {
+    return this.unanswered.downTo(logsWaiting)
   }
 
   receive(arrival: Arrival): void {
@@ -132,29 +144,36 @@ export class Delivery implements Receiver {
   /** Answers authors who are not in the room any more, or whose lines could not be written together. */
   private acceptRest(own: Map<SessionId, ReadonlyArray<Own>>): void {
     eachThenThrow(own, ([author, mine]) => {
-      this.acknowledge(author, mine)
       const outlet = this.members.subscriptions.get(author)?.outlet
-      for (const { answer: reply, id } of mine) outlet?.send({ _tag: "Reply", reply, id })
+      try {
+        for (const { answer: reply, id } of mine) outlet?.send({ _tag: "Reply", reply, id })
+      } finally {
+        this.acknowledge(author, mine)
+      }
     })
   }
 
-  /** Answers messages that the log does not have and never will. */
-  private refuse(refused: ReadonlyArray<Refused>): void {
-    eachThenThrow(refused, ({ author, id }) => {
-      this.settle(author, 1)
-      const outlet = this.members.subscriptions.get(author)?.outlet
-      outlet?.send({ _tag: "Failure", error: { _tag: "Unavailable" }, id })
+  /** Answers messages that were on their way, and that the log does not have and never will. */
+  private refuse(lost: ReadonlyArray<Draft>): void {
+    eachThenThrow(lost, ({ author, id }) => {
+      try {
+        this.tellRefused(author, id)
+      } finally {
+        this.unanswered.answered(author, 1)
+      }
     })
+  }
+
+  private tellRefused(author: SessionId, id: Option.Option<LineId>): void {
+    const outlet = this.members.subscriptions.get(author)?.outlet
+    outlet?.send({ _tag: "Failure", error: { _tag: "Unavailable" }, id })
   }
 
   /** Gives up what is on its way: nobody knows what became of it. */
   private cut(): void {
     this.isCut = true
     this.report("The room is cut off from its log.", Cause.empty)
-    for (const [id, { author, messages }] of this.waiting) {
-      author.abandon()
-      this.settle(id, messages)
-    }
+    this.unanswered.abandon()
   }
 
   /** What is said of the entries, and what each author is answered; notes the topic. */
@@ -179,18 +198,8 @@ export class Delivery implements Receiver {
   }
 
   private acknowledge(author: SessionId, own: ReadonlyArray<Own>): void {
-    const waiting = this.waiting.get(author)
-    if (waiting !== undefined) for (const { answer, id } of own) waiting.author.accept(id, answer)
-    this.settle(author, own.length)
-  }
-
-  private settle(author: SessionId, settled: number): void {
-    const waiting = this.waiting.get(author)
-    if (waiting === undefined) return
-    const messages = Math.min(settled, waiting.messages)
-    waiting.messages -= messages
-    if (waiting.messages <= 0) this.waiting.delete(author)
-    waiting.author.answered(messages)
-    this.outstanding.settle(messages)
+    const who = this.unanswered.find(author)
+    if (who !== undefined) for (const { answer, id } of own) who.accept(id, answer)
+    this.unanswered.answered(author, own.length)
   }
 }

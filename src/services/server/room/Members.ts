@@ -3,6 +3,7 @@ import { type PresenceChange, presenceEvents } from "../../../domain/chat/Presen
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { Broadcast } from "./Broadcast.ts"
 import { eachThenThrow } from "./Each.ts"
 import { nowhere, type Outlet } from "./Outlet.ts"
@@ -17,6 +18,12 @@ export interface Subscription {
   readonly isAnnounced: boolean
   /** How many of the changes that are not announced yet came before this member. */
   skip: number
+}
+
+/** A name that a member takes, and when. */
+export interface NewName {
+  readonly nick: Nick
+  readonly at: Timestamp
 }
 
 /**
@@ -96,18 +103,22 @@ export class Members {
   }
 
   /** Gives a member its new name, and tells everyone who was not told in another room. */
-  rename({ id }: Participant, nick: Nick, told: Set<SessionId>): void {
+  rename({ id }: Participant, to: NewName, told: Set<SessionId>): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
     try {
       this.announce()
     } finally {
-      this.announceName(member, nick, told)
+      this.announceName(member, to, told)
     }
   }
 
-  private announceName(member: Subscription, nick: Nick, told: Set<SessionId>): void {
-    const renamed = new Broadcast([{ _tag: "Rename", old: member.nick, new: nick }])
+  private announceName(
+    member: Subscription,
+    { at: time, nick }: NewName,
+    told: Set<SessionId>
+  ): void {
+    const renamed = new Broadcast([{ _tag: "Rename", old: member.nick, new: nick, time }])
     member.nick = nick
     eachThenThrow(this.subscriptions, ([other, { outlet }]) => {
       if (told.has(other)) return

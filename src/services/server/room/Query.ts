@@ -1,7 +1,6 @@
 import { Array as Arr, Effect, Option } from "effect"
 import { countOf } from "../../../domain/chat/Count.ts"
 import type { Event, EventOf } from "../../../domain/chat/Event.ts"
-import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
@@ -11,7 +10,7 @@ import { listedAtOnce, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable, RoomLog } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import { topicOf } from "./LogEvents.ts"
-import type { Members, Subscription } from "./Members.ts"
+import type { Members, NewName, Subscription } from "./Members.ts"
 import type { Outlet } from "./Outlet.ts"
 import type { Participant } from "./Participant.ts"
 import { replay } from "./Replay.ts"
@@ -141,9 +140,9 @@ const list = (
 }
 
 /** @param told who has been told in another room; whoever is told here is added */
-export const rename = (who: Participant, nick: Nick, told: Set<SessionId>): Query =>
+export const rename = (who: Participant, to: NewName, told: Set<SessionId>): Query =>
   query("rename", ({ announced, members }) =>
-    announced(Effect.sync(() => members.rename(who, nick, told)))
+    announced(Effect.sync(() => members.rename(who, to, told)))
   )
 
 /** Announces who has entered and left. */

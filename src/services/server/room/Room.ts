@@ -3,6 +3,7 @@ import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { maxBatch } from "../FixedLimits.ts"
 import { compactBody, type Draft, LogUnavailable, lengthOf, type RoomLog } from "../log/RoomLog.ts"
+import { millis } from "../Monotonic.ts"
 import { turn } from "../Turn.ts"
 import * as Announcer from "./Announcer.ts"
 import { Delivery } from "./Delivery.ts"
@@ -63,20 +64,29 @@ export const make = (
     const members = new Members(name, quietAbove)
     const logged = (what: string) => (cause: Cause.Cause<unknown>) =>
       Effect.annotateLogs(Effect.logError(what, cause), { room: name })
+    const clock = yield* Effect.clock
     const delivery = yield* log.subscribe(
-      (from) => new Delivery(name, members, from, (what, cause) => void fork(logged(what)(cause)))
+      (from) =>
+        new Delivery(
+          name,
+          members,
+          from,
+          (what, cause) => void fork(logged(what)(cause)),
+          () => millis(clock)
+        )
     )
     const announcer = yield* Announcer.make(
       members,
       Effect.suspend(() => Effect.ignore(ask(Query.announce)))
     )
-    const clock = yield* Effect.clock
     const scope = yield* Effect.scope
     const unavailable = new LogUnavailable({ room: name })
     const questions = new Questions(unavailable)
     // Runs after the room's fibers have ended, wherever a question was then.
     yield* Effect.addFinalizer(() => Effect.sync(() => questions.failAll()))
     let isClosed = false
+    /** The log has not taken the last messages. */
+    let isRefusing = false
 
     /** Announces, and logs a failure: the change has already happened. */
     const announced = (announce: Effect.Effect<unknown>) =>
@@ -104,28 +114,42 @@ export const make = (
     }
 
     const refuse = (says: ReadonlyArray<Say>): Effect.Effect<void> =>
-      Effect.suspend(() =>
-        delivery.refuseLast(says.map(({ by, id }) => ({ author: by.id, id })))
-      ).pipe(Effect.catchAllCause(logged("Not every author could be told of a failure.")))
+      Effect.catchAllCause(
+        Effect.sync(() => delivery.refuseLast(says)),
+        logged("Not every author could be told of a failure.")
+      )
 
     /**
      * Offers messages to the log. A failure means that the log has none of them; a defect is treated
      * as a failure. What can be done at once is done at once: one Effect less for each turn.
      */
     const offer = (says: ReadonlyArray<Say>): Effect.Effect<void> => {
+      const isTaken = !delivery.isCut && !delivery.isFull
       delivery.expect(says)
-      if (delivery.isCut) return refuse(says)
+      if (!isTaken) return refuse(says)
       const offered = Effect.suspend(() => log.offer(draftsOf(says)))
-      return Effect.catchAllCause(offered, (cause) =>
-        Effect.zipRight(logged("The log did not take messages.")(cause), refuse(says))
-      )
+      return Effect.matchCauseEffect(offered, {
+        onSuccess: () => {
+          isRefusing = false
+          return Effect.void
+        },
+        onFailure: (cause) => {
+          // Once, and not with every message until it takes one again.
+          const noted = isRefusing ? Effect.void : logged("The log takes no messages.")(cause)
+          isRefusing = true
+          return Effect.zipRight(noted, refuse(says))
+        }
+      })
     }
 
     /** As slowly as the room delivers and the network takes it, so that a flood waits in the network. */
     const offerAndWait = (says: ReadonlyArray<Say>): Effect.Effect<void> =>
       Effect.zipRight(Effect.zipRight(offer(says), delivery.settled), turn)
 
-    /** Answers a question once everything that was offered before it has arrived. */
+    /**
+     * Answers a question once everything that was offered before it has arrived. Where that takes too
+     * long, it is answered from what has arrived: the rest is delivered later, also to who enters now.
+     */
     const answer = ({ done, query }: Ask): Effect.Effect<unknown> =>
       Effect.matchCauseEffect(
         Effect.flatMap(delivery.settled, () =>
@@ -151,9 +175,10 @@ export const make = (
         size += lengthOf(next.body)
       }
       if (says.length > 0)
-        return Effect.flatMap(isLarge(size) ? offerAndWait(says) : offer(says), () =>
-          handle(arrived, from + says.length)
-        )
+        return Effect.flatMap(isLarge(size) ? offerAndWait(says) : offer(says), () => {
+          const rest = () => handle(arrived, from + says.length)
+          return delivery.isCrowded ? Effect.flatMap(delivery.uncrowded, rest) : rest()
+        })
       if (next?._tag === "Ask") return Effect.flatMap(answer(next), () => handle(arrived, from + 1))
       return announced(announcer.soon)
     }

@@ -19,7 +19,7 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
     /**
      * Holds a room open until a scope closes, and makes it where there is none. When a limit of
      * rooms is reached, the log of a room that nobody holds is forgotten: of the creator, when it has
-     * made as many as it may, and of the one that has most, when the server has as many as it may.
+     * made as many as it may, and of the one that has created most, when the server has as many as it may.
      */
     readonly open: (
       name: RoomName,
@@ -92,7 +92,8 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
           if (all.has(held.name)) return
           if (!creators.mayCreate(creator, all))
             yield* forgetOne("address", creators.roomsOf(creator, all), all)
-          if (all.size >= maxRooms) yield* forgetOne("server", creators.greediestFirst(all), all)
+          if (all.size >= maxRooms)
+            yield* forgetOne("server", creators.greediestFirst(creator, all), all)
           held.isAdmitted = true
           creators.note(held.name, creator)
         }).pipe(changing.withPermits(1))

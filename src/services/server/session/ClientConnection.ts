@@ -1,4 +1,4 @@
-import { Deferred, Effect, Exit, type Fiber, FiberId, Option } from "effect"
+import { type Clock, Deferred, Effect, Exit, type Fiber, FiberId, Option } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { ByeReason } from "../../../domain/chat/Reasons.ts"
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
@@ -73,6 +73,28 @@ export class ClientConnection implements Outlet {
   /** The next bytes; none when the client sends no more. */
   get read(): Effect.Effect<Option.Option<Uint8Array>> {
     return this.connection.read
+  }
+
+  /** The same if it comes within so many milliseconds, and otherwise undefined. */
+  readWithin(wait: number): Effect.Effect<Option.Option<Uint8Array> | undefined> {
+    const { connection } = this
+    // A read must not be interrupted: what it has read would be lost.
+    const readable = Effect.async<void>((resume) => {
+      connection.onReadable(() => resume(Effect.void))
+    })
+    return Effect.flatMap(Effect.timeoutOption(readable, wait), (heard) =>
+      Option.isSome(heard) ? connection.read : Effect.succeed(undefined)
+    )
+  }
+
+  /** Something was read. */
+  heard(clock: Clock.Clock): void {
+    this.silentSince = undefined
+    this.session?.heard(clock)
+  }
+
+  isUrgent(line: string): boolean {
+    return this.conversation.isUrgent(line)
   }
 
   decode(line: Frame): ReadonlyArray<Decoded> {

@@ -3,19 +3,20 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command } from "../../../domain/chat/Command.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import { objection } from "../../../domain/chat/Permission.ts"
-import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
+import type { Frame } from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
-import { emptyPerToken, linesAtOnce, maxFaults } from "../FixedLimits.ts"
+import { maxFaults } from "../FixedLimits.ts"
 import { millis } from "../Monotonic.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import { handlers, type Services } from "./Handlers.ts"
+import { PacedLines } from "./PacedLines.ts"
 import { Request } from "./Request.ts"
 import { isForLog, type LogCommand, SayBatch } from "./SayBatch.ts"
 
 /**
  * Reads a client's lines and does what they ask, strictly in order, until there is no more to read
- * or to say. Nothing is read ahead: while the client's own lines are being worked on its connection
- * is not read, so a flood stays in the network and does not become memory.
+ * or to say. While the client's own lines are being worked on its connection is not read, so a flood
+ * stays in the network and does not become memory.
  *
  * A method that handles messages does at once what need not wait, and returns what is left to do; so
  * it is called when it is its turn, and not before.
@@ -23,12 +24,13 @@ import { isForLog, type LogCommand, SayBatch } from "./SayBatch.ts"
 export class CommandLoop {
   private readonly client: ClientConnection
   private readonly clock: Clock.Clock
-  private framing = LineFramer.initial
+  private readonly lines: PacedLines
   private readonly says = new SayBatch()
 
   constructor(client: ClientConnection, clock: Clock.Clock) {
     this.client = client
     this.clock = clock
+    this.lines = new PacedLines(client, clock)
   }
 
   /** Handles what was read already, and then what comes. */
@@ -51,34 +53,24 @@ export class CommandLoop {
 
   /** Takes in what was read: whole lines are handled, the rest waits for its end. */
   private take(chunk: Uint8Array): Effect.Effect<unknown, never, Services> {
-    this.client.silentSince = undefined
-    this.client.session?.heard()
-    this.framing = LineFramer.feed(this.framing, chunk)
+    this.lines.add(chunk)
     return this.handleAll()
   }
 
-  /**
-   * Handles lines at the rate that is allowed; the rest waits unread, and so does the connection. Of a
-   * connection that was reset nothing more is handled.
-   */
+  /** Handles lines at the rate that is allowed. Of a connection that was reset nothing more is handled. */
   private handleAll(): Effect.Effect<unknown, never, Services> {
-    const { client } = this
+    const { client, lines } = this
     if (client.isOver || client.isGone) return Effect.void
     const now = millis(this.clock)
-    const count = Math.min(linesAtOnce, client.allowance.available(now))
-    if (count === 0 && LineFramer.hasLine(this.framing))
-      return Effect.flatMap(Effect.sleep(client.allowance.wait(now)), () => this.handleAll())
-    const [rest, empty] = LineFramer.skipEmpty(this.framing, emptyPerToken)
-    this.framing = rest
-    if (empty > 0) client.allowance.charge(empty / emptyPerToken, now)
-    if (empty === emptyPerToken) return Effect.suspend(() => this.handleAll())
-    const [framing, frames] = LineFramer.take(rest, Math.max(1, count), client.maxLineBytes)
-    this.framing = framing
-    client.allowance.charge(frames.length, now)
+    const frames = lines.take(now)
+    if (frames === undefined)
+      return Effect.flatMap(
+        lines.wait(now, (ping) => this.act(ping)),
+        () => this.handleAll()
+      )
     const handled = this.handleSome(frames, 0)
-    if (frames.length > 0 && frames.length === count)
-      return Effect.flatMap(handled, () => this.handleAll())
-    return framing.overflowed ? Effect.flatMap(handled, () => this.giveUp()) : handled
+    if (lines.hasMore) return Effect.flatMap(handled, () => this.handleAll())
+    return lines.overflowed ? Effect.flatMap(handled, () => this.giveUp()) : handled
   }
 
   /** A line that never ends: the connection does, and its session may be resumed. */
@@ -87,7 +79,7 @@ export class CommandLoop {
   }
 
   private handleSome(
-    frames: ReadonlyArray<LineFramer.Frame>,
+    frames: ReadonlyArray<Frame>,
     from: number
   ): Effect.Effect<unknown, never, Services> {
     for (let next = from; next < frames.length; next++) {

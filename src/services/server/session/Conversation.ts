@@ -6,6 +6,7 @@ export interface Conversation {
   readonly dialect: Dialect
   readonly maxLineBytes: number
   readonly decode: (line: Frame) => ReadonlyArray<Decoded>
+  readonly isUrgent: (line: string) => boolean
   readonly encode: (out: Outgoing) => string
 }
 
@@ -30,6 +31,10 @@ class Stateful<S> implements Conversation {
     const [state, decoded] = this.protocol.decode(this.state, line)
     this.state = state
     return decoded
+  }
+
+  isUrgent(line: string): boolean {
+    return this.protocol.isUrgent(line)
   }
 
   encode(out: Outgoing): string {

@@ -3,6 +3,7 @@ import { isNick } from "../../../domain/chat/Nick.ts"
 import { isRoomName } from "../../../domain/chat/RoomName.ts"
 import { isSeconds } from "../../../domain/chat/Seconds.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
+import { isTimestamp } from "../../../domain/chat/Timestamp.ts"
 import { maxRemembered, notedWithin, refusedNotesEvery } from "../FixedLimits.ts"
 import { column, isNumber, isString } from "../store/Columns.ts"
 import type { Values } from "../store/Messages.ts"
@@ -42,6 +43,7 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
       for (const [key, change] of noted)
         store.submit({
           size: 1,
+          sequence: {},
           writes: () => toWrites(change),
           settled: (isKept) => {
             if (!isKept) refused.set(key, change)
@@ -55,9 +57,14 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
       writeNoted()
     }
 
-    const submit: SessionRecords["Type"]["submit"] = ({ changes, settled }) => {
+    const submit: SessionRecords["Type"]["submit"] = ({ changes, session, settled }) => {
       writeNoted()
-      store.submit({ size: 1, writes: () => changes().flatMap(toWrites), settled })
+      store.submit({
+        size: 1,
+        sequence: session,
+        writes: () => changes().flatMap(toWrites),
+        settled
+      })
     }
 
     for (const [write, every] of [
@@ -84,7 +91,7 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
 const read = (store: Store["Type"]): Effect.Effect<ReadonlyArray<Recorded>, StoreUnavailable> =>
   Effect.gen(function* () {
     const sessions = yield* store.read(
-      "SELECT id, nick, digest, seconds, entered, inbox, handed FROM sessions"
+      "SELECT id, nick, since, digest, seconds, entered, inbox, handed FROM sessions"
     )
     return yield* Effect.map(
       Effect.forEach(sessions, (row) => unlessBroken(readOne(store, row), row), {
@@ -105,7 +112,7 @@ const unlessBroken = (one: Effect.Effect<Recorded, StoreUnavailable>, [, nick]: 
 
 const readOne = (
   store: Store["Type"],
-  [id, nick, digest, seconds, entered, inbox, handed]: Values
+  [id, nick, since, digest, seconds, entered, inbox, handed]: Values
 ): Effect.Effect<Recorded, StoreUnavailable> =>
   Effect.gen(function* () {
     const name = column(id, isString)
@@ -122,6 +129,7 @@ const readOne = (
     return {
       id: SessionId.make(name),
       nick: column(nick, isNick),
+      since: since === null ? undefined : column(since, isTimestamp),
       digest: column(digest, isString),
       seconds: column(seconds, isSeconds),
       hasEntered: entered === 1,

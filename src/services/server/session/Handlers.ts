@@ -122,14 +122,17 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
 
   Rooms: handler("Rooms", "name", rooms),
 
-  Tell: handler("Tell", "name", ({ client, command: { nick, text }, id, part, reply }) =>
+  Tell: handler("Tell", "name", ({ client, command: { nick, since, text }, id, part, reply }) =>
     withSession(client, (session) =>
       Effect.gen(function* () {
         const { find } = yield* Nicknames
-        const to = yield* Effect.mapError(
+        const held = yield* Effect.mapError(
           Effect.flatten(find(nick)),
           () => ({ _tag: "NoSuchNick" }) as const
         )
+        if (since !== undefined && held.since > since)
+          return yield* Effect.fail({ _tag: "OtherHolder" } as const)
+        const { holder: to } = held
         const time = timestampAt(yield* Clock.currentTimeMillis)
         const at = yield* now
         const ok = { _tag: "Ok" } as const

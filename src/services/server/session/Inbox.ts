@@ -6,7 +6,9 @@ import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Budget } from "../Budget.ts"
-import { inboxBytes, inboxFromOne, inboxSize } from "../FixedLimits.ts"
+import { inboxSize } from "../FixedLimits.ts"
+import { HandingOver } from "./HandingOver.ts"
+import { HeldLetters, type Pending, type Unnumbered } from "./HeldLetters.ts"
 import type { HeldLetter, Letter, Writer } from "./Letter.ts"
 import { type ChangeOf, nothingLasts, type SessionRecords } from "./SessionRecords.ts"
 
@@ -27,9 +29,6 @@ export interface Sender extends Writer {
   readonly changes?: ReadonlyArray<ChangeOf>
 }
 
-/** A letter that has no seq yet. */
-type Unnumbered = Omit<EventOf<"Told">, "seq"> | Omit<EventOf<"Untold">, "seq">
-
 /** A piece of the inbox for a reader, and the seq after which reading goes on; undefined at the end. */
 export interface Page {
   readonly events: ReadonlyArray<Letter | EventOf<"Gap">>
@@ -44,33 +43,18 @@ const gap = (from: number, to: number, cause: EventOf<"Gap">["cause"]): EventOf<
   cause
 })
 
-/** What a message costs in bytes, its objects included. */
-const sizeOf = ({ text }: Pick<Letter, "text">): number => 200 + 2 * text.length
-
 const full: ChatErrorOf<"InboxFull"> = { _tag: "InboxFull" }
 
 /**
- * The private messages to one session, numbered 1, 2, 3 … without holes. A message waits until it is
- * handed over: something was heard from the client twice after it was written, because the first may
- * have been on its way already, and the second is said in answer to what came after it. A message that waits is
- * never dropped: when too many wait, no more are taken. Messages that were handed over are held for a
- * client that resumes, for as long as there is room.
+ * The private messages to one session, numbered 1, 2, 3 … without holes. A message waits until it is handed
+ * over (`HandingOver`), and is then held for a client that resumes for as long as there is room (`HeldLetters`).
  */
 export class Inbox {
-  /** In the order of their seqs. The seqs of those that were dropped, or were never held, are missing. */
-  private entries: Array<HeldLetter> = []
-  private size = 0
+  private readonly held: HeldLetters
+  private readonly handing: HandingOver
   private last = 0
-  /** The highest seq that was handed over. */
-  private handed = 0
-  /** The highest seq that was written before something was heard. */
-  private heardOnce = 0
-  /** The highest seq that was written to the connection, or handed over before. */
-  private written = 0
-  /** The highest seq that was written to any connection: a client that has read more was in another inbox. */
-  private everWritten = 0
   /** Messages that are taken in, and of which it is not settled yet whether they are kept. */
-  private readonly pending: Array<Omit<HeldLetter, "event"> & { readonly event: Unnumbered }> = []
+  private readonly pending: Array<Pending> = []
   /** Of these, how many have their seq. */
   private numbered = 0
   /** Untolds that could not be kept, as on a full disk, as many as an inbox has: tried again whenever the client is heard. */
@@ -80,7 +64,6 @@ export class Inbox {
   }> = []
   private isClosed = false
   private readonly owner: Owner
-  private readonly budget: Budget
   private readonly inboxes: Map<SessionId, Inbox>
   private readonly records: SessionRecords["Type"]
 
@@ -96,7 +79,8 @@ export class Inbox {
   ) {
     this.records = records
     this.owner = owner
-    this.budget = budget
+    this.held = new HeldLetters(budget, (seq) => this.note("Dropped", seq))
+    this.handing = new HandingOver((seq) => this.note("Handed", seq))
     this.inboxes = inboxes
     inboxes.set(owner.id, this)
   }
@@ -115,8 +99,7 @@ export class Inbox {
     const event = { _tag: "Told", time, nick: sender.nick, text } as const
     const { changes = [], id, origin } = sender
     if (this.records.isDown()) return { _tag: "Unavailable" }
-    if (this.owner.isKept && (this.isFullFor(origin, sizeOf(event)) || !this.makeSpace(event)))
-      return full
+    if (this.owner.isKept && (this.isFullFor(origin, event) || !this.makeSpace(event))) return full
     this.take(event, { id, origin }, this.owner.isKept, changes, settled)
     return undefined
   }
@@ -139,6 +122,7 @@ export class Inbox {
     let seq = seqAfter(this.last, 0)
     this.pending.push(one)
     this.records.submit({
+      session: id,
       changes: () => {
         this.numbered += 1
         seq = seqAfter(this.last, this.numbered)
@@ -151,7 +135,7 @@ export class Inbox {
         if (isKept) {
           this.last = seq
           this.add({ event: { ...event, seq }, sender }, isHeld)
-        } else if (isHeld) this.giveBack(event)
+        } else if (isHeld && !this.isClosed) this.held.giveBack(event)
         settled(isKept)
       }
     })
@@ -159,23 +143,14 @@ export class Inbox {
 
   /** Takes in what an earlier process has kept. */
   restore(entries: ReadonlyArray<HeldLetter>, last: number, handed: number): void {
-    for (const entry of entries) {
-      this.entries.push(entry)
-      const size = sizeOf(entry.event)
-      // Its own limit was kept before. A smaller budget of all takes effect with the next message.
-      this.budget.force(size)
-      this.size += size
-    }
+    for (const entry of entries) this.held.restore(entry)
     this.last = last
-    this.handed = handed
-    // What an earlier process has written is not known.
-    this.everWritten = last
-    this.lost()
+    this.handing.restore(last, handed)
   }
 
   /** The highest seq of what was handed over. */
   get handedOver(): number {
-    return this.handed
+    return this.handing.handed
   }
 
   /** The highest seq so far; 0 before the first message. */
@@ -189,12 +164,12 @@ export class Inbox {
    * another: its reader is told so, and given all.
    */
   after(seq: number | undefined, limit: number): Page {
-    if (seq !== undefined && seq > this.everWritten) {
+    if (seq !== undefined && !this.handing.mayBeRead(seq)) {
       const all = this.after(undefined, limit)
       return { ...all, events: [gap(0, 0, "epoch"), ...all.events] }
     }
-    const from = seq ?? (this.entries[0]?.event.seq ?? 1) - 1
-    const found = this.entries.filter(({ event }) => event.seq > from)
+    const from = seq ?? (this.held.oldest ?? 1) - 1
+    const found = this.held.after(from)
     const events: Array<Letter | EventOf<"Gap">> = []
     let next = from
     const skipTo = (to: number) => {
@@ -213,29 +188,27 @@ export class Inbox {
 
   /** Notes that a client has read up to a seq, or that it says so. */
   read(seq: number): void {
-    if (seq > this.everWritten) return
-    this.hand(Math.max(this.handed, seq))
-    this.heardOnce = Math.max(this.heardOnce, seq)
-    this.written = Math.max(this.written, seq)
+    this.handing.read(seq)
   }
 
   /** Notes that everything up to a seq was written to the connection. */
   wrote(seq: number): void {
-    this.written = Math.max(this.written, seq)
-    this.everWritten = Math.max(this.everWritten, seq)
+    this.handing.wrote(seq)
   }
 
-  /** Something was heard from the client: what was written before it was heard the last time is handed over. */
-  heard(): void {
+  /** Whether something is to be done when the client is heard. */
+  get isListening(): boolean {
+    return this.handing.isOpen || this.untold.length > 0
+  }
+
+  /**
+   * Something was heard from the client.
+   *
+   * @param now milliseconds of the clock that never goes back
+   */
+  heard(now: number): void {
     for (const { nick, letter } of this.untold.splice(0)) this.untell(nick, letter)
-    this.hand(this.heardOnce)
-    this.heardOnce = this.written
-  }
-
-  private hand(seq: number): void {
-    if (seq <= this.handed) return
-    this.handed = seq
-    this.note("Handed", seq)
+    this.handing.heard(now)
   }
 
   private note(_tag: "Handed" | "Dropped", seq: number): void {
@@ -244,14 +217,7 @@ export class Inbox {
 
   /** The connection is lost: what was not handed over has to be written again. */
   lost(): void {
-    this.written = this.handed
-    this.heardOnce = this.handed
-  }
-
-  private clear(): void {
-    this.budget.release(this.size)
-    this.entries = []
-    this.size = 0
+    this.handing.lost()
   }
 
   /**
@@ -260,10 +226,10 @@ export class Inbox {
    * @param isOrderly the client has said goodbye, and reads what was written before the answer
    */
   close(isOrderly = false): void {
-    if (isOrderly) this.hand(this.written)
+    if (isOrderly) this.handing.saidGoodbye()
     this.isClosed = true
-    const waiting = this.owner.isKept ? Array.from(this.waiting()).reverse() : []
-    this.clear()
+    const waiting = this.owner.isKept ? this.held.after(this.handing.handed) : []
+    this.held.clear()
     this.inboxes.delete(this.owner.id)
     for (const entry of waiting) this.sendBack(entry)
   }
@@ -285,8 +251,8 @@ export class Inbox {
       if (isHeld) this.sendBack(entry)
       return
     }
-    if (isHeld) this.entries.push(entry)
-    else if (!this.owner.isKept) this.clear()
+    if (isHeld) this.held.add(entry)
+    else if (!this.owner.isKept) this.held.clear()
     if (this.owner.receive(event)) this.wrote(event.seq)
   }
 
@@ -294,67 +260,11 @@ export class Inbox {
     if (sender !== undefined) this.inboxes.get(sender.id)?.untell(this.owner.nick, event)
   }
 
-  /** Gives back the space of a message that could not be kept. */
-  private giveBack(event: Pick<Letter, "text">): void {
-    if (this.isClosed) return
-    this.size -= sizeOf(event)
-    this.budget.release(sizeOf(event))
+  private isFullFor(origin: Sender["origin"], event: Pick<Letter, "text">): boolean {
+    return this.held.isFullFor(origin, event, this.pending, this.handing.handed)
   }
 
-  /** The messages that wait, the newest first. */
-  private *waiting(): Generator<HeldLetter> {
-    for (let at = this.entries.length - 1; at >= 0; at--) {
-      const entry = this.entries[at]
-      if (entry === undefined || entry.event.seq <= this.handed) return
-      yield entry
-    }
-  }
-
-  /**
-   * Whether too much waits, in all or from one origin, to take one more message of this size. One
-   * origin has the same share of the messages and of their bytes.
-   */
-  private isFullFor(origin: Sender["origin"], size: number): boolean {
-    let count = 0
-    let fromOne = 0
-    let bytes = size
-    let bytesFromOne = size
-    const waiting: Array<Pick<HeldLetter, "sender"> & { readonly event: Unnumbered }> = [
-      ...this.pending,
-      ...this.waiting()
-    ]
-    for (const { event, sender } of waiting) {
-      bytes += sizeOf(event)
-      if (sender === undefined) continue
-      count += 1
-      if (sender.origin.address !== origin.address) continue
-      fromOne += 1
-      bytesFromOne += sizeOf(event)
-    }
-    const isTooMuchFromOne =
-      fromOne >= inboxFromOne || bytesFromOne > (inboxBytes * inboxFromOne) / inboxSize
-    return count >= inboxSize || bytes > inboxBytes || (isTooMuchFromOne && !origin.isExempt)
-  }
-
-  /** Makes space for a message by dropping the oldest that were handed over; false when they are too few. */
   private makeSpace(event: Pick<Letter, "text">): boolean {
-    const size = sizeOf(event)
-    // Untolds that wait may be more than this; only their bytes are limited.
-    while (this.entries.length >= inboxSize) if (!this.drop()) break
-    while (this.size + size > inboxBytes || !this.budget.reserve(size))
-      if (!this.drop()) return false
-    this.size += size
-    return true
-  }
-
-  /** Drops the oldest message if it was handed over. */
-  private drop(): boolean {
-    const oldest = this.entries[0]
-    if (oldest === undefined || oldest.event.seq > this.handed) return false
-    this.entries.shift()
-    this.note("Dropped", oldest.event.seq)
-    this.size -= sizeOf(oldest.event)
-    this.budget.release(sizeOf(oldest.event))
-    return true
+    return this.held.makeSpace(event, this.handing.handed)
   }
 }

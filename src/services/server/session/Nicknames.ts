@@ -1,6 +1,7 @@
-import { Context, Effect, Layer, Option, Ref } from "effect"
+import { Context, Effect, identity, Layer, Option, Ref } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
-import type { Nick } from "../../../domain/chat/Nick.ts"
+import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
+import * as NickClock from "../../../domain/chat/NickClock.ts"
 import * as NickRegistry from "../../../domain/chat/NickRegistry.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
@@ -33,15 +34,35 @@ export interface NickHolder {
 
 type Registry = NickRegistry.NickRegistry<NickHolder>
 
+/** A name that somebody holds. */
+export type Held = NickRegistry.Claim<NickHolder>
+
+interface Names {
+  readonly registry: Registry
+  readonly clock: NickClock.NickClock
+}
+
+/** A claim of a name. */
+export interface Claimed {
+  readonly at: Timestamp
+  /** Since when the holder has the name: earlier, if it is theirs already. */
+  readonly since: Timestamp
+}
+
 /** The registry of nicknames. */
 export class Nicknames extends Context.Tag("natter/services/server/session/Nicknames")<
   Nicknames,
   {
-    /** Claims a name, until the holder releases it. */
+    /**
+     * Claims a name, until the holder releases it.
+     *
+     * @param since when they did that in a process before
+     */
     readonly claim: (
       nick: Nick,
-      holder: NickHolder
-    ) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
+      holder: NickHolder,
+      since?: Timestamp
+    ) => Effect.Effect<Claimed, ChatErrorOf<"NickTaken">>
     /** Whatever name the holder has is free. */
     readonly release: (holder: NickHolder) => Effect.Effect<void>
     /** Gives up one of a holder's names, and claims another; neither when somebody else holds that. */
@@ -50,7 +71,7 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
       from: Nick,
       to: Nick
     ) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
-    readonly find: (nick: Nick) => Effect.Effect<Option.Option<NickHolder>>
+    readonly find: (nick: Nick) => Effect.Effect<Option.Option<Held>>
     readonly size: Effect.Effect<number>
   }
 >() {
@@ -58,21 +79,41 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
     Nicknames,
     Effect.gen(function* () {
       const clock = yield* Effect.clock
-      const names = yield* Ref.make(NickRegistry.empty<NickHolder>())
+      const now = (): NickClock.Now => ({
+        wall: clock.unsafeCurrentTimeMillis(),
+        steady: millis(clock)
+      })
+      const names = yield* Ref.make<Names>({
+        registry: NickRegistry.empty(),
+        clock: NickClock.begin(now())
+      })
 
+      /** Claims a name with what makes the next registry of this one. */
       const change = (
-        nick: Nick,
-        next: (names: Registry) => Option.Option<Registry>
-      ): Effect.Effect<void, ChatErrorOf<"NickTaken">> =>
+        to: Omit<Held, "since">,
+        given: Timestamp | undefined,
+        next: (names: Registry, to: Held) => Option.Option<Registry>
+      ): Effect.Effect<Claimed, ChatErrorOf<"NickTaken">> =>
         Effect.flatten(
-          Ref.modify(names, (current) => {
-            const changed = next(current)
-            const result: Effect.Effect<void, ChatErrorOf<"NickTaken">> = Option.isSome(changed)
-              ? Effect.void
-              : Effect.fail(taken(current, nick))
-            return [result, Option.getOrElse(changed, () => current)]
+          Ref.modify(names, (current): readonly [ReturnType<typeof change>, Names] => {
+            const [clock, at] = NickClock.claimed(current.clock, now())
+            const registry = next(current.registry, { ...to, since: given ?? at })
+            if (Option.isNone(registry))
+              return [Effect.fail(taken(current.registry, to.nick)), current]
+            const since = Option.match(NickRegistry.find(registry.value, to.nick), {
+              onNone: () => at,
+              onSome: (claim) => claim.since
+            })
+            return [Effect.succeed({ at, since }), { registry: registry.value, clock }]
           })
         )
+
+      /** A name is given up. */
+      const free = (next: (names: Registry) => Registry) =>
+        Ref.update(names, ({ clock, registry }) => ({
+          registry: next(registry),
+          clock: NickClock.freed(clock, now())
+        }))
 
       /** Somebody has it, or it is held for somebody whose connection is lost. */
       const taken = (current: Registry, nick: Nick): ChatErrorOf<"NickTaken"> => ({
@@ -84,17 +125,19 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
       })
 
       return {
-        claim: (nick, holder) =>
-          change(nick, (current) => NickRegistry.claim(current, nick, holder)),
+        claim: (nick, holder, since) => change({ nick, holder }, since, NickRegistry.claim),
         release: (holder) =>
-          Ref.update(names, (current) => NickRegistry.release(current, holder.nick, holder)),
+          free((registry) => NickRegistry.release(registry, holder.nick, holder)),
         rename: (holder, from, to) =>
-          change(to, (current) => NickRegistry.rename(current, from, to, holder)),
-        find: (nick) =>
-          Effect.map(Ref.get(names), (current) =>
-            Option.map(NickRegistry.find(current, nick), ({ holder }) => holder)
+          Effect.zipRight(
+            change({ nick: to, holder }, undefined, (registry, to) =>
+              NickRegistry.rename(registry, from, to)
+            ),
+            foldNick(from) === foldNick(to) ? Effect.void : free(identity)
           ),
-        size: Effect.map(Ref.get(names), NickRegistry.size)
+        find: (nick) =>
+          Effect.map(Ref.get(names), ({ registry }) => NickRegistry.find(registry, nick)),
+        size: Effect.map(Ref.get(names), ({ registry }) => NickRegistry.size(registry))
       }
     })
   )

@@ -3,6 +3,7 @@ import {
   available,
   charge,
   full,
+  loan,
   type Rate,
   spend,
   type TokenBucket,
@@ -115,7 +116,7 @@ export class Origins {
 
 /** What one client may still do: its own bucket and that of its origin both have to allow it. */
 export class Allowance {
-  private readonly rate: Rate
+  private rate: Rate
   private readonly origin: Origin
   private readonly originRate: Rate
   private readonly renameRate: Rate
@@ -142,6 +143,17 @@ export class Allowance {
       wait(this.bucket, this.rate, now),
       wait(this.origin.commands, this.originRate, now)
     )
+  }
+
+  /** Commands that may overtake those that wait for the client's own rate. */
+  loan(now: number): number {
+    if (available(this.bucket, this.rate, now) > 0) return 0
+    return loan(this.bucket, this.rate, now)
+  }
+
+  /** The client does nothing more than what it has sent: only its origin's limit holds from now on. */
+  leave(): void {
+    this.rate = unlimited
   }
 
   /** Charges what was done. It may be more than was available: then the wait is longer. */

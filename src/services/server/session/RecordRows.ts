@@ -33,11 +33,12 @@ export const toWrites = ({ change, session }: ChangeOf): ReadonlyArray<Write> =>
     case "Kept":
       return [
         one(
-          `INSERT INTO sessions (id, nick, digest, seconds, entered, inbox, handed) VALUES (?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (id) DO UPDATE SET nick = excluded.nick, digest = excluded.digest, seconds = excluded.seconds,
-             entered = excluded.entered, inbox = excluded.inbox, handed = excluded.handed`,
+          `INSERT INTO sessions (id, nick, since, digest, seconds, entered, inbox, handed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (id) DO UPDATE SET nick = excluded.nick, since = excluded.since, digest = excluded.digest,
+             seconds = excluded.seconds, entered = excluded.entered, inbox = excluded.inbox, handed = excluded.handed`,
           session,
           change.nick,
+          change.since,
           change.digest,
           change.seconds,
           change.hasEntered ? 1 : 0,
@@ -55,7 +56,14 @@ export const toWrites = ({ change, session }: ChangeOf): ReadonlyArray<Write> =>
         )
       ]
     case "Named":
-      return [one("UPDATE sessions SET nick = ? WHERE id = ?", change.nick, session)]
+      return [
+        one(
+          "UPDATE sessions SET nick = ?, since = ? WHERE id = ?",
+          change.nick,
+          change.since,
+          session
+        )
+      ]
     case "Entered":
       return [
         one(insertSeat, session, change.room),

@@ -27,8 +27,9 @@ export class Recording {
 
   /** Records a change, also if that has to wait. */
   record(change: Change, settled: (isKept: boolean) => void = () => {}): void {
+    const session = this.subject.id
     if (this.isLasting)
-      this.records.submit({ changes: () => [{ session: this.subject.id, change }], settled })
+      this.records.submit({ session, changes: () => [{ session, change }], settled })
     else settled(true)
   }
 

@@ -131,24 +131,28 @@ const change = (
       const names = yield* Nicknames
       const { nick: old } = session
       let isSubmitted = false
-      const kept = session.recording.kept({ _tag: "Named", nick }, () => {
+      // Both names are its own until it is certain which one it keeps.
+      const { at, since } = yield* names.claim(nick, session)
+      const kept = session.recording.kept({ _tag: "Named", nick, since }, () => {
         isSubmitted = true
       })
-      // Both names are its own until it is certain which one it keeps.
-      yield* names.claim(nick, session)
       yield* Effect.onError(kept, () =>
         Effect.map(Effect.ignore(names.rename(session, nick, old)), () => {
-          if (isSubmitted) session.recording.record({ _tag: "Named", nick: old })
+          if (!isSubmitted) return
+          session.recording.record({ _tag: "Named", nick: old, since: session.heldSince })
         })
       )
       session.nick = nick
+      session.heldSince = since
       yield* names.rename(session, old, nick)
       const unannounced = (yield* (yield* Rooms).live).filter((room) => room.hasChanges())
       yield* Effect.exit(restore(yield* postEach(unannounced, Query.announce)))
       const told = new Set<SessionId>([session.id])
       const rooms = Array.from(session.memberships.values(), ({ room }) => room)
       // The name is changed, also in a room that cannot say so any more.
-      yield* Effect.ignore(restore(yield* postEach(rooms, Query.rename(session, nick, told))))
+      yield* Effect.ignore(
+        restore(yield* postEach(rooms, Query.rename(session, { nick, at }, told)))
+      )
     })
   )
 

@@ -1,7 +1,9 @@
 import { Effect, Option } from "effect"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
+import { unanswered } from "../FixedLimits.ts"
 import type { Body } from "../log/RoomLog.ts"
+import type { Participant } from "../room/Participant.ts"
 import type { Room } from "../room/Room.ts"
 import type { Say } from "../room/RoomCommand.ts"
 import type { Session } from "./Session.ts"
@@ -41,19 +43,26 @@ export class SayBatch {
   }
 
   /** Adds a command for a room; all in one batch are for the same. */
-  add(command: LogCommand, id: Option.Option<LineId>, by: Session, room: Room): void {
+  add(command: LogCommand, id: Option.Option<LineId>, by: Participant, room: Room): void {
     if (Option.isSome(id)) this.highestId = Math.max(this.highestId, id.value)
     this.room = room
     this.says.push({ _tag: "Say", by, id, body: bodyOf(command) })
   }
 
-  /** Publishes the batch. Its commands are answered when they have their place in the room's log. */
-  publish(session: Session | undefined): Effect.Effect<unknown> {
+  /**
+   * Publishes the batch, and waits where too much is not answered. Its commands are answered when they
+   * have their place in the room's log.
+   */
+  publish(session: Pick<Session, "outstanding"> | undefined): Effect.Effect<unknown> {
     const { room, says } = this
     if (room === undefined || session === undefined) return Effect.void
     this.says = []
     this.room = undefined
-    session.outstanding.expect(says.length)
-    return room.say(says)
+    const { outstanding } = session
+    outstanding.expect(says.length)
+    const published = room.say(says)
+    return outstanding.size > unanswered
+      ? Effect.zipRight(published, outstanding.downTo(unanswered))
+      : published
   }
 }

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto"
-import { Array as Arr, Context, Effect, ExecutionStrategy, Exit, Option, Scope } from "effect"
+import {
+  Array as Arr,
+  type Clock,
+  Context,
+  Effect,
+  ExecutionStrategy,
+  Exit,
+  Option,
+  Scope
+} from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
@@ -10,10 +19,11 @@ import { Seconds } from "../../../domain/chat/Seconds.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { compact, type Text } from "../../../domain/chat/Text.ts"
-import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
 import { leftAtOnce } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { millis } from "../Monotonic.ts"
 import { Outstanding } from "../Outstanding.ts"
 import type { Creator } from "../room/Creators.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
@@ -58,6 +68,8 @@ const nextId = (): SessionId =>
 export class Session implements Participant, NickHolder, Owner {
   readonly id: SessionId
   nick: Nick
+  /** Since when the name is its own. */
+  heldSince = timestampAt(0)
   state: State.SessionState<Attachment>
   /** Where private messages go: nowhere without a connection, and until a replay has read the inbox. */
   outlet: Outlet
@@ -99,15 +111,15 @@ export class Session implements Participant, NickHolder, Owner {
     nick: Nick,
     attachment: Attachment
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
-    return Session.claim(nextId(), nick, attachment)
+    return Session.claim(nextId(), nick, attachment, undefined)
   }
 
   /** The session of a process before, without a connection, which waits until a time in milliseconds. */
   static restore(
-    { answers, handed, hasEntered, id, inbox, letters, nick, seconds }: Recorded,
+    { answers, handed, hasEntered, id, inbox, letters, nick, seconds, since }: Recorded,
     expiresAt: number
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
-    const claimed = Effect.uninterruptible(Session.claim(id, nick, undefined))
+    const claimed = Effect.uninterruptible(Session.claim(id, nick, undefined, since))
     return Effect.map(claimed, (session) => {
       session.hasEntered = hasEntered
       session.keptFor = seconds
@@ -124,15 +136,19 @@ export class Session implements Participant, NickHolder, Owner {
   private static claim(
     id: SessionId,
     nick: Nick,
-    attachment: Attachment | undefined
+    attachment: Attachment | undefined,
+    since: Timestamp | undefined
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
     return Effect.contextWithEffect((context: Context.Context<Nicknames | SessionMemory>) => {
       const { claim, release } = Context.get(context, Nicknames)
       const memory = Context.get(context, SessionMemory)
       return Effect.flatMap(Scope.make(), (scope) => {
         const session = new Session(id, nick, attachment, scope, memory)
-        return claim(nick, session).pipe(
-          Effect.zipRight(session.onEnd(Effect.suspend(() => release(session)))),
+        return claim(nick, session, since).pipe(
+          Effect.flatMap(({ since }) => {
+            session.heldSince = since
+            return session.onEnd(Effect.suspend(() => release(session)))
+          }),
           Effect.as(session)
         )
       })
@@ -257,19 +273,24 @@ export class Session implements Participant, NickHolder, Owner {
     name: RoomName,
     reply: Query.Reply
   ): Effect.Effect<void, ChatErrorOf<"Unavailable"> | LogUnavailable> {
-    return Effect.zipRight(
-      this.recording.kept({ _tag: "Left", room: name }),
-      this.leave(name, reply)
-    )
-  }
-
-  private leave(name: RoomName, reply: Query.Reply): Effect.Effect<void, LogUnavailable> {
     return Effect.uninterruptibleMask((restore) => {
-      const membership = this.memberships.get(name)
-      if (membership === undefined) return Effect.void
-      this.memberships.delete(name)
-      const leave = restore(membership.room.ask(Query.part(this, reply)))
-      return Effect.ensuring(Effect.asVoid(leave), Scope.close(membership.scope, Exit.void))
+      let isSubmitted = false
+      const recorded = this.recording.kept({ _tag: "Left", room: name }, () => {
+        isSubmitted = true
+      })
+      // Whoever stops waiting stays: it may be kept by then that they have left.
+      const kept = Effect.onInterrupt(recorded, () =>
+        Effect.sync(() => {
+          if (isSubmitted) this.recording.record({ _tag: "Entered", room: name })
+        })
+      )
+      return Effect.flatMap(kept, () => {
+        const membership = this.memberships.get(name)
+        if (membership === undefined) return Effect.void
+        this.memberships.delete(name)
+        const leave = restore(membership.room.ask(Query.part(this, reply)))
+        return Effect.ensuring(Effect.asVoid(leave), Scope.close(membership.scope, Exit.void))
+      })
     })
   }
 
@@ -305,6 +326,7 @@ export class Session implements Participant, NickHolder, Owner {
     return {
       _tag: "Kept",
       nick: this.nick,
+      since: this.heldSince,
       digest,
       seconds,
       hasEntered: this.hasEntered,
@@ -326,8 +348,8 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   /** Something was heard from the client: it has what was written to it before. */
-  heard(): void {
-    this.received?.heard()
+  heard(clock: Clock.Clock): void {
+    if (this.received?.isListening === true) this.received.heard(millis(clock))
   }
 
   /** The session as the sender of a private message, with an inbox to which that may come back. */

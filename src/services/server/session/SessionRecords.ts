@@ -4,6 +4,7 @@ import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Accepted } from "./Answers.ts"
 import type { HeldLetter } from "./Letter.ts"
 
@@ -13,6 +14,8 @@ export type Change =
   | {
       readonly _tag: "Kept"
       readonly nick: Nick
+      /** Since when the name is its own. */
+      readonly since: Timestamp
       /** The SHA-256 of its secret. */
       readonly digest: string
       readonly seconds: Seconds
@@ -25,7 +28,7 @@ export type Change =
     }
   /** It is over, or not kept any more. */
   | { readonly _tag: "Forgotten" }
-  | { readonly _tag: "Named"; readonly nick: Nick }
+  | { readonly _tag: "Named"; readonly nick: Nick; readonly since: Timestamp }
   | { readonly _tag: "Entered" | "Left"; readonly room: RoomName }
   /** A letter has come into its inbox. */
   | ({ readonly _tag: "Received" } & HeldLetter)
@@ -41,6 +44,8 @@ export interface ChangeOf {
 
 /** Changes that are kept as a whole, and what is done then. */
 export interface Changes {
+  /** The session whose changes count on from each other: those behind one that is not kept may not be kept either. */
+  readonly session: SessionId
   /** Called when it is their turn: those before them are settled, or are kept together with them. */
   readonly changes: () => ReadonlyArray<ChangeOf>
   /** Called in the order of the changes. What was not kept never will be. */
@@ -51,6 +56,8 @@ export interface Changes {
 export interface Recorded {
   readonly id: SessionId
   readonly nick: Nick
+  /** Undefined in records of before this was kept. */
+  readonly since: Timestamp | undefined
   readonly digest: string
   readonly seconds: Seconds
   readonly hasEntered: boolean

@@ -95,6 +95,19 @@ export class Archive {
     }
   }
 
+  hasRoom(room: RoomName): boolean {
+    return this.all("SELECT 1 FROM rooms WHERE name = ?", room).length > 0
+  }
+
+  /** Whether anything was said under a nickname. */
+  hasNick(nick: string): boolean {
+    const tables = ["messages", "letters"]
+    return tables.some(
+      (table) =>
+        this.all(`SELECT 1 FROM ${table} WHERE lower(nick) = lower(?) LIMIT 1`, nick).length > 0
+    )
+  }
+
   /**
    * The messages of a selection, room by room, the oldest first.
    *

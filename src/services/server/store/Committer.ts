@@ -17,10 +17,10 @@ export interface Job {
    */
   readonly settled: (isKept: boolean) => void
   /**
-   * Jobs of one sequence count on from each other: where one is refused, so are those behind it in the same commit.
-   * Those without a sequence are one.
+   * Jobs of one sequence count on from each other: where one is refused, so are those behind it in the same
+   * commit. Others are kept.
    */
-  readonly sequence?: object
+  readonly sequence: object | string
 }
 
 /** A job whose turn has come. */
@@ -66,6 +66,11 @@ export class Committer {
 
   constructor(target: Target) {
     this.target = target
+  }
+
+  /** Whether no commit is under way, and nothing has failed. */
+  get isIdle(): boolean {
+    return !this.isCommitting
   }
 
   submit(job: Job): void {

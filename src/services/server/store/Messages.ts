@@ -21,6 +21,9 @@ export interface Write {
  */
 export type Sync = "full" | "normal"
 
+/** The files of a store, with the number that the disk has for each. */
+export type Files = ReadonlyArray<readonly [path: string, file: number]>
+
 /** What the thread is started with. */
 export interface Start {
   readonly folder: string
@@ -29,6 +32,8 @@ export interface Start {
   readonly migrations: ReadonlyArray<string>
   /** The file from which packages are found. */
   readonly from: string
+  /** Where it only reads, beside the thread that owns the store: the files of that one. */
+  readonly beside?: Files | undefined
 }
 
 /** Why a store cannot be opened. */
@@ -57,7 +62,7 @@ export type Reply =
 
 /** The thread's first message, before all replies. */
 export type Opened =
-  | { readonly _tag: "Opened" }
+  | { readonly _tag: "Opened"; readonly files: Files }
   | { readonly _tag: "NotOpened"; readonly obstacle: Obstacle; readonly message: string }
 
 /** The replies come in the order of the requests. */

@@ -77,7 +77,10 @@ export const migrations: ReadonlyArray<string> = [
    );
    CREATE TRIGGER lost AFTER DELETE ON messages BEGIN
      DELETE FROM found WHERE rowid = old.id;
-   END`
+   END`,
+
+  // Since when a session has its nickname, in milliseconds since 1970; null where that was not recorded
+  "ALTER TABLE sessions ADD COLUMN since INTEGER"
 ]
 
 /** The version since which messages can be searched: those from before are put into the index when it begins. */

@@ -2,7 +2,8 @@ import { Context, Data, Effect, Layer, Runtime, Schedule } from "effect"
 import * as Counters from "../Counters.ts"
 import { slowCommit, storeFaultsEvery } from "../FixedLimits.ts"
 import { Committer, type Job } from "./Committer.ts"
-import type { Request, Sync, Value, Values, Write } from "./Messages.ts"
+import type { Files, Request, Sync, Value, Values, Write } from "./Messages.ts"
+import { SpareReader } from "./SpareReader.ts"
 import { type CannotOpen, StoreThread } from "./StoreThread.ts"
 
 /** The store cannot be reached now. What was to be written is not in it, and never will be. */
@@ -11,8 +12,8 @@ export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{
 }> {}
 
 /**
- * A SQLite database on disk, of which this process is the only owner. One thread reads and writes it. A
- * commit that fails without certainty is written again until it is certain: its jobs wait, and `isDown`.
+ * A SQLite database on disk, of which this process is the only owner. One thread writes it, and reads it
+ * while nothing is written; another one reads it otherwise, and what takes a while. A commit that fails without certainty is written again until it is certain: its jobs wait, and `isDown`.
  */
 export class Store extends Context.Tag("natter/services/server/store/Store")<
   Store,
@@ -24,7 +25,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
       sql: string,
       ...values: ReadonlyArray<Value>
     ) => Effect.Effect<ReadonlyArray<Values>, StoreUnavailable>
-    /** Reads what may take a while: one at a time, so that what is to be written waits for one at most. */
+    /** Reads what may take a while: one at a time, beside the thread that writes. */
     readonly readSlowly: (
       sql: string,
       ...values: ReadonlyArray<Value>
@@ -42,33 +43,46 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
         const run = (effect: Effect.Effect<void>): void => {
           Runtime.runSync(runtime)(Effect.forkIn(effect, scope))
         }
-        const open: Effect.Effect<StoreThread, CannotOpen> = StoreThread.open(folder, sync, (why) =>
-          committer.lost(why)
+        const open: Effect.Effect<StoreThread, CannotOpen> = StoreThread.open(
+          { folder, sync },
+          (why) => committer.lost(why)
         )
         let thread: StoreThread = yield* Effect.acquireRelease(open, () =>
           Effect.suspend(() => thread.end)
         )
-        const ask = (request: Request): Effect.Effect<ReadonlyArray<Values>, StoreUnavailable> =>
-          Effect.async((resume) =>
-            thread.ask(request, (reply) =>
-              resume(
-                reply._tag === "Done"
-                  ? Effect.succeed(reply.rows)
-                  : new StoreUnavailable({ reason: reply.message })
-              )
-            )
-          )
+        const spare = new SpareReader(
+          (onGone) =>
+            StoreThread.open({ folder, sync, beside: filesOf(thread, committer.isDown) }, onGone),
+          scope
+        )
+        // Before the owner, which has to be the last one that closes its files.
+        yield* Effect.addFinalizer(() => spare.end)
         const unreadable = noted("Something cannot be read from the store.", Counters.failedReads)
         const unwritable = noted("Something cannot be stored.", Counters.refusedCommits)
-        const read = (sql: string, values: Values) =>
-          Effect.tapError(ask({ _tag: "Read", sql, values }), unreadable)
+        const readBy = (
+          reader: Effect.Effect<StoreThread, CannotOpen>,
+          sql: string,
+          values: Values
+        ) =>
+          reader.pipe(
+            Effect.mapError(({ reason }) => new StoreUnavailable({ reason })),
+            Effect.flatMap((thread) => ask(thread, { _tag: "Read", sql, values })),
+            Effect.tapError(unreadable)
+          )
+        /** Where nothing else has to wait for it. */
+        const aside = Effect.orElse(spare.thread, () => Effect.succeed(thread))
+        /** Whoever has the store open, if it is free. */
+        const reader = Effect.suspend(() =>
+          committer.isIdle ? Effect.succeed(thread) : spare.thread
+        )
 
         /** Opens the store anew and writes what may have been lost. */
         const openAnew = (writes: ReadonlyArray<Write>) =>
           Effect.gen(function* () {
             yield* thread.kill
             thread = yield* open
-            yield* ask({ _tag: "Write", writes })
+            yield* Effect.forkIn(Effect.interruptible(spare.end), scope)
+            yield* ask(thread, { _tag: "Write", writes })
           })
 
         const committer: Committer = new Committer({
@@ -126,12 +140,30 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
                   resume(isKept ? Effect.void : new StoreUnavailable({ reason: "not written" }))
               })
             }),
-          read: (sql, ...values) => read(sql, values),
-          readSlowly: (sql, ...values) => slowly(read(sql, values))
+          read: (sql, ...values) => readBy(reader, sql, values),
+          readSlowly: (sql, ...values) => slowly(readBy(aside, sql, values))
         }
       })
     )
 }
+
+/** A thread that has ended has taken its log away, as far as it could. */
+const filesOf = ({ files }: StoreThread, hasEnded: boolean): Files =>
+  hasEnded ? files.slice(0, 1) : files
+
+const ask = (
+  thread: StoreThread,
+  request: Request
+): Effect.Effect<ReadonlyArray<Values>, StoreUnavailable> =>
+  Effect.async((resume) =>
+    thread.ask(request, (reply) =>
+      resume(
+        reply._tag === "Done"
+          ? Effect.succeed(reply.rows)
+          : new StoreUnavailable({ reason: reply.message })
+      )
+    )
+  )
 
 /** What is done when something fails: it is counted, and logged at most once a minute. */
 const noted = (what: string, counter: typeof Counters.failedReads) => {

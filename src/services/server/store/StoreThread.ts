@@ -1,7 +1,16 @@
 import { realpathSync } from "node:fs"
 import type { Worker } from "node:worker_threads"
 import { Data, Effect } from "effect"
-import type { FromThread, Obstacle, Opened, Reply, Request, Start, Sync } from "./Messages.ts"
+import type {
+  Files,
+  FromThread,
+  Obstacle,
+  Opened,
+  Reply,
+  Request,
+  Start,
+  Sync
+} from "./Messages.ts"
 import { migrations } from "./Schema.ts"
 
 declare const NATTER_STORE_THREAD: string
@@ -14,6 +23,14 @@ export class CannotOpen extends Data.TaggedError("CannotOpen")<{
 }> {}
 
 type Answer = (reply: Reply) => void
+
+/** What a thread opens. */
+interface Opens {
+  readonly folder: string
+  readonly sync: Sync
+  /** Where it is only read, beside its owner: the files of that one. */
+  readonly beside?: Files
+}
 
 /** The program that runs, from which packages are found, also when it was started by a link. */
 const program = (): string => {
@@ -36,14 +53,16 @@ const here = (): string => {
 
 /** The thread that has a store open. What is asked of it is done in order. */
 export class StoreThread {
+  readonly files: Files
   private readonly worker: Worker
   /** Of those who wait for a reply, in the order in which they asked. */
   private readonly waiting: Array<Answer> = []
   private readonly onGone: (why: string) => void
   private why: string | undefined
 
-  private constructor(worker: Worker, onGone: (why: string) => void) {
+  private constructor(worker: Worker, files: Files, onGone: (why: string) => void) {
     this.worker = worker
+    this.files = files
     this.onGone = onGone
     worker.on("message", (message: FromThread) => {
       if (message._tag !== "Opened" && message._tag !== "NotOpened") this.waiting.shift()?.(message)
@@ -53,20 +72,19 @@ export class StoreThread {
   }
 
   /**
-   * Starts a thread and waits until it has the store open.
+   * Starts a thread and waits until it has the store open, as its owner or to read it beside its owner.
    *
    * @param onGone is called once if the thread ends before `end` is called, when all who wait are answered
    */
   static open(
-    folder: string,
-    sync: Sync,
+    { beside, folder, sync }: Opens,
     onGone: (why: string) => void
   ): Effect.Effect<StoreThread, CannotOpen> {
     // Loaded when it is needed: a server in memory has no store.
     const threads = Effect.promise(() => import("node:worker_threads"))
     const start = ({ Worker }: typeof import("node:worker_threads")) =>
       Effect.async<StoreThread, CannotOpen>((resume) => {
-        const workerData: Start = { folder, sync, migrations, from: program() }
+        const workerData: Start = { folder, sync, migrations, from: program(), beside }
         // Throws where no thread can be made.
         const worker = new Worker(NATTER_STORE_THREAD, { eval: true, workerData, name: "store" })
         const fail = (obstacle: Obstacle, reason: string) => {
@@ -76,12 +94,14 @@ export class StoreThread {
         worker.once("error", (error) => fail("unusable", error.message))
         worker.once("message", (opened: Opened) => {
           worker.removeAllListeners("error")
-          if (opened._tag === "Opened") resume(Effect.succeed(new StoreThread(worker, onGone)))
+          if (opened._tag === "Opened")
+            resume(Effect.succeed(new StoreThread(worker, opened.files, onGone)))
           else {
             worker.on("error", () => {})
             fail(opened.obstacle, opened.message)
           }
         })
+        return Effect.promise(() => worker.terminate())
       })
     return Effect.flatMap(threads, start).pipe(
       Effect.catchAllDefect(

@@ -80,6 +80,25 @@ describe("a verb", () => {
     assert.deepStrictEqual<object>(line.body, { _tag: "Nick", nick: "bob", keep })
   })
 
+  it("may have tags before it, which are left out where they mean nothing", () => {
+    const since = "2026-11-22T07:00:00.000Z"
+    const tell = { _tag: "Tell", nick: "bob", text: "hi" }
+    for (const [prefix, body] of [
+      [`@7;since=${since}`, { ...tell, since: Date.parse(since) }],
+      [`@;since=${since}`, { ...tell, since: Date.parse(since) }],
+      [`@;a;b=c;since=${since};since=now`, { ...tell, since: Date.parse(since) }],
+      ["@7;sinc", tell]
+    ] as const)
+      assert.deepStrictEqual<object>(
+        Either.getOrThrow(Commands.decode(`${prefix} TELL bob hi`)).body,
+        body
+      )
+    assert.strictEqual(codeOf("@7;since=now PING"), "taken")
+    const read = Either.getOrThrow(Commands.decode(`@7;since=${since} TELL bob hi`))
+    assert.strictEqual(Commands.encode(read.body, read.id), `@7;since=${since} TELL bob hi\n`)
+    assert.strictEqual(Commands.encode(read.body), `@;since=${since} TELL bob hi\n`)
+  })
+
   it("may be followed by words that its reader ignores", () => {
     const read = (extra: "refuses extra words" | "ignores extra words") =>
       lineFormat("A", { fields: { nick }, meaning: "" }, extra).decode("A bob and more", 2)
@@ -150,6 +169,9 @@ describe("what is refused", () => {
     ["SAY lobby \x9b31m", "bad-text"],
     ["PING ", "bad-text"],
     ["TELL 2R2D hi", "nick-invalid"],
+    ["@7;since TELL bob hi", "malformed"],
+    ["@7;since=now TELL bob hi", "malformed"],
+    ["@7;since=2026-02-31T07:00:00.000Z TELL bob hi", "malformed"],
     ["HISTORY lobby many", "malformed"],
     ["HISTORY lobby 5 a:05", "malformed"],
     ["HISTORY lobby 5 A:5", "malformed"],

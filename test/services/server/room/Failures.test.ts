@@ -4,6 +4,7 @@ import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import type { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import type { Text } from "../../../../src/domain/chat/Text.ts"
+import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import type { Dialect } from "../../../../src/domain/protocol/Protocol.ts"
 import { type Body, LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
 import type { Outlet } from "../../../../src/services/server/room/Outlet.ts"
@@ -11,6 +12,8 @@ import * as Query from "../../../../src/services/server/room/Query.ts"
 import { capture, until } from "../../../support/captured-logs.ts"
 import { down, dying, hanging, throwing } from "../../../support/fickle-logs.ts"
 import { enter, open, type Person, person, say } from "../../../support/room-members.ts"
+
+const at = timestampAt(0)
 
 const defect = () => {
   throw new Error("a defect")
@@ -75,7 +78,7 @@ describe("a defect in the delivery of messages that are in the log", () => {
         yield* Effect.scoped(Effect.asVoid(enter(room, guest)))
         assert.strictEqual(yield* room.ask(Query.announce), "done")
         const nick = Nick.make("alicia")
-        const rename = Query.rename(alice.who, nick, new Set([alice.who.id]))
+        const rename = Query.rename(alice.who, { nick, at }, new Set([alice.who.id]))
         assert.strictEqual(yield* room.ask(rename), "done")
         const leave = Query.part(bob.who, bob.reply)
         assert.strictEqual(yield* room.ask(leave), "done")
@@ -97,7 +100,7 @@ const questions = ({ alice, carol }: { readonly alice: Person; readonly carol: P
   ({
     Enter: Query.enter(carol.who, carol.reply),
     Who: Query.who(carol.reply, carol.reply, () => {}),
-    Rename: Query.rename(alice.who, Nick.make("alicia"), new Set<SessionId>()),
+    Rename: Query.rename(alice.who, { nick: Nick.make("alicia"), at }, new Set<SessionId>()),
     Announce: Query.announce,
     Leave: Query.part(alice.who, alice.reply)
   }) as const

@@ -62,6 +62,30 @@ describe("the rooms of one address", () => {
     }).pipe(Effect.provide(services({ maxRooms: 8 })))
   )
 
+  it.scoped("go before those of others also where two visit each other's", () =>
+    Effect.gen(function* () {
+      const alice = yield* connect("alice", one)
+      const bob = yield* connect("bob", other)
+      const dan = yield* connect("dan")
+      yield* answer(dan, "JOIN d1\nPART d1\nJOIN d2\nPART d2\nJOIN d3\nPART d3")
+      const share = (room: string, by: MemoryConnection, visitor: MemoryConnection) =>
+        Effect.zipRight(answer(by, `JOIN ${room}`), answer(visitor, `JOIN ${room}\nPART ${room}`))
+      for (const room of ["a1", "a2", "a3", "a4"]) yield* share(room, alice, bob)
+      assert.lengthOf(yield* names, 7)
+      // She is in all that she has created, which are more than her share.
+      assert.match(yield* answer(alice, "JOIN a5"), /^ERR full .*server/)
+      yield* answer(alice, "PART a1")
+      yield* share("b1", bob, alice)
+      assert.deepStrictEqual(yield* names, ["a2", "a3", "a4", "b1", "d1", "d2", "d3"])
+      // For whoever has few of them, others make room.
+      yield* answer(bob, "JOIN b2")
+      assert.deepStrictEqual(yield* names, ["a2", "a3", "a4", "b1", "b2", "d2", "d3"])
+      yield* answer(alice, "PART a2")
+      yield* answer(dan, "JOIN d4")
+      assert.deepStrictEqual(yield* names, ["a3", "a4", "b1", "b2", "d2", "d3", "d4"])
+    }).pipe(Effect.provide(services({ maxRooms: 8 })))
+  )
+
   it.scoped("in which somebody else has been are nobody's own any more", () =>
     Effect.gen(function* () {
       const alice = yield* connect("alice", one)

@@ -54,7 +54,7 @@ class Reference {
       case "Resume":
         return ["session-unknown"]
       case "Tell":
-        return ["no-such-nick"]
+        return ["no-such-nick", "other-holder"]
       case "Who":
       case "History":
       case "After":

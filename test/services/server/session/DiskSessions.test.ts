@@ -1,8 +1,11 @@
+import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, TestClock } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { refusedNotesEvery } from "../../../../src/services/server/FixedLimits.ts"
 import * as DiskSessions from "../../../../src/services/server/session/DiskSessions.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
@@ -17,9 +20,11 @@ import {
   SessionRecords
 } from "../../../../src/services/server/session/SessionRecords.ts"
 import { Store } from "../../../../src/services/server/store/Store.ts"
+import { capture } from "../../../support/captured-logs.ts"
+import { folder } from "../../../support/disk.ts"
 import { services } from "../../../support/load-server.ts"
 
-const alice = SessionId.make("p.1")
+const [alice, bob] = [SessionId.make("p.1"), SessionId.make("p.2")]
 
 /** A store that takes what a test lets it take, at once. */
 const fickleStore = () => {
@@ -76,7 +81,13 @@ describe("what the store refuses of a session", () => {
       records.note({ session: alice, change: { _tag: "Handed", seq: 1 } })
       let isKept: boolean | undefined
       records.submit({
-        changes: () => [{ session: alice, change: { _tag: "Named", nick: Nick.make("alicia") } }],
+        session: alice,
+        changes: () => [
+          {
+            session: alice,
+            change: { _tag: "Named", nick: Nick.make("alicia"), since: timestampAt(5) }
+          }
+        ],
         settled: (kept) => {
           isKept = kept
         }
@@ -84,16 +95,61 @@ describe("what the store refuses of a session", () => {
       assert.isTrue(isKept)
       assert.deepStrictEqual(store.kept, [
         "UPDATE sessions SET: 1,p.1",
-        "UPDATE sessions SET: alicia,p.1"
+        "UPDATE sessions SET: alicia,5,p.1"
       ])
     }).pipe(Effect.provide(layer))
   })
+})
+
+describe("what one session cannot have kept", () => {
+  it.scopedLive("takes with it what comes behind for that session, and nothing of others", () =>
+    Effect.gen(function* () {
+      const path = join(yield* folder, "data")
+      const layer = Layer.provideMerge(DiskSessions.layer, Store.layer(path, "normal"))
+      yield* Effect.gen(function* () {
+        const records = yield* SessionRecords
+        const store = yield* Store
+        // What a page that cannot be read is like.
+        yield* store.write({
+          sql: "CREATE TRIGGER broken BEFORE DELETE ON letters BEGIN SELECT RAISE(ABORT, 'broken'); END",
+          rows: [[]]
+        })
+        yield* store.write({
+          sql: "INSERT INTO letters VALUES (?, 1, 0, 'bob', 'hello', NULL, '', 0)",
+          rows: [[alice]]
+        })
+        const enter = (session: SessionId, name: string) =>
+          Effect.async<boolean>((resume) =>
+            records.submit({
+              session,
+              changes: () => [
+                ...(name === "broken"
+                  ? [{ session, change: { _tag: "Dropped", seq: 1 } } as const]
+                  : []),
+                { session, change: { _tag: "Entered", room: RoomName.make(name) } }
+              ],
+              settled: (isKept) => resume(Effect.succeed(isKept))
+            })
+          )
+        records.note({ session: alice, change: { _tag: "Dropped", seq: 1 } })
+        const all = [
+          enter(bob, "first"),
+          enter(alice, "broken"),
+          enter(alice, "behind"),
+          enter(bob, "other")
+        ]
+        const kept = yield* Effect.all(all, { concurrency: "unbounded" })
+        assert.deepStrictEqual(kept, [true, false, false, true])
+      }).pipe(Effect.provide(layer))
+    }).pipe(Effect.provide(capture().layer))
+  )
 })
 
 /** A session as it was kept. */
 const recordOf = (id: string, nick: string, digest: string): Recorded => ({
   id: SessionId.make(id),
   nick: Nick.make(nick),
+  since: undefined,
   digest,
   seconds: Seconds.make(60),
   hasEntered: false,

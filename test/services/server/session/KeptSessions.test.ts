@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, LogLevel, type Scope, TestClock } from "effect"
+import { handedAfter } from "../../../../src/services/server/FixedLimits.ts"
 import type { LimitsShape } from "../../../../src/services/server/Limits.ts"
 import { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { until } from "../../../support/captured-logs.ts"
@@ -280,6 +281,7 @@ describe("a private message to somebody whose connection is lost", () => {
       // Nobody says PING, so that they may be silent.
       yield* sayUntil(bob, "TELL alice read", "OK")
       yield* sayUntil(alice, "WHO lobby", "OK")
+      yield* TestClock.adjust(handedAfter)
       yield* sayUntil(alice, "WHO lobby", "OK")
       yield* vanish(alice)
       yield* sayUntil(bob, "TELL alice waits\nNICK robert", "READY robert")

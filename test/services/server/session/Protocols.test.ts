@@ -79,6 +79,7 @@ const toy: Protocol<number> = {
         : ({ _tag: "Say", room: lobby, text: sanitizeText(line) } as const)
     return as({ _tag: "Command", command, id: Option.none() })
   },
+  isUrgent: (line) => line === "bye",
   encode: (count, out) => [count, written(out)],
   dialect: () => ({ key: "toy", event, ack: () => "said\n" })
 }

@@ -41,17 +41,17 @@ const makeRooms = (count: number, length: number) =>
     setTopics(RoomName.make(`r${n}`), 1, Topic.make("t".repeat(length)))
   )
 
-/** Says something; and then PING, which is answered only after a wait. */
+/** Says something; and then PART, which is answered only after a wait. */
 const costs = (connection: MemoryConnection, line: string, wait: Duration.DurationInput) =>
   Effect.gen(function* () {
     const { client } = connection
     client.send(line)
     const before = yield* Effect.promise(() => client.until("OK"))
-    client.send("PING later")
+    client.send("@9 PART nowhere")
     for (let turns = 0; turns < 10; turns++) yield* until(() => true)
-    assert.notInclude(client.heard, "PONG later")
+    assert.isEmpty(client.heard.filter((heard) => heard.startsWith("@9 ")))
     yield* TestClock.adjust(wait)
-    yield* Effect.promise(() => client.until("PONG later"))
+    yield* Effect.promise(() => client.until("@9 ERR not-in-room"))
     return before
   })
 

@@ -69,7 +69,7 @@ const keeper = (records: SlowRecords, nick: string) =>
 const connectionOf = (nick: string) =>
   Effect.flatMap(Nicknames, ({ find }) =>
     Effect.map(find(Nick.make(nick)), (found) => {
-      const session = Option.getOrUndefined(found)
+      const session = Option.getOrUndefined(found)?.holder
       if (session instanceof Session && session.state._tag === "Attached")
         return session.state.connection
       throw new Error(`${nick} is not connected.`)
@@ -135,6 +135,23 @@ describe("a session that outlives the process", () => {
       yield* alice.say("WHO lobby")
       const heard = yield* Effect.promise(() => alice.client.until("HERE"))
       assert.strictEqual(heard.at(-1), "HERE lobby alice bob")
+    }))
+
+  test("stays in a room if its connection is lost while it is being kept that it leaves", (records) =>
+    Effect.gen(function* () {
+      const alice = yield* keeper(records, "alice")
+      const bob = yield* connect("bob")
+      yield* alice.say("JOIN tea")
+      yield* records.settle()
+      yield* Effect.promise(() => alice.client.until("JOINED tea"))
+      const connection = yield* connectionOf("alice")
+      yield* alice.say("PART tea")
+      yield* until(() => records.isBusy)
+      connection.kick("slow")
+      yield* Effect.promise(() => alice.client.toTheEnd())
+      assert.strictEqual(yield* records.settle(), "Left,Entered")
+      yield* records.settle()
+      assert.include(yield* ask(bob, "WHO tea"), "HERE tea alice")
     }))
 
   test("has its old name until the new one is kept, and then only one of them", (records) =>

@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer, Option, TestClock } from "effect"
 import { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import type { Outgoing } from "../../../../src/domain/protocol/Protocol.ts"
+import { handedAfter } from "../../../../src/services/server/FixedLimits.ts"
 import { nowhere } from "../../../../src/services/server/room/Outlet.ts"
 import type { Attachment } from "../../../../src/services/server/session/Attachment.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
@@ -82,12 +83,16 @@ describe("a session without a connection", () => {
       const alice = yield* begin("alice")
       const bob = yield* begin("bob")
       tell(bob.session, alice.session)
-      alice.session.heard()
-      alice.session.heard()
+      const clock = yield* Effect.clock
+      for (const _ of ["once", "twice"]) {
+        yield* TestClock.adjust(handedAfter)
+        alice.session.heard(clock)
+      }
       tell(bob.session, alice.session)
       assert.deepStrictEqual(alice.events, ["Told", "Told"])
       alice.session.detach(alice.connection, 60_000)
-      alice.session.heard()
+      yield* TestClock.adjust(handedAfter)
+      alice.session.heard(clock)
       yield* alice.session.end("lost")
       assert.deepStrictEqual(bob.events, ["Untold"])
     })

@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, type Scope } from "effect"
+import { Effect, Either, Fiber, type Scope } from "effect"
 import { Archive } from "../../../../src/services/server/store/Archive.ts"
 import { migrations } from "../../../../src/services/server/store/Schema.ts"
 import { Store } from "../../../../src/services/server/store/Store.ts"
 import type { CannotOpen } from "../../../../src/services/server/store/StoreThread.ts"
-import { capture } from "../../../support/captured-logs.ts"
+import { capture, until } from "../../../support/captured-logs.ts"
 import { folder } from "../../../support/disk.ts"
 
 /** Does something with the store of a folder, which is closed again. */
@@ -78,6 +78,44 @@ describe("a store on disk", () => {
       })
     ).pipe(Effect.provide(logs.layer))
   })
+
+  test("is read while something is written, however long that takes", (path) =>
+    within(path, (store) =>
+      Effect.gen(function* () {
+        yield* store.write(tell(1))
+        let isWritten = false
+        const counts =
+          "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 4000000)"
+        const slow = { sql: `${counts} INSERT INTO told SELECT 's', max(n) FROM c`, rows: [[]] }
+        const writing = yield* Effect.fork(
+          Effect.map(store.write(slow), () => {
+            isWritten = true
+          })
+        )
+        yield* until(() => true)
+        const read = yield* Effect.all([lines(store), store.readSlowly("SELECT line FROM told")], {
+          concurrency: "unbounded"
+        })
+        assert.deepStrictEqual(read, [[[1]], [[1]]])
+        assert.isFalse(isWritten)
+        yield* Fiber.join(writing)
+        assert.lengthOf(yield* lines(store), 2)
+      })
+    ))
+
+  test("is written while something is read that takes long", (path) =>
+    within(path, (store) =>
+      Effect.gen(function* () {
+        const slow =
+          "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 4000000)"
+        const reading = yield* Effect.fork(store.readSlowly(`${slow} SELECT max(n) FROM c`))
+        yield* until(() => true)
+        yield* store.write(tell(1))
+        assert.deepStrictEqual(yield* lines(store), [[1]])
+        assert.isNull(reading.unsafePoll())
+        assert.deepStrictEqual(yield* Fiber.join(reading), [[4_000_000]])
+      })
+    ))
 
   test("has one owner at a time", (path) =>
     Effect.gen(function* () {

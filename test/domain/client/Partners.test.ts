@@ -1,0 +1,339 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
+import * as Copy from "../../../src/domain/client/Copy.ts"
+import { expandDraft } from "../../../src/domain/client/ExpandDraft.ts"
+import { property } from "../../support/property.ts"
+import { online, type Scenario } from "../../support/scenario.ts"
+
+/** A time of the server, in seconds. */
+const at = (second: number): string =>
+  new Date(Date.UTC(2026, 10, 22, 7) + second * 1000).toISOString()
+
+/** A private message for whoever has had the name since a second. */
+const told = (second: number, line: string): string => `@;since=${at(second)} TELL ${line}`
+
+const refused = (nick: string, text: string, why: string): string =>
+  Copy.lineComesBack(Copy.privateNotSent(nick, text, why))
+
+/** Bob, who is in the lobby with the person, has written to her; all that follows comes after. */
+const answering = (...lines: ReadonlyArray<string>) =>
+  online()
+    .hears(`TOLD 1 ${at(1)} bob only between us?`, ...lines)
+    .calm()
+
+/** The line is sent to whoever has had the name since that second; then the server says that this is nobody. */
+const isAsked = (client: Scenario, line: string, second: number, why: string, nick = "bob") => {
+  const text = line.replace(/^\/reply |^\/msg \S+ /, "")
+  assert.deepStrictEqual(client.types(line).sentWithTags(), [told(second, `${nick} ${text}`)], line)
+  const id = client.state.pendingLines.at(-1)?.id
+  client.hears(`@${id} ERR other-holder Not since then.`)
+  assert.deepStrictEqual(client.shown(), [refused(nick, text, why)])
+  // Up brings it; nothing is left that the next line would be appended to.
+  assert.deepStrictEqual(client.did(), [{ _tag: "Recall", text: `/msg ${nick} ${text}` }])
+  // Who enters it again has read that.
+  assert.deepStrictEqual(client.types(`/msg ${nick} ${text}`).sentWithTags(), [
+    `TELL ${nick} ${text}`
+  ])
+}
+
+const wasFree = Copy.nickWasFree("bob")
+
+describe("A private message", () => {
+  it("is for whoever wrote, however it is entered, and asks where somebody else has the name", () => {
+    for (const line of ["/reply yes", "/msg bob yes", "/w Bob yes"]) {
+      const client = answering("LEAVE lobby quit bob", "ENTER lobby bob").waits(20_000)
+      if (line.startsWith("/w"))
+        assert.deepStrictEqual(client.calm().types(line).sentWithTags(), [told(1, "Bob yes")])
+      else isAsked(client.calm(), line, 1, wasFree)
+    }
+  })
+
+  it("is for the partner also through all that they say in a room, and after a loss", () => {
+    const client = answering(`MSG lobby 42 ${at(5)} bob hi`)
+      .loses()
+      .connects()
+      .calm()
+    client.types("/msg bob one")
+    const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:42 2", `@${ping} PONG`)
+    assert.include(client.sentWithTags(), told(1, "bob one"))
+  })
+
+  it("keeps its time when it is sent again", () => {
+    const client = answering().types("/reply one")
+    assert.deepStrictEqual(client.sentWithTags(), [told(1, "bob one")])
+    client
+      .hears(`TOLD 2 ${at(9)} bob and?`)
+      .loses()
+      .connects()
+      .calm()
+    const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", `@${ping} PONG`)
+    assert.include(client.sentWithTags(), told(1, "bob one"))
+  })
+
+  it("waits for a connection, and is sent in a new session with its time too", () => {
+    const client = answering().loses().types("/msg bob one").connects()
+    client.sent()
+    client.hears("@RESUME ERR session-unknown No such session.").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e2:0 1").sent()
+    client.hears("@WHO HERE lobby alice", "@WHO OK", "@AFTER OK lobby e2:0", "@PING PONG")
+    assert.include(client.sentWithTags(), told(1, "bob one"))
+  })
+
+  it("follows who has a new name with the time of that, and asks under the old one", () => {
+    const client = answering(`RENAME bob rob ${at(3)}`, `RENAME carl bob ${at(4)}`)
+    assert.deepStrictEqual(client.types("/reply hm").sentWithTags(), [told(3, "rob hm")])
+    isAsked(client, "/msg bob hm", 1, Copy.nickGivenUp("bob", "rob"))
+    // They may have the old name again.
+    const back = answering(`RENAME bob rob ${at(3)}`, `RENAME rob bob ${at(5)}`)
+    assert.deepStrictEqual(back.types("/msg bob hm").sentWithTags(), [told(5, "bob hm")])
+    const same = answering(`RENAME bob BOB ${at(3)}`)
+    assert.deepStrictEqual(same.types("/msg bob hm").sentWithTags(), [told(1, "bob hm")])
+  })
+
+  it("names the new name of who is not there any more", () => {
+    const client = answering(`RENAME bob bobby ${at(2)}`, `RENAME bobby Rob ${at(3)}`)
+    const refuse = "@TELL ERR no-such-nick Nobody here has that nickname."
+    client.types("/msg bob hm").sent()
+    client.hears(refuse)
+    assert.deepStrictEqual(client.shown(), [
+      Copy.notSent("/msg bob hm", Copy.nickIsNow("bob", "Rob"))
+    ])
+    client.hears("LEAVE lobby quit Rob").calm().types("/msg bob hm").sent()
+    client.hears(refuse)
+    assert.include(client.shown().join(), "Nobody here has that nickname.")
+  })
+
+  it("is not for who takes a name at which nobody was", () => {
+    const client = answering().types("/reply first")
+    client.sent()
+    client.hears("@TELL ERR no-such-nick Nobody here has that nickname.").calm()
+    isAsked(client, "/msg bob second", 1, wasFree)
+  })
+
+  it("goes to who wrote last, under the name that they have now", () => {
+    const client = online()
+      .hears("ENTER lobby carol", `TOLD 1 ${at(1)} bob hi`, `TOLD 2 ${at(2)} carol hi`)
+      .waits(60_000)
+      .hears(`RENAME bob rob ${at(60)}`, `RENAME carol bob ${at(61)}`)
+      .waits(1_000)
+      .calm()
+    const draft = `${expandDraft(client.state, "/reply ")}for carol`
+    client.input({ _tag: "Line", text: draft, begunAt: client.now })
+    assert.deepStrictEqual(client.sentWithTags(), [told(61, "bob for carol")])
+    // Who is named by hand, and was begun before, is the other.
+    client.input({ _tag: "Line", text: "/msg bob for bob", begunAt: client.now - 30_000 })
+    assert.deepStrictEqual(client.sentWithTags(), [told(1, "bob for bob")])
+  })
+
+  it("is for who had the name when its draft was begun, not for who wrote since", () => {
+    const client = answering().waits(60_000)
+    const begunAt = client.now
+    client
+      .waits(1_000)
+      .hears(`TOLD 2 ${at(61)} bob fresh hello`)
+      .waits(1_000)
+      .calm()
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    assert.deepStrictEqual(client.sentWithTags(), [told(1, "bob hm")])
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt: client.now })
+    assert.deepStrictEqual(client.sentWithTags(), [told(61, "bob hm")])
+  })
+
+  it("is for who was written to before, also without an answer", () => {
+    const client = online().types("/msg dave one").calm()
+    assert.deepStrictEqual(client.state.partners, [])
+    client
+      .hears(`MSG lobby 42 ${at(10)} bob hi`)
+      .waits(1_000)
+      .calm()
+    client.types("/msg dave two")
+    assert.deepStrictEqual(client.sentWithTags(), ["TELL dave two"])
+    client
+      .waits(1_000)
+      .hears(`@${client.state.pendingLines.at(-1)?.id} OK`)
+      .waits(60_000)
+      .calm()
+    assert.deepStrictEqual(client.types("/msg dave three").sentWithTags(), [told(12, "dave three")])
+  })
+
+  it("to somebody in a room is for who was seen there last", () => {
+    const client = online()
+      .hears(`MSG lobby 42 ${at(10)} bob hi`)
+      .waits(60_000)
+      .calm()
+    assert.deepStrictEqual(client.types("/msg bob psst").sentWithTags(), [told(10, "bob psst")])
+    // What came while it was typed may be of another: it is for who had the name when it was begun.
+    const other = online()
+      .hears(`MSG lobby 42 ${at(10)} bob hi`)
+      .waits(30_000)
+    const begunAt = other.now
+    other.hears("LEAVE lobby quit bob", "ENTER lobby bob").waits(1_000)
+    other
+      .hears(`MSG lobby 43 ${at(41)} bob hi`)
+      .waits(30_000)
+      .calm()
+    other.input({ _tag: "Line", text: "/msg bob psst", begunAt })
+    assert.deepStrictEqual(other.sentWithTags(), [told(40, "bob psst")])
+  })
+
+  it("to somebody in a room with a new name is for who has that", () => {
+    const client = online()
+      .hears(`RENAME bob rob ${at(20)}`)
+      .waits(60_000)
+      .calm()
+    assert.deepStrictEqual(client.types("/msg rob psst").sentWithTags(), [told(20, "rob psst")])
+  })
+
+  it("to somebody who was never seen, to oneself, or from a pipe has no time", () => {
+    assert.deepStrictEqual(online().types("/msg dave hm").sentWithTags(), ["TELL dave hm"])
+    const mine = answering("LEAVE lobby quit bob").types("/nick bob")
+    mine.sent()
+    mine.hears("@NICK READY bob 120 0").calm()
+    assert.deepStrictEqual(mine.types("/msg bob hm").sentWithTags(), ["TELL bob hm"])
+    const pipe = online({ mode: "pipe" })
+      .hears(`TOLD 1 ${at(1)} bob hi`)
+      .calm()
+    assert.deepStrictEqual(pipe.types("/msg bob hm").sentWithTags(), ["TELL bob hm"])
+  })
+
+  it("that is too long has the time in each of its parts, which still fit", () => {
+    const client = answering().types(`/msg bob ${"a word ".repeat(900)}`)
+    const sent = client.sentWithTags()
+    assert.isAbove(sent.length, 1)
+    for (const line of sent) {
+      assert.isTrue(/^@;since=2026-11-22T07:00:01.000Z TELL bob (a )?word a /.test(line), line)
+      assert.isAtMost(line.length, 4096 - 1)
+    }
+  })
+})
+
+/** Three people who take names and give them up; the client sees it or not. */
+const who = fc.nat({ max: 2 })
+const nick = fc.constantFrom("bob", "eve")
+const isSeen = fc.boolean()
+const step = fc.oneof(
+  fc.record({ do: fc.constant("take" as const), who, nick, isSeen }),
+  fc.record({ do: fc.constant("leave" as const), who, isSeen }),
+  fc.record({ do: fc.constant("write" as const), who }),
+  fc.record({ do: fc.constant("begin" as const), nick }),
+  fc.record({ do: fc.constant("send" as const) }),
+  fc.record({ do: fc.constant("lose" as const) })
+)
+
+/** A server, the people there, and whom the person at the client means. */
+class World {
+  readonly client = online().waits(60_000).calm()
+  private second = 60
+  private readonly names = new Map<string, { readonly who: number; readonly since: number }>()
+  private inbox = 0
+  /** Who wrote under a name last, as far as was seen; undefined for whoever has it. */
+  private readonly meant = new Map<string, number | undefined>()
+  private draft: { nick: string; means: number | undefined; at: number } | undefined
+
+  private nameOf(who: number) {
+    return [...this.names].find(([, of]) => of.who === who)?.[0]
+  }
+
+  private wait() {
+    this.second += 20
+    this.client.waits(20_000)
+  }
+
+  take(who: number, nick: string, isSeen: boolean) {
+    if (this.names.has(nick)) return
+    const old = this.nameOf(who)
+    if (old !== undefined) this.names.delete(old)
+    this.names.set(nick, { who, since: this.second })
+    if (!isSeen) return
+    if (old === undefined) this.client.hears(`ENTER lobby ${nick}`)
+    else {
+      this.client.hears(`RENAME ${old} ${nick} ${at(this.second)}`)
+      if (this.meant.get(old) === who) this.meant.set(nick, who)
+    }
+  }
+
+  leave(who: number, isSeen: boolean) {
+    const nick = this.nameOf(who)
+    if (nick === undefined) return
+    this.names.delete(nick)
+    if (isSeen) this.client.hears(`LEAVE lobby quit ${nick}`)
+  }
+
+  write(who: number) {
+    const nick = this.nameOf(who)
+    if (nick === undefined) return
+    this.inbox += 1
+    this.client.hears(`TOLD ${this.inbox} ${at(this.second)} ${nick} hi`)
+    this.meant.set(nick, who)
+  }
+
+  begin(nick: string) {
+    this.draft = { nick, means: this.meant.get(nick), at: this.client.now }
+  }
+
+  /** Enters the draft; what the server gets is answered at once. */
+  send() {
+    const { draft } = this
+    if (draft === undefined) return
+    this.draft = undefined
+    this.client.calm()
+    this.client.input({ _tag: "Line", text: `/msg ${draft.nick} secret`, begunAt: draft.at })
+    const [line = ""] = this.client.sentWithTags()
+    const id = this.client.state.pendingLines.at(-1)?.id
+    const holder = this.names.get(draft.nick)
+    const [, since] = /since=(\S+)/.exec(line) ?? []
+    if (holder === undefined) this.client.hears(`@${id} ERR no-such-nick Nobody.`)
+    else if (since !== undefined && at(holder.since) > since) {
+      this.client.hears(`@${id} ERR other-holder Not since then.`)
+      this.meant.set(draft.nick, undefined)
+    } else {
+      this.client.hears(`@${id} OK`)
+      if (draft.means !== undefined) assert.strictEqual(holder.who, draft.means, line)
+    }
+  }
+
+  lose() {
+    this.client.loses().connects().sent()
+    const ping = this.client.state.pendingRequests.find(
+      ({ command }) => command._tag === "Ping"
+    )?.id
+    this.client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", `@${ping} PONG`).sent()
+    this.client.hears("@WHO HERE lobby alice", "@WHO OK")
+  }
+
+  run(steps: ReadonlyArray<typeof step extends fc.Arbitrary<infer A> ? A : never>) {
+    for (const one of steps) {
+      this.wait()
+      switch (one.do) {
+        case "take":
+          this.take(one.who, one.nick, one.isSeen)
+          break
+        case "leave":
+          this.leave(one.who, one.isSeen)
+          break
+        case "write":
+          this.write(one.who)
+          break
+        case "begin":
+          this.begin(one.nick)
+          break
+        case "send":
+          this.send()
+          break
+        case "lose":
+          this.lose()
+      }
+    }
+  }
+}
+
+describe("An answer", () => {
+  it.prop(
+    "never reaches anybody but whom it was begun for, whoever takes the name, seen or not",
+    [fc.array(step, { maxLength: 40, size: "max" })],
+    ([steps]) => new World().run(steps),
+    property()
+  )
+})
