@@ -46,6 +46,34 @@ export const checks: ReadonlyArray<Check> = [
     }
   },
   {
+    name: "RESUME with since tells the new names since then of others in the rooms, and without it none",
+    run: async (at) => {
+      const { one, room, two } = await at.pair(30)
+      await two.ask(`SAY ${room} first`)
+      await hears(one, `MSG ${room} 1`)
+      const since = heard(one, "MSG")[0]?.split(" ")[3]
+      one.drop()
+      const names = [two.nick, at.nick(), at.nick()]
+      for (const name of names.slice(1)) await two.ask(`NICK ${name}`)
+      const again = await at.stranger()
+      const ready = again.ask(`RESUME ${one.secret}`, undefined, `since=${since}`)
+      await again.ask("PING")
+      equal((await ready).verb, "READY")
+      const told = heard(again, "RENAME").filter((line) =>
+        names.some((name) => line.includes(name))
+      )
+      deepEqual(
+        told.map((line) => line.split(" ").slice(1, 3)),
+        [names.slice(0, 2), names.slice(1)]
+      )
+      const first = again.heard.findIndex(({ verb }) => verb === "JOINED")
+      ok(again.heard.findIndex(({ raw }) => raw === told[1]) < first)
+      const plain = await at.stranger()
+      await plain.takeBack(one.secret)
+      deepEqual(heard(plain, "RENAME"), [])
+    }
+  },
+  {
     name: "one's own messages come in the replay as OK with their ids, at their places",
     run: async (at) => {
       const { one, room, two } = await at.pair(30)

@@ -35,7 +35,7 @@ describe("the limits in docs/protocol.md", () => {
       ["messages that a room's log holds", defaults.logSize],
       ["private messages that wait in an inbox", inboxSize],
       ["of these, from one address", inboxFromOne],
-      ["rooms that one address has created", Number.NaN],
+      ["rooms that one address has created, and only it was in", Number.NaN],
       ["seconds that a session is kept", defaults.keep],
       ["commands a second, after a burst of twice that", defaults.messageRate],
       ["changes of a nickname a second, after 20 in a row", renameRate(defaults).perSecond],
@@ -44,7 +44,7 @@ describe("the limits in docs/protocol.md", () => {
       ["connections in all", defaults.maxClients],
       ["members of a room that announces them", defaults.quietAbove]
     ])
-    assert.include(document.text, "| rooms that one address has created | a quarter of all |")
+    assert.include(document.text, "| rooms that one address has created, and only it was in | a quarter of all |")
     assert.strictEqual(roomsShare, 25)
     assert.include(document.text, `# ${protocol}\n`)
   })

@@ -13,8 +13,9 @@ import { fullDisk } from "./full.ts"
 import type { Order } from "./killer.ts"
 import type { Mortal } from "./mortal.ts"
 import { tear } from "./tear.ts"
+import { unconfirmed } from "./unconfirmed.ts"
 
-export const kinds = ["kill", "commit", "torn", "full", "forget"] as const
+export const kinds = ["kill", "commit", "torn", "full", "unconfirmed", "forget"] as const
 export type Kind = (typeof kinds)[number]
 
 /** A kind of disaster in a run. */
@@ -153,5 +154,7 @@ export const disaster = (kind: Kind, scene: Scene): Effect.Effect<Disaster, neve
       return Effect.succeed(torn(scene))
     case "full":
       return Effect.succeed(fullDisk(scene))
+    case "unconfirmed":
+      return Effect.succeed(unconfirmed(scene))
   }
 }

@@ -38,14 +38,14 @@ const fill = (path: string): void => {
   closeSync(file)
 }
 
-const count = (clients: ReadonlyArray<Headless>, of: (client: Headless) => number): number =>
+export const count = (clients: ReadonlyArray<Headless>, of: (client: Headless) => number): number =>
   clients.reduce((sum, client) => sum + of(client), 0)
 
 /** Sentences that a line was refused. */
 export const refusals = (clients: ReadonlyArray<Pick<Headless, "sentences">>) =>
   clients.flatMap(({ sentences }) => sentences.filter(isRefusal))
 
-const accepted = ({ history }: Headless): number =>
+export const accepted = ({ history }: Headless): number =>
   history.recorded.reduce((sum, { _tag }) => sum + (_tag === "Accepted" ? 1 : 0), 0)
 
 const unavailable = describeError({ _tag: "Unavailable" }).text
@@ -54,7 +54,7 @@ const unavailable = describeError({ _tag: "Unavailable" }).text
 export const isUnavailable = (sentence: string): boolean => sentence.endsWith(unavailable)
 
 /** Waits for something to be so, for some seconds at most, and gives the seconds that it took. */
-const within = (seconds: number, isSo: () => boolean): Effect.Effect<number | undefined> =>
+export const within = (seconds: number, isSo: () => boolean): Effect.Effect<number | undefined> =>
   Effect.gen(function* () {
     const from = performance.now()
     const elapsed = () => (performance.now() - from) / 1000

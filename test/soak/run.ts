@@ -9,6 +9,7 @@
  * - `commit`: it is killed in the middle of a commit.
  * - `torn`: its files are copied while it writes, the copy is torn at its end, and a second server starts with it.
  * - `full`: its disk of 8 MiB is full for a while. Needs root.
+ * - `unconfirmed`: its disk does not confirm what is written for a while, or hangs. Needs strace.
  * - `forget`: it is killed, and its last commit is removed. The verdict has to be that the promise was broken.
  */
 import { writeFileSync } from "node:fs"

@@ -16,7 +16,7 @@ export class Bindings {
   >()
   private readonly rooms = new Map<string, string>()
   private readonly times = new Map<string, Timestamp>()
-  /** Of what has no place in a log: the server's times by those of the document. */
+  /** The server's times by those of the document. */
   private readonly moments = new Map<Timestamp, Timestamp>()
 
   private at({ epoch, seq }: Position): Position {
@@ -69,7 +69,9 @@ export class Bindings {
       case "Topic": {
         if (real._tag !== said._tag) return said
         const seq = this.seq(said.room, said.seq)
-        return { ...said, seq, time: this.time(said.room, seq, real.time) }
+        const time = this.time(said.room, seq, real.time)
+        this.moments.set(said.time, time)
+        return { ...said, seq, time }
       }
       case "Told":
       case "Untold":
@@ -100,8 +102,10 @@ export class Bindings {
 
   /** The document's command as this server has to receive it; undefined where it stays as it is. */
   command(said: Command): Command | undefined {
-    if (said._tag === "Tell" && said.since !== undefined)
-      return { ...said, since: this.moments.get(said.since) ?? said.since }
+    const { since } = "since" in said ? said : {}
+    const moment = since === undefined ? undefined : (this.moments.get(since) ?? since)
+    const tags = moment === undefined ? {} : { since: moment }
+    if (said._tag === "Tell") return { ...said, ...tags }
     if (said._tag === "After") return { ...said, position: this.at(said.position) }
     if (said._tag === "History" && said.position !== undefined)
       return { ...said, position: this.at(said.position) }
@@ -118,6 +122,6 @@ export class Bindings {
     const marks = said.marks.map((mark) =>
       "room" in mark ? { ...mark, position: this.at(mark.position) } : mark
     )
-    return { ...said, marks }
+    return { ...said, marks, ...tags }
   }
 }

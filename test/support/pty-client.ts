@@ -53,7 +53,7 @@ export const prompts =
 
 /** Whether a nickname is asked for, with or without one that is offered. */
 export const asksNick = (rows: Rows): boolean =>
-  rows.at(-1)?.startsWith(Copy.nickPrompt.slice(0, -2)) === true
+  rows.slice(-2).some((row) => row.startsWith(Copy.nickQuestion))
 
 const time = /^\d\d:\d\d /
 
@@ -83,9 +83,9 @@ export const timeless = ([first = "", ...rows]: Rows): Rows => [first.replace(ti
 
 /** Whether the screen has the status of a client that waits to reconnect, which takes at most 30 s. */
 export const retries = (rows: Rows): boolean =>
-  Array.from({ length: 31 }, (_, seconds) => `… ${Copy.statusRetryIn(seconds)}`).some(
-    (status) => sentence(rows, status) === status
-  )
+  Array.from({ length: 31 }, (_, seconds) => seconds)
+    .flatMap((seconds) => [Copy.statusRetryIn(seconds, true), Copy.statusRetryIn(seconds, false)])
+    .some((status) => sentence(rows, `… ${status}`) === `… ${status}`)
 
 export interface Server {
   readonly host: string

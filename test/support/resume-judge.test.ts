@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { inLines, ResumeJudge } from "./resume-judge.ts"
 
-const resume = "@9 RESUME secret lobby=e:4 tea=f:1 inbox=0"
 const time = "2026-11-22T07:00:00.000Z"
+const resume = `@9;since=${time} RESUME secret lobby=e:4 tea=f:1 inbox=0`
 const good = [
   `@9 READY alice 120 2`,
   `MSG lobby 5 ${time} bob one`,

@@ -17,7 +17,7 @@ const place = (word = ""): Place => {
 
 /** The id of a line, and its words. */
 const parse = (line: string): readonly [id: string | undefined, words: ReadonlyArray<string>] => {
-  const [, id, rest = ""] = /^(?:@(\d+) )?(.*)$/s.exec(line) ?? []
+  const [, id, rest = ""] = /^(?:@(\d+)(?:;\S*)? )?(.*)$/s.exec(line) ?? []
   return [id, rest.split(" ")]
 }
 

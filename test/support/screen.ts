@@ -125,14 +125,15 @@ export const makeScreen = (
   columns: number,
   rows: number,
   counting: Counting = "characters",
-  /** Whether the rows that the cursor stands in are wrapped anew, too, when the width changes. */
-  reflowCursorLine = false
+  /** Which rows are wrapped anew when the width changes: all, all but that of the cursor, or none, as in xterm. */
+  reflow: "all" | "above" | "none" = "above"
 ): Screen => {
   const terminal = new headless.Terminal({
     cols: columns,
     rows,
     scrollback: 10_000,
-    reflowCursorLine,
+    reflowCursorLine: reflow === "all",
+    windowsMode: reflow === "none",
     allowProposedApi: true,
     logLevel: "off"
   })
@@ -141,6 +142,11 @@ export const makeScreen = (
     terminal.loadAddon(new Unicode11Addon())
     terminal.unicode.activeVersion = "11"
   }
+  if (reflow === "none")
+    terminal.parser.registerCsiHandler({ prefix: ">", final: "c" }, () => {
+      terminal.input("\x1b[>41;379;0c", false)
+      return true
+    })
   const cursorHidden = watchCursor(terminal)
   const archived = watchErasures(terminal)
   let titles = 0

@@ -23,9 +23,13 @@ export interface PlayedTty {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** It wraps the rows of its cursor anew only where it reflows. */
-export const playTty = (columns = 80, rows = 24, reflows = false): PlayedTty => {
-  const screen = makeScreen(columns, rows, "characters", reflows)
+/** It wraps the rows of its cursor anew only where it reflows all. */
+export const playTty = (
+  columns = 80,
+  rows = 24,
+  reflow: "all" | "above" | "none" = "above"
+): PlayedTty => {
+  const screen = makeScreen(columns, rows, "characters", reflow)
   const writes: Array<string> = []
   let drawn = Promise.resolve()
   let raw = false

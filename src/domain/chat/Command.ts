@@ -16,7 +16,12 @@ export const Command = Schema.Union(
   // Claims a name or changes it. With `keep` the session outlives a lost connection.
   Schema.TaggedStruct("Nick", { nick: Nick, keep: optional(Keep) }),
   // Takes a kept session back on a new connection; a mark is how far a room or the inbox was read.
-  Schema.TaggedStruct("Resume", { secret: Secret, marks: Schema.Array(Mark) }),
+  // With `since` also the changes of names since then are told.
+  Schema.TaggedStruct("Resume", {
+    secret: Secret,
+    marks: Schema.Array(Mark),
+    since: optional(Timestamp)
+  }),
   Schema.TaggedStruct("Join", { room: RoomName }),
   Schema.TaggedStruct("Part", { room: RoomName }),
   Schema.TaggedStruct("Say", { room: RoomName, text: Text }),

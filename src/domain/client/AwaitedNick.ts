@@ -70,7 +70,7 @@ export const offerToWait =
     if (awaitedNick !== undefined && awaitedNick.until > now) return next(asking)
     if (nick === undefined) return tell(why, "warning")(asking)
     return tell(
-      Copy.nickTaken(nick, why),
+      why,
       "warning"
     )({
       ...asking,

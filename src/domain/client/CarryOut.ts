@@ -4,6 +4,7 @@ import * as Copy from "./Copy.ts"
 import { expandDraft } from "./ExpandDraft.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
+import { wasWritten } from "./Partners.ts"
 import type { WaitingLine } from "./Pending.ts"
 import { canTakeLine, refuseLine, say } from "./PendingLines.ts"
 import { type Meaning, parse } from "./SlashCommandParser.ts"
@@ -130,7 +131,11 @@ const letWait =
       line: made,
       nick: asked?._tag === "Nick" ? asked.nick : undefined
     }
-    return next({ ...state, waitingLines: [...state.waitingLines, waiting] })
+    const all = { ...state, waitingLines: [...state.waitingLines, waiting] }
+    // It is for whoever has the name now, and not for who has it when its turn comes.
+    return made?.command._tag === "Tell"
+      ? wasWritten(made.command.nick, made.command.since)(all)
+      : next(all)
   }
 
 /** The model once the server has answered, and all that waits is carried out. A message makes no difference to what follows. */

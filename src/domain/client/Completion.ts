@@ -1,6 +1,7 @@
 import { HashMap } from "effect"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
+import * as Copy from "./Copy.ts"
 import { byName } from "./Members.ts"
 import type { Member, Model } from "./Model.ts"
 import { findRoom } from "./Rooms.ts"
@@ -55,7 +56,7 @@ const candidatesFor = (state: Model, before: string, word: string): ReadonlyArra
     case "choice":
       return slot.choices.map((choice) => `${choice} `)
     case "command":
-      return [...commands.map(({ name }) => name), "keys"].map((name) => `${name} `)
+      return [...commands.map(({ name }) => name), ...Copy.helpTopics].map((name) => `${name} `)
     default:
       return []
   }

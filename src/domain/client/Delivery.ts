@@ -89,7 +89,8 @@ const showOne =
   (notice: Entry | Gap): Update =>
   (state) => {
     if (notice._tag === "Gap") return show(notice)(state)
-    if (notice.origin !== "mine" && isIgnored(state, notice.nick)) return nothing(state)
+    if (notice.origin !== "mine" && isIgnored(state, notice.nick, notice.time))
+      return nothing(state)
     if (notice.origin !== "mine" && isHidden(state, notice.room)) return countUnread(notice)(state)
     return steps(state, show(notice), noteActive(notice), ringFor(notice))
   }

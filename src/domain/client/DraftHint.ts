@@ -19,7 +19,7 @@ export const draftHint = (state: Model, draft: string): string | undefined => {
     placeOf(sent) ??
     (after.waitingLines.length > state.waitingLines.length ? waitsFor(after) : undefined)
   if (where === undefined) return refusalIn(cmds)
-  if (sent.length > 1) return Copy.draftTooLong(sent.length, where)
+  if (sent.length > 1) return Copy.draftTooLong(sent.length, where, lines)
   return lines > 1 ? Copy.draftLines(lines, where) : Copy.draftGoes(where)
 }
 

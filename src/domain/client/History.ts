@@ -81,7 +81,7 @@ export const showPast =
   ({ id, range }: PendingRequest, event: EventOf<"Past"> | EventOf<"Topic">): Update =>
   (state) => {
     if (range === undefined || event.seq > range.to) return nothing(state)
-    if (isIgnored(state, event.nick))
+    if (isIgnored(state, event.nick, event.time))
       return setRange(id, { ...range, hidden: range.hidden + 1 })(state)
     const { isNewest, shown, since } = range
     const { room, time } = event

@@ -3,6 +3,7 @@ import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import { limits } from "./Limits.ts"
 import type { IgnoredNick, Model } from "./Model.ts"
+import { nickSince } from "./Renames.ts"
 
 /** Whose messages are hidden. */
 
@@ -15,11 +16,13 @@ export const ignoring = (ignored: Ignored, nicks: ReadonlyArray<string>): Ignore
 }
 
 /**
- * Whether somebody's messages are hidden. The person's own are always shown, also under a name that
- * was ignored before they took it.
+ * Whether the messages of whoever has a nickname are hidden, or had it at a time: they may have another by now.
+ * The person's own are always shown, also under a name that was ignored before they took it.
  */
-export const isIgnored = ({ nick: me, preferences }: Model, nick: Nick): boolean => {
-  const key = foldNick(nick)
+export const isIgnored = (state: Model, nick: Nick, time?: number): boolean => {
+  const { nick: me, preferences } = state
+  if (preferences.ignored.length === 0) return false
+  const key = time === undefined ? foldNick(nick) : nickSince(state, nick, time)
   return (
     preferences.ignored.some((of) => of.nick === key) && (me === undefined || key !== foldNick(me))
   )

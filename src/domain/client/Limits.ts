@@ -16,8 +16,8 @@ export const limits = {
   /** Nicknames with which the person has talked privately, and what proves for each who has it. */
   partners: 256,
   proofs: 8,
-  /** Nicknames that somebody has given up for another one. */
-  newNicks: 256,
+  /** Changes of names that were told. */
+  renames: 512,
   /** Nicknames in joins and leaves that are held back. */
   heldPresenceNicks: 512,
   /** Messages and gaps that a reorder buffer holds; with more, they are released whatever is missing. */
@@ -42,6 +42,8 @@ export const limits = {
   promptRooms: 3,
   /** Lines of one transcript entry; the rest is counted. */
   entryLines: 500,
+  /** Lines of the transcript that are drawn once more where a resize has left none on the screen. */
+  reprise: 100,
   /** Words that TAB lists; the rest is counted. */
   listedCandidates: 100,
   /** Drafts that arrow-up brings back. */
@@ -98,6 +100,8 @@ export const times = {
   silentAfter: 10_000,
   /** A connection that lasted this long was stable: the next loss begins with the shortest wait. */
   stableAfter: 10_000,
+  /** How much later than a message a change of a name from before it may be told. */
+  renameLate: 30_000,
   /** How long after its loss something that was sent on a connection may still reach the server. */
   arrivesLate: 60_000,
   /** How long the client waits for a nickname that somebody has, and how often it asks. */

@@ -6,9 +6,10 @@ import { times } from "./Limits.ts"
 import { spelling } from "./Members.ts"
 import { deliverEntry } from "./Messages.ts"
 import type { Model } from "./Model.ts"
-import { findNewNick, isAnybody, wasWritten } from "./Partners.ts"
+import { isAnybody, wasWritten } from "./Partners.ts"
 import type { PendingLine } from "./Pending.ts"
 import { authorOf, removeLine, submitAgain } from "./PendingLines.ts"
+import { newNickOf } from "./Renames.ts"
 import { lineAnswered } from "./Requests.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
@@ -92,7 +93,7 @@ const whyRefused =
   (state: Model): string => {
     if (inDoubt && error.code === "id-invalid") return Copy.refusedBefore
     if (command._tag !== "Tell") return Copy.roomRefused(error, command.room)
-    const now = error.code === "no-such-nick" ? findNewNick(state, command.nick) : undefined
+    const now = error.code === "no-such-nick" ? newNickOf(state, command.nick) : undefined
     return now === undefined ? error.text : Copy.nickIsNow(command.nick, now)
   }
 
@@ -100,7 +101,7 @@ const whyRefused =
 const askAgain =
   ({ nick, text }: CommandOf<"Tell">, typed: string): Update =>
   (state) => {
-    const now = findNewNick(state, nick)
+    const now = newNickOf(state, nick)
     const why = now === undefined ? Copy.nickWasFree(nick) : Copy.nickGivenUp(nick, now)
     return steps(
       state,

@@ -95,7 +95,7 @@ const inInbox =
 const showPrivate =
   ({ nick, seq, text, time }: EventOf<"Told">): Update =>
   (state) =>
-    isIgnored(state, nick)
+    isIgnored(state, nick, time)
       ? nothing(state)
       : steps(
           { ...state, replyTo: replyTo(state, nick), privateBefore: before(state, nick) },

@@ -1,4 +1,5 @@
 import type { HashMap } from "effect"
+import type { EventOf } from "../chat/Event.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { Epoch, Position } from "../chat/Position.ts"
 import type { ByeReason } from "../chat/Reasons.ts"
@@ -114,13 +115,6 @@ export interface Partner {
   readonly known: ReadonlyArray<{ readonly time: Timestamp; readonly seenAt: number }>
 }
 
-/** A nickname that somebody has given up for another one. */
-export interface NewNick {
-  /** Folded. */
-  readonly old: string
-  readonly nick: Nick
-}
-
 /** What is known of the server's clock. */
 export interface ServerClock {
   /** How far it is ahead of this machine's, in milliseconds. */
@@ -181,7 +175,10 @@ export interface Model {
   readonly privateBefore: { readonly count: number; readonly last: Nick } | undefined
   /** The last of them. */
   readonly partners: ReadonlyArray<Partner>
-  readonly newNicks: ReadonlyArray<NewNick>
+  /** The last changes of names of others, in their order. */
+  readonly renames: ReadonlyArray<EventOf<"Rename">>
+  /** Since when the client may have missed such changes, in the server's time; undefined before it knows that. */
+  readonly renamesSince: Timestamp | undefined
   /** When the line that is carried out was begun, as far as it names somebody; undefined where that is not known. */
   readonly begunAt: number | undefined
   readonly pendingLines: ReadonlyArray<PendingLine>

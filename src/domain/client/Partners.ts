@@ -5,8 +5,9 @@ import { limits, times } from "./Limits.ts"
 import { lastSeen } from "./Members.ts"
 import type { Model, Partner } from "./Model.ts"
 import { whisper } from "./PendingLines.ts"
+import { newNickOf } from "./Renames.ts"
 import { clockAt, serverTime } from "./ServerTime.ts"
-import { modify, nothing, type Update } from "./Update.ts"
+import { nothing, type Update } from "./Update.ts"
 
 /**
  * With whom a person talks privately. A name can have another holder before a message is sent, and a client
@@ -64,40 +65,9 @@ export const partnerRenamed =
   (state) => {
     if (foldNick(old) === foldNick(nick) || find(state, old) === undefined) return nothing(state)
     // They may have a name again that they had before.
-    const now = findNewNick(state, nick)
+    const now = newNickOf(state, nick)
     const isTheirs = now !== undefined && foldNick(now) === foldNick(old)
     return (isTheirs ? know(nick, [{ time, seenAt: state.now }]) : prove(nick, time))(state)
-  }
-
-/** What whoever has given up this nickname is called now; undefined where that was not seen, or they have left. */
-export const findNewNick = ({ newNicks }: Model, nick: Nick): Nick | undefined => {
-  const key = foldNick(nick)
-  return newNicks.find(({ old }) => old === key)?.nick
-}
-
-/** Remembers who has which name now. */
-export const noteNewNick = ({ new: nick, old: before }: EventOf<"Rename">): Update =>
-  modify(({ newNicks }) => {
-    const old = foldNick(before)
-    const all = [
-      ...newNicks
-        .filter((of) => of.old !== old)
-        .map((of) => (foldNick(of.nick) === old ? { ...of, nick } : of)),
-      { old, nick }
-    ]
-    return {
-      newNicks: all.filter((of) => of.old !== foldNick(of.nick)).slice(-limits.newNicks)
-    }
-  })
-
-/** These have left: nobody has their new names any more. */
-export const forgetNewNicks =
-  (nicks: ReadonlyArray<Nick>): Update =>
-  (state) => {
-    if (state.newNicks.length === 0) return nothing(state)
-    const left = new Set(nicks.map(foldNick))
-    const newNicks = state.newNicks.filter(({ nick }) => !left.has(foldNick(nick)))
-    return [{ ...state, newNicks }, []]
   }
 
 /** Since when whoever a line is for has had the nickname; undefined where nothing of them was seen. */

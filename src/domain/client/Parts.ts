@@ -81,7 +81,7 @@ const past =
     const counted = collect(request, {
       pastCount: parts.pastCount + 1,
       pastTo: event.seq,
-      hidden: parts.hidden + (isIgnored(state, event.nick) ? 1 : 0),
+      hidden: parts.hidden + (isIgnored(state, event.nick, event.time) ? 1 : 0),
       first: parts.first ?? { seq: event.seq, time: event.time }
     })
     if (requestedBy === "program")

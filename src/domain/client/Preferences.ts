@@ -3,8 +3,8 @@ import * as Copy from "./Copy.ts"
 import { findIgnored, isPresent } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import type { IgnoredNick, Preferences } from "./Model.ts"
-import { findNewNick } from "./Partners.ts"
 import { flushPresence } from "./Presence.ts"
+import { newNickOf } from "./Renames.ts"
 import { each, modify, series, steps, tell, type Update } from "./Update.ts"
 
 /** What a person sets with /quiet, /bell, /ignore and /unignore. */
@@ -43,7 +43,7 @@ export const toggleIgnored =
     // Whoever has taken the name of somebody who is ignored is somebody else.
     const found = isPresent(state, nick) ? named.filter((of) => of.nick === foldNick(nick)) : named
     if (found.length > 0) return showAgain(nick, found)(state)
-    const now = isPresent(state, nick) ? nick : (findNewNick(state, nick) ?? nick)
+    const now = isPresent(state, nick) ? nick : (newNickOf(state, nick) ?? nick)
     return now === nick
       ? ignore(nick, [])(state)
       : steps(state, tell(Copy.isNowCalled(nick, now)), ignore(now, [foldNick(nick)]))

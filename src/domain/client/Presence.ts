@@ -7,7 +7,8 @@ import { limits, times } from "./Limits.ts"
 import { addMembers, removeMembers, renameMember } from "./Members.ts"
 import type { Members, Model } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
-import { forgetNewNicks, noteNewNick, partnerRenamed } from "./Partners.ts"
+import { partnerRenamed } from "./Partners.ts"
+import { forgetRenames, isToldAlready, noteRename } from "./Renames.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
 import { modify, next, nothing, series, show, steps, tell, type Update } from "./Update.ts"
@@ -22,7 +23,7 @@ export const membersEntered = ({ nicks, room }: EventOf<"Enter">): Update =>
 export const membersLeft = ({ nicks, reason, room }: EventOf<"Leave">): Update =>
   series(
     // Who only parts from a room keeps the name.
-    reason === "part" ? nothing : forgetNewNicks(nicks),
+    reason === "part" ? nothing : forgetRenames(nicks),
     applyPresence({ _tag: "Left", room, nicks, reason, ...unplaced }, (members) =>
       removeMembers(members, nicks)
     )
@@ -121,11 +122,14 @@ export const memberRenamed =
   (state) => {
     const old = foldNick(event.old)
     const isMe = state.nick !== undefined && foldNick(state.nick) === old
+    if (!isMe && isToldAlready(state, event)) return nothing(state)
     const { replyTo } = state
+    // What was missed is told later.
+    const time = state.phase._tag === "Online" ? serverTime(state) : event.time
     const renamed = (nick: Nick): Nick => (foldNick(nick) === old ? event.new : nick)
     return steps(
       state,
-      isMe ? nothing : series(partnerRenamed(event), noteNewNick(event)),
+      isMe ? nothing : series(partnerRenamed(event), noteRename(event)),
       isMe ? nothing : followIgnored(event),
       modify(({ nick, rooms }) => ({
         nick: isMe ? event.new : nick,
@@ -141,6 +145,6 @@ export const memberRenamed =
         ? nothing
         : isIgnored(state, event.old)
           ? tell(Copy.ignoredRenamed(event.old, event.new))
-          : show({ _tag: "Renamed", time: serverTime(state), old: event.old, new: event.new })
+          : show({ _tag: "Renamed", time, old: event.old, new: event.new })
     )
   }

@@ -1,4 +1,5 @@
 import type { ByeReason } from "../chat/Reasons.ts"
+import { timestampAt } from "../chat/Timestamp.ts"
 import { delay } from "../network/Backoff.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
@@ -59,11 +60,13 @@ const forgetConnection: Update = (state) =>
     flushPresence,
     modify((before) => {
       const { bye, lostAt, now, pendingRequests, phase, reconnectAttempts, rooms } = before
+      const { newest } = before.serverClock
       const late = mayArriveLate(before)
       const wasStable = phase._tag === "Online" && now - phase.since >= times.stableAfter
       return {
         pendingRequests: pendingRequests.filter(isAskedAgain).map((of) => ({ ...of, turn: 0 })),
         rooms: rooms.map((room) => ({ ...room, joined: false })),
+        renamesSince: newest === 0 ? before.renamesSince : timestampAt(newest - times.renameLate),
         lostAt: lostAt ?? now,
         lostSilently:
           bye === undefined ? [...late, now] : late.slice(bye.reason === "replaced" ? 1 : 0),

@@ -1,3 +1,4 @@
+import type { CommandOf } from "../chat/Command.ts"
 import { foldNick, isAllowedBy, type Nick } from "../chat/Nick.ts"
 import type { Mark } from "../chat/Position.ts"
 import { Seq } from "../chat/Seq.ts"
@@ -71,9 +72,13 @@ const takingBack = (state: Model, nick: Nick, left: LeftSession): Model => {
 const resume: Update = (state) =>
   steps(
     state,
-    askNow({ _tag: "Resume", secret: state.secret, marks: marks(state) }),
+    askNow({ _tag: "Resume", secret: state.secret, marks: marks(state), ...since(state) }),
     askNow({ _tag: "Ping" })
   )
+
+/** Since when changes of names may have been missed: of a session that is taken back only an earlier run knows. */
+const since = ({ isNewSession, renamesSince }: Model): Pick<CommandOf<"Resume">, "since"> =>
+  isNewSession || renamesSince === undefined ? {} : { since: renamesSince }
 
 /**
  * How far each room and the inbox were received. While a new session is not caught up with, what its

@@ -67,7 +67,7 @@ const shown = (query: Query): string =>
 export const showFound =
   ({ command, parts }: PendingRequest, event: EventOf<"Past"> | EventOf<"Topic">): Update =>
   (state) => {
-    if (command._tag !== "Search" || isIgnored(state, event.nick)) return nothing(state)
+    if (command._tag !== "Search" || isIgnored(state, event.nick, event.time)) return nothing(state)
     const notice = entryNotice(state, event, "past")
     return steps(
       state,

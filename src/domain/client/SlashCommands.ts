@@ -148,17 +148,20 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command("clear", Schema.Struct({}), about.clear, () => emit({ _tag: "Clear" }))
 ]
 
-const listCommands: Update = (state) => {
-  const width = Math.max(...commands.map(({ usage }) => usage.length))
-  const rows = commands.map(({ help, usage }) => `${usage.padEnd(width)}  ${help}`)
-  return tell(Copy.helpList(rows))(state)
+const listCommands: Update = (state) => tell(Copy.helpList(commands))(state)
+
+const topics: Readonly<Record<(typeof Copy.helpTopics)[number], () => string>> = {
+  more: () => Copy.furtherHelp(commands),
+  keys: () => Copy.keyList,
+  editing: () => Copy.editingKeyList
 }
 
 const explain =
   (typed: string): Update =>
   (state) => {
     const name = typed.replace(/^\//, "").toLowerCase()
-    if (name === "keys") return tell(Copy.keyList)(state)
+    const topic = Copy.helpTopics.find((of) => of === name)
+    if (topic !== undefined) return tell(topics[topic]())(state)
     const found = findCommand(commands, name)
     return found === undefined
       ? tell(Copy.unknownHelp(abbreviate(name)), "warning")(state)
@@ -190,7 +193,7 @@ const reply =
   (text: string): Update =>
   (state) =>
     state.replyTo === undefined
-      ? tell(Copy.noPrivateMessages, "warning")(state)
+      ? tell(Copy.nothingToAnswer, "warning")(state)
       : replyTo(state.replyTo, text)(state)
 
 /** A terminal that edits its lines itself cannot show whom /reply is for, so a new one is asked about. */

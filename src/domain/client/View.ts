@@ -30,8 +30,8 @@ export interface View {
     | { readonly _tag: "Silent"; readonly seconds: number }
     /** Somebody has the person's nickname. */
     | { readonly _tag: "NickAwaited"; readonly nick: Nick }
-  readonly prompt: /** A nickname is asked for; Enter alone takes the one that is offered. */
-    | { readonly _tag: "Name"; readonly offered: Nick | undefined }
+  readonly prompt: /** A nickname is asked for; Enter alone takes the one that is offered, or waits for it, if somebody has it. */
+    | { readonly _tag: "Name"; readonly offered: Nick | undefined; readonly isTaken: boolean }
     /** The room where the next line goes: also while the person is only on the way to it. */
     | { readonly _tag: "Room"; readonly room: RoomName; readonly unread: ReadonlyArray<Unread> }
     | { readonly _tag: "None" }
@@ -83,8 +83,8 @@ const pending = (state: Model, here: RoomName): ReadonlyArray<Pending> =>
     .map(({ row }) => row)
 
 /** `here`: the room of the prompt, which a line need not name. */
-const lineRow = (state: Model, { command, typed }: PendingLine, here: RoomName): Pending => ({
-  nick: state.nick,
+const lineRow = (state: Model, { command, id, typed }: PendingLine, here: RoomName): Pending => ({
+  nick: nickBefore(state, id),
   to: command._tag === "Tell" ? command.nick : undefined,
   room:
     command._tag !== "Tell" && (isLabelled(state) || command.room !== here)
@@ -93,6 +93,17 @@ const lineRow = (state: Model, { command, typed }: PendingLine, here: RoomName):
   text: command._tag === "Topic" ? typed : command.text,
   isCommand: command._tag === "Topic"
 })
+
+/** The name that the person has once the server has done every /nick that is sent before this line. */
+const nickBefore = (
+  { nick, pendingRequests }: Model,
+  id = Number.POSITIVE_INFINITY
+): Model["nick"] =>
+  pendingRequests.reduce(
+    (now, { command, id: asked, requestedBy }) =>
+      command._tag === "Nick" && requestedBy === "person" && asked < id ? command.nick : now,
+    nick
+  )
 
 const commandRow = ({ nick }: Model, text: string): Pending => ({
   nick,
@@ -104,10 +115,16 @@ const commandRow = ({ nick }: Model, text: string): Pending => ({
 
 /** The lines that wait for their turn, with the room that they are for. */
 const waiting = (state: Model): ReadonlyArray<Pending> =>
-  state.waitingLines.map(({ isForRoom, line, room, typed }) => ({
+  state.waitingLines.map(({ isForRoom, line, room, typed }, at) => ({
     ...(line === undefined ? commandRow(state, typed) : lineRow(state, line, room)),
+    nick: nickAt(state, at),
     room: isForRoom && (isLabelled(state) || room !== state.currentRoom) ? room : undefined
   }))
+
+/** The name that the person has once all is done that waits before the waiting line at an index. */
+const nickAt = (state: Model, at: number): Model["nick"] =>
+  state.waitingLines.slice(0, at).findLast(({ nick }) => nick !== undefined)?.nick ??
+  nickBefore(state)
 
 const status = (state: Model): View["status"] => {
   const { host, lostAt, now, phase, settings } = state
@@ -125,8 +142,11 @@ const status = (state: Model): View["status"] => {
 
 const prompt = (state: Model, here: RoomName): View["prompt"] => {
   const { awaitedNick, rooms, settings, wasOnline } = state
+  const isAwaited = awaitedNick !== undefined && awaitedNick.until > 0
   if (isAskedForNick(state))
-    return { _tag: "Name", offered: awaitedNick?.nick ?? settings.offeredNick }
+    return awaitedNick === undefined
+      ? { _tag: "Name", offered: settings.offeredNick, isTaken: false }
+      : { _tag: "Name", offered: isAwaited ? undefined : awaitedNick.nick, isTaken: !isAwaited }
   if (!wasOnline) return { _tag: "None" }
   const unread = rooms
     .filter((room) => room.unread > 0 && room.name !== here)

@@ -66,8 +66,8 @@ const wrapIndented = (line: string, columns: number): ReadonlyArray<string> => {
   return [first, ...wrap(rest, columns - indent).map((row) => " ".repeat(indent) + row)]
 }
 
-/** A head above its text, with its further rows indented like the text. */
-const headRows = (head: string, columns: number, indent: number): ReadonlyArray<string> => {
+/** A line in rows of which the further ones are indented, such as a head above its text. */
+export const headRows = (head: string, columns: number, indent: number): ReadonlyArray<string> => {
   if (width(head) <= columns) return [head]
   const [first = "", ...more] = wrap(head, Math.max(1, columns - indent))
   return [first, ...more.map((row) => " ".repeat(indent) + row)]

@@ -9,6 +9,8 @@ import { wrap } from "./Wrap.ts"
 export interface Live {
   /** Lines above the prompt, each on rows of its own. */
   readonly above: ReadonlyArray<string>
+  /** The same while something is typed, if that differs: Enter sends that, and does nothing else. */
+  readonly aboveDraft?: ReadonlyArray<string> | undefined
   readonly prompt: string
   /** The prompt asks for something, such as a name: the answer has a draft of its own, and is not among the lines that arrow-up brings back. */
   readonly isQuestion?: boolean | undefined

@@ -26,8 +26,11 @@ const asRows = (text: string): string => text.replaceAll("\n", "\r\n")
 /** A text with its styles ended. A text without styles gets no escape sequence, for a terminal without colours. */
 const ended = (text: string): string => (text.includes(csi) ? text + reset : text)
 
-/** What a terminal does with the row of the cursor when it gets narrower: wraps it like any other, or cuts it. */
-export type Narrowed = "wrapped" | "cut"
+/**
+ * What a terminal does when it gets narrower: it wraps all rows, or all but that of the cursor, which it cuts, or
+ * it wraps none.
+ */
+export type Narrowed = "wrapped" | "cut" | "kept"
 
 /** Whether the row of an area's cursor was wrapped, by the column in which the cursor is found afterwards. */
 export const narrowed = (area: Area, columns: number, column: number): Narrowed =>
@@ -66,14 +69,16 @@ const joined = ({
 }
 
 /** Into how many rows the terminal has wrapped a text. */
-const rowsOf = (text: string, columns: number): number => rowOfCell(text, width(text), columns) + 1
+export const rowsOf = (text: string, columns: number): number =>
+  rowOfCell(text, width(text), columns) + 1
 
 /**
  * How many rows the cursor is below the first row of an area. The terminal may have been wider when it
  * was drawn: most terminals wrap the rows above the cursor that no longer fit, and some that of the
  * cursor too.
  */
-const rowsAbove = (area: Area, columns: number, how: Narrowed): number => {
+export const rowsAbove = (area: Area, columns: number, how: Narrowed): number => {
+  if (how === "kept") return area.row
   const { column, row, rows } = joined(area)
   const text = rows[row] ?? ""
   const above = rows.slice(0, row).reduce((sum, each) => sum + rowsOf(each, columns), 0)
@@ -111,7 +116,7 @@ export const below = (area: Area, rows: ReadonlyArray<string>): Area =>
         rows: [...rows, ...area.rows],
         row: area.row + rows.length,
         column: area.column,
-        continued: new Set([...(area.continued ?? [])].map((row) => row + rows.length))
+        continued: area.continued && new Set([...area.continued].map((row) => row + rows.length))
       }
 
 /** Goes to the beginning of the area, and erases it. The cursor ends at the left edge. */
@@ -119,7 +124,12 @@ export const erase = (area: Area, columns: number, how: Narrowed = "cut"): strin
   `${up(rowsAbove(area, columns, how))}\r${eraseBelow}`
 
 /** Clears the whole screen; the area first, so that no scrollback has it. The cursor ends in the top left corner. */
-export const clear = (area: Area, columns: number): string => erase(area, columns) + eraseAll
+export const clear = (area: Area, columns: number, how: Narrowed = "cut"): string =>
+  erase(area, columns, how) + eraseAll
+
+/** Whether a terminal of so many columns may have wrapped a row above that of the cursor. */
+export const isWiderAbove = ({ row, rows }: Area, columns: number): boolean =>
+  rows.slice(0, row).some((text) => width(text) > columns)
 
 /**
  * Goes from the end of an area to its cursor. Where the terminal has it there, it stays; otherwise the row is

@@ -7,25 +7,26 @@ import { pendingEntry } from "./Transcript.ts"
 
 /** How the lines below the transcript look: pending lines, the state of the connection, and the prompt. */
 
-/** The entries above the prompt, each of one row or more. */
+/** The entries above the prompt, each of one row or more. `isEmpty`: nothing is typed. */
 export const statusLines = (
   look: Look,
-  { morePending, pending, status }: View
+  { morePending, pending, status }: View,
+  isEmpty: boolean
 ): ReadonlyArray<string> =>
   [
     ...(morePending > 0 ? [Copy.morePending(morePending)] : []),
     ...pending.map(Copy.pendingLine),
-    ...(status === undefined ? [] : [statusText(status)])
+    ...(status === undefined ? [] : [statusText(status, isEmpty)])
   ].map((text) => pendingEntry(look, text))
 
-const statusText = (status: NonNullable<View["status"]>): string => {
+const statusText = (status: NonNullable<View["status"]>, isEmpty: boolean): string => {
   switch (status._tag) {
     case "Connecting":
       return Copy.statusConnecting(status.server)
     case "Reconnecting":
       return Copy.statusReconnecting
     case "RetryIn":
-      return Copy.statusRetryIn(status.seconds)
+      return Copy.statusRetryIn(status.seconds, isEmpty)
     case "Silent":
       return Copy.statusSilent(status.seconds)
     case "NickAwaited":
@@ -39,11 +40,7 @@ export const promptLine = ({ styling }: Pick<Look, "styling">, { prompt: kind }:
     case "None":
       return ""
     case "Name":
-      return styled(
-        styling,
-        { _tag: "Strong" },
-        kind.offered === undefined ? Copy.nickPrompt : Copy.nickPromptOffering(kind.offered)
-      )
+      return styled(styling, { _tag: "Strong" }, Copy.nickPrompt(kind.offered, kind.isTaken))
     case "Room":
       return prompt(styling, kind.room, kind.unread)
   }

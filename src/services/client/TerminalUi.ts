@@ -38,7 +38,8 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
         Effect.flatMap(now, (look) => {
           own = of.nick
           const live = {
-            above: statusLines(look, of),
+            above: statusLines(look, of, true),
+            aboveDraft: statusLines(look, of, false),
             prompt: promptLine(look, of),
             isQuestion: of.prompt._tag === "Name"
           }

@@ -289,6 +289,18 @@ export const fixed = {
     about: "Messages on disk that a `SEARCH` looks through in one go",
     reached: "Other clients have their turn first."
   },
+  renamesKept: {
+    value: 8,
+    unit: "names",
+    about: "Changes of its name that a session remembers for clients that come back",
+    reached: "The oldest is forgotten."
+  },
+  renamesTold: {
+    value: 256,
+    unit: "names",
+    about: "Changes of names that a `RESUME` with `since` gives",
+    reached: "Only the last of them are told."
+  },
   replayPage: {
     value: 64,
     unit: "messages",
@@ -435,7 +447,9 @@ export const {
   refusedNotesEvery,
   registerWithin,
   renameBurst,
+  renamesKept,
   renamesPerSecond,
+  renamesTold,
   replayPage,
   reservedDescriptors,
   retentionEvery,

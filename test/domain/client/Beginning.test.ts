@@ -24,7 +24,11 @@ describe("The client, when it begins", () => {
     assert.deepStrictEqual(view(client.state).status, { _tag: "Connecting", server: "here port 1" })
     client.connects("nicks=letters")
     assert.strictEqual(view(client.state).status, undefined)
-    assert.deepStrictEqual(view(client.state).prompt, { _tag: "Name", offered: undefined })
+    assert.deepStrictEqual(view(client.state).prompt, {
+      _tag: "Name",
+      offered: undefined,
+      isTaken: false
+    })
     assert.deepStrictEqual(client.sent(), [])
     client.types("not a name")
     assert.deepStrictEqual(client.shown(), [Copy.invalidNick("not a name", "letters")])
@@ -32,7 +36,11 @@ describe("The client, when it begins", () => {
     assert.deepStrictEqual(client.sent(), [`NICK bob 120 ${secret}`])
     client.hears("@NICK ERR nick-taken Somebody has that nickname; choose another.")
     assert.match(client.shown().join(), /Somebody has that nickname/)
-    assert.deepStrictEqual<unknown>(view(client.state).prompt, { _tag: "Name", offered: "bob" })
+    assert.deepStrictEqual<unknown>(view(client.state).prompt, {
+      _tag: "Name",
+      offered: "bob",
+      isTaken: true
+    })
     client.types("carol")
     assert.deepStrictEqual(client.sent(), [`NICK carol 120 ${secret}`])
   })

@@ -6,6 +6,10 @@ import * as Copy from "../../../src/domain/client/Copy.ts"
 import type { Gap } from "../../../src/domain/client/Notice.ts"
 
 const place = { nick: "alice", room: "dev", host: "model", server: "here port 1" }
+const helped = [
+  { name: "quit", usage: "/quit", help: "leave" },
+  { name: "bell", usage: "/bell", help: "ring" }
+]
 const nicks = ["bob", "carol"].map((nick) => Nick.make(nick))
 const presence = { room: lobby, time: 0, nicks, labelled: true }
 const refused = (code: "no-such-room" | "not-in-room" | "full" | "unavailable") =>
@@ -78,8 +82,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.counted(1, "line"), "1 line"],
     [Copy.counted(1_000_000, "line"), "1,000,000 lines"]
   ],
-  draftKept: [[Copy.draftKept("dev", "half a"), "join dev again", "half a"]],
-  draftOffered: [[Copy.draftOffered("dev", "half a"), "Up", "dev", "half a"]],
+  draftKept: [[Copy.draftKept("dev", "half a"), "Join dev again", "Up on an empty line", "half a"]],
+  draftOffered: [[Copy.draftOffered("dev", "half a"), "Up on an empty line", "dev", "half a"]],
   draftLine: [[Copy.draftLine(3, 60), "line 3 of 60"]],
   draftLines: [
     [Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"],
@@ -88,7 +92,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   draftGoes: [[Copy.draftGoes("to lobby"), "Enter", "to lobby", "Ctrl-C"]],
   draftNotSent: [[Copy.draftNotSent("Full."), "not", "Full."]],
   draftTooLong: [
-    [Copy.draftTooLong(3, "to dev"), "too long", "to dev", "3 messages", "Esc", "Ctrl-C"]
+    [Copy.draftTooLong(3, "to dev", 2), "too long", "to dev", "3 messages", "; Esc or Ctrl-C"],
+    [Copy.draftTooLong(3, "to dev", 1), "too long", "to dev", "3 messages", "; Ctrl-C"]
   ],
   duration: [
     [Copy.duration(499), "a moment"],
@@ -158,7 +163,11 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ]
   ],
   greetingHint: [[Copy.greetingHint, "/help", "/history", "/quit"]],
-  helpList: [[Copy.helpList(["/quit  leave"]), "/quit  leave", "//", "TAB", "/help keys"]],
+  furtherHelp: [[Copy.furtherHelp(helped), "/bell  ring"]],
+  helpList: [
+    [Copy.helpList(helped), "/quit  leave", "/bell", "//", "TAB", "/help more", "/help keys"]
+  ],
+  helpTopics: Copy.helpTopics.map((topic) => [topic] as const),
   historyShown: [
     [
       Copy.historyShown({ room: "dev", count: 1, isBeginning: false }, "14:02"),
@@ -233,7 +242,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.invalidNick("2d", "extended"), "2d", "digits"]
   ],
   invalidTimeFormat: [[Copy.invalidTimeFormat(32), "32", "%H, %M and %S", "%I", "%p", "%%"]],
-  keyList: [[Copy.keyList, ...Copy.keys.map(([key]) => key)]],
+  editingKeyList: [[Copy.editingKeyList, "Ctrl-K", "undo"]],
+  keyList: [[Copy.keyList, "Alt-Enter", "/help editing"]],
   keys: Copy.keys.map(([key, meaning]) => [`${key} ${meaning}`] as const),
   labels: Object.values(Copy.labels).map((label) => [label] as const),
   linesNotDelivered: [
@@ -290,8 +300,12 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.morePending(2), "2 more lines are"]
   ],
   nickChanged: [[Copy.nickChanged("alicia"), "alicia"]],
-  nickPrompt: [[Copy.nickPrompt, "nickname"]],
-  nickPromptOffering: [[Copy.nickPromptOffering("bob"), "nickname", "[bob]"]],
+  nickPrompt: [
+    [Copy.nickPrompt(undefined, false), "nickname"],
+    [Copy.nickPrompt("bob", false), "nickname", "[bob]"],
+    [Copy.nickPrompt("bob", true), "nickname", "Enter to wait for bob"]
+  ],
+  nickQuestion: [[Copy.nickQuestion, "nickname"]],
   nickAwaited: [
     [
       Copy.nickAwaited("ann", "ann"),
@@ -300,7 +314,6 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.nickAwaited("bob", "ann"), "nickname bob. Waiting for ann. /nick NAME"]
   ],
   nickNeeded: [[Copy.nickNeeded("Not here."), "Not here. /nick NAME"]],
-  nickTaken: [[Copy.nickTaken("bob", "Taken."), "Taken.", "Enter", "bob"]],
   nickRefused: [[Copy.nickRefused("bob", "Taken."), "bob", "Taken."]],
   offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
   noLinks: [[Copy.noLinks, "link"]],
@@ -315,7 +328,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   nickIsNow: [[Copy.nickIsNow("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
   nickWasFree: [[Copy.nickWasFree("bob"), "bob was free", "somebody else", "again"]],
   nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
-  noPrivateMessages: [[Copy.noPrivateMessages, "/msg NICK TEXT"]],
+  nothingToAnswer: [[Copy.nothingToAnswer, "wrote to you last", "/msg NICK TEXT"]],
   notAccepting: [[Copy.notAccepting("here port 1", "Full."), "here port 1", "Full."]],
   carriedOutLater: [[Copy.carriedOutLater("/join dev"), "Not connected", "/join dev"]],
   needsConnection: [[Copy.needsConnection("/history"), "Not connected", "/history"]],
@@ -521,7 +534,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.privateFurtherUp(2, "bob"), "2 private messages of your session", "the last from bob."]
   ],
   statusNickAwaited: [[Copy.statusNickAwaited("ann"), "waiting for the nickname ann"]],
-  statusRetryIn: [[Copy.statusRetryIn(3), "reconnecting in 3 s; press Enter to retry now"]],
+  statusRetryIn: [
+    [Copy.statusRetryIn(3, true), "reconnecting in 3 s; press Enter to retry now"],
+    [Copy.statusRetryIn(3, false), "reconnecting in 3 s"]
+  ],
   statusSilent: [[Copy.statusSilent(12), "12 s"]],
   sentInParts: [[Copy.sentInParts(3), "too long", "3"]],
   serverRestarted: [[Copy.serverRestarted, "restarted", "from before may be gone"]],

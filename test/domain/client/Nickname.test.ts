@@ -9,7 +9,11 @@ const claim = (nick: string) => `NICK ${nick} 120 ${secret}`
 describe("The nickname that is offered", () => {
   it("is taken by Enter alone, and another by typing it", () => {
     const asked = () => new Scenario({ offeredNick: Nick.make("bob") }).connects()
-    assert.deepStrictEqual<unknown>(view(asked().state).prompt, { _tag: "Name", offered: "bob" })
+    assert.deepStrictEqual<unknown>(view(asked().state).prompt, {
+      _tag: "Name",
+      offered: "bob",
+      isTaken: false
+    })
     assert.deepStrictEqual(asked().types("").sent(), [claim("bob")])
     assert.deepStrictEqual(asked().types("carol").sent(), [claim("carol")])
     assert.deepStrictEqual(new Scenario().connects().types("").sent(), [])
@@ -83,8 +87,13 @@ describe("A nickname that is taken", () => {
 
   it("can be waited for, perhaps until one's own lost connection is over", () => {
     const client = taken()
-    assert.deepStrictEqual(client.shown(), [Copy.nickTaken("bob", "Taken.")])
+    assert.deepStrictEqual(client.shown(), ["Taken."])
+    const prompt = () => view(client.state).prompt
+    assert.deepStrictEqual<unknown>(prompt(), { _tag: "Name", offered: "bob", isTaken: true })
     assert.deepStrictEqual(client.types("").shown(), [Copy.waitingForNick("bob")])
+    // Enter alone does nothing any more.
+    assert.deepStrictEqual<unknown>(prompt(), { _tag: "Name", offered: undefined, isTaken: false })
+    assert.deepStrictEqual(client.types("").did(), [])
     assert.deepStrictEqual(client.waits(4_000).sent(), [])
     assert.deepStrictEqual(client.waits(1_000).sent(), [claim("bob")])
     assert.deepStrictEqual(client.hears("@NICK ERR nick-taken Taken.").shown(), [])
@@ -111,22 +120,20 @@ describe("A nickname that is taken", () => {
     assert.deepStrictEqual(client.sent(), [])
     const late = taken().types("").calm().waits(151_000)
     late.sent()
-    assert.deepStrictEqual(late.hears("@NICK ERR nick-taken Taken.").shown(), [
-      Copy.nickTaken("bob", "Taken.")
-    ])
+    assert.deepStrictEqual(late.hears("@NICK ERR nick-taken Taken.").shown(), ["Taken."])
     assert.deepStrictEqual(late.waits(10_000).sent(), [])
   })
 
-  it("is offered until another is given, as the sentence on the screen says", () => {
+  it("is offered until another is given, as the prompt says", () => {
     const client = new Scenario({ offeredNick: Nick.make("alice") }).connects().types("ken")
     client.sent()
     client.hears("@NICK ERR nick-taken Taken.")
     const offered = () => view(client.state).prompt
     client.types("2 b")
-    assert.deepStrictEqual<unknown>(offered(), { _tag: "Name", offered: "ken" })
+    assert.deepStrictEqual<unknown>(offered(), { _tag: "Name", offered: "ken", isTaken: true })
     client.calm().types("kenny").sent()
     client.hears("@NICK ERR nick-invalid Not here.")
-    assert.deepStrictEqual<unknown>(offered(), { _tag: "Name", offered: "ken" })
+    assert.deepStrictEqual<unknown>(offered(), { _tag: "Name", offered: "ken", isTaken: true })
     assert.deepStrictEqual(client.calm().types("").shown(), [Copy.waitingForNick("ken")])
     // A slip of the keyboard is no other name: it is waited for still.
     client.types("2 b")
@@ -136,7 +143,11 @@ describe("A nickname that is taken", () => {
   it("does not let another name, typed while it is asked for again, be said in a room", () => {
     const client = taken().types("").calm().waits(5_000)
     assert.deepStrictEqual(client.sent(), [claim("bob")])
-    assert.deepStrictEqual<unknown>(view(client.state).prompt, { _tag: "Name", offered: "bob" })
+    assert.deepStrictEqual<unknown>(view(client.state).prompt, {
+      _tag: "Name",
+      offered: undefined,
+      isTaken: false
+    })
     client.types("carol")
     assert.deepStrictEqual(client.sent(), [])
     client.hears("@NICK ERR nick-taken Taken.")

@@ -291,6 +291,7 @@ class World {
     } else {
       this.client.hears(`@${id} OK`)
       if (draft.means !== undefined) assert.strictEqual(holder.who, draft.means, line)
+      if (this.client.state.serverClock.isKnown) this.meant.set(draft.nick, holder.who)
     }
   }
 

@@ -6,7 +6,6 @@ import { ruleOf } from "../../../src/domain/chat/Rule.ts"
 import { sanitizeText } from "../../../src/domain/chat/Text.ts"
 import { complete } from "../../../src/domain/client/Completion.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
-import { commands } from "../../../src/domain/client/SlashCommands.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario } from "../../support/scenario.ts"
 
@@ -127,8 +126,9 @@ describe("What is typed", () => {
   })
 
   it("goes to one person with /msg and /reply", () => {
-    const client = online().types("/reply hm")
-    assert.deepStrictEqual(client.shown(), [Copy.noPrivateMessages])
+    const client = online().types("/msg bob hi").calm().hears("@TELL OK").calm()
+    // It goes to who wrote last, and that was nobody but the person.
+    assert.deepStrictEqual(client.types("/reply hm").shown(), [Copy.nothingToAnswer])
     client.hears(`TOLD 1 ${at} bob psst`, `TOLD 1 ${at} bob psst`).types("/reply what?")
     assert.deepStrictEqual(client.shown(), ["from bob: psst"])
     assert.deepStrictEqual(client.sent(), ["TELL bob what?"])
@@ -633,18 +633,6 @@ describe("/quiet and /bell", () => {
     assert.strictEqual(told("/bell"), Copy.bellIs("mention"))
     assert.strictEqual(told("/bell all"), Copy.bellSet("all"))
     assert.strictEqual(told("/bell"), Copy.bellIs("all"))
-  })
-})
-
-describe("/help", () => {
-  it("lists every command that there is, each of which can be explained", () => {
-    const client = online().types("/help")
-    const [all = ""] = client.shown()
-    for (const { usage, help, name } of commands) {
-      assert.include(all, usage)
-      assert.include(client.types(`/help ${name}`).shown().join(), help)
-    }
-    assert.isAtMost(Math.max(...all.split("\n").map((row) => row.length)), 78)
   })
 })
 

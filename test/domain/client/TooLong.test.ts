@@ -41,7 +41,7 @@ describe("A text that is too long for one message", () => {
     assert.isAbove(parts.length, 2)
     assert.strictEqual(
       draftHint(online().state, block),
-      Copy.draftTooLong(parts.length, "to lobby")
+      Copy.draftTooLong(parts.length, "to lobby", 200)
     )
     assert.deepStrictEqual(client.shown(), [Copy.sentInParts(parts.length)])
     const texts = parts.map((line) => line.slice("SAY lobby ".length).replaceAll("\\n", "\n"))
@@ -75,7 +75,7 @@ describe("The hint above a draft", () => {
     assert.strictEqual(hint(`/msg dave ${block}`), Copy.draftLines(60, "privately to dave"))
     assert.strictEqual(
       hint(`/msg dave ${"word ".repeat(1_000)}`),
-      Copy.draftTooLong(2, "privately to dave")
+      Copy.draftTooLong(2, "privately to dave", 1)
     )
     assert.strictEqual(hint(block, online().types("/join dev")), Copy.draftLines(60, "to dev"))
   })

@@ -105,6 +105,21 @@ describe("Lines behind an unanswered /join", () => {
     assert.deepStrictEqual(client.shown(), [Copy.lineGoesTo("ops")])
   })
 
+  it("have the name that a /nick before them asks for, and no longer once that is refused", () => {
+    const client = online().types("/nick Carl", "one", "/nick Dan", "/me waves").calm()
+    assert.deepStrictEqual(rows(client), ["Carl: one", "* Dan waves"])
+    const [first, second] = client.state.pendingRequests.map(({ id }) => id)
+    client.hears(`@${first} READY Carl`, `@${second} ERR nick-taken Taken.`).calm()
+    assert.deepStrictEqual(rows(client), ["Carl: one", "* Carl waves"])
+    const joining = online().types("/nick Carl", "/join ops", "one", "/nick Dan", "two").calm()
+    assert.deepStrictEqual(rows(joining), [
+      "/join ops",
+      "[ops] Carl: one",
+      "/nick Dan",
+      "[ops] Dan: two"
+    ])
+  })
+
   it("are told to be not sent when it is refused, and are not left where the next would follow", () => {
     const client = online().types("/join ops", "only for ops", "and more").calm()
     client.hears("@JOIN ERR full Too many.")
@@ -197,16 +212,22 @@ describe("A private message that waits", () => {
     assert.include(client.sent(), "TELL bob psst")
   })
 
-  it("is for who had the name when it was typed", () => {
-    const client = toBob().types("/msg bob psst").waits(60_000)
-    client.hears(`TOLD 2 2026-11-22T07:01:00.000Z bob another`).calm()
-    client.hears("@JOIN JOINED ops e9:0 1")
-    assert.include(client.sentWithTags(), `@;since=${at} TELL bob psst`)
+  it("is for whoever had the name when it was typed", () => {
+    const tells = (client: Scenario) =>
+      client.sentWithTags().filter((line) => line.includes(" TELL ") || line.startsWith("TELL "))
+    const known = toBob().types("/msg bob psst").hears("RENAME bob rob", "ENTER lobby bob")
+    known.calm().hears("@JOIN JOINED ops e9:0 1")
+    assert.deepStrictEqual(tells(known), [`@;since=${at} TELL bob psst`])
+    // Nothing of carol was seen yet.
+    const client = toBob()
+    client.types("/msg carol psst").calm().hears("@JOIN JOINED ops e9:0 1")
+    const [sent] = tells(client)
+    assert.match(sent ?? "", /^@;since=\S+ TELL carol psst$/)
   })
 
   it("is refused at once where it will be refused", () => {
     const client = online().types("/join ops", "for ops").calm().types("/reply psst")
-    assert.deepStrictEqual(client.shown(), [Copy.noPrivateMessages])
+    assert.deepStrictEqual(client.shown(), [Copy.nothingToAnswer])
     assert.strictEqual(client.state.waitingLines.length, 1)
   })
 })
@@ -256,7 +277,8 @@ describe("Commands that are typed while there is no connection", () => {
     client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", "@PING PONG")
     assert.deepStrictEqual(client.sent(), ["SAY lobby before", "JOIN private-plans", "WHO lobby"])
     client.calm().hears("@JOIN JOINED private-plans e9:0 1")
-    assert.deepStrictEqual(client.sent().slice(-4), [
+    assert.deepStrictEqual(client.sent(), [
+      "WHO private-plans",
       "SAY private-plans for the plans",
       "NICK alicia",
       "WHO private-plans",
@@ -302,13 +324,13 @@ describe("Commands that are typed while there is no connection", () => {
 
   it("have a row of their own where they were typed, until they are sent, and a /join until it is answered", () => {
     const client = online().loses().types("one", "/nick alicia", "two", "/join ops", "three")
-    const before = ["[lobby] alice: one", "/nick alicia", "[lobby] alice: two", "/join ops"]
-    assert.deepStrictEqual(rows(client), [...before, "[ops] alice: three"])
+    const before = ["[lobby] alice: one", "/nick alicia", "[lobby] alicia: two", "/join ops"]
+    assert.deepStrictEqual(rows(client), [...before, "[ops] alicia: three"])
     resumes(client, "lobby e1:41").sent()
-    const sent = ["[lobby] alice: one", "[lobby] alice: two", "/join ops", "[ops] alice: three"]
+    const sent = ["[lobby] alice: one", "[lobby] alicia: two", "/join ops", "[ops] alicia: three"]
     assert.deepStrictEqual(rows(client), sent)
     assert.strictEqual(prompted(client), "ops")
-    assert.deepStrictEqual(rows(client.loses()), [...before, "[ops] alice: three"])
+    assert.deepStrictEqual(rows(client.loses()), [...before, "[ops] alicia: three"])
     client.calm().types("/quit")
     assert.include(client.shown(), Copy.notDelivered("ops", "three"))
   })

@@ -5,6 +5,7 @@ import {
   blank,
   clear,
   erase,
+  isWiderAbove,
   narrowed,
   outOfReach,
   repaint
@@ -48,6 +49,8 @@ describe("painting", () => {
     // 1 for the first row, 3 for the second; the row of the cursor by what became of it.
     assert.strictEqual(erase(wide, 30, "cut"), `\x1b[4A\r${eraseBelow}`)
     assert.strictEqual(erase(wide, 30, "wrapped"), `\x1b[6A\r${eraseBelow}`)
+    assert.strictEqual(erase(wide, 30, "kept"), `\x1b[2A\r${eraseBelow}`)
+    assert.deepStrictEqual([isWiderAbove(wide, 79), isWiderAbove(wide, 80)], [true, false])
   })
   it("counts a wide character in the row below where a narrower terminal has no room for it", () => {
     // The first is "> 你", "好你", "好"; the cursor's own is "好你", "好" if it is wrapped.

@@ -100,7 +100,9 @@ describe("The front end for a person", () => {
       const ui = yield* Ui
       yield* ui.view(idle)
       yield* ui.view({ ...idle })
-      assert.deepStrictEqual(lives, [{ above: [], prompt: "lobby> ", isQuestion: false }])
+      assert.deepStrictEqual(lives, [
+        { above: [], aboveDraft: [], prompt: "lobby> ", isQuestion: false }
+      ])
       const pending = [
         { nick: Nick.make("me"), to: undefined, room: undefined, text: "on its way" }
       ]
@@ -112,12 +114,15 @@ describe("The front end for a person", () => {
       })
       const [more, line, retry = ""] = lives.at(-1)?.above ?? []
       assert.deepStrictEqual([more, line], [`… ${Copy.morePending(2)}`, "… me: on its way"])
-      assert.strictEqual(retry.replace("\n ", ""), `… ${Copy.statusRetryIn(3)}`)
+      assert.strictEqual(retry.replace("\n ", ""), `… ${Copy.statusRetryIn(3, true)}`)
+      // Enter would send what is typed.
+      assert.deepStrictEqual(lives.at(-1)?.aboveDraft?.slice(2), ["… reconnecting in 3 s"])
       assert.isAtMost(Math.max(...retry.split("\n").map((row) => row.length)), 40)
       yield* ui.view({ ...idle, status: { _tag: "Silent", seconds: 12 } })
       assert.deepStrictEqual(lives.at(-1)?.above, [`… ${Copy.statusSilent(12)}`])
-      yield* ui.view({ ...idle, prompt: { _tag: "Name", offered: undefined } })
-      assert.deepInclude(lives.at(-1), { prompt: Copy.nickPrompt, isQuestion: true })
+      yield* ui.view({ ...idle, prompt: { _tag: "Name", offered: undefined, isTaken: false } })
+      const asks = Copy.nickPrompt(undefined, false)
+      assert.deepInclude(lives.at(-1), { prompt: asks, isQuestion: true })
     }).pipe(Effect.provide(layer))
   })
 

@@ -1,3 +1,5 @@
+import { listed } from "./Format.ts"
+
 /** The commands: their help, and why one was not carried out. */
 
 /** What each command does, as /help lists it. */
@@ -6,7 +8,7 @@ export const commandHelp = {
   quit: "leave; Ctrl-D does the same",
   nick: "change your nickname",
   msg: "send a private message",
-  reply: "answer the last private message",
+  reply: "answer the last private message that you received",
   say: "send a line to the room; the same as the line alone",
   me: "say what you do: /me waves",
   join: "enter a room, or go back to it",
@@ -29,6 +31,23 @@ export const commandHelp = {
 } as const
 
 type CommandName = keyof typeof commandHelp
+
+/** The commands that /help lists beside those of every day, in one row, so that all of it is seen at once. */
+const furtherCommands: ReadonlySet<string> = new Set<CommandName>([
+  "say",
+  "mute",
+  "read",
+  "whoami",
+  "quiet",
+  "bell",
+  "ignore",
+  "unignore",
+  "links",
+  "clear"
+])
+
+/** What /help can be asked about, beside the commands. */
+export const helpTopics = ["more", "keys", "editing"] as const
 
 /** What /help COMMAND says beyond that; a command that is not here needs no more. */
 const details: Partial<Record<CommandName, string>> = {
@@ -75,14 +94,35 @@ export const commandExplained = (of: {
   ].join("\n")
 }
 
-/** The list of all commands; `rows` are their usage and help. */
-export const helpList = (rows: ReadonlyArray<string>): string =>
+interface Explained {
+  readonly name: string
+  readonly usage: string
+  readonly help: string
+}
+
+const isFurther = ({ name }: Explained): boolean => furtherCommands.has(name)
+
+const explained = (commands: ReadonlyArray<Explained>): ReadonlyArray<string> => {
+  const width = Math.max(...commands.map(({ usage }) => usage.length))
+  return commands.map(({ help, usage }) => `  ${usage.padEnd(width)}  ${help}`)
+}
+
+/** The reply to /help; `commands` are all that there are. */
+export const helpList = (commands: ReadonlyArray<Explained>): string =>
   [
     "Lines you type go to the room. Lines that start with / are commands:",
-    ...rows.map((row) => `  ${row}`),
-    "To send a line that starts with /, type //: //word sends /word.",
-    "TAB completes names and commands. /help keys lists the keys."
+    ...explained(commands.filter((of) => !isFurther(of))),
+    `Also ${listed(
+      commands.filter(isFurther).map(({ name }) => `/${name}`),
+      commands.length
+    )}: see /help more.`,
+    "/help keys lists the keys; TAB completes names and commands.",
+    "To send a line that starts with /, type //: //word sends /word."
   ].join("\n")
+
+/** The reply to /help more. */
+export const furtherHelp = (commands: ReadonlyArray<Explained>): string =>
+  ["Further commands:", ...explained(commands.filter(isFurther))].join("\n")
 
 export const countRange = (limit: number): string => `Give a number from 1 to ${limit}.`
 

@@ -84,7 +84,8 @@ export const catchingUp = "Connected. Fetching what was said before …"
 /** The status lines above the prompt. */
 export const statusConnecting = (server: string): string => `connecting to ${server}`
 export const statusReconnecting = "reconnecting"
-export const statusRetryIn = (seconds: number): string =>
-  `${statusReconnecting} in ${seconds} s; press Enter to retry now`
+/** `isEmpty`: nothing is typed, which Enter would send. */
+export const statusRetryIn = (seconds: number, isEmpty: boolean): string =>
+  `${statusReconnecting} in ${seconds} s${isEmpty ? "; press Enter to retry now" : ""}`
 export const statusNickAwaited = (nick: string): string => `waiting for the nickname ${nick}`
 export const statusSilent = (seconds: number): string => `no answer for ${seconds} s`

@@ -95,7 +95,9 @@ export const nickWasFree = (nick: string): string =>
 export const privateNotSent = (nick: string, text: string, why: string): string =>
   `Not sent to ${nick}: ${text} — ${why}`
 
-export const noPrivateMessages = "No private messages yet. Use /msg NICK TEXT."
+/** /reply, and nobody has written: whoever was only written to is not answered. */
+export const nothingToAnswer =
+  "There is no private message to answer: /reply goes to whoever wrote to you last. Use /msg NICK TEXT."
 
 /** A command was typed without a connection, and waits for one. */
 export const carriedOutLater = (typed: string): string =>

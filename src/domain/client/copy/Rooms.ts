@@ -14,11 +14,11 @@ export const roomLeft = (room: string, next: string): string =>
 
 /** What was being typed in a room that is left, and was not sent. */
 export const draftKept = (room: string, draft: string): string =>
-  `Up brings your draft there once you join ${room} again: ${draft}`
+  `Join ${room} again, and Up on an empty line brings your draft there: ${draft}`
 
 /** The person has come back to a room where something was being typed. */
 export const draftOffered = (room: string, draft: string): string =>
-  `Up brings what you were typing in ${room}: ${draft}`
+  `Up on an empty line brings what you were typing in ${room}: ${draft}`
 
 export const noLongerIn = (room: string): string => `You are no longer in ${room}.`
 

@@ -5,10 +5,15 @@ import { mutedAre, topicIs } from "./Rooms.ts"
 
 /** Nicknames, the greeting, and sessions that are gone. */
 
-export const nickPrompt = "Your nickname: "
+export const nickQuestion = "Your nickname"
 
-/** Enter alone takes the nickname that is offered. */
-export const nickPromptOffering = (offered: string): string => `Your nickname [${offered}]: `
+/** Enter alone takes the nickname that is offered, or waits for it, if somebody has it. */
+export const nickPrompt = (offered: string | undefined, isTaken: boolean): string => {
+  if (offered === undefined) return `${nickQuestion}: `
+  return isTaken
+    ? `${nickQuestion}, or Enter to wait for ${offered}: `
+    : `${nickQuestion} [${offered}]: `
+}
 
 export const offeredNextTime = (nick: string): string =>
   `${nick} is the nickname that is offered at the next start.`
@@ -20,10 +25,6 @@ export const keptForLater = (text: string): string =>
 /** Another nickname was entered just when the one before was given. */
 export const alreadyNamed = (typed: string, nick: string | undefined): string =>
   `You are ${nick} by now. Use /nick ${typed} to change that.`
-
-/** `why` is the server's sentence. */
-export const nickTaken = (nick: string, why: string): string =>
-  `${why} Press Enter alone to wait for ${nick}.`
 
 /** Whoever has chatted already is not asked for a name: the client waits for the awaited one. */
 export const nickAwaited = (refused: string, awaited: string): string =>

@@ -62,9 +62,9 @@ export const draftLines = (lines: number, where?: string): string =>
 /** Stands before a line of a draft of which no other is shown. */
 export const draftLine = (line: number, lines: number): string => `line ${line} of ${lines}: `
 
-/** A draft is sent as several messages. */
-export const draftTooLong = (parts: number, where: string): string =>
-  `This is too long for one message. Enter sends it ${where} as ${parts} messages; Esc or Ctrl-C discards it.`
+/** A draft of so many lines is sent as several messages. Esc discards no single line. */
+export const draftTooLong = (parts: number, where: string, lines: number): string =>
+  `This is too long for one message. Enter sends it ${where} as ${parts} messages; ${lines > 1 ? "Esc or " : ""}Ctrl-C discards it.`
 
 /** A draft on one line is so long that the prompt may be out of sight. */
 export const draftGoes = (where: string): string => `Enter sends this ${where}; Ctrl-C discards it.`

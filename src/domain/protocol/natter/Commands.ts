@@ -23,9 +23,9 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
       "claim a name, or change it; with a `secret` of your own the session is kept for `seconds` after a lost connection"
   },
   Resume: {
-    fields: { secret, marks },
+    fields: { secret, marks, since: tag(time) },
     meaning:
-      "resume a kept session on a new connection; a mark is how far you have read: `room=position` or `inbox=seq`"
+      "resume a kept session on a new connection; a mark is how far you have read: `room=position` or `inbox=seq`; with the tag `since` also the changes of names since then are told"
   },
   Join: { fields: { room }, meaning: "enter a room" },
   Part: { fields: { room }, meaning: "leave a room" },

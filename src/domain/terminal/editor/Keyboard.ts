@@ -24,6 +24,8 @@ export type TerminalEvent =
   | { readonly _tag: "Focus"; readonly focused: boolean }
   /** The answer to `askCursor`: the cursor's cell, counted from 0. */
   | { readonly _tag: "Cursor"; readonly row: number; readonly column: number }
+  /** The answer to `askDevice`. */
+  | { readonly _tag: "Device"; readonly attributes: string }
 
 /** What was read and is not complete yet. */
 export interface Keyboard {
@@ -66,6 +68,8 @@ const controlEvents = (body: string): ReadonlyArray<TerminalEvent> => {
   const [, row, column] = /^(\d+);(\d+)R$/.exec(body) ?? []
   if (column !== undefined)
     return [{ _tag: "Cursor", row: Number(row) - 1, column: Number(column) - 1 }]
+  const [, attributes] = /^>([\d;]*)c$/.exec(body) ?? []
+  if (attributes !== undefined) return [{ _tag: "Device", attributes }]
   const key = controlSequenceKey(body)
   return key === undefined ? [] : [keyEvent(key)]
 }

@@ -24,7 +24,7 @@ export type EditorEvent =
   | { readonly _tag: "Candidates"; readonly candidates: ReadonlyArray<string> }
   | Extract<
       TerminalEvent,
-      { readonly _tag: "PasteTooLong" | "PasteUnfinished" | "Focus" | "Cursor" }
+      { readonly _tag: "PasteTooLong" | "PasteUnfinished" | "Focus" | "Cursor" | "Device" }
     >
 
 /** What the editor asks the program that it is a part of. */

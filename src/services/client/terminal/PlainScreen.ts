@@ -88,6 +88,7 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
     // The terminal breaks long rows itself, and nothing is ever removed.
     resized: () => {},
     cursorFound: () => {},
+    deviceFound: () => {},
     reported: () => Promise.resolve(),
     clear: () => {}
   }

@@ -1,4 +1,5 @@
 import { times } from "../../../domain/client/Limits.ts"
+import * as Devices from "../../../domain/terminal/Devices.ts"
 import { askCursor } from "../../../domain/terminal/editor/Keyboard.ts"
 import { type Area, area, type Draft, type Live } from "../../../domain/terminal/LiveArea.ts"
 import {
@@ -6,11 +7,14 @@ import {
   blank,
   clear,
   erase,
+  isWiderAbove,
   type Narrowed,
   narrowed,
   outOfReach,
-  repaint
+  repaint,
+  rowsAbove
 } from "../../../domain/terminal/Paint.ts"
+import * as Reprise from "../../../domain/terminal/Reprise.ts"
 
 /** The stream to which a screen is drawn. */
 export interface Output extends NodeJS.WritableStream {
@@ -34,6 +38,8 @@ export interface Screen {
   readonly resized: () => void
   /** The terminal has reported the cell of its cursor. */
   readonly cursorFound: (at: { readonly row: number; readonly column: number }) => void
+  /** The terminal has told what it is. */
+  readonly deviceFound: (attributes: string) => void
   /** Resolves when the terminal has reported its cursor, if it was asked to, or has had the time for it. */
   readonly reported: () => Promise<void>
   /** Clears the screen except for the live area. */
@@ -52,6 +58,8 @@ export const columnsOf = (output: Output): number => output.columns || defaultCo
 export interface Options {
   /** The terminal wraps its rows again when its width changes, also the row of the cursor. */
   readonly reflows?: boolean | undefined
+  /** It never wraps them again; otherwise it is asked what it is when that matters. */
+  readonly keepsRows?: boolean | undefined
   /** Milliseconds for which the terminal must keep a new size before something is drawn on it. */
   readonly resizeDelay?: number | undefined
 }
@@ -84,16 +92,19 @@ export const make = (
   output: Output,
   live: () => Live,
   draft: () => Draft,
-  { reflows = false, resizeDelay = times.resize }: Options = {}
+  { keepsRows = false, reflows = false, resizeDelay = times.resize }: Options = {}
 ): Screen => {
   let painted: Area = blank
   /** Rows of an earlier area, right above it and out of reach. What is printed comes between. */
   let stale: ReadonlyArray<string> = []
+  let reprise = Reprise.noReprise
   let blocks: Array<string> = []
   let scheduled: NodeJS.Immediate | undefined
   let cursorTimeout: NodeJS.Timeout | undefined
   let resizeTimeout: NodeJS.Timeout | undefined
   let report: Report | undefined
+  let usual: Narrowed = keepsRows ? "kept" : "cut"
+  let isKnown = keepsRows || reflows
 
   const size = () => ({ columns: columnsOf(output), rows: output.rows || defaultRows, reflows })
 
@@ -106,17 +117,27 @@ export const make = (
     resizeTimeout = undefined
   }
 
-  const paint = (how?: Narrowed, stays = stale): string => {
+  const paint = (how = usual, stays = stale): string => {
     cancel()
-    const finished = blocks
-    blocks = []
+    const { columns, rows } = size()
     const was = below(painted, stale)
+    const now = area(live(), draft(), size())
+    const room = rows - 1 - now.rows.length
+    const [finished, above, after] = Reprise.take(reprise, blocks, columns, room)
+    reprise = after
+    blocks = []
     stale = finished.length > 0 ? [] : stays
-    painted = area(live(), draft(), size())
-    return repaint(was, finished, painted, size().columns, how)
+    painted = below(now, above)
+    return repaint(was, finished, painted, columns, how)
   }
   const draw = (how?: Narrowed, stays?: ReadonlyArray<string>) => {
     output.write(paint(how, stays))
+  }
+
+  /** What is held becomes a part of the transcript. */
+  const settle = () => {
+    reprise = Reprise.end(reprise)
+    if (reprise.held.length > 0) draw()
   }
 
   const refresh = () => {
@@ -135,10 +156,16 @@ export const make = (
   // Only the cursor shows whether the terminal has wrapped its row, and what it has moved out of reach.
   const redraw = () => {
     cancel()
-    if (!reflows && painted.column < columnsOf(output)) return refresh()
+    reprise = Reprise.end(reprise)
+    const columns = columnsOf(output)
+    const asksDevice = !isKnown && isWiderAbove(painted, columns)
+    const asksCursor = reflows || (usual !== "kept" && painted.column >= columns)
+    if (!asksDevice && !asksCursor) return refresh()
+    isKnown ||= asksDevice
     cursorTimeout = setTimeout(() => draw(), times.cursorReport)
     report = awaitReport()
-    output.write(askCursor)
+    // The report of the cursor comes last, and shows that no other will come.
+    output.write(asksDevice ? Devices.askDevice + askCursor : askCursor)
   }
 
   return {
@@ -159,21 +186,31 @@ export const make = (
       report?.arrive()
       if (cursorTimeout === undefined) return
       const columns = columnsOf(output)
-      const how = narrowed(painted, columns, column)
-      draw(how, reflows ? outOfReach(below(painted, stale), columns, row) : [])
+      const how = usual === "kept" ? usual : narrowed(painted, columns, column)
+      const was = below(painted, stale)
+      // Of the rows that are out of reach already, these would make too many.
+      if (stale.length === 0)
+        reprise = Reprise.begin(reprise, row - rowsAbove(was, columns, how), size())
+      draw(how, reflows ? outOfReach(was, columns, row) : [])
+    },
+    deviceFound: (attributes) => {
+      if (Devices.keepsRows(attributes)) usual = "kept"
     },
     clear: () => {
-      const cleared = clear(below(painted, stale), columnsOf(output))
+      settle()
+      reprise = Reprise.noReprise
+      const cleared = clear(below(painted, stale), columnsOf(output), usual)
       painted = blank
       stale = []
       output.write(cleared + paint())
     },
     restore: () => draw(),
     remove: () => {
+      settle()
       const columns = columnsOf(output)
       const last = blocks.length === 0 ? "" : paint()
       cancel()
-      output.write(last + erase(below(painted, stale), columns))
+      output.write(last + erase(below(painted, stale), columns, usual))
       painted = blank
       stale = []
     }

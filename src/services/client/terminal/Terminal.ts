@@ -1,6 +1,7 @@
 import { Context, Effect, Layer, type Mailbox, type Scope } from "effect"
 import * as Copy from "../../../domain/client/Copy.ts"
 import { limits } from "../../../domain/client/Limits.ts"
+import { keepsRowsAs } from "../../../domain/terminal/Devices.ts"
 import type { Live } from "../../../domain/terminal/LiveArea.ts"
 import { draftHint } from "../../../domain/terminal/Paste.ts"
 import { sanitizeForTerminal } from "../../../domain/terminal/Sanitize.ts"
@@ -108,6 +109,8 @@ const make = (
           return
         case "Cursor":
           return screen.cursorFound(event)
+        case "Device":
+          return screen.deviceFound(event.attributes)
         case "Suspend":
           return lifecycle.suspend()
         case "ClearScreen":
@@ -135,14 +138,20 @@ const make = (
     )
     const liveWithHint = (): Live => {
       const found = editor.searchHint()
-      const text = found ?? (options.hint ?? draftHint)(editor.draft().text)
-      if (text === undefined) return live
+      const draft = editor.draft().text
+      const above = draft === "" ? live.above : (live.aboveDraft ?? live.above)
+      const text = found ?? (options.hint ?? draftHint)(draft)
+      if (text === undefined) return { ...live, above }
       const hint = text.split("\n").map(sanitizeForTerminal).join("\n")
-      return { ...live, hint, isSearching: found !== undefined, above: [...live.above, hint] }
+      return { ...live, hint, isSearching: found !== undefined, above: [...above, hint] }
     }
     const screen = options.plain
       ? PlainScreen.make(output, liveWithHint, editor.draft)
-      : Screen.make(output, liveWithHint, editor.draft, { reflows, resizeDelay })
+      : Screen.make(output, liveWithHint, editor.draft, {
+          reflows,
+          keepsRows: keepsRowsAs(kind),
+          resizeDelay
+        })
     const tell = (sentence: string) =>
       screen.print(wrap(sentence, Screen.columnsOf(output)).join("\n"))
 

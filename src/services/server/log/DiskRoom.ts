@@ -5,21 +5,13 @@ import { seqAfter } from "../../../domain/chat/Seq.ts"
 import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { deletedAtOnce } from "../FixedLimits.ts"
-import { insertDocument } from "../store/Document.ts"
 import type { Write } from "../store/Messages.ts"
 import { placeOf } from "../store/Places.ts"
 import type { Store } from "../store/Store.ts"
 import type { Ring } from "./Ring.ts"
 import type { Rings } from "./Rings.ts"
-import {
-  type Draft,
-  type Entry,
-  LogUnavailable,
-  type Page,
-  type RoomLog,
-  textOf
-} from "./RoomLog.ts"
-import { entriesOf, insertEntry, selectBetween, toRow } from "./Rows.ts"
+import { type Draft, type Entry, LogUnavailable, type Page, type RoomLog } from "./RoomLog.ts"
+import { appendWrites, entriesOf, selectBetween } from "./Rows.ts"
 import { searchStore } from "./Search.ts"
 import { Subscribers } from "./Subscribers.ts"
 import { deleteBehind, noteTrimmed } from "./Trim.ts"
@@ -103,7 +95,7 @@ export class DiskRoom implements RoomLog {
           this.underWay += drafts.length
           oldest = this.oldestAfter(this.last + this.underWay)
           isLeft = this.isLeft
-          return this.writes(drafts, first, oldest)
+          return [...appendWrites(this.id, first, drafts), ...this.trimTo(oldest)]
         },
         settled: (isKept) => {
           this.underWay -= drafts.length
@@ -117,36 +109,6 @@ export class DiskRoom implements RoomLog {
       })
       return Effect.void
     })
-
-  private writes(
-    drafts: ReadonlyArray<Draft>,
-    first: number,
-    oldest: number
-  ): ReadonlyArray<Write> {
-    const entries: Write = {
-      sql: insertEntry,
-      rows: drafts.map((draft, index) => toRow(this.id, first + index, draft))
-    }
-    return [entries, this.index(drafts, first), ...this.topicIn(drafts), ...this.trimTo(oldest)]
-  }
-
-  private index(drafts: ReadonlyArray<Draft>, first: number): Write {
-    const rows = drafts.map(({ body, nick }, index) => [
-      placeOf(this.id, first + index),
-      nick,
-      textOf(body)
-    ])
-    return { sql: insertDocument, rows, isIndex: true }
-  }
-
-  /** The topic is with the room, because the entry that sets it is not kept for ever. */
-  private topicIn(drafts: ReadonlyArray<Draft>): ReadonlyArray<Write> {
-    const set = drafts.findLast(({ body }) => body._tag === "TopicSet")?.body
-    if (set?._tag !== "TopicSet") return []
-    return [
-      { sql: "UPDATE rooms SET topic = ? WHERE id = ?", rows: [[set.topic ?? null, this.id]] }
-    ]
-  }
 
   /** The oldest entry that stays when there are entries up to `last`: a hundredth more than the log is to keep may. */
   private oldestAfter(last: number): number {

@@ -7,7 +7,8 @@ import { isText } from "../../../domain/chat/Text.ts"
 import { isTimestamp } from "../../../domain/chat/Timestamp.ts"
 import { isTopic } from "../../../domain/chat/Topic.ts"
 import { column, isNumber, isString } from "../store/Columns.ts"
-import type { Values } from "../store/Messages.ts"
+import { insertDocument } from "../store/Document.ts"
+import type { Values, Write } from "../store/Messages.ts"
 import { placeOf, seqOf } from "../store/Places.ts"
 import { StoreUnavailable } from "../store/Store.ts"
 import { type Body, type Draft, type Entry, textOf } from "./RoomLog.ts"
@@ -17,7 +18,7 @@ import { type Body, type Draft, type Entry, textOf } from "./RoomLog.ts"
 export const columns = "id, time, session, line, nick, kind, text"
 
 // A place that is written again, because it was not certain that it had been, holds the same.
-export const insertEntry = `INSERT OR REPLACE INTO messages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`
+const insertEntry = `INSERT OR REPLACE INTO messages (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`
 
 // From the first id on, because the page of the one before it may be broken.
 export const selectBetween = `SELECT ${columns} FROM messages WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?`
@@ -29,7 +30,7 @@ const kindOf = (body: Body): number => {
   return body.topic === undefined ? kinds.topicTaken : kinds.topicSet
 }
 
-export const toRow = (room: number, seq: number, draft: Draft): Values => [
+const toRow = (room: number, seq: number, draft: Draft): Values => [
   placeOf(room, seq),
   draft.time,
   draft.author,
@@ -38,6 +39,28 @@ export const toRow = (room: number, seq: number, draft: Draft): Values => [
   kindOf(draft.body),
   textOf(draft.body)
 ]
+
+/** Writes entries from a seq on, each with its words for the search, and the topic that the last of them has set. */
+export const appendWrites = (
+  room: number,
+  first: number,
+  drafts: ReadonlyArray<Draft>
+): ReadonlyArray<Write> => {
+  const entries = drafts.map((draft, index) => toRow(room, first + index, draft))
+  const documents = drafts.map(({ body, nick }, index) => [
+    placeOf(room, first + index),
+    nick,
+    textOf(body)
+  ])
+  const set = drafts.findLast(({ body }) => body._tag === "TopicSet")?.body
+  // The topic is with the room, because the entry that sets it is not kept for ever.
+  const topics = set?._tag === "TopicSet" ? [[set.topic ?? null, room]] : []
+  return [
+    { sql: insertEntry, rows: entries },
+    { sql: insertDocument, rows: documents, isIndex: true },
+    { sql: "UPDATE rooms SET topic = ? WHERE id = ?", rows: topics }
+  ]
+}
 
 const bodyOf = (kind: Values[number] | undefined, text: Values[number] | undefined): Body => {
   if (kind === kinds.said) return { _tag: "Said", text: column(text, isText) }

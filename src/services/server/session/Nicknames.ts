@@ -1,17 +1,22 @@
 import { Context, Effect, identity, Layer, Option, Ref } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import type { EventOf } from "../../../domain/chat/Event.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import * as NickClock from "../../../domain/chat/NickClock.ts"
 import * as NickRegistry from "../../../domain/chat/NickRegistry.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { millis } from "../Monotonic.ts"
 import type { Sender } from "./Inbox.ts"
+import { Renames } from "./Renames.ts"
 
 /** Whoever goes by a nickname. */
 export interface NickHolder {
   readonly nick: Nick
+  /** The rooms that they are in. */
+  readonly memberships: ReadonlyMap<RoomName, unknown>
   /**
    * How long the name is still held for a client that has lost its connection, rounded up;
    * undefined while a client is connected.
@@ -71,6 +76,10 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
       from: Nick,
       to: Nick
     ) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
+    /** Notes that a holder has a new name, until they release that. */
+    readonly note: (holder: NickHolder, rename: EventOf<"Rename">) => void
+    /** The changes of names since a time of others who share a room with this holder, the earliest first. */
+    readonly renamesFor: (holder: NickHolder, since: Timestamp) => ReadonlyArray<EventOf<"Rename">>
     readonly find: (nick: Nick) => Effect.Effect<Option.Option<Held>>
     readonly size: Effect.Effect<number>
   }
@@ -87,6 +96,8 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
         registry: NickRegistry.empty(),
         clock: NickClock.begin(now())
       })
+
+      const renames = new Renames<NickHolder>()
 
       /** Claims a name with what makes the next registry of this one. */
       const change = (
@@ -127,13 +138,24 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
       return {
         claim: (nick, holder, since) => change({ nick, holder }, since, NickRegistry.claim),
         release: (holder) =>
-          free((registry) => NickRegistry.release(registry, holder.nick, holder)),
+          Effect.suspend(() => {
+            renames.forget(holder)
+            return free((registry) => NickRegistry.release(registry, holder.nick, holder))
+          }),
         rename: (holder, from, to) =>
           Effect.zipRight(
             change({ nick: to, holder }, undefined, (registry, to) =>
               NickRegistry.rename(registry, from, to)
             ),
             foldNick(from) === foldNick(to) ? Effect.void : free(identity)
+          ),
+        note: (holder, rename) => renames.add(holder, rename),
+        renamesFor: (holder, since) =>
+          renames.since(
+            since,
+            (other) =>
+              other !== holder &&
+              Array.from(holder.memberships.keys()).some((room) => other.memberships.has(room))
           ),
         find: (nick) =>
           Effect.map(Ref.get(names), ({ registry }) => NickRegistry.find(registry, nick)),

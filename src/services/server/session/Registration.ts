@@ -145,6 +145,8 @@ const change = (
       session.nick = nick
       session.heldSince = since
       yield* names.rename(session, old, nick)
+      // Before the rooms are told, so that nobody misses it who comes back meanwhile.
+      names.note(session, { _tag: "Rename", old, new: nick, time: at })
       const unannounced = (yield* (yield* Rooms).live).filter((room) => room.hasChanges())
       yield* Effect.exit(restore(yield* postEach(unannounced, Query.announce)))
       const told = new Set<SessionId>([session.id])

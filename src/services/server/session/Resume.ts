@@ -6,6 +6,7 @@ import type { Keep } from "../../../domain/chat/Keep.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import { lobby } from "../../../domain/chat/RoomName.ts"
 import type { Secret } from "../../../domain/chat/Secret.ts"
+import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { readPerToken, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -14,6 +15,7 @@ import { inSlices, isShort, replay } from "../room/Replay.ts"
 import type { Room } from "../room/Room.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
+import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
 import type { Session } from "./Session.ts"
@@ -29,27 +31,30 @@ export const ready = ({ keptFor, lastId, nick }: Session): EventOf<"Ready"> =>
 /** Resumes a session. */
 export const resume = (
   request: Request<CommandOf<"Resume">>
-): Effect.Effect<void, ChatError, ResumableSessions | Rooms> => {
-  const { marks, secret } = request.command
-  return resumeWith(request, secret, marks)
+): Effect.Effect<void, ChatError, Nicknames | ResumableSessions | Rooms> => {
+  const { marks, secret, since } = request.command
+  return resumeWith(request, secret, marks, undefined, since)
 }
 
 /**
  * Resumes the session of a secret: READY, then what was missed, then live messages, without a seam.
  *
  * @param keep how it is kept from now on; as before where this is left out
+ * @param since also the changes of names since then are told
  */
 export const resumeWith = (
   { client, reply }: Pick<Request, "client" | "reply">,
   secret: Secret,
   marks: Marks,
-  keep?: Keep
+  keep?: Keep,
+  since?: Timestamp
 ): Effect.Effect<
   void,
   ChatErrorOf<"SecretTaken" | "Unavailable" | "UnknownSession">,
-  ResumableSessions | Rooms
+  Nicknames | ResumableSessions | Rooms
 > =>
   Effect.gen(function* () {
+    const { renamesFor } = yield* Nicknames
     const sessions = yield* ResumableSessions
     const session = yield* Effect.uninterruptible(
       Effect.tap(sessions.resume(secret, client), (session) => {
@@ -62,8 +67,19 @@ export const resumeWith = (
     reply(ready(session))
     client.allowance.charge(session.memberships.size / readPerToken, yield* now)
     yield* Effect.logInfo("came back", client.who())
+    const told = new Set<EventOf<"Rename">>()
+    const tellRenames = Effect.map(now, (at) => {
+      const all = since === undefined ? [] : renamesFor(session, since)
+      const missed = all.filter((event) => !told.has(event))
+      for (const event of missed) told.add(event)
+      client.allowance.charge(missed.length / readPerToken, at)
+      client.send(...missed.map((event) => ({ _tag: "Event", event }) as const))
+    })
+    yield* tellRenames
     // READY is said, so a replay that fails is not an error any more: the client is to come back for it.
     yield* catchUp(session, client, marks).pipe(
+      // Until now a room may have had nobody to tell.
+      Effect.zipRight(tellRenames),
       Effect.zipRight(enterLobby(session, client)),
       Effect.catchAll(() => Effect.sync(() => client.finish("internal")))
     )

@@ -43,7 +43,6 @@ const reports: ReadonlyArray<readonly [what: string, bytes: string]> = [
   ["a private message (PM)", "\x1b^hello\x1b\\"],
   ["a string (SOS)", "\x1bXhello\x1b\\"],
   ["device attributes", "\x1b[?62;22c"],
-  ["secondary device attributes", "\x1b[>0;276;0c"],
   ["tertiary device attributes", "\x1bP!|00000000\x1b\\"],
   ["the status", "\x1b[0n"],
   ["the extended cursor's position", "\x1b[?24;80;1R"],
@@ -176,13 +175,15 @@ describe("the keyboard", () => {
     assert.deepStrictEqual(events("\tx"), [press("tab"), typed("x")])
     assert.deepStrictEqual(events("a\t\r"), [typed("a"), press("tab"), press("enter")])
   })
-  it("reports focus and cursor", () => {
-    assert.deepStrictEqual(events("a\x1b[Ib\x1b[24;212Rc\x1b[O"), [
+  it("reports focus, cursor, and what the terminal is", () => {
+    assert.deepStrictEqual(events("a\x1b[Ib\x1b[24;212Rc\x1b[>41;379;0cd\x1b[O"), [
       typed("a"),
       { _tag: "Focus", focused: true },
       typed("b"),
       cursor(23, 211),
       typed("c"),
+      { _tag: "Device", attributes: "41;379;0" },
+      typed("d"),
       { _tag: "Focus", focused: false }
     ])
   })

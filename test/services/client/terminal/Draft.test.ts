@@ -104,7 +104,7 @@ const complete: LineEditor.Complete = (draft, cursor) => ({
 })
 
 const play = (reflows = false) => {
-  const tty = playTty(80, 24, reflows)
+  const tty = playTty(80, 24, reflows ? "all" : "above")
   const printed: Array<string> = []
   let waiting: ReadonlyArray<string> = []
   const editor = LineEditor.make(tty.input, { complete }, (event) => {

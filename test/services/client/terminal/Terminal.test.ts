@@ -64,6 +64,20 @@ describe("Terminal", () => {
     )
   )
 
+  it.effect("says what Enter does with an empty line only while nothing is typed", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* terminal.live({ above: ["Enter retries"], aboveDraft: ["waiting"], prompt: "> " })
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), ["Enter retries", ">"])
+        yield* type(tty, "h")
+        assert.deepStrictEqual(tty.screen.rows(), ["waiting", "> h"])
+        yield* type(tty, "\x7f")
+        assert.deepStrictEqual(tty.screen.rows(), ["Enter retries", ">"])
+      })
+    )
+  )
+
   it.effect("takes Alt-A for the key to the next room, and puts the draft away", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {

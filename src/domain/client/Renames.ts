@@ -1,0 +1,47 @@
+import type { EventOf } from "../chat/Event.ts"
+import { foldNick, type Nick } from "../chat/Nick.ts"
+import { limits } from "./Limits.ts"
+import type { Model } from "./Model.ts"
+import { modify, type Update } from "./Update.ts"
+
+/** Who has given up which name for another one, as far as the client was told. */
+
+type Rename = EventOf<"Rename">
+
+/** Whether the client was told this before: what it may have missed is told again. */
+export const isToldAlready = ({ renames }: Model, { new: nick, old, time }: Rename): boolean =>
+  renames.some((of) => of.time === time && of.old === old && of.new === nick)
+
+export const noteRename = (rename: Rename): Update =>
+  modify(({ renames }) => ({ renames: [...renames, rename].slice(-limits.renames) }))
+
+/** What whoever has given up this nickname is called now; undefined where that was not seen, or they have left. */
+export const newNickOf = ({ renames }: Model, nick: Nick): Nick | undefined => {
+  const key = foldNick(nick)
+  const first = renames.findLastIndex(({ old }) => foldNick(old) === key)
+  if (first < 0) return undefined
+  const now = renames
+    .slice(first)
+    .reduce((now, of) => (foldNick(of.old) === foldNick(now) ? of.new : now), nick)
+  return foldNick(now) === key ? undefined : now
+}
+
+/** The folded nickname that whoever had this one at a time has now. */
+export const nickSince = ({ renames }: Model, nick: Nick, time: number): string => {
+  let now = foldNick(nick)
+  for (const of of renames) if (of.time > time && foldNick(of.old) === now) now = foldNick(of.new)
+  return now
+}
+
+/** These have left: nobody has their new names any more. */
+export const forgetRenames = (nicks: ReadonlyArray<Nick>): Update =>
+  modify(({ renames }) => {
+    if (renames.length === 0) return {}
+    const left = new Set(nicks.map(foldNick))
+    const kept = renames.toReversed().filter((of) => {
+      if (!left.has(foldNick(of.new))) return true
+      left.add(foldNick(of.old))
+      return false
+    })
+    return { renames: kept.reverse() }
+  })
