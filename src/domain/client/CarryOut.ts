@@ -124,8 +124,7 @@ const letWait =
     const waiting: WaitingLine = {
       // /reply goes to whoever has written last when it is typed.
       typed: expandDraft(state, line) ?? line,
-      at: state.now,
-      begunAt: state.begunAt,
+      begunAt: state.begunAt ?? state.now - times.replyChanged,
       room: now.currentRoom,
       isForRoom: isForRoom(meaning),
       leadsTo: answered(after).currentRoom,
@@ -167,7 +166,7 @@ const enterEach =
   }
 
 const enterWaiting =
-  ({ at, begunAt = at - times.replyChanged, typed }: WaitingLine): Update =>
+  ({ begunAt, typed }: WaitingLine): Update =>
   (state) => {
     const [after, cmds] = carryOut(typed)({ ...state, begunAt })
     return [{ ...after, begunAt: undefined }, cmds]

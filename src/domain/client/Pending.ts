@@ -94,9 +94,8 @@ export interface Parts {
 export interface WaitingLine {
   /** As it was typed. */
   readonly typed: string
-  /** When it was entered; and when it was begun, where that is known. */
-  readonly at: number
-  readonly begunAt: number | undefined
+  /** When it was begun, as far as it names somebody. */
+  readonly begunAt: number
   /** Where it will be carried out, behind the lines before it. */
   readonly room: RoomName
   /** It would mean something else in another room. */
