@@ -3,11 +3,13 @@ import { type Timestamp, timestampAt } from "./Timestamp.ts"
 /**
  * The times at which nicknames are claimed. They are those of the wall clock, because they are compared
  * with the times of messages; but whoever claims a name does that later than all that an earlier holder of
- * it has said. So a wall clock that goes back does not count: then the time goes on as the steady clock does.
+ * it has said. So they never go back: where the wall clock is set back, they wait until it has come as far again.
  */
 export interface NickClock {
-  /** The most by which the wall clock was ahead of the steady one. */
-  readonly ahead: number
+  /** What the clocks showed when they were looked at last. */
+  readonly seen: Now
+  /** The latest that the wall clock has shown, as far as that is known. */
+  readonly latest: number
   /** When a name was given up last. */
   readonly freedAt: number
 }
@@ -18,31 +20,31 @@ export interface Now {
   readonly steady: number
 }
 
-export const begin = ({ steady, wall }: Now): NickClock => ({
-  ahead: wall - steady,
+export const begin = (now: Now): NickClock => ({
+  seen: now,
+  latest: now.wall,
   freedAt: Number.NEGATIVE_INFINITY
+})
+
+/** Looks at the clocks. The wall clock may have been set back just before. */
+const look = ({ freedAt, latest, seen }: NickClock, now: Now): NickClock => ({
+  seen: now,
+  latest: Math.max(latest, now.wall, seen.wall + now.steady - seen.steady),
+  freedAt
 })
 
 /** The two clocks do not turn to the next millisecond together. */
 const jitter = 1
 
-const timeAt = ({ ahead, freedAt }: NickClock, { steady, wall }: Now): number =>
-  Math.max(wall, steady + ahead - jitter, freedAt)
-
-const seen = (clock: NickClock, { steady, wall }: Now): NickClock => ({
-  ...clock,
-  ahead: Math.max(clock.ahead, wall - steady)
-})
-
 /** A name is claimed: when that is. */
 export const claimed = (before: NickClock, now: Now): readonly [NickClock, Timestamp] => {
-  const clock = seen(before, now)
-  const { freedAt } = clock
-  return [clock, timestampAt(timeAt({ ...clock, freedAt: freedAt + 1 }, now))]
+  const clock = look(before, now)
+  const { freedAt, latest } = clock
+  return [clock, timestampAt(Math.max(now.wall, latest - jitter, freedAt + 1))]
 }
 
-/** A name is given up, after its holder has said something for the last time. */
-export const freed = (before: NickClock, now: Now): NickClock => {
-  const clock = seen(before, now)
-  return { ...clock, freedAt: timeAt(clock, now) }
+/** A name that was claimed at a time is given up, after its holder has said something for the last time. */
+export const freed = (before: NickClock, now: Now, since: number): NickClock => {
+  const clock = look(before, now)
+  return { ...clock, freedAt: Math.max(clock.freedAt, clock.latest, since) }
 }

@@ -1,4 +1,4 @@
-import { Context, Effect, identity, Layer, Option, Ref } from "effect"
+import { Context, Effect, Layer, Option, Ref } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
@@ -47,6 +47,8 @@ interface Names {
   readonly clock: NickClock.NickClock
 }
 
+type Claiming = Effect.Effect<Claimed, ChatErrorOf<"NickTaken">>
+
 /** A claim of a name. */
 export interface Claimed {
   readonly at: Timestamp
@@ -63,11 +65,7 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
      *
      * @param since when they did that in a process before
      */
-    readonly claim: (
-      nick: Nick,
-      holder: NickHolder,
-      since?: Timestamp
-    ) => Effect.Effect<Claimed, ChatErrorOf<"NickTaken">>
+    readonly claim: (nick: Nick, holder: NickHolder, since?: Timestamp) => Claiming
     /** Whatever name the holder has is free. */
     readonly release: (holder: NickHolder) => Effect.Effect<void>
     /** Gives up one of a holder's names, and claims another; neither when somebody else holds that. */
@@ -99,15 +97,31 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
 
       const renames = new Renames<NickHolder>()
 
-      /** Claims a name with what makes the next registry of this one. */
+      /** The clock when a name is given up. */
+      const freed = (before: Registry, clock: NickClock.NickClock, nick: Nick) =>
+        NickClock.freed(
+          clock,
+          now(),
+          Option.match(NickRegistry.find(before, nick), {
+            onNone: () => 0,
+            onSome: ({ since }) => since
+          })
+        )
+
+      /**
+       * Claims a name with what makes the next registry of this one.
+       *
+       * @param from what is given up for it
+       */
       const change = (
         to: Omit<Held, "since">,
         given: Timestamp | undefined,
+        from: Nick | undefined,
         next: (names: Registry, to: Held) => Option.Option<Registry>
-      ): Effect.Effect<Claimed, ChatErrorOf<"NickTaken">> =>
+      ): Claiming =>
         Effect.flatten(
-          Ref.modify(names, (current): readonly [ReturnType<typeof change>, Names] => {
-            const [clock, at] = NickClock.claimed(current.clock, now())
+          Ref.modify(names, (current): readonly [Claiming, Names] => {
+            const [claimed, at] = NickClock.claimed(current.clock, now())
             const registry = next(current.registry, { ...to, since: given ?? at })
             if (Option.isNone(registry))
               return [Effect.fail(taken(current.registry, to.nick)), current]
@@ -115,16 +129,10 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
               onNone: () => at,
               onSome: (claim) => claim.since
             })
+            const clock = from === undefined ? claimed : freed(current.registry, claimed, from)
             return [Effect.succeed({ at, since }), { registry: registry.value, clock }]
           })
         )
-
-      /** A name is given up. */
-      const free = (next: (names: Registry) => Registry) =>
-        Ref.update(names, ({ clock, registry }) => ({
-          registry: next(registry),
-          clock: NickClock.freed(clock, now())
-        }))
 
       /** Somebody has it, or it is held for somebody whose connection is lost. */
       const taken = (current: Registry, nick: Nick): ChatErrorOf<"NickTaken"> => ({
@@ -136,18 +144,24 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
       })
 
       return {
-        claim: (nick, holder, since) => change({ nick, holder }, since, NickRegistry.claim),
+        claim: (nick, holder, since) =>
+          change({ nick, holder }, since, undefined, NickRegistry.claim),
         release: (holder) =>
-          Effect.suspend(() => {
+          Ref.update(names, ({ clock, registry }) => {
             renames.forget(holder)
-            return free((registry) => NickRegistry.release(registry, holder.nick, holder))
+            return {
+              registry: NickRegistry.release(registry, holder.nick, holder),
+              clock: freed(registry, clock, holder.nick)
+            }
           }),
         rename: (holder, from, to) =>
-          Effect.zipRight(
-            change({ nick: to, holder }, undefined, (registry, to) =>
-              NickRegistry.rename(registry, from, to)
-            ),
-            foldNick(from) === foldNick(to) ? Effect.void : free(identity)
+          Effect.asVoid(
+            change(
+              { nick: to, holder },
+              undefined,
+              foldNick(from) === foldNick(to) ? undefined : from,
+              (registry, to) => NickRegistry.rename(registry, from, to)
+            )
           ),
         note: (holder, rename) => renames.add(holder, rename),
         renamesFor: (holder, since) =>
