@@ -44,7 +44,10 @@ describe("the limits in docs/protocol.md", () => {
       ["connections in all", defaults.maxClients],
       ["members of a room that announces them", defaults.quietAbove]
     ])
-    assert.include(document.text, "| rooms that one address has created, and only it was in | a quarter of all |")
+    assert.include(
+      document.text,
+      "| rooms that one address has created, and only it was in | a quarter of all |"
+    )
     assert.strictEqual(roomsShare, 25)
     assert.include(document.text, `# ${protocol}\n`)
   })
