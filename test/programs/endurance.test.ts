@@ -32,8 +32,8 @@ describe.concurrent("A soak", () => {
         const { connections, passed, replayProblems, replays, sessionsLost, stuck, verdict } =
           report
         assert.deepStrictEqual(
-          [verdict.problems, replayProblems, report.searchProblems, stuck],
-          [[], [], [], []]
+          [verdict.problems, replayProblems, report.searchProblems, report.storeProblems, stuck],
+          [[], [], [], [], []]
         )
         assert.strictEqual(sessionsLost, 0)
         assert.isTrue(passed)
