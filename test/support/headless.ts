@@ -181,7 +181,9 @@ export const headless = (
       Effect.provide(runClient(ref, target), Layer.merge(ServerLink.layer, ui))
     )
 
-    const type = (text: string) => Effect.asVoid(inputs.offer({ _tag: "Line", text }))
+    // It is for whoever has the name now, and not for whoever had it when a person began to type.
+    const type = (text: string) =>
+      Effect.asVoid(inputs.offer({ _tag: "Line", text, begunAt: Date.now() }))
     let current: RoomName = rooms[0]
     const enter = (room: RoomName, text: string, typed: string) =>
       Effect.gen(function* () {
