@@ -79,7 +79,7 @@ export const sinceOf = (state: Model, nick: Nick): Timestamp | undefined => {
     return (known.findLast(({ seenAt }) => seenAt <= begunAt) ?? known[0])?.time
   const seen = lastSeen(state, nick)
   if (seen === undefined) return undefined
-  const begun = clockAt(state, begunAt)
+  const begun = clockAt(state, state.begunAt ?? state.now)
   // What came after the draft was begun may be of somebody else.
   const all = [seen.time, begun].filter((time) => time !== undefined)
   return all.length === 0 ? undefined : timestampAt(Math.min(...all))

@@ -72,6 +72,16 @@ describe("A private message", () => {
     assert.include(client.sentWithTags(), told(1, "bob one"))
   })
 
+  it("comes back when it was refused, and only that answer was lost", () => {
+    const client = answering().types("/reply one").loses().connects().calm()
+    const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+    client.hears("@RESUME READY alice 120 9", "JOINED lobby e1:41 2", `@${ping} PONG`).sent()
+    client.calm().hears("@TELL ERR id-invalid An old id.")
+    assert.deepStrictEqual(client.shown(), [refused("bob", "one", Copy.refusedBefore)])
+    assert.deepStrictEqual(client.did(), [{ _tag: "Recall", text: "/msg bob one" }])
+    assert.deepStrictEqual(client.types("/msg bob one").sentWithTags(), [told(1, "bob one")])
+  })
+
   it("waits for a connection, and is sent in a new session with its time too", () => {
     const client = answering().loses().types("/msg bob one").connects()
     client.sent()
