@@ -102,6 +102,14 @@ describe("A private message", () => {
     assert.deepStrictEqual(same.types("/msg bob hm").sentWithTags(), [told(1, "bob hm")])
   })
 
+  it("does not follow somebody else who had the name for a while", () => {
+    const client = answering().waits(60_000)
+    client.hears(`RENAME bob eve ${at(40)} ${at(30)}`).calm()
+    assert.deepStrictEqual(client.types("/reply hm").sentWithTags(), [told(1, "bob hm")])
+    const same = answering(`RENAME bob eve ${at(40)} ${at(1)}`)
+    assert.deepStrictEqual(same.types("/reply hm").sentWithTags(), [told(40, "eve hm")])
+  })
+
   it("names the new name of who is not there any more", () => {
     const client = answering(`RENAME bob bobby ${at(2)}`, `RENAME bobby Rob ${at(3)}`)
     const refuse = "@TELL ERR no-such-nick Nobody here has that nickname."
@@ -254,12 +262,13 @@ class World {
   take(who: number, nick: string, isSeen: boolean) {
     if (this.names.has(nick)) return
     const old = this.nameOf(who)
+    const before = this.names.get(old ?? "")?.since ?? 0
     if (old !== undefined) this.names.delete(old)
     this.names.set(nick, { who, since: this.second })
     if (!isSeen) return
     if (old === undefined) this.client.hears(`ENTER lobby ${nick}`)
     else {
-      this.client.hears(`RENAME ${old} ${nick} ${at(this.second)}`)
+      this.client.hears(`RENAME ${old} ${nick} ${at(this.second)} ${at(before)}`)
       if (this.meant.get(old) === who) this.meant.set(nick, who)
     }
   }
