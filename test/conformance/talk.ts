@@ -61,7 +61,10 @@ export const checks: ReadonlyArray<Check> = [
       await two.ask("PING")
       const renames = heard(two, "RENAME")
       equal(renames.length, 1)
-      match(renames[0] ?? "", new RegExp(`^RENAME ${old} ${one.nick} \\d{4}-[-0-9T:.]+Z$`))
+      match(
+        renames[0] ?? "",
+        new RegExp(`^RENAME ${old} ${one.nick} \\d{4}-[-0-9T:.]+Z \\d{4}-[-0-9T:.]+Z$`)
+      )
       deepEqual(heard(one, "RENAME"), [])
     }
   },

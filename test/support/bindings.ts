@@ -75,10 +75,13 @@ export class Bindings {
       }
       case "Told":
       case "Untold":
-      case "Rename":
         if (real._tag !== said._tag) return said
         this.moments.set(said.time, real.time)
         return { ...said, time: real.time }
+      case "Rename":
+        if (real._tag !== "Rename") return said
+        this.moments.set(said.time, real.time)
+        return { ...real, old: said.old, new: said.new }
       case "Away": {
         if (real._tag !== "Away") return said
         assert.isAtMost(real.seconds, said.seconds)

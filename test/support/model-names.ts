@@ -63,7 +63,7 @@ export class Names extends State {
   protected rename(by: number, session: Session, nick: string) {
     for (const [client, other] of this.sessions.entries()) {
       const shares = [...(other?.rooms ?? [])].some((room) => session.rooms.has(room))
-      if (shares && client !== by) this.hear(client, `RENAME ${session.nick} ${nick} T`)
+      if (shares && client !== by) this.hear(client, `RENAME ${session.nick} ${nick} T T`)
     }
     session.nick = nick
   }

@@ -48,7 +48,7 @@ export class Names {
         .replace(new RegExp(`(?<![\\w-])([A-Za-z]+)${this.suffix}(?![\\w:-])`, "g"), "$1~")
         .replace(/^HELLO natter\/1 .*$/, "HELLO natter/1 host")
         .replace(/^((@\d+ )?ERR \S+) .*/, "$1")
-        .replace(/ \d{4}-\d\d-\d\dT[\d:.]+Z(?= |$)/, " T")
+        .replace(/ \d{4}-\d\d-\d\dT[\d:.]+Z(?= |$)/g, " T")
         .replace(/^((?:@\d+ )?AWAY \S+) \d+$/, "$1 S")
         .replace(
           /^((?:@\d+ )?(?:JOINED|OK|ROOM) )(\S+) (\d+ )?(\w+):(\d+)/,

@@ -70,7 +70,13 @@ export const Event = Schema.Union(
   Schema.TaggedStruct("Untold", personal),
   Schema.TaggedStruct("Enter", { room: RoomName, nicks }),
   Schema.TaggedStruct("Leave", { room: RoomName, reason: LeaveReason, nicks }),
-  Schema.TaggedStruct("Rename", { old: Nick, new: Nick, time: Timestamp }),
+  // They have the new name since `time`, and had the old one since `since`.
+  Schema.TaggedStruct("Rename", {
+    old: Nick,
+    new: Nick,
+    time: Timestamp,
+    since: optional(Timestamp)
+  }),
   // The messages `from` to `to` will not come. With the cause `epoch` the log was lost, and both are 0.
   Schema.TaggedStruct("Gap", { room: Stream, from: Seq, to: Seq, cause: GapCause }),
   Schema.TaggedStruct("Bye", { reason: ByeReason, text: optional(Text) })

@@ -84,29 +84,41 @@ const lineRefused =
     const refused: Model = { ...state, refusedLines: state.refusedLines + 1 }
     const { command, typed } = line
     if (command._tag === "Tell" && error.code === "other-holder")
-      return askAgain(command, typed)(refused)
+      return series(
+        isAnybody(command.nick),
+        comesBack(command, typed, whyAsked(command)(state))
+      )(refused)
+    // Most likely for the same reason, which was lost.
+    if (command._tag === "Tell" && command.since !== undefined && isRefusedBefore(line, error))
+      return comesBack(command, typed, Copy.refusedBefore)(refused)
     return tell(Copy.notSent(typed, whyRefused(line, error)(state)), "warning")(refused)
   }
 
+/** Whether a line that was sent again was refused the first time, and the answer was lost. */
+const isRefusedBefore = ({ inDoubt }: PendingLine, { code }: ServerLineOf<"Err">): boolean =>
+  inDoubt && code === "id-invalid"
+
 const whyRefused =
-  ({ command, inDoubt }: PendingLine, error: ServerLineOf<"Err">) =>
+  (line: PendingLine, error: ServerLineOf<"Err">) =>
   (state: Model): string => {
-    if (inDoubt && error.code === "id-invalid") return Copy.refusedBefore
+    if (isRefusedBefore(line, error)) return Copy.refusedBefore
+    const { command } = line
     if (command._tag !== "Tell") return Copy.roomRefused(error, command.room)
     const now = error.code === "no-such-nick" ? newNickOf(state, command.nick) : undefined
     return now === undefined ? error.text : Copy.nickIsNow(command.nick, now)
   }
 
 /** Somebody else may have the name by now. Whoever enters the line again has read that. */
-const askAgain =
-  ({ nick, text }: CommandOf<"Tell">, typed: string): Update =>
-  (state) => {
+const whyAsked =
+  ({ nick }: CommandOf<"Tell">) =>
+  (state: Model): string => {
     const now = newNickOf(state, nick)
-    const why = now === undefined ? Copy.nickWasFree(nick) : Copy.nickGivenUp(nick, now)
-    return steps(
-      state,
-      isAnybody(nick),
-      tell(Copy.lineComesBack(Copy.privateNotSent(nick, abbreviate(text), why)), "warning"),
-      emit({ _tag: "Recall", text: typed })
-    )
+    return now === undefined ? Copy.nickWasFree(nick) : Copy.nickGivenUp(nick, now)
   }
+
+/** A private message was not delivered, and its author may enter it again. */
+const comesBack = ({ nick, text }: CommandOf<"Tell">, typed: string, why: string): Update =>
+  series(
+    tell(Copy.lineComesBack(Copy.privateNotSent(nick, abbreviate(text), why)), "warning"),
+    emit({ _tag: "Recall", text: typed })
+  )

@@ -59,11 +59,18 @@ export const wasWritten =
 /** The person is told that somebody else may have the name: the next message is for whoever has it. */
 export const isAnybody = (nick: Nick): Update => know(nick, [])
 
+/** Whether whoever has a new name is the partner whom the person knows by the old one, as far as that is certain. */
+export const isPartner = (state: Model, { old, since }: EventOf<"Rename">): boolean => {
+  const known = find(state, old)?.known
+  return known !== undefined && (since === undefined || (known.at(-1)?.time ?? 0) >= since)
+}
+
 /** Somebody has a new name, and is the same partner. Whoever has the old one next is another. */
 export const partnerRenamed =
-  ({ new: nick, old, time }: EventOf<"Rename">): Update =>
+  (event: EventOf<"Rename">): Update =>
   (state) => {
-    if (foldNick(old) === foldNick(nick) || find(state, old) === undefined) return nothing(state)
+    const { new: nick, old, time } = event
+    if (foldNick(old) === foldNick(nick) || !isPartner(state, event)) return nothing(state)
     // They may have a name again that they had before.
     const now = newNickOf(state, nick)
     const isTheirs = now !== undefined && foldNick(now) === foldNick(old)
@@ -79,7 +86,7 @@ export const sinceOf = (state: Model, nick: Nick): Timestamp | undefined => {
     return (known.findLast(({ seenAt }) => seenAt <= begunAt) ?? known[0])?.time
   const seen = lastSeen(state, nick)
   if (seen === undefined) return undefined
-  const begun = clockAt(state, begunAt)
+  const begun = clockAt(state, state.begunAt ?? state.now)
   // What came after the draft was begun may be of somebody else.
   const all = [seen.time, begun].filter((time) => time !== undefined)
   return all.length === 0 ? undefined : timestampAt(Math.min(...all))

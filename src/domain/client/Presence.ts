@@ -7,7 +7,7 @@ import { limits, times } from "./Limits.ts"
 import { addMembers, removeMembers, renameMember } from "./Members.ts"
 import type { Members, Model } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
-import { partnerRenamed } from "./Partners.ts"
+import { isPartner, partnerRenamed } from "./Partners.ts"
 import { forgetRenames, isToldAlready, noteRename } from "./Renames.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
@@ -126,7 +126,9 @@ export const memberRenamed =
     const { replyTo } = state
     // What was missed is told later.
     const time = state.phase._tag === "Online" ? serverTime(state) : event.time
-    const renamed = (nick: Nick): Nick => (foldNick(nick) === old ? event.new : nick)
+    // Somebody else may have taken the name, and changed it then.
+    const follows = isPartner(state, event)
+    const renamed = (nick: Nick): Nick => (follows && foldNick(nick) === old ? event.new : nick)
     return steps(
       state,
       isMe ? nothing : series(partnerRenamed(event), noteRename(event)),

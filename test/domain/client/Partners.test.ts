@@ -72,6 +72,16 @@ describe("A private message", () => {
     assert.include(client.sentWithTags(), told(1, "bob one"))
   })
 
+  it("comes back when it was refused, and only that answer was lost", () => {
+    const client = answering().types("/reply one").loses().connects().calm()
+    const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+    client.hears("@RESUME READY alice 120 9", "JOINED lobby e1:41 2", `@${ping} PONG`).sent()
+    client.calm().hears("@TELL ERR id-invalid An old id.")
+    assert.deepStrictEqual(client.shown(), [refused("bob", "one", Copy.refusedBefore)])
+    assert.deepStrictEqual(client.did(), [{ _tag: "Recall", text: "/msg bob one" }])
+    assert.deepStrictEqual(client.types("/msg bob one").sentWithTags(), [told(1, "bob one")])
+  })
+
   it("waits for a connection, and is sent in a new session with its time too", () => {
     const client = answering().loses().types("/msg bob one").connects()
     client.sent()
@@ -90,6 +100,14 @@ describe("A private message", () => {
     assert.deepStrictEqual(back.types("/msg bob hm").sentWithTags(), [told(5, "bob hm")])
     const same = answering(`RENAME bob BOB ${at(3)}`)
     assert.deepStrictEqual(same.types("/msg bob hm").sentWithTags(), [told(1, "bob hm")])
+  })
+
+  it("does not follow somebody else who had the name for a while", () => {
+    const client = answering().waits(60_000)
+    client.hears(`RENAME bob eve ${at(40)} ${at(30)}`).calm()
+    assert.deepStrictEqual(client.types("/reply hm").sentWithTags(), [told(1, "bob hm")])
+    const same = answering(`RENAME bob eve ${at(40)} ${at(1)}`)
+    assert.deepStrictEqual(same.types("/reply hm").sentWithTags(), [told(40, "eve hm")])
   })
 
   it("names the new name of who is not there any more", () => {
@@ -244,12 +262,13 @@ class World {
   take(who: number, nick: string, isSeen: boolean) {
     if (this.names.has(nick)) return
     const old = this.nameOf(who)
+    const before = this.names.get(old ?? "")?.since ?? 0
     if (old !== undefined) this.names.delete(old)
     this.names.set(nick, { who, since: this.second })
     if (!isSeen) return
     if (old === undefined) this.client.hears(`ENTER lobby ${nick}`)
     else {
-      this.client.hears(`RENAME ${old} ${nick} ${at(this.second)}`)
+      this.client.hears(`RENAME ${old} ${nick} ${at(this.second)} ${at(before)}`)
       if (this.meant.get(old) === who) this.meant.set(nick, who)
     }
   }

@@ -108,8 +108,9 @@ export const Events: LineCodec<ServerLine> = lineCodec(
       meaning: "others left, or are gone"
     },
     Rename: {
-      fields: { old: nick, new: nick, time },
-      meaning: "someone else in your rooms has a new name, since `time`"
+      fields: { old: nick, new: nick, time, since: optional(time) },
+      meaning:
+        "someone else in your rooms has a new name since `time`, and had the old one since `since`"
     },
     Gap: {
       fields: { room: Fields.stream, from: seq, to: seq, cause: Fields.gapCause },

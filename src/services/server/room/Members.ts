@@ -20,10 +20,11 @@ export interface Subscription {
   skip: number
 }
 
-/** A name that a member takes, and when. */
+/** A name that a member takes, when, and since when it had the one before. */
 export interface NewName {
   readonly nick: Nick
   readonly at: Timestamp
+  readonly since: Timestamp
 }
 
 /**
@@ -115,10 +116,10 @@ export class Members {
 
   private announceName(
     member: Subscription,
-    { at: time, nick }: NewName,
+    { at: time, nick, since }: NewName,
     told: Set<SessionId>
   ): void {
-    const renamed = new Broadcast([{ _tag: "Rename", old: member.nick, new: nick, time }])
+    const renamed = new Broadcast([{ _tag: "Rename", old: member.nick, new: nick, time, since }])
     member.nick = nick
     eachThenThrow(this.subscriptions, ([other, { outlet }]) => {
       if (told.has(other)) return

@@ -142,18 +142,19 @@ const change = (
           session.recording.record({ _tag: "Named", nick: old, since: session.heldSince })
         })
       )
+      const { heldSince } = session
       session.nick = nick
       session.heldSince = since
       yield* names.rename(session, old, nick)
       // Before the rooms are told, so that nobody misses it who comes back meanwhile.
-      names.note(session, { _tag: "Rename", old, new: nick, time: at })
+      names.note(session, { _tag: "Rename", old, new: nick, time: at, since: heldSince })
       const unannounced = (yield* (yield* Rooms).live).filter((room) => room.hasChanges())
       yield* Effect.exit(restore(yield* postEach(unannounced, Query.announce)))
       const told = new Set<SessionId>([session.id])
       const rooms = Array.from(session.memberships.values(), ({ room }) => room)
       // The name is changed, also in a room that cannot say so any more.
       yield* Effect.ignore(
-        restore(yield* postEach(rooms, Query.rename(session, { nick, at }, told)))
+        restore(yield* postEach(rooms, Query.rename(session, { nick, at, since: heldSince }, told)))
       )
     })
   )

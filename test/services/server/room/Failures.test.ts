@@ -78,7 +78,7 @@ describe("a defect in the delivery of messages that are in the log", () => {
         yield* Effect.scoped(Effect.asVoid(enter(room, guest)))
         assert.strictEqual(yield* room.ask(Query.announce), "done")
         const nick = Nick.make("alicia")
-        const rename = Query.rename(alice.who, { nick, at }, new Set([alice.who.id]))
+        const rename = Query.rename(alice.who, { nick, at, since: at }, new Set([alice.who.id]))
         assert.strictEqual(yield* room.ask(rename), "done")
         const leave = Query.part(bob.who, bob.reply)
         assert.strictEqual(yield* room.ask(leave), "done")
@@ -100,7 +100,11 @@ const questions = ({ alice, carol }: { readonly alice: Person; readonly carol: P
   ({
     Enter: Query.enter(carol.who, carol.reply),
     Who: Query.who(carol.reply, carol.reply, () => {}),
-    Rename: Query.rename(alice.who, { nick: Nick.make("alicia"), at }, new Set<SessionId>()),
+    Rename: Query.rename(
+      alice.who,
+      { nick: Nick.make("alicia"), at, since: at },
+      new Set<SessionId>()
+    ),
     Announce: Query.announce,
     Leave: Query.part(alice.who, alice.reply)
   }) as const

@@ -127,7 +127,7 @@ describe("a lobby that is cut off from its log", () => {
       yield* logs.end
       logs.offer = down
       assert.deepStrictEqual((yield* ask(alice, "NICK alicia")).slice(-1), ["READY alicia"])
-      assert.match((yield* ask(bob, "WHO lobby")).join("\n"), /^RENAME alice alicia \S+Z$/m)
+      assert.match((yield* ask(bob, "WHO lobby")).join("\n"), /^RENAME alice alicia \S+Z \S+Z$/m)
       assert.deepStrictEqual((yield* ask(bob, "TELL alicia hi")).slice(-1), ["OK"])
     }).pipe(Effect.provide(services({}, logs.layer)))
   })

@@ -94,8 +94,8 @@ describe("a private message for whoever has had a name since a time", () => {
       yield* ask(bob, "NICK rob")
       yield* ask(alice, "PING")
       assert.deepStrictEqual(all(alice, "RENAME"), [
-        `RENAME bob Bob ${iso(2000)}`,
-        `RENAME Bob rob ${iso(2000)}`
+        `RENAME bob Bob ${iso(2000)} ${iso(1000)}`,
+        `RENAME Bob rob ${iso(2000)} ${iso(1000)}`
       ])
       assert.strictEqual(yield* tell(alice, "rob", 1999), "other-holder")
       assert.strictEqual(yield* tell(alice, "rob", 2000), "OK")

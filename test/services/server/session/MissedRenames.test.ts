@@ -54,7 +54,7 @@ describe("a RESUME with since", () => {
       yield* ask(carol, "NICK bob")
       yield* ask(dave, "NICK david")
       const again = yield* resume(since(20))
-      const told = [`RENAME bob rob ${iso(20)}`, `RENAME caro bob ${iso(30)}`]
+      const told = [`RENAME bob rob ${iso(20)} ${iso(1)}`, `RENAME caro bob ${iso(30)} ${iso(10)}`]
       assert.deepStrictEqual(
         again.client.heard
           .filter((line) => /^(?:@1 READY|RENAME|JOINED)/.test(line))
@@ -109,8 +109,8 @@ describe("a RESUME with since", () => {
       yield* Deferred.succeed(goesOn, undefined)
       yield* ask(again, "PING")
       assert.deepStrictEqual(renames(again), [
-        `RENAME bob rob ${iso(10)}`,
-        `RENAME rob robin ${iso(20)}`
+        `RENAME bob rob ${iso(10)} ${iso(1)}`,
+        `RENAME rob robin ${iso(20)} ${iso(10)}`
       ])
     }).pipe(Effect.provide(services({}, logs.layer)))
   })
