@@ -36,7 +36,7 @@ describe("a room with a message of which it is not known whether it is kept", ()
           room.ask(
             Query.rename(
               bob.who,
-              { nick: Nick.make("robert"), at: timestampAt(0) },
+              { nick: Nick.make("robert"), at: timestampAt(0), since: timestampAt(0) },
               new Set<SessionId>()
             )
           ),
