@@ -75,15 +75,15 @@ export class ClientConnection implements Outlet {
     return this.connection.read
   }
 
-  /** The same if it comes within so many milliseconds, and otherwise undefined. */
-  readWithin(wait: number): Effect.Effect<Option.Option<Uint8Array> | undefined> {
+  /** The same if it comes within so many milliseconds. */
+  readWithin(wait: number): Effect.Effect<Option.Option<Option.Option<Uint8Array>>> {
     const { connection } = this
     // A read must not be interrupted: what it has read would be lost.
     const readable = Effect.async<void>((resume) => {
       connection.onReadable(() => resume(Effect.void))
     })
     return Effect.flatMap(Effect.timeoutOption(readable, wait), (heard) =>
-      Option.isSome(heard) ? connection.read : Effect.succeed(undefined)
+      Effect.transposeOption(Option.as(heard, connection.read))
     )
   }
 

@@ -69,11 +69,12 @@ export class PacedLines {
     const wait = client.allowance.wait(now)
     if (this.framing.bytes.length >= readAhead || this.hasEnded) return Effect.sleep(wait)
     return Effect.flatMap(client.readWithin(wait), (read) => {
-      if (read === undefined) return Effect.void
-      this.hasEnded = Option.isNone(read)
       if (Option.isNone(read)) return Effect.void
+      const chunk = read.value
+      this.hasEnded = Option.isNone(chunk)
+      if (Option.isNone(chunk)) return Effect.void
       const from = LineFramer.lastLine(this.framing)
-      this.feed(read.value)
+      this.feed(chunk.value)
       return this.search(from, millis(this.clock), overtake)
     })
   }
