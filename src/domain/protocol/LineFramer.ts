@@ -67,7 +67,8 @@ const replacements = (bytes: Uint8Array): number => {
 const isUtf8 = (bytes: Uint8Array, text: string): boolean =>
   !text.includes("\ufffd") || text.split("\ufffd").length - 1 === replacements(bytes)
 
-const frameOf = (bytes: Uint8Array): Frame => {
+/** The frame of a line's bytes, without its LF. */
+export const frameOf = (bytes: Uint8Array): Frame => {
   const text = utf8.decode(bytes)
   return { line: withoutCr(text), fault: isUtf8(bytes, text) ? undefined : "utf8" }
 }
@@ -181,7 +182,7 @@ const blockEnd = (
 export const lastLine = ({ bytes }: Framing): number => bytes.lastIndexOf(LF) + 1
 
 /**
- * Takes out of their order those lines of at most `max` bytes that are chosen.
+ * Takes out of their order those lines of at most `max` bytes that are chosen, none of them empty.
  *
  * @param from the byte where the first line begins that is looked at
  */
@@ -189,19 +190,21 @@ export const pick = (
   framing: Framing,
   from: number,
   max: number,
-  isChosen: (frame: Frame) => boolean
+  isChosen: (line: Uint8Array) => boolean
 ): Framing => {
   const { bytes, skipping } = framing
   const kept: Array<Uint8Array> = []
   let copied = 0
   let start = from === 0 && skipping !== undefined ? bytes.indexOf(LF) + 1 : from
-  for (let end = bytes.indexOf(LF, start); end >= 0; end = bytes.indexOf(LF, start)) {
-    const next = end + 1
-    if (end - start <= max && isChosen(frameOf(bytes.subarray(start, end)))) {
+  // By hand, because most lines of a flood are short.
+  for (let end = start; end < bytes.length; end++) {
+    if (bytes[end] !== LF) continue
+    const size = end - start
+    if (size > 0 && size <= max && isChosen(bytes.subarray(start, end))) {
       kept.push(bytes.subarray(copied, start))
-      copied = next
+      copied = end + 1
     }
-    start = next
+    start = end + 1
   }
   if (copied === 0) return framing
   kept.push(bytes.subarray(copied))

@@ -29,8 +29,11 @@ export interface Protocol<S> {
   readonly greet: (server: ServerInfo) => readonly [S, string]
   /** Reads a line, after the answers to those before it were written. */
   readonly decode: (state: S, line: Frame) => readonly [S, ReadonlyArray<Decoded>]
-  /** Whether a line may be a PING or BYE. They are looked for among lines that wait for the rate. */
-  readonly isUrgent: (line: string) => boolean
+  /**
+   * What a line asks, as far as its beginning tells, if that need not wait behind lines that wait for the
+   * rate. It is asked of every line of a flood, so it has to be fast.
+   */
+  readonly urgentOf: (line: Uint8Array) => "Ping" | "Bye" | undefined
   /** What is said to one client. The text holds any number of whole lines. */
   readonly encode: (state: S, out: Outgoing) => readonly [S, string]
   /** How what happens in a room is written for this client. A text may hold line feeds and TABs. */

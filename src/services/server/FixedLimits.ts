@@ -104,8 +104,20 @@ export const fixed = {
   readAhead: {
     value: 65_536,
     unit: "bytes",
-    about: "Bytes that are read of a client while its lines wait for the rate",
+    about: "Bytes of a client that wait for the rate, above which no more is read ahead",
     reached: "The rest waits unread, with every `PING` and `BYE` in it."
+  },
+  lookAheadEvery: {
+    value: 50,
+    unit: "milliseconds",
+    about: "Time between two looks for more while a client's lines wait for the rate",
+    reached: "A `PING` or `BYE` that has come meanwhile is found."
+  },
+  hurryTimes: {
+    value: 10,
+    unit: "times",
+    about: "How much faster than its rate a client is read that has said `BYE`",
+    reached: "The rest waits."
   },
   linesAtOnce: {
     value: 1024,
@@ -195,8 +207,16 @@ export const fixed = {
   handedAfter: {
     value: 1000,
     unit: "milliseconds",
-    about: "Time after which what is heard from a client cannot have crossed what it said before",
+    about:
+      "Time between two lines of a client after which the second was not under way with the first",
     reached: "Private messages that were written before both count as handed over."
+  },
+  freshAfter: {
+    value: 20,
+    unit: "milliseconds",
+    about:
+      "Wait for a client's next line that shows that nothing it had said before was left unread",
+    reached: "The line counts for what is handed over."
   },
   notedWithin: {
     value: 1000,
@@ -414,7 +434,10 @@ export const {
   backlog,
   deletedAtOnce,
   emptyPerToken,
+  freshAfter,
   handedAfter,
+  hurryTimes,
+  lookAheadEvery,
   storeFaultsEvery,
   triesOfCommit,
   inboundCapacity,

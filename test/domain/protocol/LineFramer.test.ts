@@ -4,6 +4,7 @@ import { FastCheck as fc } from "effect"
 import {
   type Frame,
   feed,
+  frameOf,
   initial,
   lastLine,
   maxSkipped,
@@ -142,7 +143,8 @@ describe("lines that are taken out of their order", () => {
     [text, text, text],
     ([before, first, second]) => {
       const chosen: Array<string> = []
-      const choose = (frame: Frame) => {
+      const choose = (bytes: Uint8Array) => {
+        const frame = frameOf(bytes)
         if (isChosen(frame)) chosen.push(frame.line)
         return isChosen(frame)
       }

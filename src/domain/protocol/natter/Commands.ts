@@ -56,7 +56,7 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
   Ping: {
     fields: { text: optional(text) },
     meaning:
-      "ask for a sign of life; a barrier at the `rate`: it is answered only after every command before it"
+      "ask for a sign of life; a barrier at the `rate`: then it is answered only after every command before it"
   },
   Bye: { fields: { text: optional(text) }, meaning: "leave; the name is free at once" }
 })

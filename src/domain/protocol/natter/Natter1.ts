@@ -88,7 +88,18 @@ const encode = (out: Outgoing): string => {
 }
 
 /** A PING or BYE, with or without an id. */
-const urgent = /^(?:@\S+ )?(?:PING|BYE)(?: |$)/
+const urgent = /^(?:@\S+ )?(PING|BYE)(?:[ \r]|$)/
+/** How an urgent line can begin. */
+const urgentBytes = new Set(Buffer.from("@PB"))
+/** Bytes that an id and a tag or two fit into. */
+const maxUrgent = 64
+
+const urgentOf = (line: Uint8Array) => {
+  if (!urgentBytes.has(line[0] ?? 0)) return undefined
+  const [, verb] = urgent.exec(Buffer.from(line.subarray(0, maxUrgent)).toString("latin1")) ?? []
+  if (verb === undefined) return undefined
+  return verb === "PING" ? "Ping" : "Bye"
+}
 
 const dialect: Dialect = {
   key: protocol,
@@ -109,7 +120,7 @@ export const natter1: Protocol<NickRule> = {
   detect: (head) => detected[recognise(head)],
   greet: (server) => [server.nicks, hello(server)],
   decode: (nicks, line) => [nicks, [decode(line, nicks)]],
-  isUrgent: (line) => urgent.test(line),
+  urgentOf,
   encode: (nicks, out) => [nicks, encode(out)],
   dialect: () => dialect
 }

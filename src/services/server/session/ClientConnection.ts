@@ -75,26 +75,24 @@ export class ClientConnection implements Outlet {
     return this.connection.read
   }
 
-  /** The same if it comes within so many milliseconds. */
-  readWithin(wait: number): Effect.Effect<Option.Option<Option.Option<Uint8Array>>> {
-    const { connection } = this
-    // A read must not be interrupted: what it has read would be lost.
-    const readable = Effect.async<void>((resume) => {
-      connection.onReadable(() => resume(Effect.void))
-    })
-    return Effect.flatMap(Effect.timeoutOption(readable, wait), (heard) =>
-      Effect.transposeOption(Option.as(heard, connection.read))
-    )
+  /** Whether `read` need not wait. */
+  get isReadable(): boolean {
+    return this.connection.isReadable()
   }
 
-  /** Something was read. */
+  /**
+   * Something was read for which the connection was waited for. What was there already, behind other
+   * lines, was said before, and tells nothing of what has reached the client.
+   */
   heard(clock: Clock.Clock): void {
+    const { silentSince } = this
     this.silentSince = undefined
-    this.session?.heard(clock)
+    if (silentSince !== undefined) this.session?.heard(clock, silentSince)
   }
 
-  isUrgent(line: string): boolean {
-    return this.conversation.isUrgent(line)
+  /** What a line may ask that does not wait behind others. */
+  urgentOf(line: Uint8Array): "Ping" | "Bye" | undefined {
+    return this.conversation.urgentOf(line)
   }
 
   decode(line: Frame): ReadonlyArray<Decoded> {

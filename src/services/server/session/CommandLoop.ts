@@ -14,9 +14,9 @@ import { Request } from "./Request.ts"
 import { isForLog, type LogCommand, SayBatch } from "./SayBatch.ts"
 
 /**
- * Reads a client's lines and does what they ask, strictly in order, until there is no more to read
- * or to say. While the client's own lines are being worked on its connection is not read, so a flood
- * stays in the network and does not become memory.
+ * Reads a client's lines and does what they ask, in order, until there is no more to read or to say.
+ * While the client's own lines are being worked on its connection is not read, but for a little where they
+ * wait for the rate: so a flood stays in the network and does not become memory.
  *
  * A method that handles messages does at once what need not wait, and returns what is left to do; so
  * it is called when it is its turn, and not before.
@@ -53,6 +53,7 @@ export class CommandLoop {
 
   /** Takes in what was read: whole lines are handled, the rest waits for its end. */
   private take(chunk: Uint8Array): Effect.Effect<unknown, never, Services> {
+    this.client.heard(this.clock)
     this.lines.add(chunk)
     return this.handleAll()
   }

@@ -6,7 +6,7 @@ export interface Conversation {
   readonly dialect: Dialect
   readonly maxLineBytes: number
   readonly decode: (line: Frame) => ReadonlyArray<Decoded>
-  readonly isUrgent: (line: string) => boolean
+  readonly urgentOf: Protocol<unknown>["urgentOf"]
   readonly encode: (out: Outgoing) => string
 }
 
@@ -33,8 +33,8 @@ class Stateful<S> implements Conversation {
     return decoded
   }
 
-  isUrgent(line: string): boolean {
-    return this.protocol.isUrgent(line)
+  urgentOf(line: Uint8Array): "Ping" | "Bye" | undefined {
+    return this.protocol.urgentOf(line)
   }
 
   encode(out: Outgoing): string {

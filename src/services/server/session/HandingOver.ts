@@ -1,4 +1,4 @@
-import { handedAfter } from "../FixedLimits.ts"
+import { freshAfter, handedAfter } from "../FixedLimits.ts"
 
 /**
  * How far the messages of an inbox were written to its client, and how far they are handed over. A message
@@ -57,9 +57,10 @@ export class HandingOver {
    * Something was heard from the client.
    *
    * @param now milliseconds of the clock that never goes back
+   * @param since when nothing more was left to read, and this was waited for
    */
-  heard(now: number): void {
-    if (now - this.heardAt < handedAfter) return
+  heard(now: number, since: number): void {
+    if (now - since < freshAfter || now - this.heardAt < handedAfter) return
     this.hand(this.heardOnce)
     this.heardOnce = this.written
     this.heardAt = now

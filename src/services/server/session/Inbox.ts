@@ -205,10 +205,11 @@ export class Inbox {
    * Something was heard from the client.
    *
    * @param now milliseconds of the clock that never goes back
+   * @param since when nothing more was left to read, and this was waited for
    */
-  heard(now: number): void {
+  heard(now: number, since: number): void {
     for (const { nick, letter } of this.untold.splice(0)) this.untell(nick, letter)
-    this.handing.heard(now)
+    this.handing.heard(now, since)
   }
 
   private note(_tag: "Handed" | "Dropped", seq: number): void {

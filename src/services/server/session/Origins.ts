@@ -10,6 +10,7 @@ import {
   wait
 } from "../../../domain/network/TokenBucket.ts"
 import type { TooMany } from "../../../domain/network/TooMany.ts"
+import { hurryTimes } from "../FixedLimits.ts"
 import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
 import type { Peer } from "../transport/Connection.ts"
 
@@ -117,6 +118,7 @@ export class Origins {
 /** What one client may still do: its own bucket and that of its origin both have to allow it. */
 export class Allowance {
   private rate: Rate
+  private readonly hurried: Rate
   private readonly origin: Origin
   private readonly originRate: Rate
   private readonly renameRate: Rate
@@ -124,6 +126,7 @@ export class Allowance {
 
   constructor(rate: Rate, origin: Origin, originRate: Rate, renameRate: Rate, now: number) {
     this.rate = rate
+    this.hurried = { ...rate, perSecond: rate.perSecond * hurryTimes }
     this.origin = origin
     this.originRate = origin.isExempt ? unlimited : originRate
     this.renameRate = origin.isExempt ? unlimited : renameRate
@@ -151,9 +154,9 @@ export class Allowance {
     return loan(this.bucket, this.rate, now)
   }
 
-  /** The client does nothing more than what it has sent: only its origin's limit holds from now on. */
-  leave(): void {
-    this.rate = unlimited
+  /** The client has said BYE: what it has sent before is done faster, and it sends no more. */
+  hurry(): void {
+    this.rate = this.hurried
   }
 
   /** Charges what was done. It may be more than was available: then the wait is longer. */

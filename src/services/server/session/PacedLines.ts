@@ -2,7 +2,7 @@ import { type Clock, Effect, Option } from "effect"
 import type { Command } from "../../../domain/chat/Command.ts"
 import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
-import { emptyPerToken, linesAtOnce, readAhead } from "../FixedLimits.ts"
+import { emptyPerToken, linesAtOnce, lookAheadEvery, readAhead } from "../FixedLimits.ts"
 import { millis } from "../Monotonic.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 
@@ -11,7 +11,7 @@ const isCommand = (tag: Command["_tag"]) => (decoded: Decoded) =>
 
 /**
  * A client's lines, at the rate that is allowed. While they wait for it a little is read ahead: a PING
- * in it overtakes them, and once there is a BYE only the limit of the address holds them up.
+ * in it overtakes them, and a BYE hurries them.
  */
 export class PacedLines {
   private readonly client: ClientConnection
@@ -36,7 +36,7 @@ export class PacedLines {
 
   /** Adds what was read. */
   add(chunk: Uint8Array): void {
-    this.feed(chunk)
+    this.framing = LineFramer.feed(this.framing, chunk)
     this.isSearched = false
   }
 
@@ -65,29 +65,31 @@ export class PacedLines {
     overtake: (ping: Decoded) => Effect.Effect<void, never, R>
   ): Effect.Effect<void, never, R> {
     const { client } = this
-    if (!this.isSearched) return this.search(0, now, overtake)
     const wait = client.allowance.wait(now)
+    // A PING behind RESUME tells where the replay ends, so it overtakes nothing.
+    if (client.session === undefined) return Effect.sleep(wait)
+    if (!this.isSearched) return this.search(0, now, overtake)
     if (this.framing.bytes.length >= readAhead || this.hasEnded) return Effect.sleep(wait)
-    return Effect.flatMap(client.readWithin(wait), (read) => {
-      if (Option.isNone(read)) return Effect.void
-      const chunk = read.value
-      this.hasEnded = Option.isNone(chunk)
-      if (Option.isNone(chunk)) return Effect.void
-      const from = LineFramer.lastLine(this.framing)
-      this.feed(chunk.value)
-      return this.search(from, millis(this.clock), overtake)
-    })
+    // Not as soon as there is something: what comes in small pieces is put together by the system.
+    return Effect.flatMap(Effect.sleep(Math.min(wait, lookAheadEvery)), () =>
+      client.isReadable
+        ? Effect.flatMap(client.read, (chunk) => this.addAhead(chunk, overtake))
+        : Effect.void
+    )
   }
 
-  private feed(chunk: Uint8Array): void {
-    this.client.heard(this.clock)
-    this.framing = LineFramer.feed(this.framing, chunk)
+  private addAhead<R>(
+    chunk: Option.Option<Uint8Array>,
+    overtake: (ping: Decoded) => Effect.Effect<void, never, R>
+  ): Effect.Effect<void, never, R> {
+    this.hasEnded = Option.isNone(chunk)
+    if (Option.isNone(chunk)) return Effect.void
+    const from = LineFramer.lastLine(this.framing)
+    this.framing = LineFramer.feed(this.framing, chunk.value)
+    return this.search(from, millis(this.clock), overtake)
   }
 
-  /**
-   * Looks for urgent lines among those that wait, from the line on that begins at a byte. Before the
-   * first READY there are none: a PING behind RESUME tells where the replay ends.
-   */
+  /** Looks for urgent lines among those that wait, from the line on that begins at a byte. */
   private search<R>(
     from: number,
     now: number,
@@ -95,16 +97,16 @@ export class PacedLines {
   ): Effect.Effect<void, never, R> {
     const { client } = this
     this.isSearched = true
-    if (client.session === undefined) return Effect.void
     const pings: Array<Decoded> = []
     const loan = client.allowance.loan(now)
-    this.framing = LineFramer.pick(this.framing, from, client.maxLineBytes, (frame) => {
-      if (!client.isUrgent(frame.line)) return false
-      const decoded = client.decode(frame)
-      if (decoded.some(isCommand("Bye"))) client.allowance.leave()
-      if (pings.length >= loan || !decoded.every(isCommand("Ping"))) return false
-      pings.push(...decoded)
-      return true
+    this.framing = LineFramer.pick(this.framing, from, client.maxLineBytes, (line) => {
+      const urgent = client.urgentOf(line)
+      if (urgent === undefined || (urgent === "Ping" && pings.length >= loan)) return false
+      const decoded = client.decode(LineFramer.frameOf(line))
+      if (!decoded.every(isCommand(urgent))) return false
+      if (urgent === "Bye") client.allowance.hurry()
+      else pings.push(...decoded)
+      return urgent === "Ping"
     })
     client.allowance.charge(pings.length, now)
     return Effect.forEach(pings, overtake, { discard: true })

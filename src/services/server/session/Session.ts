@@ -348,8 +348,8 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   /** Something was heard from the client: it has what was written to it before. */
-  heard(clock: Clock.Clock): void {
-    if (this.received?.isListening === true) this.received.heard(millis(clock))
+  heard(clock: Clock.Clock, since: number): void {
+    if (this.received?.isListening === true) this.received.heard(millis(clock), since)
   }
 
   /** The session as the sender of a private message, with an inbox to which that may come back. */

@@ -6,6 +6,7 @@ import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import { Budget } from "../../../../src/services/server/Budget.ts"
 import {
+  freshAfter,
   handedAfter,
   inboxBytes,
   inboxFromOne,
@@ -83,10 +84,16 @@ const pass = (millis: number) => {
   return clock.now
 }
 
+/** The client says something after so many milliseconds of silence. */
+const hearAfter = ({ inbox }: Pick<Person, "inbox">, millis: number) => {
+  const since = clock.now
+  inbox.heard(pass(millis), since)
+}
+
 /** The client says something, has the answer, and says something more. */
-const hear = ({ inbox }: Person) => {
-  inbox.heard(pass(handedAfter))
-  inbox.heard(pass(handedAfter))
+const hear = (person: Person) => {
+  hearAfter(person, handedAfter)
+  hearAfter(person, handedAfter)
 }
 
 /** The same, each handed over before the next comes. */
@@ -219,7 +226,18 @@ describe("Inbox", () => {
     const { alice, bob } = pair()
     alice.tell(bob, "hello")
     // Some packets were under way when the connection was lost.
-    for (const _ of [1, 2, 3]) bob.inbox.heard(pass(handedAfter / 4))
+    for (const _ of [1, 2, 3]) hearAfter(bob, handedAfter / 4)
+    bob.inbox.close()
+    assert.deepStrictEqual(untold(alice), ["Untold 1 bob hello"])
+  })
+
+  it("does not count what was read behind other lines, however late: it may have been said before", () => {
+    const { alice, bob } = pair()
+    alice.tell(bob, "hello")
+    for (const _ of [1, 2, 3]) {
+      pass(handedAfter)
+      hearAfter(bob, freshAfter - 1)
+    }
     bob.inbox.close()
     assert.deepStrictEqual(untold(alice), ["Untold 1 bob hello"])
   })
@@ -354,11 +372,11 @@ describe("an inbox whose store is full", () => {
     alice.tell(bob.lose(), "see you")
     isFull = true
     bob.inbox.close()
-    inbox.heard(pass(1))
+    hearAfter({ inbox }, 1)
     assert.deepStrictEqual(alice.received, [])
     isFull = false
-    inbox.heard(pass(1))
-    inbox.heard(pass(1))
+    hearAfter({ inbox }, 1)
+    hearAfter({ inbox }, 1)
     assert.deepStrictEqual(
       alice.received.map(({ _tag, nick, seq, text }) => [_tag, nick, Number(seq), String(text)]),
       [["Untold", "bob", 1, "see you"]]

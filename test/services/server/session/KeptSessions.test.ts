@@ -280,6 +280,7 @@ describe("a private message to somebody whose connection is lost", () => {
       const alice = yield* keeper("alice")
       // Nobody says PING, so that they may be silent.
       yield* sayUntil(bob, "TELL alice read", "OK")
+      yield* TestClock.adjust(handedAfter)
       yield* sayUntil(alice, "WHO lobby", "OK")
       yield* TestClock.adjust(handedAfter)
       yield* sayUntil(alice, "WHO lobby", "OK")

@@ -79,7 +79,7 @@ const toy: Protocol<number> = {
         : ({ _tag: "Say", room: lobby, text: sanitizeText(line) } as const)
     return as({ _tag: "Command", command, id: Option.none() })
   },
-  isUrgent: (line) => line === "bye",
+  urgentOf: (line) => (Buffer.from(line).toString() === "bye" ? "Bye" : undefined),
   encode: (count, out) => [count, written(out)],
   dialect: () => ({ key: "toy", event, ack: () => "said\n" })
 }

@@ -84,15 +84,17 @@ describe("a session without a connection", () => {
       const bob = yield* begin("bob")
       tell(bob.session, alice.session)
       const clock = yield* Effect.clock
+      // Each after a silence that began with the test.
+      const hear = () => alice.session.heard(clock, 0)
       for (const _ of ["once", "twice"]) {
         yield* TestClock.adjust(handedAfter)
-        alice.session.heard(clock)
+        hear()
       }
       tell(bob.session, alice.session)
       assert.deepStrictEqual(alice.events, ["Told", "Told"])
       alice.session.detach(alice.connection, 60_000)
       yield* TestClock.adjust(handedAfter)
-      alice.session.heard(clock)
+      hear()
       yield* alice.session.end("lost")
       assert.deepStrictEqual(bob.events, ["Untold"])
     })
