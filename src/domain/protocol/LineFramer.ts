@@ -182,33 +182,39 @@ const blockEnd = (
 export const lastLine = ({ bytes }: Framing): number => bytes.lastIndexOf(LF) + 1
 
 /**
- * Takes out of their order those lines of at most `max` bytes that are chosen, none of them empty.
+ * Takes out of their order those lines that are chosen, none of them empty.
  *
  * @param from the byte where the first line begins that is looked at
+ * @param count how many lines are looked at
+ * @param max the most bytes of a line that can be chosen
+ * @returns what is left, and the byte from which on nothing was looked at
  */
 export const pick = (
   framing: Framing,
   from: number,
+  count: number,
   max: number,
   isChosen: (line: Uint8Array) => boolean
-): Framing => {
+): readonly [Framing, number] => {
   const { bytes, skipping } = framing
   const kept: Array<Uint8Array> = []
   let copied = 0
+  let looked = 0
   let start = from === 0 && skipping !== undefined ? bytes.indexOf(LF) + 1 : from
-  // By hand, because most lines of a flood are short.
-  for (let end = start; end < bytes.length; end++) {
+  for (let end = start; end < bytes.length && looked < count; end++) {
     if (bytes[end] !== LF) continue
     const size = end - start
+    if (size > 0) looked += 1
     if (size > 0 && size <= max && isChosen(bytes.subarray(start, end))) {
       kept.push(bytes.subarray(copied, start))
       copied = end + 1
     }
     start = end + 1
   }
-  if (copied === 0) return framing
+  if (copied === 0) return [framing, start]
   kept.push(bytes.subarray(copied))
-  return { ...framing, bytes: concat(kept) }
+  const left = concat(kept)
+  return [{ ...framing, bytes: left }, start - (bytes.length - left.length)]
 }
 
 /** Takes in a chunk and every line that it ends. */

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import {
   type Frame,
+  type Framing,
   feed,
   frameOf,
   initial,
@@ -140,8 +141,8 @@ describe("lines that are taken out of their order", () => {
 
   it.prop(
     "are all that are chosen; the others stay as they are",
-    [text, text, text],
-    ([before, first, second]) => {
+    [text, text, text, fc.integer({ min: 1, max: 10 })],
+    ([before, first, second, count]) => {
       const chosen: Array<string> = []
       const choose = (bytes: Uint8Array) => {
         const frame = frameOf(bytes)
@@ -150,9 +151,10 @@ describe("lines that are taken out of their order", () => {
       }
       // What was taken before may end within a line that is being skipped.
       const [start] = push(initial, Buffer.from(before), max)
-      const once = pick(feed(start, Buffer.from(first)), 0, max, choose)
-      const from = lastLine(once)
-      const twice = pick(feed(once, Buffer.from(second)), from, max, choose)
+      const look = (framing: Framing, from: number) => pick(framing, from, count, max, choose)
+      const [once, from] = look(feed(start, Buffer.from(first)), 0)
+      let [twice, at] = look(feed(once, Buffer.from(second)), from)
+      while (at < lastLine(twice)) [twice, at] = look(twice, at)
       const [end, left] = take(twice, Number.POSITIVE_INFINITY, max)
       const [same, all] = push(start, Buffer.from(first + second), max)
       const isPicked = (frame: Frame) => frame.fault === undefined && isChosen(frame)

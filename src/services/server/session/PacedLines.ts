@@ -17,8 +17,10 @@ export class PacedLines {
   private readonly client: ClientConnection
   private readonly clock: Clock.Clock
   private framing = LineFramer.initial
-  /** The lines that wait were searched for urgent ones. */
-  private isSearched = false
+  /** The byte up to which the lines that wait were searched for urgent ones. */
+  private searched = 0
+  /** There was a look since the last lines came in the usual way. */
+  private hasLooked = false
   /** There is no more to read ahead. */
   private hasEnded = false
   /** There may be more than the last `take` gave. */
@@ -37,7 +39,7 @@ export class PacedLines {
   /** Adds what was read. */
   add(chunk: Uint8Array): void {
     this.framing = LineFramer.feed(this.framing, chunk)
-    this.isSearched = false
+    this.hasLooked = false
   }
 
   /** The lines that may be handled at the time `now`, in milliseconds; undefined if they have to wait. */
@@ -48,6 +50,7 @@ export class PacedLines {
     const [rest, empty] = LineFramer.skipEmpty(this.framing, emptyPerToken)
     const [framing, frames] =
       empty === emptyPerToken ? [rest, []] : LineFramer.take(rest, Math.max(1, count), maxLineBytes)
+    this.searched = Math.max(0, this.searched - (this.framing.bytes.length - framing.bytes.length))
     this.framing = framing
     this.hasMore = empty === emptyPerToken || (frames.length > 0 && frames.length === count)
     if (empty > 0) allowance.charge(empty / emptyPerToken, now)
@@ -68,38 +71,33 @@ export class PacedLines {
     const wait = client.allowance.wait(now)
     // A PING behind RESUME tells where the replay ends, so it overtakes nothing.
     if (client.session === undefined) return Effect.sleep(wait)
-    if (!this.isSearched) return this.search(0, now, overtake)
-    if (this.framing.bytes.length >= readAhead || this.hasEnded) return Effect.sleep(wait)
+    const isWhole = this.hasEnded || this.framing.bytes.length >= readAhead
+    if (this.hasLooked && isWhole && this.searched >= LineFramer.lastLine(this.framing))
+      return Effect.sleep(wait)
     // Not as soon as there is something: what comes in small pieces is put together by the system.
-    return Effect.flatMap(Effect.sleep(Math.min(wait, lookAheadEvery)), () =>
-      client.isReadable
-        ? Effect.flatMap(client.read, (chunk) => this.addAhead(chunk, overtake))
-        : Effect.void
+    const pause = this.hasLooked ? Effect.sleep(Math.min(wait, lookAheadEvery)) : Effect.void
+    this.hasLooked = true
+    const look = Effect.suspend(() => this.search(overtake))
+    return Effect.flatMap(pause, () =>
+      isWhole || !client.isReadable
+        ? look
+        : Effect.flatMap(client.read, (chunk) => {
+            this.hasEnded = Option.isNone(chunk)
+            if (Option.isSome(chunk)) this.framing = LineFramer.feed(this.framing, chunk.value)
+            return look
+          })
     )
   }
 
-  private addAhead<R>(
-    chunk: Option.Option<Uint8Array>,
-    overtake: (ping: Decoded) => Effect.Effect<void, never, R>
-  ): Effect.Effect<void, never, R> {
-    this.hasEnded = Option.isNone(chunk)
-    if (Option.isNone(chunk)) return Effect.void
-    const from = LineFramer.lastLine(this.framing)
-    this.framing = LineFramer.feed(this.framing, chunk.value)
-    return this.search(from, millis(this.clock), overtake)
-  }
-
-  /** Looks for urgent lines among those that wait, from the line on that begins at a byte. */
+  /** Looks for urgent lines among those that wait, some at a time. */
   private search<R>(
-    from: number,
-    now: number,
     overtake: (ping: Decoded) => Effect.Effect<void, never, R>
   ): Effect.Effect<void, never, R> {
     const { client } = this
-    this.isSearched = true
+    const now = millis(this.clock)
     const pings: Array<Decoded> = []
     const loan = client.allowance.loan(now)
-    this.framing = LineFramer.pick(this.framing, from, client.maxLineBytes, (line) => {
+    const isPing = (line: Uint8Array) => {
       const urgent = client.urgentOf(line)
       if (urgent === undefined || (urgent === "Ping" && pings.length >= loan)) return false
       const decoded = client.decode(LineFramer.frameOf(line))
@@ -107,7 +105,16 @@ export class PacedLines {
       if (urgent === "Bye") client.allowance.hurry()
       else pings.push(...decoded)
       return urgent === "Ping"
-    })
+    }
+    const [left, searched] = LineFramer.pick(
+      this.framing,
+      this.searched,
+      linesAtOnce,
+      client.maxLineBytes,
+      isPing
+    )
+    this.framing = left
+    this.searched = searched
     client.allowance.charge(pings.length, now)
     return Effect.forEach(pings, overtake, { discard: true })
   }
