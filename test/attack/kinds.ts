@@ -94,6 +94,25 @@ export const kinds = {
         await closed(socket)
       })
   },
+  goodbyes: {
+    about: "BYE behind thousands of messages, and a new connection",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = await named(port)
+        socket.write(`${"SAY lobby once more\n".repeat(3000)}BYE\n`)
+        await closed(socket)
+      })
+  },
+  pings: {
+    about: "PING behind messages that wait, and a new connection",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = await named(port)
+        socket.write(`${"SAY lobby once more\n".repeat(40)}${"PING\n".repeat(24_000)}`)
+        await hear(socket, /PONG/)
+        socket.destroy()
+      })
+  },
   history: {
     about: "HISTORY 200 of messages of 4,000 bytes",
     run: (port) =>
