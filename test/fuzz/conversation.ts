@@ -112,8 +112,9 @@ export class Conversation {
     if (parts.has(body._tag)) return `no part of the answer to ${this.waitsFor}`
     if (unasked.has(body._tag))
       return number === undefined ? undefined : "an id on what answers nothing"
-    if (body._tag === "Bye" && (first?.asked !== "Bye" || this.hasBroken()))
-      return this.ends(body.reason)
+    // A BYE may be on its way when another connection takes the session.
+    const isFarewell = first?.asked === "Bye" && body._tag === "Bye" && body.reason !== "replaced"
+    if (body._tag === "Bye" && (!isFarewell || this.hasBroken())) return this.ends(body.reason)
     if (body._tag === "Ok" && this.isReplaying)
       return body.time === undefined ? "no message of a replay" : undefined
     if (body._tag === "Joined" && number === undefined && this.mayJoin > 0) {
