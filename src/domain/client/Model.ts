@@ -109,7 +109,7 @@ export interface Partner {
   /** Folded. */
   readonly nick: string
   /**
-   * The last things that prove who has the name, the oldest first: the server's time of each, and when it came.
+   * The first and the last things that prove who has the name: the server's time of each, and when it came.
    * None where whoever has it is meant.
    */
   readonly known: ReadonlyArray<{ readonly time: Timestamp; readonly seenAt: number }>
@@ -117,8 +117,8 @@ export interface Partner {
 
 /** What is known of the server's clock. */
 export interface ServerClock {
-  /** How far it is ahead of this machine's, in milliseconds. */
-  readonly ahead: number
+  /** How far it is ahead of this machine's, in milliseconds; undefined before that was learnt. */
+  readonly ahead: number | undefined
   /** That was learnt on the present connection. */
   readonly isKnown: boolean
   /** The newest time that it has told on this connection. */

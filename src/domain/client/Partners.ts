@@ -29,7 +29,12 @@ const know =
   (state) => {
     const key = foldNick(nick)
     const others = state.partners.filter((of) => of.nick !== key)
-    const partner: Partner = { nick: key, known: known.slice(-limits.proofs) }
+    // The oldest stays: whatever comes while a draft is open may be of somebody else.
+    const kept =
+      known.length <= limits.proofs
+        ? known
+        : [...known.slice(0, 1), ...known.slice(1 - limits.proofs)]
+    const partner: Partner = { nick: key, known: kept }
     return [{ ...state, partners: [...others, partner].slice(-limits.partners) }, []]
   }
 
@@ -80,16 +85,20 @@ export const partnerRenamed =
 /** Since when whoever a line is for has had the nickname; undefined where nothing of them was seen. */
 export const sinceOf = (state: Model, nick: Nick): Timestamp | undefined => {
   if (isMine(state, nick) || state.settings.mode === "pipe") return undefined
-  const { begunAt = state.now - times.replyChanged } = state
   const known = find(state, nick)?.known
-  if (known !== undefined)
-    return (known.findLast(({ seenAt }) => seenAt <= begunAt) ?? known[0])?.time
+  // Whoever has the name is meant.
+  if (known?.length === 0) return undefined
+  const { begunAt = state.now - times.replyChanged } = state
+  const before = known?.findLast(({ seenAt }) => seenAt <= begunAt)
+  if (before !== undefined) return before.time
   const seen = lastSeen(state, nick)
-  if (seen === undefined) return undefined
-  const begun = clockAt(state, state.begunAt ?? state.now)
+  const isForgotten = state.partners.length >= limits.partners
+  if (known === undefined && seen === undefined && !isForgotten) return undefined
+  const proofs = [known?.at(0)?.time, seen?.time].filter((time) => time !== undefined)
   // What came after the draft was begun may be of somebody else.
-  const all = [seen.time, begun].filter((time) => time !== undefined)
-  return all.length === 0 ? undefined : timestampAt(Math.min(...all))
+  const begun = state.begunAt ?? (proofs.length === 0 ? state.now : Number.POSITIVE_INFINITY)
+  const earliest = Math.min(...proofs, clockAt(state, begun) ?? Number.POSITIVE_INFINITY)
+  return Number.isFinite(earliest) ? timestampAt(earliest) : undefined
 }
 
 /** Sends a private message to whoever is meant by it, and to nobody who has the nickname later. */

@@ -106,7 +106,8 @@ describe("A private message", () => {
     const client = answering().waits(60_000)
     client.hears(`RENAME bob eve ${at(40)} ${at(30)}`).calm()
     assert.deepStrictEqual(client.types("/reply hm").sentWithTags(), [told(1, "bob hm")])
-    const same = answering(`RENAME bob eve ${at(40)} ${at(1)}`)
+    const same = answering().waits(60_000)
+    same.hears(`RENAME bob eve ${at(40)} ${at(1)}`).calm()
     assert.deepStrictEqual(same.types("/reply hm").sentWithTags(), [told(40, "eve hm")])
   })
 
@@ -157,6 +158,61 @@ describe("A private message", () => {
     assert.deepStrictEqual(client.sentWithTags(), [told(1, "bob hm")])
     client.input({ _tag: "Line", text: "/msg bob hm", begunAt: client.now })
     assert.deepStrictEqual(client.sentWithTags(), [told(61, "bob hm")])
+  })
+
+  it("is not for who writes first while its draft is open", () => {
+    // Of bob only something in a room was seen; the other writes privately.
+    const inRoom = () =>
+      online()
+        .hears(`MSG lobby 42 ${at(5)} bob hi`)
+        .waits(55_000)
+    const client = inRoom()
+    const begunAt = client.now
+    client
+      .waits(1_000)
+      .hears(`TOLD 1 ${at(61)} bob hi`)
+      .waits(1_000)
+      .calm()
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    assert.deepStrictEqual(client.sentWithTags(), [told(5, "bob hm")])
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt: client.now })
+    assert.deepStrictEqual(client.sentWithTags(), [told(61, "bob hm")])
+    // Nothing was seen of whoever had the name.
+    const unseen = inRoom().types("/msg dave one").calm()
+    unseen
+      .waits(1_000)
+      .hears(`TOLD 1 ${at(61)} eve hi`)
+      .waits(1_000)
+      .calm()
+    unseen.input({ _tag: "Line", text: "/msg eve hm", begunAt })
+    assert.deepStrictEqual(unseen.sentWithTags(), [told(60, "eve hm")])
+    // What was missed meanwhile is told in a replay.
+    const back = inRoom().loses().connects().calm()
+    back
+      .waits(1_000)
+      .hears("@RESUME READY alice 120 0", `MSG lobby 43 ${at(61)} bob hi`)
+      .calm()
+    back.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    assert.strictEqual(back.state.pendingLines[0]?.command._tag, "Tell")
+    assert.deepInclude(back.state.pendingLines[0]?.command, { since: Date.parse(at(60)) })
+  })
+
+  it("is for who had the name when its draft was begun, however much another writes since", () => {
+    const client = answering().waits(60_000)
+    const begunAt = client.now
+    client.waits(1_000)
+    for (let seq = 2; seq < 22; seq++) client.hears(`TOLD ${seq} ${at(60 + seq)} bob hi`)
+    client.waits(1_000).calm()
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    assert.deepStrictEqual(client.sentWithTags(), [told(1, "bob hm")])
+    // So many others write that the client forgets bob.
+    const other = answering().waits(60_000).hears("LEAVE lobby quit bob")
+    for (let n = 0; n < 256; n++) other.hears(`TOLD ${n + 2} ${at(60 + n)} eve${n} hi`)
+    other.waits(1_000).calm()
+    other.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    const [line = ""] = other.sentWithTags()
+    const [, since = ""] = /since=(\S+)/.exec(line) ?? []
+    assert.isNotEmpty(since, line)
   })
 
   it("is for who was written to before, also without an answer", () => {

@@ -203,7 +203,8 @@ describe("Lines behind an unanswered /join", () => {
 })
 
 describe("A private message that waits", () => {
-  const toBob = () => online().hears(`TOLD 1 ${at} bob hi`).types("/join ops", "for ops")
+  const toBob = () =>
+    online().hears(`TOLD 1 ${at} bob hi`).waits(20_000).types("/join ops", "for ops")
 
   it("is for whoever had written when it was typed", () => {
     const client = toBob().types("/reply psst").hears(`TOLD 2 ${at} carol me too`)
