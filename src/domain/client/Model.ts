@@ -93,13 +93,20 @@ export interface IgnoredNick {
   readonly nick: string
   /** What they were called before, while they were ignored already. */
   readonly old: ReadonlyArray<string>
+  /** The server's time at which they had the name; undefined where that is not known. */
+  readonly seen?: Timestamp | undefined
+}
+
+/** Somebody who had a name at a time of the server. */
+export interface Seen {
+  readonly nick: Nick
+  readonly time: Timestamp
 }
 
 /** Who sent the last private message, and so gets the answer to it. */
-export interface ReplyTo {
-  readonly nick: Nick
+export interface ReplyTo extends Seen {
   /** Who had sent the one before, if that was somebody else. */
-  readonly before: Nick | undefined
+  readonly before: Seen | undefined
   /** Since when the answer would go to this person. */
   readonly since: number
 }

@@ -5,7 +5,7 @@ import { limits, times } from "./Limits.ts"
 import { lastSeen } from "./Members.ts"
 import type { Model, Partner } from "./Model.ts"
 import { whisper } from "./PendingLines.ts"
-import { newNickOf } from "./Renames.ts"
+import { isOf, newNickOf } from "./Renames.ts"
 import { clockAt, serverTime } from "./ServerTime.ts"
 import { nothing, type Update } from "./Update.ts"
 
@@ -64,11 +64,9 @@ export const wasWritten =
 /** The person is told that somebody else may have the name: the next message is for whoever has it. */
 export const isAnybody = (nick: Nick): Update => know(nick, [])
 
-/** Whether whoever has a new name is the partner whom the person knows by the old one, as far as that is certain. */
-export const isPartner = (state: Model, { old, since }: EventOf<"Rename">): boolean => {
-  const known = find(state, old)?.known
-  return known !== undefined && (since === undefined || (known.at(-1)?.time ?? 0) >= since)
-}
+/** Whether whoever has a new name is somebody whom the person knows by the old one. */
+const isPartner = (state: Model, event: EventOf<"Rename">): boolean =>
+  find(state, event.old)?.known.some(({ time }) => isOf(event, time)) ?? false
 
 /** Somebody has a new name, and is the same partner. Whoever has the old one next is another. */
 export const partnerRenamed =

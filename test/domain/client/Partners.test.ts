@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FastCheck as fc } from "effect"
+import { FastCheck as fc, HashMap } from "effect"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { expandDraft } from "../../../src/domain/client/ExpandDraft.ts"
+import { newNickOf, nickSince } from "../../../src/domain/client/Renames.ts"
 import { property } from "../../support/property.ts"
 import { online, type Scenario } from "../../support/scenario.ts"
 
@@ -111,6 +113,44 @@ describe("A private message", () => {
     assert.deepStrictEqual(same.types("/reply hm").sentWithTags(), [told(40, "eve hm")])
   })
 
+  it("follows each person, in whatever order their new names are told", () => {
+    const [carol, bob] = [`carol bob ${at(61)} ${at(1)}`, `bob rob ${at(60)} ${at(1)}`]
+    const client = online()
+      .hears("ENTER lobby carol", `TOLD 1 ${at(2)} bob hi`, `TOLD 2 ${at(3)} carol hi`)
+      .types("/ignore carol", "/ignore")
+      .waits(60_000)
+      .hears(`RENAME ${carol}`, `RENAME ${bob}`, `RENAME ${carol}`)
+      .waits(20_000)
+    // What is shown of it is shown once.
+    const shown = client.shown().filter((line) => line.includes(" is now "))
+    assert.strictEqual(shown.length, 2)
+    assert.deepStrictEqual(
+      client.state.preferences.ignored.map((of) => of.nick),
+      ["bob"]
+    )
+    assert.strictEqual(client.state.replyTo?.nick, "bob")
+    assert.strictEqual(client.state.replyTo?.before?.nick, "rob")
+    assert.deepStrictEqual(newNickOf(client.state, Nick.make("carol")), "bob")
+    assert.deepStrictEqual(newNickOf(client.state, Nick.make("bob")), "rob")
+    assert.strictEqual(nickSince(client.state, Nick.make("bob"), Date.parse(at(59))), "rob")
+    assert.strictEqual(nickSince(client.state, Nick.make("carol"), Date.parse(at(59))), "bob")
+    client.types("/unignore bob").calm()
+    assert.deepStrictEqual(client.types("/reply hm").sentWithTags(), [told(61, "bob hm")])
+    assert.deepStrictEqual(client.types("/msg rob hm").sentWithTags(), [told(60, "rob hm")])
+    const members = [...HashMap.keys(client.state.rooms[0]?.members ?? HashMap.empty())]
+    assert.sameMembers(members, ["alice", "bob"])
+  })
+
+  it("is from the person under their own name, whoever had that before", () => {
+    const client = online().waits(60_000).types("/nick bob")
+    client.sent()
+    client.hears("LEAVE lobby quit bob", "@NICK READY bob")
+    client.hears(`RENAME bob rob ${at(3)}`, `RENAME eve bob ${at(2)} ${at(1)}`)
+    assert.strictEqual(client.state.nick, "bob")
+    const members = [...HashMap.keys(client.state.rooms[0]?.members ?? HashMap.empty())]
+    assert.deepStrictEqual(members, ["bob"])
+  })
+
   it("names the new name of who is not there any more", () => {
     const client = answering(`RENAME bob bobby ${at(2)}`, `RENAME bobby Rob ${at(3)}`)
     const refuse = "@TELL ERR no-such-nick Nobody here has that nickname."
@@ -193,8 +233,9 @@ describe("A private message", () => {
       .hears("@RESUME READY alice 120 0", `MSG lobby 43 ${at(61)} bob hi`)
       .calm()
     back.input({ _tag: "Line", text: "/msg bob hm", begunAt })
-    assert.strictEqual(back.state.pendingLines[0]?.command._tag, "Tell")
-    assert.deepInclude(back.state.pendingLines[0]?.command, { since: Date.parse(at(60)) })
+    const ping = back.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+    back.hears("JOINED lobby e1:43 2", `@${ping} PONG`)
+    assert.include(back.sentWithTags(), told(60, "bob hm"))
   })
 
   it("is for who had the name when its draft was begun, however much another writes since", () => {

@@ -456,7 +456,7 @@ describe("/reply", () => {
     assert.strictEqual(expandDraft(client.state, "/r only you"), "/msg bob only you")
     for (const draft of ["/reply", "/replying ", " /reply ", "/rooms "])
       assert.isUndefined(expandDraft(client.state, draft))
-    client.hears(`RENAME bob rob ${at}`)
+    client.hears("RENAME bob rob 2026-11-22T07:00:01.000Z")
     assert.strictEqual(expandDraft(client.state, "/reply "), "/msg rob ")
   })
 
