@@ -38,7 +38,7 @@ const isAsked = (client: Scenario, line: string, second: number, why: string, ni
   ])
 }
 
-const wasFree = Copy.nickWasFree("bob")
+const mayBeAnother = Copy.mayBeAnother("bob")
 
 describe("A private message", () => {
   it("is for whoever wrote, however it is entered, and asks where somebody else has the name", () => {
@@ -46,7 +46,7 @@ describe("A private message", () => {
       const client = answering("LEAVE lobby quit bob", "ENTER lobby bob").waits(20_000)
       if (line.startsWith("/w"))
         assert.deepStrictEqual(client.calm().types(line).sentWithTags(), [told(1, "Bob yes")])
-      else isAsked(client.calm(), line, 1, wasFree)
+      else isAsked(client.calm(), line, 1, mayBeAnother)
     }
   })
 
@@ -168,7 +168,7 @@ describe("A private message", () => {
     const client = answering().types("/reply first")
     client.sent()
     client.hears("@TELL ERR no-such-nick Nobody here has that nickname.").calm()
-    isAsked(client, "/msg bob second", 1, wasFree)
+    isAsked(client, "/msg bob second", 1, mayBeAnother)
   })
 
   it("goes to who wrote last, under the name that they have now", () => {
