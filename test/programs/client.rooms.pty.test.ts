@@ -130,7 +130,7 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
     await at.waitFor(shows(`${sam} quit`, `${sam} joined`))
     at.type(enter)
     await isTold(
-      Copy.lineComesBack(Copy.privateNotSent(sam, "秘密", Copy.nickWasFree(sam))),
+      Copy.lineComesBack(Copy.privateNotSent(sam, "秘密", Copy.mayBeAnother(sam))),
       "lobby>"
     )
     does("然后")

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process"
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, type Scope } from "effect"
+import { refusal } from "../../src/domain/client/Copy.ts"
 import { describeError } from "../../src/domain/protocol/natter/Copy.ts"
 import { isRefusal } from "../support/doubts.ts"
 import type { Headless } from "../support/headless.ts"
@@ -48,10 +49,11 @@ export const refusals = (clients: ReadonlyArray<Pick<Headless, "sentences">>) =>
 export const accepted = ({ history }: Headless): number =>
   history.recorded.reduce((sum, { _tag }) => sum + (_tag === "Accepted" ? 1 : 0), 0)
 
-const unavailable = describeError({ _tag: "Unavailable" }).text
+const unavailable = describeError({ _tag: "Unavailable" })
 
 /** Whether a refusal is because of the disk. */
-export const isUnavailable = (sentence: string): boolean => sentence.endsWith(unavailable)
+export const isUnavailable = (sentence: string): boolean =>
+  [unavailable.text, refusal({ _tag: "Err", ...unavailable })].some((why) => sentence.endsWith(why))
 
 /** Waits for something to be so, for some seconds at most, and gives the seconds that it took. */
 export const within = (seconds: number, isSo: () => boolean): Effect.Effect<number | undefined> =>

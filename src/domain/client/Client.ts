@@ -69,7 +69,7 @@ export const initial = (
   lastHeardAt: 0,
   paused: undefined,
   awaySince: 0,
-  serverClock: { ahead: 0, isKnown: false, newest: 0 },
+  serverClock: { ahead: undefined, isKnown: false, newest: 0 },
   lastPingAt: 0,
   awaitingSince: 0,
   lostAt: undefined,

@@ -11,7 +11,7 @@ import type { PendingRequest } from "./Pending.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
 import { findRoom, newRoom, updateRoom } from "./Rooms.ts"
 import { roomAfterwards } from "./TakeBack.ts"
-import { nothing, series, steps, type Update, when } from "./Update.ts"
+import { next, nothing, series, steps, type Update, when } from "./Update.ts"
 
 /**
  * How the unread part of a room comes from the server's log: page by page, from where it was read. What
@@ -77,7 +77,41 @@ export const fetchBefore =
   }
 
 /** Fetches a line that an earlier run has sent and not seen answered: a replay has it without its text. */
-export const fetchOwn = ({ position, room }: Place): Update => fetchLast(room, 1, position)
+export const fetchOwn =
+  ({ position, room }: Place): Update =>
+  (state) => {
+    const end = position.seq + 1
+    const page = state.pendingRequests.findLast(isPageBefore(room, end))
+    if (page?.command._tag !== "History" || page.command.position === undefined)
+      return fetchLast(room, 1, position)(state)
+    const { command } = page
+    const { epoch, seq } = page.command.position
+    const count = command.count + end - seq
+    if (epoch !== position.epoch || count > state.features.history)
+      return fetchLast(room, 1, position)(state)
+    const longer = {
+      ...command,
+      count: Count.make(count),
+      position: { epoch, seq: Seq.make(Math.min(end, largest)) }
+    }
+    return next({
+      ...state,
+      pendingRequests: state.pendingRequests.map((of) =>
+        of === page ? { ...of, command: longer } : of
+      )
+    })
+  }
+
+/** Whether a request for messages before these waits for its turn: then it can ask for them as well. */
+const isPageBefore =
+  (room: RoomName, end: number) =>
+  ({ command, requestedBy, turn }: PendingRequest): boolean =>
+    turn === 0 &&
+    requestedBy === "client" &&
+    command._tag === "History" &&
+    command.room === room &&
+    command.position !== undefined &&
+    command.position.seq < end
 
 /** Fetches the last messages up to this position. */
 const fetchLast = (room: RoomName, count: number, { epoch, seq }: Position): Update =>

@@ -3,7 +3,7 @@ import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import { limits } from "./Limits.ts"
 import type { IgnoredNick, Model } from "./Model.ts"
-import { nickSince } from "./Renames.ts"
+import { isOf, nickSince } from "./Renames.ts"
 
 /** Whose messages are hidden. */
 
@@ -38,12 +38,14 @@ export const findIgnored = (ignored: Ignored, nick: Nick): Ignored => {
 export const isPresent = ({ rooms }: Model, nick: Nick): boolean =>
   rooms.some(({ members }) => HashMap.has(members, foldNick(nick)))
 
-/** Who is ignored stays so under a new name; the old one may be taken by somebody else. */
+/** Who is ignored stays so under a new name; the old one may be taken by somebody else, or was before. */
 export const renameIgnored = (ignored: Ignored, event: EventOf<"Rename">): Ignored => {
   const [before, nick] = [foldNick(event.old), foldNick(event.new)]
-  const renamed = ignored.find((of) => of.nick === before)
+  const renamed = ignored.find(
+    (of) => of.nick === before && (of.seen === undefined || isOf(event, of.seen))
+  )
   if (renamed === undefined || before === nick) return ignored
-  const others = ignored.filter((of) => of.nick !== before && of.nick !== nick)
+  const others = ignored.filter((of) => of !== renamed && of.nick !== nick)
   const old = [...renamed.old, before].filter((name) => name !== nick)
-  return [...others, { nick, old: old.slice(-limits.oldNicks) }]
+  return [...others, { nick, old: old.slice(-limits.oldNicks), seen: event.time }]
 }

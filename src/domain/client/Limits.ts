@@ -13,7 +13,7 @@ export const limits = {
   ignoredNicks: 256,
   /** Former names by which somebody who is ignored is found. */
   oldNicks: 8,
-  /** Nicknames with which the person has talked privately, and what proves for each who has it. */
+  /** Nicknames with which the person has talked privately, and the things that prove for each who has it. */
   partners: 256,
   proofs: 8,
   /** Changes of names that were told. */

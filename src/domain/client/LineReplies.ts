@@ -105,7 +105,7 @@ const whyRefused =
     const { command } = line
     if (command._tag !== "Tell") return Copy.roomRefused(error, command.room)
     const now = error.code === "no-such-nick" ? newNickOf(state, command.nick) : undefined
-    return now === undefined ? error.text : Copy.nickIsNow(command.nick, now)
+    return now === undefined ? Copy.refusal(error) : Copy.nickIsNow(command.nick, now)
   }
 
 /** Somebody else may have the name by now. Whoever enters the line again has read that. */
@@ -113,7 +113,7 @@ const whyAsked =
   ({ nick }: CommandOf<"Tell">) =>
   (state: Model): string => {
     const now = newNickOf(state, nick)
-    return now === undefined ? Copy.nickWasFree(nick) : Copy.nickGivenUp(nick, now)
+    return now === undefined ? Copy.mayBeAnother(nick) : Copy.nickGivenUp(nick, now)
   }
 
 /** A private message was not delivered, and its author may enter it again. */

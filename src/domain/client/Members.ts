@@ -49,6 +49,10 @@ export const renameMember = (
       })
   })
 
+/** Whether somebody was seen under a name at this time or later. */
+export const isSeenSince = (members: Members, nick: Nick, time: Timestamp): boolean =>
+  Option.exists(HashMap.get(members, foldNick(nick)), ({ seen = 0 }) => seen >= time)
+
 /** Notes when a member last spoke, in milliseconds since 1970: then their connection was there. */
 export const markActive = (members: Members, nick: Nick, active: Timestamp): Members =>
   HashMap.modify(members, foldNick(nick), (member: Member) => ({

@@ -93,27 +93,29 @@ const inInbox =
   }
 
 const showPrivate =
-  ({ nick, seq, text, time }: EventOf<"Told">): Update =>
-  (state) =>
-    isIgnored(state, nick, time)
+  (told: EventOf<"Told">): Update =>
+  (state) => {
+    const { nick, seq, text, time } = told
+    return isIgnored(state, nick, time)
       ? nothing(state)
       : steps(
-          { ...state, replyTo: replyTo(state, nick), privateBefore: before(state, nick) },
+          { ...state, replyTo: replyTo(state, told), privateBefore: before(state, nick) },
           hasWritten(nick, time),
           show({ _tag: "PrivateMessage", direction: "from", seq, time, nick, text }),
           state.preferences.bell === "off" ? nothing : emit({ _tag: "Bell" })
         )
+  }
 
 const before = ({ privateBefore: was, wasOnline }: Model, nick: Nick): Model["privateBefore"] =>
   wasOnline ? undefined : { count: (was?.count ?? 0) + 1, last: nick }
 
 /** Whom an answer goes to after a message of this person. One to oneself changes nothing. */
-const replyTo = (state: Model, nick: Nick): ReplyTo | undefined => {
+const replyTo = (state: Model, { nick, time }: EventOf<"Told">): ReplyTo | undefined => {
   const { now, replyTo: last } = state
   if (isMe(state, nick)) return last
   return last !== undefined && foldNick(last.nick) === foldNick(nick)
-    ? { ...last, nick }
-    : { nick, before: last?.nick, since: now }
+    ? { ...last, nick, time }
+    : { nick, time, before: last && { nick: last.nick, time: last.time }, since: now }
 }
 
 /** Messages that will not come. */

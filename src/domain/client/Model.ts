@@ -93,13 +93,20 @@ export interface IgnoredNick {
   readonly nick: string
   /** What they were called before, while they were ignored already. */
   readonly old: ReadonlyArray<string>
+  /** The server's time at which they had the name; undefined where that is not known. */
+  readonly seen?: Timestamp | undefined
+}
+
+/** Somebody who had a name at a time of the server. */
+export interface Seen {
+  readonly nick: Nick
+  readonly time: Timestamp
 }
 
 /** Who sent the last private message, and so gets the answer to it. */
-export interface ReplyTo {
-  readonly nick: Nick
+export interface ReplyTo extends Seen {
   /** Who had sent the one before, if that was somebody else. */
-  readonly before: Nick | undefined
+  readonly before: Seen | undefined
   /** Since when the answer would go to this person. */
   readonly since: number
 }
@@ -109,7 +116,7 @@ export interface Partner {
   /** Folded. */
   readonly nick: string
   /**
-   * The last things that prove who has the name, the oldest first: the server's time of each, and when it came.
+   * The first and the last things that prove who has the name: the server's time of each, and when it came.
    * None where whoever has it is meant.
    */
   readonly known: ReadonlyArray<{ readonly time: Timestamp; readonly seenAt: number }>
@@ -117,8 +124,8 @@ export interface Partner {
 
 /** What is known of the server's clock. */
 export interface ServerClock {
-  /** How far it is ahead of this machine's, in milliseconds. */
-  readonly ahead: number
+  /** How far it is ahead of this machine's, in milliseconds; undefined before that was learnt. */
+  readonly ahead: number | undefined
   /** That was learnt on the present connection. */
   readonly isKnown: boolean
   /** The newest time that it has told on this connection. */

@@ -28,8 +28,10 @@ const derivedNick = (base: Nick, attempt: number): Nick => {
 
 /** NICK was refused before the client had a name: asks for another one, derives one, or ends. */
 export const nickRefused =
-  (refused: Nick, { code, text }: ServerLineOf<"Err">): Update =>
+  (refused: Nick, error: ServerLineOf<"Err">): Update =>
   (before) => {
+    const { code } = error
+    const text = Copy.refusal(error)
     // A secret that is taken is that of this client's own session.
     const state: Model = { ...before, mayResume: code === "secret-taken" }
     const { nick, nickAttempts, settings, wasOnline } = state
@@ -59,9 +61,9 @@ export const nickRefused =
 
 /** RESUME was refused: if the session is gone, the client registers the same name again. */
 export const sessionRefused =
-  ({ code, text }: ServerLineOf<"Err">): Update =>
+  (error: ServerLineOf<"Err">): Update =>
   (state) =>
-    code === "session-unknown"
+    error.code === "session-unknown"
       ? steps(
           {
             ...state,
@@ -75,4 +77,4 @@ export const sessionRefused =
             : nothing,
           register
         )
-      : next(state, { _tag: "Disconnect", sentence: text })
+      : next(state, { _tag: "Disconnect", sentence: Copy.refusal(error) })

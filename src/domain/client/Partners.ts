@@ -5,7 +5,7 @@ import { limits, times } from "./Limits.ts"
 import { lastSeen } from "./Members.ts"
 import type { Model, Partner } from "./Model.ts"
 import { whisper } from "./PendingLines.ts"
-import { newNickOf } from "./Renames.ts"
+import { isOf, newNickOf } from "./Renames.ts"
 import { clockAt, serverTime } from "./ServerTime.ts"
 import { nothing, type Update } from "./Update.ts"
 
@@ -29,7 +29,12 @@ const know =
   (state) => {
     const key = foldNick(nick)
     const others = state.partners.filter((of) => of.nick !== key)
-    const partner: Partner = { nick: key, known: known.slice(-limits.proofs) }
+    // The oldest stays: whatever comes while a draft is open may be of somebody else.
+    const kept =
+      known.length <= limits.proofs
+        ? known
+        : [...known.slice(0, 1), ...known.slice(1 - limits.proofs)]
+    const partner: Partner = { nick: key, known: kept }
     return [{ ...state, partners: [...others, partner].slice(-limits.partners) }, []]
   }
 
@@ -59,11 +64,9 @@ export const wasWritten =
 /** The person is told that somebody else may have the name: the next message is for whoever has it. */
 export const isAnybody = (nick: Nick): Update => know(nick, [])
 
-/** Whether whoever has a new name is the partner whom the person knows by the old one, as far as that is certain. */
-export const isPartner = (state: Model, { old, since }: EventOf<"Rename">): boolean => {
-  const known = find(state, old)?.known
-  return known !== undefined && (since === undefined || (known.at(-1)?.time ?? 0) >= since)
-}
+/** Whether whoever has a new name is somebody whom the person knows by the old one. */
+const isPartner = (state: Model, event: EventOf<"Rename">): boolean =>
+  find(state, event.old)?.known.some(({ time }) => isOf(event, time)) ?? false
 
 /** Somebody has a new name, and is the same partner. Whoever has the old one next is another. */
 export const partnerRenamed =
@@ -80,16 +83,20 @@ export const partnerRenamed =
 /** Since when whoever a line is for has had the nickname; undefined where nothing of them was seen. */
 export const sinceOf = (state: Model, nick: Nick): Timestamp | undefined => {
   if (isMine(state, nick) || state.settings.mode === "pipe") return undefined
-  const { begunAt = state.now - times.replyChanged } = state
   const known = find(state, nick)?.known
-  if (known !== undefined)
-    return (known.findLast(({ seenAt }) => seenAt <= begunAt) ?? known[0])?.time
+  // Whoever has the name is meant.
+  if (known?.length === 0) return undefined
+  const { begunAt = state.now - times.replyChanged } = state
+  const before = known?.findLast(({ seenAt }) => seenAt <= begunAt)
+  if (before !== undefined) return before.time
   const seen = lastSeen(state, nick)
-  if (seen === undefined) return undefined
-  const begun = clockAt(state, state.begunAt ?? state.now)
+  const isForgotten = state.partners.length >= limits.partners
+  if (known === undefined && seen === undefined && !isForgotten) return undefined
+  const proofs = [known?.at(0)?.time, seen?.time].filter((time) => time !== undefined)
   // What came after the draft was begun may be of somebody else.
-  const all = [seen.time, begun].filter((time) => time !== undefined)
-  return all.length === 0 ? undefined : timestampAt(Math.min(...all))
+  const begun = state.begunAt ?? (proofs.length === 0 ? state.now : Number.POSITIVE_INFINITY)
+  const earliest = Math.min(...proofs, clockAt(state, begun) ?? Number.POSITIVE_INFINITY)
+  return Number.isFinite(earliest) ? timestampAt(earliest) : undefined
 }
 
 /** Sends a private message to whoever is meant by it, and to nobody who has the nickname later. */

@@ -1,10 +1,13 @@
 import { foldNick, type Nick } from "../chat/Nick.ts"
+import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
 import { findIgnored, isPresent } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
-import type { IgnoredNick, Preferences } from "./Model.ts"
+import { lastSeen } from "./Members.ts"
+import type { IgnoredNick, Model, Preferences } from "./Model.ts"
 import { flushPresence } from "./Presence.ts"
 import { newNickOf } from "./Renames.ts"
+import { serverTime } from "./ServerTime.ts"
 import { each, modify, series, steps, tell, type Update } from "./Update.ts"
 
 /** What a person sets with /quiet, /bell, /ignore and /unignore. */
@@ -72,6 +75,12 @@ const showAgain = (nick: Nick, found: Preferences["ignored"]): Update =>
     each(found, (of) => tell(Copy.ignoreCleared(of.nick === foldNick(nick) ? nick : of.nick)))
   )
 
+/** A time at which whoever has a name now has it, as far as the server's clock is known. */
+const heldNow = (state: Model, nick: Nick): Timestamp | undefined =>
+  state.serverClock.isKnown
+    ? timestampAt(Math.max(serverTime(state), lastSeen(state, nick)?.time ?? 0))
+    : undefined
+
 /** `old`: other names by which they are found again. */
 const ignore =
   (nick: Nick, old: IgnoredNick["old"]): Update =>
@@ -82,9 +91,10 @@ const ignore =
     if (ignored.length >= limits.ignoredNicks)
       return tell(Copy.tooManyIgnored(limits.ignoredNicks), "warning")(state)
     const isHere = isPresent(state, nick)
+    const seen = heldNow(state, nick)
     return steps(
       state,
-      setPreferences(() => ({ ignored: [...ignored, { nick: foldNick(nick), old }] })),
+      setPreferences(() => ({ ignored: [...ignored, { nick: foldNick(nick), old, seen }] })),
       tell(Copy.ignoreSet(nick, isHere))
     )
   }

@@ -4,11 +4,11 @@ import { timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
 import { isIgnored, renameIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
-import { addMembers, removeMembers, renameMember } from "./Members.ts"
-import type { Members, Model } from "./Model.ts"
+import { addMembers, isSeenSince, removeMembers, renameMember } from "./Members.ts"
+import type { Members, Model, Seen } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
-import { isPartner, partnerRenamed } from "./Partners.ts"
-import { forgetRenames, isToldAlready, noteRename } from "./Renames.ts"
+import { isMine, partnerRenamed } from "./Partners.ts"
+import { forgetRenames, isOf, isToldAlready, noteRename } from "./Renames.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
 import { modify, next, nothing, series, show, steps, tell, type Update } from "./Update.ts"
@@ -97,56 +97,58 @@ export const flushPresenceBefore = (next: number): Update =>
 export const flushPresenceWhenDue: Update = (state) =>
   state.now - state.presenceHeldSince >= times.holdPresence ? flushPresence(state) : nothing(state)
 
-const followIgnored = (event: EventOf<"Rename">): Update =>
-  modify(({ preferences }) => {
-    const ignored = renameIgnored(preferences.ignored, event)
-    return ignored === preferences.ignored ? {} : { preferences: { ...preferences, ignored } }
-  })
+const eachMembers = (f: (members: Members) => Members): Update =>
+  modify(({ rooms }) => ({ rooms: rooms.map((of) => ({ ...of, members: f(of.members) })) }))
 
 /** This client has a new name. */
 export const ownNickChanged =
   (nick: Nick): Update =>
-  (state) =>
-    state.nick === undefined
-      ? nothing(state)
-      : memberRenamed({
-          _tag: "Rename",
-          old: state.nick,
-          new: nick,
-          time: timestampAt(serverTime(state))
-        })(state)
+  (state) => {
+    const { nick: old } = state
+    if (old === undefined) return nothing(state)
+    const names = { old, new: nick, time: timestampAt(serverTime(state)) }
+    return steps(
+      { ...state, nick },
+      eachMembers((members) => renameMember(members, names)),
+      flushPresence
+    )
+  }
 
-/** Somebody, or this client, has a new name. */
+/** Somebody else has a new name. That can be told late, when another has the old one already. */
 export const memberRenamed =
   (event: EventOf<"Rename">): Update =>
   (state) => {
-    const old = foldNick(event.old)
-    const isMe = state.nick !== undefined && foldNick(state.nick) === old
-    if (!isMe && isToldAlready(state, event)) return nothing(state)
-    const { replyTo } = state
+    if (isToldAlready(state, event)) return nothing(state)
+    const ignored = renameIgnored(state.preferences.ignored, event)
+    const isFollowed = ignored !== state.preferences.ignored
     // What was missed is told later.
     const time = state.phase._tag === "Online" ? serverTime(state) : event.time
-    // Somebody else may have taken the name, and changed it then.
-    const follows = isPartner(state, event)
-    const renamed = (nick: Nick): Nick => (follows && foldNick(nick) === old ? event.new : nick)
     return steps(
-      state,
-      isMe ? nothing : series(partnerRenamed(event), noteRename(event)),
-      isMe ? nothing : followIgnored(event),
-      modify(({ nick, rooms }) => ({
-        nick: isMe ? event.new : nick,
-        replyTo: replyTo && {
-          ...replyTo,
-          nick: renamed(replyTo.nick),
-          before: replyTo.before && renamed(replyTo.before)
-        },
-        rooms: rooms.map((room) => ({ ...room, members: renameMember(room.members, event) }))
-      })),
-      flushPresence,
-      isMe
+      { ...state, preferences: { ...state.preferences, ignored } },
+      partnerRenamed(event),
+      noteRename(event),
+      answerRenamed(event),
+      // Whoever had this client's name before is not a member under it.
+      isMine(state, event.old) || isMine(state, event.new)
         ? nothing
-        : isIgnored(state, event.old)
-          ? tell(Copy.ignoredRenamed(event.old, event.new))
-          : show({ _tag: "Renamed", time, old: event.old, new: event.new })
+        : eachMembers((members) =>
+            isSeenSince(members, event.old, event.time) ? members : renameMember(members, event)
+          ),
+      flushPresence,
+      isFollowed && isIgnored(state, event.old)
+        ? tell(Copy.ignoredRenamed(event.old, event.new))
+        : show({ _tag: "Renamed", time, old: event.old, new: event.new })
     )
   }
+
+/** An answer goes to the same person. */
+const answerRenamed = (event: EventOf<"Rename">): Update =>
+  modify(({ replyTo }) => {
+    const renamed = <A extends Seen>(seen: A): A =>
+      foldNick(seen.nick) === foldNick(event.old) && isOf(event, seen.time)
+        ? { ...seen, nick: event.new, time: event.time }
+        : seen
+    return {
+      replyTo: replyTo && { ...renamed(replyTo), before: replyTo.before && renamed(replyTo.before) }
+    }
+  })

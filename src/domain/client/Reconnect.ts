@@ -66,7 +66,11 @@ const forgetConnection: Update = (state) =>
       return {
         pendingRequests: pendingRequests.filter(isAskedAgain).map((of) => ({ ...of, turn: 0 })),
         rooms: rooms.map((room) => ({ ...room, joined: false })),
-        renamesSince: newest === 0 ? before.renamesSince : timestampAt(newest - times.renameLate),
+        // A replay that is cut short has not told everything.
+        renamesSince:
+          phase._tag !== "Online" || newest === 0
+            ? before.renamesSince
+            : timestampAt(newest - times.renameLate),
         lostAt: lostAt ?? now,
         lostSilently:
           bye === undefined ? [...late, now] : late.slice(bye.reason === "replaced" ? 1 : 0),

@@ -12,26 +12,38 @@ type Rename = EventOf<"Rename">
 export const isToldAlready = ({ renames }: Model, { new: nick, old, time }: Rename): boolean =>
   renames.some((of) => of.time === time && of.old === old && of.new === nick)
 
+/** Whether this was done by whoever was seen at a time under the old name, and by no earlier or later holder. */
+export const isOf = ({ since, time }: Rename, seen: number): boolean =>
+  (since === undefined || since <= seen) && seen < time
+
+/** They can be told in another order than they happened. */
 export const noteRename = (rename: Rename): Update =>
-  modify(({ renames }) => ({ renames: [...renames, rename].slice(-limits.renames) }))
+  modify(({ renames }) => ({
+    renames: [...renames, rename].sort((a, b) => a.time - b.time).slice(-limits.renames)
+  }))
+
+/** Follows whoever had a nickname at a time through these changes. */
+const followed = (renames: Model["renames"], nick: Nick, time: number): Nick =>
+  renames.reduce(
+    (now, of) =>
+      foldNick(of.old) === foldNick(now.nick) && isOf(of, now.time)
+        ? { nick: of.new, time: of.time }
+        : now,
+    { nick, time }
+  ).nick
 
 /** What whoever has given up this nickname is called now; undefined where that was not seen, or they have left. */
 export const newNickOf = ({ renames }: Model, nick: Nick): Nick | undefined => {
   const key = foldNick(nick)
-  const first = renames.findLastIndex(({ old }) => foldNick(old) === key)
-  if (first < 0) return undefined
-  const now = renames
-    .slice(first)
-    .reduce((now, of) => (foldNick(of.old) === foldNick(now) ? of.new : now), nick)
+  const last = renames.findLast(({ old }) => foldNick(old) === key)
+  if (last === undefined) return undefined
+  const now = followed(renames, last.new, last.time)
   return foldNick(now) === key ? undefined : now
 }
 
 /** The folded nickname that whoever had this one at a time has now. */
-export const nickSince = ({ renames }: Model, nick: Nick, time: number): string => {
-  let now = foldNick(nick)
-  for (const of of renames) if (of.time > time && foldNick(of.old) === now) now = foldNick(of.new)
-  return now
-}
+export const nickSince = ({ renames }: Model, nick: Nick, time: number): string =>
+  foldNick(followed(renames, nick, time))
 
 /** These have left: nobody has their new names any more. */
 export const forgetRenames = (nicks: ReadonlyArray<Nick>): Update =>

@@ -175,7 +175,7 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
       return (state) =>
         state.phase._tag === "Registering"
           ? nickRefused(command.nick, error)(state)
-          : tell(error.text, "warning")(state)
+          : tell(Copy.refusal(error), "warning")(state)
     case "Part":
       // It was carried out already, before the connection was lost.
       if (error.code === "not-in-room") return left(request, command.room)

@@ -8,14 +8,12 @@ import { modify, type Update } from "./Update.ts"
  */
 
 /** The time of the server now, and never before a time that it has told already. */
-export const serverTime = ({ now, serverClock: { ahead, newest } }: Model): number =>
+export const serverTime = ({ now, serverClock: { ahead = 0, newest } }: Model): number =>
   Math.max(newest, now + ahead)
 
-/** The time of the server at a moment, as far as it is known, and never later. */
-export const clockAt = (
-  { serverClock: { ahead, isKnown } }: Model,
-  at: number
-): number | undefined => (isKnown ? at + ahead : undefined)
+/** The time of the server at a moment, as far as it was ever known, and never later. */
+export const clockAt = ({ serverClock: { ahead } }: Model, at: number): number | undefined =>
+  ahead === undefined ? undefined : at + ahead
 
 /** The time that the server has given to something new. */
 const timeOf = (line: ServerLine): number | undefined =>
@@ -31,6 +29,7 @@ export const noteServerTime = (line: ServerLine): Update =>
     const newest = Math.max(serverClock.newest, time)
     // What is replayed is older, and so is what was read late; the latest arrival was the fastest.
     if (phase._tag !== "Online") return { serverClock: { ...serverClock, newest } }
-    const ahead = serverClock.isKnown ? Math.max(serverClock.ahead, time - now) : time - now
+    const { ahead: before = Number.NEGATIVE_INFINITY, isKnown } = serverClock
+    const ahead = isKnown ? Math.max(before, time - now) : time - now
     return { serverClock: { ahead, isKnown: true, newest } }
   })

@@ -201,7 +201,10 @@ const replyTo =
   ({ before, nick, since }: ReplyTo, text: string): Update =>
   (state) =>
     before !== undefined && state.now - since < times.replyChanged
-      ? tell(Copy.replyChanged(abbreviate(text, limits.quoted), nick, before), "warning")(state)
+      ? tell(
+          Copy.replyChanged(abbreviate(text, limits.quoted), nick, before.nick),
+          "warning"
+        )(state)
       : sendPrivately(nick, text)(state)
 
 const sayHere =

@@ -293,6 +293,19 @@ describe("The client, when it begins", () => {
     })
   })
 
+  it("ends where the server can store nothing, and does not tell of the log of a room", () => {
+    const client = new Scenario({}, "alice").connects()
+    client.sent()
+    const [quit] = client.hears("@NICK ERR unavailable The room's log is not available.").did()
+    const sentence = "The server cannot store anything at the moment. Try again later."
+    assert.deepStrictEqual(quit, { _tag: "Quit", code: 3, sentence })
+    const back = online().types("/nick bob", "/msg bob hi")
+    back.sent()
+    back.hears("@NICK ERR unavailable The room's log is not available.")
+    back.hears("@TELL ERR unavailable The room's log is not available.")
+    assert.deepStrictEqual(back.shown(), [sentence, Copy.notSent("/msg bob hi", sentence)])
+  })
+
   it("is online after all of that", () => {
     assert.strictEqual(online().state.phase._tag, "Online")
   })

@@ -326,7 +326,15 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.nothingNew(["dev", "ops"]), "Nothing is new in dev and ops", "switch to one"]
   ],
   nickIsNow: [[Copy.nickIsNow("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
-  nickWasFree: [[Copy.nickWasFree("bob"), "bob was free", "somebody else", "again"]],
+  mayBeAnother: [[Copy.mayBeAnother("bob"), "bob may be somebody else", "again"]],
+  refusal: [
+    [
+      Copy.refusal({ _tag: "Err", code: "unavailable", text: sanitizeText("A log.") }),
+      "The server cannot store anything",
+      "later"
+    ],
+    [Copy.refusal({ _tag: "Err", code: "full", text: sanitizeText("So many.") }), "So many."]
+  ],
   nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
   nothingToAnswer: [[Copy.nothingToAnswer, "wrote to you last", "/msg NICK TEXT"]],
   notAccepting: [[Copy.notAccepting("here port 1", "Full."), "here port 1", "Full."]],

@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FastCheck as fc } from "effect"
+import { FastCheck as fc, HashMap } from "effect"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { expandDraft } from "../../../src/domain/client/ExpandDraft.ts"
+import { newNickOf, nickSince } from "../../../src/domain/client/Renames.ts"
 import { property } from "../../support/property.ts"
 import { online, type Scenario } from "../../support/scenario.ts"
 
@@ -36,7 +38,7 @@ const isAsked = (client: Scenario, line: string, second: number, why: string, ni
   ])
 }
 
-const wasFree = Copy.nickWasFree("bob")
+const mayBeAnother = Copy.mayBeAnother("bob")
 
 describe("A private message", () => {
   it("is for whoever wrote, however it is entered, and asks where somebody else has the name", () => {
@@ -44,7 +46,7 @@ describe("A private message", () => {
       const client = answering("LEAVE lobby quit bob", "ENTER lobby bob").waits(20_000)
       if (line.startsWith("/w"))
         assert.deepStrictEqual(client.calm().types(line).sentWithTags(), [told(1, "Bob yes")])
-      else isAsked(client.calm(), line, 1, wasFree)
+      else isAsked(client.calm(), line, 1, mayBeAnother)
     }
   })
 
@@ -106,8 +108,47 @@ describe("A private message", () => {
     const client = answering().waits(60_000)
     client.hears(`RENAME bob eve ${at(40)} ${at(30)}`).calm()
     assert.deepStrictEqual(client.types("/reply hm").sentWithTags(), [told(1, "bob hm")])
-    const same = answering(`RENAME bob eve ${at(40)} ${at(1)}`)
+    const same = answering().waits(60_000)
+    same.hears(`RENAME bob eve ${at(40)} ${at(1)}`).calm()
     assert.deepStrictEqual(same.types("/reply hm").sentWithTags(), [told(40, "eve hm")])
+  })
+
+  it("follows each person, in whatever order their new names are told", () => {
+    const [carol, bob] = [`carol bob ${at(61)} ${at(1)}`, `bob rob ${at(60)} ${at(1)}`]
+    const client = online()
+      .hears("ENTER lobby carol", `TOLD 1 ${at(2)} bob hi`, `TOLD 2 ${at(3)} carol hi`)
+      .types("/ignore carol", "/ignore")
+      .waits(60_000)
+      .hears(`RENAME ${carol}`, `RENAME ${bob}`, `RENAME ${carol}`)
+      .waits(20_000)
+    // What is shown of it is shown once.
+    const shown = client.shown().filter((line) => line.includes(" is now "))
+    assert.strictEqual(shown.length, 2)
+    assert.deepStrictEqual(
+      client.state.preferences.ignored.map((of) => of.nick),
+      ["bob"]
+    )
+    assert.strictEqual(client.state.replyTo?.nick, "bob")
+    assert.strictEqual(client.state.replyTo?.before?.nick, "rob")
+    assert.deepStrictEqual(newNickOf(client.state, Nick.make("carol")), "bob")
+    assert.deepStrictEqual(newNickOf(client.state, Nick.make("bob")), "rob")
+    assert.strictEqual(nickSince(client.state, Nick.make("bob"), Date.parse(at(59))), "rob")
+    assert.strictEqual(nickSince(client.state, Nick.make("carol"), Date.parse(at(59))), "bob")
+    client.types("/unignore bob").calm()
+    assert.deepStrictEqual(client.types("/reply hm").sentWithTags(), [told(61, "bob hm")])
+    assert.deepStrictEqual(client.types("/msg rob hm").sentWithTags(), [told(60, "rob hm")])
+    const members = [...HashMap.keys(client.state.rooms[0]?.members ?? HashMap.empty())]
+    assert.sameMembers(members, ["alice", "bob"])
+  })
+
+  it("is from the person under their own name, whoever had that before", () => {
+    const client = online().waits(60_000).types("/nick bob")
+    client.sent()
+    client.hears("LEAVE lobby quit bob", "@NICK READY bob")
+    client.hears(`RENAME bob rob ${at(3)}`, `RENAME eve bob ${at(2)} ${at(1)}`)
+    assert.strictEqual(client.state.nick, "bob")
+    const members = [...HashMap.keys(client.state.rooms[0]?.members ?? HashMap.empty())]
+    assert.deepStrictEqual(members, ["bob"])
   })
 
   it("names the new name of who is not there any more", () => {
@@ -127,7 +168,7 @@ describe("A private message", () => {
     const client = answering().types("/reply first")
     client.sent()
     client.hears("@TELL ERR no-such-nick Nobody here has that nickname.").calm()
-    isAsked(client, "/msg bob second", 1, wasFree)
+    isAsked(client, "/msg bob second", 1, mayBeAnother)
   })
 
   it("goes to who wrote last, under the name that they have now", () => {
@@ -157,6 +198,62 @@ describe("A private message", () => {
     assert.deepStrictEqual(client.sentWithTags(), [told(1, "bob hm")])
     client.input({ _tag: "Line", text: "/msg bob hm", begunAt: client.now })
     assert.deepStrictEqual(client.sentWithTags(), [told(61, "bob hm")])
+  })
+
+  it("is not for who writes first while its draft is open", () => {
+    // Of bob only something in a room was seen; the other writes privately.
+    const inRoom = () =>
+      online()
+        .hears(`MSG lobby 42 ${at(5)} bob hi`)
+        .waits(55_000)
+    const client = inRoom()
+    const begunAt = client.now
+    client
+      .waits(1_000)
+      .hears(`TOLD 1 ${at(61)} bob hi`)
+      .waits(1_000)
+      .calm()
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    assert.deepStrictEqual(client.sentWithTags(), [told(5, "bob hm")])
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt: client.now })
+    assert.deepStrictEqual(client.sentWithTags(), [told(61, "bob hm")])
+    // Nothing was seen of whoever had the name.
+    const unseen = inRoom().types("/msg dave one").calm()
+    unseen
+      .waits(1_000)
+      .hears(`TOLD 1 ${at(61)} eve hi`)
+      .waits(1_000)
+      .calm()
+    unseen.input({ _tag: "Line", text: "/msg eve hm", begunAt })
+    assert.deepStrictEqual(unseen.sentWithTags(), [told(60, "eve hm")])
+    // What was missed meanwhile is told in a replay.
+    const back = inRoom().loses().connects().calm()
+    back
+      .waits(1_000)
+      .hears("@RESUME READY alice 120 0", `MSG lobby 43 ${at(61)} bob hi`)
+      .calm()
+    back.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    const ping = back.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+    back.hears("JOINED lobby e1:43 2", `@${ping} PONG`)
+    assert.include(back.sentWithTags(), told(60, "bob hm"))
+  })
+
+  it("is for who had the name when its draft was begun, however much another writes since", () => {
+    const client = answering().waits(60_000)
+    const begunAt = client.now
+    client.waits(1_000)
+    for (let seq = 2; seq < 22; seq++) client.hears(`TOLD ${seq} ${at(60 + seq)} bob hi`)
+    client.waits(1_000).calm()
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    assert.deepStrictEqual(client.sentWithTags(), [told(1, "bob hm")])
+    // So many others write that the client forgets bob.
+    const other = answering().waits(60_000).hears("LEAVE lobby quit bob")
+    for (let n = 0; n < 256; n++) other.hears(`TOLD ${n + 2} ${at(60 + n)} eve${n} hi`)
+    other.waits(1_000).calm()
+    other.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    const [line = ""] = other.sentWithTags()
+    const [, since = ""] = /since=(\S+)/.exec(line) ?? []
+    assert.isNotEmpty(since, line)
   })
 
   it("is for who was written to before, also without an answer", () => {

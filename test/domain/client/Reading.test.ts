@@ -290,6 +290,8 @@ describe("What a program asks for of the log", () => {
 })
 
 describe("Someone who is ignored", () => {
+  const time = (second: number) => new Date(Date.UTC(2026, 10, 22, 7) + second * 1000).toISOString()
+
   it("stays so under another name, and the old one is free for others", () => {
     const client = online().types("/ignore Bob").calm().hears(`RENAME bob rob ${at}`)
     client.hears(
@@ -305,7 +307,9 @@ describe("Someone who is ignored", () => {
   })
 
   const renamed = () =>
-    online().types("/ignore Bob").hears(`RENAME bob rob ${at}`, `RENAME rob robin ${at}`)
+    online()
+      .types("/ignore Bob")
+      .hears(`RENAME bob rob ${time(1)}`, `RENAME rob robin ${time(2)}`)
   const ignored = (client: Scenario) => client.state.preferences.ignored.map(({ nick }) => nick)
 
   it("is found by each name that they had, unless somebody else has it now", () => {
@@ -324,8 +328,6 @@ describe("Someone who is ignored", () => {
   })
 
   it("stays so through a loss in which they changed it, and who has the old one then is shown", () => {
-    const time = (second: number) =>
-      new Date(Date.UTC(2026, 10, 22, 7) + second * 1000).toISOString()
     const client = online()
       .types("/ignore bob")
       .hears("ENTER lobby carol", `MSG lobby 42 ${time(60)} carol hi`)
@@ -366,10 +368,28 @@ describe("Someone who is ignored", () => {
     assert.deepStrictEqual(ignored(client.types("/unignore bob")), [])
   })
 
+  it("is not who had the name before, or has it later", () => {
+    const told = () =>
+      online()
+        .hears(`MSG lobby 42 ${time(60)} bob hi`)
+        .types("/ignore bob")
+    const names = (...lines: ReadonlyArray<string>) => ignored(told().hears(...lines))
+    assert.deepStrictEqual(names(`RENAME bob rob ${time(80)} ${time(60)}`), ["rob"])
+    assert.deepStrictEqual(names(`RENAME bob rob ${time(80)} ${time(70)}`), ["bob"])
+    assert.deepStrictEqual(names(`RENAME bob rob ${time(50)} ${time(40)}`), ["bob"])
+    const client = told().hears(
+      `RENAME bob rob ${time(80)} ${time(40)}`,
+      `RENAME rob bob ${time(90)} ${time(80)}`
+    )
+    client.calm().hears(`RENAME bob eve ${time(85)} ${time(81)}`)
+    assert.notInclude(client.shown(), Copy.ignoredRenamed("bob", "eve"))
+    assert.deepStrictEqual(ignored(client), ["bob"])
+  })
+
   it("keeps no more than some of the names that they had", () => {
     const client = online().types("/ignore bob")
     for (let n = 0, last = "bob"; n < 20; n++, last = `bob${n - 1}`)
-      client.hears(`RENAME ${last} bob${n} ${at}`)
+      client.hears(`RENAME ${last} bob${n} ${time(n)}`)
     const [of] = client.state.preferences.ignored
     assert.strictEqual(of?.nick, "bob19")
     assert.strictEqual(of?.old.length, 8)

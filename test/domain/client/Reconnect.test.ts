@@ -81,6 +81,23 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.sent(), [`RESUME ${secret} lobby=e1:44 inbox=2`, "PING"])
   })
 
+  it("asks for changes of names since it was online, also after a replay that was cut", () => {
+    const time = (second: number) => new Date(Date.parse(at) + second * 1000).toISOString()
+    const client = online().hears(`MSG lobby 42 ${time(60)} bob one`)
+    const since = () => /since=(\S+) RESUME/.exec(client.sentWithTags().join("\n"))?.[1]
+    client.loses().connects()
+    assert.strictEqual(since(), time(30))
+    const [id] = client.state.pendingRequests.map((of) => of.id)
+    client.hears(`@${id} READY alice 120 0`, `MSG lobby 43 ${time(200)} bob two`)
+    client.loses().connects()
+    assert.strictEqual(since(), time(30))
+    const [resume, ping] = client.state.pendingRequests.map((of) => of.id)
+    client.hears(`@${resume} READY alice 120 0`, `MSG lobby 44 ${time(210)} bob three`)
+    client.hears("JOINED lobby e1:44 2", `@${ping} PONG`).sent()
+    client.loses().connects()
+    assert.strictEqual(since(), time(180))
+  })
+
   it("was away since the server owed an answer, also where the program was suspended", () => {
     const back = (client: Scenario) => {
       client.waits(1_000).connects().calm()

@@ -177,7 +177,7 @@ describe("How far the person had read", () => {
     const client = new Scenario(
       { leftSessions: new Map([["alice", { secret: left, habits }]]), history: 3 },
       "alice"
-    ).connects()
+    ).connects("rate=10")
     assert.deepStrictEqual(client.sent(), [
       `RESUME ${left} ${read.join(" ").replaceAll(/(\w+) (\w+:)/g, "$1=$2")}`,
       "PING"
@@ -242,6 +242,35 @@ describe("How far the person had read", () => {
     client.types("/room tea").hears(`MSG dev 10 ${at} bob unseen`, `MSG dev 11 ${at} bob unseen`)
     assert.deepStrictEqual(readOf(client, "dev"), place("dev e3:9"))
     assert.deepStrictEqual(readOf(client.types("/read"), "dev"), place("dev e3:11"))
+  })
+
+  it("takes few questions for many of the person's own lines", () => {
+    const client = begun(tea, "tea e2:0")
+    for (let seq = 1; seq <= 256; seq++)
+      client.hears(
+        seq % 16 === 0 ? `MSG tea ${seq} ${at} bob new` : `@${900 + seq} OK tea e2:${seq} ${at}`
+      )
+    client.hears("JOINED dev e3:9 2", "JOINED lobby e1:41 2", "JOINED tea e2:256 2", "@PING PONG")
+    let asked = 0
+    for (let n = 0; n < 100 && client.state.phase._tag !== "Online"; n++) {
+      asked += asks(client).filter((line) => line.startsWith("HISTORY")).length
+      const { command, id } = client.state.pendingRequests.find(({ turn }) => turn > 0) ?? {}
+      if (command?._tag === "History") {
+        const end = command.position?.seq ?? 0
+        for (let seq = end - command.count; seq < end; seq++)
+          client.hears(`@${id} PAST tea ${seq} ${at} ${seq % 16 === 0 ? "bob" : "alice"} ${seq}`)
+      }
+      if (id === undefined) client.waits(1_000)
+      else client.hears(`@${id} OK`)
+    }
+    assert.isBelow(asked, 30)
+    const lines = client.shown().filter((line) => / tea \d/.test(line))
+    assert.deepStrictEqual(
+      lines.map((line) => line.split(" ")[2]),
+      Array.from({ length: 256 }, (_, n) => `${n + 1}`)
+    )
+    assert.include(lines, "live tea 16 bob: new")
+    assert.include(lines, "past tea 255 alice: 255")
   })
 
   it("is asked for again when the connection is lost meanwhile, and nothing is shown twice", () => {

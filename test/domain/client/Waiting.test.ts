@@ -203,7 +203,8 @@ describe("Lines behind an unanswered /join", () => {
 })
 
 describe("A private message that waits", () => {
-  const toBob = () => online().hears(`TOLD 1 ${at} bob hi`).types("/join ops", "for ops")
+  const toBob = () =>
+    online().hears(`TOLD 1 ${at} bob hi`).waits(20_000).types("/join ops", "for ops")
 
   it("is for whoever had written when it was typed", () => {
     const client = toBob().types("/reply psst").hears(`TOLD 2 ${at} carol me too`)
@@ -455,7 +456,7 @@ describe("/reply", () => {
     assert.strictEqual(expandDraft(client.state, "/r only you"), "/msg bob only you")
     for (const draft of ["/reply", "/replying ", " /reply ", "/rooms "])
       assert.isUndefined(expandDraft(client.state, draft))
-    client.hears(`RENAME bob rob ${at}`)
+    client.hears("RENAME bob rob 2026-11-22T07:00:01.000Z")
     assert.strictEqual(expandDraft(client.state, "/reply "), "/msg rob ")
   })
 

@@ -88,8 +88,8 @@ export const nickIsNow = (old: string, nick: string): string =>
   `${old} is now ${nick}. Use /msg ${nick}.`
 
 /** A private message is for a nickname that somebody else may have by now. */
-export const nickWasFree = (nick: string): string =>
-  `The name ${nick} was free meanwhile, and somebody else may have it now. Send it again to write to them.`
+export const mayBeAnother = (nick: string): string =>
+  `${nick} may be somebody else by now. Send it again to write to whoever has the name.`
 
 /** A private message is not sent, for the reason in the sentence `why`. */
 export const privateNotSent = (nick: string, text: string, why: string): string =>

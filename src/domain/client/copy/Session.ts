@@ -1,4 +1,5 @@
 import type { NickRule } from "../../chat/Nick.ts"
+import type { ServerLineOf } from "../../protocol/natter/Events.ts"
 import { counted, listed } from "./Format.ts"
 import { ignoredAre } from "./Preferences.ts"
 import { mutedAre, topicIs } from "./Rooms.ts"
@@ -53,6 +54,10 @@ const nickForms: Record<NickRule, string> = {
 /** A command is about somebody with a name that the server does not take; `rule` as above. */
 export const nobodyCalled = (typed: string, rule: NickRule | undefined): string =>
   `Nobody here can be called ${typed}: a nickname is ${nickForms[rule ?? "extended"]}.`
+
+/** Why the server refused a nickname, a session or a private message: its own sentence may tell of a room. */
+export const refusal = ({ code, text }: ServerLineOf<"Err">): string =>
+  code === "unavailable" ? "The server cannot store anything at the moment. Try again later." : text
 
 /** `why` is the server's sentence. */
 export const nickRefused = (nick: string | undefined, why: string): string =>
