@@ -59,7 +59,12 @@ export const resumeWith = (
     const session = yield* Effect.uninterruptible(
       Effect.tap(sessions.resume(secret, client), (session) => {
         client.session = session
-        return keep === undefined ? Effect.void : sessions.keep(session, keep)
+        if (keep === undefined) return Effect.void
+        return Effect.tapError(sessions.keep(session, keep), () => {
+          // Nothing has happened: it waits for its client as before.
+          client.session = undefined
+          return sessions.detach(session, client)
+        })
       })
     )
     // What was said on the lost connection may still be on its way into the log.
