@@ -60,6 +60,8 @@ export interface Claimed {
 export class Nicknames extends Context.Tag("natter/services/server/session/Nicknames")<
   Nicknames,
   {
+    /** Names are claimed later than this time, at which somebody has said something in a process before. */
+    readonly claimAfter: (time: number) => Effect.Effect<void>
     /**
      * Claims a name, until the holder releases it.
      *
@@ -144,6 +146,11 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
       })
 
       return {
+        claimAfter: (time) =>
+          Ref.update(names, ({ clock, registry }) => ({
+            registry,
+            clock: NickClock.after(clock, time)
+          })),
         claim: (nick, holder, since) =>
           change({ nick, holder }, since, undefined, NickRegistry.claim),
         release: (holder) =>
