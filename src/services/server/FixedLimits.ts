@@ -86,13 +86,14 @@ export const fixed = {
     value: 10,
     unit: "entries",
     about:
-      "Messages of a `HISTORY` or `AFTER`, marks and rooms of a `RESUME`, or rooms of a `NICK`, that cost as much as a command; replayed messages cost as much to their address",
+      "Messages of a `HISTORY` or `AFTER`, marks, rooms and `RENAME` lines of a `RESUME`, or rooms of a `NICK`, that cost as much as a command; replayed messages cost as much to their address",
     reached: "The client's next command, or the replay, waits longer."
   },
   listedPerToken: {
     value: 100,
     unit: "members",
-    about: "Members of a long `WHO`, or rooms of `ROOMS`, that cost as much as a command",
+    about:
+      "Members of a long `WHO`, rooms of `ROOMS`, or people who have changed a name since the `since` of a `RESUME`, that cost as much as a command",
     reached: "The client's next command waits longer."
   },
   emptyPerToken: {
