@@ -231,6 +231,13 @@ export const fixed = {
       "Time between two log lines about what cannot be read from the disk, or alone cannot be stored",
     reached: "They are only counted."
   },
+  readerAgainAfter: {
+    value: 5000,
+    unit: "milliseconds",
+    about:
+      "Time until the store is opened again for readers during a commit, after that has failed",
+    reached: "Until then they wait for the commit."
+  },
   retentionEvery: {
     value: 60,
     unit: "seconds",
@@ -444,6 +451,7 @@ export const {
   notedWithin,
   pauseAbove,
   readAhead,
+  readerAgainAfter,
   readPerToken,
   refusedNotesEvery,
   registerWithin,
