@@ -185,7 +185,8 @@ export const fixed = {
     unit: "milliseconds",
     about:
       "Time in which none of the messages that a room waits for is settled, as on a failed disk",
-    reached: "Whoever asks the room something is answered from what is kept."
+    reached:
+      "Whoever asks the room something is answered from what is kept, unless an own message waits."
   },
   unanswered: {
     value: 4096,
@@ -348,7 +349,8 @@ export const fixed = {
   roomsShare: {
     value: 25,
     unit: "percent of `--max-rooms`",
-    about: "Rooms that one address has created; 127.0.0.1 and ::1 are exempt",
+    about:
+      "Rooms that one address has created and nobody else has been in, and, where the server has no room left, all that it has created; 127.0.0.1 and ::1 are exempt",
     reached:
       "Its empty room that was unused for longest is dropped with its log; without one, `ERR full`."
   },
