@@ -60,6 +60,7 @@ describe("the architecture", () => {
       "src/services/Folders.ts",
       "src/services/server/Counters.ts",
       "src/services/server/FixedLimits.ts",
+      "src/services/server/Monotonic.ts",
       "src/domain/"
     ],
     "src/services/server/room/": [

@@ -26,6 +26,13 @@ export const begin = (now: Now): NickClock => ({
   freedAt: Number.NEGATIVE_INFINITY
 })
 
+/** The same after a time at which something was said in a process before: whoever said that has given up the name. */
+export const after = (clock: NickClock, time: number): NickClock => ({
+  ...clock,
+  latest: Math.max(clock.latest, time),
+  freedAt: Math.max(clock.freedAt, time)
+})
+
 /** Looks at the clocks. The wall clock may have been set back just before. */
 const look = ({ freedAt, latest, seen }: NickClock, now: Now): NickClock => ({
   seen: now,

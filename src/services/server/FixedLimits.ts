@@ -86,13 +86,14 @@ export const fixed = {
     value: 10,
     unit: "entries",
     about:
-      "Messages of a `HISTORY` or `AFTER`, marks and rooms of a `RESUME`, or rooms of a `NICK`, that cost as much as a command; replayed messages cost as much to their address",
+      "Messages of a `HISTORY` or `AFTER`, marks, rooms and `RENAME` lines of a `RESUME`, or rooms of a `NICK`, that cost as much as a command; replayed messages cost as much to their address",
     reached: "The client's next command, or the replay, waits longer."
   },
   listedPerToken: {
     value: 100,
     unit: "members",
-    about: "Members of a long `WHO`, or rooms of `ROOMS`, that cost as much as a command",
+    about:
+      "Members of a long `WHO`, rooms of `ROOMS`, or people who have changed a name since the `since` of a `RESUME`, that cost as much as a command",
     reached: "The client's next command waits longer."
   },
   emptyPerToken: {
@@ -196,7 +197,8 @@ export const fixed = {
     unit: "milliseconds",
     about:
       "Time in which none of the messages that a room waits for is settled, as on a failed disk",
-    reached: "Whoever asks the room something is answered from what is kept."
+    reached:
+      "Whoever asks the room something is answered from what is kept, unless an own message waits."
   },
   unanswered: {
     value: 4096,
@@ -249,6 +251,13 @@ export const fixed = {
     about:
       "Time between two log lines about what cannot be read from the disk, or alone cannot be stored",
     reached: "They are only counted."
+  },
+  readerAgainAfter: {
+    value: 5000,
+    unit: "milliseconds",
+    about:
+      "Time until the store is opened again for readers during a commit, after that has failed",
+    reached: "Until then they wait for the commit."
   },
   retentionEvery: {
     value: 60,
@@ -360,7 +369,8 @@ export const fixed = {
   roomsShare: {
     value: 25,
     unit: "percent of `--max-rooms`",
-    about: "Rooms that one address has created; 127.0.0.1 and ::1 are exempt",
+    about:
+      "Rooms that one address has created and nobody else has been in, and, where the server has no room left, all that it has created; 127.0.0.1 and ::1 are exempt",
     reached:
       "Its empty room that was unused for longest is dropped with its log; without one, `ERR full`."
   },
@@ -466,6 +476,7 @@ export const {
   notedWithin,
   pauseAbove,
   readAhead,
+  readerAgainAfter,
   readPerToken,
   refusedNotesEvery,
   registerWithin,

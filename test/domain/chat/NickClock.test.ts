@@ -10,6 +10,8 @@ const step = fc.oneof(
     do: fc.constantFrom("say" as const, "claim" as const, "free" as const),
     by: fc.constant(0)
   }),
+  // The wall clock may be set back between two processes.
+  fc.record({ do: fc.constant("restart" as const), by: fc.nat(5_000) }),
   // Forward it is set, or a machine slept, and then a name is claimed.
   fc.record({ do: fc.constant("set" as const), by: fc.nat(100_000) })
 )
@@ -35,6 +37,11 @@ describe("the time at which a name is claimed", () => {
         if (act === "free") {
           clock = NickClock.freed(clock, now, since)
           saidBefore = Math.max(said, since)
+        }
+        if (act === "restart") {
+          now = { wall: now.wall - by, steady: 0 }
+          clock = NickClock.after(NickClock.begin(now), said)
+          saidBefore = said
         }
         if (act === "claim" || act === "set") {
           const [next, at] = NickClock.claimed(clock, now)

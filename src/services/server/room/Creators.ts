@@ -46,8 +46,8 @@ export class Creators {
   /**
    * The rooms that may go for one more of a creator, those first whose creator has created most, and
    * otherwise in the order of those that exist. A room without a known creator counts as the only one of
-   * somebody. Whoever has created as many as it may, shared ones too, gets no place but of those: two that visit each other's
-   * rooms would otherwise take the places of all others.
+   * somebody. Where a creator has created as many as it may, shared ones included, only these may go: two
+   * that visit each other's rooms would otherwise take the places of all others.
    */
   greediestFirst(creator: Creator, existing: ReadonlySet<RoomName>): ReadonlyArray<RoomName> {
     this.prune(existing)

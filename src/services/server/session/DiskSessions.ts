@@ -13,6 +13,7 @@ import {
   letterOf,
   selectAnswers,
   selectIndexed,
+  selectLastSaid,
   selectLetters,
   selectTold,
   toWrites
@@ -78,12 +79,18 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
       )
     yield* Effect.addFinalizer(() => Effect.sync(writeRefused))
 
+    const unreadable = ({ reason }: StoreUnavailable) => new RecordsUnreadable({ reason })
+
     return {
       isLasting: true,
       isDown: store.isDown,
       submit,
       note,
-      recorded: Effect.mapError(read(store), ({ reason }) => new RecordsUnreadable({ reason }))
+      recorded: Effect.mapError(read(store), unreadable),
+      lastSaidAt: store.read(selectLastSaid).pipe(
+        Effect.map((rows) => column(rows[0]?.[0], isNumber)),
+        Effect.mapError(unreadable)
+      )
     }
   })
 )

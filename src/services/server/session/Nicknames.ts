@@ -10,7 +10,7 @@ import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { millis } from "../Monotonic.ts"
 import type { Sender } from "./Inbox.ts"
-import { Renames } from "./Renames.ts"
+import { type Missed, Renames } from "./Renames.ts"
 
 /** Whoever goes by a nickname. */
 export interface NickHolder {
@@ -60,6 +60,8 @@ export interface Claimed {
 export class Nicknames extends Context.Tag("natter/services/server/session/Nicknames")<
   Nicknames,
   {
+    /** Names are claimed later than this time, at which somebody has said something in a process before. */
+    readonly claimAfter: (time: number) => Effect.Effect<void>
     /**
      * Claims a name, until the holder releases it.
      *
@@ -76,8 +78,8 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
     ) => Effect.Effect<void, ChatErrorOf<"NickTaken">>
     /** Notes that a holder has a new name, until they release that. */
     readonly note: (holder: NickHolder, rename: EventOf<"Rename">) => void
-    /** The changes of names since a time of others who share a room with this holder, the earliest first. */
-    readonly renamesFor: (holder: NickHolder, since: Timestamp) => ReadonlyArray<EventOf<"Rename">>
+    /** The changes of names since a time of others who share a room with this holder. */
+    readonly renamesFor: (holder: NickHolder, since: Timestamp) => Missed
     readonly find: (nick: Nick) => Effect.Effect<Option.Option<Held>>
     readonly size: Effect.Effect<number>
   }
@@ -144,6 +146,11 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
       })
 
       return {
+        claimAfter: (time) =>
+          Ref.update(names, ({ clock, registry }) => ({
+            registry,
+            clock: NickClock.after(clock, time)
+          })),
         claim: (nick, holder, since) =>
           change({ nick, holder }, since, undefined, NickRegistry.claim),
         release: (holder) =>
@@ -164,13 +171,13 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
             )
           ),
         note: (holder, rename) => renames.add(holder, rename),
-        renamesFor: (holder, since) =>
-          renames.since(
+        renamesFor: (holder, since) => {
+          const rooms = Array.from(holder.memberships.keys())
+          return renames.since(
             since,
-            (other) =>
-              other !== holder &&
-              Array.from(holder.memberships.keys()).some((room) => other.memberships.has(room))
-          ),
+            (other) => other !== holder && rooms.some((room) => other.memberships.has(room))
+          )
+        },
         find: (nick) =>
           Effect.map(Ref.get(names), ({ registry }) => NickRegistry.find(registry, nick)),
         size: Effect.map(Ref.get(names), ({ registry }) => NickRegistry.size(registry))

@@ -9,7 +9,7 @@ import { isTimestamp } from "../../../domain/chat/Timestamp.ts"
 import { maxRemembered } from "../FixedLimits.ts"
 import { column, isNumber, isString } from "../store/Columns.ts"
 import type { Values, Write } from "../store/Messages.ts"
-import { placeOf, seqOf } from "../store/Places.ts"
+import { lastPlaceOf, placeOf, seqOf } from "../store/Places.ts"
 import type { Accepted } from "./Answers.ts"
 import type { HeldLetter } from "./Letter.ts"
 import type { ChangeOf } from "./SessionRecords.ts"
@@ -129,6 +129,11 @@ export const selectAnswers = `SELECT said.line, said.id, said.time, rooms.name, 
 export const selectIndexed = `SELECT said.line, said.id, ?2, rooms.name, rooms.epoch FROM
     (SELECT line, id FROM messages INDEXED BY numbered WHERE session = ?1 AND line IS NOT NULL ORDER BY line DESC LIMIT ${maxRemembered}) AS said
   LEFT JOIN rooms ON rooms.id = said.id / ${placeOf(1, 0)}`
+
+/** The time of the newest message, of which each room's last is looked at. */
+export const selectLastSaid = `SELECT coalesce(max((SELECT time FROM messages
+    WHERE id BETWEEN rooms.id * ${placeOf(1, 0)} AND rooms.id * ${placeOf(1, 0)} + ${lastPlaceOf(0)}
+    ORDER BY id DESC LIMIT 1)), 0) FROM rooms`
 
 export const selectTold = `SELECT line FROM told WHERE session = ? ORDER BY line DESC LIMIT ${maxRemembered}`
 

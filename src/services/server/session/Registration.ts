@@ -40,7 +40,9 @@ const takeOver = (request: SetNick, keep: Keep) =>
     if (foldNick(held.value.nick) !== foldNick(request.command.nick))
       return Effect.fail({ _tag: "SecretTaken" } as const)
     // The session can end while the connection that holds it is closed.
-    return Effect.catchAll(resumeWith(request, keep.secret, [], keep), () => register(request))
+    return Effect.catchTag(resumeWith(request, keep.secret, [], keep), "UnknownSession", () =>
+      register(request)
+    )
   })
 
 /** Claims the first name: the session begins, and enters the lobby. */

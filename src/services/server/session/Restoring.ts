@@ -2,7 +2,7 @@ import { Array as Arr, Effect, Layer, Order } from "effect"
 import { foldNick } from "../../../domain/chat/Nick.ts"
 import { now } from "../Monotonic.ts"
 import type { Rooms } from "../room/Rooms.ts"
-import type { Nicknames } from "./Nicknames.ts"
+import { Nicknames } from "./Nicknames.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
 import { Session } from "./Session.ts"
 import { SessionMemory } from "./SessionMemory.ts"
@@ -17,7 +17,12 @@ type Services = Nicknames | ResumableSessions | Rooms | SessionMemory
 export const layer: Layer.Layer<never, RecordsUnreadable, Services> = Layer.effectDiscard(
   Effect.gen(function* () {
     const { records } = yield* SessionMemory
-    const [ended, recorded] = apart(yield* records.recorded)
+    const all = yield* records.recorded
+    // The clock may have been set back since then.
+    yield* (yield* Nicknames).claimAfter(
+      all.reduce((latest, one) => Math.max(latest, lastAt(one)), yield* records.lastSaidAt)
+    )
+    const [ended, recorded] = apart(all)
     for (const { id, nick } of ended) {
       records.note({ session: id, change: { _tag: "Forgotten" } })
       yield* Effect.logWarning("A session had ended. It is not brought back.", { nick })
@@ -26,6 +31,10 @@ export const layer: Layer.Layer<never, RecordsUnreadable, Services> = Layer.effe
     if (recorded.length > 0) yield* Effect.logInfo("sessions restored", { count: recorded.length })
   })
 )
+
+/** The latest time that is known of a session: of a message in its inbox, or since when it has its name. */
+const lastAt = ({ letters, since }: Recorded): number =>
+  letters.reduce((latest, { event }) => Math.max(latest, event.time), since ?? 0)
 
 /** Those that must have ended, because a later one has the name or the secret, and the others. */
 const apart = (all: ReadonlyArray<Recorded>) => {

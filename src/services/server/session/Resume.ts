@@ -7,7 +7,7 @@ import type { Position } from "../../../domain/chat/Position.ts"
 import { lobby } from "../../../domain/chat/RoomName.ts"
 import type { Secret } from "../../../domain/chat/Secret.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { readPerToken, replayPage } from "../FixedLimits.ts"
+import { listedPerToken, readPerToken, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import * as Query from "../room/Query.ts"
@@ -59,7 +59,12 @@ export const resumeWith = (
     const session = yield* Effect.uninterruptible(
       Effect.tap(sessions.resume(secret, client), (session) => {
         client.session = session
-        return keep === undefined ? Effect.void : sessions.keep(session, keep)
+        if (keep === undefined) return Effect.void
+        return Effect.tapError(sessions.keep(session, keep), () => {
+          // Nothing has happened: it waits for its client as before.
+          client.session = undefined
+          return sessions.detach(session, client)
+        })
       })
     )
     // What was said on the lost connection may still be on its way into the log.
@@ -69,10 +74,11 @@ export const resumeWith = (
     yield* Effect.logInfo("came back", client.who())
     const told = new Set<EventOf<"Rename">>()
     const tellRenames = Effect.map(now, (at) => {
-      const all = since === undefined ? [] : renamesFor(session, since)
-      const missed = all.filter((event) => !told.has(event))
+      if (since === undefined) return
+      const { looked, renames } = renamesFor(session, since)
+      const missed = renames.filter((event) => !told.has(event))
       for (const event of missed) told.add(event)
-      client.allowance.charge(missed.length / readPerToken, at)
+      client.allowance.charge(missed.length / readPerToken + looked / listedPerToken, at)
       client.send(...missed.map((event) => ({ _tag: "Event", event }) as const))
     })
     yield* tellRenames

@@ -90,6 +90,8 @@ export class SessionRecords extends Context.Tag("natter/services/server/session/
     readonly note: (change: ChangeOf) => void
     /** The sessions of the process before. */
     readonly recorded: Effect.Effect<ReadonlyArray<Recorded>, RecordsUnreadable>
+    /** When something was said last in any room, in milliseconds since 1970; 0 where nothing was. */
+    readonly lastSaidAt: Effect.Effect<number, RecordsUnreadable>
   }
 >() {}
 
@@ -102,5 +104,6 @@ export const nothingLasts: SessionRecords["Type"] = {
     settled(true)
   },
   note: () => {},
-  recorded: Effect.succeed([])
+  recorded: Effect.succeed([]),
+  lastSaidAt: Effect.succeed(0)
 }

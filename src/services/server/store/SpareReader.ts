@@ -1,14 +1,18 @@
-import { Deferred, Effect, FiberId, type Scope } from "effect"
+import { Deferred, Effect, FiberId, Option, type Scope } from "effect"
+import { readerAgainAfter } from "../FixedLimits.ts"
+import { millis } from "../Monotonic.ts"
 import type { CannotOpen, StoreThread } from "./StoreThread.ts"
 
-type Opening = Deferred.Deferred<StoreThread, CannotOpen>
+/** None where it cannot be opened. */
+type Opening = Deferred.Deferred<Option.Option<StoreThread>>
 
 /**
  * A thread that reads the store beside its owner: a long commit, and a disk that fails or hangs under it,
- * holds up no reader. It is started when it is first needed.
+ * holds up no reader. It is started when it is first needed; where it cannot be opened, not again for a while.
  */
 export class SpareReader {
   private opening: Opening | undefined
+  private failedAt = Number.NEGATIVE_INFINITY
   private readonly open: (onGone: () => void) => Effect.Effect<StoreThread, CannotOpen>
   private readonly scope: Scope.Scope
 
@@ -21,30 +25,42 @@ export class SpareReader {
     this.scope = scope
   }
 
-  get thread(): Effect.Effect<StoreThread, CannotOpen> {
-    return Effect.suspend(() => {
+  /** None where none can be opened now. */
+  readonly thread: Effect.Effect<Option.Option<StoreThread>> = Effect.flatMap(
+    Effect.clock,
+    (clock): Effect.Effect<Option.Option<StoreThread>> => {
       if (this.opening !== undefined) return Deferred.await(this.opening)
+      if (millis(clock) - this.failedAt < readerAgainAfter) return Effect.succeedNone
       const opening: Opening = Deferred.unsafeMake(FiberId.none)
       this.opening = opening
-      const forget = () => {
-        if (this.opening === opening) this.opening = undefined
+      const failed = () => {
+        if (this.opening !== opening) return
+        this.opening = undefined
+        this.failedAt = millis(clock)
       }
       // In a fiber of its own: whoever has asked first may not want to wait.
-      return this.open(forget).pipe(
-        Effect.tapErrorCause(() => Effect.sync(forget)),
+      return this.open(failed).pipe(
+        Effect.tapErrorCause(() => Effect.sync(failed)),
+        Effect.tapError(({ reason }) =>
+          Effect.logWarning("The store cannot be read while it is written.", { reason })
+        ),
+        Effect.option,
         Effect.intoDeferred(opening),
         Effect.interruptible,
         Effect.forkIn(this.scope),
         Effect.zipRight(Deferred.await(opening))
       )
-    })
-  }
+    }
+  )
 
   /** Ends it when it has answered. The next one reads the files that are there then. */
   readonly end: Effect.Effect<void> = Effect.suspend(() => {
     const { opening } = this
     this.opening = undefined
     if (opening === undefined) return Effect.void
-    return Effect.ignore(Effect.flatMap(Deferred.await(opening), (thread) => thread.end))
+    return Effect.flatMap(
+      Deferred.await(opening),
+      Option.match({ onNone: () => Effect.void, onSome: (thread) => thread.end })
+    )
   })
 }

@@ -1,4 +1,4 @@
-import { Context, Data, Effect, Layer, Runtime, Schedule } from "effect"
+import { Context, Data, Effect, Layer, Option, Runtime, Schedule } from "effect"
 import * as Counters from "../Counters.ts"
 import { slowCommit, storeFaultsEvery } from "../FixedLimits.ts"
 import { Committer, type Job } from "./Committer.ts"
@@ -11,9 +11,14 @@ export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{
   readonly reason: string
 }> {}
 
+/** A thread has ended without an answer. */
+class ThreadEnded extends Data.TaggedError("ThreadEnded")<{ readonly reason: string }> {}
+
 /**
  * A SQLite database on disk, of which this process is the only owner. One thread writes it, and reads it
- * while nothing is written; another one reads it otherwise, and what takes a while. A commit that fails without certainty is written again until it is certain: its jobs wait, and `isDown`.
+ * while nothing is written. Another one, where it can be opened, reads it during a commit, and whatever takes
+ * a while. A commit that fails without certainty is written again until it is certain: its jobs wait, and
+ * `isDown`.
  */
 export class Store extends Context.Tag("natter/services/server/store/Store")<
   Store,
@@ -59,22 +64,24 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
         yield* Effect.addFinalizer(() => spare.end)
         const unreadable = noted("Something cannot be read from the store.", Counters.failedReads)
         const unwritable = noted("Something cannot be stored.", Counters.refusedCommits)
-        const readBy = (
-          reader: Effect.Effect<StoreThread, CannotOpen>,
-          sql: string,
-          values: Values
-        ) =>
-          reader.pipe(
-            Effect.mapError(({ reason }) => new StoreUnavailable({ reason })),
-            Effect.flatMap((thread) => ask(thread, { _tag: "Read", sql, values })),
+        const readBy = (reader: Effect.Effect<StoreThread>, sql: string, values: Values) => {
+          const read = Effect.flatMap(reader, (thread) =>
+            ask(thread, { _tag: "Read", sql, values })
+          )
+          return read.pipe(
+            // One that was ended before it was asked has a successor.
+            Effect.catchTag("ThreadEnded", () => read),
+            Effect.catchTag("ThreadEnded", ({ reason }) => new StoreUnavailable({ reason })),
             Effect.tapError(unreadable)
           )
-        /** Where nothing else has to wait for it. */
-        const aside = Effect.orElse(spare.thread, () => Effect.succeed(thread))
-        /** Whoever has the store open, if it is free. */
-        const reader = Effect.suspend(() =>
-          committer.isIdle ? Effect.succeed(thread) : spare.thread
+        }
+        /** Where nothing else has to wait for it, if that can be had. */
+        const aside = Effect.map(
+          spare.thread,
+          Option.getOrElse(() => thread)
         )
+        /** Whoever has the store open, if it is free. */
+        const reader = Effect.suspend(() => (committer.isIdle ? Effect.succeed(thread) : aside))
 
         /** Opens the store anew and writes what may have been lost. */
         const openAnew = (writes: ReadonlyArray<Write>) =>
@@ -154,15 +161,18 @@ const filesOf = ({ files }: StoreThread, hasEnded: boolean): Files =>
 const ask = (
   thread: StoreThread,
   request: Request
-): Effect.Effect<ReadonlyArray<Values>, StoreUnavailable> =>
+): Effect.Effect<ReadonlyArray<Values>, StoreUnavailable | ThreadEnded> =>
   Effect.async((resume) =>
-    thread.ask(request, (reply) =>
-      resume(
-        reply._tag === "Done"
-          ? Effect.succeed(reply.rows)
-          : new StoreUnavailable({ reason: reply.message })
-      )
-    )
+    thread.ask(request, (reply) => {
+      switch (reply._tag) {
+        case "Done":
+          return resume(Effect.succeed(reply.rows))
+        case "Refused":
+          return resume(new StoreUnavailable({ reason: reply.message }))
+        case "Uncertain":
+          return resume(new ThreadEnded({ reason: reply.message }))
+      }
+    })
   )
 
 /** What is done when something fails: it is counted, and logged at most once a minute. */

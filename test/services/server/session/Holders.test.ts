@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, TestClock } from "effect"
+import * as DiskLog from "../../../../src/services/server/log/DiskLog.ts"
 import { Connections } from "../../../../src/services/server/session/Connections.ts"
 import * as DiskSessions from "../../../../src/services/server/session/DiskSessions.ts"
 import * as Restoring from "../../../../src/services/server/session/Restoring.ts"
@@ -161,13 +162,14 @@ describe("since when a session has its name", () => {
   /** A server with its data in this folder. */
   const onDisk = (path: string) => {
     const store = Layer.orDie(Store.layer(path, "normal"))
+    const logs = Layer.orDie(Layer.provide(DiskLog.layer, store))
     const memory = SessionMemory.layerLasting.pipe(
       Layer.provide(DiskSessions.layer),
       Layer.provide(store)
     )
     return Restoring.layer.pipe(
       Layer.orDie,
-      Layer.provideMerge(services({}, undefined, undefined, undefined, memory)),
+      Layer.provideMerge(services({}, logs, undefined, undefined, memory)),
       Layer.provideMerge(store)
     )
   }
@@ -214,6 +216,47 @@ describe("since when a session has its name", () => {
           }),
           onDisk(path)
         )
+      )
+    })
+  )
+
+  it.scoped("is later than what was said before a restart, also if the clock was set back", () =>
+    Effect.gen(function* () {
+      const path = yield* folder
+      const within = <E>(body: Effect.Effect<void, E, MemoryTransport>) =>
+        Effect.scoped(Effect.provide(body, onDisk(path)))
+      yield* at(100)
+      yield* within(
+        Effect.gen(function* () {
+          yield* keeper("alice")
+          const bob = yield* connect("bob")
+          yield* ask(bob, "SAY lobby hello")
+          yield* at(101)
+          yield* ask(bob, "TELL alice hello")
+          yield* leave(bob)
+        })
+      )
+      yield* at(40)
+      yield* within(
+        Effect.gen(function* () {
+          yield* connect("bob")
+          const carol = yield* connect("carol")
+          assert.strictEqual(yield* tell(carol, "bob", 100_000), "other-holder")
+          assert.strictEqual(yield* tell(carol, "bob", 101_000), "other-holder")
+          assert.strictEqual(yield* tell(carol, "bob", 101_001), "OK")
+          // Without what waits in an inbox, the rooms tell it.
+          const alice = yield* connect()
+          yield* sayUntil(alice, `RESUME ${secret}`, "TOLD 1")
+          yield* leave(alice)
+        })
+      )
+      yield* at(40)
+      yield* within(
+        Effect.gen(function* () {
+          const bob = yield* connect("bob")
+          assert.strictEqual(yield* tell(bob, "bob", 100_000), "other-holder")
+          assert.strictEqual(yield* tell(bob, "bob", 100_001), "OK")
+        })
       )
     })
   )

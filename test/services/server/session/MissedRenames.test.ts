@@ -1,5 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, TestClock } from "effect"
+import type { EventOf } from "../../../../src/domain/chat/Event.ts"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
+import { type NickHolder, Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
+import { Renames } from "../../../../src/services/server/session/Renames.ts"
 import { FickleLogs } from "../../../support/fickle-logs.ts"
 import { ask, connect, sayUntil, services } from "../../../support/load-server.ts"
 import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
@@ -27,6 +32,21 @@ const resume = (line: string) =>
     yield* ask(again, line)
     return again
   })
+
+/** Somebody who is in no room. */
+const stranger: NickHolder = {
+  nick: Nick.make("stranger"),
+  memberships: new Map(),
+  heldFor: () => undefined,
+  tell: () => undefined
+}
+
+const renameAt = (millis: number): EventOf<"Rename"> => ({
+  _tag: "Rename",
+  old: Nick.make("old"),
+  new: Nick.make("new"),
+  time: timestampAt(millis)
+})
 
 const test = <E>(name: string, body: Effect.Effect<void, E, MemoryTransport>) =>
   it.scoped(name, () => Effect.provide(body, services()))
@@ -113,5 +133,41 @@ describe("a RESUME with since", () => {
         `RENAME rob robin ${iso(20)} ${iso(10)}`
       ])
     }).pipe(Effect.provide(services({}, logs.layer)))
+  })
+
+  it.scoped("pays for those that are looked at, whether or not they are in its rooms", () =>
+    Effect.gen(function* () {
+      yield* keeper("alice")
+      const names = yield* Nicknames
+      for (let n = 0; n < 500; n++) names.note({ ...stranger }, renameAt(5_000))
+      for (const [second, isLater] of [
+        [6, false],
+        [5, true]
+      ] as const) {
+        const again = yield* connect()
+        yield* sayUntil(again, since(second), "JOINED lobby")
+        // A PING does not wait.
+        const lines = yield* ask(again, "@2 WHO lobby")
+        assert.strictEqual(lines.includes("@2 OK"), !isLater)
+        yield* TestClock.adjust("10 seconds")
+      }
+    }).pipe(Effect.provide(services({ messageRate: 5 })))
+  )
+})
+
+describe("the new names that are remembered", () => {
+  it("are those of the last 256 of the holders who are asked for", () => {
+    const renames = new Renames<number>()
+    for (let n = 0; n < 1000; n++) renames.add(n, renameAt(n))
+    const { looked, renames: told } = renames.since(0, (n) => n % 2 === 0)
+    assert.strictEqual(looked, 512)
+    assert.deepStrictEqual(
+      told.map(({ time }) => time),
+      Array.from({ length: 256 }, (_, n) => timestampAt(488 + 2 * n))
+    )
+    assert.deepInclude(
+      renames.since(990, () => false),
+      { renames: [], looked: 10 }
+    )
   })
 })

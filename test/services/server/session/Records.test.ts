@@ -179,6 +179,28 @@ describe("a session that outlives the process", () => {
       assert.deepStrictEqual((yield* ask(bob, "NICK alice")).slice(-1), ["READY alice"])
     }))
 
+  test("waits on where NICK with its secret cannot be kept, and is then resumed by it", (records) =>
+    Effect.gen(function* () {
+      const alice = yield* keeper(records, "alice")
+      const again = (yield* connect()).client
+      const [bob, nick] = [yield* connect("bob"), `NICK alice 30 ${secretOf("alice")}`]
+      again.send(nick)
+      yield* Effect.promise(() => alice.client.until("BYE replaced"))
+      assert.strictEqual(yield* records.settle(false), "Kept")
+      yield* Effect.promise(() => again.until("ERR unavailable"))
+      assert.strictEqual(yield* records.settle(false), "Kept")
+      records.isDown = true
+      again.send(nick)
+      yield* Effect.promise(() => again.until("ERR unavailable"))
+      again.send("WHO lobby")
+      yield* Effect.promise(() => again.until("ERR not-registered"))
+      assert.include(yield* ask(bob, "WHO lobby"), "AWAY alice 60")
+      records.isDown = false
+      again.send(nick)
+      assert.strictEqual(yield* records.settle(), "Kept")
+      yield* Effect.promise(() => again.until("READY alice 30"))
+    }))
+
   test("is over once that is kept, and its connection ends also if the wait is cut short", (records) =>
     Effect.gen(function* () {
       const connections = yield* Connections

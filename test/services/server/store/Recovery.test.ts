@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from "node:module"
 import { join } from "node:path"
 import threads, { type Worker } from "node:worker_threads"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import { Store } from "../../../../src/services/server/store/Store.ts"
 import { capture, until } from "../../../support/captured-logs.ts"
 import { folder } from "../../../support/disk.ts"
@@ -13,12 +13,16 @@ const fickleThreads = Effect.map(
     Effect.sync(() => {
       const { Worker } = threads
       const made: Array<Worker> = []
-      const state = { made, failures: 0 }
+      const state = { made, failures: 0, readerFailures: 0 }
       class Fickle extends Worker {
         constructor(...args: ConstructorParameters<typeof Worker>) {
           const isReader = args[1]?.workerData?.beside !== undefined
           if (state.failures > 0 && !isReader) {
             state.failures -= 1
+            throw new Error("No thread can be made.")
+          }
+          if (state.readerFailures > 0 && isReader) {
+            state.readerFailures -= 1
             throw new Error("No thread can be made.")
           }
           super(...args)
@@ -38,7 +42,50 @@ const fickleThreads = Effect.map(
   ({ state }) => state
 )
 
+describe("a store beside whose thread no other can be made", () => {
+  it.scopedLive("is read once it is written", () =>
+    Effect.gen(function* () {
+      const path = join(yield* folder, "data")
+      const threads = yield* fickleThreads
+      threads.readerFailures = 2
+      yield* Effect.gen(function* () {
+        const { read, write } = yield* Store
+        const counts =
+          "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 500000)"
+        const slow = { sql: `${counts} INSERT INTO told SELECT 's', max(n) FROM c`, rows: [[]] }
+        const writing = yield* Effect.fork(write(slow))
+        // It is submitted in one turn, and committed in the next.
+        yield* Effect.zipRight(until(() => true), until(() => true))
+        const twice = [read("SELECT line FROM told"), read("SELECT line FROM told")]
+        assert.deepStrictEqual(yield* Effect.all(twice), [[[500_000]], [[500_000]]])
+        assert.strictEqual(threads.readerFailures, 1)
+        yield* Fiber.join(writing)
+      }).pipe(Effect.provide(Layer.provideMerge(Store.layer(path, "full"), capture().layer)))
+    })
+  )
+})
+
 describe("a store whose thread has ended", () => {
+  it.scopedLive("is asked again what the thread was reading", () =>
+    Effect.gen(function* () {
+      const path = join(yield* folder, "data")
+      const { made } = yield* fickleThreads
+      yield* Effect.gen(function* () {
+        const { readSlowly } = yield* Store
+        yield* readSlowly("SELECT 1")
+        const reading = yield* Effect.fork(
+          readSlowly(
+            "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 2000000) SELECT max(n) FROM c"
+          )
+        )
+        yield* until(() => true)
+        yield* Effect.promise(async () => made[1]?.terminate())
+        assert.deepStrictEqual(yield* Fiber.join(reading), [[2_000_000]])
+        assert.lengthOf(made, 2)
+      }).pipe(Effect.provide(Layer.provideMerge(Store.layer(path, "full"), capture().layer)))
+    })
+  )
+
   it.scopedLive(
     "is read meanwhile, and opened anew also where no thread can be made at first",
     () =>
