@@ -121,10 +121,11 @@ const letWait =
     if (isIn(new Set(["msg", "reply"]), meaning) && made === undefined)
       return does(meaning, line)(state)
     const asked = after.pendingRequests[now.pendingRequests.length]?.command
+    // /reply goes to whoever has written last when it is typed.
+    const reply = expandDraft(state, line)
     const waiting: WaitingLine = {
-      // /reply goes to whoever has written last when it is typed.
-      typed: expandDraft(state, line) ?? line,
-      begunAt: state.begunAt ?? state.now - times.replyChanged,
+      typed: reply?.text ?? line,
+      begunAt: reply?.chosenAt ?? state.begunAt ?? state.now - times.replyChanged,
       room: now.currentRoom,
       isForRoom: isForRoom(meaning),
       leadsTo: answered(after).currentRoom,

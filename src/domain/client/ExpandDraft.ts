@@ -4,12 +4,20 @@ import type { Model } from "./Model.ts"
 export const addressIn = (draft: string): string | undefined =>
   /^\/\S+\s+\S+(?=\s)/.exec(draft)?.[0]
 
+export interface Expanded {
+  readonly text: string
+  /** When whoever it is for had written: somebody else may have the name since. */
+  readonly chosenAt: number
+}
+
 /**
  * What the beginning of a draft becomes: after `/reply` and a space it names whom it is for. So the
  * addressee is seen, and is not somebody else who writes before the line is sent. Undefined for a text
  * that stays as it is.
  */
-export const expandDraft = ({ replyTo }: Model, beforeCursor: string): string | undefined => {
+export const expandDraft = ({ replyTo }: Model, beforeCursor: string): Expanded | undefined => {
   const [, text] = /^\/(?:reply|r) (.*)$/is.exec(beforeCursor) ?? []
-  return replyTo === undefined || text === undefined ? undefined : `/msg ${replyTo.nick} ${text}`
+  return replyTo === undefined || text === undefined
+    ? undefined
+    : { text: `/msg ${replyTo.nick} ${text}`, chosenAt: replyTo.at }
 }

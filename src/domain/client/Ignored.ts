@@ -3,7 +3,7 @@ import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import { limits } from "./Limits.ts"
 import type { IgnoredNick, Model } from "./Model.ts"
-import { isOf, nickSince } from "./Renames.ts"
+import { holderAt, isOf } from "./Renames.ts"
 
 /** Whose messages are hidden. */
 
@@ -22,16 +22,22 @@ export const ignoring = (ignored: Ignored, nicks: ReadonlyArray<string>): Ignore
 export const isIgnored = (state: Model, nick: Nick, time?: number): boolean => {
   const { nick: me, preferences } = state
   if (preferences.ignored.length === 0) return false
-  const key = time === undefined ? foldNick(nick) : nickSince(state, nick, time)
+  const holder = holderAt(state, nick, time ?? Number.POSITIVE_INFINITY)
   return (
-    preferences.ignored.some((of) => of.nick === key) && (me === undefined || key !== foldNick(me))
+    preferences.ignored.some((of) => isHolder(of, holder)) &&
+    (me === undefined || holder.nick !== foldNick(me))
   )
 }
 
-/** Whoever is called this, or was when they were ignored first. */
+/** Whether somebody who is ignored has a name. Whoever has changed to it since is somebody else. */
+const isHolder = (of: IgnoredNick, { by, nick }: ReturnType<typeof holderAt>): boolean =>
+  of.nick === nick && (by === undefined || (of.seen !== undefined && by.time <= of.seen))
+
+/** Whoever is called this; otherwise whoever was when they were ignored first. */
 export const findIgnored = (ignored: Ignored, nick: Nick): Ignored => {
   const key = foldNick(nick)
-  return ignored.filter((of) => of.nick === key || of.old.includes(key))
+  const now = ignored.filter((of) => of.nick === key)
+  return now.length > 0 ? now : ignored.filter((of) => of.old.includes(key))
 }
 
 /** Whether somebody in the person's rooms is called this. */
@@ -39,10 +45,14 @@ export const isPresent = ({ rooms }: Model, nick: Nick): boolean =>
   rooms.some(({ members }) => HashMap.has(members, foldNick(nick)))
 
 /** Who is ignored stays so under a new name; the old one may be taken by somebody else, or was before. */
-export const renameIgnored = (ignored: Ignored, event: EventOf<"Rename">): Ignored => {
+export const renameIgnored = (state: Model, event: EventOf<"Rename">): Ignored => {
+  const { ignored } = state.preferences
+  if (ignored.length === 0) return ignored
   const [before, nick] = [foldNick(event.old), foldNick(event.new)]
+  const holder = holderAt(state, event.old, Number.POSITIVE_INFINITY)
   const renamed = ignored.find(
-    (of) => of.nick === before && (of.seen === undefined || isOf(event, of.seen))
+    (of) =>
+      of.nick === before && (of.seen === undefined ? isHolder(of, holder) : isOf(event, of.seen))
   )
   if (renamed === undefined || before === nick) return ignored
   const others = ignored.filter((of) => of !== renamed && of.nick !== nick)

@@ -114,8 +114,8 @@ const replyTo = (state: Model, { nick, time }: EventOf<"Told">): ReplyTo | undef
   const { now, replyTo: last } = state
   if (isMe(state, nick)) return last
   return last !== undefined && foldNick(last.nick) === foldNick(nick)
-    ? { ...last, nick, time }
-    : { nick, time, before: last && { nick: last.nick, time: last.time }, since: now }
+    ? { ...last, nick, time, at: now }
+    : { nick, time, before: last && { nick: last.nick, time: last.time }, since: now, at: now }
 }
 
 /** Messages that will not come. */

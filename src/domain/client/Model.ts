@@ -109,6 +109,8 @@ export interface ReplyTo extends Seen {
   readonly before: Seen | undefined
   /** Since when the answer would go to this person. */
   readonly since: number
+  /** When the message came. */
+  readonly at: number
 }
 
 /** Somebody with whom the person has talked privately. */

@@ -80,27 +80,47 @@ export const partnerRenamed =
     return (isTheirs ? know(nick, [{ time, seenAt: state.now }]) : prove(nick, time))(state)
   }
 
-/** Since when whoever a line is for has had the nickname; undefined where nothing of them was seen. */
-export const sinceOf = (state: Model, nick: Nick): Timestamp | undefined => {
+/**
+ * Since when whoever a line is for has had the nickname; undefined where nothing of them was seen.
+ *
+ * @param begunAt when they were chosen; undefined where that is not known
+ */
+export const sinceOf = (
+  state: Model,
+  nick: Nick,
+  begunAt: number | undefined
+): Timestamp | undefined => {
   if (isMine(state, nick) || state.settings.mode === "pipe") return undefined
   const known = find(state, nick)?.known
   // Whoever has the name is meant.
   if (known?.length === 0) return undefined
-  const { begunAt = state.now - times.replyChanged } = state
-  const before = known?.findLast(({ seenAt }) => seenAt <= begunAt)
-  if (before !== undefined) return before.time
+  const chosenAt = begunAt ?? state.now - times.replyChanged
+  const before = known?.findLast(({ seenAt }) => seenAt <= chosenAt)?.time
   const seen = lastSeen(state, nick)
+  // Whoever speaks in a room under the name is who is seen there when the draft is begun.
+  const shown = (seen?.time ?? Number.POSITIVE_INFINITY) <= (clockAt(state, chosenAt) ?? 0)
+  if (before !== undefined)
+    return shown && seen?.time !== undefined && seen.time > before ? seen.time : before
   const isForgotten = state.partners.length >= limits.partners
   if (known === undefined && seen === undefined && !isForgotten) return undefined
   const proofs = [known?.at(0)?.time, seen?.time].filter((time) => time !== undefined)
   // What came after the draft was begun may be of somebody else.
-  const begun = state.begunAt ?? (proofs.length === 0 ? state.now : Number.POSITIVE_INFINITY)
+  const begun = begunAt ?? (proofs.length === 0 ? state.now : Number.POSITIVE_INFINITY)
   const earliest = Math.min(...proofs, clockAt(state, begun) ?? Number.POSITIVE_INFINITY)
   return Number.isFinite(earliest) ? timestampAt(earliest) : undefined
 }
 
-/** Sends a private message to whoever is meant by it, and to nobody who has the nickname later. */
+/**
+ * Sends a private message to whoever is meant by it, and to nobody who has the nickname later.
+ *
+ * @param chosenAt when they were chosen, if not when the draft was begun
+ */
 export const sendPrivately =
-  (nick: Nick, text: string): Update =>
+  (nick: Nick, text: string, chosenAt?: number): Update =>
   (state) =>
-    whisper(nick, text, `/msg ${nick} ${text}`, sinceOf(state, nick))(state)
+    whisper(
+      nick,
+      text,
+      `/msg ${nick} ${text}`,
+      sinceOf(state, nick, chosenAt ?? state.begunAt)
+    )(state)

@@ -119,7 +119,7 @@ export const memberRenamed =
   (event: EventOf<"Rename">): Update =>
   (state) => {
     if (isToldAlready(state, event)) return nothing(state)
-    const ignored = renameIgnored(state.preferences.ignored, event)
+    const ignored = renameIgnored(state, event)
     const isFollowed = ignored !== state.preferences.ignored
     // What was missed is told later.
     const time = state.phase._tag === "Online" ? serverTime(state) : event.time
@@ -143,12 +143,14 @@ export const memberRenamed =
 
 /** An answer goes to the same person. */
 const answerRenamed = (event: EventOf<"Rename">): Update =>
-  modify(({ replyTo }) => {
+  modify(({ now, replyTo }) => {
     const renamed = <A extends Seen>(seen: A): A =>
       foldNick(seen.nick) === foldNick(event.old) && isOf(event, seen.time)
         ? { ...seen, nick: event.new, time: event.time }
         : seen
-    return {
-      replyTo: replyTo && { ...renamed(replyTo), before: replyTo.before && renamed(replyTo.before) }
-    }
+    if (replyTo === undefined) return {}
+    const after = renamed(replyTo)
+    const before = replyTo.before && renamed(replyTo.before)
+    // That it is the same person is known now.
+    return { replyTo: { ...after, before, at: after === replyTo ? replyTo.at : now } }
   })

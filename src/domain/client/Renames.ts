@@ -22,28 +22,34 @@ export const noteRename = (rename: Rename): Update =>
     renames: [...renames, rename].sort((a, b) => a.time - b.time).slice(-limits.renames)
   }))
 
-/** Follows whoever had a nickname at a time through these changes. */
-const followed = (renames: Model["renames"], nick: Nick, time: number): Nick =>
+/** Follows whoever had a nickname at a time through these changes: the name now, and when they were seen with it. */
+const followed = (renames: Model["renames"], nick: Nick, time: number) =>
   renames.reduce(
     (now, of) =>
       foldNick(of.old) === foldNick(now.nick) && isOf(of, now.time)
         ? { nick: of.new, time: of.time }
         : now,
     { nick, time }
-  ).nick
+  )
+
+/** Whoever had a nickname at a time: the folded name now, and the change that gave it to them, if they changed for it. */
+export const holderAt = ({ renames }: Model, nick: Nick, time: number) => {
+  const now = followed(renames, nick, time)
+  const key = foldNick(now.nick)
+  const last = renames.findLast(
+    (of) => of.time <= now.time && (foldNick(of.old) === key || foldNick(of.new) === key)
+  )
+  return { nick: key, by: last !== undefined && foldNick(last.new) === key ? last : undefined }
+}
 
 /** What whoever has given up this nickname is called now; undefined where that was not seen, or they have left. */
 export const newNickOf = ({ renames }: Model, nick: Nick): Nick | undefined => {
   const key = foldNick(nick)
   const last = renames.findLast(({ old }) => foldNick(old) === key)
   if (last === undefined) return undefined
-  const now = followed(renames, last.new, last.time)
+  const now = followed(renames, last.new, last.time).nick
   return foldNick(now) === key ? undefined : now
 }
-
-/** The folded nickname that whoever had this one at a time has now. */
-export const nickSince = ({ renames }: Model, nick: Nick, time: number): string =>
-  foldNick(followed(renames, nick, time))
 
 /** These have left: nobody has their new names any more. */
 export const forgetRenames = (nicks: ReadonlyArray<Nick>): Update =>

@@ -198,14 +198,14 @@ const reply =
 
 /** A terminal that edits its lines itself cannot show whom /reply is for, so a new one is asked about. */
 const replyTo =
-  ({ before, nick, since }: ReplyTo, text: string): Update =>
+  ({ at, before, nick, since }: ReplyTo, text: string): Update =>
   (state) =>
     before !== undefined && state.now - since < times.replyChanged
       ? tell(
           Copy.replyChanged(abbreviate(text, limits.quoted), nick, before.nick),
           "warning"
         )(state)
-      : sendPrivately(nick, text)(state)
+      : sendPrivately(nick, text, at)(state)
 
 const sayHere =
   (text: string): Update =>

@@ -3,7 +3,7 @@ import { FastCheck as fc, HashMap } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { expandDraft } from "../../../src/domain/client/ExpandDraft.ts"
-import { newNickOf, nickSince } from "../../../src/domain/client/Renames.ts"
+import { holderAt, newNickOf } from "../../../src/domain/client/Renames.ts"
 import { property } from "../../support/property.ts"
 import { online, type Scenario } from "../../support/scenario.ts"
 
@@ -132,8 +132,8 @@ describe("A private message", () => {
     assert.strictEqual(client.state.replyTo?.before?.nick, "rob")
     assert.deepStrictEqual(newNickOf(client.state, Nick.make("carol")), "bob")
     assert.deepStrictEqual(newNickOf(client.state, Nick.make("bob")), "rob")
-    assert.strictEqual(nickSince(client.state, Nick.make("bob"), Date.parse(at(59))), "rob")
-    assert.strictEqual(nickSince(client.state, Nick.make("carol"), Date.parse(at(59))), "bob")
+    assert.strictEqual(holderAt(client.state, Nick.make("bob"), Date.parse(at(59))).nick, "rob")
+    assert.strictEqual(holderAt(client.state, Nick.make("carol"), Date.parse(at(59))).nick, "bob")
     client.types("/unignore bob").calm()
     assert.deepStrictEqual(client.types("/reply hm").sentWithTags(), [told(61, "bob hm")])
     assert.deepStrictEqual(client.types("/msg rob hm").sentWithTags(), [told(60, "rob hm")])
@@ -178,12 +178,49 @@ describe("A private message", () => {
       .hears(`RENAME bob rob ${at(60)}`, `RENAME carol bob ${at(61)}`)
       .waits(1_000)
       .calm()
-    const draft = `${expandDraft(client.state, "/reply ")}for carol`
-    client.input({ _tag: "Line", text: draft, begunAt: client.now })
+    const { chosenAt: begunAt, text } = expandDraft(client.state, "/reply for carol") ?? {
+      chosenAt: 0,
+      text: ""
+    }
+    client.input({ _tag: "Line", text, begunAt })
     assert.deepStrictEqual(client.sentWithTags(), [told(61, "bob for carol")])
     // Who is named by hand, and was begun before, is the other.
     client.input({ _tag: "Line", text: "/msg bob for bob", begunAt: client.now - 30_000 })
     assert.deepStrictEqual(client.sentWithTags(), [told(1, "bob for bob")])
+  })
+
+  it("is an answer to who wrote, and not to a partner who has taken the name since", () => {
+    // Cyd was written to before.
+    const client = answering().types("/msg cyd hello")
+    client.sent()
+    client.hears("@TELL OK", `TOLD 2 ${at(30)} max hi`, "LEAVE lobby quit max")
+    client
+      .waits(60_000)
+      .hears(`RENAME cyd max ${at(95)} ${at(0)}`)
+      .waits(1_000)
+      .calm()
+    assert.include(client.types("/reply for max").sentWithTags(), told(30, "max for max"))
+    const { chosenAt: begunAt, text } = expandDraft(client.state, "/reply for max") ?? {
+      chosenAt: 0,
+      text: ""
+    }
+    client.input({ _tag: "Line", text, begunAt })
+    assert.deepStrictEqual(client.sentWithTags(), [told(30, "max for max")])
+    // Named by hand it is for whom the person saw take the name.
+    client.input({ _tag: "Line", text: "/msg max for cyd", begunAt: client.now })
+    assert.deepStrictEqual(client.sentWithTags(), [told(95, "max for cyd")])
+  })
+
+  it("is for who came back and spoke, as the person saw before the draft was begun", () => {
+    const client = answering().types("/msg pic early")
+    client.sent()
+    client.hears("@TELL OK", "LEAVE lobby quit pic", "ENTER lobby pic").waits(60_000)
+    client
+      .hears(`MSG lobby 42 ${at(59)} pic hi, back again`)
+      .waits(2_000)
+      .calm()
+    client.input({ _tag: "Line", text: "/msg pic hello", begunAt: client.now })
+    assert.deepStrictEqual(client.sentWithTags(), [told(59, "pic hello")])
   })
 
   it("is for who had the name when its draft was begun, not for who wrote since", () => {

@@ -323,8 +323,21 @@ describe("Someone who is ignored", () => {
     assert.deepStrictEqual(ignored(other), ["robin", "bob"])
     assert.deepStrictEqual(ignored(other.types("/ignore bob")), ["robin"])
     other.types("/ignore bob").calm().types("/unignore bob")
-    assert.deepStrictEqual(ignored(other), [])
+    assert.deepStrictEqual(ignored(other), ["robin"])
+    assert.deepStrictEqual(ignored(other.types("/unignore bob")), [])
     assert.deepStrictEqual(other.types("/unignore bob").shown().at(-1), Copy.notIgnored("bob", []))
+  })
+
+  it("is nobody else who takes the name when they have left, and is so again when they come back", () => {
+    const client = online().types("/ignore ben").hears("LEAVE lobby quit ben").calm()
+    client.hears(`RENAME cyd ben ${time(1)} ${time(0)}`, `MSG lobby 42 ${time(2)} ben I am cyd`)
+    client.hears(`TOLD 1 ${time(3)} ben psst`, `RENAME ben cyd ${time(4)} ${time(1)}`)
+    client.hears(`MSG lobby 43 ${time(5)} cyd again`, "ENTER lobby ben")
+    client.hears(`MSG lobby 44 ${time(6)} ben spam`)
+    const shown = client.shown().join("\n")
+    for (const heard of ["I am cyd", "psst", "cyd: again"]) assert.include(shown, heard)
+    assert.notInclude(shown, "spam")
+    assert.deepStrictEqual(ignored(client), ["ben"])
   })
 
   it("stays so through a loss in which they changed it, and who has the old one then is shown", () => {

@@ -452,12 +452,12 @@ describe("/reply", () => {
     const client = online()
     assert.isUndefined(expandDraft(client.state, "/reply "))
     client.hears(`TOLD 1 ${at} bob psst`)
-    assert.strictEqual(expandDraft(client.state, "/reply "), "/msg bob ")
-    assert.strictEqual(expandDraft(client.state, "/r only you"), "/msg bob only you")
+    assert.strictEqual(expandDraft(client.state, "/reply ")?.text, "/msg bob ")
+    assert.strictEqual(expandDraft(client.state, "/r only you")?.text, "/msg bob only you")
     for (const draft of ["/reply", "/replying ", " /reply ", "/rooms "])
       assert.isUndefined(expandDraft(client.state, draft))
     client.hears("RENAME bob rob 2026-11-22T07:00:01.000Z")
-    assert.strictEqual(expandDraft(client.state, "/reply "), "/msg rob ")
+    assert.strictEqual(expandDraft(client.state, "/reply ")?.text, "/msg rob ")
   })
 
   it("asks when somebody else has just written, on a terminal that could not show that", () => {

@@ -1,5 +1,5 @@
 import { StringDecoder } from "node:string_decoder"
-import { addressIn } from "../../../domain/client/ExpandDraft.ts"
+import { addressIn, type Expanded } from "../../../domain/client/ExpandDraft.ts"
 import { limits } from "../../../domain/client/Limits.ts"
 import {
   begin,
@@ -39,7 +39,9 @@ export interface LineEditor {
 }
 
 /** Only completion is needed; by default, nothing is expanded and every line is remembered. */
-export type Options = Pick<Helpers, "complete"> & Partial<Helpers>
+export interface Options extends Pick<Helpers, "complete">, Partial<Pick<Helpers, "isRemembered">> {
+  readonly expand?: ((beforeCursor: string) => Expanded | undefined) | undefined
+}
 
 /** Adds a text to the lines that arrow-up brings, also when a search is given up. */
 const remembering =
@@ -58,7 +60,16 @@ export const make = (
   options: Options,
   on: (event: EditorEvent | { readonly _tag: "End" }) => void
 ): LineEditor => {
-  const helpers: Helpers = { expand: () => undefined, isRemembered: () => true, ...options }
+  let chosenAt: number | undefined
+  const helpers: Helpers = {
+    isRemembered: () => true,
+    ...options,
+    expand: (beforeCursor) => {
+      const expanded = options.expand?.(beforeCursor)
+      chosenAt = expanded?.chosenAt ?? chosenAt
+      return expanded?.text
+    }
+  }
   const decoder = new StringDecoder("utf8")
   let keyboard = Keyboard.keyboard
   let editor: Editor = empty
@@ -78,7 +89,8 @@ export const make = (
     const now = addressIn(editor.draft.text)
     if (now === address) return
     address = now
-    begunAt = now === undefined ? undefined : Date.now()
+    begunAt = now === undefined ? undefined : (chosenAt ?? Date.now())
+    chosenAt = undefined
   }
   const take = ([next, events]: ReturnType<typeof Keyboard.timeOut>) => {
     clearTimeout(timeout)

@@ -21,7 +21,7 @@ export type { TerminalInput } from "./TerminalInputs.ts"
 export interface TerminalOptions {
   readonly complete: LineEditor.Complete
   /** What stands for the beginning of a draft, such as `/msg alice ` for `/reply `; undefined for what was typed. */
-  readonly expand?: (beforeCursor: string) => string | undefined
+  readonly expand?: LineEditor.Options["expand"]
   /** How Enter sends a draft, if that is not evident; by default, that several lines are one message. */
   readonly hint?: (draft: string) => string | undefined
   /** Rows are only appended, and the cursor moves only by backspaces, for a screen reader. */
