@@ -80,7 +80,7 @@ export const partnerRenamed =
     return (isTheirs ? know(nick, [{ time, seenAt: state.now }]) : prove(nick, time))(state)
   }
 
-/** Since when whoever a line is for has had the nickname; undefined where nothing of them was seen. */
+/** Since when whoever a line is for has had the nickname; undefined where that is not known, or whoever has it is meant. */
 export const sinceOf = (state: Model, nick: Nick): Timestamp | undefined => {
   if (isMine(state, nick) || state.settings.mode === "pipe") return undefined
   const known = find(state, nick)?.known
@@ -90,11 +90,11 @@ export const sinceOf = (state: Model, nick: Nick): Timestamp | undefined => {
   const before = known?.findLast(({ seenAt }) => seenAt <= begunAt)
   if (before !== undefined) return before.time
   const seen = lastSeen(state, nick)
-  const isForgotten = state.partners.length >= limits.partners
-  if (known === undefined && seen === undefined && !isForgotten) return undefined
   const proofs = [known?.at(0)?.time, seen?.time].filter((time) => time !== undefined)
+  // Somebody is there, of whom nothing was seen yet.
+  const isThere = seen !== undefined && proofs.length === 0
   // What came after the draft was begun may be of somebody else.
-  const begun = state.begunAt ?? (proofs.length === 0 ? state.now : Number.POSITIVE_INFINITY)
+  const begun = state.begunAt ?? (isThere ? state.now : Number.POSITIVE_INFINITY)
   const earliest = Math.min(...proofs, clockAt(state, begun) ?? Number.POSITIVE_INFINITY)
   return Number.isFinite(earliest) ? timestampAt(earliest) : undefined
 }
