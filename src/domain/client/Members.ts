@@ -58,7 +58,8 @@ export const markActive = (members: Members, nick: Nick, active: Timestamp): Mem
   HashMap.modify(members, foldNick(nick), (member: Member) => ({
     ...member,
     active,
-    seen: active,
+    // What is replayed may be of whoever had the name before.
+    seen: timestampAt(Math.max(member.seen ?? active, active)),
     isAway: false
   }))
 

@@ -81,7 +81,8 @@ export const partnerRenamed =
   }
 
 /**
- * Since when whoever a line is for has had the nickname; undefined where nothing of them was seen.
+ * Since when whoever a line is for has had the nickname; undefined where that is not known, or
+ * whoever has it is meant.
  *
  * @param begunAt when they were chosen; undefined where that is not known
  */
@@ -98,14 +99,14 @@ export const sinceOf = (
   const before = known?.findLast(({ seenAt }) => seenAt <= chosenAt)?.time
   const seen = lastSeen(state, nick)
   // Whoever speaks in a room under the name is who is seen there when the draft is begun.
-  const shown = (seen?.time ?? Number.POSITIVE_INFINITY) <= (clockAt(state, chosenAt) ?? 0)
-  if (before !== undefined)
-    return shown && seen?.time !== undefined && seen.time > before ? seen.time : before
-  const isForgotten = state.partners.length >= limits.partners
-  if (known === undefined && seen === undefined && !isForgotten) return undefined
+  const shown = seen?.time ?? 0
+  const isShown = shown <= (clockAt(state, chosenAt) ?? 0)
+  if (before !== undefined) return timestampAt(Math.max(before, isShown ? shown : 0))
   const proofs = [known?.at(0)?.time, seen?.time].filter((time) => time !== undefined)
+  // Somebody is there, of whom nothing was seen yet.
+  const isThere = seen !== undefined && proofs.length === 0
   // What came after the draft was begun may be of somebody else.
-  const begun = begunAt ?? (proofs.length === 0 ? state.now : Number.POSITIVE_INFINITY)
+  const begun = begunAt ?? (isThere ? state.now : Number.POSITIVE_INFINITY)
   const earliest = Math.min(...proofs, clockAt(state, begun) ?? Number.POSITIVE_INFINITY)
   return Number.isFinite(earliest) ? timestampAt(earliest) : undefined
 }

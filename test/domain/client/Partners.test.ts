@@ -119,7 +119,8 @@ describe("A private message", () => {
       .hears("ENTER lobby carol", `TOLD 1 ${at(2)} bob hi`, `TOLD 2 ${at(3)} carol hi`)
       .types("/ignore carol", "/ignore")
       .waits(60_000)
-      .hears(`RENAME ${carol}`, `RENAME ${bob}`, `RENAME ${carol}`)
+      .hears(`RENAME ${carol}`, `MSG lobby 42 ${at(59)} bob replayed`)
+      .hears(`RENAME ${bob}`, `RENAME ${carol}`)
       .waits(20_000)
     // What is shown of it is shown once.
     const shown = client.shown().filter((line) => line.includes(" is now "))
@@ -293,6 +294,16 @@ describe("A private message", () => {
     assert.isNotEmpty(since, line)
   })
 
+  it("is not for who takes the name of one who left while its draft is open", () => {
+    const client = online()
+      .hears(`MSG lobby 42 ${at(5)} bob hi`)
+      .waits(55_000)
+    const begunAt = client.now
+    client.waits(1_000).hears("LEAVE lobby quit bob").waits(1_000).calm()
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt })
+    assert.deepStrictEqual(client.sentWithTags(), [told(60, "bob hm")])
+  })
+
   it("is for who was written to before, also without an answer", () => {
     const client = online().types("/msg dave one").calm()
     assert.deepStrictEqual(client.state.partners, [])
@@ -365,10 +376,14 @@ describe("A private message", () => {
 const who = fc.nat({ max: 2 })
 const nick = fc.constantFrom("bob", "eve")
 const isSeen = fc.boolean()
+/** A new name can also be told late, perhaps after later ones. */
+const seen = fc.constantFrom("now" as const, "late" as const, "never" as const)
 const step = fc.oneof(
-  fc.record({ do: fc.constant("take" as const), who, nick, isSeen }),
+  fc.record({ do: fc.constant("take" as const), who, nick, seen }),
   fc.record({ do: fc.constant("leave" as const), who, isSeen }),
   fc.record({ do: fc.constant("write" as const), who }),
+  fc.record({ do: fc.constant("say" as const), who }),
+  fc.record({ do: fc.constant("tell" as const), isLast: fc.boolean() }),
   fc.record({ do: fc.constant("begin" as const), nick }),
   fc.record({ do: fc.constant("send" as const) }),
   fc.record({ do: fc.constant("lose" as const) })
@@ -380,6 +395,11 @@ class World {
   private second = 60
   private readonly names = new Map<string, { readonly who: number; readonly since: number }>()
   private inbox = 0
+  private head = 41
+  /** What is to be told of new names. */
+  private readonly late: Array<() => void> = []
+  /** Who spoke in the room under a name last. */
+  private readonly heard = new Map<string, number>()
   /** Who wrote under a name last, as far as was seen; undefined for whoever has it. */
   private readonly meant = new Map<string, number | undefined>()
   private draft: { nick: string; means: number | undefined; at: number } | undefined
@@ -393,25 +413,67 @@ class World {
     this.client.waits(20_000)
   }
 
-  take(who: number, nick: string, isSeen: boolean) {
+  private knownOf(nick: string) {
+    return this.client.state.partners.find((of) => of.nick === nick)?.known
+  }
+
+  take(who: number, nick: string, seen: "now" | "late" | "never") {
     if (this.names.has(nick)) return
     const old = this.nameOf(who)
     const before = this.names.get(old ?? "")?.since ?? 0
     if (old !== undefined) this.names.delete(old)
     this.names.set(nick, { who, since: this.second })
-    if (!isSeen) return
-    if (old === undefined) this.client.hears(`ENTER lobby ${nick}`)
-    else {
-      this.client.hears(`RENAME ${old} ${nick} ${at(this.second)} ${at(before)}`)
-      if (this.meant.get(old) === who) this.meant.set(nick, who)
+    if (old === undefined) {
+      if (seen !== "never") this.client.hears(`ENTER lobby ${nick}`)
+      return
     }
+    const line = `RENAME ${old} ${nick} ${at(this.second)} ${at(before)}`
+    const tell = () => {
+      const known = this.knownOf(nick)
+      this.client.hears(line)
+      if (this.knownOf(nick) !== known) this.meant.set(nick, who)
+      // Before the clock of the server is known, nobody is known who is not there any more.
+      if (this.client.state.serverClock.ahead !== undefined) this.heard.set(nick, who)
+    }
+    if (seen === "now") tell()
+    if (seen === "late") this.late.push(tell)
+  }
+
+  /** Tells of the first or the last new name that was not told. */
+  tell(isLast: boolean) {
+    const tell = isLast ? this.late.pop() : this.late.shift()
+    tell?.()
+  }
+
+  say(who: number) {
+    const nick = this.nameOf(who)
+    if (nick === undefined || !this.isMember(nick)) return
+    this.head += 1
+    this.client.hears(`MSG lobby ${this.head} ${at(this.second)} ${nick} hi`)
+    this.heard.set(nick, who)
+  }
+
+  private isMember(nick: string): boolean {
+    const [room] = this.client.state.rooms
+    return room !== undefined && HashMap.has(room.members, nick)
+  }
+
+  /** Who was seen under a name last, of those who have it as far as is known. */
+  private whoIs(nick: string): number | undefined {
+    return this.meant.has(nick)
+      ? this.meant.get(nick)
+      : this.isMember(nick)
+        ? this.heard.get(nick)
+        : undefined
   }
 
   leave(who: number, isSeen: boolean) {
     const nick = this.nameOf(who)
     if (nick === undefined) return
     this.names.delete(nick)
-    if (isSeen) this.client.hears(`LEAVE lobby quit ${nick}`)
+    if (!isSeen) return
+    this.client.hears(`LEAVE lobby quit ${nick}`)
+    this.heard.delete(nick)
   }
 
   write(who: number) {
@@ -423,7 +485,7 @@ class World {
   }
 
   begin(nick: string) {
-    this.draft = { nick, means: this.meant.get(nick), at: this.client.now }
+    this.draft = { nick, means: this.whoIs(nick), at: this.client.now }
   }
 
   /** Enters the draft; what the server gets is answered at once. */
@@ -453,8 +515,11 @@ class World {
     const ping = this.client.state.pendingRequests.find(
       ({ command }) => command._tag === "Ping"
     )?.id
-    this.client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 2", `@${ping} PONG`).sent()
+    this.client
+      .hears("@RESUME READY alice 120 0", `JOINED lobby e1:${this.head} 2`, `@${ping} PONG`)
+      .sent()
     this.client.hears("@WHO HERE lobby alice", "@WHO OK")
+    this.heard.clear()
   }
 
   run(steps: ReadonlyArray<typeof step extends fc.Arbitrary<infer A> ? A : never>) {
@@ -462,13 +527,19 @@ class World {
       this.wait()
       switch (one.do) {
         case "take":
-          this.take(one.who, one.nick, one.isSeen)
+          this.take(one.who, one.nick, one.seen)
           break
         case "leave":
           this.leave(one.who, one.isSeen)
           break
         case "write":
           this.write(one.who)
+          break
+        case "say":
+          this.say(one.who)
+          break
+        case "tell":
+          this.tell(one.isLast)
           break
         case "begin":
           this.begin(one.nick)
