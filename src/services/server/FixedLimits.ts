@@ -242,7 +242,7 @@ export const fixed = {
     value: 60_000,
     unit: "milliseconds",
     about:
-      "Time between two attempts to store which private messages were handed over and which sessions are over, where the disk has refused it",
+      "Time between two attempts to store what is so of a kept session, such as that it is over, where the disk has refused it",
     reached: "It is tried again; at the latest when the server stops."
   },
   storeFaultsEvery: {

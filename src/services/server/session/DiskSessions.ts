@@ -36,7 +36,14 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
     const refused = new Map<string, ChangeOf>()
 
     const note = (change: ChangeOf): void => {
-      noted.set(`${change.session} ${change.change._tag}`, change)
+      noted.set(keyOf(change), change)
+    }
+    /** Takes a note away, because its turn is over. */
+    const take = (key: string): ReadonlyArray<readonly [string, ChangeOf]> => {
+      const old = noted.get(key) ?? refused.get(key)
+      noted.delete(key)
+      refused.delete(key)
+      return old === undefined ? [] : [[key, old]]
     }
     /** Each by itself: one that cannot be written stands in the way of no other. */
     const writeNoted = (): void => {
@@ -60,11 +67,23 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
 
     const submit: SessionRecords["Type"]["submit"] = ({ changes, session, settled }) => {
       writeNoted()
+      let keys: ReadonlyArray<string> = []
+      let replaced: ReadonlyArray<readonly [string, ChangeOf]> = []
       store.submit({
         size: 1,
         sequence: session,
-        writes: () => changes().flatMap(toWrites),
-        settled
+        writes: () => {
+          const all = changes()
+          keys = all.filter(replaces).map(keyOf)
+          replaced = keys.flatMap(take)
+          return all.flatMap(toWrites)
+        },
+        settled: (isKept) => {
+          // Also one that was refused together with this.
+          if (isKept) for (const key of keys) refused.delete(key)
+          else for (const [key, old] of replaced) if (!noted.has(key)) refused.set(key, old)
+          settled(isKept)
+        }
       })
     }
 
@@ -94,6 +113,16 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
     }
   })
 )
+
+/** The kind of a change: the last one of a kind says all. */
+const keyOf = ({ change, session }: ChangeOf): string =>
+  change._tag === "Entered" || change._tag === "Left"
+    ? `${session} seat ${change.room}`
+    : `${session} ${change._tag}`
+
+/** Whether a change takes the place of what was noted before it. */
+const replaces = ({ change: { _tag } }: ChangeOf): boolean =>
+  _tag === "Entered" || _tag === "Left" || _tag === "Named"
 
 const read = (store: Store["Type"]): Effect.Effect<ReadonlyArray<Recorded>, StoreUnavailable> =>
   Effect.gen(function* () {

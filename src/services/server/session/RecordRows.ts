@@ -66,7 +66,13 @@ export const toWrites = ({ change, session }: ChangeOf): ReadonlyArray<Write> =>
       ]
     case "Entered":
       return [
-        one(insertSeat, session, change.room),
+        // The session may be over by now.
+        one(
+          `INSERT OR IGNORE INTO seats (session, room)
+           SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM sessions WHERE id = ?1)`,
+          session,
+          change.room
+        ),
         one("UPDATE sessions SET entered = 1 WHERE id = ?", session)
       ]
     case "Left":

@@ -33,6 +33,14 @@ export class Recording {
     else settled(true)
   }
 
+  /** Records what is so whether or not it can be kept now: where that is refused, it is tried again. */
+  insist(change: Change, settled: (isKept: boolean) => void = () => {}): void {
+    this.record(change, (isKept) => {
+      if (!isKept) this.records.note({ session: this.subject.id, change })
+      settled(isKept)
+    })
+  }
+
   /**
    * Records a change, and waits until it is kept.
    *
@@ -47,18 +55,11 @@ export class Recording {
       const unavailable = Effect.fail({ _tag: "Unavailable" } as const)
       if (this.records.isDown()) return unavailable
       submitted()
-      return Effect.flatMap(this.settled(change), (isKept) => (isKept ? Effect.void : unavailable))
+      return Effect.flatMap(
+        settled((done) => this.record(change, done)),
+        (isKept) => (isKept ? Effect.void : unavailable)
+      )
     })
-  }
-
-  /** Records a change at once, and returns the wait until that is settled. */
-  private settled(change: Change, refused: () => void = () => {}): Effect.Effect<boolean> {
-    const settled = Deferred.unsafeMake<boolean>(FiberId.none)
-    this.record(change, (isKept) => {
-      if (!isKept) refused()
-      Deferred.unsafeDone(settled, Exit.succeed(isKept))
-    })
-    return Effect.interruptible(Deferred.await(settled))
   }
 
   /**
@@ -67,11 +68,15 @@ export class Recording {
    */
   over(reason: LeaveReason): Effect.Effect<unknown> {
     const isDown = this.records.isDown()
-    const change = { _tag: "Forgotten" } as const
     // Otherwise it would come back in the next process, and may take the place of a later one.
-    const settled = this.settled(change, () =>
-      this.records.note({ session: this.subject.id, change })
-    )
-    return reason === "quit" && !isDown ? Effect.exit(settled) : Effect.void
+    const recorded = settled((done) => this.insist({ _tag: "Forgotten" }, done))
+    return reason === "quit" && !isDown ? Effect.exit(recorded) : Effect.void
   }
+}
+
+/** Records something at once, and returns the wait until that is settled. */
+const settled = (record: (done: (isKept: boolean) => void) => void): Effect.Effect<boolean> => {
+  const result = Deferred.unsafeMake<boolean>(FiberId.none)
+  record((isKept) => Deferred.unsafeDone(result, Exit.succeed(isKept)))
+  return Effect.interruptible(Deferred.await(result))
 }

@@ -141,7 +141,7 @@ const change = (
       yield* Effect.onError(kept, () =>
         Effect.map(Effect.ignore(names.rename(session, nick, old)), () => {
           if (!isSubmitted) return
-          session.recording.record({ _tag: "Named", nick: old, since: session.heldSince })
+          session.recording.insist({ _tag: "Named", nick: old, since: session.heldSince })
         })
       )
       const { heldSince } = session

@@ -254,7 +254,7 @@ export class Session implements Participant, NickHolder, Owner {
         return Effect.flatMap(Effect.exit(restore(enter)), (exit) => {
           isGivenUp = !this.memberships.has(name)
           if (!isGivenUp) return exit
-          if (isRecorded) this.recording.record({ _tag: "Left", room: name })
+          if (isRecorded) this.recording.insist({ _tag: "Left", room: name })
           return Effect.zipRight(Scope.close(scope, exit), exit)
         })
       })
@@ -281,7 +281,7 @@ export class Session implements Participant, NickHolder, Owner {
       // Whoever stops waiting stays: it may be kept by then that they have left.
       const kept = Effect.onInterrupt(recorded, () =>
         Effect.sync(() => {
-          if (isSubmitted) this.recording.record({ _tag: "Entered", room: name })
+          if (isSubmitted) this.recording.insist({ _tag: "Entered", room: name })
         })
       )
       return Effect.flatMap(kept, () => {

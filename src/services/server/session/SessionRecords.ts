@@ -85,7 +85,8 @@ export class SessionRecords extends Context.Tag("natter/services/server/session/
     readonly submit: (changes: Changes) => void
     /**
      * Keeps a change soon, and tries again where it is refused; it may be lost in a crash. Only for what may
-     * come after later changes of its session, and where the last of a kind says all.
+     * come after later changes of its session, and where the last of a kind says all. A later change of the
+     * name or of the same seat takes its place.
      */
     readonly note: (change: ChangeOf) => void
     /** The sessions of the process before. */

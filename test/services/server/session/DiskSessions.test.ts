@@ -72,6 +72,35 @@ describe("what the store refuses of a session", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.scoped(
+    "is written later: where it is, and its name, unless that has changed meanwhile",
+    () => {
+      const { layer, store } = fickleStore()
+      return Effect.gen(function* () {
+        const records = yield* SessionRecords
+        const recording = new Recording({ id: alice, isKept: true }, records)
+        const [den, tea] = [RoomName.make("den"), RoomName.make("tea")]
+        const named = { _tag: "Named", nick: Nick.make("alicia"), since: timestampAt(5) } as const
+        store.takes = () => false
+        recording.insist({ _tag: "Entered", room: den })
+        recording.insist({ _tag: "Entered", room: tea })
+        recording.insist(named)
+        recording.record({ _tag: "Left", room: den })
+        yield* TestClock.adjust(refusedNotesEvery)
+        store.takes = () => true
+        recording.record({ _tag: "Left", room: tea })
+        recording.record({ ...named, nick: Nick.make("anne") })
+        yield* TestClock.adjust(refusedNotesEvery)
+        assert.deepStrictEqual(store.kept, [
+          "DELETE FROM seats: p.1,tea",
+          "UPDATE sessions SET: anne,5,p.1",
+          "INSERT OR IGNORE: p.1,den",
+          "UPDATE sessions SET: p.1"
+        ])
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
   it.scoped("stands in the way of nothing else", () => {
     const { layer, store } = fickleStore()
     return Effect.gen(function* () {

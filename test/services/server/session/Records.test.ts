@@ -16,6 +16,8 @@ import { ask, connect, services } from "../../../support/load-server.ts"
 /** Records that settle when a test says so. */
 class SlowRecords {
   isDown = false
+  /** What is tried again. */
+  readonly noted: Array<string> = []
   private readonly waiting: Array<Changes> = []
   private readonly made: Array<string> = []
 
@@ -25,6 +27,9 @@ class SlowRecords {
         ...nothingLasts,
         isLasting: true,
         isDown: () => this.isDown,
+        note: ({ change }) => {
+          this.noted.push(change._tag)
+        },
         submit: (one) => {
           this.made.push(...one.changes().map(({ change }) => change._tag))
           this.waiting.push(one)
@@ -114,8 +119,9 @@ describe("a session that outlives the process", () => {
         yield* records.settle(false)
         assert.match((yield* alice.next) ?? "", /^@1 ERR unavailable /)
         // What undoes it is recorded, too.
-        yield* records.settle()
+        yield* records.settle(false)
       }
+      assert.deepStrictEqual(records.noted, ["Left", "Named"])
       records.isDown = true
       const bob = yield* connect("bob")
       for (const line of [
@@ -150,7 +156,8 @@ describe("a session that outlives the process", () => {
       connection.kick("slow")
       yield* Effect.promise(() => alice.client.toTheEnd())
       assert.strictEqual(yield* records.settle(), "Left,Entered")
-      yield* records.settle()
+      yield* records.settle(false)
+      assert.deepStrictEqual(records.noted, ["Entered"])
       assert.include(yield* ask(bob, "WHO tea"), "HERE tea alice")
     }))
 
