@@ -582,7 +582,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   whoami: [
     [Copy.whoami({ ...place, rooms: ["lobby", "dev"] }), "alice", "model", "lobby and dev", "dev."],
-    [Copy.whoami({ ...place, nick: undefined, rooms: ["dev"] }), "no nickname"]
+    [Copy.whoami({ ...place, nick: undefined, rooms: ["dev"] }), "no nickname"],
+    [Copy.whoami({ ...place, rooms: ["dev"], nickThere: "carl" }), "alice", "as carl"]
   ]
 }
 
