@@ -255,6 +255,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       "2 lines were not delivered:\n  dev: one\n  bob: two"
     ]
   ],
+  notCarriedOut: [[Copy.notCarriedOut(["/join ops", "/nick carl"]), "/join ops", "/nick carl"]],
   linesPerhapsNotDelivered: [
     [
       Copy.linesPerhapsNotDelivered([

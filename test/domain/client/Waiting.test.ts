@@ -192,7 +192,10 @@ describe("Lines behind an unanswered /join", () => {
       { to: "ops", text: "one" },
       { to: "dev", text: "two" }
     ]
-    assert.deepStrictEqual(quit.types("/quit").shown(), [Copy.linesNotDelivered([one, two])])
+    assert.deepStrictEqual(quit.types("/quit").shown(), [
+      Copy.linesNotDelivered([one, two]),
+      Copy.notCarriedOut(["/join ops", "/join dev", "/who"])
+    ])
   })
 
   it("are given back from one on that would be carried out in another room than was shown", () => {
