@@ -95,6 +95,20 @@ describe("A client that was killed", () => {
     assert.strictEqual(await exit(first.child), 0)
   })
 
+  it("keeps its session from another kind of program, which would not show what was told it meanwhile", async () => {
+    const first = start("gina", ["bot", "--json"])
+    first.child.stdin.write('{"type":"rooms"}\n')
+    await first.sees('"ok"')
+    await exit(first.child, "SIGKILL")
+    await witness.ask("TELL gina while away")
+    const send = start("gina", ["send", "done"])
+    assert.strictEqual(await exit(send.child), 5)
+    await send.sees("refused")
+    const again = start("gina", ["bot", "--json"])
+    await again.sees("while away")
+    assert.strictEqual(await exit(again.child), 0)
+  })
+
   it("is back in all its rooms", async () => {
     const first = start("erin", ["bot", "--json"])
     first.child.stdin.write('{"type":"join","room":"tea"}\n')

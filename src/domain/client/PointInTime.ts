@@ -52,11 +52,18 @@ const inZone = (utc: number): number => {
   ).getTime()
 }
 
+const two = (field: number): string => String(field).padStart(2, "0")
+
+/** The reader's date at this time. */
+export const dayOf = (time: number): string => {
+  const at = new Date(time)
+  return [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-")
+}
+
 /** The shortest text that means this time, to the second, for a reader in the zone of this machine. */
 export const asLocalTime = (time: number): string => {
   const at = new Date(time)
-  const two = (field: number) => String(field).padStart(2, "0")
-  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-")
+  const day = dayOf(time)
   const [hour, minute, second] = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two)
   if (second !== "00") return `${day}T${hour}:${minute}:${second}`
   return hour === "00" && minute === "00" ? day : `${day}T${hour}:${minute}`

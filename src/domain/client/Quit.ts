@@ -99,11 +99,23 @@ export const quitWhenLate: Update = (state) => {
     : nothing(state)
 }
 
-/** The messages and topics that are not delivered so far. Other commands mean nothing to one who leaves. */
+/** The messages and topics that are not delivered so far. Only these make an ending incomplete. */
 export const unsentLines = ({ pendingLines, waitingLines }: Model): ReadonlyArray<PendingLine> => [
   ...pendingLines,
   ...waitingLines.flatMap(({ line }) => (line === undefined ? [] : [line]))
 ]
+
+/** Tells a person of the commands that were not sent, such as a /nick that waited for a connection. */
+const reportCommands: Update = (state) => {
+  const { pendingRequests, settings, waitingLines } = state
+  const typed = [
+    ...pendingRequests.flatMap(({ turn, typed }) => (turn === 0 ? (typed ?? []) : [])),
+    ...waitingLines.flatMap(({ line, typed }) => (line === undefined ? typed : []))
+  ]
+  return settings.mode === "pipe" || typed.length === 0
+    ? nothing(state)
+    : tell(Copy.notCarriedOut(typed), "warning")(state)
+}
 
 /** How many lines are not delivered so far; for a pipe, refused lines count as well. */
 export const undelivered = (state: Model): number =>
@@ -119,6 +131,7 @@ export const exit =
       { ...state, phase: { _tag: "Ended" } },
       flushPresence,
       reportUndelivered(unsentLines(state)),
+      reportCommands,
       showDrafts,
       emit(
         isOnlyIncomplete

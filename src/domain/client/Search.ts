@@ -10,17 +10,23 @@ import { limits } from "./Limits.ts"
 import { entryNotice } from "./Messages.ts"
 import { ask } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
-import { asLocalTime, pointInTime } from "./PointInTime.ts"
+import { asLocalTime, dayOf, pointInTime } from "./PointInTime.ts"
 import { nothing, show, steps, tell, type Update } from "./Update.ts"
 
 /** How a person searches the current room: the newest that is found first, and again for what is older. */
 
-/** Dates as people write them. The day that `after:` names is searched too. */
+/** Today's, also where the epoch of a position looks like an hour. */
+const clockTime = /^\d\d:\d\d(?::\d\d)?$/
+
+/** Dates and times as people write them. The day that `after:` names is searched too. */
 const borderOf =
   (now: number): ReadBorder =>
   (raw, side) => {
-    const time = Option.map(pointInTime(raw, now), (at) => (side === "after" ? at - 1 : at))
-    return Option.getOrUndefined(Option.filter(time, isTimestamp)) ?? exactBorder(raw)
+    const isClockTime = clockTime.test(raw)
+    const written = isClockTime ? `${dayOf(now)}T${raw}` : raw
+    const time = Option.map(pointInTime(written, now), (at) => (side === "after" ? at - 1 : at))
+    const border = Option.getOrUndefined(Option.filter(time, isTimestamp))
+    return border ?? (isClockTime ? undefined : exactBorder(raw))
   }
 
 /** Searches for what was typed; without that, goes on with the last search. */

@@ -31,6 +31,7 @@ import { command, completedAs, findCommand, type SlashCommand } from "./SlashCom
 import { abbreviate } from "./Suggest.ts"
 import { removeTopic, reportTopic, setTopic } from "./Topics.ts"
 import { emit, series, tell, type Update } from "./Update.ts"
+import { nickAhead, roomAhead } from "./WaitingLines.ts"
 
 /** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
 
@@ -225,11 +226,19 @@ const who =
   }
 
 const whoami: Update = (state) => {
-  const { awaitedNick, currentRoom: room, phase, settings } = state
+  const { awaitedNick, phase, settings } = state
   const hasNone = phase._tag === "ChoosingNick" || awaitedNick !== undefined
   const nick = hasNone ? undefined : state.nick
   const host = state.host || settings.server
-  return tell(Copy.whoami({ nick, host, server: settings.server, rooms: roomNames(state), room }))(
-    state
-  )
+  const [room, nickThere] = [roomAhead(state), nickAhead(state)]
+  return tell(
+    Copy.whoami({
+      nick,
+      host,
+      server: settings.server,
+      rooms: roomNames(state),
+      room,
+      nickThere: nickThere === state.nick ? undefined : nickThere
+    })
+  )(state)
 }

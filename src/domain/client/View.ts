@@ -7,7 +7,7 @@ import type { Model } from "./Model.ts"
 import type { PendingLine } from "./Pending.ts"
 import { isWaiting } from "./Reconnect.ts"
 import { isLabelled } from "./Rooms.ts"
-import { roomAhead } from "./WaitingLines.ts"
+import { nickAhead, nickBefore, roomAhead } from "./WaitingLines.ts"
 
 /** What is shown below the transcript: pending lines, the state of the connection, and the prompt. */
 export interface View {
@@ -94,17 +94,6 @@ const lineRow = (state: Model, { command, id, typed }: PendingLine, here: RoomNa
   isCommand: command._tag === "Topic"
 })
 
-/** The name that the person has once the server has done every /nick that is sent before this line. */
-const nickBefore = (
-  { nick, pendingRequests }: Model,
-  id = Number.POSITIVE_INFINITY
-): Model["nick"] =>
-  pendingRequests.reduce(
-    (now, { command, id: asked, requestedBy }) =>
-      command._tag === "Nick" && requestedBy === "person" && asked < id ? command.nick : now,
-    nick
-  )
-
 const commandRow = ({ nick }: Model, text: string): Pending => ({
   nick,
   to: undefined,
@@ -117,14 +106,9 @@ const commandRow = ({ nick }: Model, text: string): Pending => ({
 const waiting = (state: Model): ReadonlyArray<Pending> =>
   state.waitingLines.map(({ isForRoom, line, room, typed }, at) => ({
     ...(line === undefined ? commandRow(state, typed) : lineRow(state, line, room)),
-    nick: nickAt(state, at),
+    nick: nickAhead(state, at),
     room: isForRoom && (isLabelled(state) || room !== state.currentRoom) ? room : undefined
   }))
-
-/** The name that the person has once all is done that waits before the waiting line at an index. */
-const nickAt = (state: Model, at: number): Model["nick"] =>
-  state.waitingLines.slice(0, at).findLast(({ nick }) => nick !== undefined)?.nick ??
-  nickBefore(state)
 
 const status = (state: Model): View["status"] => {
   const { host, lostAt, now, phase, settings } = state

@@ -43,6 +43,22 @@ const entered = (state: Model, room: RoomName): Model => ({
 export const roomAhead = (state: Model): RoomName =>
   state.waitingLines.at(-1)?.leadsTo ?? destination(state) ?? state.currentRoom
 
+/** The name that the person has once the server has done every /nick that is sent before this line. */
+export const nickBefore = (
+  { nick, pendingRequests }: Model,
+  id = Number.POSITIVE_INFINITY
+): Model["nick"] =>
+  pendingRequests.reduce(
+    (now, { command, id: asked, requestedBy }) =>
+      command._tag === "Nick" && requestedBy === "person" && asked < id ? command.nick : now,
+    nick
+  )
+
+/** The name that the person has once all is done that waits before the waiting line at an index, or before the next line. */
+export const nickAhead = (state: Model, at?: number): Model["nick"] =>
+  state.waitingLines.slice(0, at).findLast(({ nick }) => nick !== undefined)?.nick ??
+  nickBefore(state)
+
 /** Tells of lines that are not carried out. None becomes the draft: the next line would be appended to it. */
 export const giveBack = (lines: ReadonlyArray<WaitingLine>): Update =>
   tell(

@@ -25,7 +25,7 @@ export const person = (
   Effect.gen(function* () {
     const { room } = plan
     const nick = Option.getOrUndefined(Option.orElse(plan.nick, () => plan.usual))
-    const secrets = yield* secretsOf(plan, nick)
+    const secrets = yield* secretsOf(plan, nick, "person")
     const login = yield* loginNick
     const file = Option.map(yield* stateFolder, (folder) => join(folder, "last-nick"))
     const offeredNick = Option.getOrElse(Option.flatMap(file, lastNick), () => login)

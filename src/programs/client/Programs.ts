@@ -6,6 +6,7 @@ import type { Preferences } from "../../domain/client/Model.ts"
 import { suffixed } from "../../domain/client/NickConflict.ts"
 import type { Entry, Notice } from "../../domain/client/Notice.ts"
 import type { EmptyRoom, Naming } from "../../domain/client/Settings.ts"
+import type { Way } from "../../services/client/KeptSecrets.ts"
 import * as PipeUi from "../../services/client/PipeUi.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
 import * as Copy from "./ClientCopy.ts"
@@ -45,6 +46,7 @@ const nothingHidden: Hidden = { quiet: false, ignored: [] }
 
 /** How a program uses the client. */
 interface Use {
+  readonly way: Exclude<Way, "person">
   readonly plan: Plan
   readonly named: Named
   readonly face: PipeUi.PipeOptions
@@ -56,10 +58,10 @@ interface Use {
   readonly isSilent?: boolean
 }
 
-const program = ({ face, hidden = nothingHidden, history = 0, named, plan, ...rest }: Use) =>
+const program = ({ face, hidden = nothingHidden, history = 0, named, plan, way, ...rest }: Use) =>
   Effect.gen(function* () {
     const [naming, nick] = yield* named
-    const secrets = yield* secretsOf(plan, nick)
+    const secrets = yield* secretsOf(plan, nick, way)
     const state = MutableRef.make(
       initial(
         settings(plan, { ...rest, naming, history, mode: "pipe", leftSessions: secrets.found }),
@@ -76,6 +78,7 @@ const streams = { output: process.stdout, errors: process.stderr }
 /** A filter: lines of the input are said or carried out, and what others say is printed. */
 export const filter = (plan: Plan, { look, ...hidden }: Appearance): Effect.Effect<void, Failure> =>
   program({
+    way: "filter",
     plan,
     named: asPerson(plan),
     hidden,
@@ -102,6 +105,7 @@ export const send = (
   return Effect.gen(function* () {
     if (Option.isNone(text) && process.stdin.isTTY === true) yield* tellHowToEnd
     yield* program({
+      way: "send",
       plan,
       named: beside(plan, "send"),
       ...(Option.isNone(to) ? { tellsOfEmptyRoom: "empty" } : {}),
@@ -128,6 +132,7 @@ const tellHowToEnd = Effect.sync(() => process.stderr.write(`${Copy.howToEndSend
 /** A bot: the input has commands in JSON, and the output has events and answers. */
 export const bot = (plan: Plan): Effect.Effect<void, Failure> =>
   program({
+    way: "bot",
     plan,
     named: beside(plan, "bot"),
     face: {
@@ -165,6 +170,7 @@ export const tail = (
     notice.origin === "past" &&
     Option.exists(since, (time) => notice.time < time)
   return program({
+    way: "tail",
     plan,
     named: beside(plan, "tail"),
     hidden: json ? nothingHidden : hidden,

@@ -10,7 +10,12 @@ import { undelivered } from "../../domain/client/Quit.ts"
 import type { Settings } from "../../domain/client/Settings.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
 import { type Ending, runClient } from "../../services/client/Client.ts"
-import { type KeptSecrets, keptSecrets, noSecrets } from "../../services/client/KeptSecrets.ts"
+import {
+  type KeptSecrets,
+  keptSecrets,
+  noSecrets,
+  type Way
+} from "../../services/client/KeptSecrets.ts"
 import { noting } from "../../services/client/Noting.ts"
 import { ServerLink } from "../../services/client/ServerLink.ts"
 import { Ui } from "../../services/client/Ui.ts"
@@ -49,13 +54,17 @@ const noted = (note: (state: Model) => void, state: MutableRef.MutableRef<Model>
     return Context.make(Ui, { ...ui, view: (of) => Effect.zipRight(now, ui.view(of)) })
   })
 
-/** The secrets of sessions on this server that earlier runs left behind. */
-export const secretsOf = ({ target }: Plan, nick: Nick | undefined): Effect.Effect<KeptSecrets> =>
+/** The secrets of sessions on this server that earlier runs left behind, as far as they may be taken back. */
+export const secretsOf = (
+  { target }: Plan,
+  nick: Nick | undefined,
+  way: Way
+): Effect.Effect<KeptSecrets> =>
   Effect.flatMap(
     secretsFolder,
     Option.match({
       onNone: () => Effect.succeed(noSecrets),
-      onSome: (folder) => keptSecrets(folder, target, nick)
+      onSome: (folder) => keptSecrets(folder, target, nick, way)
     })
   )
 

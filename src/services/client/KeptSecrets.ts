@@ -23,6 +23,9 @@ import type { Target } from "./ServerLink.ts"
  * without a connection, can take its session back at its next start. Each is in a file of its own, for
  * one host, port and nickname, which names the process that uses it: no other takes it while that one
  * lives. Where nothing can be written, nothing is kept.
+ *
+ * A program takes back what the same kind of program left, and nothing else: it ends with its input, and the
+ * private messages of a person would end with it. A person is shown everything, and takes back all.
  */
 export interface KeptSecrets {
   /** The sessions that earlier runs left behind, by folded nickname. */
@@ -33,11 +36,16 @@ export interface KeptSecrets {
   readonly forget: () => void
 }
 
+/** The ways to use the client: a person at a terminal, or one of the programs. */
+const Way = Schema.Literal("person", "filter", "send", "tail", "bot")
+export type Way = typeof Way.Type
+
 /** The first line of a file. `started` tells a process from a later one with the same number, where that is known. */
 const Kept = Schema.parseJson(
   Schema.Struct({
     nick: Nick,
     secret: Secret,
+    way: Way,
     pid: Schema.Int,
     started: Schema.NullOr(Schema.String)
   })
@@ -89,9 +97,8 @@ const read = (file: string): Option.Option<Kept> => Option.map(readAll(file), ({
 const isMine = ({ pid }: Kept): boolean => pid === process.pid
 
 /** A session of this process. */
-const mine = (nick: Nick, secret: Secret): Kept => ({
-  nick,
-  secret,
+const mine = (session: Pick<Kept, "nick" | "secret" | "way">): Kept => ({
+  ...session,
   pid: process.pid,
   started: startOf(process.pid)
 })
@@ -116,9 +123,9 @@ interface Claim extends Content {
  * Takes a secret whose process is gone. Of several that try, the one that renames the file has it; one
  * that renamed the file of another, which had been faster, puts it back.
  */
-const claim = (file: string): Option.Option<Claim> =>
+const claim = (file: string, way: Way): Option.Option<Claim> =>
   Option.flatMap(readAll(file), ({ habits, kept }) => {
-    if (isRunning(kept)) return Option.none()
+    if (isRunning(kept) || (way !== "person" && way !== kept.way)) return Option.none()
     const taken = `${file}.${process.pid}`
     const at = Option.liftThrowable(() => {
       renameSync(file, taken)
@@ -132,7 +139,7 @@ const claim = (file: string): Option.Option<Claim> =>
     attempt(isOthers ? () => renameSync(taken, file) : () => rmSync(taken, { force: true }))
     if (Option.isNone(at) || isOthers || !isStill) return Option.none()
     return Option.map(
-      attempt(() => write(file, { kept: mine(kept.nick, kept.secret), habits }, at.value)),
+      attempt(() => write(file, { kept: mine(kept), habits }, at.value)),
       () => ({ file, kept, habits, at: at.value })
     )
   })
@@ -163,7 +170,8 @@ export const noSecrets: KeptSecrets = { found: new Map(), keep: () => {}, forget
 export const keptSecrets = (
   folder: string,
   { host, port }: Target,
-  nick: Nick | undefined
+  nick: Nick | undefined,
+  way: Way
 ): Effect.Effect<KeptSecrets> => {
   const server = createHash("sha256").update(`${host.toLowerCase()} ${port}`).digest("hex")
   const prefix = `${server.slice(0, 16)}-`
@@ -178,7 +186,7 @@ export const keptSecrets = (
             .filter((name) => name.startsWith(prefix) && !name.includes("."))
             .map((name) => join(folder, name))
         : [fileOf(nick)].filter((file) => existsSync(file))
-    let claims = files.map(claim).flatMap(Option.toArray)
+    let claims = files.map((file) => claim(file, way)).flatMap(Option.toArray)
     let own: string | undefined
     const forget = () => {
       if (own !== undefined) removeMine(own)
@@ -191,7 +199,7 @@ export const keptSecrets = (
         const file = fileOf(nick)
         // Somebody else's process has this name on another server that is called the same.
         if (Option.exists(read(file), (kept) => !isMine(kept) && isRunning(kept))) return
-        attempt(() => write(file, { kept: mine(nick, secret), habits }))
+        attempt(() => write(file, { kept: mine({ nick, secret, way }), habits }))
         if (own !== file) forget()
         own = file
         // The sessions of other names may be held still, for whoever starts under one of them.

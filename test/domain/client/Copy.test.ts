@@ -255,6 +255,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       "2 lines were not delivered:\n  dev: one\n  bob: two"
     ]
   ],
+  notCarriedOut: [[Copy.notCarriedOut(["/join ops", "/nick carl"]), "/join ops", "/nick carl"]],
   linesPerhapsNotDelivered: [
     [
       Copy.linesPerhapsNotDelivered([
@@ -590,7 +591,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   whoami: [
     [Copy.whoami({ ...place, rooms: ["lobby", "dev"] }), "alice", "model", "lobby and dev", "dev."],
-    [Copy.whoami({ ...place, nick: undefined, rooms: ["dev"] }), "no nickname"]
+    [Copy.whoami({ ...place, nick: undefined, rooms: ["dev"] }), "no nickname"],
+    [Copy.whoami({ ...place, rooms: ["dev"], nickThere: "carl" }), "alice", "as carl"]
   ]
 }
 

@@ -69,6 +69,22 @@ describe("/search", () => {
     ])
   })
 
+  it("takes a clock time for today's, and never for a position that looks like one", () => {
+    const client = searching()
+    client.now = new Date(2026, 10, 26, 18, 0).getTime()
+    const today = (hour: number, minute: number) => new Date(2026, 10, 26, hour, minute).getTime()
+    const sent = (text: string) => client.types(`/search x ${text}`).sent()
+    assert.deepStrictEqual(sent("before:17:34 after:09:00"), [
+      `SEARCH lobby 20 x before:${new Date(today(17, 34)).toISOString()} after:${new Date(today(9, 0) - 1).toISOString()}`
+    ])
+    assert.deepStrictEqual(sent("before:17:34:05"), [
+      `SEARCH lobby 20 x before:${new Date(today(17, 34) + 5_000).toISOString()}`
+    ])
+    assert.deepStrictEqual(sent("before:99:34"), [])
+    assert.deepStrictEqual(client.shown(), [Copy.queryFault({ _tag: "NotABorder", text: "99:34" })])
+    assert.deepStrictEqual(sent("before:e1:34"), ["SEARCH lobby 20 x before:e1:34"])
+  })
+
   it("is headed by what it searches for, with the times of the reader", () => {
     const client = searching()
     client.now = Date.parse("2026-11-26T08:00:00.123Z")

@@ -98,6 +98,20 @@ describe("Lines behind an unanswered /join", () => {
     assert.deepStrictEqual(client.sent(), ["JOIN ops", "TELL bob psst", "NICK alicia"])
   })
 
+  it("go where /whoami says and the prompt leads, under the name that it says, also while offline", () => {
+    const ahead = (...typed: ReadonlyArray<string>) => {
+      const client = inDev().loses()
+      client.calm()
+      client.types(...typed).calm()
+      return client.types("/whoami").shown().at(-1) ?? ""
+    }
+    assert.match(ahead(), /Lines you type go to dev\.$/)
+    assert.match(ahead("/part"), /Lines you type go to lobby\.$/)
+    assert.match(ahead("/join ops"), /Lines you type go to ops\.$/)
+    assert.match(ahead("/nick Carl"), /You are alice .* go to dev, as Carl\.$/)
+    assert.match(ahead("/join ops", "/nick Carl", "one"), /go to ops, as Carl\.$/)
+  })
+
   it("stay in the room that they are for when the key is pressed that goes to another", () => {
     const client = inDev().hears(`MSG lobby 90 ${at} bob hi`).types("/join ops", "for ops").calm()
     press(client, "more for ops")
@@ -178,7 +192,10 @@ describe("Lines behind an unanswered /join", () => {
       { to: "ops", text: "one" },
       { to: "dev", text: "two" }
     ]
-    assert.deepStrictEqual(quit.types("/quit").shown(), [Copy.linesNotDelivered([one, two])])
+    assert.deepStrictEqual(quit.types("/quit").shown(), [
+      Copy.linesNotDelivered([one, two]),
+      Copy.notCarriedOut(["/join ops", "/join dev", "/who"])
+    ])
   })
 
   it("are given back from one on that would be carried out in another room than was shown", () => {

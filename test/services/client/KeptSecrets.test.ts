@@ -19,7 +19,7 @@ import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
-import { keptSecrets } from "../../../src/services/client/KeptSecrets.ts"
+import { keptSecrets, type Way } from "../../../src/services/client/KeptSecrets.ts"
 
 const alice = Nick.make("Alice")
 const secret = Secret.make("4kqR8w2mXz0aBcDeFgHiJk")
@@ -35,8 +35,8 @@ describe("Kept secrets", () => {
   })
   afterEach(() => rmSync(base, { recursive: true }))
 
-  const open = (nick: Nick | undefined, at = target) =>
-    Effect.runSync(keptSecrets(folder, at, nick))
+  const open = (nick: Nick | undefined, at = target, way: Way = "person") =>
+    Effect.runSync(keptSecrets(folder, at, nick, way))
   const files = () => readdirSync(folder).map((name) => join(folder, name))
 
   /** Makes the only file that of a process that has ended. */
@@ -44,9 +44,9 @@ describe("Kept secrets", () => {
     const child = spawn(process.execPath, ["-e", ""])
     await once(child, "exit")
     const [file = ""] = files()
-    const first = JSON.stringify({ nick: "Alice", secret, pid: child.pid, started: null })
-    const [, second = ""] = readFileSync(file, "utf8").split("\n")
-    writeFileSync(file, `${first}\n${change(second)}\n`)
+    const [first = "", second = ""] = readFileSync(file, "utf8").split("\n")
+    const dead = JSON.stringify({ ...JSON.parse(first), pid: child.pid, started: null })
+    writeFileSync(file, `${dead}\n${change(second)}\n`)
   }
 
   it("are readable by their owner alone, and gone when their session is over", () => {
@@ -85,6 +85,22 @@ describe("Kept secrets", () => {
     open(alice).keep(alice, session)
     await orphan()
     assert.deepStrictEqual([...open(undefined).found], [["alice", session]])
+  })
+
+  it("of a program are for the same kind of program and for persons, and theirs for nobody else", async () => {
+    const cases: ReadonlyArray<readonly [Way, Way, number]> = [
+      ["person", "send", 0],
+      ["person", "filter", 0],
+      ["bot", "send", 0],
+      ["send", "send", 1],
+      ["send", "person", 1]
+    ]
+    for (const [left, way, found] of cases) {
+      open(alice, target, left).keep(alice, session)
+      await orphan()
+      assert.strictEqual(open(alice, target, way).found.size, found, `${left} ${way}`)
+      for (const file of files()) rmSync(file)
+    }
   })
 
   it("are not shared by two clients that run", async () => {

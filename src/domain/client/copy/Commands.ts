@@ -68,7 +68,7 @@ const details: Partial<Record<CommandName, string>> = {
   history:
     "It counts back from the newest message of the room you are in; right after another /history, from the oldest that was shown. So /history shows the last 20, and once more the 20 before them; /history 500 shows 500. After any other line it begins at the newest again. It goes back as far as the log of the server.",
   search:
-    '/search green tea finds messages with both words, /search "green tea" these words together, tea* also teapot. from:alice, after:2026-11-01 and before:7d narrow it. Case and accents do not matter. It shows the newest 20; /search alone shows the 20 before them.',
+    '/search green tea finds messages with both words, /search "green tea" these words together, tea* also teapot. from:alice, after:2026-11-01, before:7d and after:17:30 (today) narrow it. Case and accents do not matter. It shows the newest 20; /search alone shows the 20 before them.',
   quiet: "/quiet on hides joins and leaves; changes of name are always shown.",
   bell: "/bell mention rings when a message names you or is private, unless you look at the terminal.",
   ignore:

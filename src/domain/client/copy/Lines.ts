@@ -43,6 +43,10 @@ const rows = (lines: ReadonlyArray<Undelivered>): string =>
 export const linesNotDelivered = (lines: ReadonlyArray<Undelivered>): string =>
   `${counted(lines.length, "line")} were not delivered:${rows(lines)}`
 
+/** Commands that still waited at the end. */
+export const notCarriedOut = (typed: ReadonlyArray<string>): string =>
+  `Not carried out: ${typed.join(", ")}`
+
 /** Several lines that were sent, and will get no answer. */
 export const linesPerhapsNotDelivered = (lines: ReadonlyArray<Undelivered>): string =>
   `${counted(lines.length, "line")} were perhaps not delivered, because no answer came. Send those again that nobody has:${rows(lines)}`

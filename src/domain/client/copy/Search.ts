@@ -12,7 +12,7 @@ export const queryFault = (fault: Fault): string => {
     case "NotANick":
       return `from: takes a nickname, such as from:alice; not ${shown(fault.text)}.`
     case "NotABorder":
-      return `before: and after: take a date such as 2026-11-26, a time such as 2026-11-26T08:00, or a span such as 30d; not ${shown(fault.text)}.`
+      return `before: and after: take a date such as 2026-11-26, a time such as 2026-11-26T08:00 or today's 17:30, or a span such as 30d; not ${shown(fault.text)}.`
     case "NotAWord":
       return `There is no word to find in ${shown(fault.text)}. Only letters, digits and emoji are found; a * stands at the end of a word.`
     case "ShortPrefix":

@@ -139,9 +139,17 @@ export const connectedAs = (nick: string | undefined, room: string, host: string
 export const following = ({ nick, room, server }: Place): string =>
   `Following ${room} on ${server} as ${nick}. Ctrl-C ends this.`
 
-/** The reply to /whoami; `rooms` are all rooms of the person. */
-export const whoami = (at: Place & { readonly rooms: ReadonlyArray<string> }): string => {
+/** What /whoami reports: the rooms of the person, and the room and the new name of the next line. */
+interface Whoami extends Place {
+  readonly rooms: ReadonlyArray<string>
+  /** Undefined where the name stays. */
+  readonly nickThere?: string | undefined
+}
+
+/** The reply to /whoami. */
+export const whoami = (at: Whoami): string => {
   const name = at.nick === undefined ? "You have no nickname now" : `You are ${at.nick}`
   const rooms = listed(at.rooms, at.rooms.length)
-  return `${name} on ${at.host} (${at.server}), in ${rooms}. Lines you type go to ${at.room}.`
+  const as = at.nickThere === undefined ? "" : `, as ${at.nickThere}`
+  return `${name} on ${at.host} (${at.server}), in ${rooms}. Lines you type go to ${at.room}${as}.`
 }

@@ -111,7 +111,7 @@ const taken = errorReply("nick-taken", "Somebody has that nickname. Choose anoth
 const held = (seconds: number): ErrorReply =>
   errorReply(
     "nick-taken",
-    `Somebody with that nickname has lost the connection and has up to ${seconds} seconds to come back. Choose another one, or wait.`
+    `Somebody with that nickname has lost the connection and has up to ${seconds} seconds to come back. Choose another one, or wait. If that was you, connect again as you did then.`
   )
 
 const fixed = {
