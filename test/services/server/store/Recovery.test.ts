@@ -55,7 +55,10 @@ describe("a store beside whose thread no other can be made", () => {
         const slow = { sql: `${counts} INSERT INTO told SELECT 's', max(n) FROM c`, rows: [[]] }
         const writing = yield* Effect.fork(write(slow))
         // It is submitted in one turn, and committed in the next.
-        yield* Effect.zipRight(until(() => true), until(() => true))
+        yield* Effect.zipRight(
+          until(() => true),
+          until(() => true)
+        )
         const twice = [read("SELECT line FROM told"), read("SELECT line FROM told")]
         assert.deepStrictEqual(yield* Effect.all(twice), [[[500_000]], [[500_000]]])
         assert.strictEqual(threads.readerFailures, 1)
