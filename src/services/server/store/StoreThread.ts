@@ -101,7 +101,8 @@ export class StoreThread {
             fail(opened.obstacle, opened.message)
           }
         })
-        return Effect.promise(() => worker.terminate())
+        // Not in the midst of what it does: that can end the whole process.
+        return Effect.sync(() => worker.once("message", () => void worker.terminate()))
       })
     return Effect.flatMap(threads, start).pipe(
       Effect.catchAllDefect(

@@ -1,3 +1,4 @@
+import { once } from "node:events"
 import { syncBuiltinESMExports } from "node:module"
 import { join } from "node:path"
 import threads, { type Worker } from "node:worker_threads"
@@ -82,8 +83,13 @@ describe("a store whose thread has ended", () => {
           )
         )
         yield* until(() => true)
-        yield* Effect.promise(async () => made[1]?.terminate())
+        const reader = made[1]
+        assert.isDefined(reader)
+        // As if it had ended. To end it really in the midst of a query can end the whole process.
+        const answered = once(reader, "message")
+        reader.emit("exit", 1)
         assert.deepStrictEqual(yield* Fiber.join(reading), [[2_000_000]])
+        yield* Effect.promise(() => answered)
         assert.lengthOf(made, 2)
       }).pipe(Effect.provide(Layer.provideMerge(Store.layer(path, "full"), capture().layer)))
     })
