@@ -30,7 +30,7 @@ export const isIgnored = (state: Model, nick: Nick, time?: number): boolean => {
 }
 
 /** Whether somebody who is ignored has a name. Whoever has changed to it since is somebody else. */
-const isHolder = (of: IgnoredNick, { by, nick }: ReturnType<typeof holderAt>): boolean =>
+export const isHolder = (of: IgnoredNick, { by, nick }: ReturnType<typeof holderAt>): boolean =>
   of.nick === nick && (by === undefined || (of.seen !== undefined && by.time <= of.seen))
 
 /** Whoever is called this; otherwise whoever was when they were ignored first. */

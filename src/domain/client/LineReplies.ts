@@ -1,15 +1,16 @@
 import type { CommandOf } from "../chat/Command.ts"
 import type { EventOf } from "../chat/Event.ts"
+import { foldNick } from "../chat/Nick.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import * as Copy from "./Copy.ts"
 import { times } from "./Limits.ts"
 import { spelling } from "./Members.ts"
 import { deliverEntry } from "./Messages.ts"
 import type { Model } from "./Model.ts"
-import { isAnybody, wasWritten } from "./Partners.ts"
+import { cameBack, wasWritten } from "./Partners.ts"
 import type { PendingLine } from "./Pending.ts"
 import { authorOf, removeLine, submitAgain } from "./PendingLines.ts"
-import { newNickOf } from "./Renames.ts"
+import { holderAt, newNickOf } from "./Renames.ts"
 import { lineAnswered } from "./Requests.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
@@ -85,7 +86,7 @@ const lineRefused =
     const { command, typed } = line
     if (command._tag === "Tell" && error.code === "other-holder")
       return series(
-        isAnybody(command.nick),
+        cameBack(command.nick, command.text),
         comesBack(command, typed, whyAsked(command)(state))
       )(refused)
     // Most likely for the same reason, which was lost.
@@ -110,10 +111,12 @@ const whyRefused =
 
 /** Somebody else may have the name by now. Whoever enters the line again has read that. */
 const whyAsked =
-  ({ nick }: CommandOf<"Tell">) =>
+  ({ nick, since }: CommandOf<"Tell">) =>
   (state: Model): string => {
-    const now = newNickOf(state, nick)
-    return now === undefined ? Copy.mayBeAnother(nick) : Copy.nickGivenUp(nick, now)
+    const { name } = holderAt(state, nick, since ?? 0)
+    return foldNick(name) === foldNick(nick)
+      ? Copy.mayBeAnother(nick)
+      : Copy.nickGivenUp(nick, name)
   }
 
 /** A private message was not delivered, and its author may enter it again. */

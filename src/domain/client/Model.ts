@@ -119,9 +119,10 @@ export interface Partner {
   readonly nick: string
   /**
    * The first and the last things that prove who has the name: the server's time of each, and when it came.
-   * None where whoever has it is meant.
    */
   readonly known: ReadonlyArray<{ readonly time: Timestamp; readonly seenAt: number }>
+  /** The last texts that came back, because somebody else may have the name: entered again they are for whoever has it. */
+  readonly cameBack?: ReadonlyArray<string> | undefined
 }
 
 /** What is known of the server's clock. */

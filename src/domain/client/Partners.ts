@@ -25,7 +25,7 @@ const find = ({ partners }: Model, nick: Nick): Partner | undefined => {
 }
 
 const know =
-  (nick: Nick, known: Partner["known"]): Update =>
+  (nick: Nick, known: Partner["known"], cameBack?: Partner["cameBack"]): Update =>
   (state) => {
     const key = foldNick(nick)
     const others = state.partners.filter((of) => of.nick !== key)
@@ -34,15 +34,18 @@ const know =
       known.length <= limits.proofs
         ? known
         : [...known.slice(0, 1), ...known.slice(1 - limits.proofs)]
-    const partner: Partner = { nick: key, known: kept }
+    const partner: Partner = { nick: key, known: kept, cameBack: cameBack?.slice(-limits.proofs) }
     return [{ ...state, partners: [...others, partner].slice(-limits.partners) }, []]
   }
 
 /** Something of this time proves who has the nickname, and is seen now. */
 const prove =
   (nick: Nick, time: Timestamp): Update =>
-  (state) =>
-    know(nick, [...(find(state, nick)?.known ?? []), { time, seenAt: state.now }])(state)
+  (state) => {
+    const partner = find(state, nick)
+    const proof = { time, seenAt: state.now }
+    return know(nick, [...(partner?.known ?? []), proof], partner?.cameBack)(state)
+  }
 
 /** Somebody has written privately to the person, at this time. */
 export const hasWritten =
@@ -50,19 +53,27 @@ export const hasWritten =
   (state) =>
     (isMine(state, nick) ? nothing : prove(nick, time))(state)
 
-/** Whoever has the nickname was written to. */
+/** Whoever has the nickname was written to, whether or not they were who had it before. */
 export const wasWritten =
   (nick: Nick, since: Timestamp | undefined): Update =>
   (state) => {
-    const isKnown = (find(state, nick)?.known.length ?? 0) > 0
+    const partner = find(state, nick)
+    // What came back and was entered again was for whoever has the name.
+    const isAnybody = since === undefined && partner?.cameBack !== undefined
+    const isKnown = (partner?.known.length ?? 0) > 0 && !isAnybody
     if (isKnown || isMine(state, nick) || state.settings.mode === "pipe") return nothing(state)
     const now = state.serverClock.isKnown ? timestampAt(serverTime(state)) : undefined
     const time = since ?? now
-    return (time === undefined ? nothing : prove(nick, time))(state)
+    return time === undefined ? nothing(state) : know(nick, [{ time, seenAt: state.now }])(state)
   }
 
-/** The person is told that somebody else may have the name: the next message is for whoever has it. */
-export const isAnybody = (nick: Nick): Update => know(nick, [])
+/** A message came back, because somebody else may have the name: entered again it is for whoever has it. */
+export const cameBack =
+  (nick: Nick, text: string): Update =>
+  (state) => {
+    const { cameBack = [], known = [] } = find(state, nick) ?? {}
+    return know(nick, known, [...cameBack, text])(state)
+  }
 
 /** Whether whoever has a new name is somebody whom the person knows by the old one. */
 const isPartner = (state: Model, event: EventOf<"Rename">): boolean =>
@@ -89,12 +100,13 @@ export const partnerRenamed =
 export const sinceOf = (
   state: Model,
   nick: Nick,
+  text: string,
   begunAt: number | undefined
 ): Timestamp | undefined => {
   if (isMine(state, nick) || state.settings.mode === "pipe") return undefined
-  const known = find(state, nick)?.known
+  const { cameBack, known } = find(state, nick) ?? {}
   // Whoever has the name is meant.
-  if (known?.length === 0) return undefined
+  if (cameBack?.includes(text) === true) return undefined
   const chosenAt = begunAt ?? state.now - times.replyChanged
   const before = known?.findLast(({ seenAt }) => seenAt <= chosenAt)?.time
   const seen = lastSeen(state, nick)
@@ -123,5 +135,5 @@ export const sendPrivately =
       nick,
       text,
       `/msg ${nick} ${text}`,
-      sinceOf(state, nick, chosenAt ?? state.begunAt)
+      sinceOf(state, nick, text, chosenAt ?? state.begunAt)
     )(state)

@@ -1,12 +1,12 @@
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
-import { findIgnored, isPresent } from "./Ignored.ts"
+import { findIgnored, isHolder, isPresent } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import { lastSeen } from "./Members.ts"
 import type { IgnoredNick, Model, Preferences } from "./Model.ts"
 import { flushPresence } from "./Presence.ts"
-import { newNickOf } from "./Renames.ts"
+import { holderAt, newNickOf } from "./Renames.ts"
 import { serverTime } from "./ServerTime.ts"
 import { each, modify, series, steps, tell, type Update } from "./Update.ts"
 
@@ -44,7 +44,8 @@ export const toggleIgnored =
   (state) => {
     const named = findIgnored(state.preferences.ignored, nick)
     // Whoever has taken the name of somebody who is ignored is somebody else.
-    const found = isPresent(state, nick) ? named.filter((of) => of.nick === foldNick(nick)) : named
+    const holder = holderAt(state, nick, Number.POSITIVE_INFINITY)
+    const found = isPresent(state, nick) ? named.filter((of) => isHolder(of, holder)) : named
     if (found.length > 0) return showAgain(nick, found)(state)
     const now = isPresent(state, nick) ? nick : (newNickOf(state, nick) ?? nick)
     return now === nick
@@ -94,7 +95,13 @@ const ignore =
     const seen = heldNow(state, nick)
     return steps(
       state,
-      setPreferences(() => ({ ignored: [...ignored, { nick: foldNick(nick), old, seen }] })),
+      // Whoever is here now, and not who had the name before.
+      setPreferences(() => ({
+        ignored: [
+          ...ignored.filter((of) => of.nick !== foldNick(nick)),
+          { nick: foldNick(nick), old, seen }
+        ]
+      })),
       tell(Copy.ignoreSet(nick, isHere))
     )
   }

@@ -32,14 +32,18 @@ const followed = (renames: Model["renames"], nick: Nick, time: number) =>
     { nick, time }
   )
 
-/** Whoever had a nickname at a time: the folded name now, and the change that gave it to them, if they changed for it. */
+/** Whoever had a nickname at a time: the name now, also folded, and the change that gave it to them, if they changed for it. */
 export const holderAt = ({ renames }: Model, nick: Nick, time: number) => {
   const now = followed(renames, nick, time)
   const key = foldNick(now.nick)
   const last = renames.findLast(
     (of) => of.time <= now.time && (foldNick(of.old) === key || foldNick(of.new) === key)
   )
-  return { nick: key, by: last !== undefined && foldNick(last.new) === key ? last : undefined }
+  return {
+    name: now.nick,
+    nick: key,
+    by: last !== undefined && foldNick(last.new) === key ? last : undefined
+  }
 }
 
 /** What whoever has given up this nickname is called now; undefined where that was not seen, or they have left. */

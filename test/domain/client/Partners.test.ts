@@ -212,6 +212,34 @@ describe("A private message", () => {
     assert.deepStrictEqual(client.sentWithTags(), [told(95, "max for cyd")])
   })
 
+  it("is for whoever has the name only where the same is entered again", () => {
+    const client = answering("LEAVE lobby quit bob", "ENTER lobby bob").waits(20_000).calm()
+    const refuses = () => {
+      const id = client.state.pendingLines.at(-1)?.id
+      client.hears(`@${id} ERR other-holder Not since then.`)
+    }
+    assert.deepStrictEqual(client.types("/reply first").sentWithTags(), [told(1, "bob first")])
+    refuses()
+    assert.deepStrictEqual(client.types("/reply second").sentWithTags(), [told(1, "bob second")])
+    refuses()
+    assert.deepStrictEqual(client.types("/msg bob first").sentWithTags(), ["TELL bob first"])
+    client.hears(`@${client.state.pendingLines.at(-1)?.id} OK`)
+    // From then on it is who got that.
+    const [next] = client.types("/msg bob third").sentWithTags()
+    assert.match(next ?? "", /^@;since=\S+ TELL bob third$/)
+    assert.notStrictEqual(next, told(1, "bob third"))
+  })
+
+  it("does not name whom another holder has become, when it comes back", () => {
+    const client = answering().hears(`RENAME fred gina ${at(10)} ${at(0)}`)
+    client.hears(`RENAME ivan fred ${at(11)} ${at(0)}`, `TOLD 2 ${at(12)} fred hi`)
+    client
+      .hears("LEAVE lobby quit fred", `RENAME karl fred ${at(20)} ${at(0)}`)
+      .waits(30_000)
+      .calm()
+    isAsked(client, "/reply yes", 12, Copy.mayBeAnother("fred"), "fred")
+  })
+
   it("is for who came back and spoke, as the person saw before the draft was begun", () => {
     const client = answering().types("/msg pic early")
     client.sent()

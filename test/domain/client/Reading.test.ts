@@ -340,6 +340,15 @@ describe("Someone who is ignored", () => {
     assert.deepStrictEqual(ignored(client), ["ben"])
   })
 
+  it("is also who has taken the name since, once they are ignored, too", () => {
+    const client = online().types("/ignore zed").hears("LEAVE lobby quit zed", "ENTER lobby yan")
+    client.hears(`RENAME yan zed ${time(1)} ${time(0)}`, `MSG lobby 42 ${time(2)} zed hi`).calm()
+    assert.deepStrictEqual(client.types("/ignore zed").shown(), [Copy.ignoreSet("zed", true)])
+    client.hears(`MSG lobby 43 ${time(3)} zed again`)
+    assert.deepStrictEqual(client.shown(), [])
+    assert.deepStrictEqual(ignored(client), ["zed"])
+  })
+
   it("stays so through a loss in which they changed it, and who has the old one then is shown", () => {
     const client = online()
       .types("/ignore bob")
