@@ -11,6 +11,7 @@ import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
 import { SessionMemory } from "../../src/services/server/session/SessionMemory.ts"
+import { until } from "./captured-logs.ts"
 import * as Memory from "./memory-transport.ts"
 
 /** No time to drain and no limit of speed, unless they are given. */
@@ -62,3 +63,12 @@ export const sayUntil = ({ client }: Memory.MemoryConnection, line: string, star
 /** Everything that still comes up to the end of the connection. */
 export const toTheEnd = ({ client }: Memory.MemoryConnection) =>
   Effect.promise(() => client.toTheEnd())
+
+/** Is gone without a word; done when the server has noticed. */
+export const vanish = ({ client }: Memory.MemoryConnection) =>
+  Effect.gen(function* () {
+    const clients = yield* Connections
+    const before = yield* clients.count
+    client.drop()
+    while ((yield* clients.count) === before) yield* until(() => true)
+  })

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
-import { Connections } from "../../../../src/services/server/session/Connections.ts"
+import type { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
-import { connect, sayUntil, services } from "../../../support/load-server.ts"
+import { connect, sayUntil, services, vanish } from "../../../support/load-server.ts"
 import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
 
 /** The secret of whoever has a session that is kept. */
@@ -14,16 +14,6 @@ const keeper = (nick: string) =>
     const socket = yield* connect()
     yield* sayUntil(socket, `NICK ${nick} 60 ${secret}`, "READY")
     return socket
-  })
-
-/** Is gone without a word; done when the server has noticed. */
-const vanish = ({ client }: MemoryConnection) =>
-  Effect.gen(function* () {
-    const clients = yield* Connections
-    const before = yield* clients.count
-    client.drop()
-    const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-    yield* Effect.repeat(Effect.zipRight(turn, clients.count), { until: (now) => now < before })
   })
 
 /** The answer to a newcomer, which begins like this. It sends no PING, and so may be silent. */

@@ -1,14 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, TestClock } from "effect"
 import * as DiskLog from "../../../../src/services/server/log/DiskLog.ts"
-import { Connections } from "../../../../src/services/server/session/Connections.ts"
+import type { Connections } from "../../../../src/services/server/session/Connections.ts"
 import * as DiskSessions from "../../../../src/services/server/session/DiskSessions.ts"
 import * as Restoring from "../../../../src/services/server/session/Restoring.ts"
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 import { Store } from "../../../../src/services/server/store/Store.ts"
-import { until } from "../../../support/captured-logs.ts"
 import { folder } from "../../../support/disk.ts"
-import { ask, connect, sayUntil, services } from "../../../support/load-server.ts"
+import { ask, connect, sayUntil, services, vanish } from "../../../support/load-server.ts"
 import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
 
 const iso = (millis: number) => new Date(millis).toISOString()
@@ -34,18 +33,6 @@ const keeper = (nick: string) =>
     const socket = yield* connect()
     yield* sayUntil(socket, `NICK ${nick} 60 ${secret}`, "JOINED lobby")
     return socket
-  })
-
-const vanish = ({ client }: MemoryConnection) =>
-  Effect.gen(function* () {
-    const clients = yield* Connections
-    const before = yield* clients.count
-    client.drop()
-    let now = before
-    while (now === before) {
-      yield* until(() => true)
-      now = yield* clients.count
-    }
   })
 
 const leave = (one: MemoryConnection) => sayUntil(one, "BYE", "BYE quit")

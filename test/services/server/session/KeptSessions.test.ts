@@ -2,11 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, LogLevel, type Scope, TestClock } from "effect"
 import { handedAfter } from "../../../../src/services/server/FixedLimits.ts"
 import type { LimitsShape } from "../../../../src/services/server/Limits.ts"
-import { Connections } from "../../../../src/services/server/session/Connections.ts"
-import { until } from "../../../support/captured-logs.ts"
+import type { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { down, FickleLogs } from "../../../support/fickle-logs.ts"
-import { ask, connect, sayUntil, services, toTheEnd } from "../../../support/load-server.ts"
-import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
+import { ask, connect, sayUntil, services, toTheEnd, vanish } from "../../../support/load-server.ts"
+import type { MemoryTransport } from "../../../support/memory-transport.ts"
 
 const secretOf = (nick: string) => nick.padEnd(22, "-")
 
@@ -16,19 +15,6 @@ const keeper = (nick: string, address?: string) =>
     const socket = yield* connect(undefined, address)
     yield* sayUntil(socket, `NICK ${nick} 60 ${secretOf(nick)}`, "JOINED lobby")
     return socket
-  })
-
-/** Is gone without a word; done when the server has noticed. */
-const vanish = ({ client }: MemoryConnection) =>
-  Effect.gen(function* () {
-    const clients = yield* Connections
-    const before = yield* clients.count
-    client.drop()
-    let now = before
-    while (now === before) {
-      yield* until(() => true)
-      now = yield* clients.count
-    }
   })
 
 /** Says something on a new connection; what is answered after HELLO. */
