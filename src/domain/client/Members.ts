@@ -1,8 +1,9 @@
 import { HashMap, Option } from "effect"
 import { foldNick, type Nick } from "../chat/Nick.ts"
-import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
+import type { Timestamp } from "../chat/Timestamp.ts"
 import { limits } from "./Limits.ts"
 import type { Member, Members, Model, Room } from "./Model.ts"
+import { addProof, type Proofs } from "./Proofs.ts"
 
 /** Who is in a room. */
 
@@ -11,7 +12,7 @@ export const addMembers = (members: Members, nicks: ReadonlyArray<Nick>): Member
   nicks.reduce((all, nick) => {
     const key = foldNick(nick)
     if (HashMap.size(all) >= limits.roomMembers && !HashMap.has(all, key)) return all
-    const { active = 0, seen } = Option.getOrUndefined(HashMap.get(all, key)) ?? {}
+    const { active = 0, seen = [] } = Option.getOrUndefined(HashMap.get(all, key)) ?? {}
     return HashMap.set(all, key, { nick, active, seen })
   }, members)
 
@@ -35,9 +36,11 @@ export const replaceMembers = (
   )
 }
 
+/** Somebody has a new name, of which the client is told at this moment. */
 export const renameMember = (
   members: Members,
-  names: { readonly old: Nick; readonly new: Nick; readonly time: Timestamp }
+  names: { readonly old: Nick; readonly new: Nick; readonly time: Timestamp },
+  seenAt: number
 ): Members =>
   Option.match(HashMap.get(members, foldNick(names.old)), {
     onNone: () => members,
@@ -45,34 +48,41 @@ export const renameMember = (
       HashMap.set(HashMap.remove(members, foldNick(names.old)), foldNick(names.new), {
         nick: names.new,
         active,
-        seen: names.time
+        seen: [{ time: names.time, seenAt }]
       })
   })
 
 /** Whether somebody was seen under a name at this time or later. */
 export const isSeenSince = (members: Members, nick: Nick, time: Timestamp): boolean =>
-  Option.exists(HashMap.get(members, foldNick(nick)), ({ seen = 0 }) => seen >= time)
+  Option.exists(HashMap.get(members, foldNick(nick)), ({ seen }) =>
+    seen.some((of) => of.time >= time)
+  )
 
 /** Notes when a member last spoke, in milliseconds since 1970: then their connection was there. */
-export const markActive = (members: Members, nick: Nick, active: Timestamp): Members =>
+export const markActive = (
+  members: Members,
+  nick: Nick,
+  active: Timestamp,
+  seenAt: number
+): Members =>
   HashMap.modify(members, foldNick(nick), (member: Member) => ({
     ...member,
     active,
     // What is replayed may be of whoever had the name before.
-    seen: timestampAt(Math.max(member.seen ?? active, active)),
+    seen: isOlder(member.seen, active)
+      ? member.seen
+      : addProof(member.seen, { time: active, seenAt }),
     isAway: false
   }))
 
-/** The time of what was last seen of somebody in the client's rooms, if anything was; undefined where nobody there has the name. */
-export const lastSeen = (
-  { rooms }: Model,
-  nick: Nick
-): { readonly time: Timestamp | undefined } | undefined => {
+const isOlder = (seen: Proofs, time: Timestamp): boolean => (seen.at(-1)?.time ?? time) > time
+
+/** What was seen of somebody in the client's rooms, the oldest first; undefined where nobody there has the name. */
+export const seenThere = ({ rooms }: Model, nick: Nick): Proofs | undefined => {
   const key = foldNick(nick)
   const found = rooms.flatMap(({ members }) => Option.toArray(HashMap.get(members, key)))
-  const seen = found.flatMap(({ seen }) => (seen === undefined ? [] : [seen]))
   if (found.length === 0) return undefined
-  return { time: seen.length === 0 ? undefined : timestampAt(Math.max(...seen)) }
+  return found.flatMap(({ seen }) => seen).sort((a, b) => a.time - b.time)
 }
 
 /** A nickname as its holder writes it, if they are in one of the client's rooms. */

@@ -52,7 +52,7 @@ export const receiveMessage =
     steps(
       state,
       updateRoom(event.room, ({ members }) => ({
-        members: markActive(members, event.nick, event.time)
+        members: markActive(members, event.nick, event.time, state.now)
       })),
       deliverEntry(entryNotice(state, event, "live"))
     )

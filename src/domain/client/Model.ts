@@ -11,6 +11,7 @@ import type { TokenBucket } from "../network/TokenBucket.ts"
 import type { LeftSession } from "./Habits.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
 import type { PendingLine, PendingRequest, WaitingLine } from "./Pending.ts"
+import type { Proofs } from "./Proofs.ts"
 import type { ReorderBuffer } from "./ReorderBuffer.ts"
 import type { ServerFeatures } from "./ServerFeatures.ts"
 import type { Settings } from "./Settings.ts"
@@ -72,8 +73,8 @@ export interface Member {
   readonly nick: Nick
   /** When they last spoke, in milliseconds since 1970; 0 for never. */
   readonly active: number
-  /** The server's time of the last thing that was seen of them under this name. */
-  readonly seen?: Timestamp | undefined
+  /** What was seen of them under this name. */
+  readonly seen: Proofs
   /** Their connection was lost when the members were last asked for. */
   readonly isAway?: boolean
 }
@@ -117,12 +118,12 @@ export interface ReplyTo extends Seen {
 export interface Partner {
   /** Folded. */
   readonly nick: string
+  readonly known: Proofs
   /**
-   * The first and the last things that prove who has the name: the server's time of each, and when it came.
+   * The last texts that came back, because somebody else may have the name, and when: entered again they are
+   * for whoever has it.
    */
-  readonly known: ReadonlyArray<{ readonly time: Timestamp; readonly seenAt: number }>
-  /** The last texts that came back, because somebody else may have the name: entered again they are for whoever has it. */
-  readonly cameBack?: ReadonlyArray<string> | undefined
+  readonly cameBack?: ReadonlyArray<{ readonly text: string; readonly at: number }> | undefined
 }
 
 /** What is known of the server's clock. */

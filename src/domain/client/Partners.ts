@@ -2,9 +2,10 @@ import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
 import { limits, times } from "./Limits.ts"
-import { lastSeen } from "./Members.ts"
+import { seenThere } from "./Members.ts"
 import type { Model, Partner } from "./Model.ts"
 import { whisper } from "./PendingLines.ts"
+import { addProof, type Proofs, proofAt } from "./Proofs.ts"
 import { isOf, newNickOf } from "./Renames.ts"
 import { clockAt, serverTime } from "./ServerTime.ts"
 import { nothing, type Update } from "./Update.ts"
@@ -25,16 +26,11 @@ const find = ({ partners }: Model, nick: Nick): Partner | undefined => {
 }
 
 const know =
-  (nick: Nick, known: Partner["known"], cameBack?: Partner["cameBack"]): Update =>
+  (nick: Nick, known: Proofs, cameBack?: Partner["cameBack"]): Update =>
   (state) => {
     const key = foldNick(nick)
     const others = state.partners.filter((of) => of.nick !== key)
-    // The oldest stays: whatever comes while a draft is open may be of somebody else.
-    const kept =
-      known.length <= limits.proofs
-        ? known
-        : [...known.slice(0, 1), ...known.slice(1 - limits.proofs)]
-    const partner: Partner = { nick: key, known: kept, cameBack: cameBack?.slice(-limits.proofs) }
+    const partner: Partner = { nick: key, known, cameBack: cameBack?.slice(-limits.proofs) }
     return [{ ...state, partners: [...others, partner].slice(-limits.partners) }, []]
   }
 
@@ -44,7 +40,7 @@ const prove =
   (state) => {
     const partner = find(state, nick)
     const proof = { time, seenAt: state.now }
-    return know(nick, [...(partner?.known ?? []), proof], partner?.cameBack)(state)
+    return know(nick, addProof(partner?.known ?? [], proof), partner?.cameBack)(state)
   }
 
 /** Somebody has written privately to the person, at this time. */
@@ -72,7 +68,7 @@ export const cameBack =
   (nick: Nick, text: string): Update =>
   (state) => {
     const { cameBack = [], known = [] } = find(state, nick) ?? {}
-    return know(nick, known, [...cameBack, text])(state)
+    return know(nick, known, [...cameBack, { text, at: state.now }])(state)
   }
 
 /** Whether whoever has a new name is somebody whom the person knows by the old one. */
@@ -105,16 +101,18 @@ export const sinceOf = (
 ): Timestamp | undefined => {
   if (isMine(state, nick) || state.settings.mode === "pipe") return undefined
   const { cameBack, known } = find(state, nick) ?? {}
-  // Whoever has the name is meant.
-  if (cameBack?.includes(text) === true) return undefined
   const chosenAt = begunAt ?? state.now - times.replyChanged
-  const before = known?.findLast(({ seenAt }) => seenAt <= chosenAt)?.time
-  const seen = lastSeen(state, nick)
+  const proof = proofAt(known ?? [], chosenAt)
+  const refused = cameBack?.findLast((of) => of.text === text)
+  // Whoever has the name is meant, if nobody has written since.
+  if (refused !== undefined && refused.at >= (proof?.seenAt ?? 0)) return undefined
+  const before = proof?.time
+  const seen = seenThere(state, nick)
   // Whoever speaks in a room under the name is who is seen there when the draft is begun.
-  const shown = seen?.time ?? 0
-  const isShown = shown <= (clockAt(state, chosenAt) ?? 0)
-  if (before !== undefined) return timestampAt(Math.max(before, isShown ? shown : 0))
-  const proofs = [known?.at(0)?.time, seen?.time].filter((time) => time !== undefined)
+  const shown = proofAt(seen ?? [], chosenAt)?.time
+  if (before !== undefined) return timestampAt(Math.max(before, shown ?? 0))
+  if (shown !== undefined) return shown
+  const proofs = [known?.at(0)?.time, seen?.at(0)?.time].filter((time) => time !== undefined)
   // Somebody is there, of whom nothing was seen yet.
   const isThere = seen !== undefined && proofs.length === 0
   // What came after the draft was begun may be of somebody else.

@@ -3,7 +3,7 @@ import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
 import { findIgnored, isHolder, isPresent } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
-import { lastSeen } from "./Members.ts"
+import { seenThere } from "./Members.ts"
 import type { IgnoredNick, Model, Preferences } from "./Model.ts"
 import { flushPresence } from "./Presence.ts"
 import { holderAt, newNickOf } from "./Renames.ts"
@@ -79,7 +79,7 @@ const showAgain = (nick: Nick, found: Preferences["ignored"]): Update =>
 /** A time at which whoever has a name now has it, as far as the server's clock is known. */
 const heldNow = (state: Model, nick: Nick): Timestamp | undefined =>
   state.serverClock.isKnown
-    ? timestampAt(Math.max(serverTime(state), lastSeen(state, nick)?.time ?? 0))
+    ? timestampAt(Math.max(serverTime(state), seenThere(state, nick)?.at(-1)?.time ?? 0))
     : undefined
 
 /** `old`: other names by which they are found again. */

@@ -109,7 +109,7 @@ export const ownNickChanged =
     const names = { old, new: nick, time: timestampAt(serverTime(state)) }
     return steps(
       { ...state, nick },
-      eachMembers((members) => renameMember(members, names)),
+      eachMembers((members) => renameMember(members, names, state.now)),
       flushPresence
     )
   }
@@ -132,7 +132,9 @@ export const memberRenamed =
       isMine(state, event.old) || isMine(state, event.new)
         ? nothing
         : eachMembers((members) =>
-            isSeenSince(members, event.old, event.time) ? members : renameMember(members, event)
+            isSeenSince(members, event.old, event.time)
+              ? members
+              : renameMember(members, event, state.now)
           ),
       flushPresence,
       isFollowed && isIgnored(state, event.old)

@@ -301,7 +301,7 @@ describe("A private message", () => {
     back.input({ _tag: "Line", text: "/msg bob hm", begunAt })
     const ping = back.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
     back.hears("JOINED lobby e1:43 2", `@${ping} PONG`)
-    assert.include(back.sentWithTags(), told(60, "bob hm"))
+    assert.include(back.sentWithTags(), told(5, "bob hm"))
   })
 
   it("is for who had the name when its draft was begun, however much another writes since", () => {
@@ -426,10 +426,13 @@ class World {
   private head = 41
   /** What is to be told of new names. */
   private readonly late: Array<() => void> = []
-  /** Who spoke in the room under a name last. */
-  private readonly heard = new Map<string, number>()
-  /** Who wrote under a name last, as far as was seen; undefined for whoever has it. */
-  private readonly meant = new Map<string, number | undefined>()
+  /** Who spoke in the room under a name last, and when. */
+  private readonly heard = new Map<string, { readonly who: number; readonly at: number }>()
+  /** Who wrote under a name last, as far as was seen, and when; undefined for whoever has it. */
+  private readonly meant = new Map<
+    string,
+    { readonly who: number; readonly at: number } | undefined
+  >()
   private draft: { nick: string; means: number | undefined; at: number } | undefined
 
   private nameOf(who: number) {
@@ -452,16 +455,19 @@ class World {
     if (old !== undefined) this.names.delete(old)
     this.names.set(nick, { who, since: this.second })
     if (old === undefined) {
-      if (seen !== "never") this.client.hears(`ENTER lobby ${nick}`)
+      if (seen === "never") return
+      this.client.hears(`ENTER lobby ${nick}`)
+      this.heard.delete(nick)
       return
     }
+    const taken = { who, at: this.second }
     const line = `RENAME ${old} ${nick} ${at(this.second)} ${at(before)}`
     const tell = () => {
       const known = this.knownOf(nick)
       this.client.hears(line)
-      if (this.knownOf(nick) !== known) this.meant.set(nick, who)
+      if (this.knownOf(nick) !== known) this.meant.set(nick, taken)
       // Before the clock of the server is known, nobody is known who is not there any more.
-      if (this.client.state.serverClock.ahead !== undefined) this.heard.set(nick, who)
+      if (this.client.state.serverClock.ahead !== undefined) this.heard.set(nick, taken)
     }
     if (seen === "now") tell()
     if (seen === "late") this.late.push(tell)
@@ -478,7 +484,7 @@ class World {
     if (nick === undefined || !this.isMember(nick)) return
     this.head += 1
     this.client.hears(`MSG lobby ${this.head} ${at(this.second)} ${nick} hi`)
-    this.heard.set(nick, who)
+    this.heard.set(nick, { who, at: this.second })
   }
 
   private isMember(nick: string): boolean {
@@ -488,11 +494,12 @@ class World {
 
   /** Who was seen under a name last, of those who have it as far as is known. */
   private whoIs(nick: string): number | undefined {
-    return this.meant.has(nick)
-      ? this.meant.get(nick)
-      : this.isMember(nick)
-        ? this.heard.get(nick)
-        : undefined
+    const heard = this.isMember(nick) ? this.heard.get(nick) : undefined
+    if (!this.meant.has(nick)) return heard?.who
+    const meant = this.meant.get(nick)
+    return meant !== undefined && heard !== undefined && heard.at > meant.at
+      ? heard.who
+      : meant?.who
   }
 
   leave(who: number, isSeen: boolean) {
@@ -509,7 +516,7 @@ class World {
     if (nick === undefined) return
     this.inbox += 1
     this.client.hears(`TOLD ${this.inbox} ${at(this.second)} ${nick} hi`)
-    this.meant.set(nick, who)
+    this.meant.set(nick, { who, at: this.second })
   }
 
   begin(nick: string) {
@@ -534,7 +541,9 @@ class World {
     } else {
       this.client.hears(`@${id} OK`)
       if (draft.means !== undefined) assert.strictEqual(holder.who, draft.means, line)
-      if (this.client.state.serverClock.isKnown) this.meant.set(draft.nick, holder.who)
+      if (this.client.state.serverClock.isKnown) {
+        this.meant.set(draft.nick, { who: holder.who, at: this.second })
+      }
     }
   }
 
@@ -548,6 +557,10 @@ class World {
       .sent()
     this.client.hears("@WHO HERE lobby alice", "@WHO OK")
     this.heard.clear()
+    // Whoever was only seen in a room, and is not there any more, is not remembered.
+    if (this.draft !== undefined) {
+      this.draft = { ...this.draft, means: this.meant.get(this.draft.nick)?.who }
+    }
   }
 
   run(steps: ReadonlyArray<typeof step extends fc.Arbitrary<infer A> ? A : never>) {
