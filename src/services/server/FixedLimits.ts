@@ -301,7 +301,7 @@ export const fixed = {
     reached: "The client's next command waits longer."
   },
   searchFor: {
-    value: 250,
+    value: 75,
     unit: "milliseconds",
     about: "Time after which a `SEARCH` looks no further back",
     reached: "It is answered with what was found, and with the place that it has come to."
