@@ -1,19 +1,13 @@
 import { userInfo } from "node:os"
-import { Clock, Effect, Either, Option, Schema } from "effect"
-import { foldNick, Nick } from "../../domain/chat/Nick.ts"
+import { Clock, Effect, Option, Schema } from "effect"
+import { Nick } from "../../domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../domain/chat/RoomName.ts"
-import { ignoring } from "../../domain/client/Ignored.ts"
-import type { Preferences } from "../../domain/client/Model.ts"
 import { pointInTime } from "../../domain/client/PointInTime.ts"
-import { clock, defaultTimeFormat } from "../../domain/terminal/Clock.ts"
-import type { Look } from "../../domain/terminal/Entry.ts"
-import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
-import type { Styling } from "../../domain/terminal/Style.ts"
 import type { Target } from "../../services/client/ServerLink.ts"
 import * as Command from "../cli/Copy.ts"
-import { timeZone, unknownTimeZone } from "../cli/Environment.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
 import { type Given, parseWhole, type Read } from "../cli/Flags.ts"
+import { accepted, invalid, listOf } from "./Accepted.ts"
 import * as Copy from "./ClientCopy.ts"
 import { portRange } from "./ClientFlags.ts"
 import { usualNick } from "./ConfigFile.ts"
@@ -58,18 +52,6 @@ const portOf = (one: Read<number>, other: Read<number>): Effect.Effect<Read<numb
     : Effect.succeed(first >= second ? one : other)
 }
 
-const invalid = ({ by, text }: Given, use: string) => misused(Command.invalid(by, text, use))
-
-/** The value of a flag that was given, where it is accepted. */
-const accepted = <A>(
-  given: Option.Option<Given>,
-  parse: (text: string) => Option.Option<A>,
-  use: string
-): Effect.Effect<Option.Option<A>, Failure> =>
-  Effect.transposeOption(
-    Option.map(given, (of) => Effect.mapError(parse(of.text), () => invalid(of, use)))
-  )
-
 /** What the flags mean; `waits` is how many seconds a lost connection is tried again by default. */
 export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure> =>
   Effect.gen(function* () {
@@ -94,17 +76,6 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
 
 const roomNamed = (text: string) => Schema.decodeOption(RoomName)(roomIn(text))
 
-/** The parts of a list with commas or blanks, each where it is accepted. */
-const listOf =
-  <A>(parse: (text: string) => Option.Option<A>) =>
-  (text: string): Option.Option<ReadonlyArray<A>> =>
-    Option.all(
-      text
-        .split(/[\s,]+/)
-        .filter((part) => part !== "")
-        .map(parse)
-    )
-
 /** The rooms to enter at the start besides the one to begin in. */
 export const furtherRooms = (
   given: Option.Option<Given>
@@ -112,14 +83,6 @@ export const furtherRooms = (
   Effect.map(
     accepted(given, listOf(roomNamed), Copy.use.rooms),
     Option.getOrElse(() => [])
-  )
-
-/** Whose messages are hidden. */
-const ignoredNicks = (
-  given: Option.Option<Given>
-): Effect.Effect<Preferences["ignored"], Failure> =>
-  Effect.map(accepted(given, listOf(Schema.decodeOption(Nick)), Copy.use.ignore), (nicks) =>
-    ignoring([], Option.getOrElse(nicks, () => []).map(foldNick))
   )
 
 /** The person that `send` writes to. */
@@ -183,66 +146,6 @@ export const loginNick: Effect.Effect<Nick> = Effect.sync(() => {
     return Nick.make("guest")
   }
 })
-
-/** How the client is to look. */
-export interface Appearance {
-  readonly look: Omit<Look, "columns">
-  /** Only lines are appended. */
-  readonly plain: boolean
-  /** Joins and leaves are hidden. */
-  readonly quiet: boolean
-  /** Whose messages are hidden. */
-  readonly ignored: Preferences["ignored"]
-}
-
-/** The appearance that the flags and the environment ask for. */
-export const look = (flags: {
-  readonly color: "auto" | "always" | "never"
-  readonly timeFormat: Option.Option<Given>
-  readonly plain: boolean
-  readonly quiet: boolean
-  readonly ignore: Option.Option<Given>
-}): Effect.Effect<Appearance, Failure> =>
-  Effect.gen(function* () {
-    const plain = flags.plain || process.env.TERM === "dumb"
-    const zone = timeZone()
-    const time = yield* clockOf(flags.timeFormat, zone)
-    const unknown = unknownTimeZone(process.env.TZ, zone)
-    if (unknown !== undefined) yield* warn(Copy.unknownTimeZone(unknown))
-    const ignored = yield* ignoredNicks(flags.ignore)
-    const look = { styling: styling(flags.color, plain), clock: time }
-    return { look, plain, quiet: flags.quiet, ignored }
-  })
-
-const clockOf = (
-  given: Option.Option<Given>,
-  zone: string
-): Effect.Effect<Look["clock"], Failure> => {
-  const format = Option.getOrElse(given, () => ({ by: "", text: defaultTimeFormat }))
-  return Either.match(clock(format.text, zone), {
-    onLeft: (why) => misused(Copy.wrongFormat(format, why)),
-    onRight: Effect.succeed
-  })
-}
-
-/** Fails for the same values as `look`, for a program that uses none of them. */
-export const judgeLook = (flags: {
-  readonly timeFormat: Option.Option<Given>
-  readonly ignore: Option.Option<Given>
-}): Effect.Effect<unknown, Failure> =>
-  Effect.zipRight(clockOf(flags.timeFormat, "UTC"), ignoredNicks(flags.ignore))
-
-const warn = (sentence: string): Effect.Effect<void> =>
-  Effect.sync(() => {
-    process.stderr.write(`${sanitizeForTerminal(sentence)}\n`)
-  })
-
-const styling = (color: "auto" | "always" | "never", plain: boolean): Styling => {
-  if (plain || color === "never") return "none"
-  if (color === "always") return "colour"
-  if (process.stdout.isTTY !== true) return "none"
-  return (process.env.NO_COLOR ?? "") === "" ? "colour" : "attributes"
-}
 
 /** A point in time, in milliseconds since 1970. */
 export const sinceWhen = (

@@ -5,6 +5,7 @@ import { Effect, Option } from "effect"
 import { exitCodesOf } from "../cli/ExitCodesHelp.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
 import { program } from "../cli/Program.ts"
+import { appearance, judgeAppearance } from "./Appearance.ts"
 import * as Copy from "./ClientCopy.ts"
 import * as Flags from "./ClientFlags.ts"
 import * as Plan from "./ClientPlan.ts"
@@ -31,7 +32,7 @@ const forPerson = { bell: Flags.bell, rooms: Flags.rooms }
 
 const judgeLooks = judged(
   Options.all({ ...Flags.looks, ...forPerson, last: Flags.last }),
-  (values) => Effect.zipRight(Plan.judgeLook(values), Plan.furtherRooms(values.rooms))
+  (values) => Effect.zipRight(judgeAppearance(values), Plan.furtherRooms(values.rooms))
 )
 
 const send = program({
@@ -74,7 +75,7 @@ const tail = program({
   run: (flags) =>
     Effect.gen(function* () {
       const plan = yield* Plan.plan(flags, programWaits)
-      const look = yield* Plan.look(flags)
+      const look = yield* appearance(flags)
       const since = yield* Plan.sinceWhen(flags.since)
       yield* judged(Options.all(forPerson), ({ rooms }) => Plan.furtherRooms(rooms))
       const { json, last, noFollow } = flags
@@ -98,7 +99,7 @@ export const natter = program({
       const isPerson = process.stdin.isTTY === true
       const waits = isPerson ? personWaits : programWaits
       const plan = yield* Plan.plan(yield* Plan.placed(flags, whereabouts), waits)
-      const look = yield* Plan.look(flags)
+      const look = yield* appearance(flags)
       const rooms = yield* Plan.furtherRooms(flags.rooms)
       yield* judged(Flags.last)
       return yield* isPerson ? person(plan, look, flags.bell, rooms) : Programs.filter(plan, look)

@@ -9,8 +9,9 @@ import type { EmptyRoom, Naming } from "../../domain/client/Settings.ts"
 import type { Way } from "../../services/client/KeptSecrets.ts"
 import * as PipeUi from "../../services/client/PipeUi.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
+import type { Appearance } from "./Appearance.ts"
 import * as Copy from "./ClientCopy.ts"
-import { type Appearance, loginNick, type Plan } from "./ClientPlan.ts"
+import { loginNick, type Plan } from "./ClientPlan.ts"
 import { run, secretsOf, settings } from "./Run.ts"
 
 /** The ways in which programs use the client: each is the same client with another input and output. */

@@ -5,6 +5,7 @@ import { Text } from "../../chat/Text.ts"
 import { ErrorCode } from "./ErrorReply.ts"
 import { Feature } from "./Feature.ts"
 import { list, optional } from "./FieldCodec.ts"
+import { oneOf } from "./FieldKinds.ts"
 import * as Fields from "./Fields.ts"
 import { type LineCodec, lineCodec, protocol } from "./LineCodec.ts"
 
@@ -38,7 +39,7 @@ export const Events: LineCodec<ServerLine> = lineCodec(
   {
     Hello: {
       fields: {
-        protocol: Fields.oneOf(Protocol),
+        protocol: oneOf(Protocol),
         host: Fields.host,
         features: list(Fields.feature)
       },

@@ -24,81 +24,13 @@ import { isQuery, parse, print, Query } from "../../chat/search/Query.ts"
 import { isText, Text } from "../../chat/Text.ts"
 import { isTimestamp, Timestamp } from "../../chat/Timestamp.ts"
 import { isTopic, Topic } from "../../chat/Topic.ts"
-import { missingText, wrong } from "./Copy.ts"
-import { ErrorCode, type ErrorReply } from "./ErrorReply.ts"
+import { wrong } from "./Copy.ts"
+import { ErrorCode } from "./ErrorReply.ts"
 import { Feature, isFeature } from "./Feature.ts"
-import {
-  type FieldCodec,
-  fieldCodec,
-  type Invalid,
-  invalid,
-  list,
-  nonEmptyList
-} from "./FieldCodec.ts"
+import { type FieldCodec, fieldCodec, invalid, list, nonEmptyList } from "./FieldCodec.ts"
+import { knownOr, number, pair, rest, word } from "./FieldKinds.ts"
 
 /** How natter/1 writes each type of value. */
-
-/** A string that is written as it is. It may not hold a space. */
-const word = <A extends string, I>(
-  type: Schema.Schema<A, I>,
-  is: (value: unknown) => value is A,
-  wrong?: ErrorReply
-): FieldCodec<A> =>
-  fieldCodec({
-    type,
-    wrong,
-    decode: (raw) => (is(raw) ? raw : invalid),
-    encode: (value) => (is(value) ? value : invalid)
-  })
-
-type Literals<A extends string> = Schema.Schema<A> & { readonly literals: ReadonlyArray<A> }
-
-/** One of a few fixed words. */
-export const oneOf = <const A extends string>(type: Literals<A>): FieldCodec<A> => {
-  const words: ReadonlySet<unknown> = new Set(type.literals)
-  return word(type, (value): value is A => words.has(value))
-}
-
-/** One of a few words. There may be more in later servers: what is not known is read as `other`. */
-const knownOr = <const A extends string>(type: Literals<A>, other: A): FieldCodec<A> => {
-  const known = oneOf(type)
-  const decode = (raw: string) => {
-    const found = known.decode(raw)
-    return found === invalid && /^[a-z][a-z0-9-]{0,31}$/.test(raw) ? other : found
-  }
-  return fieldCodec({ type, decode, encode: known.encode })
-}
-
-const zero = "0".charCodeAt(0)
-
-/** The number of some decimal digits without a leading zero; NaN for anything else. */
-const decimal = (raw: string): number => {
-  const { length } = raw
-  if (length === 0 || length > 16 || (length > 1 && raw.charCodeAt(0) === zero)) return Number.NaN
-  let value = 0
-  for (let at = 0; at < length; at++) {
-    const digit = raw.charCodeAt(at) - zero
-    if (digit < 0 || digit > 9) return Number.NaN
-    value = value * 10 + digit
-  }
-  return value
-}
-
-/** A whole number in decimal digits, without sign or leading zeros. */
-const number = <A extends number, I>(
-  type: Schema.Schema<A, I>,
-  is: (value: unknown) => value is A,
-  wrong: ErrorReply
-): FieldCodec<A> =>
-  fieldCodec({
-    type,
-    wrong,
-    decode: (raw) => {
-      const value: number = decimal(raw)
-      return is(value) ? value : invalid
-    },
-    encode: (value) => (is(value) ? String(value) : invalid)
-  })
 
 export const nick = word(Nick, isNick, wrong.nick)
 export const nicks = nonEmptyList(nick)
@@ -118,51 +50,6 @@ export const seconds = number(Seconds, isSeconds, wrong.seconds)
 export const id = number(LineId, isLineId, wrong.id)
 export const lastId = number(LastId, isLastId, wrong.lastId)
 
-/**
- * Backslashes directly before an `n` count in pairs: each pair is a backslash, and one that is left
- * over makes the `n` a line break. All others stand for themselves. So each text has exactly one
- * written form, and comes back as it was sent.
- */
-const unescape = (raw: string): string =>
-  raw.includes("\\n") ? raw.replace(/\\+n?/g, unescapeRun) : raw
-
-// A match takes all backslashes that stand together, whatever follows: otherwise a long run would be
-// looked at again from each of its places.
-const unescapeRun = (run: string): string => {
-  if (!run.endsWith("n")) return run
-  const slashes = run.length - 1
-  return "\\".repeat(slashes / 2) + (slashes % 2 === 0 ? "n" : "\n")
-}
-
-const escape = (text: string): string =>
-  text.includes("\n") || text.includes("\\n") ? text.replace(/\\+[n\n]?|\n/g, escapeRun) : text
-
-const escapeRun = (run: string): string => {
-  if (run.endsWith("\\")) return run
-  const slashes = run.slice(0, -1)
-  return slashes + slashes + (run.endsWith("n") ? "n" : "\\n")
-}
-
-/** Everything up to the end of the line. */
-const rest = <A extends string, I>(
-  type: Schema.Schema<A, I>,
-  is: (value: unknown) => value is A,
-  wrong: ErrorReply
-): FieldCodec<A> =>
-  fieldCodec({
-    type,
-    takes: "rest",
-    missing: missingText,
-    wrong,
-    decode: (raw) => {
-      // No line holds a line break; so what is read is exactly what can be written.
-      if (raw.includes("\n")) return invalid
-      const text: string = unescape(raw)
-      return is(text) ? text : invalid
-    },
-    encode: (value) => (is(value) ? escape(value) : invalid)
-  })
-
 export const text = rest(Text, isText, wrong.text)
 export const topic = rest(Topic, isTopic, wrong.topic)
 
@@ -175,19 +62,6 @@ export const query: FieldCodec<Query> = fieldCodec({
   decode: (raw) => (isText(raw) ? Either.getOrElse(parse(raw), () => invalid) : invalid),
   encode: (value) => (isQuery(value) ? print(value) : invalid)
 })
-
-/** Two words that stand together or not at all. */
-const pair = <A, B>(
-  raw: string,
-  first: FieldCodec<A>,
-  second: FieldCodec<B>
-): readonly [A, B] | Invalid => {
-  const space = raw.indexOf(" ")
-  if (space < 0) return invalid
-  const a = first.decode(raw.slice(0, space))
-  const b = second.decode(raw.slice(space + 1))
-  return a === invalid || b === invalid ? invalid : [a, b]
-}
 
 const isKeep = Schema.is(Keep)
 

@@ -2,12 +2,12 @@ import { type Cause, Deferred, Effect, Fiber, FiberSet, PubSub, Scope } from "ef
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { maxBatch } from "../FixedLimits.ts"
-import { compactBody, type Draft, LogUnavailable, lengthOf, type RoomLog } from "../log/RoomLog.ts"
+import { LogUnavailable, lengthOf, type RoomLog } from "../log/RoomLog.ts"
 import { millis } from "../Monotonic.ts"
-import { turn } from "../Turn.ts"
 import * as Announcer from "./Announcer.ts"
 import { Delivery } from "./Delivery.ts"
 import { Members } from "./Members.ts"
+import { Offering } from "./Offering.ts"
 import type { Participant } from "./Participant.ts"
 import * as Query from "./Query.ts"
 import { Questions } from "./Questions.ts"
@@ -19,8 +19,8 @@ import * as Sequencer from "./Sequencer.ts"
  * carries them out in one order, and what arrives from the log is delivered at once.
  *
  * Calling `say` or `detach` acts at once, and `say` returns what is left to wait for; so each is called
- * when it is its turn, and not before. The same holds for `offer` and `publish` inside. Everything
- * else acts when its Effect runs.
+ * when it is its turn, and not before. Everything else acts when its
+ * Effect runs.
  */
 export interface Room {
   readonly name: RoomName
@@ -50,9 +50,6 @@ export interface Room {
   readonly detach: (who: Participant) => void
 }
 
-/** A batch that has to reach the network before the next one comes. */
-const isLarge = (characters: number): boolean => characters >= maxBatch / 2
-
 /** Opens a room over its log. Its fibers live in the scope. */
 export const make = (
   name: RoomName,
@@ -62,8 +59,9 @@ export const make = (
   Effect.gen(function* () {
     const fork = yield* FiberSet.makeRuntime<never>()
     const members = new Members(name, quietAbove)
-    const logged = (what: string) => (cause: Cause.Cause<unknown>) =>
+    const report = (what: string, cause: Cause.Cause<unknown>) =>
       Effect.annotateLogs(Effect.logError(what, cause), { room: name })
+    const logged = (what: string) => (cause: Cause.Cause<unknown>) => report(what, cause)
     const clock = yield* Effect.clock
     const delivery = yield* log.subscribe(
       (from) =>
@@ -71,10 +69,12 @@ export const make = (
           name,
           members,
           from,
-          (what, cause) => void fork(logged(what)(cause)),
+          (what, cause) => void fork(report(what, cause)),
           () => millis(clock)
         )
     )
+    const time = () => timestampAt(clock.unsafeCurrentTimeMillis())
+    const offering = new Offering(log, members, delivery, time, report)
     const announcer = yield* Announcer.make(
       members,
       Effect.suspend(() => Effect.ignore(ask(Query.announce)))
@@ -85,8 +85,6 @@ export const make = (
     // Runs after the room's fibers have ended, wherever a question was then.
     yield* Effect.addFinalizer(() => Effect.sync(() => questions.failAll()))
     let isClosed = false
-    /** The log has not taken the last messages. */
-    let isRefusing = false
 
     /** Announces, and logs a failure: the change has already happened. */
     const announced = (announce: Effect.Effect<unknown>) =>
@@ -101,50 +99,6 @@ export const make = (
       announced,
       announce: announcer.now
     }
-
-    const draftsOf = (says: ReadonlyArray<Say>): ReadonlyArray<Draft> => {
-      const time = timestampAt(clock.unsafeCurrentTimeMillis())
-      return says.map(({ body, by, id }) => ({
-        author: by.id,
-        id,
-        time,
-        nick: members.nickOf(by),
-        body: compactBody(body)
-      }))
-    }
-
-    const refuse = (says: ReadonlyArray<Say>): Effect.Effect<void> =>
-      Effect.catchAllCause(
-        Effect.sync(() => delivery.refuseLast(says)),
-        logged("Not every author could be told of a failure.")
-      )
-
-    /**
-     * Offers messages to the log. A failure means that the log has none of them; a defect is treated
-     * as a failure. What can be done at once is done at once: one Effect less for each turn.
-     */
-    const offer = (says: ReadonlyArray<Say>): Effect.Effect<void> => {
-      const isTaken = !delivery.isCut && !delivery.isFull
-      delivery.expect(says)
-      if (!isTaken) return refuse(says)
-      const offered = Effect.suspend(() => log.offer(draftsOf(says)))
-      return Effect.matchCauseEffect(offered, {
-        onSuccess: () => {
-          isRefusing = false
-          return Effect.void
-        },
-        onFailure: (cause) => {
-          // Once, and not with every message until it takes one again.
-          const noted = isRefusing ? Effect.void : logged("The log takes no messages.")(cause)
-          isRefusing = true
-          return Effect.zipRight(noted, refuse(says))
-        }
-      })
-    }
-
-    /** As slowly as the room delivers and the network takes it, so that a flood waits in the network. */
-    const offerAndWait = (says: ReadonlyArray<Say>): Effect.Effect<void> =>
-      Effect.zipRight(Effect.zipRight(offer(says), delivery.settled), turn)
 
     /**
      * Answers a question once everything that was offered before it has arrived. Where that takes too
@@ -175,7 +129,7 @@ export const make = (
         size += lengthOf(next.body)
       }
       if (says.length > 0)
-        return Effect.flatMap(isLarge(size) ? offerAndWait(says) : offer(says), () => {
+        return Effect.flatMap(offering.offer(says, size), () => {
           const rest = () => handle(arrived, from + says.length)
           return delivery.isCrowded ? Effect.flatMap(delivery.uncrowded, rest) : rest()
         })

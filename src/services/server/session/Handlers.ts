@@ -92,7 +92,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Join: handler("Join", "vacancy", ({ client, command, reply }) =>
     withSession(client, (session) =>
       Effect.zipRight(
-        session.join(command.room, reply),
+        session.rooms.join(command.room, reply),
         Effect.logInfo("entered", { ...client.who(), room: command.room })
       )
     )
@@ -101,7 +101,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Part: handler("Part", "membership", ({ client, command, reply }) =>
     withSession(client, (session) =>
       Effect.zipRight(
-        session.part(command.room, reply),
+        session.rooms.part(command.room, reply),
         Effect.logInfo("left", { ...client.who(), room: command.room })
       )
     )

@@ -9,6 +9,7 @@ import type { Budget } from "../Budget.ts"
 import { inboxSize } from "../FixedLimits.ts"
 import { HandingOver } from "./HandingOver.ts"
 import { HeldLetters, type Pending, type Unnumbered } from "./HeldLetters.ts"
+import { ofAnother, type Page, pageOf } from "./InboxPage.ts"
 import type { HeldLetter, Letter, Writer } from "./Letter.ts"
 import { type ChangeOf, nothingLasts, type SessionRecords } from "./SessionRecords.ts"
 
@@ -28,20 +29,6 @@ export interface Sender extends Writer {
   /** What is kept of the sender together with a message. */
   readonly changes?: ReadonlyArray<ChangeOf>
 }
-
-/** A piece of the inbox for a reader, and the seq after which reading goes on; undefined at the end. */
-export interface Page {
-  readonly events: ReadonlyArray<Letter | EventOf<"Gap">>
-  readonly next: number | undefined
-}
-
-const gap = (from: number, to: number, cause: EventOf<"Gap">["cause"]): EventOf<"Gap"> => ({
-  _tag: "Gap",
-  room: "inbox",
-  from: seqAfter(0, from),
-  to: seqAfter(0, to),
-  cause
-})
 
 const full: ChatErrorOf<"InboxFull"> = { _tag: "InboxFull" }
 
@@ -164,26 +151,10 @@ export class Inbox {
    * another: its reader is told so, and given all.
    */
   after(seq: number | undefined, limit: number): Page {
-    if (seq !== undefined && !this.handing.mayBeRead(seq)) {
-      const all = this.after(undefined, limit)
-      return { ...all, events: [gap(0, 0, "epoch"), ...all.events] }
-    }
-    const from = seq ?? (this.held.oldest ?? 1) - 1
-    const found = this.held.after(from)
-    const events: Array<Letter | EventOf<"Gap">> = []
-    let next = from
-    const skipTo = (to: number) => {
-      if (to > next) events.push(gap(next + 1, to, "trimmed"))
-      next = to
-    }
-    for (const { event } of found.slice(0, limit)) {
-      skipTo(event.seq - 1)
-      events.push(event)
-      next = event.seq
-    }
-    if (found.length > limit) return { events, next }
-    if (seq !== undefined || events.length > 0) skipTo(this.last)
-    return { events, next: undefined }
+    if (seq !== undefined && !this.handing.mayBeRead(seq))
+      return ofAnother(this.after(undefined, limit))
+    const from = seq ?? (this.held.oldest ?? this.last + 1) - 1
+    return pageOf(from, this.held.after(from), this.last, limit)
   }
 
   /** Notes that a client has read up to a seq, or that it says so. */

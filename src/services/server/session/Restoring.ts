@@ -5,6 +5,7 @@ import type { Rooms } from "../room/Rooms.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
 import { Session } from "./Session.ts"
+import { byBeginning } from "./SessionIds.ts"
 import { SessionMemory } from "./SessionMemory.ts"
 import type { Recorded, RecordsUnreadable } from "./SessionRecords.ts"
 
@@ -47,13 +48,7 @@ const apart = (all: ReadonlyArray<Recorded>) => {
   })
 }
 
-/** By the processes in which they began, and then by the numbers there. */
-const laterFirst = Order.reverse(
-  Order.mapInput(Order.string, ({ id }: Recorded) => {
-    const [process, number = ""] = id.split(".")
-    return [process, number.padStart(16, "0")].join()
-  })
-)
+const laterFirst = Order.reverse(Order.mapInput(byBeginning, ({ id }: Recorded) => id))
 
 const restore = (recorded: Recorded): Effect.Effect<void, never, Services> =>
   Effect.gen(function* () {
@@ -61,7 +56,7 @@ const restore = (recorded: Recorded): Effect.Effect<void, never, Services> =>
     const expiresAt = (yield* now) + recorded.seconds * 1000
     const session = yield* Session.restore(recorded, expiresAt)
     for (const room of recorded.rooms)
-      yield* Effect.catchAll(session.rejoin(room), (error) =>
+      yield* Effect.catchAll(session.rooms.rejoin(room), (error) =>
         Effect.logWarning("A session could not be brought back into a room.", {
           nick: recorded.nick,
           room,

@@ -96,9 +96,9 @@ export const enterLobby = (
   session: Session,
   client: ClientConnection
 ): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> =>
-  session.hasEntered
+  session.rooms.hasEntered
     ? Effect.void
-    : session.join(lobby, (event) => client.send({ _tag: "Event", event }))
+    : session.rooms.join(lobby, (event) => client.send({ _tag: "Event", event }))
 
 /** Brings a session up to date: its rooms, then its inbox. */
 const catchUp = (

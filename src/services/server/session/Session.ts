@@ -1,64 +1,32 @@
-import { randomBytes } from "node:crypto"
-import {
-  Array as Arr,
-  type Clock,
-  Context,
-  Effect,
-  ExecutionStrategy,
-  Exit,
-  Option,
-  Scope
-} from "effect"
+import { type Clock, Context, Effect, Exit, Option, Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
-import { compactRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
-import { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import * as State from "../../../domain/chat/SessionState.ts"
 import { compact, type Text } from "../../../domain/chat/Text.ts"
 import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
-import { leftAtOnce } from "../FixedLimits.ts"
-import type { LogUnavailable } from "../log/RoomLog.ts"
 import { millis } from "../Monotonic.ts"
 import { Outstanding } from "../Outstanding.ts"
 import type { Creator } from "../room/Creators.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
 import type { Participant } from "../room/Participant.ts"
-import * as Query from "../room/Query.ts"
-import type { Room } from "../room/Room.ts"
-import { Rooms } from "../room/Rooms.ts"
-import { turn } from "../Turn.ts"
 import type { Answers } from "./Answers.ts"
 import type { Attachment } from "./Attachment.ts"
 import type { Inbox, Owner, Sender } from "./Inbox.ts"
 import type { Letter } from "./Letter.ts"
+import { type Membership, Memberships } from "./Memberships.ts"
 import { type NickHolder, Nicknames } from "./Nicknames.ts"
 import type { Origin } from "./Origins.ts"
 import { Recording } from "./Recording.ts"
+import { nextId } from "./SessionIds.ts"
 import { SessionMemory } from "./SessionMemory.ts"
 import type { Change, Recorded } from "./SessionRecords.ts"
-
-/** A room that the session is in, for as long as the scope is open. */
-interface Membership {
-  readonly room: Room
-  readonly scope: Scope.CloseableScope
-}
-
-/** The second when this process began, so that sessions can be ordered, and random; within it they are counted. */
-const prefix = [
-  Math.floor(Date.now() / 1000)
-    .toString(36)
-    .padStart(7, "0"),
-  randomBytes(16).toString("base64url")
-].join("")
-let sessions = 0
-/** Joined, because a template would be kept as a tree of its parts. */
-const nextId = (): SessionId =>
-  SessionId.make([prefix, ++sessions].join("."), { disableValidation: true })
 
 /**
  * A person who chats under a name. A session is a scope: its nickname and its memberships are
@@ -73,9 +41,7 @@ export class Session implements Participant, NickHolder, Owner {
   state: State.SessionState<Attachment>
   /** Where private messages go: nowhere without a connection, and until a replay has read the inbox. */
   outlet: Outlet
-  readonly memberships = new Map<RoomName, Membership>()
-  /** It has been in a room: the lobby is the first. */
-  hasEntered = false
+  readonly rooms: Memberships
   /** How long it is kept after a lost connection; undefined if it is not. Set by ResumableSessions. */
   keptFor: Seconds | undefined
   /** What of it outlives the process. */
@@ -104,6 +70,7 @@ export class Session implements Participant, NickHolder, Owner {
     this.state = attachment === undefined ? { _tag: "Detached" } : State.attached(attachment)
     this.outlet = attachment ?? nowhere
     this.scope = scope
+    this.rooms = new Memberships(this, scope)
   }
 
   /** Begins a session by claiming its name. It must not be interrupted before somebody will end it. */
@@ -121,7 +88,7 @@ export class Session implements Participant, NickHolder, Owner {
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
     const claimed = Effect.uninterruptible(Session.claim(id, nick, undefined, since))
     return Effect.map(claimed, (session) => {
-      session.hasEntered = hasEntered
+      session.rooms.hasEntered = hasEntered
       session.keptFor = seconds
       session.expiresAt = expiresAt
       if (inbox > 0) session.openInbox().restore(letters, inbox, handed)
@@ -169,25 +136,10 @@ export class Session implements Participant, NickHolder, Owner {
       this.received?.close(reason === "quit")
       const over = this.recording.over(reason)
       this.answers?.close()
-      return this.leaveRooms().pipe(
-        Effect.zipRight(Scope.close(this.scope, Exit.void)),
-        Effect.zipRight(over)
-      )
+      return this.rooms
+        .leaveMost()
+        .pipe(Effect.zipRight(Scope.close(this.scope, Exit.void)), Effect.zipRight(over))
     })
-  }
-
-  /** Leaves some rooms at a time, with a turn of the event loop for all others in between. */
-  private leaveRooms(): Effect.Effect<void> {
-    const [, ...rest] = Arr.chunksOf(this.memberships.values(), leftAtOnce)
-    return Effect.forEach(
-      rest,
-      (some) =>
-        Effect.zipRight(
-          Effect.forEach(some, ({ scope }) => Scope.close(scope, Exit.void), { discard: true }),
-          turn
-        ),
-      { discard: true }
-    )
   }
 
   /** Runs a finalizer when the session ends. */
@@ -201,97 +153,18 @@ export class Session implements Participant, NickHolder, Owner {
     this.expiresAt = expiresAt
     this.outlet = nowhere
     this.received?.lost()
-    for (const { room } of this.memberships.values()) room.detach(this)
-  }
-
-  /** Enters a room. In a room that the session is in already, it is only answered. */
-  join(
-    room: RoomName,
-    reply: Query.Reply
-  ): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> {
-    const inside = this.memberships.get(room)
-    if (inside !== undefined) return Effect.asVoid(inside.room.ask(Query.enter(this, reply)))
-    return this.begin(room, reply, true)
-  }
-
-  /** Enters a room that it was in before the process began. */
-  rejoin(
-    room: RoomName
-  ): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> {
-    return this.begin(room, () => {}, false)
-  }
-
-  /** @param isNew whether it has to be recorded before it is a member */
-  private begin(
-    room: RoomName,
-    reply: Query.Reply,
-    isNew: boolean
-  ): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> {
-    const name = compactRoomName(room)
-    return Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Scope.fork(this.scope, ExecutionStrategy.sequential), (scope) => {
-        let isGivenUp = false
-        let isRecorded = !isNew
-        const recorded = isNew
-          ? this.recording.kept({ _tag: "Entered", room: name }, () => {
-              isRecorded = true
-            })
-          : Effect.void
-        const enter = Effect.flatMap(Rooms, ({ open }) =>
-          Effect.flatMap(open(name, this.creator, scope), (room) => {
-            const joined: Query.Reply = (answer) => {
-              // From here on it is a member, even if this wait is interrupted.
-              this.memberships.set(name, { room, scope })
-              this.hasEntered = true
-              reply(answer)
-            }
-            return Effect.zipRight(
-              recorded,
-              room.enter(scope, this, joined, () => !isGivenUp)
-            )
-          })
-        )
-        return Effect.flatMap(Effect.exit(restore(enter)), (exit) => {
-          isGivenUp = !this.memberships.has(name)
-          if (!isGivenUp) return exit
-          if (isRecorded) this.recording.insist({ _tag: "Left", room: name })
-          return Effect.zipRight(Scope.close(scope, exit), exit)
-        })
-      })
-    )
+    this.rooms.detach()
   }
 
   /** Whom the rooms that it creates are counted for. */
-  private get creator(): Creator {
+  get creator(): Creator {
     if (this.state._tag !== "Attached") return undefined
     const { address, isExempt } = this.state.connection.origin
     return isExempt ? undefined : address
   }
 
-  /** Leaves a room that it is in. */
-  part(
-    name: RoomName,
-    reply: Query.Reply
-  ): Effect.Effect<void, ChatErrorOf<"Unavailable"> | LogUnavailable> {
-    return Effect.uninterruptibleMask((restore) => {
-      let isSubmitted = false
-      const recorded = this.recording.kept({ _tag: "Left", room: name }, () => {
-        isSubmitted = true
-      })
-      // Whoever stops waiting stays: it may be kept by then that they have left.
-      const kept = Effect.onInterrupt(recorded, () =>
-        Effect.sync(() => {
-          if (isSubmitted) this.recording.insist({ _tag: "Entered", room: name })
-        })
-      )
-      return Effect.flatMap(kept, () => {
-        const membership = this.memberships.get(name)
-        if (membership === undefined) return Effect.void
-        this.memberships.delete(name)
-        const leave = restore(membership.room.ask(Query.part(this, reply)))
-        return Effect.ensuring(Effect.asVoid(leave), Scope.close(membership.scope, Exit.void))
-      })
-    })
+  get memberships(): ReadonlyMap<RoomName, Membership> {
+    return this.rooms.all
   }
 
   get leaveReason(): LeaveReason {
@@ -329,7 +202,7 @@ export class Session implements Participant, NickHolder, Owner {
       since: this.heldSince,
       digest,
       seconds,
-      hasEntered: this.hasEntered,
+      hasEntered: this.rooms.hasEntered,
       rooms: Array.from(this.memberships.keys()),
       inbox: this.received?.newest ?? 0,
       handed: this.received?.handedOver ?? 0,
