@@ -7,6 +7,7 @@ import { markActive } from "./Members.ts"
 import type { Model, ReplyTo } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
 import { hasWritten } from "./Partners.ts"
+import { noteHolders } from "./Renames.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
 import { emit, modify, nothing, show, steps, type Update } from "./Update.ts"
 
@@ -51,6 +52,7 @@ export const receiveMessage =
   (state) =>
     steps(
       state,
+      noteHolders([event.nick], event.time),
       updateRoom(event.room, ({ members }) => ({
         members: markActive(members, event.nick, event.time, state.now)
       })),

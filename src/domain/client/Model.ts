@@ -98,6 +98,9 @@ export interface IgnoredNick {
   readonly seen?: Timestamp | undefined
 }
 
+/** A change of a name, and whether another has had the old name since. */
+export type ToldRename = EventOf<"Rename"> & { readonly isTakenSince?: boolean }
+
 /** Somebody who had a name at a time of the server. */
 export interface Seen {
   readonly nick: Nick
@@ -187,7 +190,7 @@ export interface Model {
   /** The last of them. */
   readonly partners: ReadonlyArray<Partner>
   /** The last changes of names of others, in their order. */
-  readonly renames: ReadonlyArray<EventOf<"Rename">>
+  readonly renames: ReadonlyArray<ToldRename>
   /** Since when the client may have missed such changes, in the server's time; undefined before it knows that. */
   readonly renamesSince: Timestamp | undefined
   /** When the line that is carried out was begun, as far as it names somebody; undefined where that is not known. */

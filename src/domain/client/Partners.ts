@@ -6,9 +6,9 @@ import { seenThere } from "./Members.ts"
 import type { Model, Partner } from "./Model.ts"
 import { whisper } from "./PendingLines.ts"
 import { addProof, type Proofs, proofAt } from "./Proofs.ts"
-import { isOf, newNickOf } from "./Renames.ts"
+import { isOf, newNickOf, noteHolders } from "./Renames.ts"
 import { clockAt, serverTime } from "./ServerTime.ts"
-import { nothing, type Update } from "./Update.ts"
+import { nothing, series, type Update } from "./Update.ts"
 
 /**
  * With whom a person talks privately. A name can have another holder before a message is sent, and a client
@@ -47,7 +47,7 @@ const prove =
 export const hasWritten =
   (nick: Nick, time: Timestamp): Update =>
   (state) =>
-    (isMine(state, nick) ? nothing : prove(nick, time))(state)
+    (isMine(state, nick) ? nothing : series(noteHolders([nick], time), prove(nick, time)))(state)
 
 /** Whoever has the nickname was written to, whether or not they were who had it before. */
 export const wasWritten =

@@ -8,7 +8,7 @@ import { addMembers, isSeenSince, removeMembers, renameMember } from "./Members.
 import type { Members, Model, Seen } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
 import { isMine, partnerRenamed } from "./Partners.ts"
-import { forgetRenames, isOf, isToldAlready, noteRename } from "./Renames.ts"
+import { forgetRenames, isOf, isToldAlready, noteHolders, noteRename } from "./Renames.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
 import { modify, next, nothing, series, show, steps, tell, type Update } from "./Update.ts"
@@ -16,8 +16,11 @@ import { modify, next, nothing, series, show, steps, tell, type Update } from ".
 /** Joins, leaves and new names. Joins and leaves are held back a moment, so that they share a line. */
 
 export const membersEntered = ({ nicks, room }: EventOf<"Enter">): Update =>
-  applyPresence({ _tag: "Entered", room, nicks, ...unplaced }, (members) =>
-    addMembers(members, nicks)
+  series(
+    noteHolders(nicks),
+    applyPresence({ _tag: "Entered", room, nicks, ...unplaced }, (members) =>
+      addMembers(members, nicks)
+    )
   )
 
 export const membersLeft = ({ nicks, reason, room }: EventOf<"Leave">): Update =>
@@ -123,10 +126,12 @@ export const memberRenamed =
     const isFollowed = ignored !== state.preferences.ignored
     // What was missed is told later.
     const time = state.phase._tag === "Online" ? serverTime(state) : event.time
+    const isLate = state.rooms.some(({ members }) => isSeenSince(members, event.old, event.time))
     return steps(
       { ...state, preferences: { ...state.preferences, ignored } },
       partnerRenamed(event),
       noteRename(event),
+      isLate ? noteHolders([event.old]) : nothing,
       answerRenamed(event),
       // Whoever had this client's name before is not a member under it.
       isMine(state, event.old) || isMine(state, event.new)

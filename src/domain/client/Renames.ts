@@ -2,7 +2,7 @@ import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import { limits } from "./Limits.ts"
 import type { Model } from "./Model.ts"
-import { modify, type Update } from "./Update.ts"
+import { modify, next, nothing, type Update } from "./Update.ts"
 
 /** Who has given up which name for another one, as far as the client was told. */
 
@@ -21,6 +21,18 @@ export const noteRename = (rename: Rename): Update =>
   modify(({ renames }) => ({
     renames: [...renames, rename].sort((a, b) => a.time - b.time).slice(-limits.renames)
   }))
+
+/** Others have these nicknames, at a time if that is known: whoever gave one up before is not meant by it any more. */
+export const noteHolders =
+  (nicks: ReadonlyArray<Nick>, time = Number.POSITIVE_INFINITY): Update =>
+  (state) => {
+    if (state.renames.length === 0) return nothing(state)
+    const taken = new Set(nicks.map(foldNick))
+    const isTaken = (of: Rename) => taken.has(foldNick(of.old)) && of.time < time
+    if (!state.renames.some(isTaken)) return nothing(state)
+    const renames = state.renames.map((of) => (isTaken(of) ? { ...of, isTakenSince: true } : of))
+    return next({ ...state, renames })
+  }
 
 /** Follows whoever had a nickname at a time through these changes: the name now, and when they were seen with it. */
 const followed = (renames: Model["renames"], nick: Nick, time: number) =>
@@ -46,11 +58,11 @@ export const holderAt = ({ renames }: Model, nick: Nick, time: number) => {
   }
 }
 
-/** What whoever has given up this nickname is called now; undefined where that was not seen, or they have left. */
+/** What whoever had this nickname last is called now; undefined where that was not seen, or they have left. */
 export const newNickOf = ({ renames }: Model, nick: Nick): Nick | undefined => {
   const key = foldNick(nick)
   const last = renames.findLast(({ old }) => foldNick(old) === key)
-  if (last === undefined) return undefined
+  if (last === undefined || last.isTakenSince === true) return undefined
   const now = followed(renames, last.new, last.time).nick
   return foldNick(now) === key ? undefined : now
 }

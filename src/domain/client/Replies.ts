@@ -17,6 +17,7 @@ import { chargeForPast } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
 import { ownNickChanged } from "./Presence.ts"
 import { exit } from "./Quit.ts"
+import { noteHolders } from "./Renames.ts"
 import { requestAnswered } from "./Requests.ts"
 import { findRoom, offerDraft, removeRoom, updateRoom } from "./Rooms.ts"
 import { searchAnswered } from "./Search.ts"
@@ -120,6 +121,7 @@ const listMembers = ({ parts, requestedBy }: PendingRequest, room: RoomName): Up
   const { nicks } = parts
   const away = parts.away.map(({ nick }) => nick)
   return series(
+    noteHolders(nicks),
     updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks, away) })),
     requestedBy === "person" ? reportMembers(room, nicks, away) : nothing
   )

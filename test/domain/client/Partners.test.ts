@@ -132,7 +132,8 @@ describe("A private message", () => {
     assert.strictEqual(client.state.replyTo?.nick, "bob")
     assert.strictEqual(client.state.replyTo?.before?.nick, "rob")
     assert.deepStrictEqual(newNickOf(client.state, Nick.make("carol")), "bob")
-    assert.deepStrictEqual(newNickOf(client.state, Nick.make("bob")), "rob")
+    // Carol has it now.
+    assert.deepStrictEqual(newNickOf(client.state, Nick.make("bob")), undefined)
     assert.strictEqual(holderAt(client.state, Nick.make("bob"), Date.parse(at(59))).nick, "rob")
     assert.strictEqual(holderAt(client.state, Nick.make("carol"), Date.parse(at(59))).nick, "bob")
     client.types("/unignore bob").calm()
@@ -163,6 +164,33 @@ describe("A private message", () => {
     client.hears("LEAVE lobby quit Rob").calm().types("/msg bob hm").sent()
     client.hears(refuse)
     assert.include(client.shown().join(), "Nobody here has that nickname.")
+  })
+
+  it("does not name who gave the name up before its last holder had it", () => {
+    const told = (client: ReturnType<typeof online>) => {
+      client.calm().types("/msg bob hm").sent()
+      return client
+        .hears("@TELL ERR no-such-nick Nobody here has that nickname.")
+        .shown()
+        .join("\n")
+    }
+    const refused = (...lines: ReadonlyArray<string>) =>
+      told(
+        online()
+          .hears("ENTER lobby carol", `RENAME carol bob ${at(2)}`, `RENAME bob carol ${at(3)}`)
+          .hears(...lines)
+      )
+    const isCarol = Copy.nickIsNow("bob", "carol")
+    assert.include(refused(), isCarol)
+    const entered = ["ENTER lobby bob", "LEAVE lobby quit bob"]
+    const spoke = [`MSG lobby 42 ${at(4)} bob hi`, "LEAVE lobby quit bob"]
+    const wrote = [`TOLD 1 ${at(4)} bob hi`]
+    for (const lines of [entered, spoke, wrote]) assert.notInclude(refused(...lines), isCarol)
+    // It is told late, when another has the name already.
+    const late = online()
+      .hears("ENTER lobby bob", `MSG lobby 42 ${at(4)} bob hi`, `RENAME bob dave ${at(3)}`)
+      .hears("LEAVE lobby quit bob")
+    assert.notInclude(told(late), Copy.nickIsNow("bob", "dave"))
   })
 
   it("is not for who takes a name at which nobody was", () => {
