@@ -7,6 +7,7 @@ import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
 import { Secret } from "../../src/domain/chat/Secret.ts"
 import { initial } from "../../src/domain/client/Client.ts"
+import { limits } from "../../src/domain/client/Limits.ts"
 import type { Model } from "../../src/domain/client/Model.ts"
 import type { Gap, Notice, PrivateMessage } from "../../src/domain/client/Notice.ts"
 import { type Ending, runClient } from "../../src/services/client/Client.ts"
@@ -185,8 +186,14 @@ export const headless = (
     const type = (text: string) =>
       Effect.asVoid(inputs.offer({ _tag: "Line", text, begunAt: Date.now() }))
     let current: RoomName = rooms[0]
+    // A person waits, too, once they are told that too many lines are waiting.
+    const mayType = () => {
+      const { pendingLines, waitingLines } = state()
+      return pendingLines.length + waitingLines.length < limits.pendingLines / 2
+    }
     const enter = (room: RoomName, text: string, typed: string) =>
       Effect.gen(function* () {
+        if (!mayType()) return
         if (room !== current) yield* type(`/room ${room}`)
         current = room
         record.recorded.push({ _tag: "Sent", stream: room, text })
@@ -196,6 +203,7 @@ export const headless = (
     const setTopic = (room: RoomName, topic: string) => enter(room, topic, `/topic ${topic}`)
     const whisper = (to: Nick, text: string) =>
       Effect.suspend(() => {
+        if (!mayType()) return Effect.void
         record.recorded.push({ _tag: "Sent", stream: `inbox:${to}`, text })
         return type(`/msg ${to} ${text}`)
       })
