@@ -60,6 +60,16 @@ export const sayUntil = ({ client }: Memory.MemoryConnection, line: string, star
     return client.until(start)
   })
 
+/** The secret of somebody whose session is kept. */
+export const secretOf = (nick: string): string => nick.padEnd(22, "-")
+
+/** Connects somebody whose session is kept for a minute, and who is in the lobby. */
+export const keeper = Effect.fnUntraced(function* (nick: string, address?: string) {
+  const connection = yield* connect(undefined, address)
+  yield* sayUntil(connection, `NICK ${nick} 60 ${secretOf(nick)}`, "JOINED lobby")
+  return connection
+})
+
 /** Everything that still comes up to the end of the connection. */
 export const toTheEnd = ({ client }: Memory.MemoryConnection) =>
   Effect.promise(() => client.toTheEnd())

@@ -135,7 +135,7 @@ export const cannotListen = ({ address: { host, port, transport }, code }: Liste
   if (transport !== "tcp") return `Cannot listen on ${host} (${code}).`
   switch (code) {
     case "EADDRINUSE":
-      return `Port ${port} is in use. Stop the program that uses it, or choose another one with --port.`
+      return `Port ${port} is in use. Stop the program that uses it, or choose another port with --port.`
     case "EACCES":
       return `Port ${port} needs more rights than you have. Choose one above 1023 with --port.`
     case "EADDRNOTAVAIL":

@@ -421,7 +421,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   searchHint: [
     [Copy.searchHint("", undefined), "search", "Esc"],
     [Copy.searchHint("depl", "deploy finished"), "search: depl → deploy finished"],
-    [Copy.searchHint("lunch?", undefined), 'No line with "lunch?"', "Esc"]
+    [Copy.searchHint("lunch?", undefined), 'no line with "lunch?"', "Esc"]
   ],
   toPerson: [[Copy.toPerson("bob"), "privately", "bob"]],
   toRoom: [[Copy.toRoom("dev"), "to dev"]],

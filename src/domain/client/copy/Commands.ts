@@ -51,7 +51,7 @@ export const helpTopics = ["more", "keys", "editing"] as const
 
 /** What /help COMMAND says beyond that; a command that is not here needs no more. */
 const details: Partial<Record<CommandName, string>> = {
-  quit: "Lines that wait are sent first; their answers are waited for, for up to two seconds. Others see that you quit.",
+  quit: "Lines that wait are sent first, and the client waits up to two seconds for their answers. Others see that you quit.",
   nick: "Others in your rooms see the change. A name that somebody has is refused, and you keep yours.",
   msg: "Only that person reads it. If they have lost the connection it waits for them; you are told when it could not be delivered. There is no window for one person: each line begins with /msg NICK, or /reply. /msg dave lunch?",
   reply:
@@ -64,7 +64,7 @@ const details: Partial<Record<CommandName, string>> = {
     "With the number of members, what is muted or unread of yours, and the topic. TAB completes these rooms after /join.",
   mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /mute ROOM again ends it; /mute alone lists the muted rooms.",
   topic:
-    "The topic has one line of up to 300 characters. It can be changed by everybody in the room; TAB after /topic brings it into the draft.",
+    "The topic has one line of up to 300 characters. Everybody in the room can change it; TAB after /topic brings it into the draft.",
   history:
     "It counts back from the newest message of the room you are in; right after another /history, from the oldest that was shown. So /history shows the last 20, and once more the 20 before them; /history 500 shows 500. After any other line it begins at the newest again. It goes back as far as the log of the server.",
   search:
@@ -170,7 +170,7 @@ export const commandSlash = (line: string, canBeText = true): string =>
 
 /** A line begins with `//me `. */
 export const textIsAction =
-  "A text that begins with /me is shown to everybody as an action. Use /me for that, or begin the text otherwise."
+  "A text that begins with /me is shown to everybody as an action. Use /me for that, or begin the text with another word."
 
 /** Lines were pasted of which the first is a command; `usage` follows. */
 export const commandOneLine = (usage: string): string =>

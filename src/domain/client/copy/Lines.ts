@@ -49,7 +49,7 @@ export const notCarriedOut = (typed: ReadonlyArray<string>): string =>
 
 /** Several lines that were sent, and will get no answer. */
 export const linesPerhapsNotDelivered = (lines: ReadonlyArray<Undelivered>): string =>
-  `${counted(lines.length, "line")} were perhaps not delivered, because no answer came. Send those again that nobody has:${rows(lines)}`
+  `${counted(lines.length, "line")} were perhaps not delivered, because no answer came. Send again those that nobody has:${rows(lines)}`
 
 /** Why a line is refused that was sent again. */
 export const refusedBefore = "the server refused it the first time."

@@ -18,7 +18,7 @@ export const noTopicInPipe = `/topic without a text ${notInAnyPipe}; natter bot 
 /** `created`: the room did not exist before. */
 export const nobodyIn = (room: string, created: boolean): string =>
   created
-    ? `${room} is a new room: nobody else is in it, and nobody was. Check its name.`
+    ? `${room} is a new room, and nobody else is in it. Check its name.`
     : `Nobody else is in ${room} right now.`
 
 export const noCommand = `A command is a JSON object on a line of its own, such as {"type":"say","text":"hello"}.`

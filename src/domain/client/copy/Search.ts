@@ -53,7 +53,7 @@ export const nothingSearched = "Usage: /search WORDS. Use /search alone afterwar
 /** /search alone, and everything was shown. */
 export const nothingOlder = (room: string): string => `Nothing older was found in ${room}.`
 
-export const cannotSearch = (host: string): string => `${host} is a server that cannot search.`
+export const cannotSearch = (host: string): string => `The server ${host} cannot search.`
 
 /** Stands around a word that was found, where no style shows it. */
 export const foundWord = (word: string): string => `[${word}]`

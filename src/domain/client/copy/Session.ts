@@ -25,7 +25,7 @@ export const keptForLater = (text: string): string =>
 
 /** Another nickname was entered just when the one before was given. */
 export const alreadyNamed = (typed: string, nick: string | undefined): string =>
-  `You are ${nick} by now. Use /nick ${typed} to change that.`
+  `You are ${nick} already. Use /nick ${typed} to change that.`
 
 /** Whoever has chatted already is not asked for a name: the client waits for the awaited one. */
 export const nickAwaited = (refused: string, awaited: string): string =>

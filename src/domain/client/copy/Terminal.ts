@@ -76,7 +76,7 @@ export const draftNotSent = (why: string): string => `Enter does not send this. 
 export const searchHint = (query: string, found: string | undefined): string => {
   if (query === "") return "search: type a part of a line that you sent; Esc ends the search"
   return found === undefined
-    ? `search: No line with "${query}"; Esc ends the search`
+    ? `search: no line with "${query}"; Esc ends the search`
     : `search: ${query} → ${found}`
 }
 

@@ -150,7 +150,10 @@ const fixed = {
     "id-invalid",
     "The id of a SAY, TOPIC or TELL must be higher than that of the last accepted one."
   ),
-  Unavailable: errorReply("unavailable", "The room's log is not available. Try again later.")
+  Unavailable: errorReply(
+    "unavailable",
+    "The server cannot store or read that now. Try again later."
+  )
 }
 
 /** What `BYE full` says to people. */

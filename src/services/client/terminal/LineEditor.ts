@@ -60,13 +60,18 @@ export const make = (
   options: Options,
   on: (event: EditorEvent | { readonly _tag: "End" }) => void
 ): LineEditor => {
-  let chosenAt: number | undefined
+  /** Whom the draft is for, and since when it names them. */
+  let begun: { readonly address: string; readonly at: number } | undefined
+  const noteAddress = (text: string, at: number) => {
+    const address = addressIn(text)
+    if (address !== begun?.address) begun = address === undefined ? undefined : { address, at }
+  }
   const helpers: Helpers = {
     isRemembered: () => true,
     ...options,
     expand: (beforeCursor) => {
       const expanded = options.expand?.(beforeCursor)
-      chosenAt = expanded?.chosenAt ?? chosenAt
+      if (expanded !== undefined) noteAddress(expanded.text, expanded.chosenAt)
       return expanded?.text
     }
   }
@@ -76,21 +81,12 @@ export const make = (
   let aside: Editor = empty
   let isAside = false
   let closed = false
-  let address: string | undefined
-  let begunAt: number | undefined
   let timeout: NodeJS.Timeout | undefined
 
   const end = () => {
     if (closed) return
     close()
     on({ _tag: "End" })
-  }
-  const noteAddress = () => {
-    const now = addressIn(editor.draft.text)
-    if (now === address) return
-    address = now
-    begunAt = now === undefined ? undefined : (chosenAt ?? Date.now())
-    chosenAt = undefined
   }
   const take = ([next, events]: ReturnType<typeof Keyboard.timeOut>) => {
     clearTimeout(timeout)
@@ -100,13 +96,13 @@ export const make = (
       timeout = setTimeout(() => take(Keyboard.timeOut(keyboard)), patience)
     for (const event of events) {
       if (closed) return
-      noteAddress()
-      const begun = begunAt
+      noteAddress(editor.draft.text, Date.now())
+      const sent = begun
       const [changed, answers] = type(editor, event, helpers)
       editor = changed
-      noteAddress()
+      noteAddress(editor.draft.text, Date.now())
       for (const answer of answers)
-        on(answer._tag === "Line" && begun !== undefined ? { ...answer, begunAt: begun } : answer)
+        on(answer._tag === "Line" && sent !== undefined ? { ...answer, begunAt: sent.at } : answer)
     }
   }
   const onData = (bytes: Buffer) =>

@@ -7,7 +7,8 @@ import { sanitizeForTerminal } from "../../../../src/domain/terminal/Sanitize.ts
 import { graphemes } from "../../../../src/domain/terminal/Width.ts"
 import * as LineEditor from "../../../../src/services/client/terminal/LineEditor.ts"
 import * as PlainScreen from "../../../../src/services/client/terminal/PlainScreen.ts"
-import { Terminal, type TerminalInput } from "../../../../src/services/client/terminal/Terminal.ts"
+import type { Terminal, TerminalInput } from "../../../../src/services/client/terminal/Terminal.ts"
+import { onTerminal, settled, type } from "../../../support/played-terminal.ts"
 import { property } from "../../../support/property.ts"
 import { makeScreen } from "../../../support/screen.ts"
 import { type PlayedTty, playTty } from "../../../support/tty.ts"
@@ -22,28 +23,15 @@ const on = <A, E>(
   test: (terminal: Terminal["Type"], tty: PlayedTty) => Effect.Effect<A, E>,
   tty: PlayedTty = playTty()
 ) =>
-  Effect.flatMap(Terminal, (terminal) =>
-    Effect.zipRight(terminal.live({ above: [], prompt: "lobby> " }), test(terminal, tty))
-  ).pipe(
-    Effect.provide(Terminal.layerTty({ complete, plain: true }, { ...tty, kind: "xterm" })),
-    Effect.ensuring(Effect.sync(tty.screen.dispose))
+  onTerminal(
+    { complete, plain: true },
+    (terminal) =>
+      Effect.zipRight(terminal.live({ above: [], prompt: "lobby> " }), test(terminal, tty)),
+    tty
   )
-const type = (tty: PlayedTty, keys: string) => Effect.promise(() => tty.type(keys))
-const settled = (tty: PlayedTty) => Effect.promise(tty.settled)
 const said = (text: string): TerminalInput => ({ _tag: "Line", text, isAnswer: false })
 
 describe("A plain terminal", () => {
-  it.effect("shows what Ctrl-R has found above the draft", () =>
-    on((_, tty) =>
-      Effect.gen(function* () {
-        yield* type(tty, "one\r\x12o")
-        assert.include(tty.screen.rows(), Copy.searchHint("o", "one"))
-        yield* type(tty, "x")
-        assert.include(tty.screen.rows(), Copy.searchHint("ox", undefined))
-      })
-    )
-  )
-
   it.effect("gives what arrives a row of its own, and says the draft again below it", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {

@@ -7,6 +7,7 @@ import {
   type TerminalInput,
   type Tty
 } from "../../../../src/services/client/terminal/Terminal.ts"
+import { onTerminal, settled, type } from "../../../support/played-terminal.ts"
 import { property } from "../../../support/property.ts"
 import { type PlayedTty, playTty } from "../../../support/tty.ts"
 
@@ -16,16 +17,10 @@ const complete = () => ({ candidates: [], stem: "" })
 const on = <A, E>(
   test: (terminal: Terminal["Type"], tty: PlayedTty) => Effect.Effect<A, E>,
   tty: PlayedTty = playTty()
-) =>
-  Effect.flatMap(Terminal, (terminal) => test(terminal, tty)).pipe(
-    Effect.provide(Terminal.layerTty({ complete, plain: false }, { ...tty, kind: "xterm" })),
-    Effect.ensuring(Effect.sync(tty.screen.dispose))
-  )
-const type = (tty: PlayedTty, keys: string) => Effect.promise(() => tty.type(keys))
+) => onTerminal({ complete, plain: false }, test, tty)
 /** Presses Esc, and waits until it counts by itself. */
 const escape = (tty: PlayedTty) =>
   Effect.zipRight(type(tty, "\x1b"), Effect.zipRight(Effect.sleep("120 millis"), settled(tty)))
-const settled = (tty: PlayedTty) => Effect.promise(tty.settled)
 const line = (text: string): TerminalInput => ({ _tag: "Line", text, isAnswer: false })
 const key: TerminalInput = { _tag: "Key" }
 
@@ -53,14 +48,17 @@ describe("Terminal", () => {
     )
   )
 
-  it.effect("shows what Ctrl-R has found above the draft", () =>
-    on((_, tty) =>
-      Effect.gen(function* () {
-        yield* type(tty, "one\r\x12o")
-        assert.include(tty.screen.rows(), Copy.searchHint("o", "one"))
-        yield* type(tty, "x")
-        assert.include(tty.screen.rows(), Copy.searchHint("ox", undefined))
-      })
+  it.effect.each([false, true])("shows what Ctrl-R has found above the draft; plain: %s", (plain) =>
+    onTerminal(
+      { complete, plain },
+      (_, tty) =>
+        Effect.gen(function* () {
+          yield* type(tty, "one\r\x12o")
+          assert.include(tty.screen.rows(), Copy.searchHint("o", "one"))
+          yield* type(tty, "x")
+          assert.include(tty.screen.rows(), Copy.searchHint("ox", undefined))
+        }),
+      playTty()
     )
   )
 

@@ -2,19 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
 import type { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
-import { connect, sayUntil, services, vanish } from "../../../support/load-server.ts"
+import {
+  connect,
+  keeper,
+  sayUntil,
+  secretOf,
+  services,
+  vanish
+} from "../../../support/load-server.ts"
 import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
-
-/** The secret of whoever has a session that is kept. */
-const secret = "k".repeat(22)
-
-/** Somebody whose session is kept for a minute. */
-const keeper = (nick: string) =>
-  Effect.gen(function* () {
-    const socket = yield* connect()
-    yield* sayUntil(socket, `NICK ${nick} 60 ${secret}`, "READY")
-    return socket
-  })
 
 /** The answer to a newcomer, which begins like this. It sends no PING, and so may be silent. */
 const answer = (line: string, start: string) =>
@@ -53,7 +49,7 @@ describe("the name of a session that is kept", () => {
       assert.deepStrictEqual(yield* leaves(bob), ["LEAVE lobby lost alice"])
       assert.strictEqual(yield* names.size, 1)
       assert.strictEqual(yield* answer("NICK Alice", "READY"), "READY Alice")
-      yield* answer(`RESUME ${secret}`, "ERR session-unknown ")
+      yield* answer(`RESUME ${secretOf("alice")}`, "ERR session-unknown ")
       yield* TestClock.adjust("2 minutes")
       assert.deepStrictEqual(yield* leaves(bob), [])
     })
@@ -67,7 +63,7 @@ describe("the name of a session that is kept", () => {
       yield* vanish(alice)
       assert.deepStrictEqual(yield* leaves(bob), ["LEAVE lobby lost alice"])
       const carol = yield* keeper("carol")
-      yield* sayUntil(carol, `NICK carol 0 ${secret}`, "READY carol")
+      yield* sayUntil(carol, `NICK carol 0 ${secretOf("carol")}`, "READY carol")
       assert.strictEqual(carol.client.heard.at(-1), "READY carol")
       yield* vanish(carol)
       assert.deepStrictEqual(yield* leaves(bob), ["LEAVE lobby lost carol"])
@@ -82,7 +78,7 @@ describe("the name of a session that is kept", () => {
       yield* vanish(alice)
       yield* TestClock.adjust("59 seconds")
       const again = yield* connect()
-      yield* sayUntil(again, `RESUME ${secret}`, "READY alice")
+      yield* sayUntil(again, `RESUME ${secretOf("alice")}`, "READY alice")
       yield* TestClock.adjust("2 minutes")
       yield* answer("NICK alice", "ERR nick-taken Somebody has that nickname")
       assert.deepStrictEqual(yield* leaves(bob), [])

@@ -7,7 +7,15 @@ import * as Restoring from "../../../../src/services/server/session/Restoring.ts
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 import { Store } from "../../../../src/services/server/store/Store.ts"
 import { folder } from "../../../support/disk.ts"
-import { ask, connect, sayUntil, services, vanish } from "../../../support/load-server.ts"
+import {
+  ask,
+  connect,
+  keeper,
+  sayUntil,
+  secretOf,
+  services,
+  vanish
+} from "../../../support/load-server.ts"
 import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
 
 const iso = (millis: number) => new Date(millis).toISOString()
@@ -25,15 +33,6 @@ const tell = (from: MemoryConnection, nick: string, since: number | string) => {
       .join()
   )
 }
-
-const secret = "k".repeat(22)
-
-const keeper = (nick: string) =>
-  Effect.gen(function* () {
-    const socket = yield* connect()
-    yield* sayUntil(socket, `NICK ${nick} 60 ${secret}`, "JOINED lobby")
-    return socket
-  })
 
 const leave = (one: MemoryConnection) => sayUntil(one, "BYE", "BYE quit")
 
@@ -102,7 +101,7 @@ describe("a private message for whoever has had a name since a time", () => {
       yield* vanish(bob)
       yield* at(20)
       assert.match(yield* tell(alice, "bob", 1000), /,OK$/)
-      for (const line of [`RESUME ${secret}`, `NICK bob 60 ${secret}`]) {
+      for (const line of [`RESUME ${secretOf("bob")}`, `NICK bob 60 ${secretOf("bob")}`]) {
         yield* at(40)
         const again = yield* connect()
         yield* sayUntil(again, line, "READY bob")
@@ -184,7 +183,7 @@ describe("since when a session has its name", () => {
             assert.match(yield* tell(alice, "bob", 2000), /,OK$/)
             // With its secret it stays the same.
             const again = yield* connect()
-            yield* sayUntil(again, `NICK bob 50 ${secret}`, "READY bob 50")
+            yield* sayUntil(again, `NICK bob 50 ${secretOf("rob")}`, "READY bob 50")
             assert.deepStrictEqual(yield* (yield* Store).read("SELECT nick, since FROM sessions"), [
               ["bob", 2000]
             ])
@@ -233,7 +232,7 @@ describe("since when a session has its name", () => {
           assert.strictEqual(yield* tell(carol, "bob", 101_001), "OK")
           // Without what waits in an inbox, the rooms tell it.
           const alice = yield* connect()
-          yield* sayUntil(alice, `RESUME ${secret}`, "TOLD 1")
+          yield* sayUntil(alice, `RESUME ${secretOf("alice")}`, "TOLD 1")
           yield* leave(alice)
         })
       )

@@ -4,18 +4,17 @@ import { handedAfter } from "../../../../src/services/server/FixedLimits.ts"
 import type { LimitsShape } from "../../../../src/services/server/Limits.ts"
 import type { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { down, FickleLogs } from "../../../support/fickle-logs.ts"
-import { ask, connect, sayUntil, services, toTheEnd, vanish } from "../../../support/load-server.ts"
+import {
+  ask,
+  connect,
+  keeper,
+  sayUntil,
+  secretOf,
+  services,
+  toTheEnd,
+  vanish
+} from "../../../support/load-server.ts"
 import type { MemoryTransport } from "../../../support/memory-transport.ts"
-
-const secretOf = (nick: string) => nick.padEnd(22, "-")
-
-/** Somebody whose session is kept for a minute. */
-const keeper = (nick: string, address?: string) =>
-  Effect.gen(function* () {
-    const socket = yield* connect(undefined, address)
-    yield* sayUntil(socket, `NICK ${nick} 60 ${secretOf(nick)}`, "JOINED lobby")
-    return socket
-  })
 
 /** Says something on a new connection; what is answered after HELLO. */
 const askAnew = (line: string) =>

@@ -6,10 +6,10 @@ import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { type NickHolder, Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
 import { Renames } from "../../../../src/services/server/session/Renames.ts"
 import { FickleLogs } from "../../../support/fickle-logs.ts"
-import { ask, connect, sayUntil, services } from "../../../support/load-server.ts"
+import { ask, connect, keeper, sayUntil, secretOf, services } from "../../../support/load-server.ts"
 import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
 
-const secret = "k".repeat(22)
+const secret = secretOf("alice")
 const iso = (second: number) => new Date(second * 1000).toISOString()
 const at = (second: number) => TestClock.setTime(second * 1000)
 const since = (second: number) => `@1;since=${iso(second)} RESUME ${secret}`
@@ -17,14 +17,6 @@ const since = (second: number) => `@1;since=${iso(second)} RESUME ${secret}`
 /** The RENAME lines that a connection has heard. */
 const renames = ({ client }: MemoryConnection) =>
   client.heard.filter((line) => line.startsWith("RENAME"))
-
-/** Somebody whose session is kept. */
-const keeper = (nick: string) =>
-  Effect.gen(function* () {
-    const one = yield* connect()
-    yield* sayUntil(one, `NICK ${nick} 60 ${secret}`, "JOINED lobby")
-    return one
-  })
 
 const resume = (line: string) =>
   Effect.gen(function* () {

@@ -11,7 +11,7 @@ import {
   SessionRecords
 } from "../../../../src/services/server/session/SessionRecords.ts"
 import { until } from "../../../support/captured-logs.ts"
-import { ask, connect, services } from "../../../support/load-server.ts"
+import { ask, connect, secretOf, services } from "../../../support/load-server.ts"
 
 /** Records that settle when a test says so. */
 class SlowRecords {
@@ -54,8 +54,6 @@ class SlowRecords {
     )
   }
 }
-
-const secretOf = (nick: string) => nick.padEnd(22, "-")
 
 /** Somebody whose session is kept. */
 const keeper = (records: SlowRecords, nick: string) =>
