@@ -390,6 +390,17 @@ describe("Someone who is ignored", () => {
     assert.deepStrictEqual(ignored(client.types("/unignore bob")), [])
   })
 
+  it("is who has just taken the name, also while no time of this connection is known", () => {
+    const client = online().hears("ENTER lobby carol").loses().connects().calm()
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 3", "@PING PONG")
+    client
+      .hears(`RENAME carol eve ${time(1)}`)
+      .types("/ignore eve")
+      .calm()
+    client.hears(`MSG lobby 42 ${time(2)} eve hidden`)
+    assert.deepStrictEqual(client.shown(), [])
+  })
+
   it("is not who had the name before, or has it later", () => {
     const told = () =>
       online()
