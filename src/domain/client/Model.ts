@@ -192,6 +192,10 @@ export interface Model {
   readonly renamesSince: Timestamp | undefined
   /** When the line that is carried out was begun, as far as it names somebody; undefined where that is not known. */
   readonly begunAt: number | undefined
+  /** When its draft was begun; undefined where that is not known. */
+  readonly startedAt: number | undefined
+  /** The last /join or /room, as it was typed, which this client refused at a time, and none was carried out since. */
+  readonly refusedMove: { readonly typed: string; readonly at: number } | undefined
   readonly pendingLines: ReadonlyArray<PendingLine>
   readonly waitingLines: ReadonlyArray<WaitingLine>
   readonly pendingRequests: ReadonlyArray<PendingRequest>

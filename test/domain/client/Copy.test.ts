@@ -498,6 +498,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.roomMuted("dev", false), "now only counted", "/room dev", "/mute dev"],
     [Copy.roomMuted("dev", true), "while you are in another room", "/room dev", "/mute dev"]
   ],
+  meantElsewhere: [[Copy.meantElsewhere("hi", "/room tea"), "Not sent", "hi", "/room tea", "Up"]],
   mutedAre: [
     [Copy.mutedAre([]), "No room", "/mute ROOM"],
     [Copy.mutedAre(["dev", "ops"]), "dev and ops", "/mute ROOM"]

@@ -78,6 +78,7 @@ export const make = (
   let closed = false
   let address: string | undefined
   let begunAt: number | undefined
+  let startedAt: number | undefined
   let timeout: NodeJS.Timeout | undefined
 
   const end = () => {
@@ -85,7 +86,8 @@ export const make = (
     close()
     on({ _tag: "End" })
   }
-  const noteAddress = () => {
+  const noteDraft = () => {
+    startedAt = editor.draft.text === "" ? undefined : (startedAt ?? Date.now())
     const now = addressIn(editor.draft.text)
     if (now === address) return
     address = now
@@ -100,13 +102,15 @@ export const make = (
       timeout = setTimeout(() => take(Keyboard.timeOut(keyboard)), patience)
     for (const event of events) {
       if (closed) return
-      noteAddress()
-      const begun = begunAt
+      noteDraft()
+      const times = {
+        ...(begunAt === undefined ? {} : { begunAt }),
+        startedAt: startedAt ?? Date.now()
+      }
       const [changed, answers] = type(editor, event, helpers)
       editor = changed
-      noteAddress()
-      for (const answer of answers)
-        on(answer._tag === "Line" && begun !== undefined ? { ...answer, begunAt: begun } : answer)
+      noteDraft()
+      for (const answer of answers) on(answer._tag === "Line" ? { ...answer, ...times } : answer)
     }
   }
   const onData = (bytes: Buffer) =>
