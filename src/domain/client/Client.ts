@@ -53,6 +53,7 @@ export const initial = (
   rooms: rooms.map(newRoom),
   leftRooms: [],
   currentRoom: rooms[0],
+  beganIn: undefined,
   inboxSeq: 0,
   replyTo: undefined,
   privateBefore: undefined,

@@ -179,6 +179,8 @@ export interface Model {
   readonly leftRooms: ReadonlyArray<LeftRoom>
   /** Where typed lines go. */
   readonly currentRoom: RoomName
+  /** Where they went before the person went from one unread room to the next. */
+  readonly beganIn: RoomName | undefined
   /** The highest seq received of the inbox. */
   readonly inboxSeq: number
   readonly replyTo: ReplyTo | undefined

@@ -40,10 +40,18 @@ export const part =
     return request({ _tag: "Part", room }, `/part ${room}`)(state)
   }
 
-/** Switches to the next room with unread messages, or else with new ones, if there is one. */
+/** Switches to the next room with unread messages, or else with new ones, or else back to where the person began. */
 export const nextRoom: Update = (state) => {
-  const next = roomWithNews(state)
-  if (next !== undefined) return switchTo(next)(state)
+  const to = roomToGo(state)
+  if (to !== undefined) {
+    const { beganIn = state.currentRoom } = state
+    const isBack = to === beganIn
+    return steps(
+      state,
+      switchTo(to),
+      modify(() => ({ beganIn: isBack ? undefined : beganIn }))
+    )
+  }
   const sentence =
     state.rooms.length > 1
       ? Copy.nothingNew(otherRooms(state).map(({ name }) => name))
@@ -51,8 +59,12 @@ export const nextRoom: Update = (state) => {
   return tell(sentence, "dim")(state)
 }
 
+/** Where that leads; undefined where the person stays. */
+export const roomToGo = (state: Model): RoomName | undefined =>
+  roomWithNews(state) ?? otherRooms(state).find(({ name }) => name === state.beganIn)?.name
+
 /** The next room in which something is new; undefined where nothing is. */
-export const roomWithNews = (state: Model): RoomName | undefined => {
+const roomWithNews = (state: Model): RoomName | undefined => {
   const others = otherRooms(state)
   const next =
     others.find(({ mentioned }) => mentioned) ??

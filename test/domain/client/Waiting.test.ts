@@ -475,6 +475,24 @@ describe("A draft", () => {
     assert.deepStrictEqual(drafts(press(says(client, "dev"), "")), [])
   })
 
+  it("comes back with the key when there is nothing new any more, unless the person chose a room", () => {
+    const away = () => {
+      const client = inDev().hears(`MSG lobby 90 ${at} bob hi`)
+      press(client, "half").calm()
+      assert.strictEqual(client.state.currentRoom, "lobby")
+      return client
+    }
+    const client = press(away(), "other half")
+    assert.strictEqual(client.state.currentRoom, "dev")
+    assert.deepStrictEqual(drafts(client), ["half"])
+    assert.strictEqual(press(client, "half").state.currentRoom, "dev")
+    const chosen = press(away().types("/room lobby"), "")
+    assert.strictEqual(chosen.state.currentRoom, "lobby")
+    const left = away().types("/part dev")
+    left.sent()
+    assert.strictEqual(press(left.hears("@PART OK"), "").state.currentRoom, "lobby")
+  })
+
   it("is never where the next line is typed after a command: Up brings it", () => {
     for (const command of ["/room", "/room lobby", "/join lobby", "/part"]) {
       // A draft waits in the lobby.
