@@ -46,6 +46,13 @@ describe("A muted room", () => {
     assert.deepStrictEqual(unread(client), ["lobby 1"])
   })
 
+  it("is shown again after /unmute, which mutes none", () => {
+    const client = inTwoRooms().types("/mute dev").calm().types("/unmute dev", "/unmute dev")
+    assert.deepStrictEqual(client.shown(), [Copy.roomUnmuted("dev"), Copy.notMuted("dev", [])])
+    client.hears(`MSG dev 8 ${at} Carol one`)
+    assert.deepStrictEqual(client.shown(), ["live dev 8 Carol: one"])
+  })
+
   it("is shown again after the same command", () => {
     const client = inTwoRooms().types("/mute dev", "/mute dev").calm()
     client.hears(`MSG dev 8 ${at} Carol one`)
