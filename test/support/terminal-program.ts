@@ -3,6 +3,7 @@ import { createInterface } from "node:readline"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Schema, Stream } from "effect"
 import { Terminal } from "../../src/services/client/terminal/Terminal.ts"
+import { untimed } from "./untimed.ts"
 
 /**
  * A program with only a terminal, for tests: it prints its inputs as JSON, and obeys the orders that a
@@ -56,7 +57,7 @@ const program = Effect.gen(function* () {
     })
 
   const told: Effect.Effect<void> = Effect.gen(function* () {
-    const input = yield* terminal.inputs.take
+    const input = untimed(yield* terminal.inputs.take)
     if (input._tag !== "Key") yield* terminal.print(`got ${JSON.stringify(input)}`)
     if (input._tag !== "End" && input._tag !== "Leave") yield* told
   }).pipe(Effect.orDie)

@@ -4,13 +4,14 @@ import * as Copy from "./Copy.ts"
 import { expandDraft } from "./ExpandDraft.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
+import { moveRefused } from "./Navigation.ts"
 import { wasWritten } from "./Partners.ts"
 import type { WaitingLine } from "./Pending.ts"
 import { canTakeLine, refuseLine, say } from "./PendingLines.ts"
 import { type Meaning, parse } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
 import { abbreviate } from "./Suggest.ts"
-import { next, nothing, steps, tell, type Update } from "./Update.ts"
+import { next, nothing, series, steps, tell, type Update } from "./Update.ts"
 import { answered, destination, giveBack, roomAhead } from "./WaitingLines.ts"
 
 /**
@@ -77,11 +78,34 @@ const meaningOf = (state: Model, line: string): Meant =>
     ? { _tag: "Question", sentence: Copy.meantPrivate(abbreviate(line)) }
     : parse(commands, line)
 
+/** The commands that say in which room the next lines are meant. */
+const moves = new Set(["join", "room"])
+
+/** Whether a line was begun before its author could see that the room was not changed, and so means another one. */
+const isElsewhere = ({ refusedMove, startedAt }: Model, meaning: Meant): boolean =>
+  refusedMove !== undefined &&
+  startedAt !== undefined &&
+  startedAt <= refusedMove.at &&
+  (meaning._tag === "Say" || (meaning._tag === "Act" && isForRoom(meaning))) &&
+  !isIn(moves, meaning)
+
+const tellOfRefused =
+  (line: string): Update =>
+  (state) =>
+    tell(
+      Copy.meantElsewhere(
+        abbreviate(line, limits.quoted),
+        abbreviate(state.refusedMove?.typed ?? "")
+      ),
+      "warning"
+    )(state)
+
 /** Carries out a line, unless it has to wait for its turn. */
 export const carryOut =
   (line: string): Update =>
   (state) => {
     const meaning = meaningOf(state, line)
+    if (isElsewhere(state, meaning)) return tellOfRefused(line)(state)
     const waits =
       !isAtOnce(state, meaning) && (state.waitingLines.length > 0 || isBlocked(state, meaning))
     return (waits ? letWait(meaning, line) : does(meaning, line))(state)
@@ -104,7 +128,10 @@ const act = (meaning: Meant, line: string): Update => {
       return meaning.act
     case "Question":
       // As with a line that is refused, arrow-up has it.
-      return tell(meaning.sentence, "warning")
+      return series(
+        meaning.name !== undefined && moves.has(meaning.name) ? moveRefused(line) : nothing,
+        tell(meaning.sentence, "warning")
+      )
   }
 }
 
@@ -126,6 +153,7 @@ const letWait =
     const waiting: WaitingLine = {
       typed: reply?.text ?? line,
       begunAt: reply?.chosenAt ?? state.begunAt ?? state.now - times.replyChanged,
+      startedAt: state.startedAt,
       room: now.currentRoom,
       isForRoom: isForRoom(meaning),
       leadsTo: answered(after).currentRoom,
@@ -166,9 +194,12 @@ const enterEach =
     return steps(state, enterWaiting(first), enterEach(rest))
   }
 
-const enterWaiting =
-  ({ begunAt, typed }: WaitingLine): Update =>
+const enterWaiting = (line: WaitingLine): Update => begun(line, carryOut(line.typed))
+
+/** Carries out a line that was begun then. */
+export const begun =
+  ({ begunAt, startedAt }: Partial<Pick<Model, "begunAt" | "startedAt">>, line: Update): Update =>
   (state) => {
-    const [after, cmds] = carryOut(typed)({ ...state, begunAt })
-    return [{ ...after, begunAt: undefined }, cmds]
+    const [after, cmds] = line({ ...state, begunAt, startedAt })
+    return [{ ...after, begunAt: undefined, startedAt: undefined }, cmds]
   }

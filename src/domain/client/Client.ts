@@ -1,7 +1,7 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { askForAwaitedNick } from "./AwaitedNick.ts"
-import { enterWaitingLines } from "./CarryOut.ts"
+import { begun, enterWaitingLines } from "./CarryOut.ts"
 import { tellOfCatchUp } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
@@ -53,6 +53,7 @@ export const initial = (
   rooms: rooms.map(newRoom),
   leftRooms: [],
   currentRoom: rooms[0],
+  beganIn: undefined,
   inboxSeq: 0,
   replyTo: undefined,
   privateBefore: undefined,
@@ -60,6 +61,8 @@ export const initial = (
   renames: [],
   renamesSince: undefined,
   begunAt: undefined,
+  startedAt: undefined,
+  refusedMove: undefined,
   pendingLines: [],
   waitingLines: [],
   pendingRequests: [],
@@ -105,10 +108,7 @@ export const update = (state: Model, msg: Msg, now: number): Next => {
 const dispatch = (msg: Msg): Update => {
   switch (msg._tag) {
     case "Line":
-      return (state) => {
-        const [after, cmds] = enterLine(msg.text, msg.isAnswer)({ ...state, begunAt: msg.begunAt })
-        return [{ ...after, begunAt: undefined }, cmds]
-      }
+      return begun(msg, enterLine(msg.text, msg.isAnswer))
     case "Ask":
       return carryOutRequest(msg.request)
     case "Unreadable":

@@ -4,14 +4,23 @@ import { Place } from "../chat/Position.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import type { Secret } from "../chat/Secret.ts"
 import { Seq } from "../chat/Seq.ts"
+import { Timestamp } from "../chat/Timestamp.ts"
 import { limits } from "./Limits.ts"
+
+const Ignored = Schema.Struct({
+  nick: Nick,
+  old: Schema.Array(Nick).pipe(Schema.maxItems(limits.oldNicks)),
+  seen: Schema.optional(Timestamp)
+})
 
 /** What only the client knows of a session. */
 export const Habits = Schema.Struct({
   /** Where typed lines go. */
   room: RoomName,
   muted: Schema.Array(RoomName).pipe(Schema.maxItems(limits.rooms)),
-  ignored: Schema.Array(Nick).pipe(Schema.maxItems(limits.ignoredNicks)),
+  ignored: Schema.Array(Ignored).pipe(Schema.maxItems(limits.ignoredNicks)),
+  /** Since when changes of names may be missed, in the server's time; undefined where that is not known. */
+  since: Schema.optional(Timestamp),
   /** How far each room was read. Those of an earlier version do not tell. */
   read: Schema.optionalWith(Schema.Array(Place).pipe(Schema.maxItems(limits.rooms)), {
     default: () => []

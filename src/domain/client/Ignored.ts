@@ -9,10 +9,11 @@ import { holderAt, isOf } from "./Renames.ts"
 
 type Ignored = ReadonlyArray<IgnoredNick>
 
-/** The same with these folded nicknames. */
-export const ignoring = (ignored: Ignored, nicks: ReadonlyArray<string>): Ignored => {
-  const more = nicks.filter((nick) => ignored.every((of) => of.nick !== nick))
-  return [...ignored, ...more.map((nick) => ({ nick, old: [] }))].slice(0, limits.ignoredNicks)
+/** Both. Of two with the same name, one of whom it is known when they were seen goes first. */
+export const ignoring = (ignored: Ignored, others: Ignored): Ignored => {
+  const isIn = (all: Ignored, { nick }: IgnoredNick) => all.some((of) => of.nick === nick)
+  const before = ignored.filter((of) => of.seen !== undefined || !isIn(others, of))
+  return [...before, ...others.filter((of) => !isIn(before, of))].slice(0, limits.ignoredNicks)
 }
 
 /**

@@ -3,7 +3,7 @@ import { carryOut } from "./CarryOut.ts"
 import * as Copy from "./Copy.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
-import { nextRoom, roomWithNews } from "./Navigation.ts"
+import { nextRoom, roomToGo } from "./Navigation.ts"
 import { enterPipeLine } from "./PipeInput.ts"
 import { leave, quitNow, tellOfDrafts, unsentLines } from "./Quit.ts"
 import { retryNow } from "./Reconnect.ts"
@@ -48,7 +48,7 @@ const keepForLater = (line: string): Update =>
 export const nextRoomKey =
   (draft: string): Update =>
   (state) =>
-    state.wasOnline && roomWithNews(state) !== undefined && !isWaiting(state)
+    state.wasOnline && roomToGo(state) !== undefined && !isWaiting(state)
       ? steps(state, putAway(draft), nextRoom, restoreDraft)
       : steps(
           state,

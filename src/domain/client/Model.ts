@@ -182,6 +182,8 @@ export interface Model {
   readonly leftRooms: ReadonlyArray<LeftRoom>
   /** Where typed lines go. */
   readonly currentRoom: RoomName
+  /** Where they went before the person went from one unread room to the next. */
+  readonly beganIn: RoomName | undefined
   /** The highest seq received of the inbox. */
   readonly inboxSeq: number
   readonly replyTo: ReplyTo | undefined
@@ -195,6 +197,10 @@ export interface Model {
   readonly renamesSince: Timestamp | undefined
   /** When the line that is carried out was begun, as far as it names somebody; undefined where that is not known. */
   readonly begunAt: number | undefined
+  /** When its draft was begun; undefined where that is not known. */
+  readonly startedAt: number | undefined
+  /** The last /join or /room, as it was typed, which this client refused at a time, and none was carried out since. */
+  readonly refusedMove: { readonly typed: string; readonly at: number } | undefined
   readonly pendingLines: ReadonlyArray<PendingLine>
   readonly waitingLines: ReadonlyArray<WaitingLine>
   readonly pendingRequests: ReadonlyArray<PendingRequest>

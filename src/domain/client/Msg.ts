@@ -9,13 +9,14 @@ export type Msg =
   /**
    * The person has ended a line, or the pipe has given one. `isAnswer` is whether the prompt asked for a
    * nickname then, where that is known: by the time the line comes, it may ask for something else.
-   * `begunAt` is when the draft began to name whom it is for, where that is known.
+   * `begunAt` is when the draft began to name whom it is for, where that is known, and `startedAt` when it was begun.
    */
   | {
       readonly _tag: "Line"
       readonly text: string
       readonly isAnswer?: boolean
       readonly begunAt?: number
+      readonly startedAt?: number
     }
   /** A program has given a command. */
   | { readonly _tag: "Ask"; readonly request: ProgramRequest }

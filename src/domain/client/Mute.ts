@@ -28,6 +28,16 @@ export const toggleMuted =
     )
   }
 
+/** Shows the messages of a room again as they come. */
+export const unmute =
+  (room: RoomName): Update =>
+  (state) => {
+    const { muted } = state.preferences
+    return muted.includes(room)
+      ? toggleMuted(room)(state)
+      : tell(Copy.notMuted(room, muted), "warning")(state)
+  }
+
 /** Counts everything as read. */
 export const readAll: Update = (state) =>
   steps(

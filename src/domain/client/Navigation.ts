@@ -6,7 +6,7 @@ import type { Model, Room } from "./Model.ts"
 import { request } from "./Outbox.ts"
 import { flushPresence } from "./Presence.ts"
 import { findRoom, offerDraft, roomNames, switchRoom } from "./Rooms.ts"
-import { nothing, steps, tell, type Update } from "./Update.ts"
+import { modify, nothing, steps, tell, type Update } from "./Update.ts"
 import { answered } from "./WaitingLines.ts"
 
 /** How a person goes from room to room. */
@@ -17,10 +17,15 @@ export const join =
   (state) => {
     // Without a connection the room is entered again before any line is sent.
     if (findRoom(state, room) !== undefined) return steps(state, switchTo(room), offerDraft)
+    const typed = `/join ${room}`
     if (state.rooms.length >= limits.rooms)
-      return tell(Copy.tooManyRooms(limits.rooms), "warning")(state)
-    return request({ _tag: "Join", room }, `/join ${room}`)(state)
+      return steps(state, moveRefused(typed), tell(Copy.tooManyRooms(limits.rooms), "warning"))
+    return request({ _tag: "Join", room }, typed)({ ...state, refusedMove: undefined })
   }
+
+/** A /join or /room is not carried out: what was typed behind it, and begun before now, is meant for another room. */
+export const moveRefused = (typed: string): Update =>
+  modify(({ now }) => ({ refusedMove: { typed, at: now } }))
 
 /** Leaves a room, by default the current one. */
 export const part =
@@ -35,10 +40,18 @@ export const part =
     return request({ _tag: "Part", room }, `/part ${room}`)(state)
   }
 
-/** Switches to the next room with unread messages, or else with new ones, if there is one. */
+/** Switches to the next room with unread messages, or else with new ones, or else back to where the person began. */
 export const nextRoom: Update = (state) => {
-  const next = roomWithNews(state)
-  if (next !== undefined) return switchTo(next)(state)
+  const to = roomToGo(state)
+  if (to !== undefined) {
+    const { beganIn = state.currentRoom } = state
+    const isBack = to === beganIn
+    return steps(
+      state,
+      switchTo(to),
+      modify(() => ({ beganIn: isBack ? undefined : beganIn }))
+    )
+  }
   const sentence =
     state.rooms.length > 1
       ? Copy.nothingNew(otherRooms(state).map(({ name }) => name))
@@ -46,8 +59,12 @@ export const nextRoom: Update = (state) => {
   return tell(sentence, "dim")(state)
 }
 
+/** Where that leads; undefined where the person stays. */
+export const roomToGo = (state: Model): RoomName | undefined =>
+  roomWithNews(state) ?? otherRooms(state).find(({ name }) => name === state.beganIn)?.name
+
 /** The next room in which something is new; undefined where nothing is. */
-export const roomWithNews = (state: Model): RoomName | undefined => {
+const roomWithNews = (state: Model): RoomName | undefined => {
   const others = otherRooms(state)
   const next =
     others.find(({ mentioned }) => mentioned) ??
@@ -67,9 +84,14 @@ export const switchTo =
   (name: RoomName): Update =>
   (state) => {
     const room = findRoom(state, name)
-    if (room === undefined) return tell(Copy.cannotSwitch(name, roomNames(state)), "warning")(state)
+    if (room === undefined)
+      return steps(
+        state,
+        moveRefused(`/room ${name}`),
+        tell(Copy.cannotSwitch(name, roomNames(state)), "warning")
+      )
     return steps(
-      { ...state, historyBefore: undefined },
+      { ...state, historyBefore: undefined, refusedMove: undefined },
       flushPresence,
       switchRoom(name),
       tell(Copy.roomSwitched(name), "dim"),

@@ -96,6 +96,8 @@ export interface WaitingLine {
   readonly typed: string
   /** When it was begun, as far as it names somebody. */
   readonly begunAt: number
+  /** When its draft was begun; undefined where that is not known. */
+  readonly startedAt: number | undefined
   /** Where it will be carried out, behind the lines before it. */
   readonly room: RoomName
   /** It would mean something else in another room. */

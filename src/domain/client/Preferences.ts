@@ -76,11 +76,11 @@ const showAgain = (nick: Nick, found: Preferences["ignored"]): Update =>
     each(found, (of) => tell(Copy.ignoreCleared(of.nick === foldNick(nick) ? nick : of.nick)))
   )
 
-/** A time at which whoever has a name now has it, as far as the server's clock is known. */
-const heldNow = (state: Model, nick: Nick): Timestamp | undefined =>
-  state.serverClock.isKnown
-    ? timestampAt(Math.max(serverTime(state), seenThere(state, nick)?.at(-1)?.time ?? 0))
-    : undefined
+/** A time at which whoever has a name now has it, as far as one is known. */
+const heldNow = (state: Model, nick: Nick): Timestamp | undefined => {
+  if (!state.serverClock.isKnown) return holderAt(state, nick, Number.POSITIVE_INFINITY).by?.time
+  return timestampAt(Math.max(serverTime(state), seenThere(state, nick)?.at(-1)?.time ?? 0))
+}
 
 /** `old`: other names by which they are found again. */
 const ignore =

@@ -1,5 +1,4 @@
 import type { ByeReason } from "../chat/Reasons.ts"
-import { timestampAt } from "../chat/Timestamp.ts"
 import { delay } from "../network/Backoff.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
@@ -11,6 +10,7 @@ import type { PendingRequest } from "./Pending.ts"
 import { markInDoubt } from "./PendingLines.ts"
 import { flushPresence } from "./Presence.ts"
 import { exit } from "./Quit.ts"
+import { missedSince } from "./Renames.ts"
 import { emit, modify, next, nothing, show, steps, type Update } from "./Update.ts"
 
 /** How the connection is lost and made again. */
@@ -60,17 +60,12 @@ const forgetConnection: Update = (state) =>
     flushPresence,
     modify((before) => {
       const { bye, lostAt, now, pendingRequests, phase, reconnectAttempts, rooms } = before
-      const { newest } = before.serverClock
       const late = mayArriveLate(before)
       const wasStable = phase._tag === "Online" && now - phase.since >= times.stableAfter
       return {
         pendingRequests: pendingRequests.filter(isAskedAgain).map((of) => ({ ...of, turn: 0 })),
         rooms: rooms.map((room) => ({ ...room, joined: false })),
-        // A replay that is cut short has not told everything.
-        renamesSince:
-          phase._tag !== "Online" || newest === 0
-            ? before.renamesSince
-            : timestampAt(newest - times.renameLate),
+        renamesSince: missedSince(before),
         lostAt: lostAt ?? now,
         lostSilently:
           bye === undefined ? [...late, now] : late.slice(bye.reason === "replaced" ? 1 : 0),

@@ -64,6 +64,7 @@ const takingBack = (state: Model, nick: Nick, left: LeftSession): Model => {
     secret: left.secret,
     takingBack: { ...left, habits },
     leftSessions,
+    renamesSince: left.habits?.since ?? state.renamesSince,
     inboxSeq: left.habits?.inbox ?? 0
   }
 }
@@ -76,9 +77,15 @@ const resume: Update = (state) =>
     askNow({ _tag: "Ping" })
   )
 
-/** Since when changes of names may have been missed: of a session that is taken back only an earlier run knows. */
-const since = ({ isNewSession, renamesSince }: Model): Pick<CommandOf<"Resume">, "since"> =>
-  isNewSession || renamesSince === undefined ? {} : { since: renamesSince }
+/** Since when changes of names may have been missed. In a session that is just made nobody was seen. */
+const since = ({
+  isNewSession,
+  renamesSince,
+  takingBack
+}: Model): Pick<CommandOf<"Resume">, "since"> =>
+  (isNewSession && takingBack === undefined) || renamesSince === undefined
+    ? {}
+    : { since: renamesSince }
 
 /**
  * How far each room and the inbox were received. While a new session is not caught up with, what its

@@ -1,6 +1,7 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
-import { limits } from "./Limits.ts"
+import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
+import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { modify, next, nothing, type Update } from "./Update.ts"
 
@@ -15,6 +16,13 @@ export const isToldAlready = ({ renames }: Model, { new: nick, old, time }: Rena
 /** Whether this was done by whoever was seen at a time under the old name, and by no earlier or later holder. */
 export const isOf = ({ since, time }: Rename, seen: number): boolean =>
   (since === undefined || since <= seen) && seen < time
+
+/** Since when the client may miss them if its connection is lost now; undefined where that is not known. */
+export const missedSince = ({ phase, renamesSince, serverClock }: Model): Timestamp | undefined =>
+  // A replay that is cut short has not told everything.
+  phase._tag !== "Online" || serverClock.newest === 0
+    ? renamesSince
+    : timestampAt(serverClock.newest - times.renameLate)
 
 /** They can be told in another order than they happened. */
 export const noteRename = (rename: Rename): Update =>

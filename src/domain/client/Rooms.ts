@@ -66,7 +66,7 @@ export const switchRoom =
   (name: RoomName): Update =>
   (state) => {
     const isShown = state.phase._tag === "Online" || findRoom(state, name)?.unread === 0
-    return (isShown ? markRead(name) : nothing)({ ...state, currentRoom: name })
+    return (isShown ? markRead(name) : nothing)({ ...state, currentRoom: name, beganIn: undefined })
   }
 
 /** The seq up to which the person has read a room: what is shown counts, and what is counted as unread does not. */

@@ -42,8 +42,8 @@ export type Meaning<A> =
   | { readonly _tag: "Say"; readonly text: string }
   /** The command of this name. */
   | { readonly _tag: "Act"; readonly name: string; readonly act: A }
-  /** The line is not carried out; the sentence says why, and what would be. */
-  | { readonly _tag: "Question"; readonly sentence: string }
+  /** The line is not carried out; the sentence says why, and what would be. It was meant as the command of this name. */
+  | { readonly _tag: "Question"; readonly sentence: string; readonly name?: string | undefined }
 
 const slotAnnotation = Symbol.for("natter/domain/client/Slot")
 
@@ -172,7 +172,8 @@ const canBeText = (text: string): boolean => actionOf(text) === undefined
 const escaped = <A>(text: string): Meaning<A> =>
   canBeText(text) ? { _tag: "Say", text } : question(Copy.textIsAction)
 
-const question = (sentence: string) => ({ _tag: "Question", sentence }) as const
+const question = (sentence: string, name?: string) =>
+  ({ _tag: "Question", sentence, name }) as const
 
 /** The command with this name, which may be another one for it. */
 export const findCommand = <A>(
@@ -193,12 +194,19 @@ const parseCommand = <A>(table: ReadonlyArray<SlashCommand<A>>, line: string): M
     const [, first = ""] = path.exec(line) ?? []
     if (first !== "" && suggest(first.toLowerCase(), names) === undefined)
       return { _tag: "Say", text: line }
-    return question(Copy.unknownCommand(abbreviate(name), suggest(name, names)))
+    const meant = suggest(name, names)
+    return question(
+      Copy.unknownCommand(abbreviate(name), meant),
+      meant === undefined ? undefined : findCommand(table, meant)?.name
+    )
   }
   const act = found.parse(end < 0 ? "" : line.slice(end).trimEnd())
   if (line.trim().includes("\n") && found.slots.at(-1)?.kind !== "text")
-    return question(Copy.commandOneLine(Either.isLeft(act) ? act.left : Copy.usage(found.usage)))
+    return question(
+      Copy.commandOneLine(Either.isLeft(act) ? act.left : Copy.usage(found.usage)),
+      found.name
+    )
   return Either.isRight(act)
     ? { _tag: "Act", name: found.name, act: act.right }
-    : question(act.left)
+    : question(act.left, found.name)
 }

@@ -9,7 +9,7 @@ import * as Copy from "./Copy.ts"
 import { showHistory } from "./History.ts"
 import { limits, times } from "./Limits.ts"
 import type { ReplyTo } from "./Model.ts"
-import { readAll, reportMuted, toggleMuted } from "./Mute.ts"
+import { readAll, reportMuted, toggleMuted, unmute } from "./Mute.ts"
 import { join, nextRoom, part, switchTo } from "./Navigation.ts"
 import { request } from "./Outbox.ts"
 import { sendPrivately } from "./Partners.ts"
@@ -117,6 +117,9 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   ),
   command("mute", Schema.Struct({ room: optional(ownRoom) }), about.mute, (of) =>
     of.room === undefined ? reportMuted : toggleMuted(of.room)
+  ),
+  command("unmute", Schema.Struct({ room: optional(ownRoom) }), about.unmute, (of) =>
+    of.room === undefined ? reportMuted : unmute(of.room)
   ),
   command("read", Schema.Struct({}), about.read, () => readAll),
   command("topic", Schema.Struct({ topic: optional(topic) }), about.topic, (of) =>

@@ -2,11 +2,13 @@ import { Nick } from "../chat/Nick.ts"
 import type { Place, Position } from "../chat/Position.ts"
 import { lobby, type RoomName } from "../chat/RoomName.ts"
 import { Seq } from "../chat/Seq.ts"
+import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
 import type { Habits } from "./Habits.ts"
 import { ignoring } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import type { Model, Preferences, Room } from "./Model.ts"
+import { missedSince } from "./Renames.ts"
 import { newRoom, readUpTo } from "./Rooms.ts"
 import { modify, next, nothing, tell, type Update } from "./Update.ts"
 
@@ -16,26 +18,30 @@ import { modify, next, nothing, tell, type Update } from "./Update.ts"
  */
 
 /** What a person's client has to remember for its next run; undefined for a program. */
-export const habitsOf = ({
-  currentRoom,
-  inboxSeq,
-  preferences,
-  rooms,
-  settings
-}: Model): Habits | undefined =>
-  settings.mode === "pipe"
-    ? undefined
-    : {
-        room: currentRoom,
-        muted: preferences.muted.slice(-limits.rooms),
-        ignored: preferences.ignored.map(({ nick }) => Nick.make(nick)),
-        read: rooms.flatMap((room) => {
-          const { epoch } = room.reorderBuffer
-          const seq = Seq.make(readUpTo(room))
-          return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
-        }),
-        inbox: Seq.make(inboxSeq)
-      }
+export const habitsOf = (state: Model): Habits | undefined => {
+  const { currentRoom, inboxSeq, preferences, rooms, settings } = state
+  if (settings.mode === "pipe") return undefined
+  return {
+    room: currentRoom,
+    muted: preferences.muted.slice(-limits.rooms),
+    ignored: preferences.ignored.map(({ nick, old, seen = lastTold(state) }) => ({
+      nick: Nick.make(nick),
+      old: old.map((name) => Nick.make(name)),
+      seen
+    })),
+    since: missedSince(state),
+    read: rooms.flatMap((room) => {
+      const { epoch } = room.reorderBuffer
+      const seq = Seq.make(readUpTo(room))
+      return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
+    }),
+    inbox: Seq.make(inboxSeq)
+  }
+}
+
+/** The newest time of the server: up to then the client has followed whoever is ignored. */
+const lastTold = ({ serverClock: { newest } }: Model): Timestamp | undefined =>
+  newest === 0 ? undefined : timestampAt(newest)
 
 /** The session is there still: what the person did not want to see stays hidden. */
 export const takeBackPreferences: Update = modify(({ preferences, takingBack }) => ({
@@ -86,10 +92,13 @@ const beginAt = (room: Room, { epoch, seq }: Position): Room => ({
   reorderBuffer: { epoch, next: seq + 1, held: [] }
 })
 
-/** Reminds the person of what is hidden because of an earlier run. */
+/** Reminds the person of what is hidden because of an earlier run, with the names that people have now. */
 export const tellOfHabits: Update = (state) => {
   const { ignored = [], muted = [] } = state.takingBack?.habits ?? {}
-  return muted.length + ignored.length === 0
+  const names = state.preferences.ignored
+    .filter((of) => ignored.some(({ nick }) => of.nick === nick || of.old.includes(nick)))
+    .map(({ nick }) => nick)
+  return muted.length + names.length === 0
     ? nothing(state)
-    : tell(Copy.habitsTakenBack(muted, ignored), "dim")(state)
+    : tell(Copy.habitsTakenBack(muted, names), "dim")(state)
 }

@@ -77,5 +77,8 @@ const ignoredNicks = (
   given: Option.Option<Given>
 ): Effect.Effect<Preferences["ignored"], Failure> =>
   Effect.map(accepted(given, listOf(Schema.decodeOption(Nick)), Copy.use.ignore), (nicks) =>
-    ignoring([], Option.getOrElse(nicks, () => []).map(foldNick))
+    ignoring(
+      [],
+      Option.getOrElse(nicks, () => []).map((nick) => ({ nick: foldNick(nick), old: [] }))
+    )
   )

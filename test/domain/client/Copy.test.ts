@@ -232,6 +232,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.ignoredAre(["bob", "carol"]), "bob and carol"]
   ],
   isNowCalled: [[Copy.isNowCalled("bob", "rob"), "bob is now rob"]],
+  notMuted: [[Copy.notMuted("tea", ["dev"]), "tea is not muted", "dev"]],
   notIgnored: [[Copy.notIgnored("bob", ["carol"]), "do not ignore bob", "You ignore carol"]],
   ignoredRenamed: [[Copy.ignoredRenamed("bob", "rob"), "bob, whom you ignore, is now rob"]],
   ignoredSelf: [[Copy.ignoredSelf("alice"), "alice", "/ignore"]],
@@ -498,6 +499,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.roomMuted("dev", false), "now only counted", "/room dev", "/mute dev"],
     [Copy.roomMuted("dev", true), "while you are in another room", "/room dev", "/mute dev"]
   ],
+  meantElsewhere: [[Copy.meantElsewhere("hi", "/room tea"), "Not sent", "hi", "/room tea", "Up"]],
   mutedAre: [
     [Copy.mutedAre([]), "No room", "/mute ROOM"],
     [Copy.mutedAre(["dev", "ops"]), "dev and ops", "/mute ROOM"]

@@ -46,6 +46,13 @@ describe("A muted room", () => {
     assert.deepStrictEqual(unread(client), ["lobby 1"])
   })
 
+  it("is shown again after /unmute, which mutes none", () => {
+    const client = inTwoRooms().types("/mute dev").calm().types("/unmute dev", "/unmute dev")
+    assert.deepStrictEqual(client.shown(), [Copy.roomUnmuted("dev"), Copy.notMuted("dev", [])])
+    client.hears(`MSG dev 8 ${at} Carol one`)
+    assert.deepStrictEqual(client.shown(), ["live dev 8 Carol: one"])
+  })
+
   it("is shown again after the same command", () => {
     const client = inTwoRooms().types("/mute dev", "/mute dev").calm()
     client.hears(`MSG dev 8 ${at} Carol one`)
@@ -388,6 +395,17 @@ describe("Someone who is ignored", () => {
       Copy.ignoreSet("rob", true)
     ])
     assert.deepStrictEqual(ignored(client.types("/unignore bob")), [])
+  })
+
+  it("is who has just taken the name, also while no time of this connection is known", () => {
+    const client = online().hears("ENTER lobby carol").loses().connects().calm()
+    client.hears("@RESUME READY alice 120 0", "JOINED lobby e1:41 3", "@PING PONG")
+    client
+      .hears(`RENAME carol eve ${time(1)}`)
+      .types("/ignore eve")
+      .calm()
+    client.hears(`MSG lobby 42 ${time(2)} eve hidden`)
+    assert.deepStrictEqual(client.shown(), [])
   })
 
   it("is not who had the name before, or has it later", () => {

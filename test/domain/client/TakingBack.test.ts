@@ -4,6 +4,7 @@ import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { lobby, RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
+import { timestampAt } from "../../../src/domain/chat/Timestamp.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { habitsOf } from "../../../src/domain/client/TakeBack.ts"
 import { at, online, Scenario, secret } from "../../support/scenario.ts"
@@ -110,12 +111,17 @@ describe("Private messages that came before a session is taken back", () => {
   })
 })
 
+/** A time of the server, and as it writes it. */
+const second = (n: number) => timestampAt(Date.UTC(2026, 10, 22, 7) + n * 1_000)
+const written = (n: number) => new Date(second(n)).toISOString()
+
 describe("Where the person was, and what they did not want to see", () => {
   const [tea, dev] = [RoomName.make("tea"), RoomName.make("dev")]
   const habits = {
     room: tea,
     muted: [dev],
-    ignored: [Nick.make("bob")],
+    ignored: [{ nick: Nick.make("bob"), old: [Nick.make("robert")], seen: second(40) }],
+    since: second(30),
     read: [],
     inbox: Seq.make(0)
   }
@@ -137,12 +143,12 @@ describe("Where the person was, and what they did not want to see", () => {
     assert.strictEqual(client.state.phase._tag, "Online")
     assert.strictEqual(client.state.currentRoom, "tea")
     assert.include(client.shown(), Copy.habitsTakenBack(["dev"], ["bob"]))
+    // Nothing has come since that would have a time.
+    assert.deepStrictEqual({ ...habitsOf(client.state), read: [] }, habits)
     client.hears(`MSG dev 2 ${at} carol muted`, `MSG tea 10 ${at} bob ignored`)
     assert.deepStrictEqual(client.shown(), [])
     const read = ["lobby e1:41", "tea e2:10", "dev e3:1"].map(place)
-    const now = habitsOf(client.state)
-    assert.deepStrictEqual({ ...now, read: [] }, habits)
-    assert.sameDeepMembers([...(now?.read ?? [])], read)
+    assert.sameDeepMembers([...(habitsOf(client.state)?.read ?? [])], read)
   })
 
   it("gives way to the room that this start asks for", () => {
@@ -166,6 +172,75 @@ describe("Where the person was, and what they did not want to see", () => {
     const muted = Array.from({ length: 100 }, (_, n) => RoomName.make(`r${n}`))
     const most = habitsOf({ ...state, preferences: { ...state.preferences, muted } })
     assert.deepStrictEqual(most?.muted, muted.slice(-64))
+  })
+})
+
+describe("Whom the person ignored", () => {
+  /** The session, left by a run that was killed, and the client that asks for it. */
+  const killed = (run: Scenario, preferences?: Partial<Scenario["state"]["preferences"]>) => {
+    const leftSessions = new Map([["alice", { secret: left, habits: habitsOf(run.state) }]])
+    const client = new Scenario({ leftSessions, history: 0 }, "alice")
+    client.state = { ...client.state, preferences: { ...client.state.preferences, ...preferences } }
+    return client.connects()
+  }
+  /** The server replays these lines. */
+  const back = (client: Scenario, ...replay: ReadonlyArray<string>) => {
+    client.calm().hears("@RESUME READY alice 120 7", ...replay, "JOINED lobby e1:46 4")
+    client.hears("@PING PONG").sent()
+    return client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
+  }
+  const ignored = (client: Scenario) => client.state.preferences.ignored.map(({ nick }) => nick)
+  const run = () =>
+    online()
+      .hears("ENTER lobby carol", `MSG lobby 42 ${written(50)} bob hi`)
+      .types("/ignore bob")
+      .hears(`MSG lobby 43 ${written(60)} carol hi`)
+
+  it("stays so under the name that they took meanwhile, and who has the old one then is heard", () => {
+    const client = killed(run())
+    const [resume = ""] = client.sentWithTags()
+    assert.isTrue(resume.startsWith(`@;since=${written(30)} RESUME `), resume)
+    back(
+      client,
+      `RENAME bob rob ${written(70)} ${written(0)}`,
+      `RENAME carol bob ${written(80)} ${written(0)}`,
+      `MSG lobby 44 ${written(65)} bob hidden`,
+      `MSG lobby 45 ${written(75)} rob hidden`,
+      `MSG lobby 46 ${written(85)} bob heard`
+    )
+    const shown = client.shown()
+    assert.notInclude(shown.join("\n"), "hidden")
+    assert.include(shown, "live lobby 46 bob: heard")
+    assert.include(shown, Copy.ignoredRenamed("bob", "rob"))
+    assert.include(shown, Copy.habitsTakenBack([], ["rob"]))
+    assert.deepStrictEqual(ignored(client.types("/unignore bob")), [])
+  })
+
+  it("asks for those changes again where it is killed once more before it hears anything", () => {
+    const [resume = ""] = killed(back(killed(run()))).sentWithTags()
+    assert.isTrue(resume.startsWith(`@;since=${written(30)} RESUME `), resume)
+    const lost = killed(run()).calm().loses().connects()
+    assert.isTrue(lost.sentWithTags()[0]?.startsWith(`@;since=${written(30)} RESUME `))
+  })
+
+  it("is nobody of whom the earlier run was told already that they had the name before", () => {
+    const renames = [`RENAME bob rob ${written(40)}`, `RENAME carol bob ${written(45)}`]
+    const first = online()
+      .hears("ENTER lobby carol", ...renames, `MSG lobby 42 ${written(50)} bob hi`)
+      .types("/ignore bob")
+    // With and without `--ignore bob`, which knows no time.
+    for (const preferences of [{}, { ignored: [{ nick: "bob", old: [] }] }])
+      assert.deepStrictEqual(ignored(back(killed(first, preferences), ...renames)), ["bob"])
+  })
+
+  it("is known by the last time that came, if none had come before", () => {
+    const first = online()
+      .types("/ignore bob")
+      .hears(`MSG lobby 42 ${written(50)} carol hi`)
+    const client = back(killed(first), `RENAME bob rob ${written(40)}`)
+    assert.deepStrictEqual(ignored(client), ["bob"])
+    const calm = back(killed(online().types("/ignore bob")), `RENAME bob rob ${written(40)}`)
+    assert.deepStrictEqual(ignored(calm), ["rob"])
   })
 })
 

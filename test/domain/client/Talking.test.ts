@@ -298,7 +298,8 @@ describe("What is said", () => {
     const key = () => client.input({ _tag: "NextRoom", draft: "" }).calm().state.currentRoom
     assert.deepStrictEqual([goes(), key()], ["lobby", "lobby"])
     client.hears(`MSG ops 8 ${at} carol one`, `MSG dev 8 ${at} carol one`)
-    assert.deepStrictEqual([key(), goes(), key()], ["dev", "ops", "ops"])
+    assert.deepStrictEqual([key(), goes(), key()], ["dev", "ops", "lobby"])
+    assert.deepStrictEqual([key(), goes()], ["lobby", "lobby"])
     const early = new Scenario({}, undefined, ["dev", "lobby"]).connects()
     assert.deepStrictEqual(early.input({ _tag: "NextRoom", draft: "" }).shown(), [])
     for (const alone of [online().types("/room"), online().input({ _tag: "NextRoom", draft: "" })])

@@ -45,6 +45,58 @@ const inDev = () => {
 }
 const press = (client: Scenario, draft: string) => client.input({ _tag: "NextRoom", draft })
 
+describe("Lines behind a /join or /room that the client refuses", () => {
+  /** Each line was begun at a time, after the last that the client was told. */
+  const enter = (client: Scenario, startedAt: number, ...lines: ReadonlyArray<string>) =>
+    client.input(...lines.map((text) => ({ _tag: "Line", text, startedAt }) as const))
+  const refused = ["/room tea", "/join T&a", "/join", "/jion tea", "/room two words"]
+
+  it("are told to be not sent if they were begun before that could be seen", () => {
+    for (const move of refused) {
+      const client = enter(online(), 1_000_000, move, "only for tea").calm()
+      enter(client, 1_000_000, "/me waves", "/who", "/msg bob psst")
+      assert.deepStrictEqual(client.shown(), [
+        Copy.meantElsewhere("/me waves", move),
+        Copy.meantElsewhere("/who", move)
+      ])
+      assert.deepStrictEqual(client.sent(), ["TELL bob psst"])
+      client.now += 5
+      assert.deepStrictEqual(enter(client, client.now, "here").sent(), ["SAY lobby here"])
+    }
+    const shown = enter(online(), 1_000_000, "/room tea", "only for tea").shown()
+    assert.strictEqual(shown.at(-1), Copy.meantElsewhere("only for tea", "/room tea"))
+  })
+
+  it("go on behind the next that is carried out", () => {
+    const client = enter(inDev(), 1_000_000, "/room tea", "for tea", "/room lobby", "for all")
+    assert.deepStrictEqual(client.sent(), ["SAY lobby for all"])
+    const asked = enter(online(), 1_000_000, "/room tea", "for tea", "/join tea", "for tea now")
+    assert.deepStrictEqual(asked.sent(), ["JOIN tea"])
+    asked.hears("@JOIN JOINED tea e9:0 1")
+    assert.include(asked.sent(), "SAY tea for tea now")
+  })
+
+  it("are told as well where all of them have waited for the server", () => {
+    const client = online()
+    for (const line of ["/join ops", "for ops", "/room tea", "for tea"]) {
+      enter(client, client.now, line)
+      client.now += 1_000
+    }
+    client.calm().sent()
+    client.hears(`@${client.state.pendingRequests[0]?.id} JOINED ops e9:0 1`)
+    assert.strictEqual(client.shown().at(-1), Copy.meantElsewhere("for tea", "/room tea"))
+    assert.deepStrictEqual(
+      client.sent().filter((line) => line.startsWith("SAY")),
+      ["SAY ops for ops"]
+    )
+  })
+
+  it("are said where it is not known when they were begun", () => {
+    const client = online().types("/room tea", "here")
+    assert.deepStrictEqual(client.sent(), ["SAY lobby here"])
+  })
+})
+
 describe("Lines behind an unanswered /join", () => {
   it("go to that room when it is entered, and are shown below the transcript until then", () => {
     const client = online().types("/join ops", "only for ops", "/who", "/me waves")
@@ -421,6 +473,24 @@ describe("A draft", () => {
     assert.deepStrictEqual(drafts(press(says(client, "dev"), "for the\nlobby")), ["for dev"])
     assert.deepStrictEqual(drafts(press(says(client, "lobby"), "")), ["for the\nlobby"])
     assert.deepStrictEqual(drafts(press(says(client, "dev"), "")), [])
+  })
+
+  it("comes back with the key when there is nothing new any more, unless the person chose a room", () => {
+    const away = () => {
+      const client = inDev().hears(`MSG lobby 90 ${at} bob hi`)
+      press(client, "half").calm()
+      assert.strictEqual(client.state.currentRoom, "lobby")
+      return client
+    }
+    const client = press(away(), "other half")
+    assert.strictEqual(client.state.currentRoom, "dev")
+    assert.deepStrictEqual(drafts(client), ["half"])
+    assert.strictEqual(press(client, "half").state.currentRoom, "dev")
+    const chosen = press(away().types("/room lobby"), "")
+    assert.strictEqual(chosen.state.currentRoom, "lobby")
+    const left = away().types("/part dev")
+    left.sent()
+    assert.strictEqual(press(left.hears("@PART OK"), "").state.currentRoom, "lobby")
   })
 
   it("is never where the next line is typed after a command: Up brings it", () => {

@@ -16,6 +16,7 @@ export const commandHelp = {
   room: "switch to a room, or to the next unread one",
   rooms: "list the rooms of this server",
   mute: "only count the messages of a room, or show them",
+  unmute: "show the messages of a room again",
   read: "count everything as read",
   topic: "show the topic of the room, or set it; - removes it",
   who: "list who is in the room",
@@ -36,6 +37,7 @@ type CommandName = keyof typeof commandHelp
 const furtherCommands: ReadonlySet<string> = new Set<CommandName>([
   "say",
   "mute",
+  "unmute",
   "read",
   "whoami",
   "quiet",
@@ -59,10 +61,10 @@ const details: Partial<Record<CommandName, string>> = {
   me: "/me waves is shown as: * alice waves",
   join: "A room that does not exist is created. #Cooks and Cooks mean cooks. Lines that you type before you are in it wait and go there.",
   part: "Without a room it leaves the current one.",
-  room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages; where nothing is new, you stay. Each room keeps its draft: Alt-A puts it back into the line, and after a command Up brings it.",
+  room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages; where nothing is new any more, back to the room where you began. Each room keeps its draft: Alt-A puts it back into the line, and after a command Up brings it.",
   rooms:
     "With the number of members, what is muted or unread of yours, and the topic. TAB completes these rooms after /join.",
-  mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /mute ROOM again ends it; /mute alone lists the muted rooms.",
+  mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /mute ROOM again ends it, and so does /unmute; /mute alone lists the muted rooms.",
   topic:
     "The topic has one line of up to 300 characters. Everybody in the room can change it; TAB after /topic brings it into the draft.",
   history:

@@ -5,7 +5,7 @@ const mainKeys: KeyRows = [
   ["Enter", "send the draft"],
   ["Alt-Enter, Shift-Enter", "begin a new line of the same message"],
   ["Tab", "complete a word, or list what it can be"],
-  ["Alt-A", "go to the next room with something new"],
+  ["Alt-A", "go to the next unread room, and then back"],
   ["Up, Ctrl-P", "line above, then lines that begin alike"],
   ["Down, Ctrl-N", "line below, then back to the draft"],
   ["Ctrl-R", "search the lines you sent; Enter takes one"],

@@ -17,6 +17,10 @@ export const givenBack = (lines: ReadonlyArray<Undelivered & { isCommand: boolea
   return `${what} ${first.to}: ${first.text} — ${upBringsIt}`
 }
 
+/** A line was typed behind a /join or /room that was not carried out, before its author could see that. */
+export const meantElsewhere = (line: string, move: string): string =>
+  `Not sent, because ${move} was not carried out: ${line} — ${upBringsIt}`
+
 const upBringsIt = "Up on an empty line brings it back."
 
 /** Why a line is not sent, without the way to get it back. */

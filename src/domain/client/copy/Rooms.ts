@@ -39,6 +39,10 @@ export const mutedAre = (rooms: ReadonlyArray<string>): string =>
     ? "No room is muted. Use /mute ROOM to only count the messages of a room."
     : `Muted: ${listed(rooms, rooms.length)}. Use /mute ROOM to show the messages of one again.`
 
+/** The person wanted to see the messages of a room that is not muted. */
+export const notMuted = (room: string, muted: ReadonlyArray<string>): string =>
+  `${room} is not muted. ${mutedAre(muted)}`
+
 export const allRead = "Everything counts as read."
 
 export const notInRoom = (room: string): string =>

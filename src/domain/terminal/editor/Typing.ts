@@ -9,8 +9,13 @@ import { giveUp, take } from "./Search.ts"
 
 /** What came of a key, beside a change of the draft. */
 export type EditorEvent =
-  /** Enter. `begunAt`: when the draft began to name whom it is for. */
-  | { readonly _tag: "Line"; readonly text: string; readonly begunAt?: number }
+  /** Enter. `begunAt`: when the draft began to name whom it is for; `startedAt`: when it was begun. */
+  | {
+      readonly _tag: "Line"
+      readonly text: string
+      readonly begunAt?: number
+      readonly startedAt?: number
+    }
   /** Ctrl-C, with the draft that it has cut. */
   | { readonly _tag: "Interrupt"; readonly draft: string }
   /** Ctrl-D in an empty draft. */

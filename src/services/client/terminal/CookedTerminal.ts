@@ -43,7 +43,7 @@ export const make = (
   }
   rl.on("line", (text) => {
     isEntered = true
-    on(answers.entered(text))
+    on({ ...answers.entered(text), startedAt: Date.now() })
     if (text.trim() === "") showAgain()
   })
   rl.on("close", () => on({ _tag: "End" }))

@@ -81,12 +81,19 @@ export const make = (
   let aside: Editor = empty
   let isAside = false
   let closed = false
+  /** Since when there is a draft. */
+  let startedAt: number | undefined
   let timeout: NodeJS.Timeout | undefined
 
   const end = () => {
     if (closed) return
     close()
     on({ _tag: "End" })
+  }
+  const noteDraft = () => {
+    const now = Date.now()
+    startedAt = editor.draft.text === "" ? undefined : (startedAt ?? now)
+    noteAddress(editor.draft.text, now)
   }
   const take = ([next, events]: ReturnType<typeof Keyboard.timeOut>) => {
     clearTimeout(timeout)
@@ -96,13 +103,15 @@ export const make = (
       timeout = setTimeout(() => take(Keyboard.timeOut(keyboard)), patience)
     for (const event of events) {
       if (closed) return
-      noteAddress(editor.draft.text, Date.now())
-      const sent = begun
+      noteDraft()
+      const times = {
+        ...(begun === undefined ? {} : { begunAt: begun.at }),
+        startedAt: startedAt ?? Date.now()
+      }
       const [changed, answers] = type(editor, event, helpers)
       editor = changed
-      noteAddress(editor.draft.text, Date.now())
-      for (const answer of answers)
-        on(answer._tag === "Line" && sent !== undefined ? { ...answer, begunAt: sent.at } : answer)
+      noteDraft()
+      for (const answer of answers) on(answer._tag === "Line" ? { ...answer, ...times } : answer)
     }
   }
   const onData = (bytes: Buffer) =>

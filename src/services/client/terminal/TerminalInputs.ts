@@ -6,13 +6,15 @@ export type TerminalInput =
   /**
    * Enter. A text with line breaks was pasted, and is one message. `isAnswer`: it answers a question of the
    * prompt; undefined for what was typed ahead, behind an answer. `begunAt`: when the draft began to name whom
-   * it is for; undefined where the terminal edits its lines itself.
+   * it is for; undefined where the terminal edits its lines itself. `startedAt`: when the draft was begun; where
+   * the terminal edits its lines itself, when it came.
    */
   | {
       readonly _tag: "Line"
       readonly text: string
       readonly isAnswer?: boolean
       readonly begunAt?: number
+      readonly startedAt?: number
     }
   /** Ctrl-C, with the draft as it was; the draft is empty now. */
   | { readonly _tag: "Interrupt"; readonly draft: string }

@@ -36,9 +36,9 @@ describe("a line says since when its draft named whom it is for", () => {
     type("hi\r", 600)
     type("hi all\r", 700)
     assert.deepStrictEqual(lines, [
-      { _tag: "Line", text: "/msg al hi", begunAt: 200 },
-      { _tag: "Line", text: "/msg eve hi", begunAt: 500 },
-      { _tag: "Line", text: "hi all" }
+      { _tag: "Line", text: "/msg al hi", begunAt: 200, startedAt: 200 },
+      { _tag: "Line", text: "/msg eve hi", begunAt: 500, startedAt: 500 },
+      { _tag: "Line", text: "hi all", startedAt: 700 }
     ])
   })
 
@@ -50,8 +50,8 @@ describe("a line says since when its draft named whom it is for", () => {
     type("\x15/msg eve hi", 500)
     type("\r", 600)
     assert.deepStrictEqual(lines, [
-      { _tag: "Line", text: "/msg bob hi", begunAt: 7 },
-      { _tag: "Line", text: "/msg eve hi", begunAt: 500 }
+      { _tag: "Line", text: "/msg bob hi", begunAt: 7, startedAt: 200 },
+      { _tag: "Line", text: "/msg eve hi", begunAt: 500, startedAt: 500 }
     ])
   })
 })

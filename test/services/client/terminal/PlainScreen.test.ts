@@ -12,6 +12,7 @@ import { onTerminal, settled, type } from "../../../support/played-terminal.ts"
 import { property } from "../../../support/property.ts"
 import { makeScreen } from "../../../support/screen.ts"
 import { type PlayedTty, playTty } from "../../../support/tty.ts"
+import { untimed } from "../../../support/untimed.ts"
 
 const complete = (draft: string, cursor: number) => ({
   candidates: ["alice: ", "albert: "].filter((name) => name.startsWith(draft.slice(0, cursor))),
@@ -52,7 +53,7 @@ describe("A plain terminal", () => {
         yield* settled(tty)
         assert.deepStrictEqual(tty.screen.rows().slice(-2), ["lobby> hello", "alice (you): hello"])
         yield* terminal.inputs.take
-        assert.deepStrictEqual(yield* terminal.inputs.take, said("hello"))
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), said("hello"))
       })
     )
   )
@@ -109,7 +110,7 @@ describe("A plain terminal", () => {
         assert.deepStrictEqual(tty.screen.rows(), ["lobby>", asks, "lobby> one⏎two⏎"])
         yield* type(tty, "\x7f\r")
         yield* terminal.inputs.take
-        assert.deepStrictEqual(yield* terminal.inputs.take, said("one\ntwo"))
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), said("one\ntwo"))
         yield* type(tty, "\x1b[200~a\nb\x1b[201~")
         yield* type(tty, `\x1b[200~${"x\n".repeat(20)}\x1b[201~`)
         const asked = () => tty.screen.rows().filter((row) => row === Copy.draftLines(21))
@@ -139,9 +140,15 @@ describe("A plain terminal", () => {
       Effect.gen(function* () {
         yield* type(tty, "oh\x03")
         yield* terminal.inputs.take
-        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "Interrupt", draft: "oh" })
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), {
+          _tag: "Interrupt",
+          draft: "oh"
+        })
         yield* type(tty, "\x03")
-        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "Interrupt", draft: "" })
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), {
+          _tag: "Interrupt",
+          draft: ""
+        })
         assert.deepStrictEqual(tty.screen.rows(), ["lobby>"])
       })
     )

@@ -10,6 +10,7 @@ import {
 import { onTerminal, settled, type } from "../../../support/played-terminal.ts"
 import { property } from "../../../support/property.ts"
 import { type PlayedTty, playTty } from "../../../support/tty.ts"
+import { untimed } from "../../../support/untimed.ts"
 
 const complete = () => ({ candidates: [], stem: "" })
 
@@ -29,21 +30,46 @@ describe("Terminal", () => {
     on((terminal, tty) =>
       Effect.gen(function* () {
         yield* type(tty, "a")
-        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), key)
         yield* type(tty, "b\r")
-        assert.deepStrictEqual(yield* terminal.inputs.take, key)
-        assert.deepStrictEqual(yield* terminal.inputs.take, line("ab"))
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), key)
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), line("ab"))
         yield* type(tty, "\r")
-        assert.deepStrictEqual(yield* terminal.inputs.take, line(""))
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), line(""))
         yield* type(tty, "draft\x03")
-        assert.deepStrictEqual(yield* terminal.inputs.take, key)
-        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "Interrupt", draft: "draft" })
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), key)
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), {
+          _tag: "Interrupt",
+          draft: "draft"
+        })
         yield* type(tty, "\x04")
-        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "Leave" })
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), { _tag: "Leave" })
         // It may be asked about, so the keyboard is read on.
         yield* type(tty, "a\r")
-        assert.deepStrictEqual(yield* terminal.inputs.take, key)
-        assert.deepStrictEqual(yield* terminal.inputs.take, line("a"))
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), key)
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), line("a"))
+      })
+    )
+  )
+
+  it.effect("tells when the draft of a line was begun", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        const started = Effect.map(terminal.inputs.takeAll, ([all]) =>
+          Chunk.toReadonlyArray(all).flatMap((input) =>
+            input._tag === "Line" ? [input.startedAt ?? 0] : []
+          )
+        )
+        const before = Date.now()
+        yield* type(tty, "/join tea\rhalf")
+        const [first = 0] = yield* started
+        const between = Date.now()
+        assert.isTrue(before <= first && first <= between)
+        while (Date.now() === between) yield* settled(tty)
+        yield* type(tty, " and more\rnew\r")
+        const [second = 0, third = 0] = yield* started
+        assert.isTrue(before <= second && second <= between, `${second}`)
+        assert.isTrue(between < third, `${third}`)
       })
     )
   )
@@ -80,10 +106,16 @@ describe("Terminal", () => {
     on((terminal, tty) =>
       Effect.gen(function* () {
         yield* type(tty, "\x1ba")
-        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "NextRoom", draft: "" })
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), {
+          _tag: "NextRoom",
+          draft: ""
+        })
         yield* type(tty, "b\x1ba\r")
         const [all] = yield* terminal.inputs.takeAll
-        assert.deepInclude(Chunk.toReadonlyArray(all), { _tag: "NextRoom", draft: "b" })
+        assert.deepInclude(Chunk.toReadonlyArray(all).map(untimed), {
+          _tag: "NextRoom",
+          draft: "b"
+        })
       })
     )
   )
@@ -104,7 +136,9 @@ describe("Terminal", () => {
         yield* terminal.recall("fourth")
         yield* type(tty, "next\r\x1b[A\x1b[A\r")
         const [all] = yield* terminal.inputs.takeAll
-        const lines = Chunk.toReadonlyArray(all).filter(({ _tag }) => _tag === "Line")
+        const lines = Chunk.toReadonlyArray(all)
+          .map(untimed)
+          .filter(({ _tag }) => _tag === "Line")
         assert.deepStrictEqual(
           lines,
           ["first!", "typed since", "second", "third", "next", "fourth"].map(line)
@@ -118,7 +152,11 @@ describe("Terminal", () => {
       Effect.gen(function* () {
         for (const keys of ["a", "b", "c\r", "d", "e\r"]) yield* type(tty, keys)
         const [all] = yield* terminal.inputs.takeAll
-        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key, line("abc"), line("de")])
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all).map(untimed), [
+          key,
+          line("abc"),
+          line("de")
+        ])
       })
     )
   )
@@ -127,7 +165,7 @@ describe("Terminal", () => {
     on((terminal, tty) =>
       Effect.gen(function* () {
         tty.input.end()
-        assert.deepStrictEqual(yield* terminal.inputs.take, { _tag: "End" })
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), { _tag: "End" })
       })
     )
   )
@@ -200,7 +238,7 @@ describe("Terminal", () => {
       Effect.gen(function* () {
         yield* type(tty, `kept\x1b[200~${"x".repeat(20_000)}\x1b[201~`)
         assert.deepStrictEqual(tty.screen.rows(), [Copy.pasteTooLong(16_384), "kept"])
-        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), key)
       })
     )
   )
@@ -278,7 +316,11 @@ describe("Terminal", () => {
         yield* escape(tty)
         yield* type(tty, "\x1b[200~pasted\x1b[201~\r")
         const [all] = yield* terminal.inputs.takeAll
-        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key, line("c"), line("pasted")])
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all).map(untimed), [
+          key,
+          line("c"),
+          line("pasted")
+        ])
       })
     )
   )
@@ -290,7 +332,10 @@ describe("Terminal", () => {
         yield* Effect.sleep("120 millis")
         yield* type(tty, "[201~ and three\r")
         const [all] = yield* terminal.inputs.takeAll
-        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key, line("one~\ntwo and three")])
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all).map(untimed), [
+          key,
+          line("one~\ntwo and three")
+        ])
       })
     )
   )
@@ -343,7 +388,9 @@ describe("Terminal", () => {
         yield* terminal.live({ above: [], prompt: "> " })
         yield* type(tty, "hello\r")
         const [all] = yield* terminal.inputs.takeAll
-        const lines = Chunk.toReadonlyArray(all).filter(({ _tag }) => _tag === "Line")
+        const lines = Chunk.toReadonlyArray(all)
+          .map(untimed)
+          .filter(({ _tag }) => _tag === "Line")
         const answer = (text: string) => ({ _tag: "Line", text, isAnswer: true }) as const
         assert.deepStrictEqual(lines, [
           line("a message"),
@@ -410,7 +457,9 @@ describe("Terminal", () => {
         yield* type(tty, "\r\x1b[A\x1b[A")
         assert.deepStrictEqual(tty.screen.rows(), ["> more"])
         const [all] = yield* terminal.inputs.takeAll
-        const lines = Chunk.toReadonlyArray(all).filter(({ _tag }) => _tag === "Line")
+        const lines = Chunk.toReadonlyArray(all)
+          .map(untimed)
+          .filter(({ _tag }) => _tag === "Line")
         assert.deepStrictEqual(lines, [
           { _tag: "Line", text: "bob", isAnswer: true },
           line("hell!o")
@@ -436,7 +485,7 @@ describe("Terminal", () => {
         yield* type(tty, "\x1b\r")
         assert.deepStrictEqual(tty.screen.rows().slice(1), ["⏎", "b"])
         const [all] = yield* terminal.inputs.takeAll
-        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key])
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all).map(untimed), [key])
       })
     )
   )
@@ -446,10 +495,10 @@ describe("Terminal", () => {
       Effect.gen(function* () {
         yield* type(tty, "\x1b[200~lost")
         yield* type(tty, "\x03")
-        assert.deepStrictEqual(yield* terminal.inputs.take, key)
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), key)
         yield* type(tty, " and typed\r")
-        assert.deepStrictEqual(yield* terminal.inputs.take, key)
-        assert.deepStrictEqual(yield* terminal.inputs.take, line("lost and typed"))
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), key)
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), line("lost and typed"))
       })
     )
   )
@@ -462,7 +511,7 @@ describe("Terminal", () => {
           yield* settled(tty)
         }
         const [all] = yield* terminal.inputs.takeAll
-        assert.deepStrictEqual(Chunk.toReadonlyArray(all), [key, line("ä\n多")])
+        assert.deepStrictEqual(Chunk.toReadonlyArray(all).map(untimed), [key, line("ä\n多")])
       })
     )
   )
@@ -536,9 +585,9 @@ describe("Terminal", () => {
           }
           yield* type(tty, "\r")
           const [all] = yield* terminal.inputs.takeAll
-          const lines = Chunk.toReadonlyArray(all).flatMap((input) =>
-            input._tag === "Line" ? [input.text] : []
-          )
+          const lines = Chunk.toReadonlyArray(all)
+            .map(untimed)
+            .flatMap((input) => (input._tag === "Line" ? [input.text] : []))
           assert.strictEqual(
             characters(lines.join("")),
             characters(steps.map(({ text }) => text).join(""))
@@ -578,11 +627,11 @@ describe("a Terminal whose lines are edited by somebody else", () => {
       Effect.gen(function* () {
         input.end("one\r\ntwo\n\nthree")
         const taken = [
-          yield* terminal.inputs.take,
-          yield* terminal.inputs.take,
-          yield* terminal.inputs.take,
-          yield* terminal.inputs.take,
-          yield* terminal.inputs.take
+          untimed(yield* terminal.inputs.take),
+          untimed(yield* terminal.inputs.take),
+          untimed(yield* terminal.inputs.take),
+          untimed(yield* terminal.inputs.take),
+          untimed(yield* terminal.inputs.take)
         ]
         assert.deepStrictEqual(taken, [...["one", "two", "", "three"].map(line), { _tag: "End" }])
       })
