@@ -1,15 +1,15 @@
 import { execFile, execFileSync, spawnSync } from "node:child_process"
-import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises"
+import { copyFile, mkdir, readdir, rm } from "node:fs/promises"
 import { isBuiltin } from "node:module"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Archive } from "../../src/services/server/store/Archive.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { temporary } from "../support/temporary.ts"
 
-const root = await mkdtemp(join(tmpdir(), "natter-data-"))
+const root = temporary("data")
 afterAll(() => rm(root, { recursive: true, force: true }))
 
 const place = ["--port", "0", "--bind", "127.0.0.1"]

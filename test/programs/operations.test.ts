@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process"
-import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { copyFile, mkdir, rm } from "node:fs/promises"
 import { join } from "node:path"
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
@@ -15,8 +14,9 @@ import { spoil } from "../support/disk.ts"
 import { mistakesOf } from "../support/mistakes.ts"
 import { Raw } from "../support/raw.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { temporary } from "../support/temporary.ts"
 
-const root = await mkdtemp(join(tmpdir(), "natter-operations-"))
+const root = temporary("operations")
 const data = join(root, "data")
 const copy = join(root, "copy.db")
 let server: ServerProcess

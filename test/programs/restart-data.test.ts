@@ -1,13 +1,13 @@
 import { once } from "node:events"
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
 import { Raw } from "../support/raw.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { temporary } from "../support/temporary.ts"
 
-const root = await mkdtemp(join(tmpdir(), "natter-restart-"))
+const root = temporary("restart")
 afterAll(() => rm(root, { recursive: true, force: true }))
 
 const start = (name: string) => startServer("--data", join(root, name), "--sync", "normal")

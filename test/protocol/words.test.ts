@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Either, FastCheck as fc } from "effect"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
+import { binaryString } from "../support/binary.ts"
 import { pattern, word } from "../support/document.ts"
 import { property } from "../support/property.ts"
 
@@ -36,7 +37,7 @@ describe("a word is taken exactly when it is written as the document says:", () 
     const isRight = pattern(part)
     // Words as they should be, words with a character changed, and what else there is.
     const near = fc
-      .tuple(word("", part), fc.nat(), fc.nat(2), fc.string({ unit: "binary", maxLength: 2 }))
+      .tuple(word("", part), fc.nat(), fc.nat(2), binaryString({ maxLength: 2 }))
       .map(([right, at, out, put]) => {
         const start = at % (right.length + 1)
         return right.slice(0, start) + put + right.slice(start + out)

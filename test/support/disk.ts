@@ -1,6 +1,5 @@
 /** Stores on disk, in folders that are gone after the test. */
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Layer, type Scope } from "effect"
 import type { RoomName } from "../../src/domain/chat/RoomName.ts"
@@ -9,10 +8,11 @@ import * as DiskLog from "../../src/services/server/log/DiskLog.ts"
 import type { RoomLogs } from "../../src/services/server/log/RoomLog.ts"
 import type { Sync } from "../../src/services/server/store/Messages.ts"
 import { Store } from "../../src/services/server/store/Store.ts"
+import { temporary } from "./temporary.ts"
 
 /** An empty folder, for as long as the scope lasts. */
 export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "natter-store-"))),
+  Effect.sync(() => temporary("store")),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )
 

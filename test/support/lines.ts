@@ -1,6 +1,7 @@
 /** Lines for properties: bodies from the Schemas, mangled lines, and bytes cut anyhow. */
 import { Arbitrary, FastCheck as fc, Schema } from "effect"
 import type { LineCodec } from "../../src/domain/protocol/natter/LineCodec.ts"
+import { binaryString } from "./binary.ts"
 
 interface Tagged {
   readonly _tag: string
@@ -35,7 +36,7 @@ export const bodies = <A extends Tagged>(codec: LineCodec<A>): fc.Arbitrary<A> =
 
 /** Any string: also NUL, controls, lone surrogates. */
 export const anyString = fc.oneof(
-  fc.string({ unit: "binary" }),
+  binaryString(),
   fc.string({ unit: fc.constantFrom("\r", "\0", "\ud800", "\udc00", "\ufeff", " ", "@", "1", "A") })
 )
 

@@ -21,6 +21,7 @@ import {
 } from "../../src/services/server/log/RoomLog.ts"
 import { property } from "./property.ts"
 import { searchContract } from "./search-contract.ts"
+import { sharing } from "./sharing.ts"
 
 const room = RoomName.make("dev")
 const other = RoomName.make("ops")
@@ -124,11 +125,13 @@ export const roomLogContract = (
       return { log, at }
     })
 
+  const within = sharing(logs)
+
   const test = (
     does: string,
     keeps: number,
     body: () => Effect.Effect<void, LogUnavailable, RoomLogs | Scope.Scope>
-  ) => it.scoped(does, () => Effect.provide(body(), logs(keeps)))
+  ) => it.effect(does, () => within(keeps, body()))
 
   describe(`${name} as a room's log`, () => {
     test("is empty at first, and stands before its first entry", 10, () =>
@@ -214,7 +217,7 @@ export const roomLogContract = (
       })
     )
 
-    test("brings everything to every subscriber once and in order, its own entries too", 100, () =>
+    test("brings everything to every subscriber once and in order, its own entries too", 1000, () =>
       Effect.gen(function* () {
         const { log } = yield* filled(2)
         const again = yield* open()
@@ -374,9 +377,9 @@ export const roomLogContract = (
       })
     )
 
-    searchContract(logs, append, effort)
+    searchContract(within, append, effort)
 
-    const keeps = 8
+    const keeps = 10
     /** Every seq behind the position is an entry or in the gap, as far as the page goes; the newest are entries. */
     const perform = (
       log: RoomLog,
@@ -421,11 +424,14 @@ export const roomLogContract = (
       "has or declares every entry, whatever was appended and read before",
       [fc.array(anyStep, { maxLength: 20 })],
       ([steps]) =>
-        Effect.gen(function* () {
-          const log = yield* open()
-          let last = 0
-          for (const step of steps) last = yield* perform(log, step, last)
-        }).pipe(Effect.scoped, Effect.provide(logs(keeps))),
+        within(
+          keeps,
+          Effect.gen(function* () {
+            const log = yield* open()
+            let last = 0
+            for (const step of steps) last = yield* perform(log, step, last)
+          })
+        ),
       property(effort)
     )
   })

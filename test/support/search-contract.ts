@@ -1,6 +1,6 @@
 /** What any implementation of the rooms' logs must find in them. */
 import { assert, it } from "@effect/vitest"
-import { Effect, Either, FastCheck as fc, type Layer, Option } from "effect"
+import { Effect, Either, FastCheck as fc, Option } from "effect"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import type { Epoch } from "../../src/domain/chat/Position.ts"
 import { RoomName } from "../../src/domain/chat/RoomName.ts"
@@ -20,6 +20,7 @@ import {
   textOf
 } from "../../src/services/server/log/RoomLog.ts"
 import { property } from "./property.ts"
+import type { Within } from "./sharing.ts"
 
 const begin = 1_800_000_000_000
 
@@ -89,9 +90,12 @@ const anyPart = fc.oneof(
   fc.nat(30).map((seq) => `after:EPOCH:${seq}`)
 )
 
-/** @param append puts drafts into a log, and waits until they are there */
+/**
+ * @param within runs something with logs that are empty
+ * @param append puts drafts into a log, and waits until they are there
+ */
 export const searchContract = (
-  logs: (keeps: number) => Layer.Layer<RoomLogs>,
+  within: Within,
   append: (log: RoomLog, drafts: ReadonlyArray<Draft>) => Effect.Effect<unknown, LogUnavailable>,
   effort: number
 ): void => {
@@ -108,46 +112,55 @@ export const searchContract = (
       return { log, finds }
     })
 
-  it.scoped("finds the last entries of which a query holds, in order", () =>
-    Effect.gen(function* () {
-      const { finds, log } = yield* filled([
-        said("Café au lait"),
-        said("no", "bob"),
-        topic("the café"),
-        said("cafe or tea?", "bob"),
-        topic(undefined)
-      ])
-      assert.deepStrictEqual(yield* finds("cafe"), [1, 3, 4, "from 0"])
-      assert.deepStrictEqual(yield* finds("CAFÉ", 2), [3, 4, "from 3"])
-      assert.deepStrictEqual(yield* finds("cafe tea"), [4, "from 0"])
-      assert.deepStrictEqual(yield* finds('"au lait"'), [1, "from 0"])
-      assert.deepStrictEqual(yield* finds("from:bob"), [2, 4, "from 0"])
-      assert.deepStrictEqual(yield* finds("from:alice"), [1, 3, 5, "from 0"])
-      assert.deepStrictEqual(yield* finds("nothing"), ["from 0"])
-      const { entries } = yield* log.search(queryOf("lait"), 1)
-      assert.deepStrictEqual(entries, [{ ...said("Café au lait"), seq: Seq.make(1) }])
-    }).pipe(Effect.provide(logs(10)))
+  it.effect("finds the last entries of which a query holds, in order", () =>
+    within(
+      10,
+      Effect.gen(function* () {
+        const { finds, log } = yield* filled([
+          said("Café au lait"),
+          said("no", "bob"),
+          topic("the café"),
+          said("cafe or tea?", "bob"),
+          topic(undefined)
+        ])
+        assert.deepStrictEqual(yield* finds("cafe"), [1, 3, 4, "from 0"])
+        assert.deepStrictEqual(yield* finds("CAFÉ", 2), [3, 4, "from 3"])
+        assert.deepStrictEqual(yield* finds("cafe tea"), [4, "from 0"])
+        assert.deepStrictEqual(yield* finds('"au lait"'), [1, "from 0"])
+        assert.deepStrictEqual(yield* finds("from:bob"), [2, 4, "from 0"])
+        assert.deepStrictEqual(yield* finds("from:alice"), [1, 3, 5, "from 0"])
+        assert.deepStrictEqual(yield* finds("nothing"), ["from 0"])
+        const { entries } = yield* log.search(queryOf("lait"), 1)
+        assert.deepStrictEqual(entries, [{ ...said("Café au lait"), seq: Seq.make(1) }])
+      })
+    )
   )
 
-  it.scoped("finds nothing of other rooms, and nothing that it no longer keeps", () =>
-    Effect.gen(function* () {
-      const texts = Array.from({ length: 30 }, (_, n) => said(`tea ${n}`))
-      const dev = yield* filled(texts)
-      const ops = yield* filled([said("tea")], "ops")
-      assert.deepStrictEqual(yield* ops.finds("tea"), [1, "from 0"])
-      const found = yield* findAll(dev.log, queryOf("tea"), 10)
-      assert.deepStrictEqual(seqsOf(found), seqsOf(yield* dev.log.until(30, 30)))
-    }).pipe(Effect.provide(logs(4)))
+  it.effect("finds nothing of other rooms, and nothing that it no longer keeps", () =>
+    within(
+      4,
+      Effect.gen(function* () {
+        const texts = Array.from({ length: 30 }, (_, n) => said(`tea ${n}`))
+        const dev = yield* filled(texts)
+        const ops = yield* filled([said("tea")], "ops")
+        assert.deepStrictEqual(yield* ops.finds("tea"), [1, "from 0"])
+        const found = yield* findAll(dev.log, queryOf("tea"), 10)
+        assert.deepStrictEqual(seqsOf(found), seqsOf(yield* dev.log.until(30, 30)))
+      })
+    )
   )
 
-  it.scoped("does not find what was in a room of the same name that is forgotten", () =>
-    Effect.gen(function* () {
-      const { forget } = yield* RoomLogs
-      yield* Effect.scoped(filled([said("tea"), said("tea")]))
-      yield* forget(RoomName.make("dev"))
-      const { finds } = yield* filled([said("coffee"), said("tea")])
-      assert.deepStrictEqual(yield* finds("tea"), [2, "from 0"])
-    }).pipe(Effect.provide(logs(10)))
+  it.effect("does not find what was in a room of the same name that is forgotten", () =>
+    within(
+      10,
+      Effect.gen(function* () {
+        const { forget } = yield* RoomLogs
+        yield* Effect.scoped(filled([said("tea"), said("tea")]))
+        yield* forget(RoomName.make("dev"))
+        const { finds } = yield* filled([said("coffee"), said("tea")])
+        assert.deepStrictEqual(yield* finds("tea"), [2, "from 0"])
+      })
+    )
   )
 
   it.effect.prop(
@@ -158,19 +171,26 @@ export const searchContract = (
       fc.integer({ min: 1, max: 6 })
     ],
     ([drafts, wanted, limit]) =>
-      Effect.gen(function* () {
-        const { log } = yield* filled(drafts)
-        const { epoch } = yield* log.head
-        const all = yield* log.until(drafts.length, drafts.length)
-        for (const parts of wanted) {
-          const written = ["from:alice", ...parts].slice(parts.some(isText) ? 1 : 0).join(" ")
-          const query = queryOf(written.replaceAll("EPOCH", epoch))
-          const first = yield* log.search(query, limit)
-          assert.deepStrictEqual(seqsOf(first.entries), expected(all, epoch, query, limit), written)
-          const found = yield* findAll(log, query, limit)
-          assert.deepStrictEqual(seqsOf(found), expected(all, epoch, query, 99), written)
-        }
-      }).pipe(Effect.scoped, Effect.provide(logs(15))),
+      within(
+        10,
+        Effect.gen(function* () {
+          const { log } = yield* filled(drafts)
+          const { epoch } = yield* log.head
+          const all = yield* log.until(drafts.length, drafts.length)
+          for (const parts of wanted) {
+            const written = ["from:alice", ...parts].slice(parts.some(isText) ? 1 : 0).join(" ")
+            const query = queryOf(written.replaceAll("EPOCH", epoch))
+            const first = yield* log.search(query, limit)
+            assert.deepStrictEqual(
+              seqsOf(first.entries),
+              expected(all, epoch, query, limit),
+              written
+            )
+            const found = yield* findAll(log, query, limit)
+            assert.deepStrictEqual(seqsOf(found), expected(all, epoch, query, 99), written)
+          }
+        })
+      ),
     property(effort / 2)
   )
 }

@@ -3,6 +3,7 @@ import { FastCheck } from "effect"
 import { area } from "../../../src/domain/terminal/LiveArea.ts"
 import { rowOf } from "../../../src/domain/terminal/PlainRow.ts"
 import { width } from "../../../src/domain/terminal/Width.ts"
+import { binaryString } from "../../support/binary.ts"
 import { hostile, welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
 
@@ -121,7 +122,7 @@ describe("the live area", () => {
 
   const anyDraft = FastCheck.array(
     FastCheck.oneof(
-      FastCheck.string({ unit: "binary", maxLength: 20 }),
+      binaryString({ maxLength: 20 }),
       FastCheck.constantFrom(
         "\n",
         ...hostile.map(([, text]) => text),

@@ -6,6 +6,7 @@ import { endAtRows, markFound } from "../../../src/domain/terminal/Marks.ts"
 import { sanitizeForTerminal } from "../../../src/domain/terminal/Sanitize.ts"
 import { width } from "../../../src/domain/terminal/Width.ts"
 import { wrap } from "../../../src/domain/terminal/Wrap.ts"
+import { binaryString } from "../../support/binary.ts"
 import { hostile } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
 
@@ -50,7 +51,7 @@ describe("words that were found", () => {
         .oneof(
           fc.constantFrom(...hostile.map(([, text]) => text)),
           fc.string({ unit: "grapheme" }),
-          fc.string({ unit: "binary" })
+          binaryString()
         )
         .map(sanitizeForTerminal),
       fc.constantFrom("tea", "the*", "é", "1"),

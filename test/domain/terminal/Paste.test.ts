@@ -3,6 +3,7 @@ import { FastCheck, Schema } from "effect"
 import { Text } from "../../../src/domain/chat/Text.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { asDraft, draftHint } from "../../../src/domain/terminal/Paste.ts"
+import { binaryString } from "../../support/binary.ts"
 import { hostile } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
 
@@ -25,7 +26,7 @@ describe("a paste", () => {
     "is a text that can be sent, whatever was pasted, or nothing",
     [
       FastCheck.oneof(
-        FastCheck.string({ unit: "binary" }),
+        binaryString(),
         FastCheck.constantFrom(...hostile.map(([, text]) => text), "\n")
       )
     ],

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
 import { sanitizeForTerminal } from "../../../src/domain/terminal/Sanitize.ts"
 import { graphemes, width } from "../../../src/domain/terminal/Width.ts"
+import { binaryString } from "../../support/binary.ts"
 import { hostile, welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
 import { makeScreen } from "../../support/screen.ts"
@@ -59,7 +60,7 @@ const short = (text: string) =>
     .join("")
 
 const anyText = FastCheck.oneof(
-  FastCheck.string({ unit: "binary", maxLength: 40 }),
+  binaryString({ maxLength: 40 }),
   FastCheck.array(FastCheck.nat(0xffff), { maxLength: 40 }).map((units) =>
     String.fromCharCode(...units)
   ),

@@ -13,6 +13,7 @@ import {
   render,
   type TranscriptState
 } from "../../../src/domain/terminal/Transcript.ts"
+import { binaryString } from "../../support/binary.ts"
 import { hostile, welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
 import { makeScreen } from "../../support/screen.ts"
@@ -254,7 +255,7 @@ const heaps = ["ᄀ", "क्", "🏻", "\u0600", "ा"].map((letter) => `x${let
 
 const anyLines = FastCheck.array(
   FastCheck.oneof(
-    FastCheck.string({ unit: "binary", maxLength: 60 }),
+    binaryString({ maxLength: 60 }),
     FastCheck.constantFrom(...hostile.map(([, text]) => text)),
     FastCheck.constantFrom(...welcome.map(([, text]) => text)),
     FastCheck.constantFrom(

@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync
-} from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -18,8 +9,9 @@ import * as Data from "../../../src/programs/server/Data.ts"
 import * as Flags from "../../../src/programs/server/ServerFlags.ts"
 import { mistakesOf } from "../../support/mistakes.ts"
 import { canMount, mounted } from "../../support/mounts.ts"
+import { temporary } from "../../support/temporary.ts"
 
-const root = mkdtempSync(join(tmpdir(), "natter-data-"))
+const root = temporary("data")
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 /** A new folder that is somebody's home, and what the default is there. */

@@ -5,6 +5,7 @@ import { Epoch } from "../../../../src/domain/chat/Position.ts"
 import { conditionsOf, isFound } from "../../../../src/domain/chat/search/Conditions.ts"
 import { parse } from "../../../../src/domain/chat/search/Query.ts"
 import { findWords, wordsOf } from "../../../../src/domain/chat/search/Words.ts"
+import { binaryString } from "../../../support/binary.ts"
 import { property } from "../../../support/property.ts"
 
 const epoch = Epoch.make("e")
@@ -38,7 +39,7 @@ describe("the words of a text", () => {
   })
   it.prop(
     "stand where they were found, and hold nothing that separates words",
-    [fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" })],
+    [fc.string({ unit: "grapheme" }), binaryString()],
     (texts) => {
       for (const text of texts) {
         const found = findWords(text)

@@ -3,6 +3,7 @@ import { Arbitrary, Either, FastCheck as fc } from "effect"
 import { Epoch } from "../../../../src/domain/chat/Position.ts"
 import { Seq } from "../../../../src/domain/chat/Seq.ts"
 import { isQuery, parse, print, Query } from "../../../../src/domain/chat/search/Query.ts"
+import { binaryString } from "../../../support/binary.ts"
 import { anyString } from "../../../support/lines.ts"
 import { property } from "../../../support/property.ts"
 
@@ -39,7 +40,7 @@ describe("a query", () => {
   )
   it.prop(
     "is read from any string, or what is wrong with it is found",
-    [fc.oneof(nearly, anyString, fc.string({ unit: "binary" }))],
+    [fc.oneof(nearly, anyString, binaryString())],
     ([text]) => {
       Either.match(parse(text), {
         onLeft: ({ _tag }) => assert.isString(_tag),

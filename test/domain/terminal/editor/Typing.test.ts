@@ -17,6 +17,7 @@ import {
   type
 } from "../../../../src/domain/terminal/editor/Typing.ts"
 import { isBetween } from "../../../../src/domain/terminal/Width.ts"
+import { binaryString } from "../../../support/binary.ts"
 import { property } from "../../../support/property.ts"
 
 const helpers: Helpers = {
@@ -321,7 +322,7 @@ describe("a key", () => {
           "\x1bf"
         ]
       ),
-      FastCheck.string({ unit: "binary", maxLength: 5 })
+      binaryString({ maxLength: 5 })
     ),
     { maxLength: 40 }
   )

@@ -1,5 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { cpSync, existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect, Either, Layer, Metric, Queue, type Scope, TestClock } from "effect"
@@ -18,6 +17,7 @@ import { Store } from "../../../../src/services/server/store/Store.ts"
 import { capture } from "../../../support/captured-logs.ts"
 import { folder, logsIn, spoil } from "../../../support/disk.ts"
 import { arrivalsOf, draft } from "../../../support/room-log-contract.ts"
+import { temporary } from "../../../support/temporary.ts"
 
 const tea = RoomName.make("tea")
 const size = 1500
@@ -39,7 +39,7 @@ const put = (log: RoomLog, from: number, to: number) =>
 
 const opened = Effect.flatMap(RoomLogs, ({ open }) => open(tea))
 
-const root = mkdtempSync(join(tmpdir(), "natter-broken-"))
+const root = temporary("broken")
 const whole = join(root, "whole")
 beforeAll(() =>
   Effect.gen(function* () {
