@@ -172,6 +172,7 @@ export const headless = (
         }),
       draft: refused,
       recall: refused,
+      takeDraft: Effect.succeed(""),
       unsent: Effect.succeed(""),
       answer: () => Effect.void,
       clear: Effect.void,

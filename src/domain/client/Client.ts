@@ -14,11 +14,12 @@ import { leave, quitNow, quitWhenDelivered, quitWhenLate, requestQuit } from "./
 import { connectionLost, retryNow } from "./Reconnect.ts"
 import { connected } from "./Registration.ts"
 import { carryOutRequest } from "./Requests.ts"
-import { newRoom } from "./Rooms.ts"
+import { newRoom, offerTaken } from "./Rooms.ts"
 import { receive } from "./ServerEvents.ts"
 import { serverFeatures } from "./ServerFeatures.ts"
 import type { Settings } from "./Settings.ts"
-import { type Next, nothing, series, steps, tell, type Update } from "./Update.ts"
+import { type Next, nothing, series, tell, type Update } from "./Update.ts"
+import { keepingDraft } from "./WaitingLines.ts"
 
 /**
  * The client as a state machine: what it knows, and what it does about everything that can happen.
@@ -95,13 +96,8 @@ export const initial = (
 /** Applies a message that comes at `now`, in milliseconds since 1970. After `Quit` nothing happens. */
 export const update = (state: Model, msg: Msg, now: number): Next => {
   if (state.phase._tag === "Ended") return [state, []]
-  const [after, cmds] = steps(
-    notePause(state, now),
-    dispatch(msg),
-    enterWaitingLines,
-    quitWhenDelivered,
-    flush
-  )
+  const turn = series(dispatch(msg), enterWaitingLines, quitWhenDelivered, flush)
+  const [after, cmds] = (msg._tag === "Received" ? keepingDraft(turn) : turn)(notePause(state, now))
   return [trackAwaiting(state, after), cmds]
 }
 
@@ -123,6 +119,8 @@ const dispatch = (msg: Msg): Update => {
       return requestQuit
     case "NextRoom":
       return nextRoomKey(msg.draft)
+    case "DraftTaken":
+      return offerTaken(msg.room, msg.draft)
     case "Key":
       return (state) => retryNow({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
     case "Connected":

@@ -1,6 +1,7 @@
 import type { Option } from "effect"
 import type { Command } from "../chat/Command.ts"
 import type { LineId } from "../chat/LineId.ts"
+import type { RoomName } from "../chat/RoomName.ts"
 import type { Answer } from "./Answer.ts"
 import type { Undelivered } from "./Copy.ts"
 import type { ExitCode } from "./ExitCode.ts"
@@ -18,6 +19,8 @@ export type Cmd =
   | { readonly _tag: "Draft"; readonly text: string }
   /** Let arrow-up bring this text first, whether or not it was entered before. */
   | { readonly _tag: "Recall"; readonly text: string }
+  /** Take what is being typed out of the line; it was for this room, and the next line goes to another. */
+  | { readonly _tag: "TakeDraft"; readonly room: RoomName }
   /** Show what was being typed, here and in other rooms: the client ends, and the person did not ask for that. */
   | { readonly _tag: "ShowDrafts"; readonly elsewhere: ReadonlyArray<Undelivered> }
   | { readonly _tag: "Clear" }

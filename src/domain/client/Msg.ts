@@ -1,4 +1,5 @@
 import type { Either } from "effect"
+import type { RoomName } from "../chat/RoomName.ts"
 import type { ServerLine } from "../protocol/natter/Events.ts"
 import type { Feature } from "../protocol/natter/Feature.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
@@ -32,6 +33,8 @@ export type Msg =
   | { readonly _tag: "End" }
   /** The key that switches to the next room, with the draft that it put away. */
   | { readonly _tag: "NextRoom"; readonly draft: string }
+  /** What was being typed for a room was taken out of the line, as `TakeDraft` says. */
+  | { readonly _tag: "DraftTaken"; readonly room: RoomName; readonly draft: string }
   /** Any other key. */
   | { readonly _tag: "Key" }
   /** A connection is open, and the server has sent HELLO; `host` is its name for itself. */

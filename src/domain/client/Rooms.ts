@@ -5,7 +5,7 @@ import { limits } from "./Limits.ts"
 import type { LeftRoom, Model, Room } from "./Model.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
 import { abbreviate } from "./Suggest.ts"
-import { emit, modify, nothing, steps, tell, type Update } from "./Update.ts"
+import { emit, modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** The table of rooms that the client is in, or wants to be in. */
 
@@ -90,6 +90,13 @@ export const restoreDraft: Update = (state) => {
   const text = draftHere(state)
   return text === "" ? nothing(state) : steps(state, putAway(""), emit({ _tag: "Draft", text }))
 }
+
+/** What was being typed for a room that the person is not in is not said in another one. */
+export const offerTaken = (room: RoomName, draft: string): Update =>
+  series(
+    emit({ _tag: "Recall", text: draft }),
+    tell(Copy.draftOffered(room, abbreviate(draft, limits.quoted)), "warning")
+  )
 
 /**
  * Lets arrow-up bring that draft. After a command it is not put into the line: its author may be typing the

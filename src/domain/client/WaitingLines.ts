@@ -43,6 +43,22 @@ const entered = (state: Model, room: RoomName): Model => ({
 export const roomAhead = (state: Model): RoomName =>
   state.waitingLines.at(-1)?.leadsTo ?? destination(state) ?? state.currentRoom
 
+/**
+ * What a line of the server changes. Where the person does not get into the room that the prompt has named, or
+ * is not in it any more, a half-typed line for it is not left for another.
+ */
+export const keepingDraft =
+  (received: Update): Update =>
+  (state) => {
+    const room = roomAhead(state)
+    const [after, cmds] = received(state)
+    const isLost = roomAhead(after) !== room && findRoom(after, room) === undefined
+    return [
+      after,
+      isLost && after.settings.mode === "person" ? [...cmds, { _tag: "TakeDraft", room }] : cmds
+    ]
+  }
+
 /** The name that the person has once the server has done every /nick that is sent before this line. */
 export const nickBefore = (
   { nick, pendingRequests }: Model,

@@ -78,6 +78,10 @@ export const runClient = (
             return ui.draft(batch.text)
           case "Recall":
             return ui.recall(batch.text)
+          case "TakeDraft":
+            return Effect.flatMap(ui.takeDraft, (draft) =>
+              draft === "" ? Effect.void : apply([{ _tag: "DraftTaken", room: batch.room, draft }])
+            )
           case "ShowDrafts":
             return Effect.flatMap(ui.unsent, (text) => {
               const to = roomAhead(MutableRef.get(state))

@@ -78,6 +78,7 @@ export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
         view: () => Effect.void,
         draft: () => Effect.void,
         recall: () => Effect.void,
+        takeDraft: Effect.succeed(""),
         unsent: Effect.succeed(""),
         clear: Effect.void,
         links: Effect.void,

@@ -55,8 +55,8 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
         focused ? Effect.void : terminal.bell
       )
 
-      const { clear, draft, inputs, recall, unsent } = terminal
+      const { clear, draft, inputs, recall, takeDraft, unsent } = terminal
       const answer = () => Effect.void
-      return { inputs, show, answer, view, draft, recall, unsent, clear, links, bell }
+      return { inputs, show, answer, view, draft, recall, takeDraft, unsent, clear, links, bell }
     })
   )

@@ -37,7 +37,7 @@ export type UiInput = Extract<
  *         for (const notice of notices) if (notice._tag === "Message") console.log(notice.text)
  *       })
  *     const ignore = () => Effect.void
- *     const rest = { view: ignore, draft: ignore, recall: ignore, unsent: Effect.succeed(""), clear: Effect.void, links: Effect.void, bell: Effect.void }
+ *     const rest = { view: ignore, draft: ignore, recall: ignore, takeDraft: Effect.succeed(""), unsent: Effect.succeed(""), clear: Effect.void, links: Effect.void, bell: Effect.void }
  *     return { inputs, show, answer: ignore, ...rest }
  *   })
  * )
@@ -58,6 +58,8 @@ export class Ui extends Context.Tag("natter/services/client/Ui")<
     readonly draft: (text: string) => Effect.Effect<void>
     /** Adds a text to the lines that arrow-up brings. */
     readonly recall: (text: string) => Effect.Effect<void>
+    /** Takes what was typed and not entered out of the line; empty where there is nothing, or it is not known. */
+    readonly takeDraft: Effect.Effect<string>
     /** The draft: what was typed and not entered; empty where it is not known. */
     readonly unsent: Effect.Effect<string>
     readonly clear: Effect.Effect<void>

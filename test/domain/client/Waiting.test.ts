@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { expandDraft } from "../../../src/domain/client/ExpandDraft.ts"
 import { view } from "../../../src/domain/client/View.ts"
@@ -531,6 +532,24 @@ describe("A draft", () => {
       client.calm().hears("@JOIN JOINED dev e9:0 1")
       assert.deepStrictEqual<unknown>(client.did(), [{ _tag: "Recall", text: "for dev" }])
     }
+  })
+
+  it("is taken out of the line where its room cannot be entered, or is lost, and comes back with Up", () => {
+    const take = (client: Scenario) => client.did().filter(({ _tag }) => _tag === "TakeDraft")
+    const joining = () => inDev().types("/join ops").calm()
+    const refused = joining().hears("@JOIN ERR full Too many.")
+    assert.deepStrictEqual<unknown>(take(refused), [{ _tag: "TakeDraft", room: "ops" }])
+    const behind = joining().types("for ops").calm().hears("@JOIN ERR full Too many.")
+    assert.deepStrictEqual<unknown>(take(behind), [{ _tag: "TakeDraft", room: "ops" }])
+    assert.deepStrictEqual(take(joining().hears("@JOIN JOINED ops e3:0 1")), [])
+    assert.deepStrictEqual(take(inDev().types("/part").calm().hears("@PART OK")), [])
+    const lost = inDev().loses().connects().calm()
+    const ping = lost.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
+    lost.hears("@RESUME READY alice 120 0", `JOINED lobby e1:${seq} 2`, `@${ping} PONG`)
+    assert.deepStrictEqual<unknown>(take(lost), [{ _tag: "TakeDraft", room: "dev" }])
+    refused.calm().input({ _tag: "DraftTaken", room: RoomName.make("ops"), draft: "for o" })
+    assert.deepStrictEqual(refused.shown(), [Copy.draftOffered("ops", "for o")])
+    assert.deepStrictEqual<unknown>(refused.did(), [{ _tag: "Recall", text: "for o" }])
   })
 })
 

@@ -22,6 +22,8 @@ export interface LineEditor {
   readonly draft: () => Draft
   /** The text of the draft, or of the one that was put aside: an answer to a question is none. */
   readonly unsent: () => string
+  /** Takes that text out of the draft. */
+  readonly takeDraft: () => string
   /** What Ctrl-R has found; undefined while nothing is searched. */
   readonly searchHint: () => string | undefined
   /** Makes text the draft, or the one that was put aside, if there is none; otherwise arrow-up brings it. */
@@ -122,6 +124,8 @@ export const make = (
   input.on("error", end)
   input.resume()
 
+  const unsent = () => (isAside ? aside : Search.giveUp(editor)).draft.text
+
   const close = () => {
     closed = true
     clearTimeout(timeout)
@@ -133,7 +137,13 @@ export const make = (
 
   return {
     draft: () => editor.draft,
-    unsent: () => (isAside ? aside : Search.giveUp(editor)).draft.text,
+    unsent,
+    takeDraft: () => {
+      const text = unsent()
+      if (isAside) aside = begin(aside)
+      else editor = begin(Search.giveUp(editor))
+      return text
+    },
     searchHint: () => Search.hint(editor),
     give: (text) => {
       if (isAside && aside.draft.text === "") {

@@ -60,6 +60,7 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
     /** Lets arrow-up bring a text. */
     readonly recall: (text: string) => Effect.Effect<void>
     /** The draft, or the one that was put aside; empty where the terminal edits its lines itself. */
+    readonly takeDraft: Effect.Effect<string>
     readonly unsent: Effect.Effect<string>
     /** Clears the screen except for the live area. */
     readonly clear: Effect.Effect<void>
@@ -193,6 +194,11 @@ const make = (
           screen.refresh()
         }),
       recall: (text) => Effect.sync(() => editor.recall(text)),
+      takeDraft: Effect.sync(() => {
+        const text = editor.takeDraft()
+        screen.refresh()
+        return text
+      }),
       unsent: Effect.sync(editor.unsent),
       clear: Effect.sync(screen.clear),
       // The Linux console prints what it does not know.
@@ -219,6 +225,7 @@ const makeCooked = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], nev
       live: (next) => Effect.sync(() => terminal.live(next)),
       draft: () => Effect.void,
       recall: () => Effect.void,
+      takeDraft: Effect.succeed(""),
       unsent: Effect.succeed(""),
       links: false,
       clear: Effect.void,

@@ -403,6 +403,24 @@ describe("Terminal", () => {
     )
   )
 
+  it.effect("takes a draft out of the line, also while something is searched", () =>
+    on((terminal, tty) =>
+      Effect.gen(function* () {
+        yield* terminal.live({ above: [], prompt: "> " })
+        yield* type(tty, "for ops")
+        assert.strictEqual(yield* terminal.takeDraft, "for ops")
+        yield* settled(tty)
+        assert.deepStrictEqual(tty.screen.rows(), [">"])
+        assert.strictEqual(yield* terminal.takeDraft, "")
+        yield* type(tty, "more\x12x")
+        assert.strictEqual(yield* terminal.takeDraft, "more")
+        yield* type(tty, "hi\r")
+        const [all] = yield* terminal.inputs.takeAll
+        assert.deepStrictEqual(untimed([...all].at(-1) ?? key), line("hi"))
+      })
+    )
+  )
+
   it.effect("gives a line back as the draft that was put aside", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
