@@ -11,14 +11,14 @@ import { rangeShown } from "./History.ts"
 import { enterRequested, roomJoined } from "./Join.ts"
 import { limits } from "./Limits.ts"
 import { lineReply } from "./LineReplies.ts"
-import { byName, replaceMembers } from "./Members.ts"
+import { byName } from "./Members.ts"
 import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
-import { ownNickChanged } from "./Presence.ts"
+import { membersListed, ownNickChanged } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { requestAnswered } from "./Requests.ts"
-import { findRoom, offerDraft, removeRoom, updateRoom } from "./Rooms.ts"
+import { findRoom, offerDraft, removeRoom } from "./Rooms.ts"
 import { searchAnswered } from "./Search.ts"
 import { abbreviate } from "./Suggest.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
@@ -120,7 +120,7 @@ const listMembers = ({ parts, requestedBy }: PendingRequest, room: RoomName): Up
   const { nicks } = parts
   const away = parts.away.map(({ nick }) => nick)
   return series(
-    updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks, away) })),
+    membersListed(room, nicks, away),
     requestedBy === "person" ? reportMembers(room, nicks, away) : nothing
   )
 }
