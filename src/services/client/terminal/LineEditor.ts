@@ -86,7 +86,8 @@ export const make = (
     on({ _tag: "End" })
   }
   const noteAddress = () => {
-    const now = addressIn(editor.draft.text)
+    // A search is not for anybody: the draft that it has put away still is.
+    const now = addressIn(Search.giveUp(editor).draft.text)
     if (now === address) return
     address = now
     begunAt = now === undefined ? undefined : (chosenAt ?? Date.now())
