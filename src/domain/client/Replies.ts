@@ -18,7 +18,7 @@ import type { PendingRequest } from "./Pending.ts"
 import { membersListed, ownNickChanged } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { requestAnswered } from "./Requests.ts"
-import { findRoom, offerDraft, removeRoom } from "./Rooms.ts"
+import { findRoom, offerDraft, removeRoom, updateRoom } from "./Rooms.ts"
 import { searchAnswered } from "./Search.ts"
 import { abbreviate } from "./Suggest.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
@@ -188,7 +188,14 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
       return requestedBy === "person" ? tell(error.text, "warning") : nothing
     default:
   }
-  if (requestedBy === "person") return tell(Copy.roomRefused(error, command.room), "warning")
-  // A room that cannot be entered again is removed when the client has caught up.
+  if (requestedBy === "person")
+    return tell(
+      command._tag === "Join"
+        ? Copy.cannotEnter(error, command.room)
+        : Copy.roomRefused(error, command.room),
+      "warning"
+    )
+  // A room that cannot be entered is removed when the client has caught up.
+  if (command._tag === "Join") return updateRoom(command.room, () => ({ refusal: error }))
   return command._tag === "After" || command._tag === "History" ? fetched(command.room) : nothing
 }

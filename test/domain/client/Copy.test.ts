@@ -319,6 +319,17 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
   noLinks: [[Copy.noLinks, "link"]],
   noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],
+  cannotEnter: [
+    [
+      Copy.cannotEnter({ _tag: "Err", code: "full", text: sanitizeText("x") }, "dev"),
+      "dev",
+      "limit"
+    ],
+    [
+      Copy.cannotEnter({ _tag: "Err", code: "unavailable", text: sanitizeText("Later.") }, "dev"),
+      "Cannot enter dev: Later."
+    ]
+  ],
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
   noCommand: [[Copy.noCommand, "JSON object", "say"]],
   noId: [[Copy.noId, "string", "number"]],
