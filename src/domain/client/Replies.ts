@@ -15,7 +15,7 @@ import { byName } from "./Members.ts"
 import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
-import { membersListed, ownNickChanged } from "./Presence.ts"
+import { flushPresence, membersListed, ownNickChanged } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { requestAnswered } from "./Requests.ts"
 import { findRoom, offerDraft, removeRoom, updateRoom } from "./Rooms.ts"
@@ -175,7 +175,7 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
       return (state) =>
         state.phase._tag === "Registering"
           ? nickRefused(command.nick, error)(state)
-          : tell(Copy.refusal(error), "warning")(state)
+          : steps(state, flushPresence, tell(Copy.refusal(error), "warning"))
     case "Part":
       // It was carried out already, before the connection was lost.
       if (error.code === "not-in-room") return left(request, command.room)

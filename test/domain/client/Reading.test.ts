@@ -464,6 +464,35 @@ describe("Someone who is ignored", () => {
   })
 })
 
+describe("Joins and leaves that are held back", () => {
+  const held = () => online().hears("ENTER lobby dora", "LEAVE lobby quit bob")
+  const shown = (line: string, verb: string, answer: string) => {
+    const client = held().types(line)
+    client.sent()
+    return client.hears(`@${verb} ${answer}`).shown()
+  }
+  const before = ["dora joined", "bob quit"]
+
+  it("come before a private message, also one of the person", () => {
+    assert.deepStrictEqual(held().hears(`TOLD 1 ${at} dora hi`).shown(), [
+      ...before,
+      "from dora: hi"
+    ])
+    assert.deepStrictEqual(shown("/msg dora hi", "TELL", "OK"), [...before, "to dora: hi"])
+    assert.deepStrictEqual(held().hears(`UNTOLD 1 ${at} bob hi`).shown().slice(0, 2), before)
+  })
+
+  it("come before what refuses a nickname, or tells of somebody's connection", () => {
+    const gone = "ERR no-such-nick Nobody here has that nickname."
+    assert.deepStrictEqual(shown("/msg bob hi", "TELL", gone).slice(0, -1), before)
+    assert.deepStrictEqual(shown("/nick dora", "NICK", "ERR nick-taken Taken."), [
+      ...before,
+      "Taken."
+    ])
+    assert.deepStrictEqual(shown("/msg dora hi", "TELL", "AWAY dora 60").slice(0, -1), before)
+  })
+})
+
 describe("A mention", () => {
   it("is the name as a word of its own, in any script, and not in an address", () => {
     const al = Nick.make("al")
