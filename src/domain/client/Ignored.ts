@@ -2,9 +2,11 @@ import { HashMap } from "effect"
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { Timestamp } from "../chat/Timestamp.ts"
+import * as Copy from "./Copy.ts"
 import { limits } from "./Limits.ts"
 import type { IgnoredNick, Model } from "./Model.ts"
 import { gaveIt, holderAt, isOf } from "./Renames.ts"
+import { nothing, tell, type Update } from "./Update.ts"
 
 /** Whose messages are hidden. */
 
@@ -32,6 +34,19 @@ export const isIgnored = (state: Model, nick: Nick, time?: number): boolean => {
   )
 }
 
+/** Tells, once, that an answer of somebody to whom the person writes will be hidden. */
+export const tellOfHiddenAnswer =
+  (nick: Nick): Update =>
+  (state) => {
+    const { ignored } = state.preferences
+    const key = foldNick(nick)
+    if (!isIgnored(state, nick) || ignored.some((of) => of.nick === key && of.isTold === true))
+      return nothing(state)
+    const told = ignored.map((of) => (of.nick === key ? { ...of, isTold: true } : of))
+    const preferences = { ...state.preferences, ignored: told }
+    return tell(Copy.answerHidden(nick))({ ...state, preferences })
+  }
+
 /** Whoever is called this; otherwise whoever was when they were ignored first. */
 export const findIgnored = (ignored: Ignored, nick: Nick): Ignored => {
   const key = foldNick(nick)
@@ -53,7 +68,7 @@ export const renameIgnored = (state: Model, event: EventOf<"Rename">): Ignored =
   const others = ignored.filter((of) => of !== renamed && of.nick !== nick)
   const [first = before, ...old] = [...renamed.old, before].filter((name) => name !== nick)
   const names = [first, ...old.slice(1 - limits.oldNicks)]
-  return [...others, { nick, old: names, seen: event.time }]
+  return [...others, { ...renamed, nick, old: names, seen: event.time }]
 }
 
 /** Whether this was done by who is ignored, and by nobody who had the name before or later. */

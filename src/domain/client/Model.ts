@@ -99,6 +99,8 @@ export interface IgnoredNick {
   readonly old: ReadonlyArray<string>
   /** The server's time at which they had the name; undefined where that is not known. */
   readonly seen?: Timestamp | undefined
+  /** The person has written to them, and was told that an answer is hidden. */
+  readonly isTold?: boolean
 }
 
 /** Somebody who had a name at a time of the server. */

@@ -319,6 +319,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
   noLinks: [[Copy.noLinks, "link"]],
   noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],
+  answerHidden: [[Copy.answerHidden("bob"), "ignore bob", "not see an answer"]],
   cannotEnter: [
     [
       Copy.cannotEnter({ _tag: "Err", code: "full", text: sanitizeText("x") }, "dev"),

@@ -454,6 +454,14 @@ describe("Someone who is ignored", () => {
     assert.deepStrictEqual(ignored(client), ["bob"])
   })
 
+  it("is written to, with one hint that the answer is hidden", () => {
+    const client = online().types("/ignore bob").calm().types("/msg bob hi", "/msg bob there?")
+    assert.deepStrictEqual(client.shown(), [Copy.answerHidden("bob")])
+    assert.deepStrictEqual(client.types("/msg carol hi").shown(), [])
+    client.types("/ignore bob", "/ignore bob").calm().types("/msg bob hi")
+    assert.deepStrictEqual(client.shown(), [Copy.answerHidden("bob")])
+  })
+
   it("keeps no more than some of the names that they had", () => {
     const client = online().types("/ignore bob")
     for (let n = 0, last = "bob"; n < 20; n++, last = `bob${n - 1}`)
