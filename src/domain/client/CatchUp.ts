@@ -4,6 +4,7 @@ import { lobby } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { releaseHeld } from "./Delivery.ts"
 import { reportDoubts } from "./Doubt.ts"
+import { ExitCode } from "./ExitCode.ts"
 import { fetched, fetchMembers } from "./Fetch.ts"
 import { showUnreadHere } from "./History.ts"
 import { limits, times } from "./Limits.ts"
@@ -11,7 +12,7 @@ import { otherMembers } from "./Members.ts"
 import type { Model, Room } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { ask } from "./Outbox.ts"
-import { quitWhenDelivered } from "./Quit.ts"
+import { exit, quitWhenDelivered, undelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
 import { readBefore, takeBackPreferences, takeBackRooms, tellOfHabits } from "./TakeBack.ts"
@@ -95,6 +96,7 @@ export const finishWhenCaughtUp: Update = (state) =>
     : nothing(state)
 
 const finishCatchUp: Update = (state) => {
+  if (isWithoutRoom(state)) return endWithoutRoom(state)
   const { awaySince, isNewSession, lostAt, now, rooms, settings, wasOnline } = state
   return steps(
     state,
@@ -108,6 +110,7 @@ const finishCatchUp: Update = (state) => {
         }),
     wasOnline ? nothing : greet,
     isNewSession ? reportReady : nothing,
+    settings.staysWithoutRoom === true ? each(rooms, reportRefused) : nothing,
     modify(() => ({
       phase: { _tag: "Online", since: now },
       isNewSession: false,
@@ -128,17 +131,50 @@ const finishCatchUp: Update = (state) => {
   )
 }
 
-/** The server does not have the client in this room any more. */
+/** A program that is in no room, and cannot enter another, has nothing to do. */
+const isWithoutRoom = ({ rooms, settings }: Model): boolean =>
+  settings.mode === "pipe" &&
+  settings.staysWithoutRoom !== true &&
+  rooms.length > 0 &&
+  rooms.every(({ joined }) => !joined)
+
+const endWithoutRoom: Update = (state) =>
+  exit(
+    undelivered(state) > 0 ? ExitCode.undelivered : ExitCode.refused,
+    state.rooms.map(whyGone).join("\n")
+  )(state)
+
+/** Why the client is not in a room after all. */
+const whyGone = ({ name, refusal }: Room): string =>
+  refusal === undefined ? Copy.noLongerIn(name) : Copy.cannotEnter(refusal, name)
+
+/** Answers a program that gives commands as if it had asked for the room. */
+const reportRefused = ({ joined, name, refusal }: Room): Update =>
+  joined || refusal === undefined
+    ? nothing
+    : report({
+        _tag: "Failed",
+        code: refusal.code,
+        sentence: Copy.cannotEnter(refusal, name)
+      })
+
+/** The server does not have the client in this room any more, or has not let it in. */
 const leaveGone =
-  ({ draft, name }: Room): Update =>
-  (state) =>
-    steps(
+  (room: Room): Update =>
+  (state) => {
+    const { draft, name, refusal } = room
+    // A program that gives commands is answered.
+    const isAnswered = refusal !== undefined && state.settings.staysWithoutRoom === true
+    return steps(
       state,
       releaseHeld(name),
       removeRoom(name),
-      isLeaving(state, name) ? nothing : tell(Copy.noLongerIn(name)),
+      isAnswered || isLeaving(state, name)
+        ? nothing
+        : tell(whyGone(room), refusal === undefined ? "plain" : "warning"),
       draft === "" ? nothing : tell(Copy.draftKept(name, abbreviate(draft, limits.quoted)), "dim")
     )
+  }
 
 /** Whether the person has asked to leave the room, and is told so when that is answered. */
 const isLeaving = ({ pendingRequests }: Model, name: Room["name"]): boolean =>

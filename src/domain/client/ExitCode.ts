@@ -26,7 +26,11 @@ export const exitCodes = {
     client: "The connection was lost or closed, and did not come back in time",
     server: undefined
   },
-  nick: { code: 5, client: "The nickname was refused", server: undefined },
+  refused: {
+    code: 5,
+    client: "The nickname was refused, or the room of a program",
+    server: undefined
+  },
   undelivered: {
     code: 6,
     client: "Not every line was acknowledged; standard error lists those that were not",

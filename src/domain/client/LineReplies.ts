@@ -10,6 +10,7 @@ import type { Model } from "./Model.ts"
 import { cameBack, wasWritten } from "./Partners.ts"
 import type { PendingLine } from "./Pending.ts"
 import { authorOf, removeLine, submitAgain } from "./PendingLines.ts"
+import { flushPresence, flushPresenceBefore } from "./Presence.ts"
 import { holderAt, newNickOf } from "./Renames.ts"
 import { lineAnswered } from "./Requests.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
@@ -39,6 +40,7 @@ const lineAccepted =
       return steps(
         state,
         wasWritten(command.nick, since),
+        flushPresenceBefore(time),
         show({ _tag: "PrivateMessage", direction: "to", seq: 0, time, nick, text })
       )
     }
@@ -83,16 +85,25 @@ const lineRefused =
       return answer(line.asker, { _tag: "Failed", code, sentence })(state)
     }
     const refused: Model = { ...state, refusedLines: state.refusedLines + 1 }
+    // Whoever is not there has most likely just left.
+    return line.command._tag === "Tell"
+      ? steps(refused, flushPresence, tellRefused(line, error))
+      : tellRefused(line, error)(refused)
+  }
+
+const tellRefused =
+  (line: PendingLine, error: ServerLineOf<"Err">): Update =>
+  (refused) => {
     const { command, typed } = line
     if (command._tag === "Tell" && error.code === "other-holder")
       return series(
         cameBack(command.nick, command.text),
-        comesBack(command, typed, whyAsked(command)(state))
+        comesBack(command, typed, whyAsked(command)(refused))
       )(refused)
     // Most likely for the same reason, which was lost.
     if (command._tag === "Tell" && command.since !== undefined && isRefusedBefore(line, error))
       return comesBack(command, typed, Copy.refusedBefore)(refused)
-    return tell(Copy.notSent(typed, whyRefused(line, error)(state)), "warning")(refused)
+    return tell(Copy.notSent(typed, whyRefused(line, error)(refused)), "warning")(refused)
   }
 
 /** Whether a line that was sent again was refused the first time, and the answer was lost. */

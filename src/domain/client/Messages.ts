@@ -7,9 +7,10 @@ import { markActive } from "./Members.ts"
 import type { Model, ReplyTo } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
 import { hasWritten } from "./Partners.ts"
+import { flushPresenceBefore } from "./Presence.ts"
 import { noteHolders } from "./Renames.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
-import { emit, modify, nothing, show, steps, type Update } from "./Update.ts"
+import { emit, modify, nothing, series, show, steps, type Update } from "./Update.ts"
 
 /** What the server sends to be read: messages and topics of rooms, private messages, and gaps. */
 
@@ -80,7 +81,12 @@ export const deliverEntry = (value: Entry): Update =>
 
 /** A private message, or one of this client's own that may never have been read. */
 export const receivePrivate = (event: EventOf<"Told"> | EventOf<"Untold">): Update =>
-  event._tag === "Untold" ? inInbox(event, show(event)) : inInbox(event, showPrivate(event))
+  inInbox(
+    event,
+    event._tag === "Untold"
+      ? series(flushPresenceBefore(event.time), show(event))
+      : showPrivate(event)
+  )
 
 /** Shows something of the inbox, unless it was received already. */
 const inInbox =
@@ -103,6 +109,7 @@ const showPrivate =
       : steps(
           { ...state, replyTo: replyTo(state, told), privateBefore: before(state, nick) },
           hasWritten(nick, time),
+          flushPresenceBefore(time),
           show({ _tag: "PrivateMessage", direction: "from", seq, time, nick, text }),
           state.preferences.bell === "off" ? nothing : emit({ _tag: "Bell" })
         )

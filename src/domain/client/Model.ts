@@ -8,6 +8,7 @@ import type { Secret } from "../chat/Secret.ts"
 import type { Query } from "../chat/search/Query.ts"
 import type { Timestamp } from "../chat/Timestamp.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
+import type { ServerLineOf } from "../protocol/natter/Events.ts"
 import type { LeftSession } from "./Habits.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
 import type { PendingLine, PendingRequest, WaitingLine } from "./Pending.ts"
@@ -41,6 +42,8 @@ export interface Room {
   readonly head: number
   /** The server has sent JOINED on this connection. */
   readonly joined: boolean
+  /** Why the server has not let the client in again after READY. */
+  readonly refusal?: ServerLineOf<"Err"> | undefined
   /** Its history is being fetched, to fill in what was missed; lines are held meanwhile. */
   readonly fetchingHistory: boolean
   readonly members: Members
@@ -96,6 +99,8 @@ export interface IgnoredNick {
   readonly old: ReadonlyArray<string>
   /** The server's time at which they had the name; undefined where that is not known. */
   readonly seen?: Timestamp | undefined
+  /** The person has written to them, and was told that an answer is hidden. */
+  readonly isTold?: boolean
 }
 
 /** A change of a name, and whether another has had the old name since. */

@@ -55,7 +55,7 @@ export const nickRefused =
     }
     if (wasOnline) return emit({ _tag: "Disconnect", sentence: text })(state)
     return isAboutNick
-      ? exit(ExitCode.nick, Copy.nickRefused(nick, text))(state)
+      ? exit(ExitCode.refused, Copy.nickRefused(nick, text))(state)
       : exit(ExitCode.unreachable, text)(state)
   }
 

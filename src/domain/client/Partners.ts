@@ -1,6 +1,7 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
+import { tellOfHiddenAnswer } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
 import { seenThere } from "./Members.ts"
 import type { Model, Partner } from "./Model.ts"
@@ -8,7 +9,7 @@ import { whisper } from "./PendingLines.ts"
 import { addProof, type Proofs, proofAt } from "./Proofs.ts"
 import { isOf, newNickOf, noteHolders } from "./Renames.ts"
 import { clockAt, serverTime } from "./ServerTime.ts"
-import { nothing, series, type Update } from "./Update.ts"
+import { nothing, series, steps, type Update } from "./Update.ts"
 
 /**
  * With whom a person talks privately. A name can have another holder before a message is sent, and a client
@@ -129,9 +130,13 @@ export const sinceOf = (
 export const sendPrivately =
   (nick: Nick, text: string, chosenAt?: number): Update =>
   (state) =>
-    whisper(
-      nick,
-      text,
-      `/msg ${nick} ${text}`,
-      sinceOf(state, nick, text, chosenAt ?? state.begunAt)
-    )(state)
+    steps(
+      state,
+      tellOfHiddenAnswer(nick),
+      whisper(
+        nick,
+        text,
+        `/msg ${nick} ${text}`,
+        sinceOf(state, nick, text, chosenAt ?? state.begunAt)
+      )
+    )

@@ -7,6 +7,7 @@ import { isIgnored } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import { deliverEntry, entryNotice, receiveGap } from "./Messages.ts"
 import type { Parts, PendingLine, PendingRequest } from "./Pending.ts"
+import { flushPresence } from "./Presence.ts"
 import { showFound } from "./Search.ts"
 import { answer, modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
@@ -30,7 +31,11 @@ const readerIsAway =
   ({ asker, id }: PendingLine, { nick, seconds }: EventOf<"Away">): Update =>
   (state) =>
     asker === undefined
-      ? tell(Copy.waitsFor(nick, seconds), state.settings.mode === "pipe" ? "plain" : "dim")(state)
+      ? steps(
+          state,
+          flushPresence,
+          tell(Copy.waitsFor(nick, seconds), state.settings.mode === "pipe" ? "plain" : "dim")
+        )
       : modify(({ pendingLines }) => ({
           pendingLines: pendingLines.map((line) =>
             line.id === id ? { ...line, away: seconds } : line

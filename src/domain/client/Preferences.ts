@@ -1,12 +1,12 @@
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
-import { findIgnored, isHolder, isPresent } from "./Ignored.ts"
+import { findIgnored, isPresent } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import { seenThere } from "./Members.ts"
 import type { IgnoredNick, Model, Preferences } from "./Model.ts"
 import { flushPresence } from "./Presence.ts"
-import { holderAt, newNickOf } from "./Renames.ts"
+import { gaveIt, newNickOf } from "./Renames.ts"
 import { serverTime } from "./ServerTime.ts"
 import { each, modify, series, steps, tell, type Update } from "./Update.ts"
 
@@ -43,11 +43,12 @@ export const toggleIgnored =
   (nick: Nick): Update =>
   (state) => {
     const named = findIgnored(state.preferences.ignored, nick)
-    // Whoever has taken the name of somebody who is ignored is somebody else.
-    const holder = holderAt(state, nick, Number.POSITIVE_INFINITY)
-    const found = isPresent(state, nick) ? named.filter((of) => isHolder(of, holder)) : named
+    // Whoever has taken a name that somebody who is ignored has given up is somebody else.
+    const found = isPresent(state, foldNick(nick))
+      ? named.filter((of) => of.nick === foldNick(nick))
+      : named
     if (found.length > 0) return showAgain(nick, found)(state)
-    const now = isPresent(state, nick) ? nick : (newNickOf(state, nick) ?? nick)
+    const now = isPresent(state, foldNick(nick)) ? nick : (newNickOf(state, nick) ?? nick)
     return now === nick
       ? ignore(nick, [])(state)
       : steps(state, tell(Copy.isNowCalled(nick, now)), ignore(now, [foldNick(nick)]))
@@ -78,7 +79,7 @@ const showAgain = (nick: Nick, found: Preferences["ignored"]): Update =>
 
 /** A time at which whoever has a name now has it, as far as one is known. */
 const heldNow = (state: Model, nick: Nick): Timestamp | undefined => {
-  if (!state.serverClock.isKnown) return holderAt(state, nick, Number.POSITIVE_INFINITY).by?.time
+  if (!state.serverClock.isKnown) return gaveIt(state.renames, foldNick(nick))?.time
   return timestampAt(Math.max(serverTime(state), seenThere(state, nick)?.at(-1)?.time ?? 0))
 }
 
@@ -91,7 +92,7 @@ const ignore =
       return tell(Copy.ignoredSelf(state.nick), "warning")(state)
     if (ignored.length >= limits.ignoredNicks)
       return tell(Copy.tooManyIgnored(limits.ignoredNicks), "warning")(state)
-    const isHere = isPresent(state, nick)
+    const isHere = isPresent(state, foldNick(nick))
     const seen = heldNow(state, nick)
     return steps(
       state,

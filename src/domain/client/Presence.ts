@@ -1,23 +1,25 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
+import type { RoomName } from "../chat/RoomName.ts"
 import { timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
-import { isIgnored, renameIgnored } from "./Ignored.ts"
+import { forgetIgnored, isIgnored, isPresent, renameIgnored, takeIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
-import { addMembers, isSeenSince, removeMembers, renameMember } from "./Members.ts"
-import type { Members, Model, Seen } from "./Model.ts"
+import { addMembers, isSeenSince, removeMembers, renameMember, replaceMembers } from "./Members.ts"
+import type { Members, Model, Preferences, Seen } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
 import { isMine, partnerRenamed } from "./Partners.ts"
 import { forgetRenames, isOf, isToldAlready, noteHolders, noteRename } from "./Renames.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
-import { modify, next, nothing, series, show, steps, tell, type Update } from "./Update.ts"
+import { each, modify, next, nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** Joins, leaves and new names. Joins and leaves are held back a moment, so that they share a line. */
 
 export const membersEntered = ({ nicks, room }: EventOf<"Enter">): Update =>
   series(
     noteHolders(nicks),
+    each(nicks, (nick) => setIgnored((state) => takeIgnored(state, nick))),
     applyPresence({ _tag: "Entered", room, nicks, ...unplaced }, (members) =>
       addMembers(members, nicks)
     )
@@ -29,8 +31,31 @@ export const membersLeft = ({ nicks, reason, room }: EventOf<"Leave">): Update =
     reason === "part" ? nothing : forgetRenames(nicks),
     applyPresence({ _tag: "Left", room, nicks, reason, ...unplaced }, (members) =>
       removeMembers(members, nicks)
-    )
+    ),
+    reason === "part" ? nothing : setIgnored((state) => forgetIgnored(state, nicks.map(foldNick)))
   )
+
+const setIgnored = (f: (state: Model) => Preferences["ignored"]): Update =>
+  modify((state) => ({ preferences: { ...state.preferences, ignored: f(state) } }))
+
+/** The members of a room as the server lists them. Who is ignored and is in no room any more has left meanwhile. */
+export const membersListed =
+  (room: RoomName, nicks: ReadonlyArray<Nick>, away: ReadonlyArray<Nick>): Update =>
+  (state) => {
+    const here = state.preferences.ignored.flatMap(({ nick }) =>
+      isPresent(state, nick) ? nick : []
+    )
+    return steps(
+      state,
+      updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks, away) })),
+      setIgnored((after) =>
+        forgetIgnored(
+          after,
+          here.filter((nick) => !isPresent(after, nick))
+        )
+      )
+    )
+  }
 
 /** What `holdBack` fills in. */
 const unplaced = { time: 0, labelled: false }

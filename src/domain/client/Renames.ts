@@ -52,18 +52,16 @@ const followed = (renames: Model["renames"], nick: Nick, time: number) =>
     { nick, time }
   )
 
-/** Whoever had a nickname at a time: the name now, also folded, and the change that gave it to them, if they changed for it. */
+/** The change that gave a folded name to whoever has it; undefined where they have not changed for it. */
+export const gaveIt = (renames: Model["renames"], key: string): Rename | undefined => {
+  const last = renames.findLast((of) => foldNick(of.old) === key || foldNick(of.new) === key)
+  return last !== undefined && foldNick(last.new) === key ? last : undefined
+}
+
+/** Whoever had a nickname at a time: the name now, also folded. */
 export const holderAt = ({ renames }: Model, nick: Nick, time: number) => {
-  const now = followed(renames, nick, time)
-  const key = foldNick(now.nick)
-  const last = renames.findLast(
-    (of) => of.time <= now.time && (foldNick(of.old) === key || foldNick(of.new) === key)
-  )
-  return {
-    name: now.nick,
-    nick: key,
-    by: last !== undefined && foldNick(last.new) === key ? last : undefined
-  }
+  const { nick: name } = followed(renames, nick, time)
+  return { name, nick: foldNick(name) }
 }
 
 /** What whoever had this nickname last is called now; undefined where that was not seen, or they have left. */

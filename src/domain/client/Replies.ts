@@ -11,11 +11,11 @@ import { rangeShown } from "./History.ts"
 import { enterRequested, roomJoined } from "./Join.ts"
 import { limits } from "./Limits.ts"
 import { lineReply } from "./LineReplies.ts"
-import { byName, replaceMembers } from "./Members.ts"
+import { byName } from "./Members.ts"
 import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
-import { ownNickChanged } from "./Presence.ts"
+import { flushPresence, membersListed, ownNickChanged } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { noteHolders } from "./Renames.ts"
 import { requestAnswered } from "./Requests.ts"
@@ -122,7 +122,7 @@ const listMembers = ({ parts, requestedBy }: PendingRequest, room: RoomName): Up
   const away = parts.away.map(({ nick }) => nick)
   return series(
     noteHolders(nicks),
-    updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks, away) })),
+    membersListed(room, nicks, away),
     requestedBy === "person" ? reportMembers(room, nicks, away) : nothing
   )
 }
@@ -177,7 +177,7 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
       return (state) =>
         state.phase._tag === "Registering"
           ? nickRefused(command.nick, error)(state)
-          : tell(Copy.refusal(error), "warning")(state)
+          : steps(state, flushPresence, tell(Copy.refusal(error), "warning"))
     case "Part":
       // It was carried out already, before the connection was lost.
       if (error.code === "not-in-room") return left(request, command.room)
@@ -190,7 +190,14 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
       return requestedBy === "person" ? tell(error.text, "warning") : nothing
     default:
   }
-  if (requestedBy === "person") return tell(Copy.roomRefused(error, command.room), "warning")
-  // A room that cannot be entered again is removed when the client has caught up.
+  if (requestedBy === "person")
+    return tell(
+      command._tag === "Join"
+        ? Copy.cannotEnter(error, command.room)
+        : Copy.roomRefused(error, command.room),
+      "warning"
+    )
+  // A room that cannot be entered is removed when the client has caught up.
+  if (command._tag === "Join") return updateRoom(command.room, () => ({ refusal: error }))
   return command._tag === "After" || command._tag === "History" ? fetched(command.room) : nothing
 }

@@ -28,6 +28,8 @@ export interface Settings {
   readonly leftSessions?: ReadonlyMap<string, LeftSession>
   /** A program is told where nobody else is in its room, or it has just made it. */
   readonly tellsOfEmptyRoom?: EmptyRoom
+  /** A program goes on without any room: it can enter another. */
+  readonly staysWithoutRoom?: boolean
   /** Somebody watches the output of a program, and is told once that it follows the room. */
   readonly isWatched?: boolean
   /** A program is not told the name that the client has derived for it. */

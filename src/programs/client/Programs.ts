@@ -55,6 +55,7 @@ interface Use {
   readonly history?: number
   readonly since?: number | undefined
   readonly tellsOfEmptyRoom?: EmptyRoom
+  readonly staysWithoutRoom?: boolean
   readonly isWatched?: boolean
   readonly isSilent?: boolean
 }
@@ -136,6 +137,7 @@ export const bot = (plan: Plan): Effect.Effect<void, Failure> =>
     way: "bot",
     plan,
     named: beside(plan, "bot"),
+    staysWithoutRoom: true,
     face: {
       ...streams,
       input: PipeUi.lines(process.stdin, PipeUi.jsonCommand(plan.room), false),

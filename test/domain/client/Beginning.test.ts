@@ -1,7 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { sanitizeText } from "../../../src/domain/chat/Text.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
+import { jsonAnswer } from "../../../src/domain/client/JsonAnswers.ts"
 import { nextTick } from "../../../src/domain/client/Outbox.ts"
+import type { Settings } from "../../../src/domain/client/Settings.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario, secret } from "../../support/scenario.ts"
 
@@ -290,6 +293,50 @@ describe("The client, when it begins", () => {
       _tag: "Quit",
       code: 5,
       sentence: Copy.nickRefused("bot", "Somebody has it.")
+    })
+  })
+
+  describe("is not let into its room, and", () => {
+    const full = "The server's room limit is reached."
+    const sentence = Copy.cannotEnter(
+      { _tag: "Err", code: "full", text: sanitizeText(full) },
+      "zoo"
+    )
+    const refused = (settings: Partial<Settings>, rooms: ReadonlyArray<string>, line?: string) => {
+      const client = new Scenario(settings, "alice", rooms)
+      if (line !== undefined) client.types(line)
+      client.connects().sent()
+      client.hears("@NICK READY alice 120 0", "JOINED lobby e1:0 1").sent()
+      client.hears(`@JOIN ERR full ${full}`)
+      return client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
+    }
+
+    it("says why at its end, if it is a program that can enter no other", () => {
+      const client = refused({ mode: "pipe" }, ["zoo"])
+      assert.deepStrictEqual(client.did(), [{ _tag: "Quit", code: 5, sentence }])
+      assert.deepStrictEqual(client.shown(), [])
+    })
+
+    it("lists what it was to send, and ends with the code for that", () => {
+      const client = refused({ mode: "pipe" }, ["zoo"], "hello")
+      assert.deepStrictEqual(client.did(), [{ _tag: "Quit", code: 6, sentence }])
+      assert.deepStrictEqual(client.shown(), [Copy.notDelivered("zoo", "hello")])
+    })
+
+    it("is told so behind its being ready, if it gives commands", () => {
+      const client = refused({ mode: "pipe", staysWithoutRoom: true }, ["zoo"])
+      const results = client.did().flatMap((of) => (of._tag === "Answer" ? of.answer : []))
+      assert.deepStrictEqual(results.map(jsonAnswer), [
+        { type: "ready", nick: "alice", host: "model", rooms: [] },
+        { type: "error", id: undefined, code: "full", text: sentence }
+      ])
+      assert.strictEqual(client.state.phase._tag, "Online")
+    })
+
+    it("is told why, and is in the lobby, if it is a person", () => {
+      const client = refused({}, ["zoo", "lobby"])
+      assert.include(client.shown(), sentence)
+      assert.strictEqual(client.state.currentRoom, "lobby")
     })
   })
 

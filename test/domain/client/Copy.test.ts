@@ -320,6 +320,18 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
   noLinks: [[Copy.noLinks, "link"]],
   noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],
+  answerHidden: [[Copy.answerHidden("bob"), "ignore bob", "not see an answer"]],
+  cannotEnter: [
+    [
+      Copy.cannotEnter({ _tag: "Err", code: "full", text: sanitizeText("x") }, "dev"),
+      "dev",
+      "limit"
+    ],
+    [
+      Copy.cannotEnter({ _tag: "Err", code: "unavailable", text: sanitizeText("Later.") }, "dev"),
+      "Cannot enter dev: Later."
+    ]
+  ],
   noLongerIn: [[Copy.noLongerIn("dev"), "dev"]],
   noCommand: [[Copy.noCommand, "JSON object", "say"]],
   noId: [[Copy.noId, "string", "number"]],

@@ -335,25 +335,60 @@ describe("Someone who is ignored", () => {
     assert.deepStrictEqual(other.types("/unignore bob").shown().at(-1), Copy.notIgnored("bob", []))
   })
 
-  it("is nobody else who takes the name when they have left, and is so again when they come back", () => {
+  it("is whoever takes the name when they have left, and is followed again", () => {
     const client = online().types("/ignore ben").hears("LEAVE lobby quit ben").calm()
-    client.hears(`RENAME cyd ben ${time(1)} ${time(0)}`, `MSG lobby 42 ${time(2)} ben I am cyd`)
-    client.hears(`TOLD 1 ${time(3)} ben psst`, `RENAME ben cyd ${time(4)} ${time(1)}`)
-    client.hears(`MSG lobby 43 ${time(5)} cyd again`, "ENTER lobby ben")
-    client.hears(`MSG lobby 44 ${time(6)} ben spam`)
-    const shown = client.shown().join("\n")
-    for (const heard of ["I am cyd", "psst", "cyd: again"]) assert.include(shown, heard)
-    assert.notInclude(shown, "spam")
-    assert.deepStrictEqual(ignored(client), ["ben"])
+    client.hears(`RENAME cyd ben ${time(1)} ${time(0)}`, `MSG lobby 42 ${time(2)} ben hidden`)
+    client.hears(`TOLD 1 ${time(3)} ben hidden`)
+    assert.deepStrictEqual(client.types("/ignore").shown(), [
+      "cyd is now ben",
+      Copy.ignoredAre(["ben"])
+    ])
+    client.hears(`RENAME ben dan ${time(4)} ${time(1)}`, `MSG lobby 43 ${time(5)} dan hidden`)
+    assert.deepStrictEqual(client.types("/ignore").shown(), [
+      Copy.ignoredRenamed("ben", "dan"),
+      Copy.ignoredAre(["dan"])
+    ])
   })
 
-  it("is also who has taken the name since, once they are ignored, too", () => {
-    const client = online().types("/ignore zed").hears("LEAVE lobby quit zed", "ENTER lobby yan")
-    client.hears(`RENAME yan zed ${time(1)} ${time(0)}`, `MSG lobby 42 ${time(2)} zed hi`).calm()
-    assert.deepStrictEqual(client.types("/ignore zed").shown(), [Copy.ignoreSet("zed", true)])
-    client.hears(`MSG lobby 43 ${time(3)} zed again`)
-    assert.deepStrictEqual(client.shown(), [])
-    assert.deepStrictEqual(ignored(client), ["zed"])
+  it("is hidden under the first name again when they have left under another", () => {
+    const left = () => renamed().hears("ENTER lobby robin", "LEAVE lobby quit robin")
+    assert.deepStrictEqual(ignored(left()), ["robin", "bob"])
+    const client = left().hears("ENTER lobby nicey", `RENAME nicey bob ${time(3)} ${time(2)}`)
+    client.calm().hears(`MSG lobby 42 ${time(4)} bob hidden`, `RENAME bob robin ${time(5)}`)
+    client.hears(`MSG lobby 43 ${time(6)} robin hidden`)
+    assert.deepStrictEqual(client.shown(), [Copy.ignoredRenamed("bob", "robin")])
+    assert.deepStrictEqual(ignored(client), ["robin"])
+  })
+
+  it("is nobody who has taken the first name before they left", () => {
+    const client = renamed().hears("ENTER lobby bob", "LEAVE lobby quit robin").calm()
+    client.hears(`MSG lobby 42 ${time(4)} bob shown`)
+    assert.strictEqual(client.shown().at(-1), "live lobby 42 bob: shown")
+    const other = renamed()
+      .hears(`RENAME carol bob ${time(3)}`, "LEAVE lobby lost robin")
+      .calm()
+    assert.deepStrictEqual(ignored(other), ["robin"])
+  })
+
+  it("is hidden under the first name again when they are gone after a loss", () => {
+    const client = renamed().types("/who")
+    client.sent()
+    client.hears("@WHO HERE lobby alice", "@WHO OK")
+    assert.deepStrictEqual(ignored(client), ["robin", "bob"])
+  })
+
+  it("is whoever changes to a name that was ignored without a time", () => {
+    const client = online()
+    const preferences = { ...client.state.preferences, ignored: [{ nick: "trolly", old: [] }] }
+    client.state = { ...client.state, preferences }
+    client.hears("ENTER lobby mild", `RENAME mild trolly ${time(1)} ${time(0)}`).calm()
+    client.hears(`MSG lobby 42 ${time(2)} trolly hidden`, `TOLD 1 ${time(3)} trolly hidden`)
+    assert.deepStrictEqual(client.types("/ignore").shown(), [Copy.ignoredAre(["trolly"])])
+    client.hears(`RENAME trolly mild ${time(4)} ${time(1)}`, `MSG lobby 43 ${time(5)} mild hidden`)
+    assert.deepStrictEqual(client.types("/ignore").shown(), [
+      Copy.ignoredRenamed("trolly", "mild"),
+      Copy.ignoredAre(["mild"])
+    ])
   })
 
   it("stays so through a loss in which they changed it, and who has the old one then is shown", () => {
@@ -426,6 +461,14 @@ describe("Someone who is ignored", () => {
     assert.deepStrictEqual(ignored(client), ["bob"])
   })
 
+  it("is written to, with one hint that the answer is hidden", () => {
+    const client = online().types("/ignore bob").calm().types("/msg bob hi", "/msg bob there?")
+    assert.deepStrictEqual(client.shown(), [Copy.answerHidden("bob")])
+    assert.deepStrictEqual(client.types("/msg carol hi").shown(), [])
+    client.types("/ignore bob", "/ignore bob").calm().types("/msg bob hi")
+    assert.deepStrictEqual(client.shown(), [Copy.answerHidden("bob")])
+  })
+
   it("keeps no more than some of the names that they had", () => {
     const client = online().types("/ignore bob")
     for (let n = 0, last = "bob"; n < 20; n++, last = `bob${n - 1}`)
@@ -433,6 +476,35 @@ describe("Someone who is ignored", () => {
     const [of] = client.state.preferences.ignored
     assert.strictEqual(of?.nick, "bob19")
     assert.strictEqual(of?.old.length, 8)
+  })
+})
+
+describe("Joins and leaves that are held back", () => {
+  const held = () => online().hears("ENTER lobby dora", "LEAVE lobby quit bob")
+  const shown = (line: string, verb: string, answer: string) => {
+    const client = held().types(line)
+    client.sent()
+    return client.hears(`@${verb} ${answer}`).shown()
+  }
+  const before = ["dora joined", "bob quit"]
+
+  it("come before a private message, also one of the person", () => {
+    assert.deepStrictEqual(held().hears(`TOLD 1 ${at} dora hi`).shown(), [
+      ...before,
+      "from dora: hi"
+    ])
+    assert.deepStrictEqual(shown("/msg dora hi", "TELL", "OK"), [...before, "to dora: hi"])
+    assert.deepStrictEqual(held().hears(`UNTOLD 1 ${at} bob hi`).shown().slice(0, 2), before)
+  })
+
+  it("come before what refuses a nickname, or tells of somebody's connection", () => {
+    const gone = "ERR no-such-nick Nobody here has that nickname."
+    assert.deepStrictEqual(shown("/msg bob hi", "TELL", gone).slice(0, -1), before)
+    assert.deepStrictEqual(shown("/nick dora", "NICK", "ERR nick-taken Taken."), [
+      ...before,
+      "Taken."
+    ])
+    assert.deepStrictEqual(shown("/msg dora hi", "TELL", "AWAY dora 60").slice(0, -1), before)
   })
 })
 

@@ -37,6 +37,10 @@ export const ignoreSet = (nick: string, isPresent: boolean): string => {
   return isPresent ? hidden : `Nobody in your rooms is called ${nick} right now. ${hidden}`
 }
 
+/** The person writes to somebody whom they ignore. */
+export const answerHidden = (nick: string): string =>
+  `You ignore ${nick}, so you will not see an answer.`
+
 /** A command names somebody as they were called before. */
 export const isNowCalled = (old: string, nick: string): string => `${old} is now ${nick}.`
 

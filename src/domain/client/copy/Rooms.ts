@@ -99,6 +99,10 @@ export const roomRefused = ({ code, text }: ServerLineOf<"Err">, room: string): 
   }
 }
 
+/** Why the server has not let the person in. */
+export const cannotEnter = (error: ServerLineOf<"Err">, room: string): string =>
+  error.code === "full" ? roomLimitReached(room) : `Cannot enter ${room}: ${error.text}`
+
 export const topicIs = (room: string, topic: string | undefined): string =>
   topic === undefined
     ? `${room} has no topic. Use /topic TEXT to set one.`

@@ -1,11 +1,11 @@
 import * as Copy from "../../client/Copy.ts"
 import { lineBreakMark } from "../LiveArea.ts"
 import { sanitizeForTerminal } from "../Sanitize.ts"
-import { type Change, type Editor, set } from "./Editor.ts"
+import { begin, type Change, type Editor, set } from "./Editor.ts"
 
 /**
- * Ctrl-R: the draft is the query, and the hint above the prompt shows the newest line that was sent and has
- * it in it. Nothing but `take` changes the draft, and nothing is sent.
+ * Ctrl-R: the draft is put away, what is typed is the query, and the hint above the prompt shows the newest line
+ * that was sent and has it in it. Only `take` puts another draft in its place, and nothing is sent.
  */
 
 const matching = ({ draft: { text }, history: { lines } }: Editor): ReadonlyArray<string> => {
@@ -19,11 +19,11 @@ const passedIn = ({ draft, search }: Editor): number =>
 
 const found = (editor: Editor): string | undefined => matching(editor)[passedIn(editor)]
 
-/** Begins a search for the draft, or goes on to an older line, if there is one. */
+/** Begins a search with an empty query, or goes on to an older line, if there is one. */
 export const search: Change = (editor) => {
-  const query = editor.draft.text
   if (editor.search === undefined)
-    return { ...editor, search: { before: editor, query, passed: 0 } }
+    return { ...begin(editor), search: { before: editor, query: "", passed: 0 } }
+  const query = editor.draft.text
   const passed = Math.min(passedIn(editor) + 1, Math.max(0, matching(editor).length - 1))
   return { ...editor, search: { ...editor.search, query, passed } }
 }

@@ -94,8 +94,10 @@ export const make = (
   }
   const noteDraft = () => {
     const now = Date.now()
-    startedAt = editor.draft.text === "" ? undefined : (startedAt ?? now)
-    noteAddress(editor.draft.text, now)
+    // A search is not for anybody: the draft that it has put away still is.
+    const { text } = Search.giveUp(editor).draft
+    startedAt = text === "" ? undefined : (startedAt ?? now)
+    noteAddress(text, now)
   }
   const take = ([next, events]: ReturnType<typeof Keyboard.timeOut>) => {
     clearTimeout(timeout)

@@ -177,15 +177,20 @@ describe("Ctrl-R", () => {
     assert.deepStrictEqual(searched(`\x12tw${right}`), [[], "bbb two|", undefined])
     assert.deepStrictEqual(searched("\x12tw\r\r"), [["bbb two"], "|", undefined])
   })
-  it("begins with the draft, and goes on to older lines, as far as there are any", () => {
+  it("begins with an empty query, whatever the draft is", () => {
+    assert.deepStrictEqual(searched("lunch\x12"), [[], "|", Copy.searchHint("", undefined)])
+    assert.deepStrictEqual(searched("lunch\x12tw"), [[], "tw|", Copy.searchHint("tw", "bbb two")])
+    assert.deepStrictEqual(searched("lunch\x12\x1f\x1f"), [[], "|", Copy.searchHint("", undefined)])
+  })
+  it("goes on to older lines, as far as there are any", () => {
     const found = ["bbb four", "bbb two", "aaa one", "aaa one"]
     for (const [index, line] of found.entries())
-      assert.deepStrictEqual(searched(`o${"\x12".repeat(index + 1)}`), [
+      assert.deepStrictEqual(searched(`\x12o${"\x12".repeat(index)}`), [
         [],
         "o|",
         Copy.searchHint("o", line)
       ])
-    assert.deepStrictEqual(searched("o\x12\x12\x7ft\r"), [[], "ccc three|", undefined])
+    assert.deepStrictEqual(searched("\x12o\x12\x7ft\r"), [[], "ccc three|", undefined])
   })
   it("gives the draft back at Esc, Ctrl-G and Ctrl-C, and Ctrl-C does not count for leaving", () => {
     assert.deepStrictEqual(searched("lunch\x12?\x1b"), [[], "lunch|", undefined])
@@ -195,14 +200,14 @@ describe("Ctrl-R", () => {
     assert.deepStrictEqual([...new Set(events.map(({ _tag }) => _tag))], ["Key"])
   })
   it("changes nothing where no line has the query, and Enter sends nothing", () => {
-    assert.deepStrictEqual(searched("lunch?\x12\r\r"), [
+    assert.deepStrictEqual(searched("\x12lunch?\r\r"), [
       [],
       "lunch?|",
       Copy.searchHint("lunch?", undefined)
     ])
   })
   it("can be undone", () => {
-    assert.deepStrictEqual(searched("tw\x12\r\x1f"), [[], "tw|", undefined])
+    assert.deepStrictEqual(searched("old\x12tw\r\x1f"), [[], "old|", undefined])
   })
 })
 
