@@ -8,9 +8,10 @@ import type { ProgramRequest } from "./Requests.ts"
 /** What can happen to the client. */
 export type Msg =
   /**
-   * The person has ended a line, or the pipe has given one. `isAnswer` is whether the prompt asked for a
-   * nickname then, where that is known: by the time the line comes, it may ask for something else.
-   * `begunAt` is when the draft began to name whom it is for, where that is known, and `startedAt` when it was begun.
+   * The person has ended a line, or the pipe has given one; one with line breaks was pasted, and is one message.
+   * `isAnswer` is whether the prompt asked for a nickname then, and undefined for what was typed ahead behind an
+   * answer: by the time the line comes, it may ask for something else. `begunAt` is when the draft began to name
+   * whom it is for, where that is known, and `startedAt` when it was begun, or when it came.
    */
   | {
       readonly _tag: "Line"

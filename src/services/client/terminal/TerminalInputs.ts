@@ -1,31 +1,12 @@
 import { Effect, Mailbox, Option, Runtime } from "effect"
 import { limits } from "../../../domain/client/Limits.ts"
+import type { Msg } from "../../../domain/client/Msg.ts"
 
-/** What a person did at the terminal. */
-export type TerminalInput =
-  /**
-   * Enter. A text with line breaks was pasted, and is one message. `isAnswer`: it answers a question of the
-   * prompt; undefined for what was typed ahead, behind an answer. `begunAt`: when the draft began to name whom
-   * it is for; undefined where the terminal edits its lines itself. `startedAt`: when the draft was begun; where
-   * the terminal edits its lines itself, when it came.
-   */
-  | {
-      readonly _tag: "Line"
-      readonly text: string
-      readonly isAnswer?: boolean
-      readonly begunAt?: number
-      readonly startedAt?: number
-    }
-  /** Ctrl-C, with the draft as it was; the draft is empty now. */
-  | { readonly _tag: "Interrupt"; readonly draft: string }
-  /** Ctrl-D on an empty draft. */
-  | { readonly _tag: "Leave" }
-  /** The end of the input. Nothing follows. */
-  | { readonly _tag: "End" }
-  /** Alt-A: switch to the next room. The draft is put away with the room that it was for. */
-  | { readonly _tag: "NextRoom"; readonly draft: string }
-  /** Any other key; left out while other inputs wait. */
-  | { readonly _tag: "Key" }
+/** What a person does at the terminal. Nothing follows `End`; `Key` is left out while other inputs wait. */
+export type TerminalInput = Extract<
+  Msg,
+  { readonly _tag: "Line" | "Interrupt" | "Leave" | "End" | "NextRoom" | "Key" }
+>
 
 /** A line that was entered where the prompt asked a question, or did not. */
 export type Line = Extract<TerminalInput, { readonly _tag: "Line" }>
