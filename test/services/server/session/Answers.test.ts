@@ -8,6 +8,7 @@ import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Commands } from "../../../../src/domain/protocol/natter/Commands.ts"
 import { maxFaults } from "../../../../src/services/server/FixedLimits.ts"
 import * as document from "../../../support/document.ts"
+import { effectProperty } from "../../../support/effect-property.ts"
 import { connect, services, toTheEnd } from "../../../support/load-server.ts"
 import { property } from "../../../support/property.ts"
 
@@ -185,7 +186,7 @@ describe("every command", () => {
     )
   })
 
-  it.effect.prop(
+  effectProperty(
     "gets one final answer, of its kind, and in order but for messages in different rooms",
     [runs],
     ([run]) => Effect.asVoid(converse(run)),
