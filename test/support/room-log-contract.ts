@@ -19,6 +19,7 @@ import {
   type RoomLog,
   RoomLogs
 } from "../../src/services/server/log/RoomLog.ts"
+import { effectProperty } from "./effect-property.ts"
 import { property } from "./property.ts"
 import { searchContract } from "./search-contract.ts"
 import { sharing } from "./sharing.ts"
@@ -420,7 +421,7 @@ export const roomLogContract = (
         }
       })
 
-    it.effect.prop(
+    effectProperty(
       "has or declares every entry, whatever was appended and read before",
       [fc.array(anyStep, { maxLength: 20 })],
       ([steps]) =>

@@ -19,6 +19,7 @@ import {
   RoomLogs,
   textOf
 } from "../../src/services/server/log/RoomLog.ts"
+import { effectProperty } from "./effect-property.ts"
 import { property } from "./property.ts"
 import type { Within } from "./sharing.ts"
 
@@ -163,7 +164,7 @@ export const searchContract = (
     )
   )
 
-  it.effect.prop(
+  effectProperty(
     "finds exactly what a query holds of, page after page, whatever it is",
     [
       fc.array(anyDraft, { maxLength: 25 }),

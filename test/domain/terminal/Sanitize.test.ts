@@ -3,6 +3,7 @@ import { Effect, FastCheck } from "effect"
 import { sanitizeForTerminal } from "../../../src/domain/terminal/Sanitize.ts"
 import { graphemes, width } from "../../../src/domain/terminal/Width.ts"
 import { binaryString } from "../../support/binary.ts"
+import { effectProperty } from "../../support/effect-property.ts"
 import { hostile, welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
 import { makeScreen } from "../../support/screen.ts"
@@ -120,14 +121,14 @@ describe("neutral", () => {
     property()
   )
 
-  it.effect.prop(
+  effectProperty(
     "leaves a terminal's other cells, modes, title and cursor alone, whatever the text",
     [anyText],
     ([text]) => Effect.promise(() => assertHarmless(short(sanitizeForTerminal(text)))),
     property(0.3)
   )
 
-  it.effect.prop(
+  effectProperty(
     "has the width that a terminal gives it",
     [
       FastCheck.array(

@@ -14,6 +14,7 @@ import {
   type TranscriptState
 } from "../../../src/domain/terminal/Transcript.ts"
 import { binaryString } from "../../support/binary.ts"
+import { effectProperty } from "../../support/effect-property.ts"
 import { hostile, welcome } from "../../support/hostile.ts"
 import { property } from "../../support/property.ts"
 import { makeScreen } from "../../support/screen.ts"
@@ -280,7 +281,7 @@ describe.each(["characters", "code points"] as const)(
     const screens = new Map(
       [20, 30, 80].map((columns) => [columns, makeScreen(columns, 24, counting)] as const)
     )
-    it.effect.prop(
+    effectProperty(
       "no text begins at the left edge, whatever it is",
       [
         anyLines,

@@ -5,6 +5,7 @@ import { sanitizeForTerminal } from "../../../../src/domain/terminal/Sanitize.ts
 import { graphemes, width } from "../../../../src/domain/terminal/Width.ts"
 import * as LineEditor from "../../../../src/services/client/terminal/LineEditor.ts"
 import * as Screen from "../../../../src/services/client/terminal/Screen.ts"
+import { effectProperty } from "../../../support/effect-property.ts"
 import { parameters, property } from "../../../support/property.ts"
 import { playTty } from "../../../support/tty.ts"
 
@@ -231,7 +232,7 @@ const play = (reflows = false) => {
 }
 
 describe("the draft", () => {
-  it.effect.prop(
+  effectProperty(
     "is seen as readline holds it, below a transcript that is whole, whatever is typed and comes in",
     [
       FastCheck.array(
@@ -277,7 +278,7 @@ describe("the draft", () => {
     at.dispose()
   })
 
-  it.effect.prop(
+  effectProperty(
     "is never seen in a scrollback, such as tmux has one, in which an emptied screen is kept",
     [
       FastCheck.array(

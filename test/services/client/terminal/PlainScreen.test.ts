@@ -8,6 +8,7 @@ import { graphemes } from "../../../../src/domain/terminal/Width.ts"
 import * as LineEditor from "../../../../src/services/client/terminal/LineEditor.ts"
 import * as PlainScreen from "../../../../src/services/client/terminal/PlainScreen.ts"
 import type { Terminal, TerminalInput } from "../../../../src/services/client/terminal/Terminal.ts"
+import { effectProperty } from "../../../support/effect-property.ts"
 import { onTerminal, settled, type } from "../../../support/played-terminal.ts"
 import { property } from "../../../support/property.ts"
 import { makeScreen } from "../../../support/screen.ts"
@@ -180,7 +181,7 @@ const drafts = FastCheck.array(
 )
 
 describe("A change of the row", () => {
-  it.effect.prop(
+  effectProperty(
     "turns the one on the screen into the other, its cursor too",
     [drafts],
     ([all]) =>
@@ -276,7 +277,7 @@ const play = () => {
 }
 
 describe("The draft on a plain screen", () => {
-  it.effect.prop(
+  effectProperty(
     "is the last that stands there, and blocks stand whole, whatever is typed and comes in",
     [FastCheck.array(FastCheck.oneof(keys, blocks), { maxLength: 25 })],
     ([steps]) =>

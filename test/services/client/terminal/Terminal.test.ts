@@ -7,6 +7,7 @@ import {
   type TerminalInput,
   type Tty
 } from "../../../../src/services/client/terminal/Terminal.ts"
+import { effectProperty } from "../../../support/effect-property.ts"
 import { onTerminal, settled, type } from "../../../support/played-terminal.ts"
 import { property } from "../../../support/property.ts"
 import { type PlayedTty, playTty } from "../../../support/tty.ts"
@@ -591,7 +592,7 @@ describe("Terminal", () => {
   )
   const characters = (text: string) => [...text.replaceAll(/[\r\n]/g, "")].sort().join("")
 
-  it.effect.prop(
+  effectProperty(
     "loses nothing of what is typed, while lines come in",
     [FastCheck.array(typed, { maxLength: 30 })],
     ([steps]) =>

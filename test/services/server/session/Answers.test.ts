@@ -8,6 +8,7 @@ import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Commands } from "../../../../src/domain/protocol/natter/Commands.ts"
 import { maxFaults } from "../../../../src/services/server/FixedLimits.ts"
 import * as document from "../../../support/document.ts"
+import { effectProperty } from "../../../support/effect-property.ts"
 import { connect, services, toTheEnd } from "../../../support/load-server.ts"
 import { property } from "../../../support/property.ts"
 
@@ -130,7 +131,7 @@ const converse = (run: ReadonlyArray<Command>) =>
       1
     )
     return reference
-  }).pipe(Effect.scoped, Effect.provide(services()))
+  }).pipe(Effect.scoped)
 
 const withLettersOnly = (nick: Nick) => Nick.make(nick.replace(/[^A-Za-z]/g, ""))
 const room = fc.constantFrom(...["lobby", "dev", "a"].map((name) => RoomName.make(name)))
@@ -185,21 +186,21 @@ describe("every command", () => {
     )
   })
 
-  it.effect.prop(
+  effectProperty(
     "gets one final answer, of its kind, and in order but for messages in different rooms",
     [runs],
-    ([run]) => Effect.asVoid(converse(run)),
+    ([run]) => converse(run).pipe(Effect.asVoid, Effect.provide(services())),
     property(0.05)
   )
 
-  /** Lets every command be said in a standing; all but the last in one run. */
+  /** Lets every command be said in a standing, to one server; all but the last in one run. */
   const inStanding = (standing: ReadonlyArray<Command | undefined>) =>
     Effect.gen(function* () {
       const begun = standing.filter((command) => command !== undefined)
       const [byes, others] = [all.filter(isBye), all.filter((command) => !isBye(command))]
       for (const one of others) yield* converse([...begun, one, ...byes])
       return yield* converse([...begun, ...others, ...byes, ...others])
-    })
+    }).pipe(Effect.provide(services()))
 
   it.effect("gets it before there is a name", () => inStanding([]))
   it.effect("gets it in the lobby, and in another room", () =>
@@ -217,7 +218,8 @@ describe("every command", () => {
         _tag: "Join" as const,
         room: RoomName.make(`r${at}`)
       }))
-      const reference = yield* converse([...(nick ? [nick] : []), ...joins])
+      const begun = converse([...(nick ? [nick] : []), ...joins])
+      const reference = yield* Effect.provide(begun, services())
       assert.strictEqual(reference.rooms.size, maxRooms)
       yield* inStanding([nick, ...joins])
     })
@@ -225,7 +227,8 @@ describe("every command", () => {
   it.effect("gets it up to the last error that is allowed before a name, and then no more", () =>
     Effect.gen(function* () {
       const faults = Arr.makeBy(maxFaults - 1, () => resume)
-      const reference = yield* converse(faults.filter((fault) => fault !== undefined))
+      const begun = converse(faults.filter((fault) => fault !== undefined))
+      const reference = yield* Effect.provide(begun, services())
       assert.strictEqual(reference.over, undefined)
       yield* inStanding(faults)
       const ended = yield* inStanding([...faults, resume])

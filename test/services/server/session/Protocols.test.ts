@@ -31,6 +31,7 @@ import { NickPolicy } from "../../../../src/services/server/NickPolicy.ts"
 import { Protocols, speaks } from "../../../../src/services/server/session/Protocols.ts"
 import { Listeners } from "../../../../src/services/server/transport/Listeners.ts"
 import { until } from "../../../support/captured-logs.ts"
+import { effectProperty } from "../../../support/effect-property.ts"
 import { LineSocket } from "../../../support/line-socket.ts"
 import { ask, connect, services, toTheEnd } from "../../../support/load-server.ts"
 import * as Memory from "../../../support/memory-transport.ts"
@@ -212,7 +213,7 @@ describe("a server that speaks two protocols", () => {
     }).pipe(Effect.provide(alone))
   )
 
-  it.effect.prop(
+  effectProperty(
     "hands on every byte, in whatever moment it comes",
     [
       fc.constantFrom(magic, "NICK alice", "to"),
