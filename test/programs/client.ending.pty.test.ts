@@ -15,6 +15,7 @@ import {
   spawnBetween,
   spawnClient,
   spawnShell,
+  spawnSubcommand,
   tells,
   widths
 } from "../support/pty-client.ts"
@@ -52,6 +53,43 @@ describe.skipIf(!hasPty)("The terminal's driver is set as it was", () => {
     assert.lengthOf(settings, 2)
     assert.strictEqual(settings[0], settings[1])
     assert.isTrue(isRestored(at))
+  })
+})
+
+describe.skipIf(!hasPty)("When the terminal is closed", () => {
+  it.each([
+    ["a person's client", (nick: string) => spawnClient(server, ["--nick", nick]), "lobby>"],
+    ["tail", (nick: string) => spawnSubcommand("tail", server, nick), "Following lobby"]
+  ] as const)("%s says goodbye and ends", async (_, start, ready) => {
+    const nick = newNick(80)
+    const at = start(nick)
+    await at.waitFor(shows(ready))
+    at.hangUp()
+    assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
+    await bob.until(`LEAVE lobby quit ${nick}`)
+  })
+
+  // The shell and the system each send one.
+  it("a client ends in order, however many signals say so", async () => {
+    const nick = newNick(80)
+    const at = await spawnAs(server, nick)
+    const insistent = setInterval(() => at.kill("SIGHUP"), 1)
+    assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
+    clearInterval(insistent)
+    await bob.until(`LEAVE lobby quit ${nick}`)
+  })
+})
+
+describe.skipIf(!hasPty)("A suspended client", () => {
+  // In the background it is stopped once more, because it reads keys.
+  it.each(["", "bg; wait %1; "])("ends at: %skill", async (before) => {
+    const at = await spawnShell(server, ["--nick", newNick(80)])
+    at.type(`$RUN${enter}`)
+    await at.waitFor(prompts("lobby>"))
+    at.type(ctrl("z"))
+    await at.waitFor((rows) => shows("Stopped")(rows) && rows.at(-1) === "$")
+    at.type(`${before}kill %1; wait -f %1; echo over${enter}`)
+    await at.waitFor((rows) => rows.includes("over"))
   })
 })
 

@@ -60,6 +60,16 @@ describe.skipIf(!hasPty)("a server on a terminal", () => {
     assert.strictEqual((await at.exited).code, 0)
   })
 
+  it("says goodbye when its terminal is gone", async () => {
+    await start()
+    const alice = await LineSocket.connect(port)
+    await alice.ask("NICK alice")
+    at.hangUp()
+    assert.strictEqual((await alice.toTheEnd()).at(-1), "BYE shutdown")
+    alice.drop()
+    assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
+  })
+
   it("ends at once at the second signal, by itself, for the system would not end a process 1", async () => {
     await start()
     // Somebody who does not end their side: the server would wait for two seconds.

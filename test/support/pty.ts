@@ -46,6 +46,8 @@ export interface ScreenProcess {
   ) => Promise<ReadonlyArray<string>>
   readonly resize: (cols: number, rows: number) => void
   readonly kill: (signal: string) => void
+  /** Closes the terminal, as its window does. */
+  readonly hangUp: () => void
   /** The ids of the processes that the program has started itself. */
   readonly children: () => ReadonlyArray<number>
   /** The path of the terminal's device. */
@@ -58,13 +60,18 @@ export interface ScreenProcess {
 
 const picture = (rows: ReadonlyArray<string>): string => rows.map((row) => `| ${row}`).join("\n")
 
+/** The terminal's other end, which the library keeps for itself. */
+const otherEnd = (pty: IPty): Socket => {
+  const socket: unknown = Reflect.get(pty, "_socket")
+  if (socket instanceof Socket) return socket
+  throw new Error("The pty library has no socket.")
+}
+
 /**
  * The library throws away what was not read 200 ms after the program has ended, which on a busy machine
  * is the sentence that a test waits for. So it is read for some turns of the event loop more.
  */
-const keepLastOutput = (pty: IPty): void => {
-  const socket: unknown = Reflect.get(pty, "_socket")
-  if (!(socket instanceof Socket)) return
+const keepLastOutput = (socket: Socket): void => {
   const destroy = socket.destroy.bind(socket)
   const later = (turns: number, error: Error | undefined): void => {
     if (turns === 0) destroy(error)
@@ -98,7 +105,8 @@ export const spawnScreen = (
       ...env
     }
   })
-  keepLastOutput(pty)
+  const socket = otherEnd(pty)
+  keepLastOutput(socket)
   const screen = makeScreen(cols, rows)
   screen.onReply((reply) => pty.write(reply))
   const written: Array<string> = []
@@ -151,6 +159,9 @@ export const spawnScreen = (
       pty.resize(toCols, toRows)
     },
     kill: (signal) => pty.kill(signal),
+    hangUp: () => {
+      socket.destroy()
+    },
     children: () =>
       readFileSync(`/proc/${pty.pid}/task/${pty.pid}/children`, "utf8")
         .trim()

@@ -8,32 +8,56 @@ import { findRoom } from "./Rooms.ts"
 import { findCommand } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
 
+interface Completion {
+  readonly candidates: ReadonlyArray<string>
+  readonly stem: string
+}
+
 /**
  * What TAB offers at the end of `before`: the candidates, and the last word, which they replace. Each ends
- * with the blank that follows it, unless `after`, the rest of the draft, begins with one.
+ * with the blank that follows it, unless `after`, the rest of the draft, begins with one. Where no candidate
+ * begins with the whole word, as in `(joh`, a nickname is completed, without a blank.
  */
-export const complete = (
-  state: Model,
-  before: string,
-  after = ""
-): { readonly candidates: ReadonlyArray<string>; readonly stem: string } => {
-  const stem = before.slice(before.search(/\S*$/))
-  const found = startingWith(
-    candidatesFor(state, before.slice(0, -stem.length || undefined), stem),
-    stem
-  )
+export const complete = (state: Model, before: string, after = ""): Completion => {
+  const word = lastOf(before, /\S*$/)
+  const start = before.slice(0, before.length - word.length)
+  const found = startingWith(candidatesFor(state, start, word), word)
+  if (found.length === 0 && state.nick !== undefined && isInText(start, word)) {
+    const stem = lastOf(word, /[A-Za-z0-9_-]*$/)
+    return { stem, candidates: stem === "" ? [] : startingWith(people(state), stem) }
+  }
   const hasBlank = /^\s/.test(after)
-  return { stem, candidates: hasBlank ? found.map((candidate) => candidate.trimEnd()) : found }
+  return { stem: word, candidates: hasBlank ? found.map((one) => one.trimEnd()) : found }
+}
+
+const lastOf = (text: string, end: RegExp): string => text.slice(text.search(end))
+
+/** The words before the last, and the command that they begin with. */
+const wordsOf = (before: string) => {
+  const [first, ...given] = before.trim() === "" ? [] : before.trim().split(/\s+/)
+  const command = first?.startsWith("/")
+    ? findCommand(commands, first.slice(1).toLowerCase())
+    : undefined
+  return {
+    first,
+    given,
+    command,
+    slot: command?.slots[Math.min(given.length, command.slots.length - 1)]
+  }
+}
+
+/** Whether a word is part of a message, or of another text that people read. */
+const isInText = (before: string, word: string): boolean => {
+  const { command, first, slot } = wordsOf(before)
+  if (first === undefined) return !word.startsWith("/")
+  return command === undefined || slot?.kind === "text"
 }
 
 const candidatesFor = (state: Model, before: string, word: string): ReadonlyArray<string> => {
   if (state.nick === undefined) return []
-  const [first, ...given] = before.trim() === "" ? [] : before.trim().split(/\s+/)
+  const { command, first, given, slot } = wordsOf(before)
   if (first === undefined && word.startsWith("/")) return commands.map(({ name }) => `/${name} `)
   if (word.startsWith("@")) return people(state).map((nick) => `@${nick} `)
-  const command = first?.startsWith("/")
-    ? findCommand(commands, first.slice(1).toLowerCase())
-    : undefined
   if (command === undefined)
     return people(state).map((nick) => `${nick}${first === undefined ? ": " : " "}`)
   if (command.name === "topic" && given.length === 0) {
@@ -44,7 +68,6 @@ const candidatesFor = (state: Model, before: string, word: string): ReadonlyArra
     return /^from:/i.test(word)
       ? people(state).map((nick) => `from:${nick} `)
       : ["from:", "before:", "after:"]
-  const slot = command.slots[Math.min(given.length, command.slots.length - 1)]
   switch (slot?.kind) {
     case "nick":
     case "text":

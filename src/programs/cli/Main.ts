@@ -1,4 +1,3 @@
-import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
@@ -7,7 +6,9 @@ import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { Cause, type ConfigProvider, Console, Effect, Either, Exit, Layer, Option } from "effect"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import { wrap } from "../../domain/terminal/Wrap.ts"
+import { releaseTerminals } from "../../services/Terminals.ts"
 import * as CommandLine from "./CommandLine.ts"
+import { completions } from "./Completions.ts"
 import * as Copy from "./Copy.ts"
 import { environment } from "./Environment.ts"
 import { Failure, misused } from "./Failure.ts"
@@ -16,20 +17,6 @@ import { outputIsWritten } from "./Output.ts"
 import type { CliContext, Program } from "./Program.ts"
 
 declare const NATTER_VERSION: string
-
-const completions = (
-  { descriptor, name }: Program,
-  shell: CommandLine.Shell
-): Effect.Effect<ReadonlyArray<string>> => {
-  switch (shell) {
-    case "bash":
-      return CommandDescriptor.getBashCompletions(descriptor, name)
-    case "fish":
-      return CommandDescriptor.getFishCompletions(descriptor, name)
-    case "zsh":
-      return CommandDescriptor.getZshCompletions(descriptor, name)
-  }
-}
 
 /** Does what the words after a program's name ask for. */
 const obey = (
@@ -96,6 +83,7 @@ export const main = (
   const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
   // An error that nobody listens to would end the program.
   process.stderr.on("error", () => {})
+  process.on("exit", releaseTerminals)
   const isWritten = outputIsWritten()
   let exitCode: number = ExitCode.ok
   const reported = run(program, process.argv.slice(2), defaults).pipe(

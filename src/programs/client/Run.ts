@@ -99,13 +99,13 @@ const stop = () => {
 }
 
 /**
- * Ends when the terminal is closed. A program that has none (nohup, cron) lives on: Node resets a
+ * Ends when the terminal is closed, of which the shell and the system each send a signal. A program that has none (nohup, cron) lives on: Node resets a
  * SIGHUP that was ignored when it started to its default.
  */
 const endWithTerminal = Effect.sync(() => {
   const hasTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor))
   if (hasTerminal) process.once("SIGHUP", stop)
-  else process.on("SIGHUP", () => {})
+  process.on("SIGHUP", () => {})
 })
 
 /** A signal ends the program with 0, but a script is to know of lines that were not delivered. */

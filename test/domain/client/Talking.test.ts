@@ -610,6 +610,19 @@ describe("TAB", () => {
     assert.deepStrictEqual(complete(client.state, "a").candidates, [])
   })
 
+  it("completes a name behind what cannot be in one", () => {
+    const { state } = online().hears("ENTER lobby bella", `MSG lobby 42 ${at} bella hi`)
+    for (const before of ["(", 'hi "', "bella,", "bella/", "你好", "/me greets (", "/msg bob ("])
+      assert.deepStrictEqual(
+        complete(state, `${before}BO`),
+        { candidates: ["bob"], stem: "BO" },
+        before
+      )
+    assert.deepStrictEqual(complete(state, "(b").candidates, ["bella", "bob"])
+    for (const before of ["(", "hi,", "xbo", "(xbo", "/bo", "/msg (bo", "/room (bo", "/bell (bo"])
+      assert.deepStrictEqual(complete(state, before).candidates, [], before)
+  })
+
   it("completes commands and what may follow them", () => {
     const client = inTwoRooms()
     assert.deepStrictEqual(complete(client.state, "/wh").candidates, ["/who ", "/whoami "])

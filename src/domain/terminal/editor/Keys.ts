@@ -51,11 +51,18 @@ const prefix = ({ alt, ctrl, other, shift }: Modifiers): string => {
   return shift ? "shift-" : ""
 }
 
-/** The key that sends `CSI 1 ; modifier letter`, `CSI number ; modifier ~` or the same without a modifier. */
+/** What happened to a key, in the protocol of kitty: 1 pressed, 2 repeated, 3 released. */
+const release = "3"
+
+/**
+ * The key that sends `CSI 1 ; modifier letter`, `CSI number ; modifier ~` or the same without a modifier;
+ * undefined if it was released.
+ */
 export const keyOf = (body: string): Key | undefined => {
-  const found = /^(\d*)(?:;(\d+))?([A-Z~])$/.exec(body)
+  const found = /^(\d*)(?:;(\d*)(?::(\d))?)?([A-Z~])$/.exec(body)
   if (found === null) return undefined
-  const [, number = "", modifiers = "", final = ""] = found
+  const [, number = "", modifiers = "", kind, final = ""] = found
+  if (kind === release) return undefined
   const name = names[final === "~" ? `${number}~` : final]
   return name === undefined ? undefined : named(`${prefix(modifiersOf(modifiers))}${name}`)
 }
@@ -101,7 +108,6 @@ const charOf = (code: number): string =>
 /** A key by the code point of its character: kitty's protocol, and xterm's when asked for other keys. */
 const withCodePoint = /^(?<code>\d+)(?::\d*)*(?:;(?<modifiers>\d*)(?::(?<kind>\d))?)?(?:;[\d:]*)?u$/
 const otherKey = /^27;(?<modifiers>\d+);(?<code>\d+)~$/
-const release = "3"
 
 /** A key by its code point; undefined if it was released, or does nothing. */
 const reportedKey = (body: string): Key | undefined => {

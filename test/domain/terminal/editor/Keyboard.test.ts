@@ -49,6 +49,8 @@ const reports: ReadonlyArray<readonly [what: string, bytes: string]> = [
   ["a mode", "\x1b[?2026;2$y"],
   ["the keyboard's protocol", "\x1b[?0u"],
   ["a key of that protocol, released", "\x1b[97;5:3u"],
+  ["an arrow key of that protocol, released", "\x1b[1;1:3D"],
+  ["Delete in that protocol, released", "\x1b[3;1:3~"],
   ["a lock key of that protocol", "\x1b[57358u"],
   ["a key of that protocol that has no character", "\x1b[1114112u"],
   ["a key of that protocol with Super", "\x1b[97;9u"],
@@ -82,11 +84,11 @@ describe("the keyboard", () => {
   })
   it("has keys in every form that terminals give them", () => {
     const forms: ReadonlyArray<readonly [key: string, ...bytes: ReadonlyArray<string>]> = [
-      ["up", "\x1b[A", "\x1bOA", "\x1b[1A", "\x9bA"],
+      ["up", "\x1b[A", "\x1bOA", "\x1b[1A", "\x9bA", "\x1b[1;1:1A", "\x1b[1;1:2A"],
       ["home", "\x1b[H", "\x1bOH", "\x1b[1~", "\x1b[7~"],
       ["end", "\x1b[F", "\x1bOF", "\x1b[4~", "\x1b[8~"],
-      ["delete", "\x1b[3~", "\x1b[P"],
-      ["ctrl-left", "\x1b[1;5D", "\x1b[1;6D", "\x1bOd"],
+      ["delete", "\x1b[3~", "\x1b[P", "\x1b[3;1:1~", "\x1b[3;129:2~"],
+      ["ctrl-left", "\x1b[1;5D", "\x1b[1;6D", "\x1b[1;5:2D", "\x1bOd"],
       ["ctrl-right", "\x1b[1;5C", "\x1bOc"],
       ["alt-left", "\x1b[1;3D", "\x1b[1;4D", "\x1b[1;9D", "\x1b\x1b[D", "\x1b\x1bOD"],
       ["shift-left", "\x1b[1;2D"],

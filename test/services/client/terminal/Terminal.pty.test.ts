@@ -400,30 +400,37 @@ describe.skipIf(!hasPty)("Terminal, when the program ends", () => {
     assert.isFalse(shows("(waiting)")(rows))
   })
 
-  it("gives the terminal back to the shell at Ctrl-Z, and takes it again at fg", async () => {
-    const at = await startInShell()
-    const raw = settings(at)
-    assert.isTrue(raw.includes("-icanon") && raw.includes("-echo "))
-    await drawn(at)
-    at.type("\x1a")
-    await at.waitFor(shows("Stopped"))
-    await at.waitFor((rows) => rows.at(-1) === "$")
-    assert.deepStrictEqual(modesOf(at), restored)
-    const cooked = settings(at)
-    assert.isTrue(cooked.includes(" icanon") && cooked.includes(" echo "))
-    assert.isFalse(shows("lobby>")(at.screen()))
-    at.type("echo between\r")
-    await at.waitFor(shows("\nbetween\n$"))
-    at.type("fg\r")
-    await at.waitFor((rows) => rows.slice(-3).join("\n") === "(waiting)\n(more)\nlobby> a draft")
-    assert.strictEqual(settings(at), raw)
-    assert.isTrue(modesOf(at).bracketedPaste)
-    at.type(" goes on\r")
-    await at.waitFor(shows(line("a draft goes on")))
-    await order({ end: "quit" })
-    await at.waitFor((rows) => rows.at(-1) === "$")
-    assert.strictEqual(settings(at), cooked)
-  })
+  const stops: ReadonlyArray<readonly [way: string, stop: (at: ScreenProcess) => void]> = [
+    ["at Ctrl-Z", (at) => at.type("\x1a")],
+    ["where another process stops it", (at) => process.kill(at.children()[0] ?? 0, "SIGTSTP")]
+  ]
+  it.each(stops)(
+    "gives the terminal back to the shell %s, and takes it again at fg",
+    async (_, stop) => {
+      const at = await startInShell()
+      const raw = settings(at)
+      assert.isTrue(raw.includes("-icanon") && raw.includes("-echo "))
+      await drawn(at)
+      stop(at)
+      await at.waitFor(shows("Stopped"))
+      await at.waitFor((rows) => rows.at(-1) === "$")
+      assert.deepStrictEqual(modesOf(at), restored)
+      const cooked = settings(at)
+      assert.isTrue(cooked.includes(" icanon") && cooked.includes(" echo "))
+      assert.isFalse(shows("lobby>")(at.screen()))
+      at.type("echo between\r")
+      await at.waitFor(shows("\nbetween\n$"))
+      at.type("fg\r")
+      await at.waitFor((rows) => rows.slice(-3).join("\n") === "(waiting)\n(more)\nlobby> a draft")
+      assert.strictEqual(settings(at), raw)
+      assert.isTrue(modesOf(at).bracketedPaste)
+      at.type(" goes on\r")
+      await at.waitFor(shows(line("a draft goes on")))
+      await order({ end: "quit" })
+      await at.waitFor((rows) => rows.at(-1) === "$")
+      assert.strictEqual(settings(at), cooked)
+    }
+  )
 
   it("takes the terminal back where nobody could ever wake it", async () => {
     const at = await start()
