@@ -51,12 +51,20 @@ export const home: Effect.Effect<Option.Option<string>> = Effect.sync(() => {
 
 /** The reader's time zone by its IANA name; UTC where TZ names none that Node knows. */
 export const timeZone = (): string => {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  const name: string | undefined = Intl.DateTimeFormat().resolvedOptions().timeZone
+  if (name === undefined) return zoneOfOffset(new Date().getTimezoneOffset())
   try {
-    return Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone
+    return Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone
   } catch {
     return "UTC"
   }
+}
+
+/** The time zone that is so many minutes behind UTC: of `JST-9` Node knows the hours, and no name. */
+export const zoneOfOffset = (minutes: number): string => {
+  const hours = minutes / 60
+  if (hours === 0 || !Number.isInteger(hours)) return "UTC"
+  return `Etc/GMT${hours > 0 ? "+" : ""}${hours}`
 }
 
 const utc = /^:?(?:etc\/)?(?:utc|uct|gmt|zulu|greenwich|universal|z)(?:[+-]?0+)?$/i

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { unknownTimeZone } from "../../../src/programs/cli/Environment.ts"
+import { unknownTimeZone, zoneOfOffset } from "../../../src/programs/cli/Environment.ts"
 
 describe("A time zone in TZ", () => {
   it("is unknown when UTC is used in its place", () => {
@@ -22,5 +22,18 @@ describe("A time zone in TZ", () => {
       "UCT"
     ])
       assert.isUndefined(unknownTimeZone(name, "UTC"), name)
+  })
+
+  it("is known by its hours where it has no name", () => {
+    assert.strictEqual(zoneOfOffset(0), "UTC")
+    assert.strictEqual(zoneOfOffset(-540), "Etc/GMT-9")
+    assert.strictEqual(zoneOfOffset(300), "Etc/GMT+5")
+    assert.strictEqual(zoneOfOffset(-330), "UTC")
+    for (const minutes of [-540, 300]) {
+      const timeZone = zoneOfOffset(minutes)
+      const noon = new Intl.DateTimeFormat("en", { timeZone, hour: "numeric", hourCycle: "h23" })
+      const hour = (24 + 12 - minutes / 60) % 24
+      assert.strictEqual(Number(noon.format(Date.UTC(2026, 0, 1, 12))), hour)
+    }
   })
 })
