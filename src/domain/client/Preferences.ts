@@ -38,15 +38,18 @@ export const reportBell: Update = (state) => tell(Copy.bellIs(state.preferences.
 export const reportIgnored: Update = (state) =>
   tell(Copy.ignoredAre(state.preferences.ignored.map(({ nick }) => nick)))(state)
 
+/** Who is meant by a name, among the ignored: whoever has it, and if nobody has, who had it when they were ignored. */
+const ignoredAs = (state: Model, nick: Nick): Preferences["ignored"] => {
+  const key = foldNick(nick)
+  const named = findIgnored(state.preferences.ignored, nick)
+  return isPresent(state, key) ? named.filter((of) => of.nick === key) : named
+}
+
 /** Hides somebody's messages, or shows them again. */
 export const toggleIgnored =
   (nick: Nick): Update =>
   (state) => {
-    const named = findIgnored(state.preferences.ignored, nick)
-    // Whoever has taken a name that somebody who is ignored has given up is somebody else.
-    const found = isPresent(state, foldNick(nick))
-      ? named.filter((of) => of.nick === foldNick(nick))
-      : named
+    const found = ignoredAs(state, nick)
     if (found.length > 0) return showAgain(nick, found)(state)
     const now = isPresent(state, foldNick(nick)) ? nick : (newNickOf(state, nick) ?? nick)
     return now === nick
@@ -59,7 +62,7 @@ export const unignore =
   (nick: Nick): Update =>
   (state) => {
     const { ignored } = state.preferences
-    const found = findIgnored(ignored, nick)
+    const found = ignoredAs(state, nick)
     return found.length > 0
       ? showAgain(nick, found)(state)
       : tell(

@@ -331,7 +331,11 @@ describe("Someone who is ignored", () => {
     assert.deepStrictEqual(ignored(other.types("/ignore bob")), ["robin"])
     other.types("/ignore bob").calm().types("/unignore bob")
     assert.deepStrictEqual(ignored(other), ["robin"])
-    assert.deepStrictEqual(ignored(other.types("/unignore bob")), [])
+    // Nobody who is ignored has it now.
+    assert.deepStrictEqual(ignored(other.types("/unignore bob")), ["robin"])
+    assert.deepStrictEqual(other.shown().at(-1), Copy.notIgnored("bob", ["robin"]))
+    other.hears("LEAVE lobby quit bob").types("/unignore bob")
+    assert.deepStrictEqual(ignored(other), [])
     assert.deepStrictEqual(other.types("/unignore bob").shown().at(-1), Copy.notIgnored("bob", []))
   })
 

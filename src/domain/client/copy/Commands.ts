@@ -75,7 +75,8 @@ const details: Partial<Record<CommandName, string>> = {
   bell: "/bell mention rings when a message names you or is private, unless you look at the terminal.",
   ignore:
     "It hides messages, joins and leaves, also after a change of name. /ignore alone lists whom you ignore; /ignore NICK again ends it, and so does /unignore.",
-  unignore: "It finds people also by the name that they had when you ignored them."
+  unignore:
+    "It finds people also by a name that they had while you ignored them, unless somebody else has it now."
 }
 
 const isName = (name: string): name is CommandName => name in commandHelp
