@@ -15,11 +15,11 @@ export const serverTime = ({ now, serverClock: { ahead = 0, newest } }: Model): 
 export const clockAt = ({ serverClock: { ahead } }: Model, at: number): number | undefined =>
   ahead === undefined ? undefined : at + ahead
 
-/** The time that the server has given to something new. */
+/** What has the time at which it happened. A RENAME may be told a little later: then the clock is only further ahead. */
+const timed = new Set<ServerLine["_tag"]>(["Msg", "Topic", "Told", "Ok", "Rename"])
+
 const timeOf = (line: ServerLine): number | undefined =>
-  line._tag === "Msg" || line._tag === "Topic" || line._tag === "Told" || line._tag === "Ok"
-    ? line.time
-    : undefined
+  timed.has(line._tag) && "time" in line ? line.time : undefined
 
 /** Learns the time of the server from a line that has just come, and is not repeated. */
 export const noteServerTime = (line: ServerLine): Update =>

@@ -166,6 +166,23 @@ describe("A private message", () => {
     assert.include(client.shown().join(), "Nobody here has that nickname.")
   })
 
+  it("is not for who takes the name while its draft is open, also before the clock is known", () => {
+    for (const before of [[], [`RENAME bob robert ${at(0)}`]]) {
+      const client = online()
+        .hears("ENTER lobby robert", "ENTER lobby zed", ...before)
+        .waits(30_000)
+      const begunAt = client.now
+      client.waits(5_000).hears(`RENAME robert xena ${at(32)} ${at(0)}`)
+      client
+        .waits(3_000)
+        .hears(`RENAME zed robert ${at(36)} ${at(0)}`)
+        .calm()
+      client.input({ _tag: "Line", text: "/msg robert hm", begunAt })
+      const [, since = ""] = /since=(\S+)/.exec(client.sentWithTags().join()) ?? []
+      assert.isBelow(Date.parse(since), Date.parse(at(31)))
+    }
+  })
+
   it("does not name who gave the name up before its last holder had it", () => {
     const told = (client: ReturnType<typeof online>) => {
       client.calm().types("/msg bob hm").sent()
@@ -494,8 +511,7 @@ class World {
       const known = this.knownOf(nick)
       this.client.hears(line)
       if (this.knownOf(nick) !== known) this.meant.set(nick, taken)
-      // Before the clock of the server is known, nobody is known who is not there any more.
-      if (this.client.state.serverClock.ahead !== undefined) this.heard.set(nick, taken)
+      this.heard.set(nick, taken)
     }
     if (seen === "now") tell()
     if (seen === "late") this.late.push(tell)
