@@ -26,7 +26,8 @@ export const noteServerTime = (line: ServerLine): Update =>
   modify(({ now, phase, serverClock }) => {
     const time = timeOf(line)
     if (time === undefined) return {}
-    const newest = Math.max(serverClock.newest, time)
+    // What is held back is older than a change of a name that is told behind it.
+    const newest = Math.max(serverClock.newest, line._tag === "Rename" ? 0 : time)
     // What is replayed is older, and so is what was read late; the latest arrival was the fastest.
     if (phase._tag !== "Online") return { serverClock: { ...serverClock, newest } }
     const { ahead: before = Number.NEGATIVE_INFINITY, isKnown } = serverClock

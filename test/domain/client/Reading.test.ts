@@ -153,7 +153,10 @@ describe("What is shown of other rooms", () => {
 
   it("has a time, also when somebody enters, leaves or changes the name", () => {
     const client = online().hears("ENTER lobby dave").waits(500)
-    client.hears("ENTER lobby eve", `RENAME bob rob ${at}`, "LEAVE lobby quit eve").waits(2_000)
+    const renamed = new Date(client.now).toISOString()
+    client
+      .hears("ENTER lobby eve", `RENAME bob rob ${renamed}`, "LEAVE lobby quit eve")
+      .waits(2_000)
     const times = client.notices().map((notice) => "time" in notice && notice.time)
     assert.deepStrictEqual(times, [client.now - 2_500, client.now - 2_000, client.now - 2_000])
   })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { at, online, type Scenario } from "../../support/scenario.ts"
+import { online, type Scenario } from "../../support/scenario.ts"
 
 const written = (millis: number) => new Date(millis).toISOString()
 
@@ -13,7 +13,10 @@ describe("The times of what is shown", () => {
       const client = online()
       const start = client.now + ahead
       client.hears(`MSG lobby 42 ${written(start)} bob one`).waits(60_000)
-      client.hears("ENTER lobby carol").waits(1_000).hears(`RENAME carol Caro ${at}`)
+      client
+        .hears("ENTER lobby carol")
+        .waits(1_000)
+        .hears(`RENAME carol Caro ${written(start + 61_000)}`)
       client.types("/msg bob psst").sent()
       client.hears("@TELL OK").waits(1_000).hears("LEAVE lobby quit Caro").waits(2_000)
       const after = [0, 60_000, 61_000, 61_000, 62_000]
