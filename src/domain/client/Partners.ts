@@ -94,7 +94,7 @@ export const partnerRenamed =
  *
  * @param begunAt when they were chosen; undefined where that is not known
  */
-export const sinceOf = (
+const sinceOf = (
   state: Model,
   nick: Nick,
   text: string,

@@ -15,7 +15,7 @@ export const serverTime = ({ now, serverClock: { ahead = 0, newest } }: Model): 
 export const clockAt = ({ serverClock: { ahead } }: Model, at: number): number | undefined =>
   ahead === undefined ? undefined : at + ahead
 
-/** What has the time at which it happened. A RENAME may be told a little later: then the clock is only further ahead. */
+/** What has the time at which it happened. Of a RENAME that is told later, the clock is taken to be behind, which is safe. */
 const timed = new Set<ServerLine["_tag"]>(["Msg", "Topic", "Told", "Ok", "Rename"])
 
 const timeOf = (line: ServerLine): number | undefined =>

@@ -99,8 +99,8 @@ const stop = () => {
 }
 
 /**
- * Ends when the terminal is closed, of which the shell and the system each send a signal. A program that has none (nohup, cron) lives on: Node resets a
- * SIGHUP that was ignored when it started to its default.
+ * Ends when the terminal is closed, of which the shell and the system each send a signal. A program that has
+ * none (nohup, cron) lives on: Node resets a SIGHUP that was ignored when it started to its default.
  */
 const endWithTerminal = Effect.sync(() => {
   const hasTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor))

@@ -19,8 +19,7 @@ import * as Sequencer from "./Sequencer.ts"
  * carries them out in one order, and what arrives from the log is delivered at once.
  *
  * Calling `say` or `detach` acts at once, and `say` returns what is left to wait for; so each is called
- * when it is its turn, and not before. Everything else acts when its
- * Effect runs.
+ * when it is its turn, and not before. Everything else acts when its Effect runs.
  */
 export interface Room {
   readonly name: RoomName
