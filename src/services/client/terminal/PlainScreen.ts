@@ -42,13 +42,13 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
   }
   const isDue = (): boolean => draft().text !== "" || place(live().prompt) !== lastPlace
 
-  const flush = () => {
+  /** Ends the row, and prints what waits. */
+  const flush = (): string => {
     clearImmediate(scheduled)
     scheduled = undefined
-    if (blocks.length === 0) return
     const lines = blocks.map((block) => `${block}\n`).join("")
     blocks = []
-    write(endRow() + lines + (isDue() ? beginRow() : ""))
+    return endRow() + lines
   }
 
   const refresh = () => {
@@ -72,7 +72,7 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
   return {
     print: (block) => {
       blocks.push(block)
-      scheduled ??= setImmediate(flush)
+      scheduled ??= setImmediate(() => write(flush() + (isDue() ? beginRow() : "")))
     },
     refresh,
     entered: () => {
@@ -80,11 +80,8 @@ export const make = (output: Output, live: () => Live, draft: () => Draft): Scre
       write(endRow())
       refresh()
     },
-    restore: () => write(endRow() + beginRow()),
-    remove: () => {
-      flush()
-      write(endRow())
-    },
+    restore: () => write(flush() + beginRow()),
+    remove: () => write(flush()),
     // The terminal breaks long rows itself, and nothing is ever removed.
     resized: () => {},
     cursorFound: () => {},

@@ -7,6 +7,7 @@ import { draftHint } from "../../../domain/terminal/Paste.ts"
 import { sanitizeForTerminal } from "../../../domain/terminal/Sanitize.ts"
 import { wrap } from "../../../domain/terminal/Wrap.ts"
 import * as CookedTerminal from "./CookedTerminal.ts"
+import { hold } from "./HeldScreen.ts"
 import * as LineEditor from "./LineEditor.ts"
 import * as PlainScreen from "./PlainScreen.ts"
 import * as Screen from "./Screen.ts"
@@ -126,7 +127,7 @@ const make = (
           screen.entered()
           return offer({ ...event, ...answers.entered(event.text) })
         default:
-          if (lifecycle.isEntered()) screen.refresh()
+          screen.refresh()
           offer(event)
       }
     }
@@ -146,13 +147,15 @@ const make = (
       const hint = text.split("\n").map(sanitizeForTerminal).join("\n")
       return { ...live, hint, isSearching: found !== undefined, above: [...above, hint] }
     }
-    const screen = options.plain
-      ? PlainScreen.make(output, liveWithHint, editor.draft)
-      : Screen.make(output, liveWithHint, editor.draft, {
-          reflows,
-          keepsRows: keepsRowsAs(kind),
-          resizeDelay
-        })
+    const screen = hold(
+      options.plain
+        ? PlainScreen.make(output, liveWithHint, editor.draft)
+        : Screen.make(output, liveWithHint, editor.draft, {
+            reflows,
+            keepsRows: keepsRowsAs(kind),
+            resizeDelay
+          })
+    )
     const tell = (sentence: string) =>
       screen.print(wrap(sentence, Screen.columnsOf(output)).join("\n"))
 

@@ -7,8 +7,6 @@ import * as TerminalModes from "./TerminalModes.ts"
 
 /** Holds the terminal in raw mode while a program runs, and restores it however the program ends. */
 export interface TerminalLifecycle {
-  /** Whether the program has the terminal; false while it is suspended. */
-  readonly isEntered: () => boolean
   /** Stops the program as Ctrl-Z does, until it is continued. */
   readonly suspend: () => void
 }
@@ -56,10 +54,10 @@ export const make = ({
     screen.restore()
   }
   const leave = () => {
+    screen.remove()
     if (!entered) return
     entered = false
     process.off("SIGTSTP", onStop)
-    screen.remove()
     TerminalModes.leave(input, output, modes)
   }
   // A shell that ends a suspended job sends SIGTERM and then SIGCONT, but the system lets this one be heard
@@ -106,7 +104,7 @@ export const make = ({
       process.on("uncaughtExceptionMonitor", leave)
       process.on("exit", leave)
       // The whole group, as if the terminal's driver had seen the key.
-      return { isEntered: () => entered, suspend: () => stop(0) }
+      return { suspend: () => stop(0) }
     }),
     // A report that comes when the terminal is no longer read would be typed into the shell.
     () =>
