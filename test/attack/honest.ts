@@ -113,7 +113,7 @@ export class Friends {
         const entered = this.alice.hears(/^ENTER lobby (.* )?dave\b/)
         const dave = await Friend.enter(this.port, "dave")
         await entered
-        const left = this.alice.hears(/^LEAVE lobby quit (.* )?dave\b/)
+        const left = this.alice.hears(/^LEAVE lobby \S+ quit (.* )?dave\b/)
         dave.say("BYE")
         await left
       } catch (error) {

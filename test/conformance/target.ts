@@ -2,6 +2,7 @@
 import { deepEqual, equal } from "node:assert/strict"
 import { randomInt } from "node:crypto"
 import { type Line, NaiveClient } from "../support/naive-client.ts"
+import { undated } from "../support/undated.ts"
 
 /** Does a server at this address keep to natter/1 in this respect? It throws where not. */
 export interface Check {
@@ -89,9 +90,9 @@ export const shown = (line: Line | undefined): string => line?.raw ?? ""
 export const heard = (client: NaiveClient, verb: string): ReadonlyArray<string> =>
   client.heard.filter((line) => line.verb === verb).map(shown)
 
-/** Waits for a line that begins so. */
+/** Waits for a line that begins so, whatever its time. */
 export const hears = (client: NaiveClient, start: string): Promise<void> =>
-  client.until(() => client.heard.some((line) => shown(line).startsWith(start)))
+  client.until(() => client.heard.some((line) => undated(shown(line)).startsWith(start)))
 
 /** Waits for the end of the connection, and gives its last line. */
 export const lastWord = async (client: NaiveClient): Promise<string> => {

@@ -26,8 +26,8 @@ const lines = [
   "PAST lobby 1 2026-11-22T07:00:00.000Z bob hi",
   "MSG lobby 43 2026-11-22T07:00:00.000Z bob a\\nb\\\\c",
   "TOLD 1 2026-11-22T07:00:00.000Z bob psst",
-  "ENTER lobby ann bob",
-  "LEAVE lobby quit ann",
+  "ENTER lobby 2026-11-22T07:00:00.000Z ann bob",
+  "LEAVE lobby 2026-11-22T07:00:00.000Z quit ann",
   "RENAME ann Ann 2026-11-22T07:00:00.000Z",
   "GAP inbox 1 5 trimmed",
   "BYE shutdown soon back"

@@ -7,6 +7,7 @@ import { join, resolve } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { undated } from "../support/undated.ts"
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -195,7 +196,7 @@ describe("natter bot --json", () => {
       }
     })
     for (let joined = false; !joined; )
-      joined = (await alice.next())?.endsWith("ENTER lobby loadbot") === true
+      joined = undated((await alice.next()) ?? "") === "ENTER lobby loadbot"
     alice.send("SAY lobby load?")
     await alice.until("MSG lobby")
     assert.match(alice.heard.at(-1) ?? "", / loadbot load [\d.]+$/)

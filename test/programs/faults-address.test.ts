@@ -129,7 +129,7 @@ describe.concurrent("one address, with the usual limits", () => {
     friend.send("NICK friend")
     await hears(/^ENTER lobby .*friend/)
     friend.send("BYE")
-    await hears(/^LEAVE lobby quit friend/)
+    await hears(/^LEAVE lobby \S+ quit friend/)
     friend.drop()
   })
 

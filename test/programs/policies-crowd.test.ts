@@ -6,6 +6,7 @@ import { Connections } from "../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { nickname } from "../bench/dialect.ts"
 import { ask, connect, services, toTheEnd } from "../support/load-server.ts"
+import { undated } from "../support/undated.ts"
 
 const starting = (lines: ReadonlyArray<string>, start: string) =>
   lines.filter((line) => line.startsWith(start))
@@ -30,7 +31,7 @@ describe("a crowd", () => {
       assert.lengthOf(starting(alice.client.heard, "OK lobby "), said)
       const seqs = starting(bob.client.heard, "MSG ").map((line) => Number(line.split(" ")[2]))
       assert.deepStrictEqual(seqs, Arr.range(1, said))
-      const left = starting(bob.client.heard, "LEAVE lobby slow ").flatMap((line) =>
+      const left = starting(bob.client.heard.map(undated), "LEAVE lobby slow ").flatMap((line) =>
         line.split(" ").slice(3)
       )
       assert.strictEqual(new Set(left).size, frozen)

@@ -4,6 +4,7 @@ import { nickname } from "../bench/dialect.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { joinFrozen, residentMiB, thaw } from "../support/load-process.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { undated } from "../support/undated.ts"
 
 const starting = (lines: ReadonlyArray<string>, start: string) =>
   lines.filter((line) => line.startsWith(start))
@@ -64,7 +65,9 @@ describe("Alice talks, Bob listens, and somebody who does not read", () => {
     assert.deepStrictEqual(seqs(bob.heard), range(said))
   }
   const left = (reason: string) =>
-    starting(bob.heard, `LEAVE lobby ${reason} `).flatMap((line) => line.split(" ").slice(3))
+    starting(bob.heard.map(undated), `LEAVE lobby ${reason} `).flatMap((line) =>
+      line.split(" ").slice(3)
+    )
 
   it("tells that one BYE slow after all that was queued, and the others LEAVE slow", async () => {
     const frozen = await joinWithoutReading("frozen")

@@ -7,7 +7,9 @@ it("the table of features is what a server with default limits says in HELLO", a
   const server = await startServer("--message-rate", "10")
   const socket = await LineSocket.connect(server.port)
   const [hello = ""] = await socket.until("HELLO")
-  assert.deepStrictEqual(hello.split(" ").slice(3), [...column("features")])
+  const timeless = (features: ReadonlyArray<string>) =>
+    features.map((of) => of.replace(/^time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "time"))
+  assert.deepStrictEqual(timeless(hello.split(" ").slice(3)), timeless(column("features")))
   socket.drop()
   await server.stop()
 })

@@ -1,6 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
 import { startServer } from "../support/server-process.ts"
+import { undated } from "../support/undated.ts"
 
 it("tells that whoever had a name is gone before the next who has it takes another", async () => {
   const server = await startServer()
@@ -20,7 +21,7 @@ it("tells that whoever had a name is gone before the next who has it takes anoth
     await heir.ask("NICK ann\nNICK heir")
     guest.send("BYE")
     await guest.toTheEnd()
-    const heard = await watcher.ask("WHO dev")
+    const heard = (await watcher.ask("WHO dev")).map(undated)
     const gone = heard.indexOf("LEAVE dev quit ann")
     assert.isAtLeast(gone, 0)
     assert.isAbove(

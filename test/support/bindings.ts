@@ -73,6 +73,9 @@ export class Bindings {
         this.moments.set(said.time, time)
         return { ...said, seq, time }
       }
+      case "Enter":
+      case "Leave":
+        return real._tag === said._tag ? { ...said, time: real.time } : said
       case "Told":
       case "Untold":
         if (real._tag !== said._tag) return said

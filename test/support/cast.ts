@@ -69,7 +69,7 @@ export class Cast {
       .find((body) => body?._tag === "Joined")
     if (joined?._tag !== "Joined" || joined.room !== "lobby") return
     const heardOf = this.script.map(
-      ({ line }) => /(?:Z(?! TELL| RESUME)|ENTER \S+|TELL) ([A-Za-z]+)\b/.exec(line)?.[1] ?? this.me
+      ({ line }) => /(?:Z(?! TELL| RESUME)(?: part)?|TELL) ([A-Za-z]+)\b/.exec(line)?.[1] ?? this.me
     )
     const names = new Set(
       [...heardOf, "bob", "carol", "dave"].filter((name) => name !== this.me && name !== "nobody")

@@ -4,6 +4,7 @@ import { once } from "node:events"
 import { connect } from "node:net"
 import type { Readable, Writable } from "node:stream"
 import { StringDecoder } from "node:string_decoder"
+import { undated } from "./undated.ts"
 
 const patience = 15_000
 
@@ -92,14 +93,14 @@ export class LineSocket {
     return this.read < this.heard.length ? this.heard[this.read++] : undefined
   }
 
-  /** The lines up to and with the first that begins like this. */
+  /** The lines up to and with the first that begins like this, whenever somebody enters or leaves. */
   async until(start: string): Promise<ReadonlyArray<string>> {
     const lines: Array<string> = []
     for (;;) {
       const line = await this.next()
       if (line === undefined) throw new Error(`Ended before ${start}: ${lines.join(" | ")}`)
       lines.push(line)
-      if (line.startsWith(start)) return lines
+      if (undated(line).startsWith(start)) return lines
     }
   }
 

@@ -8,6 +8,7 @@ import { historyShown, noticeText } from "../../src/domain/client/Copy.ts"
 import type { Model } from "../../src/domain/client/Model.ts"
 import type { Msg } from "../../src/domain/client/Msg.ts"
 import type { Notice } from "../../src/domain/client/Notice.ts"
+import { serverTime } from "../../src/domain/client/ServerTime.ts"
 import type { Settings } from "../../src/domain/client/Settings.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
@@ -74,10 +75,16 @@ export class Scenario {
     return this.input(...lines.map((line): Msg => ({ _tag: "Line", text: line })))
   }
 
-  /** The server sends these lines. `@VERB` in them is replaced by the id of the last command with that verb. */
+  /**
+   * The server sends these lines. `@VERB` in them is replaced by the id of the last command with that verb, and
+   * who enters or leaves without a time does that now.
+   */
   hears(...lines: ReadonlyArray<string>): this {
     for (const line of lines) {
-      const text = line.replace(/^@([A-Z]+)/, (_, verb: string) => `@${this.#ids.get(verb) ?? 0}`)
+      const now = iso(serverTime({ ...this.state, now: this.now }))
+      const text = line
+        .replace(/^@([A-Z]+)/, (_, verb: string) => `@${this.#ids.get(verb) ?? 0}`)
+        .replace(/^((?:ENTER|LEAVE) \S+) (?!\d{4}-)/, `$1 ${now} `)
       this.input({ _tag: "Received", line: Events.decode(text) })
     }
     return this

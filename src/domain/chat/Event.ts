@@ -68,8 +68,9 @@ export const Event = Schema.Union(
   Schema.TaggedStruct("Told", personal),
   // A private message to `nick` of that time was never handed over, and will not be.
   Schema.TaggedStruct("Untold", personal),
-  Schema.TaggedStruct("Enter", { room: RoomName, nicks }),
-  Schema.TaggedStruct("Leave", { room: RoomName, reason: LeaveReason, nicks }),
+  // At that time they were in the room under these names, or had left it.
+  Schema.TaggedStruct("Enter", { room: RoomName, time: Timestamp, nicks }),
+  Schema.TaggedStruct("Leave", { room: RoomName, time: Timestamp, reason: LeaveReason, nicks }),
   // They have the new name since `time`, and had the old one since `since`.
   Schema.TaggedStruct("Rename", {
     old: Nick,

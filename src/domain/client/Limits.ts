@@ -116,6 +116,8 @@ export const times = {
   replyChanged: 15_000,
   /** A second Ctrl-C within this time quits. */
   interruptAgain: 5_000,
+  /** How long before a person begins something it must have come to the screen, to be what they go by. */
+  react: 1_000,
   /** How long joins and leaves are held back, so that they share a line. */
   holdPresence: 1_000,
   /** How long the rest of a key may follow its Esc; then Esc counts by itself. */

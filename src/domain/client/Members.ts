@@ -3,7 +3,7 @@ import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { Timestamp } from "../chat/Timestamp.ts"
 import { limits } from "./Limits.ts"
 import type { Member, Members, Model, Room } from "./Model.ts"
-import { addProof, type Proofs } from "./Proofs.ts"
+import { addProof, type Proof, type Proofs } from "./Proofs.ts"
 
 /** Who is in a room. */
 
@@ -74,6 +74,17 @@ export const markActive = (
       : addProof(member.seen, { time: active, seenAt }),
     isAway: false
   }))
+
+/** Something shows that these have their names. */
+export const markSeen = (members: Members, nicks: ReadonlyArray<Nick>, proof: Proof): Members =>
+  nicks.reduce(
+    (all, nick) =>
+      HashMap.modify(all, foldNick(nick), (member: Member) => ({
+        ...member,
+        seen: addProof(member.seen, proof)
+      })),
+    members
+  )
 
 const isOlder = (seen: Proofs, time: Timestamp): boolean => (seen.at(-1)?.time ?? time) > time
 

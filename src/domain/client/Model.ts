@@ -200,9 +200,9 @@ export interface Model {
   readonly renames: ReadonlyArray<ToldRename>
   /** Since when the client may have missed such changes, in the server's time; undefined before it knows that. */
   readonly renamesSince: Timestamp | undefined
-  /** When the line that is carried out was begun, as far as it names somebody; undefined where that is not known. */
+  /** By when something must have come for the line that is carried out to name somebody because of it; undefined where that is not known. */
   readonly begunAt: number | undefined
-  /** When its draft was begun; undefined where that is not known. */
+  /** By when something must have come for its draft to be begun because of it; undefined where that is not known. */
   readonly startedAt: number | undefined
   /** The last /join or /room, as it was typed, which this client refused at a time, and none was carried out since. */
   readonly refusedMove: { readonly typed: string; readonly at: number } | undefined

@@ -10,8 +10,8 @@ export type Msg =
   /**
    * The person has ended a line, or the pipe has given one; one with line breaks was pasted, and is one message.
    * `isAnswer` is whether the prompt asked for a nickname then, and undefined for what was typed ahead behind an
-   * answer: by the time the line comes, it may ask for something else. `begunAt` is when the draft began to name
-   * whom it is for, where that is known, and `startedAt` when it was begun, or when it came.
+   * answer: by the time the line comes, it may ask for something else. What had come by `begunAt`, where that is
+   * known, may be why the draft names whom it is for, and what had come by `startedAt` why it was begun.
    */
   | {
       readonly _tag: "Line"

@@ -104,9 +104,10 @@ const sinceOf = (
   const { cameBack, known } = find(state, nick) ?? {}
   const chosenAt = begunAt ?? state.now - times.replyChanged
   const proof = proofAt(known ?? [], chosenAt)
-  const refused = cameBack?.findLast((of) => of.text === text)
-  // Whoever has the name is meant, if nobody has written since.
-  if (refused !== undefined && refused.at >= (proof?.seenAt ?? 0)) return undefined
+  // Whoever has the name is meant by who read that it was refused, if nobody has written since.
+  const isAgain = (of: { readonly text: string; readonly at: number }) =>
+    of.text === text && of.at <= (begunAt ?? state.now) && of.at >= (proof?.seenAt ?? 0)
+  if (cameBack?.some(isAgain)) return undefined
   const before = proof?.time
   const seen = seenThere(state, nick)
   // Whoever speaks in a room under the name is who is seen there when the draft is begun.

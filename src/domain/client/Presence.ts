@@ -5,31 +5,38 @@ import { timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
 import { forgetIgnored, isIgnored, isPresent, renameIgnored, takeIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
-import { addMembers, isSeenSince, removeMembers, renameMember, replaceMembers } from "./Members.ts"
+import {
+  addMembers,
+  isSeenSince,
+  markSeen,
+  removeMembers,
+  renameMember,
+  replaceMembers
+} from "./Members.ts"
 import type { Members, Model, Preferences, Seen } from "./Model.ts"
 import type { Entered, Left } from "./Notice.ts"
 import { isMine, partnerRenamed } from "./Partners.ts"
-import { forgetRenames, isOf, isToldAlready, noteHolders, noteRename } from "./Renames.ts"
+import { forgetRenames, isOf, isToldAlready, noteHolders, noteRename, toldUpTo } from "./Renames.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
 import { each, modify, next, nothing, series, show, steps, tell, type Update } from "./Update.ts"
 
 /** Joins, leaves and new names. Joins and leaves are held back a moment, so that they share a line. */
 
-export const membersEntered = ({ nicks, room }: EventOf<"Enter">): Update =>
+export const membersEntered = ({ nicks, room, time }: EventOf<"Enter">): Update =>
   series(
     noteHolders(nicks),
     each(nicks, (nick) => setIgnored((state) => takeIgnored(state, nick))),
-    applyPresence({ _tag: "Entered", room, nicks, ...unplaced }, (members) =>
+    applyPresence({ _tag: "Entered", room, time, nicks, labelled: false }, (members) =>
       addMembers(members, nicks)
     )
   )
 
-export const membersLeft = ({ nicks, reason, room }: EventOf<"Leave">): Update =>
+export const membersLeft = ({ nicks, reason, room, time }: EventOf<"Leave">): Update =>
   series(
     // Who only parts from a room keeps the name.
     reason === "part" ? nothing : forgetRenames(nicks),
-    applyPresence({ _tag: "Left", room, nicks, reason, ...unplaced }, (members) =>
+    applyPresence({ _tag: "Left", room, time, nicks, reason, labelled: false }, (members) =>
       removeMembers(members, nicks)
     ),
     reason === "part" ? nothing : setIgnored((state) => forgetIgnored(state, nicks.map(foldNick)))
@@ -57,9 +64,6 @@ export const membersListed =
     )
   }
 
-/** What `holdBack` fills in. */
-const unplaced = { time: 0, labelled: false }
-
 const applyPresence =
   (notice: Entered | Left, f: (members: Members) => Members): Update =>
   (state) =>
@@ -82,7 +86,7 @@ const holdBack =
   (state) => {
     const { heldPresence: before, now, presenceHeldSince } = state
     if (notice.nicks.length === 0) return nothing(state)
-    const placed = { ...notice, time: serverTime(state), labelled: isLabelled(state) }
+    const placed = { ...notice, labelled: isLabelled(state) }
     const last = before.at(-1)
     const both = last === undefined ? undefined : merged(last, placed)
     const heldPresence = both === undefined ? [...before, placed] : [...before.slice(0, -1), both]
@@ -99,19 +103,35 @@ const holdBack =
 const merged = (a: Entered | Left, b: Entered | Left): Entered | Left | undefined => {
   if (a.room !== b.room) return undefined
   const nicks = [...a.nicks, ...b.nicks]
-  if (a._tag === "Entered" && b._tag === "Entered") return { ...a, nicks }
-  if (a._tag === "Left" && b._tag === "Left" && a.reason === b.reason) return { ...a, nicks }
+  const { time } = b
+  if (a._tag === "Entered" && b._tag === "Entered") return { ...a, nicks, time }
+  if (a._tag === "Left" && b._tag === "Left" && a.reason === b.reason) return { ...a, nicks, time }
   return undefined
 }
 
 const showHeld =
   (timeOf: (notice: Entered | Left) => number): Update =>
   (state) => {
-    const placed = state.heldPresence.map((notice) => ({ ...notice, time: timeOf(notice) }))
+    const { heldPresence } = state
+    const placed = heldPresence.map((notice) => ({ ...notice, time: timeOf(notice) }))
     return placed.length === 0
       ? nothing(state)
-      : steps({ ...state, heldPresence: [] }, show(...placed))
+      : steps(
+          { ...state, heldPresence: [] },
+          each(heldPresence, (notice) =>
+            notice._tag === "Entered" ? seenToEnter(notice) : nothing
+          ),
+          show(...placed)
+        )
   }
+
+/** The person sees now who has these names. */
+const seenToEnter =
+  ({ nicks, room, time }: Entered): Update =>
+  (state) =>
+    updateRoom(room, ({ members }) => ({
+      members: markSeen(members, nicks, { time: timestampAt(time), seenAt: state.now })
+    }))(state)
 
 /** Shows the joins and leaves that are held back. */
 export const flushPresence: Update = (state) =>
@@ -149,8 +169,15 @@ export const memberRenamed =
     if (isToldAlready(state, event)) return nothing(state)
     const ignored = renameIgnored(state, event)
     const isFollowed = ignored !== state.preferences.ignored
+    const isLive = state.phase._tag === "Online"
     // What was missed is told later.
-    const time = state.phase._tag === "Online" ? serverTime(state) : event.time
+    const time = isLive ? serverTime(state) : event.time
+    // What was done before is in the names that the client knows.
+    const isNews = isLive || event.time > (toldUpTo(state) ?? 0)
+    const told =
+      isFollowed && isIgnored(state, event.old)
+        ? tell(Copy.ignoredRenamed(event.old, event.new))
+        : show({ _tag: "Renamed", time, old: event.old, new: event.new })
     const isLate = state.rooms.some(({ members }) => isSeenSince(members, event.old, event.time))
     return steps(
       { ...state, preferences: { ...state.preferences, ignored } },
@@ -159,7 +186,7 @@ export const memberRenamed =
       isLate ? noteHolders([event.old]) : nothing,
       answerRenamed(event),
       // Whoever had this client's name before is not a member under it.
-      isMine(state, event.old) || isMine(state, event.new)
+      !isNews || isMine(state, event.old) || isMine(state, event.new)
         ? nothing
         : eachMembers((members) =>
             isSeenSince(members, event.old, event.time)
@@ -167,9 +194,7 @@ export const memberRenamed =
               : renameMember(members, event, state.now)
           ),
       flushPresence,
-      isFollowed && isIgnored(state, event.old)
-        ? tell(Copy.ignoredRenamed(event.old, event.new))
-        : show({ _tag: "Renamed", time, old: event.old, new: event.new })
+      isNews ? told : nothing
     )
   }
 

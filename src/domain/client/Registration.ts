@@ -7,7 +7,8 @@ import * as Copy from "./Copy.ts"
 import type { LeftSession } from "./Habits.ts"
 import type { Model, Room } from "./Model.ts"
 import { askNow } from "./Outbox.ts"
-import { serverFeatures } from "./ServerFeatures.ts"
+import { serverFeatures, timeIn } from "./ServerFeatures.ts"
+import { clockBegun } from "./ServerTime.ts"
 import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What the client sends first on a connection: RESUME with its marks, or NICK with its name. */
@@ -23,7 +24,7 @@ export const connected =
       features: serverFeatures(features),
       lastHeardAt: state.now,
       lastPingAt: state.now,
-      serverClock: { ...state.serverClock, isKnown: false, newest: 0 },
+      serverClock: clockBegun(state, timeIn(features)),
       bye: undefined,
       warnedOfBadLine: false
     }

@@ -17,12 +17,18 @@ export const isToldAlready = ({ renames }: Model, { new: nick, old, time }: Rena
 export const isOf = ({ since, time }: Rename, seen: number): boolean =>
   (since === undefined || since <= seen) && seen < time
 
-/** Since when the client may miss them if its connection is lost now; undefined where that is not known. */
-export const missedSince = ({ phase, renamesSince, serverClock }: Model): Timestamp | undefined =>
+/** Up to when the client was told them; undefined where that is not known. */
+export const toldUpTo = ({ phase, renamesSince, serverClock }: Model): Timestamp | undefined => {
   // A replay that is cut short has not told everything.
-  phase._tag !== "Online" || serverClock.newest === 0
-    ? renamesSince
-    : timestampAt(serverClock.newest - times.renameLate)
+  if (phase._tag === "Online" && serverClock.newest > 0) return timestampAt(serverClock.newest)
+  return renamesSince === undefined ? undefined : timestampAt(renamesSince + times.renameLate)
+}
+
+/** Since when the client may miss them if its connection is lost now; undefined where that is not known. */
+export const missedSince = (state: Model): Timestamp | undefined => {
+  const time = toldUpTo(state)
+  return time === undefined ? undefined : timestampAt(time - times.renameLate)
+}
 
 /** They can be told in another order than they happened. */
 export const noteRename = (rename: Rename): Update =>

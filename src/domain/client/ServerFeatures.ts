@@ -1,6 +1,9 @@
 import { isAllowedBy, isNick, type Nick, type NickRule } from "../chat/Nick.ts"
+import type { Timestamp } from "../chat/Timestamp.ts"
 import type { Rate } from "../network/TokenBucket.ts"
 import { type Feature, numberOf, valueOf } from "../protocol/natter/Feature.ts"
+import { invalid } from "../protocol/natter/FieldCodec.ts"
+import * as Fields from "../protocol/natter/Fields.ts"
 import { maxLineBytes } from "../protocol/natter/LineCodec.ts"
 import { limits, times } from "./Limits.ts"
 
@@ -34,6 +37,12 @@ export const serverFeatures = (features: ReadonlyArray<Feature>): ServerFeatures
     nicks: valueOf(features, "nicks") === "letters" ? "letters" : "extended",
     pingAfter: Math.min(times.pingAfter, (number("silence", Number.POSITIVE_INFINITY) * 1_000) / 3)
   }
+}
+
+/** The server's time when it said HELLO; undefined where it does not tell. */
+export const timeIn = (features: ReadonlyArray<Feature>): Timestamp | undefined => {
+  const time = Fields.time.decode(valueOf(features, "time") ?? "")
+  return time === invalid ? undefined : time
 }
 
 /** Whether somebody can have this nickname on the server. */

@@ -1,3 +1,4 @@
+import type { Timestamp } from "../chat/Timestamp.ts"
 import type { ServerLine } from "../protocol/natter/Events.ts"
 import type { Model } from "./Model.ts"
 import { modify, type Update } from "./Update.ts"
@@ -14,6 +15,15 @@ export const serverTime = ({ now, serverClock: { ahead = 0, newest } }: Model): 
 /** The time of the server at a moment, as far as it was ever known, and never later. */
 export const clockAt = ({ serverClock: { ahead } }: Model, at: number): number | undefined =>
   ahead === undefined ? undefined : at + ahead
+
+/** The clock of the server on a new connection, whose greeting may tell its time. */
+export const clockBegun = (
+  { now, serverClock }: Model,
+  time: Timestamp | undefined
+): Model["serverClock"] =>
+  time === undefined
+    ? { ...serverClock, isKnown: false, newest: 0 }
+    : { ahead: time - now, isKnown: true, newest: time }
 
 /** What has the time at which it happened. Of a RENAME that is told later, the clock is taken to be behind, which is safe. */
 const timed = new Set<ServerLine["_tag"]>(["Msg", "Topic", "Told", "Ok", "Rename"])

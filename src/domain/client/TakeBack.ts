@@ -2,13 +2,12 @@ import { Nick } from "../chat/Nick.ts"
 import type { Place, Position } from "../chat/Position.ts"
 import { lobby, type RoomName } from "../chat/RoomName.ts"
 import { Seq } from "../chat/Seq.ts"
-import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
 import type { Habits } from "./Habits.ts"
 import { ignoring } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import type { Model, Preferences, Room } from "./Model.ts"
-import { missedSince } from "./Renames.ts"
+import { missedSince, toldUpTo } from "./Renames.ts"
 import { newRoom, readUpTo } from "./Rooms.ts"
 import { modify, next, nothing, tell, type Update } from "./Update.ts"
 
@@ -24,7 +23,7 @@ export const habitsOf = (state: Model): Habits | undefined => {
   return {
     room: currentRoom,
     muted: preferences.muted.slice(-limits.rooms),
-    ignored: preferences.ignored.map(({ nick, old, seen = lastTold(state) }) => ({
+    ignored: preferences.ignored.map(({ nick, old, seen = toldUpTo(state) }) => ({
       nick: Nick.make(nick),
       old: old.map((name) => Nick.make(name)),
       seen
@@ -38,10 +37,6 @@ export const habitsOf = (state: Model): Habits | undefined => {
     inbox: Seq.make(inboxSeq)
   }
 }
-
-/** The newest time of the server: up to then the client has followed whoever is ignored. */
-const lastTold = ({ serverClock: { newest } }: Model): Timestamp | undefined =>
-  newest === 0 ? undefined : timestampAt(newest)
 
 /** The session is there still: what the person did not want to see stays hidden. */
 export const takeBackPreferences: Update = modify(({ preferences, takingBack }) => ({

@@ -5,6 +5,7 @@ import type { Event, EventOf } from "../chat/Event.ts"
 import type { HostName } from "../chat/HostName.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { NickRule } from "../chat/Nick.ts"
+import type { Timestamp } from "../chat/Timestamp.ts"
 import type { TooMany } from "../network/TooMany.ts"
 import type { Frame } from "./LineFramer.ts"
 
@@ -13,7 +14,7 @@ import type { Frame } from "./LineFramer.ts"
  * it has to remember of one connection. Everything in it is pure.
  *
  * @example
- * const [greeted, hello] = natter1.greet({ host, nicks: "letters", limits: {} })
+ * const [greeted, hello] = natter1.greet({ host, nicks: "letters", limits: {} })(time)
  * const [next, [decoded]] = natter1.decode(greeted, { line: "JOIN cooks", fault: undefined })
  */
 export interface Protocol<S> {
@@ -25,8 +26,8 @@ export interface Protocol<S> {
   readonly maxLineBytes: number
   /** Whether a connection that begins with these bytes speaks this protocol. */
   readonly detect: (head: Uint8Array) => "mine" | "other" | "undecided"
-  /** What the server says first. */
-  readonly greet: (server: ServerInfo) => readonly [S, string]
+  /** What the server says first, and when. */
+  readonly greet: (server: ServerInfo) => (time: Timestamp) => readonly [S, string]
   /** Reads a line, after the answers to those before it were written. */
   readonly decode: (state: S, line: Frame) => readonly [S, ReadonlyArray<Decoded>]
   /**

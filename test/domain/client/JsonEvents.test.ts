@@ -46,7 +46,8 @@ describe("What programs are told", () => {
   it("has a time when somebody enters, leaves or changes the name", () => {
     const client = online({ mode: "pipe" })
     client.now = Date.parse(at)
-    client.hears("ENTER lobby dave", `RENAME bob rob ${at}`, "LEAVE lobby quit dave").waits(1_000)
+    client.hears(`ENTER lobby ${at} dave`, `RENAME bob rob ${at}`, `LEAVE lobby ${at} quit dave`)
+    client.waits(1_000)
     assert.deepStrictEqual<unknown>(objects(client), [
       { type: "enter", room: "lobby", time: at, nicks: ["dave"] },
       { type: "rename", time: at, old: "bob", new: "rob" },

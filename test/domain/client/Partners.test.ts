@@ -38,16 +38,40 @@ const isAsked = (client: Scenario, line: string, second: number, why: string, ni
   ])
 }
 
+/** Somebody else comes under the name. */
+const another = [`LEAVE lobby ${at(2)} quit bob`, `ENTER lobby ${at(2)} bob`]
+
 const mayBeAnother = Copy.mayBeAnother("bob")
 
 describe("A private message", () => {
   it("is for whoever wrote, however it is entered, and asks where somebody else has the name", () => {
     for (const line of ["/reply yes", "/msg bob yes", "/w Bob yes"]) {
-      const client = answering("LEAVE lobby quit bob", "ENTER lobby bob").waits(20_000)
+      // Nobody sees who comes and goes.
+      const client = answering()
+        .types("/quiet on")
+        .hears(...another)
+        .waits(20_000)
       if (line.startsWith("/w"))
         assert.deepStrictEqual(client.calm().types(line).sentWithTags(), [told(1, "Bob yes")])
       else isAsked(client.calm(), line, 1, mayBeAnother)
     }
+  })
+
+  it("is for who came, as the person saw before its draft was begun, and is an answer to who wrote", () => {
+    const client = answering(...another).waits(1_000)
+    const shownAt = client.now
+    const send = (begunAt: number, text = "/msg bob hm") => {
+      client.input({ _tag: "Line", text, begunAt })
+      return client.sentWithTags()
+    }
+    assert.deepStrictEqual(send(shownAt - 1), [told(1, "bob hm")])
+    assert.deepStrictEqual(send(shownAt), [told(2, "bob hm")])
+    assert.deepStrictEqual(send(shownAt, "/reply hm"), [told(1, "bob hm")])
+    // A bob of whom nothing was seen but that he came, with others.
+    const other = online().hears(`ENTER lobby ${at(2)} bob`, `ENTER lobby ${at(3)} carol`)
+    other.waits(1_000).calm()
+    other.input({ _tag: "Line", text: "/msg bob hm", begunAt: other.now })
+    assert.deepStrictEqual(other.sentWithTags(), [told(3, "bob hm")])
   })
 
   it("is for the partner also through all that they say in a room, and after a loss", () => {
@@ -258,7 +282,9 @@ describe("A private message", () => {
   })
 
   it("is for whoever has the name only where the same is entered again", () => {
-    const client = answering("LEAVE lobby quit bob", "ENTER lobby bob").waits(20_000).calm()
+    const client = answering(...another)
+      .waits(20_000)
+      .calm()
     const refuses = () => {
       const id = client.state.pendingLines.at(-1)?.id
       client.hears(`@${id} ERR other-holder Not since then.`)
@@ -267,6 +293,11 @@ describe("A private message", () => {
     refuses()
     assert.deepStrictEqual(client.types("/reply second").sentWithTags(), [told(1, "bob second")])
     refuses()
+    // What is entered before it is read that it was refused is still for who wrote.
+    const entered = (begunAt: number) =>
+      client.input({ _tag: "Line", text: "/msg bob second", begunAt }).sentWithTags()
+    assert.deepStrictEqual(entered(1_000_000), [told(1, "bob second")])
+    assert.deepStrictEqual(entered(client.now), ["TELL bob second"])
     assert.deepStrictEqual(client.types("/msg bob first").sentWithTags(), ["TELL bob first"])
     client.hears(`@${client.state.pendingLines.at(-1)?.id} OK`)
     // From then on it is who got that.
@@ -459,7 +490,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant("tell" as const), isLast: fc.boolean() }),
   fc.record({ do: fc.constant("begin" as const), nick }),
   fc.record({ do: fc.constant("send" as const) }),
-  fc.record({ do: fc.constant("lose" as const) })
+  fc.record({ do: fc.constant("lose" as const), isTimed: fc.boolean() })
 )
 
 /** A server, the people there, and whom the person at the client means. */
@@ -499,13 +530,13 @@ class World {
     const before = this.names.get(old ?? "")?.since ?? 0
     if (old !== undefined) this.names.delete(old)
     this.names.set(nick, { who, since: this.second })
+    const taken = { who, at: this.second }
     if (old === undefined) {
       if (seen === "never") return
-      this.client.hears(`ENTER lobby ${nick}`)
-      this.heard.delete(nick)
+      this.client.hears(`ENTER lobby ${at(this.second)} ${nick}`)
+      this.heard.set(nick, taken)
       return
     }
-    const taken = { who, at: this.second }
     const line = `RENAME ${old} ${nick} ${at(this.second)} ${at(before)}`
     const tell = () => {
       const known = this.knownOf(nick)
@@ -591,8 +622,11 @@ class World {
     }
   }
 
-  lose() {
-    this.client.loses().connects().sent()
+  lose(isTimed: boolean) {
+    this.client
+      .loses()
+      .connects(...(isTimed ? [`time=${at(this.second)}`] : []))
+      .sent()
     const ping = this.client.state.pendingRequests.find(
       ({ command }) => command._tag === "Ping"
     )?.id
@@ -633,7 +667,7 @@ class World {
           this.send()
           break
         case "lose":
-          this.lose()
+          this.lose(one.isTimed)
       }
     }
   }

@@ -18,13 +18,13 @@ const answersTo = async (nick: string, ...flags: ReadonlyArray<string>) => {
 describe("--nicks", () => {
   it("is letters by default: others are refused, and HELLO says so", async () => {
     const [hello = "", answer = ""] = await answersTo("R2-D2")
-    assert.match(hello, /^HELLO natter\/1 .* nicks=letters$/)
+    assert.match(hello, /^HELLO natter\/1 .* nicks=letters /)
     assert.match(answer, /^@1 ERR nick-invalid /)
   })
 
   it("extended takes digits, hyphens and underscores after the first letter", async () => {
     const [hello = "", answer = ""] = await answersTo("R2-D_2", "--nicks", "extended")
-    assert.match(hello, /^HELLO natter\/1 .* nicks=extended$/)
+    assert.match(hello, /^HELLO natter\/1 .* nicks=extended /)
     assert.strictEqual(answer, "@1 READY R2-D_2")
   })
 })

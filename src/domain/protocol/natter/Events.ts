@@ -103,10 +103,13 @@ export const Events: LineCodec<ServerLine> = lineCodec(
       meaning:
         "your private message to `nick` of that `time` may never have been read, and will not be sent again: the session has ended"
     },
-    Enter: { fields: { room, nicks }, meaning: "others entered" },
+    Enter: {
+      fields: { room, time, nicks },
+      meaning: "others have entered, and were there under these names at that time"
+    },
     Leave: {
-      fields: { room, reason: Fields.leaveReason, nicks },
-      meaning: "others left, or are gone"
+      fields: { room, time, reason: Fields.leaveReason, nicks },
+      meaning: "others have left, or are gone"
     },
     Rename: {
       fields: { old: nick, new: nick, time, since: optional(time) },

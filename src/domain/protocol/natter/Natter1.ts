@@ -2,6 +2,7 @@ import { Array, Either, type Option } from "effect"
 import type { Event, EventOf } from "../../chat/Event.ts"
 import type { LineId } from "../../chat/LineId.ts"
 import type { NickRule } from "../../chat/Nick.ts"
+import type { Timestamp } from "../../chat/Timestamp.ts"
 import type { Frame } from "../LineFramer.ts"
 import type { Decoded, Dialect, Outgoing, Protocol, ServerInfo } from "../Protocol.ts"
 import { recognise } from "../Recognition.ts"
@@ -107,10 +108,13 @@ const dialect: Dialect = {
   ack: (answer, id) => Events.encode(answer, id)
 }
 
-const hello = ({ host, limits, nicks }: ServerInfo): string => {
+const hello = ({ host, limits, nicks }: ServerInfo): ((time: Timestamp) => string) => {
   const numbers = Object.entries({ ...limits, line: maxLineBytes.client })
-  const features = [...numbers.map(([key, value]) => feature(key, value)), feature("nicks", nicks)]
-  return Events.encode({ _tag: "Hello", protocol, host, features })
+  const fixed = [...numbers.map(([key, value]) => feature(key, value)), feature("nicks", nicks)]
+  return (time) => {
+    const features = [...fixed, feature("time", new Date(time).toISOString())]
+    return Events.encode({ _tag: "Hello", protocol, host, features })
+  }
 }
 
 /** natter/1, as docs/protocol.md describes it. It remembers which nicknames the server takes. */
@@ -118,7 +122,10 @@ export const natter1: Protocol<NickRule> = {
   name: protocol,
   maxLineBytes: maxLineBytes.client,
   detect: (head) => detected[recognise(head)],
-  greet: (server) => [server.nicks, hello(server)],
+  greet: (server) => {
+    const greeting = hello(server)
+    return (time) => [server.nicks, greeting(time)]
+  },
   decode: (nicks, line) => [nicks, [decode(line, nicks)]],
   urgentOf,
   encode: (nicks, out) => [nicks, encode(out)],

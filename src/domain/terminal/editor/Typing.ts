@@ -9,7 +9,10 @@ import { giveUp, take } from "./Search.ts"
 
 /** What came of a key, beside a change of the draft. */
 export type EditorEvent =
-  /** Enter. `begunAt`: when the draft began to name whom it is for; `startedAt`: when it was begun. */
+  /**
+   * Enter. What had come by `begunAt` may be why the draft names whom it is for, and what had come by
+   * `startedAt` why it was begun: what came later, the person may not have seen.
+   */
   | {
       readonly _tag: "Line"
       readonly text: string

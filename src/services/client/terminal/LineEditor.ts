@@ -1,6 +1,6 @@
 import { StringDecoder } from "node:string_decoder"
 import { addressIn, type Expanded } from "../../../domain/client/ExpandDraft.ts"
-import { limits } from "../../../domain/client/Limits.ts"
+import { limits, times } from "../../../domain/client/Limits.ts"
 import {
   begin,
   type Change,
@@ -93,7 +93,8 @@ export const make = (
     on({ _tag: "End" })
   }
   const noteDraft = () => {
-    const now = Date.now()
+    // What has come since, the person may not have seen; keys that were pressed ahead come together with it.
+    const now = Date.now() - times.react
     // A search is not for anybody: the draft that it has put away still is.
     const { text } = Search.giveUp(editor).draft
     startedAt = text === "" ? undefined : (startedAt ?? now)
@@ -108,14 +109,14 @@ export const make = (
     for (const event of events) {
       if (closed) return
       noteDraft()
-      const times = {
+      const since = {
         ...(begun === undefined ? {} : { begunAt: begun.at }),
-        startedAt: startedAt ?? Date.now()
+        startedAt: startedAt ?? Date.now() - times.react
       }
       const [changed, answers] = type(editor, event, helpers)
       editor = changed
       noteDraft()
-      for (const answer of answers) on(answer._tag === "Line" ? { ...answer, ...times } : answer)
+      for (const answer of answers) on(answer._tag === "Line" ? { ...answer, ...since } : answer)
     }
   }
   const onData = (bytes: Buffer) =>

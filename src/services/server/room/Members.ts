@@ -39,11 +39,16 @@ export class Members {
   private changes: Array<PresenceChange> = []
   private readonly room: RoomName
   private readonly quietAbove: number
+  private readonly time: () => Timestamp
 
-  /** @param quietAbove number of members above which nobody is told who enters and leaves */
-  constructor(room: RoomName, quietAbove: number) {
+  /**
+   * @param quietAbove number of members above which nobody is told who enters and leaves
+   * @param time of the wall clock
+   */
+  constructor(room: RoomName, quietAbove: number, time: () => Timestamp) {
     this.room = room
     this.quietAbove = quietAbove
+    this.time = time
   }
 
   get size(): number {
@@ -72,7 +77,7 @@ export class Members {
     const { id, nick, outlet } = who
     if (this.subscriptions.has(id)) return
     const isAnnounced = !this.isQuiet
-    if (isAnnounced) this.changes.push({ _tag: "Enter", nick })
+    if (isAnnounced) this.changes.push({ _tag: "Enter", nick, time: this.time() })
     this.subscriptions.set(id, { who, nick, outlet, isAnnounced, skip: this.changes.length })
     if (outlet !== nowhere) this.present += 1
   }
@@ -83,7 +88,7 @@ export class Members {
     this.subscriptions.delete(id)
     if (member.outlet !== nowhere) this.present -= 1
     if (member.isAnnounced || !this.isQuiet)
-      this.changes.push({ _tag: "Leave", nick: member.nick, reason })
+      this.changes.push({ _tag: "Leave", nick: member.nick, time: this.time(), reason })
   }
 
   /** Gives a member the outlet of a client that has come back. Earlier changes are not announced to it. */

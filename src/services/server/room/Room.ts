@@ -57,11 +57,12 @@ export const make = (
 ): Effect.Effect<Room, LogUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
     const fork = yield* FiberSet.makeRuntime<never>()
-    const members = new Members(name, quietAbove)
+    const clock = yield* Effect.clock
+    const time = () => timestampAt(clock.unsafeCurrentTimeMillis())
+    const members = new Members(name, quietAbove, time)
     const report = (what: string, cause: Cause.Cause<unknown>) =>
       Effect.annotateLogs(Effect.logError(what, cause), { room: name })
     const logged = (what: string) => (cause: Cause.Cause<unknown>) => report(what, cause)
-    const clock = yield* Effect.clock
     const delivery = yield* log.subscribe(
       (from) =>
         new Delivery(
@@ -72,7 +73,6 @@ export const make = (
           () => millis(clock)
         )
     )
-    const time = () => timestampAt(clock.unsafeCurrentTimeMillis())
     const offering = new Offering(log, members, delivery, time, report)
     const announcer = yield* Announcer.make(
       members,

@@ -1,5 +1,6 @@
 import { Context, Effect, FiberSet, Layer, Option } from "effect"
 import type { HostName } from "../../../domain/chat/HostName.ts"
+import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import type { Protocol, ServerInfo } from "../../../domain/protocol/Protocol.ts"
 import { nickAloneFor, silentFor } from "../FixedLimits.ts"
 import { features, Limits } from "../Limits.ts"
@@ -21,16 +22,18 @@ export interface Opening {
 /** A protocol whose state nobody else knows. */
 export interface Speaks {
   readonly detect: Protocol<unknown>["detect"]
-  /** The greeting is the same for all clients, so it is written once. */
-  readonly greet: (server: ServerInfo) => (head: Uint8Array) => Opening
+  readonly greet: (server: ServerInfo) => (time: Timestamp, head: Uint8Array) => Opening
 }
 
 /** Makes the server speak a protocol. */
 export const speaks = <S>(protocol: Protocol<S>): Speaks => ({
   detect: protocol.detect,
   greet: (server) => {
-    const [state, greeting] = protocol.greet(server)
-    return (head) => ({ conversation: Conversation.begin(protocol, state), greeting, head })
+    const greet = protocol.greet(server)
+    return (time, head) => {
+      const [state, greeting] = greet(time)
+      return { conversation: Conversation.begin(protocol, state), greeting, head }
+    }
   }
 })
 
@@ -69,6 +72,7 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
           silence: new Alarm(silentFor, clock, fork),
           nickAlone: new Alarm(nickAloneFor, clock, fork)
         }
+        const now = () => timestampAt(clock.unsafeCurrentTimeMillis())
         const greetFirst = first.greet(server)
         // A protocol is asked when those before it have said no: the first, which comes last, may take
         // whatever is left.
@@ -79,12 +83,14 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
         const recognise = (head: Uint8Array) => {
           const found = spoken.find(({ detect }) => detect(head) !== "other")
           if (found === undefined) return Option.none<Opening>()
-          return found.detect(head) === "mine" ? Option.some(found.begin(head)) : undefined
+          return found.detect(head) === "mine" ? Option.some(found.begin(now(), head)) : undefined
         }
         return {
-          greet: () => greetFirst(nothing),
+          greet: () => greetFirst(now(), nothing),
           negotiate: (connection) =>
-            firstBytes(connection, alarms, recognise, (head) => Option.some(greetFirst(head)))
+            firstBytes(connection, alarms, recognise, (head) =>
+              Option.some(greetFirst(now(), head))
+            )
         }
       })
     )

@@ -1,8 +1,12 @@
 import { PassThrough } from "node:stream"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { vi } from "vitest"
+import { times } from "../../../../src/domain/client/Limits.ts"
 import type { EditorEvent } from "../../../../src/domain/terminal/editor/Typing.ts"
 import * as LineEditor from "../../../../src/services/client/terminal/LineEditor.ts"
+
+/** Until when something must have come for a person to go by it with a key at a time. */
+const seenAt = (key: number): number => key - times.react
 
 describe("a line says since when its draft named whom it is for", () => {
   beforeEach(() => {
@@ -36,9 +40,9 @@ describe("a line says since when its draft named whom it is for", () => {
     type("hi\r", 600)
     type("hi all\r", 700)
     assert.deepStrictEqual(lines, [
-      { _tag: "Line", text: "/msg al hi", begunAt: 200, startedAt: 200 },
-      { _tag: "Line", text: "/msg eve hi", begunAt: 500, startedAt: 500 },
-      { _tag: "Line", text: "hi all", startedAt: 700 }
+      { _tag: "Line", text: "/msg al hi", begunAt: seenAt(200), startedAt: seenAt(200) },
+      { _tag: "Line", text: "/msg eve hi", begunAt: seenAt(500), startedAt: seenAt(500) },
+      { _tag: "Line", text: "hi all", startedAt: seenAt(700) }
     ])
   })
 
@@ -50,8 +54,8 @@ describe("a line says since when its draft named whom it is for", () => {
     type("\x15/msg eve hi", 500)
     type("\r", 600)
     assert.deepStrictEqual(lines, [
-      { _tag: "Line", text: "/msg bob hi", begunAt: 7, startedAt: 200 },
-      { _tag: "Line", text: "/msg eve hi", begunAt: 500, startedAt: 500 }
+      { _tag: "Line", text: "/msg bob hi", begunAt: 7, startedAt: seenAt(200) },
+      { _tag: "Line", text: "/msg eve hi", begunAt: seenAt(500), startedAt: seenAt(500) }
     ])
   })
 })

@@ -3,6 +3,7 @@ import { Effect, FastCheck as fc } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import { makeLogs } from "../../../../src/services/server/log/MemoryLog.ts"
 import { Members } from "../../../../src/services/server/room/Members.ts"
 import type { Outlet } from "../../../../src/services/server/room/Outlet.ts"
@@ -41,7 +42,7 @@ describe("Members", () => {
     "are quiet when more of them are connected than are announced, whatever those do who are away",
     [fc.nat(4), steps],
     ([quietAbove, steps]) => {
-      const members = new Members(lobby, quietAbove)
+      const members = new Members(lobby, quietAbove, () => Timestamp.make(0))
       const connected = new Map<string, boolean>()
       const present = () => [...connected.values()].filter((is) => is).length
       for (const { does, who } of steps) {
@@ -75,7 +76,7 @@ describe("Members", () => {
 describe("a page of a long WHO", () => {
   it.effect("lists no member who left since the list was begun", () =>
     Effect.gen(function* () {
-      const members = new Members(lobby, 10)
+      const members = new Members(lobby, 10, () => Timestamp.make(0))
       const all = ["a", "b", "c"].map((name) => participant(name, silent()))
       for (const one of all) members.enter(one)
       const sent: Array<unknown> = []

@@ -11,6 +11,7 @@ import {
   vanish
 } from "../../../support/load-server.ts"
 import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
+import { undated } from "../../../support/undated.ts"
 
 /** The answer to a newcomer, which begins like this. It sends no PING, and so may be silent. */
 const answer = (line: string, start: string) =>
@@ -22,7 +23,7 @@ const answer = (line: string, start: string) =>
 /** Who has left since the last time. A SAY brings what has not been announced yet; a PING would want more of them. */
 const leaves = (witness: MemoryConnection) =>
   Effect.map(sayUntil(witness, "SAY lobby who is gone?", "OK"), (lines) =>
-    lines.filter((line) => line.startsWith("LEAVE "))
+    lines.filter((line) => line.startsWith("LEAVE ")).map(undated)
   )
 
 const test = <E>(

@@ -36,6 +36,7 @@ import { LineSocket } from "../../../support/line-socket.ts"
 import { ask, connect, services, toTheEnd } from "../../../support/load-server.ts"
 import * as Memory from "../../../support/memory-transport.ts"
 import { property } from "../../../support/property.ts"
+import { undated } from "../../../support/undated.ts"
 import { unix } from "../../../support/unix-transport.ts"
 
 const magic = "toy!"
@@ -68,7 +69,9 @@ const toy: Protocol<number> = {
     if (text.startsWith(magic)) return "mine"
     return magic.startsWith(text) ? "undecided" : "other"
   },
-  greet: ({ host }) => [0, `this is ${host}\n`],
+  greet:
+    ({ host }) =>
+    () => [0, `this is ${host}\n`],
   decode: (count, { fault, line }) => {
     const as = (decoded: Decoded) => [count + 1, [decoded]] as const
     if (fault === "long") return as({ _tag: "Invalid", answer: `too long after ${count}\n` })
@@ -123,7 +126,7 @@ describe("a server that speaks two protocols", () => {
         "in lobby"
       ])
       const alice = yield* connect("alice")
-      assert.deepStrictEqual(alice.client.heard.slice(0, 2), [hello, "READY alice"])
+      assert.deepStrictEqual(alice.client.heard.slice(0, 2).map(undated), [hello, "READY alice"])
       yield* ask(alice, "SAY lobby hi")
       yield* heardUntil(player, "<alice> hi")
       player.client.send("ho")
@@ -176,11 +179,11 @@ describe("a server that speaks two protocols", () => {
     Effect.gen(function* () {
       const mute = yield* silently
       mute.client.end()
-      assert.deepStrictEqual(yield* toTheEnd(mute), [hello, "BYE quit"])
+      assert.deepStrictEqual((yield* toTheEnd(mute)).map(undated), [hello, "BYE quit"])
       const brief = yield* silently
       brief.client.send(Buffer.from("t"))
       brief.client.end()
-      assert.deepStrictEqual(yield* toTheEnd(brief), [hello, "BYE quit"])
+      assert.deepStrictEqual((yield* toTheEnd(brief)).map(undated), [hello, "BYE quit"])
       const gone = yield* silently
       gone.client.drop()
       assert.deepStrictEqual(yield* toTheEnd(gone), [])
@@ -198,7 +201,7 @@ describe("a server that speaks two protocols", () => {
       const negotiating = yield* Effect.fork(negotiate(connection))
       yield* TestClock.adjust("2 seconds")
       const opening = yield* Fiber.join(negotiating)
-      assert.deepStrictEqual([opening.greeting, opening.head.length], [`${hello}\n`, 0])
+      assert.deepStrictEqual([undated(opening.greeting), opening.head.length], [`${hello}\n`, 0])
       connection.client.send("NICK alice")
       const read = yield* Effect.timeout(Effect.either(connection.read), "1 second").pipe(
         Effect.fork
@@ -249,7 +252,7 @@ describe("a server that speaks two protocols", () => {
         yield* TestClock.adjust("3 seconds")
         const { all, greeting } = yield* Fiber.join(reading)
         assert.strictEqual(all, text)
-        if (text !== magic) assert.strictEqual(greeting, `${hello}\n`)
+        if (text !== magic) assert.strictEqual(undated(greeting), `${hello}\n`)
       }).pipe(Effect.provide(alone)),
     property(0.1)
   )
@@ -285,7 +288,8 @@ describe("a server that listens in two places", () => {
         brief.end()
         const heard = new LineSocket(brief, brief, () => brief.destroy())
         const started = Date.now()
-        assert.deepStrictEqual(yield* Effect.promise(() => heard.toTheEnd()), [hello, "BYE quit"])
+        const said = yield* Effect.promise(() => heard.toTheEnd())
+        assert.deepStrictEqual(said.map(undated), [hello, "BYE quit"])
         assert.isBelow(Date.now() - started, 1500)
         // A player, whose magic comes in two pieces.
         const player = createConnection(path)
