@@ -112,7 +112,7 @@ describe.concurrent("Lines of chance", () => {
 
 /** Where each connection is cut, in bytes from the server and to it; the last ones hold. */
 const cuts = [
-  { down: 150, up: 20_000 },
+  { down: 180, up: 20_000 },
   { down: 2_500, up: 700 },
   { down: 9_000, up: 3_001 },
   { down: 4_000, up: 20_000 }
