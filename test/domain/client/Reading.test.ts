@@ -316,6 +316,23 @@ describe("Someone who is ignored", () => {
     assert.deepStrictEqual(client.types("/ignore").shown(), [Copy.ignoredAre(["rob"])])
   })
 
+  it("cannot push others out of the list, however often they change their name and come again", () => {
+    const client = online().hears("ENTER lobby mallory").types("/ignore eve", "/ignore mallory")
+    const names = () => client.state.preferences.ignored.map(({ nick }) => nick)
+    for (let n = 0; n < 300; n++) {
+      const name = `m${n.toString(36).replace(/\d/g, (digit) => "qrstuvwxyz"[Number(digit)] ?? "")}`
+      client.hears(
+        `RENAME mallory ${name} ${time(3 * n + 1)} ${time(3 * n)}`,
+        `LEAVE lobby quit ${name}`,
+        "ENTER lobby mallory"
+      )
+      assert.includeMembers(names(), ["eve", "mallory", name])
+      assert.isAtMost(names().length, 3)
+    }
+    client.calm().hears(`MSG lobby 42 ${time(999)} eve hi`, `MSG lobby 43 ${time(999)} mallory hi`)
+    assert.deepStrictEqual(client.shown(), [])
+  })
+
   const renamed = () =>
     online()
       .types("/ignore Bob")

@@ -221,6 +221,11 @@ describe("Whom the person ignored", () => {
     assert.isTrue(resume.startsWith(`@;since=${written(30)} RESUME `), resume)
     const lost = killed(run()).calm().loses().connects()
     assert.isTrue(lost.sentWithTags()[0]?.startsWith(`@;since=${written(30)} RESUME `))
+    const caught = run()
+      .loses()
+      .connects(`time=${written(200)}`)
+    const client = back(killed(caught), `RENAME bob rob ${written(70)} ${written(0)}`)
+    assert.deepStrictEqual(ignored(client), ["rob"])
   })
 
   it("is nobody of whom the earlier run was told already that they had the name before", () => {
