@@ -573,7 +573,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.unknownCommand("xyzzy", undefined), "/xyzzy", "/help", "//"]
   ],
   unknownHelp: [[Copy.unknownHelp("xyzzy"), "/xyzzy", "/help"]],
-  unknownHost: [[Copy.unknownHost("nowhere.invalid"), "nowhere.invalid"]],
+  unknownHost: [
+    [Copy.unknownHost("nowhere.invalid"), "nowhere.invalid"],
+    [Copy.unknownHost("tial", "natter tail"), "host tial", "mean natter tail?"]
+  ],
   unreachable: [
     [Copy.unreachable("here port 1", "EHOSTUNREACH"), "here port 1", "EHOSTUNREACH"],
     [Copy.unreachable("here port 1", undefined), "here port 1."]
