@@ -181,7 +181,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ]
   ],
   habitsTakenBack: [
-    [Copy.habitsTakenBack(["dev"], []), "session", "Muted: dev", "/mute"],
+    [Copy.habitsTakenBack(["dev"], []), "session", "Muted: dev", "/unmute ROOM"],
     [Copy.habitsTakenBack([], ["bob", "eve"]), "session", "You ignore bob and eve"]
   ],
   historyHeading: [
@@ -224,8 +224,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   foundWord: [[Copy.foundWord("tea"), "[tea]"]],
   ignoreCleared: [[Copy.ignoreCleared("bob"), "bob", "shown"]],
   ignoreSet: [
-    [Copy.ignoreSet("bob", true), "bob", "hidden", "/ignore bob"],
-    [Copy.ignoreSet("bob", false), "Nobody", "hidden", "/ignore bob"]
+    [Copy.ignoreSet("bob", true), "bob", "hidden", "/unignore bob"],
+    [Copy.ignoreSet("bob", false), "Nobody", "hidden", "/unignore bob"]
   ],
   ignoredAre: [
     [Copy.ignoredAre([]), "nobody"],
@@ -508,13 +508,13 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.replyChanged("hi", "carol", "bob"), "Not sent: hi", "/msg carol", "/msg bob"]
   ],
   roomMuted: [
-    [Copy.roomMuted("dev", false), "now only counted", "/room dev", "/mute dev"],
-    [Copy.roomMuted("dev", true), "while you are in another room", "/room dev", "/mute dev"]
+    [Copy.roomMuted("dev", false), "now only counted", "/room dev", "/unmute dev"],
+    [Copy.roomMuted("dev", true), "while you are in another room", "/room dev", "/unmute dev"]
   ],
   meantElsewhere: [[Copy.meantElsewhere("hi", "/room tea"), "Not sent", "hi", "/room tea", "Up"]],
   mutedAre: [
     [Copy.mutedAre([]), "No room", "/mute ROOM"],
-    [Copy.mutedAre(["dev", "ops"]), "dev and ops", "/mute ROOM"]
+    [Copy.mutedAre(["dev", "ops"]), "dev and ops", "/unmute ROOM"]
   ],
   roomUnmuted: [[Copy.roomUnmuted("dev"), "dev", "shown"]],
   allRead: [[Copy.allRead, "read"]],
@@ -564,7 +564,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   statusSilent: [[Copy.statusSilent(12), "12 s"]],
   sentInParts: [[Copy.sentInParts(3), "too long", "3"]],
   serverRestarted: [[Copy.serverRestarted, "restarted", "from before may be gone"]],
-  tooManyIgnored: [[Copy.tooManyIgnored(256), "256", "/ignore NICK"]],
+  tooManyIgnored: [[Copy.tooManyIgnored(256), "256", "/unignore NICK"]],
   tooManyPending: [[Copy.tooManyPending(256), "256 lines"]],
   tooManyRooms: [[Copy.tooManyRooms(32), "32", "/part"]],
   unexpectedLine: [[Copy.unexpectedLine, "Ignored"]],
