@@ -61,7 +61,7 @@ const details: Partial<Record<CommandName, string>> = {
   me: "/me waves is shown as: * alice waves",
   join: "A room that does not exist is created. #Cooks and Cooks mean cooks. Lines that you type before you are in it wait and go there.",
   part: "Without a room it leaves the current one.",
-  room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages; where nothing is new any more, back to the room where you began. Each room keeps its draft: Alt-A puts it back into the line, and after a command Up brings it.",
+  room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages; where nothing is new any more, back to the room where you began. Alt-N and Alt-P go through all your rooms. Each room keeps its draft: these keys put it back into the line, and after a command Up brings it.",
   rooms:
     "With the number of members, what is muted or unread of yours, and the topic. TAB completes these rooms after /join.",
   mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /unmute ROOM ends it, and so does /mute ROOM again; /mute alone lists the muted rooms.",
