@@ -26,6 +26,8 @@ export interface Settings {
   readonly secret: Secret
   /** The sessions that earlier runs did not end, by folded nickname. */
   readonly leftSessions?: ReadonlyMap<string, LeftSession>
+  /** The names of all such sessions on this server, also where another was asked for. */
+  readonly leftNicks?: ReadonlyArray<Nick>
   /** A program is told where nobody else is in its room, or it has just made it. */
   readonly tellsOfEmptyRoom?: EmptyRoom
   /** A program goes on without any room: it can enter another. */

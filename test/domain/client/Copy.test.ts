@@ -180,6 +180,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       "none that are older"
     ]
   ],
+  sessionsLeft: [
+    [Copy.sessionsLeft(["alice"]), "session as alice is still", "--nick alice"],
+    [Copy.sessionsLeft(["alice", "carol"]), "sessions as alice and carol are", "--nick alice"]
+  ],
   habitsTakenBack: [
     [Copy.habitsTakenBack(["dev"], []), "session", "Muted: dev", "/unmute ROOM"],
     [Copy.habitsTakenBack([], ["bob", "eve"]), "session", "You ignore bob and eve"]
