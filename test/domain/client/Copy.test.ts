@@ -405,10 +405,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   lineGoesTo: [[Copy.lineGoesTo("dev"), "dev", "Waiting", "/room ROOM"]],
   onlyRoom: [[Copy.onlyRoom("dev"), "dev", "/join ROOM"]],
-  nobodyIn: [
-    [Copy.nobodyIn("buld", true), "buld", "new room"],
-    [Copy.nobodyIn("dev", false), "Nobody else", "dev"]
-  ],
+  newRoomMade: [[Copy.newRoomMade("buld"), "buld", "new room"]],
   noSuchType: [
     [Copy.noSuchType("sya", "say", ["say"]), "sya", "did you mean say?"],
     [Copy.noSuchType("x", undefined, ["say", "tell"]), "x", "say and tell"]
