@@ -137,7 +137,7 @@ export class Delivery implements Receiver {
   private writeToOthers(broadcast: LogBroadcast, authors: Set<Subscription>): void {
     eachThenThrow(this.members.subscriptions.values(), (member) => {
       const { outlet } = member
-      if (!authors.has(member)) outlet.write(broadcast.bytes(outlet.dialect))
+      if (!authors.has(member)) outlet.writeSoon(broadcast.bytes(outlet.dialect))
     })
   }
 
