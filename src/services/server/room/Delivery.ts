@@ -117,7 +117,10 @@ export class Delivery implements Receiver {
     eachThenThrow(steps, (step) => step())
   }
 
-  /** Takes out of `own` who has its acknowledgements, and notes whom it has tried. */
+  /**
+   * Takes out of `own` who has its acknowledgements, and notes whom it has tried. Authors wait for these before
+   * they go on, so nothing of them is held back.
+   */
   private writeToAuthors(
     broadcast: LogBroadcast,
     own: Map<SessionId, ReadonlyArray<Own>>,
