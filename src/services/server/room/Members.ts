@@ -129,7 +129,7 @@ export class Members {
     eachThenThrow(this.subscriptions, ([other, { outlet }]) => {
       if (told.has(other)) return
       told.add(other)
-      outlet.write(renamed.bytes(outlet.dialect))
+      outlet.writeSoon(renamed.bytes(outlet.dialect))
     })
   }
 
@@ -143,7 +143,7 @@ export class Members {
       const { outlet, skip } = member
       member.skip = 0
       const news = skip === 0 ? all : new Broadcast(presenceEvents(this.room, changes.slice(skip)))
-      if (skip < changes.length) outlet.write(news.bytes(outlet.dialect))
+      if (skip < changes.length) outlet.writeSoon(news.bytes(outlet.dialect))
     })
   }
 }

@@ -14,6 +14,7 @@ import { property } from "../../../support/property.ts"
 const silent = (): Outlet => ({
   dialect: { key: "test", event: () => "", ack: () => "" },
   write: () => {},
+  writeSoon: () => {},
   send: () => {}
 })
 
