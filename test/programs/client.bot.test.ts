@@ -6,17 +6,17 @@ import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { type Server, startLocalServer } from "../support/local-server.ts"
 
 type Json = Readonly<Record<string, unknown>>
 
 describe("natter bot --json", () => {
-  let server: ServerProcess
+  let server: Server
   let alice: LineSocket
   const at = () => ["--host", server.host, "--port", String(server.port)]
 
   beforeAll(async () => {
-    server = await startServer()
+    server = await startLocalServer()
     alice = await LineSocket.connect(server.port)
     await alice.ask("NICK alice")
   })

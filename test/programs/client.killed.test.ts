@@ -5,17 +5,17 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
+import { type Server, startLocalServer } from "../support/local-server.ts"
 import { Proxy } from "../support/proxy.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 describe("A client that was killed", () => {
-  let server: ServerProcess
+  let server: Server
   let witness: LineSocket
   let folder: string
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "natter-runtime-"))
-    server = await startServer()
+    server = await startLocalServer()
     witness = await LineSocket.connect(server.port)
     await witness.ask("NICK witness")
   })

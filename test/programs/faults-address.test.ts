@@ -5,6 +5,7 @@ import type { TestContext } from "vitest"
 import { nickname } from "../bench/dialect.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { residentMiB } from "../support/load-process.ts"
+import { startLocalServer } from "../support/local-server.ts"
 import { newSecret } from "../support/raw.ts"
 import { startServer } from "../support/server-process.ts"
 
@@ -16,7 +17,7 @@ const listed = (lines: ReadonlyArray<string>) =>
 
 /** A server for one test, with the usual limits and somebody honest, and ways to come from another address. */
 const arrive = async ({ onTestFinished }: TestContext, ...flags: ReadonlyArray<string>) => {
-  const server = await startServer("--message-rate", "10", ...flags)
+  const server = await startLocalServer("--message-rate", "10", ...flags)
   const honest = await LineSocket.connect(server.port)
   await honest.ask("NICK honest")
   const sockets: Array<LineSocket> = []
@@ -197,7 +198,7 @@ describe.concurrent("one address, with the usual limits", () => {
 
 describe.concurrent("a connection that is being closed", () => {
   it("takes no flood any more", async () => {
-    const server = await startServer("--drain", "1")
+    const server = await startLocalServer("--drain", "1")
     const socket = connect({ allowHalfOpen: true, host: "127.0.0.1", port: server.port })
     socket.on("error", () => {})
     const closed = new Promise((resolve) => socket.on("close", resolve))
