@@ -95,6 +95,10 @@ describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols)
     await quit(at)
     await proxy.stop()
   })
+})
+
+describe.skipIf(!hasPty)("A lost connection", () => {
+  const cols = 30
 
   it("is not left behind by one Ctrl-C while a line waits", async () => {
     const brief = await startLocalServer()
