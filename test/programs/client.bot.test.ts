@@ -29,7 +29,11 @@ describe("natter bot --json", () => {
   const startBot = (...args: ReadonlyArray<string>) => {
     const child = spawn(process.execPath, ["dist/client.js", "bot", ...at(), ...args], {
       stdio: ["pipe", "pipe", "inherit"],
-      env: { PATH: process.env.PATH, HOME: "/nowhere" }
+      env: {
+        PATH: process.env.PATH,
+        HOME: "/nowhere",
+        XDG_CACHE_HOME: process.env.XDG_CACHE_HOME
+      }
     })
     let text = ""
     child.stdout.on("data", (some) => {

@@ -34,7 +34,11 @@ describe("A client that was killed", () => {
     const at = ["--host", server.host, "--port", String(port), "--nick", nick]
     const child = spawn(process.execPath, ["dist/client.js", ...flags, ...at], {
       stdio: "pipe",
-      env: { PATH: process.env.PATH, XDG_RUNTIME_DIR: folder }
+      env: {
+        PATH: process.env.PATH,
+        XDG_CACHE_HOME: process.env.XDG_CACHE_HOME,
+        XDG_RUNTIME_DIR: folder
+      }
     })
     const printed = { text: "" }
     for (const stream of [child.stdout, child.stderr])

@@ -153,7 +153,11 @@ describe.concurrent("client tail, on a server of its own,", () => {
     const right = "head -n 1; exec </dev/null; echo nobody reads >&2"
     const pipeline = spawn("sh", ["-c", `{ ${left}; } | { ${right}; }`], {
       stdio: ["ignore", "ignore", "pipe"],
-      env: { PATH: process.env.PATH, HOME: "/nowhere" }
+      env: {
+        PATH: process.env.PATH,
+        HOME: "/nowhere",
+        XDG_CACHE_HOME: process.env.XDG_CACHE_HOME
+      }
     })
     let errors = ""
     pipeline.stderr.on("data", (text) => {
@@ -180,7 +184,11 @@ describe.concurrent("client tail, on a server of its own,", () => {
     const pipeline = spawn("sh", ["-c", `${talk} | head -n 1`], {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: process.env.PATH, HOME: "/nowhere" }
+      env: {
+        PATH: process.env.PATH,
+        HOME: "/nowhere",
+        XDG_CACHE_HOME: process.env.XDG_CACHE_HOME
+      }
     })
     onTestFinished(() => {
       if (pipeline.pid !== undefined && pipeline.exitCode === null) process.kill(-pipeline.pid)
