@@ -51,7 +51,9 @@ export const run = async (args: ReadonlyArray<string>, options: Options = {}): P
 export const meetWitness = async () => {
   const server = await startLocalServer()
   const witness = await LineSocket.connect(server.port)
-  await witness.ask("NICK witness")
+  // Without a PING, after which the server would end who is silent for as long as a busy machine takes.
+  witness.send("NICK witness")
+  await witness.until("JOINED lobby")
   // Only here, so that what else is in this file can be used where no test is run.
   const { afterAll } = await import("@effect/vitest")
   afterAll(async () => {
