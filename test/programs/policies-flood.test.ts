@@ -88,7 +88,7 @@ describe("a flood from one client", () => {
       watcher.drop()
     })
 
-  it("of which little is kept holds little memory", async () => {
+  it("of which little is kept holds little memory", { timeout: 120_000 }, async () => {
     await start()
     // Each is answered with a short line.
     const rest = `PART ${"x".repeat(3990)}\n`.repeat(15)
