@@ -11,6 +11,7 @@ import {
   maxRemembered,
   registerWithin,
   roomsShare,
+  searchWithin,
   silence
 } from "../../src/services/server/FixedLimits.ts"
 import { defaults, renameRate } from "../../src/services/server/Limits.ts"
@@ -32,6 +33,7 @@ describe("the limits in docs/protocol.md", () => {
       ["rooms in all", defaults.maxRooms],
       ["messages that a `HISTORY` or `AFTER` gives", maxHistory],
       ["messages that a `SEARCH` gives", maxFound],
+      ["seconds that a `SEARCH` may wait for those of others", searchWithin / 1000],
       ["answers to messages with an id that a session remembers", maxRemembered],
       ["messages that a room's log holds", defaults.logSize],
       ["private messages that wait in an inbox", inboxSize],

@@ -10,6 +10,7 @@ import { Connections } from "../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
+import { Searches } from "../../src/services/server/session/Searches.ts"
 import { SessionMemory } from "../../src/services/server/session/SessionMemory.ts"
 import type { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { until } from "./captured-logs.ts"
@@ -40,6 +41,7 @@ export const servicesOn = <Transport, E>(
         Nicknames.layer,
         ResumableSessions.layer,
         Rooms.layer,
+        Searches.layer,
         protocols
       )
     ),
