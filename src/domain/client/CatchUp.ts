@@ -18,6 +18,7 @@ import { abbreviate } from "./Suggest.ts"
 import { readBefore, takeBackPreferences, takeBackRooms, tellOfEarlierRun } from "./TakeBack.ts"
 import {
   each,
+  ifElse,
   modify,
   nothing,
   report,
@@ -49,7 +50,7 @@ export const startSession = (event: EventOf<"Ready">): Update =>
 /** The session was resumed. What it missed follows, and then the PONG of the PING behind RESUME. */
 export const resumeSession = (event: EventOf<"Ready">): Update =>
   series(
-    when(({ isNewSession }) => isNewSession, idsAbove(event), notAccepted(event)),
+    ifElse(({ isNewSession }) => isNewSession, idsAbove(event), notAccepted(event)),
     takeBackPreferences,
     beginCatchUp(event),
     when(({ isNewSession }) => isNewSession, series(takeBackRooms, joinRooms))

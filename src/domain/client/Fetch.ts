@@ -11,7 +11,7 @@ import type { PendingRequest } from "./Pending.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
 import { findRoom, newRoom, updateRoom } from "./Rooms.ts"
 import { roomAfterwards } from "./TakeBack.ts"
-import { next, nothing, series, steps, type Update, when } from "./Update.ts"
+import { ifElse, next, nothing, series, steps, type Update, when } from "./Update.ts"
 
 /**
  * How the unread part of a room comes from the server's log: page by page, from where it was read. What
@@ -206,7 +206,7 @@ export const pageBackFetched =
 
 /** Nothing more is fetched of the room, unless there are other answers to come. */
 export const fetched = (room: RoomName): Update =>
-  when(
+  ifElse(
     ({ pendingRequests }) => pendingRequests.some(isFetching(room)),
     nothing,
     series(

@@ -46,10 +46,14 @@ export const emit =
 export const nothing: Update = (state) => [state, []]
 
 /** Runs one of two updates, by the model at that point. */
-export const when =
-  (condition: (state: Model) => boolean, update: Update, otherwise: Update = nothing): Update =>
+export const ifElse =
+  (condition: (state: Model) => boolean, update: Update, otherwise: Update): Update =>
   (state) =>
     (condition(state) ? update : otherwise)(state)
+
+/** Runs an update if something is so of the model at that point. */
+export const when = (condition: (state: Model) => boolean, update: Update): Update =>
+  ifElse(condition, update, nothing)
 
 export const show = (...notices: ReadonlyArray<Notice>): Update =>
   emit(...notices.map((notice) => ({ _tag: "Show", notice }) as const))

@@ -126,6 +126,12 @@ export const fixed = {
     about: "Lines of one client that are handled in one go",
     reached: "Other clients have their turn first."
   },
+  actedAtOnce: {
+    value: 64,
+    unit: "lines",
+    about: "Of these, lines that are neither `SAY` nor `TOPIC`",
+    reached: "Other clients have their turn first."
+  },
   maxSkipped: {
     value: maxSkipped,
     unit: "bytes",
@@ -445,6 +451,7 @@ export const fixed = {
 
 /** The fixed limits by name, in the unit that {@link fixed} gives. */
 export const {
+  actedAtOnce,
   announceWithin,
   answersBytes,
   backlog,

@@ -105,7 +105,7 @@ export class Delivery implements Receiver {
     this.position = { epoch: first.epoch, seq: seqAfter(first.seq, drafts.length - 1) }
     Counters.batches.unsafeUpdate(1, [])
     Counters.messages.unsafeUpdate(drafts.length, [])
-    Counters.deliveries.unsafeUpdate(drafts.length * (this.members.size - 1), [])
+    Counters.deliveries.unsafeUpdate(this.deliveries(drafts.length, own), [])
     const broadcast = new LogBroadcast(events)
     const authors = new Set<Subscription>()
     const steps = [
@@ -115,6 +115,14 @@ export class Delivery implements Receiver {
       () => this.acceptRest(own)
     ]
     eachThenThrow(steps, (step) => step())
+  }
+
+  /** How often so many entries are delivered: each to every member but its author, who may have left. */
+  private deliveries(entries: number, own: ReadonlyMap<SessionId, ReadonlyArray<Own>>): number {
+    const { size, subscriptions } = this.members
+    let toAuthors = 0
+    for (const [author, mine] of own) if (subscriptions.has(author)) toAuthors += mine.length
+    return entries * size - toAuthors
   }
 
   /**

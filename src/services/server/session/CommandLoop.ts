@@ -5,8 +5,9 @@ import type { LineId } from "../../../domain/chat/LineId.ts"
 import { objection } from "../../../domain/chat/Permission.ts"
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
-import { maxFaults } from "../FixedLimits.ts"
+import { actedAtOnce, linesAtOnce, maxFaults } from "../FixedLimits.ts"
 import { millis } from "../Monotonic.ts"
+import { turn } from "../Turn.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import { handlers, type Services } from "./Handlers.ts"
 import { PacedLines } from "./PacedLines.ts"
@@ -26,6 +27,8 @@ export class CommandLoop {
   private readonly clock: Clock.Clock
   private readonly lines: PacedLines
   private readonly says = new SayBatch()
+  /** How many lines were acted on since others last had their turn for it. */
+  private acted = 0
 
   constructor(client: ClientConnection, clock: Clock.Clock) {
     this.client = client
@@ -69,7 +72,8 @@ export class CommandLoop {
         lines.wait(now, (ping) => this.act(ping)),
         () => this.handleAll()
       )
-    const handled = this.handleSome(frames, 0)
+    const some = this.handleSome(frames, 0)
+    const handled = frames.length < linesAtOnce ? some : Effect.zipLeft(some, turn)
     if (lines.hasMore) return Effect.flatMap(handled, () => this.handleAll())
     return lines.overflowed ? Effect.flatMap(handled, () => this.giveUp()) : handled
   }
@@ -132,7 +136,15 @@ export class CommandLoop {
     )
   }
 
+  /** Does what a line asks. After some of these others have their turn: most need not wait for anything. */
   private act(decoded: Decoded): Effect.Effect<void, never, Services> {
+    this.acted += 1
+    if (this.acted < actedAtOnce) return this.actAtOnce(decoded)
+    this.acted = 0
+    return Effect.zipLeft(this.actAtOnce(decoded), turn)
+  }
+
+  private actAtOnce(decoded: Decoded): Effect.Effect<void, never, Services> {
     const { client } = this
     if (decoded._tag === "Command") return this.carryOut(decoded.command, decoded.id)
     if (decoded._tag === "Foreign") client.finish("protocol")

@@ -85,21 +85,24 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
             new CommandLoop(client, clock).begin(head)
           )
 
+        /** A defect in the fiber of one client ends only this client. */
+        const noteDefect = (client: ClientConnection, cause: Cause.Cause<never>) => {
+          client.noteFarewell("internal")
+          return Effect.annotateLogs(
+            Effect.logError("A client's fiber failed. The client is disconnected.", cause),
+            client.who()
+          )
+        }
+
         const close = Effect.fnUntraced(function* (
           client: ClientConnection,
           exit: Exit.Exit<void>
         ) {
-          // A defect in the fiber of one client ends only this client.
-          if (Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause)) {
-            client.noteFarewell("internal")
-            yield* Effect.logError(
-              "A client's fiber failed. The client is disconnected.",
-              exit.cause
-            ).pipe(Effect.annotateLogs(client.who()))
-          }
-          const isKept = yield* Effect.ensuring(
-            detachOrEnd(client, sessions),
-            Effect.sync(() => client.release())
+          if (Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause))
+            yield* noteDefect(client, exit.cause)
+          const isKept = yield* detachOrEnd(client, sessions).pipe(
+            Effect.catchAllCause((cause) => Effect.as(noteDefect(client, cause), false)),
+            Effect.ensuring(Effect.sync(() => client.release()))
           )
           clients.delete(client)
           if (Option.contains(client.farewell, "slow")) Counters.slow.unsafeUpdate(1, [])

@@ -1,9 +1,9 @@
 import { freshAfter, handedAfter } from "../FixedLimits.ts"
 
 /**
- * How far the messages of an inbox were written to its client, and how far they are handed over. A message
- * is when the client was heard twice after it was written, so far apart that the second time was not under way any more:
- * what is said at first may have crossed the message, and may be followed closely by more.
+ * How far the messages of an inbox were written to its client, and how far they are handed over. A message is
+ * handed over when its client was heard twice after it was written, a second or more apart. What is heard at
+ * first may have crossed the message, and so may what follows closely; what comes later was said after it.
  */
 export class HandingOver {
   /** The highest seq that was handed over. */

@@ -56,6 +56,7 @@ export class HeldLetters {
     this.entries.push(entry)
   }
 
+  /** Drops all, when their inbox has ended. */
   clear(): void {
     this.budget.release(this.size)
     this.entries = []
@@ -75,6 +76,11 @@ export class HeldLetters {
       if (!this.drop(handed)) return false
     this.size += size
     return true
+  }
+
+  /** Drops those up to a seq, which were handed over. */
+  dropTo(handed: number): void {
+    while (this.drop(handed));
   }
 
   /** Gives back the space that was made for a message. */

@@ -17,8 +17,10 @@ import { type ChangeOf, nothingLasts, type SessionRecords } from "./SessionRecor
 export interface Owner {
   readonly id: SessionId
   readonly nick: Nick
-  /** Whether the session outlives its connection, so that messages are held for it. */
+  /** Whether the session outlives its connection. */
   readonly isKept: boolean
+  /** Whether something can be sent to the client now. */
+  readonly isLive: boolean
   /** Sends an event to the client; false when nothing can be sent now. */
   readonly receive: (event: Letter) => boolean
 }
@@ -86,15 +88,24 @@ export class Inbox {
     const event = { _tag: "Told", time, nick: sender.nick, text } as const
     const { changes = [], id, origin } = sender
     if (this.records.isDown()) return { _tag: "Unavailable" }
-    if (this.owner.isKept && (this.isFullFor(origin, event) || !this.makeSpace(event))) return full
-    this.take(event, { id, origin }, this.owner.isKept, changes, settled)
+    const isHeld = this.isHolding
+    if (isHeld && (this.isFullFor(origin, event) || !this.makeSpace(event))) return full
+    this.take(event, { id, origin }, isHeld, changes, settled)
     return undefined
+  }
+
+  /**
+   * Whether messages are held: their owner may come back for them, or has them still to be replayed. So nothing
+   * that waits is lost when a session is taken over, whether or not it is kept from then on.
+   */
+  private get isHolding(): boolean {
+    return this.owner.isKept || !this.owner.isLive
   }
 
   /**
    * Takes in a message: once it is kept, it is sent.
    *
-   * @param isHeld whether it is held for a session that is kept, for which there is space
+   * @param isHeld whether it is held, for which there is space
    * @param others what is kept together with it
    */
   private take(
@@ -200,7 +211,7 @@ export class Inbox {
   close(isOrderly = false): void {
     if (isOrderly) this.handing.saidGoodbye()
     this.isClosed = true
-    const waiting = this.owner.isKept ? this.held.after(this.handing.handed) : []
+    const waiting = this.held.after(this.handing.handed)
     this.held.clear()
     this.inboxes.delete(this.owner.id)
     for (const entry of waiting) this.sendBack(entry)
@@ -209,14 +220,17 @@ export class Inbox {
   /** A message of the owner to `nick` was never handed over. It is taken in even where too many wait. */
   private untell(nick: Nick, { text, time }: Pick<Letter, "text" | "time">): void {
     const event: Omit<EventOf<"Untold">, "seq"> = { _tag: "Untold", time, nick, text }
-    const isHeld = this.owner.isKept && this.makeSpace(event)
+    const isHeld = this.isHolding && this.makeSpace(event)
     this.take(event, undefined, isHeld, [], (isKept) => {
       if (isKept || this.isClosed || this.untold.length >= inboxSize) return
       this.untold.push({ nick, letter: { text, time } })
     })
   }
 
-  /** Sends a message, and holds it. When the session has ended meanwhile, it goes back to its sender. */
+  /**
+   * Sends a message, and holds it where that was said. When the session has ended meanwhile, it goes back to
+   * its sender.
+   */
   private add(entry: HeldLetter, isHeld: boolean): void {
     const { event } = entry
     if (this.isClosed) {
@@ -224,7 +238,8 @@ export class Inbox {
       return
     }
     if (isHeld) this.held.add(entry)
-    else if (!this.owner.isKept) this.held.clear()
+    // Nobody comes back for what was handed over.
+    else this.held.dropTo(this.handing.handed)
     if (this.owner.receive(event)) this.wrote(event.seq)
   }
 

@@ -79,9 +79,10 @@ export const toWrites = ({ change, session }: ChangeOf): ReadonlyArray<Write> =>
       return [one("DELETE FROM seats WHERE session = ? AND room = ?", session, change.room)]
     case "Received":
       return [
+        // The session may be over by now, or not kept any more.
         one(
           `INSERT OR REPLACE INTO letters (session, seq, time, nick, text, sender, address, exempt)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+           SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE EXISTS (SELECT 1 FROM sessions WHERE id = ?1)`,
           session,
           change.event.seq,
           change.event.time,

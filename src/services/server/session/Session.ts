@@ -214,8 +214,12 @@ export class Session implements Participant, NickHolder, Owner {
     return this.keptFor !== undefined
   }
 
+  get isLive(): boolean {
+    return this.outlet !== nowhere
+  }
+
   receive(event: Letter): boolean {
-    if (this.outlet === nowhere) return false
+    if (!this.isLive) return false
     this.outlet.send({ _tag: "Event", event })
     return true
   }

@@ -1,9 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, TestClock } from "effect"
+import { Effect, Layer, Option, TestClock } from "effect"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { Epoch } from "../../../../src/domain/chat/Position.ts"
+import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
+import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
+import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import * as EventLoop from "../../../../src/services/server/admin/EventLoop.ts"
 import { type Figures, line, Metrics } from "../../../../src/services/server/admin/Metrics.ts"
 import { commitTimes } from "../../../../src/services/server/Counters.ts"
+import type { Draft } from "../../../../src/services/server/log/RoomLog.ts"
 import { until } from "../../../support/captured-logs.ts"
+import { FickleLogs } from "../../../support/fickle-logs.ts"
 import { ask, connect, sayUntil, services, toTheEnd } from "../../../support/load-server.ts"
 
 const server = Layer.provideMerge(Metrics.layer, services())
@@ -73,6 +81,31 @@ describe("the figures of a server", () => {
       assert.isAbove(grown("bytes"), 0)
     }).pipe(Effect.provide(server))
   )
+
+  it.scoped("count a delivery to everybody else, also where the author has left meanwhile", () => {
+    const logs = new FickleLogs()
+    return Effect.gen(function* () {
+      const { read } = yield* Metrics
+      const alice = yield* connect("alice")
+      yield* connect("bob")
+      const before = yield* read
+      const draft: Draft = {
+        author: SessionId.make("gone"),
+        id: Option.none(),
+        time: Timestamp.make(0),
+        nick: Nick.make("carol"),
+        body: { _tag: "Said", text: sanitizeText("hello") }
+      }
+      logs.inject({
+        _tag: "Appended",
+        first: { epoch: Epoch.make("a"), seq: seqAfter(0, 1) },
+        drafts: [draft, draft]
+      })
+      yield* Effect.promise(() => alice.client.until("MSG lobby 2 "))
+      const grown = growth(before, yield* read)
+      assert.deepStrictEqual(["messages", "deliveries"].map(grown), [2, 4])
+    }).pipe(Effect.provide(Layer.provideMerge(Metrics.layer, services({}, logs.layer))))
+  })
 
   it.scoped("tell how long commits take", () =>
     Effect.gen(function* () {

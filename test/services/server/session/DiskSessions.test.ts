@@ -4,7 +4,9 @@ import { Effect, Layer, Option, TestClock } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
+import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { refusedNotesEvery } from "../../../../src/services/server/FixedLimits.ts"
 import * as DiskSessions from "../../../../src/services/server/session/DiskSessions.ts"
@@ -14,6 +16,7 @@ import * as Restoring from "../../../../src/services/server/session/Restoring.ts
 import { ResumableSessions } from "../../../../src/services/server/session/ResumableSessions.ts"
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 import {
+  type Change,
   type ChangeOf,
   nothingLasts,
   type Recorded,
@@ -128,6 +131,44 @@ describe("what the store refuses of a session", () => {
       ])
     }).pipe(Effect.provide(layer))
   })
+})
+
+describe("a letter to a session that is not kept any more", () => {
+  it.scopedLive("is not stored: nobody would delete it", () =>
+    Effect.gen(function* () {
+      const path = join(yield* folder, "data")
+      const layer = Layer.provideMerge(DiskSessions.layer, Store.layer(path, "normal"))
+      yield* Effect.gen(function* () {
+        const records = yield* SessionRecords
+        const store = yield* Store
+        const submit = (session: SessionId, change: Change) =>
+          Effect.async<boolean>((resume) =>
+            records.submit({
+              session,
+              changes: () => [{ session, change }],
+              settled: (isKept) => resume(Effect.succeed(isKept))
+            })
+          )
+        const { nick, seconds } = recordOf("p.1", "alice", "one")
+        const since = timestampAt(5)
+        const kept = { nick, since, digest: "one", seconds, hasEntered: true, rooms: [] }
+        const counts = { inbox: 0, handed: 0, lastId: 0 }
+        const told = { _tag: "Told", seq: seqAfter(0, 1), time: since, nick } as const
+        const received: Change = {
+          _tag: "Received",
+          event: { ...told, text: sanitizeText("hello") },
+          sender: undefined
+        }
+        const stored = Effect.map(store.read("SELECT seq FROM letters"), (rows) => rows.length)
+        yield* submit(alice, { _tag: "Kept", ...kept, ...counts })
+        assert.isTrue(yield* submit(alice, received))
+        assert.strictEqual(yield* stored, 1)
+        yield* submit(alice, { _tag: "Forgotten" })
+        assert.isTrue(yield* submit(alice, received))
+        assert.strictEqual(yield* stored, 0)
+      }).pipe(Effect.provide(layer))
+    })
+  )
 })
 
 describe("what one session cannot have kept", () => {

@@ -7,9 +7,14 @@ import { natter1 } from "../../../../src/domain/protocol/natter/Natter1.ts"
 import type { Protocol } from "../../../../src/domain/protocol/Protocol.ts"
 import { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { Protocols, speaks } from "../../../../src/services/server/session/Protocols.ts"
+import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
+import {
+  nothingLasts,
+  SessionRecords
+} from "../../../../src/services/server/session/SessionRecords.ts"
 import { capture, until } from "../../../support/captured-logs.ts"
 import { down, FickleLogs, hanging } from "../../../support/fickle-logs.ts"
-import { ask, connect, sayUntil, services, toTheEnd } from "../../../support/load-server.ts"
+import { ask, connect, keeper, sayUntil, services, toTheEnd } from "../../../support/load-server.ts"
 import { MemoryTransport } from "../../../support/memory-transport.ts"
 
 /** Fails, rather than hangs, when something does not end although it should at once. */
@@ -177,6 +182,34 @@ describe("a defect in one client's fiber", () => {
           services({}, undefined, Protocols.layer(HostName.make("here"), speaks(defective))),
           captured.layer
         )
+      )
+    )
+  })
+
+  it.scoped("closes its connection also where that comes while its session ends", () => {
+    const captured = capture()
+    const records = Layer.succeed(SessionRecords, {
+      ...nothingLasts,
+      isLasting: true,
+      submit: ({ changes, settled }) => {
+        if (changes().some(({ change }) => change._tag === "Forgotten")) throw new Error("boom")
+        settled(true)
+      }
+    })
+    const memory = Layer.provide(SessionMemory.layerLasting, records)
+    return Effect.gen(function* () {
+      const connections = yield* Connections
+      const alice = yield* keeper("alice")
+      alice.client.send("BYE")
+      assert.strictEqual(last(yield* toTheEnd(alice)), "BYE quit")
+      assert.strictEqual(yield* connections.count, 0)
+      const [error, ...more] = captured.errors()
+      assert.deepStrictEqual(error?.known, { peer: "127.0.0.1:1", nick: "alice" })
+      assert.include(error?.cause, "boom")
+      assert.lengthOf(more, 0)
+    }).pipe(
+      Effect.provide(
+        Layer.provideMerge(services({}, undefined, undefined, undefined, memory), captured.layer)
       )
     )
   })

@@ -39,6 +39,10 @@ class Person {
     this.inbox = new Inbox(this, house.budget, house.inboxes)
   }
 
+  get isLive(): boolean {
+    return this.isConnected
+  }
+
   receive(event: Letter): boolean {
     if (this.isConnected) this.received.push(event)
     return this.isConnected
@@ -264,6 +268,25 @@ describe("Inbox", () => {
     assert.deepStrictEqual(read(bob.inbox, 0, 64), [`GAP 1 ${inboxSize + 1} trimmed`])
   })
 
+  it("holds what waited for a session that is not kept any more, until it is handed over", () => {
+    const { alice, bob, house } = pair(1000)
+    alice.tell(bob, "read")
+    hear(bob)
+    bob.lose()
+    alice.tell(bob, "waits")
+    bob.isKept = false
+    alice.tell(bob, "meanwhile")
+    assert.deepStrictEqual(read(bob.inbox, 1, 1), ["2", "3"])
+    bob.isConnected = true
+    alice.tell(bob, "live")
+    assert.deepStrictEqual(read(bob.inbox, 1, 9), ["2", "3", "GAP 4 4 trimmed"])
+    hear(bob)
+    alice.tell(bob, "last")
+    assert.isTrue(house.budget.reserve(1000))
+    bob.inbox.close()
+    assert.deepStrictEqual(untold(alice), [])
+  })
+
   it("takes from a budget that all share, and gives it back", () => {
     const { alice, bob, house } = pair(1000)
     const carol = house.person("carol")
@@ -285,6 +308,19 @@ const untold = ({ received }: Person) =>
   received.map((event) => `${event._tag} ${event.seq} ${event.nick} ${event.text}`)
 
 describe("an inbox that ends", () => {
+  it("gives back what waited, also where its owner is not kept any more", () => {
+    const { alice, bob } = pair()
+    bob.lose()
+    alice.tell(bob, "waits")
+    bob.isKept = false
+    alice.tell(bob, "meanwhile")
+    bob.isConnected = true
+    bob.inbox.wrote(bob.inbox.newest)
+    alice.tell(bob, "live")
+    bob.inbox.close()
+    assert.deepStrictEqual(untold(alice), ["Untold 1 bob waits", "Untold 2 bob meanwhile"])
+  })
+
   it("gives back to each sender what was never handed over, in order", () => {
     const { alice, bob, house } = pair()
     const carol = house.person("carol")
