@@ -30,7 +30,7 @@ import type { Change, Recorded } from "./SessionRecords.ts"
 
 /**
  * A person who chats under a name. A session is a scope: its nickname and its memberships are
- * finalizers of the scope, so whatever ends the session frees the name and leaves the rooms. A
+ * finalizers of the scope, so whatever ends the session leaves the rooms and frees the name. A
  * connection only attaches to a session; when it is lost, another one can attach.
  */
 export class Session implements Participant, NickHolder, Owner {
@@ -123,8 +123,9 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   /**
-   * Ends the session: senders learn which of their messages were never handed over, it leaves its
-   * rooms, and then its name is free. The first reason stands.
+   * Ends the session: senders learn which of their messages were never handed over, its rooms are told that
+   * it leaves, and then its name is free. What a room has not yet offered to its log is not said any more. The first
+   * reason stands.
    */
   end(reason: LeaveReason): Effect.Effect<void> {
     return Effect.suspend(() => {
@@ -169,6 +170,10 @@ export class Session implements Participant, NickHolder, Owner {
 
   get leaveReason(): LeaveReason {
     return this.state._tag === "Ended" ? this.state.reason : "part"
+  }
+
+  get isOver(): boolean {
+    return this.state._tag === "Ended"
   }
 
   /** Counts a change of its name; false when there were too many. */

@@ -24,6 +24,7 @@ const participant = (name: string, outlet: Outlet): Participant => ({
   outlet,
   heldFor: () => undefined,
   leaveReason: "part",
+  isOver: false,
   accept: () => {},
   answered: () => {},
   abandon: () => {}
