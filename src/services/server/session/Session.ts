@@ -172,6 +172,10 @@ export class Session implements Participant, NickHolder, Owner {
     return this.state._tag === "Ended" ? this.state.reason : "part"
   }
 
+  isAttachedTo(connection: Attachment): boolean {
+    return this.state._tag === "Attached" && this.state.connection === connection
+  }
+
   get isOver(): boolean {
     return this.state._tag === "Ended"
   }
