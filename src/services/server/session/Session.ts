@@ -81,23 +81,13 @@ export class Session implements Participant, NickHolder, Owner {
     return Session.claim(nextId(), nick, attachment, undefined)
   }
 
-  /** The session of a process before, without a connection, which waits until a time in milliseconds. */
-  static restore(
-    { answers, handed, hasEntered, id, inbox, letters, nick, seconds, since }: Recorded,
-    expiresAt: number
-  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
-    const claimed = Effect.uninterruptible(Session.claim(id, nick, undefined, since))
-    return Effect.map(claimed, (session) => {
-      session.rooms.hasEntered = hasEntered
-      session.keptFor = seconds
-      session.expiresAt = expiresAt
-      if (inbox > 0) session.openInbox().restore(letters, inbox, handed)
-      if (answers.length > 0) {
-        session.answers = session.memory.makeAnswers()
-        session.answers.restore(answers)
-      }
-      return session
-    })
+  /** Claims the name of a session of a process before, which is then to be restored. */
+  static beginAgain({
+    id,
+    nick,
+    since
+  }: Recorded): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
+    return Effect.uninterruptible(Session.claim(id, nick, undefined, since))
   }
 
   private static claim(
@@ -120,6 +110,20 @@ export class Session implements Participant, NickHolder, Owner {
         )
       })
     })
+  }
+
+  /** Restores what is recorded of it. It has no connection, and waits for one until a time in milliseconds. */
+  restore(
+    { answers, handed, hasEntered, inbox, letters, seconds }: Recorded,
+    expiresAt: number
+  ): void {
+    this.rooms.hasEntered = hasEntered
+    this.keptFor = seconds
+    this.expiresAt = expiresAt
+    if (inbox > 0) this.openInbox().restore(letters, inbox, handed)
+    if (answers.length === 0) return
+    this.answers = this.memory.makeAnswers()
+    this.answers.restore(answers)
   }
 
   /**
