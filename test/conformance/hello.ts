@@ -13,7 +13,8 @@ const features: Readonly<Record<string, RegExp>> = {
   answers: /^\d+$/,
   silence: /^\d+$/,
   line: /^\d+$/,
-  nicks: /^(letters|extended)$/
+  nicks: /^(letters|extended)$/,
+  time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 }
 
 /** Beginnings in other languages. */

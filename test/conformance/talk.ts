@@ -1,6 +1,6 @@
 /** Names, rooms and messages. */
 import { deepEqual, equal, match, ok } from "node:assert/strict"
-import { type Check, heard, hears, lastWord, shown } from "./target.ts"
+import { type Check, feature, heard, hears, lastWord, shown } from "./target.ts"
 
 /** Texts as they are written in a line, and what they mean. */
 const texts: ReadonlyArray<readonly [string, string]> = [
@@ -153,8 +153,16 @@ export const checks: ReadonlyArray<Check> = [
       const { one, room, two } = await at.pair()
       await two.ask(`SAY ${room} hi`)
       await hears(one, "MSG")
-      const verbs = one.heard.filter(({ words }) => words[0] === room).map(({ verb }) => verb)
-      deepEqual(verbs, ["JOINED", "ENTER", "MSG"])
+      const there = one.heard.filter(({ words }) => words[0] === room)
+      deepEqual(
+        there.map(({ verb }) => verb),
+        ["JOINED", "ENTER", "MSG"]
+      )
+      const [greeted = "", entered = "", said = ""] = [
+        feature(one, "time"),
+        ...there.slice(1).map(({ verb, words }) => words[verb === "MSG" ? 2 : 1])
+      ]
+      deepEqual([greeted, entered, said], [greeted, entered, said].sort())
     }
   },
   {

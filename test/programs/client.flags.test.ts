@@ -48,6 +48,9 @@ describe("The client's command line", () => {
 
   it("is answered with a code of its own where the server is the matter", async () => {
     await fails(3, literally(Client.unknownHost("nowhere.invalid")), ["--host", "nowhere.invalid"])
+    const unknown = literally(Client.unknownHost("tial", "natter tail"))
+    // Where the resolver would try it in a domain that knows every name.
+    await fails(3, unknown, ["tial", "--nick", "lost"], { LOCALDOMAIN: "invalid" })
     await fails(5, literally(refused), [...at, "--nick", "witness"])
   })
 

@@ -104,14 +104,14 @@ describe("client send --to", () => {
 })
 
 describe("client send to a room", () => {
-  it("tells that the room is new, or that nobody else is in it", async () => {
+  it("tells that the room is new, and nothing where others will read it later", async () => {
     const toRoom = () => run(["send", ...at, "--nick", "sender", "--room", "buld", "x"])
     const created = await toRoom()
     assert.deepStrictEqual(created, {
       code: 0,
       out: "",
-      errors: `${Client.nobodyIn("buld", true)}\n`
+      errors: `${Client.newRoomMade("buld")}\n`
     })
-    assert.strictEqual((await toRoom()).errors, `${Client.nobodyIn("buld", false)}\n`)
+    assert.deepStrictEqual(await toRoom(), { code: 0, out: "", errors: "" })
   })
 })

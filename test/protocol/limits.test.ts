@@ -215,8 +215,8 @@ describe.concurrent("a server with small limits", () => {
     const cy = await client("cy")
     await cy.ask("SAY lobby hi")
     await ann.ask("PING")
-    const entered = ann.heard.filter(({ verb }) => verb === "ENTER").map(({ words }) => words)
-    assert.deepStrictEqual(entered, [["lobby", "bob"]])
+    const entered = ann.heard.filter(({ verb }) => verb === "ENTER").map(({ raw }) => undated(raw))
+    assert.deepStrictEqual(entered, ["ENTER lobby bob"])
     assert.strictEqual(ann.messages.length, 1)
   })
 

@@ -56,7 +56,7 @@ export class MemoryConnection implements Connection {
     this.isFrozen = true
   }
 
-  writeAhead(bytes: Uint8Array): void {
+  writeSoon(bytes: Uint8Array): void {
     this.write(bytes)
   }
 

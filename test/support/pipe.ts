@@ -4,6 +4,7 @@ import { once } from "node:events"
 import * as Copy from "../../src/domain/client/Copy.ts"
 import { LineSocket } from "./line-socket.ts"
 import { startServer } from "./server-process.ts"
+import { undated } from "./undated.ts"
 
 export interface Result {
   readonly code: number | null
@@ -71,10 +72,13 @@ export const meetWitness = async () => {
   return { server, at, witness, nameIn }
 }
 
-/** Waits for a line that contains this. */
+/** Waits for a line that contains this, whatever its time. */
 export const hears = async (socket: LineSocket, part: string): Promise<void> => {
-  for (let line = await socket.next(); !line?.includes(part); line = await socket.next())
-    if (line === undefined) throw new Error(`The connection ended before ${part}`)
+  for (let line = ""; !undated(line).includes(part); ) {
+    const next = await socket.next()
+    if (next === undefined) throw new Error(`The connection ended before ${part}`)
+    line = next
+  }
 }
 
 /** How it begins that the server refuses the name of the witness. */

@@ -27,6 +27,7 @@ export const person = (nick: string) => {
   const outlet: Outlet = {
     dialect: natter1.dialect("letters"),
     write: (bytes) => void lines.push(...Buffer.from(bytes).toString().trimEnd().split("\n")),
+    writeSoon: (bytes) => outlet.write(bytes),
     send: (...out) => {
       for (const one of out) outlet.write(Buffer.from(natter1.encode("letters", one)[1]))
     }

@@ -137,6 +137,18 @@ export const searchContract = (
     )
   )
 
+  it.effect("knows where a full page is the last one", () =>
+    within(
+      60,
+      Effect.gen(function* () {
+        const none = Array.from({ length: 40 }, () => said("none"))
+        const { finds } = yield* filled([said("coffee"), ...none, said("tea"), said("tea")])
+        assert.deepStrictEqual(yield* finds("tea", 2), [42, 43, "from 0"])
+        assert.deepStrictEqual(yield* finds("tea", 1), [43, "from 43"])
+      })
+    )
+  )
+
   it.effect("finds nothing of other rooms, and nothing that it no longer keeps", () =>
     within(
       4,

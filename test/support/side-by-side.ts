@@ -221,13 +221,13 @@ export class Stage {
     if (verb === "RENAME")
       for (const nicks of view.values()) if (nicks.delete(first)) nicks.add(second)
     if (verb === "ENTER") {
-      for (const nick of [second, ...rest]) {
+      for (const nick of rest) {
         if (there?.has(nick)) fail(`client ${client} was told twice that ${nick} is in ${first}`)
         there?.add(nick)
       }
     }
     if (verb === "LEAVE")
-      for (const nick of rest)
+      for (const nick of rest.slice(1))
         if (!there?.delete(nick))
           fail(`client ${client} was told that ${nick} left ${first}, where it was not`)
     return verb === "ENTER" || verb === "LEAVE"

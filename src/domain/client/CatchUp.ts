@@ -15,7 +15,7 @@ import { ask } from "./Outbox.ts"
 import { exit, quitWhenDelivered, undelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
-import { readBefore, takeBackPreferences, takeBackRooms, tellOfHabits } from "./TakeBack.ts"
+import { readBefore, takeBackPreferences, takeBackRooms, tellOfEarlierRun } from "./TakeBack.ts"
 import {
   each,
   modify,
@@ -239,7 +239,7 @@ const greet: Update = (state) => {
     state,
     tell(Copy.greeting({ ...place, others, rooms, topic: room.topic, retention: features.log })),
     isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing,
-    tellOfHabits,
+    tellOfEarlierRun,
     // What the room has shown since may have pushed them out of sight.
     privateBefore === undefined
       ? nothing

@@ -5,7 +5,7 @@ import { begun, enterWaitingLines } from "./CarryOut.ts"
 import { tellOfCatchUp } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
-import { enterLine, inputUnreadable, interrupt, nextRoomKey } from "./Input.ts"
+import { enterLine, inputUnreadable, interrupt, nextRoomKey, roomBesideKey } from "./Input.ts"
 import type { Model, Preferences } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
@@ -119,6 +119,8 @@ const dispatch = (msg: Msg): Update => {
       return requestQuit
     case "NextRoom":
       return nextRoomKey(msg.draft)
+    case "RoomBeside":
+      return roomBesideKey(msg.draft, msg.by)
     case "DraftTaken":
       return offerTaken(msg.room, msg.draft)
     case "Key":

@@ -68,6 +68,8 @@ const candidatesFor = (state: Model, before: string, word: string): ReadonlyArra
     return /^from:/i.test(word)
       ? people(state).map((nick) => `from:${nick} `)
       : ["from:", "before:", "after:"]
+  // Whom a text is for is said already, and nothing is named in it yet.
+  if (slot?.kind === "text" && given.length < command.slots.length && word === "") return []
   switch (slot?.kind) {
     case "nick":
     case "text":

@@ -93,13 +93,27 @@ export const takeIgnored = (state: Model, nick: Nick, time?: Timestamp): Ignored
 
 /**
  * These have left, so nobody is followed any more who is ignored among them: the name under which they were
- * ignored first is hidden again, unless somebody else has it.
+ * ignored first is hidden again, unless somebody else has it. Of the names that they had since, only the last
+ * stays hidden too, so that nobody can fill the list.
  */
 export const forgetIgnored = (state: Model, left: ReadonlyArray<string>): Ignored => {
   const { ignored } = state.preferences
-  const first = ignored.flatMap(({ nick, old }) => (left.includes(nick) ? old.slice(0, 1) : []))
-  const free = first.filter((name) => !isIn(ignored, name) && !isHeld(state, name))
-  return [...ignored, ...free.map((nick) => ({ nick, old: [] }))].slice(-limits.ignoredNicks)
+  const gone = ignored.filter(({ nick, old }) => old.length > 0 && left.includes(nick))
+  if (gone.length === 0) return ignored
+  const first = new Set(gone.flatMap(({ old }) => old.slice(0, 1)))
+  const isEarlier = (of: IgnoredNick): boolean =>
+    !gone.includes(of) && first.has(of.old[0] ?? "") && !isPresent(state, of.nick)
+  const kept = ignored.filter((of) => !isEarlier(of))
+  const free = [...first].filter((name) => !isIn(kept, name) && !isHeld(state, name))
+  return bounded([...kept, ...free.map((nick) => ({ nick, old: [] }))])
+}
+
+/** What the person has ignored stays before what was only followed. */
+const bounded = (ignored: Ignored): Ignored => {
+  const excess = ignored.length - limits.ignoredNicks
+  if (excess <= 0) return ignored
+  const followed = ignored.filter(({ old }) => old.length > 0).slice(0, excess)
+  return ignored.filter((of) => !followed.includes(of)).slice(-limits.ignoredNicks)
 }
 
 /** Whether somebody is known to have a name: they are there, or have changed to it. */

@@ -3,7 +3,7 @@ import { carryOut } from "./CarryOut.ts"
 import * as Copy from "./Copy.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
-import { nextRoom, roomToGo } from "./Navigation.ts"
+import { nextRoom, roomBeside, roomToGo, switchTo } from "./Navigation.ts"
 import { enterPipeLine } from "./PipeInput.ts"
 import { leave, quitNow, tellOfDrafts, unsentLines } from "./Quit.ts"
 import { retryNow } from "./Reconnect.ts"
@@ -48,20 +48,43 @@ const keepForLater = (line: string): Update =>
 export const nextRoomKey =
   (draft: string): Update =>
   (state) =>
-    state.wasOnline && roomToGo(state) !== undefined && !isWaiting(state)
-      ? steps(state, putAway(draft), nextRoom, restoreDraft)
-      : steps(
-          state,
-          draft === "" ? nothing : emit({ _tag: "Draft", text: draft }),
-          state.wasOnline ? tellOfNext : nothing
-        )
+    (roomToGo(state) === undefined ? staysWith : goesWith)(draft, nextRoom)(state)
+
+/** The keys that go one room on or back; the draft stays with its own. */
+export const roomBesideKey =
+  (draft: string, by: 1 | -1): Update =>
+  (state) => {
+    const to = roomBeside(state, by)
+    return to === undefined
+      ? staysWith(draft, tell(Copy.onlyRoom(state.currentRoom), "dim"))(state)
+      : goesWith(draft, switchTo(to))(state)
+  }
+
+/** A key goes to another room, unless what was typed before it has to take effect first. */
+const goesWith =
+  (draft: string, go: Update): Update =>
+  (state) =>
+    state.wasOnline && !isWaiting(state)
+      ? steps(state, putAway(draft), go, restoreDraft)
+      : staysWith(draft, nothing)(state)
+
+/** A key has taken the draft, and goes nowhere. */
+const staysWith =
+  (draft: string, why: Update): Update =>
+  (state) =>
+    steps(
+      state,
+      draft === "" ? nothing : emit({ _tag: "Draft", text: draft }),
+      !state.wasOnline
+        ? nothing
+        : isWaiting(state)
+          ? tell(Copy.lineGoesTo(roomAhead(state)), "dim")
+          : why
+    )
 
 /** What was typed before takes effect before a key does. */
 const isWaiting = (state: Model): boolean =>
   state.waitingLines.length > 0 || destination(state) !== undefined
-
-const tellOfNext: Update = (state) =>
-  isWaiting(state) ? tell(Copy.lineGoesTo(roomAhead(state)), "dim")(state) : nextRoom(state)
 
 /** Enter alone takes the nickname that is offered, or waits for the one that was refused. */
 const takeOffer: Update = (state) => {

@@ -16,19 +16,16 @@ import { nothing, series, steps, tell, type Update } from "./Update.ts"
 export const roomJoined =
   (event: EventOf<"Joined">): Update =>
   (state) =>
-    steps(state, takeBackRoom(event.room), enter(event), tellOfEmptyRoom(event))
+    steps(state, takeBackRoom(event.room), enter(event), tellOfNewRoom(event))
 
 /** A program that is about to speak or listen in a room may have misspelt its name. */
-const tellOfEmptyRoom =
+const tellOfNewRoom =
   ({ members, position, room }: EventOf<"Joined">): Update =>
   (state) => {
     const { currentRoom, settings, wasOnline } = state
-    const { tellsOfEmptyRoom: tells } = settings
-    const isEmpty = room === currentRoom && members <= 1
-    const isNew = position.seq === 0
-    const isTold = tells === "empty" || (tells === "new" && isNew && room !== lobby)
-    return isTold && !wasOnline && isEmpty
-      ? tell(Copy.nobodyIn(room, isNew))(state)
+    const isNew = room !== lobby && position.seq === 0 && members <= 1
+    return settings.tellsOfNewRoom === true && !wasOnline && room === currentRoom && isNew
+      ? tell(Copy.newRoomMade(room))(state)
       : nothing(state)
   }
 

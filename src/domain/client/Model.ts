@@ -127,6 +127,8 @@ export interface Partner {
   /** Folded. */
   readonly nick: string
   readonly known: Proofs
+  /** The person has written to them. */
+  readonly isWrittenTo: boolean
   /**
    * The last texts that came back, because somebody else may have the name, and when: entered again they are
    * for whoever has it.

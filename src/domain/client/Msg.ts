@@ -34,6 +34,8 @@ export type Msg =
   | { readonly _tag: "End" }
   /** The key that switches to the next room, with the draft that it put away. */
   | { readonly _tag: "NextRoom"; readonly draft: string }
+  /** The keys that go one room on or back, with the draft that they put away. */
+  | { readonly _tag: "RoomBeside"; readonly draft: string; readonly by: 1 | -1 }
   /** What was being typed for a room was taken out of the line, as `TakeDraft` says. */
   | { readonly _tag: "DraftTaken"; readonly room: RoomName; readonly draft: string }
   /** Any other key. */

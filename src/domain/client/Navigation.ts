@@ -73,6 +73,12 @@ const roomWithNews = (state: Model): RoomName | undefined => {
   return next?.name
 }
 
+/** The room one on or back in the order in which they were entered, the first behind the last; undefined where it is the only one. */
+export const roomBeside = ({ currentRoom, rooms }: Model, by: 1 | -1): RoomName | undefined => {
+  const at = rooms.findIndex(({ name }) => name === currentRoom)
+  return rooms.length > 1 ? rooms.at((at + by) % rooms.length)?.name : undefined
+}
+
 /** Those behind the current one in the list, and then those before it. */
 const otherRooms = ({ currentRoom, rooms }: Model): ReadonlyArray<Room> => {
   const at = rooms.findIndex(({ name }) => name === currentRoom)

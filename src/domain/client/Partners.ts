@@ -6,7 +6,7 @@ import { limits, times } from "./Limits.ts"
 import { seenThere } from "./Members.ts"
 import type { Model, Partner } from "./Model.ts"
 import { whisper } from "./PendingLines.ts"
-import { addProof, type Proofs, proofAt } from "./Proofs.ts"
+import { addProof, proofAt } from "./Proofs.ts"
 import { isOf, newNickOf, noteHolders } from "./Renames.ts"
 import { clockAt, serverTime } from "./ServerTime.ts"
 import { nothing, series, steps, type Update } from "./Update.ts"
@@ -27,13 +27,22 @@ const find = ({ partners }: Model, nick: Nick): Partner | undefined => {
 }
 
 const know =
-  (nick: Nick, known: Proofs, cameBack?: Partner["cameBack"]): Update =>
+  (nick: Nick, now: Pick<Partner, "known"> & Partial<Partner>): Update =>
   (state) => {
     const key = foldNick(nick)
+    const { isWrittenTo = false } = find(state, nick) ?? {}
     const others = state.partners.filter((of) => of.nick !== key)
-    const partner: Partner = { nick: key, known, cameBack: cameBack?.slice(-limits.proofs) }
-    return [{ ...state, partners: [...others, partner].slice(-limits.partners) }, []]
+    const cameBack = now.cameBack?.slice(-limits.proofs)
+    const partner: Partner = { isWrittenTo, ...now, nick: key, cameBack }
+    return [{ ...state, partners: bounded([...others, partner]) }, []]
   }
+
+/** Whoever only writes is forgotten before those whom the person has answered. */
+const bounded = (partners: ReadonlyArray<Partner>): ReadonlyArray<Partner> => {
+  if (partners.length <= limits.partners) return partners
+  const first = partners.find((of) => !of.isWrittenTo) ?? partners[0]
+  return partners.filter((of) => of !== first)
+}
 
 /** Something of this time proves who has the nickname, and is seen now. */
 const prove =
@@ -41,7 +50,8 @@ const prove =
   (state) => {
     const partner = find(state, nick)
     const proof = { time, seenAt: state.now }
-    return know(nick, addProof(partner?.known ?? [], proof), partner?.cameBack)(state)
+    const known = addProof(partner?.known ?? [], proof)
+    return know(nick, { known, cameBack: partner?.cameBack })(state)
   }
 
 /** Somebody has written privately to the person, at this time. */
@@ -49,6 +59,15 @@ export const hasWritten =
   (nick: Nick, time: Timestamp): Update =>
   (state) =>
     (isMine(state, nick) ? nothing : series(noteHolders([nick], time), prove(nick, time)))(state)
+
+const markWrittenTo =
+  (nick: Nick): Update =>
+  (state) => {
+    const partner = find(state, nick)
+    return partner === undefined || partner.isWrittenTo
+      ? nothing(state)
+      : know(nick, { ...partner, isWrittenTo: true })(state)
+  }
 
 /** Whoever has the nickname was written to, whether or not they were who had it before. */
 export const wasWritten =
@@ -58,10 +77,13 @@ export const wasWritten =
     // What came back and was entered again was for whoever has the name.
     const isAnybody = since === undefined && partner?.cameBack !== undefined
     const isKnown = (partner?.known.length ?? 0) > 0 && !isAnybody
-    if (isKnown || isMine(state, nick) || state.settings.mode === "pipe") return nothing(state)
+    if (isMine(state, nick) || state.settings.mode === "pipe") return nothing(state)
+    if (isKnown) return markWrittenTo(nick)(state)
     const now = state.serverClock.isKnown ? timestampAt(serverTime(state)) : undefined
     const time = since ?? now
-    return time === undefined ? nothing(state) : know(nick, [{ time, seenAt: state.now }])(state)
+    return time === undefined
+      ? nothing(state)
+      : know(nick, { known: [{ time, seenAt: state.now }], isWrittenTo: true })(state)
   }
 
 /** A message came back, because somebody else may have the name: entered again it is for whoever has it. */
@@ -69,7 +91,7 @@ export const cameBack =
   (nick: Nick, text: string): Update =>
   (state) => {
     const { cameBack = [], known = [] } = find(state, nick) ?? {}
-    return know(nick, known, [...cameBack, { text, at: state.now }])(state)
+    return know(nick, { known, cameBack: [...cameBack, { text, at: state.now }] })(state)
   }
 
 /** Whether whoever has a new name is somebody whom the person knows by the old one. */
@@ -85,7 +107,12 @@ export const partnerRenamed =
     // They may have a name again that they had before.
     const now = newNickOf(state, nick)
     const isTheirs = now !== undefined && foldNick(now) === foldNick(old)
-    return (isTheirs ? know(nick, [{ time, seenAt: state.now }]) : prove(nick, time))(state)
+    const isWrittenTo = find(state, old)?.isWrittenTo ?? false
+    return steps(
+      state,
+      isTheirs ? know(nick, { known: [{ time, seenAt: state.now }] }) : prove(nick, time),
+      isWrittenTo ? markWrittenTo(nick) : nothing
+    )
   }
 
 /**

@@ -12,9 +12,6 @@ export type Naming =
   /** The name that was given; if it is taken, the base with letters appended. */
   | { readonly _tag: "Derived"; readonly base: Nick }
 
-/** Of which rooms a program is told that nobody else is in them: of every one, or only of a new one. */
-export type EmptyRoom = "empty" | "new"
-
 /** What does not change while the client runs. */
 export interface Settings {
   readonly naming: Naming
@@ -26,8 +23,10 @@ export interface Settings {
   readonly secret: Secret
   /** The sessions that earlier runs did not end, by folded nickname. */
   readonly leftSessions?: ReadonlyMap<string, LeftSession>
-  /** A program is told where nobody else is in its room, or it has just made it. */
-  readonly tellsOfEmptyRoom?: EmptyRoom
+  /** The names of all such sessions on this server, also where another was asked for. */
+  readonly leftNicks?: ReadonlyArray<Nick>
+  /** A program is told where it has just made its room, whose name may be misspelt. */
+  readonly tellsOfNewRoom?: boolean
   /** A program goes on without any room: it can enter another. */
   readonly staysWithoutRoom?: boolean
   /** Somebody watches the output of a program, and is told once that it follows the room. */

@@ -1,4 +1,5 @@
-import { Nick } from "../chat/Nick.ts"
+import { HashMap, Option } from "effect"
+import { foldNick, Nick } from "../chat/Nick.ts"
 import type { Place, Position } from "../chat/Position.ts"
 import { lobby, type RoomName } from "../chat/RoomName.ts"
 import { Seq } from "../chat/Seq.ts"
@@ -9,7 +10,7 @@ import { limits } from "./Limits.ts"
 import type { Model, Preferences, Room } from "./Model.ts"
 import { missedSince, toldUpTo } from "./Renames.ts"
 import { newRoom, readUpTo } from "./Rooms.ts"
-import { modify, next, nothing, tell, type Update } from "./Update.ts"
+import { modify, next, nothing, series, tell, type Update } from "./Update.ts"
 
 /**
  * How a session is taken back that an earlier run of the client did not end. The server has its name, its
@@ -87,8 +88,11 @@ const beginAt = (room: Room, { epoch, seq }: Position): Room => ({
   reorderBuffer: { epoch, next: seq + 1, held: [] }
 })
 
-/** Reminds the person of what is hidden because of an earlier run, with the names that people have now. */
-export const tellOfHabits: Update = (state) => {
+/** Reminds the person of what an earlier run has left: what is hidden because of it, or its session under another name. */
+export const tellOfEarlierRun: Update = (state) => series(tellOfHidden, tellOfOthers)(state)
+
+/** What is hidden is told with the names that people have now. */
+const tellOfHidden: Update = (state) => {
   const { ignored = [], muted = [] } = state.takingBack?.habits ?? {}
   const names = state.preferences.ignored
     .filter((of) => ignored.some(({ nick }) => of.nick === nick || of.old.includes(nick)))
@@ -96,4 +100,17 @@ export const tellOfHabits: Update = (state) => {
   return muted.length + names.length === 0
     ? nothing(state)
     : tell(Copy.habitsTakenBack(muted, names), "dim")(state)
+}
+
+/** The server keeps the session of a name that the person did not ask for now: others still see it. */
+const tellOfOthers: Update = (state) => {
+  const { nick: own, rooms, settings } = state
+  const isKept = (nick: Nick): boolean =>
+    rooms.some(({ members }) =>
+      Option.exists(HashMap.get(members, foldNick(nick)), ({ isAway }) => isAway === true)
+    )
+  const others = (settings.leftNicks ?? []).filter(
+    (nick) => (own === undefined || foldNick(nick) !== foldNick(own)) && isKept(nick)
+  )
+  return others.length === 0 ? nothing(state) : tell(Copy.sessionsLeft(others))(state)
 }

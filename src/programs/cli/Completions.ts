@@ -1,17 +1,21 @@
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import { Effect } from "effect"
+import { bash } from "./BashCompletions.ts"
 import type { Shell } from "./CommandLine.ts"
 import type { Program } from "./Program.ts"
 
 /** The rows of a script that completes a program's flags in a shell. */
 export const completions = (
-  { descriptor, name }: Program,
+  program: Program,
   shell: Shell
 ): Effect.Effect<ReadonlyArray<string>> =>
-  Effect.map(script[shell](descriptor, name), (rows) => rows.flatMap(withoutForeign))
+  shell === "bash"
+    ? Effect.succeed(bash(program))
+    : Effect.map(script[shell](program.descriptor, program.name), (rows) =>
+        rows.flatMap(withoutForeign)
+      )
 
 const script = {
-  bash: CommandDescriptor.getBashCompletions,
   fish: CommandDescriptor.getFishCompletions,
   zsh: CommandDescriptor.getZshCompletions
 }
@@ -23,9 +27,4 @@ const foreign = /'--wizard\[| -l wizard |Sets the minimum log level for a comman
 const withoutForeign = (row: string): ReadonlyArray<string> =>
   foreign.test(row)
     ? []
-    : [
-        row
-          .replace(" --completions --log-level --help --wizard ", " --completions --help ")
-          .replace(":(sh bash fish zsh)", ":(bash fish zsh)")
-          .replace("{sh'',bash''", "{bash''")
-      ]
+    : [row.replace(":(sh bash fish zsh)", ":(bash fish zsh)").replace("{sh'',bash''", "{bash''")]

@@ -17,6 +17,8 @@ export interface Flag {
   /** How the flag is written, such as `--port number`. */
   readonly usage: string
   readonly takesValue: boolean
+  /** What follows it, such as `number` or `auto|always|never`; empty where nothing does. */
+  readonly value: string
   readonly mayRepeat: boolean
 }
 
@@ -75,10 +77,11 @@ const flagsOf = (usage: Usage.Usage): ReadonlyMap<string, Flag> =>
   new Map(
     named(usage).flatMap(({ acceptedValues, mayRepeat, names }) =>
       names.map((name) => {
-        const value = Option.match(acceptedValues, { onNone: () => "", onSome: (of) => ` ${of}` })
+        const value = Option.getOrElse(acceptedValues, () => "")
         const long = names.find((other) => other.startsWith("--")) ?? name
         const takesValue = value !== ""
-        return [name, { name: long, usage: `${name}${value}`, takesValue, mayRepeat }] as const
+        const usage = takesValue ? `${name} ${value}` : name
+        return [name, { name: long, usage, takesValue, value, mayRepeat }] as const
       })
     )
   )

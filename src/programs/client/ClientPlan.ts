@@ -3,6 +3,7 @@ import { Clock, Effect, Option, Schema } from "effect"
 import { Nick } from "../../domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../domain/chat/RoomName.ts"
 import { pointInTime } from "../../domain/client/PointInTime.ts"
+import { suggest } from "../../domain/client/Suggest.ts"
 import type { Target } from "../../services/client/ServerLink.ts"
 import * as Command from "../cli/Copy.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
@@ -136,6 +137,25 @@ const withPort =
       onSome: (value) =>
         Effect.map(portOf({ by: "port", value }, flags.port), (port) => ({ ...flags, port }))
     })
+
+/**
+ * The command that the host may be a slip for, where it is the first word: `natter tail` for `tial`. A host may
+ * have such a name, but none with a dot, a colon or a digit is meant as a command.
+ */
+export const meantCommand = (
+  { where }: Pick<Whereabouts, "where">,
+  commands: ReadonlyArray<string>
+): string | undefined =>
+  Option.getOrUndefined(
+    Option.filterMap(where, ({ text }) =>
+      /^[a-z]+$/i.test(text)
+        ? Option.map(
+            Option.fromNullable(suggest(text.toLowerCase(), commands)),
+            (command) => `natter ${command}`
+          )
+        : Option.none()
+    )
+  )
 
 /** The letters of the login name. */
 export const loginNick: Effect.Effect<Nick> = Effect.sync(() => {

@@ -84,6 +84,8 @@ const tail = program({
     })
 })
 
+const subcommands = { send, tail, bot }
+
 /** The client: its own flags, and its subcommands. */
 export const natter = program({
   name: "natter",
@@ -98,12 +100,14 @@ export const natter = program({
     Effect.gen(function* () {
       const isPerson = process.stdin.isTTY === true
       const waits = isPerson ? personWaits : programWaits
-      const plan = yield* Plan.plan(yield* Plan.placed(flags, whereabouts), waits)
+      const { target, ...rest } = yield* Plan.plan(yield* Plan.placed(flags, whereabouts), waits)
+      const meant = Plan.meantCommand(whereabouts, Object.keys(subcommands))
+      const plan = { ...rest, target: { ...target, meant } }
       const look = yield* appearance(flags)
       const rooms = yield* Plan.furtherRooms(flags.rooms)
       yield* judged(Flags.last)
       return yield* isPerson ? person(plan, look, flags.bell, rooms) : Programs.filter(plan, look)
     }),
-  subcommands: { send, tail, bot },
+  subcommands,
   footer: exitCodesOf("client")
 })

@@ -40,7 +40,8 @@ export const person = (
           history: 20,
           mode: "person",
           offeredNick,
-          leftSessions: secrets.found
+          leftSessions: secrets.found,
+          leftNicks: secrets.left
         }),
         { quiet, bell, ignored, muted: [] },
         nick,

@@ -5,7 +5,7 @@ import { jsonAnswer } from "../../domain/client/JsonAnswers.ts"
 import type { Preferences } from "../../domain/client/Model.ts"
 import { suffixed } from "../../domain/client/NickConflict.ts"
 import type { Entry, Notice } from "../../domain/client/Notice.ts"
-import type { EmptyRoom, Naming } from "../../domain/client/Settings.ts"
+import type { Naming } from "../../domain/client/Settings.ts"
 import type { Way } from "../../services/client/KeptSecrets.ts"
 import * as PipeUi from "../../services/client/PipeUi.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
@@ -54,7 +54,7 @@ interface Use {
   readonly hidden?: Hidden
   readonly history?: number
   readonly since?: number | undefined
-  readonly tellsOfEmptyRoom?: EmptyRoom
+  readonly tellsOfNewRoom?: boolean
   readonly staysWithoutRoom?: boolean
   readonly isWatched?: boolean
   readonly isSilent?: boolean
@@ -110,7 +110,7 @@ export const send = (
       way: "send",
       plan,
       named: beside(plan, "send"),
-      ...(Option.isNone(to) ? { tellsOfEmptyRoom: "empty" } : {}),
+      tellsOfNewRoom: Option.isNone(to),
       // Where all is well it prints nothing, or cron would mail it.
       isSilent: true,
       face: {
@@ -178,7 +178,8 @@ export const tail = (
     named: beside(plan, "tail"),
     hidden: json ? nothingHidden : hidden,
     history: last,
-    tellsOfEmptyRoom: "new",
+    tellsOfNewRoom: true,
+    isSilent: true,
     since: last === 0 ? Option.getOrUndefined(since) : undefined,
     // A room can be silent for long: somebody who looks at an empty terminal is told that it works.
     isWatched: follow && process.stdout.isTTY === true,

@@ -30,6 +30,8 @@ import type { Target } from "./ServerLink.ts"
 export interface KeptSecrets {
   /** The sessions that earlier runs left behind, by folded nickname. */
   readonly found: ReadonlyMap<string, LeftSession>
+  /** The names of all that could be taken back here, also where another name was given. */
+  readonly left: ReadonlyArray<Nick>
   /** Keeps this client's session under its present name, in place of what was kept before. */
   readonly keep: (nick: Nick, session: LeftSession) => void
   /** Removes that secret, because its session is over. */
@@ -102,6 +104,10 @@ const read = (file: string): Option.Option<Kept> => Option.map(readAll(file), ({
 
 const isMine = ({ pid }: Kept): boolean => pid === process.pid
 
+/** Whether its process is gone, and this way to use the client takes it back. */
+const isFree = (kept: Kept, way: Way): boolean =>
+  !isRunning(kept) && (way === "person" || way === kept.way)
+
 /** A session of this process. */
 const mine = (session: Pick<Kept, "nick" | "secret" | "way">): Kept => ({
   ...session,
@@ -137,7 +143,7 @@ const putBack = (taken: string, file: string): void => {
  * one of the two files, and the next one finds it.
  */
 const claim = (file: string, way: Way): Option.Option<Claim> => {
-  const isLeft = ({ kept }: Content) => !isRunning(kept) && (way === "person" || way === kept.way)
+  const isLeft = ({ kept }: Content) => isFree(kept, way)
   const taken = `${file}.${process.pid}`
   if (!Option.exists(readAll(file), isLeft)) return Option.none()
   if (Option.isNone(attempt(() => renameSync(file, taken)))) return Option.none()
@@ -179,7 +185,19 @@ const tidy = (folder: string): void => {
 }
 
 /** Where nothing can be kept. */
-export const noSecrets: KeptSecrets = { found: new Map(), keep: () => {}, forget: () => {} }
+export const noSecrets: KeptSecrets = {
+  found: new Map(),
+  left: [],
+  keep: () => {},
+  forget: () => {}
+}
+
+/** The names of this machine, which mean one server however they are written. */
+const loopback = /^(?:localhost|127\.0\.0\.1|::1)$/i
+
+/** A server as it is remembered. */
+const serverOf = ({ host, port }: Target): string =>
+  `${loopback.test(host) ? "localhost" : host.toLowerCase()} ${port}`
 
 /**
  * The secrets in a folder for one server. With a nickname only that one's is taken; without one, all that
@@ -187,23 +205,24 @@ export const noSecrets: KeptSecrets = { found: new Map(), keep: () => {}, forget
  */
 export const keptSecrets = (
   folder: string,
-  { host, port }: Target,
+  target: Target,
   nick: Nick | undefined,
   way: Way
 ): Effect.Effect<KeptSecrets> => {
-  const server = createHash("sha256").update(`${host.toLowerCase()} ${port}`).digest("hex")
+  const server = createHash("sha256").update(serverOf(target)).digest("hex")
   const prefix = `${server.slice(0, 16)}-`
   const fileOf = (of: Nick) => join(folder, prefix + foldNick(of))
   const open = Effect.sync((): KeptSecrets => {
     makeFolder(folder)
     chmodSync(folder, 0o700)
     attempt(() => tidy(folder))
-    const files =
-      nick === undefined
-        ? readdirSync(folder)
-            .filter((name) => name.startsWith(prefix) && !name.includes("."))
-            .map((name) => join(folder, name))
-        : [fileOf(nick)].filter((file) => existsSync(file))
+    const all = readdirSync(folder)
+      .filter((name) => name.startsWith(prefix) && !name.includes("."))
+      .map((name) => join(folder, name))
+    const left = all.flatMap((file) =>
+      Option.toArray(Option.filter(read(file), (kept) => isFree(kept, way)))
+    )
+    const files = nick === undefined ? all : all.filter((file) => file === fileOf(nick))
     let claims = files.map((file) => claim(file, way)).flatMap(Option.toArray)
     let own: string | undefined
     const forget = () => {
@@ -213,6 +232,7 @@ export const keptSecrets = (
       found: new Map(
         claims.map(({ habits, kept: { nick, secret } }) => [foldNick(nick), { secret, habits }])
       ),
+      left: left.map(({ nick }) => nick),
       keep: (nick, { habits, secret }) => {
         const file = fileOf(nick)
         // Somebody else's process has this name on another server that is called the same.

@@ -1,4 +1,4 @@
-import { createConnection, type Socket } from "node:net"
+import { createConnection, isIP, type Socket } from "node:net"
 import { Context, Data, Effect, Either, Layer, Option, type Scope } from "effect"
 import * as Copy from "../../domain/client/Copy.ts"
 import { times } from "../../domain/client/Limits.ts"
@@ -19,6 +19,8 @@ import { pull } from "./terminal/Readable.ts"
 export interface Target {
   readonly host: string
   readonly port: number
+  /** The command that may have been meant by this host, such as `natter tail` by `tial`. */
+  readonly meant?: string | undefined
 }
 
 /** Why there is no connection, or no longer one. The message is a sentence for people. */
@@ -79,30 +81,43 @@ export class ServerLink extends Context.Tag("natter/services/client/ServerLink")
 
 const nameOf = ({ host, port }: Target): string => Copy.serverName(host, port)
 
-const connect = (target: Target): Effect.Effect<Socket, LinkError, Scope.Scope> =>
-  Effect.acquireRelease(
+const connect = (target: Target): Effect.Effect<Socket, LinkError, Scope.Scope> => {
+  const { host, port } = target
+  let hasAddress = isIP(host) !== 0
+  return Effect.acquireRelease(
     Effect.sync(() => {
       // Of the addresses of a name, each but the last gets this long.
       const socket = createConnection({
-        ...target,
+        host,
+        port,
         noDelay: true,
         autoSelectFamilyAttemptTimeout: times.connectAddress
       })
       // Whoever waits for the socket reports the error; without a listener Node would throw it.
       socket.on("error", () => {})
+      socket.on("lookup", (error: Error | null) => {
+        hasAddress ||= error === null
+      })
       return socket
     }),
     (socket) => Effect.sync(() => socket.destroy())
   ).pipe(
     Effect.tap((socket) => established(socket, target)),
-    Effect.timeoutFail({ duration: times.connect, onTimeout: () => silent(target) })
+    Effect.timeoutFail({
+      duration: times.connect,
+      onTimeout: () => (hasAddress ? silent : unknown)(target)
+    })
   )
+}
 
 const established = (socket: Socket, target: Target): Effect.Effect<void, LinkError> =>
   Effect.async((resume) => {
     socket.once("connect", () => resume(Effect.void))
     socket.once("error", (error) => resume(Effect.fail(connectError(error, target))))
   })
+
+const unknown = ({ host, meant }: Target) =>
+  new LinkError({ reason: "unknown-host", message: Copy.unknownHost(host, meant) })
 
 const silent = (target: Target) =>
   new LinkError({ reason: "silent", message: Copy.noAnswer(nameOf(target)) })
@@ -116,7 +131,7 @@ const connectError = (error: Error, target: Target): LinkError => {
     case "ENOTFOUND":
     case "EAI_AGAIN":
     case "EAI_FAIL":
-      return new LinkError({ reason: "unknown-host", message: Copy.unknownHost(target.host) })
+      return unknown(target)
     case "ECONNREFUSED":
       return new LinkError({ reason: "refused", message: Copy.nothingListens(nameOf(target)) })
     case "ECONNRESET":

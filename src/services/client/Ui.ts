@@ -17,6 +17,7 @@ export type UiInput = Extract<
       | "Leave"
       | "End"
       | "NextRoom"
+      | "RoomBeside"
       | "Key"
   }
 >

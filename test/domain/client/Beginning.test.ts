@@ -9,14 +9,14 @@ import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario, secret } from "../../support/scenario.ts"
 
 describe("The client, when it begins", () => {
-  it("tells a program that only listens of a room that is new", () => {
+  it("tells a program of a room that is new", () => {
     const told = (room: string, position: string, members = 1) => {
-      const client = new Scenario({ mode: "pipe", tellsOfEmptyRoom: "new" }, "bot", [room])
+      const client = new Scenario({ mode: "pipe", tellsOfNewRoom: true }, "bot", [room])
       client.connects().calm().hears("@NICK READY bot 120 0", "JOINED lobby e1:0 1").sent()
       if (room !== "lobby") client.hears(`@JOIN JOINED ${room} ${position} ${members}`)
       return client.shown()
     }
-    assert.deepStrictEqual(told("tea", "e1:0"), [Copy.nobodyIn("tea", true)])
+    assert.deepStrictEqual(told("tea", "e1:0"), [Copy.newRoomMade("tea")])
     assert.deepStrictEqual(told("tea", "e1:0", 2), [])
     assert.deepStrictEqual(told("tea", "e1:7"), [])
     assert.deepStrictEqual(told("lobby", "e1:0"), [])

@@ -180,8 +180,12 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       "none that are older"
     ]
   ],
+  sessionsLeft: [
+    [Copy.sessionsLeft(["alice"]), "session as alice is still", "--nick alice"],
+    [Copy.sessionsLeft(["alice", "carol"]), "sessions as alice and carol are", "--nick alice"]
+  ],
   habitsTakenBack: [
-    [Copy.habitsTakenBack(["dev"], []), "session", "Muted: dev", "/mute"],
+    [Copy.habitsTakenBack(["dev"], []), "session", "Muted: dev", "/unmute ROOM"],
     [Copy.habitsTakenBack([], ["bob", "eve"]), "session", "You ignore bob and eve"]
   ],
   historyHeading: [
@@ -224,8 +228,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   foundWord: [[Copy.foundWord("tea"), "[tea]"]],
   ignoreCleared: [[Copy.ignoreCleared("bob"), "bob", "shown"]],
   ignoreSet: [
-    [Copy.ignoreSet("bob", true), "bob", "hidden", "/ignore bob"],
-    [Copy.ignoreSet("bob", false), "Nobody", "hidden", "/ignore bob"]
+    [Copy.ignoreSet("bob", true), "bob", "hidden", "/unignore bob"],
+    [Copy.ignoreSet("bob", false), "Nobody", "hidden", "/unignore bob"]
   ],
   ignoredAre: [
     [Copy.ignoredAre([]), "nobody"],
@@ -401,10 +405,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   lineGoesTo: [[Copy.lineGoesTo("dev"), "dev", "Waiting", "/room ROOM"]],
   onlyRoom: [[Copy.onlyRoom("dev"), "dev", "/join ROOM"]],
-  nobodyIn: [
-    [Copy.nobodyIn("buld", true), "buld", "new room"],
-    [Copy.nobodyIn("dev", false), "Nobody else", "dev"]
-  ],
+  newRoomMade: [[Copy.newRoomMade("buld"), "buld", "new room"]],
   noSuchType: [
     [Copy.noSuchType("sya", "say", ["say"]), "sya", "did you mean say?"],
     [Copy.noSuchType("x", undefined, ["say", "tell"]), "x", "say and tell"]
@@ -508,13 +509,13 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.replyChanged("hi", "carol", "bob"), "Not sent: hi", "/msg carol", "/msg bob"]
   ],
   roomMuted: [
-    [Copy.roomMuted("dev", false), "now only counted", "/room dev", "/mute dev"],
-    [Copy.roomMuted("dev", true), "while you are in another room", "/room dev", "/mute dev"]
+    [Copy.roomMuted("dev", false), "now only counted", "/room dev", "/unmute dev"],
+    [Copy.roomMuted("dev", true), "while you are in another room", "/room dev", "/unmute dev"]
   ],
   meantElsewhere: [[Copy.meantElsewhere("hi", "/room tea"), "Not sent", "hi", "/room tea", "Up"]],
   mutedAre: [
     [Copy.mutedAre([]), "No room", "/mute ROOM"],
-    [Copy.mutedAre(["dev", "ops"]), "dev and ops", "/mute ROOM"]
+    [Copy.mutedAre(["dev", "ops"]), "dev and ops", "/unmute ROOM"]
   ],
   roomUnmuted: [[Copy.roomUnmuted("dev"), "dev", "shown"]],
   allRead: [[Copy.allRead, "read"]],
@@ -564,7 +565,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   statusSilent: [[Copy.statusSilent(12), "12 s"]],
   sentInParts: [[Copy.sentInParts(3), "too long", "3"]],
   serverRestarted: [[Copy.serverRestarted, "restarted", "from before may be gone"]],
-  tooManyIgnored: [[Copy.tooManyIgnored(256), "256", "/ignore NICK"]],
+  tooManyIgnored: [[Copy.tooManyIgnored(256), "256", "/unignore NICK"]],
   tooManyPending: [[Copy.tooManyPending(256), "256 lines"]],
   tooManyRooms: [[Copy.tooManyRooms(32), "32", "/part"]],
   unexpectedLine: [[Copy.unexpectedLine, "Ignored"]],
@@ -573,7 +574,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.unknownCommand("xyzzy", undefined), "/xyzzy", "/help", "//"]
   ],
   unknownHelp: [[Copy.unknownHelp("xyzzy"), "/xyzzy", "/help"]],
-  unknownHost: [[Copy.unknownHost("nowhere.invalid"), "nowhere.invalid"]],
+  unknownHost: [
+    [Copy.unknownHost("nowhere.invalid"), "nowhere.invalid"],
+    [Copy.unknownHost("tial", "natter tail"), "host tial", "mean natter tail?"]
+  ],
   unreachable: [
     [Copy.unreachable("here port 1", "EHOSTUNREACH"), "here port 1", "EHOSTUNREACH"],
     [Copy.unreachable("here port 1", undefined), "here port 1."]

@@ -396,6 +396,13 @@ describe("A private message", () => {
     const [line = ""] = other.sentWithTags()
     const [, since = ""] = /since=(\S+)/.exec(line) ?? []
     assert.isNotEmpty(since, line)
+    // But not whom the person has answered, also under another name.
+    const partner = answering().types("/msg bob yes")
+    partner.sent()
+    partner.hears("@TELL OK", `RENAME bob rob ${at(50)} ${at(0)}`).waits(60_000)
+    for (let n = 0; n < 300; n++) partner.hears(`TOLD ${n + 2} ${at(60 + n)} eve${n} hi`)
+    partner.calm().types("/msg rob hm")
+    assert.deepStrictEqual(partner.sentWithTags(), [told(50, "rob hm")])
   })
 
   it("is not for who takes the name of one who left while its draft is open", () => {

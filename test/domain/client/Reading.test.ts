@@ -126,6 +126,35 @@ describe("What is shown of other rooms", () => {
     assert.strictEqual(client.input({ _tag: "NextRoom", draft: "" }).state.currentRoom, "lobby")
   })
 
+  it("makes no difference to Alt-N and Alt-P, which go through all rooms, each with its draft", () => {
+    const client = inTwoRooms().types("/join ops")
+    client.calm().hears("@JOIN JOINED ops e8:0 1").calm()
+    const press = (by: 1 | -1, draft: string) => {
+      client.calm().input({ _tag: "RoomBeside", draft, by })
+      return [client.state.currentRoom, ...client.did()]
+    }
+    const draft = (text: string) => ({ _tag: "Draft", text })
+    assert.deepStrictEqual<unknown>(press(1, "half"), ["lobby"])
+    assert.deepStrictEqual<unknown>(press(1, ""), ["dev"])
+    assert.deepStrictEqual<unknown>(press(1, ""), ["ops", draft("half")])
+    assert.deepStrictEqual<unknown>(press(-1, "rest"), ["dev"])
+    assert.deepStrictEqual(client.shown(), [Copy.roomSwitched("dev")])
+    assert.deepStrictEqual<unknown>(press(-1, ""), ["lobby"])
+    assert.deepStrictEqual<unknown>(press(-1, ""), ["ops", draft("rest")])
+  })
+
+  it("leaves Alt-N no other room while what was typed waits, or where there is none", () => {
+    const client = inTwoRooms().types("/join ops").calm()
+    client.input({ _tag: "RoomBeside", draft: "half", by: 1 })
+    assert.strictEqual(client.state.currentRoom, "lobby")
+    assert.deepStrictEqual(client.shown(), [Copy.lineGoesTo("ops")])
+    assert.deepStrictEqual(client.did(), [{ _tag: "Draft", text: "half" }])
+    const alone = online()
+    alone.input({ _tag: "RoomBeside", draft: "half", by: -1 })
+    assert.deepStrictEqual(alone.shown(), [Copy.onlyRoom("lobby")])
+    assert.deepStrictEqual(alone.did(), [{ _tag: "Draft", text: "half" }])
+  })
+
   it("leaves the person where they are when nothing is new, and the draft too", () => {
     const client = inTwoRooms()
     for (const go of [
@@ -314,6 +343,23 @@ describe("Someone who is ignored", () => {
       "live lobby 43 bob: new"
     ])
     assert.deepStrictEqual(client.types("/ignore").shown(), [Copy.ignoredAre(["rob"])])
+  })
+
+  it("cannot push others out of the list, however often they change their name and come again", () => {
+    const client = online().hears("ENTER lobby mallory").types("/ignore eve", "/ignore mallory")
+    const names = () => client.state.preferences.ignored.map(({ nick }) => nick)
+    for (let n = 0; n < 300; n++) {
+      const name = `m${n.toString(36).replace(/\d/g, (digit) => "qrstuvwxyz"[Number(digit)] ?? "")}`
+      client.hears(
+        `RENAME mallory ${name} ${time(3 * n + 1)} ${time(3 * n)}`,
+        `LEAVE lobby quit ${name}`,
+        "ENTER lobby mallory"
+      )
+      assert.includeMembers(names(), ["eve", "mallory", name])
+      assert.isAtMost(names().length, 3)
+    }
+    client.calm().hears(`MSG lobby 42 ${time(999)} eve hi`, `MSG lobby 43 ${time(999)} mallory hi`)
+    assert.deepStrictEqual(client.shown(), [])
   })
 
   const renamed = () =>

@@ -1,4 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
+import { HashMap } from "effect"
+import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import type { AwaySummary } from "../../../src/domain/client/Notice.ts"
@@ -96,6 +98,34 @@ describe("A connection that is lost", () => {
     client.hears("JOINED lobby e1:44 2", `@${ping} PONG`).sent()
     client.loses().connects()
     assert.strictEqual(since(), time(180))
+  })
+
+  it("asks for them since it was greeted, and shows those that were made after the loss", () => {
+    const time = (second: number) => new Date(Date.parse(at) + second * 1000).toISOString()
+    const client = online({}, `time=${time(60)}`).calm()
+    client
+      .loses()
+      .connects(`time=${time(100)}`)
+      .shown()
+    assert.match(client.sentWithTags()[0] ?? "", new RegExp(`^@;since=${time(30)} RESUME `))
+    // Whoever has the name bob now has taken it before the person came.
+    client.hears(
+      "@RESUME READY alice 120 0",
+      `RENAME bob rob ${time(40)} ${time(0)}`,
+      `RENAME carl bob ${time(41)} ${time(0)}`
+    )
+    assert.deepStrictEqual(client.shown(), [])
+    const [room] = client.state.rooms
+    assert.isTrue(room !== undefined && HashMap.has(room.members, "bob"))
+    client.hears(`RENAME bob ben ${time(80)} ${time(41)}`)
+    assert.deepStrictEqual(client.notices(), [
+      { _tag: "Renamed", time: Date.parse(time(80)), old: Nick.make("bob"), new: Nick.make("ben") }
+    ])
+    // It is told of all of them again on the next connection, and shows none again.
+    client.loses().connects().shown()
+    client.sent()
+    client.hears("@RESUME READY alice 120 0", `RENAME bob ben ${time(80)} ${time(41)}`)
+    assert.deepStrictEqual(client.shown(), [])
   })
 
   it("was away since the server owed an answer, also where the program was suspended", () => {

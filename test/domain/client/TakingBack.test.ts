@@ -115,6 +115,29 @@ describe("Private messages that came before a session is taken back", () => {
 const second = (n: number) => timestampAt(Date.UTC(2026, 10, 22, 7) + n * 1_000)
 const written = (n: number) => new Date(second(n)).toISOString()
 
+describe("A session that is kept under another name than the one that is asked for now", () => {
+  const begins = (leftNicks: ReadonlyArray<string>, nick: string, here: string) => {
+    const client = new Scenario({ leftNicks: leftNicks.map((name) => Nick.make(name)) }, nick)
+    client.connects().sent()
+    client.hears(`@NICK READY ${nick} 120 0`, "JOINED lobby e1:0 3").sent()
+    return client.hears(...here.split("|"), "@WHO OK", "@PING PONG").shown()
+  }
+
+  it("is told of, since a new one is begun", () => {
+    const told = begins(["Alice", "carol"], "bob", "@WHO HERE lobby alice bob|@WHO AWAY alice 5")
+    assert.include(told, Copy.sessionsLeft(["Alice"]))
+  })
+
+  it("is not told of where it is over, or somebody is there under its name", () => {
+    for (const [nick, here] of [
+      ["bob", "@WHO HERE lobby bob"],
+      ["bob", "@WHO HERE lobby alice bob"],
+      ["alice", "@WHO HERE lobby alice"]
+    ] as const)
+      assert.strictEqual(begins(["alice"], nick, here).length, 1)
+  })
+})
+
 describe("Where the person was, and what they did not want to see", () => {
   const [tea, dev] = [RoomName.make("tea"), RoomName.make("dev")]
   const habits = {
@@ -221,6 +244,11 @@ describe("Whom the person ignored", () => {
     assert.isTrue(resume.startsWith(`@;since=${written(30)} RESUME `), resume)
     const lost = killed(run()).calm().loses().connects()
     assert.isTrue(lost.sentWithTags()[0]?.startsWith(`@;since=${written(30)} RESUME `))
+    const caught = run()
+      .loses()
+      .connects(`time=${written(200)}`)
+    const client = back(killed(caught), `RENAME bob rob ${written(70)} ${written(0)}`)
+    assert.deepStrictEqual(ignored(client), ["rob"])
   })
 
   it("is nobody of whom the earlier run was told already that they had the name before", () => {

@@ -610,6 +610,17 @@ describe("TAB", () => {
     assert.deepStrictEqual(complete(client.state, "a").candidates, [])
   })
 
+  it("puts nobody's name into a text behind whom it is for, before one is begun there", () => {
+    const { state } = online().hears("ENTER lobby bella")
+    const offered = (before: string) => complete(state, before).candidates
+    for (const before of ["/msg bob ", "/m bob  ", "/reply ", "/me ", "/say "])
+      assert.deepStrictEqual(offered(before), [], before)
+    assert.deepStrictEqual(offered("/msg bob @be"), ["@bella "])
+    assert.deepStrictEqual(offered("/msg bob be"), ["bella "])
+    assert.deepStrictEqual(offered("/msg bob hi "), ["bella ", "bob "])
+    assert.deepStrictEqual(offered("/msg "), ["bella ", "bob "])
+  })
+
   it("completes a name behind what cannot be in one", () => {
     const { state } = online().hears("ENTER lobby bella", `MSG lobby 42 ${at} bella hi`)
     for (const before of ["(", 'hi "', "bella,", "bella/", "你好", "/me greets (", "/msg bob ("])

@@ -7,7 +7,7 @@ import { Effect, Option } from "effect"
 import { vi } from "vitest"
 import * as Cli from "../../../src/programs/cli/Copy.ts"
 import * as Copy from "../../../src/programs/client/ClientCopy.ts"
-import { plan } from "../../../src/programs/client/ClientPlan.ts"
+import { meantCommand, plan } from "../../../src/programs/client/ClientPlan.ts"
 import { defaults } from "../../../src/programs/client/ConfigFile.ts"
 import { natter } from "../../../src/programs/client/Natter.ts"
 import { mistakesOf } from "../../support/mistakes.ts"
@@ -135,6 +135,27 @@ describe("A configuration file that can't be read is named, and never waited for
 
   it("one that is too large", () =>
     unusable((file) => writeFile(file, " ".repeat(70_000)), Copy.config.tooLarge(65_536)))
+})
+
+describe("A host", () => {
+  it.each<readonly [host: string, meant: string | undefined]>([
+    ["tial", "natter tail"],
+    ["Sent", "natter send"],
+    ["bott", "natter bot"],
+    ["taill", "natter tail"],
+    ["localhost", undefined],
+    ["tail.example", undefined],
+    ["tail2", undefined],
+    ["::1", undefined],
+    ["chat", undefined]
+  ])("by the name of %s is meant as the command %s where it is unknown", (text, meant) => {
+    const where = Option.some({ by: "host", text })
+    assert.strictEqual(meantCommand({ where }, ["send", "tail", "bot"]), meant)
+  })
+
+  it("that a flag names is meant", () => {
+    assert.strictEqual(meantCommand({ where: Option.none() }, ["tail"]), undefined)
+  })
 })
 
 describe("The port of a server", () => {

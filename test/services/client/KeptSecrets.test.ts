@@ -85,6 +85,35 @@ describe("Kept secrets", () => {
     assert.deepStrictEqual(files(), [])
   })
 
+  it("are those of one server, however this machine is called", async () => {
+    const at = (host: string) => ({ host, port: 5050 })
+    const names = ["localhost", "127.0.0.1", "::1", "LocalHost"]
+    for (const name of names)
+      for (const other of names) {
+        open(alice, at(name)).keep(alice, session)
+        await orphan()
+        const again = open(alice, at(other))
+        assert.deepStrictEqual([...again.found.keys()], ["alice"], `${name} ${other}`)
+        again.keep(alice, session)
+        again.forget()
+        assert.deepStrictEqual(files(), [])
+      }
+    open(alice, at("localhost")).keep(alice, session)
+    await orphan()
+    for (const other of ["localhost.example", "127.0.0.2", "10.0.0.1"])
+      assert.strictEqual(open(alice, at(other)).found.size, 0, other)
+  })
+
+  it("of other names are named, where they are free", async () => {
+    open(alice).keep(alice, session)
+    const bob = Nick.make("bob")
+    assert.deepStrictEqual<ReadonlyArray<string>>(open(bob).left, [])
+    await orphan()
+    assert.deepStrictEqual<ReadonlyArray<string>>(open(bob).left, ["Alice"])
+    assert.deepStrictEqual<ReadonlyArray<string>>(open(undefined).left, ["Alice"])
+    assert.deepStrictEqual<ReadonlyArray<string>>(open(bob, target, "send").left, [])
+  })
+
   it("are all found by somebody whose name is not known yet", async () => {
     open(alice).keep(alice, session)
     await orphan()

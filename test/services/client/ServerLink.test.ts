@@ -10,9 +10,9 @@ import { protocol } from "../../../src/domain/protocol/natter/LineCodec.ts"
 import { ServerLink } from "../../../src/services/client/ServerLink.ts"
 import { hello, makePeer } from "../../support/peer.ts"
 
-const open = (port: number, host = "127.0.0.1") =>
+const open = (port: number, host = "127.0.0.1", meant?: string) =>
   Effect.provide(
-    Effect.flatMap(ServerLink, (link) => link.open({ host, port })),
+    Effect.flatMap(ServerLink, (link) => link.open({ host, port, meant })),
     ServerLink.layer
   )
 
@@ -138,6 +138,13 @@ describe.concurrent("A link", () => {
       const error = yield* Effect.flip(open(5050, "nowhere.invalid"))
       assert.strictEqual(error.reason, "unknown-host")
       assert.strictEqual(error.message, Copy.unknownHost("nowhere.invalid"))
+    })
+  )
+
+  it.scopedLive("names the command that may have been meant by a host that there is not", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(open(5050, "nowhere.invalid", "natter tail"))
+      assert.strictEqual(error.message, Copy.unknownHost("nowhere.invalid", "natter tail"))
     })
   )
 
@@ -311,4 +318,20 @@ describe.concurrent("A name with two addresses", () => {
     Reflect.set(dns, "lookup", lookup)
     server.end()
   })
+})
+
+describe("A name of which nobody tells the address", () => {
+  it.scoped("is unknown in the end, and no server that does not answer", () =>
+    Effect.gen(function* () {
+      const { lookup } = dns
+      yield* Effect.acquireRelease(
+        Effect.sync(() => Reflect.set(dns, "lookup", () => {})),
+        () => Effect.sync(() => Reflect.set(dns, "lookup", lookup))
+      )
+      const opening = yield* Effect.fork(Effect.flip(open(5050, "tial")))
+      yield* TestClock.adjust(times.connect)
+      const { message, reason } = yield* Fiber.join(opening)
+      assert.deepStrictEqual([reason, message], ["unknown-host", Copy.unknownHost("tial")])
+    })
+  )
 })

@@ -15,7 +15,7 @@ export const commandHelp = {
   part: "leave a room, or this one",
   room: "switch to a room, or to the next unread one",
   rooms: "list the rooms of this server",
-  mute: "only count the messages of a room, or show them",
+  mute: "only count the messages of a room",
   unmute: "show the messages of a room again",
   read: "count everything as read",
   topic: "show the topic of the room, or set it; - removes it",
@@ -25,7 +25,7 @@ export const commandHelp = {
   whoami: "show your name, your rooms and the server",
   quiet: "hide joins and leaves, or show them",
   bell: "ring never, when you are named, or always",
-  ignore: "hide someone's messages, or show them again",
+  ignore: "hide someone's messages",
   unignore: "show someone's messages again",
   links: "show the last links, unbroken, to copy them",
   clear: "clear the screen"
@@ -61,10 +61,10 @@ const details: Partial<Record<CommandName, string>> = {
   me: "/me waves is shown as: * alice waves",
   join: "A room that does not exist is created. #Cooks and Cooks mean cooks. Lines that you type before you are in it wait and go there.",
   part: "Without a room it leaves the current one.",
-  room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages; where nothing is new any more, back to the room where you began. Each room keeps its draft: Alt-A puts it back into the line, and after a command Up brings it.",
+  room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages; where nothing is new any more, back to the room where you began. Alt-N and Alt-P go through all your rooms. Each room keeps its draft: these keys put it back into the line, and after a command Up brings it.",
   rooms:
     "With the number of members, what is muted or unread of yours, and the topic. TAB completes these rooms after /join.",
-  mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /mute ROOM again ends it, and so does /unmute; /mute alone lists the muted rooms.",
+  mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /unmute ROOM ends it, and so does /mute ROOM again; /mute alone lists the muted rooms.",
   topic:
     "The topic has one line of up to 300 characters. Everybody in the room can change it; TAB after /topic brings it into the draft.",
   history:
@@ -74,7 +74,7 @@ const details: Partial<Record<CommandName, string>> = {
   quiet: "/quiet on hides joins and leaves; changes of name are always shown.",
   bell: "/bell mention rings when a message names you or is private, unless you look at the terminal.",
   ignore:
-    "It hides messages, joins and leaves, also after a change of name. /ignore alone lists whom you ignore; /ignore NICK again ends it, and so does /unignore.",
+    "It hides messages, joins and leaves, also after a change of name. /unignore NICK ends it, and so does /ignore NICK again; /ignore alone lists whom you ignore.",
   unignore:
     "It finds people also by a name that they had while you ignored them, unless somebody else has it now."
 }

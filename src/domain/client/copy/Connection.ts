@@ -6,8 +6,11 @@ import { duration } from "./Format.ts"
 /** A server as it is named in sentences. */
 export const serverName = (host: string, port: number): string => `${host} port ${port}`
 
-export const unknownHost = (host: string): string =>
-  `Cannot find the host ${host}. Check the name, or try again later.`
+/** `command` is one that may have been meant, such as `natter tail`. */
+export const unknownHost = (host: string, command?: string): string =>
+  command === undefined
+    ? `Cannot find the host ${host}. Check the name, or try again later.`
+    : `Cannot find the host ${host}. Did you mean ${command}?`
 
 export const nothingListens = (server: string): string =>
   `Nothing is listening on ${server}. Is the server running there?`

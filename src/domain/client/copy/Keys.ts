@@ -6,6 +6,8 @@ const mainKeys: KeyRows = [
   ["Alt-Enter, Shift-Enter", "begin a new line of the same message"],
   ["Tab", "complete a word, or list what it can be"],
   ["Alt-A", "go to the next unread room, and then back"],
+  ["Alt-N, Alt-Down", "go to the next of your rooms"],
+  ["Alt-P, Alt-Up", "go to the room before"],
   ["Up, Ctrl-P", "line above, then lines that begin alike"],
   ["Down, Ctrl-N", "line below, then back to the draft"],
   ["Ctrl-R", "search the lines you sent; Enter takes one"],

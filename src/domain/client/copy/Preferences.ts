@@ -29,11 +29,11 @@ export const ignoredSelf = (nick: string): string =>
   `${nick} is your own name. Use /ignore with another name.`
 
 export const tooManyIgnored = (limit: number): string =>
-  `You ignore ${limit} people, which is the limit. Use /ignore NICK to show one of them again.`
+  `You ignore ${limit} people, which is the limit. Use /unignore NICK to show one of them again.`
 
 /** `isPresent`: somebody in the person's rooms has this name. */
 export const ignoreSet = (nick: string, isPresent: boolean): string => {
-  const hidden = `Messages from ${nick} are hidden. Use /ignore ${nick} again to show them.`
+  const hidden = `Messages from ${nick} are hidden. Use /unignore ${nick} to show them again.`
   return isPresent ? hidden : `Nobody in your rooms is called ${nick} right now. ${hidden}`
 }
 

@@ -15,11 +15,9 @@ export const quitNotInPipe = (name: string): string =>
 /** A pipe asked for the topic, and set none. */
 export const noTopicInPipe = `/topic without a text ${notInAnyPipe}; natter bot --json can do more. To send the line as text, start it with //.`
 
-/** `created`: the room did not exist before. */
-export const nobodyIn = (room: string, created: boolean): string =>
-  created
-    ? `${room} is a new room, and nobody else is in it. Check its name.`
-    : `Nobody else is in ${room} right now.`
+/** The room of a program did not exist before. */
+export const newRoomMade = (room: string): string =>
+  `${room} is a new room, and nobody else is in it. Check its name.`
 
 export const noCommand = `A command is a JSON object on a line of its own, such as {"type":"say","text":"hello"}.`
 

@@ -27,7 +27,7 @@ export const roomSwitched = (room: string): string => `Lines you type now go to 
 /** `isHere`: it is the room in which the person is. */
 export const roomMuted = (room: string, isHere: boolean): string => {
   const when = isHere ? "only counted while you are in another room" : "now only counted"
-  return `Messages in ${room} are ${when}. /room ${room} shows them, /mute ${room} ends this.`
+  return `Messages in ${room} are ${when}. /room ${room} shows them, /unmute ${room} ends this.`
 }
 
 export const roomUnmuted = (room: string): string =>
@@ -37,7 +37,7 @@ export const roomUnmuted = (room: string): string =>
 export const mutedAre = (rooms: ReadonlyArray<string>): string =>
   rooms.length === 0
     ? "No room is muted. Use /mute ROOM to only count the messages of a room."
-    : `Muted: ${listed(rooms, rooms.length)}. Use /mute ROOM to show the messages of one again.`
+    : `Muted: ${listed(rooms, rooms.length)}. Use /unmute ROOM to show the messages of one again.`
 
 /** The person wanted to see the messages of a room that is not muted. */
 export const notMuted = (room: string, muted: ReadonlyArray<string>): string =>

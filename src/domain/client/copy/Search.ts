@@ -32,7 +32,9 @@ export const foundHeading = (room: string, query: string): string => `Found in $
 /** Stands below them; `isAll`: there is nothing before them. */
 export const foundEnd = (count: number, isAll: boolean): string => {
   const these = count === 1 ? "That was 1 message" : `Those were ${counted(count, "message")}`
-  return isAll ? `${these}; there are none before.` : `${these}. Use /search again for older ones.`
+  return isAll
+    ? `${these}; there are none before.`
+    : `${these}. Use /search again to look for older ones.`
 }
 
 /** All that was found is of people whom the person ignores. */

@@ -44,7 +44,11 @@ export const bindings = {
   "ctrl-c": "interrupt",
   "ctrl-z": "suspend",
   "ctrl-l": "clearScreen",
-  "alt-a": "nextRoom"
+  "alt-a": "nextRoom",
+  "alt-n": "roomAfter",
+  "alt-down": "roomAfter",
+  "alt-p": "roomBefore",
+  "alt-up": "roomBefore"
 } as const
 
 export type Action = (typeof bindings)[keyof typeof bindings]

@@ -27,6 +27,8 @@ export type EditorEvent =
   | { readonly _tag: "Key" }
   /** Alt-A, with the draft that it has put away. */
   | { readonly _tag: "NextRoom"; readonly draft: string }
+  /** The same for Alt-N and Alt-P, which go one room on or back. */
+  | { readonly _tag: "RoomBeside"; readonly draft: string; readonly by: 1 | -1 }
   | { readonly _tag: "Suspend" }
   | { readonly _tag: "ClearScreen" }
   | { readonly _tag: "Candidates"; readonly candidates: ReadonlyArray<string> }
@@ -92,6 +94,12 @@ const act = (editor: Editor, action: Action, helpers: Helpers): Next => {
       return withKey(complete(editor, helpers.complete))
     case "nextRoom":
       return [begin(editor), [{ _tag: "NextRoom", draft: text }]]
+    case "roomAfter":
+    case "roomBefore":
+      return [
+        begin(editor),
+        [{ _tag: "RoomBeside", draft: text, by: action === "roomAfter" ? 1 : -1 }]
+      ]
     case "suspend":
       return [still, [{ _tag: "Suspend" }, key]]
     case "clearScreen":
@@ -118,6 +126,8 @@ const actInSearch = (editor: Editor, action: Action, helpers: Helpers): Next => 
     case "up":
     case "down":
     case "nextRoom":
+    case "roomAfter":
+    case "roomBefore":
       return act(giveUp(editor), action, helpers)
     default:
       return act(editor, action, helpers)

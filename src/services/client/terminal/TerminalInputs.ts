@@ -5,7 +5,7 @@ import type { Msg } from "../../../domain/client/Msg.ts"
 /** What a person does at the terminal. Nothing follows `End`; `Key` is left out while other inputs wait. */
 export type TerminalInput = Extract<
   Msg,
-  { readonly _tag: "Line" | "Interrupt" | "Leave" | "End" | "NextRoom" | "Key" }
+  { readonly _tag: "Line" | "Interrupt" | "Leave" | "End" | "NextRoom" | "RoomBeside" | "Key" }
 >
 
 /** A line that was entered where the prompt asked a question, or did not. */

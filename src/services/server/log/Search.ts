@@ -24,6 +24,8 @@ interface Rest {
 type Look<E> = (window: Rest, limit: number) => Effect.Effect<ReadonlyArray<Entry>, E>
 
 /**
+ * Looks for one entry more than are wanted: where there is none, nobody has to ask for more.
+ *
  * @param size entries of a window
  * @param look is called with one window after the other, all others having their turn between
  */
@@ -37,16 +39,16 @@ const search = <E>(
     const until = (yield* now) + searchFor
     const entries: Array<Entry> = []
     let to = newest
-    while (to >= oldest && entries.length < limit) {
+    while (to >= oldest && entries.length <= limit) {
       if (to < newest && (yield* now) >= until) break
       const window = { oldest: Math.max(oldest, to - size + 1), newest: to }
-      entries.push(...(yield* look(window, limit - entries.length)))
+      entries.push(...(yield* look(window, limit + 1 - entries.length)))
       to = window.oldest - 1
     }
-    const last = entries.at(-1)?.seq
-    // In the last window there may be more of them.
-    const from = entries.length < limit || last === undefined ? to + 1 : last
-    return { entries: entries.reverse(), from: seqAfter(from <= oldest ? 0 : from, 0) }
+    const found = entries.slice(0, limit)
+    const last = found.at(-1)?.seq
+    const from = entries.length <= limit || last === undefined ? to + 1 : last
+    return { entries: found.reverse(), from: seqAfter(from <= oldest ? 0 : from, 0) }
   })
 
 /** The seqs of a log in which something can be found. */

@@ -117,7 +117,10 @@ export class Delivery implements Receiver {
     eachThenThrow(steps, (step) => step())
   }
 
-  /** Takes out of `own` who has its acknowledgements, and notes whom it has tried. */
+  /**
+   * Takes out of `own` who has its acknowledgements, and notes whom it has tried. Authors wait for these before
+   * they go on, so nothing of them is held back.
+   */
   private writeToAuthors(
     broadcast: LogBroadcast,
     own: Map<SessionId, ReadonlyArray<Own>>,
@@ -137,7 +140,7 @@ export class Delivery implements Receiver {
   private writeToOthers(broadcast: LogBroadcast, authors: Set<Subscription>): void {
     eachThenThrow(this.members.subscriptions.values(), (member) => {
       const { outlet } = member
-      if (!authors.has(member)) outlet.write(broadcast.bytes(outlet.dialect))
+      if (!authors.has(member)) outlet.writeSoon(broadcast.bytes(outlet.dialect))
     })
   }
 

@@ -130,7 +130,7 @@ export class Members {
       // Another room may know where their lines go.
       if (outlet === nowhere || told.has(other)) return
       told.add(other)
-      outlet.write(renamed.bytes(outlet.dialect))
+      outlet.writeSoon(renamed.bytes(outlet.dialect))
     })
   }
 
@@ -144,7 +144,7 @@ export class Members {
       const { outlet, skip } = member
       member.skip = 0
       const news = skip === 0 ? all : new Broadcast(presenceEvents(this.room, changes.slice(skip)))
-      if (skip < changes.length) outlet.write(news.bytes(outlet.dialect))
+      if (skip < changes.length) outlet.writeSoon(news.bytes(outlet.dialect))
     })
   }
 }

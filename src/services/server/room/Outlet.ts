@@ -6,6 +6,8 @@ export interface Outlet {
   readonly dialect: Dialect
   /** Queues whole lines. Once the connection closes they are dropped. */
   readonly write: (lines: Uint8Array) => void
+  /** Queues whole lines that nobody waits for: they may leave together with those that come next. */
+  readonly writeSoon: (lines: Uint8Array) => void
   /** Queues what this protocol makes of these, as one write. */
   readonly send: (...out: ReadonlyArray<Outgoing>) => void
 }
@@ -14,5 +16,6 @@ export interface Outlet {
 export const nowhere: Outlet = {
   dialect: { key: "", event: () => "", ack: () => "" },
   write: () => {},
+  writeSoon: () => {},
   send: () => {}
 }

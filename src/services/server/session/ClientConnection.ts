@@ -108,19 +108,25 @@ export class ClientConnection implements Outlet {
 
   /** Queues whole lines. Closes the client as slow when more than `--outbox` bytes are unsent. */
   write(lines: Uint8Array): void {
+    this.note(lines)
+    this.connection.write(lines)
+  }
+
+  writeSoon(lines: Uint8Array): void {
+    this.note(lines)
+    this.connection.writeSoon(lines)
+  }
+
+  private note({ length }: Uint8Array): void {
     // Only earlier unsent bytes count, so one large batch cannot close a client that reads.
     if (this.connection.buffered > this.limits.outbox) this.kick("slow")
-    this.queued += lines.length
-    Counters.bytes.unsafeUpdate(lines.length, [])
-    this.connection.write(lines)
+    this.queued += length
+    Counters.bytes.unsafeUpdate(length, [])
   }
 
   /** Says the first lines, in one piece with the answers to what was read already. */
   greet(lines: string): void {
-    const bytes = Buffer.from(lines)
-    this.queued += bytes.length
-    Counters.bytes.unsafeUpdate(bytes.length, [])
-    this.connection.writeAhead(bytes)
+    this.writeSoon(Buffer.from(lines))
   }
 
   say(lines: string): void {

@@ -35,11 +35,14 @@ export interface Connection {
    * ahead of this.
    */
   readonly read: Effect.Effect<Option.Option<Uint8Array>>
-  /** Queues bytes. It never waits; after `close` has begun it drops them. */
+  /** Queues bytes behind all that were queued before. It never waits; after `close` has begun it drops them. */
   readonly write: (bytes: Uint8Array) => void
-  /** Queues bytes that may be sent in one piece with what is written next, if that comes at once. */
-  readonly writeAhead: (bytes: Uint8Array) => void
-  /** Bytes that the system has not taken yet; 0 once the connection is gone. */
+  /**
+   * Queues bytes that may wait for company: they are sent with the next that are written, or when it is the
+   * turn of this connection among all that have some.
+   */
+  readonly writeSoon: (bytes: Uint8Array) => void
+  /** Bytes that the system has not taken yet, without those that wait for company; 0 once the connection is gone. */
   readonly buffered: number
   /** It was reset, or closed in another way than by `close`: nothing reaches the peer any more. */
   readonly isGone: boolean

@@ -3,6 +3,7 @@ import { Effect, type Scope } from "effect"
 import { backlog } from "../FixedLimits.ts"
 import type { Peer } from "./Connection.ts"
 import { type ListenAddress, ListenError, type Listener } from "./Listeners.ts"
+import { Rounds } from "./Rounds.ts"
 import { SocketConnection } from "./SocketConnection.ts"
 
 /** What distinguishes one transport over Node's sockets from another. */
@@ -27,6 +28,7 @@ export const netListener = ({
     const server = yield* Effect.acquireRelease(listen(options, wanted), stop)
     // A socket that comes before anybody serves waits here.
     const waiting: Array<Socket> = []
+    const rounds = new Rounds()
     let accept: (socket: Socket) => void = (socket) => {
       socket.on("error", () => {})
       waiting.push(socket)
@@ -47,7 +49,7 @@ export const netListener = ({
             accept = (socket) => {
               const peer = peerOf(socket)
               if (peer === undefined) socket.destroy()
-              else serve(new SocketConnection(socket, peer))
+              else serve(new SocketConnection(socket, peer, rounds))
             }
             for (const socket of waiting.splice(0)) accept(socket)
           }),

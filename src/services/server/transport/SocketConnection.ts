@@ -2,8 +2,12 @@ import type { Socket } from "node:net"
 import { Effect, Option } from "effect"
 import { maxDiscarded, pauseAbove } from "../FixedLimits.ts"
 import type { Closed, Connection, Peer } from "./Connection.ts"
+import type { Rounds, TakesTurns } from "./Rounds.ts"
 
 const ignore = () => {}
+
+/** Bytes that need no company. */
+const enough = 16_384
 
 /**
  * A connection over a socket of Node's, TCP or any other that can be half-closed.
@@ -11,15 +15,21 @@ const ignore = () => {}
  * Waiting has no canceller: with one, a thousand idle clients would be twice as large. A waker is
  * replaced by the next wait, so a fiber that is interrupted in `read` must be the last that reads.
  */
-export class SocketConnection implements Connection {
+export class SocketConnection implements Connection, TakesTurns {
   readonly peer: Peer
   private readonly socket: Socket
+  private readonly rounds: Rounds
+  /** Bytes that wait for company. */
+  private held = 0
+  /** It has a turn coming in the rounds. */
+  private hasTurn = false
   private isClosing = false
   private wakeReader: (() => void) | undefined
   private wakeWriter: (() => void) | undefined
 
-  constructor(socket: Socket, peer: Peer) {
+  constructor(socket: Socket, peer: Peer, rounds: Rounds) {
     this.socket = socket
+    this.rounds = rounds
     this.peer = peer
     const wake = () => {
       this.wakeReader?.()
@@ -33,16 +43,40 @@ export class SocketConnection implements Connection {
   write(bytes: Uint8Array): void {
     if (this.isClosing || this.socket.destroyed) return
     this.socket.write(bytes)
+    this.release()
   }
 
-  writeAhead(bytes: Uint8Array): void {
-    this.socket.cork()
-    this.write(bytes)
-    process.nextTick(() => this.socket.uncork())
+  writeSoon(bytes: Uint8Array): void {
+    // Where the system has not taken earlier bytes yet, these have company already.
+    const { length } = bytes
+    const mayWait = length > 0 && this.buffered === 0 && this.held + length <= enough
+    if (mayWait) this.hold(bytes)
+    else this.write(bytes)
+  }
+
+  private hold(bytes: Uint8Array): void {
+    if (this.isClosing || this.socket.destroyed) return
+    if (this.held === 0) this.socket.cork()
+    this.held += bytes.length
+    this.socket.write(bytes)
+    if (this.hasTurn) return
+    this.hasTurn = true
+    this.rounds.add(this)
+  }
+
+  takeTurn(): void {
+    this.hasTurn = false
+    this.release()
+  }
+
+  private release(): void {
+    if (this.held === 0) return
+    this.held = 0
+    this.socket.uncork()
   }
 
   get buffered(): number {
-    return this.socket.destroyed ? 0 : this.socket.writableLength
+    return this.socket.destroyed ? 0 : this.socket.writableLength - this.held
   }
 
   get isGone(): boolean {

@@ -246,8 +246,8 @@ const edits: ReadonlyArray<readonly [what: string, typed: string, draft: string]
   ["Backspace takes an emoji and its signs whole", "a❤️\x7f1️⃣\x7f👁️\x7f", "a|"],
   ["the cursor passes whole characters", `a👩‍👩‍👧${left}${left}${right}b`, "ab|👩‍👩‍👧"],
   [
-    "Shift-Left, Alt-Up and Ctrl-Delete do what they do alone",
-    "ab\x1b[1;2D\x1b[1;3A\x1b[3;5~c",
+    "Shift-Left, Ctrl-Up and Ctrl-Delete do what they do alone",
+    "ab\x1b[1;2D\x1b[1;5A\x1b[3;5~c",
     "ac|"
   ],
   ["Alt-Ctrl-C does nothing", "a\x1b\x03", "a|"],
@@ -301,6 +301,12 @@ describe("a key", () => {
     const { editor: left, events } = typedInto(editor, "half\x1ba")
     assert.deepStrictEqual(events.at(-1), { _tag: "NextRoom", draft: "half" })
     assert.strictEqual(shown(left), "|")
+    const beside = (by: 1 | -1) => ({ _tag: "RoomBeside", draft: "half", by }) as const
+    // Esc and the letter, as every terminal sends it, and the arrows of xterm, rxvt and kitty.
+    for (const on of ["\x1bn", "\x1b[1;3B", "\x1b\x1b[B", "\x1b[110;3u"])
+      assert.deepStrictEqual(typedInto(editor, `half${on}`).events.at(-1), beside(1))
+    for (const back of ["\x1bp", "\x1b[1;3A", "\x1b\x1b[A", "\x1b[112;3u"])
+      assert.deepStrictEqual(typedInto(editor, `half${back}`).events.at(-1), beside(-1))
   })
   it("ends nothing while there is a draft", () => {
     const tags = (bytes: string) => typedInto(editor, bytes).events.map(({ _tag }) => _tag)

@@ -32,7 +32,7 @@ const fragile = (nick: string, change: (outlet: Outlet) => Partial<Outlet>): Per
   const outlet: Outlet = { ...one.outlet, ...change(one.outlet) }
   return { ...one, outlet, who: { ...one.who, outlet } }
 }
-const breaksInWrite = (nick: string) => fragile(nick, () => ({ write: defect }))
+const breaksInWrite = (nick: string) => fragile(nick, () => ({ write: defect, writeSoon: defect }))
 /** A dialect in which what happens can't be written. */
 const breaksInEncoding = (nick: string) =>
   fragile(nick, ({ dialect }) => {

@@ -14,6 +14,7 @@ import { property } from "../../../support/property.ts"
 const silent = (): Outlet => ({
   dialect: { key: "test", event: () => "", ack: () => "" },
   write: () => {},
+  writeSoon: () => {},
   send: () => {}
 })
 
@@ -77,7 +78,10 @@ describe("Members", () => {
 describe("a new name", () => {
   it("is told once to whoever shares rooms, in one in which their lines go somewhere", () => {
     const heard: Array<string> = []
-    const outlet = (name: string): Outlet => ({ ...silent(), write: () => void heard.push(name) })
+    const outlet = (name: string): Outlet => {
+      const write = () => void heard.push(name)
+      return { ...silent(), write, writeSoon: write }
+    }
     const renamed = participant("renamed", silent())
     const [first, second] = [0, 1].map(() => new Members(lobby, 10, () => Timestamp.make(0)))
     const told = new Set([renamed.id])

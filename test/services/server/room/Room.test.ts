@@ -201,3 +201,25 @@ describe("a member that is given another connection", () => {
     })
   )
 })
+
+describe("a message in a room", () => {
+  it.scoped("is answered at once, and what nobody waits for may wait for company", () =>
+    Effect.gen(function* () {
+      const { alice, bob, room } = yield* open
+      const carol = person("carol")
+      const how: Array<string> = []
+      const note = (kind: string) => (lines: Uint8Array) =>
+        void how.push(`${kind} ${Buffer.from(lines).toString().split(" ").at(0)}`)
+      const outlet = { ...carol.outlet, write: note("now"), writeSoon: note("soon") }
+      const speaker = { ...carol, who: { ...carol.who, outlet } }
+      yield* enter(room, speaker)
+      yield* enter(room, person("dave"))
+      yield* say(room, alice, "one")
+      yield* alice.settled
+      yield* say(room, speaker, "two")
+      yield* carol.settled
+      assert.deepStrictEqual(how, ["soon ENTER", "soon MSG", "now @2"])
+      assert.deepStrictEqual(bob.heard(), ["JOINED", "MSG 1 one", "MSG 2 two"])
+    })
+  )
+})
