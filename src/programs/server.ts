@@ -17,6 +17,7 @@ import { Nicknames } from "../services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
 import * as Restoring from "../services/server/session/Restoring.ts"
 import { ResumableSessions } from "../services/server/session/ResumableSessions.ts"
+import { Searches } from "../services/server/session/Searches.ts"
 import { Listeners } from "../services/server/transport/Listeners.ts"
 import { tcp } from "../services/server/transport/Tcp.ts"
 import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
@@ -56,7 +57,13 @@ const server = (
       Layer.provideMerge(Listeners.layer(tcp({ port, host }))),
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
       Layer.provide(Restoring.layer),
-      Layer.provide([data.sessions, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
+      Layer.provide([
+        data.sessions,
+        Nicknames.layer,
+        ResumableSessions.layer,
+        Rooms.layer,
+        Searches.layer
+      ]),
       Layer.provide(data.logs),
       Layer.provide(NickPolicy.layer(nicks)),
       Layer.provide(Limits.layer(limits, rooms))

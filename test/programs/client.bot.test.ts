@@ -6,18 +6,18 @@ import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { type Server, startLocalServer } from "../support/local-server.ts"
 import { undated } from "../support/undated.ts"
 
 type Json = Readonly<Record<string, unknown>>
 
 describe("natter bot --json", () => {
-  let server: ServerProcess
+  let server: Server
   let alice: LineSocket
   const at = () => ["--host", server.host, "--port", String(server.port)]
 
   beforeAll(async () => {
-    server = await startServer()
+    server = await startLocalServer()
     alice = await LineSocket.connect(server.port)
     await alice.ask("NICK alice")
   })
@@ -30,7 +30,11 @@ describe("natter bot --json", () => {
   const startBot = (...args: ReadonlyArray<string>) => {
     const child = spawn(process.execPath, ["dist/client.js", "bot", ...at(), ...args], {
       stdio: ["pipe", "pipe", "inherit"],
-      env: { PATH: process.env.PATH, HOME: "/nowhere" }
+      env: {
+        PATH: process.env.PATH,
+        HOME: "/nowhere",
+        XDG_CACHE_HOME: process.env.XDG_CACHE_HOME
+      }
     })
     let text = ""
     child.stdout.on("data", (some) => {

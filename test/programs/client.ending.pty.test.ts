@@ -16,8 +16,7 @@ import {
   spawnClient,
   spawnShell,
   spawnSubcommand,
-  tells,
-  widths
+  tells
 } from "../support/pty-client.ts"
 
 const { ctrl, enter } = keys
@@ -93,14 +92,16 @@ describe.skipIf(!hasPty)("A suspended client", () => {
   })
 })
 
-describe.skipIf(!hasPty).each(widths)("The terminal, at %i columns, is restored", (cols) => {
+describe.skipIf(!hasPty)("The terminal is restored", () => {
+  // The draft takes several rows of it.
+  const cols = 30
   let nick: string
   beforeEach(() => {
     nick = newNick(cols)
   })
-  /** With a draft of several rows, and something that was said. */
-  const start = async (env = {}) => {
-    const at = await spawnAs(server, nick, { cols, env })
+  /** With a draft, and something that was said. */
+  const start = async (env = {}, width: number = cols) => {
+    const at = await spawnAs(server, nick, { cols: width, env })
     bob.send("SAY lobby 最后")
     await at.waitFor(tells("bob: 最后"))
     at.type(draft)
@@ -117,20 +118,27 @@ describe.skipIf(!hasPty).each(widths)("The terminal, at %i columns, is restored"
   }
   const isFree = () => bob.until(`LEAVE lobby quit ${nick}`)
 
+  const slashQuit = `${ctrl("a")}${ctrl("k")}/quit${enter}`
   it.each([
-    ["/quit", `${ctrl("a")}${ctrl("k")}/quit${enter}`],
-    ["Ctrl-C, Ctrl-C, Ctrl-C", ctrl("c").repeat(3)],
-    ["Ctrl-C, Ctrl-D", `${ctrl("c")}${ctrl("d")}`]
-  ])("after %s", async (_, typed) => {
-    const at = await start()
+    ["/quit", cols, slashQuit],
+    ["/quit", 80, slashQuit],
+    ["Ctrl-C, Ctrl-C, Ctrl-C", cols, ctrl("c").repeat(3)],
+    ["Ctrl-C, Ctrl-D", cols, `${ctrl("c")}${ctrl("d")}`]
+  ])("after %s, at %i columns", async (_, width, typed) => {
+    const at = await start({}, width)
     at.type(typed)
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
     assertRestored(at)
     await isFree()
   })
 
-  it.each(["SIGTERM", "SIGINT", "SIGHUP"])("after %s", async (signal) => {
-    const at = await start()
+  it.each([
+    ["SIGTERM", cols],
+    ["SIGTERM", 80],
+    ["SIGINT", cols],
+    ["SIGHUP", cols]
+  ] as const)("after %s, at %i columns", async (signal, width) => {
+    const at = await start({}, width)
     at.kill(signal)
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
     assertRestored(at)

@@ -7,7 +7,6 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Client from "../../src/domain/client/Copy.ts"
 import * as Cli from "../../src/programs/cli/Copy.ts"
 import { variable } from "../../src/programs/cli/Environment.ts"
-import * as Copy from "../../src/programs/client/ClientCopy.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { hears, literally, meetWitness, refused, run } from "../support/pipe.ts"
 
@@ -31,8 +30,6 @@ describe("The client's command line", () => {
 
   // What each mistake is answered with is in client/Mistakes.test.ts.
   it("is answered with one sentence and a code when it can't be followed", async () => {
-    await fails(2, Cli.unknownFlag("--bogus", "natter"), ["--bogus"])
-    await fails(2, Copy.emptyText, ["send", ""])
     const use = Cli.wholeNumber([1, 65_535])
     await fails(2, Cli.invalid("NATTER_PORT", "abc", use), [], { NATTER_PORT: "abc" })
   })
@@ -67,8 +64,6 @@ describe("The client's command line", () => {
     await witness.until("LEAVE lobby quit fromenv")
     await run(["--nick", "fromflag"], { input: "a\n", env: { ...env, NATTER_NICK: "fromenv" } })
     await witness.until("LEAVE lobby quit fromflag")
-    await writeFile(file, '{"hots": "x"}')
-    await fails(2, Copy.unusable(file, Copy.config.meantKey("hots", "host")), [], env)
     await rm(folder, { recursive: true })
   })
 
@@ -143,9 +138,8 @@ describe("The client's command line", () => {
   })
 
   it("says its version and its help", async () => {
-    for (const flag of ["--version", "-v"])
-      assert.match((await run([flag])).out, /^\d+\.\d+\.\d+\n+$/)
-    assert.strictEqual((await run(["help", "send"])).out, (await run(["send", "--help"])).out)
+    // In which other words it is asked is in cli/CommandLine.test.ts.
+    assert.match((await run(["--version"])).out, /^\d+\.\d+\.\d+\n+$/)
     const { code, out } = await run(["--help"])
     assert.strictEqual(code, 0)
     assert.match(out, /--reconnect-for seconds\n/)

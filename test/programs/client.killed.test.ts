@@ -5,18 +5,18 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
+import { type Server, startLocalServer } from "../support/local-server.ts"
 import { Proxy } from "../support/proxy.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { undated } from "../support/undated.ts"
 
 describe("A client that was killed", () => {
-  let server: ServerProcess
+  let server: Server
   let witness: LineSocket
   let folder: string
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "natter-runtime-"))
-    server = await startServer()
+    server = await startLocalServer()
     witness = await LineSocket.connect(server.port)
     await witness.ask("NICK witness")
   })
@@ -35,7 +35,11 @@ describe("A client that was killed", () => {
     const at = ["--host", server.host, "--port", String(port), "--nick", nick]
     const child = spawn(process.execPath, ["dist/client.js", ...flags, ...at], {
       stdio: "pipe",
-      env: { PATH: process.env.PATH, XDG_RUNTIME_DIR: folder }
+      env: {
+        PATH: process.env.PATH,
+        XDG_CACHE_HOME: process.env.XDG_CACHE_HOME,
+        XDG_RUNTIME_DIR: folder
+      }
     })
     const printed = { text: "" }
     for (const stream of [child.stdout, child.stderr])

@@ -13,7 +13,11 @@ describe.skipIf(!existsSync("/dev/full"))("An output that cannot be written", ()
     const disk = openSync("/dev/full", "w")
     const child = spawn(process.execPath, ["dist/client.js", ...args], {
       stdio: [input === undefined ? "ignore" : "pipe", disk, "pipe"],
-      env: { PATH: process.env.PATH, HOME: "/nowhere" }
+      env: {
+        PATH: process.env.PATH,
+        HOME: "/nowhere",
+        XDG_CACHE_HOME: process.env.XDG_CACHE_HOME
+      }
     })
     closeSync(disk)
     if (input !== undefined) child.stdin?.write(input)

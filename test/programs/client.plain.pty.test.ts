@@ -1,11 +1,10 @@
-import { afterEach, assert, describe, it } from "@effect/vitest"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Copy from "../../src/domain/client/Copy.ts"
-import { hasPty } from "../support/pty.ts"
+import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   hears,
   isRestored,
   keys,
-  killAll,
   meet,
   newNick,
   prompts,
@@ -16,13 +15,36 @@ import {
 
 const { guest: known, server } = await meet("bob")
 const bob = known("bob")
-afterEach(killAll)
 
 describe.skipIf(!hasPty).each(widths)("--plain, %i columns wide", (cols) => {
   const plain = () => spawnAs(server, newNick(cols), { cols }, ["--plain"])
+  // One client for all but the last of these, of which the one before ends it.
+  let at: ScreenProcess
+  beforeAll(async () => {
+    at = await plain()
+  })
+
+  it("does not say the draft again for each Backspace, on however many rows it is", async () => {
+    const draft =
+      "一 sentence that is longer than two rows of a terminal of this width, if that is 30 or 80 columns wide"
+    at.type(draft)
+    await at.waitFor(prompts("lobby>", draft))
+    const before = at.written().join("").length
+    at.type(keys.backspace.repeat(4))
+    await at.waitFor(prompts("lobby>", draft.slice(0, -4)))
+    assert.strictEqual(at.written().join("").slice(before), "\b \b".repeat(4))
+    at.type(keys.enter)
+    await hears(bob, draft.slice(0, -4))
+    await at.waitFor(shows(`${Copy.labels.own}: ${draft.slice(0, -4)}`))
+  })
+
+  it("takes a pasted block for one message", async () => {
+    at.type(`${keys.paste("one\nzwei\n三")}${keys.enter}`)
+    await hears(bob, "one\\nzwei\\n三")
+    await at.waitFor(shows(`${Copy.labels.own}: one zwei 三`))
+  })
 
   it("gives what arrives rows of its own, and says the line that was begun again below", async () => {
-    const at = await plain()
     at.type("你好, half a")
     await at.waitFor(prompts("lobby>", "你好, half a"))
     bob.send(`SAY lobby between ${cols}`)
@@ -36,30 +58,6 @@ describe.skipIf(!hasPty).each(widths)("--plain, %i columns wide", (cols) => {
     at.type(`${keys.ctrl("d")}`)
     assert.strictEqual((await at.exited).code, 0)
     assert.isTrue(isRestored(at))
-  })
-
-  it("does not say the draft again for each Backspace, on however many rows it is", async () => {
-    const at = await plain()
-    const draft =
-      "一 sentence that is longer than two rows of a terminal of this width, if that is 30 or 80 columns wide"
-    at.type(draft)
-    await at.waitFor(prompts("lobby>", draft))
-    const before = at.written().join("").length
-    at.type(keys.backspace.repeat(4))
-    await at.waitFor(prompts("lobby>", draft.slice(0, -4)))
-    assert.strictEqual(at.written().join("").slice(before), "\b \b".repeat(4))
-    at.type(keys.enter)
-    await hears(bob, draft.slice(0, -4))
-    at.type(keys.ctrl("d"))
-    await at.exited
-  })
-
-  it("takes a pasted block for one message", async () => {
-    const at = await plain()
-    at.type(`${keys.paste("one\nzwei\n三")}${keys.enter}`)
-    await hears(bob, "one\\nzwei\\n三")
-    at.type(keys.ctrl("d"))
-    await at.exited
   })
 
   it("says at the first Ctrl-C how to quit, and quits at the second", async () => {

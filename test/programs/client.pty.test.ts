@@ -3,6 +3,7 @@ import * as Copy from "../../src/domain/client/Copy.ts"
 import { commands as slashCommands } from "../../src/domain/client/SlashCommands.ts"
 import { howToEndSend } from "../../src/programs/client/ClientCopy.ts"
 import { LineSocket } from "../support/line-socket.ts"
+import { startLocalServer } from "../support/local-server.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   asksNick,
@@ -23,7 +24,6 @@ import {
   tells,
   widths
 } from "../support/pty-client.ts"
-import { startServer } from "../support/server-process.ts"
 
 const { ctrl, enter } = keys
 
@@ -89,7 +89,7 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
   })
 
   it("says in one sentence what went wrong, and exits with a code", async () => {
-    const gone = await startServer()
+    const gone = await startLocalServer()
     await gone.stop()
     const at = spawnClient(gone, [], { cols })
     assert.strictEqual((await at.exited).code, 3)

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterEach, assert, describe, it } from "@effect/vitest"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
 import * as Copy from "../../src/domain/client/Copy.ts"
+import { startLocalServer } from "../support/local-server.ts"
 import { Proxy } from "../support/proxy.ts"
 import { hasPty } from "../support/pty.ts"
 import {
@@ -25,7 +26,6 @@ import {
   timeless,
   widths
 } from "../support/pty-client.ts"
-import { startServer } from "../support/server-process.ts"
 
 const { ctrl, enter } = keys
 
@@ -36,14 +36,14 @@ afterEach(killAll)
 describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols) => {
   it("is said; what is typed waits, and is said once to the server that comes back", async () => {
     const nick = newNick(cols)
-    const first = await startServer()
+    const first = await startLocalServer()
     const at = await spawnAs(first, nick, { cols })
     at.type("一 dra")
     await first.stop()
     await at.waitFor((rows) => shows(shutDown)(rows) && retries(rows))
     at.type(`ft${enter}second${enter}半`)
     await at.waitFor(shows(`… ${nick}: 一 draft`, `… ${nick}: second`))
-    const again = await startServer(String(first.port))
+    const again = await startLocalServer(String(first.port))
     const ear = await guest(again, "ear")
     const rows = await at.waitFor((rows) => {
       if (shows(Copy.reconnectedAfter, `${nick}: second`)(rows) && !rows.some(isWaiting))
@@ -95,9 +95,13 @@ describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols)
     await quit(at)
     await proxy.stop()
   })
+})
+
+describe.skipIf(!hasPty)("A lost connection", () => {
+  const cols = 30
 
   it("is not left behind by one Ctrl-C while a line waits", async () => {
-    const brief = await startServer()
+    const brief = await startLocalServer()
     const nick = newNick(cols)
     const at = await spawnAs(brief, nick, { cols })
     await brief.stop()
@@ -113,7 +117,7 @@ describe.skipIf(!hasPty).each(widths)("A lost connection, at %i columns", (cols)
   })
 
   it("need not be waited for", async () => {
-    const brief = await startServer()
+    const brief = await startLocalServer()
     const at = await spawnAs(brief, newNick(cols), { cols })
     await brief.stop()
     const rows = await at.waitFor(retries)

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Client from "../../src/domain/client/Copy.ts"
-import * as Cli from "../../src/programs/cli/Copy.ts"
 import * as Copy from "../../src/programs/client/ClientCopy.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { hears, literally, meetWitness, run } from "../support/pipe.ts"
@@ -86,11 +85,6 @@ describe("client send --to", () => {
     assert.strictEqual(refused.code, 6)
     assert.match(refused.errors, literally("Not sent: /msg nobody x"))
     ear.drop()
-    const wrong = await run(["send", ...sender, "2d", "x"])
-    assert.deepStrictEqual(
-      [wrong.code, wrong.errors],
-      [2, `${Cli.invalid("--to", "2d", Copy.use.nick)}\n`]
-    )
   })
 
   it("tells that somebody has lost the connection", async () => {

@@ -8,8 +8,8 @@ import * as Client from "../../src/domain/client/Copy.ts"
 import * as Cli from "../../src/programs/cli/Copy.ts"
 import * as Copy from "../../src/programs/client/ClientCopy.ts"
 import { LineSocket } from "../support/line-socket.ts"
+import { type Server, startLocalServer } from "../support/local-server.ts"
 import { hears, meetWitness, objects, refused, run } from "../support/pipe.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 
 const { at, server, witness } = await meetWitness()
 
@@ -147,7 +147,7 @@ describe.concurrent("client tail", () => {
 
 describe.concurrent("client tail, on a server of its own,", () => {
   it.sequential("ends behind a reader that has gone, when the server stops and nothing is said any more", async () => {
-    const other = await startServer()
+    const other = await startLocalServer()
     const speaker = await LineSocket.connect(other.port)
     await speaker.ask("NICK speaker")
     const tail = `node dist/client.js tail --host 127.0.0.1 --port ${other.port} --nick tailer`
@@ -155,7 +155,11 @@ describe.concurrent("client tail, on a server of its own,", () => {
     const right = "head -n 1; exec </dev/null; echo nobody reads >&2"
     const pipeline = spawn("sh", ["-c", `{ ${left}; } | { ${right}; }`], {
       stdio: ["ignore", "ignore", "pipe"],
-      env: { PATH: process.env.PATH, HOME: "/nowhere" }
+      env: {
+        PATH: process.env.PATH,
+        HOME: "/nowhere",
+        XDG_CACHE_HOME: process.env.XDG_CACHE_HOME
+      }
     })
     let errors = ""
     pipeline.stderr.on("data", (text) => {
@@ -174,7 +178,7 @@ describe.concurrent("client tail, on a server of its own,", () => {
     onTestFinished
   }) => {
     // Slow, because what floods it need not be fast.
-    const other = await startServer("--message-rate", "20")
+    const other = await startLocalServer("--message-rate", "20")
     const speaker = await LineSocket.connect(other.port)
     await speaker.ask("NICK speaker")
     const filter = `node dist/client.js --host 127.0.0.1 --port ${other.port} --nick bot`
@@ -182,7 +186,11 @@ describe.concurrent("client tail, on a server of its own,", () => {
     const pipeline = spawn("sh", ["-c", `${talk} | head -n 1`], {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: process.env.PATH, HOME: "/nowhere" }
+      env: {
+        PATH: process.env.PATH,
+        HOME: "/nowhere",
+        XDG_CACHE_HOME: process.env.XDG_CACHE_HOME
+      }
     })
     onTestFinished(() => {
       if (pipeline.pid !== undefined && pipeline.exitCode === null) process.kill(-pipeline.pid)
@@ -202,7 +210,7 @@ describe.concurrent("client tail, on a server of its own,", () => {
   })
 
   it.sequential("tells when the connection is lost, and when it is back, as text and as JSON", async () => {
-    let server = await startServer()
+    let server = await startLocalServer()
     const port = String(server.port)
     const tail = async (flags: ReadonlyArray<string>, lost: string, back: string) => {
       let next = Promise.resolve(server)
@@ -227,9 +235,9 @@ describe.concurrent("client tail, on a server of its own,", () => {
       server = await next
       return ended
     }
-    let restarted: Promise<ServerProcess> | undefined
+    let restarted: Promise<Server> | undefined
     const restart = () => {
-      restarted ??= startServer(port)
+      restarted ??= startLocalServer(port)
       return restarted
     }
     const json = await tail(["--json"], '"lost"', '"back"')

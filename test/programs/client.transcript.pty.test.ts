@@ -42,16 +42,17 @@ const written = (timeZone: string, options: Intl.DateTimeFormatOptions) => (time
 const hours = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const
 
 const times: ReadonlyArray<
-  readonly [zone: string, format: string | undefined, shown: (time: Date) => string]
+  readonly [zone: string, format: string | undefined, cols: number, shown: (time: Date) => string]
 > = [
-  ["Asia/Tokyo", undefined, (time) => `${written("Asia/Tokyo", hours)(time)} bob:`],
+  ["Asia/Tokyo", undefined, 80, (time) => `${written("Asia/Tokyo", hours)(time)} bob:`],
   [
     "America/New_York",
     "%d/%m %H:%M:%S",
+    30,
     (time) =>
       `${written("America/New_York", { day: "2-digit", month: "2-digit", second: "2-digit", ...hours })(time).replace(",", "")} bob:`
   ],
-  ["UTC", "", () => "bob:"]
+  ["UTC", "", 30, () => "bob:"]
 ]
 
 /** The client's clock is a day behind, so that what is said now is said on another day. */
@@ -59,20 +60,20 @@ const yesterday = {
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent("const now = Date.now; Date.now = () => now() - 86_400_000")}`
 }
 
-describe.skipIf(!hasPty).each(widths)("The transcript, at %i columns", (cols) => {
-  const start = (args: Rows = [], env = {}, to: { host: string; port: number } = server) =>
-    spawnAs(to, newNick(cols), { cols, env }, args)
+describe.skipIf(!hasPty)("The times of a transcript", () => {
+  const start = (args: Rows, env: Readonly<Record<string, string>>, cols: number) =>
+    spawnAs(server, newNick(cols), { cols, env }, args)
 
-  it.each(times)("has times as they are in %s, written as %s", async (TZ, format, shown) => {
-    const at = await start(format === undefined ? [] : ["--time-format", format], { TZ })
+  it.each(times)("are as they are in %s, written as %s", async (TZ, format, cols, shown) => {
+    const at = await start(format === undefined ? [] : ["--time-format", format], { TZ }, cols)
     const time = await bobSays("几点?")
     await at.waitFor((rows) => sentence(rows.slice(0, -1)) === `${shown(time)} 几点?`)
     await quit(at)
   })
 
-  it("has a line where the day changes", async () => {
+  it("have a line where the day changes", async () => {
     const zone = "Europe/Berlin"
-    const at = await start([], { ...yesterday, TZ: zone })
+    const at = await start([], { ...yesterday, TZ: zone }, 30)
     const time = await bobSays("新的一天")
     await bobSays("and on it goes")
     const rows = await at.waitFor(tells("bob: and on it goes"))
@@ -87,7 +88,9 @@ describe.skipIf(!hasPty).each(widths)("The transcript, at %i columns", (cols) =>
     assert.isTrue(at.looks(day).every(({ faint }) => faint))
     await quit(at)
   })
+})
 
+describe.skipIf(!hasPty).each(widths)("The transcript, at %i columns", (cols) => {
   it("begins with what was said, where this is, who is here, and how to go on", async () => {
     const room = `r${newNick(cols)}`
     bob.send(`JOIN ${room}`)

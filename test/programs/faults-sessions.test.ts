@@ -1,12 +1,12 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { nickname } from "../bench/dialect.ts"
 import { LineSocket } from "../support/line-socket.ts"
+import { type Server, startLocalServer } from "../support/local-server.ts"
 import { newSecret, Raw, told } from "../support/raw.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 
-let server: ServerProcess
+let server: Server
 beforeAll(async () => {
-  server = await startServer()
+  server = await startLocalServer()
 })
 afterAll(async () => {
   assert.strictEqual(await server.stop(), 0)
@@ -125,7 +125,7 @@ describe.concurrent("a connection without a word", () => {
 describe.concurrent("a change of a name", () => {
   it("is answered, whatever becomes of the rooms meanwhile", async () => {
     // Every room is occupied, and each is to announce before a name changes.
-    const server = await startServer("--max-rooms", "242")
+    const server = await startLocalServer("--max-rooms", "242")
     const holders = await Promise.all(
       ["a", "b", "c", "d"].map((name) => {
         const rooms = Array.from({ length: 60 }, (_, n) => `${name}${n}`)
@@ -142,13 +142,10 @@ describe.concurrent("a change of a name", () => {
         return socket
       })
     )
-    // The server hears all of it in one turn of its event loop.
-    server.child.kill("SIGSTOP")
+    // The server hears all of it in one turn of its event loop, which is ours as well.
     asker.socket.send("WHO gone\nJOIN other")
     owner.socket.send("PART gone")
     for (const [n, socket] of crowd.entries()) socket.send(`@1 NICK ${nickname(1000 + n)}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    server.child.kill("SIGCONT")
     await Promise.all(crowd.map((socket) => socket.until("@1 ")))
     await asker.settled()
     for (const { socket } of [...holders, owner, asker]) socket.drop()

@@ -1,7 +1,8 @@
 import { afterEach, assert, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
+import { type Server, startLocalServer } from "../support/local-server.ts"
 import { newSecret, told } from "../support/raw.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { startServer } from "../support/server-process.ts"
 
 const greedyAddress = "127.0.7.7"
 const honestAddress = "127.0.8.8"
@@ -12,7 +13,7 @@ const starting = (lines: ReadonlyArray<string>, start: string) =>
   lines.filter((line) => line.startsWith(start))
 
 describe("what one address may take of what all share", () => {
-  let server: ServerProcess
+  let server: Server
   const sockets: Array<LineSocket> = []
 
   const enter = async (address: string, nick: string, keep = "") => {
@@ -29,7 +30,7 @@ describe("what one address may take of what all share", () => {
 
   /** Its share is a quarter: four rooms. */
   const startSmall = async () => {
-    server = await startServer("--max-rooms", "16")
+    server = await startLocalServer("--max-rooms", "16")
   }
 
   it("is not all rooms: it may hold so many, and others still have places", async () => {
@@ -60,7 +61,7 @@ describe("what one address may take of what all share", () => {
   ])(
     "is not an inbox: others can write to somebody who is away from %s messages",
     async (_, text, count) => {
-      server = await startServer()
+      server = await startLocalServer()
       const secret = newSecret()
       const carol = await enter(honestAddress, "carol", ` 120 ${secret}`)
       const honest = await enter(honestAddress, "honest")
@@ -83,13 +84,13 @@ describe("what one address may take of what all share", () => {
 })
 
 describe("what a server tells of itself", () => {
-  const hello = async ({ port }: ServerProcess) => {
+  const hello = async ({ port }: Server) => {
     const socket = await LineSocket.connect(port)
     return { socket, words: ((await socket.next()) ?? "").split(" ") }
   }
 
   it("is the rate at which it reads, and whoever is faster waits", async () => {
-    const server = await startServer("--message-rate", "2", "--keep", "7")
+    const server = await startLocalServer("--message-rate", "2", "--keep", "7")
     const { socket, words } = await hello(server)
     assert.includeMembers(words, ["rate=2", "keep=7"])
     socket.send("NICK hasty\nPING one\nPING two\nPING three")
@@ -105,7 +106,7 @@ describe("what a server tells of itself", () => {
   it("is which nicknames it takes", async () => {
     const refusal = async ({ socket }: { readonly socket: LineSocket }, nick: string) =>
       (await socket.ask(`NICK ${nick}`)).filter((line) => !/^(HELLO|JOINED) /.test(line))
-    const usual = await startServer()
+    const usual = await startLocalServer()
     const first = await hello(usual)
     assert.include(first.words, "nicks=letters")
     assert.deepStrictEqual(await refusal(first, "R2-D2_x"), [

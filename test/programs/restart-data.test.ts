@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
-import { afterAll, assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
 import { Raw } from "../support/raw.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
@@ -29,17 +29,17 @@ const plain = (lines: ReadonlyArray<string>) =>
       .replace(/(AWAY \w+) \d+/, "$1 SECONDS")
   )
 
-describe.concurrent.each(["SIGKILL", "SIGTERM"] as const)("a kept session after %s", (signal) => {
-  it("is resumed as if only the connection had been lost", async () => {
-    const name = `resumed-${signal}`
-    const before = await start(name)
-    const [alice, bob] = [
-      await Raw.claim(before, "alice", "tea"),
-      await Raw.claim(before, "bob", "tea")
-    ]
-    await alice.say("@1 SAY tea one", "@2 TELL bob psst", "@3 TOPIC tea green", "PART lobby")
-    await bob.say("@1 SAY tea two", "@5 TELL alice hey", "@6 SAY lobby three", "NICK bobby")
-    const after = await restart(before, name, signal)
+/** What is done before a server ends; it gives what is to be found when the server has come back. */
+type Prepare = (before: ServerProcess) => Promise<(after: ServerProcess) => Promise<void>>
+
+const resumed: Prepare = async (before) => {
+  const [alice, bob] = [
+    await Raw.claim(before, "alice", "tea"),
+    await Raw.claim(before, "bob", "tea")
+  ]
+  await alice.say("@1 SAY tea one", "@2 TELL bob psst", "@3 TOPIC tea green", "PART lobby")
+  await bob.say("@1 SAY tea two", "@5 TELL alice hey", "@6 SAY lobby three", "NICK bobby")
+  return async (after) => {
     // Names are held until then.
     const other = await LineSocket.connect(after.port)
     assert.match((await other.ask("NICK bobby")).at(-1) ?? "", /^ERR nick-taken /)
@@ -70,67 +70,87 @@ describe.concurrent.each(["SIGKILL", "SIGTERM"] as const)("a kept session after 
       "JOINED tea :4 2 green",
       "TOLD 2 TIME alice more"
     ])
-    await after.stop()
-  })
+  }
+}
 
-  it("may send what was not kept, although other messages with higher numbers were", async () => {
-    const name = `open-${signal}`
-    const before = await start(name)
-    const alice = await Raw.claim(before, "alice", "tea")
-    // As if number 2, for another room, had been on its way.
-    await alice.say("@1 SAY tea one", "@3 SAY tea three")
-    assert.match((await alice.say("@2 SAY lobby two"))[0] ?? "", /^@2 ERR id-invalid /)
-    const after = await restart(before, name, signal)
-    const again = await Raw.resume(after, alice.secret)
-    const answers = await again.say("@2 SAY lobby two", "@3 SAY tea three", "@2 SAY lobby two")
+const open: Prepare = async (before) => {
+  const olga = await Raw.claim(before, "olga", "den", "hall")
+  // As if number 2, for another room, had been on its way.
+  await olga.say("PART lobby", "@1 SAY den one", "@3 SAY den three")
+  assert.match((await olga.say("@2 SAY hall two"))[0] ?? "", /^@2 ERR id-invalid /)
+  return async (after) => {
+    const again = await Raw.resume(after, olga.secret)
+    const answers = await again.say("@2 SAY hall two", "@3 SAY den three", "@2 SAY hall two")
     assert.deepStrictEqual(plain(answers), [
-      "@2 OK lobby :1 TIME",
-      "@3 OK tea :2 TIME",
-      "@2 OK lobby :1 TIME"
+      "@2 OK hall :1 TIME",
+      "@3 OK den :2 TIME",
+      "@2 OK hall :1 TIME"
     ])
-    await after.stop()
-  })
+  }
+}
 
-  it("is over if it was over before, and so is one that was not kept", async () => {
-    const name = `over-${signal}`
-    const before = await start(name)
-    const [alice, bob, carol] = [
-      await Raw.claim(before, "alice"),
-      await Raw.claim(before, "bob"),
-      await LineSocket.connect(before.port)
-    ]
-    await carol.ask("NICK carol")
-    await alice.say(`NICK alice 0 ${alice.secret}`)
-    bob.socket.send("BYE")
-    await bob.socket.toTheEnd()
-    const after = await restart(before, name, signal)
-    for (const { secret } of [alice, bob])
+const over: Prepare = async (before) => {
+  const [vera, vito, carol] = [
+    await Raw.claim(before, "vera"),
+    await Raw.claim(before, "vito"),
+    await LineSocket.connect(before.port)
+  ]
+  await carol.ask("NICK carol")
+  await vera.say(`NICK vera 0 ${vera.secret}`)
+  vito.socket.send("BYE")
+  await vito.socket.toTheEnd()
+  return async (after) => {
+    for (const { secret } of [vera, vito])
       assert.match(await Raw.tryResume(after, secret), /^@1 ERR session-unknown /)
-    for (const nick of ["alice", "bob", "carol"]) {
+    for (const nick of ["vera", "vito", "carol"]) {
       const socket = await LineSocket.connect(after.port)
       assert.include(await socket.ask(`NICK ${nick}`), `READY ${nick}`)
       socket.drop()
     }
-    await after.stop()
+  }
+}
+
+// All are on one server, for a start takes longer than they do; each has people and rooms of its own.
+describe.concurrent.each(["SIGKILL", "SIGTERM"] as const)("a kept session after %s", (signal) => {
+  let server: ServerProcess
+  const found = new Map<Prepare, (after: ServerProcess) => Promise<void>>()
+  let emma: Raw
+  beforeAll(async () => {
+    const before = await start(signal)
+    for (const prepare of [resumed, open, over]) found.set(prepare, await prepare(before))
+    emma = await Raw.claim(before, "emma")
+    await emma.say("PART lobby")
+    const erik = await Raw.claimFor(before, "erik", 3)
+    await erik.say("PART lobby")
+    erik.socket.drop()
+    server = await restart(before, signal, signal)
+  })
+  afterAll(async () => {
+    await server.stop()
   })
 
-  it("ends when its time is over, and those who wrote to it are told", async () => {
-    const name = `ends-${signal}`
-    const before = await start(name)
-    const alice = await Raw.claim(before, "alice")
-    const bob = await Raw.claimFor(before, "bob", 3)
-    bob.socket.drop()
-    const after = await restart(before, name, signal)
-    const again = await Raw.resume(after, alice.secret, "inbox=0")
-    again.socket.send("TELL bob are you there?")
+  it.sequential("ends when its time is over, and those who wrote to it are told", async () => {
+    const again = await Raw.resume(server, emma.secret, "inbox=0")
+    again.socket.send("TELL erik are you there?")
     await again.socket.until("OK")
-    assert.match((await again.socket.until("UNTOLD")).at(-1) ?? "", / bob are you there\?$/)
-    // The name is free, also in the store.
-    const next = await restart(after, name, signal)
-    const socket = await LineSocket.connect(next.port)
-    assert.include(await socket.ask("NICK bob"), "READY bob")
-    const last = await Raw.resume(next, alice.secret, "inbox=0")
-    assert.match(last.begun.at(-1) ?? "", /^UNTOLD 1 .* bob are you there\?$/)
-    await next.stop()
+    assert.match((await again.socket.until("UNTOLD")).at(-1) ?? "", / erik are you there\?$/)
+  })
+
+  it.sequential.each([
+    ["is resumed as if only the connection had been lost", resumed],
+    ["may send what was not kept, although other messages with higher numbers were", open],
+    ["is over if it was over before, and so is one that was not kept", over]
+  ] as const)("%s", async (_, prepare) => {
+    const find = found.get(prepare)
+    assert.isDefined(find)
+    await find(server)
+  })
+
+  it.sequential("has ended in the store as well", async () => {
+    server = await restart(server, signal, signal)
+    const socket = await LineSocket.connect(server.port)
+    assert.include(await socket.ask("NICK erik"), "READY erik")
+    const last = await Raw.resume(server, emma.secret, "inbox=0")
+    assert.match(last.begun.at(-1) ?? "", /^UNTOLD 1 .* erik are you there\?$/)
   })
 })

@@ -1,14 +1,14 @@
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { LineSocket } from "../support/line-socket.ts"
+import { type Server, startLocalServer } from "../support/local-server.ts"
 import { Proxy } from "../support/proxy.ts"
 import { newSecret, Raw, told } from "../support/raw.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { undated } from "../support/undated.ts"
 
 // Each test has a room of its own, and nobody says anything in the lobby.
-let server: ServerProcess
+let server: Server
 beforeAll(async () => {
-  server = await startServer("--log-size", "100000", "--outbox", "524288")
+  server = await startLocalServer("--log-size", "100000", "--outbox", "524288")
 })
 afterAll(() => server.stop())
 
@@ -419,7 +419,7 @@ describe.concurrent("what is not kept for ever", () => {
 
 describe("a small log", () => {
   it("declares what it no longer has, before what it has", async () => {
-    const small = await startServer("--log-size", "5")
+    const small = await startLocalServer("--log-size", "5")
     const bob = await Raw.claim(small, "bob", "tiny")
     const alice = await Raw.claim(small, "alice", "tiny")
     alice.socket.drop()

@@ -5,12 +5,14 @@ import * as Copy from "../../src/programs/cli/Copy.ts"
 import { variable } from "../../src/programs/cli/Environment.ts"
 import { limits } from "../../src/services/server/Limits.ts"
 import { LineSocket } from "../support/line-socket.ts"
+import { startLocalServer } from "../support/local-server.ts"
 import { startServer } from "../support/server-process.ts"
 
 /** Runs the server to its end, with nothing of our own environment that it would heed. */
 const run = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
   new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
-    const options = { env: { PATH: process.env.PATH ?? "", HOME: "/nowhere", ...env } }
+    const { PATH, XDG_CACHE_HOME } = process.env
+    const options = { env: { PATH, XDG_CACHE_HOME, HOME: "/nowhere", ...env } }
     execFile(process.execPath, ["dist/server.js", ...args], options, (error, out, err) =>
       resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err })
     )
@@ -21,7 +23,7 @@ const isOneSentence = (text: string) =>
 
 describe("the server's command line", () => {
   it("tells in a sentence that its port is in use, and ends with 3", async () => {
-    const first = await startServer()
+    const first = await startLocalServer()
     const { code, err } = await run(["--port", String(first.port), "--bind", "127.0.0.1"])
     assert.strictEqual(code, 3)
     assert.isTrue(isOneSentence(err), err)
@@ -47,7 +49,7 @@ describe("the server's command line", () => {
   })
 
   it("takes an empty variable for one that is not set", async () => {
-    const busy = await startServer()
+    const busy = await startLocalServer()
     const names = ["NATTER_LOG_LEVEL", "NATTER_LOG_FORMAT", "NATTER_KEEP", "NATTER_MAX_ROOMS"]
     const empty = Object.fromEntries(names.map((name) => [name, ""]))
     const { code, err } = await run(["--bind", "127.0.0.1", "--port", String(busy.port)], empty)
@@ -57,7 +59,7 @@ describe("the server's command line", () => {
   })
 
   it("takes environment variables, and flags before them", async () => {
-    const busy = await startServer()
+    const busy = await startLocalServer()
     const port = String(busy.port)
     const byVariable = await run(["--bind", "127.0.0.1"], { NATTER_PORT: port })
     assert.include(byVariable.err, `Port ${port} is in use`)

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { once } from "node:events"
+import { readFileSync } from "node:fs"
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -59,19 +60,29 @@ const until = (child: ChildProcess, part: string) =>
   })
 
 describe("A copied program", () => {
+  const { version } = JSON.parse(readFileSync("package.json", "utf8"))
+  const versionOf = async (program: string) => {
+    const args = [...asBefore, program, "--version"]
+    return (await promisify(execFile)(process.execPath, args, { env: environment })).stdout
+  }
+
+  it.each([
+    ["an ES module package", "module"],
+    ["a CommonJS package", "commonjs"]
+  ])("prints its version in %s", async (_, type) => {
+    for (const program of Object.values(await copied(type, type)))
+      assert.strictEqual(await versionOf(program), `${version}\n`)
+  })
+
+  // One of these is CommonJS for Node, and the other an ES module.
   const places = {
     "outside of any package": () => copied("none"),
-    "in an ES module package": () => copied("module", "module"),
-    "in a CommonJS package": () => copied("commonjs", "commonjs"),
-    "that is reached by a link without a suffix": () => linked("linked", "module")
+    "where it is reached by a link without a suffix": () => linked("linked", "module")
   }
   for (const [where, make] of Object.entries(places))
     it(`prints its version and chats ${where}`, async () => {
       const { client, server } = await make()
-      const { version } = JSON.parse(await readFile("package.json", "utf8"))
-      const args = [...asBefore, client, "--version"]
-      const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment })
-      assert.strictEqual(stdout, `${version}\n`)
+      assert.strictEqual(await versionOf(client), `${version}\n`)
 
       const running = node(server, "--bind", "127.0.0.1", "--port", "0")
       const banner = await until(running, "port ")

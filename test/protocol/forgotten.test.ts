@@ -1,10 +1,10 @@
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
+import { type Server, startLocalServer } from "../support/local-server.ts"
 import { NaiveClient } from "../support/naive-client.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 
-let server: ServerProcess
+let server: Server
 beforeAll(async () => {
-  server = await startServer("--max-rooms", "3")
+  server = await startLocalServer("--max-rooms", "3")
 })
 afterAll(async () => {
   assert.strictEqual(await server.stop(), 0)

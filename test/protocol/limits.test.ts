@@ -11,12 +11,13 @@ import {
   maxRemembered,
   registerWithin,
   roomsShare,
+  searchWithin,
   silence
 } from "../../src/services/server/FixedLimits.ts"
 import { defaults, renameRate } from "../../src/services/server/Limits.ts"
 import * as document from "../support/document.ts"
+import { startLocalServer } from "../support/local-server.ts"
 import { NaiveClient } from "../support/naive-client.ts"
-import { startServer } from "../support/server-process.ts"
 import { undated } from "../support/undated.ts"
 
 describe("the limits in docs/protocol.md", () => {
@@ -32,6 +33,7 @@ describe("the limits in docs/protocol.md", () => {
       ["rooms in all", defaults.maxRooms],
       ["messages that a `HISTORY` or `AFTER` gives", maxHistory],
       ["messages that a `SEARCH` gives", maxFound],
+      ["seconds that a `SEARCH` may wait for those of others", searchWithin / 1000],
       ["answers to messages with an id that a session remembers", maxRemembered],
       ["messages that a room's log holds", defaults.logSize],
       ["private messages that wait in an inbox", inboxSize],
@@ -63,7 +65,7 @@ const verbs = ({ heard }: NaiveClient, room: string) =>
 
 /** A server for one test, and a way to connect to it. */
 const startSmall = async ({ onTestFinished }: TestContext) => {
-  const server = await startServer(
+  const server = await startLocalServer(
     // More than any test has at once, for a connection that was replaced still counts until it is closed.
     "--max-clients",
     "6",
@@ -236,7 +238,7 @@ describe.concurrent("a server with small limits", () => {
 
 describe.concurrent("a server with the usual limits", () => {
   it("refuses a nickname that is changed too often, and keeps the last", async () => {
-    const server = await startServer("--message-rate", String(defaults.messageRate))
+    const server = await startLocalServer("--message-rate", String(defaults.messageRate))
     const ann = await NaiveClient.connect(server.host, server.port, "ann")
     const bob = await NaiveClient.connect(server.host, server.port, "bob")
     // The first one is the name that she has.

@@ -1,14 +1,14 @@
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import { type Server, startLocalServer } from "../support/local-server.ts"
 import { Model } from "../support/model.ts"
 import { lobby, type Step } from "../support/model-types.ts"
 import { parameters, runs } from "../support/property.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { Stage } from "../support/side-by-side.ts"
 
-let server: ServerProcess
+let server: Server
 beforeAll(async () => {
-  server = await startServer("--max-rooms", "64")
+  server = await startLocalServer("--max-rooms", "64")
 })
 afterAll(async () => {
   assert.strictEqual(await server.stop(), 0)

@@ -1,10 +1,10 @@
 import { assert, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
-import { startServer } from "../support/server-process.ts"
+import { startLocalServer } from "../support/local-server.ts"
 import { undated } from "../support/undated.ts"
 
 it("tells that whoever had a name is gone before the next who has it takes another", async () => {
-  const server = await startServer()
+  const server = await startLocalServer()
   const join = async (nick: string, ...rooms: ReadonlyArray<string>) => {
     const socket = await LineSocket.connect(server.port)
     await socket.ask([`NICK ${nick}`, ...rooms.map((room) => `JOIN ${room}`)].join("\n"))

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { blocks } from "../support/document.ts"
 import { LineSocket } from "../support/line-socket.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { type Server, startLocalServer } from "../support/local-server.ts"
 import { play, read } from "../support/transcript.ts"
 
 const ncIsHere = (process.env.PATH ?? "")
@@ -11,11 +11,11 @@ const ncIsHere = (process.env.PATH ?? "")
   .some((folder) => existsSync(join(folder, "nc")))
 
 /** A server of its own for a group of sessions: by hand they wait for seconds, and so all groups are played at once. */
-const group = (how: string, sessions: (server: () => ServerProcess) => void) =>
+const group = (how: string, sessions: (server: () => Server) => void) =>
   describe.concurrent(`the sessions in docs/protocol.md ${how} are what the server says`, () => {
-    let server: ServerProcess
+    let server: Server
     beforeAll(async () => {
-      server = await startServer()
+      server = await startLocalServer()
     })
     afterAll(async () => {
       assert.strictEqual(await server.stop(), 0)
@@ -30,7 +30,14 @@ group("between programs", (server) => {
     if (block.includes("-- alice stops reading"))
       it.sequential(name, async () => {
         // It drops what Alice has missed, and gives her time to hear why she is closed.
-        const small = await startServer("--log-size", "1", "--outbox", "65536", "--drain", "15")
+        const small = await startLocalServer(
+          "--log-size",
+          "1",
+          "--outbox",
+          "65536",
+          "--drain",
+          "15"
+        )
         try {
           await play(read(block), small.port)
         } finally {

@@ -10,7 +10,9 @@ import { Connections } from "../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
+import { Searches } from "../../src/services/server/session/Searches.ts"
 import { SessionMemory } from "../../src/services/server/session/SessionMemory.ts"
+import type { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { until } from "./captured-logs.ts"
 import * as Memory from "./memory-transport.ts"
 
@@ -21,6 +23,15 @@ export const services = (
   protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
   listeners = Memory.layer,
   memory = SessionMemory.layer
+) => servicesOn(listeners, limits, logs, protocols, memory)
+
+/** The same, over another transport. */
+export const servicesOn = <Transport, E>(
+  listeners: Layer.Layer<Listeners | Transport, E>,
+  limits: Partial<LimitsShape>,
+  logs = MemoryLog.layer,
+  protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
+  memory = SessionMemory.layer
 ) =>
   Connections.layer(() => Effect.void).pipe(
     Layer.provideMerge(
@@ -30,6 +41,7 @@ export const services = (
         Nicknames.layer,
         ResumableSessions.layer,
         Rooms.layer,
+        Searches.layer,
         protocols
       )
     ),

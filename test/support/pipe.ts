@@ -3,7 +3,7 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import * as Copy from "../../src/domain/client/Copy.ts"
 import { LineSocket } from "./line-socket.ts"
-import { startServer } from "./server-process.ts"
+import { startLocalServer } from "./local-server.ts"
 import { undated } from "./undated.ts"
 
 export interface Result {
@@ -50,9 +50,11 @@ export const run = async (args: ReadonlyArray<string>, options: Options = {}): P
 
 /** A server of its own for all tests of a file, and somebody who is in its lobby all the time. */
 export const meetWitness = async () => {
-  const server = await startServer()
+  const server = await startLocalServer()
   const witness = await LineSocket.connect(server.port)
-  await witness.ask("NICK witness")
+  // Without a PING, after which the server would end who is silent for as long as a busy machine takes.
+  witness.send("NICK witness")
+  await witness.until("JOINED lobby")
   // Only here, so that what else is in this file can be used where no test is run.
   const { afterAll } = await import("@effect/vitest")
   afterAll(async () => {

@@ -1,9 +1,9 @@
 /** The built client on a terminal, as a person has it. */
 import * as Copy from "../../src/domain/client/Copy.ts"
 import { LineSocket } from "./line-socket.ts"
+import { startLocalServer } from "./local-server.ts"
 import type { Proxy } from "./proxy.ts"
 import { type PtyOptions, type ScreenProcess, spawnScreen } from "./pty.ts"
-import { startServer } from "./server-process.ts"
 
 /** The client that is tested: `NATTER_CLIENT`, or the bundle of `npm run build`. */
 const program = process.env.NATTER_CLIENT ?? "dist/client.js"
@@ -224,7 +224,7 @@ export const refusal = async (socket: LineSocket, command: string, code: string)
 
 /** A server of its own for all tests of a file, and people with bare connections in its lobby. */
 export const meet = async <Name extends string>(...names: ReadonlyArray<Name>) => {
-  const server = await startServer()
+  const server = await startLocalServer()
   const guests = new Map<Name, LineSocket>()
   for (const name of names) guests.set(name, await guest(server, name))
   // Only here, so that what else is in this file can be used where no test is run.

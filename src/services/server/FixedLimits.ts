@@ -306,6 +306,12 @@ export const fixed = {
     about: "Time after which a `SEARCH` looks no further back",
     reached: "It is answered with what was found, and with the place that it has come to."
   },
+  searchWithin: {
+    value: 10_000,
+    unit: "milliseconds",
+    about: "Time that a `SEARCH` takes, with its wait for those of others",
+    reached: "`ERR unavailable`."
+  },
   searchedInMemory: {
     value: 16,
     unit: "messages",
@@ -408,7 +414,7 @@ export const fixed = {
   sweepEvery: {
     value: 1000,
     unit: "milliseconds",
-    about: "Time between two checks for clients that are silent, late or do not read",
+    about: "Time between two checks for clients that are silent, late, do not read or are gone",
     reached: "If a check is over two seconds late, nobody is disconnected."
   },
   maxWaitingOutput: {
@@ -493,6 +499,7 @@ export const {
   searchedInMemory,
   searchedOnDisk,
   searchFor,
+  searchWithin,
   silence,
   silentFor,
   slowCommit,

@@ -31,6 +31,7 @@ describe("A mistake is answered with a sentence of its own", () => {
     ["tail x", Cli.tooMany("x", "natter tail", [], true, true)],
     ["send --room lobby --to carol hi", Copy.roomAndPerson],
     ["send -r lobby --to carol hi", Copy.roomAndPerson],
+    ["send --to 2d hi", Cli.invalid("--to", "2d", Copy.use.nick)],
     ["--nick 2d", Cli.invalid("--nick", "2d", Copy.use.nick)],
     ["--room Dev!", Cli.invalid("--room", "Dev!", Copy.use.room)],
     ["http://host", Cli.invalid("host", "http://host", Copy.use.host)],
@@ -132,6 +133,9 @@ describe("A configuration file that can't be read is named, and never waited for
     assert.deepStrictEqual(answer, [2, Copy.unusable(file, why)])
   }
   it.each(Object.entries(make))("%s", (_, made) => unusable(made, Copy.config.notFile))
+
+  it("one with a name in it that is not known", () =>
+    unusable((file) => writeFile(file, '{"hots": "x"}'), Copy.config.meantKey("hots", "host")))
 
   it("one that is too large", () =>
     unusable((file) => writeFile(file, " ".repeat(70_000)), Copy.config.tooLarge(65_536)))

@@ -38,8 +38,6 @@ export const makeLogs = (
   /** The one that was opened or closed longest ago first: it is the first to be forgotten. */
   const logs = new Map<RoomName, Held>()
   let used = 0
-  /** One at a time, however many ask: each takes a good part of its turns. */
-  const searching = Effect.unsafeMakeSemaphore(1)
 
   /** Notes how much more a log holds, and makes the largest smaller when that is too much. */
   const grow = (bytes: number) => {
@@ -54,7 +52,7 @@ export const makeLogs = (
   const create = (room: RoomName) =>
     Effect.map(makeEpoch, (epoch) => {
       const ring = new Ring(sizeOf(room))
-      const log = over(epoch, ring, grow, searching)
+      const log = over(epoch, ring, grow)
       logs.set(room, { log, ring })
       return log
     })
@@ -92,12 +90,7 @@ export const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
  *
  * @param grow is told how many bytes more the log holds
  */
-const over = (
-  epoch: Epoch,
-  ring: Ring,
-  grow: (bytes: number) => void,
-  searching: Effect.Semaphore
-): RoomLog => {
+const over = (epoch: Epoch, ring: Ring, grow: (bytes: number) => void): RoomLog => {
   const at = (seq: number): Position => ({ epoch, seq: seqAfter(seq, 0) })
   let topic: Topic | undefined
   const subscribers = new Subscribers(() => ({ head: at(ring.last), topic }))
@@ -141,8 +134,7 @@ const over = (
     after,
     until: (seq, limit) =>
       Effect.sync(() => ring.between(Math.min(seq, ring.last) - limit + 1, seq)),
-    search: (query, limit) =>
-      searching.withPermits(1)(searchRing(ring, conditionsOf(query, epoch), limit)),
+    search: (query, limit) => searchRing(ring, conditionsOf(query, epoch), limit),
     head: Effect.sync(() => at(ring.last)),
     topic: Effect.sync(() => topic)
   }

@@ -133,7 +133,8 @@ export interface RoomLog {
   ) => Effect.Effect<ReadonlyArray<Entry>, LogUnavailable>
   /**
    * Finds the last `limit` entries of which a query holds. Where it has looked for too long it returns what it has: a next search
-   * goes on before the place that it has come to.
+   * goes on before the place that it has come to. It takes a good part of the time of all: whoever asks does so one
+   * after the other.
    */
   readonly search: (query: Query, limit: number) => Effect.Effect<Found, LogUnavailable>
   /** The place of the last entry; seq 0 before the first. */

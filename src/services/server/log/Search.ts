@@ -27,20 +27,25 @@ type Look<E> = (window: Rest, limit: number) => Effect.Effect<ReadonlyArray<Entr
  * Looks for one entry more than are wanted: where there is none, nobody has to ask for more.
  *
  * @param size entries of a window
- * @param look is called with one window after the other, all others having their turn between
+ * @param look is called with one window after the other
+ * @param between is done between two windows: all others have their turn then
  */
 const search = <E>(
   { newest, oldest }: Rest,
   limit: number,
   size: number,
-  look: Look<E>
+  look: Look<E>,
+  between: Effect.Effect<void> = Effect.void
 ): Effect.Effect<Found, E> =>
   Effect.gen(function* () {
     const until = (yield* now) + searchFor
     const entries: Array<Entry> = []
     let to = newest
     while (to >= oldest && entries.length <= limit) {
-      if (to < newest && (yield* now) >= until) break
+      if (to < newest) {
+        yield* between
+        if ((yield* now) >= until) break
+      }
       const window = { oldest: Math.max(oldest, to - size + 1), newest: to }
       entries.push(...(yield* look(window, limit + 1 - entries.length)))
       to = window.oldest - 1
@@ -72,8 +77,9 @@ export const searchRing = (
         const all = ring.between(oldest, newest).toReversed()
         const isWanted = (entry: Entry) =>
           isFound(conditions, { ...entry, text: textOf(entry.body) })
-        return Effect.as(turn, all.filter(isWanted).slice(0, limit))
-      }
+        return Effect.succeed(all.filter(isWanted).slice(0, limit))
+      },
+      turn
     )
   )
 

@@ -185,9 +185,9 @@ export class ClientConnection implements Outlet {
     this.noteFarewell(reason, id)
   }
 
-  /** Ends it whatever it is doing. */
-  kick(reason: ByeReason): void {
-    this.noteFarewell(reason)
+  /** Ends it whatever it is doing; without a reason when it is gone. */
+  kick(reason?: ByeReason): void {
+    if (reason !== undefined) this.noteFarewell(reason)
     this.fiber.unsafeInterruptAsFork(FiberId.none)
   }
 

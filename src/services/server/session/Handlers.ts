@@ -16,11 +16,19 @@ import type { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 import { resume } from "./Resume.ts"
 import type { LogCommand } from "./SayBatch.ts"
+import type { Searches } from "./Searches.ts"
 import type { Session } from "./Session.ts"
 import type { SessionMemory } from "./SessionMemory.ts"
 
 /** What handlers act on. */
-export type Services = Limits | Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
+export type Services =
+  | Limits
+  | Nicknames
+  | NickPolicy
+  | ResumableSessions
+  | Rooms
+  | Searches
+  | SessionMemory
 
 /**
  * What the server does with a command. `SAY` and `TOPIC` have none: they are gathered and go to their

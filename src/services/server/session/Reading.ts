@@ -13,8 +13,9 @@ import * as Query from "../room/Query.ts"
 import { inSlices } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
 import type { Request } from "./Request.ts"
+import { Searches } from "./Searches.ts"
 
-type Handled = Effect.Effect<void, ChatError | LogUnavailable, Rooms>
+type Handled = Effect.Effect<void, ChatError | LogUnavailable, Rooms | Searches>
 
 /** Who is in a room, a page at a time where they are many. */
 export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>): Handled =>
@@ -43,7 +44,7 @@ interface Past extends Omit<Page, "position"> {
 /** The last entries of a room, or the last before a position. */
 export const history = (request: Request<CommandOf<"History">>): Handled => {
   const { count, position, room } = request.command
-  return readPast(request, room, ({ head, until }) =>
+  const past = readLog(room, ({ head, until }) =>
     Effect.gen(function* () {
       const newest = yield* head
       const isHere = position === undefined || position.epoch === newest.epoch
@@ -52,43 +53,49 @@ export const history = (request: Request<CommandOf<"History">>): Handled => {
       return { at: newest, gap: undefined, entries }
     })
   )
+  return tellPast(request, room, past)
 }
 
 /** The first entries of a room after a position, and before them the gap of those that it no longer has. */
 export const after = (request: Request<CommandOf<"After">>): Handled => {
   const { count, position, room } = request.command
-  return readPast(request, room, ({ after, head }) =>
+  const past = readLog(room, ({ after, head }) =>
     Effect.gen(function* () {
       const { entries, gap } = yield* after(position, Math.min(count, maxHistory))
       // Read last, so that it is never before the last of the entries.
       return { entries, gap, at: yield* head }
     })
   )
+  return tellPast(request, room, past)
 }
 
 /** The last entries that a query finds, and how far back it has looked. */
 export const search = (request: Request<CommandOf<"Search">>): Handled => {
   const { count, query, room } = request.command
-  return readPast(request, room, ({ head, search }) =>
+  const past = readLog(room, ({ head, search }) =>
     Effect.gen(function* () {
       const { epoch } = yield* head
       const { entries, from } = yield* search(query, Math.min(count, maxFound))
       return { entries, gap: undefined, at: { epoch, seq: from } }
     })
   )
+  const inTurn = Effect.flatMap(Searches, ({ inTurn }) => inTurn(request.client, past))
+  return tellPast(request, room, inTurn)
 }
 
-/** Holds the room only while its log is read: a client that reads slowly holds nothing. */
-const readPast = (
+/** Holds the room only while its log is read: a client that waits, or reads slowly, holds nothing. */
+const readLog = (room: RoomName, read: (log: RoomLog) => Effect.Effect<Past, LogUnavailable>) =>
+  Effect.flatMap(Rooms, ({ find }) =>
+    Effect.scoped(Effect.flatMap(find(room), ({ log }) => read(log)))
+  )
+
+const tellPast = <R>(
   { client, part, reply }: Request,
   room: RoomName,
-  read: (log: RoomLog) => Effect.Effect<Past, LogUnavailable>
-): Handled =>
+  past: Effect.Effect<Past, ChatError | LogUnavailable, R>
+) =>
   Effect.gen(function* () {
-    const { find } = yield* Rooms
-    const { at, entries, gap } = yield* Effect.scoped(
-      Effect.flatMap(find(room), ({ log }) => read(log))
-    )
+    const { at, entries, gap } = yield* past
     if (gap !== undefined) part({ _tag: "Gap", room, ...gap })
     yield* inSlices(entries, client.writable, (slice) =>
       part(...slice.map((entry) => pastEvent(room, entry)))

@@ -3,12 +3,13 @@ import { registerWithin, silence, sweepEvery } from "../FixedLimits.ts"
 import { millis, now } from "../Monotonic.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 
-/** Ends clients that did not register in time, fell silent, or do not read. */
+/** Ends clients that did not register in time, fell silent, do not read, or are gone while they wait for something. */
 const judge = (clients: Iterable<ClientConnection>, now: number): void => {
   for (const client of clients) {
     const isLate = client.session === undefined && now - client.since >= registerWithin * 1000
     const silentFor = client.pings ? now - (client.silentSince ?? now) : 0
-    if (isLate || silentFor >= silence * 1000) client.kick("timeout")
+    if (client.isGone) client.kick()
+    else if (isLate || silentFor >= silence * 1000) client.kick("timeout")
     else if (client.isStalled(now)) client.kick("slow")
   }
 }

@@ -30,7 +30,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
       sql: string,
       ...values: ReadonlyArray<Value>
     ) => Effect.Effect<ReadonlyArray<Values>, StoreUnavailable>
-    /** Reads what may take a while: one at a time, beside the thread that writes. */
+    /** Reads what may take a while, beside the thread that writes: one after the other, as they were asked. */
     readonly readSlowly: (
       sql: string,
       ...values: ReadonlyArray<Value>
@@ -131,7 +131,6 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
               )
         )
 
-        const slowly = (yield* Effect.makeSemaphore(1)).withPermits(1)
         const submit = (job: Job) => committer.submit(job)
         return {
           submit,
@@ -148,7 +147,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
               })
             }),
           read: (sql, ...values) => readBy(reader, sql, values),
-          readSlowly: (sql, ...values) => slowly(readBy(aside, sql, values))
+          readSlowly: (sql, ...values) => readBy(aside, sql, values)
         }
       })
     )

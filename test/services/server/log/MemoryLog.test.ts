@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Either, Exit, Layer } from "effect"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
+import { parse } from "../../../../src/domain/chat/search/Query.ts"
+import { searchedInMemory } from "../../../../src/services/server/FixedLimits.ts"
 import { Limits } from "../../../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../../../src/services/server/log/MemoryLog.ts"
 import { RoomLogs } from "../../../../src/services/server/log/RoomLog.ts"
@@ -19,6 +21,24 @@ describe("memory", () => {
       const { entries, gap } = yield* log.after(start, 10)
       assert.deepStrictEqual([gap?.from, gap?.to, entries.length], [1, 2, 3])
     }).pipe(Effect.provide(inMemory(3)))
+  )
+
+  it.scoped("is searched at once where it holds little", () =>
+    Effect.gen(function* () {
+      const log = yield* Effect.flatMap(RoomLogs, ({ open }) => open(lobby))
+      yield* log.offer(Array.from({ length: searchedInMemory + 1 }, (_, n) => draft(n)))
+      const search = (query: string) =>
+        Effect.runSyncExit(
+          log.search(
+            Either.getOrElse(parse(query), () => []),
+            1
+          )
+        )
+      // Both end with the first window.
+      assert.isTrue(Exit.isSuccess(search("from:alice")))
+      assert.isTrue(Exit.isSuccess(search(`from:carol after:${(yield* log.head).epoch}:1`)))
+      assert.isFalse(Exit.isSuccess(search("from:carol")))
+    }).pipe(Effect.provide(inMemory(100)))
   )
 
   it.scoped("holds more of a room, or less, where that is set for it", () =>

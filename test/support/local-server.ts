@@ -1,0 +1,67 @@
+/** The server in this process: for tests of what it says to its clients, which need none of their own. */
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { Context, Deferred, Effect, Exit, Fiber, Layer, Logger, LogLevel, Option } from "effect"
+import { environment } from "../../src/programs/cli/Environment.ts"
+import { run } from "../../src/programs/cli/Main.ts"
+import { program } from "../../src/programs/cli/Program.ts"
+import * as Flags from "../../src/programs/server/ServerFlags.ts"
+import { Listeners } from "../../src/services/server/transport/Listeners.ts"
+import { tcp } from "../../src/services/server/transport/Tcp.ts"
+import { servicesOn } from "./load-server.ts"
+import { type ServerProcess, startServer } from "./server-process.ts"
+
+/** What a test may know of a server, wherever it runs. */
+export type Server = Omit<ServerProcess, "child">
+
+const host = "127.0.0.1"
+
+/** Does what `startServer` does, in this process; `--data` and `--nicks` are not for it. */
+const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
+  let printed = ""
+  const logger = Logger.map(Logger.logfmtLogger, (line) => {
+    printed += `${line}\n`
+  })
+  const listening = Deferred.unsafeMake<number>(Effect.runSync(Effect.fiberId))
+  const server = program({
+    name: "natter-server",
+    about: "",
+    flags: Flags.flags,
+    places: Flags.port,
+    run: ({ limits, port }, placedPort) =>
+      Layer.build(
+        servicesOn(Listeners.layer(tcp({ port: Option.getOrElse(placedPort, () => port), host })), {
+          ...limits,
+          logAge: limits.logAge.value
+        })
+      ).pipe(
+        Effect.tap((context) => {
+          const [address] = Context.get(context, Listeners).addresses
+          return Deferred.succeed(listening, address?.port ?? 0)
+        }),
+        Effect.zipRight(Effect.never),
+        Effect.scoped
+      )
+  })
+  const unless = (flag: string, value: string) => (flags.includes(flag) ? [] : [flag, value])
+  const words = [...unless("--port", "0"), ...unless("--message-rate", "0"), ...flags]
+  const fiber = Effect.runFork(
+    run(server, words, environment).pipe(
+      Effect.provide([
+        NodeContext.layer,
+        Logger.replace(Logger.defaultLogger, logger),
+        Logger.minimumLogLevel(LogLevel.Warning)
+      ])
+    )
+  )
+  const port = await Effect.runPromise(
+    Effect.raceFirst(Deferred.await(listening), Effect.zipRight(Fiber.join(fiber), Effect.never))
+  )
+  const stop = async () => {
+    const exit = await Effect.runPromise(Fiber.interrupt(fiber))
+    return Exit.isInterrupted(exit) ? 0 : 1
+  }
+  return { host, port, printed: () => printed, stop }
+}
+
+/** Starts a server in this process; where another build is tested, it is a process of that. */
+export const startLocalServer = process.env.NATTER_SERVER === undefined ? start : startServer
