@@ -23,6 +23,7 @@ export const person = (nick: string) => {
   const accepted: Array<number> = []
   let outstanding = 0
   let wake = () => {}
+  let isOver = false
   const outlet: Outlet = {
     dialect: natter1.dialect("letters"),
     write: (bytes) => void lines.push(...Buffer.from(bytes).toString().trimEnd().split("\n")),
@@ -37,12 +38,18 @@ export const person = (nick: string) => {
     outlet,
     heldFor: () => undefined,
     leaveReason: "quit",
+    get isOver() {
+      return isOver
+    },
     accept: (id) => void accepted.push(...Option.toArray(id)),
     answered: (messages) => {
       outstanding -= messages
       if (outstanding === 0) wake()
     },
     abandon: () => void lines.push("BYE internal")
+  }
+  const end = () => {
+    isOver = true
   }
   const expect = (messages: number) => {
     outstanding += messages
@@ -64,7 +71,7 @@ export const person = (nick: string) => {
         if (event._tag === "Ok") return `${id}OK ${event.at?.position.seq}`
         return `${id}${event._tag.toUpperCase()}${event._tag === "Err" ? ` ${event.code}` : ""}`
       })
-  return { who, outlet, reply, expect, settled, accepted, heard }
+  return { who, outlet, reply, expect, settled, accepted, heard, end }
 }
 export type Person = ReturnType<typeof person>
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import {
   chmodSync,
+  existsSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -77,14 +78,20 @@ const startOf = (pid: number): string | null => {
   }
 }
 
-const isRunning = ({ pid, started }: Kept): boolean => {
+const exists = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
+    return true
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH")
   }
-  return started === null || startOf(pid) === started
 }
+
+const isRunning = ({ pid, started }: Kept): boolean =>
+  exists(pid) && (started === null || startOf(pid) === started)
+
+/** It is the number of another process that runs. */
+const isOthers = (pid: number): boolean => pid !== process.pid && exists(pid)
 
 const readAll = (file: string): Option.Option<Content> =>
   Option.flatMap(Option.liftThrowable(() => readFileSync(file, "utf8"))(), (text) => {
@@ -110,7 +117,7 @@ const mine = (session: Pick<Kept, "nick" | "secret" | "way">): Kept => ({
 
 /** `at`: when its session was last used, if that is not now. */
 const write = (file: string, { habits, kept }: Content, at?: Date): void => {
-  const draft = `${file}.${process.pid}`
+  const draft = `${file}.${process.pid}.new`
   const second = habits === undefined ? "" : Schema.encodeSync(Second)(habits)
   rmSync(draft, { force: true })
   writeFileSync(draft, `${Schema.encodeSync(Kept)(kept)}\n${second}\n`, { mode: 0o600, flag: "wx" })
@@ -124,30 +131,33 @@ interface Claim extends Content {
   readonly at: Date
 }
 
+/** Puts a secret back where it was, unless there is another one by now. */
+const putBack = (taken: string, file: string): void => {
+  if (existsSync(file)) rmSync(taken, { force: true })
+  else renameSync(taken, file)
+}
+
 /**
  * Takes a secret whose process is gone. Of several that try, the one that renames the file has it; one
- * that renamed the file of another, which had been faster, puts it back.
+ * that renamed the file of another, which had been faster, puts it back. Whenever this process is killed, the secret is in
+ * one of the two files, and the next one finds it.
  */
-const claim = (file: string, way: Way): Option.Option<Claim> =>
-  Option.flatMap(readAll(file), ({ habits, kept }) => {
-    if (!isFree(kept, way)) return Option.none()
-    const taken = `${file}.${process.pid}`
-    const at = Option.liftThrowable(() => {
-      renameSync(file, taken)
-      return statSync(taken).mtime
-    })()
-    const isStill = Option.exists(
-      read(taken),
-      ({ secret }) => secret === kept.secret && !isRunning(kept)
-    )
-    const isOthers = Option.exists(read(taken), isRunning)
-    attempt(isOthers ? () => renameSync(taken, file) : () => rmSync(taken, { force: true }))
-    if (Option.isNone(at) || isOthers || !isStill) return Option.none()
-    return Option.map(
-      attempt(() => write(file, { kept: mine(kept), habits }, at.value)),
-      () => ({ file, kept, habits, at: at.value })
-    )
-  })
+const claim = (file: string, way: Way): Option.Option<Claim> => {
+  const isLeft = ({ kept }: Content) => isFree(kept, way)
+  const taken = `${file}.${process.pid}`
+  if (!Option.exists(readAll(file), isLeft)) return Option.none()
+  if (Option.isNone(attempt(() => renameSync(file, taken)))) return Option.none()
+  const claimed = Option.flatMap(
+    Option.filter(readAll(taken), isLeft),
+    Option.liftThrowable(({ habits, kept }): Claim => {
+      const at = statSync(taken).mtime
+      write(file, { kept: mine(kept), habits }, at)
+      return { file, kept, habits, at }
+    })
+  )
+  attempt(() => (Option.isSome(claimed) ? rmSync(taken, { force: true }) : putBack(taken, file)))
+  return claimed
+}
 
 const removeMine = (file: string): void => {
   if (Option.exists(read(file), isMine)) attempt(() => rmSync(file, { force: true }))
@@ -156,13 +166,22 @@ const removeMine = (file: string): void => {
 /** The names of this program's files for secrets: the folder may hold other files of it. */
 const named = /^[0-9a-f]{16}-/
 
-/** Removes what no server can know any more, so that the folder does not grow. */
-const removeOld = (folder: string): void => {
-  for (const name of readdirSync(folder).filter((name) => named.test(name))) {
-    const file = join(folder, name)
-    if (Date.now() - statSync(file).mtimeMs < longest) continue
-    if (!Option.exists(read(file), isRunning)) rmSync(file, { force: true })
-  }
+/** The name of a secret that a process has taken, with the number of the process. */
+const inHand = /^([^.]+)\.(\d+)$/
+
+/**
+ * Removes what no server can know any more, so that the folder does not grow, and puts back what was in the hand of a
+ * process when it was killed. Others do the same at the same time, so a file may be gone.
+ */
+const tidy = (folder: string): void => {
+  for (const name of readdirSync(folder).filter((name) => named.test(name)))
+    attempt(() => {
+      const file = join(folder, name)
+      const [, place, pid] = inHand.exec(name) ?? []
+      if (Date.now() - statSync(file).mtimeMs >= longest) {
+        if (!Option.exists(read(file), isRunning)) rmSync(file, { force: true })
+      } else if (place !== undefined && !isOthers(Number(pid))) putBack(file, join(folder, place))
+    })
 }
 
 /** Where nothing can be kept. */
@@ -196,7 +215,7 @@ export const keptSecrets = (
   const open = Effect.sync((): KeptSecrets => {
     makeFolder(folder)
     chmodSync(folder, 0o700)
-    removeOld(folder)
+    attempt(() => tidy(folder))
     const all = readdirSync(folder)
       .filter((name) => name.startsWith(prefix) && !name.includes("."))
       .map((name) => join(folder, name))

@@ -2,11 +2,14 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync
 } from "node:fs"
@@ -225,6 +228,27 @@ describe("Kept secrets", () => {
     utimesSync(file, 0, 0)
     assert.strictEqual(open(alice).found.size, 0)
     assert.deepStrictEqual(files(), [])
+  })
+
+  it("do not mind files that cannot be looked at or removed", async () => {
+    open(alice).keep(alice, session)
+    await orphan()
+    const other = (nick: string) => join(folder, `0123456789abcdef-${nick}`)
+    // As a file that another client renames just then.
+    symlinkSync("nowhere", other("bob"))
+    mkdirSync(other("carol"))
+    utimesSync(other("carol"), 0, 0)
+    assert.deepStrictEqual([...open(alice).found], [["alice", session]])
+  })
+
+  it("are left to whoever has them in hand", async () => {
+    open(alice).keep(alice, session)
+    await orphan()
+    const [file = ""] = files()
+    const taken = `${file}.${process.ppid}`
+    renameSync(file, taken)
+    assert.strictEqual(open(alice).found.size, 0)
+    assert.deepStrictEqual(files(), [taken])
   })
 
   it("leave other files of the folder alone, such as the last nickname", () => {

@@ -22,7 +22,6 @@ export const make = (
 
     const now = Effect.map(Monotonic.now, (at) => {
       announcedAt = at
-      isScheduled = false
       members.announce()
     })
 
@@ -30,7 +29,12 @@ export const make = (
       const wait = announcedAt + announceWithin - at
       if (wait <= 0) return now
       isScheduled = true
-      return later.pipe(Effect.delay(wait), Effect.interruptible, Effect.forkIn(scope))
+      // It may come to nothing: the next change is not to wait for it.
+      const ask = Effect.suspend(() => {
+        isScheduled = false
+        return later
+      })
+      return ask.pipe(Effect.delay(wait), Effect.interruptible, Effect.forkIn(scope))
     })
 
     return {

@@ -108,7 +108,7 @@ export class Members {
     member.outlet = nowhere
   }
 
-  /** Gives a member its new name, and tells everyone who was not told in another room. */
+  /** Gives a member its new name, and tells everyone who is connected and was not told in another room. */
   rename({ id }: Participant, to: NewName, told: Set<SessionId>): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
@@ -127,7 +127,8 @@ export class Members {
     const renamed = new Broadcast([{ _tag: "Rename", old: member.nick, new: nick, time, since }])
     member.nick = nick
     eachThenThrow(this.subscriptions, ([other, { outlet }]) => {
-      if (told.has(other)) return
+      // Another room may know where their lines go.
+      if (outlet === nowhere || told.has(other)) return
       told.add(other)
       outlet.writeSoon(renamed.bytes(outlet.dialect))
     })

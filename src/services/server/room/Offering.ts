@@ -1,4 +1,4 @@
-import { type Cause, Effect } from "effect"
+import { Array as Arr, type Cause, Effect } from "effect"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { maxBatch } from "../FixedLimits.ts"
 import { compactBody, type Draft, type RoomLog } from "../log/RoomLog.ts"
@@ -9,6 +9,17 @@ import type { Say } from "./RoomCommand.ts"
 
 /** A batch that has to reach the network before the next one comes. */
 const isLarge = (characters: number): boolean => characters >= maxBatch / 2
+
+/**
+ * Leaves out what is of sessions that have ended: a message never bears a time at which its name may have another
+ * holder. Nobody waits for the answers to those.
+ */
+const withoutEnded = (says: ReadonlyArray<Say>): ReadonlyArray<Say> => {
+  if (!says.some(({ by }) => by.isOver)) return says
+  const [others, ended] = Arr.partition(says, ({ by }) => by.isOver)
+  for (const { by } of ended) by.answered(1)
+  return others
+}
 
 /** Logs a cause. */
 type Report = (what: string, cause: Cause.Cause<unknown>) => Effect.Effect<void>
@@ -55,11 +66,15 @@ export class Offering {
    * A failure means that the log has none of them; a defect is treated as a failure. What can be done at once
    * is done at once: one Effect less for each turn.
    */
-  private offerAll(says: ReadonlyArray<Say>): Effect.Effect<void> {
+  private offerAll(gathered: ReadonlyArray<Say>): Effect.Effect<void> {
+    // At once: an author who is there at this time gives up the name later.
+    const time = this.time()
+    const says = withoutEnded(gathered)
+    if (says.length === 0) return Effect.void
     const isTaken = !this.delivery.isCut && !this.delivery.isFull
     this.delivery.expect(says)
     if (!isTaken) return this.refuse(says)
-    const offered = Effect.suspend(() => this.log.offer(this.draftsOf(says)))
+    const offered = Effect.suspend(() => this.log.offer(this.draftsOf(says, time)))
     return Effect.matchCauseEffect(offered, {
       onSuccess: () => {
         this.isRefusing = false
@@ -76,8 +91,7 @@ export class Offering {
     })
   }
 
-  private draftsOf(says: ReadonlyArray<Say>): ReadonlyArray<Draft> {
-    const time = this.time()
+  private draftsOf(says: ReadonlyArray<Say>, time: Timestamp): ReadonlyArray<Draft> {
     return says.map(({ body, by, id }) => ({
       author: by.id,
       id,

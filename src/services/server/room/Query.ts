@@ -151,15 +151,22 @@ export const announce: Query = query("announce", ({ announce, announced }) => an
 /**
  * Gives a membership another outlet, whose client has read the log up to `from`: what it has missed
  * since is joined to what is delivered from now on, in one step.
+ *
+ * @param isWanted whether the client still has the session; otherwise nothing happens
  */
-export const attach = (who: Participant, outlet: Outlet, from: Option.Option<Position>): Query => ({
+export const attach = (
+  who: Participant,
+  outlet: Outlet,
+  from: Option.Option<Position>,
+  isWanted = () => true
+): Query => ({
   name: "attach",
   needsLog: true,
   answer: (room) => {
     const { log, members, name, position } = room
     return Effect.map(log.after(Option.getOrElse(from, position), replayPage), (page) => {
       if (page.position.seq < position().seq) return "behind"
-      if (members.has(who)) {
+      if (members.has(who) && isWanted()) {
         outlet.send(...replay(name, page, who.id), { _tag: "Event", event: joined(room) })
         members.attach(who, outlet)
       }

@@ -118,8 +118,14 @@ export const make = (
         }
       )
 
+    /** What is being carried out, and how many of these commands are: their answers come, or have come. */
+    let inHand: ReadonlyArray<RoomCommand> = []
+    let done = 0
+
     /** Messages next to each other enter the log together. */
     const handle = (arrived: ReadonlyArray<RoomCommand>, from = 0): Effect.Effect<void> => {
+      inHand = arrived
+      done = from
       const says: Array<Say> = []
       let next = arrived[from]
       let size = 0
@@ -127,25 +133,34 @@ export const make = (
         says.push(next)
         size += lengthOf(next.body)
       }
-      if (says.length > 0)
-        return Effect.flatMap(offering.offer(says, size), () => {
+      if (says.length > 0) {
+        const offered = offering.offer(says, size)
+        done += says.length
+        return Effect.flatMap(offered, () => {
           const rest = () => handle(arrived, from + says.length)
           return delivery.isCrowded ? Effect.flatMap(delivery.uncrowded, rest) : rest()
         })
+      }
       if (next?._tag === "Ask") return Effect.flatMap(answer(next), () => handle(arrived, from + 1))
+      inHand = []
       return announced(announcer.soon)
     }
 
     /** Whoever waits for what a defect has left undone is told so, and the room goes on. */
-    const giveUp = (cause: Cause.Cause<unknown>, undone: ReadonlyArray<RoomCommand>) =>
-      Effect.zipRight(
-        logged("The room could not do what it was asked.")(cause),
-        Effect.sync(() => {
-          for (const command of undone)
-            if (command._tag === "Ask") questions.fail(command.done)
-            else command.by.abandon()
-        })
-      )
+    const giveUp = (cause: Cause.Cause<unknown>) =>
+      Effect.suspend(() => {
+        for (const command of inHand.slice(done))
+          if (command._tag === "Ask") questions.fail(command.done)
+          else {
+            command.by.abandon()
+            command.by.answered(1)
+          }
+        inHand = []
+        return Effect.zipRight(
+          logged("The room could not do what it was asked.")(cause),
+          announced(announcer.soon)
+        )
+      })
 
     const commands = yield* Sequencer.make<RoomCommand>(handle, giveUp)
     yield* Effect.addFinalizer(() =>

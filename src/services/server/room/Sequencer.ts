@@ -7,16 +7,15 @@ import { turn } from "../Turn.ts"
  * a time.
  *
  * @param handle carries out commands in their order
- * @param giveUp gets the commands that `handle` was given when it failed by a defect; the next ones follow
+ * @param giveUp is done when `handle` has failed by a defect; then the next commands follow
  */
 export const make = <Command>(
   handle: (arrived: ReadonlyArray<Command>) => Effect.Effect<void>,
-  giveUp: (cause: Cause.Cause<unknown>, commands: ReadonlyArray<Command>) => Effect.Effect<void>
+  giveUp: (cause: Cause.Cause<unknown>) => Effect.Effect<void>
 ): Effect.Effect<PubSub.PubSub<Command>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const commands = yield* PubSub.bounded<Command>(inboundCapacity)
     const inbound = yield* PubSub.subscribe(commands)
-    let inHand: ReadonlyArray<Command> = []
 
     const gather = (before: ReadonlyArray<Command>): Effect.Effect<ReadonlyArray<Command>> =>
       Effect.flatMap(turn, () =>
@@ -25,32 +24,21 @@ export const make = <Command>(
         )
       )
 
-    const carryOut = (arrived: ReadonlyArray<Command>): Effect.Effect<void> => {
-      inHand = arrived
-      return Effect.map(handle(arrived), () => {
-        inHand = []
-      })
-    }
-
     // Combinators and not generators, and asleep only after a turn in which nothing came: with one
     // message in flight, these steps are a good part of what it costs.
     const run: Effect.Effect<never> = Effect.flatMap(gather([]), (arrived) =>
       Effect.flatMap(
         arrived.length > 0
-          ? carryOut(arrived)
-          : Effect.flatMap(Queue.take(inbound), (first) =>
-              Effect.flatMap(gather([first]), carryOut)
-            ),
+          ? handle(arrived)
+          : Effect.flatMap(Queue.take(inbound), (first) => Effect.flatMap(gather([first]), handle)),
         () => run
       )
     )
 
     // Around the loop and not around each turn, in which it would cost as much as a message.
-    const guarded: Effect.Effect<never> = Effect.catchAllCause(run, (cause) => {
-      const undone = inHand
-      inHand = []
-      return Effect.zipRight(giveUp(cause, undone), guarded)
-    })
+    const guarded: Effect.Effect<never> = Effect.catchAllCause(run, (cause) =>
+      Effect.zipRight(giveUp(cause), guarded)
+    )
     yield* Effect.forkScoped(Effect.interruptible(guarded))
     return commands
   })

@@ -8,8 +8,9 @@ import { pauseAbove, stall } from "../FixedLimits.ts"
 import type { LimitsShape } from "../Limits.ts"
 import type { Outlet } from "../room/Outlet.ts"
 import type { Closed, Connection } from "../transport/Connection.ts"
+import type { Allowance } from "./Allowance.ts"
 import type { Conversation } from "./Conversation.ts"
-import type { Allowance, Origin } from "./Origins.ts"
+import type { Origin } from "./Origins.ts"
 import type { Session } from "./Session.ts"
 
 interface Parts {

@@ -1,18 +1,14 @@
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import {
   available,
-  charge,
   full,
-  loan,
   type Rate,
-  spend,
-  type TokenBucket,
-  wait
+  type TokenBucket
 } from "../../../domain/network/TokenBucket.ts"
 import type { TooMany } from "../../../domain/network/TooMany.ts"
-import { hurryTimes } from "../FixedLimits.ts"
 import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
 import type { Peer } from "../transport/Connection.ts"
+import { Allowance } from "./Allowance.ts"
 
 /** All clients of one address (IPv6: one /64). They share their limits. */
 export class Origin {
@@ -36,8 +32,6 @@ export class Origin {
 }
 
 type Bounds = Pick<LimitsShape, "maxClients" | "maxPerAddress" | "messageRate">
-
-const unlimited: Rate = { perSecond: 0, burst: 0 }
 
 const times = (n: number, { burst, perSecond }: Rate): Rate => ({
   burst: n * burst,
@@ -112,72 +106,5 @@ export class Origins {
       available(commands, this.commandRate, now) >= this.commandRate.burst &&
       available(renames, this.renameRate, now) >= this.renameRate.burst
     )
-  }
-}
-
-/** What one client may still do: its own bucket and that of its origin both have to allow it. */
-export class Allowance {
-  private rate: Rate
-  private readonly hurried: Rate
-  private readonly origin: Origin
-  private readonly originRate: Rate
-  private readonly renameRate: Rate
-  private bucket: TokenBucket
-
-  constructor(rate: Rate, origin: Origin, originRate: Rate, renameRate: Rate, now: number) {
-    this.rate = rate
-    this.hurried = { ...rate, perSecond: rate.perSecond * hurryTimes }
-    this.origin = origin
-    this.originRate = origin.isExempt ? unlimited : originRate
-    this.renameRate = origin.isExempt ? unlimited : renameRate
-    this.bucket = full(rate, now)
-  }
-
-  available(now: number): number {
-    return Math.min(
-      available(this.bucket, this.rate, now),
-      available(this.origin.commands, this.originRate, now)
-    )
-  }
-
-  /** Milliseconds until one more command is allowed. */
-  wait(now: number): number {
-    return Math.max(
-      wait(this.bucket, this.rate, now),
-      wait(this.origin.commands, this.originRate, now)
-    )
-  }
-
-  /** Commands that may overtake those that wait for the client's own rate. */
-  loan(now: number): number {
-    if (available(this.bucket, this.rate, now) > 0) return 0
-    return loan(this.bucket, this.rate, now)
-  }
-
-  /** The client has said BYE: what it has sent before is done faster, and it sends no more. */
-  hurry(): void {
-    this.rate = this.hurried
-  }
-
-  /** Charges what was done. It may be more than was available: then the wait is longer. */
-  charge(tokens: number, now: number): void {
-    this.bucket = charge(this.bucket, tokens, this.rate, now)
-    this.origin.commands = charge(this.origin.commands, tokens, this.originRate, now)
-  }
-
-  /**
-   * Charges its origin alone, for work of which one client may need much at once, such as a replay
-   * after a long time. Returns milliseconds to wait, so that others of its origin have their share.
-   */
-  chargeOrigin(tokens: number, now: number): number {
-    this.origin.commands = charge(this.origin.commands, tokens, this.originRate, now)
-    return wait(this.origin.commands, this.originRate, now)
-  }
-
-  /** Counts a change of a nickname; false when its origin had too many. */
-  mayRename(now: number): boolean {
-    const { granted, left } = spend(this.origin.renames, 1, this.renameRate, now)
-    this.origin.renames = left
-    return granted > 0
   }
 }

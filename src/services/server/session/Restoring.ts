@@ -51,10 +51,22 @@ const apart = (all: ReadonlyArray<Recorded>) => {
 const laterFirst = Order.reverse(Order.mapInput(byBeginning, ({ id }: Recorded) => id))
 
 const restore = (recorded: Recorded): Effect.Effect<void, never, Services> =>
+  Session.beginAgain(recorded).pipe(
+    // Otherwise the name would be taken as long as the process lives.
+    Effect.flatMap((session) =>
+      Effect.tapDefect(bringBack(session, recorded), () => session.end("internal"))
+    ),
+    Effect.catchAllCause((cause) =>
+      Effect.annotateLogs(Effect.logError("A session could not be brought back.", cause), {
+        nick: recorded.nick
+      })
+    )
+  )
+
+const bringBack = (session: Session, recorded: Recorded): Effect.Effect<void, never, Services> =>
   Effect.gen(function* () {
     const sessions = yield* ResumableSessions
-    const expiresAt = (yield* now) + recorded.seconds * 1000
-    const session = yield* Session.restore(recorded, expiresAt)
+    session.restore(recorded, (yield* now) + recorded.seconds * 1000)
     for (const room of recorded.rooms)
       yield* Effect.catchAll(session.rooms.rejoin(room), (error) =>
         Effect.logWarning("A session could not be brought back into a room.", {
@@ -64,10 +76,4 @@ const restore = (recorded: Recorded): Effect.Effect<void, never, Services> =>
         })
       )
     yield* sessions.restore(session, recorded)
-  }).pipe(
-    Effect.catchAllCause((cause) =>
-      Effect.annotateLogs(Effect.logError("A session could not be brought back.", cause), {
-        nick: recorded.nick
-      })
-    )
-  )
+  })

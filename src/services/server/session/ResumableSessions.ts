@@ -142,31 +142,33 @@ export class ResumableSessions extends Context.Tag(
           return session
         })
 
-      /** Ends a session whose client has not come back, unless that has happened. Forgets it at once. */
-      const expire = (lease: Lease): Effect.Effect<void> => {
-        if (lease.session.state._tag !== "Detached") return Effect.void
-        forget(lease)
-        const { nick } = lease.session
-        return Effect.zipRight(Effect.logInfo("expired", { nick }), lease.session.end("lost"))
-      }
+      /** Ends a session whose client has not come back, unless that has happened. */
+      const expire = (lease: Lease): Effect.Effect<void> =>
+        Effect.suspend(() => {
+          if (lease.session.state._tag !== "Detached") return Effect.void
+          forget(lease)
+          const { nick } = lease.session
+          return Effect.zipRight(Effect.logInfo("expired", { nick }), lease.session.end("lost"))
+        })
 
-      /** Ends those that have waited longest where too many wait. Forgets them at once. */
-      const endOldest = (waiting: Set<SessionId>, limit: number): Effect.Effect<void> => {
-        const ends: Array<Effect.Effect<void>> = []
+      /** Forgets those that have waited longest where too many wait, and returns them: they are to end. */
+      const forgetOldest = (waiting: Set<SessionId>, limit: number): ReadonlyArray<Lease> => {
+        const oldest: Array<Lease> = []
         for (const id of waiting) {
           if (waiting.size <= limit) break
           const lease = byId.get(id)
           if (lease === undefined) continue
-          ends.push(FiberMap.remove(expiries, lease.session), expire(lease))
+          forget(lease)
+          oldest.push(lease)
         }
-        return Effect.all(ends, { discard: true })
+        return oldest
       }
 
       /** Ends it after its time, unless a client comes back for it. */
       const wait = (lease: Lease, seconds: Seconds): void => {
         detached.add(lease.session.id)
-        const expiry = Effect.suspend(() => Effect.uninterruptible(expire(lease)))
-        startExpiry(lease.session, Effect.interruptible(Effect.delay(expiry, seconds * 1000)))
+        const expiry = Effect.delay(Effect.uninterruptible(expire(lease)), seconds * 1000)
+        startExpiry(lease.session, Effect.interruptible(expiry))
       }
 
       const restore = (session: Session, { digest, seconds }: Recorded) =>
@@ -189,10 +191,14 @@ export class ResumableSessions extends Context.Tag(
           origin.detached.add(session.id)
           wait(lease, keptFor)
           const ofOrigin = origin.isExempt
-            ? Effect.void
-            : endOldest(origin.detached, limits.maxPerAddress)
-          const ofAll = endOldest(detached, limits.maxClients)
-          return Effect.as(Effect.zipRight(ofOrigin, ofAll), true)
+            ? []
+            : forgetOldest(origin.detached, limits.maxPerAddress)
+          const ends = Effect.forEach(
+            [...ofOrigin, ...forgetOldest(detached, limits.maxClients)],
+            (oldest) => Effect.zipRight(FiberMap.remove(expiries, oldest.session), expire(oldest)),
+            { discard: true }
+          )
+          return Effect.as(ends, true)
         })
 
       return {

@@ -149,7 +149,9 @@ const catchUpRoom = (
           continue
         }
       }
-      const outcome = yield* room.ask(Query.attach(session, client, from))
+      const outcome = yield* room.ask(
+        Query.attach(session, client, from, () => session.isAttachedTo(client))
+      )
       if (outcome === "done") return
       isBehind = true
     }

@@ -30,7 +30,7 @@ import type { Change, Recorded } from "./SessionRecords.ts"
 
 /**
  * A person who chats under a name. A session is a scope: its nickname and its memberships are
- * finalizers of the scope, so whatever ends the session frees the name and leaves the rooms. A
+ * finalizers of the scope, so whatever ends the session leaves the rooms and frees the name. A
  * connection only attaches to a session; when it is lost, another one can attach.
  */
 export class Session implements Participant, NickHolder, Owner {
@@ -81,23 +81,13 @@ export class Session implements Participant, NickHolder, Owner {
     return Session.claim(nextId(), nick, attachment, undefined)
   }
 
-  /** The session of a process before, without a connection, which waits until a time in milliseconds. */
-  static restore(
-    { answers, handed, hasEntered, id, inbox, letters, nick, seconds, since }: Recorded,
-    expiresAt: number
-  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
-    const claimed = Effect.uninterruptible(Session.claim(id, nick, undefined, since))
-    return Effect.map(claimed, (session) => {
-      session.rooms.hasEntered = hasEntered
-      session.keptFor = seconds
-      session.expiresAt = expiresAt
-      if (inbox > 0) session.openInbox().restore(letters, inbox, handed)
-      if (answers.length > 0) {
-        session.answers = session.memory.makeAnswers()
-        session.answers.restore(answers)
-      }
-      return session
-    })
+  /** Claims the name of a session of a process before, which is then to be restored. */
+  static beginAgain({
+    id,
+    nick,
+    since
+  }: Recorded): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
+    return Effect.uninterruptible(Session.claim(id, nick, undefined, since))
   }
 
   private static claim(
@@ -122,9 +112,24 @@ export class Session implements Participant, NickHolder, Owner {
     })
   }
 
+  /** Restores what is recorded of it. It has no connection, and waits for one until a time in milliseconds. */
+  restore(
+    { answers, handed, hasEntered, inbox, letters, seconds }: Recorded,
+    expiresAt: number
+  ): void {
+    this.rooms.hasEntered = hasEntered
+    this.keptFor = seconds
+    this.expiresAt = expiresAt
+    if (inbox > 0) this.openInbox().restore(letters, inbox, handed)
+    if (answers.length === 0) return
+    this.answers = this.memory.makeAnswers()
+    this.answers.restore(answers)
+  }
+
   /**
-   * Ends the session: senders learn which of their messages were never handed over, it leaves its
-   * rooms, and then its name is free. The first reason stands.
+   * Ends the session: senders learn which of their messages were never handed over, its rooms are told that
+   * it leaves, and then its name is free. What a room has not yet offered to its log is not said any more. The first
+   * reason stands.
    */
   end(reason: LeaveReason): Effect.Effect<void> {
     return Effect.suspend(() => {
@@ -169,6 +174,14 @@ export class Session implements Participant, NickHolder, Owner {
 
   get leaveReason(): LeaveReason {
     return this.state._tag === "Ended" ? this.state.reason : "part"
+  }
+
+  isAttachedTo(connection: Attachment): boolean {
+    return this.state._tag === "Attached" && this.state.connection === connection
+  }
+
+  get isOver(): boolean {
+    return this.state._tag === "Ended"
   }
 
   /** Counts a change of its name; false when there were too many. */

@@ -1,19 +1,26 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, Exit, Fiber, Option, Scope } from "effect"
+import { Effect, Either, Exit, Fiber, Option, Scope, TestClock } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import type { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import type { Text } from "../../../../src/domain/chat/Text.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import type { Dialect } from "../../../../src/domain/protocol/Protocol.ts"
+import { announceWithin } from "../../../../src/services/server/FixedLimits.ts"
 import { type Body, LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
 import type { Outlet } from "../../../../src/services/server/room/Outlet.ts"
 import * as Query from "../../../../src/services/server/room/Query.ts"
+import type { Room } from "../../../../src/services/server/room/Room.ts"
 import { capture, until } from "../../../support/captured-logs.ts"
 import { down, dying, hanging, throwing } from "../../../support/fickle-logs.ts"
 import { enter, open, type Person, person, say } from "../../../support/room-members.ts"
 
 const at = timestampAt(0)
+
+const turns = Effect.repeatN(
+  until(() => true),
+  5
+)
 
 const defect = () => {
   throw new Error("a defect")
@@ -109,6 +116,18 @@ const questions = ({ alice, carol }: { readonly alice: Person; readonly carol: P
     Leave: Query.part(alice.who, alice.reply)
   }) as const
 
+/** Says something that a room dies of. */
+const sayDefect = (room: Room, { expect, who }: Person) => {
+  const body: Body = {
+    _tag: "Said",
+    get text(): Text {
+      throw new Error("a defect")
+    }
+  }
+  expect(1)
+  return room.say([{ _tag: "Say", by: who, id: Option.none(), body }])
+}
+
 describe("a room whose log does not answer", () => {
   for (const [how, mood] of [
     ["fails", down],
@@ -168,13 +187,7 @@ describe("a room whose log does not answer", () => {
     return Effect.gen(function* () {
       const { alice, bob, room } = yield* open
       const carol = person("carol")
-      const body: Body = {
-        _tag: "Said",
-        get text(): Text {
-          throw new Error("a defect")
-        }
-      }
-      yield* room.say([{ _tag: "Say", by: carol.who, id: Option.none(), body }])
+      yield* sayDefect(room, carol)
       const asked = yield* Effect.fork(Effect.either(room.ask(Query.announce)))
       for (let turns = 0; turns < 5; turns++) yield* until(() => true)
       assert.deepStrictEqual(asked.unsafePoll(), Exit.succeed(unavailable))
@@ -188,6 +201,64 @@ describe("a room whose log does not answer", () => {
       assert.lengthOf(more, 0)
     }).pipe(Effect.provide(captured.layer))
   })
+
+  it.scoped(
+    "gives up only what it has not done when it meets a defect, and waits for none of that",
+    () => {
+      const captured = capture()
+      return Effect.gen(function* () {
+        const { alice, bob, room } = yield* open
+        const carol = person("carol")
+        yield* say(room, alice, "one")
+        const asked = yield* Effect.fork(room.ask(Query.announce))
+        yield* Effect.yieldNow()
+        yield* sayDefect(room, carol)
+        yield* say(room, bob, "two")
+        const settled = yield* Effect.fork(
+          Effect.all([alice, bob, carol].map((one) => one.settled))
+        )
+        for (let turns = 0; turns < 5; turns++) yield* until(() => true)
+        assert.deepStrictEqual(asked.unsafePoll(), Exit.succeed("done"))
+        assert.isTrue(settled.unsafePoll() !== null && Exit.isSuccess(yield* Fiber.await(settled)))
+        assert.deepStrictEqual(alice.heard(), ["JOINED", "@1 OK 1"])
+        for (const one of [bob, carol]) assert.strictEqual(one.heard().at(-1), "BYE")
+        assert.lengthOf(captured.errors(), 1)
+      }).pipe(Effect.provide(captured.layer))
+    }
+  )
+
+  it.scoped("tells who has left also when a defect comes before it does, or is asked to", () =>
+    Effect.gen(function* () {
+      const { alice, logs, room } = yield* open
+      const [scope, next] = [yield* Scope.make(), yield* Scope.make()]
+      yield* Scope.extend(enter(room, person("guest")), scope)
+      yield* Scope.extend(enter(room, person("other")), next)
+      yield* room.ask(Query.announce)
+      // It is not yet time to tell that.
+      yield* Scope.close(scope, Exit.void)
+      yield* turns
+      assert.deepStrictEqual(alice.heard(), ["JOINED"])
+      const gate = yield* Effect.makeLatch(false)
+      logs.offer = () => gate.await
+      yield* say(room, alice, "one")
+      yield* turns
+      // While it waits for its log, the time comes, behind a defect.
+      yield* sayDefect(room, person("carol"))
+      yield* TestClock.adjust(announceWithin)
+      yield* gate.open
+      yield* turns
+      assert.sameMembers(alice.heard(), ["JOINED", "LEAVE", "@1 OK 1"])
+      yield* Scope.close(next, Exit.void)
+      yield* sayDefect(room, person("dan"))
+      yield* turns
+      yield* TestClock.adjust(announceWithin)
+      yield* turns
+      assert.lengthOf(
+        alice.heard().filter((line) => line === "LEAVE"),
+        2
+      )
+    }).pipe(Effect.provide(capture().layer))
+  )
 
   it.scoped("lets go of whoever does not want to wait", () =>
     Effect.gen(function* () {

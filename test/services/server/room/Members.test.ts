@@ -6,7 +6,7 @@ import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import { makeLogs } from "../../../../src/services/server/log/MemoryLog.ts"
 import { Members } from "../../../../src/services/server/room/Members.ts"
-import type { Outlet } from "../../../../src/services/server/room/Outlet.ts"
+import { nowhere, type Outlet } from "../../../../src/services/server/room/Outlet.ts"
 import type { Participant } from "../../../../src/services/server/room/Participant.ts"
 import * as Query from "../../../../src/services/server/room/Query.ts"
 import { property } from "../../../support/property.ts"
@@ -25,6 +25,7 @@ const participant = (name: string, outlet: Outlet): Participant => ({
   outlet,
   heldFor: () => undefined,
   leaveReason: "part",
+  isOver: false,
   accept: () => {},
   answered: () => {},
   abandon: () => {}
@@ -72,6 +73,33 @@ describe("Members", () => {
     },
     property()
   )
+})
+
+describe("a new name", () => {
+  it("is told once to whoever shares rooms, in one in which their lines go somewhere", () => {
+    const heard: Array<string> = []
+    const outlet = (name: string): Outlet => {
+      const write = () => void heard.push(name)
+      return { ...silent(), write, writeSoon: write }
+    }
+    const renamed = participant("renamed", silent())
+    const [first, second] = [0, 1].map(() => new Members(lobby, 10, () => Timestamp.make(0)))
+    const told = new Set([renamed.id])
+    for (const room of [first, second]) {
+      room?.enter(renamed)
+      room?.enter(participant("connected", outlet("connected")))
+      room?.enter(participant("back", nowhere))
+    }
+    // Whoever comes back is given its lines by one room after the other.
+    second?.attach(participant("back", nowhere), outlet("back"))
+    for (const room of [first, second]) room?.announce()
+    heard.length = 0
+    for (const room of [first, second]) {
+      const at = Timestamp.make(0)
+      room?.rename(renamed, { nick: Nick.make("new"), at, since: at }, told)
+    }
+    assert.deepStrictEqual(heard, ["connected", "back"])
+  })
 })
 
 describe("a page of a long WHO", () => {

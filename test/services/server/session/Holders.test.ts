@@ -6,7 +6,9 @@ import * as DiskSessions from "../../../../src/services/server/session/DiskSessi
 import * as Restoring from "../../../../src/services/server/session/Restoring.ts"
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 import { Store } from "../../../../src/services/server/store/Store.ts"
+import { until } from "../../../support/captured-logs.ts"
 import { folder } from "../../../support/disk.ts"
+import { FickleLogs } from "../../../support/fickle-logs.ts"
 import {
   ask,
   connect,
@@ -33,6 +35,11 @@ const tell = (from: MemoryConnection, nick: string, since: number | string) => {
       .join()
   )
 }
+
+const turns = Effect.repeatN(
+  until(() => true),
+  5
+)
 
 const leave = (one: MemoryConnection) => sayUntil(one, "BYE", "BYE quit")
 
@@ -68,6 +75,45 @@ describe("a private message for whoever has had a name since a time", () => {
       yield* ask(next, "PING")
       assert.lengthOf(all(next, "TOLD"), 2)
     })
+  )
+
+  it.scoped(
+    "is not for whoever has the name now, whenever a room gets to what was said before",
+    () => {
+      const logs = new FickleLogs()
+      return Effect.gen(function* () {
+        yield* at(1)
+        const [alice, bob, carol] = [
+          yield* connect("alice"),
+          yield* connect("bob"),
+          yield* connect("carol")
+        ]
+        const gate = yield* Effect.makeLatch(false)
+        logs.offer = () => gate.await
+        alice.client.send("SAY lobby first")
+        yield* turns
+        bob.client.send("SAY lobby late")
+        yield* turns
+        // He does not read, and is disconnected for that.
+        bob.freeze()
+        for (const text of ["one", "two"]) yield* ask(carol, `TELL bob ${text}`)
+        const next = yield* connect()
+        yield* sayUntil(next, "NICK bob", "READY bob")
+        yield* at(10)
+        yield* gate.open
+        yield* ask(alice, "SAY lobby last")
+        const times = all(alice, "MSG lobby").map((line) => line.split(" ")[3] ?? "")
+        for (const time of times)
+          assert.strictEqual(yield* tell(alice, "bob", time), "other-holder")
+        const past = yield* ask(alice, "HISTORY lobby 9")
+        assert.deepStrictEqual(
+          past
+            .filter((line) => line.startsWith("PAST"))
+            .map((line) => line.split(" ").slice(4).join(" ")),
+          ["alice first", "alice last"]
+        )
+      }).pipe(Effect.provide(services({ outbox: 0 }, logs.layer)))
+    }
   )
 
   test(

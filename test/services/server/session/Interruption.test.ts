@@ -1,10 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
+import { Effect, type Scope, TestClock } from "effect"
 import { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
 import { until } from "../../../support/captured-logs.ts"
 import { FickleLogs } from "../../../support/fickle-logs.ts"
-import { ask, connect, sayUntil, services } from "../../../support/load-server.ts"
+import {
+  ask,
+  connect,
+  keeper,
+  sayUntil,
+  secretOf,
+  services,
+  vanish
+} from "../../../support/load-server.ts"
 import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
 
 const outbox = 20_000
@@ -258,4 +266,29 @@ describe("a connection that ends while its client waits", () => {
       const replay = yield* ask(again, `RESUME ${secret}`)
       assert.include(replay.join("\n"), "JOINED dev ")
     }))
+
+  it.scoped("while a room brings it up to date is not taken for a member who is connected", () => {
+    const logs = new FickleLogs()
+    return Effect.gen(function* () {
+      const connections = yield* Connections
+      const bob = yield* connect("bob")
+      yield* vanish(yield* keeper("victim"))
+      const gate = yield* Effect.makeLatch(false)
+      logs.read = () => gate.await
+      const again = yield* connect()
+      // It does not read, and is disconnected for that.
+      again.freeze()
+      yield* sayInVain(again, `RESUME ${secretOf("victim")}`)
+      yield* TestClock.adjust("20 seconds")
+      assert.strictEqual(yield* connections.count, 1)
+      logs.comeBack()
+      yield* gate.open
+      yield* ask(bob, "WHO lobby")
+      yield* connect("carol")
+      yield* TestClock.adjust("1 seconds")
+      yield* ask(bob, "WHO lobby")
+      const entered = bob.client.heard.filter((line) => line.startsWith("ENTER"))
+      assert.match(entered.join(), / carol$/)
+    }).pipe(Effect.provide(services({ quietAbove: 1 }, logs.layer)))
+  })
 })

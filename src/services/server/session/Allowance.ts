@@ -1,0 +1,88 @@
+import {
+  available,
+  charge,
+  full,
+  loan,
+  type Rate,
+  spend,
+  type TokenBucket,
+  wait
+} from "../../../domain/network/TokenBucket.ts"
+import { hurryTimes } from "../FixedLimits.ts"
+
+const unlimited: Rate = { perSecond: 0, burst: 0 }
+
+/** What all clients of one origin may still do together. */
+interface Shared {
+  /** Its clients share no limits. */
+  readonly isExempt: boolean
+  commands: TokenBucket
+  renames: TokenBucket
+}
+
+/** What one client may still do: its own bucket and that of its origin both have to allow it. */
+export class Allowance {
+  private rate: Rate
+  private readonly hurried: Rate
+  private readonly origin: Shared
+  private readonly originRate: Rate
+  private readonly renameRate: Rate
+  private bucket: TokenBucket
+
+  constructor(rate: Rate, origin: Shared, originRate: Rate, renameRate: Rate, now: number) {
+    this.rate = rate
+    this.hurried = { ...rate, perSecond: rate.perSecond * hurryTimes }
+    this.origin = origin
+    this.originRate = origin.isExempt ? unlimited : originRate
+    this.renameRate = origin.isExempt ? unlimited : renameRate
+    this.bucket = full(rate, now)
+  }
+
+  available(now: number): number {
+    return Math.min(
+      available(this.bucket, this.rate, now),
+      available(this.origin.commands, this.originRate, now)
+    )
+  }
+
+  /** Milliseconds until one more command is allowed. */
+  wait(now: number): number {
+    return Math.max(
+      wait(this.bucket, this.rate, now),
+      wait(this.origin.commands, this.originRate, now)
+    )
+  }
+
+  /** Commands that may overtake those that wait for the client's own rate. */
+  loan(now: number): number {
+    if (available(this.bucket, this.rate, now) > 0) return 0
+    return loan(this.bucket, this.rate, now)
+  }
+
+  /** The client has said BYE: what it has sent before is done faster, and it sends no more. */
+  hurry(): void {
+    this.rate = this.hurried
+  }
+
+  /** Charges what was done. It may be more than was available: then the wait is longer. */
+  charge(tokens: number, now: number): void {
+    this.bucket = charge(this.bucket, tokens, this.rate, now)
+    this.origin.commands = charge(this.origin.commands, tokens, this.originRate, now)
+  }
+
+  /**
+   * Charges its origin alone, for work of which one client may need much at once, such as a replay
+   * after a long time. Returns milliseconds to wait, so that others of its origin have their share.
+   */
+  chargeOrigin(tokens: number, now: number): number {
+    this.origin.commands = charge(this.origin.commands, tokens, this.originRate, now)
+    return wait(this.origin.commands, this.originRate, now)
+  }
+
+  /** Counts a change of a nickname; false when its origin had too many. */
+  mayRename(now: number): boolean {
+    const { granted, left } = spend(this.origin.renames, 1, this.renameRate, now)
+    this.origin.renames = left
+    return granted > 0
+  }
+}
