@@ -154,9 +154,9 @@ describe("The environment", () => {
             provider
           )
         )
-      assert.deepStrictEqual(yield* look("NATTER_TEST_COMMA"), Option.some("a,b"))
-      assert.deepStrictEqual(yield* look("NATTER_TEST_EMPTY"), Option.none())
-      assert.deepStrictEqual(yield* look("PATH"), Option.none())
+      assert.deepStrictEqual(Option.getOrUndefined(yield* look("NATTER_TEST_COMMA")), "a,b")
+      assert.deepStrictEqual(Option.getOrUndefined(yield* look("NATTER_TEST_EMPTY")), undefined)
+      assert.deepStrictEqual(Option.getOrUndefined(yield* look("PATH")), undefined)
       delete process.env.NATTER_TEST_EMPTY
       delete process.env.NATTER_TEST_COMMA
     })

@@ -143,7 +143,7 @@ describe("The client", () => {
       yield* first.breaks
       yield* settle
       assert.isFalse(first.isOpen)
-      assert.deepStrictEqual(yield* wires.size, Option.some(0))
+      assert.deepStrictEqual(Option.getOrUndefined(yield* wires.size), 0)
       yield* TestClock.adjust("500 millis")
       const second = yield* wires.take
       yield* settle

@@ -200,7 +200,7 @@ describe("Terminal", () => {
         assert.isTrue(yield* terminal.focused)
         yield* type(tty, "\x1b[O")
         assert.isFalse(yield* terminal.focused)
-        assert.deepStrictEqual(yield* terminal.inputs.size, Option.some(0))
+        assert.deepStrictEqual(Option.getOrUndefined(yield* terminal.inputs.size), 0)
       })
     )
   )

@@ -231,7 +231,10 @@ describe("ROOMS", () => {
       const { describe, names } = yield* Rooms
       assert.deepStrictEqual(yield* names, [lobby])
       assert.isTrue(Option.isSome(yield* describe(lobby)))
-      assert.deepStrictEqual(yield* describe(RoomName.make("none")), Option.none())
+      assert.deepStrictEqual(
+        Option.getOrUndefined(yield* describe(RoomName.make("none"))),
+        undefined
+      )
     }).pipe(Effect.provide(services()))
   )
 })
