@@ -101,7 +101,7 @@ export const checks: ReadonlyArray<Check> = [
       }
       deepEqual(await find("m3"), ["m3", "Café M3?", `OK ${room} ${epoch}:0`])
       deepEqual(await find("m3", 1), ["Café M3?", `OK ${room} ${epoch}:6`])
-      deepEqual(await find(`m3 before:${epoch}:6`, 1), ["m3", `OK ${room} ${epoch}:3`])
+      deepEqual(await find(`m3 before:${epoch}:6`, 1), ["m3", `OK ${room} ${epoch}:0`])
       deepEqual(await find(`m3 before:${epoch}:3`, 1), [`OK ${room} ${epoch}:0`])
       deepEqual(await find('"CAFE m3"'), ["Café M3?", `OK ${room} ${epoch}:0`])
       deepEqual(await find(`caf* from:${one.nick.toUpperCase()}`), [

@@ -1,29 +1,49 @@
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import fs, {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from "node:fs"
+import { syncBuiltinESMExports } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { vi } from "vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
 import { keptSecrets } from "../../../src/services/client/KeptSecrets.ts"
 
 /** How many more files the program touches before it is killed. */
-const life = vi.hoisted(() => ({ left: Number.POSITIVE_INFINITY }))
+const life = { left: Number.POSITIVE_INFINITY }
 
-vi.mock("node:fs", async (original) => {
-  const fs = await original<typeof import("node:fs")>()
-  const mortal = (name: string, act: unknown) => {
-    if (typeof act !== "function" || !name.endsWith("Sync")) return act
-    return (...of: ReadonlyArray<unknown>): unknown => {
-      if (life.left <= 0) throw new Error("It was killed before this.")
-      life.left -= 1
-      return Reflect.apply(act, undefined, of)
-    }
+const whole = Object.entries(fs).filter(
+  ([name, act]) => typeof act === "function" && name.endsWith("Sync")
+)
+const setFiles = (acts: ReadonlyArray<readonly [string, unknown]>) => {
+  for (const [name, act] of acts) Reflect.set(fs, name, act)
+  syncBuiltinESMExports()
+}
+const mortal = whole.map(([name, act]) => {
+  const touch = (...of: ReadonlyArray<unknown>): unknown => {
+    if (life.left <= 0) throw new Error("It was killed before this.")
+    life.left -= 1
+    return typeof act === "function" ? Reflect.apply(act, undefined, of) : undefined
   }
-  return Object.fromEntries(Object.entries(fs).map(([name, act]) => [name, mortal(name, act)]))
+  return [name, touch] as const
 })
+
+/** A program that has only this life. */
+const live = (program: () => void) => {
+  setFiles(mortal)
+  try {
+    program()
+  } finally {
+    setFiles(whole)
+  }
+}
 
 const alice = Nick.make("alice")
 const secret = Secret.make("4kqR8w2mXz0aBcDeFgHiJk")
@@ -32,7 +52,6 @@ const target = { host: "chat.example", port: 5050 }
 describe("a client that is killed while it takes a session back", () => {
   const base = mkdtempSync(join(tmpdir(), "natter-killed-"))
   afterEach(() => {
-    life.left = Number.POSITIVE_INFINITY
     rmSync(base, { recursive: true })
   })
 
@@ -61,9 +80,8 @@ describe("a client that is killed while it takes a session back", () => {
         open(alice).keep(alice, { secret, habits: undefined })
         orphan()
         life.left = steps
-        open(nick).keep(alice, { secret, habits: undefined })
+        live(() => open(nick).keep(alice, { secret, habits: undefined }))
         isOver = life.left > 0
-        life.left = Number.POSITIVE_INFINITY
         orphan()
         const found = [...open(nick).found.values()].map(({ secret }) => secret)
         assert.deepStrictEqual(found, [secret], `after ${steps} steps`)

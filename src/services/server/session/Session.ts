@@ -138,12 +138,16 @@ export class Session implements Participant, NickHolder, Owner {
       // A session that outlives the process goes on in the next one.
       if (reason === "shutdown" && this.recording.isLasting)
         return Scope.close(this.scope, Exit.void)
-      this.received?.close(reason === "quit")
-      const over = this.recording.over(reason)
-      this.answers?.close()
-      return this.rooms
-        .leaveMost()
-        .pipe(Effect.zipRight(Scope.close(this.scope, Exit.void)), Effect.zipRight(over))
+      const told = Effect.suspend(() => {
+        this.received?.close(reason === "quit")
+        const over = this.recording.over(reason)
+        this.answers?.close()
+        return Effect.as(this.rooms.leaveMost(), over)
+      })
+      // Whatever becomes of that, its rooms and its name do not stay taken.
+      return Effect.asVoid(
+        Effect.flatten(Effect.ensuring(told, Scope.close(this.scope, Exit.void)))
+      )
     })
   }
 
