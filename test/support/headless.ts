@@ -180,7 +180,10 @@ export const headless = (
       bell: Effect.void
     })
     const fiber = yield* Effect.forkScoped(
-      Effect.provide(runClient(ref, target), Layer.merge(ServerLink.layer, ui))
+      Effect.provide(
+        runClient(ref, target, () => false),
+        Layer.merge(ServerLink.layer, ui)
+      )
     )
 
     // It is for whoever has the name now, and not for whoever had it when a person began to type.

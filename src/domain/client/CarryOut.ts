@@ -81,10 +81,14 @@ const meaningOf = (state: Model, line: string): Meant =>
 /** The commands that say in which room the next lines are meant. */
 const moves = new Set(["join", "room"])
 
-/** Whether a line was begun before its author could see that the room was not changed, and so means another one. */
-const isElsewhere = ({ refusedMove, startedAt }: Model, meaning: Meant): boolean =>
+/**
+ * Whether a line was entered after a change of the room that was refused, and begun before its author could see
+ * that: it means another room.
+ */
+const isElsewhere = ({ lineNumber, refusedMove, startedAt }: Model, meaning: Meant): boolean =>
   refusedMove !== undefined &&
   startedAt !== undefined &&
+  lineNumber > refusedMove.number &&
   startedAt <= refusedMove.at &&
   (meaning._tag === "Say" || (meaning._tag === "Act" && isForRoom(meaning))) &&
   !isIn(moves, meaning)
@@ -152,6 +156,7 @@ const letWait =
     const reply = expandDraft(state, line)
     const waiting: WaitingLine = {
       typed: reply?.text ?? line,
+      number: state.lineNumber,
       begunAt: reply?.chosenAt ?? state.begunAt ?? state.now - times.replyChanged,
       startedAt: state.startedAt,
       room: now.currentRoom,
@@ -196,10 +201,20 @@ const enterEach =
 
 const enterWaiting = (line: WaitingLine): Update => begun(line, carryOut(line.typed))
 
-/** Carries out a line that was begun then. */
-export const begun =
-  ({ begunAt, startedAt }: Partial<Pick<Model, "begunAt" | "startedAt">>, line: Update): Update =>
+type Begun = Partial<Pick<Model, "begunAt" | "startedAt">>
+
+/** Carries out a line that is entered now, and was begun then. */
+export const entered =
+  (times: Begun, line: Update): Update =>
   (state) => {
-    const [after, cmds] = line({ ...state, begunAt, startedAt })
+    const number = state.enteredLines + 1
+    return begun({ ...times, number }, line)({ ...state, enteredLines: number })
+  }
+
+/** Carries out a line that was entered as this one, and begun then. */
+const begun =
+  ({ begunAt, number, startedAt }: Begun & { readonly number: number }, line: Update): Update =>
+  (state) => {
+    const [after, cmds] = line({ ...state, begunAt, startedAt, lineNumber: number })
     return [{ ...after, begunAt: undefined, startedAt: undefined }, cmds]
   }

@@ -1,7 +1,7 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { askForAwaitedNick } from "./AwaitedNick.ts"
-import { begun, enterWaitingLines } from "./CarryOut.ts"
+import { entered, enterWaitingLines } from "./CarryOut.ts"
 import { tellOfCatchUp } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
@@ -10,7 +10,7 @@ import type { Model, Preferences } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
 import { flushPresenceWhenDue } from "./Presence.ts"
-import { leave, quitNow, quitWhenDelivered, quitWhenLate, requestQuit } from "./Quit.ts"
+import { hangUp, leave, quitNow, quitWhenDelivered, quitWhenLate, requestQuit } from "./Quit.ts"
 import { connectionLost, retryNow } from "./Reconnect.ts"
 import { connected } from "./Registration.ts"
 import { carryOutRequest } from "./Requests.ts"
@@ -51,6 +51,7 @@ export const initial = (
   leftSessions: settings.leftSessions ?? new Map(),
   takingBack: undefined,
   isSessionOver: false,
+  isHungUp: false,
   rooms: rooms.map(newRoom),
   leftRooms: [],
   currentRoom: rooms[0],
@@ -63,6 +64,8 @@ export const initial = (
   renamesSince: undefined,
   begunAt: undefined,
   startedAt: undefined,
+  enteredLines: 0,
+  lineNumber: 0,
   refusedMove: undefined,
   pendingLines: [],
   waitingLines: [],
@@ -104,7 +107,7 @@ export const update = (state: Model, msg: Msg, now: number): Next => {
 const dispatch = (msg: Msg): Update => {
   switch (msg._tag) {
     case "Line":
-      return begun(msg, enterLine(msg.text, msg.isAnswer))
+      return entered(msg, enterLine(msg.text, msg.isAnswer))
     case "Ask":
       return carryOutRequest(msg.request)
     case "Unreadable":
@@ -133,6 +136,8 @@ const dispatch = (msg: Msg): Update => {
       return connectionLost(msg.sentence, msg.chance)
     case "Stop":
       return quitNow
+    case "HungUp":
+      return hangUp
     case "Tick":
       return series(
         tellOfCatchUp,

@@ -183,6 +183,8 @@ export interface Model {
   readonly takingBack: LeftSession | undefined
   /** The server has answered BYE, so there is no session any more. */
   readonly isSessionOver: boolean
+  /** The person's terminal is gone: they may not have seen what came last. */
+  readonly isHungUp: boolean
   /** In the order in which they were entered. */
   readonly rooms: ReadonlyArray<Room>
   /** The last rooms that were left and not entered again. */
@@ -206,8 +208,17 @@ export interface Model {
   readonly begunAt: number | undefined
   /** By when something must have come for its draft to be begun because of it; undefined where that is not known. */
   readonly startedAt: number | undefined
-  /** The last /join or /room, as it was typed, which this client refused at a time, and none was carried out since. */
-  readonly refusedMove: { readonly typed: string; readonly at: number } | undefined
+  /** How many lines were entered. */
+  readonly enteredLines: number
+  /** Which of them is carried out, or was last. */
+  readonly lineNumber: number
+  /**
+   * The last /join or /room which this client refused, and none was carried out since: as it was typed, which
+   * of the entered lines it was, and when its author was told.
+   */
+  readonly refusedMove:
+    | { readonly typed: string; readonly number: number; readonly at: number }
+    | undefined
   readonly pendingLines: ReadonlyArray<PendingLine>
   readonly waitingLines: ReadonlyArray<WaitingLine>
   readonly pendingRequests: ReadonlyArray<PendingRequest>

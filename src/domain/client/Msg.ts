@@ -52,5 +52,7 @@ export type Msg =
   | { readonly _tag: "Disconnected"; readonly sentence: string; readonly chance: number }
   /** The program is being stopped from outside, by a signal. */
   | { readonly _tag: "Stop" }
+  /** Its terminal is gone. */
+  | { readonly _tag: "HungUp" }
   /** Time has passed; about once a second, and more often while something waits to be sent. */
   | { readonly _tag: "Tick" }

@@ -23,9 +23,12 @@ export const join =
     return request({ _tag: "Join", room }, typed)({ ...state, refusedMove: undefined })
   }
 
-/** A /join or /room is not carried out: what was typed behind it, and begun before now, is meant for another room. */
+/**
+ * A /join or /room is not carried out: what is typed behind it, and was begun before its author is told now, is
+ * meant for another room.
+ */
 export const moveRefused = (typed: string): Update =>
-  modify(({ now }) => ({ refusedMove: { typed, at: now } }))
+  modify(({ lineNumber: number, now: at }) => ({ refusedMove: { typed, number, at } }))
 
 /** Leaves a room, by default the current one. */
 export const part =

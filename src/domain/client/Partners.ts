@@ -69,21 +69,26 @@ const markWrittenTo =
       : know(nick, { ...partner, isWrittenTo: true })(state)
   }
 
-/** Whoever has the nickname was written to, whether or not they were who had it before. */
+/**
+ * Whoever has the nickname was written to, whether or not they were who had it before. From then on it is who
+ * got that, also for what had come back.
+ *
+ * @param since they have had it at least since this time
+ */
 export const wasWritten =
   (nick: Nick, since: Timestamp | undefined): Update =>
   (state) => {
-    const partner = find(state, nick)
-    // What came back and was entered again was for whoever has the name.
-    const isAnybody = since === undefined && partner?.cameBack !== undefined
-    const isKnown = (partner?.known.length ?? 0) > 0 && !isAnybody
     if (isMine(state, nick) || state.settings.mode === "pipe") return nothing(state)
-    if (isKnown) return markWrittenTo(nick)(state)
-    const now = state.serverClock.isKnown ? timestampAt(serverTime(state)) : undefined
-    const time = since ?? now
-    return time === undefined
+    const { cameBack, known: before = [] } = find(state, nick) ?? {}
+    // What came back and was entered again was for whoever has the name.
+    const known = since === undefined && cameBack !== undefined ? [] : before
+    const clock = state.serverClock.isKnown ? timestampAt(serverTime(state)) : undefined
+    const time = since ?? (known.length === 0 ? clock : undefined)
+    const isNew = time !== undefined && (known.at(-1)?.time ?? Number.NEGATIVE_INFINITY) < time
+    const after = isNew ? addProof(known, { time, seenAt: state.now }) : known
+    return after.length === 0
       ? nothing(state)
-      : know(nick, { known: [{ time, seenAt: state.now }], isWrittenTo: true })(state)
+      : know(nick, { known: after, isWrittenTo: true })(state)
   }
 
 /** A message came back, because somebody else may have the name: entered again it is for whoever has it. */

@@ -94,6 +94,8 @@ export interface Parts {
 export interface WaitingLine {
   /** As it was typed. */
   readonly typed: string
+  /** Which of the entered lines it is. */
+  readonly number: number
   /** When it was begun, as far as it names somebody. */
   readonly begunAt: number
   /** When its draft was begun; undefined where that is not known. */

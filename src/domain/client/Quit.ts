@@ -4,6 +4,7 @@ import { ExitCode } from "./ExitCode.ts"
 import { isConnected, silentFor } from "./Heartbeat.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
+import { moveRefused } from "./Navigation.ts"
 import { info, type Notice } from "./Notice.ts"
 import { askNow } from "./Outbox.ts"
 import type { PendingLine } from "./Pending.ts"
@@ -27,9 +28,14 @@ export const requestQuit: Update = (state) => {
     : quitWhenDelivered(quitting)
 }
 
-/** The person wants to leave: they are told first, once, of what they were typing in other rooms. */
+/**
+ * The person wants to leave: they are told first, once, of what they were typing in other rooms. What they type on
+ * before they see that is for their shell, and for no room.
+ */
 export const leave: Update = (state) =>
-  state.quitRequestedAt === undefined && isUntold(state) ? tellOfDrafts(state) : requestQuit(state)
+  state.quitRequestedAt === undefined && isUntold(state)
+    ? steps(state, moveRefused("/quit"), tellOfDrafts)
+    : requestQuit(state)
 
 /** Tells of what was being typed in other rooms, unless that was told already. */
 export const tellOfDrafts: Update = (state) => {
@@ -80,6 +86,13 @@ export const quitWhenDelivered: Update = (state) =>
 /** Sends BYE and ends without waiting for anything, so that the nickname is free at once. */
 export const quitNow: Update = (state) =>
   steps(state, isConnected(state) ? askNow(bye) : nothing, exit(ExitCode.ok))
+
+/**
+ * Ends because the terminal is gone. Whoever has a dropped connection to it did not want to leave, and may not have
+ * seen what came last: the session waits for their next client. Nobody comes back to one of a program.
+ */
+export const hangUp: Update = (state) =>
+  (state.settings.mode === "person" ? exit(ExitCode.ok) : quitNow)({ ...state, isHungUp: true })
 
 /** Whether lines wait only for the server's rate: a person who leaves waits until all are sent. */
 const isSending = (state: Model): boolean =>

@@ -75,10 +75,18 @@ export const run = (
   face: Layer.Layer<Ui>
 ): Effect.Effect<void, Failure> => {
   const note = noting(secrets)
+  let isHungUp = false
+  const hangUp = () => {
+    isHungUp = true
+    stop()
+  }
   return Effect.zipRight(
-    endWithTerminal,
-    // When nobody reads the output any more it ends in order: the name is free at once.
-    Effect.raceFirst(runClient(state, plan.target), watchOutput(stop))
+    endWithTerminal(hangUp),
+    // When nobody reads the output any more it ends in order.
+    Effect.raceFirst(
+      runClient(state, plan.target, () => isHungUp),
+      watchOutput(process.stdout.isTTY ? hangUp : stop)
+    )
   ).pipe(
     Effect.provide([ServerLink.layer, face.pipe(noted(note, state))]),
     // A session that nobody heard the end of can be taken back.
@@ -86,7 +94,8 @@ export const run = (
       Effect.sync(() => {
         const last = MutableRef.get(state)
         if (last.isSessionOver) secrets.forget()
-        else note(last, true)
+        // Nobody may have seen what came since the last time.
+        else if (!last.isHungUp) note(last, true)
       })
     ),
     Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
@@ -102,11 +111,12 @@ const stop = () => {
  * Ends when the terminal is closed, of which the shell and the system each send a signal. A program that has
  * none (nohup, cron) lives on: Node resets a SIGHUP that was ignored when it started to its default.
  */
-const endWithTerminal = Effect.sync(() => {
-  const hasTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor))
-  if (hasTerminal) process.once("SIGHUP", stop)
-  process.on("SIGHUP", () => {})
-})
+const endWithTerminal = (hangUp: () => void) =>
+  Effect.sync(() => {
+    const hasTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor))
+    if (hasTerminal) process.once("SIGHUP", hangUp)
+    process.on("SIGHUP", () => {})
+  })
 
 /** A signal ends the program with 0, but a script is to know of lines that were not delivered. */
 const exitAsStopped = (state: Model) => {

@@ -48,11 +48,13 @@ const batched = (cmds: ReadonlyArray<Cmd>): ReadonlyArray<Batch> => {
 /**
  * Runs the client until it ends; never fails. One fiber applies messages to the model and performs
  * its commands; one makes and reads the connection, one reads the Ui, and one sends ticks. They are
- * joined by one bounded mailbox. An interrupt sends BYE before the connection is closed.
+ * joined by one bounded mailbox. An interrupt sends BYE before the connection is closed, unless the terminal of
+ * a person is gone.
  */
 export const runClient = (
   state: MutableRef.MutableRef<Model>,
-  target: Target
+  target: Target,
+  isHungUp: () => boolean
 ): Effect.Effect<Ending, never, ServerLink | Ui> =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -139,7 +141,7 @@ export const runClient = (
       yield* Effect.forkScoped(Effect.forever(tick))
       // A defect in a turn ends the client, which would otherwise go on without reading anything.
       return yield* Effect.raceFirst(Deferred.await(ended), Effect.forever(turn)).pipe(
-        Effect.onInterrupt(() => apply([{ _tag: "Stop" }]))
+        Effect.onInterrupt(() => apply([{ _tag: isHungUp() ? "HungUp" : "Stop" }]))
       )
     })
   )

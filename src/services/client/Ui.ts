@@ -16,6 +16,7 @@ export type UiInput = Extract<
       | "Interrupt"
       | "Leave"
       | "End"
+      | "HungUp"
       | "NextRoom"
       | "RoomBeside"
       | "Key"
@@ -47,7 +48,7 @@ export type UiInput = Extract<
 export class Ui extends Context.Tag("natter/services/client/Ui")<
   Ui,
   {
-    /** Inputs in their order; `End` is the last. The client takes none while it cannot accept more. */
+    /** Inputs in their order; `End` or `HungUp` is the last. The client takes none while it cannot accept more. */
     readonly inputs: Mailbox.ReadonlyMailbox<UiInput>
     /** Appends notices to the transcript. */
     readonly show: (notices: ReadonlyArray<Notice>) => Effect.Effect<void>

@@ -306,6 +306,42 @@ describe("A private message", () => {
     assert.notStrictEqual(next, told(1, "bob third"))
   })
 
+  it("is for who got it, each time that it was entered again", () => {
+    const send = (client: Scenario, text: string, ...answer: ReadonlyArray<string>) => {
+      client.waits(20_000).calm().types(text)
+      const [line] = client.sentWithTags()
+      client.hears(`@TELL ${answer.join(" ") || "OK"}`)
+      return line
+    }
+    const otherHolder = "ERR other-holder Not since then."
+    const client = answering(...another, `ENTER lobby ${at(3)} carol`)
+    assert.strictEqual(send(client, "/reply psst", otherHolder), told(1, "bob psst"))
+    assert.strictEqual(send(client, "/msg bob psst"), "TELL bob psst")
+    // That one is known now, and gives the name away.
+    client.hears(`RENAME bob rob ${at(50)} ${at(2)}`, `RENAME carol bob ${at(51)} ${at(0)}`)
+    const renamed = client.now
+    client
+      .waits(400)
+      .input({ _tag: "Line", text: "/msg bob psst", begunAt: renamed - 1 })
+      .sent()
+    client.hears(`@TELL ${otherHolder}`)
+    assert.strictEqual(
+      client.shown().at(-1),
+      refused("bob", "psst", Copy.nickGivenUp("bob", "rob"))
+    )
+    // It is brought back before that can have been read, and all the same for who has the name then.
+    client.waits(600).input({ _tag: "Line", text: "/msg bob psst", begunAt: renamed })
+    assert.deepStrictEqual(client.sentWithTags(), [told(51, "bob psst")])
+    client.hears("@TELL OK").waits(5_000)
+    client.hears(`RENAME bob carol ${at(80)} ${at(51)}`, `RENAME eve bob ${at(81)} ${at(0)}`)
+    client.input({ _tag: "Line", text: "/msg bob psst", begunAt: client.now - 1 })
+    assert.deepStrictEqual(client.sentWithTags(), [told(51, "bob psst")])
+    client.calm().hears(`@TELL ${otherHolder}`)
+    assert.deepStrictEqual(client.shown(), [
+      refused("bob", "psst", Copy.nickGivenUp("bob", "carol"))
+    ])
+  })
+
   it("does not name whom another holder has become, when it comes back", () => {
     const client = answering().hears(`RENAME fred gina ${at(10)} ${at(0)}`)
     client.hears(`RENAME ivan fred ${at(11)} ${at(0)}`, `TOLD 2 ${at(12)} fred hi`)
@@ -549,7 +585,8 @@ class World {
       const known = this.knownOf(nick)
       this.client.hears(line)
       if (this.knownOf(nick) !== known) this.meant.set(nick, taken)
-      this.heard.set(nick, taken)
+      // It can be told late.
+      if ((this.heard.get(nick)?.at ?? 0) <= taken.at) this.heard.set(nick, taken)
     }
     if (seen === "now") tell()
     if (seen === "late") this.late.push(tell)

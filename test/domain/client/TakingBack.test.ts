@@ -428,5 +428,8 @@ describe("A session that the person quits", () => {
     assert.isFalse(isOver(online().types("/quit").waits(2_000)))
     assert.isFalse(isOver(online().loses().types("/quit")))
     assert.isFalse(isOver(online().input({ _tag: "Stop" })))
+    // Where the terminal is gone it is not said, either, but by a program.
+    const hungUp = (mode: "person" | "pipe") => online({ mode }).input({ _tag: "HungUp" }).sent()
+    assert.deepStrictEqual([hungUp("person"), hungUp("pipe")], [[], ["BYE"]])
   })
 })

@@ -92,6 +92,20 @@ describe("Lines behind a /join or /room that the client refuses", () => {
     )
   })
 
+  it("leave alone what was entered before, also where that waits", () => {
+    const client = online()
+    enter(client, client.now, "/join ops", "for ops", "/room tea", "/join T&a", "for tea")
+    client.calm().sent()
+    client.hears("@JOIN JOINED ops e9:0 1")
+    assert.deepStrictEqual(
+      client.sent().filter((line) => line.startsWith("SAY")),
+      ["SAY ops for ops"]
+    )
+    const away = online().loses()
+    enter(away, away.now, "/part lobby", "/join ops", "for ops", "/join T&a")
+    assert.notInclude(away.shown().join("\n"), "for ops")
+  })
+
   it("are said where it is not known when they were begun", () => {
     const client = online().types("/room tea", "here")
     assert.deepStrictEqual(client.sent(), ["SAY lobby here"])

@@ -91,10 +91,10 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
       )
     )
     const fiber: Fiber.RuntimeFiber<Ending> = yield* Effect.forkScoped(
-      Effect.provide(runClient(state, { host: "model", port: 1 }), [
-        Layer.succeed(ServerLink, { open: () => open }),
-        ui
-      ])
+      Effect.provide(
+        runClient(state, { host: "model", port: 1 }, () => false),
+        [Layer.succeed(ServerLink, { open: () => open }), ui]
+      )
     )
     const types = (...texts: ReadonlyArray<string>) =>
       inputs.offerAll(texts.map((text) => ({ _tag: "Line", text }) as const))

@@ -103,6 +103,8 @@ const make = (
     let live: Live = { above: [], prompt: "" }
     let focused = false
     const answers = TerminalInputs.answering()
+    // Ctrl-D is a key: the streams end only with the terminal.
+    const hangUp = () => offer({ _tag: "HungUp" })
 
     const onEvent = (event: LineEditor.EditorEvent | { readonly _tag: "End" }) => {
       switch (event._tag) {
@@ -123,6 +125,8 @@ const make = (
           return tell(Copy.pasteTooLong(limits.pasteLength))
         case "PasteUnfinished":
           return tell(Copy.pasteUnfinished)
+        case "End":
+          return hangUp()
         case "Line":
           screen.entered()
           return offer({ ...event, ...answers.entered(event.text) })
@@ -159,16 +163,15 @@ const make = (
     const tell = (sentence: string) =>
       screen.print(wrap(sentence, Screen.columnsOf(output)).join("\n"))
 
-    const onError = () => offer({ _tag: "End" })
     yield* Effect.acquireRelease(
       Effect.sync(() => {
         output.on("resize", screen.resized)
-        output.on("error", onError)
+        output.on("error", hangUp)
       }),
       () =>
         Effect.sync(() => {
           output.off("resize", screen.resized)
-          output.off("error", onError)
+          output.off("error", hangUp)
         })
     )
     const lifecycle = yield* TerminalLifecycle.make({

@@ -2,10 +2,20 @@ import { Effect, Mailbox, Option, Runtime } from "effect"
 import { limits } from "../../../domain/client/Limits.ts"
 import type { Msg } from "../../../domain/client/Msg.ts"
 
-/** What a person does at the terminal. Nothing follows `End`; `Key` is left out while other inputs wait. */
+/** What a person does at the terminal. Nothing follows `End` or `HungUp`; `Key` is left out while other inputs wait. */
 export type TerminalInput = Extract<
   Msg,
-  { readonly _tag: "Line" | "Interrupt" | "Leave" | "End" | "NextRoom" | "RoomBeside" | "Key" }
+  {
+    readonly _tag:
+      | "Line"
+      | "Interrupt"
+      | "Leave"
+      | "End"
+      | "HungUp"
+      | "NextRoom"
+      | "RoomBeside"
+      | "Key"
+  }
 >
 
 /** A line that was entered where the prompt asked a question, or did not. */

@@ -165,11 +165,11 @@ describe("Terminal", () => {
     )
   )
 
-  it.effect("takes the input's end for the end", () =>
+  it.effect("is gone where its input ends", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
         tty.input.end()
-        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), { _tag: "End" })
+        assert.deepStrictEqual(untimed(yield* terminal.inputs.take), { _tag: "HungUp" })
       })
     )
   )
