@@ -538,7 +538,9 @@ const step = fc.oneof(
 
 /** A server, the people there, and whom the person at the client means. */
 class World {
-  readonly client = online().waits(60_000).calm()
+  readonly client = online({}, `time=${at(0)}`)
+    .waits(60_000)
+    .calm()
   private second = 60
   private readonly names = new Map<string, { readonly who: number; readonly since: number }>()
   private inbox = 0
@@ -552,7 +554,9 @@ class World {
     string,
     { readonly who: number; readonly at: number } | undefined
   >()
-  private draft: { nick: string; means: number | undefined; at: number } | undefined
+  private draft:
+    | { nick: string; means: number | undefined; wrote: number | undefined; at: number }
+    | undefined
 
   private nameOf(who: number) {
     return [...this.names].find(([, of]) => of.who === who)?.[0]
@@ -639,7 +643,8 @@ class World {
   }
 
   begin(nick: string) {
-    this.draft = { nick, means: this.whoIs(nick), at: this.client.now }
+    const wrote = this.meant.get(nick)?.who
+    this.draft = { nick, means: this.whoIs(nick), wrote, at: this.client.now }
   }
 
   /** Enters the draft; what the server gets is answered at once. */
@@ -660,7 +665,7 @@ class World {
     } else {
       this.client.hears(`@${id} OK`)
       if (draft.means !== undefined) assert.strictEqual(holder.who, draft.means, line)
-      if (this.client.state.serverClock.isKnown) {
+      if (since !== undefined || this.client.state.serverClock.isKnown) {
         this.meant.set(draft.nick, { who: holder.who, at: this.second })
       }
     }
@@ -681,7 +686,7 @@ class World {
     this.heard.clear()
     // Whoever was only seen in a room, and is not there any more, is not remembered.
     if (this.draft !== undefined) {
-      this.draft = { ...this.draft, means: this.meant.get(this.draft.nick)?.who }
+      this.draft = { ...this.draft, means: this.draft.wrote }
     }
   }
 
