@@ -1,4 +1,5 @@
 import type { Nick } from "../chat/Nick.ts"
+import type { RoomName } from "../chat/RoomName.ts"
 import type { Seconds } from "../chat/Seconds.ts"
 import type { Secret } from "../chat/Secret.ts"
 import type { LeftSession } from "./Habits.ts"
@@ -33,6 +34,8 @@ export interface Settings {
   readonly isWatched?: boolean
   /** A program is not told the name that the client has derived for it. */
   readonly isSilent?: boolean
+  /** Where a person begins who has not asked for a room: one that an earlier run was in goes before it. */
+  readonly usualRoom?: RoomName | undefined
   /** How many of a room's last messages are shown when it is entered. */
   readonly history: number
   /** Of a room that is entered, everything since then is shown instead, in milliseconds since 1970. */

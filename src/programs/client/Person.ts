@@ -24,7 +24,7 @@ export const person = (
   further: ReadonlyArray<RoomName>
 ): Effect.Effect<void, Failure> =>
   Effect.gen(function* () {
-    const { room } = plan
+    const { isRoomAsked, room } = plan
     const nick = Option.getOrUndefined(Option.orElse(plan.nick, () => plan.usual))
     const secrets = yield* secretsOf(plan, nick, "person")
     const login = yield* loginNick
@@ -37,6 +37,7 @@ export const person = (
         settings(plan, {
           naming: { _tag: "Ask" },
           remembersNick: Option.isSome(remember),
+          usualRoom: isRoomAsked ? undefined : room,
           history: 20,
           mode: "person",
           offeredNick,
