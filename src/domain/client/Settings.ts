@@ -44,6 +44,8 @@ export interface Settings {
   readonly offeredNick?: Nick | undefined
   /** The one that is typed instead is offered at the next start. */
   readonly remembersNick?: boolean
+  /** The session cannot be taken back after a crash, because this folder takes no files, or there is none. */
+  readonly unsaved?: { readonly folder: string | undefined } | undefined
   /** How long the client tries to reconnect, in milliseconds; 0 for not at all. */
   readonly reconnectFor: number
   /** A person types, or lines come from a pipe. A pipe's lines are all texts, and all are answered before it ends. */
