@@ -1,5 +1,5 @@
-import { closeSync, lstatSync, mkdirSync, openSync, statSync } from "node:fs"
-import { dirname } from "node:path"
+import { closeSync, lstatSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 
 const isFolder = (path: string): boolean => {
   try {
@@ -44,6 +44,20 @@ export const makeFolder = (folder: string): void => {
   } catch (error) {
     // Another process may have made it meanwhile.
     if (!isFolder(folder)) throw error
+  }
+}
+
+/** Whether files can be written in a folder, which is made where it is missing. */
+export const takesFiles = (folder: string): boolean => {
+  const file = join(folder, `${process.pid}.new`)
+  try {
+    makeFolder(folder)
+    rmSync(file, { force: true })
+    writeFileSync(file, "\n", { mode: 0o600, flag: "wx" })
+    rmSync(file)
+    return true
+  } catch {
+    return false
   }
 }
 

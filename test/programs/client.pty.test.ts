@@ -101,6 +101,22 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
   })
 })
 
+describe.skipIf(!hasPty)("A client that can write nothing", () => {
+  it("promises nothing, and says at its start what that means", async () => {
+    const nick = newNick(80)
+    const env = { XDG_RUNTIME_DIR: "/dev/null/runtime", XDG_STATE_HOME: "/dev/null/state" }
+    const at = spawnClient(server, [], { env })
+    await at.waitFor(asksNick)
+    at.type(`${nick}${enter}`)
+    const rows = await at.waitFor(prompts("lobby>"))
+    const told = Copy.sessionUnsaved("/dev/null/runtime/natter", 120)
+    assert.strictEqual(sentence(rows.slice(0, -1)), `— ${told}`)
+    assert.isFalse(shows(Copy.offeredNextTime(nick))(rows))
+    at.type(ctrl("d"))
+    await at.exited
+  })
+})
+
 describe.skipIf(!hasPty)("The client's looks", () => {
   /** Which styles were written. */
   const styles = (at: ScreenProcess) => {

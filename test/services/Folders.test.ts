@@ -15,7 +15,7 @@ import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { rememberNick } from "../../src/programs/client/LastNick.ts"
-import { makeFolder } from "../../src/services/Folders.ts"
+import { makeFolder, takesFiles } from "../../src/services/Folders.ts"
 import { meetWitness } from "../support/pipe.ts"
 
 const { server } = await meetWitness()
@@ -51,6 +51,14 @@ describe("makeFolder", () => {
       assert.throws(() => makeFolder(join(base, name, "a", "b")), /EEXIST/)
     }
     assert.throws(() => makeFolder(join(base, "x".repeat(1_000), "a")), /ENAMETOOLONG/)
+  })
+
+  it("is tried before something is promised, and leaves nothing", () => {
+    assert.isTrue(takesFiles(join(base, "a", "b")))
+    assert.deepStrictEqual(readdirSync(join(base, "a", "b")), [])
+    writeFileSync(join(base, "file"), "")
+    assert.isFalse(takesFiles(join(base, "file")))
+    assert.isFalse(takesFiles(join(base, "file", "a")))
   })
 
   it("is used wherever the programs make a folder", () => {

@@ -1,7 +1,8 @@
-import { readFileSync, readlinkSync } from "node:fs"
+import { readFileSync, readlinkSync, rmSync } from "node:fs"
 import { Socket } from "node:net"
 import type { IPty } from "@lydell/node-pty"
 import { makeScreen, type Screen } from "./screen.ts"
+import { temporary } from "./temporary.ts"
 
 /** The pty library, or undefined where it has no prebuilt binary for this machine. */
 const library = await import("@lydell/node-pty").catch(() => undefined)
@@ -90,6 +91,7 @@ export const spawnScreen = (
   { cols = 80, cwd = process.cwd(), env = {}, rows = 24 }: PtyOptions = {}
 ): ScreenProcess => {
   if (library === undefined) throw new Error("There is no pty library for this machine.")
+  const runtime = env.XDG_RUNTIME_DIR === undefined ? temporary("runtime") : undefined
   const pty: IPty = library.spawn(command, [...args], {
     // Becomes TERM.
     name: env.TERM ?? "xterm-256color",
@@ -99,6 +101,7 @@ export const spawnScreen = (
     env: {
       PATH: process.env.PATH,
       HOME: "/nowhere",
+      XDG_RUNTIME_DIR: runtime,
       XDG_CACHE_HOME: process.env.XDG_CACHE_HOME,
       LANG: "C.UTF-8",
       TERM: "xterm-256color",
@@ -120,6 +123,7 @@ export const spawnScreen = (
   })
   const exited = new Promise<{ code: number; signal: number | undefined }>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
+      if (runtime !== undefined) rmSync(runtime, { recursive: true, force: true })
       drawn.then(() => resolve({ code: exitCode, signal: signal || undefined }))
     })
   })

@@ -21,6 +21,7 @@ const usual: Settings = {
   server: "here port 1",
   keep: Seconds.make(120),
   secret,
+  usualRoom: lobby,
   history: 20,
   reconnectFor: 600_000,
   mode: "person"

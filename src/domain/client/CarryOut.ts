@@ -1,5 +1,3 @@
-import { HashMap } from "effect"
-import { foldNick, isNick } from "../chat/Nick.ts"
 import * as Copy from "./Copy.ts"
 import { expandDraft } from "./ExpandDraft.ts"
 import { limits, times } from "./Limits.ts"
@@ -10,6 +8,7 @@ import type { WaitingLine } from "./Pending.ts"
 import { canTakeLine, refuseLine, say } from "./PendingLines.ts"
 import { type Meaning, parse } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
+import { withoutSlash } from "./Slips.ts"
 import { abbreviate } from "./Suggest.ts"
 import { next, nothing, series, steps, tell, type Update } from "./Update.ts"
 import { answered, destination, giveBack, roomAhead } from "./WaitingLines.ts"
@@ -63,20 +62,12 @@ const isBlocked = (state: Model, meaning: Meant): boolean =>
 const isSpeaking = ({ currentRoom, pendingLines }: Model): boolean =>
   pendingLines.some(({ command }) => command._tag !== "Tell" && command.room === currentRoom)
 
-/** Whether a line would tell the room what is for one person: `msg carol hi`, with carol in a room. */
-const isWithoutSlash = ({ rooms }: Model, line: string): boolean => {
-  const [, nick] = /^(?:msg|dm|query|whisper)\s+(\S+)/i.exec(line) ?? []
-  return (
-    nick !== undefined &&
-    isNick(nick) &&
-    rooms.some(({ members }) => HashMap.has(members, foldNick(nick)))
-  )
+const meaningOf = (state: Model, line: string): Meant => {
+  const command = withoutSlash(state, line)
+  return command === undefined
+    ? parse(commands, line)
+    : { _tag: "Question", sentence: Copy.meantPrivate(abbreviate(command)) }
 }
-
-const meaningOf = (state: Model, line: string): Meant =>
-  isWithoutSlash(state, line)
-    ? { _tag: "Question", sentence: Copy.meantPrivate(abbreviate(line)) }
-    : parse(commands, line)
 
 /** The commands that say in which room the next lines are meant. */
 const moves = new Set(["join", "room"])

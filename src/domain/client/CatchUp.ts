@@ -240,6 +240,9 @@ const greet: Update = (state) => {
     state,
     tell(Copy.greeting({ ...place, others, rooms, topic: room.topic, retention: features.log })),
     isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing,
+    settings.unsaved === undefined
+      ? nothing
+      : tell(Copy.sessionUnsaved(settings.unsaved.folder, settings.keep), "dim"),
     tellOfEarlierRun,
     // What the room has shown since may have pushed them out of sight.
     privateBefore === undefined

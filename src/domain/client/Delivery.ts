@@ -67,12 +67,16 @@ export const releaseHeld =
     )
   }
 
-/** Shows how many messages came while the client was away. */
+/** Shows how many of the messages that are shown came while the client was away. */
 const showAwaySummary =
   ({ name: room, read }: Room, shown: ReadonlyArray<Entry | Gap>): Update =>
   (state) => {
     const isNew = (of: Entry | Gap) =>
-      of._tag === "Message" && of.origin !== "mine" && of.seq > read && !isMine(state, of.nick)
+      of._tag === "Message" &&
+      of.origin !== "mine" &&
+      of.seq > read &&
+      !isMine(state, of.nick) &&
+      !isIgnored(state, of.nick, of.time)
     const count = shown.filter(isNew).length
     if (state.lostAt === undefined || count === 0 || isHidden(state, room)) return nothing(state)
     return show({ _tag: "AwaySummary", room, count, away: state.now - state.awaySince })(state)

@@ -1,4 +1,5 @@
 import type { Nick } from "../chat/Nick.ts"
+import type { RoomName } from "../chat/RoomName.ts"
 import type { Seconds } from "../chat/Seconds.ts"
 import type { Secret } from "../chat/Secret.ts"
 import type { LeftSession } from "./Habits.ts"
@@ -33,6 +34,8 @@ export interface Settings {
   readonly isWatched?: boolean
   /** A program is not told the name that the client has derived for it. */
   readonly isSilent?: boolean
+  /** Where a person begins who has not asked for a room: one that an earlier run was in goes before it. */
+  readonly usualRoom?: RoomName | undefined
   /** How many of a room's last messages are shown when it is entered. */
   readonly history: number
   /** Of a room that is entered, everything since then is shown instead, in milliseconds since 1970. */
@@ -41,6 +44,8 @@ export interface Settings {
   readonly offeredNick?: Nick | undefined
   /** The one that is typed instead is offered at the next start. */
   readonly remembersNick?: boolean
+  /** The session cannot be taken back after a crash, because this folder takes no files, or there is none. */
+  readonly unsaved?: { readonly folder: string | undefined } | undefined
   /** How long the client tries to reconnect, in milliseconds; 0 for not at all. */
   readonly reconnectFor: number
   /** A person types, or lines come from a pipe. A pipe's lines are all texts, and all are answered before it ends. */

@@ -28,6 +28,7 @@ import { offerDraft, roomNames } from "./Rooms.ts"
 import { search } from "./Search.ts"
 import { nickRule, takesNick } from "./ServerFeatures.ts"
 import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
+import { nameIn } from "./Slips.ts"
 import { abbreviate } from "./Suggest.ts"
 import { removeTopic, reportTopic, setTopic } from "./Topics.ts"
 import { emit, series, tell, type Update } from "./Update.ts"
@@ -36,7 +37,10 @@ import { nickAhead, roomAhead } from "./WaitingLines.ts"
 /** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
 
 /** The rule for nicknames is that of the server, so the commands themselves look at it. */
-const nick = Schema.String.annotations(completedAs("nick"))
+const nick = Schema.transform(Schema.String, Schema.String, {
+  decode: nameIn,
+  encode: (name) => name
+}).annotations(completedAs("nick"))
 const newNick = Schema.String.annotations(completedAs("word"))
 /** A room as people write it: `#Cooks` means cooks. */
 const written = (kind: "room" | "ownRoom") =>

@@ -1,7 +1,7 @@
 import { HashMap, Option } from "effect"
 import { foldNick, Nick } from "../chat/Nick.ts"
 import type { Place, Position } from "../chat/Position.ts"
-import { lobby, type RoomName } from "../chat/RoomName.ts"
+import type { RoomName } from "../chat/RoomName.ts"
 import { Seq } from "../chat/Seq.ts"
 import * as Copy from "./Copy.ts"
 import type { Habits } from "./Habits.ts"
@@ -53,9 +53,16 @@ const withHabits = (preferences: Preferences, habits: Habits | undefined): Prefe
         ignored: ignoring(preferences.ignored, habits.ignored)
       }
 
-/** The room where the person goes on: that of the earlier run, unless they began in another now. */
-export const roomAfterwards = ({ currentRoom, takingBack, wasOnline }: Model): RoomName =>
-  currentRoom === lobby && !wasOnline ? (takingBack?.habits?.room ?? lobby) : currentRoom
+/** The room where the person goes on: that of the earlier run, unless they have asked for another now. */
+export const roomAfterwards = ({
+  currentRoom,
+  settings,
+  takingBack,
+  wasOnline
+}: Model): RoomName =>
+  currentRoom === settings.usualRoom && !wasOnline
+    ? (takingBack?.habits?.room ?? currentRoom)
+    : currentRoom
 
 /** The server still has the person in this room: they go on there, if they were there. */
 export const takeBackRoom =

@@ -18,6 +18,8 @@ import { parse, roomIn } from "./Invitation.ts"
 export interface Plan {
   readonly target: Target
   readonly room: RoomName
+  /** It was asked for just now, and goes before the room of an earlier run whose session is taken back. */
+  readonly isRoomAsked: boolean
   /** The nickname that was asked for by flag or environment. */
   readonly nick: Option.Option<Nick>
   /** The nickname that the person goes by, by the configuration file. */
@@ -53,6 +55,15 @@ const portOf = (one: Read<number>, other: Read<number>): Effect.Effect<Read<numb
     : Effect.succeed(first >= second ? one : other)
 }
 
+/** The room that counts: that of `--room` and its like, unless an invitation goes before it. */
+const roomOf = (flag: Option.Option<Given>, by: string, invited: string | undefined) => {
+  const level = levelOf(Option.getOrUndefined(flag)?.by)
+  const isInvited = invited !== undefined && levelOf(by) > level
+  return isInvited
+    ? { given: Option.some({ by: "room", text: invited }), level: levelOf(by), isInvited }
+    : { given: flag, level, isInvited }
+}
+
 /** What the flags mean; `waits` is how many seconds a lost connection is tried again by default. */
 export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure> =>
   Effect.gen(function* () {
@@ -62,13 +73,14 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
       named.port === undefined
         ? flags.port
         : yield* portOf({ by: place.by, value: named.port }, flags.port)
-    const room = Option.orElse(flags.room, () =>
-      Option.map(Option.fromNullable(named.room), (text) => ({ by: "room", text }))
-    )
+    const room = roomOf(flags.room, place.by, named.room)
     const seconds = yield* accepted(flags.reconnectFor, wholeSeconds, Copy.use.reconnectFor)
+    const begin = yield* accepted(room.given, roomNamed, Copy.use.room)
     return {
       target: { host: named.host, port: port.value },
-      room: Option.getOrElse(yield* accepted(room, roomNamed, Copy.use.room), () => lobby),
+      room: Option.getOrElse(begin, () => lobby),
+      // The server prints every invitation with the lobby, and people start with it each time.
+      isRoomAsked: room.level === levels.line && !(room.isInvited && Option.contains(begin, lobby)),
       nick: yield* accepted(flags.nick, Schema.decodeOption(Nick), Copy.use.nick),
       usual: yield* usualNick,
       patience: 1_000 * Option.getOrElse(seconds, () => waits)

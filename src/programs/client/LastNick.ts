@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs"
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { Option, Schema } from "effect"
 import { Nick } from "../../domain/chat/Nick.ts"
-import { makeFolder } from "../../services/Folders.ts"
+import { makeFolder, takesFiles } from "../../services/Folders.ts"
 
 /** The nickname that somebody had last, which is offered to them at the next start. */
 
@@ -19,11 +19,23 @@ export const rememberNick = Option.liftThrowable((file: string, nick: Nick): voi
   writeFileSync(file, `${nick}\n`, { mode: 0o600 })
 })
 
-/** Remembers the first nickname that it is given, and no later one, which /nick has changed for a while. */
-export const rememberFirst = (file: string): ((nick: Nick) => void) => {
+/**
+ * Remembers the first nickname that it is given, and no later one, which /nick has changed for a while. None where
+ * the file cannot be written.
+ */
+export const rememberFirst = (file: string): Option.Option<(nick: Nick) => void> => {
+  if (!isWritable(file)) return Option.none()
   let isDone = false
-  return (nick) => {
+  const remember = (nick: Nick) => {
     if (!isDone) rememberNick(file, nick)
     isDone = true
   }
+  return Option.some(remember)
+}
+
+const isWritable = (file: string): boolean => {
+  if (!takesFiles(dirname(file))) return false
+  if (!existsSync(file)) return true
+  const opened = Option.liftThrowable(() => closeSync(openSync(file, "r+")))()
+  return Option.isSome(opened)
 }

@@ -6,15 +6,25 @@ import { complete } from "../../domain/client/Completion.ts"
 import { draftHint } from "../../domain/client/DraftHint.ts"
 import { expandDraft } from "../../domain/client/ExpandDraft.ts"
 import type { Preferences } from "../../domain/client/Model.ts"
-import type { KeptSecrets } from "../../services/client/KeptSecrets.ts"
+import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
+import { type KeptSecrets, noSecrets } from "../../services/client/KeptSecrets.ts"
 import * as TerminalUi from "../../services/client/TerminalUi.ts"
 import { Terminal } from "../../services/client/terminal/Terminal.ts"
-import { stateFolder } from "../cli/Environment.ts"
+import { takesFiles } from "../../services/Folders.ts"
+import { secretsFolder, stateFolder } from "../cli/Environment.ts"
 import type { Failure } from "../cli/Failure.ts"
 import type { Appearance } from "./Appearance.ts"
 import { loginNick, type Plan } from "./ClientPlan.ts"
 import { lastNick, rememberFirst } from "./LastNick.ts"
 import { run, secretsOf, settings } from "./Run.ts"
+
+/** Where the session of a person cannot be saved; undefined where it can. */
+const unsaved = (secrets: KeptSecrets) =>
+  Effect.map(secretsFolder, (folder) =>
+    secrets !== noSecrets && Option.exists(folder, takesFiles)
+      ? undefined
+      : { folder: Option.getOrUndefined(Option.map(folder, sanitizeForTerminal)) }
+  )
 
 /** A person at a terminal. */
 export const person = (
@@ -24,19 +34,21 @@ export const person = (
   further: ReadonlyArray<RoomName>
 ): Effect.Effect<void, Failure> =>
   Effect.gen(function* () {
-    const { room } = plan
+    const { isRoomAsked, room } = plan
     const nick = Option.getOrUndefined(Option.orElse(plan.nick, () => plan.usual))
     const secrets = yield* secretsOf(plan, nick, "person")
     const login = yield* loginNick
     const file = Option.map(yield* stateFolder, (folder) => join(folder, "last-nick"))
     const offeredNick = Option.getOrElse(Option.flatMap(file, lastNick), () => login)
     // A name that was given for this run is not the one for the next.
-    const remember = nick === undefined ? Option.map(file, rememberFirst) : Option.none()
+    const remember = nick === undefined ? Option.flatMap(file, rememberFirst) : Option.none()
     const state = MutableRef.make(
       initial(
         settings(plan, {
           naming: { _tag: "Ask" },
+          unsaved: yield* unsaved(secrets),
           remembersNick: Option.isSome(remember),
+          usualRoom: isRoomAsked ? undefined : room,
           history: 20,
           mode: "person",
           offeredNick,

@@ -15,7 +15,7 @@ import { type Given, oneOf, textOfFlag } from "../cli/Flags.ts"
 import { program } from "../cli/Program.ts"
 import { inJson, inText, parse } from "./ArchiveLines.ts"
 import { dataFolder } from "./DataFolder.ts"
-import { cannotOpen, otherFolder, unreadable } from "./ServerCopy.ts"
+import { cannotOpen, done, otherFolder, unreadable } from "./ServerCopy.ts"
 import { data } from "./ServerFlags.ts"
 
 /** What an operator does with the data of a server: each is a subcommand. */
@@ -194,7 +194,7 @@ const importing = program({
       const count = yield* withStore(flags.data, Archive.own, (archive) =>
         archive.add(messages, () => epochs.pop() ?? "0")
       )
-      yield* print(`${count} messages were added.\n`)
+      yield* print(done(count, "added"))
     })
 })
 
@@ -222,7 +222,7 @@ const forget = program({
         if (name !== undefined) return archive.forgetRoom(name)
         return who !== undefined ? archive.forgetNick(who) : archive.forgetBefore(time ?? 0)
       })
-      yield* print(`${count} messages were forgotten.\n`)
+      yield* print(done(count, "forgotten"))
     })
 })
 

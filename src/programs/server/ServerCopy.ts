@@ -1,3 +1,4 @@
+import { counted } from "../../domain/chat/Counted.ts"
 import type { Hole } from "../../services/server/store/Archived.ts"
 import type { Sync } from "../../services/server/store/Messages.ts"
 import type { CannotOpen } from "../../services/server/store/StoreThread.ts"
@@ -22,9 +23,13 @@ export const unreadable = (holes: ReadonlyArray<Hole>): string => {
     .slice(0, shownHoles)
     .map(({ from, room, to }) => `${room} ${from}${to === undefined ? " and later" : ` to ${to}`}`)
   const others = holes.length - shown.length
-  const more = others > 0 ? `, and ${others} more gaps` : ""
+  const more = others > 0 ? `, and ${counted(others, "more gap")}` : ""
   return `Some messages cannot be read and were left out: ${shown.join(", ")}${more}. All others were exported.`
 }
+
+/** How many messages were `added` or `forgotten`. */
+export const done = (messages: number, what: "added" | "forgotten"): string =>
+  `${counted(messages, "message")} ${messages === 1 ? "was" : "were"} ${what}.\n`
 
 /** What the banner is about. */
 export interface Place {

@@ -321,6 +321,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   nickNeeded: [[Copy.nickNeeded("Not here."), "Not here. /nick NAME"]],
   nickRefused: [[Copy.nickRefused("bob", "Taken."), "bob", "Taken."]],
+  sessionUnsaved: [
+    [Copy.sessionUnsaved("/home/rosa", 120), "in /home/rosa", "up to 120 s"],
+    [Copy.sessionUnsaved(undefined, 60), "without a home folder", "up to 60 s"]
+  ],
   offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
   noLinks: [[Copy.noLinks, "link"]],
   noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],

@@ -36,6 +36,31 @@ describe("A nickname that is typed instead", () => {
   })
 })
 
+describe("A session that cannot be saved", () => {
+  it("is told of once, when the client starts, and to a person alone", () => {
+    const folder = "/home/rosa"
+    const begun = (mode: "person" | "pipe", unsaved?: { readonly folder: string }) => {
+      const client = new Scenario({ mode, unsaved }, "rosa").connects()
+      client.sent()
+      client.hears("@NICK READY rosa 120 0", "JOINED lobby e1:0 1").sent()
+      return client.hears("@AFTER OK lobby e1:0", "@WHO OK", "@PING PONG")
+    }
+    const told = (client: Scenario) =>
+      client.notices().filter((of) => of._tag === "Info" && of.text.includes(folder))
+    const client = begun("person", { folder })
+    const text = Copy.sessionUnsaved(folder, 120)
+    assert.deepStrictEqual<unknown>(
+      told(client).map((of) => ({ ...of })),
+      [{ _tag: "Info", text, tone: "dim" }]
+    )
+    client.loses().connects().sent()
+    client.hears("@RESUME READY rosa 120 0", "JOINED lobby e1:0 1", "@PING PONG")
+    assert.deepStrictEqual(told(client), [])
+    assert.deepStrictEqual(told(begun("person")), [])
+    assert.deepStrictEqual(told(begun("pipe", { folder })), [])
+  })
+})
+
 describe("A line that crosses a change of the prompt", () => {
   const line = (text: string, isAnswer: boolean) => ({ _tag: "Line", text, isAnswer }) as const
 

@@ -56,6 +56,21 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.shown(), [])
   })
 
+  it("counts of what came meanwhile only what is shown", () => {
+    const back = (author: string) => {
+      const client = online().types("/ignore carol").loses().waits(180_000).connects().calm()
+      client.hears(
+        "@RESUME READY alice 120 0",
+        `MSG lobby 42 ${at} carol hidden`,
+        `MSG lobby 43 ${at} ${author} hi`,
+        "JOINED lobby e1:43 2"
+      )
+      return client.shown()
+    }
+    assert.deepStrictEqual(back("bob"), [missed(1, 180_000), "live lobby 43 bob: hi"])
+    assert.deepStrictEqual(back("carol"), [])
+  })
+
   it("is resumed with all that was read, and says what came meanwhile", () => {
     const client = online().hears(`MSG lobby 42 ${at} bob one`, `TOLD 1 ${at} bob psst`)
     client.loses().waits(180_000).connects().calm()

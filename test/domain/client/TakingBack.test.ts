@@ -152,8 +152,9 @@ describe("Where the person was, and what they did not want to see", () => {
     leftSessions: new Map([["alice", { secret: left, habits }]]),
     history: 0
   }
-  const back = (begin: ReadonlyArray<string> = []) => {
-    const client = new Scenario(withHabits, "alice", begin).connects()
+  const back = (begin: ReadonlyArray<string> = [], usualRoom?: RoomName) => {
+    const settings = begin.length === 0 ? withHabits : { ...withHabits, usualRoom }
+    const client = new Scenario(settings, "alice", begin).connects()
     client.sent()
     client.hears("@RESUME READY alice 120 7", "JOINED dev e3:1 2")
     client.hears("JOINED lobby e1:41 2", "JOINED tea e2:9 2", "@PING PONG").sent()
@@ -176,6 +177,16 @@ describe("Where the person was, and what they did not want to see", () => {
 
   it("gives way to the room that this start asks for", () => {
     assert.strictEqual(back(["ops", "lobby"]).state.currentRoom, "ops")
+    assert.strictEqual(back(["lobby"]).state.currentRoom, "lobby")
+  })
+
+  it("does not give way to the room where every start begins", () => {
+    const client = back(["ops", "lobby"], RoomName.make("ops"))
+    assert.strictEqual(client.state.currentRoom, "tea")
+    assert.sameMembers(
+      client.state.rooms.map(({ name }) => name),
+      ["ops", "lobby", "tea", "dev"]
+    )
   })
 
   it("is forgotten with a session that the server does not have any more", () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
@@ -26,10 +26,23 @@ describe("The last nickname", () => {
   it("is the one with which a run began, whatever it changes to", () => {
     const folder = mkdtempSync(join(tmpdir(), "natter-state-"))
     const file = join(folder, "last-nick")
-    const remember = rememberFirst(file)
+    const remember = Option.getOrThrow(rememberFirst(file))
+    assert.isFalse(existsSync(file))
     remember(Nick.make("alice"))
     remember(Nick.make("brb"))
     assert.deepStrictEqual<unknown>(Option.getOrUndefined(lastNick(file)), "alice")
+    assert.isTrue(Option.isSome(rememberFirst(file)))
+    rmSync(folder, { recursive: true })
+  })
+
+  it("is not promised where it cannot be kept", () => {
+    const folder = mkdtempSync(join(tmpdir(), "natter-state-"))
+    const file = join(folder, "last-nick")
+    mkdirSync(file)
+    assert.isTrue(Option.isNone(rememberFirst(file)))
+    const below = join(folder, "file")
+    writeFileSync(below, "")
+    assert.isTrue(Option.isNone(rememberFirst(join(below, "natter", "last-nick"))))
     rmSync(folder, { recursive: true })
   })
 })

@@ -162,6 +162,51 @@ describe("A host", () => {
   })
 })
 
+describe("The room to begin in", () => {
+  it("is asked for on the command line, where that is not the lobby of an invitation", async () => {
+    vi.stubEnv("NATTER_ROOM", undefined)
+    vi.stubEnv("NATTER_HOST", undefined)
+    const given = (by: string, text: string | undefined) =>
+      Option.map(Option.fromNullable(text), (text) => ({ by, text }))
+    const begin = (host: readonly [by: string, text: string], room?: string, by = "--room") =>
+      plan(
+        {
+          host: given(...host),
+          port: { by: undefined, value: 5050 },
+          nick: Option.none(),
+          room: given(by, room),
+          reconnectFor: Option.none()
+        },
+        1
+      ).pipe(
+        Effect.map(({ isRoomAsked, room }) => [room, isRoomAsked]),
+        Effect.runPromise
+      )
+    assert.deepStrictEqual(await begin(["host", "h"]), ["lobby", false])
+    assert.deepStrictEqual(await begin(["host", "h"], "tea"), ["tea", true])
+    assert.deepStrictEqual(await begin(["host", "h"], "lobby"), ["lobby", true])
+    assert.deepStrictEqual(await begin(["host", "h/tea"]), ["tea", true])
+    assert.deepStrictEqual(await begin(["host", "h/lobby"]), ["lobby", false])
+    assert.deepStrictEqual(await begin(["host", "h/#Lobby"]), ["lobby", false])
+    assert.deepStrictEqual(await begin(["host", "h/tea"], "dev"), ["dev", true])
+    // These are from the configuration file.
+    assert.deepStrictEqual(await begin(["host", "h"], "trip", "NATTER_ROOM"), ["trip", false])
+    assert.deepStrictEqual(await begin(["NATTER_HOST", "h/tea"]), ["tea", false])
+    assert.deepStrictEqual(await begin(["NATTER_HOST", "h/tea"], "trip", "NATTER_ROOM"), [
+      "trip",
+      false
+    ])
+    assert.deepStrictEqual(await begin(["host", "h/tea"], "trip", "NATTER_ROOM"), ["tea", true])
+    assert.deepStrictEqual(await begin(["--host", "h/lobby"], "trip", "NATTER_ROOM"), [
+      "lobby",
+      false
+    ])
+    vi.stubEnv("NATTER_ROOM", "trip")
+    assert.deepStrictEqual(await begin(["host", "h"], "trip", "NATTER_ROOM"), ["trip", false])
+    vi.unstubAllEnvs()
+  })
+})
+
 describe("The port of a server", () => {
   it("is that of the flag, then of the variable, then of the configuration file", async () => {
     vi.stubEnv("NATTER_HOST", "host:1")

@@ -1,10 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
+import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { clientBeside, locate } from "../../../src/programs/server/Place.ts"
 import {
   banner,
   cannotListen,
+  done,
   fewDescriptors,
-  goodbye
+  goodbye,
+  unreadable
 } from "../../../src/programs/server/ServerCopy.ts"
 import { ListenError } from "../../../src/services/server/transport/Listeners.ts"
 
@@ -33,6 +36,18 @@ describe("What the server prints", () => {
     const text = banner({ ...here, host: "fe80::1%lo", port: 5050, isEverywhere: false }, "/data")
     assert.include(text, "--host fe80::1%lo --port 5050\n")
     assert.notInclude(text, "natter://")
+  })
+
+  it("counts messages and gaps as people do", () => {
+    assert.strictEqual(done(1, "forgotten"), "1 message was forgotten.\n")
+    assert.strictEqual(done(0, "forgotten"), "0 messages were forgotten.\n")
+    assert.strictEqual(done(5120, "added"), "5,120 messages were added.\n")
+    const holes = Array.from({ length: 11 }, (_, n) => ({
+      room: RoomName.make("tea"),
+      from: n,
+      to: n
+    }))
+    assert.include(unreadable(holes), ", and 1 more gap. All")
   })
 
   it("counts clients as people do, also where few files may be open", () => {

@@ -149,7 +149,7 @@ export const unknownHelp = (name: string): string =>
 export const meantCommand = (name: string): string =>
   `Did you mean /${name}? To send the word itself, add something to it.`
 
-/** A line such as `msg carol hi`, where carol is somebody in a room of the person. */
+/** `line` is a command without its slash, such as `msg carol hi`, where carol is somebody in a room of the person. */
 export const meantPrivate = (line: string): string =>
   `Nothing was sent. Did you mean /${line}? To send it to the room, put a blank before it.`
 

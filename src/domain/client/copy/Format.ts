@@ -1,5 +1,7 @@
 /** How times, counts and lists are written in sentences. */
 
+export { counted } from "../../chat/Counted.ts"
+
 /** A span of milliseconds: `a moment`, `45 s`, `3 min`, `2 h`. */
 export const duration = (millis: number): string => {
   const seconds = Math.round(millis / 1_000)
@@ -8,10 +10,6 @@ export const duration = (millis: number): string => {
   const minutes = Math.round(seconds / 60)
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
-
-/** `1 line`, `2 lines`, `2,048 lines`. */
-export const counted = (count: number, noun: string): string =>
-  `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${noun}${count === 1 ? "" : "s"}`
 
 /** `alice`, `alice and bob`, `alice, bob and 14 others`; at most `most` names. */
 export const listed = (names: ReadonlyArray<string>, most = 3): string => {

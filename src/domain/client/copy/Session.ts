@@ -19,6 +19,12 @@ export const nickPrompt = (offered: string | undefined, isTaken: boolean): strin
 export const offeredNextTime = (nick: string): string =>
   `${nick} is the nickname that is offered at the next start.`
 
+/** The folder for sessions cannot be written, or there is none; `seconds` is how long the server keeps one. */
+export const sessionUnsaved = (folder: string | undefined, seconds: number): string => {
+  const place = folder === undefined ? "without a home folder" : `in ${folder}`
+  return `This session cannot be saved ${place}; after a crash the server keeps your nickname taken for up to ${seconds} s.`
+}
+
 /** A message was entered just when the prompt began to ask for a nickname. */
 export const keptForLater = (text: string): string =>
   `Not sent, because you have no nickname now. What you typed comes back once you have one: ${text}`

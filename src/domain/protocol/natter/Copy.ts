@@ -1,6 +1,7 @@
 import { Option, type Schema } from "effect"
 import type { ChatError } from "../../chat/ChatError.ts"
 import { countRange } from "../../chat/Count.ts"
+import { counted } from "../../chat/Counted.ts"
 import { lastIdRange, lineIdRange } from "../../chat/LineId.ts"
 import { Nick, type NickRule } from "../../chat/Nick.ts"
 import { RoomName } from "../../chat/RoomName.ts"
@@ -85,7 +86,7 @@ export const describeError = (error: ChatError): ErrorReply => {
     case "MembershipLimit":
       return errorReply(
         "full",
-        `You are in ${error.rooms} rooms, which is the limit. PART one first.`
+        `You are in ${counted(error.rooms, "room")}, which is the limit. PART one first.`
       )
     default:
       return fixed[error._tag]
@@ -111,7 +112,7 @@ const taken = errorReply("nick-taken", "Somebody has that nickname. Choose anoth
 const held = (seconds: number): ErrorReply =>
   errorReply(
     "nick-taken",
-    `Somebody with that nickname has lost the connection and has up to ${seconds} seconds to come back. Choose another one, or wait. If that was you, connect again as you did then.`
+    `Somebody with that nickname has lost the connection and has up to ${counted(seconds, "second")} to come back. Choose another one, or wait. If that was you, connect again as you did then.`
   )
 
 const fixed = {
@@ -160,6 +161,6 @@ const fixed = {
 export const describeRefusal = ({ limit, of }: TooMany): Text =>
   sanitizeText(
     of === "server"
-      ? `The server's limit of ${limit} connections is reached. Try again later.`
-      : `The limit of ${limit} connections from one address is reached. Close one first.`
+      ? `The server's limit of ${counted(limit, "connection")} is reached. Try again later.`
+      : `The limit of ${counted(limit, "connection")} from one address is reached. Close one first.`
   )

@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, Runtime } from "effect"
+import { counted } from "../../../domain/chat/Counted.ts"
 import * as LogWriter from "./LogWriter.ts"
 
 /** Standard output. Printing never waits, so that nobody who pauses a terminal pauses the server. */
@@ -17,7 +18,7 @@ export class Output extends Context.Tag("natter/services/server/admin/Output")<
         const log = Runtime.runFork(yield* Effect.runtime<never>())
         const writer = yield* LogWriter.open(
           1,
-          (dropped) => `(${dropped} lines were dropped)`,
+          (dropped) => `(${counted(dropped, "line")} ${dropped === 1 ? "was" : "were"} dropped)`,
           (code) => {
             if (code !== "EPIPE") log(Effect.logWarning(warning(code)))
           }
