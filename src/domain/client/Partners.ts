@@ -149,8 +149,9 @@ const sinceOf = (
   const proofs = [known?.at(0)?.time, seen?.at(0)?.time].filter((time) => time !== undefined)
   // Somebody is there, of whom nothing was seen yet.
   const isThere = seen !== undefined && proofs.length === 0
-  // What came after the draft was begun may be of somebody else.
-  const begun = begunAt ?? (isThere ? state.now : Number.POSITIVE_INFINITY)
+  // Whoever takes the name after the draft has named it is somebody else.
+  const namedAt = begunAt === undefined ? undefined : begunAt + times.react
+  const begun = namedAt ?? (isThere ? state.now : Number.POSITIVE_INFINITY)
   const earliest = Math.min(...proofs, clockAt(state, begun) ?? Number.POSITIVE_INFINITY)
   return Number.isFinite(earliest) ? timestampAt(earliest) : undefined
 }

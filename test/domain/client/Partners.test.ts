@@ -3,6 +3,7 @@ import { FastCheck as fc, HashMap } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { expandDraft } from "../../../src/domain/client/ExpandDraft.ts"
+import { times } from "../../../src/domain/client/Limits.ts"
 import { holderAt, newNickOf } from "../../../src/domain/client/Renames.ts"
 import { property } from "../../support/property.ts"
 import { online, type Scenario } from "../../support/scenario.ts"
@@ -37,6 +38,9 @@ const isAsked = (client: Scenario, line: string, second: number, why: string, ni
     `TELL ${nick} ${text}`
   ])
 }
+
+/** Until when something must have come to be why a draft names somebody now. */
+const named = ({ now }: Scenario): number => now - times.react
 
 /** Somebody else comes under the name. */
 const another = [`LEAVE lobby ${at(2)} quit bob`, `ENTER lobby ${at(2)} bob`]
@@ -195,7 +199,7 @@ describe("A private message", () => {
       const client = online()
         .hears("ENTER lobby robert", "ENTER lobby zed", ...before)
         .waits(30_000)
-      const begunAt = client.now
+      const begunAt = named(client)
       client.waits(5_000).hears(`RENAME robert xena ${at(32)} ${at(0)}`)
       client
         .waits(3_000)
@@ -366,7 +370,7 @@ describe("A private message", () => {
 
   it("is for who had the name when its draft was begun, not for who wrote since", () => {
     const client = answering().waits(60_000)
-    const begunAt = client.now
+    const begunAt = named(client)
     client
       .waits(1_000)
       .hears(`TOLD 2 ${at(61)} bob fresh hello`)
@@ -385,7 +389,7 @@ describe("A private message", () => {
         .hears(`MSG lobby 42 ${at(5)} bob hi`)
         .waits(55_000)
     const client = inRoom()
-    const begunAt = client.now
+    const begunAt = named(client)
     client
       .waits(1_000)
       .hears(`TOLD 1 ${at(61)} bob hi`)
@@ -418,7 +422,7 @@ describe("A private message", () => {
 
   it("is for who had the name when its draft was begun, however much another writes since", () => {
     const client = answering().waits(60_000)
-    const begunAt = client.now
+    const begunAt = named(client)
     client.waits(1_000)
     for (let seq = 2; seq < 22; seq++) client.hears(`TOLD ${seq} ${at(60 + seq)} bob hi`)
     client.waits(1_000).calm()
@@ -445,7 +449,7 @@ describe("A private message", () => {
     const client = online()
       .hears(`MSG lobby 42 ${at(5)} bob hi`)
       .waits(55_000)
-    const begunAt = client.now
+    const begunAt = named(client)
     client.waits(1_000).hears("LEAVE lobby quit bob").waits(1_000).calm()
     client.input({ _tag: "Line", text: "/msg bob hm", begunAt })
     assert.deepStrictEqual(client.sentWithTags(), [told(60, "bob hm")])
@@ -478,7 +482,7 @@ describe("A private message", () => {
     const other = online()
       .hears(`MSG lobby 42 ${at(10)} bob hi`)
       .waits(30_000)
-    const begunAt = other.now
+    const begunAt = named(other)
     other.hears("LEAVE lobby quit bob", "ENTER lobby bob").waits(1_000)
     other
       .hears(`MSG lobby 43 ${at(41)} bob hi`)
@@ -653,7 +657,11 @@ class World {
     if (draft === undefined) return
     this.draft = undefined
     this.client.calm()
-    this.client.input({ _tag: "Line", text: `/msg ${draft.nick} secret`, begunAt: draft.at })
+    this.client.input({
+      _tag: "Line",
+      text: `/msg ${draft.nick} secret`,
+      begunAt: draft.at - times.react
+    })
     const [line = ""] = this.client.sentWithTags()
     const id = this.client.state.pendingLines.at(-1)?.id
     const holder = this.names.get(draft.nick)

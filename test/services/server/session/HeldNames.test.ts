@@ -42,7 +42,7 @@ describe("the name of a session that is kept", () => {
       yield* TestClock.adjust("59 seconds")
       yield* answer(
         "NICK Alice",
-        "ERR nick-taken Somebody with that nickname has lost the connection and has up to 1 seconds"
+        "ERR nick-taken Somebody with that nickname has lost the connection and has up to 1 second to"
       )
       assert.deepStrictEqual(yield* leaves(bob), [])
       assert.strictEqual(yield* names.size, 2)
