@@ -430,7 +430,7 @@ export const fixed = {
     reached: "Further lines are dropped, and counted in a warning."
   },
   spareMemory: {
-    value: 16_777_216,
+    value: 8_388_608,
     unit: "bytes",
     about: "Memory that the process has taken since it was last small",
     reached: "What is free of it goes back to the system, when the server has little to do."

@@ -21,6 +21,8 @@ export interface Heap {
 
 /** How often it is looked at. */
 const every = "5 seconds"
+/** After how many collections that give nothing back it takes no more than it needs. */
+const enough = 3
 /** What counts as little to do. */
 const quiet = 0.1
 
@@ -32,14 +34,19 @@ export const release = ({ collect, usage }: Heap): Effect.Effect<never> =>
   Effect.gen(function* () {
     /** What it takes when nothing more can be given back. */
     let small = (yield* usage).resident
+    /** Collections in a row after which the system had hardly more. */
+    let inVain = 0
     const look = Effect.gen(function* () {
       const { busy, resident, used } = yield* usage
       small = Math.min(small, resident)
       if (busy > quiet || used > maxCollected || resident < small + spareMemory) return
       yield* collect
       const left = (yield* usage).resident
-      // Pages are given back over several collections.
-      if (resident - left < spareMemory / 8) small = left
+      // Pages are given back over several collections, and not by each of them.
+      inVain = resident - left < spareMemory / 8 ? inVain + 1 : 0
+      if (inVain < enough) return
+      inVain = 0
+      small = left
     })
     return yield* Effect.repeat(look, Schedule.spaced(every))
   }).pipe(Effect.zipRight(Effect.never))

@@ -26,13 +26,13 @@ const minute = TestClock.adjust("1 minute")
 describe("memory that the server does not need any more", () => {
   it.scoped("is given back, until nothing more comes", () =>
     Effect.gen(function* () {
-      const { state, ...rest } = heap(40, 30, 10, 1)
+      const { state, ...rest } = heap(40, 30, 0, 10, 1)
       yield* Effect.forkScoped(release(rest))
       yield* minute
       assert.strictEqual(state.collections, 0)
       state.resident = 160
       yield* minute
-      assert.deepInclude(state, { resident: 80, collections: 3 })
+      assert.deepInclude(state, { resident: 79, collections: 8 })
     })
   )
 
@@ -43,16 +43,18 @@ describe("memory that the server does not need any more", () => {
       yield* minute
       state.resident = 160
       yield* minute
-      assert.strictEqual(state.collections, 1)
+      assert.strictEqual(state.collections, 3)
+      yield* minute
+      assert.strictEqual(state.collections, 3)
       state.resident = 180
       yield* minute
-      assert.strictEqual(state.collections, 2)
+      assert.strictEqual(state.collections, 6)
     })
   )
 
   it.scoped("is not searched for while the server is busy, or holds much", () =>
     Effect.gen(function* () {
-      const { state, ...rest } = heap(80)
+      const { state, ...rest } = heap(85)
       yield* Effect.forkScoped(release(rest))
       yield* minute
       Object.assign(state, { resident: 160, busy: 0.5 })
