@@ -49,10 +49,21 @@ export const register: Update = (state) => {
   const left = state.leftSessions.get(foldNick(nick))
   // From here on the server may have the session, also if the answer is lost.
   const begun: Model = { ...now, mayResume: true, isNewSession: true, inboxSeq: 0 }
-  if (left !== undefined) return resume(takingBack(begun, nick, left))
+  if (left !== undefined) return withOtherIds(resume)(takingBack(begun, nick, left))
   const { keep: seconds, secret } = settings
   return askNow({ _tag: "Nick", nick, keep: { seconds, secret } })({ ...begun, secret })
 }
+
+/**
+ * Asks with ids that no line of an earlier run has had: what is replayed has the ids of its lines, and would be
+ * taken for the answers.
+ */
+const withOtherIds =
+  (ask: Update): Update =>
+  (state) => {
+    const [after, cmds] = ask({ ...state, nextId: state.now })
+    return [{ ...after, nextId: state.nextId }, cmds]
+  }
 
 /** The session of this name that an earlier run did not end is asked for, once. */
 const takingBack = (state: Model, nick: Nick, left: LeftSession): Model => {
