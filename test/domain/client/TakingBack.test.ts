@@ -250,16 +250,19 @@ describe("Whom the person ignored", () => {
     assert.deepStrictEqual(ignored(client.types("/unignore bob")), [])
   })
 
-  it("is caught up with, whatever ids the lines of the earlier run had", () => {
-    const client = killed(run()).types("typed ahead").calm()
-    const ping = client.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
-    client.hears("@RESUME READY alice 120 7")
-    for (let id = 1; id <= 7; id++)
-      client.hears(`@${id} OK lobby e1:${43 + id} ${written(60 + id)}`)
-    client.hears("JOINED lobby e1:50 4", `@${ping} PONG`).sent()
-    client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
-    assert.strictEqual(client.state.phase._tag, "Online")
-    assert.include(client.sent(), "SAY lobby typed ahead")
+  it("is caught up with, whatever ids its lines had, and whatever is typed ahead", () => {
+    const leftSessions = new Map([["alice", { secret: left, habits: habitsOf(run().state) }]])
+    for (let last = 0; last < 6; last++) {
+      const client = new Scenario({ leftSessions, history: 0 }, "alice").types("typed ahead")
+      client.connects().calm().sent()
+      client.hears(`@RESUME READY alice 120 ${last}`)
+      for (let id = 1; id <= last; id++)
+        client.hears(`@${id} OK lobby e1:${43 + id} ${written(60 + id)}`)
+      client.hears(`JOINED lobby e1:${43 + last} 4`, "@PING PONG")
+      client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
+      assert.strictEqual(client.state.phase._tag, "Online", `${last}`)
+      assert.include(client.sent(), "SAY lobby typed ahead")
+    }
   })
 
   it("asks for those changes again where it is killed once more before it hears anything", () => {
