@@ -144,7 +144,7 @@ const letWait =
       return does(meaning, line)(state)
     const asked = after.pendingRequests[now.pendingRequests.length]?.command
     // /reply goes to whoever has written last when it is typed.
-    const reply = expandDraft(state, line)
+    const reply = expandDraft(state, line, state.now)
     const waiting: WaitingLine = {
       typed: reply?.text ?? line,
       number: state.lineNumber,

@@ -1,3 +1,4 @@
+import { times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 
 /** The part of a draft that names whom or what it is for, such as `/msg bob`; undefined while that is not complete. */
@@ -12,12 +13,20 @@ export interface Expanded {
 
 /**
  * What the beginning of a draft becomes: after `/reply` and a space it names whom it is for. So the
- * addressee is seen, and is not somebody else who writes before the line is sent. Undefined for a text
- * that stays as it is.
+ * addressee is seen, and is not somebody else who writes before the line is sent, or has written so late that
+ * the person may not have seen it. Undefined for a text that stays as it is.
+ *
+ * @param now milliseconds since 1970
  */
-export const expandDraft = ({ replyTo }: Model, beforeCursor: string): Expanded | undefined => {
+export const expandDraft = (
+  { replyTo }: Model,
+  beforeCursor: string,
+  now: number
+): Expanded | undefined => {
   const [, text] = /^\/(?:reply|r) (.*)$/is.exec(beforeCursor) ?? []
-  return replyTo === undefined || text === undefined
-    ? undefined
-    : { text: `/msg ${replyTo.nick} ${text}`, chosenAt: replyTo.at }
+  if (replyTo === undefined || text === undefined) return undefined
+  const { at, before, nick, since } = replyTo
+  return before !== undefined && now - since < times.react
+    ? { text: `/msg ${before.nick} ${text}`, chosenAt: since - 1 }
+    : { text: `/msg ${nick} ${text}`, chosenAt: at }
 }

@@ -119,5 +119,7 @@ const tellOfOthers: Update = (state) => {
   const others = (settings.leftNicks ?? []).filter(
     (nick) => (own === undefined || foldNick(nick) !== foldNick(own)) && isKept(nick)
   )
-  return others.length === 0 ? nothing(state) : tell(Copy.sessionsLeft(others))(state)
+  return others.length === 0
+    ? nothing(state)
+    : tell(Copy.sessionsLeft(others, state.takingBack === undefined))(state)
 }

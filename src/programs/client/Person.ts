@@ -64,7 +64,7 @@ export const person = (
       plain,
       complete: (draft, cursor) =>
         complete(MutableRef.get(state), draft.slice(0, cursor), draft.slice(cursor)),
-      expand: (beforeCursor) => expandDraft(MutableRef.get(state), beforeCursor),
+      expand: (beforeCursor) => expandDraft(MutableRef.get(state), beforeCursor, Date.now()),
       hint: (draft) => draftHint(MutableRef.get(state), draft)
     })
     const face = Layer.provide(TerminalUi.layer(look), terminal)

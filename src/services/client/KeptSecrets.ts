@@ -67,12 +67,16 @@ const longest = 86_400_000
 
 const attempt = Option.liftThrowable((act: () => void) => act())
 
-/** When a process was started, as Linux counts it; null elsewhere, or where there is none. */
+/**
+ * When a process was started, as Linux counts it; null elsewhere, or where there is none. One that has ended may
+ * still be listed, until its parent has asked for its exit code (Z).
+ */
 const startOf = (pid: number): string | null => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
     // The name of the program may hold anything, also a parenthesis.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+    return fields[0] === "Z" ? null : (fields[19] ?? null)
   } catch {
     return null
   }

@@ -181,8 +181,17 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ]
   ],
   sessionsLeft: [
-    [Copy.sessionsLeft(["alice"]), "session as alice is still", "--nick alice"],
-    [Copy.sessionsLeft(["alice", "carol"]), "sessions as alice and carol are", "--nick alice"]
+    [
+      Copy.sessionsLeft(["alice"], true),
+      "new session",
+      "session as alice is still",
+      "--nick alice"
+    ],
+    [
+      Copy.sessionsLeft(["alice", "carol"], false),
+      "sessions as alice and carol are",
+      "--nick alice"
+    ]
   ],
   habitsTakenBack: [
     [Copy.habitsTakenBack(["dev"], []), "session", "Muted: dev", "/unmute ROOM"],

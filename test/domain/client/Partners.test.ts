@@ -252,7 +252,11 @@ describe("A private message", () => {
       .hears(`RENAME bob rob ${at(60)}`, `RENAME carol bob ${at(61)}`)
       .waits(1_000)
       .calm()
-    const { chosenAt: begunAt, text } = expandDraft(client.state, "/reply for carol") ?? {
+    const { chosenAt: begunAt, text } = expandDraft(
+      client.state,
+      "/reply for carol",
+      client.now
+    ) ?? {
       chosenAt: 0,
       text: ""
     }
@@ -274,7 +278,7 @@ describe("A private message", () => {
       .waits(1_000)
       .calm()
     assert.include(client.types("/reply for max").sentWithTags(), told(30, "max for max"))
-    const { chosenAt: begunAt, text } = expandDraft(client.state, "/reply for max") ?? {
+    const { chosenAt: begunAt, text } = expandDraft(client.state, "/reply for max", client.now) ?? {
       chosenAt: 0,
       text: ""
     }

@@ -125,7 +125,7 @@ describe("A session that is kept under another name than the one that is asked f
 
   it("is told of, since a new one is begun", () => {
     const told = begins(["Alice", "carol"], "bob", "@WHO HERE lobby alice bob|@WHO AWAY alice 5")
-    assert.include(told, Copy.sessionsLeft(["Alice"]))
+    assert.include(told, Copy.sessionsLeft(["Alice"], true))
   })
 
   it("is not told of where it is over, or somebody is there under its name", () => {

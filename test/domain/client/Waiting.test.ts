@@ -570,14 +570,30 @@ describe("A draft", () => {
 describe("/reply", () => {
   it("names its addressee as soon as it is begun", () => {
     const client = online()
-    assert.isUndefined(expandDraft(client.state, "/reply "))
+    assert.isUndefined(expandDraft(client.state, "/reply ", client.now))
     client.hears(`TOLD 1 ${at} bob psst`)
-    assert.strictEqual(expandDraft(client.state, "/reply ")?.text, "/msg bob ")
-    assert.strictEqual(expandDraft(client.state, "/r only you")?.text, "/msg bob only you")
+    assert.strictEqual(expandDraft(client.state, "/reply ", client.now)?.text, "/msg bob ")
+    assert.strictEqual(
+      expandDraft(client.state, "/r only you", client.now)?.text,
+      "/msg bob only you"
+    )
     for (const draft of ["/reply", "/replying ", " /reply ", "/rooms "])
-      assert.isUndefined(expandDraft(client.state, draft))
+      assert.isUndefined(expandDraft(client.state, draft, client.now))
     client.hears("RENAME bob rob 2026-11-22T07:00:01.000Z")
-    assert.strictEqual(expandDraft(client.state, "/reply ")?.text, "/msg rob ")
+    assert.strictEqual(expandDraft(client.state, "/reply ", client.now)?.text, "/msg rob ")
+  })
+
+  it("is for nobody whose message came too late to be seen", () => {
+    const client = online().hears(`TOLD 1 ${at} bob the code?`).waits(5_000)
+    client.hears("TOLD 2 2026-11-22T07:00:05.000Z carol lunch?")
+    const begun = expandDraft(client.state, "/reply ", client.now + 900)
+    assert.strictEqual(begun?.text, "/msg bob ")
+    client.input({ _tag: "Line", text: "/msg bob 4711", begunAt: begun?.chosenAt ?? 0 })
+    assert.include(client.sentWithTags(), `@;since=${at} TELL bob 4711`)
+    assert.strictEqual(
+      expandDraft(client.state, "/reply ", client.now + 1_000)?.text,
+      "/msg carol "
+    )
   })
 
   it("asks when somebody else has just written, on a terminal that could not show that", () => {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -84,6 +85,31 @@ describe("Kept secrets", () => {
     kept.forget()
     assert.deepStrictEqual(files(), [])
   })
+
+  it.skipIf(!existsSync("/proc/self/stat"))(
+    "are found when nobody has asked yet how their process ended",
+    async () => {
+      open(alice).keep(alice, session)
+      // The shell becomes a program that does not ask for its children.
+      const parent = spawn("sh", ["-c", "cat & echo $!; exec sleep 30"], {
+        stdio: ["pipe", "pipe", "ignore"]
+      })
+      const [said]: Array<unknown> = await once(parent.stdout, "data")
+      const pid = Number(String(said))
+      const fields = () => {
+        const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
+        return stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+      }
+      const started = fields()[19]
+      process.kill(pid, "SIGKILL")
+      while (fields()[0] !== "Z") await new Promise((resolve) => setImmediate(resolve))
+      const [file = ""] = files()
+      const [first = "", second = ""] = readFileSync(file, "utf8").split("\n")
+      writeFileSync(file, `${JSON.stringify({ ...JSON.parse(first), pid, started })}\n${second}\n`)
+      assert.deepStrictEqual([...open(alice).found.keys()], ["alice"])
+      parent.kill()
+    }
+  )
 
   it("are those of one server, however this machine is called", async () => {
     const at = (host: string) => ({ host, port: 5050 })

@@ -131,11 +131,15 @@ export const habitsTakenBack = (
     ...(ignored.length === 0 ? [] : [ignoredAre(ignored)])
   ].join(" ")
 
-/** Sessions of the person, of earlier runs, that the server keeps under other names than the present one. */
-export const sessionsLeft = (nicks: ReadonlyArray<string>): string => {
+/**
+ * Sessions of the person, of earlier runs, that the server keeps under other names than the present one, which is
+ * new, or one of these that came back.
+ */
+export const sessionsLeft = (nicks: ReadonlyArray<string>, isNew: boolean): string => {
   const [first = ""] = nicks
   const [sessions, are] = nicks.length === 1 ? ["session", "is"] : ["sessions", "are"]
-  return `This is a new session: your earlier ${sessions} as ${listed(nicks, 6)} ${are} still on the server for a while. To go on as ${first}, /quit and start natter with --nick ${first}.`
+  const begin = isNew ? "This is a new session: your" : "Your"
+  return `${begin} earlier ${sessions} as ${listed(nicks, 6)} ${are} still on the server for a while. To go on as ${first}, /quit and start natter with --nick ${first}.`
 }
 
 /** These were shown above the history of the room and the greeting, perhaps not for the first time; the last one is from `nick`. */
