@@ -122,7 +122,7 @@ describe.skipIf(!hasPty).each(widths)("Several rooms, at %i columns", (cols) => 
     const first = await guest(server, sam)
     first.send(`TELL ${nick} 密 one`)
     await at.waitFor(shows("密 one"))
-    at.type("/reply 秘密")
+    at.type(`/msg ${sam} 秘密`)
     await at.waitFor(prompts("lobby>", `/msg ${sam} 秘密`))
     first.send("BYE")
     await bob.until(`LEAVE lobby quit ${sam}`)
