@@ -91,9 +91,7 @@ describe("Kept secrets", () => {
     async () => {
       open(alice).keep(alice, session)
       // The shell becomes a program that does not ask for its children.
-      const parent = spawn("sh", ["-c", "cat & echo $!; exec sleep 30"], {
-        stdio: ["pipe", "pipe", "ignore"]
-      })
+      const parent = spawn("sh", ["-c", "sleep 30 & echo $!; exec sleep 30"])
       const [said]: Array<unknown> = await once(parent.stdout, "data")
       const pid = Number(String(said))
       const fields = () => {
@@ -101,8 +99,12 @@ describe("Kept secrets", () => {
         return stat.slice(stat.lastIndexOf(")") + 2).split(" ")
       }
       const started = fields()[19]
+      const until = async (isSo: () => boolean) => {
+        while (!isSo()) await new Promise((resolve) => setImmediate(resolve))
+      }
+      await until(() => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n")
       process.kill(pid, "SIGKILL")
-      while (fields()[0] !== "Z") await new Promise((resolve) => setImmediate(resolve))
+      await until(() => fields()[0] === "Z")
       const [file = ""] = files()
       const [first = "", second = ""] = readFileSync(file, "utf8").split("\n")
       writeFileSync(file, `${JSON.stringify({ ...JSON.parse(first), pid, started })}\n${second}\n`)
