@@ -181,7 +181,7 @@ export const headless = (
     })
     const fiber = yield* Effect.forkScoped(
       Effect.provide(
-        runClient(ref, target, () => false),
+        runClient(ref, target, { findSession: Option.none, isHungUp: () => false }),
         Layer.merge(ServerLink.layer, ui)
       )
     )

@@ -1,9 +1,10 @@
-import type { Nick } from "../chat/Nick.ts"
+import { foldNick, type Nick } from "../chat/Nick.ts"
 import * as Copy from "./Copy.ts"
+import type { LeftSession } from "./Habits.ts"
 import { times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { register } from "./Registration.ts"
-import { next, nothing, tell, type Update } from "./Update.ts"
+import { emit, next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /**
  * How a person waits for a nickname that somebody has, who may be their own lost connection: it is asked
@@ -39,7 +40,11 @@ export const awaitNick: Update = (state) => {
   if (awaitedNick === undefined || awaitedNick.until > 0) return nothing(state)
   const { nick } = awaitedNick
   const [until, nextAt] = [now + times.awaitNick, now + times.askForNickAgain]
-  return tell(Copy.waitingForNick(nick))({ ...state, awaitedNick: { nick, until, nextAt } })
+  return steps(
+    { ...state, awaitedNick: { nick, until, nextAt } },
+    tell(Copy.waitingForNick(nick)),
+    emit({ _tag: "FindSession", nick })
+  )
 }
 
 /** Another name is asked for. Until one is given, the person may wait again for the one that was refused. */
@@ -54,8 +59,24 @@ export const askForAwaitedNick: Update = (state) => {
   if (awaitedNick === undefined || phase._tag !== "ChoosingNick") return nothing(state)
   if (awaitedNick.until === 0 || now < awaitedNick.nextAt) return nothing(state)
   const nextAt = now + times.askForNickAgain
-  return askForNick(awaitedNick.nick)({ ...state, awaitedNick: { ...awaitedNick, nextAt } })
+  return steps(
+    { ...state, awaitedNick: { ...awaitedNick, nextAt } },
+    emit({ _tag: "FindSession", nick: awaitedNick.nick }),
+    askForNick(awaitedNick.nick)
+  )
 }
+
+/** Whoever had the awaited nickname was the same person, in a run that has ended: its session is asked for. */
+export const takeFoundSession =
+  (nick: Nick, left: LeftSession): Update =>
+  (before) => {
+    const leftSessions = new Map([...before.leftSessions, [foldNick(nick), left]])
+    const state: Model = { ...before, leftSessions }
+    const { awaitedNick, phase } = state
+    return awaitedNick?.nick === nick && phase._tag === "ChoosingNick"
+      ? askForNick(nick)(state)
+      : next(state)
+  }
 
 /** A nickname is taken: the person is asked for another one, and may wait for this. */
 export const offerToWait =

@@ -1,6 +1,6 @@
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { askForAwaitedNick } from "./AwaitedNick.ts"
+import { askForAwaitedNick, takeFoundSession } from "./AwaitedNick.ts"
 import { entered, enterWaitingLines } from "./CarryOut.ts"
 import { tellOfCatchUp } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
@@ -128,6 +128,8 @@ const dispatch = (msg: Msg): Update => {
       return offerTaken(msg.room, msg.draft)
     case "Key":
       return (state) => retryNow({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
+    case "SessionFound":
+      return takeFoundSession(msg.nick, msg.left)
     case "Connected":
       return connected(msg.host, msg.features)
     case "Received":

@@ -1,6 +1,7 @@
 import type { Option } from "effect"
 import type { Command } from "../chat/Command.ts"
 import type { LineId } from "../chat/LineId.ts"
+import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Answer } from "./Answer.ts"
 import type { Undelivered } from "./Copy.ts"
@@ -26,6 +27,8 @@ export type Cmd =
   | { readonly _tag: "Clear" }
   /** Show the last links of messages, each unbroken. */
   | { readonly _tag: "Links" }
+  /** Look for a session of this name that another run has left since this one was started; `SessionFound` tells of it. */
+  | { readonly _tag: "FindSession"; readonly nick: Nick }
   /** Connect after this many milliseconds, in place of any attempt that was planned. */
   | { readonly _tag: "Connect"; readonly after: number }
   /** Drop the connection; `Disconnected` follows. */

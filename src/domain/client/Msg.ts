@@ -1,8 +1,10 @@
 import type { Either } from "effect"
+import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { ServerLine } from "../protocol/natter/Events.ts"
 import type { Feature } from "../protocol/natter/Feature.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
+import type { LeftSession } from "./Habits.ts"
 import type { ProgramRequest } from "./Requests.ts"
 
 /** What can happen to the client. */
@@ -40,6 +42,8 @@ export type Msg =
   | { readonly _tag: "DraftTaken"; readonly room: RoomName; readonly draft: string }
   /** Any other key. */
   | { readonly _tag: "Key" }
+  /** Another run of the client has left a session of this name. */
+  | { readonly _tag: "SessionFound"; readonly nick: Nick; readonly left: LeftSession }
   /** A connection is open, and the server has sent HELLO; `host` is its name for itself. */
   | {
       readonly _tag: "Connected"

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os"
 import { Clock, Effect, Option, Schema } from "effect"
 import { Nick } from "../../domain/chat/Nick.ts"
-import { lobby, RoomName } from "../../domain/chat/RoomName.ts"
+import { lobby, type RoomName } from "../../domain/chat/RoomName.ts"
 import { pointInTime } from "../../domain/client/PointInTime.ts"
 import { suggest } from "../../domain/client/Suggest.ts"
 import type { Target } from "../../services/client/ServerLink.ts"
@@ -12,7 +12,7 @@ import { accepted, invalid, listOf } from "./Accepted.ts"
 import * as Copy from "./ClientCopy.ts"
 import { portRange } from "./ClientFlags.ts"
 import { usualNick } from "./ConfigFile.ts"
-import { parse, roomIn } from "./Invitation.ts"
+import { parse, roomNamed } from "./Invitation.ts"
 
 /** What the flags of the client come to. */
 export interface Plan {
@@ -86,8 +86,6 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
       patience: 1_000 * Option.getOrElse(seconds, () => waits)
     }
   })
-
-const roomNamed = (text: string) => Schema.decodeOption(RoomName)(roomIn(text))
 
 /** The rooms to enter at the start besides the one to begin in. */
 export const furtherRooms = (

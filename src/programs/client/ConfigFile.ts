@@ -12,15 +12,14 @@ import {
   SchemaAST
 } from "effect"
 import { Nick } from "../../domain/chat/Nick.ts"
-import { RoomName } from "../../domain/chat/RoomName.ts"
 import { abbreviate, suggest } from "../../domain/client/Suggest.ts"
 import { clock } from "../../domain/terminal/Clock.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
 import * as Command from "../cli/Copy.ts"
 import { environment, folderOf, home, variable } from "../cli/Environment.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
-import { config as sentences, unusable } from "./ClientCopy.ts"
-import { parse } from "./Invitation.ts"
+import { config as sentences, unusable, use } from "./ClientCopy.ts"
+import { parse, roomNamed } from "./Invitation.ts"
 
 /** The client's configuration file: a JSON object whose keys are defaults for flags. */
 
@@ -36,14 +35,19 @@ const numberFrom = (least: number, greatest: number) =>
 const oneOf = <const Of extends ReadonlyArray<string>>(...of: Of) =>
   Schema.Literal(...of).annotations(expected(Command.choice(of.map(quoted))))
 
+/** A room as the flags take it. */
+const Room = Schema.String.pipe(Schema.filter((text) => Option.isSome(roomNamed(text))))
+
 const keys = {
   host: Schema.String.pipe(Schema.filter((text) => Option.isSome(parse(text)))).annotations(
     expected("a host or an invitation, in double quotes")
   ),
   port: numberFrom(1, 65_535),
   nick: Nick.annotations(expected("a nickname, in double quotes")),
-  room: RoomName.annotations(expected("the name of a room, in double quotes")),
-  rooms: Schema.Array(RoomName).annotations(expected('a list of rooms, such as ["tea", "dev"]')),
+  room: Room.annotations(expected(`the name of a room (${use.room}), in double quotes`)),
+  rooms: Schema.Array(Room).annotations(
+    expected(`a list of rooms, such as ["tea", "dev"], each of ${use.room}`)
+  ),
   reconnectFor: numberFrom(0, 999_999_999),
   color: oneOf("auto", "always", "never"),
   timeFormat: Schema.String.pipe(

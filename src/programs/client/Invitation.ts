@@ -1,5 +1,6 @@
 import { isIPv6 } from "node:net"
 import { Option } from "effect"
+import { isRoomName, type RoomName } from "../../domain/chat/RoomName.ts"
 
 /** A server as a person names it. The room may be any text. */
 export interface Invitation {
@@ -40,4 +41,5 @@ const addressIn = (brackets: string): string => {
 }
 
 /** The room that a text names: `#Tea` is `tea`. */
-export const roomIn = (text: string): string => text.replace(/^#/, "").toLowerCase()
+export const roomNamed = (text: string): Option.Option<RoomName> =>
+  Option.liftPredicate(text.replace(/^#/, "").toLowerCase(), isRoomName)

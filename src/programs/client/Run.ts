@@ -84,7 +84,7 @@ export const run = (
     endWithTerminal(hangUp),
     // When nobody reads the output any more it ends in order.
     Effect.raceFirst(
-      runClient(state, plan.target, () => isHungUp),
+      runClient(state, plan.target, { findSession: secrets.find, isHungUp: () => isHungUp }),
       watchOutput(process.stdout.isTTY ? hangUp : stop)
     )
   ).pipe(

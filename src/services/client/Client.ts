@@ -1,7 +1,9 @@
-import { Clock, Deferred, Effect, Mailbox, MutableRef } from "effect"
+import { Clock, Deferred, Effect, Mailbox, MutableRef, Option } from "effect"
+import type { Nick } from "../../domain/chat/Nick.ts"
 import { update } from "../../domain/client/Client.ts"
 import type { Cmd } from "../../domain/client/Cmd.ts"
 import type { ExitCode } from "../../domain/client/ExitCode.ts"
+import type { LeftSession } from "../../domain/client/Habits.ts"
 import { limits } from "../../domain/client/Limits.ts"
 import type { Model } from "../../domain/client/Model.ts"
 import type { Msg } from "../../domain/client/Msg.ts"
@@ -45,6 +47,14 @@ const batched = (cmds: ReadonlyArray<Cmd>): ReadonlyArray<Batch> => {
   return batches
 }
 
+/** What the program knows of where it runs. */
+export interface Surroundings {
+  /** The session of this name that another run has left since this one was started. */
+  readonly findSession: (nick: Nick) => Option.Option<LeftSession>
+  /** The terminal of the person is gone. */
+  readonly isHungUp: () => boolean
+}
+
 /**
  * Runs the client until it ends; never fails. One fiber applies messages to the model and performs
  * its commands; one makes and reads the connection, one reads the Ui, and one sends ticks. They are
@@ -54,7 +64,7 @@ const batched = (cmds: ReadonlyArray<Cmd>): ReadonlyArray<Batch> => {
 export const runClient = (
   state: MutableRef.MutableRef<Model>,
   target: Target,
-  isHungUp: () => boolean
+  { findSession, isHungUp }: Surroundings
 ): Effect.Effect<Ending, never, ServerLink | Ui> =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -93,6 +103,11 @@ export const runClient = (
             return ui.clear
           case "Links":
             return ui.links
+          case "FindSession":
+            return Option.match(findSession(batch.nick), {
+              onNone: () => Effect.void,
+              onSome: (left) => apply([{ _tag: "SessionFound", nick: batch.nick, left }])
+            })
           case "Connect":
             return dialer.dial(batch.after)
           case "Disconnect":

@@ -32,6 +32,8 @@ export interface KeptSecrets {
   readonly found: ReadonlyMap<string, LeftSession>
   /** The names of all that could be taken back here, also where another name was given. */
   readonly left: ReadonlyArray<Nick>
+  /** Takes the session of this name, if a run has left it behind since. */
+  readonly find: (nick: Nick) => Option.Option<LeftSession>
   /** Keeps this client's session under its present name, in place of what was kept before. */
   readonly keep: (nick: Nick, session: LeftSession) => void
   /** Removes that secret, because its session is over. */
@@ -135,6 +137,8 @@ interface Claim extends Content {
   readonly at: Date
 }
 
+const sessionOf = ({ habits, kept: { secret } }: Content): LeftSession => ({ secret, habits })
+
 /** Puts a secret back where it was, unless there is another one by now. */
 const putBack = (taken: string, file: string): void => {
   if (existsSync(file)) rmSync(taken, { force: true })
@@ -192,6 +196,7 @@ const tidy = (folder: string): void => {
 export const noSecrets: KeptSecrets = {
   found: new Map(),
   left: [],
+  find: () => Option.none(),
   keep: () => {},
   forget: () => {}
 }
@@ -233,10 +238,13 @@ export const keptSecrets = (
       if (own !== undefined) removeMine(own)
     }
     return {
-      found: new Map(
-        claims.map(({ habits, kept: { nick, secret } }) => [foldNick(nick), { secret, habits }])
-      ),
+      found: new Map(claims.map((claimed) => [foldNick(claimed.kept.nick), sessionOf(claimed)])),
       left: left.map(({ nick }) => nick),
+      find: (nick) =>
+        Option.map(claim(fileOf(nick), way), (claimed) => {
+          claims.push(claimed)
+          return sessionOf(claimed)
+        }),
       keep: (nick, { habits, secret }) => {
         const file = fileOf(nick)
         // Somebody else's process has this name on another server that is called the same.

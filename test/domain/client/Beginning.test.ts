@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { Secret } from "../../../src/domain/chat/Secret.ts"
 import { sanitizeText } from "../../../src/domain/chat/Text.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { jsonAnswer } from "../../../src/domain/client/JsonAnswers.ts"
@@ -46,6 +47,26 @@ describe("The client, when it begins", () => {
     })
     client.types("carol")
     assert.deepStrictEqual(client.sent(), [`NICK carol 120 ${secret}`])
+  })
+
+  it("takes back the session of the awaited nickname, when another run has left it meanwhile", () => {
+    const left = { secret: Secret.make("4kqR8w2mXz0aBcDeFgHiJk"), habits: undefined }
+    const find = { _tag: "FindSession", nick: Nick.make("bob") } as const
+    const found = { _tag: "SessionFound", nick: Nick.make("bob"), left } as const
+    const client = new Scenario().connects().types("bob")
+    client.sent()
+    client.hears("@NICK ERR nick-taken Taken.").calm().types("")
+    assert.deepStrictEqual(client.did(), [find])
+    assert.deepStrictEqual(client.input(found).sent(), [`RESUME ${left.secret}`, "PING"])
+    const later = new Scenario().connects().types("bob")
+    later.sent()
+    later.hears("@NICK ERR nick-taken Taken.").types("").calm().waits(5_000)
+    assert.deepStrictEqual(later.did(), [find])
+    assert.deepStrictEqual(later.sent(), [`NICK bob 120 ${secret}`])
+    // The answer to what was asked before comes first.
+    assert.deepStrictEqual(later.input(found).sent(), [])
+    later.hears("@NICK ERR nick-taken Taken.").waits(5_000)
+    assert.deepStrictEqual(later.sent(), [`RESUME ${left.secret}`, "PING"])
   })
 
   it("takes the nicknames that the server takes, and says which those are", () => {

@@ -39,8 +39,12 @@ describe("A nickname that is typed instead", () => {
 describe("A session that cannot be saved", () => {
   it("is told of once, when the client starts, and to a person alone", () => {
     const folder = "/home/rosa"
-    const begun = (mode: "person" | "pipe", unsaved?: { readonly folder: string }) => {
-      const client = new Scenario({ mode, unsaved }, "rosa").connects()
+    const begun = (
+      mode: "person" | "pipe",
+      unsaved?: { readonly folder: string },
+      ...features: ReadonlyArray<string>
+    ) => {
+      const client = new Scenario({ mode, unsaved }, "rosa").connects(...features)
       client.sent()
       client.hears("@NICK READY rosa 120 0", "JOINED lobby e1:0 1").sent()
       return client.hears("@AFTER OK lobby e1:0", "@WHO OK", "@PING PONG")
@@ -58,6 +62,10 @@ describe("A session that cannot be saved", () => {
     assert.deepStrictEqual(told(client), [])
     assert.deepStrictEqual(told(begun("person")), [])
     assert.deepStrictEqual(told(begun("pipe", { folder })), [])
+    // The server may keep it for less, or not at all.
+    assert.include(begun("person", { folder }, "keep=30").shown(), Copy.sessionUnsaved(folder, 30))
+    assert.include(begun("person", { folder }, "keep=900").shown(), text)
+    assert.deepStrictEqual(told(begun("person", { folder }, "keep=0")), [])
   })
 })
 
@@ -104,6 +112,7 @@ describe("Ctrl-C where a nickname is asked for", () => {
 })
 
 describe("A nickname that is taken", () => {
+  const find = { _tag: "FindSession", nick: Nick.make("bob") } as const
   const taken = () => {
     const client = new Scenario().connects().types("bob")
     client.sent()
@@ -116,6 +125,7 @@ describe("A nickname that is taken", () => {
     const prompt = () => view(client.state).prompt
     assert.deepStrictEqual<unknown>(prompt(), { _tag: "Name", offered: "bob", isTaken: true })
     assert.deepStrictEqual(client.types("").shown(), [Copy.waitingForNick("bob")])
+    assert.deepStrictEqual(client.did(), [find])
     // Enter alone does nothing any more.
     assert.deepStrictEqual<unknown>(prompt(), { _tag: "Name", offered: undefined, isTaken: false })
     assert.deepStrictEqual(client.types("").did(), [])
@@ -130,12 +140,12 @@ describe("A nickname that is taken", () => {
 
   it("is waited for over a connection that the server closes meanwhile", () => {
     const client = taken().types("").hears("BYE timeout").loses().calm()
-    assert.deepStrictEqual(client.waits(5_000).did(), [{ _tag: "Connect", after: 0 }])
+    assert.deepStrictEqual(client.waits(5_000).did(), [find, { _tag: "Connect", after: 0 }])
     client.connects()
     assert.deepStrictEqual(client.sent(), [claim("bob")])
     client.hears("BYE timeout").loses()
     assert.deepStrictEqual(client.did(), [])
-    assert.deepStrictEqual(client.waits(5_000).did(), [{ _tag: "Connect", after: 0 }])
+    assert.deepStrictEqual(client.waits(5_000).did(), [find, { _tag: "Connect", after: 0 }])
   })
 
   it("is not waited for when another is typed, or for too long", () => {

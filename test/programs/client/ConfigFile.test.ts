@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Either } from "effect"
-import { config } from "../../../src/programs/client/ClientCopy.ts"
+import { config, use } from "../../../src/programs/client/ClientCopy.ts"
 import { parseConfig } from "../../../src/programs/client/ConfigFile.ts"
 
 describe("The configuration file", () => {
@@ -21,6 +21,11 @@ describe("The configuration file", () => {
     }
     for (const some of [values, {}, { port: 1 }])
       assert.deepStrictEqual(parseConfig(JSON.stringify(some)), Either.right(some))
+  })
+
+  it("names rooms as people write them", () => {
+    const values = { room: "#Tea", rooms: ["#dev", "Ops"] }
+    assert.deepStrictEqual(parseConfig(JSON.stringify(values)), Either.right(values))
   })
 
   const keys = [
@@ -55,7 +60,11 @@ describe("The configuration file", () => {
       '"http://chat"'
     ),
     '{"nick": "2d"}': config.wrongValue("nick", "a nickname, in double quotes", '"2d"'),
-    '{"room": "Dev"}': config.wrongValue("room", "the name of a room, in double quotes", '"Dev"'),
+    '{"room": "the dev"}': config.wrongValue(
+      "room",
+      `the name of a room (${use.room}), in double quotes`,
+      '"the dev"'
+    ),
     '{"color": "red"}': config.wrongValue("color", '"auto", "always" or "never"', '"red"'),
     '{"timeFormat": "%Q"}': config.wrongValue(
       "timeFormat",
@@ -65,8 +74,13 @@ describe("The configuration file", () => {
     '{"bell": true}': config.wrongValue("bell", '"mention", "off" or "all"', "true"),
     '{"rooms": "tea"}': config.wrongValue(
       "rooms",
-      'a list of rooms, such as ["tea", "dev"]',
+      `a list of rooms, such as ["tea", "dev"], each of ${use.room}`,
       '"tea"'
+    ),
+    '{"rooms": ["inbox"]}': config.wrongValue(
+      "rooms",
+      `a list of rooms, such as ["tea", "dev"], each of ${use.room}`,
+      '["inbox"]'
     ),
     '{"ignore": ["2d"]}': config.wrongValue(
       "ignore",

@@ -92,7 +92,11 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
     )
     const fiber: Fiber.RuntimeFiber<Ending> = yield* Effect.forkScoped(
       Effect.provide(
-        runClient(state, { host: "model", port: 1 }, () => false),
+        runClient(
+          state,
+          { host: "model", port: 1 },
+          { findSession: Option.none, isHungUp: () => false }
+        ),
         [Layer.succeed(ServerLink, { open: () => open }), ui]
       )
     )

@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { RoomName } from "../../../src/domain/chat/RoomName.ts"
@@ -84,6 +84,18 @@ describe("Kept secrets", () => {
     kept.keep(alice, session)
     kept.forget()
     assert.deepStrictEqual(files(), [])
+  })
+
+  it("are found when their process ends later, by a client that waits for the name", async () => {
+    open(alice).keep(alice, session)
+    const other = open(undefined)
+    assert.isTrue(Option.isNone(other.find(alice)))
+    await orphan()
+    assert.deepStrictEqual(Option.getOrUndefined(other.find(alice)), session)
+    assert.isTrue(Option.isNone(open(alice).find(alice)))
+    // Under another name it is left where it was.
+    other.keep(Nick.make("bob"), session)
+    assert.deepStrictEqual([...open(alice).found.keys()], ["alice"])
   })
 
   it.skipIf(!existsSync("/proc/self/stat"))(

@@ -197,7 +197,7 @@ export class Session implements Participant, NickHolder, Owner {
 
   heldFor(now: number): Seconds | undefined {
     if (this.state._tag !== "Detached") return undefined
-    return Seconds.make(Math.max(0, Math.ceil((this.expiresAt - now) / 1000)))
+    return Seconds.make(Math.max(0, Math.round((this.expiresAt - now) / 1000)))
   }
 
   tell(
