@@ -30,7 +30,7 @@ import { nickRule, takesNick } from "./ServerFeatures.ts"
 import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
 import { nameIn } from "./Slips.ts"
 import { abbreviate } from "./Suggest.ts"
-import { removeTopic, reportTopic, setTopic } from "./Topics.ts"
+import { topic } from "./Topics.ts"
 import { emit, series, tell, type Update } from "./Update.ts"
 import { nickAhead, roomAhead } from "./WaitingLines.ts"
 
@@ -57,7 +57,7 @@ const count = Schema.compose(
   .annotations(rule(Copy.countRange(limits.historyRange)))
   .annotations(completedAs("number"))
 const text = Schema.String
-const topic = Topic.annotations(completedAs("text"))
+const topicText = Topic.annotations(completedAs("text"))
 const bell = Schema.Literal("off", "mention", "all").annotations(
   completedAs("choice", ["off", "mention", "all"])
 )
@@ -126,8 +126,8 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     of.room === undefined ? reportMuted : unmute(of.room)
   ),
   command("read", Schema.Struct({}), about.read, () => readAll),
-  command("topic", Schema.Struct({ topic: optional(topic) }), about.topic, (of) =>
-    of.topic === undefined ? reportTopic : of.topic === "-" ? removeTopic : setTopic(of.topic)
+  command("topic", Schema.Struct({ topic: optional(topicText) }), about.topic, (of) =>
+    topic(of.topic)
   ),
   command("who", Schema.Struct({ room: optional(room) }), about.who, (of) => who(of.room), "names"),
   command("history", Schema.Struct({ count: optional(count) }), about.history, (of) =>

@@ -1,47 +1,74 @@
-import type { Topic } from "../chat/Topic.ts"
+import type { RoomName } from "../chat/RoomName.ts"
+import { isTopic, type Topic } from "../chat/Topic.ts"
 import * as Copy from "./Copy.ts"
 import type { Model } from "./Model.ts"
 import { refuseLine, submit } from "./PendingLines.ts"
 import { findRoom } from "./Rooms.ts"
 import { tell, type Update } from "./Update.ts"
 
-/** /topic, of the current room. */
+/** /topic, of the current room, or of another that the person is in, where it is named first: `#tea`. */
 
-/** Sets the topic, or removes it. */
-export const setTopic =
-  (topic: Topic | undefined): Update =>
+/** Sets the topic, removes it for `-`, or reports it for nothing. */
+export const topic =
+  (typed: Topic | undefined): Update =>
+  (state) => {
+    const { room, text } = addressed(state, typed)
+    if (text === undefined) return report(room)(state)
+    return text === "-" ? remove(room)(state) : set(room, text)(state)
+  }
+
+/** `#1 in tests` is a topic, and `#tea Oolong` one as well for whoever is not in tea. */
+const addressed = (state: Model, typed: Topic | undefined) => {
+  const [, name = "", rest = ""] = /^#(\S+)(?:\s+(.*))?$/s.exec(typed ?? "") ?? []
+  const room = state.rooms.find((of) => of.name === name.toLowerCase())?.name
+  return room === undefined
+    ? { room: state.currentRoom, text: typed }
+    : { room, text: isTopic(rest) ? rest : undefined }
+}
+
+const set =
+  (room: RoomName, text: Topic | undefined): Update =>
   (state) =>
     submit(
-      { _tag: "Topic", room: state.currentRoom, ...(topic === undefined ? {} : { topic }) },
-      `/topic ${topic ?? "-"}`
+      { _tag: "Topic", room, ...(text === undefined ? {} : { topic: text }) },
+      `/topic ${room === state.currentRoom ? "" : `#${room} `}${text ?? "-"}`
     )(state)
 
 /** The last change of the topic that the server has not answered. */
-const unanswered = ({ currentRoom, pendingLines }: Model) =>
+const unanswered = ({ pendingLines }: Model, room: RoomName) =>
   pendingLines
-    .flatMap(({ command }) =>
-      command._tag === "Topic" && command.room === currentRoom ? [command] : []
-    )
+    .flatMap(({ command }) => (command._tag === "Topic" && command.room === room ? [command] : []))
     .at(-1)
 
 /** Whether the topic is what the server has told: without a connection it may have changed. */
-const isKnown = (state: Model): boolean =>
-  state.phase._tag === "Online" && findRoom(state, state.currentRoom)?.joined === true
+const isKnown = (state: Model, room: RoomName): boolean =>
+  state.phase._tag === "Online" && findRoom(state, room)?.joined === true
 
-const topicOf = (state: Model): string | undefined => findRoom(state, state.currentRoom)?.topic
+const topicOf = (state: Model, room: RoomName): string | undefined => findRoom(state, room)?.topic
 
-const tellTopic: Update = (state) => tell(Copy.topicIs(state.currentRoom, topicOf(state)))(state)
+const tellTopic =
+  (room: RoomName): Update =>
+  (state) =>
+    tell(Copy.topicIs(room, topicOf(state, room)))(state)
 
 /** A pipe has nobody to read the answer, and is mostly not in the room yet when it asks. */
-export const reportTopic: Update = (state) => {
-  if (state.settings.mode === "pipe") return refuseLine("/topic", Copy.noTopicInPipe)(state)
-  const change = unanswered(state)
-  if (change !== undefined) return tell(Copy.topicBeingSet(state.currentRoom, change.topic))(state)
-  return isKnown(state) ? tellTopic(state) : tell(Copy.needsConnection("/topic"), "warning")(state)
-}
+const report =
+  (room: RoomName): Update =>
+  (state) => {
+    if (state.settings.mode === "pipe") return refuseLine("/topic", Copy.noTopicInPipe)(state)
+    const change = unanswered(state, room)
+    if (change !== undefined) return tell(Copy.topicBeingSet(room, change.topic))(state)
+    return isKnown(state, room)
+      ? tellTopic(room)(state)
+      : tell(Copy.needsConnection("/topic"), "warning")(state)
+  }
 
 /** Everybody is told that a topic was removed, so nothing is sent where there is surely none. */
-export const removeTopic: Update = (state) =>
-  isKnown(state) && unanswered(state) === undefined && topicOf(state) === undefined
-    ? tellTopic(state)
-    : setTopic(undefined)(state)
+const remove =
+  (room: RoomName): Update =>
+  (state) =>
+    isKnown(state, room) &&
+    unanswered(state, room) === undefined &&
+    topicOf(state, room) === undefined
+      ? tellTopic(room)(state)
+      : set(room, undefined)(state)

@@ -161,6 +161,26 @@ describe("Topics", () => {
     assert.deepStrictEqual(client.types(`/topic ${long}`).sent(), [])
   })
 
+  it("are those of another room where that is named first, as on IRC", () => {
+    const client = online().types("/join tea")
+    client.sent()
+    client.hears("@JOIN JOINED tea e2:0 1").sent()
+    client.hears("@WHO OK").types("/room lobby").calm()
+    client.types("/topic #tea Oolong", "/topic #TEA")
+    assert.deepStrictEqual(client.sent(), ["TOPIC tea Oolong"])
+    assert.deepStrictEqual(client.shown(), [Copy.topicBeingSet("tea", "Oolong")])
+    assert.deepStrictEqual(
+      view(client.state).pending.map(({ text }) => text),
+      ["/topic #tea Oolong"]
+    )
+    client.types("/topic #tea -", "/topic #1 in tests", "/topic #dev is down")
+    assert.deepStrictEqual(client.sent(), [
+      "TOPIC tea",
+      "TOPIC lobby #1 in tests",
+      "TOPIC lobby #dev is down"
+    ])
+  })
+
   it("are told with what is being set, and not at all where they are not known", () => {
     const client = online().types("/topic green tea", "/topic")
     assert.deepStrictEqual(client.shown(), [Copy.topicBeingSet("lobby", "green tea")])

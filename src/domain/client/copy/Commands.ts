@@ -66,7 +66,7 @@ const details: Partial<Record<CommandName, string>> = {
     "With the number of members, what is muted or unread of yours, and the topic. TAB completes these rooms after /join.",
   mute: "Muted messages are counted in the prompt, with ! if one names you, and shown when you go to the room. /unmute ROOM ends it, and so does /mute ROOM again; /mute alone lists the muted rooms.",
   topic:
-    "The topic has one line of up to 300 characters. Everybody in the room can change it; TAB after /topic brings it into the draft.",
+    "The topic has one line of up to 300 characters. Everybody in the room can change it; /topic #tea TEXT is for another room of yours. TAB after /topic brings it into the draft.",
   history:
     "It counts back from the newest message of the room you are in; right after another /history, from the oldest that was shown. So /history shows the last 20, and once more the 20 before them; /history 500 shows 500. After any other line it begins at the newest again. It goes back as far as the log of the server.",
   search:
