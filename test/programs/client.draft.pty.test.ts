@@ -7,9 +7,9 @@ import {
   dropDraft,
   entry,
   hears,
-  isRestored,
   keys,
   meet,
+  modesLeft,
   newNick,
   prompts,
   quit,
@@ -180,7 +180,7 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
     await at.waitFor((rows) => rows.join(" ").replace(/ +/g, " ").split(how).length === 3)
     at.type(ctrl("c"))
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
   })
 
   it("keeps Ctrl-D from quitting while there is one", async () => {
@@ -190,7 +190,7 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
     await at.waitFor(prompts("lobby>"))
     at.type(ctrl("d"))
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
     await bob.until(`LEAVE lobby quit ${own}`)
   })
 })

@@ -6,10 +6,10 @@ import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   asksNick,
-  isRestored,
   keys,
   killAll,
   meet,
+  modesLeft,
   newNick,
   prompts,
   type Rows,
@@ -54,7 +54,7 @@ describe.skipIf(!hasPty)("The terminal's driver is set as it was", () => {
     const settings = at.screen().filter((row) => /^[0-9a-f:]{60,}$/.test(row))
     assert.lengthOf(settings, 2)
     assert.strictEqual(settings[0], settings[1])
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
   })
 })
 
@@ -123,7 +123,7 @@ describe.skipIf(!hasPty)("The terminal is restored", () => {
   /** No mode is left, nothing is left of the live area, and the cursor is at the left edge below the rest. */
   const assertRestored = (at: ScreenProcess) => {
     const rows = at.screen()
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
     assert.isFalse(shows("lobby>")(rows), rows.join("\n"))
     assert.isTrue(shows("bob: 最后")(rows))
     assert.deepStrictEqual(at.cursor(), { row: rows.length, column: 0 })
@@ -169,7 +169,7 @@ describe.skipIf(!hasPty)("The terminal is restored", () => {
     const at = await start(crashes)
     at.kill("SIGUSR2")
     assert.notStrictEqual((await at.exited).code, 0)
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
     const rows = at.screen()
     assert.isTrue(shows("bob: 最后", "Error: 撞")(rows))
     assert.isFalse(shows("lobby>")(rows), rows.join("\n"))
@@ -180,7 +180,7 @@ describe.skipIf(!hasPty)("The terminal is restored", () => {
     await at.waitFor(asksNick)
     at.type(ctrl("d"))
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
     assert.deepStrictEqual(at.screen(), [])
   })
 
@@ -195,7 +195,7 @@ describe.skipIf(!hasPty)("The terminal is restored", () => {
     assert.match(raw, /-icanon/)
     at.type(ctrl("z"))
     await at.waitFor((rows) => shows("Stopped")(rows) && rows.at(-1) === "$")
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
     const cooked = settings()
     assert.match(cooked, / icanon.* echo /s)
     assert.isFalse(shows("lobby>")(at.screen()))
@@ -211,7 +211,7 @@ describe.skipIf(!hasPty)("The terminal is restored", () => {
     await at.waitFor(tells(`${nick}: ${draft}!`))
     at.type(ctrl("d"))
     await at.waitFor((rows) => rows.at(-1) === "$")
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
     assert.strictEqual(settings(), cooked)
   })
 })

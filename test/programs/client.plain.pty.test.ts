@@ -3,9 +3,9 @@ import * as Copy from "../../src/domain/client/Copy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   hears,
-  isRestored,
   keys,
   meet,
+  modesLeft,
   newNick,
   prompts,
   shows,
@@ -57,7 +57,7 @@ describe.skipIf(!hasPty).each(widths)("--plain, %i columns wide", (cols) => {
     await at.waitFor(shows(`${Copy.labels.own}: 你好, half a line`))
     at.type(`${keys.ctrl("d")}`)
     assert.strictEqual((await at.exited).code, 0)
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
   })
 
   it("says at the first Ctrl-C how to quit, and quits at the second", async () => {
@@ -68,6 +68,6 @@ describe.skipIf(!hasPty).each(widths)("--plain, %i columns wide", (cols) => {
     await at.waitFor(shows(Copy.quitHint))
     at.type(keys.ctrl("c"))
     assert.strictEqual((await at.exited).code, 0)
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
   })
 })

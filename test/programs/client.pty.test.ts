@@ -8,10 +8,10 @@ import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   asksNick,
   hears,
-  isRestored,
   keys,
   killAll,
   meet,
+  modesLeft,
   newNick,
   prompts,
   type Rows,
@@ -56,7 +56,7 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
     await hears(bob, "hello, 大家")
     at.type(`/quit${enter}`)
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
   })
 
   it("tells whoever starts send at a terminal how to end it", async () => {
@@ -93,7 +93,7 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
     await gone.stop()
     const at = spawnClient(gone, [], { cols })
     assert.strictEqual((await at.exited).code, 3)
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
     assert.strictEqual(
       at.screen().join(" "),
       Copy.nothingListens(Copy.serverName("127.0.0.1", gone.port))

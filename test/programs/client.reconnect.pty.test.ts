@@ -11,10 +11,10 @@ import {
   cut,
   guest,
   hears,
-  isRestored,
   keys,
   killAll,
   meet,
+  modesLeft,
   newNick,
   prompts,
   quit,
@@ -113,7 +113,7 @@ describe.skipIf(!hasPty)("A lost connection", () => {
     at.type(ctrl("c"))
     assert.strictEqual((await at.exited).code, 6)
     assert.isTrue(shows(Copy.notDelivered("lobby", "等"))(at.screen()))
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
   })
 
   it("need not be waited for", async () => {
@@ -124,7 +124,7 @@ describe.skipIf(!hasPty)("A lost connection", () => {
     assert.strictEqual(sentence(rows, shutDown), `! ${shutDown}`)
     at.type(ctrl("c"))
     assert.strictEqual((await at.exited).code, 0)
-    assert.isTrue(isRestored(at))
+    assert.deepStrictEqual(modesLeft(at), [])
   })
 })
 

@@ -273,8 +273,11 @@ export const hears = async (ear: LineSocket, text: string): Promise<void> => {
   }
 }
 
-/** Whether all modes of the terminal are as before the client. */
-export const isRestored = ({ state }: ScreenProcess): boolean => {
+/** The modes of the terminal that are not as before the client, and then what was written to it last. */
+export const modesLeft = ({ state, written }: ScreenProcess): ReadonlyArray<string> => {
   const { bracketedPaste, cursorHidden, focusReports, otherModes } = state()
-  return !(bracketedPaste || cursorHidden || focusReports || otherModes)
+  const left = Object.entries({ bracketedPaste, cursorHidden, focusReports, otherModes }).flatMap(
+    ([mode, isLeft]) => (isLeft ? [mode] : [])
+  )
+  return left.length === 0 ? [] : [...left, ...written().slice(-5)]
 }
