@@ -55,6 +55,7 @@ export const initial = (
   rooms: rooms.map(newRoom),
   leftRooms: [],
   currentRoom: rooms[0],
+  isRoomChosen: false,
   beganIn: undefined,
   inboxSeq: 0,
   replyTo: undefined,

@@ -191,6 +191,8 @@ export interface Model {
   readonly leftRooms: ReadonlyArray<LeftRoom>
   /** Where typed lines go. */
   readonly currentRoom: RoomName
+  /** The person has gone to a room by a command. */
+  readonly isRoomChosen: boolean
   /** Where they went before the person went from one unread room to the next. */
   readonly beganIn: RoomName | undefined
   /** The highest seq received of the inbox. */

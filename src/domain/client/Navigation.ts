@@ -100,7 +100,7 @@ export const switchTo =
         tell(Copy.cannotSwitch(name, roomNames(state)), "warning")
       )
     return steps(
-      { ...state, historyBefore: undefined, refusedMove: undefined },
+      { ...state, isRoomChosen: true, historyBefore: undefined, refusedMove: undefined },
       flushPresence,
       switchRoom(name),
       tell(Copy.roomSwitched(name), "dim"),

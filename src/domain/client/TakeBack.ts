@@ -56,19 +56,34 @@ const withHabits = (preferences: Preferences, habits: Habits | undefined): Prefe
 /** The room where the person goes on: that of the earlier run, unless they have asked for another now. */
 export const roomAfterwards = ({
   currentRoom,
+  isRoomChosen,
   settings,
   takingBack,
   wasOnline
 }: Model): RoomName =>
-  currentRoom === settings.usualRoom && !wasOnline
+  currentRoom === settings.usualRoom && !isRoomChosen && !wasOnline
     ? (takingBack?.habits?.room ?? currentRoom)
     : currentRoom
 
-/** The server still has the person in this room: they go on there, if they were there. */
+/**
+ * The server still has the person in this room: they go on there, if they were there. What they have typed ahead
+ * is for where they go on.
+ */
 export const takeBackRoom =
   (room: RoomName): Update =>
-  (state) =>
-    room === roomAfterwards(state) ? next({ ...state, currentRoom: room }) : nothing(state)
+  (state) => {
+    const { currentRoom: usual, pendingLines } = state
+    if (room === usual || room !== roomAfterwards(state)) return nothing(state)
+    return next({
+      ...state,
+      currentRoom: room,
+      pendingLines: pendingLines.map((line) =>
+        line.command._tag !== "Tell" && line.command.room === usual
+          ? { ...line, command: { ...line.command, room } }
+          : line
+      )
+    })
+  }
 
 /** How far an earlier run has read a room; undefined where that is not known. */
 export const readBefore = ({ takingBack }: Model, name: RoomName): Position | undefined =>

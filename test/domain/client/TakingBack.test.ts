@@ -175,6 +175,23 @@ describe("Where the person was, and what they did not want to see", () => {
     assert.sameDeepMembers([...(habitsOf(client.state)?.read ?? [])], read)
   })
 
+  it("is where what was typed ahead goes, unless the person has gone to another room", () => {
+    const ahead = (...lines: ReadonlyArray<string>) => {
+      const client = new Scenario(withHabits, "alice").connects().types(...lines)
+      client.sent()
+      client.hears("@RESUME READY alice 120 7", "JOINED dev e3:1 2")
+      client.hears("JOINED lobby e1:41 2", "JOINED tea e2:9 2", "@PING PONG").sent()
+      client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
+      return { room: client.state.currentRoom, sent: client.sent() }
+    }
+    const all = ahead("hello", "/topic green", "/msg bob psst")
+    assert.strictEqual(all.room, "tea")
+    assert.includeMembers([...all.sent], ["SAY tea hello", "TOPIC tea green", "TELL bob psst"])
+    const chosen = ahead("/room lobby", "hello")
+    assert.strictEqual(chosen.room, "lobby")
+    assert.include(chosen.sent, "SAY lobby hello")
+  })
+
   it("gives way to the room that this start asks for", () => {
     assert.strictEqual(back(["ops", "lobby"]).state.currentRoom, "ops")
     assert.strictEqual(back(["lobby"]).state.currentRoom, "lobby")
