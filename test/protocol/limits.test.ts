@@ -3,6 +3,7 @@ import type { TestContext } from "vitest"
 import { maxRooms } from "../../src/domain/chat/Permission.ts"
 import { maxLineBytes, protocol } from "../../src/domain/protocol/natter/LineCodec.ts"
 import {
+  inboxBytes,
   inboxFromOne,
   inboxSize,
   maxFaults,
@@ -37,7 +38,8 @@ describe("the limits in docs/protocol.md", () => {
       ["answers to messages with an id that a session remembers", maxRemembered],
       ["messages that a room's log holds", defaults.logSize],
       ["private messages that wait in an inbox", inboxSize],
-      ["of these, from one address", inboxFromOne],
+      ["bytes of memory that they take", inboxBytes],
+      ["messages of these from one address, with the same share of the bytes", inboxFromOne],
       ["rooms that one address has created, and only it was in", Number.NaN],
       ["seconds that a session is kept", defaults.keep],
       ["commands a second, after a burst of twice that", defaults.messageRate],

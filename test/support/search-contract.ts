@@ -145,6 +145,9 @@ export const searchContract = (
         const { finds } = yield* filled([said("coffee"), ...none, said("tea"), said("tea")])
         assert.deepStrictEqual(yield* finds("tea", 2), [42, 43, "from 0"])
         assert.deepStrictEqual(yield* finds("tea", 1), [43, "from 43"])
+        // What is there and not told has still to be looked for.
+        assert.deepStrictEqual(yield* finds("tea", 0), ["from 44"])
+        assert.deepStrictEqual(yield* finds("sugar", 0), ["from 0"])
       })
     )
   )

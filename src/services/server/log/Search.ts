@@ -52,7 +52,8 @@ const search = <E>(
     }
     const found = entries.slice(0, limit)
     const last = found.at(-1)?.seq
-    const from = entries.length <= limit || last === undefined ? to + 1 : last
+    // What was found and is not told is not behind: where none is wanted, that is everything.
+    const from = entries.length <= limit ? to + 1 : (last ?? newest + 1)
     return { entries: found.reverse(), from: seqAfter(from <= oldest ? 0 : from, 0) }
   })
 

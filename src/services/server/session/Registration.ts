@@ -122,7 +122,8 @@ const changeName = (client: ClientConnection, session: Session, nick: Nick) =>
 /**
  * Takes the new name, and tells the rooms. A client gets one RENAME, however many rooms it shares. So
  * every room, shared or not, first announces its pending joins and leaves, which may be about that
- * name. Once the name is taken the rooms are told, even if the wait is interrupted.
+ * name. Once the name is taken the rooms are told, even if the wait is interrupted. The old name is free
+ * when they have told it, so that nobody hears of another holder before that.
  */
 const change = (
   session: Session,
@@ -133,7 +134,7 @@ const change = (
       const names = yield* Nicknames
       const { nick: old } = session
       let isSubmitted = false
-      // Both names are its own until it is certain which one it keeps.
+      // Both names are its own until the rooms have told the change, or it is certain that there is none.
       const { at, since } = yield* names.claim(nick, session)
       const kept = session.recording.kept({ _tag: "Named", nick, since }, () => {
         isSubmitted = true
@@ -147,7 +148,6 @@ const change = (
       const { heldSince } = session
       session.nick = nick
       session.heldSince = since
-      yield* names.rename(session, old, nick)
       // Before the rooms are told, so that nobody misses it who comes back meanwhile.
       names.note(session, { _tag: "Rename", old, new: nick, time: at, since: heldSince })
       const unannounced = (yield* (yield* Rooms).live).filter((room) => room.hasChanges())
@@ -155,9 +155,10 @@ const change = (
       const told = new Set<SessionId>([session.id])
       const rooms = Array.from(session.memberships.values(), ({ room }) => room)
       // The name is changed, also in a room that cannot say so any more.
-      yield* Effect.ignore(
+      yield* Effect.exit(
         restore(yield* postEach(rooms, Query.rename(session, { nick, at, since: heldSince }, told)))
       )
+      yield* names.rename(session, old, nick)
     })
   )
 

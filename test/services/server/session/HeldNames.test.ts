@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
 import type { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
+import { FickleLogs } from "../../../support/fickle-logs.ts"
 import {
   connect,
   keeper,
@@ -83,6 +84,38 @@ describe("the name of a session that is kept", () => {
       yield* TestClock.adjust("2 minutes")
       yield* answer("NICK alice", "ERR nick-taken Somebody has that nickname")
       assert.deepStrictEqual(yield* leaves(bob), [])
+    })
+  )
+})
+
+describe("the name that somebody gives up for another", () => {
+  it.scoped("is free when everybody was told, and nobody hears of the next holder before", () =>
+    Effect.gen(function* () {
+      const logs = new FickleLogs()
+      const gate = yield* Effect.makeLatch(true)
+      logs.keep = () => gate.await
+      yield* Effect.gen(function* () {
+        const [watch, alice] = [yield* connect("watch"), yield* connect("alice")]
+        const talker = yield* connect("talker")
+        yield* connect("last")
+        yield* gate.close
+        // The last who came are not announced before the message is in the log.
+        talker.client.send("SAY lobby hi")
+        alice.client.send("NICK alicia")
+        const next = yield* connect()
+        const early = yield* sayUntil(next, "NICK alice", "ERR")
+        assert.match(early.at(-1) ?? "", /^ERR nick-taken /)
+        yield* gate.open
+        yield* sayUntil(alice, "PING", "PONG")
+        yield* sayUntil(next, "NICK alice", "JOINED")
+        yield* sayUntil(watch, "SAY lobby who?", "OK")
+        const heard = watch.client.heard.map(undated)
+        const about = heard.filter((line) => /\balice\b/.test(line) && !line.startsWith("MSG"))
+        assert.deepStrictEqual(
+          about.slice(-2).map((line) => line.replace(/ \d{4}-\S+/g, "")),
+          ["RENAME alice alicia", "ENTER lobby alice"]
+        )
+      }).pipe(Effect.provide(services({}, logs.layer)))
     })
   )
 })
