@@ -119,7 +119,7 @@ export const Events: LineCodec<ServerLine> = lineCodec(
     Gap: {
       fields: { room: Fields.stream, from: seq, to: seq, cause: Fields.gapCause },
       meaning:
-        "the messages `from`…`to` of the room, or of the `inbox`, will not come; with cause `epoch` the log was lost and both are 0"
+        "the messages `from`…`to` of the room, or of the `inbox`, will not come; with cause `epoch` both are 0: the log of your position was lost, or never had it"
     },
     Bye: {
       fields: { reason: Fields.byeReason, text: optional(text) },
