@@ -17,6 +17,10 @@ import {
   sameNick
 } from "./model-types.ts"
 
+/** Something has come to the inbox while the session was kept. */
+const hasHeld = (session: Session | undefined): boolean =>
+  session !== undefined && session.inbox.length > session.unheld
+
 export class Model extends Names {
   can(step: Step): boolean {
     const session = this.sessions[step.by]
@@ -45,6 +49,10 @@ export class Model extends Names {
         return isLinked && session?.last !== undefined
       case "stale":
         return isLinked && (session?.lastId ?? 0) > 1
+      // Whether what came while the session was still kept is handed over by now, only the clock knows.
+      case "drop":
+      case "half-close":
+        return isLinked && (session?.secret !== undefined || !hasHeld(session))
       // The lobby is where the observer sees who is gone.
       case "part":
         return isLinked && step.room !== lobby

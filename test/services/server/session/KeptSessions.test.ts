@@ -91,6 +91,20 @@ describe("a kept session", () => {
   )
 
   test(
+    "gives back what came while it was kept, when it ends later without being kept",
+    Effect.gen(function* () {
+      const [alice, bob] = [yield* keeper("alice"), yield* connect("bob")]
+      yield* ask(bob, "TELL alice are you there?")
+      yield* sayUntil(alice, `NICK alice 0 ${secretOf("alice")}`, "READY alice")
+      yield* ask(bob, "TELL alice hello?")
+      yield* vanish(alice)
+      yield* ask(bob, "PING")
+      const untold = bob.client.heard.filter((line) => line.startsWith("UNTOLD"))
+      assert.deepStrictEqual(plain(untold), ["UNTOLD 1 TIME alice are you there?"])
+    })
+  )
+
+  test(
     "closes the connection that holds it, when NICK resumes it",
     Effect.gen(function* () {
       const alice = yield* keeper("alice")
