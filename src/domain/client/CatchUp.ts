@@ -12,6 +12,7 @@ import { otherMembers } from "./Members.ts"
 import type { Model, Room } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { ask } from "./Outbox.ts"
+import { showMissedRenames } from "./Presence.ts"
 import { exit, quitWhenDelivered, undelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
@@ -103,6 +104,7 @@ const finishCatchUp: Update = (state) => {
     state,
     isNewSession ? reportDoubts : nothing,
     each(rooms, (room) => (room.joined ? fetched(room.name) : leaveGone(room))),
+    showMissedRenames(),
     lostAt === undefined
       ? nothing
       : show({

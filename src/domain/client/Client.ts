@@ -62,6 +62,7 @@ export const initial = (
   privateBefore: undefined,
   partners: [],
   renames: [],
+  missedRenames: [],
   renamesSince: undefined,
   begunAt: undefined,
   startedAt: undefined,

@@ -4,7 +4,7 @@ import { limits } from "./Limits.ts"
 import type { Room } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
 import { isMine } from "./Partners.ts"
-import { flushPresence, flushPresenceBefore } from "./Presence.ts"
+import { flushPresence, flushPresenceBefore, showMissedRenames } from "./Presence.ts"
 import { accept, hold, type Item, release } from "./ReorderBuffer.ts"
 import { findRoom, isHidden, updateRoom } from "./Rooms.ts"
 import { each, emit, nothing, series, show, steps, type Update } from "./Update.ts"
@@ -96,7 +96,13 @@ const showOne =
     if (notice.origin !== "mine" && isIgnored(state, notice.nick, notice.time))
       return nothing(state)
     if (notice.origin !== "mine" && isHidden(state, notice.room)) return countUnread(notice)(state)
-    return steps(state, show(notice), noteActive(notice), ringFor(notice))
+    return steps(
+      state,
+      showMissedRenames(notice.time),
+      show(notice),
+      noteActive(notice),
+      ringFor(notice)
+    )
   }
 
 /** A message that was not shown is unread, unless the person wrote it, or has read it in an earlier run. */

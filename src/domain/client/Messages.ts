@@ -7,7 +7,7 @@ import { markActive } from "./Members.ts"
 import type { Model, ReplyTo } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
 import { hasWritten } from "./Partners.ts"
-import { flushPresenceBefore } from "./Presence.ts"
+import { flushPresenceBefore, showMissedRenames } from "./Presence.ts"
 import { noteHolders } from "./Renames.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
 import { emit, modify, nothing, series, show, steps, type Update } from "./Update.ts"
@@ -110,6 +110,7 @@ const showPrivate =
           { ...state, replyTo: replyTo(state, told), privateBefore: before(state, nick) },
           hasWritten(nick, time),
           flushPresenceBefore(time),
+          showMissedRenames(time),
           show({ _tag: "PrivateMessage", direction: "from", seq, time, nick, text }),
           state.preferences.bell === "off" ? nothing : emit({ _tag: "Bell" })
         )

@@ -10,7 +10,7 @@ import type { Timestamp } from "../chat/Timestamp.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
 import type { ServerLineOf } from "../protocol/natter/Events.ts"
 import type { LeftSession } from "./Habits.ts"
-import type { Entered, Entry, Gap, Left } from "./Notice.ts"
+import type { Entered, Entry, Gap, Left, Renamed } from "./Notice.ts"
 import type { PendingLine, PendingRequest, WaitingLine } from "./Pending.ts"
 import type { Proofs } from "./Proofs.ts"
 import type { ReorderBuffer } from "./ReorderBuffer.ts"
@@ -204,6 +204,8 @@ export interface Model {
   readonly partners: ReadonlyArray<Partner>
   /** The last changes of names of others, in their order. */
   readonly renames: ReadonlyArray<ToldRename>
+  /** Those that were missed and are not shown yet: what was said before them comes first. */
+  readonly missedRenames: ReadonlyArray<Renamed>
   /** Since when the client may have missed such changes, in the server's time; undefined before it knows that. */
   readonly renamesSince: Timestamp | undefined
   /** By when something must have come for the line that is carried out to name somebody because of it; undefined where that is not known. */

@@ -14,7 +14,7 @@ import {
   replaceMembers
 } from "./Members.ts"
 import type { Members, Model, Preferences, Seen } from "./Model.ts"
-import type { Entered, Left } from "./Notice.ts"
+import type { Entered, Left, Renamed } from "./Notice.ts"
 import { isMine, partnerRenamed } from "./Partners.ts"
 import { forgetRenames, isOf, isToldAlready, noteHolders, noteRename, toldUpTo } from "./Renames.ts"
 import { isHidden, isLabelled, updateRoom } from "./Rooms.ts"
@@ -170,14 +170,17 @@ export const memberRenamed =
     const ignored = renameIgnored(state, event)
     const isFollowed = ignored !== state.preferences.ignored
     const isLive = state.phase._tag === "Online"
-    // What was missed is told later.
-    const time = isLive ? serverTime(state) : event.time
     // What was done before is in the names that the client knows.
     const isNews = isLive || event.time > (toldUpTo(state) ?? 0)
     const told =
       isFollowed && isIgnored(state, event.old)
         ? tell(Copy.ignoredRenamed(event.old, event.new))
-        : show({ _tag: "Renamed", time, old: event.old, new: event.new })
+        : (isLive ? show : holdMissed)({
+            _tag: "Renamed",
+            time: isLive ? serverTime(state) : event.time,
+            old: event.old,
+            new: event.new
+          })
     const isLate = state.rooms.some(({ members }) => isSeenSince(members, event.old, event.time))
     return steps(
       { ...state, preferences: { ...state.preferences, ignored } },
@@ -196,6 +199,23 @@ export const memberRenamed =
       flushPresence,
       isNews ? told : nothing
     )
+  }
+
+/** What was missed is told before what was done: it is shown behind what was said under the old name. */
+const holdMissed = (missed: Renamed): Update =>
+  modify(({ missedRenames }) => ({
+    missedRenames: [...missedRenames, missed].sort((a, b) => a.time - b.time).slice(-limits.renames)
+  }))
+
+/** Shows the missed changes of names that came before something of this time, or all. */
+export const showMissedRenames =
+  (next = Number.POSITIVE_INFINITY): Update =>
+  (state) => {
+    const { missedRenames } = state
+    const due = missedRenames.filter(({ time }) => time < next)
+    return due.length === 0
+      ? nothing(state)
+      : show(...due)({ ...state, missedRenames: missedRenames.slice(due.length) })
   }
 
 /** An answer goes to the same person. */

@@ -132,15 +132,54 @@ describe("A connection that is lost", () => {
     assert.deepStrictEqual(client.shown(), [])
     const [room] = client.state.rooms
     assert.isTrue(room !== undefined && HashMap.has(room.members, "bob"))
+    // What was said before comes first, which may still come.
     client.hears(`RENAME bob ben ${time(80)} ${time(41)}`)
-    assert.deepStrictEqual(client.notices(), [
-      { _tag: "Renamed", time: Date.parse(time(80)), old: Nick.make("bob"), new: Nick.make("ben") }
-    ])
-    // It is told of all of them again on the next connection, and shows none again.
+    assert.deepStrictEqual(client.notices(), [])
+    // It is told of all of them again on the next connection, and shows each once.
     client.loses().connects().shown()
     client.sent()
     client.hears("@RESUME READY alice 120 0", `RENAME bob ben ${time(80)} ${time(41)}`)
-    assert.deepStrictEqual(client.shown(), [])
+    client.hears(
+      `MSG lobby 42 ${time(70)} bob I am bob`,
+      `MSG lobby 43 ${time(90)} ben I am ben`,
+      "JOINED lobby e1:43 2"
+    )
+    const shown = client.notices().filter(({ _tag }) => _tag === "Renamed" || _tag === "Message")
+    assert.deepStrictEqual(
+      shown.map((of) => (of._tag === "Message" ? of.text : of)),
+      [
+        "I am bob",
+        {
+          _tag: "Renamed",
+          time: Date.parse(time(80)),
+          old: Nick.make("bob"),
+          new: Nick.make("ben")
+        },
+        "I am ben"
+      ]
+    )
+  })
+
+  it("shows at the end those after which nothing was said, and before a private message", () => {
+    const time = (second: number) => new Date(Date.parse(at) + second * 1000).toISOString()
+    const back = (...lines: ReadonlyArray<string>) => {
+      const client = online({}, `time=${time(60)}`)
+        .loses()
+        .connects(`time=${time(100)}`)
+      client.sent()
+      client.hears("@RESUME READY alice 120 0", `RENAME bob ben ${time(80)} ${time(41)}`, ...lines)
+      client.calm().hears("JOINED lobby e1:41 2")
+      return client
+    }
+    const quiet = back()
+    assert.deepStrictEqual(quiet.shown(), [])
+    const [ping] = quiet.state.pendingRequests.map(({ id }) => id)
+    assert.include(quiet.hears(`@${ping} PONG`).shown().join(), "ben")
+    const told = back().hears(`TOLD 1 ${time(90)} ben hi`)
+    assert.deepStrictEqual(
+      told.notices().map(({ _tag }) => _tag),
+      ["Renamed", "PrivateMessage"]
+    )
   })
 
   it("was away since the server owed an answer, also where the program was suspended", () => {
