@@ -112,14 +112,16 @@ export interface Seen {
   readonly time: Timestamp
 }
 
-/** Who sent the last private message, and so gets the answer to it. */
-export interface ReplyTo extends Seen {
-  /** Who had sent the one before, if that was somebody else. */
-  readonly before: Seen | undefined
-  /** Since when the answer would go to this person. */
-  readonly since: number
+/** Somebody who has sent a private message, and gets the answer to it. */
+export interface Writer extends Seen {
   /** When the message came. */
+  readonly wroteAt: number
+  /** When it came that shows who has the name: the message, or a new name. */
   readonly at: number
+  /** Since when the answer to the last message would go to this person. */
+  readonly since: number
+  /** Who would have got it before that. */
+  readonly before: Seen | undefined
 }
 
 /** Somebody with whom the person has talked privately. */
@@ -197,7 +199,8 @@ export interface Model {
   readonly beganIn: RoomName | undefined
   /** The highest seq received of the inbox. */
   readonly inboxSeq: number
-  readonly replyTo: ReplyTo | undefined
+  /** Who sent the last private messages: the last one of which the person can have seen, and those behind it. */
+  readonly writers: ReadonlyArray<Writer>
   /** The private messages that were shown before the client was online for the first time. */
   readonly privateBefore: { readonly count: number; readonly last: Nick } | undefined
   /** The last of them. */

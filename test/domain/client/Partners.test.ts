@@ -157,8 +157,8 @@ describe("A private message", () => {
       client.state.preferences.ignored.map((of) => of.nick),
       ["bob"]
     )
-    assert.strictEqual(client.state.replyTo?.nick, "bob")
-    assert.strictEqual(client.state.replyTo?.before?.nick, "rob")
+    assert.strictEqual(client.state.writers.at(-1)?.nick, "bob")
+    assert.strictEqual(client.state.writers.at(-1)?.before?.nick, "rob")
     assert.deepStrictEqual(newNickOf(client.state, Nick.make("carol")), "bob")
     // Carol has it now.
     assert.deepStrictEqual(newNickOf(client.state, Nick.make("bob")), undefined)
