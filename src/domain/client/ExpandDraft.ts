@@ -1,10 +1,6 @@
 import { times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 
-/** The part of a draft that names whom or what it is for, such as `/msg bob`; undefined while that is not complete. */
-export const addressIn = (draft: string): string | undefined =>
-  /^\/\S+\s+\S+(?=\s)/.exec(draft)?.[0]
-
 export interface Expanded {
   readonly text: string
   /** By when something must have come to show who is meant: somebody else may have the name since. */

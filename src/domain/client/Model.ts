@@ -9,6 +9,7 @@ import type { Query } from "../chat/search/Query.ts"
 import type { Timestamp } from "../chat/Timestamp.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
 import type { ServerLineOf } from "../protocol/natter/Events.ts"
+import type { Draft } from "./Draft.ts"
 import type { LeftSession } from "./Habits.ts"
 import type { Entered, Entry, Gap, Left } from "./Notice.ts"
 import type { PendingLine, PendingRequest, WaitingLine } from "./Pending.ts"
@@ -57,7 +58,7 @@ export interface Room {
   /** Messages were shown while another room was the current one. */
   readonly isActive: boolean
   /** What was being typed when another room was chosen. */
-  readonly draft: string
+  readonly draft: Draft
 }
 
 /** What is kept of a room that was left. */
@@ -67,7 +68,7 @@ export interface LeftRoom {
   readonly epoch: Epoch | undefined
   /** The seq that would have been read next. */
   readonly next: number
-  readonly draft: string
+  readonly draft: Draft
 }
 
 /** Who is in a room, by folded nickname. */

@@ -44,7 +44,8 @@ const inDev = () => {
   client.calm().hears("@JOIN JOINED dev e9:0 1").sent()
   return client.hears("@WHO OK").calm()
 }
-const press = (client: Scenario, draft: string) => client.input({ _tag: "NextRoom", draft })
+const press = (client: Scenario, draft: string) =>
+  client.input({ _tag: "NextRoom", draft: { text: draft } })
 
 describe("Lines behind a /join or /room that the client refuses", () => {
   /** Each line was begun at a time, after the last that the client was told. */
@@ -565,7 +566,9 @@ describe("A draft", () => {
     const ping = lost.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
     lost.hears("@RESUME READY alice 120 0", `JOINED lobby e1:${seq} 2`, `@${ping} PONG`)
     assert.deepStrictEqual<unknown>(take(lost), [{ _tag: "TakeDraft", room: "dev" }])
-    refused.calm().input({ _tag: "DraftTaken", room: RoomName.make("ops"), draft: "for o" })
+    refused
+      .calm()
+      .input({ _tag: "DraftTaken", room: RoomName.make("ops"), draft: { text: "for o" } })
     assert.deepStrictEqual(refused.shown(), [Copy.draftOffered("ops", "for o")])
     assert.deepStrictEqual<unknown>(refused.did(), [{ _tag: "Recall", text: "for o" }])
   })
