@@ -7,6 +7,7 @@ import { lobby, type RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../src/domain/chat/Seconds.ts"
 import { Secret } from "../../src/domain/chat/Secret.ts"
 import { initial } from "../../src/domain/client/Client.ts"
+import { type Draft, noDraft } from "../../src/domain/client/Draft.ts"
 import { limits } from "../../src/domain/client/Limits.ts"
 import type { Model } from "../../src/domain/client/Model.ts"
 import type { Gap, Notice, PrivateMessage } from "../../src/domain/client/Notice.ts"
@@ -157,7 +158,7 @@ export const headless = (
     const record = recorder(nick, state)
     const waiting = new Set<() => void>()
 
-    const refused = (typed: string) =>
+    const refused = ({ text: typed }: Draft) =>
       Effect.sync(() => {
         record.recorded.push({ _tag: "Refused", text: typed.replace(/^\/(msg \S+|topic) /, "") })
       })
@@ -172,7 +173,7 @@ export const headless = (
         }),
       draft: refused,
       recall: refused,
-      takeDraft: Effect.succeed(""),
+      takeDraft: Effect.succeed(noDraft),
       unsent: Effect.succeed(""),
       answer: () => Effect.void,
       clear: Effect.void,

@@ -50,7 +50,7 @@ const program = Effect.gen(function* () {
       for (const block of order.print) yield* terminal.print(block)
       if (order.live !== undefined) yield* terminal.live(order.live)
       lingers ||= order.linger
-      if (order.draft !== undefined) yield* terminal.draft(order.draft)
+      if (order.draft !== undefined) yield* terminal.draft({ text: order.draft })
       if (order.end === "quit") return yield* Effect.interrupt
       if (order.end === "defect") return yield* Effect.dieMessage("a defect")
       if (order.end === "crash") setImmediate(() => new URL("nowhere"))

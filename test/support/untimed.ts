@@ -1,8 +1,17 @@
+import type { Draft } from "../../src/domain/client/Draft.ts"
 import type { TerminalInput } from "../../src/services/client/terminal/Terminal.ts"
 
-/** What was entered, without the time at which its draft was begun. */
+const withoutStart = <A extends Draft>({ startedAt: _, ...draft }: A) => draft
+
+/** What was entered or put away, without the time at which its draft was begun. */
 export const untimed = (input: TerminalInput): TerminalInput => {
-  if (input._tag !== "Line") return input
-  const { startedAt: _, ...line } = input
-  return line
+  switch (input._tag) {
+    case "Line":
+      return withoutStart(input)
+    case "NextRoom":
+    case "RoomBeside":
+      return { ...input, draft: withoutStart(input.draft) }
+    default:
+      return input
+  }
 }

@@ -143,8 +143,9 @@ const letWait =
     if (isIn(new Set(["msg", "reply"]), meaning) && made === undefined)
       return does(meaning, line)(state)
     const asked = after.pendingRequests[now.pendingRequests.length]?.command
-    // /reply goes to whoever has written last when it is typed.
-    const reply = expandDraft(state, line, state.now)
+    // /reply names whoever had written last when it was begun; no other is let in before its turn.
+    const seenAt = state.startedAt ?? state.begunAt ?? state.now - times.replyChanged
+    const reply = expandDraft(state, line, seenAt + times.react)
     const waiting: WaitingLine = {
       typed: reply?.text ?? line,
       number: state.lineNumber,

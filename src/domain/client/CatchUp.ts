@@ -175,7 +175,9 @@ const leaveGone =
       isAnswered || isLeaving(state, name)
         ? nothing
         : tell(whyGone(room), refusal === undefined ? "plain" : "warning"),
-      draft === "" ? nothing : tell(Copy.draftKept(name, abbreviate(draft, limits.quoted)), "dim")
+      draft.text === ""
+        ? nothing
+        : tell(Copy.draftKept(name, abbreviate(draft.text, limits.quoted)), "dim")
     )
   }
 

@@ -58,7 +58,7 @@ export const initial = (
   isRoomChosen: false,
   beganIn: undefined,
   inboxSeq: 0,
-  replyTo: undefined,
+  writers: [],
   privateBefore: undefined,
   partners: [],
   renames: [],

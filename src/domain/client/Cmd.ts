@@ -5,6 +5,7 @@ import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Answer } from "./Answer.ts"
 import type { Undelivered } from "./Copy.ts"
+import type { Draft } from "./Draft.ts"
 import type { ExitCode } from "./ExitCode.ts"
 import type { Notice } from "./Notice.ts"
 
@@ -17,9 +18,9 @@ export type Cmd =
   /** Ring, unless the person is looking at the terminal. */
   | { readonly _tag: "Bell" }
   /** Put this text, which was never entered, into the draft again. */
-  | { readonly _tag: "Draft"; readonly text: string }
+  | ({ readonly _tag: "Draft" } & Draft)
   /** Let arrow-up bring this text first, whether or not it was entered before. */
-  | { readonly _tag: "Recall"; readonly text: string }
+  | ({ readonly _tag: "Recall" } & Draft)
   /** Take what is being typed out of the line; it was for this room, and the next line goes to another. */
   | { readonly _tag: "TakeDraft"; readonly room: RoomName }
   /** Show what was being typed, here and in other rooms: the client ends, and the person did not ask for that. */

@@ -1,13 +1,9 @@
 import { times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 
-/** The part of a draft that names whom or what it is for, such as `/msg bob`; undefined while that is not complete. */
-export const addressIn = (draft: string): string | undefined =>
-  /^\/\S+\s+\S+(?=\s)/.exec(draft)?.[0]
-
 export interface Expanded {
   readonly text: string
-  /** When whoever it is for had written: somebody else may have the name since. */
+  /** By when something must have come to show who is meant: somebody else may have the name since. */
   readonly chosenAt: number
 }
 
@@ -19,14 +15,15 @@ export interface Expanded {
  * @param now milliseconds since 1970
  */
 export const expandDraft = (
-  { replyTo }: Model,
+  { writers }: Model,
   beforeCursor: string,
   now: number
 ): Expanded | undefined => {
   const [, text] = /^\/(?:reply|r) (.*)$/is.exec(beforeCursor) ?? []
-  if (replyTo === undefined || text === undefined) return undefined
-  const { at, before, nick, since } = replyTo
-  return before !== undefined && now - since < times.react
-    ? { text: `/msg ${before.nick} ${text}`, chosenAt: since - 1 }
-    : { text: `/msg ${nick} ${text}`, chosenAt: at }
+  const seenAt = now - times.react
+  // Where none had come by then, nobody else can be meant but who wrote first.
+  const writer = writers.findLast(({ wroteAt }) => wroteAt <= seenAt) ?? writers[0]
+  if (writer === undefined || text === undefined) return undefined
+  const chosenAt = writer.wroteAt <= seenAt ? writer.at : seenAt
+  return { text: `/msg ${writer.nick} ${text}`, chosenAt }
 }

@@ -1,6 +1,7 @@
 import { awaitNick, chooseNick, isAskedForNick } from "./AwaitedNick.ts"
 import { carryOut } from "./CarryOut.ts"
 import * as Copy from "./Copy.ts"
+import { type Draft, draftOf } from "./Draft.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { nextRoom, roomBeside, roomToGo, switchTo } from "./Navigation.ts"
@@ -10,7 +11,7 @@ import { retryNow } from "./Reconnect.ts"
 import { putAway, restoreDraft } from "./Rooms.ts"
 import { nickRule, takesNick } from "./ServerFeatures.ts"
 import { abbreviate } from "./Suggest.ts"
-import { emit, nothing, series, steps, tell, type Update } from "./Update.ts"
+import { emit, nothing, steps, tell, type Update } from "./Update.ts"
 import { destination, roomAhead } from "./WaitingLines.ts"
 
 /** What a person does at the keyboard, or a pipe gives. */
@@ -38,21 +39,24 @@ const isNamed = (state: Model): boolean =>
   !isAskedForNick(state) && (state.phase._tag === "CatchingUp" || state.phase._tag === "Online")
 
 /** A message was entered just before a nickname was asked for: it is the draft once there is one. */
-const keepForLater = (line: string): Update =>
-  series(
-    tell(Copy.keptForLater(abbreviate(line, limits.quoted)), "warning"),
-    emit({ _tag: "Draft", text: line })
-  )
+const keepForLater =
+  (line: string): Update =>
+  (state) =>
+    steps(
+      state,
+      tell(Copy.keptForLater(abbreviate(line, limits.quoted)), "warning"),
+      emit({ _tag: "Draft", ...draftOf(line, state.begunAt, state.startedAt) })
+    )
 
 /** The key that switches to the next room with something new; the draft stays with its own. */
 export const nextRoomKey =
-  (draft: string): Update =>
+  (draft: Draft): Update =>
   (state) =>
     (roomToGo(state) === undefined ? staysWith : goesWith)(draft, nextRoom)(state)
 
 /** The keys that go one room on or back; the draft stays with its own. */
 export const roomBesideKey =
-  (draft: string, by: 1 | -1): Update =>
+  (draft: Draft, by: 1 | -1): Update =>
   (state) => {
     const to = roomBeside(state, by)
     return to === undefined
@@ -62,7 +66,7 @@ export const roomBesideKey =
 
 /** A key goes to another room, unless what was typed before it has to take effect first. */
 const goesWith =
-  (draft: string, go: Update): Update =>
+  (draft: Draft, go: Update): Update =>
   (state) =>
     state.wasOnline && !isWaiting(state)
       ? steps(state, putAway(draft), go, restoreDraft)
@@ -70,11 +74,11 @@ const goesWith =
 
 /** A key has taken the draft, and goes nowhere. */
 const staysWith =
-  (draft: string, why: Update): Update =>
+  (draft: Draft, why: Update): Update =>
   (state) =>
     steps(
       state,
-      draft === "" ? nothing : emit({ _tag: "Draft", text: draft }),
+      draft.text === "" ? nothing : emit({ _tag: "Draft", ...draft }),
       !state.wasOnline
         ? nothing
         : isWaiting(state)

@@ -2,6 +2,7 @@ import type { EventOf } from "../chat/Event.ts"
 import { lobby, type RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { releaseIfComplete } from "./Delivery.ts"
+import { noDraft } from "./Draft.ts"
 import { fetchBefore, fetched, fetchMembers, fetchUnread, firstShown } from "./Fetch.ts"
 import { limits } from "./Limits.ts"
 import { newEpoch } from "./Messages.ts"
@@ -83,7 +84,7 @@ const addRoom =
       joined: true,
       head: position.seq,
       topic,
-      draft: before?.draft ?? "",
+      draft: before?.draft ?? noDraft,
       reorderBuffer: {
         epoch: position.epoch,
         next: Math.max(next, firstShown(state, name, position.seq)),

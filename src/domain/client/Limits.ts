@@ -16,6 +16,8 @@ export const limits = {
   /** Nicknames with which the person has talked privately, and the things that prove for each who has it. */
   partners: 256,
   proofs: 8,
+  /** Private messages that may not have been seen yet, to which /reply knows the author. */
+  writers: 8,
   /** Changes of names that were told. */
   renames: 512,
   /** Nicknames in joins and leaves that are held back. */

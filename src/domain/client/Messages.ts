@@ -3,8 +3,9 @@ import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { deliver, releaseHeld } from "./Delivery.ts"
 import { isIgnored } from "./Ignored.ts"
+import { limits, times } from "./Limits.ts"
 import { markActive } from "./Members.ts"
-import type { Model, ReplyTo } from "./Model.ts"
+import type { Model } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
 import { hasWritten } from "./Partners.ts"
 import { flushPresenceBefore, showMissedRenames } from "./Presence.ts"
@@ -107,7 +108,7 @@ const showPrivate =
     return isIgnored(state, nick, time)
       ? nothing(state)
       : steps(
-          { ...state, replyTo: replyTo(state, told), privateBefore: before(state, nick) },
+          { ...state, writers: writers(state, told), privateBefore: before(state, nick) },
           hasWritten(nick, time),
           flushPresenceBefore(time),
           showMissedRenames(time),
@@ -119,13 +120,19 @@ const showPrivate =
 const before = ({ privateBefore: was, wasOnline }: Model, nick: Nick): Model["privateBefore"] =>
   wasOnline ? undefined : { count: (was?.count ?? 0) + 1, last: nick }
 
-/** Whom an answer goes to after a message of this person. One to oneself changes nothing. */
-const replyTo = (state: Model, { nick, time }: EventOf<"Told">): ReplyTo | undefined => {
-  const { now, replyTo: last } = state
-  if (isMe(state, nick)) return last
-  return last !== undefined && foldNick(last.nick) === foldNick(nick)
-    ? { ...last, nick, time, at: now }
-    : { nick, time, before: last && { nick: last.nick, time: last.time }, since: now, at: now }
+/** Whom answers can be for after a message of this person. One to oneself changes nothing. */
+const writers = (state: Model, { nick, time }: EventOf<"Told">): Model["writers"] => {
+  const { now, writers: before } = state
+  if (isMe(state, nick)) return before
+  const last = before.at(-1)
+  const isSame = last !== undefined && foldNick(last.nick) === foldNick(nick)
+  const turn = isSame
+    ? { since: last.since, before: last.before }
+    : { since: now, before: last && { nick: last.nick, time: last.time } }
+  const seen = before.findLastIndex(({ wroteAt }) => wroteAt <= now - times.react)
+  // Of too many at once, the older ones are seen first.
+  const kept = before.slice(Math.max(0, seen)).slice(0, limits.writers - 1)
+  return [...kept, { nick, time, wroteAt: now, at: now, ...turn }]
 }
 
 /** Messages that will not come. */

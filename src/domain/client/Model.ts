@@ -9,6 +9,7 @@ import type { Query } from "../chat/search/Query.ts"
 import type { Timestamp } from "../chat/Timestamp.ts"
 import type { TokenBucket } from "../network/TokenBucket.ts"
 import type { ServerLineOf } from "../protocol/natter/Events.ts"
+import type { Draft } from "./Draft.ts"
 import type { LeftSession } from "./Habits.ts"
 import type { Entered, Entry, Gap, Left, Renamed } from "./Notice.ts"
 import type { PendingLine, PendingRequest, WaitingLine } from "./Pending.ts"
@@ -57,7 +58,7 @@ export interface Room {
   /** Messages were shown while another room was the current one. */
   readonly isActive: boolean
   /** What was being typed when another room was chosen. */
-  readonly draft: string
+  readonly draft: Draft
 }
 
 /** What is kept of a room that was left. */
@@ -67,7 +68,7 @@ export interface LeftRoom {
   readonly epoch: Epoch | undefined
   /** The seq that would have been read next. */
   readonly next: number
-  readonly draft: string
+  readonly draft: Draft
 }
 
 /** Who is in a room, by folded nickname. */
@@ -112,14 +113,16 @@ export interface Seen {
   readonly time: Timestamp
 }
 
-/** Who sent the last private message, and so gets the answer to it. */
-export interface ReplyTo extends Seen {
-  /** Who had sent the one before, if that was somebody else. */
-  readonly before: Seen | undefined
-  /** Since when the answer would go to this person. */
-  readonly since: number
+/** Somebody who has sent a private message, and gets the answer to it. */
+export interface Writer extends Seen {
   /** When the message came. */
+  readonly wroteAt: number
+  /** When it came that shows who has the name: the message, or a new name. */
   readonly at: number
+  /** Since when the answer to the last message would go to this person. */
+  readonly since: number
+  /** Who would have got it before that. */
+  readonly before: Seen | undefined
 }
 
 /** Somebody with whom the person has talked privately. */
@@ -197,7 +200,8 @@ export interface Model {
   readonly beganIn: RoomName | undefined
   /** The highest seq received of the inbox. */
   readonly inboxSeq: number
-  readonly replyTo: ReplyTo | undefined
+  /** Who sent the last private messages: the last one of which the person can have seen, and those behind it. */
+  readonly writers: ReadonlyArray<Writer>
   /** The private messages that were shown before the client was online for the first time. */
   readonly privateBefore: { readonly count: number; readonly last: Nick } | undefined
   /** The last of them. */

@@ -4,6 +4,7 @@ import type { RoomName } from "../chat/RoomName.ts"
 import type { ServerLine } from "../protocol/natter/Events.ts"
 import type { Feature } from "../protocol/natter/Feature.ts"
 import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
+import type { Draft } from "./Draft.ts"
 import type { LeftSession } from "./Habits.ts"
 import type { ProgramRequest } from "./Requests.ts"
 
@@ -12,16 +13,9 @@ export type Msg =
   /**
    * The person has ended a line, or the pipe has given one; one with line breaks was pasted, and is one message.
    * `isAnswer` is whether the prompt asked for a nickname then, and undefined for what was typed ahead behind an
-   * answer: by the time the line comes, it may ask for something else. What had come by `begunAt`, where that is
-   * known, may be why the draft names whom it is for, and what had come by `startedAt` why it was begun.
+   * answer: by the time the line comes, it may ask for something else.
    */
-  | {
-      readonly _tag: "Line"
-      readonly text: string
-      readonly isAnswer?: boolean
-      readonly begunAt?: number
-      readonly startedAt?: number
-    }
+  | ({ readonly _tag: "Line"; readonly isAnswer?: boolean } & Draft)
   /** A program has given a command. */
   | { readonly _tag: "Ask"; readonly request: ProgramRequest }
   /** Some of the input cannot be read, for the reason in the sentence, and is not sent. */
@@ -35,11 +29,11 @@ export type Msg =
   /** The end of the input. */
   | { readonly _tag: "End" }
   /** The key that switches to the next room, with the draft that it put away. */
-  | { readonly _tag: "NextRoom"; readonly draft: string }
+  | { readonly _tag: "NextRoom"; readonly draft: Draft }
   /** The keys that go one room on or back, with the draft that they put away. */
-  | { readonly _tag: "RoomBeside"; readonly draft: string; readonly by: 1 | -1 }
+  | { readonly _tag: "RoomBeside"; readonly draft: Draft; readonly by: 1 | -1 }
   /** What was being typed for a room was taken out of the line, as `TakeDraft` says. */
-  | { readonly _tag: "DraftTaken"; readonly room: RoomName; readonly draft: string }
+  | { readonly _tag: "DraftTaken"; readonly room: RoomName; readonly draft: Draft }
   /** Any other key. */
   | { readonly _tag: "Key" }
   /** Another run of the client has left a session of this name. */

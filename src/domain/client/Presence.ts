@@ -220,14 +220,17 @@ export const showMissedRenames =
 
 /** An answer goes to the same person. */
 const answerRenamed = (event: EventOf<"Rename">): Update =>
-  modify(({ now, replyTo }) => {
+  modify(({ now, writers }) => {
     const renamed = <A extends Seen>(seen: A): A =>
       foldNick(seen.nick) === foldNick(event.old) && isOf(event, seen.time)
         ? { ...seen, nick: event.new, time: event.time }
         : seen
-    if (replyTo === undefined) return {}
-    const after = renamed(replyTo)
-    const before = replyTo.before && renamed(replyTo.before)
-    // That it is the same person is known now.
-    return { replyTo: { ...after, before, at: after === replyTo ? replyTo.at : now } }
+    return {
+      writers: writers.map((writer) => {
+        const after = renamed(writer)
+        // That it is the same person is known now.
+        const at = after === writer ? writer.at : now
+        return { ...after, at, before: writer.before && renamed(writer.before) }
+      })
+    }
   })

@@ -55,8 +55,8 @@ const draftsElsewhere = (state: Model): Model["toldDrafts"] =>
 
 const keptDrafts = ({ leftRooms, rooms }: Model): Model["toldDrafts"] =>
   [...rooms, ...leftRooms]
-    .filter(({ draft }) => draft !== "")
-    .map(({ draft, name }) => ({ to: name, text: draft }))
+    .filter(({ draft }) => draft.text !== "")
+    .map(({ draft, name }) => ({ to: name, text: draft.text }))
 
 /** Whoever does not want to leave has not given up what they were typing, either. */
 const showDrafts: Update = (state) =>

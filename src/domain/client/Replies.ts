@@ -89,7 +89,7 @@ const left =
     steps(
       state,
       removeRoom(room),
-      requestedBy === "person" ? reportLeft(room, findRoom(state, room)?.draft ?? "") : nothing
+      requestedBy === "person" ? reportLeft(room, findRoom(state, room)?.draft.text ?? "") : nothing
     )
 
 const reportLeft =

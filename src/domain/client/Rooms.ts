@@ -1,6 +1,7 @@
 import { HashMap } from "effect"
 import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
+import { type Draft, noDraft } from "./Draft.ts"
 import { limits } from "./Limits.ts"
 import type { LeftRoom, Model, Room } from "./Model.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
@@ -22,7 +23,7 @@ export const newRoom = (name: RoomName): Room => ({
   read: 0,
   mentioned: false,
   isActive: false,
-  draft: ""
+  draft: noDraft
 })
 
 export const findRoom = (state: Model, name: RoomName): Room | undefined =>
@@ -59,7 +60,7 @@ export const removeRoom = (name: RoomName): Update =>
 
 /** How far a room was read, and what was being typed there; none for one with neither. */
 const keptOf = ({ draft, name, reorderBuffer: { epoch, next } }: Room): ReadonlyArray<LeftRoom> =>
-  epoch === undefined && draft === "" ? [] : [{ name, epoch, next, draft }]
+  epoch === undefined && draft.text === "" ? [] : [{ name, epoch, next, draft }]
 
 /** Makes this the room where typed lines go. What is unread there is not read before it can be shown. */
 export const switchRoom =
@@ -79,23 +80,25 @@ export const markRead = (name: RoomName): Update =>
 
 /** Puts the draft of the current room away with it. */
 export const putAway =
-  (draft: string): Update =>
+  (draft: Draft): Update =>
   (state) =>
     updateRoom(state.currentRoom, () => ({ draft }))(state)
 
-const draftHere = (state: Model): string => findRoom(state, state.currentRoom)?.draft ?? ""
+const draftHere = (state: Model): Draft => findRoom(state, state.currentRoom)?.draft ?? noDraft
 
 /** Gives back the draft that was put away with the current room, to somebody who has pressed a key for that. */
 export const restoreDraft: Update = (state) => {
-  const text = draftHere(state)
-  return text === "" ? nothing(state) : steps(state, putAway(""), emit({ _tag: "Draft", text }))
+  const draft = draftHere(state)
+  return draft.text === ""
+    ? nothing(state)
+    : steps(state, putAway(noDraft), emit({ _tag: "Draft", ...draft }))
 }
 
 /** What was being typed for a room that the person is not in is not said in another one. */
-export const offerTaken = (room: RoomName, draft: string): Update =>
+export const offerTaken = (room: RoomName, draft: Draft): Update =>
   series(
-    emit({ _tag: "Recall", text: draft }),
-    tell(Copy.draftOffered(room, abbreviate(draft, limits.quoted)), "warning")
+    emit({ _tag: "Recall", ...draft }),
+    tell(Copy.draftOffered(room, abbreviate(draft.text, limits.quoted)), "warning")
   )
 
 /**
@@ -103,13 +106,13 @@ export const offerTaken = (room: RoomName, draft: string): Update =>
  * next line already, which would be appended to it.
  */
 export const offerDraft: Update = (state) => {
-  const text = draftHere(state)
-  return text === ""
+  const draft = draftHere(state)
+  return draft.text === ""
     ? nothing(state)
     : steps(
         state,
-        putAway(""),
-        emit({ _tag: "Recall", text }),
-        tell(Copy.draftOffered(state.currentRoom, abbreviate(text, limits.quoted)), "dim")
+        putAway(noDraft),
+        emit({ _tag: "Recall", ...draft }),
+        tell(Copy.draftOffered(state.currentRoom, abbreviate(draft.text, limits.quoted)), "dim")
       )
 }

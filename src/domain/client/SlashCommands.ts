@@ -8,7 +8,7 @@ import { chooseNick } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
 import { showHistory } from "./History.ts"
 import { limits, times } from "./Limits.ts"
-import type { ReplyTo } from "./Model.ts"
+import type { Writer } from "./Model.ts"
 import { readAll, reportMuted, toggleMuted, unmute } from "./Mute.ts"
 import { join, nextRoom, part, switchTo } from "./Navigation.ts"
 import { request } from "./Outbox.ts"
@@ -199,21 +199,28 @@ const changeNick =
 
 const reply =
   (text: string): Update =>
-  (state) =>
-    state.replyTo === undefined
+  (state) => {
+    const writer = state.writers.at(-1)
+    return writer === undefined
       ? tell(Copy.nothingToAnswer, "warning")(state)
-      : replyTo(state.replyTo, text)(state)
+      : replyTo(writer, text)(state)
+  }
 
-/** A terminal that edits its lines itself cannot show whom /reply is for, so a new one is asked about. */
+/** A draft that does not show whom /reply is for was begun for who had written before: another one is asked about. */
 const replyTo =
-  ({ at, before, nick, since }: ReplyTo, text: string): Update =>
-  (state) =>
-    before !== undefined && state.now - since < times.replyChanged
-      ? tell(
-          Copy.replyChanged(abbreviate(text, limits.quoted), nick, before.nick),
-          "warning"
-        )(state)
-      : sendPrivately(nick, text, at)(state)
+  (writer: Writer, text: string): Update =>
+  (state) => {
+    const { before, nick, since } = writer
+    const seenAt = state.startedAt ?? state.begunAt
+    const newSince = state.now - times.replyChanged
+    if (before !== undefined && since > Math.min(seenAt ?? newSince, newSince))
+      return tell(
+        Copy.replyChanged(abbreviate(text, limits.quoted), nick, before.nick),
+        "warning"
+      )(state)
+    const isSeen = writer.wroteAt <= (seenAt ?? newSince)
+    return sendPrivately(nick, text, isSeen ? writer.at : seenAt)(state)
+  }
 
 const sayHere =
   (text: string): Update =>

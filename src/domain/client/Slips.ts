@@ -31,5 +31,5 @@ export const withoutSlash = (state: Model, line: string): string | undefined => 
   if (quoted.test(line)) return undefined
   const [, , command, nick] = privately.exec(line) ?? tells.exec(line) ?? []
   if (nick !== undefined && isKnown(state, nick)) return command
-  return state.replyTo === undefined ? undefined : replies.exec(line)?.[1]
+  return state.writers.length === 0 ? undefined : replies.exec(line)?.[1]
 }

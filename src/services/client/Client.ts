@@ -87,12 +87,14 @@ export const runClient = (
           case "Bell":
             return ui.bell
           case "Draft":
-            return ui.draft(batch.text)
+            return ui.draft(batch)
           case "Recall":
-            return ui.recall(batch.text)
+            return ui.recall(batch)
           case "TakeDraft":
             return Effect.flatMap(ui.takeDraft, (draft) =>
-              draft === "" ? Effect.void : apply([{ _tag: "DraftTaken", room: batch.room, draft }])
+              draft.text === ""
+                ? Effect.void
+                : apply([{ _tag: "DraftTaken", room: batch.room, draft }])
             )
           case "ShowDrafts":
             return Effect.flatMap(ui.unsent, (text) => {

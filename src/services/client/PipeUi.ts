@@ -4,6 +4,7 @@ import type { RoomName } from "../../domain/chat/RoomName.ts"
 import { sanitizeText } from "../../domain/chat/Text.ts"
 import type { Answer } from "../../domain/client/Answer.ts"
 import * as Copy from "../../domain/client/Copy.ts"
+import { noDraft } from "../../domain/client/Draft.ts"
 import { requestOf } from "../../domain/client/JsonCommands.ts"
 import { json } from "../../domain/client/JsonEvents.ts"
 import { limits } from "../../domain/client/Limits.ts"
@@ -78,7 +79,7 @@ export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
         view: () => Effect.void,
         draft: () => Effect.void,
         recall: () => Effect.void,
-        takeDraft: Effect.succeed(""),
+        takeDraft: Effect.succeed(noDraft),
         unsent: Effect.succeed(""),
         clear: Effect.void,
         links: Effect.void,

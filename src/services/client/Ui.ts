@@ -1,5 +1,6 @@
 import { Context, type Effect, type Mailbox } from "effect"
 import type { Answer } from "../../domain/client/Answer.ts"
+import type { Draft } from "../../domain/client/Draft.ts"
 import type { Msg } from "../../domain/client/Msg.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import type { View } from "../../domain/client/View.ts"
@@ -39,7 +40,7 @@ export type UiInput = Extract<
  *         for (const notice of notices) if (notice._tag === "Message") console.log(notice.text)
  *       })
  *     const ignore = () => Effect.void
- *     const rest = { view: ignore, draft: ignore, recall: ignore, takeDraft: Effect.succeed(""), unsent: Effect.succeed(""), clear: Effect.void, links: Effect.void, bell: Effect.void }
+ *     const rest = { view: ignore, draft: ignore, recall: ignore, takeDraft: Effect.succeed(noDraft), unsent: Effect.succeed(""), clear: Effect.void, links: Effect.void, bell: Effect.void }
  *     return { inputs, show, answer: ignore, ...rest }
  *   })
  * )
@@ -57,11 +58,11 @@ export class Ui extends Context.Tag("natter/services/client/Ui")<
     /** Replaces what is shown below the transcript; may be called again with the same view. */
     readonly view: (view: View) => Effect.Effect<void>
     /** Gives a line back so that the person can change it and send it again. */
-    readonly draft: (text: string) => Effect.Effect<void>
+    readonly draft: (draft: Draft) => Effect.Effect<void>
     /** Adds a text to the lines that arrow-up brings. */
-    readonly recall: (text: string) => Effect.Effect<void>
+    readonly recall: (draft: Draft) => Effect.Effect<void>
     /** Takes what was typed and not entered out of the line; empty where there is nothing, or it is not known. */
-    readonly takeDraft: Effect.Effect<string>
+    readonly takeDraft: Effect.Effect<Draft>
     /** The draft: what was typed and not entered; empty where it is not known. */
     readonly unsent: Effect.Effect<string>
     readonly clear: Effect.Effect<void>

@@ -79,6 +79,9 @@ describe("A line that crosses a change of the prompt", () => {
     assert.deepStrictEqual(client.sent(), [])
     assert.deepStrictEqual(client.shown(), [Copy.keptForLater("hello")])
     assert.deepStrictEqual<unknown>(client.did(), [{ _tag: "Draft", text: "hello" }])
+    const begun = { text: "hello", begunAt: 7, startedAt: 5 }
+    client.input({ ...line("hello", false), ...begun })
+    assert.deepStrictEqual<unknown>(client.did(), [{ _tag: "Draft", ...begun }])
     client.input(line("carol", true))
     assert.deepStrictEqual(client.sent(), [claim("carol")])
   })

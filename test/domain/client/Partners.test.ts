@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc, HashMap } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
+import { noDraft } from "../../../src/domain/client/Draft.ts"
 import { expandDraft } from "../../../src/domain/client/ExpandDraft.ts"
 import { times } from "../../../src/domain/client/Limits.ts"
 import { holderAt, newNickOf } from "../../../src/domain/client/Renames.ts"
@@ -157,8 +158,8 @@ describe("A private message", () => {
       client.state.preferences.ignored.map((of) => of.nick),
       ["bob"]
     )
-    assert.strictEqual(client.state.replyTo?.nick, "bob")
-    assert.strictEqual(client.state.replyTo?.before?.nick, "rob")
+    assert.strictEqual(client.state.writers.at(-1)?.nick, "bob")
+    assert.strictEqual(client.state.writers.at(-1)?.before?.nick, "rob")
     assert.deepStrictEqual(newNickOf(client.state, Nick.make("carol")), "bob")
     // Carol has it now.
     assert.deepStrictEqual(newNickOf(client.state, Nick.make("bob")), undefined)
@@ -265,6 +266,18 @@ describe("A private message", () => {
     // Who is named by hand, and was begun before, is the other.
     client.input({ _tag: "Line", text: "/msg bob for bob", begunAt: client.now - 30_000 })
     assert.deepStrictEqual(client.sentWithTags(), [told(1, "bob for bob")])
+  })
+
+  it("is for who was meant when its draft was begun, also where that was put away with its room", () => {
+    const client = answering().types("/join dev")
+    client.sent()
+    client.hears("@JOIN JOINED dev e9:7 2").waits(60_000)
+    const draft = { text: "/msg bob 4711", begunAt: named(client), startedAt: named(client) }
+    client.input({ _tag: "RoomBeside", draft, by: 1 }).waits(60_000)
+    client.hears(...another, `TOLD 2 ${at(120)} bob hi`).waits(60_000)
+    client.calm().input({ _tag: "RoomBeside", draft: noDraft, by: 1 })
+    for (const cmd of client.did()) if (cmd._tag === "Draft") client.input({ ...cmd, _tag: "Line" })
+    assert.include(client.sentWithTags(), told(1, "bob 4711"))
   })
 
   it("is an answer to who wrote, and not to a partner who has taken the name since", () => {

@@ -3,6 +3,7 @@ import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { complete } from "../../../src/domain/client/Completion.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
+import { noDraft } from "../../../src/domain/client/Draft.ts"
 import { mentions } from "../../../src/domain/client/Messages.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario } from "../../support/scenario.ts"
@@ -30,7 +31,7 @@ describe("A muted room", () => {
     assert.deepStrictEqual(client.shown(), [])
     assert.deepStrictEqual(client.did(), [])
     assert.deepStrictEqual(unread(client), ["dev 2"])
-    client.input({ _tag: "NextRoom", draft: "" })
+    client.input({ _tag: "NextRoom", draft: { text: "" } })
     assert.deepStrictEqual(unread(client), [])
     // The topic counts as a message of the log.
     assert.deepStrictEqual(client.sent(), ["AFTER dev 3 e9:7"])
@@ -123,14 +124,17 @@ describe("What is shown of other rooms", () => {
     const client = inTwoRooms().types("/join ops")
     client.calm().hears("@JOIN JOINED ops e8:0 1").calm().hears(`MSG lobby 42 ${at} bob hi`)
     assert.deepStrictEqual(unread(client), [])
-    assert.strictEqual(client.input({ _tag: "NextRoom", draft: "" }).state.currentRoom, "lobby")
+    assert.strictEqual(
+      client.input({ _tag: "NextRoom", draft: { text: "" } }).state.currentRoom,
+      "lobby"
+    )
   })
 
   it("makes no difference to Alt-N and Alt-P, which go through all rooms, each with its draft", () => {
     const client = inTwoRooms().types("/join ops")
     client.calm().hears("@JOIN JOINED ops e8:0 1").calm()
     const press = (by: 1 | -1, draft: string) => {
-      client.calm().input({ _tag: "RoomBeside", draft, by })
+      client.calm().input({ _tag: "RoomBeside", draft: { text: draft }, by })
       return [client.state.currentRoom, ...client.did()]
     }
     const draft = (text: string) => ({ _tag: "Draft", text })
@@ -143,14 +147,34 @@ describe("What is shown of other rooms", () => {
     assert.deepStrictEqual<unknown>(press(-1, ""), ["ops", draft("rest")])
   })
 
+  it("keeps since when each draft names whom it is for, and was begun", () => {
+    const draft = { text: "/msg bob 4711", begunAt: 7, startedAt: 5 }
+    const away = () => inTwoRooms().calm().input({ _tag: "RoomBeside", draft, by: 1 })
+    const back = away().input({ _tag: "RoomBeside", draft: noDraft, by: 1 })
+    assert.deepStrictEqual(back.did(), [{ _tag: "Draft", ...draft }])
+    assert.deepStrictEqual(back.input({ _tag: "NextRoom", draft }).did(), [
+      { _tag: "Draft", ...draft }
+    ])
+    assert.deepStrictEqual(away().types("/room lobby").did(), [{ _tag: "Recall", ...draft }])
+    // It is kept for the room also while that is left.
+    const left = away().types("/part lobby")
+    left.sent()
+    left.hears("@PART OK").types("/join lobby").sent()
+    left.calm().hears("@JOIN JOINED lobby e1:41 1")
+    assert.deepStrictEqual(left.did(), [{ _tag: "Recall", ...draft }])
+    const taken = away().calm()
+    taken.input({ _tag: "DraftTaken", room: taken.state.currentRoom, draft })
+    assert.deepStrictEqual(taken.did(), [{ _tag: "Recall", ...draft }])
+  })
+
   it("leaves Alt-N no other room while what was typed waits, or where there is none", () => {
     const client = inTwoRooms().types("/join ops").calm()
-    client.input({ _tag: "RoomBeside", draft: "half", by: 1 })
+    client.input({ _tag: "RoomBeside", draft: { text: "half" }, by: 1 })
     assert.strictEqual(client.state.currentRoom, "lobby")
     assert.deepStrictEqual(client.shown(), [Copy.lineGoesTo("ops")])
     assert.deepStrictEqual(client.did(), [{ _tag: "Draft", text: "half" }])
     const alone = online()
-    alone.input({ _tag: "RoomBeside", draft: "half", by: -1 })
+    alone.input({ _tag: "RoomBeside", draft: { text: "half" }, by: -1 })
     assert.deepStrictEqual(alone.shown(), [Copy.onlyRoom("lobby")])
     assert.deepStrictEqual(alone.did(), [{ _tag: "Draft", text: "half" }])
   })
@@ -158,7 +182,7 @@ describe("What is shown of other rooms", () => {
   it("leaves the person where they are when nothing is new, and the draft too", () => {
     const client = inTwoRooms()
     for (const go of [
-      { _tag: "NextRoom", draft: "half" } as const,
+      { _tag: "NextRoom", draft: { text: "half" } } as const,
       { _tag: "Line", text: "/room" } as const
     ]) {
       client.calm().input(go)

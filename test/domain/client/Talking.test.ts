@@ -315,14 +315,18 @@ describe("What is said", () => {
       .types("/room lobby")
       .calm()
     const goes = () => client.types("/room").calm().state.currentRoom
-    const key = () => client.input({ _tag: "NextRoom", draft: "" }).calm().state.currentRoom
+    const key = () =>
+      client.input({ _tag: "NextRoom", draft: { text: "" } }).calm().state.currentRoom
     assert.deepStrictEqual([goes(), key()], ["lobby", "lobby"])
     client.hears(`MSG ops 8 ${at} carol one`, `MSG dev 8 ${at} carol one`)
     assert.deepStrictEqual([key(), goes(), key()], ["dev", "ops", "lobby"])
     assert.deepStrictEqual([key(), goes()], ["lobby", "lobby"])
     const early = new Scenario({}, undefined, ["dev", "lobby"]).connects()
-    assert.deepStrictEqual(early.input({ _tag: "NextRoom", draft: "" }).shown(), [])
-    for (const alone of [online().types("/room"), online().input({ _tag: "NextRoom", draft: "" })])
+    assert.deepStrictEqual(early.input({ _tag: "NextRoom", draft: { text: "" } }).shown(), [])
+    for (const alone of [
+      online().types("/room"),
+      online().input({ _tag: "NextRoom", draft: { text: "" } })
+    ])
       assert.deepStrictEqual(alone.shown(), [Copy.onlyRoom("lobby")])
   })
 
@@ -712,7 +716,7 @@ describe("Leaving", () => {
   it("asks once about drafts that wait in other rooms", () => {
     const away = (draft = "half") => {
       const client = inTwoRooms().types("/room dev").hears(`MSG lobby 42 ${at} bob hi`)
-      return client.input({ _tag: "NextRoom", draft }).calm()
+      return client.input({ _tag: "NextRoom", draft: { text: draft } }).calm()
     }
     const interrupt = { _tag: "Interrupt", draft: "" } as const
     const wait = Copy.draftsWait([{ to: "dev", text: "half" }])
@@ -747,7 +751,7 @@ describe("Leaving", () => {
     const drafted = () => {
       const client = inTwoRooms().types("/room dev").hears(`MSG lobby 42 ${at} bob hi`)
       const long = "half ".repeat(100)
-      return { client: client.input({ _tag: "NextRoom", draft: long }).calm(), long }
+      return { client: client.input({ _tag: "NextRoom", draft: { text: long } }).calm(), long }
     }
     const { client, long } = drafted()
     const all = [[{ to: "dev", text: long }]]

@@ -44,7 +44,8 @@ const inDev = () => {
   client.calm().hears("@JOIN JOINED dev e9:0 1").sent()
   return client.hears("@WHO OK").calm()
 }
-const press = (client: Scenario, draft: string) => client.input({ _tag: "NextRoom", draft })
+const press = (client: Scenario, draft: string) =>
+  client.input({ _tag: "NextRoom", draft: { text: draft } })
 
 describe("Lines behind a /join or /room that the client refuses", () => {
   /** Each line was begun at a time, after the last that the client was told. */
@@ -303,6 +304,10 @@ describe("A private message that waits", () => {
     const known = toBob().types("/msg bob psst").hears("RENAME bob rob", "ENTER lobby bob")
     known.calm().hears("@JOIN JOINED ops e9:0 1")
     assert.deepStrictEqual(tells(known), [`@;since=${at} TELL bob psst`])
+    // Another bob has written while it was typed.
+    const typing = toBob().hears("TOLD 2 2026-11-22T07:00:20.000Z bob hm").types("/reply psst")
+    typing.calm().hears("@JOIN JOINED ops e9:0 1")
+    assert.deepStrictEqual(tells(typing), [`@;since=${at} TELL bob psst`])
     // Nothing of carol was seen yet.
     const client = toBob()
     client.types("/msg carol psst").calm().hears("@JOIN JOINED ops e9:0 1")
@@ -561,7 +566,9 @@ describe("A draft", () => {
     const ping = lost.state.pendingRequests.find(({ command }) => command._tag === "Ping")?.id
     lost.hears("@RESUME READY alice 120 0", `JOINED lobby e1:${seq} 2`, `@${ping} PONG`)
     assert.deepStrictEqual<unknown>(take(lost), [{ _tag: "TakeDraft", room: "dev" }])
-    refused.calm().input({ _tag: "DraftTaken", room: RoomName.make("ops"), draft: "for o" })
+    refused
+      .calm()
+      .input({ _tag: "DraftTaken", room: RoomName.make("ops"), draft: { text: "for o" } })
     assert.deepStrictEqual(refused.shown(), [Copy.draftOffered("ops", "for o")])
     assert.deepStrictEqual<unknown>(refused.did(), [{ _tag: "Recall", text: "for o" }])
   })
@@ -594,6 +601,66 @@ describe("/reply", () => {
       expandDraft(client.state, "/reply ", client.now + 1_000)?.text,
       "/msg carol "
     )
+  })
+
+  it("is for who wrote last of those whose messages could be seen, whoever wrote in the last second", () => {
+    const wrote = (...then: ReadonlyArray<readonly [millis: number, nick: string]>) => {
+      const client = online().hears(`TOLD 1 ${at} alan the code?`).waits(60_000)
+      for (const [index, [millis, nick]] of then.entries())
+        client
+          .waits(millis)
+          .hears(`TOLD ${index + 2} 2026-11-22T07:01:${10 + index}.000Z ${nick} hm`)
+      return (after: number) => expandDraft(client.state, "/reply ", client.now + after)?.text
+    }
+    const alanAgain = wrote([0, "bob"], [400, "alan"])
+    assert.strictEqual(alanAgain(300), "/msg alan ")
+    assert.strictEqual(alanAgain(700), "/msg bob ")
+    assert.strictEqual(alanAgain(1_000), "/msg alan ")
+    assert.strictEqual(wrote([0, "bob"], [400, "carol"])(300), "/msg alan ")
+    assert.strictEqual(wrote([0, "bob"], [1_400, "carol"])(300), "/msg bob ")
+    const many = wrote(...Array.from({ length: 20 }, (_, of) => [40, `nick${of}`] as const))
+    assert.strictEqual(many(200), "/msg alan ")
+    assert.strictEqual(many(270), "/msg nick0 ")
+    assert.strictEqual(many(1_000), "/msg nick19 ")
+  })
+
+  it("is not for who has the same name, and wrote too late to be seen", () => {
+    const client = online().hears(`TOLD 1 ${at} bob the code?`).waits(60_000)
+    client.hears("TOLD 2 2026-11-22T07:01:00.000Z bob lunch?")
+    const begin = (after: number) => {
+      const begun = expandDraft(client.state, "/reply ", client.now + after)
+      client.input({ _tag: "Line", text: `${begun?.text}4711`, begunAt: begun?.chosenAt ?? 0 })
+      return client.sentWithTags()
+    }
+    assert.deepStrictEqual(begin(900), [`@;since=${at} TELL bob 4711`])
+    assert.deepStrictEqual(client.types("/reply 4711").sentWithTags(), [
+      `@;since=${at} TELL bob 4711`
+    ])
+    const second = "@;since=2026-11-22T07:01:00.000Z TELL bob 4711"
+    assert.deepStrictEqual(begin(1_000), [second])
+    assert.include(client.waits(20_000).types("/reply 4711").sentWithTags(), second)
+  })
+
+  it("is for who wrote as the first and only one, at once, under the name that they have now", () => {
+    const client = online().hears(`TOLD 1 ${at} bob psst`)
+    const begin = (after: number) => {
+      const begun = expandDraft(client.state, "/reply ", client.now + after)
+      client.input({ _tag: "Line", text: `${begun?.text}hm`, begunAt: begun?.chosenAt ?? 0 })
+      return client.sentWithTags()
+    }
+    assert.deepStrictEqual(begin(100), [`@;since=${at} TELL bob hm`])
+    assert.deepStrictEqual(client.types("/reply hm").sentWithTags(), [`@;since=${at} TELL bob hm`])
+    client.waits(2_000).hears("RENAME bob rob 2026-11-22T07:00:02.000Z")
+    assert.deepStrictEqual(begin(100), ["@;since=2026-11-22T07:00:02.000Z TELL rob hm"])
+  })
+
+  it("asks when another has written since its draft was begun, however long ago", () => {
+    const client = online().hears(`TOLD 1 ${at} bob hi`).waits(5_000)
+    const startedAt = client.now - 1_000
+    client.hears(`TOLD 2 ${at} carol me too`).waits(60_000).calm()
+    client.input({ _tag: "Line", text: "/reply only for bob", startedAt })
+    assert.deepStrictEqual(client.shown(), [Copy.replyChanged("only for bob", "carol", "bob")])
+    assert.deepStrictEqual(client.sent(), [])
   })
 
   it("asks when somebody else has just written, on a terminal that could not show that", () => {

@@ -67,7 +67,7 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
       view: () => Effect.void,
       draft: () => Effect.void,
       recall: () => Effect.void,
-      takeDraft: Effect.succeed("half a line"),
+      takeDraft: Effect.succeed({ text: "half a line" }),
       unsent: Effect.succeed("half a line"),
       answer: () => Effect.void,
       clear: Effect.void,

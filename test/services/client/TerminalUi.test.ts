@@ -27,7 +27,7 @@ const make = () => {
       live: (live: Live) => Effect.sync(() => void lives.push(live)),
       draft: () => Effect.void,
       recall: () => Effect.void,
-      takeDraft: Effect.succeed("half a line"),
+      takeDraft: Effect.succeed({ text: "half a line" }),
       unsent: Effect.succeed("half a line"),
       clear: Effect.void,
       columns: Effect.succeed(40),

@@ -1,9 +1,13 @@
+import { addressIn, draftOf, type Draft as Timed } from "../../client/Draft.ts"
 import { limits } from "../../client/Limits.ts"
-import type { Draft } from "../LiveArea.ts"
+import type { Draft as Shown } from "../LiveArea.ts"
 import { linesIn } from "../Paste.ts"
 import { characterAfter, characterBefore, isBetween } from "../Width.ts"
 import * as History from "./History.ts"
 import { type Kills, kill, noKills, yank, yankOlder } from "./Kills.ts"
+
+/** What is being typed, and since when. */
+export interface Draft extends Timed, Shown {}
 
 /** The draft and all that its keys work with: lines that were sent, what was cut, what can be undone. */
 export interface Editor {
@@ -55,8 +59,38 @@ const settled = (text: string, offset: number): number =>
 export const moveTo =
   (place: (text: string, cursor: number) => number): Change =>
   (editor) => {
-    const { cursor, text } = editor.draft
-    return { ...editor, draft: { text, cursor: settled(text, place(text, cursor)) }, last: other }
+    const { draft } = editor
+    const cursor = settled(draft.text, place(draft.text, draft.cursor))
+    return { ...editor, draft: { ...draft, cursor }, last: other }
+  }
+
+/** A draft with another text. It was begun when it was, and names somebody since then as long as it names the same. */
+const changed = ({ begunAt, startedAt, text: before }: Draft, text: string): Timed =>
+  draftOf(
+    text,
+    addressIn(text) === addressIn(before) ? begunAt : undefined,
+    text === "" ? undefined : startedAt
+  )
+
+/** A draft for which only what had come by then can be the reason, as far as it has no times from before. */
+export const timed =
+  (now: number): Change =>
+  (editor) => {
+    const { draft } = editor
+    const { begunAt = now, cursor, startedAt = now, text } = draft
+    const isNamed = addressIn(text) !== undefined
+    const times = draftOf(text, isNamed ? begunAt : undefined, text === "" ? undefined : startedAt)
+    return { ...editor, draft: { ...times, cursor } }
+  }
+
+/** The draft names whom it is for now because of what had come by then, unless it has named them before. */
+export const namedSince =
+  (begunAt: number | undefined): Change =>
+  (editor) => {
+    const { draft } = editor
+    return begunAt === undefined || draft.begunAt !== undefined
+      ? editor
+      : { ...editor, draft: { ...draft, begunAt } }
   }
 
 /** Replaces a part of the draft. The cursor is behind what was inserted. */
@@ -67,7 +101,7 @@ const replace = (editor: Editor, from: number, to: number, by: string, last: Las
   const goesOn = last._tag === "Typed" && editor.last._tag === "Typed" && by.trim() !== ""
   return {
     ...editor,
-    draft: { text, cursor: settled(text, from + by.length) },
+    draft: { ...changed(draft, text), cursor: settled(text, from + by.length) },
     undo: goesOn ? undo : [draft, ...undo].slice(0, limits.undo),
     redo: [],
     last
@@ -86,11 +120,13 @@ export const replaceBefore =
   (editor) =>
     replace(editor, from, editor.draft.cursor, by, last)
 
-/** Puts another draft in place of the present one, with the cursor at its end. */
+/** Puts another draft in place of the present one, with the cursor at its end. Whom it names, it names since it has. */
 export const set =
-  (text: string): Change =>
-  (editor) =>
-    replace(editor, 0, editor.draft.text.length, text, other)
+  ({ begunAt, text }: Timed): Change =>
+  (editor) => {
+    const after = replace(editor, 0, editor.draft.text.length, text, other)
+    return begunAt === undefined ? after : { ...after, draft: { ...after.draft, begunAt } }
+  }
 
 /** Begins another draft, of which nothing can be undone. What was sent and cut is kept. */
 export const begin = ({ history, kills }: Editor): Editor => ({
@@ -127,14 +163,15 @@ export const killTo =
     const [from, to] = at < cursor ? [at, cursor] : [cursor, at]
     if (from === to) return editor
     const goesOn = editor.last._tag === "Killed"
-    const kills = kill(editor.kills, text.slice(from, to), at < cursor, goesOn)
+    const cut = { ...editor.draft, text: text.slice(from, to) }
+    const kills = kill(editor.kills, cut, at < cursor, goesOn)
     return replace({ ...editor, kills }, from, to, "", { _tag: "Killed" })
   }
 
 /** Cuts the whole draft. */
 export const killAll: Change = (editor) => {
   const { text } = editor.draft
-  const kills = text === "" ? editor.kills : kill(editor.kills, text, false, false)
+  const kills = text === "" ? editor.kills : kill(editor.kills, editor.draft, false, false)
   return {
     ...replace({ ...editor, kills }, 0, text.length, "", other),
     history: History.end(editor.history)
@@ -144,7 +181,7 @@ export const killAll: Change = (editor) => {
 export const yankLast: Change = (editor) => {
   const { cursor } = editor.draft
   const kills = yank(editor.kills)
-  return replace({ ...editor, kills }, cursor, cursor, kills.text, { _tag: "Yanked", from: cursor })
+  return yanked({ ...editor, kills }, cursor)
 }
 
 /** Right after a yank: replaces its text with what was cut before that. */
@@ -152,7 +189,14 @@ export const yankBefore: Change = (editor) => {
   const { last } = editor
   if (last._tag !== "Yanked") return editor
   const kills = yankOlder(editor.kills)
-  return replace({ ...editor, kills }, last.from, editor.draft.cursor, kills.text, last)
+  return yanked({ ...editor, kills }, last.from)
+}
+
+/** Inserts what was cut, in place of what is before the cursor from an offset on. */
+const yanked = (editor: Editor, from: number): Editor => {
+  const { begunAt, text } = editor.kills.cut
+  const last: Last = { _tag: "Yanked", from }
+  return namedSince(begunAt)(replace(editor, from, editor.draft.cursor, text, last))
 }
 
 export const undo: Change = (editor) => {

@@ -1,3 +1,4 @@
+import type { Draft } from "../../client/Draft.ts"
 import { graphemes } from "../Width.ts"
 import { type Change, type Editor, moveTo, set } from "./Editor.ts"
 import * as History from "./History.ts"
@@ -35,19 +36,19 @@ const toLine = (editor: Editor, offset: number): Editor => {
 
 const recall = (
   editor: Editor,
-  found: readonly [line: string, History.History] | undefined,
+  found: readonly [line: Draft, History.History] | undefined,
   cursor: (line: string) => number
 ): Editor => {
   if (found === undefined) return editor
   const [line, history] = found
-  return { ...moveTo(() => cursor(line))(set(line)(editor)), history }
+  return { ...moveTo(() => cursor(line.text))(set(line)(editor)), history }
 }
 
 const firstLineEnd = (text: string): number => lineEnd(text, 0)
 
 /** Goes to the next older line that was sent and begins with the draft. */
 const older: Change = (editor) =>
-  recall(editor, History.older(editor.history, editor.draft.text), firstLineEnd)
+  recall(editor, History.older(editor.history, editor.draft), firstLineEnd)
 
 /** A line that was sent is entered from below at the end of its first line, so that the next Up goes on. */
 export const up: Change = (editor) => {
@@ -60,5 +61,5 @@ export const down: Change = (editor) => {
   const { cursor, text } = editor.draft
   const end = lineEnd(text, cursor)
   if (end < text.length) return toLine(editor, end + 1)
-  return recall(editor, History.newer(editor.history, text), (line) => line.length)
+  return recall(editor, History.newer(editor.history, editor.draft), (line) => line.length)
 }

@@ -1,4 +1,5 @@
 import * as Copy from "../../client/Copy.ts"
+import type { Draft } from "../../client/Draft.ts"
 import { lineBreakMark } from "../LiveArea.ts"
 import { sanitizeForTerminal } from "../Sanitize.ts"
 import { begin, type Change, type Editor, set } from "./Editor.ts"
@@ -8,16 +9,16 @@ import { begin, type Change, type Editor, set } from "./Editor.ts"
  * that was sent and has it in it. Only `take` puts another draft in its place, and nothing is sent.
  */
 
-const matching = ({ draft: { text }, history: { lines } }: Editor): ReadonlyArray<string> => {
+const matching = ({ draft: { text }, history: { lines } }: Editor): ReadonlyArray<Draft> => {
   const query = text.toLowerCase()
-  return query === "" ? [] : lines.filter((line) => line.toLowerCase().includes(query))
+  return query === "" ? [] : lines.filter((line) => line.text.toLowerCase().includes(query))
 }
 
 /** Another query begins at the newest line again. */
 const passedIn = ({ draft, search }: Editor): number =>
   search?.query === draft.text ? search.passed : 0
 
-const found = (editor: Editor): string | undefined => matching(editor)[passedIn(editor)]
+const found = (editor: Editor): Draft | undefined => matching(editor)[passedIn(editor)]
 
 /** Begins a search with an empty query, or goes on to an older line, if there is one. */
 export const search: Change = (editor) => {
@@ -48,5 +49,8 @@ export const hint = (editor: Editor): string | undefined => {
   const shown = (text: string) =>
     sanitizeForTerminal(text.slice(0, shownLength).replaceAll("\n", lineBreakMark))
   const line = found(editor)
-  return Copy.searchHint(shown(editor.draft.text), line === undefined ? undefined : shown(line))
+  return Copy.searchHint(
+    shown(editor.draft.text),
+    line === undefined ? undefined : shown(line.text)
+  )
 }

@@ -1,24 +1,27 @@
+import type { Draft } from "../../client/Draft.ts"
+import type { Expanded } from "../../client/ExpandDraft.ts"
 import { asDraft } from "../Paste.ts"
 import { changes } from "./Actions.ts"
 import { type Action, actionOf } from "./Bindings.ts"
 import { type Complete, complete } from "./Completing.ts"
-import { begin, deleteRight, type Editor, insert, killAll, other, replaceBefore } from "./Editor.ts"
+import {
+  begin,
+  deleteRight,
+  type Editor,
+  insert,
+  killAll,
+  namedSince,
+  other,
+  replaceBefore
+} from "./Editor.ts"
 import { remember } from "./History.ts"
 import type { TerminalEvent } from "./Keyboard.ts"
 import { giveUp, take } from "./Search.ts"
 
 /** What came of a key, beside a change of the draft. */
 export type EditorEvent =
-  /**
-   * Enter. What had come by `begunAt` may be why the draft names whom it is for, and what had come by
-   * `startedAt` why it was begun: what came later, the person may not have seen.
-   */
-  | {
-      readonly _tag: "Line"
-      readonly text: string
-      readonly begunAt?: number
-      readonly startedAt?: number
-    }
+  /** Enter. */
+  | ({ readonly _tag: "Line" } & Draft)
   /** Ctrl-C, with the draft that it has cut. */
   | { readonly _tag: "Interrupt"; readonly draft: string }
   /** Ctrl-D in an empty draft. */
@@ -26,9 +29,9 @@ export type EditorEvent =
   /** Any other key. */
   | { readonly _tag: "Key" }
   /** Alt-A, with the draft that it has put away. */
-  | { readonly _tag: "NextRoom"; readonly draft: string }
+  | { readonly _tag: "NextRoom"; readonly draft: Draft }
   /** The same for Alt-N and Alt-P, which go one room on or back. */
-  | { readonly _tag: "RoomBeside"; readonly draft: string; readonly by: 1 | -1 }
+  | { readonly _tag: "RoomBeside"; readonly draft: Draft; readonly by: 1 | -1 }
   | { readonly _tag: "Suspend" }
   | { readonly _tag: "ClearScreen" }
   | { readonly _tag: "Candidates"; readonly candidates: ReadonlyArray<string> }
@@ -41,7 +44,7 @@ export type EditorEvent =
 export interface Helpers {
   readonly complete: Complete
   /** What stands for the beginning of a draft, such as `/msg alice ` for `/reply `; undefined for what was typed. */
-  readonly expand: (beforeCursor: string) => string | undefined
+  readonly expand: (beforeCursor: string) => Expanded | undefined
   /** Whether a line that is sent now is put into the history. */
   readonly isRemembered: () => boolean
 }
@@ -74,17 +77,20 @@ const expanded = (editor: Editor, { expand }: Helpers): Editor => {
   if (editor.search !== undefined) return editor
   const { cursor, text } = editor.draft
   const by = expand(text.slice(0, cursor))
-  return by === undefined ? editor : replaceBefore(0, by)(editor)
+  return by === undefined ? editor : namedSince(by.chosenAt)(replaceBefore(0, by.text)(editor))
 }
 
 const act = (editor: Editor, action: Action, helpers: Helpers): Next => {
-  const { text } = editor.draft
+  const { cursor, ...draft } = editor.draft
+  const { text } = draft
   const still = { ...editor, last: other }
   switch (action) {
     case "send": {
       const { history } = editor
-      const sent = helpers.isRemembered() ? { ...editor, history: remember(history, text) } : editor
-      return [begin(sent), [{ _tag: "Line", text }]]
+      const sent = helpers.isRemembered()
+        ? { ...editor, history: remember(history, { text }) }
+        : editor
+      return [begin(sent), [{ _tag: "Line", ...draft }]]
     }
     case "interrupt":
       return [killAll(editor), [{ _tag: "Interrupt", draft: text }]]
@@ -93,13 +99,10 @@ const act = (editor: Editor, action: Action, helpers: Helpers): Next => {
     case "complete":
       return withKey(complete(editor, helpers.complete))
     case "nextRoom":
-      return [begin(editor), [{ _tag: "NextRoom", draft: text }]]
+      return [begin(editor), [{ _tag: "NextRoom", draft }]]
     case "roomAfter":
     case "roomBefore":
-      return [
-        begin(editor),
-        [{ _tag: "RoomBeside", draft: text, by: action === "roomAfter" ? 1 : -1 }]
-      ]
+      return [begin(editor), [{ _tag: "RoomBeside", draft, by: action === "roomAfter" ? 1 : -1 }]]
     case "suspend":
       return [still, [{ _tag: "Suspend" }, key]]
     case "clearScreen":

@@ -1,35 +1,35 @@
 import { StringDecoder } from "node:string_decoder"
-import { addressIn, type Expanded } from "../../../domain/client/ExpandDraft.ts"
+import { type Draft, draftOf } from "../../../domain/client/Draft.ts"
 import { limits, times } from "../../../domain/client/Limits.ts"
 import {
   begin,
   type Change,
   type Editor,
   editor as empty,
-  insert
+  insert,
+  timed
 } from "../../../domain/terminal/editor/Editor.ts"
 import { remember } from "../../../domain/terminal/editor/History.ts"
 import * as Keyboard from "../../../domain/terminal/editor/Keyboard.ts"
 import * as Search from "../../../domain/terminal/editor/Search.ts"
 import { type EditorEvent, type Helpers, type } from "../../../domain/terminal/editor/Typing.ts"
-import type { Draft } from "../../../domain/terminal/LiveArea.ts"
 import { asDraft } from "../../../domain/terminal/Paste.ts"
 
 export type { Complete, Completion } from "../../../domain/terminal/editor/Completing.ts"
 export type { EditorEvent } from "../../../domain/terminal/editor/Typing.ts"
 
 export interface LineEditor {
-  readonly draft: () => Draft
+  readonly draft: () => Editor["draft"]
   /** The text of the draft, or of the one that was put aside: an answer to a question is none. */
   readonly unsent: () => string
-  /** Takes that text out of the draft. */
-  readonly takeDraft: () => string
+  /** Takes that draft out of the line. */
+  readonly takeDraft: () => Draft
   /** What Ctrl-R has found; undefined while nothing is searched. */
   readonly searchHint: () => string | undefined
-  /** Makes text the draft, or the one that was put aside, if there is none; otherwise arrow-up brings it. */
-  readonly give: (text: string) => void
+  /** Makes this the draft, or the one that was put aside, if there is none; otherwise arrow-up brings it. */
+  readonly give: (draft: Draft) => void
   /** Adds a text to the lines that arrow-up brings. */
-  readonly recall: (text: string) => void
+  readonly recall: (draft: Draft) => void
   /** Puts the draft aside: it is no answer to the question that the prompt asks now. */
   readonly setAside: () => void
   /**
@@ -41,19 +41,28 @@ export interface LineEditor {
 }
 
 /** Only completion is needed; by default, nothing is expanded and every line is remembered. */
-export interface Options extends Pick<Helpers, "complete">, Partial<Pick<Helpers, "isRemembered">> {
-  readonly expand?: ((beforeCursor: string) => Expanded | undefined) | undefined
-}
+export interface Options
+  extends Pick<Helpers, "complete">,
+    Partial<Pick<Helpers, "expand" | "isRemembered">> {}
 
 /** Adds a text to the lines that arrow-up brings, also when a search is given up. */
 const remembering =
-  (text: string): Change =>
+  (draft: Draft): Change =>
   (editor) => {
     const { history, search } = editor
-    const after = { ...editor, history: remember(history, text) }
+    const line = draftOf(draft.text, draft.begunAt)
+    const after = { ...editor, history: remember(history, line) }
     return search === undefined
       ? after
-      : { ...after, search: { ...search, before: remembering(text)(search.before) } }
+      : { ...after, search: { ...search, before: remembering(draft)(search.before) } }
+  }
+
+/** Makes this the draft, where there is none, with the times that it has. */
+const giving =
+  ({ begunAt, startedAt, text }: Draft): Change =>
+  (editor) => {
+    const after = insert(asDraft(text))(editor)
+    return { ...after, draft: { ...after.draft, ...draftOf(after.draft.text, begunAt, startedAt) } }
   }
 
 /** Edits a line with the keys of a terminal; draws nothing. The end of the input is `End`. */
@@ -62,29 +71,13 @@ export const make = (
   options: Options,
   on: (event: EditorEvent | { readonly _tag: "End" }) => void
 ): LineEditor => {
-  /** Whom the draft is for, and since when it names them. */
-  let begun: { readonly address: string; readonly at: number } | undefined
-  const noteAddress = (text: string, at: number) => {
-    const address = addressIn(text)
-    if (address !== begun?.address) begun = address === undefined ? undefined : { address, at }
-  }
-  const helpers: Helpers = {
-    isRemembered: () => true,
-    ...options,
-    expand: (beforeCursor) => {
-      const expanded = options.expand?.(beforeCursor)
-      if (expanded !== undefined) noteAddress(expanded.text, expanded.chosenAt)
-      return expanded?.text
-    }
-  }
+  const helpers: Helpers = { isRemembered: () => true, expand: () => undefined, ...options }
   const decoder = new StringDecoder("utf8")
   let keyboard = Keyboard.keyboard
   let editor: Editor = empty
   let aside: Editor = empty
   let isAside = false
   let closed = false
-  /** Since when there is a draft. */
-  let startedAt: number | undefined
   let timeout: NodeJS.Timeout | undefined
 
   const end = () => {
@@ -92,14 +85,8 @@ export const make = (
     close()
     on({ _tag: "End" })
   }
-  const noteDraft = () => {
-    // What has come since, the person may not have seen; keys that were pressed ahead come together with it.
-    const now = Date.now() - times.react
-    // A search is not for anybody: the draft that it has put away still is.
-    const { text } = Search.giveUp(editor).draft
-    startedAt = text === "" ? undefined : (startedAt ?? now)
-    noteAddress(text, now)
-  }
+  /** What has come since, the person may not have seen; keys that were pressed ahead come together with it. */
+  const seenAt = () => Date.now() - times.react
   const take = ([next, events]: ReturnType<typeof Keyboard.timeOut>) => {
     clearTimeout(timeout)
     keyboard = next
@@ -108,15 +95,11 @@ export const make = (
       timeout = setTimeout(() => take(Keyboard.timeOut(keyboard)), patience)
     for (const event of events) {
       if (closed) return
-      noteDraft()
-      const since = {
-        ...(begun === undefined ? {} : { begunAt: begun.at }),
-        startedAt: startedAt ?? Date.now() - times.react
-      }
+      const now = seenAt()
       const [changed, answers] = type(editor, event, helpers)
-      editor = changed
-      noteDraft()
-      for (const answer of answers) on(answer._tag === "Line" ? { ...answer, ...since } : answer)
+      editor = timed(now)(changed)
+      for (const answer of answers)
+        on(answer._tag === "Line" ? { startedAt: now, ...answer } : answer)
     }
   }
   const onData = (bytes: Buffer) =>
@@ -127,7 +110,7 @@ export const make = (
   input.on("error", end)
   input.resume()
 
-  const unsent = () => (isAside ? aside : Search.giveUp(editor)).draft.text
+  const draft = () => (isAside ? aside : Search.giveUp(editor)).draft
 
   const close = () => {
     closed = true
@@ -140,26 +123,23 @@ export const make = (
 
   return {
     draft: () => editor.draft,
-    unsent,
+    unsent: () => draft().text,
     takeDraft: () => {
-      const text = unsent()
+      const { cursor, ...taken } = draft()
       if (isAside) aside = begin(aside)
       else editor = begin(Search.giveUp(editor))
-      return text
+      return taken
     },
     searchHint: () => Search.hint(editor),
-    give: (text) => {
-      if (isAside && aside.draft.text === "") {
-        aside = insert(asDraft(text))(begin(aside))
-        return
-      }
-      editor =
-        !isAside && editor.search === undefined && editor.draft.text === ""
-          ? insert(asDraft(text))(editor)
-          : remembering(text)(editor)
+    give: (draft) => {
+      const give = (to: Editor) => timed(seenAt())(giving(draft)(to))
+      if (isAside && aside.draft.text === "") aside = give(begin(aside))
+      else if (!isAside && editor.search === undefined && editor.draft.text === "")
+        editor = give(editor)
+      else editor = remembering(draft)(editor)
     },
-    recall: (text) => {
-      editor = remembering(text)(editor)
+    recall: (draft) => {
+      editor = remembering(draft)(editor)
     },
     setAside: () => {
       isAside = true
@@ -170,8 +150,7 @@ export const make = (
       isAside = false
       const { draft, redo, undo } = aside
       if (isAnswered && draft.text === "") return
-      const { text } = editor.draft
-      editor = { ...begin(remembering(text)(Search.giveUp(editor))), draft, redo, undo }
+      editor = { ...begin(remembering(editor.draft)(Search.giveUp(editor))), draft, redo, undo }
       aside = empty
     },
     close

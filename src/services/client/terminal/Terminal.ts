@@ -1,5 +1,6 @@
 import { Context, Effect, Layer, type Mailbox, type Scope } from "effect"
 import * as Copy from "../../../domain/client/Copy.ts"
+import { type Draft, noDraft } from "../../../domain/client/Draft.ts"
 import { limits } from "../../../domain/client/Limits.ts"
 import { keepsRowsAs } from "../../../domain/terminal/Devices.ts"
 import type { Live } from "../../../domain/terminal/LiveArea.ts"
@@ -22,7 +23,7 @@ export type { TerminalInput } from "./TerminalInputs.ts"
 export interface TerminalOptions {
   readonly complete: LineEditor.Complete
   /** What stands for the beginning of a draft, such as `/msg alice ` for `/reply `; undefined for what was typed. */
-  readonly expand?: LineEditor.Options["expand"]
+  readonly expand?: NonNullable<LineEditor.Options["expand"]>
   /** How Enter sends a draft, if that is not evident; by default, that several lines are one message. */
   readonly hint?: (draft: string) => string | undefined
   /** Rows are only appended, and the cursor moves only by backspaces, for a screen reader. */
@@ -54,14 +55,14 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
     /** Replaces what is around the draft. While the prompt asks for something, the draft before is put aside. */
     readonly live: (live: Live) => Effect.Effect<void>
     /**
-     * Puts text into the draft if that is empty; otherwise nothing changes, and arrow-up brings the text back.
+     * Puts this into the line if nothing is there; otherwise nothing changes, and arrow-up brings the text back.
      * While the prompt asks for something, the draft is the one that was put aside.
      */
-    readonly draft: (text: string) => Effect.Effect<void>
+    readonly draft: (draft: Draft) => Effect.Effect<void>
     /** Lets arrow-up bring a text. */
-    readonly recall: (text: string) => Effect.Effect<void>
+    readonly recall: (draft: Draft) => Effect.Effect<void>
     /** The draft, or the one that was put aside; empty where the terminal edits its lines itself. */
-    readonly takeDraft: Effect.Effect<string>
+    readonly takeDraft: Effect.Effect<Draft>
     readonly unsent: Effect.Effect<string>
     /** Clears the screen except for the live area. */
     readonly clear: Effect.Effect<void>
@@ -194,16 +195,16 @@ const make = (
           if (live.isQuestion !== true && wasQuestion) editor.bringBack(isAnswered)
           screen.refresh()
         }),
-      draft: (text) =>
+      draft: (draft) =>
         Effect.sync(() => {
-          editor.give(text)
+          editor.give(draft)
           screen.refresh()
         }),
-      recall: (text) => Effect.sync(() => editor.recall(text)),
+      recall: (draft) => Effect.sync(() => editor.recall(draft)),
       takeDraft: Effect.sync(() => {
-        const text = editor.takeDraft()
+        const draft = editor.takeDraft()
         screen.refresh()
-        return text
+        return draft
       }),
       unsent: Effect.sync(editor.unsent),
       clear: Effect.sync(screen.clear),
@@ -231,7 +232,7 @@ const makeCooked = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], nev
       live: (next) => Effect.sync(() => terminal.live(next)),
       draft: () => Effect.void,
       recall: () => Effect.void,
-      takeDraft: Effect.succeed(""),
+      takeDraft: Effect.succeed(noDraft),
       unsent: Effect.succeed(""),
       links: false,
       clear: Effect.void,

@@ -26,7 +26,7 @@ const helpers: Helpers = {
     const names = ["alice: ", "Albert: ", "bob: "]
     return { stem, candidates: names.filter((name) => name.toLowerCase().startsWith(stem)) }
   },
-  expand: (before) => (before === "/reply " ? "/msg bob " : undefined),
+  expand: (before) => (before === "/reply " ? { text: "/msg bob ", chosenAt: 7 } : undefined),
   isRemembered: () => true
 }
 
@@ -299,9 +299,9 @@ describe("a key", () => {
   })
   it("puts the draft away where it switches to another room", () => {
     const { editor: left, events } = typedInto(editor, "half\x1ba")
-    assert.deepStrictEqual(events.at(-1), { _tag: "NextRoom", draft: "half" })
+    assert.deepStrictEqual(events.at(-1), { _tag: "NextRoom", draft: { text: "half" } })
     assert.strictEqual(shown(left), "|")
-    const beside = (by: 1 | -1) => ({ _tag: "RoomBeside", draft: "half", by }) as const
+    const beside = (by: 1 | -1) => ({ _tag: "RoomBeside", draft: { text: "half" }, by }) as const
     // Esc and the letter, as every terminal sends it, and the arrows of xterm, rxvt and kitty.
     for (const on of ["\x1bn", "\x1b[1;3B", "\x1b\x1b[B", "\x1b[110;3u"])
       assert.deepStrictEqual(typedInto(editor, `half${on}`).events.at(-1), beside(1))

@@ -112,13 +112,13 @@ describe("Terminal", () => {
         yield* type(tty, "\x1ba")
         assert.deepStrictEqual(untimed(yield* terminal.inputs.take), {
           _tag: "NextRoom",
-          draft: ""
+          draft: { text: "" }
         })
         yield* type(tty, "b\x1ba\r")
         const [all] = yield* terminal.inputs.takeAll
         assert.deepInclude(Chunk.toReadonlyArray(all).map(untimed), {
           _tag: "NextRoom",
-          draft: "b"
+          draft: { text: "b" }
         })
       })
     )
@@ -127,17 +127,17 @@ describe("Terminal", () => {
   it.effect("makes a text that is given back the draft, or lets arrow-up bring it", () =>
     on((terminal, tty) =>
       Effect.gen(function* () {
-        yield* terminal.draft("first")
+        yield* terminal.draft({ text: "first" })
         yield* type(tty, "!\r")
         yield* type(tty, "typed ")
-        yield* terminal.draft("second")
+        yield* terminal.draft({ text: "second" })
         yield* type(tty, "since\r\x1b[A\x1b[A\r")
         // Beside a search it is not lost either.
         yield* type(tty, "\x12fi")
-        yield* terminal.draft("third")
+        yield* terminal.draft({ text: "third" })
         yield* type(tty, "\x03\x1b[A\r")
         // What a command brings back is never where the next line is typed.
-        yield* terminal.recall("fourth")
+        yield* terminal.recall({ text: "fourth" })
         yield* type(tty, "next\r\x1b[A\x1b[A\r")
         const [all] = yield* terminal.inputs.takeAll
         const lines = Chunk.toReadonlyArray(all)
@@ -412,12 +412,12 @@ describe("Terminal", () => {
       Effect.gen(function* () {
         yield* terminal.live({ above: [], prompt: "> " })
         yield* type(tty, "for ops")
-        assert.strictEqual(yield* terminal.takeDraft, "for ops")
+        assert.strictEqual((yield* terminal.takeDraft).text, "for ops")
         yield* settled(tty)
         assert.deepStrictEqual(tty.screen.rows(), [">"])
-        assert.strictEqual(yield* terminal.takeDraft, "")
+        assert.strictEqual((yield* terminal.takeDraft).text, "")
         yield* type(tty, "more\x12x")
-        assert.strictEqual(yield* terminal.takeDraft, "more")
+        assert.strictEqual((yield* terminal.takeDraft).text, "more")
         yield* type(tty, "hi\r")
         const [all] = yield* terminal.inputs.takeAll
         assert.deepStrictEqual(untimed([...all].at(-1) ?? key), line("hi"))
@@ -431,11 +431,11 @@ describe("Terminal", () => {
         const asks = { above: [], prompt: "Your nickname: ", isQuestion: true }
         yield* terminal.live(asks)
         yield* type(tty, "bo")
-        yield* terminal.draft("for the room")
+        yield* terminal.draft({ text: "for the room" })
         yield* settled(tty)
         assert.deepStrictEqual(tty.screen.rows(), ["Your nickname: bo"])
         assert.strictEqual(yield* terminal.unsent, "for the room")
-        yield* terminal.draft("and more")
+        yield* terminal.draft({ text: "and more" })
         yield* type(tty, "b\r")
         yield* terminal.live({ above: [], prompt: "> " })
         yield* settled(tty)
@@ -667,7 +667,7 @@ describe("a Terminal whose lines are edited by somebody else", () => {
         yield* terminal.live({ above: ["waiting"], prompt: "nickname? " })
         yield* terminal.print("one\n  two")
         yield* terminal.live({ above: [], prompt: "nickname? " })
-        yield* terminal.draft("refused")
+        yield* terminal.draft({ text: "refused" })
         yield* terminal.bell
         assert.strictEqual(written.join(""), "nickname? \none\n  two\n\x07")
       })

@@ -1,0 +1,24 @@
+/** What is being typed, or was when it was put away. */
+export interface Draft {
+  readonly text: string
+  /** What had come by then may be why it names whom it is for; absent where it names nobody. */
+  readonly begunAt?: number
+  /** What had come by then may be why it was begun. What came later, its author may not have seen. */
+  readonly startedAt?: number
+}
+
+/** A text with its times, as far as they are known. */
+export const draftOf = (
+  text: string,
+  begunAt: number | undefined,
+  startedAt?: number | undefined
+): Draft => ({
+  text,
+  ...(begunAt === undefined ? {} : { begunAt }),
+  ...(startedAt === undefined ? {} : { startedAt })
+})
+
+export const noDraft: Draft = { text: "" }
+
+/** The part of a draft that names whom or what it is for, such as `/msg bob`; undefined while that is not complete. */
+export const addressIn = (text: string): string | undefined => /^\/\S+\s+\S+(?=\s)/.exec(text)?.[0]
