@@ -1,5 +1,5 @@
 import { times } from "./Limits.ts"
-import type { Model } from "./Model.ts"
+import type { Model, Writer } from "./Model.ts"
 
 export interface Expanded {
   readonly text: string
@@ -9,8 +9,9 @@ export interface Expanded {
 
 /**
  * What the beginning of a draft becomes: after `/reply` and a space it names whom it is for. So the
- * addressee is seen, and is not somebody else who writes before the line is sent, or has written so late that
- * the person may not have seen it. Undefined for a text that stays as it is.
+ * addressee is seen, and is not somebody else who writes before the line is sent. Undefined for a text that
+ * stays as it is: also where somebody else has written so late that the person may not have seen it, as then
+ * /reply asks.
  *
  * @param now milliseconds since 1970
  */
@@ -21,9 +22,13 @@ export const expandDraft = (
 ): Expanded | undefined => {
   const [, text] = /^\/(?:reply|r) (.*)$/is.exec(beforeCursor) ?? []
   const seenAt = now - times.react
-  // Where none had come by then, nobody else can be meant but who wrote first.
-  const writer = writers.findLast(({ wroteAt }) => wroteAt <= seenAt) ?? writers[0]
-  if (writer === undefined || text === undefined) return undefined
-  const chosenAt = writer.wroteAt <= seenAt ? writer.at : seenAt
-  return { text: `/msg ${writer.nick} ${text}`, chosenAt }
+  const last = writers.at(-1)
+  if (last === undefined || text === undefined || isUnclear(last, seenAt)) return undefined
+  // All that came later is of the same name, and perhaps of somebody else who has it now.
+  const seen = writers.findLast(({ wroteAt }) => wroteAt <= seenAt)
+  return { text: `/msg ${last.nick} ${text}`, chosenAt: seen?.at ?? seenAt }
 }
+
+/** Whether somebody else had written before this one, and what came by then does not show this one yet. */
+export const isUnclear = ({ before, since }: Writer, seenAt: number): boolean =>
+  before !== undefined && since > seenAt

@@ -6,6 +6,7 @@ import { rule } from "../chat/Rule.ts"
 import { Topic } from "../chat/Topic.ts"
 import { chooseNick } from "./AwaitedNick.ts"
 import * as Copy from "./Copy.ts"
+import { isUnclear } from "./ExpandDraft.ts"
 import { showHistory } from "./History.ts"
 import { limits, times } from "./Limits.ts"
 import type { Writer } from "./Model.ts"
@@ -206,20 +207,19 @@ const reply =
       : replyTo(writer, text)(state)
   }
 
-/** A draft that does not show whom /reply is for was begun for who had written before: another one is asked about. */
+/** A draft that does not show whom /reply is for may have been begun for who had written before: it is asked about. */
 const replyTo =
   (writer: Writer, text: string): Update =>
   (state) => {
-    const { before, nick, since } = writer
-    const seenAt = state.startedAt ?? state.begunAt
-    const newSince = state.now - times.replyChanged
-    if (before !== undefined && since > Math.min(seenAt ?? newSince, newSince))
+    const { before, nick } = writer
+    const begun = state.startedAt ?? state.begunAt
+    const seenAt = begun ?? state.now - times.replyChanged
+    if (before !== undefined && isUnclear(writer, seenAt))
       return tell(
         Copy.replyChanged(abbreviate(text, limits.quoted), nick, before.nick),
         "warning"
       )(state)
-    const isSeen = writer.wroteAt <= (seenAt ?? newSince)
-    return sendPrivately(nick, text, isSeen ? writer.at : seenAt)(state)
+    return sendPrivately(nick, text, writer.wroteAt <= seenAt ? writer.at : begun)(state)
   }
 
 const sayHere =

@@ -57,7 +57,7 @@ const details: Partial<Record<CommandName, string>> = {
   nick: "Others in your rooms see the change. A name that somebody has is refused, and you keep yours.",
   msg: "Only that person reads it. If they have lost the connection it waits for them; you are told when it could not be delivered. There is no window for one person: each line begins with /msg NICK, or /reply. /msg dave lunch?",
   reply:
-    "At the space after /reply the line becomes /msg with the name, so you see who gets it even if somebody else writes meanwhile.",
+    "At the space after /reply the line becomes /msg with the name, so you see who gets it even if somebody else writes meanwhile. Where somebody else has written in the last second it stays, and asks you which of the two you mean.",
   me: "/me waves is shown as: * alice waves",
   join: "A room that does not exist is created. #Cooks and Cooks mean cooks. Lines that you type before you are in it wait and go there.",
   part: "Without a room it leaves the current one.",

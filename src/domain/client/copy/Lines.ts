@@ -83,9 +83,9 @@ export const charactersReplaced =
 export const inputLineTooLong = (limit: number): string =>
   `Not sent: a line of more than ${limit} bytes, and everything after it.`
 
-/** The last private message is a new one of somebody else than a moment ago. */
+/** The last private message is of somebody else than the one that the author may have had in mind. */
 export const replyChanged = (text: string, nick: string, before: string): string =>
-  notSent(text, `${nick} has just written, after ${before}. Use /msg ${nick} or /msg ${before}.`)
+  notSent(text, `${nick} wrote after ${before}. Use /msg ${nick} or /msg ${before}.`)
 
 /** A private message is for a nickname that `nick` had a moment ago. */
 export const nickGivenUp = (old: string, nick: string): string =>
