@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import * as Copy from "../../src/domain/client/Copy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
   asksNick,
@@ -17,6 +18,7 @@ import {
   spawnAs,
   spawnBetween,
   spawnClient,
+  spawnPiped,
   spawnShell,
   spawnSubcommand,
   tells
@@ -68,17 +70,50 @@ describe.skipIf(!hasPty)("When the terminal is closed", () => {
     await bob.until(`LEAVE lobby quit ${nick}`)
   })
 
-  it("a person's session waits for their next client, with what the last cannot have shown", async () => {
-    const env = { XDG_RUNTIME_DIR: mkdtempSync(join(tmpdir(), "natter-closed-")) }
+  /** A folder where sessions are kept. */
+  const kept = () => ({ XDG_RUNTIME_DIR: mkdtempSync(join(tmpdir(), "natter-closed-")) })
+  const waits =
+    "a person's session waits for their next client, with what the last cannot have shown"
+  const looks: ReadonlyArray<readonly [look: string, args: Rows, env: Record<string, string>]> = [
+    ["as usual", [], {}],
+    ["--plain", ["--plain"], {}],
+    ["TERM=dumb", [], { TERM: "dumb" }]
+  ]
+  it.each(looks)(`${waits} (%s)`, async (_, args, more) => {
+    const env = { ...kept(), ...more }
     const nick = newNick(80)
-    const at = await spawnAs(server, nick, { env })
+    const at = await spawnAs(server, nick, { env }, args)
     at.kill("SIGSTOP")
     assert.strictEqual((await bob.ask(`TELL ${nick} 看见了吗`)).at(-1), "OK")
     at.hangUp()
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
-    const next = spawnClient(server, ["--nick", nick], { env })
+    const next = spawnClient(server, ["--nick", nick, ...args], { env })
     await next.waitFor((rows) => shows("看见了吗")(rows) && prompts("lobby>")(rows))
     rmSync(env.XDG_RUNTIME_DIR, { recursive: true })
+  })
+
+  it("a person's session waits also where the output is a pipe", async () => {
+    const env = kept()
+    const nick = newNick(80)
+    const at = spawnPiped(server, ["--nick", nick], { env })
+    await at.waitFor(shows(Copy.greetingHint))
+    const pids = at.children()
+    for (const pid of pids) process.kill(pid, "SIGSTOP")
+    assert.strictEqual((await bob.ask(`TELL ${nick} 看见了吗`)).at(-1), "OK")
+    at.hangUp()
+    const isThere = (pid: number) => existsSync(`/proc/${pid}`)
+    while (pids.some(isThere)) await new Promise((resolve) => setImmediate(resolve))
+    const next = spawnClient(server, ["--nick", nick], { env })
+    await next.waitFor(shows("看见了吗"))
+    rmSync(env.XDG_RUNTIME_DIR, { recursive: true })
+  })
+
+  it("Ctrl-D is another thing, and still leaves (TERM=dumb)", async () => {
+    const nick = newNick(80)
+    const at = await spawnAs(server, nick, { env: { TERM: "dumb" } })
+    at.type(ctrl("d"))
+    assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
+    await bob.until(`LEAVE lobby quit ${nick}`)
   })
 
   // The shell and the system each send one.

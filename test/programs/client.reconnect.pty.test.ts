@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, assert, describe, it } from "@effect/vitest"
@@ -133,6 +133,16 @@ const restarted = { _tag: "Gap", stream: lobby, from: 0, to: 0, cause: "epoch" }
 
 const isWaiting = (row: string): boolean => row.startsWith("…")
 
+/** Waits until a session that is kept in this folder has this. */
+const isNoted = async (folder: string, what: RegExp): Promise<void> => {
+  const kept = join(folder, "natter")
+  const isThere = () =>
+    readdirSync(kept)
+      .filter((name) => !name.includes("."))
+      .some((name) => what.test(readFileSync(join(kept, name), "utf8")))
+  while (!isThere()) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
 describe.skipIf(!hasPty)("A client that was killed without a connection", () => {
   it("goes on in the room that was chosen last, and counts as unread what was not read", async () => {
     const folder = mkdtempSync(join(tmpdir(), "natter-killed-"))
@@ -146,6 +156,7 @@ describe.skipIf(!hasPty)("A client that was killed without a connection", () => 
     await hears(bob, "读 mine")
     bob.send("SAY den 读 seen")
     await at.waitFor(shows("bob: 读 seen"))
+    await isNoted(folder, /"room":"den","position":\{[^}]*"seq":2\}/)
     at.type(`/mute den${enter}`)
     await at.waitFor(shows(Copy.roomMuted("den", true)))
     cut(proxy)

@@ -169,6 +169,10 @@ export const spawnShell = async (
 export const spawnBetween = (server: Server, args: Rows, options: PtyOptions = {}): ScreenProcess =>
   inShell(["-c", "stty -g; $RUN; stty -g"], server, args, options)
 
+/** The client with a terminal to read from, whose output goes through a pipe to the same terminal. */
+export const spawnPiped = (server: Server, args: Rows, options: PtyOptions = {}): ScreenProcess =>
+  inShell(["-c", "$RUN | cat"], server, args, options)
+
 /** The client with this nickname, once its prompt is there. */
 export const spawnAs = async (
   server: Server,

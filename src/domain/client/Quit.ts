@@ -24,8 +24,24 @@ export const requestQuit: Update = (state) => {
   // A program that was connected has nothing to come back for if nothing is pending.
   const isDone = state.wasOnline && isAllAnswered(state)
   return !isReady && (state.settings.mode === "person" || isDone)
-    ? exit(ExitCode.ok)(quitting)
+    ? endUnready(quitting)
     : quitWhenDelivered(quitting)
+}
+
+/**
+ * Ends before there is a session, or before it is there again. One that NICK may just have begun is ended too.
+ * Behind RESUME nothing is ended: private messages may wait there that nobody would be shown.
+ */
+const endUnready: Update = (state) => {
+  const { now, pendingRequests, phase } = state
+  const isBegun = pendingRequests.some(({ command, turn }) => turn > 0 && command._tag === "Nick")
+  if (phase._tag !== "Registering" || !isBegun) return exit(ExitCode.ok)(state)
+  return askNow(bye)({
+    ...state,
+    phase: { _tag: "Quitting", since: now },
+    // Their answers begin nothing any more.
+    pendingRequests: pendingRequests.filter(({ turn }) => turn === 0)
+  })
 }
 
 /**
@@ -88,11 +104,15 @@ export const quitNow: Update = (state) =>
   steps(state, isConnected(state) ? askNow(bye) : nothing, exit(ExitCode.ok))
 
 /**
- * Ends because the terminal is gone. Whoever has a dropped connection to it did not want to leave, and may not have
- * seen what came last: the session waits for their next client. Nobody comes back to one of a program.
+ * Ends because the terminal is gone. Whoever has a dropped connection to it did not want to leave, unless they had said
+ * so, and may not have seen what came last: the session waits for their next client. Nobody comes back to one of a
+ * program.
  */
-export const hangUp: Update = (state) =>
-  (state.settings.mode === "person" ? exit(ExitCode.ok) : quitNow)({ ...state, isHungUp: true })
+export const hangUp: Update = (state) => {
+  const { quitRequestedAt, settings } = state
+  const comesBack = settings.mode === "person" && quitRequestedAt === undefined
+  return (comesBack ? exit(ExitCode.ok) : quitNow)({ ...state, isHungUp: true })
+}
 
 /** Whether lines wait only for the server's rate: a person who leaves waits until all are sent. */
 const isSending = (state: Model): boolean =>

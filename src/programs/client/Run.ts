@@ -19,6 +19,7 @@ import {
 import { noting } from "../../services/client/Noting.ts"
 import { ServerLink } from "../../services/client/ServerLink.ts"
 import { Ui } from "../../services/client/Ui.ts"
+import { isInputGone } from "../../services/Terminals.ts"
 import { secretsFolder } from "../cli/Environment.ts"
 import { Failure } from "../cli/Failure.ts"
 import { watchOutput } from "../cli/Output.ts"
@@ -85,7 +86,7 @@ export const run = (
     // When nobody reads the output any more it ends in order.
     Effect.raceFirst(
       runClient(state, plan.target, { findSession: secrets.find, isHungUp: () => isHungUp }),
-      watchOutput(process.stdout.isTTY ? hangUp : stop)
+      watchOutput(() => (process.stdout.isTTY || isInputGone() ? hangUp : stop)())
     )
   ).pipe(
     Effect.provide([ServerLink.layer, face.pipe(noted(note, state))]),

@@ -34,9 +34,11 @@ export interface KeptSecrets {
   readonly left: ReadonlyArray<Nick>
   /** Takes the session of this name, if a run has left it behind since. */
   readonly find: (nick: Nick) => Option.Option<LeftSession>
+  /** Keeps a session that the server may have begun under this name, or may refuse: that of another run stays. */
+  readonly begin: (nick: Nick, session: LeftSession) => void
   /** Keeps this client's session under its present name, in place of what was kept before. */
   readonly keep: (nick: Nick, session: LeftSession) => void
-  /** Removes that secret, because its session is over. */
+  /** Removes that secret, because its session is over, or was refused. */
   readonly forget: () => void
 }
 
@@ -197,6 +199,7 @@ export const noSecrets: KeptSecrets = {
   found: new Map(),
   left: [],
   find: () => Option.none(),
+  begin: () => {},
   keep: () => {},
   forget: () => {}
 }
@@ -236,6 +239,13 @@ export const keptSecrets = (
     let own: string | undefined
     const forget = () => {
       if (own !== undefined) removeMine(own)
+      own = undefined
+    }
+    const put = (nick: Nick, { habits, secret }: LeftSession) => {
+      const file = fileOf(nick)
+      attempt(() => write(file, { kept: mine({ nick, secret, way }), habits }))
+      if (own !== file) forget()
+      own = file
     }
     return {
       found: new Map(claims.map((claimed) => [foldNick(claimed.kept.nick), sessionOf(claimed)])),
@@ -245,13 +255,19 @@ export const keptSecrets = (
           claims.push(claimed)
           return sessionOf(claimed)
         }),
-      keep: (nick, { habits, secret }) => {
+      begin: (nick, session) => {
+        const file = fileOf(nick)
+        if (own !== file) forget()
+        if (existsSync(file) && !Option.exists(read(file), isMine)) return
+        put(nick, session)
+        // The server does not know what was left there.
+        claims = claims.filter((claimed) => claimed.file !== file)
+      },
+      keep: (nick, session) => {
         const file = fileOf(nick)
         // Somebody else's process has this name on another server that is called the same.
         if (Option.exists(read(file), (kept) => !isMine(kept) && isRunning(kept))) return
-        attempt(() => write(file, { kept: mine({ nick, secret, way }), habits }))
-        if (own !== file) forget()
-        own = file
+        put(nick, session)
         // The sessions of other names may be held still, for whoever starts under one of them.
         for (const { at, file: other, habits, kept } of claims)
           if (other !== file) attempt(() => write(other, { kept, habits }, at))

@@ -475,4 +475,38 @@ describe("A session that the person quits", () => {
     const hungUp = (mode: "person" | "pipe") => online({ mode }).input({ _tag: "HungUp" }).sent()
     assert.deepStrictEqual([hungUp("person"), hungUp("pipe")], [[], ["BYE"]])
   })
+
+  it("is over also where the terminal is closed while a line has no answer", () => {
+    const client = online().types("hello", "/quit")
+    assert.deepStrictEqual(client.sent(), ["SAY lobby hello"])
+    assert.deepStrictEqual(client.input({ _tag: "HungUp" }).sent(), ["BYE"])
+    assert.strictEqual(client.state.phase._tag, "Ended")
+  })
+
+  it.each(["End", "Leave"] as const)("is over also before it has begun (%s)", (_tag) => {
+    const begins = () => {
+      const client = new Scenario({}, "alice").types("ahead").connects()
+      assert.deepStrictEqual(client.sent(), [`NICK alice 120 ${secret}`])
+      assert.deepStrictEqual(client.input({ _tag }).sent(), ["BYE"])
+      return client.calm()
+    }
+    const replies = [
+      ["@NICK READY alice 120 0", "JOINED lobby e1:41 2"],
+      ["@NICK ERR nick-taken Taken."]
+    ]
+    for (const lines of replies) {
+      const client = begins().hears(...lines)
+      assert.deepStrictEqual([client.sent(), client.shown()], [[], []])
+      assert.isTrue(isOver(client.hears("@BYE BYE quit")))
+      assert.match(client.shown().join("\n"), /ahead/)
+    }
+    assert.isFalse(isOver(begins().loses()))
+    assert.isFalse(isOver(begins().waits(2_000)))
+  })
+
+  it("waits for the next run where it was about to be taken back, with what may have come", () => {
+    const client = new Scenario(settings, "alice").connects().calm().types("/quit")
+    assert.deepStrictEqual(client.sent(), [])
+    assert.isFalse(isOver(client))
+  })
 })

@@ -98,6 +98,40 @@ describe("Kept secrets", () => {
     assert.deepStrictEqual([...open(alice).found.keys()], ["alice"])
   })
 
+  it("are begun in place of none that another run has left, and gone where the name is refused", async () => {
+    const [begun, bob] = [{ ...session, secret: Secret.make("b".repeat(22)) }, Nick.make("bob")]
+    const isLeft = () => readFileSync(files()[0] ?? "", "utf8").includes(secret)
+    open(alice).keep(alice, session)
+    await orphan()
+    // This is not what a program takes back.
+    const program = open(alice, target, "send")
+    program.begin(alice, begun)
+    program.forget()
+    assert.isTrue(isLeft())
+    const kept = open(undefined)
+    kept.begin(bob, begun)
+    assert.lengthOf(files(), 2)
+    kept.begin(alice, begun)
+    assert.lengthOf(files(), 1)
+    assert.isFalse(isLeft())
+    kept.forget()
+    assert.deepStrictEqual(files(), [])
+    // What is begun in place of a session is not put back under another name.
+    kept.keep(bob, session)
+    assert.lengthOf(files(), 1)
+  })
+
+  it("leave those of other names where they were until a name is given", async () => {
+    open(alice).keep(alice, session)
+    await orphan()
+    const kept = open(undefined)
+    kept.begin(Nick.make("bob"), session)
+    kept.forget()
+    assert.strictEqual(open(alice).found.size, 0)
+    kept.keep(Nick.make("bob"), session)
+    assert.deepStrictEqual([...open(alice).found.keys()], ["alice"])
+  })
+
   it.skipIf(!existsSync("/proc/self/stat"))(
     "are found when nobody has asked yet how their process ended",
     async () => {

@@ -7,6 +7,7 @@ import type { Live } from "../../../domain/terminal/LiveArea.ts"
 import { draftHint } from "../../../domain/terminal/Paste.ts"
 import { sanitizeForTerminal } from "../../../domain/terminal/Sanitize.ts"
 import { wrap } from "../../../domain/terminal/Wrap.ts"
+import { isInputGone } from "../../Terminals.ts"
 import * as CookedTerminal from "./CookedTerminal.ts"
 import { hold } from "./HeldScreen.ts"
 import * as LineEditor from "./LineEditor.ts"
@@ -31,8 +32,7 @@ export interface TerminalOptions {
 }
 
 /** The streams and the kind of a terminal. */
-export interface Tty {
-  readonly input: TerminalModes.Input
+export interface Tty extends CookedTerminal.Streams {
   readonly output: Screen.Output & { readonly isTTY?: boolean | undefined }
   /** The value of TERM. */
   readonly kind: string | undefined
@@ -81,6 +81,7 @@ export class Terminal extends Context.Tag("natter/services/client/Terminal")<
     Terminal.layerTty(options, {
       input: process.stdin,
       output: process.stdout,
+      isGone: isInputGone,
       kind: process.env.TERM,
       // tmux is known to. Others can only be asked for the position of their cursor.
       reflows: process.env.TMUX !== undefined && /^(tmux|screen)/.test(process.env.TERM ?? "")
@@ -218,12 +219,13 @@ const make = (
     }
   })
 
-const makeCooked = ({ input, output }: Tty): Effect.Effect<Terminal["Type"], never, Scope.Scope> =>
+const makeCooked = (tty: Tty): Effect.Effect<Terminal["Type"], never, Scope.Scope> =>
   Effect.gen(function* () {
+    const { input, output } = tty
     const { inputs, offer } = yield* TerminalInputs.make(input)
     const prompts = input.isTTY === true && output.isTTY === true
     const terminal = yield* Effect.acquireRelease(
-      Effect.sync(() => CookedTerminal.make(input, output, prompts, offer)),
+      Effect.sync(() => CookedTerminal.make(tty, prompts, offer)),
       (cooked) => Effect.sync(cooked.close)
     )
     return {

@@ -660,6 +660,26 @@ describe("a Terminal whose lines are edited by somebody else", () => {
     )
   })
 
+  const ends: ReadonlyArray<readonly [boolean, Error | undefined, "End" | "HungUp"]> = [
+    [false, undefined, "End"],
+    [true, undefined, "HungUp"],
+    // The system reports it first.
+    [false, new Error("read EIO"), "HungUp"]
+  ]
+  it.effect.each(ends)(
+    "tells a key that ends the input from a terminal that is closed (%#)",
+    ([isGone, error, _tag]) => {
+      const { input, tty } = pipes(true)
+      return cooked({ ...tty, isGone: () => isGone }, (terminal) =>
+        Effect.gen(function* () {
+          if (error === undefined) input.end()
+          else input.destroy(error)
+          assert.strictEqual((yield* terminal.inputs.take)._tag, _tag)
+        })
+      )
+    }
+  )
+
   it.effect("only appends, and shows a prompt once, to a person", () => {
     const { tty, written } = pipes(true)
     return cooked(tty, (terminal) =>
