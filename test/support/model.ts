@@ -17,7 +17,7 @@ import {
   sameNick
 } from "./model-types.ts"
 
-/** Something has come to the inbox while the session was kept. */
+/** Something has come to the inbox while the session was kept: whether it is handed over by now, only the clock knows. */
 const hasHeld = (session: Session | undefined): boolean =>
   session !== undefined && session.inbox.length > session.unheld
 
@@ -41,6 +41,7 @@ export class Model extends Names {
           isLinked &&
           step.isNow &&
           session?.secret !== undefined &&
+          !hasHeld(session) &&
           step.from !== step.by &&
           this.isLinked[step.from] === true &&
           this.sessions[step.from] !== undefined
@@ -49,7 +50,6 @@ export class Model extends Names {
         return isLinked && session?.last !== undefined
       case "stale":
         return isLinked && (session?.lastId ?? 0) > 1
-      // Whether what came while the session was still kept is handed over by now, only the clock knows.
       case "drop":
       case "half-close":
         return isLinked && (session?.secret !== undefined || !hasHeld(session))
