@@ -72,6 +72,9 @@ const meaningOf = (state: Model, line: string): Meant => {
 /** The commands that say in which room the next lines are meant. */
 const moves = new Set(["join", "room"])
 
+/** Commands whose answers name the room, and change nothing in it. */
+const asks = new Set(["who", "whoami", ...readLog])
+
 /**
  * Whether a line was entered after a change of the room that was refused, and begun before its author could see
  * that: it means another room.
@@ -82,7 +85,8 @@ const isElsewhere = ({ lineNumber, refusedMove, startedAt }: Model, meaning: Mea
   lineNumber > refusedMove.number &&
   startedAt <= refusedMove.at &&
   (meaning._tag === "Say" || (meaning._tag === "Act" && isForRoom(meaning))) &&
-  !isIn(moves, meaning)
+  !isIn(moves, meaning) &&
+  !isIn(asks, meaning)
 
 const tellOfRefused =
   (line: string): Update =>

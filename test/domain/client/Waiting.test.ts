@@ -56,12 +56,13 @@ describe("Lines behind a /join or /room that the client refuses", () => {
   it("are told to be not sent if they were begun before that could be seen", () => {
     for (const move of refused) {
       const client = enter(online(), 1_000_000, move, "only for tea").calm()
-      enter(client, 1_000_000, "/me waves", "/who", "/msg bob psst")
+      enter(client, 1_000_000, "/me waves", "/mute", "/msg bob psst", "/who")
       assert.deepStrictEqual(client.shown(), [
         Copy.meantElsewhere("/me waves", move),
-        Copy.meantElsewhere("/who", move)
+        Copy.meantElsewhere("/mute", move)
       ])
-      assert.deepStrictEqual(client.sent(), ["TELL bob psst"])
+      // Who is where can be asked for all the same.
+      assert.deepStrictEqual(client.sent(), ["TELL bob psst", "WHO lobby"])
       client.now += 5
       assert.deepStrictEqual(enter(client, client.now, "here").sent(), ["SAY lobby here"])
     }
