@@ -1,5 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { keepsRows, keepsRowsAs } from "../../../src/domain/terminal/Devices.ts"
+import { keepsRows, keepsRowsAs, reflows } from "../../../src/domain/terminal/Devices.ts"
+
+describe("A terminal that wraps the row of its cursor too", () => {
+  it("is tmux, and known by its answer", () => {
+    assert.isTrue(reflows("84;0;0"))
+    for (const other of ["41;379;0", "65;7600;1", "0;276;0", "83;40900;0", ""])
+      assert.isFalse(reflows(other), other)
+  })
+})
 
 describe("A terminal that leaves its rows as they are", () => {
   it("is known by its answer", () => {

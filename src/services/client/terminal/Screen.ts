@@ -58,7 +58,7 @@ export const columnsOf = (output: Output): number => output.columns || defaultCo
 export interface Options {
   /** The terminal wraps its rows again when its width changes, also the row of the cursor. */
   readonly reflows?: boolean | undefined
-  /** It never wraps them again; otherwise it is asked what it is when that matters. */
+  /** It never wraps them again. One of which neither is known is asked what it is when that matters. */
   readonly keepsRows?: boolean | undefined
   /** Milliseconds for which the terminal must keep a new size before something is drawn on it. */
   readonly resizeDelay?: number | undefined
@@ -92,7 +92,7 @@ export const make = (
   output: Output,
   live: () => Live,
   draft: () => Draft,
-  { keepsRows = false, reflows = false, resizeDelay = times.resize }: Options = {}
+  { keepsRows = false, reflows: isKnownToReflow = false, resizeDelay = times.resize }: Options = {}
 ): Screen => {
   let painted: Area = blank
   /** Rows of an earlier area, right above it and out of reach. What is printed comes between. */
@@ -104,6 +104,7 @@ export const make = (
   let resizeTimeout: NodeJS.Timeout | undefined
   let report: Report | undefined
   let usual: Narrowed = keepsRows ? "kept" : "cut"
+  let reflows = isKnownToReflow
   let isKnown = keepsRows || reflows
 
   const size = () => ({ columns: columnsOf(output), rows: output.rows || defaultRows, reflows })
@@ -195,6 +196,10 @@ export const make = (
     },
     deviceFound: (attributes) => {
       if (Devices.keepsRows(attributes)) usual = "kept"
+      if (!Devices.reflows(attributes)) return
+      reflows = true
+      // It has wrapped each of the rows that were drawn before that was known.
+      painted = { ...painted, continued: painted.continued ?? new Set() }
     },
     clear: () => {
       settle()
