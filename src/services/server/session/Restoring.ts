@@ -1,5 +1,7 @@
 import { Array as Arr, Effect, Layer, Order } from "effect"
 import { foldNick } from "../../../domain/chat/Nick.ts"
+import { Seconds } from "../../../domain/chat/Seconds.ts"
+import { Limits } from "../Limits.ts"
 import { now } from "../Monotonic.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import { Nicknames } from "./Nicknames.ts"
@@ -9,7 +11,7 @@ import { byBeginning } from "./SessionIds.ts"
 import { SessionMemory } from "./SessionMemory.ts"
 import type { Recorded, RecordsUnreadable } from "./SessionRecords.ts"
 
-type Services = Nicknames | ResumableSessions | Rooms | SessionMemory
+type Services = Limits | Nicknames | ResumableSessions | Rooms | SessionMemory
 
 /**
  * Brings back the sessions of the process before, each as if its connection had been lost now. To be
@@ -23,12 +25,16 @@ export const layer: Layer.Layer<never, RecordsUnreadable, Services> = Layer.effe
     yield* (yield* Nicknames).claimAfter(
       all.reduce((latest, one) => Math.max(latest, lastAt(one)), yield* records.lastSaidAt)
     )
+    const { keep } = yield* Limits
     const [ended, recorded] = apart(all)
     for (const { id, nick } of ended) {
       records.note({ session: id, change: { _tag: "Forgotten" } })
       yield* Effect.logWarning("A session had ended. It is not brought back.", { nick })
     }
-    yield* Effect.forEach(recorded, restore, { concurrency: 16, discard: true })
+    // The limit may be a lower one now.
+    const restoreWithin = (one: Recorded) =>
+      restore({ ...one, seconds: Seconds.make(Math.min(one.seconds, keep)) })
+    yield* Effect.forEach(recorded, restoreWithin, { concurrency: 16, discard: true })
     if (recorded.length > 0) yield* Effect.logInfo("sessions restored", { count: recorded.length })
   })
 )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer, Option, TestClock } from "effect"
 import { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
@@ -8,6 +8,7 @@ import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { Limits } from "../../../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../../../src/services/server/log/MemoryLog.ts"
+import { now } from "../../../../src/services/server/Monotonic.ts"
 import * as Query from "../../../../src/services/server/room/Query.ts"
 import { Rooms } from "../../../../src/services/server/room/Rooms.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
@@ -88,10 +89,42 @@ describe("a session that cannot be brought back", () => {
                 memory,
                 sessions,
                 Nicknames.layer,
-                Layer.provide(Rooms.layer, [logs, Limits.layer()])
+                Layer.provide(Rooms.layer, [logs, Limits.layer()]),
+                Limits.layer()
               )
             ),
             Layer.provideMerge(captured.layer)
+          )
+        )
+      )
+    })
+})
+
+describe("a session that is brought back", () => {
+  for (const [keep, seconds] of [
+    [4, 4],
+    [900, 60]
+  ] as const)
+    it.scoped(`is kept for ${seconds} s where sessions are now kept for ${keep}`, () => {
+      const limits = Limits.layer({ keep: Seconds.make(keep) })
+      const logs = Layer.provide(MemoryLog.layer, limits)
+      return Effect.gen(function* () {
+        const held = yield* (yield* Nicknames).find(nick)
+        assert.strictEqual(Option.getOrThrow(held).holder.heldFor(yield* now), seconds)
+        yield* TestClock.adjust(`${seconds} seconds`)
+        assert.isTrue(Option.isNone(yield* (yield* Nicknames).find(nick)))
+      }).pipe(
+        Effect.provide(
+          Restoring.layer.pipe(
+            Layer.provideMerge(
+              Layer.mergeAll(
+                memory,
+                Layer.provide(ResumableSessions.layer, limits),
+                Nicknames.layer,
+                Layer.provide(Rooms.layer, [logs, limits]),
+                limits
+              )
+            )
           )
         )
       )
