@@ -7,7 +7,7 @@ import { seenThere } from "./Members.ts"
 import type { Model, Partner } from "./Model.ts"
 import { whisper } from "./PendingLines.ts"
 import { addProof, proofAt } from "./Proofs.ts"
-import { isOf, newNickOf, noteHolders } from "./Renames.ts"
+import { givenAt, isOf, newNickOf, noteHolders } from "./Renames.ts"
 import { clockAt, serverTime } from "./ServerTime.ts"
 import { nothing, series, steps, type Update } from "./Update.ts"
 
@@ -144,8 +144,10 @@ const sinceOf = (
   const seen = seenThere(state, nick)
   // Whoever speaks in a room under the name is who is seen there when the draft is begun.
   const shown = proofAt(seen ?? [], chosenAt)?.time
-  if (before !== undefined) return timestampAt(Math.max(before, shown ?? 0))
-  if (shown !== undefined) return shown
+  const proved = [before, shown, givenAt(state, nick, chosenAt)].filter(
+    (time) => time !== undefined
+  )
+  if (proved.length > 0) return timestampAt(Math.max(...proved))
   const proofs = [known?.at(0)?.time, seen?.at(0)?.time].filter((time) => time !== undefined)
   // Somebody is there, of whom nothing was seen yet.
   const isThere = seen !== undefined && proofs.length === 0

@@ -367,10 +367,44 @@ describe("A private message", () => {
     const client = answering().hears(`RENAME fred gina ${at(10)} ${at(0)}`)
     client.hears(`RENAME ivan fred ${at(11)} ${at(0)}`, `TOLD 2 ${at(12)} fred hi`)
     client
+      .waits(8_000)
       .hears("LEAVE lobby quit fred", `RENAME karl fred ${at(20)} ${at(0)}`)
       .waits(30_000)
       .calm()
     isAsked(client, "/reply yes", 12, Copy.mayBeAnother("fred"), "fred")
+  })
+
+  it("is for who had been seen to take the name when the draft was begun", () => {
+    const begun = () => {
+      const client = answering().hears(`RENAME una unb ${at(10)} ${at(0)}`)
+      // Somebody else has it for a moment, with whom the person has talked.
+      client.waits(10_000).hears(`RENAME bob una ${at(20)} ${at(0)}`)
+      client.waits(10_000).hears(`RENAME una bob ${at(30)} ${at(20)}`)
+      client.waits(10_000).hears(`RENAME unb una ${at(40)} ${at(10)}`)
+      return client.waits(5_000).calm()
+    }
+    const still = begun()
+    still.input({ _tag: "Line", text: "/msg una hi", begunAt: still.now })
+    assert.deepStrictEqual(still.sentWithTags(), [told(40, "una hi")])
+    const client = begun()
+    const begunAt = client.now
+    client
+      .waits(5_000)
+      .hears(`RENAME una unb ${at(50)} ${at(40)}`, `RENAME dot una ${at(51)} ${at(0)}`)
+    client.calm().input({ _tag: "Line", text: "/msg una hi", begunAt })
+    assert.deepStrictEqual(client.sentWithTags(), [told(40, "una hi")])
+    client.calm().hears("@TELL ERR other-holder Not since then.")
+    assert.deepStrictEqual(client.shown(), [refused("una", "hi", Copy.nickGivenUp("una", "unb"))])
+  })
+
+  it("is not for who took the name while nothing could be shown", () => {
+    const client = answering().loses().waits(60_000).connects()
+    client.sent()
+    client.hears("@RESUME READY alice 120 0")
+    client.hears(`RENAME ted rob ${at(10)} ${at(0)}`, `RENAME rob bob ${at(11)} ${at(10)}`)
+    client.input({ _tag: "Line", text: "/msg bob hi", begunAt: client.now })
+    client.hears("JOINED lobby e1:41 2", "@PING PONG")
+    assert.include(client.sentWithTags(), told(1, "bob hi"))
   })
 
   it("is for who came back and spoke, as the person saw before the draft was begun", () => {

@@ -102,11 +102,11 @@ describe("a session that cannot be brought back", () => {
 
 describe("a session that is brought back", () => {
   for (const [keep, seconds] of [
-    [4, 4],
-    [900, 60]
+    [Seconds.make(4), Seconds.make(4)],
+    [Seconds.make(900), Seconds.make(60)]
   ] as const)
     it.scoped(`is kept for ${seconds} s where sessions are now kept for ${keep}`, () => {
-      const limits = Limits.layer({ keep: Seconds.make(keep) })
+      const limits = Limits.layer({ keep })
       const logs = Layer.provide(MemoryLog.layer, limits)
       return Effect.gen(function* () {
         const held = yield* (yield* Nicknames).find(nick)
