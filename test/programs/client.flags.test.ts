@@ -121,7 +121,7 @@ describe("The client's command line", () => {
     assert.strictEqual(code, 3)
     assert.strictEqual(
       errors,
-      `${Client.notDelivered("lobby", "--help")}\n${Client.nothingListens(Client.serverName("localhost", 1))}\n`
+      `${Client.notDelivered("lobby", "--help")}\n${Client.nothingListens("localhost", 1, true)}\n`
     )
   })
 

@@ -16,7 +16,7 @@ import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { Secret } from "../../domain/chat/Secret.ts"
 import { Habits, type LeftSession } from "../../domain/client/Habits.ts"
 import { makeFolder } from "../Folders.ts"
-import type { Target } from "./ServerLink.ts"
+import { isLoopback, type Target } from "./ServerLink.ts"
 
 /**
  * The secrets of sessions that the server may still hold, so that a client that is killed, or ends
@@ -204,12 +204,9 @@ export const noSecrets: KeptSecrets = {
   forget: () => {}
 }
 
-/** The names of this machine, which mean one server however they are written. */
-const loopback = /^(?:localhost|127\.0\.0\.1|::1)$/i
-
 /** A server as it is remembered. */
 const serverOf = ({ host, port }: Target): string =>
-  `${loopback.test(host) ? "localhost" : host.toLowerCase()} ${port}`
+  `${isLoopback({ host }) ? "localhost" : host.toLowerCase()} ${port}`
 
 /**
  * The secrets in a folder for one server. With a nickname only that one's is taken; without one, all that

@@ -23,6 +23,10 @@ export interface Target {
   readonly meant?: string | undefined
 }
 
+/** Whether it is named by a name of this machine, which all mean one server. */
+export const isLoopback = ({ host }: Pick<Target, "host">): boolean =>
+  /^(?:localhost|127\.0\.0\.1|::1)$/i.test(host)
+
 /** Why there is no connection, or no longer one. The message is a sentence for people. */
 export class LinkError extends Data.TaggedError("LinkError")<{
   readonly reason: "unknown-host" | "refused" | "silent" | "unreachable" | "foreign" | "lost"
@@ -125,6 +129,9 @@ const silent = (target: Target) =>
 const closedAtOnce = (target: Target) =>
   new LinkError({ reason: "refused", message: Copy.closesAtOnce(nameOf(target)) })
 
+const nothingListens = (target: Target) =>
+  Copy.nothingListens(target.host, target.port, isLoopback(target))
+
 const connectError = (error: Error, target: Target): LinkError => {
   const code = "code" in error ? error.code : undefined
   switch (code) {
@@ -133,7 +140,7 @@ const connectError = (error: Error, target: Target): LinkError => {
     case "EAI_FAIL":
       return unknown(target)
     case "ECONNREFUSED":
-      return new LinkError({ reason: "refused", message: Copy.nothingListens(nameOf(target)) })
+      return new LinkError({ reason: "refused", message: nothingListens(target) })
     case "ECONNRESET":
       return closedAtOnce(target)
     case "ETIMEDOUT":

@@ -129,7 +129,7 @@ describe.concurrent("A link", () => {
       yield* Scope.close(scope, Exit.void)
       const error = yield* Effect.flip(open(port))
       assert.strictEqual(error.reason, "refused")
-      assert.strictEqual(error.message, Copy.nothingListens(nameOf(port)))
+      assert.strictEqual(error.message, Copy.nothingListens("127.0.0.1", port, true))
     })
   )
 

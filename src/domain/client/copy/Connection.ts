@@ -12,8 +12,13 @@ export const unknownHost = (host: string, command?: string): string =>
     ? `Cannot find the host ${host}. Check the name, or try again later.`
     : `Cannot find the host ${host}. Did you mean ${command}?`
 
-export const nothingListens = (server: string): string =>
-  `Nothing is listening on ${server}. Is the server running there?`
+/** `isHere`: on this machine, where whoever reads this can start one. */
+export const nothingListens = (host: string, port: number, isHere: boolean): string => {
+  const advice = isHere
+    ? `Start a server with natter-server --port ${port}, or name another host, as in natter chat.example.`
+    : "Is the server running there?"
+  return `Nothing is listening on ${serverName(host, port)}. ${advice}`
+}
 
 /** Connections are accepted and closed at once, as by a tunnel whose far end has no server. */
 export const closesAtOnce = (server: string): string =>
