@@ -104,13 +104,8 @@ export interface IgnoredNick {
   readonly isTold?: boolean
 }
 
-/** A change of a name, and what followed. */
-export type ToldRename = EventOf<"Rename"> & {
-  /** When it was shown, in milliseconds since 1970; absent for one that was missed. */
-  readonly shownAt?: number
-  /** Another has had the old name since. */
-  readonly isTakenSince?: boolean
-}
+/** A change of a name, and whether another has had the old name since. */
+export type ToldRename = EventOf<"Rename"> & { readonly isTakenSince?: boolean }
 
 /** Somebody who had a name at a time of the server. */
 export interface Seen {

@@ -6,8 +6,8 @@ import { limits, times } from "./Limits.ts"
 import { seenThere } from "./Members.ts"
 import type { Model, Partner } from "./Model.ts"
 import { whisper } from "./PendingLines.ts"
-import { addProof, proofAt } from "./Proofs.ts"
-import { givenAt, isOf, newNickOf, noteHolders } from "./Renames.ts"
+import { addProof, lasting, type Proof, proofAt, validAt } from "./Proofs.ts"
+import { isOf, newNickOf, noteHolders } from "./Renames.ts"
 import { clockAt, serverTime } from "./ServerTime.ts"
 import { nothing, series, steps, type Update } from "./Update.ts"
 
@@ -46,10 +46,10 @@ const bounded = (partners: ReadonlyArray<Partner>): ReadonlyArray<Partner> => {
 
 /** Something of this time proves who has the nickname, and is seen now. */
 const prove =
-  (nick: Nick, time: Timestamp): Update =>
+  (nick: Nick, time: Timestamp, more?: Pick<Proof, "until">): Update =>
   (state) => {
     const partner = find(state, nick)
-    const proof = { time, seenAt: state.now }
+    const proof = { time, seenAt: state.now, ...more }
     const known = addProof(partner?.known ?? [], proof)
     return know(nick, { known, cameBack: partner?.cameBack })(state)
   }
@@ -81,7 +81,7 @@ export const wasWritten =
     if (isMine(state, nick) || state.settings.mode === "pipe") return nothing(state)
     const { cameBack, known: before = [] } = find(state, nick) ?? {}
     // What came back and was entered again was for whoever has the name.
-    const known = since === undefined && cameBack !== undefined ? [] : before
+    const known = since === undefined && cameBack !== undefined ? [] : before.map(lasting)
     const clock = state.serverClock.isKnown ? timestampAt(serverTime(state)) : undefined
     const time = since ?? (known.length === 0 ? clock : undefined)
     const isNew = time !== undefined && (known.at(-1)?.time ?? Number.NEGATIVE_INFINITY) < time
@@ -103,6 +103,18 @@ export const cameBack =
 const isPartner = (state: Model, event: EventOf<"Rename">): boolean =>
   find(state, event.old)?.known.some(({ time }) => isOf(event, time)) ?? false
 
+/** What was only known of a partner under a name because they had taken it does not count any more. */
+const giveUp =
+  (nick: Nick): Update =>
+  (state) => {
+    const partner = find(state, nick)
+    if (partner === undefined) return nothing(state)
+    const known = partner.known.map((proof) =>
+      proof.until === Number.POSITIVE_INFINITY ? { ...proof, until: state.now } : proof
+    )
+    return know(nick, { ...partner, known })(state)
+  }
+
 /** Somebody has a new name, and is the same partner. Whoever has the old one next is another. */
 export const partnerRenamed =
   (event: EventOf<"Rename">): Update =>
@@ -115,7 +127,10 @@ export const partnerRenamed =
     const isWrittenTo = find(state, old)?.isWrittenTo ?? false
     return steps(
       state,
-      isTheirs ? know(nick, { known: [{ time, seenAt: state.now }] }) : prove(nick, time),
+      giveUp(old),
+      isTheirs
+        ? know(nick, { known: [{ time, seenAt: state.now }] })
+        : prove(nick, time, { until: Number.POSITIVE_INFINITY }),
       isWrittenTo ? markWrittenTo(nick) : nothing
     )
   }
@@ -133,9 +148,10 @@ const sinceOf = (
   begunAt: number | undefined
 ): Timestamp | undefined => {
   if (isMine(state, nick) || state.settings.mode === "pipe") return undefined
-  const { cameBack, known } = find(state, nick) ?? {}
+  const { cameBack, known: all = [] } = find(state, nick) ?? {}
   const chosenAt = begunAt ?? state.now - times.replyChanged
-  const proof = proofAt(known ?? [], chosenAt)
+  const known = validAt(all, chosenAt)
+  const proof = proofAt(known, chosenAt)
   // Whoever has the name is meant by who read that it was refused, if nobody has written since.
   const isAgain = (of: { readonly text: string; readonly at: number }) =>
     of.text === text && of.at <= (begunAt ?? state.now) && of.at >= (proof?.seenAt ?? 0)
@@ -144,11 +160,9 @@ const sinceOf = (
   const seen = seenThere(state, nick)
   // Whoever speaks in a room under the name is who is seen there when the draft is begun.
   const shown = proofAt(seen ?? [], chosenAt)?.time
-  const proved = [before, shown, givenAt(state, nick, chosenAt)].filter(
-    (time) => time !== undefined
-  )
-  if (proved.length > 0) return timestampAt(Math.max(...proved))
-  const proofs = [known?.at(0)?.time, seen?.at(0)?.time].filter((time) => time !== undefined)
+  if (before !== undefined) return timestampAt(Math.max(before, shown ?? 0))
+  if (shown !== undefined) return shown
+  const proofs = [known.at(0)?.time, seen?.at(0)?.time].filter((time) => time !== undefined)
   // Somebody is there, of whom nothing was seen yet.
   const isThere = seen !== undefined && proofs.length === 0
   // Whoever takes the name after the draft has named it is somebody else.

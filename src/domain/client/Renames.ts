@@ -32,10 +32,9 @@ export const missedSince = (state: Model): Timestamp | undefined => {
 
 /** They can be told in another order than they happened. */
 export const noteRename = (rename: Rename): Update =>
-  modify(({ now, phase, renames }) => {
-    const told = phase._tag === "Online" ? { ...rename, shownAt: now } : rename
-    return { renames: [...renames, told].sort((a, b) => a.time - b.time).slice(-limits.renames) }
-  })
+  modify(({ renames }) => ({
+    renames: [...renames, rename].sort((a, b) => a.time - b.time).slice(-limits.renames)
+  }))
 
 /** Others have these nicknames, at a time if that is known: whoever gave one up before is not meant by it any more. */
 export const noteHolders =
@@ -63,15 +62,6 @@ const followed = (renames: Model["renames"], nick: Nick, time: number) =>
 export const gaveIt = (renames: Model["renames"], key: string): Rename | undefined => {
   const last = renames.findLast((of) => foldNick(of.old) === key || foldNick(of.new) === key)
   return last !== undefined && foldNick(last.new) === key ? last : undefined
-}
-
-/** The time of the change that had given a name to whoever had it then, as far as such a change was seen. */
-export const givenAt = ({ renames }: Model, nick: Nick, seenBy: number): Timestamp | undefined => {
-  const key = foldNick(nick)
-  return renames.findLast(
-    ({ new: given, shownAt = Number.POSITIVE_INFINITY }) =>
-      foldNick(given) === key && shownAt <= seenBy
-  )?.time
 }
 
 /** Whoever had a nickname at a time: the name now, also folded. */

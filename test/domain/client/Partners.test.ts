@@ -374,7 +374,22 @@ describe("A private message", () => {
     isAsked(client, "/reply yes", 12, Copy.mayBeAnother("fred"), "fred")
   })
 
-  it("is for who had been seen to take the name when the draft was begun", () => {
+  it("is not for who takes a name under which there was talk, however long ago", () => {
+    const client = answering()
+      .waits(60_000)
+      .hears(`RENAME bob rob ${at(60)} ${at(0)}`)
+    client
+      .waits(1_000)
+      .hears(`RENAME carl bob ${at(61)} ${at(0)}`)
+      .waits(600_000)
+      .calm()
+    client.input({ _tag: "Line", text: "/msg bob hm", begunAt: client.now })
+    assert.deepStrictEqual(client.sentWithTags(), [told(1, "bob hm")])
+    client.calm().hears("@TELL ERR other-holder Not since then.")
+    assert.deepStrictEqual(client.shown(), [refused("bob", "hm", Copy.nickGivenUp("bob", "rob"))])
+  })
+
+  it("is not for who only passed through the name, and gave it up before the draft was begun", () => {
     const begun = () => {
       const client = answering().hears(`RENAME una unb ${at(10)} ${at(0)}`)
       // Somebody else has it for a moment, with whom the person has talked.
@@ -385,16 +400,34 @@ describe("A private message", () => {
     }
     const still = begun()
     still.input({ _tag: "Line", text: "/msg una hi", begunAt: still.now })
-    assert.deepStrictEqual(still.sentWithTags(), [told(40, "una hi")])
+    assert.deepStrictEqual(still.sentWithTags(), [told(46, "una hi")])
     const client = begun()
     const begunAt = client.now
     client
       .waits(5_000)
       .hears(`RENAME una unb ${at(50)} ${at(40)}`, `RENAME dot una ${at(51)} ${at(0)}`)
     client.calm().input({ _tag: "Line", text: "/msg una hi", begunAt })
-    assert.deepStrictEqual(client.sentWithTags(), [told(40, "una hi")])
+    assert.deepStrictEqual(client.sentWithTags(), [told(47, "una hi")])
     client.calm().hears("@TELL ERR other-holder Not since then.")
     assert.deepStrictEqual(client.shown(), [refused("una", "hi", Copy.nickGivenUp("una", "unb"))])
+  })
+
+  it("is not for the next one who has a name under which the person wrote to somebody", () => {
+    const client = answering()
+      .waits(10_000)
+      .hears(`RENAME bob una ${at(20)} ${at(0)}`)
+    client.waits(5_000).input({ _tag: "Line", text: "/msg una psst", begunAt: client.now })
+    client.sent()
+    client
+      .hears(`@TELL OK`)
+      .waits(5_000)
+      .hears(`RENAME una bob ${at(30)} ${at(20)}`)
+    client
+      .hears(`RENAME eve una ${at(31)} ${at(0)}`)
+      .waits(60_000)
+      .calm()
+    client.input({ _tag: "Line", text: "/msg una hm", begunAt: client.now })
+    assert.deepStrictEqual(client.sentWithTags(), [told(20, "una hm")])
   })
 
   it("is not for who took the name while nothing could be shown", () => {
