@@ -197,7 +197,10 @@ export class Session implements Participant, NickHolder, Owner {
 
   heldFor(now: number): Seconds | undefined {
     if (this.state._tag !== "Detached") return undefined
-    return Seconds.make(Math.max(0, Math.round((this.expiresAt - now) / 1000)))
+    // A message that was read just before the loss may be told of it.
+    const most = this.keptFor ?? Number.POSITIVE_INFINITY
+    const left = Math.ceil((this.expiresAt - now) / 1000)
+    return Seconds.make(Math.max(0, Math.min(most, left)))
   }
 
   tell(

@@ -121,6 +121,8 @@ describe("a session without a connection", () => {
         [0, 1, 1000, 59_999, 60_000, 60_001].map((now) => session.heldFor(now)),
         [60, 60, 59, 1, 0, 0].map((seconds) => Seconds.make(seconds))
       )
+      session.keptFor = Seconds.make(60)
+      assert.strictEqual(session.heldFor(-1), 60)
     })
   )
 })
