@@ -7,6 +7,7 @@ import { fetchBefore, fetched, fetchMembers, fetchUnread, firstShown } from "./F
 import { limits } from "./Limits.ts"
 import { newEpoch } from "./Messages.ts"
 import type { Model, Room } from "./Model.ts"
+import { flushPresence } from "./Presence.ts"
 import { findRoom, newRoom, offerDraft, switchRoom, updateRoom } from "./Rooms.ts"
 import { readBefore, takeBackRoom } from "./TakeBack.ts"
 import { nothing, series, steps, tell, type Update } from "./Update.ts"
@@ -105,6 +106,7 @@ const addRoom =
 /** The person asked to enter a room, and is in it. */
 export const enterRequested = ({ members, room, topic }: EventOf<"Joined">): Update =>
   series(
+    flushPresence,
     switchRoom(room),
     tell(Copy.roomEntered(room, members - 1)),
     topic === undefined ? nothing : tell(Copy.topicIs(room, topic)),

@@ -86,10 +86,9 @@ const holdBack =
   (state) => {
     const { heldPresence: before, now, presenceHeldSince } = state
     if (notice.nicks.length === 0) return nothing(state)
-    const placed = { ...notice, labelled: isLabelled(state) }
     const last = before.at(-1)
-    const both = last === undefined ? undefined : merged(last, placed)
-    const heldPresence = both === undefined ? [...before, placed] : [...before.slice(0, -1), both]
+    const both = last === undefined ? undefined : merged(last, notice)
+    const heldPresence = both === undefined ? [...before, notice] : [...before.slice(0, -1), both]
     const after: Model = {
       ...state,
       heldPresence,
@@ -113,7 +112,8 @@ const showHeld =
   (timeOf: (notice: Entered | Left) => number): Update =>
   (state) => {
     const { heldPresence } = state
-    const placed = heldPresence.map((notice) => ({ ...notice, time: timeOf(notice) }))
+    const labelled = isLabelled(state)
+    const placed = heldPresence.map((notice) => ({ ...notice, time: timeOf(notice), labelled }))
     return placed.length === 0
       ? nothing(state)
       : steps(

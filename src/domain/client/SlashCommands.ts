@@ -11,7 +11,7 @@ import { showHistory } from "./History.ts"
 import { limits, times } from "./Limits.ts"
 import type { Writer } from "./Model.ts"
 import { readAll, reportMuted, toggleMuted, unmute } from "./Mute.ts"
-import { join, nextRoom, part, switchTo } from "./Navigation.ts"
+import { join, moveRefused, nextRoom, part, roomToGo, switchTo } from "./Navigation.ts"
 import { request } from "./Outbox.ts"
 import { sendPrivately } from "./Partners.ts"
 import { refuseLine, say } from "./PendingLines.ts"
@@ -32,7 +32,7 @@ import { command, completedAs, findCommand, type SlashCommand } from "./SlashCom
 import { nameIn } from "./Slips.ts"
 import { abbreviate } from "./Suggest.ts"
 import { topic } from "./Topics.ts"
-import { emit, series, tell, type Update } from "./Update.ts"
+import { emit, series, tell, type Update, when } from "./Update.ts"
 import { nickAhead, roomAhead } from "./WaitingLines.ts"
 
 /** The commands of a person, and what they do. Parsing, completion and help all come from this table. */
@@ -64,6 +64,12 @@ const bell = Schema.Literal("off", "mention", "all").annotations(
 )
 const onOff = Schema.Literal("on", "off").annotations(completedAs("choice", ["on", "off"]))
 const name = Schema.String.annotations(completedAs("command"))
+
+/** What is typed behind a /room that leads nowhere was meant for another room. */
+const goOn = series(
+  when((state) => roomToGo(state) === undefined, moveRefused("/room")),
+  nextRoom
+)
 
 /** The messages that /history shows if no count is given. */
 const defaultHistory = 20
@@ -111,7 +117,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "close"
   ),
   command("room", Schema.Struct({ room: optional(ownRoom) }), about.room, (of) =>
-    series(of.room === undefined ? nextRoom : switchTo(of.room), offerDraft)
+    series(of.room === undefined ? goOn : switchTo(of.room), offerDraft)
   ),
   command(
     "rooms",

@@ -1,4 +1,4 @@
-import type { RoomName } from "../chat/RoomName.ts"
+import { isRoomName, type RoomName } from "../chat/RoomName.ts"
 import { isTopic, type Topic } from "../chat/Topic.ts"
 import * as Copy from "./Copy.ts"
 import type { Model } from "./Model.ts"
@@ -13,17 +13,20 @@ export const topic =
   (typed: Topic | undefined): Update =>
   (state) => {
     const { room, text } = addressed(state, typed)
+    // A slip in the name is not to change the topic of the room that the person is in.
+    if (room !== state.currentRoom && findRoom(state, room) === undefined)
+      return refuseLine(`/topic ${typed ?? ""}`, Copy.notInRoom(room))(state)
     if (text === undefined) return report(room)(state)
     return text === "-" ? remove(room)(state) : set(room, text)(state)
   }
 
-/** `#1 in tests` is a topic, and `#tea Oolong` one as well for whoever is not in tea. */
+/** The room that is named first, if one can have this name: `#1 in tests` is a topic. */
 const addressed = (state: Model, typed: Topic | undefined) => {
   const [, name = "", rest = ""] = /^#(\S+)(?:\s+(.*))?$/s.exec(typed ?? "") ?? []
-  const room = state.rooms.find((of) => of.name === name.toLowerCase())?.name
-  return room === undefined
-    ? { room: state.currentRoom, text: typed }
-    : { room, text: isTopic(rest) ? rest : undefined }
+  const room = name.toLowerCase()
+  return isRoomName(room)
+    ? { room, text: isTopic(rest) ? rest : undefined }
+    : { room: state.currentRoom, text: typed }
 }
 
 const set =

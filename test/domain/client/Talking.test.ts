@@ -136,6 +136,28 @@ describe("What is typed", () => {
   })
 })
 
+describe("A join that is held back", () => {
+  it("is shown before another room is entered, with the room that it is about", () => {
+    const client = online().hears("ENTER lobby will").types("/join tea")
+    client.calm().hears("@JOIN JOINED tea e2:0 2")
+    assert.deepStrictEqual<unknown>(
+      client
+        .notices()
+        .map((of) =>
+          of._tag === "Entered" ? [of.room, of.labelled] : of._tag === "Info" && of.text
+        ),
+      [["lobby", true], Copy.roomEntered("tea", 1)]
+    )
+  })
+
+  it("is shown with its room where the person is in two by then", () => {
+    const client = online().types("/join tea").calm().hears("@JOIN JOINED tea e2:0 2")
+    client.hears("ENTER lobby will").calm().waits(1_000)
+    const labels = client.notices().map((of) => of._tag === "Entered" && of.labelled)
+    assert.deepStrictEqual(labels, [true])
+  })
+})
+
 describe("Topics", () => {
   it("are set and removed with /topic, which alone shows the present one", () => {
     const client = online().types("/topic green tea", "/topic -", "/topic")
@@ -173,11 +195,14 @@ describe("Topics", () => {
       view(client.state).pending.map(({ text }) => text),
       ["/topic #tea Oolong"]
     )
-    client.types("/topic #tea -", "/topic #1 in tests", "/topic #dev is down")
-    assert.deepStrictEqual(client.sent(), [
-      "TOPIC tea",
-      "TOPIC lobby #1 in tests",
-      "TOPIC lobby #dev is down"
+    client.types("/topic #tea -", "/topic #1 in tests")
+    assert.deepStrictEqual(client.sent(), ["TOPIC tea", "TOPIC lobby #1 in tests"])
+    // A slip in the name changes no topic.
+    client.calm().types("/topic #teaa Oolong", "/topic #dev")
+    assert.deepStrictEqual(client.sent(), [])
+    assert.deepStrictEqual(client.shown(), [
+      Copy.lineComesBack(Copy.notInRoom("teaa")),
+      Copy.lineComesBack(Copy.notInRoom("dev"))
     ])
   })
 

@@ -89,7 +89,7 @@ export const replyChanged = (text: string, nick: string, before: string): string
 
 /** A private message is for a nickname that `nick` had a moment ago. */
 export const nickGivenUp = (old: string, nick: string): string =>
-  `${old} is now ${nick}. Use /msg ${nick}; or send the same line again to whoever is ${old} now.`
+  `${old} is now ${nick}. Use /msg ${nick}; or, after a second, send the same line again to whoever is ${old} now.`
 
 /** A private message is for a nickname that nobody has, and `nick` had before. */
 export const nickIsNow = (old: string, nick: string): string =>
@@ -97,7 +97,7 @@ export const nickIsNow = (old: string, nick: string): string =>
 
 /** A private message is for a nickname that somebody else may have by now. */
 export const mayBeAnother = (nick: string): string =>
-  `${nick} may be somebody else by now. Send the same line again to write to whoever has the name.`
+  `${nick} may be somebody else by now. After a second, send the same line again to write to whoever has the name.`
 
 /** A private message is not sent, for the reason in the sentence `why`. */
 export const privateNotSent = (nick: string, text: string, why: string): string =>
