@@ -16,7 +16,13 @@ import { showMissedRenames } from "./Presence.ts"
 import { exit, quitWhenDelivered, undelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
-import { readBefore, takeBackPreferences, takeBackRooms, tellOfEarlierRun } from "./TakeBack.ts"
+import {
+  takeBackPlace,
+  takeBackPreferences,
+  takeBackRooms,
+  tellOfEarlierRun,
+  wasIn
+} from "./TakeBack.ts"
 import {
   each,
   ifElse,
@@ -54,7 +60,7 @@ export const resumeSession = (event: EventOf<"Ready">): Update =>
     ifElse(({ isNewSession }) => isNewSession, idsAbove(event), notAccepted(event)),
     takeBackPreferences,
     beginCatchUp(event),
-    when(({ isNewSession }) => isNewSession, series(takeBackRooms, joinRooms))
+    when(({ isNewSession }) => isNewSession, series(takeBackRooms, joinRooms, takeBackPlace))
   )
 
 const beginCatchUp = ({ nick }: EventOf<"Ready">): Update =>
@@ -82,7 +88,7 @@ const joinRooms: Update = (state) =>
   steps(
     state,
     each(state.rooms, ({ name }) =>
-      name === lobby || (name !== state.currentRoom && readBefore(state, name))
+      name === lobby || (name !== state.currentRoom && wasIn(state, name))
         ? nothing
         : ask({ _tag: "Join", room: name }, "client")
     ),

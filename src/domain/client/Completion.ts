@@ -2,9 +2,11 @@ import { HashMap } from "effect"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
+import { times } from "./Limits.ts"
 import { byName } from "./Members.ts"
 import type { Member, Model } from "./Model.ts"
 import { findRoom } from "./Rooms.ts"
+import { serverTime } from "./ServerTime.ts"
 import { findCommand } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
 
@@ -106,7 +108,17 @@ const people = (state: Model): ReadonlyArray<Nick> => {
       .sort(byActivity))
       if (!found.has(foldNick(nick))) found.set(foldNick(nick), nick)
   if (me !== undefined) found.delete(foldNick(me))
+  for (const nick of unseenNicks(state)) found.delete(foldNick(nick))
   return [...found.values()]
+}
+
+/** Names that were taken so late that whoever types the beginning of one may mean somebody else. */
+const unseenNicks = (state: Model): ReadonlyArray<Nick> => {
+  const now = serverTime(state)
+  return [
+    ...state.heldPresence.flatMap((notice) => (notice._tag === "Entered" ? notice.nicks : [])),
+    ...state.renames.filter(({ time }) => now - time < times.react).map((rename) => rename.new)
+  ]
 }
 
 const byActivity = (a: Member, b: Member): number => b.active - a.active || byName(a.nick, b.nick)

@@ -6,7 +6,7 @@ import type { Entry, Gap } from "./Notice.ts"
 import { isMine } from "./Partners.ts"
 import { flushPresence, flushPresenceBefore, showMissedRenames } from "./Presence.ts"
 import { accept, hold, type Item, release } from "./ReorderBuffer.ts"
-import { findRoom, isHidden, updateRoom } from "./Rooms.ts"
+import { findRoom, isHidden, noteNews, updateRoom } from "./Rooms.ts"
 import { each, emit, nothing, series, show, steps, type Update } from "./Update.ts"
 
 /**
@@ -110,7 +110,7 @@ const countUnread =
   (entry: Entry): Update =>
   (state) =>
     entry._tag === "Message" && !isMine(state, entry.nick)
-      ? updateRoom(entry.room, ({ mentioned, read, unread }) =>
+      ? noteNews(entry.room, ({ mentioned, read, unread }) =>
           entry.seq <= read
             ? {}
             : {
@@ -125,7 +125,7 @@ const noteActive =
   (entry: Entry): Update =>
   (state) =>
     entry._tag === "Message" && entry.origin === "live" && state.currentRoom !== entry.room
-      ? updateRoom(entry.room, () => ({ isActive: true }))(state)
+      ? noteNews(entry.room, () => ({ isActive: true }))(state)
       : nothing(state)
 
 const ringFor =

@@ -9,7 +9,7 @@ import { newEpoch } from "./Messages.ts"
 import type { Model, Room } from "./Model.ts"
 import { flushPresence } from "./Presence.ts"
 import { findRoom, newRoom, offerDraft, switchRoom, updateRoom } from "./Rooms.ts"
-import { readBefore, takeBackRoom } from "./TakeBack.ts"
+import { readBefore } from "./TakeBack.ts"
 import { nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** How the client gets into a room, and to where it had read it. */
@@ -18,7 +18,7 @@ import { nothing, series, steps, tell, type Update } from "./Update.ts"
 export const roomJoined =
   (event: EventOf<"Joined">): Update =>
   (state) =>
-    steps(state, takeBackRoom(event.room), enter(event), tellOfNewRoom(event))
+    steps(state, enter(event), tellOfNewRoom(event))
 
 /** A program that is about to speak or listen in a room may have misspelt its name. */
 const tellOfNewRoom =

@@ -57,6 +57,8 @@ export interface Room {
   readonly mentioned: boolean
   /** Messages were shown while another room was the current one. */
   readonly isActive: boolean
+  /** Since when it asks to be seen as much as it does. */
+  readonly newsAt: number
   /** What was being typed when another room was chosen. */
   readonly draft: Draft
 }

@@ -1,7 +1,7 @@
 import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { showUnread } from "./History.ts"
-import { limits } from "./Limits.ts"
+import { limits, times } from "./Limits.ts"
 import type { Model, Room } from "./Model.ts"
 import { request } from "./Outbox.ts"
 import { flushPresence } from "./Presence.ts"
@@ -66,15 +66,17 @@ export const nextRoom: Update = (state) => {
 export const roomToGo = (state: Model): RoomName | undefined =>
   roomWithNews(state) ?? otherRooms(state).find(({ name }) => name === state.beganIn)?.name
 
-/** The next room in which something is new; undefined where nothing is. */
+/** The next room in which something is new; undefined where nothing is. What came just now cannot be meant yet. */
 const roomWithNews = (state: Model): RoomName | undefined => {
   const others = otherRooms(state)
-  const next =
-    others.find(({ mentioned }) => mentioned) ??
-    others.find(({ unread }) => unread > 0) ??
-    others.find(({ isActive }) => isActive)
-  return next?.name
+  const seen = others.filter(({ newsAt }) => newsAt <= state.now - times.react)
+  return (mostUrgent(seen) ?? mostUrgent(others))?.name
 }
+
+const mostUrgent = (rooms: ReadonlyArray<Room>): Room | undefined =>
+  rooms.find(({ mentioned }) => mentioned) ??
+  rooms.find(({ unread }) => unread > 0) ??
+  rooms.find(({ isActive }) => isActive)
 
 /** The room one on or back in the order in which they were entered, the first behind the last; undefined where it is the only one. */
 export const roomBeside = ({ currentRoom, rooms }: Model, by: 1 | -1): RoomName | undefined => {

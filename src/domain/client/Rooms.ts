@@ -23,6 +23,7 @@ export const newRoom = (name: RoomName): Room => ({
   read: 0,
   mentioned: false,
   isActive: false,
+  newsAt: 0,
   draft: noDraft
 })
 
@@ -73,6 +74,22 @@ export const switchRoom =
 /** The seq up to which the person has read a room: what is shown counts, and what is counted as unread does not. */
 export const readUpTo = ({ read, reorderBuffer: { next }, unread }: Room): number =>
   unread > 0 ? read : Math.max(0, next - 1)
+
+type News = Pick<Room, "mentioned" | "unread" | "isActive">
+
+/** How much a room asks to be seen: it names the person, has unread messages, or new ones. */
+const urgency = ({ isActive, mentioned, unread }: News): number =>
+  mentioned ? 3 : unread > 0 ? 2 : isActive ? 1 : 0
+
+/** Something is new in a room. */
+export const noteNews =
+  (name: RoomName, f: (room: Room) => Partial<News & Pick<Room, "read">>): Update =>
+  (state) =>
+    updateRoom(name, (room) => {
+      const news = f(room)
+      const isMore = urgency({ ...room, ...news }) > urgency(room)
+      return isMore ? { ...news, newsAt: state.now } : news
+    })(state)
 
 /** Nothing of a room is unread any more. */
 export const markRead = (name: RoomName): Update =>

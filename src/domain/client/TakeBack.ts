@@ -1,6 +1,6 @@
 import { HashMap, Option } from "effect"
 import { foldNick, Nick } from "../chat/Nick.ts"
-import type { Place, Position } from "../chat/Position.ts"
+import type { Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { Seq } from "../chat/Seq.ts"
 import * as Copy from "./Copy.ts"
@@ -65,11 +65,8 @@ export const roomAfterwards = ({
     ? (takingBack?.habits?.room ?? currentRoom)
     : currentRoom
 
-/**
- * The server still has the person in this room: they go on there, if they were there. What they have typed ahead
- * is for where they go on.
- */
-export const takeBackRoom =
+/** The person goes on in this room, if they were there. What they have typed ahead is for where they go on. */
+const takeBackRoom =
   (room: RoomName): Update =>
   (state) => {
     const { currentRoom: usual, pendingLines } = state
@@ -85,15 +82,24 @@ export const takeBackRoom =
     })
   }
 
+/** The session is there still: the person goes on where they were. */
+export const takeBackPlace: Update = (state) => takeBackRoom(roomAfterwards(state))(state)
+
 /** How far an earlier run has read a room; undefined where that is not known. */
 export const readBefore = ({ takingBack }: Model, name: RoomName): Position | undefined =>
   takingBack?.habits?.read.find(({ room }) => room === name)?.position
 
+/** Whether an earlier run was in a room when it last noted that. */
+export const wasIn = (state: Model, name: RoomName): boolean =>
+  state.takingBack?.habits?.room === name || readBefore(state, name) !== undefined
+
 /** Puts the rooms of the session where they were left: what came since is sent next. */
 export const takeBackRooms: Update = modify((state) => {
   const { rooms, takingBack } = state
-  const isOther = ({ room }: Place) => rooms.every(({ name }) => name !== room)
-  const others = (takingBack?.habits?.read ?? []).filter(isOther).map(({ room }) => newRoom(room))
+  const isOther = (room: RoomName) => rooms.every(({ name }) => name !== room)
+  const { read = [], room } = takingBack?.habits ?? {}
+  const names = new Set([...read.map((of) => of.room), ...(room === undefined ? [] : [room])])
+  const others = Array.from(names).filter(isOther).map(newRoom)
   return {
     rooms: [...rooms, ...others].slice(0, limits.rooms).map((room) => {
       const position = readBefore(state, room.name)

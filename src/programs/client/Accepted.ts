@@ -16,13 +16,14 @@ export const accepted = <A>(
     Option.map(given, (of) => Effect.mapError(parse(of.text), () => invalid(of, use)))
   )
 
-/** The parts of a list with commas or blanks, each where it is accepted. */
+/** The parts of a list with commas between them, each where it is accepted. */
 export const listOf =
   <A>(parse: (text: string) => Option.Option<A>) =>
   (text: string): Option.Option<ReadonlyArray<A>> =>
     Option.all(
       text
-        .split(/[\s,]+/)
+        .split(",")
+        .map((part) => part.trim())
         .filter((part) => part !== "")
         .map(parse)
     )

@@ -130,6 +130,24 @@ describe("What is shown of other rooms", () => {
     )
   })
 
+  it("does not lead elsewhere by what came in the last second", () => {
+    const begun = () => {
+      const client = inTwoRooms().types("/join ops")
+      client.calm().hears("@JOIN JOINED ops e8:0 1").calm().hears(`MSG lobby 42 ${at} bob hi`)
+      return client.waits(2_000).hears(`MSG dev 8 ${at} Carol alice, come here`)
+    }
+    const next = (client: Scenario) =>
+      client.input({ _tag: "NextRoom", draft: { text: "" } }).state.currentRoom
+    assert.strictEqual(next(begun()), "lobby")
+    assert.strictEqual(next(begun().types("/mute dev").waits(1_000)), "lobby")
+    const muted = inTwoRooms().types("/mute dev", "/join ops")
+    muted.calm().hears("@JOIN JOINED ops e8:0 1").calm().hears(`MSG lobby 42 ${at} bob hi`)
+    muted.waits(2_000).hears(`MSG dev 8 ${at} Carol hm`)
+    assert.strictEqual(next(muted.waits(1_000)), "dev")
+    // Where nothing else is new, it is what the person has just heard of.
+    assert.strictEqual(next(inTwoRooms().hears(`MSG dev 8 ${at} Carol hm`)), "dev")
+  })
+
   it("makes no difference to Alt-N and Alt-P, which go through all rooms, each with its draft", () => {
     const client = inTwoRooms().types("/join ops")
     client.calm().hears("@JOIN JOINED ops e8:0 1").calm()
@@ -645,6 +663,9 @@ describe("A restart of the server", () => {
 describe("TAB", () => {
   it("finds the people of all one's rooms, those of the current one first", () => {
     const client = inTwoRooms().hears("ENTER lobby Cat")
+    // She is not shown yet.
+    assert.deepStrictEqual(complete(client.state, "c").candidates, ["Carol: "])
+    client.waits(1_000)
     assert.deepStrictEqual(complete(client.state, "c").candidates, ["Cat: ", "Carol: "])
     assert.deepStrictEqual(complete(client.state, "/msg ca").candidates, ["Cat ", "Carol "])
     assert.deepStrictEqual(complete(client.state, "/w car").candidates, ["Carol "])

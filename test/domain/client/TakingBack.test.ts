@@ -175,6 +175,22 @@ describe("Where the person was, and what they did not want to see", () => {
     assert.sameDeepMembers([...(habitsOf(client.state)?.read ?? [])], read)
   })
 
+  it("counts what was missed in a muted lobby, and names the room of what was missed elsewhere", () => {
+    const missed = (muted: ReadonlyArray<RoomName>) => {
+      const session = { secret: left, habits: { ...habits, muted, read: [place("lobby e1:41")] } }
+      const leftSessions = new Map([["alice", session]])
+      const client = new Scenario({ leftSessions, history: 0 }, "alice").connects()
+      client.sent()
+      client.hears("@RESUME READY alice 120 7", `MSG lobby 42 ${at} carol hi`)
+      client.calm().hears("JOINED lobby e1:42 2", "JOINED tea e2:9 2")
+      const room = client.state.rooms.find(({ name }) => name === "lobby")
+      const labels = client.notices().flatMap((of) => ("labelled" in of ? [of.labelled] : []))
+      return { unread: room?.unread, labels }
+    }
+    assert.deepStrictEqual(missed([lobby]), { unread: 1, labels: [] })
+    assert.deepStrictEqual(missed([]), { unread: 0, labels: [true] })
+  })
+
   it("is where what was typed ahead goes, unless the person has gone to another room", () => {
     const ahead = (...lines: ReadonlyArray<string>) => {
       const client = new Scenario(withHabits, "alice").connects().types(...lines)

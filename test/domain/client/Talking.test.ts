@@ -468,6 +468,9 @@ describe("Who comes and goes", () => {
     assert.deepStrictEqual(client.shown(), [
       Copy.noticeText({ _tag: "Renamed", time: 0, old: Nick.make("bob"), new: Nick.make("rob") })
     ])
+    // Whoever has typed the beginning of a name may mean somebody else than who takes one just now.
+    assert.deepStrictEqual(complete(client.state, "r").candidates, [])
+    client.waits(1_000)
     assert.deepStrictEqual(complete(client.state, "r").candidates, ["rob: "])
     client.types("/nick alicia")
     assert.deepStrictEqual(client.sent(), ["NICK alicia"])
@@ -660,7 +663,7 @@ describe("TAB", () => {
   })
 
   it("puts nobody's name into a text behind whom it is for, before one is begun there", () => {
-    const { state } = online().hears("ENTER lobby bella")
+    const { state } = online().hears("ENTER lobby bella").waits(1_000)
     const offered = (before: string) => complete(state, before).candidates
     for (const before of ["/msg bob ", "/m bob  ", "/reply ", "/me ", "/say "])
       assert.deepStrictEqual(offered(before), [], before)
