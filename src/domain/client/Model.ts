@@ -223,7 +223,7 @@ export interface Model {
   /** Which of them is carried out, or was last. */
   readonly lineNumber: number
   /**
-   * The last /join or /room which this client refused, and none was carried out since: as it was typed, which
+   * The last /join, /room or /part which this client refused, and none was carried out since: as it was typed, which
    * of the entered lines it was, and when its author was told.
    */
   readonly refusedMove:

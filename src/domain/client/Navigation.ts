@@ -24,7 +24,7 @@ export const join =
   }
 
 /**
- * A /join or /room is not carried out: what is typed behind it, and was begun before its author is told now, is
+ * A /join, /room or /part is not carried out: what is typed behind it, and was begun before its author is told now, is
  * meant for another room.
  */
 export const moveRefused = (typed: string): Update =>
@@ -35,12 +35,13 @@ export const part =
   (given: RoomName | undefined): Update =>
   (state) => {
     const room = given ?? state.currentRoom
-    if (findRoom(state, room) === undefined)
-      return tell(Copy.cannotLeave(room, roomNames(state)), "warning")(state)
+    const typed = `/part ${room}`
+    const refuse = (why: string) => steps(state, moveRefused(typed), tell(why, "warning"))
+    if (findRoom(state, room) === undefined) return refuse(Copy.cannotLeave(room, roomNames(state)))
     // Others may be left already, once there is a connection.
     if (answered(state).rooms.every(({ name }) => name === room))
-      return tell(Copy.cannotLeaveOnlyRoom(room), "warning")(state)
-    return request({ _tag: "Part", room }, `/part ${room}`)(state)
+      return refuse(Copy.cannotLeaveOnlyRoom(room))
+    return request({ _tag: "Part", room }, typed)(state)
   }
 
 /** Switches to the next room with unread messages, or else with new ones, or else back to where the person began. */

@@ -51,7 +51,16 @@ describe("Lines behind a /join or /room that the client refuses", () => {
   /** Each line was begun at a time, after the last that the client was told. */
   const enter = (client: Scenario, startedAt: number, ...lines: ReadonlyArray<string>) =>
     client.input(...lines.map((text) => ({ _tag: "Line", text, startedAt }) as const))
-  const refused = ["/room", "/room tea", "/join T&a", "/join", "/jion tea", "/room two words"]
+  const refused = [
+    "/room",
+    "/part lobby",
+    "/part dev",
+    "/room tea",
+    "/join T&a",
+    "/join",
+    "/jion tea",
+    "/room two words"
+  ]
 
   it("are told to be not sent if they were begun before that could be seen", () => {
     for (const move of refused) {
