@@ -8,7 +8,7 @@ import { markActive } from "./Members.ts"
 import type { Model } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
 import { hasWritten } from "./Partners.ts"
-import { flushPresenceBefore, showMissedRenames } from "./Presence.ts"
+import { flushPresence, flushPresenceBefore, showMissedRenames } from "./Presence.ts"
 import { noteHolders } from "./Renames.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
 import { emit, modify, nothing, series, show, steps, type Update } from "./Update.ts"
@@ -82,12 +82,7 @@ export const deliverEntry = (value: Entry): Update =>
 
 /** A private message, or one of this client's own that may never have been read. */
 export const receivePrivate = (event: EventOf<"Told"> | EventOf<"Untold">): Update =>
-  inInbox(
-    event,
-    event._tag === "Untold"
-      ? series(flushPresenceBefore(event.time), show(event))
-      : showPrivate(event)
-  )
+  inInbox(event, event._tag === "Untold" ? series(flushPresence, show(event)) : showPrivate(event))
 
 /** Shows something of the inbox, unless it was received already. */
 const inInbox =

@@ -8,7 +8,7 @@ import { moveRefused } from "./Navigation.ts"
 import { info, type Notice } from "./Notice.ts"
 import { askNow } from "./Outbox.ts"
 import type { PendingLine } from "./Pending.ts"
-import { reportUndelivered } from "./PendingLines.ts"
+import { canTakeLine, reportUndelivered } from "./PendingLines.ts"
 import { flushPresence } from "./Presence.ts"
 import { abbreviate } from "./Suggest.ts"
 import { emit, next, nothing, steps, tell, type Update } from "./Update.ts"
@@ -154,6 +154,10 @@ const reportCommands: Update = (state) => {
 export const undelivered = (state: Model): number =>
   unsentLines(state).length + (state.settings.mode === "pipe" ? state.refusedLines : 0)
 
+/** A pipe is not read further while too many of its lines wait. */
+const hasUnread = (state: Model): boolean =>
+  state.settings.mode === "pipe" && state.quitRequestedAt === undefined && !canTakeLine(state)
+
 /** Ends, and lists the lines that were not delivered; `sentence` is the reason for a code other than 0. */
 export const exit =
   (code: ExitCode, sentence?: string): Update =>
@@ -164,6 +168,7 @@ export const exit =
       { ...state, phase: { _tag: "Ended" } },
       flushPresence,
       reportUndelivered(unsentLines(state)),
+      hasUnread(state) ? tell(Copy.inputNotRead) : nothing,
       reportCommands,
       showDrafts,
       emit(

@@ -8,9 +8,11 @@ import type { Habits } from "./Habits.ts"
 import { ignoring } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import type { Model, Preferences, Room } from "./Model.ts"
+import type { PendingLine } from "./Pending.ts"
+import { addressed } from "./PendingLines.ts"
 import { missedSince, toldUpTo } from "./Renames.ts"
 import { newRoom, readUpTo } from "./Rooms.ts"
-import { modify, next, nothing, series, tell, type Update } from "./Update.ts"
+import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /**
  * How a session is taken back that an earlier run of the client did not end. The server has its name, its
@@ -65,21 +67,29 @@ export const roomAfterwards = ({
     ? (takingBack?.habits?.room ?? currentRoom)
     : currentRoom
 
-/** The person goes on in this room, if they were there. What they have typed ahead is for where they go on. */
+/**
+ * The person goes on in this room, if they were there. What they have typed ahead may have been meant for there, or
+ * for where every start begins: it comes back.
+ */
 const takeBackRoom =
   (room: RoomName): Update =>
   (state) => {
     const { currentRoom: usual, pendingLines } = state
     if (room === usual || room !== roomAfterwards(state)) return nothing(state)
-    return next({
-      ...state,
-      currentRoom: room,
-      pendingLines: pendingLines.map((line) =>
-        line.command._tag !== "Tell" && line.command.room === usual
-          ? { ...line, command: { ...line.command, room } }
-          : line
-      )
-    })
+    const isUnclear = ({ command }: PendingLine) =>
+      command._tag !== "Tell" && command.room === usual
+    const unclear = pendingLines.filter(isUnclear).map((line) => ({
+      ...addressed(line),
+      isCommand: line.command._tag === "Topic"
+    }))
+    return steps(
+      {
+        ...state,
+        currentRoom: room,
+        pendingLines: pendingLines.filter((line) => !isUnclear(line))
+      },
+      unclear.length === 0 ? nothing : tell(Copy.givenBack(unclear), "warning")
+    )
   }
 
 /** The session is there still: the person goes on where they were. */

@@ -376,6 +376,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   quitNotInPipe: [[Copy.quitNotInPipe("quit"), "/quit", "//"]],
   notInPipe: [[Copy.notInPipe("join"), "/join", "natter bot --json", "//"]],
   notSent: [[Copy.notSent("hello", "Full."), "Not sent: hello", "Full."]],
+  inputNotRead: [[Copy.inputNotRead, "input", "not sent"]],
   nothingListens: [
     [Copy.nothingListens("here", 1, false), "here port 1", "running there?"],
     [Copy.nothingListens("localhost", 1, true), "localhost port 1", "natter-server --port 1,"]

@@ -191,18 +191,28 @@ describe("Where the person was, and what they did not want to see", () => {
     assert.deepStrictEqual(missed([]), { unread: 0, labels: [true] })
   })
 
-  it("is where what was typed ahead goes, unless the person has gone to another room", () => {
+  it("is not where what was typed ahead is said, which comes back, unless the person chose a room", () => {
     const ahead = (...lines: ReadonlyArray<string>) => {
       const client = new Scenario(withHabits, "alice").connects().types(...lines)
       client.sent()
       client.hears("@RESUME READY alice 120 7", "JOINED dev e3:1 2")
       client.hears("JOINED lobby e1:41 2", "JOINED tea e2:9 2", "@PING PONG").sent()
       client.hears(...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
-      return { room: client.state.currentRoom, sent: client.sent() }
+      return { room: client.state.currentRoom, sent: client.sent(), shown: client.shown() }
     }
     const all = ahead("hello", "/topic green", "/msg bob psst")
     assert.strictEqual(all.room, "tea")
-    assert.includeMembers([...all.sent], ["SAY tea hello", "TOPIC tea green", "TELL bob psst"])
+    assert.deepStrictEqual(
+      all.sent.filter((line) => /^(?:SAY|TOPIC|TELL) /.test(line)),
+      ["TELL bob psst"]
+    )
+    assert.include(
+      all.shown,
+      Copy.givenBack([
+        { to: "lobby", text: "hello", isCommand: false },
+        { to: "lobby", text: "/topic green", isCommand: true }
+      ])
+    )
     const chosen = ahead("/room lobby", "hello")
     assert.strictEqual(chosen.room, "lobby")
     assert.include(chosen.sent, "SAY lobby hello")

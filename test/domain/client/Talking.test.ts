@@ -6,6 +6,8 @@ import { ruleOf } from "../../../src/domain/chat/Rule.ts"
 import { sanitizeText } from "../../../src/domain/chat/Text.ts"
 import { complete } from "../../../src/domain/client/Completion.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
+import { limits } from "../../../src/domain/client/Limits.ts"
+import type { Msg } from "../../../src/domain/client/Msg.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario } from "../../support/scenario.ts"
 
@@ -133,6 +135,35 @@ describe("What is typed", () => {
     assert.deepStrictEqual(client.shown(), ["from bob: psst"])
     assert.deepStrictEqual(client.sent(), ["TELL bob what?"])
     assert.deepStrictEqual(client.hears("@TELL OK").shown(), ["to bob: what?"])
+  })
+})
+
+describe("A pipe that ends while it was not read any further", () => {
+  it("says that more was to come, unless the input had ended", () => {
+    const ends = (lines: number, ...last: ReadonlyArray<Msg>) => {
+      const pipe = new Scenario({ mode: "pipe" }, "bot")
+      pipe.types(...Array.from({ length: lines }, (_, n) => `line ${n}`))
+      return pipe.input(...last).shown()
+    }
+    const stop = { _tag: "Stop" } as const
+    assert.include(ends(limits.pendingLines, stop), Copy.inputNotRead)
+    assert.notInclude(ends(limits.pendingLines - 1, stop), Copy.inputNotRead)
+    assert.notInclude(ends(limits.pendingLines, { _tag: "End" }, stop), Copy.inputNotRead)
+  })
+})
+
+describe("A leave that is held back", () => {
+  it("has its own time before what is given back of a message from long ago", () => {
+    const time = (second: number) => new Date(Date.parse(at) + second * 1000).toISOString()
+    const client = online({}, `time=${at}`).waits(100_000)
+    client.calm().hears(`LEAVE lobby ${time(100)} lost bob`, `UNTOLD 1 ${time(5)} bob hi`)
+    assert.deepStrictEqual(
+      client.notices().map((of) => [of._tag, "time" in of && of.time]),
+      [
+        ["Left", Date.parse(time(100))],
+        ["Untold", Date.parse(time(5))]
+      ]
+    )
   })
 })
 

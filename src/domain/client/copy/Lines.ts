@@ -47,6 +47,10 @@ const rows = (lines: ReadonlyArray<Undelivered>): string =>
 export const linesNotDelivered = (lines: ReadonlyArray<Undelivered>): string =>
   `${counted(lines.length, "line")} were not delivered:${rows(lines)}`
 
+/** Stands below the lines of a pipe that were not delivered. */
+export const inputNotRead =
+  "The input had not ended: what comes behind the last of these lines was not sent, either."
+
 /** Commands that still waited at the end. */
 export const notCarriedOut = (typed: ReadonlyArray<string>): string =>
   `Not carried out: ${typed.join(", ")}`
