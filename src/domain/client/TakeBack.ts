@@ -68,32 +68,23 @@ export const roomAfterwards = ({
     : currentRoom
 
 /**
- * The person goes on in this room, if they were there. What they have typed ahead may have been meant for there, or
- * for where every start begins: it comes back.
+ * The session is there still: the person goes on where they were. What they have typed ahead may have been meant for
+ * there, or for where every start begins: it comes back.
  */
-const takeBackRoom =
-  (room: RoomName): Update =>
-  (state) => {
-    const { currentRoom: usual, pendingLines } = state
-    if (room === usual || room !== roomAfterwards(state)) return nothing(state)
-    const isUnclear = ({ command }: PendingLine) =>
-      command._tag !== "Tell" && command.room === usual
-    const unclear = pendingLines.filter(isUnclear).map((line) => ({
-      ...addressed(line),
-      isCommand: line.command._tag === "Topic"
-    }))
-    return steps(
-      {
-        ...state,
-        currentRoom: room,
-        pendingLines: pendingLines.filter((line) => !isUnclear(line))
-      },
-      unclear.length === 0 ? nothing : tell(Copy.givenBack(unclear), "warning")
-    )
-  }
-
-/** The session is there still: the person goes on where they were. */
-export const takeBackPlace: Update = (state) => takeBackRoom(roomAfterwards(state))(state)
+export const takeBackPlace: Update = (state) => {
+  const room = roomAfterwards(state)
+  const { currentRoom: usual, pendingLines } = state
+  if (room === usual) return nothing(state)
+  const isUnclear = ({ command }: PendingLine) => command._tag !== "Tell" && command.room === usual
+  const unclear = pendingLines.filter(isUnclear).map((line) => ({
+    ...addressed(line),
+    isCommand: line.command._tag === "Topic"
+  }))
+  return steps(
+    { ...state, currentRoom: room, pendingLines: pendingLines.filter((line) => !isUnclear(line)) },
+    unclear.length === 0 ? nothing : tell(Copy.givenBack(unclear), "warning")
+  )
+}
 
 /** How far an earlier run has read a room; undefined where that is not known. */
 export const readBefore = ({ takingBack }: Model, name: RoomName): Position | undefined =>
