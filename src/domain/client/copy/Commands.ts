@@ -60,7 +60,7 @@ const details: Partial<Record<CommandName, string>> = {
     "At the space after /reply the line becomes /msg with the name, so you see who gets it even if somebody else writes meanwhile. Where somebody else has written in the last second it stays, and asks you which of the two you mean.",
   me: "/me waves is shown as: * alice waves",
   join: "A room that does not exist is created. #Cooks and Cooks mean cooks. Lines that you type before you are in it wait and go there.",
-  part: "Without a room it leaves the current one.",
+  part: "Without a room it leaves the current one, and you go on in the first of your rooms, mostly lobby.",
   room: "Alt-A does the same as /room alone: first rooms where you were named, then unread ones, then those with new messages; where nothing is new any more, back to the room where you began. Alt-N and Alt-P go through all your rooms. Each room keeps its draft: these keys put it back into the line, and after a command Up brings it.",
   rooms:
     "With the number of members, what is muted or unread of yours, and the topic. TAB completes these rooms after /join.",
@@ -70,7 +70,7 @@ const details: Partial<Record<CommandName, string>> = {
   history:
     "It counts back from the newest message of the room you are in; right after another /history, from the oldest that was shown. So /history shows the last 20, and once more the 20 before them; /history 500 shows 500. After any other line it begins at the newest again. It goes back as far as the log of the server.",
   search:
-    '/search green tea finds messages with both words, /search "green tea" these words together, tea* also teapot. from:alice, after:2026-11-01, before:7d and after:17:30 (today) narrow it. Case and accents do not matter. It shows the newest 20; /search alone shows the 20 before them.',
+    '/search green tea finds messages with both words, /search "green tea" these words together, tea* also teapot, all in the room that you are in. from:alice, after:2026-11-01, before:7d and after:17:30 (today) narrow it. Case and accents do not matter. It shows the newest 20; /search alone shows the 20 before them.',
   quiet: "/quiet on hides joins and leaves; changes of name are always shown.",
   bell: "/bell mention rings when a message names you or is private, unless you look at the terminal.",
   ignore:
