@@ -65,12 +65,14 @@ export const checks: ReadonlyArray<Check> = [
     }
   },
   {
-    name: "AFTER gives GAP … epoch for a position of another epoch, with the id",
+    name: "AFTER gives GAP … epoch for a position of another epoch or beyond the newest, with the id",
     run: async (at) => {
       const { epoch, one, room } = await withFive(at)
-      const answer = await one.ask(`AFTER ${room} 9 zzzzzzz:3`)
-      deepEqual(answer.before.map(shown), [`GAP ${room} 0 0 epoch`])
-      equal(shown(answer), `OK ${room} ${epoch}:5`)
+      for (const position of ["zzzzzzz:3", `${epoch}:999`]) {
+        const answer = await one.ask(`AFTER ${room} 9 ${position}`)
+        deepEqual(answer.before.map(shown), [`GAP ${room} 0 0 epoch`])
+        equal(shown(answer), `OK ${room} ${epoch}:5`)
+      }
     }
   },
   {

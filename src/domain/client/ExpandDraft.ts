@@ -29,6 +29,6 @@ export const expandDraft = (
   return { text: `/msg ${last.nick} ${text}`, chosenAt: seen?.at ?? seenAt }
 }
 
-/** Whether somebody else had written before this one, and what came by then does not show this one yet. */
+/** Whether either of two may be meant: somebody else had written before, and nothing of this one had come by `seenAt`. */
 export const isUnclear = ({ before, since }: Writer, seenAt: number): boolean =>
   before !== undefined && since > seenAt

@@ -114,7 +114,7 @@ export const times = {
   /** For how long after a restart others come back, and when a message to one who is not there is sent again. */
   othersReturn: 15_000,
   tellAgain: 5_000,
-  /** How long after that something may still name who was seen before it, on a terminal that does not tell when a line was begun. */
+  /** How long a line may have been in the making, on a terminal that does not tell when it was begun. */
   replyChanged: 15_000,
   /** A second Ctrl-C within this time quits. */
   interruptAgain: 5_000,

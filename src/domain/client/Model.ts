@@ -57,7 +57,7 @@ export interface Room {
   readonly mentioned: boolean
   /** Messages were shown while another room was the current one. */
   readonly isActive: boolean
-  /** Since when it asks to be seen as much as it does. */
+  /** When something last made it more urgent to go there, in milliseconds since 1970. */
   readonly newsAt: number
   /** What was being typed when another room was chosen. */
   readonly draft: Draft

@@ -81,7 +81,9 @@ const check = (state: Model) => {
   isWithin([
     [state.pendingLines.length, limits.pendingLines],
     [state.pendingRequests.length, limits.pendingRequests],
-    [state.rooms.length, limits.rooms]
+    [state.rooms.length, limits.rooms],
+    [state.writers.length, limits.writers],
+    [state.missedRenames.length, limits.renames]
   ])
   for (const { members, reorderBuffer } of state.rooms)
     isWithin([
@@ -110,6 +112,17 @@ describe("A server that says anything in any order", () => {
     },
     property(0.3)
   )
+
+  it("does not make it remember more than so many writers, and changes of names", () => {
+    const client = online().loses().connects().calm().hears("@RESUME READY alice 120 0").calm()
+    const time = (second: number) => new Date(Date.parse(at) + second * 1000).toISOString()
+    const name = (n: number) => `n${n}`
+    for (let n = 0; n < 2 * limits.renames; n++)
+      client.hears(`RENAME ${name(n)} ${name(n + 1)} ${time(n)}`)
+    assert.strictEqual(client.state.missedRenames.length, limits.renames)
+    for (let n = 1; n <= 2 * limits.writers; n++) client.hears(`TOLD ${n} ${at} ${name(n)} x`)
+    assert.strictEqual(client.state.writers.length, limits.writers)
+  })
 
   it("does not make it hold more than so many messages", () => {
     const client = online().loses().connects().calm()

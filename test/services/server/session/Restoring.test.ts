@@ -67,11 +67,23 @@ const defects = {
   }
 }
 
+/** Brings back what is recorded, into these sessions. */
+const restoring = (
+  memory: (typeof defects)["what it remembers"]["memory"],
+  sessions: Layer.Layer<ResumableSessions>,
+  limits: Layer.Layer<Limits>
+) => {
+  const rooms = Layer.provide(Rooms.layer, [Layer.provide(MemoryLog.layer, limits), limits])
+  return Layer.provideMerge(
+    Restoring.layer,
+    Layer.mergeAll(memory, sessions, Nicknames.layer, rooms, limits)
+  )
+}
+
 describe("a session that cannot be brought back", () => {
   for (const [what, { memory, sessions }] of Object.entries(defects))
     it.scoped(`because of a defect in ${what} leaves neither its name nor a member behind`, () => {
       const captured = capture()
-      const logs = Layer.provide(MemoryLog.layer, Limits.layer())
       return Effect.gen(function* () {
         const { find } = yield* Nicknames
         assert.isTrue(Option.isNone(yield* find(nick)))
@@ -83,18 +95,7 @@ describe("a session that cannot be brought back", () => {
         assert.include(captured.errors()[0]?.cause, "a defect")
       }).pipe(
         Effect.provide(
-          Restoring.layer.pipe(
-            Layer.provideMerge(
-              Layer.mergeAll(
-                memory,
-                sessions,
-                Nicknames.layer,
-                Layer.provide(Rooms.layer, [logs, Limits.layer()]),
-                Limits.layer()
-              )
-            ),
-            Layer.provideMerge(captured.layer)
-          )
+          Layer.provideMerge(restoring(memory, sessions, Limits.layer()), captured.layer)
         )
       )
     })
@@ -107,26 +108,13 @@ describe("a session that is brought back", () => {
   ] as const)
     it.scoped(`is kept for ${seconds} s where sessions are now kept for ${keep}`, () => {
       const limits = Limits.layer({ keep })
-      const logs = Layer.provide(MemoryLog.layer, limits)
       return Effect.gen(function* () {
         const held = yield* (yield* Nicknames).find(nick)
         assert.strictEqual(Option.getOrThrow(held).holder.heldFor(yield* now), seconds)
         yield* TestClock.adjust(`${seconds} seconds`)
         assert.isTrue(Option.isNone(yield* (yield* Nicknames).find(nick)))
       }).pipe(
-        Effect.provide(
-          Restoring.layer.pipe(
-            Layer.provideMerge(
-              Layer.mergeAll(
-                memory,
-                Layer.provide(ResumableSessions.layer, limits),
-                Nicknames.layer,
-                Layer.provide(Rooms.layer, [logs, limits]),
-                limits
-              )
-            )
-          )
-        )
+        Effect.provide(restoring(memory, Layer.provide(ResumableSessions.layer, limits), limits))
       )
     })
 })
