@@ -46,8 +46,13 @@ describe("the architecture", () => {
   const allowed: Readonly<Record<string, ReadonlyArray<string>>> = {
     "src/domain/chat/": [],
     "src/domain/network/": [],
+    "src/domain/security/": [],
     "src/domain/protocol/": ["src/domain/chat/", "src/domain/network/"],
-    "src/services/server/transport/": ["src/domain/", "src/services/server/FixedLimits.ts"],
+    "src/services/server/transport/": [
+      "src/domain/",
+      "src/services/Identity.ts",
+      "src/services/server/FixedLimits.ts"
+    ],
     "src/services/server/log/": [
       "src/domain/",
       "src/services/server/FixedLimits.ts",

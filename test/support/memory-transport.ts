@@ -33,7 +33,9 @@ export class MemoryConnection implements Connection {
       transport: "memory",
       name: `${address}:1`,
       origin: Address.group(address),
-      isExempt: Address.isExempt(address)
+      isExempt: Address.isExempt(address),
+      isEncrypted: false,
+      key: undefined
     }
     const said = new Writable({
       write: (chunk, _, done) => {

@@ -9,6 +9,13 @@ export const unix = (path: string): Effect.Effect<Listener, ListenError, Scope.S
     options: { path },
     wanted: address,
     addressOf: () => address,
-    peerOf: () => ({ transport: "unix", name: path, origin: path, isExempt: true })
+    peerOf: () => ({
+      transport: "unix",
+      name: path,
+      origin: path,
+      isExempt: true,
+      isEncrypted: false,
+      key: undefined
+    })
   })
 }

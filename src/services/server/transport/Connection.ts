@@ -1,4 +1,5 @@
 import type { Effect, Option } from "effect"
+import type { Pin } from "../../../domain/security/Pin.ts"
 
 /** Who is at the other end of a connection. */
 export interface Peer {
@@ -10,6 +11,10 @@ export interface Peer {
   readonly origin: string
   /** Whether the limit per address does not apply to it. */
   readonly isExempt: boolean
+  /** Whether nobody on the way can read along. */
+  readonly isEncrypted: boolean
+  /** The key that it has proved to have, by a certificate of its own. */
+  readonly key: Pin | undefined
 }
 
 /** What became of the last bytes: the system took all of them, or the connection had to be cut. */

@@ -32,6 +32,8 @@ export const tcp = ({
             transport: "tcp",
             name: Address.written(address, port),
             origin: Address.group(address),
-            isExempt: Address.isExempt(address)
+            isExempt: Address.isExempt(address),
+            isEncrypted: false,
+            key: undefined
           }
   })

@@ -13,7 +13,9 @@ const peer = (address: string): Peer => ({
   transport: "tcp",
   name: address,
   origin: Address.group(address),
-  isExempt: Address.isExempt(address)
+  isExempt: Address.isExempt(address),
+  isEncrypted: false,
+  key: undefined
 })
 
 const enter = (origins: Origins, address: string, now = 0): Origin => {

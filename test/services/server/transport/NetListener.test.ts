@@ -5,7 +5,14 @@ import { Effect } from "effect"
 import type { Connection, Peer } from "../../../../src/services/server/transport/Connection.ts"
 import { netListener } from "../../../../src/services/server/transport/NetListener.ts"
 
-const peer: Peer = { transport: "tcp", name: "here", origin: "here", isExempt: false }
+const peer: Peer = {
+  transport: "tcp",
+  name: "here",
+  origin: "here",
+  isExempt: false,
+  isEncrypted: false,
+  key: undefined
+}
 
 /** Listens on any port, with connections from this peer. */
 const listener = (peerOf: () => Peer | undefined) =>

@@ -6,7 +6,14 @@ import type { Peer } from "../../../../src/services/server/transport/Connection.
 import { Rounds } from "../../../../src/services/server/transport/Rounds.ts"
 import { SocketConnection } from "../../../../src/services/server/transport/SocketConnection.ts"
 
-const peer: Peer = { transport: "tcp", name: "here", origin: "here", isExempt: false }
+const peer: Peer = {
+  transport: "tcp",
+  name: "here",
+  origin: "here",
+  isExempt: false,
+  isEncrypted: false,
+  key: undefined
+}
 
 /** A socket that remembers what each call to the system would have written. */
 class RecordingSocket extends Socket {
