@@ -26,11 +26,13 @@ import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
 import * as Data from "./server/Data.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
+import { type Encrypting, encrypting } from "./server/Encrypting.ts"
 import { operations } from "./server/Operations.ts"
 import { hostName, locate } from "./server/Place.ts"
 import * as Copy from "./server/ServerCopy.ts"
 import * as Flags from "./server/ServerFlags.ts"
 import { handleSignals } from "./server/Signals.ts"
+import { stateFolder } from "./server/StateFolder.ts"
 
 declare const NATTER_VERSION: string
 
@@ -41,7 +43,8 @@ const server = (
   rooms: ReadonlyMap<RoomName, Retained>,
   nicks: NickRule,
   logFormat: LogFormat,
-  dataFlags: Data.DataFlags
+  dataFlags: Data.DataFlags,
+  encryption: Encrypting
 ) =>
   Effect.gen(function* () {
     const { print } = yield* Output
@@ -56,6 +59,7 @@ const server = (
       Layer.merge(SpareMemory.layer),
       Layer.provideMerge(Listeners.layer(tcp({ port, host }))),
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
+      Layer.provide(encryption.layer),
       Layer.provide(Restoring.layer),
       Layer.provide([
         data.sessions,
@@ -73,7 +77,7 @@ const server = (
     )
     yield* Ref.set(isUp, true)
     for (const address of addresses)
-      yield* print(Copy.banner(locate(address, NATTER_VERSION), data.said))
+      yield* print(Copy.banner(locate(address, NATTER_VERSION), encryption, data.said))
     return yield* Effect.never
   }).pipe(Effect.scoped)
 
@@ -87,17 +91,20 @@ const natterServer = program({
   places: Flags.port,
   run: (flags, placedPort) => {
     const { bind, limits, logFormat, logLevel, nicks, port, retain } = flags
-    return Effect.flatMap(withinDescriptors({ ...limits, logAge: limits.logAge.value }), (bounds) =>
-      server(
+    return Effect.gen(function* () {
+      const bounds = yield* withinDescriptors({ ...limits, logAge: limits.logAge.value })
+      const folder = yield* stateFolder(flags.state, flags.data)
+      return yield* server(
         Option.getOrElse(placedPort, () => port),
         Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
         bounds,
         new Map(retain.map(({ value }) => value)),
         nicks,
         logFormat,
-        Flags.aboutData(flags)
+        Flags.aboutData(flags),
+        yield* encrypting(flags, folder, [natter1.name])
       )
-    ).pipe(
+    }).pipe(
       Effect.catchTag(
         "ListenError",
         (error) =>

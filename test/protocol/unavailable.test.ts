@@ -11,6 +11,7 @@ import { Protocols, speaks } from "../../src/services/server/session/Protocols.t
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
 import { Searches } from "../../src/services/server/session/Searches.ts"
 import { SessionMemory } from "../../src/services/server/session/SessionMemory.ts"
+import { Encryption } from "../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
 import { FickleLogs } from "../support/fickle-logs.ts"
@@ -21,7 +22,7 @@ const listening = (store: FickleLogs) =>
     Layer.provideMerge(Listeners.layer(tcp({ port: 0, host: "127.0.0.1" }))),
     Layer.provide(Protocols.layer(HostName.make("test"), speaks(natter1))),
     Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
-    Layer.provide([NickPolicy.layer("letters"), Searches.layer, store.layer]),
+    Layer.provide([Encryption.none, NickPolicy.layer("letters"), Searches.layer, store.layer]),
     Layer.provide(Limits.layer({ messageRate: 0 }))
   )
 

@@ -12,6 +12,7 @@ import { Protocols, speaks } from "../../src/services/server/session/Protocols.t
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
 import { Searches } from "../../src/services/server/session/Searches.ts"
 import { SessionMemory } from "../../src/services/server/session/SessionMemory.ts"
+import { Encryption } from "../../src/services/server/transport/Encryption.ts"
 import type { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { until } from "./captured-logs.ts"
 import * as Memory from "./memory-transport.ts"
@@ -45,7 +46,7 @@ export const servicesOn = <Transport, E>(
         protocols
       )
     ),
-    Layer.provide(logs),
+    Layer.provide([logs, Encryption.none]),
     Layer.provide(NickPolicy.layer("letters")),
     Layer.provideMerge(Limits.layer({ drain: 0, messageRate: 0, ...limits }))
   )

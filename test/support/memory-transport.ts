@@ -118,6 +118,10 @@ export class MemoryConnection implements Connection {
     })
   }
 
+  handOver(): undefined {
+    return undefined
+  }
+
   abort(): void {
     this.isGone = true
     this.buffered = this.isFrozen ? this.buffered : 0

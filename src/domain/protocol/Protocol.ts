@@ -6,7 +6,7 @@ import type { HostName } from "../chat/HostName.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { NickRule } from "../chat/Nick.ts"
 import type { Timestamp } from "../chat/Timestamp.ts"
-import type { TooMany } from "../network/TooMany.ts"
+import type { Refused } from "../network/Refused.ts"
 import type { Frame } from "./LineFramer.ts"
 
 /**
@@ -72,7 +72,7 @@ export type Outgoing =
   /** A part of the answer to the command that carried `id`, before its end. */
   | { readonly _tag: "Part"; readonly event: Event; readonly id: Option.Option<LineId> }
   /** The only thing that is said on a connection that is refused. */
-  | { readonly _tag: "Refusal"; readonly why: TooMany }
+  | { readonly _tag: "Refusal"; readonly why: Refused }
 
 /** The events that have a place in a room's log. */
 export type LogEvent = EventOf<"Msg"> | EventOf<"Topic">

@@ -1,4 +1,6 @@
 import { counted } from "../../domain/chat/Counted.ts"
+import type { Pin } from "../../domain/security/Pin.ts"
+import type { IdentityError } from "../../services/Identity.ts"
 import type { Hole } from "../../services/server/store/Archived.ts"
 import type { Sync } from "../../services/server/store/Messages.ts"
 import type { CannotOpen } from "../../services/server/store/StoreThread.ts"
@@ -42,6 +44,14 @@ export interface Place {
   readonly isEverywhere: boolean
   /** How the client is started. */
   readonly client: string
+}
+
+/** How the server is known. */
+export interface Known {
+  /** By what clients know it; undefined where nothing is encrypted. */
+  readonly pin: Pin | undefined
+  /** What is said of that. */
+  readonly said: string
 }
 
 export const inMemory = "in memory only, gone when the server stops"
@@ -100,22 +110,56 @@ export const cannotOpen = (
   }
 }
 
+/** A key or certificate cannot be used. */
+export const cannotUseKey = ({ path, reason }: IdentityError): string =>
+  `Cannot use ${path} for encryption (${reason}). Make it usable, or name another with --cert and --key.`
+
+export const homelessKey = "there is no home folder; name a folder with --state"
+
+/** Why the key is not kept, as half a sentence. */
+export const keyNotKept = ({ reason }: IdentityError): string =>
+  `${reason}; name another folder with --state`
+
+export const keyForThisRun = (pin: Pin, why: string): string => `${pin}, for this run only: ${why}`
+
+export const notEncrypted = "none: nothing is encrypted (--plain-only)"
+
+export const plainToo = (said: string): string =>
+  `${said} (connections without encryption are taken too: --plain-too)`
+
+/** Only one of the two files was named, by this flag or variable. */
+export const certAndKey = (by: string): string =>
+  `A certificate and its key belong together: give --cert and --key, not ${by} alone.`
+
+export const plainTwice =
+  "Plain connections are taken too, or only: give --plain-too or --plain-only."
+
+export const keyForNothing = (by: string): string =>
+  `Nothing is encrypted with --plain-only: leave out ${by} or --plain-only.`
+
 const inUrl = (host: string) => (host.includes(":") ? `[${host}]` : host)
 
 /**
  * The lines that the server prints once it listens.
  *
+ * @param key how it is known
  * @param data where its data is
  */
 export const banner = (
   { client, host, isEverywhere, machine, port, version }: Place,
+  key: Known,
   data: string
 ): string =>
   [
     `natter ${version} on ${machine}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${port}`,
     `Join:  ${client} --host ${host} --port ${port}`,
     // No URL can name an address with a zone, such as fe80::1%eth0.
-    ...(host.includes("%") ? [] : [`   or:  ${client} natter://${inUrl(host)}:${port}/lobby`]),
+    ...(host.includes("%")
+      ? []
+      : [
+          `   or:  ${client} natter://${inUrl(host)}:${port}/lobby${key.pin === undefined ? "" : `#${key.pin}`}`
+        ]),
+    `Key:   ${key.said}`,
     `Data:  ${data}`,
     "Stop:  Ctrl-C"
   ].join("\n")

@@ -46,6 +46,26 @@ export const flags = Options.all({
     default: "all addresses"
   }),
   data,
+  state: text({
+    flag: "state",
+    value: "folder",
+    about: "Folder that keeps the server's key, and who may do what",
+    default: "that of --data"
+  }),
+  cert: text({
+    flag: "cert",
+    value: "file",
+    about: "Certificate to encrypt with, as PEM, in place of the server's own"
+  }),
+  key: text({ flag: "key", value: "file", about: "Private key of --cert, as PEM" }),
+  plainToo: toggle({
+    flag: "plain-too",
+    about: "Take connections without encryption from everywhere, not only from this machine"
+  }),
+  plainOnly: toggle({
+    flag: "plain-only",
+    about: "Encrypt nothing, as behind a tunnel that does"
+  }),
   memory: toggle({
     flag: "memory",
     about: "Keep nothing on disk: messages and sessions are gone when the server stops"

@@ -33,6 +33,18 @@ export const fixed = {
     about: "The same after a `NICK`, which IRC begins with too",
     reached: "`HELLO` is sent."
   },
+  unspokenFor: {
+    value: 10,
+    unit: "seconds",
+    about: "Silence of a new client that has to encrypt, and has not begun to",
+    reached: "`BYE plain`."
+  },
+  handshakeWithin: {
+    value: 10,
+    unit: "seconds",
+    about: "Time that a TLS handshake may take",
+    reached: "The connection is closed."
+  },
   registerWithin: {
     value: 60,
     unit: "seconds",
@@ -458,6 +470,7 @@ export const {
   deletedAtOnce,
   emptyPerToken,
   freshAfter,
+  handshakeWithin,
   handedAfter,
   hurryTimes,
   lookAheadEvery,
@@ -514,6 +527,7 @@ export const {
   stall,
   sweepEvery,
   unanswered,
+  unspokenFor,
   waitForAskers,
   whoPage
 } = Record.map(fixed, ({ value }): number => value)

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RoomName } from "../../../src/domain/chat/RoomName.ts"
+import { Pin } from "../../../src/domain/security/Pin.ts"
 import { clientBeside, locate } from "../../../src/programs/server/Place.ts"
 import {
   banner,
@@ -11,29 +12,46 @@ import {
 } from "../../../src/programs/server/ServerCopy.ts"
 import { ListenError } from "../../../src/services/server/transport/Listeners.ts"
 
+const pin = Pin.make(`sha256.${"p".repeat(43)}`)
+const key = { pin, said: pin }
 const here = { version: "1.2.3", machine: "box", client: "natter" }
 
 describe("What the server prints", () => {
   it("says where it listens, and how to join", () => {
-    const text = banner({ ...here, host: "192.0.2.2", port: 5050, isEverywhere: true }, "/data")
+    const text = banner(
+      { ...here, host: "192.0.2.2", port: 5050, isEverywhere: true },
+      key,
+      "/data"
+    )
     assert.deepStrictEqual(text.split("\n"), [
       "natter 1.2.3 on box, listening on all addresses (192.0.2.2), port 5050",
       "Join:  natter --host 192.0.2.2 --port 5050",
-      "   or:  natter natter://192.0.2.2:5050/lobby",
+      `   or:  natter natter://192.0.2.2:5050/lobby#${pin}`,
+      `Key:   ${pin}`,
       "Data:  /data",
       "Stop:  Ctrl-C"
     ])
   })
 
   it("writes an IPv6 address in brackets where it is part of an invitation", () => {
-    const text = banner({ ...here, host: "::1", port: 5050, isEverywhere: false }, "/data")
+    const text = banner({ ...here, host: "::1", port: 5050, isEverywhere: false }, key, "/data")
     assert.include(text, "listening on ::1, port 5050\n")
     assert.include(text, "--host ::1 --port 5050\n")
-    assert.include(text, "natter://[::1]:5050/lobby\n")
+    assert.include(text, "natter://[::1]:5050/lobby#sha256.")
+  })
+
+  it("names no key where nothing is encrypted", () => {
+    const none = { pin: undefined, said: "none" }
+    const text = banner({ ...here, host: "::1", port: 5050, isEverywhere: false }, none, "/data")
+    assert.include(text, "natter://[::1]:5050/lobby\nKey:   none\n")
   })
 
   it("makes no invitation of an address with a zone, which no URL can name", () => {
-    const text = banner({ ...here, host: "fe80::1%lo", port: 5050, isEverywhere: false }, "/data")
+    const text = banner(
+      { ...here, host: "fe80::1%lo", port: 5050, isEverywhere: false },
+      key,
+      "/data"
+    )
     assert.include(text, "--host fe80::1%lo --port 5050\n")
     assert.notInclude(text, "natter://")
   })

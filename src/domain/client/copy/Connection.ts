@@ -57,6 +57,7 @@ const farewells: Record<ByeReason, string> = {
   timeout: `${closed} after a long silence`,
   replaced: "Another connection took over this session",
   full: "The server is not accepting connections",
+  plain: `${closed} because it was not encrypted`,
   protocol: `${closed} because it could not read the lines of this client`,
   internal: `${closed} because of an error of its own`,
   quit: closed,

@@ -12,7 +12,7 @@ import { maxWords, minPrefix } from "../../chat/search/Query.ts"
 import { sanitizeText, type Text } from "../../chat/Text.ts"
 import { Topic } from "../../chat/Topic.ts"
 import type { Range } from "../../chat/Whole.ts"
-import type { TooMany } from "../../network/TooMany.ts"
+import type { Refused } from "../../network/Refused.ts"
 import { type ErrorCode, type ErrorReply, errorReply } from "./ErrorReply.ts"
 
 /** Every sentence of natter/1. */
@@ -157,10 +157,18 @@ const fixed = {
   )
 }
 
-/** What `BYE full` says to people. */
-export const describeRefusal = ({ limit, of }: TooMany): Text =>
-  sanitizeText(
-    of === "server"
-      ? `The server's limit of ${counted(limit, "connection")} is reached. Try again later.`
-      : `The limit of ${counted(limit, "connection")} from one address is reached. Close one first.`
-  )
+/** What the `BYE` of a refused connection says to people. */
+export const describeRefusal = (why: Refused): Text => {
+  switch (why.of) {
+    case "server":
+      return sanitizeText(
+        `The server's limit of ${counted(why.limit, "connection")} is reached. Try again later.`
+      )
+    case "address":
+      return sanitizeText(
+        `The limit of ${counted(why.limit, "connection")} from one address is reached. Close one first.`
+      )
+    case "plain":
+      return sanitizeText("This server takes encrypted connections only. Connect with TLS.")
+  }
+}

@@ -84,7 +84,11 @@ const encode = (out: Outgoing): string => {
     case "Part":
       return write(out.event, out.id)
     case "Refusal":
-      return Events.encode({ _tag: "Bye", reason: "full", text: describeRefusal(out.why) })
+      return Events.encode({
+        _tag: "Bye",
+        reason: out.why.of === "plain" ? "plain" : "full",
+        text: describeRefusal(out.why)
+      })
   }
 }
 

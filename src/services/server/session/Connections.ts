@@ -132,10 +132,14 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
             let client: ClientConnection | undefined
             return protocols.negotiate(connection).pipe(
               Effect.flatMap((negotiated) => {
-                if (Option.isNone(negotiated)) return doorway.dismiss(connection)
-                const { conversation, greeting, head } = negotiated.value
+                if (negotiated._tag === "Closed") return Effect.void
+                if (negotiated._tag === "Foreign") return doorway.dismiss(negotiated.connection)
+                const { opening } = negotiated
+                if (negotiated._tag === "Refused")
+                  return doorway.refuse(negotiated.connection, negotiated.why, opening)
+                const { conversation, greeting, head } = opening
                 return Effect.withFiberRuntime((fiber: Fiber.RuntimeFiber<void>) => {
-                  client = open(connection, origin, conversation, fiber)
+                  client = open(negotiated.connection, origin, conversation, fiber)
                   client.greet(greeting)
                   return converse(client, head)
                 })

@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import type { TooMany } from "../../../domain/network/TooMany.ts"
+import type { Refused } from "../../../domain/network/Refused.ts"
 import * as Counters from "../Counters.ts"
 import { maxRefusing } from "../FixedLimits.ts"
 import type { Connection } from "../transport/Connection.ts"
@@ -17,13 +17,16 @@ export class Doorway {
     this.drain = drain
   }
 
-  /** Ends a connection of which there are too many. Where many are being told so, it is cut. */
-  refuse(connection: Connection, why: TooMany): Effect.Effect<void> {
+  /** Ends a connection that is not taken. Where many are being told so, it is cut. */
+  refuse(
+    connection: Connection,
+    why: Refused,
+    { conversation, greeting } = this.greet()
+  ): Effect.Effect<void> {
     return Effect.suspend(() => {
       Counters.refused.unsafeUpdate(1, [])
       if (this.refusing >= maxRefusing) return Effect.sync(() => connection.abort())
       this.refusing += 1
-      const { conversation, greeting } = this.greet()
       const bye = conversation.encode({ _tag: "Refusal", why })
       return Effect.map(connection.close(Buffer.from(greeting + bye), this.drain), () => {
         this.refusing -= 1

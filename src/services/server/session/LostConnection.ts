@@ -1,11 +1,12 @@
-import { Effect, Option } from "effect"
-import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
+import { Effect, Option, Schema } from "effect"
+import { type ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 
+const isLeaveReason = Schema.is(LeaveReason)
+
 /** What other members are told when a session ends with a connection that ended for this reason. */
-const leaveReason = (reason: ByeReason): LeaveReason =>
-  reason === "replaced" || reason === "full" || reason === "kept" ? "lost" : reason
+const leaveReason = (reason: ByeReason): LeaveReason => (isLeaveReason(reason) ? reason : "lost")
 
 /** Whether a session may outlive a connection that ended for this reason. */
 const mayBeKept = (reason: LeaveReason): boolean => reason !== "quit" && reason !== "shutdown"

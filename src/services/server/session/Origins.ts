@@ -1,11 +1,11 @@
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { TooMany } from "../../../domain/network/Refused.ts"
 import {
   available,
   full,
   type Rate,
   type TokenBucket
 } from "../../../domain/network/TokenBucket.ts"
-import type { TooMany } from "../../../domain/network/TooMany.ts"
 import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
 import type { Peer } from "../transport/Connection.ts"
 import { Allowance } from "./Allowance.ts"

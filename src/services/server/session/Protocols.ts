@@ -1,14 +1,17 @@
 import { Context, Effect, FiberSet, Layer, Option } from "effect"
 import type { HostName } from "../../../domain/chat/HostName.ts"
 import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
+import type { Refused } from "../../../domain/network/Refused.ts"
 import type { Protocol, ServerInfo } from "../../../domain/protocol/Protocol.ts"
-import { nickAloneFor, silentFor } from "../FixedLimits.ts"
+import { recognise as languageOf } from "../../../domain/protocol/Recognition.ts"
+import { nickAloneFor, silentFor, unspokenFor } from "../FixedLimits.ts"
 import { features, Limits } from "../Limits.ts"
 import { NickPolicy } from "../NickPolicy.ts"
 import type { Connection } from "../transport/Connection.ts"
+import { Encryption } from "../transport/Encryption.ts"
 import { Alarm } from "./Alarm.ts"
 import * as Conversation from "./Conversation.ts"
-import { type Alarms, firstBytes } from "./Negotiation.ts"
+import { firstBytes } from "./Negotiation.ts"
 
 /** A conversation that begins. */
 export interface Opening {
@@ -19,14 +22,37 @@ export interface Opening {
   readonly head: Uint8Array
 }
 
+/** What a connection turns out to be; it can have become another one with TLS inside. */
+export type Negotiated =
+  | { readonly _tag: "Opened"; readonly connection: Connection; readonly opening: Opening }
+  | {
+      readonly _tag: "Refused"
+      readonly connection: Connection
+      readonly opening: Opening
+      readonly why: Refused
+    }
+  /** Of a protocol that the server does not speak. */
+  | { readonly _tag: "Foreign"; readonly connection: Connection }
+  /** It was closed in the handshake. */
+  | { readonly _tag: "Closed" }
+
+/** What the first bytes of a connection say. */
+type Found =
+  | { readonly _tag: "Opening"; readonly opening: Opening }
+  | { readonly _tag: "Foreign" }
+  | { readonly _tag: "Handshake"; readonly head: Uint8Array }
+
 /** A protocol whose state nobody else knows. */
 export interface Speaks {
+  /** By which it is asked for in a TLS handshake (ALPN). */
+  readonly name: string
   readonly detect: Protocol<unknown>["detect"]
   readonly greet: (server: ServerInfo) => (time: Timestamp, head: Uint8Array) => Opening
 }
 
 /** Makes the server speak a protocol. */
 export const speaks = <S>(protocol: Protocol<S>): Speaks => ({
+  name: protocol.name,
   detect: protocol.detect,
   greet: (server) => {
     const greet = protocol.greet(server)
@@ -50,9 +76,9 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
   {
     /**
      * Begins a conversation in the protocol of the client's first bytes, or in the first protocol with
-     * a client that is silent; none where the bytes are of a protocol that the server does not speak.
+     * a client that is silent. Where the client wants TLS, it is what is spoken inside.
      */
-    readonly negotiate: (connection: Connection) => Effect.Effect<Option.Option<Opening>>
+    readonly negotiate: (connection: Connection) => Effect.Effect<Negotiated>
     /** Begins one in the first protocol, with a client that is not listened to. */
     readonly greet: () => Opening
   }
@@ -61,36 +87,84 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
     host: HostName,
     first: Speaks,
     ...others: ReadonlyArray<Speaks>
-  ): Layer.Layer<Protocols, never, Limits | NickPolicy> =>
+  ): Layer.Layer<Protocols, never, Encryption | Limits | NickPolicy> =>
     Layer.scoped(
       Protocols,
       Effect.gen(function* () {
         const server = { host, nicks: (yield* NickPolicy).rule, limits: features(yield* Limits) }
+        const encryption = yield* Encryption
         const clock = yield* Effect.clock
         const fork = yield* FiberSet.makeRuntime<never>()
-        const alarms: Alarms = {
-          silence: new Alarm(silentFor, clock, fork),
-          nickAlone: new Alarm(nickAloneFor, clock, fork)
-        }
+        const nickAlone = new Alarm(nickAloneFor, clock, fork)
+        const silence = new Alarm(silentFor, clock, fork)
+        const unspoken = new Alarm(unspokenFor * 1000, clock, fork)
         const now = () => timestampAt(clock.unsafeCurrentTimeMillis())
-        const greetFirst = first.greet(server)
         // A protocol is asked when those before it have said no: the first, which comes last, may take
         // whatever is left.
-        const spoken = [...others, first].map(({ detect, greet }) => ({
+        const spoken = [...others, first].map(({ detect, greet, name }) => ({
+          name,
           detect,
           begin: greet(server)
         }))
-        const recognise = (head: Uint8Array) => {
+        const greetFirst = first.greet(server)
+
+        const opening = (opening: Opening): Found => ({ _tag: "Opening", opening })
+
+        const recognise = (head: Uint8Array): Found | undefined => {
           const found = spoken.find(({ detect }) => detect(head) !== "other")
-          if (found === undefined) return Option.none<Opening>()
-          return found.detect(head) === "mine" ? Option.some(found.begin(now(), head)) : undefined
+          if (found === undefined) return { _tag: "Foreign" }
+          return found.detect(head) === "mine" ? opening(found.begin(now(), head)) : undefined
         }
+
+        const recogniseOutside = (head: Uint8Array): Found | undefined =>
+          encryption.isSpoken && languageOf(head) === "tls"
+            ? { _tag: "Handshake", head }
+            : recognise(head)
+
+        /** Reads the first bytes of a connection, unless it is known already what it speaks. */
+        const find = (connection: Connection, protocol: Option.Option<string>) => {
+          const { peer } = connection
+          const agreed = Option.flatMap(protocol, (name) =>
+            Option.fromNullable(spoken.find((one) => one.name === name))
+          )
+          if (Option.isSome(agreed))
+            return Effect.sync(() => opening(agreed.value.begin(now(), nothing)))
+          return firstBytes(
+            connection,
+            { silence: encryption.mayBePlain(peer) ? silence : unspoken, nickAlone },
+            peer.isEncrypted ? recognise : recogniseOutside,
+            (head) => opening(greetFirst(now(), head))
+          )
+        }
+
+        const begin = (
+          connection: Connection,
+          protocol: Option.Option<string>
+        ): Effect.Effect<Negotiated> =>
+          Effect.flatMap(find(connection, protocol), (found): Effect.Effect<Negotiated> => {
+            switch (found._tag) {
+              case "Foreign":
+                return Effect.succeed({ _tag: "Foreign", connection })
+              case "Opening":
+                return Effect.succeed(
+                  encryption.mayBePlain(connection.peer)
+                    ? { ...found, _tag: "Opened", connection }
+                    : { ...found, _tag: "Refused", connection, why: { of: "plain" } }
+                )
+              case "Handshake":
+                return Effect.flatMap(
+                  encryption.encrypt(connection, found.head),
+                  Option.match({
+                    onNone: () => Effect.succeed({ _tag: "Closed" }),
+                    onSome: (inside) => begin(inside.connection, inside.protocol)
+                  })
+                )
+            }
+          })
+
         return {
           greet: () => greetFirst(now(), nothing),
-          negotiate: (connection) =>
-            firstBytes(connection, alarms, recognise, (head) =>
-              Option.some(greetFirst(now(), head))
-            )
+          negotiate: (connection) => begin(connection, Option.none())
         }
       })
     )

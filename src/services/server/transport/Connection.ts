@@ -1,3 +1,4 @@
+import type { Socket } from "node:net"
 import type { Effect, Option } from "effect"
 import type { Pin } from "../../../domain/security/Pin.ts"
 
@@ -62,4 +63,9 @@ export interface Connection {
   readonly close: (last: Uint8Array, within: number) => Effect.Effect<Closed>
   /** Lets go at once. */
   readonly abort: () => void
+  /**
+   * Gives the socket away, with what was read put back, to what is spoken inside of it, such as TLS. The
+   * connection is of no use afterwards. Undefined where nothing else can be spoken.
+   */
+  readonly handOver: (head: Uint8Array) => Socket | undefined
 }

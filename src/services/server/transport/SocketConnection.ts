@@ -6,6 +6,9 @@ import type { Rounds, TakesTurns } from "./Rounds.ts"
 
 const ignore = () => {}
 
+/** What may end a wait. */
+const events = ["readable", "end", "drain", "close"]
+
 /** Bytes that need no company. */
 const enough = 16_384
 
@@ -31,13 +34,14 @@ export class SocketConnection implements Connection, TakesTurns {
     this.socket = socket
     this.rounds = rounds
     this.peer = peer
-    const wake = () => {
-      this.wakeReader?.()
-      this.wakeWriter?.()
-    }
-    for (const event of ["readable", "end", "drain", "close"]) socket.on(event, wake)
+    for (const event of events) socket.on(event, this.wake)
     // The kind of error does not matter: "close" follows and ends the reading.
     socket.on("error", ignore)
+  }
+
+  private readonly wake = (): void => {
+    this.wakeReader?.()
+    this.wakeWriter?.()
   }
 
   write(bytes: Uint8Array): void {
@@ -160,5 +164,11 @@ export class SocketConnection implements Connection, TakesTurns {
 
   abort(): void {
     this.socket.destroy()
+  }
+
+  handOver(head: Uint8Array): Socket {
+    for (const event of events) this.socket.off(event, this.wake)
+    this.socket.unshift(head)
+    return this.socket
   }
 }

@@ -29,6 +29,7 @@ import type {
 import { Limits } from "../../../../src/services/server/Limits.ts"
 import { NickPolicy } from "../../../../src/services/server/NickPolicy.ts"
 import { Protocols, speaks } from "../../../../src/services/server/session/Protocols.ts"
+import { Encryption } from "../../../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../../../src/services/server/transport/Listeners.ts"
 import { until } from "../../../support/captured-logs.ts"
 import { effectProperty } from "../../../support/effect-property.ts"
@@ -90,7 +91,11 @@ const toy: Protocol<number> = {
 
 const both = Protocols.layer(HostName.make("here"), speaks(natter1), speaks(toy))
 /** The same for tests without a server. */
-const alone = Layer.provide(both, [Limits.layer({ messageRate: 0 }), NickPolicy.layer("letters")])
+const alone = Layer.provide(both, [
+  Encryption.none,
+  Limits.layer({ messageRate: 0 }),
+  NickPolicy.layer("letters")
+])
 
 /** What a speaker of natter/1 hears first. */
 const hello =
@@ -191,8 +196,11 @@ describe("a server that speaks two protocols", () => {
   )
 
   const negotiate = (connection: Memory.MemoryConnection) =>
-    Effect.flatMap(Protocols, ({ negotiate }) =>
-      Effect.map(negotiate(connection), Option.getOrThrow)
+    Effect.flatMap(Protocols, ({ negotiate, ...protocols }) =>
+      Effect.map(negotiate(connection), (negotiated) => {
+        assert.strictEqual(negotiated._tag, "Opened")
+        return negotiated._tag === "Opened" ? negotiated.opening : protocols.greet()
+      })
     )
 
   it.effect("leaves what comes after the silence to whoever reads next", () =>

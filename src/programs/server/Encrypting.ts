@@ -1,0 +1,114 @@
+import { Clock, Effect, type Layer, Option } from "effect"
+import { ExitCode } from "../../domain/client/ExitCode.ts"
+import type { Pin } from "../../domain/security/Pin.ts"
+import { isAbsent } from "../../services/Folders.ts"
+import { type Identity, type IdentityError, loadIdentity } from "../../services/Identity.ts"
+import { Encryption } from "../../services/server/transport/Encryption.ts"
+import { Failure, misused } from "../cli/Failure.ts"
+import type { Given } from "../cli/Flags.ts"
+import * as Copy from "./ServerCopy.ts"
+import { newKey, serverKey } from "./ServerKey.ts"
+
+/** What the flags say of encryption. */
+export interface EncryptionFlags {
+  readonly cert: Option.Option<Given>
+  readonly key: Option.Option<Given>
+  readonly plainToo: boolean
+  readonly plainOnly: boolean
+  readonly state: Option.Option<Given>
+}
+
+/** How the server encrypts. */
+export interface Encrypting {
+  readonly layer: Layer.Layer<Encryption>
+  /** By what clients know the server; undefined where nothing is encrypted. */
+  readonly pin: Pin | undefined
+  /** How the banner says it. */
+  readonly said: string
+  /** Reads the files of `--cert` and `--key` again. What cannot be used leaves everything as it is. */
+  readonly renew: Effect.Effect<void, IdentityError, Encryption>
+}
+
+const unusable = (error: IdentityError) =>
+  new Failure({ message: Copy.cannotUseKey(error), exitCode: ExitCode.data })
+
+/** A key that clients will not know again. */
+const forThisRun = (why: string) =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    const identity = newKey(now)
+    return { identity, said: Copy.keyForThisRun(identity.pin, why) }
+  })
+
+/** The key in the state folder. Where nothing says that there has to be one, and none can be kept, one for this run. */
+const ownKey = (folder: Option.Option<string>, isNamed: boolean) =>
+  Option.match(folder, {
+    onNone: () => forThisRun(Copy.homelessKey),
+    onSome: (folder) =>
+      Effect.matchEffect(serverKey(folder), {
+        onSuccess: (identity) => Effect.succeed({ identity, said: identity.pin }),
+        onFailure: (error) =>
+          isNamed || !isAbsent(error.path) ? unusable(error) : forThisRun(Copy.keyNotKept(error))
+      })
+  })
+
+const none: Encrypting = {
+  layer: Encryption.none,
+  pin: undefined,
+  said: Copy.notEncrypted,
+  renew: Effect.void
+}
+
+/** The identity of both files, or of none. */
+const named = ({ cert, key }: EncryptionFlags): Effect.Effect<Option.Option<Identity>, Failure> => {
+  if (Option.isSome(cert) && Option.isSome(key))
+    return Effect.mapBoth(loadIdentity(key.value.text, cert.value.text), {
+      onFailure: unusable,
+      onSuccess: Option.some
+    })
+  return Option.match(
+    Option.orElse(cert, () => key),
+    {
+      onNone: () => Effect.succeedNone,
+      onSome: ({ by }) => misused(Copy.certAndKey(by))
+    }
+  )
+}
+
+/**
+ * What the flags come to.
+ *
+ * @param folder the server's state folder
+ * @param protocols what a client may ask for in a TLS handshake
+ */
+export const encrypting = (
+  flags: EncryptionFlags,
+  folder: Option.Option<string>,
+  protocols: ReadonlyArray<string>
+): Effect.Effect<Encrypting, Failure> =>
+  Effect.gen(function* () {
+    const { cert, key, plainOnly, plainToo } = flags
+    const [given] = Option.toArray(Option.orElse(cert, () => key))
+    if (plainOnly && plainToo) return yield* misused(Copy.plainTwice)
+    if (plainOnly && given !== undefined) return yield* misused(Copy.keyForNothing(given.by))
+    if (plainOnly) return none
+    const files = yield* named(flags)
+    const { identity, said } = yield* Option.match(files, {
+      onNone: () => ownKey(folder, Option.isSome(flags.state)),
+      onSome: (identity) => Effect.succeed({ identity, said: identity.pin })
+    })
+    const renew = Effect.gen(function* () {
+      if (Option.isNone(cert) || Option.isNone(key)) return
+      const { show } = yield* Encryption
+      yield* show(yield* loadIdentity(key.value.text, cert.value.text))
+    })
+    return {
+      layer: Encryption.layer({
+        identity,
+        protocols,
+        plainFrom: plainToo ? "everywhere" : "this machine"
+      }),
+      pin: identity.pin,
+      said: plainToo ? Copy.plainToo(said) : said,
+      renew
+    }
+  })

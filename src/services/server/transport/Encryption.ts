@@ -1,0 +1,155 @@
+import { X509Certificate } from "node:crypto"
+import type { Socket } from "node:net"
+import type { SecureContext, TLSSocket } from "node:tls"
+import { Context, Effect, Layer, Option, Ref } from "effect"
+import { type Identity, pinOf } from "../../Identity.ts"
+import { handshakeWithin } from "../FixedLimits.ts"
+import type { Connection, Peer } from "./Connection.ts"
+import { Rounds } from "./Rounds.ts"
+import { SocketConnection } from "./SocketConnection.ts"
+
+/** From where connections are taken that are not encrypted. */
+export type PlainFrom = "this machine" | "everywhere"
+
+/** A connection with TLS inside, and the protocol that the two have agreed on in its handshake, if they have. */
+export interface Encrypted {
+  readonly connection: Connection
+  readonly protocol: Option.Option<string>
+}
+
+/**
+ * Which connections are encrypted, and how.
+ *
+ * @example
+ * Encryption.layer({ identity, protocols: ["natter/1"], plainFrom: "this machine" })
+ */
+export class Encryption extends Context.Tag("natter/services/server/transport/Encryption")<
+  Encryption,
+  {
+    /** Whether a client of this peer is taken without encryption. */
+    readonly mayBePlain: (peer: Peer) => boolean
+    /** Whether TLS is spoken at all. */
+    readonly isSpoken: boolean
+    /**
+     * Makes a connection of one whose client has begun a TLS handshake. None where the handshake fails or takes
+     * longer than 10 seconds; then the connection is closed.
+     *
+     * @param head what was read of the connection
+     */
+    readonly encrypt: (
+      connection: Connection,
+      head: Uint8Array
+    ) => Effect.Effect<Option.Option<Encrypted>>
+    /** Shows another key and certificate to connections from now on. */
+    readonly show: (identity: Identity) => Effect.Effect<void>
+  }
+>() {
+  /** Everything is plain, as behind a tunnel. */
+  static readonly none: Layer.Layer<Encryption> = Layer.succeed(Encryption, {
+    mayBePlain: () => true,
+    isSpoken: false,
+    encrypt: (connection) => Effect.sync(() => connection.abort()).pipe(Effect.as(Option.none())),
+    show: () => Effect.void
+  })
+
+  /** @param protocols the names by which a client may ask for a protocol in the handshake (ALPN) */
+  static readonly layer = ({
+    identity,
+    plainFrom,
+    protocols
+  }: {
+    readonly identity: Identity
+    readonly plainFrom: PlainFrom
+    readonly protocols: ReadonlyArray<string>
+  }): Layer.Layer<Encryption> =>
+    Layer.effect(
+      Encryption,
+      Effect.gen(function* () {
+        const contextOf = (identity: Identity) => Effect.cached(makeContext(identity))
+        const shown = yield* Ref.make(yield* contextOf(identity))
+        const rounds = new Rounds()
+        return {
+          mayBePlain: ({ isEncrypted, isExempt }) =>
+            isEncrypted || isExempt || plainFrom === "everywhere",
+          isSpoken: true,
+          encrypt: (connection, head) =>
+            Effect.gen(function* () {
+              const context = yield* Effect.flatten(Ref.get(shown))
+              const socket = connection.handOver(head)
+              if (socket === undefined) return Option.none()
+              const secured = yield* shakeHands(yield* load, socket, context, protocols)
+              return Option.map(secured, (tls) => ({
+                connection: new SocketConnection(tls, peerOf(tls, connection.peer), rounds),
+                protocol: Option.liftPredicate(
+                  tls.alpnProtocol,
+                  (name): name is string => typeof name === "string"
+                )
+              }))
+            }),
+          show: (identity) =>
+            Effect.flatMap(contextOf(identity), (context) => Ref.set(shown, context))
+        }
+      })
+    )
+}
+
+/** Loaded when the first client needs it, so that a server without any starts as fast. */
+const load = Effect.promise(() => import("node:tls"))
+
+const makeContext = ({ certificate, key }: Identity): Effect.Effect<SecureContext> =>
+  Effect.map(load, ({ createSecureContext }) =>
+    createSecureContext({
+      key,
+      cert: certificate,
+      minVersion: "TLSv1.2",
+      // Without it a client that resumes a TLS session is cut off where certificates are asked for.
+      sessionIdContext: "natter"
+    })
+  )
+
+const ignore = () => {}
+
+const shakeHands = (
+  { TLSSocket }: typeof import("node:tls"),
+  socket: Socket,
+  secureContext: SecureContext,
+  ALPNProtocols: ReadonlyArray<string>
+): Effect.Effect<Option.Option<TLSSocket>> =>
+  Effect.async<Option.Option<TLSSocket>>((resume) => {
+    const tls = new TLSSocket(socket, {
+      isServer: true,
+      secureContext,
+      ALPNProtocols: [...ALPNProtocols],
+      // A key of the client's own is welcome, and nobody has to have signed for it.
+      requestCert: true,
+      rejectUnauthorized: false
+    })
+    // Also later, when nobody waits any more, nothing stays of a connection that is closed.
+    const fail = () => {
+      socket.destroy()
+      resume(Effect.succeedNone)
+    }
+    // The kind of error does not matter: "close" follows.
+    tls.on("error", ignore)
+    tls.once("close", fail)
+    tls.once("secure", () => resume(Effect.succeedSome(tls)))
+    return Effect.sync(fail)
+  }).pipe(
+    Effect.timeoutTo({
+      duration: handshakeWithin * 1000,
+      onSuccess: (made) => made,
+      onTimeout: () => Option.none()
+    })
+  )
+
+/** Who it is, now that more is known. */
+const peerOf = (tls: TLSSocket, peer: Peer): Peer => {
+  // It can be asked for once.
+  const certificate = tls.getPeerX509Certificate()
+  return {
+    ...peer,
+    transport: "tls",
+    isEncrypted: true,
+    key: certificate instanceof X509Certificate ? pinOf(certificate.publicKey) : undefined
+  }
+}
