@@ -32,7 +32,8 @@ export const servicesOn = <Transport, E>(
   limits: Partial<LimitsShape>,
   logs = MemoryLog.layer,
   protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
-  memory = SessionMemory.layer
+  memory = SessionMemory.layer,
+  encryption = Encryption.none
 ) =>
   Connections.layer(() => Effect.void).pipe(
     Layer.provideMerge(
@@ -46,7 +47,7 @@ export const servicesOn = <Transport, E>(
         protocols
       )
     ),
-    Layer.provide([logs, Encryption.none]),
+    Layer.provide([logs, encryption]),
     Layer.provide(NickPolicy.layer("letters")),
     Layer.provideMerge(Limits.layer({ drain: 0, messageRate: 0, ...limits }))
   )

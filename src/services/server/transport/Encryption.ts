@@ -132,7 +132,11 @@ const shakeHands = (
     // The kind of error does not matter: "close" follows.
     tls.on("error", ignore)
     tls.once("close", fail)
-    tls.once("secure", () => resume(Effect.succeedSome(tls)))
+    tls.once("end", fail)
+    tls.once("secure", () => {
+      tls.off("end", fail)
+      resume(Effect.succeedSome(tls))
+    })
     return Effect.sync(fail)
   }).pipe(
     Effect.timeoutTo({
