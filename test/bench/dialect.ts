@@ -1,5 +1,7 @@
 /** How the load speaks to a server: natter/1, the lines of the raw relays, or IRC. */
 export interface Dialect {
+  /** Whether it is spoken inside TLS. */
+  readonly isEncrypted: boolean
   /** What a client says first; it is in the room when `joined` has come. */
   readonly greeting: (nick: string) => string
   readonly joined: string
@@ -33,6 +35,7 @@ const at = "@".charCodeAt(0)
  * a server of 0.1.0, which greets by itself, is spoken to like this.
  */
 export const natter: Dialect = {
+  isEncrypted: false,
   greeting: (nick) => `\nNICK ${nick}\n`,
   joined: "JOINED lobby",
   atOnce: 256,
@@ -43,6 +46,7 @@ export const natter: Dialect = {
 
 /** A line is relayed as it stands, to its author too. */
 export const raw: Dialect = {
+  isEncrypted: false,
   greeting: () => "",
   joined: "HELLO",
   atOnce: 256,
@@ -52,6 +56,7 @@ export const raw: Dialect = {
 }
 
 export const irc: Dialect = {
+  isEncrypted: false,
   greeting: (nick) => `NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nJOIN #lobby\r\n`,
   joined: " 366 ",
   // ngircd is slower the more are waiting.

@@ -28,7 +28,7 @@ export const growth = (minutes: number): Row => ({
           sender?.socket.write(dialect.line(sender.nick, Math.floor(said / members) + 1))
           if (said % 10 !== 0) continue
           guest?.leave()
-          guest = new Peer(port, members + (guests++ % 1000), () => {})
+          guest = new Peer(port, dialect, members + (guests++ % 1000), () => {})
           guest.socket.write(dialect.greeting(guest.nick))
         }
         if (memory.length <= (now / 60 / minutes) * 100) memory.push(residentKiB(pid) / 1024)

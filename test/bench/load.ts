@@ -1,5 +1,6 @@
 /** The clients of the load. They count bytes; what came is looked at only where it must be known. */
 import { connect, type Socket } from "node:net"
+import { connect as connectTls, createSecureContext } from "node:tls"
 import { type Dialect, nickname } from "./dialect.ts"
 
 const newline = 10
@@ -7,11 +8,19 @@ const nothing: Buffer = Buffer.alloc(0)
 /** All sockets are read into this one: what is in it has been looked at before the next is read. */
 const buffer = Buffer.alloc(65_536)
 
+const tls = {
+  secureContext: createSecureContext(),
+  ALPNProtocols: ["natter/1"],
+  rejectUnauthorized: false
+}
+
 /** One connection. */
 export class Peer {
   readonly index: number
   readonly nick: string
   readonly socket: Socket
+  /** What it is carried by: the same without TLS. */
+  private readonly carrier: Socket
   /** Bytes that have come. */
   bytes = 0
   /** Whole lines that have come since it was told to count them. */
@@ -19,23 +28,31 @@ export class Peer {
   private lost: (error: Error) => void
   private inspect: ((bytes: Buffer) => void) | undefined
 
-  constructor(port: number, index: number, failed: (error: Error) => void) {
+  constructor(
+    port: number,
+    { isEncrypted }: Pick<Dialect, "isEncrypted">,
+    index: number,
+    failed: (error: Error) => void
+  ) {
     this.index = index
     this.lost = failed
     this.nick = nickname(index)
-    this.socket = connect({
-      host: "127.0.0.1",
-      port,
-      noDelay: true,
-      onread: {
-        buffer,
-        callback: (length) => {
-          this.bytes += length
-          this.inspect?.(buffer.subarray(0, length))
-          return true
-        }
+    const came = (bytes: Buffer) => {
+      this.bytes += bytes.length
+      this.inspect?.(bytes)
+    }
+    const where = { host: "127.0.0.1", port }
+    if (isEncrypted) {
+      this.carrier = connect({ ...where, noDelay: true })
+      this.socket = connectTls({ ...tls, socket: this.carrier }).on("data", came)
+    } else {
+      const callback = (length: number) => {
+        came(buffer.subarray(0, length))
+        return true
       }
-    })
+      this.carrier = connect({ ...where, noDelay: true, onread: { buffer, callback } })
+      this.socket = this.carrier
+    }
     this.socket.on("error", (error) => this.lost(error))
     this.socket.on("close", () => this.lost(new Error("The server closed a connection")))
   }
@@ -74,7 +91,7 @@ export class Peer {
   /** Is gone at once, and leaves nothing behind in the system that would be in the way of the next. */
   leave(): void {
     this.lost = () => {}
-    this.socket.resetAndDestroy()
+    this.carrier.resetAndDestroy()
   }
 }
 
@@ -89,7 +106,7 @@ export const joinAll = async (port: number, dialect: Dialect, clients: number): 
   failure.catch(() => {})
   const joinOne = (index: number) =>
     new Promise<void>((resolve) => {
-      const peer = new Peer(port, index, lost)
+      const peer = new Peer(port, dialect, index, lost)
       peers[index] = peer
       peer.awaitMark(dialect.joined, resolve)
       peer.socket.write(dialect.greeting(peer.nick))

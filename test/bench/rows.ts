@@ -246,5 +246,34 @@ export const rows: ReadonlyArray<Row> = [
   latency
 ]
 
+/** Connections that are made one after the other, some at a time, and closed again. */
+const handshakes: Row = {
+  name: "handshakes",
+  isCrowded: false,
+  measure: (contestant) =>
+    withServer(contestant, async ({ pid, port }) => {
+      const clients = 1000
+      await joinAll(port, contestant.dialect, 100).then((crowd) => crowd.leave())
+      await sleep(500)
+      const used = busy(pid)
+      const from = seconds()
+      const crowd = await joinAll(port, contestant.dialect, clients)
+      const elapsed = seconds() - from
+      const shares = used()
+      crowd.leave()
+      const value = (shares.server * elapsed * 1000) / clients
+      const what = "1,000 clients join"
+      return { figures: [{ what, unit: "ms of the server's CPU each", value }], ...shares }
+    })
+}
+
+/** Those that encryption makes slower. */
+export const encryptedRows: ReadonlyArray<Row> = [
+  talking(100, 1),
+  talking(100, 64),
+  idle,
+  handshakes
+]
+
 /** Those that a store may make slower. */
 export const storeRows: ReadonlyArray<Row> = [talking(100, 64), talking(100, 1), pipeline]

@@ -2,6 +2,7 @@
  * Measures the built server beside what the machine can do, in one run:
  * npm run bench -- [--quick] [--only ROW[,ROW]…] [--no-baselines] [--rounds N]
  * npm run bench -- --only growth [--minutes N] --no-baselines --rounds 1
+ * npm run bench -- --tls [--quick] [--only ROW[,ROW]…] [--rounds N]      without encryption and with it
  * npm run bench -- --store [--quick] [--only ROW[,ROW]…] [--rounds N]    a server in memory beside one with a store
  */
 import { execFileSync } from "node:child_process"
@@ -9,10 +10,11 @@ import { cpus } from "node:os"
 import { parseArgs } from "node:util"
 import { bundle } from "../support/bundle.ts"
 import { growth } from "./growth.ts"
-import { type Figure, type Measured, rows, storeRows } from "./rows.ts"
+import { encryptedRows, type Figure, type Measured, rows, storeRows } from "./rows.ts"
 import {
   type Contestant,
   hasNgircd,
+  natterEncrypted,
   natterServer,
   ngircdServer,
   rawServer,
@@ -25,6 +27,7 @@ const { values: flags } = parseArgs({
     quick: { type: "boolean", default: false },
     only: { type: "string" },
     store: { type: "boolean", default: false },
+    tls: { type: "boolean", default: false },
     baselines: { type: "boolean", default: true },
     rounds: { type: "string" },
     minutes: { type: "string", default: "60" }
@@ -32,8 +35,9 @@ const { values: flags } = parseArgs({
   allowNegative: true
 })
 
-const known = flags.store ? storeRows : [...rows, growth(Number(flags.minutes))]
-const wanted = flags.only?.split(",") ?? (flags.store ? storeRows : rows).map(({ name }) => name)
+const standard = flags.store ? storeRows : flags.tls ? encryptedRows : rows
+const known = standard === rows ? [...rows, growth(Number(flags.minutes))] : standard
+const wanted = flags.only?.split(",") ?? standard.map(({ name }) => name)
 const unknown = wanted.filter((name) => !known.some((row) => row.name === name))
 if (unknown.length > 0) {
   console.error(
@@ -46,11 +50,12 @@ const effort = flags.quick ? { time: 1, idle: 1000 } : { time: 3, idle: 9000 }
 const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 3))
 
 const relay = await bundle("test/bench/raw-server.ts")
-const hasBaselines = flags.baselines && !flags.store
+const hasBaselines = flags.baselines && standard === rows
 const contestants: ReadonlyArray<Contestant> = flags.store
   ? storing
   : [
       natterServer,
+      ...(flags.tls ? [natterEncrypted] : []),
       ...(hasBaselines ? [rawServer(relay.path, "turn"), rawServer(relay.path, "line")] : []),
       ...(hasBaselines && hasNgircd() ? [ngircdServer] : [])
     ]
@@ -89,7 +94,7 @@ for (const [{ name }, all] of measured)
 console.log(
   flags.store
     ? table(figures, "disk, full", "memory")
-    : table(figures, natterServer.name, "raw, a write per turn")
+    : table(figures, natterServer.name, flags.tls ? natterServer.name : "raw, a write per turn")
 )
 
 console.log("\nHow busy the load and the server were, in cores:")

@@ -106,6 +106,13 @@ export const natterServer: Contestant = {
   start: async () => ({ ...(await startNatter("--memory")), report: undefined })
 }
 
+/** The same, spoken to inside TLS. */
+export const natterEncrypted: Contestant = {
+  ...natterServer,
+  name: "natter, TLS",
+  dialect: { ...natter, isEncrypted: true }
+}
+
 /** The figures of a report. */
 const figuresIn = (line: string): Readonly<Record<string, number>> =>
   Object.fromEntries(
