@@ -1,14 +1,6 @@
-/** The few forms of DER (ITU-T X.690) that a certificate is made of. Each function returns a whole element. */
+import { concat } from "./Bytes.ts"
 
-const concat = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
-}
+/** The few forms of DER (ITU-T X.690) that a certificate is made of. Each function returns a whole element. */
 
 const lengthOf = (length: number): ReadonlyArray<number> => {
   if (length < 0x80) return [length]
