@@ -61,11 +61,9 @@ const digits = (value: number, count: number): string => String(value).padStart(
 export const time = (millis: number): Uint8Array => {
   const date = new Date(millis)
   const year = date.getUTCFullYear()
-  const rest =
-    [date.getUTCMonth() + 1, date.getUTCDate(), date.getUTCHours()]
-      .concat(date.getUTCMinutes(), date.getUTCSeconds())
-      .map((part) => digits(part, 2))
-      .join("") + "Z"
+  const [month, day, hour] = [date.getUTCMonth() + 1, date.getUTCDate(), date.getUTCHours()]
+  const parts = [month, day, hour, date.getUTCMinutes(), date.getUTCSeconds()]
+  const rest = `${parts.map((part) => digits(part, 2)).join("")}Z`
   return year >= 1950 && year < 2050
     ? element(0x17, encoder.encode(digits(year % 100, 2) + rest))
     : element(0x18, encoder.encode(digits(year, 4) + rest))

@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto"
 import type { Socket } from "node:net"
-import type { SecureContext, TLSSocket } from "node:tls"
-import { Context, Effect, Layer, Option, Ref } from "effect"
+import type { SecureContext, TLSSocket, TLSSocketOptions } from "node:tls"
+import { type Cause, Context, Effect, Layer, Option, Predicate, Ref } from "effect"
+import { parseClientHello } from "../../../domain/security/ClientHello.ts"
 import { type Identity, pinOf } from "../../Identity.ts"
 import { handshakeWithin } from "../FixedLimits.ts"
 import type { Connection, Peer } from "./Connection.ts"
@@ -74,18 +75,24 @@ export class Encryption extends Context.Tag("natter/services/server/transport/En
           isSpoken: true,
           encrypt: (connection, head) =>
             Effect.gen(function* () {
-              const context = yield* Effect.flatten(Ref.get(shown))
-              const socket = connection.handOver(head)
-              if (socket === undefined) return Option.none()
-              const secured = yield* shakeHands(yield* load, socket, context, protocols)
-              return Option.map(secured, (tls) => ({
+              const { alpn, bytes } = yield* readHello(connection, head)
+              const socket = connection.handOver(bytes)
+              if (socket === undefined) return yield* Option.none()
+              const secureContext = yield* Effect.flatten(Ref.get(shown))
+              const tls = yield* shakeHands(yield* load, socket, {
+                secureContext,
+                ALPNProtocols: [...protocols],
+                requestCert: !alpn.some(isOfBrowsers)
+              })
+              return {
                 connection: new SocketConnection(tls, peerOf(tls, connection.peer), rounds),
-                protocol: Option.liftPredicate(
-                  tls.alpnProtocol,
-                  (name): name is string => typeof name === "string"
-                )
-              }))
-            }),
+                protocol: Option.liftPredicate(tls.alpnProtocol, Predicate.isString)
+              }
+            }).pipe(
+              Effect.timeout(handshakeWithin * 1000),
+              Effect.onError(() => Effect.sync(() => connection.abort())),
+              Effect.option
+            ),
           show: (identity) =>
             Effect.flatMap(contextOf(identity), (context) => Ref.set(shown, context))
         }
@@ -107,27 +114,39 @@ const makeContext = ({ certificate, key }: Identity): Effect.Effect<SecureContex
     })
   )
 
+/** A browser would ask its user for a certificate, and people who chat in one have none. */
+const isOfBrowsers = (protocol: string): boolean => protocol === "h2" || protocol === "http/1.1"
+
+/** Reads until it is known which protocols the client offers; fails where it does not begin a handshake. */
+const readHello = (
+  connection: Connection,
+  bytes: Uint8Array
+): Effect.Effect<
+  { readonly alpn: ReadonlyArray<string>; readonly bytes: Uint8Array },
+  Cause.NoSuchElementException
+> => {
+  const hello = parseClientHello(bytes)
+  if (hello === "invalid") return Option.none()
+  if (hello !== "more") return Effect.succeed({ alpn: hello.alpn, bytes })
+  return Effect.flatMap(Effect.flatten(connection.read), (more) =>
+    readHello(connection, Buffer.concat([bytes, more]))
+  )
+}
+
 const ignore = () => {}
 
 const shakeHands = (
   { TLSSocket }: typeof import("node:tls"),
   socket: Socket,
-  secureContext: SecureContext,
-  ALPNProtocols: ReadonlyArray<string>
-): Effect.Effect<Option.Option<TLSSocket>> =>
-  Effect.async<Option.Option<TLSSocket>>((resume) => {
-    const tls = new TLSSocket(socket, {
-      isServer: true,
-      secureContext,
-      ALPNProtocols: [...ALPNProtocols],
-      // A key of the client's own is welcome, and nobody has to have signed for it.
-      requestCert: true,
-      rejectUnauthorized: false
-    })
+  options: TLSSocketOptions
+): Effect.Effect<TLSSocket, Cause.NoSuchElementException> =>
+  Effect.async((resume) => {
+    // A key of the client's own is welcome, and nobody has to have signed for it.
+    const tls = new TLSSocket(socket, { ...options, isServer: true, rejectUnauthorized: false })
     // Also later, when nobody waits any more, nothing stays of a connection that is closed.
     const fail = () => {
       socket.destroy()
-      resume(Effect.succeedNone)
+      resume(Option.none())
     }
     // The kind of error does not matter: "close" follows.
     tls.on("error", ignore)
@@ -135,16 +154,9 @@ const shakeHands = (
     tls.once("end", fail)
     tls.once("secure", () => {
       tls.off("end", fail)
-      resume(Effect.succeedSome(tls))
+      resume(Effect.succeed(tls))
     })
-    return Effect.sync(fail)
-  }).pipe(
-    Effect.timeoutTo({
-      duration: handshakeWithin * 1000,
-      onSuccess: (made) => made,
-      onTimeout: () => Option.none()
-    })
-  )
+  })
 
 /** Who it is, now that more is known. */
 const peerOf = (tls: TLSSocket, peer: Peer): Peer => {

@@ -302,6 +302,18 @@ describe("the peer of an encrypted connection", () => {
   )
 
   test(
+    "is not asked for a key where it may be a browser, which would ask its user",
+    Effect.gen(function* () {
+      const { peers, port } = yield* peersOf
+      const ALPNProtocols = ["http/1.1", "natter/1"]
+      const client = yield* promise(() => openTls(port, { ...shown, ALPNProtocols }))
+      yield* until(() => peers.length === 1)
+      client.destroy()
+      assert.deepInclude(peers[0], { isEncrypted: true, key: undefined })
+    })
+  )
+
+  test(
     "is none of a client that leaves in the handshake, or does not speak TLS after all",
     Effect.gen(function* () {
       const { peers, port } = yield* peersOf
