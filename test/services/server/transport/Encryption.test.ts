@@ -3,7 +3,7 @@ import { connect as connectPlain, type Socket } from "node:net"
 import { Duplex } from "node:stream"
 import type { TLSSocket } from "node:tls"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, LogLevel, Option, type Scope, TestClock } from "effect"
+import { Effect, FiberSet, Layer, Logger, LogLevel, Option, type Scope, TestClock } from "effect"
 import { makeIdentity, pinOf } from "../../../../src/services/Identity.ts"
 import type { LimitsShape } from "../../../../src/services/server/Limits.ts"
 import type { Connection } from "../../../../src/services/server/transport/Connection.ts"
@@ -248,9 +248,10 @@ const peersOf = Effect.gen(function* () {
   const { encrypt } = yield* Encryption
   const { addresses, serve } = yield* Listeners
   const peers: Array<Connection["peer"] | "none"> = []
+  const fork = yield* FiberSet.makeRuntime<never>()
   yield* Effect.forkScoped(
     serve((connection) => {
-      Effect.runFork(
+      fork(
         Effect.gen(function* () {
           const head = Option.getOrThrow(yield* connection.read)
           const made = yield* encrypt(connection, head)
