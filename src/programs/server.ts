@@ -19,6 +19,7 @@ import * as Restoring from "../services/server/session/Restoring.ts"
 import { ResumableSessions } from "../services/server/session/ResumableSessions.ts"
 import { Searches } from "../services/server/session/Searches.ts"
 import { Listeners } from "../services/server/transport/Listeners.ts"
+import type { Proxies } from "../services/server/transport/Proxies.ts"
 import { tcp } from "../services/server/transport/Tcp.ts"
 import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
 import { Failure } from "./cli/Failure.ts"
@@ -37,6 +38,7 @@ declare const NATTER_VERSION: string
 const server = (
   port: number,
   host: string | undefined,
+  proxies: Proxies | undefined,
   limits: LimitsShape,
   rooms: ReadonlyMap<RoomName, Retained>,
   nicks: NickRule,
@@ -54,7 +56,7 @@ const server = (
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.merge(SpareMemory.layer),
-      Layer.provideMerge(Listeners.layer(tcp({ port, host }))),
+      Layer.provideMerge(Listeners.layer(tcp({ port, host, proxies }))),
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
       Layer.provide(Restoring.layer),
       Layer.provide([
@@ -86,11 +88,12 @@ const natterServer = program({
   flags: Flags.flags,
   places: Flags.port,
   run: (flags, placedPort) => {
-    const { bind, limits, logFormat, logLevel, nicks, port, retain } = flags
+    const { behind, bind, limits, logFormat, logLevel, nicks, port, retain } = flags
     return Effect.flatMap(withinDescriptors({ ...limits, logAge: limits.logAge.value }), (bounds) =>
       server(
         Option.getOrElse(placedPort, () => port),
         Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
+        Option.getOrUndefined(behind),
         bounds,
         new Map(retain.map(({ value }) => value)),
         nicks,
