@@ -36,16 +36,27 @@ import { stateFolder } from "./server/StateFolder.ts"
 
 declare const NATTER_VERSION: string
 
-const server = (
-  port: number,
-  host: string | undefined,
-  limits: LimitsShape,
-  rooms: ReadonlyMap<RoomName, Retained>,
-  nicks: NickRule,
-  logFormat: LogFormat,
-  dataFlags: Data.DataFlags,
-  encryption: Encrypting
-) =>
+/** What the flags of a server come to. */
+interface Options {
+  readonly listen: Parameters<typeof tcp>[0]
+  readonly limits: LimitsShape
+  /** Rooms that keep more or fewer messages than the others. */
+  readonly retained: ReadonlyMap<RoomName, Retained>
+  readonly nicks: NickRule
+  readonly logFormat: LogFormat
+  readonly data: Data.DataFlags
+  readonly encrypting: Encrypting
+}
+
+const server = ({
+  data: dataFlags,
+  encrypting,
+  limits,
+  listen,
+  logFormat,
+  nicks,
+  retained
+}: Options) =>
   Effect.gen(function* () {
     const { print } = yield* Output
     const isUp = yield* Ref.make(false)
@@ -57,9 +68,9 @@ const server = (
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.merge(SpareMemory.layer),
-      Layer.provideMerge(Listeners.layer(tcp({ port, host }))),
+      Layer.provideMerge(Listeners.layer(tcp(listen))),
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
-      Layer.provide(encryption.layer),
+      Layer.provide(encrypting.layer),
       Layer.provide(Restoring.layer),
       Layer.provide([
         data.sessions,
@@ -70,14 +81,14 @@ const server = (
       ]),
       Layer.provide(data.logs),
       Layer.provide(NickPolicy.layer(nicks)),
-      Layer.provide(Limits.layer(limits, rooms))
+      Layer.provide(Limits.layer(limits, retained))
     )
     const { addresses } = yield* Effect.flatMap(Layer.build(all), (context) =>
       Effect.provide(Listeners, context)
     )
     yield* Ref.set(isUp, true)
     for (const address of addresses)
-      yield* print(Copy.banner(locate(address, NATTER_VERSION), encryption, data.said))
+      yield* print(Copy.banner(locate(address, NATTER_VERSION), encrypting, data.said))
     return yield* Effect.never
   }).pipe(Effect.scoped)
 
@@ -90,20 +101,22 @@ const natterServer = program({
   flags: Flags.flags,
   places: Flags.port,
   run: (flags, placedPort) => {
-    const { bind, limits, logFormat, logLevel, nicks, port, retain } = flags
+    const { behind, bind, data, limits, logFormat, logLevel, nicks, port, retain, state } = flags
     return Effect.gen(function* () {
-      const bounds = yield* withinDescriptors({ ...limits, logAge: limits.logAge.value })
-      const folder = yield* stateFolder(flags.state, flags.data)
-      return yield* server(
-        Option.getOrElse(placedPort, () => port),
-        Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
-        bounds,
-        new Map(retain.map(({ value }) => value)),
+      const folder = yield* stateFolder(state, data)
+      return yield* server({
+        listen: {
+          port: Option.getOrElse(placedPort, () => port),
+          host: Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
+          proxies: Option.getOrUndefined(behind)
+        },
+        limits: yield* withinDescriptors({ ...limits, logAge: limits.logAge.value }),
+        retained: new Map(retain.map(({ value }) => value)),
         nicks,
         logFormat,
-        Flags.aboutData(flags),
-        yield* encrypting(flags, folder, [natter1.name])
-      )
+        data: Flags.aboutData(flags),
+        encrypting: yield* encrypting(flags, folder, [natter1.name])
+      })
     }).pipe(
       Effect.catchTag(
         "ListenError",

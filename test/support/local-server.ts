@@ -27,12 +27,21 @@ const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
     about: "",
     flags: Flags.flags,
     places: Flags.port,
-    run: ({ limits, port }, placedPort) =>
+    run: ({ behind, limits, port }, placedPort) =>
       Layer.build(
-        servicesOn(Listeners.layer(tcp({ port: Option.getOrElse(placedPort, () => port), host })), {
-          ...limits,
-          logAge: limits.logAge.value
-        })
+        servicesOn(
+          Listeners.layer(
+            tcp({
+              port: Option.getOrElse(placedPort, () => port),
+              host,
+              proxies: Option.getOrUndefined(behind)
+            })
+          ),
+          {
+            ...limits,
+            logAge: limits.logAge.value
+          }
+        )
       ).pipe(
         Effect.tap((context) => {
           const [address] = Context.get(context, Listeners).addresses

@@ -2,13 +2,15 @@
  * Which language a connection speaks, by its first bytes. Every client speaks first: a client of
  * natter/1 sends an empty line, a browser its request, and so on.
  */
-export type Language = "natter" | "irc" | "http" | "tls"
+export type Language = "natter" | "irc" | "http" | "tls" | "proxy"
 
 /** Bytes after which a beginning that still says nothing is taken for natter/1. */
 export const maxHead = 512
 
 const http = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI"]
 const irc = ["CAP", "PASS", "USER", "AUTHENTICATE", "QUIT", "NOTICE", "WEBIRC"]
+/** What a proxy says before its client, in version 1 of the PROXY protocol. */
+const proxy = "PROXY"
 /** Both IRC and natter/1 know it: the line after it decides. */
 const either = "NICK"
 /** What follows NICK in IRC. */
@@ -24,9 +26,10 @@ const recogniseText = (text: string): Language | "undecided" => {
   if (text.startsWith(":")) return "irc"
   const [word = ""] = /^[A-Z]*/.exec(text) ?? []
   const isWhole = word.length < text.length
-  if (!isWhole) return mayBecome([...http, ...irc, either], word) ? "undecided" : "natter"
+  if (!isWhole) return mayBecome([...http, ...irc, proxy, either], word) ? "undecided" : "natter"
   const isSpaced = text[word.length] === " "
   if (isSpaced && http.includes(word)) return "http"
+  if (isSpaced && word === proxy) return "proxy"
   if (irc.includes(word)) return "irc"
   return word === either ? recogniseSecond(text) : "natter"
 }

@@ -81,6 +81,22 @@ const parsed = <A>(
     )
   )
 
+/** A text that is read by `parse`; none where it is not given. */
+export const textBy = <A>(
+  of: About,
+  parse: (text: string) => Option.Option<A>,
+  use: string
+): Options.Options<Option.Option<A>> =>
+  text(of).pipe(
+    Options.mapEffect(
+      Effect.transposeMapOption(({ by, text }) =>
+        Effect.mapError(parse(text), () =>
+          ValidationError.invalidValue(HelpDoc.p(Copy.invalid(by, text, use)))
+        )
+      )
+    )
+  )
+
 /** The number that a text is, where it is a whole one and in the range. */
 export const parseWhole =
   ([least, greatest]: Range) =>

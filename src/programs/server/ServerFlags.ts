@@ -2,6 +2,7 @@ import * as Options from "@effect/cli/Options"
 import { Record } from "effect"
 import { limits } from "../../services/server/Limits.ts"
 import { parseRetained, retain } from "../../services/server/Retain.ts"
+import { parseProxies } from "../../services/server/transport/Proxies.ts"
 import {
   defaultPort,
   oneOf,
@@ -9,6 +10,7 @@ import {
   portArgument,
   several,
   text,
+  textBy,
   toggle,
   wholeNumber,
   wholeNumberBy
@@ -45,6 +47,16 @@ export const flags = Options.all({
     about: "Address to listen on",
     default: "all addresses"
   }),
+  behind: textBy(
+    {
+      flag: "behind",
+      value: "addresses",
+      about:
+        "Proxies in front of the server: addresses and networks, with commas between. Their connections begin with a PROXY header, and its address counts as the client's"
+    },
+    parseProxies,
+    "addresses and networks with commas between, such as 192.0.2.7,10.0.0.0/8"
+  ),
   data,
   state: text({
     flag: "state",

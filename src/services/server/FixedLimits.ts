@@ -423,6 +423,24 @@ export const fixed = {
     about: "Connections that the system holds until the server accepts them",
     reached: "The system refuses the next, or lets it try again."
   },
+  proxyHeaderWithin: {
+    value: 5000,
+    unit: "milliseconds",
+    about: "Time in which a connection from a proxy in `--behind` says whose it is",
+    reached: "It is closed without a word."
+  },
+  maxProxyWaiting: {
+    value: 4096,
+    unit: "connections",
+    about: "Connections from proxies that have not said whose they are",
+    reached: "The next one is closed without a word."
+  },
+  proxyFaultsEvery: {
+    value: 60_000,
+    unit: "milliseconds",
+    about: "Time between two log lines about such connections that were closed",
+    reached: "They are not logged."
+  },
   maxRefusing: {
     value: 64,
     unit: "connections",
@@ -495,12 +513,15 @@ export const {
   maxFaults,
   maxFound,
   maxHistory,
+  maxProxyWaiting,
   maxRefusing,
   maxRemembered,
   maxWaitingOutput,
   nickAloneFor,
   notedWithin,
   pauseAbove,
+  proxyFaultsEvery,
+  proxyHeaderWithin,
   readAhead,
   readerAgainAfter,
   readPerToken,

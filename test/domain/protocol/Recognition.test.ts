@@ -30,6 +30,7 @@ const table: ReadonlyArray<readonly [Language, ReadonlyArray<string>]> = [
       "hello?\n",
       "GETTING started\n",
       "GET\n",
+      "PROXY\n",
       "CAPS LOCK\n",
       "USERS\n",
       "\x16\x01",
@@ -59,6 +60,7 @@ const table: ReadonlyArray<readonly [Language, ReadonlyArray<string>]> = [
       "PRI * HTTP/2.0\r\n"
     ]
   ],
+  ["proxy", ["PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n", "PROXY UNKNOWN\r\n"]],
   ["tls", ["\x16\x03\x01\x02\x00\x01", "\x16\x03\x03"]]
 ]
 
@@ -82,6 +84,7 @@ describe("a connection is recognised by what it begins with:", () => {
       "P",
       "PO",
       "POST",
+      "PROXY",
       "NICK",
       "NICK alice",
       "NICK alice\n",

@@ -19,6 +19,7 @@ const mistake = mistakesOf(
 
 const ports = Copy.wholeNumber([0, 65_535])
 const rooms = "the name of a room and its numbers, such as cooks=100000 or cooks=100000,30"
+const proxies = "addresses and networks with commas between, such as 192.0.2.7,10.0.0.0/8"
 const levels = "info, debug, warning, error or none"
 
 describe("A mistake is answered with a sentence of its own", () => {
@@ -31,6 +32,7 @@ describe("A mistake is answered with a sentence of its own", () => {
     "5 6": Copy.tooMany("6", "natter-server", ["<port>"]),
     here: Copy.invalid("port", "here", ports),
     "--retain tea=5 --retain tea": Copy.invalid("--retain", "tea", rooms),
+    "--behind proxy.local": Copy.invalid("--behind", "proxy.local", proxies),
     "--log-level loud": Copy.invalid("--log-level", "loud", levels)
   }
   it.each(Object.entries(wrong))("natter-server %s", async (line, sentence) => {
@@ -43,6 +45,7 @@ describe("A variable is named when it is wrong", () => {
   const wrong: Readonly<Record<string, readonly [value: string, use: string]>> = {
     NATTER_PORT: ["abc", ports],
     NATTER_RETAIN: ["tea=0", rooms],
+    NATTER_BEHIND: ["10.0.0.0/33", proxies],
     NATTER_LOG_FORMAT: ["xml", "pretty or json"],
     NATTER_LOG_LEVEL: ["loud", levels],
     NATTER_KEEP: ["86401", Copy.wholeNumber(limits.keep.range)]

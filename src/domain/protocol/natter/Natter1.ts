@@ -40,7 +40,8 @@ const detected = {
   undecided: "undecided",
   irc: "other",
   http: "other",
-  tls: "other"
+  tls: "other",
+  proxy: "other"
 } as const
 
 const decode = (frame: Frame, nicks: NickRule): Decoded => {

@@ -85,11 +85,13 @@ export class Origins {
   }
 
   private of({ isExempt, origin: name }: Peer, now: number): Origin {
-    const found = this.origins.get(name)
+    // Behind a proxy, a client may have an address that would be exempt without it.
+    const key = isExempt ? `exempt ${name}` : name
+    const found = this.origins.get(key)
     if (found !== undefined) return found
     const { commandRate, renameRate } = this
     const origin = new Origin(name, isExempt, full(commandRate, now), full(renameRate, now))
-    this.origins.set(name, origin)
+    this.origins.set(key, origin)
     return origin
   }
 

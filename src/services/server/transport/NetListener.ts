@@ -1,8 +1,11 @@
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net"
 import { Effect, type Scope } from "effect"
+import type { ProxyHeader } from "../../../domain/network/ProxyHeader.ts"
 import { backlog } from "../FixedLimits.ts"
 import type { Peer } from "./Connection.ts"
 import { type ListenAddress, ListenError, type Listener } from "./Listeners.ts"
+import type { Proxies } from "./Proxies.ts"
+import { proxyHeaders } from "./ProxyHeaders.ts"
 import { Rounds } from "./Rounds.ts"
 import { SocketConnection } from "./SocketConnection.ts"
 
@@ -13,8 +16,13 @@ export interface Transport {
   readonly wanted: ListenError["address"]
   /** Where it listens; undefined for a server that does not. */
   readonly addressOf: (server: Server) => ListenAddress | undefined
-  /** Undefined for a socket that was reset before it was accepted: it never becomes a connection. */
-  readonly peerOf: (socket: Socket) => Peer | undefined
+  /**
+   * Undefined for a socket that was reset before it was accepted: it never becomes a connection. A
+   * proxy has said whose it is, if there is a `source`.
+   */
+  readonly peerOf: (socket: Socket, source?: ProxyHeader["source"]) => Peer | undefined
+  /** Those whose connections begin with a PROXY header; none where it is left out. */
+  readonly proxies?: Proxies | undefined
 }
 
 /** Listens with one of Node's socket servers until the scope closes. */
@@ -22,6 +30,7 @@ export const netListener = ({
   addressOf,
   options,
   peerOf,
+  proxies,
   wanted
 }: Transport): Effect.Effect<Listener, ListenError, Scope.Scope> =>
   Effect.gen(function* () {
@@ -29,6 +38,7 @@ export const netListener = ({
     // A socket that comes before anybody serves waits here.
     const waiting: Array<Socket> = []
     const rounds = new Rounds()
+    const headers = proxies === undefined ? undefined : yield* proxyHeaders(proxies)
     let accept: (socket: Socket) => void = (socket) => {
       socket.on("error", () => {})
       waiting.push(socket)
@@ -46,15 +56,20 @@ export const netListener = ({
       serve: (serve) =>
         Effect.zipRight(
           Effect.sync(() => {
-            accept = (socket) => {
-              const peer = peerOf(socket)
+            const admit = (socket: Socket, source?: ProxyHeader["source"]) => {
+              const peer = peerOf(socket, source)
               if (peer === undefined) socket.destroy()
               else serve(new SocketConnection(socket, peer, rounds))
+            }
+            accept = (socket) => {
+              if (headers?.isAwaitedOn(socket))
+                headers.read(socket, (source) => admit(socket, source))
+              else admit(socket)
             }
             for (const socket of waiting.splice(0)) accept(socket)
           }),
           Effect.never
-        ).pipe(Effect.ensuring(stop(server)))
+        ).pipe(Effect.ensuring(stop(server)), Effect.ensuring(Effect.sync(() => headers?.close())))
     }
   })
 

@@ -1,20 +1,34 @@
 import type { Effect, Scope } from "effect"
 import * as Address from "../../../domain/network/Address.ts"
+import type { Peer } from "./Connection.ts"
 import type { ListenError, Listener } from "./Listeners.ts"
 import { netListener } from "./NetListener.ts"
+import type { Proxies } from "./Proxies.ts"
+
+const peerAt = (address: string, port: number, isExempt: boolean): Peer => ({
+  transport: "tcp",
+  name: Address.written(address, port),
+  origin: Address.group(address),
+  isExempt,
+  isEncrypted: false,
+  key: undefined
+})
 
 /**
  * Listens on a TCP port.
  *
  * @param port 0 takes any port that is free
  * @param host the address to listen on; all of them where it is undefined
+ * @param proxies whose connections begin with the address of their client
  */
 export const tcp = ({
   host,
-  port
+  port,
+  proxies
 }: {
   readonly port: number
   readonly host?: string | undefined
+  readonly proxies?: Proxies | undefined
 }): Effect.Effect<Listener, ListenError, Scope.Scope> =>
   netListener({
     options: { port, ...(host === undefined ? {} : { host }) },
@@ -25,15 +39,13 @@ export const tcp = ({
         ? undefined
         : { transport: "tcp", host: address.address, port: address.port }
     },
-    peerOf: ({ remoteAddress: address, remotePort: port }) =>
-      address === undefined || port === undefined
-        ? undefined
-        : {
-            transport: "tcp",
-            name: Address.written(address, port),
-            origin: Address.group(address),
-            isExempt: Address.isExempt(address),
-            isEncrypted: false,
-            key: undefined
-          }
+    proxies,
+    peerOf: ({ remoteAddress: address, remotePort: port }, source) => {
+      if (address === undefined || port === undefined) return undefined
+      if (source === undefined || source === "local")
+        return peerAt(address, port, Address.isExempt(address))
+      // Nobody whom a proxy lets in is exempt, wherever they say they come from.
+      if (source === "unknown") return peerAt(address, port, false)
+      return peerAt(source.address, source.port, false)
+    }
   })

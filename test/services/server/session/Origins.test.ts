@@ -36,6 +36,15 @@ describe("Origins", () => {
     assert.strictEqual(enter(origins, "2001:db8::4"), one)
   })
 
+  it("keep whoever is exempt apart from those who are not, in one address", () => {
+    const origins = new Origins(limits)
+    const local = enter(origins, "127.0.0.1")
+    const proxied = { ...peer("127.0.0.1"), isExempt: false }
+    for (let n = 0; n < 2; n++) assert.notStrictEqual(origins.enter(proxied, 0), local)
+    assert.deepStrictEqual(origins.enter(proxied, 0), { of: "address", limit: 2 })
+    assert.strictEqual(enter(origins, "127.0.0.1"), local)
+  })
+
   it.prop(
     "grant one address as much as so many clients may do, however often it connects",
     [fc.array(fc.record({ passed: fc.nat(500), wanted: fc.integer({ min: 1, max: 40 }) }))],
