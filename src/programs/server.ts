@@ -1,3 +1,4 @@
+import { resolve } from "node:path"
 import { Effect, Layer, Option, Ref } from "effect"
 import type { NickRule } from "../domain/chat/Nick.ts"
 import type { RoomName } from "../domain/chat/RoomName.ts"
@@ -11,8 +12,10 @@ import { Output } from "../services/server/admin/Output.ts"
 import * as SpareMemory from "../services/server/admin/SpareMemory.ts"
 import { Limits, type LimitsShape, type Retained } from "../services/server/Limits.ts"
 import { NickPolicy } from "../services/server/NickPolicy.ts"
+import { Reload } from "../services/server/Reload.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
 import { Connections, type Farewells } from "../services/server/session/Connections.ts"
+import { Invitations } from "../services/server/session/Invitations.ts"
 import { Nicknames } from "../services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
 import * as Restoring from "../services/server/session/Restoring.ts"
@@ -41,7 +44,8 @@ const server = (
   rooms: ReadonlyMap<RoomName, Retained>,
   nicks: NickRule,
   logFormat: LogFormat,
-  dataFlags: Data.DataFlags
+  dataFlags: Data.DataFlags,
+  invite: string | undefined
 ) =>
   Effect.gen(function* () {
     const { print } = yield* Output
@@ -66,7 +70,13 @@ const server = (
       ]),
       Layer.provide(data.logs),
       Layer.provide(NickPolicy.layer(nicks)),
-      Layer.provide(Limits.layer(limits, rooms))
+      Layer.provide(Limits.layer(limits, rooms)),
+      Layer.provide(
+        invite === undefined
+          ? Invitations.layerOpen
+          : Invitations.layer(invite, Copy.invitationsUnusable)
+      ),
+      Layer.provide(Layer.provideMerge(Reload.onSignal, Reload.layer))
     )
     const { addresses } = yield* Effect.flatMap(Layer.build(all), (context) =>
       Effect.provide(Listeners, context)
@@ -95,13 +105,19 @@ const natterServer = program({
         new Map(retain.map(({ value }) => value)),
         nicks,
         logFormat,
-        Flags.aboutData(flags)
+        Flags.aboutData(flags),
+        Option.getOrUndefined(Option.map(flags.invite, ({ text }) => resolve(text)))
       )
     ).pipe(
       Effect.catchTag(
         "ListenError",
         (error) =>
           new Failure({ message: Copy.cannotListen(error), exitCode: ExitCode.unreachable })
+      ),
+      Effect.catchTag(
+        "InvitationsUnusable",
+        (error) =>
+          new Failure({ message: Copy.invitationsUnusable(error), exitCode: ExitCode.usage })
       ),
       Effect.catchTags({ StoreUnavailable: unreadable, RecordsUnreadable: unreadable }),
       Effect.provide(

@@ -26,6 +26,7 @@ export const ByeReason = Schema.Literal(
   "timeout",
   "replaced",
   "full",
+  "not-invited",
   "protocol",
   "internal"
 )

@@ -1,4 +1,8 @@
 import { counted } from "../../domain/chat/Counted.ts"
+import { lobby } from "../../domain/chat/RoomName.ts"
+import { abbreviate } from "../../domain/client/Suggest.ts"
+import { type Fragment, printFragment } from "../../domain/security/Fragment.ts"
+import type { InvitationsUnusable } from "../../services/server/InvitationFiles.ts"
 import type { Hole } from "../../services/server/store/Archived.ts"
 import type { Sync } from "../../services/server/store/Messages.ts"
 import type { CannotOpen } from "../../services/server/store/StoreThread.ts"
@@ -101,6 +105,41 @@ export const cannotOpen = (
 }
 
 const inUrl = (host: string) => (host.includes(":") ? `[${host}]` : host)
+
+/** A room of a server as a URL, with what lets somebody in. */
+export const invitation = (host: string, port: number, fragment: Fragment): string =>
+  `natter://${inUrl(host)}:${port}/${lobby}#${printFragment(fragment)}`
+
+/** Where an invitation was written, and how a server learns of it. */
+export const invitedInto = (file: string): string =>
+  `The invitation is in ${file}. Start the server with --invite ${file}. One that runs with this file in the background reads it again on SIGHUP: kill -HUP PID.`
+
+export const inviteWhere =
+  "There is no home folder: name the file of the invitations with --invite."
+export const wrongComment = "Invalid --for: use a name of at most 200 characters, on one line."
+export const wrongHost = (host: string): string =>
+  `Invalid --host "${abbreviate(host)}": use a host name or an address, and --port for the port.`
+export const keyUnusable = (path: string, reason: string): string =>
+  `${path} cannot be used (${reason}), so the invitation does not name the key of the server.`
+
+const faultOf = ({ path, why }: Pick<InvitationsUnusable, "path" | "why">): string => {
+  switch (why._tag) {
+    case "Unreadable":
+      return `${why.reason}. Make it readable, or make one with natter-server invite --invite ${path}.`
+    case "Empty":
+      return `it has none. Make one with natter-server invite --invite ${path}.`
+    case "NoInvitation":
+      return `line ${why.line} is none. Write 22 to 64 letters, digits, hyphens and underscores, and behind a blank whom it is for.`
+    case "Repeated":
+      return `line ${why.line} repeats line ${why.first}. Remove one of them.`
+    case "TooMany":
+      return "it has too many. Remove those that nobody needs."
+  }
+}
+
+/** Why a file of invitations cannot be used, and what to do. */
+export const invitationsUnusable = (of: Pick<InvitationsUnusable, "path" | "why">): string =>
+  `Cannot use ${of.path} for invitations: ${faultOf(of)}`
 
 /**
  * The lines that the server prints once it listens.

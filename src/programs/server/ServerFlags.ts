@@ -32,6 +32,13 @@ export const data = text({
   default: "natter/server in the folder for state"
 })
 
+/** Who gets in. */
+export const invite = text({
+  flag: "invite",
+  value: "file",
+  about: "File of invitations: only people who show one of them get in"
+})
+
 export const flags = Options.all({
   port: wholeNumber({
     flag: "port",
@@ -62,6 +69,7 @@ export const flags = Options.all({
     parseRetained,
     "the name of a room and its numbers, such as cooks=100000 or cooks=100000,30"
   ),
+  invite,
   nicks: oneOf({
     flag: "nicks",
     choices: ["letters", "extended"],

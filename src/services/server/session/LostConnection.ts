@@ -1,11 +1,14 @@
 import { Effect, Option } from "effect"
 import type { ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
+import type { Invitations } from "./Invitations.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 
 /** What other members are told when a session ends with a connection that ended for this reason. */
 const leaveReason = (reason: ByeReason): LeaveReason =>
-  reason === "replaced" || reason === "full" || reason === "kept" ? "lost" : reason
+  reason === "replaced" || reason === "full" || reason === "kept" || reason === "not-invited"
+    ? "lost"
+    : reason
 
 /** Whether a session may outlive a connection that ended for this reason. */
 const mayBeKept = (reason: LeaveReason): boolean => reason !== "quit" && reason !== "shutdown"
@@ -13,7 +16,8 @@ const mayBeKept = (reason: LeaveReason): boolean => reason !== "quit" && reason 
 /** Keeps the session of a connection that has ended, or ends it. Returns whether it is kept. */
 export const detachOrEnd = (
   client: ClientConnection,
-  sessions: ResumableSessions["Type"]
+  sessions: ResumableSessions["Type"],
+  { admits }: Pick<Invitations["Type"], "admits">
 ): Effect.Effect<boolean> =>
   Effect.suspend(() => {
     const { session } = client
@@ -22,6 +26,8 @@ export const detachOrEnd = (
       onNone: () => "lost" as const,
       onSome: leaveReason
     })
-    const isKept = mayBeKept(reason) ? sessions.detach(session, client) : Effect.succeed(false)
+    const isRevoked = session.invitation !== undefined && !admits(session.invitation)
+    const isKept =
+      mayBeKept(reason) && !isRevoked ? sessions.detach(session, client) : Effect.succeed(false)
     return Effect.tap(isKept, (isKept) => (isKept ? Effect.void : session.end(reason)))
   })

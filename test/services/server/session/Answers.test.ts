@@ -20,7 +20,7 @@ const finalAnswer = new Map(
 )
 const verbOf = ({ _tag }: Command) => _tag.toUpperCase()
 
-const before: ReadonlyArray<Command["_tag"]> = ["Nick", "Resume", "Ping", "Bye"]
+const before: ReadonlyArray<Command["_tag"]> = ["Auth", "Nick", "Resume", "Ping", "Bye"]
 
 /** What a client may ask for and what becomes of it, as the document has it. */
 class Reference {
@@ -34,6 +34,7 @@ class Reference {
   objections(command: Command): ReadonlyArray<string> {
     if (!this.isNamed) return before.includes(command._tag) ? [] : ["not-registered"]
     switch (command._tag) {
+      case "Auth":
       case "Resume":
         return ["malformed"]
       case "Say":
