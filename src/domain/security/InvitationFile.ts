@@ -20,7 +20,7 @@ export type Fault =
 /** Invitations in one file. */
 export const maxInvitations = 10_000
 
-const form = /^(\S+)(?:\s+(.*))?$/
+const form = /^(\S+)(?:\s+(.*))?$/s
 
 const parseLine = (line: string): Invitation | undefined => {
   const [, word, comment = ""] = form.exec(line) ?? []

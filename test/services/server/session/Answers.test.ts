@@ -161,7 +161,14 @@ const runs = fc
 
 /** One of each. */
 const all: ReadonlyArray<Command> = [
-  ...["NICK bob", `RESUME ${"A".repeat(22)}`, "JOIN dev", "PART dev", "SAY lobby hi"],
+  ...[
+    `AUTH ${"A".repeat(22)}`,
+    "NICK bob",
+    `RESUME ${"A".repeat(22)}`,
+    "JOIN dev",
+    "PART dev",
+    "SAY lobby hi"
+  ],
   ...[
     "TELL bob hi",
     "WHO lobby",
@@ -176,7 +183,7 @@ const all: ReadonlyArray<Command> = [
   assert.strictEqual(decoded._tag, "Right", line)
   return decoded._tag === "Right" ? decoded.right.body : { _tag: "Ping" }
 })
-const [nick, resume, join] = all
+const [, nick, resume, join] = all
 const isBye = ({ _tag }: Command) => _tag === "Bye"
 
 describe("every command", () => {
