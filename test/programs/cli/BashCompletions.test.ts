@@ -87,6 +87,7 @@ describe("What bash completes", () => {
       "natter-server --log-format ": "pretty json",
       "natter-server --sync=f": "full",
       "natter-server --data ": "dirnames",
+      "natter-server --invite ": "default",
       "natter-server export --format ": "json text",
       "natter-server export --f": "--format",
       "natter-server export --data ": "dirnames",
