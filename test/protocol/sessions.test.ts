@@ -14,7 +14,7 @@ const ncIsHere = (process.env.PATH ?? "")
 /** A file with the invitation that a session shows. */
 const invitationOf = (block: ReadonlyArray<string>): string => {
   const file = join(temporary("invited"), "invitations")
-  const [, word = ""] = /AUTH (\S+)/.exec(block.join("\n")) ?? []
+  const [, word = ""] = / AUTH (\S{22,})/.exec(block.join("\n")) ?? []
   writeFileSync(file, `${word}\n`)
   return file
 }
