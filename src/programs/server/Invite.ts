@@ -39,15 +39,15 @@ const fileOf = (named: Option.Option<Given>, folder: Option.Option<string>) =>
     }
   )
 
-/** By what clients know the server; undefined where its key cannot be read or made. */
-const pinOf = (folder: Option.Option<string>): Effect.Effect<Pin | undefined> =>
+/** By what clients know the server; none where its key cannot be read or made. */
+const pinOf = (folder: Option.Option<string>): Effect.Effect<Option.Option<Pin>> =>
   Option.match(folder, {
-    onNone: () => Effect.succeed(undefined),
+    onNone: () => Effect.succeedNone,
     onSome: (folder) =>
       serverKey(folder).pipe(
-        Effect.map(({ pin }): Pin | undefined => pin),
+        Effect.map(({ pin }) => Option.some(pin)),
         Effect.catchTag("IdentityError", ({ path, reason }) =>
-          Effect.as(Console.error(Copy.keyUnusable(path, reason)), undefined)
+          Effect.as(Console.error(Copy.keyUnusable(path, reason)), Option.none())
         )
       )
   })
@@ -89,7 +89,7 @@ export const invite = program({
         (error) =>
           new Failure({ message: Copy.invitationsUnusable(error), exitCode: ExitCode.usage })
       )
-      const pin = yield* pinOf(folder)
+      const pin = Option.getOrUndefined(yield* pinOf(folder))
       yield* Console.log(Copy.invitation(place, port, { pin, word }))
       yield* Console.error(Copy.invitedInto(file))
     })
