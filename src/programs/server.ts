@@ -1,3 +1,4 @@
+import { resolve } from "node:path"
 import { Effect, Layer, Option, Ref } from "effect"
 import type { NickRule } from "../domain/chat/Nick.ts"
 import type { RoomName } from "../domain/chat/RoomName.ts"
@@ -11,8 +12,10 @@ import { Output } from "../services/server/admin/Output.ts"
 import * as SpareMemory from "../services/server/admin/SpareMemory.ts"
 import { Limits, type LimitsShape, type Retained } from "../services/server/Limits.ts"
 import { NickPolicy } from "../services/server/NickPolicy.ts"
+import { Reload } from "../services/server/Reload.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
 import { Connections, type Farewells } from "../services/server/session/Connections.ts"
+import { Invitations } from "../services/server/session/Invitations.ts"
 import { Nicknames } from "../services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
 import * as Restoring from "../services/server/session/Restoring.ts"
@@ -46,11 +49,14 @@ interface Options {
   readonly logFormat: LogFormat
   readonly data: Data.DataFlags
   readonly encrypting: Encrypting
+  /** The file of the invitations; undefined where nobody needs one. */
+  readonly invite: string | undefined
 }
 
 const server = ({
   data: dataFlags,
   encrypting,
+  invite,
   limits,
   listen,
   logFormat,
@@ -64,6 +70,10 @@ const server = ({
     // A server that could not listen has nobody to say goodbye to.
     const sayGoodbye = (farewells: Farewells) =>
       Effect.whenEffect(print(Copy.goodbye(farewells)), Ref.get(isUp))
+    const invitations =
+      invite === undefined
+        ? Invitations.layerOpen
+        : Invitations.layer(invite, Copy.invitationsUnusable)
     const all = MetricsOnSignal.layer(logFormat).pipe(
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
@@ -81,14 +91,18 @@ const server = ({
       ]),
       Layer.provide(data.logs),
       Layer.provide(NickPolicy.layer(nicks)),
-      Layer.provide(Limits.layer(limits, retained))
+      Layer.provide(Limits.layer(limits, retained)),
+      Layer.provide(invitations),
+      Layer.provide(Layer.provideMerge(Reload.onSignal, Reload.layer))
     )
     const { addresses } = yield* Effect.flatMap(Layer.build(all), (context) =>
       Effect.provide(Listeners, context)
     )
     yield* Ref.set(isUp, true)
+    const { pin, said: key } = encrypting
+    const access = { pin, key, isByInvitation: invite !== undefined }
     for (const address of addresses)
-      yield* print(Copy.banner(locate(address, NATTER_VERSION), encrypting, data.said))
+      yield* print(Copy.banner(locate(address, NATTER_VERSION), access, data.said))
     return yield* Effect.never
   }).pipe(Effect.scoped)
 
@@ -101,7 +115,8 @@ const natterServer = program({
   flags: Flags.flags,
   places: Flags.port,
   run: (flags, placedPort) => {
-    const { behind, bind, data, limits, logFormat, logLevel, nicks, port, retain, state } = flags
+    const { behind, bind, data, invite, limits, logFormat, logLevel, nicks, port, retain, state } =
+      flags
     return Effect.gen(function* () {
       const folder = yield* stateFolder(state, data)
       return yield* server({
@@ -115,13 +130,19 @@ const natterServer = program({
         nicks,
         logFormat,
         data: Flags.aboutData(flags),
-        encrypting: yield* encrypting(flags, folder, [natter1.name])
+        encrypting: yield* encrypting(flags, folder, [natter1.name]),
+        invite: Option.getOrUndefined(Option.map(invite, ({ text }) => resolve(text)))
       })
     }).pipe(
       Effect.catchTag(
         "ListenError",
         (error) =>
           new Failure({ message: Copy.cannotListen(error), exitCode: ExitCode.unreachable })
+      ),
+      Effect.catchTag(
+        "InvitationsUnusable",
+        (error) =>
+          new Failure({ message: Copy.invitationsUnusable(error), exitCode: ExitCode.usage })
       ),
       Effect.catchTags({ StoreUnavailable: unreadable, RecordsUnreadable: unreadable }),
       Effect.provide(

@@ -4,8 +4,11 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
+  type Stats,
+  statSync,
   writeFileSync
 } from "node:fs"
 import { dirname } from "node:path"
@@ -41,3 +44,16 @@ export const replaceFile = (path: string, text: string): void =>
 /** Makes the file. Throws EEXIST where there is one, also if another process makes it in this moment. */
 export const createFile = (path: string, text: string): void =>
   beside(path, text, (draft) => linkSync(draft, path))
+
+/** The text of a file of at most so many bytes. Reading a pipe or a device may never end. */
+export const readSmallFile = (path: string, mostBytes: number): string => {
+  const { size } = regular(path)
+  if (size > mostBytes) throw new Error(`it has more than ${mostBytes} bytes`)
+  return readFileSync(path, "utf8")
+}
+
+const regular = (path: string): Stats => {
+  const stats = statSync(path)
+  if (!stats.isFile()) throw new Error("it is not a regular file")
+  return stats
+}

@@ -20,6 +20,7 @@ export interface Expected {
 
 /** The verb that begins the final answer. */
 const answers: Record<Command["_tag"], string> = {
+  Auth: "OK",
   Nick: "READY",
   Resume: "READY",
   Join: "JOINED",
@@ -53,6 +54,7 @@ const okForms: Partial<Record<Expected["asked"], string>> = {
   History: "place",
   After: "place",
   Search: "place",
+  Auth: "",
   Part: "",
   Tell: "",
   Who: "",

@@ -10,10 +10,13 @@ import {
   maxFound,
   maxHistory,
   maxRemembered,
+  maxWrongInvitations,
   registerWithin,
   roomsShare,
   searchWithin,
-  silence
+  silence,
+  wrongInvitationBurst,
+  wrongInvitationEvery
 } from "../../src/services/server/FixedLimits.ts"
 import { defaults, renameRate } from "../../src/services/server/Limits.ts"
 import * as document from "../support/document.ts"
@@ -28,6 +31,11 @@ describe("the limits in docs/protocol.md", () => {
       ["bytes in a client's line", maxLineBytes.client],
       ["bytes in a server's line", maxLineBytes.server],
       ["errors before the first `READY`", maxFaults],
+      ["wrong invitations on a connection", maxWrongInvitations],
+      [
+        "wrong invitations from one address in a row, then one every ten seconds",
+        wrongInvitationBurst
+      ],
       ["seconds to the first `READY`", registerWithin],
       ["seconds of silence after a `PING`", silence],
       ["rooms that a session is in", maxRooms],
@@ -54,6 +62,7 @@ describe("the limits in docs/protocol.md", () => {
       "| rooms that one address has created, and only it was in | a quarter of all |"
     )
     assert.strictEqual(roomsShare, 25)
+    assert.strictEqual(wrongInvitationEvery, 10)
     assert.include(document.text, `# ${protocol}\n`)
   })
 })

@@ -1,14 +1,23 @@
-import { existsSync } from "node:fs"
+import { existsSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { blocks } from "../support/document.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { type Server, startLocalServer } from "../support/local-server.ts"
+import { temporary } from "../support/temporary.ts"
 import { play, read } from "../support/transcript.ts"
 
 const ncIsHere = (process.env.PATH ?? "")
   .split(delimiter)
   .some((folder) => existsSync(join(folder, "nc")))
+
+/** A file with the invitation that a session shows. */
+const invitationOf = (block: ReadonlyArray<string>): string => {
+  const file = join(temporary("invited"), "invitations")
+  const [, word = ""] = / AUTH (\S{22,})/.exec(block.join("\n")) ?? []
+  writeFileSync(file, `${word}\n`)
+  return file
+}
 
 /** A server of its own for a group of sessions: by hand they wait for seconds, and so all groups are played at once. */
 const group = (how: string, sessions: (server: () => Server) => void) =>
@@ -42,6 +51,15 @@ group("between programs", (server) => {
           await play(read(block), small.port)
         } finally {
           await small.stop()
+        }
+      })
+    else if (block.some((line) => line.includes("invitation=required")))
+      it.sequential(name, async () => {
+        const invited = await startLocalServer("--invite", invitationOf(block))
+        try {
+          await play(read(block), invited.port)
+        } finally {
+          await invited.stop()
         }
       })
     else it.sequential(name, () => play(read(block), server().port))

@@ -2,11 +2,13 @@
 import { Effect, Layer } from "effect"
 import { HostName } from "../../src/domain/chat/HostName.ts"
 import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
+import type { InvitationsUnusable } from "../../src/services/server/InvitationFiles.ts"
 import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
 import { NickPolicy } from "../../src/services/server/NickPolicy.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
+import { Invitations } from "../../src/services/server/session/Invitations.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
@@ -23,8 +25,15 @@ export const services = (
   logs = MemoryLog.layer,
   protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
   listeners = Memory.layer,
-  memory = SessionMemory.layer
-) => servicesOn(listeners, limits, logs, protocols, memory)
+  memory = SessionMemory.layer,
+  invitations: Layer.Layer<Invitations, InvitationsUnusable> = Invitations.layerOpen
+) => servicesOn(listeners, limits, logs, protocols, memory, { invitations })
+
+/** Who gets in, and how; everybody, where nothing else is given. */
+interface Access {
+  readonly encryption?: Layer.Layer<Encryption>
+  readonly invitations?: Layer.Layer<Invitations, InvitationsUnusable>
+}
 
 /** The same, over another transport. */
 export const servicesOn = <Transport, E>(
@@ -33,7 +42,7 @@ export const servicesOn = <Transport, E>(
   logs = MemoryLog.layer,
   protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
   memory = SessionMemory.layer,
-  encryption = Encryption.none
+  { encryption = Encryption.none, invitations = Invitations.layerOpen }: Access = {}
 ) =>
   Connections.layer(() => Effect.void).pipe(
     Layer.provideMerge(
@@ -47,7 +56,7 @@ export const servicesOn = <Transport, E>(
         protocols
       )
     ),
-    Layer.provide([logs, encryption]),
+    Layer.provide([logs, encryption, invitations]),
     Layer.provide(NickPolicy.layer("letters")),
     Layer.provideMerge(Limits.layer({ drain: 0, messageRate: 0, ...limits }))
   )

@@ -2,9 +2,12 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Logger, LogLevel, Option } from "effect"
 import { environment } from "../../src/programs/cli/Environment.ts"
+import type { Given } from "../../src/programs/cli/Flags.ts"
 import { run } from "../../src/programs/cli/Main.ts"
 import { program } from "../../src/programs/cli/Program.ts"
 import * as Flags from "../../src/programs/server/ServerFlags.ts"
+import { Reload } from "../../src/services/server/Reload.ts"
+import { Invitations } from "../../src/services/server/session/Invitations.ts"
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
 import { servicesOn } from "./load-server.ts"
@@ -14,6 +17,12 @@ import { type ServerProcess, startServer } from "./server-process.ts"
 export type Server = Omit<ServerProcess, "child">
 
 const host = "127.0.0.1"
+
+const invitationsIn = ({ text }: Given) =>
+  Layer.provide(
+    Invitations.layer(text, ({ path }) => path),
+    Reload.layer
+  )
 
 /** Does what `startServer` does, in this process; `--data` and `--nicks` are not for it. */
 const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
@@ -27,7 +36,7 @@ const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
     about: "",
     flags: Flags.flags,
     places: Flags.port,
-    run: ({ behind, limits, port }, placedPort) =>
+    run: ({ behind, invite, limits, port }, placedPort) =>
       Layer.build(
         servicesOn(
           Listeners.layer(
@@ -40,6 +49,15 @@ const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
           {
             ...limits,
             logAge: limits.logAge.value
+          },
+          undefined,
+          undefined,
+          undefined,
+          {
+            invitations: Option.match(invite, {
+              onNone: () => Invitations.layerOpen,
+              onSome: invitationsIn
+            })
           }
         )
       ).pipe(

@@ -128,6 +128,8 @@ export class ModelServer {
         return this.#register(command, id)
       case "Resume":
         return this.#resume(command, id)
+      case "Auth":
+        return all({ _tag: "Ok" })
       case "Ping":
         return all({ _tag: "Pong" })
       case "Bye":

@@ -5,7 +5,11 @@ import type { Seconds } from "./Seconds.ts"
 export type ChatError =
   /** Nobody has a name on this connection yet. */
   | { readonly _tag: "NotRegistered" }
-  /** A session is resumed before a name is claimed, and not after. */
+  /** The server takes only people with an invitation, and this one has shown none that is valid. */
+  | { readonly _tag: "NotInvited" }
+  /** Whether an invitation is valid was not looked at, because too many wrong ones came from that address. */
+  | { readonly _tag: "TriedTooOften" }
+  /** An invitation is shown and a session is resumed before a name is claimed, and not after. */
   | { readonly _tag: "AlreadyRegistered" }
   /** Somebody has the nickname. `heldFor`: they lost the connection and have that long to come back. */
   | { readonly _tag: "NickTaken"; readonly heldFor: Seconds | undefined }

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { InvitationWord } from "../security/InvitationWord.ts"
 import { Count } from "./Count.ts"
 import { Keep } from "./Keep.ts"
 import { Nick } from "./Nick.ts"
@@ -13,6 +14,8 @@ import { Topic } from "./Topic.ts"
 
 /** What a client can ask for. Each command gets exactly one final answer. */
 export const Command = Schema.Union(
+  // Shows an invitation, where the server takes only people who have one.
+  Schema.TaggedStruct("Auth", { invitation: InvitationWord }),
   // Claims a name or changes it. With `keep` the session outlives a lost connection.
   Schema.TaggedStruct("Nick", { nick: Nick, keep: optional(Keep) }),
   // Takes a kept session back on a new connection; a mark is how far a room or the inbox was read.

@@ -27,6 +27,7 @@ export const ByeReason = Schema.Literal(
   "replaced",
   "full",
   "plain",
+  "not-invited",
   "protocol",
   "internal"
 )

@@ -50,6 +50,7 @@ export const initial = (
   mayResume: false,
   leftSessions: settings.leftSessions ?? new Map(),
   takingBack: undefined,
+  isInvited: false,
   isSessionOver: false,
   isHungUp: false,
   rooms: rooms.map(newRoom),

@@ -14,7 +14,7 @@ export const exitCodes = {
   usage: {
     code: 2,
     client: "A wrong flag, argument, variable or configuration file",
-    server: "A wrong flag, argument or variable"
+    server: "A wrong flag, argument, variable or file of invitations"
   },
   unreachable: {
     code: 3,
@@ -28,7 +28,7 @@ export const exitCodes = {
   },
   refused: {
     code: 5,
-    client: "The nickname was refused, or the room of a program",
+    client: "The nickname or the invitation was refused, or the room of a program",
     server: undefined
   },
   undelivered: {

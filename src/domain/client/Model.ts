@@ -186,6 +186,8 @@ export interface Model {
   readonly leftSessions: ReadonlyMap<string, LeftSession>
   /** The one of them that the client has asked for, until it is online. */
   readonly takingBack: LeftSession | undefined
+  /** The server has accepted the invitation. */
+  readonly isInvited: boolean
   /** The server has answered BYE, so there is no session any more. */
   readonly isSessionOver: boolean
   /** The person's terminal is gone: they may not have seen what came last. */

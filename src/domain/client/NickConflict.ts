@@ -31,6 +31,7 @@ export const nickRefused =
   (refused: Nick, error: ServerLineOf<"Err">): Update =>
   (before) => {
     const { code } = error
+    if (code === "not-invited") return uninvited(before)
     const text = Copy.refusal(error)
     // A secret that is taken is that of this client's own session.
     const state: Model = { ...before, mayResume: code === "secret-taken" }
@@ -59,11 +60,38 @@ export const nickRefused =
       : exit(ExitCode.unreachable, text)(state)
   }
 
+/** The server takes only people with an invitation. */
+const uninvited: Update = (state) =>
+  exit(ExitCode.refused, Copy.notInvited(state.settings.invitation !== undefined))(state)
+
+/**
+ * AUTH was refused. A session that is taken back needs none. Where too many wrong ones came from this address, ours
+ * was not looked at: the client connects again.
+ */
+export const invitationRefused =
+  (error: ServerLineOf<"Err">): Update =>
+  (state) => {
+    const { pendingRequests } = state
+    if (error.code === "too-fast")
+      return next(
+        // The answers to what was sent behind it mean nothing.
+        {
+          ...state,
+          pendingRequests: pendingRequests.filter(({ requestedBy }) => requestedBy !== "client")
+        },
+        { _tag: "Disconnect", sentence: error.text }
+      )
+    return pendingRequests.some(({ command }) => command._tag === "Resume")
+      ? nothing(state)
+      : uninvited(state)
+  }
+
 /** RESUME was refused: if the session is gone, the client registers the same name again. */
 export const sessionRefused =
   (error: ServerLineOf<"Err">): Update =>
-  (state) =>
-    error.code === "session-unknown"
+  (state) => {
+    if (error.code === "not-invited") return uninvited(state)
+    return error.code === "session-unknown"
       ? steps(
           {
             ...state,
@@ -78,3 +106,4 @@ export const sessionRefused =
           register
         )
       : next(state, { _tag: "Disconnect", sentence: Copy.refusal(error) })
+  }

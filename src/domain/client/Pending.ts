@@ -34,6 +34,7 @@ export interface PendingLine {
 export interface PendingRequest {
   readonly id: LineId
   readonly command: CommandOf<
+    | "Auth"
     | "Nick"
     | "Resume"
     | "Join"

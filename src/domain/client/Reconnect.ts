@@ -30,6 +30,7 @@ export const connectionLost =
         mayResume: false,
         phase: { _tag: "ChoosingNick", connected: false }
       })
+    if (bye?.reason === "not-invited") return exit(ExitCode.refused, Copy.notInvited(true))(state)
     const why = bye === undefined ? sentence : Copy.farewell(bye.reason, bye.text)
     if (bye !== undefined && isEnd(bye.reason, state) && state.wasOnline)
       return exit(ExitCode.lost, why)(state)

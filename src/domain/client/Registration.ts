@@ -4,20 +4,21 @@ import type { Mark } from "../chat/Position.ts"
 import { Seq } from "../chat/Seq.ts"
 import type { Feature } from "../protocol/natter/Feature.ts"
 import * as Copy from "./Copy.ts"
+import { ExitCode } from "./ExitCode.ts"
 import type { LeftSession } from "./Habits.ts"
 import type { Model, Room } from "./Model.ts"
 import { askNow } from "./Outbox.ts"
+import { exit } from "./Quit.ts"
 import { serverFeatures, timeIn } from "./ServerFeatures.ts"
 import { clockBegun } from "./ServerTime.ts"
 import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
-/** What the client sends first on a connection: RESUME with its marks, or NICK with its name. */
+/** What the client sends first on a connection: AUTH where it has to, then RESUME with its marks, or NICK with its name. */
 
 /** A connection is open: resumes the session, registers the nickname, or asks the person for one. */
 export const connected =
   (host: string, features: ReadonlyArray<Feature>): Update =>
   (state) => {
-    const { naming } = state.settings
     const now: Model = {
       ...state,
       host,
@@ -28,17 +29,31 @@ export const connected =
       bye: undefined,
       warnedOfBadLine: false
     }
-    if (now.mayResume || naming._tag !== "Ask") return register(now)
-    // Whoever has chatted already is not asked for a name, so the server refuses one that it does not take.
-    const isTried = now.wasOnline || (now.nick && isAllowedBy(now.features.nicks, now.nick))
-    if (isTried) return register(now)
-    return steps(
-      { ...now, nick: undefined, phase: { _tag: "ChoosingNick", connected: true } },
-      now.nick === undefined
-        ? nothing
-        : tell(Copy.invalidNick(now.nick, now.features.nicks), "warning")
-    )
+    return now.features.isByInvitation ? showInvitation(now) : begin(now)
   }
+
+/** The invitation comes before all else. Without one only a session that the server may still know gets in. */
+const showInvitation: Update = (state) => {
+  const { leftSessions, mayResume, settings } = state
+  if (settings.invitation !== undefined)
+    return steps(state, askNow({ _tag: "Auth", invitation: settings.invitation }), begin)
+  return mayResume || leftSessions.size > 0
+    ? begin(state)
+    : exit(ExitCode.refused, Copy.notInvited(false))(state)
+}
+
+const begin: Update = (now) => {
+  if (now.mayResume || now.settings.naming._tag !== "Ask") return register(now)
+  // Whoever has chatted already is not asked for a name, so the server refuses one that it does not take.
+  const isTried = now.wasOnline || (now.nick && isAllowedBy(now.features.nicks, now.nick))
+  if (isTried) return register(now)
+  return steps(
+    { ...now, nick: undefined, phase: { _tag: "ChoosingNick", connected: true } },
+    now.nick === undefined
+      ? nothing
+      : tell(Copy.invalidNick(now.nick, now.features.nicks), "warning")
+  )
+}
 
 /** Resumes the session if the server may know it, and registers the nickname otherwise. */
 export const register: Update = (state) => {

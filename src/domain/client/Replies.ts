@@ -12,7 +12,7 @@ import { enterRequested, roomJoined } from "./Join.ts"
 import { limits } from "./Limits.ts"
 import { lineReply } from "./LineReplies.ts"
 import { byName } from "./Members.ts"
-import { nickRefused, sessionRefused } from "./NickConflict.ts"
+import { invitationRefused, nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
 import { flushPresence, membersListed, ownNickChanged } from "./Presence.ts"
@@ -51,6 +51,8 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
   if (requestedBy === "program") return requestAnswered(request, event)
   const isForPerson = requestedBy === "person"
   switch (command._tag) {
+    case "Auth":
+      return modify(() => ({ isInvited: true }))
     case "Nick":
       return event._tag === "Ready" ? nickGiven(event) : nothing
     case "Resume":
@@ -171,6 +173,8 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
   const { command, requestedBy } = request
   if (requestedBy === "program") return requestAnswered(request, error)
   switch (command._tag) {
+    case "Auth":
+      return invitationRefused(error)
     case "Resume":
       return sessionRefused(error)
     case "Nick":

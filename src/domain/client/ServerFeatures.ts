@@ -20,6 +20,8 @@ export interface ServerFeatures {
   /** Bytes of a line before its LF. */
   readonly line: number
   readonly nicks: NickRule
+  /** It takes only people with an invitation. */
+  readonly isByInvitation: boolean
   /** The most seconds that a session is kept. */
   readonly keep: number
   /** Milliseconds of silence after which the client sends PING. */
@@ -37,6 +39,7 @@ export const serverFeatures = (features: ReadonlyArray<Feature>): ServerFeatures
     search: numberOf(features, "search"),
     line: Math.min(maxLineBytes.client, number("line", maxLineBytes.client)),
     nicks: valueOf(features, "nicks") === "letters" ? "letters" : "extended",
+    isByInvitation: valueOf(features, "invitation") === "required",
     keep: number("keep", Number.POSITIVE_INFINITY),
     pingAfter: Math.min(times.pingAfter, (number("silence", Number.POSITIVE_INFINITY) * 1_000) / 3)
   }

@@ -2,6 +2,7 @@ import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Seconds } from "../chat/Seconds.ts"
 import type { Secret } from "../chat/Secret.ts"
+import type { InvitationWord } from "../security/InvitationWord.ts"
 import type { LeftSession } from "./Habits.ts"
 
 /** How the client gets its nickname. */
@@ -22,6 +23,8 @@ export interface Settings {
   readonly keep: Seconds
   /** The key to the session, made of 128 random bits for this run of the client. */
   readonly secret: Secret
+  /** What is shown to a server that takes only people with an invitation. */
+  readonly invitation?: InvitationWord | undefined
   /** The sessions that earlier runs did not end, by folded nickname. */
   readonly leftSessions?: ReadonlyMap<string, LeftSession>
   /** The names of all such sessions on this server, also where another was asked for. */

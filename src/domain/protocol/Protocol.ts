@@ -45,6 +45,8 @@ export interface Protocol<S> {
 export interface ServerInfo {
   readonly host: HostName
   readonly nicks: NickRule
+  /** Whether it takes only people with an invitation. */
+  readonly isByInvitation: boolean
   /** Its limits, by the names that `docs/limits.md` gives. */
   readonly limits: Readonly<Record<string, number>>
 }

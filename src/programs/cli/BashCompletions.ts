@@ -75,6 +75,7 @@ const hosts = `COMPREPLY=($(compgen -A hostname -- "$cur"))`
 /** Completes a value; for one that only its author knows, does nothing. */
 const valueOf = ({ value }: Flag): string => {
   if (value.includes("|")) return `${offer(value.split("|"))}; `
+  if (value === "file") return `${files}; `
   if (value === "folder") return `${folders}; `
   return value === "host" ? `${hosts}; ` : ""
 }

@@ -45,6 +45,9 @@ export const unknownTimeZone = (name: string): string =>
 /** `why` is a sentence of its own. */
 export const wrongFormat = ({ by, text }: Given, why: string): string =>
   `Invalid ${by} "${abbreviate(text)}". ${why}`
+/** The value is a secret, and not repeated. */
+export const wrongInvitation = (by: string): string =>
+  `Invalid ${by}: use the 22 to 64 letters, digits, hyphens and underscores at the end of a natter:// line.`
 export const twoPorts = "The port is given twice: once with the host, and once behind it."
 export const portsDiffer = (one: number, other: number): string =>
   `The port is given twice, as ${one} and as ${other}; give it once.`

@@ -4,6 +4,7 @@ import { Nick } from "../../domain/chat/Nick.ts"
 import { lobby, type RoomName } from "../../domain/chat/RoomName.ts"
 import { pointInTime } from "../../domain/client/PointInTime.ts"
 import { suggest } from "../../domain/client/Suggest.ts"
+import type { InvitationWord } from "../../domain/security/InvitationWord.ts"
 import type { Target } from "../../services/client/ServerLink.ts"
 import * as Command from "../cli/Copy.ts"
 import { type Failure, misused } from "../cli/Failure.ts"
@@ -13,6 +14,7 @@ import * as Copy from "./ClientCopy.ts"
 import { portRange } from "./ClientFlags.ts"
 import { usualNick } from "./ConfigFile.ts"
 import { parse, roomNamed } from "./Invitation.ts"
+import { ownInvitation } from "./OwnInvitation.ts"
 
 /** What the flags of the client come to. */
 export interface Plan {
@@ -24,6 +26,8 @@ export interface Plan {
   readonly nick: Option.Option<Nick>
   /** The nickname that the person goes by, by the configuration file. */
   readonly usual: Option.Option<Nick>
+  /** What lets the person in, where the server asks for it. */
+  readonly invitation: Option.Option<InvitationWord>
   /** For how long a lost connection is tried again, in milliseconds. */
   readonly patience: number
 }
@@ -76,13 +80,15 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
     const room = roomOf(flags.room, place.by, named.room)
     const seconds = yield* accepted(flags.reconnectFor, wholeSeconds, Copy.use.reconnectFor)
     const begin = yield* accepted(room.given, roomNamed, Copy.use.room)
+    const target = { host: named.host, port: port.value }
     return {
-      target: { host: named.host, port: port.value },
+      target,
       room: Option.getOrElse(begin, () => lobby),
       // The server prints every invitation with the lobby, and people start with it each time.
       isRoomAsked: room.level === levels.line && !(room.isInvited && Option.contains(begin, lobby)),
       nick: yield* accepted(flags.nick, Schema.decodeOption(Nick), Copy.use.nick),
       usual: yield* usualNick,
+      invitation: yield* ownInvitation(named.word, target),
       patience: 1_000 * Option.getOrElse(seconds, () => waits)
     }
   })

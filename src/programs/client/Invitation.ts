@@ -1,24 +1,35 @@
 import { isIPv6 } from "node:net"
 import { Option } from "effect"
 import { isRoomName, type RoomName } from "../../domain/chat/RoomName.ts"
+import { parseFragment } from "../../domain/security/Fragment.ts"
+import type { InvitationWord } from "../../domain/security/InvitationWord.ts"
+import type { Pin } from "../../domain/security/Pin.ts"
 
 /** A server as a person names it. The room may be any text. */
 export interface Invitation {
   readonly host: string
   readonly port: number | undefined
   readonly room: string | undefined
+  /** By what key the server is known. */
+  readonly pin?: Pin | undefined
+  /** What lets somebody in. */
+  readonly word?: InvitationWord | undefined
 }
 
-const form = /^(\[[^\]]+\]|[^\s:/?#@[\]]+)(?::(\d*))?(?:\/([^?]*))?(?:\?.*)?$/
+const form = /^(\[[^\]]+\]|[^\s:/?#@[\]]+)(?::(\d*))?(?:\/(#?[^?#]*))?(?:\?[^#]*)?$/
 
 /**
  * The place that a text names: a host, `host:port`, `[::1]:port`, each with a room behind `/`, and all of
- * that behind `natter://`. A number alone is none, because it can only be meant as a port.
+ * that behind `natter://`. Behind `#` stands what only an invitation has; a room may begin with `#`, too. A number alone is none, because it can only be meant as a port.
  */
 export const parse: (text: string) => Option.Option<Invitation> = Option.liftThrowable(
   (text: string): Invitation => {
-    const place = text.replace(/^natter:\/\//i, "")
-    if (isIPv6(place)) return { host: place, port: undefined, room: undefined }
+    const hash = text.indexOf("#")
+    const behind = hash < 0 ? Option.none() : parseFragment(text.slice(hash + 1))
+    const before = Option.isSome(behind) ? text.slice(0, hash) : text
+    const place = before.replace(/^natter:\/\//i, "")
+    const fragment = Option.getOrElse(behind, () => ({}))
+    if (isIPv6(place)) return { host: place, port: undefined, room: undefined, ...fragment }
     const [whole, host = "", port = "", path = ""] = form.exec(place) ?? []
     const isInRange = port === "" || (Number(port) >= 1 && Number(port) <= 65_535)
     // A scheme of another protocol would be read as the host.
@@ -28,7 +39,8 @@ export const parse: (text: string) => Option.Option<Invitation> = Option.liftThr
     return {
       host: host.startsWith("[") ? addressIn(host) : decodeURIComponent(host),
       port: port === "" ? undefined : Number(port),
-      room: room === "" ? undefined : room
+      room: room === "" ? undefined : room,
+      ...fragment
     }
   }
 )

@@ -25,6 +25,7 @@ import { Failure } from "../cli/Failure.ts"
 import { watchOutput } from "../cli/Output.ts"
 import * as Copy from "./ClientCopy.ts"
 import type { Plan } from "./ClientPlan.ts"
+import { keeping } from "./OwnInvitation.ts"
 
 /** How every way to use the client is run to its end, and keeps the secret of its session. */
 
@@ -33,12 +34,13 @@ const keep = Seconds.make(120)
 
 export const settings = (
   plan: Plan,
-  rest: Omit<Settings, "keep" | "secret" | "reconnectFor" | "server">
+  rest: Omit<Settings, "invitation" | "keep" | "secret" | "reconnectFor" | "server">
 ): Settings => ({
   ...rest,
   keep,
   secret: Secret.make(randomBytes(16).toString("base64url")),
   reconnectFor: plan.patience,
+  invitation: Option.getOrUndefined(plan.invitation),
   server: `${plan.target.host} port ${plan.target.port}`
 })
 
@@ -74,35 +76,40 @@ export const run = (
   plan: Plan,
   secrets: KeptSecrets,
   face: Layer.Layer<Ui>
-): Effect.Effect<void, Failure> => {
-  const note = noting(secrets)
-  let isHungUp = false
-  const hangUp = () => {
-    isHungUp = true
-    stop()
-  }
-  return Effect.zipRight(
-    endWithTerminal(hangUp),
-    // When nobody reads the output any more it ends in order.
-    Effect.raceFirst(
-      runClient(state, plan.target, { findSession: secrets.find, isHungUp: () => isHungUp }),
-      watchOutput(() => (process.stdout.isTTY || isInputGone() ? hangUp : stop)())
+): Effect.Effect<void, Failure> =>
+  Effect.flatMap(keeping(plan.invitation, plan.target), (keepInvitation) => {
+    const noteSession = noting(secrets)
+    const note = (state: Model, isLast = false) => {
+      keepInvitation(state)
+      noteSession(state, isLast)
+    }
+    let isHungUp = false
+    const hangUp = () => {
+      isHungUp = true
+      stop()
+    }
+    return Effect.zipRight(
+      endWithTerminal(hangUp),
+      // When nobody reads the output any more it ends in order.
+      Effect.raceFirst(
+        runClient(state, plan.target, { findSession: secrets.find, isHungUp: () => isHungUp }),
+        watchOutput(() => (process.stdout.isTTY || isInputGone() ? hangUp : stop)())
+      )
+    ).pipe(
+      Effect.provide([ServerLink.layer, face.pipe(noted(note, state))]),
+      // A session that nobody heard the end of can be taken back.
+      Effect.ensuring(
+        Effect.sync(() => {
+          const last = MutableRef.get(state)
+          if (last.isSessionOver) secrets.forget()
+          // Nobody may have seen what came since the last time.
+          else if (!last.isHungUp) note(last, true)
+        })
+      ),
+      Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
+      Effect.flatMap(ended)
     )
-  ).pipe(
-    Effect.provide([ServerLink.layer, face.pipe(noted(note, state))]),
-    // A session that nobody heard the end of can be taken back.
-    Effect.ensuring(
-      Effect.sync(() => {
-        const last = MutableRef.get(state)
-        if (last.isSessionOver) secrets.forget()
-        // Nobody may have seen what came since the last time.
-        else if (!last.isHungUp) note(last, true)
-      })
-    ),
-    Effect.onInterrupt(() => Effect.sync(() => exitAsStopped(MutableRef.get(state)))),
-    Effect.flatMap(ended)
-  )
-}
+  })
 
 const stop = () => {
   process.kill(process.pid, "SIGTERM")

@@ -21,7 +21,10 @@ export interface EncryptionFlags {
 /** How the server encrypts. */
 export interface Encrypting {
   readonly layer: Layer.Layer<Encryption>
-  /** By what clients know the server; undefined where nothing is encrypted. */
+  /**
+   * What an invitation names the server by; undefined where nothing is encrypted, and where the key is that of
+   * a file: a certificate that others have signed is renewed with other keys.
+   */
   readonly pin: Pin | undefined
   /** How the banner says it. */
   readonly said: string
@@ -107,7 +110,7 @@ export const encrypting = (
         protocols,
         plainFrom: plainToo ? "everywhere" : "this machine"
       }),
-      pin: identity.pin,
+      pin: Option.isSome(files) ? undefined : identity.pin,
       said: plainToo ? Copy.plainToo(said) : said,
       renew
     }

@@ -15,10 +15,11 @@ import { type Given, oneOf, textOfFlag } from "../cli/Flags.ts"
 import { program } from "../cli/Program.ts"
 import { inJson, inText, parse } from "./ArchiveLines.ts"
 import { dataFolder } from "./DataFolder.ts"
+import { invite } from "./Invite.ts"
 import { cannotOpen, done, otherFolder, unreadable } from "./ServerCopy.ts"
 import { data } from "./ServerFlags.ts"
 
-/** What an operator does with the data of a server: each is a subcommand. */
+/** What an operator does beside running a server, mostly with its data: each is a subcommand. */
 
 const folderOf = (given: Option.Option<Given>): Effect.Effect<string, Failure> =>
   Effect.flatMap(
@@ -226,4 +227,4 @@ const forget = program({
     })
 })
 
-export const operations = { backup, export: exporting, import: importing, forget }
+export const operations = { backup, export: exporting, import: importing, forget, invite }

@@ -4,7 +4,7 @@ import { HostName } from "../../domain/chat/HostName.ts"
 import type { Place } from "./ServerCopy.ts"
 
 /** The first address that another machine can reach, or the host name. */
-const reachable = (): string => {
+export const reachable = (): string => {
   const addresses = Object.values(networkInterfaces()).flatMap((of) => of ?? [])
   const outside = addresses.find(({ family, internal }) => family === "IPv4" && !internal)
   return outside?.address ?? hostname()

@@ -1,6 +1,10 @@
 import { counted } from "../../domain/chat/Counted.ts"
+import { lobby } from "../../domain/chat/RoomName.ts"
+import { abbreviate } from "../../domain/client/Suggest.ts"
+import { type Fragment, printFragment } from "../../domain/security/Fragment.ts"
 import type { Pin } from "../../domain/security/Pin.ts"
 import type { IdentityError } from "../../services/Identity.ts"
+import type { InvitationsUnusable } from "../../services/server/InvitationFiles.ts"
 import type { Hole } from "../../services/server/store/Archived.ts"
 import type { Sync } from "../../services/server/store/Messages.ts"
 import type { CannotOpen } from "../../services/server/store/StoreThread.ts"
@@ -46,12 +50,14 @@ export interface Place {
   readonly client: string
 }
 
-/** How the server is known. */
-export interface Known {
-  /** By what clients know it; undefined where nothing is encrypted. */
+/** How the server is known, and who gets in. */
+export interface Access {
+  /** What an invitation names it by, if that is known. */
   readonly pin: Pin | undefined
-  /** What is said of that. */
-  readonly said: string
+  /** What is said of its key. */
+  readonly key: string
+  /** Whether each person needs an invitation of their own. */
+  readonly isByInvitation: boolean
 }
 
 export const inMemory = "in memory only, gone when the server stops"
@@ -139,30 +145,65 @@ export const keyForNothing = (by: string): string =>
 
 const inUrl = (host: string) => (host.includes(":") ? `[${host}]` : host)
 
+/** A room of a server as a URL, with what lets somebody in. */
+export const invitation = (host: string, port: number, fragment: Fragment): string =>
+  `natter://${inUrl(host)}:${port}/${lobby}#${printFragment(fragment)}`
+
+/** Where an invitation was written, and how a server learns of it. */
+export const invitedInto = (file: string): string =>
+  `The invitation is in ${file}. Start the server with --invite ${file}. One that runs with this file in the background reads it again on SIGHUP: kill -HUP PID.`
+
+export const inviteWhere =
+  "There is no home folder: name the file of the invitations with --invite."
+export const wrongComment = "Invalid --for: use a name of at most 200 characters, on one line."
+export const wrongHost = (host: string): string =>
+  `Invalid --host "${abbreviate(host)}": use a host name or an address, and --port for the port.`
+export const keyUnusable = (path: string, reason: string): string =>
+  `${path} cannot be used (${reason}), so the invitation does not name the key of the server.`
+
+const faultOf = ({ path, why }: Pick<InvitationsUnusable, "path" | "why">): string => {
+  switch (why._tag) {
+    case "Unreadable":
+      return `${why.reason}. Make it readable, or make one with natter-server invite --invite ${path}.`
+    case "Empty":
+      return `it has none. Make one with natter-server invite --invite ${path}.`
+    case "NoInvitation":
+      return `line ${why.line} is none. Write 22 to 64 letters, digits, hyphens and underscores, and behind a blank whom it is for.`
+    case "Repeated":
+      return `line ${why.line} repeats line ${why.first}. Remove one of them.`
+    case "TooMany":
+      return "it has too many. Remove those that nobody needs."
+  }
+}
+
+/** Why a file of invitations cannot be used, and what to do. */
+export const invitationsUnusable = (of: Pick<InvitationsUnusable, "path" | "why">): string =>
+  `Cannot use ${of.path} for invitations: ${faultOf(of)}`
+
 /**
  * The lines that the server prints once it listens.
  *
- * @param key how it is known
  * @param data where its data is
  */
 export const banner = (
   { client, host, isEverywhere, machine, port, version }: Place,
-  key: Known,
+  { isByInvitation, key, pin }: Access,
   data: string
-): string =>
-  [
-    `natter ${version} on ${machine}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${port}`,
+): string => {
+  const url = `natter://${inUrl(host)}:${port}/lobby${pin === undefined ? "" : `#${pin}`}`
+  const join = [
     `Join:  ${client} --host ${host} --port ${port}`,
     // No URL can name an address with a zone, such as fe80::1%eth0.
-    ...(host.includes("%")
-      ? []
-      : [
-          `   or:  ${client} natter://${inUrl(host)}:${port}/lobby${key.pin === undefined ? "" : `#${key.pin}`}`
-        ]),
-    `Key:   ${key.said}`,
+    ...(host.includes("%") ? [] : [`   or:  ${client} ${url}`])
+  ]
+  return [
+    `natter ${version} on ${machine}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${port}`,
+    ...(isByInvitation ? ["Join:  by invitation; natter-server invite makes one"] : join),
+    `Key:   ${key}`,
     `Data:  ${data}`,
     "Stop:  Ctrl-C"
   ].join("\n")
+}
 
 const clients = (n: number) => `${n} ${n === 1 ? "client" : "clients"}`
 

@@ -34,6 +34,28 @@ export const data = text({
   default: "natter/server in the folder for state"
 })
 
+/** Who gets in. */
+export const invite = text({
+  flag: "invite",
+  value: "file",
+  about: "File of invitations: only people who show one of them get in"
+})
+
+/** Where the server keeps what it is, and whom it knows. */
+export const state = text({
+  flag: "state",
+  value: "folder",
+  about: "Folder that keeps the server's key, and who may do what",
+  default: "that of --data"
+})
+
+/** The certificate of the server, where it has not made its own. */
+export const cert = text({
+  flag: "cert",
+  value: "file",
+  about: "Certificate to encrypt with, as PEM, in place of the server's own"
+})
+
 export const flags = Options.all({
   port: wholeNumber({
     flag: "port",
@@ -58,17 +80,8 @@ export const flags = Options.all({
     "addresses and networks with commas between, such as 192.0.2.7,10.0.0.0/8"
   ),
   data,
-  state: text({
-    flag: "state",
-    value: "folder",
-    about: "Folder that keeps the server's key, and who may do what",
-    default: "that of --data"
-  }),
-  cert: text({
-    flag: "cert",
-    value: "file",
-    about: "Certificate to encrypt with, as PEM, in place of the server's own"
-  }),
+  state,
+  cert,
   key: text({ flag: "key", value: "file", about: "Private key of --cert, as PEM" }),
   plainToo: toggle({
     flag: "plain-too",
@@ -94,6 +107,7 @@ export const flags = Options.all({
     parseRetained,
     "the name of a room and its numbers, such as cooks=100000 or cooks=100000,30"
   ),
+  invite,
   nicks: oneOf({
     flag: "nicks",
     choices: ["letters", "extended"],

@@ -7,7 +7,8 @@ import { isatty } from "node:tty"
  * - A second SIGTERM or SIGINT ends it at once. The system would not do that to process 1 of a
  *   container.
  * - When its terminal is closed (SIGHUP) it ends in order. One that has no terminal (nohup, systemd, a
- *   script) lives on: Node resets a SIGHUP that was ignored when it started to its default.
+ *   script) lives on, and reads its files again (`Reload`): Node resets a SIGHUP that was ignored when it
+ *   started to its default.
  * - USR1, a slip of the keyboard for USR2, does not open the inspector.
  */
 export const handleSignals = (): void => {

@@ -9,6 +9,8 @@ export const accepted = counter("natter_accepted_total", "connections taken in")
 export const refused = counter("natter_refused_total", "connections refused")
 /** Connections that began in a protocol that the server does not speak. */
 export const foreign = counter("natter_foreign_total", "connections in another protocol")
+/** Wrong invitations that were looked at. */
+export const wrongInvitations = counter("natter_wrong_invitations_total", "wrong invitations")
 /** Clients that were closed because they did not read. */
 export const slow = counter("natter_slow_total", "clients closed as slow")
 /** Messages that have their place in a room's log. */
@@ -43,6 +45,7 @@ export const counters = {
   accepted,
   refused,
   foreign,
+  wrongInvitations,
   slow,
   messages,
   batches,

@@ -1,6 +1,7 @@
 import { Record } from "effect"
 import { maxRooms as maxRoomsOfSession } from "../../domain/chat/Permission.ts"
 import { maxSkipped } from "../../domain/protocol/LineFramer.ts"
+import { maxInvitations } from "../../domain/security/InvitationFile.ts"
 
 /** One bound of the server. `docs/limits.md` shows them all, and a test keeps it in step. */
 export interface Bound {
@@ -56,6 +57,42 @@ export const fixed = {
     unit: "errors",
     about: "Refused lines before the first `READY`",
     reached: "`BYE protocol`."
+  },
+  maxWrongInvitations: {
+    value: 5,
+    unit: "invitations",
+    about: "Wrong invitations that are shown on one connection",
+    reached: "`BYE not-invited`."
+  },
+  wrongInvitationBurst: {
+    value: 10,
+    unit: "invitations",
+    about: "Wrong invitations from one address in a row, 127.0.0.1 and ::1 too",
+    reached: "`ERR too-fast`, whether or not the next one is valid."
+  },
+  wrongInvitationEvery: {
+    value: 10,
+    unit: "seconds",
+    about: "Time after which one more is looked at",
+    reached: "`AUTH` is answered again."
+  },
+  originsRemembered: {
+    value: 65_536,
+    unit: "addresses",
+    about: "Addresses without a connection whose use of their limits is remembered",
+    reached: "The one that has been known for longest is forgotten."
+  },
+  invitationFile: {
+    value: 1_048_576,
+    unit: "bytes",
+    about: "Size of the file of invitations",
+    reached: "The server does not start, or keeps the invitations that it has."
+  },
+  invitations: {
+    value: maxInvitations,
+    unit: "invitations",
+    about: "Invitations in that file",
+    reached: "The same."
   },
   silence: {
     feature: "silence",
@@ -495,6 +532,7 @@ export const {
   storeFaultsEvery,
   triesOfCommit,
   inboundCapacity,
+  invitationFile,
   inboxBytes,
   inboxesBytes,
   inboxFromOne,
@@ -517,8 +555,10 @@ export const {
   maxRefusing,
   maxRemembered,
   maxWaitingOutput,
+  maxWrongInvitations,
   nickAloneFor,
   notedWithin,
+  originsRemembered,
   pauseAbove,
   proxyFaultsEvery,
   proxyHeaderWithin,
@@ -550,5 +590,7 @@ export const {
   unanswered,
   unspokenFor,
   waitForAskers,
-  whoPage
+  whoPage,
+  wrongInvitationBurst,
+  wrongInvitationEvery
 } = Record.map(fixed, ({ value }): number => value)

@@ -321,6 +321,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.nickPrompt("bob", true), "nickname", "Enter to wait for bob"]
   ],
   nickQuestion: [[Copy.nickQuestion, "nickname"]],
+  notInvited: [
+    [Copy.notInvited(false), "invitation", "operator", "natter://"],
+    [Copy.notInvited(true), "not valid", "operator", "natter://"]
+  ],
   nickAwaited: [
     [
       Copy.nickAwaited("ann", "ann"),

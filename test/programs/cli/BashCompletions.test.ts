@@ -81,12 +81,13 @@ describe("What bash completes", () => {
   it(
     "for the server is the same, and folders and files",
     cases(server, {
-      "natter-server ": "backup export import forget",
+      "natter-server ": "backup export import forget invite",
       "natter-server ex": "export",
       "natter-server --log-f": "--log-format",
       "natter-server --log-format ": "pretty json",
       "natter-server --sync=f": "full",
       "natter-server --data ": "dirnames",
+      "natter-server --invite ": "default",
       "natter-server export --format ": "json text",
       "natter-server export --f": "--format",
       "natter-server export --data ": "dirnames",

@@ -32,8 +32,37 @@ describe("A place", () => {
     it(`is understood: ${text}`, () =>
       assert.deepStrictEqual(Option.getOrUndefined(parse(text)), { host, port, room }))
 
+  const pin = `sha256.${"p".repeat(43)}`
+  const word = "w".repeat(22)
+  const invited = {
+    [`natter://chat.example:5050/lobby#${pin}.${word}`]: { pin, word },
+    [`natter://chat.example:5050/lobby?from=mail#${word}`]: { pin: undefined, word },
+    [`chat.example:5050/lobby#${pin}`]: { pin, word: undefined }
+  }
+  for (const [text, fragment] of Object.entries(invited))
+    it(`is understood with what stands behind #: ${text}`, () =>
+      assert.deepStrictEqual<unknown>(Option.getOrUndefined(parse(text)), {
+        host: "chat.example",
+        port: 5050,
+        room: "lobby",
+        ...fragment
+      }))
+
+  it("may have no room before what stands behind #", () =>
+    assert.deepStrictEqual<unknown>(Option.getOrUndefined(parse(`::1#${word}`)), {
+      host: "::1",
+      port: undefined,
+      room: undefined,
+      pin: undefined,
+      word
+    }))
+
   const wrong = [
     "",
+    "chat.example#",
+    "chat.example/lobby#short",
+    `chat.example/lobby#${word}.${word}`,
+    `chat.example#${pin}.short`,
     " ",
     "5077",
     "5077:1",

@@ -13,7 +13,7 @@ import {
 import { ListenError } from "../../../src/services/server/transport/Listeners.ts"
 
 const pin = Pin.make(`sha256.${"p".repeat(43)}`)
-const key = { pin, said: pin }
+const key = { pin, key: pin, isByInvitation: false }
 const here = { version: "1.2.3", machine: "box", client: "natter" }
 
 describe("What the server prints", () => {
@@ -41,9 +41,15 @@ describe("What the server prints", () => {
   })
 
   it("names no key where nothing is encrypted", () => {
-    const none = { pin: undefined, said: "none" }
+    const none = { pin: undefined, key: "none", isByInvitation: false }
     const text = banner({ ...here, host: "::1", port: 5050, isEverywhere: false }, none, "/data")
     assert.include(text, "natter://[::1]:5050/lobby\nKey:   none\n")
+  })
+
+  it("prints no URL where that lets nobody in", () => {
+    const place = { ...here, host: "::1", port: 5050, isEverywhere: false }
+    const text = banner(place, { ...key, isByInvitation: true }, "/data")
+    assert.include(text, "\nJoin:  by invitation; natter-server invite makes one\nKey:   ")
   })
 
   it("makes no invitation of an address with a zone, which no URL can name", () => {

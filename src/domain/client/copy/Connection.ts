@@ -60,6 +60,7 @@ const farewells: Record<ByeReason, string> = {
   plain: `${closed} because it was not encrypted`,
   protocol: `${closed} because it could not read the lines of this client`,
   internal: `${closed} because of an error of its own`,
+  "not-invited": `${closed} because your invitation is not valid`,
   quit: closed,
   kept: `${closed} and keeps the session for a while`
 }
@@ -67,6 +68,12 @@ const farewells: Record<ByeReason, string> = {
 /** Why the server closed the connection; `text` is its own sentence, if it sent one. */
 export const farewell = (reason: ByeReason, text: string | undefined): string =>
   `${farewells[reason]}${text === undefined ? "" : ` (${text})`}.`
+
+/** The server takes only people with an invitation; `isShown`: one was shown, and is not or no longer valid. */
+export const notInvited = (isShown: boolean): string =>
+  isShown
+    ? "Your invitation is not valid on this server. Ask its operator for a new natter:// line."
+    : "This server takes only people with an invitation. Ask its operator for a natter:// line."
 
 const reconnectingHints = {
   person: "Reconnecting; lines you type are kept and sent later. /quit or Ctrl-C stops waiting.",

@@ -2,6 +2,7 @@ import { Command } from "../../chat/Command.ts"
 import { optional, tag } from "./FieldCodec.ts"
 import {
   count,
+  invitation,
   keep,
   marks,
   nick,
@@ -17,6 +18,10 @@ import { type LineCodec, lineCodec } from "./LineCodec.ts"
 
 /** The lines of a client. Each gets exactly one final answer. */
 export const Commands: LineCodec<Command> = lineCodec(Command, {
+  Auth: {
+    fields: { invitation },
+    meaning: "show an invitation, on a server that asks for one; before NICK and RESUME"
+  },
   Nick: {
     fields: { nick, keep: optional(keep) },
     meaning:

@@ -43,6 +43,10 @@ export const wrong = {
     "malformed",
     "A secret is made of 22 to 64 letters, digits, hyphens and underscores."
   ),
+  invitation: errorReply(
+    "malformed",
+    "An invitation is made of 22 to 64 letters, digits, hyphens and underscores."
+  ),
   query: errorReply(
     "query-invalid",
     `A query is made of up to ${maxWords} words, word* with at least ${minPrefix} characters, "phrases", from:nick, and before: and after: with a position or a time such as 2026-11-22T07:00:00.000Z; it has at least a word or a from:.`
@@ -118,11 +122,19 @@ const held = (seconds: number): ErrorReply =>
 const fixed = {
   NotRegistered: errorReply(
     "not-registered",
-    "Register with NICK first. Before that, only NICK, RESUME, PING and BYE are accepted."
+    "Register with NICK first. Before that, only AUTH, NICK, RESUME, PING and BYE are accepted."
   ),
   AlreadyRegistered: errorReply(
     "malformed",
-    "RESUME is only accepted on a new connection, before NICK."
+    "AUTH and RESUME are only accepted on a new connection, before NICK."
+  ),
+  NotInvited: errorReply(
+    "not-invited",
+    "This server takes only people with an invitation. Send AUTH with yours first, or ask the server's operator for one."
+  ),
+  TriedTooOften: errorReply(
+    "too-fast",
+    "Too many wrong invitations came from your address. Wait a few seconds, then send AUTH again."
   ),
   NickChangedTooFast: errorReply(
     "too-fast",

@@ -11,6 +11,7 @@ export const ErrorCode = Schema.Literal(
   "nick-invalid",
   "nick-taken",
   "secret-taken",
+  "not-invited",
   "not-registered",
   "room-invalid",
   "query-invalid",

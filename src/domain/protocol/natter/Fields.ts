@@ -24,6 +24,7 @@ import { isQuery, parse, print, Query } from "../../chat/search/Query.ts"
 import { isText, Text } from "../../chat/Text.ts"
 import { isTimestamp, Timestamp } from "../../chat/Timestamp.ts"
 import { isTopic, Topic } from "../../chat/Topic.ts"
+import { InvitationWord, isInvitationWord } from "../../security/InvitationWord.ts"
 import { wrong } from "./Copy.ts"
 import { ErrorCode } from "./ErrorReply.ts"
 import { Feature, isFeature } from "./Feature.ts"
@@ -37,6 +38,7 @@ export const nicks = nonEmptyList(nick)
 export const room = word(RoomName, isRoomName, wrong.room)
 export const stream = word(Stream, isStream)
 export const secret = word(Secret, isSecret, wrong.secret)
+export const invitation = word(InvitationWord, isInvitationWord, wrong.invitation)
 export const feature = word(Feature, isFeature)
 export const host = word(HostName, isHostName)
 export const leaveReason = knownOr(Reasons.LeaveReason, "lost")

@@ -10,6 +10,7 @@ import type { Outlet } from "../room/Outlet.ts"
 import type { Closed, Connection } from "../transport/Connection.ts"
 import type { Allowance } from "./Allowance.ts"
 import type { Conversation } from "./Conversation.ts"
+import type { Invited } from "./Invitations.ts"
 import type { Origin } from "./Origins.ts"
 import type { Session } from "./Session.ts"
 
@@ -32,6 +33,10 @@ export class ClientConnection implements Outlet {
   session: Session | undefined
   /** Lines before the first READY that were answered with an error. */
   faults = 0
+  /** Wrong invitations that it has shown. */
+  wrongInvitations = 0
+  /** What it was let in by. */
+  invitation: Invited | undefined
   /** Kept here, because it is looked at with every line that is written. */
   dialect: Dialect
   /** Nothing more is read from it. */

@@ -9,6 +9,7 @@ import { CommandLoop } from "./CommandLoop.ts"
 import type { Conversation } from "./Conversation.ts"
 import { Doorway } from "./Doorway.ts"
 import type { Services } from "./Handlers.ts"
+import { Invitations, type Invited } from "./Invitations.ts"
 import { detachOrEnd } from "./LostConnection.ts"
 import { Origin, Origins } from "./Origins.ts"
 import { Protocols } from "./Protocols.ts"
@@ -39,6 +40,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         const listeners = yield* Listeners
         const protocols = yield* Protocols
         const sessions = yield* ResumableSessions
+        const invitations = yield* Invitations
         const clock = yield* Effect.clock
         const clients = new Set<ClientConnection>()
         const doorway = new Doorway(protocols.greet, limits.drain)
@@ -100,7 +102,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         ) {
           if (Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause))
             yield* noteDefect(client, exit.cause)
-          const isKept = yield* detachOrEnd(client, sessions).pipe(
+          const isKept = yield* detachOrEnd(client, sessions, invitations).pipe(
             Effect.catchAllCause((cause) => Effect.as(noteDefect(client, cause), false)),
             Effect.ensuring(Effect.sync(() => client.release()))
           )
@@ -162,6 +164,16 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           Counters.accepted.unsafeUpdate(1, [])
           fork(serve(connection, entered))
         }
+
+        const isRevoked = (invited: Invited | undefined): boolean =>
+          invited !== undefined && !invitations.admits(invited)
+        yield* invitations.onRevoked(
+          Effect.suspend(() => {
+            for (const client of clients)
+              if (isRevoked((client.session ?? client).invitation)) client.kick("not-invited")
+            return sessions.endWaiting(({ invitation }) => isRevoked(invitation))
+          })
+        )
 
         yield* Effect.forkScoped(
           Effect.interruptible(Sweep.run(clients, (now) => origins.sweep(now), clock))

@@ -9,6 +9,8 @@ import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import type { NickPolicy } from "../NickPolicy.ts"
 import type { Rooms } from "../room/Rooms.ts"
+import { showInvitation } from "./Admission.ts"
+import type { Invitations } from "./Invitations.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { after, history, rooms, search, who } from "./Reading.ts"
 import { register, rename } from "./Registration.ts"
@@ -22,6 +24,7 @@ import type { SessionMemory } from "./SessionMemory.ts"
 
 /** What handlers act on. */
 export type Services =
+  | Invitations
   | Limits
   | Nicknames
   | NickPolicy
@@ -69,6 +72,8 @@ const reading = ({ command }: Request<CommandOf<"History"> | CommandOf<"After">>
   Math.min(command.count, maxHistory) / readPerToken
 
 export const handlers: { readonly [T in Tag]: Handler<T> } = {
+  Auth: handler("Auth", "no name", showInvitation),
+
   Ping: handler("Ping", "nothing", ({ client, command: { text }, reply }) =>
     Effect.sync(() => {
       client.pings = true

@@ -1,6 +1,7 @@
 import { Effect, Option, Schema } from "effect"
 import { type ByeReason, LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
+import type { Invitations } from "./Invitations.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 
 const isLeaveReason = Schema.is(LeaveReason)
@@ -14,7 +15,8 @@ const mayBeKept = (reason: LeaveReason): boolean => reason !== "quit" && reason 
 /** Keeps the session of a connection that has ended, or ends it. Returns whether it is kept. */
 export const detachOrEnd = (
   client: ClientConnection,
-  sessions: ResumableSessions["Type"]
+  sessions: ResumableSessions["Type"],
+  { admits }: Pick<Invitations["Type"], "admits">
 ): Effect.Effect<boolean> =>
   Effect.suspend(() => {
     const { session } = client
@@ -23,6 +25,8 @@ export const detachOrEnd = (
       onNone: () => "lost" as const,
       onSome: leaveReason
     })
-    const isKept = mayBeKept(reason) ? sessions.detach(session, client) : Effect.succeed(false)
+    const isRevoked = session.invitation !== undefined && !admits(session.invitation)
+    const isKept =
+      mayBeKept(reason) && !isRevoked ? sessions.detach(session, client) : Effect.succeed(false)
     return Effect.tap(isKept, (isKept) => (isKept ? Effect.void : session.end(reason)))
   })

@@ -4,11 +4,16 @@ import {
   available,
   full,
   type Rate,
+  spend,
   type TokenBucket
 } from "../../../domain/network/TokenBucket.ts"
+import { originsRemembered, wrongInvitationBurst, wrongInvitationEvery } from "../FixedLimits.ts"
 import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
 import type { Peer } from "../transport/Connection.ts"
 import { Allowance } from "./Allowance.ts"
+
+/** Wrong invitations of one origin. Nobody is exempt: whoever can log in here need not guess. */
+const wrongRate: Rate = { perSecond: 1 / wrongInvitationEvery, burst: wrongInvitationBurst }
 
 /** All clients of one address (IPv6: one /64). They share their limits. */
 export class Origin {
@@ -22,12 +27,28 @@ export class Origin {
   readonly isExempt: boolean
   commands: TokenBucket
   renames: TokenBucket
+  private wrong = full(wrongRate, 0)
 
   constructor(address: string, isExempt: boolean, commands: TokenBucket, renames: TokenBucket) {
     this.address = address
     this.isExempt = isExempt
     this.commands = commands
     this.renames = renames
+  }
+
+  /** Whether an invitation is looked at: too many wrong ones may have come before it. */
+  mayTry(now: number): boolean {
+    return available(this.wrong, wrongRate, now) > 0
+  }
+
+  /** Counts a wrong invitation. */
+  triedWrong(now: number): void {
+    this.wrong = spend(this.wrong, 1, wrongRate, now).left
+  }
+
+  /** Whether no wrong invitation is remembered. */
+  isBlameless(now: number): boolean {
+    return available(this.wrong, wrongRate, now) >= wrongRate.burst
   }
 }
 
@@ -95,16 +116,22 @@ export class Origins {
     return origin
   }
 
-  /** Forgets unused origins whose buckets are full again. */
+  /** Forgets unused origins whose buckets are full again, and the first of the others where they are too many. */
   sweep(now: number): void {
+    const waiting: Array<string> = []
     for (const [group, origin] of this.origins) {
-      const isIdle = origin.connections === 0 && origin.detached.size === 0
-      if (isIdle && this.isFull(origin, now)) this.origins.delete(group)
+      if (origin.connections > 0 || origin.detached.size > 0) continue
+      if (this.isFull(origin, now)) this.origins.delete(group)
+      else waiting.push(group)
     }
+    const tooMany = Math.max(0, waiting.length - originsRemembered)
+    for (const group of waiting.slice(0, tooMany)) this.origins.delete(group)
   }
 
-  private isFull({ commands, renames }: Origin, now: number): boolean {
+  private isFull(origin: Origin, now: number): boolean {
+    const { commands, renames } = origin
     return (
+      origin.isBlameless(now) &&
       available(commands, this.commandRate, now) >= this.commandRate.burst &&
       available(renames, this.renameRate, now) >= this.renameRate.burst
     )

@@ -11,6 +11,7 @@ import type { Connection } from "../transport/Connection.ts"
 import { Encryption } from "../transport/Encryption.ts"
 import { Alarm } from "./Alarm.ts"
 import * as Conversation from "./Conversation.ts"
+import { Invitations } from "./Invitations.ts"
 import { firstBytes } from "./Negotiation.ts"
 
 /** A conversation that begins. */
@@ -87,11 +88,16 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
     host: HostName,
     first: Speaks,
     ...others: ReadonlyArray<Speaks>
-  ): Layer.Layer<Protocols, never, Encryption | Limits | NickPolicy> =>
+  ): Layer.Layer<Protocols, never, Encryption | Invitations | Limits | NickPolicy> =>
     Layer.scoped(
       Protocols,
       Effect.gen(function* () {
-        const server = { host, nicks: (yield* NickPolicy).rule, limits: features(yield* Limits) }
+        const server = {
+          host,
+          nicks: (yield* NickPolicy).rule,
+          isByInvitation: (yield* Invitations).areNeeded,
+          limits: features(yield* Limits)
+        }
         const encryption = yield* Encryption
         const clock = yield* Effect.clock
         const fork = yield* FiberSet.makeRuntime<never>()

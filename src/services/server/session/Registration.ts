@@ -11,7 +11,9 @@ import { NickPolicy } from "../NickPolicy.ts"
 import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
+import { checkInvited } from "./Admission.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
+import type { Invitations } from "./Invitations.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
@@ -30,8 +32,14 @@ export const register = (
 ): Effect.Effect<
   void,
   ChatError,
-  Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
-> => (request.command.keep === undefined ? enter(request) : takeOver(request, request.command.keep))
+  Invitations | Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
+> =>
+  Effect.zipRight(
+    checkInvited(request.client),
+    Effect.suspend(() =>
+      request.command.keep === undefined ? enter(request) : takeOver(request, request.command.keep)
+    )
+  )
 
 const takeOver = (request: SetNick, keep: Keep) =>
   Effect.flatMap(ResumableSessions, ({ find }) => {
@@ -72,6 +80,7 @@ const begin = (nick: Nick, keep: Keep | undefined, client: ClientConnection) =>
     ),
     Effect.map((session) => {
       client.session = session
+      session.invitation = client.invitation
       return session
     }),
     Effect.uninterruptible

@@ -45,6 +45,8 @@ export class ResumableSessions extends Context.Tag(
      * is not to be kept.
      */
     readonly detach: (session: Session, attachment: Attachment) => Effect.Effect<boolean>
+    /** Ends those of the sessions that wait for a client of which this holds. */
+    readonly endWaiting: (isOver: (session: Session) => boolean) => Effect.Effect<void>
     /** Keeps the session of a process before, which waits for a client. */
     readonly restore: (session: Session, recorded: Recorded) => Effect.Effect<void>
     readonly count: Effect.Effect<number>
@@ -164,6 +166,19 @@ export class ResumableSessions extends Context.Tag(
         return oldest
       }
 
+      const endWaiting = (isOver: (session: Session) => boolean): Effect.Effect<void> =>
+        Effect.suspend(() => {
+          const ended = Array.from(detached).flatMap((id) => {
+            const lease = byId.get(id)
+            return lease !== undefined && isOver(lease.session) ? [lease] : []
+          })
+          return Effect.forEach(
+            ended,
+            (lease) => Effect.zipRight(FiberMap.remove(expiries, lease.session), expire(lease)),
+            { discard: true }
+          )
+        })
+
       /** Ends it after its time, unless a client comes back for it. */
       const wait = (lease: Lease, seconds: Seconds): void => {
         detached.add(lease.session.id)
@@ -212,6 +227,7 @@ export class ResumableSessions extends Context.Tag(
         resume,
         detach,
         restore,
+        endWaiting,
         count: Effect.sync(() => byDigest.size)
       }
     })

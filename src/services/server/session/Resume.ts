@@ -14,7 +14,9 @@ import * as Query from "../room/Query.ts"
 import { inSlices, isShort, replay } from "../room/Replay.ts"
 import type { Room } from "../room/Room.ts"
 import type { Rooms } from "../room/Rooms.ts"
+import { checkReturning } from "./Admission.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
+import type { Invitations } from "./Invitations.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
@@ -31,7 +33,7 @@ export const ready = ({ keptFor, lastId, nick }: Session): EventOf<"Ready"> =>
 /** Resumes a session. */
 export const resume = (
   request: Request<CommandOf<"Resume">>
-): Effect.Effect<void, ChatError, Nicknames | ResumableSessions | Rooms> => {
+): Effect.Effect<void, ChatError, Invitations | Nicknames | ResumableSessions | Rooms> => {
   const { marks, secret, since } = request.command
   return resumeWith(request, secret, marks, undefined, since)
 }
@@ -50,15 +52,18 @@ export const resumeWith = (
   since?: Timestamp
 ): Effect.Effect<
   void,
-  ChatErrorOf<"SecretTaken" | "Unavailable" | "UnknownSession">,
-  Nicknames | ResumableSessions | Rooms
+  ChatErrorOf<"NotInvited" | "SecretTaken" | "Unavailable" | "UnknownSession">,
+  Invitations | Nicknames | ResumableSessions | Rooms
 > =>
   Effect.gen(function* () {
     const { renamesFor } = yield* Nicknames
     const sessions = yield* ResumableSessions
+    const held = sessions.find(secret)
+    if (Option.isSome(held)) yield* checkReturning(client, held.value)
     const session = yield* Effect.uninterruptible(
       Effect.tap(sessions.resume(secret, client), (session) => {
         client.session = session
+        session.invitation = client.invitation ?? session.invitation
         if (keep === undefined) return Effect.void
         return Effect.tapError(sessions.keep(session, keep), () => {
           // Nothing has happened: it waits for its client as before.

@@ -19,6 +19,7 @@ import type { Participant } from "../room/Participant.ts"
 import type { Answers } from "./Answers.ts"
 import type { Attachment } from "./Attachment.ts"
 import type { Inbox, Owner, Sender } from "./Inbox.ts"
+import type { Invited } from "./Invitations.ts"
 import type { Letter } from "./Letter.ts"
 import { type Membership, Memberships } from "./Memberships.ts"
 import { type NickHolder, Nicknames } from "./Nicknames.ts"
@@ -44,6 +45,8 @@ export class Session implements Participant, NickHolder, Owner {
   readonly rooms: Memberships
   /** How long it is kept after a lost connection; undefined if it is not. Set by ResumableSessions. */
   keptFor: Seconds | undefined
+  /** What its client was let in by. That does not outlive the process. */
+  invitation: Invited | undefined
   /** What of it outlives the process. */
   readonly recording: Recording
   /** Its messages that rooms have not answered yet. */

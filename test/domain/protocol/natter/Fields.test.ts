@@ -173,7 +173,7 @@ describe("a word that later servers may say", () => {
     assert.strictEqual<unknown>(Fields.leaveReason.decode("banned"), "lost")
     assert.strictEqual<unknown>(Fields.byeReason.decode("moved"), "internal")
     assert.strictEqual<unknown>(Fields.gapCause.decode("censored"), "trimmed")
-    assert.strictEqual<unknown>(Fields.errorCode.decode("not-invited"), "malformed")
+    assert.strictEqual<unknown>(Fields.errorCode.decode("not-welcome"), "malformed")
   })
 
   it("is a word", () => {

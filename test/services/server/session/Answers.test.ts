@@ -20,7 +20,7 @@ const finalAnswer = new Map(
 )
 const verbOf = ({ _tag }: Command) => _tag.toUpperCase()
 
-const before: ReadonlyArray<Command["_tag"]> = ["Nick", "Resume", "Ping", "Bye"]
+const before: ReadonlyArray<Command["_tag"]> = ["Auth", "Nick", "Resume", "Ping", "Bye"]
 
 /** What a client may ask for and what becomes of it, as the document has it. */
 class Reference {
@@ -34,6 +34,7 @@ class Reference {
   objections(command: Command): ReadonlyArray<string> {
     if (!this.isNamed) return before.includes(command._tag) ? [] : ["not-registered"]
     switch (command._tag) {
+      case "Auth":
       case "Resume":
         return ["malformed"]
       case "Say":
@@ -160,7 +161,14 @@ const runs = fc
 
 /** One of each. */
 const all: ReadonlyArray<Command> = [
-  ...["NICK bob", `RESUME ${"A".repeat(22)}`, "JOIN dev", "PART dev", "SAY lobby hi"],
+  ...[
+    `AUTH ${"A".repeat(22)}`,
+    "NICK bob",
+    `RESUME ${"A".repeat(22)}`,
+    "JOIN dev",
+    "PART dev",
+    "SAY lobby hi"
+  ],
   ...[
     "TELL bob hi",
     "WHO lobby",
@@ -175,7 +183,7 @@ const all: ReadonlyArray<Command> = [
   assert.strictEqual(decoded._tag, "Right", line)
   return decoded._tag === "Right" ? decoded.right.body : { _tag: "Ping" }
 })
-const [nick, resume, join] = all
+const [, nick, resume, join] = all
 const isBye = ({ _tag }: Command) => _tag === "Bye"
 
 describe("every command", () => {

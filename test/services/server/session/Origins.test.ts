@@ -2,6 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import * as Address from "../../../../src/domain/network/Address.ts"
+import {
+  originsRemembered,
+  wrongInvitationEvery
+} from "../../../../src/services/server/FixedLimits.ts"
 import { defaults } from "../../../../src/services/server/Limits.ts"
 import { Origin, Origins } from "../../../../src/services/server/session/Origins.ts"
 import type { Peer } from "../../../../src/services/server/transport/Connection.ts"
@@ -25,6 +29,28 @@ const enter = (origins: Origins, address: string, now = 0): Origin => {
 }
 
 describe("Origins", () => {
+  it("remember a wrong invitation until it does not count any more, of so many addresses at most", () => {
+    const origins = new Origins({ ...limits, maxClients: 1 })
+    const visit = (address: string) => {
+      const origin = enter(origins, address)
+      origin.triedWrong(0)
+      origins.leave(origin)
+    }
+    const address = (n: number) => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`
+    for (let n = 0; n <= originsRemembered; n++) visit(address(n))
+    origins.sweep(0)
+    assert.strictEqual(origins.size, originsRemembered)
+    for (const [n, isForgotten] of [true, false].entries()) {
+      const origin = enter(origins, address(n))
+      assert.strictEqual(origin.isBlameless(0), isForgotten)
+      origins.leave(origin)
+    }
+    origins.sweep(wrongInvitationEvery * 1000 - 1)
+    assert.strictEqual(origins.size, originsRemembered)
+    origins.sweep(wrongInvitationEvery * 1000)
+    assert.strictEqual(origins.size, 0)
+  })
+
   it("take so many connections of an address, whose IPv6 ends count as one, and so many in all", () => {
     const origins = new Origins(limits)
     const one = enter(origins, "2001:db8::1")

@@ -28,6 +28,7 @@ import type {
 } from "../../../../src/domain/protocol/Protocol.ts"
 import { Limits } from "../../../../src/services/server/Limits.ts"
 import { NickPolicy } from "../../../../src/services/server/NickPolicy.ts"
+import { Invitations } from "../../../../src/services/server/session/Invitations.ts"
 import { Protocols, speaks } from "../../../../src/services/server/session/Protocols.ts"
 import { Encryption } from "../../../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../../../src/services/server/transport/Listeners.ts"
@@ -94,7 +95,8 @@ const both = Protocols.layer(HostName.make("here"), speaks(natter1), speaks(toy)
 const alone = Layer.provide(both, [
   Encryption.none,
   Limits.layer({ messageRate: 0 }),
-  NickPolicy.layer("letters")
+  NickPolicy.layer("letters"),
+  Invitations.layerOpen
 ])
 
 /** What a speaker of natter/1 hears first. */

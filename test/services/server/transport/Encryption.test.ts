@@ -31,7 +31,9 @@ const withServer = <A>(
 ) =>
   Effect.gen(function* () {
     const encrypting = Layer.succeedContext(yield* Layer.build(encryption(plainFrom)))
-    const server = servicesOn(listeners, limits, undefined, undefined, undefined, encrypting)
+    const server = servicesOn(listeners, limits, undefined, undefined, undefined, {
+      encryption: encrypting
+    })
     yield* Effect.gen(function* () {
       const [address] = (yield* Listeners).addresses
       yield* talk(address?.port ?? 0)

@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto"
+import { isIPv6 } from "node:net"
+import { join, resolve } from "node:path"
+import * as Args from "@effect/cli/Args"
+import * as Options from "@effect/cli/Options"
+import { Console, Effect, Option } from "effect"
+import { ExitCode } from "../../domain/client/ExitCode.ts"
+import { isComment } from "../../domain/security/InvitationFile.ts"
+import { InvitationWord } from "../../domain/security/InvitationWord.ts"
+import type { Pin } from "../../domain/security/Pin.ts"
+import { add } from "../../services/server/InvitationFiles.ts"
+import { Failure, misused } from "../cli/Failure.ts"
+import { defaultPort, type Given, textOfFlag, wholeNumber } from "../cli/Flags.ts"
+import { program } from "../cli/Program.ts"
+import { reachable } from "./Place.ts"
+import * as Copy from "./ServerCopy.ts"
+import { cert, data, invite as inviteFlag, state } from "./ServerFlags.ts"
+import { serverKey } from "./ServerKey.ts"
+import { stateFolder } from "./StateFolder.ts"
+
+/** The subcommand that invites somebody. */
+
+const wordBytes = 24
+
+const makeWord = Effect.sync(() =>
+  InvitationWord.make(randomBytes(wordBytes).toString("base64url"))
+)
+
+/** Where the invitations are: in the file that is named, or in the folder of the server. */
+const fileOf = (named: Option.Option<Given>, folder: Option.Option<string>) =>
+  Option.match(
+    Option.orElse(
+      Option.map(named, ({ text }) => resolve(text)),
+      () => Option.map(folder, (folder) => join(folder, "invitations"))
+    ),
+    {
+      onNone: () => misused(Copy.inviteWhere),
+      onSome: (file) => Effect.succeed(file)
+    }
+  )
+
+/** By what clients know the server; none where its key cannot be read or made. */
+const pinOf = (folder: Option.Option<string>): Effect.Effect<Option.Option<Pin>> =>
+  Option.match(folder, {
+    onNone: () => Effect.succeedNone,
+    onSome: (folder) =>
+      serverKey(folder).pipe(
+        Effect.map(({ pin }) => Option.some(pin)),
+        Effect.catchTag("IdentityError", ({ path, reason }) =>
+          Effect.as(Console.error(Copy.keyUnusable(path, reason)), Option.none())
+        )
+      )
+  })
+
+const isHost = (text: string): boolean => isIPv6(text) || /^[^\s:/?#@%[\]]+$/.test(text)
+
+export const invite = program({
+  name: "natter-server invite",
+  about:
+    "Makes an invitation, adds it to the file of invitations, and prints the line that its owner gives to natter.",
+  flags: Options.all({
+    for: Options.optional(
+      textOfFlag({ flag: "for", value: "name", about: "Whom it is for, as the log shows it" })
+    ),
+    invite: inviteFlag,
+    state,
+    data,
+    cert,
+    host: Options.optional(
+      textOfFlag({ flag: "host", value: "host", about: "Where they find the server" })
+    ),
+    port: wholeNumber({
+      flag: "port",
+      about: "Port of the server",
+      default: defaultPort,
+      range: [1, 65_535]
+    })
+  }),
+  places: Args.none,
+  run: ({ cert, data, for: whom, host, invite, port, state }) =>
+    Effect.gen(function* () {
+      const comment = Option.match(whom, { onNone: () => "", onSome: ({ text }) => text.trim() })
+      if (!isComment(comment)) return yield* misused(Copy.wrongComment)
+      const place = Option.match(host, { onNone: reachable, onSome: ({ text }) => text })
+      if (!isHost(place)) return yield* misused(Copy.wrongHost(place))
+      const folder = yield* stateFolder(state, data)
+      const file = yield* fileOf(invite, folder)
+      const word = yield* makeWord
+      yield* Effect.mapError(
+        add(file, { word, comment }),
+        (error) =>
+          new Failure({ message: Copy.invitationsUnusable(error), exitCode: ExitCode.usage })
+      )
+      // A certificate of a file is renewed with other keys.
+      const pin = Option.isSome(cert) ? undefined : Option.getOrUndefined(yield* pinOf(folder))
+      yield* Console.log(Copy.invitation(place, port, { pin, word }))
+      yield* Console.error(Copy.invitedInto(file))
+    })
+})

@@ -1,0 +1,73 @@
+import { Effect } from "effect"
+import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import type { CommandOf } from "../../../domain/chat/Command.ts"
+import * as Counters from "../Counters.ts"
+import { maxWrongInvitations } from "../FixedLimits.ts"
+import { now } from "../Monotonic.ts"
+import type { ClientConnection } from "./ClientConnection.ts"
+import { Invitations } from "./Invitations.ts"
+import type { Request } from "./Request.ts"
+import type { Session } from "./Session.ts"
+
+/** Who is let in by which invitation. */
+
+type NotInvited = ChatErrorOf<"NotInvited">
+
+const notInvited: NotInvited = { _tag: "NotInvited" }
+
+/**
+ * Answers AUTH. Right ones cost nothing, so that many people behind one address come in together; after too many
+ * wrong ones none is looked at for a while, and the answer tells nothing of it.
+ */
+export const showInvitation = (
+  request: Request<CommandOf<"Auth">>
+): Effect.Effect<void, ChatErrorOf<"NotInvited" | "TriedTooOften">, Invitations> =>
+  Effect.gen(function* () {
+    const { client, command, reply } = request
+    const { areNeeded, find } = yield* Invitations
+    if (areNeeded) {
+      const at = yield* now
+      if (!client.origin.mayTry(at)) return yield* Effect.fail({ _tag: "TriedTooOften" } as const)
+      const found = find(command.invitation)
+      if (found === undefined) return yield* refuse(request, at)
+      client.invitation = found
+      yield* Effect.logInfo("invited", { ...client.who(), invitation: found.comment || "-" })
+    }
+    reply({ _tag: "Ok" })
+  })
+
+const refuse = ({ client, id }: Request, at: number): Effect.Effect<never, NotInvited> =>
+  Effect.suspend(() => {
+    client.origin.triedWrong(at)
+    client.wrongInvitations += 1
+    Counters.wrongInvitations.unsafeUpdate(1, [])
+    if (client.wrongInvitations >= maxWrongInvitations) {
+      // The answer comes before the farewell.
+      client.send({ _tag: "Failure", error: notInvited, id })
+      client.finish("not-invited")
+    }
+    return Effect.zipRight(
+      Effect.logWarning("A wrong invitation was shown.", client.who()),
+      Effect.fail(notInvited)
+    )
+  })
+
+/** Lets a client begin a session only with an invitation that is valid now. */
+export const checkInvited = (
+  client: ClientConnection
+): Effect.Effect<void, NotInvited, Invitations> =>
+  Effect.flatMap(Invitations, ({ admits }) =>
+    admits(client.invitation) ? Effect.void : Effect.fail(notInvited)
+  )
+
+/**
+ * Lets a client come back to a session. Its secret is proof enough, unless nobody knows any more what its client
+ * was let in by, as after a restart.
+ */
+export const checkReturning = (
+  client: ClientConnection,
+  session: Session
+): Effect.Effect<void, NotInvited, Invitations> =>
+  Effect.flatMap(Invitations, ({ admits }) =>
+    admits(client.invitation) || admits(session.invitation) ? Effect.void : Effect.fail(notInvited)
+  )
