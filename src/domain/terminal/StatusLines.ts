@@ -10,12 +10,13 @@ import { pendingEntry } from "./Transcript.ts"
 /** The entries above the prompt, each of one row or more. `isEmpty`: nothing is typed. */
 export const statusLines = (
   look: Look,
-  { morePending, pending, status }: View,
+  { isExposed, morePending, pending, status }: View,
   isEmpty: boolean
 ): ReadonlyArray<string> =>
   [
     ...(morePending > 0 ? [Copy.morePending(morePending)] : []),
     ...pending.map(Copy.pendingLine),
+    ...(isExposed ? [Copy.statusNotEncrypted] : []),
     ...(status === undefined ? [] : [statusText(status, isEmpty)])
   ].map((text) => pendingEntry(look, text))
 

@@ -26,6 +26,8 @@ export interface Plan {
   readonly usual: Option.Option<Nick>
   /** For how long a lost connection is tried again, in milliseconds. */
   readonly patience: number
+  /** A server that nothing speaks for or against is believed, and its key remembered. */
+  readonly acceptsNew: boolean
 }
 
 /** The flags of every way to use the client, as they were read. */
@@ -35,6 +37,7 @@ export interface Common {
   readonly nick: Option.Option<Given>
   readonly room: Option.Option<Given>
   readonly reconnectFor: Option.Option<Given>
+  readonly acceptNew: boolean
 }
 
 /** Where a value comes from: a higher level goes before a lower one. */
@@ -77,13 +80,14 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
     const seconds = yield* accepted(flags.reconnectFor, wholeSeconds, Copy.use.reconnectFor)
     const begin = yield* accepted(room.given, roomNamed, Copy.use.room)
     return {
-      target: { host: named.host, port: port.value },
+      target: { host: named.host, port: port.value, pin: named.pin, invitation: named.word },
       room: Option.getOrElse(begin, () => lobby),
       // The server prints every invitation with the lobby, and people start with it each time.
       isRoomAsked: room.level === levels.line && !(room.isInvited && Option.contains(begin, lobby)),
       nick: yield* accepted(flags.nick, Schema.decodeOption(Nick), Copy.use.nick),
       usual: yield* usualNick,
-      patience: 1_000 * Option.getOrElse(seconds, () => waits)
+      patience: 1_000 * Option.getOrElse(seconds, () => waits),
+      acceptsNew: flags.acceptNew
     }
   })
 

@@ -59,6 +59,7 @@ const idle: View = {
   pending: [],
   nick: Nick.make("me"),
   morePending: 0,
+  isExposed: false,
   status: undefined,
   prompt: { _tag: "Room", room: lobby, unread: [] }
 }
