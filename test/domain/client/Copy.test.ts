@@ -621,7 +621,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   encryptedAgain: [[Copy.encryptedAgain, "encrypted"]],
   firstUse: [
     [Copy.firstUse("here port 1", "sha256.pin", false), "here port 1", "sha256.pin", "Compare"],
-    [Copy.firstUse("here port 1", "sha256.pin", true), "certificate has expired"]
+    [Copy.firstUse("here port 1", "sha256.pin", true), "certificate of here port 1 has expired"]
   ],
   handshakeFailed: [
     [Copy.handshakeFailed("here port 1", "ERR_SSL_X"), "here port 1 (ERR_SSL_X)."],
@@ -660,7 +660,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       "#sha256.pin",
       "--accept-new"
     ],
-    [Copy.unknownKey("here port 1", "sha256.pin", true), "certificate has expired"]
+    [Copy.unknownKey("here port 1", "sha256.pin", true), "certificate of here port 1 has expired"]
   ],
   tooManyWords: [
     [Copy.tooManyWords("now"), "Too many words: now."],

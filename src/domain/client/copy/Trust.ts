@@ -2,16 +2,19 @@
 
 const compare = "Compare it with the key that the server prints at its start."
 
-/** Its certificate would have been enough, but is too old. */
-const expired = (isExpired: boolean): string => (isExpired ? "Its certificate has expired. " : "")
+/** `isExpired`: its certificate would have been enough, but is too old. */
+const newKeyOf = (server: string, isExpired: boolean): string =>
+  isExpired
+    ? `The certificate of ${server} has expired, and its key is new to natter`
+    : `The key of ${server} is new to natter`
 
 /** A person meets a server: from now on it is expected to have this key. */
 export const firstUse = (server: string, pin: string, isExpired: boolean): string =>
-  `${expired(isExpired)}The key of ${server} is new to natter, and is expected from now on: ${pin}. ${compare}`
+  `${newKeyOf(server, isExpired)}. It is expected from now on: ${pin}. ${compare}`
 
 /** The same, for a program, which goes no further. */
 export const unknownKey = (server: string, pin: string, isExpired: boolean): string =>
-  `${expired(isExpired)}The key of ${server} is new to natter: ${pin}. ${compare} If they are the same, give --accept-new once, or an invitation that ends with #${pin}.`
+  `${newKeyOf(server, isExpired)}: ${pin}. ${compare} If they are the same, give --accept-new once, or an invitation that ends with #${pin}.`
 
 const howToForget = (place: string): string => `forget the old key: natter forget ${place}`
 
