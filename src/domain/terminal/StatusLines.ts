@@ -3,7 +3,7 @@ import type { View } from "../client/View.ts"
 import type { Look } from "./Entry.ts"
 import { prompt } from "./Prompt.ts"
 import { styled } from "./Style.ts"
-import { pendingEntry } from "./Transcript.ts"
+import { pendingEntry, standingWarning } from "./Transcript.ts"
 
 /** How the lines below the transcript look: pending lines, the state of the connection, and the prompt. */
 
@@ -12,13 +12,14 @@ export const statusLines = (
   look: Look,
   { isExposed, morePending, pending, status }: View,
   isEmpty: boolean
-): ReadonlyArray<string> =>
-  [
+): ReadonlyArray<string> => [
+  ...(isExposed ? [standingWarning(look, Copy.statusNotEncrypted)] : []),
+  ...[
     ...(morePending > 0 ? [Copy.morePending(morePending)] : []),
     ...pending.map(Copy.pendingLine),
-    ...(isExposed ? [Copy.statusNotEncrypted] : []),
     ...(status === undefined ? [] : [statusText(status, isEmpty)])
   ].map((text) => pendingEntry(look, text))
+]
 
 const statusText = (status: NonNullable<View["status"]>, isEmpty: boolean): string => {
   switch (status._tag) {
