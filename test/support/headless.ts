@@ -12,12 +12,13 @@ import { limits } from "../../src/domain/client/Limits.ts"
 import type { Model } from "../../src/domain/client/Model.ts"
 import type { Gap, Notice, PrivateMessage } from "../../src/domain/client/Notice.ts"
 import { type Ending, runClient } from "../../src/services/client/Client.ts"
-import { ServerLink, type Target } from "../../src/services/client/ServerLink.ts"
+import type { Address } from "../../src/services/client/Target.ts"
 import type { TerminalInput } from "../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../src/services/client/Ui.ts"
 import { doubtsOf, isDoubt, isRefusal, refuses } from "./doubts.ts"
 import { type Search, Searches } from "./found.ts"
 import type { History, Recorded } from "./history.ts"
+import { linkLayer, targetOf } from "./target.ts"
 
 export interface Headless {
   readonly nick: Nick
@@ -137,7 +138,7 @@ const unsettled = (recorded: ReadonlyArray<Recorded>) => {
 
 /** Starts a client that is in these rooms. It ends with the scope. */
 export const headless = (
-  target: Target,
+  target: Address,
   nick: Nick,
   rooms: readonly [RoomName, ...ReadonlyArray<RoomName>] = [lobby]
 ): Effect.Effect<Headless, never, Scope.Scope> =>
@@ -182,8 +183,8 @@ export const headless = (
     })
     const fiber = yield* Effect.forkScoped(
       Effect.provide(
-        runClient(ref, target, { findSession: Option.none, isHungUp: () => false }),
-        Layer.merge(ServerLink.layer, ui)
+        runClient(ref, targetOf(target), { findSession: Option.none, isHungUp: () => false }),
+        Layer.merge(linkLayer, ui)
       )
     )
 

@@ -13,7 +13,8 @@ export interface Peer {
 
 /** Closed, with its connections, at the end of the scope. */
 export const makePeer = (
-  play: (socket: Socket) => void
+  play: (socket: Socket) => void,
+  host = "127.0.0.1"
 ): Effect.Effect<Peer, never, Scope.Scope> => {
   const sockets = new Set<Socket>()
   let count = 0
@@ -26,7 +27,7 @@ export const makePeer = (
   })
   return Effect.acquireRelease(
     Effect.promise(async () => {
-      server.listen(0, "127.0.0.1")
+      server.listen(0, host)
       await once(server, "listening")
       const address = server.address()
       const port = typeof address === "object" && address !== null ? address.port : 0

@@ -161,11 +161,12 @@ export class Proxy {
     this.server = server
   }
 
-  /** @param weather of each connection, by its number, counted from 1; `onOpen` is told of each */
+  /** @param weather of each connection, by its number, counted from 1; `onOpen` is told of each; `host`: where it listens */
   static async start(
     target: { readonly host: string; readonly port: number },
     weather: (connection: number) => Weather = () => fair,
-    onOpen: (passage: Passage, connection: number) => void = () => {}
+    onOpen: (passage: Passage, connection: number) => void = () => {},
+    host = "127.0.0.1"
   ): Promise<Proxy> {
     const server = createServer({ allowHalfOpen: true, noDelay: true })
     const proxy = new Proxy(server)
@@ -182,7 +183,7 @@ export class Proxy {
       upstream.once("close", forget)
       return onOpen(passage, number)
     })
-    server.listen(0, "127.0.0.1")
+    server.listen(0, host)
     await once(server, "listening")
     return proxy
   }

@@ -4,6 +4,7 @@ import { askForAwaitedNick, takeFoundSession } from "./AwaitedNick.ts"
 import { entered, enterWaitingLines } from "./CarryOut.ts"
 import { tellOfCatchUp } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
+import { tellOfLink } from "./Exposure.ts"
 import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
 import { enterLine, inputUnreadable, interrupt, nextRoomKey, roomBesideKey } from "./Input.ts"
 import type { Model, Preferences } from "./Model.ts"
@@ -11,7 +12,7 @@ import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
 import { flushPresenceWhenDue } from "./Presence.ts"
 import { hangUp, leave, quitNow, quitWhenDelivered, quitWhenLate, requestQuit } from "./Quit.ts"
-import { connectionLost, retryNow } from "./Reconnect.ts"
+import { connectionLost, retryNow, untrusted } from "./Reconnect.ts"
 import { connected } from "./Registration.ts"
 import { carryOutRequest } from "./Requests.ts"
 import { newRoom, offerTaken } from "./Rooms.ts"
@@ -39,6 +40,7 @@ export const initial = (
   preferences,
   phase: { _tag: "Connecting" },
   host: "",
+  isExposed: false,
   features: serverFeatures([]),
   bucket: { tokens: 0, at: Number.NEGATIVE_INFINITY },
   turns: 0,
@@ -134,11 +136,13 @@ const dispatch = (msg: Msg): Update => {
     case "SessionFound":
       return takeFoundSession(msg.nick, msg.left)
     case "Connected":
-      return connected(msg.host, msg.features)
+      return series(tellOfLink(msg), connected(msg.host, msg.features))
     case "Received":
       return receive(msg.line)
     case "Disconnected":
-      return connectionLost(msg.sentence, msg.chance)
+      return msg.isUntrusted === true
+        ? untrusted(msg.sentence)
+        : connectionLost(msg.sentence, msg.chance)
     case "Stop":
       return quitNow
     case "HungUp":

@@ -42,7 +42,12 @@ export const exitCodes = {
     server:
       "What --help, --version or --completions prints cannot be written; a server that runs goes on"
   },
-  data: { code: 8, client: undefined, server: "The data cannot be opened" }
+  data: { code: 8, client: undefined, server: "The data cannot be opened" },
+  untrusted: {
+    code: 9,
+    client: "The server does not have the key that is expected, or a program does not know its key",
+    server: undefined
+  }
 } as const
 
 /** The codes by name. */

@@ -70,6 +70,8 @@ export const limits = {
   timeFormatLength: 32,
   /** Bytes of a line from a pipe; a longer one ends the input. */
   pipeLineBytes: 1 << 20,
+  /** Bytes of the file with the keys of servers; a larger one is not read. */
+  knownHostsBytes: 1 << 20,
   /** Messages for the model that may wait; then neither the connection nor the person is read. */
   mailbox: 512,
   /** Inputs of a terminal that may wait; then the keyboard is not read. */
@@ -84,7 +86,7 @@ export const times = {
   tick: 1_000,
   /** The same, at the least, while something waits to be sent. */
   shortTick: 20,
-  /** How long a connection, and then its HELLO, may take. */
+  /** How long a connection with its encryption, and then its HELLO, may take. */
   connect: 10_000,
   /** How long the beginning may take until the person is told why. */
   catchUp: 500,

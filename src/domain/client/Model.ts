@@ -160,6 +160,8 @@ export interface Model {
   readonly phase: Phase
   /** The server's name for itself; empty before the first HELLO. */
   readonly host: string
+  /** The last connection is not encrypted, and leaves this machine. */
+  readonly isExposed: boolean
   readonly features: ServerFeatures
   /** What the server's rate still allows to be sent. */
   readonly bucket: TokenBucket

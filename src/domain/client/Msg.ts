@@ -43,11 +43,23 @@ export type Msg =
       readonly _tag: "Connected"
       readonly host: string
       readonly features: ReadonlyArray<Feature>
+      /** It is not encrypted, and leaves this machine. */
+      readonly isExposed?: boolean
+      /** What a person should know of the connection. */
+      readonly remarks?: ReadonlyArray<string>
     }
   /** The server has sent a line. */
   | { readonly _tag: "Received"; readonly line: Either.Either<Line<ServerLine>, InvalidLine> }
-  /** The connection is gone, or none could be made. `chance` is a random number from 0 to below 1. */
-  | { readonly _tag: "Disconnected"; readonly sentence: string; readonly chance: number }
+  /**
+   * The connection is gone, or none could be made. `chance` is a random number from 0 to below 1. `isUntrusted`: the
+   * server is not the one that is meant, and no other attempt is made.
+   */
+  | {
+      readonly _tag: "Disconnected"
+      readonly sentence: string
+      readonly chance: number
+      readonly isUntrusted?: boolean
+    }
   /** The program is being stopped from outside, by a signal. */
   | { readonly _tag: "Stop" }
   /** Its terminal is gone. */

@@ -39,6 +39,14 @@ export const connectionLost =
     return steps(state, forgetConnection, retry(why, chance, state.lostAt === undefined))
   }
 
+/** The server is not the one that is meant: nothing was sent to it, and nothing will be. */
+export const untrusted =
+  (sentence: string): Update =>
+  (state) =>
+    state.phase._tag === "Quitting"
+      ? exit(ExitCode.ok)(state)
+      : exit(ExitCode.untrusted, sentence)(state)
+
 /**
  * Whether a connection that the server closed with this is not made again. The client's own RESUME on a
  * connection that it lost can arrive late, and take the session from the next one: once for each of them.

@@ -17,6 +17,8 @@ export interface View {
   readonly pending: ReadonlyArray<Pending>
   /** How many older ones are not in the list. */
   readonly morePending: number
+  /** What is said may be read on the way, as the last connection is not encrypted. */
+  readonly isExposed: boolean
   /** What the person has to wait for; undefined for nothing. */
   readonly status:
     | undefined
@@ -63,6 +65,7 @@ export const view = (state: Model): View => {
   return {
     pending: all.slice(-limits.listedPendingLines),
     morePending: Math.max(0, all.length - limits.listedPendingLines),
+    isExposed: state.isExposed,
     status: status(state),
     prompt: prompt(state, here),
     nick: state.nick

@@ -3,21 +3,23 @@ import type { View } from "../client/View.ts"
 import type { Look } from "./Entry.ts"
 import { prompt } from "./Prompt.ts"
 import { styled } from "./Style.ts"
-import { pendingEntry } from "./Transcript.ts"
+import { pendingEntry, standingWarning } from "./Transcript.ts"
 
 /** How the lines below the transcript look: pending lines, the state of the connection, and the prompt. */
 
 /** The entries above the prompt, each of one row or more. `isEmpty`: nothing is typed. */
 export const statusLines = (
   look: Look,
-  { morePending, pending, status }: View,
+  { isExposed, morePending, pending, status }: View,
   isEmpty: boolean
-): ReadonlyArray<string> =>
-  [
+): ReadonlyArray<string> => [
+  ...(isExposed ? [standingWarning(look, Copy.statusNotEncrypted)] : []),
+  ...[
     ...(morePending > 0 ? [Copy.morePending(morePending)] : []),
     ...pending.map(Copy.pendingLine),
     ...(status === undefined ? [] : [statusText(status, isEmpty)])
   ].map((text) => pendingEntry(look, text))
+]
 
 const statusText = (status: NonNullable<View["status"]>, isEmpty: boolean): string => {
   switch (status._tag) {

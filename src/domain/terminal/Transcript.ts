@@ -194,6 +194,9 @@ export const beginTranscript = (look: Look, time: number): TranscriptState => ({
 export const linkRows = (look: Look, { links }: TranscriptState): string =>
   links.length === 0 ? info(look, Copy.noLinks, "plain") : links.join("\n")
 
+/** A warning above the prompt that stays there. */
+export const standingWarning = (look: Look, text: string): string => info(look, text, "warning")
+
 /** An entry above the prompt, such as a line that has no answer yet. */
 export const pendingEntry = (look: Look, text: string): string =>
   hang(look, [{ text: "… ", style: faint }], text, faint)

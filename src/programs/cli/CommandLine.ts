@@ -89,8 +89,8 @@ const objection = (
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ""
     if (!isFlag(word)) {
-      if (program.subcommands.has(word))
-        return Copy.subcommandFirst(word, `${program.name} ${word} --host host`)
+      const sub = program.subcommands.get(word)
+      if (sub !== undefined) return Copy.subcommandFirst(word, usageOf(sub))
       places.push(word)
       continue
     }
@@ -109,6 +109,10 @@ const objection = (
   }
   return misspelt(program, places) ?? tooMany(program, [...places, ...after])
 }
+
+/** A subcommand with the server that it is for. */
+const usageOf = ({ flags, name, places }: Program): string =>
+  flags.has("--host") ? `${name} --host host` : [name, ...places].join(" ")
 
 const unknown = ({ flags, name, places, subcommands }: Program, flag: string): string => {
   for (const [sub, of] of subcommands) {

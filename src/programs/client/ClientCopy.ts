@@ -24,6 +24,18 @@ export const aboutBot =
   "Connects a program to a room: it reads a command from each line of standard input, and prints events and answers, all of them JSON objects. It ends at the end of the input, once every command was answered. " +
   "Without --nick or NATTER_NICK its nickname is yours with bot appended."
 
+export const aboutForget =
+  "Forgets the key of a server, which is then new to natter again: for a server that has a new key, as its operator confirms."
+export const whoseKey = "The server: a name or an address, or host:port"
+/** `place` is a server such as `chat.example:5050`. */
+export const notKnown = (place: string, file?: string): string =>
+  file === undefined
+    ? `No key of ${place} is known.`
+    : `No key of ${place} is known; ${file} lists those that are.`
+/** `lines` are those of the file that are gone. */
+export const forgotten = (lines: ReadonlyArray<string>): string =>
+  lines.map((line) => `Forgot ${line}`).join("\n")
+
 export const roomAndPerson = "--to sends privately, and not to a room: give either --to or --room."
 
 /** What is accepted, as it completes "use …". */

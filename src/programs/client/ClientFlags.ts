@@ -55,6 +55,11 @@ export const common = {
     value: "seconds",
     about: "How long to reconnect after the connection is lost; 0 gives up at once",
     default: "3600, in a pipe 120"
+  }),
+  acceptNew: toggle({
+    flag: "accept-new",
+    about:
+      "Trust the key of a server that is new, and remember it; at a terminal that is so without the flag"
   })
 }
 

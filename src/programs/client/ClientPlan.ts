@@ -30,6 +30,8 @@ export interface Plan {
   readonly invitation: Option.Option<InvitationWord>
   /** For how long a lost connection is tried again, in milliseconds. */
   readonly patience: number
+  /** A server that nothing speaks for or against is believed, and its key remembered. */
+  readonly acceptsNew: boolean
 }
 
 /** The flags of every way to use the client, as they were read. */
@@ -39,6 +41,7 @@ export interface Common {
   readonly nick: Option.Option<Given>
   readonly room: Option.Option<Given>
   readonly reconnectFor: Option.Option<Given>
+  readonly acceptNew: boolean
 }
 
 /** Where a value comes from: a higher level goes before a lower one. */
@@ -80,7 +83,11 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
     const room = roomOf(flags.room, place.by, named.room)
     const seconds = yield* accepted(flags.reconnectFor, wholeSeconds, Copy.use.reconnectFor)
     const begin = yield* accepted(room.given, roomNamed, Copy.use.room)
-    const target = { host: named.host, port: port.value }
+    const target = {
+      host: named.host,
+      port: port.value,
+      pin: Option.fromNullable(named.pin)
+    }
     return {
       target,
       room: Option.getOrElse(begin, () => lobby),
@@ -89,7 +96,8 @@ export const plan = (flags: Common, waits: number): Effect.Effect<Plan, Failure>
       nick: yield* accepted(flags.nick, Schema.decodeOption(Nick), Copy.use.nick),
       usual: yield* usualNick,
       invitation: yield* ownInvitation(named.word, target),
-      patience: 1_000 * Option.getOrElse(seconds, () => waits)
+      patience: 1_000 * Option.getOrElse(seconds, () => waits),
+      acceptsNew: flags.acceptNew
     }
   })
 

@@ -1,22 +1,28 @@
 import { isIPv6 } from "node:net"
 import { Option } from "effect"
 import { isRoomName, type RoomName } from "../../domain/chat/RoomName.ts"
-import { parseFragment } from "../../domain/security/Fragment.ts"
-import type { InvitationWord } from "../../domain/security/InvitationWord.ts"
-import type { Pin } from "../../domain/security/Pin.ts"
+import { type Fragment, parseFragment } from "../../domain/security/Fragment.ts"
 
 /** A server as a person names it. The room may be any text. */
-export interface Invitation {
+export interface Invitation extends Fragment {
   readonly host: string
   readonly port: number | undefined
   readonly room: string | undefined
-  /** By what key the server is known. */
-  readonly pin?: Pin | undefined
-  /** What lets somebody in. */
-  readonly word?: InvitationWord | undefined
 }
 
-const form = /^(\[[^\]]+\]|[^\s:/?#@[\]]+)(?::(\d*))?(?:\/(#?[^?#]*))?(?:\?[^#]*)?$/
+const form = /^(\[[^\]]+\]|[^\s:/?#@[\]]+)(?::(\d*))?(?:\/([^?]*))?(?:\?.*)?$/
+
+const nothing: Fragment = { pin: undefined, word: undefined }
+
+/** A text without the key and the word at its end, and these. One that only begins like a key is refused. */
+const split = (text: string): readonly [place: string, Fragment] => {
+  const at = text.lastIndexOf("#")
+  const end = at < 0 ? "" : text.slice(at + 1)
+  const found = parseFragment(end)
+  if (Option.isSome(found)) return [text.slice(0, at), found.value]
+  if (/^sha256\b/i.test(end)) throw new TypeError(text)
+  return [text, nothing]
+}
 
 /**
  * The place that a text names: a host, `host:port`, `[::1]:port`, each with a room behind `/`, and all of
@@ -24,12 +30,8 @@ const form = /^(\[[^\]]+\]|[^\s:/?#@[\]]+)(?::(\d*))?(?:\/(#?[^?#]*))?(?:\?[^#]*
  */
 export const parse: (text: string) => Option.Option<Invitation> = Option.liftThrowable(
   (text: string): Invitation => {
-    const hash = text.indexOf("#")
-    const behind = hash < 0 ? Option.none() : parseFragment(text.slice(hash + 1))
-    const before = Option.isSome(behind) ? text.slice(0, hash) : text
-    const place = before.replace(/^natter:\/\//i, "")
-    const fragment = Option.getOrElse(behind, () => ({}))
-    if (isIPv6(place)) return { host: place, port: undefined, room: undefined, ...fragment }
+    const [place, promised] = split(text.replace(/^natter:\/\//i, ""))
+    if (isIPv6(place)) return { host: place, port: undefined, room: undefined, ...promised }
     const [whole, host = "", port = "", path = ""] = form.exec(place) ?? []
     const isInRange = port === "" || (Number(port) >= 1 && Number(port) <= 65_535)
     // A scheme of another protocol would be read as the host.
@@ -40,7 +42,7 @@ export const parse: (text: string) => Option.Option<Invitation> = Option.liftThr
       host: host.startsWith("[") ? addressIn(host) : decodeURIComponent(host),
       port: port === "" ? undefined : Number(port),
       room: room === "" ? undefined : room,
-      ...fragment
+      ...promised
     }
   }
 )

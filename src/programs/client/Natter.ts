@@ -9,6 +9,7 @@ import { appearance, judgeAppearance } from "./Appearance.ts"
 import * as Copy from "./ClientCopy.ts"
 import * as Flags from "./ClientFlags.ts"
 import * as Plan from "./ClientPlan.ts"
+import { forgetServer } from "./Forget.ts"
 import { person } from "./Person.ts"
 import * as Programs from "./Programs.ts"
 
@@ -84,7 +85,7 @@ const tail = program({
     })
 })
 
-const subcommands = { send, tail, bot }
+const subcommands = { send, tail, bot, forget: forgetServer }
 
 /** The client: its own flags, and its subcommands. */
 export const natter = program({

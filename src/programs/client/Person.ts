@@ -75,5 +75,6 @@ export const person = (
         if (Option.isSome(remember)) remember.value(nick)
       }
     }
-    return yield* run(state, plan, remembering, face)
+    // A person reads the remark about a new key, and a program goes no further.
+    return yield* run(state, { ...plan, acceptsNew: true }, remembering, face)
   })

@@ -16,11 +16,12 @@ import {
   noSecrets,
   type Way
 } from "../../services/client/KeptSecrets.ts"
+import { Keyring } from "../../services/client/Keyring.ts"
 import { noting } from "../../services/client/Noting.ts"
 import { ServerLink } from "../../services/client/ServerLink.ts"
 import { Ui } from "../../services/client/Ui.ts"
 import { isInputGone } from "../../services/Terminals.ts"
-import { secretsFolder } from "../cli/Environment.ts"
+import { secretsFolder, stateFolder } from "../cli/Environment.ts"
 import { Failure } from "../cli/Failure.ts"
 import { watchOutput } from "../cli/Output.ts"
 import * as Copy from "./ClientCopy.ts"
@@ -71,6 +72,12 @@ export const secretsOf = (
     })
   )
 
+const linkOf = ({ acceptsNew }: Plan): Layer.Layer<ServerLink> =>
+  Layer.provide(
+    ServerLink.layer,
+    Layer.unwrapEffect(Effect.map(stateFolder, (folder) => Keyring.layer(folder, acceptsNew)))
+  )
+
 export const run = (
   state: MutableRef.MutableRef<Model>,
   plan: Plan,
@@ -96,7 +103,7 @@ export const run = (
         watchOutput(() => (process.stdout.isTTY || isInputGone() ? hangUp : stop)())
       )
     ).pipe(
-      Effect.provide([ServerLink.layer, face.pipe(noted(note, state))]),
+      Effect.provide([linkOf(plan), face.pipe(noted(note, state))]),
       // A session that nobody heard the end of can be taken back.
       Effect.ensuring(
         Effect.sync(() => {

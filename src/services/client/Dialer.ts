@@ -1,6 +1,6 @@
 import { Effect, FiberHandle, type Mailbox, Option, Random, type Scope } from "effect"
 import type { Msg } from "../../domain/client/Msg.ts"
-import { type Connection, ServerLink, type Target } from "./ServerLink.ts"
+import { type Connection, type LinkError, ServerLink, type Target } from "./ServerLink.ts"
 
 /** A message for the model; one from a connection has the number of that connection. */
 export interface Incoming {
@@ -20,8 +20,13 @@ export interface Dialer {
   readonly send: (lines: string) => Effect.Effect<void>
 }
 
-const disconnected = (sentence: string): Effect.Effect<Msg> =>
-  Effect.map(Random.next, (chance) => ({ _tag: "Disconnected", sentence, chance }))
+const disconnected = (sentence: string, reason?: LinkError["reason"]): Effect.Effect<Msg> =>
+  Effect.map(Random.next, (chance) => ({
+    _tag: "Disconnected",
+    sentence,
+    chance,
+    isUntrusted: reason === "untrusted"
+  }))
 
 export const makeDialer = (
   target: Target,
@@ -40,8 +45,8 @@ export const makeDialer = (
         present = Option.some(opened)
         const offer = (msgs: ReadonlyArray<Msg>) =>
           mailbox.offerAll(msgs.map((msg) => ({ connection, msg })))
-        const { features, host } = opened
-        yield* offer([{ _tag: "Connected", host, features }])
+        const { features, host, isExposed, remarks } = opened
+        yield* offer([{ _tag: "Connected", host, features, isExposed, remarks }])
         return yield* Effect.forever(
           Effect.flatMap(opened.receive, (lines) =>
             offer(lines.map((line): Msg => ({ _tag: "Received", line })))
@@ -49,8 +54,8 @@ export const makeDialer = (
         )
       }).pipe(
         Effect.scoped,
-        Effect.catchAll(({ message }) =>
-          Effect.flatMap(disconnected(message), (msg) => mailbox.offer({ connection, msg }))
+        Effect.catchAll(({ message, reason }) =>
+          Effect.flatMap(disconnected(message, reason), (msg) => mailbox.offer({ connection, msg }))
         )
       )
 

@@ -16,7 +16,7 @@ import { foldNick, Nick } from "../../domain/chat/Nick.ts"
 import { Secret } from "../../domain/chat/Secret.ts"
 import { Habits, type LeftSession } from "../../domain/client/Habits.ts"
 import { makeFolder } from "../Folders.ts"
-import { isLoopback, type Target } from "./ServerLink.ts"
+import { type Address, isLoopback } from "./Target.ts"
 
 /**
  * The secrets of sessions that the server may still hold, so that a client that is killed, or ends
@@ -205,7 +205,7 @@ export const noSecrets: KeptSecrets = {
 }
 
 /** A server as it is remembered. */
-const serverOf = ({ host, port }: Target): string =>
+const serverOf = ({ host, port }: Address): string =>
   `${isLoopback({ host }) ? "localhost" : host.toLowerCase()} ${port}`
 
 /**
@@ -214,7 +214,7 @@ const serverOf = ({ host, port }: Target): string =>
  */
 export const keptSecrets = (
   folder: string,
-  target: Target,
+  target: Address,
   nick: Nick | undefined,
   way: Way
 ): Effect.Effect<KeptSecrets> => {

@@ -1,11 +1,11 @@
-import { createConnection, isIP, type Socket } from "node:net"
-import { Context, Data, Effect, Either, Layer, Option, type Scope } from "effect"
+import { Context, Effect, Either, ExecutionStrategy, Exit, Layer, Option, Scope } from "effect"
 import * as Copy from "../../domain/client/Copy.ts"
 import { times } from "../../domain/client/Limits.ts"
+import { type Expected, isPlainFirst } from "../../domain/client/Trust.ts"
 import { type Frame, initial, push } from "../../domain/protocol/LineFramer.ts"
 import { errorReply } from "../../domain/protocol/natter/ErrorReply.ts"
 import { Events, type ServerLine } from "../../domain/protocol/natter/Events.ts"
-import type { Feature } from "../../domain/protocol/natter/Feature.ts"
+import { type Feature, valueOf } from "../../domain/protocol/natter/Feature.ts"
 import {
   type InvalidLine,
   idOf,
@@ -13,25 +13,12 @@ import {
   maxLineBytes,
   protocol
 } from "../../domain/protocol/natter/LineCodec.ts"
-import { pull } from "./terminal/Readable.ts"
+import { Keyring } from "./Keyring.ts"
+import { expectedOf, type Opened, openEither, openPlain } from "./OpenTransport.ts"
+import { closedAtOnce, LinkError, nameOf, silent, type Target } from "./Target.ts"
+import type { Transport } from "./Transport.ts"
 
-/** Where a server is. */
-export interface Target {
-  readonly host: string
-  readonly port: number
-  /** The command that may have been meant by this host, such as `natter tail` by `tial`. */
-  readonly meant?: string | undefined
-}
-
-/** Whether it is named by a name of this machine, which all mean one server. */
-export const isLoopback = ({ host }: Pick<Target, "host">): boolean =>
-  /^(?:localhost|127\.0\.0\.1|::1)$/i.test(host)
-
-/** Why there is no connection, or no longer one. The message is a sentence for people. */
-export class LinkError extends Data.TaggedError("LinkError")<{
-  readonly reason: "unknown-host" | "refused" | "silent" | "unreachable" | "foreign" | "lost"
-  readonly message: string
-}> {}
+export { isLoopback, LinkError, type Target } from "./Target.ts"
 
 /** A line of the server, or why it cannot be read. */
 export type ReceivedLine = Either.Either<Line<ServerLine>, InvalidLine>
@@ -44,6 +31,10 @@ export interface Connection {
   /** The server's name for itself. */
   readonly host: string
   readonly features: ReadonlyArray<Feature>
+  /** It is not encrypted, and leaves this machine. */
+  readonly isExposed: boolean
+  /** What a person should know of the connection, and was not told of the one before. */
+  readonly remarks: ReadonlyArray<string>
   /** The next lines, one or more. Nothing is read ahead of this, so a server that floods has to wait. */
   readonly receive: Effect.Effect<ReadonlyArray<ReceivedLine>, LinkError>
   /** Writes whole lines. Does not wait: the sender bounds how much may be unanswered. */
@@ -56,108 +47,87 @@ export interface Connection {
 }
 
 /**
- * Makes connections to servers. `open` waits at most 10 seconds for the connection and 10 for HELLO.
+ * Makes connections to servers. `open` waits at most 10 seconds for the connection with its encryption, and 10 for
+ * HELLO.
  *
  * @example
  * ```ts
  * const greetings = Effect.scoped(
  *   Effect.gen(function* () {
  *     const { open } = yield* ServerLink
- *     const connection = yield* open({ host: "localhost", port: 5050 })
+ *     const connection = yield* open({ host: "localhost", port: 5050, pin: Option.none() })
  *     yield* connection.send("NICK alice\n")
  *     return yield* connection.receive
  *   })
- * ).pipe(Effect.provide(ServerLink.layer))
+ * ).pipe(Effect.provide(ServerLink.layer), Effect.provide(Keyring.layer(Option.none(), false)))
  * ```
  */
 export class ServerLink extends Context.Tag("natter/services/client/ServerLink")<
   ServerLink,
   { readonly open: (target: Target) => Effect.Effect<Connection, LinkError, Scope.Scope> }
 >() {
-  /** Over TCP. */
-  static readonly layer: Layer.Layer<ServerLink> = Layer.succeed(ServerLink, {
-    open: (target) =>
-      Effect.flatMap(connect(target), (socket) =>
-        Effect.acquireRelease(Effect.interruptible(greet(socket, target)), () => finish(socket))
-      )
-  })
-}
-
-const nameOf = ({ host, port }: Target): string => Copy.serverName(host, port)
-
-const connect = (target: Target): Effect.Effect<Socket, LinkError, Scope.Scope> => {
-  const { host, port } = target
-  let hasAddress = isIP(host) !== 0
-  return Effect.acquireRelease(
-    Effect.sync(() => {
-      // Of the addresses of a name, each but the last gets this long.
-      const socket = createConnection({
-        host,
-        port,
-        noDelay: true,
-        autoSelectFamilyAttemptTimeout: times.connectAddress
-      })
-      // Whoever waits for the socket reports the error; without a listener Node would throw it.
-      socket.on("error", () => {})
-      socket.on("lookup", (error: Error | null) => {
-        hasAddress ||= error === null
-      })
-      return socket
-    }),
-    (socket) => Effect.sync(() => socket.destroy())
-  ).pipe(
-    Effect.tap((socket) => established(socket, target)),
-    Effect.timeoutFail({
-      duration: times.connect,
-      onTimeout: () => (hasAddress ? silent : unknown)(target)
-    })
+  /** Over TCP, with TLS unless the server is on this machine or takes none. */
+  static readonly layer: Layer.Layer<ServerLink, never, Keyring> = Layer.effect(
+    ServerLink,
+    Effect.map(Keyring, (keyring) => makeLink(keyring))
   )
 }
 
-const established = (socket: Socket, target: Target): Effect.Effect<void, LinkError> =>
-  Effect.async((resume) => {
-    socket.once("connect", () => resume(Effect.void))
-    socket.once("error", (error) => resume(Effect.fail(connectError(error, target))))
-  })
+const makeLink = (keyring: Keyring["Type"]): ServerLink["Type"] => {
+  let wasEncrypted = false
+  let told: ReadonlyArray<string> = []
 
-const unknown = ({ host, meant }: Target) =>
-  new LinkError({ reason: "unknown-host", message: Copy.unknownHost(host, meant) })
+  const greeted = (target: Target, opened: Opened) =>
+    Effect.acquireRelease(
+      Effect.interruptible(greet(opened.transport, target)),
+      () => opened.transport.finish
+    )
 
-const silent = (target: Target) =>
-  new LinkError({ reason: "silent", message: Copy.noAnswer(nameOf(target)) })
+  /** Without encryption, unless the server can use the client's key: then it is hung up and connected to again. */
+  const openHere = (target: Target, expected: Expected) =>
+    Effect.gen(function* () {
+      const first = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
+      const opened = yield* Scope.extend(openPlain(target), first)
+      const greeting = yield* Scope.extend(greeted(target, opened), first)
+      if (valueOf(greeting.features, "names") !== "first-use") return [opened, greeting] as const
+      yield* Scope.close(first, Exit.void)
+      return yield* openAnywhere(target, expected)
+    })
 
-const closedAtOnce = (target: Target) =>
-  new LinkError({ reason: "refused", message: Copy.closesAtOnce(nameOf(target)) })
+  const openAnywhere = (target: Target, expected: Expected) =>
+    Effect.gen(function* () {
+      const opened = yield* openEither(target, keyring, expected)
+      return [opened, yield* greeted(target, opened)] as const
+    })
 
-const nothingListens = (target: Target) =>
-  Copy.nothingListens(target.host, target.port, isLoopback(target))
-
-const connectError = (error: Error, target: Target): LinkError => {
-  const code = "code" in error ? error.code : undefined
-  switch (code) {
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-    case "EAI_FAIL":
-      return unknown(target)
-    case "ECONNREFUSED":
-      return new LinkError({ reason: "refused", message: nothingListens(target) })
-    case "ECONNRESET":
-      return closedAtOnce(target)
-    case "ETIMEDOUT":
-      return silent(target)
-    default:
-      return new LinkError({
-        reason: "unreachable",
-        message: Copy.unreachable(nameOf(target), typeof code === "string" ? code : undefined)
+  return {
+    open: (target) =>
+      Effect.gen(function* () {
+        const [expected, known] = yield* expectedOf(target, keyring, wasEncrypted)
+        const open = isPlainFirst(expected) ? openHere : openAnywhere
+        const [opened, greeting] = yield* open(target, expected)
+        wasEncrypted ||= opened.isEncrypted && !expected.isLoopback
+        const all = [...known, ...opened.remarks, ...Option.toArray(yield* opened.remember)]
+        const remarks = all.filter((text) => !told.includes(text))
+        told = all
+        return { ...greeting, isExposed: !opened.isEncrypted && !expected.isLoopback, remarks }
       })
   }
 }
 
+type Greeting = Omit<Connection, "isExposed" | "remarks">
+
 /** Speaks first, and waits for HELLO. */
-const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkError> =>
+const greet = (transport: Transport, target: Target): Effect.Effect<Greeting, LinkError> =>
   Effect.gen(function* () {
-    socket.write("\n")
-    const receive = lines(socket, target)
+    transport.write("\n")
+    let isHeard = false
+    const receive = lines(
+      Effect.tap(transport.pull, () => {
+        isHeard = true
+      }),
+      target
+    )
     const foreign = new LinkError({
       reason: "foreign",
       message: Copy.foreignServer(nameOf(target), protocol)
@@ -166,7 +136,7 @@ const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkEr
       // A server that says nothing at all may be one that hangs.
       Effect.timeoutFail({
         duration: times.connect,
-        onTimeout: () => (socket.bytesRead === 0 ? silent(target) : foreign)
+        onTimeout: () => (isHeard ? foreign : silent(target))
       }),
       Effect.mapError((error) => {
         if (error.reason === "silent") return error
@@ -187,34 +157,19 @@ const greet = (socket: Socket, target: Target): Effect.Effect<Connection, LinkEr
         early = []
         return Effect.succeed(now)
       }),
-      send: (text) => Effect.sync(() => void (socket.writable && socket.write(text))),
-      reset: Effect.sync(() => void socket.resetAndDestroy())
+      send: (text) => Effect.sync(() => transport.write(text)),
+      reset: transport.reset
     }
   })
-
-/** For how long the server may take to end its side of a connection that is being closed, in milliseconds. */
-const patience = 1_000
-
-/**
- * Ends this side, and waits for the other. A socket that is destroyed while something in it was not read
- * resets the connection, and then the server may never read the BYE before that.
- */
-const finish = (socket: Socket): Effect.Effect<void> =>
-  Effect.async<void>((resume) => {
-    if (socket.destroyed) return resume(Effect.void)
-    socket.once("close", () => resume(Effect.void))
-    socket.end().resume()
-  }).pipe(Effect.interruptible, Effect.timeout(patience), Effect.ignore)
 
 const turnedAway = (target: Target, why: string) =>
   new LinkError({ reason: "refused", message: Copy.notAccepting(nameOf(target), why) })
 
-/** The lines of a socket, as they come. */
+/** The lines in bytes, as they come. */
 const lines = (
-  socket: Socket,
+  more: Transport["pull"],
   target: Target
 ): Effect.Effect<ReadonlyArray<ReceivedLine>, LinkError> => {
-  const more = pull(socket)
   const tooLong = new LinkError({
     reason: "foreign",
     message: Copy.serverLineTooLong(nameOf(target), protocol)

@@ -607,6 +607,65 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.unreadRooms(12, 0), "12 rooms"],
     [Copy.unreadRooms(12, 2), "12 rooms, 2!"]
   ],
+  cannotForget: [[Copy.cannotForget("/f", "EACCES"), "/f", "EACCES"]],
+  changedKey: [
+    [
+      Copy.changedKey(
+        "here port 1",
+        { pin: "sha256.old", since: "2026-11-25" },
+        "sha256.new",
+        "h:1"
+      ),
+      "here port 1",
+      "since 2026-11-25 it was sha256.old",
+      "now it is sha256.new",
+      "natter forget h:1"
+    ]
+  ],
+  encryptedAgain: [[Copy.encryptedAgain, "encrypted"]],
+  firstUse: [
+    [Copy.firstUse("here port 1", "sha256.pin", false), "here port 1", "sha256.pin", "Compare"],
+    [Copy.firstUse("here port 1", "sha256.pin", true), "certificate of here port 1 has expired"]
+  ],
+  handshakeFailed: [
+    [Copy.handshakeFailed("here port 1", "ERR_SSL_X"), "here port 1 (ERR_SSL_X)."],
+    [Copy.handshakeFailed("here port 1", undefined), "here port 1."]
+  ],
+  handshakeSilent: [[Copy.handshakeSilent("here port 1"), "here port 1", "Check the port"]],
+  invitedUnencrypted: [[Copy.invitedUnencrypted("here port 1"), "here port 1", "invitation"]],
+  keyNotRemembered: [
+    [Copy.keyNotRemembered("here port 1", "/f", "EACCES"), "here port 1", "/f", "EACCES"]
+  ],
+  keyNotRememberedAnywhere: [[Copy.keyNotRememberedAnywhere("here port 1"), "here port 1"]],
+  knownHostUnreadable: [
+    [Copy.knownHostUnreadable("/f", 3, "h:1"), "Line 3 of /f", "natter forget h:1"]
+  ],
+  knownHostsTooLarge: [[Copy.knownHostsTooLarge(7), "7 bytes"]],
+  knownHostsUnreadable: [[Copy.knownHostsUnreadable("/f", "EACCES"), "/f", "EACCES"]],
+  knownLinesUnreadable: [
+    [Copy.knownLinesUnreadable("/f", [3]), "Line 3 of /f cannot"],
+    [Copy.knownLinesUnreadable("/f", [3, 5, 9]), "Line 3 of /f and 2 more cannot"]
+  ],
+  noLongerEncrypted: [
+    [Copy.noLongerEncrypted("here port 1", "2026-11-25", "h:1"), "2026-11-25", "natter forget h:1"]
+  ],
+  notEncrypted: [[Copy.notEncrypted("here port 1"), "here port 1", "not encrypted"]],
+  notRegularFile: [[Copy.notRegularFile, "regular file"]],
+  otherKey: [
+    [Copy.otherKey("here port 1", "sha256.a", "sha256.b"), "names sha256.a", "has sha256.b"]
+  ],
+  ownKeyUnusable: [[Copy.ownKeyUnusable("/f", "EACCES"), "/f", "EACCES"]],
+  statusNotEncrypted: [[Copy.statusNotEncrypted, "not encrypted"]],
+  unencryptedNow: [[Copy.unencryptedNow("here port 1"), "here port 1", "start natter again"]],
+  unknownKey: [
+    [
+      Copy.unknownKey("here port 1", "sha256.pin", false),
+      "here port 1",
+      "#sha256.pin",
+      "--accept-new"
+    ],
+    [Copy.unknownKey("here port 1", "sha256.pin", true), "certificate of here port 1 has expired"]
+  ],
   tooManyWords: [
     [Copy.tooManyWords("now"), "Too many words: now."],
     [Copy.tooManyWords("a", "One room."), "Too many words: a. One room."]

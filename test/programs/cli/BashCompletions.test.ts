@@ -57,7 +57,7 @@ describe("What bash completes", () => {
   it(
     "for the client is its commands, their flags and the values of those",
     cases(natter, {
-      "natter ": "send tail bot",
+      "natter ": "send tail bot forget",
       "natter t": "tail",
       "natter --col": "--color",
       "natter --color ": "auto always never",

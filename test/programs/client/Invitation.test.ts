@@ -2,10 +2,19 @@ import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { parse } from "../../../src/programs/client/Invitation.ts"
 
+const pin = `sha256.${"Az09_-".repeat(8).slice(0, 43)}`
+const word = "Az09_-Az09_-Az09_-Az09"
+
+type Place = readonly [
+  host: string,
+  port?: number | undefined,
+  room?: string | undefined,
+  pin?: string | undefined,
+  word?: string
+]
+
 describe("A place", () => {
-  const places: Readonly<
-    Record<string, readonly [host: string, port?: number | undefined, room?: string]>
-  > = {
+  const places: Readonly<Record<string, Place>> = {
     localhost: ["localhost"],
     "localhost:5077": ["localhost", 5077],
     "localhost:": ["localhost"],
@@ -23,46 +32,25 @@ describe("A place", () => {
     "natter://chat.example:5050/lobby/": ["chat.example", 5050, "lobby"],
     "NATTER://CHAT.EXAMPLE:5050/Lobby": ["CHAT.EXAMPLE", 5050, "Lobby"],
     "natter://chat.example/#tea": ["chat.example", undefined, "#tea"],
+    [`natter://chat.example:5050/tea#${pin}`]: ["chat.example", 5050, "tea", pin],
+    [`chat.example/tea?from=mail#${pin}.${word}`]: ["chat.example", undefined, "tea", pin, word],
+    [`natter://chat.example/tea#${word}`]: ["chat.example", undefined, "tea", undefined, word],
+    [`natter://chat.example#${word}`]: ["chat.example", undefined, undefined, undefined, word],
+    [`::1#${pin}`]: ["::1", undefined, undefined, pin],
+    [`[::1]:5050#${pin}`]: ["::1", 5050, undefined, pin],
     "natter://chat.example/tea?from=mail": ["chat.example", undefined, "tea"],
     "natter://bücher.example/lobby": ["bücher.example", undefined, "lobby"],
     "natter://b%C3%BCcher.example": ["bücher.example"],
     "xn--bcher-kva.example": ["xn--bcher-kva.example"]
   }
-  for (const [text, [host, port, room]] of Object.entries(places))
-    it(`is understood: ${text}`, () =>
-      assert.deepStrictEqual(Option.getOrUndefined(parse(text)), { host, port, room }))
-
-  const pin = `sha256.${"p".repeat(43)}`
-  const word = "w".repeat(22)
-  const invited = {
-    [`natter://chat.example:5050/lobby#${pin}.${word}`]: { pin, word },
-    [`natter://chat.example:5050/lobby?from=mail#${word}`]: { pin: undefined, word },
-    [`chat.example:5050/lobby#${pin}`]: { pin, word: undefined }
-  }
-  for (const [text, fragment] of Object.entries(invited))
-    it(`is understood with what stands behind #: ${text}`, () =>
-      assert.deepStrictEqual<unknown>(Option.getOrUndefined(parse(text)), {
-        host: "chat.example",
-        port: 5050,
-        room: "lobby",
-        ...fragment
-      }))
-
-  it("may have no room before what stands behind #", () =>
-    assert.deepStrictEqual<unknown>(Option.getOrUndefined(parse(`::1#${word}`)), {
-      host: "::1",
-      port: undefined,
-      room: undefined,
-      pin: undefined,
-      word
-    }))
+  for (const [text, [host, port, room, pin, word]] of Object.entries(places))
+    it(`is understood: ${text}`, () => {
+      const found = Option.getOrThrow(parse(text))
+      assert.deepStrictEqual({ ...found }, { host, port, room, pin, word })
+    })
 
   const wrong = [
     "",
-    "chat.example#",
-    "chat.example/lobby#short",
-    `chat.example/lobby#${word}.${word}`,
-    `chat.example#${pin}.short`,
     " ",
     "5077",
     "5077:1",
@@ -76,7 +64,15 @@ describe("A place", () => {
     "alice@chat.example",
     "[chat.example]:5",
     "[::1",
-    "natter://%zz"
+    "natter://%zz",
+    // What was meant as a key is never left out.
+    "natter://chat.example/tea#sha256",
+    `natter://chat.example/tea#${pin.slice(0, -1)}`,
+    `natter://chat.example/tea#${pin}x`,
+    `natter://chat.example/tea#${pin}.`,
+    `natter://chat.example/tea#${pin}.${word.slice(1)}`,
+    `natter://chat.example/tea#${pin}.${word}${"a".repeat(43)}`,
+    `natter://chat.example/tea#${pin.replace("sha256", "SHA256")}`
   ]
   for (const text of wrong)
     it(`is refused: «${text}»`, () =>

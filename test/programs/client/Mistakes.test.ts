@@ -28,6 +28,13 @@ describe("A mistake is answered with a sentence of its own", () => {
     ["--color red", Cli.invalid("--color", "red", colors)],
     ["--last 5", Cli.flagOfSubcommand("--last", "tail", "natter tail --last number")],
     ["--plain tail", Cli.subcommandFirst("tail", "natter tail --host host")],
+    ["--plain forget", Cli.subcommandFirst("forget", "natter forget <host>")],
+    ["forget 5077", Cli.invalid("host", "5077", Copy.use.host)],
+    ["forget a b", Cli.tooMany("b", "natter forget", ["<host>"])],
+    [
+      "natter://host/tea#sha256.short",
+      Cli.invalid("host", "natter://host/tea#sha256.short", Copy.use.host)
+    ],
     ["tail x", Cli.tooMany("x", "natter tail", [], true, true)],
     ["send --room lobby --to carol hi", Copy.roomAndPerson],
     ["send -r lobby --to carol hi", Copy.roomAndPerson],
@@ -49,7 +56,7 @@ describe("A mistake is answered with a sentence of its own", () => {
     ["70000", Cli.invalid("port", "70000", ports)],
     ["--rooms tea,!", Cli.invalid("--rooms", "tea,!", Copy.use.rooms)],
     ["--ignore 2d", Cli.invalid("--ignore", "2d", Copy.use.ignore)],
-    ["help sned", Cli.noHelpOn("sned", ["send", "tail", "bot"])],
+    ["help sned", Cli.noHelpOn("sned", ["send", "tail", "bot", "forget"])],
     ["tail --no-follow", Copy.nothingToPrint],
     // Here --last is given: what is missing is a number.
     [
@@ -175,7 +182,8 @@ describe("The room to begin in", () => {
           port: { by: undefined, value: 5050 },
           nick: Option.none(),
           room: given(by, room),
-          reconnectFor: Option.none()
+          reconnectFor: Option.none(),
+          acceptNew: false
         },
         1
       ).pipe(
@@ -218,7 +226,8 @@ describe("The port of a server", () => {
           port: { by, value },
           nick: Option.none(),
           room: Option.none(),
-          reconnectFor: Option.none()
+          reconnectFor: Option.none(),
+          acceptNew: false
         },
         1
       ).pipe(

@@ -20,6 +20,7 @@ import {
 import type { TerminalInput } from "../../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../../src/services/client/Ui.ts"
 import { secret } from "../../support/scenario.ts"
+import { targetOf } from "../../support/target.ts"
 
 /** A connection whose other end the test plays. */
 interface Wire {
@@ -56,6 +57,8 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
       return {
         host: "model",
         features,
+        isExposed: false,
+        remarks: [],
         receive: Effect.map(lines.takeAll, ([some]) => Chunk.toReadonlyArray(some)),
         send: (text: string) => Effect.sync(() => void wire.writes.push(text)),
         reset: lines.fail(lostError)
@@ -92,11 +95,10 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
     )
     const fiber: Fiber.RuntimeFiber<Ending> = yield* Effect.forkScoped(
       Effect.provide(
-        runClient(
-          state,
-          { host: "model", port: 1 },
-          { findSession: Option.none, isHungUp: () => false }
-        ),
+        runClient(state, targetOf({ host: "model", port: 1 }), {
+          findSession: Option.none,
+          isHungUp: () => false
+        }),
         [Layer.succeed(ServerLink, { open: () => open }), ui]
       )
     )

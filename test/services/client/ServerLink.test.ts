@@ -9,11 +9,12 @@ import { times } from "../../../src/domain/client/Limits.ts"
 import { protocol } from "../../../src/domain/protocol/natter/LineCodec.ts"
 import { ServerLink } from "../../../src/services/client/ServerLink.ts"
 import { hello, makePeer } from "../../support/peer.ts"
+import { linkLayer, targetOf } from "../../support/target.ts"
 
 const open = (port: number, host = "127.0.0.1", meant?: string) =>
   Effect.provide(
-    Effect.flatMap(ServerLink, (link) => link.open({ host, port, meant })),
-    ServerLink.layer
+    Effect.flatMap(ServerLink, (link) => link.open({ ...targetOf({ host, port }), meant })),
+    linkLayer
   )
 
 const verbs = (lines: ReadonlyArray<Either.Either<{ body: { _tag: string } }, unknown>>) =>

@@ -59,6 +59,7 @@ const idle: View = {
   pending: [],
   nick: Nick.make("me"),
   morePending: 0,
+  isExposed: false,
   status: undefined,
   prompt: { _tag: "Room", room: lobby, unread: [] }
 }
@@ -121,6 +122,8 @@ describe("The front end for a person", () => {
       assert.isAtMost(Math.max(...retry.split("\n").map((row) => row.length)), 40)
       yield* ui.view({ ...idle, status: { _tag: "Silent", seconds: 12 } })
       assert.deepStrictEqual(lives.at(-1)?.above, [`… ${Copy.statusSilent(12)}`])
+      yield* ui.view({ ...idle, isExposed: true })
+      assert.deepStrictEqual(lives.at(-1)?.above, [`! ${Copy.statusNotEncrypted}`])
       yield* ui.view({ ...idle, prompt: { _tag: "Name", offered: undefined, isTaken: false } })
       const asks = Copy.nickPrompt(undefined, false)
       assert.deepInclude(lives.at(-1), { prompt: asks, isQuestion: true })

@@ -1,0 +1,66 @@
+import { assert, describe, it } from "@effect/vitest"
+import {
+  type Expected,
+  isPlainFirst,
+  judge,
+  mayBePlain,
+  type Shown
+} from "../../../src/domain/client/Trust.ts"
+import { Pin } from "../../../src/domain/security/Pin.ts"
+
+const [one, other] = ["a", "b"].map((letter) => Pin.make(`sha256.${letter.repeat(43)}`))
+if (one === undefined || other === undefined) throw new Error("There are two keys.")
+
+const nothing: Expected = { isLoopback: false, pin: undefined, keys: [], wasEncrypted: false }
+const keyOf = (pin: Pin) => ({ pin, since: "2026-11-25" })
+const known = { keys: [keyOf(one)] }
+
+describe("How a server is connected to", () => {
+  it.each<readonly [what: string, Partial<Expected>, first: "plain" | "tls", mayBePlain: boolean]>([
+    ["elsewhere", {}, "tls", true],
+    ["on this machine", { isLoopback: true }, "plain", true],
+    ["elsewhere, with its key in the invitation", { pin: one }, "tls", false],
+    ["here, with its key in the invitation", { pin: one, isLoopback: true }, "tls", false],
+    ["elsewhere, and known", known, "tls", false],
+    ["here, and known", { ...known, isLoopback: true }, "tls", false],
+    ["encrypted before", { wasEncrypted: true }, "tls", false]
+  ])("%s", (_, part, first, plain) => {
+    const expected = { ...nothing, ...part }
+    assert.strictEqual(isPlainFirst(expected) ? "plain" : "tls", first)
+    assert.strictEqual(mayBePlain(expected), plain)
+  })
+})
+
+describe("Whether a server is the one that is meant", () => {
+  const trusted = (isNew: boolean) => ({ _tag: "Trusted", isNew }) as const
+  const unknown = { _tag: "Unknown" } as const
+  const changed = { _tag: "Changed", known: keyOf(other) } as const
+  const here = { isLoopback: true }
+  const valid = "valid" as const
+  it.each<
+    readonly [
+      what: string,
+      Partial<Expected>,
+      certificate: Shown["certificate"],
+      ReturnType<typeof judge>
+    ]
+  >([
+    ["the key of the invitation", { pin: one }, "unproven", trusted(true)],
+    ["the key of the invitation, too old", { pin: one }, "expired", trusted(true)],
+    ["the key of the invitation, known", { pin: one, ...known }, "unproven", trusted(false)],
+    ["another key than the invitation's", { pin: other }, valid, { _tag: "Mismatch", pin: other }],
+    ["the same here", { pin: other, ...here }, valid, { _tag: "Mismatch", pin: other }],
+    ["the known key", known, "unproven", trusted(false)],
+    ["one of two known keys", { keys: [keyOf(other), keyOf(one)] }, "unproven", trusted(false)],
+    ["another key than the known one", { keys: [keyOf(other)] }, "unproven", changed],
+    ["the same with a certificate", { keys: [keyOf(other)] }, valid, changed],
+    ["the same here", { keys: [keyOf(other)], ...here }, "unproven", changed],
+    ["a new key by invitation", { keys: [keyOf(other)], pin: one }, "unproven", changed],
+    ["a certificate", {}, valid, trusted(false)],
+    ["an old certificate", {}, "expired", unknown],
+    ["a key that nobody knows", {}, "unproven", unknown],
+    ["any key here", here, "unproven", trusted(false)]
+  ])("%s", (_, part, certificate, verdict) =>
+    assert.deepStrictEqual(judge({ ...nothing, ...part }, { pin: one, certificate }), verdict)
+  )
+})
