@@ -80,6 +80,7 @@ const server = ({
       Layer.merge(SpareMemory.layer),
       Layer.provideMerge(Listeners.layer(tcp(listen))),
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
+      Layer.merge(encrypting.renewal),
       Layer.provide(encrypting.layer),
       Layer.provide(Restoring.layer),
       Layer.provide([

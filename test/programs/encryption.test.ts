@@ -5,9 +5,9 @@ import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { makeIdentity, pinOf } from "../../src/services/Identity.ts"
 import { LineSocket } from "../support/line-socket.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { prints, type ServerProcess, startServer } from "../support/server-process.ts"
 import { temporary } from "../support/temporary.ts"
-import { openTls } from "../support/tls-client.ts"
+import { openTls, tlsLines } from "../support/tls-client.ts"
 
 const root = temporary("encryption")
 afterAll(() => rm(root, { recursive: true, force: true }))
@@ -67,6 +67,26 @@ describe("a server's key", () => {
     const { flags, pin } = pair("own")
     const server = await startServer(...flags)
     assert.strictEqual(await pinOn(server), pin)
+    await server.stop()
+  })
+
+  it("of a file is read again on SIGHUP; what cannot be used changes nothing", async () => {
+    const { cert, flags, keyFile, pin } = pair("renewed")
+    const server = await startServer(...flags, "--log-level", "info")
+    const client = await tlsLines(server.port)
+    await client.ask("NICK alice")
+    const next = makeIdentity("renewed", [], Date.now())
+    writeFileSync(cert, next.certificate)
+    server.child.kill("SIGHUP")
+    await prints(server, /is for another key/)
+    assert.strictEqual(await pinOn(server), pin)
+    writeFileSync(keyFile, next.key)
+    server.child.kill("SIGHUP")
+    await prints(server, new RegExp(`certificate read again key=${next.pin}`))
+    assert.strictEqual(await pinOn(server), next.pin)
+    // Whoever was connected goes on.
+    await client.ask("SAY lobby hi")
+    client.drop()
     await server.stop()
   })
 

@@ -1,8 +1,9 @@
-import { Clock, Effect, type Layer, Option } from "effect"
+import { Clock, Effect, Layer, Option } from "effect"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import type { Pin } from "../../domain/security/Pin.ts"
 import { isAbsent } from "../../services/Folders.ts"
 import { type Identity, type IdentityError, loadIdentity } from "../../services/Identity.ts"
+import { Reload } from "../../services/server/Reload.ts"
 import { Encryption } from "../../services/server/transport/Encryption.ts"
 import { Failure, misused } from "../cli/Failure.ts"
 import type { Given } from "../cli/Flags.ts"
@@ -28,8 +29,8 @@ export interface Encrypting {
   readonly pin: Pin | undefined
   /** How the banner says it. */
   readonly said: string
-  /** Reads the files of `--cert` and `--key` again. What cannot be used leaves everything as it is. */
-  readonly renew: Effect.Effect<void, IdentityError, Encryption>
+  /** Reads the files of `--cert` and `--key` again each time that is asked for. */
+  readonly renewal: Layer.Layer<never, never, Encryption | Reload>
 }
 
 const unusable = (error: IdentityError) =>
@@ -58,7 +59,7 @@ const none: Encrypting = {
   layer: Encryption.none,
   pin: undefined,
   said: Copy.notEncrypted,
-  renew: Effect.void
+  renewal: Layer.empty
 }
 
 /** The identity of both files, or of none. */
@@ -76,6 +77,23 @@ const named = ({ cert, key }: EncryptionFlags): Effect.Effect<Option.Option<Iden
     }
   )
 }
+
+/** What cannot be used leaves everything as it is. */
+const renewal = (
+  load: Effect.Effect<Identity, IdentityError>
+): Layer.Layer<never, never, Encryption | Reload> =>
+  Layer.scopedDiscard(
+    Effect.gen(function* () {
+      const { show } = yield* Encryption
+      const { add } = yield* Reload
+      const renew = Effect.gen(function* () {
+        const identity = yield* load
+        yield* show(identity)
+        yield* Effect.logInfo("certificate read again", { key: identity.pin })
+      })
+      yield* add(Effect.catchAll(renew, (error) => Effect.logError(Copy.keptCertificate(error))))
+    })
+  )
 
 /**
  * What the flags come to.
@@ -99,11 +117,6 @@ export const encrypting = (
       onNone: () => ownKey(folder, Option.isSome(flags.state)),
       onSome: (identity) => Effect.succeed({ identity, said: identity.pin })
     })
-    const renew = Effect.gen(function* () {
-      if (Option.isNone(cert) || Option.isNone(key)) return
-      const { show } = yield* Encryption
-      yield* show(yield* loadIdentity(key.value.text, cert.value.text))
-    })
     return {
       layer: Encryption.layer({
         identity,
@@ -112,6 +125,9 @@ export const encrypting = (
       }),
       pin: Option.isSome(files) ? undefined : identity.pin,
       said: plainToo ? Copy.plainToo(said) : said,
-      renew
+      renewal:
+        Option.isSome(cert) && Option.isSome(key)
+          ? renewal(loadIdentity(key.value.text, cert.value.text))
+          : Layer.empty
     }
   })

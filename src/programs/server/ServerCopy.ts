@@ -120,6 +120,10 @@ export const cannotOpen = (
 export const cannotUseKey = ({ path, reason }: IdentityError): string =>
   `Cannot use ${path} for encryption (${reason}). Make it usable, or name another with --cert and --key.`
 
+/** The same while the server runs. */
+export const keptCertificate = ({ path, reason }: IdentityError): string =>
+  `Cannot use ${path} for encryption (${reason}). The server goes on with the certificate that it has.`
+
 export const homelessKey = "there is no home folder; name a folder with --state"
 
 /** Why the key is not kept, as half a sentence. */
