@@ -13,6 +13,8 @@ import { Limits, type LimitsShape, type Retained } from "../services/server/Limi
 import { NickPolicy } from "../services/server/NickPolicy.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
 import { Connections, type Farewells } from "../services/server/session/Connections.ts"
+import type { NameOwners } from "../services/server/session/NameOwners.ts"
+import type { NamesUnusable } from "../services/server/session/NamesFile.ts"
 import { Nicknames } from "../services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
 import * as Restoring from "../services/server/session/Restoring.ts"
@@ -26,6 +28,7 @@ import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
 import * as Data from "./server/Data.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
+import { owners } from "./server/Names.ts"
 import { operations } from "./server/Operations.ts"
 import { hostName, locate } from "./server/Place.ts"
 import * as Copy from "./server/ServerCopy.ts"
@@ -40,6 +43,7 @@ const server = (
   limits: LimitsShape,
   rooms: ReadonlyMap<RoomName, Retained>,
   nicks: NickRule,
+  owners: Layer.Layer<NameOwners, NamesUnusable>,
   logFormat: LogFormat,
   dataFlags: Data.DataFlags
 ) =>
@@ -65,6 +69,7 @@ const server = (
         Searches.layer
       ]),
       Layer.provide(data.logs),
+      Layer.provide(owners),
       Layer.provide(NickPolicy.layer(nicks)),
       Layer.provide(Limits.layer(limits, rooms))
     )
@@ -86,14 +91,19 @@ const natterServer = program({
   flags: Flags.flags,
   places: Flags.port,
   run: (flags, placedPort) => {
-    const { bind, limits, logFormat, logLevel, nicks, port, retain } = flags
-    return Effect.flatMap(withinDescriptors({ ...limits, logAge: limits.logAge.value }), (bounds) =>
+    const { bind, limits, logFormat, logLevel, names, nicks, port, retain } = flags
+    const given = Effect.all([
+      withinDescriptors({ ...limits, logAge: limits.logAge.value }),
+      owners(names, flags)
+    ])
+    return Effect.flatMap(given, ([bounds, nameOwners]) =>
       server(
         Option.getOrElse(placedPort, () => port),
         Option.getOrUndefined(Option.map(bind, ({ text }) => text)),
         bounds,
         new Map(retain.map(({ value }) => value)),
         nicks,
+        nameOwners,
         logFormat,
         Flags.aboutData(flags)
       )
@@ -102,6 +112,10 @@ const natterServer = program({
         "ListenError",
         (error) =>
           new Failure({ message: Copy.cannotListen(error), exitCode: ExitCode.unreachable })
+      ),
+      Effect.catchTag(
+        "NamesUnusable",
+        (error) => new Failure({ message: Copy.namesUnusable(error), exitCode: ExitCode.data })
       ),
       Effect.catchTags({ StoreUnavailable: unreadable, RecordsUnreadable: unreadable }),
       Effect.provide(

@@ -6,6 +6,7 @@ import { Limits } from "../../src/services/server/Limits.ts"
 import { NickPolicy } from "../../src/services/server/NickPolicy.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
+import { NameOwners } from "../../src/services/server/session/NameOwners.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
@@ -21,6 +22,7 @@ const listening = (store: FickleLogs) =>
     Layer.provideMerge(Listeners.layer(tcp({ port: 0, host: "127.0.0.1" }))),
     Layer.provide(Protocols.layer(HostName.make("test"), speaks(natter1))),
     Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
+    Layer.provide(NameOwners.free),
     Layer.provide([NickPolicy.layer("letters"), Searches.layer, store.layer]),
     Layer.provide(Limits.layer({ messageRate: 0 }))
   )

@@ -2,11 +2,14 @@
 import { Effect, Layer } from "effect"
 import { HostName } from "../../src/domain/chat/HostName.ts"
 import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
+import type { Pin } from "../../src/domain/security/Pin.ts"
 import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
 import { NickPolicy } from "../../src/services/server/NickPolicy.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
+import { NameOwners } from "../../src/services/server/session/NameOwners.ts"
+import type { NamesUnusable } from "../../src/services/server/session/NamesFile.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
@@ -23,7 +26,11 @@ export const services = (
   protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
   listeners = Memory.layer,
   memory = SessionMemory.layer
-) => servicesOn(listeners, limits, logs, protocols, memory)
+) => Layer.provide(servicesOn(listeners, limits, logs, protocols, memory), NameOwners.free)
+
+/** The same, where names belong to those whose keys are in a file. */
+export const servicesOwning = (owners: Layer.Layer<NameOwners, NamesUnusable>) =>
+  Layer.provide(servicesOn(Memory.layer, {}), owners)
 
 /** The same, over another transport. */
 export const servicesOn = <Transport, E>(
@@ -51,15 +58,23 @@ export const servicesOn = <Transport, E>(
   )
 
 /** Connects somebody, who speaks first. With a name they say NICK, and then are in the lobby. */
-export const connect = Effect.fnUntraced(function* (nick?: string, address = "127.0.0.1") {
+export const connect = Effect.fnUntraced(function* (
+  nick?: string,
+  address = "127.0.0.1",
+  key?: Pin
+) {
   const transport = yield* Memory.MemoryTransport
-  const connection = yield* transport.connect(address)
+  const connection = yield* transport.connect(address, key)
   if (nick !== undefined) {
     connection.client.send(`NICK ${nick}`)
     yield* Effect.promise(() => connection.client.until("JOINED lobby"))
   }
   return connection
 })
+
+/** Connects a client with this key, or without one. It was greeted, and has no name yet. */
+export const withKey = (key?: Pin, address?: string) =>
+  Effect.tap(connect(undefined, address, key), (connection) => sayUntil(connection, "", "HELLO"))
 
 /** Says something; the lines that come before the answer of a PING after it. */
 export const ask = ({ client }: Memory.MemoryConnection, line: string | Uint8Array) =>

@@ -5,6 +5,7 @@ import { environment } from "../../src/programs/cli/Environment.ts"
 import { run } from "../../src/programs/cli/Main.ts"
 import { program } from "../../src/programs/cli/Program.ts"
 import * as Flags from "../../src/programs/server/ServerFlags.ts"
+import { NameOwners } from "../../src/services/server/session/NameOwners.ts"
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
 import { servicesOn } from "./load-server.ts"
@@ -34,6 +35,7 @@ const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
           logAge: limits.logAge.value
         })
       ).pipe(
+        Effect.provide(NameOwners.free),
         Effect.tap((context) => {
           const [address] = Context.get(context, Listeners).addresses
           return Deferred.succeed(listening, address?.port ?? 0)

@@ -1,4 +1,5 @@
 import { isAllowedBy, isNick, type Nick, type NickRule } from "../chat/Nick.ts"
+import type { NamesRule } from "../chat/OwnedNames.ts"
 import type { Timestamp } from "../chat/Timestamp.ts"
 import type { Rate } from "../network/TokenBucket.ts"
 import { type Feature, numberOf, valueOf } from "../protocol/natter/Feature.ts"
@@ -20,6 +21,8 @@ export interface ServerFeatures {
   /** Bytes of a line before its LF. */
   readonly line: number
   readonly nicks: NickRule
+  /** Whether names belong to the keys that use them first. */
+  readonly names: NamesRule
   /** The most seconds that a session is kept. */
   readonly keep: number
   /** Milliseconds of silence after which the client sends PING. */
@@ -37,6 +40,7 @@ export const serverFeatures = (features: ReadonlyArray<Feature>): ServerFeatures
     search: numberOf(features, "search"),
     line: Math.min(maxLineBytes.client, number("line", maxLineBytes.client)),
     nicks: valueOf(features, "nicks") === "letters" ? "letters" : "extended",
+    names: valueOf(features, "names") === "first-use" ? "first-use" : "free",
     keep: number("keep", Number.POSITIVE_INFINITY),
     pingAfter: Math.min(times.pingAfter, (number("silence", Number.POSITIVE_INFINITY) * 1_000) / 3)
   }

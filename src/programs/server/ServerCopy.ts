@@ -1,4 +1,5 @@
 import { counted } from "../../domain/chat/Counted.ts"
+import type { NamesUnusable } from "../../services/server/session/NamesFile.ts"
 import type { Hole } from "../../services/server/store/Archived.ts"
 import type { Sync } from "../../services/server/store/Messages.ts"
 import type { CannotOpen } from "../../services/server/store/StoreThread.ts"
@@ -14,6 +15,15 @@ const needsDriver = "storing needs Node 22.13 or newer, or the package libsql be
 
 export const cannotRead = (reason: string): string =>
   `The data cannot be read (${reason}). Restore it from a backup, or name another folder with --data.`
+
+export const namesHomeless =
+  "--names first-use needs a folder for the names, and there is no home folder: name one with --state, or use --names free."
+
+/** The file of the names that belong to keys cannot be used, and what to do. */
+export const namesUnusable = ({ failed, path, reason }: NamesUnusable): string =>
+  failed === "read"
+    ? `The names that belong to keys cannot be read from ${path} (${reason}). Repair the file, restore it from a backup, or move it away.`
+    : `The names that belong to keys cannot be written to ${path} (${reason}). Make that possible, name another folder with --state, or use --names free.`
 
 const shownHoles = 10
 

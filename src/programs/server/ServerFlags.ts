@@ -32,6 +32,14 @@ export const data = text({
   default: "natter/server in the folder for state"
 })
 
+/** Where the server keeps what it has to know again. */
+export const state = text({
+  flag: "state",
+  value: "folder",
+  about: "Folder that keeps the server's key, and who may do what",
+  default: "the folder of the data"
+})
+
 export const flags = Options.all({
   port: wholeNumber({
     flag: "port",
@@ -50,6 +58,7 @@ export const flags = Options.all({
     flag: "memory",
     about: "Keep nothing on disk: messages and sessions are gone when the server stops"
   }),
+  state,
   sync: oneOfBy({
     flag: "sync",
     choices: ["full", "normal"],
@@ -67,6 +76,12 @@ export const flags = Options.all({
     choices: ["letters", "extended"],
     about:
       "Nicknames that are taken: letters only, or extended with digits, - and _ after the first letter"
+  }),
+  names: oneOf({
+    flag: "names",
+    choices: ["free", "first-use"],
+    about:
+      "Whose a nickname is: free for whoever takes it first each time, or on first-use that of the key of the client, for good"
   }),
   logLevel: oneOf({
     flag: "log-level",

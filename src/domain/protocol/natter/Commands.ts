@@ -1,10 +1,12 @@
 import { Command } from "../../chat/Command.ts"
 import { optional, tag } from "./FieldCodec.ts"
 import {
+  beginning,
   count,
   keep,
   marks,
   nick,
+  pairingWord,
   position,
   query,
   room,
@@ -52,6 +54,19 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
   Topic: {
     fields: { room, topic: optional(topic) },
     meaning: "say what a room is about; without a `topic` the old one is taken away"
+  },
+  Pair: {
+    fields: {},
+    meaning: "ask for a word with which one more key may use your name"
+  },
+  AddKey: {
+    fields: { nick, word: pairingWord },
+    meaning: "add the key of this connection to a name, with the word that `PAIR` has given"
+  },
+  Keys: { fields: {}, meaning: "ask for the keys of your name" },
+  ForgetKey: {
+    fields: { beginning },
+    meaning: "take the key whose pin begins like this from your name"
   },
   Ping: {
     fields: { text: optional(text) },

@@ -108,9 +108,13 @@ const dialect: Dialect = {
   ack: (answer, id) => Events.encode(answer, id)
 }
 
-const hello = ({ host, limits, nicks }: ServerInfo): ((time: Timestamp) => string) => {
+const hello = ({ host, limits, names, nicks }: ServerInfo): ((time: Timestamp) => string) => {
   const numbers = Object.entries({ ...limits, line: maxLineBytes.client })
-  const fixed = [...numbers.map(([key, value]) => feature(key, value)), feature("nicks", nicks)]
+  const fixed = [
+    ...numbers.map(([key, value]) => feature(key, value)),
+    feature("nicks", nicks),
+    ...(names === "free" ? [] : [feature("names", names)])
+  ]
   return (time) => {
     const features = [...fixed, feature("time", new Date(time).toISOString())]
     return Events.encode({ _tag: "Hello", protocol, host, features })

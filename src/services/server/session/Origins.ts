@@ -8,7 +8,7 @@ import {
 import type { TooMany } from "../../../domain/network/TooMany.ts"
 import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
 import type { Peer } from "../transport/Connection.ts"
-import { Allowance } from "./Allowance.ts"
+import { Allowance, ownRate } from "./Allowance.ts"
 
 /** All clients of one address (IPv6: one /64). They share their limits. */
 export class Origin {
@@ -22,8 +22,16 @@ export class Origin {
   readonly isExempt: boolean
   commands: TokenBucket
   renames: TokenBucket
+  owned: TokenBucket
 
-  constructor(address: string, isExempt: boolean, commands: TokenBucket, renames: TokenBucket) {
+  constructor(
+    address: string,
+    isExempt: boolean,
+    commands: TokenBucket,
+    renames: TokenBucket,
+    owned: TokenBucket
+  ) {
+    this.owned = owned
     this.address = address
     this.isExempt = isExempt
     this.commands = commands
@@ -88,7 +96,13 @@ export class Origins {
     const found = this.origins.get(name)
     if (found !== undefined) return found
     const { commandRate, renameRate } = this
-    const origin = new Origin(name, isExempt, full(commandRate, now), full(renameRate, now))
+    const origin = new Origin(
+      name,
+      isExempt,
+      full(commandRate, now),
+      full(renameRate, now),
+      full(ownRate, now)
+    )
     this.origins.set(name, origin)
     return origin
   }
@@ -101,10 +115,11 @@ export class Origins {
     }
   }
 
-  private isFull({ commands, renames }: Origin, now: number): boolean {
+  private isFull({ commands, owned, renames }: Origin, now: number): boolean {
     return (
       available(commands, this.commandRate, now) >= this.commandRate.burst &&
-      available(renames, this.renameRate, now) >= this.renameRate.burst
+      available(renames, this.renameRate, now) >= this.renameRate.burst &&
+      available(owned, ownRate, now) >= ownRate.burst
     )
   }
 }

@@ -8,6 +8,7 @@ import { NickPolicy } from "../NickPolicy.ts"
 import type { Connection } from "../transport/Connection.ts"
 import { Alarm } from "./Alarm.ts"
 import * as Conversation from "./Conversation.ts"
+import { NameOwners } from "./NameOwners.ts"
 import { type Alarms, firstBytes } from "./Negotiation.ts"
 
 /** A conversation that begins. */
@@ -61,11 +62,16 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
     host: HostName,
     first: Speaks,
     ...others: ReadonlyArray<Speaks>
-  ): Layer.Layer<Protocols, never, Limits | NickPolicy> =>
+  ): Layer.Layer<Protocols, never, Limits | NameOwners | NickPolicy> =>
     Layer.scoped(
       Protocols,
       Effect.gen(function* () {
-        const server = { host, nicks: (yield* NickPolicy).rule, limits: features(yield* Limits) }
+        const server = {
+          host,
+          nicks: (yield* NickPolicy).rule,
+          names: (yield* NameOwners).rule,
+          limits: features(yield* Limits)
+        }
         const clock = yield* Effect.clock
         const fork = yield* FiberSet.makeRuntime<never>()
         const alarms: Alarms = {

@@ -15,6 +15,7 @@ import { inSlices, isShort, replay } from "../room/Replay.ts"
 import type { Room } from "../room/Room.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
+import { NameOwners } from "./NameOwners.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
@@ -31,33 +32,44 @@ export const ready = ({ keptFor, lastId, nick }: Session): EventOf<"Ready"> =>
 /** Resumes a session. */
 export const resume = (
   request: Request<CommandOf<"Resume">>
-): Effect.Effect<void, ChatError, Nicknames | ResumableSessions | Rooms> => {
+): Effect.Effect<void, ChatError, NameOwners | Nicknames | ResumableSessions | Rooms> => {
   const { marks, secret, since } = request.command
-  return resumeWith(request, secret, marks, undefined, since)
+  return resumeWith(request, bySecret(secret), marks, undefined, since)
 }
 
+/** How a connection comes to the session that it resumes. */
+type Take = (
+  sessions: ResumableSessions["Type"],
+  client: ClientConnection
+) => Effect.Effect<Session, ChatErrorOf<"UnknownSession">>
+
+export const bySecret =
+  (secret: Secret): Take =>
+  ({ resume }, client) =>
+    resume(secret, client)
+
 /**
- * Resumes the session of a secret: READY, then what was missed, then live messages, without a seam.
+ * Resumes a session: READY, then what was missed, then live messages, without a seam.
  *
  * @param keep how it is kept from now on; as before where this is left out
  * @param since also the changes of names since then are told
  */
 export const resumeWith = (
   { client, reply }: Pick<Request, "client" | "reply">,
-  secret: Secret,
+  take: Take,
   marks: Marks,
   keep?: Keep,
   since?: Timestamp
 ): Effect.Effect<
   void,
   ChatErrorOf<"SecretTaken" | "Unavailable" | "UnknownSession">,
-  Nicknames | ResumableSessions | Rooms
+  NameOwners | Nicknames | ResumableSessions | Rooms
 > =>
   Effect.gen(function* () {
     const { renamesFor } = yield* Nicknames
     const sessions = yield* ResumableSessions
     const session = yield* Effect.uninterruptible(
-      Effect.tap(sessions.resume(secret, client), (session) => {
+      Effect.tap(take(sessions, client), (session) => {
         client.session = session
         if (keep === undefined) return Effect.void
         return Effect.tapError(sessions.keep(session, keep), () => {
@@ -71,6 +83,7 @@ export const resumeWith = (
     yield* session.outstanding.settled
     reply(ready(session))
     client.allowance.charge(session.memberships.size / readPerToken, yield* now)
+    yield* (yield* NameOwners).see(session.nick, client.key)
     yield* Effect.logInfo("came back", client.who())
     const told = new Set<EventOf<"Rename">>()
     const tellRenames = Effect.map(now, (at) => {

@@ -28,6 +28,7 @@ import type {
 } from "../../../../src/domain/protocol/Protocol.ts"
 import { Limits } from "../../../../src/services/server/Limits.ts"
 import { NickPolicy } from "../../../../src/services/server/NickPolicy.ts"
+import { NameOwners } from "../../../../src/services/server/session/NameOwners.ts"
 import { Protocols, speaks } from "../../../../src/services/server/session/Protocols.ts"
 import { Listeners } from "../../../../src/services/server/transport/Listeners.ts"
 import { until } from "../../../support/captured-logs.ts"
@@ -90,7 +91,11 @@ const toy: Protocol<number> = {
 
 const both = Protocols.layer(HostName.make("here"), speaks(natter1), speaks(toy))
 /** The same for tests without a server. */
-const alone = Layer.provide(both, [Limits.layer({ messageRate: 0 }), NickPolicy.layer("letters")])
+const alone = Layer.provide(both, [
+  Limits.layer({ messageRate: 0 }),
+  NameOwners.free,
+  NickPolicy.layer("letters")
+])
 
 /** What a speaker of natter/1 hears first. */
 const hello =
