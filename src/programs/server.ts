@@ -16,6 +16,8 @@ import { Reload } from "../services/server/Reload.ts"
 import { Rooms } from "../services/server/room/Rooms.ts"
 import { Connections, type Farewells } from "../services/server/session/Connections.ts"
 import { Invitations } from "../services/server/session/Invitations.ts"
+import type { NameOwners } from "../services/server/session/NameOwners.ts"
+import type { NamesUnusable } from "../services/server/session/NamesFile.ts"
 import { Nicknames } from "../services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
 import * as Restoring from "../services/server/session/Restoring.ts"
@@ -30,6 +32,7 @@ import { program } from "./cli/Program.ts"
 import * as Data from "./server/Data.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
 import { type Encrypting, encrypting } from "./server/Encrypting.ts"
+import { owners } from "./server/Names.ts"
 import { operations } from "./server/Operations.ts"
 import { hostName, locate } from "./server/Place.ts"
 import * as Copy from "./server/ServerCopy.ts"
@@ -46,6 +49,8 @@ interface Options {
   /** Rooms that keep more or fewer messages than the others. */
   readonly retained: ReadonlyMap<RoomName, Retained>
   readonly nicks: NickRule
+  /** To whom names belong. */
+  readonly owners: Layer.Layer<NameOwners, NamesUnusable>
   readonly logFormat: LogFormat
   readonly data: Data.DataFlags
   readonly encrypting: Encrypting
@@ -61,6 +66,7 @@ const server = ({
   listen,
   logFormat,
   nicks,
+  owners,
   retained
 }: Options) =>
   Effect.gen(function* () {
@@ -91,6 +97,7 @@ const server = ({
         Searches.layer
       ]),
       Layer.provide(data.logs),
+      Layer.provide(owners),
       Layer.provide(NickPolicy.layer(nicks)),
       Layer.provide(Limits.layer(limits, retained)),
       Layer.provide(invitations),
@@ -116,10 +123,9 @@ const natterServer = program({
   flags: Flags.flags,
   places: Flags.port,
   run: (flags, placedPort) => {
-    const { behind, bind, data, invite, limits, logFormat, logLevel, nicks, port, retain, state } =
-      flags
+    const { behind, bind, data, invite, limits, logFormat, logLevel, names, nicks, port } = flags
     return Effect.gen(function* () {
-      const folder = yield* stateFolder(state, data)
+      const folder = yield* stateFolder(flags.state, data)
       return yield* server({
         listen: {
           port: Option.getOrElse(placedPort, () => port),
@@ -127,8 +133,9 @@ const natterServer = program({
           proxies: Option.getOrUndefined(behind)
         },
         limits: yield* withinDescriptors({ ...limits, logAge: limits.logAge.value }),
-        retained: new Map(retain.map(({ value }) => value)),
+        retained: new Map(flags.retain.map(({ value }) => value)),
         nicks,
+        owners: yield* owners(names, folder),
         logFormat,
         data: Flags.aboutData(flags),
         encrypting: yield* encrypting(flags, folder, [natter1.name]),
@@ -144,6 +151,10 @@ const natterServer = program({
         "InvitationsUnusable",
         (error) =>
           new Failure({ message: Copy.invitationsUnusable(error), exitCode: ExitCode.usage })
+      ),
+      Effect.catchTag(
+        "NamesUnusable",
+        (error) => new Failure({ message: Copy.namesUnusable(error), exitCode: ExitCode.data })
       ),
       Effect.catchTags({ StoreUnavailable: unreadable, RecordsUnreadable: unreadable }),
       Effect.provide(

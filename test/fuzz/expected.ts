@@ -33,6 +33,10 @@ const answers: Record<Command["_tag"], string> = {
   Search: "OK",
   Rooms: "OK",
   Topic: "OK",
+  Pair: "OK",
+  AddKey: "OK",
+  Keys: "OK",
+  ForgetKey: "OK",
   Ping: "PONG",
   Bye: "BYE"
 }
@@ -44,7 +48,9 @@ const partsOf: Partial<Record<Expected["asked"], ReadonlyArray<string>>> = {
   After: ["Gap", "Past", "Topic"],
   Search: ["Past", "Topic"],
   Rooms: ["Room"],
-  Tell: ["Away"]
+  Tell: ["Away"],
+  Pair: ["Pair"],
+  Keys: ["Key"]
 }
 
 /** What the OK of a command has: a place and a time, a place, or neither. */
@@ -58,7 +64,11 @@ const okForms: Partial<Record<Expected["asked"], string>> = {
   Part: "",
   Tell: "",
   Who: "",
-  Rooms: ""
+  Rooms: "",
+  Pair: "",
+  AddKey: "",
+  Keys: "",
+  ForgetKey: ""
 }
 
 const mayBeRepeated: ReadonlyArray<string> = ["Say", "Topic", "Tell"]

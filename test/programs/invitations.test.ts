@@ -35,8 +35,12 @@ const send = (state: string, ...args: ReadonlyArray<string>) =>
   run("client", ["send", ...args, "hi"], state)
 
 /** Invites somebody, and gives the line for the client with the port of a server that runs. */
+/** The folder of the server's key. */
+const key = join(root, "key")
+
 const invite = async (file: string, name: string, port: number) => {
-  const args = ["--invite", file, "--for", name, "--host", "127.0.0.1", "--port", String(port)]
+  const where = ["--host", "127.0.0.1", "--port", String(port), "--state", key]
+  const args = ["--invite", file, "--for", name, ...where]
   const made = await run("server", ["invite", ...args], "server")
   assert.strictEqual(made.code, 0, made.errors)
   return { ...made, line: made.out.trim() }
@@ -53,7 +57,7 @@ describe.concurrent("invitations", () => {
     assert.include(first.errors, `--invite ${file}`)
     assert.include(first.errors, "kill -HUP")
     assert.strictEqual(statSync(file).mode & 0o777, 0o600)
-    const server = await startServer("--invite", file, "--log-level", "info")
+    const server = await startServer("--invite", file, "--log-level", "info", "--state", key)
     const line = first.line.replace(":5050/", `:${server.port}/`)
     const plain = `127.0.0.1:${server.port}`
 
@@ -77,7 +81,7 @@ describe.concurrent("invitations", () => {
   it("are read again on SIGHUP: a new one is valid, and whoever came by a removed one is put out", async () => {
     const file = join(root, "changing")
     const bob = await invite(file, "Bob", 5050)
-    const server = await startServer("--invite", file, "--log-level", "info")
+    const server = await startServer("--invite", file, "--log-level", "info", "--state", key)
     const place = ["--host", `127.0.0.1:${server.port}`]
     const word = bob.line.split(".").at(-1) ?? ""
     const env = {

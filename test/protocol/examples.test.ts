@@ -5,7 +5,7 @@ import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import { blocks, tableHeaded } from "../support/document.ts"
 import { read } from "../support/transcript.ts"
 
-const sessions = [...blocks("natter"), ...blocks("console")].map(read)
+const sessions = [...blocks("natter"), ...blocks("natter-keys"), ...blocks("console")].map(read)
 const lines = sessions.flat()
 
 describe("docs/protocol.md", () => {

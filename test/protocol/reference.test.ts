@@ -48,7 +48,9 @@ describe("docs/protocol.md says what the code says", () => {
   }
 
   it("about the tags, each with its verb", () => {
-    const tags = Commands.formats.flatMap(({ name, tags }) => tags.map((tag) => [tag, name]))
+    const tags = [...Commands.formats, ...Events.formats].flatMap(({ name, tags }) =>
+      tags.map((tag) => [tag, name])
+    )
     assert.deepStrictEqual(
       document
         .table("tags")

@@ -7,6 +7,7 @@ import { NickPolicy } from "../../src/services/server/NickPolicy.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
 import { Invitations } from "../../src/services/server/session/Invitations.ts"
+import { NameOwners } from "../../src/services/server/session/NameOwners.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
@@ -23,8 +24,8 @@ const listening = (store: FickleLogs) =>
     Layer.provideMerge(Listeners.layer(tcp({ port: 0, host: "127.0.0.1" }))),
     Layer.provide(Protocols.layer(HostName.make("test"), speaks(natter1))),
     Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
-    Layer.provide([Encryption.none, Invitations.layerOpen, NickPolicy.layer("letters")]),
-    Layer.provide([Searches.layer, store.layer]),
+    Layer.provide([Encryption.none, Invitations.layerOpen, NameOwners.free]),
+    Layer.provide([NickPolicy.layer("letters"), Searches.layer, store.layer]),
     Layer.provide(Limits.layer({ messageRate: 0 }))
   )
 

@@ -2,6 +2,7 @@
 import { Effect, Layer } from "effect"
 import { HostName } from "../../src/domain/chat/HostName.ts"
 import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
+import type { Pin } from "../../src/domain/security/Pin.ts"
 import type { InvitationsUnusable } from "../../src/services/server/InvitationFiles.ts"
 import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
@@ -9,6 +10,8 @@ import { NickPolicy } from "../../src/services/server/NickPolicy.ts"
 import { Rooms } from "../../src/services/server/room/Rooms.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
 import { Invitations } from "../../src/services/server/session/Invitations.ts"
+import { NameOwners } from "../../src/services/server/session/NameOwners.ts"
+import type { NamesUnusable } from "../../src/services/server/session/NamesFile.ts"
 import { Nicknames } from "../../src/services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { ResumableSessions } from "../../src/services/server/session/ResumableSessions.ts"
@@ -29,10 +32,15 @@ export const services = (
   invitations: Layer.Layer<Invitations, InvitationsUnusable> = Invitations.layerOpen
 ) => servicesOn(listeners, limits, logs, protocols, memory, { invitations })
 
+/** The same, where names belong to those whose keys are in a file. */
+export const servicesOwning = (owners: Layer.Layer<NameOwners, NamesUnusable>) =>
+  servicesOn(Memory.layer, {}, undefined, undefined, undefined, { owners })
+
 /** Who gets in, and how; everybody, where nothing else is given. */
 interface Access {
   readonly encryption?: Layer.Layer<Encryption>
   readonly invitations?: Layer.Layer<Invitations, InvitationsUnusable>
+  readonly owners?: Layer.Layer<NameOwners, NamesUnusable>
 }
 
 /** The same, over another transport. */
@@ -42,7 +50,11 @@ export const servicesOn = <Transport, E>(
   logs = MemoryLog.layer,
   protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
   memory = SessionMemory.layer,
-  { encryption = Encryption.none, invitations = Invitations.layerOpen }: Access = {}
+  {
+    encryption = Encryption.none,
+    invitations = Invitations.layerOpen,
+    owners = NameOwners.free
+  }: Access = {}
 ) =>
   Connections.layer(() => Effect.void).pipe(
     Layer.provideMerge(
@@ -56,21 +68,29 @@ export const servicesOn = <Transport, E>(
         protocols
       )
     ),
-    Layer.provide([logs, encryption, invitations]),
+    Layer.provide([logs, encryption, invitations, owners]),
     Layer.provide(NickPolicy.layer("letters")),
     Layer.provideMerge(Limits.layer({ drain: 0, messageRate: 0, ...limits }))
   )
 
 /** Connects somebody, who speaks first. With a name they say NICK, and then are in the lobby. */
-export const connect = Effect.fnUntraced(function* (nick?: string, address = "127.0.0.1") {
+export const connect = Effect.fnUntraced(function* (
+  nick?: string,
+  address = "127.0.0.1",
+  key?: Pin
+) {
   const transport = yield* Memory.MemoryTransport
-  const connection = yield* transport.connect(address)
+  const connection = yield* transport.connect(address, key)
   if (nick !== undefined) {
     connection.client.send(`NICK ${nick}`)
     yield* Effect.promise(() => connection.client.until("JOINED lobby"))
   }
   return connection
 })
+
+/** Connects a client with this key, or without one. It was greeted, and has no name yet. */
+export const withKey = (key?: Pin, address?: string) =>
+  Effect.tap(connect(undefined, address, key), (connection) => sayUntil(connection, "", "HELLO"))
 
 /** Says something; the lines that come before the answer of a PING after it. */
 export const ask = ({ client }: Memory.MemoryConnection, line: string | Uint8Array) =>

@@ -151,6 +151,11 @@ export class ModelServer {
         )
       case "Part":
         return all({ _tag: "Ok" })
+      case "Pair":
+      case "AddKey":
+      case "Keys":
+      case "ForgetKey":
+        return [[err("not-owner"), id]]
       case "Rooms":
         return all(
           { _tag: "Room", room: lobby, position: this.#head, members, ...this.#topicField() },

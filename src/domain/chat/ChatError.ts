@@ -13,6 +13,20 @@ export type ChatError =
   | { readonly _tag: "AlreadyRegistered" }
   /** Somebody has the nickname. `heldFor`: they lost the connection and have that long to come back. */
   | { readonly _tag: "NickTaken"; readonly heldFor: Seconds | undefined }
+  /** The nickname belongs to other keys than the client's. */
+  | { readonly _tag: "NickOwned" }
+  /** The client's nickname does not belong to its key, because of this. */
+  | { readonly _tag: "NotOwner"; readonly why: NotOwnerWhy }
+  /** The client has shown no key. */
+  | { readonly _tag: "NoKey" }
+  /** The word does not open the nickname, or does not any more. */
+  | { readonly _tag: "WrongWord" }
+  /** The nickname has as many keys, or the key as many names, as there may be. */
+  | { readonly _tag: "TooManyKeys"; readonly of: "name" | "key" }
+  /** The beginning of a pin is that of no key of the nickname, or of several. */
+  | { readonly _tag: "NoSuchKey" }
+  /** The nickname has no other key that was seen of late. */
+  | { readonly _tag: "LastKey" }
   /** The server takes only names that follow this rule. */
   | { readonly _tag: "NickNotAllowed"; readonly rule: NickRule }
   | { readonly _tag: "NickChangedTooFast" }
@@ -34,5 +48,8 @@ export type ChatError =
   | { readonly _tag: "StaleId" }
   /** The log of the room cannot be reached. Nothing was kept of what was said. */
   | { readonly _tag: "Unavailable" }
+
+/** Names belong to nobody on this server; the client has no key; or the name is not its key's. */
+export type NotOwnerWhy = "server" | "no key" | "name"
 
 export type ChatErrorOf<Tag extends ChatError["_tag"]> = Extract<ChatError, { readonly _tag: Tag }>

@@ -1,5 +1,7 @@
 import { Schema } from "effect"
 import { InvitationWord } from "../security/InvitationWord.ts"
+import { PairingWord } from "../security/PairingWord.ts"
+import { PinBeginning } from "../security/PinBeginning.ts"
 import { Count } from "./Count.ts"
 import { Keep } from "./Keep.ts"
 import { Nick } from "./Nick.ts"
@@ -41,6 +43,14 @@ export const Command = Schema.Union(
   Schema.TaggedStruct("Rooms", {}),
   // Sets the topic of a room, or takes it away.
   Schema.TaggedStruct("Topic", { room: RoomName, topic: optional(Topic) }),
+  // Asks for a word with which one more key may use the name of the client.
+  Schema.TaggedStruct("Pair", {}),
+  // Gives a name the key of this connection, by the word that PAIR has given.
+  Schema.TaggedStruct("AddKey", { nick: Nick, word: PairingWord }),
+  // Asks for the keys of the client's name.
+  Schema.TaggedStruct("Keys", {}),
+  // Takes a key from the client's name.
+  Schema.TaggedStruct("ForgetKey", { beginning: PinBeginning }),
   Schema.TaggedStruct("Ping", { text: optional(Text) }),
   Schema.TaggedStruct("Bye", { text: optional(Text) })
 )

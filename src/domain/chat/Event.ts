@@ -1,4 +1,6 @@
 import { Schema } from "effect"
+import { PairingWord } from "../security/PairingWord.ts"
+import { Pin } from "../security/Pin.ts"
 import { Count } from "./Count.ts"
 import { LastId } from "./LineId.ts"
 import { Nick } from "./Nick.ts"
@@ -20,6 +22,9 @@ const nicks = Schema.NonEmptyArray(Nick)
 /** How a session is kept: for how long, and the highest id accepted so far, 0 for none. */
 export const Kept = Schema.Struct({ seconds: Seconds, lastid: LastId })
 export type Kept = typeof Kept.Type
+
+/** Marks what is that of the connection itself. */
+export const Own = Schema.Literal("own")
 
 /** Answers that mean nothing to a client that did not ask. */
 export const Answer = Schema.Union(
@@ -53,6 +58,15 @@ export const Event = Schema.Union(
   }),
   // The one who was told has lost the connection; the message waits so many seconds at most.
   Schema.TaggedStruct("Away", { nick: Nick, seconds: Seconds }),
+  // Before the answer to Pair: AddKey takes the word for so many seconds, once.
+  Schema.TaggedStruct("Pair", { word: PairingWord, seconds: Seconds }),
+  // A key of the client's name, before the answer to Keys; `own` is that of this connection.
+  Schema.TaggedStruct("Key", {
+    pin: Pin,
+    since: Timestamp,
+    seen: Timestamp,
+    own: optional(Own)
+  }),
   // A message from the log, before the answer to History, After or Search; oldest first.
   Schema.TaggedStruct("Past", message),
   Schema.TaggedStruct("Msg", message),

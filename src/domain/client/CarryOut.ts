@@ -34,7 +34,7 @@ const atOnce = new Set([
 ])
 
 /** Commands that mean the same in every room. All others wait for the room that they are for. */
-const inAnyRoom = new Set([...atOnce, "nick", "msg", "reply", "rooms"])
+const inAnyRoom = new Set([...atOnce, "nick", "msg", "reply", "rooms", "pair", "keys"])
 
 /** Commands that read the log: the server may answer them before it has accepted what was said just before. */
 const readLog = new Set(["history", "search"])
@@ -51,7 +51,7 @@ const isAtOnce = ({ phase }: Model, meaning: Meant): boolean =>
   meaning._tag === "Nothing" ||
   meaning._tag === "Question" ||
   isIn(atOnce, meaning) ||
-  (phase._tag === "ChoosingNick" && isIn(new Set(["nick"]), meaning))
+  (phase._tag === "ChoosingNick" && isIn(new Set(["nick", "pair"]), meaning))
 
 /** Whether a line waits for the server, whatever is before it. */
 const isBlocked = (state: Model, meaning: Meant): boolean =>

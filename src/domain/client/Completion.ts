@@ -83,7 +83,9 @@ const candidatesFor = (state: Model, before: string, word: string): ReadonlyArra
     case "choice":
       return slot.choices.map((choice) => `${choice} `)
     case "command":
-      return [...commands.map(({ name }) => name), ...Copy.helpTopics].map((name) => `${name} `)
+      return [...new Set([...commands.map(({ name }) => name), ...Copy.helpTopics])].map(
+        (name) => `${name} `
+      )
     default:
       return []
   }

@@ -32,19 +32,27 @@ export const nickRefused =
   (before) => {
     const { code } = error
     if (code === "not-invited") return uninvited(before)
-    const text = Copy.refusal(error)
+    const isOwned = error.why === "owned"
+    const isInVain = isOwned && before.awaitedNick?.nick === refused
+    const text = isOwned ? Copy.nickOwned(Copy.refusal(error)) : Copy.refusal(error)
     // A secret that is taken is that of this client's own session.
-    const state: Model = { ...before, mayResume: code === "secret-taken" }
+    const state: Model = {
+      ...before,
+      awaitedNick: isInVain ? undefined : before.awaitedNick,
+      mayResume: code === "secret-taken"
+    }
     const { nick, nickAttempts, settings, wasOnline } = state
     // Meanwhile the person has typed another one.
     if (nick !== undefined && nick !== refused && settings.naming._tag === "Ask")
       return register(state)
     const { naming } = settings
     const isTaken = code === "nick-taken"
+    // The name of somebody else does not become free.
+    const canWait = isTaken && !isOwned
     const isAboutNick = isTaken || code === "nick-invalid"
     if (naming._tag === "Ask" && isAboutNick && wasOnline)
-      return waitForOwnNick(refused, isTaken ? undefined : text)(state)
-    if (naming._tag === "Ask" && isTaken) return offerToWait(text)(state)
+      return waitForOwnNick(refused, canWait ? undefined : text)(state)
+    if (naming._tag === "Ask" && canWait) return offerToWait(text)(state)
     if (naming._tag === "Ask" && isAboutNick)
       return steps(
         { ...state, nick: undefined, phase: { _tag: "ChoosingNick", connected: true } },

@@ -19,6 +19,8 @@ const noParts: Parts = {
   nicks: [],
   away: [],
   rooms: [],
+  keys: [],
+  pair: undefined,
   pastCount: 0,
   pastTo: 0,
   hidden: 0,

@@ -14,7 +14,14 @@ import { answer, modify, nothing, series, steps, tell, type Update } from "./Upd
 /** What comes before the final answer to a command, with the id of that command. */
 
 type PastEvent = EventOf<"Past"> | EventOf<"Topic">
-export type Part = PastEvent | EventOf<"Here"> | EventOf<"Room"> | EventOf<"Gap"> | EventOf<"Away">
+export type Part =
+  | PastEvent
+  | EventOf<"Here">
+  | EventOf<"Room">
+  | EventOf<"Gap">
+  | EventOf<"Away">
+  | EventOf<"Pair">
+  | EventOf<"Key">
 
 /** Applies a part of the answer with this id. A part of nothing does nothing. */
 export const receivePart =
@@ -43,7 +50,7 @@ const readerIsAway =
         }))(state)
 
 const partOf = (request: PendingRequest, part: Part): Update => {
-  const { away, nicks, rooms } = request.parts
+  const { away, keys, nicks, rooms } = request.parts
   switch (part._tag) {
     case "Here":
       return nicks.length >= limits.roomMembers
@@ -57,6 +64,12 @@ const partOf = (request: PendingRequest, part: Part): Update => {
       return rooms.length >= limits.listedRooms
         ? nothing
         : collect(request, { rooms: [...rooms, part] })
+    case "Pair":
+      return collect(request, { pair: part })
+    case "Key":
+      return keys.length >= limits.keysOfNick
+        ? nothing
+        : collect(request, { keys: [...keys, part] })
     case "Gap":
       return series(
         collect(request, { pastTo: part.to }),

@@ -44,6 +44,10 @@ export interface PendingRequest {
     | "After"
     | "Search"
     | "Rooms"
+    | "Pair"
+    | "AddKey"
+    | "Keys"
+    | "ForgetKey"
     | "Ping"
     | "Bye"
   >
@@ -82,6 +86,9 @@ export interface Parts {
   /** Of AWAY lines: the members whose connection is lost. */
   readonly away: ReadonlyArray<EventOf<"Away">>
   readonly rooms: ReadonlyArray<EventOf<"Room">>
+  readonly keys: ReadonlyArray<EventOf<"Key">>
+  /** The word that PAIR has given. */
+  readonly pair: EventOf<"Pair"> | undefined
   /** How many messages and topics of the log, and the highest seq up to which they go. */
   readonly pastCount: number
   readonly pastTo: number

@@ -14,6 +14,7 @@ import { lineReply } from "./LineReplies.ts"
 import { byName } from "./Members.ts"
 import { invitationRefused, nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
+import { keyAdded, keyForgotten, keysAnswered, pairAnswered } from "./OwnKeys.ts"
 import type { PendingRequest } from "./Pending.ts"
 import { flushPresence, membersListed, ownNickChanged } from "./Presence.ts"
 import { exit } from "./Quit.ts"
@@ -72,6 +73,14 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
       return event._tag === "Ok" ? searchAnswered(request, event) : nothing
     case "Rooms":
       return listRooms(request)
+    case "Pair":
+      return pairAnswered(request)
+    case "AddKey":
+      return keyAdded(command)
+    case "Keys":
+      return keysAnswered(request)
+    case "ForgetKey":
+      return keyForgotten(command)
     case "Ping":
       return forgetBefore(request)
     case "Bye":
@@ -192,6 +201,11 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
       return exit(ExitCode.ok)
     case "Rooms":
       return requestedBy === "person" ? tell(error.text, "warning") : nothing
+    case "Pair":
+    case "AddKey":
+    case "Keys":
+    case "ForgetKey":
+      return tell(Copy.refusal(error), "warning")
     default:
   }
   if (requestedBy === "person")

@@ -33,7 +33,9 @@ const isPart = (body: ServerLine): body is Part =>
   body._tag === "Past" ||
   body._tag === "Topic" ||
   body._tag === "Gap" ||
-  body._tag === "Away"
+  body._tag === "Away" ||
+  body._tag === "Pair" ||
+  body._tag === "Key"
 
 /** Warns once for a connection, so that a broken server cannot fill the screen with warnings. */
 const warnOfBadLine: Update = (state) =>

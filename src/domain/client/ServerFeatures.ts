@@ -1,4 +1,5 @@
 import { isAllowedBy, isNick, type Nick, type NickRule } from "../chat/Nick.ts"
+import type { NamesRule } from "../chat/OwnedNames.ts"
 import type { Timestamp } from "../chat/Timestamp.ts"
 import type { Rate } from "../network/TokenBucket.ts"
 import { type Feature, numberOf, valueOf } from "../protocol/natter/Feature.ts"
@@ -22,6 +23,8 @@ export interface ServerFeatures {
   readonly nicks: NickRule
   /** It takes only people with an invitation. */
   readonly isByInvitation: boolean
+  /** Whether names belong to the keys that use them first. */
+  readonly names: NamesRule
   /** The most seconds that a session is kept. */
   readonly keep: number
   /** Milliseconds of silence after which the client sends PING. */
@@ -40,6 +43,7 @@ export const serverFeatures = (features: ReadonlyArray<Feature>): ServerFeatures
     line: Math.min(maxLineBytes.client, number("line", maxLineBytes.client)),
     nicks: valueOf(features, "nicks") === "letters" ? "letters" : "extended",
     isByInvitation: valueOf(features, "invitation") === "required",
+    names: valueOf(features, "names") === "first-use" ? "first-use" : "free",
     keep: number("keep", Number.POSITIVE_INFINITY),
     pingAfter: Math.min(times.pingAfter, (number("silence", Number.POSITIVE_INFINITY) * 1_000) / 3)
   }

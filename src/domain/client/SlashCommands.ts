@@ -13,6 +13,7 @@ import type { Writer } from "./Model.ts"
 import { readAll, reportMuted, toggleMuted, unmute } from "./Mute.ts"
 import { join, moveRefused, nextRoom, part, roomToGo, switchTo } from "./Navigation.ts"
 import { request } from "./Outbox.ts"
+import { keys, pair } from "./OwnKeys.ts"
 import { sendPrivately } from "./Partners.ts"
 import { refuseLine, say } from "./PendingLines.ts"
 import {
@@ -42,6 +43,7 @@ const nick = Schema.transform(Schema.String, Schema.String, {
   decode: nameIn,
   encode: (name) => name
 }).annotations(completedAs("nick"))
+const word = Schema.String.annotations(completedAs("word"))
 const newNick = Schema.String.annotations(completedAs("word"))
 /** A room as people write it: `#Cooks` means cooks. */
 const written = (kind: "room" | "ownRoom") =>
@@ -62,6 +64,7 @@ const topicText = Topic.annotations(completedAs("text"))
 const bell = Schema.Literal("off", "mention", "all").annotations(
   completedAs("choice", ["off", "mention", "all"])
 )
+const forget = Schema.Literal("forget").annotations(completedAs("choice", ["forget"]))
 const onOff = Schema.Literal("on", "off").annotations(completedAs("choice", ["on", "off"]))
 const name = Schema.String.annotations(completedAs("command"))
 
@@ -148,6 +151,18 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     "find",
     "grep"
   ),
+  command(
+    "pair",
+    Schema.Struct({ nick: optional(newNick), word: optional(word) }),
+    about.pair,
+    (of) => pair(of.nick, of.word)
+  ),
+  command(
+    "keys",
+    Schema.Struct({ action: optional(forget), key: optional(word) }),
+    about.keys,
+    (of) => keys(of.action, of.key)
+  ),
   command("whoami", Schema.Struct({}), about.whoami, () => whoami),
   command("quiet", Schema.Struct({ state: optional(onOff) }), about.quiet, (of) =>
     of.state === undefined ? reportQuiet : setQuiet(of.state === "on")
@@ -176,8 +191,14 @@ const explain =
   (state) => {
     const name = typed.replace(/^\//, "").toLowerCase()
     const topic = Copy.helpTopics.find((of) => of === name)
-    if (topic !== undefined) return tell(topics[topic]())(state)
     const found = findCommand(commands, name)
+    // The keys of the keyboard and those of a nickname have one name.
+    if (topic !== undefined)
+      return tell(
+        [topics[topic](), ...(found === undefined ? [] : [Copy.commandExplained(found)])].join(
+          "\n\n"
+        )
+      )(state)
     return found === undefined
       ? tell(Copy.unknownHelp(abbreviate(name)), "warning")(state)
       : tell(Copy.commandExplained(found))(state)

@@ -5,6 +5,7 @@ import type { Event, EventOf } from "../chat/Event.ts"
 import type { HostName } from "../chat/HostName.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { NickRule } from "../chat/Nick.ts"
+import type { NamesRule } from "../chat/OwnedNames.ts"
 import type { Timestamp } from "../chat/Timestamp.ts"
 import type { Refused } from "../network/Refused.ts"
 import type { Frame } from "./LineFramer.ts"
@@ -14,7 +15,7 @@ import type { Frame } from "./LineFramer.ts"
  * it has to remember of one connection. Everything in it is pure.
  *
  * @example
- * const [greeted, hello] = natter1.greet({ host, nicks: "letters", limits: {} })(time)
+ * const [greeted, hello] = natter1.greet({ host, nicks: "letters", names: "free", limits: {} })(time)
  * const [next, [decoded]] = natter1.decode(greeted, { line: "JOIN cooks", fault: undefined })
  */
 export interface Protocol<S> {
@@ -47,6 +48,8 @@ export interface ServerInfo {
   readonly nicks: NickRule
   /** Whether it takes only people with an invitation. */
   readonly isByInvitation: boolean
+  /** Whether names belong to nobody, or to the key that uses them first. */
+  readonly names: NamesRule
   /** Its limits, by the names that `docs/limits.md` gives. */
   readonly limits: Readonly<Record<string, number>>
 }

@@ -15,7 +15,7 @@ import { program } from "../cli/Program.ts"
 import { reachable } from "./Place.ts"
 import * as Copy from "./ServerCopy.ts"
 import { cert, data, invite as inviteFlag, state } from "./ServerFlags.ts"
-import { serverKey } from "./ServerKey.ts"
+import { hasKey, serverKey } from "./ServerKey.ts"
 import { stateFolder } from "./StateFolder.ts"
 
 /** The subcommand that invites somebody. */
@@ -40,17 +40,35 @@ const fileOf = (named: Option.Option<Given>, folder: Option.Option<string>) =>
   )
 
 /** By what clients know the server; none where its key cannot be read or made. */
-const pinOf = (folder: Option.Option<string>): Effect.Effect<Option.Option<Pin>> =>
-  Option.match(folder, {
-    onNone: () => Effect.succeedNone,
-    onSome: (folder) =>
-      serverKey(folder).pipe(
-        Effect.map(({ pin }) => Option.some(pin)),
-        Effect.catchTag("IdentityError", ({ path, reason }) =>
-          Effect.as(Console.error(Copy.keyUnusable(path, reason)), Option.none())
-        )
-      )
-  })
+const pinIn = (folder: string): Effect.Effect<Option.Option<Pin>> =>
+  serverKey(folder).pipe(
+    Effect.map(({ pin }) => Option.some(pin)),
+    Effect.catchTag("IdentityError", ({ path, reason }) =>
+      Effect.as(Console.error(Copy.keyUnusable(path, reason)), Option.none())
+    )
+  )
+
+interface Whereabouts {
+  readonly cert: Option.Option<Given>
+  readonly data: Option.Option<Given>
+  readonly invite: Option.Option<Given>
+  readonly state: Option.Option<Given>
+}
+
+/** What an invitation names the server by, if that is known and lasts. */
+const pinFor = (
+  { cert, data, invite, state }: Whereabouts,
+  folder: Option.Option<string>
+): Effect.Effect<Option.Option<Pin>> => {
+  // It is renewed with other keys.
+  if (Option.isSome(cert)) return Effect.succeedNone
+  // The server of a file of invitations may have its key in another folder than the usual one.
+  const isNamed = Option.isSome(state) || Option.isSome(data) || Option.isNone(invite)
+  return Option.match(
+    Option.filter(folder, (folder) => isNamed || hasKey(folder)),
+    { onNone: () => Effect.as(Console.error(Copy.whichKey), Option.none()), onSome: pinIn }
+  )
+}
 
 const isHost = (text: string): boolean => isIPv6(text) || /^[^\s:/?#@%[\]]+$/.test(text)
 
@@ -77,8 +95,9 @@ export const invite = program({
     })
   }),
   places: Args.none,
-  run: ({ cert, data, for: whom, host, invite, port, state }) =>
+  run: (flags) =>
     Effect.gen(function* () {
+      const { data, for: whom, host, invite, port, state } = flags
       const comment = Option.match(whom, { onNone: () => "", onSome: ({ text }) => text.trim() })
       if (!isComment(comment)) return yield* misused(Copy.wrongComment)
       const place = Option.match(host, { onNone: reachable, onSome: ({ text }) => text })
@@ -91,9 +110,8 @@ export const invite = program({
         (error) =>
           new Failure({ message: Copy.invitationsUnusable(error), exitCode: ExitCode.usage })
       )
-      // A certificate of a file is renewed with other keys.
-      const pin = Option.isSome(cert) ? undefined : Option.getOrUndefined(yield* pinOf(folder))
-      yield* Console.log(Copy.invitation(place, port, { pin, word }))
+      const pin = yield* pinFor(flags, folder)
+      yield* Console.log(Copy.invitation(place, port, { pin: Option.getOrUndefined(pin), word }))
       yield* Console.error(Copy.invitedInto(file))
     })
 })

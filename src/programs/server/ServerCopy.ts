@@ -5,6 +5,7 @@ import { type Fragment, printFragment } from "../../domain/security/Fragment.ts"
 import type { Pin } from "../../domain/security/Pin.ts"
 import type { IdentityError } from "../../services/Identity.ts"
 import type { InvitationsUnusable } from "../../services/server/InvitationFiles.ts"
+import type { NamesUnusable } from "../../services/server/session/NamesFile.ts"
 import type { Hole } from "../../services/server/store/Archived.ts"
 import type { Sync } from "../../services/server/store/Messages.ts"
 import type { CannotOpen } from "../../services/server/store/StoreThread.ts"
@@ -20,6 +21,15 @@ const needsDriver = "storing needs Node 22.13 or newer, or the package libsql be
 
 export const cannotRead = (reason: string): string =>
   `The data cannot be read (${reason}). Restore it from a backup, or name another folder with --data.`
+
+export const namesHomeless =
+  "--names first-use needs a folder for the names, and there is no home folder: name one with --state, or use --names free."
+
+/** The file of the names that belong to keys cannot be used, and what to do. */
+export const namesUnusable = ({ failed, path, reason }: NamesUnusable): string =>
+  failed === "read"
+    ? `The names that belong to keys cannot be read from ${path} (${reason}). Repair the file, restore it from a backup, or move it away.`
+    : `The names that belong to keys cannot be written to ${path} (${reason}). Make that possible, name another folder with --state, or use --names free.`
 
 const shownHoles = 10
 
@@ -162,6 +172,8 @@ export const inviteWhere =
 export const wrongComment = "Invalid --for: use a name of at most 200 characters, on one line."
 export const wrongHost = (host: string): string =>
   `Invalid --host "${abbreviate(host)}": use a host name or an address, and --port for the port.`
+export const whichKey =
+  "The invitation does not name the key of the server: name its folder with --state for that."
 export const keyUnusable = (path: string, reason: string): string =>
   `${path} cannot be used (${reason}), so the invitation does not name the key of the server.`
 

@@ -114,6 +114,12 @@ export const flags = Options.all({
     about:
       "Nicknames that are taken: letters only, or extended with digits, - and _ after the first letter"
   }),
+  names: oneOf({
+    flag: "names",
+    choices: ["free", "first-use"],
+    about:
+      "Whose a nickname is: free for whoever takes it first each time, or on first-use that of the key of the client, for good"
+  }),
   logLevel: oneOf({
     flag: "log-level",
     choices: ["info", "debug", "warning", "error", "none"],

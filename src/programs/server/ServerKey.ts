@@ -1,6 +1,7 @@
 import { hostname } from "node:os"
 import { join } from "node:path"
 import type { Effect } from "effect"
+import { isAbsent } from "../../services/Folders.ts"
 import {
   type Identity,
   type IdentityError,
@@ -12,6 +13,11 @@ import {
 export const newKey = (now: number): Identity =>
   makeIdentity(`natter on ${hostname()}`, ["localhost", hostname()], now)
 
+const fileIn = (folder: string): string => join(folder, "key.pem")
+
+/** Whether a server has made its key in this folder. */
+export const hasKey = (folder: string): boolean => !isAbsent(fileIn(folder))
+
 /** The server's key and certificate in its state folder, which are made at the first start. */
 export const serverKey = (folder: string): Effect.Effect<Identity, IdentityError> =>
-  ownIdentity(join(folder, "key.pem"), newKey)
+  ownIdentity(fileIn(folder), newKey)

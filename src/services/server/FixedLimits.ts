@@ -1,4 +1,5 @@
 import { Record } from "effect"
+import { rules as ownedNames } from "../../domain/chat/OwnedNames.ts"
 import { maxRooms as maxRoomsOfSession } from "../../domain/chat/Permission.ts"
 import { maxSkipped } from "../../domain/protocol/LineFramer.ts"
 import { maxInvitations } from "../../domain/security/InvitationFile.ts"
@@ -19,6 +20,8 @@ export interface Bound {
 export interface FixedLimit extends Bound {
   readonly value: number
 }
+
+const day = 86_400_000
 
 /** Every bound that nothing sets. */
 export const fixed = {
@@ -168,6 +171,88 @@ export const fixed = {
     unit: "times",
     about: "How much faster than its rate a client is read that has said `BYE`",
     reached: "The rest waits."
+  },
+  maxOwnedNames: {
+    value: ownedNames.maxNames,
+    unit: "names",
+    about: "Names that belong to a key, with `--names first-use`",
+    reached:
+      "The one that was unseen for longest is forgotten if it is free again; otherwise a new name belongs to nobody."
+  },
+  maxKeysOfName: {
+    value: ownedNames.maxKeys,
+    unit: "keys",
+    about: "Keys of one name",
+    reached: "`ERR full`."
+  },
+  maxNamesOfKey: {
+    value: ownedNames.maxNamesOfKey,
+    unit: "names",
+    about: "Names that belong to one key",
+    reached: "A further name belongs to nobody; `ADDKEY` gets `ERR full`."
+  },
+  nameFreeAfter: {
+    value: ownedNames.freeAfter / day,
+    unit: "days",
+    about: "Time in which none of the keys of a name is seen",
+    reached: "The name is free again."
+  },
+  keyNotedEvery: {
+    value: ownedNames.noteEvery / day,
+    unit: "days",
+    about: "Time until it is noted again that a key was seen",
+    reached: "The new time is written to the file."
+  },
+  namesRetryEvery: {
+    value: 60,
+    unit: "seconds",
+    about:
+      "Time between two attempts to write the names that belong to keys, where that has failed; also the time until it is written that a key was seen",
+    reached: "It is written again; at the latest when the server stops."
+  },
+  namesWritePause: {
+    value: 4,
+    unit: "times the last write",
+    about: "Pause between two writes of the names that belong to keys",
+    reached: "New names wait, and are written together."
+  },
+  newNamesPerHour: {
+    value: 60,
+    unit: "per hour",
+    about:
+      "Names that become those of a key for clients of one address, after a burst; loopback is exempt",
+    reached: "A further name belongs to nobody."
+  },
+  newNamesBurst: {
+    value: 20,
+    unit: "at once",
+    about: "Names that become those of a key for clients of one address in a burst",
+    reached: "A further name belongs to nobody."
+  },
+  pairWithin: {
+    value: 600,
+    unit: "seconds",
+    about: "Time in which `ADDKEY` takes a word of `PAIR`",
+    reached: "`ERR wrong-word`."
+  },
+  wrongWords: {
+    value: 5,
+    unit: "words",
+    about: "Wrong words for one nickname while it has a word of `PAIR`",
+    reached: "The word of `PAIR` is void: `ERR wrong-word`."
+  },
+  addKeyCost: {
+    value: 10,
+    unit: "commands",
+    about: "Commands that an `ADDKEY` costs as much as, besides itself",
+    reached: "The client's next command waits longer."
+  },
+  ghostAfter: {
+    value: 20,
+    unit: "seconds",
+    about:
+      "Silence of a client that has sent `PING` before, after which another client with its key takes the session over",
+    reached: "The silent client gets `BYE replaced`."
   },
   linesAtOnce: {
     value: 1024,
@@ -519,6 +604,7 @@ export const fixed = {
 /** The fixed limits by name, in the unit that {@link fixed} gives. */
 export const {
   actedAtOnce,
+  addKeyCost,
   announceWithin,
   answersBytes,
   backlog,
@@ -526,6 +612,7 @@ export const {
   emptyPerToken,
   freshAfter,
   handshakeWithin,
+  ghostAfter,
   handedAfter,
   hurryTimes,
   lookAheadEvery,
@@ -556,9 +643,14 @@ export const {
   maxRemembered,
   maxWaitingOutput,
   maxWrongInvitations,
+  namesRetryEvery,
+  namesWritePause,
+  newNamesBurst,
+  newNamesPerHour,
   nickAloneFor,
   notedWithin,
   originsRemembered,
+  pairWithin,
   pauseAbove,
   proxyFaultsEvery,
   proxyHeaderWithin,
@@ -592,5 +684,6 @@ export const {
   waitForAskers,
   whoPage,
   wrongInvitationBurst,
-  wrongInvitationEvery
+  wrongInvitationEvery,
+  wrongWords
 } = Record.map(fixed, ({ value }): number => value)

@@ -48,6 +48,27 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ],
     [Copy.commandExplained({ name: "x", usage: "/x", help: "does x", aliases: [] }), "/x  does x"]
   ],
+  namesAreFree: [[Copy.namesAreFree, "belong to nobody"]],
+  pairing: [[Copy.pairing("ann", "k7mw-3xqd-9fhp", 600), "/pair ann k7mw-3xqd-9fhp", "10 min"]],
+  paired: [[Copy.paired("ann"), "ann", "This device"]],
+  pairLater: [[Copy.pairLater, "no connection"]],
+  pairUsage: [[Copy.pairUsage("ann"), "/pair ann", "other device"]],
+  nickOwned: [[Copy.nickOwned("It is taken."), "It is taken.", "/pair"]],
+  keysOf: [
+    [
+      Copy.keysOf("ann", [
+        { beginning: "3fK9aB2c", since: "2026-11-01", seen: "2026-11-22", isOwn: true },
+        { beginning: "Zq81xW0o", since: "2026-11-02", seen: "2026-11-03", isOwn: false }
+      ]),
+      "ann",
+      "3fK9aB2c  since 2026-11-01, last seen 2026-11-22 (this device)\n",
+      "Zq81xW0o  since 2026-11-02, last seen 2026-11-03\n",
+      "/keys forget KEY",
+      "/pair"
+    ]
+  ],
+  keyForgotten: [[Copy.keyForgotten("3fK9aB2c", "ann"), "3fK9aB2c", "ann"]],
+  keyUsage: [[Copy.keyUsage, "/keys", "4 characters"]],
   commandHelp: Object.values(Copy.commandHelp).map((help) => [help] as const),
   charactersReplaced: [[Copy.charactersReplaced, "UTF-8", "Control", "\ufffd"]],
   commandIndented: [

@@ -22,6 +22,8 @@ export const commandHelp = {
   who: "list who is in the room",
   history: "show the last messages again; once more, older ones",
   search: "find messages in the room; alone, older ones",
+  pair: "let another device use your nickname",
+  keys: "list the keys of your nickname, or remove one",
   whoami: "show your name, your rooms and the server",
   quiet: "hide joins and leaves, or show them",
   bell: "ring never, when you are named, or always",
@@ -39,6 +41,8 @@ const furtherCommands: ReadonlySet<string> = new Set<CommandName>([
   "mute",
   "unmute",
   "read",
+  "pair",
+  "keys",
   "whoami",
   "quiet",
   "bell",
@@ -71,6 +75,8 @@ const details: Partial<Record<CommandName, string>> = {
     "It counts back from the newest message of the room you are in; right after another /history, from the oldest that was shown. So /history shows the last 20, and once more the 20 before them; /history 500 shows 500. After any other line it begins at the newest again. It goes back as far as the log of the server.",
   search:
     '/search green tea finds messages with both words, /search "green tea" these words together, tea* also teapot, all in the room that you are in. from:alice, after:2026-11-01, before:7d and after:17:30 (today) narrow it. Case and accents do not matter. It shows the newest 20; /search alone shows the 20 before them.',
+  pair: "On a server where nicknames belong to keys: /pair shows a word, which you type with the nickname on the other device: /pair alice k7mw-3xqd-9fhp. That also works where the other device asks for a nickname. A nickname has up to five keys.",
+  keys: "On a server where nicknames belong to keys. /keys forget KEY removes one, such as that of a device that you have lost; the last one stays.",
   quiet: "/quiet on hides joins and leaves; changes of name are always shown.",
   bell: "/bell mention rings when a message names you or is private, unless you look at the terminal.",
   ignore:

@@ -1,11 +1,13 @@
 import { Command } from "../../chat/Command.ts"
 import { optional, tag } from "./FieldCodec.ts"
 import {
+  beginning,
   count,
   invitation,
   keep,
   marks,
   nick,
+  pairingWord,
   position,
   query,
   room,
@@ -57,6 +59,19 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
   Topic: {
     fields: { room, topic: optional(topic) },
     meaning: "say what a room is about; without a `topic` the old one is taken away"
+  },
+  Pair: {
+    fields: {},
+    meaning: "ask for a word with which one more key may use your name"
+  },
+  AddKey: {
+    fields: { nick, word: pairingWord },
+    meaning: "add the key of this connection to a name, with the word that `PAIR` has given"
+  },
+  Keys: { fields: {}, meaning: "ask for the keys of your name" },
+  ForgetKey: {
+    fields: { beginning },
+    meaning: "take the key whose pin begins like this from your name"
   },
   Ping: {
     fields: { text: optional(text) },

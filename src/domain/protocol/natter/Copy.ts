@@ -39,6 +39,14 @@ export const wrong = {
   position: errorReply("malformed", "A position has the form epoch:seq, for example k3x9:41."),
   mark: errorReply("malformed", "A mark has the form room=epoch:seq or inbox=seq."),
   time: errorReply("malformed", "A time has the form 2026-11-22T07:00:00.000Z."),
+  pairingWord: errorReply(
+    "wrong-word",
+    "A word of PAIR has the form k7mw-3xqd-9fhp. Get a new one with PAIR, under the name that you want to use."
+  ),
+  beginning: errorReply(
+    "malformed",
+    "A key is named by sha256. and at least 4 of the characters behind it. KEYS lists them."
+  ),
   secret: errorReply(
     "malformed",
     "A secret is made of 22 to 64 letters, digits, hyphens and underscores."
@@ -85,6 +93,10 @@ export const describeError = (error: ChatError): ErrorReply => {
       return error.heldFor === undefined ? taken : held(error.heldFor)
     case "NickNotAllowed":
       return nickRules[error.rule]
+    case "NotOwner":
+      return notOwner[error.why]
+    case "TooManyKeys":
+      return tooManyKeys[error.of]
     case "RoomLimit":
       return roomLimits[error.of]
     case "MembershipLimit":
@@ -119,10 +131,52 @@ const held = (seconds: number): ErrorReply =>
     `Somebody with that nickname has lost the connection and has up to ${counted(seconds, "second")} to come back. Choose another one, or wait. If that was you, connect again as you did then.`
   )
 
+const notOwner = {
+  server: errorReply("not-owner", "On this server nicknames belong to nobody."),
+  "no key": errorReply(
+    "not-owner",
+    "You have shown no key, so no nickname can belong to you. Connect with TLS and a certificate of your own."
+  ),
+  name: errorReply(
+    "not-owner",
+    "Your nickname does not belong to your key. Claim one with NICK that belongs to nobody."
+  )
+}
+
+const tooManyKeys = {
+  name: errorReply(
+    "full",
+    "That nickname has as many keys as it may have. Remove one with FORGETKEY first."
+  ),
+  key: errorReply("full", "Your key has as many nicknames as a key may have.")
+}
+
+const owned: ErrorReply = {
+  ...errorReply("nick-taken", "The nickname belongs to somebody else; only their key can use it."),
+  why: "owned"
+}
+
 const fixed = {
+  NickOwned: owned,
+  NoKey: errorReply(
+    "no-key",
+    "You have shown no key. Connect with TLS and a certificate of your own."
+  ),
+  WrongWord: errorReply(
+    "wrong-word",
+    "That is not the word for that nickname, or not any more. Get a new one with PAIR, under that nickname."
+  ),
+  NoSuchKey: errorReply(
+    "no-such-key",
+    "Not exactly one key of your nickname begins like this. KEYS lists them."
+  ),
+  LastKey: errorReply(
+    "last-key",
+    "That is the only key of your nickname that is in use. Add another one with PAIR before you remove it."
+  ),
   NotRegistered: errorReply(
     "not-registered",
-    "Register with NICK first. Before that, only AUTH, NICK, RESUME, PING and BYE are accepted."
+    "Register with NICK first. Before that, only AUTH, NICK, RESUME, ADDKEY, PING and BYE are accepted."
   ),
   AlreadyRegistered: errorReply(
     "malformed",

@@ -10,6 +10,11 @@ export const ErrorCode = Schema.Literal(
   "bad-text",
   "nick-invalid",
   "nick-taken",
+  "not-owner",
+  "no-key",
+  "wrong-word",
+  "no-such-key",
+  "last-key",
   "secret-taken",
   "not-invited",
   "not-registered",
@@ -27,10 +32,15 @@ export const ErrorCode = Schema.Literal(
 )
 export type ErrorCode = typeof ErrorCode.Type
 
+/** More about a code: `owned` tells that waiting for the name is of no use. */
+export const ErrorWhy = Schema.Literal("owned", "other")
+export type ErrorWhy = typeof ErrorWhy.Type
+
 /** Why a command was not carried out: a code for programs, and a sentence that tells people what would be accepted. */
 export interface ErrorReply {
   readonly code: ErrorCode
   readonly text: Text
+  readonly why?: ErrorWhy
 }
 
 /** Makes an ErrorReply; what a Text may not hold becomes U+FFFD. */

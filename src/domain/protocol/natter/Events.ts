@@ -1,10 +1,11 @@
 import { Schema } from "effect"
 import { Event } from "../../chat/Event.ts"
 import { HostName } from "../../chat/HostName.ts"
+import { optional as optionalPart } from "../../chat/Optional.ts"
 import { Text } from "../../chat/Text.ts"
-import { ErrorCode } from "./ErrorReply.ts"
+import { ErrorCode, ErrorWhy } from "./ErrorReply.ts"
 import { Feature } from "./Feature.ts"
-import { list, optional } from "./FieldCodec.ts"
+import { list, optional, tag } from "./FieldCodec.ts"
 import { oneOf } from "./FieldKinds.ts"
 import * as Fields from "./Fields.ts"
 import { type LineCodec, lineCodec, protocol } from "./LineCodec.ts"
@@ -18,7 +19,7 @@ export const ServerLine = Schema.Union(
     host: HostName,
     features: Schema.Array(Feature)
   }),
-  Schema.TaggedStruct("Err", { code: ErrorCode, text: Text }),
+  Schema.TaggedStruct("Err", { code: ErrorCode, text: Text, why: optionalPart(ErrorWhy) }),
   ...Event.members
 )
 export type ServerLine = typeof ServerLine.Type
@@ -63,7 +64,7 @@ export const Events: LineCodec<ServerLine> = lineCodec(
         "answers SAY and TOPIC with the message's place in the room's log and its time, HISTORY and AFTER with the room's newest place, SEARCH with the place that it has come to, and all other commands with neither"
     },
     Err: {
-      fields: { code: Fields.errorCode, text },
+      fields: { code: Fields.errorCode, text, why: tag(Fields.errorWhy) },
       meaning:
         "answers a command that was not carried out: a code for programs, a sentence for people"
     },
@@ -80,6 +81,15 @@ export const Events: LineCodec<ServerLine> = lineCodec(
       fields: { nick, seconds: Fields.seconds },
       meaning:
         "before the OK of TELL and WHO: the connection of `nick` is lost; the name is held, and a message waits, for at most `seconds`"
+    },
+    Pair: {
+      fields: { word: Fields.pairingWord, seconds: Fields.seconds },
+      meaning: "before the OK of PAIR: `ADDKEY` takes this `word` once, within `seconds`"
+    },
+    Key: {
+      fields: { pin: Fields.pin, since: time, seen: time, own: optional(Fields.own) },
+      meaning:
+        "before the OK of KEYS, one for each: a key of your name, since when it has it, and when it was seen last, to a day; `own` is that of this connection"
     },
     Past: {
       fields: message,

@@ -1,6 +1,6 @@
 import { Either, Schema } from "effect"
 import { Count, isCount } from "../../chat/Count.ts"
-import { Kept } from "../../chat/Event.ts"
+import { Kept, Own } from "../../chat/Event.ts"
 import { HostName, isHostName } from "../../chat/HostName.ts"
 import { Keep } from "../../chat/Keep.ts"
 import { isLastId, isLineId, LastId, LineId } from "../../chat/LineId.ts"
@@ -25,11 +25,14 @@ import { isText, Text } from "../../chat/Text.ts"
 import { isTimestamp, Timestamp } from "../../chat/Timestamp.ts"
 import { isTopic, Topic } from "../../chat/Topic.ts"
 import { InvitationWord, isInvitationWord } from "../../security/InvitationWord.ts"
+import { isPairingWord, PairingWord } from "../../security/PairingWord.ts"
+import { isPin, Pin } from "../../security/Pin.ts"
+import { isPinBeginning, PinBeginning } from "../../security/PinBeginning.ts"
 import { wrong } from "./Copy.ts"
-import { ErrorCode } from "./ErrorReply.ts"
+import { ErrorCode, ErrorWhy } from "./ErrorReply.ts"
 import { Feature, isFeature } from "./Feature.ts"
 import { type FieldCodec, fieldCodec, invalid, list, nonEmptyList } from "./FieldCodec.ts"
-import { knownOr, number, pair, rest, word } from "./FieldKinds.ts"
+import { knownOr, number, oneOf, pair, rest, word } from "./FieldKinds.ts"
 
 /** How natter/1 writes each type of value. */
 
@@ -39,11 +42,16 @@ export const room = word(RoomName, isRoomName, wrong.room)
 export const stream = word(Stream, isStream)
 export const secret = word(Secret, isSecret, wrong.secret)
 export const invitation = word(InvitationWord, isInvitationWord, wrong.invitation)
+export const pairingWord = word(PairingWord, isPairingWord, wrong.pairingWord)
+export const pin = word(Pin, isPin)
+export const beginning = word(PinBeginning, isPinBeginning, wrong.beginning)
+export const own = oneOf(Own)
 export const feature = word(Feature, isFeature)
 export const host = word(HostName, isHostName)
 export const leaveReason = knownOr(Reasons.LeaveReason, "lost")
 export const gapCause = knownOr(Reasons.GapCause, "trimmed")
 export const byeReason = knownOr(Reasons.ByeReason, "internal")
+export const errorWhy = knownOr(ErrorWhy, "other")
 export const errorCode = knownOr(ErrorCode, "malformed")
 
 export const seq = number(Seq, isSeq, wrong.seq)

@@ -117,13 +117,15 @@ const hello = ({
   host,
   isByInvitation,
   limits,
+  names,
   nicks
 }: ServerInfo): ((time: Timestamp) => string) => {
   const numbers = Object.entries({ ...limits, line: maxLineBytes.client })
   const fixed = [
     ...numbers.map(([key, value]) => feature(key, value)),
     feature("nicks", nicks),
-    ...(isByInvitation ? [feature("invitation", "required")] : [])
+    ...(isByInvitation ? [feature("invitation", "required")] : []),
+    ...(names === "free" ? [] : [feature("names", names)])
   ]
   return (time) => {
     const features = [...fixed, feature("time", new Date(time).toISOString())]

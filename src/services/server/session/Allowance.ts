@@ -8,9 +8,12 @@ import {
   type TokenBucket,
   wait
 } from "../../../domain/network/TokenBucket.ts"
-import { hurryTimes } from "../FixedLimits.ts"
+import { hurryTimes, newNamesBurst, newNamesPerHour } from "../FixedLimits.ts"
 
 const unlimited: Rate = { perSecond: 0, burst: 0 }
+
+/** Names that become those of a key, of one origin. */
+export const ownRate: Rate = { perSecond: newNamesPerHour / 3600, burst: newNamesBurst }
 
 /** What all clients of one origin may still do together. */
 interface Shared {
@@ -18,6 +21,8 @@ interface Shared {
   readonly isExempt: boolean
   commands: TokenBucket
   renames: TokenBucket
+  /** Names that become those of a key. */
+  owned: TokenBucket
 }
 
 /** What one client may still do: its own bucket and that of its origin both have to allow it. */
@@ -83,6 +88,14 @@ export class Allowance {
   mayRename(now: number): boolean {
     const { granted, left } = spend(this.origin.renames, 1, this.renameRate, now)
     this.origin.renames = left
+    return granted > 0
+  }
+
+  /** Counts a name that becomes that of the client's key; false when its origin had too many. */
+  mayOwn(now: number): boolean {
+    const rate = this.origin.isExempt ? unlimited : ownRate
+    const { granted, left } = spend(this.origin.owned, 1, rate, now)
+    this.origin.owned = left
     return granted > 0
   }
 }

@@ -1,11 +1,16 @@
 import type { Effect } from "effect"
 import type { ByeReason } from "../../../domain/chat/Reasons.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import type { Outlet } from "../room/Outlet.ts"
 import type { Origin } from "./Origins.ts"
 
 /** The connection that a session is attached to. */
 export interface Attachment extends Outlet {
   readonly origin: Origin
+  /** The key that the client has proved to have. */
+  readonly key: Pin | undefined
+  /** Whether the client has been silent for so long, in milliseconds, that it may be gone. */
+  readonly isSilent: (now: number) => boolean
   /** Ends the connection. */
   readonly kick: (reason: ByeReason) => void
   /** Waits until the session can be attached to another connection. */

@@ -3,8 +3,9 @@ import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { ByeReason } from "../../../domain/chat/Reasons.ts"
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded, Dialect, Outgoing } from "../../../domain/protocol/Protocol.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import * as Counters from "../Counters.ts"
-import { pauseAbove, stall } from "../FixedLimits.ts"
+import { ghostAfter, pauseAbove, stall } from "../FixedLimits.ts"
 import type { LimitsShape } from "../Limits.ts"
 import type { Outlet } from "../room/Outlet.ts"
 import type { Closed, Connection } from "../transport/Connection.ts"
@@ -94,6 +95,16 @@ export class ClientConnection implements Outlet {
     const { silentSince } = this
     this.silentSince = undefined
     if (silentSince !== undefined) this.session?.heard(clock, silentSince)
+  }
+
+  get key(): Pin | undefined {
+    return this.connection.peer.key
+  }
+
+  /** Clients that send PING are heard more often than this. */
+  isSilent(now: number): boolean {
+    const silentFor = now - (this.silentSince ?? now)
+    return this.pings && silentFor >= ghostAfter * 1000
   }
 
   /** What a line may ask that does not wait behind others. */

@@ -11,6 +11,7 @@ import { Doorway } from "./Doorway.ts"
 import type { Services } from "./Handlers.ts"
 import { Invitations, type Invited } from "./Invitations.ts"
 import { detachOrEnd } from "./LostConnection.ts"
+import { NameOwners } from "./NameOwners.ts"
 import { Origin, Origins } from "./Origins.ts"
 import { Protocols } from "./Protocols.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
@@ -41,6 +42,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         const protocols = yield* Protocols
         const sessions = yield* ResumableSessions
         const invitations = yield* Invitations
+        const owners = yield* NameOwners
         const clock = yield* Effect.clock
         const clients = new Set<ClientConnection>()
         const doorway = new Doorway(protocols.greet, limits.drain)
@@ -107,6 +109,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
             Effect.ensuring(Effect.sync(() => client.release()))
           )
           clients.delete(client)
+          if (client.session !== undefined) yield* owners.see(client.session.nick, client.key)
           if (Option.contains(client.farewell, "slow")) Counters.slow.unsafeUpdate(1, [])
           // Connections that never had a name can come by the thousand.
           const log = client.session === undefined ? Effect.logDebug : Effect.logInfo

@@ -4,6 +4,7 @@ import { isRoomName } from "../../../domain/chat/RoomName.ts"
 import { isSeconds } from "../../../domain/chat/Seconds.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import { isTimestamp } from "../../../domain/chat/Timestamp.ts"
+import { isPin } from "../../../domain/security/Pin.ts"
 import { maxRemembered, notedWithin, refusedNotesEvery } from "../FixedLimits.ts"
 import { column, isNumber, isString } from "../store/Columns.ts"
 import type { Values } from "../store/Messages.ts"
@@ -127,7 +128,7 @@ const replaces = ({ change: { _tag } }: ChangeOf): boolean =>
 const read = (store: Store["Type"]): Effect.Effect<ReadonlyArray<Recorded>, StoreUnavailable> =>
   Effect.gen(function* () {
     const sessions = yield* store.read(
-      "SELECT id, nick, since, digest, seconds, entered, inbox, handed FROM sessions"
+      "SELECT id, nick, since, digest, key, seconds, entered, inbox, handed FROM sessions"
     )
     return yield* Effect.map(
       Effect.forEach(sessions, (row) => unlessBroken(readOne(store, row), row), {
@@ -148,7 +149,7 @@ const unlessBroken = (one: Effect.Effect<Recorded, StoreUnavailable>, [, nick]: 
 
 const readOne = (
   store: Store["Type"],
-  [id, nick, since, digest, seconds, entered, inbox, handed]: Values
+  [id, nick, since, digest, key, seconds, entered, inbox, handed]: Values
 ): Effect.Effect<Recorded, StoreUnavailable> =>
   Effect.gen(function* () {
     const name = column(id, isString)
@@ -167,6 +168,7 @@ const readOne = (
       nick: column(nick, isNick),
       since: since === null ? undefined : column(since, isTimestamp),
       digest: column(digest, isString),
+      key: key === null ? undefined : column(key, isPin),
       seconds: column(seconds, isSeconds),
       hasEntered: entered === 1,
       rooms: rooms.map(([room]) => column(room, isRoomName)),

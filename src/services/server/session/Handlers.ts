@@ -3,7 +3,7 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
-import { maxFound, maxHistory, readPerToken, searchCost } from "../FixedLimits.ts"
+import { addKeyCost, maxFound, maxHistory, readPerToken, searchCost } from "../FixedLimits.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -11,6 +11,8 @@ import type { NickPolicy } from "../NickPolicy.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import { showInvitation } from "./Admission.ts"
 import type { Invitations } from "./Invitations.ts"
+import { addKey, forgetKey, keys, pair } from "./KeyCommands.ts"
+import type { NameOwners } from "./NameOwners.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { after, history, rooms, search, who } from "./Reading.ts"
 import { register, rename } from "./Registration.ts"
@@ -26,6 +28,7 @@ import type { SessionMemory } from "./SessionMemory.ts"
 export type Services =
   | Invitations
   | Limits
+  | NameOwners
   | Nicknames
   | NickPolicy
   | ResumableSessions
@@ -134,6 +137,14 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   ),
 
   Rooms: handler("Rooms", "name", rooms),
+
+  Pair: handler("Pair", "name", pair),
+
+  AddKey: handler("AddKey", "nothing", addKey, () => addKeyCost),
+
+  Keys: handler("Keys", "name", keys),
+
+  ForgetKey: handler("ForgetKey", "name", forgetKey),
 
   Tell: handler("Tell", "name", ({ client, command: { nick, since, text }, id, part, reply }) =>
     withSession(client, (session) =>

@@ -10,7 +10,7 @@ import {
 import { originsRemembered, wrongInvitationBurst, wrongInvitationEvery } from "../FixedLimits.ts"
 import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
 import type { Peer } from "../transport/Connection.ts"
-import { Allowance } from "./Allowance.ts"
+import { Allowance, ownRate } from "./Allowance.ts"
 
 /** Wrong invitations of one origin. Nobody is exempt: whoever can log in here need not guess. */
 const wrongRate: Rate = { perSecond: 1 / wrongInvitationEvery, burst: wrongInvitationBurst }
@@ -27,9 +27,17 @@ export class Origin {
   readonly isExempt: boolean
   commands: TokenBucket
   renames: TokenBucket
+  owned: TokenBucket
   private wrong = full(wrongRate, 0)
 
-  constructor(address: string, isExempt: boolean, commands: TokenBucket, renames: TokenBucket) {
+  constructor(
+    address: string,
+    isExempt: boolean,
+    commands: TokenBucket,
+    renames: TokenBucket,
+    owned: TokenBucket
+  ) {
+    this.owned = owned
     this.address = address
     this.isExempt = isExempt
     this.commands = commands
@@ -111,7 +119,13 @@ export class Origins {
     const found = this.origins.get(key)
     if (found !== undefined) return found
     const { commandRate, renameRate } = this
-    const origin = new Origin(name, isExempt, full(commandRate, now), full(renameRate, now))
+    const origin = new Origin(
+      name,
+      isExempt,
+      full(commandRate, now),
+      full(renameRate, now),
+      full(ownRate, now)
+    )
     this.origins.set(key, origin)
     return origin
   }
@@ -129,11 +143,12 @@ export class Origins {
   }
 
   private isFull(origin: Origin, now: number): boolean {
-    const { commands, renames } = origin
+    const { commands, owned, renames } = origin
     return (
       origin.isBlameless(now) &&
       available(commands, this.commandRate, now) >= this.commandRate.burst &&
-      available(renames, this.renameRate, now) >= this.renameRate.burst
+      available(renames, this.renameRate, now) >= this.renameRate.burst &&
+      available(owned, ownRate, now) >= ownRate.burst
     )
   }
 }

@@ -12,6 +12,7 @@ import { Encryption } from "../transport/Encryption.ts"
 import { Alarm } from "./Alarm.ts"
 import * as Conversation from "./Conversation.ts"
 import { Invitations } from "./Invitations.ts"
+import { NameOwners } from "./NameOwners.ts"
 import { firstBytes } from "./Negotiation.ts"
 
 /** A conversation that begins. */
@@ -88,7 +89,7 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
     host: HostName,
     first: Speaks,
     ...others: ReadonlyArray<Speaks>
-  ): Layer.Layer<Protocols, never, Encryption | Invitations | Limits | NickPolicy> =>
+  ): Layer.Layer<Protocols, never, Encryption | Invitations | Limits | NameOwners | NickPolicy> =>
     Layer.scoped(
       Protocols,
       Effect.gen(function* () {
@@ -96,6 +97,7 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
           host,
           nicks: (yield* NickPolicy).rule,
           isByInvitation: (yield* Invitations).areNeeded,
+          names: (yield* NameOwners).rule,
           limits: features(yield* Limits)
         }
         const encryption = yield* Encryption

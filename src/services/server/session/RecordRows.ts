@@ -33,13 +33,14 @@ export const toWrites = ({ change, session }: ChangeOf): ReadonlyArray<Write> =>
     case "Kept":
       return [
         one(
-          `INSERT INTO sessions (id, nick, since, digest, seconds, entered, inbox, handed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (id) DO UPDATE SET nick = excluded.nick, since = excluded.since, digest = excluded.digest,
+          `INSERT INTO sessions (id, nick, since, digest, key, seconds, entered, inbox, handed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (id) DO UPDATE SET nick = excluded.nick, since = excluded.since, digest = excluded.digest, key = excluded.key,
              seconds = excluded.seconds, entered = excluded.entered, inbox = excluded.inbox, handed = excluded.handed`,
           session,
           change.nick,
           change.since,
           change.digest,
+          change.key ?? null,
           change.seconds,
           change.hasEntered ? 1 : 0,
           change.inbox,

@@ -4,6 +4,7 @@ import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { Keep } from "../../../domain/chat/Keep.ts"
 import { compactNick, foldNick, isAllowedBy, type Nick } from "../../../domain/chat/Nick.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import { Limits, renameRate } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -14,25 +15,26 @@ import { Rooms } from "../room/Rooms.ts"
 import { checkInvited } from "./Admission.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import type { Invitations } from "./Invitations.ts"
+import { NameOwners } from "./NameOwners.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
-import { enterLobby, ready, resumeWith } from "./Resume.ts"
+import { bySecret, enterLobby, ready, resumeWith } from "./Resume.ts"
 import { Session } from "./Session.ts"
 import type { SessionMemory } from "./SessionMemory.ts"
 
 type SetNick = Request<CommandOf<"Nick">>
 
 /**
- * Answers the first NICK of a connection. Where the name is held by the session of the same secret,
- * that session is resumed; otherwise one begins.
+ * Answers the first NICK of a connection. Where the name is held by the session of the same secret, or by a
+ * session of the same key whose connection is lost, that session is resumed; otherwise one begins.
  */
 export const register = (
   request: SetNick
 ): Effect.Effect<
   void,
   ChatError,
-  Invitations | Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
+  Invitations | NameOwners | Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
 > =>
   Effect.zipRight(
     checkInvited(request.client),
@@ -44,18 +46,42 @@ export const register = (
 const takeOver = (request: SetNick, keep: Keep) =>
   Effect.flatMap(ResumableSessions, ({ find }) => {
     const held = find(keep.secret)
-    if (Option.isNone(held)) return enter(request)
+    if (Option.isNone(held)) return takeOverGhost(request, keep)
     if (foldNick(held.value.nick) !== foldNick(request.command.nick))
       return Effect.fail({ _tag: "SecretTaken" } as const)
     // The session can end while the connection that holds it is closed.
-    return Effect.catchTag(resumeWith(request, keep.secret, [], keep), "UnknownSession", () =>
-      register(request)
+    return Effect.catchTag(
+      resumeWith(request, bySecret(keep.secret), [], keep),
+      "UnknownSession",
+      () => register(request)
     )
+  })
+
+/** A client with a key is not kept out by its own lost connection. */
+const takeOverGhost = (request: SetNick, keep: Keep) =>
+  Effect.gen(function* () {
+    const { client, command } = request
+    const ghost = yield* ghostOf(command.nick, client.key)
+    if (ghost === undefined) return yield* enter(request)
+    yield* checkOwner(command.nick, client)
+    const resumed = resumeWith(request, ({ takeOver }) => takeOver(ghost, client), [], keep)
+    // It can end meanwhile, or be taken by another client.
+    yield* Effect.catchTag(resumed, "UnknownSession", () => register(request))
+  })
+
+/** The session that holds the name, if it is of this key and has no connection that is heard. */
+const ghostOf = (nick: Nick, key: Pin | undefined) =>
+  Effect.gen(function* () {
+    const held = yield* (yield* Nicknames).find(nick)
+    const holder = Option.isSome(held) ? held.value.holder : undefined
+    if (!(holder instanceof Session) || key === undefined || holder.key !== key) return undefined
+    return holder.isGhost(yield* now) ? holder : undefined
   })
 
 /** Claims the first name: the session begins, and enters the lobby. */
 const enter = ({ client, command: { keep, nick }, reply }: SetNick) =>
   checkAllowed(nick).pipe(
+    Effect.zipRight(checkOwner(nick, client)),
     Effect.zipRight(begin(compactNick(nick), keep, client)),
     Effect.flatMap((session) => {
       reply(ready(session))
@@ -71,13 +97,13 @@ const enter = ({ client, command: { keep, nick }, reply }: SetNick) =>
 /** Begins a session that ends with the connection at the latest, or is kept then. */
 const begin = (nick: Nick, keep: Keep | undefined, client: ClientConnection) =>
   Session.begin(nick, client).pipe(
-    Effect.tap((session) =>
-      keep === undefined
-        ? Effect.void
-        : Effect.flatMap(ResumableSessions, (sessions) =>
-            Effect.onError(sessions.keep(session, keep), () => session.end("quit"))
-          )
-    ),
+    Effect.tap((session) => {
+      const kept =
+        keep === undefined
+          ? Effect.void
+          : Effect.flatMap(ResumableSessions, (sessions) => sessions.keep(session, keep))
+      return Effect.onError(Effect.zipRight(kept, own(nick, client)), () => session.end("quit"))
+    }),
     Effect.map((session) => {
       client.session = session
       session.invitation = client.invitation
@@ -85,6 +111,14 @@ const begin = (nick: Nick, keep: Keep | undefined, client: ClientConnection) =>
     }),
     Effect.uninterruptible
   )
+
+/** Fails where the name belongs to others than the client. */
+const checkOwner = (nick: Nick, { key }: ClientConnection) =>
+  Effect.flatMap(NameOwners, ({ check }) => check(nick, key))
+
+/** The client has the name now, and owns it from now on if nobody does. */
+const own = (nick: Nick, { allowance, key }: ClientConnection) =>
+  Effect.flatMap(NameOwners, ({ claim }) => claim(nick, key, (now) => allowance.mayOwn(now)))
 
 const checkAllowed = (nick: Nick): Effect.Effect<void, ChatErrorOf<"NickNotAllowed">, NickPolicy> =>
   Effect.flatMap(NickPolicy, ({ rule }) =>
@@ -98,7 +132,7 @@ export const rename = (
 ): Effect.Effect<
   void,
   ChatError | LogUnavailable,
-  Limits | Nicknames | NickPolicy | ResumableSessions | Rooms
+  Limits | NameOwners | Nicknames | NickPolicy | ResumableSessions | Rooms
 > =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
@@ -120,11 +154,12 @@ export const rename = (
 const changeName = (client: ClientConnection, session: Session, nick: Nick) =>
   Effect.gen(function* () {
     yield* checkAllowed(nick)
+    yield* checkOwner(nick, client)
     const at = yield* now
     if (!session.mayRename(renameRate(yield* Limits), at) || !client.allowance.mayRename(at))
       return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)
     const { nick: old, peer } = client.who()
-    yield* change(session, compactNick(nick))
+    yield* change(client, session, compactNick(nick))
     yield* Effect.logInfo("renamed", { peer, old, nick })
   })
 
@@ -135,9 +170,10 @@ const changeName = (client: ClientConnection, session: Session, nick: Nick) =>
  * when they have told it, so that nobody hears of another holder before that.
  */
 const change = (
+  client: ClientConnection,
   session: Session,
   nick: Nick
-): Effect.Effect<void, ChatError | LogUnavailable, Nicknames | Rooms> =>
+): Effect.Effect<void, ChatError | LogUnavailable, NameOwners | Nicknames | Rooms> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const names = yield* Nicknames
@@ -145,6 +181,9 @@ const change = (
       let isSubmitted = false
       // Both names are its own until the rooms have told the change, or it is certain that there is none.
       const { at, since } = yield* names.claim(nick, session)
+      yield* Effect.onError(own(nick, client), () =>
+        Effect.ignore(names.rename(session, nick, old))
+      )
       const kept = session.recording.kept({ _tag: "Named", nick, since }, () => {
         isSubmitted = true
       })

@@ -41,6 +41,14 @@ export class ResumableSessions extends Context.Tag(
       attachment: Attachment
     ) => Effect.Effect<Session, ChatErrorOf<"UnknownSession">>
     /**
+     * Attaches a connection to a session whose own connection is lost or silent; that is closed as replaced
+     * first. A session that is in use, or over by then, is unknown.
+     */
+    readonly takeOver: (
+      session: Session,
+      attachment: Attachment
+    ) => Effect.Effect<Session, ChatErrorOf<"UnknownSession">>
+    /**
      * Keeps a session without a connection for its allotted time, then ends it. False when the session
      * is not to be kept.
      */
@@ -122,24 +130,24 @@ export class ResumableSessions extends Context.Tag(
         return undo
       }, Effect.uninterruptible)
 
-      const resume = (
-        secret: Secret,
+      const attach = (
+        find: (now: number) => Session | undefined,
         attachment: Attachment
       ): Effect.Effect<Session, ChatErrorOf<"UnknownSession">> =>
         Effect.gen(function* () {
           // Looked up again after each wait: meanwhile the session can end, or another can take it.
-          const lease = byDigest.get(digestOf(secret))
-          if (lease === undefined) return yield* Effect.fail({ _tag: "UnknownSession" } as const)
-          const { session } = lease
+          const session = find(yield* now)
+          if (session === undefined) return yield* Effect.fail({ _tag: "UnknownSession" } as const)
           if (session.state._tag === "Attached") {
             session.state.connection.kick("replaced")
             yield* Effect.interruptible(session.state.connection.released())
-            return yield* resume(secret, attachment)
+            return yield* attach(find, attachment)
           }
           if (session.state._tag !== "Detached")
             return yield* Effect.fail({ _tag: "UnknownSession" } as const)
           session.state = State.attach(session.state, attachment)
-          stopWaiting(lease)
+          const lease = byId.get(session.id)
+          if (lease !== undefined) stopWaiting(lease)
           yield* FiberMap.remove(expiries, session)
           return session
         })
@@ -224,7 +232,10 @@ export class ResumableSessions extends Context.Tag(
             ? Option.none()
             : Option.some(session)
         },
-        resume,
+        resume: (secret, attachment) =>
+          attach(() => byDigest.get(digestOf(secret))?.session, attachment),
+        takeOver: (session, attachment) =>
+          attach((now) => (session.isGhost(now) ? session : undefined), attachment),
         detach,
         restore,
         endWaiting,

@@ -17,6 +17,7 @@ import type { Rooms } from "../room/Rooms.ts"
 import { checkReturning } from "./Admission.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import type { Invitations } from "./Invitations.ts"
+import { NameOwners } from "./NameOwners.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
@@ -33,35 +34,53 @@ export const ready = ({ keptFor, lastId, nick }: Session): EventOf<"Ready"> =>
 /** Resumes a session. */
 export const resume = (
   request: Request<CommandOf<"Resume">>
-): Effect.Effect<void, ChatError, Invitations | Nicknames | ResumableSessions | Rooms> => {
+): Effect.Effect<
+  void,
+  ChatError,
+  Invitations | NameOwners | Nicknames | ResumableSessions | Rooms
+> => {
   const { marks, secret, since } = request.command
-  return resumeWith(request, secret, marks, undefined, since)
+  return Effect.flatMap(ResumableSessions, ({ find }) =>
+    Option.match(find(secret), {
+      onNone: () => Effect.void,
+      onSome: (session) => checkReturning(request.client, session)
+    })
+  ).pipe(Effect.zipRight(resumeWith(request, bySecret(secret), marks, undefined, since)))
 }
 
+/** How a connection comes to the session that it resumes. */
+type Take = (
+  sessions: ResumableSessions["Type"],
+  client: ClientConnection
+) => Effect.Effect<Session, ChatErrorOf<"UnknownSession">>
+
+export const bySecret =
+  (secret: Secret): Take =>
+  ({ resume }, client) =>
+    resume(secret, client)
+
 /**
- * Resumes the session of a secret: READY, then what was missed, then live messages, without a seam.
+ * Resumes a session: READY, then what was missed, then live messages, without a seam.
  *
  * @param keep how it is kept from now on; as before where this is left out
  * @param since also the changes of names since then are told
  */
 export const resumeWith = (
   { client, reply }: Pick<Request, "client" | "reply">,
-  secret: Secret,
+  take: Take,
   marks: Marks,
   keep?: Keep,
   since?: Timestamp
 ): Effect.Effect<
   void,
-  ChatErrorOf<"NotInvited" | "SecretTaken" | "Unavailable" | "UnknownSession">,
-  Invitations | Nicknames | ResumableSessions | Rooms
+  ChatErrorOf<"SecretTaken" | "Unavailable" | "UnknownSession">,
+  NameOwners | Nicknames | ResumableSessions | Rooms
 > =>
   Effect.gen(function* () {
     const { renamesFor } = yield* Nicknames
     const sessions = yield* ResumableSessions
-    const held = sessions.find(secret)
-    if (Option.isSome(held)) yield* checkReturning(client, held.value)
     const session = yield* Effect.uninterruptible(
-      Effect.tap(sessions.resume(secret, client), (session) => {
+      Effect.tap(take(sessions, client), (session) => {
         client.session = session
         session.invitation = client.invitation ?? session.invitation
         if (keep === undefined) return Effect.void
@@ -76,6 +95,7 @@ export const resumeWith = (
     yield* session.outstanding.settled
     reply(ready(session))
     client.allowance.charge(session.memberships.size / readPerToken, yield* now)
+    yield* (yield* NameOwners).see(session.nick, client.key)
     yield* Effect.logInfo("came back", client.who())
     const told = new Set<EventOf<"Rename">>()
     const tellRenames = Effect.map(now, (at) => {

@@ -11,6 +11,7 @@ import * as State from "../../../domain/chat/SessionState.ts"
 import { compact, type Text } from "../../../domain/chat/Text.ts"
 import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { full, type Rate, spend, type TokenBucket } from "../../../domain/network/TokenBucket.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import { millis } from "../Monotonic.ts"
 import { Outstanding } from "../Outstanding.ts"
 import type { Creator } from "../room/Creators.ts"
@@ -37,6 +38,8 @@ import type { Change, Recorded } from "./SessionRecords.ts"
 export class Session implements Participant, NickHolder, Owner {
   readonly id: SessionId
   nick: Nick
+  /** The key of the client that began it. */
+  readonly key: Pin | undefined
   /** Since when the name is its own. */
   heldSince = timestampAt(0)
   state: State.SessionState<Attachment>
@@ -62,11 +65,13 @@ export class Session implements Participant, NickHolder, Owner {
   private constructor(
     id: SessionId,
     nick: Nick,
+    key: Pin | undefined,
     attachment: Attachment | undefined,
     scope: Scope.CloseableScope,
     memory: SessionMemory["Type"]
   ) {
     this.id = id
+    this.key = key
     this.memory = memory
     this.recording = new Recording(this, memory.records)
     this.nick = nick
@@ -81,21 +86,23 @@ export class Session implements Participant, NickHolder, Owner {
     nick: Nick,
     attachment: Attachment
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
-    return Session.claim(nextId(), nick, attachment, undefined)
+    return Session.claim(nextId(), nick, attachment.key, attachment, undefined)
   }
 
   /** Claims the name of a session of a process before, which is then to be restored. */
   static beginAgain({
     id,
+    key,
     nick,
     since
   }: Recorded): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
-    return Effect.uninterruptible(Session.claim(id, nick, undefined, since))
+    return Effect.uninterruptible(Session.claim(id, nick, key, undefined, since))
   }
 
   private static claim(
     id: SessionId,
     nick: Nick,
+    key: Pin | undefined,
     attachment: Attachment | undefined,
     since: Timestamp | undefined
   ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
@@ -103,7 +110,7 @@ export class Session implements Participant, NickHolder, Owner {
       const { claim, release } = Context.get(context, Nicknames)
       const memory = Context.get(context, SessionMemory)
       return Effect.flatMap(Scope.make(), (scope) => {
-        const session = new Session(id, nick, attachment, scope, memory)
+        const session = new Session(id, nick, key, attachment, scope, memory)
         return claim(nick, session, since).pipe(
           Effect.flatMap(({ since }) => {
             session.heldSince = since
@@ -191,6 +198,14 @@ export class Session implements Participant, NickHolder, Owner {
     return this.state._tag === "Ended"
   }
 
+  /** Whether its connection is lost, or may well be: another client with its key takes it over. */
+  isGhost(now: number): boolean {
+    const { state } = this
+    return (
+      state._tag === "Detached" || (state._tag === "Attached" && state.connection.isSilent(now))
+    )
+  }
+
   /** Counts a change of its name; false when there were too many. */
   mayRename(rate: Rate, now: number): boolean {
     const { granted, left } = spend(this.renames ?? full(rate, now), 1, rate, now)
@@ -224,6 +239,7 @@ export class Session implements Participant, NickHolder, Owner {
       nick: this.nick,
       since: this.heldSince,
       digest,
+      key: this.key,
       seconds,
       hasEntered: this.rooms.hasEntered,
       rooms: Array.from(this.memberships.keys()),

@@ -5,6 +5,7 @@ import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import type { Accepted } from "./Answers.ts"
 import type { HeldLetter } from "./Letter.ts"
 
@@ -18,6 +19,8 @@ export type Change =
       readonly since: Timestamp
       /** The SHA-256 of its secret. */
       readonly digest: string
+      /** The key of the client that began it. */
+      readonly key: Pin | undefined
       readonly seconds: Seconds
       readonly hasEntered: boolean
       readonly rooms: ReadonlyArray<RoomName>
@@ -59,6 +62,7 @@ export interface Recorded {
   /** Undefined in records of before this was kept. */
   readonly since: Timestamp | undefined
   readonly digest: string
+  readonly key: Pin | undefined
   readonly seconds: Seconds
   readonly hasEntered: boolean
   readonly rooms: ReadonlyArray<RoomName>

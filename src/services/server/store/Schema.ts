@@ -80,7 +80,10 @@ export const migrations: ReadonlyArray<string> = [
    END`,
 
   // Since when a session has its nickname, in milliseconds since 1970; null where that was not recorded
-  "ALTER TABLE sessions ADD COLUMN since INTEGER"
+  "ALTER TABLE sessions ADD COLUMN since INTEGER",
+
+  // The pin of the key of the client that began a session; null without one
+  "ALTER TABLE sessions ADD COLUMN key TEXT"
 ]
 
 /** The version since which messages can be searched: those from before are put into the index when it begins. */

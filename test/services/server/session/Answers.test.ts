@@ -20,7 +20,7 @@ const finalAnswer = new Map(
 )
 const verbOf = ({ _tag }: Command) => _tag.toUpperCase()
 
-const before: ReadonlyArray<Command["_tag"]> = ["Auth", "Nick", "Resume", "Ping", "Bye"]
+const before: ReadonlyArray<Command["_tag"]> = ["Auth", "Nick", "Resume", "AddKey", "Ping", "Bye"]
 
 /** What a client may ask for and what becomes of it, as the document has it. */
 class Reference {
@@ -57,6 +57,11 @@ class Reference {
         return ["session-unknown"]
       case "Tell":
         return ["no-such-nick", "other-holder"]
+      case "Pair":
+      case "AddKey":
+      case "Keys":
+      case "ForgetKey":
+        return ["not-owner"]
       case "Who":
       case "History":
       case "After":
@@ -177,7 +182,8 @@ const all: ReadonlyArray<Command> = [
     "SEARCH lobby 5 hi",
     "ROOMS"
   ],
-  ...["TOPIC lobby hi", "PING", "BYE"]
+  ...["TOPIC lobby hi", "PAIR", "ADDKEY bob 2222-2222-2222", "KEYS", "FORGETKEY sha256.2222"],
+  ...["PING", "BYE"]
 ].map((line) => {
   const decoded = Commands.decode(line)
   assert.strictEqual(decoded._tag, "Right", line)

@@ -8,12 +8,14 @@ import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
+import type { Pin } from "../../../../src/domain/security/Pin.ts"
 import { refusedNotesEvery } from "../../../../src/services/server/FixedLimits.ts"
 import * as DiskSessions from "../../../../src/services/server/session/DiskSessions.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
 import { Recording } from "../../../../src/services/server/session/Recording.ts"
 import * as Restoring from "../../../../src/services/server/session/Restoring.ts"
 import { ResumableSessions } from "../../../../src/services/server/session/ResumableSessions.ts"
+import { Session } from "../../../../src/services/server/session/Session.ts"
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 import {
   type Change,
@@ -26,6 +28,7 @@ import { Store } from "../../../../src/services/server/store/Store.ts"
 import { capture } from "../../../support/captured-logs.ts"
 import { folder } from "../../../support/disk.ts"
 import { services } from "../../../support/load-server.ts"
+import { pinNamed } from "../../../support/pins.ts"
 
 const [alice, bob] = [SessionId.make("p.1"), SessionId.make("p.2")]
 
@@ -151,7 +154,15 @@ describe("a letter to a session that is not kept any more", () => {
           )
         const { nick, seconds } = recordOf("p.1", "alice", "one")
         const since = timestampAt(5)
-        const kept = { nick, since, digest: "one", seconds, hasEntered: true, rooms: [] }
+        const kept = {
+          nick,
+          since,
+          digest: "one",
+          key: undefined,
+          seconds,
+          hasEntered: true,
+          rooms: []
+        }
         const counts = { inbox: 0, handed: 0, lastId: 0 }
         const told = { _tag: "Told", seq: seqAfter(0, 1), time: since, nick } as const
         const received: Change = {
@@ -221,6 +232,7 @@ const recordOf = (id: string, nick: string, digest: string): Recorded => ({
   nick: Nick.make(nick),
   since: undefined,
   digest,
+  key: undefined,
   seconds: Seconds.make(60),
   hasEntered: false,
   rooms: [],
@@ -271,4 +283,46 @@ describe("sessions of the process before", () => {
       )
     )
   })
+})
+
+describe("the key of the client that began a session", () => {
+  it.scopedLive("is known after a restart, also to who takes the session back", () =>
+    Effect.gen(function* () {
+      const layer = Layer.provideMerge(
+        DiskSessions.layer,
+        Store.layer(join(yield* folder, "data"), "normal")
+      )
+      const key = pinNamed("one")
+      const counts = { inbox: 0, handed: 0, lastId: 0 }
+      const kept = (id: SessionId, nick: string, key: Pin | undefined) =>
+        Effect.flatMap(SessionRecords, (records) =>
+          Effect.async<boolean>((resume) => {
+            const record = { ...recordOf(id, nick, nick), since: timestampAt(5), key }
+            const change: Change = { ...record, ...counts, _tag: "Kept" }
+            const changes = () => [{ session: id, change }]
+            const settled = (isKept: boolean) => resume(Effect.succeed(isKept))
+            records.submit({ session: id, changes, settled })
+          })
+        )
+      yield* Effect.provide(Effect.zip(kept(alice, "ann", key), kept(bob, "bob", undefined)), layer)
+      const recorded = yield* Effect.provide(
+        Effect.flatMap(SessionRecords, (records) => records.recorded),
+        layer
+      )
+      assert.deepStrictEqual(
+        new Map(recorded.map((one) => [one.id, one.key])),
+        new Map([
+          [alice, key],
+          [bob, undefined]
+        ])
+      )
+      const again = yield* Effect.forEach(recorded, Session.beginAgain).pipe(
+        Effect.provide(Layer.merge(SessionMemory.layer, Nicknames.layer))
+      )
+      assert.sameMembers(
+        again.map((session) => session.key),
+        [key, undefined]
+      )
+    })
+  )
 })

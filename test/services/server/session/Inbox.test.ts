@@ -35,7 +35,7 @@ class Person {
     this.id = SessionId.make(nick)
     this.nick = Nick.make(nick)
     const full = { tokens: 0, at: 0 }
-    this.origin = new Origin(address, address === "here", full, full)
+    this.origin = new Origin(address, address === "here", full, full, full)
     this.inbox = new Inbox(this, house.budget, house.inboxes)
   }
 

@@ -29,6 +29,7 @@ import type {
 import { Limits } from "../../../../src/services/server/Limits.ts"
 import { NickPolicy } from "../../../../src/services/server/NickPolicy.ts"
 import { Invitations } from "../../../../src/services/server/session/Invitations.ts"
+import { NameOwners } from "../../../../src/services/server/session/NameOwners.ts"
 import { Protocols, speaks } from "../../../../src/services/server/session/Protocols.ts"
 import { Encryption } from "../../../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../../../src/services/server/transport/Listeners.ts"
@@ -95,6 +96,7 @@ const both = Protocols.layer(HostName.make("here"), speaks(natter1), speaks(toy)
 const alone = Layer.provide(both, [
   Encryption.none,
   Limits.layer({ messageRate: 0 }),
+  NameOwners.free,
   NickPolicy.layer("letters"),
   Invitations.layerOpen
 ])

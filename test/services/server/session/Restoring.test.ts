@@ -29,6 +29,7 @@ const alice: Recorded = {
   nick,
   since: timestampAt(0),
   digest: "d",
+  key: undefined,
   seconds: Seconds.make(60),
   hasEntered: true,
   rooms: [lobby],

@@ -15,7 +15,7 @@ import { Session } from "../../../../src/services/server/session/Session.ts"
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 
 const full = { tokens: 0, at: 0 }
-const origin = new Origin("here", true, full, full)
+const origin = new Origin("here", true, full, full, full)
 
 /** A kept session, its connection, and the events that were written to that. */
 const begin = (nick: string) =>
@@ -27,6 +27,8 @@ const begin = (nick: string) =>
         for (const one of out) if (one._tag === "Event") events.push(one.event._tag)
       },
       origin,
+      key: undefined,
+      isSilent: () => false,
       kick: () => {},
       released: () => Effect.void
     }

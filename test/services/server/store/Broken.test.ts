@@ -46,7 +46,10 @@ beforeAll(() =>
     yield* put(yield* opened, 1, size)
     const { write } = yield* Store
     const alice = ["session-0", "alice", "digest", 60, 1, 0, 0]
-    yield* write({ sql: "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", rows: [alice] })
+    yield* write({
+      sql: "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+      rows: [alice]
+    })
   }).pipe(Effect.scoped, Effect.provide(logsIn(whole)), Effect.runPromise)
 )
 afterAll(() => rmSync(root, { recursive: true, force: true }))
