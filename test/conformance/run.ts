@@ -1,15 +1,16 @@
 /**
- * Does a server keep to natter/1? `npm run conformance -- --host H --port P`: a line per check, and
- * exit code 1 when one of them fails.
+ * Does a server keep to natter/1? `npm run conformance -- --host H --port P [--tls]`: a line per
+ * check, and exit code 1 when one of them fails.
  */
 import { parseArgs } from "node:util"
 import { checks } from "./checks.ts"
-import { runCheck } from "./target.ts"
+import { runCheck, withTls } from "./target.ts"
 
 const { values } = parseArgs({
   options: {
     host: { type: "string", default: "localhost" },
-    port: { type: "string", default: "5050" }
+    port: { type: "string", default: "5050" },
+    tls: { type: "boolean", default: false }
   }
 })
 
@@ -20,7 +21,7 @@ const all = Object.values(checks).flat()
 let failures = 0
 for (const check of all) {
   try {
-    await runCheck(check, values.host, Number(values.port))
+    await runCheck(check, values.host, Number(values.port), values.tls ? withTls : undefined)
     console.log(`ok    ${check.name}`)
   } catch (error) {
     failures += 1

@@ -1,7 +1,8 @@
 /** What the checks stand on: a server somewhere, clients of their own there, and names nobody has. */
 import { deepEqual, equal } from "node:assert/strict"
 import { randomInt } from "node:crypto"
-import { type Line, NaiveClient } from "../support/naive-client.ts"
+import { type Dial, type Line, NaiveClient } from "../support/naive-client.ts"
+import { openTls } from "../support/tls-client.ts"
 import { undated } from "../support/undated.ts"
 
 /** Does a server at this address keep to natter/1 in this respect? It throws where not. */
@@ -16,11 +17,14 @@ const letters = (count: number) =>
 export class Target {
   readonly host: string
   readonly port: number
+  private readonly dial: Dial | undefined
   private readonly clients: Array<NaiveClient> = []
 
-  constructor(host: string, port: number) {
+  /** @param dial how clients connect; without TLS where it is left out */
+  constructor(host: string, port: number, dial?: Dial) {
     this.host = host
     this.port = port
+    this.dial = dial
   }
 
   /** A nickname that nobody has. */
@@ -31,12 +35,13 @@ export class Target {
 
   /** A connection on which nothing was said yet. */
   async silent(): Promise<NaiveClient> {
-    return this.noted(await NaiveClient.open(this.host, this.port))
+    return this.noted(await NaiveClient.open(this.host, this.port, this.dial))
   }
 
   /** A connection without a name. */
   async stranger(): Promise<NaiveClient> {
-    return this.noted(await NaiveClient.connect(this.host, this.port))
+    const { dial, host, port } = this
+    return this.noted(await NaiveClient.connect(host, port, undefined, undefined, dial))
   }
 
   private noted(client: NaiveClient): NaiveClient {
@@ -71,9 +76,20 @@ export class Target {
   }
 }
 
+/**
+ * Connects with TLS inside, whatever key the server has. It offers no protocol in the handshake, so that the
+ * server has to recognise what is spoken, as without TLS.
+ */
+export const withTls: Dial = (host, port) => openTls(port, { host, ALPNProtocols: [] })
+
 /** Runs a check; throws when the server fails it. */
-export const runCheck = async (check: Check, host: string, port: number): Promise<void> => {
-  const at = new Target(host, port)
+export const runCheck = async (
+  check: Check,
+  host: string,
+  port: number,
+  dial?: Dial
+): Promise<void> => {
+  const at = new Target(host, port, dial)
   let faults: ReadonlyArray<string> = []
   try {
     await check.run(at)

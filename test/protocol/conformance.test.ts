@@ -1,10 +1,19 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { checks } from "../conformance/checks.ts"
-import { runCheck } from "../conformance/target.ts"
+import { runCheck, withTls } from "../conformance/target.ts"
 import { type Server, startLocalServer } from "../support/local-server.ts"
 
+const ways = [
+  ["", undefined],
+  ["through TLS, ", withTls]
+] as const
+
+const groups = Object.entries(checks).flatMap(([about, group]) =>
+  ways.map(([way, dial]) => ({ about: way + about, group, dial }))
+)
+
 // Some checks wait for seconds: each group has a server of its own, and all of them go on at once.
-describe.concurrent.each(Object.entries(checks))("the server keeps to natter/1 %s", (_, group) => {
+describe.concurrent.each(groups)("the server keeps to natter/1 $about", ({ dial, group }) => {
   let server: Server
   beforeAll(async () => {
     server = await startLocalServer()
@@ -13,5 +22,5 @@ describe.concurrent.each(Object.entries(checks))("the server keeps to natter/1 %
     assert.strictEqual(await server.stop(), 0)
   })
   for (const check of group)
-    it.sequential(check.name, () => runCheck(check, server.host, server.port))
+    it.sequential(check.name, () => runCheck(check, server.host, server.port, dial))
 })

@@ -1,10 +1,12 @@
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import { LineSocket } from "../support/line-socket.ts"
 import { type Server, startLocalServer } from "../support/local-server.ts"
 import { Model } from "../support/model.ts"
 import { lobby, type Step } from "../support/model-types.ts"
 import { parameters, runs } from "../support/property.ts"
-import { Stage } from "../support/side-by-side.ts"
+import { type Dial, Stage } from "../support/side-by-side.ts"
+import { tlsLines } from "../support/tls-client.ts"
 
 let server: Server
 beforeAll(async () => {
@@ -131,25 +133,36 @@ const everybody = Array.from(
   ]
 ).flat()
 
-it(
-  "the server does what the model does, whatever its clients do",
-  { timeout: 60_000 + runs * 40 },
-  () =>
-    fc.assert(
-      fc.asyncProperty(
-        fc.boolean(),
-        fc.commands([one, one, one, burst], { maxCommands: 40, size: "max" }),
-        async (isFull, commands) => {
-          const stage = await Stage.open(server.port)
-          const model = new Model(clients)
-          try {
-            if (isFull) for (const step of everybody) await stage.take(model, step)
-            await fc.asyncModelRun(() => ({ model, real: stage }), commands)
-          } finally {
-            await stage.close()
-          }
+/** @param share of the usual number of runs */
+const holds = (dial: Dial, share: number) =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.boolean(),
+      fc.commands([one, one, one, burst], { maxCommands: 40, size: "max" }),
+      async (isFull, commands) => {
+        const stage = await Stage.open(server.port, dial)
+        const model = new Model(clients)
+        try {
+          if (isFull) for (const step of everybody) await stage.take(model, step)
+          await fc.asyncModelRun(() => ({ model, real: stage }), commands)
+        } finally {
+          await stage.close()
         }
-      ),
-      parameters(0.3)
-    )
+      }
+    ),
+    parameters(share)
+  )
+
+const timeout = 60_000 + runs * 40
+
+it("the server does what the model does, whatever its clients do", { timeout }, () =>
+  holds(LineSocket.connect, 0.3)
+)
+
+it("it does that through TLS", { timeout }, () =>
+  holds(async (port) => {
+    const socket = await tlsLines(port)
+    socket.send("")
+    return socket
+  }, 0.05)
 )

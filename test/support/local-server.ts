@@ -6,8 +6,10 @@ import type { Given } from "../../src/programs/cli/Flags.ts"
 import { run } from "../../src/programs/cli/Main.ts"
 import { program } from "../../src/programs/cli/Program.ts"
 import * as Flags from "../../src/programs/server/ServerFlags.ts"
+import { makeIdentity } from "../../src/services/Identity.ts"
 import { Reload } from "../../src/services/server/Reload.ts"
 import { Invitations } from "../../src/services/server/session/Invitations.ts"
+import { Encryption } from "../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
 import { servicesOn } from "./load-server.ts"
@@ -17,6 +19,12 @@ import { type ServerProcess, startServer } from "./server-process.ts"
 export type Server = Omit<ServerProcess, "child">
 
 const host = "127.0.0.1"
+
+const encryption = Encryption.layer({
+  identity: makeIdentity("natter", ["localhost"], Date.now()),
+  protocols: ["natter/1"],
+  plainFrom: "everywhere"
+})
 
 const invitationsIn = ({ text }: Given) =>
   Layer.provide(
@@ -54,6 +62,7 @@ const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
           undefined,
           undefined,
           {
+            encryption,
             invitations: Option.match(invite, {
               onNone: () => Invitations.layerOpen,
               onSome: invitationsIn

@@ -24,6 +24,15 @@ const wordsBefore = new Map(
   )
 )
 
+/** Connects to a server; done when something can be said. */
+export type Dial = (host: string, port: number) => Promise<Socket>
+
+const plain: Dial = async (host, port) => {
+  const socket = connect({ host, noDelay: true, port })
+  await once(socket, "connect")
+  return socket
+}
+
 /** Backslashes directly before an n count in pairs. */
 const unescape = (raw: string): string =>
   raw.replace(/(\\+)n/g, (_, { length }: string) =>
@@ -61,15 +70,20 @@ export class NaiveClient {
   /** How far each room was read. */
   readonly read = new Map<string, { readonly epoch: string; readonly seq: number }>()
   private socket: Socket | undefined
+  private readonly dial: Dial
   private lastId = 0
   private isReplaying = false
   private readonly asked = new Map<number, Asked>()
   private readonly changes = new EventEmitter().setMaxListeners(0)
 
+  private constructor(dial: Dial) {
+    this.dial = dial
+  }
+
   /** Connects, and says nothing yet. */
-  static async open(host: string, port: number): Promise<NaiveClient> {
-    const client = new NaiveClient()
-    await client.dial(host, port)
+  static async open(host: string, port: number, dial: Dial = plain): Promise<NaiveClient> {
+    const client = new NaiveClient(dial)
+    await client.begin(host, port)
     return client
   }
 
@@ -78,9 +92,10 @@ export class NaiveClient {
     host: string,
     port: number,
     nick?: string,
-    seconds?: number
+    seconds?: number,
+    dial?: Dial
   ): Promise<NaiveClient> {
-    const client = await NaiveClient.open(host, port)
+    const client = await NaiveClient.open(host, port, dial)
     await client.greet()
     if (nick === undefined) return client
     const { text, verb } = await client.register(nick, seconds)
@@ -94,8 +109,8 @@ export class NaiveClient {
     return this.ask(`NICK ${nick}${seconds === undefined ? "" : ` ${seconds} ${this.secret}`}`)
   }
 
-  private async dial(host: string, port: number) {
-    const socket = connect({ host, noDelay: true, port })
+  private async begin(host: string, port: number) {
+    const socket = await this.dial(host, port)
     Object.assign(this, { heard: [], isOpen: true, socket })
     let rest = Buffer.alloc(0)
     socket.on("data", (chunk) => {
@@ -110,7 +125,6 @@ export class NaiveClient {
       this.isOpen &&= this.socket !== socket
       this.changes.emit("change")
     })
-    await once(socket, "connect")
   }
 
   /** A client speaks first. */
@@ -231,7 +245,7 @@ export class NaiveClient {
   /** Takes the session back on a new connection; after the replay, says again what has no answer. */
   async resume(host: string, port: number): Promise<Line> {
     this.drop()
-    await this.dial(host, port)
+    await this.begin(host, port)
     await this.greet()
     const unanswered = [...this.asked.values()].filter(({ line }) =>
       /^@\S+ (SAY|TOPIC|TELL|JOIN|PART|NICK) /.test(line)

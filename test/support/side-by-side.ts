@@ -15,8 +15,12 @@ class Player {
   }
 }
 
+/** Connects somebody, who speaks first. */
+export type Dial = (port: number) => Promise<LineSocket>
+
 export class Stage {
   private readonly port: number
+  private readonly dial: Dial
   private readonly watch: LineSocket
   private readonly names: Names
   private readonly players = new Map<number, Player>()
@@ -24,20 +28,21 @@ export class Stage {
   private readonly unread = new Map<number, ReadonlyArray<string>>()
   private barriers = 0
 
-  private constructor(port: number, watch: LineSocket, names: Names) {
+  private constructor(port: number, dial: Dial, watch: LineSocket, names: Names) {
     this.port = port
+    this.dial = dial
     this.watch = watch
     this.names = names
   }
 
-  static async open(port: number): Promise<Stage> {
+  static async open(port: number, dial: Dial = LineSocket.connect): Promise<Stage> {
     const names = new Names()
-    const watch = await LineSocket.connect(port)
+    const watch = await dial(port)
     await watch.ask(`NICK ${names.observer}\nTOPIC ${lobby}`)
     const [head = ""] = (await watch.ask(`HISTORY ${lobby} 1`)).slice(-1)
     const [, epoch = "", seq] = /(\w+):(\d+)$/.exec(head) ?? []
     names.begin(epoch, Number(seq))
-    return new Stage(port, watch, names)
+    return new Stage(port, dial, watch, names)
   }
 
   /** Does a step with both, and compares what every client hears. */
@@ -109,7 +114,7 @@ export class Stage {
 
   private async connect(by: number, line: string) {
     const old = this.players.get(by)
-    const player = new Player(await LineSocket.connect(this.port))
+    const player = new Player(await this.dial(this.port))
     this.players.set(by, player)
     if (line === "") return
     ok((await player.socket.next())?.startsWith("HELLO natter/1 "))
@@ -242,7 +247,7 @@ export class Stage {
     }
     await Promise.all([...this.players.values()].map(({ socket }) => bye(socket, "")))
     for (const secret of this.names.secrets)
-      await bye(await LineSocket.connect(this.port), `RESUME ${secret}`)
+      await bye(await this.dial(this.port), `RESUME ${secret}`)
     await bye(this.watch, "")
   }
 }
