@@ -24,6 +24,7 @@ import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
 import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
+import * as Access from "./server/Access.ts"
 import * as Data from "./server/Data.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
 import { operations } from "./server/Operations.ts"
@@ -41,12 +42,14 @@ const server = (
   rooms: ReadonlyMap<RoomName, Retained>,
   nicks: NickRule,
   logFormat: LogFormat,
-  dataFlags: Data.DataFlags
+  dataFlags: Data.DataFlags,
+  accessFlags: Access.AccessFlags
 ) =>
   Effect.gen(function* () {
     const { print } = yield* Output
     const isUp = yield* Ref.make(false)
     const data = yield* Data.open(dataFlags)
+    const access = yield* Access.open(accessFlags)
     // A server that could not listen has nobody to say goodbye to.
     const sayGoodbye = (farewells: Farewells) =>
       Effect.whenEffect(print(Copy.goodbye(farewells)), Ref.get(isUp))
@@ -64,6 +67,7 @@ const server = (
         Rooms.layer,
         Searches.layer
       ]),
+      Layer.provide(access.services),
       Layer.provide(data.logs),
       Layer.provide(NickPolicy.layer(nicks)),
       Layer.provide(Limits.layer(limits, rooms))
@@ -95,7 +99,8 @@ const natterServer = program({
         new Map(retain.map(({ value }) => value)),
         nicks,
         logFormat,
-        Flags.aboutData(flags)
+        Flags.aboutData(flags),
+        flags
       )
     ).pipe(
       Effect.catchTag(
@@ -103,7 +108,11 @@ const natterServer = program({
         (error) =>
           new Failure({ message: Copy.cannotListen(error), exitCode: ExitCode.unreachable })
       ),
-      Effect.catchTags({ StoreUnavailable: unreadable, RecordsUnreadable: unreadable }),
+      Effect.catchTags({
+        StoreUnavailable: unreadable,
+        RecordsUnreadable: unreadable,
+        ...Access.unusable
+      }),
       Effect.provide(
         Layer.provideMerge(
           Output.layer(Copy.notPrinted),

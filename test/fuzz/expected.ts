@@ -32,6 +32,13 @@ const answers: Record<Command["_tag"], string> = {
   Search: "OK",
   Rooms: "OK",
   Topic: "OK",
+  Kick: "OK",
+  Mute: "OK",
+  Ban: "OK",
+  Unban: "OK",
+  Bans: "OK",
+  Invite: "OK",
+  Set: "OK",
   Ping: "PONG",
   Bye: "BYE"
 }

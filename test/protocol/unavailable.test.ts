@@ -14,6 +14,7 @@ import { SessionMemory } from "../../src/services/server/session/SessionMemory.t
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
 import { FickleLogs } from "../support/fickle-logs.ts"
+import { nobodysAccess } from "../support/load-server.ts"
 import { NaiveClient } from "../support/naive-client.ts"
 
 const listening = (store: FickleLogs) =>
@@ -22,6 +23,7 @@ const listening = (store: FickleLogs) =>
     Layer.provide(Protocols.layer(HostName.make("test"), speaks(natter1))),
     Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
     Layer.provide([NickPolicy.layer("letters"), Searches.layer, store.layer]),
+    Layer.provide(nobodysAccess),
     Layer.provide(Limits.layer({ messageRate: 0 }))
   )
 

@@ -2,6 +2,11 @@
 import { Effect, Layer } from "effect"
 import { HostName } from "../../src/domain/chat/HostName.ts"
 import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
+import type { Pin } from "../../src/domain/security/Pin.ts"
+import { Moderation } from "../../src/services/server/access/Moderation.ts"
+import type { ModerationUnreadable } from "../../src/services/server/access/ModerationFile.ts"
+import { Motd } from "../../src/services/server/access/Motd.ts"
+import { Operators } from "../../src/services/server/access/Operators.ts"
 import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
 import { NickPolicy } from "../../src/services/server/NickPolicy.ts"
@@ -16,14 +21,21 @@ import type { Listeners } from "../../src/services/server/transport/Listeners.ts
 import { until } from "./captured-logs.ts"
 import * as Memory from "./memory-transport.ts"
 
+/** Nobody is an operator, and nothing is imposed. */
+export const nobodysAccess: Layer.Layer<Moderation | Motd, ModerationUnreadable> = Layer.merge(
+  Layer.provide(Moderation.layer(undefined), Operators.none),
+  Motd.none
+)
+
 /** No time to drain and no limit of speed, unless they are given. */
 export const services = (
   limits: Partial<LimitsShape> = {},
   logs = MemoryLog.layer,
   protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
   listeners = Memory.layer,
-  memory = SessionMemory.layer
-) => servicesOn(listeners, limits, logs, protocols, memory)
+  memory = SessionMemory.layer,
+  access = nobodysAccess
+) => servicesOn(listeners, limits, logs, protocols, memory, access)
 
 /** The same, over another transport. */
 export const servicesOn = <Transport, E>(
@@ -31,7 +43,8 @@ export const servicesOn = <Transport, E>(
   limits: Partial<LimitsShape>,
   logs = MemoryLog.layer,
   protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
-  memory = SessionMemory.layer
+  memory = SessionMemory.layer,
+  access: Layer.Layer<Moderation | Motd, ModerationUnreadable> = nobodysAccess
 ) =>
   Connections.layer(() => Effect.void).pipe(
     Layer.provideMerge(
@@ -42,7 +55,8 @@ export const servicesOn = <Transport, E>(
         ResumableSessions.layer,
         Rooms.layer,
         Searches.layer,
-        protocols
+        protocols,
+        Layer.orDie(access)
       )
     ),
     Layer.provide(logs),
@@ -51,9 +65,13 @@ export const servicesOn = <Transport, E>(
   )
 
 /** Connects somebody, who speaks first. With a name they say NICK, and then are in the lobby. */
-export const connect = Effect.fnUntraced(function* (nick?: string, address = "127.0.0.1") {
+export const connect = Effect.fnUntraced(function* (
+  nick?: string,
+  address = "127.0.0.1",
+  key?: Pin
+) {
   const transport = yield* Memory.MemoryTransport
-  const connection = yield* transport.connect(address)
+  const connection = yield* transport.connect(address, key)
   if (nick !== undefined) {
     connection.client.send(`NICK ${nick}`)
     yield* Effect.promise(() => connection.client.until("JOINED lobby"))

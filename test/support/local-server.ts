@@ -1,13 +1,17 @@
 /** The server in this process: for tests of what it says to its clients, which need none of their own. */
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Logger, LogLevel, Option } from "effect"
+import { sanitizeText } from "../../src/domain/chat/Text.ts"
 import { environment } from "../../src/programs/cli/Environment.ts"
 import { run } from "../../src/programs/cli/Main.ts"
 import { program } from "../../src/programs/cli/Program.ts"
 import * as Flags from "../../src/programs/server/ServerFlags.ts"
+import { Moderation } from "../../src/services/server/access/Moderation.ts"
+import { Motd } from "../../src/services/server/access/Motd.ts"
+import { Operators } from "../../src/services/server/access/Operators.ts"
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
-import { servicesOn } from "./load-server.ts"
+import { nobodysAccess, servicesOn } from "./load-server.ts"
 import { type ServerProcess, startServer } from "./server-process.ts"
 
 /** What a test may know of a server, wherever it runs. */
@@ -16,7 +20,10 @@ export type Server = Omit<ServerProcess, "child">
 const host = "127.0.0.1"
 
 /** Does what `startServer` does, in this process; `--data` and `--nicks` are not for it. */
-const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
+const start = async (
+  access: typeof nobodysAccess,
+  ...flags: ReadonlyArray<string>
+): Promise<Server> => {
   let printed = ""
   const logger = Logger.map(Logger.logfmtLogger, (line) => {
     printed += `${line}\n`
@@ -29,10 +36,14 @@ const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
     places: Flags.port,
     run: ({ limits, port }, placedPort) =>
       Layer.build(
-        servicesOn(Listeners.layer(tcp({ port: Option.getOrElse(placedPort, () => port), host })), {
-          ...limits,
-          logAge: limits.logAge.value
-        })
+        servicesOn(
+          Listeners.layer(tcp({ port: Option.getOrElse(placedPort, () => port), host })),
+          { ...limits, logAge: limits.logAge.value },
+          undefined,
+          undefined,
+          undefined,
+          access
+        )
       ).pipe(
         Effect.tap((context) => {
           const [address] = Context.get(context, Listeners).addresses
@@ -64,4 +75,22 @@ const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
 }
 
 /** Starts a server in this process; where another build is tested, it is a process of that. */
-export const startLocalServer = process.env.NATTER_SERVER === undefined ? start : startServer
+export const startLocalServer =
+  process.env.NATTER_SERVER === undefined
+    ? (...flags: ReadonlyArray<string>) => start(nobodysAccess, ...flags)
+    : startServer
+
+/** Starts a server in this process where everybody is an operator, and is told to be kind. */
+export const startOperatedServer = () =>
+  start(
+    Layer.merge(
+      Layer.provide(
+        Moderation.layer(undefined),
+        Layer.succeed(Operators, { has: () => true, reload: Effect.void })
+      ),
+      Layer.succeed(Motd, {
+        text: Effect.succeed(sanitizeText("Be kind.")),
+        reload: Effect.void
+      })
+    )
+  )

@@ -2,6 +2,7 @@
 import { PassThrough, Writable } from "node:stream"
 import { Context, Effect, Layer, Option, type Scope } from "effect"
 import * as Address from "../../src/domain/network/Address.ts"
+import type { Pin } from "../../src/domain/security/Pin.ts"
 import type { Closed, Connection, Peer } from "../../src/services/server/transport/Connection.ts"
 import {
   type ListenError,
@@ -27,15 +28,18 @@ export class MemoryConnection implements Connection {
   private wake = nobody
   private onGone = nobody
 
-  /** @param address what the server is told of where the other end is */
-  constructor(address: string) {
+  /**
+   * @param address what the server is told of where the other end is
+   * @param key what it is told of its key
+   */
+  constructor(address: string, key?: Pin) {
     this.peer = {
       transport: "memory",
       name: `${address}:1`,
       origin: Address.group(address),
       isExempt: Address.isExempt(address),
       isEncrypted: false,
-      key: undefined
+      key
     }
     const said = new Writable({
       write: (chunk, _, done) => {
@@ -134,9 +138,9 @@ export class MemoryTransport extends Context.Tag("test/MemoryTransport")<
   MemoryTransport,
   {
     /** A client speaks first: it has said an empty line, so that the greeting comes at once. */
-    readonly connect: (address: string) => Effect.Effect<MemoryConnection>
+    readonly connect: (address: string, key?: Pin) => Effect.Effect<MemoryConnection>
     /** One that has said nothing yet. */
-    readonly connectSilently: (address: string) => Effect.Effect<MemoryConnection>
+    readonly connectSilently: (address: string, key?: Pin) => Effect.Effect<MemoryConnection>
   }
 >() {}
 
@@ -159,15 +163,17 @@ export const layerWith = (
             Effect.never
           )
       }
-      const connectSilently = (address: string) =>
+      const connectSilently = (address: string, key?: Pin) =>
         Effect.sync(() => {
-          const connection = new MemoryConnection(address)
+          const connection = new MemoryConnection(address, key)
           if (accept === undefined) waiting.push(connection)
           else accept(connection)
           return connection
         })
-      const connect = (address: string) =>
-        Effect.tap(connectSilently(address), ({ client }) => Effect.sync(() => client.send("")))
+      const connect = (address: string, key?: Pin) =>
+        Effect.tap(connectSilently(address, key), ({ client }) =>
+          Effect.sync(() => client.send(""))
+        )
       return Layer.merge(
         Layer.orDie(Listeners.layer(Effect.succeed(listener), ...others)),
         Layer.succeed(MemoryTransport, { connect, connectSilently })

@@ -8,6 +8,7 @@ export const LeaveReason = Schema.Literal(
   "slow",
   "timeout",
   "protocol",
+  "kicked",
   "internal",
   "shutdown"
 )
@@ -27,6 +28,8 @@ export const ByeReason = Schema.Literal(
   "replaced",
   "full",
   "protocol",
+  "kicked",
+  "banned",
   "internal"
 )
 export type ByeReason = typeof ByeReason.Type

@@ -34,6 +34,8 @@ export const limits = {
   missedMessages: 1_000,
   /** Rooms that /rooms lists. */
   listedRooms: 1_024,
+  /** Bans and mutes that /bans lists. */
+  listedSanctions: 10_000,
   /** Nicknames that are derived from a base and tried. */
   nickAttempts: 100,
   /** Characters of a nickname. */

@@ -53,6 +53,7 @@ export const nickRefused =
       const attempt = nickAttempts + 1
       return register({ ...state, nickAttempts: attempt, nick: derivedNick(naming.base, attempt) })
     }
+    if (code === "banned") return exit(wasOnline ? ExitCode.lost : ExitCode.refused, text)(state)
     if (wasOnline) return emit({ _tag: "Disconnect", sentence: text })(state)
     return isAboutNick
       ? exit(ExitCode.refused, Copy.nickRefused(nick, text))(state)
@@ -63,18 +64,22 @@ export const nickRefused =
 export const sessionRefused =
   (error: ServerLineOf<"Err">): Update =>
   (state) =>
-    error.code === "session-unknown"
-      ? steps(
-          {
-            ...state,
-            mayResume: false,
-            takingBack: undefined,
-            // The PONG of the PING behind RESUME means nothing any more.
-            pendingRequests: state.pendingRequests.filter(({ command }) => command._tag !== "Ping")
-          },
-          state.wasOnline && state.awaitedNick === undefined
-            ? tell(Copy.sessionGone(state.nick), "warning")
-            : nothing,
-          register
-        )
-      : next(state, { _tag: "Disconnect", sentence: Copy.refusal(error) })
+    error.code === "banned"
+      ? exit(state.wasOnline ? ExitCode.lost : ExitCode.refused, error.text)(state)
+      : error.code === "session-unknown"
+        ? steps(
+            {
+              ...state,
+              mayResume: false,
+              takingBack: undefined,
+              // The PONG of the PING behind RESUME means nothing any more.
+              pendingRequests: state.pendingRequests.filter(
+                ({ command }) => command._tag !== "Ping"
+              )
+            },
+            state.wasOnline && state.awaitedNick === undefined
+              ? tell(Copy.sessionGone(state.nick), "warning")
+              : nothing,
+            register
+          )
+        : next(state, { _tag: "Disconnect", sentence: Copy.refusal(error) })

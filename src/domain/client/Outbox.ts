@@ -19,6 +19,7 @@ const noParts: Parts = {
   nicks: [],
   away: [],
   rooms: [],
+  sanctions: [],
   pastCount: 0,
   pastTo: 0,
   hidden: 0,

@@ -14,7 +14,14 @@ import { answer, modify, nothing, series, steps, tell, type Update } from "./Upd
 /** What comes before the final answer to a command, with the id of that command. */
 
 type PastEvent = EventOf<"Past"> | EventOf<"Topic">
-export type Part = PastEvent | EventOf<"Here"> | EventOf<"Room"> | EventOf<"Gap"> | EventOf<"Away">
+export type Part =
+  | PastEvent
+  | EventOf<"Here">
+  | EventOf<"Room">
+  | EventOf<"Gap">
+  | EventOf<"Away">
+  | EventOf<"Banned">
+  | EventOf<"Muted">
 
 /** Applies a part of the answer with this id. A part of nothing does nothing. */
 export const receivePart =
@@ -43,7 +50,7 @@ const readerIsAway =
         }))(state)
 
 const partOf = (request: PendingRequest, part: Part): Update => {
-  const { away, nicks, rooms } = request.parts
+  const { away, nicks, rooms, sanctions } = request.parts
   switch (part._tag) {
     case "Here":
       return nicks.length >= limits.roomMembers
@@ -57,6 +64,11 @@ const partOf = (request: PendingRequest, part: Part): Update => {
       return rooms.length >= limits.listedRooms
         ? nothing
         : collect(request, { rooms: [...rooms, part] })
+    case "Banned":
+    case "Muted":
+      return sanctions.length >= limits.listedSanctions
+        ? nothing
+        : collect(request, { sanctions: [...sanctions, part] })
     case "Gap":
       return series(
         collect(request, { pastTo: part.to }),

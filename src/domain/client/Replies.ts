@@ -12,6 +12,7 @@ import { enterRequested, roomJoined } from "./Join.ts"
 import { limits } from "./Limits.ts"
 import { lineReply } from "./LineReplies.ts"
 import { byName } from "./Members.ts"
+import { moderated } from "./Moderating.ts"
 import { nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import type { PendingRequest } from "./Pending.ts"
@@ -79,6 +80,8 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
             exit(ExitCode.ok)
           )
         : nothing
+    default:
+      return event._tag === "Ok" ? moderated(command, request) : nothing
   }
 }
 
@@ -188,6 +191,14 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
       return exit(ExitCode.ok)
     case "Rooms":
       return requestedBy === "person" ? tell(error.text, "warning") : nothing
+    case "Kick":
+    case "Mute":
+    case "Ban":
+    case "Unban":
+    case "Bans":
+    case "Invite":
+    case "Set":
+      return tell(Copy.actRefused(error), "warning")
     default:
   }
   if (requestedBy === "person")

@@ -58,6 +58,8 @@ const farewells: Record<ByeReason, string> = {
   replaced: "Another connection took over this session",
   full: "The server is not accepting connections",
   protocol: `${closed} because it could not read the lines of this client`,
+  kicked: "An operator has ended your session",
+  banned: "An operator has banned you from this server",
   internal: `${closed} because of an error of its own`,
   quit: closed,
   kept: `${closed} and keeps the session for a while`

@@ -1,13 +1,16 @@
 import type { Effect } from "effect"
 import type { ByeReason } from "../../../domain/chat/Reasons.ts"
+import type { Text } from "../../../domain/chat/Text.ts"
 import type { Outlet } from "../room/Outlet.ts"
+import type { Peer } from "../transport/Connection.ts"
 import type { Origin } from "./Origins.ts"
 
 /** The connection that a session is attached to. */
 export interface Attachment extends Outlet {
   readonly origin: Origin
+  readonly peer: Peer
   /** Ends the connection. */
-  readonly kick: (reason: ByeReason) => void
+  readonly kick: (reason: ByeReason, text?: Text) => void
   /** Waits until the session can be attached to another connection. */
   readonly released: () => Effect.Effect<void>
 }

@@ -1,13 +1,14 @@
 import { type Clock, Deferred, Effect, Exit, type Fiber, FiberId, Option } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { ByeReason } from "../../../domain/chat/Reasons.ts"
+import type { Text } from "../../../domain/chat/Text.ts"
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded, Dialect, Outgoing } from "../../../domain/protocol/Protocol.ts"
 import * as Counters from "../Counters.ts"
 import { pauseAbove, stall } from "../FixedLimits.ts"
 import type { LimitsShape } from "../Limits.ts"
 import type { Outlet } from "../room/Outlet.ts"
-import type { Closed, Connection } from "../transport/Connection.ts"
+import type { Closed, Connection, Peer } from "../transport/Connection.ts"
 import type { Allowance } from "./Allowance.ts"
 import type { Conversation } from "./Conversation.ts"
 import type { Origin } from "./Origins.ts"
@@ -45,6 +46,7 @@ export class ClientConnection implements Outlet {
    * connection that its peer has ended or lost.
    */
   farewell: Option.Option<ByeReason> = Option.none()
+  private farewellText: Text | undefined
   private farewellId: Option.Option<LineId> = Option.none()
   /** What it may still do. */
   readonly allowance: Allowance
@@ -69,6 +71,11 @@ export class ClientConnection implements Outlet {
     this.allowance = of.allowance
     this.since = of.since
     this.fiber = of.fiber
+  }
+
+  /** Who is at the other end. */
+  get peer(): Peer {
+    return this.connection.peer
   }
 
   /** The next bytes; none when the client sends no more. */
@@ -173,21 +180,22 @@ export class ClientConnection implements Outlet {
   }
 
   /** Notes the reason for closing the connection. The first one stands. */
-  noteFarewell(reason: ByeReason, id: Option.Option<LineId> = Option.none()): void {
+  noteFarewell(reason: ByeReason, id: Option.Option<LineId> = Option.none(), text?: Text): void {
     if (Option.isSome(this.farewell)) return
     this.farewell = Option.some(reason)
     this.farewellId = id
+    this.farewellText = text
   }
 
   /** Ends it: nothing more is read, and the farewell is said. */
-  finish(reason: ByeReason, id: Option.Option<LineId> = Option.none()): void {
+  finish(reason: ByeReason, id: Option.Option<LineId> = Option.none(), text?: Text): void {
     this.isOver = true
-    this.noteFarewell(reason, id)
+    this.noteFarewell(reason, id, text)
   }
 
   /** Ends it whatever it is doing; without a reason when it is gone. */
-  kick(reason?: ByeReason): void {
-    if (reason !== undefined) this.noteFarewell(reason)
+  kick(reason?: ByeReason, text?: Text): void {
+    if (reason !== undefined) this.noteFarewell(reason, Option.none(), text)
     this.fiber.unsafeInterruptAsFork(FiberId.none)
   }
 
@@ -198,9 +206,10 @@ export class ClientConnection implements Outlet {
    */
   close(otherwise: "quit" | "kept"): Effect.Effect<Closed> {
     const reason = Option.getOrElse(this.farewell, () => otherwise)
+    const text = this.farewellText
     const bye = this.conversation.encode({
       _tag: "Reply",
-      reply: { _tag: "Bye", reason },
+      reply: { _tag: "Bye", reason, ...(text === undefined ? {} : { text }) },
       id: this.farewellId
     })
     return this.connection.close(Buffer.from(bye), this.limits.drain)

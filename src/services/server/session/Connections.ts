@@ -1,4 +1,5 @@
 import { Cause, Context, Effect, Exit, type Fiber, FiberSet, Layer, Option } from "effect"
+import { Moderation } from "../access/Moderation.ts"
 import * as Counters from "../Counters.ts"
 import { Limits } from "../Limits.ts"
 import { millis, now } from "../Monotonic.ts"
@@ -39,6 +40,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         const listeners = yield* Listeners
         const protocols = yield* Protocols
         const sessions = yield* ResumableSessions
+        const moderation = yield* Moderation
         const clock = yield* Effect.clock
         const clients = new Set<ClientConnection>()
         const doorway = new Doorway(protocols.greet, limits.drain)
@@ -82,7 +84,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           head: Uint8Array
         ): Effect.Effect<void, never, Services> =>
           Effect.flatMap(Effect.logDebug("connected", client.who()), () =>
-            new CommandLoop(client, clock).begin(head)
+            new CommandLoop(client, clock, moderation).begin(head)
           )
 
         /** A defect in the fiber of one client ends only this client. */
@@ -150,6 +152,11 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           })
 
         const accept = (connection: Connection): void => {
+          const banned = moderation.banOf({ nick: undefined, peer: connection.peer })
+          if (banned !== undefined) {
+            fork(doorway.keepOut(connection, banned.reason))
+            return
+          }
           const entered = origins.enter(connection.peer, millis(clock))
           if (!(entered instanceof Origin)) {
             fork(doorway.refuse(connection, entered))

@@ -3,12 +3,16 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
-import { maxFound, maxHistory, readPerToken, searchCost } from "../FixedLimits.ts"
+import { Moderation } from "../access/Moderation.ts"
+import type { Motd } from "../access/Motd.ts"
+import { inviteCost, maxFound, maxHistory, readPerToken, searchCost } from "../FixedLimits.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import type { NickPolicy } from "../NickPolicy.ts"
 import type { Rooms } from "../room/Rooms.ts"
+import { join } from "./Joining.ts"
+import * as Moderating from "./Moderating.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { after, history, rooms, search, who } from "./Reading.ts"
 import { register, rename } from "./Registration.ts"
@@ -23,6 +27,8 @@ import type { SessionMemory } from "./SessionMemory.ts"
 /** What handlers act on. */
 export type Services =
   | Limits
+  | Moderation
+  | Motd
   | Nicknames
   | NickPolicy
   | ResumableSessions
@@ -97,14 +103,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
     ({ command }) => command.marks.length / readPerToken
   ),
 
-  Join: handler("Join", "vacancy", ({ client, command, reply }) =>
-    withSession(client, (session) =>
-      Effect.zipRight(
-        session.rooms.join(command.room, reply),
-        Effect.logInfo("entered", { ...client.who(), room: command.room })
-      )
-    )
-  ),
+  Join: handler("Join", "vacancy", join),
 
   Part: handler("Part", "membership", ({ client, command, reply }) =>
     withSession(client, (session) =>
@@ -114,6 +113,20 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
       )
     )
   ),
+
+  Kick: handler("Kick", "name", Moderating.kick),
+
+  Mute: handler("Mute", "name", Moderating.mute),
+
+  Ban: handler("Ban", "name", Moderating.ban),
+
+  Unban: handler("Unban", "name", Moderating.unban),
+
+  Bans: handler("Bans", "name", Moderating.bans),
+
+  Invite: handler("Invite", "name", Moderating.invite, () => inviteCost),
+
+  Set: handler("Set", "name", Moderating.set),
 
   Who: handler("Who", "name", who),
 
@@ -133,6 +146,8 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Tell: handler("Tell", "name", ({ client, command: { nick, since, text }, id, part, reply }) =>
     withSession(client, (session) =>
       Effect.gen(function* () {
+        const silenced = (yield* Moderation).muteOf(session)
+        if (silenced !== undefined) return yield* Effect.fail(silenced)
         const { find } = yield* Nicknames
         const held = yield* Effect.mapError(
           Effect.flatten(find(nick)),

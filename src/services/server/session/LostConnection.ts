@@ -4,11 +4,14 @@ import type { ClientConnection } from "./ClientConnection.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 
 /** What other members are told when a session ends with a connection that ended for this reason. */
-const leaveReason = (reason: ByeReason): LeaveReason =>
-  reason === "replaced" || reason === "full" || reason === "kept" ? "lost" : reason
+const leaveReason = (reason: ByeReason): LeaveReason => {
+  if (reason === "banned") return "kicked"
+  return reason === "replaced" || reason === "full" || reason === "kept" ? "lost" : reason
+}
 
 /** Whether a session may outlive a connection that ended for this reason. */
-const mayBeKept = (reason: LeaveReason): boolean => reason !== "quit" && reason !== "shutdown"
+const mayBeKept = (reason: LeaveReason): boolean =>
+  reason !== "quit" && reason !== "shutdown" && reason !== "kicked"
 
 /** Keeps the session of a connection that has ended, or ends it. Returns whether it is kept. */
 export const detachOrEnd = (

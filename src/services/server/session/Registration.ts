@@ -4,6 +4,8 @@ import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { Keep } from "../../../domain/chat/Keep.ts"
 import { compactNick, foldNick, isAllowedBy, type Nick } from "../../../domain/chat/Nick.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import { Moderation } from "../access/Moderation.ts"
+import { Motd } from "../access/Motd.ts"
 import { Limits, renameRate } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -12,10 +14,11 @@ import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
+import { enterLobby } from "./Joining.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
-import { enterLobby, ready, resumeWith } from "./Resume.ts"
+import { ready, resumeWith } from "./Resume.ts"
 import { Session } from "./Session.ts"
 import type { SessionMemory } from "./SessionMemory.ts"
 
@@ -30,7 +33,7 @@ export const register = (
 ): Effect.Effect<
   void,
   ChatError,
-  Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
+  Moderation | Motd | Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
 > => (request.command.keep === undefined ? enter(request) : takeOver(request, request.command.keep))
 
 const takeOver = (request: SetNick, keep: Keep) =>
@@ -48,9 +51,12 @@ const takeOver = (request: SetNick, keep: Keep) =>
 /** Claims the first name: the session begins, and enters the lobby. */
 const enter = ({ client, command: { keep, nick }, reply }: SetNick) =>
   checkAllowed(nick).pipe(
+    Effect.zipRight(checkBanned(nick, client)),
     Effect.zipRight(begin(compactNick(nick), keep, client)),
-    Effect.flatMap((session) => {
+    Effect.zip(Effect.flatMap(Motd, ({ text }) => text)),
+    Effect.flatMap(([session, motd]) => {
       reply(ready(session))
+      if (motd !== undefined) client.send({ _tag: "Event", event: { _tag: "Motd", text: motd } })
       // READY is said, and there is no other answer to NICK: without the lobby the connection ends.
       return enterLobby(session, client).pipe(
         Effect.zipRight(Effect.logInfo("joined", client.who())),
@@ -82,6 +88,15 @@ const checkAllowed = (nick: Nick): Effect.Effect<void, ChatErrorOf<"NickNotAllow
     isAllowedBy(rule, nick) ? Effect.void : Effect.fail({ _tag: "NickNotAllowed", rule } as const)
   )
 
+const checkBanned = (
+  nick: Nick,
+  { peer }: ClientConnection
+): Effect.Effect<void, ChatErrorOf<"Banned">, Moderation> =>
+  Effect.flatMap(Moderation, ({ banOf }) => {
+    const banned = banOf({ nick, peer })
+    return banned === undefined ? Effect.void : Effect.fail(banned)
+  })
+
 /** Changes the name, and how the session is kept if NICK says so. Both are changed, or neither is. */
 export const rename = (
   { client, command: { keep, nick }, reply }: SetNick,
@@ -89,7 +104,7 @@ export const rename = (
 ): Effect.Effect<
   void,
   ChatError | LogUnavailable,
-  Limits | Nicknames | NickPolicy | ResumableSessions | Rooms
+  Limits | Moderation | Nicknames | NickPolicy | ResumableSessions | Rooms
 > =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
@@ -111,6 +126,9 @@ export const rename = (
 const changeName = (client: ClientConnection, session: Session, nick: Nick) =>
   Effect.gen(function* () {
     yield* checkAllowed(nick)
+    const muted = (yield* Moderation).muteOf(session)
+    if (muted !== undefined) return yield* Effect.fail(muted)
+    yield* checkBanned(nick, client)
     const at = yield* now
     if (!session.mayRename(renameRate(yield* Limits), at) || !client.allowance.mayRename(at))
       return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)

@@ -4,9 +4,9 @@ import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Keep } from "../../../domain/chat/Keep.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
-import { lobby } from "../../../domain/chat/RoomName.ts"
 import type { Secret } from "../../../domain/chat/Secret.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { Moderation } from "../access/Moderation.ts"
 import { listedPerToken, readPerToken, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -15,6 +15,7 @@ import { inSlices, isShort, replay } from "../room/Replay.ts"
 import type { Room } from "../room/Room.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
+import { enterLobby, tellSettings } from "./Joining.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
@@ -31,7 +32,7 @@ export const ready = ({ keptFor, lastId, nick }: Session): EventOf<"Ready"> =>
 /** Resumes a session. */
 export const resume = (
   request: Request<CommandOf<"Resume">>
-): Effect.Effect<void, ChatError, Nicknames | ResumableSessions | Rooms> => {
+): Effect.Effect<void, ChatError, Moderation | Nicknames | ResumableSessions | Rooms> => {
   const { marks, secret, since } = request.command
   return resumeWith(request, secret, marks, undefined, since)
 }
@@ -50,12 +51,19 @@ export const resumeWith = (
   since?: Timestamp
 ): Effect.Effect<
   void,
-  ChatErrorOf<"SecretTaken" | "Unavailable" | "UnknownSession">,
-  Nicknames | ResumableSessions | Rooms
+  ChatErrorOf<"Banned" | "SecretTaken" | "Unavailable" | "UnknownSession">,
+  Moderation | Nicknames | ResumableSessions | Rooms
 > =>
   Effect.gen(function* () {
     const { renamesFor } = yield* Nicknames
     const sessions = yield* ResumableSessions
+    const kept = sessions.find(secret)
+    const moderation = yield* Moderation
+    const banned = moderation.banOf({
+      nick: Option.isSome(kept) ? kept.value.nick : undefined,
+      peer: client.peer
+    })
+    if (banned !== undefined) return yield* Effect.fail(banned)
     const session = yield* Effect.uninterruptible(
       Effect.tap(sessions.resume(secret, client), (session) => {
         client.session = session
@@ -83,7 +91,7 @@ export const resumeWith = (
     })
     yield* tellRenames
     // READY is said, so a replay that fails is not an error any more: the client is to come back for it.
-    yield* catchUp(session, client, marks).pipe(
+    yield* catchUp(session, client, marks, moderation).pipe(
       // Until now a room may have had nobody to tell.
       Effect.zipRight(tellRenames),
       Effect.zipRight(enterLobby(session, client)),
@@ -91,26 +99,19 @@ export const resumeWith = (
     )
   })
 
-/** Enters the lobby, unless the session has been in a room: its first connection may have ended before. */
-export const enterLobby = (
-  session: Session,
-  client: ClientConnection
-): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> =>
-  session.rooms.hasEntered
-    ? Effect.void
-    : session.rooms.join(lobby, (event) => client.send({ _tag: "Event", event }))
-
 /** Brings a session up to date: its rooms, then its inbox. */
 const catchUp = (
   session: Session,
   client: ClientConnection,
-  marks: Marks
+  marks: Marks,
+  moderation: Moderation["Type"]
 ): Effect.Effect<void, LogUnavailable> =>
   Effect.gen(function* () {
     for (const [name, { room }] of session.memberships) {
       const mark = marks.find((mark) => "room" in mark && mark.room === name)
       const from = mark !== undefined && "room" in mark ? Option.some(mark.position) : Option.none()
       yield* catchUpRoom(room, session, client, from)
+      tellSettings(client, moderation, name)
     }
     const read = marks.find((mark) => "inbox" in mark)
     yield* catchUpInbox(

@@ -15,6 +15,14 @@ import { Session } from "../../../../src/services/server/session/Session.ts"
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 
 const full = { tokens: 0, at: 0 }
+const peer = {
+  transport: "memory",
+  name: "here:1",
+  origin: "here",
+  isExempt: true,
+  isEncrypted: false,
+  key: undefined
+}
 const origin = new Origin("here", true, full, full)
 
 /** A kept session, its connection, and the events that were written to that. */
@@ -27,6 +35,7 @@ const begin = (nick: string) =>
         for (const one of out) if (one._tag === "Event") events.push(one.event._tag)
       },
       origin,
+      peer,
       kick: () => {},
       released: () => Effect.void
     }
