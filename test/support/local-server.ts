@@ -89,7 +89,7 @@ export const startOperatedServer = () =>
         Layer.succeed(Operators, { has: () => true, reload: Effect.void })
       ),
       Layer.succeed(Motd, {
-        text: Effect.succeed(sanitizeText("Be kind.")),
+        text: () => sanitizeText("Be kind."),
         reload: Effect.void
       })
     )

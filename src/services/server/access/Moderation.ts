@@ -78,8 +78,8 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
         const keep = (next: Imposed): Effect.Effect<void, ChatErrorOf<"Unavailable">> =>
           path === undefined
             ? Effect.void
-            : Effect.try({ try: () => save(path, next), catch: (error) => error }).pipe(
-                Effect.catchAll((error) =>
+            : Effect.try(() => save(path, next)).pipe(
+                Effect.catchAll(({ error }) =>
                   Effect.zipRight(
                     Effect.logError("What operators do cannot be kept.", String(error)),
                     Effect.fail({ _tag: "Unavailable" } as const)

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs"
-import { Context, Data, Effect, Layer, Ref } from "effect"
+import { Context, Data, Effect, Layer } from "effect"
 import { sanitizeText, type Text } from "../../../domain/chat/Text.ts"
 import { maxMotd } from "../FixedLimits.ts"
 
@@ -37,24 +37,27 @@ const load = (path: string): Effect.Effect<Text, MotdUnreadable> =>
 export class Motd extends Context.Tag("natter/services/server/access/Motd")<
   Motd,
   {
-    readonly text: Effect.Effect<Text | undefined>
+    /** Undefined if there is none. */
+    readonly text: () => Text | undefined
     /** Reads the file again. Where that fails, the text stays as it was. */
     readonly reload: Effect.Effect<void, MotdUnreadable>
   }
 >() {
   static readonly none: Layer.Layer<Motd> = Layer.succeed(Motd, {
-    text: Effect.succeed(undefined),
+    text: () => undefined,
     reload: Effect.void
   })
 
   static readonly layer = (path: string): Layer.Layer<Motd, MotdUnreadable> =>
     Layer.effect(
       Motd,
-      Effect.gen(function* () {
-        const text = yield* Ref.make(yield* load(path))
+      Effect.map(load(path), (first) => {
+        let text = first
         return {
-          text: Ref.get(text),
-          reload: Effect.flatMap(load(path), (next) => Ref.set(text, next))
+          text: () => text,
+          reload: Effect.map(load(path), (next) => {
+            text = next
+          })
         }
       })
     )

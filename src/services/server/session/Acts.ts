@@ -47,11 +47,11 @@ export const kick = (
   by: By,
   nick: Nick,
   reason: Reason | undefined
-): Effect.Effect<Expelling, ChatErrorOf<"NoSuchNick">, Nicknames> =>
+): Effect.Effect<{ readonly expel: Expelling }, ChatErrorOf<"NoSuchNick">, Nicknames> =>
   Effect.gen(function* () {
     const { holder } = yield* expectHolder(nick)
     yield* logged("kicked", by, { nick: holder.nick, ...why(reason) })
-    return holder.expel("kicked", reason)
+    return { expel: holder.expel("kicked", reason) }
   })
 
 /** By what somebody is meant who is here: their name and key, or without a key their name and address. */

@@ -45,7 +45,7 @@ const asOperator = <E, R>(
 
 export const kick = ({ client, command, reply }: Request<CommandOf<"Kick">>): Handled =>
   asOperator(client, (by) =>
-    Effect.flatMap(Acts.kick(by, command.nick, command.reason), (expel) => {
+    Effect.flatMap(Acts.kick(by, command.nick, command.reason), ({ expel }) => {
       reply({ _tag: "Ok" })
       return expel
     })

@@ -53,7 +53,7 @@ const enter = ({ client, command: { keep, nick }, reply }: SetNick) =>
   checkAllowed(nick).pipe(
     Effect.zipRight(checkBanned(nick, client)),
     Effect.zipRight(begin(compactNick(nick), keep, client)),
-    Effect.zip(Effect.flatMap(Motd, ({ text }) => text)),
+    Effect.zip(Effect.map(Motd, ({ text }) => text())),
     Effect.flatMap(([session, motd]) => {
       reply(ready(session))
       if (motd !== undefined) client.send({ _tag: "Event", event: { _tag: "Motd", text: motd } })
