@@ -3,6 +3,7 @@ import type { NickRule } from "../domain/chat/Nick.ts"
 import type { RoomName } from "../domain/chat/RoomName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
 import { natter1 } from "../domain/protocol/natter/Natter1.ts"
+import * as Control from "../services/server/admin/Control.ts"
 import type { LogFormat } from "../services/server/admin/Logging.ts"
 import * as Logging from "../services/server/admin/Logging.ts"
 import { Metrics } from "../services/server/admin/Metrics.ts"
@@ -25,6 +26,7 @@ import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
 import * as Access from "./server/Access.ts"
+import { ctl } from "./server/Ctl.ts"
 import * as Data from "./server/Data.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
 import { operations } from "./server/Operations.ts"
@@ -53,7 +55,7 @@ const server = (
     // A server that could not listen has nobody to say goodbye to.
     const sayGoodbye = (farewells: Farewells) =>
       Effect.whenEffect(print(Copy.goodbye(farewells)), Ref.get(isUp))
-    const all = MetricsOnSignal.layer(logFormat).pipe(
+    const all = Layer.merge(MetricsOnSignal.layer(logFormat), Control.layer(access.socket)).pipe(
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.merge(SpareMemory.layer),
@@ -121,7 +123,7 @@ const natterServer = program({
       )
     )
   },
-  subcommands: operations,
+  subcommands: { ...operations, ctl },
   footer: exitCodesOf("server")
 })
 

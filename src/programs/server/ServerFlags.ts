@@ -32,6 +32,14 @@ export const data = text({
   default: "natter/server in the folder for state"
 })
 
+/** Where the server keeps its key, and who may do what. */
+export const state = text({
+  flag: "state",
+  value: "folder",
+  about: "Folder that keeps the server's key, and who may do what",
+  default: "the folder of the data"
+})
+
 export const flags = Options.all({
   port: wholeNumber({
     flag: "port",
@@ -50,12 +58,7 @@ export const flags = Options.all({
     flag: "memory",
     about: "Keep nothing on disk: messages and sessions are gone when the server stops"
   }),
-  state: text({
-    flag: "state",
-    value: "folder",
-    about: "Folder that keeps the server's key, and who may do what",
-    default: "the folder of the data"
-  }),
+  state,
   operators: text({
     flag: "operators",
     value: "file",

@@ -27,7 +27,11 @@ export interface Farewells {
 /** All connected clients. Each has a supervised fiber; all fibers end with the layer. */
 export class Connections extends Context.Tag("natter/services/server/session/Connections")<
   Connections,
-  { readonly count: Effect.Effect<number> }
+  {
+    readonly count: Effect.Effect<number>
+    /** The addresses of which something is remembered (IPv6: one /64). */
+    readonly addresses: Effect.Effect<number>
+  }
 >() {
   /** @param onShutdown runs after the last client's fiber has ended */
   static readonly layer = (
@@ -171,7 +175,10 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         )
         yield* Effect.forkScoped(Effect.interruptible(listeners.serve(accept)))
 
-        return { count: Effect.sync(() => clients.size) }
+        return {
+          count: Effect.sync(() => clients.size),
+          addresses: Effect.sync(() => origins.size)
+        }
       })
     )
 }
