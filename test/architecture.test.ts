@@ -48,6 +48,13 @@ describe("the architecture", () => {
     "src/domain/network/": [],
     "src/domain/security/": [],
     "src/domain/protocol/": ["src/domain/chat/", "src/domain/network/"],
+    "src/services/server/access/": [
+      "src/domain/",
+      "src/services/Files.ts",
+      "src/services/Folders.ts",
+      "src/services/server/FixedLimits.ts",
+      "src/services/server/transport/Connection.ts"
+    ],
     "src/services/server/transport/": [
       "src/domain/",
       "src/services/Identity.ts",

@@ -71,6 +71,8 @@ const setting = Schema.Literal("private", "slow").annotations(
   completedAs("choice", ["private", "slow"])
 )
 const value = Schema.String.annotations(completedAs("word"))
+const silenceTime = silenceSpan.annotations(completedAs("word"))
+const banTime = banSpan.annotations(completedAs("word"))
 const reason = Reason.annotations(completedAs("text"))
 const name = Schema.String.annotations(completedAs("command"))
 
@@ -176,7 +178,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   ),
   command(
     "silence",
-    Schema.Struct({ nick, time: silenceSpan, why: optional(reason) }),
+    Schema.Struct({ nick, time: silenceTime, why: optional(reason) }),
     about.silence,
     (of) =>
       toPerson(of.nick, (nick) =>
@@ -185,7 +187,7 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   ),
   command(
     "ban",
-    Schema.Struct({ who: nick, time: banSpan, why: optional(reason) }),
+    Schema.Struct({ who: nick, time: banTime, why: optional(reason) }),
     about.ban,
     (of) =>
       withSubject(of.who, (subject) =>

@@ -16,7 +16,7 @@ export const whatToDo = (subcommands: ReadonlyArray<string>): string =>
 
 /** @param rule what would be accepted, in a sentence, if that is known */
 export const wrong = (name: string, text: string, rule: string | undefined): string =>
-  `Invalid ${name} "${text}".${rule === undefined ? " Use a nickname, the pin of a key such as sha256.…, or an IP address." : ` ${rule}`}`
+  `Invalid ${name} ${JSON.stringify(text)}.${rule === undefined ? " Use a nickname, the pin of a key such as sha256.…, or an IP address." : ` ${rule}`}`
 
 export const wrongSetting = (setting: string, value: string): string =>
   `Invalid setting "${setting} ${value}": use private on, private off, slow with a number of seconds up to 86400, or slow off.`
