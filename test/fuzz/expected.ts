@@ -63,7 +63,14 @@ const okForms: Partial<Record<Expected["asked"], string>> = {
   Part: "",
   Tell: "",
   Who: "",
-  Rooms: ""
+  Rooms: "",
+  Kick: "",
+  Mute: "",
+  Ban: "",
+  Unban: "",
+  Bans: "",
+  Invite: "",
+  Set: ""
 }
 
 const mayBeRepeated: ReadonlyArray<string> = ["Say", "Topic", "Tell"]

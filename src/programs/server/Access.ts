@@ -41,7 +41,7 @@ const usable = (folder: Option.Option<string>, isNamed: boolean) => {
   if (Option.isSome(folder) && takesFiles(folder.value)) return Effect.succeed(folder)
   return isNamed
     ? failed(Copy.unusableState(Option.getOrElse(folder, () => "")))
-    : Effect.as(Effect.logInfo(Copy.notKept), Option.none<string>())
+    : Effect.succeed(Option.none<string>())
 }
 
 /** The control socket of a folder. Of two servers with the same folder only one can keep something in it. */

@@ -1,8 +1,5 @@
 /** What the server program says of operators, of what they have done, and of its control socket. */
 
-export const notKept =
-  "Bans, mutes and settings of rooms last until the server stops: there is no folder to keep them in. Name one with --state."
-
 /** Another server uses the folder that is the default. */
 export const notKeptBecauseOther = (folder: string): string =>
   `Bans, mutes and settings of rooms last until the server stops, and natter-server ctl does not reach it: another server uses ${folder}. Name another folder with --state.`

@@ -75,9 +75,15 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
         const wallNow = () => clock.unsafeCurrentTimeMillis()
         const isOperator = ({ peer }: Person) => peer !== undefined && operators.has(peer)
 
+        const tellNotKept = yield* Effect.once(
+          Effect.logWarning(
+            "What operators do lasts until the server stops: there is no folder to keep it in. Name one with --state."
+          )
+        )
+
         const keep = (next: Imposed): Effect.Effect<void, ChatErrorOf<"Unavailable">> =>
           path === undefined
-            ? Effect.void
+            ? tellNotKept
             : Effect.try(() => save(path, next)).pipe(
                 Effect.catchAll(({ error }) =>
                   Effect.zipRight(
