@@ -158,7 +158,7 @@ export class Session implements Participant, NickHolder, Owner {
   /** Ends the session for good: with its connection, if it has one. */
   expel(reason: "kicked" | "banned", text: Text | undefined): Effect.Effect<void> {
     return Effect.suspend(() => {
-      if (this.state._tag === "Detached") return this.end("kicked")
+      if (this.state._tag === "Detached") return Effect.uninterruptible(this.end("kicked"))
       if (this.state._tag === "Attached") this.state.connection.kick(reason, text)
       return Effect.void
     })
