@@ -44,10 +44,17 @@ describe("the architecture", () => {
 
   /** What the files of a folder may import, besides those of their own folder. */
   const allowed: Readonly<Record<string, ReadonlyArray<string>>> = {
-    "src/domain/chat/": ["src/domain/security/"],
+    "src/domain/chat/": ["src/domain/network/Address.ts", "src/domain/security/"],
     "src/domain/network/": [],
     "src/domain/security/": [],
     "src/domain/protocol/": ["src/domain/chat/", "src/domain/network/", "src/domain/security/"],
+    "src/services/server/access/": [
+      "src/domain/",
+      "src/services/Files.ts",
+      "src/services/Folders.ts",
+      "src/services/server/FixedLimits.ts",
+      "src/services/server/transport/Connection.ts"
+    ],
     "src/services/server/transport/": [
       "src/domain/",
       "src/services/Identity.ts",

@@ -4,6 +4,7 @@ import type { NickRule } from "../domain/chat/Nick.ts"
 import type { RoomName } from "../domain/chat/RoomName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
 import { natter1 } from "../domain/protocol/natter/Natter1.ts"
+import * as Control from "../services/server/admin/Control.ts"
 import type { LogFormat } from "../services/server/admin/Logging.ts"
 import * as Logging from "../services/server/admin/Logging.ts"
 import { Metrics } from "../services/server/admin/Metrics.ts"
@@ -29,6 +30,8 @@ import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
 import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
 import { program } from "./cli/Program.ts"
+import * as Access from "./server/Access.ts"
+import { ctl } from "./server/Ctl.ts"
 import * as Data from "./server/Data.ts"
 import { withinDescriptors } from "./server/Descriptors.ts"
 import { type Encrypting, encrypting } from "./server/Encrypting.ts"
@@ -53,12 +56,14 @@ interface Options {
   readonly owners: Layer.Layer<NameOwners, NamesUnusable>
   readonly logFormat: LogFormat
   readonly data: Data.DataFlags
+  readonly access: Access.AccessFlags
   readonly encrypting: Encrypting
   /** The file of the invitations; undefined where nobody needs one. */
   readonly invite: string | undefined
 }
 
 const server = ({
+  access: accessFlags,
   data: dataFlags,
   encrypting,
   invite,
@@ -73,6 +78,7 @@ const server = ({
     const { print } = yield* Output
     const isUp = yield* Ref.make(false)
     const data = yield* Data.open(dataFlags)
+    const access = yield* Access.open(accessFlags)
     // A server that could not listen has nobody to say goodbye to.
     const sayGoodbye = (farewells: Farewells) =>
       Effect.whenEffect(print(Copy.goodbye(farewells)), Ref.get(isUp))
@@ -80,13 +86,14 @@ const server = ({
       invite === undefined
         ? Invitations.layerOpen
         : Invitations.layer(invite, Copy.invitationsUnusable)
-    const all = MetricsOnSignal.layer(logFormat).pipe(
+    const all = Layer.merge(MetricsOnSignal.layer(logFormat), Control.layer(access.socket)).pipe(
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.merge(SpareMemory.layer),
       Layer.provideMerge(Listeners.layer(tcp(listen))),
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
       Layer.merge(encrypting.renewal),
+      Layer.merge(Access.reloading),
       Layer.provide(encrypting.layer),
       Layer.provide(Restoring.layer),
       Layer.provide([
@@ -96,6 +103,7 @@ const server = ({
         Rooms.layer,
         Searches.layer
       ]),
+      Layer.provide(access.services),
       Layer.provide(data.logs),
       Layer.provide(owners),
       Layer.provide(NickPolicy.layer(nicks)),
@@ -108,9 +116,9 @@ const server = ({
     )
     yield* Ref.set(isUp, true)
     const { pin, said: key } = encrypting
-    const access = { pin, key, isByInvitation: invite !== undefined }
+    const known = { pin, key, isByInvitation: invite !== undefined }
     for (const address of addresses)
-      yield* print(Copy.banner(locate(address, NATTER_VERSION), access, data.said))
+      yield* print(Copy.banner(locate(address, NATTER_VERSION), known, data.said))
     return yield* Effect.never
   }).pipe(Effect.scoped)
 
@@ -138,6 +146,7 @@ const natterServer = program({
         owners: yield* owners(names, folder),
         logFormat,
         data: Flags.aboutData(flags),
+        access: flags,
         encrypting: yield* encrypting(flags, folder, [natter1.name]),
         invite: Option.getOrUndefined(Option.map(invite, ({ text }) => resolve(text)))
       })
@@ -156,7 +165,11 @@ const natterServer = program({
         "NamesUnusable",
         (error) => new Failure({ message: Copy.namesUnusable(error), exitCode: ExitCode.data })
       ),
-      Effect.catchTags({ StoreUnavailable: unreadable, RecordsUnreadable: unreadable }),
+      Effect.catchTags({
+        StoreUnavailable: unreadable,
+        RecordsUnreadable: unreadable,
+        ...Access.unusable
+      }),
       Effect.provide(
         Layer.provideMerge(
           Output.layer(Copy.notPrinted),
@@ -165,7 +178,7 @@ const natterServer = program({
       )
     )
   },
-  subcommands: operations,
+  subcommands: { ...operations, ctl },
   footer: exitCodesOf("server")
 })
 

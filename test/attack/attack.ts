@@ -76,7 +76,7 @@ export const attack = async (
   seconds: number,
   rest = 20
 ): Promise<Verdict> => {
-  const server = await startServer("--log-level", "info", "--message-rate", "10")
+  const server = await startServer("--plain-too", "--log-level", "info", "--message-rate", "10")
   const { port } = server
   const friends = await Friends.gather(port)
   const before = residentMiB(server)

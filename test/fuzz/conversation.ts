@@ -14,11 +14,14 @@ const unasked = new Set<ServerLine["_tag"]>([
   "Enter",
   "Leave",
   "Rename",
+  "Motd",
+  "Invited",
+  "Set",
   "Gap"
 ])
 
 /** Lines that come before a final answer. */
-const parts = new Set<ServerLine["_tag"]>(["Here", "Past", "Room", "Away"])
+const parts = new Set<ServerLine["_tag"]>(["Here", "Past", "Room", "Away", "Banned", "Muted"])
 
 /** Lines of late that were found right, and answer nothing. */
 const right = new Set<string>()

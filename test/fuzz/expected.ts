@@ -37,6 +37,13 @@ const answers: Record<Command["_tag"], string> = {
   AddKey: "OK",
   Keys: "OK",
   ForgetKey: "OK",
+  Kick: "OK",
+  Mute: "OK",
+  Ban: "OK",
+  Unban: "OK",
+  Bans: "OK",
+  Invite: "OK",
+  Set: "OK",
   Ping: "PONG",
   Bye: "BYE"
 }
@@ -68,7 +75,14 @@ const okForms: Partial<Record<Expected["asked"], string>> = {
   Pair: "",
   AddKey: "",
   Keys: "",
-  ForgetKey: ""
+  ForgetKey: "",
+  Kick: "",
+  Mute: "",
+  Ban: "",
+  Unban: "",
+  Bans: "",
+  Invite: "",
+  Set: ""
 }
 
 const mayBeRepeated: ReadonlyArray<string> = ["Say", "Topic", "Tell"]

@@ -110,7 +110,7 @@ const nick = (random: Random, words: Words, me: string): string => {
 const command = (random: Random, words: Words, me: string): string => {
   const room = random.pick(rooms)
   const position = words.position(random, room)
-  switch (random.below(20)) {
+  switch (random.below(21)) {
     case 0:
       return nick(random, words, me)
     case 1:
@@ -139,6 +139,18 @@ const command = (random: Random, words: Words, me: string): string => {
       return `SEARCH ${room} ${random.below(8)} ${query(random, position)}`
     case 13:
       return `TOPIC ${room} ${text(random)}`
+    case 15: {
+      const who = random.pick(nicks)
+      return random.pick([
+        `INVITE ${room} ${who}`,
+        `KICK ${who} ${text(random)}`,
+        `MUTE ${who} ${random.pick(numbers)}`,
+        `BAN ${random.pick([who, "192.0.2.1", "2001:db8::1"])} ${random.pick(numbers)}`,
+        `UNBAN ${who}`,
+        "BANS",
+        `SET ${room} ${random.pick(["private on", "private off", "slow"])}`
+      ])
+    }
     default:
       return `SAY ${room} ${text(random)}`
   }

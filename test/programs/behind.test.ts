@@ -87,7 +87,7 @@ describe.concurrent("behind a proxy", () => {
 
 describe.concurrent("natter-server --behind", () => {
   it("closes what begins without a header, and says so; the log has the clients' addresses", async () => {
-    const server = await startServer("--behind", "127.0.0.1", "--log-level", "debug")
+    const server = await startServer("--behind", "127.0.0.1", "--plain-too", "--log-level", "debug")
     const plain = await LineSocket.connect(server.port)
     assert.deepStrictEqual(await plain.toTheEnd(), [])
     await prints(server, /did not begin with a PROXY header/)

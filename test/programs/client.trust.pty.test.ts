@@ -14,7 +14,7 @@ import { elsewhere, startFront } from "../support/tls-front.ts"
 
 const identity = makeIdentity("server", [], Date.now())
 const other = makeIdentity("server", [], Date.now())
-const server = await startLocalServer()
+const server = await startLocalServer("--plain-only")
 const state = temporary("trust-pty")
 afterEach(killAll)
 afterAll(async () => {

@@ -12,7 +12,7 @@ import { Proxy } from "../support/proxy.ts"
 import { temporary } from "../support/temporary.ts"
 import { elsewhere, type Front, startFront } from "../support/tls-front.ts"
 
-const { server, witness } = await meetWitness()
+const { server, witness } = await meetWitness("--plain-only")
 
 const identity = makeIdentity("server", [], Date.now())
 const other = makeIdentity("server", [], Date.now())

@@ -224,7 +224,7 @@ describe.concurrent("a connection that is being closed", () => {
 
 describe.concurrent("what is kept", () => {
   it("does not hold the rest of what it was sent with", { timeout: 60_000 }, async () => {
-    const server = await startServer("--log-level", "error")
+    const server = await startServer("--plain-too", "--log-level", "error")
     const rooms = 8
     const talker = await LineSocket.connect(server.port)
     await talker.ask("NICK talker")

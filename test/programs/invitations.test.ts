@@ -34,12 +34,12 @@ const run = async (
 const send = (state: string, ...args: ReadonlyArray<string>) =>
   run("client", ["send", ...args, "hi"], state)
 
-/** Invites somebody, and gives the line for the client with the port of a server that runs. */
-/** The folder of the server's key. */
-const key = join(root, "key")
+/** The folder of the server that has this file of invitations. */
+const stateOf = (file: string) => `${file}-state`
 
+/** Invites somebody, and gives the line for the client with the port of a server that runs. */
 const invite = async (file: string, name: string, port: number) => {
-  const where = ["--host", "127.0.0.1", "--port", String(port), "--state", key]
+  const where = ["--host", "127.0.0.1", "--port", String(port), "--state", stateOf(file)]
   const args = ["--invite", file, "--for", name, ...where]
   const made = await run("server", ["invite", ...args], "server")
   assert.strictEqual(made.code, 0, made.errors)
@@ -57,7 +57,14 @@ describe.concurrent("invitations", () => {
     assert.include(first.errors, `--invite ${file}`)
     assert.include(first.errors, "kill -HUP")
     assert.strictEqual(statSync(file).mode & 0o777, 0o600)
-    const server = await startServer("--invite", file, "--log-level", "info", "--state", key)
+    const server = await startServer(
+      "--invite",
+      file,
+      "--log-level",
+      "info",
+      "--state",
+      stateOf(file)
+    )
     const line = first.line.replace(":5050/", `:${server.port}/`)
     const plain = `127.0.0.1:${server.port}`
 
@@ -81,7 +88,14 @@ describe.concurrent("invitations", () => {
   it("are read again on SIGHUP: a new one is valid, and whoever came by a removed one is put out", async () => {
     const file = join(root, "changing")
     const bob = await invite(file, "Bob", 5050)
-    const server = await startServer("--invite", file, "--log-level", "info", "--state", key)
+    const server = await startServer(
+      "--invite",
+      file,
+      "--log-level",
+      "info",
+      "--state",
+      stateOf(file)
+    )
     const place = ["--host", `127.0.0.1:${server.port}`]
     const word = bob.line.split(".").at(-1) ?? ""
     const env = {

@@ -33,7 +33,7 @@ describe("who is let in", () => {
   }
 
   beforeEach(async () => {
-    server = await startServer("--max-clients", "200")
+    server = await startServer("--max-clients", "200", "--plain-too")
     sockets = []
     watcher = await LineSocket.connect(server.port)
     await watcher.ask("NICK watcher")

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { blocks } from "../support/document.ts"
 import { LineSocket } from "../support/line-socket.ts"
-import { type Server, startLocalServer } from "../support/local-server.ts"
+import { type Server, startLocalServer, startOperatedServer } from "../support/local-server.ts"
 import { temporary } from "../support/temporary.ts"
 import { play, read } from "../support/transcript.ts"
 
@@ -60,6 +60,15 @@ group("between programs", (server) => {
           await play(read(block), invited.port)
         } finally {
           await invited.stop()
+        }
+      })
+    else if (block.includes("S: MOTD Be kind."))
+      (process.env.NATTER_SERVER === undefined ? it.sequential : it.skip)(name, async () => {
+        const operated = await startOperatedServer()
+        try {
+          await play(read(block), operated.port)
+        } finally {
+          await operated.stop()
         }
       })
     else it.sequential(name, () => play(read(block), server().port))

@@ -17,6 +17,7 @@ import { Encryption } from "../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
 import { FickleLogs } from "../support/fickle-logs.ts"
+import { nobodysAccess } from "../support/load-server.ts"
 import { NaiveClient } from "../support/naive-client.ts"
 
 const listening = (store: FickleLogs) =>
@@ -26,6 +27,7 @@ const listening = (store: FickleLogs) =>
     Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
     Layer.provide([Encryption.none, Invitations.layerOpen, NameOwners.free]),
     Layer.provide([NickPolicy.layer("letters"), Searches.layer, store.layer]),
+    Layer.provide(nobodysAccess),
     Layer.provide(Limits.layer({ messageRate: 0 }))
   )
 

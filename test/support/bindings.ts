@@ -90,6 +90,14 @@ export class Bindings {
         assert.isAtMost(real.seconds, said.seconds)
         return { ...said, seconds: real.seconds }
       }
+      case "Invited":
+      case "Set":
+        return real._tag === said._tag ? { ...said, time: real.time } : said
+      case "Banned":
+      case "Muted":
+        return real._tag === said._tag && said.until !== "lifted"
+          ? { ...said, until: real.until }
+          : said
       case "Gap":
         return said.to > 0 && real._tag === "Gap" ? this.gap(said, real) : said
       default:

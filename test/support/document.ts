@@ -44,7 +44,7 @@ interface Part {
   readonly opens: boolean
 }
 
-const texts: ReadonlyArray<string> = ["text", "topic", "query"]
+const texts: ReadonlyArray<string> = ["text", "topic", "why", "query"]
 
 /** The parts of a form, such as `OK [room position [time]]`. */
 export const parts = (form: string): { verb: string; parts: ReadonlyArray<Part> } => {
@@ -167,9 +167,12 @@ const queryInLine = fc
 const tailOf = (verb: string, { kind, name, opens }: Part): fc.Arbitrary<string> => {
   if (name === "query") return queryInLine.map((query) => ` ${query}`)
   if (kind === "text") {
-    const made = name === "topic" ? textInLine.filter(isTopic) : textInLine
+    const made = name === "topic" || name === "why" ? textInLine.filter(isTopic) : textInLine
     return made.map((one) => ` ${one}`)
   }
+  // The two words of a setting go together.
+  if (name === "setting") return word(verb, name).map((made) => ` ${made}`)
+  if (name === "value") return fc.constant("")
   const one = word(verb, name).map((made) => ` ${made}`)
   if (kind === "word") return one
   return fc.array(one, { minLength: opens ? 0 : 1, maxLength: 5 }).map((all) => all.join(""))

@@ -3,6 +3,10 @@ import { Effect, Layer } from "effect"
 import { HostName } from "../../src/domain/chat/HostName.ts"
 import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
 import type { Pin } from "../../src/domain/security/Pin.ts"
+import { Moderation } from "../../src/services/server/access/Moderation.ts"
+import type { ModerationUnreadable } from "../../src/services/server/access/ModerationFile.ts"
+import { Motd } from "../../src/services/server/access/Motd.ts"
+import { Operators } from "../../src/services/server/access/Operators.ts"
 import type { InvitationsUnusable } from "../../src/services/server/InvitationFiles.ts"
 import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
@@ -22,6 +26,12 @@ import type { Listeners } from "../../src/services/server/transport/Listeners.ts
 import { until } from "./captured-logs.ts"
 import * as Memory from "./memory-transport.ts"
 
+/** Nobody is an operator, and nothing is imposed. */
+export const nobodysAccess: Layer.Layer<Moderation | Motd, ModerationUnreadable> = Layer.merge(
+  Layer.provide(Moderation.layer(undefined), Operators.none),
+  Motd.none
+)
+
 /** No time to drain and no limit of speed, unless they are given. */
 export const services = (
   limits: Partial<LimitsShape> = {},
@@ -29,18 +39,19 @@ export const services = (
   protocols = Protocols.layer(HostName.make("here"), speaks(natter1)),
   listeners = Memory.layer,
   memory = SessionMemory.layer,
-  invitations: Layer.Layer<Invitations, InvitationsUnusable> = Invitations.layerOpen
-) => servicesOn(listeners, limits, logs, protocols, memory, { invitations })
+  access: Access = {}
+) => servicesOn(listeners, limits, logs, protocols, memory, access)
 
 /** The same, where names belong to those whose keys are in a file. */
 export const servicesOwning = (owners: Layer.Layer<NameOwners, NamesUnusable>) =>
   servicesOn(Memory.layer, {}, undefined, undefined, undefined, { owners })
 
-/** Who gets in, and how; everybody, where nothing else is given. */
+/** Who gets in, and who may do what; everybody gets in, and nobody is an operator, where nothing else is given. */
 interface Access {
   readonly encryption?: Layer.Layer<Encryption>
   readonly invitations?: Layer.Layer<Invitations, InvitationsUnusable>
   readonly owners?: Layer.Layer<NameOwners, NamesUnusable>
+  readonly moderation?: Layer.Layer<Moderation | Motd, ModerationUnreadable>
 }
 
 /** The same, over another transport. */
@@ -53,6 +64,7 @@ export const servicesOn = <Transport, E>(
   {
     encryption = Encryption.none,
     invitations = Invitations.layerOpen,
+    moderation = nobodysAccess,
     owners = NameOwners.free
   }: Access = {}
 ) =>
@@ -65,7 +77,8 @@ export const servicesOn = <Transport, E>(
         ResumableSessions.layer,
         Rooms.layer,
         Searches.layer,
-        protocols
+        protocols,
+        Layer.orDie(moderation)
       )
     ),
     Layer.provide([logs, encryption, invitations, owners]),

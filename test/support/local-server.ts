@@ -1,18 +1,22 @@
 /** The server in this process: for tests of what it says to its clients, which need none of their own. */
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Logger, LogLevel, Option } from "effect"
+import { sanitizeText } from "../../src/domain/chat/Text.ts"
 import { environment } from "../../src/programs/cli/Environment.ts"
 import type { Given } from "../../src/programs/cli/Flags.ts"
 import { run } from "../../src/programs/cli/Main.ts"
 import { program } from "../../src/programs/cli/Program.ts"
 import * as Flags from "../../src/programs/server/ServerFlags.ts"
 import { makeIdentity } from "../../src/services/Identity.ts"
+import { Moderation } from "../../src/services/server/access/Moderation.ts"
+import { Motd } from "../../src/services/server/access/Motd.ts"
+import { Operators } from "../../src/services/server/access/Operators.ts"
 import { Reload } from "../../src/services/server/Reload.ts"
 import { Invitations } from "../../src/services/server/session/Invitations.ts"
 import { Encryption } from "../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
-import { servicesOn } from "./load-server.ts"
+import { nobodysAccess, servicesOn } from "./load-server.ts"
 import { type ServerProcess, startServer } from "./server-process.ts"
 
 /** What a test may know of a server, wherever it runs. */
@@ -33,7 +37,10 @@ const invitationsIn = ({ text }: Given) =>
   )
 
 /** Does what `startServer` does, in this process; `--data` and `--nicks` are not for it. */
-const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
+const start = async (
+  moderation: typeof nobodysAccess,
+  ...flags: ReadonlyArray<string>
+): Promise<Server> => {
   let printed = ""
   const logger = Logger.map(Logger.logfmtLogger, (line) => {
     printed += `${line}\n`
@@ -44,7 +51,7 @@ const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
     about: "",
     flags: Flags.flags,
     places: Flags.port,
-    run: ({ behind, invite, limits, port }, placedPort) =>
+    run: ({ behind, invite, limits, plainOnly, port }, placedPort) =>
       Layer.build(
         servicesOn(
           Listeners.layer(
@@ -62,7 +69,8 @@ const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
           undefined,
           undefined,
           {
-            encryption,
+            encryption: plainOnly ? Encryption.none : encryption,
+            moderation,
             invitations: Option.match(invite, {
               onNone: () => Invitations.layerOpen,
               onSome: invitationsIn
@@ -100,4 +108,22 @@ const start = async (...flags: ReadonlyArray<string>): Promise<Server> => {
 }
 
 /** Starts a server in this process; where another build is tested, it is a process of that. */
-export const startLocalServer = process.env.NATTER_SERVER === undefined ? start : startServer
+export const startLocalServer =
+  process.env.NATTER_SERVER === undefined
+    ? (...flags: ReadonlyArray<string>) => start(nobodysAccess, ...flags)
+    : startServer
+
+/** Starts a server in this process where everybody is an operator, and is told to be kind. */
+export const startOperatedServer = () =>
+  start(
+    Layer.merge(
+      Layer.provide(
+        Moderation.layer(undefined),
+        Layer.succeed(Operators, { has: () => true, reload: Effect.void })
+      ),
+      Layer.succeed(Motd, {
+        text: () => sanitizeText("Be kind."),
+        reload: Effect.void
+      })
+    )
+  )

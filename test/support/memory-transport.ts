@@ -144,7 +144,7 @@ export class MemoryTransport extends Context.Tag("test/MemoryTransport")<
     /** A client speaks first: it has said an empty line, so that the greeting comes at once. */
     readonly connect: (address: string, key?: Pin) => Effect.Effect<MemoryConnection>
     /** One that has said nothing yet. */
-    readonly connectSilently: (address: string) => Effect.Effect<MemoryConnection>
+    readonly connectSilently: (address: string, key?: Pin) => Effect.Effect<MemoryConnection>
   }
 >() {}
 

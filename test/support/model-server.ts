@@ -165,6 +165,15 @@ export class ModelServer {
         return all(...this.#before(command), this.#ok())
       case "After":
         return all(...this.#after(command), this.#ok())
+      case "Kick":
+      case "Mute":
+      case "Ban":
+      case "Unban":
+      case "Bans":
+      case "Set":
+        return all(err("not-operator"))
+      case "Invite":
+        return all(err("no-such-nick"))
       case "Search": {
         const found = this.#found(command)
         const [oldest] = found.length < command.count ? [] : found

@@ -49,8 +49,8 @@ export const run = async (args: ReadonlyArray<string>, options: Options = {}): P
 }
 
 /** A server of its own for all tests of a file, and somebody who is in its lobby all the time. */
-export const meetWitness = async () => {
-  const server = await startLocalServer()
+export const meetWitness = async (...flags: ReadonlyArray<string>) => {
+  const server = await startLocalServer(...flags)
   const witness = await LineSocket.connect(server.port)
   // Without a PING, after which the server would end who is silent for as long as a busy machine takes.
   witness.send("NICK witness")

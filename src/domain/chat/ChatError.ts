@@ -1,3 +1,4 @@
+import type { Reason } from "./moderation/Reason.ts"
 import type { NickRule } from "./Nick.ts"
 import type { Seconds } from "./Seconds.ts"
 
@@ -48,6 +49,33 @@ export type ChatError =
   | { readonly _tag: "StaleId" }
   /** The log of the room cannot be reached. Nothing was kept of what was said. */
   | { readonly _tag: "Unavailable" }
+  /** Only operators may do that. */
+  | { readonly _tag: "NotOperator" }
+  /** The person is kept silent; `seconds` are left, or undefined until it is lifted. */
+  | {
+      readonly _tag: "Muted"
+      readonly seconds: number | undefined
+      readonly reason: Reason | undefined
+    }
+  | {
+      readonly _tag: "Banned"
+      readonly seconds: number | undefined
+      readonly reason: Reason | undefined
+    }
+  /** The room is private, and the person is neither a member nor invited. */
+  | { readonly _tag: "Private" }
+  /** The member may say something again in so many seconds. */
+  | { readonly _tag: "Slow"; readonly seconds: number }
+  | { readonly _tag: "NoSuchBan" }
+  /** The limit of what may be imposed is reached: bans and mutes, keys that are invited, or rooms with settings. */
+  | {
+      readonly _tag: "ModerationFull"
+      readonly of: "sanctions" | "invited" | "rooms"
+      readonly limit: number
+    }
+  /** Connections from the machine of the server itself. */
+  | { readonly _tag: "NeverBanned" }
+  | { readonly _tag: "LobbyIsPublic" }
 
 /** Names belong to nobody on this server; the client has no key; or the name is not its key's. */
 export type NotOwnerWhy = "server" | "no key" | "name"

@@ -4,6 +4,10 @@ import { PairingWord } from "../security/PairingWord.ts"
 import { PinBeginning } from "../security/PinBeginning.ts"
 import { Count } from "./Count.ts"
 import { Keep } from "./Keep.ts"
+import { Reason } from "./moderation/Reason.ts"
+import { Setting } from "./moderation/Setting.ts"
+import { Subject } from "./moderation/Subject.ts"
+import { Term } from "./moderation/Term.ts"
 import { Nick } from "./Nick.ts"
 import { optional } from "./Optional.ts"
 import { Mark, Position } from "./Position.ts"
@@ -51,6 +55,18 @@ export const Command = Schema.Union(
   Schema.TaggedStruct("Keys", {}),
   // Takes a key from the client's name.
   Schema.TaggedStruct("ForgetKey", { beginning: PinBeginning }),
+  // Ends the session of somebody.
+  Schema.TaggedStruct("Kick", { nick: Nick, reason: optional(Reason) }),
+  // Keeps somebody silent; 0 seconds lift that.
+  Schema.TaggedStruct("Mute", { nick: Nick, seconds: Term, reason: optional(Reason) }),
+  // Keeps somebody out; with 0 seconds until it is lifted.
+  Schema.TaggedStruct("Ban", { subject: Subject, seconds: Term, reason: optional(Reason) }),
+  Schema.TaggedStruct("Unban", { subject: Subject }),
+  // Asks which bans and mutes there are.
+  Schema.TaggedStruct("Bans", {}),
+  // Lets somebody into a private room.
+  Schema.TaggedStruct("Invite", { room: RoomName, nick: Nick }),
+  Schema.TaggedStruct("Set", { room: RoomName, to: Setting }),
   Schema.TaggedStruct("Ping", { text: optional(Text) }),
   Schema.TaggedStruct("Bye", { text: optional(Text) })
 )

@@ -3,6 +3,11 @@ import { PairingWord } from "../security/PairingWord.ts"
 import { Pin } from "../security/Pin.ts"
 import { Count } from "./Count.ts"
 import { LastId } from "./LineId.ts"
+import { Actor } from "./moderation/Actor.ts"
+import { Reason } from "./moderation/Reason.ts"
+import { Setting } from "./moderation/Setting.ts"
+import { Subject } from "./moderation/Subject.ts"
+import { Until } from "./moderation/Term.ts"
 import { Nick } from "./Nick.ts"
 import { optional } from "./Optional.ts"
 import { Place, Position } from "./Position.ts"
@@ -17,6 +22,7 @@ import { Topic } from "./Topic.ts"
 
 const message = { room: RoomName, seq: Seq, time: Timestamp, nick: Nick, text: Text }
 const personal = { seq: Seq, time: Timestamp, nick: Nick, text: Text }
+const sanction = { subject: Subject, until: Until, by: Actor, reason: optional(Reason) }
 const nicks = Schema.NonEmptyArray(Nick)
 
 /** How a session is kept: for how long, and the highest id accepted so far, 0 for none. */
@@ -94,6 +100,15 @@ export const Event = Schema.Union(
   }),
   // The messages `from` to `to` will not come. With the cause `epoch` the log was lost, and both are 0.
   Schema.TaggedStruct("Gap", { room: Stream, from: Seq, to: Seq, cause: GapCause }),
+  // What whoever runs the server tells everybody who begins a session.
+  Schema.TaggedStruct("Motd", { text: Text }),
+  // Somebody has invited the reader to a room.
+  Schema.TaggedStruct("Invited", { room: RoomName, time: Timestamp, nick: Nick }),
+  // An operator has set something for a room.
+  Schema.TaggedStruct("Set", { room: RoomName, time: Timestamp, by: Actor, to: Setting }),
+  // A ban or a mute: before the answer to Ban and Mute what was imposed, before that to Bans all.
+  Schema.TaggedStruct("Banned", sanction),
+  Schema.TaggedStruct("Muted", sanction),
   Schema.TaggedStruct("Bye", { reason: ByeReason, text: optional(Text) })
 )
 export type Event = typeof Event.Type

@@ -53,3 +53,11 @@ export const release = <Holder>(
     : names
 
 export const size = <Holder>(names: NickRegistry<Holder>): number => HashMap.size(names)
+
+/** All claims, of a holder of several names the one that they go by. */
+export const holders = <Holder extends { readonly nick: Nick }>(
+  names: NickRegistry<Holder>
+): ReadonlyArray<Claim<Holder>> =>
+  Array.from(HashMap.values(names)).filter(
+    ({ holder, nick }) => foldNick(nick) === foldNick(holder.nick)
+  )

@@ -8,6 +8,7 @@ export const LeaveReason = Schema.Literal(
   "slow",
   "timeout",
   "protocol",
+  "kicked",
   "internal",
   "shutdown"
 )
@@ -29,6 +30,8 @@ export const ByeReason = Schema.Literal(
   "plain",
   "not-invited",
   "protocol",
+  "kicked",
+  "banned",
   "internal"
 )
 export type ByeReason = typeof ByeReason.Type

@@ -34,7 +34,20 @@ const atOnce = new Set([
 ])
 
 /** Commands that mean the same in every room. All others wait for the room that they are for. */
-const inAnyRoom = new Set([...atOnce, "nick", "msg", "reply", "rooms", "pair", "keys"])
+const inAnyRoom = new Set([
+  ...atOnce,
+  "nick",
+  "msg",
+  "reply",
+  "rooms",
+  "pair",
+  "keys",
+  "kick",
+  "silence",
+  "ban",
+  "unban",
+  "bans"
+])
 
 /** Commands that read the log: the server may answer them before it has accepted what was said just before. */
 const readLog = new Set(["history", "search"])

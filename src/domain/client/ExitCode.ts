@@ -19,7 +19,7 @@ export const exitCodes = {
   unreachable: {
     code: 3,
     client: "No natter server could be reached",
-    server: "The server cannot listen on its address and port"
+    server: "The server cannot listen on its address and port; for ctl: no server runs there"
   },
   lost: {
     code: 4,
@@ -29,7 +29,7 @@ export const exitCodes = {
   refused: {
     code: 5,
     client: "The nickname or the invitation was refused, or the room of a program",
-    server: undefined
+    server: "The server has refused what ctl asked for"
   },
   undelivered: {
     code: 6,
@@ -42,7 +42,11 @@ export const exitCodes = {
     server:
       "What --help, --version or --completions prints cannot be written; a server that runs goes on"
   },
-  data: { code: 8, client: undefined, server: "The data cannot be opened" },
+  data: {
+    code: 8,
+    client: undefined,
+    server: "The data, or a file about who may do what, cannot be used"
+  },
   untrusted: {
     code: 9,
     client: "The server does not have the key that is expected, or a program does not know its key",

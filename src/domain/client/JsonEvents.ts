@@ -1,6 +1,6 @@
 import type { RoomName } from "../chat/RoomName.ts"
 import { actionOf } from "./Action.ts"
-import type { Notice } from "./Notice.ts"
+import type { Info, Notice } from "./Notice.ts"
 
 const iso = (time: number): string => new Date(time).toISOString()
 
@@ -8,6 +8,26 @@ const iso = (time: number): string => new Date(time).toISOString()
 const textOf = (text: string) => {
   const act = actionOf(text)
   return { text: act ?? text, action: act !== undefined }
+}
+
+/** What somebody has done about a room, or whoever runs the server tells. */
+const toldEvent = (
+  event: NonNullable<Info["told"]>,
+  only: RoomName | undefined
+): object | undefined => {
+  switch (event._tag) {
+    case "Motd":
+      return { type: "motd", text: event.text }
+    case "Invited":
+      return { type: "invited", room: event.room, time: iso(event.time), nick: event.nick }
+    case "Set": {
+      const { by, room, time, to } = event
+      if (only !== undefined && room !== only) return undefined
+      const value = to.setting === "private" ? to.isOn : to.seconds
+      const nick = by === "-" ? null : by
+      return { type: "setting", room, time: iso(time), nick, setting: to.setting, value }
+    }
+  }
 }
 
 /**
@@ -55,7 +75,8 @@ export const json = (notice: Notice, only?: RoomName): object | undefined => {
     case "HistoryShown":
       return undefined
     case "Info": {
-      const { link } = notice
+      const { link, told } = notice
+      if (told !== undefined) return toldEvent(told, only)
       return link === undefined ? undefined : { type: link.is, time: iso(link.time) }
     }
   }

@@ -36,6 +36,8 @@ export const limits = {
   listedRooms: 1_024,
   /** Keys of the nickname that /keys lists. */
   keysOfNick: 64,
+  /** Bans and mutes that /bans lists. */
+  listedSanctions: 10_000,
   /** Nicknames that are derived from a base and tried. */
   nickAttempts: 100,
   /** Characters of a nickname. */

@@ -62,6 +62,7 @@ export const nickRefused =
       const attempt = nickAttempts + 1
       return register({ ...state, nickAttempts: attempt, nick: derivedNick(naming.base, attempt) })
     }
+    if (code === "banned") return exit(wasOnline ? ExitCode.lost : ExitCode.refused, text)(state)
     if (wasOnline) return emit({ _tag: "Disconnect", sentence: text })(state)
     return isAboutNick
       ? exit(ExitCode.refused, Copy.nickRefused(nick, text))(state)
@@ -99,6 +100,8 @@ export const sessionRefused =
   (error: ServerLineOf<"Err">): Update =>
   (state) => {
     if (error.code === "not-invited") return uninvited(state)
+    if (error.code === "banned")
+      return exit(state.wasOnline ? ExitCode.lost : ExitCode.refused, error.text)(state)
     return error.code === "session-unknown"
       ? steps(
           {

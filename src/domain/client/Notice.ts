@@ -1,3 +1,4 @@
+import type { EventOf } from "../chat/Event.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { GapCause, LeaveReason } from "../chat/Reasons.ts"
 import type { RoomName } from "../chat/RoomName.ts"
@@ -147,6 +148,8 @@ export interface Info {
   readonly text: string
   /** Set if the sentence is about the connection: whether that was lost or is back, and when. */
   readonly link?: { readonly is: "lost" | "back"; readonly time: number }
+  /** Set if the sentence tells this event of the server, of which programs hear as such. */
+  readonly told?: EventOf<"Invited"> | EventOf<"Motd"> | EventOf<"Set">
 }
 
 export const info = (text: string, tone: Info["tone"] = "plain"): Info => ({

@@ -21,6 +21,7 @@ const noParts: Parts = {
   rooms: [],
   keys: [],
   pair: undefined,
+  sanctions: [],
   pastCount: 0,
   pastTo: 0,
   hidden: 0,

@@ -22,6 +22,8 @@ export type Part =
   | EventOf<"Away">
   | EventOf<"Pair">
   | EventOf<"Key">
+  | EventOf<"Banned">
+  | EventOf<"Muted">
 
 /** Applies a part of the answer with this id. A part of nothing does nothing. */
 export const receivePart =
@@ -50,7 +52,7 @@ const readerIsAway =
         }))(state)
 
 const partOf = (request: PendingRequest, part: Part): Update => {
-  const { away, keys, nicks, rooms } = request.parts
+  const { away, keys, nicks, rooms, sanctions } = request.parts
   switch (part._tag) {
     case "Here":
       return nicks.length >= limits.roomMembers
@@ -70,6 +72,11 @@ const partOf = (request: PendingRequest, part: Part): Update => {
       return keys.length >= limits.keysOfNick
         ? nothing
         : collect(request, { keys: [...keys, part] })
+    case "Banned":
+    case "Muted":
+      return sanctions.length >= limits.listedSanctions
+        ? nothing
+        : collect(request, { sanctions: [...sanctions, part] })
     case "Gap":
       return series(
         collect(request, { pastTo: part.to }),

@@ -30,27 +30,34 @@ export interface PendingLine {
   readonly retryAt?: number
 }
 
+/** What operators do, and who is in a private room. */
+export type ModeratingCommand = CommandOf<
+  "Kick" | "Mute" | "Ban" | "Unban" | "Bans" | "Invite" | "Set"
+>
+
 /** Any other command that has no answer yet. */
 export interface PendingRequest {
   readonly id: LineId
-  readonly command: CommandOf<
-    | "Auth"
-    | "Nick"
-    | "Resume"
-    | "Join"
-    | "Part"
-    | "Who"
-    | "History"
-    | "After"
-    | "Search"
-    | "Rooms"
-    | "Pair"
-    | "AddKey"
-    | "Keys"
-    | "ForgetKey"
-    | "Ping"
-    | "Bye"
-  >
+  readonly command:
+    | ModeratingCommand
+    | CommandOf<
+        | "Auth"
+        | "Nick"
+        | "Resume"
+        | "Join"
+        | "Part"
+        | "Who"
+        | "History"
+        | "After"
+        | "Search"
+        | "Rooms"
+        | "Pair"
+        | "AddKey"
+        | "Keys"
+        | "ForgetKey"
+        | "Ping"
+        | "Bye"
+      >
   /** A person sees the answer; a program gets it; the client uses it silently. */
   readonly requestedBy: "person" | "program" | "client"
   /** As the person typed it; undefined for what nobody has typed, or what does not wait. */
@@ -89,6 +96,8 @@ export interface Parts {
   readonly keys: ReadonlyArray<EventOf<"Key">>
   /** The word that PAIR has given. */
   readonly pair: EventOf<"Pair"> | undefined
+  /** Of BANNED and MUTED lines. */
+  readonly sanctions: ReadonlyArray<EventOf<"Banned"> | EventOf<"Muted">>
   /** How many messages and topics of the log, and the highest seq up to which they go. */
   readonly pastCount: number
   readonly pastTo: number

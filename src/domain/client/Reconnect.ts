@@ -52,7 +52,10 @@ export const untrusted =
  * connection that it lost can arrive late, and take the session from the next one: once for each of them.
  */
 const isEnd = (reason: ByeReason, state: Model): boolean =>
-  reason === "protocol" || (reason === "replaced" && mayArriveLate(state).length === 0)
+  reason === "protocol" ||
+  reason === "kicked" ||
+  reason === "banned" ||
+  (reason === "replaced" && mayArriveLate(state).length === 0)
 
 /** When the connections were lost on which something may still be on its way to the server. */
 const mayArriveLate = ({ lostSilently, now }: Model): ReadonlyArray<number> =>

@@ -12,6 +12,7 @@ import { enterRequested, roomJoined } from "./Join.ts"
 import { limits } from "./Limits.ts"
 import { lineReply } from "./LineReplies.ts"
 import { byName } from "./Members.ts"
+import { moderated } from "./Moderating.ts"
 import { invitationRefused, nickRefused, sessionRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import { keyAdded, keyForgotten, keysAnswered, pairAnswered } from "./OwnKeys.ts"
@@ -90,6 +91,8 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
             exit(ExitCode.ok)
           )
         : nothing
+    default:
+      return event._tag === "Ok" ? moderated(command, request) : nothing
   }
 }
 
@@ -206,6 +209,14 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
     case "Keys":
     case "ForgetKey":
       return tell(Copy.refusal(error), "warning")
+    case "Kick":
+    case "Mute":
+    case "Ban":
+    case "Unban":
+    case "Bans":
+    case "Invite":
+    case "Set":
+      return tell(Copy.actRefused(error), "warning")
     default:
   }
   if (requestedBy === "person")

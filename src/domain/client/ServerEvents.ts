@@ -6,6 +6,7 @@ import * as Copy from "./Copy.ts"
 import { roomJoined } from "./Join.ts"
 import { receiveGap, receiveMessage, receivePrivate, receiveTopic } from "./Messages.ts"
 import type { Model } from "./Model.ts"
+import { receiveInvitation, receiveMotd, receiveSetting } from "./Moderating.ts"
 import { type Part, receivePart } from "./Parts.ts"
 import { memberRenamed, membersEntered, membersLeft } from "./Presence.ts"
 import { receiveReply } from "./Replies.ts"
@@ -35,7 +36,9 @@ const isPart = (body: ServerLine): body is Part =>
   body._tag === "Gap" ||
   body._tag === "Away" ||
   body._tag === "Pair" ||
-  body._tag === "Key"
+  body._tag === "Key" ||
+  body._tag === "Banned" ||
+  body._tag === "Muted"
 
 /** Warns once for a connection, so that a broken server cannot fill the screen with warnings. */
 const warnOfBadLine: Update = (state) =>
@@ -65,6 +68,12 @@ const receiveEvent = (event: ServerLine): Update => {
       return membersLeft(event)
     case "Rename":
       return memberRenamed(event)
+    case "Motd":
+      return receiveMotd(event)
+    case "Invited":
+      return receiveInvitation(event)
+    case "Set":
+      return receiveSetting(event)
     case "Bye":
       return modify(() => ({ bye: { reason: event.reason, text: event.text } }))
     case "Err":

@@ -1,4 +1,6 @@
 import { Schema } from "effect"
+import { Reason } from "../chat/moderation/Reason.ts"
+import { read as readSetting } from "../chat/moderation/Setting.ts"
 import type { Nick } from "../chat/Nick.ts"
 import { optional } from "../chat/Optional.ts"
 import { RoomName } from "../chat/RoomName.ts"
@@ -10,6 +12,7 @@ import { isUnclear } from "./ExpandDraft.ts"
 import { showHistory } from "./History.ts"
 import { limits, times } from "./Limits.ts"
 import type { Writer } from "./Model.ts"
+import { setHere, withSubject } from "./Moderating.ts"
 import { readAll, reportMuted, toggleMuted, unmute } from "./Mute.ts"
 import { join, moveRefused, nextRoom, part, roomToGo, switchTo } from "./Navigation.ts"
 import { request } from "./Outbox.ts"
@@ -31,6 +34,7 @@ import { search } from "./Search.ts"
 import { nickRule, takesNick } from "./ServerFeatures.ts"
 import { command, completedAs, findCommand, type SlashCommand } from "./SlashCommandParser.ts"
 import { nameIn } from "./Slips.ts"
+import { banSpan, silenceSpan } from "./Span.ts"
 import { abbreviate } from "./Suggest.ts"
 import { topic } from "./Topics.ts"
 import { emit, series, tell, type Update, when } from "./Update.ts"
@@ -66,6 +70,13 @@ const bell = Schema.Literal("off", "mention", "all").annotations(
 )
 const forget = Schema.Literal("forget").annotations(completedAs("choice", ["forget"]))
 const onOff = Schema.Literal("on", "off").annotations(completedAs("choice", ["on", "off"]))
+const setting = Schema.Literal("private", "slow").annotations(
+  completedAs("choice", ["private", "slow"])
+)
+const value = Schema.String.annotations(completedAs("word"))
+const silenceTime = silenceSpan.annotations(completedAs("word"))
+const banTime = banSpan.annotations(completedAs("word"))
+const reason = Reason.annotations(completedAs("text"))
 const name = Schema.String.annotations(completedAs("command"))
 
 /** What is typed behind a /room that leads nowhere was meant for another room. */
@@ -174,6 +185,41 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
     of.nick === undefined ? reportIgnored : toPerson(of.nick, toggleIgnored)
   ),
   command("unignore", Schema.Struct({ nick }), about.unignore, (of) => toPerson(of.nick, unignore)),
+  command("invite", Schema.Struct({ nick }), about.invite, (of) => toPerson(of.nick, inviteHere)),
+  command("kick", Schema.Struct({ nick, why: optional(reason) }), about.kick, (of) =>
+    toPerson(of.nick, (nick) =>
+      request({ _tag: "Kick", nick, ...because(of.why) }, `/kick ${nick}`)
+    )
+  ),
+  command(
+    "silence",
+    Schema.Struct({ nick, time: silenceTime, why: optional(reason) }),
+    about.silence,
+    (of) =>
+      toPerson(of.nick, (nick) =>
+        request({ _tag: "Mute", nick, seconds: of.time, ...because(of.why) }, `/silence ${nick}`)
+      )
+  ),
+  command(
+    "ban",
+    Schema.Struct({ who: nick, time: banTime, why: optional(reason) }),
+    about.ban,
+    (of) =>
+      withSubject(of.who, (subject) =>
+        request({ _tag: "Ban", subject, seconds: of.time, ...because(of.why) }, `/ban ${subject}`)
+      )
+  ),
+  command("unban", Schema.Struct({ who: nick }), about.unban, (of) =>
+    withSubject(of.who, (subject) => request({ _tag: "Unban", subject }, `/unban ${subject}`))
+  ),
+  command("bans", Schema.Struct({}), about.bans, () => request({ _tag: "Bans" }, "/bans")),
+  command("set", Schema.Struct({ setting, value }), about.set, (of) => {
+    const value = of.setting === "slow" && of.value === "off" ? "0" : of.value
+    const to = readSetting(of.setting, value)
+    return to === undefined
+      ? tell(of.setting === "slow" ? Copy.slowForm : Copy.usage("/set private on|off"), "warning")
+      : setHere(to, `/set ${of.setting} ${of.value}`)
+  }),
   command("links", Schema.Struct({}), about.links, () => emit({ _tag: "Links" }), "urls", "raw"),
   command("clear", Schema.Struct({}), about.clear, () => emit({ _tag: "Clear" }))
 ]
@@ -247,6 +293,15 @@ const replyTo =
         "warning"
       )(state)
     return sendPrivately(nick, text, writer.wroteAt <= seenAt ? writer.at : begun)(state)
+  }
+
+const because = (reason: Reason | undefined) => (reason === undefined ? {} : { reason })
+
+const inviteHere =
+  (nick: Nick): Update =>
+  (state) => {
+    const room = state.currentRoom
+    return request({ _tag: "Invite", room, nick }, `/invite ${nick}`)(state)
   }
 
 const sayHere =

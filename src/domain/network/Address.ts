@@ -27,3 +27,19 @@ export const group = (address: string): string => {
 /** Whether an address is exempt from that limit: 127.0.0.1 and ::1 are, the rest of 127.0.0.0/8 is not. */
 export const isExempt = (address: string): boolean =>
   address === "::1" || unmapped(address) === "127.0.0.1"
+
+const isIPv4 = (text: string): boolean =>
+  /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(text)
+
+const isIPv6 = (text: string): boolean => {
+  const mapped = /^::ffff:(.+)$/i.exec(text)?.[1]
+  if (mapped?.includes(".") === true) return isIPv4(mapped)
+  if (!/^[0-9a-f:]+$/i.test(text) || text.includes(":::")) return false
+  const [head = "", tail, ...more] = text.split("::")
+  const parts = [head, tail ?? ""].flatMap((half) => (half === "" ? [] : half.split(":")))
+  const isFull = tail === undefined ? parts.length === 8 : parts.length < 8
+  return more.length === 0 && isFull && parts.every((part) => /^[0-9a-f]{1,4}$/i.test(part))
+}
+
+/** Whether this is an address as a number, without a zone: `192.0.2.1`, `2001:db8::1`. */
+export const isAddress = (text: string): boolean => isIPv4(text) || isIPv6(text)

@@ -95,6 +95,18 @@ export const flags = Options.all({
     flag: "memory",
     about: "Keep nothing on disk: messages and sessions are gone when the server stops"
   }),
+  operators: text({
+    flag: "operators",
+    value: "file",
+    about: "File with the keys of the operators: the pin of one in each line",
+    default: "operators in the folder of --state, if it is there"
+  }),
+  motd: text({
+    flag: "motd",
+    value: "file",
+    about: "File with a text that everybody is told who begins to chat",
+    default: "none"
+  }),
   sync: oneOfBy({
     flag: "sync",
     choices: ["full", "normal"],

@@ -598,6 +598,66 @@ export const fixed = {
     unit: "descriptors",
     about: "File descriptors that are not for connections",
     reached: "`--max-clients` is lowered to what the limit of open files leaves."
+  },
+  maxOperators: {
+    value: 1000,
+    unit: "keys",
+    about: "Operators in the file of `--operators`",
+    reached: "The server does not start; after a `SIGHUP` the operators stay who they were."
+  },
+  maxMotd: {
+    value: 4000,
+    unit: "bytes",
+    about: "Text in the file of `--motd`",
+    reached: "The server does not start; after a `SIGHUP` the text stays as it was."
+  },
+  maxSanctions: {
+    value: 10_000,
+    unit: "bans and mutes",
+    about: "Bans and mutes; those that are over do not count",
+    reached: "`ERR full`."
+  },
+  maxRuledRooms: {
+    value: 1000,
+    unit: "rooms",
+    about: "Rooms for which operators have set something",
+    reached: "`ERR full`."
+  },
+  maxInvited: {
+    value: 1000,
+    unit: "keys",
+    about: "Keys that are invited to one private room",
+    reached: "`ERR full`."
+  },
+  inviteCost: {
+    value: 5,
+    unit: "tokens",
+    about: "What an `INVITE` costs beyond its line",
+    reached: "The server reads that client more slowly."
+  },
+  maxRequest: {
+    value: 65_536,
+    unit: "bytes",
+    about: "One request to the control socket",
+    reached: "The connection to the socket is closed."
+  },
+  maxControlling: {
+    value: 10,
+    unit: "connections",
+    about: "Connections to the control socket",
+    reached: "One more is closed at once."
+  },
+  controlWithin: {
+    value: 10,
+    unit: "seconds",
+    about: "Time of one connection to the control socket",
+    reached: "It is closed."
+  },
+  maxSocketPath: {
+    value: 100,
+    unit: "bytes",
+    about: "The path of the control socket, which systems bound",
+    reached: "The server has none, which it logs."
   }
 } as const satisfies Record<string, FixedLimit>
 
@@ -608,6 +668,7 @@ export const {
   announceWithin,
   answersBytes,
   backlog,
+  controlWithin,
   deletedAtOnce,
   emptyPerToken,
   freshAfter,
@@ -615,6 +676,7 @@ export const {
   ghostAfter,
   handedAfter,
   hurryTimes,
+  inviteCost,
   lookAheadEvery,
   storeFaultsEvery,
   triesOfCommit,
@@ -634,13 +696,21 @@ export const {
   logsWaiting,
   maxBatch,
   maxCollected,
+  maxControlling,
   maxDiscarded,
   maxFaults,
   maxFound,
   maxHistory,
   maxProxyWaiting,
+  maxInvited,
+  maxMotd,
+  maxOperators,
   maxRefusing,
   maxRemembered,
+  maxRequest,
+  maxRuledRooms,
+  maxSanctions,
+  maxSocketPath,
   maxWaitingOutput,
   maxWrongInvitations,
   namesRetryEvery,

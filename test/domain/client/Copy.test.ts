@@ -1,7 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Reason } from "../../../src/domain/chat/moderation/Reason.ts"
+import { read } from "../../../src/domain/chat/moderation/Setting.ts"
+import { Subject } from "../../../src/domain/chat/moderation/Subject.ts"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { sanitizeText } from "../../../src/domain/chat/Text.ts"
+import { Timestamp } from "../../../src/domain/chat/Timestamp.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import type { Gap } from "../../../src/domain/client/Notice.ts"
 
@@ -12,7 +16,14 @@ const helped = [
 ]
 const nicks = ["bob", "carol"].map((nick) => Nick.make(nick))
 const presence = { room: lobby, time: 0, nicks, labelled: true }
-const refused = (code: "no-such-room" | "not-in-room" | "full" | "unavailable") =>
+const refusedAct = (code: "no-such-ban" | "not-in-room" | "unavailable" | "not-operator") =>
+  Copy.actRefused({ _tag: "Err", code, text: sanitizeText("Why.") })
+const settingMade = (written: string) => {
+  const [name = "", value = ""] = written.split(" ")
+  const to = read(name, value)
+  return to === undefined ? "" : Copy.settingMade("dev", "bob", to)
+}
+const refused = (code: "no-such-room" | "not-in-room" | "full" | "private" | "unavailable") =>
   Copy.roomRefused({ _tag: "Err", code, text: sanitizeText("Try later.") }, "dev")
 const gap = (cause: Gap["cause"], stream: typeof lobby | "inbox", to = 60) =>
   Copy.noticeText({ _tag: "Gap", stream, from: 42, to, cause })
@@ -34,6 +45,56 @@ type Example = readonly [text: string, ...facts: ReadonlyArray<string>]
 const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   bellIs: [[Copy.bellIs("off"), "/bell off", "/bell mention", "/bell all"]],
   bellSet: [[Copy.bellSet("off")], [Copy.bellSet("mention")], [Copy.bellSet("all")]],
+  actRefused: [
+    [refusedAct("no-such-ban"), "/bans"],
+    [refusedAct("not-in-room"), "members"],
+    [refusedAct("unavailable"), "has not done it", "later"],
+    [refusedAct("not-operator"), "Why."]
+  ],
+  banList: [
+    [Copy.banList([], 0), "Nobody"],
+    [
+      Copy.banList(
+        [
+          { _tag: "Banned", subject: Subject.make("bob"), until: "lifted", by: "-" },
+          {
+            _tag: "Muted",
+            subject: Subject.make("carol"),
+            until: Timestamp.make(600_000),
+            by: Nick.make("alice"),
+            reason: Reason.make("spam")
+          }
+        ],
+        0
+      ),
+      "  bob is banned, from the shell\n",
+      "  carol is silent, 10 min left, by alice: spam"
+    ]
+  ],
+  banSpanForm: [[Copy.banSpanForm, "10m", "forever"]],
+  banned: [
+    [Copy.banned(["bob", "192.0.2.1"], 0), "Banned: bob and 192.0.2.1.", "/unban bob"],
+    [Copy.banned(["bob"], 604_800), "for 7 days"]
+  ],
+  invitation: [[Copy.invitation("bob", "dev"), "bob", "/join dev"]],
+  invited: [[Copy.invited("bob", "dev"), "bob", "dev"]],
+  kicked: [[Copy.kicked("bob"), "bob was kicked"]],
+  noSubject: [[Copy.noSubject("b?"), "b?", "nickname", "sha256.…"]],
+  settingMade: [
+    [settingMade("private on"), "dev is private", "bob"],
+    [settingMade("private off"), "everybody"],
+    [settingMade("slow 30"), "30 seconds"],
+    [settingMade("slow 0"), "not slow"],
+    [Copy.settingMade("dev", undefined, { setting: "private", isOn: true }), "enter it."]
+  ],
+  silenceSpanForm: [[Copy.silenceSpanForm, "10m", "forever", "off"]],
+  silenced: [
+    [Copy.silenced("bob", 600), "bob", "10 min", "/silence bob off"],
+    [Copy.silenced("bob", 315_360_000), "any more"]
+  ],
+  slowForm: [[Copy.slowForm, "86400", "off"]],
+  unbanned: [[Copy.unbanned("bob"), "bob"]],
+  unsilenced: [[Copy.unsilenced("bob"), "bob"]],
   catchingUp: [[Copy.catchingUp, "Connected", "before"]],
   cannotLeave: [[Copy.cannotLeave("ops", ["lobby", "dev"]), "ops", "lobby and dev"]],
   cannotLeaveOnlyRoom: [[Copy.cannotLeaveOnlyRoom("dev"), "dev", "/join ROOM", "/quit"]],
@@ -586,6 +647,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [refused("no-such-room"), "/join dev"],
     [refused("not-in-room"), "/join dev"],
     [refused("full"), "dev", "/part"],
+    [refused("private"), "dev", "invitation"],
     [refused("unavailable"), "Try later."]
   ],
   roomSwitched: [[Copy.roomSwitched("dev"), "dev"]],

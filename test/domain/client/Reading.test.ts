@@ -697,7 +697,7 @@ describe("TAB", () => {
     assert.deepStrictEqual(candidates("/who de"), ["dev ", "den "])
     assert.deepStrictEqual(candidates("/room de"), ["dev "])
     assert.deepStrictEqual(candidates("/mute de"), ["dev "])
-    assert.deepStrictEqual(candidates("/help k"), ["keys "])
+    assert.deepStrictEqual(candidates("/help k"), ["keys ", "kick "])
     assert.deepStrictEqual(candidates("/help m"), ["msg ", "me ", "mute ", "more "])
     client.hears(`TOPIC lobby 42 ${at} bob green tea`)
     assert.deepStrictEqual(candidates("/topic "), ["green tea"])

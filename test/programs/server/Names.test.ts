@@ -57,7 +57,7 @@ describe("--names", () => {
     const flags = ["--names", "first-use", "--plain-only", "--state", join(file, "folder")]
     const inTheWay = await ends(...flags)
     assert.strictEqual(inTheWay.code, 8)
-    assert.match(inTheWay.err, /^[^\n]*names\.json[^\n]*\n$/)
+    assert.match(inTheWay.err, /^Files cannot be written in [^\n]*--state[^\n]*\n$/)
   })
 
   it("first-use needs a file that can be read, and leaves one that cannot as it is", async () => {

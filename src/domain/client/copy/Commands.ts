@@ -29,6 +29,13 @@ export const commandHelp = {
   bell: "ring never, when you are named, or always",
   ignore: "hide someone's messages",
   unignore: "show someone's messages again",
+  invite: "let someone into this room, and tell them of it",
+  kick: "operators: end someone's session",
+  silence: "operators: keep someone silent for a time",
+  ban: "operators: keep someone out for a time",
+  unban: "operators: end a ban",
+  bans: "operators: list who is banned or silent",
+  set: "operators: make this room private, or slow",
   links: "show the last links, unbroken, to copy them",
   clear: "clear the screen"
 } as const
@@ -48,6 +55,13 @@ const furtherCommands: ReadonlySet<string> = new Set<CommandName>([
   "bell",
   "ignore",
   "unignore",
+  "invite",
+  "kick",
+  "silence",
+  "ban",
+  "unban",
+  "bans",
+  "set",
   "links",
   "clear"
 ])
@@ -81,6 +95,12 @@ const details: Partial<Record<CommandName, string>> = {
   bell: "/bell mention rings when a message names you or is private, unless you look at the terminal.",
   ignore:
     "It hides messages, joins and leaves, also after a change of name. /unignore NICK ends it, and so does /ignore NICK again; /ignore alone lists whom you ignore.",
+  invite:
+    "A private room can only be entered by those who were invited. If they have a key, they stay invited.",
+  silence:
+    "They can read on. /silence bob 10m flooding is for ten minutes; instead of 10m also 2h, 1d and forever; /silence bob off ends it.",
+  ban: "WHO is a nickname, the pin of a key or an IP address. Someone who is here is banned with their key, or without one with their address, and kicked. /ban bob 1d spam is for a day; /ban bob forever, until /unban bob.",
+  set: "/set private on lets in only those who were invited, /set private off everybody; /set slow 30 allows each member one message in 30 seconds, /set slow off as many as they like.",
   unignore:
     "It finds people also by a name that they had while you ignored them, unless somebody else has it now."
 }

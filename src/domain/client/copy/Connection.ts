@@ -59,6 +59,8 @@ const farewells: Record<ByeReason, string> = {
   full: "The server is not accepting connections",
   plain: `${closed} because it was not encrypted`,
   protocol: `${closed} because it could not read the lines of this client`,
+  kicked: "An operator has ended your session",
+  banned: "An operator has banned you from this server",
   internal: `${closed} because of an error of its own`,
   "not-invited": `${closed} because your invitation is not valid`,
   quit: closed,

@@ -13,6 +13,7 @@ const departures: Record<LeaveReason, readonly [verb: string, cause?: string]> =
   slow: ["left", "reading too slowly"],
   timeout: ["left", "timed out"],
   protocol: ["left", "protocol error"],
+  kicked: ["was kicked by an operator"],
   internal: ["left", "server error"],
   shutdown: ["left", "server shutting down"]
 }

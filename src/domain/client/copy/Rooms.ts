@@ -79,6 +79,9 @@ export const tooManyRooms = (limit: number): string =>
 const noSuchRoom = (room: string): string =>
   `There is no room ${room}. Use /join ${room} to create it.`
 
+const isPrivate = (room: string): string =>
+  `${room} is private. Ask somebody in it for an invitation.`
+
 const roomLimitReached = (room: string): string =>
   `Cannot enter ${room}: the server's room limit or yours is reached. Use /part to leave a room.`
 
@@ -94,6 +97,8 @@ export const roomRefused = ({ code, text }: ServerLineOf<"Err">, room: string): 
       return notInRoom(room)
     case "full":
       return roomLimitReached(room)
+    case "private":
+      return isPrivate(room)
     default:
       return text
   }
@@ -101,7 +106,9 @@ export const roomRefused = ({ code, text }: ServerLineOf<"Err">, room: string): 
 
 /** Why the server has not let the person in. */
 export const cannotEnter = (error: ServerLineOf<"Err">, room: string): string =>
-  error.code === "full" ? roomLimitReached(room) : `Cannot enter ${room}: ${error.text}`
+  error.code === "full" || error.code === "private"
+    ? roomRefused(error, room)
+    : `Cannot enter ${room}: ${error.text}`
 
 export const topicIs = (room: string, topic: string | undefined): string =>
   topic === undefined

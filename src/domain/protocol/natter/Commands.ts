@@ -10,8 +10,12 @@ import {
   pairingWord,
   position,
   query,
+  reason,
   room,
   secret,
+  setting,
+  subject,
+  term,
   text,
   time,
   topic
@@ -72,6 +76,34 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
   ForgetKey: {
     fields: { beginning },
     meaning: "take the key whose pin begins like this from your name"
+  },
+  Kick: {
+    fields: { nick, reason: optional(reason) },
+    meaning: "operators: end the session of somebody"
+  },
+  Mute: {
+    fields: { nick, seconds: term, reason: optional(reason) },
+    meaning: "operators: keep somebody silent for `seconds`; 0 lifts that"
+  },
+  Ban: {
+    fields: { subject, seconds: term, reason: optional(reason) },
+    meaning:
+      "operators: keep out a nickname, a key or an IP address (IPv6: its /64) for `seconds`, with 0 until UNBAN; somebody who is here is banned by name and key, without a key by name and address, and kicked"
+  },
+  Unban: {
+    fields: { subject },
+    meaning: "operators: lift a ban; for a nickname also what was banned with it"
+  },
+  Bans: { fields: {}, meaning: "operators: ask which bans and mutes there are" },
+  Invite: {
+    fields: { room, nick },
+    meaning:
+      "let somebody into a private room, and tell them of the room; for its members and for operators"
+  },
+  Set: {
+    fields: { room, to: setting },
+    meaning:
+      "operators: `private on` and `private off`, or `slow` with the seconds between two messages of a member, 0 for none"
   },
   Ping: {
     fields: { text: optional(text) },

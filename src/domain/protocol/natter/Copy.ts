@@ -1,8 +1,10 @@
 import { Option, type Schema } from "effect"
-import type { ChatError } from "../../chat/ChatError.ts"
+import type { ChatError, ChatErrorOf } from "../../chat/ChatError.ts"
 import { countRange } from "../../chat/Count.ts"
 import { counted } from "../../chat/Counted.ts"
 import { lastIdRange, lineIdRange } from "../../chat/LineId.ts"
+import { Reason } from "../../chat/moderation/Reason.ts"
+import { termRange } from "../../chat/moderation/Term.ts"
 import { Nick, type NickRule } from "../../chat/Nick.ts"
 import { RoomName } from "../../chat/RoomName.ts"
 import { ruleOf } from "../../chat/Rule.ts"
@@ -63,7 +65,17 @@ export const wrong = {
     "malformed",
     `After the nickname come a number of seconds from ${secondsRange.min} to ${secondsRange.max} and a secret of 22 to 64 letters, digits, hyphens and underscores.`
   ),
-  topic: ruled("bad-text", Topic)
+  topic: ruled("bad-text", Topic),
+  reason: ruled("bad-text", Reason),
+  term: number("A number of seconds", termRange),
+  subject: errorReply(
+    "malformed",
+    "A ban is for a nickname, the pin of a key such as sha256.…, or an IP address."
+  ),
+  setting: errorReply(
+    "malformed",
+    `A room has the settings private on, private off, and slow with a number of seconds from ${secondsRange.min} to ${secondsRange.max}.`
+  )
 }
 
 /** The reply to a text that is empty or not there. */
@@ -104,6 +116,17 @@ export const describeError = (error: ChatError): ErrorReply => {
         "full",
         `You are in ${counted(error.rooms, "room")}, which is the limit. PART one first.`
       )
+    case "Muted":
+      return muted(error)
+    case "Banned":
+      return banned(error)
+    case "Slow":
+      return errorReply(
+        "slow",
+        `This room is slow: you can send the next message in ${counted(error.seconds, "second")}.`
+      )
+    case "ModerationFull":
+      return errorReply("full", moderationFull[error.of](error.limit))
     default:
       return fixed[error._tag]
   }
@@ -154,6 +177,27 @@ const tooManyKeys = {
 const owned: ErrorReply = {
   ...errorReply("nick-taken", "The nickname belongs to somebody else; only their key can use it."),
   why: "owned"
+}
+
+/** `: spam`, or nothing. */
+const because = (reason: string | undefined): string => (reason === undefined ? "" : `: ${reason}`)
+
+const forHowLong = (seconds: number | undefined): string =>
+  seconds === undefined ? "until an operator lifts it" : `for another ${counted(seconds, "second")}`
+
+const muted = ({ reason, seconds }: ChatErrorOf<"Muted">): ErrorReply =>
+  errorReply("muted", `An operator has muted you ${forHowLong(seconds)}${because(reason)}.`)
+
+const banned = ({ reason, seconds }: ChatErrorOf<"Banned">): ErrorReply =>
+  errorReply("banned", `You are banned here ${forHowLong(seconds)}${because(reason)}.`)
+
+const moderationFull = {
+  sanctions: (limit: number) =>
+    `There are ${counted(limit, "ban")} and mutes, which is the limit. UNBAN one first.`,
+  invited: (limit: number) =>
+    `${counted(limit, "key")} are invited to that room, which is the limit.`,
+  rooms: (limit: number) =>
+    `${counted(limit, "room")} have settings, which is the limit. SET one back first.`
 }
 
 const fixed = {
@@ -217,6 +261,14 @@ const fixed = {
     "id-invalid",
     "The id of a SAY, TOPIC or TELL must be higher than that of the last accepted one."
   ),
+  NotOperator: errorReply("not-operator", "Only operators of this server can do that."),
+  Private: errorReply("private", "That room is private. Ask somebody in it to INVITE you."),
+  NoSuchBan: errorReply("no-such-ban", "There is no such ban or mute. BANS lists them all."),
+  NeverBanned: errorReply(
+    "malformed",
+    "127.0.0.1 and ::1 cannot be banned: they are the machine of the server itself."
+  ),
+  LobbyIsPublic: errorReply("malformed", "The lobby cannot be private: everybody enters it first."),
   Unavailable: errorReply(
     "unavailable",
     "The server cannot store or read that now. Try again later."

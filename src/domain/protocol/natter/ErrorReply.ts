@@ -27,6 +27,12 @@ export const ErrorCode = Schema.Literal(
   "session-unknown",
   "id-invalid",
   "too-fast",
+  "not-operator",
+  "muted",
+  "banned",
+  "private",
+  "slow",
+  "no-such-ban",
   "full",
   "unavailable"
 )

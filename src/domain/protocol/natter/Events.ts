@@ -32,6 +32,12 @@ export type Reply = Exclude<ServerLine, ServerLineOf<"Hello">>
 
 const { nick, nicks, room, seq, text, time } = Fields
 const topic = optional(Fields.topic)
+const sanction = {
+  subject: Fields.subject,
+  until: Fields.until,
+  by: Fields.actor,
+  reason: optional(Fields.reason)
+}
 const message = { room, seq, time, nick, text }
 
 /** The lines of a server: answers, and what it says unasked. */
@@ -130,6 +136,28 @@ export const Events: LineCodec<ServerLine> = lineCodec(
       fields: { room: Fields.stream, from: seq, to: seq, cause: Fields.gapCause },
       meaning:
         "the messages `from`…`to` of the room, or of the `inbox`, will not come; with cause `epoch` both are 0: the log of your position was lost, or never had it"
+    },
+    Motd: {
+      fields: { text },
+      meaning: "after the first READY of a session: what whoever runs the server tells everybody"
+    },
+    Invited: {
+      fields: { room, time, nick },
+      meaning: "`nick` has invited you to a room: you may JOIN it, also if it is private"
+    },
+    Set: {
+      fields: { room, time, by: Fields.actor, to: Fields.setting },
+      meaning:
+        "an operator has set something for the room; after JOINED what is not as usual: `private on`, or `slow` with seconds"
+    },
+    Banned: {
+      fields: sanction,
+      meaning:
+        "before the OK of BAN, what was banned, and before that of BANS; `until` a time, or `lifted` for until UNBAN"
+    },
+    Muted: {
+      fields: sanction,
+      meaning: "before the OK of MUTE and BANS: who is kept silent; `until` as in BANNED"
     },
     Bye: {
       fields: { reason: Fields.byeReason, text: optional(text) },

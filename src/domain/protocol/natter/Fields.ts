@@ -4,6 +4,11 @@ import { Kept, Own } from "../../chat/Event.ts"
 import { HostName, isHostName } from "../../chat/HostName.ts"
 import { Keep } from "../../chat/Keep.ts"
 import { isLastId, isLineId, LastId, LineId } from "../../chat/LineId.ts"
+import { Actor, isActor } from "../../chat/moderation/Actor.ts"
+import { isReason, Reason } from "../../chat/moderation/Reason.ts"
+import * as Settings from "../../chat/moderation/Setting.ts"
+import { isSubject, Subject } from "../../chat/moderation/Subject.ts"
+import { isTerm, Term, Until } from "../../chat/moderation/Term.ts"
 import { isNick, Nick } from "../../chat/Nick.ts"
 import {
   isEpoch,
@@ -39,6 +44,8 @@ import { knownOr, number, oneOf, pair, rest, word } from "./FieldKinds.ts"
 export const nick = word(Nick, isNick, wrong.nick)
 export const nicks = nonEmptyList(nick)
 export const room = word(RoomName, isRoomName, wrong.room)
+export const subject = word(Subject, isSubject, wrong.subject)
+export const actor = word(Actor, isActor)
 export const stream = word(Stream, isStream)
 export const secret = word(Secret, isSecret, wrong.secret)
 export const invitation = word(InvitationWord, isInvitationWord, wrong.invitation)
@@ -60,8 +67,16 @@ export const seconds = number(Seconds, isSeconds, wrong.seconds)
 export const id = number(LineId, isLineId, wrong.id)
 export const lastId = number(LastId, isLastId, wrong.lastId)
 
+export const term = number(Term, isTerm, wrong.term)
+
 export const text = rest(Text, isText, wrong.text)
 export const topic = rest(Topic, isTopic, wrong.topic)
+
+/** A text of one line; `reason` is a word of `LEAVE` and `BYE`. */
+export const reason: FieldCodec<Reason> = {
+  ...rest(Reason, isReason, wrong.reason),
+  form: () => "why"
+}
 
 /** Everything up to the end of the line, as a query is written; a backslash stands for itself. */
 export const query: FieldCodec<Query> = fieldCodec({
@@ -112,6 +127,26 @@ export const time: FieldCodec<Timestamp> = fieldCodec({
     return isTimestamp(millis) && new Date(millis).toISOString() === raw ? millis : invalid
   },
   encode: (value) => (isTimestamp(value) ? new Date(value).toISOString() : invalid)
+})
+
+/** Written as a time, or `lifted`. */
+export const until: FieldCodec<Until> = fieldCodec({
+  type: Until,
+  decode: (raw) => (raw === "lifted" ? raw : time.decode(raw)),
+  encode: (value) => (value === "lifted" ? value : time.encode(value))
+})
+
+/** Written `setting value`, such as `private on` and `slow 30`. */
+export const setting: FieldCodec<Settings.Setting> = fieldCodec({
+  type: Settings.Setting,
+  takes: 2,
+  form: () => "setting value",
+  wrong: wrong.setting,
+  decode: (raw) => {
+    const [name = "", value = "", ...more] = raw.split(" ")
+    return more.length === 0 ? (Settings.read(name, value) ?? invalid) : invalid
+  },
+  encode: (value) => (Settings.isSetting(value) ? Settings.write(value).join(" ") : invalid)
 })
 
 /** Written `epoch:seq`. */

@@ -4,6 +4,7 @@ import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import type { Outgoing } from "../../../domain/protocol/Protocol.ts"
 import { Broadcast } from "./Broadcast.ts"
 import { eachThenThrow } from "./Each.ts"
 import { nowhere, type Outlet } from "./Outlet.ts"
@@ -132,6 +133,11 @@ export class Members {
       told.add(other)
       outlet.writeSoon(renamed.bytes(outlet.dialect))
     })
+  }
+
+  /** Says something to everyone who is connected. */
+  tell(out: Outgoing): void {
+    eachThenThrow(this.subscriptions.values(), ({ outlet }) => outlet.send(out))
   }
 
   /** Tells everyone the changes since they were last told, or since they entered. */

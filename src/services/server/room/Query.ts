@@ -145,6 +145,12 @@ export const rename = (who: Participant, to: NewName, told: Set<SessionId>): Que
     announced(Effect.sync(() => members.rename(who, to, told)))
   )
 
+/** Tells all members of something. */
+export const tell = (event: Event): Query =>
+  query("tell", ({ announced, members }) =>
+    announced(Effect.sync(() => members.tell({ _tag: "Event", event })))
+  )
+
 /** Announces who has entered and left. */
 export const announce: Query = query("announce", ({ announce, announced }) => announced(announce))
 

@@ -1,6 +1,8 @@
 import { Effect } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
+import type { Nick } from "../../../domain/chat/Nick.ts"
+import { Moderation } from "../access/Moderation.ts"
 import * as Counters from "../Counters.ts"
 import { maxWrongInvitations } from "../FixedLimits.ts"
 import { now } from "../Monotonic.ts"
@@ -59,6 +61,16 @@ export const checkInvited = (
   Effect.flatMap(Invitations, ({ admits }) =>
     admits(client.invitation) ? Effect.void : Effect.fail(notInvited)
   )
+
+/** Lets a client come in only where neither its name, its key nor its address is banned. */
+export const checkBanned = (
+  nick: Nick | undefined,
+  { peer }: ClientConnection
+): Effect.Effect<void, ChatErrorOf<"Banned">, Moderation> =>
+  Effect.flatMap(Moderation, ({ banOf }) => {
+    const banned = banOf({ nick, peer })
+    return banned === undefined ? Effect.void : Effect.fail(banned)
+  })
 
 /**
  * Lets a client come back to a session. Its secret is proof enough, unless nobody knows any more what its client

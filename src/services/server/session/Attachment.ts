@@ -1,7 +1,9 @@
 import type { Effect } from "effect"
 import type { ByeReason } from "../../../domain/chat/Reasons.ts"
+import type { Text } from "../../../domain/chat/Text.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
 import type { Outlet } from "../room/Outlet.ts"
+import type { Peer } from "../transport/Connection.ts"
 import type { Origin } from "./Origins.ts"
 
 /** The connection that a session is attached to. */
@@ -11,8 +13,9 @@ export interface Attachment extends Outlet {
   readonly key: Pin | undefined
   /** Whether the client has been silent for so long, in milliseconds, that it may be gone. */
   readonly isSilent: (now: number) => boolean
+  readonly peer: Peer
   /** Ends the connection. */
-  readonly kick: (reason: ByeReason) => void
+  readonly kick: (reason: ByeReason, text?: Text) => void
   /** Waits until the session can be attached to another connection. */
   readonly released: () => Effect.Effect<void>
 }

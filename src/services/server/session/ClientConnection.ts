@@ -1,6 +1,7 @@
 import { type Clock, Deferred, Effect, Exit, type Fiber, FiberId, Option } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { ByeReason } from "../../../domain/chat/Reasons.ts"
+import type { Text } from "../../../domain/chat/Text.ts"
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded, Dialect, Outgoing } from "../../../domain/protocol/Protocol.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
@@ -8,7 +9,7 @@ import * as Counters from "../Counters.ts"
 import { ghostAfter, pauseAbove, stall } from "../FixedLimits.ts"
 import type { LimitsShape } from "../Limits.ts"
 import type { Outlet } from "../room/Outlet.ts"
-import type { Closed, Connection } from "../transport/Connection.ts"
+import type { Closed, Connection, Peer } from "../transport/Connection.ts"
 import type { Allowance } from "./Allowance.ts"
 import type { Conversation } from "./Conversation.ts"
 import type { Invited } from "./Invitations.ts"
@@ -51,6 +52,7 @@ export class ClientConnection implements Outlet {
    * connection that its peer has ended or lost.
    */
   farewell: Option.Option<ByeReason> = Option.none()
+  private farewellText: Text | undefined
   private farewellId: Option.Option<LineId> = Option.none()
   /** What it may still do. */
   readonly allowance: Allowance
@@ -75,6 +77,11 @@ export class ClientConnection implements Outlet {
     this.allowance = of.allowance
     this.since = of.since
     this.fiber = of.fiber
+  }
+
+  /** Who is at the other end. */
+  get peer(): Peer {
+    return this.connection.peer
   }
 
   /** The next bytes; none when the client sends no more. */
@@ -189,21 +196,22 @@ export class ClientConnection implements Outlet {
   }
 
   /** Notes the reason for closing the connection. The first one stands. */
-  noteFarewell(reason: ByeReason, id: Option.Option<LineId> = Option.none()): void {
+  noteFarewell(reason: ByeReason, id: Option.Option<LineId> = Option.none(), text?: Text): void {
     if (Option.isSome(this.farewell)) return
     this.farewell = Option.some(reason)
     this.farewellId = id
+    this.farewellText = text
   }
 
   /** Ends it: nothing more is read, and the farewell is said. */
-  finish(reason: ByeReason, id: Option.Option<LineId> = Option.none()): void {
+  finish(reason: ByeReason, id: Option.Option<LineId> = Option.none(), text?: Text): void {
     this.isOver = true
-    this.noteFarewell(reason, id)
+    this.noteFarewell(reason, id, text)
   }
 
   /** Ends it whatever it is doing; without a reason when it is gone. */
-  kick(reason?: ByeReason): void {
-    if (reason !== undefined) this.noteFarewell(reason)
+  kick(reason?: ByeReason, text?: Text): void {
+    if (reason !== undefined) this.noteFarewell(reason, Option.none(), text)
     this.fiber.unsafeInterruptAsFork(FiberId.none)
   }
 
@@ -214,9 +222,10 @@ export class ClientConnection implements Outlet {
    */
   close(otherwise: "quit" | "kept"): Effect.Effect<Closed> {
     const reason = Option.getOrElse(this.farewell, () => otherwise)
+    const text = this.farewellText
     const bye = this.conversation.encode({
       _tag: "Reply",
-      reply: { _tag: "Bye", reason },
+      reply: { _tag: "Bye", reason, ...(text === undefined ? {} : { text }) },
       id: this.farewellId
     })
     return this.connection.close(Buffer.from(bye), this.limits.drain)

@@ -5,14 +5,17 @@ import type { LineId } from "../../../domain/chat/LineId.ts"
 import { objection } from "../../../domain/chat/Permission.ts"
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
+import type { Moderation } from "../access/Moderation.ts"
 import { actedAtOnce, linesAtOnce, maxFaults } from "../FixedLimits.ts"
 import { millis } from "../Monotonic.ts"
+import type { Room } from "../room/Room.ts"
 import { turn } from "../Turn.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import { handlers, type Services } from "./Handlers.ts"
 import { PacedLines } from "./PacedLines.ts"
 import { Request } from "./Request.ts"
 import { isForLog, type LogCommand, SayBatch } from "./SayBatch.ts"
+import type { Session } from "./Session.ts"
 
 /**
  * Reads a client's lines and does what they ask, in order, until there is no more to read or to say.
@@ -25,13 +28,15 @@ import { isForLog, type LogCommand, SayBatch } from "./SayBatch.ts"
 export class CommandLoop {
   private readonly client: ClientConnection
   private readonly clock: Clock.Clock
+  private readonly moderation: Moderation["Type"]
   private readonly lines: PacedLines
   private readonly says = new SayBatch()
   /** How many lines were acted on since others last had their turn for it. */
   private acted = 0
 
-  constructor(client: ClientConnection, clock: Clock.Clock) {
+  constructor(client: ClientConnection, clock: Clock.Clock, moderation: Moderation["Type"]) {
     this.client = client
+    this.moderation = moderation
     this.clock = clock
     this.lines = new PacedLines(client, clock)
   }
@@ -122,8 +127,22 @@ export class CommandLoop {
       return false
     const { command, id } = decoded
     const room = this.says.roomFor(command, id, session)
-    if (room !== undefined) this.says.add(command, id, session, room)
-    return room !== undefined
+    if (room === undefined || this.silenced(command, session) !== undefined) return false
+    this.add(command, id, session, room)
+    return true
+  }
+
+  /** Why a member may not say this now. */
+  private silenced(command: LogCommand, session: Session): ChatError | undefined {
+    const { moderation } = this
+    const muted = moderation.muteOf(session)
+    if (muted !== undefined || command._tag === "Topic") return muted
+    return moderation.slownessOf(session, command.room, millis(this.clock))
+  }
+
+  private add(command: LogCommand, id: Option.Option<LineId>, session: Session, room: Room): void {
+    this.says.add(command, id, session, room)
+    if (command._tag === "Say") this.moderation.noteSaid(session, command.room, millis(this.clock))
   }
 
   /** Does what a line asks, after all before it has been answered. */
@@ -167,8 +186,10 @@ export class CommandLoop {
     // Its id is not higher than that of an earlier one, which was gathered and then refused.
     const { session } = this.client
     const membership = session?.memberships.get(command.room)
-    if (session !== undefined && membership !== undefined)
-      this.says.add(command, id, session, membership.room)
+    if (session === undefined || membership === undefined) return Effect.void
+    const silenced = this.silenced(command, session)
+    if (silenced !== undefined) this.fail(silenced, id)
+    else this.add(command, id, session, membership.room)
     return Effect.void
   }
 
@@ -231,7 +252,9 @@ export class CommandLoop {
   private fail(error: ChatError, id: Option.Option<LineId>): void {
     if (this.client.isOver) return
     this.client.send({ _tag: "Failure", error, id })
-    this.fault()
+    if (error._tag === "Banned" && this.client.session === undefined)
+      this.client.finish("banned", Option.none(), error.reason)
+    else this.fault()
   }
 
   /** Counts an error before the first READY; with the last one that is allowed the connection ends. */

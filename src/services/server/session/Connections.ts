@@ -1,4 +1,5 @@
 import { Cause, Context, Effect, Exit, type Fiber, FiberSet, Layer, Option } from "effect"
+import { Moderation } from "../access/Moderation.ts"
 import * as Counters from "../Counters.ts"
 import { Limits } from "../Limits.ts"
 import { millis, now } from "../Monotonic.ts"
@@ -28,7 +29,11 @@ export interface Farewells {
 /** All connected clients. Each has a supervised fiber; all fibers end with the layer. */
 export class Connections extends Context.Tag("natter/services/server/session/Connections")<
   Connections,
-  { readonly count: Effect.Effect<number> }
+  {
+    readonly count: Effect.Effect<number>
+    /** The addresses of which something is remembered (IPv6: one /64). */
+    readonly addresses: Effect.Effect<number>
+  }
 >() {
   /** @param onShutdown runs after the last client's fiber has ended */
   static readonly layer = (
@@ -43,6 +48,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         const sessions = yield* ResumableSessions
         const invitations = yield* Invitations
         const owners = yield* NameOwners
+        const moderation = yield* Moderation
         const clock = yield* Effect.clock
         const clients = new Set<ClientConnection>()
         const doorway = new Doorway(protocols.greet, limits.drain)
@@ -86,7 +92,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           head: Uint8Array
         ): Effect.Effect<void, never, Services> =>
           Effect.flatMap(Effect.logDebug("connected", client.who()), () =>
-            new CommandLoop(client, clock).begin(head)
+            new CommandLoop(client, clock, moderation).begin(head)
           )
 
         /** A defect in the fiber of one client ends only this client. */
@@ -159,6 +165,11 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           })
 
         const accept = (connection: Connection): void => {
+          const banned = moderation.banOf({ nick: undefined, peer: connection.peer })
+          if (banned !== undefined) {
+            fork(doorway.keepOut(connection, banned.reason))
+            return
+          }
           const entered = origins.enter(connection.peer, millis(clock))
           if (!(entered instanceof Origin)) {
             fork(doorway.refuse(connection, entered))
@@ -183,7 +194,10 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         )
         yield* Effect.forkScoped(Effect.interruptible(listeners.serve(accept)))
 
-        return { count: Effect.sync(() => clients.size) }
+        return {
+          count: Effect.sync(() => clients.size),
+          addresses: Effect.sync(() => origins.size)
+        }
       })
     )
 }

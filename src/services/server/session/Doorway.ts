@@ -1,5 +1,7 @@
 import { Effect, Option } from "effect"
+import type { Reason } from "../../../domain/chat/moderation/Reason.ts"
 import type { Refused } from "../../../domain/network/Refused.ts"
+import type { Outgoing } from "../../../domain/protocol/Protocol.ts"
 import * as Counters from "../Counters.ts"
 import { maxRefusing } from "../FixedLimits.ts"
 import type { Connection } from "../transport/Connection.ts"
@@ -18,16 +20,27 @@ export class Doorway {
   }
 
   /** Ends a connection that is not taken. Where many are being told so, it is cut. */
-  refuse(
+  refuse(connection: Connection, why: Refused, opening?: Opening): Effect.Effect<void> {
+    return this.tell(connection, { _tag: "Refusal", why }, opening)
+  }
+
+  /** Ends a connection of somebody who is banned, in the same way. */
+  keepOut(connection: Connection, reason: Reason | undefined): Effect.Effect<void> {
+    const text = reason === undefined ? {} : { text: reason }
+    const reply = { _tag: "Bye", reason: "banned", ...text } as const
+    return this.tell(connection, { _tag: "Reply", reply, id: Option.none() })
+  }
+
+  private tell(
     connection: Connection,
-    why: Refused,
+    out: Outgoing,
     { conversation, greeting } = this.greet()
   ): Effect.Effect<void> {
     return Effect.suspend(() => {
       Counters.refused.unsafeUpdate(1, [])
       if (this.refusing >= maxRefusing) return Effect.sync(() => connection.abort())
       this.refusing += 1
-      const bye = conversation.encode({ _tag: "Refusal", why })
+      const bye = conversation.encode(out)
       return Effect.map(connection.close(Buffer.from(greeting + bye), this.drain), () => {
         this.refusing -= 1
       })

@@ -3,7 +3,16 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
-import { addKeyCost, maxFound, maxHistory, readPerToken, searchCost } from "../FixedLimits.ts"
+import { Moderation } from "../access/Moderation.ts"
+import type { Motd } from "../access/Motd.ts"
+import {
+  addKeyCost,
+  inviteCost,
+  maxFound,
+  maxHistory,
+  readPerToken,
+  searchCost
+} from "../FixedLimits.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -11,7 +20,9 @@ import type { NickPolicy } from "../NickPolicy.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import { showInvitation } from "./Admission.ts"
 import type { Invitations } from "./Invitations.ts"
+import { join } from "./Joining.ts"
 import { addKey, forgetKey, keys, pair } from "./KeyCommands.ts"
+import * as Moderating from "./Moderating.ts"
 import type { NameOwners } from "./NameOwners.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { after, history, rooms, search, who } from "./Reading.ts"
@@ -29,6 +40,8 @@ export type Services =
   | Invitations
   | Limits
   | NameOwners
+  | Moderation
+  | Motd
   | Nicknames
   | NickPolicy
   | ResumableSessions
@@ -105,14 +118,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
     ({ command }) => command.marks.length / readPerToken
   ),
 
-  Join: handler("Join", "vacancy", ({ client, command, reply }) =>
-    withSession(client, (session) =>
-      Effect.zipRight(
-        session.rooms.join(command.room, reply),
-        Effect.logInfo("entered", { ...client.who(), room: command.room })
-      )
-    )
-  ),
+  Join: handler("Join", "vacancy", join),
 
   Part: handler("Part", "membership", ({ client, command, reply }) =>
     withSession(client, (session) =>
@@ -122,6 +128,20 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
       )
     )
   ),
+
+  Kick: handler("Kick", "name", Moderating.kick),
+
+  Mute: handler("Mute", "name", Moderating.mute),
+
+  Ban: handler("Ban", "name", Moderating.ban),
+
+  Unban: handler("Unban", "name", Moderating.unban),
+
+  Bans: handler("Bans", "name", Moderating.bans),
+
+  Invite: handler("Invite", "name", Moderating.invite, () => inviteCost),
+
+  Set: handler("Set", "name", Moderating.set),
 
   Who: handler("Who", "name", who),
 
@@ -149,6 +169,8 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Tell: handler("Tell", "name", ({ client, command: { nick, since, text }, id, part, reply }) =>
     withSession(client, (session) =>
       Effect.gen(function* () {
+        const silenced = (yield* Moderation).muteOf(session)
+        if (silenced !== undefined) return yield* Effect.fail(silenced)
         const { find } = yield* Nicknames
         const held = yield* Effect.mapError(
           Effect.flatten(find(nick)),

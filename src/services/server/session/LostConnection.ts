@@ -7,10 +7,14 @@ import type { ResumableSessions } from "./ResumableSessions.ts"
 const isLeaveReason = Schema.is(LeaveReason)
 
 /** What other members are told when a session ends with a connection that ended for this reason. */
-const leaveReason = (reason: ByeReason): LeaveReason => (isLeaveReason(reason) ? reason : "lost")
+const leaveReason = (reason: ByeReason): LeaveReason => {
+  if (reason === "banned") return "kicked"
+  return isLeaveReason(reason) ? reason : "lost"
+}
 
 /** Whether a session may outlive a connection that ended for this reason. */
-const mayBeKept = (reason: LeaveReason): boolean => reason !== "quit" && reason !== "shutdown"
+const mayBeKept = (reason: LeaveReason): boolean =>
+  reason !== "quit" && reason !== "shutdown" && reason !== "kicked"
 
 /** Keeps the session of a connection that has ended, or ends it. Returns whether it is kept. */
 export const detachOrEnd = (

@@ -1,6 +1,6 @@
 import { Context, Effect, Layer, Option, Ref } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
-import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { Event, EventOf } from "../../../domain/chat/Event.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import * as NickClock from "../../../domain/chat/NickClock.ts"
 import * as NickRegistry from "../../../domain/chat/NickRegistry.ts"
@@ -9,12 +9,15 @@ import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { millis } from "../Monotonic.ts"
+import type { Peer } from "../transport/Connection.ts"
 import type { Sender } from "./Inbox.ts"
 import { type Missed, Renames } from "./Renames.ts"
 
 /** Whoever goes by a nickname. */
 export interface NickHolder {
   readonly nick: Nick
+  /** The connection that they have, or had last; undefined if that was in a process before. */
+  readonly peer: Peer | undefined
   /** The rooms that they are in. */
   readonly memberships: ReadonlyMap<RoomName, unknown>
   /**
@@ -35,6 +38,10 @@ export interface NickHolder {
     text: Text,
     settled?: (isKept: boolean) => void
   ) => ChatErrorOf<"InboxFull" | "NoSuchNick" | "Unavailable"> | undefined
+  /** Tells them something that they need not have. */
+  readonly hear: (event: Event) => void
+  /** Ends their session for good. */
+  readonly expel: (reason: "kicked" | "banned", text: Text | undefined) => Effect.Effect<void>
 }
 
 type Registry = NickRegistry.NickRegistry<NickHolder>
@@ -81,6 +88,8 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
     /** The changes of names since a time of others who share a room with this holder. */
     readonly renamesFor: (holder: NickHolder, since: Timestamp) => Missed
     readonly find: (nick: Nick) => Effect.Effect<Option.Option<Held>>
+    /** All who have a name, each once. */
+    readonly holders: Effect.Effect<ReadonlyArray<Held>>
     readonly size: Effect.Effect<number>
   }
 >() {
@@ -180,6 +189,7 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
         },
         find: (nick) =>
           Effect.map(Ref.get(names), ({ registry }) => NickRegistry.find(registry, nick)),
+        holders: Effect.map(Ref.get(names), ({ registry }) => NickRegistry.holders(registry)),
         size: Effect.map(Ref.get(names), ({ registry }) => NickRegistry.size(registry))
       }
     })

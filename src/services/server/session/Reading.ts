@@ -5,6 +5,7 @@ import type { Event } from "../../../domain/chat/Event.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import { Moderation } from "../access/Moderation.ts"
 import { listedPerToken, maxFound, maxHistory, roomsPage, whoPage } from "../FixedLimits.ts"
 import type { LogUnavailable, Page, RoomLog } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -12,14 +13,29 @@ import { pastEvent } from "../room/LogEvents.ts"
 import * as Query from "../room/Query.ts"
 import { inSlices } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
+import type { ClientConnection } from "./ClientConnection.ts"
 import type { Request } from "./Request.ts"
 import { Searches } from "./Searches.ts"
 
-type Handled = Effect.Effect<void, ChatError | LogUnavailable, Rooms | Searches>
+type Handled = Effect.Effect<void, ChatError | LogUnavailable, Moderation | Rooms | Searches>
+
+/** Whether a client may know of a room: of a private one only its members and who may become one. */
+const isReadable = (
+  { session }: ClientConnection,
+  room: RoomName,
+  mayEnter: Moderation["Type"]["mayEnter"]
+): boolean => session !== undefined && (session.memberships.has(room) || mayEnter(session, room))
+
+/** A private room is as one that is not there. */
+const expectReadable = (client: ClientConnection, room: RoomName) =>
+  Effect.flatMap(Moderation, ({ mayEnter }) =>
+    isReadable(client, room, mayEnter) ? Effect.void : Effect.fail({ _tag: "NoSuchRoom" } as const)
+  )
 
 /** Who is in a room, a page at a time where they are many. */
 export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>): Handled =>
   Effect.gen(function* () {
+    yield* expectReadable(client, command.room)
     const room = yield* (yield* Rooms).find(command.room)
     let long: ReadonlyArray<SessionId> = []
     yield* room.ask(
@@ -95,6 +111,7 @@ const tellPast = <R>(
   past: Effect.Effect<Past, ChatError | LogUnavailable, R>
 ) =>
   Effect.gen(function* () {
+    yield* expectReadable(client, room)
     const { at, entries, gap } = yield* past
     if (gap !== undefined) part({ _tag: "Gap", room, ...gap })
     yield* inSlices(entries, client.writable, (slice) =>
@@ -107,7 +124,8 @@ const tellPast = <R>(
 export const rooms = ({ client, part, reply }: Request<CommandOf<"Rooms">>): Handled =>
   Effect.gen(function* () {
     const { describe, names } = yield* Rooms
-    const all = yield* names
+    const { mayEnter } = yield* Moderation
+    const all = (yield* names).filter((room) => isReadable(client, room, mayEnter))
     client.allowance.charge(all.length / listedPerToken, yield* now)
     for (const page of Array.chunksOf(all, roomsPage)) {
       yield* client.writable

@@ -5,6 +5,8 @@ import type { Keep } from "../../../domain/chat/Keep.ts"
 import { compactNick, foldNick, isAllowedBy, type Nick } from "../../../domain/chat/Nick.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
+import { Moderation } from "../access/Moderation.ts"
+import { Motd } from "../access/Motd.ts"
 import { Limits, renameRate } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -12,14 +14,15 @@ import { NickPolicy } from "../NickPolicy.ts"
 import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
-import { checkInvited } from "./Admission.ts"
+import { checkBanned, checkInvited } from "./Admission.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import type { Invitations } from "./Invitations.ts"
+import { enterLobby } from "./Joining.ts"
 import { NameOwners } from "./NameOwners.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
-import { bySecret, enterLobby, ready, resumeWith } from "./Resume.ts"
+import { bySecret, ready, resumeWith } from "./Resume.ts"
 import { Session } from "./Session.ts"
 import type { SessionMemory } from "./SessionMemory.ts"
 
@@ -34,12 +37,24 @@ export const register = (
 ): Effect.Effect<
   void,
   ChatError,
-  Invitations | NameOwners | Nicknames | NickPolicy | ResumableSessions | Rooms | SessionMemory
+  | Invitations
+  | Moderation
+  | Motd
+  | NameOwners
+  | Nicknames
+  | NickPolicy
+  | ResumableSessions
+  | Rooms
+  | SessionMemory
 > =>
-  Effect.zipRight(
-    checkInvited(request.client),
-    Effect.suspend(() =>
-      request.command.keep === undefined ? enter(request) : takeOver(request, request.command.keep)
+  checkInvited(request.client).pipe(
+    Effect.zipRight(checkBanned(request.command.nick, request.client)),
+    Effect.zipRight(
+      Effect.suspend(() =>
+        request.command.keep === undefined
+          ? enter(request)
+          : takeOver(request, request.command.keep)
+      )
     )
   )
 
@@ -83,8 +98,10 @@ const enter = ({ client, command: { keep, nick }, reply }: SetNick) =>
   checkAllowed(nick).pipe(
     Effect.zipRight(checkOwner(nick, client)),
     Effect.zipRight(begin(compactNick(nick), keep, client)),
-    Effect.flatMap((session) => {
+    Effect.zip(Effect.map(Motd, ({ text }) => text())),
+    Effect.flatMap(([session, motd]) => {
       reply(ready(session))
+      if (motd !== undefined) client.send({ _tag: "Event", event: { _tag: "Motd", text: motd } })
       // READY is said, and there is no other answer to NICK: without the lobby the connection ends.
       return enterLobby(session, client).pipe(
         Effect.zipRight(Effect.logInfo("joined", client.who())),
@@ -132,7 +149,7 @@ export const rename = (
 ): Effect.Effect<
   void,
   ChatError | LogUnavailable,
-  Limits | NameOwners | Nicknames | NickPolicy | ResumableSessions | Rooms
+  Limits | Moderation | NameOwners | Nicknames | NickPolicy | ResumableSessions | Rooms
 > =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
@@ -154,6 +171,9 @@ export const rename = (
 const changeName = (client: ClientConnection, session: Session, nick: Nick) =>
   Effect.gen(function* () {
     yield* checkAllowed(nick)
+    const muted = (yield* Moderation).muteOf(session)
+    if (muted !== undefined) return yield* Effect.fail(muted)
+    yield* checkBanned(nick, client)
     yield* checkOwner(nick, client)
     const at = yield* now
     if (!session.mayRename(renameRate(yield* Limits), at) || !client.allowance.mayRename(at))

@@ -146,6 +146,7 @@ export class ResumableSessions extends Context.Tag(
           if (session.state._tag !== "Detached")
             return yield* Effect.fail({ _tag: "UnknownSession" } as const)
           session.state = State.attach(session.state, attachment)
+          session.peer = attachment.peer
           const lease = byId.get(session.id)
           if (lease !== undefined) stopWaiting(lease)
           yield* FiberMap.remove(expiries, session)

@@ -4,9 +4,9 @@ import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Keep } from "../../../domain/chat/Keep.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
-import { lobby } from "../../../domain/chat/RoomName.ts"
 import type { Secret } from "../../../domain/chat/Secret.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { Moderation } from "../access/Moderation.ts"
 import { listedPerToken, readPerToken, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -14,9 +14,10 @@ import * as Query from "../room/Query.ts"
 import { inSlices, isShort, replay } from "../room/Replay.ts"
 import type { Room } from "../room/Room.ts"
 import type { Rooms } from "../room/Rooms.ts"
-import { checkReturning } from "./Admission.ts"
+import { checkBanned, checkReturning } from "./Admission.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import type { Invitations } from "./Invitations.ts"
+import { enterLobby, tellSettings } from "./Joining.ts"
 import { NameOwners } from "./NameOwners.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
@@ -37,15 +38,16 @@ export const resume = (
 ): Effect.Effect<
   void,
   ChatError,
-  Invitations | NameOwners | Nicknames | ResumableSessions | Rooms
+  Invitations | Moderation | NameOwners | Nicknames | ResumableSessions | Rooms
 > => {
   const { marks, secret, since } = request.command
-  return Effect.flatMap(ResumableSessions, ({ find }) =>
-    Option.match(find(secret), {
-      onNone: () => Effect.void,
-      onSome: (session) => checkReturning(request.client, session)
-    })
-  ).pipe(Effect.zipRight(resumeWith(request, bySecret(secret), marks, undefined, since)))
+  return Effect.gen(function* () {
+    const { find } = yield* ResumableSessions
+    const held = Option.getOrUndefined(find(secret))
+    yield* checkBanned(held?.nick, request.client)
+    if (held !== undefined) yield* checkReturning(request.client, held)
+    yield* resumeWith(request, bySecret(secret), marks, undefined, since)
+  })
 }
 
 /** How a connection comes to the session that it resumes. */
@@ -74,10 +76,11 @@ export const resumeWith = (
 ): Effect.Effect<
   void,
   ChatErrorOf<"SecretTaken" | "Unavailable" | "UnknownSession">,
-  NameOwners | Nicknames | ResumableSessions | Rooms
+  Moderation | NameOwners | Nicknames | ResumableSessions | Rooms
 > =>
   Effect.gen(function* () {
     const { renamesFor } = yield* Nicknames
+    const moderation = yield* Moderation
     const sessions = yield* ResumableSessions
     const session = yield* Effect.uninterruptible(
       Effect.tap(take(sessions, client), (session) => {
@@ -108,7 +111,7 @@ export const resumeWith = (
     })
     yield* tellRenames
     // READY is said, so a replay that fails is not an error any more: the client is to come back for it.
-    yield* catchUp(session, client, marks).pipe(
+    yield* catchUp(session, client, marks, moderation).pipe(
       // Until now a room may have had nobody to tell.
       Effect.zipRight(tellRenames),
       Effect.zipRight(enterLobby(session, client)),
@@ -116,26 +119,19 @@ export const resumeWith = (
     )
   })
 
-/** Enters the lobby, unless the session has been in a room: its first connection may have ended before. */
-export const enterLobby = (
-  session: Session,
-  client: ClientConnection
-): Effect.Effect<void, ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable, Rooms> =>
-  session.rooms.hasEntered
-    ? Effect.void
-    : session.rooms.join(lobby, (event) => client.send({ _tag: "Event", event }))
-
 /** Brings a session up to date: its rooms, then its inbox. */
 const catchUp = (
   session: Session,
   client: ClientConnection,
-  marks: Marks
+  marks: Marks,
+  moderation: Moderation["Type"]
 ): Effect.Effect<void, LogUnavailable> =>
   Effect.gen(function* () {
     for (const [name, { room }] of session.memberships) {
       const mark = marks.find((mark) => "room" in mark && mark.room === name)
       const from = mark !== undefined && "room" in mark ? Option.some(mark.position) : Option.none()
       yield* catchUpRoom(room, session, client, from)
+      tellSettings(client, moderation, name)
     }
     const read = marks.find((mark) => "inbox" in mark)
     yield* catchUpInbox(

@@ -1,6 +1,6 @@
 import { type Clock, Context, Effect, Exit, Option, Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
-import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { Event, EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
@@ -17,6 +17,7 @@ import { Outstanding } from "../Outstanding.ts"
 import type { Creator } from "../room/Creators.ts"
 import { nowhere, type Outlet } from "../room/Outlet.ts"
 import type { Participant } from "../room/Participant.ts"
+import type { Peer } from "../transport/Connection.ts"
 import type { Answers } from "./Answers.ts"
 import type { Attachment } from "./Attachment.ts"
 import type { Inbox, Owner, Sender } from "./Inbox.ts"
@@ -50,6 +51,8 @@ export class Session implements Participant, NickHolder, Owner {
   keptFor: Seconds | undefined
   /** What its client was let in by. That does not outlive the process. */
   invitation: Invited | undefined
+  /** Who is at the other end of its connection, or was when it had one; undefined if that was in a process before. */
+  peer: Peer | undefined
   /** What of it outlives the process. */
   readonly recording: Recording
   /** Its messages that rooms have not answered yet. */
@@ -77,6 +80,7 @@ export class Session implements Participant, NickHolder, Owner {
     this.nick = nick
     this.state = attachment === undefined ? { _tag: "Detached" } : State.attached(attachment)
     this.outlet = attachment ?? nowhere
+    this.peer = attachment?.peer
     this.scope = scope
     this.rooms = new Memberships(this, scope)
   }
@@ -158,6 +162,15 @@ export class Session implements Participant, NickHolder, Owner {
       return Effect.asVoid(
         Effect.flatten(Effect.ensuring(told, Scope.close(this.scope, Exit.void)))
       )
+    })
+  }
+
+  /** Ends the session for good: with its connection, if it has one. */
+  expel(reason: "kicked" | "banned", text: Text | undefined): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      if (this.state._tag === "Detached") return Effect.uninterruptible(this.end("kicked"))
+      if (this.state._tag === "Attached") this.state.connection.kick(reason, text)
+      return Effect.void
     })
   }
 
@@ -255,6 +268,11 @@ export class Session implements Participant, NickHolder, Owner {
 
   get isLive(): boolean {
     return this.outlet !== nowhere
+  }
+
+  /** Tells it something that it need not have: without a connection nobody hears it. */
+  hear(event: Event): void {
+    this.outlet.send({ _tag: "Event", event })
   }
 
   receive(event: Letter): boolean {

@@ -41,6 +41,15 @@ class Reference {
       case "Topic":
       case "Part":
         return this.rooms.has(command.room) ? [] : ["not-in-room"]
+      case "Invite":
+        return this.rooms.has(command.room) ? [] : ["not-in-room"]
+      case "Kick":
+      case "Mute":
+      case "Ban":
+      case "Unban":
+      case "Bans":
+      case "Set":
+        return ["not-operator"]
       case "Join":
         return this.rooms.has(command.room) || this.rooms.size < maxRooms ? [] : ["full"]
       default:
@@ -55,6 +64,8 @@ class Reference {
         return isAllowedBy("letters", command.nick) ? [] : ["nick-invalid"]
       case "Resume":
         return ["session-unknown"]
+      case "Invite":
+        return ["no-such-nick"]
       case "Tell":
         return ["no-such-nick", "other-holder"]
       case "Pair":
@@ -183,7 +194,8 @@ const all: ReadonlyArray<Command> = [
     "ROOMS"
   ],
   ...["TOPIC lobby hi", "PAIR", "ADDKEY bob 2222-2222-2222", "KEYS", "FORGETKEY sha256.2222"],
-  ...["PING", "BYE"]
+  ...["KICK bob", "MUTE bob 60", "BAN bob 60", "UNBAN bob", "BANS"],
+  ...["INVITE lobby bob", "SET lobby slow 5", "PING", "BYE"]
 ].map((line) => {
   const decoded = Commands.decode(line)
   assert.strictEqual(decoded._tag, "Right", line)

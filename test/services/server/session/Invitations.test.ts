@@ -51,17 +51,12 @@ const test = (
       )
     }).pipe(
       Effect.provide(
-        services(
-          {},
-          undefined,
-          undefined,
-          undefined,
-          undefined,
-          Layer.provide(
+        services({}, undefined, undefined, undefined, undefined, {
+          invitations: Layer.provide(
             Invitations.layer(file, ({ why }) => `Unusable: ${why._tag}.`),
             Reload.layer
           )
-        ).pipe(Layer.provideMerge(Reload.layer), Layer.provideMerge(log.layer), Layer.orDie)
+        }).pipe(Layer.provideMerge(Reload.layer), Layer.provideMerge(log.layer), Layer.orDie)
       )
     )
   })

@@ -28,9 +28,12 @@ const resume = (line: string) =>
 /** Somebody who is in no room. */
 const stranger: NickHolder = {
   nick: Nick.make("stranger"),
+  peer: undefined,
   memberships: new Map(),
   heldFor: () => undefined,
-  tell: () => undefined
+  tell: () => undefined,
+  hear: () => {},
+  expel: () => Effect.void
 }
 
 const renameAt = (millis: number): EventOf<"Rename"> => ({

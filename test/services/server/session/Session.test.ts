@@ -15,6 +15,14 @@ import { Session } from "../../../../src/services/server/session/Session.ts"
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
 
 const full = { tokens: 0, at: 0 }
+const peer = {
+  transport: "memory",
+  name: "here:1",
+  origin: "here",
+  isExempt: true,
+  isEncrypted: false,
+  key: undefined
+}
 const origin = new Origin("here", true, full, full, full)
 
 /** A kept session, its connection, and the events that were written to that. */
@@ -29,6 +37,7 @@ const begin = (nick: string) =>
       origin,
       key: undefined,
       isSilent: () => false,
+      peer,
       kick: () => {},
       released: () => Effect.void
     }

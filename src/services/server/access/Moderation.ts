@@ -1,0 +1,165 @@
+import { join } from "node:path"
+import { Clock, Context, Effect, type Either, Layer } from "effect"
+import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import * as RoomRules from "../../../domain/chat/moderation/RoomRules.ts"
+import * as Sanctions from "../../../domain/chat/moderation/Sanctions.ts"
+import type { Who } from "../../../domain/chat/moderation/Subject.ts"
+import { secondsLeft } from "../../../domain/chat/moderation/Term.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import type { Peer } from "../transport/Connection.ts"
+import { type Imposed, load, type ModerationUnreadable, nothing, save } from "./ModerationFile.ts"
+import { Operators } from "./Operators.ts"
+import { RoomGuests } from "./RoomGuests.ts"
+
+/** Somebody in the chat. */
+export interface Person {
+  readonly nick: Who["nick"]
+  /** The connection that they have, or had last; undefined if that was in a process before. */
+  readonly peer: Peer | undefined
+}
+
+/** By what bans and mutes know somebody. */
+export const whoIs = ({ nick, peer }: Person): Who => ({
+  nick,
+  key: peer?.key,
+  address: peer === undefined || peer.isExempt ? undefined : peer.origin
+})
+
+/** What operators have imposed and set. Whoever asks is answered at once, from memory. */
+export class Moderation extends Context.Tag("natter/services/server/access/Moderation")<
+  Moderation,
+  {
+    /** Why somebody may not be here; undefined if they may. Operators always may. */
+    readonly banOf: (person: Person) => ChatErrorOf<"Banned"> | undefined
+    /** Why somebody may say nothing; undefined if they may. */
+    readonly muteOf: (person: Person) => ChatErrorOf<"Muted"> | undefined
+    /** Why a member has to wait before the next message in a room; undefined if they need not. */
+    readonly slownessOf: (
+      person: Person,
+      room: RoomName,
+      now: number
+    ) => ChatErrorOf<"Slow"> | undefined
+    /** Notes that a member has said something. */
+    readonly noteSaid: (person: Person, room: RoomName, now: number) => void
+    /** Whether somebody who is no member may know of a room, and enter it. */
+    readonly mayEnter: (person: Person, room: RoomName) => boolean
+    /** Lets somebody into a room, for as long as they are in the chat. */
+    readonly letIn: (person: Person, room: RoomName) => void
+    readonly isOperator: (peer: Pick<Peer, "key">) => boolean
+    readonly rulesOf: (room: RoomName) => RoomRules.RoomRules
+    /** The bans and mutes that hold now. */
+    readonly sanctions: () => ReadonlyArray<Sanctions.Sanction>
+    /**
+     * Changes what is imposed, after it has been kept. Where that fails nothing changes.
+     *
+     * @param to is given what is imposed, and the time in milliseconds since 1970
+     */
+    readonly change: <E extends ChatError>(
+      to: (imposed: Imposed, now: number) => Either.Either<Imposed, E>
+    ) => Effect.Effect<void, E | ChatErrorOf<"Unavailable">>
+  }
+>() {
+  /** @param folder keeps what is to last; undefined to keep it for this run only */
+  static readonly layer = (
+    folder: string | undefined
+  ): Layer.Layer<Moderation, ModerationUnreadable, Operators> =>
+    Layer.effect(
+      Moderation,
+      Effect.gen(function* () {
+        const operators = yield* Operators
+        const clock = yield* Effect.clock
+        const path = folder === undefined ? undefined : join(folder, "moderation.json")
+        let imposed = path === undefined ? nothing : yield* load(path)
+        const changing = yield* Effect.makeSemaphore(1)
+        const guests = new RoomGuests()
+        const wallNow = () => clock.unsafeCurrentTimeMillis()
+        const isOperator = ({ peer }: Person) => peer !== undefined && operators.has(peer)
+
+        const tellNotKept = yield* Effect.once(
+          Effect.logWarning(
+            "What operators do lasts until the server stops: there is no folder to keep it in. Name one with --state."
+          )
+        )
+
+        const keep = (next: Imposed): Effect.Effect<void, ChatErrorOf<"Unavailable">> =>
+          path === undefined
+            ? tellNotKept
+            : Effect.try(() => save(path, next)).pipe(
+                Effect.catchAll(({ error }) =>
+                  Effect.zipRight(
+                    Effect.logError("What operators do cannot be kept.", String(error)),
+                    Effect.fail({ _tag: "Unavailable" } as const)
+                  )
+                )
+              )
+
+        const forgetGuests = ({ rooms }: Imposed): void => {
+          for (const room of imposed.rooms.keys()) {
+            if (rooms.get(room)?.closed === undefined) guests.forgetInvited(room)
+            if (rooms.get(room)?.slow === undefined) guests.forgetSaid(room)
+          }
+        }
+
+        const change = <E extends ChatError>(
+          to: (imposed: Imposed, now: number) => Either.Either<Imposed, E>
+        ) =>
+          Effect.gen(function* () {
+            const next = yield* to(imposed, yield* Clock.currentTimeMillis)
+            if (next === imposed) return
+            yield* keep(next)
+            forgetGuests(next)
+            imposed = next
+          }).pipe(Effect.uninterruptible, changing.withPermits(1))
+
+        const find = (kind: Sanctions.Kind, person: Person): Sanctions.Sanction | undefined =>
+          imposed.sanctions.size === 0 || isOperator(person)
+            ? undefined
+            : Sanctions.find(imposed.sanctions, kind, whoIs(person), wallNow())
+
+        const rulesOf = (room: RoomName) => imposed.rooms.get(room) ?? RoomRules.none
+
+        const told = ({ reason, until }: Sanctions.Sanction) => ({
+          seconds: secondsLeft(until, wallNow()),
+          reason
+        })
+
+        return {
+          banOf: (person) => {
+            const ban = find("ban", person)
+            return ban === undefined ? undefined : { _tag: "Banned", ...told(ban) }
+          },
+          muteOf: (person) => {
+            const mute = find("mute", person)
+            return mute === undefined ? undefined : { _tag: "Muted", ...told(mute) }
+          },
+          slownessOf: (person, room, now) => {
+            const { slow } = rulesOf(room)
+            if (slow === undefined || isOperator(person)) return undefined
+            const last = guests.lastSaid(room, person)
+            const left = last === undefined ? 0 : last + slow.seconds * 1000 - now
+            return left > 0 ? { _tag: "Slow", seconds: Math.ceil(left / 1000) } : undefined
+          },
+          noteSaid: (person, room, now) => {
+            if (rulesOf(room).slow !== undefined) guests.noteSaid(room, person, now)
+          },
+          mayEnter: (person, room) => {
+            const { closed, invited } = rulesOf(room)
+            const key = person.peer?.key
+            return (
+              closed === undefined ||
+              isOperator(person) ||
+              guests.isInvited(room, person) ||
+              (key !== undefined && invited.includes(key))
+            )
+          },
+          letIn: (person, room) => {
+            if (rulesOf(room).closed !== undefined) guests.invite(room, person)
+          },
+          isOperator: operators.has,
+          rulesOf,
+          sanctions: () => Sanctions.current(imposed.sanctions.values(), wallNow()),
+          change
+        }
+      })
+    )
+}
