@@ -104,7 +104,6 @@ describe("a request of a web page", () => {
 describe("a connection in another language", () => {
   it.each([
     ["HTTP", "GET / HTTP/1.1\r\n\r\n"],
-    ["TLS", Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00])],
     ["IRC", "CAP LS 302\r\nNICK alice\r\nUSER a 0 * :a\r\n"],
     ["IRC without CAP", "NICK alice\r\nUSER a 0 * :a\r\n"]
   ])("such as %s is told BYE protocol and nothing else", async (_, first) => {

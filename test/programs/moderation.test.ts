@@ -31,7 +31,7 @@ const runs = async (...words: ReadonlyArray<string>): Promise<Ended> => {
 let folder: string
 const servers: Array<ServerProcess> = []
 const start = async (...flags: ReadonlyArray<string>): Promise<ServerProcess> => {
-  const server = await startServer("--state", folder, ...flags)
+  const server = await startServer("--state", folder, "--plain-too", ...flags)
   servers.push(server)
   return server
 }
