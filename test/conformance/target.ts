@@ -80,7 +80,8 @@ export class Target {
  * Connects with TLS inside, whatever key the server has. It offers no protocol in the handshake, so that the
  * server has to recognise what is spoken, as without TLS.
  */
-export const withTls: Dial = (host, port) => openTls(port, { host, ALPNProtocols: [] })
+export const withTls: Dial = (host, port) =>
+  openTls(port, { host, ALPNProtocols: [], allowHalfOpen: false })
 
 /** Runs a check; throws when the server fails it. */
 export const runCheck = async (
