@@ -15,12 +15,16 @@ import { prints, type ServerProcess, startServer } from "../support/server-proce
 // the tools are short; `npm run soak`, `npm run attack` and `npm run fuzz` go on for as long as they are told.
 
 describe.concurrent("A soak", () => {
-  it.live(
-    "loses, doubles and reorders nothing while connections break all the time",
-    () =>
+  it.live.each([
+    ["", false],
+    [", through TLS", true]
+  ] as const)(
+    "loses, doubles and reorders nothing while connections break all the time%s",
+    ([, tls]) =>
       Effect.gen(function* () {
         const options = {
           fault: "kill",
+          tls,
           seconds: 3,
           clients: 8,
           cuts: 150,
@@ -40,7 +44,7 @@ describe.concurrent("A soak", () => {
         // Otherwise nothing was tested.
         assert.isAbove(verdict.delivered, 800)
         assert.isAbove(connections, options.clients)
-        assert.isAbove(replays, 0)
+        assert.strictEqual(replays > 0, !tls)
         assert.isAbove(report.searches, 0)
       }),
     90_000
@@ -52,7 +56,8 @@ describe.concurrent("A soak", () => {
       Effect.gen(function* () {
         const options = {
           fault: "kill",
-          seconds: 5,
+          tls: false,
+          seconds: 30,
           clients: 6,
           cuts: 400,
           kill: 1200,
@@ -60,14 +65,14 @@ describe.concurrent("A soak", () => {
           seed: 11
         } as const
         const { storeProblems, killed, passed, replayProblems, sessionsLost, stuck, verdict } =
-          yield* soak({ ...options, kills: Number.POSITIVE_INFINITY, logSize: 100_000 })
+          yield* soak({ ...options, kills: 2, logSize: 100_000 })
         assert.deepStrictEqual(
           [verdict.problems, replayProblems, stuck, storeProblems],
           [[], [], [], []]
         )
         assert.deepStrictEqual([sessionsLost, verdict.declared, verdict.doubted], [0, 0, 0])
         assert.isTrue(passed)
-        assert.isAbove(verdict.delivered, 300)
+        assert.isAbove(verdict.delivered, 200)
         assert.isAbove(killed, 1)
       }),
     120_000

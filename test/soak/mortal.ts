@@ -43,6 +43,8 @@ export class Mortal {
     return this.server.port
   }
 
+  readonly printed = (): string => this.server.printed()
+
   get pid(): number {
     return this.server.child.pid ?? 0
   }

@@ -3,6 +3,8 @@
  * exits with 0 if the promise was kept. `--log-size` shortens the rooms' logs; `--histories FILE` writes what every
  * client has shown, which is also done when the promise was broken.
  *
+ * With `--tls` everything is encrypted. Replays are then not read along.
+ *
  * With `--kill 2000` the server has its data on disk, and is killed so often, at any moment. `--kills N` ends the
  * run after so many, also before the time. `--fault` chooses something else to befall it:
  *
@@ -31,12 +33,13 @@ const { values } = parseArgs({
     "log-size": { type: "string", default: "2048" },
     histories: { type: "string", default: "" },
     fault: { type: "string" },
+    tls: { type: "boolean", default: false },
     seed: { type: "string", default: String(Date.now() % 1_000_000) }
   }
 })
 
 const positive = (
-  name: Exclude<keyof typeof values, "fault" | "histories">,
+  name: Exclude<keyof typeof values, "fault" | "histories" | "tls">,
   otherwise?: number
 ): number => {
   if (values[name] === undefined && otherwise !== undefined) return otherwise
@@ -62,6 +65,7 @@ const options = {
   kills: positive("kills", Number.POSITIVE_INFINITY),
   fault: kindOf(values.fault),
   logSize: positive("log-size"),
+  tls: values.tls,
   seed: positive("seed")
 }
 

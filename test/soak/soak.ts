@@ -10,7 +10,7 @@ import type { History } from "../support/history.ts"
 import { Proxy } from "../support/proxy.ts"
 import { dice } from "../support/random.ts"
 import { inLines, ResumeJudge } from "../support/resume-judge.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { pinOf, type ServerProcess, startServer } from "../support/server-process.ts"
 import { disaster, type Kind } from "./disasters.ts"
 import { isUnavailable, refusals, smallDisk } from "./full.ts"
 import { Mortal } from "./mortal.ts"
@@ -33,6 +33,8 @@ export interface Options {
   /** After so many disasters it is over, also before the time; infinite if only the time counts. */
   readonly kills: number
   readonly fault: Kind
+  /** Through TLS. What passes cannot be read along then. */
+  readonly tls: boolean
   readonly seed: number
 }
 
@@ -109,7 +111,7 @@ export const soak = (
   onProgress: (elapsed: number, clients: ReadonlyArray<Headless>, proxy: Proxy) => void = () => {}
 ): Effect.Effect<Report, typeof cannotMount> =>
   Effect.gen(function* () {
-    const { clients: count, cuts, kill, kills, logSize, rate, seconds, seed } = options
+    const { clients: count, cuts, kill, kills, logSize, rate, seconds, seed, tls } = options
     const random = dice(seed)
     const weather = dice(seed + 1)
     const mortal = options.kill > 0 ? yield* mortalServer(options) : undefined
@@ -124,8 +126,10 @@ export const soak = (
           // Many connections are lost again while their session is being resumed.
           (passage, number) => {
             const judge = new ResumeJudge()
-            judges.push(judge)
-            passage.onPass = inLines(judge)
+            if (!tls) {
+              judges.push(judge)
+              passage.onPass = inLines(judge)
+            }
             if (isBad && number > count && weather.chance() < 0.3)
               armAnywhere(weather, passage, { up: 150, down: 1500 })
           }
@@ -133,7 +137,8 @@ export const soak = (
       ),
       (proxy) => Effect.promise(() => proxy.stop())
     )
-    const at = { host: target.host, port: proxy.port }
+    const pin = tls ? pinOf(target) : undefined
+    const at = { host: target.host, port: proxy.port, pin }
     const clients = yield* Effect.forEach(
       Array.from({ length: count }, (_, n) => nickOf(n)),
       (nick) => headless(at, nick, [lobby, tea]),

@@ -12,7 +12,6 @@ import { limits } from "../../src/domain/client/Limits.ts"
 import type { Model } from "../../src/domain/client/Model.ts"
 import type { Gap, Notice, PrivateMessage } from "../../src/domain/client/Notice.ts"
 import { type Ending, runClient } from "../../src/services/client/Client.ts"
-import type { Address } from "../../src/services/client/Target.ts"
 import type { TerminalInput } from "../../src/services/client/terminal/Terminal.ts"
 import { Ui } from "../../src/services/client/Ui.ts"
 import { doubtsOf, isDoubt, isRefusal, refuses } from "./doubts.ts"
@@ -138,7 +137,7 @@ const unsettled = (recorded: ReadonlyArray<Recorded>) => {
 
 /** Starts a client that is in these rooms. It ends with the scope. */
 export const headless = (
-  target: Address,
+  target: Parameters<typeof targetOf>[0],
   nick: Nick,
   rooms: readonly [RoomName, ...ReadonlyArray<RoomName>] = [lobby]
 ): Effect.Effect<Headless, never, Scope.Scope> =>

@@ -1,6 +1,7 @@
 /** The built server as a process of its own, on a free port. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
+import { isPin, type Pin } from "../../src/domain/security/Pin.ts"
 
 /** What is started: `NATTER_SERVER`, or the bundle that `npm run build` makes. */
 const program = process.env.NATTER_SERVER ?? "dist/server.js"
@@ -60,4 +61,11 @@ export const prints = async (server: ServerProcess, wanted: RegExp): Promise<voi
     if (Date.now() > late) throw new Error(`No ${wanted} in: ${server.printed()}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
+}
+
+/** The key of a server that encrypts, as its banner says it. */
+export const pinOf = ({ printed }: Pick<ServerProcess, "printed">): Pin => {
+  const [, pin] = /^Key: {3}(sha256\.\S+?)(?:,|$| )/m.exec(printed()) ?? []
+  if (!isPin(pin)) throw new Error(`The server names no key: ${printed()}`)
+  return pin
 }

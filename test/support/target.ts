@@ -1,15 +1,18 @@
 import { Layer, Option } from "effect"
+import type { Pin } from "../../src/domain/security/Pin.ts"
 import { Keyring } from "../../src/services/client/Keyring.ts"
 import { ServerLink, type Target } from "../../src/services/client/ServerLink.ts"
 
-/** A server that no invitation says anything of. */
+/** A server of which an invitation says no more than its key, if that. */
 export const targetOf = ({
   host,
+  pin,
   port
 }: {
   readonly host: string
   readonly port: number
-}): Target => ({ host, port, pin: Option.none() })
+  readonly pin?: Pin | undefined
+}): Target => ({ host, port, pin: Option.fromNullable(pin) })
 
 /** Connections of a client that knows no server, and remembers none. */
 export const linkLayer: Layer.Layer<ServerLink> = Layer.provide(

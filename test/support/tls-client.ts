@@ -8,10 +8,7 @@ type Options = ConnectionOptions &
   Partial<Pick<TcpNetConnectOpts, "localAddress" | "allowHalfOpen">>
 
 /** A TLS connection, after the handshake. Any certificate is good. */
-export const openTls = async (
-  port: number,
-  options: ConnectionOptions = {}
-): Promise<TLSSocket> => {
+export const openTls = async (port: number, options: Options = {}): Promise<TLSSocket> => {
   const all: Options = {
     host: "127.0.0.1",
     port,
