@@ -43,7 +43,8 @@ const killed = ({ clients, mortal, random }: Scene): Disaster => {
   const copy = Effect.promise(async () => {
     const to = join(dirname(mortal.path), `copy-${++copies}`)
     const [accepted, read] = mortal.stopped(() => {
-      cpSync(mortal.path, to, { recursive: true })
+      const filter = (file: string) => !file.endsWith(".sock")
+      cpSync(mortal.path, to, { recursive: true, filter })
       return [acceptedBy(clients), readBy(clients)] as const
     })
     for (const problem of await inspect(to, mortal.flags, clients, accepted, read))
