@@ -57,3 +57,6 @@ const regular = (path: string): Stats => {
   if (!stats.isFile()) throw new Error("it is not a regular file")
   return stats
 }
+
+/** Whether other users of the machine may read or change a file. */
+export const isOpenToOthers = (path: string): boolean => (statSync(path).mode & 0o077) !== 0

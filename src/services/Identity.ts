@@ -8,11 +8,10 @@ import {
   sign,
   X509Certificate
 } from "node:crypto"
-import { readFileSync } from "node:fs"
 import { Data, Effect } from "effect"
 import { signed, unsigned } from "../domain/security/Certificate.ts"
 import { Pin } from "../domain/security/Pin.ts"
-import { createFile } from "./Files.ts"
+import { createFile, readSmallFile } from "./Files.ts"
 
 /** A private key and a certificate for its public key: whoever shows the certificate proves to have the key. */
 export interface Identity {
@@ -70,19 +69,44 @@ export const makeIdentity = (name: string, hosts: ReadonlyArray<string>, now: nu
   }
 }
 
+const curves: ReadonlyArray<string | undefined> = ["prime256v1", "secp384r1", "secp521r1"]
+const leastModulus = 2048
+
+/** Whether others can be expected to know somebody by this key: TLS takes it, and nobody computes its private part. */
+export const isStrong = ({
+  asymmetricKeyDetails: of,
+  asymmetricKeyType: type
+}: KeyObject): boolean => {
+  if (type === "ec") return curves.includes(of?.namedCurve)
+  if (type === "rsa" || type === "rsa-pss") return (of?.modulusLength ?? 0) >= leastModulus
+  return type === "ed25519" || type === "ed448"
+}
+
+const certificates = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
+
+/** The certificates of a text. Throws where one is not whole, which TLS would notice only with its first client. */
+const certificatesIn = (text: string): ReadonlyArray<X509Certificate> => {
+  const whole = text.match(certificates) ?? []
+  if (whole.length !== text.split("-----BEGIN CERTIFICATE").length - 1)
+    throw new Error("it has a certificate that is not whole")
+  return whole.map((one) => new X509Certificate(one))
+}
+
 /**
  * The identity of a key and a certificate.
  *
- * @returns why they are none, as half a sentence, where they do not belong together or cannot be read
+ * @returns why they are none, as half a sentence, where they do not belong together or cannot be used
  */
 export const readIdentity = (key: string, certificate: string): Identity | string => {
   try {
     const own = createPrivateKey(key)
-    if (!new X509Certificate(certificate).checkPrivateKey(own))
-      return "the certificate is for another key"
+    const [first] = certificatesIn(certificate)
+    if (first === undefined) return "it has no certificate"
+    if (!first.checkPrivateKey(own)) return "the certificate is for another key"
+    if (!isStrong(own)) return "the key is too weak, or of a kind that TLS does not take"
     return { key, certificate, pin: pinOf(createPublicKey(own)) }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return reasonOf(error)
   }
 }
 
@@ -92,11 +116,14 @@ const reasonOf = (error: unknown): string =>
 const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && "code" in error && error.code === code
 
+/** Bytes of a file with a key or certificates. */
+const maxBytes = 1_048_576
+
 const readFile = (path: string): Effect.Effect<string | undefined, IdentityError> =>
   Effect.try({
     try: () => {
       try {
-        return readFileSync(path, "utf8")
+        return readSmallFile(path, maxBytes)
       } catch (error) {
         if (hasCode(error, "ENOENT")) return undefined
         throw error

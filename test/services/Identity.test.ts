@@ -1,10 +1,18 @@
-import { createPublicKey, X509Certificate } from "node:crypto"
+import { execFileSync } from "node:child_process"
+import { createPublicKey, generateKeyPairSync, X509Certificate } from "node:crypto"
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, FastCheck as fc } from "effect"
 import { isPin } from "../../src/domain/security/Pin.ts"
-import { loadIdentity, makeIdentity, ownIdentity, pinOf } from "../../src/services/Identity.ts"
+import {
+  isStrong,
+  loadIdentity,
+  makeIdentity,
+  ownIdentity,
+  pinOf,
+  readIdentity
+} from "../../src/services/Identity.ts"
 import { property } from "../support/property.ts"
 import { temporary } from "../support/temporary.ts"
 
@@ -67,6 +75,33 @@ describe("an identity", () => {
       const error = yield* Effect.flip(ownIdentity(path, make))
       assert.strictEqual(error.path, path)
       assert.strictEqual(readFileSync(path, "utf8"), "nothing")
+    })
+  )
+
+  it("is none where TLS could not use it", () => {
+    const { certificate, key } = make(0)
+    const weak = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey
+    const odd = generateKeyPairSync("ec", { namedCurve: "secp256k1" }).privateKey
+    assert.isFalse(isStrong(weak))
+    assert.isFalse(isStrong(odd))
+    assert.isTrue(isStrong(generateKeyPairSync("ed25519").privateKey))
+    assert.isTrue(isStrong(createPublicKey(key)))
+    for (const [text, reason] of [
+      [certificate + certificate.slice(0, 300), "it has a certificate that is not whole"],
+      ["", "it has no certificate"],
+      [key, "it has no certificate"],
+      [make(0).certificate, "the certificate is for another key"]
+    ] as const)
+      assert.strictEqual(readIdentity(key, text), reason)
+    assert.isObject(readIdentity(key, `${key}${certificate}${make(0).certificate}`))
+  })
+
+  it.effect("is not read from a pipe, which may never end", () =>
+    Effect.gen(function* () {
+      const path = join(temporary("identity"), "key.pem")
+      execFileSync("mkfifo", [path])
+      const { reason } = yield* Effect.flip(ownIdentity(path, make))
+      assert.strictEqual(reason, "it is not a regular file")
     })
   )
 

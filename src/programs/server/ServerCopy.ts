@@ -134,6 +134,9 @@ export const cannotUseKey = ({ path, reason }: IdentityError): string =>
 export const keptCertificate = ({ path, reason }: IdentityError): string =>
   `Cannot use ${path} for encryption (${reason}). The server goes on with the certificate that it has.`
 
+export const keyOpenToOthers = (path: string): string =>
+  `Other users can read or change ${path}, the private key of this server: chmod 600 ${path}.`
+
 export const homelessKey = "there is no home folder; name a folder with --state"
 
 /** Why the key is not kept, as half a sentence. */

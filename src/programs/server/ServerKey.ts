@@ -1,6 +1,7 @@
 import { hostname } from "node:os"
 import { join } from "node:path"
-import type { Effect } from "effect"
+import { Effect } from "effect"
+import { isOpenToOthers } from "../../services/Files.ts"
 import { isAbsent } from "../../services/Folders.ts"
 import {
   type Identity,
@@ -8,6 +9,7 @@ import {
   makeIdentity,
   ownIdentity
 } from "../../services/Identity.ts"
+import { keyOpenToOthers } from "./ServerCopy.ts"
 
 /** A new key and certificate for a server on this machine. */
 export const newKey = (now: number): Identity =>
@@ -20,4 +22,7 @@ export const hasKey = (folder: string): boolean => !isAbsent(fileIn(folder))
 
 /** The server's key and certificate in its state folder, which are made at the first start. */
 export const serverKey = (folder: string): Effect.Effect<Identity, IdentityError> =>
-  ownIdentity(fileIn(folder), newKey)
+  Effect.tap(ownIdentity(fileIn(folder), newKey), () => warnIfOpen(fileIn(folder)))
+
+const warnIfOpen = (path: string): Effect.Effect<void> =>
+  Effect.when(Effect.logWarning(keyOpenToOthers(path)), () => isOpenToOthers(path))

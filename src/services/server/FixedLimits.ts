@@ -43,6 +43,12 @@ export const fixed = {
     about: "Silence of a new client that has to encrypt, and has not begun to",
     reached: "`BYE plain`."
   },
+  maxHelloPieces: {
+    value: 64,
+    unit: "pieces",
+    about: "Pieces in which the first message of a TLS handshake may come",
+    reached: "The connection is closed."
+  },
   handshakeWithin: {
     value: 10,
     unit: "seconds",
@@ -700,6 +706,7 @@ export const {
   maxDiscarded,
   maxFaults,
   maxFound,
+  maxHelloPieces,
   maxHistory,
   maxProxyWaiting,
   maxInvited,

@@ -1,10 +1,10 @@
-import { X509Certificate } from "node:crypto"
+import { constants, X509Certificate } from "node:crypto"
 import type { Socket } from "node:net"
 import type { SecureContext, TLSSocket, TLSSocketOptions } from "node:tls"
 import { type Cause, Context, Effect, Layer, Option, Predicate, Ref } from "effect"
 import { parseClientHello } from "../../../domain/security/ClientHello.ts"
-import { type Identity, pinOf } from "../../Identity.ts"
-import { handshakeWithin } from "../FixedLimits.ts"
+import { type Identity, isStrong, pinOf } from "../../Identity.ts"
+import { handshakeWithin, maxHelloPieces } from "../FixedLimits.ts"
 import type { Connection, Peer } from "./Connection.ts"
 import { Rounds } from "./Rounds.ts"
 import { SocketConnection } from "./SocketConnection.ts"
@@ -109,6 +109,8 @@ const makeContext = ({ certificate, key }: Identity): Effect.Effect<SecureContex
       key,
       cert: certificate,
       minVersion: "TLSv1.2",
+      // Who renegotiates makes the server work, and TLS 1.3 has no such thing.
+      secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
       // Without it a client that resumes a TLS session is cut off where certificates are asked for.
       sessionIdContext: "natter"
     })
@@ -120,16 +122,17 @@ const isOfBrowsers = (protocol: string): boolean => protocol === "h2" || protoco
 /** Reads until it is known which protocols the client offers; fails where it does not begin a handshake. */
 const readHello = (
   connection: Connection,
-  bytes: Uint8Array
+  bytes: Uint8Array,
+  pieces = 1
 ): Effect.Effect<
   { readonly alpn: ReadonlyArray<string>; readonly bytes: Uint8Array },
   Cause.NoSuchElementException
 > => {
   const hello = parseClientHello(bytes)
-  if (hello === "invalid") return Option.none()
+  if (hello === "invalid" || pieces > maxHelloPieces) return Option.none()
   if (hello !== "more") return Effect.succeed({ alpn: hello.alpn, bytes })
   return Effect.flatMap(Effect.flatten(connection.read), (more) =>
-    readHello(connection, Buffer.concat([bytes, more]))
+    readHello(connection, Buffer.concat([bytes, more]), pieces + 1)
   )
 }
 
@@ -150,6 +153,8 @@ const shakeHands = (
     }
     // The kind of error does not matter: "close" follows.
     tls.on("error", ignore)
+    // What is wrong after the handshake is told to nobody else, because no server of Node's is in between.
+    tls.on("_tlsError", fail)
     tls.once("close", fail)
     tls.once("end", fail)
     tls.once("secure", () => {
@@ -166,6 +171,9 @@ const peerOf = (tls: TLSSocket, peer: Peer): Peer => {
     ...peer,
     transport: "tls",
     isEncrypted: true,
-    key: certificate instanceof X509Certificate ? pinOf(certificate.publicKey) : undefined
+    key:
+      certificate instanceof X509Certificate && isStrong(certificate.publicKey)
+        ? pinOf(certificate.publicKey)
+        : undefined
   }
 }

@@ -99,6 +99,33 @@ describe("a server that encrypts", () => {
     )
   )
 
+  it.scopedLive(
+    "closes a client at once whose bytes cannot be decrypted, and begins no handshake anew",
+    () =>
+      withServer((port) =>
+        promise(async () => {
+          const carrier = connectPlain({ port, host: "127.0.0.1" })
+          await once(carrier, "connect")
+          const broken = await tlsLines(port, { socket: carrier })
+          broken.send("NICK alice")
+          await broken.until("JOINED lobby")
+          // A record of application data that nobody has encrypted.
+          carrier.write(Buffer.concat([Buffer.from([23, 3, 3, 0, 32]), Buffer.alloc(32, 1)]))
+          const witness = await LineSocket.connect(port)
+          witness.send("NICK bob")
+          await witness.until("JOINED lobby")
+          while (!(await witness.ask("WHO lobby")).includes("HERE lobby bob"))
+            await new Promise((resolve) => setTimeout(resolve, 5))
+          const old = await openTls(port, { maxVersion: "TLSv1.2" })
+          const refused = new Promise<Error>((resolve) => old.once("error", resolve))
+          old.renegotiate({ rejectUnauthorized: false }, () => {})
+          assert.match((await refused).message, /no renegotiation/)
+          old.destroy()
+          witness.drop()
+        })
+      )
+  )
+
   it.scopedLive("takes a handshake in pieces", () =>
     withServer((port) =>
       promise(async () => {
