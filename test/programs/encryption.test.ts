@@ -21,6 +21,9 @@ const pinOn = async ({ port }: ServerProcess) => {
   return certificate === undefined ? undefined : pinOf(certificate.publicKey)
 }
 
+/** What is printed once this was printed so many times. */
+const times = ({ source }: RegExp, count: number) => new RegExp(`(?:${source}[^]*){${count}}`)
+
 /** What a server says that does not start, and its exit code. */
 const refused = (...flags: ReadonlyArray<string>) =>
   new Promise<readonly [code: number | null, err: string]>((resolve) => {
@@ -87,6 +90,34 @@ describe("a server's key", () => {
     // Whoever was connected goes on.
     await client.ask("SAY lobby hi")
     client.drop()
+    await server.stop()
+  })
+
+  it("is read again while many connect, and each of them gets in", async () => {
+    const own = pair("crowded")
+    const { cert, flags, keyFile, pin } = own
+    const other = makeIdentity("crowded", [], Date.now())
+    const server = await startServer(...flags, "--log-level", "info")
+    const seen = new Set<string | undefined>()
+    let isOver = false
+    const come = async () => {
+      while (!isOver) seen.add(await pinOn(server))
+    }
+    const crowd = Array.from({ length: 8 }, come)
+    for (let round = 1; round <= 4; round++) {
+      const next = round % 2 === 1 ? other : own
+      // Between the two files they do not belong together.
+      writeFileSync(cert, next.certificate)
+      server.child.kill("SIGHUP")
+      await prints(server, times(/is for another key/, round))
+      writeFileSync(keyFile, next.key)
+      server.child.kill("SIGHUP")
+      await prints(server, times(/certificate read again/, round))
+      assert.strictEqual(await pinOn(server), next.pin)
+    }
+    isOver = true
+    await Promise.all(crowd)
+    assert.deepStrictEqual([...seen].sort(), [pin, other.pin].sort())
     await server.stop()
   })
 
