@@ -1,4 +1,7 @@
 /** What one address can try. Each attack lasts until its process is killed. */
+import { once } from "node:events"
+import { connect } from "node:tls"
+import { makeIdentity } from "../../src/services/Identity.ts"
 import { closed, everywhere, hear, ignore, kept, name, open, pour } from "./socket.ts"
 
 export interface Kind {
@@ -6,6 +9,9 @@ export interface Kind {
   readonly about: string
   readonly run: (port: number) => Promise<void>
 }
+
+const { certificate, key } = makeIdentity("attacker", [], Date.now())
+const shown = { key, cert: certificate, ALPNProtocols: ["natter/1"], rejectUnauthorized: false }
 
 const large = "x".repeat(4000)
 const words = `${"x ".repeat(1998)}y`
@@ -217,6 +223,25 @@ export const kinds = {
         const socket = ignore(await open(port))
         await closed(socket)
       }, 64)
+  },
+  handshakes: {
+    about: "TLS handshakes, one after the other, with a key in each",
+    run: (port) =>
+      everywhere(async () => {
+        const carrier = await open(port)
+        const socket = connect({ ...shown, socket: carrier }).on("error", () => carrier.destroy())
+        await Promise.race([once(socket, "secureConnect"), closed(carrier)]).catch(() => {})
+        carrier.resetAndDestroy()
+      })
+  },
+  "half handshakes": {
+    about: "TLS handshakes that are begun with the first bytes of a long message",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = ignore(await open(port))
+        socket.write(Uint8Array.of(22, 3, 1, 0x3f, 0xff, 1, 0, 0x3f, 0xf0))
+        await closed(socket)
+      })
   },
   topics: {
     about: "topics of 300 characters",
