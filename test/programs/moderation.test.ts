@@ -65,7 +65,7 @@ describe("natter-server ctl", () => {
     const rows: unknown = JSON.parse(banned.out)
     assert.isArray(rows)
     assert.match(banned.out, /"subject":"bob".*"subject":"127\.0\.0\.2".*"reason":"too loud"/)
-    assert.strictEqual((await bob.toTheEnd()).at(-1), "BYE banned too loud")
+    assert.strictEqual((await bob.toTheEnd()).at(-1), "BYE banned for 24 hours: too loud")
     assert.strictEqual((await ctl("room", "tea", "private", "on")).out, "tea is set.\n")
     assert.strictEqual((await ctl("room", "lobby", "slow", "9")).code, 0)
     assert.match((await ann.ask("PING")).join(), /SET tea \S+ - private on.*SET lobby \S+ - slow 9/)
@@ -84,9 +84,15 @@ describe("natter-server ctl", () => {
     assert.match(list[1] ?? "", /^ban {3}bob {8}\d{4}-\S+Z {2}- {3}too loud$/)
     const again = await LineSocket.connect(second.port)
     again.send("NICK BOB")
-    assert.match((await again.toTheEnd()).join("\n"), /\nERR banned .*\nBYE banned too loud$/)
+    assert.match(
+      (await again.toTheEnd()).join("\n"),
+      /\nERR banned .*\nBYE banned for 24 hours: too loud$/
+    )
     const door = await LineSocket.from("127.0.0.2", second.port)
-    assert.match((await door.toTheEnd()).join("\n"), /^HELLO .*\nBYE banned too loud$/)
+    assert.match(
+      (await door.toTheEnd()).join("\n"),
+      /^HELLO .*\nBYE banned for 24 hours: too loud$/
+    )
     const carol = await enter(second, "carol")
     assert.match((await carol.ask("JOIN tea")).join(), /ERR private/)
     assert.include(carol.heard.join("\n"), " slow 9")

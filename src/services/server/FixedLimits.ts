@@ -563,6 +563,12 @@ export const fixed = {
     about: "Time between two log lines about such connections that were closed",
     reached: "They are not logged."
   },
+  keptOutLogsEvery: {
+    value: 10,
+    unit: "seconds",
+    about: "Time between two log lines about somebody who is banned and was not let in",
+    reached: "They are not logged, and counted in the next line."
+  },
   maxRefusing: {
     value: 64,
     unit: "connections",
@@ -689,6 +695,7 @@ export const {
   leftAtOnce,
   linesAtOnce,
   listedAtOnce,
+  keptOutLogsEvery,
   listedPerToken,
   logsBytes,
   logsInMemory,

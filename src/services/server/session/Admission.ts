@@ -65,11 +65,13 @@ export const checkInvited = (
 /** Lets a client come in only where neither its name, its key nor its address is banned. */
 export const checkBanned = (
   nick: Nick | undefined,
-  { peer }: ClientConnection
+  { peer, session }: ClientConnection
 ): Effect.Effect<void, ChatErrorOf<"Banned">, Moderation> =>
-  Effect.flatMap(Moderation, ({ banOf }) => {
+  Effect.flatMap(Moderation, ({ banOf, noteKeptOut }) => {
     const banned = banOf({ nick, peer })
-    return banned === undefined ? Effect.void : Effect.fail(banned)
+    if (banned === undefined) return Effect.void
+    const noted = session === undefined ? noteKeptOut({ nick, peer }) : Effect.void
+    return Effect.zipRight(noted, Effect.fail(banned))
   })
 
 /**
