@@ -74,6 +74,18 @@ export const checkBanned = (
     return Effect.zipRight(noted, Effect.fail(banned))
   })
 
+/** Logs that somebody has a session now, and whether they are an operator. */
+export const logSession = (
+  message: string,
+  client: ClientConnection
+): Effect.Effect<void, never, Moderation> =>
+  Effect.flatMap(Moderation, ({ isOperator }) =>
+    Effect.logInfo(message, {
+      ...client.who(),
+      ...(isOperator(client.peer) ? { operator: true } : {})
+    })
+  )
+
 /**
  * Lets a client come back to a session. Its secret is proof enough, unless nobody knows any more what its client
  * was let in by, as after a restart.

@@ -26,7 +26,11 @@ const [here, away, elsewhere] = ["127.0.0.1", "192.0.2.1", "192.0.2.2"] as const
 const access = Layer.merge(
   Layer.provide(
     Moderation.layer(undefined),
-    Layer.succeed(Operators, { has: ({ key }) => key === root, reload: Effect.void })
+    Layer.succeed(Operators, {
+      has: ({ key }) => key === root,
+      count: () => 1,
+      reload: Effect.void
+    })
   ),
   Layer.succeed(Motd, { text: () => sanitizeText("Be kind.\nBe brief."), reload: Effect.void })
 )

@@ -5,7 +5,15 @@ import { Context, Effect, Exit, Layer, Scope, TestClock } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { NameOwners } from "../../../../src/services/server/session/NameOwners.ts"
 import { capture } from "../../../support/captured-logs.ts"
-import { ask, sayUntil, servicesOwning, toTheEnd, withKey } from "../../../support/load-server.ts"
+import {
+  ask,
+  sayUntil,
+  secretOf,
+  servicesOwning,
+  toTheEnd,
+  vanish,
+  withKey
+} from "../../../support/load-server.ts"
 import { pinNamed } from "../../../support/pins.ts"
 import { temporary } from "../../../support/temporary.ts"
 
@@ -86,6 +94,28 @@ describe("a name that belongs to a key", () => {
           })
         )
       })
+    )
+  )
+
+  it.scoped("is claimed by coming back with a key, and by NICK with the name that one has", () =>
+    Effect.flatMap(place, (path) =>
+      withServer(
+        path,
+        Effect.gen(function* () {
+          const plain = yield* withKey()
+          yield* sayUntil(plain, `NICK ann 60 ${secretOf("ann")}`, "JOINED")
+          assert.notInclude(readFileSync(path, "utf8"), '"ann"')
+          yield* vanish(plain)
+          const back = yield* withKey(one)
+          yield* sayUntil(back, `RESUME ${secretOf("ann")}`, "READY")
+          assert.include(readFileSync(path, "utf8"), `"ann": [{"key":"${one}"`)
+          yield* TestClock.adjust("91 days")
+          const other = yield* withKey(two)
+          assert.match((yield* ask(other, "NICK ann")).join(), /^ERR nick-taken Somebody has/)
+          yield* sayUntil(back, "NICK ann", "READY")
+          assert.deepStrictEqual(yield* ask(other, "NICK ann"), [`@;why=owned ${foreign}`])
+        })
+      )
     )
   )
 
