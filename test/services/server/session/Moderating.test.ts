@@ -224,6 +224,10 @@ describe("BAN", () => {
         .map(({ known: { nick, others = 0 }, level }) => [level, nick, others])
     return Effect.gen(function* () {
       const olga = yield* operator
+      assert.deepStrictEqual(
+        logged.filter(({ message }) => message === "joined").map(({ known }) => known.operator),
+        [true]
+      )
       for (const subject of ["bob", "192.0.2.1"]) yield* answers(olga, `BAN ${subject} 60`)
       yield* newcomer("NICK bob", elsewhere)
       yield* newcomer("NICK carol", away)
