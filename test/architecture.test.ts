@@ -53,6 +53,7 @@ describe("the architecture", () => {
       "src/services/Files.ts",
       "src/services/Folders.ts",
       "src/services/server/FixedLimits.ts",
+      "src/services/server/Monotonic.ts",
       "src/services/server/transport/Connection.ts"
     ],
     "src/services/server/transport/": [

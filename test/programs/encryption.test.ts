@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
@@ -57,6 +57,18 @@ describe("a server's key", () => {
     const server = await startServer("--data", folder)
     assert.include(readFileSync(join(folder, "key.pem"), "utf8"), "BEGIN PRIVATE KEY")
     await server.stop()
+  })
+
+  it("that was lost is a new one, of which a server with data warns", async () => {
+    const folder = join(root, "lost")
+    const first = await startServer("--data", folder, "--log-level", "warning")
+    await first.stop()
+    assert.notInclude(first.printed(), "new key")
+    rmSync(join(folder, "key.pem"))
+    const second = await startServer("--data", folder, "--log-level", "warning")
+    await prints(second, /A new key was made, .*key\.pem was missing: clients .* refuse it\./)
+    await second.stop()
+    assert.notStrictEqual(keyIn(second), keyIn(first))
   })
 
   it("is for one run where none can be kept, and the server says so", async () => {

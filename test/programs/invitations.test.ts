@@ -57,6 +57,9 @@ describe.concurrent("invitations", () => {
     assert.include(first.errors, `--invite ${file}`)
     assert.include(first.errors, "kill -HUP")
     assert.strictEqual(statSync(file).mode & 0o777, 0o600)
+    assert.notInclude(first.errors, "for Ann")
+    const second = await invite(file, "Ann", 5050)
+    assert.include(second.errors, `${file} has 1 other invitation for Ann, still valid.`)
     const server = await startServer(
       "--invite",
       file,
@@ -125,10 +128,18 @@ describe.concurrent("invitations", () => {
     assert.include(told, "Your invitation is not valid on this server.")
     assert.strictEqual((await send("carol", "--host", carol.line)).code, 0)
 
-    writeFileSync(file, "")
+    writeFileSync(file, "short\n")
     server.child.kill("SIGHUP")
     await prints(server, /Cannot use .*stay as they were/)
     assert.strictEqual((await send("carol", ...place)).code, 0)
+
+    writeFileSync(file, "# nobody\n")
+    const asked = await run("server", ["ctl", "reload", "--state", stateOf(file)], "none")
+    assert.deepStrictEqual([asked.code, asked.errors], [0, ""])
+    assert.match(asked.out, /^The files were read again; .*\n$/)
+    await prints(server, /read again.*valid=0 revoked=1/)
+    await prints(server, /No invitation is valid any more\. Nobody gets in\./)
+    assert.strictEqual((await send("carol", ...place)).code, 5)
     assert.strictEqual(await server.stop(), 0)
   })
 

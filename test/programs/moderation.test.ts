@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
-import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { prints, type ServerProcess, startServer } from "../support/server-process.ts"
 import { temporary } from "../support/temporary.ts"
 
 const program = process.env.NATTER_SERVER ?? "dist/server.js"
@@ -65,7 +65,7 @@ describe("natter-server ctl", () => {
     const rows: unknown = JSON.parse(banned.out)
     assert.isArray(rows)
     assert.match(banned.out, /"subject":"bob".*"subject":"127\.0\.0\.2".*"reason":"too loud"/)
-    assert.strictEqual((await bob.toTheEnd()).at(-1), "BYE banned too loud")
+    assert.strictEqual((await bob.toTheEnd()).at(-1), "BYE banned for 24 hours: too loud")
     assert.strictEqual((await ctl("room", "tea", "private", "on")).out, "tea is set.\n")
     assert.strictEqual((await ctl("room", "lobby", "slow", "9")).code, 0)
     assert.match((await ann.ask("PING")).join(), /SET tea \S+ - private on.*SET lobby \S+ - slow 9/)
@@ -84,9 +84,15 @@ describe("natter-server ctl", () => {
     assert.match(list[1] ?? "", /^ban {3}bob {8}\d{4}-\S+Z {2}- {3}too loud$/)
     const again = await LineSocket.connect(second.port)
     again.send("NICK BOB")
-    assert.match((await again.toTheEnd()).join("\n"), /\nERR banned .*\nBYE banned too loud$/)
+    assert.match(
+      (await again.toTheEnd()).join("\n"),
+      /\nERR banned .*\nBYE banned for 24 hours: too loud$/
+    )
     const door = await LineSocket.from("127.0.0.2", second.port)
-    assert.match((await door.toTheEnd()).join("\n"), /^HELLO .*\nBYE banned too loud$/)
+    assert.match(
+      (await door.toTheEnd()).join("\n"),
+      /^HELLO .*\nBYE banned for 24 hours: too loud$/
+    )
     const carol = await enter(second, "carol")
     assert.match((await carol.ask("JOIN tea")).join(), /ERR private/)
     assert.include(carol.heard.join("\n"), " slow 9")
@@ -98,8 +104,13 @@ describe("natter-server ctl", () => {
     const server = await start()
     const bob = await enter(server, "bob")
     const people = (await ctl("people")).out.split("\n")
-    assert.match(people[0] ?? "", /^NICK {2}ADDRESS +ENCRYPTED {2}KEY {2}SINCE +ROOMS$/)
-    assert.match(people[1] ?? "", /^bob {3}127\.0\.0\.1:\d+ {2}no +- {4}\d{4}-\S+Z {2}lobby$/)
+    assert.match(people[0] ?? "", /^NICK {2}ADDRESS +ENCRYPTED {2}SINCE +ROOMS {2}KEY$/)
+    assert.match(people[1] ?? "", /^bob {3}127\.0\.0\.1:\d+ {2}no +\d{4}-\S+Z {2}lobby {2}-$/)
+    const objects = await runs("ctl", "--json", "--state", folder, "people")
+    assert.match(objects.out, /^\[\{"nick":"bob",.*"key":null\}\]\n$/)
+    const unknown = await ctl("frobnicate")
+    assert.strictEqual(unknown.code, 2)
+    assert.match(unknown.err, /^There is no command frobnicate; .* kick, .* people, .*reload.*\n$/)
     assert.match((await ctl("rooms")).out, /^ROOM +MEMBERS.*\nlobby {2}1 +0 +- +-\n$/)
     assert.match((await ctl("bounds")).out, /\nclients +1 +\d+\n(?:.*\n)*rooms +1 +256\n/)
     assert.strictEqual((await ctl("mute", "bob", "10m")).code, 0)
@@ -149,9 +160,17 @@ describe("A server does not start", () => {
     const file = join(folder, "operators")
     await refuses(8, /^Cannot read .*ENOENT.*--operators\.\n$/, "--operators", join(folder, "none"))
     writeFileSync(file, `sha256.${"A".repeat(43)} alice\n\nbob\n`)
-    await refuses(2, /^The file of operators .* is wrong: line 3 .*sha256\.….\n$/)
+    await refuses(
+      2,
+      /^The file of operators .* is wrong: line 3 .*sha256\. and 43 characters.*\/whoami.*\n$/
+    )
     writeFileSync(file, `sha256.${"A".repeat(43)} alice\n# nobody else\n`)
-    await start()
+    const server = await start("--log-level", "info")
+    await prints(server, /operators read operators=1/)
+    writeFileSync(file, "")
+    assert.strictEqual((await ctl("reload")).code, 0)
+    await prints(server, /operators read again operators=0/)
+    assert.notInclude(server.printed(), "message of the day")
   })
 
   it("with what operators have done in a file that it cannot read", async () => {

@@ -1,4 +1,5 @@
 import type { Reason } from "./moderation/Reason.ts"
+import type { Kind } from "./moderation/Sanctions.ts"
 import type { NickRule } from "./Nick.ts"
 import type { Seconds } from "./Seconds.ts"
 
@@ -66,7 +67,7 @@ export type ChatError =
   | { readonly _tag: "Private" }
   /** The member may say something again in so many seconds. */
   | { readonly _tag: "Slow"; readonly seconds: number }
-  | { readonly _tag: "NoSuchBan" }
+  | { readonly _tag: "NoSuchBan"; readonly of: Kind }
   /** The limit of what may be imposed is reached: bans and mutes, keys that are invited, or rooms with settings. */
   | {
       readonly _tag: "ModerationFull"
@@ -75,6 +76,8 @@ export type ChatError =
     }
   /** Connections from the machine of the server itself. */
   | { readonly _tag: "NeverBanned" }
+  /** An operator, who is neither banned nor muted. */
+  | { readonly _tag: "IsOperator" }
   | { readonly _tag: "LobbyIsPublic" }
 
 /** Names belong to nobody on this server; the client has no key; or the name is not its key's. */

@@ -216,7 +216,7 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
     case "Bans":
     case "Invite":
     case "Set":
-      return tell(Copy.actRefused(error), "warning")
+      return tell(Copy.actRefused(error, command._tag), "warning")
     default:
   }
   if (requestedBy === "person")

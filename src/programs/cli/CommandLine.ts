@@ -35,8 +35,9 @@ export const parse = (
   program: Program,
   words: ReadonlyArray<string>
 ): Either.Either<Request, string> => {
-  const sub = program.subcommands.get(words[0] ?? "")
-  if (sub !== undefined) return parse(sub, words.slice(1))
+  const at = subcommandAt(program, words)
+  const sub = program.subcommands.get(words[at] ?? "")
+  if (sub !== undefined) return parse(sub, words.toSpliced(at, 1))
   // A text may be any word.
   if (!program.places.includes("<text>")) {
     if (words[0] === "help") return helpOn(program, words[1])
@@ -53,12 +54,27 @@ export const parse = (
     : Either.left(wrong)
 }
 
+/** Where the subcommand is. It comes first, but behind flags of a program that does nothing without one. */
+const subcommandAt = (
+  { flags, places, subcommands }: Program,
+  words: ReadonlyArray<string>
+): number => {
+  if (places.length > 0 || subcommands.size === 0) return 0
+  let at = 0
+  for (;;) {
+    const [name = "", value] = (words[at] ?? "").split("=", 2)
+    const flag = flags.get(name)
+    if (flag === undefined) return at
+    at += flag.takesValue && value === undefined ? 2 : 1
+  }
+}
+
 /** `natter help` and `natter help send`. */
 const helpOn = (program: Program, of: string | undefined): Either.Either<Request, string> => {
   const isAll = of === undefined || isFlag(of) || program.subcommands.size === 0
   const found = isAll ? program : program.subcommands.get(of)
   return found === undefined
-    ? Either.left(Copy.noHelpOn(of ?? "", [...program.subcommands.keys()]))
+    ? Either.left(Copy.noCommand(of ?? "", [...program.subcommands.keys()]))
     : Either.right({ _tag: "Help", of: found })
 }
 
@@ -139,10 +155,12 @@ const misspelt = (
 }
 
 const tooMany = (
-  { flags, name, places }: Program,
+  { flags, name, places, subcommands }: Program,
   given: ReadonlyArray<string>
 ): string | undefined => {
   const extra = given[places.length]
+  if (extra !== undefined && places.length === 0 && subcommands.size > 0)
+    return Copy.noCommand(extra, [...subcommands.keys()])
   const isHostFlag = flags.has("--host") && !places.includes("<host>")
   return extra === undefined
     ? undefined

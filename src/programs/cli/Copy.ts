@@ -29,7 +29,7 @@ export const hyphenInText = (flag: string, usage: string): string =>
 
 export const meantSubcommand = (word: string, meant: string, usage: string): string =>
   `There is no command ${word}; did you mean ${meant}? ${usage}`
-export const noHelpOn = (word: string, subcommands: ReadonlyArray<string>): string =>
+export const noCommand = (word: string, subcommands: ReadonlyArray<string>): string =>
   `There is no command ${word}; the commands are ${choice(subcommands).replace(" or ", " and ")}.`
 export const subcommandFirst = (subcommand: string, usage: string): string =>
   `Put ${subcommand} before everything else: ${usage}.`

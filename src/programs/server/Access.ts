@@ -101,14 +101,21 @@ export const reloading: Layer.Layer<never, never, Motd | Operators | Reload> = L
     const { add } = yield* Reload
     const operators = yield* Operators
     const motd = yield* Motd
+    if (operators.count() > 0)
+      yield* Effect.logInfo("operators read", { operators: operators.count() })
     yield* add(
       operators.reload.pipe(
-        Effect.zipRight(Effect.logInfo("operators read again")),
+        Effect.zipRight(
+          Effect.suspend(() =>
+            Effect.logInfo("operators read again", { operators: operators.count() })
+          )
+        ),
         Effect.catchAll(({ isWrong, path, reason }) =>
           Effect.logError(Copy.operatorsUnreadable(path, reason, isWrong))
         )
       )
     )
+    if (motd.text() === undefined) return
     yield* add(
       motd.reload.pipe(
         Effect.zipRight(Effect.logInfo("message of the day read again")),

@@ -165,6 +165,11 @@ const subcommands = {
   rooms: listing("rooms", "Lists the rooms, private ones too.", { _tag: "Rooms" }),
   people: listing("people", "Lists who is in the chat.", { _tag: "People" }),
   room,
+  reload: listing(
+    "reload",
+    "Reads the files of invitations, operators, the certificate and the message of the day again.",
+    { _tag: "Reload" }
+  ),
   bounds: listing("bounds", "Lists limits, and how much of each is used.", { _tag: "Bounds" })
 }
 

@@ -36,6 +36,8 @@ export const done = (request: ControlRequest): string => {
       return `${request.subject} is not banned any more.\n`
     case "Set":
       return `${request.room} is set.\n`
+    case "Reload":
+      return "The files were read again; the log of the server says what was found.\n"
     case "Bans":
       return "Nobody is banned or muted.\n"
     case "People":

@@ -1,7 +1,12 @@
 import { join, resolve } from "node:path"
 import { Effect, Option } from "effect"
+import { isAbsent } from "../../services/Folders.ts"
+import { fileName } from "../../services/server/store/thread/Opening.ts"
 import { stateFolder } from "../cli/Environment.ts"
 import type { Given } from "../cli/Flags.ts"
+
+/** Whether a server has stored something in this folder. */
+export const hasStore = (folder: string): boolean => !isAbsent(join(folder, fileName))
 
 /** The folder of the data: the one that is named, or the default; none where there is no home folder. */
 export const dataFolder = (named: Option.Option<Given>): Effect.Effect<Option.Option<string>> =>

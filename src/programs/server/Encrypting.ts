@@ -7,8 +7,9 @@ import { Reload } from "../../services/server/Reload.ts"
 import { Encryption } from "../../services/server/transport/Encryption.ts"
 import { Failure, misused } from "../cli/Failure.ts"
 import type { Given } from "../cli/Flags.ts"
+import { dataFolder, hasStore } from "./DataFolder.ts"
 import * as Copy from "./ServerCopy.ts"
-import { newKey, serverKey } from "./ServerKey.ts"
+import { fileIn, hasKey, newKey, serverKey } from "./ServerKey.ts"
 
 /** What the flags say of encryption. */
 export interface EncryptionFlags {
@@ -17,6 +18,8 @@ export interface EncryptionFlags {
   readonly plainToo: boolean
   readonly plainOnly: boolean
   readonly state: Option.Option<Given>
+  readonly data: Option.Option<Given>
+  readonly memory: boolean
 }
 
 /** How the server encrypts. */
@@ -43,12 +46,21 @@ const forThisRun = (why: string) =>
     return { identity, said: Copy.keyForThisRun(identity.pin, why) }
   })
 
+/** The key in a folder. One that is made though there is data already is not the one that clients know. */
+const keyIn = (folder: string, hasData: boolean) =>
+  Effect.suspend(() => {
+    const isLost = hasData && !hasKey(folder)
+    return Effect.tap(serverKey(folder), () =>
+      isLost ? Effect.logWarning(Copy.newKeyForOldData(fileIn(folder))) : Effect.void
+    )
+  })
+
 /** The key in the state folder. Where nothing says that there has to be one, and none can be kept, one for this run. */
-const ownKey = (folder: Option.Option<string>, isNamed: boolean) =>
+const ownKey = (folder: Option.Option<string>, isNamed: boolean, hasData: boolean) =>
   Option.match(folder, {
     onNone: () => forThisRun(Copy.homelessKey),
     onSome: (folder) =>
-      Effect.matchEffect(serverKey(folder), {
+      Effect.matchEffect(keyIn(folder, hasData), {
         onSuccess: (identity) => Effect.succeed({ identity, said: identity.pin }),
         onFailure: (error) =>
           isNamed || !isAbsent(error.path) ? unusable(error) : forThisRun(Copy.keyNotKept(error))
@@ -113,8 +125,9 @@ export const encrypting = (
     if (plainOnly && given !== undefined) return yield* misused(Copy.keyForNothing(given.by))
     if (plainOnly) return none
     const files = yield* named(flags)
+    const hasData = !flags.memory && Option.exists(yield* dataFolder(flags.data), hasStore)
     const { identity, said } = yield* Option.match(files, {
-      onNone: () => ownKey(folder, Option.isSome(flags.state)),
+      onNone: () => ownKey(folder, Option.isSome(flags.state), hasData),
       onSome: (identity) => Effect.succeed({ identity, said: identity.pin })
     })
     return {

@@ -105,7 +105,7 @@ export const invite = program({
       const folder = yield* stateFolder(state, data)
       const file = yield* fileOf(invite, folder)
       const word = yield* makeWord
-      yield* Effect.mapError(
+      const others = yield* Effect.mapError(
         add(file, { word, comment }),
         (error) =>
           new Failure({ message: Copy.invitationsUnusable(error), exitCode: ExitCode.usage })
@@ -113,5 +113,7 @@ export const invite = program({
       const pin = yield* pinFor(flags, folder)
       yield* Console.log(Copy.invitation(place, port, { pin: Option.getOrUndefined(pin), word }))
       yield* Console.error(Copy.invitedInto(file))
+      if (others > 0 && comment !== "")
+        yield* Console.error(Copy.invitedBefore(comment, others, file))
     })
 })

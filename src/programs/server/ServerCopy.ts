@@ -143,6 +143,10 @@ export const homelessKey = "there is no home folder; name a folder with --state"
 export const keyNotKept = ({ reason }: IdentityError): string =>
   `${reason}; name another folder with --state`
 
+/** There is data of an earlier run, and no key. */
+export const newKeyForOldData = (path: string): string =>
+  `A new key was made, because ${path} was missing: clients that know the server will refuse it. If you have a backup of that file, stop the server and restore it.`
+
 export const keyForThisRun = (pin: Pin, why: string): string => `${pin}, for this run only: ${why}`
 
 export const notEncrypted = "none: nothing is encrypted (--plain-only)"
@@ -168,7 +172,11 @@ export const invitation = (host: string, port: number, fragment: Fragment): stri
 
 /** Where an invitation was written, and how a server learns of it. */
 export const invitedInto = (file: string): string =>
-  `The invitation is in ${file}. Start the server with --invite ${file}. One that runs with this file in the background reads it again on SIGHUP: kill -HUP PID.`
+  `The invitation is in ${file}. Start the server with --invite ${file}. One that runs with this file in the background reads it again on SIGHUP: kill -HUP PID, or natter-server ctl reload.`
+
+/** The file has others for the same person. */
+export const invitedBefore = (comment: string, others: number, file: string): string =>
+  `${file} has ${counted(others, "other invitation")} for ${comment}, still valid. To revoke one, remove its line and reload.`
 
 export const inviteWhere =
   "There is no home folder: name the file of the invitations with --invite."

@@ -15,7 +15,8 @@ import { keyOpenToOthers } from "./ServerCopy.ts"
 export const newKey = (now: number): Identity =>
   makeIdentity(`natter on ${hostname()}`, ["localhost", hostname()], now)
 
-const fileIn = (folder: string): string => join(folder, "key.pem")
+/** The file of the server's key in this folder. */
+export const fileIn = (folder: string): string => join(folder, "key.pem")
 
 /** Whether a server has made its key in this folder. */
 export const hasKey = (folder: string): boolean => !isAbsent(fileIn(folder))

@@ -569,6 +569,12 @@ export const fixed = {
     about: "Time between two log lines about such connections that were closed",
     reached: "They are not logged."
   },
+  keptOutLogsEvery: {
+    value: 10,
+    unit: "seconds",
+    about: "Time between two log lines about somebody who is banned and was not let in",
+    reached: "They are not logged, and counted in the next line."
+  },
   maxRefusing: {
     value: 64,
     unit: "connections",
@@ -695,6 +701,7 @@ export const {
   leftAtOnce,
   linesAtOnce,
   listedAtOnce,
+  keptOutLogsEvery,
   listedPerToken,
   logsBytes,
   logsInMemory,

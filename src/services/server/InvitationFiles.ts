@@ -33,21 +33,25 @@ export const read = (
     (text) => parsed(path, text)
   )
 
-/** Adds an invitation to a file, which is made where it is missing so that only its owner can read it. */
+/**
+ * Adds an invitation to a file, which is made where it is missing so that only its owner can read it. Returns how
+ * many it had already with the same comment.
+ */
 export const add = (
   path: string,
   invitation: File.Invitation
-): Effect.Effect<void, InvitationsUnusable> =>
+): Effect.Effect<number, InvitationsUnusable> =>
   Effect.gen(function* () {
     const before = yield* attempt(path, () =>
       existsSync(path) ? readSmallFile(path, invitationFile) : ""
     )
     const line = (before === "" || before.endsWith("\n") ? "" : "\n") + File.print(invitation)
     // A file that a server would refuse is not made longer.
-    yield* parsed(path, before + line)
+    const all = yield* parsed(path, before + line)
     if (Buffer.byteLength(before + line) > invitationFile)
       return yield* new InvitationsUnusable({ path, why: { _tag: "TooMany" } })
     yield* attempt(path, () => append(path, line))
+    return all.filter(({ comment }) => comment === invitation.comment).length - 1
   })
 
 /** In one write, so that another process that adds one at the same time does not mix with it. */

@@ -16,8 +16,10 @@ const helped = [
 ]
 const nicks = ["bob", "carol"].map((nick) => Nick.make(nick))
 const presence = { room: lobby, time: 0, nicks, labelled: true }
-const refusedAct = (code: "no-such-ban" | "not-in-room" | "unavailable" | "not-operator") =>
-  Copy.actRefused({ _tag: "Err", code, text: sanitizeText("Why.") })
+const refusedAct = (
+  code: "no-such-ban" | "not-in-room" | "unavailable" | "not-operator",
+  act: "Kick" | "Mute" | "Unban" = "Kick"
+) => Copy.actRefused({ _tag: "Err", code, text: sanitizeText("Why.") }, act)
 const settingMade = (written: string) => {
   const [name = "", value = ""] = written.split(" ")
   const to = read(name, value)
@@ -46,7 +48,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   bellIs: [[Copy.bellIs("off"), "/bell off", "/bell mention", "/bell all"]],
   bellSet: [[Copy.bellSet("off")], [Copy.bellSet("mention")], [Copy.bellSet("all")]],
   actRefused: [
-    [refusedAct("no-such-ban"), "/bans"],
+    [refusedAct("no-such-ban", "Unban"), "no such ban", "/bans"],
+    [refusedAct("no-such-ban", "Mute"), "silent", "/bans"],
     [refusedAct("not-in-room"), "members"],
     [refusedAct("unavailable"), "has not done it", "later"],
     [refusedAct("not-operator"), "Why."]

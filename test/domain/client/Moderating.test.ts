@@ -89,7 +89,8 @@ describe("What an operator types", () => {
   it("is told why it is not done", () => {
     const refused: ReadonlyArray<readonly [typed: string, heard: string, told: RegExp]> = [
       ["/kick bob", "@KICK ERR not-operator Only operators can.", /^Only operators can\.$/],
-      ["/unban bob", "@UNBAN ERR no-such-ban There is none.", /\/bans/],
+      ["/unban bob", "@UNBAN ERR no-such-ban There is none.", /no such ban.*\/bans/],
+      ["/silence bob off", "@MUTE ERR no-such-ban There is none.", /is silent.*\/bans/],
       ["/invite bob", "@INVITE ERR not-in-room You are not there.", /members/],
       ["/join tea", "@JOIN ERR private Ask somebody to INVITE you.", /tea is private.*invitation/]
     ]

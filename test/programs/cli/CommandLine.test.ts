@@ -106,7 +106,7 @@ describe("A command line", () => {
     help: "Help chat",
     "help send": "Help chat send",
     "help --plain": "Help chat",
-    "help sned": Copy.noHelpOn("sned", ["send", "tail", "bot"]),
+    "help sned": Copy.noCommand("sned", ["send", "tail", "bot"]),
     "--completions tcsh": Copy.valueMissing("--completions", "--completions bash|fish|zsh")
   }
   for (const [line, request] of Object.entries(builtIn))
@@ -140,6 +140,41 @@ describe("A command line", () => {
     "hots x": Copy.tooMany("x", "chat", ["<host>"]),
     "--plain tail": Copy.subcommandFirst("tail", "chat tail --host host")
   }
+  it("may put flags before the command of a program that does nothing without one", () => {
+    const asks = program({
+      name: "asks",
+      about: "Asks",
+      flags: Options.all({ plain: common.plain, nick: common.nick }),
+      places: Args.none,
+      run,
+      subcommands: {
+        one: program({
+          name: "asks one",
+          about: "One",
+          flags: Options.all({ plain: common.plain, nick: common.nick }),
+          places: Args.text({ name: "who" }),
+          run
+        })
+      }
+    })
+    for (const line of ["one --plain bob", "--plain one bob", "--nick one --plain one bob"])
+      assert.deepInclude(
+        Either.getOrThrow(parse(asks, line.split(" "))),
+        { _tag: "Run", of: asks.subcommands.get("one") },
+        line
+      )
+    for (const line of ["frobnicate", "--nick=one frobnicate", "--plain two one"])
+      assert.deepStrictEqual(
+        parse(asks, line.split(" ")),
+        Either.left(
+          line.endsWith(" one")
+            ? Copy.subcommandFirst("one", "asks one <who>")
+            : Copy.noCommand("frobnicate", ["one"])
+        ),
+        line
+      )
+  })
+
   for (const [line, sentence] of Object.entries(wrong))
     it(`is answered in a sentence: ${line}`, () => assert.strictEqual(asked(line), sentence))
 })

@@ -56,7 +56,7 @@ describe("A mistake is answered with a sentence of its own", () => {
     ["70000", Cli.invalid("port", "70000", ports)],
     ["--rooms tea,!", Cli.invalid("--rooms", "tea,!", Copy.use.rooms)],
     ["--ignore 2d", Cli.invalid("--ignore", "2d", Copy.use.ignore)],
-    ["help sned", Cli.noHelpOn("sned", ["send", "tail", "bot", "forget"])],
+    ["help sned", Cli.noCommand("sned", ["send", "tail", "bot", "forget"])],
     ["tail --no-follow", Copy.nothingToPrint],
     // Here --last is given: what is missing is a number.
     [

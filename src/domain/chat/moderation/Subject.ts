@@ -38,6 +38,9 @@ export const ofAddress = (address: string): Subject => subject(address)
 /** The nickname that it is; undefined for anything else. */
 export const nickOf = (of: Subject): Nick | undefined => (isNick(of) ? of : undefined)
 
+/** The key that it is; undefined for anything else. */
+export const keyIn = (of: Subject): Pin | undefined => (isPin(of) ? of : undefined)
+
 const isWhere = (of: Subject): boolean => !isNick(of) && !isPin(of)
 
 /** An address with all that counts as one with it; anything else as it is. */

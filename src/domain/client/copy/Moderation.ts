@@ -1,6 +1,7 @@
 import type { EventOf } from "../../chat/Event.ts"
 import type { Setting } from "../../chat/moderation/Setting.ts"
 import type { ServerLineOf } from "../../protocol/natter/Events.ts"
+import type { ModeratingCommand } from "../Pending.ts"
 import { counted, duration, listed } from "./Format.ts"
 
 /** What operators do, invitations, and what is set for rooms. */
@@ -68,11 +69,16 @@ const settings = (of: Setting): string => {
 export const settingMade = (room: string, by: string | undefined, to: Setting): string =>
   `${room} is ${settings(to)}${by === undefined ? "" : ` (set by ${by})`}.`
 
-/** Why the server has not done what an operator asked for. */
-export const actRefused = ({ code, text }: ServerLineOf<"Err">): string => {
+/** Why the server has not done what an operator asked for, by the command `act`. */
+export const actRefused = (
+  { code, text }: ServerLineOf<"Err">,
+  act: ModeratingCommand["_tag"]
+): string => {
   switch (code) {
     case "no-such-ban":
-      return "There is no such ban. Use /bans to list them."
+      return act === "Mute"
+        ? "Nobody with that nickname is silent. Use /bans to list who is."
+        : "There is no such ban. Use /bans to list them."
     case "not-in-room":
       return "You are not in that room. Only its members can invite somebody."
     case "unavailable":

@@ -3,6 +3,7 @@ import type { ChatError, ChatErrorOf } from "../../chat/ChatError.ts"
 import { countRange } from "../../chat/Count.ts"
 import { counted } from "../../chat/Counted.ts"
 import { lastIdRange, lineIdRange } from "../../chat/LineId.ts"
+import { because, howLong } from "../../chat/moderation/Copy.ts"
 import { Reason } from "../../chat/moderation/Reason.ts"
 import { termRange } from "../../chat/moderation/Term.ts"
 import { Nick, type NickRule } from "../../chat/Nick.ts"
@@ -120,6 +121,8 @@ export const describeError = (error: ChatError): ErrorReply => {
       return muted(error)
     case "Banned":
       return banned(error)
+    case "NoSuchBan":
+      return noSuchBan[error.of]
     case "Slow":
       return errorReply(
         "slow",
@@ -179,17 +182,19 @@ const owned: ErrorReply = {
   why: "owned"
 }
 
-/** `: spam`, or nothing. */
-const because = (reason: string | undefined): string => (reason === undefined ? "" : `: ${reason}`)
-
-const forHowLong = (seconds: number | undefined): string =>
-  seconds === undefined ? "until an operator lifts it" : `for another ${counted(seconds, "second")}`
-
 const muted = ({ reason, seconds }: ChatErrorOf<"Muted">): ErrorReply =>
-  errorReply("muted", `An operator has muted you ${forHowLong(seconds)}${because(reason)}.`)
+  errorReply(
+    "muted",
+    `An operator has muted you ${howLong(seconds, "for another")}${because(reason)}.`
+  )
 
 const banned = ({ reason, seconds }: ChatErrorOf<"Banned">): ErrorReply =>
-  errorReply("banned", `You are banned here ${forHowLong(seconds)}${because(reason)}.`)
+  errorReply("banned", `You are banned here ${howLong(seconds, "for another")}${because(reason)}.`)
+
+const noSuchBan = {
+  ban: errorReply("no-such-ban", "There is no such ban. BANS lists them all."),
+  mute: errorReply("no-such-ban", "Nobody with that nickname is muted. BANS lists who is.")
+}
 
 const moderationFull = {
   sanctions: (limit: number) =>
@@ -263,10 +268,13 @@ const fixed = {
   ),
   NotOperator: errorReply("not-operator", "Only operators of this server can do that."),
   Private: errorReply("private", "That room is private. Ask somebody in it to INVITE you."),
-  NoSuchBan: errorReply("no-such-ban", "There is no such ban or mute. BANS lists them all."),
   NeverBanned: errorReply(
     "malformed",
     "127.0.0.1 and ::1 cannot be banned: they are the machine of the server itself."
+  ),
+  IsOperator: errorReply(
+    "is-operator",
+    "Operators cannot be banned or muted. Remove their key from the file of operators first."
   ),
   LobbyIsPublic: errorReply("malformed", "The lobby cannot be private: everybody enters it first."),
   Unavailable: errorReply(

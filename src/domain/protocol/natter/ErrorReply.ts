@@ -28,6 +28,7 @@ export const ErrorCode = Schema.Literal(
   "id-invalid",
   "too-fast",
   "not-operator",
+  "is-operator",
   "muted",
   "banned",
   "private",

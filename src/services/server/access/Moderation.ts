@@ -6,6 +6,9 @@ import * as Sanctions from "../../../domain/chat/moderation/Sanctions.ts"
 import type { Who } from "../../../domain/chat/moderation/Subject.ts"
 import { secondsLeft } from "../../../domain/chat/moderation/Term.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
+import { keptOutLogsEvery } from "../FixedLimits.ts"
+import { millis } from "../Monotonic.ts"
 import type { Peer } from "../transport/Connection.ts"
 import { type Imposed, load, type ModerationUnreadable, nothing, save } from "./ModerationFile.ts"
 import { Operators } from "./Operators.ts"
@@ -16,12 +19,14 @@ export interface Person {
   readonly nick: Who["nick"]
   /** The connection that they have, or had last; undefined if that was in a process before. */
   readonly peer: Peer | undefined
+  /** The key with which they began, which is that of who was connected in a process before. */
+  readonly key?: Pin | undefined
 }
 
 /** By what bans and mutes know somebody. */
-export const whoIs = ({ nick, peer }: Person): Who => ({
+export const whoIs = ({ key, nick, peer }: Person): Who => ({
   nick,
-  key: peer?.key,
+  key: peer === undefined ? key : peer.key,
   address: peer === undefined || peer.isExempt ? undefined : peer.origin
 })
 
@@ -31,6 +36,8 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
   {
     /** Why somebody may not be here; undefined if they may. Operators always may. */
     readonly banOf: (person: Person) => ChatErrorOf<"Banned"> | undefined
+    /** Logs that somebody was not let in because of a ban, if nobody was for a while. */
+    readonly noteKeptOut: (person: Person) => Effect.Effect<void>
     /** Why somebody may say nothing; undefined if they may. */
     readonly muteOf: (person: Person) => ChatErrorOf<"Muted"> | undefined
     /** Why a member has to wait before the next message in a room; undefined if they need not. */
@@ -73,7 +80,7 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
         const changing = yield* Effect.makeSemaphore(1)
         const guests = new RoomGuests()
         const wallNow = () => clock.unsafeCurrentTimeMillis()
-        const isOperator = ({ peer }: Person) => peer !== undefined && operators.has(peer)
+        const isOperator = (person: Person) => operators.has(whoIs(person))
 
         const tellNotKept = yield* Effect.once(
           Effect.logWarning(
@@ -116,6 +123,25 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
             ? undefined
             : Sanctions.find(imposed.sanctions, kind, whoIs(person), wallNow())
 
+        let notedAt = Number.NEGATIVE_INFINITY
+        let unnoted = 0
+        const noteKeptOut = ({ nick, peer }: Person) =>
+          Effect.suspend(() => {
+            const at = millis(clock)
+            if (at - notedAt < keptOutLogsEvery * 1000) {
+              unnoted += 1
+              return Effect.void
+            }
+            const others = unnoted
+            notedAt = at
+            unnoted = 0
+            return Effect.logInfo("banned, and kept out", {
+              peer: peer?.name ?? "-",
+              nick: nick ?? "-",
+              ...(others === 0 ? {} : { others })
+            })
+          })
+
         const rulesOf = (room: RoomName) => imposed.rooms.get(room) ?? RoomRules.none
 
         const told = ({ reason, until }: Sanctions.Sanction) => ({
@@ -128,6 +154,7 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
             const ban = find("ban", person)
             return ban === undefined ? undefined : { _tag: "Banned", ...told(ban) }
           },
+          noteKeptOut,
           muteOf: (person) => {
             const mute = find("mute", person)
             return mute === undefined ? undefined : { _tag: "Muted", ...told(mute) }

@@ -27,7 +27,9 @@ export const parse = (text: string): Either.Either<ReadonlySet<Pin>, string> => 
     const [pin = ""] = line.trim().split(/\s/, 1)
     if (pin === "" || pin.startsWith("#")) continue
     if (!isPin(pin))
-      return Either.left(`line ${at + 1} does not begin with the pin of a key, such as sha256.…`)
+      return Either.left(
+        `line ${at + 1} does not begin with the pin of a key, which is sha256. and 43 characters (/whoami in the client shows one's own)`
+      )
     if (keys.add(pin).size > maxOperators)
       return Either.left(`it has more than ${maxOperators} operators`)
   }
@@ -62,12 +64,18 @@ export class Operators extends Context.Tag("natter/services/server/access/Operat
   {
     /** Whether the key of a connection is that of an operator. */
     readonly has: (peer: Pick<Peer, "key">) => boolean
+    /** How many keys there are. */
+    readonly count: () => number
     /** Reads the file again. Where that fails, the operators stay who they were. */
     readonly reload: Effect.Effect<void, OperatorsUnreadable>
   }
 >() {
   /** Nobody is an operator. */
-  static readonly none = Layer.succeed(Operators, { has: () => false, reload: Effect.void })
+  static readonly none = Layer.succeed(Operators, {
+    has: () => false,
+    count: () => 0,
+    reload: Effect.void
+  })
 
   static readonly layer = (file: OperatorsFile): Layer.Layer<Operators, OperatorsUnreadable> =>
     Layer.effect(
@@ -76,6 +84,7 @@ export class Operators extends Context.Tag("natter/services/server/access/Operat
         let keys = first
         return {
           has: ({ key }) => key !== undefined && keys.has(key),
+          count: () => keys.size,
           reload: Effect.map(load(file), (next) => {
             keys = next
           })

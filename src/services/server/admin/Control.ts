@@ -66,8 +66,8 @@ export const layer = (control: ControlSocket | undefined): Layer.Layer<never, ne
             fork(serve(socket))
           }
           yield* Effect.acquireRelease(
-            Effect.sync(() => control.server.on("connection", accept)),
-            (server) => Effect.sync(() => server.off("connection", accept))
+            Effect.sync(() => control.serve(accept)),
+            (stop) => Effect.sync(stop)
           )
         })
       )

@@ -4,10 +4,11 @@ import { settings } from "../../../domain/chat/moderation/RoomRules.ts"
 import type { Sanction } from "../../../domain/chat/moderation/Sanctions.ts"
 import { write } from "../../../domain/chat/moderation/Setting.ts"
 import { describeError } from "../../../domain/protocol/natter/Copy.ts"
-import { Moderation } from "../access/Moderation.ts"
+import { Moderation, whoIs } from "../access/Moderation.ts"
 import { maxSanctions } from "../FixedLimits.ts"
 import { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import { Reload } from "../Reload.ts"
 import { Rooms } from "../room/Rooms.ts"
 import * as Acts from "../session/Acts.ts"
 import { Connections } from "../session/Connections.ts"
@@ -18,7 +19,7 @@ import { Metrics } from "./Metrics.ts"
 
 /** What whoever runs the server can do from a shell. */
 
-export type Services = Connections | Limits | Metrics | Moderation | Nicknames | Rooms
+export type Services = Connections | Limits | Metrics | Moderation | Nicknames | Reload | Rooms
 
 type Acting = Effect.Effect<ReadonlyArray<Row>, ChatError | LogUnavailable, Services>
 
@@ -34,18 +35,15 @@ const sanctionRow = ({ by, kind, reason, subject, until }: Sanction): Row => ({
   reason: reason ?? null
 })
 
-/** As much of a pin as tells keys apart. */
-const short = (key: string): string => key.slice(0, "sha256.".length + 8)
-
 const people: Acting = Effect.gen(function* () {
   const { holders } = yield* Nicknames
   return (yield* holders).map(({ holder, nick, since }) => ({
     nick,
     address: holder.peer?.name ?? null,
     encrypted: holder.peer?.isEncrypted ?? null,
-    key: holder.peer?.key === undefined ? null : short(holder.peer.key),
     since: iso(since),
-    rooms: Array.from(holder.memberships.keys()).join(",")
+    rooms: Array.from(holder.memberships.keys()).join(","),
+    key: whoIs(holder).key ?? null
   }))
 })
 
@@ -109,6 +107,8 @@ const act = (request: ControlRequest): Acting => {
       return people
     case "Bounds":
       return bounds
+    case "Reload":
+      return Effect.flatMap(Reload, ({ run }) => Effect.as(run, []))
   }
 }
 

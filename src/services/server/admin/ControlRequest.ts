@@ -19,7 +19,8 @@ export const ControlRequest = Schema.Union(
   Schema.TaggedStruct("Rooms", {}),
   Schema.TaggedStruct("People", {}),
   Schema.TaggedStruct("Set", { room: RoomName, to: Setting }),
-  Schema.TaggedStruct("Bounds", {})
+  Schema.TaggedStruct("Bounds", {}),
+  Schema.TaggedStruct("Reload", {})
 )
 export type ControlRequest = typeof ControlRequest.Type
 

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs"
-import { connect, createServer, type Server } from "node:net"
+import { connect, createServer, type Server, type Socket } from "node:net"
 import { join } from "node:path"
 import { Data, Effect, type Scope } from "effect"
 import { maxControlling, maxSocketPath } from "../FixedLimits.ts"
@@ -7,7 +7,11 @@ import { maxControlling, maxSocketPath } from "../FixedLimits.ts"
 /** The socket over which a shell reaches the running server, for its owner alone. */
 export interface ControlSocket {
   readonly path: string
-  readonly server: Server
+  /**
+   * Gives each connection to `accept` until the function that it returns is called. Those that came before wait
+   * for it.
+   */
+  readonly serve: (accept: (socket: Socket) => void) => () => void
 }
 
 /** Another server listens there. */
@@ -30,6 +34,25 @@ const isLive = (path: string): Effect.Effect<boolean> =>
     socket.once("connect", () => end(true))
     socket.once("error", () => end(false))
   })
+
+/** Lets connections wait until somebody serves them; the server takes only so many. */
+const queued = (server: Server): ControlSocket["serve"] => {
+  const waiting = new Set<Socket>()
+  const keep = (socket: Socket) => {
+    // An error that nobody listens to would end the process.
+    socket.on("error", () => {})
+    socket.on("close", () => waiting.delete(socket))
+    waiting.add(socket)
+  }
+  server.on("connection", keep)
+  return (accept) => {
+    server.off("connection", keep)
+    server.on("connection", accept)
+    for (const socket of waiting) accept(socket)
+    waiting.clear()
+    return () => server.off("connection", accept)
+  }
+}
 
 const listen = (path: string): Effect.Effect<Server, NoSocket> =>
   Effect.async((resume) => {
@@ -64,5 +87,5 @@ export const open = (
       ),
       (server) => Effect.sync(() => server.close())
     )
-    return { path, server }
+    return { path, serve: queued(server) }
   })

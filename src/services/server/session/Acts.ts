@@ -2,12 +2,14 @@ import { Clock, Effect, Either, Option } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Actor } from "../../../domain/chat/moderation/Actor.ts"
+import { banText } from "../../../domain/chat/moderation/Copy.ts"
 import type { Reason } from "../../../domain/chat/moderation/Reason.ts"
 import * as Sanctions from "../../../domain/chat/moderation/Sanctions.ts"
 import * as Subject from "../../../domain/chat/moderation/Subject.ts"
 import { endOf, type Term } from "../../../domain/chat/moderation/Term.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import * as Address from "../../../domain/network/Address.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import { Moderation, whoIs } from "../access/Moderation.ts"
 import { maxSanctions } from "../FixedLimits.ts"
 import { type Held, type NickHolder, Nicknames } from "./Nicknames.ts"
@@ -75,7 +77,7 @@ const lift = (kind: Sanctions.Kind, subject: Subject.Subject) =>
   Effect.flatMap(Moderation, ({ change }) =>
     change<ChatErrorOf<"NoSuchBan">>((imposed, now) =>
       Option.match(Sanctions.lift(imposed.sanctions, kind, subject, now), {
-        onNone: () => Either.left({ _tag: "NoSuchBan" } as const),
+        onNone: () => Either.left({ _tag: "NoSuchBan", of: kind } as const),
         onSome: (next) => Either.right({ ...imposed, sanctions: next })
       })
     )
@@ -83,7 +85,15 @@ const lift = (kind: Sanctions.Kind, subject: Subject.Subject) =>
 
 type Imposing = ChatErrorOf<"ModerationFull" | "Unavailable">
 
-/** Keeps somebody silent who is here. Returns what was imposed. */
+/** Fails for the key of an operator. */
+const checkNoOperator = (
+  key: Pin | undefined
+): Effect.Effect<void, ChatErrorOf<"IsOperator">, Moderation> =>
+  Effect.flatMap(Moderation, ({ isOperator }) =>
+    isOperator({ key }) ? Effect.fail({ _tag: "IsOperator" } as const) : Effect.void
+  )
+
+/** Keeps somebody silent who is here, and no operator. Returns what was imposed. */
 export const mute = (
   by: By,
   nick: Nick,
@@ -91,11 +101,12 @@ export const mute = (
   reason: Reason | undefined
 ): Effect.Effect<
   ReadonlyArray<Sanctions.Sanction>,
-  Imposing | ChatErrorOf<"NoSuchNick">,
+  Imposing | ChatErrorOf<"IsOperator" | "NoSuchNick">,
   Moderation | Nicknames
 > =>
   Effect.gen(function* () {
     const { holder } = yield* expectHolder(nick)
+    yield* checkNoOperator(whoIs(holder).key)
     const until = endOf(seconds, yield* Clock.currentTimeMillis)
     const sanctions = subjectsOf(holder).map((subject) => ({
       kind: "mute" as const,
@@ -122,7 +133,7 @@ const isHere = (subject: Subject.Subject): boolean => Address.isExempt(subject)
 
 /**
  * Keeps out a subject; a nickname that somebody has stands for them. Those who are here and are meant are to
- * be expelled.
+ * be expelled, but never an operator.
  */
 export const ban = (
   by: By,
@@ -131,13 +142,14 @@ export const ban = (
   reason: Reason | undefined
 ): Effect.Effect<
   { readonly sanctions: ReadonlyArray<Sanctions.Sanction>; readonly expel: Expelling },
-  Imposing | ChatErrorOf<"NeverBanned">,
+  Imposing | ChatErrorOf<"IsOperator" | "NeverBanned">,
   Moderation | Nicknames
 > =>
   Effect.gen(function* () {
     if (isHere(subject)) return yield* Effect.fail({ _tag: "NeverBanned" } as const)
     const nick = Subject.nickOf(subject)
     const held = nick === undefined ? undefined : yield* findHolder(nick)
+    yield* checkNoOperator(held === undefined ? Subject.keyIn(subject) : whoIs(held.holder).key)
     const subjects = held === undefined ? [subject] : subjectsOf(held.holder)
     const until = endOf(seconds, yield* Clock.currentTimeMillis)
     const sanctions = subjects.map((one) => ({
@@ -151,10 +163,12 @@ export const ban = (
     yield* impose(sanctions)
     yield* logged("banned", by, { subjects, seconds, ...why(reason) })
     const { holders } = yield* Nicknames
+    const { isOperator } = yield* Moderation
+    const text = banText({ seconds: seconds === 0 ? undefined : seconds, reason })
     const expel = Effect.flatMap(holders, (all) =>
       Effect.forEach(
-        all.filter(({ holder }) => isMeant(sanctions, holder)),
-        ({ holder }) => holder.expel("banned", reason),
+        all.filter(({ holder }) => isMeant(sanctions, holder) && !isOperator(whoIs(holder))),
+        ({ holder }) => holder.expel("banned", text),
         { discard: true }
       )
     )

@@ -65,12 +65,26 @@ export const checkInvited = (
 /** Lets a client come in only where neither its name, its key nor its address is banned. */
 export const checkBanned = (
   nick: Nick | undefined,
-  { peer }: ClientConnection
+  { peer, session }: ClientConnection
 ): Effect.Effect<void, ChatErrorOf<"Banned">, Moderation> =>
-  Effect.flatMap(Moderation, ({ banOf }) => {
+  Effect.flatMap(Moderation, ({ banOf, noteKeptOut }) => {
     const banned = banOf({ nick, peer })
-    return banned === undefined ? Effect.void : Effect.fail(banned)
+    if (banned === undefined) return Effect.void
+    const noted = session === undefined ? noteKeptOut({ nick, peer }) : Effect.void
+    return Effect.zipRight(noted, Effect.fail(banned))
   })
+
+/** Logs that somebody has a session now, and whether they are an operator. */
+export const logSession = (
+  message: string,
+  client: ClientConnection
+): Effect.Effect<void, never, Moderation> =>
+  Effect.flatMap(Moderation, ({ isOperator }) =>
+    Effect.logInfo(message, {
+      ...client.who(),
+      ...(isOperator(client.peer) ? { operator: true } : {})
+    })
+  )
 
 /**
  * Lets a client come back to a session. Its secret is proof enough, unless nobody knows any more what its client

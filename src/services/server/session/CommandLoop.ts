@@ -2,6 +2,7 @@ import { type Clock, Effect, Option } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Command } from "../../../domain/chat/Command.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
+import { banText } from "../../../domain/chat/moderation/Copy.ts"
 import { objection } from "../../../domain/chat/Permission.ts"
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
@@ -253,7 +254,7 @@ export class CommandLoop {
     if (this.client.isOver) return
     this.client.send({ _tag: "Failure", error, id })
     if (error._tag === "Banned" && this.client.session === undefined)
-      this.client.finish("banned", Option.none(), error.reason)
+      this.client.finish("banned", Option.none(), banText(error))
     else this.fault()
   }
 

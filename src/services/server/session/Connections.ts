@@ -148,6 +148,14 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
                 const { opening } = negotiated
                 if (negotiated._tag === "Refused")
                   return doorway.refuse(negotiated.connection, negotiated.why, opening)
+                const { peer } = negotiated.connection
+                // Not before: until its key is known it may be an operator's.
+                const banned = moderation.banOf({ nick: undefined, peer })
+                if (banned !== undefined)
+                  return Effect.zipRight(
+                    moderation.noteKeptOut({ nick: undefined, peer }),
+                    doorway.keepOut(negotiated.connection, banned, opening)
+                  )
                 const { conversation, greeting, head } = opening
                 return Effect.withFiberRuntime((fiber: Fiber.RuntimeFiber<void>) => {
                   client = open(negotiated.connection, origin, conversation, fiber)
@@ -165,11 +173,6 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           })
 
         const accept = (connection: Connection): void => {
-          const banned = moderation.banOf({ nick: undefined, peer: connection.peer })
-          if (banned !== undefined) {
-            fork(doorway.keepOut(connection, banned.reason))
-            return
-          }
           const entered = origins.enter(connection.peer, millis(clock))
           if (!(entered instanceof Origin)) {
             fork(doorway.refuse(connection, entered))

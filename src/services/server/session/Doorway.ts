@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
-import type { Reason } from "../../../domain/chat/moderation/Reason.ts"
+import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import { banText } from "../../../domain/chat/moderation/Copy.ts"
 import type { Refused } from "../../../domain/network/Refused.ts"
 import type { Outgoing } from "../../../domain/protocol/Protocol.ts"
 import * as Counters from "../Counters.ts"
@@ -25,10 +26,13 @@ export class Doorway {
   }
 
   /** Ends a connection of somebody who is banned, in the same way. */
-  keepOut(connection: Connection, reason: Reason | undefined): Effect.Effect<void> {
-    const text = reason === undefined ? {} : { text: reason }
-    const reply = { _tag: "Bye", reason: "banned", ...text } as const
-    return this.tell(connection, { _tag: "Reply", reply, id: Option.none() })
+  keepOut(
+    connection: Connection,
+    banned: ChatErrorOf<"Banned">,
+    opening: Opening
+  ): Effect.Effect<void> {
+    const reply = { _tag: "Bye", reason: "banned", text: banText(banned) } as const
+    return this.tell(connection, { _tag: "Reply", reply, id: Option.none() }, opening)
   }
 
   private tell(

@@ -54,7 +54,8 @@ export class Invitations extends Context.Tag("natter/services/server/session/Inv
   })
 
   /**
-   * Whoever has an invitation of a file, which is read again when an operator asks for it.
+   * Whoever has an invitation of a file, which is read again when an operator asks for it. One without any
+   * revokes all then, and is an error at the start.
    *
    * @param explain why a file cannot be used, as a sentence for the log
    */
@@ -71,12 +72,18 @@ export class Invitations extends Context.Tag("natter/services/server/session/Inv
 
         const readAgain = Effect.gen(function* () {
           const before = valid
-          valid = yield* readValid(path)
+          valid = yield* Effect.catchIf(
+            readValid(path),
+            ({ why }) => why._tag === "Empty",
+            () => Effect.succeed<Valid>(new Map())
+          )
           const revoked = Array.from(before.values()).filter(({ digest }) => !valid.has(digest))
           yield* Effect.logInfo("The invitations were read again.", {
             valid: valid.size,
             revoked: revoked.length
           })
+          if (valid.size === 0)
+            yield* Effect.logWarning("No invitation is valid any more. Nobody gets in.")
           if (revoked.length > 0)
             yield* Effect.forEach([...listeners], ({ ends }) => ends, { discard: true })
         }).pipe(

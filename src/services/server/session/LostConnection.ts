@@ -8,7 +8,7 @@ const isLeaveReason = Schema.is(LeaveReason)
 
 /** What other members are told when a session ends with a connection that ended for this reason. */
 const leaveReason = (reason: ByeReason): LeaveReason => {
-  if (reason === "banned") return "kicked"
+  if (reason === "banned" || reason === "not-invited") return "kicked"
   return isLeaveReason(reason) ? reason : "lost"
 }
 

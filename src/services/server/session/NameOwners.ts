@@ -9,8 +9,12 @@ import type { Pin } from "../../../domain/security/Pin.ts"
 import type { PinBeginning } from "../../../domain/security/PinBeginning.ts"
 import { namesRetryEvery, namesWritePause, pairWithin } from "../FixedLimits.ts"
 import { millis, now } from "../Monotonic.ts"
+import type { ClientConnection } from "./ClientConnection.ts"
 import { type NamesUnusable, readNames, writeNames } from "./NamesFile.ts"
 import { PairingWords } from "./PairingWords.ts"
+
+/** The client that has a name. */
+type Claimant = Pick<ClientConnection, "allowance" | "key">
 
 const notHere = Effect.fail({ _tag: "NotOwner", why: "server" } as const)
 
@@ -161,6 +165,13 @@ export class NameOwners extends Context.Tag("natter/services/server/session/Name
       })
     )
 }
+
+/** The client has the name now, and owns it from now on if nobody does. Fails as `check`. */
+export const own = (nick: Nick, { allowance, key }: Claimant) =>
+  Effect.flatMap(NameOwners, ({ claim }) => claim(nick, key, (now) => allowance.mayOwn(now)))
+
+/** The same for a name that the client has already, and keeps also where it belongs to others. */
+export const ownIfFree = (nick: Nick, client: Claimant) => Effect.ignore(own(nick, client))
 
 const owned = { _tag: "NickOwned" } as const
 

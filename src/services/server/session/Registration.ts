@@ -14,11 +14,11 @@ import { NickPolicy } from "../NickPolicy.ts"
 import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
-import { checkBanned, checkInvited } from "./Admission.ts"
+import { checkBanned, checkInvited, logSession } from "./Admission.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import type { Invitations } from "./Invitations.ts"
 import { enterLobby } from "./Joining.ts"
-import { NameOwners } from "./NameOwners.ts"
+import { NameOwners, own, ownIfFree } from "./NameOwners.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
@@ -104,7 +104,7 @@ const enter = ({ client, command: { keep, nick }, reply }: SetNick) =>
       if (motd !== undefined) client.send({ _tag: "Event", event: { _tag: "Motd", text: motd } })
       // READY is said, and there is no other answer to NICK: without the lobby the connection ends.
       return enterLobby(session, client).pipe(
-        Effect.zipRight(Effect.logInfo("joined", client.who())),
+        Effect.zipRight(logSession("joined", client)),
         Effect.catchAll(() => Effect.sync(() => client.finish("internal")))
       )
     }),
@@ -133,10 +133,6 @@ const begin = (nick: Nick, keep: Keep | undefined, client: ClientConnection) =>
 const checkOwner = (nick: Nick, { key }: ClientConnection) =>
   Effect.flatMap(NameOwners, ({ check }) => check(nick, key))
 
-/** The client has the name now, and owns it from now on if nobody does. */
-const own = (nick: Nick, { allowance, key }: ClientConnection) =>
-  Effect.flatMap(NameOwners, ({ claim }) => claim(nick, key, (now) => allowance.mayOwn(now)))
-
 const checkAllowed = (nick: Nick): Effect.Effect<void, ChatErrorOf<"NickNotAllowed">, NickPolicy> =>
   Effect.flatMap(NickPolicy, ({ rule }) =>
     isAllowedBy(rule, nick) ? Effect.void : Effect.fail({ _tag: "NickNotAllowed", rule } as const)
@@ -163,6 +159,7 @@ export const rename = (
             if (session.nick === old) undo()
           })
         )
+      else yield* restore(ownIfFree(nick, client))
       reply(ready(session))
     })
   )

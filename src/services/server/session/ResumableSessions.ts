@@ -53,7 +53,7 @@ export class ResumableSessions extends Context.Tag(
      * is not to be kept.
      */
     readonly detach: (session: Session, attachment: Attachment) => Effect.Effect<boolean>
-    /** Ends those of the sessions that wait for a client of which this holds. */
+    /** Puts out those of the sessions that wait for a client of which this holds. */
     readonly endWaiting: (isOver: (session: Session) => boolean) => Effect.Effect<void>
     /** Keeps the session of a process before, which waits for a client. */
     readonly restore: (session: Session, recorded: Recorded) => Effect.Effect<void>
@@ -154,12 +154,15 @@ export class ResumableSessions extends Context.Tag(
         })
 
       /** Ends a session whose client has not come back, unless that has happened. */
-      const expire = (lease: Lease): Effect.Effect<void> =>
+      const expire = (lease: Lease, why: "lost" | "kicked" = "lost"): Effect.Effect<void> =>
         Effect.suspend(() => {
           if (lease.session.state._tag !== "Detached") return Effect.void
           forget(lease)
           const { nick } = lease.session
-          return Effect.zipRight(Effect.logInfo("expired", { nick }), lease.session.end("lost"))
+          return Effect.zipRight(
+            Effect.logInfo(why === "lost" ? "expired" : "put out", { nick }),
+            lease.session.end(why)
+          )
         })
 
       /** Forgets those that have waited longest where too many wait, and returns them: they are to end. */
@@ -183,7 +186,8 @@ export class ResumableSessions extends Context.Tag(
           })
           return Effect.forEach(
             ended,
-            (lease) => Effect.zipRight(FiberMap.remove(expiries, lease.session), expire(lease)),
+            (lease) =>
+              Effect.zipRight(FiberMap.remove(expiries, lease.session), expire(lease, "kicked")),
             { discard: true }
           )
         })

@@ -14,11 +14,11 @@ import * as Query from "../room/Query.ts"
 import { inSlices, isShort, replay } from "../room/Replay.ts"
 import type { Room } from "../room/Room.ts"
 import type { Rooms } from "../room/Rooms.ts"
-import { checkBanned, checkReturning } from "./Admission.ts"
+import { checkBanned, checkReturning, logSession } from "./Admission.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import type { Invitations } from "./Invitations.ts"
 import { enterLobby, tellSettings } from "./Joining.ts"
-import { NameOwners } from "./NameOwners.ts"
+import { type NameOwners, ownIfFree } from "./NameOwners.ts"
 import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
@@ -96,10 +96,10 @@ export const resumeWith = (
     )
     // What was said on the lost connection may still be on its way into the log.
     yield* session.outstanding.settled
+    yield* ownIfFree(session.nick, client)
     reply(ready(session))
     client.allowance.charge(session.memberships.size / readPerToken, yield* now)
-    yield* (yield* NameOwners).see(session.nick, client.key)
-    yield* Effect.logInfo("came back", client.who())
+    yield* logSession("came back", client)
     const told = new Set<EventOf<"Rename">>()
     const tellRenames = Effect.map(now, (at) => {
       if (since === undefined) return

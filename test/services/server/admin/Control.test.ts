@@ -3,11 +3,12 @@ import { existsSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { connect, type Socket } from "node:net"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, type Scope, TestClock } from "effect"
+import { Effect, Fiber, Layer, type Scope, TestClock } from "effect"
 import * as Control from "../../../../src/services/server/admin/Control.ts"
 import * as ControlSocket from "../../../../src/services/server/admin/ControlSocket.ts"
 import { Metrics } from "../../../../src/services/server/admin/Metrics.ts"
 import { maxControlling, maxRequest } from "../../../../src/services/server/FixedLimits.ts"
+import { Reload } from "../../../../src/services/server/Reload.ts"
 import { services } from "../../../support/load-server.ts"
 import { temporary } from "../../../support/temporary.ts"
 
@@ -16,12 +17,16 @@ const folder = Effect.acquireRelease(
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )
 
+const served = (socket: ControlSocket.ControlSocket) =>
+  Control.layer(socket).pipe(
+    Layer.provide([Metrics.layer, Reload.layer]),
+    Layer.provide(services())
+  )
+
 /** A server that is asked over the socket at this path. */
 const listening: Effect.Effect<string, unknown, Scope.Scope> = Effect.gen(function* () {
   const socket = yield* ControlSocket.open(yield* folder)
-  yield* Layer.build(
-    Control.layer(socket).pipe(Layer.provide(Metrics.layer), Layer.provide(services()))
-  )
+  yield* Layer.build(served(socket))
   return socket.path
 })
 
@@ -53,6 +58,18 @@ describe("The control socket", () => {
       for (const line of ["", "{}", '{"_tag":"Kick","nick":"2"}', '{"_tag":"Halt"}'])
         assert.match(yield* ask(path, `${line}\n`), /^\{"_tag":"Refused","code":"malformed"/)
       assert.match(yield* ask(path, '{"_tag":"Kick","nick":"bob"}\n'), /"code":"no-such-nick"/)
+    })
+  )
+
+  it.scoped("answers whoever came while the server started, once it is up", () =>
+    Effect.gen(function* () {
+      const socket = yield* ControlSocket.open(yield* folder)
+      const heard = yield* Effect.fork(ask(socket.path, '{"_tag":"Bans"}\n'))
+      const gone = yield* Effect.promise(() => dial(socket.path))
+      gone.socket.destroy()
+      yield* Effect.promise(() => gone.heard)
+      yield* Layer.build(served(socket))
+      assert.strictEqual(yield* Fiber.join(heard), '{"_tag":"Done","rows":[]}\n')
     })
   )
 

@@ -192,7 +192,7 @@ describe("A server with invitations", () => {
         ["HERE lobby bob"]
       )
       assert.isTrue(
-        told.some((line) => / lost (ann|away)/.test(line)),
+        told.some((line) => / kicked (ann|away)/.test(line)),
         told.join("\n")
       )
       assert.deepStrictEqual(yield* say(bob, "SAY lobby hi"), ["OK lobby"])
@@ -212,18 +212,31 @@ describe("A server with invitations", () => {
       assert.deepStrictEqual(yield* say(other, "SAY lobby hi"), ["OK lobby"])
     }))
 
+  test("lets nobody in any more where the file has none left", (write) =>
+    Effect.gen(function* () {
+      const [ann, bob] = [yield* guest("ann"), yield* guest("bob")]
+      yield* write("# nobody\n")
+      for (const revoked of [ann, bob])
+        assert.strictEqual((yield* toTheEnd(revoked)).at(-1), "BYE not-invited")
+      const again = yield* connect()
+      assert.deepStrictEqual(yield* say(again, `AUTH ${wordOf("ann")}`, "NICK ann"), [
+        "ERR not-invited",
+        "ERR not-invited"
+      ])
+    }))
+
   const log = capture()
   test(
     "keeps what it has where the file is bad, and logs who came by which, but no word",
     (write) =>
       Effect.gen(function* () {
         const ann = yield* guest("ann")
-        for (const bad of ["", "short\n", `${wordOf("bob")}\n${wordOf("bob")}\n`]) yield* write(bad)
+        for (const bad of ["short\n", `${wordOf("bob")}\n${wordOf("bob")}\n`]) yield* write(bad)
         assert.deepStrictEqual(yield* say(ann, "SAY lobby hi"), ["OK lobby"])
         yield* say(yield* connect(), `AUTH ${wrong}`, `AUTH ${wordOf("bob")}`)
         assert.deepStrictEqual(
           log.errors().map(({ message }) => message.split(".")[0]),
-          ["Unusable: Empty", "Unusable: NoInvitation", "Unusable: Repeated"]
+          ["Unusable: NoInvitation", "Unusable: Repeated"]
         )
         assert.deepStrictEqual(
           log.logged
@@ -280,7 +293,8 @@ describe("A file of invitations", () => {
       Effect.gen(function* () {
         const folder = temporary("invitations")
         const file = join(folder, "new", "all")
-        yield* add(file, { word: wordOf("ann"), comment: "Ann" })
+        assert.strictEqual(yield* add(file, { word: wordOf("ann"), comment: "Ann" }), 0)
+        assert.strictEqual(yield* add(file, { word: wordOf("carl"), comment: "Ann" }), 1)
         writeFileSync(file, `# friends\n${wordOf("bob")}`)
         yield* add(file, { word: wordOf("ann"), comment: "" })
         assert.deepStrictEqual(yield* read(file), [

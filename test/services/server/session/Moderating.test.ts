@@ -6,6 +6,7 @@ import { Moderation } from "../../../../src/services/server/access/Moderation.ts
 import { Motd } from "../../../../src/services/server/access/Motd.ts"
 import { Operators } from "../../../../src/services/server/access/Operators.ts"
 import type { Connections } from "../../../../src/services/server/session/Connections.ts"
+import { capture } from "../../../support/captured-logs.ts"
 import {
   ask,
   connect,
@@ -25,7 +26,11 @@ const [here, away, elsewhere] = ["127.0.0.1", "192.0.2.1", "192.0.2.2"] as const
 const access = Layer.merge(
   Layer.provide(
     Moderation.layer(undefined),
-    Layer.succeed(Operators, { has: ({ key }) => key === root, reload: Effect.void })
+    Layer.succeed(Operators, {
+      has: ({ key }) => key === root,
+      count: () => 1,
+      reload: Effect.void
+    })
   ),
   Layer.succeed(Motd, { text: () => sanitizeText("Be kind.\nBe brief."), reload: Effect.void })
 )
@@ -169,7 +174,7 @@ describe("MUTE", () => {
       assert.match((yield* answers(other, "SAY lobby hi")).join(), /^OK/)
       assert.deepStrictEqual((yield* answers(olga, "MUTE bob 0")).at(-1), "OK")
       assert.match((yield* answers(again, "SAY lobby hi")).join(), /OK/)
-      assert.match((yield* answers(olga, "MUTE bob 0")).join(), /ERR no-such-ban/)
+      assert.match((yield* answers(olga, "MUTE bob 0")).join(), /ERR no-such-ban [^,]*muted/)
       assert.match((yield* answers(olga, "MUTE nobody 60")).join(), /ERR no-such-nick/)
     })
   )
@@ -181,8 +186,9 @@ describe("MUTE", () => {
       const [first] = yield* answers(bob, "@1 SAY lobby hi")
       yield* answers(olga, "MUTE bob 60")
       assert.deepStrictEqual(yield* answers(bob, "@1 SAY lobby hi"), [first])
-      yield* answers(olga, "MUTE olga 60")
+      assert.match((yield* answers(olga, "MUTE olga 60")).join(), /^ERR is-operator/)
       assert.match((yield* answers(olga, "SAY lobby hi")).join(), /OK/)
+      assert.lengthOf(yield* answers(olga, "BANS"), 2)
     })
   )
 })
@@ -197,7 +203,7 @@ describe("BAN", () => {
         `BANNED ${keyOf("B")} T olga spam`,
         "OK"
       ])
-      assert.strictEqual(yield* ending(bob), "BYE banned spam")
+      assert.strictEqual(yield* ending(bob), "BYE banned for 60 seconds: spam")
       assert.deepStrictEqual(yield* newcomer("NICK BOB", elsewhere), ["ERR banned", "BYE banned"])
       // With the key the door is closed already.
       assert.deepStrictEqual(yield* newcomer("NICK b", elsewhere, keyOf("B")), ["BYE banned"])
@@ -210,6 +216,35 @@ describe("BAN", () => {
     })
   )
 
+  it.scoped("is logged when it keeps somebody out, once in ten seconds", () => {
+    const { layer, logged } = capture()
+    const keptOut = () =>
+      logged
+        .filter(({ message }) => message === "banned, and kept out")
+        .map(({ known: { nick, others = 0 }, level }) => [level, nick, others])
+    return Effect.gen(function* () {
+      const olga = yield* operator
+      assert.deepStrictEqual(
+        logged.filter(({ message }) => message === "joined").map(({ known }) => known.operator),
+        [true]
+      )
+      for (const subject of ["bob", "192.0.2.1"]) yield* answers(olga, `BAN ${subject} 60`)
+      yield* newcomer("NICK bob", elsewhere)
+      yield* newcomer("NICK carol", away)
+      assert.deepStrictEqual(keptOut(), [["INFO", "bob", 0]])
+      yield* TestClock.adjust("10 seconds")
+      yield* newcomer("NICK carol", away)
+      assert.deepStrictEqual(keptOut().slice(1), [["INFO", "-", 1]])
+    }).pipe(
+      Effect.provide(
+        Layer.provideMerge(
+          services({}, undefined, undefined, undefined, undefined, { moderation: access }),
+          layer
+        )
+      )
+    )
+  })
+
   test(
     "of somebody without a key keeps out name and address, but never this machine",
     Effect.gen(function* () {
@@ -219,7 +254,7 @@ describe("BAN", () => {
         "BANNED 2001:db8:0:0::/64 lifted olga",
         "OK"
       ])
-      assert.strictEqual(yield* ending(bob), "BYE banned")
+      assert.strictEqual(yield* ending(bob), "BYE banned until an operator lifts it")
       assert.deepStrictEqual(yield* newcomer("", "2001:db8::2"), ["BYE banned"])
       assert.deepStrictEqual(yield* newcomer("NICK x", "2001:db8:0:1::2"), [
         "READY x",
@@ -249,8 +284,8 @@ describe("BAN", () => {
         "BANNED 192.0.2.1 T olga",
         "OK"
       ])
-      assert.strictEqual(yield* ending(ann), "BYE banned")
-      assert.strictEqual(yield* ending(bob), "BYE banned")
+      assert.strictEqual(yield* ending(ann), "BYE banned for 60 seconds")
+      assert.strictEqual(yield* ending(bob), "BYE banned for 60 seconds")
       assert.deepStrictEqual(yield* newcomer(`RESUME ${secretOf("carol")}`, elsewhere), [
         "ERR session-unknown"
       ])
@@ -259,7 +294,33 @@ describe("BAN", () => {
       ])
       const eve = yield* connect("eve", elsewhere, keyOf("E"))
       assert.lengthOf(yield* answers(olga, `BAN ${keyOf("E")} 60`), 2)
-      assert.strictEqual(yield* ending(eve), "BYE banned")
+      assert.strictEqual(yield* ending(eve), "BYE banned for 60 seconds")
+    })
+  )
+
+  test(
+    "of an operator is refused, and one of their address leaves them alone",
+    Effect.gen(function* () {
+      const [olga, bob] = [yield* connect("olga", away, root), yield* connect("bob", away)]
+      for (const subject of ["olga", "OLGA", root])
+        assert.match(
+          (yield* answers(olga, `BAN ${subject} 60`)).join(),
+          /^ERR is-operator Operators cannot be banned or muted\./,
+          subject
+        )
+      assert.deepStrictEqual(yield* answers(olga, "BANS"), ["OK"])
+      assert.deepStrictEqual(yield* answers(olga, "BAN bob 60"), [
+        "BANNED bob T olga",
+        "BANNED 192.0.2.1 T olga",
+        "OK"
+      ])
+      assert.strictEqual(yield* ending(bob), "BYE banned for 60 seconds")
+      assert.deepStrictEqual(yield* answers(olga, "TELL olga still here"), [
+        "TOLD 1 T olga still here",
+        "OK"
+      ])
+      assert.deepStrictEqual(yield* newcomer("NICK bob", away, root), ["READY bob", "JOINED lobby"])
+      assert.deepStrictEqual(yield* newcomer("NICK carol", away), ["BYE banned"])
     })
   )
 
@@ -291,7 +352,10 @@ describe("BAN", () => {
       yield* TestClock.adjust("30 seconds")
       assert.deepStrictEqual(yield* answers(olga, "BANS"), ["BANNED carol lifted olga", "OK"])
       assert.deepStrictEqual(yield* answers(olga, "UNBAN Carol"), ["OK"])
-      assert.match((yield* answers(olga, "UNBAN carol")).join(), /^ERR no-such-ban/)
+      assert.match(
+        (yield* answers(olga, "UNBAN carol")).join(),
+        /^ERR no-such-ban There is no such ban\./
+      )
       assert.deepStrictEqual(yield* answers(olga, "BANS"), ["OK"])
     })
   )

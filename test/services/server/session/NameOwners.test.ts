@@ -5,7 +5,15 @@ import { Context, Effect, Exit, Layer, Scope, TestClock } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { NameOwners } from "../../../../src/services/server/session/NameOwners.ts"
 import { capture } from "../../../support/captured-logs.ts"
-import { ask, sayUntil, servicesOwning, toTheEnd, withKey } from "../../../support/load-server.ts"
+import {
+  ask,
+  sayUntil,
+  secretOf,
+  servicesOwning,
+  toTheEnd,
+  vanish,
+  withKey
+} from "../../../support/load-server.ts"
 import { pinNamed } from "../../../support/pins.ts"
 import { temporary } from "../../../support/temporary.ts"
 
@@ -86,6 +94,23 @@ describe("a name that belongs to a key", () => {
           })
         )
       })
+    )
+  )
+
+  it.scoped("is claimed by whoever comes back with a key", () =>
+    Effect.flatMap(place, (path) =>
+      withServer(
+        path,
+        Effect.gen(function* () {
+          const plain = yield* withKey()
+          yield* sayUntil(plain, `NICK ann 60 ${secretOf("ann")}`, "JOINED")
+          assert.notInclude(readFileSync(path, "utf8"), '"ann"')
+          yield* vanish(plain)
+          const back = yield* withKey(one)
+          yield* sayUntil(back, `RESUME ${secretOf("ann")}`, "READY")
+          assert.include(readFileSync(path, "utf8"), `"ann": [{"key":"${one}"`)
+        })
+      )
     )
   )
 
@@ -176,6 +201,15 @@ describe("the limits of names that belong to keys", () => {
             (yield* sayUntil(other, `NICK ${name(20)}`, "READY")).at(-1),
             `READY ${name(20)}`
           )
+          other.client.send("BYE")
+          yield* toTheEnd(other)
+          // NICK with the name that somebody has already claims it as the first one does.
+          const last = yield* withKey(one, "192.0.2.1")
+          yield* sayUntil(last, "NICK ann", "JOINED")
+          assert.notInclude(readFileSync(path, "utf8"), '"ann"')
+          yield* TestClock.adjust("1 minute")
+          yield* sayUntil(last, "NICK ann", "READY")
+          assert.include(readFileSync(path, "utf8"), `"ann": [{"key":"${one}"`)
         })
       )
     )
