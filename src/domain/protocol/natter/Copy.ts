@@ -234,6 +234,10 @@ const fixed = {
     "too-fast",
     "Too many wrong invitations came from your address. Wait a few seconds, then send AUTH again."
   ),
+  GuessedTooOften: errorReply(
+    "too-fast",
+    "Too many wrong words came from your address. Wait a minute, then send ADDKEY again."
+  ),
   NickChangedTooFast: errorReply(
     "too-fast",
     "You can change your nickname 20 times in a row, then once a second. Wait a moment."
@@ -269,6 +273,10 @@ const fixed = {
     "127.0.0.1 and ::1 cannot be banned: they are the machine of the server itself."
   ),
   LobbyIsPublic: errorReply("malformed", "The lobby cannot be private: everybody enters it first."),
+  NotPrivate: errorReply(
+    "malformed",
+    "That room is not private: everybody can JOIN it without an invitation."
+  ),
   Unavailable: errorReply(
     "unavailable",
     "The server cannot store or read that now. Try again later."

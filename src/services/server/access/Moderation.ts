@@ -1,29 +1,36 @@
 import { join } from "node:path"
-import { Clock, Context, Effect, type Either, Layer } from "effect"
+import { Array as Arr, Clock, Context, Effect, type Either, Layer } from "effect"
 import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import * as RoomRules from "../../../domain/chat/moderation/RoomRules.ts"
 import * as Sanctions from "../../../domain/chat/moderation/Sanctions.ts"
 import type { Who } from "../../../domain/chat/moderation/Subject.ts"
 import { secondsLeft } from "../../../domain/chat/moderation/Term.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import type { Peer } from "../transport/Connection.ts"
 import { type Imposed, load, type ModerationUnreadable, nothing, save } from "./ModerationFile.ts"
 import { Operators } from "./Operators.ts"
-import { RoomGuests } from "./RoomGuests.ts"
+import { RoomGuests, type Speaker } from "./RoomGuests.ts"
 
 /** Somebody in the chat. */
 export interface Person {
   readonly nick: Who["nick"]
   /** The connection that they have, or had last; undefined if that was in a process before. */
   readonly peer: Peer | undefined
+  /** The key with which their session began. */
+  readonly key?: Pin | undefined
 }
 
 /** By what bans and mutes know somebody. */
-export const whoIs = ({ nick, peer }: Person): Who => ({
+export const whoIs = ({ key, nick, peer }: Person): Who => ({
   nick,
-  key: peer?.key,
+  keys: Arr.dedupe([peer?.key, key].filter((one) => one !== undefined)),
   address: peer === undefined || peer.isExempt ? undefined : peer.origin
 })
+
+/** The key with which a session began stays, whoever comes back to it. */
+const speakerOf = (person: Person): Speaker =>
+  person.key ?? person.peer?.key ?? whoIs(person).address ?? person
 
 /** What operators have imposed and set. Whoever asks is answered at once, from memory. */
 export class Moderation extends Context.Tag("natter/services/server/access/Moderation")<
@@ -39,7 +46,7 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
       room: RoomName,
       now: number
     ) => ChatErrorOf<"Slow"> | undefined
-    /** Notes that a member has said something. */
+    /** Notes that a member has said something, or set the topic. */
     readonly noteSaid: (person: Person, room: RoomName, now: number) => void
     /** Whether somebody who is no member may know of a room, and enter it. */
     readonly mayEnter: (person: Person, room: RoomName) => boolean
@@ -135,21 +142,20 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
           slownessOf: (person, room, now) => {
             const { slow } = rulesOf(room)
             if (slow === undefined || isOperator(person)) return undefined
-            const last = guests.lastSaid(room, person)
+            const last = guests.lastSaid(room, speakerOf(person))
             const left = last === undefined ? 0 : last + slow.seconds * 1000 - now
             return left > 0 ? { _tag: "Slow", seconds: Math.ceil(left / 1000) } : undefined
           },
           noteSaid: (person, room, now) => {
-            if (rulesOf(room).slow !== undefined) guests.noteSaid(room, person, now)
+            if (rulesOf(room).slow !== undefined) guests.noteSaid(room, speakerOf(person), now)
           },
           mayEnter: (person, room) => {
             const { closed, invited } = rulesOf(room)
-            const key = person.peer?.key
             return (
               closed === undefined ||
               isOperator(person) ||
               guests.isInvited(room, person) ||
-              (key !== undefined && invited.includes(key))
+              whoIs(person).keys.some((key) => invited.includes(key))
             )
           },
           letIn: (person, room) => {
@@ -157,7 +163,7 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
           },
           isOperator: operators.has,
           rulesOf,
-          sanctions: () => Sanctions.current(imposed.sanctions.values(), wallNow()),
+          sanctions: () => Sanctions.current(imposed.sanctions, wallNow()),
           change
         }
       })

@@ -42,22 +42,26 @@ const expectHolder = (nick: Nick) =>
     () => ({ _tag: "NoSuchNick" }) as const
   )
 
-/** Ends the session of somebody. */
+/** Ends the session of somebody. Its end is kept when they are expelled. */
 export const kick = (
   by: By,
   nick: Nick,
   reason: Reason | undefined
-): Effect.Effect<{ readonly expel: Expelling }, ChatErrorOf<"NoSuchNick">, Nicknames> =>
+): Effect.Effect<
+  { readonly holder: NickHolder; readonly expel: Expelling },
+  ChatErrorOf<"NoSuchNick">,
+  Nicknames
+> =>
   Effect.gen(function* () {
     const { holder } = yield* expectHolder(nick)
     yield* logged("kicked", by, { nick: holder.nick, ...why(reason) })
-    return { expel: holder.expel("kicked", reason) }
+    return { holder, expel: holder.expel("kicked", reason) }
   })
 
 /** By what somebody is meant who is here: their name and key, or without a key their name and address. */
 const subjectsOf = (holder: NickHolder): ReadonlyArray<Subject.Subject> => {
-  const { address, key, nick } = whoIs(holder)
-  return Subject.subjectsOf({ nick, key, address: key === undefined ? address : undefined })
+  const who = whoIs(holder)
+  return Subject.subjectsOf(who.keys.length === 0 ? who : { ...who, address: undefined })
 }
 
 const impose = (sanctions: ReadonlyArray<Sanctions.Sanction>) =>
@@ -71,15 +75,21 @@ const impose = (sanctions: ReadonlyArray<Sanctions.Sanction>) =>
     )
   )
 
-const lift = (kind: Sanctions.Kind, subject: Subject.Subject) =>
-  Effect.flatMap(Moderation, ({ change }) =>
-    change<ChatErrorOf<"NoSuchBan">>((imposed, now) =>
-      Option.match(Sanctions.lift(imposed.sanctions, kind, subject, now), {
+/** Lifts what is imposed on a subject; a name stands also for the person who has it now. */
+const lift = (kinds: ReadonlyArray<Sanctions.Kind>, subject: Subject.Subject) =>
+  Effect.gen(function* () {
+    const { change } = yield* Moderation
+    const nick = Subject.nickOf(subject)
+    const held = nick === undefined ? undefined : yield* findHolder(nick)
+    const subjects =
+      held === undefined ? [subject] : [subject, ...Subject.subjectsOf(whoIs(held.holder))]
+    yield* change<ChatErrorOf<"NoSuchBan">>((imposed, now) =>
+      Option.match(Sanctions.lift(imposed.sanctions, kinds, subjects, now), {
         onNone: () => Either.left({ _tag: "NoSuchBan" } as const),
         onSome: (next) => Either.right({ ...imposed, sanctions: next })
       })
     )
-  )
+  })
 
 type Imposing = ChatErrorOf<"ModerationFull" | "Unavailable">
 
@@ -114,11 +124,11 @@ export const mute = (
 export const unmute = (
   by: By,
   nick: Nick
-): Effect.Effect<void, ChatErrorOf<"NoSuchBan" | "Unavailable">, Moderation> =>
-  Effect.zipRight(lift("mute", Subject.ofNick(nick)), logged("unmuted", by, { nick }))
+): Effect.Effect<void, ChatErrorOf<"NoSuchBan" | "Unavailable">, Moderation | Nicknames> =>
+  Effect.zipRight(lift(["mute"], Subject.ofNick(nick)), logged("unmuted", by, { nick }))
 
 /** Whether a subject is the machine of the server, which stands for nobody. */
-const isHere = (subject: Subject.Subject): boolean => Address.isExempt(subject)
+const isHere = (subject: Subject.Subject): boolean => Address.isExempt(subject.replace(/\/64$/, ""))
 
 /**
  * Keeps out a subject; a nickname that somebody has stands for them. Those who are here and are meant are to
@@ -155,7 +165,7 @@ export const ban = (
       Effect.forEach(
         all.filter(({ holder }) => isMeant(sanctions, holder)),
         ({ holder }) => holder.expel("banned", reason),
-        { discard: true }
+        { concurrency: "unbounded", discard: true }
       )
     )
     return { sanctions, expel }
@@ -166,12 +176,15 @@ const isMeant = (sanctions: ReadonlyArray<Sanctions.Sanction>, holder: NickHolde
   return Subject.subjectsOf(whoIs(holder)).some((subject) => keys.has(Subject.keyOf(subject)))
 }
 
-/** Lets a subject in again. */
+/** Lets a subject in again. A key or an address, which `unmute` does not take, may also speak again. */
 export const unban = (
   by: By,
   subject: Subject.Subject
-): Effect.Effect<void, ChatErrorOf<"NoSuchBan" | "Unavailable">, Moderation> =>
-  Effect.zipRight(lift("ban", subject), logged("unbanned", by, { subject }))
+): Effect.Effect<void, ChatErrorOf<"NoSuchBan" | "Unavailable">, Moderation | Nicknames> =>
+  Effect.zipRight(
+    lift(Subject.nickOf(subject) === undefined ? ["ban", "mute"] : ["ban"], subject),
+    logged("unbanned", by, { subject })
+  )
 
 /** A ban or mute as it is told. */
 export const eventOf = ({

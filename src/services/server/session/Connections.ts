@@ -134,6 +134,8 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
               )
         }
 
+        const bannedAt = ({ peer }: Connection) => moderation.banOf({ nick: undefined, peer })
+
         /** A connection from its first byte to its last, as a resource. */
         const serve = (
           connection: Connection,
@@ -146,6 +148,9 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
                 if (negotiated._tag === "Closed") return Effect.void
                 if (negotiated._tag === "Foreign") return doorway.dismiss(negotiated.connection)
                 const { opening } = negotiated
+                const banned = bannedAt(negotiated.connection)
+                if (banned !== undefined)
+                  return doorway.keepOut(negotiated.connection, banned.reason, opening)
                 if (negotiated._tag === "Refused")
                   return doorway.refuse(negotiated.connection, negotiated.why, opening)
                 const { conversation, greeting, head } = opening
@@ -165,7 +170,8 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           })
 
         const accept = (connection: Connection): void => {
-          const banned = moderation.banOf({ nick: undefined, peer: connection.peer })
+          // Where the client may still show a key, it may be that of an operator.
+          const banned = protocols.mayShowKey(connection.peer) ? undefined : bannedAt(connection)
           if (banned !== undefined) {
             fork(doorway.keepOut(connection, banned.reason))
             return

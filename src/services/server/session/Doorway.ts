@@ -25,10 +25,14 @@ export class Doorway {
   }
 
   /** Ends a connection of somebody who is banned, in the same way. */
-  keepOut(connection: Connection, reason: Reason | undefined): Effect.Effect<void> {
+  keepOut(
+    connection: Connection,
+    reason: Reason | undefined,
+    opening?: Opening
+  ): Effect.Effect<void> {
     const text = reason === undefined ? {} : { text: reason }
     const reply = { _tag: "Bye", reason: "banned", ...text } as const
-    return this.tell(connection, { _tag: "Reply", reply, id: Option.none() })
+    return this.tell(connection, { _tag: "Reply", reply, id: Option.none() }, opening)
   }
 
   private tell(

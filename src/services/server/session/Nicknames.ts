@@ -8,6 +8,7 @@ import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import { millis } from "../Monotonic.ts"
 import type { Peer } from "../transport/Connection.ts"
 import type { Sender } from "./Inbox.ts"
@@ -18,6 +19,8 @@ export interface NickHolder {
   readonly nick: Nick
   /** The connection that they have, or had last; undefined if that was in a process before. */
   readonly peer: Peer | undefined
+  /** The key with which their session began. */
+  readonly key?: Pin | undefined
   /** The rooms that they are in. */
   readonly memberships: ReadonlyMap<RoomName, unknown>
   /**

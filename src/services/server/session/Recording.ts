@@ -64,13 +64,15 @@ export class Recording {
 
   /**
    * Records at once that the session is over, and returns what is left to wait for: who says goodbye is
-   * told so when it is certain. Interrupting the wait only cuts it short.
+   * told so when it is certain, and who was kicked cannot come back after a crash. Interrupting the wait only cuts it short.
    */
   over(reason: LeaveReason): Effect.Effect<unknown> {
     const isDown = this.records.isDown()
     // Otherwise it would come back in the next process, and may take the place of a later one.
     const recorded = settled((done) => this.insist({ _tag: "Forgotten" }, done))
-    return reason === "quit" && !isDown ? Effect.exit(recorded) : Effect.void
+    return (reason === "quit" || reason === "kicked") && !isDown
+      ? Effect.exit(recorded)
+      : Effect.void
   }
 }
 

@@ -49,6 +49,8 @@ export class Session implements Participant, NickHolder, Owner {
   readonly rooms: Memberships
   /** How long it is kept after a lost connection; undefined if it is not. Set by ResumableSessions. */
   keptFor: Seconds | undefined
+  /** It ends with its connection, for whatever reason that ends. */
+  isExpelled = false
   /** What its client was let in by. That does not outlive the process. */
   invitation: Invited | undefined
   /** Who is at the other end of its connection, or was when it had one; undefined if that was in a process before. */
@@ -165,12 +167,15 @@ export class Session implements Participant, NickHolder, Owner {
     })
   }
 
-  /** Ends the session for good: with its connection, if it has one. */
+  /** Ends the session for good, with its connection if it has one, and waits for that. */
   expel(reason: "kicked" | "banned", text: Text | undefined): Effect.Effect<void> {
     return Effect.suspend(() => {
       if (this.state._tag === "Detached") return Effect.uninterruptible(this.end("kicked"))
-      if (this.state._tag === "Attached") this.state.connection.kick(reason, text)
-      return Effect.void
+      if (this.state._tag !== "Attached") return Effect.void
+      const { connection } = this.state
+      this.isExpelled = true
+      connection.kick(reason, text)
+      return Effect.interruptible(connection.released())
     })
   }
 

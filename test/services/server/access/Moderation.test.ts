@@ -106,12 +106,14 @@ describe("The bounds", () => {
       const sanction = (n: number) =>
         [
           `ban n${n}`,
-          {
-            kind: "ban" as const,
-            subject: ofNick(Nick.make(`n${n}`)),
-            until: n === 0 ? Timestamp.make(1000) : ("lifted" as const),
-            by: "-" as const
-          }
+          [
+            {
+              kind: "ban" as const,
+              subject: ofNick(Nick.make(`n${n}`)),
+              until: n === 0 ? Timestamp.make(1000) : ("lifted" as const),
+              by: "-" as const
+            }
+          ]
         ] as const
       const closed = { since: Timestamp.make(0), by: "-" as const }
       const invited = Array.from({ length: maxInvited }, (_, n) => pin(n))
