@@ -44,7 +44,7 @@ const valueOf = (key: string, value: unknown): string => {
 }
 
 /** One line for people: `2026-11-22T07:00:00.000Z info connected peer=127.0.0.1:53211`. */
-const oneLine = Logger.make((logged) => {
+export const oneLine = Logger.make((logged) => {
   const { known, level, message, time } = parts(logged)
   let line = `${time} ${level.padEnd(5)} ${message}`
   for (const key in known) line += ` ${key}=${valueOf(key, known[key])}`
@@ -52,7 +52,7 @@ const oneLine = Logger.make((logged) => {
 })
 
 /** One JSON object for programs. */
-const json = Logger.make((logged) => {
+export const json = Logger.make((logged) => {
   const { known, ...rest } = parts(logged)
   return harmless(JSON.stringify({ ...rest, ...known }))
 })
