@@ -11,6 +11,8 @@ export type ChatError =
   | { readonly _tag: "NotInvited" }
   /** Whether an invitation is valid was not looked at, because too many wrong ones came from that address. */
   | { readonly _tag: "TriedTooOften" }
+  /** Whether a word of PAIR is right was not looked at, because too many wrong ones came from that address. */
+  | { readonly _tag: "GuessedTooOften" }
   /** An invitation is shown and a session is resumed before a name is claimed, and not after. */
   | { readonly _tag: "AlreadyRegistered" }
   /** Somebody has the nickname. `heldFor`: they lost the connection and have that long to come back. */
@@ -79,6 +81,8 @@ export type ChatError =
   /** An operator, who is neither banned nor muted. */
   | { readonly _tag: "IsOperator" }
   | { readonly _tag: "LobbyIsPublic" }
+  /** Nobody has to be invited into that room. */
+  | { readonly _tag: "NotPrivate" }
 
 /** Names belong to nobody on this server; the client has no key; or the name is not its key's. */
 export type NotOwnerWhy = "server" | "no key" | "name"

@@ -12,7 +12,7 @@ import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
 import { flushPresenceWhenDue } from "./Presence.ts"
 import { hangUp, leave, quitNow, quitWhenDelivered, quitWhenLate, requestQuit } from "./Quit.ts"
-import { connectionLost, retryNow, untrusted } from "./Reconnect.ts"
+import { connectionLost, retryNow, turnedAway, untrusted } from "./Reconnect.ts"
 import { connected } from "./Registration.ts"
 import { carryOutRequest } from "./Requests.ts"
 import { newRoom, offerTaken } from "./Rooms.ts"
@@ -140,8 +140,9 @@ const dispatch = (msg: Msg): Update => {
     case "Received":
       return receive(msg.line)
     case "Disconnected":
-      return msg.isUntrusted === true
-        ? untrusted(msg.sentence)
+      if (msg.isUntrusted === true) return untrusted(msg.sentence)
+      return msg.isBanned === true
+        ? turnedAway(msg.sentence)
         : connectionLost(msg.sentence, msg.chance)
     case "Stop":
       return quitNow

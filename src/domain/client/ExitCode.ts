@@ -28,7 +28,7 @@ export const exitCodes = {
   },
   refused: {
     code: 5,
-    client: "The nickname or the invitation was refused, or the room of a program",
+    client: "The nickname, the invitation or the room of a program was refused, or you are banned",
     server: "The server has refused what ctl asked for"
   },
   undelivered: {

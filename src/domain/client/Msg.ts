@@ -52,13 +52,14 @@ export type Msg =
   | { readonly _tag: "Received"; readonly line: Either.Either<Line<ServerLine>, InvalidLine> }
   /**
    * The connection is gone, or none could be made. `chance` is a random number from 0 to below 1. `isUntrusted`: the
-   * server is not the one that is meant, and no other attempt is made.
+   * server is not the one that is meant; `isBanned`: it keeps the client out. Then no other attempt is made.
    */
   | {
       readonly _tag: "Disconnected"
       readonly sentence: string
       readonly chance: number
       readonly isUntrusted?: boolean
+      readonly isBanned?: boolean
     }
   /** The program is being stopped from outside, by a signal. */
   | { readonly _tag: "Stop" }

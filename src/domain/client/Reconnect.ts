@@ -30,6 +30,8 @@ export const connectionLost =
         mayResume: false,
         phase: { _tag: "ChoosingNick", connected: false }
       })
+    if (bye?.reason === "banned" && !state.wasOnline)
+      return exit(ExitCode.refused, Copy.farewell(bye.reason, bye.text))(state)
     if (bye?.reason === "not-invited") return exit(ExitCode.refused, Copy.notInvited(true))(state)
     const why = bye === undefined ? sentence : Copy.farewell(bye.reason, bye.text)
     if (bye !== undefined && isEnd(bye.reason, state) && state.wasOnline)
@@ -46,6 +48,14 @@ export const untrusted =
     state.phase._tag === "Quitting"
       ? exit(ExitCode.ok)(state)
       : exit(ExitCode.untrusted, sentence)(state)
+
+/** The server has turned the client away for good. */
+export const turnedAway =
+  (sentence: string): Update =>
+  (state) =>
+    state.phase._tag === "Quitting"
+      ? exit(ExitCode.ok)(state)
+      : exit(ExitCode.refused, sentence)(state)
 
 /**
  * Whether a connection that the server closed with this is not made again. The client's own RESUME on a

@@ -45,10 +45,16 @@ export const parseIp = (text: string): Uint8Array | undefined => {
 
 const mapped = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
 
+/** The 4 bytes of IPv4, also where it is mapped into IPv6; undefined for other IPv6. */
+export const ipv4In = (bytes: Uint8Array): Uint8Array | undefined => {
+  if (bytes.length === 4) return bytes
+  return mapped.every((byte, at) => bytes[at] === byte) ? bytes.subarray(12) : undefined
+}
+
 /** Writes 4 or 16 bytes as an address; IPv4 that is mapped into IPv6 as IPv4. */
 export const formatIp = (bytes: Uint8Array): string => {
-  if (bytes.length === 4) return bytes.join(".")
-  if (mapped.every((byte, at) => bytes[at] === byte)) return bytes.subarray(12).join(".")
+  const ipv4 = ipv4In(bytes)
+  if (ipv4 !== undefined) return ipv4.join(".")
   const groups = Array.from({ length: 8 }, (_, at) =>
     ((bytes[2 * at] ?? 0) * 256 + (bytes[2 * at + 1] ?? 0)).toString(16)
   )

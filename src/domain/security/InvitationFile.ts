@@ -53,6 +53,9 @@ export const parse = (text: string): Either.Either<ReadonlyArray<Invitation>, Fa
 export const print = ({ comment, word }: Invitation): string =>
   comment === "" ? `${word}\n` : `${word} ${comment}\n`
 
+/** Control characters, line separators, and those that change the direction of text. */
+const isUnsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
+
 /** Whether a text can stand behind a word, and is read as it is. */
 export const isComment = (text: string): boolean =>
-  text.length <= 200 && text === text.trim() && !/\p{Cc}/u.test(text)
+  text.length <= 200 && text === text.trim() && !isUnsafe.test(text)

@@ -25,7 +25,8 @@ const disconnected = (sentence: string, reason?: LinkError["reason"]): Effect.Ef
     _tag: "Disconnected",
     sentence,
     chance,
-    isUntrusted: reason === "untrusted"
+    isUntrusted: reason === "untrusted",
+    isBanned: reason === "banned"
   }))
 
 export const makeDialer = (

@@ -1,4 +1,5 @@
 import { Context, Effect, Either, ExecutionStrategy, Exit, Layer, Option, Scope } from "effect"
+import type { EventOf } from "../../domain/chat/Event.ts"
 import * as Copy from "../../domain/client/Copy.ts"
 import { times } from "../../domain/client/Limits.ts"
 import { type Expected, isPlainFirst } from "../../domain/client/Trust.ts"
@@ -145,7 +146,7 @@ const greet = (transport: Transport, target: Target): Effect.Effect<Greeting, Li
     )
     if (first === undefined || Either.isLeft(first)) return yield* foreign
     const { body } = first.right
-    if (body._tag === "Bye") return yield* turnedAway(target, body.text ?? body.reason)
+    if (body._tag === "Bye") return yield* turnedAway(target, body)
     if (body._tag !== "Hello") return yield* foreign
     let early: ReadonlyArray<ReceivedLine> = rest
     return {
@@ -162,8 +163,13 @@ const greet = (transport: Transport, target: Target): Effect.Effect<Greeting, Li
     }
   })
 
-const turnedAway = (target: Target, why: string) =>
-  new LinkError({ reason: "refused", message: Copy.notAccepting(nameOf(target), why) })
+const turnedAway = (target: Target, { reason, text }: EventOf<"Bye">) =>
+  reason === "banned"
+    ? new LinkError({ reason, message: Copy.farewell(reason, text) })
+    : new LinkError({
+        reason: "refused",
+        message: Copy.notAccepting(nameOf(target), text ?? reason)
+      })
 
 /** The lines in bytes, as they come. */
 const lines = (

@@ -30,6 +30,7 @@ export class LinkError extends Data.TaggedError("LinkError")<{
   readonly reason:
     | "unknown-host"
     | "refused"
+    | "banned"
     | "silent"
     | "unreachable"
     | "foreign"

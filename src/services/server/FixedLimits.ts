@@ -242,10 +242,22 @@ export const fixed = {
     reached: "`ERR wrong-word`."
   },
   wrongWords: {
-    value: 5,
+    value: 20,
     unit: "words",
     about: "Wrong words for one nickname while it has a word of `PAIR`",
     reached: "The word of `PAIR` is void: `ERR wrong-word`."
+  },
+  wrongWordBurst: {
+    value: 5,
+    unit: "words",
+    about: "Wrong words of `ADDKEY` from one address in a row, 127.0.0.1 and ::1 too",
+    reached: "`ERR too-fast`, whether or not the next one is right."
+  },
+  wrongWordEvery: {
+    value: 60,
+    unit: "seconds",
+    about: "Time after which one more is looked at",
+    reached: "`ADDKEY` is answered again."
   },
   addKeyCost: {
     value: 10,
@@ -629,6 +641,12 @@ export const fixed = {
     about: "Bans and mutes; those that are over do not count",
     reached: "`ERR full`."
   },
+  slowRemembered: {
+    value: 65_536,
+    unit: "messages",
+    about: "Last messages in slow rooms, each of one person in one room, whose time is remembered",
+    reached: "The oldest is forgotten: its author may say something again."
+  },
   maxRuledRooms: {
     value: 1000,
     unit: "rooms",
@@ -690,6 +708,7 @@ export const {
   hurryTimes,
   inviteCost,
   lookAheadEvery,
+  slowRemembered,
   storeFaultsEvery,
   triesOfCommit,
   inboundCapacity,
@@ -769,5 +788,7 @@ export const {
   whoPage,
   wrongInvitationBurst,
   wrongInvitationEvery,
+  wrongWordBurst,
+  wrongWordEvery,
   wrongWords
 } = Record.map(fixed, ({ value }): number => value)

@@ -3,6 +3,7 @@ import { HashMap } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
+import { ExitCode } from "../../../src/domain/client/ExitCode.ts"
 import type { AwaySummary } from "../../../src/domain/client/Notice.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario, secret } from "../../support/scenario.ts"
@@ -724,5 +725,26 @@ describe("A connection that is lost", () => {
       ["lobby"]
     )
     assert.strictEqual(client.state.currentRoom, "lobby")
+  })
+})
+
+describe("A client that is banned", () => {
+  const ending = (scenario: Scenario) =>
+    scenario.did().flatMap((cmd) => (cmd._tag === "Quit" ? [[cmd.code, cmd.sentence]] : []))
+  const refused = [ExitCode.refused, "An operator has banned you from this server (spam)."]
+
+  it("ends with a refusal, at the door and when it says its name", () => {
+    const atDoor = new Scenario({}, "alice").connects().hears("BYE banned spam").loses()
+    assert.deepStrictEqual(ending(atDoor), [refused])
+    const named = new Scenario({}, "alice").connects()
+    named.hears("@NICK ERR banned You are banned here.", "BYE banned spam").loses()
+    assert.strictEqual(ending(named)[0]?.[0], ExitCode.refused)
+    const foreign = new Scenario({}, "alice").input({
+      _tag: "Disconnected",
+      sentence: "Banned.",
+      chance: 0,
+      isBanned: true
+    })
+    assert.deepStrictEqual(ending(foreign), [[ExitCode.refused, "Banned."]])
   })
 })

@@ -74,7 +74,17 @@ describe("A file of invitations", () => {
 
   it("takes a comment only where it is read as it is", () => {
     for (const good of ["", "Bob", "Bob from work", "日本"]) assert.isTrue(isComment(good), good)
-    for (const bad of [" Bob", "Bob ", "a\nb", "a\tb", "\u0085", "x".repeat(201)])
+    for (const bad of [
+      " Bob",
+      "Bob ",
+      "a\nb",
+      "a\tb",
+      "\u0085",
+      "a\u202eb",
+      "a\u2028b",
+      "a\u2066b",
+      "x".repeat(201)
+    ])
       assert.isFalse(isComment(bad), bad)
   })
 })

@@ -157,12 +157,10 @@ describe("A command line", () => {
         })
       }
     })
-    for (const line of ["one --plain bob", "--plain one bob", "--nick one --plain one bob"])
-      assert.deepInclude(
-        Either.getOrThrow(parse(asks, line.split(" "))),
-        { _tag: "Run", of: asks.subcommands.get("one") },
-        line
-      )
+    for (const line of ["one --plain bob", "--plain one bob", "--nick one --plain one bob"]) {
+      const asked = Either.getOrThrow(parse(asks, line.split(" ")))
+      assert.strictEqual(asked._tag === "Run" && asked.of, asks.subcommands.get("one"), line)
+    }
     for (const line of ["frobnicate", "--nick=one frobnicate", "--plain two one"])
       assert.deepStrictEqual(
         parse(asks, line.split(" ")),

@@ -22,24 +22,36 @@ export const Sanction = Schema.Struct({
 })
 export type Sanction = typeof Sanction.Type
 
-/** All sanctions, at most one of each kind for a subject. */
-export type Sanctions = ReadonlyMap<string, Sanction>
+/**
+ * All sanctions by kind and subject. For one subject there are several where they were meant for several people,
+ * such as those at one address.
+ */
+export type Sanctions = ReadonlyMap<string, ReadonlyArray<Sanction>>
 
 export const none: Sanctions = new Map()
 
 const placeOf = (kind: Kind, subject: Subject): string => `${kind} ${keyOf(subject)}`
 
-/** Those that hold at this time. */
-export const current = (all: Iterable<Sanction>, now: number): ReadonlyArray<Sanction> =>
-  Array.from(all).filter(({ until }) => !isOver(until, now))
+const isForSame = (one: Sanction, other: Sanction): boolean =>
+  (one.nick && foldNick(one.nick)) === (other.nick && foldNick(other.nick))
 
-export const from = (all: Iterable<Sanction>): Sanctions =>
-  new Map(
-    Array.from(all, (one) => {
-      const subject = grouped(one.subject)
-      return [placeOf(one.kind, subject), { ...one, subject }] as const
-    })
-  )
+export const list = (all: Sanctions): ReadonlyArray<Sanction> => Array.from(all.values()).flat()
+
+/** Those that hold at this time. */
+export const current = (all: Sanctions, now: number): ReadonlyArray<Sanction> =>
+  list(all).filter(({ until }) => !isOver(until, now))
+
+/** Each takes the place of an earlier one for the same subject that was meant for the same person. */
+export const from = (all: Iterable<Sanction>): Sanctions => {
+  const places = new Map<string, ReadonlyArray<Sanction>>()
+  for (const one of all) {
+    const subject = grouped(one.subject)
+    const place = placeOf(one.kind, subject)
+    const others = (places.get(place) ?? []).filter((other) => !isForSame(one, other))
+    places.set(place, [...others, { ...one, subject }])
+  }
+  return places
+}
 
 /** Imposes these, each in the place of an earlier one, and drops what is over; none if that were more than `most`. */
 export const impose = (
@@ -48,23 +60,28 @@ export const impose = (
   now: number,
   most: number
 ): Option.Option<Sanctions> => {
-  const next = from([...current(all.values(), now), ...added])
-  return next.size > most ? Option.none() : Option.some(next)
+  const next = from([...current(all, now), ...added])
+  return list(next).length > most ? Option.none() : Option.some(next)
 }
 
-/** Lifts what is imposed on a subject, and for a name also what was imposed by that. None if there is nothing. */
+/** Lifts what is imposed on these subjects, and for a name also what was imposed by that. None if there is nothing. */
 export const lift = (
   all: Sanctions,
-  kind: Kind,
-  subject: Subject,
+  kinds: ReadonlyArray<Kind>,
+  subjects: ReadonlyArray<Subject>,
   now: number
 ): Option.Option<Sanctions> => {
-  const nick = nickOf(subject)
+  const keys = new Set(subjects.map(keyOf))
+  const nicks = new Set(
+    subjects
+      .map(nickOf)
+      .filter((nick) => nick !== undefined)
+      .map(foldNick)
+  )
   const isMeant = (one: Sanction) =>
-    one.kind === kind &&
-    (keyOf(one.subject) === keyOf(subject) ||
-      (nick !== undefined && one.nick !== undefined && foldNick(one.nick) === foldNick(nick)))
-  const holding = current(all.values(), now)
+    kinds.includes(one.kind) &&
+    (keys.has(keyOf(one.subject)) || (one.nick !== undefined && nicks.has(foldNick(one.nick))))
+  const holding = current(all, now)
   const kept = holding.filter((one) => !isMeant(one))
   return kept.length === holding.length ? Option.none() : Option.some(from(kept))
 }
@@ -77,9 +94,10 @@ export const find = (all: Sanctions, kind: Kind, who: Who, now: number): Sanctio
   let found: Sanction | undefined
   if (all.size === 0) return found
   for (const subject of subjectsOf(who)) {
-    const one = all.get(placeOf(kind, subject))
-    if (one === undefined || isOver(one.until, now)) continue
-    if (found === undefined || endsLater(one, found)) found = one
+    for (const one of all.get(placeOf(kind, subject)) ?? []) {
+      if (isOver(one.until, now)) continue
+      if (found === undefined || endsLater(one, found)) found = one
+    }
   }
   return found
 }

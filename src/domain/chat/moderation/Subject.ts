@@ -53,14 +53,15 @@ export const keyOf = (of: Subject): string => (isNick(of) ? foldNick(of) : group
 /** Who somebody is, by everything that a ban or mute can be about. */
 export interface Who {
   readonly nick: Nick | undefined
-  readonly key: Pin | undefined
+  /** That of their connection, and the one with which their session began. */
+  readonly keys: ReadonlyArray<Pin>
   /** As `Address.group` writes it; undefined where an address stands for nobody, as on this machine. */
   readonly address: string | undefined
 }
 
 /** The subjects that somebody is. */
-export const subjectsOf = ({ address, key, nick }: Who): ReadonlyArray<Subject> => [
+export const subjectsOf = ({ address, keys, nick }: Who): ReadonlyArray<Subject> => [
   ...(nick === undefined ? [] : [ofNick(nick)]),
-  ...(key === undefined ? [] : [ofKey(key)]),
+  ...keys.map(ofKey),
   ...(address === undefined ? [] : [ofAddress(address)])
 ]

@@ -239,6 +239,10 @@ const fixed = {
     "too-fast",
     "Too many wrong invitations came from your address. Wait a few seconds, then send AUTH again."
   ),
+  GuessedTooOften: errorReply(
+    "too-fast",
+    "Too many wrong words came from your address. Wait a minute, then send ADDKEY again."
+  ),
   NickChangedTooFast: errorReply(
     "too-fast",
     "You can change your nickname 20 times in a row, then once a second. Wait a moment."
@@ -277,6 +281,10 @@ const fixed = {
     "Operators cannot be banned or muted. Remove their key from the file of operators first."
   ),
   LobbyIsPublic: errorReply("malformed", "The lobby cannot be private: everybody enters it first."),
+  NotPrivate: errorReply(
+    "malformed",
+    "That room is not private: everybody can JOIN it without an invitation."
+  ),
   Unavailable: errorReply(
     "unavailable",
     "The server cannot store or read that now. Try again later."

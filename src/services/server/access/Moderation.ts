@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { Clock, Context, Effect, type Either, Layer } from "effect"
+import { Array as Arr, Clock, Context, Effect, type Either, Layer } from "effect"
 import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import * as RoomRules from "../../../domain/chat/moderation/RoomRules.ts"
 import * as Sanctions from "../../../domain/chat/moderation/Sanctions.ts"
@@ -12,23 +12,30 @@ import { millis } from "../Monotonic.ts"
 import type { Peer } from "../transport/Connection.ts"
 import { type Imposed, load, type ModerationUnreadable, nothing, save } from "./ModerationFile.ts"
 import { Operators } from "./Operators.ts"
-import { RoomGuests } from "./RoomGuests.ts"
+import { RoomGuests, type Speaker } from "./RoomGuests.ts"
 
 /** Somebody in the chat. */
 export interface Person {
   readonly nick: Who["nick"]
   /** The connection that they have, or had last; undefined if that was in a process before. */
   readonly peer: Peer | undefined
-  /** The key with which they began, which is that of who was connected in a process before. */
+  /** The key with which their session began. */
   readonly key?: Pin | undefined
 }
 
 /** By what bans and mutes know somebody. */
 export const whoIs = ({ key, nick, peer }: Person): Who => ({
   nick,
-  key: peer === undefined ? key : peer.key,
+  keys: Arr.dedupe([peer?.key, key].filter((one) => one !== undefined)),
   address: peer === undefined || peer.isExempt ? undefined : peer.origin
 })
+
+/** The key that somebody has proved to have now; of who was connected in a process before, the one of then. */
+const provedKey = ({ key, peer }: Person): Pin | undefined => (peer === undefined ? key : peer.key)
+
+/** The key with which a session began stays, whoever comes back to it. */
+const speakerOf = (person: Person): Speaker =>
+  person.key ?? person.peer?.key ?? whoIs(person).address ?? person
 
 /** What operators have imposed and set. Whoever asks is answered at once, from memory. */
 export class Moderation extends Context.Tag("natter/services/server/access/Moderation")<
@@ -46,13 +53,15 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
       room: RoomName,
       now: number
     ) => ChatErrorOf<"Slow"> | undefined
-    /** Notes that a member has said something. */
+    /** Notes that a member has said something, or set the topic. */
     readonly noteSaid: (person: Person, room: RoomName, now: number) => void
     /** Whether somebody who is no member may know of a room, and enter it. */
     readonly mayEnter: (person: Person, room: RoomName) => boolean
     /** Lets somebody into a room, for as long as they are in the chat. */
     readonly letIn: (person: Person, room: RoomName) => void
     readonly isOperator: (peer: Pick<Peer, "key">) => boolean
+    /** Whether somebody has proved to be one, with the connection that they have or had last. */
+    readonly isOperatorNow: (person: Person) => boolean
     readonly rulesOf: (room: RoomName) => RoomRules.RoomRules
     /** The bans and mutes that hold now. */
     readonly sanctions: () => ReadonlyArray<Sanctions.Sanction>
@@ -80,7 +89,7 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
         const changing = yield* Effect.makeSemaphore(1)
         const guests = new RoomGuests()
         const wallNow = () => clock.unsafeCurrentTimeMillis()
-        const isOperator = (person: Person) => operators.has(whoIs(person))
+        const isOperatorNow = (person: Person) => operators.has({ key: provedKey(person) })
 
         const tellNotKept = yield* Effect.once(
           Effect.logWarning(
@@ -119,7 +128,7 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
           }).pipe(Effect.uninterruptible, changing.withPermits(1))
 
         const find = (kind: Sanctions.Kind, person: Person): Sanctions.Sanction | undefined =>
-          imposed.sanctions.size === 0 || isOperator(person)
+          imposed.sanctions.size === 0 || isOperatorNow(person)
             ? undefined
             : Sanctions.find(imposed.sanctions, kind, whoIs(person), wallNow())
 
@@ -161,30 +170,30 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
           },
           slownessOf: (person, room, now) => {
             const { slow } = rulesOf(room)
-            if (slow === undefined || isOperator(person)) return undefined
-            const last = guests.lastSaid(room, person)
+            if (slow === undefined || isOperatorNow(person)) return undefined
+            const last = guests.lastSaid(room, speakerOf(person))
             const left = last === undefined ? 0 : last + slow.seconds * 1000 - now
             return left > 0 ? { _tag: "Slow", seconds: Math.ceil(left / 1000) } : undefined
           },
           noteSaid: (person, room, now) => {
-            if (rulesOf(room).slow !== undefined) guests.noteSaid(room, person, now)
+            if (rulesOf(room).slow !== undefined) guests.noteSaid(room, speakerOf(person), now)
           },
           mayEnter: (person, room) => {
             const { closed, invited } = rulesOf(room)
-            const key = person.peer?.key
             return (
               closed === undefined ||
-              isOperator(person) ||
+              isOperatorNow(person) ||
               guests.isInvited(room, person) ||
-              (key !== undefined && invited.includes(key))
+              whoIs(person).keys.some((key) => invited.includes(key))
             )
           },
           letIn: (person, room) => {
             if (rulesOf(room).closed !== undefined) guests.invite(room, person)
           },
           isOperator: operators.has,
+          isOperatorNow,
           rulesOf,
-          sanctions: () => Sanctions.current(imposed.sanctions.values(), wallNow()),
+          sanctions: () => Sanctions.current(imposed.sanctions, wallNow()),
           change
         }
       })

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { Data, Effect, ParseResult, Schema } from "effect"
 import * as RoomRules from "../../../domain/chat/moderation/RoomRules.ts"
 import * as Sanctions from "../../../domain/chat/moderation/Sanctions.ts"
-import { RoomName } from "../../../domain/chat/RoomName.ts"
+import { lobby, RoomName } from "../../../domain/chat/RoomName.ts"
 import { replaceFile } from "../../Files.ts"
 import { isAbsent } from "../../Folders.ts"
 
@@ -45,6 +45,10 @@ export const load = (path: string): Effect.Effect<Imposed, ModerationUnreadable>
           return place === "" ? "it does not hold what natter writes" : `wrong at ${place}`
         })
       ),
+      Effect.filterOrFail(
+        ({ rooms }) => rooms.get(lobby)?.closed === undefined,
+        () => "the lobby cannot be private"
+      ),
       Effect.mapBoth({
         onFailure: (reason) => new ModerationUnreadable({ path, reason }),
         onSuccess: ({ rooms, sanctions }) => ({ rooms, sanctions: Sanctions.from(sanctions) })
@@ -54,4 +58,4 @@ export const load = (path: string): Effect.Effect<Imposed, ModerationUnreadable>
 
 /** Replaces what is kept in a file. Throws the error of the system. */
 export const save = (path: string, { rooms, sanctions }: Imposed): void =>
-  replaceFile(path, `${encode({ version: 1, rooms, sanctions: Array.from(sanctions.values()) })}\n`)
+  replaceFile(path, `${encode({ version: 1, rooms, sanctions: Sanctions.list(sanctions) })}\n`)

@@ -43,7 +43,7 @@ const people: Acting = Effect.gen(function* () {
     encrypted: holder.peer?.isEncrypted ?? null,
     since: iso(since),
     rooms: Array.from(holder.memberships.keys()).join(","),
-    key: whoIs(holder).key ?? null
+    key: whoIs(holder).keys[0] ?? null
   }))
 })
 

@@ -29,18 +29,32 @@ interface Format {
 const dropped = "Log lines were dropped."
 const time = () => new Date().toISOString()
 
+/** Control characters but the line feed, line separators, and those that change the direction of text. */
+const unsafe = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
+
+/** Written so that a terminal shows them and does nothing else, also within a string of JSON. */
+const harmless = (line: string): string =>
+  line.replace(unsafe, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`)
+
+/** A value with blanks is quoted, so that it cannot look like others. A cause is many words, and stands last. */
+const valueOf = (key: string, value: unknown): string => {
+  const text = String(value)
+  const isQuoted = /^"[^"]*"$/.test(text)
+  return key === "cause" || isQuoted || !/[\s"]/.test(text) ? text : JSON.stringify(text)
+}
+
 /** One line for people: `2026-11-22T07:00:00.000Z info connected peer=127.0.0.1:53211`. */
-const oneLine = Logger.make((logged) => {
+export const oneLine = Logger.make((logged) => {
   const { known, level, message, time } = parts(logged)
   let line = `${time} ${level.padEnd(5)} ${message}`
-  for (const key in known) line += ` ${key}=${String(known[key])}`
-  return line.replaceAll("\n", " | ")
+  for (const key in known) line += ` ${key}=${valueOf(key, known[key])}`
+  return harmless(line).replaceAll("\n", " | ")
 })
 
 /** One JSON object for programs. */
-const json = Logger.make((logged) => {
+export const json = Logger.make((logged) => {
   const { known, ...rest } = parts(logged)
-  return JSON.stringify({ ...rest, ...known })
+  return harmless(JSON.stringify({ ...rest, ...known }))
 })
 
 const formats: Record<LogFormat, Format> = {

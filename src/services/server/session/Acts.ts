@@ -1,4 +1,4 @@
-import { Clock, Effect, Either, Option } from "effect"
+import { Array as Arr, Clock, Effect, Either, Option } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Actor } from "../../../domain/chat/moderation/Actor.ts"
@@ -44,22 +44,26 @@ const expectHolder = (nick: Nick) =>
     () => ({ _tag: "NoSuchNick" }) as const
   )
 
-/** Ends the session of somebody. */
+/** Ends the session of somebody. Its end is kept when they are expelled. */
 export const kick = (
   by: By,
   nick: Nick,
   reason: Reason | undefined
-): Effect.Effect<{ readonly expel: Expelling }, ChatErrorOf<"NoSuchNick">, Nicknames> =>
+): Effect.Effect<
+  { readonly holder: NickHolder; readonly expel: Expelling },
+  ChatErrorOf<"NoSuchNick">,
+  Nicknames
+> =>
   Effect.gen(function* () {
     const { holder } = yield* expectHolder(nick)
     yield* logged("kicked", by, { nick: holder.nick, ...why(reason) })
-    return { expel: holder.expel("kicked", reason) }
+    return { holder, expel: holder.expel("kicked", reason) }
   })
 
 /** By what somebody is meant who is here: their name and key, or without a key their name and address. */
 const subjectsOf = (holder: NickHolder): ReadonlyArray<Subject.Subject> => {
-  const { address, key, nick } = whoIs(holder)
-  return Subject.subjectsOf({ nick, key, address: key === undefined ? address : undefined })
+  const who = whoIs(holder)
+  return Subject.subjectsOf(who.keys.length === 0 ? who : { ...who, address: undefined })
 }
 
 const impose = (sanctions: ReadonlyArray<Sanctions.Sanction>) =>
@@ -73,24 +77,35 @@ const impose = (sanctions: ReadonlyArray<Sanctions.Sanction>) =>
     )
   )
 
-const lift = (kind: Sanctions.Kind, subject: Subject.Subject) =>
-  Effect.flatMap(Moderation, ({ change }) =>
-    change<ChatErrorOf<"NoSuchBan">>((imposed, now) =>
-      Option.match(Sanctions.lift(imposed.sanctions, kind, subject, now), {
-        onNone: () => Either.left({ _tag: "NoSuchBan", of: kind } as const),
+/** Lifts what is imposed on a subject; a name stands also for the person who has it now. */
+const lift = (
+  kinds: readonly [Sanctions.Kind, ...ReadonlyArray<Sanctions.Kind>],
+  subject: Subject.Subject
+) =>
+  Effect.gen(function* () {
+    const { change } = yield* Moderation
+    const nick = Subject.nickOf(subject)
+    const held = nick === undefined ? undefined : yield* findHolder(nick)
+    const subjects =
+      held === undefined ? [subject] : [subject, ...Subject.subjectsOf(whoIs(held.holder))]
+    yield* change<ChatErrorOf<"NoSuchBan">>((imposed, now) =>
+      Option.match(Sanctions.lift(imposed.sanctions, kinds, subjects, now), {
+        onNone: () => Either.left({ _tag: "NoSuchBan", of: kinds[0] } as const),
         onSome: (next) => Either.right({ ...imposed, sanctions: next })
       })
     )
-  )
+  })
 
 type Imposing = ChatErrorOf<"ModerationFull" | "Unavailable">
 
-/** Fails for the key of an operator. */
+/** Fails where one of the keys is an operator's. */
 const checkNoOperator = (
-  key: Pin | undefined
+  keys: ReadonlyArray<Pin>
 ): Effect.Effect<void, ChatErrorOf<"IsOperator">, Moderation> =>
   Effect.flatMap(Moderation, ({ isOperator }) =>
-    isOperator({ key }) ? Effect.fail({ _tag: "IsOperator" } as const) : Effect.void
+    keys.some((key) => isOperator({ key }))
+      ? Effect.fail({ _tag: "IsOperator" } as const)
+      : Effect.void
   )
 
 /** Keeps somebody silent who is here, and no operator. Returns what was imposed. */
@@ -106,7 +121,7 @@ export const mute = (
 > =>
   Effect.gen(function* () {
     const { holder } = yield* expectHolder(nick)
-    yield* checkNoOperator(whoIs(holder).key)
+    yield* checkNoOperator(whoIs(holder).keys)
     const until = endOf(seconds, yield* Clock.currentTimeMillis)
     const sanctions = subjectsOf(holder).map((subject) => ({
       kind: "mute" as const,
@@ -125,11 +140,11 @@ export const mute = (
 export const unmute = (
   by: By,
   nick: Nick
-): Effect.Effect<void, ChatErrorOf<"NoSuchBan" | "Unavailable">, Moderation> =>
-  Effect.zipRight(lift("mute", Subject.ofNick(nick)), logged("unmuted", by, { nick }))
+): Effect.Effect<void, ChatErrorOf<"NoSuchBan" | "Unavailable">, Moderation | Nicknames> =>
+  Effect.zipRight(lift(["mute"], Subject.ofNick(nick)), logged("unmuted", by, { nick }))
 
 /** Whether a subject is the machine of the server, which stands for nobody. */
-const isHere = (subject: Subject.Subject): boolean => Address.isExempt(subject)
+const isHere = (subject: Subject.Subject): boolean => Address.isExempt(subject.replace(/\/64$/, ""))
 
 /**
  * Keeps out a subject; a nickname that somebody has stands for them. Those who are here and are meant are to
@@ -149,7 +164,9 @@ export const ban = (
     if (isHere(subject)) return yield* Effect.fail({ _tag: "NeverBanned" } as const)
     const nick = Subject.nickOf(subject)
     const held = nick === undefined ? undefined : yield* findHolder(nick)
-    yield* checkNoOperator(held === undefined ? Subject.keyIn(subject) : whoIs(held.holder).key)
+    yield* checkNoOperator(
+      held === undefined ? Arr.fromNullable(Subject.keyIn(subject)) : whoIs(held.holder).keys
+    )
     const subjects = held === undefined ? [subject] : subjectsOf(held.holder)
     const until = endOf(seconds, yield* Clock.currentTimeMillis)
     const sanctions = subjects.map((one) => ({
@@ -163,13 +180,13 @@ export const ban = (
     yield* impose(sanctions)
     yield* logged("banned", by, { subjects, seconds, ...why(reason) })
     const { holders } = yield* Nicknames
-    const { isOperator } = yield* Moderation
+    const { isOperatorNow } = yield* Moderation
     const text = banText({ seconds: seconds === 0 ? undefined : seconds, reason })
     const expel = Effect.flatMap(holders, (all) =>
       Effect.forEach(
-        all.filter(({ holder }) => isMeant(sanctions, holder) && !isOperator(whoIs(holder))),
+        all.filter(({ holder }) => isMeant(sanctions, holder) && !isOperatorNow(holder)),
         ({ holder }) => holder.expel("banned", text),
-        { discard: true }
+        { concurrency: "unbounded", discard: true }
       )
     )
     return { sanctions, expel }
@@ -180,12 +197,15 @@ const isMeant = (sanctions: ReadonlyArray<Sanctions.Sanction>, holder: NickHolde
   return Subject.subjectsOf(whoIs(holder)).some((subject) => keys.has(Subject.keyOf(subject)))
 }
 
-/** Lets a subject in again. */
+/** Lets a subject in again. A key or an address, which `unmute` does not take, may also speak again. */
 export const unban = (
   by: By,
   subject: Subject.Subject
-): Effect.Effect<void, ChatErrorOf<"NoSuchBan" | "Unavailable">, Moderation> =>
-  Effect.zipRight(lift("ban", subject), logged("unbanned", by, { subject }))
+): Effect.Effect<void, ChatErrorOf<"NoSuchBan" | "Unavailable">, Moderation | Nicknames> =>
+  Effect.zipRight(
+    lift(Subject.nickOf(subject) === undefined ? ["ban", "mute"] : ["ban"], subject),
+    logged("unbanned", by, { subject })
+  )
 
 /** A ban or mute as it is told. */
 export const eventOf = ({

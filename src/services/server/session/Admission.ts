@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import { Moderation } from "../access/Moderation.ts"
 import * as Counters from "../Counters.ts"
 import { maxWrongInvitations } from "../FixedLimits.ts"
@@ -62,13 +63,18 @@ export const checkInvited = (
     admits(client.invitation) ? Effect.void : Effect.fail(notInvited)
   )
 
-/** Lets a client come in only where neither its name, its key nor its address is banned. */
+/**
+ * Lets a client come in only where neither its name, its key nor its address is banned.
+ *
+ * @param key that of the session to which it comes back
+ */
 export const checkBanned = (
   nick: Nick | undefined,
-  { peer, session }: ClientConnection
+  { peer, session }: ClientConnection,
+  key?: Pin
 ): Effect.Effect<void, ChatErrorOf<"Banned">, Moderation> =>
   Effect.flatMap(Moderation, ({ banOf, noteKeptOut }) => {
-    const banned = banOf({ nick, peer })
+    const banned = banOf({ nick, peer, key })
     if (banned === undefined) return Effect.void
     const noted = session === undefined ? noteKeptOut({ nick, peer }) : Effect.void
     return Effect.zipRight(noted, Effect.fail(banned))

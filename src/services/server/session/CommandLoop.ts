@@ -137,13 +137,12 @@ export class CommandLoop {
   private silenced(command: LogCommand, session: Session): ChatError | undefined {
     const { moderation } = this
     const muted = moderation.muteOf(session)
-    if (muted !== undefined || command._tag === "Topic") return muted
-    return moderation.slownessOf(session, command.room, millis(this.clock))
+    return muted ?? moderation.slownessOf(session, command.room, millis(this.clock))
   }
 
   private add(command: LogCommand, id: Option.Option<LineId>, session: Session, room: Room): void {
     this.says.add(command, id, session, room)
-    if (command._tag === "Say") this.moderation.noteSaid(session, command.room, millis(this.clock))
+    this.moderation.noteSaid(session, command.room, millis(this.clock))
   }
 
   /** Does what a line asks, after all before it has been answered. */

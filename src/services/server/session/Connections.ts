@@ -1,4 +1,5 @@
 import { Cause, Context, Effect, Exit, type Fiber, FiberSet, Layer, Option } from "effect"
+import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import { Moderation } from "../access/Moderation.ts"
 import * as Counters from "../Counters.ts"
 import { Limits } from "../Limits.ts"
@@ -14,7 +15,7 @@ import { Invitations, type Invited } from "./Invitations.ts"
 import { detachOrEnd } from "./LostConnection.ts"
 import { NameOwners } from "./NameOwners.ts"
 import { Origin, Origins } from "./Origins.ts"
-import { Protocols } from "./Protocols.ts"
+import { type Opening, Protocols } from "./Protocols.ts"
 import { ResumableSessions } from "./ResumableSessions.ts"
 import * as Sweep from "./Sweep.ts"
 
@@ -134,6 +135,17 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
               )
         }
 
+        const bannedAt = ({ peer }: Connection) => moderation.banOf({ nick: undefined, peer })
+        const keepOut = (
+          connection: Connection,
+          banned: ChatErrorOf<"Banned">,
+          opening?: Opening
+        ): Effect.Effect<void> =>
+          Effect.zipRight(
+            moderation.noteKeptOut({ nick: undefined, peer: connection.peer }),
+            doorway.keepOut(connection, banned, opening)
+          )
+
         /** A connection from its first byte to its last, as a resource. */
         const serve = (
           connection: Connection,
@@ -146,16 +158,10 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
                 if (negotiated._tag === "Closed") return Effect.void
                 if (negotiated._tag === "Foreign") return doorway.dismiss(negotiated.connection)
                 const { opening } = negotiated
+                const banned = bannedAt(negotiated.connection)
+                if (banned !== undefined) return keepOut(negotiated.connection, banned, opening)
                 if (negotiated._tag === "Refused")
                   return doorway.refuse(negotiated.connection, negotiated.why, opening)
-                const { peer } = negotiated.connection
-                // Not before: until its key is known it may be an operator's.
-                const banned = moderation.banOf({ nick: undefined, peer })
-                if (banned !== undefined)
-                  return Effect.zipRight(
-                    moderation.noteKeptOut({ nick: undefined, peer }),
-                    doorway.keepOut(negotiated.connection, banned, opening)
-                  )
                 const { conversation, greeting, head } = opening
                 return Effect.withFiberRuntime((fiber: Fiber.RuntimeFiber<void>) => {
                   client = open(negotiated.connection, origin, conversation, fiber)
@@ -173,6 +179,12 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           })
 
         const accept = (connection: Connection): void => {
+          // Where the client may still show a key, it may be that of an operator.
+          const banned = protocols.mayShowKey(connection.peer) ? undefined : bannedAt(connection)
+          if (banned !== undefined) {
+            fork(keepOut(connection, banned))
+            return
+          }
           const entered = origins.enter(connection.peer, millis(clock))
           if (!(entered instanceof Origin)) {
             fork(doorway.refuse(connection, entered))

@@ -25,9 +25,10 @@ export const join = ({
     const { session } = client
     if (session === undefined) return yield* Effect.fail({ _tag: "NotRegistered" } as const)
     const moderation = yield* Moderation
-    if (!session.memberships.has(room) && !moderation.mayEnter(session, room))
-      return yield* Effect.fail({ _tag: "Private" } as const)
-    yield* session.rooms.join(room, withSettings(client, moderation, reply))
+    const mayEnter = () => session.memberships.has(room) || moderation.mayEnter(session, room)
+    if (!mayEnter()) return yield* Effect.fail({ _tag: "Private" } as const)
+    // Until it is its turn in the room, that can have become private.
+    yield* session.rooms.join(room, withSettings(client, moderation, reply), mayEnter)
     yield* Effect.logInfo("entered", { ...client.who(), room })
   })
 
@@ -37,7 +38,7 @@ export const enterLobby = (
   client: ClientConnection
 ): Effect.Effect<
   void,
-  ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable,
+  ChatErrorOf<"Private" | "RoomLimit" | "Unavailable"> | LogUnavailable,
   Moderation | Rooms
 > =>
   session.rooms.hasEntered

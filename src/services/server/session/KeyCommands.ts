@@ -1,11 +1,15 @@
 import { Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
+import type { Moderation } from "../access/Moderation.ts"
+import { now } from "../Monotonic.ts"
+import { checkBanned, checkInvited } from "./Admission.ts"
+import type { Invitations } from "./Invitations.ts"
 import { NameOwners } from "./NameOwners.ts"
 import type { Request } from "./Request.ts"
 import type { Session } from "./Session.ts"
 
-type Handled = Effect.Effect<void, ChatError, NameOwners>
+type Handled<R = never> = Effect.Effect<void, ChatError, NameOwners | R>
 
 const nickOf = ({
   session
@@ -22,11 +26,26 @@ export const pair = ({ client, part, reply }: Request<CommandOf<"Pair">>): Handl
     reply({ _tag: "Ok" })
   })
 
-/** Gives a name the key of this connection, by the word of another one. */
-export const addKey = ({ client, command, reply }: Request<CommandOf<"AddKey">>): Handled =>
+/**
+ * Gives a name the key of this connection, by the word of another one, to those who would be let in with that
+ * name. After too many wrong ones from an address none is looked at for a while.
+ */
+export const addKey = ({
+  client,
+  command,
+  reply
+}: Request<CommandOf<"AddKey">>): Handled<Invitations | Moderation> =>
   Effect.gen(function* () {
     const { nick, word } = command
-    yield* (yield* NameOwners).add(nick, word, client.key)
+    if (client.session === undefined) yield* checkInvited(client)
+    yield* checkBanned(nick, client)
+    const at = yield* now
+    if (!client.origin.mayTryWord(at))
+      return yield* Effect.fail({ _tag: "GuessedTooOften" } as const)
+    const { add } = yield* NameOwners
+    yield* Effect.tapErrorTag(add(nick, word, client.key), "WrongWord", () =>
+      Effect.sync(() => client.origin.triedWrongWord(at))
+    )
     yield* Effect.logInfo("key added", { peer: client.who().peer, nick, key: client.key })
     reply({ _tag: "Ok" })
   })

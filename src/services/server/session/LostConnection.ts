@@ -25,10 +25,9 @@ export const detachOrEnd = (
   Effect.suspend(() => {
     const { session } = client
     if (session === undefined) return Effect.succeed(false)
-    const reason = Option.match(client.farewell, {
-      onNone: () => "lost" as const,
-      onSome: leaveReason
-    })
+    const reason = session.isExpelled
+      ? "kicked"
+      : Option.match(client.farewell, { onNone: () => "lost" as const, onSome: leaveReason })
     const isRevoked = session.invitation !== undefined && !admits(session.invitation)
     const isKept =
       mayBeKept(reason) && !isRevoked ? sessions.detach(session, client) : Effect.succeed(false)

@@ -26,7 +26,7 @@ interface Member extends Participant {
 
 type Entering = Effect.Effect<
   void,
-  ChatErrorOf<"RoomLimit" | "Unavailable"> | LogUnavailable,
+  ChatErrorOf<"Private" | "RoomLimit" | "Unavailable"> | LogUnavailable,
   Rooms
 >
 
@@ -48,20 +48,34 @@ export class Memberships {
     return this.entered
   }
 
-  /** Enters a room. In a room that the session is in already, it is only answered. */
-  join(room: RoomName, reply: Query.Reply): Entering {
+  /**
+   * Enters a room. In a room that the session is in already, it is only answered.
+   *
+   * @param mayEnter is asked when it is its turn in the room
+   */
+  join(room: RoomName, reply: Query.Reply, mayEnter = () => true): Entering {
     const inside = this.entered.get(room)
     if (inside !== undefined) return Effect.asVoid(inside.room.ask(Query.enter(this.member, reply)))
-    return this.enter(room, reply, true)
+    return this.enter(room, reply, true, mayEnter)
   }
 
   /** Enters a room that it was in before the process began. */
   rejoin(room: RoomName): Entering {
-    return this.enter(room, () => {}, false)
+    return this.enter(
+      room,
+      () => {},
+      false,
+      () => true
+    )
   }
 
   /** @param isNew whether it has to be recorded before it is a member */
-  private enter(room: RoomName, reply: Query.Reply, isNew: boolean): Entering {
+  private enter(
+    room: RoomName,
+    reply: Query.Reply,
+    isNew: boolean,
+    mayEnter: () => boolean
+  ): Entering {
     const { member } = this
     const name = compactRoomName(room)
     return Effect.uninterruptibleMask((restore) =>
@@ -81,17 +95,18 @@ export class Memberships {
               this.hasEntered = true
               reply(answer)
             }
-            return Effect.zipRight(
-              recorded,
-              room.enter(scope, member, joined, () => !isGivenUp)
-            )
+            const isWanted = () => !isGivenUp && mayEnter()
+            return Effect.zipRight(recorded, room.enter(scope, member, joined, isWanted))
           })
         )
-        return Effect.flatMap(Effect.exit(restore(enter)), (exit) => {
+        return Effect.flatMap(Effect.exit(restore(enter)), (exit): Entering => {
           isGivenUp = !this.entered.has(name)
           if (!isGivenUp) return exit
           if (isRecorded) member.recording.insist({ _tag: "Left", room: name })
-          return Effect.zipRight(Scope.close(scope, exit), exit)
+          const refused: Entering = Exit.isSuccess(exit)
+            ? Effect.fail({ _tag: "Private" } as const)
+            : exit
+          return Effect.zipRight(Scope.close(scope, exit), refused)
         })
       })
     )

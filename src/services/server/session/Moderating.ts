@@ -4,7 +4,7 @@ import type { CommandOf } from "../../../domain/chat/Command.ts"
 import { Moderation } from "../access/Moderation.ts"
 import { roomsPage } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
-import type { Rooms } from "../room/Rooms.ts"
+import { Rooms } from "../room/Rooms.ts"
 import * as Acts from "./Acts.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import type { Nicknames } from "./Nicknames.ts"
@@ -45,9 +45,9 @@ const asOperator = <E, R>(
 
 export const kick = ({ client, command, reply }: Request<CommandOf<"Kick">>): Handled =>
   asOperator(client, (by) =>
-    Effect.flatMap(Acts.kick(by, command.nick, command.reason), ({ expel }) => {
-      reply({ _tag: "Ok" })
-      return expel
+    Effect.flatMap(Acts.kick(by, command.nick, command.reason), ({ expel, holder }) => {
+      const ok = Effect.sync(() => reply({ _tag: "Ok" }))
+      return holder === client.session ? Effect.zipRight(ok, expel) : Effect.zipRight(expel, ok)
     })
   )
 
@@ -104,6 +104,7 @@ export const invite = ({ client, command, reply }: Request<CommandOf<"Invite">>)
         return yield* Effect.fail({ _tag: "NotInRoom" } as const)
       const why = muteOf(session)
       if (why !== undefined) return yield* Effect.fail(why)
+      yield* Effect.scoped((yield* Rooms).find(room))
       yield* RoomActs.invite(session.nick, logOf(client), room, nick)
       reply({ _tag: "Ok" })
     })

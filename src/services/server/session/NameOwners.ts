@@ -59,7 +59,7 @@ export class NameOwners extends Context.Tag("natter/services/server/session/Name
       nick: Nick,
       key: Pin | undefined
     ) => Effect.Effect<ReadonlyArray<Owned.OwnedKey>, ChatErrorOf<"NotOwner">>
-    /** Takes a key from a name that belongs to this one. */
+    /** Takes a key from a name that belongs to this one. The word of `pair` is void then. */
     readonly forget: (
       nick: Nick,
       key: Pin | undefined,
@@ -145,7 +145,7 @@ export class NameOwners extends Context.Tag("natter/services/server/session/Name
                 return yield* Effect.fail({ _tag: "WrongWord" } as const)
               const added = Owned.addKey(store.all(), nick, key, time())
               if (Either.isLeft(added)) return yield* Effect.fail(whyNotAdded[added.left])
-              words.spend(nick)
+              words.revoke(nick)
               store.set(added.right)
               yield* store.save
             }),
@@ -158,6 +158,8 @@ export class NameOwners extends Context.Tag("natter/services/server/session/Name
                 return yield* Effect.fail({
                   _tag: removed.left === "last" ? "LastKey" : "NoSuchKey"
                 } as const)
+              // Whoever had the key may also have the word.
+              words.revoke(nick)
               store.set(removed.right)
               yield* store.save
             })

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { Data, Effect, ParseResult, Schema } from "effect"
-import { Nick } from "../../../domain/chat/Nick.ts"
+import { foldNick, Nick } from "../../../domain/chat/Nick.ts"
 import type { OwnedName } from "../../../domain/chat/OwnedNames.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { Pin } from "../../../domain/security/Pin.ts"
@@ -69,11 +69,25 @@ export const readNames = (path: string): Effect.Effect<ReadonlyArray<OwnedName>,
     const { names } = yield* Effect.mapError(decode(text), (error) =>
       unreadable(whatIsWrong(error))
     )
+    const repeated = foundTwice(Object.keys(names).map((nick) => Nick.make(nick)))
+    if (repeated !== undefined)
+      return yield* unreadable(`"${repeated[0]}" and "${repeated[1]}" are the same name`)
     return Object.entries(names).map(([nick, [first, ...others]]) => ({
       nick: Nick.make(nick),
       keys: [keyOf(first), ...others.map(keyOf)]
     }))
   })
+
+/** The first two of these that are one name in two spellings. */
+const foundTwice = (nicks: ReadonlyArray<Nick>): readonly [Nick, Nick] | undefined => {
+  const found = new Map<string, Nick>()
+  for (const nick of nicks) {
+    const before = found.get(foldNick(nick))
+    if (before !== undefined) return [before, nick]
+    found.set(foldNick(nick), nick)
+  }
+  return undefined
+}
 
 const keyOf = ({ key, seen, since }: typeof Key.Type): OwnedName["keys"][0] => ({
   pin: key,

@@ -7,13 +7,22 @@ import {
   spend,
   type TokenBucket
 } from "../../../domain/network/TokenBucket.ts"
-import { originsRemembered, wrongInvitationBurst, wrongInvitationEvery } from "../FixedLimits.ts"
+import {
+  originsRemembered,
+  wrongInvitationBurst,
+  wrongInvitationEvery,
+  wrongWordBurst,
+  wrongWordEvery
+} from "../FixedLimits.ts"
 import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
 import type { Peer } from "../transport/Connection.ts"
 import { Allowance, ownRate } from "./Allowance.ts"
 
 /** Wrong invitations of one origin. Nobody is exempt: whoever can log in here need not guess. */
 const wrongRate: Rate = { perSecond: 1 / wrongInvitationEvery, burst: wrongInvitationBurst }
+
+/** Wrong words of PAIR of one origin, in the same way. */
+const wrongWordRate: Rate = { perSecond: 1 / wrongWordEvery, burst: wrongWordBurst }
 
 /** All clients of one address (IPv6: one /64). They share their limits. */
 export class Origin {
@@ -29,6 +38,7 @@ export class Origin {
   renames: TokenBucket
   owned: TokenBucket
   private wrong = full(wrongRate, 0)
+  private wrongWords = full(wrongWordRate, 0)
 
   constructor(
     address: string,
@@ -54,9 +64,22 @@ export class Origin {
     this.wrong = spend(this.wrong, 1, wrongRate, now).left
   }
 
-  /** Whether no wrong invitation is remembered. */
+  /** Whether a word of PAIR is looked at. */
+  mayTryWord(now: number): boolean {
+    return available(this.wrongWords, wrongWordRate, now) > 0
+  }
+
+  /** Counts a wrong word of PAIR. */
+  triedWrongWord(now: number): void {
+    this.wrongWords = spend(this.wrongWords, 1, wrongWordRate, now).left
+  }
+
+  /** Whether no wrong invitation and no wrong word is remembered. */
   isBlameless(now: number): boolean {
-    return available(this.wrong, wrongRate, now) >= wrongRate.burst
+    return (
+      available(this.wrong, wrongRate, now) >= wrongRate.burst &&
+      available(this.wrongWords, wrongWordRate, now) >= wrongWordRate.burst
+    )
   }
 }
 

@@ -46,8 +46,8 @@ export class PairingWords {
     return false
   }
 
-  /** The word was used. */
-  spend(nick: Nick): void {
+  /** The word of a name does not count any more. */
+  revoke(nick: Nick): void {
     this.pairings.delete(foldNick(nick))
   }
 

@@ -47,6 +47,7 @@ export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>)
     client.allowance.charge(long.length / listedPerToken, yield* now)
     for (const members of Array.chunksOf(long, whoPage)) {
       yield* client.writable
+      yield* expectReadable(client, command.room)
       yield* room.ask(Query.here(part, members))
     }
     reply({ _tag: "Ok" })
@@ -113,6 +114,8 @@ const tellPast = <R>(
   Effect.gen(function* () {
     yield* expectReadable(client, room)
     const { at, entries, gap } = yield* past
+    // Meanwhile it can have become private.
+    yield* expectReadable(client, room)
     if (gap !== undefined) part({ _tag: "Gap", room, ...gap })
     yield* inSlices(entries, client.writable, (slice) =>
       part(...slice.map((entry) => pastEvent(room, entry)))

@@ -1,6 +1,5 @@
 import { Deferred, Effect, Exit, FiberId } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
-import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Change, SessionRecords } from "./SessionRecords.ts"
 
@@ -62,15 +61,12 @@ export class Recording {
     })
   }
 
-  /**
-   * Records at once that the session is over, and returns what is left to wait for: who says goodbye is
-   * told so when it is certain. Interrupting the wait only cuts it short.
-   */
-  over(reason: LeaveReason): Effect.Effect<unknown> {
+  /** Records at once that the session is over, and returns the wait until that is kept; none where it cannot be now. */
+  over(): Effect.Effect<unknown> {
     const isDown = this.records.isDown()
     // Otherwise it would come back in the next process, and may take the place of a later one.
     const recorded = settled((done) => this.insist({ _tag: "Forgotten" }, done))
-    return reason === "quit" && !isDown ? Effect.exit(recorded) : Effect.void
+    return isDown ? Effect.void : Effect.exit(recorded)
   }
 }
 

@@ -44,7 +44,7 @@ export const resume = (
   return Effect.gen(function* () {
     const { find } = yield* ResumableSessions
     const held = Option.getOrUndefined(find(secret))
-    yield* checkBanned(held?.nick, request.client)
+    yield* checkBanned(held?.nick, request.client, held?.key)
     if (held !== undefined) yield* checkReturning(request.client, held)
     yield* resumeWith(request, bySecret(secret), marks, undefined, since)
   })

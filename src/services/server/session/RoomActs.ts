@@ -84,14 +84,20 @@ export const invite = (
   log: By["log"],
   room: RoomName,
   nick: Nick
-): Effect.Effect<void, Changing | ChatErrorOf<"NoSuchNick">, Moderation | Nicknames> =>
+): Effect.Effect<
+  void,
+  Changing | ChatErrorOf<"NoSuchNick" | "NotPrivate">,
+  Moderation | Nicknames
+> =>
   Effect.gen(function* () {
-    const { change, letIn } = yield* Moderation
+    const { change, letIn, rulesOf } = yield* Moderation
+    if (rulesOf(room).closed === undefined)
+      return yield* Effect.fail({ _tag: "NotPrivate" } as const)
     const { find } = yield* Nicknames
     const held = yield* find(nick)
     if (Option.isNone(held)) return yield* Effect.fail({ _tag: "NoSuchNick" } as const)
     const { holder } = held.value
-    const key = holder.peer?.key
+    const key = holder.peer?.key ?? holder.key
     if (key !== undefined)
       yield* change<ChatErrorOf<"ModerationFull">>((imposed) => {
         const rules = imposed.rooms.get(room)

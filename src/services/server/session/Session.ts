@@ -49,6 +49,8 @@ export class Session implements Participant, NickHolder, Owner {
   readonly rooms: Memberships
   /** How long it is kept after a lost connection; undefined if it is not. Set by ResumableSessions. */
   keptFor: Seconds | undefined
+  /** It ends with its connection, for whatever reason that ends. */
+  isExpelled = false
   /** What its client was let in by. That does not outlive the process. */
   invitation: Invited | undefined
   /** Who is at the other end of its connection, or was when it had one; undefined if that was in a process before. */
@@ -62,6 +64,8 @@ export class Session implements Participant, NickHolder, Owner {
   private answers: Answers | undefined
   /** When it ends if no connection attaches before, in milliseconds. Of a detached session alone. */
   private expiresAt = 0
+  /** Waits until it is kept that it is over. */
+  private endKept: Effect.Effect<unknown> = Effect.void
   private received: Inbox | undefined
   private renames: TokenBucket | undefined
 
@@ -154,9 +158,10 @@ export class Session implements Participant, NickHolder, Owner {
         return Scope.close(this.scope, Exit.void)
       const told = Effect.suspend(() => {
         this.received?.close(reason === "quit")
-        const over = this.recording.over(reason)
+        this.endKept = this.recording.over()
         this.answers?.close()
-        return Effect.as(this.rooms.leaveMost(), over)
+        // Who says goodbye is told so when it is certain. Interrupting the wait only cuts it short.
+        return Effect.as(this.rooms.leaveMost(), reason === "quit" ? this.endKept : Effect.void)
       })
       // Whatever becomes of that, its rooms and its name do not stay taken.
       return Effect.asVoid(
@@ -165,13 +170,19 @@ export class Session implements Participant, NickHolder, Owner {
     })
   }
 
-  /** Ends the session for good: with its connection, if it has one. */
+  /** Ends the session for good, with its connection if it has one, and waits until that is kept. */
   expel(reason: "kicked" | "banned", text: Text | undefined): Effect.Effect<void> {
-    return Effect.suspend(() => {
-      if (this.state._tag === "Detached") return Effect.uninterruptible(this.end("kicked"))
-      if (this.state._tag === "Attached") this.state.connection.kick(reason, text)
-      return Effect.void
+    const expelled = Effect.suspend(() => {
+      const isKept = Effect.suspend(() => this.endKept)
+      if (this.state._tag === "Detached")
+        return Effect.zipRight(Effect.uninterruptible(this.end("kicked")), isKept)
+      if (this.state._tag !== "Attached") return isKept
+      const { connection } = this.state
+      this.isExpelled = true
+      connection.kick(reason, text)
+      return Effect.zipRight(Effect.interruptible(connection.released()), isKept)
     })
+    return Effect.asVoid(expelled)
   }
 
   /** Runs a finalizer when the session ends. */

@@ -21,7 +21,15 @@ describe("The subject of a ban", () => {
       "1.2.3.4."
     ]
     const others = [":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "g::"]
-    for (const text of [...bad, ...others, "1.2.3.4/64", "fe80::1%eth0", "::ffff:1.2.3.256"])
+    for (const text of [
+      ...bad,
+      ...others,
+      "1.2.3.4/64",
+      "01.2.3.4",
+      "192.0.02.1",
+      "fe80::1%eth0",
+      "::ffff:1.2.3.256"
+    ])
       assert.isFalse(Subject.isSubject(text), text)
   })
 
@@ -31,6 +39,9 @@ describe("The subject of a ban", () => {
     assert.strictEqual(keyOf("2001:db8::1"), keyOf("2001:DB8:0:0:ffff::"))
     assert.notStrictEqual(keyOf("2001:db8::1"), keyOf("2001:db8:0:1::1"))
     assert.strictEqual(keyOf("::ffff:192.0.2.1"), keyOf("192.0.2.1"))
+    for (const text of ["::ffff:c000:201", "::FFFF:C000:0201", "0:0:0:0:0:ffff:c000:201"])
+      assert.strictEqual(keyOf(text), "192.0.2.1", text)
+    assert.strictEqual(keyOf("2001:0db8:0000::1"), keyOf("2001:db8::1"))
     assert.notStrictEqual(keyOf("192.0.2.1"), keyOf("192.0.2.2"))
     assert.notStrictEqual(keyOf(key), keyOf(key.toUpperCase().replace("SHA", "sha")))
   })

@@ -77,7 +77,10 @@ describe("What operators have imposed", () => {
 
   inFolder("is not passed over where the file cannot be read", (folder) =>
     Effect.gen(function* () {
-      for (const text of ["", "{}", '{"version":2,"sanctions":[],"rooms":[]}', '{"version":1}']) {
+      const privateLobby =
+        '{"version":1,"sanctions":[],"rooms":[["lobby",{"closed":{"since":0,"by":"-"},"invited":[]}]]}'
+      const others = ['{"version":2,"sanctions":[],"rooms":[]}', '{"version":1}', privateLobby]
+      for (const text of ["", "{}", ...others]) {
         writeFileSync(join(folder, "moderation.json"), text)
         const outcome = yield* Effect.flip(Effect.provide(Moderation, services(folder)))
         assert.strictEqual(outcome._tag, "ModerationUnreadable", text)
@@ -106,12 +109,14 @@ describe("The bounds", () => {
       const sanction = (n: number) =>
         [
           `ban n${n}`,
-          {
-            kind: "ban" as const,
-            subject: ofNick(Nick.make(`n${n}`)),
-            until: n === 0 ? Timestamp.make(1000) : ("lifted" as const),
-            by: "-" as const
-          }
+          [
+            {
+              kind: "ban" as const,
+              subject: ofNick(Nick.make(`n${n}`)),
+              until: n === 0 ? Timestamp.make(1000) : ("lifted" as const),
+              by: "-" as const
+            }
+          ]
         ] as const
       const closed = { since: Timestamp.make(0), by: "-" as const }
       const invited = Array.from({ length: maxInvited }, (_, n) => pin(n))

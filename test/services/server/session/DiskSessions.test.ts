@@ -62,7 +62,7 @@ describe("what the store refuses of a session", () => {
         records.note({ session: alice, change: { _tag: "Handed", seq } })
       store.takes = () => false
       handed(1)
-      yield* new Recording({ id: alice, isKept: true }, records).over("quit")
+      yield* new Recording({ id: alice, isKept: true }, records).over()
       handed(2)
       yield* TestClock.adjust(refusedNotesEvery)
       assert.deepStrictEqual(store.kept, [])

@@ -1,12 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, TestClock } from "effect"
+import { Context, Effect, Layer, TestClock } from "effect"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { Pin } from "../../../../src/domain/security/Pin.ts"
 import { Moderation } from "../../../../src/services/server/access/Moderation.ts"
 import { Motd } from "../../../../src/services/server/access/Motd.ts"
 import { Operators } from "../../../../src/services/server/access/Operators.ts"
 import type { Connections } from "../../../../src/services/server/session/Connections.ts"
-import { capture } from "../../../support/captured-logs.ts"
+import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
+import {
+  nothingLasts,
+  SessionRecords
+} from "../../../../src/services/server/session/SessionRecords.ts"
+import { capture, until } from "../../../support/captured-logs.ts"
 import {
   ask,
   connect,
@@ -104,6 +109,43 @@ describe("The message of the day", () => {
       assert.notInclude((yield* ask(again, `RESUME ${secretOf("bob")}`)).join(), "MOTD")
     })
   )
+})
+
+/** Records in which the end of a session is kept when a test lets it be. */
+const slowRecords = () => {
+  const waiting: Array<() => void> = []
+  const layer = Layer.provide(
+    SessionMemory.layerLasting,
+    Layer.succeed(SessionRecords, {
+      ...nothingLasts,
+      isLasting: true,
+      submit: ({ changes, settled }) => {
+        const isEnd = changes().some(({ change }) => change._tag === "Forgotten")
+        if (isEnd) waiting.push(() => settled(true))
+        else settled(true)
+      }
+    })
+  )
+  return { waiting, layer }
+}
+
+describe("KICK of somebody whose session is kept on disk", () => {
+  for (const isThere of [true, false])
+    it.scoped(`is answered when its end is there too, ${isThere ? "here" : "or waiting"}`, () => {
+      const { layer, waiting } = slowRecords()
+      return Effect.gen(function* () {
+        const [olga, bob] = [yield* operator, yield* keeper("bob")]
+        if (!isThere) yield* vanish(bob)
+        olga.client.send("KICK bob")
+        while (waiting.length === 0) yield* until(() => waiting.length > 0)
+        yield* answers(yield* connect("carol"), "PING")
+        assert.notInclude(olga.client.heard, "OK")
+        for (const settle of waiting) settle()
+        yield* Effect.promise(() => olga.client.until("OK"))
+      }).pipe(
+        Effect.provide(services({}, undefined, undefined, undefined, layer, { moderation: access }))
+      )
+    })
 })
 
 describe("KICK", () => {
@@ -262,7 +304,7 @@ describe("BAN", () => {
       ])
       yield* connect("carol", here)
       assert.deepStrictEqual(yield* answers(olga, "BAN carol 60"), ["BANNED carol T olga", "OK"])
-      for (const machine of [here, "::1"])
+      for (const machine of [here, "::1", "0:0:0:0:0:0:0:1", "::ffff:7f00:1", "::1/64"])
         assert.match((yield* answers(olga, `BAN ${machine} 60`)).join(), /^ERR malformed/)
       assert.deepStrictEqual(yield* answers(olga, "UNBAN bob"), ["OK"])
       assert.deepStrictEqual(yield* newcomer("NICK bob", "2001:db8::2"), [
@@ -361,6 +403,143 @@ describe("BAN", () => {
   )
 })
 
+describe("Whoever came back without the key of their session", () => {
+  const withKey = Effect.gen(function* () {
+    const dora = yield* connect(undefined, away, keyOf("D"))
+    yield* sayUntil(dora, `NICK dora 60 ${secretOf("dora")}`, "JOINED lobby")
+    yield* vanish(dora)
+  })
+  const resumes = Effect.gen(function* () {
+    const again = yield* connect(undefined, elsewhere)
+    yield* sayUntil(again, `RESUME ${secretOf("dora")}`, "JOINED lobby")
+    return again
+  })
+
+  test(
+    "is known by it still: to bans, mutes and invitations",
+    Effect.gen(function* () {
+      const olga = yield* operator
+      yield* answers(olga, "JOIN tea")
+      yield* answers(olga, "SET tea private on")
+      yield* withKey
+      const dora = yield* resumes
+      assert.deepStrictEqual((yield* answers(olga, "INVITE tea dora")).at(-1), "OK")
+      const keyed = yield* connect("dorothy", away, keyOf("D"))
+      assert.match((yield* answers(keyed, "JOIN tea")).join(), /JOINED tea/)
+      assert.include(yield* answers(olga, "MUTE dora 60"), `MUTED ${keyOf("D")} T olga`)
+      assert.lengthOf(yield* answers(olga, `BAN ${keyOf("D")} 60`), 2)
+      assert.strictEqual(yield* ending(dora), "BYE banned for 60 seconds")
+    })
+  )
+
+  test(
+    "is kept out by a ban of it, and loses a session that waits",
+    Effect.gen(function* () {
+      const olga = yield* operator
+      yield* withKey
+      yield* answers(olga, `BAN ${keyOf("D")} 60`)
+      assert.deepStrictEqual(yield* newcomer(`RESUME ${secretOf("dora")}`, elsewhere), [
+        "ERR session-unknown"
+      ])
+    })
+  )
+})
+
+describe("ADDKEY", () => {
+  test(
+    "is not for those who are banned, by name, key or address",
+    Effect.gen(function* () {
+      const olga = yield* operator
+      yield* answers(olga, "BAN ann 60")
+      assert.deepStrictEqual(yield* newcomer("ADDKEY ann 2222-2222-2222", away, keyOf("A")), [
+        "ERR banned",
+        "BYE banned"
+      ])
+    })
+  )
+})
+
+describe("MUTE with 0 seconds, and UNBAN", () => {
+  test(
+    "lift what holds for whoever has the name now, whatever it was imposed for",
+    Effect.gen(function* () {
+      const [olga, bob] = [yield* operator, yield* connect("bob", away, keyOf("B"))]
+      yield* answers(olga, "MUTE bob 600")
+      bob.client.send("BYE")
+      yield* toTheEnd(bob)
+      const robert = yield* connect("robert", elsewhere, keyOf("B"))
+      assert.match((yield* answers(robert, "SAY lobby hi")).join(), /^ERR muted/)
+      assert.deepStrictEqual((yield* answers(olga, "MUTE robert 0")).at(-1), "OK")
+      assert.match((yield* answers(robert, "SAY lobby hi")).join(), /OK/)
+      yield* answers(olga, "MUTE robert 600")
+      assert.deepStrictEqual((yield* answers(olga, `UNBAN ${keyOf("B")}`)).at(-1), "OK")
+      assert.deepStrictEqual(
+        (yield* answers(olga, "BANS")).map((line) => line.split(" ").slice(0, 2).join(" ")),
+        ["MUTED bob", "MUTED robert", "OK"]
+      )
+    })
+  )
+
+  test(
+    "leave what is longer, of somebody else with that address",
+    Effect.gen(function* () {
+      const [olga, ann] = [yield* operator, yield* connect("ann", away)]
+      const bob = yield* connect("bob", away)
+      yield* answers(olga, "MUTE ann 600")
+      yield* answers(olga, "MUTE bob 20")
+      yield* TestClock.adjust("20 seconds")
+      assert.match((yield* answers(ann, "SAY lobby hi")).join(), /^ERR muted/)
+      assert.deepStrictEqual((yield* answers(olga, "MUTE ann 0")).at(-1), "OK")
+      assert.match((yield* answers(bob, "SAY lobby hi")).join(), /OK/)
+    })
+  )
+})
+
+describe("INVITE", () => {
+  test(
+    "is for private rooms that exist",
+    Effect.gen(function* () {
+      const [olga] = [yield* operator, yield* connect("bob")]
+      assert.match((yield* answers(olga, "INVITE nowhere bob")).join(), /^ERR no-such-room/)
+      assert.match(
+        (yield* answers(olga, "INVITE lobby bob")).join(),
+        /^ERR malformed .*not private/
+      )
+    })
+  )
+})
+
+/** Moderation in which bob may enter private rooms when he is asked about the first time, and not any more. */
+const closing = Layer.map(access, (context) => {
+  const moderation = Context.get(context, Moderation)
+  let asked = 0
+  return Context.add(context, Moderation, {
+    ...moderation,
+    mayEnter: (person, room) =>
+      person.nick === "bob" && room === "tea"
+        ? asked++ % 2 === 0
+        : moderation.mayEnter(person, room)
+  })
+})
+
+describe("A room that becomes private meanwhile", () => {
+  it.scoped("is neither entered nor read by those who were on their way", () =>
+    Effect.gen(function* () {
+      const [olga, bob] = [yield* operator, yield* connect("bob")]
+      yield* answers(olga, "JOIN tea")
+      yield* answers(olga, "SAY tea secret")
+      assert.match((yield* answers(bob, "JOIN tea")).join(), /^ERR private/)
+      for (const line of ["HISTORY tea 5", "AFTER tea 5 a:1", "SEARCH tea 5 secret"])
+        assert.match((yield* answers(bob, line)).join(), /^ERR no-such-room[^,]*$/, line)
+      assert.notInclude((yield* answers(olga, "WHO tea")).join(), "bob")
+    }).pipe(
+      Effect.provide(
+        services({}, undefined, undefined, undefined, undefined, { moderation: closing })
+      )
+    )
+  )
+})
+
 describe("A private room", () => {
   const made = Effect.gen(function* () {
     const olga = yield* operator
@@ -452,7 +631,7 @@ describe("A slow room", () => {
         (yield* answers(bob, "@1 SAY lobby two\n@2 SAY lobby three")).join(),
         /^@1 ERR slow [^,]*30 seconds\.,@2 ERR slow/
       )
-      assert.match((yield* answers(bob, "TOPIC lobby tea")).join(), /^OK/)
+      assert.match((yield* answers(bob, "TOPIC lobby tea")).join(), /^ERR slow/)
       assert.match((yield* answers(carol, "SAY lobby one")).join(), /OK/)
       for (const text of ["a", "b"])
         assert.match((yield* answers(olga, `SAY lobby ${text}`)).join(), /OK/)
@@ -464,6 +643,29 @@ describe("A slow room", () => {
       assert.match((yield* answers(bob, "SAY lobby three")).join(), /OK/)
       const dave = yield* connect("dave")
       assert.notInclude(dave.client.heard.join(), "SET")
+    })
+  )
+
+  test(
+    "is slow for a key or an address, under every name",
+    Effect.gen(function* () {
+      const olga = yield* operator
+      yield* answers(olga, "SET lobby slow 30")
+      const says = (nick: string, address: string, key?: Pin) =>
+        Effect.gen(function* () {
+          const one = yield* connect(nick, address, key)
+          const answer = (yield* answers(one, "SAY lobby hi")).join()
+          one.client.send("BYE")
+          yield* toTheEnd(one)
+          return /ERR slow/.test(answer) ? "slow" : "OK"
+        })
+      assert.strictEqual(yield* says("ann", away), "OK")
+      assert.strictEqual(yield* says("anna", away), "slow")
+      assert.strictEqual(yield* says("bob", away, keyOf("B")), "OK")
+      assert.strictEqual(yield* says("robert", elsewhere, keyOf("B")), "slow")
+      assert.strictEqual(yield* says("carol", elsewhere), "OK")
+      yield* TestClock.adjust("30 seconds")
+      assert.strictEqual(yield* says("ann", away), "OK")
     })
   )
 

@@ -243,6 +243,7 @@ describe("the file of the names", () => {
           of({ "2fast": [key] }),
           of({ ann: [{ ...key, key: "sha256.short" }] }),
           of({ ann: [{ ...key, seen: "yesterday" }] }),
+          of({ ann: [key], Ann: [{ ...key, key: two }] }),
           JSON.stringify({ version: 2, names: {} }),
           of({ ann: [key] }).slice(0, -1)
         ]) {

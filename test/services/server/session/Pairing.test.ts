@@ -96,19 +96,30 @@ describe("PAIR", () => {
   )
 
   test(
-    "gives a word that five wrong ones make void",
+    "gives a word that twenty wrong ones make void, of which an address may try five in a row",
     Effect.gen(function* () {
       const owner = yield* named("ann", one)
       const given = yield* word(owner)
-      const second = yield* withKey(two)
-      for (let at = 0; at < 4; at++)
-        assert.deepStrictEqual(yield* ask(second, "ADDKEY ann 2222-2222-2222"), [wrongWord])
-      assert.deepStrictEqual(yield* ask(second, `ADDKEY ann ${given}`), ["OK"])
+      const guess = (address: string, times: number, right = given) =>
+        Effect.gen(function* () {
+          const guesser = yield* withKey(two, address)
+          for (let at = 0; at < times; at++)
+            assert.deepStrictEqual(yield* ask(guesser, "ADDKEY ann 2222-2222-2222"), [wrongWord])
+          return (yield* ask(guesser, `ADDKEY ann ${right}`)).join()
+        })
+      assert.match(yield* guess("192.0.2.1", 5), /^ERR too-fast .* then send ADDKEY again\.$/)
+      assert.strictEqual(yield* guess("192.0.2.2", 4), "OK")
+      yield* ask(owner, "FORGETKEY sha256.bbbb")
       const other = yield* word(owner)
-      const third = yield* withKey(three)
-      for (let at = 0; at < 5; at++)
+      for (const n of [3, 4, 5]) yield* guess(`192.0.2.${n}`, 5, other)
+      const third = yield* withKey(three, "192.0.2.6")
+      for (let at = 0; at < 4; at++)
         assert.deepStrictEqual(yield* ask(third, "ADDKEY ann 2222-2222-2222"), [wrongWord])
+      yield* guess("192.0.2.7", 1, other)
       assert.deepStrictEqual(yield* ask(third, `ADDKEY ann ${other}`), [wrongWord])
+      yield* TestClock.adjust("60 seconds")
+      const again = yield* withKey(two, "192.0.2.1")
+      assert.match((yield* ask(again, "ADDKEY ann 2222-2222-2222")).join(), /^ERR wrong-word/)
     })
   )
 
@@ -157,8 +168,10 @@ describe("KEYS and FORGETKEY", () => {
       assert.deepStrictEqual(yield* ask(owner, "KEYS"), listed(keys.slice(0, 5)))
       assert.match((yield* ask(owner, "FORGETKEY sha256.zzzz")).join(), /^ERR no-such-key /)
       assert.deepStrictEqual(yield* ask(owner, "FORGETKEY sha256.bbbb"), ["OK"])
-      // There is room for it now, and the word was not spent.
-      assert.deepStrictEqual(yield* ask(sixth, `ADDKEY ann ${given}`), ["OK"])
+      // There is room for it now, and no word is left that the removed key may have seen.
+      assert.deepStrictEqual(yield* ask(sixth, `ADDKEY ann ${given}`), [wrongWord])
+      const next = yield* word(owner)
+      assert.deepStrictEqual(yield* ask(sixth, `ADDKEY ann ${next}`), ["OK"])
       const [first = one, ...others] = keys
       assert.deepStrictEqual(yield* ask(owner, "KEYS"), listed([first, ...others.slice(1)]))
       owner.client.send("BYE")

@@ -3,8 +3,23 @@ import { connect as connectPlain, type Socket } from "node:net"
 import { Duplex } from "node:stream"
 import type { TLSSocket } from "node:tls"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FiberSet, Layer, Logger, LogLevel, Option, type Scope, TestClock } from "effect"
+import {
+  Effect,
+  Either,
+  FiberSet,
+  Layer,
+  Logger,
+  LogLevel,
+  Option,
+  type Scope,
+  TestClock
+} from "effect"
+import * as Sanctions from "../../../../src/domain/chat/moderation/Sanctions.ts"
+import { Subject } from "../../../../src/domain/chat/moderation/Subject.ts"
 import { makeIdentity, pinOf } from "../../../../src/services/Identity.ts"
+import { Moderation } from "../../../../src/services/server/access/Moderation.ts"
+import { Motd } from "../../../../src/services/server/access/Motd.ts"
+import { Operators } from "../../../../src/services/server/access/Operators.ts"
 import type { LimitsShape } from "../../../../src/services/server/Limits.ts"
 import type { Connection } from "../../../../src/services/server/transport/Connection.ts"
 import { Encryption, type PlainFrom } from "../../../../src/services/server/transport/Encryption.ts"
@@ -362,5 +377,51 @@ describe("the peer of an encrypted connection", () => {
         socket.destroy()
       }
     })
+  )
+})
+
+describe("a banned address", () => {
+  const mine = makeIdentity("olga", [], Date.now())
+  const operators = Layer.succeed(Operators, {
+    has: ({ key }) => key === mine.pin,
+    count: () => 1,
+    reload: Effect.void
+  })
+  const moderation = Layer.merge(Layer.provide(Moderation.layer(undefined), operators), Motd.none)
+
+  it.scopedLive("lets in operators, by the key that they show, and nobody else", () =>
+    Effect.gen(function* () {
+      const { change } = yield* Moderation
+      yield* change((imposed) =>
+        Either.right({
+          ...imposed,
+          sanctions: Sanctions.from([
+            { kind: "ban", subject: Subject.make("127.0.0.5"), until: "lifted", by: "-" }
+          ])
+        })
+      )
+      const [address] = (yield* Listeners).addresses
+      const port = address?.port ?? 0
+      yield* promise(async () => {
+        const from = { localAddress: "127.0.0.5" }
+        const keyed = { ...from, key: mine.key, cert: mine.certificate }
+        const olga = await tlsLines(port, keyed)
+        assert.include(await olga.ask("NICK olga"), "READY olga")
+        olga.drop()
+        const others = [await tlsLines(port, from), await LineSocket.from("127.0.0.5", port)]
+        for (const other of others) {
+          other.send("NICK eve")
+          assert.strictEqual((await other.toTheEnd()).at(-1), "BYE banned")
+        }
+      })
+    }).pipe(
+      Effect.provide(
+        servicesOn(listeners, {}, undefined, undefined, undefined, {
+          encryption: encryption("everywhere"),
+          moderation
+        })
+      ),
+      Logger.withMinimumLogLevel(LogLevel.None)
+    )
   )
 })
