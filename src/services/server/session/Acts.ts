@@ -90,7 +90,9 @@ const checkNoOperator = (
   key: Pin | undefined
 ): Effect.Effect<void, ChatErrorOf<"IsOperator">, Moderation> =>
   Effect.flatMap(Moderation, ({ isOperator }) =>
-    isOperator({ key }) ? Effect.fail({ _tag: "IsOperator" } as const) : Effect.void
+    key !== undefined && isOperator({ key })
+      ? Effect.fail({ _tag: "IsOperator" } as const)
+      : Effect.void
   )
 
 /** Keeps somebody silent who is here, and no operator. Returns what was imposed. */
