@@ -141,26 +141,27 @@ describe("A command line", () => {
     "--plain tail": Copy.subcommandFirst("tail", "chat tail --host host")
   }
   it("may put flags before the command of a program that does nothing without one", () => {
+    const one = program({
+      name: "asks one",
+      about: "One",
+      flags: Options.all({ plain: common.plain, nick: common.nick }),
+      places: Args.text({ name: "who" }),
+      run
+    })
     const asks = program({
       name: "asks",
       about: "Asks",
       flags: Options.all({ plain: common.plain, nick: common.nick }),
       places: Args.none,
       run,
-      subcommands: {
-        one: program({
-          name: "asks one",
-          about: "One",
-          flags: Options.all({ plain: common.plain, nick: common.nick }),
-          places: Args.text({ name: "who" }),
-          run
-        })
-      }
+      subcommands: { one }
     })
-    for (const line of ["one --plain bob", "--plain one bob", "--nick one --plain one bob"]) {
-      const asked = Either.getOrThrow(parse(asks, line.split(" ")))
-      assert.strictEqual(asked._tag === "Run" && asked.of, asks.subcommands.get("one"), line)
-    }
+    for (const line of ["one --plain bob", "--plain one bob", "--nick one --plain one bob"])
+      assert.deepInclude(
+        Either.getOrThrow(parse(asks, line.split(" "))),
+        { _tag: "Run", of: one },
+        line
+      )
     for (const line of ["frobnicate", "--nick=one frobnicate", "--plain two one"])
       assert.deepStrictEqual(
         parse(asks, line.split(" ")),
