@@ -16,7 +16,8 @@ import {
   searchWithin,
   silence,
   wrongInvitationBurst,
-  wrongInvitationEvery
+  wrongInvitationEvery,
+  wrongWordBurst
 } from "../../src/services/server/FixedLimits.ts"
 import { defaults, renameRate } from "../../src/services/server/Limits.ts"
 import * as document from "../support/document.ts"
@@ -36,6 +37,7 @@ describe("the limits in docs/protocol.md", () => {
         "wrong invitations from one address in a row, then one every ten seconds",
         wrongInvitationBurst
       ],
+      ["wrong words of `ADDKEY` from one address in a row, then one a minute", wrongWordBurst],
       ["seconds to the first `READY`", registerWithin],
       ["seconds of silence after a `PING`", silence],
       ["rooms that a session is in", maxRooms],

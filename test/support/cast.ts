@@ -111,7 +111,10 @@ export class Cast {
     if (body._tag === "Enter")
       for (const nick of body.nicks) await this.say(nick, `JOIN ${body.room}`)
     if (body._tag === "Invited")
-      await this.say(body.nick, `JOIN ${body.room}\nINVITE ${body.room} ${this.me}`)
+      await this.say(
+        body.nick,
+        `JOIN ${body.room}\nSET ${body.room} private on\nINVITE ${body.room} ${this.me}`
+      )
     if (body._tag === "Leave")
       for (const nick of body.nicks) await this.say(nick, `PART ${body.room}`)
     if (body._tag === "Rename") {

@@ -92,7 +92,8 @@ export const Commands: LineCodec<Command> = lineCodec(Command, {
   },
   Unban: {
     fields: { subject },
-    meaning: "operators: lift a ban; for a nickname also what was banned with it"
+    meaning:
+      "operators: lift a ban; for a nickname also what was banned with it, for a key or an address also mutes"
   },
   Bans: { fields: {}, meaning: "operators: ask which bans and mutes there are" },
   Invite: {

@@ -64,8 +64,9 @@ class Reference {
         return isAllowedBy("letters", command.nick) ? [] : ["nick-invalid"]
       case "Resume":
         return ["session-unknown"]
+      // No room is private.
       case "Invite":
-        return ["no-such-nick"]
+        return ["malformed"]
       case "Tell":
         return ["no-such-nick", "other-holder"]
       case "Pair":
