@@ -21,9 +21,12 @@ const isUnknown = ({ keys, pin }: Expected): boolean => pin === undefined && key
 export const isPlainFirst = (expected: Expected): boolean =>
   expected.isLoopback && isUnknown(expected)
 
-/** Whether a server that turns out not to encrypt is used all the same. */
-export const mayBePlain = (expected: Expected): boolean =>
-  isUnknown(expected) && !expected.wasEncrypted
+/**
+ * Whether a server that turns out not to encrypt is used all the same. Elsewhere it is as new as one with an unknown
+ * key: `acceptsNew` has to allow it.
+ */
+export const mayBePlain = (expected: Expected, acceptsNew: boolean): boolean =>
+  isUnknown(expected) && !expected.wasEncrypted && (expected.isLoopback || acceptsNew)
 
 /** What a server has shown, and has proved to have. */
 export interface Shown {

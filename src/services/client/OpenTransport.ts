@@ -57,15 +57,19 @@ export const openEither = (
   expected: Expected
 ): Effect.Effect<Opened, LinkError, Scope.Scope> =>
   Effect.catchTag(openEncrypted(target, keyring, expected), "NotTls", () =>
-    mayBePlain(expected) ? openPlain(target) : untrusted(unencrypted(target, expected))
+    mayBePlain(expected, keyring.acceptsNew)
+      ? openPlain(target)
+      : untrusted(unencrypted(target, expected))
   )
 
-const unencrypted = (target: Target, { keys: [known], pin }: Expected): string => {
+const unencrypted = (target: Target, expected: Expected): string => {
+  const { keys, pin, wasEncrypted } = expected
+  const [known] = keys
   const server = nameOf(target)
   if (pin !== undefined) return Copy.invitedUnencrypted(server)
-  return known === undefined
-    ? Copy.unencryptedNow(server)
-    : Copy.noLongerEncrypted(server, known.since, placeOf(target.host, target.port))
+  if (known !== undefined)
+    return Copy.noLongerEncrypted(server, known.since, placeOf(target.host, target.port))
+  return wasEncrypted ? Copy.unencryptedNow(server) : Copy.newUnencrypted(server)
 }
 
 interface Believed {

@@ -732,6 +732,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   noLongerEncrypted: [
     [Copy.noLongerEncrypted("here port 1", "2026-11-25", "h:1"), "2026-11-25", "natter forget h:1"]
   ],
+  newUnencrypted: [[Copy.newUnencrypted("here port 1"), "here port 1", "--accept-new"]],
+  invitationWithheld: [
+    [Copy.invitationWithheld("here port 1"), "here port 1", "was not sent", "--accept-new"]
+  ],
   notEncrypted: [[Copy.notEncrypted("here port 1"), "here port 1", "not encrypted"]],
   notRegularFile: [[Copy.notRegularFile, "regular file"]],
   otherKey: [

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ExitCode } from "../../../src/domain/client/ExitCode.ts"
+import type { Settings } from "../../../src/domain/client/Settings.ts"
+import { Feature } from "../../../src/domain/protocol/natter/Feature.ts"
 import { InvitationWord } from "../../../src/domain/security/InvitationWord.ts"
 import { Scenario, secret } from "../../support/scenario.ts"
 
@@ -63,6 +65,25 @@ describe("An invitation", () => {
     const later = new Scenario({}, "alice").connects()
     later.sent()
     assert.deepStrictEqual(ending(later.hears("@NICK ERR not-invited No.")), [without])
+  })
+
+  it("is not shown on a connection that others can read, unless that is allowed", () => {
+    const connected = (settings: Partial<Settings>) =>
+      new Scenario({ invitation, ...settings }, "alice").input({
+        _tag: "Connected",
+        host: "model",
+        features: [Feature.make(required)],
+        isExposed: true
+      })
+    const withheld = connected({})
+    assert.deepStrictEqual(withheld.sent(), [])
+    assert.deepStrictEqual(ending(withheld), [
+      [
+        ExitCode.untrusted,
+        "here port 1 does not encrypt the connection, so your invitation was not sent: others on the network could read and use it. Ask the operator for a server that encrypts, or give --accept-new to send it all the same."
+      ]
+    ])
+    assert.deepStrictEqual(connected({ mayExpose: true }).sent()[0], `AUTH ${invitation}`)
   })
 
   it("that is revoked ends the client, and it does not come back", () => {

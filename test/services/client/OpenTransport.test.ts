@@ -209,9 +209,21 @@ describe("A server that is known", () => {
 })
 
 describe("A server that does not encrypt", () => {
-  it.scopedLive("is used where nothing is known of it, and exposed", () =>
+  it.scopedLive("is refused by a program, before anything is said", () =>
     Effect.gen(function* () {
-      const client = yield* makeClient()
+      const peer = yield* makePeer((socket) => socket.resume().write(hello), elsewhere)
+      const [server, client] = [{ host: elsewhere, port: peer.port }, yield* makeClient()]
+      const { message, reason } = yield* Effect.flip(client.open(server))
+      assert.strictEqual(reason, "untrusted")
+      assert.strictEqual(message, Copy.newUnencrypted(nameOf(server)))
+      // That was the one which would have been encrypted.
+      assert.strictEqual(peer.count(), 1)
+    })
+  )
+
+  it.scopedLive("is used by a person where nothing is known of it, and exposed", () =>
+    Effect.gen(function* () {
+      const client = yield* makeClient(true)
       const { isExposed, remarks } = yield* client.open(yield* plain("", elsewhere))
       assert.deepStrictEqual([isExposed, remarks], [true, []])
     })

@@ -42,6 +42,14 @@ export const invitedUnencrypted = (server: string): string =>
 export const unencryptedNow = (server: string): string =>
   `${server} does not encrypt the connection any more. Somebody may be intercepting the connection. If the operator confirms that, start natter again.`
 
+/** A program meets a server that does not encrypt, and goes no further. */
+export const newUnencrypted = (server: string): string =>
+  `${server} is new to natter and does not encrypt the connection: others on the network can read and change what is said. To use it all the same, give --accept-new.`
+
+/** The server asks for the invitation of a person or a program, and does not encrypt. */
+export const invitationWithheld = (server: string): string =>
+  `${server} does not encrypt the connection, so your invitation was not sent: others on the network could read and use it. Ask the operator for a server that encrypts, or give --accept-new to send it all the same.`
+
 export const notEncrypted = (server: string): string =>
   `The connection to ${server} is not encrypted: others on the network can read and change what is said.`
 export const encryptedAgain = "The connection is encrypted now."
