@@ -175,8 +175,8 @@ describe("A server does not start", () => {
     const event = JSON.stringify({ type: "motd", text: "Be kind.\nBe brief." })
     assert.deepStrictEqual([code, errors, out.split("\n").includes(event)], [0, "", true])
     for (const words of [
+      ["tail", "--no-follow", "--last", "1"],
       ["send", "hello"],
-      ["tail", "--no-follow"],
       ["--quiet", "--nick", "filter"]
     ])
       assert.deepStrictEqual(await client(...words), { code: 0, errors: "", out: "" })

@@ -35,6 +35,12 @@ export interface Shown {
   readonly certificate: "valid" | "expired" | "unproven"
 }
 
+/** The keys of both sides of an encrypted connection. */
+export interface Pins {
+  readonly server: Pin
+  readonly own: Pin
+}
+
 export type Verdict =
   /** It is the one that is meant. `isNew`: its key is to be remembered. */
   | { readonly _tag: "Trusted"; readonly isNew: boolean }
