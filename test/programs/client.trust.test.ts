@@ -99,6 +99,8 @@ describe("A program and a server that is new", () => {
     const forget = () => client.run(["forget", placeOf(front)])
     const line = `${placeOf(front)} ${identity.pin} ${today}`
     assert.deepStrictEqual(await forget(), { ...silent, out: `${Copy.forgotten([line])}\n` })
+    const alone = await client.run(["forget"])
+    assert.deepStrictEqual([alone.code, alone.errors], [2, `${Copy.forgetUsage}\n`])
     const { code, errors } = await forget()
     assert.deepStrictEqual(
       [code, errors],
@@ -176,22 +178,38 @@ describe("A man in the middle", () => {
     front.cut()
     const { code, errors } = await tail
     assert.strictEqual(code, ExitCode.untrusted)
-    assert.include(errors, Client.otherKey(nameOf(front), identity.pin, other.pin))
+    assert.include(errors, Client.otherKey(nameOf(front), identity.pin, other.pin, placeOf(front)))
     assert.strictEqual(front.heard(), before)
   })
 })
 
 describe("A server that does not encrypt", () => {
-  it("is used, and every program says so in one line", async () => {
+  it("is refused by every program, and used where that is asked for", async () => {
     const proxy = await Proxy.start(server, undefined, undefined, elsewhere)
     ends.push(() => proxy.stop())
     const at = { host: elsewhere, port: proxy.port }
     const client = makeClient()
     const told = `${Client.notEncrypted(nameOf(at))}\n`
-    const sent = await client.run(["send", "--host", placeOf(at), "heard by all"])
+    const to = ["--host", placeOf(at)]
+    const unknown = untrusted(Client.newUnencrypted(nameOf(at)))
+    for (const words of [["tail", ...to], ["bot", ...to], to])
+      assert.deepStrictEqual(ending(await client.run(words)), unknown)
+    const unsent = ending(await client.run(["send", ...to, "x"]))
+    assert.deepStrictEqual(unsent, { ...unknown, before: [undelivered("x")] })
+
+    const sent = await client.run(["send", ...to, "--accept-new", "heard by all"])
     assert.deepStrictEqual(sent, { ...silent, errors: told })
     await hears(witness, "heard by all")
-    const tail = ["tail", "--host", placeOf(at), "--no-follow", "--last", "1", "--json"]
+    const tail = [
+      "tail",
+      "--host",
+      placeOf(at),
+      "--no-follow",
+      "--last",
+      "1",
+      "--json",
+      "--accept-new"
+    ]
     assert.strictEqual((await client.run(tail)).errors, told)
 
     writeFileSync(client.file, `${placeOf(at)} ${identity.pin} 2026-11-25\n`)

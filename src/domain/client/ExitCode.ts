@@ -49,7 +49,8 @@ export const exitCodes = {
   },
   untrusted: {
     code: 9,
-    client: "The server does not have the key that is expected, or a program does not know its key",
+    client:
+      "The server does not have the key that is expected or does not encrypt, or a program does not know its key",
     server: undefined
   }
 } as const

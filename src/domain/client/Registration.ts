@@ -32,11 +32,17 @@ export const connected =
     return now.features.isByInvitation ? showInvitation(now) : begin(now)
   }
 
-/** The invitation comes before all else. Without one only a session that the server may still know gets in. */
+/**
+ * The invitation comes before all else, and is not for others on the network. Without one only a session that the
+ * server may still know gets in.
+ */
 const showInvitation: Update = (state) => {
-  const { leftSessions, mayResume, settings } = state
-  if (settings.invitation !== undefined)
-    return steps(state, askNow({ _tag: "Auth", invitation: settings.invitation }), begin)
+  const { isExposed, leftSessions, mayResume, settings } = state
+  const { invitation, mayExpose, server } = settings
+  if (invitation !== undefined)
+    return isExposed && mayExpose !== true
+      ? exit(ExitCode.untrusted, Copy.invitationWithheld(server))(state)
+      : steps(state, askNow({ _tag: "Auth", invitation }), begin)
   return mayResume || leftSessions.size > 0
     ? begin(state)
     : exit(ExitCode.refused, Copy.notInvited(false))(state)

@@ -25,6 +25,8 @@ export interface Settings {
   readonly secret: Secret
   /** What is shown to a server that takes only people with an invitation. */
   readonly invitation?: InvitationWord | undefined
+  /** It is shown also on a connection to another machine that is not encrypted. */
+  readonly mayExpose?: boolean
   /** The sessions that earlier runs did not end, by folded nickname. */
   readonly leftSessions?: ReadonlyMap<string, LeftSession>
   /** The names of all such sessions on this server, also where another was asked for. */

@@ -21,15 +21,24 @@ const isUnknown = ({ keys, pin }: Expected): boolean => pin === undefined && key
 export const isPlainFirst = (expected: Expected): boolean =>
   expected.isLoopback && isUnknown(expected)
 
-/** Whether a server that turns out not to encrypt is used all the same. */
-export const mayBePlain = (expected: Expected): boolean =>
-  isUnknown(expected) && !expected.wasEncrypted
+/**
+ * Whether a server that turns out not to encrypt is used all the same. Elsewhere it is as new as one with an unknown
+ * key: `acceptsNew` has to allow it.
+ */
+export const mayBePlain = (expected: Expected, acceptsNew: boolean): boolean =>
+  isUnknown(expected) && !expected.wasEncrypted && (expected.isLoopback || acceptsNew)
 
 /** What a server has shown, and has proved to have. */
 export interface Shown {
   readonly pin: Pin
   /** Its certificate by the authorities of the system: `valid` for its name now, or no longer, or not at all. */
   readonly certificate: "valid" | "expired" | "unproven"
+}
+
+/** The keys of both sides of an encrypted connection. */
+export interface Pins {
+  readonly server: Pin
+  readonly own: Pin
 }
 
 export type Verdict =

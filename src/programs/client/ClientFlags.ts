@@ -59,7 +59,7 @@ export const common = {
   acceptNew: toggle({
     flag: "accept-new",
     about:
-      "Trust the key of a server that is new, and remember it; at a terminal that is so without the flag"
+      "Trust a server that is new, and remember its key; at a terminal that is so without the flag. If the server does not encrypt, use it all the same, and send it an invitation"
   })
 }
 

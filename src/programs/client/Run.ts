@@ -35,13 +35,14 @@ const keep = Seconds.make(120)
 
 export const settings = (
   plan: Plan,
-  rest: Omit<Settings, "invitation" | "keep" | "secret" | "reconnectFor" | "server">
+  rest: Omit<Settings, "invitation" | "mayExpose" | "keep" | "secret" | "reconnectFor" | "server">
 ): Settings => ({
   ...rest,
   keep,
   secret: Secret.make(randomBytes(16).toString("base64url")),
   reconnectFor: plan.patience,
   invitation: Option.getOrUndefined(plan.invitation),
+  mayExpose: plan.acceptsNew,
   server: `${plan.target.host} port ${plan.target.port}`
 })
 

@@ -2,7 +2,13 @@ import { Clock, Effect, Option, type Scope } from "effect"
 import * as Copy from "../../domain/client/Copy.ts"
 import { placeOf } from "../../domain/client/KnownHosts.ts"
 import { times } from "../../domain/client/Limits.ts"
-import { type Expected, judge, mayBePlain, type Shown } from "../../domain/client/Trust.ts"
+import {
+  type Expected,
+  judge,
+  mayBePlain,
+  type Pins,
+  type Shown
+} from "../../domain/client/Trust.ts"
 import type { Keyring } from "./Keyring.ts"
 import { isLoopback, type LinkError, nameOf, type Target, untrusted } from "./Target.ts"
 import { connectTcp } from "./TcpLink.ts"
@@ -12,7 +18,8 @@ import { overSocket, type Transport } from "./Transport.ts"
 /** A way to a server that may be used. */
 export interface Opened {
   readonly transport: Transport
-  readonly isEncrypted: boolean
+  /** The keys of both sides; undefined where it is not encrypted. */
+  readonly pins: Pins | undefined
   /** What a person should know of it. */
   readonly remarks: ReadonlyArray<string>
   /** Remembers a key that is new, once the server has turned out to be one of natter; returns why it cannot. */
@@ -22,7 +29,7 @@ export interface Opened {
 export const openPlain = (target: Target): Effect.Effect<Opened, LinkError, Scope.Scope> =>
   Effect.map(connectTcp(target), (socket) => ({
     transport: overSocket(socket),
-    isEncrypted: false,
+    pins: undefined,
     remarks: [],
     remember: Effect.succeedNone
   }))
@@ -42,7 +49,7 @@ export const openEncrypted = (
     const { isNew, remarks } = yield* believed(target, keyring.acceptsNew, expected, shown)
     return {
       transport: overSocket(socket, tcp),
-      isEncrypted: true,
+      pins: { server: shown.pin, own: own.pin },
       remarks: [...Option.toArray(remark), ...remarks],
       remember: isNew
         ? keyring.remember(placeOf(target.host, target.port), shown.pin, nameOf(target))
@@ -57,15 +64,19 @@ export const openEither = (
   expected: Expected
 ): Effect.Effect<Opened, LinkError, Scope.Scope> =>
   Effect.catchTag(openEncrypted(target, keyring, expected), "NotTls", () =>
-    mayBePlain(expected) ? openPlain(target) : untrusted(unencrypted(target, expected))
+    mayBePlain(expected, keyring.acceptsNew)
+      ? openPlain(target)
+      : untrusted(unencrypted(target, expected))
   )
 
-const unencrypted = (target: Target, { keys: [known], pin }: Expected): string => {
+const unencrypted = (target: Target, expected: Expected): string => {
+  const { keys, pin, wasEncrypted } = expected
+  const [known] = keys
   const server = nameOf(target)
   if (pin !== undefined) return Copy.invitedUnencrypted(server)
-  return known === undefined
-    ? Copy.unencryptedNow(server)
-    : Copy.noLongerEncrypted(server, known.since, placeOf(target.host, target.port))
+  if (known !== undefined)
+    return Copy.noLongerEncrypted(server, known.since, placeOf(target.host, target.port))
+  return wasEncrypted ? Copy.unencryptedNow(server) : Copy.newUnencrypted(server)
 }
 
 interface Believed {
@@ -89,8 +100,11 @@ const believed = (
       const text = sentence(server, shown.pin, shown.certificate === "expired")
       return acceptsNew ? Effect.succeed({ isNew: true, remarks: [text] }) : untrusted(text)
     }
-    case "Mismatch":
-      return untrusted(Copy.otherKey(server, verdict.pin, shown.pin))
+    case "Mismatch": {
+      const isKnown = expected.keys.some(({ pin }) => pin === verdict.pin)
+      const place = isKnown ? placeOf(target.host, target.port) : undefined
+      return untrusted(Copy.otherKey(server, verdict.pin, shown.pin, place))
+    }
     case "Changed": {
       const place = placeOf(target.host, target.port)
       return untrusted(Copy.changedKey(server, verdict.known, shown.pin, place))

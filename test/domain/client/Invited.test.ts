@@ -1,5 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Copy from "../../../src/domain/client/Copy.ts"
 import { ExitCode } from "../../../src/domain/client/ExitCode.ts"
+import type { Settings } from "../../../src/domain/client/Settings.ts"
+import { Feature } from "../../../src/domain/protocol/natter/Feature.ts"
 import { InvitationWord } from "../../../src/domain/security/InvitationWord.ts"
 import { Scenario, secret } from "../../support/scenario.ts"
 
@@ -65,6 +68,25 @@ describe("An invitation", () => {
     assert.deepStrictEqual(ending(later.hears("@NICK ERR not-invited No.")), [without])
   })
 
+  it("is not shown on a connection that others can read, unless that is allowed", () => {
+    const connected = (settings: Partial<Settings>) =>
+      new Scenario({ invitation, ...settings }, "alice").input({
+        _tag: "Connected",
+        host: "model",
+        features: [Feature.make(required)],
+        isExposed: true
+      })
+    const withheld = connected({})
+    assert.deepStrictEqual(withheld.sent(), [])
+    assert.deepStrictEqual(ending(withheld), [
+      [
+        ExitCode.untrusted,
+        "here port 1 does not encrypt the connection, so your invitation was not sent: others on the network could read and use it. Ask the operator for a server that encrypts, or give --accept-new to send it all the same."
+      ]
+    ])
+    assert.deepStrictEqual(connected({ mayExpose: true }).sent()[0], `AUTH ${invitation}`)
+  })
+
   it("that is revoked ends the client, and it does not come back", () => {
     const scenario = invited()
     scenario.sent()
@@ -76,7 +98,7 @@ describe("An invitation", () => {
     const scenario = invited()
     scenario.sent()
     const heard = scenario.hears("@AUTH ERR too-fast Wait.", "@NICK ERR not-invited No.")
-    assert.deepStrictEqual(heard.did(), [{ _tag: "Disconnect", sentence: "Wait." }])
+    assert.deepStrictEqual(heard.did(), [{ _tag: "Disconnect", sentence: Copy.invitationNotRead }])
     const [connect] = scenario.loses("Wait.").did()
     assert.strictEqual(connect?._tag, "Connect")
     assert.strictEqual(scenario.connects(required).sent()[0], `AUTH ${invitation}`)

@@ -16,18 +16,21 @@ const keyOf = (pin: Pin) => ({ pin, since: "2026-11-25" })
 const known = { keys: [keyOf(one)] }
 
 describe("How a server is connected to", () => {
-  it.each<readonly [what: string, Partial<Expected>, first: "plain" | "tls", mayBePlain: boolean]>([
-    ["elsewhere", {}, "tls", true],
-    ["on this machine", { isLoopback: true }, "plain", true],
-    ["elsewhere, with its key in the invitation", { pin: one }, "tls", false],
-    ["here, with its key in the invitation", { pin: one, isLoopback: true }, "tls", false],
-    ["elsewhere, and known", known, "tls", false],
-    ["here, and known", { ...known, isLoopback: true }, "tls", false],
-    ["encrypted before", { wasEncrypted: true }, "tls", false]
+  it.each<
+    readonly [what: string, Partial<Expected>, first: "plain" | "tls", "always" | "new" | "never"]
+  >([
+    ["elsewhere", {}, "tls", "new"],
+    ["on this machine", { isLoopback: true }, "plain", "always"],
+    ["elsewhere, with its key in the invitation", { pin: one }, "tls", "never"],
+    ["here, with its key in the invitation", { pin: one, isLoopback: true }, "tls", "never"],
+    ["elsewhere, and known", known, "tls", "never"],
+    ["here, and known", { ...known, isLoopback: true }, "tls", "never"],
+    ["encrypted before", { wasEncrypted: true }, "tls", "never"]
   ])("%s", (_, part, first, plain) => {
     const expected = { ...nothing, ...part }
     assert.strictEqual(isPlainFirst(expected) ? "plain" : "tls", first)
-    assert.strictEqual(mayBePlain(expected), plain)
+    assert.strictEqual(mayBePlain(expected, false), plain === "always")
+    assert.strictEqual(mayBePlain(expected, true), plain !== "never")
   })
 })
 

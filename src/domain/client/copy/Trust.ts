@@ -27,8 +27,12 @@ export const changedKey = (
 ): string =>
   `The key of ${server} has changed: since ${known.since} it was ${known.pin}, and now it is ${pin}. Somebody may be intercepting the connection. If the operator confirms the new key, ${howToForget(place)}`
 
-export const otherKey = (server: string, invited: string, pin: string): string =>
-  `${server} does not have the key of the invitation: that names ${invited}, and the server has ${pin}. Somebody may be intercepting the connection, or the invitation is old. Ask for a new one.`
+/** `place`: where natter remembers the key of the invitation, too, as `natter forget` takes it. */
+export const otherKey = (server: string, invited: string, pin: string, place?: string): string => {
+  const forget =
+    place === undefined ? "" : ` If the operator confirms the new key, also ${howToForget(place)}`
+  return `${server} does not have the key of the invitation: that names ${invited}, and the server has ${pin}. Somebody may be intercepting the connection, or the invitation is old. Ask for a new one.${forget}`
+}
 
 /** A server that is known by its key does not encrypt. */
 export const noLongerEncrypted = (server: string, since: string, place: string): string =>
@@ -41,6 +45,14 @@ export const invitedUnencrypted = (server: string): string =>
 /** The same, where an earlier connection of this run was encrypted. */
 export const unencryptedNow = (server: string): string =>
   `${server} does not encrypt the connection any more. Somebody may be intercepting the connection. If the operator confirms that, start natter again.`
+
+/** A program meets a server that does not encrypt, and goes no further. */
+export const newUnencrypted = (server: string): string =>
+  `${server} is new to natter and does not encrypt the connection: others on the network can read and change what is said. To use it all the same, give --accept-new.`
+
+/** The server asks for the invitation of a person or a program, and does not encrypt. */
+export const invitationWithheld = (server: string): string =>
+  `${server} does not encrypt the connection, so your invitation was not sent: others on the network could read and use it. Ask the operator for a server that encrypts, or give --accept-new to send it all the same.`
 
 export const notEncrypted = (server: string): string =>
   `The connection to ${server} is not encrypted: others on the network can read and change what is said.`
