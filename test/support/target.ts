@@ -17,5 +17,5 @@ export const targetOf = ({
 /** Connections of a client that knows no server, and remembers none. */
 export const linkLayer: Layer.Layer<ServerLink> = Layer.provide(
   ServerLink.layer,
-  Keyring.layer(Option.none(), false)
+  Keyring.layer(Option.none(), { acceptsNew: false, isPerson: false })
 )
