@@ -6,7 +6,7 @@ import * as KnownHosts from "../../domain/client/KnownHosts.ts"
 import type { Expected, Newcomers } from "../../domain/client/Trust.ts"
 import { replaceFile } from "../Files.ts"
 import { type Identity, makeIdentity, ownIdentity } from "../Identity.ts"
-import { add, fileIn, KeyringError, locked, read, reasonOf, textOf } from "./KnownHostsFile.ts"
+import { add, fileIn, KeyringError, locked, read, textOf } from "./KnownHostsFile.ts"
 
 export { fileIn } from "./KnownHostsFile.ts"
 
@@ -125,8 +125,7 @@ const append = (
     return against
   }).pipe(
     Effect.matchEffect({
-      onFailure: (error) =>
-        Effect.succeedSome(Copy.keyNotRemembered(server, file, reasonOf(error))),
+      onFailure: ({ reason }) => Effect.succeedSome(Copy.keyNotRemembered(server, file, reason)),
       onSuccess: Option.match({
         onNone: () => Effect.succeedNone,
         onSome: (message) => new KeyringError({ message })
@@ -150,7 +149,7 @@ export const forget = (
       ? Effect.succeed([])
       : Effect.mapError(
           change,
-          (error) => new KeyringError({ message: Copy.cannotForget(file, reasonOf(error)) })
+          ({ reason }) => new KeyringError({ message: Copy.cannotForget(file, reason) })
         )
   )
 }

@@ -10,6 +10,9 @@ import { isAbsent, makeFolder } from "../Folders.ts"
 /** What is known of servers cannot be read or relied on, for the reason in a sentence. */
 export class KeyringError extends Data.TaggedError("KeyringError")<{ readonly message: string }> {}
 
+/** The file cannot be changed, for the reason in half a sentence. */
+export class FileError extends Data.TaggedError("FileError")<{ readonly reason: string }> {}
+
 /** The file in a folder. */
 export const fileIn = (folder: string): string => join(folder, "known_hosts")
 
@@ -71,20 +74,20 @@ const take = (lock: string) =>
     })
   ).pipe(
     Effect.retry({
-      while: (error) => codeOf(error) === "EEXIST",
+      while: ({ reason }) => reason === "EEXIST",
       schedule: Schedule.spaced(times.lockRetry),
       times: limits.lockTries
     }),
     Effect.mapError((error) =>
-      codeOf(error) === "EEXIST" ? new Error(Copy.lockedFor(lock)) : error
+      error.reason === "EEXIST" ? new FileError({ reason: Copy.lockedFor(lock) }) : error
     )
   )
 
-const attempt = <A>(act: () => A): Effect.Effect<A, unknown> =>
-  Effect.try({ try: act, catch: (error) => error })
+const attempt = <A>(act: () => A): Effect.Effect<A, FileError> =>
+  Effect.try({ try: act, catch: (error) => new FileError({ reason: reasonOf(error) }) })
 
 /** Reads and changes the file while no other natter does. Waits at most two seconds for one that does. */
-export const locked = <A>(file: string, act: () => A): Effect.Effect<A, unknown> => {
+export const locked = <A>(file: string, act: () => A): Effect.Effect<A, FileError> => {
   const lock = `${file}.lock`
   return Effect.zipRight(
     attempt(() => makeFolder(dirname(lock))),
