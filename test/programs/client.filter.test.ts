@@ -57,18 +57,20 @@ describe("The client as a filter", () => {
       "quit",
       "/topic of a pipe",
       "/join dev",
+      "/kick bob",
       "/mgs ear typo",
       "/msg nobody lost"
     ].join("\n")
     const { code, errors, out } = await run([...at, "--nick", "piper"], { input })
     assert.strictEqual(code, 6)
     const unknown = Client.unknownCommand("mgs", "msg")
-    assert.deepStrictEqual(errors.split("\n").slice(0, 2), [
+    assert.deepStrictEqual(errors.split("\n").slice(0, 3), [
       Client.notSent("/join dev", Client.notInPipe("join")),
+      Client.notSent("/kick bob", Client.onlyForPersons("kick")),
       Client.notSent("/mgs ear typo", unknown)
     ])
     assert.match(errors, literally("Not sent: /msg nobody lost"))
-    assert.include(errors, Client.linesNotAcknowledged(3))
+    assert.include(errors, Client.linesNotAcknowledged(4))
     assert.strictEqual(out, "")
     await ear.until("LEAVE lobby quit piper")
     const heard = ear.heard.filter((line) => line.includes(" piper "))

@@ -100,6 +100,8 @@ describe("A program and a server that is new", () => {
     const forget = () => client.run(["forget", placeOf(front)])
     const line = `${placeOf(front)} ${identity.pin} ${today}`
     assert.deepStrictEqual(await forget(), { ...silent, out: `${Copy.forgotten([line])}\n` })
+    const alone = await client.run(["forget"])
+    assert.deepStrictEqual([alone.code, alone.errors], [2, `${Copy.forgetUsage}\n`])
     const { code, errors } = await forget()
     assert.deepStrictEqual(
       [code, errors],
@@ -212,7 +214,7 @@ describe("A man in the middle", () => {
     front.cut()
     const { code, errors } = await tail
     assert.strictEqual(code, ExitCode.untrusted)
-    assert.include(errors, Client.otherKey(nameOf(front), identity.pin, other.pin))
+    assert.include(errors, Client.otherKey(nameOf(front), identity.pin, other.pin, placeOf(front)))
     assert.strictEqual(front.heard(), before)
   })
 })

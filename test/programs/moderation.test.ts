@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { LineSocket } from "../support/line-socket.ts"
+import { run as runClient } from "../support/pipe.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { temporary } from "../support/temporary.ts"
 
@@ -165,8 +166,20 @@ describe("A server does not start", () => {
     writeFileSync(file, "x".repeat(4001))
     await refuses(2, /more than 4000 bytes\.\n$/, "--motd", file)
     writeFileSync(file, "Be kind.\nBe brief.\n")
-    const socket = await enter(await start("--motd", file), "bob")
+    const server = await start("--motd", file)
+    const socket = await enter(server, "bob")
     assert.include(socket.heard, "MOTD Be kind.\\nBe brief.")
+    const client = (...words: ReadonlyArray<string>) =>
+      runClient([...words, "--host", `127.0.0.1:${server.port}`], { input: "" })
+    const { code, errors, out } = await client("bot", "--nick", "robot")
+    const event = JSON.stringify({ type: "motd", text: "Be kind.\nBe brief." })
+    assert.deepStrictEqual([code, errors, out.split("\n").includes(event)], [0, "", true])
+    for (const words of [
+      ["tail", "--no-follow", "--last", "1"],
+      ["send", "hello"],
+      ["--quiet", "--nick", "filter"]
+    ])
+      assert.deepStrictEqual(await client(...words), { code: 0, errors: "", out: "" })
   })
 })
 

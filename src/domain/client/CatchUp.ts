@@ -13,7 +13,7 @@ import type { Model, Room } from "./Model.ts"
 import { info } from "./Notice.ts"
 import { ask } from "./Outbox.ts"
 import { showMissedRenames } from "./Presence.ts"
-import { exit, quitWhenDelivered, undelivered } from "./Quit.ts"
+import { quitBecause, quitWhenDelivered, undelivered } from "./Quit.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
 import {
@@ -88,13 +88,20 @@ const joinRooms: Update = (state) =>
   steps(
     state,
     each(state.rooms, ({ name }) =>
-      name === lobby || (name !== state.currentRoom && wasIn(state, name))
-        ? nothing
-        : ask({ _tag: "Join", room: name }, "client")
+      isEnteredAlready(state, name) ? nothing : ask({ _tag: "Join", room: name }, "client")
     ),
     // The server puts everyone into the lobby; a client that is not meant to be there leaves it.
     findRoom(state, lobby) === undefined ? ask({ _tag: "Part", room: lobby }, "client") : nothing
   )
+
+/** The server puts a new session into the lobby. One of a program that was taken back may be in no room at all. */
+const isEnteredAlready = (state: Model, name: Room["name"]): boolean => {
+  const { currentRoom, settings, takingBack } = state
+  const isHere = name === currentRoom
+  return name === lobby
+    ? !(isHere && takingBack !== undefined && settings.mode === "pipe")
+    : !isHere && wasIn(state, name)
+}
 
 /** When everything that the client asked for after READY has been answered, it is online. */
 export const finishWhenCaughtUp: Update = (state) =>
@@ -148,7 +155,7 @@ const isWithoutRoom = ({ rooms, settings }: Model): boolean =>
   rooms.every(({ joined }) => !joined)
 
 const endWithoutRoom: Update = (state) =>
-  exit(
+  quitBecause(
     undelivered(state) > 0 ? ExitCode.undelivered : ExitCode.refused,
     state.rooms.map(whyGone).join("\n")
   )(state)

@@ -5,8 +5,9 @@ import { each, modify, nothing, series, tell, type Update } from "./Update.ts"
 /** What a new connection is like: whether it is encrypted, and what else a person should know of it. */
 export const tellOfLink = ({
   isExposed = false,
+  pins,
   remarks = []
-}: Pick<Extract<Msg, { readonly _tag: "Connected" }>, "isExposed" | "remarks">): Update =>
+}: Pick<Extract<Msg, { readonly _tag: "Connected" }>, "isExposed" | "pins" | "remarks">): Update =>
   series(
     each(remarks, (remark) => tell(remark, "warning")),
     (state) => {
@@ -15,5 +16,5 @@ export const tellOfLink = ({
         ? tell(Copy.notEncrypted(state.settings.server), "warning")(state)
         : tell(Copy.encryptedAgain)(state)
     },
-    modify(() => ({ isExposed }))
+    modify(() => ({ isExposed, pins }))
   )

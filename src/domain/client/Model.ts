@@ -17,6 +17,7 @@ import type { Proofs } from "./Proofs.ts"
 import type { ReorderBuffer } from "./ReorderBuffer.ts"
 import type { ServerFeatures } from "./ServerFeatures.ts"
 import type { Settings } from "./Settings.ts"
+import type { Pins } from "./Trust.ts"
 
 /** Where the client is on its way to its server. */
 export type Phase =
@@ -162,6 +163,8 @@ export interface Model {
   readonly host: string
   /** The last connection is not encrypted, and leaves this machine. */
   readonly isExposed: boolean
+  /** The keys of the last connection; undefined where it is not encrypted. */
+  readonly pins: Pins | undefined
   readonly features: ServerFeatures
   /** What the server's rate still allows to be sent. */
   readonly bucket: TokenBucket
@@ -178,6 +181,8 @@ export interface Model {
   readonly awaitedNick:
     | { readonly nick: Nick; readonly until: number; readonly nextAt: number }
     | undefined
+  /** The nickname for which this device was paired by this run. */
+  readonly pairedNick: Nick | undefined
   /** How many derived names were tried. */
   readonly nickAttempts: number
   /** The session is new, and what the one before it left open has not been caught up with. */

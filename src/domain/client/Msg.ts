@@ -7,6 +7,7 @@ import type { InvalidLine, Line } from "../protocol/natter/LineCodec.ts"
 import type { Draft } from "./Draft.ts"
 import type { LeftSession } from "./Habits.ts"
 import type { ProgramRequest } from "./Requests.ts"
+import type { Pins } from "./Trust.ts"
 
 /** What can happen to the client. */
 export type Msg =
@@ -45,6 +46,8 @@ export type Msg =
       readonly features: ReadonlyArray<Feature>
       /** It is not encrypted, and leaves this machine. */
       readonly isExposed?: boolean
+      /** Undefined where it is not encrypted. */
+      readonly pins?: Pins | undefined
       /** What a person should know of the connection. */
       readonly remarks?: ReadonlyArray<string>
     }

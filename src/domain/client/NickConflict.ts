@@ -26,6 +26,16 @@ const derivedNick = (base: Nick, attempt: number): Nick => {
   return suffixed(base, suffix)
 }
 
+/** Why the server has not given a nickname. One for which this device was paired is in use on the other. */
+export const whyRefused =
+  (refused: Nick, error: ServerLineOf<"Err">) =>
+  ({ pairedNick }: Pick<Model, "pairedNick">): string => {
+    if (error.why === "owned") return Copy.nickOwned(Copy.refusal(error))
+    return error.code === "nick-taken" && refused === pairedNick
+      ? Copy.pairedNickTaken(refused)
+      : Copy.refusal(error)
+  }
+
 /** NICK was refused before the client had a name: asks for another one, derives one, or ends. */
 export const nickRefused =
   (refused: Nick, error: ServerLineOf<"Err">): Update =>
@@ -34,7 +44,7 @@ export const nickRefused =
     if (code === "not-invited") return uninvited(before)
     const isOwned = error.why === "owned"
     const isInVain = isOwned && before.awaitedNick?.nick === refused
-    const text = isOwned ? Copy.nickOwned(Copy.refusal(error)) : Copy.refusal(error)
+    const text = whyRefused(refused, error)(before)
     // A secret that is taken is that of this client's own session.
     const state: Model = {
       ...before,
@@ -88,7 +98,7 @@ export const invitationRefused =
           ...state,
           pendingRequests: pendingRequests.filter(({ requestedBy }) => requestedBy !== "client")
         },
-        { _tag: "Disconnect", sentence: error.text }
+        { _tag: "Disconnect", sentence: Copy.invitationNotRead }
       )
     return pendingRequests.some(({ command }) => command._tag === "Resume")
       ? nothing(state)

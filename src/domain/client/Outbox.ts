@@ -55,9 +55,18 @@ export const request =
   (state) =>
     steps(
       state,
-      state.phase._tag === "Online" ? nothing : tell(Copy.carriedOutLater(typed), "dim"),
+      state.phase._tag === "Online" ? nothing : tellOfWaiting(typed),
       ask(command, "person", { typed })
     )
+
+const tellOfWaiting =
+  (typed: string): Update =>
+  (state) => {
+    const { phase } = state
+    const isNameless = phase._tag === "ChoosingNick" && phase.connected
+    const sentence = isNameless ? Copy.carriedOutWithNick : Copy.carriedOutLater
+    return tell(sentence(typed), "dim")(state)
+  }
 
 /** Sends a command at once, whatever waits. */
 export const askNow =

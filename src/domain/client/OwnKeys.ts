@@ -23,7 +23,11 @@ const whereOwned =
 /** /pair alone asks for a word; with a nickname and its word, this device may use the nickname. */
 export const pair = (nick: string | undefined, word: string | undefined): Update =>
   whereOwned(
-    nick === undefined ? request({ _tag: "Pair" }, "/pair") : pairWith(nick, word?.toLowerCase())
+    nick === undefined
+      ? request({ _tag: "Pair" }, "/pair")
+      : word === undefined && isPairingWord(nick.toLowerCase())
+        ? tell(Copy.pairUsage("NICK", nick.toLowerCase()), "warning")
+        : pairWith(nick, word?.toLowerCase())
   )
 
 const pairWith =
@@ -44,7 +48,7 @@ export const keyAdded =
   ({ nick }: CommandOf<"AddKey">): Update =>
   (state) =>
     steps(
-      state,
+      { ...state, pairedNick: nick },
       tell(Copy.paired(nick)),
       state.phase._tag === "ChoosingNick"
         ? chooseNick(nick)

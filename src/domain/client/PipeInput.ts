@@ -10,6 +10,9 @@ import { nothing, type Update } from "./Update.ts"
  */
 const allowed = new Set(["say", "me", "msg", "topic"])
 
+/** Those that a bot has as commands in JSON. */
+const forBots = new Set(["nick", "reply", "join", "part", "rooms", "who", "history", "search"])
+
 const sayHere =
   (text: string, line: string): Update =>
   (state) =>
@@ -35,7 +38,7 @@ export const enterPipeLine = (line: string): Update => {
             line,
             meaning.name === "quit"
               ? Copy.quitNotInPipe(meaning.name)
-              : Copy.notInPipe(meaning.name)
+              : (forBots.has(meaning.name) ? Copy.notInPipe : Copy.onlyForPersons)(meaning.name)
           )
     case "Question":
       return refuseLine(line, meaning.sentence)

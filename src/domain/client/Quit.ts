@@ -100,8 +100,13 @@ export const quitWhenDelivered: Update = (state) =>
     : nothing(state)
 
 /** Sends BYE and ends without waiting for anything, so that the nickname is free at once. */
-export const quitNow: Update = (state) =>
-  steps(state, isConnected(state) ? askNow(bye) : nothing, exit(ExitCode.ok))
+export const quitNow: Update = (state) => quitBecause(ExitCode.ok)(state)
+
+/** The same with another code, for the reason in the sentence. */
+export const quitBecause =
+  (code: ExitCode, sentence?: string): Update =>
+  (state) =>
+    steps(state, isConnected(state) ? askNow(bye) : nothing, exit(code, sentence))
 
 /**
  * Ends because the terminal is gone. Whoever has a dropped connection to it did not want to leave, unless they had said

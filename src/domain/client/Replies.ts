@@ -13,7 +13,7 @@ import { limits } from "./Limits.ts"
 import { lineReply } from "./LineReplies.ts"
 import { byName } from "./Members.ts"
 import { moderated } from "./Moderating.ts"
-import { invitationRefused, nickRefused, sessionRefused } from "./NickConflict.ts"
+import { invitationRefused, nickRefused, sessionRefused, whyRefused } from "./NickConflict.ts"
 import { chargeForPast } from "./Outbox.ts"
 import { keyAdded, keyForgotten, keysAnswered, pairAnswered } from "./OwnKeys.ts"
 import type { PendingRequest } from "./Pending.ts"
@@ -193,7 +193,7 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
       return (state) =>
         state.phase._tag === "Registering"
           ? nickRefused(command.nick, error)(state)
-          : steps(state, flushPresence, tell(Copy.refusal(error), "warning"))
+          : steps(state, flushPresence, tell(whyRefused(command.nick, error)(state), "warning"))
     case "Part":
       // It was carried out already, before the connection was lost.
       if (error.code === "not-in-room") return left(request, command.room)
@@ -203,12 +203,12 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
     case "Bye":
       return exit(ExitCode.ok)
     case "Rooms":
-      return requestedBy === "person" ? tell(error.text, "warning") : nothing
+      return requestedBy === "person" ? tell(Copy.refusal(error), "warning") : nothing
     case "Pair":
     case "AddKey":
     case "Keys":
     case "ForgetKey":
-      return tell(Copy.refusal(error), "warning")
+      return tell(Copy.keysRefused(error), "warning")
     case "Kick":
     case "Mute":
     case "Ban":
@@ -216,7 +216,7 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
     case "Bans":
     case "Invite":
     case "Set":
-      return tell(Copy.actRefused(error), "warning")
+      return tell(Copy.actRefused(error, command._tag), "warning")
     default:
   }
   if (requestedBy === "person")

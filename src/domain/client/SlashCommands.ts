@@ -11,7 +11,7 @@ import * as Copy from "./Copy.ts"
 import { isUnclear } from "./ExpandDraft.ts"
 import { showHistory } from "./History.ts"
 import { limits, times } from "./Limits.ts"
-import type { Writer } from "./Model.ts"
+import type { Model, Writer } from "./Model.ts"
 import { setHere, withSubject } from "./Moderating.ts"
 import { readAll, reportMuted, toggleMuted, unmute } from "./Mute.ts"
 import { join, moveRefused, nextRoom, part, roomToGo, switchTo } from "./Navigation.ts"
@@ -321,6 +321,11 @@ const who =
     return request({ _tag: "Who", room }, `/who ${room}`)(state)
   }
 
+const hasConnection = ({ phase }: Model): boolean =>
+  phase._tag === "ChoosingNick"
+    ? phase.connected
+    : phase._tag !== "Connecting" && phase._tag !== "Disconnected"
+
 const whoami: Update = (state) => {
   const { awaitedNick, phase, settings } = state
   const hasNone = phase._tag === "ChoosingNick" || awaitedNick !== undefined
@@ -334,7 +339,8 @@ const whoami: Update = (state) => {
       server: settings.server,
       rooms: roomNames(state),
       room,
-      nickThere: nickThere === state.nick ? undefined : nickThere
+      nickThere: nickThere === state.nick ? undefined : nickThere,
+      ...(hasConnection(state) ? { connection: { pins: state.pins } } : {})
     })
   )(state)
 }

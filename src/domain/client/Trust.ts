@@ -52,6 +52,12 @@ export interface Shown {
   readonly certificate: "valid" | "expired" | "unproven"
 }
 
+/** The keys of both sides of an encrypted connection. */
+export interface Pins {
+  readonly server: Pin
+  readonly own: Pin
+}
+
 export type Verdict =
   /** It is the one that is meant. `learnt`: by what it is to be known from now on. */
   | { readonly _tag: "Trusted"; readonly learnt: Proof | undefined }

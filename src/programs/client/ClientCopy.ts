@@ -87,3 +87,7 @@ export const config = {
   wrongValue: (key: string, expected: string, value: string): string =>
     `${key} must be ${expected}, not ${value}.`
 } as const
+
+/** `natter forget` alone. */
+export const forgetUsage =
+  "The server is missing. Usage: natter forget host:port, as in natter forget chat.example:5050"

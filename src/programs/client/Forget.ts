@@ -17,9 +17,11 @@ export const forgetServer = program({
   name: "natter forget",
   about: Copy.aboutForget,
   flags: Options.none,
-  places: Args.text({ name: "host" }).pipe(Args.withDescription(Copy.whoseKey)),
-  run: (_, text) =>
+  places: Args.text({ name: "host" }).pipe(Args.withDescription(Copy.whoseKey), Args.optional),
+  run: (_, given) =>
     Effect.gen(function* () {
+      if (Option.isNone(given)) return yield* misused(Copy.forgetUsage)
+      const text = given.value
       const named = yield* Effect.mapError(parse(text), () =>
         invalid({ by: "host", text }, Copy.use.host)
       )

@@ -88,7 +88,8 @@ export const filter = (plan: Plan, { look, ...hidden }: Appearance): Effect.Effe
       ...streams,
       input: PipeUi.lines(process.stdin, PipeUi.typed),
       write: PipeUi.asText(look),
-      links: false
+      links: false,
+      skipsMotd: hidden.quiet
     }
   })
 
@@ -120,7 +121,8 @@ export const send = (
           onSome: (text) => PipeUi.message(text, read)
         }),
         write: () => undefined,
-        links: false
+        links: false,
+        skipsMotd: true
       }
     })
     // A command before this one in a pipeline that failed and printed nothing is to be noticed.
@@ -143,7 +145,8 @@ export const bot = (plan: Plan): Effect.Effect<void, Failure> =>
       input: PipeUi.lines(process.stdin, PipeUi.jsonCommand(plan.room), false),
       write: PipeUi.asJson(),
       answer: (answer) => JSON.stringify(jsonAnswer(answer)),
-      links: true
+      links: true,
+      events: true
     }
   })
 
@@ -188,7 +191,9 @@ export const tail = (
       input: follow ? PipeUi.nothing : PipeUi.end,
       write: (notice) => (isOld(notice) ? undefined : write(notice)),
       // Written, they end it when nobody reads any more; a pipe's reader can go without being noticed.
-      links: true
+      links: true,
+      events: json,
+      skipsMotd: true
     }
   })
 }

@@ -45,8 +45,8 @@ export const makeDialer = (
         present = Option.some(opened)
         const offer = (msgs: ReadonlyArray<Msg>) =>
           mailbox.offerAll(msgs.map((msg) => ({ connection, msg })))
-        const { features, host, isExposed, remarks } = opened
-        yield* offer([{ _tag: "Connected", host, features, isExposed, remarks }])
+        const { features, host, isExposed, pins, remarks } = opened
+        yield* offer([{ _tag: "Connected", host, features, isExposed, pins, remarks }])
         return yield* Effect.forever(
           Effect.flatMap(opened.receive, (lines) =>
             offer(lines.map((line): Msg => ({ _tag: "Received", line })))

@@ -8,6 +8,7 @@ import {
   mayBeNew,
   mayBePlain,
   type Newcomers,
+  type Pins,
   type Shown
 } from "../../domain/client/Trust.ts"
 import type { Keyring } from "./Keyring.ts"
@@ -19,7 +20,8 @@ import { overSocket, type Transport } from "./Transport.ts"
 /** A way to a server that may be used. */
 export interface Opened {
   readonly transport: Transport
-  readonly isEncrypted: boolean
+  /** The keys of both sides; undefined where it is not encrypted. */
+  readonly pins: Pins | undefined
   /** What a person should know of it. */
   readonly remarks: ReadonlyArray<string>
   /**
@@ -32,7 +34,7 @@ export interface Opened {
 export const openPlain = (target: Target): Effect.Effect<Opened, LinkError, Scope.Scope> =>
   Effect.map(connectTcp(target), (socket) => ({
     transport: overSocket(socket),
-    isEncrypted: false,
+    pins: undefined,
     remarks: [],
     remember: Effect.succeedNone
   }))
@@ -59,7 +61,7 @@ export const openEncrypted = (
       )
     return {
       transport: overSocket(socket, tcp),
-      isEncrypted: true,
+      pins: { server: shown.pin, own: own.pin },
       remarks: [...Option.toArray(remark), ...remarks],
       remember:
         learnt === undefined
@@ -129,8 +131,10 @@ const believed = (
           : Copy.lineMayBeAbout(unreadable.file, unreadable.line, server)
       )
     }
-    case "Mismatch":
-      return refused(Copy.otherKey(server, verdict.pin, shown.pin))
+    case "Mismatch": {
+      const isKnown = expected.keys.some(({ pin }) => pin === verdict.pin)
+      return refused(Copy.otherKey(server, verdict.pin, shown.pin, isKnown ? place : undefined))
+    }
     case "Changed":
       return refused(Copy.changedKey(server, verdict.known, shown.pin, place))
     case "Uncertified":

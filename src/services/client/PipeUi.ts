@@ -8,7 +8,7 @@ import { noDraft } from "../../domain/client/Draft.ts"
 import { requestOf } from "../../domain/client/JsonCommands.ts"
 import { json } from "../../domain/client/JsonEvents.ts"
 import { limits } from "../../domain/client/Limits.ts"
-import type { Notice } from "../../domain/client/Notice.ts"
+import type { Info, Notice } from "../../domain/client/Notice.ts"
 import { initial, push } from "../../domain/protocol/LineFramer.ts"
 import type { Look } from "../../domain/terminal/Entry.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
@@ -31,6 +31,10 @@ export interface PipeOptions {
   readonly answer?: (answer: Answer) => string
   /** Writes the loss of the connection and its return to the output, and not to the errors. */
   readonly links: boolean
+  /** Writes what others tell, such as an invitation to a room, to the output as an event, and not to the errors. */
+  readonly events?: boolean
+  /** Leaves the message of the day out. */
+  readonly skipsMotd?: boolean
 }
 
 /** Whether this client has said it. */
@@ -110,14 +114,16 @@ const drained = (output: NodeJS.WritableStream): Effect.Effect<unknown> =>
     )
   )
 
+const isForOutput = ({ link, told }: Info, { events, links }: PipeOptions): boolean =>
+  (links && link !== undefined) || (events === true && told !== undefined)
+
 /** Writes notices; false when the output takes no more for now. */
-const write = (
-  { errors, links, output, write }: PipeOptions,
-  notices: ReadonlyArray<Notice>
-): boolean => {
+const write = (options: PipeOptions, notices: ReadonlyArray<Notice>): boolean => {
+  const { errors, output, skipsMotd, write } = options
   let text = ""
   for (const notice of notices) {
-    if (notice._tag === "Info" && !(links && notice.link !== undefined)) {
+    if (notice._tag === "Info" && skipsMotd === true && notice.told?._tag === "Motd") continue
+    if (notice._tag === "Info" && !isForOutput(notice, options)) {
       if (notice.tone !== "dim")
         errors.write(`${notice.text.split("\n").map(sanitizeForTerminal).join("\n")}\n`)
       continue

@@ -1,7 +1,7 @@
 import { Context, Effect, Either, ExecutionStrategy, Exit, Layer, Option, Scope } from "effect"
 import * as Copy from "../../domain/client/Copy.ts"
 import { times } from "../../domain/client/Limits.ts"
-import { type Expected, isPlainFirst } from "../../domain/client/Trust.ts"
+import { type Expected, isPlainFirst, type Pins } from "../../domain/client/Trust.ts"
 import { type Frame, initial, push } from "../../domain/protocol/LineFramer.ts"
 import { errorReply } from "../../domain/protocol/natter/ErrorReply.ts"
 import { Events, type ServerLine } from "../../domain/protocol/natter/Events.ts"
@@ -33,6 +33,8 @@ export interface Connection {
   readonly features: ReadonlyArray<Feature>
   /** It is not encrypted, and leaves this machine. */
   readonly isExposed: boolean
+  /** The keys of both sides; undefined where it is not encrypted. */
+  readonly pins: Pins | undefined
   /** What a person should know of the connection, and was not told of the one before. */
   readonly remarks: ReadonlyArray<string>
   /** The next lines, one or more. Nothing is read ahead of this, so a server that floods has to wait. */
@@ -109,16 +111,18 @@ const makeLink = (keyring: Keyring["Type"]): ServerLink["Type"] => {
         const [expected, known] = yield* expectedOf(target, keyring, wasEncrypted)
         const open = isPlainFirst(expected) ? openHere : openAnywhere
         const [opened, greeting] = yield* open(target, expected)
-        wasEncrypted ||= opened.isEncrypted && !expected.isLoopback
+        const { pins } = opened
+        wasEncrypted ||= pins !== undefined && !expected.isLoopback
         const all = [...known, ...opened.remarks, ...Option.toArray(yield* opened.remember)]
         const remarks = all.filter((text) => !told.includes(text))
         told = all
-        return { ...greeting, isExposed: !opened.isEncrypted && !expected.isLoopback, remarks }
+        const isExposed = pins === undefined && !expected.isLoopback
+        return { ...greeting, isExposed, pins, remarks }
       })
   }
 }
 
-type Greeting = Omit<Connection, "isExposed" | "remarks">
+type Greeting = Omit<Connection, "isExposed" | "pins" | "remarks">
 
 /** Speaks first, and waits for HELLO. */
 const greet = (transport: Transport, target: Target): Effect.Effect<Greeting, LinkError> =>

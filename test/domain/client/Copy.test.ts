@@ -8,6 +8,7 @@ import { sanitizeText } from "../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../src/domain/chat/Timestamp.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import type { Gap } from "../../../src/domain/client/Notice.ts"
+import type { ErrorCode } from "../../../src/domain/protocol/natter/ErrorReply.ts"
 
 const place = { nick: "alice", room: "dev", host: "model", server: "here port 1" }
 const helped = [
@@ -16,8 +17,12 @@ const helped = [
 ]
 const nicks = ["bob", "carol"].map((nick) => Nick.make(nick))
 const presence = { room: lobby, time: 0, nicks, labelled: true }
-const refusedAct = (code: "no-such-ban" | "not-in-room" | "unavailable" | "not-operator") =>
-  Copy.actRefused({ _tag: "Err", code, text: sanitizeText("Why.") })
+const refusedAct = (
+  code: "no-such-ban" | "not-in-room" | "unavailable" | "not-operator" | "full",
+  act: "Ban" | "Set" | "Invite" = "Ban"
+) => Copy.actRefused({ _tag: "Err", code, text: sanitizeText("Why.") }, act)
+const keysRefused = (code: ErrorCode) =>
+  Copy.keysRefused({ _tag: "Err", code, text: sanitizeText("Why.") })
 const settingMade = (written: string) => {
   const [name = "", value = ""] = written.split(" ")
   const to = read(name, value)
@@ -49,8 +54,21 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [refusedAct("no-such-ban"), "/bans"],
     [refusedAct("not-in-room"), "members"],
     [refusedAct("unavailable"), "has not done it", "later"],
-    [refusedAct("not-operator"), "Why."]
+    [refusedAct("not-operator"), "Why."],
+    [refusedAct("full"), "/unban"],
+    [refusedAct("full", "Set"), "/set private off"],
+    [refusedAct("full", "Invite"), "Why."]
   ],
+  keysRefused: [
+    [keysRefused("wrong-word"), "/pair"],
+    [keysRefused("no-such-key"), "/keys"],
+    [keysRefused("last-key"), "/pair"],
+    [keysRefused("no-key"), "not encrypted"],
+    [keysRefused("not-owner"), "/nick NAME"],
+    [keysRefused("full"), "/keys forget KEY"],
+    [keysRefused("too-fast"), "Why."]
+  ],
+  invitationNotRead: [[Copy.invitationNotRead, "invitation"]],
   banList: [
     [Copy.banList([], 0), "Nobody"],
     [
@@ -192,6 +210,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.farewell("protocol", undefined), "could not read"],
     [Copy.farewell("internal", undefined), "error"],
     [Copy.farewell("quit", undefined), "closed"],
+    [Copy.farewell("kicked", "spam"), "ended your session (spam).", "may come back"],
+    [Copy.farewell("banned", "for 1 day"), "(for 1 day)"],
     [Copy.farewell("kept", undefined), "keeps the session"]
   ],
   foreignServer: [[Copy.foreignServer("here port 1", "natter/1"), "here port 1", "natter/1"]],
@@ -455,11 +475,14 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   nickGivenUp: [[Copy.nickGivenUp("bob", "bobby"), "bob is now bobby", "/msg bobby"]],
   nothingToAnswer: [[Copy.nothingToAnswer, "wrote to you last", "/msg NICK TEXT"]],
   notAccepting: [[Copy.notAccepting("here port 1", "Full."), "here port 1", "Full."]],
+  carriedOutWithNick: [[Copy.carriedOutWithNick("/keys"), "/keys", "no nickname"]],
+  pairedNickTaken: [[Copy.pairedNickTaken("bob"), "bob", "your other device"]],
   carriedOutLater: [[Copy.carriedOutLater("/join dev"), "Not connected", "/join dev"]],
   needsConnection: [[Copy.needsConnection("/history"), "Not connected", "/history"]],
   notDelivered: [[Copy.notDelivered("lobby", "hello"), "Not delivered to lobby: hello"]],
   notInRoom: [[Copy.notInRoom("dev"), "dev", "/join dev"]],
   quitNotInPipe: [[Copy.quitNotInPipe("quit"), "/quit", "//"]],
+  onlyForPersons: [[Copy.onlyForPersons("kick"), "/kick", "person at a terminal", "//"]],
   notInPipe: [[Copy.notInPipe("join"), "/join", "natter bot --json", "//"]],
   notSent: [[Copy.notSent("hello", "Full."), "Not sent: hello", "Full."]],
   inputNotRead: [[Copy.inputNotRead, "input", "not sent"]],
@@ -478,6 +501,14 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       "bob and carol left (server shutting down)"
     ],
     [Copy.noticeText({ _tag: "Left", ...presence, labelled: false, reason: "lost" }), "lost"],
+    [
+      Copy.noticeText({ _tag: "Left", ...presence, reason: "kicked" }),
+      "bob and carol were kicked by an operator"
+    ],
+    [
+      Copy.noticeText({ _tag: "Left", ...presence, nicks: nicks.slice(1), reason: "kicked" }),
+      "carol was kicked by an operator"
+    ],
     [
       Copy.noticeText({ _tag: "Renamed", time: 0, old: Nick.make("bob"), new: Nick.make("rob") }),
       "bob is now rob"
@@ -762,7 +793,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   notEncrypted: [[Copy.notEncrypted("here port 1"), "here port 1", "not encrypted"]],
   notRegularFile: [[Copy.notRegularFile, "regular file"]],
   otherKey: [
-    [Copy.otherKey("here port 1", "sha256.a", "sha256.b"), "names sha256.a", "has sha256.b"]
+    [Copy.otherKey("here port 1", "sha256.a", "sha256.b"), "names sha256.a", "has sha256.b"],
+    [Copy.otherKey("here port 1", "sha256.a", "sha256.b", "h:1"), "natter forget h:1"]
   ],
   ownKeyUnusable: [[Copy.ownKeyUnusable("/f", "EACCES"), "/f", "EACCES"]],
   statusNotEncrypted: [[Copy.statusNotEncrypted, "not encrypted"]],
@@ -800,7 +832,19 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   whoami: [
     [Copy.whoami({ ...place, rooms: ["lobby", "dev"] }), "alice", "model", "lobby and dev", "dev."],
     [Copy.whoami({ ...place, nick: undefined, rooms: ["dev"] }), "no nickname"],
-    [Copy.whoami({ ...place, rooms: ["dev"], nickThere: "carl" }), "alice", "as carl"]
+    [Copy.whoami({ ...place, rooms: ["dev"], nickThere: "carl" }), "alice", "as carl"],
+    [Copy.whoami({ ...place, rooms: ["dev"], connection: { pins: undefined } }), "not encrypted"],
+    [
+      Copy.whoami({
+        ...place,
+        rooms: ["dev"],
+        connection: { pins: { server: "sha256.a", own: "sha256.b" } }
+      }),
+      "is encrypted",
+      "server is sha256.a",
+      "own key is sha256.b",
+      "--operators"
+    ]
   ]
 }
 

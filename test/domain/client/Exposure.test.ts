@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { ExitCode } from "../../../src/domain/client/ExitCode.ts"
 import { view } from "../../../src/domain/client/View.ts"
+import { pinNamed } from "../../support/pins.ts"
 import { online, Scenario } from "../../support/scenario.ts"
 
 const connected = { _tag: "Connected", host: "model", features: [] } as const
@@ -37,6 +38,25 @@ describe("A connection that is not encrypted", () => {
     const client = new Scenario({ server }, "alice")
     client.input({ ...connected, isExposed: true, remarks: ["One."] })
     assert.deepStrictEqual(client.shown().slice(0, 2), ["One.", Copy.notEncrypted(server)])
+  })
+})
+
+describe("/whoami", () => {
+  const pins = { server: pinNamed("server"), own: pinNamed("own") }
+  const place = { nick: "alice", host: "model", server, room: "lobby", rooms: ["lobby"] }
+  const whoami = (client: Scenario) => client.calm().types("/whoami").shown()
+
+  it("tells the keys of both sides, as long as the connection is there", () => {
+    const client = online({ server })
+    assert.deepStrictEqual(whoami(client), [
+      Copy.whoami({ ...place, connection: { pins: undefined } })
+    ])
+    assert.deepStrictEqual(whoami(client.loses()), [Copy.whoami(place)])
+    client.input({ ...connected, pins })
+    assert.deepStrictEqual(whoami(client), [Copy.whoami({ ...place, connection: { pins } })])
+    assert.deepStrictEqual(whoami(client.loses().input(connected)), [
+      Copy.whoami({ ...place, connection: { pins: undefined } })
+    ])
   })
 })
 

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Copy from "../../../src/domain/client/Copy.ts"
 import { ExitCode } from "../../../src/domain/client/ExitCode.ts"
 import type { Settings } from "../../../src/domain/client/Settings.ts"
 import { Feature } from "../../../src/domain/protocol/natter/Feature.ts"
@@ -97,7 +98,7 @@ describe("An invitation", () => {
     const scenario = invited()
     scenario.sent()
     const heard = scenario.hears("@AUTH ERR too-fast Wait.", "@NICK ERR not-invited No.")
-    assert.deepStrictEqual(heard.did(), [{ _tag: "Disconnect", sentence: "Wait." }])
+    assert.deepStrictEqual(heard.did(), [{ _tag: "Disconnect", sentence: Copy.invitationNotRead }])
     const [connect] = scenario.loses("Wait.").did()
     assert.strictEqual(connect?._tag, "Connect")
     assert.strictEqual(scenario.connects(required).sent()[0], `AUTH ${invitation}`)

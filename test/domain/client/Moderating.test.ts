@@ -144,7 +144,10 @@ describe("Others", () => {
 describe("Whoever is kicked or banned", () => {
   it("is told why, and does not come back by itself", () => {
     for (const [bye, why] of [
-      ["BYE kicked too loud", "An operator has ended your session (too loud)."],
+      [
+        "BYE kicked too loud",
+        "An operator has ended your session (too loud). You may come back: start natter again."
+      ],
       ["BYE banned", "An operator has banned you from this server."]
     ] as const)
       assert.deepStrictEqual(online().hears(bye).loses().did(), [

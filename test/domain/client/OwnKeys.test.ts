@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
+import { sanitizeText } from "../../../src/domain/chat/Text.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { pinNamed } from "../../support/pins.ts"
@@ -88,10 +89,35 @@ describe("/pair", () => {
     ])
   })
 
+  it("tells that the nickname is in use on the other device", () => {
+    const start = new Scenario().connects(firstUse).types(`/pair alice ${word}`)
+    start.sent()
+    start.hears("@ADDKEY OK").sent()
+    start.calm().hears("@NICK ERR nick-taken Taken.")
+    const later = online({}, firstUse).types(`/pair bob ${word}`)
+    later.sent()
+    later.hears("@ADDKEY OK").sent()
+    later.calm().hears("@NICK ERR nick-taken Taken.")
+    assert.deepStrictEqual(later.shown(), [Copy.pairedNickTaken("bob")])
+    assert.deepStrictEqual(start.shown(), [Copy.pairedNickTaken("alice")])
+  })
+
+  it("and /keys wait for a nickname where there is none, and a word alone is told what it lacks", () => {
+    const client = new Scenario().connects(firstUse).types("/pair", "/keys", `/pair ${word}`)
+    assert.deepStrictEqual(client.shown(), [
+      Copy.carriedOutWithNick("/pair"),
+      Copy.carriedOutWithNick("/keys"),
+      Copy.pairUsage("NICK", word)
+    ])
+    assert.deepStrictEqual(client.sent(), [])
+  })
+
   it("tells why it was refused, also where a nickname is asked for", () => {
     const client = new Scenario().connects(firstUse).types(`/pair alice ${word}`)
     client.sent()
-    assert.deepStrictEqual(client.hears("@ADDKEY ERR wrong-word Wrong.").shown(), ["Wrong."])
+    assert.deepStrictEqual(client.hears("@ADDKEY ERR wrong-word Wrong.").shown(), [
+      Copy.keysRefused({ _tag: "Err", code: "wrong-word", text: sanitizeText("Wrong.") })
+    ])
     assert.deepStrictEqual(client.types("bob").sent(), [claim("bob")])
   })
 
@@ -138,6 +164,8 @@ describe("/keys", () => {
     for (const line of ["/keys forget", "/keys forget abc", "/keys forget a!b!c!"])
       assert.deepStrictEqual(client.types(line).shown(), [Copy.keyUsage])
     client.types("/keys forget 3fK9").sent()
-    assert.deepStrictEqual(client.hears("@FORGETKEY ERR last-key Last.").shown(), ["Last."])
+    assert.deepStrictEqual(client.hears("@FORGETKEY ERR last-key Last.").shown(), [
+      Copy.keysRefused({ _tag: "Err", code: "last-key", text: sanitizeText("Last.") })
+    ])
   })
 })

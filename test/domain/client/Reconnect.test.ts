@@ -527,7 +527,9 @@ describe("A connection that is lost", () => {
     client.hears("@RESUME ERR session-unknown gone").sent()
     client.did()
     client.hears("@NICK ERR secret-taken It is that of bob.")
-    assert.deepStrictEqual(client.did(), [{ _tag: "Disconnect", sentence: "It is that of bob." }])
+    assert.deepStrictEqual(client.did(), [
+      { _tag: "Disconnect", sentence: "Your session has another nickname on the server." }
+    ])
     assert.match(client.loses().connects().sent().join(), /^RESUME s+ inbox=0,PING$/)
   })
 

@@ -58,6 +58,7 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
         host: "model",
         features,
         isExposed: false,
+        pins: undefined,
         remarks: [],
         receive: Effect.map(lines.takeAll, ([some]) => Chunk.toReadonlyArray(some)),
         send: (text: string) => Effect.sync(() => void wire.writes.push(text)),

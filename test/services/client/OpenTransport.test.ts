@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto"
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { connect, type Socket } from "node:net"
 import { join } from "node:path"
@@ -9,7 +10,7 @@ import { limits } from "../../../src/domain/client/Limits.ts"
 import type { Pin } from "../../../src/domain/security/Pin.ts"
 import { Keyring } from "../../../src/services/client/Keyring.ts"
 import { ServerLink } from "../../../src/services/client/ServerLink.ts"
-import { makeIdentity } from "../../../src/services/Identity.ts"
+import { makeIdentity, pinOf } from "../../../src/services/Identity.ts"
 import { hello, makePeer } from "../../support/peer.ts"
 import { targetOf } from "../../support/target.ts"
 import { temporary } from "../../support/temporary.ts"
@@ -90,6 +91,18 @@ describe("A server whose key the invitation names", () => {
     })
   )
 
+  it.scopedLive("has to be forgotten where the old key of an old invitation is known", () =>
+    Effect.gen(function* () {
+      const [server, client] = [yield* secured(), yield* makeClient(true)]
+      yield* client.open(server, identity.pin)
+      server.become(other)
+      const { message } = yield* Effect.flip(client.open(server, identity.pin))
+      const place = placeOf(server.host, server.port)
+      assert.strictEqual(message, Copy.otherKey(nameOf(server), identity.pin, other.pin, place))
+      assert.include(message, `natter forget ${place}`)
+    })
+  )
+
   it.scopedLive("is refused without encryption", () =>
     Effect.gen(function* () {
       for (const host of [elsewhere, "127.0.0.1"]) {
@@ -106,8 +119,10 @@ describe("A server that is new", () => {
   it.scopedLive("is believed by a person, who is told once, and known from then on", () =>
     Effect.gen(function* () {
       const [server, client] = [yield* secured(), yield* makeClient(true)]
-      const { remarks } = yield* client.open(server)
+      const { pins, remarks } = yield* client.open(server)
       assert.deepStrictEqual(remarks, [Copy.firstUse(nameOf(server), identity.pin, false)])
+      const own = new X509Certificate(readFileSync(join(client.folder, "key.pem")))
+      assert.deepStrictEqual(pins, { server: identity.pin, own: pinOf(own.publicKey) })
       assert.strictEqual(client.known(), lineOf(server))
       assert.deepStrictEqual((yield* client.open(server)).remarks, [])
     })
@@ -267,8 +282,8 @@ describe("A server that does not encrypt", () => {
   it.scopedLive("is used by a person where nothing is known of it, and exposed", () =>
     Effect.gen(function* () {
       const client = yield* makeClient(true)
-      const { isExposed, remarks } = yield* client.open(yield* plain("", elsewhere))
-      assert.deepStrictEqual([isExposed, remarks], [true, []])
+      const { isExposed, pins, remarks } = yield* client.open(yield* plain("", elsewhere))
+      assert.deepStrictEqual([isExposed, pins, remarks], [true, undefined, []])
     })
   )
 

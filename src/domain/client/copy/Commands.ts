@@ -24,7 +24,7 @@ export const commandHelp = {
   search: "find messages in the room; alone, older ones",
   pair: "let another device use your nickname",
   keys: "list the keys of your nickname, or remove one",
-  whoami: "show your name, your rooms and the server",
+  whoami: "show your name, rooms, server and keys",
   quiet: "hide joins and leaves, or show them",
   bell: "ring never, when you are named, or always",
   ignore: "hide someone's messages",

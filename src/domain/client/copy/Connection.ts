@@ -68,14 +68,20 @@ const farewells: Record<ByeReason, string> = {
 }
 
 /** Why the server closed the connection; `text` is its own sentence, if it sent one. */
-export const farewell = (reason: ByeReason, text: string | undefined): string =>
-  `${farewells[reason]}${text === undefined ? "" : ` (${text})`}.`
+export const farewell = (reason: ByeReason, text: string | undefined): string => {
+  const why = `${farewells[reason]}${text === undefined ? "" : ` (${text})`}.`
+  return reason === "kicked" ? `${why} You may come back: start natter again.` : why
+}
 
 /** The server takes only people with an invitation; `isShown`: one was shown, and is not or no longer valid. */
 export const notInvited = (isShown: boolean): string =>
   isShown
     ? "Your invitation is not valid on this server. Ask its operator for a new natter:// line."
     : "This server takes only people with an invitation. Ask its operator for a natter:// line."
+
+/** Too many wrong invitations came from the address: the client connects again, and shows its own. */
+export const invitationNotRead =
+  "Too many wrong invitations came from your address, so yours was not looked at."
 
 const reconnectingHints = {
   person: "Reconnecting; lines you type are kept and sent later. /quit or Ctrl-C stops waiting.",

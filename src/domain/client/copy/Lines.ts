@@ -115,6 +115,10 @@ export const nothingToAnswer =
 export const carriedOutLater = (typed: string): string =>
   `Not connected: ${typed} is carried out once there is a connection.`
 
+/** A command was typed where the server does not know a nickname of the person, and waits for one. */
+export const carriedOutWithNick = (typed: string): string =>
+  `You have no nickname now: ${typed} is carried out once you have one.`
+
 /** A command was typed without a connection, and is refused. */
 export const needsConnection = (command: string): string =>
   `Not connected: ${command} is not carried out. Try it again once there is a connection.`

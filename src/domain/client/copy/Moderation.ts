@@ -1,6 +1,7 @@
 import type { EventOf } from "../../chat/Event.ts"
 import type { Setting } from "../../chat/moderation/Setting.ts"
 import type { ServerLineOf } from "../../protocol/natter/Events.ts"
+import type { ModeratingCommand } from "../Pending.ts"
 import { counted, duration, listed } from "./Format.ts"
 
 /** What operators do, invitations, and what is set for rooms. */
@@ -68,9 +69,24 @@ const settings = (of: Setting): string => {
 export const settingMade = (room: string, by: string | undefined, to: Setting): string =>
   `${room} is ${settings(to)}${by === undefined ? "" : ` (set by ${by})`}.`
 
+const tooManySanctions =
+  "There are as many bans and silences as there may be. Use /unban to end one first."
+
+/** What an operator does where the limit of such acts is reached. */
+const limitsOfActs: Partial<Record<ModeratingCommand["_tag"], string>> = {
+  Ban: tooManySanctions,
+  Mute: tooManySanctions,
+  Set: "As many rooms have settings as there may be. Use /set private off or /set slow off in one of them first."
+}
+
 /** Why the server has not done what an operator asked for. */
-export const actRefused = ({ code, text }: ServerLineOf<"Err">): string => {
+export const actRefused = (
+  { code, text }: ServerLineOf<"Err">,
+  act: ModeratingCommand["_tag"]
+): string => {
   switch (code) {
+    case "full":
+      return limitsOfActs[act] ?? text
     case "no-such-ban":
       return "There is no such ban. Use /bans to list them."
     case "not-in-room":

@@ -13,13 +13,15 @@ const departures: Record<LeaveReason, readonly [verb: string, cause?: string]> =
   slow: ["left", "reading too slowly"],
   timeout: ["left", "timed out"],
   protocol: ["left", "protocol error"],
-  kicked: ["was kicked by an operator"],
+  kicked: ["kicked by an operator"],
   internal: ["left", "server error"],
   shutdown: ["left", "server shutting down"]
 }
 
 const left = ({ nicks, reason }: Left): string => {
-  const [verb, cause] = departures[reason]
+  const [does, cause] = departures[reason]
+  const be = nicks.length === 1 ? "was" : "were"
+  const verb = reason === "kicked" ? `${be} ${does}` : does
   return `${listed(nicks)} ${verb}${cause === undefined ? "" : ` (${cause})`}`
 }
 

@@ -1,4 +1,6 @@
+import type { ServerLineOf } from "../../protocol/natter/Events.ts"
 import { duration } from "./Format.ts"
+import { refusal } from "./Session.ts"
 
 /** Nicknames that belong to keys, and the keys of one's own. */
 
@@ -14,8 +16,12 @@ export const paired = (nick: string): string => `This device may now use the nic
 export const pairLater = "There is no connection now. Type that again once there is one."
 
 /** The form of /pair, where a word is missing or is none. */
-export const pairUsage = (nick: string): string =>
-  `Give the nickname and the word that /pair shows on your other device: /pair ${nick} k7mw-3xqd-9fhp`
+export const pairUsage = (nick: string, word = "k7mw-3xqd-9fhp"): string =>
+  `Give the nickname and the word that /pair shows on your other device: /pair ${nick} ${word}`
+
+/** The nickname for which this device was just paired is in use. */
+export const pairedNickTaken = (nick: string): string =>
+  `${nick} is in use at the moment, most likely on your other device. Use /quit there, or choose another nickname here.`
 
 /** `why` is the sentence of the server. */
 export const nickOwned = (why: string): string =>
@@ -42,5 +48,25 @@ export const keysOf = (nick: string, keys: ReadonlyArray<ListedKey>): string =>
 
 export const keyForgotten = (beginning: string, nick: string): string =>
   `The key ${beginning} cannot use the nickname ${nick} any more.`
+
+/** Why the server has not done what was asked of /pair or /keys. Its own sentences name the verbs of the protocol. */
+export const keysRefused = (error: ServerLineOf<"Err">): string => {
+  switch (error.code) {
+    case "wrong-word":
+      return "That is not the word for that nickname, or not any more. Use /pair on a device that can use it, for a new one."
+    case "no-such-key":
+      return "Not exactly one key of your nickname begins like this. Use /keys to list them."
+    case "last-key":
+      return "That is the only key of your nickname that is in use. Use /pair to add another device before you remove it."
+    case "no-key":
+      return "The server does not know your key, because the connection is not encrypted."
+    case "not-owner":
+      return "Your nickname does not belong to the key of this device. Use /nick NAME to take one that belongs to nobody."
+    case "full":
+      return "That nickname has as many keys as it may have, or this device as many nicknames. Use /keys forget KEY to remove a key."
+    default:
+      return refusal(error)
+  }
+}
 
 export const keyUsage = "Give the key as /keys lists it, or its first 4 characters or more."

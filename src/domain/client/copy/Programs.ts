@@ -4,7 +4,11 @@ import { listed } from "./Format.ts"
 
 const notInAnyPipe = "cannot be used in a pipe"
 
-/** A pipe gave a command that only a person can use. */
+/** A pipe gave a command that only a person can use, and no program. */
+export const onlyForPersons = (name: string): string =>
+  `/${name} ${notInAnyPipe}: it is for a person at a terminal. To send the line as text, start it with //.`
+
+/** A pipe gave a command that a bot can use in another form. */
 export const notInPipe = (name: string): string =>
   `/${name} ${notInAnyPipe}; natter bot --json can do more. To send the line as text, start it with //.`
 

@@ -62,8 +62,18 @@ export const nobodyCalled = (typed: string, rule: NickRule | undefined): string 
   `Nobody here can be called ${typed}: a nickname is ${nickForms[rule ?? "extended"]}.`
 
 /** Why the server refused a nickname, a session or a private message: its own sentence may tell of a room. */
-export const refusal = ({ code, text }: ServerLineOf<"Err">): string =>
-  code === "unavailable" ? "The server cannot store anything at the moment. Try again later." : text
+export const refusal = ({ code, text }: ServerLineOf<"Err">): string => {
+  switch (code) {
+    case "unavailable":
+      return "The server cannot store anything at the moment. Try again later."
+    case "not-registered":
+      return "You have no nickname on the server now. Use /nick NAME to take one."
+    case "secret-taken":
+      return "Your session has another nickname on the server."
+    default:
+      return text
+  }
+}
 
 /** `why` is the server's sentence. */
 export const nickRefused = (nick: string | undefined, why: string): string =>
@@ -161,12 +171,32 @@ interface Whoami extends Place {
   readonly rooms: ReadonlyArray<string>
   /** Undefined where the name stays. */
   readonly nickThere?: string | undefined
+  /** Undefined where there is none; `pins`: the keys of both sides, if it is encrypted. */
+  readonly connection?: { readonly pins: Pins | undefined }
 }
+
+interface Pins {
+  readonly server: string
+  readonly own: string
+}
+
+/** What /whoami says of the connection. */
+const security = (pins: Pins | undefined): ReadonlyArray<string> =>
+  pins === undefined
+    ? ["The connection is not encrypted."]
+    : [
+        `The connection is encrypted. The key of the server is ${pins.server}`,
+        `Your own key is ${pins.own}`,
+        "An operator is known by this key: whoever runs the server can add it to the file of --operators."
+      ]
 
 /** The reply to /whoami. */
 export const whoami = (at: Whoami): string => {
   const name = at.nick === undefined ? "You have no nickname now" : `You are ${at.nick}`
   const rooms = listed(at.rooms, at.rooms.length)
   const as = at.nickThere === undefined ? "" : `, as ${at.nickThere}`
-  return `${name} on ${at.host} (${at.server}), in ${rooms}. Lines you type go to ${at.room}${as}.`
+  return [
+    `${name} on ${at.host} (${at.server}), in ${rooms}. Lines you type go to ${at.room}${as}.`,
+    ...(at.connection === undefined ? [] : security(at.connection.pins))
+  ].join("\n")
 }

@@ -39,8 +39,12 @@ export const certificateLost = (
 ): string =>
   `${server} is known by a valid certificate since ${since}, and now its certificate ${isExpired ? "has expired" : "is not valid"}; its key is ${pin}. Somebody may be intercepting the connection. If the operator confirms this key, ${forgetAll(place)}`
 
-export const otherKey = (server: string, invited: string, pin: string): string =>
-  `${server} does not have the key of the invitation: that names ${invited}, and the server has ${pin}. Somebody may be intercepting the connection, or the invitation is old. Ask for a new one.`
+/** `place`: where natter remembers the key of the invitation, too, as `natter forget` takes it. */
+export const otherKey = (server: string, invited: string, pin: string, place?: string): string => {
+  const forget =
+    place === undefined ? "" : ` If the operator confirms the new key, also ${howToForget(place)}`
+  return `${server} does not have the key of the invitation: that names ${invited}, and the server has ${pin}. Somebody may be intercepting the connection, or the invitation is old. Ask for a new one.${forget}`
+}
 
 /** A server that is known by its key does not encrypt. */
 export const noLongerEncrypted = (server: string, since: string, place: string): string =>
