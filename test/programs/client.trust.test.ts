@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:net"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Client from "../../src/domain/client/Copy.ts"
@@ -121,7 +122,7 @@ describe("A program and a server that is new", () => {
     assert.deepStrictEqual(refused, untrusted(mismatch, undelivered("invited")))
   })
 
-  it("is trusted by a certificate of an authority, as long as that is valid, and not remembered", async () => {
+  it("is trusted by a certificate of an authority, as long as that is valid, and has to have one from then on", async () => {
     const authority = makeAuthority()
     const file = join(state, "authority.pem")
     writeFileSync(file, authority.certificate)
@@ -131,21 +132,56 @@ describe("A program and a server that is new", () => {
       client.run(["send", "--host", placeOf(front), `certified ${++texts}`], env)
     assert.deepStrictEqual(await send(env), silent)
     await hears(witness, `certified ${texts}`)
-    assert.throws(client.known, /ENOENT/)
-    assert.strictEqual((await send()).code, ExitCode.untrusted)
-
+    assert.strictEqual(client.known(), `${placeOf(front)} by-certificate ${today}\n`)
+    const lost = (pin: string, isExpired: boolean) =>
+      Client.certificateLost(nameOf(front), today, pin, isExpired, placeOf(front))
+    const renewed = authority.certify(elsewhere)
+    front.become(renewed)
+    assert.deepStrictEqual(await send(env), silent)
+    const before = front.heard()
+    const unasked = untrusted(lost(renewed.pin, false), undelivered(`certified ${texts + 1}`))
+    assert.deepStrictEqual(ending(await send()), unasked)
     const expired = authority.certify(elsewhere, Date.now() - 1_000)
     front.become(expired)
-    const sentence = Client.unknownKey(nameOf(front), expired.pin, true)
-    assert.strictEqual(ending(await send(env)).sentence, sentence)
+    assert.strictEqual(ending(await send(env)).sentence, lost(expired.pin, true))
     const stranger = authority.certify("127.0.0.3")
     front.become(stranger)
+    assert.strictEqual(ending(await send(env)).sentence, lost(stranger.pin, false))
+    assert.strictEqual(front.heard(), before)
+    assert.strictEqual((await client.run(["forget", placeOf(front)])).code, 0)
     const unproven = Client.unknownKey(nameOf(front), stranger.pin, false)
     assert.strictEqual(ending(await send(env)).sentence, unproven)
   })
 })
 
 describe("A man in the middle", () => {
+  it("gets no invitation in plain that was kept of a server with a certificate", async () => {
+    const authority = makeAuthority()
+    const certificates = join(state, "other-authority.pem")
+    writeFileSync(certificates, authority.certificate)
+    const env = { NODE_EXTRA_CA_CERTS: certificates, NATTER_ACCEPT_NEW: "yes" }
+    const [front, client] = [await secured(authority.certify(elsewhere), server), makeClient()]
+    const send = () => client.run(["send", "--host", placeOf(front), "x"], env)
+    assert.strictEqual((await send()).code, 0)
+    await front.stop()
+    const word = "w".repeat(22)
+    writeFileSync(join(client.file, "..", "invitations"), `${placeOf(front)} ${word}\n`)
+
+    let heard = ""
+    const middle = createServer((socket) => {
+      socket.on("error", () => {})
+      socket.on("data", (chunk) => {
+        heard += chunk.toString("latin1")
+      })
+      socket.write("HELLO natter/1 model invitation=required\n")
+    })
+    ends.push(async () => void middle.close())
+    await new Promise<void>((resolve) => middle.listen(front.port, front.host, resolve))
+    const refused = Client.certifiedUnencrypted(nameOf(front), today, placeOf(front))
+    assert.deepStrictEqual(ending(await send()), untrusted(refused, undelivered("x")))
+    assert.notMatch(heard, /w{22}|NICK|RESUME|AUTH/)
+  })
+
   it("hears nothing of what is said to a server that is known", async () => {
     const [front, client] = [await secured(identity, server), makeClient()]
     const middle = await secured(other, front, { isEncryptedBehind: true })

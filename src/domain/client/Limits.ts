@@ -76,6 +76,8 @@ export const limits = {
   pipeLineBytes: 1 << 20,
   /** Bytes of the file with the keys of servers; a larger one is not read. */
   knownHostsBytes: 1 << 20,
+  /** How often its lock is tried to be taken; then nothing is written. */
+  lockTries: 100,
   /** Messages for the model that may wait; then neither the connection nor the person is read. */
   mailbox: 512,
   /** Inputs of a terminal that may wait; then the keyboard is not read. */
@@ -86,6 +88,10 @@ export const limits = {
 
 /** Milliseconds. */
 export const times = {
+  /** How long to wait before the lock of that file is tried again. */
+  lockRetry: 20,
+  /** A lock that is older was left by a client that was killed. */
+  staleLock: 10_000,
   /** How often the model is told that time has passed. */
   tick: 1_000,
   /** The same, at the least, while something waits to be sent. */

@@ -1,10 +1,13 @@
 import { isIPv6 } from "node:net"
+import { domainToASCII } from "node:url"
 import { Option } from "effect"
 import { isRoomName, type RoomName } from "../../domain/chat/RoomName.ts"
+import { canonicalHost } from "../../domain/client/KnownHosts.ts"
 import { type Fragment, parseFragment } from "../../domain/security/Fragment.ts"
 
 /** A server as a person names it. The room may be any text. */
 export interface Invitation extends Fragment {
+  /** In one form, however it was written: what is known of a server is found by it. */
   readonly host: string
   readonly port: number | undefined
   readonly room: string | undefined
@@ -31,7 +34,8 @@ const split = (text: string): readonly [place: string, Fragment] => {
 export const parse: (text: string) => Option.Option<Invitation> = Option.liftThrowable(
   (text: string): Invitation => {
     const [place, promised] = split(text.replace(/^natter:\/\//i, ""))
-    if (isIPv6(place)) return { host: place, port: undefined, room: undefined, ...promised }
+    if (isIPv6(place))
+      return { host: canonical(place), port: undefined, room: undefined, ...promised }
     const [whole, host = "", port = "", path = ""] = form.exec(place) ?? []
     const isInRange = port === "" || (Number(port) >= 1 && Number(port) <= 65_535)
     // A scheme of another protocol would be read as the host.
@@ -39,7 +43,7 @@ export const parse: (text: string) => Option.Option<Invitation> = Option.liftThr
       throw new TypeError(text)
     const room = decodeURIComponent(path).replace(/\/+$/, "")
     return {
-      host: host.startsWith("[") ? addressIn(host) : decodeURIComponent(host),
+      host: canonical(host.startsWith("[") ? addressIn(host) : decodeURIComponent(host)),
       port: port === "" ? undefined : Number(port),
       room: room === "" ? undefined : room,
       ...promised
@@ -52,6 +56,12 @@ const addressIn = (brackets: string): string => {
   const address = brackets.slice(1, -1).replace("%25", "%")
   if (!isIPv6(address)) throw new TypeError(brackets)
   return address
+}
+
+/** In its one form, which is ASCII for a name that has one. */
+const canonical = (text: string): string => {
+  const host = canonicalHost(text)
+  return domainToASCII(host) || host
 }
 
 /** The room that a text names: `#Tea` is `tea`. */

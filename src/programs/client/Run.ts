@@ -73,10 +73,12 @@ export const secretsOf = (
     })
   )
 
-const linkOf = ({ acceptsNew }: Plan): Layer.Layer<ServerLink> =>
+const linkOf = ({ acceptsNew }: Plan, isPerson: boolean): Layer.Layer<ServerLink> =>
   Layer.provide(
     ServerLink.layer,
-    Layer.unwrapEffect(Effect.map(stateFolder, (folder) => Keyring.layer(folder, acceptsNew)))
+    Layer.unwrapEffect(
+      Effect.map(stateFolder, (folder) => Keyring.layer(folder, { acceptsNew, isPerson }))
+    )
   )
 
 export const run = (
@@ -91,6 +93,7 @@ export const run = (
       keepInvitation(state)
       noteSession(state, isLast)
     }
+    const isPerson = MutableRef.get(state).settings.mode === "person"
     let isHungUp = false
     const hangUp = () => {
       isHungUp = true
@@ -104,7 +107,7 @@ export const run = (
         watchOutput(() => (process.stdout.isTTY || isInputGone() ? hangUp : stop)())
       )
     ).pipe(
-      Effect.provide([linkOf(plan), face.pipe(noted(note, state))]),
+      Effect.provide([linkOf(plan, isPerson), face.pipe(noted(note, state))]),
       // A session that nobody heard the end of can be taken back.
       Effect.ensuring(
         Effect.sync(() => {

@@ -1,20 +1,20 @@
-import { appendFileSync, existsSync, readFileSync, statSync } from "node:fs"
-import { dirname, join } from "node:path"
-import { Clock, Context, Data, Effect, Layer, Option } from "effect"
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { Clock, Context, Effect, Layer, Option } from "effect"
 import * as Copy from "../../domain/client/Copy.ts"
 import * as KnownHosts from "../../domain/client/KnownHosts.ts"
-import { limits } from "../../domain/client/Limits.ts"
-import type { Pin } from "../../domain/security/Pin.ts"
+import type { Expected, Newcomers } from "../../domain/client/Trust.ts"
 import { replaceFile } from "../Files.ts"
-import { makeFolder } from "../Folders.ts"
 import { type Identity, makeIdentity, ownIdentity } from "../Identity.ts"
+import { add, fileIn, KeyringError, locked, read, textOf } from "./KnownHostsFile.ts"
 
-/** The keys of servers cannot be read, for the reason in a sentence. */
-export class KeyringError extends Data.TaggedError("KeyringError")<{ readonly message: string }> {}
+export { fileIn } from "./KnownHostsFile.ts"
 
 /** What a client knows of one server. */
 export interface Acquaintance {
-  readonly keys: ReadonlyArray<KnownHosts.KnownKey>
+  readonly known: KnownHosts.Known
+  /** Where the first line stands that is about another place and cannot be read. */
+  readonly unreadable: Expected["unreadable"]
   /** What a person should know of the file. */
   readonly remarks: ReadonlyArray<string>
 }
@@ -22,16 +22,18 @@ export interface Acquaintance {
 /** The keys of servers that were met, and the client's own. */
 export class Keyring extends Context.Tag("natter/services/client/Keyring")<
   Keyring,
-  {
-    /** A server whose key nobody vouches for is believed, and remembered. */
-    readonly acceptsNew: boolean
+  Newcomers & {
     readonly find: (place: string) => Effect.Effect<Acquaintance, KeyringError>
-    /** Expects this key of a server from now on; returns why only in this run. `server` is its name in sentences. */
+    /**
+     * Knows a server by this from now on; returns why only in this run. `server` is its name in sentences, and
+     * `review` says what stands against it by what is known now, which another natter may have just learnt.
+     */
     readonly remember: (
       place: string,
-      pin: Pin,
-      server: string
-    ) => Effect.Effect<Option.Option<string>>
+      proof: KnownHosts.Proof,
+      server: string,
+      review: (known: KnownHosts.Known) => Option.Option<string>
+    ) => Effect.Effect<Option.Option<string>, KeyringError>
     /** The client's own key, which is made when it is needed first, and what a person should know of it. */
     readonly own: Effect.Effect<readonly [Identity, remark: Option.Option<string>]>
   }
@@ -39,30 +41,28 @@ export class Keyring extends Context.Tag("natter/services/client/Keyring")<
   /** In a folder; without one, for this run. */
   static readonly layer = (
     folder: Option.Option<string>,
-    acceptsNew: boolean
+    newcomers: Newcomers
   ): Layer.Layer<Keyring> =>
     Layer.effect(
       Keyring,
       Effect.map(Effect.cached(ownKey(folder)), (own) => {
-        const met = new Map<string, KnownHosts.KnownKey>()
+        const met = new Map<string, KnownHosts.Known>()
         return {
-          acceptsNew,
+          ...newcomers,
           own,
           find: (place) =>
             Effect.map(
               Option.match(folder, { onNone: () => Effect.succeed(nobody), onSome: known(place) }),
-              ({ keys, remarks }) => ({
-                keys: keys.length > 0 ? keys : Option.toArray(Option.fromNullable(met.get(place))),
-                remarks
-              })
+              (found) =>
+                isKnown(found.known) ? found : { ...found, known: met.get(place) ?? found.known }
             ),
-          remember: (place, pin, server) =>
-            Effect.map(Clock.currentTimeMillis, (now) => {
-              const key = { pin, since: KnownHosts.dayOf(now) }
-              met.set(place, key)
+          remember: (place, proof, server, review) =>
+            Effect.flatMap(Clock.currentTimeMillis, (now) => {
+              const since = KnownHosts.dayOf(now)
+              met.set(place, KnownHosts.knownBy(proof, since))
               return Option.match(folder, {
-                onNone: () => Option.some(Copy.keyNotRememberedAnywhere(server)),
-                onSome: (folder) => append(fileIn(folder), place, key, server)
+                onNone: () => Effect.succeed(forThisRunOnly(proof, server)),
+                onSome: (folder) => append(fileIn(folder), { place, proof, since, server, review })
               })
             })
         }
@@ -70,67 +70,68 @@ export class Keyring extends Context.Tag("natter/services/client/Keyring")<
     )
 }
 
-const nobody: Acquaintance = { keys: [], remarks: [] }
+const isKnown = ({ certifiedSince, keys }: KnownHosts.Known): boolean =>
+  keys.length > 0 || certifiedSince !== undefined
 
-/** The file with the keys of servers in a folder. */
-export const fileIn = (folder: string): string => join(folder, "known_hosts")
-
-/** Half a sentence: the code of the system without its path, which the sentence has. */
-const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error)
-  return "code" in error && typeof error.code === "string" ? error.code : error.message
+const nobody: Acquaintance = {
+  known: { keys: [], certifiedSince: undefined },
+  unreadable: undefined,
+  remarks: []
 }
 
-/** Throws where there is something that is not to be read. */
-const read = (file: string): string => {
-  if (!existsSync(file)) return ""
-  const about = statSync(file)
-  // Reading a pipe or a device may never end.
-  if (!about.isFile()) throw new Error(Copy.notRegularFile)
-  if (about.size > limits.knownHostsBytes)
-    throw new Error(Copy.knownHostsTooLarge(limits.knownHostsBytes))
-  return readFileSync(file, "utf8")
-}
-
-/** The text of the file; empty where there is none, or where none of ours can be. */
-const textOf = (file: string): Effect.Effect<string, KeyringError> =>
-  Effect.try({
-    try: () => read(file),
-    catch: (error) =>
-      new KeyringError({ message: Copy.knownHostsUnreadable(file, reasonOf(error)) })
-  })
+/** A certificate speaks for itself at the next start, and nothing else is kept then that could be betrayed. */
+const forThisRunOnly = (proof: KnownHosts.Proof, server: string): Option.Option<string> =>
+  proof === KnownHosts.byCertificate
+    ? Option.none()
+    : Option.some(Copy.keyNotRememberedAnywhere(server))
 
 const known = (place: string) => (folder: string) => {
   const file = fileIn(folder)
   return Effect.flatMap(textOf(file), (text): Effect.Effect<Acquaintance, KeyringError> => {
-    const { keys, otherUnreadable, unreadable } = KnownHosts.find(text, place)
+    const { otherUnreadable, unreadable, ...known } = KnownHosts.find(text, place)
     if (unreadable !== undefined)
       return new KeyringError({ message: Copy.knownHostUnreadable(file, unreadable, place) })
-    const remarks =
-      otherUnreadable.length === 0 ? [] : [Copy.knownLinesUnreadable(file, otherUnreadable)]
-    return Effect.succeed({ keys, remarks })
+    const [line] = otherUnreadable
+    return Effect.succeed(
+      line === undefined
+        ? { known, unreadable: undefined, remarks: [] }
+        : {
+            known,
+            unreadable: { file, line },
+            remarks: [Copy.knownLinesUnreadable(file, otherUnreadable)]
+          }
+    )
   })
 }
 
-/** Several clients may do so at once: each appends its line in one piece. */
+interface News {
+  readonly place: string
+  readonly proof: KnownHosts.Proof
+  readonly since: string
+  readonly server: string
+  readonly review: (known: KnownHosts.Known) => Option.Option<string>
+}
+
 const append = (
   file: string,
-  place: string,
-  key: KnownHosts.KnownKey,
-  server: string
-): Option.Option<string> => {
-  try {
-    makeFolder(dirname(file))
+  { place, proof, review, server, since }: News
+): Effect.Effect<Option.Option<string>, KeyringError> =>
+  locked(file, () => {
     const text = read(file)
-    const more = KnownHosts.addition(text, place, key)
-    if (Buffer.byteLength(text) + more.length > limits.knownHostsBytes)
-      throw new Error(Copy.knownHostsTooLarge(limits.knownHostsBytes))
-    appendFileSync(file, more, { mode: 0o600 })
-    return Option.none()
-  } catch (error) {
-    return Option.some(Copy.keyNotRemembered(server, file, reasonOf(error)))
-  }
-}
+    const known = KnownHosts.find(text, place)
+    const against = review(known)
+    if (Option.isNone(against) && !KnownHosts.has(known, proof))
+      add(file, text, KnownHosts.addition(text, place, proof, since))
+    return against
+  }).pipe(
+    Effect.matchEffect({
+      onFailure: ({ reason }) => Effect.succeedSome(Copy.keyNotRemembered(server, file, reason)),
+      onSuccess: Option.match({
+        onNone: () => Effect.succeedNone,
+        onSome: (message) => new KeyringError({ message })
+      })
+    })
+  )
 
 /** Forgets a server, and returns the lines about it. */
 export const forget = (
@@ -138,16 +139,19 @@ export const forget = (
   place: string
 ): Effect.Effect<ReadonlyArray<string>, KeyringError> => {
   const file = fileIn(folder)
-  return Effect.flatMap(textOf(file), (before) => {
-    const { removed, text } = KnownHosts.forget(before, place)
-    return Effect.try({
-      try: () => {
-        if (removed.length > 0) replaceFile(file, text)
-        return removed
-      },
-      catch: (error) => new KeyringError({ message: Copy.cannotForget(file, reasonOf(error)) })
-    })
+  const change = locked(file, () => {
+    const { removed, text } = KnownHosts.forget(read(file), place)
+    if (removed.length > 0) replaceFile(file, text)
+    return removed
   })
+  return Effect.flatMap(textOf(file), (text) =>
+    KnownHosts.forget(text, place).removed.length === 0
+      ? Effect.succeed([])
+      : Effect.mapError(
+          change,
+          ({ reason }) => new KeyringError({ message: Copy.cannotForget(file, reason) })
+        )
+  )
 }
 
 const make = (now: number): Identity => makeIdentity("natter", [], now)

@@ -1,11 +1,13 @@
-import { Clock, Effect, Option, type Scope } from "effect"
+import { Clock, Effect, Either, Option, type Scope } from "effect"
 import * as Copy from "../../domain/client/Copy.ts"
-import { placeOf } from "../../domain/client/KnownHosts.ts"
+import { type Known, type Proof, placeOf as placeAt } from "../../domain/client/KnownHosts.ts"
 import { times } from "../../domain/client/Limits.ts"
 import {
   type Expected,
   judge,
+  mayBeNew,
   mayBePlain,
+  type Newcomers,
   type Pins,
   type Shown
 } from "../../domain/client/Trust.ts"
@@ -22,8 +24,11 @@ export interface Opened {
   readonly pins: Pins | undefined
   /** What a person should know of it. */
   readonly remarks: ReadonlyArray<string>
-  /** Remembers a key that is new, once the server has turned out to be one of natter; returns why it cannot. */
-  readonly remember: Effect.Effect<Option.Option<string>>
+  /**
+   * Remembers a server that is new, once it has turned out to be one of natter; returns why it cannot. Fails where
+   * another natter has meanwhile met another server in this place.
+   */
+  readonly remember: Effect.Effect<Option.Option<string>, LinkError>
 }
 
 export const openPlain = (target: Target): Effect.Effect<Opened, LinkError, Scope.Scope> =>
@@ -46,14 +51,25 @@ export const openEncrypted = (
     const tcp = yield* connectTcp(target)
     const left = began + times.connect - (yield* Clock.currentTimeMillis)
     const { shown, socket } = yield* secure(tcp, target, own, left)
-    const { isNew, remarks } = yield* believed(target, keyring.acceptsNew, expected, shown)
+    const { learnt, remarks } = yield* believed(target, keyring, expected, shown)
+    const review = (known: Known) =>
+      Either.getLeft(
+        Either.mapLeft(
+          believed(target, keyring, { ...expected, ...known }, shown),
+          ({ message }) => message
+        )
+      )
     return {
       transport: overSocket(socket, tcp),
       pins: { server: shown.pin, own: own.pin },
       remarks: [...Option.toArray(remark), ...remarks],
-      remember: isNew
-        ? keyring.remember(placeOf(target.host, target.port), shown.pin, nameOf(target))
-        : Effect.succeedNone
+      remember:
+        learnt === undefined
+          ? Effect.succeedNone
+          : Effect.mapError(
+              keyring.remember(placeOf(target), learnt, nameOf(target), review),
+              ({ message }) => untrusted(message)
+            )
     }
   })
 
@@ -69,46 +85,60 @@ export const openEither = (
       : untrusted(unencrypted(target, expected))
   )
 
+const placeOf = ({ host, port }: Target): string => placeAt(host, port)
+
 const unencrypted = (target: Target, expected: Expected): string => {
-  const { keys, pin, wasEncrypted } = expected
+  const { certifiedSince, keys, pin, unreadable, wasEncrypted } = expected
   const [known] = keys
-  const server = nameOf(target)
+  const [server, place] = [nameOf(target), placeOf(target)]
   if (pin !== undefined) return Copy.invitedUnencrypted(server)
-  if (known !== undefined)
-    return Copy.noLongerEncrypted(server, known.since, placeOf(target.host, target.port))
-  return wasEncrypted ? Copy.unencryptedNow(server) : Copy.newUnencrypted(server)
+  if (known !== undefined) return Copy.noLongerEncrypted(server, known.since, place)
+  if (certifiedSince !== undefined) return Copy.certifiedUnencrypted(server, certifiedSince, place)
+  if (wasEncrypted) return Copy.unencryptedNow(server)
+  return unreadable === undefined
+    ? Copy.newUnencrypted(server)
+    : Copy.lineMayBeAbout(unreadable.file, unreadable.line, server)
 }
 
 interface Believed {
-  readonly isNew: boolean
+  /** By what it is known from now on. */
+  readonly learnt: Proof | undefined
   readonly remarks: ReadonlyArray<string>
 }
 
 const believed = (
   target: Target,
-  acceptsNew: boolean,
+  newcomers: Newcomers,
   expected: Expected,
   shown: Shown
-): Effect.Effect<Believed, LinkError> => {
-  const server = nameOf(target)
+): Either.Either<Believed, LinkError> => {
+  const [server, place] = [nameOf(target), placeOf(target)]
+  const isExpired = shown.certificate === "expired"
+  const refused = (sentence: string) => Either.left(untrusted(sentence))
   const verdict = judge(expected, shown)
   switch (verdict._tag) {
     case "Trusted":
-      return Effect.succeed({ isNew: verdict.isNew, remarks: [] })
+      return Either.right({ learnt: verdict.learnt, remarks: [] })
     case "Unknown": {
-      const sentence = acceptsNew ? Copy.firstUse : Copy.unknownKey
-      const text = sentence(server, shown.pin, shown.certificate === "expired")
-      return acceptsNew ? Effect.succeed({ isNew: true, remarks: [text] }) : untrusted(text)
+      if (mayBeNew(expected, newcomers)) {
+        const told = Copy.firstUse(server, shown.pin, isExpired)
+        return Either.right({ learnt: shown.pin, remarks: [told] })
+      }
+      const { unreadable } = expected
+      return refused(
+        unreadable === undefined
+          ? Copy.unknownKey(server, shown.pin, isExpired)
+          : Copy.lineMayBeAbout(unreadable.file, unreadable.line, server)
+      )
     }
     case "Mismatch": {
       const isKnown = expected.keys.some(({ pin }) => pin === verdict.pin)
-      const place = isKnown ? placeOf(target.host, target.port) : undefined
-      return untrusted(Copy.otherKey(server, verdict.pin, shown.pin, place))
+      return refused(Copy.otherKey(server, verdict.pin, shown.pin, isKnown ? place : undefined))
     }
-    case "Changed": {
-      const place = placeOf(target.host, target.port)
-      return untrusted(Copy.changedKey(server, verdict.known, shown.pin, place))
-    }
+    case "Changed":
+      return refused(Copy.changedKey(server, verdict.known, shown.pin, place))
+    case "Uncertified":
+      return refused(Copy.certificateLost(server, verdict.since, shown.pin, isExpired, place))
   }
 }
 
@@ -118,10 +148,11 @@ export const expectedOf = (
   keyring: Keyring["Type"],
   wasEncrypted: boolean
 ): Effect.Effect<readonly [Expected, remarks: ReadonlyArray<string>], LinkError> =>
-  keyring.find(placeOf(target.host, target.port)).pipe(
+  keyring.find(placeOf(target)).pipe(
     Effect.mapError(({ message }) => untrusted(message)),
-    Effect.map(({ keys, remarks }) => {
+    Effect.map(({ known, remarks, unreadable }) => {
       const pin = Option.getOrUndefined(target.pin)
-      return [{ isLoopback: isLoopback(target), pin, keys, wasEncrypted }, remarks] as const
+      const expected = { ...known, isLoopback: isLoopback(target), pin, wasEncrypted, unreadable }
+      return [expected, remarks] as const
     })
   )

@@ -62,7 +62,10 @@ export interface Connection {
  *     yield* connection.send("NICK alice\n")
  *     return yield* connection.receive
  *   })
- * ).pipe(Effect.provide(ServerLink.layer), Effect.provide(Keyring.layer(Option.none(), false)))
+ * ).pipe(
+ *   Effect.provide(ServerLink.layer),
+ *   Effect.provide(Keyring.layer(Option.none(), { acceptsNew: false, isPerson: false }))
+ * )
  * ```
  */
 export class ServerLink extends Context.Tag("natter/services/client/ServerLink")<

@@ -737,6 +737,29 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
       "natter forget h:1"
     ]
   ],
+  certificateLost: [
+    [
+      Copy.certificateLost("here port 1", "2026-11-25", "sha256.new", false, "h:1"),
+      "here port 1",
+      "since 2026-11-25",
+      "is not valid",
+      "sha256.new",
+      "natter forget h:1"
+    ],
+    [Copy.certificateLost("here port 1", "2026-11-25", "sha256.new", true, "h:1"), "has expired"]
+  ],
+  certifiedUnencrypted: [
+    [
+      Copy.certifiedUnencrypted("here port 1", "2026-11-25", "h:1"),
+      "here port 1",
+      "2026-11-25",
+      "natter forget h:1"
+    ]
+  ],
+  lineMayBeAbout: [
+    [Copy.lineMayBeAbout("/f", 3, "here port 1"), "Line 3 of /f", "about here port 1"]
+  ],
+  lockedFor: [[Copy.lockedFor("/f.lock"), "/f.lock", "delete it"]],
   encryptedAgain: [[Copy.encryptedAgain, "encrypted"]],
   firstUse: [
     [Copy.firstUse("here port 1", "sha256.pin", false), "here port 1", "sha256.pin", "Compare"],

@@ -30,7 +30,7 @@ describe("A place", () => {
     "natter://chat.example": ["chat.example"],
     "natter://chat.example/": ["chat.example"],
     "natter://chat.example:5050/lobby/": ["chat.example", 5050, "lobby"],
-    "NATTER://CHAT.EXAMPLE:5050/Lobby": ["CHAT.EXAMPLE", 5050, "Lobby"],
+    "NATTER://CHAT.EXAMPLE:5050/Lobby": ["chat.example", 5050, "Lobby"],
     "natter://chat.example/#tea": ["chat.example", undefined, "#tea"],
     [`natter://chat.example:5050/tea#${pin}`]: ["chat.example", 5050, "tea", pin],
     [`chat.example/tea?from=mail#${pin}.${word}`]: ["chat.example", undefined, "tea", pin, word],
@@ -39,8 +39,14 @@ describe("A place", () => {
     [`::1#${pin}`]: ["::1", undefined, undefined, pin],
     [`[::1]:5050#${pin}`]: ["::1", 5050, undefined, pin],
     "natter://chat.example/tea?from=mail": ["chat.example", undefined, "tea"],
-    "natter://bücher.example/lobby": ["bücher.example", undefined, "lobby"],
-    "natter://b%C3%BCcher.example": ["bücher.example"],
+    "natter://bücher.example/lobby": ["xn--bcher-kva.example", undefined, "lobby"],
+    "natter://b%C3%BCcher.example": ["xn--bcher-kva.example"],
+    "Chat.Example.:7": ["chat.example", 7],
+    "[2001:DB8:0:0::1]:7": ["2001:db8::1", 7],
+    "0:0:0:0:0:0:0:1": ["::1"],
+    "::ffff:192.0.2.1": ["192.0.2.1"],
+    "[FE80:0::1%Eth0]": ["fe80::1%Eth0"],
+    "127.1": ["127.0.0.1"],
     "xn--bcher-kva.example": ["xn--bcher-kva.example"]
   }
   for (const [text, [host, port, room, pin, word]] of Object.entries(places))

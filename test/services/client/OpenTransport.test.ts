@@ -6,6 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { dayOf, placeOf } from "../../../src/domain/client/KnownHosts.ts"
+import { limits } from "../../../src/domain/client/Limits.ts"
 import type { Pin } from "../../../src/domain/security/Pin.ts"
 import { Keyring } from "../../../src/services/client/Keyring.ts"
 import { ServerLink } from "../../../src/services/client/ServerLink.ts"
@@ -30,14 +31,14 @@ const secured = (shown = identity, host = elsewhere) =>
   Effect.flatMap(plain(), (behind) => makeFront(shown, behind, { host }))
 
 /** A client, with its folder. */
-const makeClient = (acceptsNew = false) =>
+const makeClient = (acceptsNew = false, isPerson = acceptsNew) =>
   Effect.gen(function* () {
     const folder = yield* Effect.acquireRelease(
       Effect.sync(() => temporary("trust")),
       (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
     )
     const services = yield* Layer.build(
-      Layer.provide(ServerLink.layer, Keyring.layer(Option.some(folder), acceptsNew))
+      Layer.provide(ServerLink.layer, Keyring.layer(Option.some(folder), { acceptsNew, isPerson }))
     )
     const file = join(folder, "known_hosts")
     return {
@@ -151,11 +152,11 @@ describe("A server that is new", () => {
   it.scopedLive("is known for this run where it cannot be remembered, which is told", () =>
     Effect.gen(function* () {
       const [server, client] = [yield* secured(), yield* makeClient(true)]
-      rmSync(client.folder, { recursive: true })
-      writeFileSync(client.folder, "")
+      writeFileSync(client.file, `${"#".repeat(limits.knownHostsBytes - 1)}\n`)
+      const why = Copy.knownHostsTooLarge(limits.knownHostsBytes)
       const { remarks } = yield* client.open(server)
       assert.deepStrictEqual(remarks.slice(1), [
-        Copy.keyNotRemembered(nameOf(server), client.file, "EEXIST")
+        Copy.keyNotRemembered(nameOf(server), client.file, why)
       ])
       server.become(other)
       assert.strictEqual((yield* Effect.flip(client.open(server))).reason, "untrusted")
@@ -209,6 +210,48 @@ describe("A server that is known", () => {
         Copy.firstUse(nameOf(neighbour), identity.pin, false)
       ])
       assert.isTrue(client.known().endsWith(lineOf(neighbour)))
+    })
+  )
+
+  it.scopedLive("is refused by a program as long as another line cannot be read", () =>
+    Effect.gen(function* () {
+      const [server, open] = [yield* secured(), yield* plain("", elsewhere)]
+      const line = (client: { readonly file: string }) => {
+        writeFileSync(client.file, `# mine\nbroken\n`)
+        return (at: Address) => Copy.lineMayBeAbout(client.file, 2, nameOf(at))
+      }
+      for (const acceptsNew of [false, true]) {
+        const client = yield* makeClient(acceptsNew, false)
+        const sentence = line(client)
+        for (const at of [server, open]) {
+          const { message, reason } = yield* Effect.flip(client.open(at))
+          assert.deepStrictEqual([reason, message], ["untrusted", sentence(at)])
+        }
+        // The key of an invitation speaks for itself.
+        yield* client.open(server, identity.pin)
+      }
+      const person = yield* makeClient(true)
+      const sentence = line(person)
+      const { message, reason } = yield* Effect.flip(person.open(open))
+      assert.deepStrictEqual([reason, message], ["untrusted", sentence(open)])
+    })
+  )
+
+  it.scopedLive("is refused where another natter has met another server meanwhile", () =>
+    Effect.gen(function* () {
+      const client = yield* makeClient(true)
+      let met = ""
+      const behind = yield* makePeer((socket) => {
+        writeFileSync(client.file, met)
+        socket.resume().write(hello)
+      })
+      const server = yield* makeFront(identity, { host: "127.0.0.1", port: behind.port })
+      met = lineOf(server, other.pin)
+      const { message, reason } = yield* Effect.flip(client.open(server))
+      const [known, place] = [{ pin: other.pin, since: today }, placeOf(server.host, server.port)]
+      assert.strictEqual(reason, "untrusted")
+      assert.strictEqual(message, Copy.changedKey(nameOf(server), known, identity.pin, place))
+      assert.strictEqual(client.known(), met)
     })
   )
 

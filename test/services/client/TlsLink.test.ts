@@ -36,7 +36,11 @@ const makeTlsPeer = (play: (socket: TLSSocket) => void, options: TlsOptions = {}
 const open = (port: number, folder: Option.Option<string> = Option.none()) =>
   Effect.flatMap(ServerLink, (link) =>
     link.open({ ...targetOf({ host: elsewhere, port }), pin: Option.some(identity.pin) })
-  ).pipe(Effect.provide(Layer.provide(ServerLink.layer, Keyring.layer(folder, false))))
+  ).pipe(
+    Effect.provide(
+      Layer.provide(ServerLink.layer, Keyring.layer(folder, { acceptsNew: false, isPerson: false }))
+    )
+  )
 
 const nameOf = (port: number) => Copy.serverName(elsewhere, port)
 
@@ -164,7 +168,10 @@ describe("An encrypted connection that cannot be made", () => {
       ]
       for (const close of closings) {
         const peer = yield* makePeer(close, elsewhere)
-        const link = Layer.provide(ServerLink.layer, Keyring.layer(Option.none(), true))
+        const link = Layer.provide(
+          ServerLink.layer,
+          Keyring.layer(Option.none(), { acceptsNew: true, isPerson: true })
+        )
         const { message, reason } = yield* Effect.flatMap(ServerLink, (link) =>
           Effect.flip(link.open(targetOf({ host: elsewhere, port: peer.port })))
         ).pipe(Effect.provide(link))

@@ -18,6 +18,8 @@ export const unknownKey = (server: string, pin: string, isExpired: boolean): str
 
 const howToForget = (place: string): string => `forget the old key: natter forget ${place}`
 
+const forgetAll = (place: string): string => `forget the server: natter forget ${place}`
+
 /** `since` is a day such as 2026-11-25, `place` a server as `natter forget` takes it. */
 export const changedKey = (
   server: string,
@@ -26,6 +28,16 @@ export const changedKey = (
   place: string
 ): string =>
   `The key of ${server} has changed: since ${known.since} it was ${known.pin}, and now it is ${pin}. Somebody may be intercepting the connection. If the operator confirms the new key, ${howToForget(place)}`
+
+/** A server that was known by its certificate has none that is valid. */
+export const certificateLost = (
+  server: string,
+  since: string,
+  pin: string,
+  isExpired: boolean,
+  place: string
+): string =>
+  `${server} is known by a valid certificate since ${since}, and now its certificate ${isExpired ? "has expired" : "is not valid"}; its key is ${pin}. Somebody may be intercepting the connection. If the operator confirms this key, ${forgetAll(place)}`
 
 /** `place`: where natter remembers the key of the invitation, too, as `natter forget` takes it. */
 export const otherKey = (server: string, invited: string, pin: string, place?: string): string => {
@@ -37,6 +49,10 @@ export const otherKey = (server: string, invited: string, pin: string, place?: s
 /** A server that is known by its key does not encrypt. */
 export const noLongerEncrypted = (server: string, since: string, place: string): string =>
   `${server} does not encrypt the connection, although its key is known since ${since}. Somebody may be intercepting the connection. If the operator confirms that it is not encrypted any more, ${howToForget(place)}`
+
+/** The same, where it is known by its certificate. */
+export const certifiedUnencrypted = (server: string, since: string, place: string): string =>
+  `${server} does not encrypt the connection, although it is known by a valid certificate since ${since}. Somebody may be intercepting the connection. If the operator confirms that it is not encrypted any more, ${forgetAll(place)}`
 
 /** The same, where the invitation names the key. */
 export const invitedUnencrypted = (server: string): string =>
@@ -69,18 +85,23 @@ export const handshakeFailed = (server: string, code: string | undefined): strin
 
 /** `why` is half a sentence, as the system says it. */
 export const keyNotRemembered = (server: string, file: string, why: string): string =>
-  `Cannot write ${file} (${why}). The key of ${server} is not remembered, and is new again at the next start.`
+  `Cannot write ${file} (${why}). ${server} is not remembered, and is new again at the next start.`
 export const keyNotRememberedAnywhere = (server: string): string =>
   `There is no home folder. The key of ${server} is not remembered, and is new again at the next start.`
 
 export const knownHostsUnreadable = (file: string, why: string): string =>
   `Cannot read the keys of servers in ${file} (${why}). Correct that, or move the file away.`
 export const knownHostsTooLarge = (most: number): string => `it may have at most ${most} bytes`
+export const lockedFor = (lock: string): string =>
+  `another natter holds ${lock}; if none is running, delete it`
 export const notRegularFile = "it is not a regular file"
 
 /** A line about the server itself. */
 export const knownHostUnreadable = (file: string, line: number, place: string): string =>
   `Line ${line} of ${file} cannot be read. It is about this server: correct it, or remove it with natter forget ${place}`
+/** A server is new, and a line may be about it. */
+export const lineMayBeAbout = (file: string, line: number, server: string): string =>
+  `Line ${line} of ${file} cannot be read, and may be about ${server}, which is new to natter. Correct or remove the line.`
 /** Lines about other servers. */
 export const knownLinesUnreadable = (file: string, lines: ReadonlyArray<number>): string => {
   const [first = 0, ...more] = lines
