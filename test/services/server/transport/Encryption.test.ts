@@ -411,7 +411,7 @@ describe("a banned address", () => {
         const others = [await tlsLines(port, from), await LineSocket.from("127.0.0.5", port)]
         for (const other of others) {
           other.send("NICK eve")
-          assert.strictEqual((await other.toTheEnd()).at(-1), "BYE banned")
+          assert.match((await other.toTheEnd()).at(-1) ?? "", /^BYE banned /)
         }
       })
     }).pipe(
