@@ -14,8 +14,8 @@ export const targetOf = ({
   readonly pin?: Pin | undefined
 }): Target => ({ host, port, pin: Option.fromNullable(pin) })
 
-/** Connections of a client that knows no server, and remembers none. */
+/** Connections of a client that knows no server, believes every one, and remembers none. */
 export const linkLayer: Layer.Layer<ServerLink> = Layer.provide(
   ServerLink.layer,
-  Keyring.layer(Option.none(), false)
+  Keyring.layer(Option.none(), true)
 )
