@@ -14,7 +14,7 @@ export const targetOf = ({
   readonly pin?: Pin | undefined
 }): Target => ({ host, port, pin: Option.fromNullable(pin) })
 
-/** Connections of a person that knows no server, and remembers none. */
+/** Connections of a person who knows no server, believes every one, and remembers none. */
 export const linkLayer: Layer.Layer<ServerLink> = Layer.provide(
   ServerLink.layer,
   Keyring.layer(Option.none(), { acceptsNew: true, isPerson: true })
