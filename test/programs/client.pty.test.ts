@@ -101,7 +101,7 @@ describe.skipIf(!hasPty).each(widths)("The client, at %i columns", (cols) => {
 describe.skipIf(!hasPty)("A client that can write nothing", () => {
   it("promises nothing, and says at its start what that means", async () => {
     const nick = newNick(80)
-    const env = { XDG_RUNTIME_DIR: "/dev/null/runtime", XDG_STATE_HOME: "/proc/state" }
+    const env = { XDG_RUNTIME_DIR: "/dev/null/runtime", XDG_STATE_HOME: "/dev/null/state" }
     const at = spawnClient(server, [], { env })
     await at.waitFor(asksNick)
     at.type(`${nick}${enter}`)

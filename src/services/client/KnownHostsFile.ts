@@ -25,12 +25,21 @@ const codeOf = (error: unknown): string | undefined =>
 export const reasonOf = (error: unknown): string =>
   codeOf(error) ?? (error instanceof Error ? error.message : String(error))
 
+/** A file where a folder has to be is not as it was left; `/dev/null` is the home of accounts that have none. */
+const isBelowFile = (path: string): boolean => {
+  const parent = dirname(path)
+  try {
+    return statSync(parent).isFile()
+  } catch {
+    return isBelowFile(parent)
+  }
+}
+
 const about = (file: string) => {
   try {
     return statSync(file)
   } catch (error) {
-    // Where a folder of its path is a file, that is not as it was left.
-    if (codeOf(error) === "ENOENT" && isAbsent(file)) return undefined
+    if (isAbsent(file) && !isBelowFile(file)) return undefined
     throw error
   }
 }

@@ -118,6 +118,8 @@ describe("The keys of servers", () => {
         rmSync(folder, { recursive: true })
       }
       assert.deepStrictEqual((yield* keyring.find(place)).known, none)
+      const homeless = yield* keyringIn("/dev/null/state/natter")
+      assert.deepStrictEqual((yield* homeless.find(place)).known, none)
     })
   )
 
