@@ -59,7 +59,8 @@ const pass = (socket: Socket, port: number) => {
   const other = connect(port, "127.0.0.1")
   other.on("error", () => socket.destroy())
   socket.on("close", () => other.destroy())
-  socket.pipe(other).pipe(socket)
+  socket.pipe(other)
+  other.pipe(socket)
 }
 
 const nameOf = ({ host, port }: Address) => Copy.serverName(host, port)
