@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { isTimestamp, Timestamp, timestampAt } from "../Timestamp.ts"
+import { Timestamp, timestampAt } from "../Timestamp.ts"
 import { isWhole, whole } from "../Whole.ts"
 
 /** Up to ten years. */
@@ -14,8 +14,6 @@ export const isTerm = (value: unknown): value is Term => isWhole(value, termRang
 /** When something ends: at a time, or when an operator lifts it. */
 export const Until = Schema.Union(Timestamp, Schema.Literal("lifted"))
 export type Until = typeof Until.Type
-
-export const isUntil = (value: unknown): value is Until => value === "lifted" || isTimestamp(value)
 
 /** The end of a term that begins now; with 0 seconds it goes on until it is lifted. */
 export const endOf = (term: Term, now: number): Until =>

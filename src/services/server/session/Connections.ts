@@ -135,11 +135,10 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
               )
         }
 
-        const bannedAt = ({ peer }: Connection) => moderation.banOf({ nick: undefined, peer })
         const keepOut = (
           connection: Connection,
           banned: ChatErrorOf<"Banned">,
-          opening?: Opening
+          opening: Opening
         ): Effect.Effect<void> =>
           Effect.zipRight(
             moderation.noteKeptOut({ nick: undefined, peer: connection.peer }),
@@ -158,7 +157,9 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
                 if (negotiated._tag === "Closed") return Effect.void
                 if (negotiated._tag === "Foreign") return doorway.dismiss(negotiated.connection)
                 const { opening } = negotiated
-                const banned = bannedAt(negotiated.connection)
+                const { peer } = negotiated.connection
+                // Not before: until its key is known it may be an operator's.
+                const banned = moderation.banOf({ nick: undefined, peer })
                 if (banned !== undefined) return keepOut(negotiated.connection, banned, opening)
                 if (negotiated._tag === "Refused")
                   return doorway.refuse(negotiated.connection, negotiated.why, opening)
@@ -179,12 +180,6 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           })
 
         const accept = (connection: Connection): void => {
-          // Where the client may still show a key, it may be that of an operator.
-          const banned = protocols.mayShowKey(connection.peer) ? undefined : bannedAt(connection)
-          if (banned !== undefined) {
-            fork(keepOut(connection, banned))
-            return
-          }
           const entered = origins.enter(connection.peer, millis(clock))
           if (!(entered instanceof Origin)) {
             fork(doorway.refuse(connection, entered))

@@ -29,7 +29,7 @@ export class Doorway {
   keepOut(
     connection: Connection,
     banned: ChatErrorOf<"Banned">,
-    opening?: Opening
+    opening: Opening
   ): Effect.Effect<void> {
     const reply = { _tag: "Bye", reason: "banned", text: banText(banned) } as const
     return this.tell(connection, { _tag: "Reply", reply, id: Option.none() }, opening)

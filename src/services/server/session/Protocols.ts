@@ -7,7 +7,7 @@ import { recognise as languageOf } from "../../../domain/protocol/Recognition.ts
 import { nickAloneFor, silentFor, unspokenFor } from "../FixedLimits.ts"
 import { features, Limits } from "../Limits.ts"
 import { NickPolicy } from "../NickPolicy.ts"
-import type { Connection, Peer } from "../transport/Connection.ts"
+import type { Connection } from "../transport/Connection.ts"
 import { Encryption } from "../transport/Encryption.ts"
 import { Alarm } from "./Alarm.ts"
 import * as Conversation from "./Conversation.ts"
@@ -81,8 +81,6 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
      * a client that is silent. Where the client wants TLS, it is what is spoken inside.
      */
     readonly negotiate: (connection: Connection) => Effect.Effect<Negotiated>
-    /** Whether the client of a connection that was just accepted may still show a key, in a TLS handshake. */
-    readonly mayShowKey: (peer: Peer) => boolean
     /** Begins one in the first protocol, with a client that is not listened to. */
     readonly greet: () => Opening
   }
@@ -174,8 +172,7 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
 
         return {
           greet: () => greetFirst(now(), nothing),
-          negotiate: (connection) => begin(connection, Option.none()),
-          mayShowKey: ({ isEncrypted }) => encryption.isSpoken && !isEncrypted
+          negotiate: (connection) => begin(connection, Option.none())
         }
       })
     )

@@ -109,6 +109,15 @@ describe("A server with invitations", () => {
       )
     }))
 
+  test("adds no key of somebody who has shown none", () =>
+    Effect.gen(function* () {
+      const stranger = yield* connect()
+      const add = "ADDKEY ann 2222-2222-2222"
+      assert.match((yield* ask(stranger, add)).join(), /ERR not-invited /)
+      yield* ask(stranger, `AUTH ${wordOf("ann")}`)
+      assert.notMatch((yield* ask(stranger, add)).join(), /not-invited/)
+    }))
+
   test("does not tell whether a name is taken before", () =>
     Effect.gen(function* () {
       yield* guest("ann")
