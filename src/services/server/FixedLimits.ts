@@ -688,11 +688,103 @@ export const fixed = {
     unit: "bytes",
     about: "The path of the control socket, which systems bound",
     reached: "The server has none, which it logs."
+  },
+  recordsOfSubject: {
+    value: 2048,
+    unit: "records",
+    about:
+      "Records that NATS keeps of each room and of each node; one has all that was said in a turn",
+    reached: "The oldest is dropped: a node that is so far behind ends, and is to be started again."
+  },
+  dedupeWithin: {
+    value: 120,
+    unit: "seconds",
+    about: "Time in which NATS stores a record once, however often it is sent",
+    reached: "A node that has waited so long for its own record ends."
+  },
+  enginePingEvery: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time between two checks of the connection to NATS",
+    reached: "After two without an answer the connection counts as lost."
+  },
+  engineAgainAfter: {
+    value: 500,
+    unit: "milliseconds",
+    about: "Pause before the connection to NATS is tried again",
+    reached: "It is tried, for as long as the server runs."
+  },
+  engineAnswersWithin: {
+    value: 2000,
+    unit: "milliseconds",
+    about: "Time that NATS has for an answer",
+    reached: "It is asked again."
+  },
+  historyAtOnce: {
+    value: 1000,
+    unit: "records",
+    about: "Records that a node that starts reads from NATS in one go",
+    reached: "The next ones are asked for."
+  },
+  repairedAtOnce: {
+    value: 64,
+    unit: "records",
+    about: "Records that are missing between others, and are asked for in one go",
+    reached: "The next ones are asked for."
+  },
+  earlyRecords: {
+    value: 4096,
+    unit: "records",
+    about: "Records that wait in a node for one before them",
+    reached: "They are asked for again when it is their turn."
+  },
+  followEvery: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time between two looks at how far the records in NATS go",
+    reached: "Those that did not come are asked for."
+  },
+  sentAgainAfter: {
+    value: 1000,
+    unit: "milliseconds",
+    about: "Time in which a node reads back its own record",
+    reached: "It is sent again, and is stored once."
+  },
+  engineSilentFor: {
+    value: 5000,
+    unit: "milliseconds",
+    about: "Time that the oldest record of a room, or of a node, waits for NATS",
+    reached: "What follows it gets `ERR unavailable` at once."
+  },
+  givenUpAfter: {
+    value: 30_000,
+    unit: "milliseconds",
+    about: "Time that a message waits for NATS, and may be stored or not",
+    reached: "`BYE internal` for its author, who comes back and learns what became of it."
+  },
+  maxRecord: {
+    value: 524_288,
+    unit: "bytes",
+    about: "One record in NATS, about",
+    reached: "The rest follows in the next one."
   }
 } as const satisfies Record<string, FixedLimit>
 
 /** The fixed limits by name, in the unit that {@link fixed} gives. */
 export const {
+  dedupeWithin,
+  earlyRecords,
+  engineAgainAfter,
+  engineAnswersWithin,
+  enginePingEvery,
+  engineSilentFor,
+  followEvery,
+  givenUpAfter,
+  historyAtOnce,
+  maxRecord,
+  recordsOfSubject,
+  repairedAtOnce,
+  sentAgainAfter,
   actedAtOnce,
   addKeyCost,
   announceWithin,

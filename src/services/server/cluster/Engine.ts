@@ -1,0 +1,314 @@
+import { randomBytes } from "node:crypto"
+import type { JetStreamManager, StreamConfig } from "@nats-io/jetstream"
+import type { Msg, MsgHdrs, NatsConnection } from "@nats-io/transport-node"
+import { Cause, Context, Data, Effect, FiberSet, Layer, Schedule, type Scope } from "effect"
+import {
+  dedupeWithin,
+  engineAgainAfter,
+  engineAnswersWithin,
+  enginePingEvery,
+  historyAtOnce,
+  recordsOfSubject
+} from "../FixedLimits.ts"
+import { isSafe, versionOf } from "./Versions.ts"
+
+/** What of the engine an operator sets. */
+export interface EngineOptions {
+  /** Where its servers are. */
+  readonly servers: ReadonlyArray<string>
+  /** On how many of them everything is stored. */
+  readonly replicas: number
+  /** More than one also where the version is not known to be safe. */
+  readonly insists: boolean
+}
+
+/** The engine cannot be used. */
+export class EngineUnusable extends Data.TaggedError("EngineUnusable")<{
+  readonly obstacle: "unreachable" | "version" | "stream"
+  /** What it says; of a version, which one it is. */
+  readonly reason: string
+}> {}
+
+/** The engine does not answer now. */
+export class EngineGone extends Data.TaggedError("EngineGone")<{ readonly reason: string }> {}
+
+/** A record at its place in the one order of all. */
+export interface Stored {
+  readonly place: number
+  readonly subject: string
+  readonly text: string
+}
+
+/** How far the stream goes. */
+export interface Extent {
+  readonly first: number
+  readonly last: number
+  /** When it was made: another stream has another time. */
+  readonly created: string
+}
+
+const stream = "natter"
+const live = "natter-live"
+
+const subjects = { room: "natter.room", node: "natter.node", life: "natter.life" } as const
+
+/** The subject of a kind of record, and what of that kind it is about. */
+export const subjectOf = (kind: keyof typeof subjects, about: string): string =>
+  `${subjects[kind]}.${about}`
+
+/** What a subject is about; undefined for one of another kind. */
+export const aboutOf = (kind: keyof typeof subjects, subject: string): string | undefined => {
+  const prefix = `${subjects[kind]}.`
+  return subject.startsWith(prefix) ? subject.slice(prefix.length) : undefined
+}
+
+const configOf = (replicas: number): Partial<StreamConfig> & { readonly name: string } => ({
+  name: stream,
+  subjects: Object.values(subjects).map((one) => `${one}.*`),
+  num_replicas: replicas,
+  max_msgs_per_subject: recordsOfSubject,
+  duplicate_window: dedupeWithin * 1_000_000_000,
+  allow_direct: true,
+  allow_rollup_hdrs: true,
+  republish: { src: ">", dest: `${live}.>` }
+})
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
+const gone = (error: unknown) => new EngineGone({ reason: reasonOf(error) })
+
+/** The connection to NATS JetStream: one stream holds the records of all nodes in one order. */
+export class Engine extends Context.Tag("natter/services/server/cluster/Engine")<
+  Engine,
+  {
+    /** This node, for as long as the process lives. */
+    readonly node: string
+    readonly version: string
+    readonly isConnected: () => boolean
+    /**
+     * Sends a record, without waiting. Sent again with the same id it is stored once. Whether it is stored
+     * shows when it is read back.
+     */
+    readonly publish: (subject: string, id: string, text: string) => void
+    /** Brings each record soon after it is stored; some may be missing, and some come twice. */
+    readonly follow: (take: (record: Stored) => void) => Effect.Effect<void, never, Scope.Scope>
+    readonly extent: Effect.Effect<Extent, EngineGone>
+    /** The record at a place; undefined where it is not kept any more. */
+    readonly at: (place: number) => Effect.Effect<Stored | undefined, EngineGone>
+    /** Reads all records from a place to another one, in order. */
+    readonly read: (
+      from: number,
+      to: number,
+      take: (record: Stored) => void
+    ) => Effect.Effect<void, EngineGone>
+    /** Deletes all records of a subject up to and with a place. */
+    readonly purge: (subject: string, place: number) => Effect.Effect<void, EngineGone>
+    /** Asks another node, and gives each part of its answer; fails where none comes. */
+    readonly ask: (what: string, text: string, within: number) => Effect.Effect<string, EngineGone>
+    /** Answers what other nodes ask; what is asked of any node is answered by one of them. */
+    readonly answer: (
+      what: string,
+      reply: (text: string) => Effect.Effect<string | undefined>,
+      isForAny?: boolean
+    ) => Effect.Effect<void, never, Scope.Scope>
+  }
+>() {
+  static readonly layer = (options: EngineOptions): Layer.Layer<Engine, EngineUnusable> =>
+    Layer.scoped(Engine, make(options))
+}
+
+/** Where a live record is, from its headers. */
+const placeIn = (headers: MsgHdrs | undefined): number => Number(headers?.get("Nats-Sequence") ?? 0)
+
+const connectTo = ({ servers }: EngineOptions) =>
+  Effect.gen(function* () {
+    const { connect, headers } = yield* Effect.promise(() => import("@nats-io/transport-node"))
+    const connection = yield* Effect.acquireRelease(
+      Effect.tryPromise({
+        try: () =>
+          connect({
+            servers: [...servers],
+            name: "natter",
+            maxReconnectAttempts: -1,
+            reconnectTimeWait: engineAgainAfter,
+            reconnectJitter: engineAgainAfter,
+            pingInterval: enginePingEvery,
+            maxPingOut: 2,
+            timeout: engineAnswersWithin
+          }),
+        catch: (error) => new EngineUnusable({ obstacle: "unreachable", reason: reasonOf(error) })
+      }),
+      // What was sent is sent; an engine that is gone is not waited for.
+      (connection) =>
+        Effect.ignore(
+          Effect.timeout(
+            Effect.tryPromise(() => connection.drain()),
+            engineAnswersWithin
+          )
+        )
+    )
+    return { connection, headers }
+  })
+
+/** Opens the stream, and makes it where there is none. Several nodes may do so at once. */
+const openStream = (manager: JetStreamManager, replicas: number) =>
+  Effect.tryPromise({
+    try: async () => {
+      const names = await manager.streams.names().next()
+      if (names.includes(stream)) return
+      await manager.streams.add(configOf(replicas))
+    },
+    catch: (error) => new EngineUnusable({ obstacle: "stream", reason: reasonOf(error) })
+  }).pipe(Effect.retry({ times: 5, schedule: Schedule.spaced("500 millis") }))
+
+const make = (options: EngineOptions) =>
+  Effect.gen(function* () {
+    const { connection, headers } = yield* connectTo(options)
+    const version = connection.info?.version ?? ""
+    if (options.replicas > 1 && !options.insists && !isSafe(versionOf(version)))
+      return yield* new EngineUnusable({ obstacle: "version", reason: version })
+    const { DeliverPolicy, jetstream, jetstreamManager } = yield* Effect.promise(
+      () => import("@nats-io/jetstream")
+    )
+    const manager = yield* Effect.tryPromise({
+      try: () => jetstreamManager(connection, { timeout: engineAnswersWithin }),
+      catch: (error) => new EngineUnusable({ obstacle: "stream", reason: reasonOf(error) })
+    })
+    yield* openStream(manager, options.replicas)
+    const client = jetstream(connection, { timeout: engineAnswersWithin })
+    const node = randomBytes(6).toString("hex")
+    const fork = yield* FiberSet.makeRuntime<never>()
+    const report = (defect: unknown) =>
+      void fork(Effect.logError("A record of the engine could not be taken in.", Cause.die(defect)))
+
+    const isConnected = yield* watchStatus(connection, fork)
+
+    /** A callback that throws would make the connection deaf for ever. */
+    const listen = (subject: string, take: (message: Msg) => void, queue?: string) =>
+      Effect.asVoid(
+        Effect.acquireRelease(
+          Effect.sync(() =>
+            connection.subscribe(subject, {
+              ...(queue === undefined ? {} : { queue }),
+              callback: (error, message) => {
+                try {
+                  if (error === null) take(message)
+                } catch (defect) {
+                  report(defect)
+                }
+              }
+            })
+          ),
+          (subscription) => Effect.sync(() => subscription.unsubscribe())
+        )
+      )
+
+    const read = (from: number, to: number, take: (record: Stored) => void) =>
+      Effect.tryPromise({
+        try: async () => {
+          if (from > to) return
+          const consumer = await client.consumers.get(stream, {
+            deliver_policy: DeliverPolicy.StartSequence,
+            opt_start_seq: from
+          })
+          const messages = await consumer.consume({ max_messages: historyAtOnce })
+          for await (const message of messages) {
+            const { seq: place, subject } = message
+            if (place <= to) take({ place, subject, text: message.string() })
+            if (place >= to || message.info.pending === 0) break
+          }
+          await messages.close()
+          await consumer.delete()
+        },
+        catch: gone
+      })
+
+    return {
+      node,
+      version,
+      isConnected,
+      publish: (subject: string, id: string, text: string) => {
+        const head = headers()
+        head.set("Nats-Msg-Id", id)
+        connection.publish(subject, text, { headers: head })
+      },
+      follow: (take: (record: Stored) => void) =>
+        listen(`${live}.>`, (message) =>
+          take({
+            place: placeIn(message.headers),
+            subject: message.subject.slice(live.length + 1),
+            text: message.string()
+          })
+        ),
+      extent: Effect.tryPromise({
+        try: async () => {
+          const { created, state } = await manager.streams.info(stream)
+          return { first: Math.max(1, state.first_seq), last: state.last_seq, created }
+        },
+        catch: gone
+      }),
+      at: (place: number) =>
+        Effect.tryPromise({
+          try: async () => {
+            const found = await manager.streams.getMessage(stream, { seq: place })
+            return found === null
+              ? undefined
+              : { place, subject: found.subject, text: found.string() }
+          },
+          catch: gone
+        }),
+      read,
+      purge: (filter: string, place: number) =>
+        Effect.asVoid(
+          Effect.tryPromise({
+            try: () => manager.streams.purge(stream, { filter, seq: place + 1 }),
+            catch: gone
+          })
+        ),
+      ask: (what: string, text: string, within: number) =>
+        Effect.tryPromise({
+          try: async () =>
+            (await connection.request(`natter-ask.${what}`, text, { timeout: within })).string(),
+          catch: gone
+        }),
+      answer: (
+        what: string,
+        reply: (text: string) => Effect.Effect<string | undefined>,
+        isForAny = false
+      ) =>
+        listen(
+          `natter-ask.${what}`,
+          (message) =>
+            void fork(
+              Effect.map(reply(message.string()), (text) => {
+                if (text !== undefined) message.respond(text)
+              })
+            ),
+          isForAny ? "any" : undefined
+        )
+    }
+  })
+
+/** Whether the connection stands, as far as is known; what happens to it is logged. */
+const watchStatus = (
+  connection: NatsConnection,
+  fork: (effect: Effect.Effect<unknown>) => unknown
+) =>
+  Effect.sync(() => {
+    let isConnected = true
+    const watch = async () => {
+      for await (const { type } of connection.status()) {
+        if (type === "disconnect" && isConnected) {
+          isConnected = false
+          fork(Effect.logWarning("The connection to NATS is lost. It is tried again."))
+        }
+        if (type === "reconnect" && !isConnected) {
+          isConnected = true
+          fork(Effect.logInfo("NATS is connected again."))
+        }
+      }
+    }
+    void watch()
+    return () => isConnected && !connection.isClosed()
+  })

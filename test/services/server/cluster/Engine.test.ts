@@ -1,0 +1,103 @@
+import { afterAll, assert, beforeAll, it } from "@effect/vitest"
+import { Effect, Layer, Queue } from "effect"
+import { Engine, type Stored, subjectOf } from "../../../../src/services/server/cluster/Engine.ts"
+import { describeWithNats, type Nats, startNats, startThree } from "../../../support/nats.ts"
+
+const engineOn = (...servers: ReadonlyArray<Nats>) =>
+  Engine.layer({ servers: servers.map(({ url }) => url), replicas: 1, insists: false })
+
+describeWithNats("the engine", () => {
+  let nats: Nats
+  beforeAll(async () => {
+    nats = await startNats()
+  })
+  afterAll(() => nats.stop())
+
+  it.scopedLive("stores a record once, and brings it to every node at its place", () =>
+    Effect.gen(function* () {
+      const one = yield* Layer.build(engineOn(nats))
+      const other = yield* Layer.build(engineOn(nats))
+      const [a, b] = yield* Effect.forEach([one, other], (context) =>
+        Effect.provide(Engine, context)
+      )
+      if (a === undefined || b === undefined) return assert.fail("two engines")
+      assert.notStrictEqual(a.node, b.node)
+      const brought = yield* Queue.unbounded<Stored>()
+      yield* b.follow((record) => void brought.unsafeOffer(record))
+      const { last } = yield* b.extent
+      for (const [id, text] of [
+        ["1", "one"],
+        ["1", "one"],
+        ["2", "two"]
+      ] as const)
+        a.publish(subjectOf("room", "tea"), id, text)
+      const subject = subjectOf("room", "tea")
+      const wanted = [
+        { place: last + 1, subject, text: "one" },
+        { place: last + 2, subject, text: "two" }
+      ]
+      assert.deepStrictEqual([yield* Queue.take(brought), yield* Queue.take(brought)], wanted)
+      assert.strictEqual((yield* b.extent).last, last + 2)
+      assert.deepStrictEqual(yield* b.at(last + 1), wanted[0])
+      const read: Array<Stored> = []
+      yield* b.read(last + 1, last + 2, (record) => void read.push(record))
+      assert.deepStrictEqual(read, wanted)
+      yield* a.purge(subject, last + 1)
+      assert.isUndefined(yield* b.at(last + 1))
+      assert.isDefined(yield* b.at(last + 2))
+    })
+  )
+
+  it.scopedLive("lets nodes ask each other", () =>
+    Effect.gen(function* () {
+      const context = yield* Layer.build(engineOn(nats))
+      const { answer, ask } = yield* Effect.provide(Engine, context)
+      yield* answer("that", (text) => Effect.succeed(`${text}, yes`))
+      assert.strictEqual(yield* ask("that", "so", 2000), "so, yes")
+      const { _tag } = yield* Effect.flip(ask("nobody", "so", 2000))
+      assert.strictEqual(_tag, "EngineGone")
+    })
+  )
+
+  it.scopedLive("is refused more than one replica where they are known to diverge", () =>
+    Effect.gen(function* () {
+      const refused = yield* Effect.flip(
+        Layer.build(Engine.layer({ servers: [nats.url], replicas: 3, insists: false }))
+      )
+      assert.deepStrictEqual([refused.obstacle, /^2\.\d+/.test(refused.reason)], ["version", true])
+    })
+  )
+
+  it.scopedLive("says why it cannot be reached", () =>
+    Effect.gen(function* () {
+      const { obstacle } = yield* Effect.flip(
+        Layer.build(Engine.layer({ servers: ["nats://127.0.0.1:1"], replicas: 1, insists: false }))
+      )
+      assert.strictEqual(obstacle, "unreachable")
+    })
+  )
+})
+
+describeWithNats("three servers", () => {
+  it("have a stream with three replicas where one insists", async () => {
+    const three = await startThree()
+    try {
+      const servers = three.map(({ url }) => url)
+      const last = await Effect.runPromise(
+        Effect.scoped(
+          Effect.gen(function* () {
+            const engine = yield* Effect.retry(
+              Layer.build(Engine.layer({ servers, replicas: 3, insists: true })),
+              { times: 20 }
+            )
+            const { extent } = yield* Effect.provide(Engine, engine)
+            return (yield* extent).last
+          })
+        )
+      )
+      assert.strictEqual(last, 0)
+    } finally {
+      await Promise.all(three.map(({ stop }) => stop()))
+    }
+  })
+})
