@@ -738,6 +738,48 @@ export const fixed = {
     about: "Records that wait in a node for one before them",
     reached: "They are asked for again when it is their turn."
   },
+  marksOfRoom: {
+    value: 256,
+    unit: "records",
+    about: "Records of a room for which a node knows how far the room had come",
+    reached: "What another node has counted before that is not compared."
+  },
+  numbersOfRoom: {
+    value: 1024,
+    unit: "numbers",
+    about: "Numbers of messages in a room by which those are known that were sent again to another node",
+    reached: "The oldest is forgotten."
+  },
+  renamesAtOnce: {
+    value: 256,
+    unit: "changes of names",
+    about: "Changes of names at other nodes of which a node knows whom it has told",
+    reached: "Of the oldest a member of several rooms may be told again."
+  },
+  beatEvery: {
+    value: 2000,
+    unit: "milliseconds",
+    about: "Time between two signs of life of a node",
+    reached: "The next one is sent."
+  },
+  stepDownAfter: {
+    value: 7000,
+    unit: "milliseconds",
+    about: "Time after which a node that cannot give a sign of life takes in nothing more",
+    reached: "`ERR unavailable`, until it can again, or others have taken it for dead."
+  },
+  deadAfter: {
+    value: 9000,
+    unit: "milliseconds",
+    about: "Silence of a node after which others take it for dead",
+    reached: "Its names are free, and its kept sessions go on at another node."
+  },
+  deadNodes: {
+    value: 1024,
+    unit: "nodes",
+    about: "Nodes that have ended, and whose records count no more",
+    reached: "The oldest is forgotten."
+  },
   followEvery: {
     value: 1000,
     unit: "milliseconds",
@@ -772,6 +814,13 @@ export const fixed = {
 
 /** The fixed limits by name, in the unit that {@link fixed} gives. */
 export const {
+  beatEvery,
+  deadAfter,
+  deadNodes,
+  stepDownAfter,
+  marksOfRoom,
+  numbersOfRoom,
+  renamesAtOnce,
   dedupeWithin,
   earlyRecords,
   engineAgainAfter,

@@ -10,6 +10,7 @@ import type { Query } from "../../../domain/chat/search/Query.ts"
 import { compact, type Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { compactTopic, type Topic } from "../../../domain/chat/Topic.ts"
+import type { Elsewhere, Seated } from "./Seats.ts"
 
 /** What one place in a room's log holds. */
 export type Body =
@@ -80,6 +81,12 @@ export type Arrival =
   | { readonly _tag: "Lost"; readonly drafts: ReadonlyArray<Draft> }
   /** The log has lost its way to what enters it: nothing arrives any more. */
   | { readonly _tag: "Ended" }
+  /** The log begins anew, with another epoch: whoever has read it has to come back. */
+  | { readonly _tag: "Begun"; readonly from: Summary }
+  /** Nobody knows whether these are in the log: it is long since they were taken in. They may arrive later. */
+  | { readonly _tag: "Doubtful"; readonly drafts: ReadonlyArray<Draft> }
+  /** Something has happened to members at other nodes. */
+  | { readonly _tag: "Seated"; readonly changes: ReadonlyArray<Seated> }
 
 /** Takes in what arrives from a log. */
 export interface Receiver {
@@ -141,6 +148,8 @@ export interface RoomLog {
   readonly head: Effect.Effect<Position, LogUnavailable>
   /** What the room is about now, also when the entry that says so is no longer kept. */
   readonly topic: Effect.Effect<Topic | undefined, LogUnavailable>
+  /** Its members at other nodes, where several share it. */
+  readonly elsewhere?: Elsewhere
 }
 
 /** How far the log of a room has come. */
@@ -176,5 +185,7 @@ export class RoomLogs extends Context.Tag("natter/services/server/log/RoomLogs")
     readonly summary: (room: RoomName) => Effect.Effect<Option.Option<Summary>, LogUnavailable>
     /** Drops the log of a room that is not open. */
     readonly forget: (room: RoomName) => Effect.Effect<void, LogUnavailable>
+    /** How many members a room has at other nodes, where several share it. */
+    readonly elsewhere?: (room: RoomName) => number
   }
 >() {}

@@ -32,19 +32,23 @@ export class Delivery implements Receiver {
   private readonly members: Members
   private readonly unanswered: Unanswered
   private readonly report: Report
+  private readonly changed: () => void
 
   /**
    * @param report is told what could not be done
    * @param now milliseconds of the clock that never goes back
+   * @param changed is called when members have still to be told who has entered or left elsewhere
    */
   constructor(
     room: RoomName,
     members: Members,
     { head, topic }: Summary,
     report: Report,
-    now: () => number
+    now: () => number,
+    changed: () => void = () => {}
   ) {
     this.report = report
+    this.changed = changed
     this.room = room
     this.members = members
     this.position = head
@@ -87,9 +91,21 @@ export class Delivery implements Receiver {
 
   receive(arrival: Arrival): void {
     try {
-      if (arrival._tag === "Appended") this.deliver(arrival)
-      else if (arrival._tag === "Lost") this.refuse(arrival.drafts)
-      else this.cut()
+      switch (arrival._tag) {
+        case "Appended":
+          return this.deliver(arrival)
+        case "Lost":
+          return this.refuse(arrival.drafts)
+        case "Ended":
+          return this.cut()
+        case "Begun":
+          return this.begin(arrival.from)
+        case "Doubtful":
+          return this.doubt(arrival.drafts)
+        case "Seated":
+          this.members.hear(arrival.changes)
+          return this.changed()
+      }
     } catch (defect) {
       this.report("Messages could not be delivered to every member.", Cause.die(defect))
     }
@@ -119,10 +135,10 @@ export class Delivery implements Receiver {
 
   /** How often so many entries are delivered: each to every member but its author, who may have left. */
   private deliveries(entries: number, own: ReadonlyMap<SessionId, ReadonlyArray<Own>>): number {
-    const { size, subscriptions } = this.members
+    const { subscriptions } = this.members
     let toAuthors = 0
     for (const [author, mine] of own) if (subscriptions.has(author)) toAuthors += mine.length
-    return entries * size - toAuthors
+    return entries * subscriptions.size - toAuthors
   }
 
   /**
@@ -180,6 +196,21 @@ export class Delivery implements Receiver {
     outlet?.send({ _tag: "Failure", error: { _tag: "Unavailable" }, id })
   }
 
+  /** The log begins anew: who is here comes back for it. */
+  private begin({ head, topic }: Summary): void {
+    this.position = head
+    this.topic = topic
+    this.unanswered.abandon()
+    for (const { who } of this.members.subscriptions.values()) who.abandon()
+    this.members.tellAll()
+  }
+
+  /** Their authors come back to learn what became of these. They may still arrive. */
+  private doubt(drafts: ReadonlyArray<Draft>): void {
+    for (const author of new Set(drafts.map(({ author }) => author)))
+      this.unanswered.find(author)?.abandon()
+  }
+
   /** Gives up what is on its way: nobody knows what became of it. */
   private cut(): void {
     this.isCut = true
@@ -209,7 +240,8 @@ export class Delivery implements Receiver {
   }
 
   private acknowledge(author: SessionId, own: ReadonlyArray<Own>): void {
-    const who = this.unanswered.find(author)
+    // What another node was told before the author came here is answered here.
+    const who = this.unanswered.find(author) ?? this.members.subscriptions.get(author)?.who
     if (who !== undefined) for (const { answer, id } of own) who.accept(id, answer)
     this.unanswered.answered(author, own.length)
   }

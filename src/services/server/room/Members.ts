@@ -2,9 +2,11 @@ import type { Nick } from "../../../domain/chat/Nick.ts"
 import { type PresenceChange, presenceEvents } from "../../../domain/chat/PresenceBatch.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Outgoing } from "../../../domain/protocol/Protocol.ts"
+import type { Elsewhere, Seat, Seated } from "../log/Seats.ts"
 import { Broadcast } from "./Broadcast.ts"
 import { eachThenThrow } from "./Each.ts"
 import { nowhere, type Outlet } from "./Outlet.ts"
@@ -41,19 +43,37 @@ export class Members {
   private readonly room: RoomName
   private readonly quietAbove: number
   private readonly time: () => Timestamp
+  private readonly now: () => number
+  private readonly elsewhere: Elsewhere | undefined
 
   /**
    * @param quietAbove number of members above which nobody is told who enters and leaves
    * @param time of the wall clock
+   * @param now milliseconds of the clock that never goes back
+   * @param elsewhere the members at other nodes, where several share the room
    */
-  constructor(room: RoomName, quietAbove: number, time: () => Timestamp) {
+  constructor(
+    room: RoomName,
+    quietAbove: number,
+    time: () => Timestamp,
+    now: () => number = () => 0,
+    elsewhere?: Elsewhere
+  ) {
     this.room = room
     this.quietAbove = quietAbove
     this.time = time
+    this.now = now
+    this.elsewhere = elsewhere
   }
 
   get size(): number {
-    return this.subscriptions.size
+    return this.subscriptions.size + (this.elsewhere?.count() ?? 0)
+  }
+
+  /** Those at other nodes. */
+  get others(): ReadonlyArray<Seat> {
+    const seats = this.elsewhere?.seats() ?? []
+    return seats.filter(({ session }) => !this.subscriptions.has(session))
   }
 
   get hasChanges(): boolean {
@@ -71,16 +91,21 @@ export class Members {
 
   /** Those who are connected: a crowd that is away does not make a room quiet. */
   private get isQuiet(): boolean {
-    return this.present > this.quietAbove
+    return this.present + (this.elsewhere?.count() ?? 0) > this.quietAbove
   }
 
   enter(who: Participant): void {
     const { id, nick, outlet } = who
     if (this.subscriptions.has(id)) return
-    const isAnnounced = !this.isQuiet
-    if (isAnnounced) this.changes.push({ _tag: "Enter", nick, time: this.time() })
+    const time = this.time()
+    // One that comes from another node with its session has been here all the time.
+    const wasHere = this.elsewhere?.has(id) === true
+    const isAnnounced = wasHere || !this.isQuiet
+    if (isAnnounced && !wasHere) this.changes.push({ _tag: "Enter", nick, time })
     this.subscriptions.set(id, { who, nick, outlet, isAnnounced, skip: this.changes.length })
     if (outlet !== nowhere) this.present += 1
+    this.elsewhere?.tell({ _tag: "Enter", session: id, nick, time })
+    if (outlet === nowhere) this.tellAway(who)
   }
 
   leave({ id }: Participant, reason: LeaveReason): void {
@@ -88,8 +113,26 @@ export class Members {
     if (member === undefined) return
     this.subscriptions.delete(id)
     if (member.outlet !== nowhere) this.present -= 1
+    const time = this.time()
     if (member.isAnnounced || !this.isQuiet)
-      this.changes.push({ _tag: "Leave", nick: member.nick, time: this.time(), reason })
+      this.changes.push({ _tag: "Leave", nick: member.nick, time, reason })
+    this.elsewhere?.tell({ _tag: "Leave", session: id, time, reason })
+  }
+
+  /** Tells other nodes who is here: they have forgotten it. */
+  tellAll(): void {
+    for (const { nick, outlet, who } of this.subscriptions.values()) {
+      this.elsewhere?.tell({ _tag: "Enter", session: who.id, nick, time: this.time() })
+      if (outlet === nowhere) this.tellAway(who)
+    }
+  }
+
+  /** Forgets a member that has gone on at another node: it is still in the room. */
+  drop({ id }: Participant): void {
+    const member = this.subscriptions.get(id)
+    if (member === undefined) return
+    this.subscriptions.delete(id)
+    if (member.outlet !== nowhere) this.present -= 1
   }
 
   /** Gives a member the outlet of a client that has come back. Earlier changes are not announced to it. */
@@ -99,40 +142,60 @@ export class Members {
     if (member.outlet === nowhere) this.present += 1
     member.outlet = outlet
     member.skip = this.changes.length
+    this.elsewhere?.tell({ _tag: "Back", session: id })
   }
 
   /** The connection of a member is lost. */
-  detach({ id }: Participant): void {
-    const member = this.subscriptions.get(id)
+  detach(who: Participant): void {
+    const member = this.subscriptions.get(who.id)
     if (member === undefined) return
     if (member.outlet !== nowhere) this.present -= 1
     member.outlet = nowhere
+    this.tellAway(who)
+  }
+
+  private tellAway(who: Participant): void {
+    const seconds = who.heldFor(this.now()) ?? Seconds.make(0)
+    this.elsewhere?.tell({ _tag: "Away", session: who.id, seconds })
   }
 
   /** Gives a member its new name, and tells everyone who is connected and was not told in another room. */
   rename({ id }: Participant, to: NewName, told: Set<SessionId>): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
+    const { nick: old } = member
+    member.nick = to.nick
+    this.elsewhere?.tell({ _tag: "Rename", session: id, ...to })
     try {
       this.announce()
     } finally {
-      this.announceName(member, to, told)
+      this.announceName(old, to, told)
     }
   }
 
   private announceName(
-    member: Subscription,
+    old: Nick,
     { at: time, nick, since }: NewName,
     told: Set<SessionId>
   ): void {
-    const renamed = new Broadcast([{ _tag: "Rename", old: member.nick, new: nick, time, since }])
-    member.nick = nick
+    const renamed = new Broadcast([{ _tag: "Rename", old, new: nick, time, since }])
     eachThenThrow(this.subscriptions, ([other, { outlet }]) => {
       // Another room may know where their lines go.
       if (outlet === nowhere || told.has(other)) return
       told.add(other)
       outlet.writeSoon(renamed.bytes(outlet.dialect))
     })
+  }
+
+  /** Takes in what has happened to members at other nodes. */
+  hear(seated: ReadonlyArray<Seated>): void {
+    for (const { change, nick, told } of seated) {
+      if (change._tag === "Rename") {
+        this.announce()
+        this.announceName(nick, change, told)
+      } else if ((change._tag === "Enter" || change._tag === "Leave") && !this.isQuiet)
+        this.changes.push({ ...change, nick })
+    }
   }
 
   /** Says something to everyone who is connected. */

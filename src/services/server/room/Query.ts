@@ -4,10 +4,12 @@ import type { Event, EventOf } from "../../../domain/chat/Event.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { listedAtOnce, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable, RoomLog } from "../log/RoomLog.ts"
+import type { Seat } from "../log/Seats.ts"
 import { now } from "../Monotonic.ts"
 import { topicOf } from "./LogEvents.ts"
 import type { Members, NewName, Subscription } from "./Members.ts"
@@ -86,6 +88,10 @@ export const enter = (who: Participant, reply: Reply, isWanted = () => true): Qu
 export const leave = (who: Participant, reason: LeaveReason): Query =>
   query("leave", ({ members }) => Effect.sync(() => members.leave(who, reason)))
 
+/** Goes on at another node, where it stays in the room. */
+export const drop = (who: Participant): Query =>
+  query("drop", ({ members }) => Effect.sync(() => members.drop(who)))
+
 /** Leaves a room and stays in the chat. */
 export const part = (who: Participant, reply: Reply): Query =>
   query("part", ({ announced, members }) => {
@@ -105,8 +111,12 @@ export const who = (
 ): Query =>
   query("who", ({ members, name }) =>
     Effect.map(now, (now) => {
-      if (members.size > listedAtOnce) return inPages(Array.from(members.subscriptions.keys()))
-      list(part, name, Array.from(members.subscriptions.values()), now)
+      if (members.size > listedAtOnce)
+        return inPages([
+          ...members.subscriptions.keys(),
+          ...members.others.map(({ session }) => session)
+        ])
+      list(part, name, [...members.subscriptions.values(), ...members.others], now)
       reply({ _tag: "Ok" })
     })
   )
@@ -118,7 +128,10 @@ export const here = (part: Part, ids: ReadonlyArray<SessionId>): Query =>
       list(
         part,
         name,
-        ids.flatMap((id) => members.subscriptions.get(id) ?? []),
+        [
+          ...ids.flatMap((id) => members.subscriptions.get(id) ?? []),
+          ...members.others.filter(({ session }) => ids.includes(session))
+        ],
         now
       )
     )
@@ -128,16 +141,22 @@ export const here = (part: Part, ids: ReadonlyArray<SessionId>): Query =>
 const list = (
   part: Part,
   room: RoomName,
-  members: ReadonlyArray<Subscription>,
+  members: ReadonlyArray<Pick<Subscription, "nick" | "who"> | Seat>,
   now: number
 ): void => {
   if (!Arr.isNonEmptyReadonlyArray(members)) return
   part({ _tag: "Here", room, nicks: Arr.map(members, ({ nick }) => nick) })
-  for (const { nick, who } of members) {
-    const seconds = who.heldFor(now)
+  for (const member of members) {
+    const { nick } = member
+    const seconds = "who" in member ? member.who.heldFor(now) : heldFor(member, now)
     if (seconds !== undefined) part({ _tag: "Away", nick, seconds })
   }
 }
+
+const heldFor = ({ awayUntil }: Seat, now: number): Seconds | undefined =>
+  awayUntil === undefined
+    ? undefined
+    : Seconds.make(Math.max(0, Math.ceil((awayUntil - now) / 1000)))
 
 /** @param told who has been told in another room; whoever is told here is added */
 export const rename = (who: Participant, to: NewName, told: Set<SessionId>): Query =>

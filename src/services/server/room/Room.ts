@@ -59,7 +59,8 @@ export const make = (
     const fork = yield* FiberSet.makeRuntime<never>()
     const clock = yield* Effect.clock
     const time = () => timestampAt(clock.unsafeCurrentTimeMillis())
-    const members = new Members(name, quietAbove, time)
+    const now = () => millis(clock)
+    const members = new Members(name, quietAbove, time, now, log.elsewhere)
     const report = (what: string, cause: Cause.Cause<unknown>) =>
       Effect.annotateLogs(Effect.logError(what, cause), { room: name })
     const logged = (what: string) => (cause: Cause.Cause<unknown>) => report(what, cause)
@@ -70,7 +71,8 @@ export const make = (
           members,
           from,
           (what, cause) => void fork(report(what, cause)),
-          () => millis(clock)
+          now,
+          () => void fork(announced(announcer.soon))
         )
     )
     const offering = new Offering(log, members, delivery, time, report)
@@ -204,9 +206,9 @@ export const make = (
     /** When the server shuts down everybody leaves, and nobody needs to be told. */
     const leave = (who: Participant): Effect.Effect<unknown> =>
       Effect.suspend(() =>
-        isClosed || who.leaveReason === "shutdown"
+        isClosed || (who.leaveReason === "shutdown" && !who.hasMoved)
           ? Effect.void
-          : post(Query.leave(who, who.leaveReason))
+          : post(who.hasMoved ? Query.drop(who) : Query.leave(who, who.leaveReason))
       )
 
     return {

@@ -61,6 +61,9 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
         )
       const rooms = new HeldRooms(scope, start)
 
+      /** Members at other nodes. */
+      const elsewhere = (name: RoomName): number => logs.elsewhere?.(name) ?? 0
+
       /** What is being forgotten may soon be created again. */
       const forgetting = new Set<RoomName>()
       const exists = (name: RoomName): boolean =>
@@ -74,7 +77,7 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
         all: Set<RoomName>
       ) =>
         Effect.gen(function* () {
-          const idle = names.find((name) => rooms.isIdle(name))
+          const idle = names.find((name) => rooms.isIdle(name) && elsewhere(name) === 0)
           if (idle === undefined)
             return yield* Effect.fail({ _tag: "NoneIdle", of, names } as const)
           forgetting.add(idle)
@@ -153,7 +156,7 @@ export class Rooms extends Context.Tag("natter/services/server/room/Rooms")<
             Option.map(({ head, topic }) => ({
               _tag: "Room",
               room,
-              members: countOf(rooms.find(room)?.size() ?? 0),
+              members: countOf(rooms.find(room)?.size() ?? elsewhere(room)),
               position: head,
               ...topicOf(topic)
             }))

@@ -1,0 +1,136 @@
+import { Effect, type Scope } from "effect"
+import { earlyRecords, engineAgainAfter, followEvery, repairedAtOnce } from "../FixedLimits.ts"
+import type { Engine, EngineGone, Stored } from "./Engine.ts"
+
+/**
+ * Brings the records of the stream in their order, each once. Live ones are brought at once; those that are missing
+ * before or behind them are asked for.
+ */
+export class Follower {
+  private readonly engine: Engine["Type"]
+  private readonly take: (record: Stored) => void
+  private readonly lost: () => void
+  /** The place of the record that comes next. */
+  private next = 1
+  /** Records that came before their turn. */
+  private readonly early = new Map<number, Stored>()
+  private isOpen = false
+  private wake = () => {}
+  /** How often in a row the stream has ended before what was read. */
+  private shorter = 0
+
+  /**
+   * @param take is given each record, and never throws
+   * @param lost is called when the stream does not have any more what was read
+   */
+  constructor(engine: Engine["Type"], take: (record: Stored) => void, lost: () => void) {
+    this.engine = engine
+    this.take = take
+    this.lost = lost
+  }
+
+  /** The place up to which everything was brought. */
+  get place(): number {
+    return this.next - 1
+  }
+
+  /**
+   * Reads what there is, and follows from then on, until the scope closes.
+   *
+   * @param past is given each record that was there before
+   * @param caughtUp is done when these were given, before the next ones are
+   */
+  begin<E>(
+    past: (record: Stored) => void,
+    caughtUp: Effect.Effect<void, E>
+  ): Effect.Effect<void, E | EngineGone, Scope.Scope> {
+    return Effect.gen(this, function* () {
+      yield* this.engine.follow((record) => this.receive(record))
+      const { first, last } = yield* this.engine.extent
+      yield* this.engine.read(first, last, past)
+      this.next = last + 1
+      for (const place of this.early.keys()) if (place <= last) this.early.delete(place)
+      yield* caughtUp
+      this.isOpen = true
+      this.drain()
+      yield* Effect.forkScoped(Effect.interruptible(Effect.forever(this.repair)))
+    })
+  }
+
+  private receive(record: Stored): void {
+    if (record.place < this.next || this.early.size >= earlyRecords) return
+    if (this.isOpen && record.place === this.next) {
+      this.bring(record)
+      this.drain()
+      return
+    }
+    this.early.set(record.place, record)
+    this.wake()
+  }
+
+  private bring(record: Stored): void {
+    this.next = record.place + 1
+    this.take(record)
+  }
+
+  private drain(): void {
+    for (;;) {
+      const record = this.early.get(this.next)
+      if (record === undefined) return
+      this.early.delete(this.next)
+      this.bring(record)
+    }
+  }
+
+  /** Waits until something came too early, or a while; then asks for what is missing. */
+  private readonly repair: Effect.Effect<void> = Effect.suspend(() =>
+    this.early.size > 0 ? Effect.sleep(20) : this.waitForHole
+  ).pipe(
+    Effect.zipRight(Effect.suspend(() => this.fetchMissing)),
+    Effect.catchAll(() => Effect.sleep(engineAgainAfter))
+  )
+
+  private readonly waitForHole = Effect.async<void>((resume) => {
+    this.wake = () => {
+      this.wake = () => {}
+      resume(Effect.void)
+    }
+  }).pipe(Effect.timeoutOption(followEvery), Effect.asVoid)
+
+  private readonly fetchMissing: Effect.Effect<void, EngineGone> = Effect.suspend(() => {
+    const [first] = this.early.keys()
+    return first === undefined
+      ? Effect.flatMap(this.engine.extent, ({ last }) => {
+          this.shorter = last < this.place ? this.shorter + 1 : 0
+          if (this.shorter >= 5) this.lost()
+          return this.fetchTo(last)
+        })
+      : this.fetchTo(Math.min(...this.early.keys()) - 1)
+  })
+
+  /** Asks for the records up to a place, some at a time. Those that are not kept any more are passed over. */
+  private fetchTo(last: number): Effect.Effect<void, EngineGone> {
+    return Effect.suspend(() => {
+      const from = this.next
+      if (from > last) return Effect.void
+      const places = Array.from(
+        { length: Math.min(repairedAtOnce, last - from + 1) },
+        (_, n) => from + n
+      )
+      return Effect.flatMap(
+        Effect.forEach(places, this.engine.at, { concurrency: "unbounded" }),
+        (found) => {
+          for (const [n, record] of found.entries()) {
+            const place = from + n
+            if (place !== this.next) continue
+            this.early.delete(place)
+            if (record === undefined) this.next = place + 1
+            else this.bring(record)
+          }
+          this.drain()
+          return this.fetchTo(last)
+        }
+      )
+    })
+  }
+}

@@ -1,0 +1,119 @@
+import { Option } from "effect"
+import type { Position } from "../../../domain/chat/Position.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import { maxRemembered } from "../FixedLimits.ts"
+import type { Draft } from "../log/RoomLog.ts"
+import type { Accepted } from "../session/Answers.ts"
+import { isLineId } from "../../../domain/chat/LineId.ts"
+import type { KeptSession, SessionChange } from "./NodeRecord.ts"
+
+/** The same, while it is changed in place. */
+interface Kept extends Omit<KeptSession, "letters" | "answers"> {
+  readonly letters: Array<KeptSession["letters"][number]>
+  readonly answers: Array<Accepted>
+}
+
+/** The sessions that outlive their connections and their nodes, each with all that its client may come back for. */
+export class KeptSessions {
+  private readonly all = new Map<SessionId, Kept>()
+  private readonly byDigest = new Map<string, SessionId>()
+
+  get sessions(): ReadonlyArray<KeptSession> {
+    return Array.from(this.all.values())
+  }
+
+  has(session: SessionId): boolean {
+    return this.all.has(session)
+  }
+
+  get(session: SessionId): KeptSession | undefined {
+    return this.all.get(session)
+  }
+
+  /** The session of the secret with this digest. */
+  find(digest: string): KeptSession | undefined {
+    const session = this.byDigest.get(digest)
+    return session === undefined ? undefined : this.all.get(session)
+  }
+
+  restore(kept: KeptSession): void {
+    this.set({ ...kept, letters: [...kept.letters], answers: [...kept.answers] })
+  }
+
+  /** A session goes on at another node; false where there is none. */
+  move(session: SessionId, node: string): boolean {
+    const kept = this.all.get(session)
+    if (kept === undefined) return false
+    this.set({ ...kept, node })
+    return true
+  }
+
+  /** Notes that something that a session has said is accepted. */
+  said(room: RoomName, { author, id, time }: Draft, position: Position): void {
+    const kept = this.all.get(author)
+    if (kept === undefined || Option.isNone(id)) return
+    remember(kept.answers, { id: id.value, answer: { _tag: "Ok", at: { room, position }, time } })
+  }
+
+  /** Changes a session; false where it is at another node by now. */
+  apply(session: SessionId, change: SessionChange, node: string): boolean {
+    const kept = this.all.get(session)
+    if (kept !== undefined && kept.node !== node) return false
+    if (change._tag === "Kept") {
+      const owner = this.find(change.digest)
+      if (owner !== undefined && owner.id !== session) return false
+      const { lastId, ...rest } = change
+      const { answers = [], letters = [] } = kept ?? {}
+      const before = this.all.get(session)
+      if (before !== undefined) this.byDigest.delete(before.digest)
+      this.set({ ...rest, id: session, node, letters, answers })
+      if (isLineId(lastId) && !answers.some(({ id }) => id === lastId))
+        remember(answers, { id: lastId, answer: { _tag: "Ok" } })
+      return true
+    }
+    // It is over by now, or is not kept any more.
+    if (kept === undefined) return true
+    this.change(kept, change)
+    return true
+  }
+
+  private set(kept: Kept): void {
+    this.all.set(kept.id, kept)
+    this.byDigest.set(kept.digest, kept.id)
+  }
+
+  private change(kept: Kept, change: Exclude<SessionChange, { readonly _tag: "Kept" }>): void {
+    const { answers, letters, rooms } = kept
+    switch (change._tag) {
+      case "Forgotten":
+        this.all.delete(kept.id)
+        this.byDigest.delete(kept.digest)
+        return
+      case "Named":
+        return this.set({ ...kept, nick: change.nick, since: change.since })
+      case "Entered":
+        return this.set({ ...kept, hasEntered: true, rooms: [...new Set([...rooms, change.room])] })
+      case "Left":
+        return this.set({ ...kept, rooms: rooms.filter((room) => room !== change.room) })
+      case "Received":
+        letters.push({ event: change.event, sender: change.sender })
+        return this.set({ ...kept, inbox: Math.max(kept.inbox, change.event.seq) })
+      case "Handed":
+        return this.set({ ...kept, handed: Math.max(kept.handed, change.seq) })
+      case "Dropped":
+        letters.splice(0, letters.findLastIndex(({ event }) => event.seq <= change.seq) + 1)
+        return this.set({ ...kept, inbox: Math.max(kept.inbox, change.seq) })
+      case "Told":
+        remember(answers, { id: change.id, answer: { _tag: "Ok" } })
+    }
+  }
+}
+
+/** In the order of the numbers, the lowest first. */
+const remember = (answers: Array<Accepted>, accepted: Accepted): void => {
+  const at = answers.findLastIndex(({ id }) => id <= accepted.id) + 1
+  if (answers[at - 1]?.id === accepted.id) answers[at - 1] = accepted
+  else answers.splice(at, 0, accepted)
+  if (answers.length > maxRemembered) answers.shift()
+}
