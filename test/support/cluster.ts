@@ -1,5 +1,5 @@
 /** Nodes of a cluster in this process. */
-import { Effect, Layer } from "effect"
+import { Clock, Effect, Layer } from "effect"
 import { Cluster } from "../../src/services/server/cluster/Cluster.ts"
 import * as ClusterLogs from "../../src/services/server/cluster/ClusterLogs.ts"
 import { Engine } from "../../src/services/server/cluster/Engine.ts"
@@ -19,8 +19,9 @@ export const logsOn = (
   limits: Partial<LimitsShape> = {}
 ): Layer.Layer<RoomLogs | Cluster> =>
   ClusterLogs.layer.pipe(
-    Layer.provideMerge(Cluster.layer),
+    Layer.provideMerge(Cluster.layer("test")),
     Layer.provide(Engine.layer({ servers: [server.url], replicas: 1, insists: false })),
     Layer.provide(Limits.layer(limits)),
+    Layer.provide(Layer.setClock(Clock.make())),
     Layer.orDie
   )

@@ -747,7 +747,8 @@ export const fixed = {
   numbersOfRoom: {
     value: 1024,
     unit: "numbers",
-    about: "Numbers of messages in a room by which those are known that were sent again to another node",
+    about:
+      "Numbers of messages in a room by which those are known that were sent again to another node",
     reached: "The oldest is forgotten."
   },
   renamesAtOnce: {
@@ -779,6 +780,18 @@ export const fixed = {
     unit: "nodes",
     about: "Nodes that have ended, and whose records count no more",
     reached: "The oldest is forgotten."
+  },
+  snapshotPart: {
+    value: 131_072,
+    unit: "characters",
+    about: "Part of what a node that begins asks of another one in one go",
+    reached: "The next part is asked for."
+  },
+  snapshotsKept: {
+    value: 4,
+    unit: "answers",
+    about: "Answers of a node to nodes that begin and ask for them part by part",
+    reached: "The oldest is forgotten: that node asks again."
   },
   followEvery: {
     value: 1000,
@@ -814,6 +827,8 @@ export const fixed = {
 
 /** The fixed limits by name, in the unit that {@link fixed} gives. */
 export const {
+  snapshotPart,
+  snapshotsKept,
   beatEvery,
   deadAfter,
   deadNodes,

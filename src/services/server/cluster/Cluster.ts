@@ -1,19 +1,23 @@
-import { Context, Data, Deferred, Effect, FiberSet, Layer, Schedule } from "effect"
+import { Context, Data, Deferred, Effect, FiberSet, Layer, Option, Schedule } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { isRoomName } from "../../../domain/chat/RoomName.ts"
-import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import { logsBytes, renamesAtOnce, sentAgainAfter } from "../FixedLimits.ts"
+import { timestampAt } from "../../../domain/chat/Timestamp.ts"
+import { beatEvery, engineAgainAfter, logsBytes, sentAgainAfter } from "../FixedLimits.ts"
 import { Limits } from "../Limits.ts"
 import { Rings } from "../log/Rings.ts"
-import type { SeatChange } from "../log/Seats.ts"
 import { millis } from "../Monotonic.ts"
-import { ClusterRoom, type Shared } from "./ClusterRoom.ts"
-import { aboutOf, Engine, EngineUnusable, type Stored, subjectOf } from "./Engine.ts"
+import type { ClusterRoom } from "./ClusterRoom.ts"
+import { Engine, EngineUnusable, subjectOf } from "./Engine.ts"
 import { Follower } from "./Follower.ts"
-import { decode } from "./RoomRecord.ts"
+import * as Handing from "./Handing.ts"
+import type { Happening, Submitted } from "./Happening.ts"
+import type { Living } from "./Lives.ts"
+import { encodeLife } from "./NodeRecord.ts"
+import type { Registry } from "./Registry.ts"
+import { Replica } from "./Replica.ts"
 
 /** This node cannot go on: it is not what the other nodes take it for. */
 export class ClusterLost extends Data.TaggedError("ClusterLost")<{
+  /** The stream is shorter than what was read, others take it for dead, or its records do not come back. */
   readonly cause: "shorter" | "dead" | "behind"
 }> {}
 
@@ -25,107 +29,135 @@ export class Cluster extends Context.Tag("natter/services/server/cluster/Cluster
     readonly rooms: ReadonlyMap<RoomName, ClusterRoom>
     /** The room of a name, whether or not there is one. */
     readonly roomOf: (name: RoomName) => ClusterRoom
-    /** Whether records can be sent now. */
+    /** Whether anything can be taken in now. */
     readonly isOpen: () => boolean
+    readonly registry: Registry
+    /** What operators have imposed, as text, and how often that has changed. */
+    readonly imposed: () => { readonly version: number; readonly text: string | null }
+    readonly submit: (submitted: Submitted) => void
+    /** The nodes that live. */
+    readonly nodes: () => ReadonlyArray<Living>
+    /** Is told what happens from now on. */
+    readonly onHappening: (told: (happening: Happening) => void) => void
     /** Fails when this node cannot go on. */
     readonly lost: Effect.Effect<never, ClusterLost>
+    /** Why this node can take in nothing now; none while it can. */
+    readonly health: Effect.Effect<Option.Option<string>>
   }
 >() {
-  static readonly layer: Layer.Layer<Cluster, EngineUnusable, Engine | Limits> = Layer.scoped(
-    Cluster,
-    Effect.gen(function* () {
-      const engine = yield* Engine
-      const { keptOf } = yield* Limits
-      const clock = yield* Effect.clock
-      const fork = yield* FiberSet.makeRuntime<never>()
-      const lost = yield* Deferred.make<never, ClusterLost>()
-      const lose = (cause: ClusterLost["cause"]) =>
-        void Deferred.unsafeDone(lost, new ClusterLost({ cause }))
-      const unusable = ({ reason }: { readonly reason: string }) =>
-        new EngineUnusable({ obstacle: "stream", reason })
-      const { created } = yield* Effect.mapError(engine.extent, unusable)
+  /** @param label what operators see of this node */
+  static readonly layer = (label: string): Layer.Layer<Cluster, EngineUnusable, Engine | Limits> =>
+    Layer.scoped(Cluster, make(label))
+}
 
-      const rooms = new Map<RoomName, ClusterRoom>()
-      let numbers = 0
-      const told = new Map<string, Set<SessionId>>()
-      const shared: Shared = {
-        node: engine.node,
-        created,
-        rings: new Rings(Number.MAX_SAFE_INTEGER, logsBytes),
-        now: () => millis(clock),
-        number: () => ++numbers,
-        send: (room, no, text) =>
-          engine.publish(subjectOf("room", room), `${engine.node}.${no}`, text),
-        isOpen: engine.isConnected,
-        toldOf: (change) => toldOf(told, change),
-        entered: () => {},
-        diverged: (room) =>
-          void fork(
-            Effect.annotateLogs(
-              Effect.logError("The nodes do not have the same messages. The room begins anew."),
-              { room }
-            )
-          )
-      }
+const unusable = ({ reason }: { readonly reason: string }) =>
+  new EngineUnusable({ obstacle: "stream", reason })
 
-      const roomOf = (name: RoomName): ClusterRoom => {
-        const found = rooms.get(name)
-        if (found !== undefined) return found
-        const room = new ClusterRoom(name, shared, keptOf(name).logSize)
-        rooms.set(name, room)
-        return room
-      }
+const make = (label: string) =>
+  Effect.gen(function* () {
+    const engine = yield* Engine
+    const { node } = engine
+    const { keptOf } = yield* Limits
+    const clock = yield* Effect.clock
+    const fork = yield* FiberSet.makeRuntime<never>()
+    const lost = yield* Deferred.make<never, ClusterLost>()
+    const lose = (cause: ClusterLost["cause"]) =>
+      void Deferred.unsafeDone(lost, Effect.fail(new ClusterLost({ cause })))
+    const { created } = yield* Effect.mapError(engine.extent, unusable)
+    const replica = new Replica({
+      node,
+      created,
+      rings: new Rings(Number.MAX_SAFE_INTEGER, logsBytes),
+      logSizeOf: (room) => keptOf(room).logSize,
+      now: () => millis(clock),
+      time: () => timestampAt(clock.unsafeCurrentTimeMillis()),
+      publish: engine.publish,
+      isConnected: engine.isConnected,
+      lose,
+      log: (effect) => void fork(effect)
+    })
 
-      const takeRoom = ({ place, subject, text }: Stored, isPast: boolean): void => {
-        const name = aboutOf("room", subject)
-        const record = isRoomName(name) ? decode(text) : undefined
-        if (record === undefined || !isRoomName(name)) return
-        const room = roomOf(name)
-        room.take(place, record, isPast)
-        if (!room.exists && room.holders === 0 && room.isIdle) rooms.delete(name)
-      }
+    const follower = new Follower(
+      engine,
+      (record) => replica.take(record, false),
+      () => lose("shorter")
+    )
+    yield* Handing.give(engine, () => replica.snapshot(follower.place))
+    yield* follower
+      .begin((record) => replica.take(record, true), Effect.void)
+      .pipe(Effect.mapError(unusable))
 
-      const follower = new Follower(
-        engine,
-        (record) => takeRoom(record, false),
-        () => lose("shorter")
-      )
-      yield* follower
-        .begin(
-          (record) => takeRoom(record, true),
-          Effect.sync(() => {
-            // Of these nobody knows how many entries there were before.
-            for (const room of rooms.values()) if (room.exists && !room.isBased) room.renew()
+    /** Learns what others know; where nobody is left who knows, there is nothing to be known. */
+    const joined: Effect.Effect<void> = Effect.suspend(() => {
+      if (replica.lives.all.every((living) => living.node === node))
+        return Effect.sync(() => replica.begin(undefined, follower.place))
+      return Effect.matchEffect(Handing.take(engine), {
+        onSuccess: (snapshot) => Effect.sync(() => replica.begin(snapshot, snapshot.asOf)),
+        onFailure: () =>
+          Effect.suspend(() => {
+            bury(begunAt)
+            return Effect.zipRight(Effect.sleep(engineAgainAfter), joined)
           })
+      })
+    })
+
+    /** Takes those for dead of which nothing was heard for too long. */
+    const bury = (since?: number): void => {
+      for (const { node: silent, place } of replica.lives.silent(since))
+        engine.publish(
+          subjectOf("life", "dead"),
+          `${node}.dead.${silent}.${place}`,
+          encodeLife({ _tag: "Dead", node: silent, last: place })
         )
-        .pipe(Effect.catchTag("EngineGone", (error) => Effect.fail(unusable(error))))
-      yield* Effect.sync(() => {
-        for (const room of rooms.values()) room.tick()
-      }).pipe(
-        Effect.repeat(Schedule.spaced(sentAgainAfter / 4)),
+    }
+
+    const begunAt = millis(clock)
+    yield* joined
+
+    let beats = 0
+    const beat = Effect.sync(() => {
+      beats += 1
+      replica.lives.send(beats)
+      engine.publish(
+        subjectOf("life", node),
+        `${node}.beat.${beats}`,
+        encodeLife({ _tag: "Beat", node, no: beats, label }),
+        true
+      )
+    })
+    const every = <A>(milliseconds: number, effect: Effect.Effect<A>) =>
+      effect.pipe(
+        Effect.repeat(Schedule.spaced(milliseconds)),
         Effect.interruptible,
         Effect.forkScoped
       )
-      return {
-        node: engine.node,
-        rooms,
-        roomOf,
-        isOpen: engine.isConnected,
-        lost: Deferred.await(lost)
-      }
-    })
-  )
-}
+    yield* every(beatEvery, beat)
+    yield* every(
+      sentAgainAfter / 4,
+      Effect.sync(() => {
+        replica.tick()
+        bury()
+      })
+    )
+    // What follows is served only when others take this node for living.
+    yield* Effect.repeat(Effect.sleep(5), { until: () => replica.isOpen() })
+    yield* Effect.addFinalizer(() => Effect.timeoutOption(replica.end, engineAgainAfter * 4))
 
-/** Who has been told of a change, in whatever room. */
-const toldOf = (told: Map<string, Set<SessionId>>, change: SeatChange): Set<SessionId> => {
-  if (change._tag !== "Rename") return new Set()
-  const key = `${change.session} ${change.at}`
-  const found = told.get(key) ?? new Set<SessionId>()
-  told.set(key, found)
-  for (const oldest of told.keys()) {
-    if (told.size <= renamesAtOnce) break
-    told.delete(oldest)
-  }
-  return found
-}
+    return {
+      node,
+      rooms: replica.rooms,
+      roomOf: replica.roomOf,
+      isOpen: replica.isOpen,
+      registry: replica.registry,
+      imposed: () => replica.imposed,
+      submit: replica.submit,
+      nodes: () => replica.lives.all,
+      onHappening: (told: (happening: Happening) => void) => {
+        replica.told = told
+      },
+      lost: Deferred.await(lost),
+      health: Effect.sync(() =>
+        replica.isOpen() ? Option.none() : Option.some("NATS does not answer")
+      )
+    }
+  })

@@ -36,6 +36,8 @@ export interface Shared {
   /** A number that no other record of the node has. */
   readonly number: () => number
   readonly send: (room: RoomName, no: number, text: string) => void
+  /** Does what comes of a record besides entries, as soon as it is known what came of those before. */
+  readonly current: (place: number, act: () => void) => void
   /** Whether records can be sent now. */
   readonly isOpen: () => boolean
   readonly toldOf: (change: SeatChange) => Set<SessionId>
@@ -130,16 +132,16 @@ export class ClusterRoom implements RoomLog {
     if (taken._tag === "Entered") {
       // Whoever is told that the log begins anew is not told that again.
       if (taken.isNew && !isPast) this.beginAnew()
-      if (!isPast) this.seat(record)
-      this.enter(taken.first, taken.drafts, isPast)
+      this.shared.current(place, () => this.seat(record))
+      this.enter(taken.first, taken.drafts, isPast, place)
       if (!taken.isSound && !isPast) this.renew()
-    } else if (taken._tag !== "Nothing") this.forgetEntries(taken._tag === "Renewed")
+    } else if (taken._tag !== "Nothing") this.forgetEntries(taken._tag === "Renewed", place)
     const own = record.node === this.shared.node ? this.lane.readBack(record.no) : []
     for (const piece of own) if ("done" in piece) piece.done()
     this.lane.flush()
   }
 
-  private enter(first: number, drafts: ReadonlyArray<Draft>, isPast: boolean): void {
+  private enter(first: number, drafts: ReadonlyArray<Draft>, isPast: boolean, place: number): void {
     if (!this.story.isBased) {
       this.unbased.push(...drafts)
       if (this.unbased.length > this.logSize)
@@ -160,8 +162,10 @@ export class ClusterRoom implements RoomLog {
     rings.change(this.ring, () => {
       for (const draft of drafts) this.ring.append(draft)
     })
-    for (const [index, draft] of drafts.entries())
-      this.shared.entered(this.name, draft, this.at(first + index))
+    this.shared.current(place, () => {
+      for (const [index, draft] of drafts.entries())
+        this.shared.entered(this.name, draft, this.at(first + index))
+    })
     if (!isPast) this.subscribers.send({ _tag: "Appended", first: this.at(first), drafts })
   }
 
@@ -177,12 +181,12 @@ export class ClusterRoom implements RoomLog {
   }
 
   /** The log has no entries any more. */
-  private forgetEntries(isRenewed: boolean): void {
+  private forgetEntries(isRenewed: boolean, place: number): void {
     this.shared.rings.drop(this.ring)
     this.ring = this.shared.rings.make(0, this.logSize)
     this.unbased = []
     this.isRenewing = false
-    this.seats.clear()
+    this.shared.current(place, () => this.seats.clear())
     if (isRenewed) this.beginAnew()
     // Somebody has it open whom the node that has forgotten it did not know of.
     else if (this.holders > 0) this.lane.add({ _tag: "Create", done: () => {} })

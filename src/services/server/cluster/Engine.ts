@@ -89,8 +89,10 @@ export class Engine extends Context.Tag("natter/services/server/cluster/Engine")
     /**
      * Sends a record, without waiting. Sent again with the same id it is stored once. Whether it is stored
      * shows when it is read back.
+     *
+     * @param isLast whether those before it on its subject are not needed any more
      */
-    readonly publish: (subject: string, id: string, text: string) => void
+    readonly publish: (subject: string, id: string, text: string, isLast?: boolean) => void
     /** Brings each record soon after it is stored; some may be missing, and some come twice. */
     readonly follow: (take: (record: Stored) => void) => Effect.Effect<void, never, Scope.Scope>
     readonly extent: Effect.Effect<Extent, EngineGone>
@@ -228,9 +230,10 @@ const make = (options: EngineOptions) =>
       node,
       version,
       isConnected,
-      publish: (subject: string, id: string, text: string) => {
+      publish: (subject: string, id: string, text: string, isLast = false) => {
         const head = headers()
         head.set("Nats-Msg-Id", id)
+        if (isLast) head.set("Nats-Rollup", "sub")
         connection.publish(subject, text, { headers: head })
       },
       follow: (take: (record: Stored) => void) =>

@@ -1,11 +1,11 @@
 import { Option } from "effect"
+import { isLineId } from "../../../domain/chat/LineId.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { maxRemembered } from "../FixedLimits.ts"
 import type { Draft } from "../log/RoomLog.ts"
 import type { Accepted } from "../session/Answers.ts"
-import { isLineId } from "../../../domain/chat/LineId.ts"
 import type { KeptSession, SessionChange } from "./NodeRecord.ts"
 
 /** The same, while it is changed in place. */
@@ -84,29 +84,36 @@ export class KeptSessions {
   }
 
   private change(kept: Kept, change: Exclude<SessionChange, { readonly _tag: "Kept" }>): void {
-    const { answers, letters, rooms } = kept
-    switch (change._tag) {
-      case "Forgotten":
-        this.all.delete(kept.id)
-        this.byDigest.delete(kept.digest)
-        return
-      case "Named":
-        return this.set({ ...kept, nick: change.nick, since: change.since })
-      case "Entered":
-        return this.set({ ...kept, hasEntered: true, rooms: [...new Set([...rooms, change.room])] })
-      case "Left":
-        return this.set({ ...kept, rooms: rooms.filter((room) => room !== change.room) })
-      case "Received":
-        letters.push({ event: change.event, sender: change.sender })
-        return this.set({ ...kept, inbox: Math.max(kept.inbox, change.event.seq) })
-      case "Handed":
-        return this.set({ ...kept, handed: Math.max(kept.handed, change.seq) })
-      case "Dropped":
-        letters.splice(0, letters.findLastIndex(({ event }) => event.seq <= change.seq) + 1)
-        return this.set({ ...kept, inbox: Math.max(kept.inbox, change.seq) })
-      case "Told":
-        remember(answers, { id: change.id, answer: { _tag: "Ok" } })
-    }
+    if (change._tag === "Forgotten") {
+      this.all.delete(kept.id)
+      this.byDigest.delete(kept.digest)
+    } else this.set({ ...kept, ...changed(kept, change) })
+  }
+}
+
+/** What of a session is different after a change. */
+const changed = (
+  { answers, handed, inbox, letters, rooms }: Kept,
+  change: Exclude<SessionChange, { readonly _tag: "Kept" | "Forgotten" }>
+): Partial<Kept> => {
+  switch (change._tag) {
+    case "Named":
+      return { nick: change.nick, since: change.since }
+    case "Entered":
+      return { hasEntered: true, rooms: [...new Set([...rooms, change.room])] }
+    case "Left":
+      return { rooms: rooms.filter((room) => room !== change.room) }
+    case "Received":
+      letters.push({ event: change.event, sender: change.sender })
+      return { inbox: Math.max(inbox, change.event.seq) }
+    case "Handed":
+      return { handed: Math.max(handed, change.seq) }
+    case "Dropped":
+      letters.splice(0, letters.findLastIndex(({ event }) => event.seq <= change.seq) + 1)
+      return { inbox: Math.max(inbox, change.seq) }
+    case "Told":
+      remember(answers, { id: change.id, answer: { _tag: "Ok" } })
+      return {}
   }
 }
 

@@ -60,7 +60,10 @@ export class Lives {
     this.sent.set(no, this.now())
   }
 
-  restore(living: ReadonlyArray<Pick<Living, "node" | "label" | "place">>, dead: ReadonlyArray<string>): void {
+  restore(
+    living: ReadonlyArray<Pick<Living, "node" | "label" | "place">>,
+    dead: ReadonlyArray<string>
+  ): void {
     for (const one of living) this.living.set(one.node, { ...one, seenAt: this.now() })
     for (const one of dead) this.dead.add(one)
   }

@@ -43,7 +43,11 @@ export class Registry {
     return Array.from(this.names.values())
   }
 
-  restore(holdings: ReadonlyArray<Holding>, kept: ReadonlyArray<KeptSession>, latest: number): void {
+  restore(
+    holdings: ReadonlyArray<Holding>,
+    kept: ReadonlyArray<KeptSession>,
+    latest: number
+  ): void {
     for (const one of holdings) this.names.set(foldNick(one.nick), one)
     for (const one of kept) this.kept.restore(one)
     this.latest = latest

@@ -9,6 +9,7 @@ import type { LogEvent } from "../../../domain/protocol/Protocol.ts"
 import * as Counters from "../Counters.ts"
 import { logsWaiting } from "../FixedLimits.ts"
 import type { Arrival, Draft, Receiver, Summary } from "../log/RoomLog.ts"
+import type { Seated } from "../log/Seats.ts"
 import { LogBroadcast, type Own } from "./Broadcast.ts"
 import { eachThenThrow } from "./Each.ts"
 import { logEvent } from "./LogEvents.ts"
@@ -91,21 +92,12 @@ export class Delivery implements Receiver {
 
   receive(arrival: Arrival): void {
     try {
-      switch (arrival._tag) {
-        case "Appended":
-          return this.deliver(arrival)
-        case "Lost":
-          return this.refuse(arrival.drafts)
-        case "Ended":
-          return this.cut()
-        case "Begun":
-          return this.begin(arrival.from)
-        case "Doubtful":
-          return this.doubt(arrival.drafts)
-        case "Seated":
-          this.members.hear(arrival.changes)
-          return this.changed()
-      }
+      if (arrival._tag === "Appended") this.deliver(arrival)
+      else if (arrival._tag === "Seated") this.seat(arrival.changes)
+      else if (arrival._tag === "Lost") this.refuse(arrival.drafts)
+      else if (arrival._tag === "Doubtful") this.doubt(arrival.drafts)
+      else if (arrival._tag === "Begun") this.begin(arrival.from)
+      else this.cut()
     } catch (defect) {
       this.report("Messages could not be delivered to every member.", Cause.die(defect))
     }
@@ -194,6 +186,11 @@ export class Delivery implements Receiver {
   private tellRefused(author: SessionId, id: Option.Option<LineId>): void {
     const outlet = this.members.subscriptions.get(author)?.outlet
     outlet?.send({ _tag: "Failure", error: { _tag: "Unavailable" }, id })
+  }
+
+  private seat(changes: ReadonlyArray<Seated>): void {
+    this.members.hear(changes)
+    this.changed()
   }
 
   /** The log begins anew: who is here comes back for it. */

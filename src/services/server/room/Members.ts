@@ -173,11 +173,7 @@ export class Members {
     }
   }
 
-  private announceName(
-    old: Nick,
-    { at: time, nick, since }: NewName,
-    told: Set<SessionId>
-  ): void {
+  private announceName(old: Nick, { at: time, nick, since }: NewName, told: Set<SessionId>): void {
     const renamed = new Broadcast([{ _tag: "Rename", old, new: nick, time, since }])
     eachThenThrow(this.subscriptions, ([other, { outlet }]) => {
       // Another room may know where their lines go.

@@ -1,0 +1,279 @@
+import { Effect } from "effect"
+import { isRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { dedupeWithin, renamesAtOnce } from "../FixedLimits.ts"
+import type { Rings } from "../log/Rings.ts"
+import type { SeatChange } from "../log/Seats.ts"
+import { ClusterRoom, type Shared } from "./ClusterRoom.ts"
+import { aboutOf, type Stored, subjectOf } from "./Engine.ts"
+import type { Happening, Submitted } from "./Happening.ts"
+import { Lane } from "./Lane.ts"
+import { Lives } from "./Lives.ts"
+import { decode, decodeLife, encode, type NodeChange, type NodeRecord } from "./NodeRecord.ts"
+import { type Outcome, Registry } from "./Registry.ts"
+import * as RoomRecord from "./RoomRecord.ts"
+import type { Snapshot } from "./Snapshot.ts"
+
+/** What a replica needs of the world. */
+interface World {
+  readonly node: string
+  readonly created: string
+  readonly rings: Rings
+  readonly logSizeOf: (room: RoomName) => number
+  /** Milliseconds of the clock that never goes back. */
+  readonly now: () => number
+  readonly time: () => Timestamp
+  readonly publish: (subject: string, id: string, text: string) => void
+  readonly isConnected: () => boolean
+  readonly lose: (cause: "dead" | "behind") => void
+  readonly log: (effect: Effect.Effect<void>) => void
+}
+
+/** A submission in a record: what it changes there. */
+interface Piece extends Submitted {
+  made: ReadonlyArray<NodeChange>
+}
+
+/** What this node knows of everything that is shared, from the records of all nodes in their order. */
+export class Replica {
+  readonly rooms = new Map<RoomName, ClusterRoom>()
+  readonly registry = new Registry()
+  readonly lives: Lives
+  imposed: { readonly version: number; readonly text: string | null } = { version: 0, text: null }
+  told: (happening: Happening) => void = () => {}
+  private readonly world: World
+  private readonly shared: Shared
+  private readonly lane: Lane<Piece>
+  private readonly toldOfRenames = new Map<string, Set<SessionId>>()
+  private numbers = 0
+  /** The place of the last record that the snapshot has of which this node began; undefined before. */
+  private asOf: number | undefined
+  /** What is to be done when that is known. */
+  private later: Array<{ readonly place: number; readonly act: () => void }> = []
+  private isLost = false
+
+  constructor(world: World) {
+    const { created, node, now, publish, rings } = world
+    this.world = world
+    this.lives = new Lives(node, now)
+    const number = () => ++this.numbers
+    this.lane = new Lane<Piece>({
+      sizeOf: () => 2000,
+      pack: (no, pieces) => {
+        for (const piece of pieces) piece.made = piece.changes()
+        return encode({ node, no, changes: pieces.flatMap(({ made }) => made) })
+      },
+      send: (no, text) => publish(subjectOf("node", node), `${node}.${no}`, text),
+      now,
+      number
+    })
+    this.shared = {
+      node,
+      created,
+      rings,
+      now,
+      number,
+      send: (room, no, text) => publish(subjectOf("room", room), `${node}.${no}`, text),
+      current: (place, act) => this.current(place, act),
+      isOpen: this.isOpen,
+      toldOf: (change) => this.toldOf(change),
+      entered: (room, draft, at) => this.registry.entered(room, draft, at),
+      diverged: (room) =>
+        world.log(
+          Effect.annotateLogs(
+            Effect.logError("The nodes do not have the same messages. The room begins anew."),
+            { room }
+          )
+        )
+    }
+  }
+
+  readonly isOpen = (): boolean =>
+    this.asOf !== undefined && !this.isLost && this.world.isConnected() && this.lives.isLeased
+
+  readonly roomOf = (name: RoomName): ClusterRoom => {
+    const found = this.rooms.get(name)
+    if (found !== undefined) return found
+    const room = new ClusterRoom(name, this.shared, this.world.logSizeOf(name))
+    this.rooms.set(name, room)
+    return room
+  }
+
+  readonly submit = (submitted: Submitted): void => {
+    this.lane.add({ ...submitted, made: [] })
+  }
+
+  /** @param isPast whether it was there before this node began */
+  take({ place, subject, text }: Stored, isPast: boolean): void {
+    const room = aboutOf("room", subject)
+    if (isRoomName(room)) this.takeRoom(room, place, text, isPast)
+    else if (aboutOf("life", subject) !== undefined) this.takeLife(place, text)
+    else if (!isPast) {
+      const record = decode(text)
+      if (record !== undefined) this.current(place, () => this.takeNode(record))
+    }
+  }
+
+  private takeRoom(name: RoomName, place: number, text: string, isPast: boolean): void {
+    const record = RoomRecord.decode(text)
+    if (record === undefined || this.lives.isDead(record.node)) return
+    const room = this.roomOf(name)
+    room.take(place, record, isPast)
+    if (!room.exists && room.holders === 0 && room.isIdle) this.rooms.delete(name)
+  }
+
+  private takeLife(place: number, text: string): void {
+    const life = decodeLife(text)
+    if (life === undefined || !this.lives.take(life, place)) return
+    if (life.node === this.world.node) this.lose("dead")
+    this.current(place, () => this.gone(life.node))
+  }
+
+  private takeNode({ changes, no, node }: NodeRecord): void {
+    if (this.lives.isDead(node)) return
+    const outcomes = changes.map((change) => this.apply(change, node))
+    if (node !== this.world.node) return
+    for (const { made, settled } of this.lane.readBack(no)) settled(outcomes.splice(0, made.length))
+    this.lane.flush()
+  }
+
+  private apply(change: NodeChange, node: string): Outcome {
+    if (change._tag === "Imposed") {
+      if (change.before !== this.imposed.version) return { _tag: "Refused" }
+      this.imposed = { version: change.before + 1, text: change.text }
+      this.told({ _tag: "Imposed", text: change.text })
+    }
+    if (change._tag === "Ended") {
+      this.lives.bury(node)
+      this.gone(node)
+    }
+    const before = change._tag === "Took" ? this.registry.kept.get(change.session)?.node : undefined
+    const outcome = this.registry.apply(change, node)
+    if (change._tag === "Took" && outcome._tag === "Done") {
+      for (const room of this.rooms.values()) room.seats.move(change.session, node)
+      if (before === this.world.node && node !== before)
+        this.told({ _tag: "Moved", session: change.session })
+    }
+    return outcome
+  }
+
+  /** A node is gone: who was there has left, but for kept sessions, which the first of the others takes. */
+  private gone(node: string): void {
+    const { kept } = this.registry
+    this.registry.lost(node)
+    const time = this.world.time()
+    const now = this.world.now()
+    for (const room of this.rooms.values())
+      room.tellSeated(
+        room.seats.at(node).flatMap(({ session }) => {
+          const { seconds } = kept.get(session) ?? {}
+          const change: SeatChange =
+            seconds === undefined
+              ? { _tag: "Leave", session, time, reason: "lost" }
+              : { _tag: "Away", session, seconds }
+          return room.seats.apply(change, node, now) ?? []
+        })
+      )
+    if (!this.lives.isFirst || this.asOf === undefined) return
+    const living = new Set(this.lives.all.map(({ node }) => node))
+    for (const { id, node } of kept.sessions)
+      if (!living.has(node) && node !== this.world.node)
+        this.told({ _tag: "Orphaned", session: id })
+  }
+
+  private current(place: number, act: () => void): void {
+    if (this.asOf === undefined) this.later.push({ place, act })
+    else if (place > this.asOf) act()
+  }
+
+  /**
+   * Begins with what another node knows, as of a place.
+   *
+   * @param snapshot undefined where nobody knows anything
+   */
+  begin(snapshot: Snapshot | undefined, asOf: number): void {
+    if (snapshot !== undefined) this.restore(snapshot)
+    this.asOf = asOf
+    for (const { act, place } of this.later.splice(0)) if (place > asOf) act()
+    // Of these nobody knows how many entries there were before.
+    for (const room of this.rooms.values()) if (room.exists && !room.isBased) room.renew()
+  }
+
+  private restore({ dead, holdings, imposed, kept, latest, living, seats }: Snapshot): void {
+    const now = this.world.now()
+    this.registry.restore(holdings, kept, latest)
+    this.lives.restore(living, dead)
+    this.imposed = imposed
+    for (const { awayFor, room, ...seat } of seats)
+      this.roomOf(room).seats.restore([
+        { ...seat, awayUntil: awayFor === null ? undefined : now + awayFor }
+      ])
+  }
+
+  /** What this node knows, as of the last record that it has taken in; undefined while it begins itself. */
+  snapshot(asOf: number): Snapshot | undefined {
+    if (this.asOf === undefined || asOf < this.asOf) return undefined
+    const now = this.world.now()
+    const { kept } = this.registry
+    return {
+      asOf,
+      latest: this.registry.latestTime,
+      holdings: this.registry.holdings,
+      kept: kept.sessions,
+      living: this.lives.all.map(({ label, node, place }) => ({ label, node, place })),
+      dead: this.lives.deadNodes,
+      seats: Array.from(this.rooms.values()).flatMap((room) =>
+        room.seats.held.map(({ awayUntil, nick, node, session }) => ({
+          room: room.name,
+          session,
+          nick,
+          node,
+          awayFor: awayUntil === undefined ? null : awayUntil - now
+        }))
+      ),
+      imposed: this.imposed
+    }
+  }
+
+  /** Sends again what was not read back. */
+  tick(): void {
+    const waiting = [this.lane.since]
+    for (const room of this.rooms.values()) {
+      room.tick()
+      waiting.push(room.waitsSince)
+    }
+    if (this.world.isConnected()) this.lane.sendAgain()
+    // Later it could be stored twice.
+    const late = this.world.now() - dedupeWithin * 800
+    if (waiting.some((since) => since !== undefined && since < late)) this.lose("behind")
+  }
+
+  private lose(cause: "dead" | "behind"): void {
+    if (this.isLost) return
+    this.isLost = true
+    this.world.lose(cause)
+  }
+
+  /** Says that this node ends, after everything that it has said. */
+  readonly end: Effect.Effect<void> = Effect.async<void>((resume) => {
+    if (this.isLost) return resume(Effect.void)
+    this.submit({
+      changes: () => [{ _tag: "Ended" }],
+      settled: () => resume(Effect.void)
+    })
+  })
+
+  /** Who has been told of a change, in whatever room. */
+  private toldOf(change: SeatChange): Set<SessionId> {
+    if (change._tag !== "Rename") return new Set()
+    const key = `${change.session} ${change.at}`
+    const found = this.toldOfRenames.get(key) ?? new Set<SessionId>()
+    this.toldOfRenames.set(key, found)
+    for (const oldest of this.toldOfRenames.keys()) {
+      if (this.toldOfRenames.size <= renamesAtOnce) break
+      this.toldOfRenames.delete(oldest)
+    }
+    return found
+  }
+}
