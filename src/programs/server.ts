@@ -19,10 +19,8 @@ import { Connections, type Farewells } from "../services/server/session/Connecti
 import { Invitations } from "../services/server/session/Invitations.ts"
 import type { NameOwners } from "../services/server/session/NameOwners.ts"
 import type { NamesUnusable } from "../services/server/session/NamesFile.ts"
-import { Nicknames } from "../services/server/session/Nicknames.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
 import * as Restoring from "../services/server/session/Restoring.ts"
-import { ResumableSessions } from "../services/server/session/ResumableSessions.ts"
 import { Searches } from "../services/server/session/Searches.ts"
 import { Listeners } from "../services/server/transport/Listeners.ts"
 import { tcp } from "../services/server/transport/Tcp.ts"
@@ -94,15 +92,11 @@ const server = ({
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
       Layer.merge(encrypting.renewal),
       Layer.merge(Access.reloading),
+      Layer.merge(data.watch),
       Layer.provide(encrypting.layer),
       Layer.provide(Restoring.layer),
-      Layer.provide([
-        data.sessions,
-        Nicknames.layer,
-        ResumableSessions.layer,
-        Rooms.layer,
-        Searches.layer
-      ]),
+      Layer.provide(data.resumable),
+      Layer.provide([data.sessions, data.names, Rooms.layer, Searches.layer]),
       Layer.provide(access.services),
       Layer.provide(data.logs),
       Layer.provide(owners),
@@ -119,7 +113,7 @@ const server = ({
     const known = { pin, key, isByInvitation: invite !== undefined }
     for (const address of addresses)
       yield* print(Copy.banner(locate(address, NATTER_VERSION), known, data.said))
-    return yield* Effect.never
+    return yield* data.lost
   }).pipe(Effect.scoped)
 
 const unreadable = ({ reason }: { readonly reason: string }) =>
@@ -166,6 +160,10 @@ const natterServer = program({
         (error) => new Failure({ message: Copy.namesUnusable(error), exitCode: ExitCode.data })
       ),
       Effect.catchTags({
+        EngineUnusable: (error) =>
+          new Failure({ message: Copy.engineUnusable(error, []), exitCode: ExitCode.data }),
+        ClusterLost: (error) =>
+          new Failure({ message: Copy.clusterLost(error), exitCode: ExitCode.data }),
         StoreUnavailable: unreadable,
         RecordsUnreadable: unreadable,
         ...Access.unusable

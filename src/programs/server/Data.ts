@@ -1,11 +1,21 @@
-import { Effect, Layer, Option } from "effect"
+import { hostname } from "node:os"
+import { Deferred, Effect, Layer, Option } from "effect"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import { isAbsent } from "../../services/Folders.ts"
+import { Cluster, type ClusterLost } from "../../services/server/cluster/Cluster.ts"
+import * as ClusterLogs from "../../services/server/cluster/ClusterLogs.ts"
+import * as ClusterNames from "../../services/server/cluster/ClusterNames.ts"
+import * as ClusterRecords from "../../services/server/cluster/ClusterRecords.ts"
+import { Engine, type EngineUnusable } from "../../services/server/cluster/Engine.ts"
+import * as Roaming from "../../services/server/cluster/Roaming.ts"
 import type { Limits } from "../../services/server/Limits.ts"
 import * as DiskLog from "../../services/server/log/DiskLog.ts"
 import * as MemoryLog from "../../services/server/log/MemoryLog.ts"
 import type { RoomLogs } from "../../services/server/log/RoomLog.ts"
+import type { Rooms } from "../../services/server/room/Rooms.ts"
 import * as DiskSessions from "../../services/server/session/DiskSessions.ts"
+import { Nicknames } from "../../services/server/session/Nicknames.ts"
+import { ResumableSessions } from "../../services/server/session/ResumableSessions.ts"
 import { SessionMemory } from "../../services/server/session/SessionMemory.ts"
 import type { Sync } from "../../services/server/store/Messages.ts"
 import { Store, type StoreUnavailable } from "../../services/server/store/Store.ts"
@@ -19,6 +29,9 @@ import * as Copy from "./ServerCopy.ts"
 export interface DataFlags {
   readonly data: Option.Option<Given>
   readonly memory: boolean
+  readonly nats: Option.Option<Given>
+  readonly natsInsist: boolean
+  readonly replicas: { readonly value: string; readonly by: string | undefined }
   readonly sync: Sync
   /** The flags and variables that were given and mean nothing without data on disk. */
   readonly onlyOnDisk: ReadonlyArray<string>
@@ -28,20 +41,69 @@ export interface DataFlags {
 export interface Data {
   /** How the banner says it. */
   readonly said: string
-  readonly logs: Layer.Layer<RoomLogs, StoreUnavailable, Limits>
-  readonly sessions: Layer.Layer<SessionMemory>
+  readonly logs: Layer.Layer<RoomLogs, StoreUnavailable | EngineUnusable, Limits>
+  readonly sessions: Layer.Layer<SessionMemory, EngineUnusable, Limits>
+  readonly names: Layer.Layer<Nicknames, EngineUnusable, Limits>
+  readonly resumable: Layer.Layer<
+    ResumableSessions,
+    EngineUnusable,
+    Limits | Nicknames | Rooms | SessionMemory
+  >
+  /** Fails where the server cannot go on. */
+  readonly lost: Effect.Effect<never, ClusterLost>
+  /** Is to be built with the server, so that `lost` can be known. */
+  readonly watch: Layer.Layer<never, EngineUnusable, Limits>
+}
+
+const alone = {
+  names: Nicknames.layer,
+  resumable: ResumableSessions.layer,
+  lost: Effect.never,
+  watch: Layer.empty
 }
 
 const inMemory = (said: string): Data => ({
+  ...alone,
   said,
   logs: MemoryLog.layer,
   sessions: SessionMemory.layer
 })
 
+/** What several servers share. */
+const onNats = (servers: ReadonlyArray<string>, replicas: number, insists: boolean) =>
+  Effect.gen(function* () {
+    const engine = Layer.succeedContext(
+      yield* Layer.build(Engine.layer({ servers, replicas, insists }))
+    )
+    const lost = yield* Deferred.make<never, ClusterLost>()
+    const cluster = Layer.provideMerge(Cluster.layer(`${hostname()} ${process.pid}`), engine)
+    const data: Data = {
+      said: Copy.onNats(servers, replicas),
+      logs: Layer.provide(ClusterLogs.layer, cluster),
+      sessions: SessionMemory.layerLasting.pipe(
+        Layer.provide(ClusterRecords.layer),
+        Layer.provide(cluster)
+      ),
+      names: Layer.provide(ClusterNames.layer, cluster),
+      resumable: Layer.provide(Roaming.layer, cluster),
+      lost: Deferred.await(lost),
+      watch: Layer.provide(
+        Layer.scopedDiscard(
+          Effect.flatMap(Cluster, (cluster) =>
+            Effect.forkScoped(Effect.interruptible(Deferred.complete(lost, cluster.lost)))
+          )
+        ),
+        cluster
+      )
+    }
+    return data
+  })
+
 const onDisk = (folder: string, sync: Sync) =>
   Effect.map(Layer.build(Store.layer(folder, sync)), (context): Data => {
     const store = Layer.succeedContext(context)
     return {
+      ...alone,
       said: Copy.onDisk(folder, sync),
       logs: Layer.provide(DiskLog.layer, store),
       sessions: SessionMemory.layerLasting.pipe(
@@ -59,9 +121,25 @@ const canHaveNone = ({ folder, obstacle }: CannotOpen): boolean =>
  * Opens the data that the flags name, for as long as the scope lasts. Where no flag is about data on disk and
  * none can be kept, it is in memory.
  */
-export const open = ({ data, memory, onlyOnDisk, sync }: DataFlags) =>
+export const open = (flags: DataFlags) =>
   Effect.gen(function* () {
+    const { data, memory, nats, natsInsist, onlyOnDisk, replicas, sync } = flags
     const [by] = onlyOnDisk
+    if (Option.isSome(nats)) {
+      const other = Option.isSome(data) ? data.value.by : memory ? "--memory" : by
+      if (other !== undefined) return yield* misused(Copy.notOnNats(other))
+      const servers = nats.value.text.split(",").map((one) => one.trim())
+      return yield* Effect.mapError(
+        onNats(servers, Number(replicas.value), natsInsist),
+        (error) =>
+          new Failure({
+            message: Copy.engineUnusable(error, servers),
+            exitCode: error.obstacle === "unreachable" ? ExitCode.unreachable : ExitCode.data
+          })
+      )
+    }
+    const onlyNats = replicas.by ?? (natsInsist ? "--nats-insist" : undefined)
+    if (onlyNats !== undefined) return yield* misused(Copy.needsNats(onlyNats))
     if (memory) {
       if (Option.isSome(data)) return yield* misused(Copy.dataAndMemory(data.value.by))
       return by === undefined ? inMemory(Copy.inMemory) : yield* misused(Copy.notInMemory(by))

@@ -4,6 +4,9 @@ import { abbreviate } from "../../domain/client/Suggest.ts"
 import { type Fragment, printFragment } from "../../domain/security/Fragment.ts"
 import type { Pin } from "../../domain/security/Pin.ts"
 import type { IdentityError } from "../../services/Identity.ts"
+import type { ClusterLost } from "../../services/server/cluster/Cluster.ts"
+import type { EngineUnusable } from "../../services/server/cluster/Engine.ts"
+import { firstSafe } from "../../services/server/cluster/Versions.ts"
 import type { InvitationsUnusable } from "../../services/server/InvitationFiles.ts"
 import type { NamesUnusable } from "../../services/server/session/NamesFile.ts"
 import type { Hole } from "../../services/server/store/Archived.ts"
@@ -85,6 +88,42 @@ export const obstacle = ({ folder, obstacle, reason }: CannotOpen): string =>
 
 export const onDisk = (folder: string, sync: Sync): string =>
   sync === "full" ? folder : `${folder} (a power cut can take the last messages: --sync normal)`
+
+export const onNats = (servers: ReadonlyArray<string>, replicas: number): string =>
+  `in NATS at ${servers.join(", ")}, ${replicas === 1 ? "one replica" : `${replicas} replicas`}`
+
+export const notOnNats = (by: string): string =>
+  `With --nats everything is in NATS: leave out ${by} or --nats.`
+
+export const needsNats = (by: string): string =>
+  `${by} is about NATS: leave out ${by}, or name its servers with --nats.`
+
+/** Why NATS cannot be used, and what to do. */
+export const engineUnusable = (
+  { obstacle, reason }: Pick<EngineUnusable, "obstacle" | "reason">,
+  servers: ReadonlyArray<string>
+): string => {
+  switch (obstacle) {
+    case "unreachable":
+      return `No server of NATS can be reached at ${servers.join(", ")} (${reason}). Start one with JetStream, or name others with --nats.`
+    case "version":
+      return `Replicas are known to diverge on NATS ${reason}: install version ${firstSafe.join(".")} or later, keep one replica, or give --nats-insist.`
+    case "stream":
+      return `JetStream cannot be used at ${servers.join(", ")} (${reason}). Start NATS with JetStream, and with as many servers as --replicas says.`
+  }
+}
+
+/** Why this server of several cannot go on, and what to do. */
+export const clusterLost = ({ cause }: Pick<ClusterLost, "cause">): string => {
+  switch (cause) {
+    case "dead":
+      return "The other servers took this one for dead, and have its names. Start it again."
+    case "shorter":
+      return "NATS has lost messages that it had acknowledged. Start this server again, and see docs/cluster.md about sync_interval."
+    case "behind":
+      return "NATS did not take what this server has sent for too long. Start it again."
+  }
+}
 
 export const dataAndMemory = (by: string): string =>
   `Messages are kept on disk or in memory only: give ${by} or --memory, not both.`

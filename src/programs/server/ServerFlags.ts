@@ -95,6 +95,22 @@ export const flags = Options.all({
     flag: "memory",
     about: "Keep nothing on disk: messages and sessions are gone when the server stops"
   }),
+  nats: text({
+    flag: "nats",
+    value: "servers",
+    about:
+      "Servers of NATS JetStream, with commas between: all natter servers on them are one, with the same rooms, names and sessions",
+    default: "none: this server is alone"
+  }),
+  replicas: oneOfBy({
+    flag: "replicas",
+    choices: ["1", "3", "5"],
+    about: "On how many servers of NATS everything is stored, with --nats"
+  }),
+  natsInsist: toggle({
+    flag: "nats-insist",
+    about: "More than one replica also on a version of NATS whose replicas are known to diverge"
+  }),
   operators: text({
     flag: "operators",
     value: "file",
@@ -154,6 +170,9 @@ export const aboutData = ({
   data,
   limits: { logAge },
   memory,
+  nats,
+  natsInsist,
+  replicas,
   retain,
   sync
 }: FlagsOf<typeof flags>): DataFlags => {
@@ -161,6 +180,9 @@ export const aboutData = ({
   return {
     data,
     memory,
+    nats,
+    natsInsist,
+    replicas,
     sync: sync.value,
     onlyOnDisk: [sync, logAge, ...days].flatMap(({ by }) => (by === undefined ? [] : [by]))
   }

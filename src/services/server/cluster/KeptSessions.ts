@@ -59,7 +59,8 @@ export class KeptSessions {
   /** Changes a session; false where it is at another node by now. */
   apply(session: SessionId, change: SessionChange, node: string): boolean {
     const kept = this.all.get(session)
-    if (kept !== undefined && kept.node !== node) return false
+    // That a message was told is known where it was told to.
+    if (kept !== undefined && kept.node !== node && change._tag !== "Told") return false
     if (change._tag === "Kept") {
       const owner = this.find(change.digest)
       if (owner !== undefined && owner.id !== session) return false

@@ -28,6 +28,11 @@ export class RoomSeats {
     return this.all.has(session)
   }
 
+  /** When a member is over unless its client comes back; undefined while that is connected. */
+  awayUntil(session: SessionId): number | undefined {
+    return this.all.get(session)?.awayUntil
+  }
+
   get size(): number {
     return this.all.size
   }

@@ -185,11 +185,11 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
         yield* Effect.async<void, ChatError>((resume) => {
           session.outstanding.expect(1)
           const sender = session.asSender(client.origin, id)
-          const refusal = to.tell(sender, time, text, (isKept) => {
+          const refusal = to.tell(sender, time, text, (isKept, why) => {
             // In one step: what is delivered is also accepted, whether or not anybody still waits.
             if (isKept) session.accept(id, ok)
             session.outstanding.settle(1)
-            resume(isKept ? Effect.void : Effect.fail({ _tag: "Unavailable" }))
+            resume(isKept ? Effect.void : Effect.fail(why ?? { _tag: "Unavailable" }))
           })
           if (refusal === undefined) return
           session.outstanding.settle(1)

@@ -217,6 +217,13 @@ export class Inbox {
     for (const entry of waiting) this.sendBack(entry)
   }
 
+  /** The owner goes on at another node, with all that waits. */
+  moveAway(): void {
+    this.isClosed = true
+    this.held.clear()
+    this.inboxes.delete(this.owner.id)
+  }
+
   /** A message of the owner to `nick` was never handed over. It is taken in even where too many wait. */
   private untell(nick: Nick, { text, time }: Pick<Letter, "text" | "time">): void {
     const event: Omit<EventOf<"Untold">, "seq"> = { _tag: "Untold", time, nick, text }

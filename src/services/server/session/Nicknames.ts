@@ -6,6 +6,7 @@ import * as NickClock from "../../../domain/chat/NickClock.ts"
 import * as NickRegistry from "../../../domain/chat/NickRegistry.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
@@ -14,9 +15,16 @@ import type { Peer } from "../transport/Connection.ts"
 import type { Sender } from "./Inbox.ts"
 import { type Missed, Renames } from "./Renames.ts"
 
+/** Why somebody does not take in a private message. */
+export type TellRefused = ChatErrorOf<"InboxFull" | "NoSuchNick" | "Unavailable">
+
 /** Whoever goes by a nickname. */
 export interface NickHolder {
+  /** The session; undefined for one that no other node need know. */
+  readonly id?: SessionId
   readonly nick: Nick
+  /** Its session goes on at another node, or will, and keeps its name there. */
+  readonly goesOn?: boolean
   /** The connection that they have, or had last; undefined if that was in a process before. */
   readonly peer: Peer | undefined
   /** The key with which they began. */
@@ -33,14 +41,15 @@ export interface NickHolder {
   /**
    * Takes in a private message; returns why not where it cannot.
    *
-   * @param settled is called when the message is kept and sent, or cannot be kept after all
+   * @param settled is called when the message is kept and sent, or cannot be kept after all; of somebody at
+   *   another node, with why not
    */
   readonly tell: (
     from: Sender,
     time: Timestamp,
     text: Text,
-    settled?: (isKept: boolean) => void
-  ) => ChatErrorOf<"InboxFull" | "NoSuchNick" | "Unavailable"> | undefined
+    settled?: (isKept: boolean, why?: TellRefused) => void
+  ) => TellRefused | undefined
   /** Tells them something that they need not have. */
   readonly hear: (event: Event) => void
   /** Ends their session for good. */
@@ -57,7 +66,7 @@ interface Names {
   readonly clock: NickClock.NickClock
 }
 
-type Claiming = Effect.Effect<Claimed, ChatErrorOf<"NickTaken">>
+type Claiming<E = never> = Effect.Effect<Claimed, ChatErrorOf<"NickTaken"> | E>
 
 /** A claim of a name. */
 export interface Claimed {
@@ -77,7 +86,11 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
      *
      * @param since when they did that in a process before
      */
-    readonly claim: (nick: Nick, holder: NickHolder, since?: Timestamp) => Claiming
+    readonly claim: (
+      nick: Nick,
+      holder: NickHolder,
+      since?: Timestamp
+    ) => Claiming<ChatErrorOf<"Unavailable">>
     /** Whatever name the holder has is free. */
     readonly release: (holder: NickHolder) => Effect.Effect<void>
     /** Gives up one of a holder's names, and claims another; neither when somebody else holds that. */

@@ -59,13 +59,15 @@ export const register = (
   )
 
 const takeOver = (request: SetNick, keep: Keep) =>
-  Effect.flatMap(ResumableSessions, ({ find }) => {
+  Effect.gen(function* () {
+    const { fetch, find } = yield* ResumableSessions
+    if (fetch !== undefined) yield* fetch(keep.secret)
     const held = find(keep.secret)
-    if (Option.isNone(held)) return takeOverGhost(request, keep)
+    if (Option.isNone(held)) return yield* takeOverGhost(request, keep)
     if (foldNick(held.value.nick) !== foldNick(request.command.nick))
-      return Effect.fail({ _tag: "SecretTaken" } as const)
+      return yield* Effect.fail({ _tag: "SecretTaken" } as const)
     // The session can end while the connection that holds it is closed.
-    return Effect.catchTag(
+    yield* Effect.catchTag(
       resumeWith(request, bySecret(keep.secret), [], keep),
       "UnknownSession",
       () => register(request)

@@ -56,7 +56,8 @@ const apart = (all: ReadonlyArray<Recorded>) => {
 
 const laterFirst = Order.reverse(Order.mapInput(byBeginning, ({ id }: Recorded) => id))
 
-const restore = (recorded: Recorded): Effect.Effect<void, never, Services> =>
+/** Brings back one session, as if its connection had been lost now. */
+export const restore = (recorded: Recorded): Effect.Effect<void, never, Services> =>
   Session.beginAgain(recorded).pipe(
     // Otherwise the name would be taken as long as the process lives.
     Effect.flatMap((session) =>

@@ -55,6 +55,8 @@ export class ResumableSessions extends Context.Tag(
     readonly detach: (session: Session, attachment: Attachment) => Effect.Effect<boolean>
     /** Puts out those of the sessions that wait for a client of which this holds. */
     readonly endWaiting: (isOver: (session: Session) => boolean) => Effect.Effect<void>
+    /** Brings the session of a secret here, where it is at another node of a cluster. */
+    readonly fetch?: (secret: Secret) => Effect.Effect<void, ChatErrorOf<"Unavailable">>
     /** Keeps the session of a process before, which waits for a client. */
     readonly restore: (session: Session, recorded: Recorded) => Effect.Effect<void>
     readonly count: Effect.Effect<number>
@@ -269,4 +271,5 @@ const changeTo = (
     : session.keptAs(digest, seconds)
 
 // The time that a look-up takes reveals at most something of the digest, and never of the secret.
-const digestOf = (secret: Secret): string => createHash("sha256").update(secret).digest("hex")
+export const digestOf = (secret: Secret): string =>
+  createHash("sha256").update(secret).digest("hex")

@@ -32,6 +32,8 @@ export const ready = ({ keptFor, lastId, nick }: Session): EventOf<"Ready"> =>
     ? { _tag: "Ready", nick }
     : { _tag: "Ready", nick, kept: { seconds: keptFor, lastid: lastId } }
 
+const nobody = () => Effect.void
+
 /** Resumes a session. */
 export const resume = (
   request: Request<CommandOf<"Resume">>
@@ -42,7 +44,8 @@ export const resume = (
 > => {
   const { marks, secret, since } = request.command
   return Effect.gen(function* () {
-    const { find } = yield* ResumableSessions
+    const { fetch = nobody, find } = yield* ResumableSessions
+    yield* fetch(secret)
     const held = Option.getOrUndefined(find(secret))
     yield* checkBanned(held?.nick, request.client, held?.key)
     if (held !== undefined) yield* checkReturning(request.client, held)

@@ -51,6 +51,8 @@ export class Session implements Participant, NickHolder, Owner {
   keptFor: Seconds | undefined
   /** It ends with its connection, for whatever reason that ends. */
   isExpelled = false
+  /** It goes on at another node. */
+  hasMoved = false
   /** What its client was let in by. That does not outlive the process. */
   invitation: Invited | undefined
   /** Who is at the other end of its connection, or was when it had one; undefined if that was in a process before. */
@@ -93,7 +95,7 @@ export class Session implements Participant, NickHolder, Owner {
   static begin(
     nick: Nick,
     attachment: Attachment
-  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
+  ): Effect.Effect<Session, ChatErrorOf<"NickTaken" | "Unavailable">, Nicknames | SessionMemory> {
     return Session.claim(nextId(), nick, attachment.key, attachment, undefined)
   }
 
@@ -103,7 +105,11 @@ export class Session implements Participant, NickHolder, Owner {
     key,
     nick,
     since
-  }: Recorded): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
+  }: Recorded): Effect.Effect<
+    Session,
+    ChatErrorOf<"NickTaken" | "Unavailable">,
+    Nicknames | SessionMemory
+  > {
     return Effect.uninterruptible(Session.claim(id, nick, key, undefined, since))
   }
 
@@ -113,7 +119,7 @@ export class Session implements Participant, NickHolder, Owner {
     key: Pin | undefined,
     attachment: Attachment | undefined,
     since: Timestamp | undefined
-  ): Effect.Effect<Session, ChatErrorOf<"NickTaken">, Nicknames | SessionMemory> {
+  ): Effect.Effect<Session, ChatErrorOf<"NickTaken" | "Unavailable">, Nicknames | SessionMemory> {
     return Effect.contextWithEffect((context: Context.Context<Nicknames | SessionMemory>) => {
       const { claim, release } = Context.get(context, Nicknames)
       const memory = Context.get(context, SessionMemory)
@@ -151,6 +157,7 @@ export class Session implements Participant, NickHolder, Owner {
    */
   end(reason: LeaveReason): Effect.Effect<void> {
     return Effect.suspend(() => {
+      if (this.hasMoved) return Effect.void
       this.state = State.end(this.state, reason)
       this.outlet = nowhere
       // A session that outlives the process goes on in the next one.
@@ -168,6 +175,23 @@ export class Session implements Participant, NickHolder, Owner {
         Effect.flatten(Effect.ensuring(told, Scope.close(this.scope, Exit.void)))
       )
     })
+  }
+
+  /** The session goes on at another node: here it ends, and nobody is told. */
+  moveAway(): Effect.Effect<void> {
+    return Effect.uninterruptible(
+      Effect.suspend(() => {
+        if (this.state._tag === "Ended") return Effect.void
+        const { state } = this
+        this.hasMoved = true
+        this.state = State.end(this.state, "shutdown")
+        this.outlet = nowhere
+        this.received?.moveAway()
+        this.answers?.close()
+        if (state._tag === "Attached") state.connection.kick("replaced")
+        return Scope.close(this.scope, Exit.void)
+      })
+    )
   }
 
   /** Ends the session for good, with its connection if it has one, and waits until that is kept. */
@@ -220,6 +244,11 @@ export class Session implements Participant, NickHolder, Owner {
 
   get isOver(): boolean {
     return this.state._tag === "Ended"
+  }
+
+  /** Whether its name stays its own when it ends here. */
+  get goesOn(): boolean {
+    return this.hasMoved || (this.leaveReason === "shutdown" && this.recording.isLasting)
   }
 
   /** Whether its connection is lost, or may well be: another client with its key takes it over. */

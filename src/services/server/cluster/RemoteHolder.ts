@@ -1,0 +1,65 @@
+import type { Effect } from "effect"
+import type { Nick } from "../../../domain/chat/Nick.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
+import { Seconds } from "../../../domain/chat/Seconds.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Text } from "../../../domain/chat/Text.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
+import type { NickHolder } from "../session/Nicknames.ts"
+import type { Cluster } from "./Cluster.ts"
+
+/** What this node asks of the node where somebody is. */
+interface Reach {
+  readonly tell: (to: RemoteHolder, ...message: Parameters<NickHolder["tell"]>) => void
+  readonly expel: (
+    to: RemoteHolder,
+    reason: "kicked" | "banned",
+    text: Text | undefined
+  ) => Effect.Effect<void>
+}
+
+/** Whoever goes by a nickname at another node. */
+export class RemoteHolder implements NickHolder {
+  readonly id: SessionId
+  readonly nick: Nick
+  readonly peer = undefined
+  private readonly cluster: Cluster["Type"]
+  private readonly reach: Reach
+
+  constructor(id: SessionId, nick: Nick, cluster: Cluster["Type"], reach: Reach) {
+    this.id = id
+    this.nick = nick
+    this.cluster = cluster
+    this.reach = reach
+  }
+
+  get key(): Pin | undefined {
+    return this.cluster.registry.kept.get(this.id)?.key
+  }
+
+  get memberships(): ReadonlyMap<RoomName, unknown> {
+    const rooms = Array.from(this.cluster.rooms)
+    return new Map(rooms.filter(([, { seats }]) => seats.has(this.id)))
+  }
+
+  heldFor(now: number): Seconds | undefined {
+    for (const { seats } of this.cluster.rooms.values()) {
+      const until = seats.awayUntil(this.id)
+      if (until !== undefined) return Seconds.make(Math.max(0, Math.ceil((until - now) / 1000)))
+    }
+    return undefined
+  }
+
+  tell(...message: Parameters<NickHolder["tell"]>): undefined {
+    this.reach.tell(this, ...message)
+    return undefined
+  }
+
+  hear(): void {
+    // They need not have it.
+  }
+
+  expel(reason: "kicked" | "banned", text: Text | undefined): Effect.Effect<void> {
+    return this.reach.expel(this, reason, text)
+  }
+}
