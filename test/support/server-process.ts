@@ -27,7 +27,7 @@ export const startServer = async (...flags: ReadonlyArray<string>): Promise<Serv
     "0",
     ...unless("--log-level", "warning"),
     ...unless("--message-rate", "0"),
-    ...(flags.includes("--data") ? [] : ["--memory"]),
+    ...(flags.includes("--data") || flags.includes("--nats") ? [] : ["--memory"]),
     ...flags
   ]
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] })

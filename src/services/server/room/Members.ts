@@ -127,6 +127,15 @@ export class Members {
     }
   }
 
+  /** The room closes here: tells other nodes who has left it, unless they go on at one of them. */
+  leaveAll(): void {
+    for (const { who } of this.subscriptions.values()) {
+      const { hasMoved, id, leaveReason: reason } = who
+      if (hasMoved !== true && reason !== "shutdown")
+        this.elsewhere?.tell({ _tag: "Leave", session: id, time: this.time(), reason })
+    }
+  }
+
   /** Forgets a member that has gone on at another node: it is still in the room. */
   drop({ id }: Participant): void {
     const member = this.subscriptions.get(id)

@@ -164,6 +164,8 @@ export const make = (
         )
       })
 
+    // Whoever let go of the room last may have left it a moment ago.
+    yield* Effect.addFinalizer(() => Effect.sync(() => members.leaveAll()))
     const commands = yield* Sequencer.make<RoomCommand>(handle, giveUp)
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {

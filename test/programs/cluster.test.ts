@@ -1,0 +1,107 @@
+import { afterAll, assert, beforeAll, it } from "vitest"
+import { LineSocket } from "../support/line-socket.ts"
+import { describeWithNats, type Nats, startNats } from "../support/nats.ts"
+import { Raw, told } from "../support/raw.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { undated } from "../support/undated.ts"
+
+const said = (lines: ReadonlyArray<string>) =>
+  lines.filter((line) => /^(MSG|TOLD) /.test(line)).map(told)
+
+/** Waits until a line that begins like this has come to somebody. */
+const hears = async ({ socket }: Pick<Raw, "socket">, start: string) =>
+  undated((await socket.until(start)).at(-1) ?? "")
+
+describeWithNats("two servers on NATS", () => {
+  let nats: Nats
+  let one: ServerProcess
+  let other: ServerProcess
+  beforeAll(async () => {
+    nats = await startNats()
+    one = await startServer("--nats", nats.url)
+    other = await startServer("--nats", nats.url)
+  })
+  afterAll(async () => {
+    await Promise.all([one?.stop(), other?.stop()])
+    await nats.stop()
+  })
+
+  it("share rooms: everybody hears all in one order, and each author its answer", async () => {
+    const alice = await Raw.claim(one, "alice", "tea")
+    const bob = await Raw.claim(other, "bob", "tea")
+    assert.strictEqual(await hears(alice, "ENTER tea"), "ENTER tea bob")
+    alice.socket.send("@1 SAY tea one")
+    assert.match(await hears(alice, "@1 "), /^@1 OK tea \w+:1/)
+    assert.strictEqual(told(await hears(bob, "MSG tea")), "1 one")
+    bob.socket.send("@1 SAY tea two")
+    assert.match(await hears(bob, "@1 "), /^@1 OK tea \w+:2/)
+    assert.strictEqual(told(await hears(alice, "MSG tea")), "2 two")
+    const here = (await bob.say("WHO tea")).find((line) => line.startsWith("HERE "))
+    assert.deepStrictEqual(here?.split(" ").slice(2).sort(), ["alice", "bob"])
+    const rooms = await alice.say("ROOMS")
+    assert.match(rooms.find((line) => line.startsWith("ROOM tea")) ?? "", /^ROOM tea 2 /)
+    alice.socket.send("BYE")
+    assert.strictEqual(await hears(bob, "LEAVE tea"), "LEAVE tea quit alice")
+    bob.socket.send("BYE")
+    await bob.socket.toTheEnd()
+  })
+
+  it("let nobody have a name twice, and give it on when it is free", async () => {
+    const carol = await Raw.claim(one, "carol")
+    const rival = await LineSocket.connect(other.port)
+    await rival.until("HELLO")
+    rival.send("@1 NICK Carol")
+    assert.match((await rival.until("@1 ")).at(-1) ?? "", /^@1 ERR nick-taken/)
+    carol.socket.send("NICK carola")
+    await carol.socket.until("READY carola")
+    let answer = ""
+    while (!answer.startsWith("@2 READY Carol")) {
+      rival.send("@2 NICK Carol")
+      answer = (await rival.until("@2 ")).at(-1) ?? ""
+      assert.match(answer, /^@2 (READY Carol|ERR nick-taken)/)
+    }
+    for (const socket of [carol.socket, rival]) socket.send("BYE")
+    await Promise.all([carol.socket.toTheEnd(), rival.toTheEnd()])
+  })
+
+  it("bring private messages to whoever is at the other one", async () => {
+    const dave = await Raw.claim(one, "dave")
+    const erin = await Raw.claim(other, "erin")
+    dave.socket.send("@5 TELL erin psst")
+    assert.strictEqual(await hears(dave, "@5 "), "@5 OK")
+    assert.strictEqual(told(await hears(erin, "TOLD")), "1 psst")
+    dave.socket.send("@6 TELL nobody psst")
+    assert.match(await hears(dave, "@6 "), /^@6 ERR no-such-nick/)
+    for (const { socket } of [dave, erin]) socket.send("BYE")
+    await Promise.all([dave.socket.toTheEnd(), erin.socket.toTheEnd()])
+  })
+
+  it("let a session be resumed at either of them, with all that it has missed", async () => {
+    const frank = await Raw.claim(one, "frank", "cake")
+    const gina = await Raw.claim(other, "gina", "cake")
+    await hears(frank, "ENTER cake")
+    frank.socket.send("@1 SAY cake mine")
+    await hears(frank, "@1 ")
+    frank.socket.drop()
+    gina.socket.send("@1 SAY cake missed")
+    gina.socket.send("@2 TELL frank and this")
+    await hears(gina, "@2 ")
+    const again = await Raw.resume(other, frank.secret, `cake=${frank.head("cake")}`)
+    assert.match(again.begun[0] ?? "", /^READY frank 120 1/)
+    assert.deepStrictEqual(said(again.begun), ["2 missed", "1 and this"])
+    const answers = await again.say("@1 SAY cake mine", "@2 SAY cake more")
+    assert.match(answers[0] ?? "", /^@1 OK cake \w+:1 /)
+    assert.match(answers.find((line) => line.startsWith("@2 ")) ?? "", /^@2 OK cake \w+:3 /)
+    assert.deepStrictEqual(
+      (await gina.settled()).filter((line) => /^(ENTER|LEAVE)/.test(line)),
+      []
+    )
+    // It is taken back, also while it is in use.
+    const back = await Raw.resume(one, frank.secret)
+    assert.match((await again.socket.toTheEnd()).at(-1) ?? "", /^BYE replaced/)
+    back.socket.send("@3 SAY cake back")
+    assert.match(await hears(back, "@3 "), /^@3 OK cake \w+:4/)
+    for (const { socket } of [back, gina]) socket.send("BYE")
+    await Promise.all([back.socket.toTheEnd(), gina.socket.toTheEnd()])
+  })
+})
