@@ -95,15 +95,15 @@ const make = (label: string) =>
         onSuccess: (snapshot) => Effect.sync(() => replica.begin(snapshot, snapshot.asOf)),
         onFailure: () =>
           Effect.suspend(() => {
-            bury(begunAt)
+            bury(replica.lives.silentSince(begunAt))
             return Effect.zipRight(Effect.sleep(engineAgainAfter), joined)
           })
       })
     })
 
     /** Takes those for dead of which nothing was heard for too long. */
-    const bury = (since?: number): void => {
-      for (const { node: silent, place } of replica.lives.silent(since))
+    const bury = (nodes: ReadonlyArray<Living>): void => {
+      for (const { node: silent, place } of nodes)
         engine.publish(
           subjectOf("life", "dead"),
           `${node}.dead.${silent}.${place}`,
@@ -136,7 +136,7 @@ const make = (label: string) =>
       sentAgainAfter / 4,
       Effect.sync(() => {
         replica.tick()
-        bury()
+        bury(replica.lives.silent())
       })
     )
     // What follows is served only when others take this node for living.

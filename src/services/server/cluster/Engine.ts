@@ -30,7 +30,11 @@ export class EngineUnusable extends Data.TaggedError("EngineUnusable")<{
 }> {}
 
 /** The engine does not answer now. */
-export class EngineGone extends Data.TaggedError("EngineGone")<{ readonly reason: string }> {}
+export class EngineGone extends Data.TaggedError("EngineGone")<{
+  readonly reason: string
+  /** Nobody was asked, for certain. */
+  readonly isUnasked?: boolean
+}> {}
 
 /** A record at its place in the one order of all. */
 export interface Stored {
@@ -75,6 +79,10 @@ const configOf = (replicas: number): Partial<StreamConfig> & { readonly name: st
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
+
+/** Whether nobody listens to what was asked. */
+const isUnasked = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "NoRespondersError" || isUnasked(error.cause))
 
 const gone = (error: unknown) => new EngineGone({ reason: reasonOf(error) })
 
@@ -143,11 +151,10 @@ const connectTo = ({ servers }: EngineOptions) =>
       }),
       // What was sent is sent; an engine that is gone is not waited for.
       (connection) =>
-        Effect.ignore(
-          Effect.timeout(
-            Effect.tryPromise(() => connection.drain()),
-            engineAnswersWithin
-          )
+        Effect.tryPromise(() => connection.drain()).pipe(
+          Effect.timeout(engineAnswersWithin),
+          Effect.ignore,
+          Effect.zipRight(Effect.ignore(Effect.tryPromise(() => connection.close())))
         )
     )
     return { connection, headers }
@@ -273,7 +280,8 @@ const make = (options: EngineOptions) =>
         Effect.tryPromise({
           try: async () =>
             (await connection.request(`natter-ask.${what}`, text, { timeout: within })).string(),
-          catch: gone
+          catch: (error) =>
+            new EngineGone({ reason: reasonOf(error), isUnasked: isUnasked(error) })
         }),
       answer: (
         what: string,

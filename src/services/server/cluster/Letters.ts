@@ -114,6 +114,9 @@ export const tell = (
     time,
     text
   }).pipe(
+    Effect.catchTag("EngineGone", ({ isUnasked }) =>
+      isUnasked === true ? Effect.succeed<Answered>("Unavailable") : Effect.fail("doubtful")
+    ),
     Effect.option,
     Effect.flatMap((answered) =>
       Effect.sync(() => {

@@ -101,10 +101,16 @@ export class Lives {
     }
   }
 
-  /** The nodes of which nothing was heard for so long that they have stepped down, while we would have heard it. */
-  silent(since = this.steadySince): ReadonlyArray<Living> {
-    const at = this.now()
-    if (at - since < deadAfter) return []
-    return this.all.filter(({ node, seenAt }) => node !== this.node && at - seenAt >= deadAfter)
+  /** The nodes of which nothing was heard for so long that they have stepped down, while others heard us. */
+  silent(): ReadonlyArray<Living> {
+    return this.isLeased ? this.silentSince(this.steadySince) : []
+  }
+
+  /** The nodes of which nothing was heard for so long, since a time from which on we would have heard it. */
+  silentSince(since: number): ReadonlyArray<Living> {
+    const last = this.now() - deadAfter
+    return this.all.filter(
+      ({ node, seenAt }) => node !== this.node && Math.max(seenAt, since) <= last
+    )
   }
 }
