@@ -54,6 +54,7 @@ describe("the architecture", () => {
       "src/services/Folders.ts",
       "src/services/server/FixedLimits.ts",
       "src/services/server/Monotonic.ts",
+      "src/services/server/Sharing.ts",
       "src/services/server/transport/Connection.ts"
     ],
     "src/services/server/transport/": [

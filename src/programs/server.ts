@@ -84,7 +84,10 @@ const server = ({
       invite === undefined
         ? Invitations.layerOpen
         : Invitations.layer(invite, Copy.invitationsUnusable)
-    const all = Layer.merge(MetricsOnSignal.layer(logFormat), Control.layer(access.socket)).pipe(
+    const all = Layer.merge(
+      MetricsOnSignal.layer(logFormat),
+      Layer.provide(Control.layer(access.socket), data.sharing)
+    ).pipe(
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.merge(SpareMemory.layer),
@@ -97,9 +100,9 @@ const server = ({
       Layer.provide(Restoring.layer),
       Layer.provide(data.resumable),
       Layer.provide([data.sessions, data.names, Rooms.layer, Searches.layer]),
-      Layer.provide(access.services),
+      Layer.provide(Layer.provide(access.services, data.sharing)),
       Layer.provide(data.logs),
-      Layer.provide(owners),
+      Layer.provide(Layer.provide(owners, data.sharing)),
       Layer.provide(NickPolicy.layer(nicks)),
       Layer.provide(Limits.layer(limits, retained)),
       Layer.provide(invitations),

@@ -42,7 +42,7 @@ describeWithNats("servers on NATS, of which one fails", () => {
     await nats.stop()
   })
 
-  it("give the names of a killed one on, and its kept sessions back at once", async () => {
+  it.concurrent("give the names of a killed one on, and its kept sessions back at once", async () => {
     const killed = await startServer("--nats", nats.url)
     const witness = await Raw.claim(stays, "witness", "kill")
     const kept = await Raw.claim(killed, "kept", "kill")
@@ -72,7 +72,7 @@ describeWithNats("servers on NATS, of which one fails", () => {
     for (const one of [socket, again.socket, witness.socket]) one.send("BYE")
   }, 30_000)
 
-  it("take over what a killed one has kept, when nobody comes back for it", async () => {
+  it.concurrent("take over what a killed one has kept, when nobody comes back for it", async () => {
     const killed = await startServer("--nats", nats.url)
     const witness = await Raw.claim(stays, "observer", "wait")
     const gone = await Raw.claimFor(killed, "gone", 3, "wait")
@@ -85,7 +85,7 @@ describeWithNats("servers on NATS, of which one fails", () => {
     witness.socket.send("BYE")
   }, 30_000)
 
-  it("hand everything on when one is stopped", async () => {
+  it.concurrent("hand everything on when one is stopped", async () => {
     const stopped = await startServer("--nats", nats.url)
     const kept = await Raw.claim(stopped, "mover", "stop")
     kept.socket.send("@1 SAY stop before")
@@ -98,7 +98,7 @@ describeWithNats("servers on NATS, of which one fails", () => {
     again.socket.send("BYE")
   })
 
-  it("tell a server that begins later what there is", async () => {
+  it.concurrent("tell a server that begins later what there is", async () => {
     const early = await Raw.claim(stays, "early", "late")
     early.socket.send("@1 TOPIC late old news")
     early.socket.send("@2 SAY late hello")
@@ -117,7 +117,7 @@ describeWithNats("servers on NATS, of which one fails", () => {
     early.socket.send("BYE")
   })
 
-  it("step down when frozen, before anybody else has their names", async () => {
+  it.concurrent("step down when frozen, before anybody else has their names", async () => {
     const frozen = await startServer("--nats", nats.url)
     const holder = await LineSocket.connect(frozen.port)
     holder.send("NICK frosty")
@@ -139,7 +139,7 @@ describeWithNats("servers on NATS, of which one fails", () => {
 })
 
 describeWithNats("servers on a NATS that fails", () => {
-  it("lose nothing while it is away, refuse new names, and agree afterwards", async () => {
+  it.concurrent("lose nothing while it is away, refuse new names, and agree afterwards", async () => {
     const nats = await startNats()
     const servers = [
       await startServer("--nats", nats.url),

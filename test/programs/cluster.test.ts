@@ -1,9 +1,15 @@
+import { execFile as execFileCallback } from "node:child_process"
+import { rmSync } from "node:fs"
+import { promisify } from "node:util"
 import { afterAll, assert, beforeAll, it } from "vitest"
 import { LineSocket } from "../support/line-socket.ts"
 import { describeWithNats, type Nats, startNats } from "../support/nats.ts"
 import { Raw, told } from "../support/raw.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { temporary } from "../support/temporary.ts"
 import { undated } from "../support/undated.ts"
+
+const execFile = promisify(execFileCallback)
 
 const said = (lines: ReadonlyArray<string>) =>
   lines.filter((line) => /^(MSG|TOLD) /.test(line)).map(told)
@@ -13,17 +19,19 @@ const hears = async ({ socket }: Pick<Raw, "socket">, start: string) =>
   undated((await socket.until(start)).at(-1) ?? "")
 
 describeWithNats("two servers on NATS", () => {
+  const folders = [temporary("one"), temporary("other")] as const
   let nats: Nats
   let one: ServerProcess
   let other: ServerProcess
   beforeAll(async () => {
     nats = await startNats()
-    one = await startServer("--nats", nats.url)
-    other = await startServer("--nats", nats.url)
+    one = await startServer("--nats", nats.url, "--state", folders[0])
+    other = await startServer("--nats", nats.url, "--state", folders[1])
   })
   afterAll(async () => {
     await Promise.all([one?.stop(), other?.stop()])
     await nats.stop()
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true })
   })
 
   it("share rooms: everybody hears all in one order, and each author its answer", async () => {
@@ -74,6 +82,23 @@ describeWithNats("two servers on NATS", () => {
     assert.match(await hears(dave, "@6 "), /^@6 ERR no-such-nick/)
     for (const { socket } of [dave, erin]) socket.send("BYE")
     await Promise.all([dave.socket.toTheEnd(), erin.socket.toTheEnd()])
+  })
+
+  it("hold what operators impose together", async () => {
+    const heidi = await Raw.claim(other, "heidi")
+    const ctl = (server: string, ...words: ReadonlyArray<string>) =>
+      execFile(process.execPath, ["dist/server.js", "ctl", ...words, "--state", server])
+    await ctl(folders[0], "ban", "heidi", "1h")
+    assert.match((await heidi.socket.toTheEnd()).at(-1) ?? "", /^BYE banned/)
+    assert.match((await ctl(folders[1], "bans")).stdout, /heidi/)
+    const back = await LineSocket.connect(other.port)
+    back.send("@1 NICK heidi")
+    assert.match((await back.until("@1 ")).at(-1) ?? "", /^@1 ERR banned/)
+    await ctl(folders[1], "unban", "heidi")
+    assert.notMatch((await ctl(folders[0], "bans")).stdout, /heidi/)
+    const nodes: unknown = JSON.parse((await ctl(folders[0], "nodes", "--json")).stdout)
+    assert.isArray(nodes)
+    assert.lengthOf(Array.isArray(nodes) ? nodes : [], 2)
   })
 
   it("let a session be resumed at either of them, with all that it has missed", async () => {

@@ -73,6 +73,9 @@ const set = (all: OwnedNames, name: OwnedName): OwnedNames => {
   }
 }
 
+/** The same with what another server knows of a name. */
+export const put = (all: OwnedNames, name: OwnedName): OwnedNames => set(all, name)
+
 /** Of two entries for one name, without regard to case, the last counts. */
 export const fromEntries = (entries: Iterable<OwnedName>): OwnedNames =>
   Arr.fromIterable(entries).reduce(set, empty)

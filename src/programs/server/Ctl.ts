@@ -170,7 +170,10 @@ const subcommands = {
     "Reads the files of invitations, operators, the certificate and the message of the day again.",
     { _tag: "Reload" }
   ),
-  bounds: listing("bounds", "Lists limits, and how much of each is used.", { _tag: "Bounds" })
+  bounds: listing("bounds", "Lists limits, and how much of each is used.", { _tag: "Bounds" }),
+  nodes: listing("nodes", "Lists the servers that share everything with --nats.", {
+    _tag: "Nodes"
+  })
 }
 
 export const ctl = program({

@@ -43,6 +43,8 @@ export const done = (request: ControlRequest): string => {
     case "People":
       return "Nobody is in the chat.\n"
     case "Rooms":
+    case "Nodes":
+      return "This server is alone.\n"
     case "Bounds":
       return "There is nothing to list.\n"
   }

@@ -2,11 +2,14 @@ import { hostname } from "node:os"
 import { Deferred, Effect, Layer, Option } from "effect"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import { isAbsent } from "../../services/Folders.ts"
+import type { Moderation } from "../../services/server/access/Moderation.ts"
 import { Cluster, type ClusterLost } from "../../services/server/cluster/Cluster.ts"
 import * as ClusterLogs from "../../services/server/cluster/ClusterLogs.ts"
 import * as ClusterNames from "../../services/server/cluster/ClusterNames.ts"
 import * as ClusterRecords from "../../services/server/cluster/ClusterRecords.ts"
+import * as ClusterSharing from "../../services/server/cluster/ClusterSharing.ts"
 import { Engine, type EngineUnusable } from "../../services/server/cluster/Engine.ts"
+import * as Expelling from "../../services/server/cluster/Expelling.ts"
 import * as Roaming from "../../services/server/cluster/Roaming.ts"
 import type { Limits } from "../../services/server/Limits.ts"
 import * as DiskLog from "../../services/server/log/DiskLog.ts"
@@ -52,14 +55,17 @@ export interface Data {
   /** Fails where the server cannot go on. */
   readonly lost: Effect.Effect<never, ClusterLost>
   /** Is to be built with the server, so that `lost` can be known. */
-  readonly watch: Layer.Layer<never, EngineUnusable, Limits>
+  readonly watch: Layer.Layer<never, EngineUnusable, Limits | Moderation | Nicknames>
+  /** What other servers are told of who may do what, and tell. */
+  readonly sharing: Layer.Layer<never, EngineUnusable, Limits>
 }
 
 const alone = {
   names: Nicknames.layer,
   resumable: ResumableSessions.layer,
   lost: Effect.never,
-  watch: Layer.empty
+  watch: Layer.empty,
+  sharing: Layer.empty
 }
 
 const inMemory = (said: string): Data => ({
@@ -92,9 +98,10 @@ const onNats = (servers: ReadonlyArray<string>, replicas: number, insists: boole
           Effect.flatMap(Cluster, (cluster) =>
             Effect.forkScoped(Effect.interruptible(Deferred.complete(lost, cluster.lost)))
           )
-        ),
+        ).pipe(Layer.merge(Expelling.layer)),
         cluster
-      )
+      ),
+      sharing: Layer.provide(ClusterSharing.layer, cluster)
     }
     return data
   })

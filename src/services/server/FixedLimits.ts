@@ -690,7 +690,7 @@ export const fixed = {
     reached: "The server has none, which it logs."
   },
   recordsOfSubject: {
-    value: 2048,
+    value: 4096,
     unit: "records",
     about:
       "Records that NATS keeps of each room and of each node; one has all that was said in a turn",
@@ -793,6 +793,12 @@ export const fixed = {
     about: "Answers of a node to nodes that begin and ask for them part by part",
     reached: "The oldest is forgotten: that node asks again."
   },
+  maxShared: {
+    value: 400_000,
+    unit: "characters",
+    about: "What operators have imposed, where several servers share it",
+    reached: "`ERR unavailable` for one more ban or setting, until others have ended."
+  },
   followEvery: {
     value: 1000,
     unit: "milliseconds",
@@ -827,6 +833,7 @@ export const fixed = {
 
 /** The fixed limits by name, in the unit that {@link fixed} gives. */
 export const {
+  maxShared,
   snapshotPart,
   snapshotsKept,
   beatEvery,

@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { Array as Arr, Clock, Context, Effect, type Either, Layer } from "effect"
+import { Array as Arr, Clock, Context, Effect, type Either, FiberSet, Layer, Option } from "effect"
 import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import * as RoomRules from "../../../domain/chat/moderation/RoomRules.ts"
 import * as Sanctions from "../../../domain/chat/moderation/Sanctions.ts"
@@ -9,8 +9,17 @@ import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
 import { keptOutLogsEvery } from "../FixedLimits.ts"
 import { millis } from "../Monotonic.ts"
+import { Sharing } from "../Sharing.ts"
 import type { Peer } from "../transport/Connection.ts"
-import { type Imposed, load, type ModerationUnreadable, nothing, save } from "./ModerationFile.ts"
+import {
+  fromText,
+  type Imposed,
+  load,
+  type ModerationUnreadable,
+  nothing,
+  save,
+  toText
+} from "./ModerationFile.ts"
 import { Operators } from "./Operators.ts"
 import { RoomGuests, type Speaker } from "./RoomGuests.ts"
 
@@ -79,7 +88,7 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
   static readonly layer = (
     folder: string | undefined
   ): Layer.Layer<Moderation, ModerationUnreadable, Operators> =>
-    Layer.effect(
+    Layer.scoped(
       Moderation,
       Effect.gen(function* () {
         const operators = yield* Operators
@@ -116,16 +125,47 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
           }
         }
 
+        const set = (next: Imposed): void => {
+          forgetGuests(next)
+          imposed = next
+        }
+
+        const sharing = Option.getOrUndefined(yield* Effect.serviceOption(Sharing))
+        const versionNow = () => sharing?.all("imposed").get("all")?.version ?? 0
+        if (sharing !== undefined) {
+          const fork = yield* FiberSet.makeRuntime<never>()
+          const take = (text: string) => {
+            const next = fromText(text)
+            if (next === undefined) return
+            set(next)
+            fork(Effect.ignore(keep(next)))
+          }
+          const shared = sharing.all("imposed").get("all")
+          if (shared !== undefined) take(shared.text)
+          else if (imposed !== nothing)
+            yield* Effect.ignore(sharing.put("imposed", "all", 0, toText(imposed)))
+          sharing.onPut("imposed", (_, text) => take(text))
+        }
+
+        /** What all servers share is theirs when it is shared; another may have changed it meanwhile. */
+        const put = (next: Imposed): Effect.Effect<boolean, ChatErrorOf<"Unavailable">> =>
+          sharing === undefined
+            ? Effect.as(keep(next), true)
+            : sharing.put("imposed", "all", versionNow(), toText(next))
+
         const change = <E extends ChatError>(
           to: (imposed: Imposed, now: number) => Either.Either<Imposed, E>
-        ) =>
+        ) => changing.withPermits(1)(Effect.uninterruptible(tryToChange(to)))
+
+        const tryToChange = <E extends ChatError>(
+          to: (imposed: Imposed, now: number) => Either.Either<Imposed, E>
+        ): Effect.Effect<void, E | ChatErrorOf<"Unavailable">> =>
           Effect.gen(function* () {
             const next = yield* to(imposed, yield* Clock.currentTimeMillis)
             if (next === imposed) return
-            yield* keep(next)
-            forgetGuests(next)
-            imposed = next
-          }).pipe(Effect.uninterruptible, changing.withPermits(1))
+            if (!(yield* put(next))) return yield* tryToChange(to)
+            set(next)
+          })
 
         const find = (kind: Sanctions.Kind, person: Person): Sanctions.Sanction | undefined =>
           imposed.sanctions.size === 0 || isOperatorNow(person)

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs"
-import { Data, Effect, ParseResult, Schema } from "effect"
+import { Data, Effect, Either, ParseResult, Schema } from "effect"
 import * as RoomRules from "../../../domain/chat/moderation/RoomRules.ts"
 import * as Sanctions from "../../../domain/chat/moderation/Sanctions.ts"
 import { lobby, RoomName } from "../../../domain/chat/RoomName.ts"
@@ -56,6 +56,18 @@ export const load = (path: string): Effect.Effect<Imposed, ModerationUnreadable>
     )
   })
 
+/** What operators have imposed as a text, and back; undefined for a text that is none. */
+export const toText = ({ rooms, sanctions }: Imposed): string =>
+  encode({ version: 1, rooms, sanctions: Sanctions.list(sanctions) })
+
+const decodeEither = Schema.decodeEither(Stored)
+
+export const fromText = (text: string): Imposed | undefined =>
+  Either.match(decodeEither(text), {
+    onLeft: () => undefined,
+    onRight: ({ rooms, sanctions }) => ({ rooms, sanctions: Sanctions.from(sanctions) })
+  })
+
 /** Replaces what is kept in a file. Throws the error of the system. */
-export const save = (path: string, { rooms, sanctions }: Imposed): void =>
-  replaceFile(path, `${encode({ version: 1, rooms, sanctions: Sanctions.list(sanctions) })}\n`)
+export const save = (path: string, imposed: Imposed): void =>
+  replaceFile(path, `${toText(imposed)}\n`)

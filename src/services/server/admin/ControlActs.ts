@@ -10,6 +10,7 @@ import { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { Reload } from "../Reload.ts"
 import { Rooms } from "../room/Rooms.ts"
+import { Sharing } from "../Sharing.ts"
 import * as Acts from "../session/Acts.ts"
 import { Connections } from "../session/Connections.ts"
 import { Nicknames } from "../session/Nicknames.ts"
@@ -77,6 +78,21 @@ const bounds: Acting = Effect.gen(function* () {
   ]
 })
 
+/** The servers that share everything with this one; none where it is alone. */
+const nodes: Acting = Effect.map(
+  Effect.serviceOption(Sharing),
+  Option.match({
+    onNone: () => [],
+    onSome: ({ servers }) =>
+      servers().map(({ isThis, label, node, silentFor }) => ({
+        node,
+        where: label,
+        "silent ms": silentFor,
+        this: isThis
+      }))
+  })
+)
+
 const act = (request: ControlRequest): Acting => {
   switch (request._tag) {
     case "Kick":
@@ -107,6 +123,8 @@ const act = (request: ControlRequest): Acting => {
       return people
     case "Bounds":
       return bounds
+    case "Nodes":
+      return nodes
     case "Reload":
       return Effect.flatMap(Reload, ({ run }) => Effect.as(run, []))
   }

@@ -20,6 +20,7 @@ export const ControlRequest = Schema.Union(
   Schema.TaggedStruct("People", {}),
   Schema.TaggedStruct("Set", { room: RoomName, to: Setting }),
   Schema.TaggedStruct("Bounds", {}),
+  Schema.TaggedStruct("Nodes", {}),
   Schema.TaggedStruct("Reload", {})
 )
 export type ControlRequest = typeof ControlRequest.Type

@@ -14,6 +14,7 @@ import type { Living } from "./Lives.ts"
 import { encodeLife } from "./NodeRecord.ts"
 import type { Registry } from "./Registry.ts"
 import { Replica } from "./Replica.ts"
+import type { Texts } from "./Texts.ts"
 
 /** This node cannot go on: it is not what the other nodes take it for. */
 export class ClusterLost extends Data.TaggedError("ClusterLost")<{
@@ -32,8 +33,7 @@ export class Cluster extends Context.Tag("natter/services/server/cluster/Cluster
     /** Whether anything can be taken in now. */
     readonly isOpen: () => boolean
     readonly registry: Registry
-    /** What operators have imposed, as text, and how often that has changed. */
-    readonly imposed: () => { readonly version: number; readonly text: string | null }
+    readonly texts: Texts
     readonly submit: (submitted: Submitted) => void
     /** The nodes that live. */
     readonly nodes: () => ReadonlyArray<Living>
@@ -149,12 +149,10 @@ const make = (label: string) =>
       roomOf: replica.roomOf,
       isOpen: replica.isOpen,
       registry: replica.registry,
-      imposed: () => replica.imposed,
+      texts: replica.texts,
       submit: replica.submit,
       nodes: () => replica.lives.all,
-      onHappening: (told: (happening: Happening) => void) => {
-        replica.told = told
-      },
+      onHappening: replica.listen,
       lost: Deferred.await(lost),
       health: Effect.sync(() =>
         replica.isOpen() ? Option.none() : Option.some("NATS does not answer")

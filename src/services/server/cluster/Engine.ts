@@ -280,8 +280,7 @@ const make = (options: EngineOptions) =>
         Effect.tryPromise({
           try: async () =>
             (await connection.request(`natter-ask.${what}`, text, { timeout: within })).string(),
-          catch: (error) =>
-            new EngineGone({ reason: reasonOf(error), isUnasked: isUnasked(error) })
+          catch: (error) => new EngineGone({ reason: reasonOf(error), isUnasked: isUnasked(error) })
         }),
       answer: (
         what: string,

@@ -1,15 +1,21 @@
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Topic } from "../Sharing.ts"
 import type { NodeChange } from "./NodeRecord.ts"
 import type { Outcome } from "./Registry.ts"
 
-/** Something that has happened to a kept session, and that this node has to do something about. */
+/** Something that this node has to do something about. */
 export type Happening =
-  /** It goes on at another node. */
+  /** A session goes on at another node. */
   | { readonly _tag: "Moved"; readonly session: SessionId }
-  /** Its node is gone, and this one is to take it. */
+  /** The node of a kept session is gone, and this one is to take it. */
   | { readonly _tag: "Orphaned"; readonly session: SessionId }
-  /** What operators have imposed has changed. */
-  | { readonly _tag: "Imposed"; readonly text: string }
+  /** A text that all hold has changed. */
+  | {
+      readonly _tag: "Put"
+      readonly topic: Topic
+      readonly key: string
+      readonly text: string
+    }
 
 /** Changes that are made together. */
 export interface Submitted {

@@ -75,7 +75,8 @@ export const answer = (
           : Effect.as(holder.expel(asked.reason, asked.text ?? undefined), "Done")
       }),
       Effect.map(encodeAnswer),
-      Effect.catchTag("ParseError", () => Effect.succeed(undefined))
+      Effect.option,
+      Effect.map(Option.getOrUndefined)
     )
   )
 

@@ -74,6 +74,8 @@ const SessionChange = Schema.Union(
 )
 export type SessionChange = typeof SessionChange.Type
 
+export const Topic = Schema.Literal("imposed", "owned")
+
 const NodeChange = Schema.Union(
   /** A session wants a name. */
   Schema.TaggedStruct("Claimed", {
@@ -88,8 +90,13 @@ const NodeChange = Schema.Union(
   Schema.TaggedStruct("Session", { session: SessionId, change: SessionChange }),
   /** A kept session goes on at the node that says so. */
   Schema.TaggedStruct("Took", { session: SessionId }),
-  /** What operators have imposed, if it is still what it was. */
-  Schema.TaggedStruct("Imposed", { before: Schema.Number, text: Schema.String }),
+  /** A text that all hold changes, if it has this version. */
+  Schema.TaggedStruct("Put", {
+    topic: Topic,
+    key: Schema.String,
+    before: orNothing(Schema.Number),
+    text: Schema.String
+  }),
   /** The node ends. */
   Schema.TaggedStruct("Ended", {})
 )

@@ -67,7 +67,7 @@ export class Registry {
         return this.kept.apply(change.session, change.change, node) ? done : refused
       case "Took":
         return this.take(change.session, node)
-      case "Imposed":
+      case "Put":
       case "Ended":
         return done
     }

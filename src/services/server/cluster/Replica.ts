@@ -14,6 +14,7 @@ import { decode, decodeLife, encode, type NodeChange, type NodeRecord } from "./
 import { type Outcome, Registry } from "./Registry.ts"
 import * as RoomRecord from "./RoomRecord.ts"
 import type { Snapshot } from "./Snapshot.ts"
+import { Texts } from "./Texts.ts"
 
 /** What a replica needs of the world. */
 interface World {
@@ -40,8 +41,8 @@ export class Replica {
   readonly rooms = new Map<RoomName, ClusterRoom>()
   readonly registry = new Registry()
   readonly lives: Lives
-  imposed: { readonly version: number; readonly text: string | null } = { version: 0, text: null }
-  told: (happening: Happening) => void = () => {}
+  readonly texts = new Texts()
+  private readonly listeners: Array<(happening: Happening) => void> = []
   private readonly world: World
   private readonly shared: Shared
   private readonly lane: Lane<Piece>
@@ -138,11 +139,19 @@ export class Replica {
     this.lane.flush()
   }
 
+  /** Is told what happens from now on. */
+  readonly listen = (told: (happening: Happening) => void): void => {
+    this.listeners.push(told)
+  }
+
+  private tell(happening: Happening): void {
+    for (const told of this.listeners) told(happening)
+  }
+
   private apply(change: NodeChange, node: string): Outcome {
-    if (change._tag === "Imposed") {
-      if (change.before !== this.imposed.version) return { _tag: "Refused" }
-      this.imposed = { version: change.before + 1, text: change.text }
-      this.told({ _tag: "Imposed", text: change.text })
+    if (change._tag === "Put") {
+      if (!this.texts.put(change)) return { _tag: "Refused" }
+      this.tell(change)
     }
     if (change._tag === "Ended") {
       this.lives.bury(node)
@@ -153,7 +162,7 @@ export class Replica {
     if (change._tag === "Took" && outcome._tag === "Done") {
       for (const room of this.rooms.values()) room.seats.move(change.session, node)
       if (before === this.world.node && node !== before)
-        this.told({ _tag: "Moved", session: change.session })
+        this.tell({ _tag: "Moved", session: change.session })
     }
     return outcome
   }
@@ -179,7 +188,7 @@ export class Replica {
     const living = new Set(this.lives.all.map(({ node }) => node))
     for (const { id, node } of kept.sessions)
       if (!living.has(node) && node !== this.world.node)
-        this.told({ _tag: "Orphaned", session: id })
+        this.tell({ _tag: "Orphaned", session: id })
   }
 
   private current(place: number, act: () => void): void {
@@ -200,11 +209,11 @@ export class Replica {
     for (const room of this.rooms.values()) if (room.exists && !room.isBased) room.renew()
   }
 
-  private restore({ dead, holdings, imposed, kept, latest, living, seats }: Snapshot): void {
+  private restore({ dead, holdings, kept, latest, living, seats, texts }: Snapshot): void {
     const now = this.world.now()
     this.registry.restore(holdings, kept, latest)
     this.lives.restore(living, dead)
-    this.imposed = imposed
+    this.texts.restore(texts)
     for (const { awayFor, room, ...seat } of seats)
       this.roomOf(room).seats.restore([
         { ...seat, awayUntil: awayFor === null ? undefined : now + awayFor }
@@ -232,7 +241,7 @@ export class Replica {
           awayFor: awayUntil === undefined ? null : awayUntil - now
         }))
       ),
-      imposed: this.imposed
+      texts: this.texts.snapshot
     }
   }
 

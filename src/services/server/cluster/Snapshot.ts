@@ -3,7 +3,7 @@ import { Nick } from "../../../domain/chat/Nick.ts"
 import { RoomName } from "../../../domain/chat/RoomName.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { KeptSession } from "./NodeRecord.ts"
+import { KeptSession, Topic } from "./NodeRecord.ts"
 
 /** What a node knows besides what was said, for one that begins. */
 export const Snapshot = Schema.parseJson(
@@ -29,7 +29,14 @@ export const Snapshot = Schema.parseJson(
         awayFor: Schema.NullOr(Schema.Number)
       })
     ),
-    imposed: Schema.Struct({ version: Schema.Number, text: Schema.NullOr(Schema.String) })
+    texts: Schema.Array(
+      Schema.Struct({
+        topic: Topic,
+        key: Schema.String,
+        version: Schema.Number,
+        text: Schema.String
+      })
+    )
   })
 )
 export type Snapshot = typeof Snapshot.Type

@@ -1,7 +1,7 @@
 import { Context, Effect, Either, FiberSet, Layer, Option } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
-import type { Nick } from "../../../domain/chat/Nick.ts"
+import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import * as Owned from "../../../domain/chat/OwnedNames.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { PairingWord } from "../../../domain/security/PairingWord.ts"
@@ -9,8 +9,9 @@ import type { Pin } from "../../../domain/security/Pin.ts"
 import type { PinBeginning } from "../../../domain/security/PinBeginning.ts"
 import { namesRetryEvery, namesWritePause, pairWithin } from "../FixedLimits.ts"
 import { millis, now } from "../Monotonic.ts"
+import { Sharing } from "../Sharing.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
-import { type NamesUnusable, readNames, writeNames } from "./NamesFile.ts"
+import { fromText, type NamesUnusable, readNames, toText, writeNames } from "./NamesFile.ts"
 import { PairingWords } from "./PairingWords.ts"
 
 /** The client that has a name. */
@@ -86,6 +87,7 @@ export class NameOwners extends Context.Tag("natter/services/server/session/Name
       Effect.gen(function* () {
         const clock = yield* Effect.clock
         const store = yield* namesStore(path)
+        const share = yield* shared(store)
         const words = new PairingWords()
         const time = () => clock.unsafeCurrentTimeMillis()
 
@@ -117,7 +119,7 @@ export class NameOwners extends Context.Tag("natter/services/server/session/Name
             if (!mayOwn(millis(clock)))
               return Effect.logWarning(notOwned.address).pipe(Effect.annotateLogs({ nick }))
             store.set(claimed.all)
-            return store.save
+            return Effect.zipRight(share(nick), store.save)
           })
 
         return {
@@ -147,6 +149,7 @@ export class NameOwners extends Context.Tag("natter/services/server/session/Name
               if (Either.isLeft(added)) return yield* Effect.fail(whyNotAdded[added.left])
               words.revoke(nick)
               store.set(added.right)
+              yield* share(nick)
               yield* store.save
             }),
           keys: (nick, key) => Effect.map(owner(nick, key), ({ keys }) => keys),
@@ -161,6 +164,7 @@ export class NameOwners extends Context.Tag("natter/services/server/session/Name
               // Whoever had the key may also have the word.
               words.revoke(nick)
               store.set(removed.right)
+              yield* share(nick)
               yield* store.save
             })
         }
@@ -188,6 +192,30 @@ const notOwned = {
   server: "A name stays without an owner: as many names as there may be belong to keys.",
   address: "A name stays without an owner: its address has made too many names its own."
 }
+
+type NamesStore = Effect.Effect.Success<ReturnType<typeof namesStore>>
+
+/** Shares what is known of a name with other servers, where there are any, and takes in what they know. */
+const shared = (store: Pick<NamesStore, "all" | "set">) =>
+  Effect.gen(function* () {
+    const clock = yield* Effect.clock
+    const sharing = Option.getOrUndefined(yield* Effect.serviceOption(Sharing))
+    if (sharing === undefined) return () => Effect.void
+    const take = (text: string): void => {
+      for (const name of fromText(text)) store.set(Owned.put(store.all(), name))
+    }
+    for (const { text } of sharing.all("owned").values()) take(text)
+    sharing.onPut("owned", (_, text) => take(text))
+    return (nick: Nick): Effect.Effect<void> =>
+      Effect.suspend(() =>
+        Option.match(Owned.find(store.all(), nick, clock.unsafeCurrentTimeMillis()), {
+          onNone: () => Effect.void,
+          // Where it cannot be shared it counts here alone.
+          onSome: (name) =>
+            Effect.ignore(sharing.put("owned", foldNick(nick), undefined, toText(name)))
+        })
+      )
+  })
 
 /** The names and their file, which is written by one at a time. */
 const namesStore = (path: string) =>

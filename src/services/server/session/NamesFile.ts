@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs"
-import { Data, Effect, ParseResult, Schema } from "effect"
+import { Data, Effect, Either, ParseResult, Schema } from "effect"
 import { foldNick, Nick } from "../../../domain/chat/Nick.ts"
 import type { OwnedName } from "../../../domain/chat/OwnedNames.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
@@ -72,11 +72,14 @@ export const readNames = (path: string): Effect.Effect<ReadonlyArray<OwnedName>,
     const repeated = foundTwice(Object.keys(names).map((nick) => Nick.make(nick)))
     if (repeated !== undefined)
       return yield* unreadable(`"${repeated[0]}" and "${repeated[1]}" are the same name`)
-    return Object.entries(names).map(([nick, [first, ...others]]) => ({
-      nick: Nick.make(nick),
-      keys: [keyOf(first), ...others.map(keyOf)]
-    }))
+    return toNames({ names })
   })
+
+const toNames = ({ names }: Pick<typeof File.Type, "names">): ReadonlyArray<OwnedName> =>
+  Object.entries(names).map(([nick, [first, ...others]]) => ({
+    nick: Nick.make(nick),
+    keys: [keyOf(first), ...others.map(keyOf)]
+  }))
 
 /** The first two of these that are one name in two spellings. */
 const foundTwice = (nicks: ReadonlyArray<Nick>): readonly [Nick, Nick] | undefined => {
@@ -109,6 +112,16 @@ const written = (names: ReadonlyArray<OwnedName>): string => {
   })
   return `{"version": 1, "names": {\n${lines.join(",\n")}\n}}\n`
 }
+
+/** A name as a text, as other servers read it. */
+export const toText = (name: OwnedName): string => written([name])
+
+/** The names of a text of another server; none where it is none. */
+export const fromText = (text: string): ReadonlyArray<OwnedName> =>
+  Either.match(Schema.decodeEither(File)(text), {
+    onLeft: () => [],
+    onRight: toNames
+  })
 
 /** Puts the names in the place of those in the file. */
 export const writeNames = (
