@@ -1,8 +1,9 @@
 import { afterAll, assert, beforeAll, it } from "vitest"
 import { LineSocket } from "../support/line-socket.ts"
-import { describeWithNats, type Nats, startNats } from "../support/nats.ts"
+import { type Nats, startNats } from "../support/nats.ts"
 import { Raw, told } from "../support/raw.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { describeWithNats } from "../support/with-nats.ts"
 
 const said = (lines: ReadonlyArray<string>) =>
   lines.filter((line) => /^(MSG|TOLD|GAP) /.test(line)).map(told)

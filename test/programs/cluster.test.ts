@@ -3,11 +3,12 @@ import { rmSync } from "node:fs"
 import { promisify } from "node:util"
 import { afterAll, assert, beforeAll, it } from "vitest"
 import { LineSocket } from "../support/line-socket.ts"
-import { describeWithNats, type Nats, startNats } from "../support/nats.ts"
+import { type Nats, startNats } from "../support/nats.ts"
 import { Raw, told } from "../support/raw.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { temporary } from "../support/temporary.ts"
 import { undated } from "../support/undated.ts"
+import { describeWithNats } from "../support/with-nats.ts"
 
 const execFile = promisify(execFileCallback)
 

@@ -32,7 +32,13 @@ describe.concurrent("A soak", () => {
           rate: 100,
           seed: 7
         } as const
-        const report = yield* soak({ ...options, kills: Number.POSITIVE_INFINITY, logSize: 2048 })
+        const report = yield* soak({
+          ...options,
+          kills: Number.POSITIVE_INFINITY,
+          logSize: 2048,
+          nodes: 0,
+          replicas: 1
+        })
         const { connections, passed, replayProblems, replays, sessionsLost, stuck, verdict } =
           report
         assert.deepStrictEqual(
@@ -65,7 +71,7 @@ describe.concurrent("A soak", () => {
           seed: 11
         } as const
         const { storeProblems, killed, passed, replayProblems, sessionsLost, stuck, verdict } =
-          yield* soak({ ...options, kills: 2, logSize: 100_000 })
+          yield* soak({ ...options, kills: 2, logSize: 100_000, nodes: 0, replicas: 1 })
         assert.deepStrictEqual(
           [verdict.problems, replayProblems, stuck, storeProblems],
           [[], [], [], []]

@@ -5,6 +5,9 @@
  *
  * With `--tls` everything is encrypted. Replays are then not read along.
  *
+ * With `--nodes 3` there are several servers on NATS behind a balancer, with `--replicas 3` on three servers of NATS. With
+ * `--kill 20000` one of them, or one of NATS, is killed, stopped or frozen so often.
+ *
  * With `--kill 2000` the server has its data on disk, and is killed so often, at any moment. `--kills N` ends the
  * run after so many, also before the time. `--fault` chooses something else to befall it:
  *
@@ -33,6 +36,8 @@ const { values } = parseArgs({
     "log-size": { type: "string", default: "2048" },
     histories: { type: "string", default: "" },
     fault: { type: "string" },
+    nodes: { type: "string" },
+    replicas: { type: "string", default: "1" },
     tls: { type: "boolean", default: false },
     seed: { type: "string", default: String(Date.now() % 1_000_000) }
   }
@@ -65,6 +70,8 @@ const options = {
   kills: positive("kills", Number.POSITIVE_INFINITY),
   fault: kindOf(values.fault),
   logSize: positive("log-size"),
+  nodes: positive("nodes", 0),
+  replicas: positive("replicas"),
   tls: values.tls,
   seed: positive("seed")
 }

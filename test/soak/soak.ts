@@ -14,6 +14,7 @@ import { pinOf, type ServerProcess, startServer } from "../support/server-proces
 import { disaster, type Kind } from "./disasters.ts"
 import { isUnavailable, refusals, smallDisk } from "./full.ts"
 import { Mortal } from "./mortal.ts"
+import { startNodes } from "./nodes.ts"
 import { judgeSearches } from "./search-judge.ts"
 import { isDone, leave, settle } from "./settle.ts"
 import { nickOf, talk, tea } from "./talk.ts"
@@ -33,6 +34,10 @@ export interface Options {
   /** After so many disasters it is over, also before the time; infinite if only the time counts. */
   readonly kills: number
   readonly fault: Kind
+  /** Servers on NATS behind a balancer; 0 for one without. */
+  readonly nodes: number
+  /** Replicas of what is in NATS. */
+  readonly replicas: number
   /** Through TLS. What passes cannot be read along then. */
   readonly tls: boolean
   readonly seed: number
@@ -114,8 +119,18 @@ export const soak = (
     const { clients: count, cuts, kill, kills, logSize, rate, seconds, seed, tls } = options
     const random = dice(seed)
     const weather = dice(seed + 1)
-    const mortal = options.kill > 0 ? yield* mortalServer(options) : undefined
-    const target = mortal ?? (yield* server(logSize))
+    const mortal =
+      options.kill > 0 && options.nodes === 0 ? yield* mortalServer(options) : undefined
+    const nodes =
+      options.nodes > 0
+        ? yield* Effect.acquireRelease(
+            Effect.promise(() =>
+              startNodes(options.nodes, options.replicas, ["--log-size", String(logSize)])
+            ),
+            ({ stop }) => Effect.promise(stop)
+          )
+        : undefined
+    const target = nodes ?? mortal ?? (yield* server(logSize))
     let isBad = true
     const judges: Array<ResumeJudge> = []
     const proxy = yield* Effect.acquireRelease(
@@ -162,11 +177,15 @@ export const soak = (
         : yield* disaster(options.fault, { random: dice(seed + 2), mortal, clients })
     let struck = 0
     const chance = dice(seed + 3)
+    const strike =
+      nodes === undefined || kill === 0
+        ? disasters?.strike
+        : Effect.promise(() => nodes.strike(chance))
     const striking =
-      disasters === undefined
+      strike === undefined
         ? Effect.never
         : Effect.suspend(() => Effect.sleep(chance.between(kill / 2, kill * 1.5))).pipe(
-            Effect.zipRight(disasters.strike),
+            Effect.zipRight(strike),
             Effect.tap(() => Effect.sync(() => struck++)),
             Effect.repeat({ until: () => struck >= kills })
           )
@@ -211,7 +230,7 @@ export const soak = (
       stuck,
       killed: mortal?.kills ?? 0,
       struck,
-      disasters: disasters?.told() ?? [],
+      disasters: disasters?.told() ?? nodes?.told() ?? [],
       storeProblems: [...storeProblems, ...lostLogs],
       searches: histories.reduce((sum, { searches }) => sum + searches.length, 0),
       searchProblems,

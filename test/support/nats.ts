@@ -1,18 +1,10 @@
 /** Real nats-servers on the loopback interface, for as long as a test needs them. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
-import { describe } from "@effect/vitest"
 import { temporary } from "./temporary.ts"
-
-const { error } = spawnSync("nats-server", ["-v"])
-if (error !== undefined)
-  console.warn("nats-server is not installed: the tests of several servers on NATS are skipped.")
-
-/** Tests that need NATS. Where it is not installed they are skipped. */
-export const describeWithNats = describe.skipIf(error !== undefined)
 
 export interface Nats {
   readonly url: string

@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { logsOn, nats } from "../../../support/cluster.ts"
-import { describeWithNats } from "../../../support/nats.ts"
 import { roomLogContract } from "../../../support/room-log-contract.ts"
+import { describeWithNats } from "../../../support/with-nats.ts"
 
 describeWithNats("a cluster", () => {
   const logs = (logSize: number) =>

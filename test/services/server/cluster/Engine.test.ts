@@ -1,7 +1,8 @@
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { Effect, Layer, Queue } from "effect"
 import { Engine, type Stored, subjectOf } from "../../../../src/services/server/cluster/Engine.ts"
-import { describeWithNats, type Nats, startNats, startThree } from "../../../support/nats.ts"
+import { type Nats, startNats, startThree } from "../../../support/nats.ts"
+import { describeWithNats } from "../../../support/with-nats.ts"
 
 const engineOn = (...servers: ReadonlyArray<Nats>) =>
   Engine.layer({ servers: servers.map(({ url }) => url), replicas: 1, insists: false })
