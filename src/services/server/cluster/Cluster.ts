@@ -121,8 +121,8 @@ const make = (label: string) =>
       engine.publish(
         subjectOf("life", node),
         `${node}.beat.${beats}`,
-        encodeLife({ _tag: "Beat", node, no: beats, label }),
-        true
+        // All of them stay: whoever reads them later has to judge as those who see them now.
+        encodeLife({ _tag: "Beat", node, no: beats, label })
       )
     })
     const every = <A>(milliseconds: number, effect: Effect.Effect<A>) =>

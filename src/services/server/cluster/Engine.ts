@@ -73,7 +73,6 @@ const configOf = (replicas: number): Partial<StreamConfig> & { readonly name: st
   max_msgs_per_subject: recordsOfSubject,
   duplicate_window: dedupeWithin * 1_000_000_000,
   allow_direct: true,
-  allow_rollup_hdrs: true,
   republish: { src: ">", dest: `${live}.>` }
 })
 
@@ -97,10 +96,8 @@ export class Engine extends Context.Tag("natter/services/server/cluster/Engine")
     /**
      * Sends a record, without waiting. Sent again with the same id it is stored once. Whether it is stored
      * shows when it is read back.
-     *
-     * @param isLast whether those before it on its subject are not needed any more
      */
-    readonly publish: (subject: string, id: string, text: string, isLast?: boolean) => void
+    readonly publish: (subject: string, id: string, text: string) => void
     /** Brings each record soon after it is stored; some may be missing, and some come twice. */
     readonly follow: (take: (record: Stored) => void) => Effect.Effect<void, never, Scope.Scope>
     readonly extent: Effect.Effect<Extent, EngineGone>
@@ -237,10 +234,9 @@ const make = (options: EngineOptions) =>
       node,
       version,
       isConnected,
-      publish: (subject: string, id: string, text: string, isLast = false) => {
+      publish: (subject: string, id: string, text: string) => {
         const head = headers()
         head.set("Nats-Msg-Id", id)
-        if (isLast) head.set("Nats-Rollup", "sub")
         connection.publish(subject, text, { headers: head })
       },
       follow: (take: (record: Stored) => void) =>

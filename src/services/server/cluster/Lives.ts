@@ -64,6 +64,7 @@ export class Lives {
     living: ReadonlyArray<Pick<Living, "node" | "label" | "place">>,
     dead: ReadonlyArray<string>
   ): void {
+    this.living.clear()
     for (const one of living) this.living.set(one.node, { ...one, seenAt: this.now() })
     for (const one of dead) this.dead.add(one)
   }
@@ -91,8 +92,13 @@ export class Lives {
     this.renewedAt = Math.max(this.renewedAt, sentAt)
   }
 
-  /** A node has ended, or is taken for dead. */
-  bury(node: string): void {
+  /** A node has ended. What it has sent before still counts, as it does for whoever reads it later. */
+  leave(node: string): void {
+    this.living.delete(node)
+  }
+
+  /** A node is taken for dead: from here on nothing of it counts. */
+  private bury(node: string): void {
     this.living.delete(node)
     this.dead.add(node)
     for (const oldest of this.dead) {

@@ -110,9 +110,11 @@ export class Replica {
     const room = aboutOf("room", subject)
     if (isRoomName(room)) this.takeRoom(room, place, text, isPast)
     else if (aboutOf("life", subject) !== undefined) this.takeLife(place, text)
-    else if (!isPast) {
+    else {
       const record = decode(text)
-      if (record !== undefined) this.current(place, () => this.takeNode(record))
+      if (record === undefined) return
+      if (!isPast) this.current(place, () => this.takeNode(record))
+      else if (record.changes.some(({ _tag }) => _tag === "Ended")) this.lives.leave(record.node)
     }
   }
 
@@ -154,7 +156,7 @@ export class Replica {
       this.tell(change)
     }
     if (change._tag === "Ended") {
-      this.lives.bury(node)
+      this.lives.leave(node)
       this.gone(node)
     }
     const before = change._tag === "Took" ? this.registry.kept.get(change.session)?.node : undefined

@@ -51,6 +51,8 @@ export class Story {
   topic: Topic | undefined
   /** Whether it is known how many there were before the first that was read. */
   isBased = true
+  /** It was taken for the first record, and may have been the second of two that made the room. */
+  private isGuess = false
   /** Nothing that is not known was before the next record. */
   private isKnown = false
   private readonly created: string
@@ -68,7 +70,7 @@ export class Story {
     if (record.act !== undefined) return this.act(place, record)
     const isNew = this.epoch === undefined
     if (isNew) this.begin(place, record, isPast)
-    if (!this.isBased) this.rebase(record)
+    if (!this.isBased || (this.isGuess && this.differs(record))) this.rebase(record)
     const isSound = isNew || !this.isBased || this.agrees(record)
     const drafts = record.drafts.filter((draft) => this.isNumberNew(draft, record.node))
     const first = this.entries + 1
@@ -99,6 +101,7 @@ export class Story {
     this.clear()
     // Later records say how many there were before this one.
     this.isBased = this.isKnown || !isPast || !isEpoch(epoch)
+    this.isGuess = this.isBased && isPast && !this.isKnown
     this.epoch = !this.isBased && isEpoch(epoch) ? epoch : epochOf(this.created, place)
   }
 
@@ -107,6 +110,7 @@ export class Story {
     this.entries = 0
     this.last = 0
     this.isBased = true
+    this.isGuess = false
     this.marks.clear()
     this.numbers.clear()
   }
@@ -122,8 +126,9 @@ export class Story {
   private rebase({ after, entries, epoch, records, topic }: RoomRecord): void {
     if (isEpoch(epoch)) this.epoch = epoch
     const mark = this.marks.get(after)
+    this.isBased = mark !== undefined
     if (mark === undefined) return
-    this.isBased = true
+    this.isGuess = false
     const [more, before] = [records - mark.records, entries - mark.entries]
     this.records += more
     this.entries += before
@@ -131,6 +136,11 @@ export class Story {
     this.topic = this.topic ?? topic
     for (const [place, one] of this.marks)
       this.marks.set(place, { records: one.records + more, entries: one.entries + before })
+  }
+
+  /** Whether an author knows another beginning than the one that is guessed. */
+  private differs(record: RoomRecord): boolean {
+    return isEpoch(record.epoch) && (record.epoch !== this.epoch || !this.agrees(record))
   }
 
   /** Whether an author has counted the same. What is too long ago is not compared. */
