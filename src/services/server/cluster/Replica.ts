@@ -36,6 +36,9 @@ interface Piece extends Submitted {
   made: ReadonlyArray<NodeChange>
 }
 
+const isOf = (change: NodeChange | undefined, kind: "Told" | "Received"): boolean =>
+  change?._tag === "Session" && change.change._tag === kind
+
 /** What this node knows of everything that is shared, from the records of all nodes in their order. */
 export class Replica {
   readonly rooms = new Map<RoomName, ClusterRoom>()
@@ -135,7 +138,15 @@ export class Replica {
 
   private takeNode({ changes, no, node }: NodeRecord): void {
     if (this.lives.isDead(node)) return
-    const outcomes = changes.map((change) => this.apply(change, node))
+    const outcomes: Array<Outcome> = []
+    for (const [at, change] of changes.entries()) {
+      // Whoever has sent a message that did not come into the inbox has not told it.
+      const isUntold =
+        isOf(change, "Told") &&
+        isOf(changes[at - 1], "Received") &&
+        outcomes[at - 1]?._tag === "Refused"
+      outcomes.push(isUntold ? { _tag: "Refused" } : this.apply(change, node))
+    }
     if (node !== this.world.node) return
     for (const { made, settled } of this.lane.readBack(no)) settled(outcomes.splice(0, made.length))
     this.lane.flush()
