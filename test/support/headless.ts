@@ -175,6 +175,7 @@ export const headless = (
       recall: refused,
       takeDraft: Effect.succeed(noDraft),
       unsent: Effect.succeed(""),
+      earlier: () => Effect.void,
       answer: () => Effect.void,
       clear: Effect.void,
       links: Effect.void,

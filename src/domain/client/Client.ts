@@ -4,9 +4,10 @@ import { askForAwaitedNick, takeFoundSession } from "./AwaitedNick.ts"
 import { entered, enterWaitingLines } from "./CarryOut.ts"
 import { tellOfCatchUp } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
+import { askEarlier } from "./Earlier.ts"
 import { tellOfLink } from "./Exposure.ts"
 import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
-import { enterLine, inputUnreadable, interrupt, nextRoomKey, roomBesideKey } from "./Input.ts"
+import { enterLine, goTo, inputUnreadable, interrupt, nextRoomKey, roomBesideKey } from "./Input.ts"
 import type { Model, Preferences } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
@@ -131,6 +132,10 @@ const dispatch = (msg: Msg): Update => {
       return nextRoomKey(msg.draft)
     case "RoomBeside":
       return roomBesideKey(msg.draft, msg.by)
+    case "GoTo":
+      return goTo(msg.room, msg.draft)
+    case "Earlier":
+      return askEarlier(msg.room, msg.before)
     case "DraftTaken":
       return offerTaken(msg.room, msg.draft)
     case "Key":

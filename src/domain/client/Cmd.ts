@@ -7,12 +7,25 @@ import type { Answer } from "./Answer.ts"
 import type { Undelivered } from "./Copy.ts"
 import type { Draft } from "./Draft.ts"
 import type { ExitCode } from "./ExitCode.ts"
-import type { Notice } from "./Notice.ts"
+import type { Entry, Notice } from "./Notice.ts"
+
+/** A page of a room's log, before what is shown of it. */
+export interface EarlierEntries {
+  readonly room: RoomName
+  /** The oldest first; empty where nothing can be asked for now, or all is of people who are ignored. */
+  readonly entries: ReadonlyArray<Entry>
+  /** The page begins with this seq: what is asked for next is before it. */
+  readonly from: number
+  /** The server has none that are older. */
+  readonly isBeginning: boolean
+}
 
 /** What the client has to do. */
 export type Cmd =
   | { readonly _tag: "Send"; readonly command: Command; readonly id: Option.Option<LineId> }
   | { readonly _tag: "Show"; readonly notice: Notice }
+  /** Show what `Earlier` has asked for. */
+  | ({ readonly _tag: "ShowEarlier" } & EarlierEntries)
   /** Give a program what it asked for. */
   | { readonly _tag: "Answer"; readonly answer: Answer }
   /** Ring, unless the person is looking at the terminal. */

@@ -22,9 +22,11 @@ import { modify, nothing, show, steps, tell, type Update } from "./Update.ts"
 export const showHistory =
   (count: number): Update =>
   (state) =>
-    (state.phase._tag === "Online"
-      ? browse(count)
-      : tell(Copy.needsConnection("/history"), "warning"))(state)
+    (state.settings.showsRoomsApart === true
+      ? tell(Copy.historyAbove, "dim")
+      : state.phase._tag === "Online"
+        ? browse(count)
+        : tell(Copy.needsConnection("/history"), "warning"))(state)
 
 const browse =
   (count: number): Update =>

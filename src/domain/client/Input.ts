@@ -1,3 +1,4 @@
+import type { RoomName } from "../chat/RoomName.ts"
 import { awaitNick, chooseNick, isAskedForNick } from "./AwaitedNick.ts"
 import { carryOut } from "./CarryOut.ts"
 import * as Copy from "./Copy.ts"
@@ -63,6 +64,14 @@ export const roomBesideKey =
       ? staysWith(draft, tell(Copy.onlyRoom(state.currentRoom), "dim"))(state)
       : goesWith(draft, switchTo(to))(state)
   }
+
+/** The person has chosen this room; the draft stays with its own. */
+export const goTo =
+  (room: RoomName, draft: Draft): Update =>
+  (state) =>
+    (room === state.currentRoom ? staysWith(draft, nothing) : goesWith(draft, switchTo(room)))(
+      state
+    )
 
 /** A key goes to another room, unless what was typed before it has to take effect first. */
 const goesWith =

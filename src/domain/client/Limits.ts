@@ -32,6 +32,8 @@ export const limits = {
   found: 20,
   /** Missed messages of a room that are fetched when the session is gone; older ones are skipped. */
   missedMessages: 1_000,
+  /** Entries of a room that a person who reads it backwards gets at once. */
+  earlierEntries: 50,
   /** Rooms that /rooms lists. */
   listedRooms: 1_024,
   /** Keys of the nickname that /keys lists. */

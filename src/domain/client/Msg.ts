@@ -1,5 +1,6 @@
 import type { Either } from "effect"
 import type { Nick } from "../chat/Nick.ts"
+import type { Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { ServerLine } from "../protocol/natter/Events.ts"
 import type { Feature } from "../protocol/natter/Feature.ts"
@@ -33,6 +34,10 @@ export type Msg =
   | { readonly _tag: "NextRoom"; readonly draft: Draft }
   /** The keys that go one room on or back, with the draft that they put away. */
   | { readonly _tag: "RoomBeside"; readonly draft: Draft; readonly by: 1 | -1 }
+  /** The person goes to this room, with the draft that was put away for that. */
+  | { readonly _tag: "GoTo"; readonly room: RoomName; readonly draft: Draft }
+  /** The person reads a room backwards, and wants to see what was said before this position. */
+  | { readonly _tag: "Earlier"; readonly room: RoomName; readonly before: Position }
   /** What was being typed for a room was taken out of the line, as `TakeDraft` says. */
   | { readonly _tag: "DraftTaken"; readonly room: RoomName; readonly draft: Draft }
   /** Any other key. */

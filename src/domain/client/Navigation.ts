@@ -106,7 +106,7 @@ export const switchTo =
       { ...state, isRoomChosen: true, historyBefore: undefined, refusedMove: undefined },
       flushPresence,
       switchRoom(name),
-      tell(Copy.roomSwitched(name), "dim"),
+      state.settings.showsRoomsApart === true ? nothing : tell(Copy.roomSwitched(name), "dim"),
       state.phase._tag === "Online" && room.unread > 0 ? showUnread(room) : nothing
     )
   }

@@ -33,7 +33,7 @@ export const ask =
   (
     command: PendingRequest["command"],
     requestedBy: PendingRequest["requestedBy"],
-    more: Partial<Pick<PendingRequest, "asker" | "range" | "typed">> = {}
+    more: Partial<Pick<PendingRequest, "asker" | "earlier" | "range" | "typed">> = {}
   ): Update =>
   (state) => {
     const id = LineId.make(state.nextId)

@@ -2,6 +2,7 @@ import type { EventOf } from "../chat/Event.ts"
 import type { LineId } from "../chat/LineId.ts"
 import * as Copy from "./Copy.ts"
 import { confirmInDoubt } from "./Doubt.ts"
+import { collectEarlier } from "./Earlier.ts"
 import { beginRange, showPast } from "./History.ts"
 import { isIgnored } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
@@ -80,7 +81,11 @@ const partOf = (request: PendingRequest, part: Part): Update => {
     case "Gap":
       return series(
         collect(request, { pastTo: part.to }),
-        request.range === undefined ? receiveGap(part) : beginRange(request)
+        request.earlier !== undefined
+          ? nothing
+          : request.range === undefined
+            ? receiveGap(part)
+            : beginRange(request)
       )
     case "Past":
     case "Topic":
@@ -115,6 +120,7 @@ const past =
         counted,
         answer(request.asker, { _tag: "Past", entry: entryNotice(state, event, "past") })
       )
+    if (request.earlier !== undefined) return steps(state, counted, collectEarlier(request, event))
     if (requestedBy === "person")
       return steps(
         state,

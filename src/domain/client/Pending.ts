@@ -4,6 +4,7 @@ import type { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Asker } from "./Answer.ts"
+import type { Entry } from "./Notice.ts"
 
 /** What was typed or asked for, and has no answer yet. */
 
@@ -69,6 +70,8 @@ export interface PendingRequest {
   readonly parts: Parts
   /** What /history shows, of which this asks for a page. */
   readonly range: Range | undefined
+  /** What has come of a page that the person reads backwards; undefined for any other request. */
+  readonly earlier?: ReadonlyArray<Entry> | undefined
 }
 
 /** A part of a room's log that /history shows, page by page. */

@@ -1,6 +1,7 @@
 import type { ByeReason } from "../chat/Reasons.ts"
 import { delay } from "../network/Backoff.ts"
 import * as Copy from "./Copy.ts"
+import { earlierFailed } from "./Earlier.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { lostSince } from "./Heartbeat.ts"
 import { times } from "./Limits.ts"
@@ -11,7 +12,7 @@ import { markInDoubt } from "./PendingLines.ts"
 import { flushPresence } from "./Presence.ts"
 import { exit } from "./Quit.ts"
 import { missedSince } from "./Renames.ts"
-import { emit, modify, next, nothing, show, steps, type Update } from "./Update.ts"
+import { each, emit, modify, next, nothing, show, steps, type Update } from "./Update.ts"
 
 /** How the connection is lost and made again. */
 
@@ -80,6 +81,7 @@ const forgetConnection: Update = (state) =>
     })),
     markInDoubt,
     flushPresence,
+    each(state.pendingRequests, earlierFailed),
     modify((before) => {
       const { bye, lostAt, now, pendingRequests, phase, reconnectAttempts, rooms } = before
       const late = mayArriveLate(before)
@@ -100,10 +102,10 @@ const forgetConnection: Update = (state) =>
  * What was not sent yet waits on, and what changes the session is asked for again, in its order. A
  * person's other questions are out of date. A program gets an answer to everything.
  */
-const isAskedAgain = ({ command, range, requestedBy, turn }: PendingRequest): boolean =>
+const isAskedAgain = ({ command, earlier, range, requestedBy, turn }: PendingRequest): boolean =>
   requestedBy === "program" ||
   (requestedBy === "person" &&
-    ((turn === 0 && range === undefined) ||
+    ((turn === 0 && range === undefined && earlier === undefined) ||
       command._tag === "Join" ||
       command._tag === "Part" ||
       command._tag === "Nick"))

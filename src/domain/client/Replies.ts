@@ -5,6 +5,7 @@ import type { RoomName } from "../chat/RoomName.ts"
 import type { ServerLine, ServerLineOf } from "../protocol/natter/Events.ts"
 import { finishWhenCaughtUp, resumeSession, startSession } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
+import { earlierFailed, earlierFetched } from "./Earlier.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { fetched, fetchOwn, pageBackFetched, pageFetched } from "./Fetch.ts"
 import { rangeShown } from "./History.ts"
@@ -67,7 +68,7 @@ const requestSucceeded = (request: PendingRequest, event: ServerLine): Update =>
     case "Who":
       return listMembers(request, command.room)
     case "History":
-      return pageBackFetched(request)
+      return request.earlier === undefined ? pageBackFetched(request) : earlierFetched(request)
     case "After":
       return isForPerson ? rangeShown(request) : pageFetched(request)
     case "Search":
@@ -184,6 +185,7 @@ const reportRooms =
 const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Update => {
   const { command, requestedBy } = request
   if (requestedBy === "program") return requestAnswered(request, error)
+  if (request.earlier !== undefined) return earlierFailed(request)
   switch (command._tag) {
     case "Auth":
       return invitationRefused(error)

@@ -41,6 +41,8 @@ export interface Settings {
   readonly isSilent?: boolean
   /** Where a person begins who has not asked for a room: one that an earlier run was in goes before it. */
   readonly usualRoom?: RoomName | undefined
+  /** Each room is shown apart from the others: which one the person is in need not be told. */
+  readonly showsRoomsApart?: boolean
   /** How many of a room's last messages are shown when it is entered. */
   readonly history: number
   /** Of a room that is entered, everything since then is shown instead, in milliseconds since 1970. */

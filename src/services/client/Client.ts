@@ -82,6 +82,8 @@ export const runClient = (
             return dialer.send(batch.lines)
           case "Show":
             return ui.show(batch.notices)
+          case "ShowEarlier":
+            return ui.earlier(batch)
           case "Answer":
             return ui.answer(batch.answer)
           case "Bell":

@@ -74,6 +74,7 @@ export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
         inputs,
         show: (notices) =>
           Effect.suspend(() => (write(options, notices) ? Effect.void : drained(options.output))),
+        earlier: () => Effect.void,
         answer: (answer) =>
           Effect.suspend(() =>
             options.answer === undefined || options.output.write(`${options.answer(answer)}\n`)

@@ -56,7 +56,20 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
       )
 
       const { clear, draft, inputs, recall, takeDraft, unsent } = terminal
-      const answer = () => Effect.void
-      return { inputs, show, answer, view, draft, recall, takeDraft, unsent, clear, links, bell }
+      const none = () => Effect.void
+      return {
+        inputs,
+        show,
+        earlier: none,
+        answer: none,
+        view,
+        draft,
+        recall,
+        takeDraft,
+        unsent,
+        clear,
+        links,
+        bell
+      }
     })
   )

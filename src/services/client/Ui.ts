@@ -1,5 +1,6 @@
 import { Context, type Effect, type Mailbox } from "effect"
 import type { Answer } from "../../domain/client/Answer.ts"
+import type { EarlierEntries } from "../../domain/client/Cmd.ts"
 import type { Draft } from "../../domain/client/Draft.ts"
 import type { Msg } from "../../domain/client/Msg.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
@@ -20,6 +21,8 @@ export type UiInput = Extract<
       | "HungUp"
       | "NextRoom"
       | "RoomBeside"
+      | "GoTo"
+      | "Earlier"
       | "Key"
   }
 >
@@ -40,7 +43,7 @@ export type UiInput = Extract<
  *         for (const notice of notices) if (notice._tag === "Message") console.log(notice.text)
  *       })
  *     const ignore = () => Effect.void
- *     const rest = { view: ignore, draft: ignore, recall: ignore, takeDraft: Effect.succeed(noDraft), unsent: Effect.succeed(""), clear: Effect.void, links: Effect.void, bell: Effect.void }
+ *     const rest = { earlier: ignore, view: ignore, draft: ignore, recall: ignore, takeDraft: Effect.succeed(noDraft), unsent: Effect.succeed(""), clear: Effect.void, links: Effect.void, bell: Effect.void }
  *     return { inputs, show, answer: ignore, ...rest }
  *   })
  * )
@@ -53,6 +56,8 @@ export class Ui extends Context.Tag("natter/services/client/Ui")<
     readonly inputs: Mailbox.ReadonlyMailbox<UiInput>
     /** Appends notices to the transcript. */
     readonly show: (notices: ReadonlyArray<Notice>) => Effect.Effect<void>
+    /** Puts entries of a room above those that are shown of it. Only who asks with `Earlier` gets any. */
+    readonly earlier: (of: EarlierEntries) => Effect.Effect<void>
     /** Gives a program what it asked for. A person asks for nothing in this way. */
     readonly answer: (answer: Answer) => Effect.Effect<void>
     /** Replaces what is shown below the transcript; may be called again with the same view. */

@@ -73,6 +73,7 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
       recall: () => Effect.void,
       takeDraft: Effect.succeed({ text: "half a line" }),
       unsent: Effect.succeed("half a line"),
+      earlier: () => Effect.void,
       answer: () => Effect.void,
       clear: Effect.void,
       links: Effect.void,
