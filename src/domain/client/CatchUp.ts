@@ -253,14 +253,20 @@ const greet: Update = (state) => {
   const place = { nick, room: currentRoom, host, server: settings.server }
   const others = otherMembers(state, room).map(({ isAway, nick }) => Copy.member(nick, isAway))
   const seconds = Math.min(settings.keep, features.keep)
+  const words = Copy.wordsOf(settings.frontEnd)
   const isNewDefault = settings.remembersNick === true && nick !== settings.offeredNick
   return steps(
     state,
-    tell(Copy.greeting({ ...place, others, rooms, topic: room.topic, retention: features.log })),
+    tell(
+      Copy.greeting(
+        { ...place, others, rooms, topic: room.topic, retention: features.log },
+        words.greetingHint
+      )
+    ),
     isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing,
     settings.unsaved === undefined || seconds === 0
       ? nothing
-      : tell(Copy.sessionUnsaved(settings.unsaved.folder, seconds), "dim"),
+      : tell(words.sessionUnsaved(settings.unsaved.folder, seconds), "dim"),
     tellOfEarlierRun,
     // What the room has shown since may have pushed them out of sight.
     privateBefore === undefined

@@ -38,14 +38,14 @@ export const connected =
  */
 const showInvitation: Update = (state) => {
   const { isExposed, leftSessions, mayResume, settings } = state
-  const { invitation, mayExpose, server } = settings
+  const { frontEnd, invitation, mayExpose, server } = settings
   if (invitation !== undefined)
     return isExposed && mayExpose !== true
       ? exit(ExitCode.untrusted, Copy.invitationWithheld(server))(state)
       : steps(state, askNow({ _tag: "Auth", invitation }), begin)
   return mayResume || leftSessions.size > 0
     ? begin(state)
-    : exit(ExitCode.refused, Copy.notInvited(false))(state)
+    : exit(ExitCode.refused, Copy.wordsOf(frontEnd).notInvited(false))(state)
 }
 
 const begin: Update = (now) => {

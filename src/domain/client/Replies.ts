@@ -210,7 +210,8 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
     case "AddKey":
     case "Keys":
     case "ForgetKey":
-      return tell(Copy.keysRefused(error), "warning")
+      return (state) =>
+        tell(Copy.wordsOf(state.settings.frontEnd).keysRefused(error), "warning")(state)
     case "Kick":
     case "Mute":
     case "Ban":

@@ -67,9 +67,13 @@ const farewells: Record<ByeReason, string> = {
   kept: `${closed} and keeps the session for a while`
 }
 
-/** Why the server closed the connection; `text` is its own sentence, if it sent one. */
+/** The reason alone; `text` is the server's own sentence, if it sent one. */
+export const whyClosed = (reason: ByeReason, text: string | undefined): string =>
+  `${farewells[reason]}${text === undefined ? "" : ` (${text})`}.`
+
+/** Why the server closed the connection, and what to do about it. */
 export const farewell = (reason: ByeReason, text: string | undefined): string => {
-  const why = `${farewells[reason]}${text === undefined ? "" : ` (${text})`}.`
+  const why = whyClosed(reason, text)
   return reason === "kicked" ? `${why} You may come back: start natter again.` : why
 }
 

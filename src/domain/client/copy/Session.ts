@@ -117,7 +117,7 @@ export interface Greeting extends Place {
 }
 
 /** Where the person is, who else is there, and how to go on. */
-export const greeting = (at: Greeting): string => {
+export const greeting = (at: Greeting, hint = greetingHint): string => {
   const company =
     at.others.length === 0 ? "Nobody else is here yet." : `Also here: ${listed(at.others, 12)}.`
   const { rooms = [] } = at
@@ -126,7 +126,7 @@ export const greeting = (at: Greeting): string => {
     `${location(at)} ${company}${elsewhere}`,
     ...(at.topic === undefined ? [] : [topicIs(at.room, at.topic)]),
     ...(at.retention === undefined ? [] : [retention(at.retention)]),
-    greetingHint
+    hint
   ].join("\n")
 }
 
