@@ -121,6 +121,17 @@ describe("the architecture", () => {
       )
   })
 
+  it("keeps what a browser is given free of Node", () => {
+    const given = new Set(["src/programs/web.ts"])
+    for (const file of given) for (const from of graph.get(file) ?? []) given.add(from)
+    assert.isAbove(given.size, 100)
+    for (const from of given)
+      assert.isTrue(
+        graph.has(from) || ["effect", "get-east-asian-width"].includes(from),
+        `a browser is given ${from}`
+      )
+  })
+
   it("has no cycles", () => {
     const done = new Set<string>()
     const visit = (file: string, path: ReadonlyArray<string>): void => {

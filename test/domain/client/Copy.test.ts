@@ -469,6 +469,9 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
   noLinks: [[Copy.noLinks, "link"]],
+  pageNotKept: [[Copy.pageNotKept, "browser", "reload"]],
+  pageFailed: [[Copy.pageFailed, "Reload"]],
+  noConnection: [[Copy.noConnection("chat.example"), "chat.example", "network"]],
   noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],
   answerHidden: [[Copy.answerHidden("bob"), "ignore bob", "not see an answer"]],
   cannotEnter: [

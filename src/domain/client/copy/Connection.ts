@@ -30,6 +30,10 @@ export const noAnswer = (server: string): string =>
 export const unreachable = (server: string, code: string | undefined): string =>
   `Cannot reach ${server}${code === undefined ? "" : ` (${code})`}.`
 
+/** A page is not told by its browser why it has no connection. */
+export const noConnection = (server: string): string =>
+  `Cannot connect to ${server}. Check your network, or try again later.`
+
 export const foreignServer = (server: string, protocol: string): string =>
   `${server} is not a natter server: it does not speak ${protocol}.`
 

@@ -25,6 +25,13 @@ export const sessionUnsaved = (folder: string | undefined, seconds: number): str
   return `This session cannot be saved ${place}; after a crash the server keeps your nickname taken for up to ${seconds} s.`
 }
 
+/** The page is too large for what a tab may keep, or the browser has no more space. */
+export const pageNotKept =
+  "Your browser cannot keep this page any more: after a reload you begin anew."
+
+/** Nothing of the page works any more, because of a mistake in it. */
+export const pageFailed = "Something went wrong in this page. Reload it to go on."
+
 /** A message was entered just when the prompt began to ask for a nickname. */
 export const keptForLater = (text: string): string =>
   `Not sent, because you have no nickname now. What you typed comes back once you have one: ${text}`
