@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises"
 import { basename, dirname } from "node:path"
 import { build } from "esbuild"
 import { effectModules } from "./build/effect-modules.js"
+import { smallPage } from "./build/small-page.js"
 import { start } from "./build/start.js"
 import { storeThread } from "./build/store-thread.js"
 
@@ -44,6 +45,7 @@ const { outputFiles } = await build({
   legalComments: "none",
   define: {
     NATTER_VERSION: JSON.stringify(version),
+    NATTER_PAGE: JSON.stringify(smallPage()),
     NATTER_STORE_THREAD: JSON.stringify(await storeThread())
   },
   plugins: [withoutFastCheck, effectModules],

@@ -1,10 +1,12 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import { smallPage } from "./build/small-page.js"
 import { storeThread } from "./build/store-thread.js"
 
 export default defineConfig({
   define: {
     NATTER_VERSION: JSON.stringify("test"),
+    NATTER_PAGE: JSON.stringify(smallPage()),
     NATTER_STORE_THREAD: JSON.stringify(await storeThread())
   },
   test: {
