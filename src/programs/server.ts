@@ -24,8 +24,10 @@ import { Protocols, speaks } from "../services/server/session/Protocols.ts"
 import * as Restoring from "../services/server/session/Restoring.ts"
 import { ResumableSessions } from "../services/server/session/ResumableSessions.ts"
 import { Searches } from "../services/server/session/Searches.ts"
+import type { Encryption } from "../services/server/transport/Encryption.ts"
 import { Listeners } from "../services/server/transport/Listeners.ts"
 import { tcp } from "../services/server/transport/Tcp.ts"
+import { http, type Web } from "../services/server/web/Web.ts"
 import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
 import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
@@ -42,6 +44,7 @@ import * as Copy from "./server/ServerCopy.ts"
 import * as Flags from "./server/ServerFlags.ts"
 import { handleSignals } from "./server/Signals.ts"
 import { stateFolder } from "./server/StateFolder.ts"
+import { web } from "./server/WebPlan.ts"
 
 declare const NATTER_VERSION: string
 
@@ -58,6 +61,8 @@ interface Options {
   readonly data: Data.DataFlags
   readonly access: Access.AccessFlags
   readonly encrypting: Encrypting
+  /** What is told over HTTP. */
+  readonly web: Layer.Layer<Web, never, Encryption>
   /** The file of the invitations; undefined where nobody needs one. */
   readonly invite: string | undefined
 }
@@ -72,7 +77,8 @@ const server = ({
   logFormat,
   nicks,
   owners,
-  retained
+  retained,
+  web
 }: Options) =>
   Effect.gen(function* () {
     const { print } = yield* Output
@@ -94,6 +100,7 @@ const server = ({
       Layer.provide(Protocols.layer(hostName, speaks(natter1))),
       Layer.merge(encrypting.renewal),
       Layer.merge(Access.reloading),
+      Layer.provide(web),
       Layer.provide(encrypting.layer),
       Layer.provide(Restoring.layer),
       Layer.provide([
@@ -134,6 +141,7 @@ const natterServer = program({
     const { behind, bind, data, invite, limits, logFormat, logLevel, names, nicks, port } = flags
     return Effect.gen(function* () {
       const folder = yield* stateFolder(flags.state, data)
+      const encryption = yield* encrypting(flags, folder, [natter1.name, http])
       return yield* server({
         listen: {
           port: Option.getOrElse(placedPort, () => port),
@@ -147,7 +155,8 @@ const natterServer = program({
         logFormat,
         data: Flags.aboutData(flags),
         access: flags,
-        encrypting: yield* encrypting(flags, folder, [natter1.name]),
+        encrypting: encryption,
+        web: web(flags, encryption.isGiven),
         invite: Option.getOrUndefined(Option.map(invite, ({ text }) => resolve(text)))
       })
     }).pipe(

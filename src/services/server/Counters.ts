@@ -9,6 +9,19 @@ export const accepted = counter("natter_accepted_total", "connections taken in")
 export const refused = counter("natter_refused_total", "connections refused")
 /** Connections that began in a protocol that the server does not speak. */
 export const foreign = counter("natter_foreign_total", "connections in another protocol")
+/** Requests over HTTP that were answered, with whatever. */
+export const requests = counter("natter_http_requests_total", "HTTP requests answered")
+/** Those of them that named another host. */
+export const wrongHosts = counter("natter_http_wrong_hosts_total", "HTTP requests for other hosts")
+/** Pages of others that wanted to connect. */
+export const wrongOrigins = counter(
+  "natter_http_wrong_origins_total",
+  "WebSockets refused to pages of other hosts"
+)
+/** Requests that were refused for another reason. */
+export const refusedRequests = counter("natter_http_refused_total", "HTTP requests refused")
+/** Connections that became WebSockets. */
+export const webSockets = counter("natter_websockets_total", "WebSockets opened")
 /** Wrong invitations that were looked at. */
 export const wrongInvitations = counter("natter_wrong_invitations_total", "wrong invitations")
 /** Clients that were closed because they did not read. */
@@ -45,6 +58,11 @@ export const counters = {
   accepted,
   refused,
   foreign,
+  requests,
+  wrongHosts,
+  wrongOrigins,
+  refusedRequests,
+  webSockets,
   wrongInvitations,
   slow,
   messages,

@@ -148,9 +148,10 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         /** A connection from its first byte to its last, as a resource. */
         const serve = (
           connection: Connection,
-          origin: Origin
+          accepted: Origin
         ): Effect.Effect<void, never, Services> =>
           Effect.suspend(() => {
+            let origin = accepted
             let client: ClientConnection | undefined
             return protocols.negotiate(connection).pipe(
               Effect.flatMap((negotiated) => {
@@ -163,6 +164,12 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
                 if (banned !== undefined) return keepOut(negotiated.connection, banned, opening)
                 if (negotiated._tag === "Refused")
                   return doorway.refuse(negotiated.connection, negotiated.why, opening)
+                if (connection.peer.isProxy) {
+                  const moved = origins.move(origin, peer, millis(clock))
+                  if (!(moved instanceof Origin))
+                    return doorway.refuse(negotiated.connection, moved, opening)
+                  origin = moved
+                }
                 const { conversation, greeting, head } = opening
                 return Effect.withFiberRuntime((fiber: Fiber.RuntimeFiber<void>) => {
                   client = open(negotiated.connection, origin, conversation, fiber)

@@ -126,6 +126,17 @@ export class Origins {
     return origin
   }
 
+  /** Counts a connection from another address than it seemed to come from, in the same way. */
+  move(from: Origin, peer: Peer, now: number): Origin | TooMany {
+    const origin = this.of(peer, now)
+    const { maxPerAddress } = this.limits
+    if (origin !== from && origin.connections >= maxPerAddress && !origin.isExempt)
+      return { of: "address", limit: maxPerAddress }
+    from.connections -= 1
+    origin.connections += 1
+    return origin
+  }
+
   leave(origin: Origin): void {
     this.total -= 1
     origin.connections -= 1

@@ -7,8 +7,9 @@ import { recognise as languageOf } from "../../../domain/protocol/Recognition.ts
 import { nickAloneFor, silentFor, unspokenFor } from "../FixedLimits.ts"
 import { features, Limits } from "../Limits.ts"
 import { NickPolicy } from "../NickPolicy.ts"
-import type { Connection } from "../transport/Connection.ts"
+import type { Connection, Peer } from "../transport/Connection.ts"
 import { Encryption } from "../transport/Encryption.ts"
+import { http, Web } from "../web/Web.ts"
 import { Alarm } from "./Alarm.ts"
 import * as Conversation from "./Conversation.ts"
 import { Invitations } from "./Invitations.ts"
@@ -43,6 +44,7 @@ type Found =
   | { readonly _tag: "Opening"; readonly opening: Opening }
   | { readonly _tag: "Foreign" }
   | { readonly _tag: "Handshake"; readonly head: Uint8Array }
+  | { readonly _tag: "Requests"; readonly head: Uint8Array }
 
 /** A protocol whose state nobody else knows. */
 export interface Speaks {
@@ -64,6 +66,12 @@ export const speaks = <S>(protocol: Protocol<S>): Speaks => ({
     }
   }
 })
+
+/** A connection inside of another, and the protocol that the two have agreed on, if they have. */
+interface Inside {
+  readonly connection: Connection
+  readonly protocol: Option.Option<string>
+}
 
 const nothing = new Uint8Array(0)
 
@@ -89,7 +97,11 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
     host: HostName,
     first: Speaks,
     ...others: ReadonlyArray<Speaks>
-  ): Layer.Layer<Protocols, never, Encryption | Invitations | Limits | NameOwners | NickPolicy> =>
+  ): Layer.Layer<
+    Protocols,
+    never,
+    Encryption | Invitations | Limits | NameOwners | NickPolicy | Web
+  > =>
     Layer.scoped(
       Protocols,
       Effect.gen(function* () {
@@ -101,6 +113,7 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
           limits: features(yield* Limits)
         }
         const encryption = yield* Encryption
+        const web = yield* Web
         const clock = yield* Effect.clock
         const fork = yield* FiberSet.makeRuntime<never>()
         const nickAlone = new Alarm(nickAloneFor, clock, fork)
@@ -124,14 +137,22 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
           return found.detect(head) === "mine" ? opening(found.begin(now(), head)) : undefined
         }
 
-        const recogniseOutside = (head: Uint8Array): Found | undefined =>
-          encryption.isSpoken && languageOf(head) === "tls"
-            ? { _tag: "Handshake", head }
-            : recognise(head)
+        /** What is a protocol of its own, or has one inside, by the peer that begins so. */
+        const recogniseFor =
+          (peer: Peer) =>
+          (head: Uint8Array): Found | undefined => {
+            const language = languageOf(head)
+            if (language === "http" && web.isFor(peer)) return { _tag: "Requests", head }
+            return language === "tls" && encryption.isSpoken && !peer.isEncrypted
+              ? { _tag: "Handshake", head }
+              : recognise(head)
+          }
 
         /** Reads the first bytes of a connection, unless it is known already what it speaks. */
         const find = (connection: Connection, protocol: Option.Option<string>) => {
           const { peer } = connection
+          if (Option.contains(protocol, http) && web.isFor(peer))
+            return Effect.succeed<Found>({ _tag: "Requests", head: nothing })
           const agreed = Option.flatMap(protocol, (name) =>
             Option.fromNullable(spoken.find((one) => one.name === name))
           )
@@ -140,7 +161,7 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
           return firstBytes(
             connection,
             { silence: encryption.mayBePlain(peer) ? silence : unspoken, nickAlone },
-            peer.isEncrypted ? recognise : recogniseOutside,
+            recogniseFor(peer),
             (head) => opening(greetFirst(now(), head))
           )
         }
@@ -160,15 +181,16 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
                     : { ...found, _tag: "Refused", connection, why: { of: "plain" } }
                 )
               case "Handshake":
-                return Effect.flatMap(
-                  encryption.encrypt(connection, found.head),
-                  Option.match({
-                    onNone: () => Effect.succeed({ _tag: "Closed" }),
-                    onSome: (inside) => begin(inside.connection, inside.protocol)
-                  })
-                )
+                return Effect.flatMap(encryption.encrypt(connection, found.head), beginInside)
+              case "Requests":
+                return Effect.flatMap(web.serve(connection, found.head), beginInside)
             }
           })
+
+        const beginInside = Option.match({
+          onNone: () => Effect.succeed<Negotiated>({ _tag: "Closed" }),
+          onSome: ({ connection, protocol }: Inside) => begin(connection, protocol)
+        })
 
         return {
           greet: () => greetFirst(now(), nothing),

@@ -33,6 +33,7 @@ import { NameOwners } from "../../../../src/services/server/session/NameOwners.t
 import { Protocols, speaks } from "../../../../src/services/server/session/Protocols.ts"
 import { Encryption } from "../../../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../../../src/services/server/transport/Listeners.ts"
+import { Web } from "../../../../src/services/server/web/Web.ts"
 import { until } from "../../../support/captured-logs.ts"
 import { effectProperty } from "../../../support/effect-property.ts"
 import { LineSocket } from "../../../support/line-socket.ts"
@@ -95,6 +96,7 @@ const both = Protocols.layer(HostName.make("here"), speaks(natter1), speaks(toy)
 /** The same for tests without a server. */
 const alone = Layer.provide(both, [
   Encryption.none,
+  Web.none,
   Limits.layer({ messageRate: 0 }),
   NameOwners.free,
   NickPolicy.layer("letters"),
