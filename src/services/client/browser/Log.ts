@@ -109,7 +109,8 @@ export class LogElement extends HTMLElement {
   }
 
   set above(above: Above) {
-    const text = typeof above === "object" ? above.sentence : above === "loading" ? Copy.loading : ""
+    const text =
+      typeof above === "object" ? above.sentence : above === "loading" ? Copy.loading : ""
     if (above === "more") {
       if (this.#above.querySelector("button") === null)
         this.#above.replaceChildren(
@@ -176,7 +177,10 @@ export class LogElement extends HTMLElement {
     const node = this.#nodes.get(placed.row.id)
     const events = this.#events
     if (node === undefined || events === undefined) return
-    if (placed.row._tag !== "Missing") return decorate(node, placed)
+    if (placed.row._tag !== "Missing") {
+      decorate(node, placed)
+      return
+    }
     const made = rowNode(placed, events.clock, true, events.onMissing)
     this.#nodes.set(placed.row.id, made)
     node.replaceWith(made)
@@ -193,11 +197,12 @@ export class LogElement extends HTMLElement {
 
   /** Changes what is above what the reader sees, which stays where it is, also where the browser does not see to that. */
   #keepingPlace(change: () => void): void {
-    if (this.#isAtEnd) return change()
+    if (this.#isAtEnd) {
+      change()
+      return
+    }
     const top = this.#scroller.getBoundingClientRect().top
-    const first = [...this.#nodes.values()].find(
-      (node) => node.isConnected && node.getBoundingClientRect().bottom > top
-    )
+    const first = [...this.#rows.children].find((node) => node.getBoundingClientRect().bottom > top)
     const before = first?.getBoundingClientRect().top ?? 0
     this.#scroller.classList.add("placing")
     change()

@@ -18,11 +18,7 @@ const nodes = (text: string, terms?: ReadonlyArray<Term>): ReadonlyArray<Node | 
   })
 
 const timeNode = ({ day, time }: Clock, at: number): HTMLElement =>
-  h(
-    "time",
-    { datetime: new Date(at).toISOString(), title: `${day(at)}, ${time(at)}` },
-    time(at)
-  )
+  h("time", { datetime: new Date(at).toISOString(), title: `${day(at)}, ${time(at)}` }, time(at))
 
 const saidNode = (said: Said, clock: Clock): ReadonlyArray<Node> => {
   const { found, isOwn, nick, text } = said
@@ -40,10 +36,7 @@ const noteNode = ({ text, time }: Note, clock: Clock): ReadonlyArray<Node> => [
   timeNode(clock, time)
 ]
 
-const missingNode = (
-  missing: Missing,
-  show: (missing: Missing) => void
-): ReadonlyArray<Node> => [
+const missingNode = (missing: Missing, show: (missing: Missing) => void): ReadonlyArray<Node> => [
   h("div", { class: "text" }, Copy.notShown(missing.place.seq - missing.from + 1)),
   button({ class: "link" }, Copy.showThem, () => show(missing))
 ]
@@ -68,7 +61,8 @@ const classOf = (row: Row): string => {
 export const decorate = (node: HTMLElement, { day, isHead, isNew }: Placed): void => {
   node.classList.toggle("head", isHead)
   for (const above of node.querySelectorAll(":scope > .day, :scope > .since")) above.remove()
-  if (isNew) node.prepend(h("div", { class: "since", "aria-live": "off" }, h("span", {}, Copy.newSince)))
+  if (isNew)
+    node.prepend(h("div", { class: "since", "aria-live": "off" }, h("span", {}, Copy.newSince)))
   if (day !== undefined)
     node.prepend(h("div", { class: "day", "aria-live": "off" }, h("span", {}, day)))
 }
