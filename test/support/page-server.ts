@@ -77,10 +77,7 @@ export class PageServer {
         ]
       }
       case "Rooms":
-        return [
-          ...[...this.logs.keys()].map((room) => `ROOM ${room} 2 ${this.#place(room)}`),
-          "OK"
-        ]
+        return [...[...this.logs.keys()].map((room) => `ROOM ${room} 2 ${this.#place(room)}`), "OK"]
       case "Ping":
         return ["PONG"]
       case "Bye":

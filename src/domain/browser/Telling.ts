@@ -308,5 +308,5 @@ export const earlierPlace = (channel: Channel): Place | undefined => {
   const first = channel.rows.find(({ place }) => place !== undefined)?.place
   const epoch = first?.epoch ?? channel.epoch
   const seq = channel.earlierThan ?? first?.seq
-  return epoch === undefined || seq === undefined ? undefined : { epoch, seq }
+  return epoch === undefined || seq === undefined || seq <= 1 ? undefined : { epoch, seq }
 }

@@ -168,6 +168,7 @@ const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void => {
   }
   listenToKeys({
     onBeside: of.goBeside,
+    onTyped: () => composer.focus(),
     parts: () => [
       { element: rooms, focus: () => rooms.focus() },
       { element: log, focus: () => log.scroller.focus() },

@@ -44,7 +44,12 @@ export const nameGate = (onName: (nick: string) => void): Gate => {
     },
     wait
   )
-  const element = h("section", { class: "gate" }, h("div", { class: "card" }, heading, name.form))
+  const element = h(
+    "section",
+    { class: "gate" },
+    h("p", { class: "brand" }, Copy.program),
+    h("div", { class: "card" }, heading, name.form)
+  )
   return {
     element,
     ask: (of) => {

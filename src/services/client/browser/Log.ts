@@ -15,7 +15,7 @@ export interface LogEvents {
 }
 
 /** What stands above the first row. */
-export type Above = "nothing" | "more" | "loading" | { readonly sentence: string }
+export type Above = "more" | "loading" | { readonly sentence: string; readonly isAlone: boolean }
 
 /** So near the end the reader is at the end, in pixels. */
 const nearEnd = 48
@@ -29,7 +29,6 @@ const nearTop = 200
 export class LogElement extends HTMLElement {
   readonly #above = h("div", { class: "above" })
   readonly #rows = h("div", { class: "rows", role: "log", "aria-relevant": "additions" })
-  readonly #empty = h("p", { class: "empty" })
   readonly #pending = h("ul", { class: "pending", "aria-label": Copy.pending })
   readonly #more = h("li", { class: "more" })
   readonly #scroller = h("div", { class: "scroller", tabindex: "0", role: "region" })
@@ -45,7 +44,7 @@ export class LogElement extends HTMLElement {
     if (this.childElementCount > 0) return
     this.#toEnd.append(icon(icons.down))
     this.#toEnd.hidden = true
-    this.#scroller.append(this.#above, this.#empty, this.#rows, this.#pending)
+    this.#scroller.append(this.#above, this.#rows, this.#pending)
     this.append(this.#scroller, this.#toEnd)
     this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true })
     const keep = new ResizeObserver(() => {
@@ -64,14 +63,12 @@ export class LogElement extends HTMLElement {
   }
 
   /** Shows another channel. */
-  fill(label: string, empty: string, placed: ReadonlyArray<Placed>): void {
+  fill(label: string, placed: ReadonlyArray<Placed>): void {
     this.#rows.setAttribute("aria-live", "off")
-    this.#rows.setAttribute("aria-label", label)
-    this.#scroller.setAttribute("aria-label", label)
     this.#nodes.clear()
     this.#rows.replaceChildren()
     this.#insert(placed, undefined, true)
-    this.label(label, empty)
+    this.label(label)
     const filled = ++this.#filled
     const since = placed.find(({ isNew }) => isNew)
     this.#isAtEnd = true
@@ -88,11 +85,9 @@ export class LogElement extends HTMLElement {
     )
   }
 
-  label(label: string, empty: string): void {
+  label(label: string): void {
     this.#rows.setAttribute("aria-label", label)
     this.#scroller.setAttribute("aria-label", label)
-    setText(this.#empty, empty)
-    this.#empty.hidden = this.#nodes.size > 0
   }
 
   apply(patches: ReadonlyArray<Patch>): void {
@@ -104,20 +99,19 @@ export class LogElement extends HTMLElement {
       else if (patch.before === undefined) this.#append(patch.rows)
       else this.#keepingPlace(() => this.#insert(patch.rows, patch.before, true))
     }
-    this.#empty.hidden = this.#nodes.size > 0
     if (this.#isAtEnd && last !== this.#rows.lastElementChild) this.#scrollToEnd()
   }
 
   set above(above: Above) {
-    const text =
-      typeof above === "object" ? above.sentence : above === "loading" ? Copy.loading : ""
-    if (above === "more") {
-      if (this.#above.querySelector("button") === null)
-        this.#above.replaceChildren(
-          button({ class: "link" }, Copy.earlier, () => this.#events?.onTop())
-        )
-    } else setText(this.#above, text)
-    this.#above.hidden = above === "nothing"
+    this.#above.classList.toggle("alone", typeof above === "object" && above.isAlone)
+    if (above !== "more") {
+      setText(this.#above, above === "loading" ? Copy.loading : above.sentence)
+      return
+    }
+    if (this.#above.querySelector("button") !== null) return
+    this.#above.replaceChildren(
+      button({ class: "link" }, Copy.earlier, () => this.#events?.onTop())
+    )
   }
 
   pending(lines: ReadonlyArray<Pending>, more: number): void {

@@ -9,6 +9,7 @@ import {
   titleOf,
   unreadOf
 } from "../../../domain/browser/Page.ts"
+import { earlierPlace } from "../../../domain/browser/Telling.ts"
 import type { Clock } from "../../../domain/terminal/Clock.ts"
 import type { ComposerElement } from "./Composer.ts"
 import type { Frame } from "./Frame.ts"
@@ -41,18 +42,18 @@ export interface Scene {
 const labelOf = (channel: Channel): string =>
   channel._tag === "Room" ? Copy.messagesIn(channel.name) : Copy.messagesWith(channel.name)
 
-const emptyOf = (channel: Channel): string =>
-  channel._tag === "Room" ? Copy.emptyRoom : Copy.emptyConversation(channel.name)
+const isSaid = ({ _tag }: Channel["rows"][number]): boolean => _tag === "Said"
 
 const aboveOf = (channel: Channel, page: Page, isLoading: boolean): Above => {
-  if (channel.rows.length === 0) return "nothing"
+  const isAlone = !channel.rows.some(isSaid)
+  if (channel._tag === "Person")
+    return hasMore(page) ? "more" : { sentence: Copy.emptyConversation(channel.name), isAlone }
+  if (isAlone && earlierPlace(channel) === undefined) return { sentence: Copy.emptyRoom, isAlone }
   if (hasMore(page)) return "more"
   if (isLoading) return "loading"
-  if (!channel.isBeginning) return "more"
-  return {
-    sentence:
-      channel._tag === "Room" ? Copy.beginning(channel.name) : Copy.emptyConversation(channel.name)
-  }
+  return earlierPlace(channel) === undefined
+    ? { sentence: Copy.beginning(channel.name), isAlone: false }
+    : "more"
 }
 
 /** Draws what has changed since it was drawn last. */
@@ -74,11 +75,11 @@ export const stage = (
       const isRenamed = key !== undefined && page.channels.every((other) => other.key !== key)
       const isSame = isRenamed && placed.some(({ row }) => now.some((one) => one.row === row))
       if (isSame) log.apply(patches(placed, now))
-      else log.fill(labelOf(channel), emptyOf(channel), now)
+      else log.fill(labelOf(channel), now)
       if (!isSame) composer.open(channel.key, Copy.messageTo(channel.name), channel.draft)
     } else log.apply(patches(placed, now))
     if (channel.name !== name) {
-      log.label(labelOf(channel), emptyOf(channel))
+      log.label(labelOf(channel))
       composer.label(Copy.messageTo(channel.name))
     }
     placed = now
