@@ -9,6 +9,8 @@ import { effectModules } from "./effect-modules.js"
 import { withoutFastCheck } from "./without-fast-check.js"
 
 const index = fileURLToPath(new URL("../src/programs/web/index.html", import.meta.url))
+/** What index.html calls app.js. */
+const program = fileURLToPath(new URL("../src/programs/web.ts", import.meta.url))
 
 /** What all files may have together, compressed. */
 const most = 130 * 1024
@@ -49,15 +51,13 @@ const entry = (path, content, quality) => ({
   }).toString("base64")
 })
 
-/** A file that index.html names, under the name that it has for browsers. */
-const asset = async (/** @type {string} */ file) => {
-  const extension = extname(file)
-  const isBundled = extension === ".ts" || extension === ".css"
-  const content = isBundled ? await bundled(file) : await readFile(file)
+/** A file that index.html names, under the name that it has for browsers. @param {string} name */
+const asset = async (name) => {
+  const extension = extname(name)
+  const file = name === "app.js" ? program : join(dirname(index), name)
+  const content = [".js", ".css"].includes(extension) ? await bundled(file) : await readFile(file)
   const hash = createHash("sha256").update(content).digest("base64url").slice(0, 12)
-  const name = extension === ".ts" ? "app" : basename(file, extension)
-  const path = `assets/${name}-${hash}${extension === ".ts" ? ".js" : extension}`
-  return { path, content }
+  return { path: `assets/${basename(name, extension)}-${hash}${extension}`, content }
 }
 
 /**
@@ -69,7 +69,7 @@ export const page = async (quality) => {
   let html = await readFile(index, "utf8")
   const files = []
   for (const [reference, attribute, name] of html.matchAll(/(href|src)="([^":#]+)"/g)) {
-    const { content, path } = await asset(join(dirname(index), name))
+    const { content, path } = await asset(name)
     html = html.replace(reference, `${attribute}="${path}"`)
     files.push(entry(path, content, quality))
   }

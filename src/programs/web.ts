@@ -118,20 +118,30 @@ const web = Effect.gen(function* () {
     isExposed: address.isExposed,
     connect: (url, protocol) => new WebSocket(url, protocol)
   })
-  const { sentence } = yield* runClient(state, address.target, {
+  const sentence = yield* runClient(state, address.target, {
     findSession: memory.secrets.find,
     isHungUp: () => false
-  }).pipe(Effect.provide([link, keeping(state, memory, note)(ui)]))
+  }).pipe(
+    Effect.provide([link, keeping(state, memory, note)(ui)]),
+    Effect.map((ending) => ending.sentence),
+    Effect.catchAllCause(failed)
+  )
   if (MutableRef.get(state).isSessionOver) memory.secrets.forget()
   memory.keep()
-  BrowserUi.ended(document, sentence)
+  BrowserUi.ended({ document, state: () => MutableRef.get(state) }, sentence)
 })
+
+/** What is wrong is for whoever looks for it. */
+const failed = (cause: Cause.Cause<never>): Effect.Effect<string> =>
+  Effect.sync(() => {
+    console.error(Cause.pretty(cause))
+    return Copy.pageFailed
+  })
 
 Effect.runFork(
   Effect.catchAllCause(web, (cause) =>
-    Effect.sync(() => {
-      console.error(Cause.pretty(cause))
-      BrowserUi.ended(document, Copy.pageFailed)
+    Effect.map(failed(cause), (sentence) => {
+      document.body.textContent = sentence
     })
   )
 )

@@ -53,6 +53,7 @@ export class TabMemory implements PageMemory {
   private isChanged = false
   private isOwn = false
   private keptAt = 0
+  private written: string | undefined
   /** The last time, it could not be kept. */
   isFailing = false
 
@@ -121,10 +122,14 @@ export class TabMemory implements PageMemory {
   keep(): void {
     this.isChanged = false
     const text = encode({ ...this.kept, shown: this.makeShown() })
-    this.isFailing = !Option.exists(
+    if (Option.isSome(text) && text.value === this.written) return
+    this.written = undefined
+    const isKept = Option.exists(
       text,
       (of) => of.length <= limits.keptPage && write(this.tab.store, keyOf(this.tab), of)
     )
+    if (isKept) this.written = Option.getOrUndefined(text)
+    this.isFailing = !isKept
   }
 
   /** Keeps everything, and lets another load of the page have it. */
