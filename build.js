@@ -7,7 +7,7 @@ import { effectModules } from "./build/effect-modules.js"
 import { judgePage, page } from "./build/page.js"
 import { start } from "./build/start.js"
 import { storeThread } from "./build/store-thread.js"
-import { withoutFastCheck } from "./build/without-fast-check.js"
+import { unusedModules } from "./build/unused-modules.js"
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"))
 
@@ -42,7 +42,7 @@ const { outputFiles } = await build({
     NATTER_STORE_THREAD: JSON.stringify(await storeThread()),
     NATTER_PAGE: JSON.stringify(pageText)
   },
-  plugins: [withoutFastCheck, effectModules],
+  plugins: [unusedModules, effectModules],
   logLevel: "warning"
 })
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 import { brotliCompressSync, constants } from "node:zlib"
 import { build } from "esbuild"
 import { effectModules } from "./effect-modules.js"
-import { withoutFastCheck } from "./without-fast-check.js"
+import { unusedModules } from "./unused-modules.js"
 
 const index = fileURLToPath(new URL("../src/programs/web/index.html", import.meta.url))
 /** What index.html calls app.js. */
@@ -32,8 +32,9 @@ const bundled = async (file) => {
     target: "es2022",
     format: "esm",
     minify: true,
+    charset: "utf8",
     legalComments: "none",
-    plugins: [withoutFastCheck, effectModules],
+    plugins: [unusedModules, effectModules],
     logLevel: "warning"
   })
   return outputFiles[0].contents
