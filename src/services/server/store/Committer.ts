@@ -59,11 +59,10 @@ export class Committer {
   private readonly waiting: Array<Job> = []
   private isScheduled = false
   private isCommitting = false
-  private isRefusing = false
+  private refusal: string | undefined
+  /** Why the store has failed, while it is being opened anew. */
+  private failure: string | undefined
   private whenIdle: Array<() => void> = []
-  /** The store has failed, and is being opened anew. */
-  isDown = false
-
   constructor(target: Target) {
     this.target = target
   }
@@ -71,6 +70,16 @@ export class Committer {
   /** Whether no commit is under way, and nothing has failed. */
   get isIdle(): boolean {
     return !this.isCommitting
+  }
+
+  /** The store has failed, and is being opened anew. */
+  get isDown(): boolean {
+    return this.failure !== undefined
+  }
+
+  /** Why nothing can be written, as far as the last commits tell; undefined while that works. */
+  get fault(): string | undefined {
+    return this.failure ?? this.refusal
   }
 
   submit(job: Job): void {
@@ -141,8 +150,8 @@ export class Committer {
       switch (reply._tag) {
         case "Done":
           this.target.onCommitted(performance.now() - began)
-          if (this.isRefusing) this.target.onTaken()
-          this.isRefusing = false
+          if (this.refusal !== undefined) this.target.onTaken()
+          this.refusal = undefined
           return settle(true)
         case "Refused": {
           const lost = reply.at === undefined ? [] : lostWith(left, reply.at)
@@ -150,8 +159,9 @@ export class Committer {
             this.target.onOneRefused(reply.message)
             return this.write(turns, new Set([...refused, ...lost]), triesLeft - 1)
           }
-          if (!this.isRefusing) this.target.onRefused(reply.message)
-          this.isRefusing = true
+          const isFirst = this.refusal === undefined
+          this.refusal = reply.message
+          if (isFirst) this.target.onRefused(reply.message)
           return settle(false)
         }
         case "Uncertain":
@@ -161,9 +171,9 @@ export class Committer {
   }
 
   private recover(writes: ReadonlyArray<Write>, why: string, done: () => void): void {
-    this.isDown = true
+    this.failure = why
     this.target.recover(writes, why, () => {
-      this.isDown = false
+      this.failure = undefined
       done()
     })
   }
