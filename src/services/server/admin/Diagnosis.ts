@@ -25,8 +25,9 @@ export const layer = ({
     Effect.gen(function* () {
       const services = yield* Effect.context<Connections | Metrics>()
       const fault = yield* watch(storeFault)
+      const figures = Exposition.read({ version, isHealthy: Effect.map(fault, Option.isNone) })
       return {
-        metrics: Effect.map(Effect.provide(Exposition.read(version), services), write),
+        metrics: Effect.map(Effect.provide(figures, services), write),
         health: Effect.map(fault, Option.map(say))
       }
     })

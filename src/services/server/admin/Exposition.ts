@@ -41,13 +41,23 @@ const histograms: Effect.Effect<ReadonlyArray<Family>> = Effect.sync(() => [
   }
 ])
 
-const ofServer = (version: string) =>
+interface Parts {
+  readonly version: string
+  readonly isHealthy: Effect.Effect<boolean>
+}
+
+const ofServer = ({ isHealthy, version }: Parts) =>
   Effect.gen(function* () {
     const connections = yield* Connections
     const { kept, loopDelay, rooms } = yield* (yield* Metrics).gauges
     const census = yield* connections.census
     return [
       gauge("natter_info", "The version of the server.", [{ labels: { version }, value: 1 }]),
+      gauge(
+        "natter_healthy",
+        "Whether the server is healthy: 1, or 0.",
+        one((yield* isHealthy) ? 1 : 0)
+      ),
       gauge(
         "natter_connections",
         "Open connections, those included that have not said yet what they speak.",
@@ -113,6 +123,6 @@ const ofProcess: Effect.Effect<ReadonlyArray<Family>> = Effect.map(
 
 /** All figures, as they are at this moment. */
 export const read = (
-  version: string
+  parts: Parts
 ): Effect.Effect<ReadonlyArray<Family>, never, Connections | Metrics> =>
-  Effect.map(Effect.all([ofServer(version), counters, histograms, ofProcess]), (all) => all.flat())
+  Effect.map(Effect.all([ofServer(parts), counters, histograms, ofProcess]), (all) => all.flat())

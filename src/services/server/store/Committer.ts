@@ -59,9 +59,9 @@ export class Committer {
   private readonly waiting: Array<Job> = []
   private isScheduled = false
   private isCommitting = false
-  private refusal: string | undefined
+  private isRefusing = false
   /** Why the store has failed, while it is being opened anew. */
-  private failure: string | undefined
+  failure: string | undefined
   private whenIdle: Array<() => void> = []
   constructor(target: Target) {
     this.target = target
@@ -75,11 +75,6 @@ export class Committer {
   /** The store has failed, and is being opened anew. */
   get isDown(): boolean {
     return this.failure !== undefined
-  }
-
-  /** Why nothing can be written, as far as the last commits tell; undefined while that works. */
-  get fault(): string | undefined {
-    return this.failure ?? this.refusal
   }
 
   submit(job: Job): void {
@@ -150,8 +145,8 @@ export class Committer {
       switch (reply._tag) {
         case "Done":
           this.target.onCommitted(performance.now() - began)
-          if (this.refusal !== undefined) this.target.onTaken()
-          this.refusal = undefined
+          if (this.isRefusing) this.target.onTaken()
+          this.isRefusing = false
           return settle(true)
         case "Refused": {
           const lost = reply.at === undefined ? [] : lostWith(left, reply.at)
@@ -159,9 +154,8 @@ export class Committer {
             this.target.onOneRefused(reply.message)
             return this.write(turns, new Set([...refused, ...lost]), triesLeft - 1)
           }
-          const isFirst = this.refusal === undefined
-          this.refusal = reply.message
-          if (isFirst) this.target.onRefused(reply.message)
+          if (!this.isRefusing) this.target.onRefused(reply.message)
+          this.isRefusing = true
           return settle(false)
         }
         case "Uncertain":

@@ -1,7 +1,7 @@
 import { Context, Data, Effect, Layer, Option, Runtime, Schedule } from "effect"
 import * as Counters from "../Counters.ts"
 import { slowCommit, storeFaultsEvery } from "../FixedLimits.ts"
-import { attempts } from "./Attempts.ts"
+import { Attempts } from "./Attempts.ts"
 import { Committer, type Job } from "./Committer.ts"
 import type { Files, Request, Sync, Value, Values, Write } from "./Messages.ts"
 import { SpareReader } from "./SpareReader.ts"
@@ -100,7 +100,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
           onRefused: (reason) => {
             Counters.refusedCommits.unsafeUpdate(1, [])
             run(Effect.logError("Nothing can be stored. It is tried again.", { reason }))
-            run(tryAgain)
+            run(attempts.refused(reason))
           },
           onOneRefused: (reason) => {
             run(unwritable({ reason }))
@@ -148,12 +148,12 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
                 resume(isKept ? Effect.void : new StoreUnavailable({ reason: "not written" }))
             })
           })
-        const tryAgain = attempts(() => committer.fault !== undefined, write)
+        const attempts = new Attempts(write)
 
         return {
           submit,
           isDown: () => committer.isDown,
-          fault: () => committer.fault,
+          fault: () => committer.failure ?? attempts.fault,
           write,
           read: (sql, ...values) => readBy(reader, sql, values),
           readSlowly: (sql, ...values) => readBy(aside, sql, values)
