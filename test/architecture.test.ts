@@ -81,6 +81,7 @@ describe("the architecture", () => {
       "src/services/server/FixedLimits.ts",
       "src/services/server/Limits.ts",
       "src/services/server/Counters.ts",
+      "src/services/server/Histogram.ts",
       "src/services/server/Monotonic.ts",
       "src/services/server/Outstanding.ts",
       "src/services/server/Turn.ts",

@@ -5,6 +5,7 @@ import type { RoomName } from "../domain/chat/RoomName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
 import { natter1 } from "../domain/protocol/natter/Natter1.ts"
 import * as Control from "../services/server/admin/Control.ts"
+import * as Diagnosis from "../services/server/admin/Diagnosis.ts"
 import type { LogFormat } from "../services/server/admin/Logging.ts"
 import * as Logging from "../services/server/admin/Logging.ts"
 import { Metrics } from "../services/server/admin/Metrics.ts"
@@ -92,7 +93,16 @@ const server = ({
       invite === undefined
         ? Invitations.layerOpen
         : Invitations.layer(invite, Copy.invitationsUnusable)
-    const all = Layer.merge(MetricsOnSignal.layer(logFormat), Control.layer(access.socket)).pipe(
+    const diagnosis = Diagnosis.layer({
+      version: NATTER_VERSION,
+      storeFault: data.fault,
+      say: Copy.unhealthy
+    })
+    const all = Layer.mergeAll(
+      MetricsOnSignal.layer(logFormat),
+      Control.layer(access.socket),
+      diagnosis
+    ).pipe(
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.merge(SpareMemory.layer),

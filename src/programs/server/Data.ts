@@ -1,4 +1,4 @@
-import { Effect, Layer, Option } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import { isAbsent } from "../../services/Folders.ts"
 import type { Limits } from "../../services/server/Limits.ts"
@@ -30,12 +30,15 @@ export interface Data {
   readonly said: string
   readonly logs: Layer.Layer<RoomLogs, StoreUnavailable, Limits>
   readonly sessions: Layer.Layer<SessionMemory>
+  /** Why nothing can be stored now; undefined while that works. */
+  readonly fault: () => string | undefined
 }
 
 const inMemory = (said: string): Data => ({
   said,
   logs: MemoryLog.layer,
-  sessions: SessionMemory.layer
+  sessions: SessionMemory.layer,
+  fault: () => undefined
 })
 
 const onDisk = (folder: string, sync: Sync) =>
@@ -47,7 +50,8 @@ const onDisk = (folder: string, sync: Sync) =>
       sessions: SessionMemory.layerLasting.pipe(
         Layer.provide(DiskSessions.layer),
         Layer.provide(store)
-      )
+      ),
+      fault: Context.get(context, Store).fault
     }
   })
 

@@ -4,6 +4,7 @@ import { abbreviate } from "../../domain/client/Suggest.ts"
 import { type Fragment, printFragment } from "../../domain/security/Fragment.ts"
 import type { Pin } from "../../domain/security/Pin.ts"
 import type { IdentityError } from "../../services/Identity.ts"
+import type { Fault } from "../../services/server/admin/Health.ts"
 import type { InvitationsUnusable } from "../../services/server/InvitationFiles.ts"
 import type { NamesUnusable } from "../../services/server/session/NamesFile.ts"
 import type { Hole } from "../../services/server/store/Archived.ts"
@@ -243,6 +244,18 @@ export const goodbye = ({ cut, told }: { readonly cut: number; readonly told: nu
 /** What the server prints cannot be written; `code` is that of the system. */
 export const notPrinted = (code: string | undefined): string =>
   `${cannotWrite(code)} The server runs on without it.`
+
+/** Why the server is not healthy. */
+export const unhealthy = (fault: Fault): string => {
+  switch (fault._tag) {
+    case "Ending":
+      return "The server is shutting down."
+    case "StoreRefuses":
+      return `Nothing can be stored (${fault.reason}).`
+    case "StoodStill":
+      return `The event loop was stuck for ${Math.round(fault.millis / 1000)} seconds.`
+  }
+}
 
 export const fewDescriptors = (most: number): string =>
   `Only ${clients(most)} can connect at once: raise the limit of open files (ulimit -n) for more.`

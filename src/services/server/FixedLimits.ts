@@ -465,6 +465,24 @@ export const fixed = {
       "Time between two log lines about what cannot be read from the disk, or alone cannot be stored",
     reached: "They are only counted."
   },
+  storeTriedEvery: {
+    value: 5000,
+    unit: "milliseconds",
+    about: "Time between two attempts to write to a store that refuses",
+    reached: "The server is healthy again once one of them is kept."
+  },
+  loopStuck: {
+    value: 5000,
+    unit: "milliseconds",
+    about: "Time that the event loop stands still",
+    reached: "The server is not healthy: `/healthz` answers 503."
+  },
+  loopStuckToldFor: {
+    value: 10_000,
+    unit: "milliseconds",
+    about: "Time for which the server is not healthy after its event loop stood still",
+    reached: "It is healthy again."
+  },
   readerAgainAfter: {
     value: 5000,
     unit: "milliseconds",
@@ -786,6 +804,8 @@ export const {
   logsInMemory,
   logSilentFor,
   logsWaiting,
+  loopStuck,
+  loopStuckToldFor,
   maxBatch,
   maxCollected,
   maxControlling,
@@ -841,6 +861,7 @@ export const {
   slowCommit,
   spareMemory,
   stall,
+  storeTriedEvery,
   sweepEvery,
   unanswered,
   unspokenFor,

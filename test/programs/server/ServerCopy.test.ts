@@ -8,6 +8,7 @@ import {
   done,
   fewDescriptors,
   goodbye,
+  unhealthy,
   unreadable
 } from "../../../src/programs/server/ServerCopy.ts"
 import { ListenError } from "../../../src/services/server/transport/Listeners.ts"
@@ -107,6 +108,21 @@ describe("What the server prints", () => {
       )
       assert.match(sentence, /\.$/)
     }
+  })
+
+  it("says in one sentence why it is not healthy", () => {
+    assert.deepStrictEqual(
+      [
+        unhealthy({ _tag: "Ending" }),
+        unhealthy({ _tag: "StoreRefuses", reason: "database or disk is full" }),
+        unhealthy({ _tag: "StoodStill", millis: 6400 })
+      ],
+      [
+        "The server is shutting down.",
+        "Nothing can be stored (database or disk is full).",
+        "The event loop was stuck for 6 seconds."
+      ]
+    )
   })
 
   it("counts those who were told and those who were cut off when it shuts down", () => {

@@ -13,6 +13,7 @@ import { LogBroadcast, type Own } from "./Broadcast.ts"
 import { eachThenThrow } from "./Each.ts"
 import { logEvent } from "./LogEvents.ts"
 import type { Members, Subscription } from "./Members.ts"
+import { OfferTimes } from "./OfferTimes.ts"
 import type { Say } from "./RoomCommand.ts"
 import { Unanswered } from "./Unanswered.ts"
 
@@ -31,6 +32,9 @@ export class Delivery implements Receiver {
   private readonly room: RoomName
   private readonly members: Members
   private readonly unanswered: Unanswered
+  private readonly offerTimes = new OfferTimes(Counters.deliverySeconds)
+  /** Of the entries that are being delivered, those that were offered here and are acknowledged. */
+  private acknowledged = 0
   private readonly report: Report
 
   /**
@@ -55,10 +59,12 @@ export class Delivery implements Receiver {
   /** Notes that these messages are offered to the log. */
   expect(says: ReadonlyArray<Say>): void {
     this.unanswered.expect(says)
+    this.offerTimes.offered(says.length)
   }
 
   /** Answers messages that were just expected, and that the log did not take, when it is their turn. */
   refuseLast(says: ReadonlyArray<Say>): void {
+    this.offerTimes.withdrawn()
     this.unanswered.refuseLast(says)
   }
 
@@ -108,11 +114,13 @@ export class Delivery implements Receiver {
     Counters.deliveries.unsafeUpdate(this.deliveries(drafts.length, own), [])
     const broadcast = new LogBroadcast(events)
     const authors = new Set<Subscription>()
+    this.acknowledged = 0
     const steps = [
       () => this.members.announce(),
       () => this.writeToAuthors(broadcast, own, authors),
       () => this.writeToOthers(broadcast, authors),
-      () => this.acceptRest(own)
+      () => this.acceptRest(own),
+      () => this.offerTimes.delivered(this.acknowledged)
     ]
     eachThenThrow(steps, (step) => step())
   }
@@ -170,7 +178,7 @@ export class Delivery implements Receiver {
       try {
         this.tellRefused(author, id)
       } finally {
-        this.unanswered.answered(author, 1)
+        this.offerTimes.lost(this.unanswered.answered(author, 1))
       }
     })
   }
@@ -184,6 +192,7 @@ export class Delivery implements Receiver {
   private cut(): void {
     this.isCut = true
     this.report("The room is cut off from its log.", Cause.empty)
+    this.offerTimes.clear()
     this.unanswered.abandon()
   }
 
@@ -211,6 +220,6 @@ export class Delivery implements Receiver {
   private acknowledge(author: SessionId, own: ReadonlyArray<Own>): void {
     const who = this.unanswered.find(author)
     if (who !== undefined) for (const { answer, id } of own) who.accept(id, answer)
-    this.unanswered.answered(author, own.length)
+    this.acknowledged += this.unanswered.answered(author, own.length)
   }
 }

@@ -84,6 +84,11 @@ export class ClientConnection implements Outlet {
     return this.connection.peer
   }
 
+  /** The name of the protocol that it speaks. */
+  get protocol(): string {
+    return this.conversation.name
+  }
+
   /** The next bytes; none when the client sends no more. */
   get read(): Effect.Effect<Option.Option<Uint8Array>> {
     return this.connection.read

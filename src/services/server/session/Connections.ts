@@ -6,6 +6,7 @@ import { Limits } from "../Limits.ts"
 import { millis, now } from "../Monotonic.ts"
 import type { Connection } from "../transport/Connection.ts"
 import { Listeners } from "../transport/Listeners.ts"
+import { Census, type Group } from "./Census.ts"
 import { ClientConnection } from "./ClientConnection.ts"
 import { CommandLoop } from "./CommandLoop.ts"
 import type { Conversation } from "./Conversation.ts"
@@ -32,6 +33,9 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
   Connections,
   {
     readonly count: Effect.Effect<number>
+    /** All connections, those included that have not said yet what they speak. */
+    readonly open: Effect.Effect<number>
+    readonly census: Effect.Effect<ReadonlyArray<Group>>
     /** The addresses of which something is remembered (IPv6: one /64). */
     readonly addresses: Effect.Effect<number>
   }
@@ -67,6 +71,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         )
 
         const origins = new Origins(limits)
+        const census = new Census()
         const open = (
           connection: Connection,
           origin: Origin,
@@ -213,6 +218,8 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
 
         return {
           count: Effect.sync(() => clients.size),
+          open: Effect.sync(() => origins.connections),
+          census: Effect.sync(() => census.take(clients)),
           addresses: Effect.sync(() => origins.size)
         }
       })

@@ -3,6 +3,8 @@ import type { Decoded, Dialect, Outgoing, Protocol } from "../../../domain/proto
 
 /** A protocol as it is spoken on one connection: it remembers what the protocol has to remember. */
 export interface Conversation {
+  /** The name of the protocol. */
+  readonly name: string
   readonly dialect: Dialect
   readonly maxLineBytes: number
   readonly decode: (line: Frame) => ReadonlyArray<Decoded>
@@ -17,6 +19,10 @@ class Stateful<S> implements Conversation {
   constructor(protocol: Protocol<S>, state: S) {
     this.protocol = protocol
     this.state = state
+  }
+
+  get name(): string {
+    return this.protocol.name
   }
 
   get dialect(): Dialect {

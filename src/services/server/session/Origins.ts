@@ -114,6 +114,11 @@ export class Origins {
     return this.origins.size
   }
 
+  /** Connections of all origins. */
+  get connections(): number {
+    return this.total
+  }
+
   /** Counts a connection from this address; returns the exceeded limit if it is one too many. */
   enter(peer: Peer, now: number): Origin | TooMany {
     const { maxClients, maxPerAddress } = this.limits
