@@ -28,7 +28,7 @@ import { Searches } from "../services/server/session/Searches.ts"
 import type { Encryption } from "../services/server/transport/Encryption.ts"
 import { Listeners } from "../services/server/transport/Listeners.ts"
 import { tcp } from "../services/server/transport/Tcp.ts"
-import { http, type Web } from "../services/server/web/Web.ts"
+import { http, Web } from "../services/server/web/Web.ts"
 import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
 import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
@@ -101,7 +101,7 @@ const server = ({
     const all = Layer.mergeAll(
       MetricsOnSignal.layer(logFormat),
       Control.layer(access.socket),
-      diagnosis
+      Layer.provide(Web.diagnosed, diagnosis)
     ).pipe(
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
