@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { Effect, Schema } from "effect"
+import { Effect, type Option, Schema } from "effect"
 import { isRoomName } from "../../../domain/chat/RoomName.ts"
 import type { Answer } from "./Answer.ts"
 
@@ -67,8 +67,8 @@ export interface Wanted {
 
 /** The files of the page; they are unpacked when the first is asked for. */
 export interface PageFiles {
-  /** Undefined where there is no such file. */
-  readonly find: (path: string, wanted: Wanted) => Effect.Effect<Answer | undefined>
+  /** None where there is no such file. */
+  readonly find: (path: string, wanted: Wanted) => Effect.Effect<Option.Option<Answer>>
 }
 
 const answerWith = (file: File, { encodings, tags }: Wanted): Effect.Effect<Answer> => {
@@ -92,6 +92,6 @@ export const pageFiles: Effect.Effect<PageFiles> = Effect.map(Effect.cached(open
   find: (path, wanted) =>
     Effect.flatMap(files, (all) => {
       const file = all.get(path) ?? (isPagePath(path) ? all.get(index) : undefined)
-      return file === undefined ? Effect.succeed(undefined) : answerWith(file, wanted)
+      return file === undefined ? Effect.succeedNone : Effect.asSome(answerWith(file, wanted))
     })
 }))
