@@ -15,7 +15,8 @@ class WebSocketStream extends Duplex {
       if (Buffer.isBuffer(data) && !this.push(data)) webSocket.pause()
     })
     webSocket.on("close", () => this.destroy())
-    webSocket.on("error", (error) => this.destroy(error))
+    // Whoever waits for it to open is told, and later it only closes.
+    webSocket.on("error", () => this.destroy())
   }
 
   override _read(): void {

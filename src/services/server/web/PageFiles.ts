@@ -56,8 +56,12 @@ const takesBrotli = (accepted: string | undefined): boolean =>
 const isTag = (tags: string | undefined, tag: string): boolean =>
   tags === "*" || (tags ?? "").split(",").some((one) => one.trim() === tag)
 
+/** Where those who watch over the server look; rooms of these names have no page of their own. */
+const watched = ["/healthz", "/metrics"]
+
 /** Whether the page is shown at this path: at the root, and at the name of each room. */
-export const isPagePath = (path: string): boolean => path === "/" || isRoomName(path.slice(1))
+export const isPagePath = (path: string): boolean =>
+  path === "/" || (isRoomName(path.slice(1)) && !watched.includes(path))
 
 /** What a browser asks for, besides the path. */
 export interface Wanted {
