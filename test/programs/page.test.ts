@@ -9,6 +9,7 @@ import * as Copy from "../../src/domain/client/Copy.ts"
 import { chromiumPath, launch } from "../support/browser.ts"
 import { startClient } from "../support/client-process.ts"
 import { PageClient } from "../support/page-client.ts"
+import { startPathProxy } from "../support/page-proxy.ts"
 import { Proxy } from "../support/proxy.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { temporary } from "../support/temporary.ts"
@@ -71,6 +72,7 @@ describe.skipIf(!isHere)(title, () => {
       await bob.say("/me waves")
       await Promise.all([alice.sees("waves"), carol.sees("waves")])
       assert.strictEqual(await carol.end(), 0)
+      assert.deepStrictEqual([...alice.faults, ...bob.faults], [])
     }))
 
   it(
@@ -190,6 +192,23 @@ describe.skipIf(!isHere)(title, () => {
       await jo.page.waitForURL(/\/den$/)
       await jo.say("/join lobby")
       await jo.page.waitForURL(/\/$/)
+    }))
+
+  it("works below a path of another web server", () =>
+    one(async (context) => {
+      const proxy = await startPathProxy("chat", server.port)
+      try {
+        const leo = await PageClient.join(context, { ...proxy, path: "chat/soup" }, "leo")
+        await leo.say("below a path")
+        await leo.sees("below a path")
+        await leo.say("/join lobby")
+        await leo.page.waitForURL(/:\d+\/chat\/$/)
+        await leo.page.reload()
+        await leo.say("still here")
+        await leo.sees("still here")
+      } finally {
+        proxy.stop()
+      }
     }))
 
   it("takes the invitation of its link, and keeps it out of the address bar", () =>

@@ -14,18 +14,24 @@ const patience = { timeout: 10_000 }
 /** What a person does with a page, and sees of it. */
 export class PageClient {
   readonly page: Page
+  /** What went wrong in the page, and what its policy has forbidden. */
+  readonly faults: Array<string> = []
 
   constructor(page: Page) {
     this.page = page
+    page.on("pageerror", ({ message }) => this.faults.push(message))
+    page.on("console", (message) => {
+      if (message.type() === "error") this.faults.push(message.text())
+    })
   }
 
   static async open(
     context: BrowserContext,
     { host = "127.0.0.1", path = "", port }: PagePlace
   ): Promise<PageClient> {
-    const page = await context.newPage()
-    await page.goto(`http://${host}:${port}/${path}`)
-    return new PageClient(page)
+    const client = new PageClient(await context.newPage())
+    await client.page.goto(`http://${host}:${port}/${path}`)
+    return client
   }
 
   /** Opens the page, and takes a nickname where it asks for one. */
