@@ -194,6 +194,26 @@ describe.skipIf(!isHere)(title, () => {
       await jo.page.waitForURL(/\/$/)
     }))
 
+  it("works where the browser keeps nothing, and says so once", () =>
+    one(async (context) => {
+      await context.addInitScript(() => {
+        for (const name of ["sessionStorage", "localStorage", "BroadcastChannel"])
+          Object.defineProperty(window, name, {
+            get: () => {
+              throw new DOMException("Not here.", "SecurityError")
+            }
+          })
+      })
+      const max = await PageClient.join(context, server, "max")
+      await max.say("nothing is kept")
+      await max.sees("nothing is kept")
+      const told = Copy.wordsOf("page").sessionUnsaved(undefined, 120)
+      assert.lengthOf(await max.heard((text) => text.includes(told)), 1)
+      assert.notInclude(await max.texts(), Copy.pageNotKept)
+      await max.page.reload()
+      await max.name("maxi")
+    }))
+
   it("works below a path of another web server", () =>
     one(async (context) => {
       const proxy = await startPathProxy("chat", server.port)
