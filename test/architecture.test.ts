@@ -61,6 +61,12 @@ describe("the architecture", () => {
       "src/services/Identity.ts",
       "src/services/server/FixedLimits.ts"
     ],
+    "src/services/server/web/": [
+      "src/domain/",
+      "src/services/server/Counters.ts",
+      "src/services/server/FixedLimits.ts",
+      "src/services/server/transport/"
+    ],
     "src/services/server/log/": [
       "src/domain/",
       "src/services/server/FixedLimits.ts",

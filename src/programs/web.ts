@@ -12,7 +12,7 @@ import type { Settings } from "../domain/client/Settings.ts"
 import * as BrowserUi from "../services/client/browser/BrowserUi.ts"
 import { keeping } from "../services/client/browser/Keeping.ts"
 import { lastNick, rememberFirst } from "../services/client/browser/LastNick.ts"
-import { pageAddress, roomPath } from "../services/client/browser/PageAddress.ts"
+import { pageAddress, roomUrl } from "../services/client/browser/PageAddress.ts"
 import { TabMemory } from "../services/client/browser/PageMemory.ts"
 import { randomWord } from "../services/client/browser/RandomWord.ts"
 import { storeOf } from "../services/client/browser/Store.ts"
@@ -25,7 +25,7 @@ import { noting } from "../services/client/Noting.ts"
 
 const address = pageAddress(location.href)
 // An invitation is for nobody who looks at the address bar, or opens the history.
-history.replaceState(null, "", location.pathname)
+history.replaceState(null, "", location.origin + location.pathname)
 
 const prefix = `natter:${address.base}:`
 const ofTab = storeOf(() => sessionStorage)
@@ -60,11 +60,12 @@ const settings = (memory: TabMemory): Settings => ({
 /** Notes the session, and shows the room in the address bar. */
 const makeNote = (memory: TabMemory) => {
   const remember = rememberFirst(ofBrowser, prefix)
+  const isGiven = memory.nick !== undefined
   const note = noting({
     ...memory.secrets,
     keep: (nick, session) => {
       memory.secrets.keep(nick, session)
-      remember(nick)
+      if (!isGiven) remember(nick)
     }
   })
   let shown = Option.getOrUndefined(address.room)
@@ -73,9 +74,9 @@ const makeNote = (memory: TabMemory) => {
     note(state, true)
     if (!state.wasOnline || state.currentRoom === shown) return
     shown = state.currentRoom
-    const path = roomPath(address, shown)
+    const url = roomUrl(address, shown)
     // A browser refuses it where it has happened too often.
-    Option.liftThrowable(() => history.replaceState(null, "", path))()
+    Option.liftThrowable(() => history.replaceState(null, "", url))()
   }
 }
 

@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util"
 import { dialWebSocket } from "../support/web-socket.ts"
 import { checks } from "./checks.ts"
-import { runCheck, withTls } from "./target.ts"
+import { isOverWebSocket, runCheck, withTls } from "./target.ts"
 
 const { values } = parseArgs({
   options: {
@@ -20,7 +20,9 @@ const { values } = parseArgs({
 const awake = setInterval(() => {}, 1000)
 
 const dial = values.web ? dialWebSocket : values.tls ? withTls : undefined
-const all = Object.values(checks).flat()
+const all = Object.values(checks)
+  .flat()
+  .filter((check) => !values.web || isOverWebSocket(check))
 let failures = 0
 for (const check of all) {
   try {

@@ -15,7 +15,8 @@ class WebSocketStream extends Duplex {
       if (Buffer.isBuffer(data) && !this.push(data)) webSocket.pause()
     })
     webSocket.on("close", () => this.destroy())
-    webSocket.on("error", (error) => this.destroy(error))
+    // Whoever waits for it to open is told, and later it only closes.
+    webSocket.on("error", () => this.destroy())
   }
 
   override _read(): void {
@@ -43,24 +44,47 @@ class WebSocketStream extends Duplex {
   }
 }
 
-/** A WebSocket that is open. */
-export const openWebSocket = (url: string, options?: ClientOptions): Promise<WebSocket> =>
+/** A WebSocket that is not open yet: what the server says may come together with its consent. */
+const webSocketTo = (url: string, options?: ClientOptions): WebSocket =>
+  new WebSocket(url, "natter.1", {
+    rejectUnauthorized: false,
+    perMessageDeflate: false,
+    ...options
+  })
+
+const opened = (webSocket: WebSocket): Promise<void> =>
   new Promise((resolve, reject) => {
-    const webSocket = new WebSocket(url, "natter.1", {
-      rejectUnauthorized: false,
-      perMessageDeflate: false,
-      ...options
-    })
-    webSocket.once("open", () => resolve(webSocket))
+    webSocket.once("open", resolve)
     webSocket.once("error", reject)
   })
 
+const streamTo = async (url: string, options?: ClientOptions): Promise<Duplex> => {
+  const webSocket = webSocketTo(url, options)
+  const stream = new WebSocketStream(webSocket)
+  await opened(webSocket)
+  return stream
+}
+
 /** Connects over a WebSocket. */
-export const dialWebSocket = async (host: string, port: number): Promise<Duplex> =>
-  new WebSocketStream(await openWebSocket(`ws://${host}:${port}/`))
+export const dialWebSocket = (host: string, port: number): Promise<Duplex> =>
+  streamTo(`ws://${host}:${port}/`)
 
 /** The same, in lines. */
 export const webLines = async (url: string, options?: ClientOptions): Promise<LineSocket> => {
-  const stream = new WebSocketStream(await openWebSocket(url, options))
+  const stream = await streamTo(url, options)
   return new LineSocket(stream, stream, () => stream.destroy())
+}
+
+/** A bare WebSocket that is open, and what has come. */
+export const openWebSocket = async (
+  url: string,
+  options?: ClientOptions
+): Promise<{ readonly webSocket: WebSocket; readonly heard: () => string }> => {
+  const webSocket = webSocketTo(url, options)
+  let heard = ""
+  webSocket.on("message", (data) => {
+    if (Buffer.isBuffer(data)) heard += data.toString()
+  })
+  await opened(webSocket)
+  return { webSocket, heard: () => heard }
 }

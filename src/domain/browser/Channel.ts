@@ -89,7 +89,7 @@ export const withRows = (channel: Channel, rows: ReadonlyArray<Row>): Channel =>
 export const read = (channel: Channel): Channel =>
   channel.unread === 0 ? channel : { ...channel, unread: 0, mentions: 0 }
 
-/** The reader goes away: the line above what was new has been seen. */
+/** The reader goes away, or answers: the line above what was new has been seen. */
 export const leave = (channel: Channel): Channel =>
   channel.unread > 0 || channel.newSince === undefined
     ? channel

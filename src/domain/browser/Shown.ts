@@ -2,7 +2,7 @@ import { Either, Option, Schema } from "effect"
 import { Nick } from "../chat/Nick.ts"
 import { Epoch } from "../chat/Position.ts"
 import { RoomName } from "../chat/RoomName.ts"
-import { draftOf } from "../client/Draft.ts"
+import { draftOf, noDraft } from "../client/Draft.ts"
 import { type Channel, conversation, keyOfNick, roomChannel } from "./Channel.ts"
 import { beginPage, findChannel, type Page, select } from "./Page.ts"
 import { limits } from "./PageLimits.ts"
@@ -91,18 +91,29 @@ const rowsWithin = (rows: ReadonlyArray<Row>, bytes: number): ReadonlyArray<Row>
   return kept.slice(first)
 }
 
+/** Bytes that a draft has at most as JSON, where a control character has six. */
+const sizeOfDraft = ({ text }: Channel["draft"]): number => 6 * text.length
+
+/** Its draft, unless that leaves too little for the rows. */
+const draftWithin = ({ draft }: Channel, bytes: number): Channel["draft"] =>
+  draft.text.length > limits.draftLength || sizeOfDraft(draft) > bytes / 2 ? noDraft : draft
+
+/** What is around the rows of a channel, and its draft. */
+const around = 1_000
+
 const shownChannel =
   (bytes: number) =>
   (channel: Channel): ShownChannel => {
-    const { draft, isBeginning, mentions, newSince, unread } = channel
-    const rows = rowsWithin(channel.rows, bytes)
+    const { isBeginning, mentions, newSince, unread } = channel
+    const draft = draftWithin(channel, bytes)
+    const rows = rowsWithin(channel.rows, bytes - around - sizeOfDraft(draft))
     const kept = {
       rows,
       isBeginning: isBeginning && rows.length === channel.rows.length,
       unread,
       mentions,
       newSince,
-      draft: draft.text.length > limits.draftLength ? { text: "" } : draft
+      draft
     }
     if (channel._tag === "Room") return { _tag: "Room", name: channel.name, ...kept }
     const { name, namedAt, usedAt } = channel
@@ -111,17 +122,9 @@ const shownChannel =
 
 /** What the page shows. */
 export const shownOf = ({ channels, current }: Page): Shown => {
-  // A draft has a part of the share, and so has what is around the rows.
-  const share = Math.floor(limits.shownBytes / channels.length)
-  const bytes = (channel: Channel) =>
-    share - 1_000 - 3 * Math.min(channel.draft.text.length, limits.draftLength)
-  return {
-    version: 1,
-    current,
-    channels: channels
-      .slice(0, 2 * limits.conversations)
-      .map((channel) => shownChannel(bytes(channel))(channel))
-  }
+  const kept = channels.slice(0, 2 * limits.conversations)
+  const share = Math.floor(limits.shownBytes / (kept.length + 1))
+  return { version: 1, current, channels: kept.map(shownChannel(share)) }
 }
 
 const restoredChannel = (shown: ShownChannel): Channel => {

@@ -6,7 +6,7 @@ import type { EarlierEntries } from "../client/Cmd.ts"
 import * as ClientCopy from "../client/Copy.ts"
 import type { Entry, Message, Notice, PrivateMessage } from "../client/Notice.ts"
 import { colourOf, nickColours, renamed } from "../terminal/NickColours.ts"
-import { type Channel, keyOfNick, withRows } from "./Channel.ts"
+import { type Channel, keyOfNick, leave, withRows } from "./Channel.ts"
 import * as Copy from "./Copy.ts"
 import {
   changeChannel,
@@ -80,16 +80,15 @@ const add = (page: Page, key: string, made: New<Row>, isPast = false): Page => {
   const missing = isLast && place !== undefined ? missingBefore(channel, place, page.nextId) : []
   const row: Row = { ...made, id: page.nextId + 1 }
   const rows = [...channel.rows.slice(0, at), ...missing, row, ...channel.rows.slice(at)]
-  const after = changeChannel({ ...page, nextId: page.nextId + 2 }, key, (before) => {
-    const with_ = withRows(before, rows)
-    const used = with_._tag === "Person" ? { ...with_, usedAt: row.time } : with_
+  return changeChannel({ ...page, nextId: page.nextId + 2 }, key, (before) => {
+    const longer = withRows(before, rows)
+    const used = longer._tag === "Person" ? { ...longer, usedAt: row.time } : longer
     const now = isLast && place !== undefined ? { ...used, restoredTo: undefined } : used
-    if (isLast && row._tag === "Said" && row.isOwn) return { ...now, newSince: undefined }
+    if (isLast && row._tag === "Said" && row.isOwn) return leave(now)
     return isLast && !isWatched && isNews(made, before, isPast)
       ? count(now, row, row._tag === "Said" && (row.isMention || now._tag === "Person"))
       : now
   })
-  return after
 }
 
 const note = (

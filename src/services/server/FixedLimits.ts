@@ -87,7 +87,7 @@ export const fixed = {
     reached: "The connection is closed."
   },
   webSocketMessage: {
-    value: 65_536,
+    value: 131_072,
     unit: "bytes",
     about: "One message to the server over a WebSocket",
     reached: "The WebSocket is closed with the code 1009."

@@ -78,4 +78,18 @@ describe("A page", () => {
     exposed.state = { ...exposed.state, isExposed: true }
     assert.include(exposed.types("/whoami").shown().join("\n"), "is not encrypted")
   })
+
+  it("keeps a connection that is well, also where it has a tick only once a minute", () => {
+    const scenario = online(page)
+    const minute = () => scenario.waits(60_000).sent()
+    for (let n = 0; n < 5; n++) {
+      assert.deepStrictEqual(minute(), ["PING"])
+      scenario.hears("@PING PONG")
+    }
+    assert.deepStrictEqual(minute(), ["PING"])
+    assert.deepStrictEqual(scenario.did(), [])
+    // It was asked, and has not answered.
+    minute()
+    assert.strictEqual(scenario.did()[0]?._tag, "Disconnect")
+  })
 })

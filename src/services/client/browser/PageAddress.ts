@@ -6,6 +6,7 @@ import { isLoopback, type Target } from "../Target.ts"
 
 /** What the URL of a page says: where its server is, and what an invitation asks for. */
 export interface PageAddress {
+  readonly origin: string
   /** The folder of the page: all rooms are in it, also where a proxy has put the server below a path. */
   readonly base: string
   readonly room: Option.Option<RoomName>
@@ -31,9 +32,12 @@ export const pageAddress = (href: string): PageAddress => {
   const { hash, hostname, pathname, port, protocol } = url
   const end = pathname.lastIndexOf("/") + 1
   const host = hostname.replace(/^\[|\]$/g, "")
-  const socket = new URL(pathname, href)
+  const socket = new URL(href)
+  socket.hash = ""
+  socket.search = ""
   socket.protocol = protocol === "https:" ? "wss:" : "ws:"
   return {
+    origin: url.origin,
     base: pathname.slice(0, end),
     room: Option.liftPredicate(pathname.slice(end), isRoomName),
     invitation: Option.flatMapNullable(parseFragment(hash.slice(1)), ({ word }) => word),
@@ -44,6 +48,8 @@ export const pageAddress = (href: string): PageAddress => {
   }
 }
 
-/** The path of a room. The lobby is where a URL without a room leads. */
-export const roomPath = ({ base }: Pick<PageAddress, "base">, room: RoomName): string =>
-  room === lobby ? base : `${base}${room}`
+/** The URL of a room. The lobby is where a URL without a room leads. */
+export const roomUrl = (
+  { base, origin }: Pick<PageAddress, "base" | "origin">,
+  room: RoomName
+): string => `${origin}${base}${room === lobby ? "" : room}`

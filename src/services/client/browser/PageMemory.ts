@@ -54,7 +54,7 @@ export class TabMemory implements PageMemory {
   private isOwn = false
   private keptAt = 0
   private written: string | undefined
-  /** The last time, it could not be kept. */
+  /** There is a store, and the last time it did not take what was to be kept. */
   isFailing = false
 
   private constructor(tab: Tab, kept: Kept) {
@@ -129,7 +129,7 @@ export class TabMemory implements PageMemory {
       (of) => of.length <= limits.keptPage && write(this.tab.store, keyOf(this.tab), of)
     )
     if (isKept) this.written = Option.getOrUndefined(text)
-    this.isFailing = !isKept
+    this.isFailing = !isKept && Option.isSome(this.tab.store)
   }
 
   /** Keeps everything, and lets another load of the page have it. */

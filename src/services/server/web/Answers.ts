@@ -68,10 +68,12 @@ export class Answers {
     if (diagnosis !== undefined) return this.safely(diagnosis, asked, host)
     const plain = Rules.refusePlain(asked, host, this.known)
     if (plain !== undefined) return Effect.succeed(this.refused(plain, asked, host))
-    return Effect.map(this.file(asked), (found) =>
-      found === undefined
-        ? this.refused(notFound, asked, host)
-        : { answer: this.safe(found, asked, host) }
+    return Effect.map(
+      this.file(asked),
+      Option.match({
+        onNone: () => this.refused(notFound, asked, host),
+        onSome: (found) => ({ answer: this.safe(found, asked, host) })
+      })
     )
   }
 
@@ -102,8 +104,8 @@ export class Answers {
     return Effect.map(answer, (answer) => ({ answer: this.safe(answer, asked, host) }))
   }
 
-  private file({ headers, path }: Asked): Effect.Effect<Answer | undefined> {
-    if (!this.options.hasPages) return Effect.succeed(undefined)
+  private file({ headers, path }: Asked): Effect.Effect<Option.Option<Answer>> {
+    if (!this.options.hasPages) return Effect.succeedNone
     const { "accept-encoding": encodings, "if-none-match": tags } = headers
     return this.files.find(path, { encodings, tags })
   }

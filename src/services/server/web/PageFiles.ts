@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { Effect, Schema } from "effect"
+import { Effect, type Option, Schema } from "effect"
 import { isRoomName } from "../../../domain/chat/RoomName.ts"
 import type { Answer } from "./Answer.ts"
 
@@ -56,8 +56,12 @@ const takesBrotli = (accepted: string | undefined): boolean =>
 const isTag = (tags: string | undefined, tag: string): boolean =>
   tags === "*" || (tags ?? "").split(",").some((one) => one.trim() === tag)
 
+/** Where those who watch over the server look; rooms of these names have no page of their own. */
+const watched = ["/healthz", "/metrics"]
+
 /** Whether the page is shown at this path: at the root, and at the name of each room. */
-export const isPagePath = (path: string): boolean => path === "/" || isRoomName(path.slice(1))
+export const isPagePath = (path: string): boolean =>
+  path === "/" || (isRoomName(path.slice(1)) && !watched.includes(path))
 
 /** What a browser asks for, besides the path. */
 export interface Wanted {
@@ -67,8 +71,8 @@ export interface Wanted {
 
 /** The files of the page; they are unpacked when the first is asked for. */
 export interface PageFiles {
-  /** Undefined where there is no such file. */
-  readonly find: (path: string, wanted: Wanted) => Effect.Effect<Answer | undefined>
+  /** None where there is no such file. */
+  readonly find: (path: string, wanted: Wanted) => Effect.Effect<Option.Option<Answer>>
 }
 
 const answerWith = (file: File, { encodings, tags }: Wanted): Effect.Effect<Answer> => {
@@ -92,6 +96,6 @@ export const pageFiles: Effect.Effect<PageFiles> = Effect.map(Effect.cached(open
   find: (path, wanted) =>
     Effect.flatMap(files, (all) => {
       const file = all.get(path) ?? (isPagePath(path) ? all.get(index) : undefined)
-      return file === undefined ? Effect.succeed(undefined) : answerWith(file, wanted)
+      return file === undefined ? Effect.succeedNone : Effect.asSome(answerWith(file, wanted))
     })
 }))

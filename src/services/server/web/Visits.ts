@@ -21,6 +21,8 @@ import { WebSocketConnection } from "./WebSocketConnection.ts"
 
 /** A connection that speaks HTTP, until it is closed or becomes another one over a WebSocket. */
 export interface Visit {
+  /** How many more requests are answered; negative where this one is not. */
+  readonly countRequest: () => number
   readonly peer: Peer
   /** Makes a WebSocket of it, whose client this peer is. */
   readonly upgrade: (request: IncomingMessage, head: Buffer, peer: Peer) => void
@@ -55,7 +57,6 @@ const makeServer = ({ createServer }: typeof import("node:http")): Server => {
     connectionsCheckingInterval: 1000,
     requireHostHeader: false
   })
-  server.maxRequestsPerSocket = httpRequests
   server.timeout = httpStuckFor * 1000
   return server
 }
@@ -103,7 +104,11 @@ export class Visits {
     const { server, visits, webSockets } = this
     server.on("request", (request, response) => {
       const visit = visits.get(request.socket)
-      if (visit !== undefined) onRequest(visit, request, response)
+      if (visit === undefined) return
+      // Behind the last answer the connection is closed, whatever was asked after it.
+      const left = visit.countRequest()
+      response.shouldKeepAlive &&= left > 0
+      if (left >= 0) onRequest(visit, request, response)
     })
     server.on("upgrade", (request, socket, head) => {
       const visit = visits.get(socket)
@@ -130,7 +135,9 @@ export class Visits {
         connection.abort()
         return resume(Effect.succeedNone)
       }
+      let left = httpRequests
       this.visits.set(socket, {
+        countRequest: () => --left,
         peer: connection.peer,
         upgrade: (request, head, peer) =>
           this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, FastCheck as fc, Option } from "effect"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
-import { pageAddress, roomPath } from "../../../../src/services/client/browser/PageAddress.ts"
+import { pageAddress, roomUrl } from "../../../../src/services/client/browser/PageAddress.ts"
 import { property } from "../../../support/property.ts"
 
 const word = "w".repeat(22)
@@ -15,6 +15,10 @@ describe("The URL of a page", () => {
     assert.deepStrictEqual([target.host, target.port], ["chat.example", 443])
     const other = pageAddress("http://[::1]:5050/?x=1#y")
     assert.strictEqual(other.socket, "ws://[::1]:5050/")
+    assert.strictEqual(
+      pageAddress("http://a.example//b.example/c").socket,
+      "ws://a.example//b.example/c"
+    )
     assert.deepStrictEqual([other.target.host, other.target.port], ["::1", 5050])
   })
 
@@ -59,8 +63,7 @@ describe("The URL of a page", () => {
     "leads to each room again",
     [Arbitrary.make(RoomName), fc.constantFrom("/", "/chat/", "/a/b/")],
     ([room, base]) => {
-      const path = roomPath({ base }, room)
-      const address = pageAddress(`https://a.example${path}`)
+      const address = pageAddress(roomUrl({ origin: "https://a.example", base }, room))
       assert.strictEqual(address.base, base)
       assert.strictEqual(
         Option.getOrElse(address.room, () => lobby),
