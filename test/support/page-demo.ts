@@ -46,6 +46,8 @@ export interface Demo {
   /** The commands that the client has sent, as lines without ids. */
   readonly sent: ReadonlyArray<string>
   readonly connect: () => void
+  /** How often the client has tried to connect. */
+  readonly dials: () => number
   readonly lose: (sentence?: string) => void
   /** The server takes commands, and answers none from now on. */
   readonly hush: () => void
@@ -96,6 +98,8 @@ window.begin = (options) => {
   )
   let shown: () => unknown = () => undefined
   let isHushed = false
+  let isOver = false
+  let dials = 0
   const sent: Array<string> = []
   const state = () => model
   const runtime = ManagedRuntime.make(
@@ -151,7 +155,11 @@ window.begin = (options) => {
       case "Bell":
         Effect.runSync(ui.bell)
         return []
+      case "Connect":
+        dials++
+        return []
       case "Quit":
+        isOver = true
         BrowserUi.ended({ document, state }, cmd.sentence)
         return []
       default:
@@ -165,7 +173,7 @@ window.begin = (options) => {
       model = after
       for (const cmd of cmds) waiting.push(...perform(cmd))
     }
-    Effect.runSync(ui.view(view(model)))
+    if (!isOver) Effect.runSync(ui.view(view(model)))
   }
   const read = Effect.flatMap(ui.inputs.take, (input) => Effect.sync(() => apply(input)))
   runtime.runFork(Effect.forever(read))
@@ -187,6 +195,7 @@ window.begin = (options) => {
     connect,
     lose: (sentence = "The connection was lost.") =>
       apply({ _tag: "Disconnected", sentence, chance: 0.5 }),
+    dials: () => dials,
     hush: () => {
       isHushed = true
     },

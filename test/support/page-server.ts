@@ -1,4 +1,5 @@
 import type { Command } from "../../src/domain/chat/Command.ts"
+import { escape } from "../../src/domain/protocol/natter/Escapes.ts"
 
 /** A server for the page's tests, in the page itself: rooms with their logs, and people who are there. */
 
@@ -8,8 +9,6 @@ interface Entry {
   readonly text: string
 }
 
-const escaped = (text: string): string =>
-  text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\t", "\\t")
 const iso = (time: number): string => new Date(time).toISOString()
 
 export class PageServer {
@@ -31,7 +30,7 @@ export class PageServer {
     return (this.logs.get(room) ?? [])
       .map(
         ({ nick, text, time }, index) =>
-          `PAST ${room} ${index + 1} ${iso(time)} ${nick} ${escaped(text)}`
+          `PAST ${room} ${index + 1} ${iso(time)} ${nick} ${escape(text)}`
       )
       .slice(Math.max(0, from), to)
   }
@@ -39,7 +38,7 @@ export class PageServer {
   /** A message of somebody else, as a line. */
   says(nick: string, room: string, text: string, time: number): string {
     this.add(room, { nick, text, time })
-    return `MSG ${room} ${this.logs.get(room)?.length ?? 0} ${iso(time)} ${nick} ${escaped(text)}`
+    return `MSG ${room} ${this.logs.get(room)?.length ?? 0} ${iso(time)} ${nick} ${escape(text)}`
   }
 
   answer(command: Command, now: number): ReadonlyArray<string> {

@@ -38,12 +38,14 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   let page = restore(restored, state().currentRoom)
   let asked: { readonly room: RoomName; readonly before: Place } | undefined
   let draw = (): void => {}
-  const way = course(now)
   const hasRestored = page.channels.some(({ rows }) => rows.length > 0)
 
-  const change = (after: Page.Page): void => {
+  const keep = (after: Page.Page): void => {
     page = after
     setShown(() => shownOf(page))
+  }
+  const change = (after: Page.Page): void => {
+    keep(after)
     draw()
   }
   const around = (): Around => {
@@ -60,6 +62,14 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   }
   const enter = (text: string): boolean =>
     offer({ _tag: "Line", text, isAnswer: false, startedAt: now() })
+  const way = course({
+    now,
+    goTo: (room) => {
+      const draft = Page.findChannel(page, way.heading() ?? "")?.draft ?? noDraft
+      return offer({ _tag: "GoTo", room, draft })
+    },
+    send: ({ draft }) => offer({ _tag: "Line", ...draft, isAnswer: false })
+  })
   const sendTo = (channel: Channel, draft: Draft): boolean =>
     offer({ _tag: "Line", ...outgoing(channel, draft), isAnswer: false })
   const ask = (room: RoomName, before: Place): void => {
@@ -72,13 +82,8 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
 
   const go = (key: string): void => {
     const to = Page.findChannel(page, key)
-    const heading = way.heading()
     if (to === undefined) return
-    if (to._tag === "Room" && heading !== undefined && to.name !== heading) {
-      const draft = Page.findChannel(page, heading)?.draft ?? noDraft
-      way.ask(to.name)
-      offer({ _tag: "GoTo", room: to.name, draft })
-    } else if (to._tag === "Room") way.stay()
+    if (to._tag === "Room") way.go(to.name)
     change(Page.select(page, key))
   }
 
@@ -96,7 +101,8 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     onDraw: (f: () => void) => {
       draw = f
     },
-    tell: (notices: ReadonlyArray<Notice>) => change(tell(page, notices, around())),
+    /** Shows notices; they are drawn with the view that follows. */
+    tell: (notices: ReadonlyArray<Notice>) => keep(tell(page, notices, around())),
     earlier: (of: EarlierEntries) => {
       if (asked?.room !== of.room) return
       const { before } = asked
@@ -105,18 +111,20 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     },
     /** The client says where it sends the next line; the rooms may be others. */
     arrive: (room: RoomName) => {
+      const was = way.heading()
       const arrival = way.arrive(room)
-      const isKnown = state().phase._tag === "Online"
-      let after = Page.withRooms(page, rooms(), isKnown)
-      const channel = Page.currentChannel(page)
+      let after = Page.withRooms(page, rooms(), state().phase._tag === "Online")
       if (arrival._tag === "Moved") {
-        if (arrival.unsent !== undefined && channel !== undefined)
-          after = Page.setDraft(after, channel.key, arrival.unsent)
-        after = Page.select(after, room)
+        for (const { draft, room } of arrival.unsent) after = Page.setDraft(after, room, draft)
+        // Whoever is in a conversation stays there when a room is gone.
+        const isGone = was !== undefined && !roomNames(state()).includes(was)
+        if (!isGone || Page.currentChannel(page)?._tag === "Room") after = Page.select(after, room)
       }
-      change(after)
-      if (arrival._tag === "Arrived" && channel !== undefined)
-        for (const line of arrival.lines) sendTo(channel, line)
+      keep(after)
+      const channel = Page.currentChannel(page)
+      // A reload goes on in the room that was shown, if the client is in it.
+      if (was === undefined && channel?._tag === "Room")
+        go(roomNames(state()).includes(channel.name) ? channel.key : room)
     },
     go,
     goBeside: (by: 1 | -1) => go(Page.channelBeside(page, by)),
@@ -139,13 +147,11 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     send: (draft: Draft): boolean => {
       const channel = Page.currentChannel(page)
       if (channel === undefined) return false
-      if (channel._tag === "Room" && !way.isThere(channel.name, draft)) return true
-      return sendTo(channel, draft)
+      return channel._tag === "Room"
+        ? way.say({ room: channel.name, draft })
+        : sendTo(channel, draft)
     },
-    setDraft: (draft: Draft) => {
-      page = Page.setDraft(page, page.current, draft)
-      setShown(() => shownOf(page))
-    },
+    setDraft: (draft: Draft) => keep(Page.setDraft(page, page.current, draft)),
     /** Takes the draft away of the room where the client sends lines. */
     takeThere: (): Draft => {
       const there = Page.findChannel(page, way.heading() ?? "")

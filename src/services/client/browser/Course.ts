@@ -2,65 +2,89 @@ import { times } from "../../../domain/browser/PageLimits.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Draft } from "../../../domain/client/Draft.ts"
 
+/** A line for a room, as it was typed. */
+export interface RoomLine {
+  readonly room: RoomName
+  readonly draft: Draft
+}
+
 /**
- * The room where the client sends what is typed follows the room that is shown, after a moment. Until it has, a line
- * waits here, so that nothing is said in a room that the reader does not see.
+ * The room where the client sends what is typed follows the room that is shown, after a moment. A line waits here
+ * until it has, so that nothing is said in a room that its author did not see.
  */
 export interface Course {
   /** The room where the client sends the next line; undefined before the client knows one. */
   readonly heading: () => RoomName | undefined
-  /** The reader goes to this room, and the client is asked to. */
-  readonly ask: (room: RoomName) => void
-  /** The reader is where the client is, and goes nowhere else. */
-  readonly stay: () => void
-  /** Whether a line for this room can be sent now. Otherwise it waits. */
-  readonly isThere: (room: RoomName, draft: Draft) => boolean
+  /** The reader goes to this room. */
+  readonly go: (room: RoomName) => void
+  /** Sends a line when the client is in its room. Whether it was taken. */
+  readonly say: (line: RoomLine) => boolean
   /** The client says where it sends the next line. */
   readonly arrive: (room: RoomName) => Arrival
 }
 
+/** What the reader has to know of that; `unsent` are lines for rooms where the client did not go. */
 export type Arrival =
-  | { readonly _tag: "Nothing" }
+  | { readonly _tag: "Expected" }
   /** The client has changed the room by itself, or has not gone where the reader wanted to. */
-  | { readonly _tag: "Moved"; readonly room: RoomName; readonly unsent: Draft | undefined }
-  /** It is where the reader is, and these can be sent. */
-  | { readonly _tag: "Arrived"; readonly lines: ReadonlyArray<Draft> }
+  | { readonly _tag: "Moved"; readonly unsent: ReadonlyArray<RoomLine> }
 
-const nothing: Arrival = { _tag: "Nothing" }
+export interface CourseActs {
+  readonly now: () => number
+  /** Asks the client to go to a room. */
+  readonly goTo: (room: RoomName) => boolean
+  /** Gives the client a line for the room where it is. */
+  readonly send: (line: RoomLine) => boolean
+}
 
-export const course = (now: () => number): Course => {
+/** Lines that may wait here; no more are taken then. */
+const mostLines = 64
+
+export const course = ({ goTo, now, send }: CourseActs): Course => {
   let heading: RoomName | undefined
   let asked: { readonly room: RoomName; readonly at: number } | undefined
-  let held: ReadonlyArray<Draft> = []
-  const settle = (): ReadonlyArray<Draft> => {
-    const lines = held
-    asked = undefined
-    held = []
-    return lines
+  let lines: ReadonlyArray<RoomLine> = []
+  /** Where the reader is. */
+  let target: RoomName | undefined
+
+  const ask = (room: RoomName): void => {
+    if (asked === undefined && room !== heading && goTo(room)) asked = { room, at: now() }
   }
+  /** Does what can be done where the client is, and asks it to go where the rest can. */
+  const go = (): void => {
+    if (asked !== undefined || heading === undefined) return
+    while (lines[0]?.room === heading && send(lines[0])) lines = lines.slice(1)
+    const next = lines[0]?.room ?? target
+    if (next !== undefined) ask(next)
+  }
+
   return {
     heading: () => heading,
-    ask: (room) => {
-      asked = { room, at: now() }
+    go: (room) => {
+      target = room
+      go()
     },
-    stay: () => {
-      asked = undefined
-    },
-    isThere: (room, draft) => {
-      if (asked === undefined && (heading === undefined || heading === room)) return true
-      held = [...held, draft]
-      return false
+    say: (line) => {
+      if (heading === undefined) return send(line)
+      if (lines.length >= mostLines) return false
+      lines = [...lines, line]
+      go()
+      return true
     },
     arrive: (room) => {
-      const was = heading
+      const isMove = asked === undefined && heading !== undefined && room !== heading
+      const isLate = asked !== undefined && asked.room !== room && now() - asked.at >= times.goTo
       heading = room
-      if (asked === undefined)
-        return was === undefined || was === room
-          ? nothing
-          : { _tag: "Moved", room, unsent: undefined }
-      if (asked.room === room) return { _tag: "Arrived", lines: settle() }
-      if (now() - asked.at < times.goTo) return nothing
-      return { _tag: "Moved", room, unsent: settle()[0] }
+      if (isMove || isLate) {
+        const unsent = lines
+        lines = []
+        asked = undefined
+        target = room
+        return { _tag: "Moved", unsent }
+      }
+      if (asked?.room === room) asked = undefined
+      go()
+      return { _tag: "Expected" }
     }
   }
 }

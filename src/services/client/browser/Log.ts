@@ -91,15 +91,20 @@ export class LogElement extends HTMLElement {
   }
 
   apply(patches: ReadonlyArray<Patch>): void {
-    if (patches.length === 0) return
-    const last = this.#rows.lastElementChild
+    const isMore = patches.some((patch) => patch._tag === "Insert" && patch.before === undefined)
+    if (patches.every((patch) => patch._tag === "Insert" && patch.before === undefined))
+      this.#applyAll(patches)
+    else this.#keepingPlace(() => this.#applyAll(patches))
+    if (this.#isAtEnd && isMore) this.#scrollToEnd()
+  }
+
+  #applyAll(patches: ReadonlyArray<Patch>): void {
     for (const patch of patches) {
       if (patch._tag === "Remove") this.#remove(patch.ids)
       else if (patch._tag === "Replace") this.#replace(patch.row)
       else if (patch.before === undefined) this.#append(patch.rows)
-      else this.#keepingPlace(() => this.#insert(patch.rows, patch.before, true))
+      else this.#insert(patch.rows, patch.before, true)
     }
-    if (this.#isAtEnd && last !== this.#rows.lastElementChild) this.#scrollToEnd()
   }
 
   set above(above: Above) {
@@ -181,12 +186,10 @@ export class LogElement extends HTMLElement {
   }
 
   #remove(ids: ReadonlyArray<number>): void {
-    this.#keepingPlace(() => {
-      for (const id of ids) {
-        this.#nodes.get(id)?.remove()
-        this.#nodes.delete(id)
-      }
-    })
+    for (const id of ids) {
+      this.#nodes.get(id)?.remove()
+      this.#nodes.delete(id)
+    }
   }
 
   /** Changes what is above what the reader sees, which stays where it is, also where the browser does not see to that. */
@@ -197,11 +200,13 @@ export class LogElement extends HTMLElement {
     }
     const top = this.#scroller.getBoundingClientRect().top
     const first = [...this.#rows.children].find((node) => node.getBoundingClientRect().bottom > top)
-    const before = first?.getBoundingClientRect().top ?? 0
+    // What stands above a row of the same element, such as its day, may go.
+    const line = first?.lastElementChild
+    const before = line?.getBoundingClientRect().top ?? 0
     this.#scroller.classList.add("placing")
     change()
-    if (first?.isConnected === true)
-      this.#scroller.scrollTop += first.getBoundingClientRect().top - before
+    if (line?.isConnected === true)
+      this.#scroller.scrollTop += line.getBoundingClientRect().top - before
     this.#scroller.classList.remove("placing")
   }
 
