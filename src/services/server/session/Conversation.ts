@@ -5,6 +5,7 @@ import type { Decoded, Dialect, Outgoing, Protocol } from "../../../domain/proto
 export interface Conversation {
   readonly dialect: Dialect
   readonly maxLineBytes: number
+  readonly signsOfLife: Protocol<unknown>["signsOfLife"]
   readonly decode: (line: Frame) => ReadonlyArray<Decoded>
   readonly urgentOf: Protocol<unknown>["urgentOf"]
   readonly encode: (out: Outgoing) => string
@@ -25,6 +26,10 @@ class Stateful<S> implements Conversation {
 
   get maxLineBytes(): number {
     return this.protocol.maxLineBytes
+  }
+
+  get signsOfLife(): "client" | "server" {
+    return this.protocol.signsOfLife
   }
 
   decode(line: Frame): ReadonlyArray<Decoded> {

@@ -4,10 +4,11 @@ import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import type { Refused } from "../../../domain/network/Refused.ts"
 import type { Protocol, ServerInfo } from "../../../domain/protocol/Protocol.ts"
 import { recognise as languageOf } from "../../../domain/protocol/Recognition.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import { nickAloneFor, silentFor, unspokenFor } from "../FixedLimits.ts"
 import { features, Limits } from "../Limits.ts"
 import { NickPolicy } from "../NickPolicy.ts"
-import type { Connection } from "../transport/Connection.ts"
+import type { Connection, Peer } from "../transport/Connection.ts"
 import { Encryption } from "../transport/Encryption.ts"
 import { Alarm } from "./Alarm.ts"
 import * as Conversation from "./Conversation.ts"
@@ -49,7 +50,9 @@ export interface Speaks {
   /** By which it is asked for in a TLS handshake (ALPN). */
   readonly name: string
   readonly detect: Protocol<unknown>["detect"]
-  readonly greet: (server: ServerInfo) => (time: Timestamp, head: Uint8Array) => Opening
+  readonly greet: (
+    server: ServerInfo
+  ) => (time: Timestamp, head: Uint8Array, key: Pin | undefined) => Opening
 }
 
 /** Makes the server speak a protocol. */
@@ -58,8 +61,8 @@ export const speaks = <S>(protocol: Protocol<S>): Speaks => ({
   detect: protocol.detect,
   greet: (server) => {
     const greet = protocol.greet(server)
-    return (time, head) => {
-      const [state, greeting] = greet(time)
+    return (time, head, key) => {
+      const [state, greeting] = greet(time, key)
       return { conversation: Conversation.begin(protocol, state), greeting, head }
     }
   }
@@ -118,16 +121,16 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
 
         const opening = (opening: Opening): Found => ({ _tag: "Opening", opening })
 
-        const recognise = (head: Uint8Array): Found | undefined => {
+        const recognise = (head: Uint8Array, { key }: Peer): Found | undefined => {
           const found = spoken.find(({ detect }) => detect(head) !== "other")
           if (found === undefined) return { _tag: "Foreign" }
-          return found.detect(head) === "mine" ? opening(found.begin(now(), head)) : undefined
+          return found.detect(head) === "mine" ? opening(found.begin(now(), head, key)) : undefined
         }
 
-        const recogniseOutside = (head: Uint8Array): Found | undefined =>
+        const recogniseOutside = (head: Uint8Array, peer: Peer): Found | undefined =>
           encryption.isSpoken && languageOf(head) === "tls"
             ? { _tag: "Handshake", head }
-            : recognise(head)
+            : recognise(head, peer)
 
         /** Reads the first bytes of a connection, unless it is known already what it speaks. */
         const find = (connection: Connection, protocol: Option.Option<string>) => {
@@ -136,12 +139,12 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
             Option.fromNullable(spoken.find((one) => one.name === name))
           )
           if (Option.isSome(agreed))
-            return Effect.sync(() => opening(agreed.value.begin(now(), nothing)))
+            return Effect.sync(() => opening(agreed.value.begin(now(), nothing, peer.key)))
           return firstBytes(
             connection,
             { silence: encryption.mayBePlain(peer) ? silence : unspoken, nickAlone },
-            peer.isEncrypted ? recognise : recogniseOutside,
-            (head) => opening(greetFirst(now(), head))
+            (head) => (peer.isEncrypted ? recognise : recogniseOutside)(head, peer),
+            (head) => opening(greetFirst(now(), head, peer.key))
           )
         }
 
@@ -171,7 +174,7 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
           })
 
         return {
-          greet: () => greetFirst(now(), nothing),
+          greet: () => greetFirst(now(), nothing, undefined),
           negotiate: (connection) => begin(connection, Option.none())
         }
       })

@@ -12,7 +12,8 @@ import * as Query from "../../../../src/services/server/room/Query.ts"
 import { property } from "../../../support/property.ts"
 
 const silent = (): Outlet => ({
-  dialect: { key: "test", event: () => "", ack: () => "" },
+  dialect: { key: "test", tellsGoneOnce: false, event: () => "" },
+  encode: () => "",
   write: () => {},
   writeSoon: () => {},
   send: () => {}
@@ -25,6 +26,7 @@ const participant = (name: string, outlet: Outlet): Participant => ({
   outlet,
   heldFor: () => undefined,
   leaveReason: "part",
+  toldThatGone: () => undefined,
   isOver: false,
   accept: () => {},
   answered: () => {},
