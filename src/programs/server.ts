@@ -3,6 +3,7 @@ import { Effect, Layer, Option, Ref } from "effect"
 import type { NickRule } from "../domain/chat/Nick.ts"
 import type { RoomName } from "../domain/chat/RoomName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
+import { irc } from "../domain/protocol/irc/Irc.ts"
 import { natter1 } from "../domain/protocol/natter/Natter1.ts"
 import * as Control from "../services/server/admin/Control.ts"
 import type { LogFormat } from "../services/server/admin/Logging.ts"
@@ -91,7 +92,7 @@ const server = ({
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.merge(SpareMemory.layer),
       Layer.provideMerge(Listeners.layer(tcp(listen))),
-      Layer.provide(Protocols.layer(hostName, speaks(natter1))),
+      Layer.provide(Protocols.layer(hostName, speaks(natter1), speaks(irc))),
       Layer.merge(encrypting.renewal),
       Layer.merge(Access.reloading),
       Layer.provide(encrypting.layer),
@@ -147,7 +148,7 @@ const natterServer = program({
         logFormat,
         data: Flags.aboutData(flags),
         access: flags,
-        encrypting: yield* encrypting(flags, folder, [natter1.name]),
+        encrypting: yield* encrypting(flags, folder, [natter1.name, irc.name]),
         invite: Option.getOrUndefined(Option.map(invite, ({ text }) => resolve(text)))
       })
     }).pipe(
