@@ -20,10 +20,7 @@ const features: Readonly<Record<string, RegExp>> = {
 /** Beginnings in other languages. */
 const foreign: Readonly<Record<string, (nick: string) => string>> = {
   "a request of HTTP": (nick) => `GET / HTTP/1.1\r\nHost: chat:5050\r\n\r\nNICK ${nick}\n`,
-  "a long request of HTTP": (nick) => `POST /${"x".repeat(5000)} HTTP/1.1\r\n\r\nNICK ${nick}\n`,
-  "CAP of IRC": (nick) => `CAP LS 302\r\nNICK ${nick}\r\nUSER ${nick} 0 * :me\r\n`,
-  "PASS of IRC": (nick) => `PASS secret\r\nNICK ${nick}\r\nUSER ${nick} 0 * :me\r\n`,
-  "NICK and USER of IRC": (nick) => `NICK ${nick}\r\nUSER ${nick} 0 * :me\r\n`
+  "a long request of HTTP": (nick) => `POST /${"x".repeat(5000)} HTTP/1.1\r\n\r\nNICK ${nick}\n`
 }
 
 export const checks: ReadonlyArray<Check> = [

@@ -55,7 +55,7 @@ const counting = (rooms: number, people: number): Answering => ({
     [
       numeric(state, "users", [], Copy.users(people)),
       numeric(state, "channels", [String(rooms)]),
-      numeric(state, "clients", [], Copy.users(people))
+      numeric(state, "clients", [], Copy.clients(people))
     ]
   ],
   failure: refused("LUSERS", "*")

@@ -88,7 +88,9 @@ export const nobodyHasRealNames = "natter keeps no real names"
 export const hasHadNameSince = (time: string): string => `has had this name since ${time}`
 export const hasKey = "is known by a key"
 
-export const users = (users: number): string => `There are ${counted(users, "person")} in #lobby`
+export const users = (users: number): string =>
+  `There are ${users} users and 0 invisible on 1 servers`
+export const clients = (users: number): string => `I have ${users} clients and 0 servers`
 
 export const invalidUtf8 = "A line must be UTF-8"
 

@@ -133,11 +133,17 @@ const faulty = (state: State, message: Message): Decoding => [
   ]
 ]
 
+/** The first line of a request of HTTP. */
+const request = /^[A-Z]+ \S+ HTTP\/\d/
+
 /** Reads a line. */
 export const hear = (state: State, { fault, line }: Frame): Decoding => {
   if (fault === "long" || (fault === undefined && isTooLong(line)))
     return faulty(state, numeric(state, "tooLong"))
   if (fault === "utf8") return faulty(state, fail(state, "*", "INVALID_UTF8", [], Copy.invalidUtf8))
   const parsed = parse(line)
-  return parsed === undefined ? [state, []] : hearLine(state, parsed)
+  if (parsed === undefined) return [state, []]
+  // Wherever it comes: a web page cannot speak in the chat.
+  if (request.test(line)) return [state, [{ _tag: "Foreign" }]]
+  return hearLine(state, parsed)
 }
