@@ -214,9 +214,9 @@ describe.concurrent("a client of IRC", () => {
 
   it("writes privately, changes its name, leaves a channel, and quits once", async () => {
     const eve = await natter("eve", "leaving", "other")
-    const leaver = await IrcClient.join(server.port, "lea")
     const watcher = await IrcClient.join(server.port, "wat")
-    for (const client of [leaver, watcher]) await client.ask("JOIN #leaving,#other")
+    const leaver = await IrcClient.join(server.port, "lea")
+    for (const client of [watcher, leaver]) await client.ask("JOIN #leaving,#other")
     await leaver.ask("PRIVMSG eve :hello", "PRIVMSG wat :psst")
     assert.match((await eve.until("TOLD")).at(-1) ?? "", / lea hello$/)
     eve.send("TELL lea hi")
@@ -229,13 +229,13 @@ describe.concurrent("a client of IRC", () => {
     ])
     leaver.say("QUIT :enough")
     assert.deepStrictEqual(await leaver.toTheEnd(), ["ERROR :Closing Link: Quit"])
-    await eve.until("LEAVE leaving T quit lia")
+    await eve.until("LEAVE leaving quit lia")
     await eve.ask("SAY leaving one")
     await eve.ask("SAY other one")
     await eve.ask("SAY lobby done")
     const seen = await watcher.until(/ PRIVMSG #lobby :done$/)
     assert.deepStrictEqual(
-      seen.filter((line) => /^:l[ei]a!/.test(line)),
+      seen.filter((line) => /^:l[ei]a!(?!.* JOIN )/.test(line)),
       [
         ":lea!lea@natter PRIVMSG wat :psst",
         ":lea!lea@natter NICK lia",
@@ -320,41 +320,43 @@ describe.concurrent("a client of IRC", () => {
 
   it("is told that a line is too long, is not UTF-8, or is nothing, and goes on", async () => {
     const client = await IrcClient.join(server.port, "wil", "standard-replies", "echo-message")
-    client.send(Buffer.from([...Buffer.from("PRIVMSG #lobby :"), 0xff, 0x0a, 0x0a, 0x20, 0x0a]))
+    await client.ask("JOIN #long")
+    client.send(Buffer.from([...Buffer.from("PRIVMSG #long :"), 0xff, 0x0a, 0x0a, 0x20, 0x0a]))
     assert.deepStrictEqual(
-      await client.ask(`PRIVMSG #lobby :${"x".repeat(495)}`, "@a;b :x"),
+      await client.ask(`PRIVMSG #long :${"x".repeat(496)}`, "@a;b :x"),
       ["FAIL", "417"].map((verb) =>
         verb === "FAIL"
           ? ":HOST FAIL * INVALID_UTF8 :A line must be UTF-8"
           : ":HOST 417 wil :Input line was too long"
       )
     )
-    const exact = "x".repeat(510 - "PRIVMSG #lobby :".length)
+    const exact = "x".repeat(510 - "PRIVMSG #long :".length)
     const echoed = await client.ask(
-      `@${"t".repeat(8000)} PRIVMSG #lobby :${exact}`,
-      `@${"t".repeat(8192)} PRIVMSG #lobby :no`
+      `@${"t".repeat(8000)} PRIVMSG #long :${exact}`,
+      `@${"t".repeat(8192)} PRIVMSG #long :no`
     )
     assert.deepStrictEqual(verbsOf(echoed), ["PRIVMSG", "PRIVMSG", "417"])
     client.drop()
   })
 
   it("cannot say what ends a line for others", async () => {
-    const witness = await natter("ula")
+    const witness = await natter("ula", "tricks")
     const reader = await IrcClient.join(server.port, "ria")
     const trickster = await IrcClient.join(server.port, "tri")
-    trickster.send(Buffer.from("PRIVMSG #lobby :one\rQUIT :two\0three\x01\x1b[31m\r\n"))
-    const seen = (await reader.until(/ PRIVMSG #lobby :one/)).at(-1)
-    assert.strictEqual(seen, ":tri!tri@natter PRIVMSG #lobby :oneQUIT :twothree[31m")
-    const text = (await witness.until("MSG lobby")).at(-1) ?? ""
+    for (const client of [reader, trickster]) await client.ask("JOIN #tricks")
+    trickster.send(Buffer.from("PRIVMSG #tricks :one\rQUIT :two\0three\x01\x1b[31m\r\n"))
+    const seen = (await reader.until(/ PRIVMSG #tricks :one/)).at(-1)
+    assert.strictEqual(seen, ":tri!tri@natter PRIVMSG #tricks :oneQUIT :twothree[31m")
+    const text = (await witness.until("MSG tricks")).at(-1) ?? ""
     assert.match(text, / tri oneQUIT :twothree\[31m$/)
     for (const one of [witness, reader, trickster]) one.drop()
   })
 
-  it("is kept by its PONG and not by what it asks, and may flood without harm to others", async () => {
+  it("floods at the rate that is allowed, and can leave at once", async () => {
     const slowed = await startServer("--message-rate", "10", "--state", join(root, "slowed"))
     const flooder = await IrcClient.join(slowed.port, "flo")
     const other = await IrcClient.join(slowed.port, "oth")
-    flooder.say(...Array.from({ length: 500 }, (_, n) => `PRIVMSG #lobby :flood ${n}`))
+    flooder.say(...Array.from({ length: 150 }, (_, n) => `PRIVMSG #lobby :flood ${n}`))
     const before = Date.now()
     await other.ask("WHOIS flo")
     assert.isBelow(Date.now() - before, 5000)
@@ -379,7 +381,8 @@ describe.concurrent("a client of IRC", () => {
       const client = await IrcClient.openTls(server.port, { ALPNProtocols })
       client.say("CAP LS 302", "NICK tls", "USER a 0 * :a", "CAP END")
       if (ALPNProtocols.length === 2) {
-        assert.match((await client.toTheEnd())[0] ?? "", /^HELLO /)
+        await client.until(/^HELLO /)
+        client.drop()
         continue
       }
       await client.until(/ 366 /)
