@@ -3,6 +3,7 @@ import { Effect, Layer, Option, Ref } from "effect"
 import type { NickRule } from "../domain/chat/Nick.ts"
 import type { RoomName } from "../domain/chat/RoomName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
+import { irc } from "../domain/protocol/irc/Irc.ts"
 import { natter1 } from "../domain/protocol/natter/Natter1.ts"
 import * as Control from "../services/server/admin/Control.ts"
 import * as Diagnosis from "../services/server/admin/Diagnosis.ts"
@@ -107,7 +108,7 @@ const server = ({
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.merge(SpareMemory.layer),
       Layer.provideMerge(Listeners.layer(tcp(listen))),
-      Layer.provide(Protocols.layer(hostName, speaks(natter1))),
+      Layer.provide(Protocols.layer(hostName, speaks(natter1), speaks(irc))),
       Layer.merge(encrypting.renewal),
       Layer.merge(Access.reloading),
       Layer.provide(web),
@@ -151,7 +152,7 @@ const natterServer = program({
     const { behind, bind, data, invite, limits, logFormat, logLevel, names, nicks, port } = flags
     return Effect.gen(function* () {
       const folder = yield* stateFolder(flags.state, data)
-      const encryption = yield* encrypting(flags, folder, [natter1.name, http])
+      const encryption = yield* encrypting(flags, folder, [natter1.name, irc.name, http])
       return yield* server({
         listen: {
           port: Option.getOrElse(placedPort, () => port),

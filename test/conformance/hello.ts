@@ -25,9 +25,7 @@ const requests: Readonly<Record<string, (nick: string) => string>> = {
 
 /** Beginnings in other languages. */
 const foreign: Readonly<Record<string, (nick: string) => string>> = {
-  "CAP of IRC": (nick) => `CAP LS 302\r\nNICK ${nick}\r\nUSER ${nick} 0 * :me\r\n`,
-  "PASS of IRC": (nick) => `PASS secret\r\nNICK ${nick}\r\nUSER ${nick} 0 * :me\r\n`,
-  "NICK and USER of IRC": (nick) => `NICK ${nick}\r\nUSER ${nick} 0 * :me\r\n`
+  "a PROXY header": (nick) => `PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nNICK ${nick}\n`
 }
 
 export const checks: ReadonlyArray<Check> = [

@@ -70,9 +70,9 @@ const tags = [
 /** How connections of other languages begin. */
 export const foreign = [
   "GET / HTTP/1.1\r\n",
-  "CAP LS 302\r\n",
-  "NICK ann\r\nUSER ann 0 * :ann\r\n",
-  ":ann PRIVMSG\r\n"
+  "POST /chat HTTP/1.1\r\n",
+  "OPTIONS * HTTP/1.1\r\n",
+  "PRI * HTTP/2.0\r\n"
 ] as const
 
 const text = (random: Random): string =>

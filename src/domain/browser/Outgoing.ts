@@ -1,4 +1,4 @@
-import { actionOf } from "../client/Action.ts"
+import { actionOf } from "../chat/Action.ts"
 import { addressIn, type Draft, draftOf } from "../client/Draft.ts"
 import { parse } from "../client/SlashCommandParser.ts"
 import { commands } from "../client/SlashCommands.ts"

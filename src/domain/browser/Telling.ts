@@ -1,7 +1,7 @@
+import { actionOf } from "../chat/Action.ts"
 import type { Nick } from "../chat/Nick.ts"
 import type { Epoch } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { actionOf } from "../client/Action.ts"
 import type { EarlierEntries } from "../client/Cmd.ts"
 import * as ClientCopy from "../client/Copy.ts"
 import type { Entry, Message, Notice, PrivateMessage } from "../client/Notice.ts"

@@ -1,5 +1,5 @@
+import { actionOf } from "../chat/Action.ts"
 import type { Nick } from "../chat/Nick.ts"
-import { actionOf } from "../client/Action.ts"
 import * as Copy from "../client/Copy.ts"
 import { limits } from "../client/Limits.ts"
 import { linksIn } from "../client/Links.ts"

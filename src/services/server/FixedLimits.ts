@@ -165,6 +165,18 @@ export const fixed = {
     about: "Silence of a client that has sent `PING` before",
     reached: "`BYE timeout`."
   },
+  askAfter: {
+    value: 90,
+    unit: "seconds",
+    about: "Silence of a client of IRC",
+    reached: "It is asked for a sign of life, with `PING`."
+  },
+  askedSilence: {
+    value: 240,
+    unit: "seconds",
+    about: "Silence of a client of IRC in all",
+    reached: "`ERROR`, and the connection is closed."
+  },
   stall: {
     value: 10,
     unit: "seconds",
@@ -517,6 +529,12 @@ export const fixed = {
     about: "Messages that one `HISTORY` or `AFTER` returns",
     reached: "Only that many are returned."
   },
+  maxFoundNicks: {
+    value: 32,
+    unit: "nicknames",
+    about: "Nicknames that one `WHOIS`, `ISON` or `USERHOST` of IRC asks for",
+    reached: "The rest are not looked for."
+  },
   maxFound: {
     feature: "search",
     value: 200,
@@ -770,6 +788,8 @@ export const {
   addKeyCost,
   announceWithin,
   answersBytes,
+  askAfter,
+  askedSilence,
   backlog,
   controlWithin,
   deletedAtOnce,
@@ -813,6 +833,7 @@ export const {
   maxFaults,
   maxFound,
   maxHelloPieces,
+  maxFoundNicks,
   maxHistory,
   maxProxyWaiting,
   maxInvited,

@@ -112,7 +112,7 @@ export class Delivery implements Receiver {
     Counters.batches.unsafeUpdate(1, [])
     Counters.messages.unsafeUpdate(drafts.length, [])
     Counters.deliveries.unsafeUpdate(this.deliveries(drafts.length, own), [])
-    const broadcast = new LogBroadcast(events)
+    const broadcast = new LogBroadcast(events, first.epoch)
     const authors = new Set<Subscription>()
     this.acknowledged = 0
     const steps = [
@@ -146,7 +146,7 @@ export class Delivery implements Receiver {
       const member = this.members.subscriptions.get(id)
       if (member === undefined) return
       authors.add(member)
-      member.outlet.write(broadcast.spliceAcks(member.outlet.dialect, mine))
+      member.outlet.write(broadcast.spliceAcks(member.outlet, mine))
       own.delete(id)
       this.acknowledge(id, mine)
     })

@@ -21,6 +21,12 @@ export interface Subscription {
   skip: number
 }
 
+/** A change that is not announced yet. */
+type Pending = PresenceChange & {
+  /** Of somebody who is gone: those who were told so in another room. */
+  readonly told?: Set<SessionId> | undefined
+}
+
 /** A name that a member takes, when, and since when it had the one before. */
 export interface NewName {
   readonly nick: Nick
@@ -37,7 +43,7 @@ export class Members {
   readonly subscriptions = new Map<SessionId, Subscription>()
   /** Members whose client is connected. */
   private present = 0
-  private changes: Array<PresenceChange> = []
+  private changes: Array<Pending> = []
   private readonly room: RoomName
   private readonly quietAbove: number
   private readonly time: () => Timestamp
@@ -83,13 +89,14 @@ export class Members {
     if (outlet !== nowhere) this.present += 1
   }
 
-  leave({ id }: Participant, reason: LeaveReason): void {
+  /** @param told who has been told in another room that the member is gone; whoever is told here is added */
+  leave({ id }: Participant, reason: LeaveReason, told?: Set<SessionId>): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
     this.subscriptions.delete(id)
     if (member.outlet !== nowhere) this.present -= 1
     if (member.isAnnounced || !this.isQuiet)
-      this.changes.push({ _tag: "Leave", nick: member.nick, time: this.time(), reason })
+      this.changes.push({ _tag: "Leave", nick: member.nick, time: this.time(), reason, told })
   }
 
   /** Gives a member the outlet of a client that has come back. Earlier changes are not announced to it. */
@@ -145,12 +152,37 @@ export class Members {
     if (this.changes.length === 0) return
     const { changes } = this
     this.changes = []
-    const all = new Broadcast(presenceEvents(this.room, changes))
-    eachThenThrow(this.subscriptions.values(), (member) => {
+    const isSomebodyGone = changes.some(({ told }) => told !== undefined)
+    const broadcasts = new Map<string, Broadcast>()
+    const broadcast = (news: ReadonlyArray<Pending>, key: string): Broadcast => {
+      const found = broadcasts.get(key) ?? new Broadcast(presenceEvents(this.room, news))
+      broadcasts.set(key, found)
+      return found
+    }
+    eachThenThrow(this.subscriptions, ([id, member]) => {
       const { outlet, skip } = member
       member.skip = 0
-      const news = skip === 0 ? all : new Broadcast(presenceEvents(this.room, changes.slice(skip)))
-      if (skip < changes.length) outlet.writeSoon(news.bytes(outlet.dialect))
+      const since = skip === 0 ? changes : changes.slice(skip)
+      const isOnce = isSomebodyGone && outlet.dialect.tellsGoneOnce
+      const news = isOnce ? untold(since, id) : since
+      if (news.length === 0) return
+      const key = isOnce ? news.map((change) => changes.indexOf(change)).join() : String(skip)
+      outlet.writeSoon(broadcast(news, isOnce ? key : `from ${key}`).bytes(outlet.dialect))
     })
   }
 }
+
+/**
+ * The changes without those that somebody is gone of whom this member was told it in another room; notes of the others that it is
+ * told. Whoever entered in the same breath has to leave again.
+ */
+const untold = (changes: ReadonlyArray<Pending>, id: SessionId): ReadonlyArray<Pending> =>
+  changes.filter((change, index) => {
+    if (change.told === undefined) return true
+    const isNew = !change.told.has(id)
+    change.told.add(id)
+    return (
+      isNew ||
+      changes.slice(0, index).some(({ _tag, nick }) => _tag === "Enter" && nick === change.nick)
+    )
+  })

@@ -22,6 +22,8 @@ export interface Participant {
   readonly heldFor: (now: number) => Seconds | undefined
   /** Why others are told that it has left, if it leaves now. */
   readonly leaveReason: LeaveReason
+  /** Who was told, in a room that they share, that it is gone; undefined while it is not. */
+  readonly toldThatGone: () => Set<SessionId> | undefined
   /** Its name may have another holder by now, and nobody waits for an answer. */
   readonly isOver: boolean
   /** Remembers the answer to a numbered message, so that one sent again is not said again. */

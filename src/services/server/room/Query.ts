@@ -84,7 +84,7 @@ export const enter = (who: Participant, reply: Reply, isWanted = () => true): Qu
 
 /** Leaves a room because the session ends, which needs no answer. */
 export const leave = (who: Participant, reason: LeaveReason): Query =>
-  query("leave", ({ members }) => Effect.sync(() => members.leave(who, reason)))
+  query("leave", ({ members }) => Effect.sync(() => members.leave(who, reason, who.toldThatGone())))
 
 /** Leaves a room and stays in the chat. */
 export const part = (who: Participant, reply: Reply): Query =>

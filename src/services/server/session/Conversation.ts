@@ -7,6 +7,7 @@ export interface Conversation {
   readonly name: string
   readonly dialect: Dialect
   readonly maxLineBytes: number
+  readonly signsOfLife: Protocol<unknown>["signsOfLife"]
   readonly decode: (line: Frame) => ReadonlyArray<Decoded>
   readonly urgentOf: Protocol<unknown>["urgentOf"]
   readonly encode: (out: Outgoing) => string
@@ -31,6 +32,10 @@ class Stateful<S> implements Conversation {
 
   get maxLineBytes(): number {
     return this.protocol.maxLineBytes
+  }
+
+  get signsOfLife(): "client" | "server" {
+    return this.protocol.signsOfLife
   }
 
   decode(line: Frame): ReadonlyArray<Decoded> {

@@ -4,6 +4,7 @@ import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import type { Refused } from "../../../domain/network/Refused.ts"
 import type { Protocol, ServerInfo } from "../../../domain/protocol/Protocol.ts"
 import { recognise as languageOf } from "../../../domain/protocol/Recognition.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import { nickAloneFor, silentFor, unspokenFor } from "../FixedLimits.ts"
 import { features, Limits } from "../Limits.ts"
 import { NickPolicy } from "../NickPolicy.ts"
@@ -51,7 +52,9 @@ export interface Speaks {
   /** By which it is asked for in a TLS handshake (ALPN). */
   readonly name: string
   readonly detect: Protocol<unknown>["detect"]
-  readonly greet: (server: ServerInfo) => (time: Timestamp, head: Uint8Array) => Opening
+  readonly greet: (
+    server: ServerInfo
+  ) => (time: Timestamp, head: Uint8Array, key: Pin | undefined) => Opening
 }
 
 /** Makes the server speak a protocol. */
@@ -60,8 +63,8 @@ export const speaks = <S>(protocol: Protocol<S>): Speaks => ({
   detect: protocol.detect,
   greet: (server) => {
     const greet = protocol.greet(server)
-    return (time, head) => {
-      const [state, greeting] = greet(time)
+    return (time, head, key) => {
+      const [state, greeting] = greet(time, key)
       return { conversation: Conversation.begin(protocol, state), greeting, head }
     }
   }
@@ -131,10 +134,10 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
 
         const opening = (opening: Opening): Found => ({ _tag: "Opening", opening })
 
-        const recognise = (head: Uint8Array): Found | undefined => {
+        const recognise = (head: Uint8Array, { key }: Peer): Found | undefined => {
           const found = spoken.find(({ detect }) => detect(head) !== "other")
           if (found === undefined) return { _tag: "Foreign" }
-          return found.detect(head) === "mine" ? opening(found.begin(now(), head)) : undefined
+          return found.detect(head) === "mine" ? opening(found.begin(now(), head, key)) : undefined
         }
 
         /** What is a protocol of its own, or has one inside, by the peer that begins so. */
@@ -145,7 +148,7 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
             if (language === "http" && web.isFor(peer)) return { _tag: "Requests", head }
             return language === "tls" && encryption.isSpoken && !peer.isEncrypted
               ? { _tag: "Handshake", head }
-              : recognise(head)
+              : recognise(head, peer)
           }
 
         /** Reads the first bytes of a connection, unless it is known already what it speaks. */
@@ -157,12 +160,12 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
             Option.fromNullable(spoken.find((one) => one.name === name))
           )
           if (Option.isSome(agreed))
-            return Effect.sync(() => opening(agreed.value.begin(now(), nothing)))
+            return Effect.sync(() => opening(agreed.value.begin(now(), nothing, peer.key)))
           return firstBytes(
             connection,
             { silence: encryption.mayBePlain(peer) ? silence : unspoken, nickAlone },
             recogniseFor(peer),
-            (head) => opening(greetFirst(now(), head))
+            (head) => opening(greetFirst(now(), head, peer.key))
           )
         }
 
@@ -193,7 +196,7 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
         })
 
         return {
-          greet: () => greetFirst(now(), nothing),
+          greet: () => greetFirst(now(), nothing, undefined),
           negotiate: (connection) => begin(connection, Option.none())
         }
       })
