@@ -13,7 +13,7 @@ const index = fileURLToPath(new URL("../src/programs/web/index.html", import.met
 const program = fileURLToPath(new URL("../src/programs/web.ts", import.meta.url))
 
 /** What all files may have together, compressed. */
-const most = 130 * 1024
+const most = 130_000
 
 const types = {
   ".css": "text/css; charset=utf-8",

@@ -8,11 +8,12 @@ import type { Frame } from "../LineFramer.ts"
 import type { Decoded, Dialect, Outgoing, Protocol, ServerInfo } from "../Protocol.ts"
 import { recognise } from "../Recognition.ts"
 import { Commands } from "./Commands.ts"
-import { badUtf8, describeError, describeRefusal, nickRules, tooLong, wrong } from "./Copy.ts"
+import { describeError, describeRefusal } from "./Copy.ts"
 import type { ErrorReply } from "./ErrorReply.ts"
 import { Events } from "./Events.ts"
 import { feature } from "./Feature.ts"
 import { idOf, maxLineBytes, protocol } from "./LineCodec.ts"
+import { badUtf8, nickRules, tooLong, wrong } from "./LineCopy.ts"
 
 /** The most nicknames in one line: 300 of 24 letters and a space stay under a server's 8,192 bytes. */
 export const maxNicks = 300
