@@ -3,7 +3,7 @@
  * exits with 0 if the promise was kept. `--log-size` shortens the rooms' logs; `--histories FILE` writes what every
  * client has shown, which is also done when the promise was broken.
  *
- * With `--tls` everything is encrypted. Replays are then not read along.
+ * With `--tls` everything is encrypted, with `--web` it goes through WebSockets. Replays are then not read along.
  *
  * With `--kill 2000` the server has its data on disk, and is killed so often, at any moment. `--kills N` ends the
  * run after so many, also before the time. `--fault` chooses something else to befall it:
@@ -34,12 +34,13 @@ const { values } = parseArgs({
     histories: { type: "string", default: "" },
     fault: { type: "string" },
     tls: { type: "boolean", default: false },
+    web: { type: "boolean", default: false },
     seed: { type: "string", default: String(Date.now() % 1_000_000) }
   }
 })
 
 const positive = (
-  name: Exclude<keyof typeof values, "fault" | "histories" | "tls">,
+  name: Exclude<keyof typeof values, "fault" | "histories" | "tls" | "web">,
   otherwise?: number
 ): number => {
   if (values[name] === undefined && otherwise !== undefined) return otherwise
@@ -66,6 +67,7 @@ const options = {
   fault: kindOf(values.fault),
   logSize: positive("log-size"),
   tls: values.tls,
+  web: values.web,
   seed: positive("seed")
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
+import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
 import { Effect, type Option, type Scope } from "effect"
 import type { WebSocketServer } from "ws"
@@ -66,6 +67,8 @@ const makeWebSockets = ({ WebSocketServer }: typeof import("ws")): WebSocketServ
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    // Of many messages that come at once each has a turn of its own: a thousand pings hold up nobody.
+    allowSynchronousEvents: false,
     // How often it is answered is bounded, with everything else that comes.
     autoPong: false,
     maxPayload: webSocketMessage,
@@ -73,6 +76,36 @@ const makeWebSockets = ({ WebSocketServer }: typeof import("ws")): WebSocketServ
     maxBufferedChunks: webSocketChunks,
     handleProtocols: () => subProtocol
   })
+
+/** The end of the head of a request. */
+const headEnd = Buffer.from("\r\n\r\n")
+
+/** Where the requests end of which so many are answered; the length where there are fewer. */
+const endOfLast = (chunk: Buffer): number => {
+  let end = 0
+  for (let heads = 0; heads < httpRequests; heads++) {
+    const at = chunk.indexOf(headEnd, end)
+    if (at < 0) return chunk.length
+    end = at + headEnd.length
+  }
+  return end
+}
+
+/**
+ * Keeps from Node what would not be answered anyway: to understand a thousand requests takes long. Gives what
+ * ends that.
+ */
+const sparing = (socket: Socket): (() => void) => {
+  const listeners = socket.listeners("data")
+  const pass = (chunk: Buffer): void => {
+    const spared = chunk.subarray(0, endOfLast(chunk))
+    for (const listen of listeners) listen.call(socket, spared)
+  }
+  socket.removeAllListeners("data").on("data", pass)
+  return () => {
+    socket.off("data", pass)
+  }
+}
 
 /** Connections that speak HTTP, on a server of Node's that listens nowhere. */
 export class Visits {
@@ -136,22 +169,27 @@ export class Visits {
         return resume(Effect.succeedNone)
       }
       let left = httpRequests
+      let stop = () => {}
       this.visits.set(socket, {
         countRequest: () => --left,
         peer: connection.peer,
-        upgrade: (request, head, peer) =>
+        upgrade: (request, head, peer) => {
+          stop()
           this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
             const client = { ...peer, transport: "websocket" }
             const upgraded = new WebSocketConnection(webSocket, socket, client, this.rounds)
             resume(Effect.succeedSome(upgraded))
-          }),
+          })
+        },
         end: (answer) => {
+          stop()
           socket.write(this.written(answer))
           socket.destroySoon()
         }
       })
       socket.once("close", () => resume(Effect.succeedNone))
       this.server.emit("connection", socket)
+      stop = sparing(socket)
       return Effect.sync(() => socket.destroy())
     })
   }
