@@ -94,7 +94,11 @@ const drawing = (of: Chat, parts: Built, { state }: BrowserUiOptions) => {
 }
 
 /** The page asks for a name, as long as the client needs one. */
-const door = (of: Chat, { composer, frame, gate, strip }: Built, { state }: BrowserUiOptions) => {
+const door = (
+  of: Chat,
+  { composer, frame, gate, log, strip }: Built,
+  { state }: BrowserUiOptions
+) => {
   let isAtDoor: boolean | undefined
   let isNamed = false
   let sentence: string | undefined
@@ -120,6 +124,7 @@ const door = (of: Chat, { composer, frame, gate, strip }: Built, { state }: Brow
         if (isAtDoor !== true || document.activeElement === document.body) gate.focus()
       } else if (!isNow && isAtDoor !== false && !hasTouch()) composer.focus()
       isAtDoor = isNow
+      log.isLive = state().wasOnline
       strip.element.hidden = isAsked && state().phase._tag === "ChoosingNick"
     }
   }

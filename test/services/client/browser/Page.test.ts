@@ -43,7 +43,9 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
   const draft = (of: Page) => of.locator("#draft")
   const texts = (of: Page) => of.locator(".row.said .text").allTextContents()
   const sent = (of: Page) =>
-    of.evaluate(() => window.demo.sent.filter((line) => /\b(SAY|TELL|JOIN (?!tea)|PART)\b/.test(line)))
+    of.evaluate(() =>
+      window.demo.sent.filter((line) => /\b(SAY|TELL|JOIN (?!tea)|PART)\b/.test(line))
+    )
   const says = (
     of: Page,
     ...lines: ReadonlyArray<readonly [nick: string, room: string, text: string]>
