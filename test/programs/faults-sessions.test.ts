@@ -106,9 +106,7 @@ describe("a request of a web page", () => {
 describe("a connection in another language", () => {
   it("such as a PROXY header is told BYE protocol and nothing else", async () => {
     const stranger = await LineSocket.open(server.port)
-    stranger.send(Buffer.from("PROXY TCP4 192.0.2.1 192.0.2.2 1 2
-NICK eve
-"))
+    stranger.send(Buffer.from("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nNICK eve\r\n"))
     assert.deepStrictEqual(await stranger.toTheEnd(), ["BYE protocol"])
   })
 })

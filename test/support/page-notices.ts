@@ -1,5 +1,5 @@
 import { FastCheck } from "effect"
-import type { Around } from "../../src/domain/browser/Telling.ts"
+import type { Around } from "../../src/domain/browser/Adding.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../src/domain/chat/Position.ts"
 import { lobby, RoomName } from "../../src/domain/chat/RoomName.ts"

@@ -15,6 +15,7 @@ export class PageServer {
   readonly logs = new Map<string, Array<Entry>>()
   readonly people = new Map<string, Array<string>>()
   nick = ""
+  readonly #joined = new Set(["lobby"])
   /** Nicknames that are refused. */
   readonly taken = new Set<string>()
 
@@ -49,9 +50,16 @@ export class PageServer {
         this.nick = command.nick
         return [`READY ${this.nick} 120 0`, `!JOINED lobby ${this.#place("lobby")} 3`]
       case "Resume":
-        return [`READY ${this.nick} 120 0`]
+        return [
+          `READY ${this.nick} 120 0`,
+          ...[...this.#joined].map((room) => `!JOINED ${room} ${this.#place(room)} 2`)
+        ]
       case "Join":
+        this.#joined.add(command.room)
         return [`JOINED ${command.room} ${this.#place(command.room)} 2`]
+      case "Part":
+        this.#joined.delete(command.room)
+        return ["OK"]
       case "Say":
         this.add(command.room, { nick: this.nick, text: command.text, time: now })
         return [`OK ${command.room} ${this.#place(command.room)} ${iso(now)}`]

@@ -24,6 +24,12 @@ const goesOn = (before: Row | undefined, row: Row): boolean =>
   row.found?.room === before.found?.room &&
   row.time - before.time < times.run
 
+/** Whether a row is of the day that stands above it: a sentence of the client, and what was found, stand anywhere. */
+const isDated = (row: Row): boolean =>
+  row._tag === "Said"
+    ? row.found === undefined
+    : row._tag === "Note" && (row.kind === "presence" || row.kind === "topic")
+
 /** The rows as they stand below each other. `day` names the day of a time. */
 export const display = (
   rows: ReadonlyArray<Row>,
@@ -32,9 +38,8 @@ export const display = (
 ): ReadonlyArray<Placed> => {
   let last: string | undefined
   return rows.map((row, index) => {
-    // The client's own sentences and what was found may be older than what stands above.
-    const today = day(row.time)
-    const isNext = today !== last && !(row._tag === "Said" && row.found !== undefined)
+    const today = isDated(row) ? day(row.time) : last
+    const isNext = today !== last
     if (isNext) last = today
     const isNew = row.id === newSince
     return {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck, Option } from "effect"
 import { conversation, withRows } from "../../../src/domain/browser/Channel.ts"
+import { tellEarlier } from "../../../src/domain/browser/Earlier.ts"
 import {
   beginPage,
   changeChannel,
@@ -13,7 +14,7 @@ import {
 } from "../../../src/domain/browser/Page.ts"
 import { limits } from "../../../src/domain/browser/PageLimits.ts"
 import { restore, shownOf } from "../../../src/domain/browser/Shown.ts"
-import { tell, tellEarlier } from "../../../src/domain/browser/Telling.ts"
+import { tell } from "../../../src/domain/browser/Telling.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { around, bob, epoch, gap, message, notices, tea } from "../../support/page-notices.ts"
 import { property } from "../../support/property.ts"

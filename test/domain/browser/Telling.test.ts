@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { keyOfNick } from "../../../src/domain/browser/Channel.ts"
 import * as Copy from "../../../src/domain/browser/Copy.ts"
+import { earlierPlace, tellEarlier } from "../../../src/domain/browser/Earlier.ts"
 import {
   beginPage,
   findChannel,
@@ -14,7 +15,7 @@ import {
 } from "../../../src/domain/browser/Page.ts"
 import { limits } from "../../../src/domain/browser/PageLimits.ts"
 import type { Row } from "../../../src/domain/browser/Row.ts"
-import { earlierPlace, tell, tellEarlier } from "../../../src/domain/browser/Telling.ts"
+import { tell } from "../../../src/domain/browser/Telling.ts"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"

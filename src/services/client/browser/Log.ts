@@ -39,6 +39,7 @@ export class LogElement extends HTMLElement {
   #isAtEnd = true
   #count = 0
   #filled = 0
+  #mayBeLive = false
 
   connectedCallback(): void {
     if (this.childElementCount > 0) return
@@ -69,7 +70,6 @@ export class LogElement extends HTMLElement {
     this.#rows.replaceChildren()
     this.#insert(placed, undefined, true)
     this.label(label)
-    const filled = ++this.#filled
     const since = placed.find(({ isNew }) => isNew)
     this.#isAtEnd = true
     this.#count = 0
@@ -77,10 +77,24 @@ export class LogElement extends HTMLElement {
     // What is new is read from its beginning.
     const node = since && this.#nodes.get(since.row.id)
     if (node !== undefined && this.#rows.contains(node)) this.#showFrom(node)
-    // A live region that is filled in one frame with becoming live is read as a whole by some.
+    this.#becomeLive()
+  }
+
+  /** Whether what comes is read aloud: not what was said before the reader came. */
+  set isLive(isLive: boolean) {
+    if (isLive === this.#mayBeLive) return
+    this.#mayBeLive = isLive
+    this.#rows.setAttribute("aria-live", "off")
+    this.#becomeLive()
+  }
+
+  /** A live region that is filled in one frame with becoming live is read as a whole by some. */
+  #becomeLive(): void {
+    const filled = ++this.#filled
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        if (filled === this.#filled) this.#rows.setAttribute("aria-live", "polite")
+        if (this.#mayBeLive && filled === this.#filled)
+          this.#rows.setAttribute("aria-live", "polite")
       })
     )
   }

@@ -1,6 +1,7 @@
 import type { Channel } from "../../../domain/browser/Channel.ts"
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { byQuarter, display, type Placed, patches } from "../../../domain/browser/Display.ts"
+import { earlierPlace } from "../../../domain/browser/Earlier.ts"
 import {
   currentChannel,
   drawn,
@@ -9,7 +10,6 @@ import {
   titleOf,
   unreadOf
 } from "../../../domain/browser/Page.ts"
-import { earlierPlace } from "../../../domain/browser/Telling.ts"
 import type { Clock } from "../../../domain/terminal/Clock.ts"
 import type { ComposerElement } from "./Composer.ts"
 import type { Frame } from "./Frame.ts"
