@@ -11,7 +11,8 @@ export interface WebBridge {
 
 const join = (socket: Socket, webSocket: Duplex): void => {
   webSocket.on("error", () => {})
-  socket.pipe(webSocket).pipe(socket)
+  socket.pipe(webSocket)
+  webSocket.pipe(socket)
   socket.on("close", () => webSocket.destroy())
   webSocket.on("close", () => socket.destroySoon())
 }
