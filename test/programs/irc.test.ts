@@ -256,8 +256,9 @@ describe.concurrent("a client of IRC", () => {
     const playback = async (line: string) =>
       (await reader.ask(line)).flatMap((one) => / PRIVMSG #past :(.*)$/.exec(one)?.[1] ?? [])
     assert.deepStrictEqual(await playback("CHATHISTORY LATEST #past * 3"), ["two", "three", "four"])
-    const { epoch } = /OK past (?<epoch>[a-z0-9]+):4/.exec((await pam.ask("HISTORY past 1")).join(" "))
-      ?.groups ?? { epoch: "" }
+    const { epoch } = /OK past (?<epoch>[a-z0-9]+):4/.exec(
+      (await pam.ask("HISTORY past 1")).join(" ")
+    )?.groups ?? { epoch: "" }
     const at = (seq: number) => `msgid=past-${epoch}-${seq}`
     assert.deepStrictEqual(await playback(`CHATHISTORY BEFORE #past ${at(3)} 1`), ["two"])
     assert.deepStrictEqual(await playback(`CHATHISTORY AFTER #past ${at(2)} 1`), ["three"])
