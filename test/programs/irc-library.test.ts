@@ -38,6 +38,8 @@ describe("irc-framework", () => {
     client.on("message", ({ message, nick, target, type }) => {
       if (target === "#tea") heard.push(`${type} ${nick} ${message}`)
     })
+    const registered = next(client, "registered")
+    const lobby = next(client, "userlist")
     client.connect({
       host: server.host,
       port: server.port,
@@ -45,15 +47,15 @@ describe("irc-framework", () => {
       auto_reconnect: false,
       enable_echomessage: true
     })
-    await next(client, "registered")
+    await registered
     assert.strictEqual(client.user.nick, "boba")
     for (const cap of ["server-time", "message-tags", "batch", "echo-message"])
       assert.isTrue(client.network.cap.isEnabled(cap), cap)
 
-    const list = next(client, "userlist")
-    await list
+    await lobby
+    const tea = next(client, "userlist")
     client.join("#tea")
-    const { users } = await next(client, "userlist")
+    const { users } = await tea
     assert.include(JSON.stringify(users), '"nick":"bob"')
 
     client.say("#tea", "hello")

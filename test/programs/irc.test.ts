@@ -45,7 +45,8 @@ const registers = async (...lines: ReadonlyArray<string>) => {
 
 describe.concurrent("a client of IRC", () => {
   it("is welcomed, and enters #lobby without having asked for it", async () => {
-    const heard = await registers("NICK anna", "USER anna 0 * :Anna")
+    const all = await registers("NICK anna", "USER anna 0 * :Anna")
+    const heard = all.filter((line) => line.startsWith(":HOST ") || line.startsWith(":anna!"))
     assert.deepStrictEqual(verbsOf(heard), [
       ...["001", "002", "003", "004", "005", "005", "422"],
       ...["JOIN", "353", "366"]
@@ -228,7 +229,7 @@ describe.concurrent("a client of IRC", () => {
       `:HOST 433 lia eve :Nickname is already in use`
     ])
     leaver.say("QUIT :enough")
-    assert.deepStrictEqual(await leaver.toTheEnd(), ["ERROR :Closing Link: Quit"])
+    assert.strictEqual((await leaver.toTheEnd()).at(-1), "ERROR :Closing Link: Quit")
     await eve.until("LEAVE leaving quit lia")
     await eve.ask("SAY leaving one")
     await eve.ask("SAY other one")
@@ -255,8 +256,9 @@ describe.concurrent("a client of IRC", () => {
     const playback = async (line: string) =>
       (await reader.ask(line)).flatMap((one) => / PRIVMSG #past :(.*)$/.exec(one)?.[1] ?? [])
     assert.deepStrictEqual(await playback("CHATHISTORY LATEST #past * 3"), ["two", "three", "four"])
-    const { epoch } = /(?<epoch>[a-z0-9]+):4/.exec((await pam.ask("HISTORY past 1")).join(" "))
-      ?.groups ?? { epoch: "" }
+    const { epoch } = /OK past (?<epoch>[a-z0-9]+):4/.exec(
+      (await pam.ask("HISTORY past 1")).join(" ")
+    )?.groups ?? { epoch: "" }
     const at = (seq: number) => `msgid=past-${epoch}-${seq}`
     assert.deepStrictEqual(await playback(`CHATHISTORY BEFORE #past ${at(3)} 1`), ["two"])
     assert.deepStrictEqual(await playback(`CHATHISTORY AFTER #past ${at(2)} 1`), ["three"])

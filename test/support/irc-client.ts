@@ -5,8 +5,8 @@ import { tlsLines } from "./tls-client.ts"
 
 const host = new RegExp(`(?<=[ :])${hostname().replaceAll(".", "\\.")}(?= |$)`, "g")
 
-/** Who comes to #lobby, and who is gone: tests that run beside each other see each other. */
-const passing = /^(?:@\S+ )?:\S+!\S+ (?:JOIN #lobby|QUIT|NICK)/
+/** Who comes to #lobby and speaks there, and who is gone: tests that run beside each other see each other. */
+const passing = /^(?:@\S+ )?:\S+!\S+ (?:(?:JOIN|PRIVMSG) #lobby|QUIT|NICK)/
 
 /** Lines without the name of the server, the times in their tags and the epochs in their msgids. */
 const plain = (line: string): string =>
@@ -72,7 +72,7 @@ export class IrcClient {
     }
   }
 
-  /** Says lines, and gives what comes before the answer to a PING behind them, but for who comes and goes. */
+  /** Says lines, and gives what comes before the answer to a PING behind them, but for what others do in #lobby. */
   async ask(...lines: ReadonlyArray<string>): Promise<ReadonlyArray<string>> {
     this.barriers += 1
     const token = `barrier${this.barriers}`

@@ -5,20 +5,20 @@ import type { ByeReason, LeaveReason } from "../../chat/Reasons.ts"
 /** What natter says to people in IRC, besides the texts of Numerics.ts. */
 
 export const moreLines = (lines: number): string =>
-  `[${counted(lines, "line")} more, for clients with draft/multiline]`
+  lines === 1 ? "[1 more line]" : `[${lines} more lines]`
 
 export const welcome = (nick: string): string => `Welcome to natter, ${nick}`
 
 export const since = (time: string): string => `Your connection began at ${time}`
 
 const whyRenamed: Readonly<Record<NickRule, string>> = {
-  letters: "A nickname is of letters only here, A to Z, and of one person at a time",
+  letters: "Nicknames here have letters only (A to Z), and no two people have the same one",
   extended:
-    "A nickname is a letter, then letters, digits, hyphens and underscores here, and of one person at a time"
+    "Nicknames here are a letter and then letters, digits, hyphens and underscores, and no two people have the same one"
 }
 
 export const renamed = (nick: string, rule: NickRule): string =>
-  `${whyRenamed[rule]}: you are ${nick}. /nick chooses another one.`
+  `${whyRenamed[rule]}: you are ${nick}. /nick changes it.`
 
 export const nickRules: Readonly<Record<NickRule, string>> = {
   letters: "A nickname is 1 to 24 letters here, A to Z or a to z",

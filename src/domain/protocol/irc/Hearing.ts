@@ -90,11 +90,15 @@ const carry = (
 
 const isAsk = ({ _tag }: Intent): boolean => _tag === "Ask"
 
+/** The most characters of a label; a longer one counts as none. */
+const longestLabel = 64
+
 /** The label that the answers to a line have to carry. */
 const labelOf = ({ caps, incoming }: State, line: Parsed): string | undefined => {
   if (!caps.has("labeled-response")) return undefined
   const isEnd = line.verb === "BATCH" && line.params[0] === `-${incoming?.ref}`
-  return isEnd ? incoming?.label : tagOf(line.tags, "label")
+  const label = isEnd ? incoming?.label : tagOf(line.tags, "label")
+  return label !== undefined && label.length <= longestLabel ? label : undefined
 }
 
 /** Lines of a batch, and its beginning, get no answer of their own. */

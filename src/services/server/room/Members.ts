@@ -152,37 +152,46 @@ export class Members {
     if (this.changes.length === 0) return
     const { changes } = this
     this.changes = []
+    const all: Broadcast = new Broadcast(presenceEvents(this.room, changes))
     const isSomebodyGone = changes.some(({ told }) => told !== undefined)
-    const broadcasts = new Map<string, Broadcast>()
-    const broadcast = (news: ReadonlyArray<Pending>, key: string): Broadcast => {
-      const found = broadcasts.get(key) ?? new Broadcast(presenceEvents(this.room, news))
-      broadcasts.set(key, found)
-      return found
-    }
+    /** What those are told who are not told all, by the places of these changes. */
+    const some = new Map<string, Broadcast>()
     eachThenThrow(this.subscriptions, ([id, member]) => {
       const { outlet, skip } = member
       member.skip = 0
-      const since = skip === 0 ? changes : changes.slice(skip)
-      const isOnce = isSomebodyGone && outlet.dialect.tellsGoneOnce
-      const news = isOnce ? untold(since, id) : since
-      if (news.length === 0) return
-      const key = isOnce ? news.map((change) => changes.indexOf(change)).join() : String(skip)
-      outlet.writeSoon(broadcast(news, isOnce ? key : `from ${key}`).bytes(outlet.dialect))
+      if (skip >= changes.length) return
+      let news = skip === 0 ? all : new Broadcast(presenceEvents(this.room, changes.slice(skip)))
+      if (isSomebodyGone && outlet.dialect.tellsGoneOnce) {
+        const places = untoldOf(changes, skip, id)
+        if (places.length === 0) return
+        const key = places.join()
+        const untold = () => places.flatMap((place) => changes[place] ?? [])
+        news = some.get(key) ?? new Broadcast(presenceEvents(this.room, untold()))
+        some.set(key, news)
+      }
+      outlet.writeSoon(news.bytes(outlet.dialect))
     })
   }
 }
 
 /**
- * The changes without those that somebody is gone of whom this member was told it in another room; notes of the others that it is
- * told. Whoever entered in the same breath has to leave again.
+ * The places of the changes from one on, without those of which this member was told in another room: that somebody is gone. Notes
+ * what it is told now. Where it is told only now that somebody has entered, it is also told that they are gone.
  */
-const untold = (changes: ReadonlyArray<Pending>, id: SessionId): ReadonlyArray<Pending> =>
-  changes.filter((change, index) => {
-    if (change.told === undefined) return true
-    const isNew = !change.told.has(id)
-    change.told.add(id)
-    return (
-      isNew ||
-      changes.slice(0, index).some(({ _tag, nick }) => _tag === "Enter" && nick === change.nick)
-    )
-  })
+const untoldOf = (
+  changes: ReadonlyArray<Pending>,
+  from: number,
+  id: SessionId
+): ReadonlyArray<number> => {
+  const places: Array<number> = []
+  const entered = new Set<Nick>()
+  for (let place = from; place < changes.length; place++) {
+    const change = changes[place]
+    if (change === undefined) continue
+    if (change._tag === "Enter") entered.add(change.nick)
+    if (change.told?.has(id) === true && !entered.has(change.nick)) continue
+    change.told?.add(id)
+    places.push(place)
+  }
+  return places
+}

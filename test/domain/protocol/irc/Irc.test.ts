@@ -223,6 +223,10 @@ describe("a conversation in IRC", () => {
     plain.hear("@label=x PRIVMSG #lobby :hi", "PRIVMSG #lobby :ho")
     assert.deepStrictEqual(plain.reply({ _tag: "Ok", at: at(4), time }), ["@label=x :here ACK"])
     assert.deepStrictEqual(plain.reply({ _tag: "Ok", at: at(5), time }), [])
+    assert.deepStrictEqual(
+      plain.hear(`@label=${"x".repeat(64)} PONG`, `@label=${"x".repeat(65)} PONG`),
+      [`@label=${"x".repeat(64)} :here ACK`]
+    )
   })
 
   it("puts a text of several lines together, and refuses one that is too much", () => {

@@ -114,7 +114,7 @@ describe("a text in lines", () => {
     const many = Array.from({ length: 500 }, (_, n) => `line ${n}`).join("\n")
     const alone = textsOf(written(many))
     assert.lengthOf(alone, maxLines)
-    assert.strictEqual(alone.at(-1), "[469 lines more, for clients with draft/multiline]")
+    assert.strictEqual(alone.at(-1), "[469 more lines]")
     assert.lengthOf(textsOf(written(many, "batch", "draft/multiline")), 100)
   })
 
