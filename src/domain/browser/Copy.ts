@@ -56,7 +56,7 @@ export const foundIn = (room: string): string => `in ${room}`
 export const nickLabel = "Your nickname"
 export const enter = "Enter"
 export const waitFor = (nick: string): string => `Wait for ${nick}`
-export const waitingFor = (nick: string): string => `Waiting for the nickname ${nick}`
+const waitingFor = (nick: string): string => `Waiting for the nickname ${nick}`
 export const welcome = (host: string): string => (host === "" ? "Welcome" : `Welcome to ${host}`)
 export const nickRule = {
   letters: "1 to 24 letters, A to Z or a to z.",
@@ -85,7 +85,6 @@ export const notEncryptedWhy =
   "What is said here can be read and changed on the way between this page and the server."
 export const tryNow = "Try now"
 export const menu = "Rooms and conversations"
-export const closeMenu = "Close the list"
 export const notify = "Notify me"
 export const notifyWhy =
   "Shows a notification when somebody writes to you and this page is not in sight."

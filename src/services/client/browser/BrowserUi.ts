@@ -86,7 +86,11 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
             atDoor.view(view)
           }),
         draft: (draft) =>
-          Effect.sync(() => (isInRoom() ? composer.give(draft) : composer.recall(draft))),
+          Effect.sync(() => {
+            if (of.isKept(draft)) return
+            if (isInRoom()) composer.give(draft)
+            else composer.recall(draft)
+          }),
         recall: (draft) => Effect.sync(() => composer.recall(draft)),
         takeDraft: Effect.sync(() => (isInRoom() ? composer.take() : of.takeThere())),
         unsent: Effect.sync(() => {

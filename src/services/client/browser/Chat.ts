@@ -64,10 +64,14 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   }
   const enter = (text: string): boolean =>
     offer({ _tag: "Line", text, isAnswer: false, startedAt: now() })
+  /** The drafts that the client was told of when the reader went elsewhere; it gives each back. */
+  const putAway = new Map<RoomName, string>()
   const way = course({
     now,
     goTo: (room) => {
-      const draft = Page.findChannel(page, way.heading() ?? "")?.draft ?? noDraft
+      const from = way.heading()
+      const draft = Page.findChannel(page, from ?? "")?.draft ?? noDraft
+      if (from !== undefined && draft.text !== "") putAway.set(from, draft.text)
       return offer({ _tag: "GoTo", room, draft })
     },
     send: ({ draft }) => offer({ _tag: "Line", ...draft, isAnswer: false })
@@ -154,6 +158,11 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
         : sendTo(channel, draft)
     },
     setDraft: (draft: Draft) => keep(Page.setDraft(page, page.current, draft)),
+    /** Whether the client gives back a draft that the page has kept itself. */
+    isKept: ({ text }: Draft): boolean => {
+      const [room] = [...putAway].find(([, kept]) => kept === text) ?? []
+      return room !== undefined && putAway.delete(room)
+    },
     /** Takes the draft away of the room where the client sends lines. */
     takeThere: (): Draft => {
       const there = Page.findChannel(page, way.heading() ?? "")

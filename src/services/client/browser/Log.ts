@@ -3,6 +3,7 @@ import type { Patch, Placed } from "../../../domain/browser/Display.ts"
 import type { Missing } from "../../../domain/browser/Row.ts"
 import type { Pending } from "../../../domain/client/View.ts"
 import type { Clock } from "../../../domain/terminal/Clock.ts"
+import * as Chunks from "./Chunks.ts"
 import { button, h, icon, icons, setText, sync } from "./Dom.ts"
 import { decorate, rowNode } from "./RowNode.ts"
 
@@ -176,14 +177,14 @@ export class LogElement extends HTMLElement {
   #insert(placed: ReadonlyArray<Placed>, before: number | undefined, isQuiet: boolean): void {
     const events = this.#events
     if (events === undefined) return
-    const made = document.createDocumentFragment()
-    for (const one of placed) {
+    const made = placed.map((one) => {
       const node = rowNode(one, events.clock, isQuiet, events.onMissing)
       this.#nodes.set(one.row.id, node)
-      made.append(node)
-    }
+      return node
+    })
     const next = before === undefined ? undefined : this.#nodes.get(before)
-    this.#rows.insertBefore(made, next ?? null)
+    if (next === undefined) Chunks.append(this.#rows, made)
+    else Chunks.insert(next, made)
   }
 
   #replace(placed: Placed): void {
@@ -201,7 +202,8 @@ export class LogElement extends HTMLElement {
 
   #remove(ids: ReadonlyArray<number>): void {
     for (const id of ids) {
-      this.#nodes.get(id)?.remove()
+      const node = this.#nodes.get(id)
+      if (node !== undefined) Chunks.remove(node)
       this.#nodes.delete(id)
     }
   }
@@ -213,7 +215,9 @@ export class LogElement extends HTMLElement {
       return
     }
     const top = this.#scroller.getBoundingClientRect().top
-    const first = [...this.#rows.children].find((node) => node.getBoundingClientRect().bottom > top)
+    const isInSight = (node: Element) => node.getBoundingClientRect().bottom > top
+    const chunk = [...this.#rows.children].find(isInSight)
+    const first = chunk && [...chunk.children].find(isInSight)
     // What stands above a row of the same element, such as its day, may go.
     const line = first?.lastElementChild
     const before = line?.getBoundingClientRect().top ?? 0

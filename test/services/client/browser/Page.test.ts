@@ -156,6 +156,24 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       ])
     }))
 
+  it("does not bring a draft back that was sent as soon as its room was chosen again", () =>
+    page(usual, async (of) => {
+      await draft(of).pressSequentially("for the lobby")
+      await channel(of, "tea").click()
+      await draft(of).pressSequentially("x")
+      await draft(of).press("Enter")
+      await of.waitForFunction(() => window.demo.sent.includes("SAY tea x"))
+      await of.evaluate(() => {
+        document.querySelector<HTMLElement>("natter-rooms button.channel")?.click()
+        document
+          .querySelector("#draft")
+          ?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }))
+      })
+      await of.waitForFunction(() => window.demo.sent.includes("SAY lobby for the lobby"))
+      await of.locator(".row.said .text", { hasText: "for the lobby" }).waitFor()
+      assert.strictEqual(await draft(of).inputValue(), "")
+    }))
+
   it("has private conversations, in which a text is for the partner", () =>
     page(usual, async (of) => {
       await of.evaluate(() => window.demo.hear("TOLD 1 2026-11-27T08:00:00.000Z bob psst"))
