@@ -25,7 +25,6 @@ import {
 } from "./TakeBack.ts"
 import {
   each,
-  ifElse,
   modify,
   nothing,
   report,
@@ -57,7 +56,8 @@ export const startSession = (event: EventOf<"Ready">): Update =>
 /** The session was resumed. What it missed follows, and then the PONG of the PING behind RESUME. */
 export const resumeSession = (event: EventOf<"Ready">): Update =>
   series(
-    ifElse(({ isNewSession }) => isNewSession, idsAbove(event), notAccepted(event)),
+    when(({ isNewSession }) => isNewSession, idsAbove(event)),
+    notAccepted(event),
     takeBackPreferences,
     beginCatchUp(event),
     when(({ isNewSession }) => isNewSession, series(takeBackRooms, joinRooms, takeBackPlace))
@@ -240,7 +240,9 @@ const notAccepted = ({ kept }: EventOf<"Ready">): Update =>
 
 /** Greets a person; a program is told its name if the client has derived it. */
 const greet: Update = (state) => {
-  const { currentRoom, features, host, nick, privateBefore, settings } = state
+  const { currentRoom, features, host, nick, privateBefore, settings, takingBack } = state
+  // A page that is loaded anew looks as it did before.
+  if (settings.showsRoomsApart === true && takingBack !== undefined) return nothing(state)
   const room = findRoom(state, currentRoom)
   if (room === undefined) return nothing(state)
   if (settings.isWatched === true)

@@ -32,6 +32,9 @@ export const limits = {
   found: 20,
   /** Missed messages of a room that are fetched when the session is gone; older ones are skipped. */
   missedMessages: 1_000,
+  /** Lines without an answer that are kept for the next run of the client, and the names under which each was sent. */
+  keptLines: 64,
+  keptNames: 8,
   /** Entries of a room that a person who reads it backwards gets at once. */
   earlierEntries: 50,
   /** Rooms that /rooms lists. */

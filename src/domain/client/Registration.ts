@@ -11,6 +11,7 @@ import { askNow } from "./Outbox.ts"
 import { exit } from "./Quit.ts"
 import { serverFeatures, timeIn } from "./ServerFeatures.ts"
 import { clockBegun } from "./ServerTime.ts"
+import { linesOf } from "./TakeBack.ts"
 import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What the client sends first on a connection: AUTH where it has to, then RESUME with its marks, or NICK with its name. */
@@ -96,6 +97,7 @@ const takingBack = (state: Model, nick: Nick, left: LeftSession): Model => {
     ...state,
     secret: left.secret,
     takingBack: { ...left, habits },
+    pendingLines: [...linesOf(habits), ...state.pendingLines],
     leftSessions,
     renamesSince: left.habits?.since ?? state.renamesSince,
     inboxSeq: left.habits?.inbox ?? 0
