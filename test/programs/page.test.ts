@@ -145,6 +145,35 @@ describe.skipIf(!isHere)(title, () => {
       assert.notInclude((await erin.texts()).join("\n"), "dave left")
     }))
 
+  it("shows once what had no answer when it was loaded anew", () =>
+    two(async (a, b) => {
+      const own = await startServer()
+      try {
+        const [hal, ida] = await Promise.all([
+          PageClient.join(a, own, "hal"),
+          PageClient.join(b, own, "ida")
+        ])
+        await ida.sees("hal")
+        own.child.kill("SIGSTOP")
+        for (const text of ["in doubt one", "in doubt two"]) await hal.say(text)
+        const loaded = hal.page.reload()
+        own.child.kill("SIGCONT")
+        await loaded
+        await hal.say("no doubt")
+        const isMeant = (text: string) => /doubt/.test(text)
+        for (const page of [hal, ida]) {
+          await page.sees("no doubt")
+          assert.deepStrictEqual(await page.heard(isMeant), [
+            "in doubt one",
+            "in doubt two",
+            "no doubt"
+          ])
+        }
+      } finally {
+        await own.stop()
+      }
+    }))
+
   it("does not share its session with a duplicate of its tab", () =>
     one(async (context) => {
       const first = await PageClient.join(context, server, "frank")

@@ -9,9 +9,9 @@ export const chromiumPath: string | undefined = [
   "/usr/bin/google-chrome"
 ].find((path) => path !== undefined && path !== "" && existsSync(path))
 
-/** Starts Chromium; only where it is there. */
-export const launch = (): Promise<Browser> =>
+/** Starts Chromium, with these switches; only where it is there. */
+export const launch = (...switches: ReadonlyArray<string>): Promise<Browser> =>
   chromium.launch({
     ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : []
+    args: [...switches, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])]
   })
