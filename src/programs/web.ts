@@ -24,7 +24,7 @@ import { noting } from "../services/client/Noting.ts"
 /** The client in a page. */
 
 const address = pageAddress(location.href)
-// An invitation is for nobody who looks at the address bar, or opens the history.
+// An invitation is for nobody who looks at the address bar. What a browser has noted of the visit stays there.
 history.replaceState(null, "", location.origin + location.pathname)
 
 const prefix = `natter:${address.base}:`
@@ -94,6 +94,8 @@ const web = Effect.gen(function* () {
       room === lobby ? [lobby] : [room, lobby]
     )
   )
+  // The link of an invitation that is opened in this tab: the page begins anew with it.
+  addEventListener("hashchange", () => location.reload())
   addEventListener("pagehide", () => memory.leave())
   addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") memory.keep()

@@ -113,7 +113,7 @@ export const times = {
   /** How long the beginning may take until the person is told why. */
   catchUp: 500,
   /** How long a page waits to hear from another tab that uses the same session. */
-  otherTab: 100,
+  otherTab: 1_000,
   /** What a tab that was killed has left of its use of a session is removed after this long; one that lives renews it. */
   staleTab: 86_400_000,
   renewTab: 3_600_000,

@@ -73,10 +73,13 @@ export const parseOrigin = (
   return host === undefined ? undefined : { scheme, host }
 }
 
-/** Whether a page of this origin comes from the host that is asked. */
-export const isOriginOf = (origin: string, host: Host): boolean => {
+/**
+ * Whether a page of this origin comes from the host that is asked. A plain page is none of a host that is asked with
+ * encryption; what is asked without it may have been encrypted on the way.
+ */
+export const isOriginOf = (origin: string, host: Host, isEncrypted: boolean): boolean => {
   const of = parseOrigin(origin)
-  if (of === undefined) return false
+  if (of === undefined || (isEncrypted && of.scheme !== "https")) return false
   const usual = usualPorts[of.scheme]
   return of.host.name === host.name && (of.host.port ?? usual) === (host.port ?? usual)
 }

@@ -130,21 +130,35 @@ describe("an origin", () => {
       const asked = new URL(`${scheme}://${isSame ? one : other}/`)
       const host = parseHost(asked.host)
       if (host !== undefined)
-        assert.strictEqual(isOriginOf(page.origin, host), page.origin === asked.origin)
+        assert.strictEqual(
+          isOriginOf(page.origin, host, scheme === "https"),
+          page.origin === asked.origin
+        )
     },
     property()
   )
 
   it("has a usual port", () => {
     const host = { name: "chat.example", port: 443 }
-    assert.isTrue(isOriginOf("https://chat.example", host))
-    assert.isTrue(isOriginOf("https://chat.example:443", { name: "chat.example", port: undefined }))
-    assert.isFalse(isOriginOf("http://chat.example", host))
+    const usual = { name: "chat.example", port: undefined }
+    for (const isEncrypted of [true, false]) {
+      assert.isTrue(isOriginOf("https://chat.example", host, isEncrypted))
+      assert.isTrue(isOriginOf("https://chat.example:443", usual, isEncrypted))
+      assert.isFalse(isOriginOf("http://chat.example", host, isEncrypted))
+    }
+  })
+
+  it("is none in plain where the server is asked with encryption", () => {
+    const usual = { name: "chat.example", port: undefined }
+    assert.isFalse(isOriginOf("http://chat.example", usual, true))
+    assert.isFalse(isOriginOf("http://chat.example:443", usual, true))
+    // A proxy that nobody has told the server of may have encrypted it.
+    assert.isTrue(isOriginOf("http://chat.example", usual, false))
   })
 
   for (const origin of ["null", "", "chat.example", "file://", "chrome-extension://abc"])
     it(`is none that is ${JSON.stringify(origin)}`, () => {
       assert.isUndefined(parseOrigin(origin))
-      assert.isFalse(isOriginOf(origin, { name: "chat.example", port: undefined }))
+      assert.isFalse(isOriginOf(origin, { name: "chat.example", port: undefined }, false))
     })
 })

@@ -1,5 +1,6 @@
 import { Option } from "effect"
 import { isRoomName, lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
+import { isDiagnosticPath } from "../../../domain/network/DiagnosticPath.ts"
 import { parseFragment } from "../../../domain/security/Fragment.ts"
 import type { InvitationWord } from "../../../domain/security/InvitationWord.ts"
 import { isLoopback, type Target } from "../Target.ts"
@@ -48,8 +49,8 @@ export const pageAddress = (href: string): PageAddress => {
   }
 }
 
-/** The URL of a room. The lobby is where a URL without a room leads. */
+/** The URL of a room. The lobby is where a URL without a room leads, and a room may have none of its own. */
 export const roomUrl = (
   { base, origin }: Pick<PageAddress, "base" | "origin">,
   room: RoomName
-): string => `${origin}${base}${room === lobby ? "" : room}`
+): string => `${origin}${base}${room === lobby || isDiagnosticPath(room) ? "" : room}`

@@ -16,6 +16,11 @@ export interface Socket {
 const isOpen = 1
 const isClosed = 3
 
+/** What a message counts beside its text: many empty ones fill the memory too. */
+const overhead = 64
+
+const weightOf = (text: string): number => text.length + overhead
+
 const encoder = new TextEncoder()
 
 const inBytes = (text: string): Uint8Array =>
@@ -38,13 +43,13 @@ export const overWebSocket = (socket: Socket): Transport => {
   socket.addEventListener("message", (event) => {
     if (isOver) return
     const text = "data" in event ? event.data : undefined
-    if (typeof text !== "string" || size + text.length > limits.webSocketUnread) {
+    if (typeof text !== "string" || size + weightOf(text) > limits.webSocketUnread) {
       end()
       socket.close()
       return
     }
     unread.push(text)
-    size += text.length
+    size += weightOf(text)
     wake()
   })
 
@@ -53,7 +58,7 @@ export const overWebSocket = (socket: Socket): Transport => {
       const text = unread.shift()
       if (text === undefined && !isOver) return
       wake = () => {}
-      size -= text?.length ?? 0
+      size -= text === undefined ? 0 : weightOf(text)
       resume(Effect.succeed(Option.map(Option.fromNullable(text), inBytes)))
     }
     wake()

@@ -1,4 +1,5 @@
 import { Effect, MutableRef, Option } from "effect"
+import { diagnosticPaths } from "../../../domain/network/DiagnosticPath.ts"
 import type { Host } from "../../../domain/network/HostHeader.ts"
 import type { Peer } from "../transport/Connection.ts"
 import type { Proxies } from "../transport/Proxies.ts"
@@ -112,7 +113,10 @@ export class Answers {
 
   private diagnosis(asked: Asked): Effect.Effect<Answer> | undefined {
     if (!this.isTold(asked.peer) || (asked.peer.isExempt && isForwarded(asked))) return undefined
-    const tell = { "/healthz": health, "/metrics": metrics }[asked.path]
+    const tell = {
+      [`/${diagnosticPaths.health}`]: health,
+      [`/${diagnosticPaths.metrics}`]: metrics
+    }[asked.path]
     if (tell === undefined) return undefined
     return Option.match(MutableRef.get(this.diagnostics), {
       onNone: () => Effect.succeed(say(503, Copy.starting)),

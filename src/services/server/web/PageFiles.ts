@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { Effect, type Option, Schema } from "effect"
 import { isRoomName } from "../../../domain/chat/RoomName.ts"
+import { isDiagnosticPath } from "../../../domain/network/DiagnosticPath.ts"
 import type { Answer } from "./Answer.ts"
 
 /** The files of the page, as JSON. The build makes it. */
@@ -56,12 +57,9 @@ const takesBrotli = (accepted: string | undefined): boolean =>
 const isTag = (tags: string | undefined, tag: string): boolean =>
   tags === "*" || (tags ?? "").split(",").some((one) => one.trim() === tag)
 
-/** Where those who watch over the server look; rooms of these names have no page of their own. */
-const watched = ["/healthz", "/metrics"]
-
 /** Whether the page is shown at this path: at the root, and at the name of each room. */
 export const isPagePath = (path: string): boolean =>
-  path === "/" || (isRoomName(path.slice(1)) && !watched.includes(path))
+  path === "/" || (isRoomName(path.slice(1)) && !isDiagnosticPath(path.slice(1)))
 
 /** What a browser asks for, besides the path. */
 export interface Wanted {

@@ -60,10 +60,10 @@ export const subProtocol = "natter.1"
 
 /** Any page may open a WebSocket to anywhere, so the server has to look from where a page comes. */
 export const refuseHandshake = (
-  { headers: { origin, upgrade, "sec-websocket-protocol": protocols = "" } }: Asked,
+  { headers: { origin, upgrade, "sec-websocket-protocol": protocols = "" }, peer }: Asked,
   host: Host
 ): Refusal | undefined => {
-  if (origin !== undefined && !isOriginOf(origin, host))
+  if (origin !== undefined && !isOriginOf(origin, host, peer.isEncrypted))
     return { why: "origin", answer: say(403, Copy.wrongOrigin) }
   if (upgrade?.toLowerCase() !== "websocket")
     return { why: "handshake", answer: say(400, Copy.onlyWebSocket) }

@@ -24,6 +24,10 @@ import { WebSocketConnection } from "./WebSocketConnection.ts"
 export interface Visit {
   /** How many more requests are answered; negative where this one is not. */
   readonly countRequest: () => number
+  /** One of them has its answer. */
+  readonly answered: () => void
+  /** Whether a request before this one has no answer yet. */
+  readonly isAnswering: () => boolean
   readonly peer: Peer
   /** Makes a WebSocket of it, whose client this peer is. */
   readonly upgrade: (request: IncomingMessage, head: Buffer, peer: Peer) => void
@@ -140,12 +144,17 @@ export class Visits {
       if (visit === undefined) return
       // Behind the last answer the connection is closed, whatever was asked after it.
       const left = visit.countRequest()
+      response.once("close", visit.answered)
       response.shouldKeepAlive &&= left > 0
       if (left >= 0) onRequest(visit, request, response)
     })
     server.on("upgrade", (request, socket, head) => {
       const visit = visits.get(socket)
-      if (visit !== undefined) onUpgrade(visit, request, head)
+      if (visit === undefined) return
+      // The answer would come in the middle of the WebSocket.
+      if (visit.isAnswering()) socket.destroy()
+      else if (request.httpVersionMinor === 0) onFault(visit, noHandshake)
+      else onUpgrade(visit, request, head)
     })
     server.on("clientError", ({ code = "" }: NodeJS.ErrnoException, socket) => {
       const visit = visits.get(socket)
@@ -169,9 +178,18 @@ export class Visits {
         return resume(Effect.succeedNone)
       }
       let left = httpRequests
+      let answering = 0
       let stop = () => {}
       this.visits.set(socket, {
-        countRequest: () => --left,
+        countRequest: () => {
+          answering += 1
+          left -= 1
+          return left
+        },
+        answered: () => {
+          answering -= 1
+        },
+        isAnswering: () => answering > 0,
         peer: connection.peer,
         upgrade: (request, head, peer) => {
           stop()

@@ -72,4 +72,12 @@ describe("The URL of a page", () => {
     },
     property(0.1)
   )
+
+  it("is that of the server where the path of a room means something else", () => {
+    for (const name of ["healthz", "metrics"])
+      assert.strictEqual(
+        roomUrl({ origin: "https://a.example", base: "/" }, RoomName.make(name)),
+        "https://a.example/"
+      )
+  })
 })

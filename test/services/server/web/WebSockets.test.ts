@@ -23,18 +23,18 @@ const closed = (webSocket: WebSocket): Promise<readonly [code: number, reason: s
     webSocket.once("close", (code, reason) => resolve([code, reason.toString()]))
   })
 
+const upgrade = (headers: Readonly<Record<string, string>> = {}): string =>
+  request("/", {
+    Connection: "Upgrade",
+    Upgrade: "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Protocol": "natter.1",
+    ...headers
+  })
+
 const handshake = (headers: Readonly<Record<string, string>>): Promise<Answered | undefined> =>
-  ask(
-    server.port,
-    request("/", {
-      Connection: "Upgrade",
-      Upgrade: "websocket",
-      "Sec-WebSocket-Version": "13",
-      "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-      "Sec-WebSocket-Protocol": "natter.1",
-      ...headers
-    })
-  ).then(([answer]) => answer)
+  ask(server.port, upgrade(headers)).then(([answer]) => answer)
 
 describe("a WebSocket", () => {
   it("carries natter/1 beside the connections of others", async () => {
@@ -79,8 +79,19 @@ describe("a WebSocket", () => {
     assert.strictEqual((await handshake({ "Sec-WebSocket-Key": "short" }))?.status, 400)
     assert.strictEqual((await handshake({ "Sec-WebSocket-Version": "7" }))?.status, 400)
     assert.strictEqual((await handshake({ Upgrade: "h2c" }))?.status, 400)
+    const [old] = await ask(server.port, upgrade().replace("HTTP/1.1", "HTTP/1.0"))
+    assert.strictEqual(old?.status, 400)
     const nowhere = request("/a/b", { Connection: "Upgrade", Upgrade: "websocket" })
     assert.strictEqual((await ask(server.port, nowhere))[0]?.status, 404)
+  })
+
+  it("does not begin before the requests in front of it are answered", async () => {
+    const get = request("/", { Connection: "keep-alive" })
+    const answers = await ask(server.port, get + upgrade())
+    assert.notInclude(
+      answers.map(({ status }) => status),
+      101
+    )
   })
 
   it("takes lines in messages with and without a line feed, many in one, and in fragments", async () => {
