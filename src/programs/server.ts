@@ -46,7 +46,7 @@ import * as Copy from "./server/ServerCopy.ts"
 import * as Flags from "./server/ServerFlags.ts"
 import { handleSignals } from "./server/Signals.ts"
 import { stateFolder } from "./server/StateFolder.ts"
-import { web } from "./server/WebPlan.ts"
+import { pageScheme, web } from "./server/WebPlan.ts"
 
 declare const NATTER_VERSION: string
 
@@ -65,6 +65,7 @@ interface Options {
   readonly encrypting: Encrypting
   /** What is told over HTTP. */
   readonly web: Layer.Layer<Web, never, Encryption>
+  readonly schemeAt: ReturnType<typeof pageScheme>
   /** The file of the invitations; undefined where nobody needs one. */
   readonly invite: string | undefined
 }
@@ -80,6 +81,7 @@ const server = ({
   nicks,
   owners,
   retained,
+  schemeAt,
   web
 }: Options) =>
   Effect.gen(function* () {
@@ -134,9 +136,12 @@ const server = ({
     )
     yield* Ref.set(isUp, true)
     const { pin, said: key } = encrypting
-    const known = { pin, key, isByInvitation: invite !== undefined }
-    for (const address of addresses)
-      yield* print(Copy.banner(locate(address, NATTER_VERSION), known, data.said))
+    for (const address of addresses) {
+      const place = locate(address, NATTER_VERSION)
+      const page = schemeAt(place.host)
+      const known = { pin, key, isByInvitation: invite !== undefined, page }
+      yield* print(Copy.banner(place, known, data.said))
+    }
     return yield* Effect.never
   }).pipe(Effect.scoped)
 
@@ -168,6 +173,7 @@ const natterServer = program({
         access: flags,
         encrypting: encryption,
         web: web(flags, encryption.isGiven),
+        schemeAt: pageScheme(flags, !flags.plainOnly),
         invite: Option.getOrUndefined(Option.map(invite, ({ text }) => resolve(text)))
       })
     }).pipe(

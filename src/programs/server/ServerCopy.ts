@@ -69,6 +69,8 @@ export interface Access {
   readonly key: string
   /** Whether each person needs an invitation of their own. */
   readonly isByInvitation: boolean
+  /** How a browser opens its page; undefined where it has none, or where a proxy decides it. */
+  readonly page: "http" | "https" | undefined
 }
 
 export const inMemory = "in memory only, gone when the server stops"
@@ -175,6 +177,10 @@ export const invitation = (host: string, port: number, fragment: Fragment): stri
 export const invitedInto = (file: string): string =>
   `The invitation is in ${file}. Start the server with --invite ${file}. One that runs with this file in the background reads it again on SIGHUP: kill -HUP PID, or natter-server ctl reload.`
 
+/** How somebody without a terminal uses the line that was printed. */
+export const invitedInBrowser =
+  "In a browser the same line works as a link, with https:// in place of natter://."
+
 /** The file has others for the same person. */
 export const invitedBefore = (comment: string, others: number, file: string): string =>
   `${file} has ${counted(others, "other invitation")} for ${comment}, still valid. To revoke one, remove its line and reload.`
@@ -215,14 +221,17 @@ export const invitationsUnusable = (of: Pick<InvitationsUnusable, "path" | "why"
  */
 export const banner = (
   { client, host, isEverywhere, machine, port, version }: Place,
-  { isByInvitation, key, pin }: Access,
+  { isByInvitation, key, page, pin }: Access,
   data: string
 ): string => {
   const url = `natter://${inUrl(host)}:${port}/lobby${pin === undefined ? "" : `#${pin}`}`
   const join = [
     `Join:  ${client} --host ${host} --port ${port}`,
     // No URL can name an address with a zone, such as fe80::1%eth0.
-    ...(host.includes("%") ? [] : [`   or:  ${client} ${url}`])
+    ...(host.includes("%") ? [] : [`   or:  ${client} ${url}`]),
+    ...(host.includes("%") || page === undefined
+      ? []
+      : [`   or:  ${page}://${inUrl(host)}:${port}/ in a browser`])
   ]
   return [
     `natter ${version} on ${machine}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${port}`,

@@ -1,5 +1,6 @@
 import { hostname } from "node:os"
 import { type Layer, Option } from "effect"
+import { isExempt } from "../../domain/network/Address.ts"
 import type { Encryption } from "../../services/server/transport/Encryption.ts"
 import type { Proxies } from "../../services/server/transport/Proxies.ts"
 import { Web } from "../../services/server/web/Web.ts"
@@ -29,3 +30,14 @@ export const web = (
     metricsFrom: Option.getOrUndefined(metricsFrom),
     isTrusted
   })
+
+/**
+ * How a browser opens the page at one of the server's addresses; undefined where there is no page, or where
+ * a proxy decides it.
+ */
+export const pageScheme =
+  ({ behind, noWeb }: Pick<WebFlags, "behind" | "noWeb">, isEncrypted: boolean) =>
+  (host: string): "http" | "https" | undefined => {
+    if (noWeb || Option.isSome(behind)) return undefined
+    return isEncrypted && !isExempt(host) ? "https" : "http"
+  }
