@@ -167,7 +167,8 @@ describe("A transport over a WebSocket", () => {
       const socket = new FakeSocket()
       const { pull } = overWebSocket(socket)
       socket.opens()
-      const large = "x".repeat(limits.webSocketUnread / 2)
+      // Each message counts for itself, beside its text.
+      const large = "x".repeat(limits.webSocketUnread / 2 - 64)
       socket.says(large)
       socket.says(large)
       assert.strictEqual(socket.readyState, 1)
@@ -180,6 +181,18 @@ describe("A transport over a WebSocket", () => {
         Option.some(large.length + 1),
         Option.none()
       ])
+    })
+  )
+
+  it.effect("is given up when too many messages are unread, however short they are", () =>
+    Effect.sync(() => {
+      const socket = new FakeSocket()
+      overWebSocket(socket)
+      socket.opens()
+      for (let n = 0; n < limits.webSocketUnread / 64; n++) socket.says("")
+      assert.strictEqual(socket.readyState, 1)
+      socket.says("")
+      assert.strictEqual(socket.readyState, 2)
     })
   )
 
