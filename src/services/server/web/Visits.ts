@@ -117,6 +117,8 @@ export class Visits {
   private readonly webSockets: WebSocketServer
   private readonly rounds = new Rounds()
   private readonly visits = new WeakMap<Duplex, Visit>()
+  /** The newest answer on each connection. */
+  private readonly answers = new WeakMap<Duplex, ServerResponse>()
 
   /** What stands behind the number of a status. */
   private readonly phrases: Readonly<Record<number, string | undefined>>
@@ -146,7 +148,9 @@ export class Visits {
       const left = visit.countRequest()
       response.once("close", visit.answered)
       response.shouldKeepAlive &&= left > 0
-      if (left >= 0) onRequest(visit, request, response)
+      if (left < 0) return
+      this.answers.set(request.socket, response)
+      onRequest(visit, request, response)
     })
     server.on("upgrade", (request, socket, head) => {
       const visit = visits.get(socket)
@@ -158,7 +162,11 @@ export class Visits {
     })
     server.on("clientError", ({ code = "" }: NodeJS.ErrnoException, socket) => {
       const visit = visits.get(socket)
+      const answer = this.answers.get(socket)
       if (visit === undefined || code === "ECONNRESET" || !socket.writable) socket.destroy()
+      // Otherwise it would be taken for the answer to the request before.
+      else if (answer?.writableFinished === false)
+        answer.once("finish", () => socket.end(() => socket.destroy()))
       else onFault(visit, faults[code] ?? malformed)
     })
     webSockets.on("wsClientError", (_, socket) => {

@@ -153,6 +153,19 @@ describe("a connection over HTTP", () => {
     )
   })
 
+  it("ends behind the answer to a request that no other follows", async () => {
+    const kept = request("/", { Connection: "keep-alive" })
+    const wrong = request("/", { Host: "rebound.example", Connection: "keep-alive" })
+    for (const [asked, status] of [
+      [kept, 200],
+      [wrong, 421]
+    ] as const)
+      assert.deepStrictEqual(
+        (await ask(server.port, `${asked}this is none\r\n`)).map(({ status }) => status),
+        [status]
+      )
+  })
+
   it("is closed where the head is too large, or is none", async () => {
     const large = request("/", { "X-Large": "x".repeat(9000) })
     assert.strictEqual(await statusOf(server.port, large), 431)
