@@ -1,5 +1,6 @@
 import { resolve } from "node:path"
 import { Effect, Layer, Option, Ref } from "effect"
+import type { HostName } from "../domain/chat/HostName.ts"
 import type { NickRule } from "../domain/chat/Nick.ts"
 import type { RoomName } from "../domain/chat/RoomName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
@@ -57,6 +58,8 @@ interface Options {
   /** Rooms that keep more or fewer messages than the others. */
   readonly retained: ReadonlyMap<RoomName, Retained>
   readonly nicks: NickRule
+  /** What it calls itself. */
+  readonly name: HostName
   /** To whom names belong. */
   readonly owners: Layer.Layer<NameOwners, NamesUnusable>
   readonly logFormat: LogFormat
@@ -78,6 +81,7 @@ const server = ({
   limits,
   listen,
   logFormat,
+  name,
   nicks,
   owners,
   retained,
@@ -110,7 +114,7 @@ const server = ({
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.merge(SpareMemory.layer),
       Layer.provideMerge(Listeners.layer(tcp(listen))),
-      Layer.provide(Protocols.layer(hostName, speaks(natter1), speaks(irc))),
+      Layer.provide(Protocols.layer(name, speaks(natter1), speaks(irc))),
       Layer.merge(encrypting.renewal),
       Layer.merge(Access.reloading),
       Layer.provide(web),
@@ -154,7 +158,8 @@ const natterServer = program({
   flags: Flags.flags,
   places: Flags.port,
   run: (flags, placedPort) => {
-    const { behind, bind, data, invite, limits, logFormat, logLevel, names, nicks, port } = flags
+    const { behind, bind, data, invite, limits, logFormat, logLevel, name, names, nicks, port } =
+      flags
     return Effect.gen(function* () {
       const folder = yield* stateFolder(flags.state, data)
       const encryption = yield* encrypting(flags, folder, [natter1.name, irc.name, http])
@@ -167,6 +172,7 @@ const natterServer = program({
         limits: yield* withinDescriptors({ ...limits, logAge: limits.logAge.value }),
         retained: new Map(flags.retain.map(({ value }) => value)),
         nicks,
+        name: Option.getOrElse(name, () => hostName),
         owners: yield* owners(names, folder),
         logFormat,
         data: Flags.aboutData(flags),

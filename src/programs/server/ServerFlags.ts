@@ -1,5 +1,6 @@
 import * as Options from "@effect/cli/Options"
 import { Option, Record } from "effect"
+import { type HostName, isHostName } from "../../domain/chat/HostName.ts"
 import { parseHost, parseOrigin, writeHost } from "../../domain/network/HostHeader.ts"
 import { limits } from "../../services/server/Limits.ts"
 import { parseRetained, retain } from "../../services/server/Retain.ts"
@@ -26,6 +27,9 @@ const parseName = (text: string): Option.Option<string> =>
     Option.filter(({ port }) => port === undefined),
     Option.map(({ name }) => name)
   )
+
+const parseServerName = (text: string): Option.Option<HostName> =>
+  Option.liftPredicate(isHostName)(text)
 
 const parseFrame = (text: string): Option.Option<string> =>
   Option.map(
@@ -83,6 +87,16 @@ export const flags = Options.all({
     about: "Address to listen on",
     default: "all addresses"
   }),
+  name: textBy(
+    {
+      flag: "name",
+      value: "name",
+      about: "What the server calls itself",
+      default: "the name of the machine"
+    },
+    parseServerName,
+    "up to 253 visible ASCII characters, such as chat.example"
+  ),
   behind: textBy(
     {
       flag: "behind",
