@@ -11,6 +11,7 @@ import type { Handlers } from "./Visits.ts"
 
 const respond = (response: ServerResponse, { body, headers, status }: Answer): void => {
   const length = status === 304 ? {} : { "Content-Length": Buffer.byteLength(body) }
+  if (headers.Connection === "close") response.shouldKeepAlive = false
   response.writeHead(status, { ...headers, ...length })
   response.end(body)
 }

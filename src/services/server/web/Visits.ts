@@ -24,10 +24,6 @@ import { WebSocketConnection } from "./WebSocketConnection.ts"
 export interface Visit {
   /** How many more requests are answered; negative where this one is not. */
   readonly countRequest: () => number
-  /** One of them has its answer. */
-  readonly answered: () => void
-  /** Whether a request before this one has no answer yet. */
-  readonly isAnswering: () => boolean
   readonly peer: Peer
   /** Makes a WebSocket of it, whose client this peer is. */
   readonly upgrade: (request: IncomingMessage, head: Buffer, peer: Peer) => void
@@ -146,7 +142,6 @@ export class Visits {
       if (visit === undefined) return
       // Behind the last answer the connection is closed, whatever was asked after it.
       const left = visit.countRequest()
-      response.once("close", visit.answered)
       response.shouldKeepAlive &&= left > 0
       if (left < 0) return
       this.answers.set(request.socket, response)
@@ -155,8 +150,8 @@ export class Visits {
     server.on("upgrade", (request, socket, head) => {
       const visit = visits.get(socket)
       if (visit === undefined) return
-      // The answer would come in the middle of the WebSocket.
-      if (visit.isAnswering()) socket.destroy()
+      // An answer would come in the middle of the WebSocket.
+      if (this.isAnswering(socket) || visit.countRequest() < 0) socket.destroy()
       else if (request.httpVersionMinor === 0) onFault(visit, noHandshake)
       else onUpgrade(visit, request, head)
     })
@@ -164,9 +159,10 @@ export class Visits {
       const visit = visits.get(socket)
       const answer = this.answers.get(socket)
       if (visit === undefined || code === "ECONNRESET" || !socket.writable) socket.destroy()
-      // Otherwise it would be taken for the answer to the request before.
+      // An answer to this would be taken for that to the request before.
       else if (answer?.writableFinished === false)
         answer.once("finish", () => socket.end(() => socket.destroy()))
+      else if (answer?.shouldKeepAlive === false) socket.end(() => socket.destroy())
       else onFault(visit, faults[code] ?? malformed)
     })
     webSockets.on("wsClientError", (_, socket) => {
@@ -186,18 +182,9 @@ export class Visits {
         return resume(Effect.succeedNone)
       }
       let left = httpRequests
-      let answering = 0
       let stop = () => {}
       this.visits.set(socket, {
-        countRequest: () => {
-          answering += 1
-          left -= 1
-          return left
-        },
-        answered: () => {
-          answering -= 1
-        },
-        isAnswering: () => answering > 0,
+        countRequest: () => --left,
         peer: connection.peer,
         upgrade: (request, head, peer) => {
           stop()
@@ -218,6 +205,11 @@ export class Visits {
       stop = sparing(socket)
       return Effect.sync(() => socket.destroy())
     })
+  }
+
+  /** Whether a request has no whole answer yet. They are answered in their order. */
+  private isAnswering(socket: Duplex): boolean {
+    return this.answers.get(socket)?.writableFinished === false
   }
 
   private written({ body, headers, status }: Answer): Buffer {
