@@ -31,6 +31,9 @@ const saidNode = (said: Said, clock: Clock): ReadonlyArray<Node> => {
   ]
 }
 
+/** A text in columns, such as a list of commands, whose blanks have to be as wide as letters. */
+const isTable = (text: string): boolean => /^ +\S.* {2,}\S/m.test(text)
+
 const noteNode = ({ text, time }: Note, clock: Clock): ReadonlyArray<Node> => [
   h("div", { class: "text", dir: "auto" }, ...nodes(text)),
   timeNode(clock, time)
@@ -51,7 +54,7 @@ const classOf = (row: Row): string => {
         ...(row.found === undefined ? [] : ["found"])
       ].join(" ")
     case "Note":
-      return `row note ${row.kind}`
+      return `row note ${row.kind}${isTable(row.text) ? " table" : ""}`
     case "Missing":
       return "row missing"
   }
