@@ -16,7 +16,7 @@ import { cannotWrite } from "../cli/Copy.ts"
 /** What the server program prints and logs by itself. */
 
 export const about =
-  "The natter chat server. Flags override environment variables, which override the defaults."
+  "The natter chat server, for terminals and browsers on one port. Flags override environment variables, which override the defaults."
 
 const needsDriver = "storing needs Node 22.13 or newer, or the package libsql beside natter"
 
