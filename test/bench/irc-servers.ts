@@ -40,7 +40,7 @@ const inspircdConfig = (port: number, folder: string): string => `
 <server name="irc.example.net" description="bench" id="97K" network="bench">
 <bind address="127.0.0.1" port="${port}" type="clients">
 <connect allow="*" timeout="60" pingfreq="3600" hardsendq="100M" softsendq="100M" recvq="1M"
-  threshold="0" commandrate="100000000" fakelag="no" localmax="100000" globalmax="100000"
+  threshold="1000000" commandrate="100000000" fakelag="no" localmax="100000" globalmax="100000"
   resolvehostnames="no" useident="no">
 <performance somaxconn="4096" softlimit="30000">
 <module name="conn_join">
