@@ -1,6 +1,12 @@
 /** Cuts what is too long for a line. */
 
-/** Pieces of at most so many bytes; no character is cut. */
+/** Where a piece that ends here begins the next one: behind its last space, if that is not too far back. */
+const afterSpace = (piece: string): number => {
+  const at = piece.lastIndexOf(" ") + 1
+  return at > piece.length / 2 ? at : piece.length
+}
+
+/** Pieces of at most so many bytes, cut behind a space where there is one; no character is cut. */
 export const pieces = (text: string, most: number): ReadonlyArray<string> => {
   if (Buffer.byteLength(text) <= most) return [text]
   const found: Array<string> = []
@@ -9,9 +15,10 @@ export const pieces = (text: string, most: number): ReadonlyArray<string> => {
   for (const character of text) {
     const bytes = Buffer.byteLength(character)
     if (size + bytes > most && piece !== "") {
-      found.push(piece)
-      piece = ""
-      size = 0
+      const cut = character === " " ? piece.length : afterSpace(piece)
+      found.push(piece.slice(0, cut))
+      piece = piece.slice(cut)
+      size = Buffer.byteLength(piece)
     }
     piece += character
     size += bytes
