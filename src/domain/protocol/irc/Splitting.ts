@@ -1,9 +1,9 @@
 /** Cuts what is too long for a line. */
 
-/** Where a piece that ends here begins the next one: behind its last space, if that is not too far back. */
-const afterSpace = (piece: string): number => {
-  const at = piece.lastIndexOf(" ") + 1
-  return at > piece.length / 2 ? at : piece.length
+/** How much of a piece stays in it: all up to its last space, where no more than so many bytes follow that. */
+const upToSpace = (piece: string, most: number): number => {
+  const end = piece.lastIndexOf(" ") + 1
+  return end > 0 && Buffer.byteLength(piece.slice(end)) <= most ? end : piece.length
 }
 
 /** Pieces of at most so many bytes, cut behind a space where there is one; no character is cut. */
@@ -15,7 +15,8 @@ export const pieces = (text: string, most: number): ReadonlyArray<string> => {
   for (const character of text) {
     const bytes = Buffer.byteLength(character)
     if (size + bytes > most && piece !== "") {
-      const cut = character === " " ? piece.length : afterSpace(piece)
+      const rest = character === " " ? 0 : Math.min(most / 2, most - bytes)
+      const cut = upToSpace(piece, rest)
       found.push(piece.slice(0, cut))
       piece = piece.slice(cut)
       size = Buffer.byteLength(piece)

@@ -57,6 +57,7 @@ describe("a piece", () => {
     assert.deepStrictEqual(pieces("green tea and cake", 12), ["green tea ", "and cake"])
     assert.deepStrictEqual(pieces("green tea", 5), ["green", " tea"])
     assert.deepStrictEqual(pieces("a 👋👋👋", 10), ["a 👋👋", "👋"])
+    assert.deepStrictEqual(pieces("x éé👋", 6), ["x éé", "👋"])
   })
 })
 
