@@ -85,6 +85,9 @@ describe("an operator in IRC", () => {
       ":HOST 367 op #lobby bob op",
       ":HOST 368 op #lobby :End of channel ban list"
     ])
+    assert.deepStrictEqual(await op.ask("MODE #lobby +b *!*bob@natter"), [
+      ":HOST NOTICE op :There is no ban on *!*bob@natter. Ban a nickname, a key or an address: MODE #lobby +b bob."
+    ])
     const again = await IrcClient.open(server.port)
     again.say("NICK bob", "USER bob 0 * :bob")
     const kept = await again.toTheEnd()

@@ -25,6 +25,8 @@ export interface IrcTarget {
   /** Encrypted, with a key that is not looked at. */
   readonly isEncrypted?: boolean
   readonly password?: string
+  /** The key of the server as irssi knows it, and its certificate as WeeChat does: no other is taken. */
+  readonly known?: { readonly key: string; readonly certificate: string }
 }
 
 /** A running IRC client. */
@@ -111,6 +113,7 @@ const waiting = (
 /** Starts WeeChat without a terminal; it is connected when its log of the server says so. */
 export const startWeechat = async ({
   isEncrypted = false,
+  known,
   nick,
   password,
   port
@@ -126,7 +129,9 @@ export const startWeechat = async ({
     "/fifo disable",
     "/fifo enable",
     `/server add n 127.0.0.1/${port}${isEncrypted ? " -ssl" : ""}`,
-    "/set irc.server.n.ssl_verify off",
+    known === undefined
+      ? "/set irc.server.n.ssl_verify off"
+      : `/set irc.server.n.ssl_fingerprint ${known.certificate}`,
     `/set irc.server.n.nicks ${nick}`,
     "/set irc.server.n.autoreconnect_delay 1",
     "/set irc.network.autoreconnect_delay_growing 1",
@@ -153,7 +158,7 @@ export const startWeechat = async ({
   }
   const windowOf = (of: string | undefined) => (of === undefined ? "irc.server.n" : `irc.n.${of}`)
   return {
-    ...waiting(logs, lines, /^[@+]?([A-Za-z0-9_-]+)\t(.*)$/),
+    ...waiting(logs, lines, /^[@+]?([A-Za-z][A-Za-z0-9_-]*)\t(.*)$/),
     say: (to, text) =>
       to.startsWith("#")
         ? write(windowOf(to), text)
@@ -169,6 +174,7 @@ export const startWeechat = async ({
 /** Starts irssi on a terminal; it is connected when its log of the server says so. */
 export const startIrssi = async ({
   isEncrypted = false,
+  known,
   nick,
   password,
   port
@@ -178,8 +184,9 @@ export const startIrssi = async ({
   mkdirSync(logs)
   writeFileSync(
     join(home, "config"),
-    `servers = ({ address = "127.0.0.1"; port = "${port}"; chatnet = "n"; autoconnect = "yes"; use_tls = "${isEncrypted ? "yes" : "no"}"; tls_verify = "no"; ${password === undefined ? "" : `password = "${password}";`} });
+    `servers = ({ address = "127.0.0.1"; port = "${port}"; chatnet = "n"; autoconnect = "yes"; use_tls = "${isEncrypted ? "yes" : "no"}"; tls_verify = "no"; ${known === undefined ? "" : `tls_pinned_pubkey = "${known.key}";`} ${password === undefined ? "" : `password = "${password}";`} });
 chatnets = { n = { type = "IRC"; }; };
+logs = { "${logs}/n.log" = { auto_open = "yes"; level = "ALL"; items = ({ type = "window"; name = "1"; }); }; };
 settings = { core = { real_name = "x"; user_name = "x"; nick = "${nick}"; log_timestamp = "- "; log_open_string = ""; log_close_string = ""; server_reconnect_time = "1s"; };
 "irc/core" = { cmd_queue_speed = "1msec"; };
 "fe-common/core" = { autolog = "yes"; autolog_path = "${logs}/$0.log"; autolog_level = "all"; autolog_only_saved_channels = "no"; }; };

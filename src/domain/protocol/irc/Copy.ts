@@ -75,6 +75,9 @@ export const slowRoom = (by: string, seconds: number): string =>
 export const wholeServer = (mask: string): string =>
   `Bans hold on the whole server, not on one channel: ${mask}.`
 
+export const unknownMask = (mask: string): string =>
+  `There is no ban on ${mask}. Ban a nickname, a key or an address: MODE #lobby +b bob.`
+
 export const kicked = (nick: string): string =>
   `KICK ends a session, not only a place on one channel: ${nick} was disconnected, and may come back.`
 

@@ -106,7 +106,7 @@ const ban = (state: State, channel: string, isOn: boolean, mask: string): Heard 
   const subject = subjectIn(mask)
   const forever: unknown = 0
   if (subject === undefined || !isTerm(forever))
-    return answer(state, numeric(state, "noSuchNick", [middle(mask)]))
+    return answer(state, notice(state, Copy.unknownMask(middle(mask))))
   const answering: Answering = {
     reply: (state) => [
       state,

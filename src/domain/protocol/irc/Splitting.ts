@@ -1,6 +1,12 @@
 /** Cuts what is too long for a line. */
 
-/** Pieces of at most so many bytes; no character is cut. */
+/** How much of a piece stays in it: all up to its last space, where no more than so many bytes follow that. */
+const upToSpace = (piece: string, most: number): number => {
+  const end = piece.lastIndexOf(" ") + 1
+  return end > 0 && Buffer.byteLength(piece.slice(end)) <= most ? end : piece.length
+}
+
+/** Pieces of at most so many bytes, cut behind a space where there is one; no character is cut. */
 export const pieces = (text: string, most: number): ReadonlyArray<string> => {
   if (Buffer.byteLength(text) <= most) return [text]
   const found: Array<string> = []
@@ -9,9 +15,11 @@ export const pieces = (text: string, most: number): ReadonlyArray<string> => {
   for (const character of text) {
     const bytes = Buffer.byteLength(character)
     if (size + bytes > most && piece !== "") {
-      found.push(piece)
-      piece = ""
-      size = 0
+      const rest = character === " " ? 0 : Math.min(most / 2, most - bytes)
+      const cut = upToSpace(piece, rest)
+      found.push(piece.slice(0, cut))
+      piece = piece.slice(cut)
+      size = Buffer.byteLength(piece)
     }
     piece += character
     size += bytes

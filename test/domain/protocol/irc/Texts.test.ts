@@ -52,6 +52,15 @@ describe("pieces", () => {
   )
 })
 
+describe("a piece", () => {
+  it("ends behind a word, unless that leaves less than half of it", () => {
+    assert.deepStrictEqual(pieces("green tea and cake", 12), ["green tea ", "and cake"])
+    assert.deepStrictEqual(pieces("green tea", 5), ["green", " tea"])
+    assert.deepStrictEqual(pieces("a 👋👋👋", 10), ["a 👋👋", "👋"])
+    assert.deepStrictEqual(pieces("x éé👋", 6), ["x éé", "👋"])
+  })
+})
+
 describe("words in lines", () => {
   it.prop(
     "are all there, in their order, and no line is too long",
