@@ -79,19 +79,26 @@ class Frames {
     this.came = came
   }
 
+  /** Gives on what was in the frames, as one piece. */
   take(bytes: Buffer): void {
+    let found = 0
     for (let at = this.head === undefined ? 0 : this.skipHead(bytes); at < bytes.length; ) {
-      if (this.left === 0) {
+      const short = bytes[at + 1]
+      if (this.left === 0 && this.header.length === 0 && short !== undefined && short < 126) {
+        this.left = short
+        at += 2
+      } else if (this.left === 0) {
         this.header.push(bytes[at++] ?? 0)
         this.left = this.announced()
         if (this.left > 0) this.header = []
       } else {
         const end = Math.min(bytes.length, at + this.left)
         this.left -= end - at
-        this.came(bytes.subarray(at, end))
+        found += bytes.copy(bytes, found, at, end)
         at = end
       }
     }
+    if (found > 0) this.came(bytes.subarray(0, found))
   }
 
   /** Where the frames begin. */

@@ -190,6 +190,24 @@ const latency: Row = {
     })
 }
 
+/** What messages cost that come at a rate: each is written on its own, however quick the load is. */
+const paced: Row = {
+  name: "paced",
+  isCrowded: false,
+  measure: (contestant, { time }) =>
+    withCrowd(contestant, 100, async (crowd, { pid }) => {
+      const rate = 300
+      await steady(crowd, rate, time)
+      const used = busy(pid)
+      const from = seconds()
+      await steady(crowd, rate, time, rate * time)
+      const shares = used()
+      const value = (shares.server * (seconds() - from) * 1e6) / (rate * time)
+      const what = `N=100, ${rate} messages/s`
+      return { figures: [{ what, unit: "µs of the server's CPU per message", value }], ...shares }
+    })
+}
+
 /** Steps of the histogram in a millisecond. */
 const perMs = 10
 
@@ -201,8 +219,11 @@ const quantile = (histogram: Uint32Array, share: number): number => {
   })
 }
 
-/** Says lines at a rate, each at its time whatever became of those before, and notes when each copy comes. */
-const steady = async (crowd: Crowd, rate: number, time: number) => {
+/**
+ * Says lines at a rate, each at its time whatever became of those before, and notes when each copy comes.
+ * `before`: so many were said earlier.
+ */
+const steady = async (crowd: Crowd, rate: number, time: number, before = 0) => {
   const histogram = new Uint32Array(10_000 * perMs)
   const due: Array<number> = []
   const listeners = crowd.peers.slice(senders)
@@ -224,7 +245,7 @@ const steady = async (crowd: Crowd, rate: number, time: number) => {
     for (; said < rate * time && said / rate <= now; said++) {
       const sender = crowd.peers[said % senders]
       due.push(from + said / rate)
-      sender?.write(sender.dialect.line(sender.nick, Math.floor(said / senders) + 1))
+      sender?.write(sender.dialect.line(sender.nick, Math.floor((before + said) / senders) + 1))
     }
     await Promise.race([crowd.failure, sleep(1)])
   }
@@ -263,10 +284,16 @@ const handshakes: Row = {
 }
 
 /** Those that what carries a connection makes slower. */
-export const carriedRows: ReadonlyArray<Row> = [talking(100, 1), talking(100, 64), idle, handshakes]
+export const carriedRows: ReadonlyArray<Row> = [
+  talking(100, 1),
+  talking(100, 64),
+  paced,
+  idle,
+  handshakes
+]
 
 /** Those that a store may make slower. */
 export const storeRows: ReadonlyArray<Row> = [talking(100, 64), talking(100, 1), pipeline]
 
 /** Those that show what another protocol costs. */
-export const ircRows: ReadonlyArray<Row> = [talking(100, 64), talking(100, 1)]
+export const ircRows: ReadonlyArray<Row> = [talking(100, 64), talking(100, 1), paced]

@@ -104,6 +104,12 @@ export const fixed = {
     about: "Pieces in which one frame of a WebSocket may come",
     reached: "The WebSocket is closed with the code 1008."
   },
+  webSocketBite: {
+    value: 4096,
+    unit: "bytes",
+    about: "What is taken from a WebSocket at once",
+    reached: "The rest waits until the others have had their turn."
+  },
   webSocketUnread: {
     value: 65_536,
     unit: "bytes",
@@ -887,6 +893,7 @@ export const {
   unanswered,
   unspokenFor,
   waitForAskers,
+  webSocketBite,
   webSocketChunks,
   webSocketFragments,
   webSocketMessage,

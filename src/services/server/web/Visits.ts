@@ -67,8 +67,6 @@ const makeWebSockets = ({ WebSocketServer }: typeof import("ws")): WebSocketServ
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    // Of many messages that come at once each has a turn of its own: a thousand pings hold up nobody.
-    allowSynchronousEvents: false,
     // How often it is answered is bounded, with everything else that comes.
     autoPong: false,
     maxPayload: webSocketMessage,

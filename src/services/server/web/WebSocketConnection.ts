@@ -1,7 +1,7 @@
 import type { Socket } from "node:net"
 import { Effect, Option } from "effect"
 import type { RawData, WebSocket } from "ws"
-import { maxDiscarded, webSocketUnread } from "../FixedLimits.ts"
+import { maxDiscarded, webSocketBite, webSocketUnread } from "../FixedLimits.ts"
 import type { Closed, Connection, Peer } from "../transport/Connection.ts"
 import type { Rounds } from "../transport/Rounds.ts"
 import { SocketOutput } from "../transport/SocketOutput.ts"
@@ -14,6 +14,21 @@ const overhead = 64
 const isOpen = 1
 const goingAway = 1001
 const notText = 1003
+
+/** Gives what comes to `ws` in bites, one in a round of the event loop: a thousand pings at once hold up nobody. */
+const takeInBites = (webSocket: WebSocket, socket: Socket): void => {
+  const listeners = socket.listeners("data")
+  socket.removeAllListeners("data").on("data", (chunk: Buffer) => {
+    if (chunk.length > webSocketBite) {
+      socket.pause()
+      socket.unshift(chunk.subarray(webSocketBite))
+      setImmediate(() => {
+        if (!webSocket.isPaused) socket.resume()
+      })
+    }
+    for (const listen of listeners) listen.call(socket, chunk.subarray(0, webSocketBite))
+  })
+}
 
 /**
  * A connection over a WebSocket. Each text message holds whole lines; a line feed at its end may be left out.
@@ -30,6 +45,7 @@ export class WebSocketConnection extends SocketOutput implements Connection {
   constructor(webSocket: WebSocket, socket: Socket, peer: Peer, rounds: Rounds) {
     super(socket, peer, rounds)
     this.webSocket = webSocket
+    takeInBites(webSocket, socket)
     webSocket.on("message", (data, isBinary) => this.hear(data, isBinary))
     webSocket.on("ping", (data) => this.answer(data))
     webSocket.on("pong", () => this.take(lineFeed))
@@ -107,7 +123,7 @@ export class WebSocketConnection extends SocketOutput implements Connection {
     if (first === undefined) return Option.none()
     this.unread = []
     this.cost = 0
-    this.webSocket.resume()
+    if (this.webSocket.isPaused) this.webSocket.resume()
     return Option.some(others.length === 0 ? first : Buffer.concat([first, ...others]))
   }
 
