@@ -4,8 +4,10 @@ import { mkdir, writeFile } from "node:fs/promises"
 import { basename, dirname } from "node:path"
 import { build } from "esbuild"
 import { effectModules } from "./build/effect-modules.js"
+import { judgePage, page } from "./build/page.js"
 import { start } from "./build/start.js"
 import { storeThread } from "./build/store-thread.js"
+import { unusedModules } from "./build/unused-modules.js"
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"))
 
@@ -19,15 +21,8 @@ const getRequire = 'import("node:module").then(m=>main(m.createRequire(process.e
 const file = (name, text) =>
   `${open}${getRequire}(require => (${start})(require, "${name}",\n${JSON.stringify(text)}))\n`
 
-/** @type {import("esbuild").Plugin} */
-const withoutFastCheck = {
-  // Schema imports it for tests alone.
-  name: "without fast-check",
-  setup: ({ onLoad, onResolve }) => {
-    onResolve({ filter: /\/FastCheck\.js$/ }, () => ({ path: "FastCheck", namespace: "empty" }))
-    onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "module.exports={}" }))
-  }
-}
+const pageText = await page(11)
+judgePage(pageText)
 
 const { outputFiles } = await build({
   entryPoints: ["src/programs/server.ts", "src/programs/client.ts"],
@@ -44,9 +39,10 @@ const { outputFiles } = await build({
   legalComments: "none",
   define: {
     NATTER_VERSION: JSON.stringify(version),
-    NATTER_STORE_THREAD: JSON.stringify(await storeThread())
+    NATTER_STORE_THREAD: JSON.stringify(await storeThread()),
+    NATTER_PAGE: JSON.stringify(pageText)
   },
-  plugins: [withoutFastCheck, effectModules],
+  plugins: [unusedModules, effectModules],
   logLevel: "warning"
 })
 

@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import { page } from "./build/page.js"
 import { storeThread } from "./build/store-thread.js"
 
 export default defineConfig({
   define: {
     NATTER_VERSION: JSON.stringify("test"),
-    NATTER_STORE_THREAD: JSON.stringify(await storeThread())
+    NATTER_STORE_THREAD: JSON.stringify(await storeThread()),
+    NATTER_PAGE: JSON.stringify(await page(1))
   },
   test: {
     include: ["test/**/*.test.ts"],

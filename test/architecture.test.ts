@@ -62,6 +62,12 @@ describe("the architecture", () => {
       "src/services/Identity.ts",
       "src/services/server/FixedLimits.ts"
     ],
+    "src/services/server/web/": [
+      "src/domain/",
+      "src/services/server/Counters.ts",
+      "src/services/server/FixedLimits.ts",
+      "src/services/server/transport/"
+    ],
     "src/services/server/log/": [
       "src/domain/",
       "src/services/server/FixedLimits.ts",
@@ -82,6 +88,7 @@ describe("the architecture", () => {
       "src/services/server/FixedLimits.ts",
       "src/services/server/Limits.ts",
       "src/services/server/Counters.ts",
+      "src/services/server/Histogram.ts",
       "src/services/server/Monotonic.ts",
       "src/services/server/Outstanding.ts",
       "src/services/server/Turn.ts",
@@ -119,6 +126,17 @@ describe("the architecture", () => {
         readFileSync(file, "utf8"),
         /Date\.now|new Date\(\)|Math\.random|setTimeout|process\./,
         file
+      )
+  })
+
+  it("keeps what a browser is given free of Node", () => {
+    const given = new Set(["src/programs/web.ts"])
+    for (const file of given) for (const from of graph.get(file) ?? []) given.add(from)
+    assert.isAbove(given.size, 100)
+    for (const from of given)
+      assert.isTrue(
+        graph.has(from) || ["effect", "get-east-asian-width"].includes(from),
+        `a browser is given ${from}`
       )
   })
 

@@ -1,10 +1,13 @@
 import { resolve } from "node:path"
 import { Effect, Layer, Option, Ref } from "effect"
+import type { HostName } from "../domain/chat/HostName.ts"
 import type { NickRule } from "../domain/chat/Nick.ts"
 import type { RoomName } from "../domain/chat/RoomName.ts"
 import { ExitCode } from "../domain/client/ExitCode.ts"
+import { irc } from "../domain/protocol/irc/Irc.ts"
 import { natter1 } from "../domain/protocol/natter/Natter1.ts"
 import * as Control from "../services/server/admin/Control.ts"
+import * as Diagnosis from "../services/server/admin/Diagnosis.ts"
 import type { LogFormat } from "../services/server/admin/Logging.ts"
 import * as Logging from "../services/server/admin/Logging.ts"
 import { Metrics } from "../services/server/admin/Metrics.ts"
@@ -22,8 +25,10 @@ import type { NamesUnusable } from "../services/server/session/NamesFile.ts"
 import { Protocols, speaks } from "../services/server/session/Protocols.ts"
 import * as Restoring from "../services/server/session/Restoring.ts"
 import { Searches } from "../services/server/session/Searches.ts"
+import type { Encryption } from "../services/server/transport/Encryption.ts"
 import { Listeners } from "../services/server/transport/Listeners.ts"
 import { tcp } from "../services/server/transport/Tcp.ts"
+import { http, Web } from "../services/server/web/Web.ts"
 import { exitCodesOf } from "./cli/ExitCodesHelp.ts"
 import { Failure } from "./cli/Failure.ts"
 import { main } from "./cli/Main.ts"
@@ -40,6 +45,7 @@ import * as Copy from "./server/ServerCopy.ts"
 import * as Flags from "./server/ServerFlags.ts"
 import { handleSignals } from "./server/Signals.ts"
 import { stateFolder } from "./server/StateFolder.ts"
+import { pageScheme, web } from "./server/WebPlan.ts"
 
 declare const NATTER_VERSION: string
 
@@ -50,12 +56,17 @@ interface Options {
   /** Rooms that keep more or fewer messages than the others. */
   readonly retained: ReadonlyMap<RoomName, Retained>
   readonly nicks: NickRule
+  /** What it calls itself. */
+  readonly name: HostName
   /** To whom names belong. */
   readonly owners: Layer.Layer<NameOwners, NamesUnusable>
   readonly logFormat: LogFormat
   readonly data: Data.DataFlags
   readonly access: Access.AccessFlags
   readonly encrypting: Encrypting
+  /** What is told over HTTP. */
+  readonly web: Layer.Layer<Web, never, Encryption>
+  readonly schemeAt: ReturnType<typeof pageScheme>
   /** The file of the invitations; undefined where nobody needs one. */
   readonly invite: string | undefined
 }
@@ -68,9 +79,12 @@ const server = ({
   limits,
   listen,
   logFormat,
+  name,
   nicks,
   owners,
-  retained
+  retained,
+  schemeAt,
+  web
 }: Options) =>
   Effect.gen(function* () {
     const { print } = yield* Output
@@ -84,18 +98,25 @@ const server = ({
       invite === undefined
         ? Invitations.layerOpen
         : Invitations.layer(invite, Copy.invitationsUnusable)
-    const all = Layer.merge(
+    const diagnosis = Diagnosis.layer({
+      version: NATTER_VERSION,
+      storeFault: data.fault,
+      say: Copy.unhealthy
+    })
+    const all = Layer.mergeAll(
       MetricsOnSignal.layer(logFormat),
-      Layer.provide(Control.layer(access.socket), data.sharing)
+      Layer.provide(Control.layer(access.socket), data.sharing),
+      Layer.provide(Web.diagnosed, diagnosis)
     ).pipe(
       Layer.provide(Metrics.layer),
       Layer.provide(Connections.layer(sayGoodbye)),
       Layer.merge(SpareMemory.layer),
       Layer.provideMerge(Listeners.layer(tcp(listen))),
-      Layer.provide(Protocols.layer(hostName, speaks(natter1))),
+      Layer.provide(Protocols.layer(name, speaks(natter1), speaks(irc))),
       Layer.merge(encrypting.renewal),
       Layer.merge(Access.reloading),
       Layer.merge(data.watch),
+      Layer.provide(web),
       Layer.provide(encrypting.layer),
       Layer.provide(Restoring.layer),
       Layer.provide(data.resumable),
@@ -113,9 +134,12 @@ const server = ({
     )
     yield* Ref.set(isUp, true)
     const { pin, said: key } = encrypting
-    const known = { pin, key, isByInvitation: invite !== undefined }
-    for (const address of addresses)
-      yield* print(Copy.banner(locate(address, NATTER_VERSION), known, data.said))
+    for (const address of addresses) {
+      const place = locate(address, NATTER_VERSION)
+      const page = schemeAt(place.host)
+      const known = { pin, key, isByInvitation: invite !== undefined, page }
+      yield* print(Copy.banner(place, known, data.said))
+    }
     return yield* data.lost
   }).pipe(Effect.scoped)
 
@@ -128,9 +152,11 @@ const natterServer = program({
   flags: Flags.flags,
   places: Flags.port,
   run: (flags, placedPort) => {
-    const { behind, bind, data, invite, limits, logFormat, logLevel, names, nicks, port } = flags
+    const { behind, bind, data, invite, limits, logFormat, logLevel, name, names, nicks, port } =
+      flags
     return Effect.gen(function* () {
       const folder = yield* stateFolder(flags.state, data)
+      const encryption = yield* encrypting(flags, folder, [natter1.name, irc.name, http])
       return yield* server({
         listen: {
           port: Option.getOrElse(placedPort, () => port),
@@ -140,11 +166,14 @@ const natterServer = program({
         limits: yield* withinDescriptors({ ...limits, logAge: limits.logAge.value }),
         retained: new Map(flags.retain.map(({ value }) => value)),
         nicks,
+        name: Option.getOrElse(name, () => hostName),
         owners: yield* owners(names, folder),
         logFormat,
         data: Flags.aboutData(flags),
         access: flags,
-        encrypting: yield* encrypting(flags, folder, [natter1.name]),
+        encrypting: encryption,
+        web: web(flags, encryption.isGiven),
+        schemeAt: pageScheme(flags, !flags.plainOnly),
         invite: Option.getOrUndefined(Option.map(invite, ({ text }) => resolve(text)))
       })
     }).pipe(

@@ -38,6 +38,10 @@ export const pinOf = (key: KeyObject): Pin =>
       .digest("base64url")}`
   )
 
+/** The SHA-256 of a certificate, in hexadecimal with colons, by which some clients know it. */
+export const fingerprintOf = ({ certificate }: Pick<Identity, "certificate">): string =>
+  new X509Certificate(certificate).fingerprint256
+
 const day = 86_400_000
 /** It is not renewed by itself, because some clients pin the certificate and not its key. */
 const days = 3_650

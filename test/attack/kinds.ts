@@ -25,6 +25,25 @@ const named = async (port: number, keep = "") => {
   return ignore(socket)
 }
 
+const handshake = [
+  "GET / HTTP/1.1",
+  "Host: localhost",
+  "Connection: Upgrade",
+  "Upgrade: websocket",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "Sec-WebSocket-Protocol: natter.1",
+  "\r\n"
+].join("\r\n")
+
+/** A connection that has become a WebSocket. */
+const upgraded = async (port: number) => {
+  const socket = await open(port)
+  socket.write(handshake)
+  await hear(socket, /HELLO/)
+  return socket
+}
+
 /** With a name on every connection, as fast as they are taken. */
 const flood = (next: () => string | Uint8Array) => (port: number) =>
   everywhere(async () => pour(await named(port), next))
@@ -242,6 +261,61 @@ export const kinds = {
         socket.write(Uint8Array.of(22, 3, 1, 0x3f, 0xff, 1, 0, 0x3f, 0xf0))
         await closed(socket)
       })
+  },
+  requests: {
+    about: "requests over HTTP, many on each connection",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = ignore(await open(port))
+        socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(1000))
+        await closed(socket)
+      })
+  },
+  "slow requests": {
+    about: "requests over HTTP that never come to their end",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = ignore(await open(port))
+        socket.write("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        const drip = setInterval(() => socket.write("x"), 1000)
+        await closed(socket)
+        clearInterval(drip)
+      })
+  },
+  "requests unread": {
+    about: "requests over HTTP whose answers nobody reads",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = (await open(port)).pause()
+        socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1000))
+        await Promise.race([closed(socket), new Promise((resolve) => setTimeout(resolve, 5000))])
+        socket.destroy()
+      })
+  },
+  "WebSocket pings": {
+    about: "pings of WebSockets, as fast as they are taken, unread",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = (await upgraded(port)).pause()
+        const pings = Buffer.alloc(6 * 8192)
+        for (let at = 0; at < pings.length; at += 6) pings.set([0x89, 0x80], at)
+        await pour(socket, () => pings)
+      })
+  },
+  "WebSocket fragments": {
+    about: "messages of WebSockets in empty fragments, and messages without anything",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = ignore(await upgraded(port))
+        const frames = Buffer.alloc(6 * 8192)
+        for (let at = 0; at < frames.length; at += 6) frames.set([0x81, 0x80], at)
+        frames.set([0x01, 0x80], frames.length - 6)
+        await pour(socket, () => frames)
+      })
+  },
+  WebSockets: {
+    about: "WebSockets as fast as they can be made",
+    run: (port) => everywhere(async () => (await upgraded(port)).resetAndDestroy())
   },
   topics: {
     about: "topics of 300 characters",

@@ -1,7 +1,8 @@
+import type { Carrier } from "./carrier.ts"
+
 /** How the load speaks to a server: natter/1, the lines of the raw relays, or IRC. */
 export interface Dialect {
-  /** Whether it is spoken inside TLS. */
-  readonly isEncrypted: boolean
+  readonly carrier: Carrier
   /** What a client says first; it is in the room when `joined` has come. */
   readonly greeting: (nick: string) => string
   readonly joined: string
@@ -17,6 +18,9 @@ export interface Dialect {
   /** The index of the sender that the line at `start` shows to be delivered; -1 for other lines. */
   readonly sender: (bytes: Uint8Array, start: number, reader: number) => number
 }
+
+/** How the client with this index speaks. */
+export type Speaks = (index: number) => Dialect
 
 const text = "the quick brown fox jumps over a lazy dog..."
 
@@ -35,7 +39,7 @@ const at = "@".charCodeAt(0)
  * a server of 0.1.0, which greets by itself, is spoken to like this.
  */
 export const natter: Dialect = {
-  isEncrypted: false,
+  carrier: "tcp",
   greeting: (nick) => `\nNICK ${nick}\n`,
   joined: "JOINED lobby",
   atOnce: 256,
@@ -46,7 +50,7 @@ export const natter: Dialect = {
 
 /** A line is relayed as it stands, to its author too. */
 export const raw: Dialect = {
-  isEncrypted: false,
+  carrier: "tcp",
   greeting: () => "",
   joined: "HELLO",
   atOnce: 256,
@@ -56,7 +60,7 @@ export const raw: Dialect = {
 }
 
 export const irc: Dialect = {
-  isEncrypted: false,
+  carrier: "tcp",
   greeting: (nick) => `NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nJOIN #lobby\r\n`,
   joined: " 366 ",
   // ngircd is slower the more are waiting.
@@ -65,4 +69,14 @@ export const irc: Dialect = {
   seenBy: "witness",
   // :aab!~aab@host PRIVMSG …
   sender: (bytes, start) => letter(bytes[start + 3])
+}
+
+/** The same, where the server tells authors what it has delivered. Any number may connect at once. */
+export const ircWithEcho: Dialect = {
+  ...irc,
+  greeting: (nick) =>
+    `CAP REQ :echo-message\r\nNICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nCAP END\r\nJOIN #lobby\r\n`,
+  atOnce: 256,
+  seenBy: "author",
+  sender: (bytes, start, reader) => (irc.sender(bytes, start, reader) === reader ? reader : -1)
 }

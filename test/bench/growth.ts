@@ -13,8 +13,8 @@ export const growth = (minutes: number): Row => ({
   isCrowded: false,
   measure: (contestant) =>
     withServer(contestant, async ({ pid, port }): Promise<Measured> => {
-      const { dialect } = contestant
-      const crowd = await joinAll(port, dialect, members)
+      const dialect = contestant.speaks(0)
+      const crowd = await joinAll(port, contestant.speaks, members)
       await quiet(crowd)
       const used = busy(pid)
       const memory: Array<number> = []
@@ -25,11 +25,11 @@ export const growth = (minutes: number): Row => ({
         const now = seconds() - from
         for (; said / rate <= now; said++) {
           const sender = crowd.peers[said % members]
-          sender?.socket.write(dialect.line(sender.nick, Math.floor(said / members) + 1))
+          sender?.write(dialect.line(sender.nick, Math.floor(said / members) + 1))
           if (said % 10 !== 0) continue
           guest?.leave()
           guest = new Peer(port, dialect, members + (guests++ % 1000), () => {})
-          guest.socket.write(dialect.greeting(guest.nick))
+          guest.write(dialect.greeting(guest.nick))
         }
         if (memory.length <= (now / 60 / minutes) * 100) memory.push(residentKiB(pid) / 1024)
         await Promise.race([crowd.failure, sleep(5)])

@@ -1,26 +1,16 @@
 /** The clients of the load. They count bytes; what came is looked at only where it must be known. */
-import { connect, type Socket } from "node:net"
-import { connect as connectTls, createSecureContext } from "node:tls"
-import { type Dialect, nickname } from "./dialect.ts"
+import { open, type Way } from "./carrier.ts"
+import { type Dialect, nickname, type Speaks } from "./dialect.ts"
 
 const newline = 10
 const nothing: Buffer = Buffer.alloc(0)
-/** All sockets are read into this one: what is in it has been looked at before the next is read. */
-const buffer = Buffer.alloc(65_536)
-
-const tls = {
-  secureContext: createSecureContext(),
-  ALPNProtocols: ["natter/1"],
-  rejectUnauthorized: false
-}
 
 /** One connection. */
 export class Peer {
   readonly index: number
   readonly nick: string
-  readonly socket: Socket
-  /** What it is carried by: the same without TLS. */
-  private readonly carrier: Socket
+  readonly dialect: Dialect
+  private readonly way: Way
   /** Bytes that have come. */
   bytes = 0
   /** Whole lines that have come since it was told to count them. */
@@ -28,33 +18,21 @@ export class Peer {
   private lost: (error: Error) => void
   private inspect: ((bytes: Buffer) => void) | undefined
 
-  constructor(
-    port: number,
-    { isEncrypted }: Pick<Dialect, "isEncrypted">,
-    index: number,
-    failed: (error: Error) => void
-  ) {
+  constructor(port: number, dialect: Dialect, index: number, failed: (error: Error) => void) {
     this.index = index
+    this.dialect = dialect
     this.lost = failed
     this.nick = nickname(index)
-    const came = (bytes: Buffer) => {
+    this.way = open(dialect.carrier, port, (bytes) => {
       this.bytes += bytes.length
       this.inspect?.(bytes)
-    }
-    const where = { host: "127.0.0.1", port }
-    if (isEncrypted) {
-      this.carrier = connect({ ...where, noDelay: true })
-      this.socket = connectTls({ ...tls, socket: this.carrier }).on("data", came)
-    } else {
-      const callback = (length: number) => {
-        came(buffer.subarray(0, length))
-        return true
-      }
-      this.carrier = connect({ ...where, noDelay: true, onread: { buffer, callback } })
-      this.socket = this.carrier
-    }
-    this.socket.on("error", (error) => this.lost(error))
-    this.socket.on("close", () => this.lost(new Error("The server closed a connection")))
+    })
+    this.way.socket.on("error", (error) => this.lost(error))
+    this.way.socket.on("close", () => this.lost(new Error("The server closed a connection")))
+  }
+
+  write(lines: string | Buffer): void {
+    this.way.write(lines)
   }
 
   /** Looks for `mark` in what comes, and at nothing after that. */
@@ -91,12 +69,12 @@ export class Peer {
   /** Is gone at once, and leaves nothing behind in the system that would be in the way of the next. */
   leave(): void {
     this.lost = () => {}
-    this.carrier.resetAndDestroy()
+    this.way.bottom.resetAndDestroy()
   }
 }
 
 /** Connects clients and waits until all of them are in the room. */
-export const joinAll = async (port: number, dialect: Dialect, clients: number): Promise<Crowd> => {
+export const joinAll = async (port: number, speaks: Speaks, clients: number): Promise<Crowd> => {
   const peers: Array<Peer> = []
   let lost = (_: Error) => {}
   const failure = new Promise<never>((_, reject) => {
@@ -106,16 +84,17 @@ export const joinAll = async (port: number, dialect: Dialect, clients: number): 
   failure.catch(() => {})
   const joinOne = (index: number) =>
     new Promise<void>((resolve) => {
+      const dialect = speaks(index)
       const peer = new Peer(port, dialect, index, lost)
       peers[index] = peer
       peer.awaitMark(dialect.joined, resolve)
-      peer.socket.write(dialect.greeting(peer.nick))
+      peer.write(dialect.greeting(peer.nick))
     })
   let next = 0
   const worker = async () => {
     while (next < clients) await joinOne(next++)
   }
-  await Promise.race([failure, Promise.all(Array.from({ length: dialect.atOnce }, worker))])
+  await Promise.race([failure, Promise.all(Array.from({ length: speaks(0).atOnce }, worker))])
   return {
     peers,
     failure,

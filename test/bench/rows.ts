@@ -1,5 +1,4 @@
 /** What is measured. Every row starts a fresh server. */
-import type { Dialect } from "./dialect.ts"
 import { type Crowd, joinAll, quiet, sleep } from "./load.ts"
 import type { Contestant, Running } from "./servers.ts"
 import { conversation, senders } from "./talk.ts"
@@ -53,7 +52,7 @@ const withCrowd = <A>(
   use: (crowd: Crowd, server: Running) => Promise<A>
 ): Promise<A> =>
   withServer(contestant, async (server) => {
-    const crowd = await joinAll(server.port, contestant.dialect, clients)
+    const crowd = await joinAll(server.port, contestant.speaks, clients)
     try {
       await quiet(crowd)
       return await use(crowd, server)
@@ -84,7 +83,7 @@ const talking = (clients: number, inFlight: number): Row => ({
   measure: (contestant, { time }) =>
     withCrowd(contestant, clients, async (crowd, server) => {
       const { pid } = server
-      const talk = conversation(crowd, contestant.dialect, pid)
+      const talk = conversation(crowd, pid)
       await talk(inFlight, time / 2)
       const { cost, deliveries, ...used } = await talk(inFlight, time)
       const what = `N=${clients} W=${inFlight}`
@@ -110,7 +109,7 @@ const idle: Row = {
       const before = residentKiB(pid)
       const used = busy(pid)
       const from = seconds()
-      const crowd = await joinAll(port, contestant.dialect, clients)
+      const crowd = await joinAll(port, contestant.speaks, clients)
       const elapsed = seconds() - from
       const shares = used()
       await quiet(crowd)
@@ -136,9 +135,9 @@ const pipeline: Row = {
     withCrowd(contestant, 2, async (crowd, server) => {
       const { pid } = server
       const lines = 100_000
-      await sayAll(crowd, contestant.dialect, 1, lines)
+      await sayAll(crowd, 1, lines)
       const used = busy(pid)
-      const value = await sayAll(crowd, contestant.dialect, 1 + lines, lines)
+      const value = await sayAll(crowd, 1 + lines, lines)
       const what = "1 to 1, 100,000 lines at once"
       const shares = used()
       return {
@@ -149,14 +148,10 @@ const pipeline: Row = {
 }
 
 /** Says so many lines, counted from `first`, and gives the thousands a second. */
-const sayAll = async (
-  { failure, peers }: Crowd,
-  dialect: Dialect,
-  first: number,
-  lines: number
-): Promise<number> => {
+const sayAll = async ({ failure, peers }: Crowd, first: number, lines: number): Promise<number> => {
   const [sender, receiver] = peers
   if (sender === undefined || receiver === undefined) throw new Error("Two are needed")
+  const { dialect } = sender
   const echoes = dialect.seenBy === "author" ? lines : 0
   const all: Array<string> = []
   for (let n = 0; n < lines; n++) all.push(dialect.line(sender.nick, first + n))
@@ -169,7 +164,7 @@ const sayAll = async (
         if (sender.lines >= echoes && receiver.lines >= lines) resolve()
       }
       for (const peer of [sender, receiver]) peer.count(() => {}, seen)
-      sender.socket.write(bytes)
+      sender.write(bytes)
     })
   ])
   return lines / (seconds() - from) / 1000
@@ -182,7 +177,7 @@ const latency: Row = {
   measure: (contestant, { time }) =>
     withCrowd(contestant, 1000, async (crowd, { pid }) => {
       const used = busy(pid)
-      const histogram = await steady(crowd, contestant.dialect, 100, 2 * time)
+      const histogram = await steady(crowd, 100, 2 * time)
       const at = (share: number) => quantile(histogram, share) / perMs
       const what = (of: string) => `latency at 1,000 clients, 100 messages/s, ${of}`
       return {
@@ -192,6 +187,24 @@ const latency: Row = {
         ],
         ...used()
       }
+    })
+}
+
+/** What messages cost that come at a rate: each is written on its own, however quick the load is. */
+const paced: Row = {
+  name: "paced",
+  isCrowded: false,
+  measure: (contestant, { time }) =>
+    withCrowd(contestant, 100, async (crowd, { pid }) => {
+      const rate = 300
+      await steady(crowd, rate, time)
+      const used = busy(pid)
+      const from = seconds()
+      await steady(crowd, rate, time, rate * time)
+      const shares = used()
+      const value = (shares.server * (seconds() - from) * 1e6) / (rate * time)
+      const what = `N=100, ${rate} messages/s`
+      return { figures: [{ what, unit: "µs of the server's CPU per message", value }], ...shares }
     })
 }
 
@@ -206,8 +219,11 @@ const quantile = (histogram: Uint32Array, share: number): number => {
   })
 }
 
-/** Says lines at a rate, each at its time whatever became of those before, and notes when each copy comes. */
-const steady = async (crowd: Crowd, dialect: Dialect, rate: number, time: number) => {
+/**
+ * Says lines at a rate, each at its time whatever became of those before, and notes when each copy comes.
+ * `before`: so many were said earlier.
+ */
+const steady = async (crowd: Crowd, rate: number, time: number, before = 0) => {
   const histogram = new Uint32Array(10_000 * perMs)
   const due: Array<number> = []
   const listeners = crowd.peers.slice(senders)
@@ -229,7 +245,7 @@ const steady = async (crowd: Crowd, dialect: Dialect, rate: number, time: number
     for (; said < rate * time && said / rate <= now; said++) {
       const sender = crowd.peers[said % senders]
       due.push(from + said / rate)
-      sender?.socket.write(dialect.line(sender.nick, Math.floor(said / senders) + 1))
+      sender?.write(sender.dialect.line(sender.nick, Math.floor((before + said) / senders) + 1))
     }
     await Promise.race([crowd.failure, sleep(1)])
   }
@@ -253,11 +269,11 @@ const handshakes: Row = {
   measure: (contestant) =>
     withServer(contestant, async ({ pid, port }) => {
       const clients = 1000
-      await joinAll(port, contestant.dialect, 100).then((crowd) => crowd.leave())
+      await joinAll(port, contestant.speaks, 100).then((crowd) => crowd.leave())
       await sleep(500)
       const used = busy(pid)
       const from = seconds()
-      const crowd = await joinAll(port, contestant.dialect, clients)
+      const crowd = await joinAll(port, contestant.speaks, clients)
       const elapsed = seconds() - from
       const shares = used()
       crowd.leave()
@@ -267,13 +283,17 @@ const handshakes: Row = {
     })
 }
 
-/** Those that encryption makes slower. */
-export const encryptedRows: ReadonlyArray<Row> = [
+/** Those that what carries a connection makes slower. */
+export const carriedRows: ReadonlyArray<Row> = [
   talking(100, 1),
   talking(100, 64),
+  paced,
   idle,
   handshakes
 ]
 
 /** Those that a store may make slower. */
 export const storeRows: ReadonlyArray<Row> = [talking(100, 64), talking(100, 1), pipeline]
+
+/** Those that show what another protocol costs. */
+export const ircRows: ReadonlyArray<Row> = [talking(100, 64), talking(100, 1), paced]

@@ -3,6 +3,8 @@
  * npm run bench -- [--quick] [--only ROW[,ROW]…] [--no-baselines] [--rounds N]
  * npm run bench -- --only growth [--minutes N] --no-baselines --rounds 1
  * npm run bench -- --tls [--quick] [--only ROW[,ROW]…] [--rounds N]      without encryption and with it
+ * npm run bench -- --web [--quick] [--only ROW[,ROW]…] [--rounds N]      plain TCP and WebSockets
+ * npm run bench -- --irc [--quick] [--only ROW[,ROW]…] [--rounds N]      natter/1, IRC, and servers of IRC
  * npm run bench -- --store [--quick] [--only ROW[,ROW]…] [--rounds N]    a server in memory beside one with a store
  */
 import { execFileSync } from "node:child_process"
@@ -10,13 +12,22 @@ import { cpus } from "node:os"
 import { parseArgs } from "node:util"
 import { bundle } from "../support/bundle.ts"
 import { growth } from "./growth.ts"
-import { encryptedRows, type Figure, type Measured, rows, storeRows } from "./rows.ts"
+import { ircServers, ngircdServer } from "./irc-servers.ts"
+import {
+  carriedRows,
+  type Figure,
+  ircRows,
+  type Measured,
+  type Row,
+  rows,
+  storeRows
+} from "./rows.ts"
 import {
   type Contestant,
-  hasNgircd,
   natterEncrypted,
+  natterInIrc,
+  natterOverWeb,
   natterServer,
-  ngircdServer,
   rawServer,
   storing
 } from "./servers.ts"
@@ -27,6 +38,8 @@ const { values: flags } = parseArgs({
     quick: { type: "boolean", default: false },
     only: { type: "string" },
     store: { type: "boolean", default: false },
+    irc: { type: "boolean", default: false },
+    web: { type: "boolean", default: false },
     tls: { type: "boolean", default: false },
     baselines: { type: "boolean", default: true },
     rounds: { type: "string" },
@@ -35,7 +48,12 @@ const { values: flags } = parseArgs({
   allowNegative: true
 })
 
-const standard = flags.store ? storeRows : flags.tls ? encryptedRows : rows
+const standardRows = (): ReadonlyArray<Row> => {
+  if (flags.store) return storeRows
+  if (flags.irc) return ircRows
+  return flags.tls || flags.web ? carriedRows : rows
+}
+const standard = standardRows()
 const known = standard === rows ? [...rows, growth(Number(flags.minutes))] : standard
 const wanted = flags.only?.split(",") ?? standard.map(({ name }) => name)
 const unknown = wanted.filter((name) => !known.some((row) => row.name === name))
@@ -50,16 +68,21 @@ const effort = flags.quick ? { time: 1, idle: 1000 } : { time: 3, idle: 9000 }
 const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 3))
 
 const relay = await bundle("test/bench/raw-server.ts")
-const hasBaselines = flags.baselines && standard === rows
+const baselines = (): ReadonlyArray<Contestant> => {
+  if (!flags.baselines) return []
+  if (flags.irc) return ircServers()
+  if (standard !== rows) return []
+  return [rawServer(relay.path, "turn"), rawServer(relay.path, "line"), ...ngircdServer()]
+}
 const contestants: ReadonlyArray<Contestant> = flags.store
   ? storing
   : [
       natterServer,
       ...(flags.tls ? [natterEncrypted] : []),
-      ...(hasBaselines ? [rawServer(relay.path, "turn"), rawServer(relay.path, "line")] : []),
-      ...(hasBaselines && hasNgircd() ? [ngircdServer] : [])
+      ...(flags.web ? [natterOverWeb] : []),
+      ...(flags.irc ? natterInIrc : []),
+      ...baselines()
     ]
-if (hasBaselines && !hasNgircd()) console.log("ngircd is not installed and is left out.")
 
 console.log(
   `${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}; rounds: ${rounds}, of each figure the median\n`
@@ -94,7 +117,11 @@ for (const [{ name }, all] of measured)
 console.log(
   flags.store
     ? table(figures, "disk, full", "memory")
-    : table(figures, natterServer.name, flags.tls ? natterServer.name : "raw, a write per turn")
+    : table(
+        figures,
+        natterServer.name,
+        standard !== rows ? natterServer.name : "raw, a write per turn"
+      )
 )
 
 console.log("\nHow busy the load and the server were, in cores:")

@@ -1,11 +1,10 @@
 /** The servers that are measured, each started as a process of its own. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { connect, createServer } from "node:net"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type Dialect, irc, natter, raw } from "./dialect.ts"
+import { type Dialect, irc, ircWithEcho, natter, raw, type Speaks } from "./dialect.ts"
 
 /** A server that runs. */
 export interface Running {
@@ -19,7 +18,7 @@ export interface Running {
 /** A server that can be started. */
 export interface Contestant {
   readonly name: string
-  readonly dialect: Dialect
+  readonly speaks: Speaks
   /** Clients that the idle row connects at most. */
   readonly most: number
   /** Whether it is so slow with a thousand clients that a quick run leaves that out. */
@@ -32,7 +31,7 @@ process.on("exit", () => {
   for (const child of children) child.kill("SIGKILL")
 })
 
-const launch = (
+export const launch = (
   command: string,
   args: ReadonlyArray<string>,
   stdout: "pipe" | "ignore"
@@ -43,7 +42,7 @@ const launch = (
   return child
 }
 
-const running = (child: ChildProcess, port: number): Running => ({
+export const running = (child: ChildProcess, port: number): Running => ({
   port,
   pid: child.pid ?? 0,
   report: undefined,
@@ -100,18 +99,40 @@ const startNatter = async (...flags: ReadonlyArray<string>): Promise<Running> =>
 /** With everything in memory. */
 export const natterServer: Contestant = {
   name: "natter",
-  dialect: natter,
+  speaks: () => natter,
   most: 9000,
   isSlow: false,
   start: async () => ({ ...(await startNatter("--memory")), report: undefined })
 }
 
+const encrypted: Dialect = { ...natter, carrier: "tls" }
+
 /** The same, spoken to inside TLS. */
 export const natterEncrypted: Contestant = {
   ...natterServer,
   name: "natter, TLS",
-  dialect: { ...natter, isEncrypted: true }
+  speaks: () => encrypted
 }
+
+const framed: Dialect = { ...natter, carrier: "websocket" }
+
+/** The same over WebSockets. */
+export const natterOverWeb: Contestant = {
+  ...natterServer,
+  name: "natter, WebSocket",
+  speaks: () => framed
+}
+
+/** The same, spoken to in IRC: by clients that hear of their own messages, by half of these, and as other servers of IRC are. */
+export const natterInIrc: ReadonlyArray<Contestant> = [
+  { ...natterServer, name: "natter, IRC with echo", speaks: () => ircWithEcho },
+  {
+    ...natterServer,
+    name: "natter, half IRC",
+    speaks: (index) => (index % 2 === 0 ? natter : ircWithEcho)
+  },
+  { ...natterServer, name: "natter, IRC", speaks: () => irc }
+]
 
 /** The figures of a report. */
 const figuresIn = (line: string): Readonly<Record<string, number>> =>
@@ -143,76 +164,8 @@ export const storing: ReadonlyArray<Contestant> = [
 /** @param program the bundle of raw-server.ts */
 export const rawServer = (program: string, mode: "turn" | "line"): Contestant => ({
   name: mode === "turn" ? "raw, a write per turn" : "raw, a write per line",
-  dialect: raw,
+  speaks: () => raw,
   most: 9000,
   isSlow: mode === "line",
   start: () => startNode([program, mode])
 })
-
-const ngircd = "/usr/sbin/ngircd"
-
-export const hasNgircd = (): boolean => {
-  try {
-    accessSync(ngircd, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const ngircdConfig = (port: number): string => `[Global]
-Name = irc.example.net
-Info = bench
-Listen = 127.0.0.1
-Ports = ${port}
-MotdPhrase = "bench"
-[Limits]
-MaxConnections = 0
-MaxConnectionsIP = 0
-MaxJoins = 0
-MaxPenaltyTime = 0
-PingTimeout = 3600
-[Options]
-DNS = no
-Ident = no
-PAM = no
-SyslogFacility = local1
-`
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
-  server.close()
-  await once(server, "close")
-  return address !== null && typeof address === "object" ? address.port : 0
-}
-
-const reachable = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port })
-    socket.once("connect", () => resolve(true))
-    socket.once("error", () => resolve(false))
-    socket.once("connect", () => socket.destroy())
-  })
-
-/** ngircd with names, DNS and flood protection off. Everyone's JOIN is told to everyone, so it idles with fewer clients. */
-export const ngircdServer: Contestant = {
-  name: "ngircd",
-  dialect: irc,
-  most: 1000,
-  isSlow: true,
-  start: async () => {
-    const folder = mkdtempSync(join(tmpdir(), "natter-bench-"))
-    const config = join(folder, "ngircd.conf")
-    const port = await freePort()
-    writeFileSync(config, ngircdConfig(port))
-    const child = launch(ngircd, ["-n", "-f", config], "ignore")
-    child.once("exit", () => rmSync(folder, { recursive: true, force: true }))
-    for (let tries = 0; !(await reachable(port)); tries++) {
-      if (tries > 100 || child.exitCode !== null) throw new Error("ngircd does not start")
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    return running(child, port)
-  }
-}

@@ -1,5 +1,4 @@
 /** Ten people talk in a room, with so many messages in flight, and everyone's copies are counted. */
-import type { Dialect } from "./dialect.ts"
 import { type Crowd, type Peer, sleep } from "./load.ts"
 import { busy, seconds } from "./usage.ts"
 
@@ -15,11 +14,9 @@ class Sender {
   serial = 0
   said = 0
   private delivered = 0
-  private readonly dialect: Dialect
 
-  constructor(peer: Peer, dialect: Dialect) {
+  constructor(peer: Peer) {
     this.peer = peer
-    this.dialect = dialect
   }
 
   begin(quota: number): void {
@@ -29,10 +26,11 @@ class Sender {
 
   say(lines: number): void {
     if (lines === 0) return
+    const { dialect, nick } = this.peer
     let all = ""
-    for (let n = 0; n < lines; n++) all += this.dialect.line(this.peer.nick, ++this.serial)
+    for (let n = 0; n < lines; n++) all += dialect.line(nick, ++this.serial)
     this.said += lines
-    this.peer.socket.write(all)
+    this.peer.write(all)
   }
 
   /** Notes that one of its lines was delivered. */
@@ -63,18 +61,24 @@ export interface Talk {
 }
 
 /** Lets a crowd talk for a time. Can be asked again when it has ended. */
-export const conversation = (crowd: Crowd, dialect: Dialect, pid: number) => {
+export const conversation = (crowd: Crowd, pid: number) => {
   const { failure, peers } = crowd
-  const talking = peers.slice(0, senders).map((peer) => new Sender(peer, dialect))
+  const talking = peers.slice(0, senders).map((peer) => new Sender(peer))
   const listeners = peers.slice(senders)
   // The last one: what it has, all have been sent.
   const witness = listeners.pop()
   if (witness === undefined) throw new Error("Somebody has to listen")
+  /** Listeners whose lines are counted, one of each dialect. */
+  const examples = [
+    ...new Map([...listeners, witness].map((peer) => [peer.dialect, peer])).values()
+  ]
+  const exampleFor = ({ dialect }: Peer): Peer =>
+    examples.find((one) => one.dialect === dialect) ?? witness
   let isOver = false
 
   const watch = (reader: Peer, goOn: () => void) =>
     reader.count(
-      (bytes, start) => talking[dialect.sender(bytes, start, reader.index)]?.seen(),
+      (bytes, start) => talking[reader.dialect.sender(bytes, start, reader.index)]?.seen(),
       () => {
         if (!isOver) goOn()
       }
@@ -87,13 +91,13 @@ export const conversation = (crowd: Crowd, dialect: Dialect, pid: number) => {
 
   const prepare = () => {
     isOver = false
+    for (const example of examples) justCount(example)
     for (const sender of talking) {
       sender.stop()
-      if (dialect.seenBy === "author") watch(sender.peer, () => sender.goOn())
+      if (sender.peer.dialect.seenBy === "author") watch(sender.peer, () => sender.goOn())
       else justCount(sender.peer)
     }
-    if (dialect.seenBy === "author") justCount(witness)
-    else
+    if (witness.dialect.seenBy === "witness")
       watch(witness, () => {
         for (const sender of talking) sender.goOn()
       })
@@ -111,13 +115,14 @@ export const conversation = (crowd: Crowd, dialect: Dialect, pid: number) => {
     await Promise.race([failure, sleep(time * 1000)])
     isOver = true
 
-    /** All who say nothing were sent the same bytes, and everyone as many lines as there are for them. */
+    /** All who say nothing in one dialect were sent the same bytes, and everyone as many lines as there are for them. */
     const total = talking.reduce((sum, { said }) => sum + said, 0)
     const isComplete = () =>
       witness.lines === total &&
-      listeners.every((peer) => came(peer) === came(witness)) &&
+      examples.every(({ lines }) => lines === total) &&
+      listeners.every((peer) => came(peer) === came(exampleFor(peer))) &&
       talking.every(
-        ({ peer, said }) => peer.lines === total - (dialect.seenBy === "author" ? 0 : said)
+        ({ peer, said }) => peer.lines === total - (peer.dialect.seenBy === "author" ? 0 : said)
       )
     while (!isComplete()) {
       if (seconds() - from > time + patience)

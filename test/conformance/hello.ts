@@ -17,13 +17,15 @@ const features: Readonly<Record<string, RegExp>> = {
   time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 }
 
+/** Requests of HTTP, with a line of natter/1 in what looks like their bodies. */
+const requests: Readonly<Record<string, (nick: string) => string>> = {
+  "a request of HTTP": (nick) => `GET / HTTP/1.1\r\nHost: chat:5050\r\n\r\nNICK ${nick}\n`,
+  "a long request of HTTP": (nick) => `POST /${"x".repeat(5000)} HTTP/1.1\r\n\r\nNICK ${nick}\n`
+}
+
 /** Beginnings in other languages. */
 const foreign: Readonly<Record<string, (nick: string) => string>> = {
-  "a request of HTTP": (nick) => `GET / HTTP/1.1\r\nHost: chat:5050\r\n\r\nNICK ${nick}\n`,
-  "a long request of HTTP": (nick) => `POST /${"x".repeat(5000)} HTTP/1.1\r\n\r\nNICK ${nick}\n`,
-  "CAP of IRC": (nick) => `CAP LS 302\r\nNICK ${nick}\r\nUSER ${nick} 0 * :me\r\n`,
-  "PASS of IRC": (nick) => `PASS secret\r\nNICK ${nick}\r\nUSER ${nick} 0 * :me\r\n`,
-  "NICK and USER of IRC": (nick) => `NICK ${nick}\r\nUSER ${nick} 0 * :me\r\n`
+  "a PROXY header": (nick) => `PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nNICK ${nick}\n`
 }
 
 export const checks: ReadonlyArray<Check> = [
@@ -40,6 +42,7 @@ export const checks: ReadonlyArray<Check> = [
   },
   {
     name: "HELLO comes after about two seconds to a client that is silent",
+    over: "bytes",
     run: async (at) => {
       const client = await at.silent()
       const from = Date.now()
@@ -76,9 +79,25 @@ export const checks: ReadonlyArray<Check> = [
       equal(feature(client, "line"), "4096")
     }
   },
+  ...Object.entries(requests).map(
+    ([what, begin]): Check => ({
+      name: `${what} gets an answer of HTTP or BYE protocol, and nothing in it is carried out`,
+      over: "bytes",
+      run: async (at) => {
+        const nick = at.nick()
+        const browser = await at.silent()
+        browser.send(begin(nick))
+        await lastWord(browser)
+        match(shown(browser.heard[0]), /^(HTTP\/1\.1 [2-5]\d\d |BYE protocol$)/)
+        for (const verb of ["HELLO", "READY"]) deepEqual(heard(browser, verb), [])
+        equal((await (await at.stranger()).register(nick)).verb, "READY")
+      }
+    })
+  ),
   ...Object.entries(foreign).map(
     ([what, begin]): Check => ({
       name: `${what} gets BYE protocol and nothing else, and nothing in it is carried out`,
+      over: "bytes",
       run: async (at) => {
         const nick = at.nick()
         const alien = await at.silent()

@@ -53,6 +53,7 @@ export const checks: ReadonlyArray<Check> = [
   ),
   {
     name: "bytes that are not UTF-8 get ERR bad-utf8 with the line's id",
+    over: "bytes",
     run: async (at) => {
       const client = await at.client()
       const answer = client.until(() => client.heard.some(({ verb }) => verb === "ERR"))
@@ -140,6 +141,7 @@ export const checks: ReadonlyArray<Check> = [
   },
   {
     name: "more than 65536 bytes without LF end with BYE protocol, and the session can be resumed",
+    over: "bytes",
     run: async (at) => {
       const client = await at.client([], 60)
       client.send("x".repeat(65_537))

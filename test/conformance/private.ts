@@ -56,6 +56,7 @@ export const checks: ReadonlyArray<Check> = [
   },
   {
     name: "TELL to somebody whose connection is lost gets AWAY with the id, and waits for them",
+    over: "bytes",
     run: async (at) => {
       const { away, other } = await withAway(at, 30)
       for (const text of ["one", "two"]) {
@@ -76,6 +77,7 @@ export const checks: ReadonlyArray<Check> = [
   },
   {
     name: "UNTOLD comes to the sender when a session ends with a message that was never handed over",
+    over: "bytes",
     run: async (at) => {
       const { away, other } = await withAway(at, 1)
       await other.ask(`TELL ${away.nick} one\\nand`, 80)
@@ -94,6 +96,7 @@ export const checks: ReadonlyArray<Check> = [
   },
   {
     name: "an UNTOLD waits for a sender who is away",
+    over: "bytes",
     run: async (at) => {
       const { one, room } = await at.pair(30)
       const target = await at.client([room], 1)

@@ -210,6 +210,7 @@ export const checks: ReadonlyArray<Check> = [
   },
   {
     name: "who ends their half of a kept session gets BYE kept, and may come back",
+    over: "bytes",
     run: async (at) => {
       const { one, room, two } = await at.pair(30)
       one.send(`SAY ${room} the last\nPING bye\n`)
@@ -233,6 +234,7 @@ export const checks: ReadonlyArray<Check> = [
   },
   {
     name: "NICK replaces seconds and secret, with 0 seconds nothing is kept, without them nothing changes",
+    over: "bytes",
     run: async (at) => {
       const { one, two } = await at.pair()
       equal((await one.register(at.nick(), 30)).words.length, 3)

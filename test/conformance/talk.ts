@@ -193,6 +193,7 @@ export const checks: ReadonlyArray<Check> = [
   },
   {
     name: "who ends their half gets all answers and BYE quit, and is gone",
+    over: "bytes",
     run: async (at) => {
       const { one, room, two } = await at.pair()
       one.send(`SAY ${room} the last\nPING bye\n`)

@@ -8,6 +8,8 @@ import { undated } from "../support/undated.ts"
 /** Does a server at this address keep to natter/1 in this respect? It throws where not. */
 export interface Check {
   readonly name: string
+  /** It is about bytes, or about halves of a connection: there is neither in a WebSocket. */
+  readonly over?: "bytes"
   readonly run: (at: Target) => Promise<void>
 }
 
@@ -82,6 +84,9 @@ export class Target {
  */
 export const withTls: Dial = (host, port) =>
   openTls(port, { host, ALPNProtocols: [], allowHalfOpen: false })
+
+/** Whether a check can be made over a WebSocket too. */
+export const isOverWebSocket = ({ over }: Check): boolean => over !== "bytes"
 
 /** Runs a check; throws when the server fails it. */
 export const runCheck = async (

@@ -1,6 +1,7 @@
 /** A client that says anything in any chunks, and holds the server to what it has to answer. */
 import { once } from "node:events"
 import { connect, type Socket } from "node:net"
+import { HttpAnswers } from "../support/http-answers.ts"
 import { Conversation } from "./conversation.ts"
 import { foreign, line, secretOf, type Words, withBarriers } from "./lines.ts"
 import type { Random } from "./random.ts"
@@ -50,7 +51,13 @@ export class FuzzClient {
     let failure: Error | undefined
     let wake = () => {}
     let rest = Buffer.alloc(0)
+    const answers = new HttpAnswers()
     socket.on("data", (chunk: Buffer) => {
+      if (talk.language === "http") {
+        const wrong = this.hearAnswers(answers, chunk)
+        if (wrong !== undefined) failure ??= this.failure(wrong)
+        return wake()
+      }
       rest = Buffer.concat([rest, chunk])
       const end = rest.lastIndexOf(0x0a) + 1
       for (const text of rest.toString("utf8", 0, end).split("\n").slice(0, -1)) {
@@ -88,11 +95,12 @@ export class FuzzClient {
       await answered()
     }
     await this.part(socket, talk, answered)
+    if (!answers.isWhole) throw this.failure("The connection ended in the middle of an answer")
   }
 
   /** Ends a connection in one of the ways in which connections end. */
   private async part(socket: Socket, talk: Conversation, answered: () => Promise<void>) {
-    if (this.random.chance(40) || talk.isOver) {
+    if (this.random.chance(40) || talk.isOver || talk.language !== "natter") {
       socket.destroy()
       return
     }
@@ -135,11 +143,25 @@ export class FuzzClient {
     }
   }
 
+  /** What is wrong with answers over HTTP. */
+  private hearAnswers(answers: HttpAnswers, chunk: Buffer): string | undefined {
+    const before = answers.statuses.length
+    const wrong = answers.takes(chunk)
+    for (const status of answers.statuses.slice(before)) this.count(`HTTP ${status}`)
+    return wrong === undefined
+      ? undefined
+      : `${wrong}, in ${JSON.stringify(chunk.toString("latin1").slice(0, 500))}`
+  }
+
+  private count(kind: string) {
+    this.heard.set(kind, (this.heard.get(kind) ?? 0) + 1)
+  }
+
   private hear(text: string) {
     this.note(`S ${text.slice(0, 200)}`)
     const [, verb = "", first = "", second = ""] = /^(?:@\d+ )?(\S+) ?(\S*) ?(\S*)/.exec(text) ?? []
     const kind = verb === "ERR" || verb === "BYE" ? `${verb} ${first}` : verb
-    this.heard.set(kind, (this.heard.get(kind) ?? 0) + 1)
+    this.count(kind)
     if (verb === "JOINED") this.words.positions.set(first, second)
   }
 }

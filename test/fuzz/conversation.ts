@@ -2,7 +2,7 @@
 import { Either, Option } from "effect"
 import { Events, type ServerLine } from "../../src/domain/protocol/natter/Events.ts"
 import { type Line, maxLineBytes } from "../../src/domain/protocol/natter/LineCodec.ts"
-import { recognise } from "../../src/domain/protocol/Recognition.ts"
+import { type Language, recognise } from "../../src/domain/protocol/Recognition.ts"
 import { type Expected, expectedFor, isAnswerTo, isPartOf } from "./expected.ts"
 
 /** Lines that nobody has asked for. */
@@ -27,10 +27,11 @@ const parts = new Set<ServerLine["_tag"]>(["Here", "Past", "Room", "Away", "Bann
 const right = new Set<string>()
 
 export class Conversation {
+  /** Which language the server takes it for, by how it begins. */
+  language: Language = "natter"
   /** What was said and is not answered yet, oldest first. */
   private queue: Array<Expected> = []
   private isBegun = false
-  private isForeign = false
   private isGreeted = false
   private isNamed = false
   private isKept = false
@@ -66,10 +67,11 @@ export class Conversation {
   says(bytes: Buffer) {
     if (!this.isBegun) {
       const language = recognise(bytes)
-      this.isForeign = language !== "natter" && language !== "undecided"
-      this.hadBye = this.isForeign
+      this.language = language === "undecided" ? "natter" : language
+      this.hadBye = this.language === "http" || this.language === "proxy"
       this.isBegun = true
     }
+    if (this.language !== "natter") return
     for (let start = 0; start < bytes.length && !this.isOver; ) {
       const end = bytes.indexOf(0x0a, start)
       const expected = expectedFor(bytes.subarray(start, end))
@@ -87,6 +89,8 @@ export class Conversation {
 
   /** Takes in a line that the server says: undefined when it is right, otherwise what is wrong. */
   hears(line: string): string | undefined {
+    // What is begun like IRC or TLS by chance has a fuzzer of its own, or none.
+    if (this.language === "irc" || this.language === "tls") return undefined
     // The same message goes to many, and is looked at once.
     if (this.isGreeted && right.has(line)) return undefined
     if (Buffer.byteLength(line) > maxLineBytes.server) return "longer than a line may be"
@@ -105,9 +109,10 @@ export class Conversation {
     const number = Option.getOrUndefined(id)
     if (!this.isGreeted) {
       this.isGreeted = true
-      const isRight = this.isForeign
-        ? body._tag === "Bye" && body.reason === "protocol"
-        : body._tag === "Hello"
+      const isRight =
+        this.language === "proxy"
+          ? body._tag === "Bye" && body.reason === "protocol"
+          : body._tag === "Hello"
       return isRight ? undefined : "not how a server begins"
     }
     const [first] = this.queue

@@ -70,9 +70,12 @@ const tags = [
 /** How connections of other languages begin. */
 export const foreign = [
   "GET / HTTP/1.1\r\n",
-  "CAP LS 302\r\n",
-  "NICK ann\r\nUSER ann 0 * :ann\r\n",
-  ":ann PRIVMSG\r\n"
+  "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "GET /none HTTP/1.1\r\nHost: localhost\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n",
+  "GET / HTTP/1.1\r\nHost: elsewhere\r\nAccept-Encoding: br\r\n\r\n",
+  "POST /chat HTTP/1.1\r\n",
+  "OPTIONS * HTTP/1.1\r\n",
+  "PRI * HTTP/2.0\r\n"
 ] as const
 
 const text = (random: Random): string =>

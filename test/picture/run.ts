@@ -1,8 +1,9 @@
-/** Draws docs/picture*.svg from the built programs: `npm run picture`. */
+/** Draws docs/picture*.svg from the built programs: `npm run picture`; those of the page: `npm run picture -- web`. */
 import { writeFileSync } from "node:fs"
 import { dark, light } from "./Palette.ts"
 import { svg } from "./Svg.ts"
 import { play } from "./scene.ts"
+import { drawPage } from "./web.ts"
 
 const description =
   "Alice's terminal. She talks with bob and mia, loses the connection and gets it back: what they said meanwhile is shown once and in order, what she typed meanwhile is sent once. A private message and a message in another room arrive above the line that she is typing."
@@ -16,11 +17,14 @@ const draw = async (columns: number, pictures: ReadonlyArray<readonly [string, t
   }
 }
 
-await draw(80, [
-  ["picture", dark],
-  ["picture-light", light]
-])
-await draw(120, [["picture-120", dark]])
-await draw(30, [["picture-30", dark]])
+if (process.argv.includes("web")) await drawPage()
+else {
+  await draw(80, [
+    ["picture", dark],
+    ["picture-light", light]
+  ])
+  await draw(120, [["picture-120", dark]])
+  await draw(30, [["picture-30", dark]])
+}
 // The people of the scenes still have their connections.
 process.exit(0)

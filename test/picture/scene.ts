@@ -21,7 +21,7 @@ const stage = (port: number) => ({
   STAGE_TIME: "2026-11-22T09:31:00Z"
 })
 
-const aServer = async () => {
+export const aServer = async () => {
   const { env } = process
   process.env = { ...env, ...stage(0) }
   const server = await startServer()

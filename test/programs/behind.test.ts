@@ -90,7 +90,7 @@ describe.concurrent("natter-server --behind", () => {
     const server = await startServer("--behind", "127.0.0.1", "--plain-too", "--log-level", "debug")
     const plain = await LineSocket.connect(server.port)
     assert.deepStrictEqual(await plain.toTheEnd(), [])
-    await prints(server, /did not begin with a PROXY header/)
+    await prints(server, /began with neither a PROXY header/)
     const ann = await LineSocket.open(server.port)
     ann.send(from("192.0.2.1", "NICK ann\nBYE\n"))
     assert.match((await ann.toTheEnd()).at(-1) ?? "", /^BYE/)

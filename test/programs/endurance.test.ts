@@ -16,15 +16,17 @@ import { prints, type ServerProcess, startServer } from "../support/server-proce
 
 describe.concurrent("A soak", () => {
   it.live.each([
-    ["", false],
-    [", through TLS", true]
+    ["", true],
+    [", through TLS", false],
+    [", over WebSockets", false]
   ] as const)(
     "loses, doubles and reorders nothing while connections break all the time%s",
-    ([, tls]) =>
+    ([way, isReadAlong]) =>
       Effect.gen(function* () {
         const options = {
           fault: "kill",
-          tls,
+          tls: way === ", through TLS",
+          web: way === ", over WebSockets",
           seconds: 3,
           clients: 8,
           cuts: 150,
@@ -50,7 +52,7 @@ describe.concurrent("A soak", () => {
         // Otherwise nothing was tested.
         assert.isAbove(verdict.delivered, 800)
         assert.isAbove(connections, options.clients)
-        assert.strictEqual(replays > 0, !tls)
+        assert.strictEqual(replays > 0, isReadAlong)
         assert.isAbove(report.searches, 0)
       }),
     90_000
@@ -63,6 +65,7 @@ describe.concurrent("A soak", () => {
         const options = {
           fault: "kill",
           tls: false,
+          web: false,
           seconds: 30,
           clients: 6,
           cuts: 400,

@@ -56,6 +56,7 @@ describe.concurrent("invitations", () => {
     )
     assert.include(first.errors, `--invite ${file}`)
     assert.include(first.errors, "kill -HUP")
+    assert.include(first.errors, "https:// in place of natter://")
     assert.strictEqual(statSync(file).mode & 0o777, 0o600)
     assert.notInclude(first.errors, "for Ann")
     const second = await invite(file, "Ann", 5050)

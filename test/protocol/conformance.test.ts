@@ -1,11 +1,13 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { checks } from "../conformance/checks.ts"
-import { runCheck, withTls } from "../conformance/target.ts"
+import { isOverWebSocket, runCheck, withTls } from "../conformance/target.ts"
 import { type Server, startLocalServer } from "../support/local-server.ts"
+import { dialWebSocket } from "../support/web-socket.ts"
 
 const ways = [
   ["", undefined],
-  ["through TLS, ", withTls]
+  ["through TLS, ", withTls],
+  ["over a WebSocket, ", dialWebSocket]
 ] as const
 
 const groups = Object.entries(checks).flatMap(([about, group]) =>
@@ -21,6 +23,6 @@ describe.concurrent.each(groups)("the server keeps to natter/1 $about", ({ dial,
   afterAll(async () => {
     assert.strictEqual(await server.stop(), 0)
   })
-  for (const check of group)
+  for (const check of group.filter((check) => dial !== dialWebSocket || isOverWebSocket(check)))
     it.sequential(check.name, () => runCheck(check, server.host, server.port, dial))
 })

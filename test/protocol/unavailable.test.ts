@@ -16,6 +16,7 @@ import { SessionMemory } from "../../src/services/server/session/SessionMemory.t
 import { Encryption } from "../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
+import { Web } from "../../src/services/server/web/Web.ts"
 import { FickleLogs } from "../support/fickle-logs.ts"
 import { nobodysAccess } from "../support/load-server.ts"
 import { NaiveClient } from "../support/naive-client.ts"
@@ -25,7 +26,7 @@ const listening = (store: FickleLogs) =>
     Layer.provideMerge(Listeners.layer(tcp({ port: 0, host: "127.0.0.1" }))),
     Layer.provide(Protocols.layer(HostName.make("test"), speaks(natter1))),
     Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
-    Layer.provide([Encryption.none, Invitations.layerOpen, NameOwners.free]),
+    Layer.provide([Encryption.none, Invitations.layerOpen, NameOwners.free, Web.none]),
     Layer.provide([NickPolicy.layer("letters"), Searches.layer, store.layer]),
     Layer.provide(nobodysAccess),
     Layer.provide(Limits.layer({ messageRate: 0 }))

@@ -3,7 +3,7 @@
  * exits with 0 if the promise was kept. `--log-size` shortens the rooms' logs; `--histories FILE` writes what every
  * client has shown, which is also done when the promise was broken.
  *
- * With `--tls` everything is encrypted. Replays are then not read along.
+ * With `--tls` everything is encrypted, with `--web` it goes through WebSockets. Replays are then not read along.
  *
  * With `--nodes 3` there are several servers on NATS behind a balancer, with `--replicas 3` on three servers of NATS. With
  * `--kill 20000` one of them, or one of NATS, is killed, stopped or frozen so often.
@@ -39,12 +39,13 @@ const { values } = parseArgs({
     nodes: { type: "string" },
     replicas: { type: "string", default: "1" },
     tls: { type: "boolean", default: false },
+    web: { type: "boolean", default: false },
     seed: { type: "string", default: String(Date.now() % 1_000_000) }
   }
 })
 
 const positive = (
-  name: Exclude<keyof typeof values, "fault" | "histories" | "tls">,
+  name: Exclude<keyof typeof values, "fault" | "histories" | "tls" | "web">,
   otherwise?: number
 ): number => {
   if (values[name] === undefined && otherwise !== undefined) return otherwise
@@ -73,6 +74,7 @@ const options = {
   nodes: positive("nodes", 0),
   replicas: positive("replicas"),
   tls: values.tls,
+  web: values.web,
   seed: positive("seed")
 }
 

@@ -11,6 +11,7 @@ import { Proxy } from "../support/proxy.ts"
 import { dice } from "../support/random.ts"
 import { inLines, ResumeJudge } from "../support/resume-judge.ts"
 import { pinOf, type ServerProcess, startServer } from "../support/server-process.ts"
+import { startWebBridge } from "../support/web-bridge.ts"
 import { disaster, type Kind } from "./disasters.ts"
 import { isUnavailable, refusals, smallDisk } from "./full.ts"
 import { Mortal } from "./mortal.ts"
@@ -40,6 +41,8 @@ export interface Options {
   readonly replicas: number
   /** Through TLS. What passes cannot be read along then. */
   readonly tls: boolean
+  /** Through WebSockets, in the same way. */
+  readonly web: boolean
   readonly seed: number
 }
 
@@ -116,7 +119,7 @@ export const soak = (
   onProgress: (elapsed: number, clients: ReadonlyArray<Headless>, proxy: Proxy) => void = () => {}
 ): Effect.Effect<Report, typeof cannotMount> =>
   Effect.gen(function* () {
-    const { clients: count, cuts, kill, kills, logSize, rate, seconds, seed, tls } = options
+    const { clients: count, cuts, kill, kills, logSize, rate, seconds, seed, tls, web } = options
     const random = dice(seed)
     const weather = dice(seed + 1)
     const mortal =
@@ -141,7 +144,7 @@ export const soak = (
           // Many connections are lost again while their session is being resumed.
           (passage, number) => {
             const judge = new ResumeJudge()
-            if (!tls) {
+            if (!tls && !web) {
               judges.push(judge)
               passage.onPass = inLines(judge)
             }
@@ -153,7 +156,13 @@ export const soak = (
       (proxy) => Effect.promise(() => proxy.stop())
     )
     const pin = tls ? pinOf(target) : undefined
-    const at = { host: target.host, port: proxy.port, pin }
+    const bridge = web
+      ? yield* Effect.acquireRelease(
+          Effect.promise(() => startWebBridge(target.host, proxy.port)),
+          ({ stop }) => Effect.promise(stop)
+        )
+      : proxy
+    const at = { host: target.host, port: bridge.port, pin }
     const clients = yield* Effect.forEach(
       Array.from({ length: count }, (_, n) => nickOf(n)),
       (nick) => headless(at, nick, [lobby, tea]),

@@ -23,6 +23,7 @@ import { Searches } from "../../src/services/server/session/Searches.ts"
 import { SessionMemory } from "../../src/services/server/session/SessionMemory.ts"
 import { Encryption } from "../../src/services/server/transport/Encryption.ts"
 import type { Listeners } from "../../src/services/server/transport/Listeners.ts"
+import { Web } from "../../src/services/server/web/Web.ts"
 import { until } from "./captured-logs.ts"
 import * as Memory from "./memory-transport.ts"
 
@@ -52,6 +53,8 @@ interface Access {
   readonly invitations?: Layer.Layer<Invitations, InvitationsUnusable>
   readonly owners?: Layer.Layer<NameOwners, NamesUnusable>
   readonly moderation?: Layer.Layer<Moderation | Motd, ModerationUnreadable>
+  /** Nobody is answered over HTTP where nothing else is given. */
+  readonly web?: Layer.Layer<Web, never, Encryption>
 }
 
 /** The same, over another transport. */
@@ -65,7 +68,8 @@ export const servicesOn = <Transport, E>(
     encryption = Encryption.none,
     invitations = Invitations.layerOpen,
     moderation = nobodysAccess,
-    owners = NameOwners.free
+    owners = NameOwners.free,
+    web = Web.none
   }: Access = {}
 ) =>
   Connections.layer(() => Effect.void).pipe(
@@ -81,6 +85,7 @@ export const servicesOn = <Transport, E>(
         Layer.orDie(moderation)
       )
     ),
+    Layer.provide(web),
     Layer.provide([logs, encryption, invitations, owners]),
     Layer.provide(NickPolicy.layer("letters")),
     Layer.provideMerge(Limits.layer({ drain: 0, messageRate: 0, ...limits }))

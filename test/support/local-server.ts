@@ -7,6 +7,7 @@ import type { Given } from "../../src/programs/cli/Flags.ts"
 import { run } from "../../src/programs/cli/Main.ts"
 import { program } from "../../src/programs/cli/Program.ts"
 import * as Flags from "../../src/programs/server/ServerFlags.ts"
+import { web } from "../../src/programs/server/WebPlan.ts"
 import { makeIdentity } from "../../src/services/Identity.ts"
 import { Moderation } from "../../src/services/server/access/Moderation.ts"
 import { Motd } from "../../src/services/server/access/Motd.ts"
@@ -16,6 +17,7 @@ import { Invitations } from "../../src/services/server/session/Invitations.ts"
 import { Encryption } from "../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
+import { http } from "../../src/services/server/web/Web.ts"
 import { nobodysAccess, servicesOn } from "./load-server.ts"
 import { type ServerProcess, startServer } from "./server-process.ts"
 
@@ -26,7 +28,7 @@ const host = "127.0.0.1"
 
 const encryption = Encryption.layer({
   identity: makeIdentity("natter", ["localhost"], Date.now()),
-  protocols: ["natter/1"],
+  protocols: ["natter/1", http],
   plainFrom: "everywhere"
 })
 
@@ -51,7 +53,7 @@ const start = async (
     about: "",
     flags: Flags.flags,
     places: Flags.port,
-    run: ({ behind, invite, limits, plainOnly, port }, placedPort) =>
+    run: ({ behind, invite, limits, plainOnly, port, ...flags }, placedPort) =>
       Layer.build(
         servicesOn(
           Listeners.layer(
@@ -71,6 +73,7 @@ const start = async (
           {
             encryption: plainOnly ? Encryption.none : encryption,
             moderation,
+            web: web({ behind, ...flags }, false),
             invitations: Option.match(invite, {
               onNone: () => Invitations.layerOpen,
               onSome: invitationsIn

@@ -4,7 +4,8 @@
  */
 import { randomBytes } from "node:crypto"
 import { EventEmitter, once } from "node:events"
-import { connect, type Socket } from "node:net"
+import { connect } from "node:net"
+import type { Duplex } from "node:stream"
 
 export interface Line {
   /** The line as it came, without its id. */
@@ -25,7 +26,7 @@ const wordsBefore = new Map(
 )
 
 /** Connects to a server; done when something can be said. */
-export type Dial = (host: string, port: number) => Promise<Socket>
+export type Dial = (host: string, port: number) => Promise<Duplex>
 
 const plain: Dial = async (host, port) => {
   const socket = connect({ host, noDelay: true, port })
@@ -69,7 +70,7 @@ export class NaiveClient {
   readonly faults: Array<string> = []
   /** How far each room was read. */
   readonly read = new Map<string, { readonly epoch: string; readonly seq: number }>()
-  private socket: Socket | undefined
+  private socket: Duplex | undefined
   private readonly dial: Dial
   private lastId = 0
   private isReplaying = false

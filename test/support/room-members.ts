@@ -28,6 +28,7 @@ export const person = (nick: string) => {
     dialect: natter1.dialect("letters"),
     write: (bytes) => void lines.push(...Buffer.from(bytes).toString().trimEnd().split("\n")),
     writeSoon: (bytes) => outlet.write(bytes),
+    encode: (out) => natter1.encode("letters", out)[1],
     send: (...out) => {
       for (const one of out) outlet.write(Buffer.from(natter1.encode("letters", one)[1]))
     }
@@ -38,6 +39,7 @@ export const person = (nick: string) => {
     outlet,
     heldFor: () => undefined,
     leaveReason: "quit",
+    toldThatGone: () => undefined,
     get isOver() {
       return isOver
     },

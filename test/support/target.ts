@@ -1,7 +1,8 @@
 import { Layer, Option } from "effect"
 import type { Pin } from "../../src/domain/security/Pin.ts"
 import { Keyring } from "../../src/services/client/Keyring.ts"
-import { ServerLink, type Target } from "../../src/services/client/ServerLink.ts"
+import * as NetLink from "../../src/services/client/NetLink.ts"
+import type { ServerLink, Target } from "../../src/services/client/ServerLink.ts"
 
 /** A server of which an invitation says no more than its key, if that. */
 export const targetOf = ({
@@ -16,6 +17,6 @@ export const targetOf = ({
 
 /** Connections of a person who knows no server, believes every one, and remembers none. */
 export const linkLayer: Layer.Layer<ServerLink> = Layer.provide(
-  ServerLink.layer,
+  NetLink.layer,
   Keyring.layer(Option.none(), { acceptsNew: true, isPerson: true })
 )

@@ -18,6 +18,16 @@ import { Text } from "./Text.ts"
 import { Timestamp } from "./Timestamp.ts"
 import { Topic } from "./Topic.ts"
 
+export const Say = Schema.TaggedStruct("Say", { room: RoomName, text: Text })
+// With `since` only to whoever has had the name since then.
+export const Tell = Schema.TaggedStruct("Tell", {
+  nick: Nick,
+  text: Text,
+  since: optional(Timestamp)
+})
+// Sets the topic of a room, or takes it away.
+export const SetTopic = Schema.TaggedStruct("Topic", { room: RoomName, topic: optional(Topic) })
+
 /** What a client can ask for. Each command gets exactly one final answer. */
 export const Command = Schema.Union(
   // Shows an invitation, where the server takes only people who have one.
@@ -33,9 +43,8 @@ export const Command = Schema.Union(
   }),
   Schema.TaggedStruct("Join", { room: RoomName }),
   Schema.TaggedStruct("Part", { room: RoomName }),
-  Schema.TaggedStruct("Say", { room: RoomName, text: Text }),
-  // With `since` only to whoever has had the name since then.
-  Schema.TaggedStruct("Tell", { nick: Nick, text: Text, since: optional(Timestamp) }),
+  Say,
+  Tell,
   Schema.TaggedStruct("Who", { room: RoomName }),
   // Asks for the last `count` messages of a room, or the last `count` before `position`.
   Schema.TaggedStruct("History", { room: RoomName, count: Count, position: optional(Position) }),
@@ -45,8 +54,7 @@ export const Command = Schema.Union(
   Schema.TaggedStruct("Search", { room: RoomName, count: Count, query: Query }),
   // Asks which rooms there are.
   Schema.TaggedStruct("Rooms", {}),
-  // Sets the topic of a room, or takes it away.
-  Schema.TaggedStruct("Topic", { room: RoomName, topic: optional(Topic) }),
+  SetTopic,
   // Asks for a word with which one more key may use the name of the client.
   Schema.TaggedStruct("Pair", {}),
   // Gives a name the key of this connection, by the word that PAIR has given.

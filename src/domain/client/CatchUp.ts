@@ -25,7 +25,6 @@ import {
 } from "./TakeBack.ts"
 import {
   each,
-  ifElse,
   modify,
   nothing,
   report,
@@ -57,7 +56,8 @@ export const startSession = (event: EventOf<"Ready">): Update =>
 /** The session was resumed. What it missed follows, and then the PONG of the PING behind RESUME. */
 export const resumeSession = (event: EventOf<"Ready">): Update =>
   series(
-    ifElse(({ isNewSession }) => isNewSession, idsAbove(event), notAccepted(event)),
+    when(({ isNewSession }) => isNewSession, idsAbove(event)),
+    notAccepted(event),
     takeBackPreferences,
     beginCatchUp(event),
     when(({ isNewSession }) => isNewSession, series(takeBackRooms, joinRooms, takeBackPlace))
@@ -240,7 +240,9 @@ const notAccepted = ({ kept }: EventOf<"Ready">): Update =>
 
 /** Greets a person; a program is told its name if the client has derived it. */
 const greet: Update = (state) => {
-  const { currentRoom, features, host, nick, privateBefore, settings } = state
+  const { currentRoom, features, host, nick, privateBefore, settings, takingBack } = state
+  // A page that is loaded anew looks as it did before.
+  if (settings.showsRoomsApart === true && takingBack !== undefined) return nothing(state)
   const room = findRoom(state, currentRoom)
   if (room === undefined) return nothing(state)
   if (settings.isWatched === true)
@@ -253,14 +255,20 @@ const greet: Update = (state) => {
   const place = { nick, room: currentRoom, host, server: settings.server }
   const others = otherMembers(state, room).map(({ isAway, nick }) => Copy.member(nick, isAway))
   const seconds = Math.min(settings.keep, features.keep)
+  const words = Copy.wordsOf(settings.frontEnd)
   const isNewDefault = settings.remembersNick === true && nick !== settings.offeredNick
   return steps(
     state,
-    tell(Copy.greeting({ ...place, others, rooms, topic: room.topic, retention: features.log })),
+    tell(
+      Copy.greeting(
+        { ...place, others, rooms, topic: room.topic, retention: features.log },
+        words.greetingHint
+      )
+    ),
     isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing,
     settings.unsaved === undefined || seconds === 0
       ? nothing
-      : tell(Copy.sessionUnsaved(settings.unsaved.folder, seconds), "dim"),
+      : tell(words.sessionUnsaved(settings.unsaved.folder, seconds), "dim"),
     tellOfEarlierRun,
     // What the room has shown since may have pushed them out of sight.
     privateBefore === undefined

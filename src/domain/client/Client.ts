@@ -20,6 +20,7 @@ import { newRoom, offerTaken } from "./Rooms.ts"
 import { receive } from "./ServerEvents.ts"
 import { serverFeatures } from "./ServerFeatures.ts"
 import type { Settings } from "./Settings.ts"
+import { firstId } from "./TakeBack.ts"
 import { type Next, nothing, series, tell, type Update } from "./Update.ts"
 import { keepingDraft } from "./WaitingLines.ts"
 
@@ -78,7 +79,7 @@ export const initial = (
   pendingLines: [],
   waitingLines: [],
   pendingRequests: [],
-  nextId: 1,
+  nextId: firstId(settings),
   heldPresence: [],
   presenceHeldSince: 0,
   lastHeardAt: 0,

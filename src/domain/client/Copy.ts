@@ -6,6 +6,7 @@
 export * from "./copy/Commands.ts"
 export * from "./copy/Connection.ts"
 export * from "./copy/Format.ts"
+export { type FrontEnd, type Words, wordsOf } from "./copy/FrontEnd.ts"
 export * from "./copy/Keys.ts"
 export * from "./copy/Lines.ts"
 export * from "./copy/Moderation.ts"

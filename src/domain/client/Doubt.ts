@@ -4,6 +4,7 @@ import type { PendingLine } from "./Pending.ts"
 import { removeLine, reportUndelivered } from "./PendingLines.ts"
 import { lineInDoubt } from "./Requests.ts"
 import { findRoom } from "./Rooms.ts"
+import { isTakenBack } from "./TakeBack.ts"
 import { answer, each, nothing, steps, type Update } from "./Update.ts"
 
 /**
@@ -41,14 +42,15 @@ const isOf =
       : event._tag === "Topic" && command.topic === event.topic) &&
     sentAs.some((nick) => foldNick(nick) === foldNick(event.nick))
 
-/** Nothing more can be known of the lines in doubt: they are told to the person. */
+/** Nothing more can be known of the lines in doubt, but for those of a session that is taken back: they are told to the person. */
 export const reportDoubts: Update = (state) => {
-  const all = state.pendingLines.filter(({ inDoubt }) => inDoubt)
+  const isTold = (line: PendingLine) => line.inDoubt && !isTakenBack(state)(line)
+  const all = state.pendingLines.filter(isTold)
   const doubtful = all.filter(({ asker }) => asker === undefined)
   return steps(
     {
       ...state,
-      pendingLines: state.pendingLines.filter(({ inDoubt }) => !inDoubt),
+      pendingLines: state.pendingLines.filter((line) => !isTold(line)),
       refusedLines: state.refusedLines + doubtful.length
     },
     reportUndelivered(doubtful),

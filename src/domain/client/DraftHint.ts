@@ -19,8 +19,9 @@ export const draftHint = (state: Model, draft: string): string | undefined => {
     placeOf(sent) ??
     (after.waitingLines.length > state.waitingLines.length ? waitsFor(after) : undefined)
   if (where === undefined) return refusalIn(cmds)
-  if (sent.length > 1) return Copy.draftTooLong(sent.length, where, lines)
-  return lines > 1 ? Copy.draftLines(lines, where) : Copy.draftGoes(where)
+  const words = Copy.wordsOf(state.settings.frontEnd)
+  if (sent.length > 1) return words.draftTooLong(sent.length, where, lines)
+  return lines > 1 ? words.draftLines(lines, where) : words.draftGoes(where)
 }
 
 /** Where these lines go; undefined for none, and for a topic. */

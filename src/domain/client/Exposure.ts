@@ -12,8 +12,9 @@ export const tellOfLink = ({
     each(remarks, (remark) => tell(remark, "warning")),
     (state) => {
       if (state.isExposed === isExposed) return nothing(state)
+      const { frontEnd, server } = state.settings
       return isExposed
-        ? tell(Copy.notEncrypted(state.settings.server), "warning")(state)
+        ? tell(Copy.wordsOf(frontEnd).notEncrypted(server), "warning")(state)
         : tell(Copy.encryptedAgain)(state)
     },
     modify(() => ({ isExposed, pins }))

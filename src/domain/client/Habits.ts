@@ -1,4 +1,6 @@
 import { Schema } from "effect"
+import { Say, SetTopic, Tell } from "../chat/Command.ts"
+import { LineId } from "../chat/LineId.ts"
 import { Nick } from "../chat/Nick.ts"
 import { Place } from "../chat/Position.ts"
 import { RoomName } from "../chat/RoomName.ts"
@@ -13,6 +15,15 @@ const Ignored = Schema.Struct({
   seen: Schema.optional(Timestamp)
 })
 
+/** A line that has no answer yet: only the server knows whether it has arrived. */
+const Unanswered = Schema.Struct({
+  id: LineId,
+  command: Schema.Union(Say, Tell, SetTopic),
+  typed: Schema.String,
+  sentAs: Schema.Array(Nick).pipe(Schema.maxItems(limits.keptNames))
+})
+export type Unanswered = typeof Unanswered.Type
+
 /** What only the client knows of a session. */
 export const Habits = Schema.Struct({
   /** Where typed lines go. */
@@ -26,7 +37,9 @@ export const Habits = Schema.Struct({
     default: () => []
   }),
   /** The highest seq received of the inbox; 0 where that is not known. */
-  inbox: Schema.optionalWith(Seq, { default: () => Seq.make(0) })
+  inbox: Schema.optionalWith(Seq, { default: () => Seq.make(0) }),
+  /** What the next run sends again, in its order; undefined where that is not kept. */
+  unanswered: Schema.optional(Schema.Array(Unanswered).pipe(Schema.maxItems(limits.keptLines)))
 })
 export type Habits = typeof Habits.Type
 

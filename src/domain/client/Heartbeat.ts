@@ -43,14 +43,18 @@ export const silentFor = (state: Model): number =>
     ? state.now - Math.max(state.awaitingSince, state.lastHeardAt)
     : 0
 
-/** Sends PING to a silent server, and drops the connection in the end. */
+/**
+ * Sends PING to a silent server, and drops the connection in the end. A page that is not looked at has a tick only once a
+ * minute: its server may be silent because it was not asked.
+ */
 export const checkHeartbeat: Update = (state) => {
   if (!isConnected(state)) return nothing(state)
-  if (state.now - state.lastHeardAt >= times.deadAfter) {
+  const isPinging = state.pendingRequests.some(({ command }) => command._tag === "Ping")
+  const wasAsked = isPinging || state.settings.frontEnd !== "page"
+  if (wasAsked && state.now - state.lastHeardAt >= times.deadAfter) {
     const sentence = Copy.serverSilent(times.deadAfter)
     return next(state, { _tag: "Disconnect", sentence })
   }
-  const isPinging = state.pendingRequests.some(({ command }) => command._tag === "Ping")
   const isDue = state.now - state.lastPingAt >= state.features.pingAfter
   if (isPinging || !isDue) return nothing(state)
   return askNow({ _tag: "Ping" })({ ...state, lastPingAt: state.now })

@@ -1,5 +1,5 @@
+import { actionOf } from "../chat/Action.ts"
 import type { RoomName } from "../chat/RoomName.ts"
-import { actionOf } from "./Action.ts"
 import type { Info, Notice } from "./Notice.ts"
 
 const iso = (time: number): string => new Date(time).toISOString()

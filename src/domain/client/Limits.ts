@@ -32,6 +32,9 @@ export const limits = {
   found: 20,
   /** Missed messages of a room that are fetched when the session is gone; older ones are skipped. */
   missedMessages: 1_000,
+  /** Lines without an answer that are kept for the next run of the client, and the names under which each was sent. */
+  keptLines: 64,
+  keptNames: 8,
   /** Entries of a room that a person who reads it backwards gets at once. */
   earlierEntries: 50,
   /** Rooms that /rooms lists. */
@@ -82,6 +85,13 @@ export const limits = {
   lockTries: 100,
   /** Messages for the model that may wait; then neither the connection nor the person is read. */
   mailbox: 512,
+  /**
+   * UTF-16 units that a page holds of what a server has sent and the client has not read; with more the connection is
+   * given up, because a browser cannot let the server wait. The next one is sent what is missing.
+   */
+  webSocketUnread: 4 << 20,
+  /** UTF-16 units that a tab keeps of its page for a reload; what has more is not kept. */
+  keptPage: 3 << 19,
   /** Inputs of a terminal that may wait; then the keyboard is not read. */
   terminalInputs: 256,
   /** Inputs of a pipe that may wait. */
@@ -102,6 +112,13 @@ export const times = {
   connect: 10_000,
   /** How long the beginning may take until the person is told why. */
   catchUp: 500,
+  /** How long a page waits to hear from another tab that uses the same session. */
+  otherTab: 1_000,
+  /** What a tab that was killed has left of its use of a session is removed after this long; one that lives renews it. */
+  staleTab: 86_400_000,
+  renewTab: 3_600_000,
+  /** How often a page keeps what it shows, where that has changed. */
+  keepPage: 1_000,
   /** How often it is noted how far each room was read. */
   noteRead: 1_000,
   /** How long one address of a name may take, as long as there is another: a lost SYN costs one second. */

@@ -29,8 +29,8 @@ const derivedNick = (base: Nick, attempt: number): Nick => {
 /** Why the server has not given a nickname. One for which this device was paired is in use on the other. */
 export const whyRefused =
   (refused: Nick, error: ServerLineOf<"Err">) =>
-  ({ pairedNick }: Pick<Model, "pairedNick">): string => {
-    if (error.why === "owned") return Copy.nickOwned(Copy.refusal(error))
+  ({ pairedNick, settings }: Pick<Model, "pairedNick" | "settings">): string => {
+    if (error.why === "owned") return Copy.wordsOf(settings.frontEnd).nickOwned(Copy.refusal(error))
     return error.code === "nick-taken" && refused === pairedNick
       ? Copy.pairedNickTaken(refused)
       : Copy.refusal(error)
@@ -80,8 +80,10 @@ export const nickRefused =
   }
 
 /** The server takes only people with an invitation. */
-const uninvited: Update = (state) =>
-  exit(ExitCode.refused, Copy.notInvited(state.settings.invitation !== undefined))(state)
+const uninvited: Update = (state) => {
+  const { frontEnd, invitation } = state.settings
+  return exit(ExitCode.refused, Copy.wordsOf(frontEnd).notInvited(invitation !== undefined))(state)
+}
 
 /**
  * AUTH was refused. A session that is taken back needs none. Where too many wrong ones came from this address, ours

@@ -20,7 +20,8 @@ import { each, emit, modify, next, nothing, show, steps, type Update } from "./U
 export const connectionLost =
   (sentence: string, chance: number): Update =>
   (state) => {
-    const { bye, phase } = state
+    const { bye, phase, settings } = state
+    const words = Copy.wordsOf(settings.frontEnd)
     if (phase._tag === "Ended") return nothing(state)
     if (phase._tag === "Quitting") return exit(ExitCode.ok)(state)
     const isWaitingForNick = (state.awaitedNick?.until ?? 0) > state.now
@@ -32,9 +33,9 @@ export const connectionLost =
         phase: { _tag: "ChoosingNick", connected: false }
       })
     if (bye?.reason === "banned" && !state.wasOnline)
-      return exit(ExitCode.refused, Copy.farewell(bye.reason, bye.text))(state)
-    if (bye?.reason === "not-invited") return exit(ExitCode.refused, Copy.notInvited(true))(state)
-    const why = bye === undefined ? sentence : Copy.farewell(bye.reason, bye.text)
+      return exit(ExitCode.refused, words.farewell(bye.reason, bye.text))(state)
+    if (bye?.reason === "not-invited") return exit(ExitCode.refused, words.notInvited(true))(state)
+    const why = bye === undefined ? sentence : words.farewell(bye.reason, bye.text)
     if (bye !== undefined && isEnd(bye.reason, state) && state.wasOnline)
       return exit(ExitCode.lost, why)(state)
     const isTurnedAway = state.host === "" || bye !== undefined
@@ -127,6 +128,7 @@ const retry =
       return exit(ExitCode.ok)(state)
     const left = lostAt + settings.reconnectFor - now
     if (left <= 0) return exit(ExitCode.lost, Copy.gaveUp(why, now - lostAt))(state)
+    const words = Copy.wordsOf(settings.frontEnd)
     // The last attempt is made when the time is over, and not before.
     const wait = Math.min(delay(reconnectAttempts, chance), left)
     return steps(
@@ -137,7 +139,7 @@ const retry =
       },
       isFirst
         ? show({
-            ...info(Copy.reconnecting(why, isIdle(state) ? "idle" : settings.mode), "warning"),
+            ...info(words.reconnecting(why, isIdle(state) ? "idle" : settings.mode), "warning"),
             link: { is: "lost", time: now }
           })
         : nothing,

@@ -11,6 +11,7 @@ import { askNow } from "./Outbox.ts"
 import { exit } from "./Quit.ts"
 import { serverFeatures, timeIn } from "./ServerFeatures.ts"
 import { clockBegun } from "./ServerTime.ts"
+import { linesOf } from "./TakeBack.ts"
 import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What the client sends first on a connection: AUTH where it has to, then RESUME with its marks, or NICK with its name. */
@@ -38,14 +39,14 @@ export const connected =
  */
 const showInvitation: Update = (state) => {
   const { isExposed, leftSessions, mayResume, settings } = state
-  const { invitation, mayExpose, server } = settings
+  const { frontEnd, invitation, mayExpose, server } = settings
   if (invitation !== undefined)
     return isExposed && mayExpose !== true
       ? exit(ExitCode.untrusted, Copy.invitationWithheld(server))(state)
       : steps(state, askNow({ _tag: "Auth", invitation }), begin)
   return mayResume || leftSessions.size > 0
     ? begin(state)
-    : exit(ExitCode.refused, Copy.notInvited(false))(state)
+    : exit(ExitCode.refused, Copy.wordsOf(frontEnd).notInvited(false))(state)
 }
 
 const begin: Update = (now) => {
@@ -96,6 +97,7 @@ const takingBack = (state: Model, nick: Nick, left: LeftSession): Model => {
     ...state,
     secret: left.secret,
     takingBack: { ...left, habits },
+    pendingLines: [...linesOf(habits), ...state.pendingLines],
     leftSessions,
     renamesSince: left.habits?.since ?? state.renamesSince,
     inboxSeq: left.habits?.inbox ?? 0

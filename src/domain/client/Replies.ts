@@ -25,6 +25,7 @@ import { requestAnswered } from "./Requests.ts"
 import { findRoom, offerDraft, removeRoom, updateRoom } from "./Rooms.ts"
 import { searchAnswered } from "./Search.ts"
 import { abbreviate } from "./Suggest.ts"
+import { isTakenBack } from "./TakeBack.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
@@ -33,10 +34,11 @@ import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 export const receiveReply =
   (id: LineId, event: ServerLine): Update =>
   (state) => {
+    const line = state.pendingLines.find((line) => line.id === id)
+    const isOfThisRun = line === undefined || !isTakenBack(state)(line)
     // Its id may be that of another command of this run.
     if (event._tag === "Ok" && event.time !== undefined && state.takingBack !== undefined)
-      return event.at === undefined ? nothing(state) : fetchOwn(event.at)(state)
-    const line = state.pendingLines.find((line) => line.id === id)
+      if (isOfThisRun) return event.at === undefined ? nothing(state) : fetchOwn(event.at)(state)
     if (line !== undefined) return lineReply(line, event)(state)
     const request = state.pendingRequests.find((request) => request.id === id)
     if (request === undefined)
@@ -210,7 +212,8 @@ const requestFailed = (request: PendingRequest, error: ServerLineOf<"Err">): Upd
     case "AddKey":
     case "Keys":
     case "ForgetKey":
-      return tell(Copy.keysRefused(error), "warning")
+      return (state) =>
+        tell(Copy.wordsOf(state.settings.frontEnd).keysRefused(error), "warning")(state)
     case "Kick":
     case "Mute":
     case "Ban":

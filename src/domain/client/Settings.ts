@@ -3,6 +3,7 @@ import type { RoomName } from "../chat/RoomName.ts"
 import type { Seconds } from "../chat/Seconds.ts"
 import type { Secret } from "../chat/Secret.ts"
 import type { InvitationWord } from "../security/InvitationWord.ts"
+import type { FrontEnd } from "./Copy.ts"
 import type { LeftSession } from "./Habits.ts"
 
 /** How the client gets its nickname. */
@@ -55,6 +56,8 @@ export interface Settings {
   readonly unsaved?: { readonly folder: string | undefined } | undefined
   /** How long the client tries to reconnect, in milliseconds; 0 for not at all. */
   readonly reconnectFor: number
+  /** Where the person types, for the words; in a terminal unless it says otherwise. */
+  readonly frontEnd?: FrontEnd
   /** A person types, or lines come from a pipe. A pipe's lines are all texts, and all are answered before it ends. */
   readonly mode: "person" | "pipe"
 }

@@ -1,6 +1,6 @@
 import { Either, Option, ParseResult, Schema, SchemaAST } from "effect"
+import { actionOf } from "../chat/Action.ts"
 import { ruleOf } from "../chat/Rule.ts"
-import { actionOf } from "./Action.ts"
 import * as Copy from "./Copy.ts"
 import { abbreviate, suggest } from "./Suggest.ts"
 

@@ -224,12 +224,15 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command("clear", Schema.Struct({}), about.clear, () => emit({ _tag: "Clear" }))
 ]
 
-const listCommands: Update = (state) => tell(Copy.helpList(commands))(state)
+const listCommands: Update = (state) => {
+  const words = Copy.wordsOf(state.settings.frontEnd)
+  return tell(Copy.helpList(commands.map((of) => words.explained(of))))(state)
+}
 
-const topics: Readonly<Record<(typeof Copy.helpTopics)[number], () => string>> = {
-  more: () => Copy.furtherHelp(commands),
-  keys: () => Copy.keyList,
-  editing: () => Copy.editingKeyList
+const topics: Readonly<Record<(typeof Copy.helpTopics)[number], (words: Copy.Words) => string>> = {
+  more: ({ explained }) => Copy.furtherHelp(commands.map((of) => explained(of))),
+  keys: ({ keyList }) => keyList,
+  editing: ({ editingKeyList }) => editingKeyList
 }
 
 const explain =
@@ -238,16 +241,17 @@ const explain =
     const name = typed.replace(/^\//, "").toLowerCase()
     const topic = Copy.helpTopics.find((of) => of === name)
     const found = findCommand(commands, name)
+    const words = Copy.wordsOf(state.settings.frontEnd)
+    const explained = (of: NonNullable<typeof found>) =>
+      Copy.commandExplained(words.explained(of), words.commandDetails)
     // The keys of the keyboard and those of a nickname have one name.
     if (topic !== undefined)
       return tell(
-        [topics[topic](), ...(found === undefined ? [] : [Copy.commandExplained(found)])].join(
-          "\n\n"
-        )
+        [topics[topic](words), ...(found === undefined ? [] : [explained(found)])].join("\n\n")
       )(state)
     return found === undefined
       ? tell(Copy.unknownHelp(abbreviate(name)), "warning")(state)
-      : tell(Copy.commandExplained(found))(state)
+      : tell(explained(found))(state)
   }
 
 /** A command about somebody: nobody has a name that the server does not take. */
@@ -326,6 +330,10 @@ const hasConnection = ({ phase }: Model): boolean =>
     ? phase.connected
     : phase._tag !== "Connecting" && phase._tag !== "Disconnected"
 
+/** A page is not told the keys of a connection that its browser has encrypted. */
+const knowsConnection = (state: Model): boolean =>
+  hasConnection(state) && (state.settings.frontEnd !== "page" || state.isExposed)
+
 const whoami: Update = (state) => {
   const { awaitedNick, phase, settings } = state
   const hasNone = phase._tag === "ChoosingNick" || awaitedNick !== undefined
@@ -340,7 +348,7 @@ const whoami: Update = (state) => {
       rooms: roomNames(state),
       room,
       nickThere: nickThere === state.nick ? undefined : nickThere,
-      ...(hasConnection(state) ? { connection: { pins: state.pins } } : {})
+      ...(knowsConnection(state) ? { connection: { pins: state.pins } } : {})
     })
   )(state)
 }

@@ -1,13 +1,16 @@
 import type { Option } from "effect"
 import type { ChatError } from "../chat/ChatError.ts"
-import type { Command } from "../chat/Command.ts"
 import type { Event, EventOf } from "../chat/Event.ts"
+import type { AnyCommand } from "../chat/FurtherCommand.ts"
+import type { AnyEvent } from "../chat/FurtherEvent.ts"
 import type { HostName } from "../chat/HostName.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { NickRule } from "../chat/Nick.ts"
 import type { NamesRule } from "../chat/OwnedNames.ts"
+import type { Epoch } from "../chat/Position.ts"
 import type { Timestamp } from "../chat/Timestamp.ts"
 import type { Refused } from "../network/Refused.ts"
+import type { Pin } from "../security/Pin.ts"
 import type { Frame } from "./LineFramer.ts"
 
 /**
@@ -15,20 +18,27 @@ import type { Frame } from "./LineFramer.ts"
  * it has to remember of one connection. Everything in it is pure.
  *
  * @example
- * const [greeted, hello] = natter1.greet({ host, nicks: "letters", names: "free", limits: {} })(time)
+ * const [greeted, hello] = natter1.greet({ host, nicks: "letters", names: "free", limits: {} })(time, undefined)
  * const [next, [decoded]] = natter1.decode(greeted, { line: "JOIN cooks", fault: undefined })
  */
 export interface Protocol<S> {
   readonly name: string
   /**
-   * The most bytes of a client's line before its line feed. At most 4,096: what is said in one protocol
-   * has to fit into a line of every other.
+   * The most bytes of a client's line before its line feed. What is said in it holds at most 4,096: it has
+   * to fit into a line of every other protocol.
    */
   readonly maxLineBytes: number
   /** Whether a connection that begins with these bytes speaks this protocol. */
   readonly detect: (head: Uint8Array) => "mine" | "other" | "undecided"
-  /** What the server says first, and when. */
-  readonly greet: (server: ServerInfo) => (time: Timestamp) => readonly [S, string]
+  /**
+   * Who asks for signs of life. Where clients do, only silence after that counts as loss; where the server does,
+   * it says `Ping` to whoever is silent.
+   */
+  readonly signsOfLife: "client" | "server"
+  /** What the server says first, and when, to a client that has proved to have this key. */
+  readonly greet: (
+    server: ServerInfo
+  ) => (time: Timestamp, key: Pin | undefined) => readonly [S, string]
   /** Reads a line, after the answers to those before it were written. */
   readonly decode: (state: S, line: Frame) => readonly [S, ReadonlyArray<Decoded>]
   /**
@@ -56,12 +66,12 @@ export interface ServerInfo {
 
 /** The result of decoding a line. */
 export type Decoded =
-  | { readonly _tag: "Command"; readonly command: Command; readonly id: Option.Option<LineId> }
+  | { readonly _tag: "Command"; readonly command: AnyCommand; readonly id: Option.Option<LineId> }
   /** The line makes no sense; the protocol knows what to answer. */
   | { readonly _tag: "Invalid"; readonly answer: string }
   /** The line is of another protocol: whoever sent it does not know where it has come to. */
   | { readonly _tag: "Foreign" }
-  /** The protocol answers the line by itself, as one with a handshake does; natter/1 has no such line. */
+  /** The protocol answers the line by itself, or needs no answer. */
   | { readonly _tag: "Answered"; readonly answer: string }
 
 /**
@@ -75,7 +85,9 @@ export type Outgoing =
   /** Something unasked. */
   | { readonly _tag: "Event"; readonly event: Event }
   /** A part of the answer to the command that carried `id`, before its end. */
-  | { readonly _tag: "Part"; readonly event: Event; readonly id: Option.Option<LineId> }
+  | { readonly _tag: "Part"; readonly event: AnyEvent; readonly id: Option.Option<LineId> }
+  /** The client has been silent: is it there? */
+  | { readonly _tag: "Ping" }
   /** The only thing that is said on a connection that is refused. */
   | { readonly _tag: "Refusal"; readonly why: Refused }
 
@@ -88,8 +100,12 @@ export type RoomEvent = LogEvent | EventOf<"Enter"> | EventOf<"Leave"> | EventOf
 /** How a protocol writes what happens in a room. Clients with the same key receive the same bytes. */
 export interface Dialect {
   readonly key: string
-  /** For everyone but the author. */
-  readonly event: (event: RoomEvent) => string
-  /** For the author, in the place of the message. */
-  readonly ack: (answer: EventOf<"Ok">, id: Option.Option<LineId>, entry: LogEvent) => string
+  /** That somebody is gone is told once, however many rooms they share. */
+  readonly tellsGoneOnce: boolean
+  /**
+   * For everyone but the author.
+   *
+   * @param epoch of the log in which the event has its place
+   */
+  readonly event: (event: RoomEvent, epoch?: Epoch) => string
 }

@@ -17,17 +17,24 @@ const foundIn = (words: ReadonlyArray<string>, terms: ReadonlyArray<Term>): Read
   return found
 }
 
-/** Marks the words of a line, which is safe for a terminal. */
-export const markFound = (line: string, terms: ReadonlyArray<Term>, styling: Styling): string => {
+/** Where the words of a line are that belong to a term. */
+export const foundWords = (
+  line: string,
+  terms: ReadonlyArray<Term>
+): ReadonlyArray<{ readonly from: number; readonly to: number }> => {
   const words = findWords(line)
   const found = foundIn(
     words.map(({ word }) => word),
     terms
   )
+  return words.filter((_, index) => found.has(index))
+}
+
+/** Marks the words of a line, which is safe for a terminal. */
+export const markFound = (line: string, terms: ReadonlyArray<Term>, styling: Styling): string => {
   let marked = ""
   let done = 0
-  for (const [index, { from, to }] of words.entries()) {
-    if (!found.has(index)) continue
+  for (const { from, to } of foundWords(line, terms)) {
     const word = line.slice(from, to)
     marked += line.slice(done, from)
     marked += styling === "none" ? foundWord(word) : begin + word + end

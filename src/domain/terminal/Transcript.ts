@@ -1,7 +1,8 @@
+import { actionOf } from "../chat/Action.ts"
 import type { Nick } from "../chat/Nick.ts"
-import { actionOf } from "../client/Action.ts"
 import * as Copy from "../client/Copy.ts"
 import { limits } from "../client/Limits.ts"
+import { linksIn } from "../client/Links.ts"
 import type {
   Entered,
   HistoryShown,
@@ -15,7 +16,6 @@ import type {
 } from "../client/Notice.ts"
 import type { Clock } from "./Clock.ts"
 import { faint, type Head, hang, type Look } from "./Entry.ts"
-import { linksIn } from "./Links.ts"
 import { colourOf, type NickColours, renamed } from "./NickColours.ts"
 import { sanitizeForTerminal } from "./Sanitize.ts"
 import { type Style, styled } from "./Style.ts"

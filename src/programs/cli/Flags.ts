@@ -83,7 +83,7 @@ const parsed = <A>(
 
 /** A text that is read by `parse`; none where it is not given. */
 export const textBy = <A>(
-  of: About,
+  of: About & { readonly default?: string },
   parse: (text: string) => Option.Option<A>,
   use: string
 ): Options.Options<Option.Option<A>> =>

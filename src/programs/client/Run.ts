@@ -10,15 +10,12 @@ import { undelivered } from "../../domain/client/Quit.ts"
 import type { Settings } from "../../domain/client/Settings.ts"
 import { sanitizeForTerminal } from "../../domain/terminal/Sanitize.ts"
 import { type Ending, runClient } from "../../services/client/Client.ts"
-import {
-  type KeptSecrets,
-  keptSecrets,
-  noSecrets,
-  type Way
-} from "../../services/client/KeptSecrets.ts"
+import { type KeptSecrets, noSecrets } from "../../services/client/KeptSecrets.ts"
 import { Keyring } from "../../services/client/Keyring.ts"
+import * as NetLink from "../../services/client/NetLink.ts"
 import { noting } from "../../services/client/Noting.ts"
-import { ServerLink } from "../../services/client/ServerLink.ts"
+import { keptSecrets, type Way } from "../../services/client/SecretFiles.ts"
+import type { ServerLink } from "../../services/client/ServerLink.ts"
 import { Ui } from "../../services/client/Ui.ts"
 import { isInputGone } from "../../services/Terminals.ts"
 import { secretsFolder, stateFolder } from "../cli/Environment.ts"
@@ -75,7 +72,7 @@ export const secretsOf = (
 
 const linkOf = ({ acceptsNew }: Plan, isPerson: boolean): Layer.Layer<ServerLink> =>
   Layer.provide(
-    ServerLink.layer,
+    NetLink.layer,
     Layer.unwrapEffect(
       Effect.map(stateFolder, (folder) => Keyring.layer(folder, { acceptsNew, isPerson }))
     )

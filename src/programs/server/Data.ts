@@ -1,5 +1,5 @@
 import { hostname } from "node:os"
-import { Deferred, Effect, Layer, Option } from "effect"
+import { Context, Deferred, Effect, Layer, Option } from "effect"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import { isAbsent } from "../../services/Folders.ts"
 import type { Moderation } from "../../services/server/access/Moderation.ts"
@@ -52,6 +52,8 @@ export interface Data {
     EngineUnusable,
     Limits | Nicknames | Rooms | SessionMemory
   >
+  /** Why nothing can be stored now; undefined while that works. */
+  readonly fault: () => string | undefined
   /** Fails where the server cannot go on. */
   readonly lost: Effect.Effect<never, ClusterLost>
   /** Is to be built with the server, so that `lost` can be known. */
@@ -72,7 +74,8 @@ const inMemory = (said: string): Data => ({
   ...alone,
   said,
   logs: MemoryLog.layer,
-  sessions: SessionMemory.layer
+  sessions: SessionMemory.layer,
+  fault: () => undefined
 })
 
 /** What several servers share. */
@@ -85,6 +88,7 @@ const onNats = (servers: ReadonlyArray<string>, replicas: number, insists: boole
     const cluster = Layer.provideMerge(Cluster.layer(`${hostname()} ${process.pid}`), engine)
     const data: Data = {
       said: Copy.onNats(servers, replicas),
+      fault: () => undefined,
       logs: Layer.provide(ClusterLogs.layer, cluster),
       sessions: SessionMemory.layerLasting.pipe(
         Layer.provide(ClusterRecords.layer),
@@ -116,7 +120,8 @@ const onDisk = (folder: string, sync: Sync) =>
       sessions: SessionMemory.layerLasting.pipe(
         Layer.provide(DiskSessions.layer),
         Layer.provide(store)
-      )
+      ),
+      fault: Context.get(context, Store).fault
     }
   })
 

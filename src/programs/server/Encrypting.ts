@@ -30,6 +30,8 @@ export interface Encrypting {
    * a file: a certificate that others have signed is renewed with other keys.
    */
   readonly pin: Pin | undefined
+  /** Whether the certificate is one that was given, which browsers can be expected to trust. */
+  readonly isGiven: boolean
   /** How the banner says it. */
   readonly said: string
   /** Reads the files of `--cert` and `--key` again each time that is asked for. */
@@ -70,6 +72,7 @@ const ownKey = (folder: Option.Option<string>, isNamed: boolean, hasData: boolea
 const none: Encrypting = {
   layer: Encryption.none,
   pin: undefined,
+  isGiven: false,
   said: Copy.notEncrypted,
   renewal: Layer.empty
 }
@@ -136,6 +139,7 @@ export const encrypting = (
         protocols,
         plainFrom: plainToo ? "everywhere" : "this machine"
       }),
+      isGiven: Option.isSome(files),
       pin: Option.isSome(files) ? undefined : identity.pin,
       said: plainToo ? Copy.plainToo(said) : said,
       renewal:

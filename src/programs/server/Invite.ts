@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto"
-import { isIPv6 } from "node:net"
 import { join, resolve } from "node:path"
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
@@ -12,7 +11,7 @@ import { add } from "../../services/server/InvitationFiles.ts"
 import { Failure, misused } from "../cli/Failure.ts"
 import { defaultPort, type Given, textOfFlag, wholeNumber } from "../cli/Flags.ts"
 import { program } from "../cli/Program.ts"
-import { reachable } from "./Place.ts"
+import { isHost, reachable } from "./Place.ts"
 import * as Copy from "./ServerCopy.ts"
 import { cert, data, invite as inviteFlag, state } from "./ServerFlags.ts"
 import { hasKey, serverKey } from "./ServerKey.ts"
@@ -70,8 +69,6 @@ const pinFor = (
   )
 }
 
-const isHost = (text: string): boolean => isIPv6(text) || /^[^\s:/?#@%[\]]+$/.test(text)
-
 export const invite = program({
   name: "natter-server invite",
   about:
@@ -112,6 +109,7 @@ export const invite = program({
       )
       const pin = yield* pinFor(flags, folder)
       yield* Console.log(Copy.invitation(place, port, { pin: Option.getOrUndefined(pin), word }))
+      yield* Console.error(Copy.invitedInBrowser)
       yield* Console.error(Copy.invitedInto(file))
       if (others > 0 && comment !== "")
         yield* Console.error(Copy.invitedBefore(comment, others, file))

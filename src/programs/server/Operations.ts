@@ -16,6 +16,7 @@ import { program } from "../cli/Program.ts"
 import { inJson, inText, parse } from "./ArchiveLines.ts"
 import { dataFolder } from "./DataFolder.ts"
 import { invite } from "./Invite.ts"
+import { irc } from "./Irc.ts"
 import { cannotOpen, done, otherFolder, unreadable } from "./ServerCopy.ts"
 import { data } from "./ServerFlags.ts"
 
@@ -227,4 +228,4 @@ const forget = program({
     })
 })
 
-export const operations = { backup, export: exporting, import: importing, forget, invite }
+export const operations = { backup, export: exporting, import: importing, forget, invite, irc }

@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net"
 import { hostname, networkInterfaces } from "node:os"
 import { basename, dirname, join, relative } from "node:path"
 import { HostName } from "../../domain/chat/HostName.ts"
@@ -9,6 +10,9 @@ export const reachable = (): string => {
   const outside = addresses.find(({ family, internal }) => family === "IPv4" && !internal)
   return outside?.address ?? hostname()
 }
+
+/** Whether a text can name a machine, without a port. */
+export const isHost = (text: string): boolean => isIPv6(text) || /^[^\s:/?#@%[\]]+$/.test(text)
 
 /** How the client is started: the file beside `server.js`, or the command that is installed with this one. */
 export const clientBeside = (script: string, folder: string): string => {

@@ -4,6 +4,7 @@ import { abbreviate } from "../../domain/client/Suggest.ts"
 import { type Fragment, printFragment } from "../../domain/security/Fragment.ts"
 import type { Pin } from "../../domain/security/Pin.ts"
 import type { IdentityError } from "../../services/Identity.ts"
+import type { Fault } from "../../services/server/admin/Health.ts"
 import type { ClusterLost } from "../../services/server/cluster/Cluster.ts"
 import type { EngineUnusable } from "../../services/server/cluster/Engine.ts"
 import { firstSafe } from "../../services/server/cluster/Versions.ts"
@@ -18,7 +19,7 @@ import { cannotWrite } from "../cli/Copy.ts"
 /** What the server program prints and logs by itself. */
 
 export const about =
-  "The natter chat server. Flags override environment variables, which override the defaults."
+  "The natter chat server, for terminals and browsers on one port. Flags override environment variables, which override the defaults."
 
 const needsDriver = "storing needs Node 22.13 or newer, or the package libsql beside natter"
 
@@ -71,6 +72,8 @@ export interface Access {
   readonly key: string
   /** Whether each person needs an invitation of their own. */
   readonly isByInvitation: boolean
+  /** How a browser opens its page; undefined where it has none, or where a proxy decides it. */
+  readonly page: "http" | "https" | undefined
 }
 
 export const inMemory = "in memory only, gone when the server stops"
@@ -213,6 +216,10 @@ export const invitation = (host: string, port: number, fragment: Fragment): stri
 export const invitedInto = (file: string): string =>
   `The invitation is in ${file}. Start the server with --invite ${file}. One that runs with this file in the background reads it again on SIGHUP: kill -HUP PID, or natter-server ctl reload.`
 
+/** How somebody without a terminal uses the line that was printed. */
+export const invitedInBrowser =
+  "In a browser the same line works as a link, with https:// in place of natter://."
+
 /** The file has others for the same person. */
 export const invitedBefore = (comment: string, others: number, file: string): string =>
   `${file} has ${counted(others, "other invitation")} for ${comment}, still valid. To revoke one, remove its line and reload.`
@@ -253,14 +260,17 @@ export const invitationsUnusable = (of: Pick<InvitationsUnusable, "path" | "why"
  */
 export const banner = (
   { client, host, isEverywhere, machine, port, version }: Place,
-  { isByInvitation, key, pin }: Access,
+  { isByInvitation, key, page, pin }: Access,
   data: string
 ): string => {
   const url = `natter://${inUrl(host)}:${port}/lobby${pin === undefined ? "" : `#${pin}`}`
   const join = [
     `Join:  ${client} --host ${host} --port ${port}`,
     // No URL can name an address with a zone, such as fe80::1%eth0.
-    ...(host.includes("%") ? [] : [`   or:  ${client} ${url}`])
+    ...(host.includes("%") ? [] : [`   or:  ${client} ${url}`]),
+    ...(host.includes("%") || page === undefined
+      ? []
+      : [`   or:  ${page}://${inUrl(host)}:${port}/ in a browser`])
   ]
   return [
     `natter ${version} on ${machine}, listening on ${isEverywhere ? `all addresses (${host})` : host}, port ${port}`,
@@ -282,6 +292,18 @@ export const goodbye = ({ cut, told }: { readonly cut: number; readonly told: nu
 /** What the server prints cannot be written; `code` is that of the system. */
 export const notPrinted = (code: string | undefined): string =>
   `${cannotWrite(code)} The server runs on without it.`
+
+/** Why the server is not healthy. */
+export const unhealthy = (fault: Fault): string => {
+  switch (fault._tag) {
+    case "Ending":
+      return "The server is shutting down."
+    case "StoreRefuses":
+      return `Nothing can be stored (${fault.reason}).`
+    case "StoodStill":
+      return `The event loop was stuck for ${Math.round(fault.millis / 1000)} seconds.`
+  }
+}
 
 export const fewDescriptors = (most: number): string =>
   `Only ${clients(most)} can connect at once: raise the limit of open files (ulimit -n) for more.`

@@ -1,5 +1,7 @@
 import * as Options from "@effect/cli/Options"
-import { Record } from "effect"
+import { Option, Record } from "effect"
+import { type HostName, isHostName } from "../../domain/chat/HostName.ts"
+import { parseHost, parseOrigin, writeHost } from "../../domain/network/HostHeader.ts"
 import { limits } from "../../services/server/Limits.ts"
 import { parseRetained, retain } from "../../services/server/Retain.ts"
 import { parseProxies } from "../../services/server/transport/Proxies.ts"
@@ -18,6 +20,22 @@ import {
 import type { DataFlags } from "./Data.ts"
 
 /** The flags and arguments of the server. */
+
+/** A name without a port. */
+const parseName = (text: string): Option.Option<string> =>
+  Option.fromNullable(parseHost(text)).pipe(
+    Option.filter(({ port }) => port === undefined),
+    Option.map(({ name }) => name)
+  )
+
+const parseServerName = (text: string): Option.Option<HostName> =>
+  Option.liftPredicate(isHostName)(text)
+
+const parseFrame = (text: string): Option.Option<string> =>
+  Option.map(
+    Option.fromNullable(parseOrigin(text)),
+    ({ host, scheme }) => `${scheme}://${writeHost(host)}`
+  )
 
 const portRange = [0, 65_535] as const
 
@@ -69,12 +87,22 @@ export const flags = Options.all({
     about: "Address to listen on",
     default: "all addresses"
   }),
+  name: textBy(
+    {
+      flag: "name",
+      value: "name",
+      about: "What the server calls itself",
+      default: "the name of the machine"
+    },
+    parseServerName,
+    "up to 253 visible ASCII characters, such as chat.example"
+  ),
   behind: textBy(
     {
       flag: "behind",
       value: "addresses",
       about:
-        "Proxies in front of the server: addresses and networks, with commas between. Their connections begin with a PROXY header, and its address counts as the client's"
+        "Proxies in front of the server: addresses and networks, with commas between. Their connections begin with a PROXY header or speak HTTP with X-Forwarded-For, and the address in there counts as the client's"
     },
     parseProxies,
     "addresses and networks with commas between, such as 192.0.2.7,10.0.0.0/8"
@@ -136,6 +164,39 @@ export const flags = Options.all({
     "the name of a room and its numbers, such as cooks=100000 or cooks=100000,30"
   ),
   invite,
+  noWeb: toggle({
+    flag: "no-web",
+    about: "Show no page to browsers, and take no WebSockets"
+  }),
+  webName: several(
+    {
+      flag: "web-name",
+      value: "name",
+      about:
+        "A name under which browsers find the server, besides that of the machine and those in its certificate"
+    },
+    parseName,
+    "a host name without a port, such as chat.example"
+  ),
+  webFrame: several(
+    {
+      flag: "web-frame",
+      value: "origin",
+      about: "A web site whose pages may show the chat inside of them"
+    },
+    parseFrame,
+    "the origin of a web site, such as https://www.example"
+  ),
+  metricsFrom: textBy(
+    {
+      flag: "metrics-from",
+      value: "addresses",
+      about:
+        "Who may read /metrics and /healthz, besides this machine: addresses and networks, with commas between"
+    },
+    parseProxies,
+    "addresses and networks with commas between, such as 192.0.2.7,10.0.0.0/8"
+  ),
   nicks: oneOf({
     flag: "nicks",
     choices: ["letters", "extended"],

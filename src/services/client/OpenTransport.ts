@@ -12,10 +12,11 @@ import {
   type Shown
 } from "../../domain/client/Trust.ts"
 import type { Keyring } from "./Keyring.ts"
+import { overSocket } from "./SocketTransport.ts"
 import { isLoopback, type LinkError, nameOf, type Target, untrusted } from "./Target.ts"
 import { connectTcp } from "./TcpLink.ts"
 import { type NotTls, secure } from "./TlsLink.ts"
-import { overSocket, type Transport } from "./Transport.ts"
+import type { Transport } from "./Transport.ts"
 
 /** A way to a server that may be used. */
 export interface Opened {

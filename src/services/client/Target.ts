@@ -39,11 +39,11 @@ export class LinkError extends Data.TaggedError("LinkError")<{
   readonly message: string
 }> {}
 
-export const silent = (target: Address): LinkError =>
-  new LinkError({ reason: "silent", message: Copy.noAnswer(nameOf(target)) })
+export const silent = (server: string): LinkError =>
+  new LinkError({ reason: "silent", message: Copy.noAnswer(server) })
 
-export const closedAtOnce = (target: Address): LinkError =>
-  new LinkError({ reason: "refused", message: Copy.closesAtOnce(nameOf(target)) })
+export const closedAtOnce = (server: string): LinkError =>
+  new LinkError({ reason: "refused", message: Copy.closesAtOnce(server) })
 
 export const untrusted = (message: string): LinkError =>
   new LinkError({ reason: "untrusted", message })

@@ -29,7 +29,7 @@ export const connectTcp = (target: Target): Effect.Effect<Socket, LinkError, Sco
     Effect.tap((socket) => established(socket, target)),
     Effect.timeoutFail({
       duration: times.connect,
-      onTimeout: () => (hasAddress ? silent : unknown)(target)
+      onTimeout: () => (hasAddress ? silent(nameOf(target)) : unknown(target))
     })
   )
 }
@@ -56,9 +56,9 @@ const connectError = (error: Error, target: Target): LinkError => {
     case "ECONNREFUSED":
       return new LinkError({ reason: "refused", message: nothingListens(target) })
     case "ECONNRESET":
-      return closedAtOnce(target)
+      return closedAtOnce(nameOf(target))
     case "ETIMEDOUT":
-      return silent(target)
+      return silent(nameOf(target))
     default:
       return new LinkError({
         reason: "unreachable",

@@ -69,7 +69,7 @@ const established = (
   Effect.async((resume) => {
     socket.once("secureConnect", () => resume(shownBy(socket, target)))
     socket.once("error", (error) => resume(Effect.fail(handshakeError(error, target))))
-    socket.once("close", () => resume(Effect.fail(closedAtOnce(target))))
+    socket.once("close", () => resume(Effect.fail(closedAtOnce(nameOf(target)))))
   })
 
 const shownBy = (socket: TLSSocket, target: Target): Effect.Effect<Secured, LinkError> => {
@@ -100,6 +100,6 @@ const handshakeError = (error: Error, target: Target): LinkError | NotTls => {
   if (notTls.test(error.message)) return new NotTls()
   // Closed or lost before the end of the handshake.
   return code === "ECONNRESET" || code === "EPIPE"
-    ? closedAtOnce(target)
+    ? closedAtOnce(nameOf(target))
     : handshakeFailed(target, code)
 }

@@ -55,6 +55,67 @@ export const fixed = {
     about: "Time that a TLS handshake may take",
     reached: "The connection is closed."
   },
+  httpHead: {
+    value: 8192,
+    unit: "bytes",
+    about: "Head of a request over HTTP",
+    reached: "It is answered with 431."
+  },
+  httpHeadWithin: {
+    value: 10,
+    unit: "seconds",
+    about: "Time that the head of a request over HTTP may take",
+    reached: "It is answered with 408."
+  },
+  httpIdleFor: {
+    value: 5,
+    unit: "seconds",
+    about: "Time between two requests on one connection over HTTP",
+    reached: "The connection is closed."
+  },
+  httpRequests: {
+    value: 16,
+    unit: "requests",
+    about: "Requests on one connection over HTTP",
+    reached: "The connection is closed."
+  },
+  httpStuckFor: {
+    value: 30,
+    unit: "seconds",
+    about:
+      "Time in which nothing moves on a connection over HTTP, because its client does not read",
+    reached: "The connection is closed."
+  },
+  webSocketMessage: {
+    value: 131_072,
+    unit: "bytes",
+    about: "One message to the server over a WebSocket",
+    reached: "The WebSocket is closed with the code 1009."
+  },
+  webSocketFragments: {
+    value: 128,
+    unit: "fragments",
+    about: "Fragments of one message over a WebSocket",
+    reached: "The WebSocket is closed with the code 1008."
+  },
+  webSocketChunks: {
+    value: 1024,
+    unit: "pieces",
+    about: "Pieces in which one frame of a WebSocket may come",
+    reached: "The WebSocket is closed with the code 1008."
+  },
+  webSocketBite: {
+    value: 4096,
+    unit: "bytes",
+    about: "What is taken from a WebSocket at once",
+    reached: "The rest waits until the others have had their turn."
+  },
+  webSocketUnread: {
+    value: 65_536,
+    unit: "bytes",
+    about: "What has come over a WebSocket and is not worked on yet, with 64 for each message",
+    reached: "Nothing more is taken from the network meanwhile."
+  },
   registerWithin: {
     value: 60,
     unit: "seconds",
@@ -109,6 +170,18 @@ export const fixed = {
     unit: "seconds",
     about: "Silence of a client that has sent `PING` before",
     reached: "`BYE timeout`."
+  },
+  askAfter: {
+    value: 90,
+    unit: "seconds",
+    about: "Silence of a client of IRC",
+    reached: "It is asked for a sign of life, with `PING`."
+  },
+  askedSilence: {
+    value: 240,
+    unit: "seconds",
+    about: "Silence of a client of IRC in all",
+    reached: "`ERROR`, and the connection is closed."
   },
   stall: {
     value: 10,
@@ -410,6 +483,24 @@ export const fixed = {
       "Time between two log lines about what cannot be read from the disk, or alone cannot be stored",
     reached: "They are only counted."
   },
+  storeTriedEvery: {
+    value: 5000,
+    unit: "milliseconds",
+    about: "Time between two attempts to write to a store that refuses",
+    reached: "The server is healthy again once one of them is kept."
+  },
+  loopStuck: {
+    value: 5000,
+    unit: "milliseconds",
+    about: "Time that the event loop stands still",
+    reached: "The server is not healthy: `/healthz` answers 503."
+  },
+  loopStuckToldFor: {
+    value: 10_000,
+    unit: "milliseconds",
+    about: "Time for which the server is not healthy after its event loop stood still",
+    reached: "It is healthy again."
+  },
   readerAgainAfter: {
     value: 5000,
     unit: "milliseconds",
@@ -443,6 +534,12 @@ export const fixed = {
     unit: "messages",
     about: "Messages that one `HISTORY` or `AFTER` returns",
     reached: "Only that many are returned."
+  },
+  maxFoundNicks: {
+    value: 32,
+    unit: "nicknames",
+    about: "Nicknames that one `WHOIS`, `ISON` or `USERHOST` of IRC asks for",
+    reached: "The rest are not looked for."
   },
   maxFound: {
     feature: "search",
@@ -860,6 +957,8 @@ export const {
   addKeyCost,
   announceWithin,
   answersBytes,
+  askAfter,
+  askedSilence,
   backlog,
   controlWithin,
   deletedAtOnce,
@@ -868,6 +967,11 @@ export const {
   handshakeWithin,
   ghostAfter,
   handedAfter,
+  httpHead,
+  httpHeadWithin,
+  httpIdleFor,
+  httpRequests,
+  httpStuckFor,
   hurryTimes,
   inviteCost,
   lookAheadEvery,
@@ -889,6 +993,8 @@ export const {
   logsInMemory,
   logSilentFor,
   logsWaiting,
+  loopStuck,
+  loopStuckToldFor,
   maxBatch,
   maxCollected,
   maxControlling,
@@ -896,6 +1002,7 @@ export const {
   maxFaults,
   maxFound,
   maxHelloPieces,
+  maxFoundNicks,
   maxHistory,
   maxProxyWaiting,
   maxInvited,
@@ -944,10 +1051,16 @@ export const {
   slowCommit,
   spareMemory,
   stall,
+  storeTriedEvery,
   sweepEvery,
   unanswered,
   unspokenFor,
   waitForAskers,
+  webSocketBite,
+  webSocketChunks,
+  webSocketFragments,
+  webSocketMessage,
+  webSocketUnread,
   whoPage,
   wrongInvitationBurst,
   wrongInvitationEvery,

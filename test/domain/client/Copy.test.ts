@@ -149,6 +149,31 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   keyForgotten: [[Copy.keyForgotten("3fK9aB2c", "ann"), "3fK9aB2c", "ann"]],
   keyUsage: [[Copy.keyUsage, "/keys", "4 characters"]],
+  commandDetails: Object.values(Copy.commandDetails).map((text) => [text] as const),
+  whyClosed: [[Copy.whyClosed("slow", "Bye."), "too slowly", "(Bye.)"]],
+  wordsOf: [
+    [Copy.wordsOf().keyList, "Ctrl-C"],
+    [Copy.wordsOf("terminal").greetingHint, "/quit"],
+    [Copy.wordsOf("page").keyList, "Shift-Enter", "F6"],
+    [Copy.wordsOf("page").editingKeyList, "browser"],
+    [Copy.wordsOf("page").greetingHint, "/help", "Scroll up"],
+    [Copy.wordsOf("page").sessionUnsaved(undefined, 120), "browser", "reload", "120 s"],
+    [Copy.wordsOf("page").reconnecting("It was cut.", "person"), "It was cut. Reconnecting"],
+    [Copy.wordsOf("page").farewell("kicked", "Why."), "(Why.)", "connect again"],
+    [Copy.wordsOf("page").farewell("slow", undefined), "too slowly"],
+    [Copy.wordsOf("page").notInvited(false), "link", "paste its word here"],
+    [Copy.wordsOf("page").notInvited(true), "not valid", "operator"],
+    [Copy.wordsOf("page").notEncrypted("chat.example"), "chat.example", "https://"],
+    [Copy.wordsOf("page").nickOwned("It is owned."), "It is owned.", "another nickname"],
+    [
+      Copy.wordsOf("page").keysRefused({ _tag: "Err", code: "no-key", text: sanitizeText("No.") }),
+      "no key"
+    ],
+    [Copy.wordsOf("page").draftLines(3, "to dev"), "3 lines", "to dev"],
+    [Copy.wordsOf("page").draftTooLong(2, "to dev", 1), "to dev", "2 messages"],
+    [Copy.wordsOf("page").draftGoes("to dev"), "to dev"],
+    ...Object.values(Copy.wordsOf("page").commandDetails).map((text) => [text] as const)
+  ],
   commandHelp: Object.values(Copy.commandHelp).map((help) => [help] as const),
   charactersReplaced: [[Copy.charactersReplaced, "UTF-8", "Control", "\ufffd"]],
   commandIndented: [
@@ -444,6 +469,9 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   ],
   offeredNextTime: [[Copy.offeredNextTime("bob"), "bob", "next start"]],
   noLinks: [[Copy.noLinks, "link"]],
+  pageNotKept: [[Copy.pageNotKept, "browser", "reload"]],
+  pageFailed: [[Copy.pageFailed, "Reload"]],
+  noConnection: [[Copy.noConnection("chat.example"), "chat.example", "network"]],
   noAnswer: [[Copy.noAnswer("here port 1"), "here port 1"]],
   answerHidden: [[Copy.answerHidden("bob"), "ignore bob", "not see an answer"]],
   cannotEnter: [

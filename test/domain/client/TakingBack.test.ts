@@ -168,7 +168,7 @@ describe("Where the person was, and what they did not want to see", () => {
     assert.strictEqual(client.state.currentRoom, "tea")
     assert.include(client.shown(), Copy.habitsTakenBack(["dev"], ["bob"]))
     // Nothing has come since that would have a time.
-    assert.deepStrictEqual({ ...habitsOf(client.state), read: [] }, habits)
+    assert.deepStrictEqual<unknown>({ ...habitsOf(client.state), read: [] }, habits)
     client.hears(`MSG dev 2 ${at} carol muted`, `MSG tea 10 ${at} bob ignored`)
     assert.deepStrictEqual(client.shown(), [])
     const read = ["lobby e1:41", "tea e2:10", "dev e3:1"].map(place)
@@ -534,5 +534,62 @@ describe("A session that the person quits", () => {
     const client = new Scenario(settings, "alice").connects().calm().types("/quit")
     assert.deepStrictEqual(client.sent(), [])
     assert.isFalse(isOver(client))
+  })
+})
+
+describe("A line that a reload of the page has interrupted", () => {
+  const page = { frontEnd: "page", showsRoomsApart: true, history: 0 } as const
+  /** Has said two things that were not answered when the page was loaded anew. */
+  const reloaded = () => {
+    const before = online(page).types("one", "/msg bob two")
+    const ids = before.sentIds()
+    const habits = habitsOf(before.state)
+    const leftSessions = new Map([["alice", { secret: left, habits }]])
+    return { ids, client: new Scenario({ ...page, leftSessions }, "alice").connects() }
+  }
+
+  it("is sent again under its id, and shown once it is answered", () => {
+    const { client, ids } = reloaded()
+    const [one = 0, two = 0] = ids
+    client.sent()
+    client.hears(`@RESUME READY alice 120 ${one}`, `@${one} OK lobby e1:42 ${at}`)
+    client.hears("JOINED lobby e1:42 2")
+    assert.deepStrictEqual(client.shown(), ["mine lobby 42 alice: one"])
+    client.sent()
+    client.hears("@PING PONG", "@WHO HERE lobby alice bob", "@WHO OK")
+    assert.include(client.sentWithTags(), "TELL bob two")
+    assert.deepStrictEqual(
+      client.state.pendingLines.map(({ id }) => id),
+      [two]
+    )
+    // Whoever reloads a page need not be greeted.
+    assert.deepStrictEqual(client.shown(), [])
+    client.hears(`@${two} OK`)
+    assert.deepStrictEqual(client.shown(), ["to bob: two"])
+    assert.deepStrictEqual(client.state.pendingLines, [])
+  })
+
+  it("keeps its id apart from those of this run", () => {
+    const { client, ids } = reloaded()
+    client.types("three")
+    const own = client.state.pendingLines.map(({ id }) => id)
+    assert.strictEqual(new Set(own).size, 3)
+    assert.deepStrictEqual(own.slice(0, 2), ids)
+  })
+
+  it("is told where the session is gone, because nobody knows whether it has arrived", () => {
+    const { client } = reloaded()
+    client.sent()
+    client.hears("@RESUME ERR session-unknown Gone.").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e1:41 1").sent()
+    client.hears("@WHO HERE lobby alice bob", "@WHO OK", "@PING PONG")
+    const told = client.shown().join("\n")
+    assert.include(told, "lobby: one")
+    assert.include(told, "bob: two")
+    assert.deepStrictEqual(client.state.pendingLines, [])
+  })
+
+  it("is not kept by a client in a terminal", () => {
+    assert.isUndefined(habitsOf(online().types("one").state)?.unanswered)
   })
 })

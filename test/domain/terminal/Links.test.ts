@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { closeAtRows, linksIn, markLinks } from "../../../src/domain/terminal/Links.ts"
+import { linksIn } from "../../../src/domain/client/Links.ts"
+import { closeAtRows, markLinks } from "../../../src/domain/terminal/Links.ts"
 import { sanitizeForTerminal } from "../../../src/domain/terminal/Sanitize.ts"
 import { width } from "../../../src/domain/terminal/Width.ts"
 import { wrap } from "../../../src/domain/terminal/Wrap.ts"

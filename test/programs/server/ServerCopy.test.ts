@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Option } from "effect"
 import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { Pin } from "../../../src/domain/security/Pin.ts"
 import { clientBeside, locate } from "../../../src/programs/server/Place.ts"
@@ -8,12 +9,15 @@ import {
   done,
   fewDescriptors,
   goodbye,
+  unhealthy,
   unreadable
 } from "../../../src/programs/server/ServerCopy.ts"
+import { pageScheme } from "../../../src/programs/server/WebPlan.ts"
 import { ListenError } from "../../../src/services/server/transport/Listeners.ts"
+import { parseProxies } from "../../../src/services/server/transport/Proxies.ts"
 
 const pin = Pin.make(`sha256.${"p".repeat(43)}`)
-const key = { pin, key: pin, isByInvitation: false }
+const key = { pin, key: pin, isByInvitation: false, page: "https" } as const
 const here = { version: "1.2.3", machine: "box", client: "natter" }
 
 describe("What the server prints", () => {
@@ -27,6 +31,7 @@ describe("What the server prints", () => {
       "natter 1.2.3 on box, listening on all addresses (192.0.2.2), port 5050",
       "Join:  natter --host 192.0.2.2 --port 5050",
       `   or:  natter natter://192.0.2.2:5050/lobby#${pin}`,
+      "   or:  https://192.0.2.2:5050/ in a browser",
       `Key:   ${pin}`,
       "Data:  /data",
       "Stop:  Ctrl-C"
@@ -38,10 +43,11 @@ describe("What the server prints", () => {
     assert.include(text, "listening on ::1, port 5050\n")
     assert.include(text, "--host ::1 --port 5050\n")
     assert.include(text, "natter://[::1]:5050/lobby#sha256.")
+    assert.include(text, "https://[::1]:5050/ in a browser\n")
   })
 
   it("names no key where nothing is encrypted", () => {
-    const none = { pin: undefined, key: "none", isByInvitation: false }
+    const none = { pin: undefined, key: "none", isByInvitation: false, page: undefined }
     const text = banner({ ...here, host: "::1", port: 5050, isEverywhere: false }, none, "/data")
     assert.include(text, "natter://[::1]:5050/lobby\nKey:   none\n")
   })
@@ -59,7 +65,20 @@ describe("What the server prints", () => {
       "/data"
     )
     assert.include(text, "--host fe80::1%lo --port 5050\n")
-    assert.notInclude(text, "natter://")
+    assert.notInclude(text, "://")
+  })
+
+  it("names the page as a browser can open it", () => {
+    const at = (
+      host: string,
+      flags: Partial<Parameters<typeof pageScheme>[0]>,
+      isEncrypted = true
+    ) => pageScheme({ behind: Option.none(), noWeb: false, ...flags }, isEncrypted)(host)
+    assert.strictEqual(at("192.0.2.2", {}), "https")
+    assert.strictEqual(at("192.0.2.2", {}, false), "http")
+    for (const here of ["127.0.0.1", "::1"]) assert.strictEqual(at(here, {}), "http")
+    assert.isUndefined(at("192.0.2.2", { noWeb: true }))
+    assert.isUndefined(at("127.0.0.1", { behind: parseProxies("127.0.0.1") }))
   })
 
   it("counts messages and gaps as people do", () => {
@@ -107,6 +126,21 @@ describe("What the server prints", () => {
       )
       assert.match(sentence, /\.$/)
     }
+  })
+
+  it("says in one sentence why it is not healthy", () => {
+    assert.deepStrictEqual(
+      [
+        unhealthy({ _tag: "Ending" }),
+        unhealthy({ _tag: "StoreRefuses", reason: "database or disk is full" }),
+        unhealthy({ _tag: "StoodStill", millis: 6400 })
+      ],
+      [
+        "The server is shutting down.",
+        "Nothing can be stored (database or disk is full).",
+        "The event loop was stuck for 6 seconds."
+      ]
+    )
   })
 
   it("counts those who were told and those who were cut off when it shuts down", () => {

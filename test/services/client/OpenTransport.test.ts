@@ -9,6 +9,7 @@ import { dayOf, placeOf } from "../../../src/domain/client/KnownHosts.ts"
 import { limits } from "../../../src/domain/client/Limits.ts"
 import type { Pin } from "../../../src/domain/security/Pin.ts"
 import { Keyring } from "../../../src/services/client/Keyring.ts"
+import * as NetLink from "../../../src/services/client/NetLink.ts"
 import { ServerLink } from "../../../src/services/client/ServerLink.ts"
 import { makeIdentity, pinOf } from "../../../src/services/Identity.ts"
 import { hello, makePeer } from "../../support/peer.ts"
@@ -38,7 +39,7 @@ const makeClient = (acceptsNew = false, isPerson = acceptsNew) =>
       (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
     )
     const services = yield* Layer.build(
-      Layer.provide(ServerLink.layer, Keyring.layer(Option.some(folder), { acceptsNew, isPerson }))
+      Layer.provide(NetLink.layer, Keyring.layer(Option.some(folder), { acceptsNew, isPerson }))
     )
     const file = join(folder, "known_hosts")
     return {

@@ -6,6 +6,7 @@ import { Deferred, Effect, Exit, Fiber, Layer, Option, Scope, TestClock } from "
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { times } from "../../../src/domain/client/Limits.ts"
 import { Keyring } from "../../../src/services/client/Keyring.ts"
+import * as NetLink from "../../../src/services/client/NetLink.ts"
 import { ServerLink } from "../../../src/services/client/ServerLink.ts"
 import { makeIdentity, pinOf } from "../../../src/services/Identity.ts"
 import { hello, makePeer } from "../../support/peer.ts"
@@ -38,7 +39,7 @@ const open = (port: number, folder: Option.Option<string> = Option.none()) =>
     link.open({ ...targetOf({ host: elsewhere, port }), pin: Option.some(identity.pin) })
   ).pipe(
     Effect.provide(
-      Layer.provide(ServerLink.layer, Keyring.layer(folder, { acceptsNew: false, isPerson: false }))
+      Layer.provide(NetLink.layer, Keyring.layer(folder, { acceptsNew: false, isPerson: false }))
     )
   )
 
@@ -169,7 +170,7 @@ describe("An encrypted connection that cannot be made", () => {
       for (const close of closings) {
         const peer = yield* makePeer(close, elsewhere)
         const link = Layer.provide(
-          ServerLink.layer,
+          NetLink.layer,
           Keyring.layer(Option.none(), { acceptsNew: true, isPerson: true })
         )
         const { message, reason } = yield* Effect.flatMap(ServerLink, (link) =>

@@ -40,7 +40,7 @@ export const commandHelp = {
   clear: "clear the screen"
 } as const
 
-type CommandName = keyof typeof commandHelp
+export type CommandName = keyof typeof commandHelp
 
 /** The commands that /help lists beside those of every day, in one row, so that all of it is seen at once. */
 const furtherCommands: ReadonlySet<string> = new Set<CommandName>([
@@ -70,7 +70,7 @@ const furtherCommands: ReadonlySet<string> = new Set<CommandName>([
 export const helpTopics = ["more", "keys", "editing"] as const
 
 /** What /help COMMAND says beyond that; a command that is not here needs no more. */
-const details: Partial<Record<CommandName, string>> = {
+export const commandDetails: Partial<Record<CommandName, string>> = {
   quit: "Lines that wait are sent first, and the client waits up to two seconds for their answers. Others see that you quit.",
   nick: "Others in your rooms see the change. A name that somebody has is refused, and you keep yours.",
   msg: "Only that person reads it. If they have lost the connection it waits for them; you are told when it could not be delivered. There is no window for one person: each line begins with /msg NICK, or /reply. /msg dave lunch?",
@@ -108,12 +108,15 @@ const details: Partial<Record<CommandName, string>> = {
 const isName = (name: string): name is CommandName => name in commandHelp
 
 /** The reply to /help COMMAND. */
-export const commandExplained = (of: {
-  readonly name: string
-  readonly usage: string
-  readonly help: string
-  readonly aliases: ReadonlyArray<string>
-}): string => {
+export const commandExplained = (
+  of: {
+    readonly name: string
+    readonly usage: string
+    readonly help: string
+    readonly aliases: ReadonlyArray<string>
+  },
+  details = commandDetails
+): string => {
   const more = isName(of.name) ? details[of.name] : undefined
   const others = of.aliases.map((alias) => `/${alias}`)
   return [

@@ -30,6 +30,10 @@ export const noAnswer = (server: string): string =>
 export const unreachable = (server: string, code: string | undefined): string =>
   `Cannot reach ${server}${code === undefined ? "" : ` (${code})`}.`
 
+/** A page is not told by its browser why it has no connection. */
+export const noConnection = (server: string): string =>
+  `Cannot connect to ${server}. Check your network, or try again later.`
+
 export const foreignServer = (server: string, protocol: string): string =>
   `${server} is not a natter server: it does not speak ${protocol}.`
 
@@ -67,9 +71,13 @@ const farewells: Record<ByeReason, string> = {
   kept: `${closed} and keeps the session for a while`
 }
 
-/** Why the server closed the connection; `text` is its own sentence, if it sent one. */
+/** The reason alone; `text` is the server's own sentence, if it sent one. */
+export const whyClosed = (reason: ByeReason, text: string | undefined): string =>
+  `${farewells[reason]}${text === undefined ? "" : ` (${text})`}.`
+
+/** Why the server closed the connection, and what to do about it. */
 export const farewell = (reason: ByeReason, text: string | undefined): string => {
-  const why = `${farewells[reason]}${text === undefined ? "" : ` (${text})`}.`
+  const why = whyClosed(reason, text)
   return reason === "kicked" ? `${why} You may come back: start natter again.` : why
 }
 

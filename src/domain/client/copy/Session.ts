@@ -25,6 +25,13 @@ export const sessionUnsaved = (folder: string | undefined, seconds: number): str
   return `This session cannot be saved ${place}; after a crash the server keeps your nickname taken for up to ${seconds} s.`
 }
 
+/** The page is too large for what a tab may keep, or the browser has no more space. */
+export const pageNotKept =
+  "Your browser cannot keep this page any more: after a reload you begin anew."
+
+/** Nothing of the page works any more, because of a mistake in it. */
+export const pageFailed = "Something went wrong in this page. Reload it to go on."
+
 /** A message was entered just when the prompt began to ask for a nickname. */
 export const keptForLater = (text: string): string =>
   `Not sent, because you have no nickname now. What you typed comes back once you have one: ${text}`
@@ -117,7 +124,7 @@ export interface Greeting extends Place {
 }
 
 /** Where the person is, who else is there, and how to go on. */
-export const greeting = (at: Greeting): string => {
+export const greeting = (at: Greeting, hint = greetingHint): string => {
   const company =
     at.others.length === 0 ? "Nobody else is here yet." : `Also here: ${listed(at.others, 12)}.`
   const { rooms = [] } = at
@@ -126,7 +133,7 @@ export const greeting = (at: Greeting): string => {
     `${location(at)} ${company}${elsewhere}`,
     ...(at.topic === undefined ? [] : [topicIs(at.room, at.topic)]),
     ...(at.retention === undefined ? [] : [retention(at.retention)]),
-    greetingHint
+    hint
   ].join("\n")
 }
 

@@ -1,4 +1,4 @@
-import { actionOf } from "../Action.ts"
+import { actionOf } from "../../chat/Action.ts"
 import { limits } from "../Limits.ts"
 import { counted } from "./Format.ts"
 

@@ -1,8 +1,8 @@
 import type { Schema } from "effect"
-import { missingText } from "./Copy.ts"
 import type { ErrorReply } from "./ErrorReply.ts"
 import { escape, unescape } from "./Escapes.ts"
 import { type FieldCodec, fieldCodec, type Invalid, invalid } from "./FieldCodec.ts"
+import { missingText } from "./LineCopy.ts"
 
 /** The few ways in which natter/1 writes values. */
 

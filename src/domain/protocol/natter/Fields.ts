@@ -33,11 +33,11 @@ import { InvitationWord, isInvitationWord } from "../../security/InvitationWord.
 import { isPairingWord, PairingWord } from "../../security/PairingWord.ts"
 import { isPin, Pin } from "../../security/Pin.ts"
 import { isPinBeginning, PinBeginning } from "../../security/PinBeginning.ts"
-import { wrong } from "./Copy.ts"
 import { ErrorCode, ErrorWhy } from "./ErrorReply.ts"
 import { Feature, isFeature } from "./Feature.ts"
 import { type FieldCodec, fieldCodec, invalid, list, nonEmptyList } from "./FieldCodec.ts"
 import { knownOr, number, oneOf, pair, rest, word } from "./FieldKinds.ts"
+import { wrong } from "./LineCopy.ts"
 
 /** How natter/1 writes each type of value. */
 

@@ -1,9 +1,9 @@
 import { Either, Option, ParseResult, Schema, type SchemaAST } from "effect"
 import type { LineId } from "../../chat/LineId.ts"
-import { unknownVerb, wrong } from "./Copy.ts"
 import type { ErrorReply } from "./ErrorReply.ts"
 import { type Invalid, invalid } from "./FieldCodec.ts"
 import * as Fields from "./Fields.ts"
+import { unknownVerb, wrong } from "./LineCopy.ts"
 import {
   type AnyVerb,
   type ExtraWords,

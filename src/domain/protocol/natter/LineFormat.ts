@@ -1,5 +1,4 @@
 import { Either } from "effect"
-import { usage } from "./Copy.ts"
 import type { ErrorReply } from "./ErrorReply.ts"
 import {
   type Field,
@@ -9,6 +8,7 @@ import {
   type OptionalField,
   type TagField
 } from "./FieldCodec.ts"
+import { usage } from "./LineCopy.ts"
 
 /**
  * The fields of a verb, in the order of its line: words (the last ones may be optional), and then

@@ -1,5 +1,6 @@
 import { Array, Either, type Option } from "effect"
-import type { Event, EventOf } from "../../chat/Event.ts"
+import type { EventOf } from "../../chat/Event.ts"
+import type { AnyEvent } from "../../chat/FurtherEvent.ts"
 import type { LineId } from "../../chat/LineId.ts"
 import type { NickRule } from "../../chat/Nick.ts"
 import type { Timestamp } from "../../chat/Timestamp.ts"
@@ -7,11 +8,12 @@ import type { Frame } from "../LineFramer.ts"
 import type { Decoded, Dialect, Outgoing, Protocol, ServerInfo } from "../Protocol.ts"
 import { recognise } from "../Recognition.ts"
 import { Commands } from "./Commands.ts"
-import { badUtf8, describeError, describeRefusal, nickRules, tooLong, wrong } from "./Copy.ts"
+import { describeError, describeRefusal } from "./Copy.ts"
 import type { ErrorReply } from "./ErrorReply.ts"
 import { Events } from "./Events.ts"
 import { feature } from "./Feature.ts"
 import { idOf, maxLineBytes, protocol } from "./LineCodec.ts"
+import { badUtf8, nickRules, tooLong, wrong } from "./LineCopy.ts"
 
 /** The most nicknames in one line: 300 of 24 letters and a space stay under a server's 8,192 bytes. */
 export const maxNicks = 300
@@ -69,10 +71,21 @@ const inLines = (
         .map((nicks) => Events.encode({ ...event, nicks }, id))
         .join("")
 
-const write = (event: Event, id?: Option.Option<LineId>): string =>
-  event._tag === "Enter" || event._tag === "Leave" || event._tag === "Here"
-    ? inLines(event, id)
-    : Events.encode(event, id)
+const write = (event: AnyEvent, id?: Option.Option<LineId>): string => {
+  switch (event._tag) {
+    case "Enter":
+    case "Leave":
+    case "Here":
+      return inLines(event, id)
+    // Answers to what nobody can ask in natter/1.
+    case "Person":
+    case "Excerpt":
+    case "Latest":
+      return ""
+    default:
+      return Events.encode(event, id)
+  }
+}
 
 const encode = (out: Outgoing): string => {
   switch (out._tag) {
@@ -84,6 +97,9 @@ const encode = (out: Outgoing): string => {
       return write(out.event)
     case "Part":
       return write(out.event, out.id)
+    // Clients ask.
+    case "Ping":
+      return ""
     case "Refusal":
       return Events.encode({
         _tag: "Bye",
@@ -109,8 +125,8 @@ const urgentOf = (line: Uint8Array) => {
 
 const dialect: Dialect = {
   key: protocol,
-  event: (event) => write(event),
-  ack: (answer, id) => Events.encode(answer, id)
+  tellsGoneOnce: false,
+  event: (event) => write(event)
 }
 
 const hello = ({
@@ -137,6 +153,7 @@ const hello = ({
 export const natter1: Protocol<NickRule> = {
   name: protocol,
   maxLineBytes: maxLineBytes.client,
+  signsOfLife: "client",
   detect: (head) => detected[recognise(head)],
   greet: (server) => {
     const greeting = hello(server)

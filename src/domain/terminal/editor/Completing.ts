@@ -12,7 +12,7 @@ export interface Completion {
 export type Complete = (draft: string, cursor: number) => Completion
 
 /** What all candidates begin with, whatever the case of their letters. */
-const common = ([first = "", ...more]: ReadonlyArray<string>): string => {
+export const common = ([first = "", ...more]: ReadonlyArray<string>): string => {
   const isShared = (end: number) =>
     more.every((word) => word.slice(0, end).toLowerCase() === first.slice(0, end).toLowerCase())
   let end = first.length

@@ -8,10 +8,20 @@ import * as EventLoop from "./EventLoop.ts"
 /** All figures by name, as they are at this moment. */
 export type Figures = Readonly<Record<string, number>>
 
+/** How much there is of what comes and goes. */
+export interface Gauges {
+  readonly clients: number
+  /** Sessions that are kept when their connection is lost. */
+  readonly kept: number
+  readonly rooms: number
+  /** How late the event loop was, in milliseconds. */
+  readonly loopDelay: number
+}
+
 /** What the server can tell of itself. Every figure is worked out when it is read. */
 export class Metrics extends Context.Tag("natter/services/server/admin/Metrics")<
   Metrics,
-  { readonly read: Effect.Effect<Figures> }
+  { readonly read: Effect.Effect<Figures>; readonly gauges: Effect.Effect<Gauges> }
 >() {
   static readonly layer = Layer.scoped(
     Metrics,
@@ -20,7 +30,7 @@ export class Metrics extends Context.Tag("natter/services/server/admin/Metrics")
       const rooms = yield* Rooms
       const sessions = yield* ResumableSessions
       const loopDelay = yield* EventLoop.delay
-      const gauges = Effect.all({
+      const gauges: Effect.Effect<Gauges> = Effect.all({
         clients: connections.count,
         kept: sessions.count,
         rooms: rooms.names.pipe(
@@ -47,7 +57,7 @@ export class Metrics extends Context.Tag("natter/services/server/admin/Metrics")
         ...all,
         ...times
       }))
-      return { read }
+      return { read, gauges }
     })
   )
 }

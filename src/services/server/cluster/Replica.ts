@@ -39,6 +39,12 @@ interface Piece extends Submitted {
 const isOf = (change: NodeChange | undefined, kind: "Told" | "Received"): boolean =>
   change?._tag === "Session" && change.change._tag === kind
 
+/** What several rooms tell of the same; undefined for what each tells of itself. */
+const keyOf = (change: SeatChange): string | undefined => {
+  if (change._tag === "Rename") return `${change.session} ${change.at}`
+  return change._tag === "Leave" && change.reason !== "part" ? `${change.session} gone` : undefined
+}
+
 /** What this node knows of everything that is shared, from the records of all nodes in their order. */
 export class Replica {
   readonly rooms = new Map<RoomName, ClusterRoom>()
@@ -49,7 +55,7 @@ export class Replica {
   private readonly world: World
   private readonly shared: Shared
   private readonly lane: Lane<Piece>
-  private readonly toldOfRenames = new Map<string, Set<SessionId>>()
+  private readonly toldOfMany = new Map<string, Set<SessionId>>()
   private numbers = 0
   /** The place of the last record that the snapshot has of which this node began; undefined before. */
   private asOf: number | undefined
@@ -288,13 +294,13 @@ export class Replica {
 
   /** Who has been told of a change, in whatever room. */
   private toldOf(change: SeatChange): Set<SessionId> {
-    if (change._tag !== "Rename") return new Set()
-    const key = `${change.session} ${change.at}`
-    const found = this.toldOfRenames.get(key) ?? new Set<SessionId>()
-    this.toldOfRenames.set(key, found)
-    for (const oldest of this.toldOfRenames.keys()) {
-      if (this.toldOfRenames.size <= renamesAtOnce) break
-      this.toldOfRenames.delete(oldest)
+    const key = keyOf(change)
+    if (key === undefined) return new Set()
+    const found = this.toldOfMany.get(key) ?? new Set<SessionId>()
+    this.toldOfMany.set(key, found)
+    for (const oldest of this.toldOfMany.keys()) {
+      if (this.toldOfMany.size <= renamesAtOnce) break
+      this.toldOfMany.delete(oldest)
     }
     return found
   }

@@ -1,7 +1,9 @@
 import type { Option } from "effect"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
+import type { Epoch } from "../../../domain/chat/Position.ts"
 import type { Dialect, LogEvent, RoomEvent } from "../../../domain/protocol/Protocol.ts"
+import type { Outlet } from "./Outlet.ts"
 
 /** Events of a room in one dialect: all lines, where each begins, and where the last one ends. */
 interface Encoded {
@@ -19,8 +21,12 @@ export class Broadcast<E extends RoomEvent = RoomEvent> {
   private last: Dialect | undefined
   private lastBytes: Uint8Array = nothing
 
-  constructor(events: ReadonlyArray<E>) {
+  private readonly epoch: Epoch | undefined
+
+  /** @param epoch of the log in which they have their places */
+  constructor(events: ReadonlyArray<E>, epoch?: Epoch) {
     this.events = events
+    this.epoch = epoch
   }
 
   bytes(dialect: Dialect): Uint8Array {
@@ -34,18 +40,22 @@ export class Broadcast<E extends RoomEvent = RoomEvent> {
   protected encoded(dialect: Dialect): Encoded {
     const found = this.byDialect.get(dialect.key)
     if (found !== undefined) return found
-    const encoded = encode(this.events, dialect)
+    const encoded = encode(this.events, dialect, this.epoch)
     this.byDialect.set(dialect.key, encoded)
     return encoded
   }
 }
 
-const encode = (events: ReadonlyArray<RoomEvent>, dialect: Dialect): Encoded => {
+const encode = (
+  events: ReadonlyArray<RoomEvent>,
+  dialect: Dialect,
+  epoch: Epoch | undefined
+): Encoded => {
   const bounds = [0]
   let all = ""
   let end = 0
   for (const event of events) {
-    const line = dialect.event(event)
+    const line = dialect.event(event, epoch)
     all += line
     end += Buffer.byteLength(line)
     bounds.push(end)
@@ -63,20 +73,18 @@ export interface Own {
 /** Entries that arrived together. */
 export class LogBroadcast extends Broadcast<LogEvent> {
   /** What an author receives: the others' lines, and its acknowledgements in the place of its own. */
-  spliceAcks(dialect: Dialect, own: ReadonlyArray<Own>): Uint8Array {
-    const { bounds, bytes } = this.encoded(dialect)
+  spliceAcks(outlet: Pick<Outlet, "dialect" | "encode">, own: ReadonlyArray<Own>): Uint8Array {
+    const { bounds, bytes } = this.encoded(outlet.dialect)
     const pieces: Array<Uint8Array> = []
     let from = 0
     let acks = ""
     for (const { answer, id, index } of own) {
-      const entry = this.events[index]
-      if (entry === undefined) continue
       const start = bounds[index] ?? from
       if (start > from) {
         pieces.push(Buffer.from(acks), bytes.subarray(from, start))
         acks = ""
       }
-      acks += dialect.ack(answer, id, entry)
+      acks += outlet.encode({ _tag: "Reply", reply: answer, id })
       from = bounds[index + 1] ?? start
     }
     pieces.push(Buffer.from(acks), bytes.subarray(from))

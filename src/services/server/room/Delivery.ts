@@ -14,6 +14,7 @@ import { LogBroadcast, type Own } from "./Broadcast.ts"
 import { eachThenThrow } from "./Each.ts"
 import { logEvent } from "./LogEvents.ts"
 import type { Members, Subscription } from "./Members.ts"
+import { OfferTimes } from "./OfferTimes.ts"
 import type { Say } from "./RoomCommand.ts"
 import { Unanswered } from "./Unanswered.ts"
 
@@ -32,6 +33,9 @@ export class Delivery implements Receiver {
   private readonly room: RoomName
   private readonly members: Members
   private readonly unanswered: Unanswered
+  private readonly offerTimes = new OfferTimes(Counters.deliverySeconds)
+  /** Of the entries that are being delivered, those that were offered here and are acknowledged. */
+  private acknowledged = 0
   private readonly report: Report
   private readonly changed: () => void
 
@@ -60,10 +64,12 @@ export class Delivery implements Receiver {
   /** Notes that these messages are offered to the log. */
   expect(says: ReadonlyArray<Say>): void {
     this.unanswered.expect(says)
+    this.offerTimes.offered(says.length)
   }
 
   /** Answers messages that were just expected, and that the log did not take, when it is their turn. */
   refuseLast(says: ReadonlyArray<Say>): void {
+    this.offerTimes.withdrawn()
     this.unanswered.refuseLast(says)
   }
 
@@ -114,13 +120,15 @@ export class Delivery implements Receiver {
     Counters.batches.unsafeUpdate(1, [])
     Counters.messages.unsafeUpdate(drafts.length, [])
     Counters.deliveries.unsafeUpdate(this.deliveries(drafts.length, own), [])
-    const broadcast = new LogBroadcast(events)
+    const broadcast = new LogBroadcast(events, first.epoch)
     const authors = new Set<Subscription>()
+    this.acknowledged = 0
     const steps = [
       () => this.members.announce(),
       () => this.writeToAuthors(broadcast, own, authors),
       () => this.writeToOthers(broadcast, authors),
-      () => this.acceptRest(own)
+      () => this.acceptRest(own),
+      () => this.offerTimes.delivered(this.acknowledged)
     ]
     eachThenThrow(steps, (step) => step())
   }
@@ -146,7 +154,7 @@ export class Delivery implements Receiver {
       const member = this.members.subscriptions.get(id)
       if (member === undefined) return
       authors.add(member)
-      member.outlet.write(broadcast.spliceAcks(member.outlet.dialect, mine))
+      member.outlet.write(broadcast.spliceAcks(member.outlet, mine))
       own.delete(id)
       this.acknowledge(id, mine)
     })
@@ -178,7 +186,7 @@ export class Delivery implements Receiver {
       try {
         this.tellRefused(author, id)
       } finally {
-        this.unanswered.answered(author, 1)
+        this.offerTimes.lost(this.unanswered.answered(author, 1))
       }
     })
   }
@@ -212,6 +220,7 @@ export class Delivery implements Receiver {
   private cut(): void {
     this.isCut = true
     this.report("The room is cut off from its log.", Cause.empty)
+    this.offerTimes.clear()
     this.unanswered.abandon()
   }
 
@@ -240,6 +249,6 @@ export class Delivery implements Receiver {
     // What another node was told before the author came here is answered here.
     const who = this.unanswered.find(author) ?? this.members.subscriptions.get(author)?.who
     if (who !== undefined) for (const { answer, id } of own) who.accept(id, answer)
-    this.unanswered.answered(author, own.length)
+    this.acknowledged += this.unanswered.answered(author, own.length)
   }
 }

@@ -23,6 +23,12 @@ export interface Subscription {
   skip: number
 }
 
+/** A change that is not announced yet. */
+type Pending = PresenceChange & {
+  /** Of somebody who is gone: those who were told so in another room. */
+  readonly told?: Set<SessionId> | undefined
+}
+
 /** A name that a member takes, when, and since when it had the one before. */
 export interface NewName {
   readonly nick: Nick
@@ -39,7 +45,7 @@ export class Members {
   readonly subscriptions = new Map<SessionId, Subscription>()
   /** Members whose client is connected. */
   private present = 0
-  private changes: Array<PresenceChange> = []
+  private changes: Array<Pending> = []
   private readonly room: RoomName
   private readonly quietAbove: number
   private readonly time: () => Timestamp
@@ -108,14 +114,15 @@ export class Members {
     if (outlet === nowhere) this.tellAway(who)
   }
 
-  leave({ id }: Participant, reason: LeaveReason): void {
+  /** @param told who has been told in another room that the member is gone; whoever is told here is added */
+  leave({ id }: Participant, reason: LeaveReason, told?: Set<SessionId>): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
     this.subscriptions.delete(id)
     if (member.outlet !== nowhere) this.present -= 1
     const time = this.time()
     if (member.isAnnounced || !this.isQuiet)
-      this.changes.push({ _tag: "Leave", nick: member.nick, time, reason })
+      this.changes.push({ _tag: "Leave", nick: member.nick, time, reason, told })
     this.elsewhere?.tell({ _tag: "Leave", session: id, time, reason })
   }
 
@@ -198,8 +205,10 @@ export class Members {
       if (change._tag === "Rename") {
         this.announce()
         this.announceName(nick, change, told)
-      } else if ((change._tag === "Enter" || change._tag === "Leave") && !this.isQuiet)
-        this.changes.push({ ...change, nick })
+      } else if (this.isQuiet) continue
+      else if (change._tag === "Enter") this.changes.push({ ...change, nick })
+      else if (change._tag === "Leave")
+        this.changes.push({ ...change, nick, told: change.reason === "part" ? undefined : told })
     }
   }
 
@@ -213,12 +222,46 @@ export class Members {
     if (this.changes.length === 0) return
     const { changes } = this
     this.changes = []
-    const all = new Broadcast(presenceEvents(this.room, changes))
-    eachThenThrow(this.subscriptions.values(), (member) => {
+    const all: Broadcast = new Broadcast(presenceEvents(this.room, changes))
+    const isSomebodyGone = changes.some(({ told }) => told !== undefined)
+    /** What those are told who are not told all, by the places of these changes. */
+    const some = new Map<string, Broadcast>()
+    eachThenThrow(this.subscriptions, ([id, member]) => {
       const { outlet, skip } = member
       member.skip = 0
-      const news = skip === 0 ? all : new Broadcast(presenceEvents(this.room, changes.slice(skip)))
-      if (skip < changes.length) outlet.writeSoon(news.bytes(outlet.dialect))
+      if (skip >= changes.length) return
+      let news = skip === 0 ? all : new Broadcast(presenceEvents(this.room, changes.slice(skip)))
+      if (isSomebodyGone && outlet.dialect.tellsGoneOnce) {
+        const places = untoldOf(changes, skip, id)
+        if (places.length === 0) return
+        const key = places.join()
+        const untold = () => places.flatMap((place) => changes[place] ?? [])
+        news = some.get(key) ?? new Broadcast(presenceEvents(this.room, untold()))
+        some.set(key, news)
+      }
+      outlet.writeSoon(news.bytes(outlet.dialect))
     })
   }
+}
+
+/**
+ * The places of the changes from one on, without those of which this member was told in another room: that somebody is gone. Notes
+ * what it is told now. Where it is told only now that somebody has entered, it is also told that they are gone.
+ */
+const untoldOf = (
+  changes: ReadonlyArray<Pending>,
+  from: number,
+  id: SessionId
+): ReadonlyArray<number> => {
+  const places: Array<number> = []
+  const entered = new Set<Nick>()
+  for (let place = from; place < changes.length; place++) {
+    const change = changes[place]
+    if (change === undefined) continue
+    if (change._tag === "Enter") entered.add(change.nick)
+    if (change.told?.has(id) === true && !entered.has(change.nick)) continue
+    change.told?.add(id)
+    places.push(place)
+  }
+  return places
 }

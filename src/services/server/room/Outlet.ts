@@ -8,14 +8,17 @@ export interface Outlet {
   readonly write: (lines: Uint8Array) => void
   /** Queues whole lines that nobody waits for: they may leave together with those that come next. */
   readonly writeSoon: (lines: Uint8Array) => void
+  /** What is to be written for this in the place of something else. */
+  readonly encode: (out: Outgoing) => string
   /** Queues what this protocol makes of these, as one write. */
   readonly send: (...out: ReadonlyArray<Outgoing>) => void
 }
 
 /** For a session without a connection. */
 export const nowhere: Outlet = {
-  dialect: { key: "", event: () => "", ack: () => "" },
+  dialect: { key: "", tellsGoneOnce: false, event: () => "" },
   write: () => {},
   writeSoon: () => {},
+  encode: () => "",
   send: () => {}
 }

@@ -24,6 +24,8 @@ export interface Participant {
   readonly leaveReason: LeaveReason
   /** It goes on at another node. */
   readonly hasMoved?: boolean
+  /** Who was told, in a room that they share, that it is gone; undefined while it is not. */
+  readonly toldThatGone: () => Set<SessionId> | undefined
   /** Its name may have another holder by now, and nobody waits for an answer. */
   readonly isOver: boolean
   /** Remembers the answer to a numbered message, so that one sent again is not said again. */

@@ -86,7 +86,7 @@ export const enter = (who: Participant, reply: Reply, isWanted = () => true): Qu
 
 /** Leaves a room because the session ends, which needs no answer. */
 export const leave = (who: Participant, reason: LeaveReason): Query =>
-  query("leave", ({ members }) => Effect.sync(() => members.leave(who, reason)))
+  query("leave", ({ members }) => Effect.sync(() => members.leave(who, reason, who.toldThatGone())))
 
 /** Goes on at another node, where it stays in the room. */
 export const drop = (who: Participant): Query =>

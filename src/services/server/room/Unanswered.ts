@@ -75,13 +75,18 @@ export class Unanswered {
     return this.authors.get(author)?.who
   }
 
-  /** Notes that so many messages of an author were answered, and answers those that have waited for them. */
-  answered(id: SessionId, messages: number): void {
+  /**
+   * Notes that so many messages of an author were answered, and answers those that have waited for them. Returns
+   * how many of them were expected.
+   */
+  answered(id: SessionId, messages: number): number {
     const author = this.authors.get(id)
-    if (author === undefined) return
+    if (author === undefined) return 0
     this.movedAt = this.now()
+    const expected = Math.min(messages, author.messages)
     this.settle(id, author, messages)
     this.tellRefused(id, author)
+    return expected
   }
 
   /** The log has not taken messages that were just expected. */

@@ -45,8 +45,10 @@ export class ClientConnection implements Outlet {
   isOver = false
   /** Since when nothing has been heard from it, in milliseconds; undefined while its lines are being worked on. */
   silentSince: number | undefined
-  /** Whether it has sent PING, and so wants silence to count as loss. */
+  /** Whether it has asked for signs of life, and so wants silence to count as loss. */
   pings = false
+  /** The silence in which it was asked for a sign of life. */
+  private askedSince: number | undefined
   /**
    * The reason for closing the connection; none while the client may stay. Also none at the end of a
    * connection that its peer has ended or lost.
@@ -84,6 +86,11 @@ export class ClientConnection implements Outlet {
     return this.connection.peer
   }
 
+  /** The name of the protocol that it speaks. */
+  get protocol(): string {
+    return this.conversation.name
+  }
+
   /** The next bytes; none when the client sends no more. */
   get read(): Effect.Effect<Option.Option<Uint8Array>> {
     return this.connection.read
@@ -106,6 +113,23 @@ export class ClientConnection implements Outlet {
 
   get key(): Pin | undefined {
     return this.connection.peer.key
+  }
+
+  /** The client has asked for a sign of life. */
+  notePing(): void {
+    this.pings = this.conversation.signsOfLife === "client"
+  }
+
+  /** Whether the server asks it for signs of life, and not the other way round. */
+  get isAsked(): boolean {
+    return this.conversation.signsOfLife === "server"
+  }
+
+  /** Asks for a sign of life, once in a silence. */
+  ask(): void {
+    if (this.askedSince === this.silentSince) return
+    this.askedSince = this.silentSince
+    this.send({ _tag: "Ping" })
   }
 
   /** Clients that send PING are heard more often than this. */
@@ -154,6 +178,10 @@ export class ClientConnection implements Outlet {
 
   say(lines: string): void {
     this.write(Buffer.from(lines))
+  }
+
+  encode(out: Outgoing): string {
+    return this.conversation.encode(out)
   }
 
   send(...out: ReadonlyArray<Outgoing>): void {

@@ -1,6 +1,6 @@
 import { type Clock, Effect, Option } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
-import type { Command } from "../../../domain/chat/Command.ts"
+import type { AnyCommand } from "../../../domain/chat/FurtherCommand.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import { banText } from "../../../domain/chat/moderation/Copy.ts"
 import { objection } from "../../../domain/chat/Permission.ts"
@@ -98,6 +98,8 @@ export class CommandLoop {
       if (frame === undefined || this.client.isOver) break
       if (frame.line === "" && frame.fault === undefined) continue
       const decoded = this.client.decode(frame)
+      // Each further command of a line costs what a line costs.
+      if (decoded.length > 1) this.client.allowance.charge(decoded.length - 1, millis(this.clock))
       const rest = this.gather(decoded)
       if (rest.length === 0) continue
       return Effect.flatMap(
@@ -167,13 +169,13 @@ export class CommandLoop {
     const { client } = this
     if (decoded._tag === "Command") return this.carryOut(decoded.command, decoded.id)
     if (decoded._tag === "Foreign") client.finish("protocol")
-    else client.say(decoded.answer)
+    else if (decoded.answer !== "") client.say(decoded.answer)
     if (decoded._tag === "Invalid") this.fault()
     return Effect.void
   }
 
   private carryOut(
-    command: Command,
+    command: AnyCommand,
     id: Option.Option<LineId>
   ): Effect.Effect<void, never, Services> {
     if (this.answerAgain(command, id)) return Effect.void
@@ -203,13 +205,13 @@ export class CommandLoop {
     )
   }
 
-  private objection(command: Command): ChatError | undefined {
+  private objection(command: AnyCommand): ChatError | undefined {
     const needs = isForLog(command) ? "membership" : handlers[command._tag].needs
     const room = "room" in command ? command.room : undefined
     return objection(needs, this.client.session?.memberships, room)
   }
 
-  private perform(command: Exclude<Command, LogCommand>, id: Option.Option<LineId>) {
+  private perform(command: Exclude<AnyCommand, LogCommand>, id: Option.Option<LineId>) {
     const { cost, run } = handlers[command._tag]
     const request = new Request(this.client, command, id)
     return Effect.flatMap(this.pay(cost(request)), () =>
@@ -237,7 +239,7 @@ export class CommandLoop {
    * Answers a message that was accepted before as it was answered then, whatever stands against it now:
    * its room may have been left meanwhile. False for a new one.
    */
-  private answerAgain(command: Command, id: Option.Option<LineId>): boolean {
+  private answerAgain(command: AnyCommand, id: Option.Option<LineId>): boolean {
     const { client } = this
     if (!isForLog(command) && command._tag !== "Tell") return false
     if (Option.isNone(id) || client.session === undefined) return false

@@ -6,6 +6,7 @@ import { Limits } from "../Limits.ts"
 import { millis, now } from "../Monotonic.ts"
 import type { Connection } from "../transport/Connection.ts"
 import { Listeners } from "../transport/Listeners.ts"
+import { Census, type Group } from "./Census.ts"
 import { ClientConnection } from "./ClientConnection.ts"
 import { CommandLoop } from "./CommandLoop.ts"
 import type { Conversation } from "./Conversation.ts"
@@ -32,6 +33,9 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
   Connections,
   {
     readonly count: Effect.Effect<number>
+    /** All connections, those included that have not said yet what they speak. */
+    readonly open: Effect.Effect<number>
+    readonly census: Effect.Effect<ReadonlyArray<Group>>
     /** The addresses of which something is remembered (IPv6: one /64). */
     readonly addresses: Effect.Effect<number>
   }
@@ -67,6 +71,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         )
 
         const origins = new Origins(limits)
+        const census = new Census()
         const open = (
           connection: Connection,
           origin: Origin,
@@ -148,9 +153,10 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         /** A connection from its first byte to its last, as a resource. */
         const serve = (
           connection: Connection,
-          origin: Origin
+          accepted: Origin
         ): Effect.Effect<void, never, Services> =>
           Effect.suspend(() => {
+            let origin = accepted
             let client: ClientConnection | undefined
             return protocols.negotiate(connection).pipe(
               Effect.flatMap((negotiated) => {
@@ -163,6 +169,12 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
                 if (banned !== undefined) return keepOut(negotiated.connection, banned, opening)
                 if (negotiated._tag === "Refused")
                   return doorway.refuse(negotiated.connection, negotiated.why, opening)
+                if (connection.peer.isProxy) {
+                  const moved = origins.move(origin, peer, millis(clock))
+                  if (!(moved instanceof Origin))
+                    return doorway.refuse(negotiated.connection, moved, opening)
+                  origin = moved
+                }
                 const { conversation, greeting, head } = opening
                 return Effect.withFiberRuntime((fiber: Fiber.RuntimeFiber<void>) => {
                   client = open(negotiated.connection, origin, conversation, fiber)
@@ -206,6 +218,8 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
 
         return {
           count: Effect.sync(() => clients.size),
+          open: Effect.sync(() => origins.connections),
+          census: Effect.sync(() => census.take(clients)),
           addresses: Effect.sync(() => origins.size)
         }
       })

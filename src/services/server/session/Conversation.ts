@@ -3,8 +3,11 @@ import type { Decoded, Dialect, Outgoing, Protocol } from "../../../domain/proto
 
 /** A protocol as it is spoken on one connection: it remembers what the protocol has to remember. */
 export interface Conversation {
+  /** The name of the protocol. */
+  readonly name: string
   readonly dialect: Dialect
   readonly maxLineBytes: number
+  readonly signsOfLife: Protocol<unknown>["signsOfLife"]
   readonly decode: (line: Frame) => ReadonlyArray<Decoded>
   readonly urgentOf: Protocol<unknown>["urgentOf"]
   readonly encode: (out: Outgoing) => string
@@ -19,12 +22,20 @@ class Stateful<S> implements Conversation {
     this.state = state
   }
 
+  get name(): string {
+    return this.protocol.name
+  }
+
   get dialect(): Dialect {
     return this.protocol.dialect(this.state)
   }
 
   get maxLineBytes(): number {
     return this.protocol.maxLineBytes
+  }
+
+  get signsOfLife(): "client" | "server" {
+    return this.protocol.signsOfLife
   }
 
   decode(line: Frame): ReadonlyArray<Decoded> {

@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
-import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
+import type { AnyCommand } from "../../../domain/chat/FurtherCommand.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { Moderation } from "../access/Moderation.ts"
@@ -19,6 +19,8 @@ import { now } from "../Monotonic.ts"
 import type { NickPolicy } from "../NickPolicy.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import { showInvitation } from "./Admission.ts"
+import { excerpt } from "./Excerpts.ts"
+import { about, find, latest, time } from "./Finding.ts"
 import type { Invitations } from "./Invitations.ts"
 import { join } from "./Joining.ts"
 import { addKey, forgetKey, keys, pair } from "./KeyCommands.ts"
@@ -26,7 +28,7 @@ import * as Moderating from "./Moderating.ts"
 import type { NameOwners } from "./NameOwners.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { after, history, rooms, search, who } from "./Reading.ts"
-import { register, rename } from "./Registration.ts"
+import { claim, register, rename } from "./Registration.ts"
 import type { Request } from "./Request.ts"
 import type { ResumableSessions } from "./ResumableSessions.ts"
 import { resume } from "./Resume.ts"
@@ -64,17 +66,18 @@ export interface Handler<T extends Tag> {
   readonly run: (request: Request) => Handled
 }
 
-type Tag = Exclude<Command, LogCommand>["_tag"]
+type Tag = Exclude<AnyCommand, LogCommand>["_tag"]
+type Of<T extends AnyCommand["_tag"]> = Extract<AnyCommand, { readonly _tag: T }>
 type Handled = Effect.Effect<void, ChatError | LogUnavailable, Services>
 
-const isFor = <T extends Tag>(request: Request, tag: T): request is Request<CommandOf<T>> =>
+const isFor = <T extends Tag>(request: Request, tag: T): request is Request<Of<T>> =>
   request.command._tag === tag
 
 const handler = <T extends Tag>(
   tag: T,
   needs: Needs,
-  run: (request: Request<CommandOf<T>>) => Handled,
-  cost: (request: Request<CommandOf<T>>) => number = () => 0
+  run: (request: Request<Of<T>>) => Handled,
+  cost: (request: Request<Of<T>>) => number = () => 0
 ): Handler<T> => ({
   tag,
   needs,
@@ -84,7 +87,7 @@ const handler = <T extends Tag>(
 })
 
 /** Messages that are read are cheaper than those that are said. */
-const reading = ({ command }: Request<CommandOf<"History"> | CommandOf<"After">>): number =>
+const reading = ({ command }: Request<Of<"History" | "After" | "Excerpt">>): number =>
   Math.min(command.count, maxHistory) / readPerToken
 
 export const handlers: { readonly [T in Tag]: Handler<T> } = {
@@ -92,7 +95,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
 
   Ping: handler("Ping", "nothing", ({ client, command: { text }, reply }) =>
     Effect.sync(() => {
-      client.pings = true
+      client.notePing()
       reply(text === undefined ? { _tag: "Pong" } : { _tag: "Pong", text })
     })
   ),
@@ -110,6 +113,8 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
         : rename(request, request.client.session),
     ({ client }) => (client.session?.memberships.size ?? 0) / readPerToken
   ),
+
+  Claim: handler("Claim", "no name", claim),
 
   Resume: handler(
     "Resume",
@@ -149,6 +154,15 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
 
   After: handler("After", "name", after, reading),
 
+  Excerpt: handler("Excerpt", "name", excerpt, reading),
+
+  Latest: handler(
+    "Latest",
+    "name",
+    latest,
+    ({ client }) => (client.session?.memberships.size ?? 0) / readPerToken
+  ),
+
   Search: handler(
     "Search",
     "name",
@@ -157,6 +171,12 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   ),
 
   Rooms: handler("Rooms", "name", rooms),
+
+  About: handler("About", "name", about),
+
+  Find: handler("Find", "name", find, ({ command }) => command.nicks.length / readPerToken),
+
+  Time: handler("Time", "nothing", time),
 
   Pair: handler("Pair", "name", pair),
 

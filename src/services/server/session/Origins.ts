@@ -114,6 +114,11 @@ export class Origins {
     return this.origins.size
   }
 
+  /** Connections of all origins. */
+  get connections(): number {
+    return this.total
+  }
+
   /** Counts a connection from this address; returns the exceeded limit if it is one too many. */
   enter(peer: Peer, now: number): Origin | TooMany {
     const { maxClients, maxPerAddress } = this.limits
@@ -122,6 +127,17 @@ export class Origins {
     if (origin.connections >= maxPerAddress && !origin.isExempt)
       return { of: "address", limit: maxPerAddress }
     this.total += 1
+    origin.connections += 1
+    return origin
+  }
+
+  /** Counts a connection from another address than it seemed to come from, in the same way. */
+  move(from: Origin, peer: Peer, now: number): Origin | TooMany {
+    const origin = this.of(peer, now)
+    const { maxPerAddress } = this.limits
+    if (origin !== from && origin.connections >= maxPerAddress && !origin.isExempt)
+      return { of: "address", limit: maxPerAddress }
+    from.connections -= 1
     origin.connections += 1
     return origin
   }

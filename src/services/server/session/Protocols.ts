@@ -4,11 +4,13 @@ import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import type { Refused } from "../../../domain/network/Refused.ts"
 import type { Protocol, ServerInfo } from "../../../domain/protocol/Protocol.ts"
 import { recognise as languageOf } from "../../../domain/protocol/Recognition.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import { nickAloneFor, silentFor, unspokenFor } from "../FixedLimits.ts"
 import { features, Limits } from "../Limits.ts"
 import { NickPolicy } from "../NickPolicy.ts"
-import type { Connection } from "../transport/Connection.ts"
+import type { Connection, Peer } from "../transport/Connection.ts"
 import { Encryption } from "../transport/Encryption.ts"
+import { http, Web } from "../web/Web.ts"
 import { Alarm } from "./Alarm.ts"
 import * as Conversation from "./Conversation.ts"
 import { Invitations } from "./Invitations.ts"
@@ -43,13 +45,16 @@ type Found =
   | { readonly _tag: "Opening"; readonly opening: Opening }
   | { readonly _tag: "Foreign" }
   | { readonly _tag: "Handshake"; readonly head: Uint8Array }
+  | { readonly _tag: "Requests"; readonly head: Uint8Array }
 
 /** A protocol whose state nobody else knows. */
 export interface Speaks {
   /** By which it is asked for in a TLS handshake (ALPN). */
   readonly name: string
   readonly detect: Protocol<unknown>["detect"]
-  readonly greet: (server: ServerInfo) => (time: Timestamp, head: Uint8Array) => Opening
+  readonly greet: (
+    server: ServerInfo
+  ) => (time: Timestamp, head: Uint8Array, key: Pin | undefined) => Opening
 }
 
 /** Makes the server speak a protocol. */
@@ -58,12 +63,18 @@ export const speaks = <S>(protocol: Protocol<S>): Speaks => ({
   detect: protocol.detect,
   greet: (server) => {
     const greet = protocol.greet(server)
-    return (time, head) => {
-      const [state, greeting] = greet(time)
+    return (time, head, key) => {
+      const [state, greeting] = greet(time, key)
       return { conversation: Conversation.begin(protocol, state), greeting, head }
     }
   }
 })
+
+/** A connection inside of another, and the protocol that the two have agreed on, if they have. */
+interface Inside {
+  readonly connection: Connection
+  readonly protocol: Option.Option<string>
+}
 
 const nothing = new Uint8Array(0)
 
@@ -89,7 +100,11 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
     host: HostName,
     first: Speaks,
     ...others: ReadonlyArray<Speaks>
-  ): Layer.Layer<Protocols, never, Encryption | Invitations | Limits | NameOwners | NickPolicy> =>
+  ): Layer.Layer<
+    Protocols,
+    never,
+    Encryption | Invitations | Limits | NameOwners | NickPolicy | Web
+  > =>
     Layer.scoped(
       Protocols,
       Effect.gen(function* () {
@@ -101,6 +116,7 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
           limits: features(yield* Limits)
         }
         const encryption = yield* Encryption
+        const web = yield* Web
         const clock = yield* Effect.clock
         const fork = yield* FiberSet.makeRuntime<never>()
         const nickAlone = new Alarm(nickAloneFor, clock, fork)
@@ -118,30 +134,38 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
 
         const opening = (opening: Opening): Found => ({ _tag: "Opening", opening })
 
-        const recognise = (head: Uint8Array): Found | undefined => {
+        const recognise = (head: Uint8Array, { key }: Peer): Found | undefined => {
           const found = spoken.find(({ detect }) => detect(head) !== "other")
           if (found === undefined) return { _tag: "Foreign" }
-          return found.detect(head) === "mine" ? opening(found.begin(now(), head)) : undefined
+          return found.detect(head) === "mine" ? opening(found.begin(now(), head, key)) : undefined
         }
 
-        const recogniseOutside = (head: Uint8Array): Found | undefined =>
-          encryption.isSpoken && languageOf(head) === "tls"
-            ? { _tag: "Handshake", head }
-            : recognise(head)
+        /** What is a protocol of its own, or has one inside, by the peer that begins so. */
+        const recogniseFor =
+          (peer: Peer) =>
+          (head: Uint8Array): Found | undefined => {
+            const language = languageOf(head)
+            if (language === "http" && web.isFor(peer)) return { _tag: "Requests", head }
+            return language === "tls" && encryption.isSpoken && !peer.isEncrypted
+              ? { _tag: "Handshake", head }
+              : recognise(head, peer)
+          }
 
         /** Reads the first bytes of a connection, unless it is known already what it speaks. */
         const find = (connection: Connection, protocol: Option.Option<string>) => {
           const { peer } = connection
+          if (Option.contains(protocol, http) && web.isFor(peer))
+            return Effect.succeed<Found>({ _tag: "Requests", head: nothing })
           const agreed = Option.flatMap(protocol, (name) =>
             Option.fromNullable(spoken.find((one) => one.name === name))
           )
           if (Option.isSome(agreed))
-            return Effect.sync(() => opening(agreed.value.begin(now(), nothing)))
+            return Effect.sync(() => opening(agreed.value.begin(now(), nothing, peer.key)))
           return firstBytes(
             connection,
             { silence: encryption.mayBePlain(peer) ? silence : unspoken, nickAlone },
-            peer.isEncrypted ? recognise : recogniseOutside,
-            (head) => opening(greetFirst(now(), head))
+            recogniseFor(peer),
+            (head) => opening(greetFirst(now(), head, peer.key))
           )
         }
 
@@ -160,18 +184,19 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
                     : { ...found, _tag: "Refused", connection, why: { of: "plain" } }
                 )
               case "Handshake":
-                return Effect.flatMap(
-                  encryption.encrypt(connection, found.head),
-                  Option.match({
-                    onNone: () => Effect.succeed({ _tag: "Closed" }),
-                    onSome: (inside) => begin(inside.connection, inside.protocol)
-                  })
-                )
+                return Effect.flatMap(encryption.encrypt(connection, found.head), beginInside)
+              case "Requests":
+                return Effect.flatMap(web.serve(connection, found.head), beginInside)
             }
           })
 
+        const beginInside = Option.match({
+          onNone: () => Effect.succeed<Negotiated>({ _tag: "Closed" }),
+          onSome: ({ connection, protocol }: Inside) => begin(connection, protocol)
+        })
+
         return {
-          greet: () => greetFirst(now(), nothing),
+          greet: () => greetFirst(now(), nothing, undefined),
           negotiate: (connection) => begin(connection, Option.none())
         }
       })

@@ -1,5 +1,5 @@
 import { Array, Effect, type Option } from "effect"
-import type { ChatError } from "../../../domain/chat/ChatError.ts"
+import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { Event } from "../../../domain/chat/Event.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
@@ -20,14 +20,17 @@ import { Searches } from "./Searches.ts"
 type Handled = Effect.Effect<void, ChatError | LogUnavailable, Moderation | Rooms | Searches>
 
 /** Whether a client may know of a room: of a private one only its members and who may become one. */
-const isReadable = (
+export const isReadable = (
   { session }: ClientConnection,
   room: RoomName,
   mayEnter: Moderation["Type"]["mayEnter"]
 ): boolean => session !== undefined && (session.memberships.has(room) || mayEnter(session, room))
 
 /** A private room is as one that is not there. */
-const expectReadable = (client: ClientConnection, room: RoomName) =>
+export const expectReadable = (
+  client: ClientConnection,
+  room: RoomName
+): Effect.Effect<void, ChatErrorOf<"NoSuchRoom">, Moderation> =>
   Effect.flatMap(Moderation, ({ mayEnter }) =>
     isReadable(client, room, mayEnter) ? Effect.void : Effect.fail({ _tag: "NoSuchRoom" } as const)
   )
@@ -54,7 +57,7 @@ export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>)
   }).pipe(Effect.scoped)
 
 /** What a reader is told of a room, and the place that ends it. */
-interface Past extends Omit<Page, "position"> {
+export interface Past extends Omit<Page, "position"> {
   readonly at: Position
 }
 
@@ -101,16 +104,20 @@ export const search = (request: Request<CommandOf<"Search">>): Handled => {
 }
 
 /** Holds the room only while its log is read: a client that waits, or reads slowly, holds nothing. */
-const readLog = (room: RoomName, read: (log: RoomLog) => Effect.Effect<Past, LogUnavailable>) =>
+export const readLog = (
+  room: RoomName,
+  read: (log: RoomLog) => Effect.Effect<Past, LogUnavailable>
+): Effect.Effect<Past, ChatErrorOf<"NoSuchRoom"> | LogUnavailable, Rooms> =>
   Effect.flatMap(Rooms, ({ find }) =>
     Effect.scoped(Effect.flatMap(find(room), ({ log }) => read(log)))
   )
 
-const tellPast = <R>(
+/** Tells a client what was read of a room, if it may read it. */
+export const tellPast = <R>(
   { client, part, reply }: Request,
   room: RoomName,
   past: Effect.Effect<Past, ChatError | LogUnavailable, R>
-) =>
+): Effect.Effect<void, ChatError | LogUnavailable, R | Moderation> =>
   Effect.gen(function* () {
     yield* expectReadable(client, room)
     const { at, entries, gap } = yield* past

@@ -1,9 +1,11 @@
 import { Effect, Option } from "effect"
 import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
+import type { FurtherCommand } from "../../../domain/chat/FurtherCommand.ts"
 import type { Keep } from "../../../domain/chat/Keep.ts"
 import { compactNick, foldNick, isAllowedBy, type Nick } from "../../../domain/chat/Nick.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import { similarNicks } from "../../../domain/chat/SimilarNicks.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
 import { Moderation } from "../access/Moderation.ts"
 import { Motd } from "../access/Motd.ts"
@@ -26,6 +28,7 @@ import { bySecret, ready, resumeWith } from "./Resume.ts"
 import { Session } from "./Session.ts"
 import type { SessionMemory } from "./SessionMemory.ts"
 
+type Claim = Extract<FurtherCommand, { readonly _tag: "Claim" }>
 type SetNick = Request<CommandOf<"Nick">>
 
 /**
@@ -57,6 +60,31 @@ export const register = (
       )
     )
   )
+
+/**
+ * Claims the first name for a client that cannot choose another one: this, or the first of those like it that
+ * nobody has, owns, or is banned by.
+ */
+export const claim = ({ client, command, reply }: Request<Claim>): ReturnType<typeof register> => {
+  const names = similarNicks(command.nick)
+  const tryNext = (): ReturnType<typeof register> => {
+    const next = names.next()
+    if (next.done === true) return Effect.fail({ _tag: "NickTaken", heldFor: undefined })
+    const nick = { _tag: "Nick", nick: next.value } as const
+    const isFirst = next.value === command.nick
+    return Effect.catchTags(
+      Effect.zipRight(
+        isFirst ? Effect.void : checkBanned(next.value, client),
+        enter({ client, command: nick, reply })
+      ),
+      { NickTaken: tryNext, NickOwned: tryNext, Banned: tryNext }
+    )
+  }
+  return Effect.zipRight(
+    Effect.zipRight(checkInvited(client), checkBanned(command.nick, client)),
+    Effect.suspend(tryNext)
+  )
+}
 
 const takeOver = (request: SetNick, keep: Keep) =>
   Effect.gen(function* () {
@@ -96,7 +124,11 @@ const ghostOf = (nick: Nick, key: Pin | undefined) =>
   })
 
 /** Claims the first name: the session begins, and enters the lobby. */
-const enter = ({ client, command: { keep, nick }, reply }: SetNick) =>
+const enter = ({
+  client,
+  command: { keep, nick },
+  reply
+}: Pick<SetNick, "client" | "command" | "reply">) =>
   checkAllowed(nick).pipe(
     Effect.zipRight(checkOwner(nick, client)),
     Effect.zipRight(begin(compactNick(nick), keep, client)),

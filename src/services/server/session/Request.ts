@@ -1,11 +1,12 @@
 import type { Option } from "effect"
-import type { Command } from "../../../domain/chat/Command.ts"
 import type { Event } from "../../../domain/chat/Event.ts"
+import type { AnyCommand } from "../../../domain/chat/FurtherCommand.ts"
+import type { AnyEvent } from "../../../domain/chat/FurtherEvent.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 
 /** A command of a client. Whoever carries it out replies exactly once, or fails. */
-export class Request<C extends Command = Command> {
+export class Request<C extends AnyCommand = AnyCommand> {
   readonly client: ClientConnection
   readonly command: C
   readonly id: Option.Option<LineId>
@@ -17,7 +18,7 @@ export class Request<C extends Command = Command> {
   }
 
   /** Says parts of the answer, before its end. */
-  readonly part = (...events: ReadonlyArray<Event>): void => {
+  readonly part = (...events: ReadonlyArray<AnyEvent>): void => {
     this.client.send(...events.map((event) => ({ _tag: "Part", event, id: this.id }) as const))
   }
 

@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
-import type { Command, CommandOf } from "../../../domain/chat/Command.ts"
+import type { CommandOf } from "../../../domain/chat/Command.ts"
+import type { AnyCommand } from "../../../domain/chat/FurtherCommand.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import { unanswered } from "../FixedLimits.ts"
 import type { Body } from "../log/RoomLog.ts"
@@ -11,7 +12,7 @@ import type { Session } from "./Session.ts"
 /** A command whose effect takes a place in the log of a room. */
 export type LogCommand = CommandOf<"Say"> | CommandOf<"Topic">
 
-export const isForLog = (command: Command): command is LogCommand =>
+export const isForLog = (command: AnyCommand): command is LogCommand =>
   command._tag === "Say" || command._tag === "Topic"
 
 const bodyOf = (command: LogCommand): Body =>

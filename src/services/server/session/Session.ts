@@ -70,6 +70,7 @@ export class Session implements Participant, NickHolder, Owner {
   private endKept: Effect.Effect<unknown> = Effect.void
   private received: Inbox | undefined
   private renames: TokenBucket | undefined
+  private told: Set<SessionId> | undefined
 
   private constructor(
     id: SessionId,
@@ -236,6 +237,12 @@ export class Session implements Participant, NickHolder, Owner {
 
   get leaveReason(): LeaveReason {
     return this.state._tag === "Ended" ? this.state.reason : "part"
+  }
+
+  toldThatGone(): Set<SessionId> | undefined {
+    if (this.state._tag !== "Ended") return undefined
+    this.told = this.told ?? new Set()
+    return this.told
   }
 
   isAttachedTo(connection: Attachment): boolean {

@@ -1,5 +1,5 @@
 import { type Clock, Effect, Schedule } from "effect"
-import { registerWithin, silence, sweepEvery } from "../FixedLimits.ts"
+import { askAfter, askedSilence, registerWithin, silence, sweepEvery } from "../FixedLimits.ts"
 import { millis, now } from "../Monotonic.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 
@@ -7,10 +7,13 @@ import type { ClientConnection } from "./ClientConnection.ts"
 const judge = (clients: Iterable<ClientConnection>, now: number): void => {
   for (const client of clients) {
     const isLate = client.session === undefined && now - client.since >= registerWithin * 1000
-    const silentFor = client.pings ? now - (client.silentSince ?? now) : 0
+    const silentFor = now - (client.silentSince ?? now)
+    const mostSilence = client.isAsked ? askedSilence : client.pings ? silence : undefined
+    const isSilent = mostSilence !== undefined && silentFor >= mostSilence * 1000
     if (client.isGone) client.kick()
-    else if (isLate || silentFor >= silence * 1000) client.kick("timeout")
+    else if (isLate || isSilent) client.kick("timeout")
     else if (client.isStalled(now)) client.kick("slow")
+    else if (client.isAsked && silentFor >= askAfter * 1000) client.ask()
   }
 }
 

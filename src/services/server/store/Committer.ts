@@ -60,10 +60,9 @@ export class Committer {
   private isScheduled = false
   private isCommitting = false
   private isRefusing = false
+  /** Why the store has failed, while it is being opened anew. */
+  failure: string | undefined
   private whenIdle: Array<() => void> = []
-  /** The store has failed, and is being opened anew. */
-  isDown = false
-
   constructor(target: Target) {
     this.target = target
   }
@@ -71,6 +70,11 @@ export class Committer {
   /** Whether no commit is under way, and nothing has failed. */
   get isIdle(): boolean {
     return !this.isCommitting
+  }
+
+  /** The store has failed, and is being opened anew. */
+  get isDown(): boolean {
+    return this.failure !== undefined
   }
 
   submit(job: Job): void {
@@ -161,9 +165,9 @@ export class Committer {
   }
 
   private recover(writes: ReadonlyArray<Write>, why: string, done: () => void): void {
-    this.isDown = true
+    this.failure = why
     this.target.recover(writes, why, () => {
-      this.isDown = false
+      this.failure = undefined
       done()
     })
   }

@@ -1,6 +1,7 @@
 import { Context, Data, Effect, Layer, Option, Runtime, Schedule } from "effect"
 import * as Counters from "../Counters.ts"
 import { slowCommit, storeFaultsEvery } from "../FixedLimits.ts"
+import { Attempts } from "./Attempts.ts"
 import { Committer, type Job } from "./Committer.ts"
 import type { Files, Request, Sync, Value, Values, Write } from "./Messages.ts"
 import { SpareReader } from "./SpareReader.ts"
@@ -37,6 +38,8 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
     ) => Effect.Effect<ReadonlyArray<Values>, StoreUnavailable>
     /** Whether new jobs would have to wait until the store is opened anew. */
     readonly isDown: () => boolean
+    /** Why nothing can be stored now, as the system says it; undefined while the store works. */
+    readonly fault: () => string | undefined
   }
 >() {
   static readonly layer = (folder: string, sync: Sync): Layer.Layer<Store, CannotOpen> =>
@@ -97,6 +100,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
           onRefused: (reason) => {
             Counters.refusedCommits.unsafeUpdate(1, [])
             run(Effect.logError("Nothing can be stored. It is tried again.", { reason }))
+            run(attempts.refused(reason))
           },
           onOneRefused: (reason) => {
             run(unwritable({ reason }))
@@ -106,6 +110,7 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
             Counters.commits.unsafeUpdate(1, [])
             Counters.commitMillis.unsafeUpdate(millis, [])
             Counters.commitTimes.unsafeUpdate(millis, [])
+            Counters.commitSeconds.observe(millis / 1000)
             if (millis > slowCommit)
               run(Effect.logWarning("A commit was slow.", { millis: Math.round(millis) }))
           },
@@ -132,20 +137,24 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
         )
 
         const submit = (job: Job) => committer.submit(job)
+        const write: Store["Type"]["write"] = (...writes) =>
+          Effect.async((resume) => {
+            const size = writes.reduce((sum, { rows }) => sum + rows.length, 0)
+            submit({
+              size,
+              writes: () => writes,
+              sequence: {},
+              settled: (isKept) =>
+                resume(isKept ? Effect.void : new StoreUnavailable({ reason: "not written" }))
+            })
+          })
+        const attempts = new Attempts(write)
+
         return {
           submit,
           isDown: () => committer.isDown,
-          write: (...writes) =>
-            Effect.async((resume) => {
-              const size = writes.reduce((sum, { rows }) => sum + rows.length, 0)
-              submit({
-                size,
-                writes: () => writes,
-                sequence: {},
-                settled: (isKept) =>
-                  resume(isKept ? Effect.void : new StoreUnavailable({ reason: "not written" }))
-              })
-            }),
+          fault: () => committer.failure ?? attempts.fault,
+          write,
           read: (sql, ...values) => readBy(reader, sql, values),
           readSlowly: (sql, ...values) => readBy(aside, sql, values)
         }

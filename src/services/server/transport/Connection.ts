@@ -16,6 +16,10 @@ export interface Peer {
   readonly isEncrypted: boolean
   /** The key that it has proved to have, by a certificate of its own. */
   readonly key: Pin | undefined
+  /** Its IP address, where it has one. */
+  readonly address?: string
+  /** It is a proxy that says with each request over HTTP whose it is. */
+  readonly isProxy?: true
 }
 
 /** What became of the last bytes: the system took all of them, or the connection had to be cut. */

@@ -1,7 +1,7 @@
 import { constants, X509Certificate } from "node:crypto"
 import type { Socket } from "node:net"
 import type { SecureContext, TLSSocket, TLSSocketOptions } from "node:tls"
-import { type Cause, Context, Effect, Layer, Option, Predicate, Ref } from "effect"
+import { type Cause, Context, Effect, Layer, MutableRef, Option, Predicate, Ref } from "effect"
 import { parseClientHello } from "../../../domain/security/ClientHello.ts"
 import { type Identity, isStrong, pinOf } from "../../Identity.ts"
 import { handshakeWithin, maxHelloPieces } from "../FixedLimits.ts"
@@ -31,6 +31,8 @@ export class Encryption extends Context.Tag("natter/services/server/transport/En
     readonly mayBePlain: (peer: Peer) => boolean
     /** Whether TLS is spoken at all. */
     readonly isSpoken: boolean
+    /** Whether the certificate is for this name. */
+    readonly isFor: (name: string) => boolean
     /**
      * Makes a connection of one whose client has begun a TLS handshake. None where the handshake fails or takes
      * longer than 10 seconds; then the connection is closed.
@@ -49,6 +51,7 @@ export class Encryption extends Context.Tag("natter/services/server/transport/En
   static readonly none: Layer.Layer<Encryption> = Layer.succeed(Encryption, {
     mayBePlain: () => true,
     isSpoken: false,
+    isFor: () => false,
     encrypt: (connection) => Effect.sync(() => connection.abort()).pipe(Effect.as(Option.none())),
     show: () => Effect.void
   })
@@ -68,11 +71,13 @@ export class Encryption extends Context.Tag("natter/services/server/transport/En
       Effect.gen(function* () {
         const contextOf = (identity: Identity) => Effect.cached(makeContext(identity))
         const shown = yield* Ref.make(yield* contextOf(identity))
+        const certificate = MutableRef.make(new X509Certificate(identity.certificate))
         const rounds = new Rounds()
         return {
           mayBePlain: ({ isEncrypted, isExempt }) =>
             isEncrypted || isExempt || plainFrom === "everywhere",
           isSpoken: true,
+          isFor: (name) => MutableRef.get(certificate).checkHost(name) !== undefined,
           encrypt: (connection, head) =>
             Effect.gen(function* () {
               const { alpn, bytes } = yield* readHello(connection, head)
@@ -94,7 +99,10 @@ export class Encryption extends Context.Tag("natter/services/server/transport/En
               Effect.option
             ),
           show: (identity) =>
-            Effect.flatMap(contextOf(identity), (context) => Ref.set(shown, context))
+            Effect.flatMap(contextOf(identity), (context) => {
+              MutableRef.set(certificate, new X509Certificate(identity.certificate))
+              return Ref.set(shown, context)
+            })
         }
       })
     )

@@ -1,11 +1,10 @@
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net"
 import { Effect, type Scope } from "effect"
-import type { ProxyHeader } from "../../../domain/network/ProxyHeader.ts"
 import { backlog } from "../FixedLimits.ts"
 import type { Peer } from "./Connection.ts"
 import { type ListenAddress, ListenError, type Listener } from "./Listeners.ts"
 import type { Proxies } from "./Proxies.ts"
-import { proxyHeaders } from "./ProxyHeaders.ts"
+import { proxyHeaders, type Source } from "./ProxyHeaders.ts"
 import { Rounds } from "./Rounds.ts"
 import { SocketConnection } from "./SocketConnection.ts"
 
@@ -20,8 +19,8 @@ export interface Transport {
    * Undefined for a socket that was reset before it was accepted: it never becomes a connection. A
    * proxy has said whose it is, if there is a `source`.
    */
-  readonly peerOf: (socket: Socket, source?: ProxyHeader["source"]) => Peer | undefined
-  /** Those whose connections begin with a PROXY header; none where it is left out. */
+  readonly peerOf: (socket: Socket, source?: Source) => Peer | undefined
+  /** Those whose connections begin with a PROXY header, or speak HTTP; none where it is left out. */
   readonly proxies?: Proxies | undefined
 }
 
@@ -56,7 +55,7 @@ export const netListener = ({
       serve: (serve) =>
         Effect.zipRight(
           Effect.sync(() => {
-            const admit = (socket: Socket, source?: ProxyHeader["source"]) => {
+            const admit = (socket: Socket, source?: Source) => {
               const peer = peerOf(socket, source)
               if (peer === undefined) socket.destroy()
               else serve(new SocketConnection(socket, peer, rounds))

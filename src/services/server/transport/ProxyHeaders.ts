@@ -6,11 +6,15 @@ import {
   type ProxyHeader,
   parseProxyHeader
 } from "../../../domain/network/ProxyHeader.ts"
+import { recognise } from "../../../domain/protocol/Recognition.ts"
 import { maxProxyWaiting, proxyFaultsEvery, proxyHeaderWithin } from "../FixedLimits.ts"
 import type { Proxies } from "./Proxies.ts"
 
 /** Why a connection from a proxy was closed before it became one of a client. */
 export type Fault = "no valid header" | "no header in time" | "ended" | "too many wait"
+
+/** Whose connection it is: as its header says, or as each of its requests over HTTP will. */
+export type Source = ProxyHeader["source"] | "requests"
 
 interface Bounds {
   /** Milliseconds that a header may take. */
@@ -20,6 +24,20 @@ interface Bounds {
 }
 
 const ignore = () => {}
+
+/** Whether this may become the method of a request. */
+const isBegun = (head: Uint8Array): boolean =>
+  recognise(head) === "undecided" && head.every((byte) => byte >= 0x41 && byte <= 0x5a)
+
+/** The header that a connection begins with. A request over HTTP is none, and takes no bytes. */
+const headerIn = (
+  head: Uint8Array
+): { readonly source: Source; readonly length: number } | "more" | "invalid" => {
+  const header = parseProxyHeader(head.subarray(0, maxProxyHeader))
+  if (header !== "invalid") return header
+  if (recognise(head) === "http") return { source: "requests", length: 0 }
+  return isBegun(head) ? "more" : "invalid"
+}
 
 /** Reads what proxies say of their clients, before the sockets become connections. */
 export class ProxyHeaders {
@@ -45,17 +63,17 @@ export class ProxyHeaders {
   }
 
   /**
-   * Takes the header from the socket, and nothing else, and then calls back. Without a valid header it
-   * destroys the socket.
+   * Takes the header from the socket, and nothing else, and then calls back. A connection over HTTP needs
+   * none; any other without a valid header is destroyed.
    */
-  read(socket: Socket, done: (source: ProxyHeader["source"]) => void): void {
+  read(socket: Socket, done: (source: Source) => void): void {
     // The kind of error does not matter: "close" follows.
     socket.on("error", ignore)
     if (this.waiting.size < this.bounds.most) this.wait(socket, done)
     else this.refuse(socket, "too many wait")
   }
 
-  private wait(socket: Socket, done: (source: ProxyHeader["source"]) => void): void {
+  private wait(socket: Socket, done: (source: Source) => void): void {
     let head = Buffer.alloc(0)
     const stop = () => {
       clearTimeout(deadline)
@@ -72,7 +90,7 @@ export class ProxyHeaders {
       const chunk: Buffer | null = socket.read()
       if (chunk === null) return
       head = Buffer.concat([head, chunk])
-      const header = parseProxyHeader(head.subarray(0, maxProxyHeader))
+      const header = headerIn(head)
       if (header === "more") return
       if (header === "invalid") return giveUp("no valid header")
       stop()
@@ -111,7 +129,7 @@ export const proxyHeaders = (proxies: Proxies): Effect.Effect<ProxyHeaders, neve
       loggedAt = time
       fork(
         Effect.logWarning(
-          "A connection from a proxy did not begin with a PROXY header. It is closed. Let the proxy send one, or leave its address out of --behind.",
+          "A connection from a proxy began with neither a PROXY header nor an HTTP request. It is closed. Let the proxy send a PROXY header, or leave its address out of --behind.",
           { peer: Address.written(remoteAddress, remotePort), reason: fault }
         )
       )

@@ -1,16 +1,12 @@
 import type { Socket } from "node:net"
 import { Effect, Option } from "effect"
-import { maxDiscarded, pauseAbove } from "../FixedLimits.ts"
+import { maxDiscarded } from "../FixedLimits.ts"
 import type { Closed, Connection, Peer } from "./Connection.ts"
-import type { Rounds, TakesTurns } from "./Rounds.ts"
-
-const ignore = () => {}
+import type { Rounds } from "./Rounds.ts"
+import { SocketOutput } from "./SocketOutput.ts"
 
 /** What may end a wait. */
 const events = ["readable", "end", "drain", "close"]
-
-/** Bytes that need no company. */
-const enough = 16_384
 
 /**
  * A connection over a socket of Node's, TCP or any other that can be half-closed.
@@ -18,25 +14,12 @@ const enough = 16_384
  * Waiting has no canceller: with one, a thousand idle clients would be twice as large. A waker is
  * replaced by the next wait, so a fiber that is interrupted in `read` must be the last that reads.
  */
-export class SocketConnection implements Connection, TakesTurns {
-  readonly peer: Peer
-  private readonly socket: Socket
-  private readonly rounds: Rounds
-  /** Bytes that wait for company. */
-  private held = 0
-  /** It has a turn coming in the rounds. */
-  private hasTurn = false
-  private isClosing = false
+export class SocketConnection extends SocketOutput implements Connection {
   private wakeReader: (() => void) | undefined
-  private wakeWriter: (() => void) | undefined
 
   constructor(socket: Socket, peer: Peer, rounds: Rounds) {
-    this.socket = socket
-    this.rounds = rounds
-    this.peer = peer
+    super(socket, peer, rounds)
     for (const event of events) socket.on(event, this.wake)
-    // The kind of error does not matter: "close" follows and ends the reading.
-    socket.on("error", ignore)
   }
 
   private readonly wake = (): void => {
@@ -45,46 +28,11 @@ export class SocketConnection implements Connection, TakesTurns {
   }
 
   write(bytes: Uint8Array): void {
-    if (this.isClosing || this.socket.destroyed) return
-    this.socket.write(bytes)
-    this.release()
+    this.send(bytes)
   }
 
   writeSoon(bytes: Uint8Array): void {
-    // Where the system has not taken earlier bytes yet, these have company already.
-    const { length } = bytes
-    const mayWait = length > 0 && this.buffered === 0 && this.held + length <= enough
-    if (mayWait) this.hold(bytes)
-    else this.write(bytes)
-  }
-
-  private hold(bytes: Uint8Array): void {
-    if (this.isClosing || this.socket.destroyed) return
-    if (this.held === 0) this.socket.cork()
-    this.held += bytes.length
-    this.socket.write(bytes)
-    if (this.hasTurn) return
-    this.hasTurn = true
-    this.rounds.add(this)
-  }
-
-  takeTurn(): void {
-    this.hasTurn = false
-    this.release()
-  }
-
-  private release(): void {
-    if (this.held === 0) return
-    this.held = 0
-    this.socket.uncork()
-  }
-
-  get buffered(): number {
-    return this.socket.destroyed ? 0 : this.socket.writableLength - this.held
-  }
-
-  get isGone(): boolean {
-    return this.socket.destroyed
+    this.sendSoon(bytes)
   }
 
   isReadable(): boolean {
@@ -113,27 +61,6 @@ export class SocketConnection implements Connection, TakesTurns {
     this.wakeReader()
   })
 
-  get drained(): Effect.Effect<void> {
-    return Effect.async((resume) => {
-      this.wakeWriter = () => {
-        if (this.buffered > pauseAbove) return
-        this.wakeWriter = undefined
-        resume(Effect.void)
-      }
-      this.wakeWriter()
-    })
-  }
-
-  together<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
-    return Effect.suspend(() => {
-      this.socket.cork()
-      return Effect.ensuring(
-        effect,
-        Effect.sync(() => this.socket.uncork())
-      )
-    })
-  }
-
   close(last: Uint8Array, within: number): Effect.Effect<Closed> {
     return Effect.async<Closed>((resume) => {
       const { socket } = this
@@ -160,10 +87,6 @@ export class SocketConnection implements Connection, TakesTurns {
       this.wakeReader()
       socket.end()
     })
-  }
-
-  abort(): void {
-    this.socket.destroy()
   }
 
   handOver(head: Uint8Array): Socket {

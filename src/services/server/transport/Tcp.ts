@@ -11,7 +11,8 @@ const peerAt = (address: string, port: number, isExempt: boolean): Peer => ({
   origin: Address.group(address),
   isExempt,
   isEncrypted: false,
-  key: undefined
+  key: undefined,
+  address
 })
 
 /**
@@ -44,6 +45,8 @@ export const tcp = ({
       if (address === undefined || port === undefined) return undefined
       if (source === undefined || source === "local")
         return peerAt(address, port, Address.isExempt(address))
+      // Its requests are those of many, of whom each counts.
+      if (source === "requests") return { ...peerAt(address, port, true), isProxy: true }
       // Nobody whom a proxy lets in is exempt, wherever they say they come from.
       if (source === "unknown") return peerAt(address, port, false)
       return peerAt(source.address, source.port, false)

@@ -123,7 +123,7 @@ describe("the figures of a server", () => {
       const { read } = yield* Metrics
       assert.match(
         line(yield* read),
-        /^metrics: clients=0 kept=0 rooms=1 loopDelay=[\d.]+ accepted=\d+ refused=\d+ foreign=\d+ wrongInvitations=\d+ slow=\d+ messages=\d+ batches=\d+ deliveries=\d+ bytes=\d+ commits=\d+ commitMillis=[\d.]+ refusedCommits=\d+ failedReads=\d+ commitP50=[\d.]+ commitP99=[\d.]+$/
+        /^metrics: clients=0 kept=0 rooms=1 loopDelay=[\d.]+ accepted=\d+ refused=\d+ foreign=\d+ requests=\d+ wrongHosts=\d+ wrongOrigins=\d+ refusedRequests=\d+ webSockets=\d+ wrongInvitations=\d+ slow=\d+ messages=\d+ batches=\d+ deliveries=\d+ bytes=\d+ commits=\d+ commitMillis=[\d.]+ refusedCommits=\d+ failedReads=\d+ commitP50=[\d.]+ commitP99=[\d.]+$/
       )
     }).pipe(Effect.provide(server))
   )

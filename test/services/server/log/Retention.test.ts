@@ -17,7 +17,8 @@ const empty = (asked: (sql: string) => void): Store["Type"] => {
     write: () => Effect.void,
     read,
     readSlowly: read,
-    isDown: () => false
+    isDown: () => false,
+    fault: () => undefined
   }
 }
 

@@ -36,7 +36,7 @@ const breaksInWrite = (nick: string) => fragile(nick, () => ({ write: defect, wr
 /** A dialect in which what happens can't be written. */
 const breaksInEncoding = (nick: string) =>
   fragile(nick, ({ dialect }) => {
-    const broken: Dialect = { ...dialect, key: "broken", event: defect, ack: defect }
+    const broken: Dialect = { ...dialect, key: "broken", event: defect }
     return { dialect: broken }
   })
 

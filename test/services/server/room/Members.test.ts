@@ -12,7 +12,8 @@ import * as Query from "../../../../src/services/server/room/Query.ts"
 import { property } from "../../../support/property.ts"
 
 const silent = (): Outlet => ({
-  dialect: { key: "test", event: () => "", ack: () => "" },
+  dialect: { key: "test", tellsGoneOnce: false, event: () => "" },
+  encode: () => "",
   write: () => {},
   writeSoon: () => {},
   send: () => {}
@@ -25,6 +26,7 @@ const participant = (name: string, outlet: Outlet): Participant => ({
   outlet,
   heldFor: () => undefined,
   leaveReason: "part",
+  toldThatGone: () => undefined,
   isOver: false,
   accept: () => {},
   answered: () => {},
@@ -99,6 +101,56 @@ describe("a new name", () => {
       room?.rename(renamed, { nick: Nick.make("new"), at, since: at }, told)
     }
     assert.deepStrictEqual(heard, ["connected", "back"])
+  })
+})
+
+describe("somebody who is gone", () => {
+  const scene = (tellsGoneOnce: boolean) => {
+    const heard: Array<string> = []
+    const dialect: Outlet["dialect"] = {
+      key: `once ${tellsGoneOnce}`,
+      tellsGoneOnce,
+      event: (event) => ("nicks" in event ? `${event._tag} ${event.nicks.join()}\n` : "")
+    }
+    const writeSoon = (bytes: Uint8Array) => void heard.push(Buffer.from(bytes).toString().trim())
+    const reader = participant("reader", { ...silent(), dialect, writeSoon })
+    const rooms = Array.from({ length: 3 }, () => new Members(lobby, 10, () => Timestamp.make(0)))
+    return { heard, reader, rooms, gone: participant("gone", silent()) }
+  }
+
+  for (const isOnce of [true, false])
+    it(`is told ${isOnce ? "once" : "in each room"}, as the protocol wants it`, () => {
+      const { gone, heard, reader, rooms } = scene(isOnce)
+      for (const room of rooms) {
+        room.enter(gone)
+        room.enter(reader)
+        room.announce()
+      }
+      heard.length = 0
+      const told = new Set<SessionId>()
+      for (const room of rooms) {
+        room.leave(gone, "quit", told)
+        room.announce()
+      }
+      assert.deepStrictEqual(heard, isOnce ? ["Leave gone"] : rooms.map(() => "Leave gone"))
+      assert.deepStrictEqual([...told], isOnce ? [reader.id] : [])
+    })
+
+  it("is told again where their coming is told only now, and with it what others do", () => {
+    const { gone, heard, reader, rooms } = scene(true)
+    const [first, second] = rooms
+    first?.enter(gone)
+    for (const room of [first, second]) room?.enter(reader)
+    for (const room of [first, second]) room?.announce()
+    heard.length = 0
+    const told = new Set<SessionId>()
+    first?.leave(gone, "quit", told)
+    first?.announce()
+    second?.enter(gone)
+    second?.leave(gone, "quit", told)
+    second?.enter(participant("other", silent()))
+    second?.announce()
+    assert.deepStrictEqual(heard, ["Leave gone", "Enter gone\nLeave gone\nEnter other"])
   })
 })
 

@@ -20,6 +20,7 @@ class SlowStore {
   readonly layer = Layer.succeed(Store, {
     submit: (job) => void this.jobs.push(job),
     isDown: () => false,
+    fault: () => undefined,
     write: () => Effect.void,
     read: (sql) =>
       Effect.succeed(

@@ -46,6 +46,7 @@ const fickleStore = () => {
       settled(isKept)
     },
     isDown: () => false,
+    fault: () => undefined,
     write: () => Effect.void,
     read: () => Effect.succeed([]),
     readSlowly: () => Effect.succeed([])

@@ -33,6 +33,7 @@ import { NameOwners } from "../../../../src/services/server/session/NameOwners.t
 import { Protocols, speaks } from "../../../../src/services/server/session/Protocols.ts"
 import { Encryption } from "../../../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../../../src/services/server/transport/Listeners.ts"
+import { Web } from "../../../../src/services/server/web/Web.ts"
 import { until } from "../../../support/captured-logs.ts"
 import { effectProperty } from "../../../support/effect-property.ts"
 import { LineSocket } from "../../../support/line-socket.ts"
@@ -51,7 +52,9 @@ const event = (event: RoomEvent): string =>
 const written = (out: Outgoing): string => {
   switch (out._tag) {
     case "Reply":
+      if (out.reply._tag === "Ok" && out.reply.at !== undefined) return "said\n"
       return out.reply._tag === "Bye" ? `bye ${out.reply.reason}\n` : `done ${out.reply._tag}\n`
+    case "Ping":
     case "Part":
       return ""
     case "Event":
@@ -67,6 +70,7 @@ const written = (out: Outgoing): string => {
 const toy: Protocol<number> = {
   name: "toy",
   maxLineBytes: 80,
+  signsOfLife: "client",
   detect: (head) => {
     const text = Buffer.from(head).toString("latin1")
     if (text.startsWith(magic)) return "mine"
@@ -88,13 +92,14 @@ const toy: Protocol<number> = {
   },
   urgentOf: (line) => (Buffer.from(line).toString() === "bye" ? "Bye" : undefined),
   encode: (count, out) => [count, written(out)],
-  dialect: () => ({ key: "toy", event, ack: () => "said\n" })
+  dialect: () => ({ key: "toy", tellsGoneOnce: false, event })
 }
 
 const both = Protocols.layer(HostName.make("here"), speaks(natter1), speaks(toy))
 /** The same for tests without a server. */
 const alone = Layer.provide(both, [
   Encryption.none,
+  Web.none,
   Limits.layer({ messageRate: 0 }),
   NameOwners.free,
   NickPolicy.layer("letters"),

@@ -14,7 +14,7 @@ import { afterEach, assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
-import { keptSecrets } from "../../../src/services/client/KeptSecrets.ts"
+import { keptSecrets } from "../../../src/services/client/SecretFiles.ts"
 
 /** How many more files the program touches before it is killed. */
 const life = { left: Number.POSITIVE_INFINITY }

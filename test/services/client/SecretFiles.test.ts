@@ -24,7 +24,7 @@ import { RoomName } from "../../../src/domain/chat/RoomName.ts"
 import { Secret } from "../../../src/domain/chat/Secret.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
 import { Timestamp } from "../../../src/domain/chat/Timestamp.ts"
-import { keptSecrets, type Way } from "../../../src/services/client/KeptSecrets.ts"
+import { keptSecrets, type Way } from "../../../src/services/client/SecretFiles.ts"
 
 const alice = Nick.make("Alice")
 const secret = Secret.make("4kqR8w2mXz0aBcDeFgHiJk")

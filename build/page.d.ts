@@ -1,0 +1,1 @@
+export declare const page: (quality: number) => Promise<string>

@@ -1,0 +1,16 @@
+/**
+ * Modules of effect that nothing here ever calls: Schema imports FastCheck for tests alone, and the runtime imports
+ * Micro for effects of that kind, and SortedSet for supervisors that track the fibers of others.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+export const unusedModules = {
+  name: "unused modules",
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /\/(FastCheck|Micro|SortedSet)\.js$/ }, () => ({
+      path: "none",
+      namespace: "empty"
+    }))
+    onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "module.exports={}" }))
+  }
+}

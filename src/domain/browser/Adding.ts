@@ -1,0 +1,139 @@
+import { actionOf } from "../chat/Action.ts"
+import type { Nick } from "../chat/Nick.ts"
+import type { Epoch } from "../chat/Position.ts"
+import type { RoomName } from "../chat/RoomName.ts"
+import * as ClientCopy from "../client/Copy.ts"
+import type { Entry, Message, PrivateMessage } from "../client/Notice.ts"
+import { colourOf, nickColours } from "../terminal/NickColours.ts"
+import { type Channel, leave, withRows } from "./Channel.ts"
+import { changeChannel, findChannel, type Page } from "./Page.ts"
+import { indexFor, lastPlace, type Note, type Place, type Row, type Said } from "./Row.ts"
+import { safe } from "./Safe.ts"
+
+/** How a row is added to a channel, in its place, and counted. */
+
+/** What is known around the notices. */
+export interface Around {
+  readonly now: number
+  /** The reader's nickname. */
+  readonly own: Nick | undefined
+  /** The log that a room has now. */
+  readonly epochOf: (room: RoomName) => Epoch | undefined
+  /** The rooms in which somebody is. */
+  readonly roomsOf: (nick: Nick) => ReadonlyArray<RoomName>
+}
+
+/** A row before it has its number. */
+export type New<A extends Row> = A extends Row ? Omit<A, "id"> : never
+
+/** Whether a row is counted as unread where the reader is not looking. */
+const isNews = (row: New<Row>, channel: Channel, isPast: boolean): boolean =>
+  row._tag === "Said" &&
+  !row.isOwn &&
+  row.found === undefined &&
+  // What was said before the reader came is not new to them.
+  (!isPast || lastPlace(channel.rows) !== undefined)
+
+const count = (channel: Channel, row: Row, isForReader: boolean): Channel => ({
+  ...channel,
+  unread: channel.unread + 1,
+  mentions: channel.mentions + (isForReader ? 1 : 0),
+  newSince: channel.unread === 0 ? row.id : channel.newSince
+})
+
+/** The row that stands for what is missing between what a reload found and this place. */
+const missingBefore = (
+  { restoredTo, rows }: Channel,
+  place: Place,
+  id: number
+): ReadonlyArray<Row> =>
+  restoredTo === undefined || place.seq <= restoredTo + 1 || lastPlace(rows)?.epoch !== place.epoch
+    ? []
+    : [
+        {
+          _tag: "Missing",
+          id,
+          time: rows.at(-1)?.time ?? 0,
+          from: restoredTo + 1,
+          place: { epoch: place.epoch, seq: place.seq - 1 }
+        }
+      ]
+
+/** Puts a row where it belongs; one that is there already stays alone. */
+export const add = (page: Page, key: string, made: New<Row>, isPast = false): Page => {
+  const channel = findChannel(page, key)
+  const at = channel && indexFor(channel.rows, made.place)
+  if (channel === undefined || at === undefined) return page
+  const isLast = at === channel.rows.length
+  const isWatched = page.isLooking && page.current === key
+  const { place } = made
+  const missing = isLast && place !== undefined ? missingBefore(channel, place, page.nextId) : []
+  const row: Row = { ...made, id: page.nextId + 1 }
+  const rows = [...channel.rows.slice(0, at), ...missing, row, ...channel.rows.slice(at)]
+  return changeChannel({ ...page, nextId: page.nextId + 2 }, key, (before) => {
+    const longer = withRows(before, rows)
+    const used = longer._tag === "Person" ? { ...longer, usedAt: row.time } : longer
+    const now = isLast && place !== undefined ? { ...used, restoredTo: undefined } : used
+    if (isLast && row._tag === "Said" && row.isOwn) return leave(now)
+    return isLast && !isWatched && isNews(made, before, isPast)
+      ? count(now, row, row._tag === "Said" && (row.isMention || now._tag === "Person"))
+      : now
+  })
+}
+
+export const note = (
+  kind: Note["kind"],
+  text: string,
+  time: number,
+  place?: Place | undefined
+): New<Note> => ({ _tag: "Note", kind, text: safe(text), time, place })
+
+const isOwn = ({ nick, origin }: Message, { own }: Around): boolean =>
+  origin === "mine" || nick === own
+
+const palette: ReadonlyArray<number> = nickColours
+
+/** The colour of a nickname, as its number among all colours. */
+export const coloured = (page: Page, nick: Nick, room: string): readonly [number, Page] => {
+  const [colour, colours] = colourOf(page.colours, nick, room)
+  return [Math.max(0, palette.indexOf(colour)), { ...page, colours }]
+}
+
+export const said = (
+  of: Message | PrivateMessage,
+  more: Pick<Said, "isOwn" | "isMention" | "colour" | "found" | "place"> & { readonly nick: string }
+): New<Said> => {
+  const act = actionOf(of.text)
+  return {
+    _tag: "Said",
+    time: of.time,
+    text: safe(act ?? of.text),
+    isAction: act !== undefined,
+    ...more
+  }
+}
+
+export const addEntry = (
+  page: Page,
+  key: string,
+  entry: Entry,
+  around: Around,
+  place?: Place
+): Page => {
+  const isPast = entry.origin === "past"
+  if (entry._tag === "TopicSet") {
+    const row = note("topic", ClientCopy.noticeText(entry), entry.time, place)
+    return add(page, key, row, isPast)
+  }
+  const [colour, after] = coloured(page, entry.nick, entry.room)
+  const { found, mention, nick, room } = entry
+  const row = said(entry, {
+    nick,
+    colour,
+    place,
+    isOwn: isOwn(entry, around),
+    isMention: mention,
+    ...(found === undefined ? {} : { found: { room, terms: found } })
+  })
+  return add(after, key, row, isPast)
+}

@@ -1,0 +1,119 @@
+import { counted } from "../chat/Counted.ts"
+import type { View } from "../client/View.ts"
+
+/** Every sentence and label of the page that the terminal does not have. */
+
+export const program = "natter"
+export const rooms = "Rooms"
+export const conversations = "Conversations"
+export const people = "People"
+export const join = "Join a room"
+export const leaveRoom = (room: string): string => `Leave ${room}`
+export const closeConversation = (nick: string): string => `Close the conversation with ${nick}`
+export const showPeople = (count: number): string => (count === 1 ? "1 person" : `${count} people`)
+export const writeTo = (nick: string): string => `Write to ${nick}`
+export const you = "you"
+export const away = "connection lost"
+export const morePeople = (count: number): string => `and ${counted(count, "other")}`
+
+export const messagesIn = (channel: string): string => `Messages in ${channel}`
+export const messagesWith = (nick: string): string => `Messages between you and ${nick}`
+export const messageTo = (channel: string): string => `Message to ${channel}`
+export const send = "Send"
+export const pending = "Waiting to be sent"
+
+export const emptyRoom = "Nobody has said anything here yet. Say hello."
+export const emptyConversation = (nick: string): string =>
+  `What you write here is for ${nick} alone.`
+export const beginning = (room: string): string => `This is where ${room} begins.`
+export const loading = "Loading what was said before …"
+export const earlier = "Show earlier messages"
+export const newSince = "New"
+export const newMessages = (count: number): string => counted(count, "new message")
+export const toTheEnd = "To the newest messages"
+
+/** Messages between those that a reload found and those that came then. */
+export const notShown = (count: number): string =>
+  `${counted(count, "message")} ${count === 1 ? "is" : "are"} not shown.`
+export const showThem = "Show them"
+
+/** A private message was sent while another channel was shown. */
+export const sentPrivately = (nick: string): string =>
+  `Your message to ${nick} is in the conversation with ${nick}.`
+
+/** What a badge says to those who do not see it. */
+export const unread = (count: number, mentions: number): string =>
+  mentions > 0
+    ? `${counted(count, "unread message")}, ${mentions} for you`
+    : counted(count, "unread message")
+
+/** `(3) lobby — natter`. */
+export const title = (unread: number, channel: string): string =>
+  `${unread > 0 ? `(${unread}) ` : ""}${channel} — ${program}`
+
+export const foundIn = (room: string): string => `in ${room}`
+
+export const nickLabel = "Your nickname"
+export const enter = "Enter"
+export const waitFor = (nick: string): string => `Wait for ${nick}`
+const waitingFor = (nick: string): string => `Waiting for the nickname ${nick}`
+export const welcome = (host: string): string => (host === "" ? "Welcome" : `Welcome to ${host}`)
+export const nickRule = {
+  letters: "1 to 24 letters, A to Z or a to z.",
+  extended: "A letter, A to Z or a to z, and then up to 23 letters, digits, - and _."
+} as const
+
+export const roomLabel = "Name of the room"
+export const roomRule =
+  "A lower-case letter, and then up to 31 lower-case letters, digits and hyphens. A room that is not there yet is made."
+export const notRoom = (typed: string): string => `${typed} is not the name of a room.`
+export const roomsThere = "Rooms on this server"
+export const joinIt = "Join"
+export const cancel = "Cancel"
+
+export const invitationLabel = "Your invitation"
+export const invitationRule = "Paste the link of your invitation, or its word."
+export const notInvitation =
+  "This is not an invitation. Paste the whole link, or the word behind its #."
+export const useInvitation = "Use it"
+
+export const disconnected = "You have left"
+export const connectAgain = "Connect again"
+
+export const notEncrypted = "Not encrypted"
+export const notEncryptedWhy =
+  "What is said here can be read and changed on the way between this page and the server."
+export const tryNow = "Try now"
+export const menu = "Rooms and conversations"
+export const notify = "Notify me"
+export const notifyWhy =
+  "Shows a notification when somebody writes to you and this page is not in sight."
+
+/** What a reader waits for, and whether they can ask for it now. */
+export const status = (
+  of: NonNullable<View["status"]>
+): { readonly text: string; readonly seconds?: number; readonly canRetry: boolean } => {
+  switch (of._tag) {
+    case "Connecting":
+      return { text: `Connecting to ${of.server}`, canRetry: false }
+    case "Reconnecting":
+      return { text: "Reconnecting", canRetry: false }
+    case "RetryIn":
+      return { text: "No connection", seconds: of.seconds, canRetry: true }
+    case "Silent":
+      return { text: "The server does not answer", seconds: of.seconds, canRetry: false }
+    case "NickAwaited":
+      return { text: waitingFor(of.nick), canRetry: false }
+  }
+}
+
+/** The seconds of a status, which change too often to be read aloud. */
+export const seconds = (of: NonNullable<View["status"]>): string => {
+  if (of._tag === "RetryIn") return `next attempt in ${of.seconds} s`
+  return of._tag === "Silent" ? `for ${of.seconds} s` : ""
+}
+
+export const bytesLeft = (left: number): string => `${counted(left, "byte")} left`
+export const moreCandidates = (count: number): string => `and ${count} more`
+/** A notification of a message that is for the reader. */
+export const notification = (nick: string, channel: string): string => `${nick} in ${channel}`

@@ -1,0 +1,172 @@
+import { Either, Option, Schema } from "effect"
+import { Nick } from "../chat/Nick.ts"
+import { Epoch } from "../chat/Position.ts"
+import { RoomName } from "../chat/RoomName.ts"
+import { draftOf, noDraft } from "../client/Draft.ts"
+import { type Channel, conversation, keyOfNick, roomChannel } from "./Channel.ts"
+import { beginPage, findChannel, type Page, select } from "./Page.ts"
+import { limits } from "./PageLimits.ts"
+import { lastPlace, type Row } from "./Row.ts"
+
+/** What the page shows as JSON, so that a reload shows the same at once. */
+
+const Whole = Schema.Int.pipe(Schema.between(0, Number.MAX_SAFE_INTEGER))
+const Short = Schema.String.pipe(Schema.maxLength(limits.draftLength))
+const Place = Schema.Struct({ epoch: Epoch, seq: Whole })
+const place = Schema.optional(Place)
+
+const ShownRow = Schema.Union(
+  Schema.TaggedStruct("Said", {
+    id: Whole,
+    time: Schema.Finite,
+    place,
+    nick: Schema.String,
+    text: Schema.String,
+    isAction: Schema.Boolean,
+    isOwn: Schema.Boolean,
+    isMention: Schema.Boolean,
+    colour: Whole
+  }),
+  Schema.TaggedStruct("Note", {
+    id: Whole,
+    time: Schema.Finite,
+    place,
+    kind: Schema.Literal("presence", "topic", "plain", "dim", "warning"),
+    text: Schema.String
+  }),
+  Schema.TaggedStruct("Missing", {
+    id: Whole,
+    time: Schema.Finite,
+    place: Place,
+    from: Whole
+  })
+)
+
+const ShownDraft = Schema.Struct({
+  text: Short,
+  begunAt: Schema.optional(Schema.Finite),
+  startedAt: Schema.optional(Schema.Finite)
+})
+
+const contents = {
+  rows: Schema.Array(ShownRow).pipe(Schema.maxItems(limits.shownRows)),
+  isBeginning: Schema.Boolean,
+  unread: Whole,
+  mentions: Whole,
+  newSince: Schema.optional(Whole),
+  draft: ShownDraft
+}
+
+const ShownChannel = Schema.Union(
+  Schema.TaggedStruct("Room", { name: RoomName, ...contents }),
+  Schema.TaggedStruct("Person", {
+    name: Nick,
+    usedAt: Schema.Finite,
+    namedAt: Schema.optional(Schema.Finite),
+    ...contents
+  })
+)
+type ShownChannel = typeof ShownChannel.Type
+
+const Shown = Schema.Struct({
+  version: Schema.Literal(1),
+  current: Schema.String,
+  channels: Schema.Array(ShownChannel).pipe(Schema.maxItems(2 * limits.conversations))
+})
+export type Shown = typeof Shown.Type
+
+/** Bytes that a row has at most as JSON: no character of it has more than three for each UTF-16 unit. */
+const sizeOf = (row: Row): number => (row._tag === "Missing" ? 200 : 300 + 3 * row.text.length)
+
+/** The newest rows that fit; what was searched for is found anew. */
+const rowsWithin = (rows: ReadonlyArray<Row>, bytes: number): ReadonlyArray<Row> => {
+  const kept = rows.filter((row) => row._tag !== "Said" || row.found === undefined)
+  let [first, size] = [kept.length, 0]
+  while (first > 0 && kept.length - first < limits.shownRows) {
+    const row = kept[first - 1]
+    size += row === undefined ? 0 : sizeOf(row)
+    if (size > bytes) break
+    first--
+  }
+  return kept.slice(first)
+}
+
+/** Bytes that a draft has at most as JSON, where a control character has six. */
+const sizeOfDraft = ({ text }: Channel["draft"]): number => 6 * text.length
+
+/** Its draft, unless that leaves too little for the rows. */
+const draftWithin = ({ draft }: Channel, bytes: number): Channel["draft"] =>
+  draft.text.length > limits.draftLength || sizeOfDraft(draft) > bytes / 2 ? noDraft : draft
+
+/** What is around the rows of a channel, and its draft. */
+const around = 1_000
+
+const shownChannel =
+  (bytes: number) =>
+  (channel: Channel): ShownChannel => {
+    const { isBeginning, mentions, newSince, unread } = channel
+    const draft = draftWithin(channel, bytes)
+    const rows = rowsWithin(channel.rows, bytes - around - sizeOfDraft(draft))
+    const kept = {
+      rows,
+      isBeginning: isBeginning && rows.length === channel.rows.length,
+      unread,
+      mentions,
+      newSince,
+      draft
+    }
+    if (channel._tag === "Room") return { _tag: "Room", name: channel.name, ...kept }
+    const { name, namedAt, usedAt } = channel
+    return { _tag: "Person", name, namedAt, usedAt, ...kept }
+  }
+
+/** What the page shows. */
+export const shownOf = ({ channels, current }: Page): Shown => {
+  const kept = channels.slice(0, 2 * limits.conversations)
+  const share = Math.floor(limits.shownBytes / (kept.length + 1))
+  return { version: 1, current, channels: kept.map(shownChannel(share)) }
+}
+
+const restoredChannel = (shown: ShownChannel): Channel => {
+  const { begunAt, startedAt, text } = shown.draft
+  const last = lastPlace(shown.rows)
+  const { isBeginning, mentions, newSince, rows, unread } = shown
+  const kept = {
+    rows,
+    isBeginning,
+    mentions,
+    newSince,
+    unread,
+    draft: draftOf(text, begunAt, startedAt),
+    restoredTo: last?.seq
+  }
+  return shown._tag === "Room"
+    ? { ...roomChannel(shown.name), ...kept, epoch: last?.epoch }
+    : {
+        ...conversation(shown.name, shown.usedAt),
+        ...kept,
+        key: keyOfNick(shown.name),
+        namedAt: shown.namedAt
+      }
+}
+
+const decode = Schema.decodeUnknownEither(Shown)
+
+/** The page with what a reload has found, in the room where the person begins; what cannot be read was not there. */
+export const restore = (found: Option.Option<unknown>, room: RoomName): Page => {
+  const begun = beginPage(room)
+  const shown = Option.flatMap(found, (json) => Either.getRight(decode(json)))
+  if (Option.isNone(shown)) return begun
+  const { channels, current } = shown.value
+  const restored = channels.map(restoredChannel)
+  const unique = restored.filter(
+    ({ key }, index) => restored.findIndex((other) => other.key === key) === index
+  )
+  const ids = unique.flatMap(({ rows }) => rows.map(({ id }) => id))
+  const page: Page = {
+    ...begun,
+    channels: unique.some(({ key }) => key === room) ? unique : [...begun.channels, ...unique],
+    nextId: Math.max(0, ...ids) + 1
+  }
+  return findChannel(page, current) === undefined ? page : select(page, current)
+}

@@ -1,0 +1,121 @@
+import { lobby } from "../../chat/RoomName.ts"
+import { isText } from "../../chat/Text.ts"
+import * as Copy from "./Copy.ts"
+import { refused } from "./Errors.ts"
+import { supported } from "./ISupport.ts"
+import { middle, type Parsed } from "./Message.ts"
+import { type Answering, answer, type Heard, numeric, type State } from "./State.ts"
+import { always, named, type Verbs } from "./Verb.ts"
+import { motdLines } from "./Welcome.ts"
+
+/** PING, QUIT, and what is asked about the server. */
+
+const nothing = (state: State) => [state, []] as const
+
+/** Answered after everything before it, however it is written. */
+const ping = (state: State, { params: [token = ""] }: Parsed): Heard => {
+  if (token === "") return answer(state, numeric(state, "noOrigin"))
+  return [
+    state,
+    [
+      {
+        _tag: "Ask",
+        command: { _tag: "Ping" },
+        answering: {
+          reply: (state) => [
+            state,
+            [{ source: state.host, verb: "PONG", params: [state.host], text: token }]
+          ],
+          failure: nothing
+        }
+      }
+    ]
+  ]
+}
+
+const quit = (state: State, { params: [why = ""] }: Parsed): Heard => [
+  state,
+  [
+    {
+      _tag: "Ask",
+      command: { _tag: "Bye", ...(isText(why) ? { text: why } : {}) },
+      answering: { reply: nothing, failure: nothing }
+    }
+  ]
+]
+
+/** @param rooms that were counted so far */
+const counting = (rooms: number, people: number): Answering => ({
+  part: (state, event) =>
+    event._tag === "Room"
+      ? [state, [], counting(rooms + 1, event.room === lobby ? event.members : people)]
+      : [state, []],
+  reply: (state) => [
+    state,
+    [
+      numeric(state, "users", [], Copy.users(people)),
+      numeric(state, "channels", [String(rooms)]),
+      numeric(state, "clients", [], Copy.clients(people))
+    ]
+  ],
+  failure: refused("LUSERS", "*")
+})
+
+const time = (state: State): Heard => [
+  state,
+  [
+    {
+      _tag: "Ask",
+      command: { _tag: "Time" },
+      answering: {
+        reply: (state, reply) => [
+          state,
+          reply._tag === "Ok" && reply.time !== undefined
+            ? [numeric(state, "time", [state.host], new Date(reply.time).toISOString())]
+            : []
+        ],
+        failure: nothing
+      }
+    }
+  ]
+]
+
+const help = (state: State, { params: [subject = ""] }: Parsed): Heard => {
+  const about = subject === "" ? "index" : middle(subject)
+  if (subject !== "") return answer(state, numeric(state, "helpNotFound", [about]))
+  const [first = "", ...rest] = Copy.help
+  return answer(
+    state,
+    numeric(state, "helpStart", [about], first),
+    ...rest.map((line) => numeric(state, "help", [about], line)),
+    numeric(state, "endOfHelp", [about])
+  )
+}
+
+export const asking: Verbs = {
+  PING: always(0, ping),
+  // A sign of life, which any line is.
+  PONG: always(0, (state) => [state, []]),
+  QUIT: always(0, quit),
+  MOTD: named(0, (state) => answer(state, ...motdLines(state))),
+  LUSERS: named(0, (state) => [
+    state,
+    [{ _tag: "Ask", command: { _tag: "Rooms" }, answering: counting(0, 0) }]
+  ]),
+  VERSION: named(0, (state) =>
+    answer(
+      state,
+      numeric(state, "version", ["natter", state.host]),
+      ...supported(state).map((tokens) => numeric(state, "supports", tokens))
+    )
+  ),
+  TIME: named(0, time),
+  INFO: named(0, (state) =>
+    answer(
+      state,
+      ...Copy.info.map((line) => numeric(state, "info", [], line)),
+      numeric(state, "endOfInfo")
+    )
+  ),
+  HELP: named(0, help)
+}

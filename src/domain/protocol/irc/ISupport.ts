@@ -1,0 +1,32 @@
+import { Array } from "effect"
+import { maxRooms } from "../../chat/Permission.ts"
+import { middle } from "./Message.ts"
+import type { State } from "./State.ts"
+
+/** The most that one line of 005 holds. */
+const perLine = 13
+
+const tokens = ({ host, server }: Pick<State, "host" | "server">): ReadonlyArray<string> => [
+  "CASEMAPPING=ascii",
+  "CHANTYPES=#",
+  `CHANLIMIT=#:${server.limits.rooms ?? maxRooms}`,
+  "CHANMODES=b,,,in",
+  "CHANNELLEN=33",
+  `CHATHISTORY=${server.limits.history ?? 0}`,
+  "CLIENTTAGDENY=*",
+  "LINELEN=512",
+  "MSGREFTYPES=msgid,timestamp",
+  `NETWORK=${middle(host)}`,
+  "NICKLEN=24",
+  "PREFIX=",
+  "SAFELIST",
+  "TARGMAX=PRIVMSG:1,NOTICE:1,JOIN:,PART:,NAMES:,LIST:,WHOIS:1,KICK:1",
+  "TOPICLEN=300",
+  "UTF8ONLY",
+  "WHOX"
+]
+
+/** What 005 says, line by line. */
+export const supported = (
+  of: Pick<State, "host" | "server">
+): ReadonlyArray<ReadonlyArray<string>> => Array.chunksOf(tokens(of), perLine)

@@ -1,0 +1,58 @@
+import type { EventOf } from "../../chat/Event.ts"
+import type { Position } from "../../chat/Position.ts"
+import type { RoomName } from "../../chat/RoomName.ts"
+import type { Timestamp } from "../../chat/Timestamp.ts"
+import { type Capabilities, fitted } from "./Capabilities.ts"
+import { channelOf } from "./Casemap.ts"
+import { type Message, print } from "./Message.ts"
+import { printMsgId } from "./MsgId.ts"
+import { sourceOf } from "./Names.ts"
+import type { Tags } from "./Tags.ts"
+
+/** What is the same for all who read it. */
+
+/** Lines as a client with these capabilities gets them. */
+export const write = (caps: Capabilities, messages: ReadonlyArray<Message>): string =>
+  messages.map((message) => print(fitted(caps, message))).join("")
+
+export const timeTag = (time: Timestamp): Tags => [["time", new Date(time).toISOString()]]
+
+/** When something was said, and what it is called. */
+export const placeTags = (time: Timestamp, room: RoomName, position: Position): Tags => [
+  ...timeTag(time),
+  ["msgid", printMsgId(room, position)]
+]
+
+export const joining = (caps: Capabilities, nick: string, room: RoomName, tags: Tags): Message => ({
+  tags,
+  source: sourceOf(nick),
+  verb: "JOIN",
+  params: caps.has("extended-join") ? [channelOf(room), "*"] : [channelOf(room)],
+  ...(caps.has("extended-join") ? { text: nick } : {})
+})
+
+export const leaving = (nick: string, room: RoomName, tags: Tags = []): Message => ({
+  tags,
+  source: sourceOf(nick),
+  verb: "PART",
+  params: [channelOf(room)]
+})
+
+export const topicSet = (
+  nick: string,
+  { room, topic }: Pick<EventOf<"Topic">, "room" | "topic">,
+  tags: Tags
+): Message => ({
+  tags,
+  source: sourceOf(nick),
+  verb: "TOPIC",
+  params: [channelOf(room)],
+  text: topic ?? ""
+})
+
+export const renaming = (old: string, nick: string, tags: Tags = []): Message => ({
+  tags,
+  source: sourceOf(old),
+  verb: "NICK",
+  params: [nick]
+})

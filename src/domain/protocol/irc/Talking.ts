@@ -1,0 +1,177 @@
+import type { Event } from "../../chat/Event.ts"
+import { isNick } from "../../chat/Nick.ts"
+import { isText, type Text } from "../../chat/Text.ts"
+import { multiline, takesMultiline } from "./Capabilities.ts"
+import { channelOf, isChannel, roomOf } from "./Casemap.ts"
+import * as Copy from "./Copy.ts"
+import { textOf } from "./Ctcp.ts"
+import { describe } from "./Errors.ts"
+import { unformatted } from "./Formatting.ts"
+import type { Incoming } from "./Incoming.ts"
+import * as Lines from "./Lines.ts"
+import { type Message, middle, type Parsed } from "./Message.ts"
+import { sourceOf } from "./Names.ts"
+import { type Answering, answer, fail, type Heard, numeric, type State } from "./State.ts"
+import { type Tags, tagOf } from "./Tags.ts"
+import { printable, type Saying } from "./Texts.ts"
+import { named, type Verbs } from "./Verb.ts"
+
+/** PRIVMSG, NOTICE, TAGMSG, and BATCH for texts of several lines. */
+
+type Said = Pick<Saying, "verb" | "target"> & { readonly text: Text }
+
+/** What an author who wants to see it again is told, in the place of the message. */
+const echo = (state: State, said: Said, reply: Event): ReadonlyArray<Message> => {
+  if (!state.caps.has("echo-message") || reply._tag !== "Ok") return []
+  const { at, time } = reply
+  const tags: Tags =
+    at !== undefined && time !== undefined ? Lines.placeTags(time, at.room, at.position) : []
+  const ref = `e${at?.position.seq ?? 0}`
+  return printable(state.caps, { ...said, source: sourceOf(state.nick), tags, ref })
+}
+
+const telling = (said: Said): Answering => ({
+  part: (state, event) =>
+    event._tag === "Away"
+      ? [state, [numeric(state, "away", [event.nick], Copy.awayFor(event.seconds))]]
+      : [state, []],
+  reply: (state, reply) => [state, echo(state, said, reply)],
+  // A NOTICE is answered with nothing, so that programs do not answer each other for ever.
+  failure: (state, error) => [
+    state,
+    said.verb === "NOTICE" ? [] : [describe(state, said.verb, said.target, error)]
+  ]
+})
+
+/** Says a text that is one of natter. */
+const sayText = (state: State, verb: Said["verb"], target: string, text: string): Heard => {
+  if (!isText(text)) return unsaid(state, verb, numeric(state, "noText"))
+  const room = roomOf(target)
+  if (room !== undefined)
+    return [
+      state,
+      [
+        {
+          _tag: "Ask",
+          command: { _tag: "Say", room, text },
+          answering: telling({ verb, text, target: channelOf(room) })
+        }
+      ]
+    ]
+  if (isChannel(target))
+    return unsaid(state, verb, numeric(state, "noSuchChannel", [middle(target)]))
+  if (!isNick(target)) return unsaid(state, verb, numeric(state, "noSuchNick", [middle(target)]))
+  return [
+    state,
+    [
+      {
+        _tag: "Ask",
+        command: { _tag: "Tell", nick: target, text },
+        answering: telling({ verb, text, target })
+      }
+    ]
+  ]
+}
+
+const unsaid = (state: State, verb: Said["verb"], why: Message): Heard =>
+  verb === "NOTICE" ? [state, []] : answer(state, why)
+
+const speak =
+  (verb: Said["verb"]) =>
+  (state: State, { params: [target, said], tags }: Parsed): Heard => {
+    if (isInside(state, tags)) return [gather(state, verb, target ?? "", said ?? "", tags), []]
+    if (target === undefined || target === "")
+      return unsaid(state, verb, numeric(state, "noRecipient", [], `No recipient given (${verb})`))
+    if (said === undefined || said === "") return unsaid(state, verb, numeric(state, "noText"))
+    if (target.includes(","))
+      return unsaid(state, verb, numeric(state, "tooManyTargets", [middle(target)]))
+    const text = textOf(said)
+    if (text !== undefined) return sayText(state, verb, target, text)
+    // What is left of other CTCP is nothing.
+    return said.startsWith("\x01") ? [state, []] : unsaid(state, verb, numeric(state, "noText"))
+  }
+
+/** Whether a line belongs to a text of several lines. */
+const isInside = ({ incoming }: State, tags: Tags): boolean =>
+  incoming !== undefined && tagOf(tags, "batch") === incoming.ref
+
+const faultOf = (incoming: Incoming, target: string): Incoming["fault"] => {
+  if (incoming.fault !== undefined) return incoming.fault
+  if (target !== incoming.target) return "target"
+  if (incoming.bytes > multiline.bytes) return "bytes"
+  return incoming.lines > multiline.lines ? "lines" : undefined
+}
+
+/** Adds a line to a text. What has too many is not kept. */
+const gather = (
+  state: State,
+  verb: Said["verb"],
+  target: string,
+  said: string,
+  tags: Tags
+): State => {
+  const { incoming } = state
+  if (incoming === undefined) return state
+  const goesOn = tagOf(tags, "draft/multiline-concat") !== undefined
+  const isFirst = incoming.lines === 0
+  const added = `${isFirst || goesOn ? "" : "\n"}${isFirst ? (textOf(said) ?? "") : unformatted(said)}`
+  const next: Incoming = {
+    ...incoming,
+    verb,
+    bytes: incoming.bytes + Buffer.byteLength(added),
+    lines: incoming.lines + (goesOn ? 0 : 1)
+  }
+  const fault = faultOf(next, target)
+  const text = fault === undefined ? incoming.text + added : ""
+  return { ...state, incoming: { ...next, text, fault } }
+}
+
+const tooMuch = {
+  bytes: ["MULTILINE_MAX_BYTES", [String(multiline.bytes)]],
+  lines: ["MULTILINE_MAX_LINES", [String(multiline.lines)]],
+  target: ["MULTILINE_INVALID_TARGET", []]
+} as const
+
+const finish = (state: State, incoming: Incoming): Heard => {
+  const { fault, target, text, verb } = incoming
+  const next = { ...state, incoming: undefined }
+  if (fault !== undefined) {
+    const [code, params] = tooMuch[fault]
+    return answer(next, fail(next, "BATCH", code, params, "The text was not sent"))
+  }
+  if (verb === undefined || text.trim() === "")
+    return answer(next, fail(next, "BATCH", "MULTILINE_INVALID", [], "There is no text to send"))
+  return sayText(next, verb, target, text)
+}
+
+const batch = (state: State, { params, tags }: Parsed): Heard => {
+  const [reference = "", type, target = ""] = params
+  const ref = reference.slice(1)
+  if (reference.startsWith("-") && state.incoming?.ref === ref) return finish(state, state.incoming)
+  if (reference.startsWith("+") && type === "draft/multiline" && takesMultiline(state.caps))
+    return [
+      {
+        ...state,
+        incoming: {
+          ref,
+          target,
+          label: tagOf(tags, "label"),
+          verb: undefined,
+          text: "",
+          bytes: 0,
+          lines: 0,
+          fault: undefined
+        }
+      },
+      []
+    ]
+  return answer(state, fail(state, "BATCH", "INVALID_BATCH", [], "There is no such batch"))
+}
+
+export const talking: Verbs = {
+  PRIVMSG: named(0, speak("PRIVMSG")),
+  NOTICE: named(0, speak("NOTICE")),
+  // Nobody is told of tags: natter has nothing that they could be.
+  TAGMSG: named(1, (state) => [state, []]),
+  BATCH: named(1, batch)
+}

@@ -1,0 +1,74 @@
+import { type Capabilities, multiline, takesMultiline } from "./Capabilities.ts"
+import { moreLines } from "./Copy.ts"
+import { wrapping } from "./Ctcp.ts"
+import { type Message, maxBytes } from "./Message.ts"
+import { pieces } from "./Splitting.ts"
+import type { Tags } from "./Tags.ts"
+
+/** Something that is said: by whom, in which words, and to whom. */
+export interface Saying {
+  readonly source: string
+  readonly verb: "PRIVMSG" | "NOTICE"
+  readonly target: string
+  readonly text: string
+  readonly tags: Tags
+  /** Names a batch of its lines: letters and digits that no other open batch of the client has. */
+  readonly ref: string
+}
+
+/** The most lines of one text for a client that does not take several in one piece. */
+export const maxLines = 32
+
+interface Piece {
+  readonly text: string
+  /** It goes on where the piece before it ends. */
+  readonly isRest: boolean
+}
+
+const piecesOf = (line: string, room: number): ReadonlyArray<Piece> => {
+  const { after, before, text } = wrapping(line)
+  return pieces(text, room - before.length - after.length).map((piece, index) => ({
+    text: `${before}${piece}${after}`,
+    isRest: index > 0
+  }))
+}
+
+/** The first pieces of a text, and what tells how many lines more there are. */
+const bounded = (all: ReadonlyArray<Piece>, most: number): ReadonlyArray<Piece> =>
+  all.length <= most
+    ? all
+    : [...all.slice(0, most - 1), { text: moreLines(all.length - most + 1), isRest: false }]
+
+/** A text in as many lines as it needs: a batch for those who take one. Only the first line has the tags of the whole. */
+export const printable = (
+  caps: Capabilities,
+  { ref, source, tags, target, text, verb }: Saying
+): ReadonlyArray<Message> => {
+  const room = maxBytes - Buffer.byteLength(`:${source} ${verb} ${target} :`)
+  const all = text.split("\n").flatMap((line) => piecesOf(line, room))
+  const line = (piece: Piece, tags: Tags): Message => ({
+    tags,
+    source,
+    verb,
+    params: [target],
+    text: piece.text
+  })
+  const time = tags.filter(([key]) => key !== "msgid" && key !== "label")
+  if (!takesMultiline(caps) || all.length === 1) {
+    const filled = bounded(
+      all.filter(({ text }) => text !== ""),
+      maxLines
+    )
+    const [first = { text: " ", isRest: false }, ...rest] = filled
+    return [line(first, tags), ...rest.map((piece) => line(piece, time))]
+  }
+  const inside = (piece: Piece): Tags => [
+    ["batch", ref],
+    ...(piece.isRest ? ([["draft/multiline-concat", ""]] as const) : [])
+  ]
+  return [
+    { tags, source, verb: "BATCH", params: [`+${ref}`, "draft/multiline", target] },
+    ...bounded(all, multiline.lines).map((piece) => line(piece, inside(piece))),
+    { source, verb: "BATCH", params: [`-${ref}`] }
+  ]
+}

@@ -1,0 +1,108 @@
+import { Effect, Layer, Mailbox } from "effect"
+import * as Copy from "../../../domain/browser/Copy.ts"
+import { outgoing } from "../../../domain/browser/Outgoing.ts"
+import { currentChannel } from "../../../domain/browser/Page.ts"
+import { limits } from "../../../domain/client/Limits.ts"
+import { info, type Notice } from "../../../domain/client/Notice.ts"
+import { Ui, type UiInput } from "../Ui.ts"
+import { build } from "./Build.ts"
+import { chat } from "./Chat.ts"
+import { isInSight } from "./Device.ts"
+import { door } from "./Door.ts"
+import { drawing } from "./Drawing.ts"
+import { listen } from "./Listening.ts"
+import type { BrowserUiOptions } from "./Options.ts"
+import { notify } from "./Signals.ts"
+
+export { ended } from "./Ended.ts"
+export type { BrowserUiOptions } from "./Options.ts"
+
+const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => {
+  const { restored, setShown, state } = options
+  const of = chat({ state, restored, setShown, offer, now: Date.now })
+  const parts = build(options.document.body, {
+    onName: (text) => {
+      atDoor.onName()
+      offer({ _tag: "Line", text, isAnswer: true })
+    },
+    onRetry: () => offer({ _tag: "Key" }),
+    onJoin: (room) => {
+      const why = of.join(room)
+      if (why === undefined) parts.composer.focus()
+      return why
+    }
+  })
+  listen(of, parts, options)
+  const drawn = drawing(of, parts, options)
+  const atDoor = door(of, parts, options)
+  of.onDraw(drawn.scene)
+  of.look(isInSight())
+  return { of, parts, drawn, atDoor }
+}
+
+/** A private message, or one that names the reader. */
+const calling = (notices: ReadonlyArray<Notice>) =>
+  notices.findLast(
+    (notice) =>
+      (notice._tag === "PrivateMessage" && notice.direction === "from") ||
+      (notice._tag === "Message" && notice.mention)
+  )
+
+/** The front end for a person in a browser. */
+export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
+  Layer.effect(
+    Ui,
+    Effect.gen(function* () {
+      const inputs = yield* Mailbox.make<UiInput>({
+        capacity: limits.terminalInputs,
+        strategy: "dropping"
+      })
+      const { atDoor, drawn, of, parts } = yield* Effect.sync(() =>
+        open(options, (input) => inputs.unsafeOffer(input))
+      )
+      const { composer } = parts
+      const isInRoom = () => currentChannel(of.page())?._tag === "Room"
+      let call: { readonly title: string; readonly text: string } | undefined
+      const hear = (notices: ReadonlyArray<Notice>) => {
+        const found = calling(notices)
+        if (found?._tag === "PrivateMessage") call = { title: found.nick, text: found.text }
+        if (found?._tag === "Message")
+          call = { title: Copy.notification(found.nick, found.room), text: found.text }
+      }
+      return {
+        inputs,
+        show: (notices) =>
+          Effect.sync(() => {
+            hear(notices)
+            atDoor.hear(notices)
+            of.tell(notices)
+          }),
+        earlier: (entries) => Effect.sync(() => of.earlier(entries)),
+        answer: () => Effect.void,
+        view: (view) =>
+          Effect.sync(() => {
+            if (view.prompt._tag === "Room") of.arrive(view.prompt.room)
+            drawn.view(view)
+            atDoor.view(view)
+          }),
+        draft: (draft) =>
+          Effect.sync(() => {
+            if (of.isKept(draft)) return
+            if (isInRoom()) composer.give(draft)
+            else composer.recall(draft)
+          }),
+        recall: (draft) => Effect.sync(() => composer.recall(draft)),
+        takeDraft: Effect.sync(() => (isInRoom() ? composer.take() : of.takeThere())),
+        unsent: Effect.sync(() => {
+          const channel = currentChannel(of.page())
+          return channel === undefined ? "" : outgoing(channel, composer.draft).text
+        }),
+        clear: Effect.sync(of.clear),
+        links: Effect.sync(() => of.tell([info(of.links())])),
+        bell: Effect.sync(() => {
+          if (call !== undefined && !isInSight()) notify(call.title, call.text)
+          call = undefined
+        })
+      }
+    })
+  )

@@ -1,0 +1,50 @@
+import * as Copy from "../../../domain/browser/Copy.ts"
+import { copyRows } from "./Copying.ts"
+import { h } from "./Dom.ts"
+import { defineElements } from "./Elements.ts"
+import { joinDialog } from "./Forms.ts"
+import { followViewport, frame } from "./Frame.ts"
+import { type Gate, nameGate } from "./Gate.ts"
+import { notifyButton } from "./Signals.ts"
+import type { Parts } from "./Stage.ts"
+import { statusStrip } from "./Strip.ts"
+
+/** What the parts of the page that are made of forms and buttons tell it. */
+export interface BuildEvents {
+  readonly onName: (nick: string) => void
+  readonly onRetry: () => void
+  /** Says what is wrong with the name of a room. */
+  readonly onJoin: (room: string) => string | undefined
+}
+
+export interface Built extends Parts {
+  readonly gate: Gate
+  readonly me: HTMLElement
+  readonly strip: ReturnType<typeof statusStrip>
+  readonly join: ReturnType<typeof joinDialog>
+}
+
+/** Makes the elements of the page and puts them into the document. */
+export const build = (body: HTMLElement, events: BuildEvents): Built => {
+  defineElements()
+  const made = frame()
+  const log = h("natter-log")
+  const composer = h("natter-composer")
+  const rooms = h("natter-rooms")
+  const people = h("natter-people")
+  const gate = nameGate(events.onName)
+  const strip = statusStrip(events.onRetry)
+  const join = joinDialog(events.onJoin)
+  const me = h("p", { class: "me" })
+  made.side.append(
+    h("p", { class: "brand" }, Copy.program),
+    rooms,
+    h("footer", {}, me, notifyButton())
+  )
+  made.aside.append(people)
+  made.main.append(gate.element, log, strip.element, composer)
+  body.replaceChildren(made.app, join.dialog)
+  copyRows(log)
+  followViewport()
+  return { frame: made, log, composer, rooms, people, gate, me, strip, join }
+}

@@ -1,0 +1,44 @@
+import type { Notice } from "../../../domain/client/Notice.ts"
+import { nickRule } from "../../../domain/client/ServerFeatures.ts"
+import type { View } from "../../../domain/client/View.ts"
+import type { Built } from "./Build.ts"
+import type { Chat } from "./Chat.ts"
+import { hasTouch } from "./Device.ts"
+import type { BrowserUiOptions } from "./Options.ts"
+
+/** The page asks for a name, as long as the client needs one. */
+export const door = (
+  of: Chat,
+  { composer, frame, gate, log, strip }: Built,
+  { state }: BrowserUiOptions
+) => {
+  let isAtDoor: boolean | undefined
+  let isNamed = false
+  let sentence: string | undefined
+  return {
+    onName: () => {
+      isNamed = true
+      sentence = undefined
+    },
+    hear: (notices: ReadonlyArray<Notice>) => {
+      const said = notices.findLast(({ _tag }) => _tag === "Info")
+      if (isNamed && isAtDoor === true && said?._tag === "Info") sentence = said.text
+    },
+    view: ({ prompt }: View) => {
+      const isAsked = prompt._tag === "Name"
+      const isNow = isAsked || (!state().wasOnline && !of.hasRestored)
+      frame.app.classList.toggle("door", isNow)
+      frame.app.classList.toggle("nameless", isNow && !isAsked)
+      if (isAsked) {
+        const { host } = state()
+        gate.ask({ host, rule: nickRule(state()), ...prompt })
+        if (sentence !== undefined) gate.tell(sentence)
+        sentence = undefined
+        if (isAtDoor !== true || document.activeElement === document.body) gate.focus()
+      } else if (!isNow && isAtDoor !== false && !hasTouch()) composer.focus()
+      isAtDoor = isNow
+      log.isLive = state().wasOnline
+      strip.element.hidden = isAsked && state().phase._tag === "ChoosingNick"
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import * as Copy from "../../../domain/browser/Copy.ts"
+import { button, h, setAttributes, setText } from "./Dom.ts"
+
+/** A field with its label, its rule, and what is wrong with what was typed. */
+
+export interface FieldOptions {
+  readonly id: string
+  readonly label: string
+  readonly rule: string
+  readonly submit: string
+  /** What is wrong with a text; undefined where it is taken. */
+  readonly onSubmit: (text: string) => string | undefined
+  readonly list?: string
+  readonly maxLength?: number
+}
+
+export interface Field {
+  readonly form: HTMLFormElement
+  readonly input: HTMLInputElement
+  readonly rule: (text: string) => void
+  readonly fail: (why: string) => void
+}
+
+export const field = (options: FieldOptions, ...more: ReadonlyArray<Node>): Field => {
+  const { id } = options
+  const input = h("input", {
+    id,
+    type: "text",
+    autocomplete: "off",
+    autocapitalize: "none",
+    spellcheck: "false",
+    list: options.list,
+    maxlength: String(options.maxLength ?? 64),
+    "aria-describedby": `${id}-error ${id}-rule`
+  })
+  const error = h("p", { class: "error", id: `${id}-error`, role: "alert" })
+  const rule = h("p", { class: "rule", id: `${id}-rule` }, options.rule)
+  const fail = (why: string) => {
+    setText(error, why)
+    setAttributes(input, { "aria-invalid": why === "" ? undefined : "true" })
+  }
+  const submit = h("button", { type: "submit", class: "primary" }, options.submit)
+  const form = h(
+    "form",
+    { novalidate: true },
+    h("label", { for: id }, options.label),
+    input,
+    error,
+    rule,
+    h("div", { class: "buttons" }, submit, ...more)
+  )
+  form.addEventListener("submit", (event) => {
+    event.preventDefault()
+    fail(options.onSubmit(input.value.trim()) ?? "")
+  })
+  input.addEventListener("input", () => fail(""))
+  return { form, input, fail, rule: (text) => setText(rule, text) }
+}
+
+/** A dialog in which a room is chosen or made. `onJoin` says what is wrong with a name. */
+export const joinDialog = (
+  onJoin: (room: string) => string | undefined
+): {
+  readonly dialog: HTMLDialogElement
+  readonly open: (rooms: ReadonlyArray<string>) => void
+} => {
+  const dialog = h("dialog", { class: "card", "aria-labelledby": "join-heading" })
+  const join = (text: string): string | undefined => {
+    const why = onJoin(text.toLowerCase())
+    if (why === undefined) dialog.close()
+    return why
+  }
+  const cancel = button({}, Copy.cancel, () => dialog.close())
+  const { form, input, fail } = field(
+    {
+      id: "room",
+      label: Copy.roomLabel,
+      rule: Copy.roomRule,
+      submit: Copy.joinIt,
+      onSubmit: join,
+      maxLength: 32
+    },
+    cancel
+  )
+  const list = h("ul", { class: "there", "aria-label": Copy.roomsThere })
+  const there = h("h3", {}, Copy.roomsThere)
+  dialog.append(h("h2", { id: "join-heading" }, Copy.join), form, there, list)
+  return {
+    dialog,
+    open: (rooms) => {
+      input.value = ""
+      fail("")
+      there.hidden = rooms.length === 0
+      list.replaceChildren(
+        ...rooms.map((room) =>
+          h(
+            "li",
+            {},
+            button({ class: "channel" }, room, () => join(room))
+          )
+        )
+      )
+      dialog.showModal()
+      input.focus()
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { bytesLeft } from "../../../domain/browser/BytesLeft.ts"
+import { outgoing } from "../../../domain/browser/Outgoing.ts"
+import { currentChannel } from "../../../domain/browser/Page.ts"
+import type { Built } from "./Build.ts"
+import type { Chat } from "./Chat.ts"
+import { hasTouch, here, isInSight } from "./Device.ts"
+import { listenToKeys } from "./Keys.ts"
+import type { BrowserUiOptions } from "./Options.ts"
+
+/** Connects what the reader does with what becomes of it. */
+export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void => {
+  const { composer, frame, log, people, rooms } = parts
+  const arrive = () => {
+    frame.close()
+    if (!hasTouch()) composer.focus()
+  }
+  const lineFor = (draft: string): string => {
+    const channel = currentChannel(of.page())
+    return channel === undefined ? draft : outgoing(channel, { text: draft }).text
+  }
+  log.events = { clock: here(), onTop: of.top, onMissing: of.fill }
+  composer.events = {
+    onSend: (draft) => {
+      const isTaken = of.send(draft)
+      if (isTaken) log.toEnd()
+      return isTaken
+    },
+    onChange: of.setDraft,
+    onPage: (by) => log.scrollPage(by),
+    complete: options.complete,
+    expand: options.expand,
+    hint: (draft) => options.hint(lineFor(draft)),
+    bytesLeft: (draft) => bytesLeft(options.state(), lineFor(draft))
+  }
+  rooms.events = {
+    onGo: (key) => {
+      of.go(key)
+      arrive()
+    },
+    onLeave: of.leave,
+    onJoin: () => {
+      frame.close()
+      const own = new Set<string>(of.page().channels.map(({ key }) => key))
+      parts.join.open(options.state().listedRooms.filter((room) => !own.has(room)))
+    }
+  }
+  people.onWrite = (nick) => {
+    of.write(nick)
+    arrive()
+  }
+  listenToKeys({
+    onBeside: of.goBeside,
+    onTyped: () => composer.focus(),
+    parts: () => [
+      { element: rooms, focus: () => rooms.focus() },
+      { element: log, focus: () => log.scroller.focus() },
+      { element: composer, focus: () => composer.focus() }
+    ]
+  })
+  const see = () => of.look(isInSight())
+  window.addEventListener("focus", see)
+  window.addEventListener("blur", see)
+  document.addEventListener("visibilitychange", see)
+}

@@ -1,0 +1,18 @@
+import type { Option } from "effect"
+import type { Expanded } from "../../../domain/client/ExpandDraft.ts"
+import type { Model } from "../../../domain/client/Model.ts"
+import type { Complete } from "../../../domain/terminal/editor/Completing.ts"
+
+/** What the page is made with. */
+export interface BrowserUiOptions {
+  readonly document: Document
+  /** What the client knows now. */
+  readonly state: () => Model
+  /** What `setShown` was last given before a reload. */
+  readonly restored: Option.Option<unknown>
+  /** Takes what makes JSON of what the page shows, so that a reload shows the same. */
+  readonly setShown: (make: () => unknown) => void
+  readonly complete: Complete
+  readonly expand: (beforeCursor: string) => Expanded | undefined
+  readonly hint: (draft: string) => string | undefined
+}

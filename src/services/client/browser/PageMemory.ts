@@ -1,0 +1,157 @@
+import { Effect, Option, Schema } from "effect"
+import { foldNick, Nick } from "../../../domain/chat/Nick.ts"
+import { Secret } from "../../../domain/chat/Secret.ts"
+import { Habits, type LeftSession } from "../../../domain/client/Habits.ts"
+import { limits, times } from "../../../domain/client/Limits.ts"
+import { InvitationWord } from "../../../domain/security/InvitationWord.ts"
+import type { KeptSecrets } from "../KeptSecrets.ts"
+import { read, type Store, write } from "./Store.ts"
+import type { TabLock } from "./TabLock.ts"
+
+/** What the page had on the screen, which is the front end's own. */
+export interface PageMemory {
+  /** What it was when the tab last kept it. */
+  readonly restored: Option.Option<unknown>
+  /** What is shown has changed. It is asked for when it is kept: it is JSON, and at most 1 MiB of it. */
+  readonly setShown: (make: () => unknown) => void
+}
+
+/** All that a tab keeps, in one item: so what was read and what is shown belong together. */
+const Kept = Schema.Struct({
+  version: Schema.Literal(1),
+  id: Schema.String.pipe(Schema.pattern(/^[A-Za-z0-9_-]{22}$/)),
+  invitation: Schema.optional(InvitationWord),
+  session: Schema.optional(
+    Schema.Struct({ nick: Nick, secret: Secret, habits: Schema.optional(Habits) })
+  ),
+  shown: Schema.optional(Schema.Unknown)
+})
+type Kept = typeof Kept.Type
+
+const decode = Schema.decodeOption(Schema.parseJson(Kept))
+const encode = Option.liftThrowable(Schema.encodeSync(Schema.parseJson(Kept)))
+
+/** What a tab is made of. */
+export interface Tab {
+  /** How the names of items begin. */
+  readonly prefix: string
+  readonly store: Option.Option<Store>
+  readonly lock: TabLock
+  readonly makeId: () => string
+}
+
+/**
+ * What a tab keeps for a reload, or for its next start after it was killed. What cannot be read counts as not there, and
+ * where nothing can be kept, nothing is.
+ */
+export class TabMemory implements PageMemory {
+  readonly restored: Option.Option<unknown>
+  readonly secrets: KeptSecrets
+  private readonly tab: Tab
+  private kept: Kept
+  private makeShown: () => unknown
+  private isChanged = false
+  private isOwn = false
+  private keptAt = 0
+  private written: string | undefined
+  /** There is a store, and the last time it did not take what was to be kept. */
+  isFailing = false
+
+  private constructor(tab: Tab, kept: Kept) {
+    this.tab = tab
+    this.kept = kept
+    this.restored = Option.fromNullable(kept.shown)
+    this.makeShown = () => kept.shown
+    const { session } = kept
+    this.secrets = {
+      found: new Map(session === undefined ? [] : [[foldNick(session.nick), leftOf(session)]]),
+      left: [],
+      find: () => Option.none(),
+      begin: (nick, left) => this.put(nick, left),
+      keep: (nick, left) => this.put(nick, left),
+      forget: () => {
+        // That of an earlier load may still be taken back.
+        if (this.isOwn) this.change({ session: undefined })
+        this.isOwn = false
+      }
+    }
+  }
+
+  /** What the tab has kept, unless it is the copy of a tab that is still there: then only its invitation. */
+  static readonly make = (tab: Tab, now: number): Effect.Effect<TabMemory> =>
+    Effect.gen(function* () {
+      const found = Option.flatMap(read(tab.store, keyOf(tab)), decode)
+      tab.lock.tidy(now)
+      if (Option.isSome(found) && (yield* tab.lock.take(found.value.id, now)))
+        return new TabMemory(tab, found.value)
+      const id = tab.makeId()
+      tab.lock.hold(id, now)
+      const invitation = Option.getOrUndefined(found)?.invitation
+      return new TabMemory(tab, { version: 1, id, invitation })
+    })
+
+  /** The nickname of the session that can be taken back. */
+  get nick(): Nick | undefined {
+    return this.kept.session?.nick
+  }
+
+  get invitation(): InvitationWord | undefined {
+    return this.kept.invitation
+  }
+
+  readonly setShown = (make: () => unknown): void => {
+    this.makeShown = make
+    this.isChanged = true
+  }
+
+  /** Keeps an invitation at once. */
+  setInvitation(invitation: InvitationWord): void {
+    this.change({ invitation })
+    this.keep()
+  }
+
+  /** Keeps everything if something has changed and that was not done within the last second. */
+  keepWhenDue(now: number): void {
+    this.tab.lock.renew(now)
+    if (!this.isChanged || Math.abs(now - this.keptAt) < times.keepPage) return
+    this.keptAt = now
+    this.keep()
+  }
+
+  /** Keeps everything now. What was kept before stays where that does not fit. */
+  keep(): void {
+    this.isChanged = false
+    const text = encode({ ...this.kept, shown: this.makeShown() })
+    if (Option.isSome(text) && text.value === this.written) return
+    this.written = undefined
+    const isKept = Option.exists(
+      text,
+      (of) => of.length <= limits.keptPage && write(this.tab.store, keyOf(this.tab), of)
+    )
+    if (isKept) this.written = Option.getOrUndefined(text)
+    this.isFailing = !isKept && Option.isSome(this.tab.store)
+  }
+
+  /** Keeps everything, and lets another load of the page have it. */
+  leave(): void {
+    this.keep()
+    this.tab.lock.release()
+  }
+
+  private put(nick: Nick, { habits, secret }: LeftSession): void {
+    this.change({ session: { nick, secret, habits } })
+    this.isOwn = true
+  }
+
+  private change(some: Partial<Kept>): void {
+    this.kept = { ...this.kept, ...some }
+    this.isChanged = true
+  }
+}
+
+const keyOf = ({ prefix }: Tab): string => `${prefix}page`
+
+const leftOf = ({ habits, secret }: NonNullable<Kept["session"]>): LeftSession => ({
+  secret,
+  habits
+})

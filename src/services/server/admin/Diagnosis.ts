@@ -1,0 +1,34 @@
+import { Effect, Layer, Option } from "effect"
+import type { Connections } from "../session/Connections.ts"
+import { Diagnostics } from "../web/Diagnostics.ts"
+import * as Exposition from "./Exposition.ts"
+import { write } from "./ExpositionText.ts"
+import { type Fault, watch } from "./Health.ts"
+import type { Metrics } from "./Metrics.ts"
+
+interface Parts {
+  readonly version: string
+  /** Why nothing can be stored now; undefined while that works. */
+  readonly storeFault: () => string | undefined
+  /** A fault as a sentence. */
+  readonly say: (fault: Fault) => string
+}
+
+/** The figures and the health of this server. */
+export const layer = ({
+  say,
+  storeFault,
+  version
+}: Parts): Layer.Layer<Diagnostics, never, Connections | Metrics> =>
+  Layer.scoped(
+    Diagnostics,
+    Effect.gen(function* () {
+      const services = yield* Effect.context<Connections | Metrics>()
+      const fault = yield* watch(storeFault)
+      const figures = Exposition.read({ version, isHealthy: Effect.map(fault, Option.isNone) })
+      return {
+        metrics: Effect.map(Effect.provide(figures, services), write),
+        health: Effect.map(fault, Option.map(say))
+      }
+    })
+  )

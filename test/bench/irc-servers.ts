@@ -1,0 +1,121 @@
+/** Other servers of IRC. */
+import { once } from "node:events"
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { connect, createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { irc } from "./dialect.ts"
+import { type Contestant, launch, running } from "./servers.ts"
+
+const isProgram = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const ngircdConfig = (port: number): string => `[Global]
+Name = irc.example.net
+Info = bench
+Listen = 127.0.0.1
+Ports = ${port}
+MotdPhrase = "bench"
+[Limits]
+MaxConnections = 0
+MaxConnectionsIP = 0
+MaxJoins = 0
+MaxPenaltyTime = 0
+PingTimeout = 3600
+[Options]
+DNS = no
+Ident = no
+PAM = no
+SyslogFacility = local1
+`
+
+/** Everybody is put into the room at once, because a JOIN that comes before the welcome is refused. */
+const inspircdConfig = (port: number, folder: string): string => `
+<server name="irc.example.net" description="bench" id="97K" network="bench">
+<bind address="127.0.0.1" port="${port}" type="clients">
+<connect allow="*" timeout="60" pingfreq="3600" hardsendq="100M" softsendq="100M" recvq="1M"
+  threshold="1000000" commandrate="100000000" fakelag="no" localmax="100000" globalmax="100000"
+  resolvehostnames="no" useident="no">
+<performance somaxconn="4096" softlimit="30000">
+<module name="conn_join">
+<autojoin channel="#lobby">
+<path datadir="${folder}" logdir="${folder}" runtimedir="${folder}">
+`
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const address = server.address()
+  server.close()
+  await once(server, "close")
+  return address !== null && typeof address === "object" ? address.port : 0
+}
+
+const reachable = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port })
+    socket.once("connect", () => resolve(true))
+    socket.once("error", () => resolve(false))
+    socket.once("connect", () => socket.destroy())
+  })
+
+interface Program {
+  readonly name: string
+  readonly path: string
+  readonly config: (port: number, folder: string) => string
+  readonly args: (config: string) => ReadonlyArray<string>
+}
+
+/** Everyone's JOIN is told to everyone, so it idles with fewer clients. */
+const ircServer = ({ args, config, name, path }: Program): Contestant => ({
+  name,
+  speaks: () => irc,
+  most: 1000,
+  isSlow: true,
+  start: async () => {
+    const folder = mkdtempSync(join(tmpdir(), "natter-bench-"))
+    const file = join(folder, `${name}.conf`)
+    const port = await freePort()
+    writeFileSync(file, config(port, folder))
+    const child = launch(path, args(file), "ignore")
+    child.once("exit", () => rmSync(folder, { recursive: true, force: true }))
+    for (let tries = 0; !(await reachable(port)); tries++) {
+      if (tries > 100 || child.exitCode !== null) throw new Error(`${name} does not start`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    return running(child, port)
+  }
+})
+
+/** With names, DNS and flood protection off. */
+const ngircd: Program = {
+  name: "ngircd",
+  path: "/usr/sbin/ngircd",
+  config: ngircdConfig,
+  args: (config) => ["-n", "-f", config]
+}
+
+/** The same. */
+const inspircd: Program = {
+  name: "InspIRCd",
+  path: "/usr/sbin/inspircd",
+  config: inspircdConfig,
+  args: (config) => ["--nofork", "--nolog", "--nopid", "--runasroot", `--config=${config}`]
+}
+
+const installed = (programs: ReadonlyArray<Program>): ReadonlyArray<Contestant> =>
+  programs.flatMap((program) => {
+    if (isProgram(program.path)) return [ircServer(program)]
+    console.log(`${program.name} is not installed and is left out.`)
+    return []
+  })
+
+/** Those of these two that are installed; says which are not. */
+export const ngircdServer = () => installed([ngircd])
+export const ircServers = () => installed([ngircd, inspircd])

@@ -1,0 +1,130 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck, Option } from "effect"
+import { conversation, withRows } from "../../../src/domain/browser/Channel.ts"
+import { tellEarlier } from "../../../src/domain/browser/Earlier.ts"
+import {
+  beginPage,
+  changeChannel,
+  close,
+  findChannel,
+  type Page,
+  select,
+  setDraft,
+  withRooms
+} from "../../../src/domain/browser/Page.ts"
+import { limits } from "../../../src/domain/browser/PageLimits.ts"
+import { restore, shownOf } from "../../../src/domain/browser/Shown.ts"
+import { tell } from "../../../src/domain/browser/Telling.ts"
+import { lobby } from "../../../src/domain/chat/RoomName.ts"
+import { around, bob, epoch, gap, message, notices, tea } from "../../support/page-notices.ts"
+import { property } from "../../support/property.ts"
+
+const begun = withRooms(beginPage(lobby), [lobby, tea], false)
+/** The page after a reload. */
+const reloaded = (page: Page): Page =>
+  restore(Option.some(JSON.parse(JSON.stringify(shownOf(page)))), lobby)
+const seen = ({ channels, current }: Page) => ({
+  current,
+  channels: channels.map(({ draft, key, mentions, newSince, rows, unread }) => ({
+    key,
+    draft,
+    mentions,
+    newSince,
+    unread,
+    rows: rows.map((row): unknown => JSON.parse(JSON.stringify(row)))
+  }))
+})
+
+describe("A reload", () => {
+  it.prop(
+    "finds what was shown",
+    [notices, FastCheck.string()],
+    ([some, text]) => {
+      const page = setDraft(select(tell(begun, some, around), tea), tea, { text })
+      assert.deepStrictEqual(seen(reloaded(page)), seen(page))
+    },
+    property(0.3)
+  )
+
+  it.prop(
+    "takes nothing that is not its own",
+    [FastCheck.jsonValue()],
+    ([json]) => {
+      assert.deepStrictEqual(restore(Option.some(json), tea), beginPage(tea))
+    },
+    property(0.3)
+  )
+
+  it("finds no more than the browser keeps, whatever was said", () => {
+    const rows = Array.from({ length: limits.rows }, (_, index) => ({
+      _tag: "Said" as const,
+      id: index,
+      time: Date.UTC(2026, 10, 27),
+      place: { epoch, seq: index },
+      nick: bob,
+      text: '"\u2028\n'.repeat(1_300),
+      isAction: false,
+      isOwn: false,
+      isMention: false,
+      colour: 1
+    }))
+    const full = (name: string) =>
+      withRows(
+        { ...conversation(bob, 0), key: name, draft: { text: "\u2028".repeat(5_000) } },
+        rows
+      )
+    for (const count of [1, 8, 2 * limits.conversations]) {
+      const page: Page = {
+        ...begun,
+        channels: Array.from({ length: count }, (_, at) => full(`@n${at}`))
+      }
+      const size = new TextEncoder().encode(JSON.stringify(shownOf(page))).length
+      assert.isAtMost(size, limits.shownBytes)
+    }
+  })
+
+  it("goes on behind what it has found, and says how much is not shown", () => {
+    const page = reloaded(tell(begun, [message(1), message(2)], around))
+    const next = tell(page, [message(2), message(3)], around)
+    assert.deepStrictEqual(
+      findChannel(next, lobby)?.rows.map(({ place }) => place?.seq),
+      [1, 2, 3]
+    )
+    const later = tell(page, [message(9), message(11)], around)
+    const rows = findChannel(later, lobby)?.rows ?? []
+    assert.deepStrictEqual(
+      rows.map(({ _tag }) => _tag),
+      ["Said", "Said", "Missing", "Said", "Said"]
+    )
+    assert.deepInclude(rows[2], { from: 3, place: { epoch, seq: 8 } })
+    // What is fetched of it is not missing any more.
+    const some = [7, 8].map((seq) => message(seq, { origin: "past" }))
+    const filling = { room: lobby, from: 6, entries: some, isBeginning: false }
+    const filled = tellEarlier(later, filling, { epoch, seq: 9 }, around)
+    assert.deepInclude(findChannel(filled, lobby)?.rows[2], { from: 3, place: { epoch, seq: 5 } })
+    const all = tellEarlier(filled, { ...filling, from: 2, entries: [] }, { epoch, seq: 6 }, around)
+    assert.isFalse(findChannel(all, lobby)?.rows.some(({ _tag }) => _tag === "Missing"))
+  })
+
+  it("does not count what will not come, or what is in another log", () => {
+    const page = reloaded(tell(begun, [message(1)], around))
+    const trimmed = tell(page, [gap({ from: 2, to: 8, cause: "trimmed" }), message(9)], around)
+    assert.isFalse(findChannel(trimmed, lobby)?.rows.some(({ _tag }) => _tag === "Missing"))
+    const lost = tell(page, [gap({}), message(5)], around)
+    assert.isFalse(findChannel(lost, lobby)?.rows.some(({ _tag }) => _tag === "Missing"))
+  })
+
+  it("keeps rooms until it is known that the person is not in them", () => {
+    const page = reloaded(begun)
+    assert.isDefined(findChannel(withRooms(page, [lobby], false), tea))
+    assert.isUndefined(findChannel(withRooms(page, [lobby], true), tea))
+    const here = select(page, tea)
+    assert.strictEqual(close(here, tea).current, lobby)
+  })
+
+  it("begins with an empty page where a draft is too long to be kept", () => {
+    const draft = { text: "x".repeat(limits.draftLength + 1) }
+    const page = changeChannel(begun, lobby, (channel) => ({ ...channel, draft }))
+    assert.strictEqual(findChannel(reloaded(page), lobby)?.draft.text, "")
+  })
+})

@@ -1,0 +1,374 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Array as Arr, FastCheck as fc, Option } from "effect"
+import type { ChatError } from "../../../../src/domain/chat/ChatError.ts"
+import { countOf } from "../../../../src/domain/chat/Count.ts"
+import type { Event } from "../../../../src/domain/chat/Event.ts"
+import type { AnyCommand } from "../../../../src/domain/chat/FurtherCommand.ts"
+import type { AnyEvent } from "../../../../src/domain/chat/FurtherEvent.ts"
+import { HostName } from "../../../../src/domain/chat/HostName.ts"
+import type { LineId } from "../../../../src/domain/chat/LineId.ts"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { Epoch } from "../../../../src/domain/chat/Position.ts"
+import { lobby } from "../../../../src/domain/chat/RoomName.ts"
+import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
+import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
+import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
+import { offered } from "../../../../src/domain/protocol/irc/Capabilities.ts"
+import { knownVerbs } from "../../../../src/domain/protocol/irc/Hearing.ts"
+import { irc } from "../../../../src/domain/protocol/irc/Irc.ts"
+import { maxBytes, parse } from "../../../../src/domain/protocol/irc/Message.ts"
+import type { Outgoing, RoomEvent, ServerInfo } from "../../../../src/domain/protocol/Protocol.ts"
+import { property } from "../../../support/property.ts"
+
+const server: ServerInfo = {
+  host: HostName.make("here"),
+  nicks: "letters",
+  isByInvitation: false,
+  names: "free",
+  limits: { rooms: 64, history: 200 }
+}
+
+const [ann, bob] = [Nick.make("ann"), Nick.make("bob")]
+const time = timestampAt(Date.UTC(2026, 10, 22, 7))
+const at = (seq: number) => ({
+  room: lobby,
+  position: { epoch: Epoch.make("k3x9"), seq: seqAfter(seq, 0) }
+})
+
+interface Asked {
+  readonly command: AnyCommand
+  readonly id: Option.Option<LineId>
+}
+
+/** Speaks IRC with nobody behind it: what is said at once, and what is asked. */
+class Talk {
+  private state = irc.greet(server)(time, undefined)[0]
+  asked: Array<Asked> = []
+
+  hear(...lines: ReadonlyArray<string>): ReadonlyArray<string> {
+    return lines.flatMap((line) => {
+      const [state, decoded] = irc.decode(this.state, { line, fault: undefined })
+      this.state = state
+      return decoded.flatMap((one) => {
+        if (one._tag === "Command") this.asked.push(one)
+        return one._tag === "Command" || one._tag === "Foreign" ? [] : split(one.answer)
+      })
+    })
+  }
+
+  tell(out: Outgoing): ReadonlyArray<string> {
+    const [state, text] = irc.encode(this.state, out)
+    this.state = state
+    return split(text)
+  }
+
+  /** Answers the command that was asked first of those that wait. */
+  reply(reply: Event, ...parts: ReadonlyArray<AnyEvent>): ReadonlyArray<string> {
+    const id = this.asked.shift()?.id ?? Option.none()
+    return [
+      ...parts.flatMap((event) => this.tell({ _tag: "Part", event, id })),
+      ...this.tell({ _tag: "Reply", reply, id })
+    ]
+  }
+
+  fail(error: ChatError): ReadonlyArray<string> {
+    return this.tell({ _tag: "Failure", error, id: this.asked.shift()?.id ?? Option.none() })
+  }
+
+  get tags(): ReadonlyArray<string> {
+    return this.asked.map(({ command }) => command._tag)
+  }
+
+  event(event: RoomEvent): ReadonlyArray<string> {
+    return split(irc.dialect(this.state).event(event, Epoch.make("k3x9")))
+  }
+
+  get key(): string {
+    return irc.dialect(this.state).key
+  }
+}
+
+const split = (text: string): ReadonlyArray<string> => text.split("\r\n").slice(0, -1)
+
+const joined = { _tag: "Joined", ...at(3), members: countOf(1) } as const
+
+/** One that has registered as ann, with these capabilities. */
+const begin = (...caps: ReadonlyArray<string>): Talk => {
+  const talk = new Talk()
+  talk.hear("CAP LS 302", `CAP REQ :${caps.join(" ")}`, "NICK ann", "USER a 0 * :a", "CAP END")
+  talk.reply({ _tag: "Ready", nick: ann })
+  talk.tell({ _tag: "Event", event: joined })
+  talk.reply({ _tag: "Ok" }, { _tag: "Here", room: lobby, nicks: [ann] })
+  for (const _ of talk.asked) talk.reply({ _tag: "Ok" })
+  talk.asked = []
+  return talk
+}
+
+const verbsOf = (lines: ReadonlyArray<string>) => lines.map((line) => parse(line)?.verb)
+
+describe("a conversation in IRC", () => {
+  it("claims a name when all was said that is needed, in any order", () => {
+    for (const lines of [
+      ["NICK ann", "USER a 0 * :a"],
+      ["USER a 0 * :a", "NICK ann"],
+      ["CAP LS", "NICK ann", "USER a 0 * :a", "CAP END"],
+      ["NICK ann", "CAP REQ :batch", "USER a 0 * :a", "CAP END"],
+      ["NICK bob", "NICK ann", "USER a 0 * :a"]
+    ]) {
+      const talk = new Talk()
+      talk.hear(...lines.slice(0, -1))
+      assert.deepStrictEqual(talk.tags, [])
+      talk.hear(lines.at(-1) ?? "")
+      assert.deepStrictEqual(talk.tags, ["Claim", "Who"])
+      assert.deepStrictEqual(talk.asked[0]?.command, { _tag: "Claim", nick: ann })
+    }
+  })
+
+  it("asks for the last messages for who can tell when they were said, and not for who can ask", () => {
+    for (const [caps, asks] of [
+      ["server-time", ["Claim", "Who", "Excerpt"]],
+      ["server-time draft/chathistory", ["Claim", "Who"]]
+    ] as const) {
+      const talk = new Talk()
+      talk.hear(`CAP REQ :${caps}`, "NICK ann", "USER a 0 * :a", "CAP END")
+      assert.deepStrictEqual(talk.tags, asks)
+    }
+  })
+
+  it("tries again after a name that was refused", () => {
+    const talk = new Talk()
+    talk.hear("NICK ann", "USER a 0 * :a")
+    assert.deepStrictEqual(verbsOf(talk.fail({ _tag: "NickTaken", heldFor: undefined })), ["433"])
+    talk.fail({ _tag: "NotRegistered" })
+    assert.deepStrictEqual(verbsOf(talk.hear("JOIN #tea")), ["451"])
+    talk.hear("NICK bob")
+    assert.deepStrictEqual(talk.tags, ["Claim", "Who"])
+  })
+
+  it("lists capabilities with values for those who know them, and takes all of a request or nothing", () => {
+    const talk = new Talk()
+    assert.match(talk.hear("CAP LS")[0] ?? "", / :batch cap-notify .*draft\/multiline echo/)
+    assert.match(talk.hear("CAP LS 302")[0] ?? "", /draft\/multiline=max-bytes=4000,max-lines=100 /)
+    assert.deepStrictEqual(talk.hear("CAP REQ :batch nonsense", "CAP REQ :batch", "CAP LIST"), [
+      ":here CAP * NAK :batch nonsense",
+      ":here CAP * ACK :batch",
+      ":here CAP * LIST :cap-notify batch"
+    ])
+    assert.deepStrictEqual(talk.hear("CAP REQ :-batch -cap-notify", "CAP REQ :-batch", "CAP X"), [
+      ":here CAP * NAK :-batch -cap-notify",
+      ":here CAP * ACK :-batch",
+      ":here 410 * X :Invalid CAP subcommand"
+    ])
+    for (const cap of offered.keys()) assert.match(talk.hear(`CAP REQ :${cap}`)[0] ?? "", / ACK /)
+  })
+
+  it("tells errors by the command that they answer", () => {
+    const talk = begin()
+    for (const [line, error, told] of [
+      ["PRIVMSG #tea :hi", { _tag: "NotInRoom" }, ":here 404 ann #tea :Cannot send to channel"],
+      ["PART #tea", { _tag: "NotInRoom" }, ":here 442 ann #tea :You're not on that channel"],
+      ["PRIVMSG bob :hi", { _tag: "NoSuchNick" }, ":here 401 ann bob :No such nick"],
+      ["NICK bob", { _tag: "NickOwned" }, /^:here 433 ann bob :The nickname belongs to somebody/],
+      ["TOPIC #tea", { _tag: "NoSuchRoom" }, ":here 403 ann #tea :No such channel"],
+      ["JOIN #tea", { _tag: "Private" }, /^:here 473 ann #tea :/],
+      ["JOIN #tea", { _tag: "MembershipLimit", rooms: 64 }, /^:here 405 ann #tea :You are in 64/],
+      ["PRIVMSG #tea :x", { _tag: "Slow", seconds: 3 }, /^:here 404 ann #tea :.* 3 seconds/],
+      ["PRIVMSG #tea :x", { _tag: "Unavailable" }, /^:here 263 ann PRIVMSG :/],
+      ["INVITE bob #tea", { _tag: "NoSuchNick" }, ":here 401 ann bob :No such nick"]
+    ] as const) {
+      talk.asked = []
+      assert.deepStrictEqual(talk.hear(line), [])
+      const [said = ""] = talk.fail(error)
+      if (typeof told === "string") assert.strictEqual(said, told)
+      else assert.match(said, told)
+    }
+    talk.asked = []
+    talk.hear("NOTICE bob :hi")
+    assert.deepStrictEqual(talk.fail({ _tag: "NoSuchNick" }), [])
+  })
+
+  it("tells at once what cannot be", () => {
+    const talk = begin()
+    assert.deepStrictEqual(
+      verbsOf(
+        talk.hear(
+          ...["FOO", "JOIN", "PRIVMSG", "PRIVMSG bob", "PRIVMSG bob :", "PRIVMSG a,b :x"],
+          ...["JOIN tea", "JOIN #", "JOIN 0", "PRIVMSG #a-b!c :x", "USER a 0 * :a", "PASS x"],
+          ...["PING", "MODE bob", "MODE ann +o", "MODE #tea +z", "OPER a b", "WHOWAS bob"],
+          ...["AUTHENTICATE PLAIN", "PRIVMSG bob :\x01VERSION\x01", "TAGMSG #tea", "BATCH +1 x"]
+        )
+      ),
+      [
+        ...["421", "461", "411", "412", "412", "407"],
+        ...["403", "476", "403", "403", "462", "462"],
+        ...["409", "502", "501", "472", "491", "406", "369"],
+        ...["907", "NOTICE"]
+      ]
+    )
+    assert.deepStrictEqual(talk.asked, [])
+  })
+
+  it("says again what an author has said, where that is wanted, with its label", () => {
+    const talk = begin("echo-message", "message-tags", "labeled-response", "batch")
+    talk.hear("@label=x PRIVMSG #lobby :\x02hi\x02", "@label=y NOTICE bob :psst", "PRIVMSG bob :hm")
+    assert.deepStrictEqual(talk.tags, ["Say", "Tell", "Tell"])
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok", at: at(4), time }), [
+      "@msgid=lobby-k3x9-4;label=x :ann!ann@natter PRIVMSG #lobby :hi"
+    ])
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok" }), [
+      "@label=y :ann!ann@natter NOTICE bob :psst"
+    ])
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok" }), [":ann!ann@natter PRIVMSG bob :hm"])
+    const plain = begin("labeled-response", "batch")
+    plain.hear("@label=x PRIVMSG #lobby :hi", "PRIVMSG #lobby :ho")
+    assert.deepStrictEqual(plain.reply({ _tag: "Ok", at: at(4), time }), ["@label=x :here ACK"])
+    assert.deepStrictEqual(plain.reply({ _tag: "Ok", at: at(5), time }), [])
+    assert.deepStrictEqual(
+      plain.hear(`@label=${"x".repeat(64)} PONG`, `@label=${"x".repeat(65)} PONG`),
+      [`@label=${"x".repeat(64)} :here ACK`]
+    )
+  })
+
+  it("puts a text of several lines together, and refuses one that is too much", () => {
+    const talk = begin("batch", "draft/multiline", "standard-replies", "labeled-response")
+    const lines = (count: number, text: string) =>
+      Array.from({ length: count }, () => `@batch=1 PRIVMSG #lobby :${text}`)
+    const open = "@label=q BATCH +1 draft/multiline #lobby"
+    assert.deepStrictEqual(talk.hear(open, ...lines(2, "a"), "@batch=1 PRIVMSG #lobby :"), [])
+    assert.deepStrictEqual(talk.hear("BATCH -1"), [])
+    assert.deepStrictEqual(talk.asked.at(-1)?.command, {
+      _tag: "Say",
+      room: lobby,
+      text: sanitizeText("a\na\n")
+    })
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok", at: at(4), time }), ["@label=q :here ACK"])
+    for (const [inside, code] of [
+      [lines(101, "a"), "MULTILINE_MAX_LINES 100"],
+      [lines(9, "a".repeat(480)), "MULTILINE_MAX_BYTES 4000"],
+      [lines(1, ""), "MULTILINE_INVALID"],
+      [["@batch=1 PRIVMSG #tea :a"], "MULTILINE_INVALID_TARGET"]
+    ] as const) {
+      const said = talk.hear(open, ...inside, "BATCH -1")
+      assert.lengthOf(said, 1)
+      assert.include(said[0], `@label=q :here FAIL BATCH ${code} :`)
+    }
+    assert.deepStrictEqual(talk.asked, [])
+  })
+
+  it("tells what happens in a room once for all who hear the same", () => {
+    const enter = { _tag: "Enter", room: lobby, time, nicks: [bob] } as const
+    const msg = {
+      _tag: "Msg",
+      ...at(4),
+      seq: seqAfter(4, 0),
+      time,
+      nick: bob,
+      text: sanitizeText("hi")
+    }
+    const plain = begin()
+    assert.strictEqual(plain.key, begin("echo-message", "labeled-response").key)
+    assert.notStrictEqual(plain.key, begin("server-time").key)
+    assert.deepStrictEqual(plain.event(enter), [":bob!bob@natter JOIN #lobby"])
+    assert.deepStrictEqual(begin("extended-join").event(enter), [
+      ":bob!bob@natter JOIN #lobby * :bob"
+    ])
+    const tagged = begin("server-time", "message-tags")
+    const when = "time=2026-11-22T07:00:00.000Z"
+    assert.deepStrictEqual(tagged.event({ ...msg, _tag: "Msg" }), [
+      `@${when};msgid=lobby-k3x9-4 :bob!bob@natter PRIVMSG #lobby :hi`
+    ])
+    const gone = { _tag: "Leave", room: lobby, time, nicks: Arr.of(bob) } as const
+    assert.deepStrictEqual(tagged.event({ ...gone, reason: "lost" }), [
+      `@${when} :bob!bob@natter QUIT :Connection lost`
+    ])
+    assert.deepStrictEqual(plain.event({ ...gone, reason: "part" }), [
+      ":bob!bob@natter PART #lobby"
+    ])
+    assert.deepStrictEqual(plain.event({ _tag: "Rename", old: bob, new: ann, time }), [
+      ":bob!bob@natter NICK ann"
+    ])
+  })
+
+  it("tells nothing again that came live, when it says the last messages again", () => {
+    const talk = new Talk()
+    talk.hear("CAP REQ :server-time", "NICK ann", "USER a 0 * :a", "CAP END")
+    talk.reply({ _tag: "Ready", nick: ann })
+    talk.tell({ _tag: "Event", event: joined })
+    talk.reply({ _tag: "Ok" })
+    const past = (seq: number) =>
+      ({
+        _tag: "Past",
+        room: lobby,
+        seq: seqAfter(seq, 0),
+        time,
+        nick: bob,
+        text: sanitizeText(`${seq}`)
+      }) as const
+    const excerpt = { _tag: "Excerpt", room: lobby, epoch: Epoch.make("k3x9") } as const
+    const said = talk.reply({ _tag: "Ok", at: at(5) }, excerpt, past(2), past(3), past(4), past(5))
+    assert.deepStrictEqual(
+      said.map((line) => parse(line)?.params[1]),
+      ["2", "3"]
+    )
+  })
+
+  it.prop(
+    "goes on, whatever is said: each line it says is one, short enough, and is for its client",
+    [
+      fc.array(
+        fc.tuple(
+          fc.constantFrom("", "@label=1 ", "@batch=1 "),
+          fc.oneof(fc.constantFrom(...knownVerbs), fc.string({ maxLength: 8 })),
+          fc.array(
+            fc.oneof(
+              fc.constantFrom(
+                "#lobby",
+                "#tea",
+                "ann",
+                "bob",
+                "*",
+                "+1",
+                "-1",
+                "draft/multiline",
+                "LATEST"
+              ),
+              fc.constantFrom(
+                "LS",
+                "REQ",
+                "END",
+                "msgid=lobby-k3x9-1",
+                "10",
+                "%tcuhn,1",
+                "+b",
+                "+i"
+              ),
+              fc.string({ unit: "binary", maxLength: 200 })
+            ),
+            { maxLength: 5 }
+          )
+        ),
+        { maxLength: 12 }
+      ),
+      fc.array(fc.boolean(), { minLength: 30, maxLength: 30 })
+    ],
+    ([lines, fails]) => {
+      const talk = begin("batch", "labeled-response", "echo-message", "draft/multiline", "sasl")
+      const check = (said: ReadonlyArray<string>) => {
+        for (const line of said) {
+          const read = parse(line)
+          assert.isDefined(read, line)
+          assert.notMatch(line, /[\r\n\0]/)
+          assert.isAtMost(Buffer.byteLength(line.replace(/^@\S+ /, "")), maxBytes)
+          if (/^\d{3}$/.test(read?.verb ?? "")) assert.strictEqual(read?.params[0], "ann")
+        }
+      }
+      for (const [tag, verb, params] of lines) {
+        check(talk.hear(`${tag}${verb} ${params.join(" ")}`))
+        check(talk.hear(`${tag}${verb} ${params.slice(0, -1).join(" ")} :${params.at(-1) ?? ""}`))
+        while (talk.asked.length > 0)
+          check(fails.pop() ? talk.fail({ _tag: "NoSuchRoom" }) : talk.reply({ _tag: "Ok" }))
+      }
+    },
+    property(0.5)
+  )
+})

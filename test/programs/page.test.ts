@@ -1,0 +1,305 @@
+import { spawnSync } from "node:child_process"
+import { once } from "node:events"
+import { rm } from "node:fs/promises"
+import { join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import type { Browser, BrowserContext } from "playwright-core"
+import * as BrowserCopy from "../../src/domain/browser/Copy.ts"
+import * as Copy from "../../src/domain/client/Copy.ts"
+import { chromiumPath, launch } from "../support/browser.ts"
+import { startClient } from "../support/client-process.ts"
+import { PageClient } from "../support/page-client.ts"
+import { startPathProxy } from "../support/page-proxy.ts"
+import { Proxy } from "../support/proxy.ts"
+import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { temporary } from "../support/temporary.ts"
+
+const root = temporary("page")
+const isHere = chromiumPath !== undefined
+const title = isHere ? "The page" : "The page (not tested: there is no Chromium)"
+
+/** Several browsers of different people: what one stores, the others do not have. */
+const people = async <A>(
+  browser: Browser,
+  count: number,
+  body: (contexts: ReadonlyArray<BrowserContext>) => Promise<A>
+): Promise<A> => {
+  const contexts = await Promise.all(Array.from({ length: count }, () => browser.newContext()))
+  try {
+    return await body(contexts)
+  } finally {
+    await Promise.all(contexts.map((context) => context.close()))
+  }
+}
+
+const isNumbered = (text: string) => /^[abc]\d+$/.test(text)
+
+describe.skipIf(!isHere)(title, () => {
+  let browser: Browser
+  let server: ServerProcess
+  beforeAll(async () => {
+    ;[browser, server] = await Promise.all([launch(), startServer()])
+  })
+  afterAll(async () => {
+    await Promise.all([browser?.close(), server?.stop()])
+    await rm(root, { recursive: true, force: true })
+  })
+
+  /** A page of somebody new. */
+  const [one, two] = [
+    <A>(body: (context: BrowserContext) => Promise<A>) =>
+      people(browser, 1, ([context]) => body(present(context))),
+    <A>(body: (a: BrowserContext, b: BrowserContext) => Promise<A>) =>
+      people(browser, 2, ([a, b]) => body(present(a), present(b)))
+  ]
+  const present = (context: BrowserContext | undefined): BrowserContext => {
+    if (context === undefined) throw new Error("No context was made")
+    return context
+  }
+
+  it("talks with another page and with a terminal", () =>
+    two(async (a, b) => {
+      const [alice, bob] = await Promise.all([
+        PageClient.join(a, server, "alice"),
+        PageClient.join(b, server, "bob")
+      ])
+      const carol = startClient("--port", String(server.port), "--nick", "carol")
+      await alice.sees("carol joined")
+      await alice.say("from a page")
+      await Promise.all([bob.sees("from a page"), carol.sees("from a page")])
+      carol.type("from a terminal")
+      await Promise.all([alice.sees("from a terminal"), bob.sees("from a terminal")])
+      await bob.say("/me waves")
+      await Promise.all([alice.sees("waves"), carol.sees("waves")])
+      assert.strictEqual(await carol.end(), 0)
+      assert.deepStrictEqual([...alice.faults, ...bob.faults], [])
+    }))
+
+  it(
+    "loses and doubles nothing when the server is killed and comes back",
+    () =>
+      two(async (a, b) => {
+        const data = ["--data", join(root, "killed")]
+        const first = await startServer(...data)
+        const port = first.port
+        const [alice, bob] = await Promise.all([
+          PageClient.join(a, first, "alice"),
+          PageClient.join(b, first, "bob")
+        ])
+        const carol = startClient("--port", String(port), "--nick", "carol")
+        await alice.sees("carol joined")
+        const typing = async () => {
+          for (let n = 0; n < 12; n++) {
+            await Promise.all([alice.say(`a${n}`), bob.say(`b${n}`)])
+            carol.type(`c${n}`)
+            if (n === 5) {
+              const exited = once(first.child, "exit")
+              first.child.kill("SIGKILL")
+              await exited
+            }
+          }
+        }
+        await typing()
+        const second = await startServer(...data, "--port", String(port))
+        try {
+          await Promise.all(
+            [alice, bob].flatMap((of) => ["a11", "b11", "c11"].map((text) => of.sees(text)))
+          )
+          const [seenByAlice, seenByBob] = [
+            await alice.heard(isNumbered),
+            await bob.heard(isNumbered)
+          ]
+          assert.deepStrictEqual(seenByAlice, seenByBob)
+          for (const who of ["a", "b", "c"])
+            assert.deepStrictEqual(
+              seenByAlice.filter((text) => text.startsWith(who)),
+              Array.from({ length: 12 }, (_, n) => `${who}${n}`)
+            )
+          assert.strictEqual(await carol.end(), 0)
+        } finally {
+          await second.stop()
+        }
+      }),
+    60_000
+  )
+
+  it("goes on after a reload, with its name, what it showed, and the draft", () =>
+    two(async (a, b) => {
+      const [dave, erin] = await Promise.all([
+        PageClient.join(a, server, "dave"),
+        PageClient.join(b, server, "erin")
+      ])
+      await erin.say("before the reload")
+      await dave.sees("before the reload")
+      await dave.write("half a sen")
+      await dave.page.reload()
+      await dave.sees("before the reload")
+      assert.strictEqual(await dave.draft(), "half a sen")
+      await erin.say("after the reload")
+      await dave.sees("after the reload")
+      await dave.say("half a sentence")
+      await erin.sees("half a sentence")
+      const isMeant = (text: string) => /reload$/.test(text)
+      assert.deepStrictEqual(await dave.heard(isMeant), ["before the reload", "after the reload"])
+      // Nobody has noticed.
+      assert.notInclude((await erin.texts()).join("\n"), "dave left")
+    }))
+
+  it("shows once what had no answer when it was loaded anew", () =>
+    two(async (a, b) => {
+      const own = await startServer()
+      try {
+        const [hal, ida] = await Promise.all([
+          PageClient.join(a, own, "hal"),
+          PageClient.join(b, own, "ida")
+        ])
+        await ida.sees("hal")
+        own.child.kill("SIGSTOP")
+        for (const text of ["in doubt one", "in doubt two"]) await hal.say(text)
+        const loaded = hal.page.reload()
+        own.child.kill("SIGCONT")
+        await loaded
+        await hal.say("no doubt")
+        const isMeant = (text: string) => /doubt/.test(text)
+        for (const page of [hal, ida]) {
+          await page.sees("no doubt")
+          assert.deepStrictEqual(await page.heard(isMeant), [
+            "in doubt one",
+            "in doubt two",
+            "no doubt"
+          ])
+        }
+      } finally {
+        await own.stop()
+      }
+    }))
+
+  it("does not share its session with a duplicate of its tab", () =>
+    one(async (context) => {
+      const first = await PageClient.join(context, server, "frank")
+      await first.sees("frank")
+      const [copy] = await Promise.all([
+        context.waitForEvent("page"),
+        first.page.evaluate(() => void window.open(location.href))
+      ])
+      const second = new PageClient(copy)
+      await second.name("gina")
+      await second.say("from the copy")
+      await first.sees("from the copy")
+      await first.say("from the first")
+      await second.sees("from the first")
+    }))
+
+  it("comes back when its network does, with what was said and typed meanwhile", () =>
+    two(async (a, b) => {
+      const proxy = await Proxy.start({ host: "127.0.0.1", port: server.port })
+      try {
+        const hugo = await PageClient.join(a, proxy, "hugo")
+        const ida = await PageClient.join(b, server, "ida")
+        await hugo.say("before")
+        await ida.sees("before")
+        proxy.isClosed = true
+        for (const passage of proxy.passages) passage.strike({ _tag: "Reset" })
+        await hugo.say("while away")
+        await ida.say("meanwhile")
+        proxy.isClosed = false
+        await Promise.all([ida.sees("while away"), hugo.sees("meanwhile")])
+        const isMeant = (text: string) => ["before", "while away", "meanwhile"].includes(text)
+        assert.lengthOf(await ida.heard(isMeant), 3)
+        assert.deepStrictEqual(await hugo.heard(isMeant), await ida.heard(isMeant))
+      } finally {
+        await proxy.stop()
+      }
+    }))
+
+  it("opens the room of its path, and shows in the path where the person is", () =>
+    one(async (context) => {
+      const jo = await PageClient.open(context, { ...server, path: "cooks" })
+      await jo.name("jo")
+      await jo.page.waitForURL(/\/cooks$/)
+      await jo.say("/join den")
+      await jo.page.waitForURL(/\/den$/)
+      await jo.say("/join lobby")
+      await jo.page.waitForURL(/\/$/)
+    }))
+
+  it("works where the browser keeps nothing, and says so once", () =>
+    one(async (context) => {
+      await context.addInitScript(() => {
+        for (const name of ["sessionStorage", "localStorage", "BroadcastChannel"])
+          Object.defineProperty(window, name, {
+            get: () => {
+              throw new DOMException("Not here.", "SecurityError")
+            }
+          })
+      })
+      const max = await PageClient.join(context, server, "max")
+      await max.say("nothing is kept")
+      await max.sees("nothing is kept")
+      const told = Copy.wordsOf("page").sessionUnsaved(undefined, 120)
+      assert.lengthOf(await max.heard((text) => text.includes(told)), 1)
+      assert.notInclude(await max.texts(), Copy.pageNotKept)
+      await max.page.reload()
+      await max.name("maxi")
+    }))
+
+  it("works below a path of another web server", () =>
+    one(async (context) => {
+      const proxy = await startPathProxy("chat", server.port)
+      try {
+        const leo = await PageClient.join(context, { ...proxy, path: "chat/soup" }, "leo")
+        await leo.say("below a path")
+        await leo.sees("below a path")
+        await leo.say("/join lobby")
+        await leo.page.waitForURL(/:\d+\/chat\/$/)
+        await leo.page.reload()
+        await leo.say("still here")
+        await leo.sees("still here")
+      } finally {
+        proxy.stop()
+      }
+    }))
+
+  it("takes the invitation of its link, and keeps it out of the address bar", () =>
+    one(async (context) => {
+      const file = join(root, "guests")
+      const state = join(root, "guests-state")
+      const made = spawnSync(
+        process.execPath,
+        [
+          "dist/server.js",
+          "invite",
+          "--invite",
+          file,
+          "--for",
+          "kim",
+          "--host",
+          "127.0.0.1",
+          "--port",
+          "5050",
+          "--state",
+          state
+        ],
+        { encoding: "utf8" }
+      )
+      assert.strictEqual(made.status, 0, made.stderr)
+      const [, fragment = ""] = made.stdout.trim().split("#")
+      const guarded = await startServer("--invite", file, "--state", state)
+      try {
+        const stranger = await PageClient.open(context, guarded)
+        await stranger.tells(Copy.wordsOf("page").notInvited(false))
+        const kim = await PageClient.open(context, { ...guarded, path: `#${fragment}` })
+        assert.notInclude(kim.page.url(), "#")
+        await kim.name("kim")
+        await kim.say("hello")
+        await kim.page.reload()
+        await kim.sees("hello")
+        // What was shown once is still known after the session has ended.
+        await kim.say("/quit")
+        await kim.page.getByRole("button", { name: BrowserCopy.connectAgain }).click()
+        await kim.name("kim")
+      } finally {
+        await guarded.stop()
+      }
+    }))
+})

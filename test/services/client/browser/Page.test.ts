@@ -1,0 +1,412 @@
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import type { Browser, BrowserContext, Page } from "playwright-core"
+import * as Copy from "../../../../src/domain/browser/Copy.ts"
+import { limits } from "../../../../src/domain/browser/PageLimits.ts"
+import { chromiumPath, launch } from "../../../support/browser.ts"
+import { hostile } from "../../../support/hostile.ts"
+import { openDemo } from "../../../support/page-bundle.ts"
+import type { DemoOptions } from "../../../support/page-demo.ts"
+
+const people = { lobby: ["bob", "Carol", "dave"], tea: ["bob"] }
+const usual: DemoOptions = { nick: "alice", rooms: ["lobby", "tea"], people }
+
+/** So many messages, the last a minute ago. */
+const many = (count: number) =>
+  Array.from({ length: count }, (_, at) => [count - at, "bob", `text ${at + 1}`] as const)
+
+describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
+  let browser: Browser
+  let context: BrowserContext
+  beforeAll(async () => {
+    browser = await launch()
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    await context.grantPermissions(["clipboard-read", "clipboard-write"])
+  })
+  afterAll(() => browser.close())
+
+  /** A page with what is said in it by the others. */
+  const page = async (options: DemoOptions, use: (page: Page) => Promise<void>): Promise<void> => {
+    const opened = await context.newPage()
+    const failures: Array<string> = []
+    opened.on("pageerror", ({ message }) => failures.push(message))
+    opened.on("console", (message) => {
+      if (message.type() === "error") failures.push(message.text())
+    })
+    try {
+      await openDemo(opened, options)
+      await use(opened)
+      assert.deepStrictEqual(failures, [])
+    } finally {
+      await opened.close()
+    }
+  }
+  const draft = (of: Page) => of.locator("#draft")
+  const texts = (of: Page) => of.locator(".row.said .text").allTextContents()
+  const sent = (of: Page) =>
+    of.evaluate(() =>
+      window.demo.sent.filter((line) => /\b(SAY|TELL|JOIN (?!tea)|PART)\b/.test(line))
+    )
+  const says = (
+    of: Page,
+    ...lines: ReadonlyArray<readonly [nick: string, room: string, text: string]>
+  ) =>
+    of.evaluate((lines) => {
+      for (const [nick, room, text] of lines) window.demo.says(nick, room, text)
+    }, lines)
+  const channel = (of: Page, name: string) =>
+    of.locator("natter-rooms button.channel", { has: of.locator(`.name:text-is("${name}")`) })
+
+  it("sends with Enter, breaks the line with Shift-Enter, and recalls with Up", () =>
+    page(usual, async (of) => {
+      await draft(of).pressSequentially("hello")
+      await draft(of).press("Enter")
+      await draft(of).pressSequentially("one")
+      await draft(of).press("Shift+Enter")
+      await draft(of).pressSequentially("two")
+      await draft(of).press("Enter")
+      assert.deepStrictEqual(await sent(of), ["SAY lobby hello", "SAY lobby one\\ntwo"])
+      assert.deepStrictEqual(await texts(of), ["hello", "one\ntwo"])
+      assert.strictEqual(await draft(of).inputValue(), "")
+      await draft(of).press("ArrowUp")
+      assert.strictEqual(await draft(of).inputValue(), "one\ntwo")
+      await draft(of).press("ArrowUp")
+      assert.strictEqual(await draft(of).inputValue(), "one\ntwo", "moves within the lines first")
+      await draft(of).press("ArrowUp")
+      assert.strictEqual(await draft(of).inputValue(), "hello")
+    }))
+
+  it("does not send while an input method makes a word", () =>
+    page(usual, async (of) => {
+      await draft(of).focus()
+      const cdp = await context.newCDPSession(of)
+      await cdp.send("Input.imeSetComposition", {
+        text: "にほん",
+        selectionStart: 3,
+        selectionEnd: 3
+      })
+      const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 }
+      await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...enter })
+      assert.deepStrictEqual(await sent(of), [])
+      await cdp.send("Input.insertText", { text: "日本" })
+      assert.strictEqual(await draft(of).inputValue(), "日本")
+      await draft(of).press("Enter")
+      assert.deepStrictEqual(await sent(of), ["SAY lobby 日本"])
+    }))
+
+  it("completes with Tab, and leaves with Esc and Tab, or where there is nothing to complete", () =>
+    page(usual, async (of) => {
+      await draft(of).pressSequentially("Ca")
+      await draft(of).press("Tab")
+      assert.strictEqual(await draft(of).inputValue(), "Carol: ")
+      await draft(of).pressSequentially("b")
+      await draft(of).press("Escape")
+      await draft(of).press("Tab")
+      assert.strictEqual(await draft(of).inputValue(), "Carol: b")
+      assert.isFalse(await draft(of).evaluate((node) => node === document.activeElement))
+      await draft(of).fill("")
+      await draft(of).press("Tab")
+      assert.isFalse(await draft(of).evaluate((node) => node === document.activeElement))
+    }))
+
+  it("goes to rooms with their drafts, and counts what is unread", () =>
+    page(usual, async (of) => {
+      await draft(of).pressSequentially("for the lobby")
+      await says(of, ["bob", "tea", "green?"], ["bob", "tea", "alice: you?"])
+      await of.waitForFunction(() => document.title === "(2) lobby — natter")
+      assert.include(await channel(of, "tea").textContent(), Copy.unread(2, 1))
+      await of.keyboard.press("Alt+ArrowDown")
+      assert.strictEqual(await of.title(), "tea — natter")
+      assert.strictEqual(await draft(of).inputValue(), "")
+      assert.strictEqual(await of.locator(".row .since").count(), 1)
+      await draft(of).pressSequentially("black")
+      await draft(of).press("Enter")
+      assert.deepStrictEqual(await sent(of), ["SAY tea black"])
+      assert.strictEqual(await of.locator(".row .since").count(), 0)
+      await channel(of, "lobby").click()
+      assert.strictEqual(await draft(of).inputValue(), "for the lobby")
+    }))
+
+  it("says nothing in a room that is not shown, however fast somebody is", () =>
+    page(usual, async (of) => {
+      await of.evaluate(() => {
+        const rooms = document.querySelectorAll<HTMLElement>("natter-rooms button.channel")
+        const text = document.querySelector<HTMLTextAreaElement>("#draft")
+        const type = (of: string) => {
+          if (text === null) return
+          text.value = of
+          text.dispatchEvent(new InputEvent("input"))
+          text.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }))
+        }
+        for (const [at, line] of [
+          [1, "in tea"],
+          [0, "in lobby"],
+          [1, "again"]
+        ] as const) {
+          rooms[at]?.click()
+          type(line)
+        }
+      })
+      await of.waitForFunction(
+        () => window.demo.sent.filter((line) => /^SAY/.test(line)).length === 3
+      )
+      assert.deepStrictEqual((await sent(of)).sort(), [
+        "SAY lobby in lobby",
+        "SAY tea again",
+        "SAY tea in tea"
+      ])
+    }))
+
+  it("does not bring a draft back that was sent as soon as its room was chosen again", () =>
+    page(usual, async (of) => {
+      await draft(of).pressSequentially("for the lobby")
+      await channel(of, "tea").click()
+      await draft(of).pressSequentially("x")
+      await draft(of).press("Enter")
+      await of.waitForFunction(() => window.demo.sent.includes("SAY tea x"))
+      await of.evaluate(() => {
+        document.querySelector<HTMLElement>("natter-rooms button.channel")?.click()
+        document
+          .querySelector("#draft")
+          ?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }))
+      })
+      await of.waitForFunction(() => window.demo.sent.includes("SAY lobby for the lobby"))
+      await of.locator(".row.said .text", { hasText: "for the lobby" }).waitFor()
+      assert.strictEqual(await draft(of).inputValue(), "")
+    }))
+
+  it("has private conversations, in which a text is for the partner", () =>
+    page(usual, async (of) => {
+      await of.evaluate(() => window.demo.hear("TOLD 1 2026-11-27T08:00:00.000Z bob psst"))
+      await channel(of, "bob").click()
+      await draft(of).pressSequentially("yes?")
+      await draft(of).press("Enter")
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 2)
+      const [line = ""] = await sent(of)
+      assert.match(line, /\bTELL bob .*yes\?$/)
+      await of.locator("natter-people").waitFor({ state: "hidden" })
+      await of.getByRole("button", { name: Copy.closeConversation("bob") }).click()
+      await channel(of, "bob").waitFor({ state: "detached" })
+    }))
+
+  it("keeps lines that wait for a connection in sight, and tries again at a click", () =>
+    page(usual, async (of) => {
+      await of.evaluate(() => {
+        for (let at = 0; at < 5; at++) window.demo.lose("It was cut.")
+      })
+      const dials = await of.evaluate(() => window.demo.dials())
+      await of.getByRole("button", { name: Copy.tryNow }).click()
+      await of.waitForFunction((dials) => window.demo.dials() > dials, dials)
+      await draft(of).pressSequentially("later")
+      await draft(of).press("Enter")
+      await of.locator(".pending .text", { hasText: "later" }).waitFor()
+      await of.evaluate(() => window.demo.connect())
+      await of.waitForFunction(() => document.querySelectorAll(".pending .line").length === 0)
+      await of.locator(".row.said .text", { hasText: "later" }).waitFor()
+    }))
+
+  it("asks for a name, says at the field what is wrong, and goes on with another", () =>
+    page({ offered: "alice", taken: ["alice"], people }, async (of) => {
+      const nick = of.locator("#nick")
+      assert.strictEqual(await nick.inputValue(), "alice")
+      await nick.press("Enter")
+      await of.getByRole("alert").filter({ hasText: "alice" }).waitFor()
+      await of.getByRole("button", { name: Copy.waitFor("alice") }).waitFor()
+      await nick.fill("no blanks")
+      await nick.press("Enter")
+      await of.getByRole("alert").filter({ hasText: "no blanks" }).waitFor()
+      await nick.fill("eve")
+      await nick.press("Enter")
+      await draft(of).waitFor()
+      await of.waitForFunction(() => document.activeElement?.id === "draft")
+    }))
+
+  it("copies messages with their times and authors", () =>
+    page(
+      {
+        ...usual,
+        logs: {
+          lobby: [
+            [3, "bob", "one"],
+            [2, "bob", "two\nlines"],
+            [1, "Carol", "/me waves"]
+          ]
+        }
+      },
+      async (of) => {
+        await of.evaluate(() => {
+          const rows = document.querySelectorAll(".row.said .text")
+          const [first, last] = [rows[0]?.firstChild, rows[2]?.firstChild]
+          if (first && last) getSelection()?.setBaseAndExtent(first, 1, last, 5)
+        })
+        await of.keyboard.press("Control+c")
+        const copied = await of.evaluate(() => navigator.clipboard.readText())
+        const times = await of.locator(".row.said time").allTextContents()
+        assert.strictEqual(
+          copied,
+          `${times[0]} bob: ne\n${times[1]} bob: two\nlines\n${times[2]} * Carol waves\n`
+        )
+      }
+    ))
+
+  it("keeps its place where the reader has scrolled up, loads what is earlier, and goes back to the end", () =>
+    page({ ...usual, logs: { lobby: many(180) } }, async (of) => {
+      const scroller = of.locator(".scroller")
+      const topOf = (text: string) =>
+        of
+          .locator(".row.said .text", { hasText: new RegExp(`^${text}$`) })
+          .evaluate((node) => Math.round(node.getBoundingClientRect().top))
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 50)
+      const isAtEnd = () =>
+        scroller.evaluate(
+          ({ clientHeight, scrollHeight, scrollTop }) => scrollHeight - scrollTop - clientHeight < 2
+        )
+      assert.isTrue(await isAtEnd())
+      await says(of, ["bob", "lobby", "at the end"])
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 51)
+      assert.isTrue(await isAtEnd())
+      await scroller.evaluate((node) => node.scrollTo({ top: 60 }))
+      const before = await topOf("text 131")
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length >= 101)
+      assert.approximately(await topOf("text 131"), before, 2)
+      await says(of, ["bob", "lobby", "out of sight"])
+      const button = of.getByRole("button", { name: Copy.newMessages(1) })
+      await button.waitFor()
+      await button.click()
+      await of.waitForFunction(() => document.querySelector<HTMLElement>(".to-end")?.hidden)
+      assert.isTrue(await isAtEnd())
+    }))
+
+  it("scrolls through 5,000 rows", async (test) => {
+    await page(usual, async (of) => {
+      await of.evaluate((count) => {
+        const lines = Array.from(
+          { length: count },
+          (_, at) =>
+            `MSG lobby ${at + 1} ${new Date().toISOString()} bob text ${at} https://a.example/${at}`
+        )
+        window.demo.hear(...lines)
+      }, limits.rows)
+      await of.waitForFunction(
+        (count) => document.querySelectorAll(".row").length === count,
+        limits.rows
+      )
+      const frames = await of.evaluate(async () => {
+        const scroller = document.querySelector(".scroller")
+        const times: Array<number> = []
+        let last = performance.now()
+        for (let frame = 0; frame < 60; frame++) {
+          scroller?.scrollBy({ top: frame < 30 ? -900 : 900 })
+          await new Promise(requestAnimationFrame)
+          const now = performance.now()
+          times.push(now - last)
+          last = now
+        }
+        return times.sort((a, b) => a - b)
+      })
+      const [median = 0, slowest = 0] = [frames[30], frames.at(-1)]
+      test.annotate(`frames: median ${median.toFixed(1)} ms, slowest ${slowest.toFixed(1)} ms`)
+      assert.isBelow(median, 500)
+    })
+  })
+
+  it("shows hostile texts as text, each in its row", () => {
+    const told = hostile.filter(
+      ([, text]) => !/[\x00-\x08\x0b-\x1f\x7f-\x9f\n\ud800-\udfff]/.test(text)
+    )
+    const markup = "<img src=x onerror=alert(1)><script>alert(1)</script>"
+    const long = `${"x".repeat(2_000)}`
+    return page(usual, async (of) => {
+      await says(
+        of,
+        ...told.map(([, text]) => ["bob", "lobby", text] as const),
+        ["bob", "lobby", markup],
+        ["bob", "lobby", long]
+      )
+      const shown = await texts(of)
+      assert.deepStrictEqual(shown, [...told.map(([, , harmless]) => harmless), markup, long])
+      const isContained = await of.evaluate(() => {
+        const scroller = document.querySelector(".scroller")
+        return scroller !== null && scroller.scrollWidth <= scroller.clientWidth
+      })
+      assert.isTrue(isContained)
+      assert.strictEqual(await of.locator("natter-log img, natter-log script").count(), 0)
+    })
+  })
+
+  it("marks links, which open elsewhere and say nothing of this page", () =>
+    page({ ...usual, logs: { lobby: [[1, "bob", "see https://a.example/b."]] } }, async (of) => {
+      const link = of.getByRole("link", { name: "https://a.example/b" })
+      assert.strictEqual(await link.getAttribute("rel"), "noopener noreferrer")
+      assert.strictEqual(await link.getAttribute("target"), "_blank")
+    }))
+
+  it("shows the same after a reload, before there is a connection", async () => {
+    let shown: unknown
+    await page({ ...usual, logs: { lobby: many(3) } }, async (of) => {
+      await draft(of).pressSequentially("half a")
+      shown = await of.evaluate(() => window.demo.shown())
+    })
+    await page({ ...usual, restored: shown, waits: true }, async (of) => {
+      assert.deepStrictEqual(await texts(of), ["text 1", "text 2", "text 3"])
+      assert.strictEqual(await draft(of).inputValue(), "half a")
+    })
+  })
+
+  it("joins rooms that are typed, and says which names rooms cannot have", () =>
+    page(usual, async (of) => {
+      await of.getByRole("button", { name: Copy.join }).click()
+      const room = of.getByLabel(Copy.roomLabel)
+      await room.fill("no room")
+      await room.press("Enter")
+      await of
+        .getByRole("alert")
+        .filter({ hasText: Copy.notRoom("no room") })
+        .waitFor()
+      await room.fill("Cooks")
+      await room.press("Enter")
+      await channel(of, "cooks").waitFor()
+      assert.deepStrictEqual(await sent(of), ["JOIN cooks"])
+      assert.strictEqual(await of.title(), "cooks — natter")
+      await of.getByRole("button", { name: Copy.leaveRoom("cooks") }).click({ force: true })
+      await channel(of, "cooks").waitFor({ state: "detached" })
+      assert.strictEqual(await of.title(), "lobby — natter")
+    }))
+
+  it("goes with F6 from the list to the log and the composer, and back", () =>
+    page(usual, async (of) => {
+      const place = () =>
+        of.evaluate(
+          () =>
+            document.activeElement?.closest("natter-rooms, natter-log, natter-composer")?.localName
+        )
+      await draft(of).focus()
+      const seen: Array<string | undefined> = []
+      for (const key of ["F6", "F6", "F6", "Shift+F6"]) {
+        await of.keyboard.press(key)
+        seen.push(await place())
+      }
+      assert.deepStrictEqual(seen, ["natter-rooms", "natter-log", "natter-composer", "natter-log"])
+      await of.keyboard.press("x")
+      assert.strictEqual(await draft(of).inputValue(), "x", "what is typed elsewhere is typed here")
+    }))
+
+  it("ends with a sentence and a way to begin again", () =>
+    page(usual, async (of) => {
+      await of.evaluate(() => window.demo.end("An operator has ended your session."))
+      await of.getByRole("alert").filter({ hasText: "An operator" }).waitFor()
+      await of.getByRole("button", { name: Copy.connectAgain }).waitFor()
+      assert.strictEqual(await draft(of).count(), 0)
+    }))
+
+  it("asks for an invitation where the server wants one", () =>
+    page({ nick: "alice", features: ["invitation=required"] }, async (of) => {
+      const field = of.getByLabel(Copy.invitationLabel)
+      await field.fill("no word")
+      await field.press("Enter")
+      await of.getByRole("alert").filter({ hasText: Copy.notInvitation }).waitFor()
+      const word = "abcdefghijklmnopqrstuv"
+      await field.fill(`https://chat.example/#${word}`)
+      await Promise.all([of.waitForEvent("load"), field.press("Enter")])
+      assert.strictEqual(new URL(of.url()).hash, `#${word}`)
+    }))
+})

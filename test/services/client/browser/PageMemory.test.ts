@@ -1,0 +1,266 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, FastCheck as fc, Option, TestClock } from "effect"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { lobby } from "../../../../src/domain/chat/RoomName.ts"
+import { Secret } from "../../../../src/domain/chat/Secret.ts"
+import { Seq } from "../../../../src/domain/chat/Seq.ts"
+import { limits, times } from "../../../../src/domain/client/Limits.ts"
+import { InvitationWord } from "../../../../src/domain/security/InvitationWord.ts"
+import { lastNick, rememberFirst } from "../../../../src/services/client/browser/LastNick.ts"
+import { TabMemory } from "../../../../src/services/client/browser/PageMemory.ts"
+import { randomWord } from "../../../../src/services/client/browser/RandomWord.ts"
+import { type Store, storeOf } from "../../../../src/services/client/browser/Store.ts"
+import { TabLock } from "../../../../src/services/client/browser/TabLock.ts"
+import { effectProperty } from "../../../support/effect-property.ts"
+import { property } from "../../../support/property.ts"
+import { FakeChannels, FakeStore } from "./fakes.ts"
+
+const prefix = "natter:/:"
+const item = `${prefix}page`
+const alice = Nick.make("Alice")
+const secret = Secret.make("s".repeat(22))
+const invitation = InvitationWord.make("w".repeat(22))
+const habits = { room: lobby, muted: [], ignored: [], read: [], inbox: Seq.make(7) }
+
+/** A browser, in which the test opens and leaves tabs. */
+const makeBrowser = (hasChannel = true) => {
+  const shared = new FakeStore()
+  const channels = new FakeChannels()
+  const open = (store: Option.Option<Store>, now = 0) => {
+    const lock = new TabLock({
+      prefix,
+      store: Option.some(shared),
+      channel: hasChannel ? Option.some(channels.open()) : Option.none(),
+      self: randomWord()
+    })
+    return TabMemory.make({ prefix, store, lock, makeId: randomWord }, now)
+  }
+  return { shared, open }
+}
+
+/** A tab that has a session, and shows something. */
+const used = (browser: ReturnType<typeof makeBrowser>, store = new FakeStore()) =>
+  Effect.map(browser.open(Option.some(store)), (memory) => {
+    memory.secrets.keep(alice, { secret, habits })
+    memory.setShown(() => ({ rows: ["hi"], draft: "half" }))
+    memory.keep()
+    return { memory, store }
+  })
+
+describe("What a tab keeps of its page", () => {
+  it.effect("is there after a reload: the session, and what was shown with it", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser()
+      const { memory, store } = yield* used(browser)
+      memory.leave()
+      const again = yield* browser.open(Option.some(store))
+      assert.strictEqual(again.nick, alice)
+      assert.deepStrictEqual(again.secrets.found.get("alice"), { secret, habits })
+      assert.deepStrictEqual(again.restored, Option.some({ rows: ["hi"], draft: "half" }))
+    })
+  )
+
+  it.effect(
+    "is one item, which is written at most once a second and where something has changed",
+    () =>
+      Effect.gen(function* () {
+        const { memory, store } = yield* used(makeBrowser())
+        assert.deepStrictEqual(Array.from(store.items.keys()), [item])
+        let isAsked = 0
+        const show = () =>
+          memory.setShown(() => {
+            isAsked += 1
+            return {}
+          })
+        show()
+        memory.keepWhenDue(5_000)
+        for (let at = 5_000; at < 5_000 + times.keepPage; at += 100) {
+          show()
+          memory.keepWhenDue(at)
+        }
+        assert.strictEqual(isAsked, 1)
+        memory.keepWhenDue(5_000 + times.keepPage)
+        assert.strictEqual(isAsked, 2)
+        memory.keepWhenDue(60_000)
+        assert.strictEqual(isAsked, 2)
+      })
+  )
+
+  it.effect(
+    "stays while the session of an earlier load is not taken back, and goes with its own",
+    () =>
+      Effect.gen(function* () {
+        const browser = makeBrowser()
+        const { memory, store } = yield* used(browser)
+        memory.leave()
+        const again = yield* browser.open(Option.some(store))
+        again.secrets.forget()
+        again.leave()
+        const third = yield* browser.open(Option.some(store))
+        assert.strictEqual(third.nick, alice)
+        third.secrets.keep(alice, { secret, habits })
+        third.secrets.forget()
+        third.leave()
+        assert.isUndefined((yield* browser.open(Option.some(store))).nick)
+      })
+  )
+
+  it.effect("has the invitation at once, and also for the copy of a tab", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser()
+      const store = new FakeStore()
+      const memory = yield* browser.open(Option.some(store))
+      memory.setInvitation(invitation)
+      const copy = yield* browser.open(Option.some(store.copy()))
+      assert.strictEqual(copy.invitation, invitation)
+    })
+  )
+
+  it.effect("is kept as it was where the browser has no more space, until it has", () =>
+    Effect.gen(function* () {
+      const { memory, store } = yield* used(makeBrowser())
+      const before = store.items.get(item)
+      store.isFull = true
+      memory.setShown(() => "new")
+      memory.keep()
+      assert.isTrue(memory.isFailing)
+      assert.strictEqual(store.items.get(item), before)
+      store.isFull = false
+      memory.setShown(() => "x".repeat(limits.keptPage))
+      memory.keep()
+      assert.isTrue(memory.isFailing)
+      memory.setShown(() => "new")
+      memory.keep()
+      assert.isFalse(memory.isFailing)
+      assert.include(store.items.get(item), "new")
+    })
+  )
+
+  it.effect("is nothing where there is no store, or one that refuses", () =>
+    Effect.gen(function* () {
+      const full = new FakeStore()
+      full.isFull = true
+      const refuse = (): Store => {
+        throw new DOMException("Not here.", "SecurityError")
+      }
+      for (const store of [storeOf(refuse), storeOf(() => full)]) {
+        assert.isTrue(Option.isNone(store))
+        const memory = yield* makeBrowser().open(store)
+        memory.secrets.keep(alice, { secret, habits })
+        memory.leave()
+        assert.isFalse(memory.isFailing)
+        assert.isTrue(Option.isNone(memory.restored))
+      }
+    })
+  )
+
+  effectProperty(
+    "counts as not there when it cannot be read",
+    [fc.oneof(fc.string(), fc.json())],
+    ([text]) =>
+      Effect.gen(function* () {
+        const store = new FakeStore()
+        store.items.set(item, text)
+        const memory = yield* makeBrowser().open(Option.some(store))
+        assert.isUndefined(memory.nick)
+        assert.isTrue(Option.isNone(memory.restored))
+      }),
+    property(0.1)
+  )
+})
+
+describe("Two tabs", () => {
+  it.effect("do not use one session: a duplicated tab begins anew", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser()
+      const { memory, store } = yield* used(browser)
+      const copy = store.copy()
+      const other = yield* browser.open(Option.some(copy))
+      assert.isUndefined(other.nick)
+      assert.isTrue(Option.isNone(other.restored))
+      // And both go on with their own after a reload.
+      other.secrets.keep(Nick.make("Bob"), { secret, habits })
+      other.leave()
+      memory.leave()
+      assert.strictEqual((yield* browser.open(Option.some(copy))).nick, "Bob")
+      assert.strictEqual((yield* browser.open(Option.some(store))).nick, alice)
+    })
+  )
+
+  it.effect("share a session where the first was killed, after a moment", () =>
+    Effect.gen(function* () {
+      const killed = makeBrowser()
+      const { store } = yield* used(killed)
+      // A browser that begins anew has what was stored, and none of the tabs.
+      const browser = makeBrowser()
+      for (const [key, value] of killed.shared.items) browser.shared.items.set(key, value)
+      const fiber = yield* Effect.fork(browser.open(Option.some(store)))
+      yield* TestClock.adjust(times.otherTab - 1)
+      assert.isTrue(Option.isNone(yield* Fiber.poll(fiber)))
+      yield* TestClock.adjust(1)
+      assert.strictEqual((yield* Fiber.join(fiber)).nick, alice)
+    })
+  )
+
+  it.effect("that ask at the same time agree on one", () =>
+    Effect.gen(function* () {
+      const killed = makeBrowser()
+      const { store } = yield* used(killed)
+      const browser = makeBrowser()
+      for (const [key, value] of killed.shared.items) browser.shared.items.set(key, value)
+      const fibers = yield* Effect.forEach([store, store.copy(), store.copy()], (of) =>
+        Effect.fork(browser.open(Option.some(of)))
+      )
+      yield* TestClock.adjust(times.otherTab)
+      const nicks = yield* Effect.forEach(fibers, Fiber.join)
+      assert.lengthOf(
+        nicks.filter(({ nick }) => nick === alice),
+        1
+      )
+    })
+  )
+
+  it.effect("begin anew where they cannot ask each other", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser(false)
+      const { store } = yield* used(browser)
+      assert.isUndefined((yield* browser.open(Option.some(store.copy()))).nick)
+    })
+  )
+
+  it.effect("leave nothing behind for ever", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser()
+      const { memory } = yield* used(browser)
+      const marks = () => browser.shared.items.size
+      assert.strictEqual(marks(), 1)
+      memory.keepWhenDue(times.staleTab - 1)
+      yield* browser.open(Option.some(new FakeStore()), times.staleTab + 1)
+      assert.strictEqual(marks(), 2)
+      yield* browser.open(Option.some(new FakeStore()), 3 * times.staleTab)
+      assert.strictEqual(marks(), 1)
+    })
+  )
+})
+
+describe("The last nickname of a browser", () => {
+  it("is the first that was chosen, and nothing that is none", () => {
+    const items = new FakeStore()
+    const store = Option.some(items)
+    assert.isTrue(Option.isNone(lastNick(store, prefix)))
+    const remember = rememberFirst(store, prefix)
+    remember(alice)
+    remember(Nick.make("Bob"))
+    assert.deepStrictEqual(lastNick(store, prefix), Option.some(alice))
+    items.setItem(`${prefix}nick`, "not a nickname")
+    assert.isTrue(Option.isNone(lastNick(store, prefix)))
+  })
+})
+
+describe("A random word", () => {
+  it("is a secret, and another each time", () => {
+    const words = Array.from({ length: 100 }, randomWord)
+    for (const word of words) assert.match(word, /^[A-Za-z0-9_-]{22}$/)
+    assert.strictEqual(new Set(words).size, words.length)
+  })
+})
