@@ -130,4 +130,34 @@ describeWithNats("two servers on NATS", () => {
     for (const { socket } of [back, gina]) socket.send("BYE")
     await Promise.all([back.socket.toTheEnd(), gina.socket.toTheEnd()])
   })
+
+  it("let a session go back and forth in a hurry, and letters follow it", async () => {
+    const ivan = await Raw.claim(one, "ivan", "pie")
+    const judy = await Raw.claim(other, "judy")
+    const answers: Array<string> = []
+    let letters = 0
+    const writing = (async () => {
+      while (letters < 40) {
+        judy.socket.send(`@${++letters} TELL ivan ${letters}`)
+        let answer = await hears(judy, `@${letters} `)
+        // That he is away is said before the answer.
+        if (answer.includes(" AWAY ")) answer = await hears(judy, `@${letters} `)
+        answers.push(answer)
+      }
+    })()
+    let last = ivan
+    for (let n = 0; n < 12; n++) last = await Raw.resume(n % 2 === 0 ? other : one, ivan.secret)
+    await writing
+    assert.deepStrictEqual(
+      answers,
+      answers.map((_, n) => `@${n + 1} OK`)
+    )
+    const again = await Raw.resume(other, ivan.secret, "inbox=0")
+    assert.deepStrictEqual(
+      said(again.begun),
+      answers.map((_, n) => `${n + 1} ${n + 1}`)
+    )
+    for (const { socket } of [again, judy, last]) socket.send("BYE")
+    await Promise.all([again.socket.toTheEnd(), judy.socket.toTheEnd()])
+  })
 })

@@ -13,6 +13,8 @@ export interface Nodes {
   readonly strike: (dice: Dice) => Promise<void>
   /** What befell them, in sentences. */
   readonly told: () => ReadonlyArray<string>
+  /** What all that there were have logged, in the order in which they were started. */
+  readonly logged: () => ReadonlyArray<string>
   readonly stop: () => Promise<void>
 }
 
@@ -29,8 +31,16 @@ export const startNodes = async (
 ): Promise<Nodes> => {
   const engines: ReadonlyArray<Nats> = replicas > 1 ? await startThree() : [await startNats()]
   const urls = engines.map(({ url }) => url).join(",")
-  const start = () =>
-    startServer("--nats", urls, "--replicas", String(replicas), "--nats-insist", ...flags)
+  const all: Array<ServerProcess> = []
+  const begun = Date.now()
+  const start = async () => {
+    const server = await startServer(
+      ...["--nats", urls, "--replicas", String(replicas), "--nats-insist"],
+      ...["--log-level", "info", ...flags]
+    )
+    all.push(server)
+    return server
+  }
   const nodes: Array<ServerProcess> = [await start()]
   while (nodes.length < count) nodes.push(await start())
   const balancer = await startBalancer(() => nodes)
@@ -88,10 +98,12 @@ export const startNodes = async (
     printed: first.printed,
     strike: async (dice) => {
       const name = names[Math.floor(dice.chance() * names.length)] ?? names[0]
-      said.push(name)
+      const at = ((Date.now() - begun) / 1000).toFixed(1)
+      said.push(`${name} (${at} s)`)
       await strikes[name](Math.floor(dice.chance() * count))
     },
     told: () => said,
+    logged: () => all.map(({ port, printed }) => `Server at ${port}:\n${printed()}`),
     stop: async () => {
       await Promise.all(nodes.map(({ stop }) => stop()))
       balancer.stop()

@@ -127,6 +127,7 @@ const histories =
 console.log(told(report))
 if (histories !== "") {
   writeFileSync(histories, JSON.stringify(report.histories))
+  if (report.logged.length > 0) writeFileSync(`${histories}.log`, report.logged.join("\n"))
   console.log(`What every client has shown is in ${histories}.`)
 }
 process.exit(report.passed ? 0 : 1)

@@ -58,6 +58,8 @@ export interface Report extends Options {
   readonly struck: number
   /** What befell the server, in sentences. */
   readonly disasters: ReadonlyArray<string>
+  /** What several servers have logged. */
+  readonly logged: ReadonlyArray<string>
   /** What was wrong with its data. */
   readonly storeProblems: ReadonlyArray<string>
   /** Searches that were answered, and what was wrong with them. */
@@ -240,6 +242,7 @@ export const soak = (
       killed: mortal?.kills ?? 0,
       struck,
       disasters: disasters?.told() ?? nodes?.told() ?? [],
+      logged: nodes?.logged() ?? [],
       storeProblems: [...storeProblems, ...lostLogs],
       searches: histories.reduce((sum, { searches }) => sum + searches.length, 0),
       searchProblems,

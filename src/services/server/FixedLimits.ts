@@ -842,7 +842,7 @@ export const fixed = {
     reached: "What another node has counted before that is not compared."
   },
   numbersOfRoom: {
-    value: 1024,
+    value: 8192,
     unit: "numbers",
     about:
       "Numbers of messages in a room by which those are known that were sent again to another node",
@@ -914,6 +914,12 @@ export const fixed = {
     about: "Time that the oldest record of a room, or of a node, waits for NATS",
     reached: "What follows it gets `ERR unavailable` at once."
   },
+  lookedForAgainAfter: {
+    value: 50,
+    unit: "milliseconds",
+    about: "Pause before a node looks again where somebody is whose session goes to another node",
+    reached: "After five seconds in all: `ERR unavailable`."
+  },
   givenUpAfter: {
     value: 30_000,
     unit: "milliseconds",
@@ -948,6 +954,7 @@ export const {
   engineSilentFor,
   followEvery,
   givenUpAfter,
+  lookedForAgainAfter,
   historyAtOnce,
   maxRecord,
   recordsOfSubject,

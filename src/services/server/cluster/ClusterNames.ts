@@ -27,28 +27,30 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
     /** Who has a name here. */
     const here = new Map<SessionId, NickHolder>()
 
-    yield* Letters.answer(engine, (session) => here.get(session))
+    const place = { engine, registry, find: (session: SessionId) => here.get(session) }
+    yield* Letters.answer(place)
 
-    const nodeOf = ({ nick }: RemoteHolder) => registry.find(nick)?.node ?? ""
     const remote = ({ nick, session }: Holding): RemoteHolder =>
       new RemoteHolder(session, nick, cluster, {
         tell: (to, ...message) => {
           const [{ id: from }] = message
           const author = here.get(from)
           fork(
-            Letters.tell(engine, cluster, { id: to.id, node: nodeOf(to) }, message, () => {
+            Letters.tell(place, to, message, () => {
               if (author instanceof Session) author.abandon()
             })
           )
         },
-        expel: (to, reason, text) =>
-          Letters.expel(engine, { id: to.id, node: nodeOf(to) }, reason, text)
+        expel: (to, reason, text) => Letters.expel(place, to, reason, text)
       })
     const heldElsewhere = (holding: Holding): Held => {
       const { nick, since } = holding
       return { nick, since, holder: remote(holding) }
     }
     const isElsewhere = (holding: Holding): boolean => holding.node !== node
+    /** Also one that is on its way from or to this node. */
+    const isReached = (holding: Holding): boolean =>
+      isElsewhere(holding) || registry.kept.get(holding.session)?.node === node
 
     const free = (session: SessionId, nick: Nick | undefined, at: number): void =>
       submit({
@@ -105,6 +107,7 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
 
     return {
       ...local,
+      holderHere: place.find,
       claim,
       release: (holder) =>
         Effect.flatMap(Clock.currentTimeMillis, (at) =>
@@ -127,11 +130,13 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
         ),
       find: (nick) =>
         Effect.map(local.find(nick), (found) =>
-          Option.orElse(found, () =>
-            Option.map(
-              Option.filter(Option.fromNullable(registry.find(nick)), isElsewhere),
-              heldElsewhere
-            )
+          Option.orElse(
+            Option.filter(found, ({ holder }) => holder.goesOn !== true),
+            () =>
+              Option.map(
+                Option.filter(Option.fromNullable(registry.find(nick)), isReached),
+                heldElsewhere
+              )
           )
         ),
       holders: Effect.map(local.holders, (all) => [

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
@@ -14,7 +14,7 @@ import { Subscribers } from "../log/Subscribers.ts"
 import { Lane } from "./Lane.ts"
 import { type Act, encode, type RoomRecord, sizeOfDraft } from "./RoomRecord.ts"
 import { RoomSeats } from "./RoomSeats.ts"
-import { Story } from "./Story.ts"
+import { numberOf, type Repeated, Story } from "./Story.ts"
 
 const noEpoch = Epoch.make("0")
 
@@ -65,6 +65,8 @@ export class ClusterRoom implements RoomLog {
   /** Entries that were read while it was not known how many came before them. */
   private unbased: Array<Draft> = []
   private isRenewing = false
+  /** The numbers of messages that were offered here, and that nothing has arrived of yet. */
+  private readonly offered = new Set<string>()
   /** The record whose authors were told that nobody knows what became of it. */
   private doubted: number | undefined
 
@@ -134,11 +136,23 @@ export class ClusterRoom implements RoomLog {
       if (taken.isNew && !isPast) this.beginAnew()
       this.shared.current(place, () => this.seat(record))
       this.enter(taken.first, taken.drafts, isPast, place)
+      if (record.node === this.shared.node) this.tellRepeated(taken.repeated)
       if (!taken.isSound && !isPast) this.renew()
     } else if (taken._tag !== "Nothing") this.forgetEntries(taken._tag === "Renewed", place)
     const own = record.node === this.shared.node ? this.lane.readBack(record.no) : []
     for (const piece of own) if ("done" in piece) piece.done()
     this.lane.flush()
+  }
+
+  /** Of messages that were offered here, and did not enter: another node had brought them before. */
+  private tellRepeated(repeated: ReadonlyArray<Repeated>): void {
+    // One that has arrived since it was offered is answered.
+    for (const { draft, seq } of repeated)
+      if (this.wasOffered(draft)) this.subscribers.send({ _tag: "Known", at: this.at(seq), draft })
+  }
+
+  private wasOffered({ author, id }: Draft): boolean {
+    return Option.isSome(id) && this.offered.delete(numberOf(author, id.value))
   }
 
   private enter(first: number, drafts: ReadonlyArray<Draft>, isPast: boolean, place: number): void {
@@ -166,6 +180,7 @@ export class ClusterRoom implements RoomLog {
       for (const [index, draft] of drafts.entries())
         this.shared.entered(this.name, draft, this.at(first + index))
     })
+    if (this.offered.size > 0) for (const draft of drafts) this.wasOffered(draft)
     if (!isPast) this.subscribers.send({ _tag: "Appended", first: this.at(first), drafts })
   }
 
@@ -241,6 +256,8 @@ export class ClusterRoom implements RoomLog {
     Effect.suspend(() => {
       if (drafts.length === 0) return Effect.void
       if (!this.shared.isOpen() || this.lane.isStuck) return this.unavailable()
+      for (const { author, id } of drafts)
+        if (Option.isSome(id)) this.offered.add(numberOf(author, id.value))
       this.lane.add({ _tag: "Drafts", drafts })
       return Effect.void
     })

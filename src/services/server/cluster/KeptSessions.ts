@@ -41,10 +41,10 @@ export class KeptSessions {
     this.set({ ...kept, letters: [...kept.letters], answers: [...kept.answers] })
   }
 
-  /** A session goes on at another node; false where there is none. */
-  move(session: SessionId, node: string): boolean {
+  /** A session goes on at another node; false where it is not at the one before any more. */
+  move(session: SessionId, from: string, node: string): boolean {
     const kept = this.all.get(session)
-    if (kept === undefined) return false
+    if (kept?.node !== from) return false
     this.set({ ...kept, node })
     return true
   }

@@ -4,7 +4,8 @@ import { Nick } from "../../../domain/chat/Nick.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Text } from "../../../domain/chat/Text.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { engineSilentFor } from "../FixedLimits.ts"
+import { engineSilentFor, lookedForAgainAfter } from "../FixedLimits.ts"
+import { now } from "../Monotonic.ts"
 import type { Sender } from "../session/Inbox.ts"
 import type { NickHolder, TellRefused } from "../session/Nicknames.ts"
 import type { Cluster } from "./Cluster.ts"
@@ -34,7 +35,16 @@ const Asked = Schema.parseJson(
 )
 type Asked = typeof Asked.Type
 
-const Answered = Schema.parseJson(Schema.Literal("Done", "InboxFull", "NoSuchNick", "Unavailable"))
+const Answered = Schema.parseJson(
+  Schema.Literal(
+    "Done",
+    "InboxFull",
+    "NoSuchNick",
+    "Unavailable",
+    /** They are not here: their session is on its way to another node, or ends. */
+    "Elsewhere"
+  )
+)
 type Answered = typeof Answered.Type
 
 const encode = Schema.encodeSync(Asked)
@@ -45,43 +55,91 @@ const decodeAnswer = Schema.decode(Answered)
 /** Somebody at this node. */
 type FindHere = (session: SessionId) => NickHolder | undefined
 
+/** This node, and what it shares with others. */
+interface Here {
+  readonly engine: Engine["Type"]
+  readonly registry: Cluster["Type"]["registry"]
+  readonly find: FindHere
+}
+
+/** Whoever is meant, by the session and the name that they have. */
+interface Addressee {
+  readonly id: SessionId
+  readonly nick: Nick
+}
+
 const tellHere = (
+  { engine, registry }: Here,
   holder: NickHolder,
-  { address, from, isExempt, line, nick, text, time }: Extract<Asked, { readonly _tag: "Tell" }>
+  asked: Extract<Asked, { readonly _tag: "Tell" }>
 ): Effect.Effect<Answered> =>
   Effect.suspend(() => {
+    const { address, from, isExempt, line, nick, text, time } = asked
     const answer = Deferred.unsafeMake<Answered>(FiberId.none)
+    const notKept = () =>
+      (registry.kept.get(asked.to)?.node ?? engine.node) === engine.node
+        ? "Unavailable"
+        : "Elsewhere"
     const changes =
       line === null ? [] : [{ session: from, change: { _tag: "Told", id: line } as const }]
     const sender: Sender = { id: from, nick, origin: { address, isExempt }, changes }
     const refused = holder.tell(sender, time, text, (isKept) =>
-      Deferred.unsafeDone(answer, Exit.succeed(isKept ? "Done" : "Unavailable"))
+      Deferred.unsafeDone(answer, Exit.succeed(isKept ? "Done" : notKept()))
     )
-    return refused === undefined ? Deferred.await(answer) : Effect.succeed(refused._tag)
+    if (refused === undefined) return Deferred.await(answer)
+    // It is over here, or was a moment ago: whoever asks looks where the name is now.
+    return Effect.succeed(refused._tag === "NoSuchNick" ? "Elsewhere" : refused._tag)
   })
 
+/** Does what was asked for somebody, where they are here. */
+const act = (here: Here, asked: Asked): Effect.Effect<Answered> => {
+  const holder = here.find(asked.to)
+  if (holder === undefined) return Effect.succeed("Elsewhere")
+  return asked._tag === "Tell"
+    ? tellHere(here, holder, asked)
+    : Effect.as(holder.expel(asked.reason, asked.text ?? undefined), "Done")
+}
+
 /** Does what other nodes ask for people who are here. */
-export const answer = (
-  { answer, node }: Engine["Type"],
-  find: FindHere
-): Effect.Effect<void, never, Scope.Scope> =>
-  answer(`person.${node}`, (text) =>
+export const answer = (here: Here): Effect.Effect<void, never, Scope.Scope> =>
+  here.engine.answer(`person.${here.engine.node}`, (text) =>
     decode(text).pipe(
-      Effect.flatMap((asked): Effect.Effect<Answered> => {
-        const holder = find(asked.to)
-        if (holder === undefined) return Effect.succeed("NoSuchNick")
-        return asked._tag === "Tell"
-          ? tellHere(holder, asked)
-          : Effect.as(holder.expel(asked.reason, asked.text ?? undefined), "Done")
-      }),
+      Effect.flatMap((asked) => act(here, asked)),
       Effect.map(encodeAnswer),
       Effect.option,
       Effect.map(Option.getOrUndefined)
     )
   )
 
-const ask = ({ ask }: Engine["Type"], node: string, asked: Asked) =>
-  Effect.flatMap(ask(`person.${node}`, encode(asked), engineSilentFor), decodeAnswer)
+/** Asks the node where somebody is now; fails where nobody knows what becomes of it. */
+const askOnce = (here: Here, { id, nick }: Addressee, asked: Asked) =>
+  Effect.suspend((): Effect.Effect<Answered, unknown> => {
+    const { engine, registry } = here
+    const holding = registry.find(nick)
+    if (holding?.session !== id) return Effect.succeed("NoSuchNick")
+    if (holding.node === engine.node) return act(here, asked)
+    return engine.ask(`person.${holding.node}`, encode(asked), engineSilentFor).pipe(
+      Effect.flatMap(decodeAnswer),
+      Effect.catchTag("EngineGone", (gone) =>
+        gone.isUnasked === true ? Effect.succeed<Answered>("Elsewhere") : Effect.fail(gone)
+      )
+    )
+  })
+
+/** Asks the node where somebody is, and waits for a while where they are on their way from one to another. */
+const ask = (here: Here, to: Addressee, asked: Asked) =>
+  Effect.flatMap(now, (from) =>
+    askOnce(here, to, asked).pipe(
+      Effect.tap((answered) =>
+        answered === "Elsewhere" ? Effect.sleep(lookedForAgainAfter) : Effect.void
+      ),
+      Effect.zip(now),
+      Effect.repeat({
+        until: ([answered, at]) => answered !== "Elsewhere" || at - from > engineSilentFor
+      }),
+      Effect.map(([answered]) => (answered === "Elsewhere" ? "Unavailable" : answered))
+    )
+  )
 
 const lineOf = ({ changes = [] }: Sender): LineId | undefined => {
   for (const { change } of changes) if (change._tag === "Told") return change.id
@@ -94,17 +152,17 @@ const lineOf = ({ changes = [] }: Sender): LineId | undefined => {
  * @param doubtful is called where nobody knows whether they have it
  */
 export const tell = (
-  engine: Engine["Type"],
-  { registry }: Cluster["Type"],
-  to: { readonly id: SessionId; readonly node: string },
+  here: Here,
+  to: Addressee,
   [sender, time, text, settled = () => {}]: Parameters<NickHolder["tell"]>,
   doubtful: () => void
 ): Effect.Effect<void> => {
   const { id: from, nick, origin } = sender
   const line = lineOf(sender)
   const isTold = () =>
-    line !== undefined && registry.kept.get(from)?.answers.some(({ id }) => id === line) === true
-  return ask(engine, to.node, {
+    line !== undefined &&
+    here.registry.kept.get(from)?.answers.some(({ id }) => id === line) === true
+  return ask(here, to, {
     _tag: "Tell",
     to: to.id,
     from,
@@ -115,9 +173,6 @@ export const tell = (
     time,
     text
   }).pipe(
-    Effect.catchTag("EngineGone", ({ isUnasked }) =>
-      isUnasked === true ? Effect.succeed<Answered>("Unavailable") : Effect.fail("doubtful")
-    ),
     Effect.option,
     Effect.flatMap((answered) =>
       Effect.sync(() => {
@@ -132,9 +187,9 @@ export const tell = (
 
 /** Ends the session of somebody at another node. */
 export const expel = (
-  engine: Engine["Type"],
-  to: { readonly id: SessionId; readonly node: string },
+  here: Here,
+  to: Addressee,
   reason: "kicked" | "banned",
   text: Text | undefined
 ): Effect.Effect<void> =>
-  Effect.ignore(ask(engine, to.node, { _tag: "Expel", to: to.id, reason, text: text ?? null }))
+  Effect.ignore(ask(here, to, { _tag: "Expel", to: to.id, reason, text: text ?? null }))

@@ -88,8 +88,8 @@ const NodeChange = Schema.Union(
   /** A session gives up a name, or all that it has. */
   Schema.TaggedStruct("Freed", { nick: orNothing(Nick), session: SessionId, at: Timestamp }),
   Schema.TaggedStruct("Session", { session: SessionId, change: SessionChange }),
-  /** A kept session goes on at the node that says so. */
-  Schema.TaggedStruct("Took", { session: SessionId }),
+  /** A kept session goes on at the node that says so, if it is still where that has seen it. */
+  Schema.TaggedStruct("Took", { session: SessionId, from: Schema.String }),
   /** A text that all hold changes, if it has this version. */
   Schema.TaggedStruct("Put", {
     topic: Topic,

@@ -66,7 +66,7 @@ export class Registry {
       case "Session":
         return this.kept.apply(change.session, change.change, node) ? done : refused
       case "Took":
-        return this.take(change.session, node)
+        return this.take(change, node)
       case "Put":
       case "Ended":
         return done
@@ -116,8 +116,11 @@ export class Registry {
     return done
   }
 
-  private take(session: SessionId, node: string): Outcome {
-    if (!this.kept.move(session, node)) return refused
+  private take(
+    { from, session }: Extract<NodeChange, { readonly _tag: "Took" }>,
+    node: string
+  ): Outcome {
+    if (!this.kept.move(session, from, node)) return refused
     for (const [key, one] of this.names)
       if (one.session === session) this.names.set(key, { ...one, node })
     return done

@@ -45,7 +45,10 @@ export class RemoteHolder implements NickHolder {
   heldFor(now: number): Seconds | undefined {
     for (const { seats } of this.cluster.rooms.values()) {
       const until = seats.awayUntil(this.id)
-      if (until !== undefined) return Seconds.make(Math.max(0, Math.ceil((until - now) / 1000)))
+      if (until === undefined) continue
+      const left = Math.max(0, Math.ceil((until - now) / 1000))
+      // A message that was read just before the loss may be told of it.
+      return Seconds.make(Math.min(left, this.cluster.registry.kept.get(this.id)?.seconds ?? left))
     }
     return undefined
   }

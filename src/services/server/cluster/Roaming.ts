@@ -1,7 +1,7 @@
-import { Effect, FiberSet, Layer } from "effect"
+import { Deferred, Effect, FiberId, FiberSet, Layer } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import { engineSilentFor } from "../FixedLimits.ts"
+import { engineAgainAfter, engineSilentFor, lookedForAgainAfter } from "../FixedLimits.ts"
 import type { Limits } from "../Limits.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import { Nicknames } from "../session/Nicknames.ts"
@@ -24,56 +24,75 @@ export const layer: Layer.Layer<ResumableSessions, never, Services> = Layer.scop
   Effect.gen(function* () {
     const local = yield* ResumableSessions
     const { isOpen, node, onHappening, registry, submit } = yield* Cluster
-    const { holders } = yield* Nicknames
+    const { holderHere = () => undefined } = yield* Nicknames
     const context = yield* Effect.context<Services>()
     const fork = yield* FiberSet.makeRuntime<never>()
     /** Sessions that are on their way here. */
-    const coming = new Map<SessionId, Effect.Effect<void, ChatErrorOf<"Unavailable">>>()
+    const coming = new Map<SessionId, Deferred.Deferred<void, ChatErrorOf<"Unavailable">>>()
 
-    const findHere = (id: SessionId) =>
-      Effect.map(holders, (all) => {
-        const found = all.find(({ holder }) => holder.id === id && holder instanceof Session)
-        return found?.holder instanceof Session ? found.holder : undefined
-      })
+    const sessionHere = (id: SessionId): Session | undefined => {
+      const holder = holderHere(id)
+      return holder instanceof Session ? holder : undefined
+    }
+    const isOurs = (id: SessionId): boolean => registry.kept.get(id)?.node === node
 
     const moveAway = (id: SessionId): Effect.Effect<void> =>
-      Effect.flatMap(findHere(id), (session) => session?.moveAway() ?? Effect.void)
+      Effect.suspend(() => sessionHere(id)?.moveAway() ?? Effect.void)
 
-    const taken = (session: SessionId) =>
+    /** Takes a session, unless another node has taken it meanwhile. */
+    const take = (session: SessionId, from: string) =>
       Effect.async<void, ChatErrorOf<"Unavailable">>((resume) =>
         submit({
-          changes: () => [{ _tag: "Took", session }],
-          settled: () => resume(Effect.void)
+          changes: () => [{ _tag: "Took", session, from }],
+          settled: ([outcome]) =>
+            resume(outcome?._tag === "Refused" ? Effect.fail(unavailable) : Effect.void)
         })
-      ).pipe(Effect.timeoutFail({ duration: engineSilentFor, onTimeout: () => unavailable }))
+      )
+
+    /** Restores a session that is this node's by now, when what was left of it here has ended. */
+    const restore = (id: SessionId): Effect.Effect<void, never, Services | ResumableSessions> =>
+      Effect.suspend(() => {
+        const kept = registry.kept.get(id)
+        if (kept?.node !== node) return Effect.void
+        const before = sessionHere(id)
+        if (before?.isOver === false) return Effect.void
+        return before === undefined
+          ? Effect.zipRight(Restoring.restore(kept), again(id, engineAgainAfter))
+          : again(id, lookedForAgainAfter)
+      })
+
+    const again = (id: SessionId, pause: number) =>
+      Effect.suspend(() =>
+        sessionHere(id)?.isOver === false
+          ? Effect.void
+          : Effect.zipRight(Effect.sleep(pause), restore(id))
+      )
 
     const bring = (id: SessionId): Effect.Effect<void, ChatErrorOf<"Unavailable">> =>
       Effect.gen(function* () {
-        yield* taken(id)
-        const kept = registry.kept.get(id)
+        const { node: from } = registry.kept.get(id) ?? { node }
+        if (from !== node) yield* take(id, from)
+        yield* restore(id)
         // It is over by now, or was taken by yet another node.
-        if (kept?.node !== node) return
-        yield* Restoring.restore(kept)
-        yield* Effect.logInfo("came from another node", { nick: kept.nick })
-        if (registry.kept.get(id)?.node !== node) yield* moveAway(id)
-      }).pipe(
-        Effect.provide(context),
-        Effect.provideService(ResumableSessions, local),
-        Effect.uninterruptible
-      )
+        if (!isOurs(id)) return yield* moveAway(id)
+        yield* Effect.logInfo("came from another node", { nick: registry.kept.get(id)?.nick })
+      }).pipe(Effect.provide(context), Effect.provideService(ResumableSessions, local))
 
-    /** Brings a session here, once for all who want it. */
-    const brought = (id: SessionId) =>
+    /** Brings a session here, once for all who want it, and whether or not these still wait. */
+    const brought = (id: SessionId): Effect.Effect<void, ChatErrorOf<"Unavailable">> =>
       Effect.suspend(() => {
         const found = coming.get(id)
-        if (found !== undefined) return found
-        return Effect.flatMap(Effect.cached(bring(id)), (bringing) => {
-          coming.set(id, bringing)
-          return Effect.ensuring(
-            bringing,
+        const deferred =
+          found ?? Deferred.unsafeMake<void, ChatErrorOf<"Unavailable">>(FiberId.none)
+        if (found === undefined) {
+          coming.set(id, deferred)
+          const bringing = Effect.ensuring(
+            bring(id),
             Effect.sync(() => coming.delete(id))
           )
-        })
+          fork(Deferred.complete(deferred, bringing))
+        }
+        return Deferred.await(deferred)
       })
 
     onHappening((happening) => {
@@ -87,10 +106,12 @@ export const layer: Layer.Layer<ResumableSessions, never, Services> = Layer.scop
         Effect.suspend(() => {
           const kept = registry.kept.find(digestOf(secret))
           if (kept === undefined) return Effect.void
-          const onItsWay = coming.get(kept.id)
-          if (onItsWay !== undefined) return onItsWay
-          if (kept.node === node) return Effect.void
-          return isOpen() ? brought(kept.id) : Effect.fail(unavailable)
+          if (isOurs(kept.id) && sessionHere(kept.id)?.isOver === false) return Effect.void
+          if (!isOpen()) return Effect.fail(unavailable)
+          return Effect.timeoutFail(brought(kept.id), {
+            duration: engineSilentFor,
+            onTimeout: () => unavailable
+          })
         })
     }
   })

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto"
 import { Option } from "effect"
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import { Epoch, isEpoch } from "../../../domain/chat/Position.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { marksOfRoom, numbersOfRoom } from "../FixedLimits.ts"
 import type { Draft } from "../log/RoomLog.ts"
@@ -12,6 +14,12 @@ interface Mark {
   readonly entries: number
 }
 
+/** A message that its author has sent to two nodes. */
+export interface Repeated {
+  readonly draft: Draft
+  readonly seq: number
+}
+
 /** What a record does to a room. */
 export type Taken =
   /** These entries enter its log, from a seq on; `isSound` unless its author has counted otherwise. */
@@ -19,6 +27,8 @@ export type Taken =
       readonly _tag: "Entered"
       readonly first: number
       readonly drafts: ReadonlyArray<Draft>
+      /** What another node had brought before, and where it stands. */
+      readonly repeated: ReadonlyArray<Repeated>
       readonly isSound: boolean
       /** The log begins with it. */
       readonly isNew: boolean
@@ -57,8 +67,8 @@ export class Story {
   private isKnown = false
   private readonly created: string
   private readonly marks = new Map<number, Mark>()
-  /** The numbers of the last entries of each author, and from which node each came. */
-  private readonly numbers = new Map<string, string>()
+  /** The numbers of the last entries, from which node each came, and where it stands. */
+  private readonly numbers = new Map<string, { readonly node: string; readonly seq: number }>()
 
   /** @param created when the stream was made */
   constructor(created: string) {
@@ -72,12 +82,23 @@ export class Story {
     if (isNew) this.begin(place, record, isPast)
     if (!this.isBased || (this.isGuess && this.differs(record))) this.rebase(record)
     const isSound = isNew || !this.isBased || this.agrees(record)
-    const drafts = record.drafts.filter((draft) => this.isNumberNew(draft, record.node))
     const first = this.entries + 1
-    this.entries += drafts.length
+    const { drafts, repeated } = this.enter(record)
     for (const { body } of drafts) if (body._tag === "TopicSet") this.topic = body.topic
     this.note(place)
-    return { _tag: "Entered", first, drafts, isSound, isNew }
+    return { _tag: "Entered", first, drafts, repeated, isSound, isNew }
+  }
+
+  /** Gives each draft its place, but for those that have one already. */
+  private enter({ drafts: all, node }: RoomRecord) {
+    const repeated: Array<Repeated> = []
+    const drafts = all.filter((draft) => {
+      const before = this.seqBefore(draft, node)
+      if (before === undefined) this.entries += 1
+      else repeated.push({ draft, seq: before })
+      return before === undefined
+    })
+    return { drafts, repeated }
   }
 
   private act(place: number, { act, after, epoch }: RoomRecord): Taken {
@@ -136,6 +157,8 @@ export class Story {
     this.topic = this.topic ?? topic
     for (const [place, one] of this.marks)
       this.marks.set(place, { records: one.records + more, entries: one.entries + before })
+    for (const [number, one] of this.numbers)
+      this.numbers.set(number, { ...one, seq: one.seq + before })
   }
 
   /** Whether an author knows another beginning than the one that is guessed. */
@@ -152,17 +175,20 @@ export class Story {
     return after < oldest
   }
 
-  /** Whether a message did not come before from another node: its author has gone on from there, and sent it again. */
-  private isNumberNew({ author, id }: Draft, node: string): boolean {
-    if (Option.isNone(id)) return true
-    const number = `${author} ${id.value}`
+  /** Where a message stands that came before from another node: its author has gone on from there, and sent it again. */
+  private seqBefore({ author, id }: Draft, node: string): number | undefined {
+    if (Option.isNone(id)) return undefined
+    const number = numberOf(author, id.value)
     const before = this.numbers.get(number)
-    if (before !== undefined) return before === node
-    this.numbers.set(number, node)
+    if (before !== undefined) return before.node === node ? undefined : before.seq
+    this.numbers.set(number, { node, seq: this.entries + 1 })
     if (this.numbers.size > numbersOfRoom) dropFirst(this.numbers)
-    return true
+    return undefined
   }
 }
+
+/** A message as its author knows it. */
+export const numberOf = (author: SessionId, id: LineId): string => `${author} ${id}`
 
 const dropFirst = <K>(all: { keys: () => Iterable<K>; delete: (key: K) => boolean }): void => {
   for (const first of all.keys()) {

@@ -85,6 +85,8 @@ export type Arrival =
   | { readonly _tag: "Begun"; readonly from: Summary }
   /** Nobody knows whether these are in the log: it is long since they were taken in. They may arrive later. */
   | { readonly _tag: "Doubtful"; readonly drafts: ReadonlyArray<Draft> }
+  /** A draft did not enter: it stands there already, because its author has sent it to another node before. */
+  | { readonly _tag: "Known"; readonly at: Position; readonly draft: Draft }
   /** Something has happened to members at other nodes. */
   | { readonly _tag: "Seated"; readonly changes: ReadonlyArray<Seated> }
 

@@ -101,6 +101,7 @@ export class Delivery implements Receiver {
       if (arrival._tag === "Appended") this.deliver(arrival)
       else if (arrival._tag === "Seated") this.seat(arrival.changes)
       else if (arrival._tag === "Lost") this.refuse(arrival.drafts)
+      else if (arrival._tag === "Known") this.answer(arrival.draft, arrival.at)
       else if (arrival._tag === "Doubtful") this.doubt(arrival.drafts)
       else if (arrival._tag === "Begun") this.begin(arrival.from)
       else this.cut()
@@ -189,6 +190,16 @@ export class Delivery implements Receiver {
         this.offerTimes.lost(this.unanswered.answered(author, 1))
       }
     })
+  }
+
+  /** Answers a message that stands in the log already. */
+  private answer({ author, id, time }: Draft, position: Position): void {
+    const answer = { _tag: "Ok", at: { room: this.room, position }, time } as const
+    const member = this.members.subscriptions.get(author)
+    const who = this.unanswered.find(author) ?? member?.who
+    who?.accept(id, answer)
+    member?.outlet.send({ _tag: "Reply", reply: answer, id })
+    this.offerTimes.lost(this.unanswered.answered(author, 1))
   }
 
   private tellRefused(author: SessionId, id: Option.Option<LineId>): void {

@@ -1,5 +1,6 @@
 import { Clock, Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
+import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { AnyCommand } from "../../../domain/chat/FurtherCommand.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
@@ -186,42 +187,59 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
 
   ForgetKey: handler("ForgetKey", "name", forgetKey),
 
-  Tell: handler("Tell", "name", ({ client, command: { nick, since, text }, id, part, reply }) =>
-    withSession(client, (session) =>
+  Tell: handler("Tell", "name", (request) =>
+    withSession(request.client, (session) =>
       Effect.gen(function* () {
         const silenced = (yield* Moderation).muteOf(session)
         if (silenced !== undefined) return yield* Effect.fail(silenced)
-        const { find } = yield* Nicknames
-        const held = yield* Effect.mapError(
-          Effect.flatten(find(nick)),
-          () => ({ _tag: "NoSuchNick" }) as const
-        )
-        if (since !== undefined && held.since > since)
-          return yield* Effect.fail({ _tag: "OtherHolder" } as const)
-        const { holder: to } = held
-        const time = timestampAt(yield* Clock.currentTimeMillis)
-        const at = yield* now
-        const ok = { _tag: "Ok" } as const
-        yield* Effect.async<void, ChatError>((resume) => {
-          session.outstanding.expect(1)
-          const sender = session.asSender(client.origin, id)
-          const refusal = to.tell(sender, time, text, (isKept, why) => {
-            // In one step: what is delivered is also accepted, whether or not anybody still waits.
-            if (isKept) session.accept(id, ok)
-            session.outstanding.settle(1)
-            resume(isKept ? Effect.void : Effect.fail(why ?? { _tag: "Unavailable" }))
-          })
-          if (refusal === undefined) return
-          session.outstanding.settle(1)
-          resume(Effect.fail(refusal))
-        })
-        const seconds = to.heldFor(at)
-        if (seconds !== undefined) part({ _tag: "Away", nick: to.nick, seconds })
-        reply(ok)
+        yield* tell(request, session)
       })
     )
   )
 }
+
+/** Tells somebody something; again where their session has gone on at another node meanwhile. */
+const tell = (
+  request: Request<CommandOf<"Tell">>,
+  session: Session
+): Effect.Effect<void, ChatError, Nicknames> =>
+  Effect.gen(function* () {
+    const { client, command, id, part, reply } = request
+    const { nick, since, text } = command
+    const { find } = yield* Nicknames
+    const held = yield* Effect.mapError(
+      Effect.flatten(find(nick)),
+      () => ({ _tag: "NoSuchNick" }) as const
+    )
+    if (since !== undefined && held.since > since)
+      return yield* Effect.fail({ _tag: "OtherHolder" } as const)
+    const { holder: to } = held
+    const time = timestampAt(yield* Clock.currentTimeMillis)
+    const at = yield* now
+    const ok = { _tag: "Ok" } as const
+    const told = Effect.async<void, ChatError>((resume) => {
+      session.outstanding.expect(1)
+      const sender = session.asSender(client.origin, id)
+      const refusal = to.tell(sender, time, text, (isKept, why) => {
+        // In one step: what is delivered is also accepted, whether or not anybody still waits.
+        if (isKept) session.accept(id, ok)
+        session.outstanding.settle(1)
+        resume(isKept ? Effect.void : Effect.fail(why ?? { _tag: "Unavailable" }))
+      })
+      if (refusal === undefined) return
+      session.outstanding.settle(1)
+      resume(Effect.fail(refusal))
+    })
+    yield* Effect.matchEffect(told, {
+      onFailure: (error) => (to.goesOn === true ? tell(request, session) : Effect.fail(error)),
+      onSuccess: () =>
+        Effect.sync(() => {
+          const seconds = to.heldFor(at)
+          if (seconds !== undefined) part({ _tag: "Away", nick: to.nick, seconds })
+          reply(ok)
+        })
+    })
+  })
 
 /** Does something with the session of a client that has one. */
 const withSession = <A, E, R>(

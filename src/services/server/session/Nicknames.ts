@@ -104,6 +104,8 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
     /** The changes of names since a time of others who share a room with this holder. */
     readonly renamesFor: (holder: NickHolder, since: Timestamp) => Missed
     readonly find: (nick: Nick) => Effect.Effect<Option.Option<Held>>
+    /** Who has a name at this server, by their session; where several servers share the names. */
+    readonly holderHere?: (session: SessionId) => NickHolder | undefined
     /** All who have a name, each once. */
     readonly holders: Effect.Effect<ReadonlyArray<Held>>
     readonly size: Effect.Effect<number>

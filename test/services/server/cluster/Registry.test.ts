@@ -42,7 +42,11 @@ const kept = (name: string): NodeChange => ({
     lastId: 0
   }
 })
-const took = (name: string): NodeChange => ({ _tag: "Took", session: session(name) })
+const took = (name: string, from: string): NodeChange => ({
+  _tag: "Took",
+  session: session(name),
+  from
+})
 
 const anyChange = fc
   .record({
@@ -54,7 +58,7 @@ const anyChange = fc
   .map(({ kind, name, node, of }): readonly [NodeChange, string] => {
     if (kind === "claim") return [claimed(name, Nick.make(of)), node]
     if (kind === "free") return [freed(name), node]
-    return [kind === "keep" ? kept(name) : took(name), node]
+    return [kind === "keep" ? kept(name) : took(name, "a"), node]
   })
 
 describe("the names of all nodes", () => {
@@ -95,7 +99,10 @@ describe("the names of all nodes", () => {
     registry.lost("a")
     assert.isUndefined(registry.find(other))
     assert.strictEqual(registry.apply(claimed("u"), "b")._tag, "Refused")
-    assert.strictEqual(registry.apply(took("s"), "b")._tag, "Done")
+    assert.strictEqual(registry.apply(took("s", "a"), "b")._tag, "Done")
+    assert.strictEqual(registry.find(nick)?.node, "b")
+    // A third one that had seen it at the first comes too late, and asks again.
+    assert.strictEqual(registry.apply(took("s", "a"), "c")._tag, "Refused")
     assert.strictEqual(registry.find(nick)?.node, "b")
     // What the node before still says of it counts nothing.
     assert.strictEqual(registry.apply(freed("s"), "a")._tag, "Done")

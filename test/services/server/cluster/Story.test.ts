@@ -147,6 +147,28 @@ describe("the story of a room", () => {
       [draft("s", 3), draft("t", 2)].map(({ author, id }) => [author, id])
     )
     assert.strictEqual(story.entries, 4)
+    // Its author is to be told where it stands.
+    assert.deepStrictEqual(
+      taken._tag === "Entered" ? taken.repeated.map(({ draft, seq }) => [draft.id, seq]) : [],
+      [[draft("s", 2).id, 2]]
+    )
+  })
+
+  it("knows where a repeated message stands, also where it learned later how many came before", () => {
+    const records = [
+      record({ node: "a", drafts: [draft("s", 1), draft("s", 2)] }),
+      record({ node: "a", after: 1, records: 1, entries: 2, drafts: [draft("s", 3)] })
+    ]
+    const whole = new Story(created)
+    for (const [at, one] of records.entries()) whole.take(at + 1, one)
+    const late = new Story(created)
+    late.take(2, { ...from("a", whole), ...records[1], epoch: whole.epoch ?? "" }, true)
+    late.take(3, from("b", whole), true)
+    const taken = late.take(4, from("b", whole, [draft("s", 3)]), true)
+    assert.deepStrictEqual(
+      taken._tag === "Entered" ? taken.repeated.map(({ seq }) => seq) : [],
+      [3]
+    )
   })
 })
 
