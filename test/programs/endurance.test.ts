@@ -39,7 +39,8 @@ describe.concurrent("A soak", () => {
           kills: Number.POSITIVE_INFINITY,
           logSize: 2048,
           nodes: 0,
-          replicas: 1
+          replicas: 1,
+          siege: false
         })
         const { connections, passed, replayProblems, replays, sessionsLost, stuck, verdict } =
           report
@@ -74,7 +75,14 @@ describe.concurrent("A soak", () => {
           seed: 11
         } as const
         const { storeProblems, killed, passed, replayProblems, sessionsLost, stuck, verdict } =
-          yield* soak({ ...options, kills: 2, logSize: 100_000, nodes: 0, replicas: 1 })
+          yield* soak({
+            ...options,
+            kills: 2,
+            logSize: 100_000,
+            nodes: 0,
+            replicas: 1,
+            siege: false
+          })
         assert.deepStrictEqual(
           [verdict.problems, replayProblems, stuck, storeProblems],
           [[], [], [], []]

@@ -6,7 +6,8 @@
  * With `--tls` everything is encrypted, with `--web` it goes through WebSockets. Replays are then not read along.
  *
  * With `--nodes 3` there are several servers on NATS behind a balancer, with `--replicas 3` on three servers of NATS. With
- * `--kill 20000` one of them, or one of NATS, is killed, stopped or frozen so often.
+ * `--kill 20000` one of them, or one of NATS, is killed, stopped or frozen so often. With `--siege` besides a server is killed so
+ * often, and meanwhile NATS is killed twice, frozen and cut off; with three of them their leader is killed twice.
  *
  * With `--kill 2000` the server has its data on disk, and is killed so often, at any moment. `--kills N` ends the
  * run after so many, also before the time. `--fault` chooses something else to befall it:
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     fault: { type: "string" },
     nodes: { type: "string" },
     replicas: { type: "string", default: "1" },
+    siege: { type: "boolean", default: false },
     tls: { type: "boolean", default: false },
     web: { type: "boolean", default: false },
     seed: { type: "string", default: String(Date.now() % 1_000_000) }
@@ -45,7 +47,7 @@ const { values } = parseArgs({
 })
 
 const positive = (
-  name: Exclude<keyof typeof values, "fault" | "histories" | "tls" | "web">,
+  name: Exclude<keyof typeof values, "fault" | "histories" | "siege" | "tls" | "web">,
   otherwise?: number
 ): number => {
   if (values[name] === undefined && otherwise !== undefined) return otherwise
@@ -73,6 +75,7 @@ const options = {
   logSize: positive("log-size"),
   nodes: positive("nodes", 0),
   replicas: positive("replicas"),
+  siege: values.siege,
   tls: values.tls,
   web: values.web,
   seed: positive("seed")
@@ -89,6 +92,10 @@ const told = (report: Report): string => {
     `${verdict.lost} lost, ${verdict.doubled} doubled, ${verdict.disordered} out of order, ${verdict.unanswered} unanswered`,
     `${replays} replays read along, ${replayProblems.length} with holes or followed by something twice`,
     `${searches} searches answered, ${searchProblems.length} wrong`,
+    ...(report.grants > 0
+      ? [`${report.grants} grants of one name, ${report.doubleGrants.length} to two at once`]
+      : []),
+    ...report.doubleGrants.slice(0, 20),
     ...disasters,
     ...(isShort ? [`${struck} of ${options.kills} disasters`] : []),
     ...storeProblems.slice(0, 20),

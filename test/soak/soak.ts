@@ -12,6 +12,7 @@ import { dice } from "../support/random.ts"
 import { inLines, ResumeJudge } from "../support/resume-judge.ts"
 import { pinOf, type ServerProcess, startServer } from "../support/server-process.ts"
 import { startWebBridge } from "../support/web-bridge.ts"
+import { startContest } from "./contest.ts"
 import { disaster, type Kind } from "./disasters.ts"
 import { isUnavailable, refusals, smallDisk } from "./full.ts"
 import { Mortal } from "./mortal.ts"
@@ -39,6 +40,8 @@ export interface Options {
   readonly nodes: number
   /** Replicas of what is in NATS. */
   readonly replicas: number
+  /** A server is killed so often as `kill` says, and NATS suffers all that it has to stand. */
+  readonly siege: boolean
   /** Through TLS. What passes cannot be read along then. */
   readonly tls: boolean
   /** Through WebSockets, in the same way. */
@@ -58,6 +61,9 @@ export interface Report extends Options {
   readonly struck: number
   /** What befell the server, in sentences. */
   readonly disasters: ReadonlyArray<string>
+  /** How often the name was granted that several wanted, and where two had it at once. */
+  readonly grants: number
+  readonly doubleGrants: ReadonlyArray<string>
   /** What several servers have logged. */
   readonly logged: ReadonlyArray<string>
   /** What was wrong with its data. */
@@ -192,14 +198,20 @@ export const soak = (
       nodes === undefined || kill === 0
         ? disasters?.strike
         : Effect.promise(() => nodes.strike(chance))
+    const contest = nodes === undefined ? undefined : startContest(nodes.port, 3)
     const striking =
-      strike === undefined
-        ? Effect.never
-        : Effect.suspend(() => Effect.sleep(chance.between(kill / 2, kill * 1.5))).pipe(
-            Effect.zipRight(strike),
-            Effect.tap(() => Effect.sync(() => struck++)),
-            Effect.repeat({ until: () => struck >= kills })
+      nodes !== undefined && options.siege
+        ? Effect.zipRight(
+            Effect.promise(() => nodes.besiege(chance, kill, seconds)),
+            Effect.never
           )
+        : strike === undefined
+          ? Effect.never
+          : Effect.suspend(() => Effect.sleep(chance.between(kill / 2, kill * 1.5))).pipe(
+              Effect.zipRight(strike),
+              Effect.tap(() => Effect.sync(() => struck++)),
+              Effect.repeat({ until: () => struck >= kills })
+            )
     yield* Effect.all([...talking, spoil(random, proxy, cuts), progress], {
       concurrency: "unbounded",
       discard: true
@@ -207,6 +219,8 @@ export const soak = (
 
     isBad = false
     yield* disasters?.end ?? Effect.void
+    if (nodes !== undefined) yield* Effect.promise(nodes.calm)
+    const doubleGrants = contest === undefined ? [] : yield* Effect.promise(() => contest.end())
     const stuck = [...(yield* settle(clients, proxy))]
     for (const client of clients) stuck.push(...(yield* leave(client)))
     const verdict = check(clients.map(({ history }) => history))
@@ -242,13 +256,15 @@ export const soak = (
       killed: mortal?.kills ?? 0,
       struck,
       disasters: disasters?.told() ?? nodes?.told() ?? [],
+      grants: contest?.grants() ?? 0,
+      doubleGrants,
       logged: nodes?.logged() ?? [],
       storeProblems: [...storeProblems, ...lostLogs],
       searches: histories.reduce((sum, { searches }) => sum + searches.length, 0),
       searchProblems,
       passed:
         isKept(verdict) &&
-        [replayProblems, searchProblems, storeProblems, lostLogs, stuck].every(
+        [replayProblems, searchProblems, storeProblems, lostLogs, stuck, doubleGrants].every(
           ({ length }) => length === 0
         ) &&
         sessionsLost === 0 &&

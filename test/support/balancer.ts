@@ -8,6 +8,8 @@ interface Target {
 }
 
 export interface Balancer extends Target {
+  /** Ends all connections and takes no new ones, or takes them again. */
+  readonly cut: (isCut: boolean) => void
   readonly stop: () => void
 }
 
@@ -15,12 +17,13 @@ export interface Balancer extends Target {
 export const startBalancer = async (targets: () => ReadonlyArray<Target>): Promise<Balancer> => {
   const sockets = new Set<Socket>()
   let turn = 0
+  let isOff = false
 
   /** Tries one server after the other, and ends where none takes it. */
   const forward = (client: Socket, left: number): void => {
     const all = targets()
     const target = all[turn++ % Math.max(1, all.length)]
-    if (target === undefined || left === 0) {
+    if (target === undefined || left === 0 || isOff) {
       client.destroy()
       return
     }
@@ -54,6 +57,10 @@ export const startBalancer = async (targets: () => ReadonlyArray<Target>): Promi
   return {
     host: "127.0.0.1",
     port: address.port,
+    cut: (isCut) => {
+      isOff = isCut
+      if (isCut) for (const socket of sockets) socket.destroy()
+    },
     stop: () => {
       listener.close()
       for (const socket of sockets) socket.destroy()

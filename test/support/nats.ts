@@ -4,6 +4,8 @@ import { once } from "node:events"
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
+import { jetstreamManager } from "@nats-io/jetstream"
+import { connect } from "@nats-io/transport-node"
 import { temporary } from "./temporary.ts"
 
 export interface Nats {
@@ -85,6 +87,21 @@ const start = async ({ config, folder }: Place): Promise<Nats> => {
 
 /** One server. */
 export const startNats = (): Promise<Nats> => start({ folder: temporary("nats"), config: "" })
+
+/** Which of three servers leads the stream; undefined while none does. */
+export const leaderOf = async (
+  engines: ReadonlyArray<Pick<Nats, "url">>
+): Promise<number | undefined> => {
+  const connection = await connect({ servers: engines.map(({ url }) => url), timeout: 3000 })
+  try {
+    const manager = await jetstreamManager(connection, { timeout: 3000 })
+    const { cluster } = await manager.streams.info("natter")
+    const [, n] = /^n(\d)$/.exec(cluster?.leader ?? "") ?? []
+    return n === undefined ? undefined : Number(n)
+  } finally {
+    await connection.close()
+  }
+}
 
 /** Three servers that are one cluster. */
 export const startThree = async (): Promise<ReadonlyArray<Nats>> => {
