@@ -98,11 +98,10 @@ const server = ({
       invite === undefined
         ? Invitations.layerOpen
         : Invitations.layer(invite, Copy.invitationsUnusable)
-    const diagnosis = Diagnosis.layer({
-      version: NATTER_VERSION,
-      storeFault: data.fault,
-      say: Copy.unhealthy
-    })
+    const diagnosis = Layer.provide(
+      Diagnosis.layer({ version: NATTER_VERSION, say: Copy.unhealthy }),
+      data.backing
+    )
     const all = Layer.mergeAll(
       MetricsOnSignal.layer(logFormat),
       Layer.provide(Control.layer(access.socket), data.sharing),

@@ -18,6 +18,12 @@ const insist = async ({ socket }: Raw, id: number, line: string): Promise<string
   }
 }
 
+/** What a server says of its health. */
+const healthOf = async ({ port }: ServerProcess): Promise<readonly [number, string]> => {
+  const answer = await fetch(`http://127.0.0.1:${port}/healthz`)
+  return [answer.status, (await answer.text()).trim()]
+}
+
 /** Claims a name as soon as it is free; gives what was answered before. */
 const claimWhenFree = async ({ port }: ServerProcess, nick: string) => {
   const socket = await LineSocket.connect(port)
@@ -152,8 +158,13 @@ describeWithNats("servers on a NATS that fails", () => {
       await alice.socket.until("ENTER tea")
       alice.socket.send("@1 SAY tea one")
       await bob.socket.until("MSG tea")
+      const before = await healthOf(servers[0])
       await nats.kill()
       bob.socket.send("@1 SAY tea two")
+      assert.deepStrictEqual(before, [200, "ok"])
+      while ((await healthOf(servers[0]))[0] === 200)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      assert.deepStrictEqual(await healthOf(servers[0]), [503, "NATS does not answer."])
       const newcomer = await LineSocket.connect(servers[0].port)
       let answer = ""
       while (!answer.startsWith("@1 ERR unavailable")) {
@@ -169,6 +180,7 @@ describeWithNats("servers on a NATS that fails", () => {
       await nats.restart()
       const two = await insist(bob, 1, "SAY tea two")
       assert.match(two, /^@1 OK tea \w+:2/)
+      assert.deepStrictEqual(await healthOf(servers[0]), [200, "ok"])
       const three = await insist(alice, 2, "SAY tea three")
       assert.match(three, /^@2 OK tea \w+:3/)
       const heard = [...(await alice.settled()), ...(await bob.settled())]

@@ -3,6 +3,7 @@ import { Context, Deferred, Effect, Layer, Option } from "effect"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import { isAbsent } from "../../services/Folders.ts"
 import type { Moderation } from "../../services/server/access/Moderation.ts"
+import { Backing } from "../../services/server/admin/Backing.ts"
 import { Cluster, type ClusterLost } from "../../services/server/cluster/Cluster.ts"
 import * as ClusterLogs from "../../services/server/cluster/ClusterLogs.ts"
 import * as ClusterNames from "../../services/server/cluster/ClusterNames.ts"
@@ -52,8 +53,8 @@ export interface Data {
     EngineUnusable,
     Limits | Nicknames | Rooms | SessionMemory
   >
-  /** Why nothing can be stored now; undefined while that works. */
-  readonly fault: () => string | undefined
+  /** What is told of it to those who watch over the server. */
+  readonly backing: Layer.Layer<Backing, EngineUnusable, Limits>
   /** Fails where the server cannot go on. */
   readonly lost: Effect.Effect<never, ClusterLost>
   /** Is to be built with the server, so that `lost` can be known. */
@@ -75,7 +76,7 @@ const inMemory = (said: string): Data => ({
   said,
   logs: MemoryLog.layer,
   sessions: SessionMemory.layer,
-  fault: () => undefined
+  backing: Backing.memory
 })
 
 /** What several servers share. */
@@ -88,7 +89,16 @@ const onNats = (servers: ReadonlyArray<string>, replicas: number, insists: boole
     const cluster = Layer.provideMerge(Cluster.layer(`${hostname()} ${process.pid}`), engine)
     const data: Data = {
       said: Copy.onNats(servers, replicas),
-      fault: () => undefined,
+      backing: Layer.provide(
+        Layer.effect(
+          Backing,
+          Effect.map(Cluster, ({ figures, isOpen }) => ({
+            fault: () => (isOpen() ? undefined : ({ _tag: "EngineAway" } as const)),
+            cluster: figures
+          }))
+        ),
+        cluster
+      ),
       logs: Layer.provide(ClusterLogs.layer, cluster),
       sessions: SessionMemory.layerLasting.pipe(
         Layer.provide(ClusterRecords.layer),
@@ -113,6 +123,7 @@ const onNats = (servers: ReadonlyArray<string>, replicas: number, insists: boole
 const onDisk = (folder: string, sync: Sync) =>
   Effect.map(Layer.build(Store.layer(folder, sync)), (context): Data => {
     const store = Layer.succeedContext(context)
+    const { fault } = Context.get(context, Store)
     return {
       ...alone,
       said: Copy.onDisk(folder, sync),
@@ -121,7 +132,13 @@ const onDisk = (folder: string, sync: Sync) =>
         Layer.provide(DiskSessions.layer),
         Layer.provide(store)
       ),
-      fault: Context.get(context, Store).fault
+      backing: Layer.succeed(Backing, {
+        fault: () => {
+          const reason = fault()
+          return reason === undefined ? undefined : { _tag: "StoreRefuses", reason }
+        },
+        cluster: () => undefined
+      })
     }
   })
 

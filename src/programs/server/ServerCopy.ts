@@ -300,6 +300,8 @@ export const unhealthy = (fault: Fault): string => {
       return "The server is shutting down."
     case "StoreRefuses":
       return `Nothing can be stored (${fault.reason}).`
+    case "EngineAway":
+      return "NATS does not answer."
     case "StoodStill":
       return `The event loop was stuck for ${Math.round(fault.millis / 1000)} seconds.`
   }

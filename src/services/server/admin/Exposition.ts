@@ -1,4 +1,5 @@
 import { Effect, Metric, Option, Struct } from "effect"
+import type { ClusterFigures } from "../ClusterFigures.ts"
 import * as Counters from "../Counters.ts"
 import { Connections } from "../session/Connections.ts"
 import type { Family, Sample } from "./ExpositionText.ts"
@@ -41,8 +42,69 @@ const histograms: Effect.Effect<ReadonlyArray<Family>> = Effect.sync(() => [
   }
 ])
 
+/** @param figures undefined of a server that is alone, which has none of these */
+const ofCluster = (figures: ClusterFigures | undefined): ReadonlyArray<Family> => {
+  const of = (read: (figures: ClusterFigures) => number) =>
+    figures === undefined ? [] : one(read(figures))
+  const counter = (name: string, help: string, samples: ReadonlyArray<Sample>): Family => ({
+    type: "counter",
+    name,
+    help,
+    samples
+  })
+  return [
+    gauge(
+      "natter_cluster_nodes",
+      "Servers that share the chat and live, this one included.",
+      of(({ nodes }) => nodes)
+    ),
+    gauge(
+      "natter_cluster_lease_seconds",
+      "Time for which the other servers certainly let this one have its names; 0 when it has stepped down.",
+      of(({ lease }) => lease)
+    ),
+    gauge(
+      "natter_cluster_names",
+      "Names that are held, at all servers.",
+      of(({ names }) => names)
+    ),
+    counter(
+      "natter_cluster_records_total",
+      "Records of NATS that were taken in.",
+      of(({ records }) => records)
+    ),
+    gauge(
+      "natter_cluster_behind_records",
+      "Records that are known to be in NATS, and were not taken in yet.",
+      of(({ behind }) => behind)
+    ),
+    gauge(
+      "natter_cluster_waiting_seconds",
+      "How long the oldest record of this server has been waiting to be read back from NATS.",
+      of(({ waiting }) => waiting)
+    ),
+    counter(
+      "natter_cluster_resent_total",
+      "Times that a record was sent to NATS again, because it was not read back in time.",
+      of(({ resent }) => resent)
+    ),
+    counter(
+      "natter_cluster_repaired_total",
+      "Records that NATS did not bring by itself, and that were asked for.",
+      of(({ repaired }) => repaired)
+    ),
+    {
+      type: "histogram",
+      name: "natter_cluster_round_trip_seconds",
+      help: "Time until this server read back a record of its own from NATS.",
+      distribution: figures?.roundTrip
+    }
+  ]
+}
+
 interface Parts {
   readonly version: string
+  readonly cluster: () => ClusterFigures | undefined
   readonly isHealthy: Effect.Effect<boolean>
 }
 
@@ -125,4 +187,13 @@ const ofProcess: Effect.Effect<ReadonlyArray<Family>> = Effect.map(
 export const read = (
   parts: Parts
 ): Effect.Effect<ReadonlyArray<Family>, never, Connections | Metrics> =>
-  Effect.map(Effect.all([ofServer(parts), counters, histograms, ofProcess]), (all) => all.flat())
+  Effect.map(
+    Effect.all([
+      ofServer(parts),
+      counters,
+      histograms,
+      Effect.sync(() => ofCluster(parts.cluster())),
+      ofProcess
+    ]),
+    (all) => all.flat()
+  )

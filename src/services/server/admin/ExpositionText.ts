@@ -11,7 +11,7 @@ export interface Sample {
 /** Figures of one name. */
 export type Family = { readonly name: string; readonly help: string } & (
   | { readonly type: "counter" | "gauge"; readonly samples: ReadonlyArray<Sample> }
-  | { readonly type: "histogram"; readonly distribution: Distribution }
+  | { readonly type: "histogram"; readonly distribution: Distribution | undefined }
 )
 
 const escaped = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")
@@ -29,12 +29,16 @@ const line = (name: string, labels: Labels, value: number): string => {
   return `${name}${pairs.length === 0 ? "" : `{${pairs.join(",")}}`} ${number(value)}`
 }
 
-const histogram = (name: string, { buckets, count, sum }: Distribution): ReadonlyArray<string> => [
-  ...buckets.map(([bound, below]) => line(`${name}_bucket`, { le: number(bound) }, below)),
-  line(`${name}_bucket`, { le: "+Inf" }, count),
-  line(`${name}_sum`, {}, sum),
-  line(`${name}_count`, {}, count)
-]
+const histogram = (name: string, of: Distribution | undefined): ReadonlyArray<string> => {
+  if (of === undefined) return []
+  const { buckets, count, sum } = of
+  return [
+    ...buckets.map(([bound, below]) => line(`${name}_bucket`, { le: number(bound) }, below)),
+    line(`${name}_bucket`, { le: "+Inf" }, count),
+    line(`${name}_sum`, {}, sum),
+    line(`${name}_count`, {}, count)
+  ]
+}
 
 /** The samples of a family. A histogram has a cumulative one for each bucket, their sum and their number. */
 const samplesOf = (family: Family): ReadonlyArray<string> =>

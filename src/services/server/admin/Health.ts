@@ -7,6 +7,8 @@ export type Fault =
   | { readonly _tag: "Ending" }
   /** Nothing can be stored, as on a full disk. The reason is that of the system. */
   | { readonly _tag: "StoreRefuses"; readonly reason: string }
+  /** It is one of several, and cannot reach what they share. */
+  | { readonly _tag: "EngineAway" }
   /** Its event loop stood still for so long a moment ago. */
   | { readonly _tag: "StoodStill"; readonly millis: number }
 
@@ -19,16 +21,16 @@ const ending: Effect.Effect<Effect.Effect<boolean>, never, Scope.Scope> = Effect
 /**
  * Watches the server until the scope closes, which is when it shuts down; returns what is wrong at the moment.
  *
- * @param storeFault why nothing can be stored now; undefined while that works
+ * @param faultOfData why nothing can be taken in now; undefined while that works
  */
 export const watch = (
-  storeFault: () => string | undefined
+  faultOfData: () => Fault | undefined
 ): Effect.Effect<Effect.Effect<Option.Option<Fault>>, never, Scope.Scope> =>
   Effect.map(Effect.zip(ending, Stalls.watch), ([isEnding, standstill]) =>
     Effect.gen(function* () {
       if (yield* isEnding) return Option.some<Fault>({ _tag: "Ending" })
-      const reason = storeFault()
-      if (reason !== undefined) return Option.some<Fault>({ _tag: "StoreRefuses", reason })
+      const fault = faultOfData()
+      if (fault !== undefined) return Option.some(fault)
       return Option.map(yield* standstill, (millis): Fault => ({ _tag: "StoodStill", millis }))
     })
   )

@@ -1,6 +1,7 @@
-import { Context, Data, Deferred, Effect, FiberSet, Layer, Option, Schedule } from "effect"
+import { Context, Data, Deferred, Effect, FiberSet, Layer, Schedule } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
+import type { ClusterFigures } from "../ClusterFigures.ts"
 import { beatEvery, engineAgainAfter, logsBytes, sentAgainAfter } from "../FixedLimits.ts"
 import { Limits } from "../Limits.ts"
 import { Rings } from "../log/Rings.ts"
@@ -11,6 +12,7 @@ import { Follower } from "./Follower.ts"
 import * as Handing from "./Handing.ts"
 import type { Happening, Submitted } from "./Happening.ts"
 import type { Living } from "./Lives.ts"
+import { Meter } from "./Meter.ts"
 import { encodeLife } from "./NodeRecord.ts"
 import type { Registry } from "./Registry.ts"
 import { Replica } from "./Replica.ts"
@@ -41,8 +43,7 @@ export class Cluster extends Context.Tag("natter/services/server/cluster/Cluster
     readonly onHappening: (told: (happening: Happening) => void) => void
     /** Fails when this node cannot go on. */
     readonly lost: Effect.Effect<never, ClusterLost>
-    /** Why this node can take in nothing now; none while it can. */
-    readonly health: Effect.Effect<Option.Option<string>>
+    readonly figures: () => ClusterFigures
   }
 >() {
   /** @param label what operators see of this node */
@@ -64,7 +65,9 @@ const make = (label: string) =>
     const lose = (cause: ClusterLost["cause"]) =>
       void Deferred.unsafeDone(lost, Effect.fail(new ClusterLost({ cause })))
     const { created } = yield* Effect.mapError(engine.extent, unusable)
+    const meter = new Meter()
     const replica = new Replica({
+      meter,
       node,
       created,
       rings: new Rings(Number.MAX_SAFE_INTEGER, logsBytes),
@@ -79,6 +82,7 @@ const make = (label: string) =>
 
     const follower = new Follower(
       engine,
+      meter,
       (record) => replica.take(record, false),
       () => lose("shorter")
     )
@@ -154,8 +158,16 @@ const make = (label: string) =>
       nodes: () => replica.lives.all,
       onHappening: replica.listen,
       lost: Deferred.await(lost),
-      health: Effect.sync(() =>
-        replica.isOpen() ? Option.none() : Option.some("NATS does not answer")
-      )
+      figures: () => ({
+        nodes: replica.lives.all.length,
+        lease: replica.lives.leaseLeft / 1000,
+        names: replica.registry.size,
+        records: meter.records,
+        behind: follower.behind,
+        waiting: replica.waitingFor / 1000,
+        resent: meter.resent,
+        repaired: meter.repaired,
+        roundTrip: meter.roundTrip.read()
+      })
     }
   })

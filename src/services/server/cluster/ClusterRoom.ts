@@ -12,6 +12,7 @@ import { searchRing } from "../log/Search.ts"
 import type { Elsewhere, SeatChange, Seated } from "../log/Seats.ts"
 import { Subscribers } from "../log/Subscribers.ts"
 import { Lane } from "./Lane.ts"
+import type { Meter } from "./Meter.ts"
 import { type Act, encode, type RoomRecord, sizeOfDraft } from "./RoomRecord.ts"
 import { RoomSeats } from "./RoomSeats.ts"
 import { numberOf, type Repeated, Story } from "./Story.ts"
@@ -35,6 +36,7 @@ export interface Shared {
   readonly now: () => number
   /** A number that no other record of the node has. */
   readonly number: () => number
+  readonly meter: Meter
   readonly send: (room: RoomName, no: number, text: string) => void
   /** Does what comes of a record besides entries, as soon as it is known what came of those before. */
   readonly current: (place: number, act: () => void) => void
@@ -85,7 +87,8 @@ export class ClusterRoom implements RoomLog {
       pack: (no, pieces) => this.pack(no, pieces),
       send: (no, text) => shared.send(name, no, text),
       now: shared.now,
-      number: shared.number
+      number: shared.number,
+      meter: shared.meter
     })
   }
 

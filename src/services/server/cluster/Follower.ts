@@ -1,6 +1,7 @@
 import { Effect, type Scope } from "effect"
 import { earlyRecords, engineAgainAfter, followEvery, repairedAtOnce } from "../FixedLimits.ts"
 import type { Engine, EngineGone, Stored } from "./Engine.ts"
+import type { Meter } from "./Meter.ts"
 
 /**
  * Brings the records of the stream in their order, each once. Live ones are brought at once; those that are missing
@@ -18,13 +19,22 @@ export class Follower {
   private wake = () => {}
   /** How often in a row the stream has ended before what was read. */
   private shorter = 0
+  /** The last place that is known to be there. */
+  private known = 0
+  private readonly meter: Meter
 
   /**
    * @param take is given each record, and never throws
    * @param lost is called when the stream does not have any more what was read
    */
-  constructor(engine: Engine["Type"], take: (record: Stored) => void, lost: () => void) {
+  constructor(
+    engine: Engine["Type"],
+    meter: Meter,
+    take: (record: Stored) => void,
+    lost: () => void
+  ) {
     this.engine = engine
+    this.meter = meter
     this.take = take
     this.lost = lost
   }
@@ -32,6 +42,11 @@ export class Follower {
   /** The place up to which everything was brought. */
   get place(): number {
     return this.next - 1
+  }
+
+  /** How many records are known to be there, and were not brought yet. */
+  get behind(): number {
+    return Math.max(0, this.known - this.place)
   }
 
   /**
@@ -58,6 +73,7 @@ export class Follower {
   }
 
   private receive(record: Stored): void {
+    this.known = Math.max(this.known, record.place)
     if (record.place < this.next || this.early.size >= earlyRecords) return
     if (this.isOpen && record.place === this.next) {
       this.bring(record)
@@ -70,6 +86,7 @@ export class Follower {
 
   private bring(record: Stored): void {
     this.next = record.place + 1
+    this.meter.records += 1
     this.take(record)
   }
 
@@ -101,6 +118,7 @@ export class Follower {
     const [first] = this.early.keys()
     return first === undefined
       ? Effect.flatMap(this.engine.extent, ({ last }) => {
+          this.known = Math.max(this.known, last)
           this.shorter = last < this.place ? this.shorter + 1 : 0
           if (this.shorter >= 5) this.lost()
           return this.fetchTo(last)
@@ -125,7 +143,10 @@ export class Follower {
             if (place !== this.next) continue
             this.early.delete(place)
             if (record === undefined) this.next = place + 1
-            else this.bring(record)
+            else {
+              this.meter.repaired += 1
+              this.bring(record)
+            }
           }
           this.drain()
           return this.fetchTo(last)

@@ -1,4 +1,5 @@
 import { engineSilentFor, maxRecord, sentAgainAfter } from "../FixedLimits.ts"
+import type { Meter } from "./Meter.ts"
 
 /** What a lane carries. */
 interface Options<P> {
@@ -11,6 +12,7 @@ interface Options<P> {
   readonly now: () => number
   /** A number that no other record of the node has, higher than those before. */
   readonly number: () => number
+  readonly meter: Meter
 }
 
 interface InFlight<P> {
@@ -62,8 +64,10 @@ export class Lane<P> {
   /** The record with this number was read back: gives its pieces, and sends the next ones when `resume` is called. */
   readBack(no: number): ReadonlyArray<P> {
     if (this.inFlight?.no !== no) return []
-    const { pieces } = this.inFlight
+    const { pieces, since } = this.inFlight
     this.inFlight = undefined
+    const { meter, now } = this.options
+    meter.roundTrip.observe((now() - since) / 1000)
     return pieces
   }
 
@@ -92,6 +96,7 @@ export class Lane<P> {
     const at = this.options.now()
     if (inFlight === undefined || at - inFlight.sentAt < sentAgainAfter) return
     inFlight.sentAt = at
+    this.options.meter.resent += 1
     this.options.send(inFlight.no, inFlight.text)
   }
 }

@@ -41,6 +41,11 @@ export class Lives {
     return this.now() - this.renewedAt < stepDownAfter
   }
 
+  /** For how many milliseconds yet that is certain. */
+  get leaseLeft(): number {
+    return Math.max(0, this.renewedAt + stepDownAfter - this.now())
+  }
+
   /** Whether a node's records count no more. */
   isDead(node: string): boolean {
     return this.dead.has(node)

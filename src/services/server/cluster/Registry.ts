@@ -39,6 +39,10 @@ export class Registry {
     return this.names.get(foldNick(nick))
   }
 
+  get size(): number {
+    return this.names.size
+  }
+
   get holdings(): ReadonlyArray<Holding> {
     return Array.from(this.names.values())
   }

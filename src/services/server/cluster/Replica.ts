@@ -10,6 +10,7 @@ import { aboutOf, type Stored, subjectOf } from "./Engine.ts"
 import type { Happening, Submitted } from "./Happening.ts"
 import { Lane } from "./Lane.ts"
 import { Lives } from "./Lives.ts"
+import type { Meter } from "./Meter.ts"
 import { decode, decodeLife, encode, type NodeChange, type NodeRecord } from "./NodeRecord.ts"
 import { type Outcome, Registry } from "./Registry.ts"
 import * as RoomRecord from "./RoomRecord.ts"
@@ -24,6 +25,7 @@ interface World {
   readonly logSizeOf: (room: RoomName) => number
   /** Milliseconds of the clock that never goes back. */
   readonly now: () => number
+  readonly meter: Meter
   readonly time: () => Timestamp
   readonly publish: (subject: string, id: string, text: string) => void
   readonly isConnected: () => boolean
@@ -64,7 +66,7 @@ export class Replica {
   private isLost = false
 
   constructor(world: World) {
-    const { created, node, now, publish, rings } = world
+    const { created, meter, node, now, publish, rings } = world
     this.world = world
     this.lives = new Lives(node, now)
     const number = () => ++this.numbers
@@ -76,7 +78,8 @@ export class Replica {
       },
       send: (no, text) => publish(subjectOf("node", node), `${node}.${no}`, text),
       now,
-      number
+      number,
+      meter
     })
     this.shared = {
       node,
@@ -84,6 +87,7 @@ export class Replica {
       rings,
       now,
       number,
+      meter,
       send: (room, no, text) => publish(subjectOf("room", room), `${node}.${no}`, text),
       current: (place, act) => this.current(place, act),
       isOpen: this.isOpen,
@@ -264,17 +268,20 @@ export class Replica {
     }
   }
 
+  /** How long the oldest record of this node waits to be read back, in milliseconds. */
+  get waitingFor(): number {
+    const now = this.world.now()
+    let oldest = this.lane.since ?? now
+    for (const { waitsSince = now } of this.rooms.values()) oldest = Math.min(oldest, waitsSince)
+    return now - oldest
+  }
+
   /** Sends again what was not read back. */
   tick(): void {
-    const waiting = [this.lane.since]
-    for (const room of this.rooms.values()) {
-      room.tick()
-      waiting.push(room.waitsSince)
-    }
+    for (const room of this.rooms.values()) room.tick()
     if (this.world.isConnected()) this.lane.sendAgain()
     // Later it could be stored twice.
-    const late = this.world.now() - dedupeWithin * 800
-    if (waiting.some((since) => since !== undefined && since < late)) this.lose("behind")
+    if (this.waitingFor > dedupeWithin * 800) this.lose("behind")
   }
 
   private lose(cause: "dead" | "behind"): void {

@@ -5,10 +5,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Context, Effect, Exit, Layer, Logger, LogLevel, Option, Scope } from "effect"
 import { HostName } from "../../../../src/domain/chat/HostName.ts"
 import { natter1 } from "../../../../src/domain/protocol/natter/Natter1.ts"
+import { Backing } from "../../../../src/services/server/admin/Backing.ts"
 import * as Diagnosis from "../../../../src/services/server/admin/Diagnosis.ts"
 import type { Fault } from "../../../../src/services/server/admin/Health.ts"
 import { Metrics } from "../../../../src/services/server/admin/Metrics.ts"
 import { loopStuck } from "../../../../src/services/server/FixedLimits.ts"
+import { Histogram } from "../../../../src/services/server/Histogram.ts"
 import { Protocols, speaks } from "../../../../src/services/server/session/Protocols.ts"
 import { Diagnostics } from "../../../../src/services/server/web/Diagnostics.ts"
 import { folder } from "../../../support/disk.ts"
@@ -21,8 +23,13 @@ import { unix } from "../../../support/unix-transport.ts"
 
 const say = (fault: Fault): string => fault._tag
 
-const diagnosis = (storeFault: () => string | undefined = () => undefined) =>
-  Layer.provideMerge(Diagnosis.layer({ version: 'odd "1"\\', storeFault, say }), Metrics.layer)
+const diagnosis = (backing: Partial<Backing["Type"]> = {}) =>
+  Diagnosis.layer({ version: 'odd "1"\\', say }).pipe(
+    Layer.provideMerge(Metrics.layer),
+    Layer.provide(
+      Layer.succeed(Backing, { fault: () => undefined, cluster: () => undefined, ...backing })
+    )
+  )
 
 const server = Layer.provideMerge(diagnosis(), services())
 
@@ -167,6 +174,34 @@ describe("the figures that a machine reads", () => {
       }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
   )
 
+  it.scoped("tell of the other servers where there are some", () => {
+    const roundTrip = new Histogram([1])
+    roundTrip.observe(0.5)
+    const figures = {
+      ...{ nodes: 3, lease: 6.5, names: 40, records: 9, behind: 2, waiting: 0.25 },
+      ...{ resent: 4, repaired: 5, roundTrip: roundTrip.read() }
+    }
+    return Effect.gen(function* () {
+      const families = yield* scrape
+      const of = (name: string, end = "") => valueOf(families, `natter_cluster_${name}`, end)
+      assert.deepStrictEqual(
+        [
+          of("nodes"),
+          of("lease_seconds"),
+          of("names"),
+          of("behind_records"),
+          of("waiting_seconds")
+        ],
+        [3, 6.5, 40, 2, 0.25]
+      )
+      assert.deepStrictEqual(
+        [of("records_total"), of("resent_total"), of("repaired_total")],
+        [9, 4, 5]
+      )
+      assert.strictEqual(of("round_trip_seconds", "_count"), 1)
+    }).pipe(Effect.provide(Layer.provideMerge(diagnosis({ cluster: () => figures }), services())))
+  })
+
   it.scoped("tell of the process and the version", () =>
     Effect.gen(function* () {
       const families = yield* scrape
@@ -186,7 +221,7 @@ describe("the figures that a machine reads", () => {
 
 describe("the health of a server", () => {
   it.scoped("is good until its store refuses, and again when it does not", () => {
-    let fault: string | undefined
+    let fault: Fault | undefined
     return Effect.gen(function* () {
       const { health } = yield* Diagnostics
       const told = Effect.all([
@@ -194,18 +229,13 @@ describe("the health of a server", () => {
         Effect.map(scrape, (families) => valueOf(families, "natter_healthy"))
       ])
       assert.deepStrictEqual(yield* told, [Option.none(), 1])
-      fault = "full"
+      fault = { _tag: "StoreRefuses", reason: "full" }
       assert.deepStrictEqual(yield* told, [Option.some("StoreRefuses"), 0])
+      fault = { _tag: "EngineAway" }
+      assert.deepStrictEqual(yield* told, [Option.some("EngineAway"), 0])
       fault = undefined
       assert.deepStrictEqual(yield* told, [Option.none(), 1])
-    }).pipe(
-      Effect.provide(
-        Layer.provideMerge(
-          diagnosis(() => fault),
-          services()
-        )
-      )
-    )
+    }).pipe(Effect.provide(Layer.provideMerge(diagnosis({ fault: () => fault }), services())))
   })
 
   it.scoped("is not good while it shuts down", () =>

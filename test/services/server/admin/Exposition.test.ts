@@ -26,7 +26,11 @@ const table = (families: ReadonlyArray<Family>): string => {
 const families = Effect.gen(function* () {
   // There are no labels of clients before the first one.
   yield* connect("alice")
-  return yield* Exposition.read({ version: "1.2.3", isHealthy: Effect.succeed(true) })
+  return yield* Exposition.read({
+    version: "1.2.3",
+    isHealthy: Effect.succeed(true),
+    cluster: () => undefined
+  })
 }).pipe(Effect.provide(Layer.provideMerge(Metrics.layer, services())))
 
 describe("the figures", () => {
