@@ -40,7 +40,7 @@ describe.concurrent("A soak", () => {
           logSize: 2048,
           nodes: 0,
           replicas: 1,
-          siege: false
+          plan: "chance"
         })
         const { connections, passed, replayProblems, replays, sessionsLost, stuck, verdict } =
           report
@@ -81,7 +81,7 @@ describe.concurrent("A soak", () => {
             logSize: 100_000,
             nodes: 0,
             replicas: 1,
-            siege: false
+            plan: "chance"
           })
         assert.deepStrictEqual(
           [verdict.problems, replayProblems, stuck, storeProblems],

@@ -14,6 +14,8 @@ export interface Nodes {
   readonly strike: (dice: Dice) => Promise<void>
   /** Kills one of them so often, in milliseconds, and meanwhile does all to NATS that it has to stand. */
   readonly besiege: (dice: Dice, every: number, seconds: number) => Promise<void>
+  /** Stops and starts one after the other, as for a new version. */
+  readonly roll: () => Promise<void>
   /** Nothing more befalls them; resolves when everything runs again. */
   readonly calm: () => Promise<void>
   /** What befell them, in sentences. */
@@ -54,16 +56,20 @@ class Servers {
     this.flags = flags
   }
 
+  /** Starts one as a supervisor would: again when it ends, as it does while NATS is away. */
   async start(at: number): Promise<void> {
-    const server = await startServer(
-      "--log-level",
-      "info",
-      ...this.flags,
-      "--state",
-      temporary("node")
-    )
-    this.all.push(server)
-    this.nodes[at] = server
+    const flags = ["--log-level", "info", ...this.flags, "--state", temporary("node")]
+    for (let tries = 1; ; tries++) {
+      try {
+        const server = await startServer(...flags)
+        this.all.push(server)
+        this.nodes[at] = server
+        return
+      } catch (error) {
+        if (tries > 60) throw error
+        await pause(0.5)
+      }
+    }
   }
 
   async kill(at: number): Promise<void> {
@@ -183,6 +189,9 @@ export const startNodes = async (
           if (next !== undefined) await strike(next, turn)
         })
       ])
+    },
+    roll: async () => {
+      for (let at = 0; at < count; at++) await strike("a server was stopped", at)
     },
     calm: async () => {
       isOver = true

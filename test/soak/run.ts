@@ -6,8 +6,9 @@
  * With `--tls` everything is encrypted, with `--web` it goes through WebSockets. Replays are then not read along.
  *
  * With `--nodes 3` there are several servers on NATS behind a balancer, with `--replicas 3` on three servers of NATS. With
- * `--kill 20000` one of them, or one of NATS, is killed, stopped or frozen so often. With `--siege` besides a server is killed so
- * often, and meanwhile NATS is killed twice, frozen and cut off; with three of them their leader is killed twice.
+ * `--kill 20000` one of them, or one of NATS, is killed, stopped or frozen so often. With `--plan siege` besides a server is killed so
+ * often, and meanwhile NATS is killed twice, frozen and cut off; with three of them their leader is killed twice. With `--plan rolling`
+ * each server is stopped and started once.
  *
  * With `--kill 2000` the server has its data on disk, and is killed so often, at any moment. `--kills N` ends the
  * run after so many, also before the time. `--fault` chooses something else to befall it:
@@ -24,7 +25,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { Effect, Either } from "effect"
 import { type Kind, kinds } from "./disasters.ts"
-import { type Report, soak } from "./soak.ts"
+import { type Options, type Report, soak } from "./soak.ts"
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +40,7 @@ const { values } = parseArgs({
     fault: { type: "string" },
     nodes: { type: "string" },
     replicas: { type: "string", default: "1" },
-    siege: { type: "boolean", default: false },
+    plan: { type: "string", default: "chance" },
     tls: { type: "boolean", default: false },
     web: { type: "boolean", default: false },
     seed: { type: "string", default: String(Date.now() % 1_000_000) }
@@ -47,13 +48,19 @@ const { values } = parseArgs({
 })
 
 const positive = (
-  name: Exclude<keyof typeof values, "fault" | "histories" | "siege" | "tls" | "web">,
+  name: Exclude<keyof typeof values, "fault" | "histories" | "plan" | "tls" | "web">,
   otherwise?: number
 ): number => {
   if (values[name] === undefined && otherwise !== undefined) return otherwise
   const n = Number(values[name])
   if (n > 0 && n < 1e9) return n
   console.error(`--${name} takes a number above 0.`)
+  process.exit(2)
+}
+
+const planOf = (name: string): Options["plan"] => {
+  if (name === "chance" || name === "siege" || name === "rolling") return name
+  console.error("--plan takes chance, siege or rolling.")
   process.exit(2)
 }
 
@@ -75,7 +82,7 @@ const options = {
   logSize: positive("log-size"),
   nodes: positive("nodes", 0),
   replicas: positive("replicas"),
-  siege: values.siege,
+  plan: planOf(values.plan),
   tls: values.tls,
   web: values.web,
   seed: positive("seed")

@@ -40,8 +40,11 @@ export interface Options {
   readonly nodes: number
   /** Replicas of what is in NATS. */
   readonly replicas: number
-  /** A server is killed so often as `kill` says, and NATS suffers all that it has to stand. */
-  readonly siege: boolean
+  /**
+   * What befalls these servers: by chance, as often as `kill` says; or a server is killed so often, and NATS suffers all
+   * that it has to stand; or each is stopped and started once, and then it is over.
+   */
+  readonly plan: "chance" | "siege" | "rolling"
   /** Through TLS. What passes cannot be read along then. */
   readonly tls: boolean
   /** Through WebSockets, in the same way. */
@@ -200,11 +203,13 @@ export const soak = (
         : Effect.promise(() => nodes.strike(chance))
     const contest = nodes === undefined ? undefined : startContest(nodes.port, 3)
     const striking =
-      nodes !== undefined && options.siege
-        ? Effect.zipRight(
-            Effect.promise(() => nodes.besiege(chance, kill, seconds)),
-            Effect.never
-          )
+      nodes !== undefined && options.plan !== "chance"
+        ? options.plan === "rolling"
+          ? Effect.promise(nodes.roll)
+          : Effect.zipRight(
+              Effect.promise(() => nodes.besiege(chance, kill, seconds)),
+              Effect.never
+            )
         : strike === undefined
           ? Effect.never
           : Effect.suspend(() => Effect.sleep(chance.between(kill / 2, kill * 1.5))).pipe(

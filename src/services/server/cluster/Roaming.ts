@@ -106,9 +106,12 @@ export const layer: Layer.Layer<ResumableSessions, never, Services> = Layer.scop
         Effect.suspend(() => {
           const kept = registry.kept.find(digestOf(secret))
           if (kept === undefined) return Effect.void
-          if (isOurs(kept.id) && sessionHere(kept.id)?.isOver === false) return Effect.void
+          const { id } = kept
+          const isHere = isOurs(id) && sessionHere(id)?.isOver === false
+          // While it comes it has its name already, and nothing else.
+          if (isHere && !coming.has(id)) return Effect.void
           if (!isOpen()) return Effect.fail(unavailable)
-          return Effect.timeoutFail(brought(kept.id), {
+          return Effect.timeoutFail(brought(id), {
             duration: engineSilentFor,
             onTimeout: () => unavailable
           })
