@@ -2,9 +2,15 @@
 import { Clock, Effect, Layer } from "effect"
 import { Cluster } from "../../src/services/server/cluster/Cluster.ts"
 import * as ClusterLogs from "../../src/services/server/cluster/ClusterLogs.ts"
+import * as ClusterNames from "../../src/services/server/cluster/ClusterNames.ts"
+import * as ClusterRecords from "../../src/services/server/cluster/ClusterRecords.ts"
 import { Engine } from "../../src/services/server/cluster/Engine.ts"
+import * as Roaming from "../../src/services/server/cluster/Roaming.ts"
 import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import type { RoomLogs } from "../../src/services/server/log/RoomLog.ts"
+import { SessionMemory } from "../../src/services/server/session/SessionMemory.ts"
+import { servicesOn } from "./load-server.ts"
+import * as Memory from "./memory-transport.ts"
 import { type Nats, startNats } from "./nats.ts"
 
 /** NATS for as long as the scope lasts. */
@@ -13,15 +19,37 @@ export const nats = Effect.acquireRelease(
   ({ stop }) => Effect.promise(() => stop())
 )
 
+/** A node, without what is made of it. */
+const nodeOn = ({ url }: Pick<Nats, "url">, limits: Partial<LimitsShape>) =>
+  Cluster.layer("test").pipe(
+    Layer.provideMerge(Engine.layer({ servers: [url], replicas: 1, insists: false })),
+    Layer.provide(Limits.layer(limits)),
+    Layer.provide(Layer.setClock(Clock.make())),
+    Layer.orDie
+  )
+
 /** The logs of a node. */
 export const logsOn = (
   server: Pick<Nats, "url">,
   limits: Partial<LimitsShape> = {}
 ): Layer.Layer<RoomLogs | Cluster> =>
   ClusterLogs.layer.pipe(
-    Layer.provideMerge(Cluster.layer("test")),
-    Layer.provide(Engine.layer({ servers: [server.url], replicas: 1, insists: false })),
-    Layer.provide(Limits.layer(limits)),
-    Layer.provide(Layer.setClock(Clock.make())),
-    Layer.orDie
+    Layer.provideMerge(nodeOn(server, limits)),
+    Layer.provide(Layer.setClock(Clock.make()))
   )
+
+/** A node with all its services. */
+export const servicesOnNats = (server: Pick<Nats, "url">, limits: Partial<LimitsShape> = {}) => {
+  const node = nodeOn(server, limits)
+  return servicesOn(
+    Memory.layer,
+    limits,
+    Layer.provide(ClusterLogs.layer, node),
+    undefined,
+    SessionMemory.layerLasting.pipe(Layer.provide(ClusterRecords.layer), Layer.provide(node)),
+    {
+      names: Layer.provide(ClusterNames.layer, node),
+      resumable: Layer.provide(Roaming.layer, node)
+    }
+  )
+}

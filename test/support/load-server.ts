@@ -53,6 +53,13 @@ interface Access {
   readonly invitations?: Layer.Layer<Invitations, InvitationsUnusable>
   readonly owners?: Layer.Layer<NameOwners, NamesUnusable>
   readonly moderation?: Layer.Layer<Moderation | Motd, ModerationUnreadable>
+  /** Who has which name, and which sessions are kept: what several servers share. */
+  readonly names?: Layer.Layer<Nicknames>
+  readonly resumable?: Layer.Layer<
+    ResumableSessions,
+    never,
+    Limits | Nicknames | Rooms | SessionMemory
+  >
   /** Nobody is answered over HTTP where nothing else is given. */
   readonly web?: Layer.Layer<Web, never, Encryption>
 }
@@ -68,7 +75,9 @@ export const servicesOn = <Transport, E>(
     encryption = Encryption.none,
     invitations = Invitations.layerOpen,
     moderation = nobodysAccess,
+    names = Nicknames.layer,
     owners = NameOwners.free,
+    resumable = ResumableSessions.layer,
     web = Web.none
   }: Access = {}
 ) =>
@@ -77,8 +86,8 @@ export const servicesOn = <Transport, E>(
       Layer.mergeAll(
         listeners,
         memory,
-        Nicknames.layer,
-        ResumableSessions.layer,
+        names,
+        Layer.provide(resumable, [memory, names, Rooms.layer]),
         Rooms.layer,
         Searches.layer,
         protocols,

@@ -10,6 +10,8 @@ import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import type { Pin } from "../../../../src/domain/security/Pin.ts"
 import { refusedNotesEvery } from "../../../../src/services/server/FixedLimits.ts"
+import { Limits } from "../../../../src/services/server/Limits.ts"
+import * as DiskLog from "../../../../src/services/server/log/DiskLog.ts"
 import * as DiskSessions from "../../../../src/services/server/session/DiskSessions.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
 import { Recording } from "../../../../src/services/server/session/Recording.ts"
@@ -29,8 +31,24 @@ import { capture } from "../../../support/captured-logs.ts"
 import { folder } from "../../../support/disk.ts"
 import { services } from "../../../support/load-server.ts"
 import { pinNamed } from "../../../support/pins.ts"
+import { sessionsContract } from "../../../support/sessions-contract.ts"
 
 const [alice, bob] = [SessionId.make("p.1"), SessionId.make("p.2")]
+
+sessionsContract("a store on disk", (limits) =>
+  Layer.unwrapScoped(
+    Effect.map(folder, (path) => {
+      const store = Layer.orDie(Store.layer(join(path, "data"), "normal"))
+      return services(
+        limits,
+        Layer.orDie(DiskLog.layer.pipe(Layer.provide(store), Layer.provide(Limits.layer(limits)))),
+        undefined,
+        undefined,
+        SessionMemory.layerLasting.pipe(Layer.provide(DiskSessions.layer), Layer.provide(store))
+      )
+    })
+  )
+)
 
 /** A store that takes what a test lets it take, at once. */
 const fickleStore = () => {
