@@ -39,6 +39,13 @@ export class Registry {
     return this.names.get(foldNick(nick))
   }
 
+  /** Where a session is; undefined for one that is over. */
+  nodeOf(session: SessionId): string | undefined {
+    const kept = this.kept.get(session)
+    if (kept !== undefined) return kept.node
+    return this.holdings.find((one) => one.session === session)?.node
+  }
+
   get size(): number {
     return this.names.size
   }

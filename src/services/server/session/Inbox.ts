@@ -225,7 +225,7 @@ export class Inbox {
   }
 
   /** A message of the owner to `nick` was never handed over. It is taken in even where too many wait. */
-  private untell(nick: Nick, { text, time }: Pick<Letter, "text" | "time">): void {
+  untell(nick: Nick, { text, time }: Pick<Letter, "text" | "time">): void {
     const event: Omit<EventOf<"Untold">, "seq"> = { _tag: "Untold", time, nick, text }
     const isHeld = this.isHolding && this.makeSpace(event)
     this.take(event, undefined, isHeld, [], (isKept) => {
@@ -251,7 +251,11 @@ export class Inbox {
   }
 
   private sendBack({ event, sender }: HeldLetter): void {
-    if (sender !== undefined) this.inboxes.get(sender.id)?.untell(this.owner.nick, event)
+    if (sender === undefined) return
+    const { nick } = this.owner
+    const inbox = this.inboxes.get(sender.id)
+    if (inbox === undefined) this.records.sendBack?.({ to: sender.id, nick, letter: event })
+    else inbox.untell(nick, event)
   }
 
   private isFullFor(origin: Sender["origin"], event: Pick<Letter, "text">): boolean {

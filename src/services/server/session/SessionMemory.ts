@@ -10,6 +10,11 @@ const make = (records: SessionRecords["Type"]): SessionMemory["Type"] => {
   const answers = new Budget(answersBytes)
   const messages = new Budget(inboxesBytes)
   const inboxes = new Map<SessionId, Inbox>()
+  records.onSentBack?.(({ letter, nick, to }) => {
+    const inbox = inboxes.get(to)
+    inbox?.untell(nick, letter)
+    return inbox !== undefined
+  })
   return {
     makeInbox: (owner) => new Inbox(owner, messages, inboxes, records),
     makeAnswers: () => new Answers(answers),

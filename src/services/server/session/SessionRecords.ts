@@ -7,7 +7,7 @@ import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
 import type { Accepted } from "./Answers.ts"
-import type { HeldLetter } from "./Letter.ts"
+import type { HeldLetter, Letter } from "./Letter.ts"
 
 /** Something that happens to a kept session and has to outlive the process. */
 export type Change =
@@ -73,6 +73,14 @@ export interface Recorded {
   readonly answers: ReadonlyArray<Accepted>
 }
 
+/** A letter that was never handed over, on its way back to its sender. */
+export interface SentBack {
+  readonly to: SessionId
+  /** Whom it was for. */
+  readonly nick: Nick
+  readonly letter: Pick<Letter, "text" | "time">
+}
+
 /** The records cannot be read. */
 export class RecordsUnreadable extends Data.TaggedError("RecordsUnreadable")<{
   readonly reason: string
@@ -93,6 +101,10 @@ export class SessionRecords extends Context.Tag("natter/services/server/session/
      * name or of the same seat takes its place.
      */
     readonly note: (change: ChangeOf) => void
+    /** Brings a letter that was never handed over back to its sender, where that may be at another server. */
+    readonly sendBack?: (back: SentBack) => void
+    /** Takes in what comes back from other servers; `take` tells whether the sender is here. */
+    readonly onSentBack?: (take: (back: SentBack) => boolean) => void
     /** The sessions of the process before. */
     readonly recorded: Effect.Effect<ReadonlyArray<Recorded>, RecordsUnreadable>
     /** When something was said last in any room, in milliseconds since 1970; 0 where nothing was. */
