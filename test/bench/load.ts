@@ -73,8 +73,12 @@ export class Peer {
   }
 }
 
-/** Connects clients and waits until all of them are in the room. */
-export const joinAll = async (port: number, speaks: Speaks, clients: number): Promise<Crowd> => {
+/** Connects clients, to several servers in turn, and waits until all of them are in the room. */
+export const joinAll = async (
+  at: number | ReadonlyArray<number>,
+  speaks: Speaks,
+  clients: number
+): Promise<Crowd> => {
   const peers: Array<Peer> = []
   let lost = (_: Error) => {}
   const failure = new Promise<never>((_, reject) => {
@@ -85,7 +89,8 @@ export const joinAll = async (port: number, speaks: Speaks, clients: number): Pr
   const joinOne = (index: number) =>
     new Promise<void>((resolve) => {
       const dialect = speaks(index)
-      const peer = new Peer(port, dialect, index, lost)
+      const port = typeof at === "number" ? at : at[index % at.length]
+      const peer = new Peer(port ?? 0, dialect, index, lost)
       peers[index] = peer
       peer.awaitMark(dialect.joined, resolve)
       peer.write(dialect.greeting(peer.nick))

@@ -209,9 +209,9 @@ const paced: Row = {
 }
 
 /** Steps of the histogram in a millisecond. */
-const perMs = 10
+export const perMs = 10
 
-const quantile = (histogram: Uint32Array, share: number): number => {
+export const quantile = (histogram: Uint32Array, share: number): number => {
   let left = histogram.reduce((sum, count) => sum + count, 0) * share
   return histogram.findIndex((count) => {
     left -= count
@@ -223,7 +223,7 @@ const quantile = (histogram: Uint32Array, share: number): number => {
  * Says lines at a rate, each at its time whatever became of those before, and notes when each copy comes.
  * `before`: so many were said earlier.
  */
-const steady = async (crowd: Crowd, rate: number, time: number, before = 0) => {
+export const steady = async (crowd: Crowd, rate: number, time: number, before = 0) => {
   const histogram = new Uint32Array(10_000 * perMs)
   const due: Array<number> = []
   const listeners = crowd.peers.slice(senders)

@@ -6,6 +6,7 @@
  * npm run bench -- --web [--quick] [--only ROW[,ROW]…] [--rounds N]      plain TCP and WebSockets
  * npm run bench -- --irc [--quick] [--only ROW[,ROW]…] [--rounds N]      natter/1, IRC, and servers of IRC
  * npm run bench -- --store [--quick] [--only ROW[,ROW]…] [--rounds N]    a server in memory beside one with a store
+ * npm run bench -- --cluster [--quick]      a server alone, and several on NATS; what failures cost
  */
 import { execFileSync } from "node:child_process"
 import { cpus } from "node:os"
@@ -37,6 +38,7 @@ const { values: flags } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     only: { type: "string" },
+    cluster: { type: "boolean", default: false },
     store: { type: "boolean", default: false },
     irc: { type: "boolean", default: false },
     web: { type: "boolean", default: false },
@@ -47,6 +49,12 @@ const { values: flags } = parseArgs({
   },
   allowNegative: true
 })
+
+if (flags.cluster) {
+  const args = ["test/support/run.js", "test/bench/cluster.ts", ...(flags.quick ? ["--quick"] : [])]
+  execFileSync(process.execPath, args, { stdio: "inherit" })
+  process.exit(0)
+}
 
 const standardRows = (): ReadonlyArray<Row> => {
   if (flags.store) return storeRows

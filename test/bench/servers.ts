@@ -76,7 +76,7 @@ const startNode = async (args: ReadonlyArray<string>): Promise<Running> => {
 }
 
 /** The built server, with acknowledgements, log and limits on; the limits are high. */
-const startNatter = async (...flags: ReadonlyArray<string>): Promise<Running> => {
+export const startNatter = async (...flags: ReadonlyArray<string>): Promise<Running> => {
   const child = launch(
     process.execPath,
     [

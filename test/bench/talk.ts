@@ -61,7 +61,7 @@ export interface Talk {
 }
 
 /** Lets a crowd talk for a time. Can be asked again when it has ended. */
-export const conversation = (crowd: Crowd, pid: number) => {
+export const conversation = (crowd: Crowd, pid: number | ReadonlyArray<number>) => {
   const { failure, peers } = crowd
   const talking = peers.slice(0, senders).map((peer) => new Sender(peer))
   const listeners = peers.slice(senders)

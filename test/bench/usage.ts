@@ -23,17 +23,21 @@ export const cpuSeconds = (pid: number): number => {
 /** Seconds of a clock that only goes forward. */
 export const seconds = (): number => Number(process.hrtime.bigint()) / 1e9
 
-/** How busy the load and the server were while something ran, as shares of one core. */
-export const busy = (pid: number): (() => { readonly load: number; readonly server: number }) => {
+/** How busy the load and the server, or several, were while something ran, as shares of one core. */
+export const busy = (
+  pids: number | ReadonlyArray<number>
+): (() => { readonly load: number; readonly server: number }) => {
+  const all = typeof pids === "number" ? [pids] : pids
+  const used = () => all.reduce((sum, pid) => sum + cpuSeconds(pid), 0)
   const from = seconds()
   const own = process.cpuUsage()
-  const other = cpuSeconds(pid)
+  const other = used()
   return () => {
     const { system, user } = process.cpuUsage(own)
     const elapsed = seconds() - from
     return {
       load: (user + system) / 1e6 / elapsed,
-      server: (cpuSeconds(pid) - other) / elapsed
+      server: (used() - other) / elapsed
     }
   }
 }

@@ -70,7 +70,12 @@ const tryOnce = async (port: number, id: string, grants: Array<Grant>, turns: nu
 /** What was said in the room, as far as it is kept. */
 const heard = async (port: number): Promise<ReadonlyArray<string>> => {
   const socket = await LineSocket.connect(port)
-  socket.send("NICK Recorder")
+  // NATS may just have come back.
+  for (let id = 1; ; id++) {
+    socket.send(`@${id} NICK Recorder`)
+    if ((await socket.until(`@${id} `)).at(-1)?.startsWith(`@${id} READY`) === true) break
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
   await socket.until("JOINED lobby")
   socket.send(`JOIN ${room}`)
   const [, , head = ""] = (await socket.until(`JOINED ${room}`)).at(-1)?.split(" ") ?? []

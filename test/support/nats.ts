@@ -10,6 +10,8 @@ import { temporary } from "./temporary.ts"
 
 export interface Nats {
   readonly url: string
+  /** Of the process that runs now. */
+  readonly pid: () => number
   /** Ends it at once, as a power cut would. */
   readonly kill: () => Promise<void>
   /** Starts it again where it was, with what it has stored. */
@@ -74,6 +76,7 @@ const start = async ({ config, folder }: Place): Promise<Nats> => {
   await launch()
   return {
     url: `nats://127.0.0.1:${port}`,
+    pid: () => child?.pid ?? 0,
     kill: () => end("SIGKILL"),
     restart: launch,
     freeze: () => void child?.kill("SIGSTOP"),

@@ -817,6 +817,12 @@ export const fixed = {
     about: "Time that NATS has for an answer",
     reached: "It is asked again."
   },
+  engineReadyWithin: {
+    value: 15_000,
+    unit: "milliseconds",
+    about: "Time in which NATS has to give a server that starts what it needs",
+    reached: "The server says what NATS said, and ends with code 8."
+  },
   historyAtOnce: {
     value: 1000,
     unit: "records",
@@ -951,6 +957,7 @@ export const {
   engineAgainAfter,
   engineAnswersWithin,
   enginePingEvery,
+  engineReadyWithin,
   engineSilentFor,
   followEvery,
   givenUpAfter,

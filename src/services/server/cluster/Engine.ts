@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import type { JetStreamManager, StreamConfig } from "@nats-io/jetstream"
+import type { StreamConfig } from "@nats-io/jetstream"
 import type { Msg, MsgHdrs, NatsConnection } from "@nats-io/transport-node"
 import { Cause, Context, Data, Effect, FiberSet, Layer, Schedule, type Scope } from "effect"
 import {
@@ -7,6 +7,7 @@ import {
   engineAgainAfter,
   engineAnswersWithin,
   enginePingEvery,
+  engineReadyWithin,
   historyAtOnce,
   recordsOfSubject
 } from "../FixedLimits.ts"
@@ -157,16 +158,21 @@ const connectTo = ({ servers }: EngineOptions) =>
     return { connection, headers }
   })
 
-/** Opens the stream, and makes it where there is none. Several nodes may do so at once. */
-const openStream = (manager: JetStreamManager, replicas: number) =>
+/**
+ * Opens the stream, and makes it where there is none. Several nodes may do so at once. Servers of NATS that have just
+ * been started, or lost their leader, need some seconds until they can.
+ */
+const openStream = (connection: NatsConnection, replicas: number) =>
   Effect.tryPromise({
     try: async () => {
+      const { jetstreamManager } = await import("@nats-io/jetstream")
+      const manager = await jetstreamManager(connection, { timeout: engineAnswersWithin })
       const names = await manager.streams.names().next()
-      if (names.includes(stream)) return
-      await manager.streams.add(configOf(replicas))
+      if (!names.includes(stream)) await manager.streams.add(configOf(replicas))
+      return manager
     },
     catch: (error) => new EngineUnusable({ obstacle: "stream", reason: reasonOf(error) })
-  }).pipe(Effect.retry({ times: 5, schedule: Schedule.spaced("500 millis") }))
+  }).pipe(Effect.retry(Schedule.spaced(engineAgainAfter).pipe(Schedule.upTo(engineReadyWithin))))
 
 const make = (options: EngineOptions) =>
   Effect.gen(function* () {
@@ -174,14 +180,8 @@ const make = (options: EngineOptions) =>
     const version = connection.info?.version ?? ""
     if (options.replicas > 1 && !options.insists && !isSafe(versionOf(version)))
       return yield* new EngineUnusable({ obstacle: "version", reason: version })
-    const { DeliverPolicy, jetstream, jetstreamManager } = yield* Effect.promise(
-      () => import("@nats-io/jetstream")
-    )
-    const manager = yield* Effect.tryPromise({
-      try: () => jetstreamManager(connection, { timeout: engineAnswersWithin }),
-      catch: (error) => new EngineUnusable({ obstacle: "stream", reason: reasonOf(error) })
-    })
-    yield* openStream(manager, options.replicas)
+    const { DeliverPolicy, jetstream } = yield* Effect.promise(() => import("@nats-io/jetstream"))
+    const manager = yield* openStream(connection, options.replicas)
     const client = jetstream(connection, { timeout: engineAnswersWithin })
     const node = randomBytes(6).toString("hex")
     const fork = yield* FiberSet.makeRuntime<never>()
