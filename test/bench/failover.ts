@@ -20,14 +20,17 @@ export const afterDeath = async (
   await kept.socket.toTheEnd()
   const again = await Raw.resume({ port }, kept.secret)
   const resumed = seconds() - from
-  const rival = await LineSocket.connect(port)
-  for (;;) {
-    rival.send("@1 NICK plain")
-    if ((await rival.until("@1 ")).at(-1)?.startsWith("@1 READY") === true) break
+  let isFree = false
+  while (!isFree) {
     await pause(50)
+    // A client that is refused too often is sent away.
+    const rival = await LineSocket.connect(port)
+    rival.send("@1 NICK plain")
+    isFree = (await rival.until("@1 ")).at(-1)?.startsWith("@1 READY") === true
+    rival.drop()
   }
   const names = seconds() - from
-  for (const socket of [again.socket, rival]) socket.drop()
+  again.socket.drop()
   return { resumed, names }
 }
 

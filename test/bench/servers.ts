@@ -47,6 +47,7 @@ export const running = (child: ChildProcess, port: number): Running => ({
   pid: child.pid ?? 0,
   report: undefined,
   stop: async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
     const exited = once(child, "exit")
     child.kill("SIGKILL")
     await exited
