@@ -121,6 +121,7 @@ const talked = async ({ engines, servers }: Several): Promise<ReadonlyArray<Figu
 
 const figures = new Map<string, ReadonlyArray<Figure>>()
 for (const { name, start } of contestants) {
+  process.stderr.write(`${name}\n`)
   const several = await start()
   try {
     figures.set(name, await talked(several))

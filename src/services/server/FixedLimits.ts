@@ -884,6 +884,21 @@ export const fixed = {
     about: "Nodes that have ended, and whose records count no more",
     reached: "The oldest is forgotten."
   },
+  leftoversFor: {
+    value: 600,
+    unit: "seconds",
+    about:
+      "Time that the records of a node that has ended, or of a room that was forgotten, stay in NATS",
+    reached:
+      "They are deleted: a node that has not read them by then ends, and is to be started again."
+  },
+  leftoversKnown: {
+    value: 4096,
+    unit: "subjects",
+    about:
+      "Nodes that have ended and rooms that were forgotten, of which there are still records in NATS",
+    reached: "Those of the oldest stay there."
+  },
   snapshotPart: {
     value: 131_072,
     unit: "characters",
@@ -943,6 +958,8 @@ export const fixed = {
 /** The fixed limits by name, in the unit that {@link fixed} gives. */
 export const {
   maxShared,
+  leftoversFor,
+  leftoversKnown,
   snapshotPart,
   snapshotsKept,
   beatEvery,

@@ -76,6 +76,7 @@ const make = (label: string) =>
       time: () => timestampAt(clock.unsafeCurrentTimeMillis()),
       publish: engine.publish,
       isConnected: engine.isConnected,
+      purge: (subject, place) => void fork(Effect.ignore(engine.purge(subject, place))),
       lose,
       log: (effect) => void fork(effect)
     })

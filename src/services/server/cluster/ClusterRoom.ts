@@ -45,6 +45,8 @@ export interface Shared {
   readonly toldOf: (change: SeatChange) => Set<SessionId>
   /** Is told of every entry that has its place. */
   readonly entered: (room: RoomName, draft: Draft, at: Position) => void
+  /** Is told where a room was forgotten. */
+  readonly forgotten: (room: RoomName, place: number) => void
   /** Is told of what cannot be: the nodes have counted a room differently. */
   readonly diverged: (room: RoomName) => void
 }
@@ -104,7 +106,7 @@ export class ClusterRoom implements RoomLog {
     return this.story.epoch
   }
 
-  private at(seq: number): Position {
+  at(seq: number): Position {
     // It has an epoch while anybody has it open.
     return { epoch: this.epoch ?? noEpoch, seq: seqAfter(seq, 0) }
   }
@@ -205,6 +207,7 @@ export class ClusterRoom implements RoomLog {
     this.unbased = []
     this.isRenewing = false
     this.shared.current(place, () => this.seats.clear())
+    if (!isRenewed) this.shared.forgotten(this.name, place)
     if (isRenewed) this.beginAnew()
     // Somebody has it open whom the node that has forgotten it did not know of.
     else if (this.holders > 0) this.lane.add({ _tag: "Create", done: () => {} })

@@ -106,6 +106,8 @@ const NodeRecord = Schema.parseJson(
   Schema.Struct({
     node: Schema.String,
     no: Schema.Number,
+    /** The number of the one before; 0 for the first. */
+    before: Schema.Number,
     changes: Schema.Array(NodeChange)
   })
 )

@@ -9,6 +9,7 @@ import { ClusterRoom, type Shared } from "./ClusterRoom.ts"
 import { aboutOf, type Stored, subjectOf } from "./Engine.ts"
 import type { Happening, Submitted } from "./Happening.ts"
 import { Lane } from "./Lane.ts"
+import { Leftovers } from "./Leftovers.ts"
 import { Lives } from "./Lives.ts"
 import type { Meter } from "./Meter.ts"
 import { decode, decodeLife, encode, type NodeChange, type NodeRecord } from "./NodeRecord.ts"
@@ -29,6 +30,8 @@ interface World {
   readonly time: () => Timestamp
   readonly publish: (subject: string, id: string, text: string) => void
   readonly isConnected: () => boolean
+  /** Deletes the records of a subject up to and with a place. */
+  readonly purge: (subject: string, place: number) => void
   readonly lose: (cause: "dead" | "behind") => void
   readonly log: (effect: Effect.Effect<void>) => void
 }
@@ -59,6 +62,10 @@ export class Replica {
   private readonly lane: Lane<Piece>
   private readonly toldOfMany = new Map<string, Set<SessionId>>()
   private numbers = 0
+  /** The number of the last record that this node has sent of itself, and of the last that was taken in of each. */
+  private sent = 0
+  private readonly lastOf = new Map<string, number>()
+  private readonly leftovers = new Leftovers()
   /** The place of the last record that the snapshot has of which this node began; undefined before. */
   private asOf: number | undefined
   /** What is to be done when that is known. */
@@ -74,7 +81,9 @@ export class Replica {
       sizeOf: () => 2000,
       pack: (no, pieces) => {
         for (const piece of pieces) piece.made = piece.changes()
-        return encode({ node, no, changes: pieces.flatMap(({ made }) => made) })
+        const before = this.sent
+        this.sent = no
+        return encode({ node, no, before, changes: pieces.flatMap(({ made }) => made) })
       },
       send: (no, text) => publish(subjectOf("node", node), `${node}.${no}`, text),
       now,
@@ -93,6 +102,8 @@ export class Replica {
       isOpen: this.isOpen,
       toldOf: (change) => this.toldOf(change),
       entered: (room, draft, at) => this.registry.entered(room, draft, at),
+      forgotten: (room, place) =>
+        this.leftovers.add(subjectOf("room", room), place - 1, this.world.now()),
       diverged: (room) =>
         world.log(
           Effect.annotateLogs(
@@ -127,7 +138,7 @@ export class Replica {
       const record = decode(text)
       if (record === undefined) return
       if (!isPast) this.current(place, () => this.takeNode(record))
-      else if (record.changes.some(({ _tag }) => _tag === "Ended")) this.lives.leave(record.node)
+      else if (record.changes.some(({ _tag }) => _tag === "Ended")) this.leave(record.node)
     }
   }
 
@@ -142,12 +153,30 @@ export class Replica {
   private takeLife(place: number, text: string): void {
     const life = decodeLife(text)
     if (life === undefined || !this.lives.take(life, place)) return
+    this.leaveBehind(life.node)
     if (life.node === this.world.node) this.lose("dead")
     this.current(place, () => this.gone(life.node))
   }
 
-  private takeNode({ changes, no, node }: NodeRecord): void {
+  private leave(node: string): void {
+    this.lives.leave(node)
+    this.leaveBehind(node)
+  }
+
+  private leaveBehind(node: string): void {
+    this.lastOf.delete(node)
+    for (const kind of ["node", "life"] as const)
+      this.leftovers.add(subjectOf(kind, node), undefined, this.world.now())
+  }
+
+  private takeNode({ before, changes, no, node }: NodeRecord): void {
     if (this.lives.isDead(node)) return
+    // One was not kept until this node had read it.
+    if ((this.lastOf.get(node) ?? before) !== before) {
+      this.lose("behind")
+      return
+    }
+    this.lastOf.set(node, no)
     const outcomes: Array<Outcome> = []
     for (const [at, change] of changes.entries()) {
       // Whoever has sent a message that did not come into the inbox has not told it.
@@ -177,7 +206,7 @@ export class Replica {
       this.tell(change)
     }
     if (change._tag === "Ended") {
-      this.lives.leave(node)
+      this.leave(node)
       this.gone(node)
     }
     const before = change._tag === "Took" ? this.registry.kept.get(change.session)?.node : undefined
@@ -280,6 +309,8 @@ export class Replica {
   tick(): void {
     for (const room of this.rooms.values()) room.tick()
     if (this.world.isConnected()) this.lane.sendAgain()
+    for (const { subject, upTo } of this.leftovers.due(this.world.now(), this.lives.isFirst))
+      this.world.purge(subject, upTo ?? Number.MAX_SAFE_INTEGER - 1)
     // Later it could be stored twice.
     if (this.waitingFor > dedupeWithin * 800) this.lose("behind")
   }
