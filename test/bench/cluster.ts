@@ -133,6 +133,29 @@ for (const { name, start } of contestants) {
 console.log(`${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}; ${clients} clients\n`)
 console.log(table(figures, "memory", "memory"))
 
+/** What a message costs a server where nobody is in its room, in microseconds of CPU, when it comes alone and among others. */
+const overheard = async (): Promise<ReadonlyArray<number>> => {
+  const two = await onNats(2, 1).start()
+  try {
+    const [speaks, hears] = two.servers
+    if (speaks === undefined || hears === undefined) return []
+    const crowd = await joinAll(speaks.port, () => natter, clients)
+    const talk = conversation(crowd, speaks.pid)
+    await quiet(crowd)
+    const costs: Array<number> = []
+    for (const inFlight of [1, 64]) {
+      await talk(inFlight, time / 2)
+      const used = busy(hears.pid)
+      const { cost, server } = await talk(inFlight, time)
+      costs.push((used().server / server) * cost)
+    }
+    crowd.leave()
+    return costs
+  } finally {
+    await two.stop()
+  }
+}
+
 /** How long each failure is felt, in seconds. */
 const failures = async (): Promise<ReadonlyArray<readonly [string, number]>> => {
   const found: Array<readonly [string, number]> = []
@@ -181,6 +204,10 @@ const failures = async (): Promise<ReadonlyArray<readonly [string, number]>> => 
   return found
 }
 
+const [byItself = 0, among = 0] = await overheard()
+console.log(
+  `\nA message costs a server where nobody is in its room ${byItself.toFixed(0)} µs of CPU with W=1, ${among.toFixed(1)} µs with W=64.`
+)
 console.log("\n| failure | felt for, s |\n| --- | --: |")
 for (const [what, seconds] of await failures()) console.log(`| ${what} | ${seconds.toFixed(1)} |`)
 process.exit(0)
