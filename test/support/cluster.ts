@@ -5,6 +5,7 @@ import * as ClusterLogs from "../../src/services/server/cluster/ClusterLogs.ts"
 import * as ClusterNames from "../../src/services/server/cluster/ClusterNames.ts"
 import * as ClusterRecords from "../../src/services/server/cluster/ClusterRecords.ts"
 import { Engine } from "../../src/services/server/cluster/Engine.ts"
+import { engineAddress } from "../../src/services/server/cluster/EngineAddress.ts"
 import * as Roaming from "../../src/services/server/cluster/Roaming.ts"
 import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import type { RoomLogs } from "../../src/services/server/log/RoomLog.ts"
@@ -22,7 +23,9 @@ export const nats = Effect.acquireRelease(
 /** A node, without what is made of it. */
 const nodeOn = ({ url }: Pick<Nats, "url">, limits: Partial<LimitsShape>) =>
   Cluster.layer("test").pipe(
-    Layer.provideMerge(Engine.layer({ servers: [url], replicas: 1, insists: false })),
+    Layer.provideMerge(
+      Engine.layer({ servers: [engineAddress(url)], replicas: 1, insists: false })
+    ),
     Layer.provide(Limits.layer(limits)),
     Layer.provide(Layer.setClock(Clock.make())),
     Layer.orDie

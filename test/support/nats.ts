@@ -89,7 +89,8 @@ const start = async ({ config, folder }: Place): Promise<Nats> => {
 }
 
 /** One server. */
-export const startNats = (): Promise<Nats> => start({ folder: temporary("nats"), config: "" })
+export const startNats = (config = ""): Promise<Nats> =>
+  start({ folder: temporary("nats"), config })
 
 /** Which of three servers leads the stream; undefined while none does. */
 export const leaderOf = async (

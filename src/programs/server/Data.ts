@@ -10,6 +10,7 @@ import * as ClusterNames from "../../services/server/cluster/ClusterNames.ts"
 import * as ClusterRecords from "../../services/server/cluster/ClusterRecords.ts"
 import * as ClusterSharing from "../../services/server/cluster/ClusterSharing.ts"
 import { Engine, type EngineUnusable } from "../../services/server/cluster/Engine.ts"
+import { type EngineAddress, engineAddress } from "../../services/server/cluster/EngineAddress.ts"
 import * as Expelling from "../../services/server/cluster/Expelling.ts"
 import * as Roaming from "../../services/server/cluster/Roaming.ts"
 import type { Limits } from "../../services/server/Limits.ts"
@@ -79,8 +80,10 @@ const inMemory = (said: string): Data => ({
   backing: Backing.memory
 })
 
+const placesOf = (servers: ReadonlyArray<EngineAddress>) => servers.map(({ place }) => place)
+
 /** What several servers share. */
-const onNats = (servers: ReadonlyArray<string>, replicas: number, insists: boolean) =>
+const onNats = (servers: ReadonlyArray<EngineAddress>, replicas: number, insists: boolean) =>
   Effect.gen(function* () {
     const engine = Layer.succeedContext(
       yield* Layer.build(Engine.layer({ servers, replicas, insists }))
@@ -88,7 +91,7 @@ const onNats = (servers: ReadonlyArray<string>, replicas: number, insists: boole
     const lost = yield* Deferred.make<never, ClusterLost>()
     const cluster = Layer.provideMerge(Cluster.layer(`${hostname()} ${process.pid}`), engine)
     const data: Data = {
-      said: Copy.onNats(servers, replicas),
+      said: Copy.onNats(placesOf(servers), replicas),
       backing: Layer.provide(
         Layer.effect(
           Backing,
@@ -157,12 +160,12 @@ export const open = (flags: DataFlags) =>
     if (Option.isSome(nats)) {
       const other = Option.isSome(data) ? data.value.by : memory ? "--memory" : by
       if (other !== undefined) return yield* misused(Copy.notOnNats(other))
-      const servers = nats.value.text.split(",").map((one) => one.trim())
+      const servers = nats.value.text.split(",").map(engineAddress)
       return yield* Effect.mapError(
         onNats(servers, Number(replicas.value), natsInsist),
         (error) =>
           new Failure({
-            message: Copy.engineUnusable(error, servers),
+            message: Copy.engineUnusable(error, placesOf(servers)),
             exitCode: error.obstacle === "unreachable" ? ExitCode.unreachable : ExitCode.data
           })
       )

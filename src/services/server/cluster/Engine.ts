@@ -11,12 +11,13 @@ import {
   historyAtOnce,
   recordsOfSubject
 } from "../FixedLimits.ts"
+import type { EngineAddress } from "./EngineAddress.ts"
 import { isSafe, versionOf } from "./Versions.ts"
 
 /** What of the engine an operator sets. */
 export interface EngineOptions {
-  /** Where its servers are. */
-  readonly servers: ReadonlyArray<string>
+  /** Where its servers are. One user is the same at all of them. */
+  readonly servers: ReadonlyArray<EngineAddress>
   /** On how many of them everything is stored. */
   readonly replicas: number
   /** More than one also where the version is not known to be safe. */
@@ -129,6 +130,11 @@ export class Engine extends Context.Tag("natter/services/server/cluster/Engine")
 /** Where a live record is, from its headers. */
 const placeIn = (headers: MsgHdrs | undefined): number => Number(headers?.get("Nats-Sequence") ?? 0)
 
+const credentialsIn = (servers: ReadonlyArray<EngineAddress>) => {
+  const { password, user } = servers.find(({ user }) => user !== undefined) ?? {}
+  return user === undefined ? {} : { user, pass: password ?? "" }
+}
+
 const connectTo = ({ servers }: EngineOptions) =>
   Effect.gen(function* () {
     const { connect, headers } = yield* Effect.promise(() => import("@nats-io/transport-node"))
@@ -136,7 +142,8 @@ const connectTo = ({ servers }: EngineOptions) =>
       Effect.tryPromise({
         try: () =>
           connect({
-            servers: [...servers],
+            servers: servers.map(({ place }) => place),
+            ...credentialsIn(servers),
             name: "natter",
             maxReconnectAttempts: -1,
             reconnectTimeWait: engineAgainAfter,

@@ -116,10 +116,12 @@ export class Follower {
 
   private readonly fetchMissing: Effect.Effect<void, EngineGone> = Effect.suspend(() => {
     const [first] = this.early.keys()
+    // While the engine answers, more may come.
+    const { place } = this
     return first === undefined
       ? Effect.flatMap(this.engine.extent, ({ last }) => {
           this.known = Math.max(this.known, last)
-          this.shorter = last < this.place ? this.shorter + 1 : 0
+          this.shorter = last < place ? this.shorter + 1 : 0
           if (this.shorter >= 5) this.lost()
           return this.fetchTo(last)
         })

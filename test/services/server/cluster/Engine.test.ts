@@ -1,11 +1,16 @@
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { Effect, Layer, Queue } from "effect"
 import { Engine, type Stored, subjectOf } from "../../../../src/services/server/cluster/Engine.ts"
+import { engineAddress } from "../../../../src/services/server/cluster/EngineAddress.ts"
 import { type Nats, startNats, startThree } from "../../../support/nats.ts"
 import { describeWithNats } from "../../../support/with-nats.ts"
 
 const engineOn = (...servers: ReadonlyArray<Nats>) =>
-  Engine.layer({ servers: servers.map(({ url }) => url), replicas: 1, insists: false })
+  Engine.layer({
+    servers: servers.map(({ url }) => engineAddress(url)),
+    replicas: 1,
+    insists: false
+  })
 
 describeWithNats("the engine", () => {
   let nats: Nats
@@ -63,16 +68,45 @@ describeWithNats("the engine", () => {
   it.scopedLive("is refused more than one replica where they are known to diverge", () =>
     Effect.gen(function* () {
       const refused = yield* Effect.flip(
-        Layer.build(Engine.layer({ servers: [nats.url], replicas: 3, insists: false }))
+        Layer.build(
+          Engine.layer({ servers: [engineAddress(nats.url)], replicas: 3, insists: false })
+        )
       )
       assert.deepStrictEqual([refused.obstacle, /^2\.\d+/.test(refused.reason)], ["version", true])
+    })
+  )
+
+  it.scopedLive("is used by whom its address names", () =>
+    Effect.gen(function* () {
+      const guarded = yield* Effect.acquireRelease(
+        Effect.promise(() => startNats("authorization { user: me, password: secret }")),
+        ({ stop }) => Effect.promise(stop)
+      )
+      const open = (userinfo: string) =>
+        Layer.build(
+          Engine.layer({
+            servers: [engineAddress(guarded.url.replace("//", `//${userinfo}`))],
+            replicas: 1,
+            insists: false
+          })
+        )
+      const { obstacle, reason } = yield* Effect.flip(open("me:wrong@"))
+      assert.deepStrictEqual([obstacle, /auth/i.test(reason)], ["unreachable", true])
+      const { extent } = yield* Effect.provide(Engine, yield* open("me:secret@"))
+      assert.strictEqual((yield* extent).last, 0)
     })
   )
 
   it.scopedLive("says why it cannot be reached", () =>
     Effect.gen(function* () {
       const { obstacle } = yield* Effect.flip(
-        Layer.build(Engine.layer({ servers: ["nats://127.0.0.1:1"], replicas: 1, insists: false }))
+        Layer.build(
+          Engine.layer({
+            servers: [engineAddress("nats://127.0.0.1:1")],
+            replicas: 1,
+            insists: false
+          })
+        )
       )
       assert.strictEqual(obstacle, "unreachable")
     })
@@ -83,7 +117,7 @@ describeWithNats("three servers", () => {
   it("have a stream with three replicas where one insists", async () => {
     const three = await startThree()
     try {
-      const servers = three.map(({ url }) => url)
+      const servers = three.map(({ url }) => engineAddress(url))
       const last = await Effect.runPromise(
         Effect.scoped(
           Effect.gen(function* () {

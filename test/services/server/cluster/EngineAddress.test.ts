@@ -1,0 +1,17 @@
+import { assert, describe, it } from "@effect/vitest"
+import { engineAddress } from "../../../../src/services/server/cluster/EngineAddress.ts"
+
+describe("the address of a server of NATS", () => {
+  it("may name a user and a password, which are not part of the place", () => {
+    const none = { user: undefined, password: undefined }
+    for (const [text, expected] of [
+      ["nats://a:4222", { place: "nats://a:4222", ...none }],
+      ["[::1]:4222", { place: "[::1]:4222", ...none }],
+      [" a ", { place: "a", ...none }],
+      ["nats://me@a", { place: "nats://a", user: "me", password: undefined }],
+      ["nats://me:s%40cret@a:1", { place: "nats://a:1", user: "me", password: "s@cret" }],
+      ["tls://me:100%@a", { place: "tls://a", user: "me", password: "100%" }]
+    ] as const)
+      assert.deepStrictEqual(engineAddress(text), expected)
+  })
+})
