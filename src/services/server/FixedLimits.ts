@@ -105,7 +105,7 @@ export const fixed = {
     reached: "The WebSocket is closed with the code 1008."
   },
   webSocketBite: {
-    value: 4096,
+    value: 1024,
     unit: "bytes",
     about: "What is taken from a WebSocket at once",
     reached: "The rest waits until the others have had their turn."

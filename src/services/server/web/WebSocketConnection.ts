@@ -39,6 +39,8 @@ export class WebSocketConnection extends SocketOutput implements Connection {
   private unread: Array<Uint8Array> = []
   private cost = 0
   private discarded = 0
+  /** What the last ping said that has no pong yet. RFC 6455 asks for no answer to those before. */
+  private asked: Buffer | undefined
   private hasEnded = false
   private wakeReader: (() => void) | undefined
 
@@ -47,7 +49,7 @@ export class WebSocketConnection extends SocketOutput implements Connection {
     this.webSocket = webSocket
     takeInBites(webSocket, socket)
     webSocket.on("message", (data, isBinary) => this.hear(data, isBinary))
-    webSocket.on("ping", (data) => this.answer(data))
+    webSocket.on("ping", (data) => this.noteAsked(data))
     webSocket.on("pong", () => this.take(lineFeed))
     // What is wrong with a frame is told to the peer in a close frame, and ends the reading.
     webSocket.on("error", this.end)
@@ -64,8 +66,8 @@ export class WebSocketConnection extends SocketOutput implements Connection {
   }
 
   /** Counts as an empty line, so that whoever sends many is read more slowly, as with any other line. */
-  private answer(ping: Buffer): void {
-    if (this.buffered === 0 && this.webSocket.readyState === isOpen) this.webSocket.pong(ping)
+  private noteAsked(ping: Buffer): void {
+    this.asked = ping
     this.take(lineFeed)
   }
 
@@ -121,10 +123,18 @@ export class WebSocketConnection extends SocketOutput implements Connection {
   private next(): Option.Option<Uint8Array> {
     const [first, ...others] = this.unread
     if (first === undefined) return Option.none()
+    this.answer()
     this.unread = []
     this.cost = 0
     if (this.webSocket.isPaused) this.webSocket.resume()
     return Option.some(others.length === 0 ? first : Buffer.concat([first, ...others]))
+  }
+
+  private answer(): void {
+    const { asked, webSocket } = this
+    this.asked = undefined
+    const mayAnswer = this.buffered === 0 && webSocket.readyState === isOpen
+    if (asked !== undefined && mayAnswer) webSocket.pong(asked)
   }
 
   close(last: Uint8Array, within: number): Effect.Effect<Closed> {

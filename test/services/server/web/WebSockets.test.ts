@@ -113,11 +113,19 @@ describe("a WebSocket", () => {
 
   it("answers what asks whether it is still there", async () => {
     const { webSocket } = await openWebSocket(url)
-    const pong = new Promise<string>((resolve) => {
-      webSocket.once("pong", (data) => resolve(data.toString()))
-    })
+    const answered = (last: string): Promise<void> =>
+      new Promise((resolve) => {
+        webSocket.on("pong", (data) => {
+          if (data.toString() === last) resolve()
+        })
+      })
+    const one = answered("are you there?")
     webSocket.ping("are you there?")
-    assert.strictEqual(await pong, "are you there?")
+    await one
+    // Of many at once the last.
+    const many = answered("500")
+    for (let n = 1; n <= 500; n++) webSocket.ping(String(n))
+    await many
     webSocket.close()
     assert.strictEqual((await closed(webSocket))[0], 1005)
   })
