@@ -105,6 +105,12 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
         return granted
       }).pipe(Effect.uninterruptible)
 
+    cluster.onHappening((happening) => {
+      if (happening._tag !== "Told") return
+      const author = here.get(happening.session)
+      if (author instanceof Session) author.accept(Option.some(happening.id), { _tag: "Ok" })
+    })
+
     return {
       ...local,
       holderHere: place.find,

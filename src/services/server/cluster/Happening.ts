@@ -1,3 +1,4 @@
+import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Topic } from "../Sharing.ts"
 import type { NodeChange } from "./NodeRecord.ts"
@@ -7,6 +8,8 @@ import type { Outcome } from "./Registry.ts"
 export type Happening =
   /** A session goes on at another node. */
   | { readonly _tag: "Moved"; readonly session: SessionId }
+  /** A private message of a session here was taken in at another node. */
+  | { readonly _tag: "Told"; readonly session: SessionId; readonly id: LineId }
   /** The node of a kept session is gone, and this one is to take it. */
   | { readonly _tag: "Orphaned"; readonly session: SessionId }
   /** A text that all hold has changed. */

@@ -1,5 +1,5 @@
 import { Option } from "effect"
-import { isLineId } from "../../../domain/chat/LineId.ts"
+import { isLineId, type LineId } from "../../../domain/chat/LineId.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
@@ -35,6 +35,11 @@ export class KeptSessions {
   find(digest: string): KeptSession | undefined {
     const session = this.byDigest.get(digest)
     return session === undefined ? undefined : this.all.get(session)
+  }
+
+  /** Whether a message with this number of a session was accepted. */
+  hasAnswer(session: SessionId, line: LineId): boolean {
+    return this.all.get(session)?.answers.some(({ id }) => id === line) === true
   }
 
   restore(kept: KeptSession): void {

@@ -69,17 +69,16 @@ interface Addressee {
 }
 
 const tellHere = (
-  { engine, registry }: Here,
+  { registry }: Here,
   holder: NickHolder,
   asked: Extract<Asked, { readonly _tag: "Tell" }>
 ): Effect.Effect<Answered> =>
   Effect.suspend(() => {
     const { address, from, isExempt, line, nick, text, time } = asked
     const answer = Deferred.unsafeMake<Answered>(FiberId.none)
+    // It was told before, or those behind it move up, or they are elsewhere by now: whoever asks tries again.
     const notKept = () =>
-      (registry.kept.get(asked.to)?.node ?? engine.node) === engine.node
-        ? "Unavailable"
-        : "Elsewhere"
+      line !== null && registry.kept.hasAnswer(from, line) ? "Done" : "Elsewhere"
     const changes =
       line === null ? [] : [{ session: from, change: { _tag: "Told", id: line } as const }]
     const sender: Sender = { id: from, nick, origin: { address, isExempt }, changes }
@@ -159,9 +158,7 @@ export const tell = (
 ): Effect.Effect<void> => {
   const { id: from, nick, origin } = sender
   const line = lineOf(sender)
-  const isTold = () =>
-    line !== undefined &&
-    here.registry.kept.get(from)?.answers.some(({ id }) => id === line) === true
+  const isTold = () => line !== undefined && here.registry.kept.hasAnswer(from, line)
   return ask(here, to, {
     _tag: "Tell",
     to: to.id,

@@ -13,6 +13,7 @@ import { Leftovers } from "./Leftovers.ts"
 import { Lives } from "./Lives.ts"
 import type { Meter } from "./Meter.ts"
 import { decode, decodeLife, encode, type NodeChange, type NodeRecord } from "./NodeRecord.ts"
+import { Refusals } from "./Refusals.ts"
 import { type Outcome, Registry } from "./Registry.ts"
 import * as RoomRecord from "./RoomRecord.ts"
 import type { Snapshot } from "./Snapshot.ts"
@@ -40,9 +41,6 @@ interface World {
 interface Piece extends Submitted {
   made: ReadonlyArray<NodeChange>
 }
-
-const isOf = (change: NodeChange | undefined, kind: "Told" | "Received"): boolean =>
-  change?._tag === "Session" && change.change._tag === kind
 
 /** What several rooms tell of the same; undefined for what each tells of itself. */
 const keyOf = (change: SeatChange): string | undefined => {
@@ -177,18 +175,31 @@ export class Replica {
       return
     }
     this.lastOf.set(node, no)
+    const refusals = new Refusals(changes, (session, line) =>
+      this.registry.kept.hasAnswer(session, line)
+    )
     const outcomes: Array<Outcome> = []
     for (const [at, change] of changes.entries()) {
-      // Whoever has sent a message that did not come into the inbox has not told it.
-      const isUntold =
-        isOf(change, "Told") &&
-        isOf(changes[at - 1], "Received") &&
-        outcomes[at - 1]?._tag === "Refused"
-      outcomes.push(isUntold ? { _tag: "Refused" } : this.apply(change, node))
+      const isRefused = refusals.isRefused(at)
+      const outcome: Outcome = isRefused ? { _tag: "Refused" } : this.apply(change, node)
+      outcomes.push(outcome)
+      if (outcome._tag === "Refused") refusals.note(change)
+      else this.noteTold(change, node)
     }
     if (node !== this.world.node) return
     for (const { made, settled } of this.lane.readBack(no)) settled(outcomes.splice(0, made.length))
     this.lane.flush()
+  }
+
+  /** Its author is here, and another node has brought it. */
+  private noteTold(change: NodeChange, node: string): void {
+    if (change._tag !== "Session" || change.change._tag !== "Told") return
+    const {
+      change: { id },
+      session
+    } = change
+    const isHere = this.registry.kept.get(session)?.node === this.world.node
+    if (isHere && node !== this.world.node) this.tell({ _tag: "Told", session, id })
   }
 
   /** Is told what happens from now on. */

@@ -32,9 +32,9 @@ export class Answers {
     this.budget = budget
   }
 
-  /** Remembers an answer, and forgets the oldest ones where there are too many. */
+  /** Remembers an answer, once, and forgets the oldest ones where there are too many. */
   accept(id: LineId, answer: EventOf<"Ok">): void {
-    if (this.isClosed) return
+    if (this.isClosed || (id <= this.lastId && Option.isSome(this.recall(id)))) return
     this.lastId = Math.max(this.lastId, id)
     const { remembered } = this
     const mayGrow =

@@ -1,4 +1,4 @@
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Option } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { AnyCommand } from "../../../domain/chat/FurtherCommand.ts"
@@ -231,7 +231,12 @@ const tell = (
       resume(Effect.fail(refusal))
     })
     yield* Effect.matchEffect(told, {
-      onFailure: (error) => (to.goesOn === true ? tell(request, session) : Effect.fail(error)),
+      onFailure: (error) => {
+        // It was accepted meanwhile, where the session was before.
+        if (Option.isSome(Option.flatMap(id, (line) => session.recall(line))))
+          return Effect.sync(() => reply(ok))
+        return to.goesOn === true ? tell(request, session) : Effect.fail(error)
+      },
       onSuccess: () =>
         Effect.sync(() => {
           const seconds = to.heldFor(at)

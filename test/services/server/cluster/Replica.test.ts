@@ -1,7 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
+import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
+import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { subjectOf } from "../../../../src/services/server/cluster/Engine.ts"
 import { Meter } from "../../../../src/services/server/cluster/Meter.ts"
@@ -69,6 +73,61 @@ describe("a node", () => {
     assert.strictEqual(replica.registry.size, 1)
     take(...ofNode(12, 9))
     assert.deepStrictEqual(lost, ["behind"])
+  })
+
+  it("takes a private message once, also when its author tells it again at another node", () => {
+    const { replica, take } = begun()
+    const [author, reader] = [SessionId.make("s"), SessionId.make("t")]
+    const kept = (session: SessionId, name: string): NodeChange => ({
+      _tag: "Session",
+      session,
+      change: {
+        ...{ _tag: "Kept", nick: Nick.make(name), since: timestampAt(1), digest: name },
+        ...{ key: undefined, seconds: Seconds.make(60), hasEntered: true, rooms: [] },
+        ...{ inbox: 0, handed: 0, lastId: 0 }
+      }
+    })
+    const told = (seq: number): ReadonlyArray<NodeChange> => [
+      {
+        _tag: "Session",
+        session: reader,
+        change: {
+          _tag: "Received",
+          event: {
+            ...{ _tag: "Told", seq: seqAfter(0, seq), time: timestampAt(2) },
+            ...{ nick: Nick.make("alice"), text: sanitizeText("hello") }
+          },
+          sender: undefined
+        }
+      },
+      { _tag: "Session", session: author, change: { _tag: "Told", id: LineId.make(5) } }
+    ]
+    const letters = () => replica.registry.kept.get(reader)?.letters.length
+    const happened: Array<string> = []
+    replica.listen(({ _tag }) => void happened.push(_tag))
+    take(...ofNode(1, 0, kept(author, "alice"), kept(reader, "bob"), ...told(1)))
+    // The author goes on here, and its client sends the message again.
+    take(
+      subjectOf("node", "here"),
+      encode({
+        ...{ node: "here", no: 1, before: 0 },
+        changes: [{ _tag: "Took", session: author, from: "other" }]
+      })
+    )
+    take(...ofNode(2, 1, ...told(2)))
+    assert.strictEqual(letters(), 1)
+    assert.deepStrictEqual(happened, [])
+    // Another one behind it would have the wrong number: it is sent again, too.
+    const [behind] = told(3)
+    if (behind === undefined) return assert.fail()
+    take(...ofNode(7, 2, ...told(2), behind))
+    assert.strictEqual(letters(), 1)
+    // One that only now comes from the other node is known to the author.
+    const [received, late] = told(3)
+    if (received === undefined || late?._tag !== "Session") return assert.fail()
+    take(...ofNode(8, 7, received, { ...late, change: { _tag: "Told", id: LineId.make(6) } }))
+    assert.strictEqual(letters(), 2)
+    assert.deepStrictEqual(happened, ["Told"])
   })
 
   it("takes nothing in of one that is dead, and deletes what is left of it later", () => {
