@@ -3,8 +3,20 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, type Scope } from "effect"
 import type { LimitsShape } from "../../src/services/server/Limits.ts"
 import type { Connections } from "../../src/services/server/session/Connections.ts"
-import { ask, connect, keeper, sayUntil, secretOf, toTheEnd, vanish } from "./load-server.ts"
+import {
+  ask as askAll,
+  connect,
+  keeper,
+  sayUntil,
+  secretOf,
+  toTheEnd,
+  vanish
+} from "./load-server.ts"
 import type { MemoryTransport } from "./memory-transport.ts"
+
+/** Says something; the answers, without who enters and leaves meanwhile. */
+const ask = (...of: Parameters<typeof askAll>) =>
+  Effect.map(askAll(...of), (lines) => lines.filter((line) => !/^(ENTER|LEAVE) /.test(line)))
 
 /** Says something on a new connection; what is answered after HELLO. */
 export const askAnew = (line: string) =>

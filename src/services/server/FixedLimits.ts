@@ -829,6 +829,12 @@ export const fixed = {
     about: "Records that a node that starts reads from NATS in one go",
     reached: "The next ones are asked for."
   },
+  readTries: {
+    value: 5,
+    unit: "tries",
+    about: "Times in a row that a server that starts asks NATS for records, and none come",
+    reached: "The server says so, and ends with code 8."
+  },
   repairedAtOnce: {
     value: 64,
     unit: "records",
@@ -982,6 +988,7 @@ export const {
   historyAtOnce,
   maxRecord,
   recordsOfSubject,
+  readTries,
   repairedAtOnce,
   sentAgainAfter,
   actedAtOnce,

@@ -9,6 +9,7 @@ import {
   enginePingEvery,
   engineReadyWithin,
   historyAtOnce,
+  readTries,
   recordsOfSubject
 } from "../FixedLimits.ts"
 import type { EngineAddress } from "./EngineAddress.ts"
@@ -217,22 +218,33 @@ const make = (options: EngineOptions) =>
         )
       )
 
+    /** In pieces: a consumer whose server dies may end without a word, or bring nothing any more. */
     const read = (from: number, to: number, take: (record: Stored) => void) =>
       Effect.tryPromise({
         try: async () => {
-          if (from > to) return
-          const consumer = await client.consumers.get(stream, {
-            deliver_policy: DeliverPolicy.StartSequence,
-            opt_start_seq: from
-          })
-          const messages = await consumer.consume({ max_messages: historyAtOnce })
-          for await (const message of messages) {
-            const { seq: place, subject } = message
-            if (place <= to) take({ place, subject, text: message.string() })
-            if (place >= to || message.info.pending === 0) break
+          let next = from
+          for (let tries = 0; next <= to && tries < readTries; ) {
+            const consumer = await client.consumers.get(stream, {
+              deliver_policy: DeliverPolicy.StartSequence,
+              opt_start_seq: next
+            })
+            const messages = await consumer.fetch({
+              max_messages: historyAtOnce,
+              expires: engineAnswersWithin
+            })
+            let left: number | undefined
+            for await (const message of messages) {
+              const { seq: place, subject } = message
+              if (place < next) continue
+              if (place <= to) take({ place, subject, text: message.string() })
+              next = place + 1
+              left = message.info.pending
+            }
+            await consumer.delete().catch(() => false)
+            if (left === 0) return
+            tries = left === undefined ? tries + 1 : 0
           }
-          await messages.close()
-          await consumer.delete()
+          if (next <= to) throw new Error(`records from ${next} on do not come`)
         },
         catch: gone
       })

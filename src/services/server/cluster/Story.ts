@@ -121,7 +121,7 @@ export class Story {
   private begin(place: number, { epoch }: RoomRecord, isPast: boolean): void {
     this.clear()
     // Later records say how many there were before this one.
-    this.isBased = this.isKnown || !isPast || !isEpoch(epoch)
+    this.isBased = this.isKnown || !isEpoch(epoch)
     this.isGuess = this.isBased && isPast && !this.isKnown
     this.epoch = !this.isBased && isEpoch(epoch) ? epoch : epochOf(this.created, place)
   }
@@ -168,8 +168,10 @@ export class Story {
 
   /** Whether an author has counted the same. What is too long ago is not compared. */
   private agrees({ after, entries, epoch, records }: RoomRecord): boolean {
-    if (epoch !== this.epoch || after === 0) return true
+    if (after === 0) return true
     const mark = this.marks.get(after)
+    // Whoever has read a record of this epoch knows which one it is.
+    if (epoch !== this.epoch) return mark === undefined
     if (mark !== undefined) return mark.records === records && mark.entries === entries
     const [oldest = 0] = this.marks.keys()
     return after < oldest

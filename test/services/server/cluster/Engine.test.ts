@@ -2,6 +2,7 @@ import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { Effect, Layer, Queue } from "effect"
 import { Engine, type Stored, subjectOf } from "../../../../src/services/server/cluster/Engine.ts"
 import { engineAddress } from "../../../../src/services/server/cluster/EngineAddress.ts"
+import { historyAtOnce } from "../../../../src/services/server/FixedLimits.ts"
 import { type Nats, startNats, startThree } from "../../../support/nats.ts"
 import { describeWithNats } from "../../../support/with-nats.ts"
 
@@ -51,6 +52,25 @@ describeWithNats("the engine", () => {
       yield* a.purge(subject, last + 1)
       assert.isUndefined(yield* b.at(last + 1))
       assert.isDefined(yield* b.at(last + 2))
+    })
+  )
+
+  it.scopedLive("gives all records in their order, however many there are", () =>
+    Effect.gen(function* () {
+      const context = yield* Layer.build(engineOn(nats))
+      const { extent, publish, read } = yield* Effect.provide(Engine, context)
+      const { last: before } = yield* extent
+      const count = historyAtOnce * 2 + 5
+      for (let n = 1; n <= count; n++) publish(subjectOf("room", "many"), `many ${n}`, String(n))
+      const { last } = yield* Effect.repeat(extent, {
+        until: ({ last }) => last >= before + count
+      })
+      const texts: Array<string> = []
+      yield* read(before + 1, last, ({ text }) => void texts.push(text))
+      assert.deepStrictEqual(
+        texts,
+        Array.from({ length: count }, (_, n) => String(n + 1))
+      )
     })
   )
 

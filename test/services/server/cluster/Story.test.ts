@@ -116,6 +116,31 @@ describe("the story of a room", () => {
     }
   })
 
+  it("is not taken for a new one by who has missed its beginning", () => {
+    const whole = new Story(created)
+    whole.take(1, record({ drafts: [draft("s", 0)] }))
+    const late = new Story(created)
+    const [two, three] = [from("a", whole, [draft("s", 0)]), from("b", whole, [draft("t", 0)])]
+    for (const [at, one] of [two, three].entries()) whole.take(at + 2, one)
+    late.take(2, two)
+    assert.isFalse(late.isBased)
+    late.take(3, three)
+    late.take(4, from("b", whole))
+    assert.isTrue(late.isBased)
+    assert.deepStrictEqual([late.epoch, late.entries], [whole.epoch, whole.entries])
+  })
+
+  it("notices an author who has read it, and knows it under another name", () => {
+    const story = new Story(created)
+    story.take(1, record({}))
+    const other = { ...from("b", story), epoch: "other" }
+    const taken = story.take(2, other)
+    assert.isTrue(taken._tag === "Entered" && !taken.isSound)
+    // One that was written before it began is of the life before.
+    const earlier = story.take(3, { ...other, after: 77 })
+    assert.isTrue(earlier._tag === "Entered" && earlier.isSound)
+  })
+
   it("begins anew once, whoever asks for it, and under another epoch", () => {
     const story = new Story(created)
     story.take(1, record({ drafts: [draft("s", 0)] }))
