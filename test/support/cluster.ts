@@ -1,5 +1,5 @@
 /** Nodes of a cluster in this process. */
-import { Clock, Effect, Layer } from "effect"
+import { Clock, Context, Effect, Layer } from "effect"
 import { Cluster } from "../../src/services/server/cluster/Cluster.ts"
 import * as ClusterLogs from "../../src/services/server/cluster/ClusterLogs.ts"
 import * as ClusterNames from "../../src/services/server/cluster/ClusterNames.ts"
@@ -21,10 +21,17 @@ export const nats = Effect.acquireRelease(
 )
 
 /** A node, without what is made of it. */
-const nodeOn = ({ url }: Pick<Nats, "url">, limits: Partial<LimitsShape>) =>
+const nodeOn = (
+  { url }: Pick<Nats, "url">,
+  limits: Partial<LimitsShape>,
+  change: (engine: Engine["Type"]) => Engine["Type"] = (engine) => engine
+) =>
   Cluster.layer("test").pipe(
     Layer.provideMerge(
-      Engine.layer({ servers: [engineAddress(url)], replicas: 1, insists: false })
+      Layer.map(
+        Engine.layer({ servers: [engineAddress(url)], replicas: 1, insists: false }),
+        (context) => Context.make(Engine, change(Context.get(context, Engine)))
+      )
     ),
     Layer.provide(Limits.layer(limits)),
     Layer.provide(Layer.setClock(Clock.make())),
@@ -42,8 +49,12 @@ export const logsOn = (
   )
 
 /** A node with all its services. */
-export const servicesOnNats = (server: Pick<Nats, "url">, limits: Partial<LimitsShape> = {}) => {
-  const node = nodeOn(server, limits)
+export const servicesOnNats = (
+  server: Pick<Nats, "url">,
+  limits: Partial<LimitsShape> = {},
+  change?: (engine: Engine["Type"]) => Engine["Type"]
+) => {
+  const node = nodeOn(server, limits, change)
   return servicesOn(
     Memory.layer,
     limits,

@@ -4,7 +4,7 @@ import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
-import { givenUpAfter } from "../FixedLimits.ts"
+import { engineSilentFor, givenUpAfter, lookedForAgainAfter } from "../FixedLimits.ts"
 import type { Ring } from "../log/Ring.ts"
 import type { Rings } from "../log/Rings.ts"
 import { type Draft, LogUnavailable, type Page, type RoomLog } from "../log/RoomLog.ts"
@@ -282,7 +282,23 @@ export class ClusterRoom implements RoomLog {
   readonly subscribe: RoomLog["subscribe"] = (begin) => this.subscribers.add(begin)
 
   readonly after = (position: Position, limit: number): Effect.Effect<Page> =>
-    Effect.sync((): Page => {
+    Effect.zipRight(this.upTo(position), this.page(position, limit))
+
+  /** Waits a while for an entry that somebody has read at another node, which was ahead. */
+  private upTo({ epoch, seq }: Position): Effect.Effect<void> {
+    const isBehind = () => epoch === this.epoch && seq > this.ring.last
+    return Effect.suspend(() =>
+      isBehind()
+        ? Effect.repeat(Effect.sleep(lookedForAgainAfter), { while: isBehind }).pipe(
+            Effect.timeoutOption(engineSilentFor),
+            Effect.asVoid
+          )
+        : Effect.void
+    )
+  }
+
+  private page(position: Position, limit: number): Effect.Effect<Page> {
+    return Effect.sync((): Page => {
       const { ring } = this
       // A seq beyond the newest belongs to another log, as does another epoch.
       if (position.epoch !== this.epoch || position.seq > ring.last) {
@@ -300,6 +316,7 @@ export class ClusterRoom implements RoomLog {
         position: this.at(from + entries.length - 1)
       }
     })
+  }
 
   readonly until: RoomLog["until"] = (seq, limit) =>
     Effect.sync(() => this.ring.between(Math.min(seq, this.ring.last) - limit + 1, seq))

@@ -36,6 +36,25 @@ export const layer: Layer.Layer<ResumableSessions, never, Services> = Layer.scop
     }
     const isOurs = (id: SessionId): boolean => registry.kept.get(id)?.node === node
 
+    const inTime = Effect.timeoutFail({
+      duration: engineSilentFor,
+      onTimeout: () => unavailable
+    })
+
+    /**
+     * Waits until this node has taken in all that there is by now: another one may have taken a session of ours, or
+     * kept one that is not known here yet.
+     */
+    const upToDate: Effect.Effect<void, ChatErrorOf<"Unavailable">> = Effect.suspend(() =>
+      isOpen()
+        ? inTime(
+            Effect.async<void>((resume) =>
+              submit({ changes: () => [], settled: () => resume(Effect.void) })
+            )
+          )
+        : Effect.fail(unavailable)
+    )
+
     const moveAway = (id: SessionId): Effect.Effect<void> =>
       Effect.suspend(() => sessionHere(id)?.moveAway() ?? Effect.void)
 
@@ -103,18 +122,14 @@ export const layer: Layer.Layer<ResumableSessions, never, Services> = Layer.scop
     return {
       ...local,
       fetch: (secret) =>
-        Effect.suspend(() => {
+        Effect.flatMap(upToDate, () => {
           const kept = registry.kept.find(digestOf(secret))
           if (kept === undefined) return Effect.void
           const { id } = kept
           const isHere = isOurs(id) && sessionHere(id)?.isOver === false
           // While it comes it has its name already, and nothing else.
           if (isHere && !coming.has(id)) return Effect.void
-          if (!isOpen()) return Effect.fail(unavailable)
-          return Effect.timeoutFail(brought(id), {
-            duration: engineSilentFor,
-            onTimeout: () => unavailable
-          })
+          return inTime(brought(id))
         })
     }
   })
