@@ -1,4 +1,3 @@
-import { lobby } from "../../chat/RoomName.ts"
 import { isText } from "../../chat/Text.ts"
 import * as Copy from "./Copy.ts"
 import { refused } from "./Errors.ts"
@@ -44,22 +43,26 @@ const quit = (state: State, { params: [why = ""] }: Parsed): Heard => [
   ]
 ]
 
-/** @param rooms that were counted so far */
-const counting = (rooms: number, people: number): Answering => ({
-  part: (state, event) =>
-    event._tag === "Room"
-      ? [state, [], counting(rooms + 1, event.room === lobby ? event.members : people)]
-      : [state, []],
-  reply: (state) => [
-    state,
-    [
-      numeric(state, "users", [], Copy.users(people)),
-      numeric(state, "channels", [String(rooms)]),
-      numeric(state, "clients", [], Copy.clients(people))
+const counting: Answering = {
+  part: (state, event) => {
+    if (event._tag !== "Counts") return [state, []]
+    const { most, operators, people, rooms } = event
+    const both = [String(people), String(most)]
+    return [
+      state,
+      [
+        numeric(state, "users", [], Copy.users(people)),
+        numeric(state, "operators", [String(operators)]),
+        numeric(state, "channels", [String(rooms)]),
+        numeric(state, "clients", [], Copy.clients(people)),
+        numeric(state, "localUsers", both, Copy.localUsers(people, most)),
+        numeric(state, "globalUsers", both, Copy.globalUsers(people, most))
+      ]
     ]
-  ],
+  },
+  reply: nothing,
   failure: refused("LUSERS", "*")
-})
+}
 
 const time = (state: State): Heard => [
   state,
@@ -82,6 +85,13 @@ const time = (state: State): Heard => [
 
 const help = (state: State, { params: [subject = ""] }: Parsed): Heard => {
   const about = subject === "" ? "index" : middle(subject)
+  const usage = Copy.usage[subject.toUpperCase()]
+  if (usage !== undefined)
+    return answer(
+      state,
+      numeric(state, "helpStart", [about], usage),
+      numeric(state, "endOfHelp", [about])
+    )
   if (subject !== "") return answer(state, numeric(state, "helpNotFound", [about]))
   const [first = "", ...rest] = Copy.help
   return answer(
@@ -100,7 +110,7 @@ export const asking: Verbs = {
   MOTD: named(0, (state) => answer(state, ...motdLines(state))),
   LUSERS: named(0, (state) => [
     state,
-    [{ _tag: "Ask", command: { _tag: "Rooms" }, answering: counting(0, 0) }]
+    [{ _tag: "Ask", command: { _tag: "Counts" }, answering: counting }]
   ]),
   VERSION: named(0, (state) =>
     answer(
