@@ -10,7 +10,7 @@ import type { RoomName } from "../../chat/RoomName.ts"
 import type { Timestamp } from "../../chat/Timestamp.ts"
 import type { Pin } from "../../security/Pin.ts"
 import type { ServerInfo } from "../Protocol.ts"
-import type { Capabilities } from "./Capabilities.ts"
+import type { Capabilities, Capability } from "./Capabilities.ts"
 import type { Incoming } from "./Incoming.ts"
 import type { Message } from "./Message.ts"
 import { type NumericName, numerics } from "./Numerics.ts"
@@ -158,6 +158,14 @@ export const answer = (state: State, ...messages: ReadonlyArray<Message>): Heard
   [say(...messages)]
 ]
 
+/** What demands that errors are told as FAIL. */
+const knowing: ReadonlyArray<Capability> = [
+  "draft/chathistory",
+  "draft/multiline",
+  "setname",
+  "standard-replies"
+]
+
 /** FAIL for those who know it, and otherwise a notice. */
 export const fail = (
   state: State,
@@ -166,6 +174,6 @@ export const fail = (
   params: ReadonlyArray<string>,
   text: string
 ): Message =>
-  state.caps.has("standard-replies")
+  knowing.some((cap) => state.caps.has(cap))
     ? { source: state.host, verb: "FAIL", params: [command, code, ...params], text }
     : notice(state, `${command}: ${text}`)

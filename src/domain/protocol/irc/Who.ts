@@ -82,7 +82,8 @@ const listed = (event: AnyEvent): ReadonlyArray<Listed> => {
   if (event._tag === "Members")
     return event.members.map((member) => ({ ...member, channel: channelOf(event.room) }))
   if (event._tag !== "Person") return []
-  const [room] = event.rooms
+  // The first is the lobby, which most are in.
+  const room = event.rooms.at(-1)
   return [{ ...event, channel: room === undefined ? "*" : channelOf(room) }]
 }
 
