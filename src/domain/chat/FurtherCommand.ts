@@ -31,6 +31,8 @@ export type FurtherCommand =
   | { readonly _tag: "Notice"; readonly room: RoomName; readonly text: Text }
   /** Tells somebody such a thing. */
   | { readonly _tag: "TellNotice"; readonly nick: Nick; readonly text: Text }
+  /** Leaves a room with some words. */
+  | { readonly _tag: "PartWith"; readonly room: RoomName; readonly words: Text }
   /** Tells something about the client. */
   | { readonly _tag: "Describe"; readonly to: Partial<Profile> }
   /** Asks for entries of a room's log: `Excerpt`, and then as History is answered. */

@@ -20,11 +20,16 @@ export type PresenceChange =
       readonly nick: Nick
       readonly time: Timestamp
       readonly reason: LeaveReason
+      /** What they have said to it. */
+      readonly words?: string | undefined
     }
 
-const kindOf = (change: PresenceChange): string => (change._tag === "Enter" ? "" : change.reason)
+const kindOf = (change: PresenceChange): string =>
+  change._tag === "Enter" ? "" : `${change.reason} ${change.words ?? ""}`
 
 type Entered = EventOf<"Enter"> & { readonly profiles?: ReadonlyArray<Profile> }
+
+type Left = EventOf<"Leave"> & { readonly words?: string }
 
 const profilesOf = (run: ReadonlyArray<PresenceChange>): Pick<Entered, "profiles"> => {
   const profiles = run.map((change) => (change._tag === "Enter" ? change.profile : undefined))
@@ -33,6 +38,9 @@ const profilesOf = (run: ReadonlyArray<PresenceChange>): Pick<Entered, "profiles
     : {}
 }
 
+const wordsOf = (words: string | undefined): Pick<Left, "words"> =>
+  words === undefined ? {} : { words }
+
 /**
  * The events that report these changes, in their order. Neighbours of one kind share an event, with the time of
  * the last: by then all of them have their names.
@@ -40,7 +48,7 @@ const profilesOf = (run: ReadonlyArray<PresenceChange>): Pick<Entered, "profiles
 export const presenceEvents = (
   room: RoomName,
   changes: ReadonlyArray<PresenceChange>
-): ReadonlyArray<Entered | EventOf<"Leave">> =>
+): ReadonlyArray<Entered | Left> =>
   Array.isNonEmptyReadonlyArray(changes)
     ? Array.groupWith(changes, (a, b) => kindOf(a) === kindOf(b)).map((run) => {
         const nicks = Array.map(run, ({ nick }) => nick)
@@ -48,6 +56,6 @@ export const presenceEvents = (
         const { time } = last
         return last._tag === "Enter"
           ? { _tag: "Enter", room, time, nicks, ...profilesOf(run) }
-          : { _tag: "Leave", room, time, reason: last.reason, nicks }
+          : { _tag: "Leave", room, time, reason: last.reason, nicks, ...wordsOf(last.words) }
       })
     : []

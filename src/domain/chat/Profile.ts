@@ -12,11 +12,11 @@ export interface Profile {
 /** Of whoever has told nothing. */
 export const blank: Profile = { userName: undefined, realName: undefined, away: undefined }
 
-/** The most characters of each, in UTF-16 code units. */
-export const longest = { userName: 16, realName: 150, away: 200 } as const
+/** The most characters of each, and of what somebody says to leaving, in UTF-16 code units. */
+export const longest = { userName: 16, realName: 150, away: 200, words: 200 } as const
 
 /** The beginning of a line that somebody wrote, without half characters; undefined where it is empty. */
-const bounded = (text: string | undefined, most: number): string | undefined => {
+export const lineOf = (text: string | undefined, most: number): string | undefined => {
   const line = text
     ?.replace(/\p{Cc}/gu, " ")
     .slice(0, most)
@@ -28,8 +28,8 @@ const bounded = (text: string | undefined, most: number): string | undefined => 
 export const change = (before: Profile, to: Partial<Profile>): Profile => {
   const next = { ...before, ...to }
   return {
-    userName: bounded(next.userName, longest.userName),
-    realName: bounded(next.realName, longest.realName),
-    away: bounded(next.away, longest.away)
+    userName: lineOf(next.userName, longest.userName),
+    realName: lineOf(next.realName, longest.realName),
+    away: lineOf(next.away, longest.away)
   }
 }

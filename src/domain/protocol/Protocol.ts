@@ -99,11 +99,14 @@ export type LogEvent = (EventOf<"Msg"> & MaybeNotice) | EventOf<"Topic">
 /** Who has entered a room, and in the same order what they tell about themselves, if one of them does. */
 export type EnterEvent = EventOf<"Enter"> & { readonly profiles?: ReadonlyArray<Profile> }
 
+/** Who has left a room, and what they have said to it. */
+export type LeaveEvent = EventOf<"Leave"> & { readonly words?: string }
+
 /** The events that a room sends to its members. */
 export type RoomEvent =
   | LogEvent
   | EnterEvent
-  | EventOf<"Leave">
+  | LeaveEvent
   | EventOf<"Rename">
   | FurtherEventOf<"Described">
   | FurtherEventOf<"Operator">

@@ -1,6 +1,7 @@
 import { isText } from "../../chat/Text.ts"
 import * as Copy from "./Copy.ts"
 import { refused } from "./Errors.ts"
+import { unformatted } from "./Formatting.ts"
 import { supported } from "./ISupport.ts"
 import { middle, type Parsed } from "./Message.ts"
 import { type Answering, answer, type Heard, numeric, type State } from "./State.ts"
@@ -32,16 +33,11 @@ const ping = (state: State, { params: [token = ""] }: Parsed): Heard => {
   ]
 }
 
-const quit = (state: State, { params: [why = ""] }: Parsed): Heard => [
-  state,
-  [
-    {
-      _tag: "Ask",
-      command: { _tag: "Bye", ...(isText(why) ? { text: why } : {}) },
-      answering: { reply: nothing, failure: nothing }
-    }
-  ]
-]
+const quit = (state: State, { params: [why = ""] }: Parsed): Heard => {
+  const words = unformatted(why).trim()
+  const command = { _tag: "Bye", ...(isText(words) ? { text: words } : {}) } as const
+  return [state, [{ _tag: "Ask", command, answering: { reply: nothing, failure: nothing } }]]
+}
 
 const counting: Answering = {
   part: (state, event) => {

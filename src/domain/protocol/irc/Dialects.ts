@@ -2,7 +2,7 @@ import type { EventOf } from "../../chat/Event.ts"
 import type { FurtherEventOf } from "../../chat/FurtherEvent.ts"
 import { isNotice } from "../../chat/Noticed.ts"
 import type { Epoch } from "../../chat/Position.ts"
-import type { Dialect, EnterEvent, RoomEvent } from "../Protocol.ts"
+import type { Dialect, EnterEvent, LeaveEvent, RoomEvent } from "../Protocol.ts"
 import type { Capabilities, Capability } from "./Capabilities.ts"
 import { channelOf } from "./Casemap.ts"
 import { gone } from "./Copy.ts"
@@ -40,16 +40,16 @@ export const saying = (
   })
 }
 
-const leave = ({ nicks, reason, room, time }: EventOf<"Leave">): ReadonlyArray<Message> =>
+const leave = ({ nicks, reason, room, time, words }: LeaveEvent): ReadonlyArray<Message> =>
   nicks.map((nick) =>
     reason === "part"
-      ? Lines.leaving(nick, room, Lines.timeTag(time))
+      ? Lines.leaving(nick, room, Lines.timeTag(time), words)
       : {
           tags: Lines.timeTag(time),
           source: sourceOf(nick),
           verb: "QUIT",
           params: [],
-          text: gone[reason]
+          text: words === undefined ? gone[reason] : `${gone[reason]}: ${words}`
         }
   )
 

@@ -54,11 +54,17 @@ export const named = (nick: string, realName: string = nick, tags: Tags = []): M
   text: realName
 })
 
-export const leaving = (nick: string, room: RoomName, tags: Tags = []): Message => ({
+export const leaving = (
+  nick: string,
+  room: RoomName,
+  tags: Tags = [],
+  words: string | undefined = undefined
+): Message => ({
   tags,
   source: sourceOf(nick),
   verb: "PART",
-  params: [channelOf(room)]
+  params: [channelOf(room)],
+  ...(words === undefined ? {} : { text: words })
 })
 
 export const topicSet = (

@@ -101,13 +101,22 @@ export class Members {
   }
 
   /** @param told who has been told in another room that the member is gone; whoever is told here is added */
-  leave({ id }: Participant, reason: LeaveReason, told?: Set<SessionId>): void {
+  leave({ id, parting }: Participant, reason: LeaveReason, told?: Set<SessionId>): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
     this.subscriptions.delete(id)
     if (member.outlet !== nowhere) this.present -= 1
     if (member.isAnnounced || !this.isQuiet)
-      this.changes.push({ _tag: "Leave", nick: member.nick, time: this.time(), reason, told })
+      this.changes.push({
+        _tag: "Leave",
+        nick: member.nick,
+        time: this.time(),
+        reason,
+        told,
+        ...(parting !== undefined && (reason === "part" || reason === "quit")
+          ? { words: parting }
+          : {})
+      })
   }
 
   /** Gives a member the outlet of a client that has come back. Earlier changes are not announced to it. */

@@ -25,6 +25,8 @@ export interface Participant {
   readonly heldFor: (now: number) => Seconds | undefined
   /** Why others are told that it has left, if it leaves now. */
   readonly leaveReason: LeaveReason
+  /** What it says to leaving. */
+  readonly parting?: string | undefined
   /** Who was told, in a room that they share, that it is gone; undefined while it is not. */
   readonly toldThatGone: () => Set<SessionId> | undefined
   /** Its name may have another holder by now, and nobody waits for an answer. */

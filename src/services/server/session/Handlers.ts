@@ -2,6 +2,8 @@ import { Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { AnyCommand } from "../../../domain/chat/FurtherCommand.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
+import { lineOf, longest } from "../../../domain/chat/Profile.ts"
+import type { Text } from "../../../domain/chat/Text.ts"
 import type { Moderation } from "../access/Moderation.ts"
 import type { Motd } from "../access/Motd.ts"
 import {
@@ -102,7 +104,12 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   ),
 
   // The answer is the farewell itself, after everything that is queued.
-  Bye: handler("Bye", "nothing", ({ client, id }) => Effect.sync(() => client.finish("quit", id))),
+  Bye: handler("Bye", "nothing", ({ client, command: { text }, id }) =>
+    Effect.sync(() => {
+      if (client.session !== undefined && text !== undefined) client.session.parting = wordsOf(text)
+      client.finish("quit", id)
+    })
+  ),
 
   // The rooms of whoever changes a name are told.
   Nick: handler(
@@ -133,6 +140,20 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
         Effect.logInfo("left", { ...client.who(), room: command.room })
       )
     )
+  ),
+
+  PartWith: handler("PartWith", "membership", ({ client, command, reply }) =>
+    withSession(client, (session) => {
+      session.parting = wordsOf(command.words)
+      return session.rooms.part(command.room, reply).pipe(
+        Effect.ensuring(
+          Effect.sync(() => {
+            session.parting = undefined
+          })
+        ),
+        Effect.zipRight(Effect.logInfo("left", { ...client.who(), room: command.room }))
+      )
+    })
   ),
 
   Kick: handler("Kick", "name", Moderating.kick),
@@ -217,6 +238,9 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
 
   TellNotice: handler("TellNotice", "name", tell)
 }
+
+/** What somebody says to leaving. */
+const wordsOf = (text: Text): string | undefined => lineOf(text, longest.words)
 
 /** Does something with the session of a client that has one. */
 const withSession = <A, E, R>(

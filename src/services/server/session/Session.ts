@@ -52,6 +52,8 @@ export class Session implements Participant, NickHolder, Owner, Watcher {
   /** Where private messages go: nowhere without a connection, and until a replay has read the inbox. */
   outlet: Outlet
   readonly rooms: Memberships
+  /** What it says to leaving, now that it leaves. */
+  parting: string | undefined
   /** How long it is kept after a lost connection; undefined if it is not. Set by ResumableSessions. */
   keptFor: Seconds | undefined
   /** It ends with its connection, for whatever reason that ends. */

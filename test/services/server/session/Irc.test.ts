@@ -227,6 +227,30 @@ describe("clients of IRC in one room", () => {
   )
 
   test(
+    "hear what others say to leaving",
+    Effect.gen(function* () {
+      const ann = yield* register("ann")
+      const bob = yield* register("bob")
+      const cora = yield* connect("cora")
+      yield* asked(ann)
+      assert.deepStrictEqual(yield* asked(bob, "JOIN #tea", "PART #lobby,#tea :\x02off\x02 I go"), [
+        ":bob!bob@natter JOIN #tea",
+        ":here 353 bob = #tea :bob",
+        ":here 366 bob #tea :End of NAMES list",
+        ":bob!bob@natter PART #lobby :off I go",
+        ":bob!bob@natter PART #tea :off I go"
+      ])
+      assert.deepStrictEqual(yield* asked(ann), [":bob!bob@natter PART #lobby :off I go"])
+      yield* asked(bob, "JOIN #lobby")
+      bob.client.send("QUIT :bye all\r\n")
+      yield* toTheEnd(bob)
+      yield* Effect.promise(() => ann.client.until(":bob!bob@natter QUIT :Quit: bye all"))
+      const told = (yield* ask(cora, "")).filter((line) => line.startsWith("LEAVE"))
+      assert.match(told.join("\n"), /^LEAVE lobby \S+ part bob\nLEAVE lobby \S+ quit bob$/)
+    })
+  )
+
+  test(
     "find those by a mask who share a room, count all, and invite to any room",
     Effect.gen(function* () {
       const ann = yield* register("ann")
