@@ -282,7 +282,7 @@ describe.concurrent("a client of IRC", () => {
     assert.deepStrictEqual(await playback(`CHATHISTORY AFTER #past ${then} 2`), ["one", "two"])
     assert.deepStrictEqual(await playback(`CHATHISTORY LATEST #past ${later} 2`), [])
     assert.deepStrictEqual(verbsOf(await reader.ask(`CHATHISTORY AFTER #past nonsense 2`)), [
-      "NOTICE"
+      "FAIL"
     ])
     assert.match(
       (await reader.ask(`@label=a CHATHISTORY TARGETS ${then} ${later} 9`)).join("\n"),
