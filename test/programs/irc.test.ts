@@ -241,7 +241,7 @@ describe.concurrent("a client of IRC", () => {
         ":lea!lea@natter PRIVMSG wat :psst",
         ":lea!lea@natter NICK lia",
         ":lia!lia@natter PART #other",
-        ":lia!lia@natter QUIT :Quit"
+        ":lia!lia@natter QUIT :Quit: enough"
       ]
     )
     eve.drop()
