@@ -10,7 +10,7 @@ import type { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../../src/domain/chat/Position.ts"
 import { blank } from "../../../../src/domain/chat/Profile.ts"
-import { lobby } from "../../../../src/domain/chat/RoomName.ts"
+import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
@@ -243,6 +243,38 @@ describe("a conversation in IRC", () => {
       plain.hear(`@label=${"x".repeat(64)} PONG`, `@label=${"x".repeat(65)} PONG`),
       [`@label=${"x".repeat(64)} :here ACK`]
     )
+  })
+
+  it("puts what it says by itself into its place among the answers to a line with a label", () => {
+    const talk = begin("batch", "labeled-response")
+    assert.deepStrictEqual(talk.hear("@label=j JOIN #tea,inv@lid,#pot"), [])
+    assert.deepStrictEqual(talk.tags, ["Join", "Members", "Time", "Join", "Members"])
+    const tea = RoomName.make("tea")
+    const [begun, entered] = talk.reply({ ...joined, room: tea })
+    const batch = /BATCH \+(\S+) labeled-response$/.exec(begun ?? "")?.[1]
+    assert.match(begun ?? "", /^@label=j /)
+    assert.strictEqual(entered, `@batch=${batch} :ann!ann@natter JOIN #tea`)
+    assert.deepStrictEqual(
+      talk.reply({ _tag: "Ok" }, { _tag: "Members", room: tea, members: [member(ann)] }),
+      [
+        `@batch=${batch} :here 353 ann = #tea :ann`,
+        `@batch=${batch} :here 366 ann #tea :End of NAMES list`
+      ]
+    )
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok" }), [
+      `@batch=${batch} :here 403 ann inv@lid :No such channel`
+    ])
+    assert.match(talk.fail({ _tag: "Private" })[0] ?? "", /^@batch=\S+ :here 473 /)
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok" }), [`:here BATCH -${batch}`])
+  })
+
+  it("refuses a blank line that goes on, and one of a batch that there is not, also as FAIL", () => {
+    const talk = begin("batch", "draft/multiline")
+    talk.hear("BATCH +1 draft/multiline #lobby", "@batch=1 PRIVMSG #lobby :a")
+    talk.hear("@batch=1;draft/multiline-concat PRIVMSG #lobby :")
+    for (const line of ["BATCH -1", "@batch=2 PRIVMSG #lobby :a"])
+      assert.match(talk.hear(line)[0] ?? "", /^:here FAIL BATCH MULTILINE_INVALID :/)
+    assert.deepStrictEqual(talk.asked, [])
   })
 
   it("puts a text of several lines together, and refuses one that is too much", () => {
