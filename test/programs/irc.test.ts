@@ -334,8 +334,8 @@ describe.concurrent("a client of IRC", () => {
     )
     const exact = "x".repeat(510 - "PRIVMSG #long :".length)
     const echoed = await client.ask(
-      `@${"t".repeat(8000)} PRIVMSG #long :${exact}`,
-      `@${"t".repeat(8192)} PRIVMSG #long :no`
+      `@${"t".repeat(4094)} PRIVMSG #long :${exact}`,
+      `@${"t".repeat(4095)} PRIVMSG #long :no`
     )
     assert.deepStrictEqual(verbsOf(echoed), ["PRIVMSG", "PRIVMSG", "417"])
     client.drop()

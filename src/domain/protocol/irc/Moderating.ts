@@ -87,21 +87,12 @@ const endSession = (
 const kick = (state: State, { params: [channel = "", nick = "", why = ""] }: Parsed): Heard => {
   const room = roomOf(channel)
   if (room === undefined) return answer(state, numeric(state, "noSuchChannel", [middle(channel)]))
-  if (!state.rooms.has(room)) return outside(state, room)
-  return endSession(state, nick, why, (state, error) =>
-    error._tag === "NoSuchNick"
-      ? [state, [numeric(state, "noSuchNick", [middle(nick)])]]
+  return endSession(state, nick, why, (state, error) => {
+    if (error._tag === "NoSuchNick") return [state, [numeric(state, "noSuchNick", [middle(nick)])]]
+    return error._tag === "NotOperator" && !state.rooms.has(room)
+      ? [state, [numeric(state, "notOnChannel", [channelOf(room)])]]
       : notOperator("KICK", channel, Copy.kickEndsSession)(state, error)
-  )
-}
-
-/** The client is not in the room, if there is one. */
-const outside = (state: State, room: RoomName): Heard => {
-  const answering: Answering = {
-    reply: (state) => [state, [numeric(state, "notOnChannel", [channelOf(room)])]],
-    failure: refused("KICK", channelOf(room))
-  }
-  return [state, [{ _tag: "Ask", command: { _tag: "About", room }, answering }]]
+  })
 }
 
 /** The person or address that a mask is about: `bob!*@*`, a pin, or an address. */
