@@ -122,7 +122,13 @@ export const startOperatedServer = () =>
     Layer.merge(
       Layer.provide(
         Moderation.layer(undefined),
-        Layer.succeed(Operators, { has: () => true, count: () => 1, reload: Effect.void })
+        Layer.succeed(Operators, {
+          has: () => true,
+          admit: () => false,
+          dismiss: () => false,
+          count: () => 1,
+          reload: Effect.void
+        })
       ),
       Layer.succeed(Motd, {
         text: () => sanitizeText("Be kind."),

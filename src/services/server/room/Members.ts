@@ -1,10 +1,12 @@
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import { type PresenceChange, presenceEvents } from "../../../domain/chat/PresenceBatch.ts"
+import { blank } from "../../../domain/chat/Profile.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import type { Outgoing } from "../../../domain/protocol/Protocol.ts"
+import type { Outgoing, RoomEvent } from "../../../domain/protocol/Protocol.ts"
+import { announcedAtOnce } from "../FixedLimits.ts"
 import { Broadcast } from "./Broadcast.ts"
 import { eachThenThrow } from "./Each.ts"
 import { nowhere, type Outlet } from "./Outlet.ts"
@@ -66,6 +68,14 @@ export class Members {
     return this.changes.length > 0
   }
 
+  /** They are few, and some of them gain nothing where changes are gathered. */
+  get arePrompt(): boolean {
+    if (this.size > announcedAtOnce) return false
+    for (const { outlet } of this.subscriptions.values())
+      if (outlet.dialect.tellsEach === true) return true
+    return false
+  }
+
   has({ id }: Participant): boolean {
     return this.subscriptions.has(id)
   }
@@ -84,19 +94,29 @@ export class Members {
     const { id, nick, outlet } = who
     if (this.subscriptions.has(id)) return
     const isAnnounced = !this.isQuiet
-    if (isAnnounced) this.changes.push({ _tag: "Enter", nick, time: this.time() })
+    const profile = who.profile === blank ? {} : { profile: who.profile }
+    if (isAnnounced) this.changes.push({ _tag: "Enter", nick, time: this.time(), ...profile })
     this.subscriptions.set(id, { who, nick, outlet, isAnnounced, skip: this.changes.length })
     if (outlet !== nowhere) this.present += 1
   }
 
   /** @param told who has been told in another room that the member is gone; whoever is told here is added */
-  leave({ id }: Participant, reason: LeaveReason, told?: Set<SessionId>): void {
+  leave({ id, parting }: Participant, reason: LeaveReason, told?: Set<SessionId>): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
     this.subscriptions.delete(id)
     if (member.outlet !== nowhere) this.present -= 1
     if (member.isAnnounced || !this.isQuiet)
-      this.changes.push({ _tag: "Leave", nick: member.nick, time: this.time(), reason, told })
+      this.changes.push({
+        _tag: "Leave",
+        nick: member.nick,
+        time: this.time(),
+        reason,
+        told,
+        ...(parting !== undefined && (reason === "part" || reason === "quit")
+          ? { words: parting }
+          : {})
+      })
   }
 
   /** Gives a member the outlet of a client that has come back. Earlier changes are not announced to it. */
@@ -132,13 +152,28 @@ export class Members {
     { at: time, nick, since }: NewName,
     told: Set<SessionId>
   ): void {
-    const renamed = new Broadcast([{ _tag: "Rename", old: member.nick, new: nick, time, since }])
+    const { nick: old } = member
     member.nick = nick
+    this.broadcast({ _tag: "Rename", old, new: nick, time, since }, told)
+  }
+
+  /** Tells everyone who is connected and was not told in another room what a member has changed. */
+  inform(event: RoomEvent, told: Set<SessionId>): void {
+    try {
+      this.announce()
+    } finally {
+      if (!this.isQuiet) this.broadcast(event, told)
+    }
+  }
+
+  private broadcast(event: RoomEvent, told: Set<SessionId>): void {
+    const all = new Broadcast([event])
     eachThenThrow(this.subscriptions, ([other, { outlet }]) => {
       // Another room may know where their lines go.
       if (outlet === nowhere || told.has(other)) return
       told.add(other)
-      outlet.writeSoon(renamed.bytes(outlet.dialect))
+      const bytes = all.bytes(outlet.dialect)
+      if (bytes.length > 0) outlet.writeSoon(bytes)
     })
   }
 

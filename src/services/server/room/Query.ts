@@ -6,6 +6,7 @@ import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
+import type { RoomEvent } from "../../../domain/protocol/Protocol.ts"
 import { listedAtOnce, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable, RoomLog } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -50,6 +51,17 @@ export type Reply = (answer: Event) => void
 
 /** Says a part of the answer, before its end. */
 export type Part = (event: Event) => void
+
+/**
+ * Says who is in a room.
+ *
+ * @param now milliseconds of the clock that never goes back
+ */
+export type Lister = (
+  room: RoomName,
+  members: Arr.NonEmptyReadonlyArray<Subscription>,
+  now: number
+) => void
 
 /** `behind`: the client has missed more than one page; read pages first. */
 export type Outcome = "done" | "behind"
@@ -99,24 +111,24 @@ export const part = (who: Participant, reply: Reply): Query =>
  * ask for them page by page, and to reply.
  */
 export const who = (
-  part: Part,
+  list: Lister,
   reply: Reply,
   inPages: (members: ReadonlyArray<SessionId>) => void
 ): Query =>
   query("who", ({ members, name }) =>
     Effect.map(now, (now) => {
       if (members.size > listedAtOnce) return inPages(Array.from(members.subscriptions.keys()))
-      list(part, name, Array.from(members.subscriptions.values()), now)
+      listed(list, name, Array.from(members.subscriptions.values()), now)
       reply({ _tag: "Ok" })
     })
   )
 
 /** Lists those of these members who are still in the room, so that a LEAVE never comes before its name. */
-export const here = (part: Part, ids: ReadonlyArray<SessionId>): Query =>
+export const here = (list: Lister, ids: ReadonlyArray<SessionId>): Query =>
   query("here", ({ members, name }) =>
     Effect.map(now, (now) =>
-      list(
-        part,
+      listed(
+        list,
         name,
         ids.flatMap((id) => members.subscriptions.get(id) ?? []),
         now
@@ -124,25 +136,36 @@ export const here = (part: Part, ids: ReadonlyArray<SessionId>): Query =>
     )
   )
 
-/** Names members, and those of them whose connection is lost. */
-const list = (
-  part: Part,
+const listed = (
+  list: Lister,
   room: RoomName,
   members: ReadonlyArray<Subscription>,
   now: number
 ): void => {
-  if (!Arr.isNonEmptyReadonlyArray(members)) return
-  part({ _tag: "Here", room, nicks: Arr.map(members, ({ nick }) => nick) })
-  for (const { nick, who } of members) {
-    const seconds = who.heldFor(now)
-    if (seconds !== undefined) part({ _tag: "Away", nick, seconds })
-  }
+  if (Arr.isNonEmptyReadonlyArray(members)) list(room, members, now)
 }
+
+/** Names members, and those of them whose connection is lost. */
+export const naming =
+  (part: Part): Lister =>
+  (room, members, now) => {
+    part({ _tag: "Here", room, nicks: Arr.map(members, ({ nick }) => nick) })
+    for (const { nick, who } of members) {
+      const seconds = who.heldFor(now)
+      if (seconds !== undefined) part({ _tag: "Away", nick, seconds })
+    }
+  }
 
 /** @param told who has been told in another room; whoever is told here is added */
 export const rename = (who: Participant, to: NewName, told: Set<SessionId>): Query =>
   query("rename", ({ announced, members }) =>
     announced(Effect.sync(() => members.rename(who, to, told)))
+  )
+
+/** @param told who has been told in another room what a member has changed; whoever is told here is added */
+export const inform = (event: RoomEvent, told: Set<SessionId>): Query =>
+  query("inform", ({ announced, members }) =>
+    announced(Effect.sync(() => members.inform(event, told)))
   )
 
 /** Tells all members of something. */
