@@ -125,7 +125,9 @@ const hearLine = (before: State, line: Parsed): Decoding => {
     responses: HashMap.set(state.responses, of, response)
   }
   const begin: Decoding = [begun, []]
-  return intents.reduce((all, intent) => carry(all, intent, of), begin)
+  // What is answered at once comes first: it begins the batch, and the last command that is asked ends it.
+  const ordered = [...intents.filter((intent) => !isAsk(intent)), ...intents.filter(isAsk)]
+  return ordered.reduce((all, intent) => carry(all, intent, of), begin)
 }
 
 const faulty = (state: State, message: Message): Decoding => [

@@ -229,6 +229,22 @@ describe("a conversation in IRC", () => {
     )
   })
 
+  it("answers a line with a label in one batch, also where a part of it is answered at once", () => {
+    const talk = begin("labeled-response", "batch")
+    const said = talk.hear("@label=x NAMES #lobby,#9,#tea")
+    assert.deepStrictEqual(said, [
+      "@label=x :here BATCH +l3 labeled-response",
+      "@batch=l3 :here 366 ann #9 :End of NAMES list"
+    ])
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok" }), [
+      "@batch=l3 :here 366 ann #lobby :End of NAMES list"
+    ])
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok" }), [
+      "@batch=l3 :here 366 ann #tea :End of NAMES list",
+      ":here BATCH -l3"
+    ])
+  })
+
   it("puts a text of several lines together, and refuses one that is too much", () => {
     const talk = begin("batch", "draft/multiline", "standard-replies", "labeled-response")
     const lines = (count: number, text: string) =>
