@@ -112,6 +112,8 @@ describe.concurrent("Lines of chance", () => {
       for (const kind of [...answers, "MSG", "TOPIC", "PAST", "ROOM"]) {
         assert.isAbove(heard.get(kind) ?? 0, 0, kind)
       }
+      for (const kind of ["001", "366", "421", "BATCH", "CAP", "FAIL INVALID_PARAMS", "PRIVMSG"])
+        assert.isAbove(heard.get(`IRC ${kind}`) ?? 0, 0, kind)
     } catch (error) {
       throw new Error(`npm run fuzz -- --seed ${seed}`, { cause: error })
     }
