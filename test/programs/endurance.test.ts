@@ -18,7 +18,8 @@ describe.concurrent("A soak", () => {
   it.live.each([
     ["", true],
     [", through TLS", false],
-    [", over WebSockets", false]
+    [", over WebSockets", false],
+    [", also over IRC", true]
   ] as const)(
     "loses, doubles and reorders nothing while connections break all the time%s",
     ([way, isReadAlong]) =>
@@ -27,6 +28,7 @@ describe.concurrent("A soak", () => {
           fault: "kill",
           tls: way === ", through TLS",
           web: way === ", over WebSockets",
+          irc: way === ", also over IRC",
           seconds: 3,
           clients: 8,
           cuts: 150,
@@ -60,6 +62,7 @@ describe.concurrent("A soak", () => {
           fault: "kill",
           tls: false,
           web: false,
+          irc: false,
           seconds: 30,
           clients: 6,
           cuts: 400,
