@@ -35,6 +35,8 @@ type Answered = (item: Item) => void
 export class IrcMember {
   readonly nick: Nick
   readonly history: History
+  /** Messages that it had missed, and was told of by CHATHISTORY. */
+  missed = 0
   /** What went wrong, in sentences. */
   readonly problems: Array<string> = []
   private readonly recorded: Array<Recorded> = []
@@ -51,13 +53,13 @@ export class IrcMember {
   private labels = 0
   private refs = 0
 
-  constructor(at: IrcMember["at"], nick: Nick, rooms: ReadonlyArray<string>) {
+  constructor(at: IrcMember["at"], nick: Nick, rooms: ReadonlyArray<string>, logSize: number) {
     this.at = at
     this.nick = nick
     this.history = { nick, recorded: this.recorded }
     const record = (one: Recorded) => void this.recorded.push(one)
     this.rooms = new Map(
-      rooms.map((room) => [room, new IrcRoom(room, record, (item) => this.shows(item))])
+      rooms.map((room) => [room, new IrcRoom(room, logSize, record, (item) => this.shows(item))])
     )
     this.connect()
   }
@@ -183,8 +185,11 @@ export class IrcMember {
       const items = messagesOf(item)
       const failure = items.find(({ verb }) => verb === "FAIL" || /^\d/.test(verb))
       if (failure !== undefined) this.problems.push(`${question}: ${failure.params.join(" ")}`)
-      const more = room.reads(items.filter(({ verb }) => verb === "PRIVMSG" || verb === "TOPIC"))
+      const read = items.filter(({ verb }) => verb === "PRIVMSG" || verb === "TOPIC")
+      if (room.last !== undefined) this.missed += read.length
+      const more = room.reads(read)
       if (more !== undefined) return this.asks(room, more)
+      for (const wrong of room.wrongGaps) this.problems.push(`${this.nick}: ${wrong}`)
       // What was sent on an earlier connection, and is not in the log, may never come.
       this.doubt(({ connection, stream }) => stream === room.name && connection < this.connections)
     })

@@ -14,12 +14,24 @@ export class IrcRoom {
   private epoch: string | undefined
   /** What has come while it reads what it has missed. */
   private early: Array<Item> = []
+  /** The ends of gaps in what it has read since it entered. */
+  private gaps: Array<number> = []
+  private readonly logSize: number
   private readonly record: (one: Recorded) => void
   private readonly say: (item: Item) => void
 
-  /** @param say takes a message before it is recorded as shown */
-  constructor(name: string, record: (one: Recorded) => void, say: (item: Item) => void) {
+  /**
+   * @param logSize how many messages of the log are certainly there
+   * @param say shows a message
+   */
+  constructor(
+    name: string,
+    logSize: number,
+    record: (one: Recorded) => void,
+    say: (item: Item) => void
+  ) {
     this.name = name
+    this.logSize = logSize
     this.record = record
     this.say = say
   }
@@ -28,6 +40,7 @@ export class IrcRoom {
   leaves(): void {
     this.isLive = false
     this.early = []
+    this.gaps = []
   }
 
   /** The question for what it has missed, when it has entered. */
@@ -35,6 +48,13 @@ export class IrcRoom {
     return this.last === undefined || this.epoch === undefined
       ? `CHATHISTORY LATEST #${this.name} * 1`
       : `CHATHISTORY AFTER #${this.name} msgid=${this.name}-${this.epoch}-${this.last} ${page}`
+  }
+
+  /** Gaps that were no gaps of the log: all of it was there. */
+  get wrongGaps(): ReadonlyArray<string> {
+    return this.gaps
+      .filter((to) => (this.last ?? 0) - to < this.logSize)
+      .map((to) => `${this.name} up to ${to} was not told, and is there`)
   }
 
   /** Takes in an answer, and gives the next question where there is more. */
@@ -78,15 +98,11 @@ export class IrcRoom {
     const { epoch, seq } = place
     if (this.epoch === undefined) this.beginsIn(epoch)
     const last = this.last ?? 0
-    if (mayMiss && seq > last + 1)
-      this.record({
-        _tag: "Gap",
-        stream: this.name,
-        epoch,
-        from: last + 1,
-        to: seq - 1,
-        cause: "trimmed"
-      })
+    if (mayMiss && seq > last + 1) {
+      const [from, to] = [last + 1, seq - 1]
+      this.gaps.push(to)
+      this.record({ _tag: "Gap", stream: this.name, epoch, from, to, cause: "trimmed" })
+    }
     this.last = Math.max(last, seq)
     this.say(item)
   }

@@ -84,6 +84,7 @@ const told = (report: Report): string => {
     `${faults} faults, ${connections} connections, ${sessionsLost} sessions lost, ${verdict.declared} places declared as gaps`,
     `${verdict.lost} lost, ${verdict.doubled} doubled, ${verdict.disordered} out of order, ${verdict.unanswered} unanswered`,
     `${replays} replays read along, ${replayProblems.length} with holes or followed by something twice`,
+    ...(options.irc ? [`${report.missed} messages that were missed over IRC, and read`] : []),
     `${searches} searches answered, ${searchProblems.length} wrong`,
     ...disasters,
     ...(isShort ? [`${struck} of ${options.kills} disasters`] : []),

@@ -63,6 +63,8 @@ export interface Report extends Options {
   readonly searchProblems: ReadonlyArray<string>
   /** Sessions that the server had ended before their client came back. */
   readonly sessionsLost: number
+  /** Messages that clients of IRC had missed, and were told of by CHATHISTORY. */
+  readonly missed: number
   /** Replays that were read along, and what was wrong with them. */
   readonly replays: number
   readonly replayProblems: ReadonlyArray<string>
@@ -159,7 +161,7 @@ export const soak = (
     const members = yield* Effect.forEach(ircNicks, (nick) =>
       Effect.acquireRelease(
         Effect.sync(
-          () => new IrcMember({ host: target.host, port: proxy.port }, nick, [lobby, tea])
+          () => new IrcMember({ host: target.host, port: proxy.port }, nick, [lobby, tea], logSize)
         ),
         (member) => Effect.sync(() => member.leave())
       )
@@ -236,6 +238,7 @@ export const soak = (
       faults: proxy.faults,
       connections: proxy.connections,
       sessionsLost,
+      missed: members.reduce((sum, { missed }) => sum + missed, 0),
       replays,
       replayProblems,
       stuck,
