@@ -95,7 +95,7 @@ describe.concurrent("An attack from one address", () => {
   })
   afterAll(() => program.remove())
 
-  for (const kind of ["resets", "inboxes"] as const)
+  for (const kind of ["resets", "inboxes", "IRC rooms"] as const)
     it.sequential(`with ${kind} takes nothing from anybody else`, async () => {
       const verdict = await attack(program.path, kind, 1, 0.5)
       assert.deepStrictEqual(objections(verdict, bounds), [])

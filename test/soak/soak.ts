@@ -94,23 +94,20 @@ const mortalServer = ({
     return yield* Mortal.start(path, "--log-size", String(logSize))
   })
 
-/** What was refused and is there all the same, and lines that were refused without a reason. */
-const refusalProblems = (clients: ReadonlyArray<Headless>): ReadonlyArray<string> => {
+/** What was refused and is there all the same. */
+const refusedAndThere = (histories: ReadonlyArray<History>): ReadonlyArray<string> => {
   const shown = new Set(
-    clients.flatMap(({ history }) =>
-      history.recorded.flatMap((one) => (one._tag === "Shown" ? [one.text] : []))
+    histories.flatMap(({ recorded }) =>
+      recorded.flatMap((one) => (one._tag === "Shown" ? [one.text] : []))
     )
   )
-  return [
-    ...clients.flatMap(({ history, nick }) =>
-      history.recorded.flatMap((one) =>
-        one._tag === "Refused" && shown.has(one.text)
-          ? [`"${one.text}" of ${nick} was refused, and is there`]
-          : []
-      )
-    ),
-    ...refusals(clients).filter((sentence) => !isUnavailable(sentence))
-  ]
+  return histories.flatMap(({ nick, recorded }) =>
+    recorded.flatMap((one) =>
+      one._tag === "Refused" && shown.has(one.text)
+        ? [`"${one.text}" of ${nick} was refused, and is there`]
+        : []
+    )
+  )
 }
 
 /** Runs a soak from the first connection to the verdict. Everything random in it comes from its seed. */
@@ -210,10 +207,15 @@ export const soak = (
       stuck.push(...member.problems)
       member.leave()
     }
-    const verdict = check([...clients, ...members].map(({ history }) => history))
+    const all = [...clients, ...members].map(({ history }) => history)
+    const verdict = check(all)
     const replays = judges.reduce((sum, judge) => sum + judge.replays, 0)
     const replayProblems = judges.flatMap(({ problems }) => problems)
-    const storeProblems = [...(disasters?.problems ?? []), ...refusalProblems(clients)]
+    const storeProblems = [
+      ...(disasters?.problems ?? []),
+      ...refusedAndThere(all),
+      ...refusals(clients).filter((sentence) => !isUnavailable(sentence))
+    ]
     const lostLogs = clients.flatMap(({ history, nick }) =>
       history.recorded.flatMap((one) =>
         one._tag === "Gap" && one.cause === "epoch"
