@@ -179,5 +179,5 @@ it("it does that through TLS", { timeout }, () =>
 const ircClients = new Set([1, 3])
 
 it("it does that where clients of IRC are among its clients", { timeout }, () =>
-  holds(LineSocket.connect, 0.15, () => new MixedModel(clients, ircClients))
+  holds(LineSocket.connect, 0.1, () => new MixedModel(clients, ircClients))
 )
