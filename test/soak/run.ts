@@ -4,6 +4,7 @@
  * client has shown, which is also done when the promise was broken.
  *
  * With `--tls` everything is encrypted, with `--web` it goes through WebSockets. Replays are then not read along.
+ * With `--irc` every third client speaks IRC, and reads what it has missed with CHATHISTORY.
  *
  * With `--kill 2000` the server has its data on disk, and is killed so often, at any moment. `--kills N` ends the
  * run after so many, also before the time. `--fault` chooses something else to befall it:
@@ -35,12 +36,13 @@ const { values } = parseArgs({
     fault: { type: "string" },
     tls: { type: "boolean", default: false },
     web: { type: "boolean", default: false },
+    irc: { type: "boolean", default: false },
     seed: { type: "string", default: String(Date.now() % 1_000_000) }
   }
 })
 
 const positive = (
-  name: Exclude<keyof typeof values, "fault" | "histories" | "tls" | "web">,
+  name: Exclude<keyof typeof values, "fault" | "histories" | "irc" | "tls" | "web">,
   otherwise?: number
 ): number => {
   if (values[name] === undefined && otherwise !== undefined) return otherwise
@@ -68,6 +70,7 @@ const options = {
   logSize: positive("log-size"),
   tls: values.tls,
   web: values.web,
+  irc: values.irc,
   seed: positive("seed")
 }
 
@@ -81,6 +84,7 @@ const told = (report: Report): string => {
     `${faults} faults, ${connections} connections, ${sessionsLost} sessions lost, ${verdict.declared} places declared as gaps`,
     `${verdict.lost} lost, ${verdict.doubled} doubled, ${verdict.disordered} out of order, ${verdict.unanswered} unanswered`,
     `${replays} replays read along, ${replayProblems.length} with holes or followed by something twice`,
+    ...(options.irc ? [`${report.missed} messages that were missed over IRC, and read`] : []),
     `${searches} searches answered, ${searchProblems.length} wrong`,
     ...disasters,
     ...(isShort ? [`${struck} of ${options.kills} disasters`] : []),

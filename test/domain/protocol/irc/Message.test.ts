@@ -56,6 +56,26 @@ const vectors: ReadonlyArray<readonly [line: string, meaning: Read]> = [
     }
   ],
   ["@a=\\:\\s\\\\\\r\\n PING", { tags: [["a", "; \\\r\n"]], verb: "PING" }],
+  [
+    `@${"x;".repeat(63)}label=1;label=2 PING`,
+    {
+      tags: [
+        ["x", ""],
+        ["label", "1"]
+      ],
+      verb: "PING"
+    }
+  ],
+  [
+    `@a=${"\\s".repeat(513)};b=\\s PING`,
+    {
+      tags: [
+        ["a", "\\s".repeat(513)],
+        ["b", " "]
+      ],
+      verb: "PING"
+    }
+  ],
   ["@a=\\b\\ PING", { tags: [["a", "b"]], verb: "PING" }],
   ["@a=\\\\s PING", { tags: [["a", "\\s"]], verb: "PING" }],
   ["@; PING", { verb: "PING" }],
