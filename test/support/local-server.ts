@@ -122,20 +122,26 @@ export const startLocalServer =
     ? (...flags: ReadonlyArray<string>) => start(nobodysAccess, ...flags)
     : startServer
 
-/** Starts a server in this process where everybody is an operator, and is told to be kind. */
+/** Operators can do nothing to each other: everybody is one but the second who comes. */
+const nearlyAll = Layer.sync(Operators, () => {
+  const come = new Set<object>()
+  return {
+    has: (peer) => {
+      come.add(peer)
+      return [...come].indexOf(peer) !== 1
+    },
+    admit: () => false,
+    dismiss: () => false,
+    count: () => 1,
+    reload: Effect.void
+  }
+})
+
+/** Starts a server in this process where nearly everybody is an operator, and is told to be kind. */
 export const startOperatedServer = () =>
   start(
     Layer.merge(
-      Layer.provide(
-        Moderation.layer(undefined),
-        Layer.succeed(Operators, {
-          has: () => true,
-          admit: () => false,
-          dismiss: () => false,
-          count: () => 1,
-          reload: Effect.void
-        })
-      ),
+      Layer.provide(Moderation.layer(undefined), nearlyAll),
       Layer.succeed(Motd, {
         text: () => sanitizeText("Be kind."),
         reload: Effect.void
