@@ -2,6 +2,7 @@
 import { once } from "node:events"
 import { connect } from "node:tls"
 import { makeIdentity } from "../../src/services/Identity.ts"
+import { ircKinds } from "./irc-kinds.ts"
 import { closed, everywhere, hear, ignore, kept, name, open, pour } from "./socket.ts"
 
 export interface Kind {
@@ -334,7 +335,8 @@ export const kinds = {
       const room = name()
       return `JOIN ${room}\nSAY ${room} ${large}\nPART ${room}\n`
     })
-  }
+  },
+  ...ircKinds
 } as const satisfies Record<string, Kind>
 
 export type KindName = keyof typeof kinds

@@ -1,6 +1,9 @@
+import { residentMiB } from "../support/load-process.ts"
 import { startServer } from "../support/server-process.ts"
 import { FuzzClient } from "./client.ts"
 import { fuzzDecoder } from "./decoder.ts"
+import { IrcFuzzClient } from "./irc-client.ts"
+import { IrcWords } from "./irc-lines.ts"
 import { Words } from "./lines.ts"
 import { Random } from "./random.ts"
 
@@ -12,7 +15,15 @@ export interface Report {
   readonly heard: ReadonlyMap<string, number>
   /** Lines put through the client's decoder. */
   readonly decoded: number
+  /** The most MiB that the server took. */
+  readonly memory: number
 }
+
+/** More MiB than this the server may not take. */
+const maxMemory = 400
+
+/** One client in so many speaks IRC. */
+const ircShare = 3
 
 /** A name of letters for each number. */
 const name = (at: number): string =>
@@ -30,14 +41,21 @@ export const fuzz = async (
 ): Promise<Report> => {
   const server = await startServer("--max-clients", "1000", "--log-size", "64")
   const until = Date.now() + seconds * 1000
-  const sum = (of: (client: FuzzClient) => number) =>
+  const sum = (of: (client: FuzzClient | IrcFuzzClient) => number) =>
     all.reduce((total, client) => total + of(client), 0)
   const isEnough = () => Date.now() >= until && sum(({ said }) => said) >= atLeast
   const words = new Words()
-  const all = Array.from(
-    { length: clients },
-    (_, at) => new FuzzClient(server.port, new Random(seed + at), words, name(at))
-  )
+  const ircWords = new IrcWords()
+  const all = Array.from({ length: clients }, (_, at) => {
+    const random = new Random(seed + at)
+    return at % ircShare === ircShare - 1
+      ? new IrcFuzzClient(server.port, random, ircWords, name(at))
+      : new FuzzClient(server.port, random, words, name(at))
+  })
+  let memory = 0
+  const watch = setInterval(() => {
+    memory = Math.max(memory, residentMiB(server))
+  }, 100)
   let decoded = 0
   const decoder = async () => {
     const random = new Random(seed - 1)
@@ -56,8 +74,10 @@ export const fuzz = async (
         : `The server ended with ${exitCode ?? signalCode}.`
     throw new Error(`${fate} It printed:\n${server.printed()}`, { cause: error })
   } finally {
+    clearInterval(watch)
     await server.stop()
   }
+  if (memory > maxMemory) throw new Error(`The server took ${Math.round(memory)} MiB.`)
   const code = await server.stop()
   if (code !== 0) throw new Error(`The server ended with ${code}.\n${server.printed()}`)
   if (/error/i.test(server.printed()))
@@ -69,6 +89,7 @@ export const fuzz = async (
     said: sum(({ said }) => said),
     connections: sum(({ connections }) => connections),
     heard,
-    decoded
+    decoded,
+    memory
   }
 }

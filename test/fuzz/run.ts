@@ -13,13 +13,13 @@ const { values } = parseArgs({
 
 console.log(`seed ${values.seed}`)
 try {
-  const { connections, decoded, heard, said } = await fuzz(
+  const { connections, decoded, heard, memory, said } = await fuzz(
     Number(values.seconds),
     Number(values.seed),
     Number(values.clients)
   )
   console.log(
-    `${said} lines in ${connections} connections, ${decoded} lines decoded; nothing found. The server said:`
+    `${said} lines in ${connections} connections, ${decoded} lines decoded, ${Math.round(memory)} MiB at most; nothing found. The server said:`
   )
   for (const [kind, count] of [...heard].sort(([a], [b]) => (a < b ? -1 : 1)))
     console.log(`${String(count).padStart(10)} ${kind}`)

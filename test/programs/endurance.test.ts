@@ -16,7 +16,7 @@ import { prints, type ServerProcess, startServer } from "../support/server-proce
 
 describe.concurrent("A soak", () => {
   it.live.each([
-    ["", true],
+    [", some of them over IRC", true],
     [", through TLS", false],
     [", over WebSockets", false]
   ] as const)(
@@ -27,6 +27,7 @@ describe.concurrent("A soak", () => {
           fault: "kill",
           tls: way === ", through TLS",
           web: way === ", over WebSockets",
+          irc: isReadAlong,
           seconds: 3,
           clients: 8,
           cuts: 150,
@@ -55,6 +56,7 @@ describe.concurrent("A soak", () => {
         assert.isAbove(connections, options.clients)
         assert.strictEqual(replays > 0, isReadAlong)
         assert.isAbove(report.searches, 0)
+        assert.strictEqual(report.missed > 0, options.irc)
       }),
     90_000
   )
@@ -67,6 +69,7 @@ describe.concurrent("A soak", () => {
           fault: "kill",
           tls: false,
           web: false,
+          irc: false,
           seconds: 30,
           clients: 6,
           cuts: 400,
@@ -105,7 +108,7 @@ describe.concurrent("An attack from one address", () => {
   })
   afterAll(() => program.remove())
 
-  for (const kind of ["resets", "inboxes"] as const)
+  for (const kind of ["resets", "inboxes", "IRC rooms"] as const)
     it.sequential(`with ${kind} takes nothing from anybody else`, async () => {
       const verdict = await attack(program.path, kind, 1, 0.5)
       assert.deepStrictEqual(objections(verdict, bounds), [])
@@ -126,6 +129,8 @@ describe.concurrent("Lines of chance", () => {
       for (const kind of [...answers, "MSG", "TOPIC", "PAST", "ROOM"]) {
         assert.isAbove(heard.get(kind) ?? 0, 0, kind)
       }
+      for (const kind of ["001", "366", "421", "BATCH", "CAP", "FAIL INVALID_PARAMS", "PRIVMSG"])
+        assert.isAbove(heard.get(`IRC ${kind}`) ?? 0, 0, kind)
     } catch (error) {
       throw new Error(`npm run fuzz -- --seed ${seed}`, { cause: error })
     }

@@ -1,4 +1,5 @@
 /** Who gets in through IRC, and what operators do there. */
+import { spawnSync } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
@@ -73,7 +74,7 @@ describe("an operator in IRC", () => {
     assert.match((await ann.ask("KICK #lobby bob"))[0] ?? "", / 482 ann #lobby :Only operators/)
     assert.match((await ann.ask("KILL bob"))[0] ?? "", / 481 /)
     assert.match((await ann.ask("MODE #lobby +b bob!*@*"))[0] ?? "", / 482 /)
-    assert.match((await ann.ask("OPER op secret"))[0] ?? "", / 491 /)
+    assert.match((await ann.ask("OPER op secret"))[0] ?? "", / 464 /)
 
     assert.match((await op.ask("KICK #lobby bob :spam"))[0] ?? "", /NOTICE op :KICK ends a session/)
     assert.match((await bob.toTheEnd()).at(-1) ?? "", /^BYE kicked spam/)
@@ -107,5 +108,53 @@ describe("an operator in IRC", () => {
       ":cora!cora@natter JOIN #den"
     ])
     await server.stop()
+  })
+
+  it("may be known by a word instead, which natter-server oper makes", async () => {
+    const made = spawnSync(process.execPath, ["dist/server.js", "oper", "olga"], {
+      encoding: "utf8"
+    })
+    const [, word = ""] = /\/oper olga (\S+)/.exec(made.stderr) ?? []
+    const operators = file("words", made.stdout)
+    const server = await startServer("--operators", operators, "--state", join(root, "words-state"))
+    const ann = await IrcClient.join(server.port, "ann")
+    const bob = await IrcClient.join(server.port, "bob")
+    await bob.ask("JOIN #tea")
+    await ann.ask("JOIN #tea")
+    await bob.ask()
+    assert.match((await ann.ask(`OPER ann ${word}`))[0] ?? "", /^:HOST 464 ann :That name and word/)
+    assert.deepStrictEqual(await ann.ask(`OPER olga ${word}`, "MODE ann"), [
+      ":HOST 381 ann :You are now an operator of this server",
+      ":ann!ann@natter MODE ann +o",
+      ":ann!ann@natter MODE #lobby +o ann",
+      ":ann!ann@natter MODE #tea +o ann",
+      ":HOST 221 ann +io"
+    ])
+    assert.includeMembers(Array.from(await bob.ask("NAMES #tea", "WHO #tea")), [
+      ":ann!ann@natter MODE #tea +o ann",
+      ":HOST 353 bob = #tea :bob @ann",
+      ":HOST 352 bob #tea ann natter HOST ann H*@ :0 ann"
+    ])
+    assert.match((await bob.ask("WALLOPS :hi"))[0] ?? "", / 481 /)
+    assert.deepStrictEqual(await ann.ask("WALLOPS :hi"), [":ann!ann@natter WALLOPS :hi"])
+    await ann.ask("PART #tea", "JOIN #tea")
+    assert.deepStrictEqual((await bob.ask()).slice(-2), [
+      ":ann!ann@natter JOIN #tea",
+      ":ann!ann@natter MODE #tea +o ann"
+    ])
+    assert.match((await ann.ask("KILL bob :enough"))[0] ?? "", /NOTICE ann :KICK ends a session/)
+    assert.match((await bob.toTheEnd()).at(-1) ?? "", /^ERROR .*ended your session/)
+    assert.deepStrictEqual((await ann.ask("MODE ann -o")).slice(-3), [
+      ":ann!ann@natter MODE ann -o",
+      ":ann!ann@natter MODE #lobby -o ann",
+      ":ann!ann@natter MODE #tea -o ann"
+    ])
+    assert.match((await ann.ask("KILL ann"))[0] ?? "", / 481 /)
+    await server.stop()
+    const wrong = spawnSync(process.execPath, ["dist/server.js", "oper", "olga o"], {
+      encoding: "utf8"
+    })
+    assert.strictEqual(wrong.status, 2)
+    assert.match(wrong.stderr, /^.*The name has 1 to 32 characters.*\n$/)
   })
 })

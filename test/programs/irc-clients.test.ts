@@ -176,7 +176,7 @@ describe.skipIf(!hasIrssi || !hasWeechat || !hasPty)("irssi and WeeChat", () => 
     await irssi.run("/list -yes")
     await irssi.sees("#tea 3 black tea")
     await weechat.run("/who #tea")
-    await weechat.sees("[#tea] iris (iris@natter) H 0 (iris)")
+    await weechat.sees("[#tea] iris [0] (x@natter) H 0 (x)")
     await irssi.run("/whois nat")
     await irssi.sees("channels : #tea")
 

@@ -22,6 +22,7 @@ describeWithNats("a rolling restart", () => {
           plan: "rolling",
           tls: false,
           web: false,
+          irc: false,
           seed: 3
         })
         const { disasters, doubleGrants, grants, sessionsLost, storeProblems, stuck, verdict } =

@@ -3,6 +3,7 @@ import { FastCheck as fc } from "effect"
 import { LineSocket } from "../support/line-socket.ts"
 import { type Server, startLocalServer } from "../support/local-server.ts"
 import { Model } from "../support/model.ts"
+import { MixedModel } from "../support/model-mixed.ts"
 import { lobby, type Step } from "../support/model-types.ts"
 import { parameters, runs } from "../support/property.ts"
 import { type Dial, Stage } from "../support/side-by-side.ts"
@@ -23,7 +24,15 @@ type Command = fc.AsyncCommand<Model, Stage>
 const by = fc.nat(clients - 1)
 const nick = fc.constantFrom("ann~", "Ann~", "bob~", "cy~", "observer~")
 const room = fc.constantFrom(lobby, "tea~", "dev~")
-const text = fc.constantFrom("hi", " two  spaces ", "a\\nb", "a\\b", "é汉👋", "@5 PING")
+const text = fc.constantFrom(
+  "hi",
+  " two  spaces ",
+  "a\\nb",
+  "a\\b",
+  "é汉👋",
+  "@5 PING",
+  "/me waves"
+)
 const topic = fc.constantFrom("green it is", " tea, black ", "TOPIC lobby", "汉")
 const keep = fc.constantFrom(
   ...(["nothing", "own", "own", "own", "spare", "other's", "no longer"] as const)
@@ -134,14 +143,14 @@ const everybody = Array.from(
 ).flat()
 
 /** @param share of the usual number of runs */
-const holds = (dial: Dial, share: number) =>
+const holds = (dial: Dial, share: number, begin = () => new Model(clients)) =>
   fc.assert(
     fc.asyncProperty(
       fc.boolean(),
       fc.commands([one, one, one, burst], { maxCommands: 40, size: "max" }),
       async (isFull, commands) => {
         const stage = await Stage.open(server.port, dial)
-        const model = new Model(clients)
+        const model = begin()
         try {
           if (isFull) for (const step of everybody) await stage.take(model, step)
           await fc.asyncModelRun(() => ({ model, real: stage }), commands)
@@ -165,4 +174,10 @@ it("it does that through TLS", { timeout }, () =>
     socket.send("")
     return socket
   }, 0.05)
+)
+
+const ircClients = new Set([1, 3])
+
+it("it does that where clients of IRC are among its clients", { timeout }, () =>
+  holds(LineSocket.connect, 0.1, () => new MixedModel(clients, ircClients))
 )

@@ -4,6 +4,7 @@
  * client has shown, which is also done when the promise was broken.
  *
  * With `--tls` everything is encrypted, with `--web` it goes through WebSockets. Replays are then not read along.
+ * With `--irc` every third client speaks IRC, and reads what it has missed with CHATHISTORY.
  *
  * With `--nodes 3` there are several servers on NATS behind a balancer, with `--replicas 3` on three servers of NATS. With
  * `--kill 20000` one of them, or one of NATS, is killed, stopped or frozen so often. With `--plan siege` besides a server is killed so
@@ -43,12 +44,13 @@ const { values } = parseArgs({
     plan: { type: "string", default: "chance" },
     tls: { type: "boolean", default: false },
     web: { type: "boolean", default: false },
+    irc: { type: "boolean", default: false },
     seed: { type: "string", default: String(Date.now() % 1_000_000) }
   }
 })
 
 const positive = (
-  name: Exclude<keyof typeof values, "fault" | "histories" | "plan" | "tls" | "web">,
+  name: Exclude<keyof typeof values, "fault" | "histories" | "irc" | "plan" | "tls" | "web">,
   otherwise?: number
 ): number => {
   if (values[name] === undefined && otherwise !== undefined) return otherwise
@@ -85,6 +87,7 @@ const options = {
   plan: planOf(values.plan),
   tls: values.tls,
   web: values.web,
+  irc: values.irc,
   seed: positive("seed")
 }
 
@@ -98,6 +101,7 @@ const told = (report: Report): string => {
     `${faults} faults, ${connections} connections, ${sessionsLost} sessions lost, ${verdict.declared} places declared as gaps`,
     `${verdict.lost} lost, ${verdict.doubled} doubled, ${verdict.disordered} out of order, ${verdict.unanswered} unanswered`,
     `${replays} replays read along, ${replayProblems.length} with holes or followed by something twice`,
+    ...(options.irc ? [`${report.missed} messages that were missed over IRC, and read`] : []),
     `${searches} searches answered, ${searchProblems.length} wrong`,
     ...(report.grants > 0
       ? [`${report.grants} grants of one name, ${report.doubleGrants.length} to two at once`]

@@ -1,6 +1,6 @@
 /** Many real clients talk through a bad network to one real server; then the messages of all are compared. */
 import { join } from "node:path"
-import { Effect, type Scope } from "effect"
+import { Array as Arr, Effect, type Scope } from "effect"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
 import * as Copy from "../../src/domain/client/Copy.ts"
 import { check, isKept, type Verdict } from "../support/checker.ts"
@@ -15,11 +15,12 @@ import { startWebBridge } from "../support/web-bridge.ts"
 import { startContest } from "./contest.ts"
 import { disaster, type Kind } from "./disasters.ts"
 import { isUnavailable, refusals, smallDisk } from "./full.ts"
+import { IrcMember } from "./irc-member.ts"
 import { Mortal } from "./mortal.ts"
 import { startNodes } from "./nodes.ts"
 import { judgeSearches } from "./search-judge.ts"
 import { isDone, leave, settle } from "./settle.ts"
-import { nickOf, talk, tea } from "./talk.ts"
+import { nickOf, talk, talkIrc, tea } from "./talk.ts"
 import { armAnywhere, badWeather, spoil } from "./weather.ts"
 
 export interface Options {
@@ -49,6 +50,8 @@ export interface Options {
   readonly tls: boolean
   /** Through WebSockets, in the same way. */
   readonly web: boolean
+  /** Every third client speaks IRC, in plain. */
+  readonly irc: boolean
   readonly seed: number
 }
 
@@ -76,6 +79,8 @@ export interface Report extends Options {
   readonly searchProblems: ReadonlyArray<string>
   /** Sessions that the server had ended before their client came back. */
   readonly sessionsLost: number
+  /** Messages that clients of IRC had missed, and were told of by CHATHISTORY. */
+  readonly missed: number
   /** Replays that were read along, and what was wrong with them. */
   readonly replays: number
   readonly replayProblems: ReadonlyArray<string>
@@ -105,23 +110,20 @@ const mortalServer = ({
     return yield* Mortal.start(path, "--log-size", String(logSize))
   })
 
-/** What was refused and is there all the same, and lines that were refused without a reason. */
-const refusalProblems = (clients: ReadonlyArray<Headless>): ReadonlyArray<string> => {
+/** What was refused and is there all the same. */
+const refusedAndThere = (histories: ReadonlyArray<History>): ReadonlyArray<string> => {
   const shown = new Set(
-    clients.flatMap(({ history }) =>
-      history.recorded.flatMap((one) => (one._tag === "Shown" ? [one.text] : []))
+    histories.flatMap(({ recorded }) =>
+      recorded.flatMap((one) => (one._tag === "Shown" ? [one.text] : []))
     )
   )
-  return [
-    ...clients.flatMap(({ history, nick }) =>
-      history.recorded.flatMap((one) =>
-        one._tag === "Refused" && shown.has(one.text)
-          ? [`"${one.text}" of ${nick} was refused, and is there`]
-          : []
-      )
-    ),
-    ...refusals(clients).filter((sentence) => !isUnavailable(sentence))
-  ]
+  return histories.flatMap(({ nick, recorded }) =>
+    recorded.flatMap((one) =>
+      one._tag === "Refused" && shown.has(one.text)
+        ? [`"${one.text}" of ${nick} was refused, and is there`]
+        : []
+    )
+  )
 }
 
 /** Runs a soak from the first connection to the verdict. Everything random in it comes from its seed. */
@@ -174,18 +176,31 @@ export const soak = (
         )
       : proxy
     const at = { host: target.host, port: bridge.port, pin }
-    const clients = yield* Effect.forEach(
-      Array.from({ length: count }, (_, n) => nickOf(n)),
-      (nick) => headless(at, nick, [lobby, tea]),
-      { concurrency: "unbounded" }
+    const nicks = Array.from({ length: count }, (_, n) => nickOf(n))
+    const [ircNicks, others] = Arr.partition(nicks, (_, n) => !options.irc || n % 3 !== 2)
+    const clients = yield* Effect.forEach(others, (nick) => headless(at, nick, [lobby, tea]), {
+      concurrency: "unbounded"
+    })
+    const members = yield* Effect.forEach(ircNicks, (nick) =>
+      Effect.acquireRelease(
+        Effect.sync(
+          () => new IrcMember({ host: target.host, port: proxy.port }, nick, [lobby, tea], logSize)
+        ),
+        (member) => Effect.sync(() => member.leave())
+      )
     )
     yield* Effect.forEach(clients, (client) => isDone(client, new Map()), {
       concurrency: "unbounded"
     }).pipe(Effect.timeout("30 seconds"), Effect.orDie)
 
-    const talking = clients.map((client, n) =>
-      talk(dice(seed * 1000 + n), client, count, (count * 1000) / rate)
-    )
+    const every = (count * 1000) / rate
+    const listeners = [others[0] ?? nickOf(0), ...others.slice(1)] as const
+    const talking = [
+      ...clients.map((client, n) => talk(dice(seed * 1000 + n), client, listeners, every)),
+      ...members.map((member, n) =>
+        talkIrc(dice(seed * 1000 + count + n), member, listeners, every)
+      )
+    ]
     let elapsed = 0
     const progress = Effect.sync(() => onProgress(++elapsed, clients, proxy)).pipe(
       Effect.delay("1 second"),
@@ -226,12 +241,21 @@ export const soak = (
     yield* disasters?.end ?? Effect.void
     if (nodes !== undefined) yield* Effect.promise(nodes.calm)
     const doubleGrants = contest === undefined ? [] : yield* Effect.promise(() => contest.end())
-    const stuck = [...(yield* settle(clients, proxy))]
+    const stuck = [...(yield* settle(clients, members, proxy))]
     for (const client of clients) stuck.push(...(yield* leave(client)))
-    const verdict = check(clients.map(({ history }) => history))
+    for (const member of members) {
+      stuck.push(...member.problems)
+      member.leave()
+    }
+    const all = [...clients, ...members].map(({ history }) => history)
+    const verdict = check(all)
     const replays = judges.reduce((sum, judge) => sum + judge.replays, 0)
     const replayProblems = judges.flatMap(({ problems }) => problems)
-    const storeProblems = [...(disasters?.problems ?? []), ...refusalProblems(clients)]
+    const storeProblems = [
+      ...(disasters?.problems ?? []),
+      ...refusedAndThere(all),
+      ...refusals(clients).filter((sentence) => !isUnavailable(sentence))
+    ]
     const lostLogs = clients.flatMap(({ history, nick }) =>
       history.recorded.flatMap((one) =>
         one._tag === "Gap" && one.cause === "epoch"
@@ -244,17 +268,19 @@ export const soak = (
       searches,
       sentences
     }))
-    const searchProblems = judgeSearches(histories, logSize)
+    const ircHistories = members.map(({ history }) => ({ ...history, searches: [], sentences: [] }))
+    const searchProblems = judgeSearches([...histories, ...ircHistories], logSize)
     const sessionsLost = clients.flatMap(({ nick, sentences }) =>
       sentences.filter((one) => one === Copy.sessionGone(nick))
     ).length
     return {
       ...options,
-      histories,
+      histories: [...histories, ...ircHistories],
       verdict,
       faults: proxy.faults,
       connections: proxy.connections,
       sessionsLost,
+      missed: members.reduce((sum, { missed }) => sum + missed, 0),
       replays,
       replayProblems,
       stuck,

@@ -1,7 +1,10 @@
 /** The server in this process: for tests of what it says to its clients, which need none of their own. */
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Logger, LogLevel, Option } from "effect"
+import { HostName } from "../../src/domain/chat/HostName.ts"
 import { sanitizeText } from "../../src/domain/chat/Text.ts"
+import { irc } from "../../src/domain/protocol/irc/Irc.ts"
+import { natter1 } from "../../src/domain/protocol/natter/Natter1.ts"
 import { environment } from "../../src/programs/cli/Environment.ts"
 import type { Given } from "../../src/programs/cli/Flags.ts"
 import { run } from "../../src/programs/cli/Main.ts"
@@ -14,6 +17,7 @@ import { Motd } from "../../src/services/server/access/Motd.ts"
 import { Operators } from "../../src/services/server/access/Operators.ts"
 import { Reload } from "../../src/services/server/Reload.ts"
 import { Invitations } from "../../src/services/server/session/Invitations.ts"
+import { Protocols, speaks } from "../../src/services/server/session/Protocols.ts"
 import { Encryption } from "../../src/services/server/transport/Encryption.ts"
 import { Listeners } from "../../src/services/server/transport/Listeners.ts"
 import { tcp } from "../../src/services/server/transport/Tcp.ts"
@@ -28,9 +32,11 @@ const host = "127.0.0.1"
 
 const encryption = Encryption.layer({
   identity: makeIdentity("natter", ["localhost"], Date.now()),
-  protocols: ["natter/1", http],
+  protocols: [natter1.name, irc.name, http],
   plainFrom: "everywhere"
 })
+
+const protocols = Protocols.layer(HostName.make("here"), speaks(natter1), speaks(irc))
 
 const invitationsIn = ({ text }: Given) =>
   Layer.provide(
@@ -68,7 +74,7 @@ const start = async (
             logAge: limits.logAge.value
           },
           undefined,
-          undefined,
+          protocols,
           undefined,
           {
             encryption: plainOnly ? Encryption.none : encryption,
@@ -116,14 +122,26 @@ export const startLocalServer =
     ? (...flags: ReadonlyArray<string>) => start(nobodysAccess, ...flags)
     : startServer
 
-/** Starts a server in this process where everybody is an operator, and is told to be kind. */
+/** Operators can do nothing to each other: everybody is one but the second who comes. */
+const nearlyAll = Layer.sync(Operators, () => {
+  const come = new Set<object>()
+  return {
+    has: (peer) => {
+      come.add(peer)
+      return [...come].indexOf(peer) !== 1
+    },
+    admit: () => false,
+    dismiss: () => false,
+    count: () => 1,
+    reload: Effect.void
+  }
+})
+
+/** Starts a server in this process where nearly everybody is an operator, and is told to be kind. */
 export const startOperatedServer = () =>
   start(
     Layer.merge(
-      Layer.provide(
-        Moderation.layer(undefined),
-        Layer.succeed(Operators, { has: () => true, count: () => 1, reload: Effect.void })
-      ),
+      Layer.provide(Moderation.layer(undefined), nearlyAll),
       Layer.succeed(Motd, {
         text: () => sanitizeText("Be kind."),
         reload: Effect.void

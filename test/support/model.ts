@@ -43,6 +43,7 @@ export class Model extends Names {
           session?.secret !== undefined &&
           !hasHeld(session) &&
           step.from !== step.by &&
+          !this.speaksIrc(step.from) &&
           this.isLinked[step.from] === true &&
           this.sessions[step.from] !== undefined
         )
@@ -59,6 +60,11 @@ export class Model extends Names {
       default:
         return isLinked
     }
+  }
+
+  /** Whether a client is one of IRC. */
+  speaksIrc(_client: number): boolean {
+    return false
   }
 
   /** Does a step. `line` is what the client says, if anything. */

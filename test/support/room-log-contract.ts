@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, type Layer, Option, Queue, type Scope } from "effect"
 import { LineId } from "../../src/domain/chat/LineId.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
+import { isNotice } from "../../src/domain/chat/Noticed.ts"
 import { Epoch } from "../../src/domain/chat/Position.ts"
 import { RoomName } from "../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../src/domain/chat/Seq.ts"
@@ -17,7 +18,8 @@ import {
   type LogUnavailable,
   type Page,
   type RoomLog,
-  RoomLogs
+  RoomLogs,
+  said
 } from "../../src/services/server/log/RoomLog.ts"
 import { effectProperty } from "./effect-property.ts"
 import { property } from "./property.ts"
@@ -27,7 +29,7 @@ import { sharing } from "./sharing.ts"
 const room = RoomName.make("dev")
 const other = RoomName.make("ops")
 
-/** The draft number `n` of a test. Every fifth sets the topic, and every third has no id. */
+/** The draft number `n` of a test. Every fifth sets the topic, every seventh of the others is a notice, and every third has no id. */
 export const draft = (n: number): Draft => ({
   author: SessionId.make(`session-${n % 2}`),
   id: n % 3 === 0 ? Option.none() : Option.some(LineId.make(n)),
@@ -36,12 +38,15 @@ export const draft = (n: number): Draft => ({
   body:
     n % 5 === 0
       ? { _tag: "TopicSet", topic: Topic.make(`topic ${n}`) }
-      : { _tag: "Said", text: sanitizeText(`message ${n}`) }
+      : said(sanitizeText(`message ${n}`), n % 7 === 0)
 })
 const drafts = (from: number, to: number): ReadonlyArray<Draft> =>
   Array.from({ length: to - from + 1 }, (_, index) => draft(from + index))
 
-const bodyOf = ({ body }: Draft) => (body._tag === "Said" ? body.text : body.topic)
+const bodyOf = ({ body }: Draft) => {
+  if (body._tag !== "Said") return body.topic
+  return isNotice(body) ? `${body.text}, a notice` : body.text
+}
 const written = (entries: ReadonlyArray<Entry>) =>
   entries.map((entry) => `${entry.seq} ${bodyOf(entry)}`)
 const texts = ({ entries }: Page) => written(entries)

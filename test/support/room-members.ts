@@ -3,6 +3,7 @@ import { Effect, Either, Option } from "effect"
 import type { Event } from "../../src/domain/chat/Event.ts"
 import { LineId } from "../../src/domain/chat/LineId.ts"
 import { Nick } from "../../src/domain/chat/Nick.ts"
+import { blank } from "../../src/domain/chat/Profile.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
 import { SessionId } from "../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../src/domain/chat/Text.ts"
@@ -37,6 +38,7 @@ export const person = (nick: string) => {
     id: SessionId.make(nick),
     nick: Nick.make(nick),
     outlet,
+    profile: blank,
     heldFor: () => undefined,
     leaveReason: "quit",
     toldThatGone: () => undefined,

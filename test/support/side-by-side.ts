@@ -1,7 +1,9 @@
 /** The model and a real server, side by side: what the model says has to be heard, is. */
 import { deepEqual, fail, ok } from "node:assert/strict"
+import { dialIrc } from "./irc-dial.ts"
 import { LineSocket } from "./line-socket.ts"
 import type { Model } from "./model.ts"
+import { overIrc } from "./model-mixed.ts"
 import { isOfRun, Names } from "./model-translation.ts"
 import { type Draft, lobby, type Outcome, type Session, type Step } from "./model-types.ts"
 
@@ -54,7 +56,7 @@ export class Stage {
     else if (step.do === "tell-in-vain")
       await this.tellInVain(model, line, step.from, step.by, session)
     else if (step.do === "connect" || step.do === "resume" || step.do === "take-over")
-      await this.connect(step.by, line)
+      await this.connect(step.by, line, model.speaksIrc(step.by) ? dialIrc : this.dial)
     else if (step.do === "half-close") await this.halfClose(step.by, model)
     else player?.socket.send(this.names.toServer(line))
     await this.compare(model, heard, step)
@@ -77,7 +79,7 @@ export class Stage {
     }
     const order = all.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0))
     const heard = model.burst({ room, order })
-    this.same(model, real, heard, `burst in ${room}: ${JSON.stringify(all)}`)
+    this.same(model, real, heard, "burst", `burst in ${room}: ${JSON.stringify(all)}`)
   }
 
   private async compare(model: Model, heard: Outcome["heard"], step: Step) {
@@ -87,16 +89,31 @@ export class Stage {
       real.set(step.by, inRooms(lines))
     }
     if (step.do === "who") real.set(step.by, byName(real.get(step.by) ?? []))
-    this.same(model, real, heard, JSON.stringify(step))
+    if (step.do === "join" && model.speaksIrc(step.by)) await this.learnEpoch(step.room)
+    this.same(model, real, heard, step.do, JSON.stringify(step))
     const isSaid = step.do === "say" && model.sessions[step.by]?.rooms.has(step.room)
     if (isSaid) this.sameMembers(model, step.room)
     if (step.do === "part") this.players.get(step.by)?.view.delete(step.room)
   }
 
-  private same(model: Model, real: Outcome["heard"], heard: Outcome["heard"], what: string) {
+  private same(
+    model: Model,
+    real: Outcome["heard"],
+    heard: Outcome["heard"],
+    step: Step["do"] | "burst",
+    what: string
+  ) {
     for (const client of model.isLinked.keys()) {
-      deepEqual(real.get(client) ?? [], heard.get(client) ?? [], `client ${client} after ${what}`)
+      const lines = heard.get(client) ?? []
+      const expected = model.speaksIrc(client) ? overIrc(lines, step) : lines
+      deepEqual(real.get(client) ?? [], expected, `client ${client} after ${what}`)
     }
+  }
+
+  /** IRC does not tell the epoch of a log in which there is nothing. */
+  private async learnEpoch(room: string) {
+    for (const line of await this.watch.ask(`HISTORY ${this.names.real(room)} 1`))
+      this.names.fromServer(line)
   }
 
   /** A message comes after every coming and going before it: all members know who is there. */
@@ -112,9 +129,9 @@ export class Stage {
     }
   }
 
-  private async connect(by: number, line: string) {
+  private async connect(by: number, line: string, dial: Dial) {
     const old = this.players.get(by)
-    const player = new Player(await this.dial(this.port))
+    const player = new Player(await dial(this.port))
     this.players.set(by, player)
     if (line === "") return
     ok((await player.socket.next())?.startsWith("HELLO natter/1 "))

@@ -2,7 +2,9 @@ import type { Command } from "./Command.ts"
 import type { Count } from "./Count.ts"
 import type { Nick } from "./Nick.ts"
 import type { Position } from "./Position.ts"
+import type { Profile } from "./Profile.ts"
 import type { RoomName } from "./RoomName.ts"
+import type { Text } from "./Text.ts"
 import type { Timestamp } from "./Timestamp.ts"
 
 /** A place in the log of a room, or a time. */
@@ -24,7 +26,15 @@ export type Span =
 /** What a client can ask for in some protocols only: natter/1 has no words for it. */
 export type FurtherCommand =
   /** Claims the first name of a connection, or one like it that is free. */
-  | { readonly _tag: "Claim"; readonly nick: Nick }
+  | { readonly _tag: "Claim"; readonly nick: Nick; readonly profile: Profile }
+  /** Says something that no program is to answer. */
+  | { readonly _tag: "Notice"; readonly room: RoomName; readonly text: Text }
+  /** Tells somebody such a thing. */
+  | { readonly _tag: "TellNotice"; readonly nick: Nick; readonly text: Text }
+  /** Leaves a room with some words. */
+  | { readonly _tag: "PartWith"; readonly room: RoomName; readonly words: Text }
+  /** Tells something about the client. */
+  | { readonly _tag: "Describe"; readonly to: Partial<Profile> }
   /** Asks for entries of a room's log: `Excerpt`, and then as History is answered. */
   | {
       readonly _tag: "Excerpt"
@@ -38,6 +48,31 @@ export type FurtherCommand =
   | { readonly _tag: "About"; readonly room: RoomName }
   /** Asks who has these names: a `Person` for each that somebody has. */
   | { readonly _tag: "Find"; readonly nicks: ReadonlyArray<Nick> }
+  /** Asks for those in the client's rooms whose names a mask is about: a `Person` for each. */
+  | { readonly _tag: "Match"; readonly mask: string }
+  /** Asks who is in a room: `Members`, as Who is answered. */
+  | { readonly _tag: "Members"; readonly room: RoomName }
+  /** Asks who had a name, the last first: a `Was` for each. */
+  | { readonly _tag: "Was"; readonly nick: Nick; readonly count: number }
+  /**
+   * Watches these names, and no others any more: a `Presence` for each of `asked` now, and for each that somebody
+   * takes or gives up from now on.
+   */
+  | {
+      readonly _tag: "Watch"
+      readonly nicks: ReadonlyArray<Nick>
+      readonly asked: ReadonlyArray<Nick>
+    }
+  /** Invites somebody, also to a room that everybody may enter. Somebody who is in it is told as `Inside`. */
+  | { readonly _tag: "Call"; readonly room: RoomName; readonly nick: Nick }
+  /** Asks to be an operator, by a word. */
+  | { readonly _tag: "Oper"; readonly name: string; readonly word: string }
+  /** Gives that up. */
+  | { readonly _tag: "Resign" }
+  /** Tells all operators something. */
+  | { readonly _tag: "Wallops"; readonly text: Text }
+  /** Asks how many people and rooms there are: `Counts`. */
+  | { readonly _tag: "Counts" }
   /** Asks for the time of the server. */
   | { readonly _tag: "Time" }
 

@@ -2,12 +2,14 @@ import type { Option } from "effect"
 import type { ChatError } from "../chat/ChatError.ts"
 import type { Event, EventOf } from "../chat/Event.ts"
 import type { AnyCommand } from "../chat/FurtherCommand.ts"
-import type { AnyEvent } from "../chat/FurtherEvent.ts"
+import type { AnyEvent, FurtherEventOf } from "../chat/FurtherEvent.ts"
 import type { HostName } from "../chat/HostName.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { NickRule } from "../chat/Nick.ts"
+import type { MaybeNotice } from "../chat/Noticed.ts"
 import type { NamesRule } from "../chat/OwnedNames.ts"
 import type { Epoch } from "../chat/Position.ts"
+import type { Profile } from "../chat/Profile.ts"
 import type { Timestamp } from "../chat/Timestamp.ts"
 import type { Refused } from "../network/Refused.ts"
 import type { Pin } from "../security/Pin.ts"
@@ -83,7 +85,7 @@ export type Outgoing =
   | { readonly _tag: "Reply"; readonly reply: Event; readonly id: Option.Option<LineId> }
   | { readonly _tag: "Failure"; readonly error: ChatError; readonly id: Option.Option<LineId> }
   /** Something unasked. */
-  | { readonly _tag: "Event"; readonly event: Event }
+  | { readonly _tag: "Event"; readonly event: AnyEvent }
   /** A part of the answer to the command that carried `id`, before its end. */
   | { readonly _tag: "Part"; readonly event: AnyEvent; readonly id: Option.Option<LineId> }
   /** The client has been silent: is it there? */
@@ -92,16 +94,30 @@ export type Outgoing =
   | { readonly _tag: "Refusal"; readonly why: Refused }
 
 /** The events that have a place in a room's log. */
-export type LogEvent = EventOf<"Msg"> | EventOf<"Topic">
+export type LogEvent = (EventOf<"Msg"> & MaybeNotice) | EventOf<"Topic">
+
+/** Who has entered a room, and in the same order what they tell about themselves, if one of them does. */
+export type EnterEvent = EventOf<"Enter"> & { readonly profiles?: ReadonlyArray<Profile> }
+
+/** Who has left a room, and what they have said to it. */
+export type LeaveEvent = EventOf<"Leave"> & { readonly words?: string }
 
 /** The events that a room sends to its members. */
-export type RoomEvent = LogEvent | EventOf<"Enter"> | EventOf<"Leave"> | EventOf<"Rename">
+export type RoomEvent =
+  | LogEvent
+  | EnterEvent
+  | LeaveEvent
+  | EventOf<"Rename">
+  | FurtherEventOf<"Described">
+  | FurtherEventOf<"Operator">
 
 /** How a protocol writes what happens in a room. Clients with the same key receive the same bytes. */
 export interface Dialect {
   readonly key: string
   /** That somebody is gone is told once, however many rooms they share. */
   readonly tellsGoneOnce: boolean
+  /** It has a line for each who enters or leaves, so that it gains nothing where several are told together. */
+  readonly tellsEach?: true
   /**
    * For everyone but the author.
    *

@@ -17,6 +17,7 @@ import { inJson, inText, parse } from "./ArchiveLines.ts"
 import { dataFolder } from "./DataFolder.ts"
 import { invite } from "./Invite.ts"
 import { irc } from "./Irc.ts"
+import { oper } from "./Oper.ts"
 import { cannotOpen, done, otherFolder, unreadable } from "./ServerCopy.ts"
 import { data } from "./ServerFlags.ts"
 
@@ -228,4 +229,12 @@ const forget = program({
     })
 })
 
-export const operations = { backup, export: exporting, import: importing, forget, invite, irc }
+export const operations = {
+  backup,
+  export: exporting,
+  import: importing,
+  forget,
+  invite,
+  irc,
+  oper
+}

@@ -1,6 +1,7 @@
 import { Record } from "effect"
 import { rules as ownedNames } from "../../domain/chat/OwnedNames.ts"
 import { maxRooms as maxRoomsOfSession } from "../../domain/chat/Permission.ts"
+import { maxWatched } from "../../domain/chat/Watching.ts"
 import { maxSkipped } from "../../domain/protocol/LineFramer.ts"
 import { maxInvitations } from "../../domain/security/InvitationFile.ts"
 
@@ -541,6 +542,30 @@ export const fixed = {
     about: "Nicknames that one `WHOIS`, `ISON` or `USERHOST` of IRC asks for",
     reached: "The rest are not looked for."
   },
+  maxMatched: {
+    value: 100,
+    unit: "people",
+    about: "People that one `WHO` of IRC with a mask tells",
+    reached: "The rest are not told."
+  },
+  maxWatched: {
+    value: maxWatched,
+    unit: "nicknames",
+    about: "Nicknames that one client of IRC watches with `MONITOR`",
+    reached: "Further ones are answered with 734."
+  },
+  maxFormerNames: {
+    value: 1000,
+    unit: "nicknames",
+    about: "Nicknames that were given up and that `WHOWAS` of IRC tells",
+    reached: "The oldest is forgotten."
+  },
+  announcedAtOnce: {
+    value: 50,
+    unit: "members",
+    about: "Members of a room with clients of IRC that announces joins and leaves at once",
+    reached: "A larger one gathers them."
+  },
   maxFound: {
     feature: "search",
     value: 200,
@@ -993,6 +1018,7 @@ export const {
   sentAgainAfter,
   actedAtOnce,
   addKeyCost,
+  announcedAtOnce,
   announceWithin,
   answersBytes,
   askAfter,
@@ -1040,10 +1066,12 @@ export const {
   maxFaults,
   maxFound,
   maxHelloPieces,
+  maxFormerNames,
   maxFoundNicks,
   maxHistory,
   maxProxyWaiting,
   maxInvited,
+  maxMatched,
   maxMotd,
   maxOperators,
   maxRefusing,

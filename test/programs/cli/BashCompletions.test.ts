@@ -81,7 +81,7 @@ describe("What bash completes", () => {
   it(
     "for the server is the same, and folders and files",
     cases(server, {
-      "natter-server ": "backup export import forget invite irc",
+      "natter-server ": "backup export import forget invite irc oper",
       "natter-server ex": "export",
       "natter-server --log-f": "--log-format",
       "natter-server --log-format ": "pretty json",

@@ -1,7 +1,7 @@
-import { lobby } from "../../chat/RoomName.ts"
 import { isText } from "../../chat/Text.ts"
 import * as Copy from "./Copy.ts"
 import { refused } from "./Errors.ts"
+import { unformatted } from "./Formatting.ts"
 import { supported } from "./ISupport.ts"
 import { middle, type Parsed } from "./Message.ts"
 import { type Answering, answer, type Heard, numeric, type State } from "./State.ts"
@@ -33,33 +33,32 @@ const ping = (state: State, { params: [token = ""] }: Parsed): Heard => {
   ]
 }
 
-const quit = (state: State, { params: [why = ""] }: Parsed): Heard => [
-  state,
-  [
-    {
-      _tag: "Ask",
-      command: { _tag: "Bye", ...(isText(why) ? { text: why } : {}) },
-      answering: { reply: nothing, failure: nothing }
-    }
-  ]
-]
+const quit = (state: State, { params: [why = ""] }: Parsed): Heard => {
+  const words = unformatted(why).trim()
+  const command = { _tag: "Bye", ...(isText(words) ? { text: words } : {}) } as const
+  return [state, [{ _tag: "Ask", command, answering: { reply: nothing, failure: nothing } }]]
+}
 
-/** @param rooms that were counted so far */
-const counting = (rooms: number, people: number): Answering => ({
-  part: (state, event) =>
-    event._tag === "Room"
-      ? [state, [], counting(rooms + 1, event.room === lobby ? event.members : people)]
-      : [state, []],
-  reply: (state) => [
-    state,
-    [
-      numeric(state, "users", [], Copy.users(people)),
-      numeric(state, "channels", [String(rooms)]),
-      numeric(state, "clients", [], Copy.clients(people))
+const counting: Answering = {
+  part: (state, event) => {
+    if (event._tag !== "Counts") return [state, []]
+    const { most, operators, people, rooms } = event
+    const both = [String(people), String(most)]
+    return [
+      state,
+      [
+        numeric(state, "users", [], Copy.users(people)),
+        numeric(state, "operators", [String(operators)]),
+        numeric(state, "channels", [String(rooms)]),
+        numeric(state, "clients", [], Copy.clients(people)),
+        numeric(state, "localUsers", both, Copy.localUsers(people, most)),
+        numeric(state, "globalUsers", both, Copy.globalUsers(people, most))
+      ]
     ]
-  ],
+  },
+  reply: nothing,
   failure: refused("LUSERS", "*")
-})
+}
 
 const time = (state: State): Heard => [
   state,
@@ -82,6 +81,13 @@ const time = (state: State): Heard => [
 
 const help = (state: State, { params: [subject = ""] }: Parsed): Heard => {
   const about = subject === "" ? "index" : middle(subject)
+  const usage = Copy.usage[subject.toUpperCase()]
+  if (usage !== undefined)
+    return answer(
+      state,
+      numeric(state, "helpStart", [about], usage),
+      numeric(state, "endOfHelp", [about])
+    )
   if (subject !== "") return answer(state, numeric(state, "helpNotFound", [about]))
   const [first = "", ...rest] = Copy.help
   return answer(
@@ -100,7 +106,7 @@ export const asking: Verbs = {
   MOTD: named(0, (state) => answer(state, ...motdLines(state))),
   LUSERS: named(0, (state) => [
     state,
-    [{ _tag: "Ask", command: { _tag: "Rooms" }, answering: counting(0, 0) }]
+    [{ _tag: "Ask", command: { _tag: "Counts" }, answering: counting }]
   ]),
   VERSION: named(0, (state) =>
     answer(

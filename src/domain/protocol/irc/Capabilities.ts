@@ -3,6 +3,7 @@ import type { Tags } from "./Tags.ts"
 
 /** What a client can ask to be told, or to be told otherwise. */
 export type Capability =
+  | "away-notify"
   | "batch"
   | "cap-notify"
   | "draft/chathistory"
@@ -15,6 +16,7 @@ export type Capability =
   | "multi-prefix"
   | "sasl"
   | "server-time"
+  | "setname"
   | "standard-replies"
   | "userhost-in-names"
 
@@ -25,6 +27,7 @@ export const multiline = { bytes: 4000, lines: 100 } as const
 
 /** Capabilities, and what CAP LS 302 says of them. */
 export const offered: ReadonlyMap<Capability, string> = new Map([
+  ["away-notify", ""],
   ["batch", ""],
   ["cap-notify", ""],
   ["draft/chathistory", ""],
@@ -36,6 +39,7 @@ export const offered: ReadonlyMap<Capability, string> = new Map([
   ["message-tags", ""],
   ["multi-prefix", ""],
   ["server-time", ""],
+  ["setname", ""],
   ["standard-replies", ""],
   ["userhost-in-names", ""]
 ] satisfies ReadonlyArray<readonly [Capability, string]>)

@@ -1,4 +1,6 @@
+import { lineOf, longest } from "../../chat/Profile.ts"
 import type { RoomName } from "../../chat/RoomName.ts"
+import { isText } from "../../chat/Text.ts"
 import { isTopic } from "../../chat/Topic.ts"
 import { channelOf, isChannel, roomOf } from "./Casemap.ts"
 import { describe, refused } from "./Errors.ts"
@@ -48,15 +50,18 @@ const each = (
   })
 ]
 
-const part = (room: RoomName): ReadonlyArray<Intent> => [
+const part = (room: RoomName, said: string): ReadonlyArray<Intent> => [
   {
     _tag: "Ask",
-    command: { _tag: "Part", room },
+    command: isText(said) ? { _tag: "PartWith", room, words: said } : { _tag: "Part", room },
     answering: {
       reply: (state) => {
         const rooms = new Map(state.rooms)
         rooms.delete(room)
-        return [{ ...state, rooms }, [Lines.leaving(state.nick, room)]]
+        return [
+          { ...state, rooms },
+          [Lines.leaving(state.nick, room, [], lineOf(said, longest.words))]
+        ]
       },
       failure: refused("PART", channelOf(room))
     }
@@ -160,7 +165,10 @@ export const channels: Verbs = {
   JOIN: named(1, (state, { params: [wanted = ""] }) =>
     each(state, channelsIn(wanted), (room) => join(state, room))
   ),
-  PART: named(1, (state, { params: [wanted = ""] }) => each(state, channelsIn(wanted), part)),
+  PART: named(1, (state, { params: [wanted = "", why = ""] }) => {
+    const said = unformatted(why).trim()
+    return each(state, channelsIn(wanted), (room) => part(room, said))
+  }),
   NAMES: named(0, names),
   LIST: named(0, list),
   TOPIC: named(1, topic)

@@ -84,15 +84,26 @@ export const kicked = (nick: string): string =>
 export const kickEndsSession =
   "Only operators of this server can do that; it would end the session of that person."
 
+export const wrongWord =
+  "That name and word are not those of an operator. An operator can also be known by the key of a certificate."
+
+export const operatorsOfServer =
+  "The operators of a channel are those of this server: /oper makes one"
+
 export const onlyOperatorsList = "End of channel ban list, which only operators see"
 
-export const nobodyHasRealNames = "natter keeps no real names"
+export const emptyRealName = "A real name has at least one character"
+export const renamedReally = "Your real name is changed"
 
 export const hasHadNameSince = (time: string): string => `has had this name since ${time}`
 export const hasKey = "is known by a key"
 
 export const users = (users: number): string =>
   `There are ${users} users and 0 invisible on 1 servers`
+export const localUsers = (users: number, most: number): string =>
+  `Current local users ${users}, max ${most}`
+export const globalUsers = (users: number, most: number): string =>
+  `Current global users ${users}, max ${most}`
 export const clients = (users: number): string => `I have ${users} clients and 0 servers`
 
 export const invalidUtf8 = "A line must be UTF-8"
@@ -102,6 +113,22 @@ export const info: ReadonlyArray<string> = [
   "Every room is a channel: lobby is #lobby. Everybody enters it first.",
   "Rooms keep their last messages, and clients with draft/chathistory can read them."
 ]
+
+/** How some of the commands are written. */
+export const usage: Readonly<Record<string, string>> = {
+  AWAY: "AWAY :<why>, and AWAY alone when you are back",
+  INVITE: "INVITE <nickname> <channel>",
+  JOIN: "JOIN <channel>{,<channel>}",
+  LIST: "LIST [<channel>]",
+  MONITOR: "MONITOR + <nickname>{,<nickname>}, MONITOR - <nickname>, MONITOR L, S or C",
+  NICK: "NICK <nickname>",
+  NOTICE: "NOTICE <nickname or channel> :<text>",
+  OPER: "OPER <name> <word>",
+  PART: "PART <channel>{,<channel>}",
+  PRIVMSG: "PRIVMSG <nickname or channel> :<text>",
+  TOPIC: "TOPIC <channel> [:<topic>]",
+  WHOIS: "WHOIS <nickname>"
+}
 
 export const help: ReadonlyArray<string> = [
   "Everybody is an equal member of a channel: there are no channel operators.",

@@ -1,6 +1,8 @@
 import type { EventOf } from "../../chat/Event.ts"
+import type { FurtherEventOf } from "../../chat/FurtherEvent.ts"
+import { isNotice } from "../../chat/Noticed.ts"
 import type { Epoch } from "../../chat/Position.ts"
-import type { Dialect, RoomEvent } from "../Protocol.ts"
+import type { Dialect, EnterEvent, LeaveEvent, RoomEvent } from "../Protocol.ts"
 import type { Capabilities, Capability } from "./Capabilities.ts"
 import { channelOf } from "./Casemap.ts"
 import { gone } from "./Copy.ts"
@@ -12,40 +14,77 @@ import { printable } from "./Texts.ts"
 
 /** The capabilities that change how what happens in a room is written. */
 const relevant: ReadonlyArray<Capability> = [
+  "away-notify",
   "batch",
   "draft/multiline",
   "extended-join",
   "message-tags",
-  "server-time"
+  "server-time",
+  "setname"
 ]
 
 /** What somebody said in a room. */
 export const saying = (
   caps: Capabilities,
-  { nick, room, seq, text }: Pick<EventOf<"Msg">, "nick" | "room" | "seq" | "text">,
+  said: Pick<EventOf<"Msg">, "nick" | "room" | "seq" | "text">,
   tags: Tags
-): ReadonlyArray<Message> =>
-  printable(caps, {
+): ReadonlyArray<Message> => {
+  const { nick, room, seq, text } = said
+  return printable(caps, {
     source: sourceOf(nick),
-    verb: "PRIVMSG",
+    verb: isNotice(said) ? "NOTICE" : "PRIVMSG",
     target: channelOf(room),
     text,
     tags,
     ref: `m${seq}`
   })
+}
 
-const leave = ({ nicks, reason, room, time }: EventOf<"Leave">): ReadonlyArray<Message> =>
+const leave = ({ nicks, reason, room, time, words }: LeaveEvent): ReadonlyArray<Message> =>
   nicks.map((nick) =>
     reason === "part"
-      ? Lines.leaving(nick, room, Lines.timeTag(time))
+      ? Lines.leaving(nick, room, Lines.timeTag(time), words)
       : {
           tags: Lines.timeTag(time),
           source: sourceOf(nick),
           verb: "QUIT",
           params: [],
-          text: gone[reason]
+          text: words === undefined ? gone[reason] : `${gone[reason]}: ${words}`
         }
   )
+
+/** Whoever is away when entering is told to be so. */
+const entering = (
+  caps: Capabilities,
+  { nicks, profiles, room, time }: EnterEvent
+): ReadonlyArray<Message> =>
+  nicks.flatMap((nick, index) => {
+    const profile = profiles?.[index]
+    const entered = Lines.joining(caps, nick, room, Lines.timeTag(time), profile?.realName)
+    return profile?.away !== undefined && caps.has("away-notify")
+      ? [entered, Lines.away(nick, profile.away, Lines.timeTag(time))]
+      : [entered]
+  })
+
+const describing = (
+  caps: Capabilities,
+  { is, nick, time, was }: FurtherEventOf<"Described">
+): ReadonlyArray<Message> => [
+  ...(is.away !== was.away && caps.has("away-notify")
+    ? [Lines.away(nick, is.away, Lines.timeTag(time))]
+    : []),
+  ...(is.realName !== was.realName && caps.has("setname")
+    ? [Lines.named(nick, is.realName, Lines.timeTag(time))]
+    : [])
+]
+
+/** The server has no name here: whoever became an operator is told to have done so. */
+const operator = ({ isOn, nick, room, time }: FurtherEventOf<"Operator">): Message => ({
+  tags: Lines.timeTag(time),
+  source: sourceOf(nick),
+  verb: "MODE",
+  params: [channelOf(room), isOn ? "+o" : "-o", nick]
+})
 
 const linesOf = (
   caps: Capabilities,
@@ -63,13 +102,15 @@ const linesOf = (
         : [Lines.topicSet(event.nick, event, tags)]
     }
     case "Enter":
-      return event.nicks.map((nick) =>
-        Lines.joining(caps, nick, event.room, Lines.timeTag(event.time))
-      )
+      return entering(caps, event)
     case "Leave":
       return leave(event)
     case "Rename":
       return [Lines.renaming(event.old, event.new, Lines.timeTag(event.time))]
+    case "Described":
+      return describing(caps, event)
+    case "Operator":
+      return [operator(event)]
   }
 }
 
@@ -79,6 +120,7 @@ const keyOf = (caps: Capabilities): string =>
 const make = (caps: Capabilities): Dialect => ({
   key: keyOf(caps),
   tellsGoneOnce: true,
+  tellsEach: true,
   event: (event, epoch) => Lines.write(caps, linesOf(caps, event, epoch))
 })
 

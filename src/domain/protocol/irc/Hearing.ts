@@ -6,15 +6,17 @@ import { asking } from "./Asking.ts"
 import { channels } from "./Channels.ts"
 import * as Copy from "./Copy.ts"
 import { history } from "./History.ts"
-import { respond, whole } from "./Labels.ts"
+import { whole } from "./Labels.ts"
 import { write } from "./Lines.ts"
 import { isTooLong, type Message, middle, type Parsed, parse } from "./Message.ts"
 import { moderating } from "./Moderating.ts"
+import { monitoring } from "./Monitoring.ts"
 import { negotiation } from "./Negotiating.ts"
+import { opering } from "./Opering.ts"
 import { people } from "./People.ts"
 import { registration } from "./Registering.ts"
 import { sasl } from "./Sasl.ts"
-import { answer, fail, type Heard, type Intent, numeric, type State } from "./State.ts"
+import { answer, type Heard, type Intent, numeric, type State, type Told } from "./State.ts"
 import { tagOf } from "./Tags.ts"
 import { talking } from "./Talking.ts"
 import type { Verb } from "./Verb.ts"
@@ -32,6 +34,8 @@ const verbs: ReadonlyMap<string, Verb> = new Map(
     ...talking,
     ...people,
     ...whoVerbs,
+    ...monitoring,
+    ...opering,
     ...history,
     ...moderating
   })
@@ -71,11 +75,7 @@ const carry = (
   intent: Intent,
   response: number | undefined
 ): Decoding => {
-  if (intent._tag === "Say") {
-    if (response === undefined) return [state, [...decoded, answered(state, intent.messages)]]
-    const [next, lines] = respond(state, response, intent.messages, false)
-    return [next, [...decoded, { _tag: "Answered", answer: lines }]]
-  }
+  if (intent._tag === "Say") return [state, [...decoded, answered(state, intent.messages)]]
   const { answering, command } = intent
   const id = LineId.make(state.next)
   return [
@@ -86,6 +86,17 @@ const carry = (
     },
     [...decoded, { _tag: "Command", command, id: Option.some(id) }]
   ]
+}
+
+/** What is said in its turn among answers that others give. */
+const inTurn = (intent: Intent): Intent => {
+  if (intent._tag === "Ask") return intent
+  const saying = (state: State): Told => [state, intent.messages]
+  return {
+    _tag: "Ask",
+    command: { _tag: "Time" },
+    answering: { reply: saying, failure: saying }
+  }
 }
 
 const isAsk = ({ _tag }: Intent): boolean => _tag === "Ask"
@@ -118,14 +129,14 @@ const hearLine = (before: State, line: Parsed): Decoding => {
     const messages = whole(state.host, label, `l${of}`, said)
     return [{ ...state, next: of + 1 }, [answered(state, messages)]]
   }
-  const response = { label, left: asks, batch: undefined }
+  const response = { label, left: intents.length, batch: undefined }
   const begun: State = {
     ...state,
     next: of + 1,
     responses: HashMap.set(state.responses, of, response)
   }
   const begin: Decoding = [begun, []]
-  return intents.reduce((all, intent) => carry(all, intent, of), begin)
+  return intents.map(inTurn).reduce((all, intent) => carry(all, intent, of), begin)
 }
 
 const faulty = (state: State, message: Message): Decoding => [
@@ -137,6 +148,14 @@ const faulty = (state: State, message: Message): Decoding => [
   ]
 ]
 
+/** Whoever is told UTF8ONLY is to understand it, as the specification of that says. */
+const invalidUtf8 = ({ host }: State): Message => ({
+  source: host,
+  verb: "FAIL",
+  params: ["*", "INVALID_UTF8"],
+  text: Copy.invalidUtf8
+})
+
 /** The first line of a request of HTTP. */
 const request = /^[A-Z]+ \S+ HTTP\/\d/
 
@@ -144,7 +163,7 @@ const request = /^[A-Z]+ \S+ HTTP\/\d/
 export const hear = (state: State, { fault, line }: Frame): Decoding => {
   if (fault === "long" || (fault === undefined && isTooLong(line)))
     return faulty(state, numeric(state, "tooLong"))
-  if (fault === "utf8") return faulty(state, fail(state, "*", "INVALID_UTF8", [], Copy.invalidUtf8))
+  if (fault === "utf8") return faulty(state, invalidUtf8(state))
   const parsed = parse(line)
   if (parsed === undefined) return [state, []]
   // Wherever it comes: a web page cannot speak in the chat.

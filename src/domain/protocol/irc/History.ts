@@ -60,22 +60,35 @@ const playing = (
   ]
 })
 
+/** Begins with the first line; where there is none, nothing is told. */
+const onceThereIsOne = (begun: ReadonlyArray<Message>, play: Answering): Answering => {
+  const waiting: Answering = {
+    part: (state, event) => {
+      const [next, messages] = play.part?.(state, event) ?? [state, []]
+      return messages.length === 0 ? [next, [], waiting] : [next, [...begun, ...messages], play]
+    },
+    reply: (state) => [state, []],
+    failure: (state) => [state, []]
+  }
+  return waiting
+}
+
+/** @param isAsked whether a client has asked for it, and is told also that there is nothing */
 const playbackOf = (
   room: RoomName,
+  isAsked: boolean,
   isWanted: (state: State, event: AnyEvent) => boolean,
   failure: Answering["failure"]
 ): Answering => ({
   part: (state, event) => {
     if (event._tag !== "Excerpt" || !isWanted(state, event)) return [state, []]
     const ref = `h${state.next}`
+    const next = { ...state, next: state.next + 1 }
+    const play = playing({ ref, epoch: event.epoch }, room, isWanted)
     const begun = state.caps.has("batch")
       ? [batchStart(state, ref, "chathistory", [channelOf(room)])]
       : []
-    return [
-      { ...state, next: state.next + 1 },
-      begun,
-      playing({ ref, epoch: event.epoch }, room, isWanted)
-    ]
+    return isAsked ? [next, begun, play] : [next, [], onceThereIsOne(begun, play)]
   },
   reply: (state) => [state, []],
   failure
@@ -101,6 +114,7 @@ export const replay = (room: RoomName): Intent => ({
   },
   answering: playbackOf(
     room,
+    false,
     ({ rooms }, event) => {
       const entered = rooms.get(room)
       return entered !== undefined && (!("seq" in event) || event.seq <= entered.seq)
@@ -205,6 +219,7 @@ const chatHistory = (state: State, { params }: Parsed): Heard => {
   if (room === undefined) return answer(state, unreadable(state, target))
   const answering = playbackOf(
     room,
+    true,
     () => true,
     (state) => [state, [unreadable(state, target)]]
   )

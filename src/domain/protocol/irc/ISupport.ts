@@ -1,5 +1,7 @@
 import { Array } from "effect"
 import { maxRooms } from "../../chat/Permission.ts"
+import { longest } from "../../chat/Profile.ts"
+import { maxWatched } from "../../chat/Watching.ts"
 import { middle } from "./Message.ts"
 import type { State } from "./State.ts"
 
@@ -7,6 +9,7 @@ import type { State } from "./State.ts"
 const perLine = 13
 
 const tokens = ({ host, server }: Pick<State, "host" | "server">): ReadonlyArray<string> => [
+  `AWAYLEN=${longest.away}`,
   "CASEMAPPING=ascii",
   "CHANTYPES=#",
   `CHANLIMIT=#:${server.limits.rooms ?? maxRooms}`,
@@ -15,13 +18,16 @@ const tokens = ({ host, server }: Pick<State, "host" | "server">): ReadonlyArray
   `CHATHISTORY=${server.limits.history ?? 0}`,
   "CLIENTTAGDENY=*",
   "LINELEN=512",
+  `MONITOR=${maxWatched}`,
   "MSGREFTYPES=msgid,timestamp",
+  `NAMELEN=${longest.realName}`,
   `NETWORK=${middle(host)}`,
   "NICKLEN=24",
-  "PREFIX=",
+  "PREFIX=(o)@",
   "SAFELIST",
   "TARGMAX=PRIVMSG:1,NOTICE:1,JOIN:,PART:,NAMES:,LIST:,WHOIS:1,KICK:1",
   "TOPICLEN=300",
+  `USERLEN=${longest.userName}`,
   "UTF8ONLY",
   "WHOX"
 ]

@@ -8,5 +8,5 @@ export interface Incoming {
   readonly bytes: number
   readonly lines: number
   /** Why it will not be said. */
-  readonly fault: "bytes" | "lines" | "target" | undefined
+  readonly fault: "bytes" | "lines" | "target" | "blank" | undefined
 }

@@ -1,4 +1,5 @@
 import type { EventOf } from "../../chat/Event.ts"
+import type { Member } from "../../chat/FurtherEvent.ts"
 import type { RoomName } from "../../chat/RoomName.ts"
 import { channelOf } from "./Casemap.ts"
 import { describe } from "./Errors.ts"
@@ -15,11 +16,14 @@ import { type Answering, type Intent, numeric, type State, type Told } from "./S
 const names = (
   state: State,
   room: RoomName,
-  nicks: ReadonlyArray<string>
+  members: ReadonlyArray<Member>
 ): ReadonlyArray<Message> => {
   const { caps, host, nick } = state
   const head = Buffer.byteLength(`:${host} 353 ${nick} = ${channelOf(room)} :`)
-  const shown = caps.has("userhost-in-names") ? nicks.map(sourceOf) : nicks
+  const shown = members.map(
+    ({ isOperator, nick }) =>
+      `${isOperator ? "@" : ""}${caps.has("userhost-in-names") ? sourceOf(nick) : nick}`
+  )
   return inLines(shown, maxBytes - head).map((line) =>
     numeric(state, "names", ["=", channelOf(room)], line)
   )
@@ -33,8 +37,8 @@ const listing = (room: RoomName, isAsked: boolean): Answering => {
       : [state, []]
   return {
     part: (state, event) =>
-      event._tag === "Here" && (isAsked || state.rooms.has(room))
-        ? [state, names(state, room, event.nicks)]
+      event._tag === "Members" && (isAsked || state.rooms.has(room))
+        ? [state, names(state, room, event.members)]
         : [state, []],
     reply: end,
     failure: end
@@ -44,20 +48,20 @@ const listing = (room: RoomName, isAsked: boolean): Answering => {
 /** Asks who is in a channel. */
 export const askNames = (room: RoomName, isAsked: boolean): Intent => ({
   _tag: "Ask",
-  command: { _tag: "Who", room },
+  command: { _tag: "Members", room },
   answering: listing(room, isAsked)
 })
 
 /** A room was entered. */
 export const joined = (state: State, { position, room, topic }: EventOf<"Joined">): Told => {
-  const { caps, nick, rooms } = state
+  const { caps, nick, profile, rooms } = state
   if (rooms.has(room)) return [state, []]
   const motd = state.hasMotd ? [] : [numeric(state, "noMotd")]
   return [
     { ...state, hasMotd: true, rooms: new Map(rooms).set(room, position) },
     [
       ...motd,
-      Lines.joining(caps, nick, room, []),
+      Lines.joining(caps, nick, room, [], profile.realName),
       ...(topic === undefined ? [] : [numeric(state, "topic", [channelOf(room)], topic)])
     ]
   ]

@@ -23,19 +23,48 @@ export const placeTags = (time: Timestamp, room: RoomName, position: Position): 
   ["msgid", printMsgId(room, position)]
 ]
 
-export const joining = (caps: Capabilities, nick: string, room: RoomName, tags: Tags): Message => ({
+export const joining = (
+  caps: Capabilities,
+  nick: string,
+  room: RoomName,
+  tags: Tags,
+  realName: string = nick
+): Message => ({
   tags,
   source: sourceOf(nick),
   verb: "JOIN",
   params: caps.has("extended-join") ? [channelOf(room), "*"] : [channelOf(room)],
-  ...(caps.has("extended-join") ? { text: nick } : {})
+  ...(caps.has("extended-join") ? { text: realName } : {})
 })
 
-export const leaving = (nick: string, room: RoomName, tags: Tags = []): Message => ({
+/** @param why undefined for somebody who is back */
+export const away = (nick: string, why: string | undefined, tags: Tags = []): Message => ({
+  tags,
+  source: sourceOf(nick),
+  verb: "AWAY",
+  params: [],
+  ...(why === undefined ? {} : { text: why })
+})
+
+export const named = (nick: string, realName: string = nick, tags: Tags = []): Message => ({
+  tags,
+  source: sourceOf(nick),
+  verb: "SETNAME",
+  params: [],
+  text: realName
+})
+
+export const leaving = (
+  nick: string,
+  room: RoomName,
+  tags: Tags = [],
+  words: string | undefined = undefined
+): Message => ({
   tags,
   source: sourceOf(nick),
   verb: "PART",
-  params: [channelOf(room)]
+  params: [channelOf(room)],
+  ...(words === undefined ? {} : { text: words })
 })
 
 export const topicSet = (

@@ -23,8 +23,10 @@ export interface Parsed {
 
 /** The most bytes of a line behind its tags, without its end. */
 export const maxBytes = 510
-/** The most bytes of the tags, with their `@` and the space behind them. */
+/** The most bytes of tags, with their `@` and the space behind them. */
 export const maxTagBytes = 8191
+/** Those of a client's tags: servers add their own. */
+export const maxClientTagBytes = 4096
 
 /** The most bytes that are said again of what a client has said. */
 const maxMiddleBytes = 100
@@ -60,7 +62,7 @@ const afterTags = (line: string): number => {
 export const isTooLong = (line: string): boolean => {
   const end = afterTags(line)
   return (
-    Buffer.byteLength(line.slice(0, end)) > maxTagBytes ||
+    Buffer.byteLength(line.slice(0, end)) > maxClientTagBytes ||
     Buffer.byteLength(line.slice(end)) > maxBytes
   )
 }

@@ -3,12 +3,13 @@ import { isSubject, type Subject } from "../../chat/moderation/Subject.ts"
 import { isTerm } from "../../chat/moderation/Term.ts"
 import { isNick } from "../../chat/Nick.ts"
 import type { RoomName } from "../../chat/RoomName.ts"
-import { channelOf, fold, isChannel, roomOf } from "./Casemap.ts"
+import { channelOf, isChannel, roomOf } from "./Casemap.ts"
 import * as Copy from "./Copy.ts"
 import { describe, refused } from "./Errors.ts"
 import { unformatted } from "./Formatting.ts"
 import { type Message, middle, type Parsed } from "./Message.ts"
 import { sourceOf } from "./Names.ts"
+import { userMode } from "./Opering.ts"
 import {
   type Answering,
   answer,
@@ -20,7 +21,7 @@ import {
 } from "./State.ts"
 import { named, type Verbs } from "./Verb.ts"
 
-/** INVITE, KICK, KILL, OPER and MODE. */
+/** INVITE, KICK, KILL and MODE. */
 
 const mode = (state: State, channel: string, change: string, mask?: string): Message => ({
   source: sourceOf(state.nick),
@@ -45,13 +46,21 @@ const invite = (state: State, { params: [nick = "", channel = ""] }: Parsed): He
   if (!isNick(nick)) return answer(state, numeric(state, "noSuchNick", [middle(nick)]))
   if (room === undefined) return answer(state, numeric(state, "noSuchChannel", [middle(channel)]))
   const answering: Answering = {
+    part: (state, event) =>
+      event._tag === "Inside"
+        ? [
+            state,
+            [numeric(state, "onChannel", [event.nick, channelOf(room)])],
+            { reply: (state) => [state, []], failure: (state) => [state, []] }
+          ]
+        : [state, []],
     reply: (state) => [state, [numeric(state, "inviting", [nick, channelOf(room)])]],
     failure: (state, error) => [
       state,
       [describe(state, "INVITE", error._tag === "NoSuchNick" ? nick : channelOf(room), error)]
     ]
   }
-  return [state, [{ _tag: "Ask", command: { _tag: "Invite", room, nick }, answering }]]
+  return [state, [{ _tag: "Ask", command: { _tag: "Call", room, nick }, answering }]]
 }
 
 /** @param failure what is told where it may not be done */
@@ -75,12 +84,16 @@ const endSession = (
   return [state, [{ _tag: "Ask", command, answering }]]
 }
 
-const kick = (state: State, { params: [channel = "", nick = "", why = ""] }: Parsed): Heard =>
-  endSession(state, nick, why, (state, error) =>
-    error._tag === "NoSuchNick"
-      ? [state, [numeric(state, "noSuchNick", [middle(nick)])]]
+const kick = (state: State, { params: [channel = "", nick = "", why = ""] }: Parsed): Heard => {
+  const room = roomOf(channel)
+  if (room === undefined) return answer(state, numeric(state, "noSuchChannel", [middle(channel)]))
+  return endSession(state, nick, why, (state, error) => {
+    if (error._tag === "NoSuchNick") return [state, [numeric(state, "noSuchNick", [middle(nick)])]]
+    return error._tag === "NotOperator" && !state.rooms.has(room)
+      ? [state, [numeric(state, "notOnChannel", [channelOf(room)])]]
       : notOperator("KICK", channel, Copy.kickEndsSession)(state, error)
-  )
+  })
+}
 
 /** The person or address that a mask is about: `bob!*@*`, a pin, or an address. */
 const subjectIn = (mask: string): Subject | undefined => {
@@ -146,18 +159,10 @@ const channelMode = (state: State, room: RoomName, change: string, mask?: string
   if (letter === "b")
     return mask === undefined ? [state, [listBans(channel)]] : ban(state, channel, isOn, mask)
   if (letter === "i") return close(state, room, isOn)
+  if (letter === "o")
+    return answer(state, numeric(state, "notOperator", [channel], Copy.operatorsOfServer))
   if (letter === "n") return answer(state, numeric(state, "notOperator", [channel]))
   return answer(state, numeric(state, "unknownMode", [middle(letter)]))
-}
-
-/** Everybody has +i: whoever shares no channel is told of nobody. */
-const userMode = (state: State, nick: string, change: string): Heard => {
-  if (fold(nick) !== fold(state.nick)) return answer(state, numeric(state, "notYourMode"))
-  if (change === "") return answer(state, numeric(state, "userMode", ["+i"]))
-  return answer(
-    state,
-    /^\+?i+$/.test(change) ? mode(state, state.nick, "+i") : numeric(state, "unknownUserMode")
-  )
 }
 
 const changeMode = (state: State, { params: [target = "", change = "", mask] }: Parsed): Heard => {
@@ -174,6 +179,5 @@ export const moderating: Verbs = {
   KILL: named(1, (state, { params: [nick = "", why = ""] }) =>
     endSession(state, nick, why, refused("KILL", nick))
   ),
-  OPER: named(2, (state) => answer(state, numeric(state, "noOperatorHere"))),
   MODE: named(1, changeMode)
 }

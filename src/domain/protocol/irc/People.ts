@@ -1,12 +1,25 @@
 import type { FurtherEvent } from "../../chat/FurtherEvent.ts"
 import { isNick, type Nick } from "../../chat/Nick.ts"
+import { change, type Profile } from "../../chat/Profile.ts"
 import { channelOf } from "./Casemap.ts"
 import * as Copy from "./Copy.ts"
+import { refused } from "./Errors.ts"
+import { unformatted } from "./Formatting.ts"
+import * as Lines from "./Lines.ts"
 import { type Message, middle, type Parsed } from "./Message.ts"
 import { cloak } from "./Names.ts"
 import type { NumericName } from "./Numerics.ts"
 import { inLines } from "./Splitting.ts"
-import { type Answering, answer, fail, type Heard, numeric, type State } from "./State.ts"
+import {
+  type Answering,
+  answer,
+  fail,
+  type Heard,
+  notice,
+  numeric,
+  type State,
+  type Told
+} from "./State.ts"
 import { named, type Verbs } from "./Verb.ts"
 
 /** WHOIS, WHOWAS, USERHOST, ISON, AWAY and SETNAME. */
@@ -17,19 +30,28 @@ type Person = Extract<FurtherEvent, { readonly _tag: "Person" }>
 const channelBytes = 350
 
 const whois = (state: State, person: Person): ReadonlyArray<Message> => {
-  const { awayFor, hasKey, isEncrypted, isOperator, nick, rooms, since } = person
+  const { hasKey, isEncrypted, isOperator, nick, profile, rooms, since } = person
+  const prefix = isOperator ? "@" : ""
   const line = (name: NumericName, params: ReadonlyArray<string> = [], text?: string) =>
     numeric(state, name, [nick, ...params], text)
   return [
-    line("whoisUser", [nick, cloak, "*"], nick),
-    ...inLines(rooms.map(channelOf), channelBytes).map((text) => line("whoisChannels", [], text)),
+    line("whoisUser", [profile.userName ?? nick, cloak, "*"], profile.realName ?? nick),
+    ...inLines(
+      rooms.map((room) => `${prefix}${channelOf(room)}`),
+      channelBytes
+    ).map((text) => line("whoisChannels", [], text)),
     line("whoisServer", [state.host]),
     ...(isOperator ? [line("whoisOperator")] : []),
     ...(isEncrypted ? [line("secure")] : []),
     ...(hasKey ? [line("whoisSpecial", [], Copy.hasKey)] : []),
     line("whoisSpecial", [], Copy.hasHadNameSince(new Date(since).toISOString())),
-    ...(awayFor === undefined ? [] : [line("away", [], Copy.awayFor(awayFor))])
+    ...whyAway(person).map((why) => line("away", [], why))
   ]
+}
+
+const whyAway = ({ awayFor, profile }: Person): ReadonlyArray<string> => {
+  if (awayFor !== undefined) return [Copy.awayFor(awayFor)]
+  return profile.away === undefined ? [] : [profile.away]
 }
 
 /** @param found whether somebody has the name */
@@ -80,18 +102,93 @@ const nicksIn = (params: ReadonlyArray<string>, most: number): ReadonlyArray<Nic
     .filter(isNick)
     .slice(0, most)
 
-const userHost = ({ awayFor, isOperator, nick }: Person): string =>
-  `${nick}${isOperator ? "*" : ""}=${awayFor === undefined ? "+" : "-"}${nick}@${cloak}`
+const userHost = (person: Person): string => {
+  const { isOperator, nick, profile } = person
+  const sign = whyAway(person).length === 0 ? "+" : "-"
+  return `${nick}${isOperator ? "*" : ""}=${sign}${profile.userName ?? nick}@${cloak}`
+}
+
+/** The most of the people that one WHOWAS is about. */
+const mostFormer = 20
+
+/** @param found whether somebody had the name */
+const formerly = (wanted: string, found: boolean): Answering => {
+  const end = (state: State): Told => [
+    state,
+    [
+      ...(found ? [] : [numeric(state, "wasNoSuchNick", [middle(wanted)])]),
+      numeric(state, "endOfWhowas", [middle(wanted)])
+    ]
+  ]
+  return {
+    part: (state, event) => {
+      if (event._tag !== "Was") return [state, []]
+      const { nick, profile, until } = event
+      const [user, real] = [profile.userName ?? nick, profile.realName ?? nick]
+      return [
+        state,
+        [
+          numeric(state, "whowasUser", [nick, user, cloak, "*"], real),
+          numeric(state, "whoisServer", [nick, state.host], new Date(until).toISOString())
+        ],
+        formerly(wanted, true)
+      ]
+    },
+    reply: end,
+    failure: end
+  }
+}
+
+const whowas = (state: State, { params: [list = "", wantedCount = ""] }: Parsed): Heard => {
+  const [wanted = ""] = list.split(",")
+  const most = Number.parseInt(wantedCount, 10)
+  const count = most > 0 ? Math.min(most, mostFormer) : mostFormer
+  const answering = formerly(wanted, false)
+  if (!isNick(wanted)) {
+    const [, messages] = answering.reply(state, { _tag: "Ok" })
+    return answer(state, ...messages)
+  }
+  return [state, [{ _tag: "Ask", command: { _tag: "Was", nick: wanted, count }, answering }]]
+}
+
+/** Tells something about the client. */
+const describe = (
+  state: State,
+  verb: string,
+  to: Partial<Profile>,
+  told: (state: State) => Message
+): Heard => {
+  const answering: Answering = {
+    reply: (before) => {
+      const next = { ...before, profile: change(before.profile, to) }
+      return [next, [told(next)]]
+    },
+    failure: refused(verb, "*")
+  }
+  return [state, [{ _tag: "Ask", command: { _tag: "Describe", to }, answering }]]
+}
+
+const away = (state: State, { params: [why = ""] }: Parsed): Heard => {
+  const text = unformatted(why).trim()
+  return describe(state, "AWAY", { away: text === "" ? undefined : text }, (state) =>
+    numeric(state, text === "" ? "notAway" : "nowAway")
+  )
+}
+
+const setName = (state: State, { params: [wanted = ""] }: Parsed): Heard => {
+  const realName = unformatted(wanted).trim()
+  if (realName === "")
+    return answer(state, fail(state, "SETNAME", "INVALID_REALNAME", [], Copy.emptyRealName))
+  return describe(state, "SETNAME", { realName }, (state) =>
+    state.caps.has("setname")
+      ? Lines.named(state.nick, state.profile.realName)
+      : notice(state, Copy.renamedReally)
+  )
+}
 
 export const people: Verbs = {
   WHOIS: named(0, askWhois),
-  WHOWAS: named(1, (state, { params: [wanted = ""] }) =>
-    answer(
-      state,
-      numeric(state, "wasNoSuchNick", [middle(wanted)]),
-      numeric(state, "endOfWhowas", [middle(wanted)])
-    )
-  ),
+  WHOWAS: named(1, whowas),
   USERHOST: named(1, (state, { params }) => [
     state,
     [
@@ -112,10 +209,6 @@ export const people: Verbs = {
       }
     ]
   ]),
-  AWAY: named(0, (state, { params: [why = ""] }) =>
-    answer(state, numeric(state, why === "" ? "notAway" : "nowAway"))
-  ),
-  SETNAME: named(1, (state) =>
-    answer(state, fail(state, "SETNAME", "CANNOT_CHANGE_REALNAME", [], Copy.nobodyHasRealNames))
-  )
+  AWAY: named(0, away),
+  SETNAME: named(1, setName)
 }

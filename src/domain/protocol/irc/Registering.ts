@@ -1,7 +1,9 @@
 import { isNick } from "../../chat/Nick.ts"
+import * as Profile from "../../chat/Profile.ts"
 import { isInvitationWord } from "../../security/InvitationWord.ts"
 import * as Copy from "./Copy.ts"
 import { refused } from "./Errors.ts"
+import { unformatted } from "./Formatting.ts"
 import * as Lines from "./Lines.ts"
 import { middle, type Parsed } from "./Message.ts"
 import { invited } from "./Sasl.ts"
@@ -67,10 +69,16 @@ const nick = (state: State, { params: [wanted = ""] }: Parsed): Heard => {
     : complete(changed(state, { nick: wanted }))
 }
 
-const user = (state: State): Heard =>
-  state.registering === undefined
-    ? answer(state, numeric(state, "alreadyRegistered"))
-    : complete(changed(state, { hasUser: true }))
+/** What a name on another machine may hold here. */
+const unusual = /[^A-Za-z0-9._-]/g
+
+const user = (state: State, { params: [given = "", , , realName = ""] }: Parsed): Heard => {
+  if (state.registering === undefined) return answer(state, numeric(state, "alreadyRegistered"))
+  if (realName === "") return answer(state, numeric(state, "needMoreParams", ["USER"]))
+  const told = { userName: given.replace(unusual, ""), realName: unformatted(realName) }
+  const profile = Profile.change(state.profile, told)
+  return complete({ ...changed(state, { hasUser: true }), profile })
+}
 
 export const registration: Verbs = {
   PASS: always(1, pass),

@@ -1,30 +1,39 @@
 /** Cuts what is too long for a line. */
 
-/** How much of a piece stays in it: all up to its last space, where no more than so many bytes follow that. */
-const upToSpace = (piece: string, most: number): number => {
-  const end = piece.lastIndexOf(" ") + 1
-  return end > 0 && Buffer.byteLength(piece.slice(end)) <= most ? end : piece.length
+const space = 0x20
+
+/** Whether a byte is inside of a character. */
+const isInside = (byte = 0): boolean => (byte & 0xc0) === 0x80
+
+/** Where the next character ends. */
+const afterCharacter = (bytes: Buffer, start: number): number => {
+  let end = start + 1
+  while (isInside(bytes[end])) end += 1
+  return end
+}
+
+/** Where a piece of at most so many bytes ends: behind its last space, where no more than half of it follows that. */
+const endOfPiece = (bytes: Buffer, start: number, most: number): number => {
+  if (bytes.length - start <= most) return bytes.length
+  let end = start + most
+  while (end > start && isInside(bytes[end])) end -= 1
+  if (end <= start) return afterCharacter(bytes, start)
+  const next = afterCharacter(bytes, end) - end
+  const rest = bytes[end] === space ? 0 : Math.min(most / 2, most - next)
+  const behindSpace = bytes.lastIndexOf(space, end - 1) + 1
+  return behindSpace > start && end - behindSpace <= rest ? behindSpace : end
 }
 
 /** Pieces of at most so many bytes, cut behind a space where there is one; no character is cut. */
 export const pieces = (text: string, most: number): ReadonlyArray<string> => {
   if (Buffer.byteLength(text) <= most) return [text]
+  const bytes = Buffer.from(text)
   const found: Array<string> = []
-  let piece = ""
-  let size = 0
-  for (const character of text) {
-    const bytes = Buffer.byteLength(character)
-    if (size + bytes > most && piece !== "") {
-      const rest = character === " " ? 0 : Math.min(most / 2, most - bytes)
-      const cut = upToSpace(piece, rest)
-      found.push(piece.slice(0, cut))
-      piece = piece.slice(cut)
-      size = Buffer.byteLength(piece)
-    }
-    piece += character
-    size += bytes
+  for (let start = 0; start < bytes.length; ) {
+    const end = endOfPiece(bytes, start, most)
+    found.push(bytes.toString("utf8", start, end))
+    start = end
   }
-  found.push(piece)
   return found
 }
 

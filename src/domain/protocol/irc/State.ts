@@ -3,12 +3,14 @@ import type { ChatError } from "../../chat/ChatError.ts"
 import type { Event } from "../../chat/Event.ts"
 import type { AnyCommand } from "../../chat/FurtherCommand.ts"
 import type { AnyEvent } from "../../chat/FurtherEvent.ts"
+import type { Nick } from "../../chat/Nick.ts"
 import type { Position } from "../../chat/Position.ts"
+import { blank, type Profile } from "../../chat/Profile.ts"
 import type { RoomName } from "../../chat/RoomName.ts"
 import type { Timestamp } from "../../chat/Timestamp.ts"
 import type { Pin } from "../../security/Pin.ts"
 import type { ServerInfo } from "../Protocol.ts"
-import type { Capabilities } from "./Capabilities.ts"
+import type { Capabilities, Capability } from "./Capabilities.ts"
 import type { Incoming } from "./Incoming.ts"
 import type { Message } from "./Message.ts"
 import { type NumericName, numerics } from "./Numerics.ts"
@@ -78,6 +80,12 @@ export interface State {
   readonly registering: Registering | undefined
   /** An asterisk before there is one. */
   readonly nick: string
+  /** What it tells about itself. */
+  readonly profile: Profile
+  /** It has become one by a word. */
+  readonly isOperator: boolean
+  /** The names that it watches, by what they are without regard to case. */
+  readonly watched: ReadonlyMap<string, Nick>
   /** Its rooms, and where it was when it entered each. */
   readonly rooms: ReadonlyMap<RoomName, Position>
   /** What whoever runs the server says. */
@@ -109,6 +117,9 @@ export const begin = (server: ServerInfo, since: Timestamp, key: Pin | undefined
     sasl: undefined
   },
   nick: "*",
+  profile: blank,
+  isOperator: false,
+  watched: new Map(),
   rooms: new Map(),
   motd: undefined,
   hasMotd: false,
@@ -147,6 +158,14 @@ export const answer = (state: State, ...messages: ReadonlyArray<Message>): Heard
   [say(...messages)]
 ]
 
+/** What demands that errors are told as FAIL. */
+const knowing: ReadonlyArray<Capability> = [
+  "draft/chathistory",
+  "draft/multiline",
+  "setname",
+  "standard-replies"
+]
+
 /** FAIL for those who know it, and otherwise a notice. */
 export const fail = (
   state: State,
@@ -155,6 +174,6 @@ export const fail = (
   params: ReadonlyArray<string>,
   text: string
 ): Message =>
-  state.caps.has("standard-replies")
+  knowing.some((cap) => state.caps.has(cap))
     ? { source: state.host, verb: "FAIL", params: [command, code, ...params], text }
     : notice(state, `${command}: ${text}`)

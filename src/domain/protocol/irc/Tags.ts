@@ -21,12 +21,20 @@ const unescapeValue = (value: string): string =>
 export const printTags = (tags: Tags): string =>
   tags.map(([key, value]) => (value === "" ? key : `${key}=${escapeValue(value)}`)).join(";")
 
+/** The most tags of a line that are read; those behind them are not there. */
+const maxTags = 64
+/** A longer value stays as it came: nothing that the server looks for is so long. */
+const longestValue = 1024
+
+const valueIn = (raw: string): string => (raw.length > longestValue ? raw : unescapeValue(raw))
+
 /** Of several tags with one key the last counts. */
 export const parseTags = (text: string): Tags => {
   const tags = new Map<string, string>()
-  for (const one of text.split(";")) {
-    const [key = "", ...value] = one.split("=")
-    if (key !== "") tags.set(key, unescapeValue(value.join("=")))
+  for (const one of text.split(";", maxTags)) {
+    const equals = one.indexOf("=")
+    const key = equals < 0 ? one : one.slice(0, equals)
+    if (key !== "") tags.set(key, equals < 0 ? "" : valueIn(one.slice(equals + 1)))
   }
   return Array.from(tags)
 }

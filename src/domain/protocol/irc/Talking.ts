@@ -31,10 +31,14 @@ const echo = (state: State, said: Said, reply: Event): ReadonlyArray<Message> =>
 }
 
 const telling = (said: Said): Answering => ({
-  part: (state, event) =>
-    event._tag === "Away"
-      ? [state, [numeric(state, "away", [event.nick], Copy.awayFor(event.seconds))]]
-      : [state, []],
+  part: (state, event) => {
+    if (said.verb === "NOTICE") return [state, []]
+    if (event._tag === "Away")
+      return [state, [numeric(state, "away", [event.nick], Copy.awayFor(event.seconds))]]
+    return event._tag === "Absent"
+      ? [state, [numeric(state, "away", [event.nick], event.why)]]
+      : [state, []]
+  },
   reply: (state, reply) => [state, echo(state, said, reply)],
   // A NOTICE is answered with nothing, so that programs do not answer each other for ever.
   failure: (state, error) => [
@@ -53,7 +57,7 @@ const sayText = (state: State, verb: Said["verb"], target: string, text: string)
       [
         {
           _tag: "Ask",
-          command: { _tag: "Say", room, text },
+          command: { _tag: verb === "NOTICE" ? "Notice" : "Say", room, text },
           answering: telling({ verb, text, target: channelOf(room) })
         }
       ]
@@ -66,7 +70,7 @@ const sayText = (state: State, verb: Said["verb"], target: string, text: string)
     [
       {
         _tag: "Ask",
-        command: { _tag: "Tell", nick: target, text },
+        command: { _tag: verb === "NOTICE" ? "TellNotice" : "Tell", nick: target, text },
         answering: telling({ verb, text, target })
       }
     ]
@@ -80,6 +84,11 @@ const speak =
   (verb: Said["verb"]) =>
   (state: State, { params: [target, said], tags }: Parsed): Heard => {
     if (isInside(state, tags)) return [gather(state, verb, target ?? "", said ?? "", tags), []]
+    if (tagOf(tags, "batch") !== undefined && takesMultiline(state.caps))
+      return answer(
+        { ...state, incoming: undefined },
+        fail(state, "BATCH", "MULTILINE_INVALID", [], "There is no such batch")
+      )
     if (target === undefined || target === "")
       return unsaid(state, verb, numeric(state, "noRecipient", [], `No recipient given (${verb})`))
     if (said === undefined || said === "") return unsaid(state, verb, numeric(state, "noText"))
@@ -95,8 +104,9 @@ const speak =
 const isInside = ({ incoming }: State, tags: Tags): boolean =>
   incoming !== undefined && tagOf(tags, "batch") === incoming.ref
 
-const faultOf = (incoming: Incoming, target: string): Incoming["fault"] => {
+const faultOf = (incoming: Incoming, target: string, isBlankRest: boolean): Incoming["fault"] => {
   if (incoming.fault !== undefined) return incoming.fault
+  if (isBlankRest) return "blank"
   if (target !== incoming.target) return "target"
   if (incoming.bytes > multiline.bytes) return "bytes"
   return incoming.lines > multiline.lines ? "lines" : undefined
@@ -121,7 +131,7 @@ const gather = (
     bytes: incoming.bytes + Buffer.byteLength(added),
     lines: incoming.lines + (goesOn ? 0 : 1)
   }
-  const fault = faultOf(next, target)
+  const fault = faultOf(next, target, goesOn && said === "")
   const text = fault === undefined ? incoming.text + added : ""
   return { ...state, incoming: { ...next, text, fault } }
 }
@@ -129,7 +139,8 @@ const gather = (
 const tooMuch = {
   bytes: ["MULTILINE_MAX_BYTES", [String(multiline.bytes)]],
   lines: ["MULTILINE_MAX_LINES", [String(multiline.lines)]],
-  target: ["MULTILINE_INVALID_TARGET", []]
+  target: ["MULTILINE_INVALID_TARGET", []],
+  blank: ["MULTILINE_INVALID", []]
 } as const
 
 const finish = (state: State, incoming: Incoming): Heard => {

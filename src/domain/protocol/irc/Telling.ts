@@ -1,6 +1,8 @@
 import { HashMap, Option } from "effect"
 import type { Event } from "../../chat/Event.ts"
+import type { AnyEvent } from "../../chat/FurtherEvent.ts"
 import type { LineId } from "../../chat/LineId.ts"
+import { isNotice } from "../../chat/Noticed.ts"
 import { describeRefusal } from "../natter/Copy.ts"
 import type { Outgoing } from "../Protocol.ts"
 import { channelOf } from "./Casemap.ts"
@@ -9,6 +11,7 @@ import { joined } from "./Joining.ts"
 import { respond } from "./Labels.ts"
 import * as Lines from "./Lines.ts"
 import type { Message } from "./Message.ts"
+import { presence } from "./Monitoring.ts"
 import { sourceOf } from "./Names.ts"
 import { type Asked, notice, type State, type Told } from "./State.ts"
 import { printable } from "./Texts.ts"
@@ -46,7 +49,7 @@ const set = (
 }
 
 /** Something unasked. */
-const happened = (state: State, event: Event): Told => {
+const happened = (state: State, event: AnyEvent): Told => {
   switch (event._tag) {
     case "Joined":
       return joined(state, event)
@@ -57,7 +60,7 @@ const happened = (state: State, event: Event): Told => {
         state,
         printable(state.caps, {
           source: sourceOf(event.nick),
-          verb: "PRIVMSG",
+          verb: isNotice(event) ? "NOTICE" : "PRIVMSG",
           target: state.nick,
           text: event.text,
           tags: Lines.timeTag(event.time),
@@ -80,6 +83,21 @@ const happened = (state: State, event: Event): Told => {
       ]
     case "Set":
       return [state, [set(state, event)]]
+    case "Presence":
+      return [state, [presence(state, event)]]
+    case "Wallops":
+      return [
+        state,
+        [
+          {
+            tags: Lines.timeTag(event.time),
+            source: sourceOf(event.nick),
+            verb: "WALLOPS",
+            params: [],
+            text: event.text
+          }
+        ]
+      ]
     default:
       return [state, []]
   }

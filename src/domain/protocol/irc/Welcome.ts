@@ -9,7 +9,7 @@ import { type Answering, type Heard, notice, numeric, type State, say } from "./
 
 /** What a client is told that has a name now, and what leads there. */
 
-const modes = ["natter", "i", "bin", "b"]
+const modes = ["natter", "io", "bino", "bo"]
 
 /** @param wanted what the client has asked to be called */
 const greeting = (state: State, wanted: string): ReadonlyArray<Message> => {
@@ -61,7 +61,7 @@ export const complete = (state: State): Heard => {
     [
       {
         _tag: "Ask",
-        command: { _tag: "Claim", nick: claim },
+        command: { _tag: "Claim", nick: claim, profile: state.profile },
         answering: claiming(nick, registering)
       },
       ...afterJoining(state, lobby)

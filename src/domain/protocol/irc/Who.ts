@@ -1,28 +1,32 @@
-import type { AnyEvent } from "../../chat/FurtherEvent.ts"
+import type { AnyCommand } from "../../chat/FurtherCommand.ts"
+import type { AnyEvent, Member } from "../../chat/FurtherEvent.ts"
 import { isNick } from "../../chat/Nick.ts"
 import { channelOf, roomOf } from "./Casemap.ts"
 import { type Message, middle, type Parsed } from "./Message.ts"
 import { cloak } from "./Names.ts"
-import { type Answering, type Heard, numeric, type State } from "./State.ts"
+import { type Answering, type Heard, numeric, type State, type Told } from "./State.ts"
 import { named, type Verbs } from "./Verb.ts"
 
 /** WHO, with the fields of WHOX where it asks for them. */
 
 /** Somebody in a list. */
-interface Listed {
-  readonly nick: string
+interface Listed extends Pick<Member, "awayFor" | "isOperator" | "nick" | "profile"> {
   readonly channel: string
-  readonly isAway: boolean
-  readonly isOperator: boolean
 }
 
-const flags = ({ isAway, isOperator }: Listed): string =>
-  `${isAway ? "G" : "H"}${isOperator ? "*" : ""}`
+const flags = ({ awayFor, channel, isOperator, profile }: Listed): string => {
+  const isAway = awayFor !== undefined || profile.away !== undefined
+  const operator = channel === "*" ? "*" : "*@"
+  return `${isAway ? "G" : "H"}${isOperator ? operator : ""}`
+}
+
+const userOf = ({ nick, profile }: Listed): string => profile.userName ?? nick
+const realNameOf = ({ nick, profile }: Listed): string => profile.realName ?? nick
 
 /** What each field says, in the order in which they are said. */
 const fields: ReadonlyArray<readonly [string, (of: Listed, state: State) => string]> = [
   ["c", ({ channel }) => channel],
-  ["u", ({ nick }) => nick],
+  ["u", userOf],
   ["i", () => "255.255.255.255"],
   ["h", () => cloak],
   ["s", (_, { host }) => host],
@@ -48,7 +52,12 @@ const wantedIn = (text: string | undefined): Wanted | undefined => {
 const line = (state: State, wanted: Wanted | undefined, one: Listed): Message => {
   const { channel, nick } = one
   if (wanted === undefined)
-    return numeric(state, "who", [channel, nick, cloak, state.host, nick, flags(one)], `0 ${nick}`)
+    return numeric(
+      state,
+      "who",
+      [channel, userOf(one), cloak, state.host, nick, flags(one)],
+      `0 ${realNameOf(one)}`
+    )
   const chosen = fields.filter(([letter]) => wanted.letters.includes(letter))
   const values = chosen.map(([, value]) => value(one, state))
   const token = wanted.letters.includes("t") ? [wanted.token] : []
@@ -56,56 +65,39 @@ const line = (state: State, wanted: Wanted | undefined, one: Listed): Message =>
     state,
     "whox",
     [...token, ...values],
-    wanted.letters.includes("r") ? nick : undefined
+    wanted.letters.includes("r") ? realNameOf(one) : undefined
   )
 }
 
-/** Members wait until it is known whose connection is lost. */
-const listing = (
-  mask: string,
-  wanted: Wanted | undefined,
-  waiting: ReadonlyArray<Listed> = []
-): Answering => {
-  const flushed = (state: State) => waiting.map((one) => line(state, wanted, one))
-  const end = (state: State): readonly [State, ReadonlyArray<Message>] => [
-    state,
-    [...flushed(state), numeric(state, "endOfWho", [middle(mask)])]
-  ]
+const listing = (mask: string, wanted: Wanted | undefined): Answering => {
+  const end = (state: State): Told => [state, [numeric(state, "endOfWho", [middle(mask)])]]
   return {
-    part: (state, event) => {
-      const next = listed(event)
-      if (next.length > 0) return [state, flushed(state), listing(mask, wanted, next)]
-      if (event._tag !== "Away") return [state, []]
-      const away = waiting.map((one) => (one.nick === event.nick ? { ...one, isAway: true } : one))
-      return [state, [], listing(mask, wanted, away)]
-    },
+    part: (state, event) => [state, listed(event).map((one) => line(state, wanted, one))],
     reply: end,
     failure: end
   }
 }
 
 const listed = (event: AnyEvent): ReadonlyArray<Listed> => {
-  if (event._tag === "Here")
-    return event.nicks.map((nick) => ({
-      nick,
-      channel: channelOf(event.room),
-      isAway: false,
-      isOperator: false
-    }))
+  if (event._tag === "Members")
+    return event.members.map((member) => ({ ...member, channel: channelOf(event.room) }))
   if (event._tag !== "Person") return []
-  const { awayFor, isOperator, nick, rooms } = event
-  const [room] = rooms
-  const channel = room === undefined ? "*" : channelOf(room)
-  return [{ nick, channel, isAway: awayFor !== undefined, isOperator }]
+  // The first is the lobby, which most are in.
+  const room = event.rooms.at(-1)
+  return [{ ...event, channel: room === undefined ? "*" : channelOf(room) }]
 }
 
-const who = (state: State, { params: [mask = "", options] }: Parsed): Heard => {
+const commandFor = (mask: string): AnyCommand => {
   const room = roomOf(mask)
-  const command =
-    room === undefined
-      ? ({ _tag: "Find", nicks: isNick(mask) ? [mask] : [] } as const)
-      : ({ _tag: "Who", room } as const)
-  return [state, [{ _tag: "Ask", command, answering: listing(mask, wantedIn(options)) }]]
+  if (room !== undefined) return { _tag: "Members", room }
+  return /[*?]/.test(mask)
+    ? { _tag: "Match", mask }
+    : { _tag: "Find", nicks: isNick(mask) ? [mask] : [] }
 }
+
+const who = (state: State, { params: [mask = "", options] }: Parsed): Heard => [
+  state,
+  [{ _tag: "Ask", command: commandFor(mask), answering: listing(mask, wantedIn(options)) }]
+]
 
 export const whoVerbs: Verbs = { WHO: named(1, who) }

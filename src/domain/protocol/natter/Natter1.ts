@@ -77,10 +77,19 @@ const write = (event: AnyEvent, id?: Option.Option<LineId>): string => {
     case "Leave":
     case "Here":
       return inLines(event, id)
-    // Answers to what nobody can ask in natter/1.
-    case "Person":
+    // What natter/1 has no words for.
+    case "Absent":
+    case "Counts":
+    case "Described":
     case "Excerpt":
+    case "Inside":
     case "Latest":
+    case "Members":
+    case "Operator":
+    case "Person":
+    case "Presence":
+    case "Wallops":
+    case "Was":
       return ""
     default:
       return Events.encode(event, id)

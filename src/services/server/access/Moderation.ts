@@ -39,8 +39,8 @@ export const whoIs = ({ key, nick, peer }: Person): Who => ({
   address: peer === undefined || peer.isExempt ? undefined : peer.origin
 })
 
-/** The key that somebody has proved to have now; of who was connected in a process before, the one of then. */
-const provedKey = ({ key, peer }: Person): Pin | undefined => (peer === undefined ? key : peer.key)
+/** What somebody has proved now; of who was connected in a process before, the key of then. */
+const proved = ({ key, peer }: Person): Pick<Peer, "key"> => peer ?? { key }
 
 /** The key with which a session began stays, whoever comes back to it. */
 const speakerOf = (person: Person): Speaker =>
@@ -69,6 +69,10 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
     /** Lets somebody into a room, for as long as they are in the chat. */
     readonly letIn: (person: Person, room: RoomName) => void
     readonly isOperator: (peer: Pick<Peer, "key">) => boolean
+    /** Makes whoever is at the other end an operator until the connection ends; false where the word is wrong. */
+    readonly admitOperator: Operators["Type"]["admit"]
+    /** Takes that back; false where it was not so. */
+    readonly dismissOperator: Operators["Type"]["dismiss"]
     /** Whether somebody has proved to be one, with the connection that they have or had last. */
     readonly isOperatorNow: (person: Person) => boolean
     readonly rulesOf: (room: RoomName) => RoomRules.RoomRules
@@ -98,7 +102,7 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
         const changing = yield* Effect.makeSemaphore(1)
         const guests = new RoomGuests()
         const wallNow = () => clock.unsafeCurrentTimeMillis()
-        const isOperatorNow = (person: Person) => operators.has({ key: provedKey(person) })
+        const isOperatorNow = (person: Person) => operators.has(proved(person))
 
         const tellNotKept = yield* Effect.once(
           Effect.logWarning(
@@ -231,6 +235,8 @@ export class Moderation extends Context.Tag("natter/services/server/access/Moder
             if (rulesOf(room).closed !== undefined) guests.invite(room, person)
           },
           isOperator: operators.has,
+          admitOperator: operators.admit,
+          dismissOperator: operators.dismiss,
           isOperatorNow,
           rulesOf,
           sanctions: () => Sanctions.current(imposed.sanctions, wallNow()),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { Context, Data, Effect, Either, Layer } from "effect"
 import { isPin, type Pin } from "../../../domain/security/Pin.ts"
@@ -20,31 +21,52 @@ export interface OperatorsFile {
   readonly isOptional: boolean
 }
 
-/** The keys in a file of operators: one a line, perhaps with a comment behind a blank. */
-export const parse = (text: string): Either.Either<ReadonlySet<Pin>, string> => {
+/** Who is an operator: whoever has one of the keys, or knows one of the words. */
+export interface Listed {
+  readonly keys: ReadonlySet<Pin>
+  /** The digest of each word, with the name that belongs to it: what `OPER` of IRC says. */
+  readonly words: ReadonlySet<string>
+}
+
+const nobody: Listed = { keys: new Set(), words: new Set() }
+
+const digestLine = /^word\.([A-Za-z0-9_-]{43})\s+(\S+)/
+
+/** A name and the digest of its word, as they are looked for. */
+const entryOf = (name: string, digest: string): string => `${digest} ${name}`
+
+export const digestOf = (word: string): string =>
+  createHash("sha256").update(word).digest("base64url")
+
+/** A file of operators: one a line, the pin of a key, or the digest of a word and its name; then perhaps a comment. */
+export const parse = (text: string): Either.Either<Listed, string> => {
   const keys = new Set<Pin>()
-  for (const [at, line] of text.split("\n").entries()) {
-    const [pin = ""] = line.trim().split(/\s/, 1)
-    if (pin === "" || pin.startsWith("#")) continue
-    if (!isPin(pin))
-      return Either.left(
-        `line ${at + 1} does not begin with the pin of a key, which is sha256. and 43 characters (/whoami in the client shows one's own)`
-      )
-    if (keys.add(pin).size > maxOperators)
+  const words = new Set<string>()
+  for (const [at, raw] of text.split("\n").entries()) {
+    const line = raw.trim()
+    const [first = ""] = line.split(/\s/, 1)
+    if (first === "" || first.startsWith("#")) continue
+    const [, digest, name] = digestLine.exec(line) ?? []
+    if (isPin(first)) keys.add(first)
+    else if (digest !== undefined && name !== undefined) words.add(entryOf(name, digest))
+    else return Either.left(wrongLine(at + 1, first))
+    if (keys.size + words.size > maxOperators)
       return Either.left(`it has more than ${maxOperators} operators`)
   }
-  return Either.right(keys)
+  return Either.right({ keys, words })
 }
+
+const wrongLine = (line: number, first: string): string =>
+  first.startsWith("word.")
+    ? `line ${line} is not word. with 43 characters and then a name (natter-server oper NAME prints such a line)`
+    : `line ${line} does not begin with the pin of a key, which is sha256. and 43 characters (/whoami in the client shows one's own)`
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : String(error)
 
-const load = ({
-  isOptional,
-  path
-}: OperatorsFile): Effect.Effect<ReadonlySet<Pin>, OperatorsUnreadable> =>
+const load = ({ isOptional, path }: OperatorsFile): Effect.Effect<Listed, OperatorsUnreadable> =>
   Effect.suspend(() => {
-    if (isOptional && isAbsent(path)) return Effect.succeed(new Set<Pin>())
+    if (isOptional && isAbsent(path)) return Effect.succeed(nobody)
     return Effect.flatMap(
       Effect.try({
         try: () => readFileSync(path, "utf8"),
@@ -62,9 +84,13 @@ const load = ({
 export class Operators extends Context.Tag("natter/services/server/access/Operators")<
   Operators,
   {
-    /** Whether the key of a connection is that of an operator. */
+    /** Whether the key of a connection is that of an operator, or one has shown a word on it. */
     readonly has: (peer: Pick<Peer, "key">) => boolean
-    /** How many keys there are. */
+    /** Makes whoever is at the other end an operator until the connection ends; false where the word is wrong. */
+    readonly admit: (peer: Peer, name: string, word: string) => boolean
+    /** Takes that back; false where it was not so. */
+    readonly dismiss: (peer: Peer) => boolean
+    /** How many keys and words there are. */
     readonly count: () => number
     /** Reads the file again. Where that fails, the operators stay who they were. */
     readonly reload: Effect.Effect<void, OperatorsUnreadable>
@@ -73,6 +99,8 @@ export class Operators extends Context.Tag("natter/services/server/access/Operat
   /** Nobody is an operator. */
   static readonly none = Layer.succeed(Operators, {
     has: () => false,
+    admit: () => false,
+    dismiss: () => false,
     count: () => 0,
     reload: Effect.void
   })
@@ -81,12 +109,27 @@ export class Operators extends Context.Tag("natter/services/server/access/Operat
     Layer.effect(
       Operators,
       Effect.map(load(file), (first) => {
-        let keys = first
+        let listed = first
+        /** What was shown on connections: who is taken off the list is no operator any more. */
+        const shown = new WeakMap<object, string>()
         return {
-          has: ({ key }) => key !== undefined && keys.has(key),
-          count: () => keys.size,
+          has: (peer) => {
+            const entry = shown.get(peer)
+            return (
+              (peer.key !== undefined && listed.keys.has(peer.key)) ||
+              (entry !== undefined && listed.words.has(entry))
+            )
+          },
+          admit: (peer, name, word) => {
+            const entry = entryOf(name, digestOf(word))
+            if (!listed.words.has(entry)) return false
+            shown.set(peer, entry)
+            return true
+          },
+          dismiss: (peer) => shown.delete(peer),
+          count: () => listed.keys.size + listed.words.size,
           reload: Effect.map(load(file), (next) => {
-            keys = next
+            listed = next
           })
         }
       })

@@ -24,7 +24,8 @@ const Asked = Schema.parseJson(
       /** The number of the message. */
       line: Schema.NullOr(LineId),
       time: Timestamp,
-      text: Text
+      text: Text,
+      isNotice: Schema.Boolean
     }),
     Schema.TaggedStruct("Expel", {
       to: SessionId,
@@ -74,7 +75,7 @@ const tellHere = (
   asked: Extract<Asked, { readonly _tag: "Tell" }>
 ): Effect.Effect<Answered> =>
   Effect.suspend(() => {
-    const { address, from, isExempt, line, nick, text, time } = asked
+    const { address, from, isExempt, isNotice, line, nick, text, time } = asked
     const answer = Deferred.unsafeMake<Answered>(FiberId.none)
     // It was told before, or those behind it move up, or they are elsewhere by now: whoever asks tries again.
     const notKept = () =>
@@ -82,9 +83,9 @@ const tellHere = (
     const changes =
       line === null ? [] : [{ session: from, change: { _tag: "Told", id: line } as const }]
     const sender: Sender = { id: from, nick, origin: { address, isExempt }, changes }
-    const refused = holder.tell(sender, time, text, (isKept) =>
+    const settled = (isKept: boolean) =>
       Deferred.unsafeDone(answer, Exit.succeed(isKept ? "Done" : notKept()))
-    )
+    const refused = holder.tell(sender, time, text, settled, isNotice)
     if (refused === undefined) return Deferred.await(answer)
     // It is over here, or was a moment ago: whoever asks looks where the name is now.
     return Effect.succeed(refused._tag === "NoSuchNick" ? "Elsewhere" : refused._tag)
@@ -153,7 +154,7 @@ const lineOf = ({ changes = [] }: Sender): LineId | undefined => {
 export const tell = (
   here: Here,
   to: Addressee,
-  [sender, time, text, settled = () => {}]: Parameters<NickHolder["tell"]>,
+  [sender, time, text, settled = () => {}, isNotice = false]: Parameters<NickHolder["tell"]>,
   doubtful: () => void
 ): Effect.Effect<void> => {
   const { id: from, nick, origin } = sender
@@ -168,7 +169,8 @@ export const tell = (
     isExempt: origin.isExempt,
     line: line ?? null,
     time,
-    text
+    text,
+    isNotice
   }).pipe(
     Effect.option,
     Effect.flatMap((answered) =>

@@ -1,5 +1,6 @@
 import type { Effect } from "effect"
 import type { Nick } from "../../../domain/chat/Nick.ts"
+import { blank } from "../../../domain/chat/Profile.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
@@ -23,6 +24,8 @@ export class RemoteHolder implements NickHolder {
   readonly id: SessionId
   readonly nick: Nick
   readonly peer = undefined
+  /** What clients of IRC tell about themselves is known where they are. */
+  readonly profile = blank
   private readonly cluster: Cluster["Type"]
   private readonly reach: Reach
 

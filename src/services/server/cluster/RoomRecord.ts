@@ -1,11 +1,12 @@
 import { Option } from "effect"
 import { isLineId } from "../../../domain/chat/LineId.ts"
 import { isNick } from "../../../domain/chat/Nick.ts"
+import { isNotice } from "../../../domain/chat/Noticed.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import { isText } from "../../../domain/chat/Text.ts"
 import { isTimestamp } from "../../../domain/chat/Timestamp.ts"
 import { isTopic, type Topic } from "../../../domain/chat/Topic.ts"
-import { type Body, type Draft, textOf } from "../log/RoomLog.ts"
+import { type Body, type Draft, said, textOf } from "../log/RoomLog.ts"
 import { isSeatChange, type SeatChange } from "../log/Seats.ts"
 
 /** What a room is told besides what is said in it: its log begins anew, or is forgotten. */
@@ -29,10 +30,10 @@ export interface RoomRecord {
   readonly drafts: ReadonlyArray<Draft>
 }
 
-const kinds = { said: 0, topicSet: 1, topicTaken: 2 } as const
+const kinds = { said: 0, topicSet: 1, topicTaken: 2, notice: 3 } as const
 
 const kindOf = (body: Body): number => {
-  if (body._tag === "Said") return kinds.said
+  if (body._tag === "Said") return isNotice(body) ? kinds.notice : kinds.said
   return body.topic === undefined ? kinds.topicTaken : kinds.topicSet
 }
 
@@ -70,7 +71,8 @@ const isCount = (value: unknown): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0
 
 const bodyFrom = (kind: unknown, text: unknown): Body | undefined => {
-  if (kind === kinds.said) return isText(text) ? { _tag: "Said", text } : undefined
+  if (kind === kinds.said || kind === kinds.notice)
+    return isText(text) ? said(text, kind === kinds.notice) : undefined
   if (kind === kinds.topicTaken) return { _tag: "TopicSet", topic: undefined }
   return isTopic(text) ? { _tag: "TopicSet", topic: text } : undefined
 }

@@ -1,6 +1,7 @@
 import { Context, Data, type Effect, type Option, type Scope } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
+import { isNotice, type MaybeNotice } from "../../../domain/chat/Noticed.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { GapCause } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
@@ -14,7 +15,7 @@ import type { Elsewhere, Seated } from "./Seats.ts"
 
 /** What one place in a room's log holds. */
 export type Body =
-  | { readonly _tag: "Said"; readonly text: Text }
+  | ({ readonly _tag: "Said"; readonly text: Text } & MaybeNotice)
   /** The room's topic was set, or taken away. */
   | { readonly _tag: "TopicSet"; readonly topic: Topic | undefined }
 
@@ -26,9 +27,13 @@ export const textOf = (body: Body): string =>
 export const lengthOf = (body: Body): number =>
   body._tag === "Said" ? body.text.length : (body.topic?.length ?? 0)
 
+/** Something that was said. */
+export const said = (text: Text, isNotice: boolean): Body =>
+  isNotice ? { _tag: "Said", text, isNotice } : { _tag: "Said", text }
+
 /** A copy that holds nothing else in memory. */
 export const compactBody = (body: Body): Body => {
-  if (body._tag === "Said") return { _tag: "Said", text: compact(body.text) }
+  if (body._tag === "Said") return said(compact(body.text), isNotice(body))
   return body.topic === undefined ? body : { _tag: "TopicSet", topic: compactTopic(body.topic) }
 }
 

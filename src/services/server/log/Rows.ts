@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import { isLineId } from "../../../domain/chat/LineId.ts"
 import { isNick } from "../../../domain/chat/Nick.ts"
+import { isNotice } from "../../../domain/chat/Noticed.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import { isText } from "../../../domain/chat/Text.ts"
@@ -11,7 +12,7 @@ import { insertDocument } from "../store/Document.ts"
 import type { Values, Write } from "../store/Messages.ts"
 import { placeOf, seqOf } from "../store/Places.ts"
 import { StoreUnavailable } from "../store/Store.ts"
-import { type Body, type Draft, type Entry, textOf } from "./RoomLog.ts"
+import { type Body, type Draft, type Entry, said, textOf } from "./RoomLog.ts"
 
 /** How an entry of a log is written in the store. */
 
@@ -23,10 +24,10 @@ const insertEntry = `INSERT OR REPLACE INTO messages (${columns}) VALUES (?, ?, 
 // From the first id on, because the page of the one before it may be broken.
 export const selectBetween = `SELECT ${columns} FROM messages WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?`
 
-const kinds = { said: 0, topicSet: 1, topicTaken: 2 } as const
+const kinds = { said: 0, topicSet: 1, topicTaken: 2, notice: 3 } as const
 
 const kindOf = (body: Body): number => {
-  if (body._tag === "Said") return kinds.said
+  if (body._tag === "Said") return isNotice(body) ? kinds.notice : kinds.said
   return body.topic === undefined ? kinds.topicTaken : kinds.topicSet
 }
 
@@ -63,7 +64,8 @@ export const appendWrites = (
 }
 
 const bodyOf = (kind: Values[number] | undefined, text: Values[number] | undefined): Body => {
-  if (kind === kinds.said) return { _tag: "Said", text: column(text, isText) }
+  if (kind === kinds.said || kind === kinds.notice)
+    return said(column(text, isText), kind === kinds.notice)
   return { _tag: "TopicSet", topic: kind === kinds.topicSet ? column(text, isTopic) : undefined }
 }
 

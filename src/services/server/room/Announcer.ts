@@ -3,7 +3,10 @@ import { announceWithin } from "../FixedLimits.ts"
 import * as Monotonic from "../Monotonic.ts"
 import type { Members } from "./Members.ts"
 
-/** Schedules the announcement of pending changes: at once after a quiet time, otherwise when that time is over. */
+/**
+ * Schedules the announcement of pending changes: at once after a quiet time, and where the members want it so, otherwise when that
+ * time is over.
+ */
 export interface Announcer {
   /** Announces what is pending. */
   readonly now: Effect.Effect<void>
@@ -26,7 +29,7 @@ export const make = (
     })
 
     const schedule = Effect.flatMap(Monotonic.now, (at) => {
-      const wait = announcedAt + announceWithin - at
+      const wait = members.arePrompt ? 0 : announcedAt + announceWithin - at
       if (wait <= 0) return now
       isScheduled = true
       // It may come to nothing: the next change is not to wait for it.

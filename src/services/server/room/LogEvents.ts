@@ -1,4 +1,5 @@
 import type { EventOf } from "../../../domain/chat/Event.ts"
+import { isNotice } from "../../../domain/chat/Noticed.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Seq } from "../../../domain/chat/Seq.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
@@ -7,7 +8,10 @@ import type { Draft, Entry } from "../log/RoomLog.ts"
 
 /** What everyone but the author is told of an entry. */
 export const logEvent = (room: RoomName, seq: Seq, { body, nick, time }: Draft): LogEvent => {
-  if (body._tag === "Said") return { _tag: "Msg", room, seq, time, nick, text: body.text }
+  if (body._tag === "Said") {
+    const said = { _tag: "Msg", room, seq, time, nick, text: body.text } as const
+    return isNotice(body) ? { ...said, isNotice: true } : said
+  }
   return { _tag: "Topic", room, seq, time, nick, ...topicOf(body.topic) }
 }
 

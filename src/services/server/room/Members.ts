@@ -1,11 +1,13 @@
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import { type PresenceChange, presenceEvents } from "../../../domain/chat/PresenceBatch.ts"
+import { blank } from "../../../domain/chat/Profile.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import type { Outgoing } from "../../../domain/protocol/Protocol.ts"
+import type { Outgoing, RoomEvent } from "../../../domain/protocol/Protocol.ts"
+import { announcedAtOnce } from "../FixedLimits.ts"
 import type { Elsewhere, Seat, Seated } from "../log/Seats.ts"
 import { Broadcast } from "./Broadcast.ts"
 import { eachThenThrow } from "./Each.ts"
@@ -86,6 +88,14 @@ export class Members {
     return this.changes.length > 0
   }
 
+  /** They are few, and some of them gain nothing where changes are gathered. */
+  get arePrompt(): boolean {
+    if (this.size > announcedAtOnce) return false
+    for (const { outlet } of this.subscriptions.values())
+      if (outlet.dialect.tellsEach === true) return true
+    return false
+  }
+
   has({ id }: Participant): boolean {
     return this.subscriptions.has(id)
   }
@@ -107,7 +117,8 @@ export class Members {
     // One that comes from another node with its session has been here all the time.
     const wasHere = this.elsewhere?.has(id) === true
     const isAnnounced = wasHere || !this.isQuiet
-    if (isAnnounced && !wasHere) this.changes.push({ _tag: "Enter", nick, time })
+    const profile = who.profile === blank ? {} : { profile: who.profile }
+    if (isAnnounced && !wasHere) this.changes.push({ _tag: "Enter", nick, time, ...profile })
     this.subscriptions.set(id, { who, nick, outlet, isAnnounced, skip: this.changes.length })
     if (outlet !== nowhere) this.present += 1
     this.elsewhere?.tell({ _tag: "Enter", session: id, nick, time })
@@ -115,14 +126,23 @@ export class Members {
   }
 
   /** @param told who has been told in another room that the member is gone; whoever is told here is added */
-  leave({ id }: Participant, reason: LeaveReason, told?: Set<SessionId>): void {
+  leave({ id, parting }: Participant, reason: LeaveReason, told?: Set<SessionId>): void {
     const member = this.subscriptions.get(id)
     if (member === undefined) return
     this.subscriptions.delete(id)
     if (member.outlet !== nowhere) this.present -= 1
     const time = this.time()
     if (member.isAnnounced || !this.isQuiet)
-      this.changes.push({ _tag: "Leave", nick: member.nick, time, reason, told })
+      this.changes.push({
+        _tag: "Leave",
+        nick: member.nick,
+        time,
+        reason,
+        told,
+        ...(parting !== undefined && (reason === "part" || reason === "quit")
+          ? { words: parting }
+          : {})
+      })
     this.elsewhere?.tell({ _tag: "Leave", session: id, time, reason })
   }
 
@@ -190,12 +210,26 @@ export class Members {
   }
 
   private announceName(old: Nick, { at: time, nick, since }: NewName, told: Set<SessionId>): void {
-    const renamed = new Broadcast([{ _tag: "Rename", old, new: nick, time, since }])
+    this.broadcast({ _tag: "Rename", old, new: nick, time, since }, told)
+  }
+
+  /** Tells everyone who is connected and was not told in another room what a member has changed. */
+  inform(event: RoomEvent, told: Set<SessionId>): void {
+    try {
+      this.announce()
+    } finally {
+      if (!this.isQuiet) this.broadcast(event, told)
+    }
+  }
+
+  private broadcast(event: RoomEvent, told: Set<SessionId>): void {
+    const all = new Broadcast([event])
     eachThenThrow(this.subscriptions, ([other, { outlet }]) => {
       // Another room may know where their lines go.
       if (outlet === nowhere || told.has(other)) return
       told.add(other)
-      outlet.writeSoon(renamed.bytes(outlet.dialect))
+      const bytes = all.bytes(outlet.dialect)
+      if (bytes.length > 0) outlet.writeSoon(bytes)
     })
   }
 

@@ -2,6 +2,7 @@ import type { Option } from "effect"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
+import type { Profile } from "../../../domain/chat/Profile.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
@@ -11,6 +12,8 @@ import type { Outlet } from "./Outlet.ts"
 export interface Participant {
   readonly id: SessionId
   readonly nick: Nick
+  /** What it tells about itself. */
+  readonly profile: Profile
   /** Where its lines go now. */
   readonly outlet: Outlet
   /**
@@ -24,6 +27,8 @@ export interface Participant {
   readonly leaveReason: LeaveReason
   /** It goes on at another node. */
   readonly hasMoved?: boolean
+  /** What it says to leaving. */
+  readonly parting?: string | undefined
   /** Who was told, in a room that they share, that it is gone; undefined while it is not. */
   readonly toldThatGone: () => Set<SessionId> | undefined
   /** Its name may have another holder by now, and nobody waits for an answer. */

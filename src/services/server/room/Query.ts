@@ -7,6 +7,7 @@ import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
+import type { RoomEvent } from "../../../domain/protocol/Protocol.ts"
 import { listedAtOnce, replayPage } from "../FixedLimits.ts"
 import type { LogUnavailable, RoomLog } from "../log/RoomLog.ts"
 import type { Seat } from "../log/Seats.ts"
@@ -52,6 +53,29 @@ export type Reply = (answer: Event) => void
 
 /** Says a part of the answer, before its end. */
 export type Part = (event: Event) => void
+
+/** A member here, or at another node. */
+export type Listed = Pick<Subscription, "nick" | "who"> | Seat
+
+/** How long a member whose connection is lost is still held; undefined for others. */
+export const awayFor = (member: Listed, now: number): Seconds | undefined => {
+  if ("who" in member) return member.who.heldFor(now)
+  const { awayUntil } = member
+  return awayUntil === undefined
+    ? undefined
+    : Seconds.make(Math.max(0, Math.ceil((awayUntil - now) / 1000)))
+}
+
+/**
+ * Says who is in a room.
+ *
+ * @param now milliseconds of the clock that never goes back
+ */
+export type Lister = (
+  room: RoomName,
+  members: Arr.NonEmptyReadonlyArray<Listed>,
+  now: number
+) => void
 
 /** `behind`: the client has missed more than one page; read pages first. */
 export type Outcome = "done" | "behind"
@@ -105,7 +129,7 @@ export const part = (who: Participant, reply: Reply): Query =>
  * ask for them page by page, and to reply.
  */
 export const who = (
-  part: Part,
+  list: Lister,
   reply: Reply,
   inPages: (members: ReadonlyArray<SessionId>) => void
 ): Query =>
@@ -116,17 +140,17 @@ export const who = (
           ...members.subscriptions.keys(),
           ...members.others.map(({ session }) => session)
         ])
-      list(part, name, [...members.subscriptions.values(), ...members.others], now)
+      listed(list, name, [...members.subscriptions.values(), ...members.others], now)
       reply({ _tag: "Ok" })
     })
   )
 
 /** Lists those of these members who are still in the room, so that a LEAVE never comes before its name. */
-export const here = (part: Part, ids: ReadonlyArray<SessionId>): Query =>
+export const here = (list: Lister, ids: ReadonlyArray<SessionId>): Query =>
   query("here", ({ members, name }) =>
     Effect.map(now, (now) =>
-      list(
-        part,
+      listed(
+        list,
         name,
         [
           ...ids.flatMap((id) => members.subscriptions.get(id) ?? []),
@@ -137,31 +161,36 @@ export const here = (part: Part, ids: ReadonlyArray<SessionId>): Query =>
     )
   )
 
-/** Names members, and those of them whose connection is lost. */
-const list = (
-  part: Part,
+const listed = (
+  list: Lister,
   room: RoomName,
-  members: ReadonlyArray<Pick<Subscription, "nick" | "who"> | Seat>,
+  members: ReadonlyArray<Listed>,
   now: number
 ): void => {
-  if (!Arr.isNonEmptyReadonlyArray(members)) return
-  part({ _tag: "Here", room, nicks: Arr.map(members, ({ nick }) => nick) })
-  for (const member of members) {
-    const { nick } = member
-    const seconds = "who" in member ? member.who.heldFor(now) : heldFor(member, now)
-    if (seconds !== undefined) part({ _tag: "Away", nick, seconds })
-  }
+  if (Arr.isNonEmptyReadonlyArray(members)) list(room, members, now)
 }
 
-const heldFor = ({ awayUntil }: Seat, now: number): Seconds | undefined =>
-  awayUntil === undefined
-    ? undefined
-    : Seconds.make(Math.max(0, Math.ceil((awayUntil - now) / 1000)))
+/** Names members, and those of them whose connection is lost. */
+export const naming =
+  (part: Part): Lister =>
+  (room, members, now) => {
+    part({ _tag: "Here", room, nicks: Arr.map(members, ({ nick }) => nick) })
+    for (const member of members) {
+      const seconds = awayFor(member, now)
+      if (seconds !== undefined) part({ _tag: "Away", nick: member.nick, seconds })
+    }
+  }
 
 /** @param told who has been told in another room; whoever is told here is added */
 export const rename = (who: Participant, to: NewName, told: Set<SessionId>): Query =>
   query("rename", ({ announced, members }) =>
     announced(Effect.sync(() => members.rename(who, to, told)))
+  )
+
+/** @param told who has been told in another room what a member has changed; whoever is told here is added */
+export const inform = (event: RoomEvent, told: Set<SessionId>): Query =>
+  query("inform", ({ announced, members }) =>
+    announced(Effect.sync(() => members.inform(event, told)))
   )
 
 /** Tells all members of something. */

@@ -98,12 +98,13 @@ const lift = (
 
 type Imposing = ChatErrorOf<"ModerationFull" | "Unavailable">
 
-/** Fails where one of the keys is an operator's. */
+/** Fails for an operator, and where one of the keys is an operator's. */
 const checkNoOperator = (
-  keys: ReadonlyArray<Pin>
+  meant: NickHolder | ReadonlyArray<Pin>
 ): Effect.Effect<void, ChatErrorOf<"IsOperator">, Moderation> =>
-  Effect.flatMap(Moderation, ({ isOperator }) =>
-    keys.some((key) => isOperator({ key }))
+  Effect.flatMap(Moderation, ({ isOperator, isOperatorNow }) =>
+    ("nick" in meant ? whoIs(meant).keys : meant).some((key) => isOperator({ key })) ||
+    ("nick" in meant && isOperatorNow(meant))
       ? Effect.fail({ _tag: "IsOperator" } as const)
       : Effect.void
   )
@@ -121,7 +122,7 @@ export const mute = (
 > =>
   Effect.gen(function* () {
     const { holder } = yield* expectHolder(nick)
-    yield* checkNoOperator(whoIs(holder).keys)
+    yield* checkNoOperator(holder)
     const until = endOf(seconds, yield* Clock.currentTimeMillis)
     const sanctions = subjectsOf(holder).map((subject) => ({
       kind: "mute" as const,
@@ -165,7 +166,7 @@ export const ban = (
     const nick = Subject.nickOf(subject)
     const held = nick === undefined ? undefined : yield* findHolder(nick)
     yield* checkNoOperator(
-      held === undefined ? Arr.fromNullable(Subject.keyIn(subject)) : whoIs(held.holder).keys
+      held === undefined ? Arr.fromNullable(Subject.keyIn(subject)) : held.holder
     )
     const subjects = held === undefined ? [subject] : subjectsOf(held.holder)
     const until = endOf(seconds, yield* Clock.currentTimeMillis)

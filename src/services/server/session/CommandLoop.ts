@@ -241,7 +241,7 @@ export class CommandLoop {
    */
   private answerAgain(command: AnyCommand, id: Option.Option<LineId>): boolean {
     const { client } = this
-    if (!isForLog(command) && command._tag !== "Tell") return false
+    if (!isForLog(command) && command._tag !== "Tell" && command._tag !== "TellNotice") return false
     if (Option.isNone(id) || client.session === undefined) return false
     const before = client.session.recall(id.value)
     if (Option.isSome(before)) client.send({ _tag: "Reply", reply: before.value, id })

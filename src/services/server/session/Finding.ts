@@ -1,50 +1,66 @@
-import { Array as Arr, Clock, Effect, Option } from "effect"
+import { Clock, Effect, Option } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { FurtherCommand } from "../../../domain/chat/FurtherCommand.ts"
-import type { FurtherEvent } from "../../../domain/chat/FurtherEvent.ts"
+import { blank } from "../../../domain/chat/Profile.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { Moderation } from "../access/Moderation.ts"
-import { maxFoundNicks } from "../FixedLimits.ts"
+import { listedPerToken } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
+import { awayFor } from "../room/Query.ts"
 import { Rooms } from "../room/Rooms.ts"
-import { type Held, Nicknames } from "./Nicknames.ts"
-import { expectReadable, isReadable } from "./Reading.ts"
+import { Nicknames } from "./Nicknames.ts"
+import { expectReadable, isReadable, listMembers } from "./Reading.ts"
 import type { Request } from "./Request.ts"
+import type { Searches } from "./Searches.ts"
+import { Session } from "./Session.ts"
 
-/** What some protocols ask about people, rooms and the time. */
+/** What some protocols ask about rooms, the server and the time. */
 
 type Handled<R> = Effect.Effect<void, ChatError | LogUnavailable, R>
 type Of<Tag extends FurtherCommand["_tag"]> = Request<
   Extract<FurtherCommand, { readonly _tag: Tag }>
 >
-type Person = Extract<FurtherEvent, { readonly _tag: "Person" }>
 
-/** Who has these names, as far as whoever asks may know of them. */
-export const find = ({
+/** Who is in a room, with what is known of each. */
+export const members = (request: Of<"Members">): Handled<Moderation | Rooms | Searches> =>
+  Effect.flatMap(Moderation, ({ isOperatorNow }) =>
+    listMembers(request, (room, members, now) =>
+      request.part({
+        _tag: "Members",
+        room,
+        members: members.map((member) => {
+          const who = "who" in member ? member.who : undefined
+          return {
+            nick: member.nick,
+            awayFor: awayFor(member, now),
+            isOperator: who instanceof Session && isOperatorNow(who),
+            profile: who?.profile ?? blank
+          }
+        })
+      })
+    )
+  )
+
+/** How many people and rooms there are. */
+export const counts = ({
   client,
-  command: { nicks },
   part,
   reply
-}: Of<"Find">): Handled<Moderation | Nicknames> =>
+}: Of<"Counts">): Handled<Moderation | Nicknames | Rooms> =>
   Effect.gen(function* () {
     const { isOperatorNow, mayEnter } = yield* Moderation
-    const { find } = yield* Nicknames
-    const at = yield* now
-    const describe = ({ holder, since }: Held): Person => ({
-      _tag: "Person",
-      nick: holder.nick,
-      since,
-      awayFor: holder.heldFor(at),
-      isOperator: isOperatorNow(holder),
-      isEncrypted: holder.peer?.isEncrypted === true,
-      hasKey: holder.key !== undefined,
-      rooms: Array.from(holder.memberships.keys()).filter((room) =>
-        isReadable(client, room, mayEnter)
-      )
+    const { holders, most } = yield* Nicknames
+    const all = yield* holders
+    const rooms = (yield* (yield* Rooms).names).filter((room) => isReadable(client, room, mayEnter))
+    client.allowance.charge((all.length + rooms.length) / listedPerToken, yield* now)
+    part({
+      _tag: "Counts",
+      people: all.length,
+      most: Math.max(most(), all.length),
+      operators: all.filter(({ holder }) => isOperatorNow(holder)).length,
+      rooms: rooms.length
     })
-    const held = yield* Effect.forEach(nicks.slice(0, maxFoundNicks), find)
-    part(...Arr.getSomes(held).map(describe))
     reply({ _tag: "Ok" })
   })
 

@@ -1,10 +1,10 @@
-import { Clock, Effect, Option } from "effect"
+import { Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
-import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { AnyCommand } from "../../../domain/chat/FurtherCommand.ts"
 import type { Needs } from "../../../domain/chat/Permission.ts"
-import { timestampAt } from "../../../domain/chat/Timestamp.ts"
-import { Moderation } from "../access/Moderation.ts"
+import { lineOf, longest } from "../../../domain/chat/Profile.ts"
+import type { Text } from "../../../domain/chat/Text.ts"
+import type { Moderation } from "../access/Moderation.ts"
 import type { Motd } from "../access/Motd.ts"
 import {
   addKeyCost,
@@ -16,18 +16,19 @@ import {
 } from "../FixedLimits.ts"
 import type { Limits } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
-import { now } from "../Monotonic.ts"
 import type { NickPolicy } from "../NickPolicy.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import { showInvitation } from "./Admission.ts"
+import { describe, oper, resign, wallops } from "./Describing.ts"
 import { excerpt } from "./Excerpts.ts"
-import { about, find, latest, time } from "./Finding.ts"
+import { about, counts, latest, members, time } from "./Finding.ts"
+import { find, match, was, watch } from "./FindingPeople.ts"
 import type { Invitations } from "./Invitations.ts"
 import { join } from "./Joining.ts"
 import { addKey, forgetKey, keys, pair } from "./KeyCommands.ts"
 import * as Moderating from "./Moderating.ts"
 import type { NameOwners } from "./NameOwners.ts"
-import { Nicknames } from "./Nicknames.ts"
+import type { Nicknames } from "./Nicknames.ts"
 import { after, history, rooms, search, who } from "./Reading.ts"
 import { claim, register, rename } from "./Registration.ts"
 import type { Request } from "./Request.ts"
@@ -37,6 +38,7 @@ import type { LogCommand } from "./SayBatch.ts"
 import type { Searches } from "./Searches.ts"
 import type { Session } from "./Session.ts"
 import type { SessionMemory } from "./SessionMemory.ts"
+import { tell } from "./Telling.ts"
 
 /** What handlers act on. */
 export type Services =
@@ -102,7 +104,12 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   ),
 
   // The answer is the farewell itself, after everything that is queued.
-  Bye: handler("Bye", "nothing", ({ client, id }) => Effect.sync(() => client.finish("quit", id))),
+  Bye: handler("Bye", "nothing", ({ client, command: { text }, id }) =>
+    Effect.sync(() => {
+      if (client.session !== undefined && text !== undefined) client.session.parting = wordsOf(text)
+      client.finish("quit", id)
+    })
+  ),
 
   // The rooms of whoever changes a name are told.
   Nick: handler(
@@ -133,6 +140,20 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
         Effect.logInfo("left", { ...client.who(), room: command.room })
       )
     )
+  ),
+
+  PartWith: handler("PartWith", "membership", ({ client, command, reply }) =>
+    withSession(client, (session) => {
+      session.parting = wordsOf(command.words)
+      return session.rooms.part(command.room, reply).pipe(
+        Effect.ensuring(
+          Effect.sync(() => {
+            session.parting = undefined
+          })
+        ),
+        Effect.zipRight(Effect.logInfo("left", { ...client.who(), room: command.room }))
+      )
+    })
   ),
 
   Kick: handler("Kick", "name", Moderating.kick),
@@ -177,6 +198,32 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
 
   Find: handler("Find", "name", find, ({ command }) => command.nicks.length / readPerToken),
 
+  Match: handler("Match", "name", match),
+
+  Members: handler("Members", "name", members),
+
+  Was: handler("Was", "name", was),
+
+  Watch: handler("Watch", "name", watch, ({ command }) => command.nicks.length / readPerToken),
+
+  Counts: handler("Counts", "name", counts),
+
+  // Those who share a room are told.
+  Describe: handler(
+    "Describe",
+    "name",
+    describe,
+    ({ client }) => (client.session?.memberships.size ?? 0) / readPerToken
+  ),
+
+  Oper: handler("Oper", "name", oper),
+
+  Resign: handler("Resign", "name", resign),
+
+  Wallops: handler("Wallops", "name", wallops),
+
+  Call: handler("Call", "name", Moderating.call, () => inviteCost),
+
   Time: handler("Time", "nothing", time),
 
   Pair: handler("Pair", "name", pair),
@@ -187,64 +234,13 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
 
   ForgetKey: handler("ForgetKey", "name", forgetKey),
 
-  Tell: handler("Tell", "name", (request) =>
-    withSession(request.client, (session) =>
-      Effect.gen(function* () {
-        const silenced = (yield* Moderation).muteOf(session)
-        if (silenced !== undefined) return yield* Effect.fail(silenced)
-        yield* tell(request, session)
-      })
-    )
-  )
+  Tell: handler("Tell", "name", tell),
+
+  TellNotice: handler("TellNotice", "name", tell)
 }
 
-/** Tells somebody something; again where their session has gone on at another node meanwhile. */
-const tell = (
-  request: Request<CommandOf<"Tell">>,
-  session: Session
-): Effect.Effect<void, ChatError, Nicknames> =>
-  Effect.gen(function* () {
-    const { client, command, id, part, reply } = request
-    const { nick, since, text } = command
-    const { find } = yield* Nicknames
-    const held = yield* Effect.mapError(
-      Effect.flatten(find(nick)),
-      () => ({ _tag: "NoSuchNick" }) as const
-    )
-    if (since !== undefined && held.since > since)
-      return yield* Effect.fail({ _tag: "OtherHolder" } as const)
-    const { holder: to } = held
-    const time = timestampAt(yield* Clock.currentTimeMillis)
-    const at = yield* now
-    const ok = { _tag: "Ok" } as const
-    const told = Effect.async<void, ChatError>((resume) => {
-      session.outstanding.expect(1)
-      const sender = session.asSender(client.origin, id)
-      const refusal = to.tell(sender, time, text, (isKept, why) => {
-        // In one step: what is delivered is also accepted, whether or not anybody still waits.
-        if (isKept) session.accept(id, ok)
-        session.outstanding.settle(1)
-        resume(isKept ? Effect.void : Effect.fail(why ?? { _tag: "Unavailable" }))
-      })
-      if (refusal === undefined) return
-      session.outstanding.settle(1)
-      resume(Effect.fail(refusal))
-    })
-    yield* Effect.matchEffect(told, {
-      onFailure: (error) => {
-        // It was accepted meanwhile, where the session was before.
-        if (Option.isSome(Option.flatMap(id, (line) => session.recall(line))))
-          return Effect.sync(() => reply(ok))
-        return to.goesOn === true ? tell(request, session) : Effect.fail(error)
-      },
-      onSuccess: () =>
-        Effect.sync(() => {
-          const seconds = to.heldFor(at)
-          if (seconds !== undefined) part({ _tag: "Away", nick: to.nick, seconds })
-          reply(ok)
-        })
-    })
-  })
+/** What somebody says to leaving. */
+const wordsOf = (text: Text): string | undefined => lineOf(text, longest.words)
 
 /** Does something with the session of a client that has one. */
 const withSession = <A, E, R>(

@@ -1,10 +1,13 @@
 import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { MaybeNotice } from "../../../domain/chat/Noticed.ts"
 import type { Budget } from "../Budget.ts"
 import { inboxBytes, inboxFromOne, inboxSize } from "../FixedLimits.ts"
 import type { HeldLetter, Letter, Writer } from "./Letter.ts"
 
 /** A letter that has no seq yet. */
-export type Unnumbered = Omit<EventOf<"Told">, "seq"> | Omit<EventOf<"Untold">, "seq">
+export type Unnumbered =
+  | (Omit<EventOf<"Told">, "seq"> & MaybeNotice)
+  | Omit<EventOf<"Untold">, "seq">
 
 /** A letter that is taken in, and of which it is not settled yet whether it is kept. */
 export type Pending = Omit<HeldLetter, "event"> & { readonly event: Unnumbered }

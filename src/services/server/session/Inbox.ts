@@ -78,14 +78,17 @@ export class Inbox {
    * Takes a private message in; returns why not where too many wait.
    *
    * @param settled is called when the message is kept and sent, or cannot be kept after all
+   * @param isNotice whether no program is to answer it, which is not kept
    */
   tell(
     sender: Sender,
     time: Timestamp,
     text: Text,
-    settled: (isKept: boolean) => void = () => {}
+    settled: (isKept: boolean) => void = () => {},
+    isNotice = false
   ): ChatErrorOf<"InboxFull" | "Unavailable"> | undefined {
-    const event = { _tag: "Told", time, nick: sender.nick, text } as const
+    const notice = isNotice ? { isNotice } : {}
+    const event = { _tag: "Told", time, nick: sender.nick, text, ...notice } as const
     const { changes = [], id, origin } = sender
     if (this.records.isDown()) return { _tag: "Unavailable" }
     const isHeld = this.isHolding

@@ -1,12 +1,13 @@
 import { Effect } from "effect"
 import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
-import { lobby } from "../../../domain/chat/RoomName.ts"
+import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { Moderation } from "../access/Moderation.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import type * as Query from "../room/Query.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
+import { tellOperator } from "./Describing.ts"
 import type { Request } from "./Request.ts"
 import { settingsOf } from "./RoomActs.ts"
 import type { Session } from "./Session.ts"
@@ -28,7 +29,9 @@ export const join = ({
     const mayEnter = () => session.memberships.has(room) || moderation.mayEnter(session, room)
     if (!mayEnter()) return yield* Effect.fail({ _tag: "Private" } as const)
     // Until it is its turn in the room, that can have become private.
+    const isNew = !session.memberships.has(room)
     yield* session.rooms.join(room, withSettings(client, moderation, reply), mayEnter)
+    if (isNew && moderation.isOperatorNow(session)) yield* tellEntered(session, room)
     yield* Effect.logInfo("entered", { ...client.who(), room })
   })
 
@@ -44,11 +47,20 @@ export const enterLobby = (
   session.rooms.hasEntered
     ? Effect.void
     : Effect.flatMap(Moderation, (moderation) =>
-        session.rooms.join(
-          lobby,
-          withSettings(client, moderation, (event) => client.send({ _tag: "Event", event }))
+        Effect.zipRight(
+          session.rooms.join(
+            lobby,
+            withSettings(client, moderation, (event) => client.send({ _tag: "Event", event }))
+          ),
+          moderation.isOperatorNow(session) ? tellEntered(session, lobby) : Effect.void
         )
       )
+
+/** The others are told that an operator has entered. */
+const tellEntered = (session: Session, name: RoomName): Effect.Effect<void> => {
+  const room = session.memberships.get(name)?.room
+  return room === undefined ? Effect.void : tellOperator(session, [room], true, true)
+}
 
 /** What is set for a room follows its JOINED at once. */
 const withSettings =

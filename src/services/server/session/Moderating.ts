@@ -1,13 +1,14 @@
-import { Array, Effect } from "effect"
+import { Array, Effect, Option } from "effect"
 import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
+import type { FurtherCommand } from "../../../domain/chat/FurtherCommand.ts"
 import { Moderation } from "../access/Moderation.ts"
 import { roomsPage } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { Rooms } from "../room/Rooms.ts"
 import * as Acts from "./Acts.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
-import type { Nicknames } from "./Nicknames.ts"
+import { Nicknames } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import * as RoomActs from "./RoomActs.ts"
 import type { Session } from "./Session.ts"
@@ -95,7 +96,9 @@ export const set = ({ client, command, reply }: Request<CommandOf<"Set">>): Hand
     Effect.map(RoomActs.set(by, command.room, command.to), () => reply({ _tag: "Ok" }))
   )
 
-export const invite = ({ client, command, reply }: Request<CommandOf<"Invite">>): Handled =>
+type Inviting = CommandOf<"Invite"> | Extract<FurtherCommand, { readonly _tag: "Call" }>
+
+const inviting = ({ client, command, reply }: Request<Inviting>): Handled =>
   withSession(client, (session) =>
     Effect.gen(function* () {
       const { isOperator, muteOf } = yield* Moderation
@@ -105,7 +108,24 @@ export const invite = ({ client, command, reply }: Request<CommandOf<"Invite">>)
       const why = muteOf(session)
       if (why !== undefined) return yield* Effect.fail(why)
       yield* Effect.scoped((yield* Rooms).find(room))
-      yield* RoomActs.invite(session.nick, logOf(client), room, nick)
+      const isAnyRoom = command._tag === "Call"
+      yield* RoomActs.invite(session.nick, logOf(client), room, nick, isAnyRoom)
       reply({ _tag: "Ok" })
     })
   )
+
+export const invite = (request: Request<CommandOf<"Invite">>): Handled => inviting(request)
+
+/** Invites somebody unless they are in the room. */
+export const call = (
+  request: Request<Extract<FurtherCommand, { readonly _tag: "Call" }>>
+): Handled =>
+  Effect.gen(function* () {
+    const { client, command, part, reply } = request
+    const { nick, room } = command
+    const isMember = client.session?.memberships.has(room) === true
+    const held = Option.getOrUndefined(yield* (yield* Nicknames).find(nick))
+    if (!isMember || held?.holder.memberships.has(room) !== true) return yield* inviting(request)
+    part({ _tag: "Inside", nick: held.nick, room })
+    reply({ _tag: "Ok" })
+  })

@@ -1,19 +1,23 @@
 import { Context, Effect, Layer, Option, Ref } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
-import type { Event, EventOf } from "../../../domain/chat/Event.ts"
+import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { AnyEvent } from "../../../domain/chat/FurtherEvent.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import * as NickClock from "../../../domain/chat/NickClock.ts"
 import * as NickRegistry from "../../../domain/chat/NickRegistry.ts"
+import type { Profile } from "../../../domain/chat/Profile.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
-import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
 import { millis } from "../Monotonic.ts"
 import type { Peer } from "../transport/Connection.ts"
+import { type Former, FormerNames } from "./FormerNames.ts"
 import type { Sender } from "./Inbox.ts"
 import { type Missed, Renames } from "./Renames.ts"
+import { type Watcher, Watchers } from "./Watchers.ts"
 
 /** Why somebody does not take in a private message. */
 export type TellRefused = ChatErrorOf<"InboxFull" | "NoSuchNick" | "Unavailable">
@@ -29,6 +33,7 @@ export interface NickHolder {
   readonly peer: Peer | undefined
   /** The key with which they began. */
   readonly key?: Pin | undefined
+  readonly profile: Profile
   /** The rooms that they are in. */
   readonly memberships: ReadonlyMap<RoomName, unknown>
   /**
@@ -43,15 +48,17 @@ export interface NickHolder {
    *
    * @param settled is called when the message is kept and sent, or cannot be kept after all; of somebody at
    *   another node, with why not
+   * @param isNotice whether no program is to answer it
    */
   readonly tell: (
     from: Sender,
     time: Timestamp,
     text: Text,
-    settled?: (isKept: boolean, why?: TellRefused) => void
+    settled?: (isKept: boolean, why?: TellRefused) => void,
+    isNotice?: boolean
   ) => TellRefused | undefined
   /** Tells them something that they need not have. */
-  readonly hear: (event: Event) => void
+  readonly hear: (event: AnyEvent) => void
   /** Ends their session for good. */
   readonly expel: (reason: "kicked" | "banned", text: Text | undefined) => Effect.Effect<void>
 }
@@ -109,6 +116,12 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
     /** All who have a name, each once. */
     readonly holders: Effect.Effect<ReadonlyArray<Held>>
     readonly size: Effect.Effect<number>
+    /** How many had a name at the same time, at most. */
+    readonly most: () => number
+    /** Who had a name, the last first. */
+    readonly former: (nick: Nick, count: number) => ReadonlyArray<Former>
+    /** Tells somebody from now on when these names, and no others, are taken or given up. */
+    readonly watch: (watcher: Watcher, nicks: ReadonlyArray<Nick>) => void
   }
 >() {
   static readonly layer: Layer.Layer<Nicknames> = Layer.effect(
@@ -125,6 +138,19 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
       })
 
       const renames = new Renames<NickHolder>()
+      const former = new FormerNames()
+      const watchers = new Watchers()
+      let most = 0
+
+      const arrived = (nick: Nick, people: number) => {
+        most = Math.max(most, people)
+        watchers.changed(nick, true)
+      }
+
+      const gone = (nick: Nick, { profile }: NickHolder) => {
+        former.add({ nick, profile, until: timestampAt(clock.unsafeCurrentTimeMillis()) })
+        watchers.changed(nick, false)
+      }
 
       /** The clock when a name is given up. */
       const freed = (before: Registry, clock: NickClock.NickClock, nick: Nick) =>
@@ -159,7 +185,12 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
               onSome: (claim) => claim.since
             })
             const clock = from === undefined ? claimed : freed(current.registry, claimed, from)
-            return [Effect.succeed({ at, since }), { registry: registry.value, clock }]
+            const isNew = Option.isNone(NickRegistry.find(current.registry, to.nick))
+            const told = Effect.sync(() => {
+              if (isNew) arrived(to.nick, NickRegistry.size(registry.value))
+              if (from !== undefined) gone(from, to.holder)
+            })
+            return [Effect.as(told, { at, since }), { registry: registry.value, clock }]
           })
         )
 
@@ -181,13 +212,15 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
         claim: (nick, holder, since) =>
           change({ nick, holder }, since, undefined, NickRegistry.claim),
         release: (holder) =>
-          Ref.update(names, ({ clock, registry }) => {
-            renames.forget(holder)
-            return {
-              registry: NickRegistry.release(registry, holder.nick, holder),
-              clock: freed(registry, clock, holder.nick)
-            }
-          }),
+          Effect.flatten(
+            Ref.modify(names, ({ clock, registry }) => {
+              renames.forget(holder)
+              const next = NickRegistry.release(registry, holder.nick, holder)
+              const told =
+                next === registry ? Effect.void : Effect.sync(() => gone(holder.nick, holder))
+              return [told, { registry: next, clock: freed(registry, clock, holder.nick) }]
+            })
+          ),
         rename: (holder, from, to) =>
           Effect.asVoid(
             change(
@@ -208,7 +241,10 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
         find: (nick) =>
           Effect.map(Ref.get(names), ({ registry }) => NickRegistry.find(registry, nick)),
         holders: Effect.map(Ref.get(names), ({ registry }) => NickRegistry.holders(registry)),
-        size: Effect.map(Ref.get(names), ({ registry }) => NickRegistry.size(registry))
+        size: Effect.map(Ref.get(names), ({ registry }) => NickRegistry.size(registry)),
+        most: () => most,
+        former: (nick, count) => former.of(nick, count),
+        watch: (watcher, nicks) => watchers.watch(watcher, nicks)
       }
     })
   )

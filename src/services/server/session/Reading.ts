@@ -2,6 +2,7 @@ import { Array, Effect, type Option } from "effect"
 import type { ChatError, ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { Event } from "../../../domain/chat/Event.ts"
+import type { FurtherCommand } from "../../../domain/chat/FurtherCommand.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
@@ -18,6 +19,8 @@ import type { Request } from "./Request.ts"
 import { Searches } from "./Searches.ts"
 
 type Handled = Effect.Effect<void, ChatError | LogUnavailable, Moderation | Rooms | Searches>
+
+type OfMembers = Extract<FurtherCommand, { readonly _tag: "Members" }>
 
 /** Whether a client may know of a room: of a private one only its members and who may become one. */
 export const isReadable = (
@@ -36,13 +39,19 @@ export const expectReadable = (
   )
 
 /** Who is in a room, a page at a time where they are many. */
-export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>): Handled =>
+export const who = (request: Request<CommandOf<"Who">>): Handled =>
+  listMembers(request, Query.naming(request.part))
+
+export const listMembers = (
+  { client, command, reply }: Request<CommandOf<"Who"> | OfMembers>,
+  list: Query.Lister
+): Handled =>
   Effect.gen(function* () {
     yield* expectReadable(client, command.room)
     const room = yield* (yield* Rooms).find(command.room)
     let long: ReadonlyArray<SessionId> = []
     yield* room.ask(
-      Query.who(part, reply, (members) => {
+      Query.who(list, reply, (members) => {
         long = members
       })
     )
@@ -51,7 +60,7 @@ export const who = ({ client, command, part, reply }: Request<CommandOf<"Who">>)
     for (const members of Array.chunksOf(long, whoPage)) {
       yield* client.writable
       yield* expectReadable(client, command.room)
-      yield* room.ask(Query.here(part, members))
+      yield* room.ask(Query.here(list, members))
     }
     reply({ _tag: "Ok" })
   }).pipe(Effect.scoped)

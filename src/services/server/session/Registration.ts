@@ -4,6 +4,7 @@ import type { CommandOf } from "../../../domain/chat/Command.ts"
 import type { FurtherCommand } from "../../../domain/chat/FurtherCommand.ts"
 import type { Keep } from "../../../domain/chat/Keep.ts"
 import { compactNick, foldNick, isAllowedBy, type Nick } from "../../../domain/chat/Nick.ts"
+import * as Profile from "../../../domain/chat/Profile.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { similarNicks } from "../../../domain/chat/SimilarNicks.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
@@ -75,7 +76,7 @@ export const claim = ({ client, command, reply }: Request<Claim>): ReturnType<ty
     return Effect.catchTags(
       Effect.zipRight(
         isFirst ? Effect.void : checkBanned(next.value, client),
-        enter({ client, command: nick, reply })
+        enter({ client, command: nick, reply }, command.profile)
       ),
       { NickTaken: tryNext, NickOwned: tryNext, Banned: tryNext }
     )
@@ -124,16 +125,16 @@ const ghostOf = (nick: Nick, key: Pin | undefined) =>
   })
 
 /** Claims the first name: the session begins, and enters the lobby. */
-const enter = ({
-  client,
-  command: { keep, nick },
-  reply
-}: Pick<SetNick, "client" | "command" | "reply">) =>
+const enter = (
+  { client, command: { keep, nick }, reply }: Pick<SetNick, "client" | "command" | "reply">,
+  profile: Profile.Profile = Profile.blank
+) =>
   checkAllowed(nick).pipe(
     Effect.zipRight(checkOwner(nick, client)),
     Effect.zipRight(begin(compactNick(nick), keep, client)),
     Effect.zip(Effect.map(Motd, ({ text }) => text())),
     Effect.flatMap(([session, motd]) => {
+      if (profile !== Profile.blank) session.profile = Profile.change(session.profile, profile)
       reply(ready(session))
       if (motd !== undefined) client.send({ _tag: "Event", event: { _tag: "Motd", text: motd } })
       // READY is said, and there is no other answer to NICK: without the lobby the connection ends.

@@ -78,12 +78,17 @@ export const settingsOf = (
     to
   }))
 
-/** Lets somebody who is here into a room, with their key for good, and tells them. */
+/**
+ * Lets somebody who is here into a room, with their key for good, and tells them.
+ *
+ * @param isAnyRoom whether they are told also of a room that everybody may enter
+ */
 export const invite = (
   by: Nick,
   log: By["log"],
   room: RoomName,
-  nick: Nick
+  nick: Nick,
+  isAnyRoom = false
 ): Effect.Effect<
   void,
   Changing | ChatErrorOf<"NoSuchNick" | "NotPrivate">,
@@ -91,7 +96,7 @@ export const invite = (
 > =>
   Effect.gen(function* () {
     const { change, letIn, rulesOf } = yield* Moderation
-    if (rulesOf(room).closed === undefined)
+    if (rulesOf(room).closed === undefined && !isAnyRoom)
       return yield* Effect.fail({ _tag: "NotPrivate" } as const)
     const { find } = yield* Nicknames
     const held = yield* find(nick)

@@ -1,24 +1,27 @@
 import { Effect, Option } from "effect"
 import type { CommandOf } from "../../../domain/chat/Command.ts"
-import type { AnyCommand } from "../../../domain/chat/FurtherCommand.ts"
+import type { AnyCommand, FurtherCommand } from "../../../domain/chat/FurtherCommand.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import { unanswered } from "../FixedLimits.ts"
-import type { Body } from "../log/RoomLog.ts"
+import { type Body, said } from "../log/RoomLog.ts"
 import type { Participant } from "../room/Participant.ts"
 import type { Room } from "../room/Room.ts"
 import type { Say } from "../room/RoomCommand.ts"
 import type { Session } from "./Session.ts"
 
 /** A command whose effect takes a place in the log of a room. */
-export type LogCommand = CommandOf<"Say"> | CommandOf<"Topic">
+export type LogCommand =
+  | CommandOf<"Say">
+  | CommandOf<"Topic">
+  | Extract<FurtherCommand, { readonly _tag: "Notice" }>
 
 export const isForLog = (command: AnyCommand): command is LogCommand =>
-  command._tag === "Say" || command._tag === "Topic"
+  command._tag === "Say" || command._tag === "Topic" || command._tag === "Notice"
 
 const bodyOf = (command: LogCommand): Body =>
-  command._tag === "Say"
-    ? { _tag: "Said", text: command.text }
-    : { _tag: "TopicSet", topic: command.topic }
+  command._tag === "Topic"
+    ? { _tag: "TopicSet", topic: command.topic }
+    : said(command.text, command._tag === "Notice")
 
 /** Messages and topics of one client that were read together and go to their room together. */
 export class SayBatch {

@@ -1,8 +1,10 @@
 import { type Clock, Context, Effect, Exit, Option, Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
-import type { Event, EventOf } from "../../../domain/chat/Event.ts"
+import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { AnyEvent } from "../../../domain/chat/FurtherEvent.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
+import { blank, type Profile } from "../../../domain/chat/Profile.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
@@ -30,13 +32,14 @@ import { Recording } from "./Recording.ts"
 import { nextId } from "./SessionIds.ts"
 import { SessionMemory } from "./SessionMemory.ts"
 import type { Change, Recorded } from "./SessionRecords.ts"
+import type { Watcher } from "./Watchers.ts"
 
 /**
  * A person who chats under a name. A session is a scope: its nickname and its memberships are
  * finalizers of the scope, so whatever ends the session leaves the rooms and frees the name. A
  * connection only attaches to a session; when it is lost, another one can attach.
  */
-export class Session implements Participant, NickHolder, Owner {
+export class Session implements Participant, NickHolder, Owner, Watcher {
   readonly id: SessionId
   nick: Nick
   /** The key of the client that began it. */
@@ -44,9 +47,13 @@ export class Session implements Participant, NickHolder, Owner {
   /** Since when the name is its own. */
   heldSince = timestampAt(0)
   state: State.SessionState<Attachment>
+  /** What its client tells about itself. */
+  profile: Profile = blank
   /** Where private messages go: nowhere without a connection, and until a replay has read the inbox. */
   outlet: Outlet
   readonly rooms: Memberships
+  /** What it says to leaving, now that it leaves. */
+  parting: string | undefined
   /** How long it is kept after a lost connection; undefined if it is not. Set by ResumableSessions. */
   keptFor: Seconds | undefined
   /** It ends with its connection, for whatever reason that ends. */
@@ -285,11 +292,12 @@ export class Session implements Participant, NickHolder, Owner {
     from: Sender,
     time: Timestamp,
     text: Text,
-    settled?: (isKept: boolean) => void
+    settled?: (isKept: boolean) => void,
+    isNotice = false
   ): ReturnType<NickHolder["tell"]> {
     // Nobody would read or empty the inbox of a session that is over.
     if (this.state._tag === "Ended") return { _tag: "NoSuchNick" } as const
-    return this.openInbox().tell(from, time, compact(text), settled)
+    return this.openInbox().tell(from, time, compact(text), settled, isNotice)
   }
 
   /** Records that it is kept for so long, with the secret of this digest, and everything about it. */
@@ -318,8 +326,12 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   /** Tells it something that it need not have: without a connection nobody hears it. */
-  hear(event: Event): void {
+  hear(event: AnyEvent): void {
     this.outlet.send({ _tag: "Event", event })
+  }
+
+  noticePresence(nick: Nick, isHere: boolean): void {
+    this.hear({ _tag: "Presence", nick, isHere })
   }
 
   receive(event: Letter): boolean {

@@ -4,12 +4,13 @@ import type { ChatError } from "../../../../src/domain/chat/ChatError.ts"
 import { countOf } from "../../../../src/domain/chat/Count.ts"
 import type { Event } from "../../../../src/domain/chat/Event.ts"
 import type { AnyCommand } from "../../../../src/domain/chat/FurtherCommand.ts"
-import type { AnyEvent } from "../../../../src/domain/chat/FurtherEvent.ts"
+import type { AnyEvent, Member } from "../../../../src/domain/chat/FurtherEvent.ts"
 import { HostName } from "../../../../src/domain/chat/HostName.ts"
 import type { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../../src/domain/chat/Position.ts"
-import { lobby } from "../../../../src/domain/chat/RoomName.ts"
+import { blank } from "../../../../src/domain/chat/Profile.ts"
+import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
@@ -33,6 +34,14 @@ const time = timestampAt(Date.UTC(2026, 10, 22, 7))
 const at = (seq: number) => ({
   room: lobby,
   position: { epoch: Epoch.make("k3x9"), seq: seqAfter(seq, 0) }
+})
+
+const member = (nick: Nick, of: Partial<Member> = {}): Member => ({
+  nick,
+  awayFor: undefined,
+  isOperator: false,
+  profile: blank,
+  ...of
 })
 
 interface Asked {
@@ -98,7 +107,7 @@ const begin = (...caps: ReadonlyArray<string>): Talk => {
   talk.hear("CAP LS 302", `CAP REQ :${caps.join(" ")}`, "NICK ann", "USER a 0 * :a", "CAP END")
   talk.reply({ _tag: "Ready", nick: ann })
   talk.tell({ _tag: "Event", event: joined })
-  talk.reply({ _tag: "Ok" }, { _tag: "Here", room: lobby, nicks: [ann] })
+  talk.reply({ _tag: "Ok" }, { _tag: "Members", room: lobby, members: [member(ann)] })
   for (const _ of talk.asked) talk.reply({ _tag: "Ok" })
   talk.asked = []
   return talk
@@ -119,15 +128,19 @@ describe("a conversation in IRC", () => {
       talk.hear(...lines.slice(0, -1))
       assert.deepStrictEqual(talk.tags, [])
       talk.hear(lines.at(-1) ?? "")
-      assert.deepStrictEqual(talk.tags, ["Claim", "Who"])
-      assert.deepStrictEqual(talk.asked[0]?.command, { _tag: "Claim", nick: ann })
+      assert.deepStrictEqual(talk.tags, ["Claim", "Members"])
+      assert.deepStrictEqual(talk.asked[0]?.command, {
+        _tag: "Claim",
+        nick: ann,
+        profile: { userName: "a", realName: "a", away: undefined }
+      })
     }
   })
 
   it("asks for the last messages for who can tell when they were said, and not for who can ask", () => {
     for (const [caps, asks] of [
-      ["server-time", ["Claim", "Who", "Excerpt"]],
-      ["server-time draft/chathistory", ["Claim", "Who"]]
+      ["server-time", ["Claim", "Members", "Excerpt"]],
+      ["server-time draft/chathistory", ["Claim", "Members"]]
     ] as const) {
       const talk = new Talk()
       talk.hear(`CAP REQ :${caps}`, "NICK ann", "USER a 0 * :a", "CAP END")
@@ -142,12 +155,15 @@ describe("a conversation in IRC", () => {
     talk.fail({ _tag: "NotRegistered" })
     assert.deepStrictEqual(verbsOf(talk.hear("JOIN #tea")), ["451"])
     talk.hear("NICK bob")
-    assert.deepStrictEqual(talk.tags, ["Claim", "Who"])
+    assert.deepStrictEqual(talk.tags, ["Claim", "Members"])
   })
 
   it("lists capabilities with values for those who know them, and takes all of a request or nothing", () => {
     const talk = new Talk()
-    assert.match(talk.hear("CAP LS")[0] ?? "", / :batch cap-notify .*draft\/multiline echo/)
+    assert.match(
+      talk.hear("CAP LS")[0] ?? "",
+      / :away-notify batch cap-notify .*draft\/multiline echo/
+    )
     assert.match(talk.hear("CAP LS 302")[0] ?? "", /draft\/multiline=max-bytes=4000,max-lines=100 /)
     assert.deepStrictEqual(talk.hear("CAP REQ :batch nonsense", "CAP REQ :batch", "CAP LIST"), [
       ":here CAP * NAK :batch nonsense",
@@ -194,14 +210,14 @@ describe("a conversation in IRC", () => {
         talk.hear(
           ...["FOO", "JOIN", "PRIVMSG", "PRIVMSG bob", "PRIVMSG bob :", "PRIVMSG a,b :x"],
           ...["JOIN tea", "JOIN #", "JOIN 0", "PRIVMSG #a-b!c :x", "USER a 0 * :a", "PASS x"],
-          ...["PING", "MODE bob", "MODE ann +o", "MODE #tea +z", "OPER a b", "WHOWAS bob"],
+          ...["PING", "MODE bob", "MODE ann +o", "MODE #tea +z", "OPER a", "WHOWAS 1"],
           ...["AUTHENTICATE PLAIN", "PRIVMSG bob :\x01VERSION\x01", "TAGMSG #tea", "BATCH +1 x"]
         )
       ),
       [
         ...["421", "461", "411", "412", "412", "407"],
         ...["403", "476", "403", "403", "462", "462"],
-        ...["409", "502", "501", "472", "491", "406", "369"],
+        ...["409", "502", "501", "472", "461", "406", "369"],
         ...["907", "NOTICE"]
       ]
     )
@@ -211,7 +227,7 @@ describe("a conversation in IRC", () => {
   it("says again what an author has said, where that is wanted, with its label", () => {
     const talk = begin("echo-message", "message-tags", "labeled-response", "batch")
     talk.hear("@label=x PRIVMSG #lobby :\x02hi\x02", "@label=y NOTICE bob :psst", "PRIVMSG bob :hm")
-    assert.deepStrictEqual(talk.tags, ["Say", "Tell", "Tell"])
+    assert.deepStrictEqual(talk.tags, ["Say", "TellNotice", "Tell"])
     assert.deepStrictEqual(talk.reply({ _tag: "Ok", at: at(4), time }), [
       "@msgid=lobby-k3x9-4;label=x :ann!ann@natter PRIVMSG #lobby :hi"
     ])
@@ -227,6 +243,38 @@ describe("a conversation in IRC", () => {
       plain.hear(`@label=${"x".repeat(64)} PONG`, `@label=${"x".repeat(65)} PONG`),
       [`@label=${"x".repeat(64)} :here ACK`]
     )
+  })
+
+  it("puts what it says by itself into its place among the answers to a line with a label", () => {
+    const talk = begin("batch", "labeled-response")
+    assert.deepStrictEqual(talk.hear("@label=j JOIN #tea,inv@lid,#pot"), [])
+    assert.deepStrictEqual(talk.tags, ["Join", "Members", "Time", "Join", "Members"])
+    const tea = RoomName.make("tea")
+    const [begun, entered] = talk.reply({ ...joined, room: tea })
+    const batch = /BATCH \+(\S+) labeled-response$/.exec(begun ?? "")?.[1]
+    assert.match(begun ?? "", /^@label=j /)
+    assert.strictEqual(entered, `@batch=${batch} :ann!ann@natter JOIN #tea`)
+    assert.deepStrictEqual(
+      talk.reply({ _tag: "Ok" }, { _tag: "Members", room: tea, members: [member(ann)] }),
+      [
+        `@batch=${batch} :here 353 ann = #tea :ann`,
+        `@batch=${batch} :here 366 ann #tea :End of NAMES list`
+      ]
+    )
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok" }), [
+      `@batch=${batch} :here 403 ann inv@lid :No such channel`
+    ])
+    assert.match(talk.fail({ _tag: "Private" })[0] ?? "", /^@batch=\S+ :here 473 /)
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok" }), [`:here BATCH -${batch}`])
+  })
+
+  it("refuses a blank line that goes on, and one of a batch that there is not, also as FAIL", () => {
+    const talk = begin("batch", "draft/multiline")
+    talk.hear("BATCH +1 draft/multiline #lobby", "@batch=1 PRIVMSG #lobby :a")
+    talk.hear("@batch=1;draft/multiline-concat PRIVMSG #lobby :")
+    for (const line of ["BATCH -1", "@batch=2 PRIVMSG #lobby :a"])
+      assert.match(talk.hear(line)[0] ?? "", /^:here FAIL BATCH MULTILINE_INVALID :/)
+    assert.deepStrictEqual(talk.asked, [])
   })
 
   it("puts a text of several lines together, and refuses one that is too much", () => {

@@ -5,12 +5,13 @@ import { Effect, Either, Layer, TestClock } from "effect"
 import { ofNick } from "../../../../src/domain/chat/moderation/Subject.ts"
 import { Term } from "../../../../src/domain/chat/moderation/Term.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { blank } from "../../../../src/domain/chat/Profile.ts"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import { Pin } from "../../../../src/domain/security/Pin.ts"
 import { Moderation } from "../../../../src/services/server/access/Moderation.ts"
-import { Operators, parse } from "../../../../src/services/server/access/Operators.ts"
+import { digestOf, Operators, parse } from "../../../../src/services/server/access/Operators.ts"
 import {
   maxInvited,
   maxRuledRooms,
@@ -27,6 +28,15 @@ import { temporary } from "../../../support/temporary.ts"
 const by: Acts.By = { actor: "-", log: {} }
 const pin = (n: number) => Pin.make(`sha256.${String(n).padStart(43, "0")}`)
 const bob = { nick: Nick.make("bob"), peer: undefined }
+/** Who has a connection of their own. */
+const somebody = () => ({
+  transport: "tcp",
+  name: "127.0.0.1:5",
+  origin: "127.0.0.1",
+  isExempt: true,
+  isEncrypted: true,
+  key: undefined
+})
 
 const services = (folder: string | undefined) =>
   Layer.mergeAll(
@@ -144,6 +154,7 @@ describe("The bounds", () => {
           isEncrypted: true,
           key: pin(maxInvited)
         },
+        profile: blank,
         memberships: new Map(),
         heldFor: () => undefined,
         tell: () => undefined,
@@ -166,13 +177,48 @@ describe("The bounds", () => {
 describe("A file of operators", () => {
   it("has a key in each line, and perhaps who it is", () => {
     const text = `${pin(1)} olga\r\n\n# others\n  ${pin(2)}\n${pin(1)}\tolga again\n`
-    assert.deepStrictEqual(parse(text), Either.right(new Set([pin(1), pin(2)])))
-    assert.deepStrictEqual(parse(""), Either.right(new Set<Pin>()))
-    for (const bad of ["olga", `${pin(1)}x`, `${pin(1)}\nsha256.short`, `x ${pin(1)}`])
+    assert.deepStrictEqual(
+      parse(text),
+      Either.right({ keys: new Set([pin(1), pin(2)]), words: new Set<string>() })
+    )
+    assert.deepStrictEqual(
+      parse(""),
+      Either.right({ keys: new Set<Pin>(), words: new Set<string>() })
+    )
+    const word = `word.${digestOf("secret")}`
+    for (const bad of [
+      ...["olga", `${pin(1)}x`, `${pin(1)}\nsha256.short`, `x ${pin(1)}`],
+      ...["word.short olga", word, `${word}x olga`]
+    ])
       assert.isTrue(Either.isLeft(parse(bad)), bad)
     const many = Array.from({ length: 1001 }, (_, n) => pin(n)).join("\n")
     assert.isTrue(Either.isLeft(parse(many)))
   })
+
+  inFolder(
+    "has the words by which people become operators, until it has them no more",
+    (folder) => {
+      const path = join(folder, "operators")
+      writeFileSync(path, `word.${digestOf("secret")} olga who minds the shop\n`)
+      return Effect.gen(function* () {
+        const { admit, count, dismiss, has, reload } = yield* Operators
+        const peer = somebody()
+        assert.strictEqual(count(), 1)
+        assert.isFalse(admit(peer, "olga", "Secret"))
+        assert.isFalse(admit(peer, "Olga", "secret"))
+        assert.isFalse(has(peer))
+        assert.isTrue(admit(peer, "olga", "secret"))
+        assert.isTrue(has(peer))
+        assert.isFalse(has(somebody()))
+        assert.isTrue(dismiss(peer))
+        assert.isFalse(has(peer))
+        admit(peer, "olga", "secret")
+        writeFileSync(path, "")
+        yield* reload
+        assert.isFalse(has(peer))
+      }).pipe(Effect.provide(Operators.layer({ path, isOptional: false })))
+    }
+  )
 
   inFolder("is read again on demand; one that is wrong changes nothing", (folder) => {
     const path = join(folder, "operators")

@@ -106,7 +106,7 @@ const unavailable = Either.left(new LogUnavailable({ room: lobby }))
 const questions = ({ alice, carol }: { readonly alice: Person; readonly carol: Person }) =>
   ({
     Enter: Query.enter(carol.who, carol.reply),
-    Who: Query.who(carol.reply, carol.reply, () => {}),
+    Who: Query.who(Query.naming(carol.reply), carol.reply, () => {}),
     Rename: Query.rename(
       alice.who,
       { nick: Nick.make("alicia"), at, since: at },

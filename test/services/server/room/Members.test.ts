@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { blank } from "../../../../src/domain/chat/Profile.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
@@ -12,7 +13,7 @@ import * as Query from "../../../../src/services/server/room/Query.ts"
 import { property } from "../../../support/property.ts"
 
 const silent = (): Outlet => ({
-  dialect: { key: "test", tellsGoneOnce: false, event: () => "" },
+  dialect: { key: "test", tellsGoneOnce: false, event: () => "\n" },
   encode: () => "",
   write: () => {},
   writeSoon: () => {},
@@ -24,6 +25,7 @@ const participant = (name: string, outlet: Outlet): Participant => ({
   id: SessionId.make(name),
   nick: Nick.make(name),
   outlet,
+  profile: blank,
   heldFor: () => undefined,
   leaveReason: "part",
   toldThatGone: () => undefined,
@@ -162,7 +164,7 @@ describe("a page of a long WHO", () => {
       for (const one of all) members.enter(one)
       const sent: Array<unknown> = []
       const page = Query.here(
-        (event) => void sent.push(event),
+        Query.naming((event) => void sent.push(event)),
         all.map(({ id }) => id)
       )
       const b = all[1]

@@ -32,7 +32,7 @@ describe("a room with a message of which it is not known whether it is kept", ()
       const first = yield* Effect.fork(enter(room, carol))
       const others = yield* Effect.fork(
         Effect.all([
-          room.ask(Query.who(bob.reply, bob.reply, () => {})),
+          room.ask(Query.who(Query.naming(bob.reply), bob.reply, () => {})),
           room.ask(
             Query.rename(
               bob.who,

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, TestClock } from "effect"
 import type { EventOf } from "../../../../src/domain/chat/Event.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { blank } from "../../../../src/domain/chat/Profile.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { type NickHolder, Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
 import { Renames } from "../../../../src/services/server/session/Renames.ts"
@@ -29,6 +30,7 @@ const resume = (line: string) =>
 const stranger: NickHolder = {
   nick: Nick.make("stranger"),
   peer: undefined,
+  profile: blank,
   memberships: new Map(),
   heldFor: () => undefined,
   tell: () => undefined,

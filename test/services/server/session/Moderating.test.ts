@@ -33,6 +33,8 @@ const access = Layer.merge(
     Moderation.layer(undefined),
     Layer.succeed(Operators, {
       has: ({ key }) => key === root,
+      admit: () => false,
+      dismiss: () => false,
       count: () => 1,
       reload: Effect.void
     })

@@ -384,6 +384,8 @@ describe("a banned address", () => {
   const mine = makeIdentity("olga", [], Date.now())
   const operators = Layer.succeed(Operators, {
     has: ({ key }) => key === mine.pin,
+    admit: () => false,
+    dismiss: () => false,
     count: () => 1,
     reload: Effect.void
   })

@@ -1,0 +1,75 @@
+import { Clock, Effect, Option } from "effect"
+import type { ChatError } from "../../../domain/chat/ChatError.ts"
+import type { CommandOf } from "../../../domain/chat/Command.ts"
+import type { FurtherCommand } from "../../../domain/chat/FurtherCommand.ts"
+import { timestampAt } from "../../../domain/chat/Timestamp.ts"
+import { Moderation } from "../access/Moderation.ts"
+import { now } from "../Monotonic.ts"
+import { Nicknames, type TellRefused } from "./Nicknames.ts"
+import type { Request } from "./Request.ts"
+import type { Session } from "./Session.ts"
+
+type TellNotice = Extract<FurtherCommand, { readonly _tag: "TellNotice" }>
+
+type Telling = Request<CommandOf<"Tell"> | TellNotice>
+
+/** Tells somebody something, and whoever asked where that one is. */
+export const tell = (request: Telling): Effect.Effect<void, ChatError, Moderation | Nicknames> =>
+  Effect.gen(function* () {
+    const { session } = request.client
+    if (session === undefined) return yield* Effect.fail({ _tag: "NotRegistered" } as const)
+    const silenced = (yield* Moderation).muteOf(session)
+    if (silenced !== undefined) return yield* Effect.fail(silenced)
+    yield* tellHolder(request, session)
+  })
+
+/** The same, once more where the session of that one has gone on at another node meanwhile. */
+const tellHolder = (
+  request: Telling,
+  session: Session
+): Effect.Effect<void, ChatError, Nicknames> =>
+  Effect.gen(function* () {
+    const { client, command, id, part, reply } = request
+    const { nick, text } = command
+    const isNotice = command._tag === "TellNotice"
+    const { find } = yield* Nicknames
+    const held = yield* Effect.mapError(
+      Effect.flatten(find(nick)),
+      () => ({ _tag: "NoSuchNick" }) as const
+    )
+    if (command._tag === "Tell" && command.since !== undefined && held.since > command.since)
+      return yield* Effect.fail({ _tag: "OtherHolder" } as const)
+    const { holder: to } = held
+    const time = timestampAt(yield* Clock.currentTimeMillis)
+    const at = yield* now
+    const ok = { _tag: "Ok" } as const
+    const told = Effect.async<void, ChatError>((resume) => {
+      session.outstanding.expect(1)
+      const settled = (isKept: boolean, why?: TellRefused) => {
+        // In one step: what is delivered is also accepted, whether or not anybody still waits.
+        if (isKept) session.accept(id, ok)
+        session.outstanding.settle(1)
+        resume(isKept ? Effect.void : Effect.fail(why ?? { _tag: "Unavailable" }))
+      }
+      const refusal = to.tell(session.asSender(client.origin, id), time, text, settled, isNotice)
+      if (refusal === undefined) return
+      session.outstanding.settle(1)
+      resume(Effect.fail(refusal))
+    })
+    yield* Effect.matchEffect(told, {
+      onFailure: (error) => {
+        // It was accepted meanwhile, where the session was before.
+        if (Option.isSome(Option.flatMap(id, (line) => session.recall(line))))
+          return Effect.sync(() => reply(ok))
+        return to.goesOn === true ? tellHolder(request, session) : Effect.fail(error)
+      },
+      onSuccess: () =>
+        Effect.sync(() => {
+          const seconds = to.heldFor(at)
+          if (seconds !== undefined) part({ _tag: "Away", nick: to.nick, seconds })
+          else if (to.profile.away !== undefined)
+            part({ _tag: "Absent", nick: to.nick, why: to.profile.away })
+          reply(ok)
+        })
+    })
+  })
