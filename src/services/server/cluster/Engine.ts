@@ -239,6 +239,8 @@ const make = (options: EngineOptions) =>
               if (place <= to) take({ place, subject, text: message.string() })
               next = place + 1
               left = message.info.pending
+              // It would wait for records that nobody has written yet.
+              if (next > to || left === 0) break
             }
             await consumer.delete().catch(() => false)
             if (left === 0) return
