@@ -102,15 +102,17 @@ describe("a server that encrypts", () => {
   )
 
   it.scopedLive("answers everything of a client that ends its half", () =>
-    withServer((port) =>
-      promise(async () => {
-        const client = await tlsLines(port)
-        client.send("NICK alice\nSAY lobby one\nPING two")
-        client.end()
-        const heard = await client.toTheEnd()
-        assert.include(heard, "PONG two")
-        assert.strictEqual(heard.at(-1), "BYE quit")
-      })
+    withServer(
+      (port) =>
+        promise(async () => {
+          const client = await tlsLines(port)
+          client.send("NICK alice\nSAY lobby one\nPING two")
+          client.end()
+          const heard = await client.toTheEnd()
+          assert.include(heard, "PONG two")
+          assert.strictEqual(heard.at(-1), "BYE quit")
+        }),
+      { drain: 5 }
     )
   )
 
