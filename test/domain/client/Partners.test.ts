@@ -677,6 +677,9 @@ class World {
       const known = this.knownOf(nick)
       this.client.hears(line)
       if (this.knownOf(nick) !== known) this.meant.set(nick, taken)
+      // Whoever is known to have another name now is not meant by the old one.
+      const meant = this.meant.get(old)
+      if (meant?.who === who && meant.at <= taken.at) this.meant.delete(old)
       // It can be told late.
       if ((this.heard.get(nick)?.at ?? 0) <= taken.at) this.heard.set(nick, taken)
     }
