@@ -596,6 +596,20 @@ describe("A private message", () => {
     assert.deepStrictEqual(pipe.types("/msg bob hm").sentWithTags(), ["TELL bob hm"])
   })
 
+  it("goes to nobody else where it is told later that they had given the name up before", () => {
+    const client = online({}, `time=${at(0)}`)
+      .waits(60_000)
+      .calm()
+    client.hears(`ENTER lobby ${at(60)} bob`).waits(80_000)
+    const begunAt = client.now
+    client
+      .waits(20_000)
+      .hears(`RENAME bob eve ${at(100)} ${at(60)}`)
+      .waits(20_000)
+    client.input({ _tag: "Line", text: "/msg bob secret", begunAt })
+    assert.strictEqual(client.sentWithTags().at(-1), `@;since=${at(100)} TELL bob secret`)
+  })
+
   it("that is too long has the time in each of its parts, which still fit", () => {
     const client = answering().types(`/msg bob ${"a word ".repeat(900)}`)
     const sent = client.sentWithTags()
