@@ -4,9 +4,9 @@ export interface TakesTurns {
 }
 
 /** Turns that are taken at the least, before the event loop goes round. */
-const atLeast = 32
+const atLeast = 10
 /** Where many wait, one in so many has its turn. */
-const share = 3
+const share = 10
 
 /**
  * Connections that have something to send which nobody waits for take turns, some at a time. Between them the
