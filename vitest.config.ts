@@ -20,8 +20,8 @@ export default defineConfig({
     hookTimeout: 20_000,
     // More than the two cores have to do: most of the suite waits for processes and sockets. As many at
     // least as at most, because a worker that is let go in between fails its next file.
-    maxWorkers: 3,
-    minWorkers: 3,
+    maxWorkers: 4,
+    minWorkers: 4,
     // Each test begins with servers, clients and services of its own; loading Effect anew for every
     // file would take a third of the time. A large young generation spares garbage collection.
     poolOptions: { forks: { isolate: false, execArgv: ["--max-semi-space-size=64"] } },
