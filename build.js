@@ -1,9 +1,11 @@
 // Bundles both programs into self-contained files that run without node_modules.
+import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
 import { basename, dirname } from "node:path"
 import { build } from "esbuild"
 import { effectModules } from "./build/effect-modules.js"
+import { packed } from "./build/packed.js"
 import { judgePage, page } from "./build/page.js"
 import { start } from "./build/start.js"
 import { storeThread } from "./build/store-thread.js"
@@ -18,8 +20,11 @@ const open = '#!/usr/bin/env node\n(main=>typeof require=="function"?main(requir
 const getRequire = 'import("node:module").then(m=>main(m.createRequire(process.execPath))))'
 
 /** @param {string} name @param {string} text the program, as the body of a function of `require` */
-const file = (name, text) =>
-  `${open}${getRequire}(require => (${start})(require, "${name}",\n${JSON.stringify(text)}))\n`
+const file = (name, text) => {
+  const hash = createHash("sha256").update(text).digest().toString("hex", 0, 8)
+  const program = `require, "${name}", "${hash}",\n${JSON.stringify(text)}`
+  return `${open}${getRequire}(require => (${start})(${program}))\n`
+}
 
 const pageText = await page(11)
 judgePage(pageText)
@@ -42,7 +47,7 @@ const { outputFiles } = await build({
     NATTER_STORE_THREAD: JSON.stringify(await storeThread()),
     NATTER_PAGE: JSON.stringify(pageText)
   },
-  plugins: [unusedModules, effectModules],
+  plugins: [packed, unusedModules, effectModules],
   logLevel: "warning"
 })
 

@@ -8,9 +8,10 @@
  *
  * @param {NodeRequire} require
  * @param {string} name
+ * @param {string} hash of the text
  * @param {string} text the body of a function of `require`
  */
-export const start = (require, name, text) => {
+export const start = (require, name, hash, text) => {
   const fs = require("node:fs")
   const { createHash, randomBytes } = require("node:crypto")
   const { dirname, isAbsolute, join } = require("node:path")
@@ -23,7 +24,6 @@ export const start = (require, name, text) => {
   const home = [env.XDG_CACHE_HOME, env.HOME && join(env.HOME, ".cache")].find(
     (folder) => folder && isAbsolute(folder)
   )
-  const hash = digest(text).toString("hex", 0, 8)
   const file = home && join(home, "natter", `${name}-${hash}-${version}-${platform}-${arch}`)
 
   /** Whether nobody else can have put it there, or can change it: it is code. */
