@@ -33,7 +33,7 @@ const isRequest = (command: Command): command is Exclude<Command, Line> =>
 const Requested = Schema.Struct({
   id: LineId,
   command: Schema.typeSchema(Command).pipe(Schema.filter(isRequest)),
-  typed: Schema.String
+  typed: Schema.optional(Schema.String)
 })
 export type Requested = typeof Requested.Type
 

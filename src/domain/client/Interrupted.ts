@@ -19,9 +19,7 @@ const kept = ({ command, id, sentAs, typed }: PendingLine): Unanswered => ({
 
 const requested = (of: PendingRequest): ReadonlyArray<Requested> => {
   const { command, id, requestedBy, typed } = of
-  return requestedBy === "person" && typed !== undefined && isAskedAgain(of)
-    ? [{ id, command, typed }]
-    : []
+  return requestedBy === "person" && isAskedAgain(of) ? [{ id, command, typed }] : []
 }
 
 const waiting = ({ line, number: _, ...of }: WaitingLine): Waiting => ({

@@ -657,16 +657,26 @@ describe("A line that a reload of the page has interrupted", () => {
     )
   })
 
-  it.each(["/kick bob Rude.", "/silence bob 10m", "/ban bob 1d", "/set slow 5"])(
-    "may be a command: %s",
-    (line) => {
-      const before = online(page, "moderation").loses().types(line)
-      const kept = Option.map(keptOf(before), ({ requested }) => requested?.map((of) => of.command))
-      const again = answers(loadedAnew(before)).state.pendingRequests.map((of) => of.command)
-      for (const command of Option.getOrThrow(kept) ?? []) assert.deepInclude(again, command)
-      assert.isNotEmpty(Option.getOrThrow(kept))
-    }
-  )
+  it.each([
+    "/kick bob Rude.",
+    "/silence bob 10m",
+    "/ban bob 1d",
+    "/unban bob",
+    "/bans",
+    "/invite bob",
+    "/set slow 5",
+    "/nick Carl",
+    "/rooms",
+    "/who",
+    "/pair",
+    "/keys"
+  ])("may be a command: %s", (line) => {
+    const before = online(page, "moderation", "search=50", "names=first-use").loses().types(line)
+    const kept = Option.map(keptOf(before), ({ requested }) => requested?.map((of) => of.command))
+    const again = answers(loadedAnew(before)).state.pendingRequests.map((of) => of.command)
+    for (const command of Option.getOrThrow(kept) ?? []) assert.deepInclude(again, command)
+    assert.isNotEmpty(Option.getOrThrow(kept))
+  })
 
   it("is not kept by a client in a terminal", () => {
     assert.isUndefined(habitsOf(online().types("one").state)?.unanswered)
