@@ -46,7 +46,8 @@ const Waiting = Schema.Struct({
   isForRoom: Schema.Boolean,
   leadsTo: RoomName,
   line: Schema.optional(Unanswered),
-  nick: Schema.optional(Nick)
+  nick: Schema.optional(Nick),
+  isChosen: Schema.optional(Schema.Boolean)
 })
 export type Waiting = typeof Waiting.Type
 

@@ -17,6 +17,7 @@ import { type Draft, noDraft } from "../../../domain/client/Draft.ts"
 import type { Model } from "../../../domain/client/Model.ts"
 import type { Notice } from "../../../domain/client/Notice.ts"
 import { findRoom, roomNames } from "../../../domain/client/Rooms.ts"
+import { answered } from "../../../domain/client/WaitingLines.ts"
 import type { UiInput } from "../Ui.ts"
 import { course } from "./Course.ts"
 
@@ -93,10 +94,11 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     change(Page.select(page, key))
   }
 
+  /** Those where the person is, and those to which they are on the way. */
   const rooms = (): ReadonlyArray<RoomName> => {
     const heading = way.heading()
-    const names = roomNames(state())
-    return heading === undefined || names.includes(heading) ? names : [...names, heading]
+    const names = [...roomNames(state()), ...roomNames(answered(state()))]
+    return [...new Set(heading === undefined ? names : [...names, heading])]
   }
 
   return {

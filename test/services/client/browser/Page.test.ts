@@ -108,6 +108,32 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.isFalse(await draft(of).evaluate((node) => node === document.activeElement))
     }))
 
+  it("says what is typed without a connection in the room that is shown, whatever waits", () =>
+    page(usual, async (of) => {
+      const enter = async (text: string) => {
+        await draft(of).fill(text)
+        await draft(of).press("Enter")
+      }
+      await of.evaluate(() => window.demo.lose())
+      await enter("/join cellar")
+      await of.waitForFunction(() => document.title === "cellar — natter")
+      await channel(of, "lobby").click()
+      await enter("for the lobby")
+      const waiting = of.locator(".pending .text")
+      assert.deepStrictEqual(await waiting.allTextContents(), ["/join cellar", "for the lobby"])
+      await channel(of, "cellar").click()
+      await draft(of).fill("half")
+      await channel(of, "lobby").click()
+      await of.evaluate(() => window.demo.connect())
+      await of.waitForFunction(() => document.querySelector(".row.said .text") !== null)
+      assert.deepStrictEqual(await texts(of), ["for the lobby"])
+      assert.strictEqual(await of.title(), "lobby — natter")
+      assert.strictEqual(await draft(of).inputValue(), "")
+      await channel(of, "cellar").click()
+      assert.strictEqual(await draft(of).inputValue(), "half")
+      assert.deepStrictEqual(await sent(of), ["JOIN cellar", "SAY lobby for the lobby"])
+    }))
+
   it("goes to rooms with their drafts, and counts what is unread", () =>
     page(usual, async (of) => {
       await draft(of).pressSequentially("for the lobby")
