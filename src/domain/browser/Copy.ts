@@ -41,6 +41,9 @@ export const showThem = "Show them"
 export const sentPrivately = (nick: string): string =>
   `Your message to ${nick} is in the conversation with ${nick}.`
 
+/** A conversation is closed while something is being written there. */
+export const notSentTo = (nick: string, text: string): string => `Not sent to ${nick}: ${text}`
+
 /** What a badge says to those who do not see it. */
 export const unread = (count: number, mentions: number): string =>
   mentions > 0

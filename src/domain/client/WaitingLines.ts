@@ -4,7 +4,7 @@ import type { Model } from "./Model.ts"
 import type { WaitingLine } from "./Pending.ts"
 import { addressed } from "./PendingLines.ts"
 import { findRoom, newRoom, removeRoom } from "./Rooms.ts"
-import { each, emit, nothing, series, tell, type Update } from "./Update.ts"
+import { each, emit, series, tell, type Update } from "./Update.ts"
 
 /**
  * What waits behind a /join, or a /part of the current room, that the server has not answered: its author
@@ -88,8 +88,6 @@ export const giveBack = (lines: ReadonlyArray<WaitingLine>): Update =>
       ),
       "warning"
     ),
-    // Those of an earlier run were not entered in this one.
-    each(lines, ({ number, typed }) =>
-      number === 0 ? emit({ _tag: "Recall", text: typed }) : nothing
-    )
+    // Those of an earlier run were not entered in this one, and in a page each room has its own.
+    each(lines, ({ typed }) => emit({ _tag: "Recall", text: typed }))
   )
