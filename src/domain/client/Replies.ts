@@ -114,7 +114,9 @@ const reportLeft =
   (state) =>
     steps(
       state,
-      tell(Copy.roomLeft(room, state.currentRoom)),
+      tell(
+        Copy.roomLeft(room, state.settings.showsRoomsApart === true ? undefined : state.currentRoom)
+      ),
       draft === "" ? nothing : tell(Copy.draftKept(room, abbreviate(draft, limits.quoted)), "dim"),
       offerDraft
     )

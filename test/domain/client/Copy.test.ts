@@ -701,9 +701,13 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   roomEntered: [
     [Copy.roomEntered("dev", 0), "dev", "alone"],
     [Copy.roomEntered("dev", 1), "dev", "1 other."],
-    [Copy.roomEntered("dev", 2), "2 others."]
+    [Copy.roomEntered("dev", 2), "2 others."],
+    [Copy.roomEntered("dev", 2, true), "dev", "2 others."]
   ],
-  roomLeft: [[Copy.roomLeft("dev", "lobby"), "dev", "lobby"]],
+  roomLeft: [
+    [Copy.roomLeft("dev", "lobby"), "dev", "lobby"],
+    [Copy.roomLeft("dev"), "dev."]
+  ],
   roomRefused: [
     [refused("no-such-room"), "/join dev"],
     [refused("not-in-room"), "/join dev"],
@@ -863,6 +867,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.whoami({ ...place, rooms: ["lobby", "dev"] }), "alice", "model", "lobby and dev", "dev."],
     [Copy.whoami({ ...place, nick: undefined, rooms: ["dev"] }), "no nickname"],
     [Copy.whoami({ ...place, rooms: ["dev"], nickThere: "carl" }), "alice", "as carl"],
+    [Copy.whoami({ ...place, rooms: ["dev"], isApart: true }), "alice", "in dev."],
     [Copy.whoami({ ...place, rooms: ["dev"], connection: { pins: undefined } }), "not encrypted"],
     [
       Copy.whoami({
