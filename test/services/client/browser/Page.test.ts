@@ -120,8 +120,14 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await of.waitForFunction(() => document.title === "cellar — natter")
       await channel(of, "lobby").click()
       await enter("for the lobby")
-      const waiting = of.locator(".pending .text")
-      assert.deepStrictEqual(await waiting.allTextContents(), ["/join cellar", "for the lobby"])
+      const waiting = of.locator(".pending .line")
+      assert.deepStrictEqual(await waiting.allTextContents(), [
+        "/join cellar",
+        "alicefor the lobby"
+      ])
+      await of.locator("natter-people button", { hasText: "bob" }).click()
+      await enter("psst")
+      assert.deepStrictEqual(await waiting.allTextContents(), ["alicepsst"])
       await channel(of, "cellar").click()
       await draft(of).fill("half")
       await channel(of, "lobby").click()
@@ -132,7 +138,11 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.strictEqual(await draft(of).inputValue(), "")
       await channel(of, "cellar").click()
       assert.strictEqual(await draft(of).inputValue(), "half")
-      assert.deepStrictEqual(await sent(of), ["JOIN cellar", "SAY lobby for the lobby"])
+      assert.deepStrictEqual(await sent(of), [
+        "JOIN cellar",
+        "SAY lobby for the lobby",
+        "TELL bob psst"
+      ])
     }))
 
   it("keeps the draft of a room that is left for when it is entered again", () =>
