@@ -69,7 +69,8 @@ export const nickRule = {
 export const roomLabel = "Name of the room"
 export const roomRule =
   "A lower-case letter, and then up to 31 lower-case letters, digits and hyphens. A room that is not there yet is made."
-export const notRoom = (typed: string): string => `${typed} is not the name of a room.`
+export const notRoom = (typed: string): string =>
+  typed === "" ? "Type the name of a room." : `${typed} is not the name of a room.`
 export const roomsThere = "Rooms on this server"
 export const joinIt = "Join"
 export const cancel = "Cancel"

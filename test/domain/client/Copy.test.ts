@@ -382,7 +382,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   invalidNick: [
     [Copy.invalidNick("r2d2", "letters"), "r2d2", "1 to 24 letters"],
     [Copy.invalidNick("2d", undefined), "2d", "1 to 24 letters"],
-    [Copy.invalidNick("2d", "extended"), "2d", "digits"]
+    [Copy.invalidNick("2d", "extended"), "2d", "digits"],
+    [Copy.invalidNick("", "letters"), "Use 1 to 24 letters"]
   ],
   invalidTimeFormat: [[Copy.invalidTimeFormat(32), "32", "%H, %M and %S", "%I", "%p", "%%"]],
   editingKeyList: [[Copy.editingKeyList, "Ctrl-K", "undo"]],
@@ -842,10 +843,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ],
     [Copy.unknownKey("here port 1", "sha256.pin", true), "certificate of here port 1 has expired"]
   ],
-  tooManyWords: [
-    [Copy.tooManyWords("now"), "Too many words: now."],
-    [Copy.tooManyWords("a", "One room."), "Too many words: a. One room."]
-  ],
+  tooManyWords: [[Copy.tooManyWords("now"), "Too many words: now."]],
   usage: [
     [Copy.usage("/nick NAME"), "Usage: /nick NAME"],
     [Copy.usage("/nick NAME", "Too long."), "Too long. Usage: /nick NAME"]

@@ -57,7 +57,7 @@ const nickRules: Record<NickRule, string> = {
 
 /** `rule` is that of the server; while it is not known, the names are named that every server takes. */
 export const invalidNick = (typed: string, rule: NickRule | undefined): string =>
-  `${typed} is not a nickname here. ${nickRules[rule ?? "letters"]}`
+  `${typed === "" ? "" : `${typed} is not a nickname here. `}${nickRules[rule ?? "letters"]}`
 
 const nickForms: Record<NickRule, string> = {
   letters: "1 to 24 letters, A to Z or a to z",

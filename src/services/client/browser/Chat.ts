@@ -176,8 +176,9 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       enter(`/part ${name}`)
     },
     /** Says what is wrong with the name of a room. */
-    join: (room: string): string | undefined => {
-      if (!isRoomName(room)) return Copy.notRoom(room)
+    join: (typed: string): string | undefined => {
+      const room = typed.replace(/^#/, "").toLowerCase()
+      if (!isRoomName(room)) return Copy.notRoom(typed)
       if (Page.findChannel(page, room) !== undefined) go(room)
       else enter(`/join ${room}`)
       return undefined

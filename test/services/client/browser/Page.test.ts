@@ -434,12 +434,14 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
     page(usual, async (of) => {
       await of.getByRole("button", { name: Copy.join }).click()
       const room = of.getByLabel(Copy.roomLabel)
-      await room.fill("no room")
-      await room.press("Enter")
-      await of
-        .getByRole("alert")
-        .filter({ hasText: Copy.notRoom("no room") })
-        .waitFor()
+      for (const typed of ["Tea Time", ""]) {
+        await room.fill(typed)
+        await room.press("Enter")
+        await of
+          .getByRole("alert")
+          .filter({ hasText: Copy.notRoom(typed) })
+          .waitFor()
+      }
       await room.fill("Cooks")
       await room.press("Enter")
       await channel(of, "cooks").waitFor()
