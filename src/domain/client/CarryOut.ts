@@ -90,18 +90,25 @@ const moves = new Set(["join", "room"])
 /** Commands whose answers name the room, and change nothing in it. */
 const asks = new Set(["who", "whoami", ...readLog])
 
+const isAsking = (meaning: Meant, line: string): boolean =>
+  isIn(asks, meaning) || (isIn(new Set(["topic"]), meaning) && !/\s/.test(line.trim()))
+
 /**
  * Whether a line was entered after a change of the room that was refused, and begun before its author could see
  * that: it means another room.
  */
-const isElsewhere = ({ lineNumber, refusedMove, startedAt }: Model, meaning: Meant): boolean =>
+const isElsewhere = (
+  { lineNumber, refusedMove, startedAt }: Model,
+  meaning: Meant,
+  line: string
+): boolean =>
   refusedMove !== undefined &&
   startedAt !== undefined &&
   lineNumber > refusedMove.number &&
   startedAt <= refusedMove.at &&
   (meaning._tag === "Say" || (meaning._tag === "Act" && isForRoom(meaning))) &&
   !isIn(moves, meaning) &&
-  !isIn(asks, meaning)
+  !isAsking(meaning, line)
 
 const tellOfRefused =
   (line: string): Update =>
@@ -119,7 +126,7 @@ export const carryOut =
   (line: string): Update =>
   (state) => {
     const meaning = meaningOf(state, line)
-    if (isElsewhere(state, meaning)) return tellOfRefused(line)(state)
+    if (isElsewhere(state, meaning, line)) return tellOfRefused(line)(state)
     const waits =
       !isAtOnce(state, meaning) && (state.waitingLines.length > 0 || isBlocked(state, meaning))
     return (waits ? letWait(meaning, line) : does(meaning, line))(state)

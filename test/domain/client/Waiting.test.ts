@@ -65,12 +65,14 @@ describe("Lines behind a /join or /room that the client refuses", () => {
   it("are told to be not sent if they were begun before that could be seen", () => {
     for (const move of refused) {
       const client = enter(online(), 1_000_000, move, "only for tea").calm()
-      enter(client, 1_000_000, "/me waves", "/mute", "/msg bob psst", "/who")
+      enter(client, 1_000_000, "/me waves", "/mute", "/topic x", "/msg bob psst", "/who", "/topic")
       assert.deepStrictEqual(client.shown(), [
         Copy.meantElsewhere("/me waves", move),
-        Copy.meantElsewhere("/mute", move)
+        Copy.meantElsewhere("/mute", move),
+        Copy.meantElsewhere("/topic x", move),
+        Copy.topicIs("lobby", undefined)
       ])
-      // Who is where can be asked for all the same.
+      // Who is where, and what the topic is, can be asked for all the same.
       assert.deepStrictEqual(client.sent(), ["TELL bob psst", "WHO lobby"])
       client.now += 5
       assert.deepStrictEqual(enter(client, client.now, "here").sent(), ["SAY lobby here"])
