@@ -89,6 +89,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   }
   const way = course({
     now,
+    here: () => state().currentRoom,
     goTo: (room) => {
       const from = way.heading()
       const draft = Page.findChannel(page, from ?? "")?.draft ?? noDraft
