@@ -225,7 +225,9 @@ const idsAbove = ({ kept }: EventOf<"Ready">): Update =>
     })
     return {
       nextId: nextId + by,
-      pendingLines: pendingLines.map((line) => (line.inDoubt ? line : raised(line))),
+      pendingLines: pendingLines.map((line) =>
+        line.inDoubt || line.id < first ? line : raised(line)
+      ),
       pendingRequests: pendingRequests.map((of) => (of.turn > 0 || of.id < first ? of : raised(of)))
     }
   })

@@ -20,7 +20,9 @@ const Unanswered = Schema.Struct({
   id: LineId,
   command: Schema.Union(Say, Tell, SetTopic),
   typed: Schema.String,
-  sentAs: Schema.Array(Nick).pipe(Schema.maxItems(limits.keptNames))
+  sentAs: Schema.Array(Nick).pipe(Schema.maxItems(limits.keptNames)),
+  /** It was never sent, so it has not arrived. */
+  isUnsent: Schema.optional(Schema.Boolean)
 })
 export type Unanswered = typeof Unanswered.Type
 

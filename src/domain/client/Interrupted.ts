@@ -10,11 +10,12 @@ import { each, nothing, steps, type Update } from "./Update.ts"
 
 /** What a reload of the page interrupts: all that was typed, and has no answer. */
 
-const kept = ({ command, id, sentAs, typed }: PendingLine): Unanswered => ({
+const kept = ({ command, id, inDoubt, sent, sentAs, typed }: PendingLine): Unanswered => ({
   id,
   command,
   typed,
-  sentAs: sentAs.slice(-limits.keptNames)
+  sentAs: sentAs.slice(-limits.keptNames),
+  ...(sent || inDoubt ? {} : { isUnsent: true })
 })
 
 const requested = (of: PendingRequest): ReadonlyArray<Requested> => {
@@ -37,7 +38,11 @@ export const interrupted = (
 })
 
 /** The server answers a line again that has arrived. */
-const again = (line: Unanswered): PendingLine => ({ ...line, sent: false, inDoubt: true })
+const again = ({ isUnsent, ...line }: Unanswered): PendingLine => ({
+  ...line,
+  sent: false,
+  inDoubt: isUnsent !== true
+})
 
 /** The lines of an earlier run that have no answer. */
 export const linesOf = (habits: Habits | undefined): ReadonlyArray<PendingLine> =>

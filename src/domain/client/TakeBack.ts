@@ -6,7 +6,7 @@ import { Seq } from "../chat/Seq.ts"
 import * as Copy from "./Copy.ts"
 import type { Habits } from "./Habits.ts"
 import { ignoring } from "./Ignored.ts"
-import { interrupted } from "./Interrupted.ts"
+import { firstId, interrupted } from "./Interrupted.ts"
 import { limits } from "./Limits.ts"
 import type { Model, Preferences, Room } from "./Model.ts"
 import type { PendingLine } from "./Pending.ts"
@@ -75,11 +75,11 @@ export const roomAfterwards = ({
  */
 export const takeBackPlace: Update = (state) => {
   const room = roomAfterwards(state)
-  const { currentRoom: usual, pendingLines } = state
+  const { currentRoom: usual, pendingLines, settings } = state
   if (room === usual) return nothing(state)
-  // A line of the earlier run is in doubt, and was meant for its room.
-  const isUnclear = ({ command, inDoubt }: PendingLine) =>
-    !inDoubt && command._tag !== "Tell" && command.room === usual
+  // A line of the earlier run was meant for its room.
+  const isUnclear = ({ command, id }: PendingLine) =>
+    id >= firstId(settings) && command._tag !== "Tell" && command.room === usual
   const unclear = pendingLines.filter(isUnclear).map((line) => ({
     ...addressed(line),
     isCommand: line.command._tag === "Topic"

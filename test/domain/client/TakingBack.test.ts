@@ -592,6 +592,20 @@ describe("A line that a reload of the page has interrupted", () => {
     assert.deepStrictEqual(client.state.pendingLines, [])
   })
 
+  it("is sent where the session is gone, if it had waited for a connection", () => {
+    const before = online(page).types("in doubt").loses().types("/who", "one", "/msg Cy two")
+    const leftSessions = new Map([["alice", { secret: left, habits: habitsOf(before.state) }]])
+    const client = new Scenario({ ...page, leftSessions }, "alice").connects()
+    client.sent()
+    client.hears("@RESUME ERR session-unknown Gone.").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e1:41 1").sent()
+    client.hears("@WHO HERE lobby alice bob", "@WHO OK", "@PING PONG")
+    const told = client.shown().join("\n")
+    assert.include(told, "in doubt")
+    assert.notInclude(told, "one")
+    assert.deepStrictEqual(client.sent().slice(0, 3), ["WHO lobby", "SAY lobby one", "TELL Cy two"])
+  })
+
   /** The page after a reload, with what it had kept as JSON. */
   const loadedAnew = (before: Scenario, lastId = 0): Scenario => {
     const json = JSON.stringify(Schema.encodeSync(Habits)(Option.getOrThrow(keptOf(before))))
