@@ -640,6 +640,19 @@ describe("A line that a reload of the page has interrupted", () => {
     assert.deepStrictEqual(said, ["SAY kitchen three", "TELL Cy four", "TOPIC kitchen five"])
   })
 
+  it("goes on in the room that the person has chosen behind that", () => {
+    const before = online(page).loses().types("/join kitchen", "three")
+    before.input({ _tag: "GoTo", room: lobby, draft: { text: "" } }).types("four")
+    const client = answers(loadedAnew(before))
+    client.sent()
+    client.hears("@JOIN JOINED kitchen e4:0 1")
+    assert.deepStrictEqual(
+      client.sent().filter((line) => line.startsWith("SAY")),
+      ["SAY kitchen three", "SAY lobby four"]
+    )
+    assert.strictEqual(client.state.currentRoom, lobby)
+  })
+
   it("is told of where the room cannot be entered, and Up brings it in the new page, too", () => {
     const client = answers(loadedAnew(online(page).loses().types("/join kitchen", "three")))
     client.sent()
