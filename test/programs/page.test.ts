@@ -212,6 +212,33 @@ describe.skipIf(!isHere)(title, () => {
       }
     }))
 
+  it("carries out after a reload what waited for a connection, in the room where it was typed", () =>
+    two(async (a, b) => {
+      const proxy = await Proxy.start({ host: "127.0.0.1", port: server.port })
+      try {
+        const kim = await PageClient.join(a, proxy, "kim")
+        const cy = await PageClient.join(b, server, "cy")
+        await kim.say("/msg cy hello")
+        await cy.page.locator("natter-rooms button", { hasText: "kim" }).first().click()
+        await cy.sees("hello")
+        proxy.isClosed = true
+        for (const passage of proxy.passages) passage.strike({ _tag: "Reset" })
+        await kim.tells("No connection")
+        for (const line of ["in lobby", "/join cellar", "in cellar", "/msg cy in private"])
+          await kim.say(line)
+        proxy.isClosed = false
+        await kim.page.reload()
+        await cy.sees("in private")
+        await kim.sees("in cellar")
+        assert.strictEqual(await kim.page.title(), "cellar — natter")
+        await kim.page.waitForURL(/\/cellar$/)
+        await cy.page.locator("natter-rooms button", { hasText: "lobby" }).first().click()
+        await cy.sees("in lobby")
+      } finally {
+        await proxy.stop()
+      }
+    }))
+
   it("opens the room of its path, and shows in the path where the person is", () =>
     one(async (context) => {
       const jo = await PageClient.open(context, { ...server, path: "cooks" })

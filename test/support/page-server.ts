@@ -55,6 +55,7 @@ export class PageServer {
           ...[...this.#joined].map((room) => `!JOINED ${room} ${this.#place(room)} 2`)
         ]
       case "Join":
+        if (command.room === "vault") return ["ERR private The room is private."]
         this.#joined.add(command.room)
         return [`JOINED ${command.room} ${this.#place(command.room)} 2`]
       case "Part":

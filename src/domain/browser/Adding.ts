@@ -21,6 +21,8 @@ export interface Around {
   readonly epochOf: (room: RoomName) => Epoch | undefined
   /** The rooms in which somebody is. */
   readonly roomsOf: (nick: Nick) => ReadonlyArray<RoomName>
+  /** Where the reader will be next, if the channel that is shown is gone. */
+  readonly next?: RoomName | undefined
 }
 
 /** A row before it has its number. */

@@ -41,6 +41,9 @@ export const showThem = "Show them"
 export const sentPrivately = (nick: string): string =>
   `Your message to ${nick} is in the conversation with ${nick}.`
 
+/** A conversation is closed while something is being written there. */
+export const notSentTo = (nick: string, text: string): string => `Not sent to ${nick}: ${text}`
+
 /** What a badge says to those who do not see it. */
 export const unread = (count: number, mentions: number): string =>
   mentions > 0
@@ -66,7 +69,8 @@ export const nickRule = {
 export const roomLabel = "Name of the room"
 export const roomRule =
   "A lower-case letter, and then up to 31 lower-case letters, digits and hyphens. A room that is not there yet is made."
-export const notRoom = (typed: string): string => `${typed} is not the name of a room.`
+export const notRoom = (typed: string): string =>
+  typed === "" ? "Type the name of a room." : `${typed} is not the name of a room.`
 export const roomsThere = "Rooms on this server"
 export const joinIt = "Join"
 export const cancel = "Cancel"

@@ -135,6 +135,13 @@ export const withRooms = (page: Page, rooms: ReadonlyArray<RoomName>, isKnown: b
 export const setDraft = (page: Page, key: string, draft: Draft): Page =>
   changeChannel(page, key, (channel) => ({ ...channel, draft }))
 
+/** Puts a line that was not sent behind what is being typed there. */
+export const addDraft = (page: Page, key: string, draft: Draft): Page =>
+  changeChannel(page, key, (channel) => {
+    const texts = [channel.draft.text, draft.text]
+    return { ...channel, draft: { ...draft, text: texts.filter((text) => text !== "").join("\n") } }
+  })
+
 /** Somebody is known by a new name, and so is the conversation with them. */
 export const renamedPartner = (page: Page, old: Nick, name: Nick, now: number): Page => {
   const from = keyOfNick(old)

@@ -135,7 +135,11 @@ const addOne = (page: Page, notice: Notice, around: Around, isLost: boolean): Pa
       return add(open, keyOfNick(notice.nick), row)
     }
     case "Info":
-      return add(page, page.current, note(notice.tone, notice.text, around.now))
+      return add(
+        page,
+        placeFor(page, around.next ?? page.current),
+        note(notice.tone, notice.text, around.now)
+      )
     case "HistoryShown":
       return page
   }

@@ -1,11 +1,13 @@
+import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { expandDraft } from "./ExpandDraft.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
-import { moveRefused } from "./Navigation.ts"
+import { moveRefused, switchTo } from "./Navigation.ts"
 import { wasWritten } from "./Partners.ts"
 import type { WaitingLine } from "./Pending.ts"
 import { canTakeLine, refuseLine, say } from "./PendingLines.ts"
+import { restoreDraft } from "./Rooms.ts"
 import { type Meaning, parse } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
 import { withoutSlash } from "./Slips.ts"
@@ -88,18 +90,25 @@ const moves = new Set(["join", "room"])
 /** Commands whose answers name the room, and change nothing in it. */
 const asks = new Set(["who", "whoami", ...readLog])
 
+const isAsking = (meaning: Meant, line: string): boolean =>
+  isIn(asks, meaning) || (isIn(new Set(["topic"]), meaning) && !/\s/.test(line.trim()))
+
 /**
  * Whether a line was entered after a change of the room that was refused, and begun before its author could see
  * that: it means another room.
  */
-const isElsewhere = ({ lineNumber, refusedMove, startedAt }: Model, meaning: Meant): boolean =>
+const isElsewhere = (
+  { lineNumber, refusedMove, startedAt }: Model,
+  meaning: Meant,
+  line: string
+): boolean =>
   refusedMove !== undefined &&
   startedAt !== undefined &&
   lineNumber > refusedMove.number &&
   startedAt <= refusedMove.at &&
   (meaning._tag === "Say" || (meaning._tag === "Act" && isForRoom(meaning))) &&
   !isIn(moves, meaning) &&
-  !isIn(asks, meaning)
+  !isAsking(meaning, line)
 
 const tellOfRefused =
   (line: string): Update =>
@@ -117,10 +126,29 @@ export const carryOut =
   (line: string): Update =>
   (state) => {
     const meaning = meaningOf(state, line)
-    if (isElsewhere(state, meaning)) return tellOfRefused(line)(state)
+    if (isElsewhere(state, meaning, line)) return tellOfRefused(line)(state)
     const waits =
       !isAtOnce(state, meaning) && (state.waitingLines.length > 0 || isBlocked(state, meaning))
     return (waits ? letWait(meaning, line) : does(meaning, line))(state)
+  }
+
+/**
+ * The person has chosen a room while something waits: they go there behind that, and what they type then is for that
+ * room whatever becomes of the rest.
+ */
+export const chooseAhead =
+  (room: RoomName): Update =>
+  (state) => {
+    const { waitingLines: all } = state
+    // Where they have looked around is forgotten.
+    const before = {
+      ...state,
+      waitingLines: all.at(-1)?.isChosen === true ? all.slice(0, -1) : all
+    }
+    const line = `/room ${room}`
+    return roomAhead(before) === room
+      ? next(before)
+      : letWait(meaningOf(before, line), line, true)(before)
   }
 
 const does =
@@ -149,7 +177,7 @@ const act = (meaning: Meant, line: string): Update => {
 
 /** Lets a line wait until it will be carried out, in the room that can be foreseen. */
 const letWait =
-  (meaning: Meant, line: string): Update =>
+  (meaning: Meant, line: string, isChosen?: boolean): Update =>
   (state) => {
     if (!canTakeLine(state))
       return refuseLine(line, Copy.tooManyPending(limits.pendingLines))(state)
@@ -172,7 +200,8 @@ const letWait =
       isForRoom: isForRoom(meaning),
       leadsTo: answered(after).currentRoom,
       line: made,
-      nick: asked?._tag === "Nick" ? asked.nick : undefined
+      nick: asked?._tag === "Nick" ? asked.nick : undefined,
+      isChosen
     }
     const all = { ...state, waitingLines: [...state.waitingLines, waiting] }
     // It is for whoever has the name now, and not for who has it when its turn comes.
@@ -196,7 +225,10 @@ export const enterWaitingLines: Update = (state) =>
     ? enterEach(state.waitingLines)({ ...state, waitingLines: [] })
     : nothing(state)
 
-/** From one on that would be carried out in another room than was shown, the lines are given back. */
+/**
+ * From one on that would be carried out in another room than was shown, the lines are given back, up to where the
+ * person has chosen a room.
+ */
 const enterEach =
   (lines: ReadonlyArray<WaitingLine>): Update =>
   (state) => {
@@ -204,11 +236,18 @@ const enterEach =
     if (first === undefined) return nothing(state)
     if (isBlocked(state, meaningOf(state, first.typed)))
       return next({ ...state, waitingLines: lines })
-    if (roomAhead(state) !== first.room) return giveBack(lines)(state)
+    if (first.isChosen !== true && roomAhead(state) !== first.room) {
+      const at = lines.findIndex(({ isChosen }) => isChosen === true)
+      const end = at < 0 ? lines.length : at
+      return steps(state, giveBack(lines.slice(0, end)), enterEach(lines.slice(end)))
+    }
     return steps(state, enterWaiting(first), enterEach(rest))
   }
 
-const enterWaiting = (line: WaitingLine): Update => begun(line, carryOut(line.typed))
+const enterWaiting = (line: WaitingLine): Update =>
+  line.isChosen === true
+    ? series(switchTo(line.leadsTo), restoreDraft)
+    : begun(line, carryOut(line.typed))
 
 type Begun = Partial<Pick<Model, "begunAt" | "startedAt">>
 

@@ -7,6 +7,7 @@ import { reportDoubts } from "./Doubt.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { fetched, fetchMembers } from "./Fetch.ts"
 import { showUnreadHere } from "./History.ts"
+import { firstId } from "./Interrupted.ts"
 import { limits, times } from "./Limits.ts"
 import { otherMembers } from "./Members.ts"
 import type { Model, Room } from "./Model.ts"
@@ -215,7 +216,8 @@ const mostIds = 2 ** 52
  * sent yet gets higher ones.
  */
 const idsAbove = ({ kept }: EventOf<"Ready">): Update =>
-  modify(({ nextId, pendingLines, pendingRequests }) => {
+  modify(({ nextId, pendingLines, pendingRequests, settings }) => {
+    const first = firstId(settings)
     const by = Math.min(kept?.lastid ?? 0, mostIds)
     const raised = <A extends { readonly id: LineId }>(of: A): A => ({
       ...of,
@@ -223,8 +225,10 @@ const idsAbove = ({ kept }: EventOf<"Ready">): Update =>
     })
     return {
       nextId: nextId + by,
-      pendingLines: pendingLines.map((line) => (line.inDoubt ? line : raised(line))),
-      pendingRequests: pendingRequests.map((of) => (of.turn > 0 ? of : raised(of)))
+      pendingLines: pendingLines.map((line) =>
+        line.inDoubt || line.id < first ? line : raised(line)
+      ),
+      pendingRequests: pendingRequests.map((of) => (of.turn > 0 || of.id < first ? of : raised(of)))
     }
   })
 

@@ -1,10 +1,10 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick } from "../chat/Nick.ts"
+import { isTakenBack } from "./Interrupted.ts"
 import type { PendingLine } from "./Pending.ts"
 import { removeLine, reportUndelivered } from "./PendingLines.ts"
 import { lineInDoubt } from "./Requests.ts"
 import { findRoom } from "./Rooms.ts"
-import { isTakenBack } from "./TakeBack.ts"
 import { answer, each, nothing, steps, type Update } from "./Update.ts"
 
 /**

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { Say, SetTopic, Tell } from "../chat/Command.ts"
+import { Command, type CommandOf, Say, SetTopic, Tell } from "../chat/Command.ts"
 import { LineId } from "../chat/LineId.ts"
 import { Nick } from "../chat/Nick.ts"
 import { Place } from "../chat/Position.ts"
@@ -20,9 +20,38 @@ const Unanswered = Schema.Struct({
   id: LineId,
   command: Schema.Union(Say, Tell, SetTopic),
   typed: Schema.String,
-  sentAs: Schema.Array(Nick).pipe(Schema.maxItems(limits.keptNames))
+  sentAs: Schema.Array(Nick).pipe(Schema.maxItems(limits.keptNames)),
+  /** It was never sent, so it has not arrived. */
+  isUnsent: Schema.optional(Schema.Boolean)
 })
 export type Unanswered = typeof Unanswered.Type
+
+type Line = CommandOf<"Say" | "Tell" | "Topic">
+
+const isRequest = (command: Command): command is Exclude<Command, Line> =>
+  command._tag !== "Say" && command._tag !== "Tell" && command._tag !== "Topic"
+
+/** Any other command that a person waits for. */
+const Requested = Schema.Struct({
+  id: LineId,
+  command: Schema.typeSchema(Command).pipe(Schema.filter(isRequest)),
+  typed: Schema.optional(Schema.String)
+})
+export type Requested = typeof Requested.Type
+
+/** A line that waits for its turn. */
+const Waiting = Schema.Struct({
+  typed: Schema.String,
+  begunAt: Schema.Finite,
+  startedAt: Schema.optional(Schema.Finite),
+  room: RoomName,
+  isForRoom: Schema.Boolean,
+  leadsTo: RoomName,
+  line: Schema.optional(Unanswered),
+  nick: Schema.optional(Nick),
+  isChosen: Schema.optional(Schema.Boolean)
+})
+export type Waiting = typeof Waiting.Type
 
 /** What only the client knows of a session. */
 export const Habits = Schema.Struct({
@@ -39,7 +68,10 @@ export const Habits = Schema.Struct({
   /** The highest seq received of the inbox; 0 where that is not known. */
   inbox: Schema.optionalWith(Seq, { default: () => Seq.make(0) }),
   /** What the next run sends again, in its order; undefined where that is not kept. */
-  unanswered: Schema.optional(Schema.Array(Unanswered).pipe(Schema.maxItems(limits.keptLines)))
+  unanswered: Schema.optional(Schema.Array(Unanswered).pipe(Schema.maxItems(limits.keptLines))),
+  requested: Schema.optional(Schema.Array(Requested).pipe(Schema.maxItems(limits.keptLines))),
+  /** What the next run carries out behind that. */
+  waiting: Schema.optional(Schema.Array(Waiting).pipe(Schema.maxItems(limits.keptLines)))
 })
 export type Habits = typeof Habits.Type
 

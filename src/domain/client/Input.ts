@@ -1,6 +1,6 @@
 import type { RoomName } from "../chat/RoomName.ts"
 import { awaitNick, chooseNick, isAskedForNick } from "./AwaitedNick.ts"
-import { carryOut } from "./CarryOut.ts"
+import { carryOut, chooseAhead } from "./CarryOut.ts"
 import * as Copy from "./Copy.ts"
 import { type Draft, draftOf } from "./Draft.ts"
 import { limits, times } from "./Limits.ts"
@@ -68,10 +68,11 @@ export const roomBesideKey =
 /** The person has chosen this room; the draft stays with its own. */
 export const goTo =
   (room: RoomName, draft: Draft): Update =>
-  (state) =>
-    (room === state.currentRoom ? staysWith(draft, nothing) : goesWith(draft, switchTo(room)))(
-      state
-    )
+  (state) => {
+    if (state.wasOnline && isWaiting(state)) return steps(state, keep(draft), chooseAhead(room))
+    const isThere = room === state.currentRoom
+    return (isThere ? staysWith(draft, nothing) : goesWith(draft, switchTo(room)))(state)
+  }
 
 /** A key goes to another room, unless what was typed before it has to take effect first. */
 const goesWith =
@@ -81,13 +82,16 @@ const goesWith =
       ? steps(state, putAway(draft), go, restoreDraft)
       : staysWith(draft, nothing)(state)
 
+const keep = (draft: Draft): Update =>
+  draft.text === "" ? nothing : emit({ _tag: "Draft", ...draft })
+
 /** A key has taken the draft, and goes nowhere. */
 const staysWith =
   (draft: Draft, why: Update): Update =>
   (state) =>
     steps(
       state,
-      draft.text === "" ? nothing : emit({ _tag: "Draft", ...draft }),
+      keep(draft),
       !state.wasOnline
         ? nothing
         : isWaiting(state)

@@ -104,11 +104,14 @@ const addRoom =
   }
 
 /** The person asked to enter a room, and is in it. */
-export const enterRequested = ({ members, room, topic }: EventOf<"Joined">): Update =>
-  series(
-    flushPresence,
-    switchRoom(room),
-    tell(Copy.roomEntered(room, members - 1)),
-    topic === undefined ? nothing : tell(Copy.topicIs(room, topic)),
-    offerDraft
-  )
+export const enterRequested =
+  ({ members, room, topic }: EventOf<"Joined">): Update =>
+  (state) =>
+    steps(
+      state,
+      flushPresence,
+      switchRoom(room),
+      tell(Copy.roomEntered(room, members - 1, state.settings.showsRoomsApart)),
+      topic === undefined ? nothing : tell(Copy.topicIs(room, topic)),
+      offerDraft
+    )

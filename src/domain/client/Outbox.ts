@@ -15,7 +15,7 @@ import { modify, next, nothing, steps, tell, type Update } from "./Update.ts"
  * than the server reads them. So whatever is sent at once is never behind a backlog in the network.
  */
 
-const noParts: Parts = {
+export const noParts: Parts = {
   nicks: [],
   away: [],
   rooms: [],

@@ -130,4 +130,6 @@ export interface WaitingLine {
   readonly line: PendingLine | undefined
   /** The nickname that it asks for. */
   readonly nick: Nick | undefined
+  /** Nobody has typed it: the person has chosen the room to which it leads. */
+  readonly isChosen?: boolean | undefined
 }

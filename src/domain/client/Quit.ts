@@ -148,7 +148,9 @@ const reportCommands: Update = (state) => {
   const { pendingRequests, settings, waitingLines } = state
   const typed = [
     ...pendingRequests.flatMap(({ turn, typed }) => (turn === 0 ? (typed ?? []) : [])),
-    ...waitingLines.flatMap(({ line, typed }) => (line === undefined ? typed : []))
+    ...waitingLines.flatMap(({ isChosen, line, typed }) =>
+      line === undefined && isChosen !== true ? typed : []
+    )
   ]
   return settings.mode === "pipe" || typed.length === 0
     ? nothing(state)

@@ -103,7 +103,13 @@ const forgetConnection: Update = (state) =>
  * What was not sent yet waits on, and what changes the session is asked for again, in its order. A
  * person's other questions are out of date. A program gets an answer to everything.
  */
-const isAskedAgain = ({ command, earlier, range, requestedBy, turn }: PendingRequest): boolean =>
+export const isAskedAgain = ({
+  command,
+  earlier,
+  range,
+  requestedBy,
+  turn
+}: PendingRequest): boolean =>
   requestedBy === "program" ||
   (requestedBy === "person" &&
     ((turn === 0 && range === undefined && earlier === undefined) ||

@@ -6,12 +6,12 @@ import type { Feature } from "../protocol/natter/Feature.ts"
 import * as Copy from "./Copy.ts"
 import { ExitCode } from "./ExitCode.ts"
 import type { LeftSession } from "./Habits.ts"
+import { goOn } from "./Interrupted.ts"
 import type { Model, Room } from "./Model.ts"
 import { askNow } from "./Outbox.ts"
 import { exit } from "./Quit.ts"
 import { serverFeatures, timeIn } from "./ServerFeatures.ts"
 import { clockBegun } from "./ServerTime.ts"
-import { linesOf } from "./TakeBack.ts"
 import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What the client sends first on a connection: AUTH where it has to, then RESUME with its marks, or NICK with its name. */
@@ -71,7 +71,7 @@ export const register: Update = (state) => {
   const left = state.leftSessions.get(foldNick(nick))
   // From here on the server may have the session, also if the answer is lost.
   const begun: Model = { ...now, mayResume: true, isNewSession: true, inboxSeq: 0 }
-  if (left !== undefined) return withOtherIds(resume)(takingBack(begun, nick, left))
+  if (left !== undefined) return steps(begun, takingBack(nick, left), withOtherIds(resume))
   const { keep: seconds, secret } = settings
   return askNow({ _tag: "Nick", nick, keep: { seconds, secret } })({ ...begun, secret })
 }
@@ -88,21 +88,25 @@ const withOtherIds =
   }
 
 /** The session of this name that an earlier run did not end is asked for, once. */
-const takingBack = (state: Model, nick: Nick, left: LeftSession): Model => {
-  const leftSessions = new Map(state.leftSessions)
-  leftSessions.delete(foldNick(nick))
-  // A client that was online has read the rooms itself.
-  const habits = left.habits && (state.wasOnline ? { ...left.habits, read: [] } : left.habits)
-  return {
-    ...state,
-    secret: left.secret,
-    takingBack: { ...left, habits },
-    pendingLines: [...linesOf(habits), ...state.pendingLines],
-    leftSessions,
-    renamesSince: left.habits?.since ?? state.renamesSince,
-    inboxSeq: left.habits?.inbox ?? 0
+const takingBack =
+  (nick: Nick, left: LeftSession): Update =>
+  (state) => {
+    const leftSessions = new Map(state.leftSessions)
+    leftSessions.delete(foldNick(nick))
+    // A client that was online has read the rooms itself.
+    const habits = left.habits && (state.wasOnline ? { ...left.habits, read: [] } : left.habits)
+    return steps(
+      {
+        ...state,
+        secret: left.secret,
+        takingBack: { ...left, habits },
+        leftSessions,
+        renamesSince: left.habits?.since ?? state.renamesSince,
+        inboxSeq: left.habits?.inbox ?? 0
+      },
+      habits === undefined ? nothing : goOn(habits)
+    )
   }
-}
 
 /** The PONG ends the replay: what has no answer by then did not arrive. */
 const resume: Update = (state) =>

@@ -9,6 +9,7 @@ import { earlierFailed, earlierFetched } from "./Earlier.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { fetched, fetchOwn, pageBackFetched, pageFetched } from "./Fetch.ts"
 import { rangeShown } from "./History.ts"
+import { isTakenBack } from "./Interrupted.ts"
 import { enterRequested, roomJoined } from "./Join.ts"
 import { limits } from "./Limits.ts"
 import { lineReply } from "./LineReplies.ts"
@@ -25,7 +26,6 @@ import { requestAnswered } from "./Requests.ts"
 import { findRoom, offerDraft, removeRoom, updateRoom } from "./Rooms.ts"
 import { searchAnswered } from "./Search.ts"
 import { abbreviate } from "./Suggest.ts"
-import { isTakenBack } from "./TakeBack.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What the final answer to a command does. An answer to nothing does nothing. */
@@ -114,7 +114,9 @@ const reportLeft =
   (state) =>
     steps(
       state,
-      tell(Copy.roomLeft(room, state.currentRoom)),
+      tell(
+        Copy.roomLeft(room, state.settings.showsRoomsApart === true ? undefined : state.currentRoom)
+      ),
       draft === "" ? nothing : tell(Copy.draftKept(room, abbreviate(draft, limits.quoted)), "dim"),
       offerDraft
     )

@@ -6,7 +6,7 @@ import { limits } from "./Limits.ts"
 import type { LeftRoom, Model, Room } from "./Model.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
 import { abbreviate } from "./Suggest.ts"
-import { emit, modify, nothing, series, steps, tell, type Update } from "./Update.ts"
+import { emit, modify, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** The table of rooms that the client is in, or wants to be in. */
 
@@ -111,12 +111,17 @@ export const restoreDraft: Update = (state) => {
     : steps(state, putAway(noDraft), emit({ _tag: "Draft", ...draft }))
 }
 
-/** What was being typed for a room that the person is not in is not said in another one. */
-export const offerTaken = (room: RoomName, draft: Draft): Update =>
-  series(
-    emit({ _tag: "Recall", ...draft }),
-    tell(Copy.draftOffered(room, abbreviate(draft.text, limits.quoted)), "warning")
-  )
+/** What was being typed for a room stays with it. Where the person is not in it, it is not said in another one. */
+export const offerTaken =
+  (room: RoomName, draft: Draft): Update =>
+  (state) =>
+    findRoom(state, room) !== undefined
+      ? updateRoom(room, () => ({ draft }))(state)
+      : steps(
+          state,
+          emit({ _tag: "Recall", ...draft }),
+          tell(Copy.draftOffered(room, abbreviate(draft.text, limits.quoted)), "warning")
+        )
 
 /**
  * Lets arrow-up bring that draft. After a command it is not put into the line: its author may be typing the

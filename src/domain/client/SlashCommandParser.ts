@@ -106,18 +106,13 @@ export const command = <Args, Raw, A>(
   const form = [`/${name}`, ...slots.map(slotUsage)].join(" ")
   const decode = Schema.decodeUnknownEither(args)
 
-  const ruleFor = (field: PropertyKey | undefined): string | undefined =>
-    field === undefined ? undefined : reasonOf(args.fields[String(field)])
-  const invalid = (error: ParseResult.ParseError): string =>
-    Copy.usage(form, ruleFor(ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path[0]))
+  const invalid = (error: ParseResult.ParseError): string => {
+    const field = ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path[0]
+    return Copy.usage(form, field === undefined ? undefined : reasonOf(args.fields[String(field)]))
+  }
   /** Something follows the last argument. Of lines that were pasted, that is told otherwise. */
   const tooMuch = (rest: string, line: string): string =>
-    Copy.usage(
-      form,
-      line.includes("\n")
-        ? undefined
-        : Copy.tooManyWords(abbreviate(rest), ruleFor(slots.at(-1)?.name))
-    )
+    Copy.usage(form, line.includes("\n") ? undefined : Copy.tooManyWords(abbreviate(rest)))
 
   /** With what was given, such as `/msg bob TEXT`. */
   const incomplete = (raw: Readonly<Record<string, string>>, missing: string): string => {

@@ -347,6 +347,7 @@ const whoami: Update = (state) => {
       server: settings.server,
       rooms: roomNames(state),
       room,
+      isApart: settings.showsRoomsApart,
       nickThere: nickThere === state.nick ? undefined : nickThere,
       ...(knowsConnection(state) ? { connection: { pins: state.pins } } : {})
     })

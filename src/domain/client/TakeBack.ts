@@ -4,15 +4,15 @@ import type { Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import { Seq } from "../chat/Seq.ts"
 import * as Copy from "./Copy.ts"
-import type { Habits, Unanswered } from "./Habits.ts"
+import type { Habits } from "./Habits.ts"
 import { ignoring } from "./Ignored.ts"
+import { firstId, interrupted } from "./Interrupted.ts"
 import { limits } from "./Limits.ts"
 import type { Model, Preferences, Room } from "./Model.ts"
 import type { PendingLine } from "./Pending.ts"
 import { addressed } from "./PendingLines.ts"
 import { missedSince, toldUpTo } from "./Renames.ts"
 import { newRoom, readUpTo } from "./Rooms.ts"
-import type { Settings } from "./Settings.ts"
 import { modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /**
@@ -39,38 +39,9 @@ export const habitsOf = (state: Model): Habits | undefined => {
       return epoch === undefined ? [] : [{ room: room.name, position: { epoch, seq } }]
     }),
     inbox: Seq.make(inboxSeq),
-    ...(settings.frontEnd === "page" ? { unanswered: unanswered(state) } : {})
+    ...(settings.frontEnd === "page" ? interrupted(state) : {})
   }
 }
-
-/** The lines that a reload of the page would interrupt. */
-const unanswered = ({ pendingLines }: Model): ReadonlyArray<Unanswered> =>
-  pendingLines.slice(0, limits.keptLines).map(({ command, id, sentAs, typed }) => ({
-    id,
-    command,
-    typed,
-    sentAs: sentAs.slice(-limits.keptNames)
-  }))
-
-/** The lines of an earlier run that have no answer. The server answers again those that have arrived. */
-export const linesOf = (habits: Habits | undefined): ReadonlyArray<PendingLine> =>
-  (habits?.unanswered ?? []).map((line) => ({ ...line, sent: false, inDoubt: true }))
-
-/** The id of the first command of this run: behind those of the lines that earlier runs have left. */
-export const firstId = ({ leftSessions }: Pick<Settings, "leftSessions">): number =>
-  1 +
-  Math.max(
-    0,
-    ...[...(leftSessions?.values() ?? [])].flatMap(({ habits }) =>
-      linesOf(habits).map(({ id }) => id)
-    )
-  )
-
-/** Whether it is a line of the run whose session is taken back. */
-export const isTakenBack =
-  ({ takingBack }: Pick<Model, "takingBack">) =>
-  ({ id, inDoubt }: PendingLine): boolean =>
-    inDoubt && linesOf(takingBack?.habits).some((line) => line.id === id)
 
 /** The session is there still: what the person did not want to see stays hidden. */
 export const takeBackPreferences: Update = modify(({ preferences, takingBack }) => ({
@@ -104,9 +75,11 @@ export const roomAfterwards = ({
  */
 export const takeBackPlace: Update = (state) => {
   const room = roomAfterwards(state)
-  const { currentRoom: usual, pendingLines } = state
+  const { currentRoom: usual, pendingLines, settings } = state
   if (room === usual) return nothing(state)
-  const isUnclear = ({ command }: PendingLine) => command._tag !== "Tell" && command.room === usual
+  // A line of the earlier run was meant for its room.
+  const isUnclear = ({ command, id }: PendingLine) =>
+    id >= firstId(settings) && command._tag !== "Tell" && command.room === usual
   const unclear = pendingLines.filter(isUnclear).map((line) => ({
     ...addressed(line),
     isCommand: line.command._tag === "Topic"

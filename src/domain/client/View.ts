@@ -61,7 +61,7 @@ export interface Unread {
 
 export const view = (state: Model): View => {
   const here = roomAhead(state)
-  const all = [...pending(state, here), ...waiting(state)]
+  const all = [...pending(state, here), ...waiting(state, here)]
   return {
     pending: all.slice(-limits.listedPendingLines),
     morePending: Math.max(0, all.length - limits.listedPendingLines),
@@ -106,12 +106,16 @@ const commandRow = ({ nick }: Model, text: string): Pending => ({
 })
 
 /** The lines that wait for their turn, with the room that they are for. */
-const waiting = (state: Model): ReadonlyArray<Pending> =>
-  state.waitingLines.map(({ isForRoom, line, room, typed }, at) => ({
-    ...(line === undefined ? commandRow(state, typed) : lineRow(state, line, room)),
-    nick: nickAhead(state, at),
-    room: isForRoom && (isLabelled(state) || room !== state.currentRoom) ? room : undefined
-  }))
+const waiting = (state: Model, here: RoomName): ReadonlyArray<Pending> =>
+  state.waitingLines.flatMap(({ isChosen, isForRoom, line, room, typed }, at) => {
+    if (isChosen === true) return []
+    const isElsewhere = room !== here || room !== state.currentRoom
+    return {
+      ...(line === undefined ? commandRow(state, typed) : lineRow(state, line, room)),
+      nick: nickAhead(state, at),
+      room: isForRoom && (isLabelled(state) || isElsewhere) ? room : undefined
+    }
+  })
 
 const status = (state: Model): View["status"] => {
   const { host, lostAt, now, phase, settings } = state

@@ -4,7 +4,7 @@ import type { Model } from "./Model.ts"
 import type { WaitingLine } from "./Pending.ts"
 import { addressed } from "./PendingLines.ts"
 import { findRoom, newRoom, removeRoom } from "./Rooms.ts"
-import { tell, type Update } from "./Update.ts"
+import { each, emit, series, tell, type Update } from "./Update.ts"
 
 /**
  * What waits behind a /join, or a /part of the current room, that the server has not answered: its author
@@ -77,13 +77,17 @@ export const nickAhead = (state: Model, at?: number): Model["nick"] =>
 
 /** Tells of lines that are not carried out. None becomes the draft: the next line would be appended to it. */
 export const giveBack = (lines: ReadonlyArray<WaitingLine>): Update =>
-  tell(
-    Copy.givenBack(
-      lines.map(({ line, room, typed }) =>
-        line === undefined
-          ? { to: room, text: typed, isCommand: true }
-          : { ...addressed(line), isCommand: false }
-      )
+  series(
+    tell(
+      Copy.givenBack(
+        lines.map(({ line, room, typed }) =>
+          line === undefined
+            ? { to: room, text: typed, isCommand: true }
+            : { ...addressed(line), isCommand: false }
+        )
+      ),
+      "warning"
     ),
-    "warning"
+    // Those of an earlier run were not entered in this one, and in a page each room has its own.
+    each(lines, ({ typed }) => emit({ _tag: "Recall", text: typed }))
   )

@@ -22,6 +22,7 @@ export type UiInput = Extract<
       | "NextRoom"
       | "RoomBeside"
       | "GoTo"
+      | "DraftTaken"
       | "Earlier"
       | "Key"
   }

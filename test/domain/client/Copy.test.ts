@@ -382,7 +382,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   invalidNick: [
     [Copy.invalidNick("r2d2", "letters"), "r2d2", "1 to 24 letters"],
     [Copy.invalidNick("2d", undefined), "2d", "1 to 24 letters"],
-    [Copy.invalidNick("2d", "extended"), "2d", "digits"]
+    [Copy.invalidNick("2d", "extended"), "2d", "digits"],
+    [Copy.invalidNick("", "letters"), "Use 1 to 24 letters"]
   ],
   invalidTimeFormat: [[Copy.invalidTimeFormat(32), "32", "%H, %M and %S", "%I", "%p", "%%"]],
   editingKeyList: [[Copy.editingKeyList, "Ctrl-K", "undo"]],
@@ -701,9 +702,13 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   roomEntered: [
     [Copy.roomEntered("dev", 0), "dev", "alone"],
     [Copy.roomEntered("dev", 1), "dev", "1 other."],
-    [Copy.roomEntered("dev", 2), "2 others."]
+    [Copy.roomEntered("dev", 2), "2 others."],
+    [Copy.roomEntered("dev", 2, true), "dev", "2 others."]
   ],
-  roomLeft: [[Copy.roomLeft("dev", "lobby"), "dev", "lobby"]],
+  roomLeft: [
+    [Copy.roomLeft("dev", "lobby"), "dev", "lobby"],
+    [Copy.roomLeft("dev"), "dev."]
+  ],
   roomRefused: [
     [refused("no-such-room"), "/join dev"],
     [refused("not-in-room"), "/join dev"],
@@ -838,10 +843,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ],
     [Copy.unknownKey("here port 1", "sha256.pin", true), "certificate of here port 1 has expired"]
   ],
-  tooManyWords: [
-    [Copy.tooManyWords("now"), "Too many words: now."],
-    [Copy.tooManyWords("a", "One room."), "Too many words: a. One room."]
-  ],
+  tooManyWords: [[Copy.tooManyWords("now"), "Too many words: now."]],
   usage: [
     [Copy.usage("/nick NAME"), "Usage: /nick NAME"],
     [Copy.usage("/nick NAME", "Too long."), "Too long. Usage: /nick NAME"]
@@ -863,6 +865,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.whoami({ ...place, rooms: ["lobby", "dev"] }), "alice", "model", "lobby and dev", "dev."],
     [Copy.whoami({ ...place, nick: undefined, rooms: ["dev"] }), "no nickname"],
     [Copy.whoami({ ...place, rooms: ["dev"], nickThere: "carl" }), "alice", "as carl"],
+    [Copy.whoami({ ...place, rooms: ["dev"], isApart: true }), "alice", "in dev."],
     [Copy.whoami({ ...place, rooms: ["dev"], connection: { pins: undefined } }), "not encrypted"],
     [
       Copy.whoami({

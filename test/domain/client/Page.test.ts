@@ -93,3 +93,16 @@ describe("A page", () => {
     assert.strictEqual(scenario.did()[0]?._tag, "Disconnect")
   })
 })
+
+describe("Where rooms are shown apart", () => {
+  it("nothing says where lines go, because the reader may be in a conversation", () => {
+    const client = online({ ...page, showsRoomsApart: true })
+      .types("/join tea")
+      .calm()
+    client.hears("@JOIN JOINED tea e2:0 2").types("/whoami", "/part tea").sent()
+    const all = client.hears("@PART OK").shown()
+    assert.include(all, Copy.roomLeft("tea"))
+    assert.include(all, Copy.roomEntered("tea", 1, true))
+    assert.notMatch(all.join("\n"), /[Ll]ines you type/)
+  })
+})

@@ -177,7 +177,7 @@ describe("What is shown of other rooms", () => {
     left.calm().hears("@JOIN JOINED lobby e1:41 1")
     assert.deepStrictEqual(left.did(), [{ _tag: "Recall", ...draft }])
     const taken = away().calm()
-    taken.input({ _tag: "DraftTaken", room: taken.state.currentRoom, draft })
+    taken.input({ _tag: "DraftTaken", room: RoomName.make("gone"), draft })
     assert.deepStrictEqual(taken.did(), [{ _tag: "Recall", ...draft }])
   })
 

@@ -119,7 +119,7 @@ describe("A typed line", () => {
     assert.strictEqual(question("/quit now"), Copy.usage("/quit", Copy.tooManyWords("now")))
     assert.strictEqual(question("/bell often"), Copy.usage("/bell off|all"))
     assert.strictEqual(question("/nick 2d"), Copy.usage("/nick NAME", nickRule))
-    const words = Copy.tooManyWords("words", nickRule)
+    const words = Copy.tooManyWords("words")
     assert.strictEqual(question("/nick two words"), Copy.usage("/nick NAME", words))
   })
 

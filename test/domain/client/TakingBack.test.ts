@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Option, Schema } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { lobby, RoomName } from "../../../src/domain/chat/RoomName.ts"
@@ -6,7 +7,9 @@ import { Secret } from "../../../src/domain/chat/Secret.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
 import { timestampAt } from "../../../src/domain/chat/Timestamp.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
+import { Habits } from "../../../src/domain/client/Habits.ts"
 import { habitsOf } from "../../../src/domain/client/TakeBack.ts"
+import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario, secret } from "../../support/scenario.ts"
 
 const left = Secret.make("0aBcDeFgHiJk4kqR8w2mXz")
@@ -587,6 +590,119 @@ describe("A line that a reload of the page has interrupted", () => {
     assert.include(told, "lobby: one")
     assert.include(told, "bob: two")
     assert.deepStrictEqual(client.state.pendingLines, [])
+  })
+
+  it("is sent where the session is gone, if it had waited for a connection", () => {
+    const before = online(page).types("in doubt").loses().types("/who", "one", "/msg Cy two")
+    const leftSessions = new Map([["alice", { secret: left, habits: habitsOf(before.state) }]])
+    const client = new Scenario({ ...page, leftSessions }, "alice").connects()
+    client.sent()
+    client.hears("@RESUME ERR session-unknown Gone.").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e1:41 1").sent()
+    client.hears("@WHO HERE lobby alice bob", "@WHO OK", "@PING PONG")
+    const told = client.shown().join("\n")
+    assert.include(told, "in doubt")
+    assert.notInclude(told, "one")
+    assert.deepStrictEqual(client.sent().slice(0, 3), ["WHO lobby", "SAY lobby one", "TELL Cy two"])
+  })
+
+  /** The page after a reload, with what it had kept as JSON. */
+  const loadedAnew = (before: Scenario, lastId = 0): Scenario => {
+    const json = JSON.stringify(Schema.encodeSync(Habits)(Option.getOrThrow(keptOf(before))))
+    const habits = Schema.decodeUnknownSync(Habits)(JSON.parse(json))
+    const leftSessions = new Map([["alice", { secret: left, habits }]])
+    const client = new Scenario({ ...page, leftSessions }, "alice").connects().calm()
+    client.hears(`@RESUME READY alice 120 ${lastId}`, "JOINED lobby e1:41 2", "@PING PONG")
+    return client
+  }
+  const keptOf = ({ state }: Scenario) => Option.fromNullable(habitsOf(state))
+  const answers = (client: Scenario) => {
+    client.sent()
+    return client.hears("@WHO HERE lobby alice bob", "@WHO OK")
+  }
+
+  it("goes on behind the change of room that waits, in its order", () => {
+    const before = online(page).loses()
+    before.types("one", "/me two", "/who", "/join kitchen", "three", "/msg Cy four", "/topic five")
+    const client = loadedAnew(before)
+    const rows = view(client.state).pending.map(({ text }) => text)
+    assert.deepStrictEqual(rows, ["/who lobby", "/join kitchen", "three", "four", "/topic five"])
+    answers(client)
+    assert.deepStrictEqual(client.sent(), [
+      "SAY lobby one",
+      "SAY lobby /me two",
+      "WHO lobby",
+      "JOIN kitchen",
+      "ROOMS"
+    ])
+    client.hears("@JOIN JOINED kitchen e4:0 1")
+    const said = client.sent().filter((line) => /^(SAY|TELL|TOPIC)/.test(line))
+    assert.deepStrictEqual(said, ["SAY kitchen three", "TELL Cy four", "TOPIC kitchen five"])
+  })
+
+  it("goes on in the room that the person has chosen behind that", () => {
+    const before = online(page).loses().types("/join kitchen", "three")
+    before.input({ _tag: "GoTo", room: lobby, draft: { text: "" } }).types("four")
+    const client = answers(loadedAnew(before))
+    client.sent()
+    client.hears("@JOIN JOINED kitchen e4:0 1")
+    assert.deepStrictEqual(
+      client.sent().filter((line) => line.startsWith("SAY")),
+      ["SAY kitchen three", "SAY lobby four"]
+    )
+    assert.strictEqual(client.state.currentRoom, lobby)
+  })
+
+  it("is told of where the room cannot be entered, and Up brings it in the new page, too", () => {
+    const client = answers(loadedAnew(online(page).loses().types("/join kitchen", "three")))
+    client.sent()
+    client.calm().hears("@JOIN ERR private No.")
+    const given = [{ to: "kitchen", text: "three", isCommand: false }]
+    assert.include(client.shown(), Copy.givenBack(given))
+    assert.deepInclude(client.did(), { _tag: "Recall", text: "three" })
+  })
+
+  it("is for whoever had the name when it was typed", () => {
+    const before = online(page)
+      .hears(`TOLD 5 ${written(0)} cy hi`)
+      .loses()
+    const client = answers(loadedAnew(before.types("/join kitchen", "x", "/msg cy four")))
+    client.sent()
+    client.hears("@JOIN JOINED kitchen e4:0 1")
+    assert.include(client.sentWithTags().join("\n"), `;since=${written(0)} TELL cy four`)
+  })
+
+  it("is said in its room, also where the page was in another", () => {
+    const before = online(page).types("/join tea").calm()
+    before.hears("@JOIN JOINED tea e2:0 1")
+    const there = before.loses().types("/room lobby", "one", "/room tea")
+    const client = loadedAnew(there)
+    assert.strictEqual(client.state.currentRoom, "tea")
+    assert.deepStrictEqual(
+      client.state.pendingLines.map(({ typed }) => typed),
+      ["one"]
+    )
+  })
+
+  it.each([
+    "/kick bob Rude.",
+    "/silence bob 10m",
+    "/ban bob 1d",
+    "/unban bob",
+    "/bans",
+    "/invite bob",
+    "/set slow 5",
+    "/nick Carl",
+    "/rooms",
+    "/who",
+    "/pair",
+    "/keys"
+  ])("may be a command: %s", (line) => {
+    const before = online(page, "moderation", "search=50", "names=first-use").loses().types(line)
+    const kept = Option.map(keptOf(before), ({ requested }) => requested?.map((of) => of.command))
+    const again = answers(loadedAnew(before)).state.pendingRequests.map((of) => of.command)
+    for (const command of Option.getOrThrow(kept) ?? []) assert.deepInclude(again, command)
+    assert.isNotEmpty(Option.getOrThrow(kept))
   })
 
   it("is not kept by a client in a terminal", () => {

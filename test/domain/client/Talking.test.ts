@@ -638,7 +638,7 @@ describe("What is written wrong", () => {
     const shown = (line: string) => online().types(line).shown()
     for (const line of ["/join 2nd", "/join inbox"])
       assert.deepStrictEqual(shown(line), [Copy.usage("/join ROOM", rule)])
-    const two = Copy.tooManyWords("room", rule)
+    const two = Copy.tooManyWords("room")
     assert.deepStrictEqual(shown("/join my room"), [Copy.usage("/join ROOM", two)])
     assert.deepStrictEqual(shown("/who my room"), [Copy.usage("/who [ROOM]", two)])
     assert.deepStrictEqual(shown("/room 2nd"), [Copy.usage("/room [ROOM]", rule)])

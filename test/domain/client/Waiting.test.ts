@@ -65,12 +65,14 @@ describe("Lines behind a /join or /room that the client refuses", () => {
   it("are told to be not sent if they were begun before that could be seen", () => {
     for (const move of refused) {
       const client = enter(online(), 1_000_000, move, "only for tea").calm()
-      enter(client, 1_000_000, "/me waves", "/mute", "/msg bob psst", "/who")
+      enter(client, 1_000_000, "/me waves", "/mute", "/topic x", "/msg bob psst", "/who", "/topic")
       assert.deepStrictEqual(client.shown(), [
         Copy.meantElsewhere("/me waves", move),
-        Copy.meantElsewhere("/mute", move)
+        Copy.meantElsewhere("/mute", move),
+        Copy.meantElsewhere("/topic x", move),
+        Copy.topicIs("lobby", undefined)
       ])
-      // Who is where can be asked for all the same.
+      // Who is where, and what the topic is, can be asked for all the same.
       assert.deepStrictEqual(client.sent(), ["TELL bob psst", "WHO lobby"])
       client.now += 5
       assert.deepStrictEqual(enter(client, client.now, "here").sent(), ["SAY lobby here"])
@@ -488,6 +490,52 @@ describe("Lines behind several unanswered /parts", () => {
     const client = inDev().loses().types("/part lobby", "/part")
     assert.strictEqual(client.shown().at(-1), Copy.cannotLeaveOnlyRoom("dev"))
     assert.strictEqual(prompted(client), "dev")
+  })
+})
+
+describe("A room that the person has chosen while something waits", () => {
+  const goes = (client: Scenario, room: string, draft = "") =>
+    client.input({ _tag: "GoTo", room: RoomName.make(room), draft: { text: draft } })
+
+  it("is where they are behind that, and what they type there is said there", () => {
+    const client = online().loses().types("/join cellar", "for the cellar")
+    goes(client, "lobby").types("for the lobby", "/topic green")
+    assert.strictEqual(prompted(client), "lobby")
+    assert.deepStrictEqual(rows(client), [
+      "/join cellar",
+      "[cellar] alice: for the cellar",
+      "alice: for the lobby",
+      "/topic green"
+    ])
+    goes(client, "cellar")
+    assert.include(rows(client), "[lobby] alice: for the lobby")
+    resumes(client, "lobby e1:41").sent()
+    const said = client.hears("@JOIN JOINED cellar e4:0 1").sent()
+    assert.deepStrictEqual(
+      said.filter((line) => /^(?:SAY|TOPIC)/.test(line)),
+      ["SAY cellar for the cellar", "SAY lobby for the lobby", "TOPIC lobby green"]
+    )
+    assert.strictEqual(client.state.currentRoom, "cellar")
+    assert.notInclude(client.shown().join("\n"), "/room")
+  })
+
+  it("is where that is said also where the person does not get into another", () => {
+    const client = online().types("/join cellar", "for the cellar")
+    goes(client, "lobby").types("for the lobby").sent()
+    client.calm().hears("@JOIN ERR private No.")
+    assert.deepStrictEqual(client.sent(), ["SAY lobby for the lobby"])
+    assert.include(client.shown(), givenBack("cellar: for the cellar"))
+    assert.strictEqual(client.state.currentRoom, "lobby")
+  })
+
+  it("is forgotten where they only look around, and leaves the draft where it is", () => {
+    const client = online().loses().types("/join cellar").calm()
+    for (const room of ["lobby", "cellar", "lobby", "cellar"]) goes(client, room, "half")
+    assert.deepStrictEqual(drafts(client), Array(4).fill("half"))
+    assert.strictEqual(prompted(client), "cellar")
+    assert.deepStrictEqual(client.state.waitingLines, [])
+    const waits = goes(client, "lobby").input({ _tag: "Leave" }).shown().join("\n")
+    assert.notInclude(waits, "/room")
   })
 })
 

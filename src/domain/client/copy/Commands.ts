@@ -185,9 +185,8 @@ export const meantPrivate = (line: string): string =>
 /** `form` has what was given in it, such as `/msg bob TEXT`. */
 export const missing = (form: string, what: string): string => usage(form, `${what} is missing.`)
 
-/** Something follows the last argument of a command; `rule` is what that argument can be, if that is told. */
-export const tooManyWords = (rest: string, rule?: string): string =>
-  `Too many words: ${rest}.${rule === undefined ? "" : ` ${rule}`}`
+/** Something follows the last argument of a command. */
+export const tooManyWords = (rest: string): string => `Too many words: ${rest}.`
 
 const didYouMean = (line: string, canBeText: boolean): string =>
   `Did you mean ${line}?${canBeText ? ` To send it as text, type /${line}` : ""}`

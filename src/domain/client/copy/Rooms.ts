@@ -3,14 +3,15 @@ import { counted, listed } from "./Format.ts"
 
 /** Entering, leaving and switching rooms, their members and their history. */
 
-/** `others` counts the members besides the person. */
-export const roomEntered = (room: string, others: number): string => {
+/** `others` counts the members besides the person; `isApart`: the room is shown by itself, so it is seen where lines go. */
+export const roomEntered = (room: string, others: number, isApart?: boolean): string => {
   const company = others <= 0 ? "alone" : `with ${counted(others, "other")}`
-  return `You are now in ${room}, ${company}. Lines you type go there.`
+  return `You are now in ${room}, ${company}.${isApart === true ? "" : " Lines you type go there."}`
 }
 
-export const roomLeft = (room: string, next: string): string =>
-  `You left ${room}. Lines you type now go to ${next}.`
+/** `next`: where lines go, unless that is seen. */
+export const roomLeft = (room: string, next?: string): string =>
+  `You left ${room}.${next === undefined ? "" : ` Lines you type now go to ${next}.`}`
 
 /** What was being typed in a room that is left, and was not sent. */
 export const draftKept = (room: string, draft: string): string =>

@@ -57,7 +57,7 @@ const nickRules: Record<NickRule, string> = {
 
 /** `rule` is that of the server; while it is not known, the names are named that every server takes. */
 export const invalidNick = (typed: string, rule: NickRule | undefined): string =>
-  `${typed} is not a nickname here. ${nickRules[rule ?? "letters"]}`
+  `${typed === "" ? "" : `${typed} is not a nickname here. `}${nickRules[rule ?? "letters"]}`
 
 const nickForms: Record<NickRule, string> = {
   letters: "1 to 24 letters, A to Z or a to z",
@@ -175,6 +175,8 @@ export const following = ({ nick, room, server }: Place): string =>
 
 /** What /whoami reports: the rooms of the person, and the room and the new name of the next line. */
 interface Whoami extends Place {
+  /** The room is shown by itself, so it is seen where lines go. */
+  readonly isApart?: boolean | undefined
   readonly rooms: ReadonlyArray<string>
   /** Undefined where the name stays. */
   readonly nickThere?: string | undefined
@@ -203,7 +205,7 @@ export const whoami = (at: Whoami): string => {
   const rooms = listed(at.rooms, at.rooms.length)
   const as = at.nickThere === undefined ? "" : `, as ${at.nickThere}`
   return [
-    `${name} on ${at.host} (${at.server}), in ${rooms}. Lines you type go to ${at.room}${as}.`,
+    `${name} on ${at.host} (${at.server}), in ${rooms}.${at.isApart === true ? "" : ` Lines you type go to ${at.room}${as}.`}`,
     ...(at.connection === undefined ? [] : security(at.connection.pins))
   ].join("\n")
 }

@@ -2,6 +2,7 @@ import { Effect, Layer, Mailbox } from "effect"
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { outgoing } from "../../../domain/browser/Outgoing.ts"
 import { currentChannel } from "../../../domain/browser/Page.ts"
+import type { Draft } from "../../../domain/client/Draft.ts"
 import { limits } from "../../../domain/client/Limits.ts"
 import { info, type Notice } from "../../../domain/client/Notice.ts"
 import { Ui, type UiInput } from "../Ui.ts"
@@ -62,6 +63,8 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
       )
       const { composer } = parts
       const isInRoom = () => currentChannel(of.page())?._tag === "Room"
+      /** Arrow-up brings them in the channel that is shown next. */
+      let recalls: ReadonlyArray<Draft> = []
       let call: { readonly title: string; readonly text: string } | undefined
       const hear = (notices: ReadonlyArray<Notice>) => {
         const found = calling(notices)
@@ -83,6 +86,8 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
           Effect.sync(() => {
             if (view.prompt._tag === "Room") of.arrive(view.prompt.room)
             drawn.view(view)
+            for (const one of recalls) composer.recall(one)
+            recalls = []
             atDoor.view(view)
           }),
         draft: (draft) =>
@@ -91,7 +96,10 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
             if (isInRoom()) composer.give(draft)
             else composer.recall(draft)
           }),
-        recall: (draft) => Effect.sync(() => composer.recall(draft)),
+        recall: (draft) =>
+          Effect.sync(() => {
+            recalls = [...recalls, draft]
+          }),
         takeDraft: Effect.sync(() => (isInRoom() ? composer.take() : of.takeThere())),
         unsent: Effect.sync(() => {
           const channel = currentChannel(of.page())

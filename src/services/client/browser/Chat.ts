@@ -15,8 +15,9 @@ import { Seq } from "../../../domain/chat/Seq.ts"
 import type { EarlierEntries } from "../../../domain/client/Cmd.ts"
 import { type Draft, noDraft } from "../../../domain/client/Draft.ts"
 import type { Model } from "../../../domain/client/Model.ts"
-import type { Notice } from "../../../domain/client/Notice.ts"
+import { info, type Notice } from "../../../domain/client/Notice.ts"
 import { findRoom, roomNames } from "../../../domain/client/Rooms.ts"
+import { answered, roomAhead } from "../../../domain/client/WaitingLines.ts"
 import type { UiInput } from "../Ui.ts"
 import { course } from "./Course.ts"
 
@@ -50,6 +51,14 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     keep(after)
     draw()
   }
+  const isGone = (known: Model): boolean => {
+    const channel = Page.currentChannel(page)
+    return (
+      known.phase._tag === "Online" &&
+      channel?._tag === "Room" &&
+      [known, answered(known)].every((of) => findRoom(of, channel.name) === undefined)
+    )
+  }
   const around = (): Around => {
     const known = state()
     return {
@@ -59,15 +68,28 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       roomsOf: (nick) =>
         known.rooms.flatMap(({ members, name }) =>
           HashMap.has(members, foldNick(nick)) ? [name] : []
-        )
+        ),
+      next: isGone(known) ? roomAhead(known) : undefined
     }
   }
+  const show = (notices: ReadonlyArray<Notice>): void => keep(tell(page, notices, around()))
   const enter = (text: string): boolean =>
     offer({ _tag: "Line", text, isAnswer: false, startedAt: now() })
   /** The drafts that the client was told of when the reader went elsewhere; it gives each back. */
   const putAway = new Map<RoomName, string>()
+  const handOver = (room: RoomName, draft: Draft): boolean =>
+    draft.text !== "" && offer({ _tag: "DraftTaken", room, draft })
+  /** The draft of a room that is gone is the client's, which may have it already. */
+  const keepDrafts = (before: Page.Page): void => {
+    const isKnown = (key: string) =>
+      state().leftRooms.some(({ draft, name }) => name === key && draft.text !== "")
+    for (const channel of before.channels)
+      if (channel._tag === "Room" && Page.findChannel(page, channel.key) === undefined)
+        if (!isKnown(channel.key)) handOver(channel.name, channel.draft)
+  }
   const way = course({
     now,
+    here: () => state().currentRoom,
     goTo: (room) => {
       const from = way.heading()
       const draft = Page.findChannel(page, from ?? "")?.draft ?? noDraft
@@ -93,10 +115,11 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     change(Page.select(page, key))
   }
 
+  /** Those where the person is, and those to which they are on the way. */
   const rooms = (): ReadonlyArray<RoomName> => {
     const heading = way.heading()
-    const names = roomNames(state())
-    return heading === undefined || names.includes(heading) ? names : [...names, heading]
+    const names = [...roomNames(state()), ...roomNames(answered(state()))]
+    return [...new Set(heading === undefined ? names : [...names, heading])]
   }
 
   return {
@@ -108,7 +131,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       draw = f
     },
     /** Shows notices; they are drawn with the view that follows. */
-    tell: (notices: ReadonlyArray<Notice>) => keep(tell(page, notices, around())),
+    tell: show,
     earlier: (of: EarlierEntries) => {
       if (asked?.room !== of.room) return
       const { before } = asked
@@ -121,12 +144,14 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       const arrival = way.arrive(room)
       let after = Page.withRooms(page, rooms(), state().phase._tag === "Online")
       if (arrival._tag === "Moved") {
-        for (const { draft, room } of arrival.unsent) after = Page.setDraft(after, room, draft)
+        for (const { draft, room } of arrival.unsent) after = Page.addDraft(after, room, draft)
         // Whoever is in a conversation stays there when a room is gone.
         const isGone = was !== undefined && !roomNames(state()).includes(was)
         if (!isGone || Page.currentChannel(page)?._tag === "Room") after = Page.select(after, room)
       }
+      const before = page
       keep(after)
+      keepDrafts(before)
       const channel = Page.currentChannel(page)
       // A reload goes on in the room that was shown, if the client is in it.
       if (was === undefined && channel?._tag === "Room")
@@ -138,13 +163,23 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       change(Page.withConversation(page, nick, now()))
       go(keyOfNick(nick))
     },
-    leave: (channel: Channel) => {
-      if (channel._tag === "Room") enter(`/part ${channel.name}`)
-      else change(Page.close(page, channel.key))
+    leave: (key: string) => {
+      const channel = Page.findChannel(page, key)
+      if (channel === undefined) return
+      const { draft, name } = channel
+      if (channel._tag === "Person") {
+        keep(Page.close(page, key))
+        if (draft.text !== "") show([info(Copy.notSentTo(name, draft.text), "warning")])
+        draw()
+        return
+      }
+      if (handOver(channel.name, draft)) putAway.set(channel.name, draft.text)
+      enter(`/part ${name}`)
     },
     /** Says what is wrong with the name of a room. */
-    join: (room: string): string | undefined => {
-      if (!isRoomName(room)) return Copy.notRoom(room)
+    join: (typed: string): string | undefined => {
+      const room = typed.replace(/^#/, "").toLowerCase()
+      if (!isRoomName(room)) return Copy.notRoom(typed)
       if (Page.findChannel(page, room) !== undefined) go(room)
       else enter(`/join ${room}`)
       return undefined

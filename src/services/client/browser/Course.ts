@@ -31,6 +31,8 @@ export type Arrival =
 
 export interface CourseActs {
   readonly now: () => number
+  /** Where the client sends lines before it says that. A page that is loaded anew may show another room. */
+  readonly here: () => RoomName
   /** Asks the client to go to a room. */
   readonly goTo: (room: RoomName) => boolean
   /** Gives the client a line for the room where it is. */
@@ -40,7 +42,7 @@ export interface CourseActs {
 /** Lines that may wait here; no more are taken then. */
 const mostLines = 64
 
-export const course = ({ goTo, now, send }: CourseActs): Course => {
+export const course = ({ goTo, here, now, send }: CourseActs): Course => {
   let heading: RoomName | undefined
   let asked: { readonly room: RoomName; readonly at: number } | undefined
   let lines: ReadonlyArray<RoomLine> = []
@@ -65,7 +67,7 @@ export const course = ({ goTo, now, send }: CourseActs): Course => {
       go()
     },
     say: (line) => {
-      if (heading === undefined) return send(line)
+      if (heading === undefined && line.room === here()) return send(line)
       if (lines.length >= mostLines) return false
       lines = [...lines, line]
       go()

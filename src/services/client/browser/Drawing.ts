@@ -12,10 +12,10 @@ import { stage } from "./Stage.ts"
 /** The pending lines that are for the channel that is shown. */
 const pendingHere = (of: Chat, lines: ReadonlyArray<Pending>): ReadonlyArray<Pending> => {
   const channel = currentChannel(of.page())
-  return lines.filter(({ isCommand, room, to }) => {
+  return lines.filter(({ room, to }) => {
     if (channel === undefined) return false
     if (to !== undefined) return isWith(channel, to)
-    if (channel._tag === "Person") return isCommand === true
+    if (channel._tag === "Person") return false
     return (room ?? of.heading()) === channel.name
   })
 }

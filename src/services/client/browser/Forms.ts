@@ -66,7 +66,7 @@ export const joinDialog = (
 } => {
   const dialog = h("dialog", { class: "card", "aria-labelledby": "join-heading" })
   const join = (text: string): string | undefined => {
-    const why = onJoin(text.toLowerCase())
+    const why = onJoin(text)
     if (why === undefined) dialog.close()
     return why
   }

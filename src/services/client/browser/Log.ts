@@ -145,7 +145,8 @@ export class LogElement extends HTMLElement {
         h(
           "li",
           { class: "line" },
-          h("span", { class: "nick own" }, line.nick ?? ""),
+          // A command is not said by anybody.
+          h("span", { class: "nick own" }, line.isCommand === true ? "" : (line.nick ?? "")),
           h("div", { class: "text", dir: "auto" }, line.text)
         ),
       () => {}

@@ -5,7 +5,7 @@ import { button, h, heard, icon, icons, setAttributes, setText, sync } from "./D
 export interface RoomsEvents {
   readonly onGo: (key: string) => void
   /** The reader wants to leave a room, or to close a conversation. */
-  readonly onLeave: (channel: Channel) => void
+  readonly onLeave: (key: string) => void
   readonly onJoin: () => void
 }
 
@@ -22,7 +22,6 @@ export class RoomsElement extends HTMLElement {
   readonly #rooms = h("ul", { class: "channels", "aria-labelledby": "rooms" })
   readonly #people = h("ul", { class: "channels", "aria-labelledby": "conversations" })
   readonly #peopleHeading = h("h2", { id: "conversations" }, Copy.conversations)
-  readonly #channels = new Map<string, Channel>()
   #events: RoomsEvents | undefined
 
   connectedCallback(): void {
@@ -49,8 +48,6 @@ export class RoomsElement extends HTMLElement {
     current: string,
     muted: ReadonlyMap<string, number>
   ): void {
-    this.#channels.clear()
-    for (const channel of channels) this.#channels.set(channel.key, channel)
     const rooms = channels.filter(({ _tag }) => _tag === "Room")
     const item = (channel: Channel): Item => ({
       channel,
@@ -84,10 +81,7 @@ export class RoomsElement extends HTMLElement {
       this.#events?.onGo(key)
     )
     go.append(h("span", { class: "badge", "aria-hidden": "true" }), heard(""))
-    const leave = button({ class: "leave" }, icon(icons.close), () => {
-      const channel = this.#channels.get(key)
-      if (channel !== undefined) this.#events?.onLeave(channel)
-    })
+    const leave = button({ class: "leave" }, icon(icons.close), () => this.#events?.onLeave(key))
     return h("li", {}, go, leave)
   }
 }

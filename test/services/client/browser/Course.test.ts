@@ -17,6 +17,7 @@ class Client {
   #inputs: ReadonlyArray<RoomName | RoomLine> = []
   readonly course = course({
     now: () => this.now,
+    here: () => this.room,
     goTo: (room) => this.#take(room),
     send: (line) => this.#take(line)
   })
@@ -87,6 +88,14 @@ describe("What is typed in a room", () => {
     client.course.say(line(lobby))
     client.turn()
     assert.deepStrictEqual(client.said, ["lobby: x"])
+  })
+
+  it("waits for the client where a page that is loaded anew shows another room", () => {
+    const client = new Client()
+    client.course.say(line(lobby, "here"))
+    client.course.say(line(tea, "there"))
+    for (let turn = 0; turn < 5; turn++) client.turn()
+    assert.deepStrictEqual(client.said, ["lobby: here", "tea: there"])
   })
 
   it("goes where the client has gone by itself", () => {

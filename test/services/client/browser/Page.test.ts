@@ -2,6 +2,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import type { Browser, BrowserContext, Page } from "playwright-core"
 import * as Copy from "../../../../src/domain/browser/Copy.ts"
 import { limits } from "../../../../src/domain/browser/PageLimits.ts"
+import * as ClientCopy from "../../../../src/domain/client/Copy.ts"
 import { chromiumPath, launch } from "../../../support/browser.ts"
 import { hostile } from "../../../support/hostile.ts"
 import { openDemo } from "../../../support/page-bundle.ts"
@@ -108,6 +109,80 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.isFalse(await draft(of).evaluate((node) => node === document.activeElement))
     }))
 
+  it("says what is typed without a connection in the room that is shown, whatever waits", () =>
+    page(usual, async (of) => {
+      const enter = async (text: string) => {
+        await draft(of).fill(text)
+        await draft(of).press("Enter")
+      }
+      await of.evaluate(() => window.demo.lose())
+      await enter("/join cellar")
+      await of.waitForFunction(() => document.title === "cellar — natter")
+      await channel(of, "lobby").click()
+      await enter("for the lobby")
+      const waiting = of.locator(".pending .line")
+      assert.deepStrictEqual(await waiting.allTextContents(), [
+        "/join cellar",
+        "alicefor the lobby"
+      ])
+      await of.locator("natter-people button", { hasText: "bob" }).click()
+      await enter("psst")
+      assert.deepStrictEqual(await waiting.allTextContents(), ["alicepsst"])
+      await channel(of, "cellar").click()
+      await draft(of).fill("half")
+      await channel(of, "lobby").click()
+      await of.evaluate(() => window.demo.connect())
+      await of.waitForFunction(() => document.querySelector(".row.said .text") !== null)
+      assert.deepStrictEqual(await texts(of), ["for the lobby"])
+      assert.strictEqual(await of.title(), "lobby — natter")
+      assert.strictEqual(await draft(of).inputValue(), "")
+      await channel(of, "cellar").click()
+      assert.strictEqual(await draft(of).inputValue(), "half")
+      assert.deepStrictEqual(await sent(of), [
+        "JOIN cellar",
+        "SAY lobby for the lobby",
+        "TELL bob psst"
+      ])
+    }))
+
+  it("keeps the draft of a room that is left for when it is entered again", () =>
+    page(usual, async (of) => {
+      await channel(of, "tea").click()
+      await draft(of).fill("half a leaf")
+      await of.getByRole("button", { name: Copy.leaveRoom("tea") }).click()
+      await channel(of, "tea").waitFor({ state: "detached" })
+      assert.strictEqual(await draft(of).inputValue(), "")
+      await of.getByText(ClientCopy.draftKept("tea", "half a leaf")).waitFor()
+      await draft(of).fill("/join tea")
+      await draft(of).press("Enter")
+      await of.waitForFunction(() => document.title === "tea — natter")
+      await draft(of).press("ArrowUp")
+      assert.strictEqual(await draft(of).inputValue(), "half a leaf")
+    }))
+
+  it.each(["vault", "lobby"])(
+    "brings with Up what was typed for a room that was not entered, also where %s is shown",
+    (shown) =>
+      page(usual, async (of) => {
+        await of.evaluate(() => window.demo.lose())
+        for (const line of ["/join vault", "for the vault"]) {
+          await draft(of).fill(line)
+          await draft(of).press("Enter")
+        }
+        await draft(of).fill("half")
+        await channel(of, shown).click()
+        await of.evaluate(() => window.demo.connect())
+        await channel(of, "vault").waitFor({ state: "detached" })
+        await of.getByText(ClientCopy.draftOffered("vault", "half")).waitFor()
+        assert.strictEqual(await of.title(), "lobby — natter")
+        assert.strictEqual(await draft(of).inputValue(), "")
+        for (const line of ["half", "for the vault"]) {
+          await draft(of).press("ArrowUp")
+          assert.strictEqual(await draft(of).inputValue(), line)
+        }
+      })
+  )
+
   it("goes to rooms with their drafts, and counts what is unread", () =>
     page(usual, async (of) => {
       await draft(of).pressSequentially("for the lobby")
@@ -184,8 +259,11 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       const [line = ""] = await sent(of)
       assert.match(line, /\bTELL bob .*yes\?$/)
       await of.locator("natter-people").waitFor({ state: "hidden" })
+      await draft(of).fill("and half a sentence")
       await of.getByRole("button", { name: Copy.closeConversation("bob") }).click()
       await channel(of, "bob").waitFor({ state: "detached" })
+      await of.getByText(Copy.notSentTo("bob", "and half a sentence")).waitFor()
+      assert.strictEqual(await draft(of).inputValue(), "")
     }))
 
   it("keeps lines that wait for a connection in sight, and tries again at a click", () =>
@@ -356,12 +434,14 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
     page(usual, async (of) => {
       await of.getByRole("button", { name: Copy.join }).click()
       const room = of.getByLabel(Copy.roomLabel)
-      await room.fill("no room")
-      await room.press("Enter")
-      await of
-        .getByRole("alert")
-        .filter({ hasText: Copy.notRoom("no room") })
-        .waitFor()
+      for (const typed of ["Tea Time", ""]) {
+        await room.fill(typed)
+        await room.press("Enter")
+        await of
+          .getByRole("alert")
+          .filter({ hasText: Copy.notRoom(typed) })
+          .waitFor()
+      }
       await room.fill("Cooks")
       await room.press("Enter")
       await channel(of, "cooks").waitFor()
