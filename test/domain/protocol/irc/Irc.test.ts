@@ -65,6 +65,12 @@ class Talk {
     })
   }
 
+  /** Hears a line with a fault. */
+  mishear(fault: "utf8" | "long", line: string): ReadonlyArray<string> {
+    const [, decoded] = irc.decode(this.state, { line, fault })
+    return decoded.flatMap((one) => ("answer" in one ? split(one.answer) : []))
+  }
+
   tell(out: Outgoing): ReadonlyArray<string> {
     const [state, text] = irc.encode(this.state, out)
     this.state = state
@@ -216,12 +222,29 @@ describe("a conversation in IRC", () => {
       ),
       [
         ...["421", "461", "411", "412", "412", "407"],
-        ...["403", "476", "403", "403", "462", "462"],
+        ...["403", "403", "403", "403", "462", "462"],
         ...["409", "502", "501", "472", "461", "406", "369"],
         ...["907", "NOTICE"]
       ]
     )
     assert.deepStrictEqual(talk.asked, [])
+  })
+
+  it("labels the answer to a line that it cannot read", () => {
+    const talk = begin("labeled-response", "batch", "message-tags", "draft/multiline")
+    const invalid = ":here FAIL * INVALID_UTF8 :A line must be UTF-8"
+    const long = ":here 417 ann :Input line was too long"
+    assert.deepStrictEqual(talk.mishear("utf8", "@label=x PRIVMSG #lobby \ufffd"), [
+      `@label=x ${invalid}`
+    ])
+    assert.deepStrictEqual(talk.hear(`@label=x PING ${"a".repeat(maxBytes)}`), [`@label=x ${long}`])
+    for (const line of ["PRIVMSG #lobby \ufffd", "@label=\ufffd PING a", "@label PING \ufffd"])
+      assert.deepStrictEqual(talk.mishear("utf8", line), [invalid])
+    assert.deepStrictEqual(talk.mishear("long", "@label=x PING aaaaaaaaaa"), [long])
+    talk.hear("@label=y BATCH +1 draft/multiline #lobby")
+    for (const line of ["@batch=1;label=z PRIVMSG #lobby \ufffd", "BATCH -1 \ufffd"])
+      assert.deepStrictEqual(talk.mishear("utf8", line), [invalid])
+    assert.deepStrictEqual(begin().mishear("utf8", "@label=x PING \ufffd"), [invalid])
   })
 
   it("says again what an author has said, where that is wanted, with its label", () => {
