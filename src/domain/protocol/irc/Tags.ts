@@ -42,7 +42,7 @@ export const parseTags = (text: string): Tags => {
 }
 
 /** What the specification lets a key of a client be. */
-const clientKey = /^\+[A-Za-z0-9./-]+$/
+const clientKey = /^\+(?:[A-Za-z0-9.-]+\/)?[A-Za-z0-9-]+$/
 
 /** Those that are for whoever reads the message. What stayed as it came is left out. */
 export const clientTagsIn = (tags: Tags): Tags =>
