@@ -230,6 +230,7 @@ export class Delivery implements Receiver {
 
   /** Their authors come back to learn what became of these. They may still arrive. */
   private doubt(drafts: ReadonlyArray<Draft>): void {
+    this.saidTags.forget(drafts)
     for (const author of new Set(drafts.map(({ author }) => author)))
       this.unanswered.find(author)?.abandon()
   }

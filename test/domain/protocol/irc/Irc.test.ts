@@ -293,6 +293,15 @@ describe("a conversation in IRC", () => {
     }
   })
 
+  it("asks for nobody's end where an operator is not in the channel", () => {
+    const talk = begin()
+    assert.deepStrictEqual(talk.hear("KICK #tea bob"), [
+      ":here 442 ann #tea :You're not on that channel"
+    ])
+    talk.hear("KICK #lobby bob :enough")
+    assert.deepStrictEqual(talk.tags, ["Kick"])
+  })
+
   it("is silent where somebody who is kept silent types", () => {
     const talk = begin("message-tags")
     for (const error of [
