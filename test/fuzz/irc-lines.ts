@@ -130,7 +130,7 @@ const multiline = (random: Random): string => {
 }
 
 const talk = (random: Random): string =>
-  `${random.pick(["PRIVMSG", "PRIVMSG", "NOTICE"])} ${random.pick(targets)} :${text(random)}`
+  `${random.pick(["", "", "@+draft/reply=lobby-1-1 "])}${random.pick(["PRIVMSG", "PRIVMSG", "NOTICE"])} ${random.pick(targets)} :${text(random)}`
 
 const people = (random: Random): string => {
   const who = random.pick(nicks)
@@ -163,6 +163,9 @@ const asking = [
   "PING :a b",
   "PONG x",
   "TAGMSG #lobby",
+  "@+typing=active TAGMSG #lobby",
+  "@+draft/react=\\s;+a/b/c=1;time=x;+=y TAGMSG ann",
+  `@+x=${"\\s".repeat(1200)};+y=${"a".repeat(1500)} TAGMSG #lobby`,
   "AUTHENTICATE PLAIN",
   "AUTHENTICATE +",
   `AUTHENTICATE ${"A".repeat(401)}`,

@@ -13,7 +13,7 @@ const longest = 512
 const longestTags = 8191
 const mostParams = 15
 
-const tagKey = /^(?:[A-Za-z0-9.-]+\/)?[A-Za-z0-9-]+$/
+const tagKey = /^\+?(?:[A-Za-z0-9.-]+\/)?[A-Za-z0-9-]+$/
 const tagValue = /^(?:[^\0\r\n; \\]|\\[:s\\rn])+$/
 const person = /^[A-Za-z][A-Za-z0-9_-]*(?:![^\0\r\n @!:]+@[^\0\r\n @!:]+)?$/
 const host = /^[A-Za-z0-9][A-Za-z0-9.-]*$/

@@ -60,7 +60,7 @@ export class IrcJudge {
 
   private tagFault({ tags }: IrcLine): string | undefined {
     for (const [key, value] of tags) {
-      const cap = allowing.get(key)
+      const cap = key.startsWith("+") ? "message-tags" : allowing.get(key)
       if (cap === undefined) return `the tag ${key} is not known`
       if (!this.asked.has(cap)) return `the tag ${key} was not asked for`
       if (key === "time" && !moment.test(value)) return `no time: ${value}`

@@ -1,4 +1,5 @@
-import type { Command } from "./Command.ts"
+import type { ClientTags, MaybeTagged } from "./ClientTags.ts"
+import type { Command, CommandOf } from "./Command.ts"
 import type { Count } from "./Count.ts"
 import type { Nick } from "./Nick.ts"
 import type { Position } from "./Position.ts"
@@ -28,9 +29,13 @@ export type FurtherCommand =
   /** Claims the first name of a connection, or one like it that is free. */
   | { readonly _tag: "Claim"; readonly nick: Nick; readonly profile: Profile }
   /** Says something that no program is to answer. */
-  | { readonly _tag: "Notice"; readonly room: RoomName; readonly text: Text }
-  /** Tells somebody such a thing. */
-  | { readonly _tag: "TellNotice"; readonly nick: Nick; readonly text: Text }
+  | ({ readonly _tag: "Notice"; readonly room: RoomName; readonly text: Text } & MaybeTagged)
+  /** Tells somebody such a thing: a `Sent`. */
+  | ({ readonly _tag: "TellNotice"; readonly nick: Nick; readonly text: Text } & MaybeTagged)
+  /** Tells the members of a room something without a text: a `Sent`. */
+  | { readonly _tag: "Signal"; readonly room: RoomName; readonly tags: ClientTags }
+  /** The same for one person. */
+  | { readonly _tag: "SignalTo"; readonly nick: Nick; readonly tags: ClientTags }
   /** Leaves a room with some words. */
   | { readonly _tag: "PartWith"; readonly room: RoomName; readonly words: Text }
   /** Tells something about the client. */
@@ -77,4 +82,12 @@ export type FurtherCommand =
   | { readonly _tag: "Time" }
 
 /** All that a client can ask for. */
-export type AnyCommand = Command | FurtherCommand
+export type AnyCommand =
+  | Exclude<Command, { readonly _tag: "Say" | "Tell" }>
+  | FurtherCommand
+  | ((CommandOf<"Say"> | CommandOf<"Tell">) & MaybeTagged)
+
+export type AnyCommandOf<Tag extends AnyCommand["_tag"]> = Extract<
+  AnyCommand,
+  { readonly _tag: Tag }
+>

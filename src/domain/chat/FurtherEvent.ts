@@ -1,4 +1,5 @@
-import type { Event } from "./Event.ts"
+import type { Aside, ClientTags } from "./ClientTags.ts"
+import type { Event, EventOf } from "./Event.ts"
 import type { Nick } from "./Nick.ts"
 import type { Epoch } from "./Position.ts"
 import type { Profile } from "./Profile.ts"
@@ -35,6 +36,25 @@ export type FurtherEvent =
   | { readonly _tag: "Inside"; readonly nick: Nick; readonly room: RoomName }
   /** The one who was told is away. */
   | { readonly _tag: "Absent"; readonly nick: Nick; readonly why: string }
+  /** What was told somebody, or the members of a room, is called so. */
+  | { readonly _tag: "Sent"; readonly ref: string; readonly time: Timestamp }
+  /** Somebody tells the members of a room, or whoever hears it, something without a text. */
+  | {
+      readonly _tag: "Signal"
+      readonly nick: Nick
+      readonly room: RoomName | undefined
+      readonly time: Timestamp
+      readonly ref: string
+      readonly tags: ClientTags
+    }
+  /** Somebody in the room has invited somebody else to it. */
+  | {
+      readonly _tag: "Inviting"
+      readonly by: Nick
+      readonly nick: Nick
+      readonly room: RoomName
+      readonly time: Timestamp
+    }
   /** Somebody tells something else about themselves. */
   | {
       readonly _tag: "Described"
@@ -92,4 +112,7 @@ export type FurtherEventOf<Tag extends FurtherEvent["_tag"]> = Extract<
 >
 
 /** All that a client learns. */
-export type AnyEvent = Event | FurtherEvent
+export type AnyEvent =
+  | Exclude<Event, { readonly _tag: "Told" }>
+  | FurtherEvent
+  | (EventOf<"Told"> & Aside)

@@ -1,5 +1,6 @@
 import type { Option } from "effect"
 import type { ChatError } from "../chat/ChatError.ts"
+import type { MaybeTagged } from "../chat/ClientTags.ts"
 import type { Event, EventOf } from "../chat/Event.ts"
 import type { AnyCommand } from "../chat/FurtherCommand.ts"
 import type { AnyEvent, FurtherEventOf } from "../chat/FurtherEvent.ts"
@@ -94,7 +95,7 @@ export type Outgoing =
   | { readonly _tag: "Refusal"; readonly why: Refused }
 
 /** The events that have a place in a room's log. */
-export type LogEvent = (EventOf<"Msg"> & MaybeNotice) | EventOf<"Topic">
+export type LogEvent = (EventOf<"Msg"> & MaybeNotice & MaybeTagged) | EventOf<"Topic">
 
 /** Who has entered a room, and in the same order what they tell about themselves, if one of them does. */
 export type EnterEvent = EventOf<"Enter"> & { readonly profiles?: ReadonlyArray<Profile> }
@@ -110,6 +111,7 @@ export type RoomEvent =
   | EventOf<"Rename">
   | FurtherEventOf<"Described">
   | FurtherEventOf<"Operator">
+  | FurtherEventOf<"Signal">
 
 /** How a protocol writes what happens in a room. Clients with the same key receive the same bytes. */
 export interface Dialect {

@@ -14,7 +14,9 @@ const proxy = "PROXY"
 /** Both IRC and natter/1 know it: the line after it decides. */
 const either = "NICK"
 /** What follows NICK in IRC. */
-const afterNick = ["USER", "CAP", "PASS"]
+const afterNick = ["USER", "CAP", "PASS", "QUIT"]
+/** Both know it too: a line that ends with CR LF, and a token behind the word, are those of programs for IRC. */
+const ping = "PING"
 
 const latin1 = new TextDecoder("latin1")
 
@@ -40,8 +42,12 @@ const recogniseSecond = (text: string): Language | "undecided" => {
   if (end < 0) return "undecided"
   const second = text.slice(end + 1)
   const [word = ""] = /^[A-Z]*/.exec(second) ?? []
-  if (word.length < second.length) return afterNick.includes(word) ? "irc" : "natter"
-  return mayBecome(afterNick, word) ? "undecided" : "natter"
+  const mayPing = text[end - 1] === "\r"
+  if (word.length === second.length)
+    return mayBecome(mayPing ? [...afterNick, ping] : afterNick, word) ? "undecided" : "natter"
+  if (mayPing && second === `${ping} `) return "undecided"
+  const isPing = mayPing && /^PING [^\r\n]/.test(second)
+  return isPing || afterNick.includes(word) ? "irc" : "natter"
 }
 
 /** The language of a connection that begins with these bytes; undecided while more could tell. */

@@ -27,6 +27,9 @@ const table: ReadonlyArray<readonly [Language, ReadonlyArray<string>]> = [
       "NICK alice\n\n",
       "NICK alice\r\n@2 PING\n",
       "NICK alice\nPING\n",
+      "NICK alice\nPING hello\n",
+      "NICK alice\r\nPING\r\n",
+      "NICK alice\r\nPINGS a\r\n",
       "hello?\n",
       "GETTING started\n",
       "GET\n",
@@ -45,6 +48,9 @@ const table: ReadonlyArray<readonly [Language, ReadonlyArray<string>]> = [
       "PASS secret\r\n",
       "NICK x\r\nUSER x 0 * :x\r\n",
       "NICK x\nCAP LS\n",
+      "NICK x\r\nPING a\r\n",
+      "NICK x\r\nPING :a\r\n",
+      "NICK x\r\nQUIT\r\n",
       "USER x 0 * :x\r\n",
       "QUIT\r\n",
       ":x NICK y\r\n"
@@ -89,6 +95,8 @@ describe("a connection is recognised by what it begins with:", () => {
       "NICK alice",
       "NICK alice\n",
       "NICK a\nUS",
+      "NICK a\r\nPING",
+      "NICK a\r\nPING ",
       "C",
       "\x16"
     ])

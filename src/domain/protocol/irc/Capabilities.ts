@@ -11,6 +11,7 @@ export type Capability =
   | "draft/multiline"
   | "echo-message"
   | "extended-join"
+  | "invite-notify"
   | "labeled-response"
   | "message-tags"
   | "multi-prefix"
@@ -35,6 +36,7 @@ export const offered: ReadonlyMap<Capability, string> = new Map([
   ["draft/multiline", `max-bytes=${multiline.bytes},max-lines=${multiline.lines}`],
   ["echo-message", ""],
   ["extended-join", ""],
+  ["invite-notify", ""],
   ["labeled-response", ""],
   ["message-tags", ""],
   ["multi-prefix", ""],
@@ -61,7 +63,7 @@ export const tagsFor = (caps: Capabilities, tags: Tags): Tags =>
   caps.size === 0
     ? []
     : tags.filter(([key]) => {
-        const cap = needed[key]
+        const cap = key.startsWith("+") ? "message-tags" : needed[key]
         return cap !== undefined && caps.has(cap)
       })
 

@@ -3,6 +3,7 @@ import type { RoomName } from "../../chat/RoomName.ts"
 import { isText } from "../../chat/Text.ts"
 import { isTopic } from "../../chat/Topic.ts"
 import { channelOf, isChannel, roomOf } from "./Casemap.ts"
+import * as Copy from "./Copy.ts"
 import { describe, refused } from "./Errors.ts"
 import { unformatted } from "./Formatting.ts"
 import { askNames, join } from "./Joining.ts"
@@ -33,9 +34,12 @@ const channelsIn = (text: string): ReadonlyArray<string> =>
 
 /** Why a channel is none. */
 const unknown = (state: State, channel: string): Message =>
-  isChannel(channel)
-    ? numeric(state, "badChannel", [middle(channel)])
-    : numeric(state, "noSuchChannel", [middle(channel)])
+  numeric(
+    state,
+    "noSuchChannel",
+    [middle(channel)],
+    isChannel(channel) ? Copy.channelNames : undefined
+  )
 
 /** What becomes of each of the channels. */
 const each = (

@@ -25,6 +25,9 @@ export const nickRules: Readonly<Record<NickRule, string>> = {
   extended: "A nickname is a letter and then up to 23 letters, digits, hyphens and underscores here"
 }
 
+export const channelNames =
+  "A channel is # and a lower-case letter, then up to 31 lower-case letters, digits and hyphens"
+
 /** Why somebody is gone, as the others read it. */
 export const gone: Readonly<Record<LeaveReason, string>> = {
   part: "",

@@ -98,7 +98,11 @@ const linesOf = (
       const tags =
         epoch === undefined ? Lines.timeTag(time) : Lines.placeTags(time, room, { epoch, seq })
       return event._tag === "Msg"
-        ? saying(caps, event, tags)
+        ? saying(
+            caps,
+            event,
+            event.clientTags === undefined ? tags : [...tags, ...event.clientTags]
+          )
         : [Lines.topicSet(event.nick, event, tags)]
     }
     case "Enter":
@@ -111,8 +115,18 @@ const linesOf = (
       return describing(caps, event)
     case "Operator":
       return [operator(event)]
+    case "Signal":
+      return signal(caps, event)
   }
 }
+
+/** Only who reads tags is told of them. */
+export const signal = (
+  caps: Capabilities,
+  { nick, ref, room, tags, time }: FurtherEventOf<"Signal">,
+  to = room === undefined ? "*" : channelOf(room)
+): ReadonlyArray<Message> =>
+  caps.has("message-tags") ? [Lines.signal(nick, to, Lines.sentTags(time, ref), tags)] : []
 
 const keyOf = (caps: Capabilities): string =>
   `irc${relevant.map((cap) => (caps.has(cap) ? 1 : 0)).join("")}`

@@ -33,7 +33,7 @@ export const describe = (state: State, verb: string, target: string, error: Chat
   if (error._tag === "NotInvited") return numeric(state, "passwordMismatch", [], Copy.notInvited)
   if (error._tag === "NickNotAllowed")
     return numeric(state, "nickInvalid", [middle(target)], Copy.nickRules[error.rule])
-  const isSaid = verb === "PRIVMSG" || verb === "NOTICE"
+  const isSaid = verb === "PRIVMSG" || verb === "NOTICE" || verb === "TAGMSG"
   if (error._tag === "NotInRoom" && isSaid) return numeric(state, "cannotSend", [middle(target)])
   const found = usual[error._tag]
   if (found !== undefined) return numeric(state, found, [middle(target)])

@@ -144,14 +144,28 @@ const hearLine = (before: State, line: Parsed): Decoding => {
   return intents.map(inTurn).reduce((all, intent) => carry(all, intent, of), begin)
 }
 
-const faulty = (state: State, message: Message): Decoding => [
-  state,
-  [
-    state.registering === undefined
-      ? answered(state, [message])
-      : { _tag: "Invalid", answer: write(state.caps, [message]) }
+/** The label of a line that is not carried out, where it came whole and is not that of a batch. */
+const labelIn = (state: State, line: string): string | undefined => {
+  const parsed = parse(line)
+  if (parsed === undefined || parsed.verb === "BATCH" || isUnanswered(state, parsed))
+    return undefined
+  const label = labelOf(state, parsed)
+  return label === "" || label?.includes("\ufffd") === true ? undefined : label
+}
+
+/** @param line as far as it was read */
+const faulty = (state: State, line: string, message: Message): Decoding => {
+  const label = labelIn(state, line)
+  const messages = label === undefined ? [message] : whole(state.host, label, "", [message])
+  return [
+    state,
+    [
+      state.registering === undefined
+        ? answered(state, messages)
+        : { _tag: "Invalid", answer: write(state.caps, messages) }
+    ]
   ]
-]
+}
 
 /** Whoever is told UTF8ONLY is to understand it, as the specification of that says. */
 const invalidUtf8 = ({ host }: State): Message => ({
@@ -167,8 +181,8 @@ const request = /^[A-Z]+ \S+ HTTP\/\d/
 /** Reads a line. */
 export const hear = (state: State, { fault, line }: Frame): Decoding => {
   if (fault === "long" || (fault === undefined && isTooLong(line)))
-    return faulty(state, numeric(state, "tooLong"))
-  if (fault === "utf8") return faulty(state, invalidUtf8(state))
+    return faulty(state, fault === "long" ? "" : line, numeric(state, "tooLong"))
+  if (fault === "utf8") return faulty(state, line, invalidUtf8(state))
   const parsed = parse(line)
   if (parsed === undefined) return [state, []]
   // Wherever it comes: a web page cannot speak in the chat.

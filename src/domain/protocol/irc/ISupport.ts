@@ -16,7 +16,6 @@ const tokens = ({ host, server }: Pick<State, "host" | "server">): ReadonlyArray
   "CHANMODES=b,,,in",
   "CHANNELLEN=33",
   `CHATHISTORY=${server.limits.history ?? 0}`,
-  "CLIENTTAGDENY=*",
   "LINELEN=512",
   `MONITOR=${maxWatched}`,
   "MSGREFTYPES=msgid,timestamp",

@@ -33,6 +33,17 @@ export const placeTags = (time: Timestamp, room: RoomName, position: Position): 
   ["msgid", printMsgId(room, position)]
 ]
 
+/** The same of what has no place in the log of a room. */
+export const sentTags = (time: Timestamp, ref: string): Tags => [timeTagOf(time), ["msgid", ref]]
+
+/** Tags, and no text. */
+export const signal = (nick: string, to: string, about: Tags, tags: Tags): Message => ({
+  tags: [...about, ...tags],
+  source: sourceOf(nick),
+  verb: "TAGMSG",
+  params: [to]
+})
+
 export const joining = (
   caps: Capabilities,
   nick: string,
@@ -45,6 +56,13 @@ export const joining = (
   verb: "JOIN",
   params: caps.has("extended-join") ? [channelOf(room), "*"] : [channelOf(room)],
   ...(caps.has("extended-join") ? { text: realName } : {})
+})
+
+export const inviting = (by: string, nick: string, room: RoomName, time: Timestamp): Message => ({
+  tags: timeTag(time),
+  source: sourceOf(by),
+  verb: "INVITE",
+  params: [nick, channelOf(room)]
 })
 
 /** @param why undefined for somebody who is back */

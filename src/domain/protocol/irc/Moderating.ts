@@ -87,12 +87,14 @@ const endSession = (
 const kick = (state: State, { params: [channel = "", nick = "", why = ""] }: Parsed): Heard => {
   const room = roomOf(channel)
   if (room === undefined) return answer(state, numeric(state, "noSuchChannel", [middle(channel)]))
-  return endSession(state, nick, why, (state, error) => {
-    if (error._tag === "NoSuchNick") return [state, [numeric(state, "noSuchNick", [middle(nick)])]]
-    return error._tag === "NotOperator" && !state.rooms.has(room)
-      ? [state, [numeric(state, "notOnChannel", [channelOf(room)])]]
+  // An operator who names a channel that is not there ends nobody's session by that.
+  if (!state.rooms.has(room))
+    return answer(state, numeric(state, "notOnChannel", [channelOf(room)]))
+  return endSession(state, nick, why, (state, error) =>
+    error._tag === "NoSuchNick"
+      ? [state, [numeric(state, "noSuchNick", [middle(nick)])]]
       : notOperator("KICK", channel, Copy.kickEndsSession)(state, error)
-  })
+  )
 }
 
 /** The person or address that a mask is about: `bob!*@*`, a pin, or an address. */

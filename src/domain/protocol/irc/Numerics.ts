@@ -73,10 +73,6 @@ const table = {
   banned: ["465", ""],
   unknownMode: ["472", "is unknown mode char to me"],
   inviteOnly: ["473", "Cannot join channel (+i): somebody in it has to invite you"],
-  badChannel: [
-    "476",
-    "A channel is # and a lower-case letter, then up to 31 lower-case letters, digits and hyphens"
-  ],
   noPrivileges: ["481", "Only operators of this server can do that"],
   notOperator: ["482", "Only operators of this server can do that"],
   unknownUserMode: ["501", "Unknown MODE flag"],

@@ -23,10 +23,12 @@ export const printTags = (tags: Tags): string =>
 
 /** The most tags of a line that are read; those behind them are not there. */
 const maxTags = 64
-/** A longer value stays as it came: nothing that the server looks for is so long. */
-const longestValue = 1024
+/** A longer value that has escapes stays as it came: nothing that anybody looks for is like that. */
+const longestEscaped = 1024
 
-const valueIn = (raw: string): string => (raw.length > longestValue ? raw : unescapeValue(raw))
+const isLeft = (value: string): boolean => value.length > longestEscaped && value.includes("\\")
+
+const valueIn = (raw: string): string => (isLeft(raw) ? raw : unescapeValue(raw))
 
 /** Of several tags with one key the last counts. */
 export const parseTags = (text: string): Tags => {
@@ -38,6 +40,13 @@ export const parseTags = (text: string): Tags => {
   }
   return Array.from(tags)
 }
+
+/** What the specification lets a key of a client be. */
+const clientKey = /^\+(?:[A-Za-z0-9.-]+\/)?[A-Za-z0-9-]+$/
+
+/** Those that are for whoever reads the message. What stayed as it came is left out. */
+export const clientTagsIn = (tags: Tags): Tags =>
+  tags.filter(([key, value]) => clientKey.test(key) && !isLeft(value))
 
 export const tagOf = (tags: Tags, key: string): string | undefined =>
   tags.find(([one]) => one === key)?.[1]

@@ -1,4 +1,6 @@
+import { tagged } from "../../chat/ClientTags.ts"
 import type { Event } from "../../chat/Event.ts"
+import type { FurtherEventOf } from "../../chat/FurtherEvent.ts"
 import { isNick } from "../../chat/Nick.ts"
 import { isText, type Text } from "../../chat/Text.ts"
 import { multiline, takesMultiline } from "./Capabilities.ts"
@@ -11,27 +13,44 @@ import type { Incoming } from "./Incoming.ts"
 import * as Lines from "./Lines.ts"
 import { type Message, middle, type Parsed } from "./Message.ts"
 import { sourceOf } from "./Names.ts"
+import { signal } from "./Signalling.ts"
 import { type Answering, answer, fail, type Heard, numeric, type State } from "./State.ts"
-import { type Tags, tagOf } from "./Tags.ts"
+import { clientTagsIn, type Tags, tagOf } from "./Tags.ts"
 import { printable, type Saying } from "./Texts.ts"
 import { named, type Verbs } from "./Verb.ts"
 
 /** PRIVMSG, NOTICE, TAGMSG, and BATCH for texts of several lines. */
 
-type Said = Pick<Saying, "verb" | "target"> & { readonly text: Text }
+/** What somebody says, with the tags of the client. */
+type Said = Pick<Saying, "tags" | "verb" | "target"> & { readonly text: Text }
+
+type Sent = FurtherEventOf<"Sent">
+
+/** What something is called that was told somebody. */
+const sentTags = (sent: Sent | undefined): Tags =>
+  sent === undefined ? [] : Lines.sentTags(sent.time, sent.ref)
 
 /** What an author who wants to see it again is told, in the place of the message. */
-const echo = (state: State, said: Said, reply: Event): ReadonlyArray<Message> => {
+const echo = (
+  state: State,
+  said: Said,
+  reply: Event,
+  sent: Sent | undefined
+): ReadonlyArray<Message> => {
   if (!state.caps.has("echo-message") || reply._tag !== "Ok") return []
   const { at, time } = reply
-  const tags: Tags =
-    at !== undefined && time !== undefined ? Lines.placeTags(time, at.room, at.position) : []
+  const about =
+    at !== undefined && time !== undefined
+      ? Lines.placeTags(time, at.room, at.position)
+      : sentTags(sent)
+  const tags = said.tags.length === 0 ? about : [...about, ...said.tags]
   const ref = `e${at?.position.seq ?? 0}`
   return printable(state.caps, { ...said, source: sourceOf(state.nick), tags, ref })
 }
 
-const telling = (said: Said): Answering => ({
+const telling = (said: Said, sent?: Sent): Answering => ({
   part: (state, event) => {
+    if (event._tag === "Sent") return [state, [], telling(said, event)]
     if (said.verb === "NOTICE") return [state, []]
     if (event._tag === "Away")
       return [state, [numeric(state, "away", [event.nick], Copy.awayFor(event.seconds))]]
@@ -39,7 +58,7 @@ const telling = (said: Said): Answering => ({
       ? [state, [numeric(state, "away", [event.nick], event.why)]]
       : [state, []]
   },
-  reply: (state, reply) => [state, echo(state, said, reply)],
+  reply: (state, reply) => [state, echo(state, said, reply, sent)],
   // A NOTICE is answered with nothing, so that programs do not answer each other for ever.
   failure: (state, error) => [
     state,
@@ -48,7 +67,13 @@ const telling = (said: Said): Answering => ({
 })
 
 /** Says a text that is one of natter. */
-const sayText = (state: State, verb: Said["verb"], target: string, text: string): Heard => {
+const sayText = (
+  state: State,
+  verb: Said["verb"],
+  target: string,
+  text: string,
+  tags: Tags
+): Heard => {
   if (!isText(text)) return unsaid(state, verb, numeric(state, "noText"))
   const room = roomOf(target)
   if (room !== undefined)
@@ -57,8 +82,8 @@ const sayText = (state: State, verb: Said["verb"], target: string, text: string)
       [
         {
           _tag: "Ask",
-          command: { _tag: verb === "NOTICE" ? "Notice" : "Say", room, text },
-          answering: telling({ verb, text, target: channelOf(room) })
+          command: { _tag: verb === "NOTICE" ? "Notice" : "Say", room, text, ...tagged(tags) },
+          answering: telling({ verb, text, tags, target: channelOf(room) })
         }
       ]
     ]
@@ -70,8 +95,13 @@ const sayText = (state: State, verb: Said["verb"], target: string, text: string)
     [
       {
         _tag: "Ask",
-        command: { _tag: verb === "NOTICE" ? "TellNotice" : "Tell", nick: target, text },
-        answering: telling({ verb, text, target })
+        command: {
+          _tag: verb === "NOTICE" ? "TellNotice" : "Tell",
+          nick: target,
+          text,
+          ...tagged(tags)
+        },
+        answering: telling({ verb, text, tags, target })
       }
     ]
   ]
@@ -95,7 +125,7 @@ const speak =
     if (target.includes(","))
       return unsaid(state, verb, numeric(state, "tooManyTargets", [middle(target)]))
     const text = textOf(said)
-    if (text !== undefined) return sayText(state, verb, target, text)
+    if (text !== undefined) return sayText(state, verb, target, text, clientTagsIn(tags))
     // What is left of other CTCP is nothing.
     return said.startsWith("\x01") ? [state, []] : unsaid(state, verb, numeric(state, "noText"))
   }
@@ -144,7 +174,7 @@ const tooMuch = {
 } as const
 
 const finish = (state: State, incoming: Incoming): Heard => {
-  const { fault, target, text, verb } = incoming
+  const { fault, tags, target, text, verb } = incoming
   const next = { ...state, incoming: undefined }
   if (fault !== undefined) {
     const [code, params] = tooMuch[fault]
@@ -152,7 +182,7 @@ const finish = (state: State, incoming: Incoming): Heard => {
   }
   if (verb === undefined || text.trim() === "")
     return answer(next, fail(next, "BATCH", "MULTILINE_INVALID", [], "There is no text to send"))
-  return sayText(next, verb, target, text)
+  return sayText(next, verb, target, text, tags)
 }
 
 const batch = (state: State, { params, tags }: Parsed): Heard => {
@@ -167,6 +197,7 @@ const batch = (state: State, { params, tags }: Parsed): Heard => {
           ref,
           target,
           label: tagOf(tags, "label"),
+          tags: clientTagsIn(tags),
           verb: undefined,
           text: "",
           bytes: 0,
@@ -182,7 +213,6 @@ const batch = (state: State, { params, tags }: Parsed): Heard => {
 export const talking: Verbs = {
   PRIVMSG: named(0, speak("PRIVMSG")),
   NOTICE: named(0, speak("NOTICE")),
-  // Nobody is told of tags: natter has nothing that they could be.
-  TAGMSG: named(1, (state) => [state, []]),
+  TAGMSG: named(1, signal),
   BATCH: named(1, batch)
 }

@@ -1,12 +1,14 @@
 import { HashMap, Option } from "effect"
-import type { Event } from "../../chat/Event.ts"
-import type { AnyEvent } from "../../chat/FurtherEvent.ts"
+import type { Aside } from "../../chat/ClientTags.ts"
+import type { Event, EventOf } from "../../chat/Event.ts"
+import type { AnyEvent, FurtherEventOf } from "../../chat/FurtherEvent.ts"
 import type { LineId } from "../../chat/LineId.ts"
 import { isNotice } from "../../chat/Noticed.ts"
 import { describeRefusal } from "../natter/Copy.ts"
 import type { Outgoing } from "../Protocol.ts"
 import { channelOf } from "./Casemap.ts"
 import * as Copy from "./Copy.ts"
+import { signal } from "./Dialects.ts"
 import { joined } from "./Joining.ts"
 import { respond } from "./Labels.ts"
 import * as Lines from "./Lines.ts"
@@ -14,6 +16,7 @@ import type { Message } from "./Message.ts"
 import { presence } from "./Monitoring.ts"
 import { sourceOf } from "./Names.ts"
 import { type Asked, notice, type State, type Told, withAsked } from "./State.ts"
+import type { Tags } from "./Tags.ts"
 import { printable } from "./Texts.ts"
 import { motd } from "./Welcome.ts"
 
@@ -48,6 +51,18 @@ const set = (
       }
 }
 
+const toldTags = ({ clientTags = [], ref, time }: EventOf<"Told"> & Aside): Tags => [
+  ...(ref === undefined ? Lines.timeTag(time) : Lines.sentTags(time, ref)),
+  ...clientTags
+]
+
+/** Whoever invites is answered, and not told. */
+const inviting = (
+  { caps, nick }: State,
+  { by, nick: whom, room, time }: FurtherEventOf<"Inviting">
+): ReadonlyArray<Message> =>
+  caps.has("invite-notify") && by !== nick ? [Lines.inviting(by, whom, room, time)] : []
+
 /** Something unasked. */
 const happened = (state: State, event: AnyEvent): Told => {
   switch (event._tag) {
@@ -63,24 +78,18 @@ const happened = (state: State, event: AnyEvent): Told => {
           verb: isNotice(event) ? "NOTICE" : "PRIVMSG",
           target: state.nick,
           text: event.text,
-          tags: Lines.timeTag(event.time),
+          tags: toldTags(event),
           ref: `t${event.seq}`
         })
       ]
+    case "Signal":
+      return [state, signal(state.caps, event, state.nick)]
+    case "Inviting":
+      return [state, inviting(state, event)]
     case "Untold":
       return [state, [notice(state, Copy.neverRead(event.nick))]]
     case "Invited":
-      return [
-        state,
-        [
-          {
-            tags: Lines.timeTag(event.time),
-            source: sourceOf(event.nick),
-            verb: "INVITE",
-            params: [state.nick, channelOf(event.room)]
-          }
-        ]
-      ]
+      return [state, [Lines.inviting(event.nick, state.nick, event.room, event.time)]]
     case "Set":
       return [state, [set(state, event)]]
     case "Presence":

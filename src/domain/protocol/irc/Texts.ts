@@ -56,7 +56,7 @@ export const printable = (
     params: [target],
     text: piece.text
   })
-  const time = tags.filter(([key]) => key !== "msgid" && key !== "label")
+  const time = tags.filter(([key]) => key !== "msgid" && key !== "label" && !key.startsWith("+"))
   if (!takesMultiline(caps) || all.length === 1) {
     const filled = bounded(
       all.filter(({ text }) => text !== ""),

@@ -83,11 +83,14 @@ const write = (event: AnyEvent, id?: Option.Option<LineId>): string => {
     case "Described":
     case "Excerpt":
     case "Inside":
+    case "Inviting":
     case "Latest":
     case "Members":
     case "Operator":
     case "Person":
     case "Presence":
+    case "Sent":
+    case "Signal":
     case "Wallops":
     case "Was":
       return ""

@@ -16,6 +16,7 @@ import { logEvent } from "./LogEvents.ts"
 import type { Members, Subscription } from "./Members.ts"
 import { OfferTimes } from "./OfferTimes.ts"
 import type { Say } from "./RoomCommand.ts"
+import { SaidTags } from "./SaidTags.ts"
 import { Unanswered } from "./Unanswered.ts"
 
 type Appended = Extract<Arrival, { readonly _tag: "Appended" }>
@@ -33,6 +34,7 @@ export class Delivery implements Receiver {
   private readonly room: RoomName
   private readonly members: Members
   private readonly unanswered: Unanswered
+  private readonly saidTags = new SaidTags()
   private readonly offerTimes = new OfferTimes(Counters.deliverySeconds)
   /** Of the entries that are being delivered, those that were offered here and are acknowledged. */
   private acknowledged = 0
@@ -64,6 +66,7 @@ export class Delivery implements Receiver {
   /** Notes that these messages are offered to the log. */
   expect(says: ReadonlyArray<Say>): void {
     this.unanswered.expect(says)
+    this.saidTags.expect(says)
     this.offerTimes.offered(says.length)
   }
 
@@ -71,6 +74,7 @@ export class Delivery implements Receiver {
   refuseLast(says: ReadonlyArray<Say>): void {
     this.offerTimes.withdrawn()
     this.unanswered.refuseLast(says)
+    this.saidTags.forget(says.map(({ by, id }) => ({ author: by.id, id })))
   }
 
   /** More is on its way than the log has to hold. */
@@ -183,6 +187,7 @@ export class Delivery implements Receiver {
 
   /** Answers messages that were on their way, and that the log does not have and never will. */
   private refuse(lost: ReadonlyArray<Draft>): void {
+    this.saidTags.forget(lost)
     eachThenThrow(lost, ({ author, id }) => {
       try {
         this.tellRefused(author, id)
@@ -194,6 +199,7 @@ export class Delivery implements Receiver {
 
   /** Answers a message that stands in the log already. */
   private answer({ author, id, time }: Draft, position: Position): void {
+    this.saidTags.forget([{ author, id }])
     const answer = { _tag: "Ok", at: { room: this.room, position }, time } as const
     const member = this.members.subscriptions.get(author)
     const who = this.unanswered.find(author) ?? member?.who
@@ -219,12 +225,14 @@ export class Delivery implements Receiver {
     this.position = head
     this.topic = topic
     this.unanswered.abandon()
+    this.saidTags.clear()
     for (const { who } of this.members.subscriptions.values()) who.abandon()
     this.members.tellAll()
   }
 
   /** Their authors come back to learn what became of these. They may still arrive. */
   private doubt(drafts: ReadonlyArray<Draft>): void {
+    this.saidTags.forget(drafts)
     for (const author of new Set(drafts.map(({ author }) => author)))
       this.unanswered.find(author)?.abandon()
   }
@@ -235,6 +243,7 @@ export class Delivery implements Receiver {
     this.report("The room is cut off from its log.", Cause.empty)
     this.offerTimes.clear()
     this.unanswered.abandon()
+    this.saidTags.clear()
   }
 
   /** What is said of the entries, and what each author is answered; notes the topic. */
@@ -252,7 +261,7 @@ export class Delivery implements Receiver {
       const mine = own.get(author)
       if (mine === undefined) own.set(author, [{ index, id, answer }])
       else mine.push({ index, id, answer })
-      events.push(logEvent(this.room, seq, draft))
+      events.push(this.saidTags.withThose(logEvent(this.room, seq, draft), draft))
       if (body._tag === "TopicSet") this.topic = body.topic
     })
     return { events, own }

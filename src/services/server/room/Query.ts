@@ -1,6 +1,7 @@
 import { Array as Arr, Effect, Option } from "effect"
 import { countOf } from "../../../domain/chat/Count.ts"
 import type { Event, EventOf } from "../../../domain/chat/Event.ts"
+import type { AnyEvent } from "../../../domain/chat/FurtherEvent.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { LeaveReason } from "../../../domain/chat/Reasons.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
@@ -194,7 +195,7 @@ export const inform = (event: RoomEvent, told: Set<SessionId>): Query =>
   )
 
 /** Tells all members of something. */
-export const tell = (event: Event): Query =>
+export const tell = (event: AnyEvent): Query =>
   query("tell", ({ announced, members }) =>
     announced(Effect.sync(() => members.tell({ _tag: "Event", event })))
   )

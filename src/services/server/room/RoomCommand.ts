@@ -1,4 +1,5 @@
 import type { Option } from "effect"
+import type { MaybeTagged } from "../../../domain/chat/ClientTags.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Body } from "../log/RoomLog.ts"
 import type { Participant } from "./Participant.ts"
@@ -9,7 +10,7 @@ import type { Question } from "./Questions.ts"
 export type RoomCommand = Say | Ask
 
 /** A message, or a change of the topic. It is answered where it arrives from the log. */
-export interface Say {
+export interface Say extends MaybeTagged {
   readonly _tag: "Say"
   readonly by: Participant
   readonly id: Option.Option<LineId>

@@ -38,6 +38,7 @@ import type { LogCommand } from "./SayBatch.ts"
 import type { Searches } from "./Searches.ts"
 import type { Session } from "./Session.ts"
 import type { SessionMemory } from "./SessionMemory.ts"
+import { signal, signalTo } from "./Signalling.ts"
 import { tell } from "./Telling.ts"
 
 /** What handlers act on. */
@@ -233,6 +234,10 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Keys: handler("Keys", "name", keys),
 
   ForgetKey: handler("ForgetKey", "name", forgetKey),
+
+  Signal: handler("Signal", "membership", signal),
+
+  SignalTo: handler("SignalTo", "name", signalTo),
 
   Tell: handler("Tell", "name", tell),
 

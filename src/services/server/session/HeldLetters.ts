@@ -1,3 +1,4 @@
+import type { Aside } from "../../../domain/chat/ClientTags.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { MaybeNotice } from "../../../domain/chat/Noticed.ts"
 import type { Budget } from "../Budget.ts"
@@ -6,7 +7,7 @@ import type { HeldLetter, Letter, Writer } from "./Letter.ts"
 
 /** A letter that has no seq yet. */
 export type Unnumbered =
-  | (Omit<EventOf<"Told">, "seq"> & MaybeNotice)
+  | (Omit<EventOf<"Told">, "seq"> & MaybeNotice & Aside)
   | Omit<EventOf<"Untold">, "seq">
 
 /** A letter that is taken in, and of which it is not settled yet whether it is kept. */

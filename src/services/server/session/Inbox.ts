@@ -1,4 +1,5 @@
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import type { Aside } from "../../../domain/chat/ClientTags.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
@@ -79,19 +80,21 @@ export class Inbox {
    *
    * @param settled is called when the message is kept and sent, or cannot be kept after all
    * @param isNotice whether no program is to answer it, which is not kept
+   * @param aside is told now or never
    */
   tell(
     sender: Sender,
     time: Timestamp,
     text: Text,
     settled: (isKept: boolean) => void = () => {},
-    isNotice = false
+    isNotice = false,
+    aside: Aside = {}
   ): ChatErrorOf<"InboxFull" | "Unavailable"> | undefined {
-    const notice = isNotice ? { isNotice } : {}
-    const event = { _tag: "Told", time, nick: sender.nick, text, ...notice } as const
+    const isHeld = this.isHolding
+    const also = { ...(isNotice ? { isNotice } : {}), ...(isHeld ? {} : aside) }
+    const event = { _tag: "Told", time, nick: sender.nick, text, ...also } as const
     const { changes = [], id, origin } = sender
     if (this.records.isDown()) return { _tag: "Unavailable" }
-    const isHeld = this.isHolding
     if (isHeld && (this.isFullFor(origin, event) || !this.makeSpace(event))) return full
     this.take(event, { id, origin }, isHeld, changes, settled)
     return undefined

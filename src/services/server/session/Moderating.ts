@@ -5,6 +5,7 @@ import type { FurtherCommand } from "../../../domain/chat/FurtherCommand.ts"
 import { Moderation } from "../access/Moderation.ts"
 import { roomsPage } from "../FixedLimits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
+import * as Query from "../room/Query.ts"
 import { Rooms } from "../room/Rooms.ts"
 import * as Acts from "./Acts.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
@@ -107,11 +108,12 @@ const inviting = ({ client, command, reply }: Request<Inviting>): Handled =>
         return yield* Effect.fail({ _tag: "NotInRoom" } as const)
       const why = muteOf(session)
       if (why !== undefined) return yield* Effect.fail(why)
-      yield* Effect.scoped((yield* Rooms).find(room))
+      const found = yield* (yield* Rooms).find(room)
       const isAnyRoom = command._tag === "Call"
-      yield* RoomActs.invite(session.nick, logOf(client), room, nick, isAnyRoom)
+      const event = yield* RoomActs.invite(session.nick, logOf(client), room, nick, isAnyRoom)
       reply({ _tag: "Ok" })
-    })
+      yield* Effect.ignore(found.ask(Query.tell(event)))
+    }).pipe(Effect.scoped)
   )
 
 export const invite = (request: Request<CommandOf<"Invite">>): Handled => inviting(request)

@@ -1,5 +1,6 @@
 import { Context, Effect, Layer, Option, Ref } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import type { Aside } from "../../../domain/chat/ClientTags.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { AnyEvent } from "../../../domain/chat/FurtherEvent.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
@@ -49,13 +50,15 @@ export interface NickHolder {
    * @param settled is called when the message is kept and sent, or cannot be kept after all; of somebody at
    *   another node, with why not
    * @param isNotice whether no program is to answer it
+   * @param aside is told at this node only, to a client that is connected
    */
   readonly tell: (
     from: Sender,
     time: Timestamp,
     text: Text,
     settled?: (isKept: boolean, why?: TellRefused) => void,
-    isNotice?: boolean
+    isNotice?: boolean,
+    aside?: Aside
   ) => TellRefused | undefined
   /** Tells them something that they need not have. */
   readonly hear: (event: AnyEvent) => void

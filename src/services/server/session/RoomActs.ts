@@ -1,6 +1,7 @@
 import { Clock, Effect, Either, Option } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
+import type { FurtherEventOf } from "../../../domain/chat/FurtherEvent.ts"
 import * as RoomRules from "../../../domain/chat/moderation/RoomRules.ts"
 import { type Setting, write } from "../../../domain/chat/moderation/Setting.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
@@ -79,7 +80,7 @@ export const settingsOf = (
   }))
 
 /**
- * Lets somebody who is here into a room, with their key for good, and tells them.
+ * Lets somebody who is here into a room, with their key for good, and tells them. Returns what the members are told.
  *
  * @param isAnyRoom whether they are told also of a room that everybody may enter
  */
@@ -90,7 +91,7 @@ export const invite = (
   nick: Nick,
   isAnyRoom = false
 ): Effect.Effect<
-  void,
+  FurtherEventOf<"Inviting">,
   Changing | ChatErrorOf<"NoSuchNick" | "NotPrivate">,
   Moderation | Nicknames
 > =>
@@ -117,4 +118,5 @@ export const invite = (
     yield* Effect.logInfo("invited", { ...log, room, to: holder.nick })
     const time = timestampAt(yield* Clock.currentTimeMillis)
     holder.hear({ _tag: "Invited", room, time, nick: by })
+    return { _tag: "Inviting", by, nick: holder.nick, room, time } as const
   })

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
-import type { CommandOf } from "../../../domain/chat/Command.ts"
-import type { AnyCommand, FurtherCommand } from "../../../domain/chat/FurtherCommand.ts"
+import { tagged } from "../../../domain/chat/ClientTags.ts"
+import type { AnyCommand, AnyCommandOf } from "../../../domain/chat/FurtherCommand.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import { unanswered } from "../FixedLimits.ts"
 import { type Body, said } from "../log/RoomLog.ts"
@@ -10,10 +10,7 @@ import type { Say } from "../room/RoomCommand.ts"
 import type { Session } from "./Session.ts"
 
 /** A command whose effect takes a place in the log of a room. */
-export type LogCommand =
-  | CommandOf<"Say">
-  | CommandOf<"Topic">
-  | Extract<FurtherCommand, { readonly _tag: "Notice" }>
+export type LogCommand = AnyCommandOf<"Say"> | AnyCommandOf<"Topic"> | AnyCommandOf<"Notice">
 
 export const isForLog = (command: AnyCommand): command is LogCommand =>
   command._tag === "Say" || command._tag === "Topic" || command._tag === "Notice"
@@ -50,7 +47,8 @@ export class SayBatch {
   add(command: LogCommand, id: Option.Option<LineId>, by: Participant, room: Room): void {
     if (Option.isSome(id)) this.highestId = Math.max(this.highestId, id.value)
     this.room = room
-    this.says.push({ _tag: "Say", by, id, body: bodyOf(command) })
+    const tags = command._tag === "Topic" ? undefined : command.clientTags
+    this.says.push({ _tag: "Say", by, id, body: bodyOf(command), ...tagged(tags) })
   }
 
   /**

@@ -1,5 +1,6 @@
 import { type Clock, Context, Effect, Exit, Option, Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
+import type { Aside } from "../../../domain/chat/ClientTags.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { AnyEvent } from "../../../domain/chat/FurtherEvent.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
@@ -295,11 +296,12 @@ export class Session implements Participant, NickHolder, Owner, Watcher {
     time: Timestamp,
     text: Text,
     settled?: (isKept: boolean) => void,
-    isNotice = false
+    isNotice = false,
+    aside: Aside = {}
   ): ReturnType<NickHolder["tell"]> {
     // Nobody would read or empty the inbox of a session that is over.
     if (this.state._tag === "Ended") return { _tag: "NoSuchNick" } as const
-    return this.openInbox().tell(from, time, compact(text), settled, isNotice)
+    return this.openInbox().tell(from, time, compact(text), settled, isNotice, aside)
   }
 
   /** Records that it is kept for so long, with the secret of this digest, and everything about it. */

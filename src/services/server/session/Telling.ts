@@ -1,17 +1,16 @@
 import { Clock, Effect, Option } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
-import type { CommandOf } from "../../../domain/chat/Command.ts"
-import type { FurtherCommand } from "../../../domain/chat/FurtherCommand.ts"
+import { tagged } from "../../../domain/chat/ClientTags.ts"
+import type { AnyCommandOf } from "../../../domain/chat/FurtherCommand.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { Moderation } from "../access/Moderation.ts"
 import { now } from "../Monotonic.ts"
 import { Nicknames, type TellRefused } from "./Nicknames.ts"
 import type { Request } from "./Request.ts"
 import type { Session } from "./Session.ts"
+import { nextRef } from "./SessionIds.ts"
 
-type TellNotice = Extract<FurtherCommand, { readonly _tag: "TellNotice" }>
-
-type Telling = Request<CommandOf<"Tell"> | TellNotice>
+type Telling = Request<AnyCommandOf<"Tell"> | AnyCommandOf<"TellNotice">>
 
 /** Tells somebody something, and whoever asked where that one is. */
 export const tell = (request: Telling): Effect.Effect<void, ChatError, Moderation | Nicknames> =>
@@ -42,6 +41,8 @@ const tellHolder = (
     const { holder: to } = held
     const time = timestampAt(yield* Clock.currentTimeMillis)
     const at = yield* now
+    const ref = nextRef(time)
+    const aside = { ref, ...tagged(command.clientTags) }
     const ok = { _tag: "Ok" } as const
     const told = Effect.async<void, ChatError>((resume) => {
       session.outstanding.expect(1)
@@ -51,7 +52,14 @@ const tellHolder = (
         session.outstanding.settle(1)
         resume(isKept ? Effect.void : Effect.fail(why ?? { _tag: "Unavailable" }))
       }
-      const refusal = to.tell(session.asSender(client.origin, id), time, text, settled, isNotice)
+      const refusal = to.tell(
+        session.asSender(client.origin, id),
+        time,
+        text,
+        settled,
+        isNotice,
+        aside
+      )
       if (refusal === undefined) return
       session.outstanding.settle(1)
       resume(Effect.fail(refusal))
@@ -69,6 +77,7 @@ const tellHolder = (
       },
       onSuccess: () =>
         Effect.sync(() => {
+          part({ _tag: "Sent", ref, time })
           const seconds = to.heldFor(at)
           if (seconds !== undefined) part({ _tag: "Away", nick: to.nick, seconds })
           else if (to.profile.away !== undefined)

@@ -65,6 +65,12 @@ class Talk {
     })
   }
 
+  /** Hears a line with a fault. */
+  mishear(fault: "utf8" | "long", line: string): ReadonlyArray<string> {
+    const [, decoded] = irc.decode(this.state, { line, fault })
+    return decoded.flatMap((one) => ("answer" in one ? split(one.answer) : []))
+  }
+
   tell(out: Outgoing): ReadonlyArray<string> {
     const [state, text] = irc.encode(this.state, out)
     this.state = state
@@ -216,13 +222,111 @@ describe("a conversation in IRC", () => {
       ),
       [
         ...["421", "461", "411", "412", "412", "407"],
-        ...["403", "476", "403", "403", "462", "462"],
+        ...["403", "403", "403", "403", "462", "462"],
         ...["409", "502", "501", "472", "461", "406", "369"],
         ...["907", "NOTICE"]
       ]
     )
     assert.deepStrictEqual(talk.asked, [])
   })
+
+  it("labels the answer to a line that it cannot read", () => {
+    const talk = begin("labeled-response", "batch", "message-tags", "draft/multiline")
+    const invalid = ":here FAIL * INVALID_UTF8 :A line must be UTF-8"
+    const long = ":here 417 ann :Input line was too long"
+    assert.deepStrictEqual(talk.mishear("utf8", "@label=x PRIVMSG #lobby \ufffd"), [
+      `@label=x ${invalid}`
+    ])
+    assert.deepStrictEqual(talk.hear(`@label=x PING ${"a".repeat(maxBytes)}`), [`@label=x ${long}`])
+    for (const line of ["PRIVMSG #lobby \ufffd", "@label=\ufffd PING a", "@label PING \ufffd"])
+      assert.deepStrictEqual(talk.mishear("utf8", line), [invalid])
+    assert.deepStrictEqual(talk.mishear("long", "@label=x PING aaaaaaaaaa"), [long])
+    talk.hear("@label=y BATCH +1 draft/multiline #lobby")
+    for (const line of ["@batch=1;label=z PRIVMSG #lobby \ufffd", "BATCH -1 \ufffd"])
+      assert.deepStrictEqual(talk.mishear("utf8", line), [invalid])
+    assert.deepStrictEqual(begin().mishear("utf8", "@label=x PING \ufffd"), [invalid])
+  })
+
+  it("tells tags of clients to those who read tags, and no others", () => {
+    const talk = begin("message-tags", "echo-message", "server-time")
+    const tags = "@+draft/reply=x;+a=1\\:2;b=3;label=y;+c/d/e=4"
+    talk.hear(`${tags} PRIVMSG #lobby :hi`, `${tags} TAGMSG #lobby`, `${tags} TAGMSG bob`)
+    const clientTags = [
+      ["+draft/reply", "x"],
+      ["+a", "1;2"]
+    ] as const
+    assert.deepStrictEqual(
+      talk.asked.map(({ command }) => command),
+      [
+        { _tag: "Say", room: lobby, text: "hi", clientTags },
+        { _tag: "Signal", room: lobby, tags: clientTags },
+        { _tag: "SignalTo", nick: bob, tags: clientTags }
+      ] as ReadonlyArray<unknown>
+    )
+    const told = "+draft/reply=x;+a=1\\:2"
+    const when = "time=2026-11-22T07:00:00.000Z"
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok", at: at(4), time }), [
+      `@${when};msgid=lobby-k3x9-4;${told} :ann!ann@natter PRIVMSG #lobby :hi`
+    ])
+    const sent = { _tag: "Sent", ref: "r.1", time } as const
+    assert.deepStrictEqual(talk.reply({ _tag: "Ok" }, sent), [
+      `@${when};msgid=r.1;${told} :ann!ann@natter TAGMSG #lobby`
+    ])
+    assert.deepStrictEqual(talk.fail({ _tag: "NoSuchNick" }), [":here 401 ann bob :No such nick"])
+    const signal = {
+      _tag: "Signal",
+      nick: bob,
+      room: lobby,
+      time,
+      ref: "r",
+      tags: clientTags
+    } as const
+    const toldOne: Outgoing = { _tag: "Event", event: { ...signal, room: undefined } }
+    const heard = `msgid=r;${told} :bob!bob@natter TAGMSG`
+    assert.deepStrictEqual(talk.event(signal), [`@${when};${heard} #lobby`])
+    assert.deepStrictEqual(talk.tell(toldOne), [`@${when};${heard} ann`])
+    for (const caps of [["server-time"], ["echo-message"]]) {
+      const plain = begin(...caps)
+      assert.deepStrictEqual([...plain.event(signal), ...plain.tell(toldOne)], [])
+      assert.deepStrictEqual(plain.hear("@+a=1 TAGMSG #lobby", "@+a=1 TAGMSG #"), [])
+      assert.deepStrictEqual(plain.asked, [])
+    }
+  })
+
+  it("asks for nobody's end where an operator is not in the channel", () => {
+    const talk = begin()
+    assert.deepStrictEqual(talk.hear("KICK #tea bob"), [
+      ":here 442 ann #tea :You're not on that channel"
+    ])
+    talk.hear("KICK #lobby bob :enough")
+    assert.deepStrictEqual(talk.tags, ["Kick"])
+  })
+
+  it("is silent where somebody who is kept silent types", () => {
+    const talk = begin("message-tags")
+    for (const error of [
+      { _tag: "Muted", seconds: undefined, reason: undefined },
+      { _tag: "NotInRoom" }
+    ] as const) {
+      talk.hear("@+typing=active TAGMSG #tea")
+      const told = error._tag === "Muted" ? [] : [":here 404 ann #tea :Cannot send to channel"]
+      assert.deepStrictEqual(talk.fail(error), told)
+    }
+  })
+
+  it.prop(
+    "tells no longer tags than a client has sent",
+    [fc.array(fc.tuple(fc.constantFrom("+a", "+b/c", "+d"), fc.string({ maxLength: 1500 })))],
+    ([all]) => {
+      const talk = begin("message-tags", "echo-message")
+      const tags = all.map(([key, value]) => `${key}=${value.replace(/[\0\r\n; ]/g, "")}`).join(";")
+      talk.hear(`@${tags} TAGMSG bob`)
+      if (talk.asked.length === 0) return
+      const [line = ""] = talk.reply({ _tag: "Ok" }, { _tag: "Sent", ref: "r", time })
+      assert.isAtMost(Buffer.byteLength(line), Buffer.byteLength(tags) + 50)
+    },
+    property()
+  )
 
   it("says again what an author has said, where that is wanted, with its label", () => {
     const talk = begin("echo-message", "message-tags", "labeled-response", "batch")

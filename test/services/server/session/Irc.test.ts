@@ -227,6 +227,68 @@ describe("clients of IRC in one room", () => {
   )
 
   test(
+    "read tags of each other where they have asked for that, and nobody else does",
+    Effect.gen(function* () {
+      const ann = yield* registerWith("ann", "message-tags", "echo-message")
+      const bob = yield* registerWith("bob", "message-tags")
+      const plain = yield* register("cora")
+      const dan = yield* connect("dan")
+      for (const one of [ann, bob, plain]) yield* asked(one)
+      const sent = yield* asked(
+        ann,
+        "@+typing=active TAGMSG #lobby",
+        "@+draft/reply=lobby-x-1;secret=1 PRIVMSG #lobby :hi",
+        "PRIVMSG #lobby :there",
+        "@+draft/reply=y PRIVMSG bob :psst",
+        "@+draft/react=z TAGMSG bob"
+      )
+      const read = yield* asked(bob)
+      assert.deepStrictEqual(read, sent)
+      const form = (line: string) => line.replace(/msgid=[^; ]+/, "msgid=ID")
+      assert.deepStrictEqual(read.map(form), [
+        "@msgid=ID;+typing=active :ann!ann@natter TAGMSG #lobby",
+        "@msgid=ID;+draft/reply=lobby-x-1 :ann!ann@natter PRIVMSG #lobby :hi",
+        "@msgid=ID :ann!ann@natter PRIVMSG #lobby :there",
+        "@msgid=ID;+draft/reply=y :ann!ann@natter PRIVMSG bob :psst",
+        "@msgid=ID;+draft/react=z :ann!ann@natter TAGMSG bob"
+      ])
+      assert.strictEqual(new Set(read.map((line) => /msgid=[^; ]+/.exec(line)?.[0])).size, 5)
+      assert.deepStrictEqual(yield* asked(plain), [
+        ":ann!ann@natter PRIVMSG #lobby :hi",
+        ":ann!ann@natter PRIVMSG #lobby :there"
+      ])
+      const told = (yield* ask(dan, "")).filter((line) => /^(MSG|ERR)/.test(line))
+      assert.match(told.join("\n"), /^MSG lobby \S+ \S+ ann hi\nMSG lobby \S+ \S+ ann there$/)
+      assert.deepStrictEqual((yield* asked(bob, "CHATHISTORY LATEST #lobby * 2")).map(form), [
+        "@msgid=ID :ann!ann@natter PRIVMSG #lobby :hi",
+        "@msgid=ID :ann!ann@natter PRIVMSG #lobby :there"
+      ])
+      assert.deepStrictEqual(
+        yield* asked(bob, "@+a=1 TAGMSG #tea", "@+a=1 TAGMSG zoe", "@+a=1 TAGMSG dan"),
+        [":here 404 bob #tea :Cannot send to channel", ":here 401 bob zoe :No such nick"]
+      )
+    })
+  )
+
+  test(
+    "are told who is invited, where they have asked for that",
+    Effect.gen(function* () {
+      const ann = yield* registerWith("ann", "invite-notify")
+      const bob = yield* registerWith("bob", "invite-notify")
+      const plain = yield* register("cora")
+      const dan = yield* register("dan")
+      for (const one of [ann, bob, plain]) yield* asked(one, "JOIN #tea")
+      yield* asked(ann)
+      yield* asked(bob)
+      yield* asked(dan)
+      assert.deepStrictEqual(yield* asked(bob, "INVITE dan #tea"), [":here 341 bob dan #tea"])
+      assert.deepStrictEqual(yield* asked(ann), [":bob!bob@natter INVITE dan #tea"])
+      assert.deepStrictEqual(yield* asked(plain), [])
+      assert.deepStrictEqual(yield* asked(dan), [":bob!bob@natter INVITE dan #tea"])
+    })
+  )
+
+  test(
     "hear what others say to leaving",
     Effect.gen(function* () {
       const ann = yield* register("ann")
