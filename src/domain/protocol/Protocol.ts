@@ -83,7 +83,7 @@ export type Decoded =
  */
 export type Outgoing =
   /** The final answer to the command that carried `id`. */
-  | { readonly _tag: "Reply"; readonly reply: Event; readonly id: Option.Option<LineId> }
+  | Reply
   | { readonly _tag: "Failure"; readonly error: ChatError; readonly id: Option.Option<LineId> }
   /** Something unasked. */
   | { readonly _tag: "Event"; readonly event: AnyEvent }
@@ -93,6 +93,15 @@ export type Outgoing =
   | { readonly _tag: "Ping" }
   /** The only thing that is said on a connection that is refused. */
   | { readonly _tag: "Refusal"; readonly why: Refused }
+
+/** A final answer. */
+export interface Reply {
+  readonly _tag: "Reply"
+  readonly reply: Event
+  readonly id: Option.Option<LineId>
+  /** What others with the same dialect are told of the message that is answered. */
+  readonly shown?: string | undefined
+}
 
 /** The events that have a place in a room's log. */
 export type LogEvent = (EventOf<"Msg"> & MaybeNotice & MaybeTagged) | EventOf<"Topic">

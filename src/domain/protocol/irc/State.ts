@@ -27,6 +27,8 @@ export interface Answering {
   ) => readonly [State, ReadonlyArray<Message>, Answering?]
   readonly reply: (state: State, reply: Event) => Told
   readonly failure: (state: State, error: ChatError) => Told
+  /** Whoever has asked for echoes is told what others are told. */
+  readonly isEchoed?: true
 }
 
 /** What a line comes to: something is said at once, or asked. */

@@ -58,6 +58,7 @@ const telling = (said: Said, sent?: Sent): Answering => ({
       ? [state, [numeric(state, "away", [event.nick], event.why)]]
       : [state, []]
   },
+  isEchoed: true,
   reply: (state, reply) => [state, echo(state, said, reply, sent)],
   // A NOTICE is answered with nothing, so that programs do not answer each other for ever.
   failure: (state, error) => [

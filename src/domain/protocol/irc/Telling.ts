@@ -138,6 +138,14 @@ const told = (
     const [next, messages, rest = answering] = answering.part(state, out.event)
     return respond(remember(next, out.id, { answering: rest, response }), response, messages, false)
   }
+  // With a label it is another line than that of the others.
+  if (
+    answering.isEchoed &&
+    response === undefined &&
+    out._tag === "Reply" &&
+    out.shown !== undefined
+  )
+    return [remember(state, out.id, undefined), state.caps.has("echo-message") ? out.shown : ""]
   const [next, messages] =
     out._tag === "Reply" ? answering.reply(state, out.reply) : answering.failure(state, out.error)
   return respond(remember(next, out.id, undefined), response, messages, true)

@@ -5,8 +5,9 @@ import type { Epoch } from "../../../domain/chat/Position.ts"
 import type { Dialect, LogEvent, RoomEvent } from "../../../domain/protocol/Protocol.ts"
 import type { Outlet } from "./Outlet.ts"
 
-/** Events of a room in one dialect: all lines, where each begins, and where the last one ends. */
+/** Events of a room in one dialect: each, all together, where each begins, and where the last one ends. */
 interface Encoded {
+  readonly lines: ReadonlyArray<string>
   readonly bytes: Uint8Array
   readonly bounds: ReadonlyArray<number>
 }
@@ -52,15 +53,13 @@ const encode = (
   epoch: Epoch | undefined
 ): Encoded => {
   const bounds = [0]
-  let all = ""
+  const lines = events.map((event) => dialect.event(event, epoch))
   let end = 0
-  for (const event of events) {
-    const line = dialect.event(event, epoch)
-    all += line
+  for (const line of lines) {
     end += Buffer.byteLength(line)
     bounds.push(end)
   }
-  return { bytes: Buffer.from(all), bounds }
+  return { lines, bytes: Buffer.from(lines.join("")), bounds }
 }
 
 /** An entry of one author among those of a broadcast, and how it is answered. */
@@ -74,19 +73,24 @@ export interface Own {
 export class LogBroadcast extends Broadcast<LogEvent> {
   /** What an author receives: the others' lines, and its acknowledgements in the place of its own. */
   spliceAcks(outlet: Pick<Outlet, "dialect" | "encode">, own: ReadonlyArray<Own>): Uint8Array {
-    const { bounds, bytes } = this.encoded(outlet.dialect)
+    const { bounds, bytes, lines } = this.encoded(outlet.dialect)
     const pieces: Array<Uint8Array> = []
     let from = 0
     let acks = ""
     for (const { answer, id, index } of own) {
+      const shown = lines[index]
+      const ack = outlet.encode({ _tag: "Reply", reply: answer, id, shown })
+      // Whoever is shown it like all others keeps it in its place.
+      if (ack === shown) continue
       const start = bounds[index] ?? from
       if (start > from) {
         pieces.push(Buffer.from(acks), bytes.subarray(from, start))
         acks = ""
       }
-      acks += outlet.encode({ _tag: "Reply", reply: answer, id })
+      acks += ack
       from = bounds[index + 1] ?? start
     }
+    if (from === 0 && acks === "") return bytes
     pieces.push(Buffer.from(acks), bytes.subarray(from))
     return Buffer.concat(pieces)
   }
