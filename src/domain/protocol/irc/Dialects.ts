@@ -141,12 +141,16 @@ const make = (caps: Capabilities): Dialect => ({
 /** One for each choice of the capabilities that matter, when it is asked for first. */
 const dialects = new Map<string, Dialect>()
 
+/** The same by what a client has asked for: it is looked for with every line. */
+const found = new WeakMap<Capabilities, Dialect>()
+
 /** How what happens in a room is written for a client with these capabilities. */
 export const dialectFor = (caps: Capabilities): Dialect => {
+  const known = found.get(caps)
+  if (known !== undefined) return known
   const key = keyOf(caps)
-  const found = dialects.get(key)
-  if (found !== undefined) return found
-  const dialect = make(new Set(relevant.filter((cap) => caps.has(cap))))
+  const dialect = dialects.get(key) ?? make(new Set(relevant.filter((cap) => caps.has(cap))))
   dialects.set(key, dialect)
+  found.set(caps, dialect)
   return dialect
 }
