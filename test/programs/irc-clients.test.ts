@@ -176,7 +176,7 @@ describe.skipIf(!hasIrssi || !hasWeechat || !hasPty)("irssi and WeeChat", () => 
     await irssi.run("/list -yes")
     await irssi.sees("#tea 3 black tea")
     await weechat.run("/who #tea")
-    await weechat.sees("[#tea] iris [0] (x@natter) H 0 (x)")
+    await weechat.sees("(x@natter) H 0 (x)")
     await irssi.run("/whois nat")
     await irssi.sees("channels : #tea")
 
@@ -212,6 +212,7 @@ describe.skipIf(!hasIrssi || !hasWeechat || !hasPty)("irssi and WeeChat", () => 
     ends.push(async () => op.drop())
     op.say("NICK op", "USER op 0 * :op")
     await op.until(/ 366 /)
+    await op.ask("JOIN #tea")
     await op.ask("KICK #tea iris :spam")
     await weechat.sees("iris (iris@natter) has quit (Removed by an operator)", "#tea")
     await irssi.waitFor(

@@ -128,6 +128,10 @@ export const startWeechat = async ({
     `/set fifo.file.path "${fifo}"`,
     "/fifo disable",
     "/fifo enable",
+    // Its own limits, by the names of older and newer versions.
+    "/set irc.server_default.anti_flood_prio_high 0",
+    "/set irc.server_default.anti_flood_prio_low 0",
+    "/set irc.server_default.anti_flood 0",
     `/server add n 127.0.0.1/${port}${isEncrypted ? " -ssl" : ""}`,
     known === undefined
       ? "/set irc.server.n.ssl_verify off"
