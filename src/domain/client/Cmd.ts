@@ -39,6 +39,8 @@ export type Cmd =
   /** Show what was being typed, here and in other rooms: the client ends, and the person did not ask for that. */
   | { readonly _tag: "ShowDrafts"; readonly elsewhere: ReadonlyArray<Undelivered> }
   | { readonly _tag: "Clear" }
+  /** Show what is earlier, where it stands above what is shown. */
+  | { readonly _tag: "ScrollUp" }
   /** Show the last links of messages, each unbroken. */
   | { readonly _tag: "Links" }
   /** Look for a session of this name that another run has left since this one was started; `SessionFound` tells of it. */

@@ -91,6 +91,21 @@ describe("A message", () => {
     )
   })
 
+  it("of before stands above who came later, and one of now below who came before", () => {
+    const entered = (time: number) =>
+      ({ _tag: "Entered", room: lobby, time, nicks: [eve], labelled: true }) as const
+    const past = [1, 2].map((seq) => message(seq, { origin: "past" }))
+    const page = tell(begun, [entered(10_000), ...past, message(11)], around)
+    assert.deepStrictEqual(textsOf(page), [
+      "bob: text 1",
+      "bob: text 2",
+      "eve joined",
+      "bob: text 11"
+    ])
+    const away = tell(look(begun, false), [message(1), entered(10_000), message(2)], around)
+    assert.strictEqual(unreadOf(away), 2)
+  })
+
   it("counts where the reader is not looking, and marks where they stopped", () => {
     const away = look(begun, false)
     const page = tell(
@@ -192,6 +207,16 @@ describe("What is earlier", () => {
   const page = tell(begun, [message(8, { origin: "past" }), message(9)], around)
   const answer = { room: lobby, from: 6, isBeginning: false }
   const entries = [6, 7].map((seq) => message(seq, { origin: "past" }))
+
+  it("is asked for where nothing of the log is shown, and nothing is where the log is empty", () => {
+    const room = (of: Page) => findChannel(of, lobby) ?? assert.fail("no lobby")
+    const end = { epoch, seq: 8 }
+    assert.deepStrictEqual(earlierPlace(room(begun), end), end)
+    assert.isUndefined(earlierPlace(room(begun), { epoch, seq: 1 }))
+    const after = tellEarlier(begun, { ...answer, entries, isBeginning: true }, end, around)
+    assert.deepStrictEqual(textsOf(after), ["bob: text 6", "bob: text 7"])
+    assert.isUndefined(earlierPlace(room(after), end))
+  })
 
   it("is asked for before the first row, and stands above it", () => {
     const lobbyOf = (of: Page) => findChannel(of, lobby) ?? assert.fail("no lobby")

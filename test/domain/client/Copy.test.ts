@@ -325,7 +325,6 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.habitsTakenBack(["dev"], []), "session", "Muted: dev", "/unmute ROOM"],
     [Copy.habitsTakenBack([], ["bob", "eve"]), "session", "You ignore bob and eve"]
   ],
-  historyAbove: [[Copy.historyAbove, "Scroll up"]],
   historyHeading: [
     [Copy.historyHeading("dev", true), "last messages in dev"],
     [Copy.historyHeading("dev", false), "in dev before those"]

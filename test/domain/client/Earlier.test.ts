@@ -3,6 +3,7 @@ import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
+import type { Settings } from "../../../src/domain/client/Settings.ts"
 import { at, online, type Scenario } from "../../support/scenario.ts"
 
 const earlierThan = (seq: number, epoch = "e1") =>
@@ -102,7 +103,25 @@ describe("Rooms that are shown apart", () => {
     assert.deepInclude(client.did(), { _tag: "Draft", text: "half" })
   })
 
-  it("have what is earlier above", () => {
-    assert.deepStrictEqual(reading().types("/history").shown(), [Copy.historyAbove])
+  it("have what is earlier above, where there is a connection", () => {
+    const client = reading().types("/history")
+    assert.deepStrictEqual(client.did(), [{ _tag: "ScrollUp" }])
+    assert.deepStrictEqual(client.loses().calm().types("/history").shown(), [
+      Copy.needsConnection("/history")
+    ])
+  })
+
+  it("are read anew where they are entered again", () => {
+    const joined = (settings: Partial<Settings>) => {
+      const client = online({ history: 5, ...settings }).types("/join tea")
+      client.sent()
+      client.hears("@JOIN JOINED tea e9:7 2").sent()
+      client.hears("@AFTER OK tea e9:7", "@WHO OK").types("/part tea").sent()
+      client.hears("@PART OK").calm().types("/join tea").sent()
+      return client.hears("@JOIN JOINED tea e9:8 2").sent()
+    }
+    assert.deepStrictEqual(joined({ showsRoomsApart: true }), ["AFTER tea 5 e9:3", "WHO tea"])
+    // A terminal shows still what was said before.
+    assert.deepStrictEqual(joined({}), ["AFTER tea 1 e9:7", "WHO tea"])
   })
 })

@@ -98,6 +98,7 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
           return channel === undefined ? "" : outgoing(channel, composer.draft).text
         }),
         clear: Effect.sync(of.clear),
+        scrollUp: Effect.sync(() => parts.log.toTop()),
         links: Effect.sync(() => of.tell([info(of.links())])),
         bell: Effect.sync(() => {
           if (call !== undefined && !isInSight()) notify(call.title, call.text)

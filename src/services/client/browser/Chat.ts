@@ -86,6 +86,14 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     draw()
   }
 
+  /** Where the log of a room has come to; undefined before its newest messages have come. */
+  const endOf = (name: RoomName): Place | undefined => {
+    const room = findRoom(state(), name)
+    if (room?.joined !== true || room.fetchingHistory) return undefined
+    const { epoch, next } = room.reorderBuffer
+    return epoch && { epoch, seq: next }
+  }
+
   const go = (key: string): void => {
     const to = Page.findChannel(page, key)
     if (to === undefined) return
@@ -102,13 +110,15 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   return {
     page: () => page,
     heading: way.heading,
+    endOf,
     isLoading: () => asked !== undefined && asked.room === page.current,
     hasRestored,
     onDraw: (f: () => void) => {
       draw = f
     },
-    /** Shows notices; they are drawn with the view that follows. */
-    tell: (notices: ReadonlyArray<Notice>) => keep(tell(page, notices, around())),
+    /** Shows notices, also of rooms that were entered just now; they are drawn with the view that follows. */
+    tell: (notices: ReadonlyArray<Notice>) =>
+      keep(tell(Page.withRooms(page, roomNames(state()), false), notices, around())),
     earlier: (of: EarlierEntries) => {
       if (asked?.room !== of.room) return
       const { before } = asked
@@ -181,8 +191,9 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
         change(Page.drawMore(page))
         return
       }
-      const before = channel && earlierPlace(channel)
-      if (channel?._tag === "Room" && before !== undefined) ask(channel.name, before)
+      if (channel?._tag !== "Room") return
+      const before = earlierPlace(channel, endOf(channel.name))
+      if (before !== undefined) ask(channel.name, before)
     },
     fill: ({ place }: Missing) => {
       const channel = Page.currentChannel(page)

@@ -163,6 +163,14 @@ export class LogElement extends HTMLElement {
     this.#scrolled()
   }
 
+  /** Shows what is earlier. */
+  toTop(): void {
+    const { clientHeight, scrollHeight } = this.#scroller
+    this.#scroller.scrollTop = 0
+    if (scrollHeight <= clientHeight) this.#events?.onTop()
+    else this.#scrolled()
+  }
+
   scrollPage(by: 1 | -1): void {
     this.#scroller.scrollBy({ top: by * this.#scroller.clientHeight * 0.85 })
   }

@@ -14,6 +14,23 @@ const usual: DemoOptions = { nick: "alice", rooms: ["lobby", "tea"], people }
 const many = (count: number) =>
   Array.from({ length: count }, (_, at) => [count - at, "bob", `text ${at + 1}`] as const)
 
+/** What a reload finds where something was said in the lobby, and tea was to be entered. */
+const restored = {
+  version: 1,
+  current: "tea",
+  channels: [
+    { name: "lobby", rows: [{ _tag: "Note", id: 1, time: 0, kind: "plain", text: "Hello." }] },
+    { name: "tea", rows: [] }
+  ].map((of) => ({
+    ...of,
+    _tag: "Room",
+    isBeginning: false,
+    unread: 0,
+    mentions: 0,
+    draft: { text: "" }
+  }))
+}
+
 describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
   let browser: Browser
   let context: BrowserContext
@@ -124,6 +141,39 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.strictEqual(await of.locator(".row .since").count(), 0)
       await channel(of, "lobby").click()
       assert.strictEqual(await draft(of).inputValue(), "for the lobby")
+    }))
+
+  it("shows what was said in a room that is left and entered again, and before that with /history", () => {
+    const tea = many(300)
+    return page({ ...usual, rooms: ["lobby"], logs: { tea } }, async (of) => {
+      const enters = async (line: string) => {
+        await draft(of).pressSequentially(line)
+        await draft(of).press("Enter")
+      }
+      await enters("/join tea")
+      await of.getByText("text 300", { exact: true }).waitFor()
+      await enters("/part tea")
+      await of.waitForFunction(() => document.title === "lobby — natter")
+      await enters("/join tea")
+      await of.getByText("text 300", { exact: true }).waitFor()
+      const { length } = await texts(of)
+      assert.isAtLeast(length, 50)
+      await enters("/history")
+      await of.waitForFunction(
+        (length) => document.querySelectorAll(".row.said").length > length,
+        length
+      )
+    })
+  })
+
+  it("claims nothing about a room that the server has told nothing of", () =>
+    page({ ...usual, rooms: ["tea", "lobby"], waits: true, restored }, async (of) => {
+      await of.getByText(Copy.notKnown).waitFor()
+      assert.isTrue(await of.locator("#people").isHidden())
+      assert.strictEqual(await of.getByText(Copy.emptyRoom).count(), 0)
+      await of.evaluate(() => window.demo.connect())
+      await of.getByText(Copy.emptyRoom).waitFor()
+      await of.getByText(Copy.showPeople(2)).waitFor()
     }))
 
   it("says nothing in a room that is not shown, however fast somebody is", () =>
