@@ -108,7 +108,11 @@ export interface IgnoredNick {
 }
 
 /** A change of a name, and whether another has had the old name since. */
-export type ToldRename = EventOf<"Rename"> & { readonly isTakenSince?: boolean }
+export type ToldRename = EventOf<"Rename"> & {
+  readonly isTakenSince?: boolean
+  /** When the client was told, on its own clock. */
+  readonly toldAt: number
+}
 
 /** Somebody who had a name at a time of the server. */
 export interface Seen {

@@ -7,7 +7,7 @@ import { seenThere } from "./Members.ts"
 import type { Model, Partner } from "./Model.ts"
 import { whisper } from "./PendingLines.ts"
 import { addProof, lasting, type Proof, proofAt, validAt } from "./Proofs.ts"
-import { isOf, newNickOf, noteHolders } from "./Renames.ts"
+import { givenUpUnseen, isOf, newNickOf, noteHolders } from "./Renames.ts"
 import { clockAt, serverTime } from "./ServerTime.ts"
 import { nothing, series, steps, type Update } from "./Update.ts"
 
@@ -142,6 +142,19 @@ export const partnerRenamed =
  * @param begunAt when they were chosen; undefined where that is not known
  */
 const sinceOf = (
+  state: Model,
+  nick: Nick,
+  text: string,
+  begunAt: number | undefined
+): Timestamp | undefined => {
+  const since = provedSince(state, nick, text, begunAt)
+  // Whoever had the name when the draft named them may have given it up by then, as was told later.
+  const left = since === undefined ? undefined : givenUpUnseen(state, nick, begunAt ?? state.now)
+  return since === undefined || left === undefined ? since : timestampAt(Math.min(since, left))
+}
+
+/** The same, by what was seen of whoever has the name. */
+const provedSince = (
   state: Model,
   nick: Nick,
   text: string,

@@ -32,8 +32,10 @@ export const missedSince = (state: Model): Timestamp | undefined => {
 
 /** They can be told in another order than they happened. */
 export const noteRename = (rename: Rename): Update =>
-  modify(({ renames }) => ({
-    renames: [...renames, rename].sort((a, b) => a.time - b.time).slice(-limits.renames)
+  modify(({ now, renames }) => ({
+    renames: [...renames, { ...rename, toldAt: now }]
+      .sort((a, b) => a.time - b.time)
+      .slice(-limits.renames)
   }))
 
 /** Others have these nicknames, at a time if that is known: whoever gave one up before is not meant by it any more. */
@@ -62,6 +64,16 @@ const followed = (renames: Model["renames"], nick: Nick, time: number) =>
 export const gaveIt = (renames: Model["renames"], key: string): Rename | undefined => {
   const last = renames.findLast((of) => foldNick(of.old) === key || foldNick(of.new) === key)
   return last !== undefined && foldNick(last.new) === key ? last : undefined
+}
+
+/** When a nickname was given up, if the client was told only after a time on its own clock; the earliest of these. */
+export const givenUpUnseen = (
+  { renames }: Model,
+  nick: Nick,
+  seenAt: number
+): Timestamp | undefined => {
+  const key = foldNick(nick)
+  return renames.find(({ old, toldAt }) => foldNick(old) === key && toldAt > seenAt)?.time
 }
 
 /** Whoever had a nickname at a time: the name now, also folded. */

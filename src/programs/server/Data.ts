@@ -1,18 +1,11 @@
-import { hostname } from "node:os"
-import { Context, Deferred, Effect, Layer, Option } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
 import { ExitCode } from "../../domain/client/ExitCode.ts"
 import { isAbsent } from "../../services/Folders.ts"
 import type { Moderation } from "../../services/server/access/Moderation.ts"
 import { Backing } from "../../services/server/admin/Backing.ts"
-import { Cluster, type ClusterLost } from "../../services/server/cluster/Cluster.ts"
-import * as ClusterLogs from "../../services/server/cluster/ClusterLogs.ts"
-import * as ClusterNames from "../../services/server/cluster/ClusterNames.ts"
-import * as ClusterRecords from "../../services/server/cluster/ClusterRecords.ts"
-import * as ClusterSharing from "../../services/server/cluster/ClusterSharing.ts"
-import { Engine, type EngineUnusable } from "../../services/server/cluster/Engine.ts"
-import { type EngineAddress, engineAddress } from "../../services/server/cluster/EngineAddress.ts"
-import * as Expelling from "../../services/server/cluster/Expelling.ts"
-import * as Roaming from "../../services/server/cluster/Roaming.ts"
+import type { ClusterLost } from "../../services/server/cluster/Cluster.ts"
+import type { EngineUnusable } from "../../services/server/cluster/Engine.ts"
+import { engineAddress } from "../../services/server/cluster/EngineAddress.ts"
 import type { Limits } from "../../services/server/Limits.ts"
 import * as DiskLog from "../../services/server/log/DiskLog.ts"
 import * as MemoryLog from "../../services/server/log/MemoryLog.ts"
@@ -80,49 +73,6 @@ const inMemory = (said: string): Data => ({
   backing: Backing.memory
 })
 
-const placesOf = (servers: ReadonlyArray<EngineAddress>) => servers.map(({ place }) => place)
-
-/** What several servers share. */
-const onNats = (servers: ReadonlyArray<EngineAddress>, replicas: number, insists: boolean) =>
-  Effect.gen(function* () {
-    const engine = Layer.succeedContext(
-      yield* Layer.build(Engine.layer({ servers, replicas, insists }))
-    )
-    const lost = yield* Deferred.make<never, ClusterLost>()
-    const cluster = Layer.provideMerge(Cluster.layer(`${hostname()} ${process.pid}`), engine)
-    const data: Data = {
-      said: Copy.onNats(placesOf(servers), replicas),
-      backing: Layer.provide(
-        Layer.effect(
-          Backing,
-          Effect.map(Cluster, ({ figures, isOpen }) => ({
-            fault: () => (isOpen() ? undefined : ({ _tag: "EngineAway" } as const)),
-            cluster: figures
-          }))
-        ),
-        cluster
-      ),
-      logs: Layer.provide(ClusterLogs.layer, cluster),
-      sessions: SessionMemory.layerLasting.pipe(
-        Layer.provide(ClusterRecords.layer),
-        Layer.provide(cluster)
-      ),
-      names: Layer.provide(ClusterNames.layer, cluster),
-      resumable: Layer.provide(Roaming.layer, cluster),
-      lost: Deferred.await(lost),
-      watch: Layer.provide(
-        Layer.scopedDiscard(
-          Effect.flatMap(Cluster, (cluster) =>
-            Effect.forkScoped(Effect.interruptible(Deferred.complete(lost, cluster.lost)))
-          )
-        ).pipe(Layer.merge(Expelling.layer)),
-        cluster
-      ),
-      sharing: Layer.provide(ClusterSharing.layer, cluster)
-    }
-    return data
-  })
-
 const onDisk = (folder: string, sync: Sync) =>
   Effect.map(Layer.build(Store.layer(folder, sync)), (context): Data => {
     const store = Layer.succeedContext(context)
@@ -145,6 +95,9 @@ const onDisk = (folder: string, sync: Sync) =>
     }
   })
 
+/** Loaded by a server that is one of several, so that one alone starts as fast. */
+const several = Effect.promise(() => import("./OnNats.ts"))
+
 /** Whether there is no store yet, and none can be made: data that is there is never passed over. */
 const canHaveNone = ({ folder, obstacle }: CannotOpen): boolean =>
   obstacle === "driver" || (obstacle === "unusable" && isAbsent(folder))
@@ -162,10 +115,15 @@ export const open = (flags: DataFlags) =>
       if (other !== undefined) return yield* misused(Copy.notOnNats(other))
       const servers = nats.value.text.split(",").map(engineAddress)
       return yield* Effect.mapError(
-        onNats(servers, Number(replicas.value), natsInsist),
+        Effect.flatMap(several, ({ onNats }) =>
+          onNats({ servers, replicas: Number(replicas.value), insists: natsInsist })
+        ),
         (error) =>
           new Failure({
-            message: Copy.engineUnusable(error, placesOf(servers)),
+            message: Copy.engineUnusable(
+              error,
+              servers.map(({ place }) => place)
+            ),
             exitCode: error.obstacle === "unreachable" ? ExitCode.unreachable : ExitCode.data
           })
       )

@@ -596,6 +596,20 @@ describe("A private message", () => {
     assert.deepStrictEqual(pipe.types("/msg bob hm").sentWithTags(), ["TELL bob hm"])
   })
 
+  it("goes to nobody else where it is told later that they had given the name up before", () => {
+    const client = online({}, `time=${at(0)}`)
+      .waits(60_000)
+      .calm()
+    client.hears(`ENTER lobby ${at(60)} bob`).waits(80_000)
+    const begunAt = client.now
+    client
+      .waits(20_000)
+      .hears(`RENAME bob eve ${at(100)} ${at(60)}`)
+      .waits(20_000)
+    client.input({ _tag: "Line", text: "/msg bob secret", begunAt })
+    assert.strictEqual(client.sentWithTags().at(-1), `@;since=${at(100)} TELL bob secret`)
+  })
+
   it("that is too long has the time in each of its parts, which still fit", () => {
     const client = answering().types(`/msg bob ${"a word ".repeat(900)}`)
     const sent = client.sentWithTags()
@@ -677,6 +691,9 @@ class World {
       const known = this.knownOf(nick)
       this.client.hears(line)
       if (this.knownOf(nick) !== known) this.meant.set(nick, taken)
+      // Whoever is known to have another name now is not meant by the old one.
+      const meant = this.meant.get(old)
+      if (meant?.who === who && meant.at <= taken.at) this.meant.delete(old)
       // It can be told late.
       if ((this.heard.get(nick)?.at ?? 0) <= taken.at) this.heard.set(nick, taken)
     }

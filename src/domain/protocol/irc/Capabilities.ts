@@ -58,10 +58,12 @@ const needed: Readonly<Record<string, Capability>> = {
 
 /** The tags that a client has asked for. */
 export const tagsFor = (caps: Capabilities, tags: Tags): Tags =>
-  tags.filter(([key]) => {
-    const cap = needed[key]
-    return cap !== undefined && caps.has(cap)
-  })
+  caps.size === 0
+    ? []
+    : tags.filter(([key]) => {
+        const cap = needed[key]
+        return cap !== undefined && caps.has(cap)
+      })
 
 /** A line as a client with these capabilities gets it. */
 export const fitted = (caps: Capabilities, message: Message): Message =>

@@ -124,13 +124,15 @@ const make = (caps: Capabilities): Dialect => ({
   event: (event, epoch) => Lines.write(caps, linesOf(caps, event, epoch))
 })
 
-/** One for each choice of the capabilities that matter. */
-const dialects: ReadonlyMap<string, Dialect> = new Map(
-  Array.from({ length: 2 ** relevant.length }, (_, chosen) => {
-    const caps = new Set(relevant.filter((_, index) => (chosen >> index) % 2 === 1))
-    return [keyOf(caps), make(caps)]
-  })
-)
+/** One for each choice of the capabilities that matter, when it is asked for first. */
+const dialects = new Map<string, Dialect>()
 
 /** How what happens in a room is written for a client with these capabilities. */
-export const dialectFor = (caps: Capabilities): Dialect => dialects.get(keyOf(caps)) ?? make(caps)
+export const dialectFor = (caps: Capabilities): Dialect => {
+  const key = keyOf(caps)
+  const found = dialects.get(key)
+  if (found !== undefined) return found
+  const dialect = make(new Set(relevant.filter((cap) => caps.has(cap))))
+  dialects.set(key, dialect)
+  return dialect
+}

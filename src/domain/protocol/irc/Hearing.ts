@@ -16,7 +16,15 @@ import { opering } from "./Opering.ts"
 import { people } from "./People.ts"
 import { registration } from "./Registering.ts"
 import { sasl } from "./Sasl.ts"
-import { answer, type Heard, type Intent, numeric, type State, type Told } from "./State.ts"
+import {
+  answer,
+  type Heard,
+  type Intent,
+  numeric,
+  type State,
+  type Told,
+  withAsked
+} from "./State.ts"
 import { tagOf } from "./Tags.ts"
 import { talking } from "./Talking.ts"
 import type { Verb } from "./Verb.ts"
@@ -77,13 +85,10 @@ const carry = (
 ): Decoding => {
   if (intent._tag === "Say") return [state, [...decoded, answered(state, intent.messages)]]
   const { answering, command } = intent
-  const id = LineId.make(state.next)
+  const id = LineId.make(state.next, { disableValidation: true })
+  const asked = HashMap.set(state.asked, id, { answering, response })
   return [
-    {
-      ...state,
-      next: state.next + 1,
-      asked: HashMap.set(state.asked, id, { answering, response })
-    },
+    withAsked(state, asked, state.next + 1),
     [...decoded, { _tag: "Command", command, id: Option.some(id) }]
   ]
 }

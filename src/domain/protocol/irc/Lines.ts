@@ -15,11 +15,21 @@ import type { Tags } from "./Tags.ts"
 export const write = (caps: Capabilities, messages: ReadonlyArray<Message>): string =>
   messages.map((message) => print(fitted(caps, message))).join("")
 
-export const timeTag = (time: Timestamp): Tags => [["time", new Date(time).toISOString()]]
+/** The last one: what is said in a turn has the same. */
+let lastTime: readonly [time: Timestamp, tag: Tags[number]] | undefined
+
+const timeTagOf = (time: Timestamp): Tags[number] => {
+  if (lastTime?.[0] === time) return lastTime[1]
+  const tag = ["time", new Date(time).toISOString()] as const
+  lastTime = [time, tag]
+  return tag
+}
+
+export const timeTag = (time: Timestamp): Tags => [timeTagOf(time)]
 
 /** When something was said, and what it is called. */
 export const placeTags = (time: Timestamp, room: RoomName, position: Position): Tags => [
-  ...timeTag(time),
+  timeTagOf(time),
   ["msgid", printMsgId(room, position)]
 ]
 

@@ -34,20 +34,27 @@ const maxMiddleBytes = 100
 /** What would end a line, or hide a part of it, wherever it stands. */
 const breaking = /[\0\r\n]/g
 
+const afterSpaces = (line: string, from: number): number => {
+  let at = from
+  while (line[at] === " ") at += 1
+  return at
+}
+
 /** The part of a line before the first space, and what follows the spaces. */
 const cut = (line: string): readonly [string, string] => {
   const space = line.indexOf(" ")
-  return space < 0 ? [line, ""] : [line.slice(0, space), line.slice(space).replace(/^ +/, "")]
+  return space < 0 ? [line, ""] : [line.slice(0, space), line.slice(afterSpaces(line, space))]
 }
 
 const parseParams = (text: string): ReadonlyArray<string> => {
   const params: Array<string> = []
-  for (let rest = text; rest !== ""; ) {
-    if (rest.startsWith(":")) return [...params, rest.slice(1)]
+  let rest = text
+  while (rest !== "" && !rest.startsWith(":")) {
     const [param, others] = cut(rest)
     params.push(param)
     rest = others
   }
+  if (rest !== "") params.push(rest.slice(1))
   return params
 }
 
@@ -72,7 +79,7 @@ export const parse = (raw: string): Parsed | undefined => {
   const line = raw.replace(breaking, "")
   const end = afterTags(line)
   const tags = line.startsWith("@") ? parseTags(line.slice(1, end).trimEnd()) : []
-  const body = line.slice(end).replace(/^ +/, "")
+  const body = line.slice(afterSpaces(line, end))
   const [first, rest] = body.startsWith(":") ? cut(body) : ["", body]
   const [verb, params] = cut(rest)
   if (verb === "") return undefined
@@ -89,10 +96,12 @@ export const middle = (text: string): string =>
   pieces(text.replace(/[\0\s]/g, "_").replace(/^:+/, ""), maxMiddleBytes)[0] || "*"
 
 /** Writes a line with its end. A text that is too long loses its end. */
-export const print = ({ params, source, tags = [], text, verb }: Message): string => {
-  const prefix = source === undefined ? "" : `:${source} `
-  const line = `${prefix}${[verb, ...params].join(" ").replace(breaking, "")}`
+export const print = ({ params, source, tags, text, verb }: Message): string => {
+  let said = verb
+  for (const param of params) said += ` ${param}`
+  const line = `${source === undefined ? "" : `:${source} `}${said.replace(breaking, "")}`
+  const before = tags === undefined || tags.length === 0 ? "" : `@${printTags(tags)} `
+  if (text === undefined) return `${before}${line}\r\n`
   const room = maxBytes - Buffer.byteLength(line) - 2
-  const last = text === undefined ? "" : ` :${pieces(text.replace(breaking, " "), room)[0] ?? ""}`
-  return `${tags.length === 0 ? "" : `@${printTags(tags)} `}${line}${last}\r\n`
+  return `${before}${line} :${pieces(text.replace(breaking, " "), room)[0] ?? ""}\r\n`
 }

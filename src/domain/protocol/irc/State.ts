@@ -129,6 +129,31 @@ export const begin = (server: ServerInfo, since: Timestamp, key: Pin | undefined
   incoming: undefined
 })
 
+/**
+ * The same, but for the commands that are not answered and the next number. It is done for each of them, and to
+ * spread so many fields takes many times as long.
+ */
+export const withAsked = (state: State, asked: State["asked"], next = state.next): State => ({
+  server: state.server,
+  host: state.host,
+  since: state.since,
+  key: state.key,
+  caps: state.caps,
+  takesValues: state.takesValues,
+  registering: state.registering,
+  nick: state.nick,
+  profile: state.profile,
+  isOperator: state.isOperator,
+  watched: state.watched,
+  rooms: state.rooms,
+  motd: state.motd,
+  hasMotd: state.hasMotd,
+  next,
+  asked,
+  responses: state.responses,
+  incoming: state.incoming
+})
+
 /** A numeric, with its usual text unless there is another one; without where both are empty. */
 export const numeric = (
   { host, nick }: Pick<State, "host" | "nick">,

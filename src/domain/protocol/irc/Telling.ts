@@ -13,7 +13,7 @@ import * as Lines from "./Lines.ts"
 import type { Message } from "./Message.ts"
 import { presence } from "./Monitoring.ts"
 import { sourceOf } from "./Names.ts"
-import { type Asked, notice, type State, type Told } from "./State.ts"
+import { type Asked, notice, type State, type Told, withAsked } from "./State.ts"
 import { printable } from "./Texts.ts"
 import { motd } from "./Welcome.ts"
 
@@ -106,16 +106,15 @@ const happened = (state: State, event: AnyEvent): Told => {
 const find = (state: State, id: Option.Option<LineId>): Asked | undefined =>
   Option.getOrUndefined(Option.flatMap(id, (id) => HashMap.get(state.asked, id)))
 
-const withAsked = (state: State, id: Option.Option<LineId>, asked: Asked | undefined): State => {
-  if (Option.isNone(id)) return state
-  return {
-    ...state,
-    asked:
-      asked === undefined
-        ? HashMap.remove(state.asked, id.value)
-        : HashMap.set(state.asked, id.value, asked)
-  }
-}
+const remember = (state: State, id: Option.Option<LineId>, asked: Asked | undefined): State =>
+  Option.isNone(id)
+    ? state
+    : withAsked(
+        state,
+        asked === undefined
+          ? HashMap.remove(state.asked, id.value)
+          : HashMap.set(state.asked, id.value, asked)
+      )
 
 /** A piece of the answer to a command. */
 const told = (
@@ -128,16 +127,11 @@ const told = (
   if (out._tag === "Part") {
     if (answering.part === undefined) return [state, ""]
     const [next, messages, rest = answering] = answering.part(state, out.event)
-    return respond(
-      withAsked(next, out.id, { answering: rest, response }),
-      response,
-      messages,
-      false
-    )
+    return respond(remember(next, out.id, { answering: rest, response }), response, messages, false)
   }
   const [next, messages] =
     out._tag === "Reply" ? answering.reply(state, out.reply) : answering.failure(state, out.error)
-  return respond(withAsked(next, out.id, undefined), response, messages, true)
+  return respond(remember(next, out.id, undefined), response, messages, true)
 }
 
 const plainly = ([state, messages]: Told): readonly [State, string] => [

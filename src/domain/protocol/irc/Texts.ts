@@ -45,6 +45,9 @@ export const printable = (
   { ref, source, tags, target, text, verb }: Saying
 ): ReadonlyArray<Message> => {
   const room = maxBytes - Buffer.byteLength(`:${source} ${verb} ${target} :`)
+  // Most texts are this.
+  if (!text.includes("\n") && !text.startsWith("/") && Buffer.byteLength(text) <= room)
+    return [{ tags, source, verb, params: [target], text }]
   const all = text.split("\n").flatMap((line) => piecesOf(line, room))
   const line = (piece: Piece, tags: Tags): Message => ({
     tags,

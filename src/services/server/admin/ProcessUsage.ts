@@ -1,6 +1,6 @@
-import { readdir } from "node:fs/promises"
+import { readdir } from "node:fs"
 import { performance } from "node:perf_hooks"
-import { Effect, type Option } from "effect"
+import { Effect, Option } from "effect"
 
 /** What this process takes of the machine. */
 export interface ProcessUsage {
@@ -15,10 +15,9 @@ export interface ProcessUsage {
 }
 
 /** Beside the event loop: there can be ten thousand. The one that reads the folder is not counted. */
-const openDescriptors = Effect.option(
-  Effect.map(
-    Effect.tryPromise(() => readdir("/proc/self/fd")),
-    ({ length }) => length - 1
+const openDescriptors = Effect.async<Option.Option<number>>((resume) =>
+  readdir("/proc/self/fd", (error, all) =>
+    resume(Effect.succeed(error === null ? Option.some(all.length - 1) : Option.none()))
   )
 )
 

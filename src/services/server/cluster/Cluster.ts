@@ -92,11 +92,13 @@ const make = (label: string) =>
       .begin((record) => replica.take(record, true), Effect.void)
       .pipe(Effect.mapError(unusable))
 
+    /** What came of the records up to here this node has to be told. */
+    const past = follower.place
     /** Learns what others know; where nobody is left who knows, there is nothing to be known. */
     const joined: Effect.Effect<void> = Effect.suspend(() => {
       if (replica.lives.all.every((living) => living.node === node))
         return Effect.sync(() => replica.begin(undefined, follower.place))
-      return Effect.matchEffect(Handing.take(engine), {
+      return Effect.matchEffect(Handing.take(engine, past), {
         onSuccess: (snapshot) => Effect.sync(() => replica.begin(snapshot, snapshot.asOf)),
         onFailure: () =>
           Effect.suspend(() => {

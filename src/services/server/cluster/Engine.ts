@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import type { StreamConfig } from "@nats-io/jetstream"
 import type { Msg, MsgHdrs, NatsConnection } from "@nats-io/transport-node"
-import { Cause, Context, Data, Effect, FiberSet, Layer, Schedule, type Scope } from "effect"
+import { Cause, Context, Data, Effect, FiberSet, Layer, Schedule, Schema, type Scope } from "effect"
 import {
   dedupeWithin,
   engineAgainAfter,
@@ -128,6 +128,17 @@ export class Engine extends Context.Tag("natter/services/server/cluster/Engine")
     Layer.scoped(Engine, make(options))
 }
 
+const notFound = 404
+
+const decodeNext = Schema.decodeUnknownSync(
+  Schema.parseJson(
+    Schema.Struct({
+      message: Schema.optional(Schema.Struct({ seq: Schema.Int })),
+      error: Schema.optional(Schema.Struct({ code: Schema.Int, description: Schema.String }))
+    })
+  )
+)
+
 /** Where a live record is, from its headers. */
 const placeIn = (headers: MsgHdrs | undefined): number => Number(headers?.get("Nats-Sequence") ?? 0)
 
@@ -218,35 +229,54 @@ const make = (options: EngineOptions) =>
         )
       )
 
-    /** In pieces: a consumer whose server dies may end without a word, or bring nothing any more. */
+    /** The first place from here on that has a record; undefined where there is none. Its leader is asked. */
+    const firstFrom = async (place: number): Promise<number | undefined> => {
+      const question = JSON.stringify({ seq: place, next_by_subj: ">" })
+      const asked = `$JS.API.STREAM.MSG.GET.${stream}`
+      const answer = await connection.request(asked, question, { timeout: engineAnswersWithin })
+      const { error, message } = decodeNext(answer.string())
+      if (error !== undefined && error.code !== notFound) throw new Error(error.description)
+      return message?.seq
+    }
+
+    /** Some records from a place on; gives the place behind them. */
+    const readSome = async (from: number, to: number, take: (record: Stored) => void) => {
+      const consumer = await client.consumers.get(stream, {
+        deliver_policy: DeliverPolicy.StartSequence,
+        opt_start_seq: from
+      })
+      const messages = await consumer.fetch({
+        max_messages: historyAtOnce,
+        expires: engineAnswersWithin
+      })
+      let next = from
+      for await (const message of messages) {
+        const { seq: place, subject } = message
+        if (place < next) continue
+        if (place <= to) take({ place, subject, text: message.string() })
+        next = place + 1
+        // It would wait for records that nobody has written yet.
+        if (next > to || message.info.pending === 0) break
+      }
+      await consumer.delete().catch(() => false)
+      return next
+    }
+
+    /**
+     * In pieces: a consumer whose server dies may end without a word, or bring nothing any more. Nor does it know for
+     * certain what is left: the stream does.
+     */
     const read = (from: number, to: number, take: (record: Stored) => void) =>
       Effect.tryPromise({
         try: async () => {
           let next = from
-          for (let tries = 0; next <= to && tries < readTries; ) {
-            const consumer = await client.consumers.get(stream, {
-              deliver_policy: DeliverPolicy.StartSequence,
-              opt_start_seq: next
-            })
-            const messages = await consumer.fetch({
-              max_messages: historyAtOnce,
-              expires: engineAnswersWithin
-            })
-            let left: number | undefined
-            for await (const message of messages) {
-              const { seq: place, subject } = message
-              if (place < next) continue
-              if (place <= to) take({ place, subject, text: message.string() })
-              next = place + 1
-              left = message.info.pending
-              // It would wait for records that nobody has written yet.
-              if (next > to || left === 0) break
-            }
-            await consumer.delete().catch(() => false)
-            if (left === 0) return
-            tries = left === undefined ? tries + 1 : 0
+          for (let tries = 0; tries < readTries; ) {
+            const first = next > to ? undefined : await firstFrom(next)
+            if (first === undefined || first > to) return
+            next = await readSome(first, to, take)
+            tries = next > first ? 0 : tries + 1
           }
-          if (next <= to) throw new Error(`records from ${next} on do not come`)
+          throw new Error(`records from ${next} on do not come`)
         },
         catch: gone
       })

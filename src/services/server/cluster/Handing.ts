@@ -16,7 +16,7 @@ const decodeOffer = Schema.decode(Offer)
  * @param look what this node knows now; undefined while it has only begun itself
  */
 export const give = (
-  { answer, node }: Engine["Type"],
+  { answer, node }: Pick<Engine["Type"], "answer" | "node">,
   look: () => Snapshot | undefined
 ): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function* () {
@@ -46,8 +46,15 @@ export const give = (
     )
   })
 
-/** What some node knows; fails where none answers. */
-export const take = ({ ask }: Engine["Type"]): Effect.Effect<Snapshot, EngineGone> =>
+/**
+ * What some node knows; fails where none answers, or the one that does is behind.
+ *
+ * @param least the place up to which it has to have taken in all records: what came of those is not known here
+ */
+export const take = (
+  { ask }: Pick<Engine["Type"], "ask">,
+  least: number
+): Effect.Effect<Snapshot, EngineGone> =>
   Effect.gen(function* () {
     const { id, node, parts } = yield* Effect.flatMap(
       ask("state", "", engineAnswersWithin),
@@ -56,7 +63,9 @@ export const take = ({ ask }: Engine["Type"]): Effect.Effect<Snapshot, EngineGon
     const texts = yield* Effect.forEach(Array.from({ length: parts }), (_, part) =>
       ask(`state.${node}`, `${id} ${part}`, engineAnswersWithin)
     )
-    return yield* decode(texts.join(""))
+    const snapshot = yield* decode(texts.join(""))
+    if (snapshot.asOf < least) return yield* new EngineGone({ reason: "it is behind" })
+    return snapshot
   }).pipe(
     Effect.catchTag("ParseError", ({ message }) => Effect.fail(new EngineGone({ reason: message })))
   )

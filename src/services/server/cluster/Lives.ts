@@ -65,13 +65,17 @@ export class Lives {
     this.sent.set(no, this.now())
   }
 
+  /** Learns what another node knew as of a place, which may be before what was taken in here. */
   restore(
     living: ReadonlyArray<Pick<Living, "node" | "label" | "place">>,
     dead: ReadonlyArray<string>
   ): void {
-    this.living.clear()
-    for (const one of living) this.living.set(one.node, { ...one, seenAt: this.now() })
-    for (const one of dead) this.dead.add(one)
+    for (const one of dead) this.bury(one)
+    for (const one of living) {
+      const isNewer = one.place > (this.living.get(one.node)?.place ?? 0)
+      if (isNewer && !this.isDead(one.node))
+        this.living.set(one.node, { ...one, seenAt: this.now() })
+    }
   }
 
   /** Takes in a sign of life, or of death; returns whether a node is gone by it. */

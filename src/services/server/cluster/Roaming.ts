@@ -94,6 +94,8 @@ export const layer: Layer.Layer<ResumableSessions, never, Services> = Layer.scop
         yield* restore(id)
         // It is over by now, or was taken by yet another node.
         if (!isOurs(id)) return yield* moveAway(id)
+        const session = sessionHere(id)
+        if (session !== undefined) session.isFromElsewhere = true
         yield* Effect.logInfo("came from another node", { nick: registry.kept.get(id)?.nick })
       }).pipe(Effect.provide(context), Effect.provideService(ResumableSessions, local))
 

@@ -1,4 +1,4 @@
-import { Cause, type Effect, type Option } from "effect"
+import { Cause, type Effect, Option } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
@@ -203,8 +203,10 @@ export class Delivery implements Receiver {
   }
 
   private tellRefused(author: SessionId, id: Option.Option<LineId>): void {
-    const outlet = this.members.subscriptions.get(author)?.outlet
-    outlet?.send({ _tag: "Failure", error: { _tag: "Unavailable" }, id })
+    const member = this.members.subscriptions.get(author)
+    // Nobody knows whether such a message will not arrive after all: the client asks again.
+    if (member?.who.isFromElsewhere === true && Option.isSome(id)) member.who.abandon()
+    else member?.outlet.send({ _tag: "Failure", error: { _tag: "Unavailable" }, id })
   }
 
   private seat(changes: ReadonlyArray<Seated>): void {

@@ -27,6 +27,8 @@ export interface Participant {
   readonly leaveReason: LeaveReason
   /** It goes on at another node. */
   readonly hasMoved?: boolean
+  /** It has come from another node, where a message that its client sends again may still be on its way. */
+  readonly isFromElsewhere?: boolean
   /** What it says to leaving. */
   readonly parting?: string | undefined
   /** Who was told, in a room that they share, that it is gone; undefined while it is not. */

@@ -60,6 +60,8 @@ export class Session implements Participant, NickHolder, Owner, Watcher {
   isExpelled = false
   /** It goes on at another node. */
   hasMoved = false
+  /** It has come from another node, where a message that its client sends again may still be on its way. */
+  isFromElsewhere = false
   /** What its client was let in by. That does not outlive the process. */
   invitation: Invited | undefined
   /** Who is at the other end of its connection, or was when it had one; undefined if that was in a process before. */

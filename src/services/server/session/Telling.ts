@@ -61,7 +61,11 @@ const tellHolder = (
         // It was accepted meanwhile, where the session was before.
         if (Option.isSome(Option.flatMap(id, (line) => session.recall(line))))
           return Effect.sync(() => reply(ok))
-        return to.goesOn === true ? tellHolder(request, session) : Effect.fail(error)
+        if (to.goesOn === true) return tellHolder(request, session)
+        // Where the session was before, the same message may still be on its way.
+        return error._tag === "Unavailable" && session.isFromElsewhere && Option.isSome(id)
+          ? Effect.sync(() => session.abandon())
+          : Effect.fail(error)
       },
       onSuccess: () =>
         Effect.sync(() => {

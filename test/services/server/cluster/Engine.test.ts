@@ -74,6 +74,22 @@ describeWithNats("the engine", () => {
     })
   )
 
+  it.scopedLive("gives what is left where others are deleted, also the last ones", () =>
+    Effect.gen(function* () {
+      const context = yield* Layer.build(engineOn(nats))
+      const { extent, publish, purge, read } = yield* Effect.provide(Engine, context)
+      const { last: before } = yield* extent
+      const [keeps, goes] = [subjectOf("room", "keeps"), subjectOf("room", "goes")]
+      for (let n = 1; n <= 20; n++) publish(n % 3 === 0 ? keeps : goes, `left ${n}`, String(n))
+      const { last } = yield* Effect.repeat(extent, { until: ({ last }) => last >= before + 20 })
+      yield* purge(goes, last)
+      const texts: Array<string> = []
+      yield* read(before + 1, last, ({ text }) => void texts.push(text))
+      assert.deepStrictEqual(texts, ["3", "6", "9", "12", "15", "18"])
+      yield* read(last + 1, last, () => assert.fail("nothing is there"))
+    })
+  )
+
   it.scopedLive("lets nodes ask each other", () =>
     Effect.gen(function* () {
       const context = yield* Layer.build(engineOn(nats))

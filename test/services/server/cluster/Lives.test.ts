@@ -57,4 +57,26 @@ describe("the lives of nodes", () => {
     lives.take(beat("a", 3), 9)
     assert.deepStrictEqual(lives.all, [])
   })
+
+  it("are not forgotten by what another node knew before", () => {
+    const lives = new Lives("c", () => 0)
+    lives.take(beat("a", 2), 6)
+    lives.take(beat("d", 1), 7)
+    lives.take({ _tag: "Dead", node: "d", last: 7 }, 8)
+    const known = [
+      { node: "a", label: "a", place: 5 },
+      { node: "b", label: "b", place: 4 },
+      { node: "d", label: "d", place: 7 }
+    ]
+    lives.restore(known, ["e"])
+    assert.deepStrictEqual(
+      lives.all.map(({ node, place }) => [node, place]),
+      [
+        ["a", 6],
+        ["b", 4]
+      ]
+    )
+    assert.isTrue(lives.isDead("e"))
+    assert.isTrue(lives.take({ _tag: "Dead", node: "a", last: 6 }, 9))
+  })
 })

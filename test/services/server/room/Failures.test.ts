@@ -290,6 +290,19 @@ describe("a room whose log does not answer", () => {
     })
   )
 
+  it.scoped("refuses nothing that may still be on its way from another node", () =>
+    Effect.gen(function* () {
+      const { logs, room } = yield* open
+      const carol = person("carol")
+      const moved = { ...carol, who: { ...carol.who, isFromElsewhere: true } }
+      yield* enter(room, moved)
+      logs.offer = down
+      yield* say(room, moved, "one")
+      yield* moved.settled
+      assert.deepStrictEqual(moved.heard(), ["JOINED", "BYE"])
+    })
+  )
+
   it.scoped("lets nobody in who does not want to wait any more", () =>
     Effect.gen(function* () {
       const { alice, bob, logs, room } = yield* open
