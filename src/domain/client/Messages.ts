@@ -4,6 +4,7 @@ import type { RoomName } from "../chat/RoomName.ts"
 import { deliver, releaseHeld } from "./Delivery.ts"
 import { isIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
+import { heardOf } from "./Lost.ts"
 import { markActive } from "./Members.ts"
 import type { Model } from "./Model.ts"
 import type { Entry, Gap } from "./Notice.ts"
@@ -55,6 +56,7 @@ export const receiveMessage =
     steps(
       state,
       noteHolders([event.nick], event.time),
+      heardOf(event.nick),
       updateRoom(event.room, ({ members }) => ({
         members: markActive(members, event.nick, event.time, state.now)
       })),
@@ -67,6 +69,7 @@ export const receiveTopic =
   (state) =>
     steps(
       state,
+      heardOf(event.nick),
       updateRoom(event.room, () => ({ topic: event.topic })),
       deliverEntry(entryNotice(state, event, "live"))
     )
@@ -104,6 +107,7 @@ const showPrivate =
       ? nothing(state)
       : steps(
           { ...state, writers: writers(state, told), privateBefore: before(state, nick) },
+          heardOf(nick),
           hasWritten(nick, time),
           flushPresenceBefore(time),
           showMissedRenames(time),
