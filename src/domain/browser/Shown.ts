@@ -15,6 +15,10 @@ const Short = Schema.String.pipe(Schema.maxLength(limits.draftLength))
 const Place = Schema.Struct({ epoch: Epoch, seq: Whole })
 const place = Schema.optional(Place)
 
+const Terms = Schema.Array(
+  Schema.Struct({ words: Schema.Array(Schema.String), isPrefix: Schema.Boolean })
+)
+
 const ShownRow = Schema.Union(
   Schema.TaggedStruct("Said", {
     id: Whole,
@@ -25,7 +29,8 @@ const ShownRow = Schema.Union(
     isAction: Schema.Boolean,
     isOwn: Schema.Boolean,
     isMention: Schema.Boolean,
-    colour: Whole
+    colour: Whole,
+    found: Schema.optional(Schema.Struct({ room: Schema.String, terms: Terms }))
   }),
   Schema.TaggedStruct("Note", {
     id: Whole,
@@ -76,19 +81,22 @@ const Shown = Schema.Struct({
 export type Shown = typeof Shown.Type
 
 /** Bytes that a row has at most as JSON: no character of it has more than three for each UTF-16 unit. */
-const sizeOf = (row: Row): number => (row._tag === "Missing" ? 200 : 300 + 3 * row.text.length)
+const sizeOf = (row: Row): number => {
+  if (row._tag === "Missing") return 200
+  const found = row._tag === "Said" ? row.found : undefined
+  return 300 + 3 * (row.text.length + (found === undefined ? 0 : JSON.stringify(found).length))
+}
 
-/** The newest rows that fit; what was searched for is found anew. */
+/** The newest rows that fit. */
 const rowsWithin = (rows: ReadonlyArray<Row>, bytes: number): ReadonlyArray<Row> => {
-  const kept = rows.filter((row) => row._tag !== "Said" || row.found === undefined)
-  let [first, size] = [kept.length, 0]
-  while (first > 0 && kept.length - first < limits.shownRows) {
-    const row = kept[first - 1]
+  let [first, size] = [rows.length, 0]
+  while (first > 0 && rows.length - first < limits.shownRows) {
+    const row = rows[first - 1]
     size += row === undefined ? 0 : sizeOf(row)
     if (size > bytes) break
     first--
   }
-  return kept.slice(first)
+  return rows.slice(first)
 }
 
 /** Bytes that a draft has at most as JSON, where a control character has six. */

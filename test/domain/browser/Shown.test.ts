@@ -16,6 +16,7 @@ import { limits } from "../../../src/domain/browser/PageLimits.ts"
 import { restore, shownOf } from "../../../src/domain/browser/Shown.ts"
 import { tell } from "../../../src/domain/browser/Telling.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
+import { info } from "../../../src/domain/client/Notice.ts"
 import { around, bob, epoch, gap, message, notices, tea } from "../../support/page-notices.ts"
 import { property } from "../../support/property.ts"
 
@@ -45,6 +46,17 @@ describe("A reload", () => {
     },
     property(0.3)
   )
+
+  it("finds what was searched for, between its sentences", () => {
+    const found = [{ words: ["tea", "time"], isPrefix: true }]
+    const page = tell(
+      begun,
+      [info("Found in tea:"), message(1, { room: tea, origin: "past", found }), info("One.")],
+      around
+    )
+    assert.deepStrictEqual(seen(reloaded(page)), seen(page))
+    assert.strictEqual(findChannel(reloaded(page), lobby)?.rows.length, 3)
+  })
 
   it.prop(
     "takes nothing that is not its own",
