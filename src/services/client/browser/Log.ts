@@ -23,6 +23,10 @@ const nearEnd = 48
 /** So near the top what is earlier is asked for. */
 const nearTop = 200
 
+/** How many messages of others are among the rows. */
+const newsAmong = (placed: ReadonlyArray<Placed>): number =>
+  placed.filter(({ row }) => row._tag === "Said" && !row.isOwn).length
+
 /**
  * The rows of the current channel. It is filled before it becomes live, and then only changed, so that each
  * message is read aloud once. It stays at its end where the reader is there, and where the reader is otherwise.
@@ -38,6 +42,8 @@ export class LogElement extends HTMLElement {
   readonly #nodes = new Map<number, HTMLElement>()
   #events: LogEvents | undefined
   #isAtEnd = true
+  /** Where the reader was when that was last looked at, in pixels. */
+  #top = 0
   #count = 0
   #filled = 0
   #mayBeLive = false
@@ -178,7 +184,7 @@ export class LogElement extends HTMLElement {
   #append(placed: ReadonlyArray<Placed>): void {
     this.#insert(placed, undefined, false)
     if (this.#isAtEnd) return
-    this.#count += placed.filter(({ row }) => row._tag === "Said").length
+    this.#count += newsAmong(placed)
     this.#showCount()
   }
 
@@ -245,11 +251,15 @@ export class LogElement extends HTMLElement {
 
   #scrollToEnd(): void {
     this.#scroller.scrollTop = this.#scroller.scrollHeight
+    this.#top = this.#scroller.scrollTop
   }
 
   #scrolled(): void {
     const { clientHeight, scrollHeight, scrollTop } = this.#scroller
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < nearEnd
+    // What has come at the end does not take the reader away from it.
+    const isNear = scrollHeight - scrollTop - clientHeight < nearEnd
+    this.#isAtEnd = isNear || (this.#isAtEnd && scrollTop >= this.#top)
+    this.#top = scrollTop
     if (this.#isAtEnd) this.#count = 0
     this.#showCount()
     if (scrollTop < nearTop && scrollHeight > clientHeight) this.#events?.onTop()

@@ -326,6 +326,33 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.isTrue(await isAtEnd())
     }))
 
+  it("stays at its end where much is sent, and does not count what the reader has said", () =>
+    page({ ...usual, logs: { lobby: many(50) } }, async (of) => {
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 50)
+      const staysAtEnd = async () => {
+        await of.waitForFunction(() => {
+          const node = document.querySelector(".scroller")
+          return node && node.scrollHeight - node.scrollTop - node.clientHeight < 2
+        })
+        assert.isTrue(await of.locator(".to-end").isHidden())
+      }
+      // The scroller tells of a move before the page follows what has grown.
+      await of.evaluate(() => {
+        document.querySelector<HTMLElement>(".rows")?.style.setProperty("padding-bottom", "900px")
+        document.querySelector(".scroller")?.dispatchEvent(new Event("scroll"))
+      })
+      await staysAtEnd()
+      await draft(of).fill("long\n".repeat(100))
+      await draft(of).press("Enter")
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 51)
+      await staysAtEnd()
+      await of.locator(".scroller").evaluate((node) => node.scrollTo({ top: 300 }))
+      await of.getByRole("button", { name: Copy.toTheEnd }).waitFor()
+      await of.evaluate(() => window.demo.says("alice", "lobby", "from elsewhere"))
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 52)
+      assert.isTrue(await of.getByRole("button", { name: Copy.toTheEnd }).isVisible())
+    }))
+
   it("scrolls through 5,000 rows", async (test) => {
     await page(usual, async (of) => {
       await of.evaluate((count) => {
