@@ -338,7 +338,7 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       }
       // The scroller tells of a move before the page follows what has grown.
       await of.evaluate(() => {
-        document.querySelector<HTMLElement>(".rows")?.style.setProperty("padding-bottom", "900px")
+        document.querySelector<HTMLElement>(".rows")?.style.setProperty("min-height", "9000px")
         document.querySelector(".scroller")?.dispatchEvent(new Event("scroll"))
       })
       await staysAtEnd()
