@@ -6,11 +6,10 @@ import { fill, type Place } from "./Row.ts"
 
 /** How a room is read backwards. */
 
-/** Puts earlier entries of a room above what is shown of it; `before` is the seq before which they were asked for. */
+/** Puts earlier entries of a room above what is shown of it; each where it belongs. */
 export const tellEarlier = (
   page: Page,
-  { entries, from, isBeginning, room }: EarlierEntries,
-  before: Place,
+  { before, entries, from, isBeginning, room }: EarlierEntries,
   around: Around
 ): Page => {
   const channel = findChannel(page, room)

@@ -63,7 +63,7 @@ const contents = {
 }
 
 const ShownChannel = Schema.Union(
-  Schema.TaggedStruct("Room", { name: RoomName, ...contents }),
+  Schema.TaggedStruct("Room", { name: RoomName, readTo: Schema.optional(Whole), ...contents }),
   Schema.TaggedStruct("Person", {
     name: Nick,
     usedAt: Schema.Finite,
@@ -109,8 +109,11 @@ const draftWithin = ({ draft }: Channel, bytes: number): Channel["draft"] =>
 /** What is around the rows of a channel, and its draft. */
 const around = 1_000
 
+/** Up to which seq a room was read, also where the last messages are of people who are ignored. */
+type ReadTo = (room: RoomName) => number | undefined
+
 const shownChannel =
-  (bytes: number) =>
+  (bytes: number, readTo: ReadTo) =>
   (channel: Channel): ShownChannel => {
     const { isBeginning, mentions, newSince, unread } = channel
     const draft = draftWithin(channel, bytes)
@@ -123,16 +126,19 @@ const shownChannel =
       newSince,
       draft
     }
-    if (channel._tag === "Room") return { _tag: "Room", name: channel.name, ...kept }
+    if (channel._tag === "Room") {
+      const { name } = channel
+      return { _tag: "Room", name, readTo: readTo(name) ?? channel.restoredTo, ...kept }
+    }
     const { name, namedAt, usedAt } = channel
     return { _tag: "Person", name, namedAt, usedAt, ...kept }
   }
 
 /** What the page shows. */
-export const shownOf = ({ channels, current }: Page): Shown => {
+export const shownOf = ({ channels, current }: Page, readTo: ReadTo = () => undefined): Shown => {
   const kept = channels.slice(0, 2 * limits.conversations)
   const share = Math.floor(limits.shownBytes / (kept.length + 1))
-  return { version: 1, current, channels: kept.map(shownChannel(share)) }
+  return { version: 1, current, channels: kept.map(shownChannel(share, readTo)) }
 }
 
 const restoredChannel = (shown: ShownChannel): Channel => {
@@ -149,7 +155,12 @@ const restoredChannel = (shown: ShownChannel): Channel => {
     restoredTo: last?.seq
   }
   return shown._tag === "Room"
-    ? { ...roomChannel(shown.name), ...kept, epoch: last?.epoch }
+    ? {
+        ...roomChannel(shown.name),
+        ...kept,
+        epoch: last?.epoch,
+        restoredTo: last && Math.max(last.seq, shown.readTo ?? 0)
+      }
     : {
         ...conversation(shown.name, shown.usedAt),
         ...kept,

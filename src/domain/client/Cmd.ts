@@ -2,6 +2,7 @@ import type { Option } from "effect"
 import type { Command } from "../chat/Command.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
+import type { Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Answer } from "./Answer.ts"
 import type { Undelivered } from "./Copy.ts"
@@ -12,6 +13,8 @@ import type { Entry, Notice } from "./Notice.ts"
 /** A page of a room's log, before what is shown of it. */
 export interface EarlierEntries {
   readonly room: RoomName
+  /** What they were asked for as being before. */
+  readonly before: Position
   /** The oldest first; empty where nothing can be asked for now, or all is of people who are ignored. */
   readonly entries: ReadonlyArray<Entry>
   /** The page begins with this seq: what is asked for next is before it. */

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Struct } from "effect"
 import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
@@ -13,14 +14,18 @@ const earlierThan = (seq: number, epoch = "e1") =>
     before: { epoch: Epoch.make(epoch), seq: Seq.make(seq) }
   }) as const
 
+/** The pages of the lobby, without what they were asked for as being before. */
 const pages = (client: Scenario) =>
-  client
-    .did()
-    .flatMap((cmd) =>
-      cmd._tag === "ShowEarlier"
-        ? [{ ...cmd, entries: cmd.entries.map(({ nick, seq }) => `${seq} ${nick}`) }]
-        : []
-    )
+  client.did().flatMap((cmd) =>
+    cmd._tag === "ShowEarlier"
+      ? [
+          {
+            ...Struct.omit(cmd, "before"),
+            entries: cmd.entries.map(({ nick, seq }) => `${seq} ${nick}`)
+          }
+        ]
+      : []
+  )
 const page = (entries: ReadonlyArray<string>, from: number, isBeginning: boolean) => [
   { _tag: "ShowEarlier", room: lobby, entries, from, isBeginning }
 ]
@@ -81,6 +86,33 @@ describe("A room that is read backwards", () => {
     client.hears("@HISTORY ERR unavailable Later.")
     assert.deepStrictEqual(client.shown(), [])
     assert.deepStrictEqual(pages(client), page([], 30, false))
+  })
+})
+
+describe("Somebody who was ignored", () => {
+  const unignored = () => {
+    const client = reading().types("/ignore bob").hears(`MSG lobby 42 ${at} bob hidden`).calm()
+    return client.types("/unignore bob")
+  }
+
+  it("is shown with what they said meanwhile", () => {
+    const client = unignored()
+    assert.deepStrictEqual(client.shown(), [Copy.hiddenShown("bob")])
+    assert.deepStrictEqual(client.sent(), ["HISTORY lobby 42 e1:43"])
+    client.hears(`@HISTORY PAST lobby 42 ${at} bob hidden`, "@HISTORY OK lobby e1:42")
+    const [found] = client.did()
+    if (found?._tag !== "ShowEarlier") return assert.fail("nothing was shown")
+    assert.deepStrictEqual(found.before, { epoch: Epoch.make("e1"), seq: Seq.make(43) })
+    assert.deepStrictEqual(
+      found.entries.map(({ nick }) => nick),
+      ["bob"]
+    )
+  })
+
+  it("is shown from now on where there is no connection", () => {
+    const client = reading().types("/ignore bob").loses().calm().types("/unignore bob")
+    assert.deepStrictEqual(client.shown(), [Copy.shownFromNowOn("bob")])
+    assert.isFalse(client.did().some(({ _tag }) => _tag === "ShowEarlier"))
   })
 })
 

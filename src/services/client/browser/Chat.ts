@@ -42,9 +42,13 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   let draw = (): void => {}
   const hasRestored = page.channels.some(({ rows }) => rows.length > 0)
 
+  const readTo = (room: RoomName): number | undefined => {
+    const end = endOf(room)
+    return end === undefined || findRoom(state(), room)?.unread !== 0 ? undefined : end.seq - 1
+  }
   const keep = (after: Page.Page): void => {
     page = after
-    setShown(() => shownOf(page))
+    setShown(() => shownOf(page, readTo))
   }
   const change = (after: Page.Page): void => {
     keep(after)
@@ -120,10 +124,8 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     tell: (notices: ReadonlyArray<Notice>) =>
       keep(tell(Page.withRooms(page, roomNames(state()), false), notices, around())),
     earlier: (of: EarlierEntries) => {
-      if (asked?.room !== of.room) return
-      const { before } = asked
-      asked = undefined
-      change(tellEarlier(page, of, before, around()))
+      if (asked?.room === of.room && asked.before.seq === of.before.seq) asked = undefined
+      change(tellEarlier(page, of, around()))
     },
     /** The client says where it sends the next line; the rooms may be others. */
     arrive: (room: RoomName) => {
