@@ -4,7 +4,7 @@ import { Epoch } from "../chat/Position.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import { draftOf, noDraft } from "../client/Draft.ts"
 import { type Channel, conversation, keyOfNick, roomChannel } from "./Channel.ts"
-import { beginPage, findChannel, type Page, select } from "./Page.ts"
+import { beginPage, findChannel, type Page, type Reading, select } from "./Page.ts"
 import { limits } from "./PageLimits.ts"
 import { lastPlace, type Row } from "./Row.ts"
 
@@ -76,6 +76,7 @@ type ShownChannel = typeof ShownChannel.Type
 const Shown = Schema.Struct({
   version: Schema.Literal(1),
   current: Schema.String,
+  at: Schema.optional(Schema.Struct({ id: Whole, top: Schema.Finite })),
   channels: Schema.Array(ShownChannel).pipe(Schema.maxItems(2 * limits.conversations))
 })
 export type Shown = typeof Shown.Type
@@ -135,10 +136,14 @@ const shownChannel =
   }
 
 /** What the page shows. */
-export const shownOf = ({ channels, current }: Page, readTo: ReadTo = () => undefined): Shown => {
+export const shownOf = (
+  { channels, current }: Page,
+  readTo: ReadTo = () => undefined,
+  at?: Reading
+): Shown => {
   const kept = channels.slice(0, 2 * limits.conversations)
   const share = Math.floor(limits.shownBytes / (kept.length + 1))
-  return { version: 1, current, channels: kept.map(shownChannel(share, readTo)) }
+  return { version: 1, current, at, channels: kept.map(shownChannel(share, readTo)) }
 }
 
 const restoredChannel = (shown: ShownChannel): Channel => {
@@ -176,7 +181,7 @@ export const restore = (found: Option.Option<unknown>, room: RoomName): Page => 
   const begun = beginPage(room)
   const shown = Option.flatMap(found, (json) => Either.getRight(decode(json)))
   if (Option.isNone(shown)) return begun
-  const { channels, current } = shown.value
+  const { at, channels, current } = shown.value
   const restored = channels.map(restoredChannel)
   const unique = restored.filter(
     ({ key }, index) => restored.findIndex((other) => other.key === key) === index
@@ -187,5 +192,5 @@ export const restore = (found: Option.Option<unknown>, room: RoomName): Page => 
     channels: unique.some(({ key }) => key === room) ? unique : [...begun.channels, ...unique],
     nextId: Math.max(0, ...ids) + 1
   }
-  return findChannel(page, current) === undefined ? page : select(page, current)
+  return findChannel(page, current) === undefined ? page : { ...select(page, current), at }
 }

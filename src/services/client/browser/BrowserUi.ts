@@ -36,6 +36,7 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
   const drawn = drawing(of, parts, options)
   const atDoor = door(of, parts, options)
   of.onDraw(drawn.scene)
+  of.onPlace(() => parts.log.place)
   of.look(isInSight())
   return { of, parts, drawn, atDoor }
 }

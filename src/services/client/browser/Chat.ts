@@ -40,6 +40,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   let page = restore(restored, state().currentRoom)
   let asked: { readonly room: RoomName; readonly before: Place } | undefined
   let draw = (): void => {}
+  let place = (): Page.Reading | undefined => undefined
   const hasRestored = page.channels.some(({ rows }) => rows.length > 0)
 
   const readTo = (room: RoomName): number | undefined => {
@@ -48,7 +49,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   }
   const keep = (after: Page.Page): void => {
     page = after
-    setShown(() => shownOf(page, readTo))
+    setShown(() => shownOf(page, readTo, place()))
   }
   const change = (after: Page.Page): void => {
     keep(after)
@@ -119,6 +120,10 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     hasRestored,
     onDraw: (f: () => void) => {
       draw = f
+    },
+    /** How it is known where the reader is. */
+    onPlace: (f: typeof place) => {
+      place = f
     },
     /** Shows notices, also of rooms that were entered just now; they are drawn with the view that follows. */
     tell: (notices: ReadonlyArray<Notice>) =>

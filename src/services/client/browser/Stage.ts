@@ -79,7 +79,7 @@ export const stage = (
       const isRenamed = key !== undefined && page.channels.every((other) => other.key !== key)
       const isSame = isRenamed && placed.some(({ row }) => now.some((one) => one.row === row))
       if (isSame) log.apply(patches(placed, now))
-      else log.fill(labelOf(channel), now)
+      else log.fill(labelOf(channel), now, key === undefined ? page.at : undefined)
       if (!isSame) composer.open(channel.key, Copy.messageTo(channel.name), channel.draft)
     } else log.apply(patches(placed, now))
     if (channel.name !== name) {

@@ -429,6 +429,42 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
     })
   })
 
+  it("is where the reader was after a reload", async () => {
+    const topOf = (of: Page) =>
+      of
+        .getByText("text 40", { exact: true })
+        .evaluate((node) => Math.round(node.getBoundingClientRect().top))
+    let [shown, before]: [unknown, number] = [undefined, 0]
+    await page({ ...usual, logs: { lobby: many(180) } }, async (of) => {
+      await of.getByText("text 180", { exact: true }).waitFor()
+      for (const first of [131, 81, 31]) {
+        await of.locator(".scroller").evaluate((node) => node.scrollTo({ top: 0 }))
+        await of.getByText(`text ${first}`, { exact: true }).waitFor({ state: "attached" })
+      }
+      await of.getByText("text 40", { exact: true }).evaluate((node) => node.scrollIntoView())
+      await of.getByRole("button", { name: Copy.toTheEnd }).waitFor()
+      before = await topOf(of)
+      shown = await of.evaluate(() => window.demo.shown())
+    })
+    await page({ ...usual, restored: shown, waits: true }, async (of) => {
+      await of.getByRole("button", { name: Copy.toTheEnd }).waitFor()
+      assert.approximately(await topOf(of), before, 2)
+    })
+  })
+
+  it("opens a room at what is new, however much was said before", () =>
+    page({ ...usual, logs: { tea: many(50) } }, async (of) => {
+      const lines = Array.from({ length: 130 }, (_, at) => ["bob", "tea", `new ${at}`] as const)
+      await channel(of, "tea").click()
+      await says(of, ...lines.slice(0, 70))
+      await channel(of, "lobby").click()
+      await says(of, ...lines.slice(70))
+      await channel(of, "tea").click()
+      await of.getByRole("button", { name: Copy.newMessages(60) }).waitFor()
+      const where = await of.getByText("new 70", { exact: true }).boundingBox()
+      assert.isTrue(where !== null && where.y > 0 && where.y < 400)
+    }))
+
   it("joins rooms that are typed, and says which names rooms cannot have", () =>
     page(usual, async (of) => {
       await of.getByRole("button", { name: Copy.join }).click()
